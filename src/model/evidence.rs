@@ -1,0 +1,73 @@
+//! Everything that one run has observed: what rules judge by.
+
+use std::any::Any;
+use std::sync::Arc;
+
+use super::{ErrorPair, Fact, Layer, ProbeError, ProbeId, Target};
+
+/// `Err` means that the question could not be asked. A bad answer is a fact.
+pub type Outcome = Result<Arc<dyn Fact>, ProbeError>;
+
+/// One probe's outcome.
+#[derive(Clone, Debug)]
+pub struct Recorded {
+    pub probe: ProbeId,
+    pub layer: Layer,
+    /// Milliseconds from the probe's start to its outcome.
+    pub took_ms: f64,
+    pub outcome: Outcome,
+}
+
+/// A typed list, so that a new probe edits no shared struct.
+#[derive(Clone, Debug)]
+pub struct Evidence {
+    pub target: Target,
+    pub error: Option<ErrorPair>,
+    /// Seconds since 1970 by this computer's clock when the run began.
+    pub now_unix: i64,
+    recorded: Vec<Recorded>,
+}
+
+impl Evidence {
+    #[must_use]
+    pub const fn new(target: Target, error: Option<ErrorPair>, now_unix: i64) -> Self {
+        Self { target, error, now_unix, recorded: Vec::new() }
+    }
+
+    pub fn record(&mut self, recorded: Recorded) {
+        self.recorded.push(recorded);
+    }
+
+    /// The first fact of type `F`.
+    #[must_use]
+    pub fn fact<F: Fact>(&self) -> Option<&F> {
+        self.recorded.iter().find_map(|r| {
+            let fact: &dyn Any = &**r.outcome.as_ref().ok()?;
+            fact.downcast_ref()
+        })
+    }
+
+    /// Every outcome of a layer's probes, in the order in which they came.
+    pub fn of_layer(&self, layer: Layer) -> impl Iterator<Item = &Recorded> {
+        self.recorded.iter().filter(move |r| r.layer == layer)
+    }
+
+    #[must_use]
+    pub fn recorded(&self) -> &[Recorded] {
+        &self.recorded
+    }
+
+    /// What became of one probe, if it has ended.
+    #[must_use]
+    pub fn outcome(&self, probe: ProbeId) -> Option<&Outcome> {
+        self.recorded.iter().find(|r| r.probe == probe).map(|r| &r.outcome)
+    }
+
+    /// Puts a made-up fact in, for a rule's cases.
+    #[cfg(test)]
+    #[must_use]
+    pub fn with<F: Fact>(mut self, layer: Layer, fact: F) -> Self {
+        self.record(Recorded { probe: "test", layer, took_ms: 1.0, outcome: Ok(Arc::new(fact)) });
+        self
+    }
+}

@@ -1,0 +1,17 @@
+//! Words of the domain: no I/O, no async, no `cfg`.
+
+mod error_pair;
+mod evidence;
+mod fact;
+mod finding;
+mod layer;
+mod target;
+mod verdict;
+
+pub use error_pair::ErrorPair;
+pub use evidence::{Evidence, Outcome, Recorded};
+pub use fact::{Fact, ProbeError, ProbeId};
+pub use finding::{CauseId, Finding, FixId, Weight};
+pub use layer::{Confidence, Layer, Side, Status};
+pub use target::{DEFAULT_PORT, Gateway, GatewayUsage, Host, Target, TargetError, split_host_port};
+pub use verdict::{Alternative, Verdict};

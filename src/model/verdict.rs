@@ -1,0 +1,29 @@
+//! The one sentence that a run ends in.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Confidence, Layer, Side};
+
+/// What is wrong, on whose side, and how sure that is.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Verdict {
+    pub side: Side,
+    /// The layer of the cause; none where there is no cause to place.
+    pub layer: Option<Layer>,
+    pub cause: Option<String>,
+    pub confidence: Confidence,
+    pub headline: String,
+    pub because: Vec<String>,
+    /// What else it could be, likeliest first.
+    pub also: Vec<Alternative>,
+}
+
+/// Another cause that the evidence leaves open.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Alternative {
+    pub cause: String,
+    pub side: Side,
+    pub confidence: Confidence,
+}
