@@ -1,0 +1,216 @@
+//! What a certificate says: X.509 (RFC 5280) in the words of a report. Judges nothing.
+
+use ring::digest;
+use serde::Serialize;
+use x509_parser::prelude::{FromDer, GeneralName, ParsedExtension, X509Certificate, X509Name};
+use x509_parser::public_key::PublicKey;
+
+use super::hex;
+
+/// Microsoft's "Remote Desktop Authentication" purpose.
+const EKU_REMOTE_DESKTOP: &str = "1.3.6.1.4.1.311.54.1.2";
+/// A certificate is a few KiB; a longer one is not read.
+const LONGEST: usize = 64 * 1024;
+/// What a server puts into its certificate is cut to what a page can show.
+const LONGEST_TEXT: usize = 300;
+const MOST_NAMES: usize = 100;
+
+/// One certificate.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Certificate {
+    pub subject: String,
+    pub issuer: String,
+    /// The subject's common name.
+    pub common_name: Option<String>,
+    /// DNS names and addresses that it covers.
+    pub alternative_names: Vec<String>,
+    /// Seconds since 1970.
+    pub not_before_unix: i64,
+    pub not_after_unix: i64,
+    /// `RSA`, `EC`, `Ed25519`, `DSA` or an OID.
+    pub key_type: String,
+    pub key_bits: usize,
+    /// The specification's name of the algorithm, such as `sha256WithRSAEncryption`, or an OID.
+    pub signature_algorithm: String,
+    pub purposes: Purposes,
+    /// 1 or 3.
+    pub version: u32,
+    /// Subject and issuer are the same.
+    pub self_issued: bool,
+    pub sha1: String,
+    pub sha256: String,
+}
+
+/// Extended key usage.
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize)]
+pub struct Purposes {
+    /// Whether the certificate limits its purposes at all.
+    pub limited: bool,
+    pub server_authentication: bool,
+    pub remote_desktop: bool,
+    pub any: bool,
+}
+
+/// Reads one certificate; none where the bytes are not one.
+#[must_use]
+pub fn read(der: &[u8]) -> Option<Certificate> {
+    if der.len() > LONGEST {
+        return None;
+    }
+    let (_, certificate) = X509Certificate::from_der(der).ok()?;
+    let (key_type, key_bits) = key(&certificate);
+    let signature = &certificate.signature_algorithm.algorithm;
+    Some(Certificate {
+        subject: name_text(certificate.subject()),
+        issuer: name_text(certificate.issuer()),
+        common_name: certificate.subject().iter_common_name().next().and_then(|cn| cn.as_str().ok()).map(cut),
+        alternative_names: alternative_names(&certificate),
+        not_before_unix: certificate.validity().not_before.timestamp(),
+        not_after_unix: certificate.validity().not_after.timestamp(),
+        key_type,
+        key_bits,
+        signature_algorithm: signature_name(&signature.to_id_string()),
+        purposes: purposes(&certificate),
+        version: certificate.version().0.saturating_add(1),
+        self_issued: certificate.subject().as_raw() == certificate.issuer().as_raw(),
+        sha1: thumbprint(&digest::SHA1_FOR_LEGACY_USE_ONLY, der),
+        sha256: thumbprint(&digest::SHA256, der),
+    })
+}
+
+fn thumbprint(algorithm: &'static digest::Algorithm, der: &[u8]) -> String {
+    hex(digest::digest(algorithm, der).as_ref())
+}
+
+fn name_text(name: &X509Name<'_>) -> String {
+    cut(&name.to_string())
+}
+
+fn cut(text: &str) -> String {
+    text.chars().take(LONGEST_TEXT).collect()
+}
+
+fn alternative_names(certificate: &X509Certificate<'_>) -> Vec<String> {
+    let Ok(Some(extension)) = certificate.subject_alternative_name() else { return Vec::new() };
+    let names = extension.value.general_names.iter().filter_map(|name| match name {
+        GeneralName::DNSName(name) => Some(cut(name)),
+        GeneralName::IPAddress(bytes) => match **bytes {
+            [a, b, c, d] => Some(std::net::Ipv4Addr::new(a, b, c, d).to_string()),
+            ref other => <[u8; 16]>::try_from(other).ok().map(|b| std::net::Ipv6Addr::from(b).to_string()),
+        },
+        _ => None,
+    });
+    names.take(MOST_NAMES).collect()
+}
+
+fn key(certificate: &X509Certificate<'_>) -> (String, usize) {
+    let info = certificate.public_key();
+    match info.parsed() {
+        Ok(PublicKey::RSA(rsa)) => ("RSA".to_owned(), bit_length(rsa.modulus)),
+        // The point is one octet and two coordinates; P-521 fills its last octet with one bit.
+        Ok(PublicKey::EC(point)) => ("EC".to_owned(), if point.key_size() > 520 { 521 } else { point.key_size() }),
+        Ok(PublicKey::DSA(y)) => ("DSA".to_owned(), bit_length(y)),
+        _ => match info.algorithm.algorithm.to_id_string().as_str() {
+            "1.3.101.112" => ("Ed25519".to_owned(), 256),
+            "1.3.101.113" => ("Ed448".to_owned(), 456),
+            other => (other.to_owned(), 0),
+        },
+    }
+}
+
+fn bit_length(number: &[u8]) -> usize {
+    let significant = number.iter().position(|&b| b != 0).map_or(&[][..], |at| &number[at..]);
+    significant.first().map_or(0, |first| significant.len() * 8 - first.leading_zeros() as usize)
+}
+
+fn purposes(certificate: &X509Certificate<'_>) -> Purposes {
+    let usage = certificate.extensions().iter().find_map(|e| match e.parsed_extension() {
+        ParsedExtension::ExtendedKeyUsage(usage) => Some(usage),
+        _ => None,
+    });
+    usage.map_or_else(Purposes::default, |usage| Purposes {
+        limited: true,
+        server_authentication: usage.server_auth,
+        remote_desktop: usage.other.iter().any(|oid| oid.to_id_string() == EKU_REMOTE_DESKTOP),
+        any: usage.any,
+    })
+}
+
+/// RFC 8017 appendix C, RFC 5758, RFC 8410.
+fn signature_name(oid: &str) -> String {
+    match oid {
+        "1.2.840.113549.1.1.2" => "md2WithRSAEncryption",
+        "1.2.840.113549.1.1.4" => "md5WithRSAEncryption",
+        "1.2.840.113549.1.1.5" | "1.3.14.3.2.29" => "sha1WithRSAEncryption",
+        "1.2.840.113549.1.1.10" => "rsassaPss",
+        "1.2.840.113549.1.1.11" => "sha256WithRSAEncryption",
+        "1.2.840.113549.1.1.12" => "sha384WithRSAEncryption",
+        "1.2.840.113549.1.1.13" => "sha512WithRSAEncryption",
+        "1.2.840.10040.4.3" => "dsaWithSHA1",
+        "1.2.840.10045.4.1" => "ecdsaWithSHA1",
+        "1.2.840.10045.4.3.2" => "ecdsaWithSHA256",
+        "1.2.840.10045.4.3.3" => "ecdsaWithSHA384",
+        "1.2.840.10045.4.3.4" => "ecdsaWithSHA512",
+        "1.3.101.112" => "Ed25519",
+        other => other,
+    }
+    .to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn sample() -> Vec<u8> {
+        let mut params = rcgen::CertificateParams::new(vec!["pc1.example".to_owned(), "10.0.0.1".to_owned()]).unwrap();
+        params.extended_key_usages = vec![rcgen::ExtendedKeyUsagePurpose::Other(vec![1, 3, 6, 1, 4, 1, 311, 54, 1, 2])];
+        params.distinguished_name.push(rcgen::DnType::CommonName, "<script>\u{202e}");
+        let key = rcgen::KeyPair::generate().unwrap();
+        params.self_signed(&key).unwrap().der().to_vec()
+    }
+
+    #[test]
+    fn says_what_it_read() {
+        let certificate = read(&sample()).unwrap();
+        assert_eq!(certificate.alternative_names, ["pc1.example", "10.0.0.1"]);
+        assert_eq!((certificate.key_type.as_str(), certificate.key_bits), ("EC", 256));
+        assert_eq!(certificate.signature_algorithm, "ecdsaWithSHA256");
+        assert!(certificate.self_issued && certificate.purposes.remote_desktop && certificate.purposes.limited);
+        assert!(!certificate.purposes.server_authentication);
+        assert_eq!(certificate.version, 3);
+        assert_eq!(certificate.sha256.len(), 64);
+    }
+
+    #[test]
+    fn counts_bits_not_octets() {
+        assert_eq!(bit_length(&[0, 0x80, 0]), 16);
+        assert_eq!(bit_length(&[0x01, 0]), 9);
+        assert_eq!(bit_length(&[0, 0]), 0);
+    }
+
+    #[test]
+    fn deep_nesting_is_refused_not_followed() {
+        let mut der = vec![0x30, 0x00];
+        for _ in 0..4000 {
+            let mut outer = vec![0x30, 0x82];
+            outer.extend(u16::try_from(der.len()).unwrap_or(u16::MAX).to_be_bytes());
+            outer.extend(&der);
+            der = outer;
+        }
+        assert_eq!(read(&der), None);
+    }
+
+    proptest! {
+        #[test]
+        fn never_panics(flips in proptest::collection::vec((0usize..500, any::<u8>()), 1..8), cut in 0usize..600) {
+            let mut der = sample();
+            for (at, value) in flips {
+                if let Some(byte) = der.get_mut(at) { *byte = value; }
+            }
+            der.truncate(cut.max(1));
+            let _ = read(&der);
+        }
+    }
+}

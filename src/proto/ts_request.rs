@@ -1,0 +1,177 @@
+//! TSRequest, the DER envelope of CredSSP: [MS-CSSP] 2.2.1.
+//!
+//! ```text
+//! TSRequest ::= SEQUENCE { version [0] INTEGER, negoTokens [1] NegoData OPTIONAL,
+//!     authInfo [2] ..., pubKeyAuth [3] ..., errorCode [4] INTEGER OPTIONAL, clientNonce [5] ... }
+//! NegoData ::= SEQUENCE OF SEQUENCE { negoToken [0] OCTET STRING }
+//! ```
+
+use thiserror::Error;
+
+/// More than any server's first answer; what announces more is not CredSSP.
+pub const LONGEST: usize = 64 * 1024;
+
+/// The newest version that this program knows of.
+const VERSION: u8 = 6;
+
+/// What a server's TSRequest carries, as far as Redial reads it.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct TsRequest {
+    pub version: u32,
+    /// The first NTLM or SPNEGO token.
+    pub token: Option<Vec<u8>>,
+    /// An NTSTATUS, sent instead of a token.
+    pub error_code: Option<u32>,
+}
+
+/// Why bytes are no TSRequest.
+#[derive(Clone, Copy, Debug, Eq, Error, PartialEq)]
+pub enum TsRequestError {
+    #[error("not a CredSSP message")]
+    NotOne,
+    #[error("a CredSSP message that is too long")]
+    TooLong,
+}
+
+/// A TSRequest that carries one token, as a client (or a practice server) sends it.
+#[must_use]
+pub fn with_token(token: &[u8]) -> Vec<u8> {
+    let token = tlv(0x30, &tlv(0x30, &tlv(0xa0, &tlv(0x04, token))));
+    let mut body = tlv(0xa0, &tlv(0x02, &[VERSION]));
+    body.extend(tlv(0xa1, &token));
+    tlv(0x30, &body)
+}
+
+fn tlv(tag: u8, body: &[u8]) -> Vec<u8> {
+    let mut out = vec![tag];
+    let length = body.len().to_be_bytes();
+    let significant = &length[length.iter().position(|&b| b != 0).unwrap_or(length.len() - 1)..];
+    if body.len() >= 0x80 {
+        // At most eight octets, so the count fits the low bits.
+        out.push(0x80 | u8::try_from(significant.len()).unwrap_or(8));
+    }
+    out.extend_from_slice(significant);
+    out.extend_from_slice(body);
+    out
+}
+
+/// How long the message that starts with `bytes` is in all; none while its header is incomplete.
+///
+/// # Errors
+/// As soon as the first bytes cannot start a TSRequest, so that nobody waits for the rest of an HTTP page.
+pub fn total_length(bytes: &[u8]) -> Result<Option<usize>, TsRequestError> {
+    match bytes {
+        [] | [0x30] => Ok(None),
+        [0x30, rest @ ..] => match length(rest) {
+            Some((length, rest_after)) => {
+                let total = bytes.len() - rest_after.len() + length;
+                if total > LONGEST { Err(TsRequestError::TooLong) } else { Ok(Some(total)) }
+            }
+            None if bytes.len() < 6 && matches!(rest, [0x81..=0x84, ..]) => Ok(None),
+            None => Err(TsRequestError::NotOne),
+        },
+        _ => Err(TsRequestError::NotOne),
+    }
+}
+
+/// Reads one whole message.
+///
+/// # Errors
+/// Where the bytes are not a TSRequest.
+pub fn read(bytes: &[u8]) -> Result<TsRequest, TsRequestError> {
+    parse(bytes).ok_or(TsRequestError::NotOne)
+}
+
+fn parse(bytes: &[u8]) -> Option<TsRequest> {
+    let (mut fields, _) = element(bytes, 0x30)?;
+    let mut request = TsRequest { version: 0, token: None, error_code: None };
+    let mut seen_version = false;
+    while let [tag, ..] = *fields {
+        let (value, rest) = element(fields, tag)?;
+        match tag {
+            0xa0 => {
+                request.version = integer(value)?;
+                seen_version = true;
+            }
+            0xa1 => {
+                let (tokens, _) = element(value, 0x30)?;
+                let (first, _) = element(tokens, 0x30)?;
+                let (wrapped, _) = element(first, 0xa0)?;
+                request.token = Some(element(wrapped, 0x04)?.0.to_vec());
+            }
+            0xa4 => request.error_code = Some(integer(value)?),
+            _ => {}
+        }
+        fields = rest;
+    }
+    seen_version.then_some(request)
+}
+
+/// The low 32 bits of an INTEGER of up to five octets: servers write NTSTATUS both as a negative and as a padded number.
+fn integer(bytes: &[u8]) -> Option<u32> {
+    let (value, _) = element(bytes, 0x02)?;
+    if value.is_empty() || value.len() > 5 {
+        return None;
+    }
+    let sign = if value[0] & 0x80 == 0 { 0 } else { u32::MAX };
+    Some(value.iter().fold(sign, |number, byte| (number << 8) | u32::from(*byte)))
+}
+
+fn element(bytes: &[u8], tag: u8) -> Option<(&[u8], &[u8])> {
+    let (&first, rest) = bytes.split_first()?;
+    let (length, rest) = length(rest)?;
+    (first == tag).then(|| rest.split_at_checked(length))?
+}
+
+fn length(bytes: &[u8]) -> Option<(usize, &[u8])> {
+    let (&first, rest) = bytes.split_first()?;
+    let octets = match first {
+        0..0x80 => return Some((usize::from(first), rest)),
+        0x81..=0x84 => usize::from(first & 0x7f),
+        _ => return None,
+    };
+    let (number, rest) = rest.split_at_checked(octets)?;
+    Some((number.iter().fold(0, |n, b| (n << 8) | usize::from(*b)), rest))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn a_token_survives_the_way() {
+        for size in [0, 1, 40, 127, 128, 300, 60_000] {
+            let message = with_token(&vec![7; size]);
+            assert_eq!(total_length(&message), Ok(Some(message.len())));
+            assert_eq!(read(&message).unwrap(), TsRequest { version: 6, token: Some(vec![7; size]), error_code: None });
+        }
+    }
+
+    #[test]
+    fn reads_error_codes_however_they_are_padded() {
+        for code in [&[0xc0, 0x00, 0x00, 0x6d][..], &[0x00, 0xc0, 0x00, 0x00, 0x6d]] {
+            let mut body = tlv(0xa0, &tlv(2, &[4]));
+            body.extend(tlv(0xa4, &tlv(2, code)));
+            let request = read(&tlv(0x30, &body)).unwrap();
+            assert_eq!((request.version, request.error_code), (4, Some(0xc000_006d)));
+        }
+    }
+
+    #[test]
+    fn tells_at_once_what_is_no_credssp() {
+        assert_eq!(total_length(b"HTTP"), Err(TsRequestError::NotOne));
+        assert_eq!(total_length(&[0x30, 0x84, 0xff, 0xff, 0xff, 0xff]), Err(TsRequestError::TooLong));
+        assert_eq!(total_length(&[0x30, 0x89]), Err(TsRequestError::NotOne));
+        assert_eq!(total_length(&[0x30, 0x82, 1]), Ok(None));
+    }
+
+    proptest! {
+        #[test]
+        fn never_panics(bytes in proptest::collection::vec(any::<u8>(), 0..64), wrap in any::<bool>()) {
+            let bytes = if wrap { tlv(0x30, &bytes) } else { bytes };
+            let _ = (read(&bytes), total_length(&bytes));
+        }
+    }
+}
