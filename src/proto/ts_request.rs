@@ -126,7 +126,7 @@ fn element(bytes: &[u8], tag: u8) -> Option<(&[u8], &[u8])> {
 fn length(bytes: &[u8]) -> Option<(usize, &[u8])> {
     let (&first, rest) = bytes.split_first()?;
     let octets = match first {
-        0..0x80 => return Some((usize::from(first), rest)),
+        0..=0x7f => return Some((usize::from(first), rest)),
         0x81..=0x84 => usize::from(first & 0x7f),
         _ => return None,
     };

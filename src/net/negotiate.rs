@@ -1,0 +1,98 @@
+//! The X.224 connection request on a live connection.
+
+use serde::Serialize;
+use tokio::time::Instant;
+
+use super::tcp::Tcp;
+use super::{Gone, ms};
+use crate::proto::banner::{self, Service};
+use crate::proto::hex;
+use crate::proto::x224::{self, Answer, Protocols};
+
+/// A connection on which the server has confirmed a protocol.
+#[derive(Debug)]
+pub struct Negotiated {
+    pub tcp: Tcp,
+    pub asked: Protocols,
+    pub selected: Protocols,
+}
+
+/// What came back for one request.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Reply {
+    pub asked: Protocols,
+    /// Milliseconds from the request to its answer, or to the end of waiting.
+    pub answer_ms: f64,
+    pub answer: ReplyKind,
+}
+
+/// An answer, or how the peer went instead.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum ReplyKind {
+    Answered {
+        answer: Answer,
+        /// The answer itself, cut to 64 octets.
+        bytes: String,
+        /// What it looks like, where it is no confirm.
+        service: Option<Service>,
+    },
+    Gone { how: Gone },
+}
+
+impl Reply {
+    /// The answer, where one came.
+    #[must_use]
+    pub const fn answer(&self) -> Option<&Answer> {
+        match &self.answer {
+            ReplyKind::Answered { answer, .. } => Some(answer),
+            ReplyKind::Gone { .. } => None,
+        }
+    }
+
+    /// How the peer went, where no answer came.
+    #[must_use]
+    pub const fn gone(&self) -> Option<Gone> {
+        match self.answer {
+            ReplyKind::Answered { .. } => None,
+            ReplyKind::Gone { how } => Some(how),
+        }
+    }
+
+    /// The other service that the answer looks like.
+    #[must_use]
+    pub const fn service(&self) -> Option<Service> {
+        match self.answer {
+            ReplyKind::Answered { service, .. } => service,
+            ReplyKind::Gone { .. } => None,
+        }
+    }
+
+    /// The protocol that the server chose.
+    #[must_use]
+    pub const fn selected(&self) -> Option<Protocols> {
+        match self.answer() {
+            Some(Answer::Selected { protocol, .. }) => Some(*protocol),
+            Some(Answer::WithoutNegotiation) => Some(Protocols::RDP),
+            _ => None,
+        }
+    }
+}
+
+/// Asks for protocols. The connection comes back where the server went on with one that has TLS.
+pub async fn negotiate(mut tcp: Tcp, asked: Protocols, deadline: Instant) -> (Reply, Option<Negotiated>) {
+    let started = Instant::now();
+    let request = x224::connection_request(asked);
+    let outcome = tcp.ask(&request, x224::LONGEST_CONFIRM, deadline, |bytes| !x224::wants_more(bytes)).await;
+    let answer = match outcome {
+        Err(how) => ReplyKind::Gone { how },
+        Ok(bytes) => {
+            let answer = x224::answer(&bytes);
+            let service = if answer == Answer::Garbled { banner::recognise(&bytes) } else { None };
+            ReplyKind::Answered { answer, bytes: hex(&bytes[..bytes.len().min(64)]), service }
+        }
+    };
+    let reply = Reply { asked, answer_ms: ms(started), answer };
+    let selected = reply.selected().filter(|&selected| selected != Protocols::RDP && asked.meets(selected));
+    (reply, selected.map(|selected| Negotiated { tcp, asked, selected }))
+}

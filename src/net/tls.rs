@@ -1,0 +1,243 @@
+//! A modern TLS handshake that records everything and judges nothing.
+
+use std::io;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::client::{ClientConfig, ResolvesClientCert};
+use rustls::crypto::{CryptoProvider, verify_tls12_signature, verify_tls13_signature};
+use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+use rustls::sign::CertifiedKey;
+use rustls::{AlertDescription, DigitallySignedStruct, Error, InvalidMessage, SignatureScheme, SupportedProtocolVersion};
+use serde::Serialize;
+use tokio::net::TcpStream;
+use tokio::time::{Instant, timeout_at};
+use tokio_rustls::TlsConnector;
+use tokio_rustls::client::TlsStream;
+
+use super::negotiate::Negotiated;
+use super::tap::Tap;
+use super::{Gone, ms};
+use crate::model::Host;
+use crate::proto::x224::MCS_DISCONNECT;
+
+/// What a handshake may read: the largest flight that rustls accepts, and then some.
+const HANDSHAKE_LIMIT: usize = 256 * 1024;
+/// Real chains have up to five.
+const MOST_CERTIFICATES: usize = 10;
+
+/// An encrypted connection.
+#[derive(Debug)]
+pub struct Tls {
+    pub stream: TlsStream<Tap<TcpStream>>,
+}
+
+/// Which versions are offered.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Versions {
+    Both,
+    Only12,
+}
+
+/// What a handshake showed.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Handshake {
+    pub outcome: HandshakeOutcome,
+    /// Milliseconds from ClientHello to the end.
+    pub took_ms: f64,
+    pub client_certificate_requested: bool,
+    /// Whether the server proved that it holds the certificate's key; absent where it did not come so far.
+    pub key_proved: Option<bool>,
+    /// Certificates in DER, the server's own first. Reported by the certificate probe, not here.
+    #[serde(skip)]
+    pub chain: Vec<Vec<u8>>,
+}
+
+/// How a handshake ended.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum HandshakeOutcome {
+    Done { version: String, cipher: String, group: String },
+    /// A fatal alert from the server, by its TLS name.
+    Alert { alert: String, code: u8 },
+    Gone { how: Gone },
+    /// An MCS disconnect in plain bytes: the server gave up on TLS.
+    McsDisconnect,
+    /// The answer is not TLS.
+    NotTls { first_bytes: String },
+    /// The library refused the server's answer.
+    Refused { detail: String },
+}
+
+/// Shakes hands.
+pub async fn handshake(on: Negotiated, host: &Host, versions: Versions, deadline: Instant) -> (Handshake, Option<Tls>) {
+    let started = Instant::now();
+    let recorder = Arc::new(Recorder::new());
+    let (outcome, stream) = match connector(&recorder, versions).and_then(|connector| Ok((connector, server_name(host)?))) {
+        Err(detail) => (HandshakeOutcome::Refused { detail }, None),
+        Ok((connector, name)) => {
+            let mut connecting = connector.connect(name, Tap::new(on.tcp.stream, HANDSHAKE_LIMIT)).into_fallible();
+            match timeout_at(deadline, &mut connecting).await {
+                Err(_) => (HandshakeOutcome::Gone { how: Gone::Silent }, None),
+                Ok(Ok(stream)) => (done(&stream), Some(Tls { stream })),
+                Ok(Err((error, tap))) => (failed(&error, &tap), None),
+            }
+        }
+    };
+    let notes = recorder.notes();
+    let handshake = Handshake {
+        outcome,
+        took_ms: ms(started),
+        client_certificate_requested: notes.client_certificate_requested,
+        key_proved: notes.key_proved,
+        chain: notes.chain,
+    };
+    (handshake, stream)
+}
+
+fn connector(recorder: &Arc<Recorder>, versions: Versions) -> Result<TlsConnector, String> {
+    let only12: &[&SupportedProtocolVersion] = &[&rustls::version::TLS12];
+    let offered = if versions == Versions::Only12 { only12 } else { rustls::DEFAULT_VERSIONS };
+    let mut config = ClientConfig::builder_with_provider(Arc::clone(&recorder.provider))
+        .with_protocol_versions(offered)
+        .map_err(|error| error.to_string())?
+        .dangerous()
+        .with_custom_certificate_verifier(Arc::clone(recorder) as Arc<dyn ServerCertVerifier>)
+        .with_client_cert_resolver(Arc::clone(recorder) as Arc<dyn ResolvesClientCert>);
+    // A resumed session would hide the certificate.
+    config.resumption = rustls::client::Resumption::disabled();
+    Ok(TlsConnector::from(Arc::new(config)))
+}
+
+/// Addresses get no `server_name` extension, as with mstsc.
+fn server_name(host: &Host) -> Result<ServerName<'static>, String> {
+    match host {
+        Host::Address { ip, .. } => Ok(ServerName::IpAddress((*ip).into())),
+        Host::Name { ascii, .. } => ServerName::try_from(ascii.clone()).map_err(|error| error.to_string()),
+    }
+}
+
+fn done(stream: &TlsStream<Tap<TcpStream>>) -> HandshakeOutcome {
+    let (_, session) = stream.get_ref();
+    let version = match session.protocol_version() {
+        Some(rustls::ProtocolVersion::TLSv1_3) => "TLS 1.3",
+        _ => "TLS 1.2",
+    };
+    let cipher = session.negotiated_cipher_suite().and_then(|suite| suite.suite().as_str()).unwrap_or_default();
+    let group = session.negotiated_key_exchange_group().map(|group| format!("{:?}", group.name())).unwrap_or_default();
+    HandshakeOutcome::Done { version: version.to_owned(), cipher: cipher.to_owned(), group }
+}
+
+fn failed(error: &io::Error, tap: &Tap<TcpStream>) -> HandshakeOutcome {
+    let first = tap.first_bytes();
+    // After an alert some servers fall back to plain bytes, so the disconnect may stand anywhere near the beginning.
+    let disconnect = &MCS_DISCONNECT[..6];
+    let plain_disconnect = first.windows(disconnect.len()).any(|window| window == disconnect);
+    match error.get_ref().and_then(|inner| inner.downcast_ref::<Error>()) {
+        _ if plain_disconnect => HandshakeOutcome::McsDisconnect,
+        Some(Error::AlertReceived(alert)) => alert_outcome(*alert),
+        Some(Error::InvalidMessage(InvalidMessage::InvalidContentType)) => {
+            HandshakeOutcome::NotTls { first_bytes: crate::proto::hex(&first[..first.len().min(32)]) }
+        }
+        Some(other) => HandshakeOutcome::Refused { detail: other.to_string() },
+        None if error.kind() == io::ErrorKind::QuotaExceeded => HandshakeOutcome::Refused { detail: error.to_string() },
+        None if tap.was_reset() || error.kind() != io::ErrorKind::UnexpectedEof => {
+            HandshakeOutcome::Gone { how: Gone::Reset }
+        }
+        None => HandshakeOutcome::Gone { how: Gone::Closed },
+    }
+}
+
+/// An alert by its TLS name.
+#[must_use]
+pub fn alert_outcome(alert: AlertDescription) -> HandshakeOutcome {
+    let code = u8::from(alert);
+    HandshakeOutcome::Alert { alert: crate::proto::server_flight::alert_name(code), code }
+}
+
+#[derive(Clone, Debug, Default)]
+struct Notes {
+    chain: Vec<Vec<u8>>,
+    key_proved: Option<bool>,
+    client_certificate_requested: bool,
+}
+
+/// Accepts every certificate, because its faults are what Redial is here to report; nothing secret is sent over the
+/// connections that come of it.
+#[derive(Debug)]
+struct Recorder {
+    provider: Arc<CryptoProvider>,
+    notes: Mutex<Notes>,
+}
+
+impl Recorder {
+    fn new() -> Self {
+        Self { provider: Arc::new(rustls::crypto::ring::default_provider()), notes: Mutex::default() }
+    }
+
+    fn notes(&self) -> Notes {
+        self.notes.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn note(&self, write: impl FnOnce(&mut Notes)) {
+        write(&mut self.notes.lock().unwrap_or_else(PoisonError::into_inner));
+    }
+
+    fn proved(&self, result: Result<HandshakeSignatureValid, Error>) -> Result<HandshakeSignatureValid, Error> {
+        self.note(|notes| notes.key_proved = Some(result.is_ok()));
+        Ok(HandshakeSignatureValid::assertion())
+    }
+}
+
+impl ServerCertVerifier for Recorder {
+    fn verify_server_cert(
+        &self,
+        end_entity: &CertificateDer<'_>,
+        intermediates: &[CertificateDer<'_>],
+        _: &ServerName<'_>,
+        _: &[u8],
+        _: UnixTime,
+    ) -> Result<ServerCertVerified, Error> {
+        let chain = std::iter::once(end_entity).chain(intermediates).take(MOST_CERTIFICATES);
+        self.note(|notes| notes.chain = chain.map(|der| der.to_vec()).collect());
+        Ok(ServerCertVerified::assertion())
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signed: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        let algorithms = &self.provider.signature_verification_algorithms;
+        self.proved(verify_tls12_signature(message, certificate, signed, algorithms))
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signed: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        let algorithms = &self.provider.signature_verification_algorithms;
+        self.proved(verify_tls13_signature(message, certificate, signed, algorithms))
+    }
+
+    /// SHA-1 is offered too: Windows servers with old certificates sign with it, and mstsc accepts that.
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        let mut schemes = self.provider.signature_verification_algorithms.supported_schemes();
+        schemes.push(SignatureScheme::RSA_PKCS1_SHA1);
+        schemes
+    }
+}
+
+impl ResolvesClientCert for Recorder {
+    fn resolve(&self, _: &[&[u8]], _: &[SignatureScheme]) -> Option<Arc<CertifiedKey>> {
+        self.note(|notes| notes.client_certificate_requested = true);
+        None
+    }
+
+    fn has_certs(&self) -> bool {
+        true
+    }
+}

@@ -1,0 +1,45 @@
+//! The computer that Redial runs on.
+
+use std::io;
+use std::net::IpAddr;
+
+#[cfg(not(windows))]
+mod unix;
+#[cfg(windows)]
+mod windows;
+
+#[cfg(not(windows))]
+use unix as system;
+#[cfg(windows)]
+use windows as system;
+
+pub mod trust;
+
+/// No honest hosts or resolver file is longer; block lists of some hundred thousand lines fit.
+const LONGEST_FILE: u64 = 32 * 1024 * 1024;
+
+/// The text of the hosts file; empty where there is none.
+///
+/// # Errors
+/// Where it cannot be read.
+pub fn hosts_file() -> io::Result<String> {
+    read_bounded(&system::hosts_path())
+}
+
+/// The DNS servers that the system is configured with, in its order.
+#[must_use]
+pub fn dns_servers() -> Vec<IpAddr> {
+    system::dns_servers()
+}
+
+fn read_bounded(path: &std::path::Path) -> io::Result<String> {
+    use std::io::Read as _;
+    let file = match std::fs::File::open(path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(String::new()),
+        Err(error) => return Err(error),
+    };
+    let mut bytes = Vec::new();
+    file.take(LONGEST_FILE).read_to_end(&mut bytes)?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}

@@ -1,0 +1,24 @@
+//! Whether this computer's own list of trusted authorities vouches for a certificate. Asks no other computer.
+
+use serde::Serialize;
+
+/// What the system says.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum Trust {
+    /// An authority that this computer trusts has signed it.
+    Trusted,
+    /// None has: normal for Remote Desktop, where computers sign for themselves.
+    Untrusted { detail: String },
+    /// The system does not tell.
+    Unknown { detail: String },
+}
+
+/// Asks for a chain in DER, the server's own certificate first, at a time in seconds since 1970.
+#[must_use]
+pub fn judge(chain: &[Vec<u8>], now_unix: u64) -> Trust {
+    if chain.is_empty() {
+        return Trust::Unknown { detail: "no certificate".to_owned() };
+    }
+    super::system::trust(chain, now_unix)
+}

@@ -1,0 +1,29 @@
+//! Does the other computer answer the beginning of a sign-in? No password is sent, asked for or tried.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use super::cx::now_unix;
+use super::{BoxFuture, Probe, ProbeCx, fact, skip};
+use crate::model::{Layer, Outcome};
+use crate::net::credssp::{SignInAnswer, greet};
+
+pub const PROBE: Probe =
+    Probe { id: "credssp", layer: Layer::SignIn, title: "Does it answer the beginning of a sign-in?", run };
+
+/// The answer to an NTLM NEGOTIATE.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(transparent)]
+pub struct SignIn(pub SignInAnswer);
+
+fn run(cx: Arc<ProbeCx>) -> BoxFuture<Outcome> {
+    Box::pin(async move {
+        let Some(tls) = cx.tls.take().await else { return skip("no encrypted connection was made") };
+        let nla = cx.reply.get().await.and_then(|reply| reply.selected()).is_some_and(|selected| selected.is_nla());
+        if !nla {
+            return skip("this computer asks for the password on its own screen");
+        }
+        fact(SignIn(greet(tls, cx.deadline().await, now_unix).await))
+    })
+}

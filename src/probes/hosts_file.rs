@@ -1,0 +1,28 @@
+//! Does the hosts file of this computer have its own idea of the name?
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use super::{BoxFuture, Probe, ProbeCx, fact, skip};
+use crate::model::{Layer, Outcome, ProbeError};
+use crate::{platform, proto};
+
+pub const PROBE: Probe =
+    Probe { id: "hosts-file", layer: Layer::Name, title: "Is the name in this computer's hosts file?", run };
+
+/// What the hosts file says of the name.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct HostsFile {
+    pub addresses: Vec<IpAddr>,
+}
+
+fn run(cx: Arc<ProbeCx>) -> BoxFuture<Outcome> {
+    Box::pin(async move {
+        let Some(name) = cx.target.name().map(str::to_owned) else { return skip("an address was typed") };
+        let file = tokio::task::spawn_blocking(platform::hosts_file).await.map_err(|_| ProbeError::Panicked)?;
+        let file = file.map_err(|error| ProbeError::Unable(error.to_string()))?;
+        fact(HostsFile { addresses: proto::hosts::look_up(&file, &name) })
+    })
+}

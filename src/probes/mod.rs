@@ -1,0 +1,80 @@
+//! TABLE. One question each, asked of one layer. A probe observes and words no verdict.
+//!
+//! Probes run all at once. The ones of the main chain hand their live connection up through the [`ProbeCx`]
+//! (`tcp-connect` to `negotiate` to `tls-handshake` to `credssp`), so that the whole chain costs one connection and no
+//! round trip more than a real client's; the others dial for themselves. A question that only makes sense after a
+//! disappointment (`who-is-there`, `small-segments`, `tls-12-only`, `other-addresses`) waits for that disappointment,
+//! or for a suspicious silence, and is skipped otherwise.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use crate::model::{Fact, Layer, Outcome, ProbeError, ProbeId};
+
+mod cx;
+mod relay;
+
+pub mod adapters;
+pub mod certificate;
+pub mod credssp;
+pub mod dns_servers;
+pub mod gateway;
+pub mod hosts_file;
+pub mod negotiate;
+pub mod other_addresses;
+pub mod path_quality;
+pub mod protocol_matrix;
+pub mod resolve;
+pub mod small_segments;
+pub mod system_trust;
+pub mod tcp_connect;
+pub mod tls_12_only;
+pub mod tls_handshake;
+pub mod tls_old_hellos;
+pub mod who_is_there;
+
+pub use cx::{Budget, ProbeCx};
+
+/// A future that a table can hold.
+pub type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
+
+/// One question.
+#[derive(Clone, Copy, Debug)]
+pub struct Probe {
+    pub id: ProbeId,
+    pub layer: Layer,
+    /// What is being asked, in the user's words, for the moment in which it is.
+    pub title: &'static str,
+    pub run: fn(Arc<ProbeCx>) -> BoxFuture<Outcome>,
+}
+
+/// Every probe, lowest layer first.
+pub const ALL: [Probe; 18] = [
+    adapters::PROBE,
+    resolve::PROBE,
+    hosts_file::PROBE,
+    dns_servers::PROBE,
+    other_addresses::PROBE,
+    tcp_connect::PROBE,
+    path_quality::PROBE,
+    who_is_there::PROBE,
+    negotiate::PROBE,
+    protocol_matrix::PROBE,
+    tls_handshake::PROBE,
+    tls_old_hellos::PROBE,
+    tls_12_only::PROBE,
+    small_segments::PROBE,
+    certificate::PROBE,
+    system_trust::PROBE,
+    credssp::PROBE,
+    gateway::PROBE,
+];
+
+fn fact<F: Fact>(fact: F) -> Outcome {
+    Ok(Arc::new(fact))
+}
+
+const fn skip(why: &'static str) -> Outcome {
+    Err(ProbeError::Skipped(why))
+}

@@ -1,0 +1,109 @@
+//! Would another address do? Asked only when the name gives none that opens.
+
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+
+use serde::Serialize;
+use tokio::task::JoinSet;
+use tokio::time::Instant;
+
+use super::{BoxFuture, Probe, ProbeCx, dns_servers, fact, skip};
+use crate::model::{Host, Layer, Outcome};
+use crate::net::dns;
+use crate::net::negotiate::negotiate;
+use crate::net::tcp::Segments;
+use crate::platform;
+use crate::proto;
+use crate::proto::dns::{Record, Reply};
+use crate::proto::x224::Protocols;
+
+pub const PROBE: Probe =
+    Probe { id: "other-addresses", layer: Layer::Name, title: "Does another known address work?", run };
+
+/// Addresses that the system did not give for the name, and whether Remote Desktop answers there.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct OtherAddresses {
+    pub tried: Vec<OtherAddress>,
+}
+
+/// One of them.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct OtherAddress {
+    pub address: SocketAddr,
+    pub known_from: KnownFrom,
+    pub answers: bool,
+}
+
+/// Who knows the address.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum KnownFrom {
+    /// `alternate full address` of the `.rdp` file.
+    RdpFile,
+    DnsServer,
+    HostsFile,
+}
+
+const MOST: usize = 8;
+
+fn run(cx: Arc<ProbeCx>) -> BoxFuture<Outcome> {
+    Box::pin(async move {
+        if matches!(cx.target.host, Host::Address { .. }) {
+            return skip("an address was typed");
+        }
+        if matches!(cx.silent_too_long(cx.route.settled()).await, Ok(true)) {
+            return skip("the name works");
+        }
+        let given: Vec<IpAddr> = match cx.silent_too_long(cx.addresses.get()).await {
+            Ok(Some((addresses, _))) => addresses.iter().map(SocketAddr::ip).collect(),
+            Ok(None) | Err(_) => Vec::new(),
+        };
+        let mut others = candidates(&cx).await;
+        others.retain(|(ip, _)| !given.contains(ip));
+        if others.is_empty() {
+            return skip("no other address is known");
+        }
+        let deadline = cx.deadline().await;
+        let mut asking = JoinSet::new();
+        for (ip, known_from) in others.into_iter().take(MOST) {
+            let cx = Arc::clone(&cx);
+            let address = SocketAddr::new(ip, cx.target.port);
+            asking.spawn(async move {
+                let answers = answers(&cx, address, deadline).await;
+                OtherAddress { address, known_from, answers }
+            });
+        }
+        fact(OtherAddresses { tried: asking.join_all().await })
+    })
+}
+
+async fn answers(cx: &ProbeCx, address: SocketAddr, deadline: Instant) -> bool {
+    let Ok(tcp) = cx.dial_to(address, Segments::Usual, deadline).await else { return false };
+    let (reply, _) = negotiate(tcp, Protocols::SSL.with(Protocols::HYBRID), deadline).await;
+    reply.answer().is_some_and(|answer| *answer != proto::x224::Answer::Garbled)
+}
+
+async fn candidates(cx: &ProbeCx) -> Vec<(IpAddr, KnownFrom)> {
+    let mut found = Vec::new();
+    if let Some(Host::Address { ip, .. }) = &cx.target.alternate {
+        found.push((*ip, KnownFrom::RdpFile));
+    }
+    let Some(name) = cx.target.name() else { return found };
+    if let Ok(Ok(file)) = tokio::task::spawn_blocking(platform::hosts_file).await {
+        found.extend(proto::hosts::look_up(&file, name).into_iter().map(|ip| (ip, KnownFrom::HostsFile)));
+    }
+    let deadline = Instant::now() + dns_servers::PATIENCE;
+    let servers = dns_servers::configured().await;
+    let mut asking = JoinSet::new();
+    for server in servers {
+        let name = name.to_owned();
+        asking.spawn(async move { dns::ask(server, &name, Record::A, deadline).await });
+    }
+    for reply in asking.join_all().await.into_iter().flatten() {
+        if let Reply::Addresses { addresses } = reply {
+            found.extend(addresses.into_iter().map(|ip| (ip, KnownFrom::DnsServer)));
+        }
+    }
+    found.dedup_by_key(|(ip, _)| *ip);
+    found
+}

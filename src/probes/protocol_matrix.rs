@@ -1,0 +1,60 @@
+//! Which protocols would the server speak? Each is asked for alone.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+use tokio::task::JoinSet;
+
+use super::{BoxFuture, Probe, ProbeCx, fact};
+use crate::model::{Layer, Outcome, ProbeError};
+use crate::net::negotiate::Reply;
+use crate::net::tcp::Segments;
+use crate::proto::x224::Protocols;
+
+pub const PROBE: Probe =
+    Probe { id: "protocol-matrix", layer: Layer::Negotiation, title: "Which kinds of sign-in does it offer?", run };
+
+/// One reply per protocol, in the order of [`ASKED`].
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ProtocolMatrix {
+    pub replies: Vec<Reply>,
+}
+
+impl ProtocolMatrix {
+    /// The reply for one protocol.
+    #[must_use]
+    pub fn reply(&self, asked: Protocols) -> Option<&Reply> {
+        self.replies.iter().find(|reply| reply.asked == asked)
+    }
+}
+
+/// What is asked for, most telling first.
+pub const ASKED: [Protocols; 6] = [
+    Protocols::SSL,
+    Protocols::RDP,
+    Protocols::HYBRID,
+    Protocols::HYBRID_EX,
+    Protocols::RDSTLS,
+    Protocols::RDSAAD,
+];
+
+fn run(cx: Arc<ProbeCx>) -> BoxFuture<Outcome> {
+    Box::pin(async move {
+        let mut asking = JoinSet::new();
+        for (place, asked) in ASKED.into_iter().enumerate() {
+            let cx = Arc::clone(&cx);
+            asking.spawn(async move { (place, cx.negotiate(asked, Segments::Usual).await) });
+        }
+        let mut replies = Vec::new();
+        while let Some(Ok((place, outcome))) = asking.join_next().await {
+            if let Ok((reply, _)) = outcome {
+                replies.push((place, reply));
+            }
+        }
+        if replies.is_empty() {
+            return Err(ProbeError::Skipped("no connection was possible"));
+        }
+        replies.sort_by_key(|(place, _)| *place);
+        fact(ProtocolMatrix { replies: replies.into_iter().map(|(_, reply)| reply).collect() })
+    })
+}

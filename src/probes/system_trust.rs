@@ -1,0 +1,29 @@
+//! Does this computer know somebody who vouches for the certificate?
+
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use super::cx::now_unix;
+use super::{BoxFuture, Probe, ProbeCx, fact, skip};
+use crate::model::{Layer, Outcome, ProbeError};
+use crate::platform::trust::{self, Trust};
+
+pub const PROBE: Probe =
+    Probe { id: "system-trust", layer: Layer::Certificate, title: "Who vouches for the certificate?", run };
+
+/// What the system's list of authorities says.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct SystemTrust {
+    pub trust: Trust,
+}
+
+fn run(cx: Arc<ProbeCx>) -> BoxFuture<Outcome> {
+    Box::pin(async move {
+        let Some(chain) = cx.chain.get().await else { return skip("no certificate was shown") };
+        // Reading the system's list takes a while the first time, so it happens off the engine's thread.
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "seconds since 1970, never negative")]
+        let judged = tokio::task::spawn_blocking(move || trust::judge(&chain, now_unix() as u64)).await;
+        fact(SystemTrust { trust: judged.map_err(|_| ProbeError::Panicked)? })
+    })
+}

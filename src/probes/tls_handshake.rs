@@ -1,0 +1,30 @@
+//! Can a modern encrypted connection be made?
+
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use super::{BoxFuture, Probe, ProbeCx, fact, skip};
+use crate::model::{Layer, Outcome};
+use crate::net::tls::{Handshake, Versions, handshake};
+
+pub const PROBE: Probe =
+    Probe { id: "tls-handshake", layer: Layer::Tls, title: "Can an encrypted connection be made?", run };
+
+/// The main chain's handshake: TLS 1.2 and 1.3 offered.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(transparent)]
+pub struct ModernTls(pub Handshake);
+
+fn run(cx: Arc<ProbeCx>) -> BoxFuture<Outcome> {
+    Box::pin(async move {
+        let (shaken, give) = (cx.handshake.giver(), cx.tls.giver());
+        let Some(on) = cx.negotiated.take().await else { return skip("no encryption was agreed on") };
+        let (handshake, tls) = handshake(on, &cx.target.host, Versions::Both, cx.deadline().await).await;
+        shaken.give(handshake.clone());
+        if let Some(tls) = tls {
+            give.give(tls);
+        }
+        fact(ModernTls(handshake))
+    })
+}

@@ -1,0 +1,87 @@
+//! Who listens, if not Remote Desktop? Asked only after a disappointing greeting.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde::Serialize;
+use tokio::time::Instant;
+
+use super::{BoxFuture, Probe, ProbeCx, fact, skip};
+use crate::model::{Layer, Outcome};
+use crate::net::Gone;
+use crate::net::old_hello::ask_directly;
+use crate::net::tcp::Segments;
+use crate::proto::banner::{self, Service};
+use crate::proto::client_hello::Offer;
+use crate::proto::smb;
+use crate::proto::x224::Answer;
+
+pub const PROBE: Probe = Probe { id: "who-is-there", layer: Layer::Port, title: "Who is listening there?", run };
+
+/// What other questions than Remote Desktop's got.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct WhoIsThere {
+    /// What the other side did while nothing was asked of it.
+    pub unasked: Unasked,
+    /// It went on with encryption that was begun without Remote Desktop's greeting.
+    pub tls_at_once: bool,
+    /// It answered a question of Windows file sharing.
+    pub smb: bool,
+}
+
+/// A connection on which nothing was said.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum Unasked {
+    /// It stayed open and quiet, as Remote Desktop does.
+    Quiet,
+    /// It spoke first.
+    Spoke { service: Option<Service>, first_bytes: String },
+    /// It was closed or reset.
+    HungUp { how: Gone },
+}
+
+/// How long a connection is listened to before it counts as quiet.
+const LISTEN: Duration = Duration::from_millis(700);
+/// More than a banner is not read.
+const BANNER: usize = 512;
+
+fn run(cx: Arc<ProbeCx>) -> BoxFuture<Outcome> {
+    Box::pin(async move {
+        match cx.silent_too_long(cx.first_reply.get()).await {
+            Ok(None) => return skip("no connection was possible"),
+            Ok(Some(reply)) if reply.answer().is_some_and(|answer| *answer != Answer::Garbled) => {
+                return skip("Remote Desktop answers");
+            }
+            Err(_) if !cx.tcp.is_given() => return skip("no connection was possible"),
+            Ok(Some(_)) | Err(_) => {}
+        }
+        let (unasked, tls_at_once, smb) = tokio::join!(unasked(&cx), tls_at_once(&cx), smb(&cx));
+        fact(WhoIsThere { unasked: unasked?, tls_at_once, smb })
+    })
+}
+
+async fn unasked(cx: &ProbeCx) -> Result<Unasked, crate::model::ProbeError> {
+    let mut tcp = cx.dial(Segments::Usual).await?;
+    let deadline = cx.deadline().await.min(Instant::now() + LISTEN);
+    Ok(match tcp.ask(&[], BANNER, deadline, |_| true).await {
+        Err(Gone::Silent) => Unasked::Quiet,
+        Err(how) => Unasked::HungUp { how },
+        Ok(bytes) => Unasked::Spoke {
+            service: banner::recognise(&bytes),
+            first_bytes: crate::proto::hex(&bytes[..bytes.len().min(32)]),
+        },
+    })
+}
+
+async fn tls_at_once(cx: &ProbeCx) -> bool {
+    let Ok(tcp) = cx.dial(Segments::Usual).await else { return false };
+    let deadline = cx.deadline().await.min(Instant::now() + 2 * LISTEN);
+    ask_directly(tcp, cx.target.name(), Offer::UpTo12, deadline).await.hello.is_some()
+}
+
+async fn smb(cx: &ProbeCx) -> bool {
+    let Ok(mut tcp) = cx.dial(Segments::Usual).await else { return false };
+    let deadline = cx.deadline().await.min(Instant::now() + 2 * LISTEN);
+    tcp.ask(&smb::negotiate(), BANNER, deadline, |bytes| bytes.len() >= 8).await.is_ok_and(|answer| smb::is_answer(&answer))
+}
