@@ -1,7 +1,11 @@
 #![doc = include_str!("ARCHITECTURE.md")]
 
 pub mod model;
+pub mod proto;
 pub mod net;
 pub mod platform;
 pub mod probes;
-pub mod proto;
+pub mod codes;
+pub mod rules;
+pub mod report;
+pub mod engine;

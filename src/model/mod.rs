@@ -6,6 +6,7 @@ mod fact;
 mod finding;
 mod layer;
 mod target;
+mod time;
 mod verdict;
 
 pub use error_pair::ErrorPair;
@@ -14,4 +15,5 @@ pub use fact::{Fact, ProbeError, ProbeId};
 pub use finding::{CauseId, Finding, FixId, Weight};
 pub use layer::{Confidence, Layer, Side, Status};
 pub use target::{DEFAULT_PORT, Gateway, GatewayUsage, Host, Target, TargetError, split_host_port};
+pub use time::{day, rfc3339};
 pub use verdict::{Alternative, Verdict};

@@ -34,7 +34,7 @@ pub mod tls_handshake;
 pub mod tls_old_hellos;
 pub mod who_is_there;
 
-pub use cx::{Budget, ProbeCx};
+pub use cx::{Budget, ProbeCx, now_unix};
 
 /// A future that a table can hold.
 pub type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;

@@ -1,0 +1,147 @@
+//! Main numbers from 0x3000001 on: what a Remote Desktop Gateway, or something on the way to it, objected to.
+//!
+//! The maker's reference does not list them; its own programs show a sentence for each. Numbers of the range that no
+//! list explains are kept, so that the range is recognised.
+
+use super::Certainty::Reported;
+use super::{Code, Source, code};
+
+const TEXTS: Source = Source(
+    "TechNet wiki 37870 and message texts in other programs",
+    Reported,
+);
+
+const GIVE_PASSWORD: &str =
+    "Type the user name and password again, in the way the gateway's administrator gave them.";
+const CERT: &str = "Check the gateway's name in the settings, and tell the gateway's administrator about its certificate.";
+const BEHIND: &str = "Check the computer behind the gateway: from inside its network, the check can be run straight at it.";
+const REACH: &str = "Check the gateway's address and this computer's internet connection, then run the check with the gateway set.";
+const ASK: &str = "Tell the gateway's administrator this number.";
+const UPDATE: &str = "Install the Windows updates on this computer, then try again.";
+const LATER: &str = "Try again later, and tell the gateway's administrator if it stays.";
+const CARD: &str = "Put the smart card in, make sure that Windows sees it, and connect again.";
+const FULLNAME: &str = "Enter the computer's full name or its address, or ask the gateway's administrator for permission.";
+const PROXY: &str =
+    "Sign in at the proxy or firewall first, or ask the people who run this network.";
+const PASSWORD: &str = "Change the password at a computer of the organisation, then connect again.";
+const HEALTH: &str = "Ask the network's administrator what this computer has to meet.";
+const AGAIN: &str = "Connect again.";
+const TICKET: &str = "Close Remote Desktop, sign in anew and connect again.";
+const WEB: &str = "Open the sign-in site of the organisation in a browser, then connect again.";
+
+/// Most of these numbers have no public name.
+const fn gate(low: u32, side: &'static str, meaning: &'static str, next: &'static str) -> Code {
+    code(
+        0x0300_0000 + low,
+        "(no official name)",
+        "gateway",
+        side,
+        meaning,
+        next,
+        TEXTS,
+    )
+}
+
+/// A number of the range whose own meaning is not known.
+const fn some(low: u32) -> Code {
+    gate(
+        low,
+        "undecided",
+        "Something about the Remote Desktop Gateway; what exactly this number means is not known.",
+        ASK,
+    )
+}
+
+#[rustfmt::skip] // A table reads better with one entry a line.
+pub(super) const TABLE: &[Code] = &[
+    gate(0x01, "client", "The user name or the password was not accepted.", GIVE_PASSWORD),
+    gate(0x02, "network", "It cannot be checked whether the certificate of the Remote Desktop Gateway has been withdrawn.", CERT),
+    gate(0x03, "network",
+        "The certificate of the Remote Desktop Gateway is for another name, has expired, or comes from an issuer that this computer does not trust.", CERT),
+    gate(0x04, "network", "The certificate of the Remote Desktop Gateway was withdrawn by its issuer.", CERT),
+    gate(0x05, "network", "The identity of the Remote Desktop Gateway cannot be checked.", CERT),
+    gate(0x06, "network", "The certificate of the Remote Desktop Gateway is for another name than the one in the settings.", CERT),
+    gate(0x07, "network", "The certificate of the Remote Desktop Gateway has expired or was withdrawn.", CERT),
+    gate(0x08, "server", "Something failed on the computer behind the Remote Desktop Gateway.", BEHIND),
+    gate(0x09, "network",
+        "Data could not be sent to the Remote Desktop Gateway: it is out of reach for the moment, or the network broke.", REACH),
+    gate(0x0A, "network",
+        "Data could not be received from the Remote Desktop Gateway: it is out of reach for the moment, or the network broke.", REACH),
+    gate(0x0B, "client", "The Remote Desktop Gateway wants another way to sign in.", ASK),
+    gate(0x0C, "network", "The Remote Desktop Gateway cannot be reached, or its address is wrong.", REACH),
+    gate(0x0D, "network",
+        "The Remote Desktop Gateway is not available for the moment. Users have also reported this number after its certificate was renewed.", ASK),
+    gate(0x0E, "client", "A part of Remote Desktop is missing on this computer or has a wrong version.", UPDATE),
+    gate(0x0F, "network", "The Remote Desktop Gateway is overloaded and not available for the moment.", LATER),
+    gate(0x10, "client", "A system file of this computer (rpcrt4.dll) has a wrong version.", UPDATE),
+    gate(0x11, "client", "This computer has no service for smart cards.", CARD),
+    gate(0x12, "client", "The smart card was taken out.", CARD),
+    some(0x13),
+    some(0x14),
+    gate(0x15, "client", "The user name or the password was not accepted.", GIVE_PASSWORD),
+    some(0x16),
+    gate(0x17, "undecided", "Securing the way to the Remote Desktop Gateway failed.", ASK),
+    gate(0x18, "network", "The Remote Desktop Gateway ended the connection.", LATER),
+    gate(0x19, "network", "The administrator of the Remote Desktop Gateway ended the connection.", ASK),
+    gate(0x1A, "client", "The user name or the password was not accepted, or the smart card was not recognised.", GIVE_PASSWORD),
+    gate(0x1B, "network",
+        "The Remote Desktop Gateway does not let this account reach that computer, or it knows the computer by another name.", FULLNAME),
+    gate(0x1C, "network",
+        "The Remote Desktop Gateway does not let this account or this computer in, or expects another way to sign in.", ASK),
+    some(0x1D),
+    some(0x1E),
+    gate(0x1F, "network", "The administrator has restricted the use of this Remote Desktop Gateway.", ASK),
+    gate(0x20, "network", "A web proxy on the way wants a sign-in of its own.", PROXY),
+    gate(0x21, "server", "The password has expired or has to be changed.", PASSWORD),
+    gate(0x22, "network", "The Remote Desktop Gateway has reached its highest number of connections.", LATER),
+    gate(0x23, "network", "The Remote Desktop Gateway does not support what was asked of it.", ASK),
+    gate(0x24, "client", "Remote Desktop on this computer lacks something that the Remote Desktop Gateway needs.", UPDATE),
+    gate(0x25, "undecided", "The Remote Desktop Gateway and this computer do not fit together.", UPDATE),
+    some(0x26),
+    gate(0x27, "client", "This computer did not meet the health rules of the network.", HEALTH),
+    gate(0x28, "network", "The Remote Desktop Gateway has no certificate set.", ASK),
+    gate(0x29, "client", "The administrator of this computer does not allow the use of this Remote Desktop Gateway.", ASK),
+    gate(0x2A, "undecided",
+        "This computer did not meet the health rules of the network, perhaps because the certificate of the Remote Desktop Gateway could not be checked.", HEALTH),
+    gate(0x2B, "client", "The Remote Desktop Gateway wants a user name and password instead of a smart card.", GIVE_PASSWORD),
+    gate(0x2C, "client", "The Remote Desktop Gateway wants a smart card instead of a user name and password.", CARD),
+    gate(0x2D, "client", "This computer has no reader for smart cards.", CARD),
+    some(0x2E),
+    gate(0x2F, "client", "A firewall on the way wants a sign-in, and none was given.", PROXY),
+    gate(0x30, "client", "A firewall on the way did not accept the sign-in.", PROXY),
+    some(0x31),
+    gate(0x32, "network", "The session was ended because nobody used it for a while.", AGAIN),
+    gate(0x33, "network", "The time that a session may last is used up.", AGAIN),
+    gate(0x34, "undecided", "The sign-in ticket (cookie) sent to the Remote Desktop Gateway was not valid.", TICKET),
+    gate(0x35, "network", "The Remote Desktop Gateway did not accept the sign-in ticket (cookie).", TICKET),
+    some(0x36),
+    gate(0x37, "undecided", "The Remote Desktop Gateway expects another way to sign in than the one that was tried.", ASK),
+    gate(0x38, "network", "The Remote Desktop Gateway checked the sign-in again, and this time it failed.", GIVE_PASSWORD),
+    gate(0x39, "network", "The Remote Desktop Gateway checked the permission again, and this time it was refused.", ASK),
+    some(0x3A),
+    gate(0x3B, "undecided", "The Remote Desktop Gateway and the computer behind it could not agree on their rules.", BEHIND),
+    gate(0x3C, "client", "The smart card or its certificate could not be used.", CARD),
+    gate(0x3D, "client", "A sign-in at a web site has to come first.", WEB),
+    gate(0x3E, "client", "A sign-in at a web site has to come first.", WEB),
+    gate(0x3F, "client", "The session has ended, and a new sign-in at a web site has to come first.", WEB),
+    gate(0x40, "client", "The session has ended, and a new sign-in at a web site has to come first.", WEB),
+    gate(0x41, "client",
+        "The Remote Desktop Gateway checked again, and this computer no longer meets the health rules of the network.", HEALTH),
+    gate(0x42, "undecided", "The sign-in ticket (cookie) is larger than allowed.", TICKET),
+    some(0x43),
+    gate(0x44, "network", "The way through the web proxy that is set on this computer does not work.", PROXY),
+    gate(0x45, "network", "This account has no permission for what it wants to connect to.", ASK),
+    gate(0x46, "network", "There is nothing free to connect to at the moment.", LATER),
+    gate(0x47, "undecided", "Getting at what was asked for failed.", LATER),
+    some(0x48),
+    gate(0x49, "client", "The service wants a newer Remote Desktop on this computer.", UPDATE),
+    gate(0x4A, "network",
+        "This network does not let the secure web connections (HTTPS) through that the Remote Desktop Gateway needs.", PROXY),
+    gate(0x4B, "network", "The service is still being made ready.", LATER),
+    gate(0x4C, "client", "The user name is not the one that the remote programs were subscribed with.", GIVE_PASSWORD),
+    gate(0x4D, "network", "Too many people are trying the service at the moment.", LATER),
+    gate(0x4E, "network", "The highest number of users has been reached.", LATER),
+    gate(0x4F, "network", "The trial period of the service is over.", ASK),
+    gate(0x50, "network", "This account no longer has access to the service.", ASK),
+    some(0x51),
+];

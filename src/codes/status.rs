@@ -1,0 +1,133 @@
+//! 32-bit Windows statuses that servers, event logs and other Remote Desktop programs give for a failed connection.
+
+use super::Certainty::{Documented, Reported};
+use super::{Code, Source, code};
+
+const ERREF: Source = Source("MS-ERREF", Documented);
+const PEERS: Source = Source("seen in practice with FreeRDP and IronRDP", Reported);
+
+const RETYPE: &str = "Type the user name and password again, with the domain's or computer's name before the user name.";
+const ASK_ADMIN: &str =
+    "Ask the administrator of the other computer or of the domain about this account.";
+const SET_CLOCK: &str = "Set the date and time right on both computers, then connect again.";
+const CHANGE_PASSWORD: &str =
+    "Change the password at a computer of the organisation, then connect again.";
+const RENEW: &str =
+    "Have the Remote Desktop certificate of the other computer renewed, or trusted on this one.";
+const FIX_KEY: &str =
+    "Have the certificate's key on the other computer repaired, or its certificate renewed.";
+const RUN_CHECK: &str = "Run the check: it shows at which layer the connection stops.";
+const DOMAIN: &str = "Check the connection to the organisation's network (VPN), then tell the domain's administrator.";
+const REJOIN: &str = "Tell the domain's administrator: the other computer's membership in the domain has to be repaired.";
+const FULL_NAME: &str =
+    "Connect by the computer's full name instead of its address, or ask the administrator.";
+const CARD: &str = "Enter the PIN again with care, or ask the people who hand out the smart cards.";
+
+#[rustfmt::skip] // A table reads better with one entry in two lines.
+pub(super) const TABLE: &[Code] = &[
+    code(0x8000_FFFF, "E_UNEXPECTED", "tls", "undecided",
+        "Something failed that Windows has no better name for. In the log of Remote Desktop it is reported beside 0x904.", RUN_CHECK,
+        Source("copies of Microsoft Q&A threads", Reported)),
+    code(0x8007_052E, "ERROR_LOGON_FAILURE", "sign-in", "client",
+        "The user name or the password was not accepted.", RETYPE, ERREF),
+    code(0x8008_0005, "CO_E_SERVER_EXEC_FAILURE", "this-pc", "client",
+        "A helper program of Windows could not be started; reported with updates of January 2026 that broke the password window.",
+        "Install the newest Windows updates on this computer.", Source("mRemoteNG#3088", Reported)),
+    code(0x8009_0302, "SEC_E_UNSUPPORTED_FUNCTION", "tls", "undecided",
+        "One side asked for a kind of security that the other one does not support.", RUN_CHECK, ERREF),
+    code(0x8009_0303, "SEC_E_TARGET_UNKNOWN", "sign-in", "undecided",
+        "The domain does not know the computer by the name that was used.", FULL_NAME, ERREF),
+    code(0x8009_0304, "SEC_E_INTERNAL_ERROR", "sign-in", "server",
+        "The part of Windows that checks identities failed. On the other computer this points at the sign-in before the session.", RUN_CHECK, ERREF),
+    code(0x8009_0308, "SEC_E_INVALID_TOKEN", "tls", "undecided",
+        "A security message arrived that was not valid.", RUN_CHECK, ERREF),
+    code(0x8009_030C, "SEC_E_LOGON_DENIED", "sign-in", "client",
+        "The user name or the password was not accepted.", RETYPE, ERREF),
+    code(0x8009_030D, "SEC_E_UNKNOWN_CREDENTIALS", "certificate", "server",
+        "The key or credentials could not be used. In the log of the other computer it means that the certificate's key cannot be read.", FIX_KEY, ERREF),
+    code(0x8009_030E, "SEC_E_NO_CREDENTIALS", "sign-in", "undecided",
+        "There were no credentials to work with.", RETYPE, ERREF),
+    code(0x8009_0311, "SEC_E_NO_AUTHENTICATING_AUTHORITY", "sign-in", "undecided",
+        "Nobody could be reached who can confirm the account.", DOMAIN, ERREF),
+    code(0x8009_0322, "SEC_E_WRONG_PRINCIPAL", "sign-in", "undecided",
+        "The other computer is not the one that the name belongs to in the domain.", FULL_NAME, ERREF),
+    code(0x8009_0324, "SEC_E_TIME_SKEW", "sign-in", "undecided",
+        "The clocks of the two computers differ too much.", SET_CLOCK, ERREF),
+    code(0x8009_0325, "SEC_E_UNTRUSTED_ROOT", "certificate", "server",
+        "The certificate comes from an issuer that is not trusted.", RENEW, ERREF),
+    code(0x8009_0326, "SEC_E_ILLEGAL_MESSAGE", "tls", "undecided",
+        "A security message arrived that was unexpected or badly formed.", RUN_CHECK, ERREF),
+    code(0x8009_0327, "SEC_E_CERT_UNKNOWN", "certificate", "server",
+        "Something unknown is wrong with the certificate.", RENEW, ERREF),
+    code(0x8009_0328, "SEC_E_CERT_EXPIRED", "certificate", "server",
+        "The certificate has expired.", RENEW, ERREF),
+    code(0x8009_0330, "SEC_E_DECRYPT_FAILURE", "tls", "undecided",
+        "Data arrived that could not be decrypted.", RUN_CHECK, ERREF),
+    code(0x8009_0331, "SEC_E_ALGORITHM_MISMATCH", "tls", "undecided",
+        "The two computers have no kind of encryption in common.",
+        "Run the check: it shows which secure connections (TLS) the other computer accepts.", ERREF),
+    code(0x8009_200B, "CRYPT_E_NO_KEY_PROPERTY", "certificate", "server",
+        "The certificate is there, but its key is not.", FIX_KEY, ERREF),
+    code(0x8009_6004, "TRUST_E_CERT_SIGNATURE", "certificate", "server",
+        "The signature of the certificate could not be checked.", RENEW, ERREF),
+    code(0x800B_0101, "CERT_E_EXPIRED", "certificate", "server",
+        "The certificate has expired or is not valid yet, seen from this computer's clock.", RENEW, ERREF),
+    code(0x800B_0109, "CERT_E_UNTRUSTEDROOT", "certificate", "server",
+        "The certificate comes from an issuer that is not trusted.", RENEW, ERREF),
+    code(0x800B_010E, "CERT_E_REVOCATION_FAILURE", "certificate", "undecided",
+        "It could not be checked whether the certificate has been withdrawn.", RENEW, ERREF),
+    code(0x800B_010F, "CERT_E_CN_NO_MATCH", "certificate", "server",
+        "The certificate is for another name.", "Connect by the name that the certificate shows.", ERREF),
+    code(0xC000_0022, "STATUS_ACCESS_DENIED", "sign-in", "server",
+        "The account is not allowed to connect to the other computer.",
+        "Ask the administrator to add the account to the Remote Desktop users of that computer.", ERREF),
+    code(0xC000_005E, "STATUS_NO_LOGON_SERVERS", "sign-in", "server",
+        "The other computer reached no server of the domain that could confirm the account.", DOMAIN, ERREF),
+    code(0xC000_0064, "STATUS_NO_SUCH_USER", "sign-in", "client",
+        "There is no account of this name.", RETYPE, ERREF),
+    code(0xC000_006A, "STATUS_WRONG_PASSWORD", "sign-in", "client",
+        "The password was not accepted.", RETYPE, ERREF),
+    code(0xC000_006D, "STATUS_LOGON_FAILURE", "sign-in", "client",
+        "The user name or the password was not accepted.", RETYPE, ERREF),
+    code(0xC000_006E, "STATUS_ACCOUNT_RESTRICTION", "sign-in", "server",
+        "Name and password are right, but a rule stops this account from signing in.", ASK_ADMIN, ERREF),
+    code(0xC000_006F, "STATUS_INVALID_LOGON_HOURS", "sign-in", "server",
+        "The account may not sign in at this time of day.", ASK_ADMIN, ERREF),
+    code(0xC000_0070, "STATUS_INVALID_WORKSTATION", "sign-in", "server",
+        "The account may only be used from certain computers, and this one is not among them.", ASK_ADMIN, ERREF),
+    code(0xC000_0071, "STATUS_PASSWORD_EXPIRED", "sign-in", "server",
+        "The password has expired.", CHANGE_PASSWORD, ERREF),
+    code(0xC000_0072, "STATUS_ACCOUNT_DISABLED", "sign-in", "server",
+        "The account is switched off.", ASK_ADMIN, ERREF),
+    code(0xC000_00B5, "STATUS_IO_TIMEOUT", "network", "undecided",
+        "An answer that was expected did not arrive in time.", RUN_CHECK, ERREF),
+    code(0xC000_0133, "STATUS_TIME_DIFFERENCE_AT_DC", "sign-in", "undecided",
+        "The clock of a computer differs too much from that of the domain.", SET_CLOCK, ERREF),
+    code(0xC000_015B, "STATUS_LOGON_TYPE_NOT_GRANTED", "sign-in", "server",
+        "The account is not allowed to sign in over the network in this way.",
+        "Ask the administrator to add the account to the Remote Desktop users of that computer.", ERREF),
+    code(0xC000_018C, "STATUS_TRUSTED_DOMAIN_FAILURE", "sign-in", "server",
+        "The trust between two domains is broken.", DOMAIN, ERREF),
+    code(0xC000_018D, "STATUS_TRUSTED_RELATIONSHIP_FAILURE", "sign-in", "server",
+        "The other computer and its domain no longer trust each other.", REJOIN, ERREF),
+    code(0xC000_0193, "STATUS_ACCOUNT_EXPIRED", "sign-in", "server",
+        "The account has passed its last day.", ASK_ADMIN, ERREF),
+    code(0xC000_0224, "STATUS_PASSWORD_MUST_CHANGE", "sign-in", "server",
+        "The password has to be changed before the first sign-in.", CHANGE_PASSWORD, ERREF),
+    code(0xC000_0234, "STATUS_ACCOUNT_LOCKED_OUT", "sign-in", "server",
+        "The account is locked after too many failed sign-ins.", "Wait for the lock to end, or ask the administrator to lift it.", ERREF),
+    code(0xC000_0380, "STATUS_SMARTCARD_WRONG_PIN", "sign-in", "client",
+        "The PIN of the smart card was not accepted.", CARD, ERREF),
+    code(0xC000_0381, "STATUS_SMARTCARD_CARD_BLOCKED", "sign-in", "client",
+        "The smart card is blocked.", CARD, ERREF),
+    code(0xC000_0388, "STATUS_DOWNGRADE_DETECTED", "sign-in", "undecided",
+        "A weaker way to sign in was refused: no server of the domain could be reached for the stronger one, or the older way (NTLM) is blocked.", DOMAIN, ERREF),
+    code(0xC000_0413, "STATUS_AUTHENTICATION_FIREWALL_FAILED", "sign-in", "server",
+        "The account's domain is not allowed to sign in to that computer.", ASK_ADMIN, ERREF),
+    code(0xC000_0418, "STATUS_NTLM_BLOCKED", "sign-in", "server",
+        "The older way to sign in (NTLM) is blocked.", FULL_NAME, ERREF),
+    code(0xC007_00EA, "(no official name)", "sign-in", "client",
+        "A server made with FreeRDP 3 was seen to send this for a password that it did not accept.", RETYPE, PEERS),
+    code(0xC007_030C, "(no official name)", "sign-in", "client",
+        "A server made with IronRDP was seen to send this for a password that it did not accept.", RETYPE, PEERS),
+];

@@ -1,0 +1,145 @@
+//! Pairs of numbers that say more, or less, together than each by itself.
+//!
+//! No reference of the maker names 0x904/0x7. What is said here rests on the meaning of the two numbers, on when the
+//! protocol allows the second one to be sent ([MS-RDPBCGR] 1.3.1.1 and 2.2.5.1.1), and on users' reports.
+
+use serde::Serialize;
+
+use super::Certainty;
+
+/// A main number with one certain extended number, or with none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Pair {
+    pub code: u32,
+    pub extended: Option<u32>,
+    pub meaning: &'static str,
+    /// What must not be read into the numbers.
+    pub caution: &'static str,
+    pub layer: &'static str,
+    pub side: &'static str,
+    /// What is behind it most often, the likeliest first.
+    pub reasons: &'static [Reason],
+    pub next: &'static str,
+    pub source: &'static str,
+    pub certainty: Certainty,
+}
+
+/// One thing that can be behind a pair.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Reason {
+    pub text: &'static str,
+    /// The causes that a check would name; empty where no check can tell.
+    pub causes: &'static [&'static str],
+}
+
+/// The story of a pair that has one.
+#[must_use]
+pub fn pair(main: u32, extended: Option<u32>) -> Option<&'static Pair> {
+    TABLE
+        .iter()
+        .find(|pair| pair.code == main && pair.extended == extended)
+}
+
+const CERTIFICATE: Reason = Reason {
+    text: "The other computer cannot use its certificate or the key that belongs to it: expired, left over from before the computer was renamed, or not readable.",
+    causes: &[
+        "server-certificate-unusable",
+        "tls-closed-after-hello",
+        "server-certificate-missing",
+        "certificate-expired",
+        "host-key-unreadable",
+        "host-certificate-expired",
+        "certificate-name-mismatch",
+    ],
+};
+const PATH: Reason = Reason {
+    text: "The network on the way loses data or cuts large packets: weak Wi-Fi, a VPN, a line with too small packets.",
+    causes: &["path-lossy", "path-mtu-blackhole", "path-slow"],
+};
+const MIDDLE: Reason = Reason {
+    text: "A firewall, a proxy or an antivirus program on the way reads or cuts the secure connection.",
+    causes: &["tls-inspected"],
+};
+const OTHER_TOOLS: Reason = Reason {
+    text: "Another remote-control program on the other computer gets in the way; this was reported of RustDesk after version 1.2.3.",
+    causes: &[],
+};
+
+const RUN: &str =
+    "Run the check: the layer at which it stops is better evidence than either number.";
+
+const TABLE: &[Pair] = &[
+    Pair {
+        code: 0x904,
+        extended: None,
+        meaning: "The connection was opened, then it was closed early.",
+        caution: "The number does not say by whom or why; the extended error code below it would help to tell more.",
+        layer: "tls",
+        side: "undecided",
+        reasons: &[CERTIFICATE, PATH, MIDDLE, OTHER_TOOLS],
+        next: RUN,
+        source: "Microsoft: IMsTscAxEvents::OnDisconnected; users' reports",
+        certainty: Certainty::Reported,
+    },
+    Pair {
+        code: 0x904,
+        extended: Some(0x0),
+        meaning: "The connection was opened, then it was closed early, and no further reason is known.",
+        caution: "Users have reported this pair for a connection that was closed after the password was given.",
+        layer: "tls",
+        side: "undecided",
+        reasons: &[OTHER_TOOLS, CERTIFICATE, PATH, MIDDLE],
+        next: RUN,
+        source: "rustdesk#10125",
+        certainty: Certainty::Reported,
+    },
+    Pair {
+        code: 0x904,
+        extended: Some(0x7),
+        meaning: "Both numbers together only say that the connection was closed early.",
+        caution: "The second number is named \"server denied connection\", but before the sign-in the other computer has no way to send it. So it does not show that the other computer refused anybody.",
+        layer: "tls",
+        side: "undecided",
+        reasons: &[CERTIFICATE, PATH, MIDDLE, OTHER_TOOLS],
+        next: RUN,
+        source: "MS-RDPBCGR 2.2.5.1.1; qiita.com/mtmana; rustdesk#10125",
+        certainty: Certainty::Reported,
+    },
+];
+
+#[cfg(test)]
+mod tests {
+    use super::{TABLE, pair};
+
+    #[test]
+    fn only_exact_pairs_have_a_story() {
+        assert!(
+            pair(0x904, Some(7)).is_some_and(|pair| pair.caution.contains("before the sign-in"))
+        );
+        assert!(pair(0x904, Some(5)).is_none());
+        assert!(pair(0x204, Some(7)).is_none());
+        for entry in TABLE {
+            assert_eq!(pair(entry.code, entry.extended), Some(entry));
+        }
+    }
+
+    #[test]
+    fn the_reasons_of_0x904_0x7_are_in_the_order_of_the_evidence() {
+        let texts: Vec<_> = pair(0x904, Some(7))
+            .map(|pair| pair.reasons)
+            .unwrap_or_default()
+            .iter()
+            .map(|r| r.text)
+            .collect();
+        let order = [
+            "certificate",
+            "network on the way",
+            "antivirus",
+            "remote-control",
+        ];
+        assert_eq!(texts.len(), order.len());
+        for (text, word) in texts.iter().zip(order) {
+            assert!(text.contains(word), "{text}");
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! One run: every probe at once, deadlines kept, panics caught, the layers told as they settle.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::task::{Id, JoinSet};
+use tokio::time::{Instant, timeout_at};
+
+use crate::model::{ErrorPair, Evidence, Layer, Outcome, ProbeError, ProbeId, Recorded, Target};
+use crate::probes::{ALL, Budget, Probe, ProbeCx, now_unix};
+use crate::report::{LayerReport, Report};
+use crate::rules;
+
+/// What to check.
+#[derive(Clone, Debug)]
+pub struct Request {
+    pub target: Target,
+    pub error: Option<ErrorPair>,
+    pub budget: Budget,
+}
+
+/// What a run tells while it goes on.
+#[derive(Clone, Debug)]
+pub enum Progress {
+    /// A question is being asked.
+    Asking { layer: Layer, title: &'static str },
+    /// A layer has settled, as far as the evidence goes by now.
+    Layer(Box<LayerReport>),
+}
+
+/// Probes keep their deadlines themselves, to tell silence from a missing answer; this is for one that does not.
+const GRACE: Duration = Duration::from_millis(120);
+
+/// Asks every layer and judges. Dropping the future ends every connection.
+pub async fn check(request: Request, mut tell: impl FnMut(Progress)) -> Report {
+    let now = now_unix();
+    #[expect(clippy::cast_possible_truncation, reason = "seconds since 1970")]
+    let mut evidence = Evidence::new(request.target.clone(), request.error, now as i64);
+    let cx = Arc::new(ProbeCx::new(request.target, request.error, request.budget));
+    let mut running = Running::default();
+    for probe in ALL {
+        running.start(probe, &cx);
+        tell(Progress::Asking { layer: probe.layer, title: probe.title });
+    }
+    while let Some(recorded) = running.next().await {
+        let layer = recorded.layer;
+        evidence.record(recorded);
+        if running.dialling() == 0 {
+            drop(cx.dialling.giver());
+        }
+        if running.of_layer(layer) == 0 {
+            let judged = rules::judge(&evidence);
+            tell(Progress::Layer(Box::new(LayerReport::new(layer, &evidence, &judged))));
+        }
+    }
+    Report::new(&evidence)
+}
+
+#[derive(Default)]
+struct Running {
+    tasks: JoinSet<Outcome>,
+    probes: Vec<(Id, Probe, Instant)>,
+}
+
+impl Running {
+    fn start(&mut self, probe: Probe, cx: &Arc<ProbeCx>) {
+        let started = Instant::now();
+        let work = (probe.run)(Arc::clone(cx));
+        // Twice the budget: the name may take one, what stands on it another.
+        let deadline = started + 2 * cx.patience() + GRACE;
+        let task = async move { timeout_at(deadline, work).await.unwrap_or(Err(ProbeError::OutOfTime)) };
+        self.probes.push((self.tasks.spawn(task).id(), probe, started));
+    }
+
+    async fn next(&mut self) -> Option<Recorded> {
+        let (id, outcome) = match self.tasks.join_next_with_id().await? {
+            Ok((id, outcome)) => (id, outcome),
+            // Nobody aborts a probe while its run goes on, so this is a panic.
+            Err(error) => (error.id(), Err(ProbeError::Panicked)),
+        };
+        let at = self.probes.iter().position(|(task, ..)| *task == id)?;
+        let (_, probe, started) = self.probes.swap_remove(at);
+        let took_ms = started.elapsed().as_secs_f64() * 1000.0;
+        Some(Recorded { probe: probe.id, layer: probe.layer, took_ms, outcome })
+    }
+
+    fn of_layer(&self, layer: Layer) -> usize {
+        self.probes.iter().filter(|(_, probe, _)| probe.layer == layer).count()
+    }
+
+    /// Probes that may still open connections to the target; `path-quality` waits for them.
+    fn dialling(&self) -> usize {
+        const QUIET: [ProbeId; 6] =
+            ["path-quality", "adapters", "system-trust", "certificate", "gateway", "dns-servers"];
+        self.probes.iter().filter(|(_, probe, _)| !QUIET.contains(&probe.id)).count()
+    }
+}

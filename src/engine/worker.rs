@@ -1,0 +1,143 @@
+//! The engine's own thread: commands in, events out.
+
+use std::sync::mpsc::{Receiver, SyncSender, TryRecvError, sync_channel};
+use std::sync::{Arc, mpsc::TrySendError};
+use std::thread;
+
+use tokio::sync::mpsc as commands;
+use tokio::task::AbortHandle;
+
+use super::run::{Progress, Request, check};
+use crate::report::{LayerReport, Report};
+
+/// Tells the events of one run from those of another, late ones included.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct RunId(pub u64);
+
+/// What the window asks for.
+#[derive(Debug)]
+pub enum Command {
+    Check(RunId, Box<Request>),
+    /// Ends the run, if it still goes on.
+    Cancel(RunId),
+}
+
+/// What the window is told.
+#[derive(Clone, Debug)]
+pub enum Event {
+    Asking { run: RunId, layer: crate::model::Layer, title: &'static str },
+    Layer { run: RunId, layer: Box<LayerReport> },
+    Finished { run: RunId, report: Box<Report> },
+    Cancelled { run: RunId },
+    /// The engine itself failed; the sentence is for a helpdesk.
+    Broken { run: RunId, detail: String },
+}
+
+/// More events than one run has, so that the engine never waits for a window that is not drawing.
+const EVENTS: usize = 256;
+const COMMANDS: usize = 16;
+
+/// A handle to the thread. Dropping it ends the thread and every connection.
+#[derive(Debug)]
+pub struct Engine {
+    commands: commands::Sender<Command>,
+    events: Receiver<Event>,
+}
+
+impl Engine {
+    /// Starts the thread. `wake` is called after every event.
+    ///
+    /// # Errors
+    /// Where the system gives no thread.
+    pub fn start(wake: impl Fn() + Send + Sync + 'static) -> std::io::Result<Self> {
+        let (send_command, receive_command) = commands::channel(COMMANDS);
+        let (send_event, events) = sync_channel(EVENTS);
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        let out = Outbox { events: send_event, wake: Arc::new(wake) };
+        thread::Builder::new().name("engine".to_owned()).spawn(move || {
+            runtime.block_on(serve(receive_command, out));
+            // A name look-up that the system does not come back from must not hold the program.
+            runtime.shutdown_background();
+        })?;
+        Ok(Self { commands: send_command, events })
+    }
+
+    /// Hands over a command. Tells whether the engine took it: it does not while it is flooded, or when it is gone.
+    #[must_use]
+    pub fn send(&self, command: Command) -> bool {
+        self.commands.try_send(command).is_ok()
+    }
+
+    /// The next event, if there is one.
+    #[must_use]
+    pub fn poll(&self) -> Option<Event> {
+        match self.events.try_recv() {
+            Ok(event) => Some(event),
+            Err(TryRecvError::Empty | TryRecvError::Disconnected) => None,
+        }
+    }
+}
+
+#[derive(Clone)]
+struct Outbox {
+    events: SyncSender<Event>,
+    wake: Arc<dyn Fn() + Send + Sync>,
+}
+
+impl Outbox {
+    fn send(&self, event: Event) {
+        match self.events.try_send(event) {
+            // A window that reads nothing for a whole run has more to worry about than a lost line.
+            Ok(()) | Err(TrySendError::Full(_) | TrySendError::Disconnected(_)) => (self.wake)(),
+        }
+    }
+}
+
+async fn serve(mut commands: commands::Receiver<Command>, out: Outbox) {
+    let mut current: Option<(RunId, AbortHandle)> = None;
+    while let Some(command) = commands.recv().await {
+        let (run, request) = match command {
+            Command::Check(run, request) => (run, Some(request)),
+            Command::Cancel(run) => (run, None),
+        };
+        if let Some((running, task)) = current.take() {
+            if request.is_none() && running != run {
+                current = Some((running, task));
+                continue;
+            }
+            let ended = task.is_finished();
+            task.abort();
+            if !ended {
+                out.send(Event::Cancelled { run: running });
+            }
+        }
+        if let Some(request) = request {
+            current = Some((run, start(run, *request, out.clone())));
+        }
+    }
+}
+
+fn start(run: RunId, request: Request, out: Outbox) -> AbortHandle {
+    let work = tokio::spawn({
+        let out = out.clone();
+        async move {
+            let report = check(request, |progress| {
+                out.send(match progress {
+                    Progress::Asking { layer, title } => Event::Asking { run, layer, title },
+                    Progress::Layer(layer) => Event::Layer { run, layer },
+                });
+            });
+            let report = Box::new(report.await);
+            out.send(Event::Finished { run, report });
+        }
+    });
+    let handle = work.abort_handle();
+    tokio::spawn(async move {
+        if let Err(error) = work.await
+            && error.is_panic()
+        {
+            out.send(Event::Broken { run, detail: "the check stopped unexpectedly".to_owned() });
+        }
+    });
+    handle
+}

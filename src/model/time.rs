@@ -1,0 +1,31 @@
+//! Points in time as texts.
+
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+use time::macros::format_description;
+
+/// Seconds since 1970 as RFC 3339 in UTC; empty where the number is beyond all calendars.
+#[must_use]
+pub fn rfc3339(unix: i64) -> String {
+    OffsetDateTime::from_unix_timestamp(unix).ok().and_then(|t| t.format(&Rfc3339).ok()).unwrap_or_default()
+}
+
+/// `20 November 2026`.
+#[must_use]
+pub fn day(unix: i64) -> String {
+    let format = format_description!("[day padding:none] [month repr:long] [year]");
+    let text = OffsetDateTime::from_unix_timestamp(unix).ok().and_then(|t| t.format(&format).ok());
+    text.unwrap_or_else(|| "a day beyond all calendars".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn odd_times_have_texts_too() {
+        assert_eq!(day(1_795_132_800), "20 November 2026");
+        assert_eq!(rfc3339(0), "1970-01-01T00:00:00Z");
+        assert_eq!((rfc3339(i64::MAX).as_str(), day(i64::MIN).as_str()), ("", "a day beyond all calendars"));
+    }
+}

@@ -1,0 +1,189 @@
+//! What leaves the program. One document, from which every format is made and which can be read back.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use crate::model::{ErrorPair, Evidence, Gateway, Layer, Side, Status, Target, Verdict, rfc3339};
+use crate::rules;
+
+/// What every document of this shape carries.
+pub const SCHEMA: &str = "redial.report/1";
+
+/// One run, whole: the `redial.report/1` document.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Report {
+    pub schema: String,
+    /// RFC 3339, UTC.
+    pub created: String,
+    pub tool: Tool,
+    pub target: ReportTarget,
+    pub error: Option<ErrorPair>,
+    /// Every layer, in order.
+    pub layers: Vec<LayerReport>,
+    pub verdict: Verdict,
+    /// Remedies for the verdict's cause.
+    pub fixes: Vec<FixOffer>,
+    /// What Redial has changed on this computer.
+    pub changes: Vec<Value>,
+    pub support_code: String,
+    /// What was hidden, by kind; empty where nothing was.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub hidden: Vec<String>,
+}
+
+/// The program that made the report.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Tool {
+    pub version: String,
+    pub os: String,
+}
+
+/// The computer that was checked.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct ReportTarget {
+    /// What the user typed, or the file that they gave.
+    pub typed: String,
+    pub host: String,
+    pub port: u16,
+    /// `host:port` of the RD Gateway.
+    pub gateway: Option<String>,
+}
+
+/// One layer.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct LayerReport {
+    pub id: Layer,
+    pub status: Status,
+    /// One sentence in the user's words.
+    pub headline: String,
+    /// Milliseconds of the layer's slowest probe.
+    pub took_ms: f64,
+    /// Things worth knowing that are no faults.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
+    /// What each probe observed, by probe id.
+    pub facts: Map<String, Value>,
+}
+
+/// A remedy that fits the verdict.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct FixOffer {
+    pub id: String,
+    /// `here` on this computer, `there` on the other one.
+    #[serde(rename = "where")]
+    pub place: Place,
+    pub elevated: bool,
+    pub undo: Undo,
+}
+
+/// Where a fix is to be applied.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Place {
+    Here,
+    There,
+}
+
+/// How far a fix can be undone.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Undo {
+    Full,
+    Partial,
+    None,
+}
+
+impl Report {
+    /// Judges the evidence and puts the result into words.
+    #[must_use]
+    pub fn new(evidence: &Evidence) -> Self {
+        let judged = rules::judge(evidence);
+        let layers: Vec<_> = Layer::ALL.into_iter().map(|layer| LayerReport::new(layer, evidence, &judged)).collect();
+        let support_code = String::new();
+        Self {
+            schema: SCHEMA.to_owned(),
+            created: rfc3339(evidence.now_unix),
+            tool: Tool { version: env!("CARGO_PKG_VERSION").to_owned(), os: os() },
+            target: ReportTarget::new(&evidence.target),
+            error: evidence.error,
+            layers,
+            verdict: judged.verdict,
+            fixes: Vec::new(),
+            changes: Vec::new(),
+            support_code,
+            hidden: Vec::new(),
+        }
+    }
+
+    /// The exit code of `check`: whose side the verdict is on, or that something could not be asked.
+    #[must_use]
+    pub fn exit_code(&self) -> u8 {
+        let unasked = self.layers.iter().any(|layer| layer.status == Status::Unknown);
+        match self.verdict.side {
+            Side::None if unasked => 75,
+            Side::None => 0,
+            Side::Client => 1,
+            Side::Network => 2,
+            Side::Server => 3,
+            Side::Undecided => 4,
+        }
+    }
+
+    /// One layer's part.
+    #[must_use]
+    pub fn layer(&self, id: Layer) -> Option<&LayerReport> {
+        self.layers.iter().find(|layer| layer.id == id)
+    }
+}
+
+impl LayerReport {
+    /// One layer, judged on the evidence so far.
+    #[must_use]
+    pub fn new(layer: Layer, evidence: &Evidence, judged: &rules::Judgement) -> Self {
+        let took_ms = evidence.of_layer(layer).map(|recorded| recorded.took_ms).fold(0.0, f64::max);
+        let facts = evidence.of_layer(layer).filter_map(|recorded| {
+            let fact = recorded.outcome.as_ref().ok()?;
+            Some((recorded.probe.to_owned(), fact.to_json()))
+        });
+        let facts = facts.collect();
+        let rules::LayerJudgement { status, headline, notes } = judged.layer(layer);
+        Self { id: layer, status, headline, took_ms: (took_ms * 10.0).round() / 10.0, notes, facts }
+    }
+}
+
+impl ReportTarget {
+    fn new(target: &Target) -> Self {
+        let gateway = |gateway: &Gateway| match gateway.host.to_string() {
+            v6 if v6.contains(':') => format!("[{v6}]:{}", gateway.port),
+            other => format!("{other}:{}", gateway.port),
+        };
+        Self {
+            typed: target.typed.clone(),
+            host: target.host.to_string(),
+            port: target.port,
+            gateway: target.gateway.as_ref().map(gateway),
+        }
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Here => "here",
+            Self::There => "there",
+        })
+    }
+}
+
+fn os() -> String {
+    format!("{} {}", std::env::consts::OS, std::env::consts::ARCH)
+}

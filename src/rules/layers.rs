@@ -1,0 +1,204 @@
+//! How each layer did: the worst of its findings, or, without any, what was seen of it.
+
+use crate::model::{Evidence, Finding, Layer, ProbeError, Status, Weight};
+use crate::net::credssp::Greeting;
+use crate::net::tcp::Connect;
+use crate::net::tls::HandshakeOutcome;
+use crate::probes::adapters::Adapters;
+use crate::probes::credssp::SignIn;
+use crate::probes::gateway::GatewayAnswer;
+use crate::probes::negotiate::Negotiation;
+use crate::probes::path_quality::PathQuality;
+use crate::probes::protocol_matrix::ProtocolMatrix;
+use crate::probes::resolve::Resolved;
+use crate::probes::tcp_connect::Connects;
+use crate::probes::tls_handshake::ModernTls;
+use crate::probes::tls_old_hellos::OldHellos;
+use crate::proto::ntlm::Challenge;
+use crate::proto::x224::Protocols;
+
+use super::LayerJudgement;
+use super::certificate_view::{date, own};
+
+/// One layer's part.
+pub fn judge(layer: Layer, evidence: &Evidence, findings: &[Finding]) -> LayerJudgement {
+    let of_layer = || findings.iter().filter(|finding| finding.layer == layer);
+    let notes = of_layer().filter(|f| f.weight == Weight::Note).map(note).chain(remark(layer, evidence)).collect();
+    let worst = of_layer().filter(|f| f.weight != Weight::Note).max_by(|a, b| {
+        // The first of equals stands higher in the table, and `max_by` takes the last.
+        a.weight.cmp(&b.weight).then(a.confidence.cmp(&b.confidence)).then(std::cmp::Ordering::Greater)
+    });
+    let (status, headline) = match worst {
+        Some(finding) if finding.weight == Weight::Blocks => (Status::Fail, finding.headline.clone()),
+        Some(finding) => (Status::Warn, finding.headline.clone()),
+        None => seen(layer, evidence).unwrap_or_else(|| not_seen(layer, evidence)),
+    };
+    LayerJudgement { status, headline, notes }
+}
+
+fn note(finding: &Finding) -> String {
+    std::iter::once(&finding.headline).chain(&finding.because).cloned().collect::<Vec<_>>().join(" ")
+}
+
+/// What a layer without findings showed; none where it showed nothing that tells.
+fn seen(layer: Layer, evidence: &Evidence) -> Option<(Status, String)> {
+    let pass = |headline: String| Some((Status::Pass, headline));
+    match layer {
+        Layer::ThisPc => {
+            let adapters = evidence.fact::<Adapters>()?;
+            let link = adapters.up.iter().find(|adapter| adapter.default).or(adapters.up.first());
+            pass(match link {
+                Some(adapter) if adapter.wireless => format!("This computer is connected by Wi-Fi ({}).", adapter.name),
+                Some(adapter) => format!("This computer is connected ({}).", adapter.name),
+                None => "This computer can reach itself.".to_owned(),
+            })
+        }
+        Layer::Name => {
+            let resolved = evidence.fact::<Resolved>()?;
+            let first = resolved.addresses.first()?.ip();
+            pass(match resolved.addresses.len() {
+                _ if resolved.literal => "An address was given, so no name had to be looked up.".to_owned(),
+                1 => format!("The name leads to {first}."),
+                more => format!("The name leads to {first} and {} more.", more - 1),
+            })
+        }
+        Layer::Network => {
+            let connects = evidence.fact::<Connects>()?;
+            let there = |outcome: &Connect| matches!(outcome, Connect::Open | Connect::Refused | Connect::ResetOnAccept);
+            let nearest = connects.attempts.iter().filter(|a| there(&a.outcome)).map(|a| a.took_ms).reduce(f64::min)?;
+            let away = evidence.fact::<PathQuality>().map_or(nearest, |quality| quality.median_ms);
+            pass(format!("The other computer answers within {}.", milliseconds(away)))
+        }
+        Layer::Port => {
+            let connects = evidence.fact::<Connects>()?;
+            connects.any_open().then(|| (Status::Pass, format!("The door is open: port {} takes connections.", connects.port)))
+        }
+        Layer::Negotiation => {
+            let selected = evidence.fact::<Negotiation>()?.reply()?.selected()?;
+            pass(if selected.is_nla() {
+                "Remote Desktop answers. It asks who you are before it shows the desktop (NLA).".to_owned()
+            } else {
+                "Remote Desktop answers.".to_owned()
+            })
+        }
+        Layer::Tls => tls(evidence),
+        Layer::Certificate => {
+            let own = own(evidence)?;
+            pass(format!("The certificate is valid until {}.", date(own.not_after_unix)))
+        }
+        Layer::SignIn => {
+            let SignIn(answer) = evidence.fact()?;
+            let Greeting::Challenged { challenge, .. } = &answer.greeting else { return None };
+            pass(match name(challenge) {
+                Some(name) => format!("The other computer is ready for a sign-in. It calls itself {name}."),
+                None => "The other computer is ready for a sign-in.".to_owned(),
+            })
+        }
+        Layer::Gateway => {
+            let gateway = evidence.fact::<GatewayAnswer>()?;
+            gateway.tls.then(|| (Status::Pass, format!("The gateway {} answers.", gateway.host)))
+        }
+        Layer::Udp => None,
+    }
+}
+
+fn tls(evidence: &Evidence) -> Option<(Status, String)> {
+    let ModernTls(handshake) = evidence.fact()?;
+    if let HandshakeOutcome::Done { version, .. } = &handshake.outcome {
+        return Some((Status::Pass, format!("An encrypted connection works ({version}).")));
+    }
+    let hello = evidence.fact::<OldHellos>()?.answers().find_map(|answer| answer.hello.as_ref())?;
+    let headline = format!("An encrypted connection was begun ({}), but could not be tried to its end.", hello.version);
+    Some((Status::Unknown, headline))
+}
+
+/// Nothing was seen: because nothing could be asked, or because the answer tells nothing.
+fn not_seen(layer: Layer, evidence: &Evidence) -> (Status, String) {
+    let outcomes = || evidence.of_layer(layer).map(|recorded| &recorded.outcome);
+    let skipped = |outcome: &Result<_, ProbeError>| matches!(outcome, Err(ProbeError::Skipped(_)));
+    if layer == Layer::Udp {
+        return (Status::Skipped, "Not asked: Remote Desktop also works without it.".to_owned());
+    }
+    if layer == Layer::Gateway && evidence.target.gateway.is_none() {
+        return (Status::Skipped, "No gateway is set.".to_owned());
+    }
+    let without_nla = evidence.fact::<Negotiation>().and_then(|n| n.reply()?.selected()).is_some_and(|p| !p.is_nla());
+    if layer == Layer::SignIn && without_nla && evidence.fact::<SignIn>().is_none() {
+        let headline = "Not asked: the other computer asks for the password on its own screen.";
+        return (Status::Skipped, headline.to_owned());
+    }
+    if let Some(Err(error @ (ProbeError::Unable(_) | ProbeError::Panicked | ProbeError::OutOfTime))) =
+        outcomes().find(|outcome| outcome.is_err() && !skipped(outcome))
+    {
+        return (Status::Unknown, format!("Could not be checked: {error}."));
+    }
+    if outcomes().all(skipped) {
+        return (Status::Skipped, "Not asked, because an earlier step did not work.".to_owned());
+    }
+    (Status::Unknown, unclear(layer, evidence).to_owned())
+}
+
+fn unclear(layer: Layer, evidence: &Evidence) -> &'static str {
+    match layer {
+        Layer::Network => "Nothing came back, so the way there could not be judged.",
+        Layer::Certificate => "The certificate cannot be read.",
+        Layer::SignIn => match evidence.fact::<SignIn>().map(|SignIn(answer)| &answer.greeting) {
+            Some(Greeting::WithoutChallenge { .. }) => {
+                "The other computer wants another kind of sign-in (Kerberos), which cannot be tried without a password."
+            }
+            _ => "The answer does not tell whether signing in would work.",
+        },
+        _ => "The answer does not tell.",
+    }
+}
+
+/// Facts that are worth a line though they are no faults.
+fn remark(layer: Layer, evidence: &Evidence) -> Option<String> {
+    match layer {
+        Layer::Negotiation => {
+            let matrix = evidence.fact::<ProtocolMatrix>()?;
+            let offered: Vec<_> = matrix
+                .replies
+                .iter()
+                .filter(|reply| reply.selected() == Some(reply.asked))
+                .map(|reply| reply.asked.name())
+                .collect();
+            let nla_only = !offered.is_empty() && matrix.replies.iter().all(|reply| {
+                reply.selected().is_none_or(|selected| !reply.asked.meets(Protocols::SSL) && selected != Protocols::RDP)
+            });
+            (!offered.is_empty()).then(|| {
+                let only = if nla_only { " It insists on NLA, which is normal." } else { "" };
+                format!("Protocols on offer: {}.{only}", offered.join(", "))
+            })
+        }
+        Layer::Tls => {
+            let ModernTls(handshake) = evidence.fact()?;
+            match &handshake.outcome {
+                HandshakeOutcome::Done { version, .. } if version == "TLS 1.2" => {
+                    Some("TLS 1.3 is not on offer, which is normal for older Windows versions.".to_owned())
+                }
+                _ => None,
+            }
+        }
+        Layer::SignIn => {
+            let SignIn(answer) = evidence.fact()?;
+            let Greeting::Challenged { credssp_version, challenge, skew_s } = &answer.greeting else { return None };
+            let version = challenge.os_version.as_ref().map(|v| format!(", system version {v}")).unwrap_or_default();
+            let clock = skew_s.map(|s| format!(", clock {s:+.1} s from this one")).unwrap_or_default();
+            Some(format!("CredSSP version {credssp_version}{version}{clock}."))
+        }
+        _ => None,
+    }
+}
+
+fn name(challenge: &Challenge) -> Option<&str> {
+    [&challenge.dns_computer, &challenge.netbios_computer, &challenge.target]
+        .into_iter()
+        .filter_map(|name| name.as_deref())
+        .find(|name| !name.is_empty())
+}
+
+/// `0.4 ms`, `12 ms`.
+fn milliseconds(time: f64) -> String {
+    if time < 10.0 { format!("{time:.1} ms") } else { format!("{time:.0} ms") }
+}

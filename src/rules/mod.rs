@@ -1,0 +1,228 @@
+//! TABLE. One diagnosis each, pure: evidence in, finding out. No rule does I/O, and its signature cannot.
+//!
+//! [`ALL`] is in the order of precedence: lower layers first, and within a layer the more telling diagnosis first.
+
+use crate::model::{CauseId, Confidence, Evidence, Finding, GatewayUsage, Layer, Side, Status, Verdict, Weight};
+use crate::probes::gateway::GatewayAnswer;
+
+mod certificate_view;
+mod layers;
+mod tls_view;
+mod verdict;
+
+mod address_unreachable;
+mod address_works_name_fails;
+mod certificate_expired;
+mod certificate_name_mismatch;
+mod certificate_not_yet_valid;
+mod certificate_self_signed;
+mod certificate_weak_key;
+mod certificate_weak_signature;
+mod certificate_wrong_purpose;
+mod client_gateway_misset;
+mod client_nla_off;
+mod clock_skew;
+mod closed_on_connect;
+mod credssp_too_old;
+mod dns_server_silent;
+mod gateway_unreachable;
+mod ipv6_path_broken;
+mod name_answers_differ;
+mod name_invalid;
+mod name_not_found;
+mod negotiation_closed;
+mod negotiation_garbled;
+mod no_network;
+mod path_lossy;
+mod path_mtu_blackhole;
+mod path_slow;
+mod port_no_answer;
+mod port_other_service;
+mod port_refused;
+mod server_certificate_missing;
+mod server_certificate_unusable;
+mod server_refused_negotiation;
+mod server_silent;
+mod server_standard_security_only;
+mod sign_in_closed;
+mod sign_in_garbled;
+mod sign_in_no_answer;
+mod sign_in_refused;
+mod sign_in_status;
+mod tls_13_intolerant;
+mod tls_client_certificate_required;
+mod tls_closed_after_hello;
+mod tls_garbled;
+mod tls_inspected;
+mod tls_no_answer;
+mod tls_no_common_cipher;
+mod tls_server_error;
+mod tls_version_too_old;
+
+/// One diagnosis.
+#[derive(Clone, Copy, Debug)]
+pub struct Rule {
+    pub id: CauseId,
+    pub layer: Layer,
+    pub side: Side,
+    /// Markdown with four headings: what this means, why it happens, how to fix it by hand, references.
+    pub explain: &'static str,
+    pub check: fn(&Evidence) -> Option<Finding>,
+}
+
+/// Every rule.
+pub const ALL: [Rule; 53] = [
+    no_network::RULE,
+    client_nla_off::RULE,
+    client_gateway_misset::RULE,
+    name_invalid::RULE,
+    name_not_found::RULE,
+    dns_server_silent::RULE,
+    address_works_name_fails::RULE,
+    name_answers_differ::RULE,
+    address_unreachable::RULE,
+    path_mtu_blackhole::RULE,
+    ipv6_path_broken::RULE,
+    path_lossy::RULE,
+    path_slow::RULE,
+    port_refused::RULE,
+    port_no_answer::RULE,
+    closed_on_connect::RULE,
+    port_other_service::RULE,
+    server_silent::RULE,
+    negotiation_closed::RULE,
+    negotiation_garbled::RULE,
+    server_certificate_missing::RULE,
+    server_refused_negotiation::RULE,
+    server_standard_security_only::RULE,
+    tls_closed_after_hello::RULE,
+    server_certificate_unusable::RULE,
+    tls_no_answer::RULE,
+    tls_server_error::RULE,
+    tls_garbled::RULE,
+    tls_no_common_cipher::RULE,
+    tls_version_too_old::RULE,
+    tls_13_intolerant::RULE,
+    tls_client_certificate_required::RULE,
+    tls_inspected::RULE,
+    certificate_expired::RULE,
+    certificate_not_yet_valid::RULE,
+    certificate_weak_key::RULE,
+    certificate_weak_signature::RULE,
+    certificate_wrong_purpose::RULE,
+    certificate_name_mismatch::RULE,
+    certificate_self_signed::RULE,
+    sign_in_closed::RULE,
+    sign_in_no_answer::RULE,
+    sign_in_refused::RULE,
+    sign_in_garbled::RULE,
+    sign_in_status::WRONG_PASSWORD,
+    sign_in_status::ACCOUNT_LOCKED,
+    sign_in_status::ACCOUNT_DISABLED,
+    sign_in_status::ACCOUNT_EXPIRED,
+    sign_in_status::PASSWORD_EXPIRED,
+    sign_in_status::SIGN_IN_NOT_ALLOWED,
+    clock_skew::RULE,
+    credssp_too_old::RULE,
+    gateway_unreachable::RULE,
+];
+
+impl Rule {
+    #[expect(clippy::unnecessary_wraps, reason = "every check ends in one of these")]
+    fn finding(
+        &self,
+        weight: Weight,
+        confidence: Confidence,
+        headline: impl Into<String>,
+        because: Vec<String>,
+    ) -> Option<Finding> {
+        let Self { id: cause, layer, side, .. } = *self;
+        Some(Finding { cause, layer, side, weight, confidence, headline: headline.into(), because })
+    }
+
+    fn blocks(&self, confidence: Confidence, headline: impl Into<String>, because: Vec<String>) -> Option<Finding> {
+        self.finding(Weight::Blocks, confidence, headline, because)
+    }
+
+    fn suspect(&self, confidence: Confidence, headline: impl Into<String>, because: Vec<String>) -> Option<Finding> {
+        self.finding(Weight::Suspect, confidence, headline, because)
+    }
+
+    fn note(&self, headline: impl Into<String>, because: Vec<String>) -> Option<Finding> {
+        self.finding(Weight::Note, Confidence::Certain, headline, because)
+    }
+}
+
+/// What all rules together say.
+#[derive(Clone, Debug)]
+pub struct Judgement {
+    /// In the order of [`ALL`].
+    pub findings: Vec<Finding>,
+    pub verdict: Verdict,
+    layers: Vec<LayerJudgement>,
+}
+
+/// How one layer did, and why.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LayerJudgement {
+    pub status: Status,
+    pub headline: String,
+    pub notes: Vec<String>,
+}
+
+impl Judgement {
+    /// One layer's part.
+    #[must_use]
+    pub fn layer(&self, layer: Layer) -> LayerJudgement {
+        let at = Layer::ALL.iter().position(|&l| l == layer).unwrap_or_default();
+        self.layers[at].clone()
+    }
+}
+
+/// Judges.
+#[must_use]
+pub fn judge(evidence: &Evidence) -> Judgement {
+    let mut findings: Vec<Finding> = ALL.iter().filter_map(|rule| (rule.check)(evidence)).collect();
+    if gateway_leads_there(evidence) {
+        // The direct way is not the one that the connection takes, so its faults are no news.
+        let direct = |finding: &&mut Finding| (Layer::Name..=Layer::Port).contains(&finding.layer);
+        findings.iter_mut().filter(direct).for_each(|finding| finding.weight = Weight::Note);
+    }
+    let layers = Layer::ALL.iter().map(|&layer| layers::judge(layer, evidence, &findings)).collect();
+    let verdict = verdict::reach(evidence, &findings);
+    Judgement { findings, verdict, layers }
+}
+
+/// The rule behind a cause id.
+#[must_use]
+pub fn find(id: &str) -> Option<&'static Rule> {
+    static TABLE: [Rule; ALL.len()] = ALL;
+    TABLE.iter().find(|rule| rule.id == id)
+}
+
+/// Whether another rule has its finding: for diagnoses that exclude each other.
+fn found(rule: &Rule, evidence: &Evidence) -> bool {
+    (rule.check)(evidence).is_some()
+}
+
+/// Whether connections reach the other computer through a gateway that answers.
+fn gateway_leads_there(evidence: &Evidence) -> bool {
+    let answers = evidence.fact::<GatewayAnswer>().is_some_and(|gateway| gateway.tls);
+    let usage = evidence.target.gateway.as_ref().map(|gateway| gateway.usage);
+    answers && matches!(usage, Some(GatewayUsage::Always | GatewayUsage::Detect))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn ids_are_unique_and_layers_ascend() {
+        let ids: HashSet<_> = ALL.iter().map(|rule| rule.id).collect();
+        assert_eq!(ids.len(), ALL.len());
+        assert!(ALL.is_sorted_by_key(|rule| rule.layer));
+        assert!(ALL.iter().all(|rule| find(rule.id).is_some_and(|found| found.layer == rule.layer)));
+    }
+}
