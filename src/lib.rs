@@ -1,1 +1,4 @@
 #![doc = include_str!("ARCHITECTURE.md")]
+
+#[cfg(feature = "gui")]
+pub mod ui;
