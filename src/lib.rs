@@ -9,3 +9,6 @@ pub mod codes;
 pub mod rules;
 pub mod report;
 pub mod engine;
+pub mod cli;
+#[cfg(feature = "gui")]
+pub mod ui;

@@ -8,6 +8,9 @@ use thiserror::Error;
 /// Where Remote Desktop listens unless somebody moved it.
 pub const DEFAULT_PORT: u16 = 3389;
 
+/// RD Gateways speak HTTPS.
+const GATEWAY_PORT: u16 = 443;
+
 /// Longer than any DNS name (253 octets) or zoned address; what is longer is not a target.
 const LONGEST: usize = 512;
 
@@ -89,6 +92,16 @@ impl Target {
             client_nla_off: false,
             alternate: None,
         })
+    }
+
+    /// Adds an RD Gateway, given as `host[:port]`.
+    ///
+    /// # Errors
+    /// Where the text names no computer.
+    pub fn through(mut self, gateway: &str, usage: GatewayUsage) -> Result<Self, TargetError> {
+        let (host, port) = split_host_port(gateway)?;
+        self.gateway = Some(Gateway { host, port: port.unwrap_or(GATEWAY_PORT), usage });
+        Ok(self)
     }
 
     /// The socket address of an address target; a name has none yet. A zone that is a number is kept, a zone that is a

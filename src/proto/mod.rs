@@ -6,6 +6,7 @@ pub mod client_hello;
 pub mod dns;
 pub mod hosts;
 pub mod ntlm;
+pub mod rdp_file;
 pub mod server_flight;
 pub mod smb;
 pub mod ts_request;

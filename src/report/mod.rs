@@ -1,5 +1,11 @@
 //! What leaves the program. One document, from which every format is made and which can be read back.
 
+pub mod escape;
+pub mod html;
+pub mod json;
+pub mod redact;
+pub mod text;
+
 use std::fmt;
 
 use serde::{Deserialize, Serialize};

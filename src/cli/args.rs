@@ -1,0 +1,242 @@
+//! The command line, as the contract has it.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use lexopt::prelude::{Long, Short, Value, ValueExt as _};
+use thiserror::Error;
+
+/// What was asked for.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Args {
+    /// No sub-command: the window.
+    Window,
+    Check(Check),
+    Explain { words: Vec<String>, json: bool },
+    Practice { list: bool, scenarios: Vec<String> },
+    /// The window, on a saved report.
+    Open { report: PathBuf },
+    Help,
+    Version,
+}
+
+/// `redial check`.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Check {
+    /// Absent only where `--rdp` is there.
+    pub target: Option<String>,
+    pub port: Option<u16>,
+    pub gateway: Option<String>,
+    pub rdp: Option<PathBuf>,
+    pub error: Option<String>,
+    pub timeout: Option<Duration>,
+    pub output: Output,
+}
+
+/// Where results go.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct Output {
+    /// `Some(None)` is standard output.
+    pub json: Option<Option<PathBuf>>,
+    pub report: Option<PathBuf>,
+    pub redact: bool,
+}
+
+/// A command line that cannot be understood: exit code 64.
+#[derive(Debug, Error)]
+pub enum UsageError {
+    #[error("\u{201c}{0}\u{201d} is not something that redial can do; `redial --help` has the list")]
+    Command(String),
+    #[error("{0}")]
+    Option(#[from] lexopt::Error),
+    #[error("no computer was named; say `redial check NAME`")]
+    NoTarget,
+    #[error("no report was named; say `redial open REPORT.json`")]
+    NoReport,
+    #[error("no number was given; say `redial explain 0x904 0x7`")]
+    NoCode,
+    #[error("the port must be a number from 1 to 65535")]
+    Port,
+    #[error("the timeout must be a number of seconds from 1 to 120")]
+    Timeout,
+    #[error("a report file must end in .html, .json or .txt")]
+    ReportKind,
+}
+
+/// Reads the arguments, the program's own name left out.
+///
+/// # Errors
+/// Where they cannot be understood.
+pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Args, UsageError> {
+    let mut parser = lexopt::Parser::from_args(arguments);
+    let command = match parser.next()? {
+        None => return Ok(Args::Window),
+        Some(Short('h') | Long("help")) => return Ok(Args::Help),
+        Some(Short('V') | Long("version")) => return Ok(Args::Version),
+        Some(Value(command)) => command.string()?,
+        Some(option) => return Err(option.unexpected().into()),
+    };
+    match command.as_str() {
+        "check" => check(parser),
+        "explain" => explain(parser),
+        "practice" => practice(parser),
+        "open" => open(parser),
+        "help" => Ok(Args::Help),
+        // Dropping a file on the program's icon starts it with that file.
+        other if is_rdp(other) => {
+            Ok(Args::Open { report: PathBuf::from(other) })
+        }
+        other => Err(UsageError::Command(other.chars().take(60).collect())),
+    }
+}
+
+fn is_rdp(text: &str) -> bool {
+    std::path::Path::new(text).extension().is_some_and(|e| e.eq_ignore_ascii_case("rdp") || e.eq_ignore_ascii_case("json"))
+}
+
+fn check(mut parser: lexopt::Parser) -> Result<Args, UsageError> {
+    let mut check = Check {
+        target: None,
+        port: None,
+        gateway: None,
+        rdp: None,
+        error: None,
+        timeout: None,
+        output: Output::default(),
+    };
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Short('h') | Long("help") => return Ok(Args::Help),
+            Long("port") => {
+                let port = parser.value()?.string()?.parse().ok().filter(|&port| port != 0);
+                check.port = Some(port.ok_or(UsageError::Port)?);
+            }
+            Long("gateway") => check.gateway = Some(parser.value()?.string()?),
+            Long("rdp") => check.rdp = Some(parser.value()?.into()),
+            Long("error") => check.error = Some(parser.value()?.string()?),
+            Long("timeout") => check.timeout = Some(timeout(&parser.value()?.string()?)?),
+            Long("json") => check.output.json = Some(json_file(&mut parser)?),
+            Long("report") => check.output.report = Some(report_file(parser.value()?)?),
+            Long("redact") => check.output.redact = true,
+            Value(target) if check.target.is_none() => check.target = Some(target.string()?),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    if check.target.is_none() && check.rdp.is_none() {
+        return Err(UsageError::NoTarget);
+    }
+    Ok(Args::Check(check))
+}
+
+fn timeout(text: &str) -> Result<Duration, UsageError> {
+    let seconds: f64 = text.parse().map_err(|_| UsageError::Timeout)?;
+    if (1.0..=120.0).contains(&seconds) { Ok(Duration::from_secs_f64(seconds)) } else { Err(UsageError::Timeout) }
+}
+
+/// `--json` may stand alone; what follows it is its file where it ends in `.json`, as a target never does.
+fn json_file(parser: &mut lexopt::Parser) -> Result<Option<PathBuf>, UsageError> {
+    if let Some(file) = parser.optional_value() {
+        return Ok(Some(file.into()));
+    }
+    let ends_so = |value: &OsString| value.to_str().is_some_and(|text| text.to_ascii_lowercase().ends_with(".json"));
+    let mut raw = parser.try_raw_args();
+    let next = raw.as_mut().and_then(|raw| raw.peek().map(ToOwned::to_owned)).filter(ends_so);
+    match next {
+        Some(_) => Ok(Some(parser.value()?.into())),
+        None => Ok(None),
+    }
+}
+
+fn report_file(value: OsString) -> Result<PathBuf, UsageError> {
+    let path = PathBuf::from(value);
+    let kind = path.extension().and_then(|e| e.to_str()).map(str::to_ascii_lowercase);
+    if matches!(kind.as_deref(), Some("html" | "htm" | "json" | "txt")) { Ok(path) } else { Err(UsageError::ReportKind) }
+}
+
+fn explain(mut parser: lexopt::Parser) -> Result<Args, UsageError> {
+    let (mut words, mut json) = (Vec::new(), false);
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Short('h') | Long("help") => return Ok(Args::Help),
+            Long("json") => json = true,
+            Value(word) => words.push(word.string()?),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    if words.is_empty() { Err(UsageError::NoCode) } else { Ok(Args::Explain { words, json }) }
+}
+
+fn practice(mut parser: lexopt::Parser) -> Result<Args, UsageError> {
+    let (mut scenarios, mut list) = (Vec::new(), false);
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Short('h') | Long("help") => return Ok(Args::Help),
+            Long("list") => list = true,
+            Value(scenario) => scenarios.push(scenario.string()?),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    Ok(Args::Practice { list, scenarios })
+}
+
+fn open(mut parser: lexopt::Parser) -> Result<Args, UsageError> {
+    match parser.next()? {
+        Some(Value(report)) => {
+            if let Some(more) = parser.next()? {
+                return Err(more.unexpected().into());
+            }
+            Ok(Args::Open { report: report.into() })
+        }
+        Some(Short('h') | Long("help")) => Ok(Args::Help),
+        Some(other) => Err(other.unexpected().into()),
+        None => Err(UsageError::NoReport),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn args(line: &str) -> Result<Args, String> {
+        parse(line.split_whitespace().map(OsString::from)).map_err(|error| error.to_string())
+    }
+
+    fn checked(line: &str) -> Check {
+        match args(line) {
+            Ok(Args::Check(check)) => check,
+            other => panic!("{line}: {other:?}"),
+        }
+    }
+
+    #[test]
+    fn reads_the_contract() {
+        let check = checked("check pc1 --port 3390 --gateway gw --error 0x904/0x7 --timeout 2.5 --report a.html --redact");
+        assert_eq!((check.target.as_deref(), check.port, check.gateway.as_deref()), (Some("pc1"), Some(3390), Some("gw")));
+        assert_eq!(check.timeout, Some(Duration::from_millis(2500)));
+        assert!(check.output.redact && check.output.json.is_none());
+        assert_eq!(args(""), Ok(Args::Window));
+        assert_eq!(args("practice --list"), Ok(Args::Practice { list: true, scenarios: Vec::new() }));
+        assert_eq!(args("open a.json"), Ok(Args::Open { report: "a.json".into() }));
+    }
+
+    #[test]
+    fn json_takes_a_file_only_where_one_follows() {
+        assert_eq!(checked("check --json pc1").output.json, Some(None));
+        assert_eq!(checked("check pc1 --json").output.json, Some(None));
+        assert_eq!(checked("check pc1 --json out.json").output.json, Some(Some("out.json".into())));
+        assert_eq!(checked("check --json=x pc1").output.json, Some(Some("x".into())));
+        let check = checked("check --json --redact pc1");
+        assert!(check.output.redact && check.output.json == Some(None));
+    }
+
+    #[test]
+    fn refuses_what_it_does_not_know() {
+        for line in [
+            "dance", "check", "check a b", "check a --port 0", "check a --port 70000", "check a --timeout 0",
+            "check a --timeout nan", "check a --nonsense", "check a --report x.pdf", "open", "explain", "open a b", "-x",
+        ] {
+            assert!(args(line).is_err(), "{line}");
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! Headless sub-commands over the same engine as the window's.
+
+pub mod args;
+mod check;
+mod explain;
+mod output;
+pub mod target_arg;
+
+use std::io::Write;
+
+use args::Args;
+
+/// Exit codes of the contract that name no side.
+pub mod exit {
+    pub const USAGE: u8 = 64;
+    pub const UNREADABLE: u8 = 66;
+    pub const INTERNAL: u8 = 70;
+    pub const CANCELLED: u8 = 130;
+}
+
+/// Where a sub-command writes.
+pub struct Streams<'a> {
+    pub out: &'a mut dyn Write,
+    pub err: &'a mut dyn Write,
+}
+
+/// Runs a sub-command that needs no window and gives its exit code.
+pub fn run(args: Args, streams: &mut Streams<'_>) -> u8 {
+    let done = match args {
+        Args::Check(check) => check::run(&check, streams),
+        Args::Explain { words, json } => explain::run(&words, json, streams),
+        Args::Help | Args::Window | Args::Open { .. } | Args::Practice { .. } => streams.out.write_all(HELP.as_bytes()).map(|()| 0),
+        Args::Version => writeln!(streams.out, "redial {}", env!("CARGO_PKG_VERSION")).map(|()| 0),
+    };
+    // A reader that hangs up, as `head` does, is no fault of ours.
+    done.unwrap_or(exit::INTERNAL)
+}
+
+const HELP: &str = "\
+Redial finds out why Remote Desktop won't connect, and says whose side it is on.
+
+  redial                              the wizard, in a window
+  redial check TARGET [options]       check one computer
+      --port N                        another port than 3389
+      --gateway HOST                  the connection goes through this RD Gateway
+      --rdp FILE                      take the computer from a connection file
+      --error 0x904/0x7               the numbers of the message box
+      --timeout SECONDS               how long to wait for answers (5)
+      --json [FILE.json]              the result as JSON, on standard output or in a file
+      --report FILE.html|.json|.txt   a report for a helpdesk
+      --redact                        hide names and addresses in JSON and report
+  redial explain 0x904 [0x7]          what an error number, or a support code, means
+  redial practice [--list] [NAME...]  start practice servers on this computer
+  redial open REPORT.json             the wizard on a saved report
+
+TARGET is a name, an address, name:port, [v6 address]:port or a .rdp file.
+Exit codes of check: 0 no fault, 1 this computer, 2 the network, 3 the other computer, 4 undecided,
+64 bad usage, 66 unreadable input, 70 internal, 75 something could not be checked, 130 cancelled.
+";

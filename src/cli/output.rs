@@ -1,0 +1,78 @@
+//! What `check` prints and writes.
+
+use std::fs::OpenOptions;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use super::Streams;
+use super::args::Output;
+use crate::report::escape::plain;
+use crate::report::redact::redact;
+use crate::report::{LayerReport, Report, html, json, text};
+
+/// Makes sure that every file can be written, without touching what is in it.
+///
+/// # Errors
+/// The first file that cannot.
+pub fn probe(output: &Output) -> Result<(), (PathBuf, io::Error)> {
+    for file in output.json.iter().flatten().chain(&output.report) {
+        let existed = file.exists();
+        OpenOptions::new().append(true).create(true).open(file).map_err(|error| (file.clone(), error))?;
+        if !existed {
+            // It only proved a point; the report itself comes later.
+            let _ = std::fs::remove_file(file);
+        }
+    }
+    Ok(())
+}
+
+/// One line per layer while the run goes on.
+///
+/// # Errors
+/// Where the screen is gone.
+pub fn layer(layer: &LayerReport, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "{:<8} {:<24} {}", layer.status.id(), layer.id.title(), plain(&layer.headline))?;
+    out.flush()
+}
+
+/// The verdict, the JSON, the report.
+///
+/// # Errors
+/// Where standard output is gone.
+pub fn result(report: Report, output: &Output, streams: &mut Streams<'_>) -> io::Result<()> {
+    let report = if output.redact { redact(&report) } else { report };
+    match &output.json {
+        Some(None) => return_json(&report, streams.out)?,
+        Some(Some(file)) => save(file, &json::write(&report), streams)?,
+        None => {}
+    }
+    if let Some(file) = &output.report {
+        save(file, &by_extension(file, &report), streams)?;
+    }
+    if output.json == Some(None) {
+        return Ok(());
+    }
+    writeln!(streams.out)?;
+    streams.out.write_all(text::verdict(&report).as_bytes())?;
+    streams.out.flush()
+}
+
+fn return_json(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    out.write_all(json::write(report).as_bytes())?;
+    out.flush()
+}
+
+fn by_extension(file: &Path, report: &Report) -> String {
+    match file.extension().and_then(|e| e.to_str()).map(str::to_ascii_lowercase).as_deref() {
+        Some("json") => json::write(report),
+        Some("txt") => text::write(report),
+        _ => html::write(report),
+    }
+}
+
+fn save(file: &Path, content: &str, streams: &mut Streams<'_>) -> io::Result<()> {
+    if let Err(error) = std::fs::write(file, content) {
+        writeln!(streams.err, "redial: the file \u{201c}{}\u{201d} could not be written: {error}", file.display())?;
+    }
+    Ok(())
+}

@@ -1,0 +1,8 @@
+//! Under construction.
+
+use super::Report;
+
+#[must_use]
+pub fn redact(report: &Report) -> Report {
+    report.clone()
+}

@@ -1,0 +1,29 @@
+//! Parts that pages are made of. Every word on them comes from the page.
+
+mod button;
+mod callout;
+mod card;
+mod chain_picture;
+mod choice;
+mod code_chip;
+mod disclosure;
+mod field;
+mod layer_row;
+mod mark;
+mod paint;
+mod step_header;
+
+pub use button::{Caption, icon_button, link_button, primary_button, secondary_button};
+pub use callout::{Tone, callout};
+pub use card::card;
+pub use chain_picture::{Chain, Node, chain_picture};
+pub use choice::choice;
+pub use code_chip::code_chip;
+pub use disclosure::disclosure;
+pub use field::field;
+pub use layer_row::{LayerRow, layer_row};
+pub use mark::{Mark, mark_chip};
+pub use step_header::step_header;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,182 @@
+//! Names, order and keys, as a keyboard and a screen reader meet them.
+
+use egui::{Key, Role, Theme};
+use egui_kittest::Harness;
+use egui_kittest::kittest::{By, NodeT, Queryable};
+
+use super::*;
+use crate::ui::{icons, theme};
+
+/// A window in our look. Unnamed inputs and letters without a glyph fail the test by themselves.
+fn window<'a>(look: Theme, content: impl FnMut(&mut egui::Ui) + 'a) -> Harness<'a> {
+    Harness::builder()
+        .with_size([800.0, 560.0])
+        .with_theme(look)
+        .with_context_setup(theme::apply)
+        .build_ui(content)
+}
+
+const ROW: LayerRow<'_> = LayerRow {
+    id: "tls",
+    mark: Mark::Fail,
+    word: "Fault here",
+    title: "Encryption",
+    headline: "The other computer hung up.",
+    elapsed: "48 ms",
+};
+
+#[test]
+#[expect(
+    clippy::redundant_closure_for_method_calls,
+    reason = "the path would name one lifetime"
+)]
+fn tab_visits_the_controls_in_reading_order() {
+    let mut name = String::new();
+    let mut window = window(Theme::Light, |ui| {
+        step_header(ui, "Step 1 of 4", "Which computer can't you reach?");
+        field(ui, "Computer name", &mut name, "office-pc");
+        choice(ui, true, icons::COMPUTER, "From here", "");
+        primary_button(ui, (icons::PLAY, "Check"));
+        ui.add_enabled_ui(false, |ui| secondary_button(ui, "Not now"));
+        link_button(ui, "Try it on a practice computer");
+        layer_row(ui, ROW, Some(&mut |ui| drop(ui.label("Details"))));
+        disclosure(ui, "more", "More", |_| ());
+        code_chip(ui, "K7Q-2MX", "Copy", "Copied");
+        icon_button(ui, icons::MOON, "Dark colours");
+    });
+    let expected = [
+        "Computer name",
+        "From here",
+        "Check",
+        "Try it on a practice computer",
+        "Encryption: Fault here. The other computer hung up. 48 ms",
+        "More",
+        "K7Q-2MX. Copy",
+        "Dark colours",
+    ];
+    for label in expected {
+        window.key_press(Key::Tab);
+        window.run();
+        let focused = window.query_all(By::new().predicate(|node| node.is_focused()));
+        let names: Vec<_> = focused
+            .filter_map(|node| node.accesskit_node().label())
+            .collect();
+        assert_eq!(names, [label]);
+    }
+}
+
+#[test]
+fn roles_and_states_are_told() {
+    let window = window(Theme::Dark, |ui| {
+        step_header(ui, "Step 3 of 4", "It is the other computer");
+        choice(ui, true, icons::COMPUTER, "From here", "I connect from it");
+        chain_picture(ui, &chain());
+        callout(ui, Tone::Warn, "One moment", "This needs an administrator.");
+        mark_chip(ui, Mark::Pass, "Passed");
+        card(ui, |ui| layer_row(ui, ROW, None));
+    });
+    window.get_by_role_and_label(Role::Heading, "It is the other computer");
+    window.get_by_role_and_label(Role::RadioButton, "From here. I connect from it");
+    window.get_by_role_and_label(Role::Image, "The line breaks at the other computer.");
+    window.get_by_label("This needs an administrator.");
+    window.get_by_label("Passed");
+}
+
+#[test]
+fn the_keyboard_opens_and_closes_details() {
+    let mut window = window(Theme::Light, |ui| {
+        layer_row(
+            ui,
+            ROW,
+            Some(&mut |ui| drop(ui.label("Closed after 48 ms"))),
+        );
+        disclosure(ui, "more", "More", |ui| drop(ui.label("Very much more")));
+    });
+    for inside in ["Closed after 48 ms", "Very much more"] {
+        window.key_press(Key::Tab);
+        window.run();
+        assert!(window.query_by_label(inside).is_none());
+        window.key_press(Key::Enter);
+        window.run();
+        assert!(window.query_by_label(inside).is_some());
+        window.key_press(Key::Space);
+        window.run();
+        assert!(window.query_by_label(inside).is_none());
+    }
+}
+
+#[test]
+fn what_the_keyboard_reaches_comes_into_view() {
+    let mut window = window(Theme::Light, |ui| {
+        egui::ScrollArea::vertical().show(ui, |ui| {
+            for number in 1..=30 {
+                secondary_button(ui, &format!("Button {number}"));
+            }
+        });
+    });
+    let visible = |window: &Harness<'_>, name| {
+        let screen = egui::Rect::from_min_size(egui::Pos2::ZERO, egui::vec2(800.0, 560.0));
+        screen.contains_rect(window.get_by_label(name).rect())
+    };
+    assert!(!visible(&window, "Button 30"));
+    for _ in 1..=30 {
+        window.key_press(Key::Tab);
+        window.run();
+    }
+    assert!(window.get_by_label("Button 30").is_focused());
+    assert!(visible(&window, "Button 30"));
+}
+
+#[test]
+fn a_chip_copies_and_says_so() {
+    let mut window = window(Theme::Light, |ui| {
+        code_chip(ui, "K7Q-2MX", "Copy", "Copied");
+    });
+    window.get_by_label("K7Q-2MX. Copy").click();
+    window.step();
+    let copied =
+        window.output().platform_output.commands.iter().any(
+            |command| matches!(command, egui::OutputCommand::CopyText(text) if text == "K7Q-2MX"),
+        );
+    window.run();
+    assert!(copied);
+    window.get_by_label("K7Q-2MX. Copied");
+}
+
+#[test]
+fn a_window_at_rest_asks_for_no_further_frame() {
+    let mut window = window(Theme::Light, |ui| {
+        chain_picture(ui, &chain());
+        layer_row(
+            ui,
+            LayerRow {
+                mark: Mark::Busy,
+                ..ROW
+            },
+            None,
+        );
+        primary_button(ui, "Stop");
+    });
+    window.run();
+    window.step();
+    let delay = window.output().viewport_output[&egui::ViewportId::ROOT].repaint_delay;
+    assert_eq!(delay, std::time::Duration::MAX);
+}
+
+fn chain() -> Chain<'static> {
+    let node = |icon, label, mark| Node {
+        icon,
+        label,
+        word: "",
+        mark,
+    };
+    Chain {
+        nodes: [
+            node(icons::LAPTOP, "This computer", Mark::Pass),
+            node(icons::GLOBE, "Network", Mark::Pass),
+            node(icons::COMPUTER_TOWER, "office-pc", Mark::Fail),
+        ],
+        links: [Mark::Pass, Mark::Fail],
+        spoken: "The line breaks at the other computer.",
+    }
+}
