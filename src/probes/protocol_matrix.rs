@@ -38,23 +38,26 @@ pub const ASKED: [Protocols; 6] = [
     Protocols::RDSAAD,
 ];
 
+/// Behind the old hellos.
+const FIRST_TURN: u32 = 3;
+
 fn run(cx: Arc<ProbeCx>) -> BoxFuture<Outcome> {
     Box::pin(async move {
         let mut asking = JoinSet::new();
-        for (place, asked) in ASKED.into_iter().enumerate() {
+        for (turn, asked) in (FIRST_TURN..).zip(ASKED) {
             let cx = Arc::clone(&cx);
-            asking.spawn(async move { (place, cx.negotiate(asked, Segments::Usual).await) });
+            asking.spawn(async move { (turn, cx.negotiate(turn, asked, Segments::Usual).await) });
         }
         let mut replies = Vec::new();
-        while let Some(Ok((place, outcome))) = asking.join_next().await {
+        while let Some(Ok((turn, outcome))) = asking.join_next().await {
             if let Ok((reply, _)) = outcome {
-                replies.push((place, reply));
+                replies.push((turn, reply));
             }
         }
         if replies.is_empty() {
             return Err(ProbeError::Skipped("no connection was possible"));
         }
-        replies.sort_by_key(|(place, _)| *place);
+        replies.sort_by_key(|(turn, _)| *turn);
         fact(ProtocolMatrix { replies: replies.into_iter().map(|(_, reply)| reply).collect() })
     })
 }
