@@ -7,9 +7,8 @@ use super::args::Check;
 use super::target_arg::{self, InputError};
 use super::{Streams, exit, output};
 use crate::codes;
-use crate::engine::{self, Progress, Request};
+use crate::engine::{self, Budget, Progress, Request};
 use crate::model::{ErrorPair, GatewayUsage, Target};
-use crate::probes::Budget;
 
 pub fn run(arguments: &Check, streams: &mut Streams<'_>) -> io::Result<u8> {
     let request = match request(arguments) {

@@ -4,4 +4,5 @@ mod run;
 mod worker;
 
 pub use run::{Progress, Request, check};
+pub use crate::probes::Budget;
 pub use worker::{Command, Engine, Event, RunId};
