@@ -29,7 +29,7 @@ without_display() {
     while [ -z "$address" ] && IFS= read -r -t 20 line <&"${PRACTICE[0]}"; do
         [[ $line =~ 127\.0\.0\.1:[0-9]+ ]] && address=${BASH_REMATCH[0]}
     done
-    [ -n "$address" ] || die "The practice computer did not say where it listens."
+    [ -n "$address" ] || { say "The practice computer did not say where it listens." >&2; exit 70; }
 
     say
     say "redial check $address"
