@@ -1,7 +1,10 @@
 //! Gives the Windows exe its icon, its manifest and the version that Explorer shows.
 //!
 //! Does nothing for any other target.
-#![expect(clippy::disallowed_methods, reason = "cargo talks to build scripts through the environment")]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "cargo talks to build scripts through the environment"
+)]
 
 use std::{env, io};
 
@@ -19,7 +22,6 @@ fn main() -> io::Result<()> {
         return Ok(());
     }
 
-    let description = target("CARGO_PKG_DESCRIPTION");
     let mut resource = winresource::WindowsResource::new();
     resource
         .set_icon(ICON)
@@ -29,7 +31,6 @@ fn main() -> io::Result<()> {
         .set("ProductName", "Redial")
         .set("InternalName", "redial")
         .set("OriginalFilename", "redial.exe")
-        .set("Comments", &description)
         .set("LegalCopyright", "Licensed under MIT or Apache-2.0")
         .set_language(0x0409); // US English
     // The exe only: test programs need no icon, and a second manifest would clash with theirs.

@@ -26,8 +26,9 @@ main() {
     export REDIAL_REQUIRE_ALL=1
 
     windows_platform
-    cargo test --locked --no-run
-    cargo test --locked
+    quietly examples-in-docs cargo test --locked --doc
+    quietly test-build cargo test --locked --lib --bins --tests --no-run
+    cargo test --locked --lib --bins --tests --no-fail-fast
 }
 
 dependencies() {
@@ -47,7 +48,7 @@ spelling() {
     quietly spelling "$typos" --config .typos.toml
 }
 
-# What only exists on Windows (registry, files, credentials ...) can be tested in Wine only. The core's own tests, without the window: a small build.
+# What only Windows has (registry, credentials, services ...) can be tested in Wine only. Without the window: a small build.
 windows_platform() {
     quietly windows-platform cargo test --locked --target x86_64-pc-windows-gnu --no-default-features --lib platform::
     grep '^test result' "$target/logs/windows-platform.log"
