@@ -146,7 +146,7 @@ as_root() {
     if [ "$(id -u)" -eq 0 ]; then
         "$@"
     elif have sudo; then
-        sudo -n "$@" 2>/dev/null || sudo "$@"
+        sudo "$@"
     else
         echo "Neither root nor sudo: an administrator has to run: $*" >&2
         return 1
