@@ -8,11 +8,11 @@ main() {
     bash packaging/setup.sh test
 
     quietly format cargo fmt --check
+    spelling
+    dependencies
     quietly core-without-window cargo check --locked --no-default-features --lib
     quietly clippy cargo clippy --locked --all-targets -- -D warnings
     quietly clippy-windows cargo clippy --locked --target x86_64-pc-windows-gnu --lib --bins -- -D warnings
-    dependencies
-    spelling
 
     # One build after another: each takes all the processors and much of the memory.
     quietly windows-exe bash packaging/windows/build.sh
