@@ -48,9 +48,9 @@ spelling() {
     quietly spelling "$typos" --config .typos.toml
 }
 
-# What only Windows has (registry, credentials, services ...) can be tested in Wine only. Without the window: a small build.
+# What only Windows has (registry, credentials, services ...) can be tested in Wine only.
 windows_platform() {
-    quietly windows-platform cargo test --locked --target x86_64-pc-windows-gnu --no-default-features --lib platform::
+    quietly windows-platform cargo test --locked --target x86_64-pc-windows-gnu --lib platform::
     grep '^test result' "$target/logs/windows-platform.log"
 }
 
