@@ -25,12 +25,27 @@ pub enum Command {
 /// What the window is told.
 #[derive(Clone, Debug)]
 pub enum Event {
-    Asking { run: RunId, layer: crate::model::Layer, title: &'static str },
-    Layer { run: RunId, layer: Box<LayerReport> },
-    Finished { run: RunId, report: Box<Report> },
-    Cancelled { run: RunId },
+    Asking {
+        run: RunId,
+        layer: crate::model::Layer,
+        title: &'static str,
+    },
+    Layer {
+        run: RunId,
+        layer: Box<LayerReport>,
+    },
+    Finished {
+        run: RunId,
+        report: Box<Report>,
+    },
+    Cancelled {
+        run: RunId,
+    },
     /// The engine itself failed; the sentence is for a helpdesk.
-    Broken { run: RunId, detail: String },
+    Broken {
+        run: RunId,
+        detail: String,
+    },
 }
 
 /// More events than one run has, so that the engine never waits for a window that is not drawing.

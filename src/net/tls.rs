@@ -8,7 +8,9 @@ use rustls::client::{ClientConfig, ResolvesClientCert};
 use rustls::crypto::{CryptoProvider, verify_tls12_signature, verify_tls13_signature};
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::sign::CertifiedKey;
-use rustls::{AlertDescription, DigitallySignedStruct, Error, InvalidMessage, SignatureScheme, SupportedProtocolVersion};
+use rustls::{
+    AlertDescription, DigitallySignedStruct, Error, InvalidMessage, SignatureScheme, SupportedProtocolVersion,
+};
 use serde::Serialize;
 use tokio::net::TcpStream;
 use tokio::time::{Instant, timeout_at};
@@ -57,33 +59,47 @@ pub struct Handshake {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum HandshakeOutcome {
-    Done { version: String, cipher: String, group: String },
+    Done {
+        version: String,
+        cipher: String,
+        group: String,
+    },
     /// A fatal alert from the server, by its TLS name.
-    Alert { alert: String, code: u8 },
-    Gone { how: Gone },
+    Alert {
+        alert: String,
+        code: u8,
+    },
+    Gone {
+        how: Gone,
+    },
     /// An MCS disconnect in plain bytes: the server gave up on TLS.
     McsDisconnect,
     /// The answer is not TLS.
-    NotTls { first_bytes: String },
+    NotTls {
+        first_bytes: String,
+    },
     /// The library refused the server's answer.
-    Refused { detail: String },
+    Refused {
+        detail: String,
+    },
 }
 
 /// Shakes hands.
 pub async fn handshake(on: Negotiated, host: &Host, versions: Versions, deadline: Instant) -> (Handshake, Option<Tls>) {
     let started = Instant::now();
     let recorder = Arc::new(Recorder::new());
-    let (outcome, stream) = match connector(&recorder, versions).and_then(|connector| Ok((connector, server_name(host)?))) {
-        Err(detail) => (HandshakeOutcome::Refused { detail }, None),
-        Ok((connector, name)) => {
-            let mut connecting = connector.connect(name, Tap::new(on.tcp.stream, HANDSHAKE_LIMIT)).into_fallible();
-            match timeout_at(deadline, &mut connecting).await {
-                Err(_) => (HandshakeOutcome::Gone { how: Gone::Silent }, None),
-                Ok(Ok(stream)) => (done(&stream), Some(Tls { stream })),
-                Ok(Err((error, tap))) => (failed(&error, &tap), None),
+    let (outcome, stream) =
+        match connector(&recorder, versions).and_then(|connector| Ok((connector, server_name(host)?))) {
+            Err(detail) => (HandshakeOutcome::Refused { detail }, None),
+            Ok((connector, name)) => {
+                let mut connecting = connector.connect(name, Tap::new(on.tcp.stream, HANDSHAKE_LIMIT)).into_fallible();
+                match timeout_at(deadline, &mut connecting).await {
+                    Err(_) => (HandshakeOutcome::Gone { how: Gone::Silent }, None),
+                    Ok(Ok(stream)) => (done(&stream), Some(Tls { stream })),
+                    Ok(Err((error, tap))) => (failed(&error, &tap), None),
+                }
             }
-        }
-    };
+        };
     let notes = recorder.notes();
     let handshake = Handshake {
         outcome,

@@ -29,8 +29,7 @@ const EKU_REMOTE_DESKTOP: &[u8] = &[0x2b, 0x06, 0x01, 0x04, 0x01, 0x82, 0x37, 0x
 /// Against the certificates that the distribution ships, or that `SSL_CERT_FILE` names.
 pub fn trust(chain: &[Vec<u8>], now_unix: u64) -> Trust {
     let roots = rustls_native_certs::load_native_certs().certs;
-    let anchors: Vec<TrustAnchor<'_>> =
-        roots.iter().filter_map(|root| anchor_from_trusted_cert(root).ok()).collect();
+    let anchors: Vec<TrustAnchor<'_>> = roots.iter().filter_map(|root| anchor_from_trusted_cert(root).ok()).collect();
     if anchors.is_empty() {
         return Trust::Unknown { detail: "this computer has no list of authorities".to_owned() };
     }
@@ -43,9 +42,9 @@ pub fn trust(chain: &[Vec<u8>], now_unix: u64) -> Trust {
         let own = EndEntityCert::try_from(own)?;
         own.verify_for_usage(ALL_VERIFICATION_ALGS, &anchors, others, time, usage, None, None).map(|_| ())
     };
-    match vouched(KeyUsage::server_auth()).or_else(|first| {
-        vouched(KeyUsage::required_if_present(EKU_REMOTE_DESKTOP)).map_err(|_| first)
-    }) {
+    match vouched(KeyUsage::server_auth())
+        .or_else(|first| vouched(KeyUsage::required_if_present(EKU_REMOTE_DESKTOP)).map_err(|_| first))
+    {
         Ok(()) => Trust::Trusted,
         Err(error) => Trust::Untrusted { detail: error.to_string() },
     }

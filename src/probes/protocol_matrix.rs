@@ -29,14 +29,8 @@ impl ProtocolMatrix {
 }
 
 /// What is asked for, most telling first.
-pub const ASKED: [Protocols; 6] = [
-    Protocols::SSL,
-    Protocols::RDP,
-    Protocols::RDSTLS,
-    Protocols::RDSAAD,
-    Protocols::HYBRID,
-    Protocols::HYBRID_EX,
-];
+pub const ASKED: [Protocols; 6] =
+    [Protocols::SSL, Protocols::RDP, Protocols::RDSTLS, Protocols::RDSAAD, Protocols::HYBRID, Protocols::HYBRID_EX];
 
 /// Parts of what the main chain asks for: where that was answered, the answer shows them already.
 const IN_MAIN: Protocols = Protocols::HYBRID.with(Protocols::HYBRID_EX);

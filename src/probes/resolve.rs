@@ -10,8 +10,7 @@ use tokio::time::{Instant, timeout_at};
 use super::{BoxFuture, Probe, ProbeCx, fact};
 use crate::model::{Host, Layer, Outcome};
 
-pub const PROBE: Probe =
-    Probe { id: "resolve", layer: Layer::Name, title: "Which address belongs to the name?", run };
+pub const PROBE: Probe = Probe { id: "resolve", layer: Layer::Name, title: "Which address belongs to the name?", run };
 
 /// What the operating system makes of the target.
 #[derive(Clone, Debug, PartialEq, Serialize)]

@@ -147,7 +147,18 @@ fn nothing_is_left_unfinished() {
 
 #[test]
 fn the_top_level_is_as_the_map_says() {
-    let allowed = ["Cargo.lock", "Cargo.toml", "LICENSE-APACHE", "LICENSE-MIT", "README.md", "assets", "packaging", "src", "target", "tests"];
+    let allowed = [
+        "Cargo.lock",
+        "Cargo.toml",
+        "LICENSE-APACHE",
+        "LICENSE-MIT",
+        "README.md",
+        "assets",
+        "packaging",
+        "src",
+        "target",
+        "tests",
+    ];
     for entry in fs::read_dir(root()).unwrap() {
         let name = entry.unwrap().file_name().to_string_lossy().into_owned();
         assert!(name.starts_with('.') || allowed.contains(&name.as_str()), "{name} does not belong at the top");

@@ -43,7 +43,16 @@ fn errors(own: &Context, store: &Store) -> Option<u32> {
     // SAFETY: context and store live until after the call, null engine and time stand for the defaults, and `built` is
     // written only where the call succeeds.
     let built_one = unsafe {
-        CertGetCertificateChain(ptr::null_mut(), own.0, ptr::null(), store.0, &raw const para, flags, ptr::null(), &raw mut built)
+        CertGetCertificateChain(
+            ptr::null_mut(),
+            own.0,
+            ptr::null(),
+            store.0,
+            &raw const para,
+            flags,
+            ptr::null(),
+            &raw mut built,
+        )
     };
     if built_one == 0 || built.is_null() {
         return None;
@@ -82,7 +91,14 @@ impl Store {
         let mut added: *mut CERT_CONTEXT = ptr::null_mut();
         // SAFETY: `der` is readable for `length` octets, and `added` is written only where the call succeeds.
         let ok = unsafe {
-            CertAddEncodedCertificateToStore(self.0, X509_ASN_ENCODING, der.as_ptr(), length, CERT_STORE_ADD_ALWAYS, &raw mut added)
+            CertAddEncodedCertificateToStore(
+                self.0,
+                X509_ASN_ENCODING,
+                der.as_ptr(),
+                length,
+                CERT_STORE_ADD_ALWAYS,
+                &raw mut added,
+            )
         };
         (ok != 0 && !added.is_null()).then_some(Context(added))
     }
