@@ -35,10 +35,11 @@ dependencies() {
     local deny=$target/tools/bin/cargo-deny
     [ -x "$deny" ] || { say "dependencies: NOT CHECKED, cargo-deny could not be installed"; return; }
     quietly dependencies "$deny" --locked --config .deny.toml check bans licenses sources
-    if timeout 20 git ls-remote -q https://github.com/RustSec/advisory-db HEAD >/dev/null 2>&1 </dev/null; then
+    # The list of known security holes lies on another computer, and a test run asks none without being told to.
+    if [ -n "${REDIAL_ADVISORIES:-}" ]; then
         quietly advisories "$deny" --locked --config .deny.toml check advisories
     else
-        say "advisories: NOT CHECKED, the list of known security holes can't be reached from here"
+        say "advisories: NOT CHECKED; set REDIAL_ADVISORIES=1 where their list can be fetched"
     fi
 }
 
@@ -50,6 +51,7 @@ spelling() {
 
 # What only Windows has (registry, credentials, services ...) can be tested in Wine only.
 windows_platform() {
+    grep -rq 'cfg(test)' src/platform/windows || return 0
     quietly windows-platform cargo test --locked --target x86_64-pc-windows-gnu --lib platform::
     grep '^test result' "$target/logs/windows-platform.log"
 }

@@ -2,6 +2,7 @@
 
 use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::client::{ClientConfig, ResolvesClientCert};
@@ -12,6 +13,7 @@ use rustls::{
     AlertDescription, DigitallySignedStruct, Error, InvalidMessage, SignatureScheme, SupportedProtocolVersion,
 };
 use serde::Serialize;
+use tokio::io::AsyncReadExt as _;
 use tokio::net::TcpStream;
 use tokio::time::{Instant, timeout_at};
 use tokio_rustls::TlsConnector;
@@ -95,7 +97,10 @@ pub async fn handshake(on: Negotiated, host: &Host, versions: Versions, deadline
                 let mut connecting = connector.connect(name, Tap::new(on.tcp.stream, HANDSHAKE_LIMIT)).into_fallible();
                 match timeout_at(deadline, &mut connecting).await {
                     Err(_) => (HandshakeOutcome::Gone { how: Gone::Silent }, None),
-                    Ok(Ok(stream)) => (done(&stream), Some(Tls { stream })),
+                    Ok(Ok(mut stream)) => match turned_down(&mut stream, &recorder, deadline).await {
+                        Some(alert) => (alert, None),
+                        None => (done(&stream), Some(Tls { stream })),
+                    },
                     Ok(Err((error, tap))) => (failed(&error, &tap), None),
                 }
             }
@@ -110,6 +115,23 @@ pub async fn handshake(on: Negotiated, host: &Host, versions: Versions, deadline
     };
     (handshake, stream)
 }
+
+/// In TLS 1.3 a server that wants a client certificate lets the handshake end and says afterwards that it is not content.
+async fn turned_down(
+    stream: &mut TlsStream<Tap<TcpStream>>,
+    recorder: &Recorder,
+    deadline: Instant,
+) -> Option<HandshakeOutcome> {
+    if !recorder.notes().client_certificate_requested {
+        return None;
+    }
+    let deadline = deadline.min(Instant::now() + SECOND_THOUGHTS);
+    let Ok(Err(error)) = timeout_at(deadline, stream.read(&mut [0; 1])).await else { return None };
+    Some(failed(&error, stream.get_ref().0))
+}
+
+/// A round trip on a long way, and some time to think.
+const SECOND_THOUGHTS: Duration = Duration::from_millis(700);
 
 fn connector(recorder: &Arc<Recorder>, versions: Versions) -> Result<TlsConnector, String> {
     let only12: &[&SupportedProtocolVersion] = &[&rustls::version::TLS12];
@@ -199,7 +221,7 @@ impl Recorder {
         write(&mut self.notes.lock().unwrap_or_else(PoisonError::into_inner));
     }
 
-    fn proved(&self, result: Result<HandshakeSignatureValid, Error>) -> Result<HandshakeSignatureValid, Error> {
+    fn proved(&self, result: &Result<HandshakeSignatureValid, Error>) -> Result<HandshakeSignatureValid, Error> {
         self.note(|notes| notes.key_proved = Some(result.is_ok()));
         Ok(HandshakeSignatureValid::assertion())
     }
@@ -226,7 +248,7 @@ impl ServerCertVerifier for Recorder {
         signed: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
         let algorithms = &self.provider.signature_verification_algorithms;
-        self.proved(verify_tls12_signature(message, certificate, signed, algorithms))
+        self.proved(&verify_tls12_signature(message, certificate, signed, algorithms))
     }
 
     fn verify_tls13_signature(
@@ -236,7 +258,7 @@ impl ServerCertVerifier for Recorder {
         signed: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
         let algorithms = &self.provider.signature_verification_algorithms;
-        self.proved(verify_tls13_signature(message, certificate, signed, algorithms))
+        self.proved(&verify_tls13_signature(message, certificate, signed, algorithms))
     }
 
     /// SHA-1 is offered too: Windows servers with old certificates sign with it, and mstsc accepts that.

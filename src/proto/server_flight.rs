@@ -124,9 +124,8 @@ impl ServerFlight {
                 return;
             }
             let message: Vec<u8> = self.handshake.drain(..total).collect();
-            match parse_tls_message_handshake(&message) {
-                Ok((_, TlsMessage::Handshake(message))) => self.take_message(&message),
-                Ok(_) | Err(_) => {}
+            if let Ok((_, TlsMessage::Handshake(message))) = parse_tls_message_handshake(&message) {
+                self.take_message(&message);
             }
         }
     }

@@ -1,5 +1,7 @@
 //! Windows: one file per API family, and the only `unsafe` of the program.
 
+#![expect(unsafe_code, reason = "the Windows API; every place says why it is sound")]
+
 mod certificates;
 mod directories;
 mod network;
