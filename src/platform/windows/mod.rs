@@ -8,4 +8,4 @@ mod network;
 
 pub use certificates::trust;
 pub use directories::hosts_path;
-pub use network::dns_servers;
+pub use network::{dns_servers, ping};
