@@ -6,6 +6,7 @@ pub mod engine;
 pub mod model;
 pub mod net;
 pub mod platform;
+pub mod practice;
 pub mod probes;
 pub mod proto;
 pub mod report;

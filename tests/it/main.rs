@@ -1,3 +1,4 @@
 //! Everything that crosses a module, in one binary: one link step.
 
+mod practice;
 mod tidy;
