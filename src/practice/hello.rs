@@ -20,9 +20,9 @@ impl Hello {
         let (_, record) = parse_tls_plaintext(record).ok()?;
         let [TlsMessage::Handshake(TlsMessageHandshake::ClientHello(hello)), ..] = &record.msg[..] else { return None };
         let (_, extensions) = parse_tls_client_hello_extensions(hello.ext.unwrap_or_default()).ok()?;
-        let listed = extensions.iter().find_map(|extension| match extension {
-            TlsExtension::SupportedVersions(versions) => Some(versions.iter().map(|version| version.0).collect()),
-            _ => None,
+        let listed = extensions.iter().find_map(|extension| {
+            let TlsExtension::SupportedVersions(versions) = extension else { return None };
+            Some(versions.iter().map(|version| version.0).collect())
         });
         Some(Self { version: hello.version.0, listed, suites: hello.ciphers.iter().map(|suite| suite.0).collect() })
     }

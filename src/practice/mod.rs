@@ -80,14 +80,11 @@ pub fn find(id: &str) -> Option<Scenario> {
     ALL.into_iter().find(|scenario| scenario.id == id)
 }
 
-/// Starts a practice computer at a free port. It ends when the result is dropped.
+/// Starts a practice computer at a free port. It ends when the result is dropped. Asynchronous because the servers live
+/// in a runtime, so that starting one outside of it does not compile.
 ///
 /// # Errors
 /// Where there is no such practice computer, or the system gives no port.
-#[expect(
-    clippy::unused_async,
-    reason = "the servers live in a runtime, so starting one outside of it must not compile"
-)]
 pub async fn start(id: &str) -> io::Result<Running> {
     let unknown = || io::Error::new(io::ErrorKind::NotFound, "there is no such practice computer");
     Running::start((find(id).ok_or_else(unknown)?.serve)()?)

@@ -18,7 +18,7 @@ const ANY_PORT: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCA
 /// A check needs a dozen.
 const MOST_CONNECTIONS: usize = 64;
 /// Longer than anybody waits for an answer.
-const LONGEST_CONNECTION: Duration = Duration::from_secs(60);
+const LONGEST_CONNECTION: Duration = Duration::from_mins(1);
 /// After an accept that failed: the system is short of something, and trying again at once would only burn time.
 const BREATHER: Duration = Duration::from_millis(50);
 

@@ -36,8 +36,11 @@ async fn talk(mut stream: TcpStream, flight: Arc<[u8]>) -> std::io::Result<()> {
 }
 
 const TLS_10: u16 = 0x0301;
-/// `TLS_RSA_WITH_AES_128_CBC_SHA`: its first flight needs no signature.
+/// `TLS_RSA_WITH_AES_128_CBC_SHA`: its first flight needs no signature. The certificate has a key of another kind, which
+/// only a client that goes on from here would mind.
 const SUITE: u16 = 0x002f;
+/// In its list of extensions: RFC 5746, which OpenSSL insists on.
+const RENEGOTIATION_INFO: [u8; 7] = [0, 5, 0xff, 1, 0, 1, 0];
 // RFC 5246 section 7.2.2.
 const HANDSHAKE_FAILURE: u8 = 40;
 const DECODE_ERROR: u8 = 50;
@@ -62,6 +65,7 @@ fn flight(certificate: &[u8]) -> Vec<u8> {
     hello.push(0);
     hello.extend_from_slice(&SUITE.to_be_bytes());
     hello.push(0);
+    hello.extend_from_slice(&RENEGOTIATION_INFO);
     let chain = sized24(&sized24(certificate));
     let messages = [message(2, &hello), message(11, &chain), message(14, &[])].concat();
     // A certificate of this program's is below 1 KiB, a record may have 16.

@@ -79,13 +79,13 @@ async fn stray_bytes_break_none_of_them() {
                 }
                 let mut client = tokio::net::TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
                 let (server, _) = listener.accept().await.unwrap();
-                let served = tokio::spawn(talk(server));
+                let talking = tokio::spawn(talk(server));
                 // The server may have hung up by now, which is its good right.
                 let _ = client.write_all(&sent).await;
                 let _ = client.shutdown().await;
                 let mut answer = Vec::new();
                 let _ = client.take(1 << 20).read_to_end(&mut answer).await;
-                let ended = tokio::time::timeout(Duration::from_secs(10), served).await;
+                let ended = tokio::time::timeout(Duration::from_secs(10), talking).await;
                 // An error is fine; a panic is none, nor is a server that goes on after its client has gone.
                 let panicked = ended.unwrap_or_else(|_| panic!("{} hangs on {sent:02x?}", scenario.id));
                 assert!(panicked.is_ok(), "{} panics on {sent:02x?}", scenario.id);
