@@ -30,12 +30,13 @@ const PRODUCTS: [(&str, &str); 22] = [
     ("portswigger", "Burp"),
 ];
 
-pub const RULE: Rule =
-    Rule { id: "tls-inspected", layer: Layer::Tls, side: Side::Network, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: "tls-inspected", layer: Layer::Tls, side: Side::Network, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let certificate = evidence.fact::<ServerCertificate>()?;
-    let own = certificate.own.as_ref()?;
+    // Who opens the connection signs with an authority of its own. A computer that vouches for itself may be called
+    // anything, and the one that manages a security product is often called after it.
+    let own = certificate.own.as_ref().filter(|own| !own.self_issued)?;
     let texts = || std::iter::once(own).chain(&certificate.others).map(|c| c.issuer.to_lowercase());
     let product = PRODUCTS.iter().find(|(mark, _)| texts().any(|text| text.contains(mark)))?.1;
     RULE.suspect(
@@ -46,3 +47,27 @@ fn check(evidence: &Evidence) -> Option<Finding> {
 }
 
 const EXPLAIN: &str = "";
+
+#[cfg(test)]
+mod tests {
+    use super::super::tls_cases::*;
+    use super::*;
+    use crate::model::Weight;
+
+    fn issued_by(issuer: &str, self_issued: bool) -> Run {
+        Run::showing(|c| (c.issuer, c.self_issued) = (issuer.to_owned(), self_issued))
+    }
+
+    #[test]
+    fn the_issuer_is_a_product_that_opens_connections() {
+        let run = issued_by("C=US, O=Fortinet, CN=FortiGate CA", false);
+        assert_eq!(run.says(&RULE), Some((Weight::Suspect, Side::Network, Confidence::Likely)));
+        assert!(run.finding(&RULE).headline.contains("Fortinet"));
+    }
+
+    #[test]
+    fn not_a_computer_that_is_called_after_a_product() {
+        assert_eq!(issued_by("CN=SOPHOS-CONSOLE.corp.example", true).says(&RULE), None);
+        assert_eq!(issued_by("CN=Example Corp Issuing CA 2", false).says(&RULE), None);
+    }
+}
