@@ -1,8 +1,8 @@
 //! `certificate-name-mismatch`
 
 use super::Rule;
+use super::certificate_view::own;
 use crate::model::{Confidence, Evidence, Finding, Layer, Side};
-use super::certificate_view::{own};
 use crate::net::credssp::Greeting;
 use crate::probes::credssp::SignIn;
 use crate::proto::certificate::Certificate;
@@ -20,7 +20,8 @@ fn check(evidence: &Evidence) -> Option<Finding> {
         return None;
     }
     let named = names(own).collect::<Vec<_>>().join(", ");
-    let mut because = vec![format!("The certificate is for {}, not for {typed}.", if named.is_empty() { "nobody" } else { &named })];
+    let mut because =
+        vec![format!("The certificate is for {}, not for {typed}.", if named.is_empty() { "nobody" } else { &named })];
     if evidence.target.name().is_none() {
         because.push("That is normal when an address is typed instead of a name.".to_owned());
     }
@@ -31,7 +32,11 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     }
     if let Some(computer) = other_computer(evidence, own) {
         because.push(format!("The computer that answered calls itself {computer}."));
-        return RULE.suspect(Confidence::Possible, format!("Another computer than {typed} seems to answer: {computer}."), because);
+        return RULE.suspect(
+            Confidence::Possible,
+            format!("Another computer than {typed} seems to answer: {computer}."),
+            because,
+        );
     }
     RULE.note(headline, because)
 }
@@ -44,9 +49,9 @@ fn names(own: &Certificate) -> impl Iterator<Item = &str> {
 /// As Windows compares: any alternative name, else the common name; a star stands for one label (RFC 6125).
 fn covers(own: &Certificate, typed: &str) -> bool {
     names(own).any(|name| {
-        let wild = name.strip_prefix("*.").is_some_and(|parent| {
-            typed.split_once('.').is_some_and(|(_, rest)| rest.eq_ignore_ascii_case(parent))
-        });
+        let wild = name
+            .strip_prefix("*.")
+            .is_some_and(|parent| typed.split_once('.').is_some_and(|(_, rest)| rest.eq_ignore_ascii_case(parent)));
         wild || name.eq_ignore_ascii_case(typed)
     })
 }
@@ -65,3 +70,62 @@ fn other_computer(evidence: &Evidence, own: &Certificate) -> Option<String> {
 }
 
 const EXPLAIN: &str = "";
+
+#[cfg(test)]
+mod tests {
+    use super::super::tls_cases::*;
+    use super::*;
+    use crate::model::ErrorPair;
+    use crate::model::Weight;
+
+    const NOTE: Said = (Weight::Note, Side::Server, Confidence::Certain);
+
+    fn named(typed: &'static str, common: &str, alternative: &[&str]) -> Run {
+        let run = Run::showing(|c| {
+            c.common_name = Some(common.to_owned());
+            c.alternative_names = alternative.iter().map(|&name| name.to_owned()).collect();
+        });
+        Run { typed, ..run }
+    }
+
+    #[test]
+    fn another_name_is_a_note() {
+        assert_eq!(named("pc1.example", "pc2.example", &[]).says(&RULE), Some(NOTE));
+        // Alternative names stand in for the common one.
+        assert_eq!(named("pc1.example", "pc1.example", &["pc2.example"]).says(&RULE), Some(NOTE));
+        assert_eq!(named("a.b.example", "x", &["*.example"]).says(&RULE), Some(NOTE));
+    }
+
+    #[test]
+    fn an_address_is_never_more_than_a_note() {
+        let run = named("192.0.2.7", "pc1.example", &[]);
+        assert_eq!(run.says(&RULE), Some(NOTE));
+        assert!(run.finding(&RULE).because[1].contains("normal"));
+        assert_eq!(run.causes(), (None, vec![]));
+    }
+
+    #[test]
+    fn the_error_code_or_the_computer_itself_makes_it_a_suspect() {
+        let error = Some(ErrorPair { code: 0x907, extended: None });
+        let run = Run { error, ..named("pc1.example", "pc2.example", &[]) };
+        assert_eq!(run.says(&RULE), Some((Weight::Suspect, Side::Server, Confidence::Likely)));
+        let error = Some(ErrorPair { code: 0x904, extended: Some(7) });
+        assert_eq!(Run { error, ..run }.says(&RULE), Some(NOTE));
+        // The computer that answers is called PC1, and its certificate says so.
+        assert_eq!(
+            named("pc2", "PC1.example", &[]).says(&RULE),
+            Some((Weight::Suspect, Side::Server, Confidence::Possible))
+        );
+        assert_eq!(named("pc2", "pc3.example", &[]).says(&RULE), Some(NOTE));
+        assert_eq!(named("pc2.example", "PC1.example", &[]).says(&RULE), Some(NOTE));
+        assert_eq!(named("pc1", "PC1.example", &[]).says(&RULE), Some(NOTE));
+    }
+
+    #[test]
+    fn not_where_a_name_covers_what_was_typed() {
+        assert_eq!(named("PC1.example", "pc1.EXAMPLE", &[]).says(&RULE), None);
+        assert_eq!(named("pc1.example", "x", &["other.example", "*.example"]).says(&RULE), None);
+        assert_eq!(named("192.0.2.7", "x", &["192.0.2.7"]).says(&RULE), None);
+        assert_eq!(named("pc1.example.", "pc1.example", &[]).says(&RULE), None);
+    }
+}

@@ -1,8 +1,8 @@
 //! `certificate-weak-key`
 
 use super::Rule;
+use super::certificate_view::own;
 use crate::model::{Confidence, Evidence, Finding, Layer, Side};
-use super::certificate_view::{own};
 
 pub const RULE: Rule =
     Rule { id: "certificate-weak-key", layer: Layer::Certificate, side: Side::Server, explain: EXPLAIN, check };
@@ -14,11 +14,13 @@ fn check(evidence: &Evidence) -> Option<Finding> {
         "EC" => 224,
         _ => return None,
     };
-    if own.key_bits >= least {
+    // A key of 2048 bits may begin with a zero, and one of unknown length is not a short one.
+    if own.key_bits == 0 || own.key_bits.next_multiple_of(8) >= least {
         return None;
     }
     // Windows itself turns RSA keys below 1024 bits down since 2012, and many programs those below 2048.
-    let confidence = if own.key_type == "RSA" && own.key_bits <= 1024 { Confidence::Likely } else { Confidence::Possible };
+    let confidence =
+        if own.key_type == "RSA" && own.key_bits <= 1024 { Confidence::Likely } else { Confidence::Possible };
     RULE.suspect(
         confidence,
         "The key of the other computer's certificate is too short to be accepted everywhere.",
@@ -27,3 +29,35 @@ fn check(evidence: &Evidence) -> Option<Finding> {
 }
 
 const EXPLAIN: &str = "";
+
+#[cfg(test)]
+mod tests {
+    use super::super::tls_cases::*;
+    use super::*;
+    use crate::model::Weight;
+
+    fn key(kind: &str, bits: usize) -> Option<Said> {
+        Run::showing(|c| (c.key_type, c.key_bits) = (kind.to_owned(), bits)).says(&RULE)
+    }
+
+    #[test]
+    fn short_keys() {
+        assert_eq!(key("RSA", 512), Some((Weight::Suspect, Side::Server, Confidence::Likely)));
+        assert_eq!(key("RSA", 1024), Some((Weight::Suspect, Side::Server, Confidence::Likely)));
+        assert_eq!(key("RSA", 1536), Some((Weight::Suspect, Side::Server, Confidence::Possible)));
+        assert_eq!(key("DSA", 1024), Some((Weight::Suspect, Side::Server, Confidence::Possible)));
+        assert_eq!(key("EC", 192), Some((Weight::Suspect, Side::Server, Confidence::Possible)));
+    }
+
+    #[test]
+    fn not_keys_that_are_short_by_nature_or_by_a_bit() {
+        for (kind, bits) in
+            [("RSA", 2048), ("RSA", 2047), ("RSA", 4096), ("EC", 256), ("EC", 521), ("Ed25519", 256), ("Ed448", 456)]
+        {
+            assert_eq!(key(kind, bits), None, "{kind} {bits}");
+        }
+        // What could not be measured is not short.
+        assert_eq!(key("EC", 0), None);
+        assert_eq!(key("1.2.3.4", 0), None);
+    }
+}
