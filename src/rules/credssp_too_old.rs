@@ -22,3 +22,31 @@ fn check(evidence: &Evidence) -> Option<Finding> {
 }
 
 const EXPLAIN: &str = "";
+
+#[cfg(test)]
+mod tests {
+    use super::super::tls_cases::*;
+    use super::*;
+    use crate::model::Weight;
+
+    fn version(version: u32) -> Option<Said> {
+        let mut run = Run::healthy();
+        if let Some(Greeting::Challenged { credssp_version, .. }) = run.sign_in.as_mut().map(|a| &mut a.greeting) {
+            *credssp_version = version;
+        }
+        run.says(&RULE)
+    }
+
+    #[test]
+    fn before_the_update() {
+        for old in 2..=4 {
+            assert_eq!(version(old), Some((Weight::Suspect, Side::Server, Confidence::Possible)));
+        }
+    }
+
+    #[test]
+    fn not_since_the_update() {
+        assert_eq!((version(5), version(6), version(7)), (None, None, None));
+        assert_eq!(Run { sign_in: None, ..Run::healthy() }.says(&RULE), None);
+    }
+}

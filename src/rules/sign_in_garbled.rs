@@ -19,3 +19,24 @@ fn check(evidence: &Evidence) -> Option<Finding> {
 }
 
 const EXPLAIN: &str = "";
+
+#[cfg(test)]
+mod tests {
+    use super::super::tls_cases::*;
+    use super::*;
+    use crate::model::Weight;
+
+    #[test]
+    fn something_that_is_no_part_of_a_sign_in() {
+        assert_eq!(
+            Run::greeting(Greeting::Garbled).says(&RULE),
+            Some((Weight::Blocks, Side::Server, Confidence::Likely))
+        );
+    }
+
+    #[test]
+    fn not_another_kind_of_sign_in() {
+        assert_eq!(Run::greeting(Greeting::WithoutChallenge { credssp_version: 6 }).says(&RULE), None);
+        assert_eq!(Run::healthy().says(&RULE), None);
+    }
+}

@@ -2,9 +2,9 @@
 
 use super::Rule;
 use crate::model::{Confidence, Evidence, Finding, Layer, Side};
+use crate::net::Gone;
 use crate::net::credssp::Greeting;
 use crate::probes::credssp::SignIn;
-use crate::net::Gone;
 
 /// A short wait proves nothing about a busy computer at the end of a slow line.
 const PATIENCE_MS: f64 = 1500.0;
@@ -25,3 +25,26 @@ fn check(evidence: &Evidence) -> Option<Finding> {
 }
 
 const EXPLAIN: &str = "";
+
+#[cfg(test)]
+mod tests {
+    use super::super::tls_cases::*;
+    use super::*;
+    use crate::model::Weight;
+
+    #[test]
+    fn silence() {
+        assert_eq!(
+            Run::greeting(Greeting::Gone { how: Gone::Silent }).says(&RULE),
+            Some((Weight::Blocks, Side::Server, Confidence::Likely))
+        );
+    }
+
+    #[test]
+    fn not_after_a_short_wait_nor_after_a_close() {
+        let mut hasty = Run::greeting(Greeting::Gone { how: Gone::Silent });
+        hasty.sign_in.iter_mut().for_each(|answer| answer.answer_ms = 1499.0);
+        assert_eq!(hasty.says(&RULE), None);
+        assert_eq!(Run::greeting(Greeting::Gone { how: Gone::Closed }).says(&RULE), None);
+    }
+}

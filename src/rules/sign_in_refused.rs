@@ -1,10 +1,13 @@
 //! `sign-in-refused`
 
 use super::Rule;
+use crate::codes;
 use crate::model::{Confidence, Evidence, Finding, Layer, Side};
 use crate::net::credssp::Greeting;
 use crate::probes::credssp::SignIn;
-use crate::codes;
+
+/// `STATUS_DOWNGRADE_DETECTED` and `STATUS_NTLM_BLOCKED` ([MS-ERREF] 2.3.1): a client with Kerberos may get through.
+const NTLM_IS_OFF: [u32; 2] = [0xc000_0388, 0xc000_0418];
 
 pub const RULE: Rule =
     Rule { id: "sign-in-refused", layer: Layer::SignIn, side: Side::Server, explain: EXPLAIN, check };
@@ -12,11 +15,15 @@ pub const RULE: Rule =
 fn check(evidence: &Evidence) -> Option<Finding> {
     let SignIn(answer) = evidence.fact()?;
     let Greeting::Refused { status, .. } = answer.greeting else { return None };
-    if super::sign_in_status::CAUSES.iter().any(|(known, ..)| *known == status) {
-        return None;
-    }
     let meaning = codes::status(status).map(|code| code.meaning.to_owned());
     let because = std::iter::once(format!("It answered with number 0x{status:08X}.")).chain(meaning);
+    if NTLM_IS_OFF.contains(&status) {
+        return RULE.suspect(
+            Confidence::Possible,
+            "The other computer does not take the older kind of sign-in (NTLM). Only the newer kind (Kerberos) can work.",
+            because.collect(),
+        );
+    }
     RULE.blocks(
         Confidence::Likely,
         "The other computer refuses the sign-in before it was given any name or password.",
@@ -25,3 +32,32 @@ fn check(evidence: &Evidence) -> Option<Finding> {
 }
 
 const EXPLAIN: &str = "";
+
+#[cfg(test)]
+mod tests {
+    use super::super::tls_cases::*;
+    use super::*;
+    use crate::model::Weight;
+
+    fn refused(status: u32) -> Run {
+        Run::greeting(Greeting::Refused { credssp_version: 6, status })
+    }
+
+    #[test]
+    fn refused_before_anything_was_said() {
+        for status in [0x8009_0304, 0xc000_0413, 0xc000_006d, 0x1234_5678] {
+            assert_eq!(refused(status).says(&RULE), Some((Weight::Blocks, Side::Server, Confidence::Likely)));
+            assert_eq!(refused(status).causes().0.as_deref(), Some(RULE.id));
+        }
+        assert!(refused(0x8009_0304).finding(&RULE).because[0].contains("0x80090304"));
+    }
+
+    #[test]
+    fn without_ntlm_another_way_may_be_open() {
+        for status in NTLM_IS_OFF {
+            assert_eq!(refused(status).says(&RULE), Some((Weight::Suspect, Side::Server, Confidence::Possible)));
+        }
+        assert_eq!(Run::greeting(Greeting::WithoutChallenge { credssp_version: 6 }).says(&RULE), None);
+        assert_eq!(Run::healthy().says(&RULE), None);
+    }
+}

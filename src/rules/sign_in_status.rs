@@ -1,4 +1,7 @@
-//! `wrong-password` and its kin: what a server says of an account, where it says it in so many words.
+//! `wrong-password` and its kin: what a server says of an account.
+//!
+//! Redial sends neither name nor password, so these words cannot be about an account that it tried. They are hints
+//! beside `sign-in-refused`, which is what was really seen.
 
 use super::Rule;
 use crate::model::{CauseId, Confidence, Evidence, Finding, Layer, Side};
@@ -35,7 +38,55 @@ fn check(evidence: &Evidence, rule: &Rule) -> Option<Finding> {
     let SignIn(answer) = evidence.fact()?;
     let Greeting::Refused { status, .. } = answer.greeting else { return None };
     let (_, _, headline) = CAUSES.iter().find(|(known, cause, _)| *known == status && *cause == rule.id)?;
-    rule.blocks(Confidence::Certain, *headline, vec![format!("The other computer says so itself (0x{status:08X}).")])
+    let because = vec![
+        format!("The other computer says so (0x{status:08X})."),
+        "It says so of nobody in particular: it was given no name and no password.".to_owned(),
+    ];
+    rule.suspect(Confidence::Possible, *headline, because)
 }
 
 const EXPLAIN: &str = "";
+
+#[cfg(test)]
+mod tests {
+    use super::super::tls_cases::*;
+    use super::*;
+    use crate::model::Weight;
+
+    fn refused(status: u32) -> Run {
+        Run::greeting(Greeting::Refused { credssp_version: 6, status })
+    }
+
+    #[test]
+    fn each_status_has_its_rule_and_no_other() {
+        let rules =
+            [WRONG_PASSWORD, ACCOUNT_LOCKED, ACCOUNT_DISABLED, ACCOUNT_EXPIRED, PASSWORD_EXPIRED, SIGN_IN_NOT_ALLOWED];
+        for (status, cause, headline) in CAUSES {
+            for rule in &rules {
+                let said = (rule.id == cause).then_some((Weight::Suspect, rule.side, Confidence::Possible));
+                assert_eq!(refused(status).says(rule), said, "{status:08X} {}", rule.id);
+            }
+            let rule = rules.iter().find(|rule| rule.id == cause).unwrap();
+            assert_eq!(refused(status).finding(rule).headline, headline);
+        }
+    }
+
+    #[test]
+    fn without_a_password_it_is_never_the_verdict() {
+        for (status, cause, _) in CAUSES {
+            assert_eq!(refused(status).causes(), (Some("sign-in-refused".to_owned()), vec!["sign-in-refused", cause]));
+        }
+    }
+
+    #[test]
+    fn the_side_is_whose_words_are_wanted() {
+        assert_eq!((WRONG_PASSWORD.side, PASSWORD_EXPIRED.side), (Side::Client, Side::Client));
+        assert_eq!((ACCOUNT_LOCKED.side, SIGN_IN_NOT_ALLOWED.side), (Side::Server, Side::Server));
+    }
+
+    #[test]
+    fn not_for_other_numbers() {
+        assert_eq!(refused(0xc000_0413).says(&WRONG_PASSWORD), None);
+        assert_eq!(Run::healthy().says(&WRONG_PASSWORD), None);
+    }
+}
