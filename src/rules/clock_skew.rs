@@ -52,13 +52,33 @@ fn words(seconds: f64) -> String {
     let minutes = (seconds / 60.0).round() as u64;
     match minutes {
         0..120 => format!("{minutes} min"),
-        120..2880 if minutes % 60 == 0 => format!("{} h", minutes / 60),
+        120..2880 if minutes.is_multiple_of(60) => format!("{} h", minutes / 60),
         120..2880 => format!("{} h {} min", minutes / 60, minutes % 60),
         _ => format!("{} days", minutes / 1440),
     }
 }
 
-const EXPLAIN: &str = "";
+const EXPLAIN: &str = "## What this means
+The clocks of the two computers show different times. A few seconds do no harm. From about five minutes on, sign-in in a domain fails, and certificates may look expired or not valid yet.
+
+## Why it happens
+- A computer was off or asleep for long, or its battery is empty.
+- Its time zone is wrong, and somebody then set the time by hand to make it look right.
+- A virtual machine takes its time from a host that is wrong, or the computer cannot reach its time server.
+
+## How to fix it by hand
+1. The person at this computer: compare this computer's clock with a phone. If it is wrong: Settings > Time & language > Date & time, switch on Set time automatically, and choose Sync now. Check the time zone on the same page.
+2. The person at the other computer: do the same there.
+3. Helpdesk: `w32tm /query /status` and `w32tm /query /source` show where a computer has its time from. `w32tm /resync /rediscover` sets it again (as administrator; the service W32Time must run).
+4. Helpdesk, in a domain: members take the time from a domain controller. Repair the controller first (`w32tm /monitor`), then its members.
+5. Helpdesk, virtual machines: let either the host or Windows set the time, not both.
+6. Raising the tolerance of the domain above five minutes is no repair: it weakens the protection against replayed sign-ins.
+
+## References
+- RFC 4120 section 8.2 (recommended clock skew: five minutes)
+- [MS-NLMP] 2.2.2.1 (MsvAvTimestamp, from which the time was read)
+- Microsoft Learn: Windows Time service tools and settings (w32tm)
+";
 
 #[cfg(test)]
 mod tests {

@@ -247,6 +247,9 @@ mod tests {
         Handshake { client_certificate_requested: true, chain: vec![vec![0x30, 0]], ..broken(outcome) }
     }
 
+    /// The cause that leads, and how.
+    type Led = (&'static str, Weight, Confidence);
+
     /// Each server with what it was seen to answer, and the finding that must lead.
     #[test]
     fn real_servers_are_judged_by_what_they_do() {
@@ -259,7 +262,7 @@ mod tests {
         let unusable = Some(("server-certificate-unusable", Blocks, Likely));
         let weak = |bits| Run::showing(|c| c.key_bits = bits);
         let signed = |algorithm: &str| Run::showing(|c| c.signature_algorithm = algorithm.into());
-        let table: Vec<(&str, Run, Option<(&str, Weight, Confidence)>)> = vec![
+        let table: Vec<(&str, Run, Option<Led>)> = vec![
             ("TLS 1.3", Run::healthy(), None),
             ("TLS 1.3 alone", Run { up_to_12: Some(ended(alerted(70))), ..Run::healthy() }, None),
             ("TLS 1.2", Run { modern: shaken("TLS 1.2"), ..Run::healthy() }, None),
@@ -336,6 +339,14 @@ mod tests {
                 "client certificate required, TLS 1.3",
                 Run::greeting(Greeting::ClientCertificateRequired),
                 Some(("tls-client-certificate-required", Suspect, Likely)),
+            ),
+            (
+                "client certificate asked for in TLS 1.3, and no sign-in to see whether it is required",
+                without_nla(Run {
+                    modern: Handshake { client_certificate_requested: true, ..shaken("TLS 1.3") },
+                    ..Run::healthy()
+                }),
+                Some(("tls-client-certificate-required", Suspect, Possible)),
             ),
             ("plain text", Run::failing(&not_tls()), Some(("tls-garbled", Blocks, Likely))),
             ("close", Run::failing(&CLOSED), Some(("tls-closed-after-hello", Blocks, Certain))),
@@ -435,6 +446,18 @@ mod tests {
                     }
                 }
             }
+        }
+    }
+
+    #[test]
+    fn every_rule_of_these_layers_explains_itself_under_four_headings() {
+        let rules = super::super::ALL.iter().filter(|rule| (Layer::Tls..=Layer::SignIn).contains(&rule.layer));
+        for rule in rules {
+            let headings: Vec<_> = rule.explain.lines().filter(|line| line.starts_with('#')).collect();
+            let expected = ["## What this means", "## Why it happens", "## How to fix it by hand", "## References"];
+            assert_eq!(headings, expected, "{}", rule.id);
+            let lines = rule.explain.lines().count();
+            assert!((12..=25).contains(&lines), "{}: {lines} lines", rule.id);
         }
     }
 }
