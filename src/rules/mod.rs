@@ -7,6 +7,8 @@ use crate::probes::gateway::GatewayAnswer;
 
 mod certificate_view;
 mod layers;
+#[cfg(test)]
+mod tls_cases;
 mod tls_view;
 mod verdict;
 
