@@ -5,6 +5,8 @@
 use crate::model::{CauseId, Confidence, Evidence, Finding, GatewayUsage, Layer, Side, Status, Verdict, Weight};
 use crate::probes::gateway::GatewayAnswer;
 
+#[cfg(test)]
+mod cases;
 mod certificate_view;
 mod layers;
 mod tls_view;
