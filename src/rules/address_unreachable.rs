@@ -2,8 +2,8 @@
 
 use super::Rule;
 use crate::model::{Confidence, Evidence, Finding, Layer, Side};
-use crate::probes::tcp_connect::Connects;
 use crate::net::tcp::Connect;
+use crate::probes::tcp_connect::Connects;
 
 pub const RULE: Rule =
     Rule { id: "address-unreachable", layer: Layer::Network, side: Side::Network, explain: EXPLAIN, check };
@@ -11,17 +11,27 @@ pub const RULE: Rule =
 fn check(evidence: &Evidence) -> Option<Finding> {
     let connects = evidence.fact::<Connects>()?;
     let unreachable = |outcome: &Connect| matches!(outcome, Connect::HostUnreachable | Connect::NetworkUnreachable);
+    // One address to which packets can leave is a way, whatever comes back over it.
+    if !connects.all(unreachable) {
+        return None;
+    }
     // A computer without IPv6 cannot reach an IPv6 address; that is no news where IPv4 was tried as well.
     let v4: Vec<_> = connects.attempts.iter().filter(|attempt| attempt.address.is_ipv4()).collect();
     let judged = if v4.is_empty() { connects.attempts.iter().collect() } else { v4 };
-    if connects.any_open() || judged.is_empty() || !judged.iter().all(|attempt| unreachable(&attempt.outcome)) {
-        return None;
-    }
     let because = judged.iter().map(|attempt| {
         let what = if attempt.outcome == Connect::HostUnreachable { "computer" } else { "network" };
         format!("For {} the answer was: that {what} cannot be reached.", attempt.address.ip())
     });
-    RULE.blocks(Confidence::Certain, "There is no way to the other computer: the network says that it cannot be reached.", because.collect())
+    let mut because: Vec<String> = because.collect();
+    let nobody_home = judged.iter().any(|attempt| attempt.outcome == Connect::HostUnreachable);
+    if nobody_home {
+        because.push("In one's own network that is also the answer for a computer that is switched off.".to_owned());
+    }
+    RULE.blocks(
+        if nobody_home { Confidence::Likely } else { Confidence::Certain },
+        "There is no way to the other computer: the network says that it cannot be reached.",
+        because,
+    )
 }
 
 const EXPLAIN: &str = "";

@@ -3,11 +3,16 @@
 use super::Rule;
 use crate::model::{Confidence, Evidence, Finding, Layer, Side};
 use crate::probes::other_addresses::{KnownFrom, OtherAddresses};
+use crate::probes::tcp_connect::Connects;
 
 pub const RULE: Rule =
     Rule { id: "address-works-name-fails", layer: Layer::Name, side: Side::Network, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
+    // The other addresses are tried as soon as the name's own are slow; slow is not wrong.
+    if evidence.fact::<Connects>().is_some_and(Connects::any_open) {
+        return None;
+    }
     let working: Vec<_> = evidence.fact::<OtherAddresses>()?.tried.iter().filter(|tried| tried.answers).collect();
     let first = working.first()?;
     let because = working.iter().map(|other| {

@@ -1,12 +1,14 @@
 //! `name-answers-differ`
 
-use super::Rule;
-use crate::model::{Confidence, Evidence, Finding, Layer, Side};
-use crate::probes::resolve::Resolved;
 use std::net::{IpAddr, SocketAddr};
 
+use super::Rule;
+use crate::model::{Confidence, Evidence, Finding, Layer, Side};
+use crate::net::credssp::{Greeting, SignInAnswer};
+use crate::probes::credssp::SignIn;
 use crate::probes::dns_servers::{DnsServer, DnsServers};
 use crate::probes::hosts_file::HostsFile;
+use crate::probes::resolve::Resolved;
 
 pub const RULE: Rule =
     Rule { id: "name-answers-differ", layer: Layer::Name, side: Side::Network, explain: EXPLAIN, check };
@@ -28,12 +30,16 @@ fn check(evidence: &Evidence) -> Option<Finding> {
             confidence = Confidence::Likely;
             because.push(format!(
                 "This computer's hosts file says {}, the name server {} says {}.",
-                list(hosts), server.address, list(addresses)
+                list(hosts),
+                server.address,
+                list(addresses)
             ));
         } else if hosts.is_empty() && !given.is_empty() && disjoint(&given, addresses) {
             because.push(format!(
                 "This computer uses {}, the name server {} says {}.",
-                list(&given), server.address, list(addresses)
+                list(&given),
+                server.address,
+                list(addresses)
             ));
         }
     }
@@ -41,7 +47,23 @@ fn check(evidence: &Evidence) -> Option<Finding> {
         return None;
     }
     let headline = "There are different answers to the question which address the name belongs to.";
+    if answered_by_name(evidence) {
+        because.push(
+            "The computer that answered calls itself by this name, so the address in use is the right one.".to_owned(),
+        );
+        return RULE.note(headline, because);
+    }
     RULE.suspect(confidence, headline, because)
+}
+
+/// Whether the computer that was reached goes by the name that was typed.
+fn answered_by_name(evidence: &Evidence) -> bool {
+    let Some(typed) = evidence.target.name() else { return false };
+    let Some(SignIn(SignInAnswer { greeting: Greeting::Challenged { challenge, .. }, .. })) = evidence.fact() else {
+        return false;
+    };
+    let same = |name: &Option<String>, typed: &str| name.as_ref().is_some_and(|name| name.eq_ignore_ascii_case(typed));
+    same(&challenge.dns_computer, typed) || (!typed.contains('.') && same(&challenge.netbios_computer, typed))
 }
 
 fn disjoint(a: &[IpAddr], b: &[IpAddr]) -> bool {

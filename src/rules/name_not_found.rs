@@ -1,41 +1,60 @@
 //! `name-not-found`
 
 use super::Rule;
+use super::dns_server_silent::is_placeholder;
 use crate::model::{Confidence, Evidence, Finding, Layer, Side};
-use crate::probes::resolve::{LookupFailure, Resolved};
 use crate::probes::dns_servers::{DnsServer, DnsServers};
+use crate::probes::resolve::{LookupFailure, Resolved};
 use crate::proto::dns::Reply;
 
-pub const RULE: Rule =
-    Rule { id: "name-not-found", layer: Layer::Name, side: Side::Network, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: "name-not-found", layer: Layer::Name, side: Side::Network, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let name = evidence.target.name()?;
     let resolved = evidence.fact::<Resolved>()?;
     resolved.failure.as_ref()?;
     let servers = evidence.fact::<DnsServers>().map_or(&[][..], |dns| &dns.servers);
-    let all_silent = !servers.is_empty() && servers.iter().all(DnsServer::is_silent);
+    let mut asked = servers.iter().filter(|server| !is_placeholder(server)).peekable();
+    let all_silent = asked.peek().is_some() && asked.all(DnsServer::is_silent);
     // That is the story of `dns-server-silent`.
     if all_silent {
         return None;
     }
     let denied = |server: &&DnsServer| server.ipv4 == Reply::NoSuchName;
     let empty = |server: &&DnsServer| {
-        matches!(&server.ipv4, Reply::Addresses { addresses } if addresses.is_empty()) && server.addresses().next().is_none()
+        matches!(&server.ipv4, Reply::Addresses { addresses } if addresses.is_empty())
+            && server.addresses().next().is_none()
     };
-    let mut because: Vec<String> = servers.iter().map(|server| describe(server)).collect();
+    let mut because: Vec<String> = servers.iter().map(describe).collect();
     if resolved.failure == Some(LookupFailure::TimedOut) {
         because.push("This computer was still looking when the time was up.".to_owned());
     }
     if evidence.target.is_short_name() {
-        because.push("The name has no dot, so it is only known inside the network that the computer belongs to.".to_owned());
+        because.push(
+            "The name has no dot, so it is only known inside the network that the computer belongs to.".to_owned(),
+        );
     }
-    let certain = servers.iter().any(|server| denied(&server) || empty(&server)) && !evidence.target.is_short_name();
+    let certain = servers.iter().any(|server| denied(&server) || empty(&server))
+        && servers.iter().all(|server| server.addresses().next().is_none())
+        && !evidence.target.is_short_name();
     let confidence = if certain { Confidence::Certain } else { Confidence::Likely };
-    RULE.blocks(confidence, format!("Nobody on the network knows a computer called \u{201c}{name}\u{201d}."), because)
+    let headline = match () {
+        () if servers.iter().any(|server| server.addresses().next().is_some()) => {
+            format!("This computer finds no address for \u{201c}{name}\u{201d}, though a name server knows one.")
+        }
+        () if servers.iter().any(|server| denied(&server) || empty(&server)) => {
+            format!("Nobody on the network knows a computer called \u{201c}{name}\u{201d}.")
+        }
+        () => format!("No address was found for a computer called \u{201c}{name}\u{201d}."),
+    };
+    RULE.blocks(confidence, headline, because)
 }
 
 fn describe(server: &DnsServer) -> String {
+    let known: Vec<_> = server.addresses().map(|ip| ip.to_string()).collect();
+    if !known.is_empty() {
+        return format!("The name server {} says {}.", server.address, known.join(", "));
+    }
     let said = match &server.ipv4 {
         Reply::Addresses { .. } => "knows the name but has no address for it",
         Reply::NoSuchName => "says that the name does not exist",

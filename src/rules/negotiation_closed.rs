@@ -2,8 +2,8 @@
 
 use super::Rule;
 use crate::model::{Confidence, Evidence, Finding, Layer, Side};
-use crate::probes::negotiate::Negotiation;
 use crate::net::Gone;
+use crate::probes::negotiate::Negotiation;
 use crate::probes::protocol_matrix::ProtocolMatrix;
 use crate::probes::who_is_there::{Unasked, WhoIsThere};
 
@@ -16,7 +16,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     let replies = || negotiation.replies.iter().chain(matrix.into_iter().flat_map(|m| &m.replies));
     let hung_up = replies().all(|reply| reply.gone().is_some_and(Gone::hung_up));
     let elsewhere = [super::port_other_service::RULE, super::closed_on_connect::RULE];
-    if !hung_up || elsewhere.iter().any(|rule| super::found(rule, evidence)) {
+    if !hung_up || replies().next().is_none() || elsewhere.iter().any(|rule| super::found(rule, evidence)) {
         return None;
     }
     let asked = replies().count();

@@ -1,21 +1,25 @@
 //! `no-network`
 
+use std::net::IpAddr;
+
 use super::Rule;
 use crate::model::{Confidence, Evidence, Finding, Layer, Side};
-use crate::probes::tcp_connect::Connects;
 use crate::net::tcp::Connect;
 use crate::probes::adapters::Adapters;
+use crate::probes::dns_servers::DnsServers;
+use crate::probes::tcp_connect::Connects;
+use crate::proto::dns::Reply;
 
-pub const RULE: Rule =
-    Rule { id: "no-network", layer: Layer::ThisPc, side: Side::Client, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: "no-network", layer: Layer::ThisPc, side: Side::Client, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let adapters = evidence.fact::<Adapters>()?;
-    // Whatever the system says of its adapters: a way that works is a way.
+    // Whatever the system says of its adapters: a way that packets can leave by is a way, even if no answer comes back.
     let reached = evidence.fact::<Connects>().is_some_and(|connects| {
-        !connects.all(|outcome| matches!(outcome, Connect::NetworkUnreachable | Connect::HostUnreachable | Connect::Silent))
+        !connects.all(|outcome| matches!(outcome, Connect::NetworkUnreachable | Connect::HostUnreachable))
     });
-    let offline = adapters.up.is_empty() || (!adapters.default_route && unreachable(evidence));
+    let way_out = adapters.default_route || adapters.up.iter().any(|adapter| adapter.default);
+    let offline = adapters.up.is_empty() || (!way_out && unreachable(evidence));
     if !offline || reached || evidence.target.literal().is_some_and(|address| address.ip().is_loopback()) {
         return None;
     }
@@ -24,14 +28,29 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     } else {
         "This computer is connected, but has no way out of its own network."
     };
-    RULE.blocks(Confidence::Certain, "This computer is not on a network.", vec![because.to_owned()])
+    let told = adapters.up.is_empty() || evidence.fact::<Connects>().is_some();
+    let confidence = if told { Confidence::Certain } else { Confidence::Likely };
+    RULE.blocks(confidence, "This computer is not on a network.", vec![because.to_owned()])
 }
 
-/// No address, or none that there is a way to.
+/// No address that there is a way to, or no address and nobody to ask for one. In a small network without a way out a
+/// misspelt name is a misspelt name.
 fn unreachable(evidence: &Evidence) -> bool {
-    evidence.fact::<Connects>().is_none_or(|connects| {
-        connects.all(|outcome| matches!(outcome, Connect::NetworkUnreachable))
-    })
+    match evidence.fact::<Connects>() {
+        Some(connects) => connects.all(|outcome| matches!(outcome, Connect::NetworkUnreachable)),
+        None => {
+            evidence.fact::<DnsServers>().is_some_and(|dns| {
+                !dns.servers.is_empty()
+                    && dns.servers.iter().all(|s| s.ipv4 == Reply::Unreachable && s.ipv6 == Reply::Unreachable)
+            }) || evidence.fact::<Adapters>().is_some_and(|adapters| {
+                // Addresses that a computer gives itself when nobody else gives it one (RFC 3927).
+                adapters.up.iter().flat_map(|adapter| &adapter.addresses).all(|address| match address {
+                    IpAddr::V4(ip) => ip.is_link_local(),
+                    IpAddr::V6(ip) => ip.is_unicast_link_local(),
+                })
+            })
+        }
+    }
 }
 
 const EXPLAIN: &str = "";

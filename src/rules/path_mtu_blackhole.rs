@@ -5,6 +5,7 @@ use crate::model::{Confidence, Evidence, Finding, Layer, Side};
 use crate::net::Gone;
 use crate::net::tls::HandshakeOutcome;
 use crate::probes::small_segments::SmallSegments;
+use crate::probes::tls_12_only::Tls12Only;
 use crate::probes::tls_handshake::ModernTls;
 use crate::probes::tls_old_hellos::OldHellos;
 
@@ -14,10 +15,21 @@ pub const RULE: Rule =
 fn check(evidence: &Evidence) -> Option<Finding> {
     let ModernTls(modern) = evidence.fact::<ModernTls>()?;
     let SmallSegments(small) = evidence.fact::<SmallSegments>()?;
-    if modern.outcome != (HandshakeOutcome::Gone { how: Gone::Silent }) || small.hello.is_none() || small.chain.is_empty() {
+    if modern.outcome != (HandshakeOutcome::Gone { how: Gone::Silent })
+        || small.hello.is_none()
+        || small.chain.is_empty()
+    {
         return None;
     }
-    let old_silent = evidence.fact::<OldHellos>().is_some_and(|old| old.answers().all(|answer| answer.chain.is_empty()));
+    // The same question in usual packets: what it got through proves that large packets arrive, and that the newest
+    // version was the trouble.
+    let old = evidence.fact::<OldHellos>();
+    let through_12 =
+        matches!(evidence.fact(), Some(Tls12Only(h)) if matches!(h.outcome, HandshakeOutcome::Done { .. }));
+    if through_12 || old.is_some_and(|old| old.answers().any(|answer| !answer.chain.is_empty())) {
+        return None;
+    }
+    let old_silent = old.is_some();
     let confidence = if old_silent { Confidence::Certain } else { Confidence::Likely };
     RULE.suspect(
         confidence,

@@ -9,13 +9,12 @@ use crate::probes::path_quality::PathQuality;
 const SLOW_MS: f64 = 300.0;
 const UNEVEN_MS: f64 = 250.0;
 
-pub const RULE: Rule =
-    Rule { id: "path-slow", layer: Layer::Network, side: Side::Network, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: "path-slow", layer: Layer::Network, side: Side::Network, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let quality = evidence.fact::<PathQuality>()?;
     let slow = quality.median_ms > SLOW_MS;
-    let uneven = quality.connections - quality.lost >= 4 && quality.spread_ms > UNEVEN_MS;
+    let uneven = quality.connections.saturating_sub(quality.lost) >= 4 && quality.spread_ms > UNEVEN_MS;
     if !slow && !uneven {
         return None;
     }
@@ -24,7 +23,12 @@ fn check(evidence: &Evidence) -> Option<Finding> {
         because.push(format!("That time varies by {:.0} ms.", quality.spread_ms));
     }
     because.extend(wireless(evidence));
-    RULE.suspect(Confidence::Possible, "The way to the other computer is very slow.", because)
+    let headline = if slow {
+        "The way to the other computer is very slow."
+    } else {
+        "The way to the other computer is very uneven: at times quick, at times slow."
+    };
+    RULE.suspect(Confidence::Possible, headline, because)
 }
 
 /// Names Wi-Fi where it is the link.

@@ -18,15 +18,18 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     }
     let who = evidence.fact::<WhoIsThere>();
     let answered = replies.iter().find_map(Reply::service).filter(|service| *service != Service::Tls);
-    let (service, certain) = match who {
-        Some(WhoIsThere { unasked: Unasked::Spoke { service, .. }, .. }) => (*service, service.is_some()),
-        Some(WhoIsThere { smb: true, .. }) => (Some(Service::Smb), true),
-        _ if answered.is_some() => (answered, true),
-        Some(WhoIsThere { tls_at_once: true, .. }) => (Some(Service::Tls), false),
+    let garbled = replies.iter().any(|reply| reply.answer().is_some());
+    let (service, confidence) = match who {
+        Some(WhoIsThere { unasked: Unasked::Spoke { service: None, .. }, .. }) => (None, Confidence::Likely),
+        Some(WhoIsThere { unasked: Unasked::Spoke { service, .. }, .. }) => (*service, Confidence::Certain),
+        Some(WhoIsThere { smb: true, .. }) => (Some(Service::Smb), Confidence::Certain),
+        _ if answered.is_some() => (answered, Confidence::Certain),
+        Some(WhoIsThere { tls_at_once: true, .. }) if garbled => (Some(Service::Tls), Confidence::Likely),
+        // Windows' own Remote Desktop begins TLS without a greeting, too; something may cut its greetings on the way.
+        Some(WhoIsThere { tls_at_once: true, .. }) => (Some(Service::Tls), Confidence::Possible),
         _ => return None,
     };
     let what = service.map_or("some other program", Service::words);
-    let confidence = if certain { Confidence::Certain } else { Confidence::Likely };
     let headline = format!("Something else than Remote Desktop listens at port {}: {what}.", evidence.target.port);
     let because = match who.map(|who| &who.unasked) {
         Some(Unasked::Spoke { .. }) => "It spoke before it was asked anything, which Remote Desktop never does.",

@@ -54,11 +54,14 @@ fn rank(findings: &[Finding], error: Option<ErrorPair>) -> Vec<&Finding> {
 
 fn about_code(finding: &Finding, error: Option<ErrorPair>) -> Option<String> {
     let error = error?;
-    let pointed = codes::points_at(error.code, error.extended).contains(&finding.cause);
-    Some(if pointed {
-        format!("The error {error} fits: this is one of the things behind it.")
-    } else {
-        format!("The error {error} does not usually mean this.")
+    let pointed = codes::points_at(error.code, error.extended);
+    // A number that points nowhere speaks neither for a cause nor against it.
+    (!pointed.is_empty()).then(|| {
+        if pointed.contains(&finding.cause) {
+            format!("The error {error} fits: this is one of the things behind it.")
+        } else {
+            format!("The error {error} does not usually mean this.")
+        }
     })
 }
 
@@ -82,7 +85,11 @@ fn without_finding(evidence: &Evidence, findings: &[Finding]) -> Verdict {
     }
     if super::gateway_leads_there(evidence) && findings.iter().any(|finding| finding.layer <= Layer::Port) {
         let because = vec!["What lies behind the gateway cannot be asked without signing in to it.".to_owned()];
-        return undecided("The gateway answers; whether the other computer does, only it can tell.".to_owned(), because, Vec::new());
+        return undecided(
+            "The gateway answers; whether the other computer does, only it can tell.".to_owned(),
+            because,
+            Vec::new(),
+        );
     }
     let answered = evidence.fact::<Negotiation>().and_then(Negotiation::reply).is_some_and(|r| r.selected().is_some());
     if !answered {
@@ -128,10 +135,12 @@ fn story(error: ErrorPair) -> (String, Vec<String>) {
 /// What the code points at, less what this run has ruled out: a layer that passed has no such fault now.
 fn still_possible(evidence: &Evidence, error: ErrorPair) -> Vec<Alternative> {
     let passed = |layer| super::layers::judge(layer, evidence, &[]).status == Status::Pass;
+    let of_account = |cause: &str| super::sign_in_status::CAUSES.iter().any(|(_, of_account, _)| *of_account == cause);
     let side = |cause: &str| match ALL.iter().find(|rule| rule.id == cause) {
-        // A path may be bad at other moments than this one.
-        Some(rule) if passed(rule.layer) && rule.layer != Layer::Network => None,
+        // A path may be bad at other moments than this one, and no password was tried.
+        Some(rule) if passed(rule.layer) && rule.layer != Layer::Network && !of_account(cause) => None,
         Some(rule) => Some(rule.side),
+        None if cause.starts_with("gateway-") => Some(Side::Network),
         // Read on the other computer itself, or after the password.
         None => Some(Side::Server),
     };
