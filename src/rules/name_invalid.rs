@@ -33,4 +33,21 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     )
 }
 
-const EXPLAIN: &str = "";
+const EXPLAIN: &str = "## What this means
+What was typed does not look like the name of a computer, and looking it up gave nothing.
+Most likely there is a typing mistake, or a part is missing.
+
+## Why it happens
+A part of an address was left out (such as `42` for `192.168.1.42`), or a user name was typed in place of the computer's name.
+Underscores are not allowed in Internet names, though some networks use them all the same.
+
+## How to fix it by hand
+1. The person at the other computer: open **Settings > System > About** and read out **Device name**, letter by letter.
+2. The person at this computer: type exactly that name, without spaces, without a user name and without `http://`.
+3. The person at this computer: if you were given an address, type all four numbers with the dots between them.
+4. The helpdesk: on the other computer `hostname` gives the short name, and `ipconfig /all` the addresses and the DNS suffix that makes the full name.
+
+## References
+- RFC 952 and RFC 1123, section 2.1 (which letters a host name may have).
+- RFC 3696, section 2 (names and numbers only).
+";

@@ -68,4 +68,24 @@ fn describe(server: &DnsServer) -> String {
     format!("The name server {} {said}.", server.address)
 }
 
-const EXPLAIN: &str = "";
+const EXPLAIN: &str = "## What this means
+This computer tried to find out which address belongs to the name, and got none.
+Without an address it cannot even begin to connect.
+
+## Why it happens
+A typing mistake, a computer that was renamed, or a name that is only known inside the company.
+Names without a dot are only known in the network that the computer belongs to. From home, they need the VPN.
+
+## How to fix it by hand
+1. The person at this computer: compare the name letter by letter with the one that you were given.
+2. The person at this computer: if the computer is at work and you are not, connect the VPN first and try again.
+3. The person at this computer: try the full name, such as `pc1.example.com` in place of `pc1`.
+4. The person at the other computer: read out **Settings > System > About > Device name**, in case it was renamed.
+5. The helpdesk: run `nslookup NAME` and `ping -4 NAME`; if the first knows the name and the second does not, run `ipconfig /flushdns`.
+6. The helpdesk: for a test, connect to the address (`ipconfig` at the other computer shows it). Go back to the name afterwards: with an address there is no Kerberos, and Windows warns about the certificate.
+7. The network's person: if no name server knows the name, let the other computer register again with `ipconfig /registerdns`, or add the record by hand.
+
+## References
+- RFC 1035, section 4.1.1 (answer codes of name servers).
+- Microsoft Learn, IMsTscAxEvents::OnDisconnected: 260 (0x104) and 520 (0x208), name not found.
+";
