@@ -53,3 +53,33 @@ In the same office or home it usually means that the other computer is off. A mi
 - RFC 792 and RFC 4443, section 3.1 (destination unreachable).
 - Microsoft Learn, Windows commands: `tracert`, `route`.
 ";
+
+#[cfg(test)]
+mod tests {
+    use super::super::cases::*;
+    use super::*;
+    use crate::model::Weight;
+
+    #[test]
+    fn every_address_is_out_of_reach() {
+        let net = case("pc.example")
+            .connects(&[("192.0.2.10", Connect::NetworkUnreachable), ("2001:db8::10", Connect::NetworkUnreachable)]);
+        expect(&RULE, &net, Weight::Blocks, Side::Network, Confidence::Certain);
+        assert_eq!(fires(&RULE, &net).because.len(), 1, "the IPv6 address is no news");
+        let host = case("192.0.2.10").connects(&[("192.0.2.10", Connect::HostUnreachable)]);
+        expect(&RULE, &host, Weight::Blocks, Side::Network, Confidence::Likely);
+        let only_v6 = case("2001:db8::10").connects(&[("2001:db8::10", Connect::NetworkUnreachable)]);
+        expect(&RULE, &only_v6, Weight::Blocks, Side::Network, Confidence::Certain);
+    }
+
+    #[test]
+    fn one_address_that_can_be_asked_is_a_way() {
+        for other in [Connect::Refused, Connect::Silent, Connect::ResetOnAccept, Connect::Open] {
+            let v4_lost = [("192.0.2.10", Connect::NetworkUnreachable), ("2001:db8::10", other.clone())];
+            silent_on(&RULE, &case("pc.example").connects(&v4_lost));
+            let v6_lost = [("2001:db8::10", Connect::NetworkUnreachable), ("192.0.2.10", other)];
+            silent_on(&RULE, &case("pc.example").connects(&v6_lost));
+        }
+        silent_on(&RULE, &case("pc.example").connects(&[]));
+    }
+}

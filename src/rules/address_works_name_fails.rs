@@ -51,3 +51,30 @@ Go back to the name afterwards. With an address there is no Kerberos, so account
 - Microsoft Learn, Windows Server troubleshooting: Clients can't connect to Remote Desktop (connecting by address to tell a name problem).
 - Microsoft Learn, Windows commands: `ipconfig /flushdns`, `/registerdns`.
 ";
+
+#[cfg(test)]
+mod tests {
+    use super::super::cases::*;
+    use super::*;
+    use crate::model::Weight;
+    use crate::net::tcp::Connect;
+
+    #[test]
+    fn the_other_address_answers() {
+        let stale = case("pc.example")
+            .connects(&[("192.0.2.9", Connect::Silent)])
+            .other_addresses(&[("192.0.2.11", KnownFrom::HostsFile, false), ("192.0.2.10", KnownFrom::RdpFile, true)]);
+        expect(&RULE, &stale, Weight::Blocks, Side::Network, Confidence::Likely);
+        assert!(fires(&RULE, &stale).headline.contains("192.0.2.10"));
+        let unknown =
+            case("pc.example").name_not_found().other_addresses(&[("192.0.2.10", KnownFrom::DnsServer, true)]);
+        expect(&RULE, &unknown, Weight::Blocks, Side::Network, Confidence::Likely);
+    }
+
+    #[test]
+    fn a_name_that_was_only_slow_works() {
+        let late = healthy("pc.example").other_addresses(&[("192.0.2.11", KnownFrom::DnsServer, true)]);
+        silent_on(&RULE, &late);
+        silent_on(&RULE, &case("pc.example").other_addresses(&[("192.0.2.11", KnownFrom::DnsServer, false)]));
+    }
+}

@@ -11,7 +11,8 @@ pub const RULE: Rule =
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let gateway = evidence.fact::<GatewayAnswer>()?;
-    let direct = evidence.fact::<Negotiation>().and_then(Negotiation::reply).is_some_and(|reply| reply.selected().is_some());
+    let direct =
+        evidence.fact::<Negotiation>().and_then(Negotiation::reply).is_some_and(|reply| reply.selected().is_some());
     if gateway.connect == Some(Connect::Open) || !direct {
         return None;
     }
@@ -47,3 +48,32 @@ The setting may also be an old one, with a gateway that is gone.
 - Microsoft Learn, Win32: IMsRdpClientTransportSettings::GatewayUsageMethod.
 - Microsoft Learn, Windows Server troubleshooting: Ports used by Remote Desktop Services.
 ";
+
+#[cfg(test)]
+mod tests {
+    use super::super::cases::*;
+    use super::*;
+    use crate::model::GatewayUsage;
+    use crate::model::Weight;
+
+    #[test]
+    fn a_dead_gateway_that_nobody_needs() {
+        let dead = |usage| healthy("pc.example").gateway(usage, Some(Connect::Silent));
+        expect(&RULE, &dead(GatewayUsage::Always), Weight::Blocks, Side::Client, Confidence::Certain);
+        expect(&RULE, &dead(GatewayUsage::Detect), Weight::Suspect, Side::Client, Confidence::Possible);
+        expect(
+            &RULE,
+            &healthy("pc.example").gateway(GatewayUsage::Always, None),
+            Weight::Blocks,
+            Side::Client,
+            Confidence::Certain,
+        );
+    }
+
+    #[test]
+    fn a_gateway_that_is_needed_or_answers_is_set_well() {
+        silent_on(&RULE, &healthy("pc.example").gateway(GatewayUsage::Always, Some(Connect::Open)));
+        silent_on(&RULE, &case("pc.example").gateway(GatewayUsage::Always, Some(Connect::Silent)));
+        silent_on(&RULE, &healthy("pc.example"));
+    }
+}

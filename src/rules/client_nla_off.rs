@@ -7,8 +7,7 @@ use crate::proto::x224::{Answer, Protocols};
 
 const HYBRID_REQUIRED_BY_SERVER: u32 = 5;
 
-pub const RULE: Rule =
-    Rule { id: "client-nla-off", layer: Layer::ThisPc, side: Side::Client, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: "client-nla-off", layer: Layer::ThisPc, side: Side::Client, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let matrix = evidence.fact::<ProtocolMatrix>()?;
@@ -46,3 +45,19 @@ Do not switch NLA off on the other computer instead: it would then show its sign
 - [MS-RDPBCGR] 2.2.1.2.2, failure code HYBRID_REQUIRED_BY_SERVER (5).
 - Microsoft Learn, Supported RDP properties: `enablecredsspsupport`.
 ";
+
+#[cfg(test)]
+mod tests {
+    use super::super::cases::*;
+    use super::*;
+    use crate::model::Weight;
+
+    #[test]
+    fn only_together_with_a_computer_that_insists() {
+        let mut off = healthy("pc.example");
+        off.target.client_nla_off = true;
+        expect(&RULE, &off, Weight::Blocks, Side::Client, Confidence::Certain);
+        silent_on(&RULE, &off.matrix(vec![selected(Protocols::SSL, Protocols::SSL)]));
+        silent_on(&RULE, &healthy("pc.example"));
+    }
+}

@@ -53,3 +53,39 @@ Do not switch protection off to try: add an exception for this computer's addres
 - [MS-RDPBCGR] 1.3.1.1 (connection sequence: the client speaks first).
 - Microsoft Learn, Azure troubleshooting: Cannot RDP to an Azure VM because of a brute force attack (event 1006).
 ";
+
+#[cfg(test)]
+mod tests {
+    use super::super::cases::*;
+    use super::*;
+    use crate::model::Weight;
+    use crate::proto::x224::Protocols;
+
+    fn hung_up() -> Evidence {
+        healthy("pc.example").greeting(vec![gone(Protocols::SSL, Gone::Reset)]).matrix(matrix_gone(Gone::Closed)).who(
+            Unasked::HungUp { how: Gone::Closed },
+            false,
+            false,
+        )
+    }
+
+    #[test]
+    fn cut_off_before_a_word_was_said() {
+        expect(&RULE, &hung_up(), Weight::Blocks, Side::Server, Confidence::Certain);
+        let reset = case("192.0.2.10").connects(&[("192.0.2.10", Connect::ResetOnAccept)]);
+        expect(&RULE, &reset, Weight::Blocks, Side::Server, Confidence::Certain);
+        let half = [("192.0.2.10", Connect::ResetOnAccept), ("2001:db8::10", Connect::Silent)];
+        expect(&RULE, &case("pc.example").connects(&half), Weight::Blocks, Side::Server, Confidence::Certain);
+    }
+
+    #[test]
+    fn a_computer_that_takes_one_connection_at_a_time_picks_up() {
+        silent_on(&RULE, &hung_up().greeting(vec![gone(Protocols::SSL, Gone::Silent)]));
+        silent_on(&RULE, &hung_up().greeting(vec![selected(Protocols::SSL, Protocols::SSL)]));
+        silent_on(&RULE, &hung_up().matrix(usual_matrix()));
+        // Only the greeting is hung up on: that is `negotiation-closed`.
+        silent_on(&RULE, &hung_up().who(Unasked::Quiet, false, false));
+        let open_too = [("192.0.2.10", Connect::ResetOnAccept), ("2001:db8::10", Connect::Open)];
+        silent_on(&RULE, &case("pc.example").connects(&open_too));
+    }
+}

@@ -66,3 +66,40 @@ Do not set a public name server to get around it: it does not know the names ins
 - RFC 1035, section 4.2 (how name servers are asked).
 - RFC 3879 (site-local addresses such as `fec0:0:0:ffff::1` are done away with; Redial leaves those servers out).
 ";
+
+#[cfg(test)]
+mod tests {
+    use super::super::cases::*;
+    use super::*;
+    use crate::model::Weight;
+    use crate::proto::dns::Reply;
+
+    const SILENT: (&str, Reply) = ("192.0.2.53", Reply::Silent);
+
+    #[test]
+    fn blocks_where_nobody_answers() {
+        let nobody = case("pc.example").name_not_found().dns(&[SILENT, ("192.0.2.54", Reply::PortClosed)]);
+        expect(&RULE, &nobody, Weight::Blocks, Side::Network, Confidence::Likely);
+    }
+
+    #[test]
+    fn a_suspect_where_it_costs_time_or_the_number_fits() {
+        let servers = || [SILENT, ("192.0.2.54", addresses(&["192.0.2.10"]))];
+        let slow = Resolved { literal: false, addresses: vec![at("192.0.2.10")], took_ms: 2100.0, failure: None };
+        let slow = case("pc.example").put(&crate::probes::resolve::PROBE, slow).dns(&servers());
+        expect(&RULE, &slow, Weight::Suspect, Side::Network, Confidence::Possible);
+        let other = case("pc.example").name_not_found().dns(&[SILENT, ("192.0.2.54", Reply::NoSuchName)]);
+        expect(&RULE, &other, Weight::Suspect, Side::Network, Confidence::Possible);
+        let quick = case("pc.example").leads_to(&["192.0.2.10"]).dns(&servers());
+        expect(&RULE, &quick, Weight::Note, Side::Network, Confidence::Certain);
+        expect(&RULE, &quick.said(0x104, None), Weight::Suspect, Side::Network, Confidence::Possible);
+    }
+
+    #[test]
+    fn placeholders_of_windows_are_not_waited_for() {
+        let placeholder = ("fec0:0:0:ffff::1", Reply::Silent);
+        let servers = [("192.0.2.53", addresses(&["192.0.2.10"])), placeholder];
+        silent_on(&RULE, &case("pc.example").leads_to(&["192.0.2.10"]).dns(&servers));
+        silent_on(&RULE, &case("pc.example").name_not_found().dns(&[("192.0.2.53", Reply::NoSuchName)]));
+    }
+}

@@ -46,3 +46,27 @@ Some guest networks first want you to agree to their terms on a web page.
 - Microsoft Learn, Win32: IMsRdpClientTransportSettings::GatewayUsageMethod.
 - [MS-TSGU] 1.3 (Remote Desktop Gateway over HTTPS).
 ";
+
+#[cfg(test)]
+mod tests {
+    use super::super::cases::*;
+    use super::*;
+    use crate::model::GatewayUsage;
+    use crate::model::Weight;
+
+    #[test]
+    fn only_a_gateway_that_is_always_used_blocks() {
+        for dead in [None, Some(Connect::Silent), Some(Connect::Refused)] {
+            let always = case("pc.example").gateway(GatewayUsage::Always, dead.clone());
+            expect(&RULE, &always, Weight::Blocks, Side::Network, Confidence::Certain);
+            let detect = case("pc.example").gateway(GatewayUsage::Detect, dead);
+            expect(&RULE, &detect, Weight::Note, Side::Network, Confidence::Certain);
+        }
+    }
+
+    #[test]
+    fn a_gateway_that_opens_is_there() {
+        silent_on(&RULE, &case("pc.example").gateway(GatewayUsage::Always, Some(Connect::Open)));
+        silent_on(&RULE, &healthy("pc.example"));
+    }
+}

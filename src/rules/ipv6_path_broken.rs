@@ -50,3 +50,36 @@ Do not switch IPv6 off altogether: Microsoft advises to prefer IPv4 instead.
 - RFC 6724, section 2.1 (which address is tried first).
 - Microsoft Learn, Windows Server networking: Configure IPv6 in Windows for advanced users.
 ";
+
+#[cfg(test)]
+mod tests {
+    use super::super::cases::*;
+    use super::*;
+    use crate::model::Weight;
+
+    fn both(v6: Connect) -> [(&'static str, Connect); 2] {
+        [("2001:db8::10", v6), ("192.0.2.10", Connect::Open)]
+    }
+
+    #[test]
+    fn silence_before_the_address_that_works() {
+        let silent = case("pc.example").connects(&both(Connect::Silent));
+        expect(&RULE, &silent, Weight::Suspect, Side::Network, Confidence::Likely);
+    }
+
+    #[test]
+    fn what_costs_no_time_is_a_note() {
+        let refused = case("pc.example").connects(&both(Connect::Refused));
+        expect(&RULE, &refused, Weight::Note, Side::Network, Confidence::Certain);
+        let last = case("pc.example").connects(&[("192.0.2.10", Connect::Open), ("2001:db8::10", Connect::Silent)]);
+        expect(&RULE, &last, Weight::Note, Side::Network, Confidence::Certain);
+    }
+
+    #[test]
+    fn no_news_at_all() {
+        silent_on(&RULE, &case("localhost").connects(&[("::1", Connect::Silent), ("127.0.0.1", Connect::Open)]));
+        silent_on(&RULE, &case("pc.example").connects(&both(Connect::NetworkUnreachable)));
+        silent_on(&RULE, &case("pc.example").connects(&both(Connect::Open)));
+        silent_on(&RULE, &case("pc.example").connects(&[("2001:db8::10", Connect::Silent)]));
+    }
+}

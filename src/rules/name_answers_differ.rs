@@ -97,3 +97,41 @@ Do not click a certificate warning away while the answers differ: it may be anot
 - RFC 1034, section 3.6 (records of a name) and RFC 8499, section 6 (split DNS).
 - Microsoft Learn, Windows commands: `ipconfig`, `nslookup`.
 ";
+
+#[cfg(test)]
+mod tests {
+    use super::super::cases::*;
+    use super::*;
+    use crate::model::Weight;
+
+    fn differing() -> Evidence {
+        case("pc.example").leads_to(&["192.0.2.9"]).dns(&[("192.0.2.53", addresses(&["192.0.2.10"]))])
+    }
+
+    #[test]
+    fn the_hosts_file_contradicts_more_than_a_cache() {
+        expect(&RULE, &differing(), Weight::Suspect, Side::Network, Confidence::Possible);
+        expect(&RULE, &differing().hosts_file(&["192.0.2.9"]), Weight::Suspect, Side::Network, Confidence::Likely);
+    }
+
+    #[test]
+    fn one_address_in_common_is_no_contradiction() {
+        let servers = [("192.0.2.53", addresses(&["192.0.2.9", "192.0.2.10"]))];
+        silent_on(&RULE, &case("pc.example").leads_to(&["192.0.2.9"]).dns(&servers));
+        silent_on(&RULE, &case("pc.example").leads_to(&["192.0.2.9"]).hosts_file(&["192.0.2.9"]).dns(&servers));
+        // An IPv6 answer does not contradict an IPv4 one, nor does a server that does not know.
+        silent_on(&RULE, &case("pc.example").leads_to(&["2001:db8::9"]).dns(&servers));
+        let denied = [("192.0.2.53", crate::proto::dns::Reply::NoSuchName)];
+        silent_on(&RULE, &case("pc.example").leads_to(&["192.0.2.9"]).dns(&denied));
+    }
+
+    #[test]
+    fn harmless_where_the_right_computer_answered() {
+        let theirs = [("192.0.2.53", addresses(&["198.51.100.9"]))];
+        let note = healthy("pc1.corp.example").dns(&theirs);
+        expect(&RULE, &note, Weight::Note, Side::Network, Confidence::Certain);
+        expect(&RULE, &healthy("PC1").dns(&theirs), Weight::Note, Side::Network, Confidence::Certain);
+        let other = healthy("pc2.corp.example").dns(&theirs);
+        expect(&RULE, &other, Weight::Suspect, Side::Network, Confidence::Possible);
+    }
+}

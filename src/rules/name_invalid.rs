@@ -51,3 +51,26 @@ Underscores are not allowed in Internet names, though some networks use them all
 - RFC 952 and RFC 1123, section 2.1 (which letters a host name may have).
 - RFC 3696, section 2 (names and numbers only).
 ";
+
+#[cfg(test)]
+mod tests {
+    use super::super::cases::*;
+    use super::*;
+    use crate::model::Weight;
+
+    #[test]
+    fn digits_and_underscores() {
+        expect(&RULE, &case("42").name_not_found(), Weight::Blocks, Side::Client, Confidence::Likely);
+        expect(&RULE, &case("42").leads_to(&["0.0.0.42"]), Weight::Blocks, Side::Client, Confidence::Likely);
+        expect(&RULE, &case("my_pc.example").name_not_found(), Weight::Blocks, Side::Client, Confidence::Possible);
+    }
+
+    #[test]
+    fn a_name_that_is_found_or_may_be_windows_own_is_a_name() {
+        silent_on(&RULE, &case("my_pc").name_not_found());
+        silent_on(&RULE, &case("my_pc.example").leads_to(&["192.0.2.10"]));
+        silent_on(&RULE, &case("42").leads_to(&["192.0.2.42"]));
+        silent_on(&RULE, &case("pc.example").name_not_found());
+        silent_on(&RULE, &case("192.0.2.10").leads_to(&["192.0.2.10"]));
+    }
+}

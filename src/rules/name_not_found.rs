@@ -89,3 +89,46 @@ Names without a dot are only known in the network that the computer belongs to. 
 - RFC 1035, section 4.1.1 (answer codes of name servers).
 - Microsoft Learn, IMsTscAxEvents::OnDisconnected: 260 (0x104) and 520 (0x208), name not found.
 ";
+
+#[cfg(test)]
+mod tests {
+    use super::super::cases::*;
+    use super::*;
+    use crate::model::Weight;
+
+    #[test]
+    fn certain_where_a_server_says_so_of_a_full_name() {
+        let denied = [("192.0.2.53", Reply::NoSuchName)];
+        let full = case("pc.example").name_not_found().dns(&denied);
+        expect(&RULE, &full, Weight::Blocks, Side::Network, Confidence::Certain);
+        let short = case("pc").name_not_found().dns(&denied);
+        expect(&RULE, &short, Weight::Blocks, Side::Network, Confidence::Likely);
+        assert!(fires(&RULE, &short).because.iter().any(|line| line.contains("no dot")));
+        let empty = case("pc.example").name_not_found().dns(&[("192.0.2.53", addresses(&[]))]);
+        expect(&RULE, &empty, Weight::Blocks, Side::Network, Confidence::Certain);
+    }
+
+    #[test]
+    fn a_server_that_knows_the_name_is_heard() {
+        let servers = [("192.0.2.53", Reply::NoSuchName), ("192.0.2.54", addresses(&["192.0.2.10"]))];
+        let finding = fires(&RULE, &case("pc.example").name_not_found().dns(&servers));
+        assert_eq!(finding.confidence, Confidence::Likely);
+        assert!(finding.headline.contains("a name server knows one"), "{}", finding.headline);
+        assert!(finding.because.iter().any(|line| line.ends_with("192.0.2.54 says 192.0.2.10.")), "{finding:?}");
+    }
+
+    #[test]
+    fn servers_that_cannot_be_asked_deny_nothing() {
+        let finding = fires(&RULE, &case("pc.example").name_not_found().dns(&[("192.0.2.53", Reply::ServerFailure)]));
+        assert_eq!(finding.confidence, Confidence::Likely);
+        assert!(!finding.headline.contains("Nobody"));
+    }
+
+    #[test]
+    fn silent_servers_are_another_story() {
+        let silent = [("192.0.2.53", Reply::Silent), ("fec0:0:0:ffff::1", Reply::Unreachable)];
+        silent_on(&RULE, &case("pc.example").name_not_found().dns(&silent));
+        silent_on(&RULE, &case("pc.example").leads_to(&["192.0.2.10"]).dns(&silent));
+        silent_on(&RULE, &case("192.0.2.10").leads_to(&["192.0.2.10"]));
+    }
+}

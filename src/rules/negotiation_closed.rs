@@ -50,3 +50,41 @@ Do not switch the antivirus or the firewall off: add an exception for Remote Des
 - [MS-RDPBCGR] 2.2.1.1 (X.224 Connection Request), 2.2.1.2 (Connection Confirm).
 - Microsoft Learn, IMsTscAxEvents::OnDisconnected: 2308 (0x904), socket closed.
 ";
+
+#[cfg(test)]
+mod tests {
+    use super::super::cases::*;
+    use super::*;
+    use crate::model::Weight;
+    use crate::probes::negotiate::WITH_TLS;
+    use crate::proto::x224::Protocols;
+
+    fn closed() -> Evidence {
+        healthy("pc.example")
+            .greeting(WITH_TLS.iter().map(|&asked| gone(asked, Gone::Reset)).collect())
+            .matrix(matrix_gone(Gone::Closed))
+            .who(Unasked::Quiet, false, false)
+    }
+
+    #[test]
+    fn hung_up_on_whatever_is_asked() {
+        expect(&RULE, &closed(), Weight::Blocks, Side::Server, Confidence::Certain);
+        let once =
+            closed().greeting(vec![gone(WITH_TLS[0], Gone::Closed)]).without(&crate::probes::protocol_matrix::PROBE);
+        expect(&RULE, &once, Weight::Blocks, Side::Server, Confidence::Likely);
+    }
+
+    #[test]
+    fn a_close_on_one_mask_and_an_answer_on_another_is_no_fault() {
+        let picky = vec![gone(WITH_TLS[0], Gone::Reset), selected(WITH_TLS[1], Protocols::HYBRID)];
+        silent_on(&RULE, &closed().greeting(picky));
+        silent_on(&RULE, &closed().matrix(vec![selected(Protocols::RDP, Protocols::RDP)]));
+        silent_on(&RULE, &closed().greeting(vec![]).matrix(vec![]));
+    }
+
+    #[test]
+    fn hanging_up_unasked_is_another_story() {
+        silent_on(&RULE, &closed().who(Unasked::HungUp { how: Gone::Closed }, false, false));
+        silent_on(&RULE, &closed().who(Unasked::Quiet, false, true));
+    }
+}

@@ -39,3 +39,29 @@ A Remote Desktop server of another make, or a damaged one, may also answer in an
 ## References
 - [MS-RDPBCGR] 2.2.1.2 (X.224 Connection Confirm); RFC 1006, section 6 (packet header `03 00`).
 ";
+
+#[cfg(test)]
+mod tests {
+    use super::super::cases::*;
+    use super::*;
+    use crate::model::Weight;
+    use crate::probes::who_is_there::Unasked;
+    use crate::proto::x224::Protocols;
+
+    fn greeted(answer: Answer) -> Evidence {
+        case("pc.example").greeting(vec![answered(Protocols::SSL, answer)])
+    }
+
+    #[test]
+    fn an_answer_that_cannot_be_read() {
+        expect(&RULE, &greeted(Answer::Garbled), Weight::Blocks, Side::Server, Confidence::Likely);
+        expect(&RULE, &greeted(Answer::McsDisconnect), Weight::Blocks, Side::Server, Confidence::Likely);
+    }
+
+    #[test]
+    fn a_program_that_is_recognised_is_another_story() {
+        silent_on(&RULE, &greeted(Answer::Garbled).who(Unasked::Quiet, false, true));
+        silent_on(&RULE, &greeted(Answer::Failure { code: 5, name: "HYBRID_REQUIRED_BY_SERVER" }));
+        silent_on(&RULE, &case("pc.example").greeting(vec![]));
+    }
+}

@@ -72,3 +72,52 @@ It also happens when the network gave this computer no address: it is connected 
 - RFC 3927, section 1 (addresses that a computer gives itself, 169.254/16).
 - Microsoft Learn, Windows commands: `ipconfig`, `route`.
 ";
+
+#[cfg(test)]
+mod tests {
+    use super::super::cases::*;
+    use super::*;
+    use crate::model::Weight;
+    use crate::probes::adapters::Adapter;
+
+    #[test]
+    fn no_adapter_and_nothing_left() {
+        let offline = case("pc.example").adapters(vec![]).name_not_found();
+        expect(&RULE, &offline, Weight::Blocks, Side::Client, Confidence::Certain);
+        let no_way = Adapter { gateways: vec![], default: false, ..adapter("Ethernet") };
+        let alone = case("10.9.9.9").adapters(vec![no_way]).connects(&[("10.9.9.9", Connect::NetworkUnreachable)]);
+        expect(&RULE, &alone, Weight::Blocks, Side::Client, Confidence::Certain);
+    }
+
+    #[test]
+    fn an_address_that_nobody_gave_is_no_network() {
+        let own = Adapter {
+            addresses: ips(&["169.254.7.7", "fe80::7"]),
+            gateways: vec![],
+            default: false,
+            ..adapter("Wi-Fi")
+        };
+        let offline = case("pc.example").adapters(vec![own]).name_not_found().dns(&[]);
+        expect(&RULE, &offline, Weight::Blocks, Side::Client, Confidence::Likely);
+    }
+
+    #[test]
+    fn a_misspelt_name_in_a_closed_network_is_no_missing_network() {
+        let closed = Adapter { gateways: vec![], default: false, ..adapter("Ethernet") };
+        let denied = [("192.0.2.53", Reply::NoSuchName)];
+        silent_on(&RULE, &case("pc.example").adapters(vec![closed.clone()]).name_not_found().dns(&denied));
+        silent_on(&RULE, &case("pc.example").adapters(vec![closed]).name_not_found().dns(&[]));
+    }
+
+    #[test]
+    fn packets_that_leave_prove_a_network() {
+        let nothing = || case("192.0.2.10").adapters(vec![]);
+        silent_on(&RULE, &nothing().connects(&[("192.0.2.10", Connect::Silent)]));
+        silent_on(&RULE, &nothing().connects(&[("192.0.2.10", Connect::Refused)]));
+        silent_on(&RULE, &case("127.0.0.1").adapters(vec![]).connects(&[("127.0.0.1", Connect::Refused)]));
+        // Mobile broadband and tunnels have a way out without a gateway.
+        let tunnel = Adapter { gateways: vec![], ..adapter("wwan") };
+        let unreachable = [("192.0.2.10", Connect::NetworkUnreachable)];
+        silent_on(&RULE, &case("192.0.2.10").adapters(vec![tunnel]).connects(&unreachable));
+    }
+}

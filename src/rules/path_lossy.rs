@@ -1,15 +1,14 @@
 //! `path-lossy`
 
 use super::Rule;
-use crate::model::{Confidence, Evidence, Finding, Layer, Side};
 use super::path_slow::wireless;
+use crate::model::{Confidence, Evidence, Finding, Layer, Side};
 use crate::probes::path_quality::PathQuality;
 
 /// One lost packet is an accident, two in a short series are a habit: more than one in five.
 const LOST: usize = 2;
 
-pub const RULE: Rule =
-    Rule { id: "path-lossy", layer: Layer::Network, side: Side::Network, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: "path-lossy", layer: Layer::Network, side: Side::Network, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let quality = evidence.fact::<PathQuality>()?;
@@ -18,7 +17,8 @@ fn check(evidence: &Evidence) -> Option<Finding> {
         return None;
     }
     let mut because = vec![format!(
-        "Of {} attempts to connect, made one after another, {} lost a packet.", series.attempts, series.lost
+        "Of {} attempts to connect, made one after another, {} lost a packet.",
+        series.attempts, series.lost
     )];
     because.extend(wireless(evidence));
     RULE.suspect(Confidence::Likely, "The connection loses packets on the way.", because)
@@ -44,3 +44,24 @@ The loss comes and goes, so a second try often works.
 - RFC 6298, section 2 (the wait before a lost packet is sent again), by which Redial recognises a loss.
 - Microsoft Learn, Windows commands: `pathping`.
 ";
+
+#[cfg(test)]
+mod tests {
+    use super::super::cases::*;
+    use super::*;
+    use crate::model::Weight;
+
+    #[test]
+    fn two_losses_in_the_series_are_a_habit() {
+        let lossy = healthy("pc.example").adapters(vec![wifi("Wi-Fi")]).quality(lossy(1, 2));
+        expect(&RULE, &lossy, Weight::Suspect, Side::Network, Confidence::Likely);
+        assert!(fires(&RULE, &lossy).because.iter().any(|line| line.contains("Wi-Fi")));
+    }
+
+    #[test]
+    fn a_burst_that_was_dropped_proves_nothing() {
+        silent_on(&RULE, &healthy("pc.example").quality(lossy(4, 0)));
+        silent_on(&RULE, &healthy("pc.example").quality(lossy(4, 1)));
+        silent_on(&RULE, &healthy("pc.example"));
+    }
+}

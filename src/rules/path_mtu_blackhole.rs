@@ -62,3 +62,39 @@ Switching firewalls off does not help: the packets are lost at a device on the w
 - RFC 1191 and RFC 8201 (finding the packet size of a way); RFC 2923, section 2.1 (black holes).
 - RFC 879 (small segments that every way carries).
 "#;
+
+#[cfg(test)]
+mod tests {
+    use super::super::cases::*;
+    use super::*;
+    use crate::model::Weight;
+
+    fn swallowed() -> Evidence {
+        healthy("pc.example")
+            .tls(tls_gone(Gone::Silent))
+            .old_hellos(Some(old_end(tls_gone(Gone::Silent))), Some(old_end(tls_gone(Gone::Silent))))
+            .tls_12_only(tls_gone(Gone::Silent))
+            .small_segments(old_done("TLS 1.2"))
+    }
+
+    #[test]
+    fn only_small_packets_arrive() {
+        expect(&RULE, &swallowed(), Weight::Suspect, Side::Network, Confidence::Certain);
+        let unasked = swallowed().without(&crate::probes::tls_old_hellos::PROBE);
+        expect(&RULE, &unasked, Weight::Suspect, Side::Network, Confidence::Likely);
+    }
+
+    #[test]
+    fn a_version_that_is_not_answered_swallows_no_packets() {
+        let other_hello = swallowed().old_hellos(Some(old_done("TLS 1.2")), None);
+        silent_on(&RULE, &other_hello);
+        silent_on(&RULE, &swallowed().tls_12_only(done("TLS 1.2")));
+    }
+
+    #[test]
+    fn silence_that_small_packets_do_not_break_is_silence() {
+        silent_on(&RULE, &swallowed().small_segments(old_end(tls_gone(Gone::Silent))));
+        silent_on(&RULE, &swallowed().tls(tls_gone(Gone::Reset)));
+        silent_on(&RULE, &healthy("pc.example"));
+    }
+}

@@ -57,3 +57,27 @@ It can also be just for the moment.
 - Redial's bounds: more than 300 ms for a question and its answer, or more than 250 ms between the quickest and the slowest.
 - Microsoft Learn, IMsTscAxEvents::OnDisconnected: 264 (0x108) and 1796 (0x704), timed out.
 ";
+
+#[cfg(test)]
+mod tests {
+    use super::super::cases::*;
+    use super::*;
+    use crate::model::Weight;
+
+    #[test]
+    fn slow_and_uneven_have_their_own_words() {
+        let slow = healthy("pc.example").quality(quality(650.0));
+        expect(&RULE, &slow, Weight::Suspect, Side::Network, Confidence::Possible);
+        assert!(fires(&RULE, &slow).headline.contains("slow"));
+        let uneven = healthy("pc.example").quality(PathQuality { spread_ms: 300.0, ..quality(20.0) });
+        expect(&RULE, &uneven, Weight::Suspect, Side::Network, Confidence::Possible);
+        assert!(fires(&RULE, &uneven).headline.contains("uneven"));
+    }
+
+    #[test]
+    fn few_connections_tell_nothing_of_evenness() {
+        let few = PathQuality { connections: 3, spread_ms: 300.0, ..quality(20.0) };
+        silent_on(&RULE, &healthy("pc.example").quality(few));
+        silent_on(&RULE, &healthy("pc.example").quality(quality(200.0)));
+    }
+}

@@ -2,8 +2,8 @@
 
 use super::Rule;
 use crate::model::{Confidence, Evidence, Finding, Layer, Side};
-use crate::probes::tcp_connect::Connects;
 use crate::net::tcp::Connect;
+use crate::probes::tcp_connect::Connects;
 
 pub const RULE: Rule =
     Rule { id: "port-no-answer", layer: Layer::Port, side: Side::Undecided, explain: EXPLAIN, check };
@@ -46,3 +46,27 @@ Do not switch the firewall or the antivirus off: allow Remote Desktop in it inst
 - RFC 9293, section 3.5 (how a connection begins).
 - Microsoft Learn, Windows Server troubleshooting: General Remote Desktop connection troubleshooting (firewall and port).
 ";
+
+#[cfg(test)]
+mod tests {
+    use super::super::cases::*;
+    use super::*;
+    use crate::model::Weight;
+
+    #[test]
+    fn silence_leaves_the_side_open() {
+        let silent = case("192.0.2.10").connects(&[("192.0.2.10", Connect::Silent)]);
+        expect(&RULE, &silent, Weight::Blocks, Side::Undecided, Confidence::Likely);
+        let v6_missing = [("2001:db8::10", Connect::NetworkUnreachable), ("192.0.2.10", Connect::Silent)];
+        expect(&RULE, &case("pc.example").connects(&v6_missing), Weight::Blocks, Side::Undecided, Confidence::Likely);
+    }
+
+    #[test]
+    fn any_sign_of_life_is_an_answer() {
+        for life in [Connect::Open, Connect::Refused, Connect::ResetOnAccept] {
+            let attempts = [("2001:db8::10", Connect::Silent), ("192.0.2.10", life)];
+            silent_on(&RULE, &case("pc.example").connects(&attempts));
+        }
+        silent_on(&RULE, &case("192.0.2.10").connects(&[("192.0.2.10", Connect::Denied)]));
+    }
+}

@@ -57,3 +57,54 @@ On the other computer, another program may have taken Remote Desktop's port.
 - [MS-RDPBCGR] 2.2.1.2 (what Remote Desktop answers to a greeting).
 - Microsoft Learn, Windows Server troubleshooting: General Remote Desktop connection troubleshooting (another program uses the port).
 "#;
+
+#[cfg(test)]
+mod tests {
+    use super::super::cases::*;
+    use super::*;
+    use crate::model::Weight;
+    use crate::net::Gone;
+    use crate::net::negotiate::ReplyKind;
+    use crate::net::tcp::Connect;
+    use crate::proto::x224::Protocols;
+
+    fn greeted(reply: Reply) -> Evidence {
+        case("pc.example").connects(&[("192.0.2.10", Connect::Open)]).greeting(vec![reply])
+    }
+
+    fn cut() -> Evidence {
+        greeted(gone(Protocols::SSL, Gone::Closed))
+    }
+
+    #[test]
+    fn a_program_that_says_who_it_is() {
+        let ssh = Unasked::Spoke { service: Some(Service::Ssh), first_bytes: "5353".to_owned() };
+        let ssh = cut().who(ssh, false, false);
+        expect(&RULE, &ssh, Weight::Blocks, Side::Server, Confidence::Certain);
+        assert!(fires(&RULE, &ssh).headline.contains("SSH"));
+        let files = cut().who(Unasked::Quiet, false, true);
+        expect(&RULE, &files, Weight::Blocks, Side::Server, Confidence::Certain);
+        let unknown = Unasked::Spoke { service: None, first_bytes: "00".to_owned() };
+        expect(&RULE, &cut().who(unknown, false, false), Weight::Blocks, Side::Server, Confidence::Likely);
+        let bytes = "48545450".to_owned();
+        let answer = ReplyKind::Answered { answer: Answer::Garbled, bytes, service: Some(Service::Http) };
+        let web = greeted(Reply { asked: Protocols::SSL, answer_ms: 12.0, answer });
+        expect(&RULE, &web, Weight::Blocks, Side::Server, Confidence::Certain);
+    }
+
+    #[test]
+    fn encryption_at_once_may_be_windows_too() {
+        let cut = cut().who(Unasked::Quiet, true, false);
+        expect(&RULE, &cut, Weight::Blocks, Side::Server, Confidence::Possible);
+        let garbled = greeted(answered(Protocols::SSL, Answer::Garbled)).who(Unasked::Quiet, true, false);
+        expect(&RULE, &garbled, Weight::Blocks, Side::Server, Confidence::Likely);
+    }
+
+    #[test]
+    fn remote_desktop_that_refuses_is_remote_desktop() {
+        let refusing = greeted(refused(Protocols::SSL, 5)).who(Unasked::Quiet, true, false);
+        silent_on(&RULE, &refusing);
+        silent_on(&RULE, &cut().who(Unasked::Quiet, false, false));
+        silent_on(&RULE, &greeted(answered(Protocols::SSL, Answer::Garbled)));
+    }
+}

@@ -2,20 +2,22 @@
 
 use super::Rule;
 use crate::model::{Confidence, Evidence, Finding, Layer, Side};
-use crate::probes::tcp_connect::Connects;
 use crate::net::tcp::Connect;
+use crate::probes::tcp_connect::Connects;
 
-pub const RULE: Rule =
-    Rule { id: "port-refused", layer: Layer::Port, side: Side::Server, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: "port-refused", layer: Layer::Port, side: Side::Server, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let connects = evidence.fact::<Connects>()?;
     let refused: Vec<_> = connects.attempts.iter().filter(|attempt| attempt.outcome == Connect::Refused).collect();
-    if refused.is_empty() || connects.attempts.iter().any(|a| matches!(a.outcome, Connect::Open | Connect::ResetOnAccept)) {
+    if refused.is_empty()
+        || connects.attempts.iter().any(|a| matches!(a.outcome, Connect::Open | Connect::ResetOnAccept))
+    {
         return None;
     }
     let all = refused.len() == connects.attempts.len();
-    let because = refused.iter().map(|a| format!("{} answered after {:.0} ms: nothing listens there.", a.address, a.took_ms));
+    let because =
+        refused.iter().map(|a| format!("{} answered after {:.0} ms: nothing listens there.", a.address, a.took_ms));
     RULE.blocks(
         if all { Confidence::Certain } else { Confidence::Likely },
         format!("The other computer is on, but Remote Desktop is not listening at port {}.", connects.port),
@@ -45,3 +47,25 @@ Switching the firewall off does not help: it is not what refused.
 - RFC 9293, section 3.5.2 (a reset answers where nobody listens).
 - Microsoft Learn, Windows Server troubleshooting: General Remote Desktop connection troubleshooting.
 ";
+
+#[cfg(test)]
+mod tests {
+    use super::super::cases::*;
+    use super::*;
+    use crate::model::Weight;
+
+    #[test]
+    fn certain_where_every_address_refuses() {
+        let all = case("192.0.2.10").connects(&[("192.0.2.10", Connect::Refused)]);
+        expect(&RULE, &all, Weight::Blocks, Side::Server, Confidence::Certain);
+        let one = case("pc.example").connects(&[("192.0.2.10", Connect::Refused), ("2001:db8::10", Connect::Silent)]);
+        expect(&RULE, &one, Weight::Blocks, Side::Server, Confidence::Likely);
+    }
+
+    #[test]
+    fn one_open_address_is_enough() {
+        let open = [("2001:db8::10", Connect::Refused), ("192.0.2.10", Connect::Open)];
+        silent_on(&RULE, &case("pc.example").connects(&open));
+        silent_on(&RULE, &case("pc.example").connects(&[("192.0.2.10", Connect::Silent)]));
+    }
+}

@@ -42,3 +42,22 @@ Never rename the whole MachineKeys folder, and never add NETWORK SERVICE to Admi
 - Microsoft Learn, Azure troubleshooting: Troubleshoot VM RDP connection issues by event ID.
 - Microsoft Learn, Win32: Win32_TSGeneralSetting class.
 ";
+
+#[cfg(test)]
+mod tests {
+    use super::super::cases::*;
+    use super::*;
+    use crate::model::Weight;
+    use crate::probes::negotiate::WITH_TLS;
+    use crate::proto::x224::Protocols;
+
+    #[test]
+    fn only_where_the_server_says_so() {
+        let said = |code| case("pc.example").greeting(vec![refused(WITH_TLS[0], code)]);
+        expect(&RULE, &said(3), Weight::Blocks, Side::Server, Confidence::Certain);
+        silent_on(&RULE, &said(2));
+        silent_on(&RULE, &said(5));
+        // What one odd question gets does not count, only the greeting that Windows makes.
+        silent_on(&RULE, &healthy("pc.example").matrix(vec![refused(Protocols::RDSTLS, 3)]));
+    }
+}

@@ -1,9 +1,9 @@
 //! `server-refused-negotiation`
 
 use super::Rule;
+use crate::codes;
 use crate::model::{Confidence, Evidence, Finding, Layer, Side};
 use crate::probes::negotiate::Negotiation;
-use crate::codes;
 use crate::proto::x224::Answer;
 
 pub const RULE: Rule =
@@ -16,7 +16,11 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     }
     let meaning = codes::negotiation_failure(*code).map(|code| code.meaning.to_owned());
     let because = std::iter::once(format!("It answered with refusal number {code} ({name}).")).chain(meaning);
-    RULE.blocks(Confidence::Certain, "The other computer refuses every kind of connection that was offered.", because.collect())
+    RULE.blocks(
+        Confidence::Certain,
+        "The other computer refuses every kind of connection that was offered.",
+        because.collect(),
+    )
 }
 
 const EXPLAIN: &str = r"## What this means
@@ -40,3 +44,26 @@ Do not leave `SecurityLayer` or `UserAuthentication` at 0: that lets everybody r
 - [MS-RDPBCGR] 2.2.1.2.2 (RDP Negotiation Failure).
 - Microsoft Learn, Windows Server troubleshooting: “An internal error has occurred” with Remote Desktop.
 ";
+
+#[cfg(test)]
+mod tests {
+    use super::super::cases::*;
+    use super::*;
+    use crate::model::Weight;
+    use crate::probes::negotiate::WITH_TLS;
+
+    #[test]
+    fn every_refusal_that_has_no_rule_of_its_own() {
+        let said = |code| case("pc.example").greeting(vec![refused(WITH_TLS[0], code)]);
+        for code in [1, 4, 5, 6, 77] {
+            expect(&RULE, &said(code), Weight::Blocks, Side::Server, Confidence::Certain);
+        }
+        silent_on(&RULE, &said(2));
+        silent_on(&RULE, &said(3));
+    }
+
+    #[test]
+    fn insisting_on_nla_is_no_refusal_to_a_client_that_has_it() {
+        silent_on(&RULE, &healthy("pc.example"));
+    }
+}

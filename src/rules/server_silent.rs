@@ -2,8 +2,8 @@
 
 use super::Rule;
 use crate::model::{Confidence, Evidence, Finding, Layer, Side};
-use crate::probes::negotiate::Negotiation;
 use crate::net::Gone;
+use crate::probes::negotiate::Negotiation;
 use crate::probes::protocol_matrix::ProtocolMatrix;
 
 const PATIENCE_MS: f64 = 1500.0;
@@ -13,7 +13,8 @@ pub const RULE: Rule =
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let negotiation = evidence.fact::<Negotiation>()?;
-    let replies = || negotiation.replies.iter().chain(evidence.fact::<ProtocolMatrix>().into_iter().flat_map(|m| &m.replies));
+    let replies =
+        || negotiation.replies.iter().chain(evidence.fact::<ProtocolMatrix>().into_iter().flat_map(|m| &m.replies));
     // A short wait proves nothing about a busy computer at the end of a slow line.
     let waited = negotiation.reply()?.answer_ms;
     let silent = replies().all(|reply| reply.gone() == Some(Gone::Silent));
@@ -46,3 +47,35 @@ A device on the way can do it, too: it takes the call itself, while nobody is be
 - [MS-RDPBCGR] 2.2.1.1 and 2.2.1.2 (greeting and answer).
 - Microsoft Learn, Azure troubleshooting: Remote Desktop Services isn't starting on an Azure VM.
 ";
+
+#[cfg(test)]
+mod tests {
+    use super::super::cases::*;
+    use super::*;
+    use crate::model::Weight;
+    use crate::net::negotiate::Reply;
+    use crate::probes::who_is_there::Unasked;
+    use crate::proto::x224::Protocols;
+
+    fn silent() -> Evidence {
+        healthy("pc.example").greeting(vec![gone(Protocols::SSL, Gone::Silent)]).matrix(matrix_gone(Gone::Silent)).who(
+            Unasked::Quiet,
+            false,
+            false,
+        )
+    }
+
+    #[test]
+    fn nothing_is_said_however_it_is_asked() {
+        expect(&RULE, &silent(), Weight::Blocks, Side::Server, Confidence::Likely);
+    }
+
+    #[test]
+    fn a_short_wait_and_one_answer_are_no_silence() {
+        let short = Reply { answer_ms: 1200.0, ..gone(Protocols::SSL, Gone::Silent) };
+        silent_on(&RULE, &silent().greeting(vec![short]));
+        silent_on(&RULE, &silent().matrix(usual_matrix()));
+        silent_on(&RULE, &silent().who(Unasked::Quiet, false, true));
+        silent_on(&RULE, &silent().greeting(vec![]));
+    }
+}

@@ -2,15 +2,20 @@
 
 use super::Rule;
 use crate::model::{Confidence, Evidence, Finding, Layer, Side};
-use crate::probes::negotiate::Negotiation;
 use crate::net::Gone;
+use crate::probes::negotiate::Negotiation;
 use crate::probes::protocol_matrix::ProtocolMatrix;
 use crate::proto::x224::{Answer, Protocols};
 
 const SSL_NOT_ALLOWED_BY_SERVER: u32 = 2;
 
-pub const RULE: Rule =
-    Rule { id: "server-standard-security-only", layer: Layer::Negotiation, side: Side::Server, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule {
+    id: "server-standard-security-only",
+    layer: Layer::Negotiation,
+    side: Side::Server,
+    explain: EXPLAIN,
+    check,
+};
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let reply = evidence.fact::<Negotiation>()?.reply()?;
@@ -18,7 +23,8 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     let tls_elsewhere = matrix.is_some_and(|matrix| {
         matrix.replies.iter().any(|r| r.selected().is_some_and(|p| p != Protocols::RDP && r.asked.meets(p)))
     });
-    let rdp_alone = matrix.and_then(|matrix| matrix.reply(Protocols::RDP)).is_some_and(|r| r.selected() == Some(Protocols::RDP));
+    let rdp_alone =
+        matrix.and_then(|matrix| matrix.reply(Protocols::RDP)).is_some_and(|r| r.selected() == Some(Protocols::RDP));
     let old = match reply.answer() {
         Some(Answer::Selected { protocol, .. }) => *protocol == Protocols::RDP,
         Some(Answer::Failure { code: SSL_NOT_ALLOWED_BY_SERVER, .. } | Answer::WithoutNegotiation) => true,
@@ -56,3 +62,40 @@ Advice on the web to set `SecurityLayer` to 0 is what makes this happen: it is f
 - [MS-RDPBCGR] 5.3 (Standard RDP Security), 2.2.1.2.2 (SSL_NOT_ALLOWED_BY_SERVER).
 - Microsoft Learn, Windows Server troubleshooting: “An internal error has occurred” with Remote Desktop.
 ";
+
+#[cfg(test)]
+mod tests {
+    use super::super::cases::*;
+    use super::*;
+    use crate::model::Weight;
+    use crate::probes::negotiate::WITH_TLS;
+
+    const ALONE: Protocols = Protocols::RDP;
+
+    #[test]
+    fn no_tls_however_it_is_asked() {
+        let rdp = || vec![refused(Protocols::SSL, 2), selected(ALONE, ALONE)];
+        for reply in [
+            selected(WITH_TLS[0], Protocols::RDP),
+            refused(WITH_TLS[0], 2),
+            answered(WITH_TLS[0], Answer::WithoutNegotiation),
+            gone(WITH_TLS[3], Gone::Closed),
+        ] {
+            let old = case("pc.example").greeting(vec![reply]).matrix(rdp());
+            expect(&RULE, &old, Weight::Suspect, Side::Server, Confidence::Certain);
+        }
+    }
+
+    #[test]
+    fn a_mask_that_works_elsewhere_is_modern() {
+        let odd = case("pc.example").greeting(vec![refused(WITH_TLS[0], 2)]);
+        silent_on(&RULE, &odd.matrix(vec![selected(Protocols::SSL, Protocols::SSL)]));
+        let hung_up = || case("pc.example").greeting(vec![gone(WITH_TLS[3], Gone::Closed)]);
+        silent_on(&RULE, &hung_up().matrix(matrix_gone(Gone::Closed)));
+        silent_on(
+            &RULE,
+            &case("pc.example").greeting(vec![gone(WITH_TLS[0], Gone::Silent)]).matrix(vec![selected(ALONE, ALONE)]),
+        );
+        silent_on(&RULE, &healthy("pc.example"));
+    }
+}
