@@ -151,3 +151,188 @@ fn still_possible(evidence: &Evidence, error: ErrorPair) -> Vec<Alternative> {
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::cases::*;
+    use super::super::judge;
+    use super::*;
+    use crate::model::GatewayUsage;
+    use crate::net::Gone;
+    use crate::net::credssp::Greeting;
+    use crate::net::tcp::Connect;
+    use crate::probes;
+    use crate::probes::negotiate::WITH_TLS;
+    use crate::proto::certificate::Certificate;
+
+    const NAME: &str = "pc1.corp.example";
+
+    fn verdict(evidence: &Evidence) -> Verdict {
+        judge(evidence).verdict
+    }
+
+    fn cause(evidence: &Evidence) -> Option<String> {
+        verdict(evidence).cause
+    }
+
+    fn expired() -> Evidence {
+        healthy(NAME).certificate(Certificate { not_after_unix: NOW - 3 * DAY, ..certificate(NAME) })
+    }
+
+    fn also(verdict: &Verdict) -> Vec<&str> {
+        verdict.also.iter().map(|alternative| alternative.cause.as_str()).collect()
+    }
+
+    #[test]
+    fn clean_is_certainly_no_fault() {
+        let verdict = verdict(&healthy(NAME));
+        assert_eq!((verdict.side, verdict.confidence), (Side::None, Confidence::Certain));
+        assert_eq!((verdict.layer, verdict.cause.as_deref()), (None, None));
+        assert!(verdict.also.is_empty());
+    }
+
+    #[test]
+    fn a_layer_that_is_unknown_makes_no_fault_less_certain() {
+        let unsure = healthy(NAME).sign_in(Greeting::WithoutChallenge { credssp_version: 6 });
+        let verdict = verdict(&unsure);
+        assert_eq!((verdict.side, verdict.confidence), (Side::None, Confidence::Likely));
+        assert!(verdict.because.iter().any(|line| line.contains("Sign-in")), "{verdict:?}");
+    }
+
+    #[test]
+    fn nothing_seen_is_not_no_fault() {
+        let verdict = verdict(&case(NAME));
+        assert_eq!((verdict.side, verdict.confidence), (Side::Undecided, Confidence::Possible));
+    }
+
+    #[test]
+    fn the_lowest_blocking_layer_wins() {
+        let low = healthy(NAME)
+            .connects(&[("192.0.2.10", Connect::Refused)])
+            .greeting(vec![refused(WITH_TLS[0], 3)])
+            .sign_in(Greeting::Gone { how: Gone::Reset });
+        let judged = judge(&low);
+        assert_eq!(judged.verdict.cause.as_deref(), Some("port-refused"));
+        assert_eq!((judged.verdict.side, judged.verdict.layer), (Side::Server, Some(Layer::Port)));
+        assert_eq!(also(&judged.verdict), ["server-certificate-missing", "sign-in-closed"]);
+    }
+
+    #[test]
+    fn blocking_goes_before_suspicion_however_sure() {
+        let both = healthy(NAME).quality(lossy(2, 4)).sign_in(Greeting::Gone { how: Gone::Closed });
+        assert_eq!(cause(&both).as_deref(), Some("sign-in-closed"));
+        // Whatever the number points at.
+        assert_eq!(cause(&both.said(0x404, None)).as_deref(), Some("sign-in-closed"));
+    }
+
+    #[test]
+    fn suspects_are_ranked_by_confidence_and_then_by_the_number() {
+        let slow_and_weak = healthy(NAME).quality(quality(400.0)).certificate(Certificate {
+            key_bits: 1024,
+            not_after_unix: NOW - 3 * DAY,
+            ..certificate(NAME)
+        });
+        // Both certificate findings are likely, the slow path is possible.
+        let plain = verdict(&slow_and_weak);
+        assert_eq!(plain.cause.as_deref(), Some("certificate-expired"));
+        assert_eq!(also(&plain), ["certificate-weak-key", "path-slow"]);
+        // With the number, the path comes first and the certificate is only possible.
+        let number = verdict(&slow_and_weak.clone().said(0x404, None));
+        assert_eq!((number.cause.as_deref(), number.confidence), (Some("path-slow"), Confidence::Likely));
+        assert_eq!(number.also[0].confidence, Confidence::Possible);
+        // 0x706 names the key before the date.
+        let order = verdict(&slow_and_weak.said(0x706, None));
+        assert_eq!(order.cause.as_deref(), Some("certificate-weak-key"));
+    }
+
+    #[test]
+    fn notes_never_become_a_verdict() {
+        let noted = healthy(NAME)
+            .certificate(self_signed("192.0.2.10"))
+            .connects(&[("192.0.2.10", Connect::Open), ("2001:db8::10", Connect::Silent)]);
+        let judged = judge(&noted);
+        assert!(judged.findings.len() >= 3, "{:?}", judged.findings);
+        assert!(judged.findings.iter().all(|finding| finding.weight == Weight::Note));
+        assert_eq!((judged.verdict.side, judged.verdict.cause), (Side::None, None));
+    }
+
+    #[test]
+    fn the_number_it_exists_for_raises_an_expired_certificate() {
+        let plain = verdict(&expired());
+        assert_eq!((plain.cause.as_deref(), plain.confidence), (Some("certificate-expired"), Confidence::Likely));
+        let said = verdict(&expired().said(0x904, 7));
+        assert_eq!((said.cause.as_deref(), said.confidence), (Some("certificate-expired"), Confidence::Certain));
+        assert_eq!((said.side, said.layer), (Side::Server, Some(Layer::Certificate)));
+        assert!(said.because.iter().any(|line| line.contains("0x904/0x7 fits")), "{said:?}");
+        let elsewhere = verdict(&expired().said(0x108, None));
+        assert_eq!(elsewhere.confidence, Confidence::Possible);
+    }
+
+    #[test]
+    fn the_number_it_exists_for_is_undecided_where_all_is_clean() {
+        let verdict = verdict(&healthy(NAME).said(0x904, 7));
+        assert_eq!((verdict.side, verdict.cause.as_deref()), (Side::Undecided, None));
+        let left = also(&verdict);
+        assert!(left.contains(&"host-key-unreadable") && left.contains(&"path-lossy"), "{left:?}");
+        // What passed just now is ruled out.
+        assert!(!left.contains(&"certificate-expired") && !left.contains(&"tls-closed-after-hello"), "{left:?}");
+    }
+
+    #[test]
+    fn a_clean_run_rules_out_no_password() {
+        let verdict = verdict(&healthy(NAME).said(0x807, None));
+        assert_eq!(verdict.side, Side::Undecided);
+        assert_eq!(also(&verdict), ["wrong-password"]);
+    }
+
+    #[test]
+    fn what_a_gateway_does_is_not_the_other_computers_fault() {
+        let verdict = verdict(&healthy(NAME).said(0x0300_0020, None));
+        assert_eq!(also(&verdict), ["gateway-proxy-auth"]);
+        assert_eq!(verdict.also[0].side, Side::Network);
+    }
+
+    #[test]
+    fn an_unknown_number_is_owned_up_to() {
+        let clean = verdict(&healthy(NAME).said(0x00AB_CDEF, 0x77));
+        assert_eq!(clean.side, Side::Undecided);
+        assert!(clean.because.iter().any(|line| line.contains("not in Redial's list")), "{clean:?}");
+        // It neither speaks for a finding nor against it.
+        let found = verdict(&expired().said(0x00AB_CDEF, None));
+        assert_eq!((found.cause.as_deref(), found.confidence), (Some("certificate-expired"), Confidence::Likely));
+        assert_eq!(found.because, verdict(&expired()).because);
+    }
+
+    #[test]
+    fn behind_a_gateway_that_answers_the_direct_way_is_no_news() {
+        for usage in [GatewayUsage::Always, GatewayUsage::Detect] {
+            let outside = case(NAME)
+                .name_not_found()
+                .connects(&[("192.0.2.10", Connect::Silent)])
+                .gateway(usage, Some(Connect::Open));
+            let judged = judge(&outside);
+            assert!(judged.findings.iter().all(|finding| finding.weight == Weight::Note), "{:?}", judged.findings);
+            assert_eq!((judged.verdict.side, judged.verdict.cause), (Side::Undecided, None));
+            assert!(judged.verdict.headline.contains("gateway"));
+        }
+    }
+
+    #[test]
+    fn a_gateway_that_is_not_needed_is_this_computers_matter() {
+        let verdict = verdict(&healthy(NAME).gateway(GatewayUsage::Always, Some(Connect::Silent)));
+        assert_eq!((verdict.side, verdict.cause.as_deref()), (Side::Client, Some("client-gateway-misset")));
+        assert_eq!(also(&verdict), ["gateway-unreachable"]);
+    }
+
+    #[test]
+    fn a_gateway_that_is_used_always_and_dead_blocks() {
+        let verdict = verdict(&case(NAME).gateway(GatewayUsage::Always, None));
+        assert_eq!((verdict.side, verdict.cause.as_deref()), (Side::Network, Some("gateway-unreachable")));
+    }
+
+    #[test]
+    fn a_probe_that_was_not_asked_accuses_nobody() {
+        let unasked = healthy(NAME).without(&probes::credssp::PROBE).without(&probes::certificate::PROBE);
+        assert_eq!(verdict(&unasked).side, Side::None);
+    }
+}
