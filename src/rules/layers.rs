@@ -215,7 +215,6 @@ mod tests {
     use super::super::judge as judge_all;
     use super::*;
     use crate::model::GatewayUsage;
-    use crate::net::Gone;
     use crate::probes;
     use crate::proto::certificate::Certificate;
 
@@ -282,14 +281,7 @@ mod tests {
             let unable = case(NAME).outcome_of(&probes::adapters::PROBE, Err(error));
             assert_eq!(status(Layer::ThisPc, &unable), Status::Unknown);
         }
-        let begun = healthy(NAME)
-            .tls(HandshakeOutcome::Gone { how: Gone::Closed })
-            .tls_12_only(HandshakeOutcome::Gone { how: Gone::Silent });
-        // An old hello was answered with TLS 1.2, which is the story of the ciphers.
-        assert_eq!(status(Layer::Tls, &begun), Status::Warn);
-        let unclear = begun.old_hellos(Some(old_done("TLS 1.3")), None);
-        assert_eq!(status(Layer::Tls, &unclear), Status::Unknown);
-        let mute = healthy(NAME).put(
+        let mut mute = healthy(NAME).put(
             &probes::gateway::PROBE,
             GatewayAnswer {
                 host: "gateway.example".to_owned(),
@@ -300,7 +292,6 @@ mod tests {
                 tls: false,
             },
         );
-        let mut mute = mute;
         mute.target = mute.target.through("gateway.example", GatewayUsage::Detect).unwrap();
         assert_eq!(status(Layer::Gateway, &mute), Status::Unknown);
     }

@@ -26,9 +26,10 @@ fn check(evidence: &Evidence) -> Option<Finding> {
             && server.addresses().next().is_none()
     };
     let mut because: Vec<String> = servers.iter().map(describe).collect();
-    if resolved.failure == Some(LookupFailure::TimedOut) {
-        because.push("This computer was still looking when the time was up.".to_owned());
-    }
+    because.push(match resolved.failure {
+        Some(LookupFailure::TimedOut) => "This computer was still looking when the time was up.".to_owned(),
+        _ => "This computer's own search gave no address.".to_owned(),
+    });
     if evidence.target.is_short_name() {
         because.push(
             "The name has no dot, so it is only known inside the network that the computer belongs to.".to_owned(),

@@ -154,16 +154,25 @@ fn still_possible(evidence: &Evidence, error: ErrorPair) -> Vec<Alternative> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::super::cases::*;
     use super::super::judge;
     use super::*;
-    use crate::model::GatewayUsage;
+    use crate::model::{GatewayUsage, ProbeError};
     use crate::net::Gone;
     use crate::net::credssp::Greeting;
     use crate::net::tcp::Connect;
+    use crate::net::tls::HandshakeOutcome;
     use crate::probes;
     use crate::probes::negotiate::WITH_TLS;
+    use crate::probes::other_addresses::KnownFrom;
+    use crate::probes::path_quality::PathQuality;
+    use crate::probes::who_is_there::Unasked;
     use crate::proto::certificate::Certificate;
+    use crate::proto::dns;
+    use crate::proto::x224::{Answer, Protocols};
+    use crate::report::Report;
 
     const NAME: &str = "pc1.corp.example";
 
@@ -334,5 +343,158 @@ mod tests {
     fn a_probe_that_was_not_asked_accuses_nobody() {
         let unasked = healthy(NAME).without(&probes::credssp::PROBE).without(&probes::certificate::PROBE);
         assert_eq!(verdict(&unasked).side, Side::None);
+    }
+
+    /// One thing that a run may see, put on top of what it has seen.
+    type Sight = fn(Evidence) -> Evidence;
+
+    const SIGHTS: &[Sight] = &[
+        |e| e.adapters(vec![]),
+        |e| e.adapters(vec![wifi("Wi-Fi")]),
+        |e| e.name_not_found(),
+        |e| e.leads_to(&["192.0.2.9", "2001:db8::9"]),
+        |e| e.hosts_file(&["192.0.2.9"]),
+        |e| e.dns(&[("192.0.2.53", dns::Reply::Silent)]),
+        |e| e.dns(&[("192.0.2.53", dns::Reply::NoSuchName), ("192.0.2.54", addresses(&["192.0.2.10"]))]),
+        |e| e.dns(&[]),
+        |e| e.other_addresses(&[("192.0.2.11", KnownFrom::DnsServer, true)]),
+        |e| e.connects(&[]),
+        |e| e.connects(&[("192.0.2.10", Connect::Refused)]),
+        |e| e.connects(&[("192.0.2.10", Connect::Silent), ("2001:db8::10", Connect::NetworkUnreachable)]),
+        |e| e.connects(&[("2001:db8::10", Connect::Silent), ("192.0.2.10", Connect::Open)]),
+        |e| e.connects(&[("192.0.2.10", Connect::HostUnreachable)]),
+        |e| e.connects(&[("192.0.2.10", Connect::ResetOnAccept)]),
+        |e| e.connects(&[("192.0.2.10", Connect::Denied)]),
+        |e| e.connects(&[("192.0.2.10", Connect::Failed { detail: "odd".to_owned() })]),
+        |e| e.quality(quality(700.0)),
+        |e| e.quality(lossy(2, 3)),
+        |e| e.quality(PathQuality { connections: 0, lost: 3, ..quality(f64::NAN) }),
+        |e| e.who(Unasked::Quiet, true, false),
+        |e| e.who(Unasked::HungUp { how: Gone::Reset }, false, false),
+        |e| e.who(Unasked::Spoke { service: None, first_bytes: String::new() }, false, true),
+        |e| e.greeting(vec![]),
+        |e| e.greeting(vec![refused(WITH_TLS[0], 3)]),
+        |e| e.greeting(vec![refused(WITH_TLS[0], 2)]),
+        |e| e.greeting(vec![refused(WITH_TLS[0], u32::MAX)]),
+        |e| e.greeting(vec![gone(WITH_TLS[0], Gone::Closed), gone(WITH_TLS[1], Gone::Reset)]),
+        |e| e.greeting(vec![gone(WITH_TLS[0], Gone::Silent)]),
+        |e| e.greeting(vec![answered(WITH_TLS[0], Answer::Garbled)]),
+        |e| e.greeting(vec![selected(WITH_TLS[0], Protocols::RDP)]),
+        |e| e.matrix(vec![]),
+        |e| e.matrix(matrix_gone(Gone::Closed)),
+        |e| e.matrix(matrix_gone(Gone::Silent)),
+        |e| e.tls(tls_gone(Gone::Reset)),
+        |e| e.tls(tls_gone(Gone::Silent)),
+        |e| e.tls(alert("handshake_failure", 40)),
+        |e| e.tls(alert("internal_error", 80)),
+        |e| e.tls(HandshakeOutcome::McsDisconnect),
+        |e| e.tls(HandshakeOutcome::NotTls { first_bytes: "00".to_owned() }),
+        |e| e.tls_12_only(done("TLS 1.2")),
+        |e| e.tls_12_only(tls_gone(Gone::Closed)),
+        |e| e.old_hellos(None, Some(old_done("TLS 1.0"))),
+        |e| e.old_hellos(Some(old_end(tls_gone(Gone::Silent))), None),
+        |e| e.small_segments(old_done("TLS 1.2")),
+        |e| e.certificate(self_signed("another")),
+        |e| e.certificate(Certificate { not_after_unix: i64::MIN, key_bits: 0, ..certificate(NAME) }),
+        |e| {
+            e.certificate(Certificate {
+                not_before_unix: i64::MAX,
+                issuer: "CN=Zscaler".to_owned(),
+                ..certificate(NAME)
+            })
+        },
+        |e| e.sign_in(challenged(7200.0)),
+        |e| e.sign_in(challenged(f64::NEG_INFINITY)),
+        |e| e.sign_in(Greeting::Gone { how: Gone::Closed }),
+        |e| e.sign_in(Greeting::Refused { credssp_version: 6, status: 0xc000_006d }),
+        |e| e.sign_in(Greeting::Refused { credssp_version: 2, status: 0 }),
+        |e| e.sign_in(Greeting::Garbled),
+        |e| e.sign_in(Greeting::ClientCertificateRequired),
+        |e| e.gateway(GatewayUsage::Always, Some(Connect::Open)),
+        |e| e.gateway(GatewayUsage::Always, None),
+        |e| e.gateway(GatewayUsage::Detect, Some(Connect::Silent)),
+        |e| e.outcome_of(&probes::tls_handshake::PROBE, Err(ProbeError::OutOfTime)),
+        |e| e.outcome_of(&probes::tcp_connect::PROBE, Err(ProbeError::Panicked)),
+        |e| e.without(&probes::negotiate::PROBE),
+        |mut e| {
+            e.target.client_nla_off = true;
+            e
+        },
+    ];
+
+    const ERRORS: [Option<(u32, Option<u32>)>; 8] = [
+        None,
+        Some((0x904, Some(7))),
+        Some((0x904, None)),
+        Some((0x104, None)),
+        Some((0x204, None)),
+        Some((0x807, Some(0))),
+        Some((0x0300_000D, None)),
+        Some((u32::MAX, Some(u32::MAX))),
+    ];
+
+    fn evidence() -> impl Strategy<Value = Evidence> {
+        let sights = prop::collection::vec(0..SIGHTS.len(), 0..12);
+        let target = prop::sample::select(vec![NAME, "pc1", "localhost", "42", "192.0.2.10", "2001:db8::10"]);
+        (sights, target, any::<bool>(), prop::sample::select(ERRORS.to_vec())).prop_map(
+            |(sights, target, fine, error)| {
+                let start = if fine { healthy(target) } else { case(target) };
+                let seen = sights.into_iter().fold(start, |evidence, sight| SIGHTS[sight](evidence));
+                if let Some((code, extended)) = error { seen.said(code, extended) } else { seen }
+            },
+        )
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(1500))]
+
+        #[test]
+        fn whatever_is_seen_the_verdict_keeps_to_the_contract(evidence in evidence()) {
+            let judged = judge(&evidence);
+            let verdict = &judged.verdict;
+            for finding in &judged.findings {
+                let rule = super::super::find(finding.cause);
+                prop_assert!(rule.is_some_and(|rule| rule.layer == finding.layer), "{}", finding.cause);
+                // Whose clock is wrong is for the evidence to say.
+                let own_side = finding.cause == "clock-skew" || rule.is_some_and(|rule| rule.side == finding.side);
+                prop_assert!(own_side && !matches!(finding.side, Side::None), "{}", finding.cause);
+            }
+            let of = |weight| judged.findings.iter().filter(move |finding| finding.weight == weight);
+            match &verdict.cause {
+                Some(cause) => {
+                    let finding = judged.findings.iter().find(|finding| finding.cause == cause).unwrap();
+                    prop_assert!(finding.weight != Weight::Note);
+                    prop_assert_eq!((verdict.layer, verdict.side), (Some(finding.layer), finding.side));
+                    let lowest = of(Weight::Blocks).map(|finding| finding.layer).min();
+                    prop_assert!(lowest.is_none_or(|lowest| verdict.layer == Some(lowest)));
+                }
+                None => {
+                    prop_assert_eq!(of(Weight::Blocks).chain(of(Weight::Suspect)).count(), 0);
+                    prop_assert_eq!(verdict.layer, None);
+                    prop_assert!(matches!(verdict.side, Side::None | Side::Undecided));
+                }
+            }
+            prop_assert!(verdict.side != Side::None || evidence.error.is_none());
+            prop_assert!(!verdict.headline.is_empty() && !verdict.because.is_empty());
+            let mut others: Vec<_> = verdict.also.iter().map(|other| &other.cause).chain(&verdict.cause).collect();
+            let named = others.len();
+            others.sort();
+            others.dedup();
+            prop_assert_eq!(others.len(), named, "a cause is named once");
+            for layer in Layer::ALL {
+                let worst = judged.findings.iter().filter(|finding| finding.layer == layer).map(|f| f.weight).max();
+                let status = judged.layer(layer).status;
+                prop_assert_eq!(status == Status::Fail, worst == Some(Weight::Blocks), "{}", layer);
+                prop_assert_eq!(status == Status::Warn, worst == Some(Weight::Suspect), "{}", layer);
+            }
+            let expected: &[u8] = match verdict.side {
+                Side::Client => &[1],
+                Side::Network => &[2],
+                Side::Server => &[3],
+                Side::Undecided => &[4],
+                Side::None => &[0, 75],
+            };
+            prop_assert!(expected.contains(&Report::new(&evidence).exit_code()));
+        }
     }
 }
