@@ -12,6 +12,7 @@ use crate::model::{
 };
 use crate::net::Gone;
 use crate::net::credssp::{Greeting, SignInAnswer};
+use crate::net::name::LookupFailure;
 use crate::net::negotiate::{Reply, ReplyKind};
 use crate::net::old_hello::OldAnswer;
 use crate::net::tcp::Connect;
@@ -27,7 +28,7 @@ use crate::probes::negotiate::{Negotiation, WITH_TLS};
 use crate::probes::other_addresses::{KnownFrom, OtherAddress, OtherAddresses};
 use crate::probes::path_quality::{PathQuality, Series};
 use crate::probes::protocol_matrix::ProtocolMatrix;
-use crate::probes::resolve::{LookupFailure, Resolved};
+use crate::probes::resolve::Resolved;
 use crate::probes::small_segments::SmallSegments;
 use crate::probes::system_trust::SystemTrust;
 use crate::probes::tcp_connect::{Attempt, Connects};

@@ -21,12 +21,15 @@ fn check(evidence: &Evidence) -> Option<Finding> {
         return None;
     }
     let because = v6.iter().map(|a| format!("The newer address {} did not work, the older kind did.", a.address.ip()));
-    // A refusal comes at once and costs Windows nothing; silence before the address that works costs it its patience.
-    if connects.attempts[..v4_open].iter().any(|a| a.address.is_ipv6() && a.outcome == Connect::Silent) {
-        let headline = "The other computer has an IPv6 address that does not work; Windows tries it first.";
-        return RULE.suspect(Confidence::Likely, headline, because.collect());
-    }
-    RULE.note("The other computer has an IPv6 address that does not work; the IPv4 one does.", because.collect())
+    // A refusal comes at once; silence before the address that works costs Windows its patience.
+    let silence_first =
+        connects.attempts[..v4_open].iter().any(|a| a.address.is_ipv6() && a.outcome == Connect::Silent);
+    let confidence = if silence_first { Confidence::Likely } else { Confidence::Possible };
+    RULE.suspect(
+        confidence,
+        "The other computer has an IPv6 address that does not work; the IPv4 one does.",
+        because.collect(),
+    )
 }
 
 const EXPLAIN: &str = "## What this means
@@ -68,11 +71,11 @@ mod tests {
     }
 
     #[test]
-    fn what_costs_no_time_is_a_note() {
+    fn what_costs_no_time_is_less_likely_behind_an_error() {
         let refused = case("pc.example").connects(&both(Connect::Refused));
-        expect(&RULE, &refused, Weight::Note, Side::Network, Confidence::Certain);
+        expect(&RULE, &refused, Weight::Suspect, Side::Network, Confidence::Possible);
         let last = case("pc.example").connects(&[("192.0.2.10", Connect::Open), ("2001:db8::10", Connect::Silent)]);
-        expect(&RULE, &last, Weight::Note, Side::Network, Confidence::Certain);
+        expect(&RULE, &last, Weight::Suspect, Side::Network, Confidence::Possible);
     }
 
     #[test]

@@ -11,6 +11,7 @@ use crate::probes::negotiate::Negotiation;
 use crate::probes::path_quality::PathQuality;
 use crate::probes::protocol_matrix::ProtocolMatrix;
 use crate::probes::resolve::Resolved;
+use crate::probes::sign_of_life::SignOfLife;
 use crate::probes::tcp_connect::Connects;
 use crate::probes::tls_handshake::ModernTls;
 use crate::probes::tls_old_hellos::OldHellos;
@@ -66,6 +67,10 @@ fn seen(layer: Layer, evidence: &Evidence) -> Option<(Status, String)> {
             let connects = evidence.fact::<Connects>()?;
             let there =
                 |outcome: &Connect| matches!(outcome, Connect::Open | Connect::Refused | Connect::ResetOnAccept);
+            let alive = evidence.fact::<SignOfLife>().is_some_and(SignOfLife::any);
+            if alive && !connects.attempts.iter().any(|a| there(&a.outcome)) {
+                return pass("The other computer is on: it answers other questions.".to_owned());
+            }
             let nearest = connects.attempts.iter().filter(|a| there(&a.outcome)).map(|a| a.took_ms).reduce(f64::min)?;
             let away = evidence.fact::<PathQuality>().map_or(nearest, |quality| quality.median_ms);
             pass(format!("The other computer answers within {}.", milliseconds(away)))

@@ -27,8 +27,10 @@ mod client_gateway_misset;
 mod client_nla_off;
 mod clock_skew;
 mod closed_on_connect;
+mod connect_denied;
 mod credssp_too_old;
 mod dns_server_silent;
+mod gateway_refuses;
 mod gateway_unreachable;
 mod ipv6_path_broken;
 mod name_answers_differ;
@@ -75,8 +77,9 @@ pub struct Rule {
 }
 
 /// Every rule.
-pub const ALL: [Rule; 53] = [
+pub const ALL: [Rule; 55] = [
     no_network::RULE,
+    connect_denied::RULE,
     client_nla_off::RULE,
     client_gateway_misset::RULE,
     name_invalid::RULE,
@@ -129,6 +132,7 @@ pub const ALL: [Rule; 53] = [
     clock_skew::RULE,
     credssp_too_old::RULE,
     gateway_unreachable::RULE,
+    gateway_refuses::RULE,
 ];
 
 impl Rule {
@@ -187,7 +191,7 @@ impl Judgement {
 #[must_use]
 pub fn judge(evidence: &Evidence) -> Judgement {
     let mut findings: Vec<Finding> = ALL.iter().filter_map(|rule| (rule.check)(evidence)).collect();
-    if gateway_leads_there(evidence) {
+    if gateway_is_the_way(evidence) {
         // The direct way is not the one that the connection takes, so its faults are no news.
         let direct = |finding: &&mut Finding| (Layer::Name..=Layer::Port).contains(&finding.layer);
         findings.iter_mut().filter(direct).for_each(|finding| finding.weight = Weight::Note);
@@ -207,6 +211,12 @@ pub fn find(id: &str) -> Option<&'static Rule> {
 /// Whether another rule has its finding: for diagnoses that exclude each other.
 fn found(rule: &Rule, evidence: &Evidence) -> bool {
     (rule.check)(evidence).is_some()
+}
+
+/// Whether connections go through a gateway, because they always do or because one answers.
+fn gateway_is_the_way(evidence: &Evidence) -> bool {
+    let always = evidence.target.gateway.as_ref().is_some_and(|gateway| gateway.usage == GatewayUsage::Always);
+    always || gateway_leads_there(evidence)
 }
 
 /// Whether connections reach the other computer through a gateway that answers.

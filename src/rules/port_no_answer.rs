@@ -3,6 +3,7 @@
 use super::Rule;
 use crate::model::{Confidence, Evidence, Finding, Layer, Side};
 use crate::net::tcp::Connect;
+use crate::probes::sign_of_life::SignOfLife;
 use crate::probes::tcp_connect::Connects;
 
 pub const RULE: Rule =
@@ -17,11 +18,16 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     }
     let because = connects.attempts.iter().filter(|a| a.outcome == Connect::Silent);
     let because = because.map(|a| format!("{} gave no answer for {:.1} s.", a.address, a.took_ms / 1000.0));
-    RULE.blocks(
-        Confidence::Likely,
-        "Nothing answers there: the other computer is off or asleep, or a firewall swallows the question.",
-        because.collect(),
-    )
+    let mut because: Vec<_> = because.collect();
+    // An answer to another question proves that it is on; that there is none proves nothing.
+    if evidence.fact::<SignOfLife>().is_some_and(SignOfLife::any) {
+        because.push("It answered another question (ping, or a closed port), so it is switched on.".to_owned());
+        let headline =
+            format!("The other computer is on, but a firewall swallows the question at port {}.", connects.port);
+        return RULE.blocks(Confidence::Likely, headline, because);
+    }
+    let headline = "Nothing answers there: the other computer is off or asleep, or a firewall swallows the question.";
+    RULE.blocks(Confidence::Likely, headline, because)
 }
 
 const EXPLAIN: &str = "## What this means
@@ -52,6 +58,16 @@ mod tests {
     use super::super::cases::*;
     use super::*;
     use crate::model::Weight;
+
+    #[test]
+    fn a_sign_of_life_leaves_the_firewall() {
+        let silent = case("192.0.2.10").connects(&[("192.0.2.10", Connect::Silent)]);
+        let life =
+            |port_unreachable| SignOfLife { address: [192, 0, 2, 10].into(), ping: Some(false), port_unreachable };
+        let probe = &crate::probes::sign_of_life::PROBE;
+        assert!(fires(&RULE, &silent.clone().put(probe, life(true))).headline.contains("is on"));
+        assert!(!fires(&RULE, &silent.put(probe, life(false))).headline.contains("is on"));
+    }
 
     #[test]
     fn silence_leaves_the_side_open() {

@@ -6,7 +6,11 @@
 use super::ALL;
 use crate::codes;
 use crate::model::{Alternative, Confidence, ErrorPair, Evidence, Finding, Layer, Side, Status, Verdict, Weight};
+use crate::net::negotiate::Reply;
+use crate::net::tls::HandshakeOutcome;
 use crate::probes::negotiate::Negotiation;
+use crate::probes::tls_handshake::ModernTls;
+use crate::proto::x224::Protocols;
 
 /// Judges the findings, which are in the order of the table.
 pub fn reach(evidence: &Evidence, findings: &[Finding]) -> Verdict {
@@ -91,8 +95,12 @@ fn without_finding(evidence: &Evidence, findings: &[Finding]) -> Verdict {
             Vec::new(),
         );
     }
-    let answered = evidence.fact::<Negotiation>().and_then(Negotiation::reply).is_some_and(|r| r.selected().is_some());
-    if !answered {
+    let selected = evidence.fact::<Negotiation>().and_then(Negotiation::reply).and_then(Reply::selected);
+    let encrypted = evidence
+        .fact::<ModernTls>()
+        .is_some_and(|ModernTls(handshake)| matches!(handshake.outcome, HandshakeOutcome::Done { .. }));
+    // Agreeing to encryption is not having it.
+    if selected.is_none_or(|protocol| protocol != Protocols::RDP && !encrypted) {
         let because = vec!["Some checks gave no answer that could be judged.".to_owned()];
         return undecided("Redial could not find out what is wrong.".to_owned(), because, Vec::new());
     }
@@ -256,11 +264,9 @@ mod tests {
 
     #[test]
     fn notes_never_become_a_verdict() {
-        let noted = healthy(NAME)
-            .certificate(self_signed("192.0.2.10"))
-            .connects(&[("192.0.2.10", Connect::Open), ("2001:db8::10", Connect::Silent)]);
+        let noted = healthy(NAME).certificate(self_signed("192.0.2.10"));
         let judged = judge(&noted);
-        assert!(judged.findings.len() >= 3, "{:?}", judged.findings);
+        assert!(judged.findings.len() >= 2, "{:?}", judged.findings);
         assert!(judged.findings.iter().all(|finding| finding.weight == Weight::Note));
         assert_eq!((judged.verdict.side, judged.verdict.cause), (Side::None, None));
     }
