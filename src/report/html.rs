@@ -54,10 +54,10 @@ pub fn write(report: &Report) -> String {
 fn head(page: &mut String, report: &Report) {
     let target = &report.target;
     let gateway = target.gateway.as_ref().map(|gateway| format!(", through the gateway {}", esc(gateway)));
-    let _ = write!(
+    let _ = writeln!(
         page,
         "<header>{LOGO}<div class=\"what\"><b>{}</b>Checked: {}, port {}{}</div>\
-         <time>{}</time></header>\n",
+         <time>{}</time></header>",
         if report.verdict.side == Side::None {
             "A check of Remote Desktop"
         } else {

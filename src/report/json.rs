@@ -107,6 +107,15 @@ mod tests {
     }
 
     #[test]
+    fn measured_numbers_stay_the_same() {
+        for number in [0.069_332_999_999_999_99, 128.460_432_000_000_03, 2.403_081_000_000_000_2, 1e-7, 5e300] {
+            let mut report = sample::expired();
+            report.layers[2].facts.insert("x".to_owned(), number.into());
+            assert_eq!(read(write(&report).as_bytes()), Ok(report), "{number}");
+        }
+    }
+
+    #[test]
     fn reads_what_windows_makes_of_it() {
         let report = sample::expired();
         let text = write(&report);

@@ -54,11 +54,11 @@ pub fn all() -> Vec<Report> {
 /// A certificate that ran out, and the error numbers that go with it.
 pub fn expired() -> Report {
     let error = ErrorPair { code: 0x904, extended: Some(7) };
-    report(office(Some(error), make_certificate("office-pc", -400 * DAY, -35 * DAY)))
+    report(&office(Some(error), make_certificate("office-pc", -400 * DAY, -35 * DAY)))
 }
 
 pub fn healthy() -> Report {
-    report(office(None, make_certificate("office-pc", -10 * DAY, 170 * DAY)))
+    report(&office(None, make_certificate("office-pc", -10 * DAY, 170 * DAY)))
 }
 
 /// Nothing listens at the port.
@@ -67,12 +67,12 @@ pub fn refused() -> Report {
     link(&mut evidence);
     add(&mut evidence, Layer::Name, resolve::PROBE.id, resolved(true, "10.20.0.5:3389"));
     add(&mut evidence, Layer::Port, tcp_connect::PROBE.id, connects("10.20.0.5:3389", Connect::Refused));
-    report(evidence)
+    report(&evidence)
 }
 
 /// No probe brought anything.
 pub fn nothing_seen() -> Report {
-    report(evidence("office-pc", None))
+    report(&evidence("office-pc", None))
 }
 
 /// A server whose every text wants to be more than text.
@@ -81,7 +81,7 @@ pub fn hostile() -> Report {
         "<script>alert(1)</script>\"><img src=x onerror=alert(2)>\u{1b}]0;owned\u{7}\u{1b}[31m\u{202e}drowssap\0&amp;";
     let mut own = make_certificate(nasty, -400 * DAY, -35 * DAY);
     own.alternative_names = vec![nasty.to_owned(), "';alert(3);//".to_owned()];
-    let mut report = report(office(None, own));
+    let mut report = report(&office(None, own));
     report.target.typed = nasty.to_owned();
     report.verdict.because.push(nasty.to_owned());
     report.verdict.headline.push_str(nasty);
@@ -223,7 +223,7 @@ pub fn secret() -> (Report, Vec<String>) {
         tls: true,
     };
     add(&mut evidence, Layer::Gateway, gateway::PROBE.id, answer);
-    let mut report = report(evidence);
+    let mut report = report(&evidence);
     // Whatever a sentence quotes is in the facts, the target, or looks like an address.
     let all = marks.join("; ");
     report.verdict.because.push(format!(
@@ -238,8 +238,8 @@ pub fn secret() -> (Report, Vec<String>) {
     (report, marks)
 }
 
-fn report(evidence: Evidence) -> Report {
-    Report::new(&evidence)
+fn report(evidence: &Evidence) -> Report {
+    Report::new(evidence)
 }
 
 fn evidence(typed: &str, error: Option<ErrorPair>) -> Evidence {

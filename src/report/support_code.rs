@@ -223,9 +223,9 @@ impl SupportCode {
             }
             Cause::Newer => UNNUMBERED,
         };
-        let number = (cause * radix(&Side::ALL) + place(&Side::ALL, self.side)) * radix(&Confidence::ALL);
-        let number = number + place(&Confidence::ALL, self.confidence);
-        self.layers.iter().fold(number, |number, &status| number * radix(&Status::ALL) + place(&Status::ALL, status))
+        let number = (cause * radix(&Side::ALL) + place(&Side::ALL, &self.side)) * radix(&Confidence::ALL);
+        let number = number + place(&Confidence::ALL, &self.confidence);
+        self.layers.iter().fold(number, |number, status| number * radix(&Status::ALL) + place(&Status::ALL, status))
     }
 }
 
@@ -254,8 +254,8 @@ const fn radix<T>(of: &[T]) -> u64 {
     of.len() as u64
 }
 
-fn place<T: PartialEq>(among: &[T], of: T) -> u64 {
-    among.iter().position(|one| *one == of).unwrap_or_default() as u64
+fn place<T: PartialEq>(among: &[T], of: &T) -> u64 {
+    among.iter().position(|one| one == of).unwrap_or_default() as u64
 }
 
 fn digit(c: char) -> Option<u8> {

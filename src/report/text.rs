@@ -233,7 +233,7 @@ mod tests {
     #[test]
     fn says_what_counts() {
         let report = sample::expired();
-        let (whole, end) = (write(&report).replace("\n", " "), verdict(&report));
+        let (whole, end) = (write(&report).replace('\n', " "), verdict(&report));
         let squeezed = whole.split_whitespace().collect::<Vec<_>>().join(" ");
         for part in [
             report.verdict.headline.as_str(),

@@ -55,7 +55,7 @@ pub fn chain(report: &Report) -> Chain {
     }
     let links = [0, 1].map(|left| match [nodes[left], nodes[left + 1]] {
         [_, Status::Fail] => Status::Fail,
-        [Status::Fail, _] | [Status::Skipped, _] | [_, Status::Skipped] => Status::Skipped,
+        [Status::Fail | Status::Skipped, _] | [_, Status::Skipped] => Status::Skipped,
         [Status::Unknown, _] | [_, Status::Unknown] => Status::Unknown,
         [_, _] => Status::Pass,
     });
