@@ -9,6 +9,7 @@ pub mod codes;
 pub mod rules;
 pub mod report;
 pub mod engine;
+pub mod session;
 pub mod cli;
 #[cfg(feature = "gui")]
 pub mod ui;

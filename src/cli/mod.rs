@@ -4,7 +4,6 @@ pub mod args;
 mod check;
 mod explain;
 mod output;
-pub mod target_arg;
 
 use std::io::Write;
 
