@@ -1,15 +1,16 @@
 #![doc = include_str!("ARCHITECTURE.md")]
 
+pub mod cli;
+pub mod codes;
+pub mod engine;
 pub mod model;
-pub mod proto;
 pub mod net;
 pub mod platform;
+pub mod practice;
 pub mod probes;
-pub mod codes;
-pub mod rules;
+pub mod proto;
 pub mod report;
-pub mod engine;
+pub mod rules;
 pub mod session;
-pub mod cli;
 #[cfg(feature = "gui")]
 pub mod ui;

@@ -6,5 +6,6 @@ mod run;
 pub mod target_input;
 mod worker;
 
+pub use crate::probes::Budget;
 pub use run::{Progress, Request, check};
 pub use worker::{Command, Engine, Event, RunId};

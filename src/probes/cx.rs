@@ -31,8 +31,12 @@ impl Default for Budget {
 /// How long a silence lasts before it is worth asking in another way, while the first way goes on waiting.
 const SUSPICIOUS: Duration = Duration::from_millis(1200);
 
-/// Connections at the same time beside the main one: more would meet the small accept queues of real servers.
-const SIDE_CONNECTIONS: usize = 5;
+/// Side connections that may be open at once without waiting for their turn's time.
+const SIDE_CONNECTIONS: usize = 1;
+
+/// What lies between two side connections that start while earlier ones are still open. Servers drop what overflows
+/// their accept queues (xrdp's holds three), and a dropped SYN costs a second.
+const PACE: Duration = Duration::from_millis(25);
 
 /// One attempt to connect, for judging the path.
 #[derive(Clone, Debug)]
@@ -149,10 +153,22 @@ impl ProbeCx {
 
     /// A new connection on which `asked` is negotiated; none in the second place where the server did not go on to TLS.
     ///
+    /// `turn` is the connection's place in the queue behind the main one. It opens as soon as the one before has its
+    /// answer, or at its turn's time: quick servers are asked quickly, slow ones and long ways still all at once.
+    ///
     /// # Errors
     /// Where no connection could be opened.
-    pub async fn negotiate(&self, asked: Protocols, segments: Segments) -> Result<(Reply, Option<Negotiated>), ProbeError> {
-        let _turn = self.side.acquire().await;
+    pub async fn negotiate(
+        &self,
+        turn: u32,
+        asked: Protocols,
+        segments: Segments,
+    ) -> Result<(Reply, Option<Negotiated>), ProbeError> {
+        let (_, known) = self.addresses.get().await.ok_or(ProbeError::Skipped("there is no address to connect to"))?;
+        let _answered = tokio::select! {
+            permit = self.side.acquire() => permit.ok(),
+            () = sleep_until(known + PACE * turn) => None,
+        };
         let tcp = self.dial(segments).await?;
         Ok(negotiate(tcp, asked, self.deadline().await).await)
     }

@@ -50,7 +50,7 @@ fn run(cx: Arc<ProbeCx>) -> BoxFuture<Outcome> {
             if !replies.last().and_then(Reply::gone).is_some_and(crate::net::Gone::hung_up) {
                 break;
             }
-            let Ok((reply, next)) = cx.negotiate(*asked, Segments::Usual).await else { break };
+            let Ok((reply, next)) = cx.negotiate(0, *asked, Segments::Usual).await else { break };
             replies.push(reply);
             on = next;
         }

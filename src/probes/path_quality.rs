@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use serde::Serialize;
-use tokio::time::Instant;
+use tokio::time::{Instant, sleep};
 
 use super::{BoxFuture, Probe, ProbeCx, fact, skip};
 use crate::model::{Layer, Outcome};
@@ -55,17 +55,22 @@ fn run(cx: Arc<ProbeCx>) -> BoxFuture<Outcome> {
 
 /// How many connections the second look makes.
 const SERIES: usize = 8;
+const BREATHER: Duration = Duration::from_millis(100);
 
 async fn look_again(cx: &ProbeCx, route: SocketAddr, usual_ms: f64) -> Series {
-    let patience = Duration::from_secs_f64((3.0 * usual_ms).clamp(250.0, RETRANSMISSION_MS.max(2.0 * usual_ms)) / 1000.0);
+    let patience =
+        Duration::from_secs_f64((3.0 * usual_ms).clamp(250.0, RETRANSMISSION_MS.max(2.0 * usual_ms)) / 1000.0);
     let mut series = Series { attempts: 0, lost: 0 };
     for _ in 0..SERIES {
+        // Servers with small accept queues need a moment between connections.
+        sleep(BREATHER).await;
         let deadline = Instant::now() + patience;
         if deadline > cx.deadline().await + cx.patience() {
             break;
         }
         series.attempts += 1;
-        series.lost += usize::from(dial(route, Segments::Usual, deadline).await .is_err_and(|why| why == Connect::Silent));
+        series.lost +=
+            usize::from(dial(route, Segments::Usual, deadline).await.is_err_and(|why| why == Connect::Silent));
     }
     series
 }

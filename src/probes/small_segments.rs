@@ -11,8 +11,7 @@ use crate::net::old_hello::{OldAnswer, ask};
 use crate::net::tcp::Segments;
 use crate::proto::client_hello::Offer;
 
-pub const PROBE: Probe =
-    Probe { id: "small-segments", layer: Layer::Tls, title: "Do small packets get through?", run };
+pub const PROBE: Probe = Probe { id: "small-segments", layer: Layer::Tls, title: "Do small packets get through?", run };
 
 /// The answer to a hello over a connection that carries small segments only.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -28,7 +27,7 @@ fn run(cx: Arc<ProbeCx>) -> BoxFuture<Outcome> {
             return skip("no encryption was agreed on");
         }
         let asked = cx.reply.get().await.map_or(WITH_TLS[0], |reply| reply.asked);
-        let (_, on) = cx.negotiate(asked, Segments::Small).await?;
+        let (_, on) = cx.negotiate(0, asked, Segments::Small).await?;
         let Some(on) = on else { return skip("no encryption was agreed on") };
         fact(SmallSegments(ask(on, cx.target.name(), Offer::UpTo12, cx.deadline().await).await))
     })

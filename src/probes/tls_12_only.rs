@@ -28,7 +28,7 @@ fn run(cx: Arc<ProbeCx>) -> BoxFuture<Outcome> {
             Err(_) => {}
         }
         let asked = cx.reply.get().await.map_or(WITH_TLS[0], |reply| reply.asked);
-        let (_, on) = cx.negotiate(asked, Segments::Usual).await?;
+        let (_, on) = cx.negotiate(0, asked, Segments::Usual).await?;
         let Some(on) = on else { return skip("no encryption was agreed on") };
         let (handshake, _) = handshake(on, &cx.target.host, Versions::Only12, cx.deadline().await).await;
         fact(Tls12Only(handshake))

@@ -32,7 +32,7 @@ impl OldHellos {
 fn run(cx: Arc<ProbeCx>) -> BoxFuture<Outcome> {
     Box::pin(async move {
         let give = cx.old_hellos.giver();
-        let (up_to_12, up_to_11) = tokio::join!(hello(&cx, Offer::UpTo12), hello(&cx, Offer::UpTo11));
+        let (up_to_12, up_to_11) = tokio::join!(hello(&cx, 0, Offer::UpTo12), hello(&cx, 1, Offer::UpTo11));
         let hellos = match (up_to_12, up_to_11) {
             (Err(error), Err(_)) => return Err(error),
             (up_to_12, up_to_11) => OldHellos { up_to_12: up_to_12.ok(), up_to_11: up_to_11.ok() },
@@ -42,14 +42,15 @@ fn run(cx: Arc<ProbeCx>) -> BoxFuture<Outcome> {
     })
 }
 
-async fn hello(cx: &ProbeCx, offer: Offer) -> Result<OldAnswer, ProbeError> {
+/// The hellos need the most round trips, so theirs are the first turns.
+async fn hello(cx: &ProbeCx, turn: u32, offer: Offer) -> Result<OldAnswer, ProbeError> {
     let none = ProbeError::Skipped("no encryption was agreed on");
-    let (_, mut on) = cx.negotiate(WITH_TLS[0], Segments::Usual).await?;
+    let (_, mut on) = cx.negotiate(turn, WITH_TLS[0], Segments::Usual).await?;
     if on.is_none() {
         // The main chain may have found a way of asking that the server likes better.
         let liked = cx.reply.get().await.filter(|reply| reply.asked != WITH_TLS[0] && reply.selected().is_some());
         let reply = liked.ok_or(none.clone())?;
-        (_, on) = cx.negotiate(reply.asked, Segments::Usual).await?;
+        (_, on) = cx.negotiate(0, reply.asked, Segments::Usual).await?;
     }
     Ok(ask(on.ok_or(none)?, cx.target.name(), offer, cx.deadline().await).await)
 }

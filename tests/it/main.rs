@@ -1,1 +1,4 @@
-fn main(){}
+//! Everything that crosses a module, in one binary: one link step.
+
+mod practice;
+mod tidy;
