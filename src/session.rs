@@ -2,6 +2,7 @@
 //!
 //! Time is the window's own: how long it has been open.
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -10,6 +11,8 @@ use crate::engine::files::{OpenError, Opened};
 use crate::engine::{Command as Order, Event, Request, RunId};
 use crate::model::{ErrorPair, Layer, Target};
 use crate::report::{LayerReport, Report};
+
+pub use crate::practice::{ALL as PRACTICE, Scenario};
 
 pub use crate::engine::explanation;
 pub use crate::engine::files::{self, Format};
@@ -30,6 +33,8 @@ pub enum Step {
 pub enum Command {
     Check(Box<Request>),
     Cancel,
+    /// Turn a practice computer on and check it.
+    Practice(&'static str),
     /// Check the same computer once more.
     Again,
     Go(Step),
@@ -98,6 +103,15 @@ pub enum Origin {
     #[default]
     Check,
     File(PathBuf),
+    /// The title of a practice computer.
+    Practice(&'static str),
+}
+
+/// A practice computer that is being turned on, or that could not be.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Practice {
+    Starting(&'static str),
+    Failed(String),
 }
 
 /// Layers light up no faster than this, so that eyes can follow.
@@ -120,6 +134,7 @@ pub struct Session {
     dialog_missing: bool,
     broken: Option<String>,
     recent: Vec<String>,
+    practice: Option<Practice>,
 }
 
 impl Session {
@@ -135,7 +150,7 @@ impl Session {
         self.started = now;
         self.step = Step::Checking;
         (self.finished, self.report, self.broken, self.saving, self.open_error) = (None, None, None, None, None);
-        self.origin = Origin::Check;
+        (self.origin, self.practice) = (Origin::Check, None);
         let gateway = request.target.gateway.is_some();
         let asked = |layer: &Layer| layer.in_chain() || (*layer == Layer::Gateway && gateway);
         self.layers = Layer::ALL.into_iter().filter(asked).map(|layer| (layer, Live::Waiting)).collect();
@@ -147,11 +162,21 @@ impl Session {
     /// The same once more.
     pub fn again(&mut self, now: Duration) -> Option<Order> {
         let request = self.request.clone()?;
-        Some(self.begin(request, now))
+        let origin = self.origin.clone();
+        let order = self.begin(request, now);
+        self.origin = origin;
+        Some(order)
     }
 
-    /// Takes in what the engine tells. Events of another run change nothing.
-    pub fn apply(&mut self, event: Event, now: Duration) {
+    /// Has a practice computer turned on. Its check begins once it is ready.
+    pub fn practise(&mut self, id: &'static str) -> Order {
+        self.practice = Some(Practice::Starting(id));
+        Order::Practice(id)
+    }
+
+    /// Takes in what the engine tells. Events of another run change nothing. What comes back is for the engine to do
+    /// next.
+    pub fn apply(&mut self, event: Event, now: Duration) -> Option<Order> {
         match event {
             Event::Asking { run, layer, .. } if run == self.run() => {
                 if let Some(live @ Live::Waiting) = self.live(layer) {
@@ -175,13 +200,22 @@ impl Session {
                 self.broken = Some(detail);
                 self.step = Step::Start;
             }
+            Event::PracticeReady { id, address } if self.practice == Some(Practice::Starting(id)) => {
+                return self.begin_practice(id, address, now);
+            }
+            Event::PracticeFailed { id, detail } if self.practice == Some(Practice::Starting(id)) => {
+                self.practice = Some(Practice::Failed(detail));
+            }
             Event::Asking { .. }
             | Event::Layer { .. }
             | Event::Finished { .. }
             | Event::Broken { .. }
-            | Event::Cancelled { .. } => {}
+            | Event::Cancelled { .. }
+            | Event::PracticeReady { .. }
+            | Event::PracticeFailed { .. } => {}
         }
         self.advance(now);
+        None
     }
 
     /// Shows the result once every layer has had its moment.
@@ -242,7 +276,7 @@ impl Session {
             Step::Result | Step::Report => self.report.is_some(),
         };
         if possible && self.step != Step::Checking {
-            (self.step, self.open_error, self.saving) = (step, None, None);
+            (self.step, self.open_error, self.saving, self.practice) = (step, None, None, None);
         }
     }
 
@@ -314,6 +348,11 @@ impl Session {
         self.dialog_missing
     }
 
+    #[must_use]
+    pub const fn practice(&self) -> Option<&Practice> {
+        self.practice.as_ref()
+    }
+
     /// What the engine said when it failed.
     #[must_use]
     pub fn broken(&self) -> Option<&str> {
@@ -333,6 +372,17 @@ impl Session {
         self.report = Some(Box::new(report));
         (self.origin, self.request) = (Origin::File(path), None);
         self.go(Step::Result);
+    }
+
+    fn begin_practice(&mut self, id: &'static str, address: SocketAddr, now: Duration) -> Option<Order> {
+        let target = Target::parse(&address.to_string()).ok()?;
+        let recent = self.recent.clone();
+        let order = self.begin(Request::new(target, None), now);
+        // Nobody wants to be offered a practice computer's address again.
+        self.recent = recent;
+        let title = PRACTICE.iter().find(|scenario| scenario.id == id).map_or(id, |scenario| scenario.title);
+        self.origin = Origin::Practice(title);
+        Some(order)
     }
 
     fn live(&mut self, layer: Layer) -> Option<&mut Live> {
@@ -475,6 +525,23 @@ mod tests {
         session.go(Step::Checking);
         assert_eq!(session.step(), Step::Result);
         assert!(session.report().is_some_and(|r| r.layers.iter().all(|l| l.status != Status::Pass)));
+    }
+
+    #[test]
+    fn a_practice_computer_is_checked_once_it_is_on() {
+        let mut session = Session::new(Vec::new());
+        let address = "127.0.0.1:4001".parse().unwrap();
+        let ready = Event::PracticeReady { id: "refused", address };
+        assert!(session.apply(ready.clone(), LATER).is_none(), "nobody has asked for it");
+        assert!(matches!(session.practise("refused"), Order::Practice("refused")));
+        let order = session.apply(ready, LATER);
+        assert!(matches!(order, Some(Order::Check(RunId(1), request)) if request.target.port == 4001));
+        assert!(matches!(session.origin(), Origin::Practice(_)));
+        assert!(session.recent().is_empty());
+        session.cancel();
+        let _ = session.practise("refused");
+        session.apply(Event::PracticeFailed { id: "refused", detail: "full".to_owned() }, LATER);
+        assert_eq!(session.practice(), Some(&Practice::Failed("full".to_owned())));
     }
 
     #[test]

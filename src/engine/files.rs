@@ -8,6 +8,7 @@ use thiserror::Error;
 
 use super::target_input::{self, InputError};
 use crate::model::Target;
+use crate::report::json::ReadError;
 use crate::report::redact::redact;
 use crate::report::{Report, html, json, text};
 
@@ -48,8 +49,8 @@ pub enum OpenError {
     Connection(#[from] InputError),
     #[error("the report cannot be read: {0}")]
     Unreadable(#[from] io::Error),
-    #[error("this file is no report that Redial has saved")]
-    NotReport,
+    #[error("the file is no report that this Redial can read: {0}")]
+    NotReport(ReadError),
 }
 
 /// No honest report comes near.
@@ -65,7 +66,7 @@ pub fn open(path: &Path) -> Result<Opened, OpenError> {
     }
     let mut bytes = Vec::new();
     File::open(path)?.take(LONGEST).read_to_end(&mut bytes)?;
-    let report: Report = serde_json::from_slice(&bytes).map_err(|_| OpenError::NotReport)?;
+    let report = json::read(&bytes).map_err(OpenError::NotReport)?;
     Ok(Opened::Report(Box::new(report)))
 }
 
@@ -121,7 +122,7 @@ mod tests {
     fn what_is_no_report_is_refused() {
         let path = std::env::temp_dir().join(format!("redial-open-{}.json", std::process::id()));
         std::fs::write(&path, "{\"schema\": 7}").unwrap();
-        assert!(matches!(open(&path), Err(OpenError::NotReport)));
+        assert!(matches!(open(&path), Err(OpenError::NotReport(_))));
         std::fs::remove_file(&path).unwrap();
         assert!(matches!(open(&path), Err(OpenError::Unreadable(_))));
         assert!(matches!(open(Path::new("/no/such.rdp")), Err(OpenError::Connection(InputError::Unreadable(..)))));

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use egui::{Key, Modifiers, Ui};
 
-use crate::engine::{Command as Order, Engine};
+use crate::engine::{Command as Order, Engine, Event};
 use crate::session::files::has_extension;
 use crate::session::{Command, FileNews, Session, Step};
 
@@ -46,7 +46,9 @@ impl App {
     pub fn update(&mut self, ctx: &egui::Context) {
         let now = now(ctx);
         while let Some(event) = self.engine.poll() {
-            self.session.apply(event, now);
+            if let Some(order) = self.session.apply(event, now) {
+                self.send(order);
+            }
         }
         while let Some(news) = self.dialogs.poll() {
             let opened = matches!(&news, FileNews::Opened { result: Ok(_), .. });
@@ -90,6 +92,10 @@ impl App {
                     self.send(order);
                 }
             }
+            Command::Practice(id) => {
+                let order = self.session.practise(id);
+                self.send(order);
+            }
             Command::Go(step) => self.session.go(step),
             Command::Choose(what) => self.dialogs.choose(what, frame),
             Command::Open(path) => self.dialogs.open(path),
@@ -106,7 +112,7 @@ impl App {
         if !self.engine.send(order) {
             let run = self.session.run();
             let detail = "the part that checks does not answer".to_owned();
-            self.session.apply(crate::engine::Event::Broken { run, detail }, Duration::ZERO);
+            let _ = self.session.apply(Event::Broken { run, detail }, Duration::ZERO);
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The little Markdown that explanations are written in: paragraphs, lists, bold, code, links.
 
 use egui::text::LayoutJob;
-use egui::{FontFamily, FontId, TextFormat, TextStyle, Ui, vec2};
+use egui::{FontFamily, FontId, TextFormat, Ui, vec2};
 
 use super::widget::code_chip;
 use super::{fonts, theme};
@@ -94,10 +94,10 @@ fn point(ui: &mut Ui, sign: &str, depth: usize, text: &str) {
         ui.spacing_mut().item_spacing.x = 0.0;
         #[expect(clippy::cast_precision_loss, reason = "at most three")]
         ui.add_space(depth as f32 * SIGN);
-        let (rect, _) = ui.allocate_exact_size(vec2(SIGN, theme::size::BODY), egui::Sense::hover());
-        let font = FontId::new(theme::size::BODY, fonts::semibold());
-        let color = theme::palette(ui).text_quiet;
-        ui.painter().text(rect.left_top(), egui::Align2::LEFT_TOP, sign, font, color);
+        let format = text_format(fonts::semibold(), theme::palette(ui).text_quiet);
+        let galley = ui.fonts_mut(|fonts| fonts.layout_job(LayoutJob::single_section(sign.to_owned(), format)));
+        let (rect, _) = ui.allocate_exact_size(vec2(SIGN, galley.size().y), egui::Sense::hover());
+        ui.painter().galley(rect.left_top(), galley, egui::Color32::PLACEHOLDER);
         ui.vertical(|ui| line(ui, text));
     });
 }
@@ -116,17 +116,22 @@ fn line(ui: &mut Ui, text: &str) {
             Look::Strong => (fonts::semibold(), egui::Color32::TRANSPARENT),
             Look::Code => (FontFamily::Monospace, palette.unknown_soft),
         };
-        let size = if run.look == Look::Code { theme::size::BODY - 1.0 } else { theme::size::BODY };
-        let mut format = TextFormat::simple(FontId::new(size, family), palette.text);
-        (format.background, format.line_height) = (back, Some((theme::size::BODY * 1.45).round()));
-        format.valign = egui::Align::Center;
+        let mut format = text_format(family, palette.text);
+        format.background = back;
         job.append(&run.text, 0.0, format);
         if let Look::Link(address) = &run.look {
-            let font = TextStyle::Body.resolve(ui.style());
-            job.append(&format!(" ({address})"), 0.0, TextFormat::simple(font, palette.text_quiet));
+            job.append(&format!(" ({address})"), 0.0, text_format(FontFamily::Proportional, palette.text_quiet));
         }
     }
     ui.label(job);
+}
+
+/// The same for each run of a line, so that none stands higher than another.
+fn text_format(family: FontFamily, color: egui::Color32) -> TextFormat {
+    let mut format = TextFormat::simple(FontId::new(theme::size::BODY, family), color);
+    format.line_height = Some(theme::LINE);
+    format.valign = egui::Align::Center;
+    format
 }
 
 #[derive(Debug, PartialEq)]

@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use crate::model::{Confidence, Layer, Side, Status, Target, TargetError};
+use crate::report::LayerReport;
 use crate::report::escape::plain;
+use crate::report::json::ReadError;
 use crate::session::files::OpenError;
 use crate::session::{Format, InputError};
 
@@ -86,19 +88,6 @@ pub const fn remedy_title(side: Side) -> &'static str {
     }
 }
 
-/// A cause's id as words: `tls-version-too-old` becomes "TLS version too old".
-pub fn cause(id: &str) -> String {
-    const CAPITALS: [&str; 6] = ["tls", "mtu", "nla", "dns", "ip", "udp"];
-    let word = |word: &str| match word {
-        "ipv6" => "IPv6".to_owned(),
-        known if CAPITALS.contains(&known) => known.to_ascii_uppercase(),
-        other => other.to_owned(),
-    };
-    let text = id.split('-').take(12).map(word).collect::<Vec<_>>().join(" ");
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| plain(&format!("{}{}", first.to_uppercase(), letters.as_str())))
-}
-
 /// Why what was typed names no computer, and what would.
 pub const fn target_error(error: &TargetError) -> &'static str {
     match error {
@@ -123,7 +112,13 @@ pub fn open_error(error: &OpenError) -> String {
             TargetError::Port => "Its port is not a number between 1 and 65535.".to_owned(),
             TargetError::TooLong | TargetError::Name => "The computer that it names can't be one.".to_owned(),
         },
-        OpenError::NotReport => {
+        OpenError::NotReport(ReadError::Newer(_)) => {
+            "It was made by a newer Redial. Please open it with that one.".to_owned()
+        }
+        OpenError::NotReport(ReadError::TooLong | ReadError::Broken { .. }) => {
+            "It is a report, but a damaged one. Please ask for a fresh copy.".to_owned()
+        }
+        OpenError::NotReport(ReadError::NotJson { .. } | ReadError::NotAReport) => {
             "It is not a report that Redial can read. Reports to be opened again are saved as JSON.".to_owned()
         }
     }
@@ -158,9 +153,10 @@ pub const fn format_text(format: Format) -> &'static str {
     }
 }
 
-/// "85 ms", "1.2 s"; nothing where nothing was measured.
-pub fn took(ms: f64) -> String {
-    match ms {
+/// How long a layer took: "85 ms", "1.2 s". Nothing where nothing was asked.
+pub fn took(layer: &LayerReport) -> String {
+    match layer.took_ms {
+        _ if layer.status == Status::Skipped => String::new(),
         ms if ms < 0.05 => String::new(),
         ms if ms < 1.0 => "under 1 ms".to_owned(),
         ms if ms < 1000.0 => format!("{ms:.0} ms"),
@@ -186,18 +182,18 @@ pub fn address(target: &Target) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn causes_read_like_words() {
-        assert_eq!(cause("tls-version-too-old"), "TLS version too old");
-        assert_eq!(cause("ipv6-path-broken"), "IPv6 path broken");
-        assert_eq!(cause("certificate-expired"), "Certificate expired");
-        assert_eq!(cause(""), "");
-    }
+    use crate::model::Evidence;
+    use crate::report::Report;
 
     #[test]
     fn times_are_short() {
-        assert_eq!([0.0, 0.4, 85.3, 1234.0].map(took), ["", "under 1 ms", "85 ms", "1.2 s"]);
+        let took = |took_ms, status| {
+            let report = Report::new(&Evidence::new(Target::parse("pc1").unwrap(), None, 0));
+            super::took(&LayerReport { took_ms, status, ..report.layers[0].clone() })
+        };
+        let times = [0.0, 0.4, 85.3, 1234.0].map(|ms| took(ms, Status::Pass));
+        assert_eq!(times, ["", "under 1 ms", "85 ms", "1.2 s"]);
+        assert_eq!(took(7.0, Status::Skipped), "");
     }
 
     #[test]

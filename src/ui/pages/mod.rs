@@ -57,7 +57,8 @@ fn body<R>(ui: &mut Ui, salt: impl AsIdSalt, content: impl FnOnce(&mut Ui) -> R)
     let inner = ui.scope_builder(UiBuilder::new().max_rect(rect), |ui| {
         let area = egui::ScrollArea::vertical().id_salt(salt).auto_shrink(false);
         area.show(ui, |ui| {
-            let column = column(ui.available_rect_before_wrap());
+            // By the whole width, so that nothing moves when a scroll bar comes.
+            let column = column(ui.available_rect_before_wrap().with_max_x(rect.max.x));
             ui.scope_builder(UiBuilder::new().max_rect(column), |ui| {
                 ui.add_space(space::L);
                 let inner = content(ui);
@@ -69,6 +70,22 @@ fn body<R>(ui: &mut Ui, salt: impl AsIdSalt, content: impl FnOnce(&mut Ui) -> R)
         .inner
     });
     inner.inner
+}
+
+/// The part of a page that stays in sight above what scrolls, where the window is high enough for that.
+fn head(ui: &mut Ui, height: f32, content: impl FnOnce(&mut Ui)) {
+    let mut rect = ui.available_rect_before_wrap();
+    rect.set_height(height);
+    ui.scope_builder(UiBuilder::new().max_rect(column(rect)), |ui| {
+        ui.add_space(space::L);
+        content(ui);
+    });
+}
+
+/// Whether a head of this height leaves room for what scrolls.
+fn has_room_for_head(ui: &Ui, height: f32) -> bool {
+    const LEAST: f32 = 180.0;
+    ui.available_height() - bar_height(ui) - height >= LEAST
 }
 
 /// The strip at the bottom: what can be done on this page, and the colours.
@@ -103,6 +120,11 @@ fn column(rect: Rect) -> Rect {
     // Room for the ring around what has the keyboard, and for the scroll bar.
     let width = (rect.width() - 2.0 * space::L).min(space::COLUMN);
     Rect::from_center_size(rect.center(), vec2(width, rect.height()))
+}
+
+/// A paragraph, with the air between its lines that reading takes.
+fn text(ui: &mut Ui, text: &str) {
+    ui.label(theme::paragraph(text));
 }
 
 /// One button that goes through the system's choice, light and dark.

@@ -2,9 +2,10 @@
 
 use egui::{RichText, Ui};
 
-use crate::model::{Layer, Side, Status};
+use crate::model::{ErrorPair, Layer, Side, Status};
 use crate::report::Report;
 use crate::report::escape::plain;
+use crate::report::words;
 use crate::session::{self, Command, Origin, Session, Step, explanation};
 use crate::ui::chain::{self, Ends};
 use crate::ui::widget::{
@@ -13,7 +14,7 @@ use crate::ui::widget::{
 };
 use crate::ui::{facts, fonts, icons, markdown, theme, theme::space, wording};
 
-use super::{Form, bar, body};
+use super::{Form, bar, body, text};
 
 pub fn ui(ui: &mut Ui, _: &mut Form, session: &Session) -> Option<Command> {
     let report = session.report()?;
@@ -38,8 +39,13 @@ fn page(ui: &mut Ui, report: &Report, session: &Session) {
         ui.add_space(space::S);
         callout(ui, Tone::Info, &format!("This is the saved report {}", plain(&name)), &text);
     }
+    if let Origin::Practice(title) = session.origin() {
+        let text = format!("It was \u{201c}{title}\u{201d}, a small server inside Redial. Nothing real is broken.");
+        ui.add_space(space::S);
+        callout(ui, Tone::Info, "This was only practice", &text);
+    }
     ui.add_space(space::M);
-    let here = if *session.origin() == Origin::Check { "This computer" } else { "Checked from here" };
+    let here = if matches!(session.origin(), Origin::File(_)) { "Checked from here" } else { "This computer" };
     chain::judged(ui, &Ends { here, there: &report.target.host }, report);
     ui.add_space(space::M);
     because(ui, report);
@@ -77,7 +83,7 @@ fn because(ui: &mut Ui, report: &Report) {
         if let Some(cause) = &verdict.cause {
             let meaning = markdown::first_paragraph(explanation::of(cause).meaning);
             if !meaning.is_empty() {
-                ui.label(meaning);
+                text(ui, &meaning);
             }
         }
         let points: String = verdict.because.iter().map(|text| format!("- {}\n", one_line(text))).collect();
@@ -93,18 +99,18 @@ fn one_line(text: &str) -> String {
 
 fn remedy(ui: &mut Ui, report: &Report) {
     let verdict = &report.verdict;
-    let text = verdict.cause.as_deref().map(|cause| explanation::of(cause).remedy).unwrap_or_default();
-    let text = match verdict.side {
-        _ if !text.is_empty() => text,
+    let known = verdict.cause.as_deref().map(|cause| explanation::of(cause).remedy).unwrap_or_default();
+    let steps = match verdict.side {
+        _ if !known.is_empty() => known,
         Side::None => NOTHING_FOUND,
         Side::Client | Side::Network | Side::Server | Side::Undecided => HAND_ON,
     };
     card(ui, |ui| {
         heading(ui, wording::remedy_title(verdict.side));
-        markdown::show(ui, text);
+        markdown::show(ui, steps);
         if matches!(verdict.side, Side::Server | Side::Network) {
             ui.add_space(space::XS);
-            ui.label("Not you? Save the report and send it to them: it says all of this, with every measurement.");
+            text(ui, "Not you? Save the report and send it to them: it says all of this, with every measurement.");
         }
     });
     ui.add_space(space::M);
@@ -127,44 +133,44 @@ fn more(ui: &mut Ui, report: &Report) {
     card(ui, |ui| {
         heading(ui, "More");
         if !verdict.also.is_empty() {
-            disclosure(ui, "also", "Other possible causes", |ui| {
+            disclosure(ui, "result-also", "Other possible causes", |ui| {
                 for other in &verdict.also {
                     let side = other.side.words();
                     let sure = wording::confidence_word(other.confidence);
-                    ui.label(RichText::new(wording::cause(&other.cause)).family(fonts::semibold()));
-                    ui.label(format!("Side: {side}. How sure: {sure}."));
+                    ui.label(RichText::new(words::cause_or_id(&other.cause)).family(fonts::semibold()));
+                    text(ui, &format!("Side: {side}. How sure: {sure}."));
                     let meaning = markdown::first_paragraph(explanation::of(&other.cause).meaning);
                     if !meaning.is_empty() {
-                        ui.label(meaning);
+                        text(ui, &meaning);
                     }
                     ui.add_space(space::S);
                 }
             });
         }
         if let Some(error) = report.error {
-            disclosure(ui, "numbers", &format!("What error {error} means"), |ui| numbers(ui, error));
+            disclosure(ui, "result-numbers", &format!("What error {error} means"), |ui| numbers(ui, error));
         }
         if let Some(cause) = &verdict.cause {
             let known = explanation::of(cause);
             if !known.reasons.is_empty() {
-                disclosure(ui, "reasons", "Why this happens", |ui| markdown::show(ui, known.reasons));
+                disclosure(ui, "result-reasons", "Why this happens", |ui| markdown::show(ui, known.reasons));
             }
             if !known.references.is_empty() {
-                disclosure(ui, "references", "Where to read more", |ui| markdown::show(ui, known.references));
+                disclosure(ui, "result-references", "Where to read more", |ui| markdown::show(ui, known.references));
             }
         }
-        disclosure(ui, "layers", "Every step that was checked", |ui| layers(ui, report));
+        disclosure(ui, "result-layers", "Every step that was checked", |ui| layers(ui, report));
     });
     ui.add_space(space::M);
 }
 
-fn numbers(ui: &mut Ui, error: crate::model::ErrorPair) {
+fn numbers(ui: &mut Ui, error: ErrorPair) {
     let numbers = session::meaning(error);
     if numbers.meaning.is_empty() {
-        ui.label("Redial's list doesn't have this number.");
+        text(ui, "Redial's list doesn't have this number.");
     }
     for sentence in &numbers.meaning {
-        ui.label(*sentence);
+        text(ui, sentence);
     }
     if !numbers.reasons.is_empty() {
         ui.label(RichText::new("What is behind it most often").family(fonts::semibold()));
@@ -177,7 +183,7 @@ fn layers(ui: &mut Ui, report: &Report) {
     let asked = |layer: Layer| layer != Layer::Udp && (layer != Layer::Gateway || report.target.gateway.is_some());
     for layer in report.layers.iter().filter(|layer| asked(layer.id)) {
         let mark = wording::mark(layer.status);
-        let (headline, elapsed) = (plain(&layer.headline), wording::took(layer.took_ms));
+        let (headline, elapsed) = (plain(&layer.headline), wording::took(layer));
         let row = LayerRow {
             id: layer.id.id(),
             mark,
@@ -188,7 +194,7 @@ fn layers(ui: &mut Ui, report: &Report) {
         };
         let mut details = |ui: &mut Ui| {
             for note in &layer.notes {
-                ui.label(plain(note));
+                text(ui, &plain(note));
             }
             facts::show(ui, &layer.facts);
         };

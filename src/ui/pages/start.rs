@@ -5,7 +5,7 @@ use egui::{Key, Response, RichText, TextStyle, Ui};
 use crate::engine::Request;
 use crate::model::Target;
 use crate::report::escape::plain;
-use crate::session::{self, Choose, Command, Session};
+use crate::session::{self, Choose, Command, Practice, Session};
 use crate::ui::app::is_file;
 use crate::ui::widget::{
     Tone, callout, card, disclosure, field, link_button, primary_button, secondary_button, step_header,
@@ -182,7 +182,7 @@ fn recent(ui: &mut Ui, form: &mut Form, session: &Session) {
 }
 
 /// Other ways to begin.
-fn others(ui: &mut Ui, _: &Session) -> Option<Command> {
+fn others(ui: &mut Ui, session: &Session) -> Option<Command> {
     let mut command = None;
     ui.horizontal_wrapped(|ui| {
         if secondary_button(ui, (icons::FILE, "Choose a connection file")).clicked() {
@@ -190,6 +190,18 @@ fn others(ui: &mut Ui, _: &Session) -> Option<Command> {
         }
         if secondary_button(ui, (icons::FOLDER_OPEN, "Open a saved report")).clicked() {
             command = Some(Command::Choose(Choose::Report));
+        }
+    });
+    ui.add_space(space::XS);
+    disclosure(ui, "practice", "Try it on a practice computer", |ui| {
+        ui.label("Redial has small servers inside that fail in known ways. Nothing real is touched. Choose one:");
+        if let Some(Practice::Failed(detail)) = session.practice() {
+            callout(ui, Tone::Fail, "This practice computer can't be turned on", &plain(detail));
+        }
+        for scenario in &session::PRACTICE {
+            if link_button(ui, (icons::PRACTICE, scenario.title)).on_hover_text(scenario.story).clicked() {
+                command = Some(Command::Practice(scenario.id));
+            }
         }
     });
     command
