@@ -8,9 +8,7 @@ pub mod support_code;
 pub mod text;
 pub mod words;
 
-#[cfg(test)]
 mod sample;
-#[cfg(test)]
 mod schema;
 
 use std::fmt;

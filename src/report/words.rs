@@ -48,7 +48,6 @@ pub const fn status(status: Status) -> &'static str {
 
 /// What a cause is in plain words; none for one that this version does not know.
 #[must_use]
-#[expect(clippy::too_many_lines, reason = "a table")]
 pub fn cause(id: &str) -> Option<&'static str> {
     Some(match id {
         "no-network" => "This computer is not on a network",
