@@ -193,8 +193,10 @@ fn start(run: RunId, request: Request, out: Outbox) -> AbortHandle {
 
 #[cfg(test)]
 mod tests {
+    #![expect(clippy::disallowed_methods, reason = "loopback answers at once, and what waits here is a test")]
+
     use std::net::TcpStream;
-    use std::sync::mpsc::{Receiver, channel};
+    use std::sync::mpsc::{Receiver, sync_channel};
     use std::time::Duration;
 
     use super::*;
@@ -206,7 +208,7 @@ mod tests {
 
     #[test]
     fn one_practice_computer_at_a_time() {
-        let (wake, woken) = channel();
+        let (wake, woken) = sync_channel(EVENTS);
         let engine = Engine::start(move || wake.send(()).unwrap_or_default()).unwrap();
         let mut addresses = Vec::new();
         for id in ["silent", "healthy"] {

@@ -1,16 +1,16 @@
 //! What leaves the program. One document, from which every format is made and which can be read back.
 
 pub mod escape;
+pub mod facts;
 pub mod html;
 pub mod json;
+pub mod markdown;
 pub mod redact;
 pub mod support_code;
 pub mod text;
 pub mod words;
 
-#[cfg(test)]
 mod sample;
-#[cfg(test)]
 mod schema;
 
 use std::fmt;

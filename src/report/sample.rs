@@ -1,4 +1,5 @@
 //! Made-up reports for tests, with every kind of fact in them.
+#![cfg(test)]
 
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
@@ -9,6 +10,7 @@ use super::Report;
 use crate::model::{ErrorPair, Evidence, Fact, GatewayUsage, Layer, ProbeId, Recorded, Target};
 use crate::net::Gone;
 use crate::net::credssp::{Greeting, SignInAnswer};
+use crate::net::name::LookupFailure;
 use crate::net::negotiate::{Reply, ReplyKind};
 use crate::net::old_hello::OldAnswer;
 use crate::net::tcp::Connect;
@@ -24,7 +26,8 @@ use crate::probes::negotiate::{self, Negotiation};
 use crate::probes::other_addresses::{self, KnownFrom, OtherAddress, OtherAddresses};
 use crate::probes::path_quality::{self, PathQuality, Series};
 use crate::probes::protocol_matrix::{self, ProtocolMatrix};
-use crate::probes::resolve::{self, LookupFailure, Resolved};
+use crate::probes::resolve::{self, Resolved};
+use crate::probes::sign_of_life::{self, SignOfLife};
 use crate::probes::small_segments::{self, SmallSegments};
 use crate::probes::system_trust::{self, SystemTrust};
 use crate::probes::tcp_connect::{self, Attempt, Connects};
@@ -51,11 +54,11 @@ pub fn all() -> Vec<Report> {
 /// A certificate that ran out, and the error numbers that go with it.
 pub fn expired() -> Report {
     let error = ErrorPair { code: 0x904, extended: Some(7) };
-    report(office(Some(error), certificate("office-pc", -400 * DAY, -35 * DAY)))
+    report(office(Some(error), make_certificate("office-pc", -400 * DAY, -35 * DAY)))
 }
 
 pub fn healthy() -> Report {
-    report(office(None, certificate("office-pc", -10 * DAY, 170 * DAY)))
+    report(office(None, make_certificate("office-pc", -10 * DAY, 170 * DAY)))
 }
 
 /// Nothing listens at the port.
@@ -76,7 +79,7 @@ pub fn nothing_seen() -> Report {
 pub fn hostile() -> Report {
     let nasty =
         "<script>alert(1)</script>\"><img src=x onerror=alert(2)>\u{1b}]0;owned\u{7}\u{1b}[31m\u{202e}drowssap\0&amp;";
-    let mut own = certificate(nasty, -400 * DAY, -35 * DAY);
+    let mut own = make_certificate(nasty, -400 * DAY, -35 * DAY);
     own.alternative_names = vec![nasty.to_owned(), "';alert(3);//".to_owned()];
     let mut report = report(office(None, own));
     report.target.typed = nasty.to_owned();
@@ -99,7 +102,6 @@ pub fn hostile() -> Report {
 /// Every kind of fact with a marked text in each field that can hold one, and the marks.
 ///
 /// The facts are built by their types, so that a new field makes this file fail to build until it is marked here.
-#[expect(clippy::too_many_lines, reason = "a list")]
 pub fn secret() -> (Report, Vec<String>) {
     let mut marks = Vec::new();
     let mut mark = |what: &str| {
@@ -145,6 +147,8 @@ pub fn secret() -> (Report, Vec<String>) {
     let failed = Connect::Failed { detail: mark("failed") };
     add(&mut evidence, Layer::Port, tcp_connect::PROBE.id, connects("10.77.1.4:3390", failed.clone()));
     add(&mut evidence, Layer::Network, path_quality::PROBE.id, quality());
+    let life = SignOfLife { address: ip("10.77.1.4"), ping: Some(true), port_unreachable: false };
+    add(&mut evidence, Layer::Network, sign_of_life::PROBE.id, life);
     let who = WhoIsThere {
         unasked: Unasked::Spoke { service: Some(Service::Ssh), first_bytes: mark("bytes") },
         tls_at_once: false,
@@ -192,7 +196,7 @@ pub fn secret() -> (Report, Vec<String>) {
         alternative_names: vec![mark("alternative"), format!("*.{}", mark("wild.example")), "10.77.1.9".to_owned()],
         sha1: mark("sha1"),
         sha256: mark("sha256"),
-        ..self::certificate("", i64::from(number), DAY)
+        ..make_certificate("", i64::from(number), DAY)
     };
     let shown =
         ServerCertificate { own: Some(certificate(0)), others: vec![certificate(1)], unreadable: 1, key_proved: None };
@@ -343,7 +347,7 @@ fn quality() -> PathQuality {
     PathQuality { connections: 8, min_ms: 12.0, median_ms: 14.5, max_ms: 18.0, spread_ms: 6.0, lost: 1, series }
 }
 
-fn certificate(name: &str, from: i64, to: i64) -> Certificate {
+fn make_certificate(name: &str, from: i64, to: i64) -> Certificate {
     Certificate {
         subject: format!("CN={name}"),
         issuer: format!("CN={name}"),

@@ -1,4 +1,5 @@
 //! `assets/redial.report.schema.json` is generated from the types; `REDIAL_WRITE_SCHEMA=1 cargo test schema` writes it.
+#![cfg(test)]
 
 use serde_json::{Value, json};
 

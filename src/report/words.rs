@@ -1,6 +1,7 @@
 //! What ids are called in reports: plain words for people, beside which the id may stand for helpdesks.
 
-use crate::model::{Confidence, Layer, Side, Status};
+use super::Report;
+use crate::model::{Confidence, Side, Status, day};
 
 /// Where the fault is, as a heading says it.
 #[must_use]
@@ -48,7 +49,6 @@ pub const fn status(status: Status) -> &'static str {
 
 /// What a cause is in plain words; none for one that this version does not know.
 #[must_use]
-#[expect(clippy::too_many_lines, reason = "a table")]
 pub fn cause(id: &str) -> Option<&'static str> {
     Some(match id {
         "no-network" => "This computer is not on a network",
@@ -132,19 +132,58 @@ pub fn cause_or_id(id: &str) -> String {
     cause(id).map_or_else(|| super::escape::plain(id), str::to_owned)
 }
 
-/// What a layer asks, for readers who do not know its name.
+/// Who can do something about it, in one sentence.
 #[must_use]
-pub const fn question(layer: Layer) -> &'static str {
-    match layer {
-        Layer::ThisPc => "Is this computer on a network?",
-        Layer::Name => "Does the name lead to an address?",
-        Layer::Network => "Is there a way to that address?",
-        Layer::Port => "Does anything listen there?",
-        Layer::Negotiation => "Is it Remote Desktop?",
-        Layer::Tls => "Can the connection be encrypted?",
-        Layer::Certificate => "Is the other computer's certificate in order?",
-        Layer::SignIn => "Is it ready for a sign-in?",
-        Layer::Gateway => "Does the gateway answer?",
-        Layer::Udp => "Does the faster way work?",
+pub const fn who_acts(side: Side) -> &'static str {
+    match side {
+        Side::Client => "This can be put right on this computer.",
+        Side::Network => {
+            "This is for whoever looks after the network: the name, the router, the VPN or the line between the computers."
+        }
+        Side::Server => {
+            "This has to be put right on the other computer. Show this report to whoever looks after it, or do it when you sit in front of it."
+        }
+        Side::None => {
+            "Nothing has to be put right for connecting. If it still does not work, check again with the numbers that the message box shows."
+        }
+        Side::Undecided => {
+            "Run Redial on the other computer too, if you can get at it, or show this report to whoever looks after it."
+        }
+    }
+}
+
+/// How the verdict looks: the state of its layer, or what its side says.
+#[must_use]
+pub fn verdict_status(report: &Report) -> Status {
+    let layer = report.verdict.layer.and_then(|layer| report.layer(layer)).map(|layer| layer.status);
+    match (report.verdict.side, layer) {
+        (Side::None, _) => Status::Pass,
+        (Side::Undecided, _) => Status::Unknown,
+        (_, Some(Status::Warn)) => Status::Warn,
+        (Side::Client | Side::Network | Side::Server, _) => Status::Fail,
+    }
+}
+
+/// `2026-11-20T07:16:04Z` as `20 November 2026, 07:16 UTC`; any other text as it is.
+#[must_use]
+pub fn moment(rfc3339: &str) -> String {
+    use time::OffsetDateTime;
+    use time::format_description::well_known::Rfc3339;
+    OffsetDateTime::parse(rfc3339, &Rfc3339).map_or_else(
+        |_| rfc3339.to_owned(),
+        |at| {
+            let at = at.to_offset(time::UtcOffset::UTC);
+            format!("{}, {:02}:{:02} UTC", day(at.unix_timestamp()), at.hour(), at.minute())
+        },
+    )
+}
+
+/// `0.4 ms`, `12 ms`, `1.5 s`.
+#[must_use]
+pub fn milliseconds(ms: f64) -> String {
+    match ms {
+        ms if ms < 10.0 => format!("{ms:.1} ms"),
+        ms if ms < 1000.0 => format!("{ms:.0} ms"),
+        ms => format!("{:.1} s", ms / 1000.0),
     }
 }
