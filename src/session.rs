@@ -132,6 +132,7 @@ pub struct Session {
     open_error: Option<(PathBuf, OpenError)>,
     saving: Option<Saving>,
     dialog_missing: bool,
+    news: u64,
     broken: Option<String>,
     recent: Vec<String>,
     practice: Option<Practice>,
@@ -239,6 +240,7 @@ impl Session {
 
     /// Takes in what became of a file.
     pub fn heard(&mut self, news: FileNews) {
+        self.news += 1;
         self.dialog_missing = matches!(news, FileNews::NoDialog);
         match news {
             FileNews::Opened { path, result: Ok(Opened::Connection(target)) } => {
@@ -340,6 +342,12 @@ impl Session {
     #[must_use]
     pub const fn saving(&self) -> Option<&Saving> {
         self.saving.as_ref()
+    }
+
+    /// How many times something has become of a file.
+    #[must_use]
+    pub const fn news(&self) -> u64 {
+        self.news
     }
 
     /// Whether the last question for a file could not be put to the user.

@@ -43,10 +43,10 @@ pub const fn word(mark: Mark) -> &'static str {
         Mark::Idle => "Waiting",
         Mark::Busy => "Checking",
         Mark::Pass => "Works",
-        Mark::Warn => "Something is off",
+        Mark::Warn => "Warning",
         Mark::Fail => "Fault here",
         Mark::Unknown => "Unclear",
-        Mark::Skipped => "Not checked",
+        Mark::Skipped => "Not asked",
     }
 }
 
@@ -66,15 +66,6 @@ pub const fn confidence(confidence: Confidence) -> &'static str {
         Confidence::Certain => "We are sure of this.",
         Confidence::Likely => "This is very likely.",
         Confidence::Possible => "This is possible, but not certain.",
-    }
-}
-
-/// The same in a word, for lists.
-pub const fn confidence_word(confidence: Confidence) -> &'static str {
-    match confidence {
-        Confidence::Certain => "certain",
-        Confidence::Likely => "likely",
-        Confidence::Possible => "possible",
     }
 }
 
@@ -139,17 +130,17 @@ pub fn io_error(error: &std::io::Error) -> String {
 
 pub const fn format_title(format: Format) -> &'static str {
     match format {
-        Format::Html => "Web page (HTML)",
+        Format::Html => "Web page",
         Format::Text => "Text",
         Format::Json => "Data (JSON)",
     }
 }
 
-pub const fn format_text(format: Format) -> &'static str {
+pub const fn format_use(format: Format) -> &'static str {
     match format {
-        Format::Html => "Opens in any browser and prints well.",
+        Format::Html => "Opens in any browser and prints well. The best choice for people.",
         Format::Text => "For pasting into a mail or a ticket.",
-        Format::Json => "Redial and helpdesk tools can read it again.",
+        Format::Json => "Redial can open it again, and helpdesk tools can read it.",
     }
 }
 

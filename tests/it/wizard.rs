@@ -132,7 +132,7 @@ fn from_start_to_a_saved_report() {
     assert_eq!(wizard.window.state().session().report().unwrap().verdict.side, Side::Server);
     wizard.press("Save the report");
     assert!(wizard.sees("Step 4 of 4"));
-    wizard.press("Data (JSON). Redial and helpdesk tools can read it again.");
+    wizard.press("Data (JSON)");
     wizard.press("Save");
     wizard.until("saved", |app| app.session().saving().is_some());
     assert!(wizard.sees("The report is saved"));
@@ -280,7 +280,7 @@ fn names_can_be_hidden_before_the_report_is_copied() {
     wizard.until_step(Step::Result);
     wizard.press("Save the report");
     assert!(copied(&mut wizard).contains("secret-pc"));
-    wizard.press("Hidden. For strangers and forums: each one is replaced, always by the same made-up name.");
+    wizard.press("Hidden. For strangers and forums.");
     let copy = copied(&mut wizard);
     assert!(!copy.contains("secret-pc") && copy.contains("RD-"), "{copy}");
     assert!(!wizard.sees_part("secret-pc"), "the preview shows what will be saved");

@@ -33,6 +33,7 @@ pub fn ui(ui: &mut Ui, form: &mut Form, session: &Session) -> Option<Command> {
 
 /// How saving went.
 fn news(ui: &mut Ui, form: &mut Form, session: &Session) {
+    let top = ui.cursor().min;
     match session.saving() {
         Some(Saving::Done(path)) => {
             callout(ui, Tone::Pass, "The report is saved", &plain(&path.display().to_string()));
@@ -54,39 +55,58 @@ fn news(ui: &mut Ui, form: &mut Form, session: &Session) {
         field(ui, "Save it as", &mut form.save_to, "");
         ui.add_space(space::S);
     }
+    // Whoever has scrolled down must see it, once.
+    let memory = egui::Id::unique("news-seen");
+    if ui.data(|data| data.get_temp(memory)).unwrap_or(0) < session.news() {
+        ui.data_mut(|data| data.insert_temp(memory, session.news()));
+        ui.scroll_to_rect(egui::Rect::from_min_max(top, ui.cursor().min), None);
+    }
 }
 
 fn names(ui: &mut Ui, form: &mut Form) {
     ui.label(RichText::new("Names and addresses in it").family(fonts::semibold()));
-    let shown = "For your own helpdesk: they need to know which computer it is.";
-    if choice(ui, !form.hide_names, icons::EYE, "Shown", shown).clicked() {
-        form.hide_names = false;
-    }
-    let hidden = "For strangers and forums: each one is replaced, always by the same made-up name.";
-    if choice(ui, form.hide_names, icons::EYE_SLASH, "Hidden", hidden).clicked() {
-        form.hide_names = true;
-    }
+    let answers = [
+        (false, icons::EYE, "Shown", "For your own helpdesk."),
+        (true, icons::EYE_SLASH, "Hidden", "For strangers and forums."),
+    ];
+    side_by_side(ui, answers, |ui, (hide, icon, title, text)| {
+        if choice(ui, form.hide_names == hide, icon, title, text).clicked() {
+            form.hide_names = hide;
+        }
+    });
     ui.add_space(space::S);
 }
 
 fn formats(ui: &mut Ui, form: &mut Form) {
     ui.label(RichText::new("Kind of file").family(fonts::semibold()));
-    for format in Format::ALL {
+    side_by_side(ui, Format::ALL, |ui, format| {
         let icon = match format {
             Format::Html => icons::GLOBE,
             Format::Text => icons::FILE,
             Format::Json => icons::GEAR,
         };
-        let (title, text) = (wording::format_title(format), wording::format_text(format));
-        if choice(ui, form.format == format, icon, title, text).clicked() && form.format != format {
+        let chosen = form.format == format;
+        if choice(ui, chosen, icon, wording::format_title(format), "").clicked() && !chosen {
             let old = format!(".{}", form.format.extension());
             if let Some(stem) = form.save_to.strip_suffix(&old) {
                 form.save_to = format!("{stem}.{}", format.extension());
             }
             form.format = format;
         }
-    }
+    });
+    let quiet = theme::palette(ui).text_quiet;
+    ui.label(RichText::new(wording::format_use(form.format)).color(quiet));
     ui.add_space(space::S);
+}
+
+/// In one row where there is room for it, else one above the other.
+fn side_by_side<T: Copy, const N: usize>(ui: &mut Ui, answers: [T; N], mut each: impl FnMut(&mut Ui, T)) {
+    const ROOM: f32 = 600.0;
+    if ui.available_width() < ROOM {
+        answers.into_iter().for_each(|answer| each(ui, answer));
+    } else {
+        ui.columns(N, |columns| columns.iter_mut().zip(answers).for_each(|(ui, answer)| each(ui, answer)));
+    }
 }
 
 fn support_code(ui: &mut Ui, report: &Report) {
@@ -94,8 +114,9 @@ fn support_code(ui: &mut Ui, report: &Report) {
         return;
     }
     ui.horizontal_wrapped(|ui| {
-        ui.label("Support code, to be read aloud:");
+        // The chip comes first, so that the words stand at its middle.
         code_chip(ui, &plain(&report.support_code), "Copy", "Copied");
+        ui.label("Support code. Read it aloud if a helpdesk asks for it.");
     });
     ui.add_space(space::S);
 }

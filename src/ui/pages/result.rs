@@ -106,7 +106,8 @@ fn remedy(ui: &mut Ui, report: &Report) {
         Side::Client | Side::Network | Side::Server | Side::Undecided => HAND_ON,
     };
     card(ui, |ui| {
-        heading(ui, wording::remedy_title(verdict.side));
+        let whose = if known.is_empty() { Side::Undecided } else { verdict.side };
+        heading(ui, wording::remedy_title(whose));
         markdown::show(ui, steps);
         if matches!(verdict.side, Side::Server | Side::Network) {
             ui.add_space(space::XS);
@@ -136,7 +137,7 @@ fn more(ui: &mut Ui, report: &Report) {
             disclosure(ui, "result-also", "Other possible causes", |ui| {
                 for other in &verdict.also {
                     let side = other.side.words();
-                    let sure = wording::confidence_word(other.confidence);
+                    let sure = words::sure_word(other.confidence);
                     ui.label(RichText::new(words::cause_or_id(&other.cause)).family(fonts::semibold()));
                     text(ui, &format!("Side: {side}. How sure: {sure}."));
                     let meaning = markdown::first_paragraph(explanation::of(&other.cause).meaning);
@@ -208,8 +209,9 @@ fn support_code(ui: &mut Ui, report: &Report) {
         return;
     }
     ui.horizontal_wrapped(|ui| {
-        ui.label("On the phone with a helpdesk? Read them this code:");
+        // The chip comes first, so that the words stand at its middle.
         code_chip(ui, &plain(&report.support_code), "Copy", "Copied");
+        ui.label("Support code. Read it aloud if a helpdesk asks for it.");
     });
 }
 
