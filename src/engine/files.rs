@@ -2,7 +2,7 @@
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read as _, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
@@ -55,6 +55,13 @@ pub enum OpenError {
 
 /// No honest report comes near.
 const LONGEST: u64 = 16 * 1024 * 1024;
+
+/// Where a report may go when the user says nothing else.
+#[must_use]
+pub fn suggested(format: Format) -> PathBuf {
+    let name = format!("redial-report.{}", format.extension());
+    std::env::home_dir().unwrap_or_default().join(name)
+}
 
 /// Reads a file by what its name says that it is.
 ///

@@ -56,8 +56,13 @@ fn head(page: &mut String, report: &Report) {
     let gateway = target.gateway.as_ref().map(|gateway| format!(", through the gateway {}", esc(gateway)));
     let _ = write!(
         page,
-        "<header>{LOGO}<div class=\"what\"><b>Why Remote Desktop won\u{2019}t connect</b>Checked: {}, port {}{}</div>\
+        "<header>{LOGO}<div class=\"what\"><b>{}</b>Checked: {}, port {}{}</div>\
          <time>{}</time></header>\n",
+        if report.verdict.side == Side::None {
+            "A check of Remote Desktop"
+        } else {
+            "Why Remote Desktop won\u{2019}t connect"
+        },
         esc(&target.host),
         target.port,
         gateway.unwrap_or_default(),
@@ -172,8 +177,10 @@ fn also(page: &mut String, report: &Report) {
 fn numbers(page: &mut String, report: &Report) {
     let Some(error) = report.error else { return };
     let _ = writeln!(page, "<section class=\"card\">\n<h2>The error numbers</h2>");
-    if let Some(story) = codes::pair(error.code, error.extended) {
-        let _ = writeln!(page, "<p>{} {}</p>", esc(story.meaning), esc(story.caution));
+    // Without a cause the verdict itself has told the story.
+    let story = codes::pair(error.code, error.extended).filter(|_| report.verdict.cause.is_some());
+    if let Some(story) = story {
+        let _ = writeln!(page, "<p class=\"story\">{} {}</p>", esc(story.meaning), esc(story.caution));
     }
     page.push_str("<ul class=\"numbers\">\n");
     for (title, number, code) in explained(error) {
@@ -204,23 +211,24 @@ fn layer(page: &mut String, layer: &LayerReport) {
          <div class=\"more\"><p>{}</p>",
         glyph(layer.status),
         words::status(layer.status),
-        esc(&layer.headline),
+        esc(&words::headline(layer)),
     );
     for note in &layer.notes {
         let _ = write!(page, "<p class=\"note\">{}</p>", esc(note));
     }
+    page.push_str("</div>");
     if !layer.facts.is_empty() {
         page.push_str("<details><summary>What was measured</summary><div class=\"facts\">");
         for (probe, fact) in &layer.facts {
-            let _ = write!(page, "<h4>{}</h4><table>", esc(&facts::title(probe)));
+            let _ = write!(page, "<section><h4>{}</h4><table>", esc(&facts::title(probe)));
             for (name, value) in facts::rows(fact) {
                 let _ = write!(page, "<tr><th scope=\"row\">{}</th><td>{}</td></tr>", esc(&name), esc(&value));
             }
-            page.push_str("</table>");
+            page.push_str("</table></section>");
         }
         page.push_str("</div></details>");
     }
-    page.push_str("</div></li>\n");
+    page.push_str("</li>\n");
 }
 
 fn about(page: &mut String, report: &Report) {
@@ -231,16 +239,17 @@ fn about(page: &mut String, report: &Report) {
     };
     let code = &report.support_code;
     let rows = [
-        ("Hidden in this report", hidden),
-        ("Typed", report.target.typed.clone()),
+        ("What was typed", report.target.typed.clone()),
         ("Made by", format!("Redial {} ({})", report.tool.version, report.tool.os)),
-        ("Made at", report.created.clone()),
-        ("Support code", format!("{code}: \u{201c}redial explain {code}\u{201d} spells it out")),
+        ("Made at", words::moment(&report.created)),
         ("Format", report.schema.clone()),
+        ("Support code", format!("{code} (\u{201c}redial explain {code}\u{201d} spells it out)")),
+        ("Hidden in this report", hidden),
     ];
     page.push_str("<section class=\"card\">\n<h2>About this report</h2>\n<dl class=\"about\">\n");
-    for (name, value) in rows {
-        let _ = writeln!(page, "<dt>{name}</dt><dd>{}</dd>", esc(&value));
+    for (place, (name, value)) in rows.into_iter().enumerate() {
+        let class = if place < 4 { "" } else { " class=\"wide\"" };
+        let _ = writeln!(page, "<dt>{name}</dt><dd{class}>{}</dd>", esc(&value));
     }
     page.push_str("</dl>\n</section>\n");
 }
@@ -300,7 +309,7 @@ mod tests {
             assert!(page.contains(part.as_str()), "{part}");
         }
         for layer in &report.layers {
-            assert!(page.contains(layer.id.title()) && page.contains(&esc(&layer.headline)));
+            assert!(page.contains(layer.id.title()) && page.contains(&esc(&words::headline(layer))));
         }
         let redacted = write(&redact::redact(&report)).to_lowercase();
         assert!(redacted.contains("4 names") && !redacted.contains("office-pc") && !redacted.contains("10.20."));

@@ -111,7 +111,7 @@ fn advice(text: &mut Text, cause: Option<&str>) {
 
 fn layer(text: &mut Text, layer: &LayerReport) {
     let name = format!("  {:<9} {}: ", words::status(layer.status), layer.id.title());
-    text.wrapped(&name, &" ".repeat(12), &layer.headline);
+    text.wrapped(&name, &" ".repeat(12), &words::headline(layer));
 }
 
 /// The number of a layer that a helpdesk asks for first.
@@ -119,7 +119,9 @@ fn key_number(layer: &LayerReport) -> Option<String> {
     let at = |path: &str| layer.facts.get(path.split('/').next()?)?.pointer(&path[path.find('/')?..]);
     let ms = |path: &str| at(path)?.as_f64().map(words::milliseconds);
     match layer.id {
-        Layer::Name => Some(format!("name looked up in {}", ms("resolve/took_ms")?)),
+        Layer::Name if at("resolve/literal")? != &serde_json::Value::Bool(true) => {
+            Some(format!("name looked up in {}", ms("resolve/took_ms")?))
+        }
         Layer::Network => {
             let lost = at("path-quality/lost")?.as_u64()?;
             let of = at("path-quality/connections")?.as_u64()?;
@@ -132,7 +134,7 @@ fn key_number(layer: &LayerReport) -> Option<String> {
         Layer::Negotiation => Some(format!("greeting answered in {}", ms("negotiate/replies/0/answer_ms")?)),
         Layer::Tls => Some(format!("encryption in {}", ms("tls-handshake/took_ms")?)),
         Layer::SignIn => Some(format!("clock {:+.0} s", at("credssp/greeting/skew_s")?.as_f64()?)),
-        Layer::ThisPc | Layer::Port | Layer::Certificate | Layer::Gateway | Layer::Udp => None,
+        Layer::ThisPc | Layer::Name | Layer::Port | Layer::Certificate | Layer::Gateway | Layer::Udp => None,
     }
 }
 

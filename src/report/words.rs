@@ -1,6 +1,6 @@
 //! What ids are called in reports: plain words for people, beside which the id may stand for helpdesks.
 
-use super::Report;
+use super::{LayerReport, Report};
 use crate::model::{Confidence, Side, Status, day};
 
 /// Where the fault is, as a heading says it.
@@ -10,7 +10,7 @@ pub const fn place(side: Side) -> &'static str {
         Side::Client => "On this computer",
         Side::Network => "In the network between the two computers",
         Side::Server => "On the other computer",
-        Side::None => "Nowhere: no fault was found",
+        Side::None => "No fault was found",
         Side::Undecided => "Not decided yet",
     }
 }
@@ -19,9 +19,9 @@ pub const fn place(side: Side) -> &'static str {
 #[must_use]
 pub const fn sure(confidence: Confidence) -> &'static str {
     match confidence {
-        Confidence::Certain => "Certain: it was seen directly",
-        Confidence::Likely => "Likely: what was seen fits well",
-        Confidence::Possible => "Possible: it cannot be ruled out",
+        Confidence::Certain => "Certain (it was seen directly)",
+        Confidence::Likely => "Likely (what was seen fits well)",
+        Confidence::Possible => "Possible (it cannot be ruled out)",
     }
 }
 
@@ -45,6 +45,14 @@ pub const fn status(status: Status) -> &'static str {
         Status::Unknown => "Unclear",
         Status::Skipped => "Not asked",
     }
+}
+
+/// A layer's headline beside its state, which need not be said twice.
+#[must_use]
+pub fn headline(layer: &LayerReport) -> String {
+    let rest = layer.headline.strip_prefix("Not asked: ").filter(|_| layer.status == Status::Skipped);
+    let mut chars = rest.unwrap_or(&layer.headline).chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
 /// What a cause is in plain words; none for one that this version does not know.

@@ -6,7 +6,7 @@ use egui::{RichText, Ui};
 
 use crate::report::Report;
 use crate::report::escape::plain;
-use crate::session::files::render;
+use crate::session::files::{render, suggested};
 use crate::session::{Command, Format, Save, Saving, Session, Step};
 use crate::ui::widget::{
     Tone, callout, card, choice, code_chip, field, link_button, primary_button, secondary_button, step_header,
@@ -50,7 +50,7 @@ fn news(ui: &mut Ui, form: &mut Form, session: &Session) {
         let text = "This system has no window for choosing files. Type where the report shall go.";
         callout(ui, Tone::Info, "Where to?", text);
         if form.save_to.is_empty() {
-            form.save_to = format!("redial-report.{}", form.format.extension());
+            form.save_to = suggested(form.format).display().to_string();
         }
         field(ui, "Save it as", &mut form.save_to, "");
         ui.add_space(space::S);
