@@ -5,8 +5,12 @@
 use crate::model::{CauseId, Confidence, Evidence, Finding, GatewayUsage, Layer, Side, Status, Verdict, Weight};
 use crate::probes::gateway::GatewayAnswer;
 
+#[cfg(test)]
+mod cases;
 mod certificate_view;
 mod layers;
+#[cfg(test)]
+mod tls_cases;
 mod tls_view;
 mod verdict;
 
@@ -224,5 +228,16 @@ mod tests {
         assert_eq!(ids.len(), ALL.len());
         assert!(ALL.is_sorted_by_key(|rule| rule.layer));
         assert!(ALL.iter().all(|rule| find(rule.id).is_some_and(|found| found.layer == rule.layer)));
+    }
+
+    #[test]
+    fn every_explanation_has_the_four_headings() {
+        let expected = ["## What this means", "## Why it happens", "## How to fix it by hand", "## References"];
+        for rule in ALL {
+            let headings: Vec<_> = rule.explain.lines().filter(|line| line.starts_with('#')).collect();
+            assert_eq!(headings, expected, "{}", rule.id);
+            let parts: Vec<_> = rule.explain.split("## ").map(str::lines).collect();
+            assert!(parts[1..].iter().all(|lines| lines.clone().skip(1).any(|line| !line.is_empty())), "{}", rule.id);
+        }
     }
 }
