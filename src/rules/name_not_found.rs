@@ -4,7 +4,8 @@ use super::Rule;
 use super::dns_server_silent::is_placeholder;
 use crate::model::{Confidence, Evidence, Finding, Layer, Side};
 use crate::probes::dns_servers::{DnsServer, DnsServers};
-use crate::probes::resolve::{LookupFailure, Resolved};
+use crate::net::name::LookupFailure;
+use crate::probes::resolve::Resolved;
 use crate::proto::dns::Reply;
 
 pub const RULE: Rule = Rule { id: "name-not-found", layer: Layer::Name, side: Side::Network, explain: EXPLAIN, check };
