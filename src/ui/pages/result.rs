@@ -108,11 +108,11 @@ fn remedy(ui: &mut Ui, report: &Report) {
     card(ui, |ui| {
         let whose = if known.is_empty() { Side::Undecided } else { verdict.side };
         heading(ui, wording::remedy_title(whose));
-        markdown::show(ui, steps);
-        if matches!(verdict.side, Side::Server | Side::Network) {
+        if matches!(verdict.side, Side::Server | Side::Network) && !known.is_empty() {
+            text(ui, "Is that somebody else? Save the report and send it to them: all of this stands in it.");
             ui.add_space(space::XS);
-            text(ui, "Not you? Save the report and send it to them: it says all of this, with every measurement.");
         }
+        markdown::show(ui, steps);
     });
     ui.add_space(space::M);
 }
