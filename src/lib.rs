@@ -11,5 +11,6 @@ pub mod probes;
 pub mod proto;
 pub mod report;
 pub mod rules;
+pub mod session;
 #[cfg(feature = "gui")]
 pub mod ui;

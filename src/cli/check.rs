@@ -4,9 +4,9 @@ use std::io;
 use std::path::Path;
 
 use super::args::Check;
-use super::target_arg::{self, InputError};
 use super::{Streams, exit, output};
 use crate::codes;
+use crate::engine::target_input::{self, InputError};
 use crate::engine::{self, Budget, Request};
 use crate::model::{ErrorPair, GatewayUsage, Target};
 use crate::report::escape::plain;
@@ -52,10 +52,10 @@ fn request(arguments: &Check) -> Result<Request, Refusal> {
     let input = |error: InputError| (error.exit_code(), error.to_string());
     let mut target = match (&arguments.rdp, &arguments.target) {
         (Some(file), named) => {
-            let target = target_arg::read_file(Path::new(file)).map_err(input)?;
+            let target = target_input::read_file(Path::new(file)).map_err(input)?;
             named.as_deref().map_or(Ok(target.clone()), |named| renamed(target, named)).map_err(input)?
         }
-        (None, Some(typed)) => target_arg::read(typed).map_err(input)?,
+        (None, Some(typed)) => target_input::read(typed).map_err(input)?,
         (None, None) => return Err((exit::USAGE, "no computer was named".to_owned())),
     };
     if let Some(port) = arguments.port {
@@ -72,7 +72,7 @@ fn request(arguments: &Check) -> Result<Request, Refusal> {
 
 /// The file's settings for a computer that was named beside it.
 fn renamed(file: Target, named: &str) -> Result<Target, InputError> {
-    let named = target_arg::read(named)?;
+    let named = target_input::read(named)?;
     Ok(Target { typed: named.typed, host: named.host, port: named.port, ..file })
 }
 

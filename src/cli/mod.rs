@@ -5,7 +5,6 @@ mod check;
 mod explain;
 mod output;
 mod practice;
-pub mod target_arg;
 
 use std::io::Write;
 

@@ -19,6 +19,14 @@ pub struct Request {
     pub budget: Budget,
 }
 
+impl Request {
+    /// A check with the usual patience.
+    #[must_use]
+    pub fn new(target: Target, error: Option<ErrorPair>) -> Self {
+        Self { target, error, budget: Budget::default() }
+    }
+}
+
 /// What a run tells while it goes on.
 #[derive(Clone, Debug)]
 pub enum Progress {

@@ -14,6 +14,7 @@ use unix as system;
 #[cfg(windows)]
 use windows as system;
 
+pub mod console;
 pub mod trust;
 
 /// No honest hosts or resolver file is longer; block lists of some hundred thousand lines fit.

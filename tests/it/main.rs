@@ -2,3 +2,5 @@
 
 mod practice;
 mod tidy;
+#[cfg(feature = "gui")]
+mod wizard;
