@@ -1,1 +1,6 @@
-fn main() {}
+//! Redial from the outside, as its users run it.
+
+mod bad_input;
+mod bad_peers;
+mod lab;
+mod peers;
