@@ -80,8 +80,9 @@ impl Server {
 impl Drop for Server {
     fn drop(&mut self) {
         // Its own group only: the servers fork a process per connection.
-        let group = format!("-{}", self.child.id());
-        let _ = Command::new("sh").args(["-c", "kill -KILL -- \"$0\"", &group]).stderr(Stdio::null()).status();
+        let group = format!("kill -KILL -{}", self.child.id());
+        let _ = Command::new("sh").args(["-c", &group]).stderr(Stdio::null()).status();
+        let _ = self.child.kill();
         let _ = self.child.wait();
     }
 }
