@@ -1,14 +1,15 @@
 #![doc = include_str!("ARCHITECTURE.md")]
 
+pub mod cli;
+pub mod codes;
+pub mod engine;
 pub mod model;
-pub mod proto;
 pub mod net;
 pub mod platform;
+pub mod practice;
 pub mod probes;
-pub mod codes;
-pub mod rules;
+pub mod proto;
 pub mod report;
-pub mod engine;
-pub mod cli;
+pub mod rules;
 #[cfg(feature = "gui")]
 pub mod ui;

@@ -13,10 +13,18 @@ pub enum Args {
     /// No sub-command: the window.
     Window,
     Check(Check),
-    Explain { words: Vec<String>, json: bool },
-    Practice { list: bool, scenarios: Vec<String> },
+    Explain {
+        words: Vec<String>,
+        json: bool,
+    },
+    Practice {
+        list: bool,
+        scenarios: Vec<String>,
+    },
     /// The window, on a saved report.
-    Open { report: PathBuf },
+    Open {
+        report: PathBuf,
+    },
     Help,
     Version,
 }
@@ -84,15 +92,15 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Args, Usag
         "open" => open(parser),
         "help" => Ok(Args::Help),
         // Dropping a file on the program's icon starts it with that file.
-        other if is_rdp(other) => {
-            Ok(Args::Open { report: PathBuf::from(other) })
-        }
+        other if is_rdp(other) => Ok(Args::Open { report: PathBuf::from(other) }),
         other => Err(UsageError::Command(other.chars().take(60).collect())),
     }
 }
 
 fn is_rdp(text: &str) -> bool {
-    std::path::Path::new(text).extension().is_some_and(|e| e.eq_ignore_ascii_case("rdp") || e.eq_ignore_ascii_case("json"))
+    std::path::Path::new(text)
+        .extension()
+        .is_some_and(|e| e.eq_ignore_ascii_case("rdp") || e.eq_ignore_ascii_case("json"))
 }
 
 fn check(mut parser: lexopt::Parser) -> Result<Args, UsageError> {
@@ -151,7 +159,11 @@ fn json_file(parser: &mut lexopt::Parser) -> Result<Option<PathBuf>, UsageError>
 fn report_file(value: OsString) -> Result<PathBuf, UsageError> {
     let path = PathBuf::from(value);
     let kind = path.extension().and_then(|e| e.to_str()).map(str::to_ascii_lowercase);
-    if matches!(kind.as_deref(), Some("html" | "htm" | "json" | "txt")) { Ok(path) } else { Err(UsageError::ReportKind) }
+    if matches!(kind.as_deref(), Some("html" | "htm" | "json" | "txt")) {
+        Ok(path)
+    } else {
+        Err(UsageError::ReportKind)
+    }
 }
 
 fn explain(mut parser: lexopt::Parser) -> Result<Args, UsageError> {
@@ -211,8 +223,12 @@ mod tests {
 
     #[test]
     fn reads_the_contract() {
-        let check = checked("check pc1 --port 3390 --gateway gw --error 0x904/0x7 --timeout 2.5 --report a.html --redact");
-        assert_eq!((check.target.as_deref(), check.port, check.gateway.as_deref()), (Some("pc1"), Some(3390), Some("gw")));
+        let check =
+            checked("check pc1 --port 3390 --gateway gw --error 0x904/0x7 --timeout 2.5 --report a.html --redact");
+        assert_eq!(
+            (check.target.as_deref(), check.port, check.gateway.as_deref()),
+            (Some("pc1"), Some(3390), Some("gw"))
+        );
         assert_eq!(check.timeout, Some(Duration::from_millis(2500)));
         assert!(check.output.redact && check.output.json.is_none());
         assert_eq!(args(""), Ok(Args::Window));
@@ -233,8 +249,19 @@ mod tests {
     #[test]
     fn refuses_what_it_does_not_know() {
         for line in [
-            "dance", "check", "check a b", "check a --port 0", "check a --port 70000", "check a --timeout 0",
-            "check a --timeout nan", "check a --nonsense", "check a --report x.pdf", "open", "explain", "open a b", "-x",
+            "dance",
+            "check",
+            "check a b",
+            "check a --port 0",
+            "check a --port 70000",
+            "check a --timeout 0",
+            "check a --timeout nan",
+            "check a --nonsense",
+            "check a --report x.pdf",
+            "open",
+            "explain",
+            "open a b",
+            "-x",
         ] {
             assert!(args(line).is_err(), "{line}");
         }

@@ -7,9 +7,9 @@ use super::args::Check;
 use super::target_arg::{self, InputError};
 use super::{Streams, exit, output};
 use crate::codes;
-use crate::engine::{self, Progress, Request};
+use crate::engine::{self, Budget, Request};
 use crate::model::{ErrorPair, GatewayUsage, Target};
-use crate::probes::Budget;
+use crate::report::escape::plain;
 
 pub fn run(arguments: &Check, streams: &mut Streams<'_>) -> io::Result<u8> {
     let request = match request(arguments) {
@@ -24,15 +24,12 @@ pub fn run(arguments: &Check, streams: &mut Streams<'_>) -> io::Result<u8> {
         writeln!(streams.err, "redial: the file \u{201c}{}\u{201d} cannot be written: {error}", file.display())?;
         return Ok(exit::UNREADABLE);
     }
-    let quiet = arguments.output.json == Some(None);
+    if arguments.output.json != Some(None) {
+        writeln!(streams.err, "Checking {} ...", plain(&request.target.typed))?;
+    }
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let report = runtime.block_on(async {
-        let checking = engine::check(request, |progress| {
-            if let (Progress::Layer(layer), false) = (progress, quiet) {
-                // The screen is a courtesy; the result does not depend on it.
-                let _ = output::layer(&layer, streams.out);
-            }
-        });
+        let checking = engine::check(request, |_| {});
         tokio::select! {
             report = checking => Some(report),
             _ = tokio::signal::ctrl_c() => None,

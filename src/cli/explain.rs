@@ -44,7 +44,10 @@ fn explain(error: ErrorPair) -> Explained {
         meaning.extend(main.into_iter().chain(extended).flat_map(|code| [code.meaning, code.next]).map(str::to_owned));
     }
     if meaning.is_empty() {
-        meaning.push("This number is not in Redial's list. Check the computer itself with \u{201c}redial check NAME\u{201d}.".to_owned());
+        meaning.push(
+            "This number is not in Redial's list. Check the computer itself with \u{201c}redial check NAME\u{201d}."
+                .to_owned(),
+        );
     }
     Explained {
         error,

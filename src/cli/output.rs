@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::Streams;
 use super::args::Output;
+use crate::model::Status;
 use crate::report::escape::plain;
 use crate::report::redact::redact;
 use crate::report::{LayerReport, Report, html, json, text};
@@ -26,13 +27,9 @@ pub fn probe(output: &Output) -> Result<(), (PathBuf, io::Error)> {
     Ok(())
 }
 
-/// One line per layer while the run goes on.
-///
-/// # Errors
-/// Where the screen is gone.
-pub fn layer(layer: &LayerReport, out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "{:<8} {:<24} {}", layer.status.id(), layer.id.title(), plain(&layer.headline))?;
-    out.flush()
+/// One line.
+fn layer(layer: &LayerReport, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "{:<8} {:<24} {}", layer.status.id(), layer.id.title(), plain(&layer.headline))
 }
 
 /// The verdict, the JSON, the report.
@@ -51,6 +48,9 @@ pub fn result(report: Report, output: &Output, streams: &mut Streams<'_>) -> io:
     }
     if output.json == Some(None) {
         return Ok(());
+    }
+    for told in report.layers.iter().filter(|told| told.id.in_chain() || told.status != Status::Skipped) {
+        layer(told, streams.out)?;
     }
     writeln!(streams.out)?;
     streams.out.write_all(text::verdict(&report).as_bytes())?;

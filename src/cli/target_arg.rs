@@ -110,7 +110,10 @@ mod tests {
         assert_eq!(port("pc1:3390"), Ok(3390));
         assert_eq!(port("pc1"), Ok(3391));
         assert_eq!(port("[::1]"), Ok(3391));
-        assert_eq!(of(RdpFile { server_port: Some("0".into()), ..address("pc1") }).map(|t| t.port), Err(TargetError::Port));
+        assert_eq!(
+            of(RdpFile { server_port: Some("0".into()), ..address("pc1") }).map(|t| t.port),
+            Err(TargetError::Port)
+        );
         assert_eq!(of(RdpFile::default()).map(|t| t.port), Err(TargetError::Empty));
     }
 

@@ -10,17 +10,14 @@ const USERS: Source = Source("users' reports", Reported);
 const NOTHING: &str = "Nothing needs to be done.";
 const CHECK_NAME: &str =
     "Check the spelling of the computer's name, then run the check to see which name server fails.";
-const CHECK_REACH: &str = "Make sure that the other computer is on and awake, then run the check to see where the way ends.";
-const CHECK_LINE: &str =
-    "Try again on a cable or without the VPN, and run the check to measure the connection.";
-const RETYPE: &str =
-    "Type the computer's name or address again, without spaces or special characters.";
+const CHECK_REACH: &str =
+    "Make sure that the other computer is on and awake, then run the check to see where the way ends.";
+const CHECK_LINE: &str = "Try again on a cable or without the VPN, and run the check to measure the connection.";
+const RETYPE: &str = "Type the computer's name or address again, without spaces or special characters.";
 const FREE_MEMORY: &str = "Close other programs or restart this computer, then try again.";
 const UPDATE_BOTH: &str = "Install the Windows updates on both computers, then try again.";
-const CHECK_SECURITY: &str =
-    "Run the check: it asks the other computer which kinds of security it offers.";
-const ASK_LICENCE: &str =
-    "Tell the administrator of the other computer: its Remote Desktop licensing needs a look.";
+const CHECK_SECURITY: &str = "Run the check: it asks the other computer which kinds of security it offers.";
+const ASK_LICENCE: &str = "Tell the administrator of the other computer: its Remote Desktop licensing needs a look.";
 
 #[rustfmt::skip] // A table reads better with one entry in three lines.
 pub(super) const TABLE: &[Code] = &[

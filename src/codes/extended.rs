@@ -13,11 +13,10 @@ const WIDER: Source = Source("error lists of FreeRDP and IronRDP", Reported);
 const NOTHING: &str = "Nothing needs to be done.";
 const SEE_MAIN: &str = "Look at the first error code: this one adds nothing to it.";
 const AGAIN: &str = "Connect again; if it returns, tell the administrator of the other computer.";
-const RESTART_THERE: &str =
-    "Have the other computer restarted, and its display driver updated if it returns.";
-const ASK_LICENCE: &str =
-    "Tell the administrator of the other computer: its Remote Desktop licensing needs a look.";
-const CLEAR_LICENCE: &str = "Have the stored Remote Desktop licence on this computer cleared by an administrator, then connect again.";
+const RESTART_THERE: &str = "Have the other computer restarted, and its display driver updated if it returns.";
+const ASK_LICENCE: &str = "Tell the administrator of the other computer: its Remote Desktop licensing needs a look.";
+const CLEAR_LICENCE: &str =
+    "Have the stored Remote Desktop licence on this computer cleared by an administrator, then connect again.";
 const ASK_POOL: &str = "Tell the people who run the virtual desktops which number this is.";
 
 #[rustfmt::skip] // A table reads better with one entry in three lines.

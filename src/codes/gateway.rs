@@ -6,23 +6,22 @@
 use super::Certainty::Reported;
 use super::{Code, Source, code};
 
-const TEXTS: Source = Source(
-    "TechNet wiki 37870 and message texts in other programs",
-    Reported,
-);
+const TEXTS: Source = Source("TechNet wiki 37870 and message texts in other programs", Reported);
 
-const GIVE_PASSWORD: &str =
-    "Type the user name and password again, in the way the gateway's administrator gave them.";
-const CERT: &str = "Check the gateway's name in the settings, and tell the gateway's administrator about its certificate.";
-const BEHIND: &str = "Check the computer behind the gateway: from inside its network, the check can be run straight at it.";
-const REACH: &str = "Check the gateway's address and this computer's internet connection, then run the check with the gateway set.";
+const GIVE_PASSWORD: &str = "Type the user name and password again, in the way the gateway's administrator gave them.";
+const CERT: &str =
+    "Check the gateway's name in the settings, and tell the gateway's administrator about its certificate.";
+const BEHIND: &str =
+    "Check the computer behind the gateway: from inside its network, the check can be run straight at it.";
+const REACH: &str =
+    "Check the gateway's address and this computer's internet connection, then run the check with the gateway set.";
 const ASK: &str = "Tell the gateway's administrator this number.";
 const UPDATE: &str = "Install the Windows updates on this computer, then try again.";
 const LATER: &str = "Try again later, and tell the gateway's administrator if it stays.";
 const CARD: &str = "Put the smart card in, make sure that Windows sees it, and connect again.";
-const FULLNAME: &str = "Enter the computer's full name or its address, or ask the gateway's administrator for permission.";
-const PROXY: &str =
-    "Sign in at the proxy or firewall first, or ask the people who run this network.";
+const FULLNAME: &str =
+    "Enter the computer's full name or its address, or ask the gateway's administrator for permission.";
+const PROXY: &str = "Sign in at the proxy or firewall first, or ask the people who run this network.";
 const PASSWORD: &str = "Change the password at a computer of the organisation, then connect again.";
 const HEALTH: &str = "Ask the network's administrator what this computer has to meet.";
 const AGAIN: &str = "Connect again.";
@@ -31,15 +30,7 @@ const WEB: &str = "Open the sign-in site of the organisation in a browser, then 
 
 /// Most of these numbers have no public name.
 const fn gate(low: u32, side: &'static str, meaning: &'static str, next: &'static str) -> Code {
-    code(
-        0x0300_0000 + low,
-        "(no official name)",
-        "gateway",
-        side,
-        meaning,
-        next,
-        TEXTS,
-    )
+    code(0x0300_0000 + low, "(no official name)", "gateway", side, meaning, next, TEXTS)
 }
 
 /// A number of the range whose own meaning is not known.

@@ -9,8 +9,7 @@ const GIVEN_UP: Source = Source("Microsoft: IMsTscAxEvents::OnFatalError", Docum
 const LOOK: &str = "Look at the window of the remote session and answer what it asks.";
 const WAIT: &str = "Wait: the sign-in goes on.";
 const RETYPE: &str = "Type the user name and password again.";
-const RESTART: &str =
-    "Close Remote Desktop and start it again; restart this computer if that does not help.";
+const RESTART: &str = "Close Remote Desktop and start it again; restart this computer if that does not help.";
 
 /// Negative numbers are written in two's complement.
 #[rustfmt::skip] // A table reads better with one entry in two lines.

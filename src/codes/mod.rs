@@ -75,9 +75,7 @@ pub const SIDES: [&str; 5] = ["client", "network", "server", "undecided", "none"
 /// The first number of the message box ("Error code"), gateway numbers included.
 #[must_use]
 pub fn main_code(number: u32) -> Option<&'static Code> {
-    find(disconnect::TABLE, number)
-        .or_else(|| find(refused::TABLE, number))
-        .or_else(|| find(gateway::TABLE, number))
+    find(disconnect::TABLE, number).or_else(|| find(refused::TABLE, number)).or_else(|| find(gateway::TABLE, number))
 }
 
 /// The second number of the message box ("Extended error code").
@@ -118,17 +116,12 @@ pub fn fatal(number: u32) -> Option<&'static Code> {
 /// Finds the error numbers in what somebody typed or pasted; see [`ErrorPair::find`] for what is understood.
 #[must_use]
 pub fn parse(text: &str) -> Option<ErrorPair> {
-    ErrorPair::find(text, |number| {
-        main_code(number).is_some() || status(number).is_some()
-    })
+    ErrorPair::find(text, |number| main_code(number).is_some() || status(number).is_some())
 }
 
 /// The tables are sorted, which a test keeps true.
 fn find(table: &'static [Code], number: u32) -> Option<&'static Code> {
-    table
-        .binary_search_by_key(&number, |code| code.number)
-        .ok()
-        .map(|at| &table[at])
+    table.binary_search_by_key(&number, |code| code.number).ok().map(|at| &table[at])
 }
 
 /// Where a meaning was read, and what that is worth.
@@ -145,16 +138,7 @@ const fn code(
     next: &'static str,
     source: Source,
 ) -> Code {
-    Code {
-        number,
-        name,
-        meaning,
-        layer,
-        side,
-        next,
-        source: source.0,
-        certainty: source.1,
-    }
+    Code { number, name, meaning, layer, side, next, source: source.0, certainty: source.1 }
 }
 
 #[cfg(test)]
@@ -163,26 +147,23 @@ mod tests {
 
     /// The main numbers that were read up on: the documented ones, then those with a published text.
     const MAIN: &[u32] = &[
-        0x0, 0x1, 0x2, 0x3, 0x104, 0x106, 0x206, 0x306, 0x108, 0x204, 0x208, 0x304, 0x308, 0x404,
-        0x406, 0x408, 0x506, 0x508, 0x604, 0x606, 0x608, 0x704, 0x706, 0x804, 0x808, 0x904, 0x906,
-        0xA06, 0x908, 0xB06, 0xC06, 0xC08, 0x4, 0x107, 0x207, 0x708, 0x807, 0x907, 0xA07, 0xB04,
-        0xB07, 0xB09, 0xC07, 0xD06, 0xD07, 0xE06, 0xE07, 0xE08, 0xE09, 0xF07, 0x1207, 0xF08,
-        0x1007, 0x1104, 0x1108, 0x1107, 0x1307, 0x1407, 0x1607, 0x1707, 0x1807, 0x1B07, 0x1C07,
+        0x0, 0x1, 0x2, 0x3, 0x104, 0x106, 0x206, 0x306, 0x108, 0x204, 0x208, 0x304, 0x308, 0x404, 0x406, 0x408, 0x506,
+        0x508, 0x604, 0x606, 0x608, 0x704, 0x706, 0x804, 0x808, 0x904, 0x906, 0xA06, 0x908, 0xB06, 0xC06, 0xC08, 0x4,
+        0x107, 0x207, 0x708, 0x807, 0x907, 0xA07, 0xB04, 0xB07, 0xB09, 0xC07, 0xD06, 0xD07, 0xE06, 0xE07, 0xE08, 0xE09,
+        0xF07, 0x1207, 0xF08, 0x1007, 0x1104, 0x1108, 0x1107, 0x1307, 0x1407, 0x1607, 0x1707, 0x1807, 0x1B07, 0x1C07,
         0x2207, 0x1D07, 0x1F07, 0x2107,
     ];
     /// The same again in the decimals of the event log, so that a slip in one column shows.
     const MAIN_DECIMAL: &[u32] = &[
-        0, 1, 2, 3, 260, 262, 518, 774, 264, 516, 520, 772, 776, 1028, 1030, 1032, 1286, 1288,
-        1540, 1542, 1544, 1796, 1798, 2052, 2056, 2308, 2310, 2566, 2312, 2822, 3078, 3080, 4, 263,
-        519, 1800, 2055, 2311, 2567, 2820, 2823, 2825, 3079, 3334, 3335, 3590, 3591, 3592, 3593,
-        3847, 4615, 3848, 4103, 4356, 4360, 4359, 4871, 5127, 5639, 5895, 6151, 6919, 7175, 8711,
-        7431, 7943, 8455,
+        0, 1, 2, 3, 260, 262, 518, 774, 264, 516, 520, 772, 776, 1028, 1030, 1032, 1286, 1288, 1540, 1542, 1544, 1796,
+        1798, 2052, 2056, 2308, 2310, 2566, 2312, 2822, 3078, 3080, 4, 263, 519, 1800, 2055, 2311, 2567, 2820, 2823,
+        2825, 3079, 3334, 3335, 3590, 3591, 3592, 3593, 3847, 4615, 3848, 4103, 4356, 4360, 4359, 4871, 5127, 5639,
+        5895, 6151, 6919, 7175, 8711, 7431, 7943, 8455,
     ];
     const EXTENDED: &[u32] = &[
-        0x0, 0x1, 0x2, 0x3, 0x4, 0x5, 0x6, 0x7, 0x8, 0x9, 0xA, 0xB, 0xC, 0xF, 0x10, 0x11, 0x12,
-        0x17, 0x18, 0x100, 0x101, 0x102, 0x103, 0x104, 0x105, 0x106, 0x107, 0x108, 0x109, 0x10A,
-        0x10B, 0x300, 0x400, 0x402, 0x404, 0x405, 0x406, 0x407, 0x408, 0x409, 0x410, 0x411, 0x412,
-        0x1000, 0x10C9, 0x7FFF,
+        0x0, 0x1, 0x2, 0x3, 0x4, 0x5, 0x6, 0x7, 0x8, 0x9, 0xA, 0xB, 0xC, 0xF, 0x10, 0x11, 0x12, 0x17, 0x18, 0x100,
+        0x101, 0x102, 0x103, 0x104, 0x105, 0x106, 0x107, 0x108, 0x109, 0x10A, 0x10B, 0x300, 0x400, 0x402, 0x404, 0x405,
+        0x406, 0x407, 0x408, 0x409, 0x410, 0x411, 0x412, 0x1000, 0x10C9, 0x7FFF,
     ];
     const STATUS: &[u32] = &[
         0xC000_006D,
@@ -231,23 +212,11 @@ mod tests {
         type LookUp = fn(u32) -> Option<&'static Code>;
         assert_eq!(MAIN, MAIN_DECIMAL);
         let look_ups: [(LookUp, Vec<u32>); 6] = [
-            (
-                main_code,
-                MAIN.iter()
-                    .copied()
-                    .chain(0x0300_0001..=0x0300_0051)
-                    .collect(),
-            ),
+            (main_code, MAIN.iter().copied().chain(0x0300_0001..=0x0300_0051).collect()),
             (extended, EXTENDED.to_vec()),
             (negotiation_failure, (1..=6).collect()),
             (status, STATUS.to_vec()),
-            (
-                logon,
-                (-7..=3)
-                    .map(i32::cast_unsigned)
-                    .chain([0xC000_006E, 0xC000_006D, 0xC000_0224])
-                    .collect(),
-            ),
+            (logon, (-7..=3).map(i32::cast_unsigned).chain([0xC000_006E, 0xC000_006D, 0xC000_0224]).collect()),
             (fatal, (0..=7).chain([10, 100]).collect()),
         ];
         for (look_up, numbers) in look_ups {
@@ -264,30 +233,17 @@ mod tests {
     #[test]
     fn look_ups_answer_for_the_number_that_was_asked() {
         for (name, table) in tables() {
-            assert!(
-                table.windows(2).all(|two| two[0].number < two[1].number),
-                "{name} is not sorted"
-            );
+            assert!(table.windows(2).all(|two| two[0].number < two[1].number), "{name} is not sorted");
         }
         let mains = [disconnect::TABLE, refused::TABLE, gateway::TABLE].concat();
         for entry in &mains {
             assert_eq!(main_code(entry.number), Some(entry));
-            assert_eq!(
-                mains
-                    .iter()
-                    .filter(|other| other.number == entry.number)
-                    .count(),
-                1,
-                "{entry:?}"
-            );
+            assert_eq!(mains.iter().filter(|other| other.number == entry.number).count(), 1, "{entry:?}");
         }
         for number in 0..0x9000 {
             let named = extended(number).is_some_and(|code| code.number == number);
             let ranged = extended(number).is_some_and(|code| code == &protocol::ANY);
-            assert!(
-                named || ranged == protocol::RANGE.contains(&number),
-                "{number:#x}"
-            );
+            assert!(named || ranged == protocol::RANGE.contains(&number), "{number:#x}");
         }
     }
 
@@ -295,42 +251,23 @@ mod tests {
     fn layers_and_sides_are_those_of_the_contract() {
         for (_, table) in tables() {
             for entry in table {
-                assert!(
-                    LAYERS.contains(&entry.layer) && SIDES.contains(&entry.side),
-                    "{entry:?}"
-                );
+                assert!(LAYERS.contains(&entry.layer) && SIDES.contains(&entry.side), "{entry:?}");
             }
         }
         for pair in [None, Some(0), Some(7)].map(|extended| pair(0x904, extended)) {
-            assert!(
-                pair.is_some_and(|pair| LAYERS.contains(&pair.layer) && SIDES.contains(&pair.side)),
-                "{pair:?}"
-            );
+            assert!(pair.is_some_and(|pair| LAYERS.contains(&pair.layer) && SIDES.contains(&pair.side)), "{pair:?}");
         }
     }
 
     #[test]
     fn texts_are_plain_sentences() {
-        let pairs = [None, Some(0), Some(7)]
-            .into_iter()
-            .filter_map(|extended| pair(0x904, extended));
+        let pairs = [None, Some(0), Some(7)].into_iter().filter_map(|extended| pair(0x904, extended));
         let mut texts: Vec<&str> = pairs
-            .flat_map(|pair| {
-                pair.reasons
-                    .iter()
-                    .map(|r| r.text)
-                    .chain([pair.meaning, pair.caution, pair.next])
-            })
+            .flat_map(|pair| pair.reasons.iter().map(|r| r.text).chain([pair.meaning, pair.caution, pair.next]))
             .collect();
-        let entries = tables()
-            .into_iter()
-            .flat_map(|(_, table)| table)
-            .chain([&protocol::ANY]);
+        let entries = tables().into_iter().flat_map(|(_, table)| table).chain([&protocol::ANY]);
         for entry in entries {
-            assert!(
-                !entry.name.is_empty() && !entry.source.is_empty(),
-                "{entry:?}"
-            );
+            assert!(!entry.name.is_empty() && !entry.source.is_empty(), "{entry:?}");
             texts.extend([entry.meaning, entry.next]);
         }
         let jargon = [
@@ -371,29 +308,17 @@ mod tests {
             "failed to",
         ];
         for text in texts {
-            assert!(
-                text.len() > 10 && text.ends_with('.') && !text.ends_with(".."),
-                "{text}"
-            );
+            assert!(text.len() > 10 && text.ends_with('.') && !text.ends_with(".."), "{text}");
             assert!(text.starts_with(|c: char| c.is_uppercase()), "{text}");
             assert!(text.chars().count() <= 260, "too long: {text}");
-            let words: Vec<_> = text
-                .split(|c: char| !c.is_alphanumeric() && c != '.' && c != '-')
-                .collect();
+            let words: Vec<_> = text.split(|c: char| !c.is_alphanumeric() && c != '.' && c != '-').collect();
             for word in jargon {
-                let used = if word.contains(' ') {
-                    text.to_lowercase().contains(word)
-                } else {
-                    words.contains(&word)
-                };
+                let used = if word.contains(' ') { text.to_lowercase().contains(word) } else { words.contains(&word) };
                 assert!(!used, "{word}: {text}");
             }
             // These are words that administrators search for, so they may stand in brackets behind a plain one.
             for word in ["TLS", "NTLM", "FIPS", "HTTPS"] {
-                assert!(
-                    !words.contains(&word) || text.contains(&format!("({word})")),
-                    "{word} alone: {text}"
-                );
+                assert!(!words.contains(&word) || text.contains(&format!("({word})")), "{word} alone: {text}");
             }
         }
     }

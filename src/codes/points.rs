@@ -56,13 +56,9 @@ const CLOSED_AFTER_PASSWORD: &[&str] = &[
 
 fn by_main(main: u32) -> &'static [&'static str] {
     match main {
-        0x104 | 0x208 | 0x508 | 0x604 => &[
-            "name-not-found",
-            "dns-server-silent",
-            "name-answers-differ",
-            "address-works-name-fails",
-            "no-network",
-        ],
+        0x104 | 0x208 | 0x508 | 0x604 => {
+            &["name-not-found", "dns-server-silent", "name-answers-differ", "address-works-name-fails", "no-network"]
+        }
         0x308 | 0x408 | 0x804 => &["name-invalid"],
         0x108 | 0x704 => &[
             "port-no-answer",
@@ -100,19 +96,10 @@ fn by_main(main: u32) -> &'static [&'static str] {
             "certificate-weak-key",
             "host-certificate-expired",
         ],
-        0x907 => &[
-            "tls-inspected",
-            "name-answers-differ",
-            "certificate-name-mismatch",
-        ],
+        0x907 => &["tls-inspected", "name-answers-differ", "certificate-name-mismatch"],
         0xB06 | 0xC06 => &["path-lossy", "tls-inspected"],
         0xB09 => &["client-nla-off"],
-        0x1B07 => &[
-            "certificate-expired",
-            "clock-skew",
-            "certificate-not-yet-valid",
-            "host-certificate-expired",
-        ],
+        0x1B07 => &["certificate-expired", "clock-skew", "certificate-not-yet-valid", "host-certificate-expired"],
         0x1D07 => &["clock-skew"],
         0x807 | 0xA07 | 0xB04 => &["wrong-password"],
         0xB07 => &["account-disabled"],
@@ -121,14 +108,8 @@ fn by_main(main: u32) -> &'static [&'static str] {
         0xE07 => &["account-expired"],
         0xF07 | 0x1207 => &["password-expired"],
         0x0300_0002..=0x0300_0007 | 0x0300_0028 => &["gateway-certificate"],
-        0x0300_0009 | 0x0300_000A | 0x0300_000C => {
-            &["gateway-unreachable", "client-gateway-misset"]
-        }
-        0x0300_000D => &[
-            "gateway-certificate",
-            "gateway-unreachable",
-            "client-gateway-misset",
-        ],
+        0x0300_0009 | 0x0300_000A | 0x0300_000C => &["gateway-unreachable", "client-gateway-misset"],
+        0x0300_000D => &["gateway-certificate", "gateway-unreachable", "client-gateway-misset"],
         0x0300_0020 | 0x0300_002F | 0x0300_0030 | 0x0300_0044 => &["gateway-proxy-auth"],
         0x0300_0001..=0x0300_0051 => &["gateway-refuses"],
         _ => &[],
@@ -161,21 +142,11 @@ mod tests {
         for number in numbers {
             for extended in [None, Some(0), Some(7), Some(9), Some(0x300)] {
                 let causes = points_at(number, extended);
-                let told = pair(number, extended)
-                    .into_iter()
-                    .flat_map(|pair| pair.reasons)
-                    .flat_map(|r| r.causes);
-                assert!(
-                    causes.iter().chain(told).all(|cause| known.contains(cause)),
-                    "{number:#x} {causes:?}"
-                );
-                assert!(
-                    (1..causes.len()).all(|at| !causes[..at].contains(&causes[at])),
-                    "{number:#x} {causes:?}"
-                );
+                let told = pair(number, extended).into_iter().flat_map(|pair| pair.reasons).flat_map(|r| r.causes);
+                assert!(causes.iter().chain(told).all(|cause| known.contains(cause)), "{number:#x} {causes:?}");
+                assert!((1..causes.len()).all(|at| !causes[..at].contains(&causes[at])), "{number:#x} {causes:?}");
                 // A number without a meaning can't point anywhere.
-                let own_meaning =
-                    matches!(extended, Some(9 | 0x300)) || main_code(number).is_some();
+                let own_meaning = matches!(extended, Some(9 | 0x300)) || main_code(number).is_some();
                 assert!(causes.is_empty() || own_meaning, "{number:#x}");
             }
         }
@@ -186,9 +157,7 @@ mod tests {
         let causes = points_at(0x904, Some(7));
         let at = |id| causes.iter().position(|&cause| cause == id);
         assert!(at("server-certificate-unusable") == Some(0));
-        assert!(
-            at("certificate-expired") < at("path-lossy") && at("path-lossy") < at("tls-inspected")
-        );
+        assert!(at("certificate-expired") < at("path-lossy") && at("path-lossy") < at("tls-inspected"));
         assert!(at("tls-inspected").is_some());
     }
 }

@@ -25,15 +25,7 @@ pub(super) const ANY: Code = code(
 
 /// All of them come up inside a session that is being set up or running.
 const fn odd(number: u32, name: &'static str, meaning: &'static str) -> Code {
-    code(
-        number,
-        name,
-        "session",
-        "undecided",
-        meaning,
-        UPDATE_BOTH,
-        WIDER,
-    )
+    code(number, name, "session", "undecided", meaning, UPDATE_BOTH, WIDER)
 }
 
 #[rustfmt::skip] // A table reads better with one entry a line.

@@ -6,12 +6,11 @@ use super::{Code, Source, code};
 const DOCS: Source = Source("Microsoft: IMsTscAxEvents::OnDisconnected", Documented);
 const WIKI: Source = Source("TechNet wiki 37870 and copies of it", Reported);
 
-const ASK_ADMIN: &str =
-    "Ask the administrator of the other computer or of the domain about this account.";
-const CHANGE_PASSWORD: &str =
-    "Change the password at a computer of the organisation, then connect again.";
+const ASK_ADMIN: &str = "Ask the administrator of the other computer or of the domain about this account.";
+const CHANGE_PASSWORD: &str = "Change the password at a computer of the organisation, then connect again.";
 const SET_CLOCK: &str = "Set the date and time right on both computers, then connect again.";
-const RETYPE: &str = "Type the user name and password again, with the domain's or computer's name before the user name.";
+const RETYPE: &str =
+    "Type the user name and password again, with the domain's or computer's name before the user name.";
 const ASK_CARD: &str = "Ask the people who hand out the smart cards.";
 
 #[rustfmt::skip] // A table reads better with one entry in three lines.

@@ -6,21 +6,18 @@ use super::{Code, Source, code};
 const ERREF: Source = Source("MS-ERREF", Documented);
 const PEERS: Source = Source("seen in practice with FreeRDP and IronRDP", Reported);
 
-const RETYPE: &str = "Type the user name and password again, with the domain's or computer's name before the user name.";
-const ASK_ADMIN: &str =
-    "Ask the administrator of the other computer or of the domain about this account.";
+const RETYPE: &str =
+    "Type the user name and password again, with the domain's or computer's name before the user name.";
+const ASK_ADMIN: &str = "Ask the administrator of the other computer or of the domain about this account.";
 const SET_CLOCK: &str = "Set the date and time right on both computers, then connect again.";
-const CHANGE_PASSWORD: &str =
-    "Change the password at a computer of the organisation, then connect again.";
-const RENEW: &str =
-    "Have the Remote Desktop certificate of the other computer renewed, or trusted on this one.";
-const FIX_KEY: &str =
-    "Have the certificate's key on the other computer repaired, or its certificate renewed.";
+const CHANGE_PASSWORD: &str = "Change the password at a computer of the organisation, then connect again.";
+const RENEW: &str = "Have the Remote Desktop certificate of the other computer renewed, or trusted on this one.";
+const FIX_KEY: &str = "Have the certificate's key on the other computer repaired, or its certificate renewed.";
 const RUN_CHECK: &str = "Run the check: it shows at which layer the connection stops.";
 const DOMAIN: &str = "Check the connection to the organisation's network (VPN), then tell the domain's administrator.";
-const REJOIN: &str = "Tell the domain's administrator: the other computer's membership in the domain has to be repaired.";
-const FULL_NAME: &str =
-    "Connect by the computer's full name instead of its address, or ask the administrator.";
+const REJOIN: &str =
+    "Tell the domain's administrator: the other computer's membership in the domain has to be repaired.";
+const FULL_NAME: &str = "Connect by the computer's full name instead of its address, or ask the administrator.";
 const CARD: &str = "Enter the PIN again with care, or ask the people who hand out the smart cards.";
 
 #[rustfmt::skip] // A table reads better with one entry in two lines.

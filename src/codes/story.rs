@@ -35,9 +35,7 @@ pub struct Reason {
 /// The story of a pair that has one.
 #[must_use]
 pub fn pair(main: u32, extended: Option<u32>) -> Option<&'static Pair> {
-    TABLE
-        .iter()
-        .find(|pair| pair.code == main && pair.extended == extended)
+    TABLE.iter().find(|pair| pair.code == main && pair.extended == extended)
 }
 
 const CERTIFICATE: Reason = Reason {
@@ -65,8 +63,7 @@ const OTHER_TOOLS: Reason = Reason {
     causes: &[],
 };
 
-const RUN: &str =
-    "Run the check: the layer at which it stops is better evidence than either number.";
+const RUN: &str = "Run the check: the layer at which it stops is better evidence than either number.";
 
 const TABLE: &[Pair] = &[
     Pair {
@@ -113,9 +110,7 @@ mod tests {
 
     #[test]
     fn only_exact_pairs_have_a_story() {
-        assert!(
-            pair(0x904, Some(7)).is_some_and(|pair| pair.caution.contains("before the sign-in"))
-        );
+        assert!(pair(0x904, Some(7)).is_some_and(|pair| pair.caution.contains("before the sign-in")));
         assert!(pair(0x904, Some(5)).is_none());
         assert!(pair(0x204, Some(7)).is_none());
         for entry in TABLE {
@@ -125,18 +120,9 @@ mod tests {
 
     #[test]
     fn the_reasons_of_0x904_0x7_are_in_the_order_of_the_evidence() {
-        let texts: Vec<_> = pair(0x904, Some(7))
-            .map(|pair| pair.reasons)
-            .unwrap_or_default()
-            .iter()
-            .map(|r| r.text)
-            .collect();
-        let order = [
-            "certificate",
-            "network on the way",
-            "antivirus",
-            "remote-control",
-        ];
+        let texts: Vec<_> =
+            pair(0x904, Some(7)).map(|pair| pair.reasons).unwrap_or_default().iter().map(|r| r.text).collect();
+        let order = ["certificate", "network on the way", "antivirus", "remote-control"];
         assert_eq!(texts.len(), order.len());
         for (text, word) in texts.iter().zip(order) {
             assert!(text.contains(word), "{text}");

@@ -3,5 +3,6 @@
 mod run;
 mod worker;
 
+pub use crate::probes::Budget;
 pub use run::{Progress, Request, check};
 pub use worker::{Command, Engine, Event, RunId};

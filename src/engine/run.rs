@@ -90,8 +90,8 @@ impl Running {
 
     /// Probes that may still open connections to the target; `path-quality` waits for them.
     fn dialling(&self) -> usize {
-        const QUIET: [ProbeId; 6] =
-            ["path-quality", "adapters", "system-trust", "certificate", "gateway", "dns-servers"];
+        const QUIET: [ProbeId; 7] =
+            ["path-quality", "sign-of-life", "adapters", "system-trust", "certificate", "gateway", "dns-servers"];
         self.probes.iter().filter(|(_, probe, _)| !QUIET.contains(&probe.id)).count()
     }
 }

@@ -48,15 +48,9 @@ impl ErrorPair {
         };
         let rest = &tokens[at + 1..];
         // A bare second number has to follow at once and alone, or a date or the time of day would be taken for one.
-        let alone = rest
-            .get(1)
-            .is_none_or(|after| !after.adjacent || after.in_base(Base::Hex).is_none());
-        let neighbour = rest
-            .first()
-            .filter(|next| next.adjacent && alone && next.explicit().is_none());
-        let extended = neighbour
-            .and_then(|next| next.in_base(base))
-            .or_else(|| rest.iter().find_map(Token::explicit));
+        let alone = rest.get(1).is_none_or(|after| !after.adjacent || after.in_base(Base::Hex).is_none());
+        let neighbour = rest.first().filter(|next| next.adjacent && alone && next.explicit().is_none());
+        let extended = neighbour.and_then(|next| next.in_base(base)).or_else(|| rest.iter().find_map(Token::explicit));
         Some(Self { code, extended })
     }
 }
@@ -64,8 +58,7 @@ impl ErrorPair {
 impl fmt::Display for ErrorPair {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "0x{:X}", self.code)?;
-        self.extended
-            .map_or(Ok(()), |extended| write!(f, "/0x{extended:X}"))
+        self.extended.map_or(Ok(()), |extended| write!(f, "/0x{extended:X}"))
     }
 }
 
@@ -89,28 +82,15 @@ struct Token<'a> {
 impl Token<'_> {
     /// The number, if the spelling alone says that it is one: `0x904`, `904h`.
     fn explicit(&self) -> Option<u32> {
-        if let Some(digits) = self
-            .text
-            .strip_prefix("0x")
-            .or_else(|| self.text.strip_prefix("0X"))
-        {
-            let end = digits
-                .find(|c: char| !c.is_ascii_hexdigit())
-                .unwrap_or(digits.len());
+        if let Some(digits) = self.text.strip_prefix("0x").or_else(|| self.text.strip_prefix("0X")) {
+            let end = digits.find(|c: char| !c.is_ascii_hexdigit()).unwrap_or(digits.len());
             let glued = end < digits.len();
             // In "0x904Extended" the E belongs to the word, as far as anybody can tell.
-            let digits = if glued {
-                digits[..end].trim_end_matches(|c: char| c.is_ascii_alphabetic())
-            } else {
-                digits
-            };
+            let digits = if glued { digits[..end].trim_end_matches(|c: char| c.is_ascii_alphabetic()) } else { digits };
             return hex::read(digits);
         }
         let digits = self.text.strip_suffix(['h', 'H'])?;
-        digits
-            .starts_with(|c: char| c.is_ascii_digit())
-            .then(|| hex::read(digits))
-            .flatten()
+        digits.starts_with(|c: char| c.is_ascii_digit()).then(|| hex::read(digits)).flatten()
     }
 
     fn bare(&self, known: impl Fn(u32) -> bool) -> Option<(u32, Base)> {
@@ -144,14 +124,10 @@ fn tokens(text: &str) -> Vec<Token<'_>> {
     while let Some(start) = rest.find(|c: char| c.is_ascii_alphanumeric()) {
         let gap = &rest[..start];
         let body = &rest[start..];
-        let end = body
-            .find(|c: char| !c.is_ascii_alphanumeric())
-            .unwrap_or(body.len());
+        let end = body.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(body.len());
         let token = &body[..end];
         let digits = token.contains(|c: char| c.is_ascii_digit());
-        let separators = gap
-            .chars()
-            .all(|c| c.is_whitespace() || "/,;:|-+&".contains(c));
+        let separators = gap.chars().all(|c| c.is_whitespace() || "/,;:|-+&".contains(c));
         tokens.push(Token {
             text: token,
             minus: gap.ends_with('-') && (gap.len() > 1 || tokens.is_empty()),
@@ -169,8 +145,7 @@ fn tokens(text: &str) -> Vec<Token<'_>> {
 
 /// Brings full-width forms and the digits of other scripts to ASCII, and the sign that looks like an x.
 fn plain(c: char) -> char {
-    let from =
-        |first: u32, to: char| char::from_u32(u32::from(c) - first + u32::from(to)).unwrap_or(c);
+    let from = |first: u32, to: char| char::from_u32(u32::from(c) - first + u32::from(to)).unwrap_or(c);
     match c {
         '\u{FF01}'..='\u{FF5E}' => from(0xFF01, '!'),
         '\u{0660}'..='\u{0669}' => from(0x0660, '0'),
@@ -199,9 +174,8 @@ mod hex {
 
     pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<u32, D::Error> {
         let text = String::deserialize(from)?;
-        let digits = text
-            .strip_prefix("0x")
-            .ok_or_else(|| D::Error::custom("a number that starts with 0x is needed"))?;
+        let digits =
+            text.strip_prefix("0x").ok_or_else(|| D::Error::custom("a number that starts with 0x is needed"))?;
         read(digits).ok_or_else(|| D::Error::custom("not a 32-bit hexadecimal number"))
     }
 }
@@ -212,11 +186,7 @@ mod hex_or_null {
     #[derive(Serialize, Deserialize)]
     struct Hex(#[serde(with = "super::hex")] u32);
 
-    #[expect(
-        clippy::ref_option,
-        clippy::trivially_copy_pass_by_ref,
-        reason = "serde's signature"
-    )]
+    #[expect(clippy::ref_option, clippy::trivially_copy_pass_by_ref, reason = "serde's signature")]
     pub(super) fn serialize<S: Serializer>(number: &Option<u32>, to: S) -> Result<S::Ok, S::Error> {
         number.map(Hex).serialize(to)
     }
@@ -241,31 +211,12 @@ mod tests {
     fn typed() {
         let both = Some((0x904, Some(0x7)));
         let one = Some((0x904, None));
-        for text in [
-            "0x904/0x7",
-            "0x904 0x7",
-            "0X904, 0X7",
-            "0x904/7",
-            "0x904 7",
-            "904/7",
-            "904 7",
-            "904h 7h",
-            "0x0904 - 0x07",
-        ] {
+        for text in
+            ["0x904/0x7", "0x904 0x7", "0X904, 0X7", "0x904/7", "0x904 7", "904/7", "904 7", "904h 7h", "0x0904 - 0x07"]
+        {
             assert_eq!(found(text), both, "{text}");
         }
-        for text in [
-            "0x904",
-            "904h",
-            "904H",
-            "904",
-            " 904 ",
-            "2308",
-            "0x00000904",
-            "(0x904)",
-            "0x904.",
-            "0×904",
-        ] {
+        for text in ["0x904", "904h", "904H", "904", " 904 ", "2308", "0x00000904", "(0x904)", "0x904.", "0×904"] {
             assert_eq!(found(text), one, "{text}");
         }
         assert_eq!(found("2308/7"), both);
@@ -283,9 +234,7 @@ mod tests {
 
     #[test]
     fn a_known_decimal_wins_over_a_known_hexadecimal() {
-        let code = |known: &[u32]| {
-            ErrorPair::find("516", |number| known.contains(&number)).map(|pair| pair.code)
-        };
+        let code = |known: &[u32]| ErrorPair::find("516", |number| known.contains(&number)).map(|pair| pair.code);
         assert_eq!(code(&[516, 0x516]), Some(516));
         assert_eq!(code(&[0x516]), Some(0x516));
         assert_eq!(code(&[]), Some(516));
@@ -306,18 +255,9 @@ mod tests {
         ] {
             assert_eq!(found(text), both, "{text}");
         }
-        assert_eq!(
-            found("Error code: 0x204\nTimestamp (UTC): 11/20/26"),
-            Some((0x204, None))
-        );
-        assert_eq!(
-            found("RDP ClientActiveX has been disconnected (Reason= 2308)"),
-            Some((0x904, None))
-        );
-        assert_eq!(
-            found("Error code: 0x904\n11/20/26 06:38:45"),
-            Some((0x904, None))
-        );
+        assert_eq!(found("Error code: 0x204\nTimestamp (UTC): 11/20/26"), Some((0x204, None)));
+        assert_eq!(found("RDP ClientActiveX has been disconnected (Reason= 2308)"), Some((0x904, None)));
+        assert_eq!(found("Error code: 0x904\n11/20/26 06:38:45"), Some((0x904, None)));
         assert_eq!(found("error 904 again"), Some((0x904, None)));
         assert_eq!(found("código de error: ٢٣٠٨"), Some((0x904, None)));
     }
@@ -348,18 +288,11 @@ mod tests {
 
     #[test]
     fn json() -> Result<(), serde_json::Error> {
-        let both = ErrorPair {
-            code: 0x904,
-            extended: Some(7),
-        };
-        let one = ErrorPair {
-            code: 0xC000_006D,
-            extended: None,
-        };
-        for (pair, json) in [
-            (both, r#"{"code":"0x904","extended":"0x7"}"#),
-            (one, r#"{"code":"0xC000006D","extended":null}"#),
-        ] {
+        let both = ErrorPair { code: 0x904, extended: Some(7) };
+        let one = ErrorPair { code: 0xC000_006D, extended: None };
+        for (pair, json) in
+            [(both, r#"{"code":"0x904","extended":"0x7"}"#), (one, r#"{"code":"0xC000006D","extended":null}"#)]
+        {
             assert_eq!(serde_json::to_string(&pair)?, json);
             assert_eq!(serde_json::from_str::<ErrorPair>(json)?, pair);
         }

@@ -194,7 +194,8 @@ fn name_or_v4(text: &str) -> Result<Host, TargetError> {
     }
     // A last label of digits only cannot be a top-level domain (RFC 3696 section 2): a mistyped address, not a name.
     let (text, absolute) = text.strip_suffix('.').map_or((text, false), |rest| (rest, true));
-    let ascii = idna::domain_to_ascii_cow(text.as_bytes(), idna::AsciiDenyList::EMPTY).map_err(|_| TargetError::Name)?;
+    let ascii =
+        idna::domain_to_ascii_cow(text.as_bytes(), idna::AsciiDenyList::EMPTY).map_err(|_| TargetError::Name)?;
     let ascii = ascii.trim_end_matches('.');
     let fits = |label: &str| {
         let letters = label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');

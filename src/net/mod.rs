@@ -3,13 +3,17 @@
 //!
 //! Every stage takes a deadline and tells what it saw; silence, a close and garbage are answers, not errors.
 
+#![expect(clippy::disallowed_methods, reason = "this is where connections and look-ups are made, each with a deadline")]
+
 pub mod credssp;
 pub mod dns;
+pub mod name;
 pub mod negotiate;
 pub mod old_hello;
 pub mod tap;
 pub mod tcp;
 pub mod tls;
+pub mod udp;
 
 use std::future::Future;
 use std::io;

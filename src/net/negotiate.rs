@@ -37,7 +37,9 @@ pub enum ReplyKind {
         /// What it looks like, where it is no confirm.
         service: Option<Service>,
     },
-    Gone { how: Gone },
+    Gone {
+        how: Gone,
+    },
 }
 
 impl Reply {

@@ -38,7 +38,9 @@ pub enum Connect {
     /// This computer would not let the program connect.
     Denied,
     /// Anything else that the system says.
-    Failed { detail: String },
+    Failed {
+        detail: String,
+    },
 }
 
 /// How large the segments of a connection may be.

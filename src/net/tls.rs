@@ -2,14 +2,18 @@
 
 use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::client::{ClientConfig, ResolvesClientCert};
 use rustls::crypto::{CryptoProvider, verify_tls12_signature, verify_tls13_signature};
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::sign::CertifiedKey;
-use rustls::{AlertDescription, DigitallySignedStruct, Error, InvalidMessage, SignatureScheme, SupportedProtocolVersion};
+use rustls::{
+    AlertDescription, DigitallySignedStruct, Error, InvalidMessage, SignatureScheme, SupportedProtocolVersion,
+};
 use serde::Serialize;
+use tokio::io::AsyncReadExt as _;
 use tokio::net::TcpStream;
 use tokio::time::{Instant, timeout_at};
 use tokio_rustls::TlsConnector;
@@ -57,33 +61,50 @@ pub struct Handshake {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum HandshakeOutcome {
-    Done { version: String, cipher: String, group: String },
+    Done {
+        version: String,
+        cipher: String,
+        group: String,
+    },
     /// A fatal alert from the server, by its TLS name.
-    Alert { alert: String, code: u8 },
-    Gone { how: Gone },
+    Alert {
+        alert: String,
+        code: u8,
+    },
+    Gone {
+        how: Gone,
+    },
     /// An MCS disconnect in plain bytes: the server gave up on TLS.
     McsDisconnect,
     /// The answer is not TLS.
-    NotTls { first_bytes: String },
+    NotTls {
+        first_bytes: String,
+    },
     /// The library refused the server's answer.
-    Refused { detail: String },
+    Refused {
+        detail: String,
+    },
 }
 
 /// Shakes hands.
 pub async fn handshake(on: Negotiated, host: &Host, versions: Versions, deadline: Instant) -> (Handshake, Option<Tls>) {
     let started = Instant::now();
     let recorder = Arc::new(Recorder::new());
-    let (outcome, stream) = match connector(&recorder, versions).and_then(|connector| Ok((connector, server_name(host)?))) {
-        Err(detail) => (HandshakeOutcome::Refused { detail }, None),
-        Ok((connector, name)) => {
-            let mut connecting = connector.connect(name, Tap::new(on.tcp.stream, HANDSHAKE_LIMIT)).into_fallible();
-            match timeout_at(deadline, &mut connecting).await {
-                Err(_) => (HandshakeOutcome::Gone { how: Gone::Silent }, None),
-                Ok(Ok(stream)) => (done(&stream), Some(Tls { stream })),
-                Ok(Err((error, tap))) => (failed(&error, &tap), None),
+    let (outcome, stream) =
+        match connector(&recorder, versions).and_then(|connector| Ok((connector, server_name(host)?))) {
+            Err(detail) => (HandshakeOutcome::Refused { detail }, None),
+            Ok((connector, name)) => {
+                let mut connecting = connector.connect(name, Tap::new(on.tcp.stream, HANDSHAKE_LIMIT)).into_fallible();
+                match timeout_at(deadline, &mut connecting).await {
+                    Err(_) => (HandshakeOutcome::Gone { how: Gone::Silent }, None),
+                    Ok(Ok(mut stream)) => match turned_down(&mut stream, &recorder, deadline).await {
+                        Some(alert) => (alert, None),
+                        None => (done(&stream), Some(Tls { stream })),
+                    },
+                    Ok(Err((error, tap))) => (failed(&error, &tap), None),
+                }
             }
-        }
-    };
+        };
     let notes = recorder.notes();
     let handshake = Handshake {
         outcome,
@@ -94,6 +115,23 @@ pub async fn handshake(on: Negotiated, host: &Host, versions: Versions, deadline
     };
     (handshake, stream)
 }
+
+/// In TLS 1.3 a server that wants a client certificate lets the handshake end and says afterwards that it is not content.
+async fn turned_down(
+    stream: &mut TlsStream<Tap<TcpStream>>,
+    recorder: &Recorder,
+    deadline: Instant,
+) -> Option<HandshakeOutcome> {
+    if !recorder.notes().client_certificate_requested {
+        return None;
+    }
+    let deadline = deadline.min(Instant::now() + SECOND_THOUGHTS);
+    let Ok(Err(error)) = timeout_at(deadline, stream.read(&mut [0; 1])).await else { return None };
+    Some(failed(&error, stream.get_ref().0))
+}
+
+/// A round trip on a long way, and some time to think.
+const SECOND_THOUGHTS: Duration = Duration::from_millis(700);
 
 fn connector(recorder: &Arc<Recorder>, versions: Versions) -> Result<TlsConnector, String> {
     let only12: &[&SupportedProtocolVersion] = &[&rustls::version::TLS12];
@@ -183,7 +221,7 @@ impl Recorder {
         write(&mut self.notes.lock().unwrap_or_else(PoisonError::into_inner));
     }
 
-    fn proved(&self, result: Result<HandshakeSignatureValid, Error>) -> Result<HandshakeSignatureValid, Error> {
+    fn proved(&self, result: &Result<HandshakeSignatureValid, Error>) -> Result<HandshakeSignatureValid, Error> {
         self.note(|notes| notes.key_proved = Some(result.is_ok()));
         Ok(HandshakeSignatureValid::assertion())
     }
@@ -210,7 +248,7 @@ impl ServerCertVerifier for Recorder {
         signed: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
         let algorithms = &self.provider.signature_verification_algorithms;
-        self.proved(verify_tls12_signature(message, certificate, signed, algorithms))
+        self.proved(&verify_tls12_signature(message, certificate, signed, algorithms))
     }
 
     fn verify_tls13_signature(
@@ -220,7 +258,7 @@ impl ServerCertVerifier for Recorder {
         signed: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
         let algorithms = &self.provider.signature_verification_algorithms;
-        self.proved(verify_tls13_signature(message, certificate, signed, algorithms))
+        self.proved(&verify_tls13_signature(message, certificate, signed, algorithms))
     }
 
     /// SHA-1 is offered too: Windows servers with old certificates sign with it, and mstsc accepts that.

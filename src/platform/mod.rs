@@ -2,6 +2,7 @@
 
 use std::io;
 use std::net::IpAddr;
+use std::time::Duration;
 
 #[cfg(not(windows))]
 mod unix;
@@ -30,6 +31,12 @@ pub fn hosts_file() -> io::Result<String> {
 #[must_use]
 pub fn dns_servers() -> Vec<IpAddr> {
     system::dns_servers()
+}
+
+/// Whether an address answers an echo request in time; none where the system does not let us ask. Blocks.
+#[must_use]
+pub fn ping(address: IpAddr, patience: Duration) -> Option<bool> {
+    system::ping(address, patience)
 }
 
 fn read_bounded(path: &std::path::Path) -> io::Result<String> {

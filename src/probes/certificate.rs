@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use super::tls_old_hellos::OldHellos;
 use super::{BoxFuture, Probe, ProbeCx, fact, skip};
 use crate::model::{Layer, Outcome};
 use crate::proto::certificate::{self, Certificate};
@@ -32,7 +33,7 @@ fn run(cx: Arc<ProbeCx>) -> BoxFuture<Outcome> {
         let mut chain = handshake.map(|handshake| handshake.chain).unwrap_or_default();
         if chain.is_empty() {
             let hellos = cx.old_hellos.get().await;
-            let answer = hellos.iter().flat_map(|hellos| hellos.answers()).find(|answer| !answer.chain.is_empty());
+            let answer = hellos.iter().flat_map(OldHellos::answers).find(|answer| !answer.chain.is_empty());
             chain = answer.map(|answer| answer.chain.clone()).unwrap_or_default();
         }
         if chain.is_empty() {

@@ -8,6 +8,7 @@ use super::cx::now_unix;
 use super::{BoxFuture, Probe, ProbeCx, fact, skip};
 use crate::model::{Layer, Outcome};
 use crate::net::credssp::{SignInAnswer, greet};
+use crate::proto::x224::Protocols;
 
 pub const PROBE: Probe =
     Probe { id: "credssp", layer: Layer::SignIn, title: "Does it answer the beginning of a sign-in?", run };
@@ -20,7 +21,7 @@ pub struct SignIn(pub SignInAnswer);
 fn run(cx: Arc<ProbeCx>) -> BoxFuture<Outcome> {
     Box::pin(async move {
         let Some(tls) = cx.tls.take().await else { return skip("no encrypted connection was made") };
-        let nla = cx.reply.get().await.and_then(|reply| reply.selected()).is_some_and(|selected| selected.is_nla());
+        let nla = cx.reply.get().await.and_then(|reply| reply.selected()).is_some_and(Protocols::is_nla);
         if !nla {
             return skip("this computer asks for the password on its own screen");
         }

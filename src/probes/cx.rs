@@ -36,7 +36,7 @@ const SIDE_CONNECTIONS: usize = 1;
 
 /// What lies between two side connections that start while earlier ones are still open. Servers drop what overflows
 /// their accept queues (xrdp's holds three), and a dropped SYN costs a second.
-const PACE: Duration = Duration::from_millis(10);
+const PACE: Duration = Duration::from_millis(25);
 
 /// One attempt to connect, for judging the path.
 #[derive(Clone, Debug)]

@@ -14,8 +14,7 @@ use crate::net::dns;
 use crate::platform;
 use crate::proto::dns::{Record, Reply};
 
-pub const PROBE: Probe =
-    Probe { id: "dns-servers", layer: Layer::Name, title: "What do the name servers say?", run };
+pub const PROBE: Probe = Probe { id: "dns-servers", layer: Layer::Name, title: "What do the name servers say?", run };
 
 /// Every server's answers.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -37,11 +36,13 @@ pub struct DnsServer {
 impl DnsServer {
     /// Every address that it gave.
     pub fn addresses(&self) -> impl Iterator<Item = IpAddr> {
-        [&self.ipv4, &self.ipv6].into_iter().flat_map(|reply| match reply {
-            Reply::Addresses { addresses } => addresses.as_slice(),
-            _ => &[],
-        })
-        .copied()
+        [&self.ipv4, &self.ipv6]
+            .into_iter()
+            .flat_map(|reply| match reply {
+                Reply::Addresses { addresses } => addresses.as_slice(),
+                _ => &[],
+            })
+            .copied()
     }
 
     /// Whether it answered neither question.

@@ -4,11 +4,11 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use serde::Serialize;
-use tokio::net::lookup_host;
-use tokio::time::{Instant, timeout_at};
+use tokio::time::Instant;
 
 use super::{BoxFuture, Probe, ProbeCx, fact, skip};
 use crate::model::{GatewayUsage, Layer, Outcome};
+use crate::net::name::look_up;
 use crate::net::old_hello::ask_directly;
 use crate::net::tcp::{Connect, Segments, dial};
 use crate::proto::client_hello::Offer;
@@ -29,8 +29,6 @@ pub struct GatewayAnswer {
     pub tls: bool,
 }
 
-const MOST_ADDRESSES: usize = 8;
-
 fn run(cx: Arc<ProbeCx>) -> BoxFuture<Outcome> {
     Box::pin(async move {
         let Some(gateway) = cx.target.gateway.clone() else { return skip("no gateway is set") };
@@ -44,9 +42,7 @@ fn run(cx: Arc<ProbeCx>) -> BoxFuture<Outcome> {
             connect: None,
             tls: false,
         };
-        if let Ok(Ok(found)) = timeout_at(deadline, lookup_host((host.as_str(), gateway.port))).await {
-            answer.addresses = found.take(MOST_ADDRESSES).collect();
-        }
+        answer.addresses = look_up(&host, gateway.port, deadline).await.unwrap_or_default();
         // A late name leaves the connection its own share of time.
         let deadline = deadline.max(Instant::now() + cx.patience());
         for address in answer.addresses.clone() {

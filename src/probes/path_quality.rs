@@ -58,7 +58,8 @@ const SERIES: usize = 8;
 const BREATHER: Duration = Duration::from_millis(100);
 
 async fn look_again(cx: &ProbeCx, route: SocketAddr, usual_ms: f64) -> Series {
-    let patience = Duration::from_secs_f64((3.0 * usual_ms).clamp(250.0, RETRANSMISSION_MS.max(2.0 * usual_ms)) / 1000.0);
+    let patience =
+        Duration::from_secs_f64((3.0 * usual_ms).clamp(250.0, RETRANSMISSION_MS.max(2.0 * usual_ms)) / 1000.0);
     let mut series = Series { attempts: 0, lost: 0 };
     for _ in 0..SERIES {
         // Servers with small accept queues need a moment between connections.
@@ -68,7 +69,8 @@ async fn look_again(cx: &ProbeCx, route: SocketAddr, usual_ms: f64) -> Series {
             break;
         }
         series.attempts += 1;
-        series.lost += usize::from(dial(route, Segments::Usual, deadline).await .is_err_and(|why| why == Connect::Silent));
+        series.lost +=
+            usize::from(dial(route, Segments::Usual, deadline).await.is_err_and(|why| why == Connect::Silent));
     }
     series
 }

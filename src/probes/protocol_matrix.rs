@@ -14,7 +14,7 @@ use crate::proto::x224::Protocols;
 pub const PROBE: Probe =
     Probe { id: "protocol-matrix", layer: Layer::Negotiation, title: "Which kinds of sign-in does it offer?", run };
 
-/// One reply per protocol, in the order of [`ASKED`].
+/// One reply per protocol that was asked for, in the order of [`ASKED`].
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct ProtocolMatrix {
     pub replies: Vec<Reply>,
@@ -29,28 +29,25 @@ impl ProtocolMatrix {
 }
 
 /// What is asked for, most telling first.
-pub const ASKED: [Protocols; 6] = [
-    Protocols::SSL,
-    Protocols::RDP,
-    Protocols::HYBRID,
-    Protocols::HYBRID_EX,
-    Protocols::RDSTLS,
-    Protocols::RDSAAD,
-];
+pub const ASKED: [Protocols; 6] =
+    [Protocols::SSL, Protocols::RDP, Protocols::RDSTLS, Protocols::RDSAAD, Protocols::HYBRID, Protocols::HYBRID_EX];
+
+/// Parts of what the main chain asks for: where that was answered, the answer shows them already.
+const IN_MAIN: Protocols = Protocols::HYBRID.with(Protocols::HYBRID_EX);
 
 /// Behind the old hellos.
-const FIRST_TURN: u32 = 3;
+const FIRST_TURN: u32 = 2;
 
 fn run(cx: Arc<ProbeCx>) -> BoxFuture<Outcome> {
     Box::pin(async move {
         let mut asking = JoinSet::new();
         for (turn, asked) in (FIRST_TURN..).zip(ASKED) {
             let cx = Arc::clone(&cx);
-            asking.spawn(async move { (turn, cx.negotiate(turn, asked, Segments::Usual).await) });
+            asking.spawn(async move { (turn, ask(&cx, turn, asked).await) });
         }
         let mut replies = Vec::new();
         while let Some(Ok((turn, outcome))) = asking.join_next().await {
-            if let Ok((reply, _)) = outcome {
+            if let Some(reply) = outcome {
                 replies.push((turn, reply));
             }
         }
@@ -60,4 +57,12 @@ fn run(cx: Arc<ProbeCx>) -> BoxFuture<Outcome> {
         replies.sort_by_key(|(turn, _)| *turn);
         fact(ProtocolMatrix { replies: replies.into_iter().map(|(_, reply)| reply).collect() })
     })
+}
+
+async fn ask(cx: &ProbeCx, turn: u32, asked: Protocols) -> Option<Reply> {
+    let in_main = asked.meets(IN_MAIN);
+    if in_main && cx.first_reply.get().await?.selected().is_some() {
+        return None;
+    }
+    cx.negotiate(turn, asked, Segments::Usual).await.ok().map(|(reply, _)| reply)
 }

@@ -22,7 +22,11 @@ fn run(cx: Arc<ProbeCx>) -> BoxFuture<Outcome> {
     Box::pin(async move {
         let Some(chain) = cx.chain.get().await else { return skip("no certificate was shown") };
         // Reading the system's list takes a while the first time, so it happens off the engine's thread.
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "seconds since 1970, never negative")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "seconds since 1970, never negative"
+        )]
         let judged = tokio::task::spawn_blocking(move || trust::judge(&chain, now_unix() as u64)).await;
         fact(SystemTrust { trust: judged.map_err(|_| ProbeError::Panicked)? })
     })

@@ -32,7 +32,7 @@ impl OldHellos {
 fn run(cx: Arc<ProbeCx>) -> BoxFuture<Outcome> {
     Box::pin(async move {
         let give = cx.old_hellos.giver();
-        let (up_to_12, up_to_11) = tokio::join!(hello(&cx, 1, Offer::UpTo12), hello(&cx, 2, Offer::UpTo11));
+        let (up_to_12, up_to_11) = tokio::join!(hello(&cx, 0, Offer::UpTo12), hello(&cx, 1, Offer::UpTo11));
         let hellos = match (up_to_12, up_to_11) {
             (Err(error), Err(_)) => return Err(error),
             (up_to_12, up_to_11) => OldHellos { up_to_12: up_to_12.ok(), up_to_11: up_to_11.ok() },

@@ -83,5 +83,7 @@ async fn tls_at_once(cx: &ProbeCx) -> bool {
 async fn smb(cx: &ProbeCx) -> bool {
     let Ok(mut tcp) = cx.dial(Segments::Usual).await else { return false };
     let deadline = cx.deadline().await.min(Instant::now() + 2 * LISTEN);
-    tcp.ask(&smb::negotiate(), BANNER, deadline, |bytes| bytes.len() >= 8).await.is_ok_and(|answer| smb::is_answer(&answer))
+    tcp.ask(&smb::negotiate(), BANNER, deadline, |bytes| bytes.len() >= 8)
+        .await
+        .is_ok_and(|answer| smb::is_answer(&answer))
 }

@@ -32,9 +32,8 @@ const RENEGOTIATION_INFO: u16 = 0x00ff;
 /// x25519, P-256, P-384, P-521, x448, ffdhe2048, ffdhe3072.
 const GROUPS: [u16; 7] = [29, 23, 24, 25, 30, 256, 257];
 /// RSA-PSS, ECDSA and RSA with SHA-2, then SHA-1 and, last, MD5.
-const SIGNATURES: [u16; 14] = [
-    0x0804, 0x0805, 0x0806, 0x0403, 0x0503, 0x0603, 0x0401, 0x0501, 0x0601, 0x0301, 0x0203, 0x0201, 0x0202, 0x0101,
-];
+const SIGNATURES: [u16; 14] =
+    [0x0804, 0x0805, 0x0806, 0x0403, 0x0503, 0x0603, 0x0401, 0x0501, 0x0601, 0x0301, 0x0203, 0x0201, 0x0202, 0x0101];
 
 impl Offer {
     /// `legacy_version` of the hello.

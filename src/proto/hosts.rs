@@ -27,7 +27,8 @@ mod tests {
 
     #[test]
     fn finds_names_and_aliases() {
-        let file = "# 10.0.0.9 pc1\n10.0.0.1\tPC1.example pc1 # x\r\n::1 localhost\nfe80::1%lo pc1\nbad pc1\n10.0.0.1 pc1\n";
+        let file =
+            "# 10.0.0.9 pc1\n10.0.0.1\tPC1.example pc1 # x\r\n::1 localhost\nfe80::1%lo pc1\nbad pc1\n10.0.0.1 pc1\n";
         assert_eq!(look_up(file, "pc1"), ["10.0.0.1".parse::<IpAddr>().unwrap(), "fe80::1".parse().unwrap()]);
         assert!(look_up(file, "pc2").is_empty());
         assert!(look_up(file, "").is_empty());

@@ -118,9 +118,9 @@ pub fn read_challenge(bytes: &[u8]) -> Option<Challenge> {
 }
 
 fn field(bytes: &[u8], at: usize) -> Option<&[u8]> {
-    let &[a, b, _, _, c, d, e, f] = bytes.get(at..at + 8)? else { return None };
-    let offset = usize::try_from(u32::from_le_bytes([c, d, e, f])).ok()?;
-    bytes.get(offset..)?.get(..usize::from(u16::from_le_bytes([a, b])))
+    let length = u16::from_le_bytes(bytes.get(at..at + 2)?.try_into().ok()?);
+    let offset = u32::from_le_bytes(bytes.get(at + 4..at + 8)?.try_into().ok()?);
+    bytes.get(usize::try_from(offset).ok()?..)?.get(..usize::from(length))
 }
 
 /// Names are at most 255 characters; what is longer is cut, not trusted.

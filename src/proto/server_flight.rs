@@ -124,9 +124,8 @@ impl ServerFlight {
                 return;
             }
             let message: Vec<u8> = self.handshake.drain(..total).collect();
-            match parse_tls_message_handshake(&message) {
-                Ok((_, TlsMessage::Handshake(message))) => self.take_message(&message),
-                Ok(_) | Err(_) => {}
+            if let Ok((_, TlsMessage::Handshake(message))) = parse_tls_message_handshake(&message) {
+                self.take_message(&message);
             }
         }
     }
@@ -210,7 +209,8 @@ mod tests {
         let hello = [&[3, 1][..], &[9; 32], &[0, 0xc0, 0x14, 0]].concat();
         let certificate = [0, 0, 5, 0, 0, 2, 0x30, 0x00];
         let key_exchange = [3, 0, 25, 0];
-        let messages = [message(2, &hello), message(11, &certificate), message(12, &key_exchange), message(14, &[])].concat();
+        let messages =
+            [message(2, &hello), message(11, &certificate), message(12, &key_exchange), message(14, &[])].concat();
         let (a, b) = messages.split_at(20); // A message may span records.
         [record(22, a), record(22, b)].concat()
     }
@@ -221,7 +221,10 @@ mod tests {
             let mut read = ServerFlight::default();
             flight().chunks(step).for_each(|chunk| read.push(chunk));
             let hello = read.hello.unwrap();
-            assert_eq!((hello.version.as_str(), hello.cipher.as_str()), ("TLS 1.0", "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA"));
+            assert_eq!(
+                (hello.version.as_str(), hello.cipher.as_str()),
+                ("TLS 1.0", "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA")
+            );
             assert!(!hello.modern);
             assert_eq!(read.chain, vec![vec![0x30, 0x00]]);
             assert_eq!(read.key_exchange.as_deref(), Some("secp521r1"));

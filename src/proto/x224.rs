@@ -228,7 +228,12 @@ mod tests {
 
     #[test]
     fn other_services_are_garbled() {
-        for bytes in [&b"HTTP/1.1 400 Bad Request\r\n"[..], b"SSH-2.0-x\r\n", &[3, 0, 0, 3, 0, 0, 0], &[3, 0, 255, 255, 6, 0xd0, 0]] {
+        for bytes in [
+            &b"HTTP/1.1 400 Bad Request\r\n"[..],
+            b"SSH-2.0-x\r\n",
+            &[3, 0, 0, 3, 0, 0, 0],
+            &[3, 0, 255, 255, 6, 0xd0, 0],
+        ] {
             assert_eq!(answer(bytes), Answer::Garbled);
             assert!(bytes[0] == 3 || !wants_more(bytes));
         }

@@ -2,8 +2,8 @@
 
 use super::Rule;
 use crate::model::{Confidence, Evidence, Finding, Layer, Side};
-use crate::probes::tcp_connect::Connects;
 use crate::net::tcp::Connect;
+use crate::probes::tcp_connect::Connects;
 
 pub const RULE: Rule =
     Rule { id: "address-unreachable", layer: Layer::Network, side: Side::Network, explain: EXPLAIN, check };
@@ -21,7 +21,11 @@ fn check(evidence: &Evidence) -> Option<Finding> {
         let what = if attempt.outcome == Connect::HostUnreachable { "computer" } else { "network" };
         format!("For {} the answer was: that {what} cannot be reached.", attempt.address.ip())
     });
-    RULE.blocks(Confidence::Certain, "There is no way to the other computer: the network says that it cannot be reached.", because.collect())
+    RULE.blocks(
+        Confidence::Certain,
+        "There is no way to the other computer: the network says that it cannot be reached.",
+        because.collect(),
+    )
 }
 
 const EXPLAIN: &str = "";

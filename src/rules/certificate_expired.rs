@@ -1,8 +1,8 @@
 //! `certificate-expired`
 
 use super::Rule;
-use crate::model::{Confidence, Evidence, Finding, Layer, Side};
 use super::certificate_view::{date, own, server_now};
+use crate::model::{Confidence, Evidence, Finding, Layer, Side};
 
 pub const RULE: Rule =
     Rule { id: "certificate-expired", layer: Layer::Certificate, side: Side::Server, explain: EXPLAIN, check };
@@ -12,7 +12,8 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     if own.not_after_unix >= evidence.now_unix {
         return None;
     }
-    let mut because = vec![format!("It was valid until {}; today is {}.", date(own.not_after_unix), date(evidence.now_unix))];
+    let mut because =
+        vec![format!("It was valid until {}; today is {}.", date(own.not_after_unix), date(evidence.now_unix))];
     // A clock of this computer that runs ahead makes a good certificate look expired.
     let theirs = server_now(evidence).map(|now| own.not_after_unix >= now);
     if theirs == Some(true) {

@@ -1,8 +1,8 @@
 //! `certificate-name-mismatch`
 
 use super::Rule;
+use super::certificate_view::own;
 use crate::model::{Confidence, Evidence, Finding, Layer, Side};
-use super::certificate_view::{own};
 use crate::net::credssp::Greeting;
 use crate::probes::credssp::SignIn;
 use crate::proto::certificate::Certificate;
@@ -20,7 +20,8 @@ fn check(evidence: &Evidence) -> Option<Finding> {
         return None;
     }
     let named = names(own).collect::<Vec<_>>().join(", ");
-    let mut because = vec![format!("The certificate is for {}, not for {typed}.", if named.is_empty() { "nobody" } else { &named })];
+    let mut because =
+        vec![format!("The certificate is for {}, not for {typed}.", if named.is_empty() { "nobody" } else { &named })];
     if evidence.target.name().is_none() {
         because.push("That is normal when an address is typed instead of a name.".to_owned());
     }
@@ -31,7 +32,11 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     }
     if let Some(computer) = other_computer(evidence, own) {
         because.push(format!("The computer that answered calls itself {computer}."));
-        return RULE.suspect(Confidence::Possible, format!("Another computer than {typed} seems to answer: {computer}."), because);
+        return RULE.suspect(
+            Confidence::Possible,
+            format!("Another computer than {typed} seems to answer: {computer}."),
+            because,
+        );
     }
     RULE.note(headline, because)
 }
@@ -44,9 +49,9 @@ fn names(own: &Certificate) -> impl Iterator<Item = &str> {
 /// As Windows compares: any alternative name, else the common name; a star stands for one label (RFC 6125).
 fn covers(own: &Certificate, typed: &str) -> bool {
     names(own).any(|name| {
-        let wild = name.strip_prefix("*.").is_some_and(|parent| {
-            typed.split_once('.').is_some_and(|(_, rest)| rest.eq_ignore_ascii_case(parent))
-        });
+        let wild = name
+            .strip_prefix("*.")
+            .is_some_and(|parent| typed.split_once('.').is_some_and(|(_, rest)| rest.eq_ignore_ascii_case(parent)));
         wild || name.eq_ignore_ascii_case(typed)
     })
 }

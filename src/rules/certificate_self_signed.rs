@@ -1,8 +1,8 @@
 //! `certificate-self-signed`
 
 use super::Rule;
+use super::certificate_view::own;
 use crate::model::{Evidence, Finding, Layer, Side};
-use super::certificate_view::{own};
 
 pub const RULE: Rule =
     Rule { id: "certificate-self-signed", layer: Layer::Certificate, side: Side::Server, explain: EXPLAIN, check };
@@ -12,7 +12,8 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     if !own.self_issued {
         return None;
     }
-    let headline = "The other computer vouches for itself (a self-signed certificate), which is normal for Remote Desktop.";
+    let headline =
+        "The other computer vouches for itself (a self-signed certificate), which is normal for Remote Desktop.";
     RULE.note(headline, Vec::new())
 }
 

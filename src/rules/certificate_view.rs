@@ -1,11 +1,11 @@
 //! The server's certificate and the clocks that it is read by.
 
 use crate::model::Evidence;
+use crate::model::day;
 use crate::net::credssp::Greeting;
 use crate::probes::certificate::ServerCertificate;
 use crate::probes::credssp::SignIn;
 use crate::proto::certificate::Certificate;
-use crate::model::day;
 
 /// The server's own certificate; none where none was shown or it cannot be read.
 pub fn own(evidence: &Evidence) -> Option<&Certificate> {

@@ -1,8 +1,8 @@
 //! `certificate-weak-key`
 
 use super::Rule;
+use super::certificate_view::own;
 use crate::model::{Confidence, Evidence, Finding, Layer, Side};
-use super::certificate_view::{own};
 
 pub const RULE: Rule =
     Rule { id: "certificate-weak-key", layer: Layer::Certificate, side: Side::Server, explain: EXPLAIN, check };
@@ -18,7 +18,8 @@ fn check(evidence: &Evidence) -> Option<Finding> {
         return None;
     }
     // Windows itself turns RSA keys below 1024 bits down since 2012, and many programs those below 2048.
-    let confidence = if own.key_type == "RSA" && own.key_bits <= 1024 { Confidence::Likely } else { Confidence::Possible };
+    let confidence =
+        if own.key_type == "RSA" && own.key_bits <= 1024 { Confidence::Likely } else { Confidence::Possible };
     RULE.suspect(
         confidence,
         "The key of the other computer's certificate is too short to be accepted everywhere.",

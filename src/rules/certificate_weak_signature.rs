@@ -1,8 +1,8 @@
 //! `certificate-weak-signature`
 
 use super::Rule;
+use super::certificate_view::own;
 use crate::model::{Confidence, Evidence, Finding, Layer, Side};
-use super::certificate_view::{own};
 
 pub const RULE: Rule =
     Rule { id: "certificate-weak-signature", layer: Layer::Certificate, side: Side::Server, explain: EXPLAIN, check };

@@ -1,8 +1,8 @@
 //! `certificate-wrong-purpose`
 
 use super::Rule;
+use super::certificate_view::own;
 use crate::model::{Confidence, Evidence, Finding, Layer, Side};
-use super::certificate_view::{own};
 
 pub const RULE: Rule =
     Rule { id: "certificate-wrong-purpose", layer: Layer::Certificate, side: Side::Server, explain: EXPLAIN, check };

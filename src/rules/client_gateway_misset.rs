@@ -11,7 +11,8 @@ pub const RULE: Rule =
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let gateway = evidence.fact::<GatewayAnswer>()?;
-    let direct = evidence.fact::<Negotiation>().and_then(Negotiation::reply).is_some_and(|reply| reply.selected().is_some());
+    let direct =
+        evidence.fact::<Negotiation>().and_then(Negotiation::reply).is_some_and(|reply| reply.selected().is_some());
     if gateway.connect == Some(Connect::Open) || !direct {
         return None;
     }

@@ -7,8 +7,7 @@ use crate::proto::x224::{Answer, Protocols};
 
 const HYBRID_REQUIRED_BY_SERVER: u32 = 5;
 
-pub const RULE: Rule =
-    Rule { id: "client-nla-off", layer: Layer::ThisPc, side: Side::Client, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: "client-nla-off", layer: Layer::ThisPc, side: Side::Client, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let matrix = evidence.fact::<ProtocolMatrix>()?;

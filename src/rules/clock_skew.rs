@@ -1,8 +1,8 @@
 //! `clock-skew`
 
 use super::Rule;
-use crate::model::{Confidence, Evidence, Finding, Layer, Side};
 use super::certificate_view::{own, server_now, skew_s};
+use crate::model::{Confidence, Evidence, Finding, Layer, Side};
 use crate::probes::credssp::SignIn;
 
 /// Kerberos tolerates five minutes.
@@ -10,8 +10,7 @@ const FAILS_S: f64 = 300.0;
 /// One server library is 61 s off by itself.
 const WARNS_S: f64 = 120.0;
 
-pub const RULE: Rule =
-    Rule { id: "clock-skew", layer: Layer::SignIn, side: Side::Server, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: "clock-skew", layer: Layer::SignIn, side: Side::Server, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let skew = skew_s(evidence)?;
@@ -28,9 +27,12 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     let mut because = vec![format!("The other computer's clock is {amount} {direction} this one.")];
     // Its own certificate can only have been made in the past.
     let from_the_future = own(evidence).is_some_and(|own| {
-        own.self_issued && own.not_before_unix > evidence.now_unix && server_now(evidence).is_some_and(|now| own.not_before_unix <= now)
+        own.self_issued
+            && own.not_before_unix > evidence.now_unix
+            && server_now(evidence).is_some_and(|now| own.not_before_unix <= now)
     });
-    let mut finding = RULE.suspect(confidence, format!("The clocks of the two computers are {amount} apart."), Vec::new())?;
+    let mut finding =
+        RULE.suspect(confidence, format!("The clocks of the two computers are {amount} apart."), Vec::new())?;
     if from_the_future {
         finding.side = Side::Client;
         because.push("By this computer's clock the other one's certificate was made in the future, so it is this clock that is slow.".to_owned());

@@ -2,9 +2,9 @@
 
 use super::Rule;
 use crate::model::{Confidence, Evidence, Finding, Layer, Side};
-use crate::probes::tcp_connect::Connects;
 use crate::net::tcp::Connect;
 use crate::probes::negotiate::Negotiation;
+use crate::probes::tcp_connect::Connects;
 use crate::probes::who_is_there::{Unasked, WhoIsThere};
 
 pub const RULE: Rule =
@@ -14,7 +14,8 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     let connects = evidence.fact::<Connects>()?;
     let reset_at_once = connects.all(|outcome| *outcome == Connect::ResetOnAccept);
     let hung_up = matches!(evidence.fact::<WhoIsThere>(), Some(WhoIsThere { unasked: Unasked::HungUp { .. }, .. }));
-    let answered = evidence.fact::<Negotiation>().is_some_and(|n| n.replies.iter().any(|reply| reply.answer().is_some()));
+    let answered =
+        evidence.fact::<Negotiation>().is_some_and(|n| n.replies.iter().any(|reply| reply.answer().is_some()));
     if answered || !(reset_at_once || hung_up) {
         return None;
     }

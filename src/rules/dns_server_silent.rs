@@ -2,8 +2,8 @@
 
 use super::Rule;
 use crate::model::{Confidence, Evidence, Finding, Layer, Side};
-use crate::probes::resolve::Resolved;
 use crate::probes::dns_servers::DnsServers;
+use crate::probes::resolve::Resolved;
 
 pub const RULE: Rule =
     Rule { id: "dns-server-silent", layer: Layer::Name, side: Side::Network, explain: EXPLAIN, check };
@@ -17,9 +17,17 @@ fn check(evidence: &Evidence) -> Option<Finding> {
         return None;
     }
     if resolved.failure.is_some() && silent.len() == servers.len() {
-        return RULE.blocks(Confidence::Likely, "The name could not be looked up: no name server answers this computer.", because);
+        return RULE.blocks(
+            Confidence::Likely,
+            "The name could not be looked up: no name server answers this computer.",
+            because,
+        );
     }
-    RULE.suspect(Confidence::Possible, "One of the name servers that this computer is set to ask does not answer.", because)
+    RULE.suspect(
+        Confidence::Possible,
+        "One of the name servers that this computer is set to ask does not answer.",
+        because,
+    )
 }
 
 const EXPLAIN: &str = "";

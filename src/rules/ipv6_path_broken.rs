@@ -2,8 +2,8 @@
 
 use super::Rule;
 use crate::model::{Confidence, Evidence, Finding, Layer, Side};
-use crate::probes::tcp_connect::Connects;
 use crate::net::tcp::Connect;
+use crate::probes::tcp_connect::Connects;
 
 pub const RULE: Rule =
     Rule { id: "ipv6-path-broken", layer: Layer::Network, side: Side::Network, explain: EXPLAIN, check };
@@ -19,9 +19,14 @@ fn check(evidence: &Evidence) -> Option<Finding> {
         return None;
     }
     // A refusal comes at once and costs Windows nothing; silence costs it its patience.
-    let confidence = if v6.iter().any(|a| a.outcome == Connect::Silent) { Confidence::Likely } else { Confidence::Possible };
+    let confidence =
+        if v6.iter().any(|a| a.outcome == Connect::Silent) { Confidence::Likely } else { Confidence::Possible };
     let because = v6.iter().map(|a| format!("The newer address {} did not work, the older kind did.", a.address.ip()));
-    RULE.suspect(confidence, "The other computer has an IPv6 address that does not work; Windows tries it first.", because.collect())
+    RULE.suspect(
+        confidence,
+        "The other computer has an IPv6 address that does not work; Windows tries it first.",
+        because.collect(),
+    )
 }
 
 const EXPLAIN: &str = "";

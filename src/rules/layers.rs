@@ -64,14 +64,17 @@ fn seen(layer: Layer, evidence: &Evidence) -> Option<(Status, String)> {
         }
         Layer::Network => {
             let connects = evidence.fact::<Connects>()?;
-            let there = |outcome: &Connect| matches!(outcome, Connect::Open | Connect::Refused | Connect::ResetOnAccept);
+            let there =
+                |outcome: &Connect| matches!(outcome, Connect::Open | Connect::Refused | Connect::ResetOnAccept);
             let nearest = connects.attempts.iter().filter(|a| there(&a.outcome)).map(|a| a.took_ms).reduce(f64::min)?;
             let away = evidence.fact::<PathQuality>().map_or(nearest, |quality| quality.median_ms);
             pass(format!("The other computer answers within {}.", milliseconds(away)))
         }
         Layer::Port => {
             let connects = evidence.fact::<Connects>()?;
-            connects.any_open().then(|| (Status::Pass, format!("The door is open: port {} takes connections.", connects.port)))
+            connects
+                .any_open()
+                .then(|| (Status::Pass, format!("The door is open: port {} takes connections.", connects.port)))
         }
         Layer::Negotiation => {
             let selected = evidence.fact::<Negotiation>()?.reply()?.selected()?;
@@ -163,9 +166,12 @@ fn remark(layer: Layer, evidence: &Evidence) -> Option<String> {
                 .filter(|reply| reply.selected() == Some(reply.asked))
                 .map(|reply| reply.asked.name())
                 .collect();
-            let nla_only = !offered.is_empty() && matrix.replies.iter().all(|reply| {
-                reply.selected().is_none_or(|selected| !reply.asked.meets(Protocols::SSL) && selected != Protocols::RDP)
-            });
+            let nla_only = !offered.is_empty()
+                && matrix.replies.iter().all(|reply| {
+                    reply
+                        .selected()
+                        .is_none_or(|selected| !reply.asked.meets(Protocols::SSL) && selected != Protocols::RDP)
+                });
             (!offered.is_empty()).then(|| {
                 let only = if nla_only { " It insists on NLA, which is normal." } else { "" };
                 format!("Protocols on offer: {}.{only}", offered.join(", "))

@@ -28,12 +28,16 @@ fn check(evidence: &Evidence) -> Option<Finding> {
             confidence = Confidence::Likely;
             because.push(format!(
                 "This computer's hosts file says {}, the name server {} says {}.",
-                list(hosts), server.address, list(addresses)
+                list(hosts),
+                server.address,
+                list(addresses)
             ));
         } else if hosts.is_empty() && !given.is_empty() && disjoint(&given, addresses) {
             because.push(format!(
                 "This computer uses {}, the name server {} says {}.",
-                list(&given), server.address, list(addresses)
+                list(&given),
+                server.address,
+                list(addresses)
             ));
         }
     }

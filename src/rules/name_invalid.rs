@@ -4,8 +4,7 @@ use super::Rule;
 use crate::model::{Confidence, Evidence, Finding, Layer, Side};
 use crate::probes::resolve::Resolved;
 
-pub const RULE: Rule =
-    Rule { id: "name-invalid", layer: Layer::Name, side: Side::Client, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: "name-invalid", layer: Layer::Name, side: Side::Client, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let name = evidence.target.name()?;
@@ -20,7 +19,11 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     } else {
         return None;
     };
-    RULE.blocks(Confidence::Likely, format!("\u{201c}{name}\u{201d} is probably not the name of a computer."), vec![because.to_owned()])
+    RULE.blocks(
+        Confidence::Likely,
+        format!("\u{201c}{name}\u{201d} is probably not the name of a computer."),
+        vec![because.to_owned()],
+    )
 }
 
 const EXPLAIN: &str = "";

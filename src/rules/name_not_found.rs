@@ -2,12 +2,12 @@
 
 use super::Rule;
 use crate::model::{Confidence, Evidence, Finding, Layer, Side};
-use crate::probes::resolve::{LookupFailure, Resolved};
+use crate::net::name::LookupFailure;
 use crate::probes::dns_servers::{DnsServer, DnsServers};
+use crate::probes::resolve::Resolved;
 use crate::proto::dns::Reply;
 
-pub const RULE: Rule =
-    Rule { id: "name-not-found", layer: Layer::Name, side: Side::Network, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: "name-not-found", layer: Layer::Name, side: Side::Network, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let name = evidence.target.name()?;
@@ -21,14 +21,17 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     }
     let denied = |server: &&DnsServer| server.ipv4 == Reply::NoSuchName;
     let empty = |server: &&DnsServer| {
-        matches!(&server.ipv4, Reply::Addresses { addresses } if addresses.is_empty()) && server.addresses().next().is_none()
+        matches!(&server.ipv4, Reply::Addresses { addresses } if addresses.is_empty())
+            && server.addresses().next().is_none()
     };
     let mut because: Vec<String> = servers.iter().map(|server| describe(server)).collect();
     if resolved.failure == Some(LookupFailure::TimedOut) {
         because.push("This computer was still looking when the time was up.".to_owned());
     }
     if evidence.target.is_short_name() {
-        because.push("The name has no dot, so it is only known inside the network that the computer belongs to.".to_owned());
+        because.push(
+            "The name has no dot, so it is only known inside the network that the computer belongs to.".to_owned(),
+        );
     }
     let certain = servers.iter().any(|server| denied(&server) || empty(&server)) && !evidence.target.is_short_name();
     let confidence = if certain { Confidence::Certain } else { Confidence::Likely };

@@ -2,8 +2,8 @@
 
 use super::Rule;
 use crate::model::{Confidence, Evidence, Finding, Layer, Side};
-use crate::probes::negotiate::Negotiation;
 use crate::net::Gone;
+use crate::probes::negotiate::Negotiation;
 use crate::probes::protocol_matrix::ProtocolMatrix;
 use crate::probes::who_is_there::{Unasked, WhoIsThere};
 

@@ -2,18 +2,18 @@
 
 use super::Rule;
 use crate::model::{Confidence, Evidence, Finding, Layer, Side};
-use crate::probes::tcp_connect::Connects;
 use crate::net::tcp::Connect;
 use crate::probes::adapters::Adapters;
+use crate::probes::tcp_connect::Connects;
 
-pub const RULE: Rule =
-    Rule { id: "no-network", layer: Layer::ThisPc, side: Side::Client, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: "no-network", layer: Layer::ThisPc, side: Side::Client, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let adapters = evidence.fact::<Adapters>()?;
     // Whatever the system says of its adapters: a way that works is a way.
     let reached = evidence.fact::<Connects>().is_some_and(|connects| {
-        !connects.all(|outcome| matches!(outcome, Connect::NetworkUnreachable | Connect::HostUnreachable | Connect::Silent))
+        !connects
+            .all(|outcome| matches!(outcome, Connect::NetworkUnreachable | Connect::HostUnreachable | Connect::Silent))
     });
     let offline = adapters.up.is_empty() || (!adapters.default_route && unreachable(evidence));
     if !offline || reached || evidence.target.literal().is_some_and(|address| address.ip().is_loopback()) {
@@ -29,9 +29,9 @@ fn check(evidence: &Evidence) -> Option<Finding> {
 
 /// No address, or none that there is a way to.
 fn unreachable(evidence: &Evidence) -> bool {
-    evidence.fact::<Connects>().is_none_or(|connects| {
-        connects.all(|outcome| matches!(outcome, Connect::NetworkUnreachable))
-    })
+    evidence
+        .fact::<Connects>()
+        .is_none_or(|connects| connects.all(|outcome| matches!(outcome, Connect::NetworkUnreachable)))
 }
 
 const EXPLAIN: &str = "";

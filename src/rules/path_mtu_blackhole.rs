@@ -14,10 +14,14 @@ pub const RULE: Rule =
 fn check(evidence: &Evidence) -> Option<Finding> {
     let ModernTls(modern) = evidence.fact::<ModernTls>()?;
     let SmallSegments(small) = evidence.fact::<SmallSegments>()?;
-    if modern.outcome != (HandshakeOutcome::Gone { how: Gone::Silent }) || small.hello.is_none() || small.chain.is_empty() {
+    if modern.outcome != (HandshakeOutcome::Gone { how: Gone::Silent })
+        || small.hello.is_none()
+        || small.chain.is_empty()
+    {
         return None;
     }
-    let old_silent = evidence.fact::<OldHellos>().is_some_and(|old| old.answers().all(|answer| answer.chain.is_empty()));
+    let old_silent =
+        evidence.fact::<OldHellos>().is_some_and(|old| old.answers().all(|answer| answer.chain.is_empty()));
     let confidence = if old_silent { Confidence::Certain } else { Confidence::Likely };
     RULE.suspect(
         confidence,

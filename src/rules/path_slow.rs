@@ -9,8 +9,7 @@ use crate::probes::path_quality::PathQuality;
 const SLOW_MS: f64 = 300.0;
 const UNEVEN_MS: f64 = 250.0;
 
-pub const RULE: Rule =
-    Rule { id: "path-slow", layer: Layer::Network, side: Side::Network, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: "path-slow", layer: Layer::Network, side: Side::Network, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let quality = evidence.fact::<PathQuality>()?;

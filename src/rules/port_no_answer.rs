@@ -2,8 +2,8 @@
 
 use super::Rule;
 use crate::model::{Confidence, Evidence, Finding, Layer, Side};
-use crate::probes::tcp_connect::Connects;
 use crate::net::tcp::Connect;
+use crate::probes::tcp_connect::Connects;
 
 pub const RULE: Rule =
     Rule { id: "port-no-answer", layer: Layer::Port, side: Side::Undecided, explain: EXPLAIN, check };

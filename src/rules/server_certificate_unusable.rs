@@ -1,8 +1,8 @@
 //! `server-certificate-unusable`
 
 use super::Rule;
-use crate::model::{Confidence, Evidence, Finding, Layer, Side};
 use super::tls_view::TlsView;
+use crate::model::{Confidence, Evidence, Finding, Layer, Side};
 use crate::net::tls::HandshakeOutcome;
 
 pub const RULE: Rule =
@@ -19,7 +19,8 @@ fn check(evidence: &Evidence) -> Option<Finding> {
         "The other computer cannot use its own certificate or its key, so it gives up on encryption.",
         vec![
             "It agreed to encryption, and then ended the session without any.".to_owned(),
-            "A server does that when its key is too weak for it, does not fit the certificate, or cannot be read.".to_owned(),
+            "A server does that when its key is too weak for it, does not fit the certificate, or cannot be read."
+                .to_owned(),
         ],
     )
 }

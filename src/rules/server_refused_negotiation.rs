@@ -1,9 +1,9 @@
 //! `server-refused-negotiation`
 
 use super::Rule;
+use crate::codes;
 use crate::model::{Confidence, Evidence, Finding, Layer, Side};
 use crate::probes::negotiate::Negotiation;
-use crate::codes;
 use crate::proto::x224::Answer;
 
 pub const RULE: Rule =
@@ -16,7 +16,11 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     }
     let meaning = codes::negotiation_failure(*code).map(|code| code.meaning.to_owned());
     let because = std::iter::once(format!("It answered with refusal number {code} ({name}).")).chain(meaning);
-    RULE.blocks(Confidence::Certain, "The other computer refuses every kind of connection that was offered.", because.collect())
+    RULE.blocks(
+        Confidence::Certain,
+        "The other computer refuses every kind of connection that was offered.",
+        because.collect(),
+    )
 }
 
 const EXPLAIN: &str = "";

@@ -2,8 +2,8 @@
 
 use super::Rule;
 use crate::model::{Confidence, Evidence, Finding, Layer, Side};
-use crate::probes::negotiate::Negotiation;
 use crate::net::Gone;
+use crate::probes::negotiate::Negotiation;
 use crate::probes::protocol_matrix::ProtocolMatrix;
 
 const PATIENCE_MS: f64 = 1500.0;
@@ -13,7 +13,8 @@ pub const RULE: Rule =
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let negotiation = evidence.fact::<Negotiation>()?;
-    let replies = || negotiation.replies.iter().chain(evidence.fact::<ProtocolMatrix>().into_iter().flat_map(|m| &m.replies));
+    let replies =
+        || negotiation.replies.iter().chain(evidence.fact::<ProtocolMatrix>().into_iter().flat_map(|m| &m.replies));
     // A short wait proves nothing about a busy computer at the end of a slow line.
     let waited = negotiation.reply()?.answer_ms;
     let silent = replies().all(|reply| reply.gone() == Some(Gone::Silent));

@@ -2,15 +2,20 @@
 
 use super::Rule;
 use crate::model::{Confidence, Evidence, Finding, Layer, Side};
-use crate::probes::negotiate::Negotiation;
 use crate::net::Gone;
+use crate::probes::negotiate::Negotiation;
 use crate::probes::protocol_matrix::ProtocolMatrix;
 use crate::proto::x224::{Answer, Protocols};
 
 const SSL_NOT_ALLOWED_BY_SERVER: u32 = 2;
 
-pub const RULE: Rule =
-    Rule { id: "server-standard-security-only", layer: Layer::Negotiation, side: Side::Server, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule {
+    id: "server-standard-security-only",
+    layer: Layer::Negotiation,
+    side: Side::Server,
+    explain: EXPLAIN,
+    check,
+};
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let reply = evidence.fact::<Negotiation>()?.reply()?;
@@ -18,7 +23,8 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     let tls_elsewhere = matrix.is_some_and(|matrix| {
         matrix.replies.iter().any(|r| r.selected().is_some_and(|p| p != Protocols::RDP && r.asked.meets(p)))
     });
-    let rdp_alone = matrix.and_then(|matrix| matrix.reply(Protocols::RDP)).is_some_and(|r| r.selected() == Some(Protocols::RDP));
+    let rdp_alone =
+        matrix.and_then(|matrix| matrix.reply(Protocols::RDP)).is_some_and(|r| r.selected() == Some(Protocols::RDP));
     let old = match reply.answer() {
         Some(Answer::Selected { protocol, .. }) => *protocol == Protocols::RDP,
         Some(Answer::Failure { code: SSL_NOT_ALLOWED_BY_SERVER, .. } | Answer::WithoutNegotiation) => true,

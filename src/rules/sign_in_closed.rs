@@ -5,8 +5,7 @@ use crate::model::{Confidence, Evidence, Finding, Layer, Side};
 use crate::net::credssp::Greeting;
 use crate::probes::credssp::SignIn;
 
-pub const RULE: Rule =
-    Rule { id: "sign-in-closed", layer: Layer::SignIn, side: Side::Server, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: "sign-in-closed", layer: Layer::SignIn, side: Side::Server, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let SignIn(answer) = evidence.fact()?;

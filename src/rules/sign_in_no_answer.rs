@@ -2,9 +2,9 @@
 
 use super::Rule;
 use crate::model::{Confidence, Evidence, Finding, Layer, Side};
+use crate::net::Gone;
 use crate::net::credssp::Greeting;
 use crate::probes::credssp::SignIn;
-use crate::net::Gone;
 
 /// A short wait proves nothing about a busy computer at the end of a slow line.
 const PATIENCE_MS: f64 = 1500.0;

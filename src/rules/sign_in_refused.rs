@@ -1,10 +1,10 @@
 //! `sign-in-refused`
 
 use super::Rule;
+use crate::codes;
 use crate::model::{Confidence, Evidence, Finding, Layer, Side};
 use crate::net::credssp::Greeting;
 use crate::probes::credssp::SignIn;
-use crate::codes;
 
 pub const RULE: Rule =
     Rule { id: "sign-in-refused", layer: Layer::SignIn, side: Side::Server, explain: EXPLAIN, check };

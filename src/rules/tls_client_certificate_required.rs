@@ -1,8 +1,8 @@
 //! `tls-client-certificate-required`
 
 use super::Rule;
-use crate::model::{Confidence, Evidence, Finding, Layer, Side};
 use super::tls_view::TlsView;
+use crate::model::{Confidence, Evidence, Finding, Layer, Side};
 use crate::net::credssp::Greeting;
 use crate::probes::credssp::SignIn;
 
@@ -11,7 +11,8 @@ pub const RULE: Rule =
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let tls = TlsView::new(evidence)?;
-    let later = matches!(evidence.fact(), Some(SignIn(answer)) if answer.greeting == Greeting::ClientCertificateRequired);
+    let later =
+        matches!(evidence.fact(), Some(SignIn(answer)) if answer.greeting == Greeting::ClientCertificateRequired);
     let refused = !tls.works() && tls.client_certificate_requested();
     if !later && !refused {
         return None;

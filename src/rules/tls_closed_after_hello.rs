@@ -1,8 +1,8 @@
 //! `tls-closed-after-hello`
 
 use super::Rule;
-use crate::model::{Confidence, Evidence, Finding, Layer, Side};
 use super::tls_view::{TlsView, hung_up};
+use crate::model::{Confidence, Evidence, Finding, Layer, Side};
 
 pub const RULE: Rule =
     Rule { id: "tls-closed-after-hello", layer: Layer::Tls, side: Side::Server, explain: EXPLAIN, check };

@@ -1,12 +1,11 @@
 //! `tls-garbled`
 
 use super::Rule;
-use crate::model::{Confidence, Evidence, Finding, Layer, Side};
 use super::tls_view::TlsView;
+use crate::model::{Confidence, Evidence, Finding, Layer, Side};
 use crate::net::tls::HandshakeOutcome;
 
-pub const RULE: Rule =
-    Rule { id: "tls-garbled", layer: Layer::Tls, side: Side::Server, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: "tls-garbled", layer: Layer::Tls, side: Side::Server, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let tls = TlsView::new(evidence)?;

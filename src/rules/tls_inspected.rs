@@ -30,8 +30,7 @@ const PRODUCTS: [(&str, &str); 22] = [
     ("portswigger", "Burp"),
 ];
 
-pub const RULE: Rule =
-    Rule { id: "tls-inspected", layer: Layer::Tls, side: Side::Network, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: "tls-inspected", layer: Layer::Tls, side: Side::Network, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let certificate = evidence.fact::<ServerCertificate>()?;

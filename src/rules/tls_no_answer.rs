@@ -1,14 +1,13 @@
 //! `tls-no-answer`
 
 use super::Rule;
-use crate::model::{Confidence, Evidence, Finding, Layer, Side};
 use super::tls_view::{TlsView, silent};
+use crate::model::{Confidence, Evidence, Finding, Layer, Side};
 
 /// A short wait proves nothing about a busy computer at the end of a slow line.
 const PATIENCE_MS: f64 = 1500.0;
 
-pub const RULE: Rule =
-    Rule { id: "tls-no-answer", layer: Layer::Tls, side: Side::Undecided, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: "tls-no-answer", layer: Layer::Tls, side: Side::Undecided, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let tls = TlsView::new(evidence)?;

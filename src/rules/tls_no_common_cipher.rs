@@ -1,8 +1,8 @@
 //! `tls-no-common-cipher`
 
 use super::Rule;
-use crate::model::{Confidence, Evidence, Finding, Layer, Side};
 use super::tls_view::{NOTHING_IN_COMMON, PROTOCOL_VERSION, TlsView, alert, hung_up};
+use crate::model::{Confidence, Evidence, Finding, Layer, Side};
 
 pub const RULE: Rule =
     Rule { id: "tls-no-common-cipher", layer: Layer::Tls, side: Side::Server, explain: EXPLAIN, check };

@@ -1,8 +1,8 @@
 //! `tls-version-too-old`
 
 use super::Rule;
-use crate::model::{Confidence, Evidence, Finding, Layer, Side};
 use super::tls_view::{PROTOCOL_VERSION, TlsView, alert};
+use crate::model::{Confidence, Evidence, Finding, Layer, Side};
 
 pub const RULE: Rule =
     Rule { id: "tls-version-too-old", layer: Layer::Tls, side: Side::Server, explain: EXPLAIN, check };
@@ -25,7 +25,10 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     }
     RULE.suspect(
         Confidence::Certain,
-        format!("The other computer only knows {}, an old kind of encryption that many computers refuse today.", hello.version),
+        format!(
+            "The other computer only knows {}, an old kind of encryption that many computers refuse today.",
+            hello.version
+        ),
         vec![
             "A modern handshake (TLS 1.2 and 1.3) was turned down.".to_owned(),
             format!("An old one was answered with {} and {}.", hello.version, hello.cipher),

@@ -82,7 +82,11 @@ fn without_finding(evidence: &Evidence, findings: &[Finding]) -> Verdict {
     }
     if super::gateway_leads_there(evidence) && findings.iter().any(|finding| finding.layer <= Layer::Port) {
         let because = vec!["What lies behind the gateway cannot be asked without signing in to it.".to_owned()];
-        return undecided("The gateway answers; whether the other computer does, only it can tell.".to_owned(), because, Vec::new());
+        return undecided(
+            "The gateway answers; whether the other computer does, only it can tell.".to_owned(),
+            because,
+            Vec::new(),
+        );
     }
     let answered = evidence.fact::<Negotiation>().and_then(Negotiation::reply).is_some_and(|r| r.selected().is_some());
     if !answered {

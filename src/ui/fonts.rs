@@ -11,10 +11,7 @@ use egui::{FontData, FontDefinitions, FontFamily};
 pub fn install(ctx: &egui::Context) {
     ctx.set_fonts(definitions());
     ctx.set_font_providers(
-        SYSTEM_FONTS
-            .iter()
-            .map(|font| Arc::new(SystemFont::new(font)) as Arc<dyn FontProvider>)
-            .collect(),
+        SYSTEM_FONTS.iter().map(|font| Arc::new(SystemFont::new(font)) as Arc<dyn FontProvider>).collect(),
     );
 }
 
@@ -36,26 +33,11 @@ pub fn icons_filled() -> FontFamily {
 fn definitions() -> FontDefinitions {
     let mut fonts = FontDefinitions::empty();
     let files: [(&str, &'static [u8]); 5] = [
-        (
-            "text",
-            include_bytes!("../../assets/fonts/Inter-Regular.ttf"),
-        ),
-        (
-            "semibold",
-            include_bytes!("../../assets/fonts/Inter-SemiBold.ttf"),
-        ),
-        (
-            "mono",
-            include_bytes!("../../assets/fonts/JetBrainsMono-Regular.ttf"),
-        ),
-        (
-            "icons",
-            include_bytes!("../../assets/fonts/Phosphor-Regular.ttf"),
-        ),
-        (
-            "icons-filled",
-            include_bytes!("../../assets/fonts/Phosphor-Fill.ttf"),
-        ),
+        ("text", include_bytes!("../../assets/fonts/Inter-Regular.ttf")),
+        ("semibold", include_bytes!("../../assets/fonts/Inter-SemiBold.ttf")),
+        ("mono", include_bytes!("../../assets/fonts/JetBrainsMono-Regular.ttf")),
+        ("icons", include_bytes!("../../assets/fonts/Phosphor-Regular.ttf")),
+        ("icons-filled", include_bytes!("../../assets/fonts/Phosphor-Fill.ttf")),
     ];
     for (name, bytes) in files {
         let data = FontData::from_static(bytes);
@@ -80,25 +62,15 @@ struct Listed {
     covers: &'static [(u32, u32)],
 }
 
-const LATIN_TO_ARABIC: &[(u32, u32)] = &[
-    (0x0180, 0x08FF),
-    (0x10A0, 0x10FF),
-    (0x1C80, 0x214F),
-    (0xFB00, 0xFDFF),
-    (0xFE70, 0xFEFF),
-];
+const LATIN_TO_ARABIC: &[(u32, u32)] =
+    &[(0x0180, 0x08FF), (0x10A0, 0x10FF), (0x1C80, 0x214F), (0xFB00, 0xFDFF), (0xFE70, 0xFEFF)];
 const INDIC: &[(u32, u32)] = &[(0x0900, 0x0DFF)];
 const SOUTH_EAST_ASIA: &[(u32, u32)] = &[(0x0E00, 0x0EFF), (0x1780, 0x17FF)];
 const SYMBOLS: &[(u32, u32)] = &[(0x2000, 0x2BFF)];
 const KANA: &[(u32, u32)] = &[(0x3040, 0x30FF), (0x31F0, 0x31FF), (0xFF61, 0xFF9F)];
 const HANGUL: &[(u32, u32)] = &[(0x1100, 0x11FF), (0x3130, 0x318F), (0xAC00, 0xD7FF)];
-const HAN: &[(u32, u32)] = &[
-    (0x2E80, 0x9FFF),
-    (0xF900, 0xFAFF),
-    (0xFE30, 0xFE4F),
-    (0xFF00, 0xFFEF),
-    (0x0002_0000, 0x0003_FFFF),
-];
+const HAN: &[(u32, u32)] =
+    &[(0x2E80, 0x9FFF), (0xF900, 0xFAFF), (0xFE30, 0xFE4F), (0xFF00, 0xFFEF), (0x0002_0000, 0x0003_FFFF)];
 
 /// In the order they are asked. Kana and Hangul come before Han, so that Japanese and Korean names
 /// keep the shapes their readers know.
@@ -141,30 +113,18 @@ struct SystemFont {
 
 impl SystemFont {
     fn new(listed: &Listed) -> Self {
-        Self {
-            path: listed.path.into(),
-            covers: listed.covers,
-            data: OnceLock::new(),
-        }
+        Self { path: listed.path.into(), covers: listed.covers, data: OnceLock::new() }
     }
 }
 
 impl FontProvider for SystemFont {
     fn font_for(&self, request: &FallbackRequest<'_>) -> Option<FontInsert> {
         let wanted = u32::from(request.cluster.chars().next()?);
-        if !self
-            .covers
-            .iter()
-            .any(|&(first, last)| (first..=last).contains(&wanted))
-        {
+        if !self.covers.iter().any(|&(first, last)| (first..=last).contains(&wanted)) {
             return None;
         }
         let data = self.data.get_or_init(|| read(&self.path)).clone()?;
-        Some(FontInsert::new(
-            &self.path.to_string_lossy(),
-            data,
-            Vec::new(),
-        ))
+        Some(FontInsert::new(&self.path.to_string_lossy(), data, Vec::new()))
     }
 }
 
@@ -172,9 +132,7 @@ fn read(path: &Path) -> Option<FontData> {
     /// Far above any font that Windows brings, far below what would hurt.
     const LARGEST: u64 = 64 << 20;
     let size = std::fs::metadata(path).ok()?.len();
-    (size <= LARGEST)
-        .then(|| std::fs::read(path).ok())?
-        .map(FontData::from_owned)
+    (size <= LARGEST).then(|| std::fs::read(path).ok())?.map(FontData::from_owned)
 }
 
 #[cfg(test)]
@@ -193,8 +151,7 @@ mod tests {
         ctx.set_fonts(definitions());
         ctx.set_font_providers(Vec::new());
         // Fonts take effect at the start of a pass.
-        ctx.run_ui(egui::RawInput::default(), |_| {})
-            .drop_without_applying_deltas();
+        ctx.run_ui(egui::RawInput::default(), |_| {}).drop_without_applying_deltas();
         ctx
     }
 
@@ -203,10 +160,7 @@ mod tests {
         let ctx = ready();
         for icon in icons::ALL {
             assert!(has(&ctx, super::icons(), icon), "{icon:?} is missing");
-            assert!(
-                has(&ctx, icons_filled(), icon),
-                "{icon:?} is missing from the solid weight"
-            );
+            assert!(has(&ctx, icons_filled(), icon), "{icon:?} is missing from the solid weight");
         }
     }
 
@@ -217,39 +171,19 @@ mod tests {
         for family in [FontFamily::Proportional, semibold(), FontFamily::Monospace] {
             assert!(has(&ctx, family.clone(), text), "{family} lacks a letter");
         }
-        assert!(
-            !has(&ctx, FontFamily::Proportional, "漢"),
-            "this test could not fail"
-        );
+        assert!(!has(&ctx, FontFamily::Proportional, "漢"), "this test could not fail");
     }
 
     #[test]
     fn other_scripts_are_looked_for_in_their_own_file_only() {
-        let ours = concat!(
-            env!("CARGO_MANIFEST_DIR"),
-            "/assets/fonts/Inter-Regular.ttf"
-        );
-        let there = SystemFont {
-            path: ours.into(),
-            covers: KANA,
-            data: OnceLock::new(),
-        };
-        let asked = |cluster| FallbackRequest {
-            cluster,
-            family: &FontFamily::Proportional,
-        };
+        let ours = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/fonts/Inter-Regular.ttf");
+        let there = SystemFont { path: ours.into(), covers: KANA, data: OnceLock::new() };
+        let asked = |cluster| FallbackRequest { cluster, family: &FontFamily::Proportional };
         assert!(there.font_for(&asked("א")).is_none());
-        assert!(
-            there.data.get().is_none(),
-            "a Hebrew letter must not load a Japanese font"
-        );
+        assert!(there.data.get().is_none(), "a Hebrew letter must not load a Japanese font");
         assert!(there.font_for(&asked("カ")).is_some());
 
-        let missing = SystemFont {
-            path: "no/such.ttf".into(),
-            covers: KANA,
-            data: OnceLock::new(),
-        };
+        let missing = SystemFont { path: "no/such.ttf".into(), covers: KANA, data: OnceLock::new() };
         assert!(missing.font_for(&asked("カ")).is_none());
     }
 }

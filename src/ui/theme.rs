@@ -2,8 +2,7 @@
 
 use egui::style::{ScrollAnimation, ScrollStyle, WidgetVisuals};
 use egui::{
-    Color32, CornerRadius, FontFamily, FontId, Margin, RichText, Stroke, StrokeKind, Style,
-    TextStyle, Theme, Ui, Vec2,
+    Color32, CornerRadius, FontFamily, FontId, Margin, RichText, Stroke, StrokeKind, Style, TextStyle, Theme, Ui, Vec2,
 };
 
 use super::fonts;
@@ -19,11 +18,7 @@ pub fn apply(ctx: &egui::Context) {
 
 /// The colours in use where `ui` draws.
 pub fn palette(ui: &Ui) -> &'static Palette {
-    if ui.visuals().dark_mode {
-        &DARK
-    } else {
-        &LIGHT
-    }
+    if ui.visuals().dark_mode { &DARK } else { &LIGHT }
 }
 
 /// Colours by what they mean.
@@ -158,9 +153,7 @@ pub fn focus_ring(ui: &Ui, response: &egui::Response, radius: CornerRadius) {
 
 fn spaced(text: impl Into<String>, style: TextStyle, size: f32) -> RichText {
     let line_height = (size * 1.3).round();
-    RichText::new(text)
-        .text_style(style)
-        .line_height(Some(line_height))
+    RichText::new(text).text_style(style).line_height(Some(line_height))
 }
 
 fn lead_style() -> TextStyle {
@@ -178,34 +171,13 @@ const fn rgb(hex: u32) -> Color32 {
 
 fn dress(style: &mut Style, palette: &Palette) {
     style.text_styles = [
-        (
-            TextStyle::Heading,
-            FontId::new(size::TITLE, fonts::semibold()),
-        ),
-        (
-            subheading_style(),
-            FontId::new(size::LEAD, fonts::semibold()),
-        ),
-        (
-            lead_style(),
-            FontId::new(size::LEAD, FontFamily::Proportional),
-        ),
-        (
-            TextStyle::Body,
-            FontId::new(size::BODY, FontFamily::Proportional),
-        ),
-        (
-            TextStyle::Button,
-            FontId::new(size::BODY, fonts::semibold()),
-        ),
-        (
-            TextStyle::Monospace,
-            FontId::new(size::BODY, FontFamily::Monospace),
-        ),
-        (
-            TextStyle::Small,
-            FontId::new(size::SMALL, FontFamily::Proportional),
-        ),
+        (TextStyle::Heading, FontId::new(size::TITLE, fonts::semibold())),
+        (subheading_style(), FontId::new(size::LEAD, fonts::semibold())),
+        (lead_style(), FontId::new(size::LEAD, FontFamily::Proportional)),
+        (TextStyle::Body, FontId::new(size::BODY, FontFamily::Proportional)),
+        (TextStyle::Button, FontId::new(size::BODY, fonts::semibold())),
+        (TextStyle::Monospace, FontId::new(size::BODY, FontFamily::Monospace)),
+        (TextStyle::Small, FontId::new(size::SMALL, FontFamily::Proportional)),
     ]
     .into();
     // Nothing moves by itself: an idle window costs nothing.
@@ -277,11 +249,7 @@ mod tests {
     fn luminance(color: Color32) -> f64 {
         let linear = |byte: u8| {
             let value = f64::from(byte) / 255.0;
-            if value <= 0.04045 {
-                value / 12.92
-            } else {
-                ((value + 0.055) / 1.055).powf(2.4)
-            }
+            if value <= 0.04045 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
         };
         0.2126 * linear(color.r()) + 0.7152 * linear(color.g()) + 0.0722 * linear(color.b())
     }
@@ -301,13 +269,7 @@ mod tests {
     fn text_can_be_read_on_every_ground_it_is_drawn_on() {
         for (name, p) in [("light", &LIGHT), ("dark", &DARK)] {
             let plain = [p.background, p.surface, p.hover];
-            let soft = [
-                p.accent_soft,
-                p.pass_soft,
-                p.warn_soft,
-                p.fail_soft,
-                p.unknown_soft,
-            ];
+            let soft = [p.accent_soft, p.pass_soft, p.warn_soft, p.fail_soft, p.unknown_soft];
             let mut pairs = vec![
                 ("on_accent", p.on_accent, p.accent),
                 ("on_accent, hovered", p.on_accent, p.accent_hover),

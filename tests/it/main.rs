@@ -1,6 +1,8 @@
-//! Redial from the outside, as its users run it.
+//! Everything that crosses a module, in one binary: one link step.
 
 mod bad_input;
 mod bad_peers;
 mod lab;
 mod peers;
+mod practice;
+mod tidy;

@@ -26,10 +26,7 @@ impl<'a> From<&'a String> for Caption<'a> {
 
 impl<'a> From<(&'a str, &'a str)> for Caption<'a> {
     fn from((icon, text): (&'a str, &'a str)) -> Self {
-        Self {
-            icon: Some(icon),
-            text,
-        }
+        Self { icon: Some(icon), text }
     }
 }
 
@@ -69,18 +66,10 @@ pub fn icon_button(ui: &mut Ui, icon: &str, name: &str) -> Response {
     response.widget_info(|| WidgetInfo::labeled(Role::Button, ui.is_enabled(), name));
     if ui.is_rect_visible(rect) {
         paint::hover_ground(ui, &response, rect);
-        paint::icon(
-            ui,
-            rect.center(),
-            icon,
-            theme::size::ICON,
-            theme::palette(ui).text_quiet,
-        );
+        paint::icon(ui, rect.center(), icon, theme::size::ICON, theme::palette(ui).text_quiet);
     }
     theme::focus_ring(ui, &response, theme::ROUND);
-    response
-        .on_hover_cursor(CursorIcon::PointingHand)
-        .on_hover_text(name)
+    response.on_hover_cursor(CursorIcon::PointingHand).on_hover_text(name)
 }
 
 struct Look {
@@ -90,44 +79,30 @@ struct Look {
     padding: f32,
 }
 
-fn button(
-    ui: &mut Ui,
-    caption: Caption<'_>,
-    role: Role,
-    look: fn(&Palette, bool) -> Look,
-) -> Response {
+fn button(ui: &mut Ui, caption: Caption<'_>, role: Role, look: fn(&Palette, bool) -> Look) -> Response {
     const ICON: f32 = 20.0;
     let palette = theme::palette(ui);
     let rest = look(palette, false);
-    let icon_width = if caption.icon.is_some() {
-        ICON + space::S
-    } else {
-        0.0
-    };
+    let icon_width = if caption.icon.is_some() { ICON + space::S } else { 0.0 };
     let around = 2.0 * rest.padding + icon_width;
     let room = (ui.available_width() - around).max(80.0);
     // The colour is only known once it is known where the pointer is.
     let text = paint::lines(ui, caption.text, paint::strong(Color32::PLACEHOLDER), room);
-    let size = vec2(
-        text.size().x + around,
-        (text.size().y + 20.0).max(space::TOUCH),
-    );
+    let size = vec2(text.size().x + around, (text.size().y + 20.0).max(space::TOUCH));
     let (rect, response) = ui.allocate_exact_size(size, Sense::click());
     response.widget_info(|| WidgetInfo::labeled(role, ui.is_enabled(), caption.text));
 
     if ui.is_rect_visible(rect) {
         let hot = ui.is_enabled() && (response.hovered() || response.is_pointer_button_down_on());
         let look = look(palette, hot);
-        ui.painter()
-            .rect(rect, theme::ROUND, look.fill, look.edge, StrokeKind::Inside);
+        ui.painter().rect(rect, theme::ROUND, look.fill, look.edge, StrokeKind::Inside);
         let left = rect.left() + look.padding;
         if let Some(icon) = caption.icon {
             let center = egui::pos2(left + ICON / 2.0, rect.center().y);
             paint::icon(ui, center, icon, ICON, look.text);
         }
         let top = rect.center().y - text.size().y / 2.0;
-        ui.painter()
-            .galley(egui::pos2(left + icon_width, top), text, look.text);
+        ui.painter().galley(egui::pos2(left + icon_width, top), text, look.text);
     }
     theme::focus_ring(ui, &response, theme::ROUND);
     response.on_hover_cursor(CursorIcon::PointingHand)

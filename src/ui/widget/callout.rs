@@ -22,15 +22,12 @@ pub fn callout(ui: &mut Ui, tone: Tone, title: &str, text: &str) -> Response {
         Tone::Warn => (icons::WARNING, p.warn, p.warn_soft),
         Tone::Fail => (icons::X_CIRCLE, p.fail, p.fail_soft),
     };
-    let frame = Frame::new()
-        .fill(soft)
-        .corner_radius(theme::ROUND_CARD)
-        .inner_margin(Margin {
-            left: 50,
-            right: 16,
-            top: 14,
-            bottom: 14,
-        });
+    let frame = Frame::new().fill(soft).corner_radius(theme::ROUND_CARD).inner_margin(Margin {
+        left: 50,
+        right: 16,
+        top: 14,
+        bottom: 14,
+    });
     let mut first_line = 0.0;
     let response = frame
         .show(ui, |ui| {

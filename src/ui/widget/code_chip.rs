@@ -11,37 +11,22 @@ pub fn code_chip(ui: &mut Ui, code: &str, copy: &str, copied: &str) -> Response 
     let p = theme::palette(ui);
     // What was copied last, so that at most one chip claims to be on the clipboard.
     let memory = egui::Id::unique("code-chip-copied");
-    let on_clipboard = ui
-        .data(|data| data.get_temp::<String>(memory))
-        .is_some_and(|last| last == code);
-    let (icon, word) = if on_clipboard {
-        (icons::CHECK, copied)
-    } else {
-        (icons::COPY, copy)
-    };
+    let on_clipboard = ui.data(|data| data.get_temp::<String>(memory)).is_some_and(|last| last == code);
+    let (icon, word) = if on_clipboard { (icons::CHECK, copied) } else { (icons::COPY, copy) };
 
     let word_lines = paint::lines(ui, word, paint::small_strong(p.accent), f32::INFINITY);
     let beside = space::M + ICON + 6.0 + word_lines.size().x + 14.0;
     let room = (ui.available_width() - 14.0 - beside).max(80.0);
     let code_lines = paint::lines(ui, code, paint::code(p.text), room);
-    let wanted = vec2(
-        14.0 + code_lines.size().x + beside,
-        (code_lines.size().y + 16.0).max(space::TOUCH),
-    );
+    let wanted = vec2(14.0 + code_lines.size().x + beside, (code_lines.size().y + 16.0).max(space::TOUCH));
     let (rect, response) = ui.allocate_exact_size(wanted, Sense::click());
     if response.clicked() {
         ui.ctx().copy_text(code.to_owned());
         ui.data_mut(|data| data.insert_temp(memory, code.to_owned()));
     }
-    response.widget_info(|| {
-        WidgetInfo::labeled(Role::Button, ui.is_enabled(), format!("{code}. {word}"))
-    });
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, ui.is_enabled(), format!("{code}. {word}")));
     if ui.is_rect_visible(rect) {
-        let fill = if response.hovered() {
-            p.hover
-        } else {
-            p.unknown_soft
-        };
+        let fill = if response.hovered() { p.hover } else { p.unknown_soft };
         ui.painter().rect_filled(rect, theme::ROUND, fill);
         let right = rect.left() + 14.0 + code_lines.size().x + space::M;
         paint::middle(ui, rect.left() + 14.0, rect.center().y, code_lines);

@@ -23,11 +23,7 @@ pub struct LayerRow<'a> {
 }
 
 /// Opens its details when pressed, if there are any.
-pub fn layer_row(
-    ui: &mut Ui,
-    row: LayerRow<'_>,
-    details: Option<&mut dyn FnMut(&mut Ui)>,
-) -> Response {
+pub fn layer_row(ui: &mut Ui, row: LayerRow<'_>, details: Option<&mut dyn FnMut(&mut Ui)>) -> Response {
     let texts = Texts::new(ui, row);
     let (role, sense) = match details {
         Some(_) => (Role::DisclosureTriangle, Sense::click()),
@@ -63,11 +59,7 @@ pub fn layer_row(
         None => response,
     };
     let divider = Stroke::new(1.0, theme::palette(ui).outline);
-    ui.painter().hline(
-        rect.left() + TEXT_AT..=rect.right(),
-        bottom + space::XS,
-        divider,
-    );
+    ui.painter().hline(rect.left() + TEXT_AT..=rect.right(), bottom + space::XS, divider);
     response
 }
 
@@ -91,12 +83,7 @@ impl Texts {
         let room = ui.available_width() - TEXT_AT - right;
         let mut title = LayoutJob::default();
         paint::append(&mut title, row.title, 0.0, paint::strong(p.text));
-        paint::append(
-            &mut title,
-            row.word,
-            10.0,
-            paint::small_strong(row.mark.color(p)),
-        );
+        paint::append(&mut title, row.word, 10.0, paint::small_strong(row.mark.color(p)));
         Self {
             title: paint::layout(ui, title, room),
             headline: paint::lines(ui, row.headline, paint::body(p.text_quiet), room),
@@ -114,11 +101,7 @@ impl Texts {
         let top = rect.center().y - self.height() / 2.0;
         let line = self.title.rows.first().map_or(0.0, |row| row.height());
         let middle = top + line / 2.0;
-        mark.paint(
-            ui,
-            pos2(rect.left() + space::S + size::ICON / 2.0, middle),
-            size::ICON,
-        );
+        mark.paint(ui, pos2(rect.left() + space::S + size::ICON / 2.0, middle), size::ICON);
         let right = rect.right() - space::S;
         if let Some(open) = open {
             paint::caret(ui, pos2(right - CARET / 2.0, middle), open);
@@ -128,8 +111,7 @@ impl Texts {
         let left = rect.left() + TEXT_AT;
         let below = top + self.title.size().y;
         ui.painter().galley(pos2(left, top), self.title, p.text);
-        ui.painter()
-            .galley(pos2(left, below), self.headline, p.text);
+        ui.painter().galley(pos2(left, below), self.headline, p.text);
     }
 }
 

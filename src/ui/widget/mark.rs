@@ -76,18 +76,12 @@ impl Mark {
 pub fn mark_chip(ui: &mut Ui, mark: Mark, word: &str) -> Response {
     const ICON: f32 = 18.0;
     let palette = theme::palette(ui);
-    let text = paint::lines(
-        ui,
-        word,
-        paint::small_strong(mark.color(palette)),
-        f32::INFINITY,
-    );
+    let text = paint::lines(ui, word, paint::small_strong(mark.color(palette)), f32::INFINITY);
     let size = vec2(8.0 + ICON + 6.0 + text.size().x + 12.0, 28.0);
     let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, word));
     if ui.is_rect_visible(rect) {
-        ui.painter()
-            .rect_filled(rect, rect.height() / 2.0, mark.soft(palette));
+        ui.painter().rect_filled(rect, rect.height() / 2.0, mark.soft(palette));
         mark.paint(ui, rect.left_center() + vec2(8.0 + ICON / 2.0, 0.0), ICON);
         paint::middle(ui, rect.left() + 8.0 + ICON + 6.0, rect.center().y, text);
     }

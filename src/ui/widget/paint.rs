@@ -3,9 +3,7 @@
 use std::sync::Arc;
 
 use egui::text::LayoutJob;
-use egui::{
-    Align, Align2, Color32, FontFamily, FontId, Galley, Pos2, Rect, Response, TextFormat, Ui, pos2,
-};
+use egui::{Align, Align2, Color32, FontFamily, FontId, Galley, Pos2, Rect, Response, TextFormat, Ui, pos2};
 
 use crate::ui::{fonts, theme, theme::size, theme::space};
 
@@ -16,18 +14,11 @@ pub fn icon(ui: &Ui, center: Pos2, icon: &str, size: f32, color: Color32) {
 
 /// The same, solid.
 pub fn icon_filled(ui: &Ui, center: Pos2, icon: &str, size: f32, color: Color32) {
-    glyph(
-        ui,
-        center,
-        icon,
-        FontId::new(size, fonts::icons_filled()),
-        color,
-    );
+    glyph(ui, center, icon, FontId::new(size, fonts::icons_filled()), color);
 }
 
 fn glyph(ui: &Ui, center: Pos2, icon: &str, font: FontId, color: Color32) {
-    ui.painter()
-        .text(center, Align2::CENTER_CENTER, icon, font, color);
+    ui.painter().text(center, Align2::CENTER_CENTER, icon, font, color);
 }
 
 /// How a run of text looks.
@@ -38,43 +29,23 @@ pub struct Type {
 }
 
 pub fn body(color: Color32) -> Type {
-    Type {
-        size: size::BODY,
-        family: FontFamily::Proportional,
-        color,
-    }
+    Type { size: size::BODY, family: FontFamily::Proportional, color }
 }
 
 pub fn strong(color: Color32) -> Type {
-    Type {
-        size: size::BODY,
-        family: fonts::semibold(),
-        color,
-    }
+    Type { size: size::BODY, family: fonts::semibold(), color }
 }
 
 pub fn small(color: Color32) -> Type {
-    Type {
-        size: size::SMALL,
-        family: FontFamily::Proportional,
-        color,
-    }
+    Type { size: size::SMALL, family: FontFamily::Proportional, color }
 }
 
 pub fn small_strong(color: Color32) -> Type {
-    Type {
-        size: size::SMALL,
-        family: fonts::semibold(),
-        color,
-    }
+    Type { size: size::SMALL, family: fonts::semibold(), color }
 }
 
 pub fn code(color: Color32) -> Type {
-    Type {
-        size: size::BODY,
-        family: FontFamily::Monospace,
-        color,
-    }
+    Type { size: size::BODY, family: FontFamily::Monospace, color }
 }
 
 /// Text laid out in lines of at most `width`.
@@ -86,10 +57,7 @@ pub fn lines(ui: &Ui, text: &str, look: Type, width: f32) -> Arc<Galley> {
 
 /// The same, each line centred on the point at which it is drawn.
 pub fn centered_lines(ui: &Ui, text: &str, look: Type, width: f32) -> Arc<Galley> {
-    let mut job = LayoutJob {
-        halign: Align::Center,
-        ..LayoutJob::default()
-    };
+    let mut job = LayoutJob { halign: Align::Center, ..LayoutJob::default() };
     append(&mut job, text, 0.0, look);
     layout(ui, job, width)
 }
@@ -105,11 +73,7 @@ pub fn append(job: &mut LayoutJob, text: &str, gap: f32, look: Type) {
 
 /// How high `galley` is: nothing, where it holds no text.
 pub fn height(galley: &Galley) -> f32 {
-    if galley.text().is_empty() {
-        0.0
-    } else {
-        galley.size().y
-    }
+    if galley.text().is_empty() { 0.0 } else { galley.size().y }
 }
 
 pub fn layout(ui: &Ui, mut job: LayoutJob, width: f32) -> Arc<Galley> {
@@ -120,14 +84,12 @@ pub fn layout(ui: &Ui, mut job: LayoutJob, width: f32) -> Arc<Galley> {
 /// Draws `galley` from `x` on, its middle at the height `y`.
 pub fn middle(ui: &Ui, x: f32, y: f32, galley: Arc<Galley>) {
     let top = y - galley.size().y / 2.0;
-    ui.painter()
-        .galley(pos2(x, top), galley, theme::palette(ui).text);
+    ui.painter().galley(pos2(x, top), galley, theme::palette(ui).text);
 }
 
 /// Tells screen readers whether what `response` stands for is open.
 pub fn say_expanded(ui: &Ui, response: &Response, open: bool) {
-    ui.ctx()
-        .accesskit_node_builder(response.id, |node| node.set_expanded(open));
+    ui.ctx().accesskit_node_builder(response.id, |node| node.set_expanded(open));
 }
 
 /// The caret of things that open, its middle at `center`.
@@ -140,8 +102,7 @@ pub fn caret(ui: &Ui, center: Pos2, open: bool) {
 /// A ground under what the pointer is on.
 pub fn hover_ground(ui: &Ui, response: &Response, rect: Rect) {
     if response.hovered() && ui.is_enabled() {
-        ui.painter()
-            .rect_filled(rect, theme::ROUND, theme::palette(ui).hover);
+        ui.painter().rect_filled(rect, theme::ROUND, theme::palette(ui).hover);
     }
 }
 

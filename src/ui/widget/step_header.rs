@@ -10,12 +10,7 @@ pub fn step_header(ui: &mut Ui, step: &str, title: &str) -> Response {
         ui.spacing_mut().item_spacing.y = space::XS;
         if !step.is_empty() {
             let accent = theme::palette(ui).accent;
-            ui.label(
-                RichText::new(step)
-                    .text_style(TextStyle::Small)
-                    .family(fonts::semibold())
-                    .color(accent),
-            );
+            ui.label(RichText::new(step).text_style(TextStyle::Small).family(fonts::semibold()).color(accent));
         }
         let heading = ui.label(theme::title(title));
         // egui puts a label's text into its value; a heading is known by its name.

@@ -9,11 +9,7 @@ use crate::ui::{icons, theme};
 
 /// A window in our look. Unnamed inputs and letters without a glyph fail the test by themselves.
 fn window<'a>(look: Theme, content: impl FnMut(&mut egui::Ui) + 'a) -> Harness<'a> {
-    Harness::builder()
-        .with_size([800.0, 560.0])
-        .with_theme(look)
-        .with_context_setup(theme::apply)
-        .build_ui(content)
+    Harness::builder().with_size([800.0, 560.0]).with_theme(look).with_context_setup(theme::apply).build_ui(content)
 }
 
 const ROW: LayerRow<'_> = LayerRow {
@@ -26,10 +22,7 @@ const ROW: LayerRow<'_> = LayerRow {
 };
 
 #[test]
-#[expect(
-    clippy::redundant_closure_for_method_calls,
-    reason = "the path would name one lifetime"
-)]
+#[expect(clippy::redundant_closure_for_method_calls, reason = "the path would name one lifetime")]
 fn tab_visits_the_controls_in_reading_order() {
     let mut name = String::new();
     let mut window = window(Theme::Light, |ui| {
@@ -58,9 +51,7 @@ fn tab_visits_the_controls_in_reading_order() {
         window.key_press(Key::Tab);
         window.run();
         let focused = window.query_all(By::new().predicate(|node| node.is_focused()));
-        let names: Vec<_> = focused
-            .filter_map(|node| node.accesskit_node().label())
-            .collect();
+        let names: Vec<_> = focused.filter_map(|node| node.accesskit_node().label()).collect();
         assert_eq!(names, [label]);
     }
 }
@@ -85,11 +76,7 @@ fn roles_and_states_are_told() {
 #[test]
 fn the_keyboard_opens_and_closes_details() {
     let mut window = window(Theme::Light, |ui| {
-        layer_row(
-            ui,
-            ROW,
-            Some(&mut |ui| drop(ui.label("Closed after 48 ms"))),
-        );
+        layer_row(ui, ROW, Some(&mut |ui| drop(ui.label("Closed after 48 ms"))));
         disclosure(ui, "more", "More", |ui| drop(ui.label("Very much more")));
     });
     for inside in ["Closed after 48 ms", "Very much more"] {
@@ -134,10 +121,12 @@ fn a_chip_copies_and_says_so() {
     });
     window.get_by_label("K7Q-2MX. Copy").click();
     window.step();
-    let copied =
-        window.output().platform_output.commands.iter().any(
-            |command| matches!(command, egui::OutputCommand::CopyText(text) if text == "K7Q-2MX"),
-        );
+    let copied = window
+        .output()
+        .platform_output
+        .commands
+        .iter()
+        .any(|command| matches!(command, egui::OutputCommand::CopyText(text) if text == "K7Q-2MX"));
     window.run();
     assert!(copied);
     window.get_by_label("K7Q-2MX. Copied");
@@ -147,14 +136,7 @@ fn a_chip_copies_and_says_so() {
 fn a_window_at_rest_asks_for_no_further_frame() {
     let mut window = window(Theme::Light, |ui| {
         chain_picture(ui, &chain());
-        layer_row(
-            ui,
-            LayerRow {
-                mark: Mark::Busy,
-                ..ROW
-            },
-            None,
-        );
+        layer_row(ui, LayerRow { mark: Mark::Busy, ..ROW }, None);
         primary_button(ui, "Stop");
     });
     window.run();
@@ -164,12 +146,7 @@ fn a_window_at_rest_asks_for_no_further_frame() {
 }
 
 fn chain() -> Chain<'static> {
-    let node = |icon, label, mark| Node {
-        icon,
-        label,
-        word: "",
-        mark,
-    };
+    let node = |icon, label, mark| Node { icon, label, word: "", mark };
     Chain {
         nodes: [
             node(icons::LAPTOP, "This computer", Mark::Pass),

@@ -1,0 +1,59 @@
+#!/usr/bin/env bash
+# Sets up and runs every check there is. Works from a fresh clone, without a terminal. Ends with the tests' own summary.
+# The noisy steps write to target/logs and are shown when they fail.
+# shellcheck source=packaging/lib.sh
+. "$(dirname "$0")/lib.sh"
+
+main() {
+    bash packaging/setup.sh test
+
+    quietly format cargo fmt --check
+    spelling
+    dependencies
+    quietly core-without-window cargo check --locked --no-default-features --lib
+    quietly clippy cargo clippy --locked --all-targets -- -D warnings
+    quietly clippy-windows cargo clippy --locked --target x86_64-pc-windows-gnu --lib --bins -- -D warnings
+
+    # One build after another: each takes all the processors and much of the memory.
+    quietly windows-exe bash packaging/windows/build.sh
+    tail -n 2 "$target/logs/windows-exe.log"
+    quietly wine-prefix bash packaging/windows/wine-prefix.sh "$target/wine"
+
+    export REDIAL_EXE=$target/x86_64-pc-windows-gnu/release/redial.exe
+    export REDIAL_WINE=$root/packaging/windows/wine-run.sh
+    export WINEPREFIX=$target/wine
+    # Here everything is installed, so a test that finds a peer missing must fail rather than pass over it.
+    export REDIAL_REQUIRE_ALL=1
+
+    windows_platform
+    quietly examples-in-docs cargo test --locked --doc
+    quietly test-build cargo test --locked --lib --bins --tests --no-run
+    cargo test --locked --lib --bins --tests --no-fail-fast
+}
+
+dependencies() {
+    local deny=$target/tools/bin/cargo-deny
+    [ -x "$deny" ] || { say "dependencies: NOT CHECKED, cargo-deny could not be installed"; return; }
+    quietly dependencies "$deny" --locked --config .deny.toml check bans licenses sources
+    # The list of known security holes lies on another computer, and a test run asks none without being told to.
+    if [ -n "${REDIAL_ADVISORIES:-}" ]; then
+        quietly advisories "$deny" --locked --config .deny.toml check advisories
+    else
+        say "advisories: NOT CHECKED; set REDIAL_ADVISORIES=1 where their list can be fetched"
+    fi
+}
+
+spelling() {
+    local typos=$target/tools/bin/typos
+    [ -x "$typos" ] || { say "spelling: NOT CHECKED, typos could not be installed"; return; }
+    quietly spelling "$typos" --config .typos.toml
+}
+
+# What only Windows has (registry, credentials, services ...) can be tested in Wine only.
+windows_platform() {
+    grep -rq 'cfg(test)' src/platform/windows || return 0
+    quietly windows-platform cargo test --locked --target x86_64-pc-windows-gnu --lib platform::
+    grep '^test result' "$target/logs/windows-platform.log"
+}
+
+main "$@"

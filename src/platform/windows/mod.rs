@@ -1,0 +1,11 @@
+//! Windows: one file per API family, and the only `unsafe` of the program.
+
+#![expect(unsafe_code, reason = "the Windows API; every place says why it is sound")]
+
+mod certificates;
+mod directories;
+mod network;
+
+pub use certificates::trust;
+pub use directories::hosts_path;
+pub use network::{dns_servers, ping};

@@ -1,0 +1,166 @@
+//! The invariants of `src/ARCHITECTURE.md` that can be read off the sources.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Module, and what it may name.
+const EDGES: [(&str, &[&str]); 13] = [
+    ("model", &[]),
+    ("proto", &[]),
+    ("net", &["model", "proto"]),
+    ("platform", &[]),
+    ("probes", &["model", "net", "platform", "proto"]),
+    ("codes", &["model"]),
+    // Rules read the facts, whose parts are the types of the layers below. They can do no I/O: a check gets evidence only.
+    ("rules", &["codes", "model", "net", "platform", "probes", "proto"]),
+    ("report", &["codes", "model", "rules"]),
+    ("practice", &["model", "proto"]),
+    ("engine", &["codes", "model", "practice", "probes", "proto", "report", "rules"]),
+    ("session", &["codes", "engine", "model", "practice", "report"]),
+    ("cli", &["codes", "engine", "model", "practice", "report"]),
+    ("ui", &["engine", "model", "report", "session"]),
+];
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn sources(folder: &Path) -> Vec<(PathBuf, String)> {
+    let mut found = Vec::new();
+    let mut open = vec![folder.to_owned()];
+    while let Some(folder) = open.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                open.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                let text = fs::read_to_string(&path).unwrap();
+                found.push((path, text));
+            }
+        }
+    }
+    found
+}
+
+/// Tests may reach further than the code that they test.
+fn without_tests(text: &str) -> &str {
+    text.split("#[cfg(test)]\nmod tests").next().unwrap_or_default()
+}
+
+/// The first segments after `crate::`, those in braces included.
+fn named(text: &str) -> BTreeSet<String> {
+    let code = text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
+    let mut names = BTreeSet::new();
+    for rest in code.split("crate::").skip(1) {
+        let first = |part: &str| -> String {
+            part.trim_start().chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect()
+        };
+        if let Some(group) = rest.strip_prefix('{') {
+            names.extend(group.split('}').next().unwrap_or_default().split(',').map(first));
+        } else {
+            names.insert(first(rest));
+        }
+    }
+    names.remove("");
+    names
+}
+
+fn module_of(path: &Path) -> String {
+    let inside = path.strip_prefix(root().join("src")).unwrap();
+    inside.components().next().unwrap().as_os_str().to_string_lossy().trim_end_matches(".rs").to_owned()
+}
+
+#[test]
+fn dependencies_point_downwards() {
+    let mut wrong = Vec::new();
+    for (path, text) in sources(&root().join("src")) {
+        let module = module_of(&path);
+        let Some((_, allowed)) = EDGES.iter().find(|(name, _)| *name == module) else {
+            assert!(matches!(module.as_str(), "lib" | "main"), "{module} has no row in EDGES");
+            continue;
+        };
+        for name in named(without_tests(&text)) {
+            let known = EDGES.iter().any(|(module, _)| *module == name);
+            if known && name != module && !allowed.contains(&name.as_str()) {
+                wrong.push(format!("{} names {name}", path.display()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn edges_are_noticed() {
+    let text = "use crate::model::{A};\nuse crate::{net, proto::x};\n// crate::ui\nlet x = crate::engine::y;";
+    assert_eq!(named(text).into_iter().collect::<Vec<_>>(), ["engine", "model", "net", "proto"]);
+}
+
+#[test]
+fn unsafe_stays_in_one_place() {
+    for (path, text) in sources(&root().join("src")) {
+        let allowed = path.starts_with(root().join("src/platform/windows"));
+        let used = text.lines().any(|line| line.contains("unsafe {") || line.contains("unsafe fn"));
+        assert!(allowed || !used, "{} uses unsafe", path.display());
+    }
+}
+
+#[test]
+fn rules_and_probes_are_named_after_their_files() {
+    for (folder, helpers) in [("rules", &["sign_in_status"][..]), ("probes", &[])] {
+        for (path, text) in sources(&root().join("src").join(folder)) {
+            let stem = path.file_stem().unwrap().to_string_lossy().replace('_', "-");
+            let holds = text.contains("pub const RULE: Rule") || text.contains("pub const PROBE: Probe");
+            if holds && !helpers.contains(&stem.as_str()) {
+                assert!(text.contains(&format!("id: \"{stem}\"")), "{} has another id", path.display());
+            }
+        }
+    }
+}
+
+#[test]
+fn every_entry_of_a_table_is_listed() {
+    for (folder, mark) in [("rules", "pub const RULE: Rule"), ("probes", "pub const PROBE: Probe")] {
+        let table = fs::read_to_string(root().join("src").join(folder).join("mod.rs")).unwrap();
+        for (path, text) in sources(&root().join("src").join(folder)) {
+            let stem = path.file_stem().unwrap().to_string_lossy().into_owned();
+            let entry = text.contains(mark);
+            let listed = ["RULE", "PROBE"].iter().any(|name| table.contains(&format!("    {stem}::{name},")));
+            assert!(!entry || listed, "{} is not in its table", path.display());
+        }
+    }
+}
+
+#[test]
+fn nothing_is_left_unfinished() {
+    // Written apart, so that this file does not find itself.
+    let marks = ["todo", "unimplemented", "dbg"].map(|name| format!("{name}!("));
+    for folder in ["src", "tests"] {
+        for (path, text) in sources(&root().join(folder)) {
+            let soft = marks.iter().find(|mark| text.contains(mark.as_str()));
+            assert!(soft.is_none(), "{}: {soft:?}", path.display());
+            let fixme = format!("{}{}", "FIX", "ME");
+            assert!(!text.contains(&fixme), "{}: {fixme}", path.display());
+        }
+    }
+}
+
+#[test]
+fn the_top_level_is_as_the_map_says() {
+    let allowed = [
+        "Cargo.lock",
+        "Cargo.toml",
+        "LICENSE-APACHE",
+        "LICENSE-MIT",
+        "README.md",
+        "assets",
+        "packaging",
+        "src",
+        "target",
+        "tests",
+    ];
+    for entry in fs::read_dir(root()).unwrap() {
+        let name = entry.unwrap().file_name().to_string_lossy().into_owned();
+        assert!(name.starts_with('.') || allowed.contains(&name.as_str()), "{name} does not belong at the top");
+    }
+}
