@@ -5,7 +5,7 @@ use std::io::Read as _;
 use std::net::SocketAddr;
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdout, Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use super::Namespace;
@@ -48,23 +48,19 @@ impl Server {
         Self { name: start.program.program, child: spawn(&mut command, start.program), output }
     }
 
-    /// Starts it and hands out what it prints.
-    pub fn start_talking(start: &Start<'_>) -> (Self, ChildStdout) {
-        let (mut command, output) = command(start);
-        command.stdout(Stdio::piped()).stderr(File::create(&output).expect("scratch is writable"));
-        let mut child = spawn(&mut command, start.program);
-        let stdout = child.stdout.take().expect("it is piped");
-        (Self { name: start.program.program, child, output }, stdout)
-    }
-
     /// Waits until it listens, without connecting: some servers serve one caller only.
     pub fn wait_until_listening(&mut self, at: SocketAddr, kind: Socket, namespace: Option<&Namespace>) {
+        self.wait_until(&format!("does not listen at {at}"), || listening(at, kind, namespace));
+    }
+
+    /// Waits until it is ready, and fails with what it printed where it never is.
+    pub fn wait_until(&mut self, complaint: &str, ready: impl Fn() -> bool) {
         let deadline = Instant::now() + READY_WITHIN;
-        while !listening(at, kind, namespace) {
+        while !ready() {
             if let Some(status) = self.child.try_wait().expect("it is our child") {
                 panic!("{} ended at once ({status}): {}", self.name, self.printed());
             }
-            assert!(Instant::now() < deadline, "{} does not listen at {at}: {}", self.name, self.printed());
+            assert!(Instant::now() < deadline, "{} {complaint}: {}", self.name, self.printed());
             std::thread::sleep(Duration::from_millis(20));
         }
     }

@@ -1,8 +1,9 @@
 //! Programs of others that people really run.
 
 use std::fs;
-use std::io::{BufRead as _, BufReader};
 use std::net::{Ipv4Addr, SocketAddr};
+use std::os::unix::net::UnixStream;
+use std::path::Path;
 
 use super::certificates::{Pair, pairs};
 use super::process::{Server, Socket, Start, Tool, run};
@@ -12,7 +13,9 @@ use super::{Namespace, PORT, address, scratch};
 #[derive(Debug)]
 pub struct Running {
     pub address: Ipv4Addr,
-    _servers: Vec<Server>,
+    _server: Server,
+    /// Goes after the server that shows it.
+    _screen: Option<Screen>,
 }
 
 /// xrdp, by its own names for things.
@@ -56,7 +59,7 @@ impl Xrdp<'_> {
             scratch: &scratch,
         });
         server.wait_until_listening(SocketAddr::from((address, PORT)), Socket::Tcp, self.namespace);
-        Running { address, _servers: vec![server] }
+        Running { address, _server: server, _screen: None }
     }
 }
 
@@ -71,8 +74,8 @@ pub fn freerdp_nla(clock: Option<&str>) -> Running {
     fs::create_dir_all(&certificates).expect("scratch is writable");
     fs::copy(&pairs().good.certificate, certificates.join("shadow.crt")).expect("scratch is writable");
     fs::copy(&pairs().good.key, certificates.join("shadow.key")).expect("scratch is writable");
-    let (screen, display) = screen(&scratch);
-    let mut environment = vec![("DISPLAY", display), ("HOME", scratch.display().to_string())];
+    let screen = Screen::start(&scratch);
+    let mut environment = vec![("DISPLAY", screen.name()), ("HOME", scratch.display().to_string())];
     if let Some(ahead) = clock {
         environment.extend([
             ("LD_PRELOAD", faketime()),
@@ -89,29 +92,54 @@ pub fn freerdp_nla(clock: Option<&str>) -> Running {
         scratch: &scratch,
     });
     server.wait_until_listening(SocketAddr::from((address, PORT)), Socket::Tcp, None);
-    // The server goes before its screen.
-    Running { address, _servers: vec![server, screen] }
+    Running { address, _server: server, _screen: Some(screen) }
 }
 
-/// A screen that nobody sees, and its name.
-fn screen(scratch: &std::path::Path) -> (Server, String) {
-    let (screen, printed) = Server::start_talking(&Start {
-        program: Tool { program: "Xvfb", package: "xvfb" },
-        namespace: None,
-        arguments: ["-displayfd", "1", "-screen", "0", "800x600x24", "-nolisten", "tcp"].map(str::to_owned).to_vec(),
-        environment: Vec::new(),
-        scratch,
-    });
-    let mut number = String::new();
-    BufReader::new(printed).read_line(&mut number).expect("Xvfb tells its number");
-    assert!(!number.trim().is_empty(), "Xvfb does not start: {}", screen.printed());
-    (screen, format!(":{}", number.trim()))
+/// A screen that nobody sees.
+#[derive(Debug)]
+struct Screen {
+    server: Option<Server>,
+    number: u32,
+}
+
+impl Screen {
+    /// The number is this test's own, because servers that choose one for themselves at the same time choose the same.
+    fn start(scratch: &Path) -> Self {
+        let number = 1000 + std::process::id() % 500 * 100 + super::next() % 100;
+        let mut server = Server::start(&Start {
+            program: Tool { program: "Xvfb", package: "xvfb" },
+            namespace: None,
+            arguments: [&format!(":{number}"), "-screen", "0", "800x600x24", "-nolisten", "tcp"].map(str::to_owned).to_vec(),
+            environment: Vec::new(),
+            scratch,
+        });
+        let socket = Self::socket(number);
+        server.wait_until("takes no clients", || UnixStream::connect(&socket).is_ok());
+        Self { server: Some(server), number }
+    }
+
+    fn name(&self) -> String {
+        format!(":{}", self.number)
+    }
+
+    fn socket(number: u32) -> String {
+        format!("/tmp/.X11-unix/X{number}")
+    }
+}
+
+impl Drop for Screen {
+    fn drop(&mut self) {
+        drop(self.server.take());
+        // Being killed it leaves these behind.
+        let _ = fs::remove_file(Self::socket(self.number));
+        let _ = fs::remove_file(format!("/tmp/.X{}-lock", self.number));
+    }
 }
 
 fn faketime() -> String {
     let places = ["/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/usr/lib"];
     let mut files = places.iter().map(|place| format!("{place}/faketime/libfaketime.so.1"));
-    files.find(|file| std::path::Path::new(file).exists()).expect("libfaketime is not installed: apt-get install faketime")
+    files.find(|file| Path::new(file).exists()).expect("libfaketime is not installed: apt-get install faketime")
 }
 
 /// OpenSSH.
@@ -133,7 +161,7 @@ pub fn sshd() -> Running {
         scratch: &scratch,
     });
     server.wait_until_listening(SocketAddr::from((address, PORT)), Socket::Tcp, None);
-    Running { address, _servers: vec![server] }
+    Running { address, _server: server, _screen: None }
 }
 
 /// nginx, plain or encrypted.
@@ -160,5 +188,5 @@ pub fn nginx(encrypted: bool) -> Running {
         scratch: &scratch,
     });
     server.wait_until_listening(SocketAddr::from((address, PORT)), Socket::Tcp, None);
-    Running { address, _servers: vec![server] }
+    Running { address, _server: server, _screen: None }
 }
