@@ -109,7 +109,7 @@ impl Screen {
         let mut server = Server::start(&Start {
             program: Tool { program: "Xvfb", package: "xvfb" },
             namespace: None,
-            arguments: [&format!(":{number}"), "-screen", "0", "800x600x24", "-nolisten", "tcp"].map(str::to_owned).to_vec(),
+            arguments: [&format!(":{number}"), "-screen", "0", "800x600x24", "-nolisten", "tcp", "-noreset"].map(str::to_owned).to_vec(),
             environment: Vec::new(),
             scratch,
         });
