@@ -6,8 +6,49 @@ pub fn plain(text: &str) -> String {
     text.chars().map(|c| if is_unsafe(c) { char::REPLACEMENT_CHARACTER } else { c }).collect()
 }
 
+/// Text for an HTML page, in an element or in a quoted attribute.
+#[must_use]
+pub fn html(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for c in plain(text).chars() {
+        match c {
+            '&' => safe.push_str("&amp;"),
+            '<' => safe.push_str("&lt;"),
+            '>' => safe.push_str("&gt;"),
+            '"' => safe.push_str("&quot;"),
+            '\'' => safe.push_str("&#39;"),
+            other => safe.push(other),
+        }
+    }
+    safe
+}
+
 /// Control characters and the invisible ones that change the order or look of the text around them.
 fn is_unsafe(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn what_could_act_is_shown() {
+        assert_eq!(
+            plain("a\u{1b}[31mb\0\u{202e}c\r\nd\u{9b}"),
+            "a\u{fffd}[31mb\u{fffd}\u{fffd}c\u{fffd}\u{fffd}d\u{fffd}"
+        );
+        assert_eq!(html("<b a='x' b=\"y\">&\0"), "&lt;b a=&#39;x&#39; b=&quot;y&quot;&gt;&amp;\u{fffd}");
+    }
+
+    proptest! {
+        #[test]
+        fn no_markup_is_left(text in any::<String>()) {
+            let html = html(&text);
+            prop_assert!(!html.contains(['<', '>', '"', '\'', '\0', '\u{1b}']), "{}", html);
+        }
+    }
 }
