@@ -1,5 +1,9 @@
 //! Everything that crosses a module, in one binary: one link step.
 
+mod bad_input;
+mod bad_peers;
+mod lab;
+mod peers;
 mod practice;
 mod tidy;
 #[cfg(feature = "gui")]
