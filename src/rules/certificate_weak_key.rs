@@ -18,11 +18,8 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     if own.key_bits == 0 || own.key_bits.next_multiple_of(8) >= least {
         return None;
     }
-    // Windows itself turns RSA keys below 1024 bits down since 2012, and many programs those below 2048.
-    let confidence =
-        if own.key_type == "RSA" && own.key_bits <= 1024 { Confidence::Likely } else { Confidence::Possible };
     RULE.suspect(
-        confidence,
+        Confidence::Possible,
         "The key of the other computer's certificate is too short to be accepted everywhere.",
         vec![format!("It has {} bits ({}); {least} are the least that is usual today.", own.key_bits, own.key_type)],
     )
@@ -61,8 +58,8 @@ mod tests {
 
     #[test]
     fn short_keys() {
-        assert_eq!(key("RSA", 512), Some((Weight::Suspect, Side::Server, Confidence::Likely)));
-        assert_eq!(key("RSA", 1024), Some((Weight::Suspect, Side::Server, Confidence::Likely)));
+        assert_eq!(key("RSA", 512), Some((Weight::Suspect, Side::Server, Confidence::Possible)));
+        assert_eq!(key("RSA", 1024), Some((Weight::Suspect, Side::Server, Confidence::Possible)));
         assert_eq!(key("RSA", 1536), Some((Weight::Suspect, Side::Server, Confidence::Possible)));
         assert_eq!(key("DSA", 1024), Some((Weight::Suspect, Side::Server, Confidence::Possible)));
         assert_eq!(key("EC", 192), Some((Weight::Suspect, Side::Server, Confidence::Possible)));

@@ -10,13 +10,11 @@ pub const RULE: Rule =
 fn check(evidence: &Evidence) -> Option<Finding> {
     let own = own(evidence)?;
     let algorithm = own.signature_algorithm.to_ascii_lowercase();
-    let confidence = match () {
-        () if algorithm.starts_with("md") => Confidence::Likely,
-        () if algorithm.contains("sha1") => Confidence::Possible,
-        () => return None,
-    };
+    if !algorithm.starts_with("md") && !algorithm.contains("sha1") {
+        return None;
+    }
     RULE.suspect(
-        confidence,
+        Confidence::Possible,
         "The other computer's certificate is signed in an old way that many programs refuse.",
         vec![format!("It is signed with {}.", own.signature_algorithm)],
     )
@@ -59,7 +57,7 @@ mod tests {
             assert_eq!(signed(algorithm), Some((Weight::Suspect, Side::Server, Confidence::Possible)), "{algorithm}");
         }
         for algorithm in ["md5WithRSAEncryption", "md2WithRSAEncryption"] {
-            assert_eq!(signed(algorithm), Some((Weight::Suspect, Side::Server, Confidence::Likely)), "{algorithm}");
+            assert_eq!(signed(algorithm), Some((Weight::Suspect, Side::Server, Confidence::Possible)), "{algorithm}");
         }
     }
 

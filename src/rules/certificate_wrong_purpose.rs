@@ -13,7 +13,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
         return None;
     }
     RULE.suspect(
-        Confidence::Likely,
+        Confidence::Possible,
         "The other computer's certificate was not made for servers.",
         vec!["Its list of purposes has neither server authentication nor Remote Desktop in it.".to_owned()],
     )
@@ -54,7 +54,7 @@ mod tests {
 
     #[test]
     fn for_clients_only() {
-        assert_eq!(purposes(LIMITED), Some((Weight::Suspect, Side::Server, Confidence::Likely)));
+        assert_eq!(purposes(LIMITED), Some((Weight::Suspect, Side::Server, Confidence::Possible)));
     }
 
     #[test]

@@ -36,7 +36,8 @@ fn weigh(finding: &Finding, error: Option<ErrorPair>) -> Finding {
     if let Some(error) = error.filter(|_| finding.weight == Weight::Suspect) {
         let pointed = codes::points_at(error.code, error.extended);
         if pointed.contains(&finding.cause) {
-            finding.confidence = finding.confidence.raised();
+            // It explains the error; that it is the only thing behind it stays unproven.
+            finding.confidence = finding.confidence.max(Confidence::Likely);
         } else if !pointed.is_empty() {
             finding.confidence = Confidence::Possible;
         }

@@ -7,8 +7,8 @@ use std::time::{Duration, SystemTime};
 
 use crate::lab::packets::{challenge, confirm, der, hello_and_certificates, message, nested, record, ts_request};
 use crate::lab::scripted::{
-    Encrypted, Scripted, asked_to_sign_in, drip, encrypted, flood, greet_nla, greet_tls, own_certificate, request, tls_record,
-    wait_for_goodbye,
+    Encrypted, Scripted, asked_to_sign_in, drip, encrypted, flood, greet_nla, greet_tls, own_certificate, request,
+    tls_record, wait_for_goodbye,
 };
 use crate::lab::{Check, Checked, scratch};
 
@@ -44,7 +44,10 @@ fn bounded(checked: &Checked) {
 /// Nothing that a terminal obeys, and no change of direction (Unicode bidirectional controls).
 #[track_caller]
 fn harmless(text: &str) {
-    let bad = |c: char| (c.is_control() && c != '\n') || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let bad = |c: char| {
+        (c.is_control() && c != '\n')
+            || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
     assert!(!text.contains(bad), "{}", text.escape_debug());
 }
 
@@ -219,7 +222,9 @@ fn a_thousand_certificates() {
 #[test]
 fn deeply_nested_certificate() {
     let (_, key) = own_certificate("localhost");
-    for certificate in [nested(5000), vec![0x30, 0x80].repeat(20_000), Vec::new(), vec![0x30, 0x84, 0xff, 0xff, 0xff, 0xff]] {
+    for certificate in
+        [nested(5000), vec![0x30, 0x80].repeat(20_000), Vec::new(), vec![0x30, 0x84, 0xff, 0xff, 0xff, 0xff]]
+    {
         let checked = run(showing(vec![certificate], key.clone()));
         bounded(&checked);
         assert_eq!(checked.layer("negotiation")["status"], "pass", "{checked}");

@@ -51,7 +51,9 @@ fn home() -> &'static Path {
     static HOME: OnceLock<PathBuf> = OnceLock::new();
     HOME.get_or_init(|| {
         let all = Path::new(env!("CARGO_TARGET_TMPDIR"));
-        let folders = fs::read_dir(all).map(|entries| entries.flatten().map(|e| e.path()).collect()).unwrap_or_else(|_| Vec::new());
+        let folders = fs::read_dir(all)
+            .map(|entries| entries.flatten().map(|e| e.path()).collect())
+            .unwrap_or_else(|_| Vec::new());
         for folder in folders {
             let owner = folder.file_name().and_then(|name| name.to_str()).and_then(|name| name.strip_prefix("lab-"));
             if owner.is_some_and(is_over) {

@@ -74,7 +74,10 @@ fn with_dead_ipv6(ipv6: &str, prepare: impl Fn(&Namespace)) -> Checked {
 
 #[test]
 fn ipv6_is_refused() {
-    with_dead_ipv6("::1", |_| ()).blames("ipv6-path-broken", "network").layer_is("network", "warn").layer_is("tls", "pass");
+    with_dead_ipv6("::1", |_| ())
+        .blames("ipv6-path-broken", "network")
+        .layer_is("network", "warn")
+        .layer_is("tls", "pass");
 }
 
 #[test]
