@@ -46,7 +46,7 @@ pub enum SupportCodeError {
 }
 
 /// The number of each cause in a support code is its place here, counted from 1. APPEND ONLY: codes are on paper.
-pub const CAUSE_NUMBERS: [&str; 69] = [
+pub const CAUSE_NUMBERS: [&str; 70] = [
     "no-network",
     "client-nla-off",
     "client-gateway-misset",
@@ -116,6 +116,7 @@ pub const CAUSE_NUMBERS: [&str; 69] = [
     "host-sleeps",
     "host-stale-session",
     "host-security-lowered",
+    "connect-denied",
 ];
 
 const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
