@@ -324,6 +324,17 @@ mod tests {
         assert_eq!(page, expected);
     }
 
+    #[test]
+    fn every_explanation_is_laid_out() {
+        for rule in rules::ALL {
+            let mut page = "</style></head>".to_owned();
+            prose(&mut page, rule.explain);
+            page.push_str("</html>");
+            tags_are_balanced(&page);
+            assert!(!page.contains("**") && !page.contains("## ") && !page.contains('`'), "{}: {page}", rule.id);
+        }
+    }
+
     /// Every element that is opened is closed, in order.
     fn tags_are_balanced(page: &str) {
         let body = &page[page.find("</style>").unwrap() + 8..];

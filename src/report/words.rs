@@ -75,6 +75,7 @@ pub fn cause(id: &str) -> Option<&'static str> {
         "path-lossy" => "The connection loses packets",
         "path-slow" => "The connection is slow",
         "port-refused" => "Remote Desktop is not listening on the other computer",
+        "connect-denied" => "Something on this computer keeps programs from connecting",
         "port-no-answer" => "The other computer does not answer: it is off, asleep or behind a firewall",
         "closed-on-connect" => "The other computer hangs up at once",
         "port-other-service" => "Another program answers where Remote Desktop should",
