@@ -117,7 +117,6 @@ pub fn cause(id: &str) -> Option<&'static str> {
         "gateway-unreachable" => "The gateway does not answer",
         "gateway-certificate" => "The gateway's certificate is not accepted",
         "gateway-proxy-auth" => "A proxy on the way to the gateway wants a sign-in",
-        "connect-denied" => "This computer does not allow the connection",
         "gateway-refuses" => "The gateway does not let this connection through",
         "host-remote-desktop-off" => "Remote Desktop is switched off on the other computer",
         "host-service-stopped" => "The Remote Desktop service does not run on the other computer",

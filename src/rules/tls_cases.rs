@@ -304,8 +304,8 @@ mod tests {
                 Run::ending([&alerted(40), &alerted(70), &alerted(70), &alerted(70)]),
                 Some(("tls-no-common-cipher", Suspect, Likely)),
             ),
-            ("RSA 512", weak(512), Some(("certificate-weak-key", Suspect, Likely))),
-            ("RSA 1024", weak(1024), Some(("certificate-weak-key", Suspect, Likely))),
+            ("RSA 512", weak(512), Some(("certificate-weak-key", Suspect, Possible))),
+            ("RSA 1024", weak(1024), Some(("certificate-weak-key", Suspect, Possible))),
             ("X.509 v1", Run::showing(|c| c.version = 1), None),
             (
                 "SHA-1 in the key exchange",
@@ -313,17 +313,21 @@ mod tests {
                 None,
             ),
             ("SHA-1", signed("sha1WithRSAEncryption"), Some(("certificate-weak-signature", Suspect, Possible))),
-            ("MD5", signed("md5WithRSAEncryption"), Some(("certificate-weak-signature", Suspect, Likely))),
-            ("expired", Run::showing(|c| c.not_after_unix = NOW - DAY), Some(("certificate-expired", Suspect, Likely))),
+            ("MD5", signed("md5WithRSAEncryption"), Some(("certificate-weak-signature", Suspect, Possible))),
+            (
+                "expired",
+                Run::showing(|c| c.not_after_unix = NOW - DAY),
+                Some(("certificate-expired", Suspect, Possible)),
+            ),
             (
                 "not yet valid",
                 Run::showing(|c| c.not_before_unix = NOW + DAY),
-                Some(("certificate-not-yet-valid", Suspect, Likely)),
+                Some(("certificate-not-yet-valid", Suspect, Possible)),
             ),
             (
                 "wrong purpose",
                 Run::showing(|c| c.purposes.server_authentication = false),
-                Some(("certificate-wrong-purpose", Suspect, Likely)),
+                Some(("certificate-wrong-purpose", Suspect, Possible)),
             ),
             (
                 "client certificate required, TLS 1.2",

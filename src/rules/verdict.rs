@@ -3,6 +3,8 @@
 //! The lowest-layer blocking finding; with none, the strongest suspect; notes never become one. The user's error code
 //! raises or lowers how sure a suspect is, and never invents a finding.
 
+use std::cmp::Reverse;
+
 use super::ALL;
 use crate::codes;
 use crate::model::{Alternative, Confidence, ErrorPair, Evidence, Finding, Layer, Side, Status, Verdict, Weight};
@@ -51,8 +53,9 @@ fn rank(findings: &[Finding], error: Option<ErrorPair>) -> Vec<&Finding> {
     let mut blocks: Vec<_> = findings.iter().filter(|finding| finding.weight == Weight::Blocks).collect();
     let mut suspects: Vec<_> = findings.iter().filter(|finding| finding.weight == Weight::Suspect).collect();
     // Both sorts are stable, so the order of the table decides between equals.
-    blocks.sort_by_key(|finding| (finding.layer, std::cmp::Reverse(finding.confidence)));
-    suspects.sort_by_key(|finding| (std::cmp::Reverse(finding.confidence), place(finding)));
+    blocks.sort_by_key(|finding| (finding.layer, Reverse(finding.confidence)));
+    // What lies higher is closer to where the user was stopped: everything below it works, more or less.
+    suspects.sort_by_key(|finding| (Reverse(finding.confidence), place(finding), Reverse(finding.layer)));
     blocks.extend(suspects);
     blocks
 }
@@ -250,7 +253,7 @@ mod tests {
             not_after_unix: NOW - 3 * DAY,
             ..certificate(NAME)
         });
-        // Both certificate findings are likely, the slow path is possible.
+        // All three are possible; the certificate is closer to where the user was stopped.
         let plain = verdict(&slow_and_weak);
         assert_eq!(plain.cause.as_deref(), Some("certificate-expired"));
         assert_eq!(also(&plain), ["certificate-weak-key", "path-slow"]);
@@ -275,9 +278,9 @@ mod tests {
     #[test]
     fn the_number_it_exists_for_raises_an_expired_certificate() {
         let plain = verdict(&expired());
-        assert_eq!((plain.cause.as_deref(), plain.confidence), (Some("certificate-expired"), Confidence::Likely));
+        assert_eq!((plain.cause.as_deref(), plain.confidence), (Some("certificate-expired"), Confidence::Possible));
         let said = verdict(&expired().said(0x904, 7));
-        assert_eq!((said.cause.as_deref(), said.confidence), (Some("certificate-expired"), Confidence::Certain));
+        assert_eq!((said.cause.as_deref(), said.confidence), (Some("certificate-expired"), Confidence::Likely));
         assert_eq!((said.side, said.layer), (Side::Server, Some(Layer::Certificate)));
         assert!(said.because.iter().any(|line| line.contains("0x904/0x7 fits")), "{said:?}");
         let elsewhere = verdict(&expired().said(0x108, None));
@@ -315,7 +318,7 @@ mod tests {
         assert!(clean.because.iter().any(|line| line.contains("not in Redial's list")), "{clean:?}");
         // It neither speaks for a finding nor against it.
         let found = verdict(&expired().said(0x00AB_CDEF, None));
-        assert_eq!((found.cause.as_deref(), found.confidence), (Some("certificate-expired"), Confidence::Likely));
+        assert_eq!((found.cause.as_deref(), found.confidence), (Some("certificate-expired"), Confidence::Possible));
         assert_eq!(found.because, verdict(&expired()).because);
     }
 
