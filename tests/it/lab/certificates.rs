@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use super::process::{Tool, run};
+use super::text;
 
 /// A certificate and its key, both PEM.
 #[derive(Clone, Debug)]
@@ -46,7 +47,8 @@ fn make(folder: &Path) -> Pairs {
     let usual = key("usual", &["-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048"]);
     let short = key("short", &["-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:1024"]);
     let p521 = key("p521", &["-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-521"]);
-    let recipe = Recipe { folder, key: &usual, name: "localhost", digest: "sha256", days: (-1, 180), purpose: "serverAuth" };
+    let recipe =
+        Recipe { folder, key: &usual, name: "localhost", digest: "sha256", days: (-1, 180), purpose: "serverAuth" };
     let good = recipe.sign("good");
     Pairs {
         expired: Recipe { days: (-400, -30), ..recipe }.sign("expired"),
@@ -84,18 +86,43 @@ impl Recipe<'_> {
              unique_subject=no\nx509_extensions=x\n[p]\ncommonName=supplied\n[req]\ndistinguished_name=n\n[n]\n\
              [x]\nbasicConstraints=CA:FALSE\nkeyUsage=digitalSignature,keyEncipherment\nextendedKeyUsage={2}\n\
              subjectAltName=DNS:{3}\n",
-            folder.display(), self.digest, self.purpose, self.name,
+            folder.display(),
+            self.digest,
+            self.purpose,
+            self.name,
         );
         let (settings, request) = (folder.join("openssl.cnf"), folder.join("request"));
         let certificate = folder.join("certificate.pem");
         fs::write(&settings, config).expect("scratch is writable");
         let (settings, key, subject) = (text(&settings), text(self.key), format!("/CN={}", self.name));
-        run(OPENSSL, None, &["req", "-new", "-config", settings, "-key", key, "-subj", &subject, "-out", text(&request)]);
+        run(
+            OPENSSL,
+            None,
+            &["req", "-new", "-config", settings, "-key", key, "-subj", &subject, "-out", text(&request)],
+        );
         let (from, until) = (day(self.days.0), day(self.days.1));
-        run(OPENSSL, None, &[
-            "ca", "-batch", "-notext", "-selfsign", "-config", settings, "-keyfile", key, "-in", text(&request),
-            "-out", text(&certificate), "-startdate", &from, "-enddate", &until,
-        ]);
+        run(
+            OPENSSL,
+            None,
+            &[
+                "ca",
+                "-batch",
+                "-notext",
+                "-selfsign",
+                "-config",
+                settings,
+                "-keyfile",
+                key,
+                "-in",
+                text(&request),
+                "-out",
+                text(&certificate),
+                "-startdate",
+                &from,
+                "-enddate",
+                &until,
+            ],
+        );
         Pair { certificate, key: self.key.to_owned() }
     }
 }
@@ -104,8 +131,4 @@ impl Recipe<'_> {
 fn day(from_now: i64) -> String {
     let day = time::OffsetDateTime::now_utc() + time::Duration::days(from_now);
     format!("{:04}{:02}{:02}120000Z", day.year(), u8::from(day.month()), day.day())
-}
-
-fn text(path: &Path) -> &str {
-    path.to_str().expect("target paths are UTF-8")
 }

@@ -62,7 +62,9 @@ fn name_server() {
 
 fn answer(socket: &UdpSocket, question: &[u8], from: SocketAddr, orders: &str) {
     // The name ends with an empty label; type and class follow.
-    let Some(end) = question.get(12..).and_then(|rest| rest.iter().position(|&length| length == 0)).map(|at| 12 + at + 5) else {
+    let Some(end) =
+        question.get(12..).and_then(|rest| rest.iter().position(|&length| length == 0)).map(|at| 12 + at + 5)
+    else {
         return;
     };
     let Some(asked) = question.get(12..end) else { return };
@@ -70,7 +72,10 @@ fn answer(socket: &UdpSocket, question: &[u8], from: SocketAddr, orders: &str) {
     let (code, records) = match orders.split_once(' ') {
         _ if orders == "nothing" => return,
         Some(("code", code)) => (code.parse().expect("our own orders"), Vec::new()),
-        _ => (0, orders.split_whitespace().filter_map(|word| record(word.parse().expect("our own orders"), kind)).collect()),
+        _ => (
+            0,
+            orders.split_whitespace().filter_map(|word| record(word.parse().expect("our own orders"), kind)).collect(),
+        ),
     };
     let count = u8::try_from(records.len()).expect("few");
     let head = [&question[..2], &[0x81, 0x80 | code, 0, 1, 0, count, 0, 0, 0, 0]].concat();
@@ -83,5 +88,7 @@ fn record(address: IpAddr, asked: u16) -> Option<Vec<u8>> {
         IpAddr::V6(v6) => (28, v6.octets().to_vec()),
     };
     let length = u8::try_from(octets.len()).expect("4 or 16");
-    (kind == asked).then(|| [&[0xc0, 12, 0, u8::try_from(kind).expect("1 or 28"), 0, 1, 0, 0, 0, 5, 0, length][..], &octets].concat())
+    (kind == asked).then(|| {
+        [&[0xc0, 12, 0, u8::try_from(kind).expect("1 or 28"), 0, 1, 0, 0, 0, 5, 0, length][..], &octets].concat()
+    })
 }

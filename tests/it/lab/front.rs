@@ -36,10 +36,12 @@ impl OpenSsl {
         let file = |path: &std::path::Path| path.display().to_string();
         let (certificate, key) = (file(&pair.certificate), file(&pair.key));
         // `-www` needs no standard input, of which there is none.
-        let fixed = ["s_server", "-www", "-accept", &behind.to_string(), "-cert", &certificate, "-key", &key].map(str::to_owned);
+        let fixed = ["s_server", "-www", "-accept", &behind.to_string(), "-cert", &certificate, "-key", &key]
+            .map(str::to_owned);
         let arguments = fixed.into_iter().chain(options.split_whitespace().map(str::to_owned)).collect();
         let program = Tool { program: "openssl", package: "openssl" };
-        let mut server = Server::start(&Start { program, namespace: None, arguments, environment: Vec::new(), scratch: &scratch });
+        let mut server =
+            Server::start(&Start { program, namespace: None, arguments, environment: Vec::new(), scratch: &scratch });
         server.wait_until_listening(behind, Socket::Tcp, None);
         let front = Scripted::start_at(address, super::PORT, move |stream| serve(stream, behind, front));
         Self { front, _server: server }

@@ -73,10 +73,10 @@ impl Drop for Namespace {
 }
 
 fn words(rule: &str) -> Vec<&str> {
-    rule.split('\'').enumerate().flat_map(|(place, part)| {
-        if place % 2 == 1 { vec![part] } else { part.split_whitespace().collect() }
-    })
-    .collect()
+    rule.split('\'')
+        .enumerate()
+        .flat_map(|(place, part)| if place % 2 == 1 { vec![part] } else { part.split_whitespace().collect() })
+        .collect()
 }
 
 fn folder(name: &str) -> PathBuf {

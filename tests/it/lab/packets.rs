@@ -29,7 +29,8 @@ pub fn offers_13(hello: &[u8]) -> bool {
     // The extension's type, then two lengths, then the list.
     hello.windows(5).enumerate().any(|(at, window)| {
         let &[0, 43, 0, length, list] = window else { return false };
-        length == list + 1 && hello[at + 5..].iter().take(list.into()).collect::<Vec<_>>().chunks(2).any(|v| v == [&3, &4])
+        length == list + 1
+            && hello[at + 5..].iter().take(list.into()).collect::<Vec<_>>().chunks(2).any(|v| v == [&3, &4])
     })
 }
 
@@ -87,7 +88,14 @@ pub fn challenge(computer: &str, domain: &str, unix: u64) -> Vec<u8> {
     // 100 ns since 1601 ([MS-DTYP] 2.3.3).
     let time = (unix + 11_644_473_600) * 10_000_000;
     let (computer, domain) = (wide(computer), wide(domain));
-    let info = [pair(2, &domain), pair(1, &computer), pair(4, &domain), pair(3, &computer), pair(7, &time.to_le_bytes()), pair(0, &[])];
+    let info = [
+        pair(2, &domain),
+        pair(1, &computer),
+        pair(4, &domain),
+        pair(3, &computer),
+        pair(7, &time.to_le_bytes()),
+        pair(0, &[]),
+    ];
     let info = info.concat();
     let field = |length: usize, at: usize| {
         let length = u16::try_from(length).expect("a short field").to_le_bytes();

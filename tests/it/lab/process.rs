@@ -113,7 +113,8 @@ fn spawn(command: &mut Command, tool: Tool) -> Child {
 /// Runs a tool to its end and gives what it printed; the test fails where the tool does.
 pub fn run(tool: Tool, namespace: Option<&Namespace>, arguments: &[&str]) -> String {
     require(tool);
-    let output = prefixed(namespace).arg(tool.program).args(arguments).stdin(Stdio::null()).output().expect("it starts");
+    let output =
+        prefixed(namespace).arg(tool.program).args(arguments).stdin(Stdio::null()).output().expect("it starts");
     let stderr = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{} {arguments:?}: {stderr}", tool.program);
     String::from_utf8_lossy(&output.stdout).into_owned()

@@ -89,7 +89,9 @@ impl<'a> Check<'a> {
             }
             thread::sleep(Duration::from_millis(5));
         };
-        let text = |reader: thread::JoinHandle<Vec<u8>>| String::from_utf8_lossy(&reader.join().expect("it reads")).into_owned();
+        let text = |reader: thread::JoinHandle<Vec<u8>>| {
+            String::from_utf8_lossy(&reader.join().expect("it reads")).into_owned()
+        };
         let (stdout, stderr) = (text(stdout), text(stderr));
         let report = serde_json::from_str(&stdout).unwrap_or(Value::Null);
         Checked { exit, stdout, stderr, took, peak_kib, report }

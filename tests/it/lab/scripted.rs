@@ -141,7 +141,8 @@ pub fn tls_record(stream: &mut impl Read) -> io::Result<Vec<u8>> {
 /// Shakes hands with a chain of one's own choice; the key belongs to the chain's first certificate or to nothing.
 pub fn encrypted(stream: &TcpStream, chain: &[Vec<u8>], key: &[u8]) -> io::Result<Encrypted> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let signer = rustls::crypto::ring::sign::any_supported_type(&PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.to_vec())));
+    let signer =
+        rustls::crypto::ring::sign::any_supported_type(&PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.to_vec())));
     let chain = chain.iter().map(|der| CertificateDer::from(der.clone())).collect();
     let shown = Shown(Arc::new(CertifiedKey::new(chain, signer.map_err(io::Error::other)?)));
     let config = ServerConfig::builder_with_provider(provider)

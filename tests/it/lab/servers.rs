@@ -47,7 +47,11 @@ impl Xrdp<'_> {
              crypt_level=high\ncertificate={}\nkey_file={}\nssl_protocols=TLSv1.2, TLSv1.3\ntls_ciphers={}\n\
              [Logging]\nLogFile={}\nLogLevel=WARNING\nEnableSyslog=false\nEnableConsole=false\n[Channels]\n\
              [Xorg]\nname=Xorg\nlib=libxup.so\nusername=ask\npassword=ask\nip=127.0.0.1\nport=-1\ncode=20\n",
-            self.security_layer, certificate.display(), key.display(), self.tls_ciphers, scratch.join("log").display(),
+            self.security_layer,
+            certificate.display(),
+            key.display(),
+            self.tls_ciphers,
+            scratch.join("log").display(),
         );
         let file = scratch.join("xrdp.ini");
         fs::write(&file, settings).expect("scratch is writable");
@@ -68,7 +72,11 @@ impl Xrdp<'_> {
 pub fn freerdp_nla(clock: Option<&str>) -> Running {
     let scratch = scratch("freerdp");
     let address = address();
-    let accounts = run(Tool { program: "winpr-hash", package: "winpr-utils" }, None, &["-u", "labuser", "-p", "secret", "-f", "sam"]);
+    let accounts = run(
+        Tool { program: "winpr-hash", package: "winpr-utils" },
+        None,
+        &["-u", "labuser", "-p", "secret", "-f", "sam"],
+    );
     let (sam, certificates) = (scratch.join("sam"), scratch.join(".config/freerdp/shadow"));
     fs::write(&sam, accounts).expect("scratch is writable");
     fs::create_dir_all(&certificates).expect("scratch is writable");
@@ -83,7 +91,8 @@ pub fn freerdp_nla(clock: Option<&str>) -> Running {
             ("FAKETIME_DONT_FAKE_MONOTONIC", "1".to_owned()),
         ]);
     }
-    let arguments = [format!("/port:{PORT}"), format!("/bind-address:{address}"), format!("/sam-file:{}", sam.display())];
+    let arguments =
+        [format!("/port:{PORT}"), format!("/bind-address:{address}"), format!("/sam-file:{}", sam.display())];
     let mut server = Server::start(&Start {
         program: Tool { program: "freerdp-shadow-cli", package: "freerdp2-shadow-x11" },
         namespace: None,
@@ -109,7 +118,9 @@ impl Screen {
         let mut server = Server::start(&Start {
             program: Tool { program: "Xvfb", package: "xvfb" },
             namespace: None,
-            arguments: [&format!(":{number}"), "-screen", "0", "800x600x24", "-nolisten", "tcp", "-noreset"].map(str::to_owned).to_vec(),
+            arguments: [&format!(":{number}"), "-screen", "0", "800x600x24", "-nolisten", "tcp", "-noreset"]
+                .map(str::to_owned)
+                .to_vec(),
             environment: Vec::new(),
             scratch,
         });
@@ -147,10 +158,20 @@ pub fn sshd() -> Running {
     let scratch = scratch("sshd");
     let address = address();
     let key = scratch.join("key").display().to_string();
-    run(Tool { program: "ssh-keygen", package: "openssh-client" }, None, &["-q", "-t", "ed25519", "-N", "", "-f", &key]);
+    run(
+        Tool { program: "ssh-keygen", package: "openssh-client" },
+        None,
+        &["-q", "-t", "ed25519", "-N", "", "-f", &key],
+    );
     // The folder into which it locks the part that speaks before the sign-in.
     fs::create_dir_all("/run/sshd").expect("sshd needs /run/sshd: run the tests as root");
-    let options = [format!("ListenAddress={address}"), format!("Port={PORT}"), format!("HostKey={key}"), "PidFile=none".into(), "LogLevel=QUIET".into()];
+    let options = [
+        format!("ListenAddress={address}"),
+        format!("Port={PORT}"),
+        format!("HostKey={key}"),
+        "PidFile=none".into(),
+        "LogLevel=QUIET".into(),
+    ];
     let options = options.into_iter().flat_map(|option| ["-o".to_owned(), option]);
     let mut server = Server::start(&Start {
         // It insists on being called by its full path.

@@ -1,7 +1,7 @@
 //! FreeRDP's shadow server, which insists on NLA.
 
-use crate::lab::servers::freerdp_nla;
 use crate::lab::Check;
+use crate::lab::servers::freerdp_nla;
 
 #[test]
 fn nla_only_is_healthy_and_tells_its_names() {

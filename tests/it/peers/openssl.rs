@@ -49,7 +49,10 @@ fn tls_11_only() {
 fn cbc_only() {
     let checked = passing("-tls1_2 -cipher ECDHE-RSA-AES128-SHA256");
     only_suspected(checked.blames("tls-no-common-cipher", "server"));
-    assert_eq!(checked.fact("tls", "tls-old-hellos", "/up_to_12/hello/cipher"), "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256");
+    assert_eq!(
+        checked.fact("tls", "tls-old-hellos", "/up_to_12/hello/cipher"),
+        "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256"
+    );
 }
 
 #[test]

@@ -16,7 +16,10 @@ fn web_server() {
     let server = nginx(false);
     let checked = Check::of(server.address).run();
     checked.blames("port-other-service", "server");
-    assert!(checked.report["verdict"]["headline"].as_str().is_some_and(|text| text.contains("web server")), "{checked}");
+    assert!(
+        checked.report["verdict"]["headline"].as_str().is_some_and(|text| text.contains("web server")),
+        "{checked}"
+    );
 }
 
 #[test]

@@ -36,7 +36,10 @@ fn rdp_is_standard_security_only() {
 
 #[test]
 fn expired_certificate() {
-    serving(&pairs().expired).blames("certificate-expired", "server").layer_is("tls", "pass").layer_is("certificate", "warn");
+    serving(&pairs().expired)
+        .blames("certificate-expired", "server")
+        .layer_is("tls", "pass")
+        .layer_is("certificate", "warn");
 }
 
 #[test]
