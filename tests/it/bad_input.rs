@@ -1,9 +1,8 @@
 //! Nonsense from the user: one clear sentence on standard error, the contract's exit code, and nothing lost.
 
 use std::fs;
-use std::path::Path;
 
-use crate::lab::{Check, Checked, address, scratch};
+use crate::lab::{Check, Checked, address, scratch, text};
 
 fn checked(arguments: &[&str]) -> Checked {
     Check::with(arguments.iter().map(ToString::to_string)).run()
@@ -14,15 +13,11 @@ fn refused(arguments: &[&str], exit: i32) -> Checked {
     let checked = checked(arguments);
     assert_eq!(checked.exit, Some(exit), "{arguments:?}: {checked}");
     assert_eq!(checked.stdout, "", "{arguments:?}");
-    let sentence = checked.stderr.strip_prefix("redial: ").unwrap_or_else(|| panic!("{arguments:?}: {checked}"));
+    let sentence = checked.stderr.strip_prefix("redial: ").unwrap_or_default();
     assert_eq!(sentence.lines().count(), 1, "{arguments:?}: {checked}");
     assert!(sentence.len() > 15 && sentence.len() < 400, "{arguments:?}: {checked}");
     assert!(!sentence.trim_end().contains(|c: char| c.is_control()), "{arguments:?}: {checked}");
     checked
-}
-
-fn text(path: &Path) -> &str {
-    path.to_str().expect("target paths are UTF-8")
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Names that lead nowhere, somewhere else, or by a broken way. Each in a namespace with its own name server.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv6Addr};
 
 use crate::lab::dns::{self, NO_SUCH_NAME, REFUSED, SERVER_FAILURE, Says};
 use crate::lab::servers::Xrdp;
@@ -63,18 +63,18 @@ fn name_that_works_is_healthy() {
 }
 
 /// A name with an IPv6 address that does not work beside an IPv4 address that does.
-fn with_dead_ipv6(ipv6: &str, prepare: impl Fn(&Namespace)) -> Checked {
+fn with_dead_ipv6(ipv6: Ipv6Addr, prepare: impl Fn(&Namespace)) -> Checked {
     let namespace = Namespace::new();
     prepare(&namespace);
     let server = Xrdp { namespace: Some(&namespace), ..Xrdp::new() }.start();
-    let both: Vec<IpAddr> = vec![ipv6.parse().expect("an address"), server.address.into()];
+    let both: Vec<IpAddr> = vec![ipv6.into(), server.address.into()];
     let _names = dns::start(&namespace, &Says::Addresses(both));
     Check::of(NAME).inside(&namespace).run()
 }
 
 #[test]
 fn ipv6_is_refused() {
-    with_dead_ipv6("::1", |_| ())
+    with_dead_ipv6(Ipv6Addr::LOCALHOST, |_| ())
         .blames("ipv6-path-broken", "network")
         .layer_is("network", "warn")
         .layer_is("tls", "pass");
@@ -82,7 +82,7 @@ fn ipv6_is_refused() {
 
 #[test]
 fn ipv6_is_silent() {
-    let checked = with_dead_ipv6("fd00::7", |namespace| {
+    let checked = with_dead_ipv6(Ipv6Addr::new(0xfd00, 0, 0, 0, 0, 0, 0, 7), |namespace| {
         namespace.ip("addr add fd00::7/128 dev lo nodad");
         namespace.ip6tables("-I INPUT -d fd00::7 -p tcp --dport 3389 -j DROP");
     });
