@@ -178,13 +178,13 @@ mod tests {
 
     #[test]
     fn times_are_short() {
-        let took = |took_ms, status| {
+        let shown = |took_ms, status| {
             let report = Report::new(&Evidence::new(Target::parse("pc1").unwrap(), None, 0));
-            super::took(&LayerReport { took_ms, status, ..report.layers[0].clone() })
+            took(&LayerReport { status, took_ms, ..report.layers[0].clone() })
         };
-        let times = [0.0, 0.4, 85.3, 1234.0].map(|ms| took(ms, Status::Pass));
+        let times = [0.0, 0.4, 85.3, 1234.0].map(|ms| shown(ms, Status::Pass));
         assert_eq!(times, ["", "under 1 ms", "85 ms", "1.2 s"]);
-        assert_eq!(took(7.0, Status::Skipped), "");
+        assert_eq!(shown(7.0, Status::Skipped), "");
     }
 
     #[test]

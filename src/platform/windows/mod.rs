@@ -3,6 +3,7 @@
 #![expect(unsafe_code, reason = "the Windows API; every place says why it is sound")]
 
 mod certificates;
+pub mod console;
 mod directories;
 mod network;
 

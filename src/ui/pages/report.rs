@@ -103,7 +103,9 @@ fn formats(ui: &mut Ui, form: &mut Form) {
 fn side_by_side<T: Copy, const N: usize>(ui: &mut Ui, answers: [T; N], mut each: impl FnMut(&mut Ui, T)) {
     const ROOM: f32 = 600.0;
     if ui.available_width() < ROOM {
-        answers.into_iter().for_each(|answer| each(ui, answer));
+        for answer in answers {
+            each(ui, answer);
+        }
     } else {
         ui.columns(N, |columns| columns.iter_mut().zip(answers).for_each(|(ui, answer)| each(ui, answer)));
     }

@@ -86,8 +86,8 @@ fn because(ui: &mut Ui, report: &Report) {
                 text(ui, &meaning);
             }
         }
-        let points: String = verdict.because.iter().map(|text| format!("- {}\n", one_line(text))).collect();
-        markdown::show(ui, &points);
+        let points: Vec<_> = verdict.because.iter().map(|text| format!("- {}", one_line(text))).collect();
+        markdown::show(ui, &points.join("\n"));
     });
     ui.add_space(space::M);
 }
@@ -175,8 +175,8 @@ fn numbers(ui: &mut Ui, error: ErrorPair) {
     }
     if !numbers.reasons.is_empty() {
         ui.label(RichText::new("What is behind it most often").family(fonts::semibold()));
-        let points: String = numbers.reasons.iter().map(|reason| format!("- {reason}\n")).collect();
-        markdown::show(ui, &points);
+        let points: Vec<_> = numbers.reasons.iter().map(|reason| format!("- {reason}")).collect();
+        markdown::show(ui, &points.join("\n"));
     }
 }
 
