@@ -13,7 +13,7 @@ use crate::ui::widget::{
 };
 use crate::ui::{fonts, icons, theme, theme::space, wording};
 
-use super::{Form, bar, body};
+use super::{Form, bar, body, wants_to_save};
 
 pub fn ui(ui: &mut Ui, form: &mut Form, session: &Session) -> Option<Command> {
     let report = session.report()?;
@@ -139,7 +139,7 @@ fn plain_lines(text: &str) -> String {
 
 fn actions(ui: &mut Ui, form: &Form, report: &Report, session: &Session) -> Option<Command> {
     let mut command = None;
-    if primary_button(ui, (icons::SAVE, "Save")).clicked() {
+    if primary_button(ui, (icons::SAVE, "Save")).clicked() || wants_to_save(ui) {
         let typed = session.dialog_missing().then(|| PathBuf::from(form.save_to.trim()));
         let to = typed.filter(|path| !path.as_os_str().is_empty());
         command = Some(Command::Save(Save { format: form.format, hide_names: form.hide_names, to }));

@@ -14,7 +14,7 @@ use crate::ui::widget::{
 };
 use crate::ui::{facts, fonts, icons, markdown, theme, theme::space, wording};
 
-use super::{Form, bar, body, text};
+use super::{Form, bar, body, text, wants_to_save};
 
 pub fn ui(ui: &mut Ui, _: &mut Form, session: &Session) -> Option<Command> {
     let report = session.report()?;
@@ -221,7 +221,7 @@ fn actions(ui: &mut Ui, report: &Report, session: &Session) -> Option<Command> {
     let again = (icons::RETRY, "Check again");
     let fault = report.verdict.side != Side::None;
     let can_repeat = session.request().is_some();
-    if fault && primary_button(ui, save).clicked() {
+    if (fault && primary_button(ui, save).clicked()) || wants_to_save(ui) {
         command = Some(Command::Go(Step::Report));
     }
     if can_repeat {
