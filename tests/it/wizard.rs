@@ -1,5 +1,7 @@
 //! The wizard, driven by label as a screen reader would, over the real engine and its practice computers.
 
+#![expect(clippy::unwrap_used, reason = "the helpers are part of the tests")]
+
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::sync::{Arc, Mutex};
