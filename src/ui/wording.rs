@@ -130,7 +130,7 @@ pub fn io_error(error: &std::io::Error) -> String {
     use std::io::ErrorKind;
     match error.kind() {
         ErrorKind::NotFound => "There is no such file or folder.".to_owned(),
-        ErrorKind::PermissionDenied => "Windows or its owner doesn't allow it.".to_owned(),
+        ErrorKind::PermissionDenied => "This computer doesn't let you do that there.".to_owned(),
         ErrorKind::AlreadyExists => "There is already a file of that name. Please choose another name.".to_owned(),
         ErrorKind::StorageFull => "The disk is full.".to_owned(),
         ErrorKind::IsADirectory => "That is a folder, not a file.".to_owned(),

@@ -1,5 +1,7 @@
 //! The wizard, driven by label as a screen reader would, over the real engine and its practice computers.
 
+#![expect(clippy::unwrap_used, reason = "the helpers are part of the tests")]
+
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::sync::{Arc, Mutex};
@@ -177,13 +179,14 @@ fn the_keyboard_alone_is_enough() {
 }
 
 /// Fails where the keyboard never gets there.
+#[expect(clippy::redundant_closure_for_method_calls, reason = "the path would name one lifetime")]
 fn tab_to(wizard: &mut Wizard, label: &str) {
     let mut seen = Vec::new();
     for _ in 0..40 {
         wizard.window.key_press(Key::Tab);
         wizard.window.step();
         wizard.window.step();
-        let focused = wizard.window.query_all(By::new().predicate(egui_kittest::kittest::AccessKitNode::is_focused));
+        let focused = wizard.window.query_all(By::new().predicate(|node| node.is_focused()));
         let names: Vec<_> = focused.filter_map(|node| node.accesskit_node().label()).collect();
         if names.iter().any(|name| name == label) {
             return;
@@ -231,17 +234,16 @@ fn cancelling_takes_effect_at_once() {
         assert_eq!(wizard.step(), Step::Checking);
         assert!(wizard.sees("Step 2 of 4"));
         let run = wizard.window.state().session().run();
-        let pressed = Instant::now();
         if by_key {
             wizard.window.key_press(Key::Escape);
         } else {
-            wizard.window.get_by_label("Cancel").click();
+            wizard.window.get_by_label("Cancel").click_accesskit();
         }
-        wizard.window.step();
+        // In the very frame that takes in the press: nothing is waited for.
         wizard.window.step();
         assert_eq!(wizard.step(), Step::Start);
-        assert!(pressed.elapsed() < Duration::from_millis(100), "it took {:?}", pressed.elapsed());
         assert_ne!(wizard.window.state().session().run(), run, "what comes late must not count");
+        wizard.window.step();
     }
 }
 
