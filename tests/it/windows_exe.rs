@@ -116,7 +116,7 @@ fn the_exe_speaks_to_files_and_pipes() {
     let checked = exe.run(&["check", "127.0.0.1:9", "--timeout", "5", "--report", &windows_path(&report)]);
     assert_eq!(checked.status.code(), Some(3), "{checked:?}");
     let page = fs::read_to_string(&report).unwrap();
-    assert!(page.starts_with("<!DOCTYPE html>") && page.contains("port-refused"));
+    assert!(page.starts_with("<!DOCTYPE html>") && page.contains("not listening at port 9"));
 }
 
 /// A display of its own, so that nobody else's window is driven.
@@ -198,6 +198,6 @@ fn the_window_goes_from_start_to_a_saved_report() {
         assert!(Instant::now() < deadline, "{} was not saved", saved.display());
         std::thread::sleep(Duration::from_millis(100));
     }
-    assert!(fs::read_to_string(&saved).unwrap().contains("port-refused"));
+    assert!(fs::read_to_string(&saved).unwrap().contains("not listening at port 9"));
     screen.picture("saved.png");
 }
