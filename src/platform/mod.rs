@@ -20,6 +20,7 @@ pub mod certificates;
 pub mod computer;
 pub mod credentials;
 mod error;
+mod event_xml;
 pub mod events;
 pub mod files;
 pub mod firewall;
