@@ -18,10 +18,13 @@ use windows as system;
 mod bytes;
 pub mod certificates;
 pub mod computer;
+#[cfg(test)]
+pub(crate) mod contract;
 pub mod credentials;
 mod error;
 mod event_xml;
 pub mod events;
+pub mod fake;
 pub mod files;
 pub mod firewall;
 pub mod registry;
