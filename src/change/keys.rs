@@ -1,0 +1,43 @@
+//! Keys that have to be made for a value, and must go again with it.
+
+use crate::platform::registry::{Key, Tree};
+use crate::platform::{Platform, PlatformError};
+
+/// The topmost key that does not exist on the way to this one.
+pub fn first_missing(pc: &dyn Platform, key: &Key) -> Result<Option<Key>, PlatformError> {
+    let mut missing = None;
+    let mut next = Some(key.clone());
+    while let Some(key) = next {
+        if pc.key_exists(&key)? {
+            break;
+        }
+        next = key.parent();
+        missing = Some(key);
+    }
+    Ok(missing)
+}
+
+/// Whether keys that were made from `top` on are still there, and empty.
+pub fn left_over(pc: &dyn Platform, top: Option<&Key>) -> Result<bool, PlatformError> {
+    let Some(top) = top else { return Ok(false) };
+    Ok(pc.tree(top)?.is_some_and(|tree| hollow(&tree)))
+}
+
+/// Deletes the keys from this one up to `top`, as far as nobody else has put anything into them.
+pub fn prune(pc: &dyn Platform, key: &Key, top: Option<&Key>) -> Result<(), PlatformError> {
+    let Some(top) = top else { return Ok(()) };
+    let mut next = Some(key.clone());
+    while let Some(key) = next.filter(|key| key.path.len() >= top.path.len()) {
+        match pc.tree(&key)? {
+            Some(tree) if tree == Tree::default() => pc.delete_key(&key)?,
+            Some(_) => return Ok(()),
+            None => {}
+        }
+        next = key.parent();
+    }
+    Ok(())
+}
+
+fn hollow(tree: &Tree) -> bool {
+    tree.values.is_empty() && tree.keys.len() <= 1 && tree.keys.values().all(hollow)
+}
