@@ -13,13 +13,13 @@ pub mod words;
 mod sample;
 mod schema;
 
-use std::fmt;
-
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::model::{ErrorPair, Evidence, Gateway, Layer, Side, Status, Target, Verdict, rfc3339};
 use crate::rules;
+
+pub use crate::model::{Place, Undo};
 
 /// What every document of this shape carries.
 pub const SCHEMA: &str = "redial.report/1";
@@ -98,25 +98,6 @@ pub struct FixOffer {
     pub undo: Undo,
 }
 
-/// Where a fix is to be applied.
-#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[serde(rename_all = "kebab-case")]
-pub enum Place {
-    Here,
-    There,
-}
-
-/// How far a fix can be undone.
-#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[serde(rename_all = "kebab-case")]
-pub enum Undo {
-    Full,
-    Partial,
-    None,
-}
-
 impl Report {
     /// Judges the evidence and puts the result into words.
     #[must_use]
@@ -188,15 +169,6 @@ impl ReportTarget {
             port: target.port,
             gateway: target.gateway.as_ref().map(gateway),
         }
-    }
-}
-
-impl fmt::Display for Place {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Here => "here",
-            Self::There => "there",
-        })
     }
 }
 
