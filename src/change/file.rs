@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::{Change, ChangeError, Edit, Look, Words};
+use super::{Change, ChangeError, Edit, Look, Words, keys};
 use crate::platform::files::{FileState, HIDDEN};
 use crate::platform::{Platform, PlatformError};
 
@@ -46,7 +46,10 @@ impl FileContent {
             (None, None) => true,
             _ => false,
         };
-        Ok((!same).then(|| Change::FileContent(Self { path: path.to_owned(), old, new })))
+        if same {
+            return Ok(None);
+        }
+        Ok(Some(Change::FileContent(Self { path: spelled(pc, path)?, old, new })))
     }
 }
 
@@ -56,8 +59,10 @@ impl FileMoved {
     /// # Errors
     /// Where that can't be told.
     pub fn plan(pc: &dyn Platform, from: &str, to: &str) -> Result<Option<Change>, ChangeError> {
-        let moved = || Change::FileMoved(Self { from: from.to_owned(), to: to.to_owned() });
-        Ok(pc.file_exists(from)?.then(moved))
+        if !pc.file_exists(from)? {
+            return Ok(None);
+        }
+        Ok(Some(Change::FileMoved(Self { from: spelled(pc, from)?, to: to.to_owned() })))
     }
 }
 
@@ -179,6 +184,13 @@ impl Edit for FolderMade {
     fn write_old(&self, pc: &dyn Platform) -> Result<(), PlatformError> {
         pc.delete_folder(&self.path)
     }
+}
+
+/// The path as its folder spells the file, so that one that goes and comes back looks as it did.
+fn spelled(pc: &dyn Platform, path: &str) -> Result<String, PlatformError> {
+    let Some((folder, name)) = path.rsplit_once('\\') else { return Ok(path.to_owned()) };
+    let entries = pc.list(folder)?.unwrap_or_default();
+    Ok(format!("{folder}\\{}", keys::spelling(entries.into_iter().map(|entry| entry.name).collect(), name)))
 }
 
 fn write(pc: &dyn Platform, path: &str, state: Option<&FileState>) -> Result<(), PlatformError> {

@@ -3,6 +3,22 @@
 use crate::platform::registry::{Key, Tree};
 use crate::platform::{Platform, PlatformError};
 
+/// The key as the registry spells it, so that one that goes and comes back looks as it did.
+pub fn spelled(pc: &dyn Platform, key: &Key) -> Result<Key, PlatformError> {
+    let mut parts = key.path.split('\\');
+    let mut known = Key { hive: key.hive, path: parts.next().unwrap_or_default().to_owned() };
+    for part in parts {
+        known = known.join(&spelling(pc.subkeys(&known)?, part));
+    }
+    Ok(known)
+}
+
+/// The one of these names that is meant, or the name as it is.
+pub fn spelling(names: Vec<String>, name: &str) -> String {
+    let meant = name.to_uppercase();
+    names.into_iter().find(|known| known.to_uppercase() == meant).unwrap_or_else(|| name.to_owned())
+}
+
 /// The topmost key that does not exist on the way to this one.
 pub fn first_missing(pc: &dyn Platform, key: &Key) -> Result<Option<Key>, PlatformError> {
     let mut missing = None;

@@ -216,7 +216,7 @@ mod tests {
                 assert_eq!(octets(&pc), after);
                 assert_eq!(RdpLine::plan(&pc, PATH, "enablecredsspsupport", 'i', "1").unwrap(), None);
                 change.revert(&pc).unwrap();
-                assert_eq!(pc.snapshot(), world);
+                assert_eq!(pc.snapshot().differences(&world), [""; 0]);
             }
         }
     }
@@ -261,7 +261,7 @@ mod tests {
                 change.apply(&pc).unwrap();
                 prop_assert_eq!(RdpLine::plan(&pc, PATH, "x", 'i', "7"), Ok(None));
                 change.revert(&pc).unwrap();
-                prop_assert_eq!(pc.snapshot(), world);
+                prop_assert!(pc.snapshot() == world);
             }
         }
 

@@ -25,6 +25,7 @@ impl RegistryTree {
         if old == new {
             return Ok(None);
         }
+        let key = &keys::spelled(pc, key)?;
         let made = if old.is_none() { keys::first_missing(pc, key)?.filter(|top| top != key) } else { None };
         Ok(Some(Change::RegistryTree(Self { key: key.clone(), old, new, made })))
     }

@@ -27,8 +27,10 @@ impl RegistryValue {
         if old == new {
             return Ok(None);
         }
+        let key = &keys::spelled(pc, key)?;
+        let name = keys::spelling(pc.value_names(key)?, name);
         let made = if new.is_some() { keys::first_missing(pc, key)? } else { None };
-        Ok(Some(Change::RegistryValue(Self { key: key.clone(), name: name.to_owned(), old, new, made })))
+        Ok(Some(Change::RegistryValue(Self { key: key.clone(), name, old, new, made })))
     }
 }
 

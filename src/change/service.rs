@@ -40,16 +40,22 @@ impl ServiceRun {
         Ok(changes)
     }
 
-    /// Stops a running service with those that need it, and starts all of them again.
+    /// Stops a running service with those that need it, and starts all of them again. Disabled ones, which would not
+    /// start again, are set to start when asked.
     ///
     /// # Errors
     /// Where there is no such service.
     pub fn plan_restart(pc: &dyn Platform, name: &str) -> Result<Vec<Change>, ChangeError> {
         let mut order = Vec::new();
         stop_order(pc, name, &mut order, 0)?;
-        let stop = order.iter().map(|service| Self::of(service, true));
-        let start = order.iter().rev().map(|service| Self::of(service, false));
-        Ok(stop.chain(start).collect())
+        let disabled = order.iter().filter(|service| service.start == StartType::Disabled);
+        let mut changes = Vec::new();
+        for service in disabled {
+            changes.extend(ServiceStart::plan(pc, &service.name, StartType::Manual)?);
+        }
+        changes.extend(order.iter().map(|service| Self::of(service, true)));
+        changes.extend(order.iter().rev().map(|service| Self::of(service, false)));
+        Ok(changes)
     }
 
     fn of(service: &Service, ran: bool) -> Change {

@@ -124,6 +124,6 @@ mod tests {
         super::registry(&pc, "redial-contract");
         super::files(&pc, "redial-contract");
         super::credentials(&pc, "TERMSRV/10.0.0.7");
-        assert_eq!(pc.snapshot(), before);
+        assert_eq!(pc.snapshot().differences(&before), [""; 0]);
     }
 }
