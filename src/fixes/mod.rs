@@ -3,8 +3,33 @@
 //!
 //! A file holds `pub const FIX: Fix`, whose id is the file's name. A setting that is lowered for a while says so with `timed`.
 
+mod aside;
+mod computers;
+mod connection_file;
 mod error;
+pub mod history;
+mod offer;
 mod options;
+pub mod run;
+#[cfg(test)]
+mod tests;
+mod udp;
+
+mod allow_client_in_firewall;
+mod clear_bitmap_cache;
+mod clear_connection_history;
+mod client_nla_off;
+mod client_nla_on;
+mod connect_by_address;
+mod disable_udp;
+mod enable_udp;
+mod flush_dns;
+mod forget_saved_password;
+mod gateway_auto_detect_on;
+mod gateway_off;
+mod reset_default_rdp;
+mod restart_computer;
+mod sync_clock;
 
 use std::time::Duration;
 
@@ -13,6 +38,7 @@ use crate::model::{CauseId, FixId, Place, Target, Undo};
 use crate::platform::Platform;
 
 pub use error::FixError;
+pub use offer::for_cause;
 pub use options::{FixOption, Kind, OptionError, Options};
 
 /// One remedy.
@@ -56,8 +82,24 @@ pub struct Plan {
     pub warnings: Vec<String>,
 }
 
-/// Every fix.
-pub const ALL: &[Fix] = &[];
+/// Every fix, in the contract's order.
+pub const ALL: &[Fix] = &[
+    clear_connection_history::FIX,
+    reset_default_rdp::FIX,
+    forget_saved_password::FIX,
+    clear_bitmap_cache::FIX,
+    connect_by_address::FIX,
+    client_nla_on::FIX,
+    client_nla_off::FIX,
+    gateway_auto_detect_on::FIX,
+    gateway_off::FIX,
+    flush_dns::FIX,
+    disable_udp::FIX,
+    enable_udp::FIX,
+    allow_client_in_firewall::FIX,
+    sync_clock::FIX,
+    restart_computer::FIX,
+];
 
 /// The fix of that id.
 #[must_use]
