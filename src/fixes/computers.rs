@@ -41,7 +41,8 @@ impl Chosen {
 
 fn same(one: &str, other: &str) -> bool {
     match (Target::parse(one), Target::parse(other)) {
-        (Ok(one), Ok(other)) => one.host == other.host,
+        // As text: a dot at the end makes no other computer.
+        (Ok(one), Ok(other)) => one.host.to_string().eq_ignore_ascii_case(&other.host.to_string()),
         _ => one.trim().eq_ignore_ascii_case(other.trim()),
     }
 }

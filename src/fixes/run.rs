@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::{Fix, FixCx, FixError, Plan};
-use crate::change::journal::{self, HalfDone, Journal, JournalError, Ran, Which};
+use crate::change::journal::{self, HalfDone, Journal, JournalError, Ran, Stage, Which};
 use crate::change::{self, Change, ChangeError, Words};
 use crate::model::{FixId, Undo};
 use crate::platform::{Platform, PlatformError};
@@ -45,11 +45,11 @@ pub enum Outcome {
     AlreadyRight,
     /// Nothing was changed. A whole sentence.
     Refused { reason: String },
-    /// Some of it was done, and can be taken back.
+    /// Some of it was done, and can be taken back. Where `done` is empty, a step was left half made.
     Partial { run: u64, done: Vec<Words>, failed: Words, why: String },
     /// Somebody else changed something since it was looked at. Nothing was changed.
     Stale { step: Words, found: String },
-    /// Nothing was changed, as far as can be told.
+    /// Nothing was changed.
     Failed { step: Words, why: String },
 }
 
@@ -117,6 +117,10 @@ pub fn carry_out(preview: &Preview, pc: &dyn Platform, journal: &mut Journal) ->
     let put_back_at = fix.timed.map(|after| pc.now() + after.as_secs());
     let plan = journal::Plan { fix: fix.id, changes: preview.plan.changes.clone(), put_back_at };
     let ran = journal.run(pc, plan)?;
+    if ran.failed.is_some() && !ran.done.iter().any(|(_, outcome)| *outcome == change::Outcome::Done) {
+        // The step that failed may have got half way, as when a key could be made and its value could not.
+        journal.undo(pc, Which::Run(ran.run))?;
+    }
     Ok(outcome(&ran, journal, put_back_at))
 }
 
@@ -184,8 +188,12 @@ fn outcome(ran: &Ran, journal: &Journal, put_back_at: Option<u64>) -> Outcome {
         return if done.is_empty() { Outcome::AlreadyRight } else { Outcome::Applied { run, done, put_back_at } };
     };
     let Some(step) = change(*id).map(Change::describe) else { return Outcome::AlreadyRight };
+    let half = journal
+        .entries()
+        .iter()
+        .any(|entry| entry.id == *id && matches!(entry.stage, Stage::Applying | Stage::Reverting));
     match error {
-        _ if !done.is_empty() => Outcome::Partial { run, done, failed: step, why: sentence(error) },
+        _ if half || !done.is_empty() => Outcome::Partial { run, done, failed: step, why: sentence(error) },
         ChangeError::Stale { found, .. } => Outcome::Stale { step, found: found.clone() },
         ChangeError::Platform(_) | ChangeError::NotTaken { .. } | ChangeError::NoUndo | ChangeError::Unclear { .. } => {
             Outcome::Failed { step, why: sentence(error) }
