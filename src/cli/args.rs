@@ -271,7 +271,7 @@ fn fix(mut parser: lexopt::Parser) -> Result<Args, UsageError> {
         };
         let kind = fix.options.iter().find(|option| option.name == name).map(|option| option.kind);
         let value = match kind {
-            None | Some(Kind::Flag) => parser.optional_value().map(|value| value.string()).transpose()?,
+            None | Some(Kind::Flag) => parser.optional_value().map(lexopt::ValueExt::string).transpose()?,
             Some(kind) => Some(whole(kind, parser.value()?.string()?)),
         };
         read.options.set(fix, &name, value.as_deref())?;

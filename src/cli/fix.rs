@@ -23,6 +23,10 @@ type Ask<'a> = &'a mut dyn FnMut(&mut Streams<'_>) -> io::Result<Option<bool>>;
 
 pub fn run(arguments: &Arguments, streams: &mut Streams<'_>) -> io::Result<u8> {
     let practice = arguments.practice.then(Fake::typical);
+    if let Some(fake) = &practice {
+        // As Windows would have it after its question.
+        fake.edit(|world| world.identity.elevated = arguments.fix.elevated);
+    }
     let pc = practice.as_ref().map_or_else(platform::here, |fake| Arc::new(fake.clone()));
     let outcome = with(arguments, &pc, &mut ask_at_terminal, streams)?;
     if let (Some(fake), Ending::Applied(mut journal, run)) = (&practice, outcome.1) {
@@ -86,6 +90,8 @@ fn with(
     }
     if !arguments.json {
         show(&preview, streams.out)?;
+    } else if !arguments.yes {
+        show(&preview, streams.err)?;
     }
     if !arguments.yes {
         match ask(streams)? {
@@ -104,10 +110,15 @@ fn with(
     let opened = if arguments.practice { journals::in_memory() } else { journals::open(pc, Whose::of(fix)) };
     let outcome = opened.and_then(|mut journal| {
         let back = run::put_back_due(&**pc, &mut journal)?;
-        Ok((back, run::carry_out(&preview, &**pc, &mut journal)?, journal))
+        let half = run::half_done(&**pc, &mut journal)?;
+        Ok((back, half, run::carry_out(&preview, &**pc, &mut journal)?, journal))
     });
     match outcome {
-        Ok((back, outcome, journal)) => {
+        Ok((back, half, outcome, journal)) => {
+            for (run, id) in half {
+                let name = changes::name(Whose::of(fix), run);
+                writeln!(streams.err, "redial: {id} was cut short earlier; `redial undo {name}` takes it back")?;
+            }
             if !arguments.json {
                 undo::tell_put_back(&back, streams)?;
             }
@@ -159,7 +170,9 @@ fn proven_address(
     for candidate in &candidates {
         let Ok(target) = Target::parse(candidate) else { continue };
         writeln!(streams.err, "Trying {} ...", plain(candidate))?;
-        let answered = look(target).layer(Layer::Negotiation).is_some_and(|layer| layer.status == Status::Pass);
+        let answered = look(target)
+            .layer(Layer::Negotiation)
+            .is_some_and(|layer| matches!(layer.status, Status::Pass | Status::Warn));
         let mut proven = Options::default();
         if let (true, Some(fix)) = (answered, fix)
             && proven.set(fix, "address", Some(candidate)).is_ok()
@@ -230,7 +243,12 @@ fn report(arguments: &Arguments, preview: &Preview, outcome: &Outcome, streams: 
             let steps = if done.len() == 1 { "1 step".to_owned() } else { format!("{} steps", done.len()) };
             let back = put_back_at.map(|at| format!("It is put back at {}.", time(at)));
             let way_back = if preview.undo == Undo::None || arguments.practice { None } else { Some(way_back) };
-            [Some(format!("Done, in {steps}, and read back.")), back, way_back].into_iter().flatten().collect()
+            let seen = if preview.steps.iter().all(|step| step.shows) {
+                format!("Done, in {steps}, and read back.")
+            } else {
+                "Windows was asked to, and said yes. Whether it did, can't be read back.".to_owned()
+            };
+            [Some(seen), back, way_back].into_iter().flatten().collect()
         }
         Outcome::AlreadyRight => vec!["It is right already. Nothing was changed.".to_owned()],
         Outcome::Refused { reason } => vec![reason.clone()],
@@ -248,14 +266,13 @@ fn report(arguments: &Arguments, preview: &Preview, outcome: &Outcome, streams: 
         }
     };
     if arguments.json {
-        document(arguments, Some(preview), word, &sentences, name, streams)?;
+        document(arguments, Some(preview), word, &sentences, name.as_deref(), streams)?;
         return Ok(code);
     }
     let text = plain(&sentences.join(" "));
-    if code == 0 {
-        writeln!(streams.out, "\n{text}")?
-    } else {
-        writeln!(streams.err, "redial: {text}")?
+    match code {
+        0 => writeln!(streams.out, "\n{text}")?,
+        _ => writeln!(streams.err, "redial: {text}")?,
     }
     Ok(code)
 }
@@ -274,7 +291,7 @@ fn document(
     preview: Option<&Preview>,
     outcome: &str,
     sentences: &[String],
-    change: Option<String>,
+    change: Option<&str>,
     streams: &mut Streams<'_>,
 ) -> io::Result<()> {
     let step = |step: &run::Step| json!({ "words": step.words, "undo": step.undo });
@@ -309,7 +326,7 @@ fn practise_undo(
     if quiet {
         return Ok(());
     }
-    writeln!(streams.out, "\nThis was the practice computer. Taking it back:")?;
+    writeln!(streams.out, "\nThis was the practice computer. Now it is undone:")?;
     match back {
         Ok(back) => undo::tell_put_back(&back, streams),
         Err(error) => writeln!(streams.err, "redial: {error}"),
@@ -318,4 +335,131 @@ fn practise_undo(
 
 fn time(at: u64) -> String {
     rfc3339(i64::try_from(at).unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::args::{self, Args};
+    use crate::practice;
+
+    /// Exit code, standard output, standard error.
+    fn ran(pc: &Fake, line: &str, answer: Option<bool>) -> (u8, String, String) {
+        let arguments = match args::parse(format!("fix {line} --practice").split_whitespace().map(Into::into)) {
+            Ok(Args::Fix(arguments)) => arguments,
+            other => panic!("{line}: {other:?}"),
+        };
+        let (mut out, mut err) = (Vec::new(), Vec::new());
+        let pc: Arc<dyn Platform> = Arc::new(pc.clone());
+        let mut streams = Streams { out: &mut out, err: &mut err };
+        let (code, _) = with(&arguments, &pc, &mut |_| Ok(answer), &mut streams).unwrap();
+        (code, String::from_utf8(out).unwrap(), String::from_utf8(err).unwrap())
+    }
+
+    #[test]
+    fn nothing_happens_without_a_yes() {
+        let pc = Fake::typical();
+        let before = pc.snapshot();
+        let (code, out, err) = ran(&pc, "reset-default-rdp", None);
+        assert!(code == exit::USAGE && out.contains("Put Default.rdp aside") && err.contains("--yes"), "{out}{err}");
+        assert_eq!(ran(&pc, "reset-default-rdp", Some(false)).0, exit::CANCELLED);
+        let (code, out, _) = ran(&pc, "reset-default-rdp --dry-run --yes", None);
+        assert!(code == 0 && out.contains("All of it can be undone."), "{out}");
+        assert_eq!(pc.snapshot().differences(&before), [""; 0]);
+        let (code, out, _) = ran(&pc, "reset-default-rdp", Some(true));
+        assert!(code == 0 && out.contains("Done, in 1 step, and read back."), "{out}");
+        assert_ne!(pc.snapshot().differences(&before), [""; 0]);
+    }
+
+    #[test]
+    fn endings_are_told_apart() {
+        let pc = Fake::typical();
+        let (code, out, _) = ran(&pc, "enable-udp", None);
+        assert_eq!((code, out.as_str()), (0, "\nIt is right already. Nothing was changed.\n"));
+        let (code, _, err) = ran(&pc, "clear-connection-history --yes", None);
+        assert!(code == exit::REFUSED && err.contains("which computer"), "{err}");
+        let (code, out, _) = ran(&pc, "flush-dns --yes", None);
+        assert!(code == 0 && out.contains("can't be read back") && !out.contains("Done"), "{out}");
+        pc.lock("HKLM\\SOFTWARE\\Policies");
+        let (code, _, err) = ran(&pc, "disable-udp --yes", None);
+        assert!(code == exit::INTERNAL && err.contains("Nothing was changed."), "{err}");
+        pc.behave();
+        pc.lock("HKCU\\Software\\Microsoft\\Terminal Server Client\\Servers");
+        let (code, _, err) = ran(&pc, "clear-connection-history --all --yes", None);
+        assert!(code == exit::INTERNAL && err.contains("Only a part was done: 3 of 7 steps."), "{err}");
+        pc.behave();
+        pc.edit_before_write(0, |world| {
+            world.files.retain(|path, _| !path.ends_with("DEFAULT.RDP"));
+        });
+        // The journal in memory writes nothing outside, so the first write is the fix's own.
+        let (code, _, err) = ran(&pc, "reset-default-rdp --yes", None);
+        assert!(code != 0 && !err.is_empty(), "{err}");
+        pc.edit(|world| world.identity.elevated = false);
+        let (code, _, err) = ran(&pc, "disable-udp --yes", None);
+        assert!(code == exit::REFUSED && err.contains("Run as administrator"), "{err}");
+    }
+
+    #[test]
+    fn json_says_the_same() {
+        let (code, out, err) = ran(&Fake::typical(), "client-nla-off --yes --json", None);
+        let document: serde_json::Value = serde_json::from_str(&out).unwrap();
+        assert_eq!((code, err.as_str()), (0, ""));
+        assert_eq!(document["outcome"], "applied");
+        assert_eq!(document["put_back_after_s"], 1800);
+        assert_eq!(document["steps"][0]["words"]["after"], "off");
+        for (line, outcome) in [
+            ("client-nla-on", "already-right"),
+            ("client-nla-off --dry-run", "planned"),
+            ("clear-connection-history", "refused"),
+        ] {
+            let (_, out, _) = ran(&Fake::typical(), &format!("{line} --json --yes"), None);
+            assert_eq!(serde_json::from_str::<serde_json::Value>(&out).unwrap()["outcome"], outcome);
+        }
+    }
+
+    #[test]
+    fn practising_ends_where_it_began() {
+        let (mut out, mut err) = (Vec::new(), Vec::new());
+        let mut streams = Streams { out: &mut out, err: &mut err };
+        let line = ["fix", "forget-saved-password", "--all", "--practice", "--yes"];
+        let Ok(Args::Fix(arguments)) = args::parse(line.map(Into::into)) else { panic!() };
+        assert_eq!(run(&arguments, &mut streams).unwrap(), 0);
+        let out = String::from_utf8(out).unwrap();
+        assert!(out.contains("back       Forget the saved sign-in for 10.0.0.7"), "{out}");
+        assert!(out.contains("stays      Forget the Windows password for pc7.example"), "{out}");
+    }
+
+    #[test]
+    fn an_address_is_proven_first() {
+        let (tell, told) = std::sync::mpsc::sync_channel(1);
+        let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+        let serving = std::thread::Builder::new().spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+            runtime.block_on(async {
+                let [good, bad] =
+                    [practice::start("healthy").await.unwrap(), practice::start("closed-on-connect").await.unwrap()];
+                tell.send([good.address, bad.address]).unwrap();
+                let _ = stopped.await;
+            });
+        });
+        let [good, bad] = told.recv().unwrap();
+        let fix = crate::fixes::find("connect-by-address").unwrap();
+        let proven = |address: Option<std::net::SocketAddr>, target: Option<std::net::SocketAddr>| {
+            let mut options = Options::default();
+            if let Some(address) = address {
+                options.set(fix, "address", Some(&address.to_string())).unwrap();
+            }
+            let target = target.map(|target| Target::parse(&target.to_string()).unwrap());
+            let (mut out, mut err) = (Vec::new(), Vec::new());
+            let mut streams = Streams { out: &mut out, err: &mut err };
+            let proven = proven_address(&options, target.as_ref(), &mut streams).unwrap();
+            proven.map(|options| options.text("address").unwrap_or_default().to_owned())
+        };
+        assert_eq!(proven(Some(good), None), Ok(good.to_string()));
+        assert_eq!(proven(None, Some(good)), Ok(good.to_string()));
+        assert!(proven(Some(bad), None).unwrap_err().contains("does not answer"));
+        assert!(proven(None, None).unwrap_err().contains("--address"));
+        stop.send(()).unwrap();
+        serving.unwrap().join().unwrap();
+    }
 }

@@ -107,3 +107,83 @@ pub fn tell_put_back(all: &[PutBack], streams: &mut Streams<'_>) -> io::Result<(
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixes::{FixCx, Options, journals};
+    use crate::platform::fake::Fake;
+
+    fn journals() -> Journals {
+        [Whose::User, Whose::Administrator].map(|whose| (whose, journals::in_memory().unwrap())).into()
+    }
+
+    fn apply(pc: &Fake, both: &mut Journals, id: &str, all: bool) {
+        let fix = find(id).unwrap();
+        let mut options = Options::default();
+        if all {
+            options.set(fix, "all", None).unwrap();
+        }
+        let cx = FixCx { pc, target: None, options: &options };
+        let (_, journal) = both.iter_mut().find(|(whose, _)| *whose == Whose::of(fix)).unwrap();
+        run::apply(fix, &cx, journal).unwrap();
+        pc.edit(|world| world.now += 1);
+    }
+
+    fn undone(pc: &Fake, both: &mut Journals, wanted: Undo) -> (u8, String) {
+        let (mut out, mut err) = (Vec::new(), Vec::new());
+        let code = on(pc, both, wanted, &mut Streams { out: &mut out, err: &mut err }).unwrap();
+        (code, String::from_utf8(out).unwrap() + &String::from_utf8(err).unwrap())
+    }
+
+    #[test]
+    fn one_the_last_or_all() {
+        let pc = Fake::typical();
+        let mut both = journals();
+        apply(&pc, &mut both, "reset-default-rdp", false);
+        let early = pc.snapshot();
+        apply(&pc, &mut both, "disable-udp", false);
+        apply(&pc, &mut both, "flush-dns", false);
+        assert_eq!(all_made(&both).len(), 3);
+        // The last one that can be taken back.
+        let (code, said) = undone(&pc, &mut both, Undo::Last);
+        assert!(code == 0 && said.contains("disable-udp"), "{said}");
+        pc.edit(|world| world.now = early.now);
+        assert_eq!(pc.snapshot().differences(&early), [""; 0]);
+        assert_eq!(undone(&pc, &mut both, Undo::One(Whose::User, 9)).0, exit::USAGE);
+        let (code, said) = undone(&pc, &mut both, Undo::One(Whose::User, 2));
+        assert!(code == exit::REFUSED && said.contains("can't be undone"), "{said}");
+        let (code, said) = undone(&pc, &mut both, Undo::All);
+        assert!(code == 0 && said.contains("reset-default-rdp") && !said.contains("flush"), "{said}");
+        assert_eq!(undone(&pc, &mut both, Undo::All), (0, "There is nothing to undo.\n".to_owned()));
+    }
+
+    #[test]
+    fn what_is_somebody_elses_stays() {
+        let pc = Fake::typical();
+        let mut both = journals();
+        apply(&pc, &mut both, "disable-udp", false);
+        pc.edit(|world| world.identity.elevated = false);
+        assert_eq!(undone(&pc, &mut both, Undo::Last).0, exit::REFUSED);
+        pc.edit(|world| world.identity.elevated = true);
+        apply(&pc, &mut both, "clear-connection-history", true);
+        pc.edit(|world| {
+            let key = platform::registry::Key::user("Software\\Microsoft\\Terminal Server Client\\Default");
+            world.set_value(&key, "MRU0", platform::registry::Value::text("new"));
+        });
+        let (code, said) = undone(&pc, &mut both, Undo::One(Whose::User, 1));
+        assert!(code == exit::INTERNAL && said.contains("Somebody else has changed it since"), "{said}");
+    }
+
+    #[test]
+    fn names_of_changes() {
+        use super::super::changes::read_name;
+        for (text, meant) in [("3", Some((Whose::User, 3))), ("A12", Some((Whose::Administrator, 12)))] {
+            assert_eq!(read_name(text), meant);
+            assert_eq!(meant.map(|(whose, run)| name(whose, run)).as_deref(), Some(text));
+        }
+        for text in ["", "0", "A", "A0", "+3", "-3", "3A", "\u{661}", "9999999999"] {
+            assert_eq!(read_name(text), None, "{text}");
+        }
+    }
+}

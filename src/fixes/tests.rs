@@ -167,7 +167,9 @@ impl Case {
 
     fn options(&self) -> Options {
         let mut options = Options::default();
-        self.given.iter().for_each(|(name, value)| options.set(self.fix(), name, *value).unwrap());
+        for (name, value) in self.given {
+            options.set(self.fix(), name, *value).unwrap();
+        }
         options
     }
 
@@ -516,7 +518,9 @@ fn lowered_settings_put_themselves_back() {
 fn refused(pc: &Fake, id: &str, given: &[(&str, Option<&str>)]) -> String {
     let fix = find(id).unwrap();
     let mut options = Options::default();
-    given.iter().for_each(|(name, value)| options.set(fix, name, *value).unwrap());
+    for (name, value) in given {
+        options.set(fix, name, *value).unwrap();
+    }
     let before = pc.snapshot();
     let outcome = run::apply(fix, &FixCx { pc, target: None, options: &options }, &mut open(&kept(pc))).unwrap();
     assert_eq!(pc.snapshot().differences(&before), [""; 0]);
