@@ -1,7 +1,7 @@
 //! TABLE. One remedy each: it reads the computer and plans changes, and writes nothing. [`run`] shows a plan, makes it
 //! through the journal, and takes it back.
 //!
-//! A file holds `pub const FIX: Fix`, whose id is the file's name. A setting that is lowered for a while says so with `timed`.
+//! A file holds one `FIX`, whose id is the file's name. A setting that is lowered for a while says so with `timed`.
 
 mod aside;
 mod computers;
@@ -12,7 +12,6 @@ pub mod journals;
 mod offer;
 mod options;
 pub mod run;
-#[cfg(test)]
 mod tests;
 mod udp;
 

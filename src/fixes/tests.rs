@@ -1,4 +1,5 @@
 //! Every fix of this computer on one that behaves, and on ones that do not.
+#![cfg(test)]
 
 use std::sync::{Arc, Mutex};
 
@@ -700,7 +701,7 @@ prop_compose! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(500))]
+    #![proptest_config(ProptestConfig { cases: 500, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn whatever_the_computer_and_the_fixes_undo_is_exact(
