@@ -4,7 +4,27 @@
 //! A file holds `pub const FIX: Fix`, whose id is the file's name. A setting that is lowered for a while says so with `timed`.
 
 mod error;
+pub mod folk;
+#[cfg(test)]
+mod host_tests;
+mod key_file;
+mod listener;
 mod options;
+mod own_certificate;
+mod remote_rules;
+mod remote_service;
+
+mod allow_remote_desktop_in_firewall;
+mod enable_remote_desktop;
+mod host_nla_off;
+mod host_nla_on;
+mod host_security_layer;
+mod never_sleep;
+mod renew_certificate;
+mod repair_key_permissions;
+mod reset_stale_session;
+mod restore_port_3389;
+mod start_remote_desktop_service;
 
 use std::time::Duration;
 
@@ -54,10 +74,24 @@ pub struct Plan {
     pub changes: Vec<Change>,
     /// To be read before anybody agrees, a sentence each.
     pub warnings: Vec<String>,
+    /// A timed fix that raises a setting this time: it does not put itself back.
+    pub for_good: bool,
 }
 
 /// Every fix.
-pub const ALL: &[Fix] = &[];
+pub const ALL: &[Fix] = &[
+    enable_remote_desktop::FIX,
+    host_nla_off::FIX,
+    host_nla_on::FIX,
+    host_security_layer::FIX,
+    start_remote_desktop_service::FIX,
+    allow_remote_desktop_in_firewall::FIX,
+    restore_port_3389::FIX,
+    renew_certificate::FIX,
+    repair_key_permissions::FIX,
+    never_sleep::FIX,
+    reset_stale_session::FIX,
+];
 
 /// The fix of that id.
 #[must_use]
@@ -69,12 +103,18 @@ impl Plan {
     /// Changes, and nothing to warn of.
     #[must_use]
     pub fn of(changes: impl IntoIterator<Item = Change>) -> Self {
-        Self { changes: changes.into_iter().collect(), warnings: Vec::new() }
+        Self { changes: changes.into_iter().collect(), warnings: Vec::new(), for_good: false }
     }
 
     #[must_use]
     pub fn warn(mut self, sentence: impl Into<String>) -> Self {
         self.warnings.push(sentence.into());
+        self
+    }
+
+    #[must_use]
+    pub fn for_good(mut self) -> Self {
+        self.for_good = true;
         self
     }
 }
