@@ -3,28 +3,52 @@
 //!
 //! A file holds `pub const FIX: Fix`, whose id is the file's name. A setting that is lowered for a while says so with `timed`.
 
+mod aside;
+mod computers;
+mod connection_file;
 mod error;
 pub mod folk;
+pub mod history;
 #[cfg(test)]
 mod host_tests;
 mod key_file;
 mod listener;
+mod offer;
 mod options;
 mod own_certificate;
 mod remote_rules;
 mod remote_service;
+pub mod run;
+#[cfg(test)]
+mod tests;
+mod udp;
 
+mod allow_client_in_firewall;
 mod allow_remote_desktop_in_firewall;
+mod clear_bitmap_cache;
+mod clear_connection_history;
+mod client_nla_off;
+mod client_nla_on;
+mod connect_by_address;
+mod disable_udp;
 mod enable_remote_desktop;
+mod enable_udp;
+mod flush_dns;
+mod forget_saved_password;
+mod gateway_auto_detect_on;
+mod gateway_off;
 mod host_nla_off;
 mod host_nla_on;
 mod host_security_layer;
 mod never_sleep;
 mod renew_certificate;
 mod repair_key_permissions;
+mod reset_default_rdp;
 mod reset_stale_session;
+mod restart_computer;
 mod restore_port_3389;
 mod start_remote_desktop_service;
+mod sync_clock;
 
 use std::time::Duration;
 
@@ -33,6 +57,7 @@ use crate::model::{CauseId, FixId, Place, Target, Undo};
 use crate::platform::Platform;
 
 pub use error::FixError;
+pub use offer::for_cause;
 pub use options::{FixOption, Kind, OptionError, Options};
 
 /// One remedy.
@@ -78,8 +103,22 @@ pub struct Plan {
     pub for_good: bool,
 }
 
-/// Every fix.
+/// Every fix, in the contract's order.
 pub const ALL: &[Fix] = &[
+    clear_connection_history::FIX,
+    reset_default_rdp::FIX,
+    forget_saved_password::FIX,
+    clear_bitmap_cache::FIX,
+    connect_by_address::FIX,
+    client_nla_on::FIX,
+    client_nla_off::FIX,
+    gateway_auto_detect_on::FIX,
+    gateway_off::FIX,
+    flush_dns::FIX,
+    disable_udp::FIX,
+    enable_udp::FIX,
+    allow_client_in_firewall::FIX,
+    sync_clock::FIX,
     enable_remote_desktop::FIX,
     host_nla_off::FIX,
     host_nla_on::FIX,
@@ -91,6 +130,7 @@ pub const ALL: &[Fix] = &[
     repair_key_permissions::FIX,
     never_sleep::FIX,
     reset_stale_session::FIX,
+    restart_computer::FIX,
 ];
 
 /// The fix of that id.

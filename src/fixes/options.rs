@@ -33,7 +33,7 @@ pub enum Kind {
         least: u32,
         most: u32,
     },
-    /// A path of a connection file. For fixes that are not elevated only.
+    /// The whole path of a connection file: undo must find it from anywhere. For fixes that are not elevated only.
     RdpFile,
 }
 
@@ -123,7 +123,7 @@ impl Kind {
             }
             Self::RdpFile => {
                 let end = value.len().checked_sub(4).and_then(|at| value.get(at..))?;
-                end.eq_ignore_ascii_case(".rdp").then(|| value.to_owned())
+                (end.eq_ignore_ascii_case(".rdp") && is_whole(value)).then(|| value.to_owned())
             }
         }
     }
@@ -135,9 +135,15 @@ impl Kind {
             Self::Address => "an IP address such as 192.0.2.7 or [2001:db8::7]:3389".to_owned(),
             Self::Choice(choices) => format!("one of {}", choices.join(", ")),
             Self::Number { least, most } => format!("a number from {least} to {most}"),
-            Self::RdpFile => "the path of a .rdp file".to_owned(),
+            Self::RdpFile => "the whole path of a .rdp file, such as C:\\Users\\anna\\work.rdp".to_owned(),
         }
     }
+}
+
+/// `C:\...` or `\\server\share\...`
+fn is_whole(path: &str) -> bool {
+    let drive = path.as_bytes().first().is_some_and(u8::is_ascii_alphabetic) && path.get(1..3) == Some(":\\");
+    (drive || path.starts_with("\\\\")) && !path.contains(['/', '<', '>', '|', '"', '?', '*'])
 }
 
 /// In the form that Remote Desktop takes: a port only where it is not the usual one, v6 in brackets with it.

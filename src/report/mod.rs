@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::model::{ErrorPair, Evidence, Gateway, Layer, Side, Status, Target, Verdict, rfc3339};
-use crate::rules;
+use crate::{fixes, rules};
 
 pub use crate::model::{Place, Undo};
 
@@ -111,8 +111,8 @@ impl Report {
             target: ReportTarget::new(&evidence.target),
             error: evidence.error,
             layers,
+            fixes: FixOffer::for_verdict(&judged.verdict),
             verdict: judged.verdict,
-            fixes: Vec::new(),
             changes: Vec::new(),
             support_code: String::new(),
             hidden: Vec::new(),
@@ -154,6 +154,19 @@ impl LayerReport {
         let facts = facts.collect();
         let rules::LayerJudgement { status, headline, notes } = judged.layer(layer);
         Self { id: layer, status, headline, took_ms: (took_ms * 10.0).round() / 10.0, notes, facts }
+    }
+}
+
+impl FixOffer {
+    fn for_verdict(verdict: &Verdict) -> Vec<Self> {
+        let cause = verdict.cause.as_deref().unwrap_or_default();
+        let offer = |(fix, place): (&fixes::Fix, Place)| Self {
+            id: fix.id.to_owned(),
+            place,
+            elevated: fix.elevated,
+            undo: fix.undo,
+        };
+        fixes::for_cause(cause, verdict.side).map(offer).collect()
     }
 }
 
