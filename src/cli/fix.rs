@@ -306,7 +306,7 @@ fn document(
         "steps": steps,
         "undo": preview.map(|preview| preview.undo),
         "elevated": arguments.fix.elevated,
-        "put_back_after_s": arguments.fix.timed.map(|after| after.as_secs()),
+        "put_back_after_s": preview.and_then(|preview| preview.put_back_after).map(|after| after.as_secs()),
         "warnings": preview.map(|preview| preview.warnings.as_slice()).unwrap_or_default(),
         "alerts": arguments.fix.alerts,
     });
