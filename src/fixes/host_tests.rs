@@ -1,5 +1,7 @@
 //! Every fix of a computer that others connect to, on one that behaves, and on ones that do not.
 
+#![cfg(test)]
+
 use std::sync::{Arc, Mutex};
 
 use proptest::prelude::*;

@@ -1,7 +1,7 @@
 //! TABLE. One remedy each: it reads the computer and plans changes, and writes nothing. [`run`] shows a plan, makes it
 //! through the journal, and takes it back.
 //!
-//! A file holds `pub const FIX: Fix`, whose id is the file's name. A setting that is lowered for a while says so with `timed`.
+//! A file holds one `FIX`, whose id is the file's name. A setting that is lowered for a while says so with `timed`.
 
 mod aside;
 mod computers;
@@ -9,8 +9,8 @@ mod connection_file;
 mod error;
 pub mod folk;
 pub mod history;
-#[cfg(test)]
 mod host_tests;
+pub mod journals;
 mod key_file;
 mod listener;
 mod offer;
@@ -19,7 +19,6 @@ mod own_certificate;
 mod remote_rules;
 mod remote_service;
 pub mod run;
-#[cfg(test)]
 mod tests;
 mod udp;
 
@@ -138,6 +137,15 @@ pub const ALL: &[Fix] = &[
 pub fn find(id: &str) -> Option<&'static Fix> {
     ALL.iter().find(|fix| fix.id == id)
 }
+
+/// Entries of the table are told apart by their ids.
+impl PartialEq for Fix {
+    fn eq(&self, other: &Self) -> bool {
+        self.id == other.id
+    }
+}
+
+impl Eq for Fix {}
 
 impl Plan {
     /// Changes, and nothing to warn of.
