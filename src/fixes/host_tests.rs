@@ -1,6 +1,8 @@
 //! Every fix of a computer that others connect to, on one that behaves, and on ones that do not.
 #![cfg(test)]
 
+#![cfg(test)]
+
 use std::sync::{Arc, Mutex};
 
 use proptest::prelude::*;
