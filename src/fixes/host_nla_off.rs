@@ -26,7 +26,7 @@ pub const FIX: Fix = Fix {
         "It may report the same setting again when it is put back.",
     ],
     options: &[],
-    timed: Some(Duration::from_secs(30 * 60)),
+    timed: Some(Duration::from_mins(30)),
     plan,
 };
 

@@ -32,7 +32,7 @@ pub const FIX: Fix = Fix {
         "It may report the same setting again when it is put back.",
     ],
     options: &[FixOption { name: LAYER, kind: Kind::Choice(&LAYERS), explain: "tls, negotiate or rdp" }],
-    timed: Some(Duration::from_secs(30 * 60)),
+    timed: Some(Duration::from_mins(30)),
     plan,
 };
 
