@@ -7,9 +7,11 @@ pub mod engine;
 pub mod model;
 pub mod net;
 pub mod platform;
+pub mod practice;
 pub mod probes;
 pub mod proto;
 pub mod report;
 pub mod rules;
+pub mod session;
 #[cfg(feature = "gui")]
 pub mod ui;

@@ -4,11 +4,12 @@ use std::io;
 use std::path::Path;
 
 use super::args::Check;
-use super::target_arg::{self, InputError};
 use super::{Streams, exit, output};
 use crate::codes;
-use crate::engine::{self, Budget, Progress, Request};
+use crate::engine::target_input::{self, InputError};
+use crate::engine::{self, Budget, Request};
 use crate::model::{ErrorPair, GatewayUsage, Target};
+use crate::report::escape::plain;
 
 pub fn run(arguments: &Check, streams: &mut Streams<'_>) -> io::Result<u8> {
     let request = match request(arguments) {
@@ -23,15 +24,12 @@ pub fn run(arguments: &Check, streams: &mut Streams<'_>) -> io::Result<u8> {
         writeln!(streams.err, "redial: the file \u{201c}{}\u{201d} cannot be written: {error}", file.display())?;
         return Ok(exit::UNREADABLE);
     }
-    let quiet = arguments.output.json == Some(None);
+    if arguments.output.json != Some(None) {
+        writeln!(streams.err, "Checking {} ...", plain(&request.target.typed))?;
+    }
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let report = runtime.block_on(async {
-        let checking = engine::check(request, |progress| {
-            if let (Progress::Layer(layer), false) = (progress, quiet) {
-                // The screen is a courtesy; the result does not depend on it.
-                let _ = output::layer(&layer, streams.out);
-            }
-        });
+        let checking = engine::check(request, |_| {});
         tokio::select! {
             report = checking => Some(report),
             _ = tokio::signal::ctrl_c() => None,
@@ -44,8 +42,8 @@ pub fn run(arguments: &Check, streams: &mut Streams<'_>) -> io::Result<u8> {
         return Ok(exit::CANCELLED);
     };
     let code = report.exit_code();
-    output::result(report, &arguments.output, streams)?;
-    Ok(code)
+    // A helpdesk's script must not go looking for a report that is not there.
+    Ok(if output::result(report, &arguments.output, streams)? { code } else { exit::UNREADABLE })
 }
 
 type Refusal = (u8, String);
@@ -54,10 +52,10 @@ fn request(arguments: &Check) -> Result<Request, Refusal> {
     let input = |error: InputError| (error.exit_code(), error.to_string());
     let mut target = match (&arguments.rdp, &arguments.target) {
         (Some(file), named) => {
-            let target = target_arg::read_file(Path::new(file)).map_err(input)?;
+            let target = target_input::read_file(Path::new(file)).map_err(input)?;
             named.as_deref().map_or(Ok(target.clone()), |named| renamed(target, named)).map_err(input)?
         }
-        (None, Some(typed)) => target_arg::read(typed).map_err(input)?,
+        (None, Some(typed)) => target_input::read(typed).map_err(input)?,
         (None, None) => return Err((exit::USAGE, "no computer was named".to_owned())),
     };
     if let Some(port) = arguments.port {
@@ -74,7 +72,7 @@ fn request(arguments: &Check) -> Result<Request, Refusal> {
 
 /// The file's settings for a computer that was named beside it.
 fn renamed(file: Target, named: &str) -> Result<Target, InputError> {
-    let named = target_arg::read(named)?;
+    let named = target_input::read(named)?;
     Ok(Target { typed: named.typed, host: named.host, port: named.port, ..file })
 }
 

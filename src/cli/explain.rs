@@ -4,10 +4,15 @@ use std::io;
 
 use super::{Streams, exit};
 use crate::codes::{self, Code};
-use crate::model::ErrorPair;
+use crate::model::{Confidence, ErrorPair, Layer, Side, Status};
+use crate::report::support_code::{self, SupportCode};
+use crate::report::words as plain_words;
 
 pub fn run(words: &[String], json: bool, streams: &mut Streams<'_>) -> io::Result<u8> {
     let text = words.join(" ");
+    if support_code::looks_like_one(&text) {
+        return support(&text, json, streams);
+    }
     let Some(error) = codes::parse(&text) else {
         writeln!(streams.err, "redial: this is neither an error number (such as 0x904 0x7) nor a support code")?;
         return Ok(exit::USAGE);
@@ -20,6 +25,68 @@ pub fn run(words: &[String], json: bool, streams: &mut Streams<'_>) -> io::Resul
         write(&explained, streams.out)?;
     }
     Ok(0)
+}
+
+fn support(text: &str, json: bool, streams: &mut Streams<'_>) -> io::Result<u8> {
+    let code = match support_code::read(text) {
+        Ok(code) => code,
+        Err(error) => {
+            writeln!(streams.err, "redial: {error}")?;
+            writeln!(streams.err, "Please ask for the code once more. It looks like RD-1K3F-92QM-4X.")?;
+            return Ok(exit::USAGE);
+        }
+    };
+    let heard = Heard::new(&code);
+    if json {
+        serde_json::to_writer_pretty(&mut *streams.out, &heard)?;
+        writeln!(streams.out)?;
+        return Ok(0);
+    }
+    let out = &mut *streams.out;
+    writeln!(out, "Support code {}", heard.support_code)?;
+    match (heard.meaning, heard.cause) {
+        (Some(meaning), Some(id)) => writeln!(out, "\n{meaning}.   ({id})")?,
+        (Some(meaning), None) => writeln!(out, "\n{meaning}.")?,
+        (None, _) if code.side == Side::None => writeln!(out, "\nNo fault was found.")?,
+        (None, _) => writeln!(out, "\nNo single cause was found.")?,
+    }
+    writeln!(out, "Where:     {}", plain_words::place(code.side))?;
+    writeln!(out, "How sure:  {}\n", plain_words::sure(code.confidence))?;
+    for layer in &heard.layers {
+        writeln!(out, "  {:<10} {}", plain_words::status(layer.status), layer.id.title())?;
+    }
+    Ok(0)
+}
+
+/// A support code, spelt out.
+#[derive(serde::Serialize)]
+struct Heard {
+    support_code: String,
+    cause: Option<&'static str>,
+    meaning: Option<&'static str>,
+    side: Side,
+    confidence: Confidence,
+    layers: Vec<HeardLayer>,
+}
+
+#[derive(serde::Serialize)]
+struct HeardLayer {
+    id: Layer,
+    status: Status,
+}
+
+impl Heard {
+    fn new(code: &SupportCode) -> Self {
+        let layers = Layer::ALL.into_iter().zip(code.layers).map(|(id, status)| HeardLayer { id, status });
+        Self {
+            support_code: code.to_string(),
+            cause: code.cause.id(),
+            meaning: code.cause.words(),
+            side: code.side,
+            confidence: code.confidence,
+            layers: layers.collect(),
+        }
+    }
 }
 
 #[derive(serde::Serialize)]
@@ -67,4 +134,46 @@ fn write(explained: &Explained, out: &mut dyn io::Write) -> io::Result<()> {
         writeln!(out, "\n{sentence}")?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(words: &[&str]) -> (u8, String, String) {
+        let (mut out, mut err) = (Vec::new(), Vec::new());
+        let words: Vec<_> = words.iter().map(|&word| word.to_owned()).collect();
+        let code = run(&words, false, &mut Streams { out: &mut out, err: &mut err }).unwrap();
+        (code, String::from_utf8(out).unwrap(), String::from_utf8(err).unwrap())
+    }
+
+    #[test]
+    fn a_support_code_is_spelt_out() {
+        let (code, out, err) = said(&["rd", "14PR", "813B", "HV"]);
+        assert_eq!((code, err.as_str()), (0, ""));
+        for part in [
+            "certificate has expired",
+            "(certificate-expired)",
+            "On the other computer",
+            "Certain",
+            "Warning    Certificate",
+        ] {
+            assert!(out.contains(part), "{part}: {out}");
+        }
+        assert_eq!(out.lines().filter(|line| line.starts_with("  ")).count(), Layer::ALL.len());
+    }
+
+    #[test]
+    fn a_misheard_one_is_said_to_be_so() {
+        let (code, out, err) = said(&["RD-14PR-813B-00"]);
+        assert_eq!((code, out.as_str()), (64, ""));
+        assert!(err.contains("wrong") && err.contains("once more"), "{err}");
+    }
+
+    #[test]
+    fn numbers_are_still_numbers() {
+        let (code, out, _) = said(&["0x904", "0x7"]);
+        assert!(code == 0 && out.starts_with("Error 0x904/0x7"), "{out}");
+        assert_eq!(said(&["nonsense"]).0, 64);
+    }
 }

@@ -4,7 +4,7 @@ pub mod args;
 mod check;
 mod explain;
 mod output;
-pub mod target_arg;
+mod practice;
 
 use std::io::Write;
 
@@ -29,9 +29,8 @@ pub fn run(args: Args, streams: &mut Streams<'_>) -> u8 {
     let done = match args {
         Args::Check(check) => check::run(&check, streams),
         Args::Explain { words, json } => explain::run(&words, json, streams),
-        Args::Help | Args::Window | Args::Open { .. } | Args::Practice { .. } => {
-            streams.out.write_all(HELP.as_bytes()).map(|()| 0)
-        }
+        Args::Practice { list, scenarios } => practice::run(list, &scenarios, streams),
+        Args::Help | Args::Window | Args::Open { .. } => streams.out.write_all(HELP.as_bytes()).map(|()| 0),
         Args::Version => writeln!(streams.out, "redial {}", env!("CARGO_PKG_VERSION")).map(|()| 0),
     };
     // A reader that hangs up, as `head` does, is no fault of ours.

@@ -1,6 +1,9 @@
 //! Runs it all. The core is a plain future; the window talks to it through a thread of its own.
 
+pub mod explanation;
+pub mod files;
 mod run;
+pub mod target_input;
 mod worker;
 
 pub use crate::probes::Budget;

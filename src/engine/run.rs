@@ -19,6 +19,14 @@ pub struct Request {
     pub budget: Budget,
 }
 
+impl Request {
+    /// A check with the usual patience.
+    #[must_use]
+    pub fn new(target: Target, error: Option<ErrorPair>) -> Self {
+        Self { target, error, budget: Budget::default() }
+    }
+}
+
 /// What a run tells while it goes on.
 #[derive(Clone, Debug)]
 pub enum Progress {
@@ -90,8 +98,8 @@ impl Running {
 
     /// Probes that may still open connections to the target; `path-quality` waits for them.
     fn dialling(&self) -> usize {
-        const QUIET: [ProbeId; 6] =
-            ["path-quality", "adapters", "system-trust", "certificate", "gateway", "dns-servers"];
+        const QUIET: [ProbeId; 7] =
+            ["path-quality", "sign-of-life", "adapters", "system-trust", "certificate", "gateway", "dns-servers"];
         self.probes.iter().filter(|(_, probe, _)| !QUIET.contains(&probe.id)).count()
     }
 }

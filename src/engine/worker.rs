@@ -1,5 +1,6 @@
 //! The engine's own thread: commands in, events out.
 
+use std::net::SocketAddr;
 use std::sync::mpsc::{Receiver, SyncSender, TryRecvError, sync_channel};
 use std::sync::{Arc, mpsc::TrySendError};
 use std::thread;
@@ -8,6 +9,7 @@ use tokio::sync::mpsc as commands;
 use tokio::task::AbortHandle;
 
 use super::run::{Progress, Request, check};
+use crate::practice::{self, Running};
 use crate::report::{LayerReport, Report};
 
 /// Tells the events of one run from those of another, late ones included.
@@ -20,6 +22,8 @@ pub enum Command {
     Check(RunId, Box<Request>),
     /// Ends the run, if it still goes on.
     Cancel(RunId),
+    /// Turns a practice computer on, and the one before it off. It stays on as long as the engine.
+    Practice(&'static str),
 }
 
 /// What the window is told.
@@ -46,13 +50,23 @@ pub enum Event {
         run: RunId,
         detail: String,
     },
+    /// The practice computer is on.
+    PracticeReady {
+        id: &'static str,
+        address: SocketAddr,
+    },
+    /// It could not be turned on; the sentence is for a helpdesk.
+    PracticeFailed {
+        id: &'static str,
+        detail: String,
+    },
 }
 
 /// More events than one run has, so that the engine never waits for a window that is not drawing.
 const EVENTS: usize = 256;
 const COMMANDS: usize = 16;
 
-/// A handle to the thread. Dropping it ends the thread and every connection.
+/// A handle to the thread. Dropping it ends the thread, every connection and the practice computer.
 #[derive(Debug)]
 pub struct Engine {
     commands: commands::Sender<Command>,
@@ -110,10 +124,23 @@ impl Outbox {
 
 async fn serve(mut commands: commands::Receiver<Command>, out: Outbox) {
     let mut current: Option<(RunId, AbortHandle)> = None;
+    let mut practising: Option<Running> = None;
     while let Some(command) = commands.recv().await {
         let (run, request) = match command {
             Command::Check(run, request) => (run, Some(request)),
             Command::Cancel(run) => (run, None),
+            Command::Practice(id) => {
+                // The former one ends first, so that its port is free again.
+                stop(practising.take()).await;
+                match practice::start(id).await {
+                    Ok(running) => {
+                        out.send(Event::PracticeReady { id, address: running.address });
+                        practising = Some(running);
+                    }
+                    Err(error) => out.send(Event::PracticeFailed { id, detail: error.to_string() }),
+                }
+                continue;
+            }
         };
         if let Some((running, task)) = current.take() {
             if request.is_none() && running != run {
@@ -129,6 +156,13 @@ async fn serve(mut commands: commands::Receiver<Command>, out: Outbox) {
         if let Some(request) = request {
             current = Some((run, start(run, *request, out.clone())));
         }
+    }
+    stop(practising).await;
+}
+
+async fn stop(practising: Option<Running>) {
+    if let Some(running) = practising {
+        running.stop().await;
     }
 }
 
@@ -155,4 +189,45 @@ fn start(run: RunId, request: Request, out: Outbox) -> AbortHandle {
         }
     });
     handle
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::disallowed_methods, reason = "loopback answers at once, and what waits here is a test")]
+
+    use std::net::TcpStream;
+    use std::sync::mpsc::{Receiver, sync_channel};
+    use std::time::Duration;
+
+    use super::*;
+
+    fn next(engine: &Engine, woken: &Receiver<()>) -> Event {
+        woken.recv_timeout(Duration::from_secs(10)).unwrap();
+        engine.poll().unwrap()
+    }
+
+    #[test]
+    fn one_practice_computer_at_a_time() {
+        let (wake, woken) = sync_channel(EVENTS);
+        let engine = Engine::start(move || wake.send(()).unwrap_or_default()).unwrap();
+        let mut addresses = Vec::new();
+        for id in ["silent", "healthy"] {
+            assert!(engine.send(Command::Practice(id)));
+            match next(&engine, &woken) {
+                Event::PracticeReady { id: ready, address } => {
+                    assert_eq!(ready, id);
+                    assert!(TcpStream::connect(address).is_ok());
+                    addresses.push(address);
+                }
+                other => panic!("{other:?}"),
+            }
+        }
+        assert!(addresses[0] == addresses[1] || TcpStream::connect(addresses[0]).is_err());
+        assert!(engine.send(Command::Practice("no-such")));
+        assert!(matches!(next(&engine, &woken), Event::PracticeFailed { id: "no-such", .. }));
+        // The thread drops its end of `wake` when it is through, and with it the servers.
+        drop(engine);
+        while woken.recv_timeout(Duration::from_secs(10)).is_ok() {}
+        assert!(TcpStream::connect(addresses[1]).is_err());
+    }
 }

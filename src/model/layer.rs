@@ -177,13 +177,4 @@ impl Confidence {
             Self::Certain => "certain",
         }
     }
-
-    /// One step surer.
-    #[must_use]
-    pub const fn raised(self) -> Self {
-        match self {
-            Self::Possible => Self::Likely,
-            Self::Likely | Self::Certain => Self::Certain,
-        }
-    }
 }

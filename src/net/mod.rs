@@ -13,6 +13,7 @@ pub mod old_hello;
 pub mod tap;
 pub mod tcp;
 pub mod tls;
+pub mod udp;
 
 use std::future::Future;
 use std::io;

@@ -4,6 +4,7 @@
 use std::io;
 use std::net::IpAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 #[cfg(not(windows))]
 mod unix;
@@ -18,6 +19,7 @@ use windows as system;
 mod bytes;
 pub mod certificates;
 pub mod computer;
+pub mod console;
 #[cfg(test)]
 pub(crate) mod contract;
 pub mod credentials;
@@ -89,6 +91,12 @@ pub fn hosts_file() -> io::Result<String> {
 #[must_use]
 pub fn dns_servers() -> Vec<IpAddr> {
     system::dns_servers()
+}
+
+/// Whether an address answers an echo request in time; none where the system does not let us ask. Blocks.
+#[must_use]
+pub fn ping(address: IpAddr, patience: Duration) -> Option<bool> {
+    system::ping(address, patience)
 }
 
 fn read_bounded(path: &std::path::Path) -> io::Result<String> {

@@ -132,10 +132,16 @@ impl ProbeCx {
     /// # Errors
     /// Where there is none, or it did not open.
     pub async fn dial(&self, segments: Segments) -> Result<Tcp, ProbeError> {
+        self.try_dial(segments).await?.map_err(|_| ProbeError::Skipped("no connection was possible"))
+    }
+
+    /// The same, for a probe that wants to know what stood in the way.
+    ///
+    /// # Errors
+    /// Where there is no address to connect to.
+    pub async fn try_dial(&self, segments: Segments) -> Result<Result<Tcp, Connect>, ProbeError> {
         let address = self.address().await.ok_or(ProbeError::Skipped("no connection was possible"))?;
-        self.dial_to(address, segments, self.deadline().await)
-            .await
-            .map_err(|_| ProbeError::Skipped("no connection was possible"))
+        Ok(self.dial_to(address, segments, self.deadline().await).await)
     }
 
     /// A new connection to an address, remembered for judging the path.

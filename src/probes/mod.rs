@@ -3,7 +3,7 @@
 //! Probes run all at once. The ones of the main chain hand their live connection up through the [`ProbeCx`]
 //! (`tcp-connect` to `negotiate` to `tls-handshake` to `credssp`), so that the whole chain costs one connection and no
 //! round trip more than a real client's; the others dial for themselves. A question that only makes sense after a
-//! disappointment (`who-is-there`, `small-segments`, `tls-12-only`, `other-addresses`) waits for that disappointment,
+//! disappointment (`who-is-there`, `sign-of-life`, `small-segments`, `tls-12-only`, `other-addresses`) waits for that disappointment,
 //! or for a suspicious silence, and is skipped otherwise.
 
 use std::future::Future;
@@ -26,6 +26,7 @@ pub mod other_addresses;
 pub mod path_quality;
 pub mod protocol_matrix;
 pub mod resolve;
+pub mod sign_of_life;
 pub mod small_segments;
 pub mod system_trust;
 pub mod tcp_connect;
@@ -50,7 +51,7 @@ pub struct Probe {
 }
 
 /// Every probe, lowest layer first.
-pub const ALL: [Probe; 18] = [
+pub const ALL: [Probe; 19] = [
     adapters::PROBE,
     resolve::PROBE,
     hosts_file::PROBE,
@@ -58,6 +59,7 @@ pub const ALL: [Probe; 18] = [
     other_addresses::PROBE,
     tcp_connect::PROBE,
     path_quality::PROBE,
+    sign_of_life::PROBE,
     who_is_there::PROBE,
     negotiate::PROBE,
     protocol_matrix::PROBE,

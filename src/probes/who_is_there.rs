@@ -7,10 +7,10 @@ use serde::Serialize;
 use tokio::time::Instant;
 
 use super::{BoxFuture, Probe, ProbeCx, fact, skip};
-use crate::model::{Layer, Outcome};
+use crate::model::{Layer, Outcome, ProbeError};
 use crate::net::Gone;
 use crate::net::old_hello::ask_directly;
-use crate::net::tcp::Segments;
+use crate::net::tcp::{Connect, Segments};
 use crate::proto::banner::{self, Service};
 use crate::proto::client_hello::Offer;
 use crate::proto::smb;
@@ -61,8 +61,13 @@ fn run(cx: Arc<ProbeCx>) -> BoxFuture<Outcome> {
     })
 }
 
-async fn unasked(cx: &ProbeCx) -> Result<Unasked, crate::model::ProbeError> {
-    let mut tcp = cx.dial(Segments::Usual).await?;
+async fn unasked(cx: &ProbeCx) -> Result<Unasked, ProbeError> {
+    let mut tcp = match cx.try_dial(Segments::Usual).await? {
+        Ok(tcp) => tcp,
+        // A reset may come so early that connecting itself fails.
+        Err(Connect::ResetOnAccept) => return Ok(Unasked::HungUp { how: Gone::Reset }),
+        Err(_) => return Err(ProbeError::Skipped("no connection was possible")),
+    };
     let deadline = cx.deadline().await.min(Instant::now() + LISTEN);
     Ok(match tcp.ask(&[], BANNER, deadline, |_| true).await {
         Err(Gone::Silent) => Unasked::Quiet,

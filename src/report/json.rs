@@ -1,12 +1,191 @@
 //! The document itself.
 
-use super::Report;
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+use thiserror::Error;
+
+use super::{Report, SCHEMA};
+
+/// Reports have some ten kilobytes; anything much longer is something else.
+pub const LONGEST: usize = 4 * 1024 * 1024;
+
+/// Why a file is no report that this version can show.
+#[derive(Clone, Debug, Error, Eq, PartialEq)]
+pub enum ReadError {
+    #[error("longer than any report")]
+    TooLong,
+    #[error("not JSON: {what} (line {line}, column {column})")]
+    NotJson { what: String, line: usize, column: usize },
+    #[error("not a Redial report")]
+    NotAReport,
+    #[error("made by a newer version of Redial (report format {0})")]
+    Newer(u32),
+    #[error("a broken Redial report: {what} (line {line}, column {column})")]
+    Broken { what: String, line: usize, column: usize },
+}
 
 /// One JSON document with a line feed at its end.
 #[must_use]
 pub fn write(report: &Report) -> String {
     // A report is plain data with string keys; serialising it has nothing to fail on.
-    let mut text = serde_json::to_string_pretty(report).unwrap_or_default();
+    let mut text = super::escape::json(&serde_json::to_string_pretty(report).unwrap_or_default());
     text.push('\n');
     text
+}
+
+/// Reads a report that this or an older version wrote. Fields that it does not know are passed over.
+///
+/// # Errors
+/// Where the bytes are no such report.
+pub fn read(bytes: &[u8]) -> Result<Report, ReadError> {
+    if bytes.len() > LONGEST {
+        return Err(ReadError::TooLong);
+    }
+    let text = text(bytes).ok_or_else(|| ReadError::NotJson { what: "not a text".to_owned(), line: 1, column: 1 })?;
+    // serde_json stops at 128 levels, so a deep document is an error and no stack overflow.
+    serde_json::from_str::<IgnoredAny>(&text).map_err(|error| {
+        let (what, line, column) = parts(&error);
+        ReadError::NotJson { what, line, column }
+    })?;
+    let Head { schema } = serde_json::from_str(&text).map_err(|_| ReadError::NotAReport)?;
+    match version(&schema) {
+        None => return Err(ReadError::NotAReport),
+        Some(1) => debug_assert_eq!(schema, SCHEMA),
+        Some(newer) => return Err(ReadError::Newer(newer)),
+    }
+    serde_json::from_str(&text).map_err(|error| {
+        let (what, line, column) = parts(&error);
+        ReadError::Broken { what, line, column }
+    })
+}
+
+#[derive(Deserialize)]
+struct Head {
+    schema: String,
+}
+
+/// UTF-8, or the UTF-16 that Windows PowerShell makes of a redirected output.
+fn text(bytes: &[u8]) -> Option<String> {
+    let utf16 = |rest: &[u8], unit: fn([u8; 2]) -> u16| {
+        let (units, odd) = rest.as_chunks();
+        odd.is_empty().then(|| String::from_utf16(&units.iter().copied().map(unit).collect::<Vec<_>>()).ok())?
+    };
+    match bytes {
+        [0xef, 0xbb, 0xbf, rest @ ..] => std::str::from_utf8(rest).ok().map(str::to_owned),
+        [0xff, 0xfe, rest @ ..] => utf16(rest, u16::from_le_bytes),
+        [0xfe, 0xff, rest @ ..] => utf16(rest, u16::from_be_bytes),
+        _ => std::str::from_utf8(bytes).ok().map(str::to_owned),
+    }
+}
+
+fn version(schema: &str) -> Option<u32> {
+    let digits = schema.strip_prefix("redial.report/")?;
+    let plain = digits.bytes().all(|b| b.is_ascii_digit()) && !digits.starts_with('0');
+    digits.parse().ok().filter(|_| plain)
+}
+
+/// serde's words without the place, and the place.
+fn parts(error: &serde_json::Error) -> (String, usize, usize) {
+    let (line, column) = (error.line(), error.column());
+    let text = error.to_string();
+    let what = text.strip_suffix(&format!(" at line {line} column {column}")).unwrap_or(&text);
+    (super::escape::plain(&what.chars().take(200).collect::<String>()), line, column)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::report::sample;
+
+    #[test]
+    fn reads_what_it_writes() {
+        for report in sample::all() {
+            assert_eq!(read(write(&report).as_bytes()), Ok(report));
+        }
+    }
+
+    #[test]
+    fn measured_numbers_stay_the_same() {
+        for number in [0.069_332_999_999_999_99, 128.460_432_000_000_03, 2.403_081_000_000_000_2, 1e-7, 5e300] {
+            let mut report = sample::expired();
+            report.layers[2].facts.insert("x".to_owned(), number.into());
+            assert_eq!(read(write(&report).as_bytes()), Ok(report), "{number}");
+        }
+    }
+
+    #[test]
+    fn reads_what_windows_makes_of_it() {
+        let report = sample::expired();
+        let text = write(&report);
+        let marked: Vec<u8> = [0xef, 0xbb, 0xbf].into_iter().chain(text.bytes()).collect();
+        let wide: Vec<u8> = [0xff, 0xfe].into_iter().chain(text.encode_utf16().flat_map(u16::to_le_bytes)).collect();
+        assert_eq!(read(&marked).as_ref(), Ok(&report));
+        assert_eq!(read(&wide).as_ref(), Ok(&report));
+    }
+
+    #[test]
+    fn passes_over_fields_that_it_does_not_know() {
+        let report = sample::expired();
+        let mut value = serde_json::to_value(&report).unwrap();
+        value["new"] = serde_json::json!({"a": [1]});
+        value["verdict"]["new"] = 1.into();
+        value["layers"][0]["new"] = 1.into();
+        assert_eq!(read(value.to_string().as_bytes()), Ok(report));
+    }
+
+    #[test]
+    fn tells_what_is_wrong() {
+        let place = |error: Result<Report, ReadError>| match error.unwrap_err() {
+            ReadError::NotJson { line, column, .. } => ("not json", line, column),
+            ReadError::Broken { line, column, .. } => ("broken", line, column),
+            ReadError::TooLong => ("too long", 0, 0),
+            ReadError::NotAReport => ("not a report", 0, 0),
+            ReadError::Newer(version) => ("newer", version as usize, 0),
+        };
+        assert_eq!(place(read(b"<html>")), ("not json", 1, 1));
+        assert_eq!(place(read(b"")), ("not json", 1, 0));
+        assert_eq!(place(read(b"{} {}")), ("not json", 1, 4));
+        assert_eq!(place(read(&[0xff, 0xfe, 0x7b])), ("not json", 1, 1));
+        assert_eq!(place(read(&[0xc3, 0x28])), ("not json", 1, 1));
+        assert_eq!(place(read(&vec![b' '; LONGEST + 1])), ("too long", 0, 0));
+        for other in ["{}", "[]", "7", r#"{"schema": 1}"#, r#"{"schema": "redial.report/01"}"#, r#"{"schema": "x/1"}"#]
+        {
+            assert_eq!(place(read(other.as_bytes())), ("not a report", 0, 0), "{other}");
+        }
+        assert_eq!(place(read(br#"{"schema": "redial.report/2", "layers": "as it likes"}"#)), ("newer", 2, 0));
+        let text = write(&sample::expired());
+        let line = text.lines().position(|line| line.contains(r#""status""#)).unwrap() + 1;
+        let broken = text.replacen(r#""status": "pass""#, r#""status": "fine""#, 1);
+        let error = read(broken.as_bytes());
+        assert!(error.as_ref().unwrap_err().to_string().contains("fine"), "{error:?}");
+        assert_eq!(place(error), ("broken", line, 22));
+    }
+
+    #[test]
+    fn deep_nesting_is_an_error() {
+        let deep = format!(r#"{{"schema": "redial.report/1", "x": {}"#, "[".repeat(1_000_000));
+        assert!(matches!(read(deep.as_bytes()), Err(ReadError::NotJson { .. })));
+    }
+
+    proptest! {
+        #[test]
+        fn never_panics(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
+            let _ = read(&bytes);
+        }
+
+        #[test]
+        fn never_panics_on_a_damaged_report(at in any::<proptest::sample::Index>(), byte in any::<u8>(), cut in any::<bool>()) {
+            let mut bytes = write(&sample::expired()).into_bytes();
+            let at = at.index(bytes.len());
+            bytes[at] = byte;
+            if cut {
+                bytes.truncate(at);
+            }
+            if let Ok(report) = read(&bytes) {
+                prop_assert_eq!(read(write(&report).as_bytes()), Ok(report));
+            }
+        }
+    }
 }

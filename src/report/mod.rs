@@ -1,10 +1,17 @@
 //! What leaves the program. One document, from which every format is made and which can be read back.
 
 pub mod escape;
+pub mod facts;
 pub mod html;
 pub mod json;
+pub mod markdown;
 pub mod redact;
+pub mod support_code;
 pub mod text;
+pub mod words;
+
+mod sample;
+mod schema;
 
 use std::fmt;
 
@@ -21,6 +28,7 @@ pub const SCHEMA: &str = "redial.report/1";
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Report {
+    #[cfg_attr(test, schemars(extend("const" = SCHEMA)))]
     pub schema: String,
     /// RFC 3339, UTC.
     pub created: String,
@@ -34,6 +42,7 @@ pub struct Report {
     pub fixes: Vec<FixOffer>,
     /// What Redial has changed on this computer.
     pub changes: Vec<Value>,
+    /// The verdict in ten characters that can be read aloud, `RD-1K3F-92QM-4X`.
     pub support_code: String,
     /// What was hidden, by kind; empty where nothing was.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -114,8 +123,7 @@ impl Report {
     pub fn new(evidence: &Evidence) -> Self {
         let judged = rules::judge(evidence);
         let layers: Vec<_> = Layer::ALL.into_iter().map(|layer| LayerReport::new(layer, evidence, &judged)).collect();
-        let support_code = String::new();
-        Self {
+        let mut report = Self {
             schema: SCHEMA.to_owned(),
             created: rfc3339(evidence.now_unix),
             tool: Tool { version: env!("CARGO_PKG_VERSION").to_owned(), os: os() },
@@ -125,9 +133,11 @@ impl Report {
             verdict: judged.verdict,
             fixes: Vec::new(),
             changes: Vec::new(),
-            support_code,
+            support_code: String::new(),
             hidden: Vec::new(),
-        }
+        };
+        report.support_code = support_code::of(&report);
+        report
     }
 
     /// The exit code of `check`: whose side the verdict is on, or that something could not be asked.

@@ -1,14 +1,266 @@
-//! Under construction.
+//! The report as text: for a ticket, a mail, or the end of a run on a terminal.
 
-use super::Report;
+use std::fmt::Write as _;
 
+use super::escape::plain;
+use super::markdown::{Block, bare, blocks};
+use super::{LayerReport, Report, html, words};
+use crate::model::{Layer, Side};
+use crate::rules;
+
+/// Columns: what a ticket or a mail shows without breaking lines itself.
+const WIDTH: usize = 72;
+/// More lines of an explanation belong to the other formats.
+const ADVICE_LINES: usize = 12;
+
+/// The whole report, the verdict first.
 #[must_use]
 pub fn write(report: &Report) -> String {
-    super::json::write(report)
+    let target = &report.target;
+    let mut text = Text::default();
+    text.hanging("Redial report ", &report.support_code);
+    text.line(&"=".repeat(WIDTH));
+    let gateway = target.gateway.as_ref().map(|gateway| format!(", gateway {gateway}")).unwrap_or_default();
+    text.hanging("Checked:  ", &format!("{}, port {}{gateway}", target.host, target.port));
+    text.hanging("Made at:  ", &report.created);
+    text.line("");
+    body(&mut text, report);
+    if let Some(error) = report.error {
+        text.line("");
+        for (title, number, code) in html::explained(error) {
+            let meaning = code.map_or("not in Redial's list", |code| code.meaning);
+            text.hanging(&format!("{title} 0x{number:X}: "), meaning);
+        }
+    }
+    text.line("");
+    text.line("Step by step");
+    report.layers.iter().for_each(|one| layer(&mut text, one));
+    let measured: Vec<_> = Layer::ALL.into_iter().filter_map(|id| report.layer(id)).filter_map(key_number).collect();
+    if !measured.is_empty() {
+        text.hanging("Measured: ", &measured.join("; "));
+    }
+    text.line("");
+    if !report.hidden.is_empty() {
+        text.hanging("Hidden:   ", &report.hidden.join(", "));
+    }
+    text.hanging("Code:     ", &report.support_code);
+    text.hanging("Made by:  ", &format!("Redial {} ({})", report.tool.version, report.tool.os));
+    text.0
 }
 
 /// The verdict alone, for the end of a run on a terminal.
 #[must_use]
 pub fn verdict(report: &Report) -> String {
-    format!("{}\n", super::escape::plain(&report.verdict.headline))
+    let mut text = Text::default();
+    body(&mut text, report);
+    text.line("");
+    text.hanging("Support code: ", &report.support_code);
+    text.0
+}
+
+fn body(text: &mut Text, report: &Report) {
+    let verdict = &report.verdict;
+    text.hanging("", &verdict.headline);
+    text.line("");
+    text.hanging("Where:    ", words::place(verdict.side));
+    text.hanging("How sure: ", words::sure(verdict.confidence));
+    if let Some(cause) = &verdict.cause {
+        text.hanging("Cause:    ", cause);
+    }
+    if !verdict.because.is_empty() {
+        text.line("");
+        text.line("Why:");
+        verdict.because.iter().for_each(|because| text.hanging("- ", because));
+    }
+    if !verdict.also.is_empty() {
+        text.line("");
+        text.line("What else it could be:");
+        for other in &verdict.also {
+            let said = format!(
+                "{} ({}, {})",
+                words::cause_or_id(&other.cause),
+                words::sure_word(other.confidence),
+                short(other.side)
+            );
+            text.hanging("- ", &said);
+        }
+    }
+    text.line("");
+    text.line("What to do:");
+    text.hanging("  ", words::who_acts(verdict.side));
+    advice(text, verdict.cause.as_deref());
+}
+
+/// The beginning of the rule's own words on how to put it right.
+fn advice(text: &mut Text, cause: Option<&str>) {
+    let explain = cause.and_then(rules::find).map_or("", |rule| rule.explain);
+    let all = blocks(explain);
+    let start = all.iter().position(|block| matches!(block, Block::Heading(title) if title.starts_with("How to fix")));
+    let Some(start) = start else { return };
+    let section = all[start + 1..].iter().take_while(|block| !matches!(block, Block::Heading(_)));
+    for block in section.take(ADVICE_LINES) {
+        match block {
+            Block::Heading(_) => {}
+            Block::Paragraph(paragraph) => text.hanging("  ", &bare(paragraph)),
+            Block::Item(None, item) => text.hanging("  - ", &bare(item)),
+            Block::Item(Some(number), item) => text.hanging(&format!("  {number}. "), &bare(item)),
+            Block::Code(code) => text.line(&format!("      {code}")),
+        }
+    }
+}
+
+fn layer(text: &mut Text, layer: &LayerReport) {
+    let name = format!("  {:<9} {}: ", words::status(layer.status), layer.id.title());
+    text.wrapped(&name, &" ".repeat(12), &words::headline(layer));
+}
+
+/// The number of a layer that a helpdesk asks for first.
+fn key_number(layer: &LayerReport) -> Option<String> {
+    let at = |path: &str| layer.facts.get(path.split('/').next()?)?.pointer(&path[path.find('/')?..]);
+    let ms = |path: &str| at(path)?.as_f64().map(words::milliseconds);
+    match layer.id {
+        Layer::Name if at("resolve/literal")? != &serde_json::Value::Bool(true) => {
+            Some(format!("name looked up in {}", ms("resolve/took_ms")?))
+        }
+        Layer::Network => {
+            let lost = at("path-quality/lost")?.as_u64()?;
+            let of = at("path-quality/connections")?.as_u64()?;
+            Some(format!(
+                "round trip {} (varies by {}), {lost} of {of} connections slow to open",
+                ms("path-quality/median_ms")?,
+                ms("path-quality/spread_ms")?
+            ))
+        }
+        Layer::Negotiation => Some(format!("greeting answered in {}", ms("negotiate/replies/0/answer_ms")?)),
+        Layer::Tls => Some(format!("encryption in {}", ms("tls-handshake/took_ms")?)),
+        Layer::SignIn => Some(format!("clock {:+.0} s", at("credssp/greeting/skew_s")?.as_f64()?)),
+        Layer::ThisPc | Layer::Name | Layer::Port | Layer::Certificate | Layer::Gateway | Layer::Udp => None,
+    }
+}
+
+const fn short(side: Side) -> &'static str {
+    match side {
+        Side::Client => "this computer",
+        Side::Network => "the network",
+        Side::Server => "the other computer",
+        Side::None | Side::Undecided => "side not decided",
+    }
+}
+
+#[derive(Default)]
+struct Text(String);
+
+impl Text {
+    fn line(&mut self, line: &str) {
+        let line = ascii(&plain(line));
+        let _ = writeln!(self.0, "{}", line.trim_end());
+    }
+
+    /// A paragraph after a mark, its further lines under its first word.
+    fn hanging(&mut self, mark: &str, paragraph: &str) {
+        let indent = mark.chars().count();
+        self.wrapped(mark, &" ".repeat(if indent > 16 { 2 } else { indent }), paragraph);
+    }
+
+    fn wrapped(&mut self, mark: &str, indent: &str, paragraph: &str) {
+        let mut line = mark.to_owned();
+        let mut bare = true;
+        for word in ascii(&plain(paragraph)).split_whitespace() {
+            let mut word = word;
+            while line.chars().count() + usize::from(!bare) + word.chars().count() > WIDTH {
+                if !bare || line.chars().count() > indent.chars().count() {
+                    self.line(&line);
+                    indent.clone_into(&mut line);
+                    bare = true;
+                } else {
+                    // No place to break it but anywhere.
+                    let room = WIDTH - line.chars().count();
+                    let at = word.char_indices().nth(room).map_or(word.len(), |(at, _)| at);
+                    line.push_str(&word[..at]);
+                    self.line(&line);
+                    indent.clone_into(&mut line);
+                    word = &word[at..];
+                }
+            }
+            if !bare {
+                line.push(' ');
+            }
+            line.push_str(word);
+            bare = false;
+        }
+        self.line(&line);
+    }
+}
+
+/// Punctuation that every ticket system and console can show.
+fn ascii(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\u{201c}' | '\u{201d}' | '\u{201e}' => plain.push('"'),
+            '\u{2018}' | '\u{2019}' => plain.push('\''),
+            '\u{2013}' | '\u{2014}' | '\u{2010}' | '\u{2011}' | '\u{2212}' => plain.push('-'),
+            '\u{2026}' => plain.push_str("..."),
+            '\u{a0}' | '\u{202f}' => plain.push(' '),
+            '\u{b7}' => plain.push('-'),
+            '\u{2192}' => plain.push_str("->"),
+            other => plain.push(other),
+        }
+    }
+    plain
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::report::{redact::redact, sample};
+
+    #[test]
+    fn fits_a_ticket() {
+        for report in sample::all() {
+            for text in [write(&report), verdict(&report), write(&redact(&report))] {
+                let longest = text.lines().max_by_key(|line| line.chars().count()).unwrap();
+                assert!(longest.chars().count() <= WIDTH, "{longest}");
+                assert!(!text.contains(|c: char| c.is_control() && c != '\n' || c == '\u{202e}'), "{text}");
+                assert!(text.ends_with('\n') && !text.contains("\n\n\n"), "{text}");
+            }
+        }
+        assert!(write(&sample::expired()).is_ascii());
+    }
+
+    #[test]
+    fn says_what_counts() {
+        let report = sample::expired();
+        let (whole, end) = (write(&report).replace('\n', " "), verdict(&report));
+        let squeezed = whole.split_whitespace().collect::<Vec<_>>().join(" ");
+        for part in [
+            report.verdict.headline.as_str(),
+            &report.support_code,
+            "On the other computer",
+            "0x904",
+            "0x7",
+            "Certificate:",
+            "round trip 14 ms",
+            "clock +0 s",
+        ] {
+            assert!(squeezed.contains(part), "{part}: {squeezed}");
+        }
+        assert!(end.starts_with("The other computer's certificate") && end.contains("What to do:"), "{end}");
+        assert!(end.lines().last().unwrap().contains(&report.support_code));
+        let state = |word: &str| whole.contains(word);
+        assert!(report.layers.iter().all(|layer| state(words::status(layer.status)) && state(layer.id.title())));
+    }
+
+    proptest! {
+        #[test]
+        fn lines_are_never_too_long(mark in "[a-z ]{0,40}", paragraph in any::<String>()) {
+            let mut text = Text::default();
+            text.hanging(&mark, &paragraph);
+            let letters = |text: &str| text.chars().filter(|c| !c.is_whitespace()).count();
+            prop_assert!(text.0.lines().all(|line| line.chars().count() <= WIDTH));
+            prop_assert_eq!(letters(&text.0), letters(&mark) + letters(&ascii(&plain(&paragraph))));
+        }
+    }
 }

@@ -11,21 +11,75 @@ pub const RULE: Rule =
 fn check(evidence: &Evidence) -> Option<Finding> {
     let connects = evidence.fact::<Connects>()?;
     let unreachable = |outcome: &Connect| matches!(outcome, Connect::HostUnreachable | Connect::NetworkUnreachable);
+    // One address to which packets can leave is a way, whatever comes back over it.
+    if !connects.all(unreachable) {
+        return None;
+    }
     // A computer without IPv6 cannot reach an IPv6 address; that is no news where IPv4 was tried as well.
     let v4: Vec<_> = connects.attempts.iter().filter(|attempt| attempt.address.is_ipv4()).collect();
     let judged = if v4.is_empty() { connects.attempts.iter().collect() } else { v4 };
-    if connects.any_open() || judged.is_empty() || !judged.iter().all(|attempt| unreachable(&attempt.outcome)) {
-        return None;
-    }
     let because = judged.iter().map(|attempt| {
         let what = if attempt.outcome == Connect::HostUnreachable { "computer" } else { "network" };
         format!("For {} the answer was: that {what} cannot be reached.", attempt.address.ip())
     });
+    let mut because: Vec<String> = because.collect();
+    let nobody_home = judged.iter().any(|attempt| attempt.outcome == Connect::HostUnreachable);
+    if nobody_home {
+        because.push("In one's own network that is also the answer for a computer that is switched off.".to_owned());
+    }
     RULE.blocks(
-        Confidence::Certain,
+        if nobody_home { Confidence::Likely } else { Confidence::Certain },
         "There is no way to the other computer: the network says that it cannot be reached.",
-        because.collect(),
+        because,
     )
 }
 
-const EXPLAIN: &str = "";
+const EXPLAIN: &str = "## What this means
+This computer sent its question on its way, and was told that the other computer, or its whole network, cannot be reached.
+Somebody on the way, or this computer itself, knows that there is no road.
+
+## Why it happens
+Most often the VPN is not connected, or it does not lead into that part of the company.
+In the same office or home it usually means that the other computer is off. A mistyped address does it, too.
+
+## How to fix it by hand
+1. The person at this computer: connect the VPN and try again. If you typed an address, compare every number.
+2. The person at the other computer: check that it is switched on, awake and connected. Read out the address that `ipconfig` shows.
+3. The helpdesk: run `tracert -d ADDRESS` at this computer. The last line that answers is where the road ends.
+4. The helpdesk: run `route print` and check that there is a line for the other network, usually one that the VPN makes.
+5. The network's person: check the route in both directions, and whether a firewall turns the packets down.
+
+## References
+- RFC 792 and RFC 4443, section 3.1 (destination unreachable).
+- Microsoft Learn, Windows commands: `tracert`, `route`.
+";
+
+#[cfg(test)]
+mod tests {
+    use super::super::cases::*;
+    use super::*;
+    use crate::model::Weight;
+
+    #[test]
+    fn every_address_is_out_of_reach() {
+        let net = case("pc.example")
+            .connects(&[("192.0.2.10", Connect::NetworkUnreachable), ("2001:db8::10", Connect::NetworkUnreachable)]);
+        expect(&RULE, &net, Weight::Blocks, Side::Network, Confidence::Certain);
+        assert_eq!(fires(&RULE, &net).because.len(), 1, "the IPv6 address is no news");
+        let host = case("192.0.2.10").connects(&[("192.0.2.10", Connect::HostUnreachable)]);
+        expect(&RULE, &host, Weight::Blocks, Side::Network, Confidence::Likely);
+        let only_v6 = case("2001:db8::10").connects(&[("2001:db8::10", Connect::NetworkUnreachable)]);
+        expect(&RULE, &only_v6, Weight::Blocks, Side::Network, Confidence::Certain);
+    }
+
+    #[test]
+    fn one_address_that_can_be_asked_is_a_way() {
+        for other in [Connect::Refused, Connect::Silent, Connect::ResetOnAccept, Connect::Open] {
+            let v4_lost = [("192.0.2.10", Connect::NetworkUnreachable), ("2001:db8::10", other.clone())];
+            silent_on(&RULE, &case("pc.example").connects(&v4_lost));
+            let v6_lost = [("2001:db8::10", Connect::NetworkUnreachable), ("192.0.2.10", other)];
+            silent_on(&RULE, &case("pc.example").connects(&v6_lost));
+        }
+        silent_on(&RULE, &case("pc.example").connects(&[]));
+    }
+}

@@ -2,13 +2,11 @@
 
 use super::Rule;
 use super::certificate_view::own;
+use crate::codes;
 use crate::model::{Confidence, Evidence, Finding, Layer, Side};
 use crate::net::credssp::Greeting;
 use crate::probes::credssp::SignIn;
 use crate::proto::certificate::Certificate;
-
-/// 0x907: unexpected server authentication certificate.
-const POINTING: [u32; 1] = [0x907];
 
 pub const RULE: Rule =
     Rule { id: "certificate-name-mismatch", layer: Layer::Certificate, side: Side::Server, explain: EXPLAIN, check };
@@ -25,10 +23,13 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     if evidence.target.name().is_none() {
         because.push("That is normal when an address is typed instead of a name.".to_owned());
     }
-    let pointed = evidence.error.is_some_and(|error| POINTING.contains(&error.code));
+    // A renamed computer with its old certificate is a known story behind some codes. An address never matches, and a
+    // short name or another domain of the same computer is how people type.
+    let pointed = evidence.error.is_some_and(|e| codes::points_at(e.code, e.extended).contains(&RULE.id))
+        && evidence.target.name().is_some_and(|typed| names(own).all(|name| first_label(name) != first_label(typed)));
     let headline = format!("The other computer's certificate is made out to another name than {typed}.");
     if pointed {
-        return RULE.suspect(Confidence::Likely, headline, because);
+        return RULE.suspect(Confidence::Possible, headline, because);
     }
     if let Some(computer) = other_computer(evidence, own) {
         because.push(format!("The computer that answered calls itself {computer}."));
@@ -39,6 +40,10 @@ fn check(evidence: &Evidence) -> Option<Finding> {
         );
     }
     RULE.note(headline, because)
+}
+
+fn first_label(name: &str) -> String {
+    name.split('.').next().unwrap_or_default().to_ascii_lowercase()
 }
 
 fn names(own: &Certificate) -> impl Iterator<Item = &str> {
@@ -69,4 +74,86 @@ fn other_computer(evidence: &Evidence, own: &Certificate) -> Option<String> {
     (!cut.eq_ignore_ascii_case(computer) && names(own).any(same)).then(|| computer.to_owned())
 }
 
-const EXPLAIN: &str = "";
+const EXPLAIN: &str = r#"## What this means
+The certificate of the other computer is made out to another name than the one that you typed. With an address, or with a nickname of the computer, that is normal. If you typed the computer's real name, either its certificate is older than its name, or another computer answers.
+
+## Why it happens
+- You connect by an IP address, a short name or an alias, and the certificate holds the full name.
+- The computer was renamed, and its certificate still holds the old name.
+- The name leads to another computer, because an address was given to a new owner.
+
+## How to fix it by hand
+1. The person at this computer: type the computer's full name, as it stands on the other computer under Settings > System > About, instead of an address or nickname.
+2. The person at this computer: if you expected another computer, do not type your password. Run `ipconfig /flushdns`, and try again.
+3. Helpdesk: check with `Resolve-DnsName NAME` that the name leads to the right address, and correct old entries in DNS.
+4. Helpdesk, after a renaming: with the self-signed certificate (SSLCertificateSHA1HashType 1 of Win32_TSGeneralSetting) delete it in `certlm.msc` > Remote Desktop > Certificates and run `Restart-Service SessionEnv -Force`. The new one has the new name.
+5. Helpdesk: with type 2 or 3 have the certificate issued again, with every name that people use as a Subject Alternative Name.
+6. Do not set `AuthenticationLevelOverride` to 0: it switches this check off for every server.
+
+## References
+- RFC 6125 section 6.4 and RFC 5280 section 4.2.1.6 (which names a certificate covers)
+- Microsoft Learn: error "You cannot proceed because authentication is required" (KB 2000960)
+"#;
+
+#[cfg(test)]
+mod tests {
+    use super::super::tls_cases::*;
+    use super::*;
+    use crate::model::ErrorPair;
+    use crate::model::Weight;
+
+    const NOTE: Said = (Weight::Note, Side::Server, Confidence::Certain);
+
+    fn named(typed: &'static str, common: &str, alternative: &[&str]) -> Run {
+        let run = Run::showing(|c| {
+            c.common_name = Some(common.to_owned());
+            c.alternative_names = alternative.iter().map(|&name| name.to_owned()).collect();
+        });
+        Run { typed, ..run }
+    }
+
+    #[test]
+    fn another_name_is_a_note() {
+        assert_eq!(named("pc1.example", "pc2.example", &[]).says(&RULE), Some(NOTE));
+        // Alternative names stand in for the common one.
+        assert_eq!(named("pc1.example", "pc1.example", &["pc2.example"]).says(&RULE), Some(NOTE));
+        assert_eq!(named("a.b.example", "x", &["*.example"]).says(&RULE), Some(NOTE));
+    }
+
+    #[test]
+    fn an_address_is_never_more_than_a_note() {
+        let run = named("192.0.2.7", "pc1.example", &[]);
+        assert_eq!(run.says(&RULE), Some(NOTE));
+        assert!(run.finding(&RULE).because[1].contains("normal"));
+        assert_eq!(run.causes(), (None, vec![]));
+    }
+
+    #[test]
+    fn the_error_code_or_the_computer_itself_makes_it_a_suspect() {
+        let error = Some(ErrorPair { code: 0x907, extended: None });
+        let run = Run { error, ..named("pc1.example", "pc2.example", &[]) };
+        let suspect = Some((Weight::Suspect, Side::Server, Confidence::Possible));
+        assert_eq!(run.says(&RULE), suspect);
+        // A renamed computer is one of the stories behind this pair; a short name of the same computer is not.
+        let error = Some(ErrorPair { code: 0x904, extended: Some(7) });
+        assert_eq!(Run { error, ..run }.says(&RULE), suspect);
+        assert_eq!(Run { error, ..named("pc1", "pc1.example", &[]) }.says(&RULE), Some(NOTE));
+        assert_eq!(Run { error, ..named("192.0.2.7", "pc1.example", &[]) }.says(&RULE), Some(NOTE));
+        // The computer that answers is called PC1, and its certificate says so.
+        assert_eq!(
+            named("pc2", "PC1.example", &[]).says(&RULE),
+            Some((Weight::Suspect, Side::Server, Confidence::Possible))
+        );
+        assert_eq!(named("pc2", "pc3.example", &[]).says(&RULE), Some(NOTE));
+        assert_eq!(named("pc2.example", "PC1.example", &[]).says(&RULE), Some(NOTE));
+        assert_eq!(named("pc1", "PC1.example", &[]).says(&RULE), Some(NOTE));
+    }
+
+    #[test]
+    fn not_where_a_name_covers_what_was_typed() {
+        assert_eq!(named("PC1.example", "pc1.EXAMPLE", &[]).says(&RULE), None);
+        assert_eq!(named("pc1.example", "x", &["other.example", "*.example"]).says(&RULE), None);
+        assert_eq!(named("192.0.2.7", "x", &["192.0.2.7"]).says(&RULE), None);
+        assert_eq!(named("pc1.example.", "pc1.example", &[]).says(&RULE), None);
+    }
+}

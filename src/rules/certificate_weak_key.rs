@@ -14,17 +14,66 @@ fn check(evidence: &Evidence) -> Option<Finding> {
         "EC" => 224,
         _ => return None,
     };
-    if own.key_bits >= least {
+    // A key of 2048 bits may begin with a zero, and one of unknown length is not a short one.
+    if own.key_bits == 0 || own.key_bits.next_multiple_of(8) >= least {
         return None;
     }
-    // Windows itself turns RSA keys below 1024 bits down since 2012, and many programs those below 2048.
-    let confidence =
-        if own.key_type == "RSA" && own.key_bits <= 1024 { Confidence::Likely } else { Confidence::Possible };
     RULE.suspect(
-        confidence,
+        Confidence::Possible,
         "The key of the other computer's certificate is too short to be accepted everywhere.",
         vec![format!("It has {} bits ({}); {least} are the least that is usual today.", own.key_bits, own.key_type)],
     )
 }
 
-const EXPLAIN: &str = "";
+const EXPLAIN: &str = r#"## What this means
+The key behind the other computer's certificate is short. Short keys can be broken with enough effort, so many programs no longer accept them. An older program may connect, a stricter one hangs up.
+
+## Why it happens
+- The certificate is many years old, or a tool with old settings made it.
+- Windows itself makes longer keys, so this certificate was most likely put in by hand or belongs to another kind of system.
+
+## How to fix it by hand
+1. The person at this computer: there is nothing to change here. Tell whoever looks after the other computer.
+2. Helpdesk, Windows: see which certificate is in force with `Get-CimInstance -Namespace root\cimv2\TerminalServices -ClassName Win32_TSGeneralSetting -Filter "TerminalName='RDP-tcp'" | Select SSLCertificateSHA1Hash*`.
+3. Helpdesk: with SSLCertificateSHA1HashType 1 delete it in `certlm.msc` > Remote Desktop > Certificates and run `Restart-Service SessionEnv -Force`: Windows makes a new one.
+4. Helpdesk: with type 2 or 3 have a new certificate issued with an RSA key of at least 2048 bits or a P-256 key, give NETWORK SERVICE read access to its private key, and bind it in place of the old one.
+5. Helpdesk, xrdp: `openssl req -x509 -newkey rsa:2048 -nodes -days 365 -subj /CN=NAME -keyout key.pem -out cert.pem`, enter both in `/etc/xrdp/xrdp.ini`, `systemctl restart xrdp`.
+6. Do not lower the security level of this computer's programs for it: that would apply to every server they talk to.
+
+## References
+- NIST SP 800-131A Revision 2, table 2 (RSA keys below 2048 bits are disallowed for signatures)
+- RFC 9325 section 4.5 (certificate key lengths)
+- Microsoft Learn: Remote Desktop listener certificate configurations
+"#;
+
+#[cfg(test)]
+mod tests {
+    use super::super::tls_cases::*;
+    use super::*;
+    use crate::model::Weight;
+
+    fn key(kind: &str, bits: usize) -> Option<Said> {
+        Run::showing(|c| (c.key_type, c.key_bits) = (kind.to_owned(), bits)).says(&RULE)
+    }
+
+    #[test]
+    fn short_keys() {
+        assert_eq!(key("RSA", 512), Some((Weight::Suspect, Side::Server, Confidence::Possible)));
+        assert_eq!(key("RSA", 1024), Some((Weight::Suspect, Side::Server, Confidence::Possible)));
+        assert_eq!(key("RSA", 1536), Some((Weight::Suspect, Side::Server, Confidence::Possible)));
+        assert_eq!(key("DSA", 1024), Some((Weight::Suspect, Side::Server, Confidence::Possible)));
+        assert_eq!(key("EC", 192), Some((Weight::Suspect, Side::Server, Confidence::Possible)));
+    }
+
+    #[test]
+    fn not_keys_that_are_short_by_nature_or_by_a_bit() {
+        for (kind, bits) in
+            [("RSA", 2048), ("RSA", 2047), ("RSA", 4096), ("EC", 256), ("EC", 521), ("Ed25519", 256), ("Ed448", 456)]
+        {
+            assert_eq!(key(kind, bits), None, "{kind} {bits}");
+        }
+        // What could not be measured is not short.
+        assert_eq!(key("EC", 0), None);
+        assert_eq!(key("1.2.3.4", 0), None);
+    }
+}

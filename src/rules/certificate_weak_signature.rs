@@ -10,16 +10,61 @@ pub const RULE: Rule =
 fn check(evidence: &Evidence) -> Option<Finding> {
     let own = own(evidence)?;
     let algorithm = own.signature_algorithm.to_ascii_lowercase();
-    let confidence = match () {
-        () if algorithm.starts_with("md") => Confidence::Likely,
-        () if algorithm.contains("sha1") => Confidence::Possible,
-        () => return None,
-    };
+    if !algorithm.starts_with("md") && !algorithm.contains("sha1") {
+        return None;
+    }
     RULE.suspect(
-        confidence,
+        Confidence::Possible,
         "The other computer's certificate is signed in an old way that many programs refuse.",
         vec![format!("It is signed with {}.", own.signature_algorithm)],
     )
 }
 
-const EXPLAIN: &str = "";
+const EXPLAIN: &str = r#"## What this means
+The other computer's certificate is signed in an old way (MD5 or SHA-1) that can be forged. Many programs no longer trust such signatures. For a certificate that a computer made for itself it matters less, because nobody else's word stands behind it anyway.
+
+## Why it happens
+- The certificate is old, or an old system made it.
+- An old certification authority issued it.
+
+## How to fix it by hand
+1. The person at this computer: there is nothing to change here. Tell whoever looks after the other computer.
+2. Helpdesk, other computer: read SSLCertificateSHA1HashType with `Get-CimInstance -Namespace root\cimv2\TerminalServices -ClassName Win32_TSGeneralSetting -Filter "TerminalName='RDP-tcp'"`. The word SHA1 in that name is only about the thumbprint and means no fault.
+3. Helpdesk: type 1: install pending updates, delete the certificate in `certlm.msc` > Remote Desktop > Certificates, run `Restart-Service SessionEnv -Force`, and check the new one's signature.
+4. Helpdesk: type 2 or 3: have the certificate issued again with SHA-256 by your certification authority.
+5. Helpdesk, xrdp: make a new certificate with `openssl req -x509 -sha256 -newkey rsa:2048 -nodes -days 365 -subj /CN=NAME -keyout key.pem -out cert.pem`.
+6. Do not switch the certificate check off on this computer with `authentication level:i:0`: anybody could then pose as the other one.
+
+## References
+- RFC 9155 (MD5 and SHA-1 signatures are deprecated in TLS 1.2)
+- RFC 6151 (security of MD5)
+- Microsoft Learn: Win32_TSGeneralSetting class
+"#;
+
+#[cfg(test)]
+mod tests {
+    use super::super::tls_cases::*;
+    use super::*;
+    use crate::model::Weight;
+
+    fn signed(algorithm: &str) -> Option<Said> {
+        Run::showing(|c| c.signature_algorithm = algorithm.to_owned()).says(&RULE)
+    }
+
+    #[test]
+    fn old_ways_of_signing() {
+        for algorithm in ["sha1WithRSAEncryption", "ecdsaWithSHA1", "dsaWithSHA1"] {
+            assert_eq!(signed(algorithm), Some((Weight::Suspect, Side::Server, Confidence::Possible)), "{algorithm}");
+        }
+        for algorithm in ["md5WithRSAEncryption", "md2WithRSAEncryption"] {
+            assert_eq!(signed(algorithm), Some((Weight::Suspect, Side::Server, Confidence::Possible)), "{algorithm}");
+        }
+    }
+
+    #[test]
+    fn not_the_usual_ones_nor_unknown_ones() {
+        for algorithm in ["sha256WithRSAEncryption", "ecdsaWithSHA384", "rsassaPss", "Ed25519", "1.2.3.4"] {
+            assert_eq!(signed(algorithm), None, "{algorithm}");
+        }
+    }
+}

@@ -28,4 +28,52 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     }
 }
 
-const EXPLAIN: &str = "";
+const EXPLAIN: &str = "## What this means
+This computer is set to go through a gateway, a computer that passes Remote Desktop on from outside. That gateway does not answer.
+The other computer answers without it, so here the gateway is not needed.
+
+## Why it happens
+Gateways are made for working from outside. In the office, or over a VPN, they may not be reachable.
+The setting may also be an old one, with a gateway that is gone.
+
+## How to fix it by hand
+1. The person at this computer: press Windows+R and type `mstsc`. Choose **Show Options**, then **Advanced**, then **Settings...** under *Connect from anywhere*.
+2. The person at this computer: note down what is set. Choose **Do not use an RD Gateway server**, press **OK** and connect.
+3. The person at this computer: when you are outside again, put the old setting back.
+4. The helpdesk: in an `.rdp` file it is `gatewayusagemethod:i:` with 0 never, 1 always, 2 only if there is no direct way, 4 never and no gateway for local addresses. The name stands at `gatewayhostname:s:`.
+5. The helpdesk: if a policy sets it, look under **User Configuration > Administrative Templates > Windows Components > Remote Desktop Services > RD Gateway**.
+6. The network's person: see to the gateway if it should be up. It listens at TCP 443 and UDP 3391.
+
+## References
+- Microsoft Learn, Win32: IMsRdpClientTransportSettings::GatewayUsageMethod.
+- Microsoft Learn, Windows Server troubleshooting: Ports used by Remote Desktop Services.
+";
+
+#[cfg(test)]
+mod tests {
+    use super::super::cases::*;
+    use super::*;
+    use crate::model::GatewayUsage;
+    use crate::model::Weight;
+
+    #[test]
+    fn a_dead_gateway_that_nobody_needs() {
+        let dead = |usage| healthy("pc.example").gateway(usage, Some(Connect::Silent));
+        expect(&RULE, &dead(GatewayUsage::Always), Weight::Blocks, Side::Client, Confidence::Certain);
+        expect(&RULE, &dead(GatewayUsage::Detect), Weight::Suspect, Side::Client, Confidence::Possible);
+        expect(
+            &RULE,
+            &healthy("pc.example").gateway(GatewayUsage::Always, None),
+            Weight::Blocks,
+            Side::Client,
+            Confidence::Certain,
+        );
+    }
+
+    #[test]
+    fn a_gateway_that_is_needed_or_answers_is_set_well() {
+        silent_on(&RULE, &healthy("pc.example").gateway(GatewayUsage::Always, Some(Connect::Open)));
+        silent_on(&RULE, &case("pc.example").gateway(GatewayUsage::Always, Some(Connect::Silent)));
+        silent_on(&RULE, &healthy("pc.example"));
+    }
+}

@@ -25,20 +25,23 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     let direction = if skew > 0.0 { "ahead of" } else { "behind" };
     let amount = words(skew.abs());
     let mut because = vec![format!("The other computer's clock is {amount} {direction} this one.")];
-    // Its own certificate can only have been made in the past.
-    let from_the_future = own(evidence).is_some_and(|own| {
-        own.self_issued
-            && own.not_before_unix > evidence.now_unix
-            && server_now(evidence).is_some_and(|now| own.not_before_unix <= now)
+    // A certificate can only have been made in the past, by the clock of whoever made it.
+    let from_the_future = own(evidence).filter(|own| {
+        own.not_before_unix > evidence.now_unix && server_now(evidence).is_some_and(|now| own.not_before_unix <= now)
     });
     let mut finding =
         RULE.suspect(confidence, format!("The clocks of the two computers are {amount} apart."), Vec::new())?;
-    if from_the_future {
-        finding.side = Side::Client;
-        because.push("By this computer's clock the other one's certificate was made in the future, so it is this clock that is slow.".to_owned());
-    } else {
-        because.push("Nothing else speaks against this computer's clock. Please compare both with a watch.".to_owned());
-    }
+    because.push(match from_the_future {
+        Some(own) if own.self_issued => {
+            finding.side = Side::Undecided;
+            "By this computer's clock the other one made its certificate in the future: this clock is slow, or the other one was ahead on that day."
+        }
+        Some(_) => {
+            finding.side = Side::Client;
+            "By this computer's clock the other one's certificate was issued in the future, so it is this clock that is slow."
+        }
+        None => "Nothing else speaks against this computer's clock. Please compare both with a watch.",
+    }.to_owned());
     finding.because = because;
     Some(finding)
 }
@@ -49,10 +52,96 @@ fn words(seconds: f64) -> String {
     let minutes = (seconds / 60.0).round() as u64;
     match minutes {
         0..120 => format!("{minutes} min"),
-        120..2880 if minutes % 60 == 0 => format!("{} h", minutes / 60),
+        120..2880 if minutes.is_multiple_of(60) => format!("{} h", minutes / 60),
         120..2880 => format!("{} h {} min", minutes / 60, minutes % 60),
         _ => format!("{} days", minutes / 1440),
     }
 }
 
-const EXPLAIN: &str = "";
+const EXPLAIN: &str = "## What this means
+The clocks of the two computers show different times. A few seconds do no harm. From about five minutes on, sign-in in a domain fails, and certificates may look expired or not valid yet.
+
+## Why it happens
+- A computer was off or asleep for long, or its battery is empty.
+- Its time zone is wrong, and somebody then set the time by hand to make it look right.
+- A virtual machine takes its time from a host that is wrong, or the computer cannot reach its time server.
+
+## How to fix it by hand
+1. The person at this computer: compare this computer's clock with a phone. If it is wrong: Settings > Time & language > Date & time, switch on Set time automatically, and choose Sync now. Check the time zone on the same page.
+2. The person at the other computer: do the same there.
+3. Helpdesk: `w32tm /query /status` and `w32tm /query /source` show where a computer has its time from. `w32tm /resync /rediscover` sets it again (as administrator; the service W32Time must run).
+4. Helpdesk, in a domain: members take the time from a domain controller. Repair the controller first (`w32tm /monitor`), then its members.
+5. Helpdesk, virtual machines: let either the host or Windows set the time, not both.
+6. Raising the tolerance of the domain above five minutes is no repair: it weakens the protection against replayed sign-ins.
+
+## References
+- RFC 4120 section 8.2 (recommended clock skew: five minutes)
+- [MS-NLMP] 2.2.2.1 (MsvAvTimestamp, from which the time was read)
+- Microsoft Learn: Windows Time service tools and settings (w32tm)
+";
+
+#[cfg(test)]
+mod tests {
+    use super::super::tls_cases::*;
+    use super::*;
+    use crate::model::Weight;
+    use crate::net::credssp::Greeting;
+
+    fn skewed(seconds: f64) -> Option<Said> {
+        Run::skewed(seconds).says(&RULE)
+    }
+
+    #[test]
+    fn grows_with_the_distance() {
+        // One server library is 61 s off by itself.
+        for harmless in [0.0, 61.0, 119.0, -61.0, -119.9] {
+            assert_eq!(skewed(harmless), None, "{harmless}");
+        }
+        for some in [121.0, -121.0, 299.0] {
+            assert_eq!(skewed(some), Some((Weight::Suspect, Side::Server, Confidence::Possible)), "{some}");
+        }
+        for much in [301.0, -301.0, 7200.0, 1e9] {
+            assert_eq!(skewed(much), Some((Weight::Suspect, Side::Server, Confidence::Likely)), "{much}");
+        }
+    }
+
+    #[test]
+    fn half_a_round_trip_may_be_error() {
+        let mut slow = Run::skewed(121.0);
+        slow.sign_in.iter_mut().for_each(|answer| answer.answer_ms = 3000.0);
+        assert_eq!(slow.says(&RULE), None);
+        slow.sign_in.iter_mut().for_each(|answer| answer.answer_ms = 1000.0);
+        assert_eq!(slow.says(&RULE), Some((Weight::Suspect, Side::Server, Confidence::Possible)));
+    }
+
+    #[test]
+    fn says_how_far_and_which_way() {
+        let ahead = Run::skewed(7200.0).finding(&RULE);
+        assert_eq!(ahead.headline, "The clocks of the two computers are 2 h apart.");
+        assert!(ahead.because[0].contains("2 h ahead of this one"));
+        assert!(Run::skewed(-420.0).finding(&RULE).because[0].contains("7 min behind this one"));
+        assert_eq!(words(400.0 * 86_400.0), "400 days");
+        assert_eq!(words(9000.0), "2 h 30 min");
+    }
+
+    #[test]
+    fn a_certificate_from_the_future_tells_whose_clock_it_is_if_another_made_it() {
+        let run = |self_issued| Run {
+            sign_in: Some(challenged(7200.0)),
+            ..Run::showing(|c| (c.not_before_unix, c.self_issued) = (NOW + HOUR, self_issued))
+        };
+        assert_eq!(run(false).says(&RULE), Some((Weight::Suspect, Side::Client, Confidence::Likely)));
+        // Its own clock may have been ahead when it made the certificate.
+        assert_eq!(run(true).says(&RULE), Some((Weight::Suspect, Side::Undecided, Confidence::Likely)));
+    }
+
+    #[test]
+    fn not_without_their_clock() {
+        let mut quiet = Run::skewed(7200.0);
+        if let Some(Greeting::Challenged { skew_s, .. }) = quiet.sign_in.as_mut().map(|answer| &mut answer.greeting) {
+            *skew_s = None;
+        }
+        assert_eq!(quiet.says(&RULE), None);
+        assert_eq!(Run { sign_in: None, ..quiet }.says(&RULE), None);
+    }
+}

@@ -2,8 +2,10 @@
 
 use super::Rule;
 use crate::model::{Confidence, Evidence, Finding, Layer, Side};
+use crate::net::Gone;
 use crate::net::tcp::Connect;
 use crate::probes::negotiate::Negotiation;
+use crate::probes::protocol_matrix::ProtocolMatrix;
 use crate::probes::tcp_connect::Connects;
 use crate::probes::who_is_there::{Unasked, WhoIsThere};
 
@@ -12,11 +14,14 @@ pub const RULE: Rule =
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let connects = evidence.fact::<Connects>()?;
-    let reset_at_once = connects.all(|outcome| *outcome == Connect::ResetOnAccept);
+    let reset = connects.attempts.iter().any(|attempt| attempt.outcome == Connect::ResetOnAccept);
+    let reset_at_once = reset && !connects.any_open();
     let hung_up = matches!(evidence.fact::<WhoIsThere>(), Some(WhoIsThere { unasked: Unasked::HungUp { .. }, .. }));
-    let answered =
-        evidence.fact::<Negotiation>().is_some_and(|n| n.replies.iter().any(|reply| reply.answer().is_some()));
-    if answered || !(reset_at_once || hung_up) {
+    let greetings = evidence.fact::<Negotiation>().map_or(&[][..], |negotiation| &negotiation.replies);
+    let others = evidence.fact::<ProtocolMatrix>().map_or(&[][..], |matrix| &matrix.replies);
+    // One connection that was kept open says that hanging up is not its habit: it may only take one at a time.
+    let kept = greetings.iter().chain(others).any(|reply| !reply.gone().is_some_and(Gone::hung_up));
+    if kept || !(reset_at_once || hung_up) {
         return None;
     }
     RULE.blocks(
@@ -26,4 +31,61 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     )
 }
 
-const EXPLAIN: &str = "";
+const EXPLAIN: &str = "## What this means
+Something at that address takes the call and hangs up at once, before it was asked anything.
+So it is not about your name, your password or the kind of connection.
+
+## Why it happens
+A firewall or another protecting program in front of Remote Desktop lets only certain computers in, and cuts all others off.
+A router or a load balancer does the same when nobody is behind it. Or the Remote Desktop service is in trouble and closes whatever comes.
+
+## How to fix it by hand
+1. The person at this computer: connect the VPN, or try from another network. If it works from there, your address is not on the list.
+2. The person at the other computer: restart it. Save open work first.
+3. The helpdesk, at the other computer: look into **Event Viewer > Applications and Services Logs > Microsoft > Windows > RemoteDesktopServices-RdpCoreTS > Operational**. Event 131 at the time of the attempt means that it arrived; without it, something in front hung up.
+4. The helpdesk: in the same place, **TerminalServices-RemoteConnectionManager > Admin**, event 1006 means many unfinished connections, as when somebody tries passwords from outside.
+5. The helpdesk: check which program owns the port with `netstat -ano | findstr :3389`; it must be the one of TermService.
+6. The network's person: check lists of allowed addresses, blocked countries, and whether the load balancer has a healthy computer behind it.
+
+Do not switch protection off to try: add an exception for this computer's address.
+
+## References
+- [MS-RDPBCGR] 1.3.1.1 (connection sequence: the client speaks first).
+- Microsoft Learn, Azure troubleshooting: Cannot RDP to an Azure VM because of a brute force attack (event 1006).
+";
+
+#[cfg(test)]
+mod tests {
+    use super::super::cases::*;
+    use super::*;
+    use crate::model::Weight;
+    use crate::proto::x224::Protocols;
+
+    fn hung_up() -> Evidence {
+        healthy("pc.example").greeting(vec![gone(Protocols::SSL, Gone::Reset)]).matrix(matrix_gone(Gone::Closed)).who(
+            Unasked::HungUp { how: Gone::Closed },
+            false,
+            false,
+        )
+    }
+
+    #[test]
+    fn cut_off_before_a_word_was_said() {
+        expect(&RULE, &hung_up(), Weight::Blocks, Side::Server, Confidence::Certain);
+        let reset = case("192.0.2.10").connects(&[("192.0.2.10", Connect::ResetOnAccept)]);
+        expect(&RULE, &reset, Weight::Blocks, Side::Server, Confidence::Certain);
+        let half = [("192.0.2.10", Connect::ResetOnAccept), ("2001:db8::10", Connect::Silent)];
+        expect(&RULE, &case("pc.example").connects(&half), Weight::Blocks, Side::Server, Confidence::Certain);
+    }
+
+    #[test]
+    fn a_computer_that_takes_one_connection_at_a_time_picks_up() {
+        silent_on(&RULE, &hung_up().greeting(vec![gone(Protocols::SSL, Gone::Silent)]));
+        silent_on(&RULE, &hung_up().greeting(vec![selected(Protocols::SSL, Protocols::SSL)]));
+        silent_on(&RULE, &hung_up().matrix(usual_matrix()));
+        // Only the greeting is hung up on: that is `negotiation-closed`.
+        silent_on(&RULE, &hung_up().who(Unasked::Quiet, false, false));
+        let open_too = [("192.0.2.10", Connect::ResetOnAccept), ("2001:db8::10", Connect::Open)];
+        silent_on(&RULE, &case("pc.example").connects(&open_too));
+    }
+}

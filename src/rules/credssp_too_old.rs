@@ -21,4 +21,50 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     )
 }
 
-const EXPLAIN: &str = "";
+const EXPLAIN: &str = r#"## What this means
+The other computer lacks a security update for the sign-in that came out in 2018. Computers that have the update refuse to send a password to one that lacks it. Remote Desktop then usually speaks of CredSSP encryption oracle remediation.
+
+## Why it happens
+- The other computer has not installed Windows updates for years.
+- It was set up from an old installation image.
+- It is another kind of Remote Desktop server with an old sign-in program.
+
+## How to fix it by hand
+1. The person at the other computer: open Settings > Windows Update (or Control Panel > Windows Update), install everything, and restart. This is the real cure.
+2. The person at this computer: install pending updates here, too.
+3. Helpdesk: if nobody can reach the computer any more, update it at its own screen, through the console of its virtual machine, or with your software distribution.
+4. Helpdesk: compare the version of `TSpkg.dll` in `C:\Windows\System32` with the table in Microsoft's article on CVE-2018-0886.
+5. Do not set `AllowEncryptionOracle` to 2 on this computer, as many web pages advise: it lets a listener on the network take over the sign-in, to any server. If it must be used to install the update, delete the value again right afterwards. It is under `HKLM\Software\Microsoft\Windows\CurrentVersion\Policies\System\CredSSP\Parameters`.
+
+## References
+- Microsoft Learn: CredSSP encryption oracle remediation (CVE-2018-0886)
+- [MS-CSSP] 2.2.1 (version of a TSRequest) and 3.1.5 (versions 5 and 6)
+"#;
+
+#[cfg(test)]
+mod tests {
+    use super::super::tls_cases::*;
+    use super::*;
+    use crate::model::Weight;
+
+    fn version(version: u32) -> Option<Said> {
+        let mut run = Run::healthy();
+        if let Some(Greeting::Challenged { credssp_version, .. }) = run.sign_in.as_mut().map(|a| &mut a.greeting) {
+            *credssp_version = version;
+        }
+        run.says(&RULE)
+    }
+
+    #[test]
+    fn before_the_update() {
+        for old in 2..=4 {
+            assert_eq!(version(old), Some((Weight::Suspect, Side::Server, Confidence::Possible)));
+        }
+    }
+
+    #[test]
+    fn not_since_the_update() {
+        assert_eq!((version(5), version(6), version(7)), (None, None, None));
+        assert_eq!(Run { sign_in: None, ..Run::healthy() }.says(&RULE), None);
+    }
+}

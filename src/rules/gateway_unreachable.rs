@@ -26,4 +26,47 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     }
 }
 
-const EXPLAIN: &str = "";
+const EXPLAIN: &str = "## What this means
+Your connection goes through a gateway, a computer that lets Remote Desktop in from outside. The gateway does not answer.
+Whether the other computer is all right cannot be seen from here.
+
+## Why it happens
+The gateway is down, its name is mistyped or unknown here, or the network that you are in does not let you reach it.
+Some guest networks first want you to agree to their terms on a web page.
+
+## How to fix it by hand
+1. The person at this computer: open any web page. If a sign-in page of the network comes up, complete it.
+2. The person at this computer: check the gateway's name. Press Windows+R, type `mstsc`, choose **Show Options > Advanced > Settings...** and read **Server name**.
+3. The person at this computer: try from another network, such as a phone's hotspot. If you are in the office, you may not need the gateway at all.
+4. The helpdesk: run `Test-NetConnection GATEWAY -Port 443` at this computer and from outside.
+5. The network's person: check that the gateway runs (the service is `TSGateway`), that its name leads to it from inside and outside, and that TCP 443 and UDP 3391 get there.
+
+## References
+- Microsoft Learn, Windows Server troubleshooting: Ports used by Remote Desktop Services.
+- Microsoft Learn, Win32: IMsRdpClientTransportSettings::GatewayUsageMethod.
+- [MS-TSGU] 1.3 (Remote Desktop Gateway over HTTPS).
+";
+
+#[cfg(test)]
+mod tests {
+    use super::super::cases::*;
+    use super::*;
+    use crate::model::GatewayUsage;
+    use crate::model::Weight;
+
+    #[test]
+    fn only_a_gateway_that_is_always_used_blocks() {
+        for dead in [None, Some(Connect::Silent), Some(Connect::Refused)] {
+            let always = case("pc.example").gateway(GatewayUsage::Always, dead.clone());
+            expect(&RULE, &always, Weight::Blocks, Side::Network, Confidence::Certain);
+            let detect = case("pc.example").gateway(GatewayUsage::Detect, dead);
+            expect(&RULE, &detect, Weight::Note, Side::Network, Confidence::Certain);
+        }
+    }
+
+    #[test]
+    fn a_gateway_that_opens_is_there() {
+        silent_on(&RULE, &case("pc.example").gateway(GatewayUsage::Always, Some(Connect::Open)));
+        silent_on(&RULE, &healthy("pc.example"));
+    }
+}

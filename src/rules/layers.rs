@@ -11,6 +11,7 @@ use crate::probes::negotiate::Negotiation;
 use crate::probes::path_quality::PathQuality;
 use crate::probes::protocol_matrix::ProtocolMatrix;
 use crate::probes::resolve::Resolved;
+use crate::probes::sign_of_life::SignOfLife;
 use crate::probes::tcp_connect::Connects;
 use crate::probes::tls_handshake::ModernTls;
 use crate::probes::tls_old_hellos::OldHellos;
@@ -66,6 +67,10 @@ fn seen(layer: Layer, evidence: &Evidence) -> Option<(Status, String)> {
             let connects = evidence.fact::<Connects>()?;
             let there =
                 |outcome: &Connect| matches!(outcome, Connect::Open | Connect::Refused | Connect::ResetOnAccept);
+            let alive = evidence.fact::<SignOfLife>().is_some_and(SignOfLife::any);
+            if alive && !connects.attempts.iter().any(|a| there(&a.outcome)) {
+                return pass("The other computer is on: it answers other questions.".to_owned());
+            }
             let nearest = connects.attempts.iter().filter(|a| there(&a.outcome)).map(|a| a.took_ms).reduce(f64::min)?;
             let away = evidence.fact::<PathQuality>().map_or(nearest, |quality| quality.median_ms);
             pass(format!("The other computer answers within {}.", milliseconds(away)))
@@ -207,4 +212,103 @@ fn name(challenge: &Challenge) -> Option<&str> {
 /// `0.4 ms`, `12 ms`.
 fn milliseconds(time: f64) -> String {
     if time < 10.0 { format!("{time:.1} ms") } else { format!("{time:.0} ms") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::cases::*;
+    use super::super::judge as judge_all;
+    use super::*;
+    use crate::model::GatewayUsage;
+    use crate::probes;
+    use crate::proto::certificate::Certificate;
+
+    const NAME: &str = "pc1.corp.example";
+
+    fn status(layer: Layer, evidence: &Evidence) -> Status {
+        let judged = judge_all(evidence).layer(layer);
+        assert!(!judged.headline.is_empty(), "{layer} has no words");
+        judged.status
+    }
+
+    #[test]
+    fn a_healthy_chain_passes_throughout() {
+        let healthy = healthy(NAME);
+        for layer in Layer::ALL {
+            let expected = if layer.in_chain() { Status::Pass } else { Status::Skipped };
+            assert_eq!(status(layer, &healthy), expected, "{layer}");
+        }
+        assert_eq!(status(Layer::Gateway, &healthy.gateway(GatewayUsage::Detect, Some(Connect::Open))), Status::Pass);
+    }
+
+    #[test]
+    fn nothing_asked_is_skipped_throughout() {
+        for layer in Layer::ALL {
+            assert_eq!(status(layer, &case(NAME)), Status::Skipped, "{layer}");
+        }
+    }
+
+    #[test]
+    fn blocking_findings_fail_their_layer_alone() {
+        let refused = healthy(NAME).connects(&[("192.0.2.10", Connect::Refused)]);
+        assert_eq!(status(Layer::Port, &refused), Status::Fail);
+        assert_eq!(status(Layer::Network, &refused), Status::Pass);
+        assert_eq!(status(Layer::Name, &refused), Status::Pass);
+        let dead = healthy(NAME).gateway(GatewayUsage::Always, None);
+        assert_eq!(status(Layer::Gateway, &dead), Status::Fail);
+        assert_eq!(status(Layer::ThisPc, &dead), Status::Fail);
+        assert_eq!(status(Layer::Name, &case(NAME).name_not_found()), Status::Fail);
+    }
+
+    #[test]
+    fn suspects_warn_and_notes_pass() {
+        let expired = Certificate { not_after_unix: NOW - DAY, ..certificate(NAME) };
+        assert_eq!(status(Layer::Certificate, &healthy(NAME).certificate(expired)), Status::Warn);
+        assert_eq!(status(Layer::Network, &healthy(NAME).quality(lossy(1, 3))), Status::Warn);
+        let noted = healthy(NAME).certificate(self_signed(NAME));
+        let judged = judge_all(&noted).layer(Layer::Certificate);
+        assert_eq!(judged.status, Status::Pass);
+        assert!(judged.notes.iter().any(|note| note.contains("self-signed")), "{:?}", judged.notes);
+    }
+
+    #[test]
+    fn the_weightier_and_the_first_of_equals_gives_the_words() {
+        let two = Certificate { not_after_unix: NOW - DAY, key_bits: 1024, ..certificate(NAME) };
+        let judged = judge_all(&healthy(NAME).certificate(two)).layer(Layer::Certificate);
+        assert!(judged.headline.contains("expired"), "{}", judged.headline);
+    }
+
+    #[test]
+    fn what_cannot_be_judged_is_unknown() {
+        let kerberos = healthy(NAME).sign_in(Greeting::WithoutChallenge { credssp_version: 6 });
+        assert_eq!(status(Layer::SignIn, &kerberos), Status::Unknown);
+        for error in [ProbeError::Unable("no rights".to_owned()), ProbeError::OutOfTime, ProbeError::Panicked] {
+            let unable = case(NAME).outcome_of(&probes::adapters::PROBE, Err(error));
+            assert_eq!(status(Layer::ThisPc, &unable), Status::Unknown);
+        }
+        let mut mute = healthy(NAME).put(
+            &probes::gateway::PROBE,
+            GatewayAnswer {
+                host: "gateway.example".to_owned(),
+                port: 443,
+                always: false,
+                addresses: Vec::new(),
+                connect: Some(Connect::Open),
+                tls: false,
+            },
+        );
+        mute.target = mute.target.through("gateway.example", GatewayUsage::Detect).unwrap();
+        assert_eq!(status(Layer::Gateway, &mute), Status::Unknown);
+    }
+
+    #[test]
+    fn a_skipped_probe_skips_its_layer() {
+        let closed = case(NAME).skipped(&probes::tls_handshake::PROBE, "no encryption was agreed on");
+        assert_eq!(status(Layer::Tls, &closed), Status::Skipped);
+        let own_screen = healthy(NAME)
+            .greeting(vec![selected(Protocols::SSL, Protocols::SSL)])
+            .skipped(&probes::credssp::PROBE, "this computer asks for the password on its own screen");
+        assert_eq!(status(Layer::SignIn, &own_screen), Status::Skipped);
+        assert_eq!(status(Layer::Udp, &healthy(NAME)), Status::Skipped);
+    }
 }

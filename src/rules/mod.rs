@@ -5,8 +5,12 @@
 use crate::model::{CauseId, Confidence, Evidence, Finding, GatewayUsage, Layer, Side, Status, Verdict, Weight};
 use crate::probes::gateway::GatewayAnswer;
 
+#[cfg(test)]
+mod cases;
 mod certificate_view;
 mod layers;
+#[cfg(test)]
+mod tls_cases;
 mod tls_view;
 mod verdict;
 
@@ -23,8 +27,10 @@ mod client_gateway_misset;
 mod client_nla_off;
 mod clock_skew;
 mod closed_on_connect;
+mod connect_denied;
 mod credssp_too_old;
 mod dns_server_silent;
+mod gateway_refuses;
 mod gateway_unreachable;
 mod ipv6_path_broken;
 mod name_answers_differ;
@@ -71,8 +77,9 @@ pub struct Rule {
 }
 
 /// Every rule.
-pub const ALL: [Rule; 53] = [
+pub const ALL: [Rule; 55] = [
     no_network::RULE,
+    connect_denied::RULE,
     client_nla_off::RULE,
     client_gateway_misset::RULE,
     name_invalid::RULE,
@@ -125,6 +132,7 @@ pub const ALL: [Rule; 53] = [
     clock_skew::RULE,
     credssp_too_old::RULE,
     gateway_unreachable::RULE,
+    gateway_refuses::RULE,
 ];
 
 impl Rule {
@@ -183,7 +191,7 @@ impl Judgement {
 #[must_use]
 pub fn judge(evidence: &Evidence) -> Judgement {
     let mut findings: Vec<Finding> = ALL.iter().filter_map(|rule| (rule.check)(evidence)).collect();
-    if gateway_leads_there(evidence) {
+    if gateway_is_the_way(evidence) {
         // The direct way is not the one that the connection takes, so its faults are no news.
         let direct = |finding: &&mut Finding| (Layer::Name..=Layer::Port).contains(&finding.layer);
         findings.iter_mut().filter(direct).for_each(|finding| finding.weight = Weight::Note);
@@ -205,6 +213,12 @@ fn found(rule: &Rule, evidence: &Evidence) -> bool {
     (rule.check)(evidence).is_some()
 }
 
+/// Whether connections go through a gateway, because they always do or because one answers.
+fn gateway_is_the_way(evidence: &Evidence) -> bool {
+    let always = evidence.target.gateway.as_ref().is_some_and(|gateway| gateway.usage == GatewayUsage::Always);
+    always || gateway_leads_there(evidence)
+}
+
 /// Whether connections reach the other computer through a gateway that answers.
 fn gateway_leads_there(evidence: &Evidence) -> bool {
     let answers = evidence.fact::<GatewayAnswer>().is_some_and(|gateway| gateway.tls);
@@ -224,5 +238,16 @@ mod tests {
         assert_eq!(ids.len(), ALL.len());
         assert!(ALL.is_sorted_by_key(|rule| rule.layer));
         assert!(ALL.iter().all(|rule| find(rule.id).is_some_and(|found| found.layer == rule.layer)));
+    }
+
+    #[test]
+    fn every_explanation_has_the_four_headings() {
+        let expected = ["## What this means", "## Why it happens", "## How to fix it by hand", "## References"];
+        for rule in ALL {
+            let headings: Vec<_> = rule.explain.lines().filter(|line| line.starts_with('#')).collect();
+            assert_eq!(headings, expected, "{}", rule.id);
+            let parts: Vec<_> = rule.explain.split("## ").map(str::lines).collect();
+            assert!(parts[1..].iter().all(|lines| lines.clone().skip(1).any(|line| !line.is_empty())), "{}", rule.id);
+        }
     }
 }

@@ -1,12 +1,14 @@
 //! `name-answers-differ`
 
-use super::Rule;
-use crate::model::{Confidence, Evidence, Finding, Layer, Side};
-use crate::probes::resolve::Resolved;
 use std::net::{IpAddr, SocketAddr};
 
+use super::Rule;
+use crate::model::{Confidence, Evidence, Finding, Layer, Side};
+use crate::net::credssp::{Greeting, SignInAnswer};
+use crate::probes::credssp::SignIn;
 use crate::probes::dns_servers::{DnsServer, DnsServers};
 use crate::probes::hosts_file::HostsFile;
+use crate::probes::resolve::Resolved;
 
 pub const RULE: Rule =
     Rule { id: "name-answers-differ", layer: Layer::Name, side: Side::Network, explain: EXPLAIN, check };
@@ -45,7 +47,23 @@ fn check(evidence: &Evidence) -> Option<Finding> {
         return None;
     }
     let headline = "There are different answers to the question which address the name belongs to.";
+    if answered_by_name(evidence) {
+        because.push(
+            "The computer that answered calls itself by this name, so the address in use is the right one.".to_owned(),
+        );
+        return RULE.note(headline, because);
+    }
     RULE.suspect(confidence, headline, because)
+}
+
+/// Whether the computer that was reached goes by the name that was typed.
+fn answered_by_name(evidence: &Evidence) -> bool {
+    let Some(typed) = evidence.target.name() else { return false };
+    let Some(SignIn(SignInAnswer { greeting: Greeting::Challenged { challenge, .. }, .. })) = evidence.fact() else {
+        return false;
+    };
+    let same = |name: &Option<String>, typed: &str| name.as_ref().is_some_and(|name| name.eq_ignore_ascii_case(typed));
+    same(&challenge.dns_computer, typed) || (!typed.contains('.') && same(&challenge.netbios_computer, typed))
 }
 
 fn disjoint(a: &[IpAddr], b: &[IpAddr]) -> bool {
@@ -58,4 +76,62 @@ fn list(addresses: &[IpAddr]) -> String {
     addresses.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }
 
-const EXPLAIN: &str = "";
+const EXPLAIN: &str = r"## What this means
+Several places can tell which address belongs to a name: this computer's hosts file and one or more name servers.
+They do not agree. You may be talking to the wrong computer, or to an address where nobody is any more.
+
+## Why it happens
+An old line in the hosts file, an old record in a name server, or two networks at once, such as home and VPN, each with its own answer.
+Some large networks do it on purpose, with an answer for inside and another for outside.
+
+## How to fix it by hand
+1. The person at this computer: disconnect the VPN and connect it again, then try once more.
+2. The person at the other computer: run `ipconfig` and read out the address. That is the right one.
+3. The helpdesk: if the hosts file is wrong, open Notepad with **Run as administrator**, open `C:\Windows\System32\drivers\etc\hosts`, put a `#` before the line and save.
+4. The helpdesk: run `ipconfig /flushdns`, then compare `nslookup NAME SERVER` for each server of `ipconfig /all`.
+5. The network's person: correct the record in the server that is wrong.
+
+Do not click a certificate warning away while the answers differ: it may be another computer that answers.
+
+## References
+- RFC 1034, section 3.6 (records of a name) and RFC 8499, section 6 (split DNS).
+- Microsoft Learn, Windows commands: `ipconfig`, `nslookup`.
+";
+
+#[cfg(test)]
+mod tests {
+    use super::super::cases::*;
+    use super::*;
+    use crate::model::Weight;
+
+    fn differing() -> Evidence {
+        case("pc.example").leads_to(&["192.0.2.9"]).dns(&[("192.0.2.53", addresses(&["192.0.2.10"]))])
+    }
+
+    #[test]
+    fn the_hosts_file_contradicts_more_than_a_cache() {
+        expect(&RULE, &differing(), Weight::Suspect, Side::Network, Confidence::Possible);
+        expect(&RULE, &differing().hosts_file(&["192.0.2.9"]), Weight::Suspect, Side::Network, Confidence::Likely);
+    }
+
+    #[test]
+    fn one_address_in_common_is_no_contradiction() {
+        let servers = [("192.0.2.53", addresses(&["192.0.2.9", "192.0.2.10"]))];
+        silent_on(&RULE, &case("pc.example").leads_to(&["192.0.2.9"]).dns(&servers));
+        silent_on(&RULE, &case("pc.example").leads_to(&["192.0.2.9"]).hosts_file(&["192.0.2.9"]).dns(&servers));
+        // An IPv6 answer does not contradict an IPv4 one, nor does a server that does not know.
+        silent_on(&RULE, &case("pc.example").leads_to(&["2001:db8::9"]).dns(&servers));
+        let denied = [("192.0.2.53", crate::proto::dns::Reply::NoSuchName)];
+        silent_on(&RULE, &case("pc.example").leads_to(&["192.0.2.9"]).dns(&denied));
+    }
+
+    #[test]
+    fn harmless_where_the_right_computer_answered() {
+        let theirs = [("192.0.2.53", addresses(&["198.51.100.9"]))];
+        let note = healthy("pc1.corp.example").dns(&theirs);
+        expect(&RULE, &note, Weight::Note, Side::Network, Confidence::Certain);
+        expect(&RULE, &healthy("PC1").dns(&theirs), Weight::Note, Side::Network, Confidence::Certain);
+        let other = healthy("pc2.corp.example").dns(&theirs);
+        expect(&RULE, &other, Weight::Suspect, Side::Network, Confidence::Possible);
+    }
+}

@@ -1,5 +1,7 @@
 //! `name-invalid`
 
+use std::net::{IpAddr, SocketAddr};
+
 use super::Rule;
 use crate::model::{Confidence, Evidence, Finding, Layer, Side};
 use crate::probes::resolve::Resolved;
@@ -8,22 +10,67 @@ pub const RULE: Rule = Rule { id: "name-invalid", layer: Layer::Name, side: Side
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let name = evidence.target.name()?;
-    if evidence.fact::<Resolved>()?.failure.is_none() {
-        return None;
-    }
+    let resolved = evidence.fact::<Resolved>()?;
     let digits = name.bytes().all(|b| b.is_ascii_digit());
-    let because = if digits {
-        "A computer name cannot consist of digits only; this may be a part of an address."
-    } else if name.contains('_') {
-        "Internet names cannot contain an underscore."
-    } else {
-        return None;
+    // The old C libraries read a lone number as an address, and `7` as 0.0.0.7, where no computer can be.
+    let nowhere = |address: &SocketAddr| matches!(address.ip(), IpAddr::V4(ip) if ip.octets()[0] == 0);
+    let failed = resolved.failure.is_some() || (digits && resolved.addresses.iter().all(nowhere));
+    let (confidence, because) = match () {
+        () if !failed => return None,
+        () if digits => {
+            (Confidence::Likely, "A computer name cannot consist of digits only; this may be a part of an address.")
+        }
+        // Names without a dot may be Windows' own, which may have one.
+        () if name.contains('_') && !evidence.target.is_short_name() => {
+            (Confidence::Possible, "Internet names cannot contain an underscore.")
+        }
+        () => return None,
     };
     RULE.blocks(
-        Confidence::Likely,
+        confidence,
         format!("\u{201c}{name}\u{201d} is probably not the name of a computer."),
         vec![because.to_owned()],
     )
 }
 
-const EXPLAIN: &str = "";
+const EXPLAIN: &str = "## What this means
+What was typed does not look like the name of a computer, and looking it up gave nothing.
+Most likely there is a typing mistake, or a part is missing.
+
+## Why it happens
+A part of an address was left out (such as `42` for `192.168.1.42`), or a user name was typed in place of the computer's name.
+Underscores are not allowed in Internet names, though some networks use them all the same.
+
+## How to fix it by hand
+1. The person at the other computer: open **Settings > System > About** and read out **Device name**, letter by letter.
+2. The person at this computer: type exactly that name, without spaces, without a user name and without `http://`.
+3. The person at this computer: if you were given an address, type all four numbers with the dots between them.
+4. The helpdesk: on the other computer `hostname` gives the short name, and `ipconfig /all` the addresses and the DNS suffix that makes the full name.
+
+## References
+- RFC 952 and RFC 1123, section 2.1 (which letters a host name may have).
+- RFC 3696, section 2 (names and numbers only).
+";
+
+#[cfg(test)]
+mod tests {
+    use super::super::cases::*;
+    use super::*;
+    use crate::model::Weight;
+
+    #[test]
+    fn digits_and_underscores() {
+        expect(&RULE, &case("42").name_not_found(), Weight::Blocks, Side::Client, Confidence::Likely);
+        expect(&RULE, &case("42").leads_to(&["0.0.0.42"]), Weight::Blocks, Side::Client, Confidence::Likely);
+        expect(&RULE, &case("my_pc.example").name_not_found(), Weight::Blocks, Side::Client, Confidence::Possible);
+    }
+
+    #[test]
+    fn a_name_that_is_found_or_may_be_windows_own_is_a_name() {
+        silent_on(&RULE, &case("my_pc").name_not_found());
+        silent_on(&RULE, &case("my_pc.example").leads_to(&["192.0.2.10"]));
+        silent_on(&RULE, &case("42").leads_to(&["192.0.2.42"]));
+        silent_on(&RULE, &case("pc.example").name_not_found());
+        silent_on(&RULE, &case("192.0.2.10").leads_to(&["192.0.2.10"]));
+    }
+}

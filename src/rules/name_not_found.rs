@@ -1,6 +1,7 @@
 //! `name-not-found`
 
 use super::Rule;
+use super::dns_server_silent::is_placeholder;
 use crate::model::{Confidence, Evidence, Finding, Layer, Side};
 use crate::net::name::LookupFailure;
 use crate::probes::dns_servers::{DnsServer, DnsServers};
@@ -14,7 +15,8 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     let resolved = evidence.fact::<Resolved>()?;
     resolved.failure.as_ref()?;
     let servers = evidence.fact::<DnsServers>().map_or(&[][..], |dns| &dns.servers);
-    let all_silent = !servers.is_empty() && servers.iter().all(DnsServer::is_silent);
+    let mut asked = servers.iter().filter(|server| !is_placeholder(server)).peekable();
+    let all_silent = asked.peek().is_some() && asked.all(DnsServer::is_silent);
     // That is the story of `dns-server-silent`.
     if all_silent {
         return None;
@@ -24,21 +26,37 @@ fn check(evidence: &Evidence) -> Option<Finding> {
         matches!(&server.ipv4, Reply::Addresses { addresses } if addresses.is_empty())
             && server.addresses().next().is_none()
     };
-    let mut because: Vec<String> = servers.iter().map(|server| describe(server)).collect();
-    if resolved.failure == Some(LookupFailure::TimedOut) {
-        because.push("This computer was still looking when the time was up.".to_owned());
-    }
+    let mut because: Vec<String> = servers.iter().map(describe).collect();
+    because.push(match resolved.failure {
+        Some(LookupFailure::TimedOut) => "This computer was still looking when the time was up.".to_owned(),
+        _ => "This computer's own search gave no address.".to_owned(),
+    });
     if evidence.target.is_short_name() {
         because.push(
             "The name has no dot, so it is only known inside the network that the computer belongs to.".to_owned(),
         );
     }
-    let certain = servers.iter().any(|server| denied(&server) || empty(&server)) && !evidence.target.is_short_name();
+    let certain = servers.iter().any(|server| denied(&server) || empty(&server))
+        && servers.iter().all(|server| server.addresses().next().is_none())
+        && !evidence.target.is_short_name();
     let confidence = if certain { Confidence::Certain } else { Confidence::Likely };
-    RULE.blocks(confidence, format!("Nobody on the network knows a computer called \u{201c}{name}\u{201d}."), because)
+    let headline = match () {
+        () if servers.iter().any(|server| server.addresses().next().is_some()) => {
+            format!("This computer finds no address for \u{201c}{name}\u{201d}, though a name server knows one.")
+        }
+        () if servers.iter().any(|server| denied(&server) || empty(&server)) => {
+            format!("Nobody on the network knows a computer called \u{201c}{name}\u{201d}.")
+        }
+        () => format!("No address was found for a computer called \u{201c}{name}\u{201d}."),
+    };
+    RULE.blocks(confidence, headline, because)
 }
 
 fn describe(server: &DnsServer) -> String {
+    let known: Vec<_> = server.addresses().map(|ip| ip.to_string()).collect();
+    if !known.is_empty() {
+        return format!("The name server {} says {}.", server.address, known.join(", "));
+    }
     let said = match &server.ipv4 {
         Reply::Addresses { .. } => "knows the name but has no address for it",
         Reply::NoSuchName => "says that the name does not exist",
@@ -52,4 +70,67 @@ fn describe(server: &DnsServer) -> String {
     format!("The name server {} {said}.", server.address)
 }
 
-const EXPLAIN: &str = "";
+const EXPLAIN: &str = "## What this means
+This computer tried to find out which address belongs to the name, and got none.
+Without an address it cannot even begin to connect.
+
+## Why it happens
+A typing mistake, a computer that was renamed, or a name that is only known inside the company.
+Names without a dot are only known in the network that the computer belongs to. From home, they need the VPN.
+
+## How to fix it by hand
+1. The person at this computer: compare the name letter by letter with the one that you were given.
+2. The person at this computer: if the computer is at work and you are not, connect the VPN first and try again.
+3. The person at this computer: try the full name, such as `pc1.example.com` in place of `pc1`.
+4. The person at the other computer: read out **Settings > System > About > Device name**, in case it was renamed.
+5. The helpdesk: run `nslookup NAME` and `ping -4 NAME`; if the first knows the name and the second does not, run `ipconfig /flushdns`.
+6. The helpdesk: for a test, connect to the address (`ipconfig` at the other computer shows it). Go back to the name afterwards: with an address there is no Kerberos, and Windows warns about the certificate.
+7. The network's person: if no name server knows the name, let the other computer register again with `ipconfig /registerdns`, or add the record by hand.
+
+## References
+- RFC 1035, section 4.1.1 (answer codes of name servers).
+- Microsoft Learn, IMsTscAxEvents::OnDisconnected: 260 (0x104) and 520 (0x208), name not found.
+";
+
+#[cfg(test)]
+mod tests {
+    use super::super::cases::*;
+    use super::*;
+    use crate::model::Weight;
+
+    #[test]
+    fn certain_where_a_server_says_so_of_a_full_name() {
+        let denied = [("192.0.2.53", Reply::NoSuchName)];
+        let full = case("pc.example").name_not_found().dns(&denied);
+        expect(&RULE, &full, Weight::Blocks, Side::Network, Confidence::Certain);
+        let short = case("pc").name_not_found().dns(&denied);
+        expect(&RULE, &short, Weight::Blocks, Side::Network, Confidence::Likely);
+        assert!(fires(&RULE, &short).because.iter().any(|line| line.contains("no dot")));
+        let empty = case("pc.example").name_not_found().dns(&[("192.0.2.53", addresses(&[]))]);
+        expect(&RULE, &empty, Weight::Blocks, Side::Network, Confidence::Certain);
+    }
+
+    #[test]
+    fn a_server_that_knows_the_name_is_heard() {
+        let servers = [("192.0.2.53", Reply::NoSuchName), ("192.0.2.54", addresses(&["192.0.2.10"]))];
+        let finding = fires(&RULE, &case("pc.example").name_not_found().dns(&servers));
+        assert_eq!(finding.confidence, Confidence::Likely);
+        assert!(finding.headline.contains("a name server knows one"), "{}", finding.headline);
+        assert!(finding.because.iter().any(|line| line.ends_with("192.0.2.54 says 192.0.2.10.")), "{finding:?}");
+    }
+
+    #[test]
+    fn servers_that_cannot_be_asked_deny_nothing() {
+        let finding = fires(&RULE, &case("pc.example").name_not_found().dns(&[("192.0.2.53", Reply::ServerFailure)]));
+        assert_eq!(finding.confidence, Confidence::Likely);
+        assert!(!finding.headline.contains("Nobody"));
+    }
+
+    #[test]
+    fn silent_servers_are_another_story() {
+        let silent = [("192.0.2.53", Reply::Silent), ("fec0:0:0:ffff::1", Reply::Unreachable)];
+        silent_on(&RULE, &case("pc.example").name_not_found().dns(&silent));
+        silent_on(&RULE, &case("pc.example").leads_to(&["192.0.2.10"]).dns(&silent));
+        silent_on(&RULE, &case("192.0.2.10").leads_to(&["192.0.2.10"]));
+    }
+}

@@ -5,6 +5,7 @@ use crate::model::{Confidence, Evidence, Finding, Layer, Side};
 use crate::net::Gone;
 use crate::net::tls::HandshakeOutcome;
 use crate::probes::small_segments::SmallSegments;
+use crate::probes::tls_12_only::Tls12Only;
 use crate::probes::tls_handshake::ModernTls;
 use crate::probes::tls_old_hellos::OldHellos;
 
@@ -20,8 +21,15 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     {
         return None;
     }
-    let old_silent =
-        evidence.fact::<OldHellos>().is_some_and(|old| old.answers().all(|answer| answer.chain.is_empty()));
+    // The same question in usual packets: what it got through proves that large packets arrive, and that the newest
+    // version was the trouble.
+    let old = evidence.fact::<OldHellos>();
+    let through_12 =
+        matches!(evidence.fact(), Some(Tls12Only(h)) if matches!(h.outcome, HandshakeOutcome::Done { .. }));
+    if through_12 || old.is_some_and(|old| old.answers().any(|answer| !answer.chain.is_empty())) {
+        return None;
+    }
+    let old_silent = old.is_some();
     let confidence = if old_silent { Confidence::Certain } else { Confidence::Likely };
     RULE.suspect(
         confidence,
@@ -34,4 +42,59 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     )
 }
 
-const EXPLAIN: &str = "";
+const EXPLAIN: &str = r#"## What this means
+Small packets get through to the other computer and large ones vanish without a word.
+The greeting is small, so it works. The certificate that comes next is large, and never arrives.
+
+## Why it happens
+Some lines, above all VPNs and DSL, carry less per packet than usual. Normally the sender is told so and makes smaller packets.
+Where a firewall throws that message away, the sender never learns of it.
+
+## How to fix it by hand
+1. The person at this computer: try without the VPN, or from another network, such as a phone's hotspot. If that works, it is the way and not the other computer.
+2. The helpdesk: run `ping -f -l 1472 ADDRESS`, then with 1400, 1300 and 1200. The largest one that is answered, plus 28, is what the way carries. (If no ping is answered at all, this tells nothing.)
+3. The helpdesk: for a test, as an administrator: `netsh interface ipv4 show subinterfaces`, note the old number, then `netsh interface ipv4 set subinterface "NAME" mtu=1300 store=active`. It is gone after a restart; set the old number to undo it at once.
+4. The network's person: let ICMP “fragmentation needed” (type 3, code 4) and ICMPv6 “packet too big” (type 2) through, or limit the segment size (MSS clamping) at the VPN or router.
+
+Switching firewalls off does not help: the packets are lost at a device on the way.
+
+## References
+- RFC 1191 and RFC 8201 (finding the packet size of a way); RFC 2923, section 2.1 (black holes).
+- RFC 879 (small segments that every way carries).
+"#;
+
+#[cfg(test)]
+mod tests {
+    use super::super::cases::*;
+    use super::*;
+    use crate::model::Weight;
+
+    fn swallowed() -> Evidence {
+        healthy("pc.example")
+            .tls(tls_gone(Gone::Silent))
+            .old_hellos(Some(old_end(tls_gone(Gone::Silent))), Some(old_end(tls_gone(Gone::Silent))))
+            .tls_12_only(tls_gone(Gone::Silent))
+            .small_segments(old_done("TLS 1.2"))
+    }
+
+    #[test]
+    fn only_small_packets_arrive() {
+        expect(&RULE, &swallowed(), Weight::Suspect, Side::Network, Confidence::Certain);
+        let unasked = swallowed().without(&crate::probes::tls_old_hellos::PROBE);
+        expect(&RULE, &unasked, Weight::Suspect, Side::Network, Confidence::Likely);
+    }
+
+    #[test]
+    fn a_version_that_is_not_answered_swallows_no_packets() {
+        let other_hello = swallowed().old_hellos(Some(old_done("TLS 1.2")), None);
+        silent_on(&RULE, &other_hello);
+        silent_on(&RULE, &swallowed().tls_12_only(done("TLS 1.2")));
+    }
+
+    #[test]
+    fn silence_that_small_packets_do_not_break_is_silence() {
+        silent_on(&RULE, &swallowed().small_segments(old_end(tls_gone(Gone::Silent))));
+        silent_on(&RULE, &swallowed().tls(tls_gone(Gone::Reset)));
+        silent_on(&RULE, &healthy("pc.example"));
+    }
+}

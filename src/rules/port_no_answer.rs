@@ -3,6 +3,7 @@
 use super::Rule;
 use crate::model::{Confidence, Evidence, Finding, Layer, Side};
 use crate::net::tcp::Connect;
+use crate::probes::sign_of_life::SignOfLife;
 use crate::probes::tcp_connect::Connects;
 
 pub const RULE: Rule =
@@ -17,11 +18,71 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     }
     let because = connects.attempts.iter().filter(|a| a.outcome == Connect::Silent);
     let because = because.map(|a| format!("{} gave no answer for {:.1} s.", a.address, a.took_ms / 1000.0));
-    RULE.blocks(
-        Confidence::Likely,
-        "Nothing answers there: the other computer is off or asleep, or a firewall swallows the question.",
-        because.collect(),
-    )
+    let mut because: Vec<_> = because.collect();
+    // An answer to another question proves that it is on; that there is none proves nothing.
+    if evidence.fact::<SignOfLife>().is_some_and(SignOfLife::any) {
+        because.push("It answered another question (ping, or a closed port), so it is switched on.".to_owned());
+        let headline =
+            format!("The other computer is on, but a firewall swallows the question at port {}.", connects.port);
+        return RULE.blocks(Confidence::Likely, headline, because);
+    }
+    let headline = "Nothing answers there: the other computer is off or asleep, or a firewall swallows the question.";
+    RULE.blocks(Confidence::Likely, headline, because)
 }
 
-const EXPLAIN: &str = "";
+const EXPLAIN: &str = "## What this means
+This computer asked, and nothing at all came back. Nobody said yes, and nobody said no.
+From here it cannot be told whether the other computer is off, or whether a firewall keeps quiet for it.
+
+## Why it happens
+The computer is off, asleep or has no network. Or a firewall, there or on the way, throws the question away.
+From outside, it often just means that the VPN is not connected, or that the name leads to an old address.
+
+## How to fix it by hand
+1. The person at this computer: connect the VPN, if your company has one, and try again.
+2. The person at the other computer: wake it up and check its network. Open **Settings > System > Power** and let it sleep **Never** while it is plugged in.
+3. The person at the other computer: open **Settings > System > Remote Desktop** and check that it is on. Then look at **Settings > Network & internet**: in a network of the kind **Public network** more is blocked.
+4. The helpdesk: `Test-NetConnection NAME -CommonTCPPort RDP` from a second computer in the same network as the other one tells whether it is the computer or the way.
+5. The helpdesk, at the other computer as an administrator: `Enable-NetFirewallRule -Name RemoteDesktop-UserMode-In-TCP,RemoteDesktop-UserMode-In-UDP`.
+6. The network's person: let TCP 3389 through from this network or the VPN. For a cloud computer, check that it runs, and its security group.
+
+Do not switch the firewall or the antivirus off: allow Remote Desktop in it instead. The rules named “Remote Desktop (WebSocket)” are for other ports.
+
+## References
+- RFC 9293, section 3.5 (how a connection begins).
+- Microsoft Learn, Windows Server troubleshooting: General Remote Desktop connection troubleshooting (firewall and port).
+";
+
+#[cfg(test)]
+mod tests {
+    use super::super::cases::*;
+    use super::*;
+    use crate::model::Weight;
+
+    #[test]
+    fn a_sign_of_life_leaves_the_firewall() {
+        let silent = case("192.0.2.10").connects(&[("192.0.2.10", Connect::Silent)]);
+        let life =
+            |port_unreachable| SignOfLife { address: [192, 0, 2, 10].into(), ping: Some(false), port_unreachable };
+        let probe = &crate::probes::sign_of_life::PROBE;
+        assert!(fires(&RULE, &silent.clone().put(probe, life(true))).headline.contains("is on"));
+        assert!(!fires(&RULE, &silent.put(probe, life(false))).headline.contains("is on"));
+    }
+
+    #[test]
+    fn silence_leaves_the_side_open() {
+        let silent = case("192.0.2.10").connects(&[("192.0.2.10", Connect::Silent)]);
+        expect(&RULE, &silent, Weight::Blocks, Side::Undecided, Confidence::Likely);
+        let v6_missing = [("2001:db8::10", Connect::NetworkUnreachable), ("192.0.2.10", Connect::Silent)];
+        expect(&RULE, &case("pc.example").connects(&v6_missing), Weight::Blocks, Side::Undecided, Confidence::Likely);
+    }
+
+    #[test]
+    fn any_sign_of_life_is_an_answer() {
+        for life in [Connect::Open, Connect::Refused, Connect::ResetOnAccept] {
+            let attempts = [("2001:db8::10", Connect::Silent), ("192.0.2.10", life)];
+            silent_on(&RULE, &case("pc.example").connects(&attempts));
+        }
+        silent_on(&RULE, &case("192.0.2.10").connects(&[("192.0.2.10", Connect::Denied)]));
+    }
+}

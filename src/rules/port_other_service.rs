@@ -18,15 +18,18 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     }
     let who = evidence.fact::<WhoIsThere>();
     let answered = replies.iter().find_map(Reply::service).filter(|service| *service != Service::Tls);
-    let (service, certain) = match who {
-        Some(WhoIsThere { unasked: Unasked::Spoke { service, .. }, .. }) => (*service, service.is_some()),
-        Some(WhoIsThere { smb: true, .. }) => (Some(Service::Smb), true),
-        _ if answered.is_some() => (answered, true),
-        Some(WhoIsThere { tls_at_once: true, .. }) => (Some(Service::Tls), false),
+    let garbled = replies.iter().any(|reply| reply.answer().is_some());
+    let (service, confidence) = match who {
+        Some(WhoIsThere { unasked: Unasked::Spoke { service: None, .. }, .. }) => (None, Confidence::Likely),
+        Some(WhoIsThere { unasked: Unasked::Spoke { service, .. }, .. }) => (*service, Confidence::Certain),
+        Some(WhoIsThere { smb: true, .. }) => (Some(Service::Smb), Confidence::Certain),
+        _ if answered.is_some() => (answered, Confidence::Certain),
+        Some(WhoIsThere { tls_at_once: true, .. }) if garbled => (Some(Service::Tls), Confidence::Likely),
+        // Windows' own Remote Desktop begins TLS without a greeting, too; something may cut its greetings on the way.
+        Some(WhoIsThere { tls_at_once: true, .. }) => (Some(Service::Tls), Confidence::Possible),
         _ => return None,
     };
     let what = service.map_or("some other program", Service::words);
-    let confidence = if certain { Confidence::Certain } else { Confidence::Likely };
     let headline = format!("Something else than Remote Desktop listens at port {}: {what}.", evidence.target.port);
     let because = match who.map(|who| &who.unasked) {
         Some(Unasked::Spoke { .. }) => "It spoke before it was asked anything, which Remote Desktop never does.",
@@ -35,4 +38,73 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     RULE.blocks(confidence, headline, vec![because.to_owned()])
 }
 
-const EXPLAIN: &str = "";
+const EXPLAIN: &str = r#"## What this means
+The door is open, but somebody else lives there. Another program than Remote Desktop answers at this address and port.
+It may be the wrong computer, or the right one with the wrong port.
+
+## Why it happens
+The name or address leads to another device, such as a router or a web server. Or the port was mistyped.
+On the other computer, another program may have taken Remote Desktop's port.
+
+## How to fix it by hand
+1. The person at this computer: check the name and the number after the colon. Without a number, Remote Desktop uses 3389.
+2. The person at the other computer: read out **Settings > System > About > Device name** and the address that `ipconfig` shows. Compare both.
+3. The helpdesk, at the other computer: `netstat -ano | findstr :3389` shows the number of the program that listens; `tasklist /svc /fi "PID eq NUMBER"` names it. It should be `TermService`.
+4. The helpdesk: give the other program another port, or stop it, then restart the service with `Restart-Service TermService -Force`. That ends all sessions there.
+5. The network's person: from outside, check to which computer and port the router or load balancer passes the connection on.
+
+## References
+- [MS-RDPBCGR] 2.2.1.2 (what Remote Desktop answers to a greeting).
+- Microsoft Learn, Windows Server troubleshooting: General Remote Desktop connection troubleshooting (another program uses the port).
+"#;
+
+#[cfg(test)]
+mod tests {
+    use super::super::cases::*;
+    use super::*;
+    use crate::model::Weight;
+    use crate::net::Gone;
+    use crate::net::negotiate::ReplyKind;
+    use crate::net::tcp::Connect;
+    use crate::proto::x224::Protocols;
+
+    fn greeted(reply: Reply) -> Evidence {
+        case("pc.example").connects(&[("192.0.2.10", Connect::Open)]).greeting(vec![reply])
+    }
+
+    fn cut() -> Evidence {
+        greeted(gone(Protocols::SSL, Gone::Closed))
+    }
+
+    #[test]
+    fn a_program_that_says_who_it_is() {
+        let ssh = Unasked::Spoke { service: Some(Service::Ssh), first_bytes: "5353".to_owned() };
+        let ssh = cut().who(ssh, false, false);
+        expect(&RULE, &ssh, Weight::Blocks, Side::Server, Confidence::Certain);
+        assert!(fires(&RULE, &ssh).headline.contains("SSH"));
+        let files = cut().who(Unasked::Quiet, false, true);
+        expect(&RULE, &files, Weight::Blocks, Side::Server, Confidence::Certain);
+        let unknown = Unasked::Spoke { service: None, first_bytes: "00".to_owned() };
+        expect(&RULE, &cut().who(unknown, false, false), Weight::Blocks, Side::Server, Confidence::Likely);
+        let bytes = "48545450".to_owned();
+        let answer = ReplyKind::Answered { answer: Answer::Garbled, bytes, service: Some(Service::Http) };
+        let web = greeted(Reply { asked: Protocols::SSL, answer_ms: 12.0, answer });
+        expect(&RULE, &web, Weight::Blocks, Side::Server, Confidence::Certain);
+    }
+
+    #[test]
+    fn encryption_at_once_may_be_windows_too() {
+        let cut = cut().who(Unasked::Quiet, true, false);
+        expect(&RULE, &cut, Weight::Blocks, Side::Server, Confidence::Possible);
+        let garbled = greeted(answered(Protocols::SSL, Answer::Garbled)).who(Unasked::Quiet, true, false);
+        expect(&RULE, &garbled, Weight::Blocks, Side::Server, Confidence::Likely);
+    }
+
+    #[test]
+    fn remote_desktop_that_refuses_is_remote_desktop() {
+        let refusing = greeted(refused(Protocols::SSL, 5)).who(Unasked::Quiet, true, false);
+        silent_on(&RULE, &refusing);
+        silent_on(&RULE, &cut().who(Unasked::Quiet, false, false));
+        silent_on(&RULE, &greeted(answered(Protocols::SSL, Answer::Garbled)));
+    }
+}

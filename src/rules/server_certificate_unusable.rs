@@ -10,10 +10,7 @@ pub const RULE: Rule =
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let tls = TlsView::new(evidence)?;
-    let disconnect = |outcome: &HandshakeOutcome| *outcome == HandshakeOutcome::McsDisconnect;
-    if tls.works() || tls.old_hello().is_some() || !tls.outcomes().any(disconnect) {
-        return None;
-    }
+    tls.failure().filter(|outcome| **outcome == HandshakeOutcome::McsDisconnect)?;
     RULE.blocks(
         Confidence::Likely,
         "The other computer cannot use its own certificate or its key, so it gives up on encryption.",
@@ -21,8 +18,58 @@ fn check(evidence: &Evidence) -> Option<Finding> {
             "It agreed to encryption, and then ended the session without any.".to_owned(),
             "A server does that when its key is too weak for it, does not fit the certificate, or cannot be read."
                 .to_owned(),
+            "A list of ciphers that makes no sense to it has the same effect.".to_owned(),
         ],
     )
 }
 
-const EXPLAIN: &str = "";
+const EXPLAIN: &str = r#"## What this means
+The other computer agrees to an encrypted connection. Then it finds that it cannot begin one, because something is wrong with its own certificate or with the key that belongs to it. It says goodbye without encryption. Nothing is wrong with your computer.
+
+## Why it happens
+- The key is too short for the rules of that computer.
+- Key and certificate do not belong together, for instance after only one of them was replaced.
+- The program may not read the key file, or its list of ciphers has a mistake in it.
+
+## How to fix it by hand
+1. The person at the other computer: tell whoever looks after it that Remote Desktop there cannot use its certificate or key. There is nothing to do at your own desk.
+2. Helpdesk, xrdp on Linux: read `/var/log/xrdp.log`. "ee key too small", "do not match" and "no cipher match" name the three usual reasons.
+3. Helpdesk, xrdp: check that the pair fits: `openssl x509 -in cert.pem -noout -pubkey` and `openssl pkey -in key.pem -pubout` must print the same. Make a new pair with at least 2048 bits, enter it as `certificate` and `key_file` in `/etc/xrdp/xrdp.ini`, and run `systemctl restart xrdp`.
+4. Helpdesk, Windows: look in Event Viewer > Windows Logs > System for Schannel event 36870. If it is there, check the permissions of the file `f686aace6942fb7f7ceb231212eef4a4_*` in `C:\ProgramData\Microsoft\Crypto\RSA\MachineKeys`: SYSTEM needs Full control, NETWORK SERVICE needs Read.
+5. Helpdesk, Windows with the self-signed certificate (SSLCertificateSHA1HashType 1 of Win32_TSGeneralSetting): delete it in `certlm.msc` > Remote Desktop > Certificates and run `Restart-Service SessionEnv -Force`. With type 2 or 3 ask whoever issued the certificate.
+6. Do not rename the whole MachineKeys folder: that breaks every other certificate on a Windows computer.
+
+## References
+- Microsoft Learn: Troubleshoot Azure VM RDP connection issues by event ID (private key and its permissions)
+- [MS-RDPBCGR] 5.4.5 Enhanced RDP Security; 2.2.2.3 MCS Disconnect Provider Ultimatum PDU
+"#;
+
+#[cfg(test)]
+mod tests {
+    use super::super::tls_cases::*;
+    use super::*;
+    use crate::model::Weight;
+
+    #[test]
+    fn a_disconnect_in_plain_bytes() {
+        assert_eq!(Run::failing(&DISCONNECT).says(&RULE), Some((Weight::Blocks, Side::Server, Confidence::Likely)));
+        assert_eq!(
+            Run::ending([&RESET, &CLOSED, &DISCONNECT, &RESET]).says(&RULE),
+            Some((Weight::Blocks, Side::Server, Confidence::Likely))
+        );
+    }
+
+    #[test]
+    fn not_after_an_alert_which_needs_a_key_that_works() {
+        assert_eq!(Run::ending([&DISCONNECT, &alerted(70), &alerted(80), &alerted(80)]).says(&RULE), None);
+    }
+
+    #[test]
+    fn not_where_some_hello_gets_through() {
+        let intolerant = Run { only_12: Some(shaken("TLS 1.2")), ..Run::failing(&DISCONNECT) };
+        assert_eq!(intolerant.says(&RULE), None);
+        let old = chosen("TLS 1.0", "TLS_RSA_WITH_AES_128_CBC_SHA", None);
+        assert_eq!(Run::old_only(&DISCONNECT, old).says(&RULE), None);
+        assert_eq!(Run::failing(&CLOSED).says(&RULE), None);
+    }
+}

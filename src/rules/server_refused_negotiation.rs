@@ -23,4 +23,47 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     )
 }
 
-const EXPLAIN: &str = "";
+const EXPLAIN: &str = r"## What this means
+The other computer answered, and said no to every kind of connection that was offered.
+It gives a number as its reason; Redial shows it above.
+
+## Why it happens
+Somebody or a policy set it to allow only one special kind of connection, such as one with a smart card or a client certificate.
+It can also be a Remote Desktop server of another make with its own rules.
+
+## How to fix it by hand
+1. The person at this computer: install the latest Windows updates, so that this computer knows all kinds of connection.
+2. The person at this computer: ask the helpdesk whether that computer needs a special way in, such as a gateway, a smart card or another program.
+3. The helpdesk, at the other computer: look at `SecurityLayer` and `UserAuthentication` under `HKLM\SYSTEM\CurrentControlSet\Control\Terminal Server\WinStations\RDP-Tcp`. Usual are 2 and 1. A policy under `HKLM\SOFTWARE\Policies\Microsoft\Windows NT\Terminal Services` wins over them.
+4. The helpdesk: refusal 6 means that it wants a certificate of the client's; that is set by whoever runs it.
+5. The helpdesk: to find out whether it is this setting, lower it for one test only and put back what was there at once.
+
+Do not leave `SecurityLayer` or `UserAuthentication` at 0: that lets everybody reach the sign-in screen without encryption.
+
+## References
+- [MS-RDPBCGR] 2.2.1.2.2 (RDP Negotiation Failure).
+- Microsoft Learn, Windows Server troubleshooting: “An internal error has occurred” with Remote Desktop.
+";
+
+#[cfg(test)]
+mod tests {
+    use super::super::cases::*;
+    use super::*;
+    use crate::model::Weight;
+    use crate::probes::negotiate::WITH_TLS;
+
+    #[test]
+    fn every_refusal_that_has_no_rule_of_its_own() {
+        let said = |code| case("pc.example").greeting(vec![refused(WITH_TLS[0], code)]);
+        for code in [1, 4, 5, 6, 77] {
+            expect(&RULE, &said(code), Weight::Blocks, Side::Server, Confidence::Certain);
+        }
+        silent_on(&RULE, &said(2));
+        silent_on(&RULE, &said(3));
+    }
+
+    #[test]
+    fn insisting_on_nla_is_no_refusal_to_a_client_that_has_it() {
+        silent_on(&RULE, &healthy("pc.example"));
+    }
+}

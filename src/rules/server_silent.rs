@@ -28,4 +28,54 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     )
 }
 
-const EXPLAIN: &str = "";
+const EXPLAIN: &str = "## What this means
+The other computer picks up the phone and then says nothing. The connection is open, but Remote Desktop does not answer the greeting.
+
+## Why it happens
+The other computer or its Remote Desktop service hangs, or it is so busy that it does not get round to answering.
+A device on the way can do it, too: it takes the call itself, while nobody is behind it.
+
+## How to fix it by hand
+1. The person at this computer: wait a few minutes and try again. A computer that is just starting needs its time.
+2. The person at the other computer: if it is very slow there too, close programs or restart it. Save open work first.
+3. The helpdesk, at the other computer as an administrator: `Restart-Service TermService -Force`. That ends all Remote Desktop sessions there.
+4. The helpdesk: look at processor and memory in **Task Manager**, and for events of the service in **Event Viewer > Windows Logs > System** (source Service Control Manager, 7022: the service hangs).
+5. The helpdesk: check whether the attempt arrives: event 131 in **RemoteDesktopServices-RdpCoreTS > Operational**. If there is none, something in front of the computer took the call.
+6. The network's person: check proxies, load balancers and firewalls that answer for the computer. For a cloud computer, restart it in the portal.
+
+## References
+- [MS-RDPBCGR] 2.2.1.1 and 2.2.1.2 (greeting and answer).
+- Microsoft Learn, Azure troubleshooting: Remote Desktop Services isn't starting on an Azure VM.
+";
+
+#[cfg(test)]
+mod tests {
+    use super::super::cases::*;
+    use super::*;
+    use crate::model::Weight;
+    use crate::net::negotiate::Reply;
+    use crate::probes::who_is_there::Unasked;
+    use crate::proto::x224::Protocols;
+
+    fn silent() -> Evidence {
+        healthy("pc.example").greeting(vec![gone(Protocols::SSL, Gone::Silent)]).matrix(matrix_gone(Gone::Silent)).who(
+            Unasked::Quiet,
+            false,
+            false,
+        )
+    }
+
+    #[test]
+    fn nothing_is_said_however_it_is_asked() {
+        expect(&RULE, &silent(), Weight::Blocks, Side::Server, Confidence::Likely);
+    }
+
+    #[test]
+    fn a_short_wait_and_one_answer_are_no_silence() {
+        let short = Reply { answer_ms: 1200.0, ..gone(Protocols::SSL, Gone::Silent) };
+        silent_on(&RULE, &silent().greeting(vec![short]));
+        silent_on(&RULE, &silent().matrix(usual_matrix()));
+        silent_on(&RULE, &silent().who(Unasked::Quiet, false, true));
+        silent_on(&RULE, &silent().greeting(vec![]));
+    }
+}

@@ -41,4 +41,61 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     )
 }
 
-const EXPLAIN: &str = "";
+const EXPLAIN: &str = r"## What this means
+The other computer only knows Remote Desktop's oldest kind of encryption. Nobody proves there which computer it is.
+Windows can still connect like that, unless this computer or your company forbids it.
+
+## Why it happens
+Somebody set its security to the lowest step, often as a quick way around a certificate problem, and left it there.
+Very old systems and some servers of other makes know nothing else.
+
+## How to fix it by hand
+1. The person at this computer: connect only from a network that you trust, such as your company's VPN, until it is mended.
+2. The helpdesk, at the other computer: under `HKLM\SYSTEM\CurrentControlSet\Control\Terminal Server\WinStations\RDP-Tcp` note `SecurityLayer` and `UserAuthentication`, then set them to 2 and 1.
+3. The helpdesk: if a policy owns it, look for **Require use of specific security layer for remote (RDP) connections** under **Computer Configuration > Administrative Templates > Windows Components > Remote Desktop Services > Remote Desktop Session Host > Security**, and set it to **SSL**.
+4. The helpdesk: check from another computer that the connection works before you leave. If it fails now, the certificate is the old fault: mend that one.
+5. The helpdesk: with xrdp, set `security_layer=negotiate` in `xrdp.ini` and restart it.
+
+Advice on the web to set `SecurityLayer` to 0 is what makes this happen: it is for one test only, and has to be put back.
+
+## References
+- [MS-RDPBCGR] 5.3 (Standard RDP Security), 2.2.1.2.2 (SSL_NOT_ALLOWED_BY_SERVER).
+- Microsoft Learn, Windows Server troubleshooting: “An internal error has occurred” with Remote Desktop.
+";
+
+#[cfg(test)]
+mod tests {
+    use super::super::cases::*;
+    use super::*;
+    use crate::model::Weight;
+    use crate::probes::negotiate::WITH_TLS;
+
+    const ALONE: Protocols = Protocols::RDP;
+
+    #[test]
+    fn no_tls_however_it_is_asked() {
+        let rdp = || vec![refused(Protocols::SSL, 2), selected(ALONE, ALONE)];
+        for reply in [
+            selected(WITH_TLS[0], Protocols::RDP),
+            refused(WITH_TLS[0], 2),
+            answered(WITH_TLS[0], Answer::WithoutNegotiation),
+            gone(WITH_TLS[3], Gone::Closed),
+        ] {
+            let old = case("pc.example").greeting(vec![reply]).matrix(rdp());
+            expect(&RULE, &old, Weight::Suspect, Side::Server, Confidence::Certain);
+        }
+    }
+
+    #[test]
+    fn a_mask_that_works_elsewhere_is_modern() {
+        let odd = case("pc.example").greeting(vec![refused(WITH_TLS[0], 2)]);
+        silent_on(&RULE, &odd.matrix(vec![selected(Protocols::SSL, Protocols::SSL)]));
+        let hung_up = || case("pc.example").greeting(vec![gone(WITH_TLS[3], Gone::Closed)]);
+        silent_on(&RULE, &hung_up().matrix(matrix_gone(Gone::Closed)));
+        silent_on(
+            &RULE,
+            &case("pc.example").greeting(vec![gone(WITH_TLS[0], Gone::Silent)]).matrix(vec![selected(ALONE, ALONE)]),
+        );
+        silent_on(&RULE, &healthy("pc.example"));
+    }
+}

@@ -13,8 +13,56 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     RULE.blocks(
         Confidence::Likely,
         "The other computer hangs up as soon as a sign-in begins, before it was given any name or password.",
-        vec!["Encryption worked; the first step of the sign-in (NLA) was answered by cutting the line.".to_owned()],
+        vec![
+            "Encryption worked; the first step of the sign-in (NLA) was answered by cutting the line.".to_owned(),
+            "Redial asks by NTLM. A computer that takes Kerberos alone may treat a member of its domain better."
+                .to_owned(),
+        ],
     )
 }
 
-const EXPLAIN: &str = "";
+const EXPLAIN: &str = r#"## What this means
+The other computer is there, and the encrypted connection works. As soon as the sign-in begins it hangs up, before it was told any name or password. So your password is not the reason.
+
+## Why it happens
+- The service on the other computer that checks sign-ins is in trouble, or has no accounts to check against.
+- It only accepts the domain's newer kind of sign-in (Kerberos), and ends the older kind (NTLM) without a word.
+- Another remote-control program or a security product over there interferes.
+
+## How to fix it by hand
+1. The person at this computer: use the full name of the computer instead of its address, so that the newer kind of sign-in can be used, and write your user name as `DOMAIN\name`.
+2. The person at the other computer: restart it, and look whether you can sign in there yourself.
+3. Helpdesk, other computer: read Applications and Services Logs > Microsoft > Windows > RemoteDesktopServices-RdpCoreTS > Operational. Event 139 gives the reason as a number, 131 proves that the connection arrived.
+4. Helpdesk: in a domain run `Test-ComputerSecureChannel` there (as administrator). If it says False, `Test-ComputerSecureChannel -Repair` mends the computer's membership.
+5. Helpdesk: as a test only, clear System Properties > Remote > Allow connections only from computers running Remote Desktop with Network Level Authentication, try, and tick it again at once. Leaving it off, or setting `SecurityLayer` to 0, opens that computer to guessing attacks.
+
+## References
+- [MS-CSSP] 3.1.5 (order of the messages); [MS-RDPBCGR] 5.4.5.2 (CredSSP)
+- Microsoft Learn: The Local Security Authority cannot be contacted (Remote Desktop)
+"#;
+
+#[cfg(test)]
+mod tests {
+    use super::super::tls_cases::*;
+    use super::*;
+    use crate::model::Weight;
+    use crate::net::Gone;
+
+    fn gone(how: Gone) -> Option<Said> {
+        Run::greeting(Greeting::Gone { how }).says(&RULE)
+    }
+
+    #[test]
+    fn closed_or_reset() {
+        assert_eq!(gone(Gone::Closed), Some((Weight::Blocks, Side::Server, Confidence::Likely)));
+        assert_eq!(gone(Gone::Reset), Some((Weight::Blocks, Side::Server, Confidence::Likely)));
+    }
+
+    #[test]
+    fn not_silence_nor_an_answer_without_a_challenge() {
+        assert_eq!(gone(Gone::Silent), None);
+        assert_eq!(Run::greeting(Greeting::WithoutChallenge { credssp_version: 6 }).causes(), (None, vec![]));
+        assert_eq!(Run::greeting(Greeting::ClientCertificateRequired).says(&RULE), None);
+        assert_eq!(Run::healthy().says(&RULE), None);
+    }
+}

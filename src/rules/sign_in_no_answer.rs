@@ -24,4 +24,46 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     )
 }
 
-const EXPLAIN: &str = "";
+const EXPLAIN: &str = "## What this means
+The encrypted connection to the other computer works. When the sign-in begins, nothing comes back. The other computer seems to wait for something itself.
+
+## Why it happens
+- The other computer looks for its domain controller and cannot reach it.
+- The part of Windows that checks sign-ins hangs there, or the computer is badly overloaded.
+
+## How to fix it by hand
+1. The person at this computer: wait a minute and try once more. Some computers only need to wake up.
+2. The person at the other computer: check that it has a network connection. If it belongs to an organisation, check that its VPN is on. Then restart it.
+3. Helpdesk, other computer: `nltest /sc_query:DOMAIN` shows whether a domain controller can be reached, `Test-ComputerSecureChannel` whether the computer is still trusted.
+4. Helpdesk: check there that the DNS servers are the domain's (`ipconfig /all`) and that the clock is right (`w32tm /query /status`).
+5. Helpdesk: look in Task Manager at processor and memory, and restart the computer when one of them is exhausted.
+6. Switching Network Level Authentication off only moves the waiting to a later moment, and leaves the computer less protected.
+
+## References
+- [MS-CSSP] 3.1.5 (the server answers the first TSRequest)
+- Microsoft Learn: The Local Security Authority cannot be contacted (Remote Desktop)
+- Microsoft Learn: nltest; Test-ComputerSecureChannel
+";
+
+#[cfg(test)]
+mod tests {
+    use super::super::tls_cases::*;
+    use super::*;
+    use crate::model::Weight;
+
+    #[test]
+    fn silence() {
+        assert_eq!(
+            Run::greeting(Greeting::Gone { how: Gone::Silent }).says(&RULE),
+            Some((Weight::Blocks, Side::Server, Confidence::Likely))
+        );
+    }
+
+    #[test]
+    fn not_after_a_short_wait_nor_after_a_close() {
+        let mut hasty = Run::greeting(Greeting::Gone { how: Gone::Silent });
+        hasty.sign_in.iter_mut().for_each(|answer| answer.answer_ms = 1499.0);
+        assert_eq!(hasty.says(&RULE), None);
+        assert_eq!(Run::greeting(Greeting::Gone { how: Gone::Closed }).says(&RULE), None);
+    }
+}

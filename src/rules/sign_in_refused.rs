@@ -6,17 +6,24 @@ use crate::model::{Confidence, Evidence, Finding, Layer, Side};
 use crate::net::credssp::Greeting;
 use crate::probes::credssp::SignIn;
 
+/// `STATUS_DOWNGRADE_DETECTED` and `STATUS_NTLM_BLOCKED` ([MS-ERREF] 2.3.1): a client with Kerberos may get through.
+const NTLM_IS_OFF: [u32; 2] = [0xc000_0388, 0xc000_0418];
+
 pub const RULE: Rule =
     Rule { id: "sign-in-refused", layer: Layer::SignIn, side: Side::Server, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let SignIn(answer) = evidence.fact()?;
     let Greeting::Refused { status, .. } = answer.greeting else { return None };
-    if super::sign_in_status::CAUSES.iter().any(|(known, ..)| *known == status) {
-        return None;
-    }
     let meaning = codes::status(status).map(|code| code.meaning.to_owned());
     let because = std::iter::once(format!("It answered with number 0x{status:08X}.")).chain(meaning);
+    if NTLM_IS_OFF.contains(&status) {
+        return RULE.suspect(
+            Confidence::Possible,
+            "The other computer does not take the older kind of sign-in (NTLM). Only the newer kind (Kerberos) can work.",
+            because.collect(),
+        );
+    }
     RULE.blocks(
         Confidence::Likely,
         "The other computer refuses the sign-in before it was given any name or password.",
@@ -24,4 +31,52 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     )
 }
 
-const EXPLAIN: &str = "";
+const EXPLAIN: &str = r#"## What this means
+The other computer refuses the very first step of the sign-in. It was given no name and no password, so it is not about your account. It answered with a number that says why.
+
+## Why it happens
+- The older kind of sign-in (NTLM) is switched off there. People of the same domain may still get in by the newer one (Kerberos).
+- A rule of the domain only lets certain computers or people sign in to it.
+- The other computer cannot reach its domain, or has a fault in its sign-in service.
+
+## How to fix it by hand
+1. The person at this computer: connect with the full computer name (such as `pc1.example.com`), not with an address. With an address Windows usually falls back to the older kind of sign-in.
+2. The person at this computer: if your computer does not belong to the organisation, connect its VPN first, and write the user name as `DOMAIN\name`.
+3. Helpdesk: look the number up in [MS-ERREF]. `0xC0000388` and `0xC0000418` mean that NTLM is blocked, `0xC0000413` that an authentication firewall (selective authentication) stands in the way.
+4. Helpdesk: for NTLM, the policies are under Computer Configuration > Windows Settings > Security Settings > Local Policies > Security Options > Network security: Restrict NTLM. Rather repair Kerberos (name, `setspn -L HOST`, clocks) than allow NTLM again.
+5. Helpdesk: for other numbers read RemoteDesktopServices-RdpCoreTS > Operational, event 139, on the other computer, and run `Test-ComputerSecureChannel` there.
+6. Do not switch Network Level Authentication off for good to get around a refusal.
+
+## References
+- [MS-ERREF] 2.3.1 (NTSTATUS values); [MS-CSSP] 2.2.1 (errorCode of a TSRequest)
+- Microsoft Learn: Network security: Restrict NTLM; The Local Security Authority cannot be contacted (Remote Desktop)
+"#;
+
+#[cfg(test)]
+mod tests {
+    use super::super::tls_cases::*;
+    use super::*;
+    use crate::model::Weight;
+
+    fn refused(status: u32) -> Run {
+        Run::greeting(Greeting::Refused { credssp_version: 6, status })
+    }
+
+    #[test]
+    fn refused_before_anything_was_said() {
+        for status in [0x8009_0304, 0xc000_0413, 0xc000_006d, 0x1234_5678] {
+            assert_eq!(refused(status).says(&RULE), Some((Weight::Blocks, Side::Server, Confidence::Likely)));
+            assert_eq!(refused(status).causes().0.as_deref(), Some(RULE.id));
+        }
+        assert!(refused(0x8009_0304).finding(&RULE).because[0].contains("0x80090304"));
+    }
+
+    #[test]
+    fn without_ntlm_another_way_may_be_open() {
+        for status in NTLM_IS_OFF {
+            assert_eq!(refused(status).says(&RULE), Some((Weight::Suspect, Side::Server, Confidence::Possible)));
+        }
+        assert_eq!(Run::greeting(Greeting::WithoutChallenge { credssp_version: 6 }).says(&RULE), None);
+        assert_eq!(Run::healthy().says(&RULE), None);
+    }
+}

@@ -1,4 +1,7 @@
-//! `wrong-password` and its kin: what a server says of an account, where it says it in so many words.
+//! `wrong-password` and its kin: what a server says of an account.
+//!
+//! Redial sends neither name nor password, so these words cannot be about an account that it tried. They are hints
+//! beside `sign-in-refused`, which is what was really seen.
 
 use super::Rule;
 use crate::model::{CauseId, Confidence, Evidence, Finding, Layer, Side};
@@ -18,24 +21,187 @@ pub const CAUSES: [(u32, CauseId, &str); 8] = [
 ];
 
 macro_rules! rule {
-    ($name:ident, $id:literal, $side:ident) => {
+    ($name:ident, $id:literal, $side:ident, $explain:ident) => {
         pub const $name: Rule =
-            Rule { id: $id, layer: Layer::SignIn, side: Side::$side, explain: EXPLAIN, check: |e| check(e, &$name) };
+            Rule { id: $id, layer: Layer::SignIn, side: Side::$side, explain: $explain, check: |e| check(e, &$name) };
     };
 }
 
-rule!(WRONG_PASSWORD, "wrong-password", Client);
-rule!(ACCOUNT_LOCKED, "account-locked", Server);
-rule!(ACCOUNT_DISABLED, "account-disabled", Server);
-rule!(ACCOUNT_EXPIRED, "account-expired", Server);
-rule!(PASSWORD_EXPIRED, "password-expired", Client);
-rule!(SIGN_IN_NOT_ALLOWED, "sign-in-not-allowed", Server);
+rule!(WRONG_PASSWORD, "wrong-password", Client, EXPLAIN_WRONG_PASSWORD);
+rule!(ACCOUNT_LOCKED, "account-locked", Server, EXPLAIN_ACCOUNT_LOCKED);
+rule!(ACCOUNT_DISABLED, "account-disabled", Server, EXPLAIN_ACCOUNT_DISABLED);
+rule!(ACCOUNT_EXPIRED, "account-expired", Server, EXPLAIN_ACCOUNT_EXPIRED);
+rule!(PASSWORD_EXPIRED, "password-expired", Client, EXPLAIN_PASSWORD_EXPIRED);
+rule!(SIGN_IN_NOT_ALLOWED, "sign-in-not-allowed", Server, EXPLAIN_SIGN_IN_NOT_ALLOWED);
 
 fn check(evidence: &Evidence, rule: &Rule) -> Option<Finding> {
     let SignIn(answer) = evidence.fact()?;
     let Greeting::Refused { status, .. } = answer.greeting else { return None };
     let (_, _, headline) = CAUSES.iter().find(|(known, cause, _)| *known == status && *cause == rule.id)?;
-    rule.blocks(Confidence::Certain, *headline, vec![format!("The other computer says so itself (0x{status:08X}).")])
+    let because = vec![
+        format!("The other computer says so (0x{status:08X})."),
+        "It says so of nobody in particular: it was given no name and no password.".to_owned(),
+    ];
+    rule.suspect(Confidence::Possible, *headline, because)
 }
 
-const EXPLAIN: &str = "";
+const EXPLAIN_WRONG_PASSWORD: &str = r#"## What this means
+The other computer says that it does not accept the name or the password. Redial sends no password, so this is the other computer's word and not a test of yours. Compare it with what Remote Desktop itself tells you.
+
+## Why it happens
+- A letter is wrong, or Caps Lock or another keyboard language is on.
+- The user name needs the domain or the computer in front of it.
+- An old password is saved on this computer.
+
+## How to fix it by hand
+1. The person at this computer: type the password once where you can see it, for example in Notepad, without saving it. Then type it into Remote Desktop.
+2. The person at this computer: write the name as `DOMAIN\name` or `name@example.com`. For an account that only the other computer knows write `COMPUTERNAME\name`.
+3. The person at this computer: a PIN, a fingerprint or a face does not work here. A Microsoft account needs its real password.
+4. The person at this computer: remove a saved old one under Control Panel > Credential Manager > Windows Credentials, entry `TERMSRV/` and the computer's name. It cannot be brought back.
+5. Helpdesk: event 4625 in the Security log of the other computer names the reason (sub status). Reset the password if nothing else helps.
+6. Do not try again and again: after a few wrong ones many accounts are locked.
+
+## References
+- [MS-ERREF] 2.3.1, 0xC000006D STATUS_LOGON_FAILURE
+- Microsoft Learn: Event 4625, an account failed to log on
+"#;
+
+const EXPLAIN_ACCOUNT_LOCKED: &str = r#"## What this means
+The other computer says that an account is locked for now. That is a protection: after several wrong passwords it lets nobody in for some time, not even with the right one. Redial gave it no name, so check that it really is your account.
+
+## Why it happens
+- A wrong password was typed several times.
+- A phone, a drive or a scheduled task still uses an old password again and again.
+- Somebody else is guessing passwords.
+
+## How to fix it by hand
+1. The person at this computer: stop trying and wait. Many organisations unlock accounts by themselves after 10 to 30 minutes.
+2. The person at this computer: if you changed your password recently, enter the new one on your phone and in other saved places.
+3. Helpdesk: unlock it with `Unlock-ADAccount NAME`. For a local account: `lusrmgr.msc` > Users > the account > clear Account is locked out.
+4. Helpdesk: event 4740 on a domain controller names the computer from which the wrong passwords came.
+5. Helpdesk: if they come from the internet, do not leave port 3389 open to it. Put a VPN or a gateway in front.
+
+## References
+- [MS-ERREF] 2.3.1, 0xC0000234 STATUS_ACCOUNT_LOCKED_OUT
+- Microsoft Learn: Account lockout policy; Event 4740
+"#;
+
+const EXPLAIN_ACCOUNT_DISABLED: &str = r#"## What this means
+The other computer says that an account is switched off. Then nobody can sign in with it, whatever the password. Redial gave it no name, so check that it really is your account.
+
+## Why it happens
+- The organisation switched the account off, for example when somebody leaves or is away for long.
+- You use an account that is off by default, such as the built-in Administrator or Guest.
+
+## How to fix it by hand
+1. The person at this computer: check which user name you use. Try the one that you sign in with on other days.
+2. The person at this computer: ask your helpdesk whether the account is meant to be off. Nothing at your desk can switch it on.
+3. Helpdesk, in a domain: `Get-ADUser NAME -Properties Enabled`, and, if it is right to do so, `Enable-ADAccount NAME`.
+4. Helpdesk, on a single computer: `lusrmgr.msc` > Users > the account > clear Account is disabled, or `net user NAME /active:yes` (as administrator).
+5. Helpdesk: rather make a personal account than switch the built-in Administrator on: attackers try that name first.
+
+## References
+- [MS-ERREF] 2.3.1, 0xC0000072 STATUS_ACCOUNT_DISABLED
+- Microsoft Learn: Enable-ADAccount; net user
+"#;
+
+const EXPLAIN_ACCOUNT_EXPIRED: &str = r#"## What this means
+The other computer says that an account has run out: it was made for a limited time, and that time is over. The password does not matter then. Redial gave it no name, so check that it really is your account.
+
+## Why it happens
+- The account has an end date, as is usual for guests, temporary staff and outside companies.
+- The date on the other computer or on its domain controller is wrong.
+
+## How to fix it by hand
+1. The person at this computer: ask whoever invited you, or your helpdesk, to extend the account.
+2. Helpdesk, in a domain: Active Directory Users and Computers > the account > Properties > Account > Account expires, or `Set-ADAccountExpiration NAME -DateTime 2030-01-01`.
+3. Helpdesk, on a single computer: `net user NAME` shows the date, `net user NAME /expires:never` removes it (as administrator). A later date is better than none.
+4. Helpdesk: check the clock of the domain controller (`w32tm /query /status`) if the date should still be good.
+
+## References
+- [MS-ERREF] 2.3.1, 0xC0000193 STATUS_ACCOUNT_EXPIRED
+- Microsoft Learn: Set-ADAccountExpiration; net user
+"#;
+
+const EXPLAIN_PASSWORD_EXPIRED: &str = r#"## What this means
+The other computer says that a password has run out, or must be changed before the next sign-in. With Network Level Authentication it cannot be changed inside Remote Desktop, so you have to change it somewhere else first. Redial gave the other computer no name, so check that it really is your account.
+
+## Why it happens
+- The organisation wants a new password from time to time.
+- The helpdesk gave you a first password that must be changed at once.
+
+## How to fix it by hand
+1. The person at this computer, if it belongs to the same organisation: press Ctrl+Alt+Del and choose Change a password. Connect the VPN first when you are not in the office.
+2. The person at this computer, otherwise: change it on your organisation's web page for passwords, or ask the helpdesk.
+3. The person at the other computer: sign in there directly. Windows then asks for a new password.
+4. Helpdesk: set a new password without User must change password at next logon, and let the user change it after the first sign-in.
+5. Helpdesk: switching Network Level Authentication off for a moment also lets the user change it at the remote screen. Switch it on again at once: without it anybody can reach that screen.
+
+## References
+- [MS-ERREF] 2.3.1, 0xC0000071 STATUS_PASSWORD_EXPIRED and 0xC0000224 STATUS_PASSWORD_MUST_CHANGE
+- Microsoft Learn: The Local Security Authority cannot be contacted (Remote Desktop)
+"#;
+
+const EXPLAIN_SIGN_IN_NOT_ALLOWED: &str = r#"## What this means
+The other computer says that an account may not sign in to it this way, or not at this hour. The password may well be right: the permission is missing. Redial gave it no name, so check that it really is your account.
+
+## Why it happens
+- The account does not belong to the people who may use Remote Desktop there.
+- A rule forbids it, or only allows certain hours.
+
+## How to fix it by hand
+1. The person at this computer: ask whether you are meant to use Remote Desktop on that computer, and at which hours.
+2. The person at the other computer, as administrator: Settings > System > Remote Desktop > Remote Desktop users (Windows 10: Select users that can remotely access this PC) > Add.
+3. Helpdesk: the same by command, in every language of Windows: `Add-LocalGroupMember -SID S-1-5-32-555 -Member DOMAIN\name`.
+4. Helpdesk: in `secpol.msc` > Local Policies > User Rights Assignment check Allow log on through Remote Desktop Services and Deny log on through Remote Desktop Services. Deny wins.
+5. Helpdesk: logon hours are in Active Directory Users and Computers > the account > Account > Logon Hours.
+6. Do not make the person an administrator just for this: the group Remote Desktop Users is enough.
+
+## References
+- [MS-ERREF] 2.3.1, 0xC000015B STATUS_LOGON_TYPE_NOT_GRANTED and 0xC000006F STATUS_INVALID_LOGON_HOURS
+- Microsoft Learn: Allow log on through Remote Desktop Services
+"#;
+
+#[cfg(test)]
+mod tests {
+    use super::super::tls_cases::*;
+    use super::*;
+    use crate::model::Weight;
+
+    fn refused(status: u32) -> Run {
+        Run::greeting(Greeting::Refused { credssp_version: 6, status })
+    }
+
+    #[test]
+    fn each_status_has_its_rule_and_no_other() {
+        let rules =
+            [WRONG_PASSWORD, ACCOUNT_LOCKED, ACCOUNT_DISABLED, ACCOUNT_EXPIRED, PASSWORD_EXPIRED, SIGN_IN_NOT_ALLOWED];
+        for (status, cause, headline) in CAUSES {
+            for rule in &rules {
+                let said = (rule.id == cause).then_some((Weight::Suspect, rule.side, Confidence::Possible));
+                assert_eq!(refused(status).says(rule), said, "{status:08X} {}", rule.id);
+            }
+            let rule = rules.iter().find(|rule| rule.id == cause).unwrap();
+            assert_eq!(refused(status).finding(rule).headline, headline);
+        }
+    }
+
+    #[test]
+    fn without_a_password_it_is_never_the_verdict() {
+        for (status, cause, _) in CAUSES {
+            assert_eq!(refused(status).causes(), (Some("sign-in-refused".to_owned()), vec!["sign-in-refused", cause]));
+        }
+    }
+
+    #[test]
+    fn the_side_is_whose_words_are_wanted() {
+        assert_eq!((WRONG_PASSWORD.side, PASSWORD_EXPIRED.side), (Side::Client, Side::Client));
+        assert_eq!((ACCOUNT_LOCKED.side, SIGN_IN_NOT_ALLOWED.side), (Side::Server, Side::Server));
+    }
+
+    #[test]
+    fn not_for_other_numbers() {
+        assert_eq!(refused(0xc000_0413).says(&WRONG_PASSWORD), None);
+        assert_eq!(Run::healthy().says(&WRONG_PASSWORD), None);
+    }
+}

@@ -9,18 +9,92 @@ pub const RULE: Rule =
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let tls = TlsView::new(evidence)?;
-    if !tls.every(hung_up) || tls.works_with_12() {
-        return None;
-    }
+    tls.failure().filter(|outcome| hung_up(outcome))?;
+    let (asked, cut) = (tls.outcomes().count(), tls.outcomes().filter(|outcome| hung_up(outcome)).count());
+    let always = cut == asked && asked > 1 && !tls.agreed();
+    let when = if tls.agreed() { "after it had shown its certificate" } else { "at the first encrypted step" };
     RULE.blocks(
-        if tls.outcomes().count() > 1 { Confidence::Certain } else { Confidence::Likely },
+        if always { Confidence::Certain } else { Confidence::Likely },
         "The other computer hangs up as soon as the encrypted connection begins.",
         vec![
             "It answered the greeting and agreed to encryption.".to_owned(),
-            format!("Then it cut the line at the first encrypted step, {} times out of {0}.", tls.outcomes().count()),
+            format!("Then it cut the line {when}, {cut} times out of {asked}."),
             "That is what error 0x904 with 0x7 mostly looks like from the outside.".to_owned(),
         ],
     )
 }
 
-const EXPLAIN: &str = "";
+const EXPLAIN: &str = r#"## What this means
+The other computer is switched on, and Remote Desktop answers on it. Both computers agree to encrypt the connection. At the very first step of that the other computer hangs up, so no password is ever asked for. The fault is there, not at the desk where you sit.
+
+## Why it happens
+- Most first-hand reports lead to its own certificate or the secret key that belongs to it: the certificate ran out or went stale after the computer was renamed, or the key file lost its permissions.
+- Or the kinds of encryption that both sides need are switched off there.
+- More rarely a firewall or security product close to it cuts encrypted Remote Desktop off.
+
+## How to fix it by hand
+1. The person at the other computer: restart it once, and try again. This is safe, and often Windows then makes a missing certificate anew.
+2. Helpdesk, on the other computer: open Event Viewer > Windows Logs > System and look for Schannel events 36870 (key unreadable), 36871 (encryption switched off) and 36874 (nothing in common), and for Remote Desktop events 1057 and 1058 (certificate could not be made or replaced).
+3. Helpdesk: read which certificate is in force: `Get-CimInstance -Namespace root\cimv2\TerminalServices -ClassName Win32_TSGeneralSetting -Filter "TerminalName='RDP-tcp'" | Select SSLCertificateSHA1Hash*`. Only if SSLCertificateSHA1HashType is 1 go on with step 4; 2 (set by policy) and 3 (custom) belong to whoever issued them.
+4. Helpdesk: in `certlm.msc` > Remote Desktop > Certificates export the certificate, delete it, then run `Restart-Service SessionEnv -Force`. Windows makes a new one. Computers that remembered the old one will ask once.
+5. Helpdesk, for event 36870: give the key file back to its readers, `icacls "C:\ProgramData\Microsoft\Crypto\RSA\MachineKeys\f686aace6942fb7f7ceb231212eef4a4_*" /grant *S-1-5-18:F *S-1-5-20:R`, after saving its permissions with `/save`. Then restart Remote Desktop Services (`Restart-Service TermService -Force`), which ends everybody's session there.
+6. Do not rename the whole MachineKeys folder and do not make NETWORK SERVICE an administrator, as some web pages advise: the first breaks every other certificate of that computer, the second opens it to attackers.
+
+## References
+- Microsoft Learn: Troubleshoot Azure VM RDP connection issues by event ID (certificate, private key, Schannel 36870 and 36871)
+- Microsoft Learn: General Remote Desktop connection troubleshooting; Win32_TSGeneralSetting class
+- [MS-RDPBCGR] 5.4.5 Enhanced RDP Security
+"#;
+
+#[cfg(test)]
+mod tests {
+    use super::super::tls_cases::*;
+    use super::*;
+    use crate::model::Weight;
+    use crate::net::tls::Handshake;
+
+    #[test]
+    fn every_hello_is_cut_off() {
+        assert_eq!(Run::failing(&CLOSED).says(&RULE), Some((Weight::Blocks, Side::Server, Confidence::Certain)));
+        // Which of the two the kernel reports is a race.
+        assert_eq!(
+            Run::ending([&RESET, &CLOSED, &RESET, &RESET]).says(&RULE),
+            Some((Weight::Blocks, Side::Server, Confidence::Certain))
+        );
+        assert!(Run::failing(&CLOSED).finding(&RULE).because[1].contains("4 times out of 4"));
+    }
+
+    #[test]
+    fn a_word_about_old_versions_does_not_hide_the_cut() {
+        let run = Run::ending([&CLOSED, &CLOSED, &CLOSED, &alerted(70)]);
+        assert_eq!(run.says(&RULE), Some((Weight::Blocks, Side::Server, Confidence::Likely)));
+        assert!(run.finding(&RULE).because[1].contains("3 times out of 4"));
+        let only_13 = Run::ending([&RESET, &alerted(70), &alerted(70), &alerted(70)]);
+        assert_eq!(only_13.says(&RULE), Some((Weight::Blocks, Side::Server, Confidence::Likely)));
+        let one_at_a_time = Run::ending([&SILENT, &CLOSED, &CLOSED, &CLOSED]);
+        assert_eq!(one_at_a_time.says(&RULE), Some((Weight::Blocks, Side::Server, Confidence::Likely)));
+    }
+
+    #[test]
+    fn a_cut_after_the_certificate_is_one_too() {
+        let modern = Handshake { chain: vec![vec![0x30, 0]], ..broken(RESET) };
+        let run = Run { modern, only_12: Some(broken(RESET)), sign_in: None, ..Run::healthy() };
+        assert_eq!(run.says(&RULE), Some((Weight::Blocks, Side::Server, Confidence::Likely)));
+    }
+
+    #[test]
+    fn not_where_an_old_hello_is_answered() {
+        let cbc = chosen("TLS 1.2", "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384", Some("secp256r1"));
+        assert_eq!(Run::old_only(&RESET, cbc).says(&RULE), None);
+    }
+
+    #[test]
+    fn not_where_tls_12_works_or_a_reason_is_given() {
+        let intolerant = Run { only_12: Some(shaken("TLS 1.2")), ..Run::failing(&RESET) };
+        assert_eq!(intolerant.says(&RULE), None);
+        assert_eq!(Run::ending([&RESET, &DISCONNECT, &DISCONNECT, &DISCONNECT]).says(&RULE), None);
+        assert_eq!(Run::ending([&CLOSED, &CLOSED, &alerted(40), &alerted(70)]).says(&RULE), None);
+        assert_eq!(Run::failing(&SILENT).says(&RULE), None);
+        assert_eq!(Run::healthy().says(&RULE), None);
+    }
+}

@@ -12,14 +12,67 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     let garbled = |outcome: &HandshakeOutcome| {
         matches!(outcome, HandshakeOutcome::NotTls { .. } | HandshakeOutcome::Refused { .. })
     };
-    if !garbled(&tls.modern.outcome) || tls.old_hello().is_some() || tls.works_with_12() {
-        return None;
+    tls.failure().filter(|outcome| garbled(outcome))?;
+    // Who answers one hello properly knows TLS; then a less strict program may understand the other answer, too.
+    let proper =
+        tls.up_to_12.is_some_and(|a| a.hello.is_some() || matches!(a.end, Some(HandshakeOutcome::Alert { .. })));
+    let because = vec!["Its answer cannot be read as the beginning of an encrypted connection.".to_owned()];
+    if proper {
+        let headline =
+            "The other computer answers the beginning of an encrypted connection in a way that strict programs refuse.";
+        return RULE.suspect(Confidence::Possible, headline, because);
     }
-    RULE.blocks(
-        Confidence::Likely,
-        "The other computer agrees to encryption, and then answers with something that is none.",
-        vec!["Its answer cannot be read as the beginning of an encrypted connection.".to_owned()],
-    )
+    let headline = "The other computer agrees to encryption, and then answers with something that is none.";
+    RULE.blocks(Confidence::Likely, headline, because)
 }
 
-const EXPLAIN: &str = "";
+const EXPLAIN: &str = r#"## What this means
+The other computer agrees to encrypt the connection, and then sends something that is no encryption or a damaged one. It is as if two people agreed on a language and one of them went on in noise.
+
+## Why it happens
+- The port is forwarded to another program than Remote Desktop.
+- A proxy, load balancer or security product on the way answers in place of the computer.
+- The Remote Desktop program over there is broken or half configured.
+
+## How to fix it by hand
+1. The person at this computer: check the name and the port number that you typed. A wrong port often leads to another program.
+2. The person at this computer: try from another network, without VPN if you may. If it works there, something on the way is at fault.
+3. Helpdesk, on the other computer: see who owns the port: `netstat -ano | findstr :3389`, then look the process id up with `tasklist /svc /fi "pid eq NUMBER"`. It should be TermService.
+4. Helpdesk: check port forwardings and proxies between the two. A plain TCP forward must pass every byte unchanged.
+5. Helpdesk, other systems: the first bytes of the answer stand in the report. Readable words such as `HTTP` name the program.
+
+## References
+- [MS-RDPBCGR] 5.4.5 Enhanced RDP Security (TLS follows the X.224 Connection Confirm)
+- RFC 8446 section 5.1 (record layer)
+- Microsoft Learn: General Remote Desktop connection troubleshooting (port ownership)
+"#;
+
+#[cfg(test)]
+mod tests {
+    use super::super::tls_cases::*;
+    use super::*;
+    use crate::model::Weight;
+
+    fn text() -> HandshakeOutcome {
+        HandshakeOutcome::NotTls { first_bytes: "485454502f312e31".to_owned() }
+    }
+
+    #[test]
+    fn something_else_than_encryption() {
+        assert_eq!(Run::failing(&text()).says(&RULE), Some((Weight::Blocks, Side::Server, Confidence::Likely)));
+    }
+
+    #[test]
+    fn what_only_our_library_refuses_is_a_suspect() {
+        let refused = HandshakeOutcome::Refused { detail: "peer misbehaved".to_owned() };
+        let run = Run::ending([&refused, &alerted(70), &alerted(70), &alerted(70)]);
+        assert_eq!(run.says(&RULE), Some((Weight::Suspect, Side::Server, Confidence::Possible)));
+    }
+
+    #[test]
+    fn not_a_disconnect_nor_a_close() {
+        assert_eq!(Run::failing(&DISCONNECT).says(&RULE), None);
+        assert_eq!(Run::failing(&CLOSED).says(&RULE), None);
+        assert_eq!(Run { only_12: Some(shaken("TLS 1.2")), ..Run::failing(&text()) }.says(&RULE), None);
+    }
+}

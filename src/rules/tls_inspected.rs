@@ -34,7 +34,9 @@ pub const RULE: Rule = Rule { id: "tls-inspected", layer: Layer::Tls, side: Side
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let certificate = evidence.fact::<ServerCertificate>()?;
-    let own = certificate.own.as_ref()?;
+    // Who opens the connection signs with an authority of its own. A computer that vouches for itself may be called
+    // anything, and the one that manages a security product is often called after it.
+    let own = certificate.own.as_ref().filter(|own| !own.self_issued)?;
     let texts = || std::iter::once(own).chain(&certificate.others).map(|c| c.issuer.to_lowercase());
     let product = PRODUCTS.iter().find(|(mark, _)| texts().any(|text| text.contains(mark)))?.1;
     RULE.suspect(
@@ -44,4 +46,46 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     )
 }
 
-const EXPLAIN: &str = "";
+const EXPLAIN: &str = "## What this means
+The certificate that your computer sees was not made by the other computer. It was made by a security product on the way, or on your own computer, that opens encrypted connections to look inside and closes them again. Remote Desktop may refuse to go on, or warn you about the certificate.
+
+## Why it happens
+- Your organisation's firewall or web filter inspects encrypted traffic and includes Remote Desktop in that.
+- An antivirus program on this computer does the same.
+- If neither is known to your organisation, somebody may be listening in. Then do not type a password.
+
+## How to fix it by hand
+1. The person at this computer: do not accept a certificate that you do not expect. Tell your helpdesk the issuer's name that stands on this page.
+2. The person at this computer: try without VPN or from another network, if you may. If the warning goes away, the product sits in the first network.
+3. Helpdesk: exempt Remote Desktop (TCP port 3389, or the port in use) from inspection in the firewall, proxy or antivirus program, at least for this computer.
+4. Helpdesk: compare the certificate's thumbprint with the one in `certlm.msc` > Remote Desktop > Certificates on the other computer. They must be equal afterwards.
+5. Do not switch the antivirus program off altogether: an exception for Remote Desktop does the same and leaves the protection on.
+
+## References
+- [MS-RDPBCGR] 5.4.5 Enhanced RDP Security (the server's certificate protects the sign-in)
+- [MS-CSSP] 3.1.5 (the sign-in is bound to the server's public key, so an opened connection is refused)
+";
+
+#[cfg(test)]
+mod tests {
+    use super::super::tls_cases::*;
+    use super::*;
+    use crate::model::Weight;
+
+    fn issued_by(issuer: &str, self_issued: bool) -> Run {
+        Run::showing(|c| (c.issuer, c.self_issued) = (issuer.to_owned(), self_issued))
+    }
+
+    #[test]
+    fn the_issuer_is_a_product_that_opens_connections() {
+        let run = issued_by("C=US, O=Fortinet, CN=FortiGate CA", false);
+        assert_eq!(run.says(&RULE), Some((Weight::Suspect, Side::Network, Confidence::Likely)));
+        assert!(run.finding(&RULE).headline.contains("Fortinet"));
+    }
+
+    #[test]
+    fn not_a_computer_that_is_called_after_a_product() {
+        assert_eq!(issued_by("CN=SOPHOS-CONSOLE.corp.example", true).says(&RULE), None);
+        assert_eq!(issued_by("CN=Example Corp Issuing CA 2", false).says(&RULE), None);
+    }
+}

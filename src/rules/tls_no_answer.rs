@@ -1,7 +1,7 @@
 //! `tls-no-answer`
 
 use super::Rule;
-use super::tls_view::{TlsView, silent};
+use super::tls_view::{TlsView, is_old, silent};
 use crate::model::{Confidence, Evidence, Finding, Layer, Side};
 
 /// A short wait proves nothing about a busy computer at the end of a slow line.
@@ -11,12 +11,22 @@ pub const RULE: Rule = Rule { id: "tls-no-answer", layer: Layer::Tls, side: Side
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let tls = TlsView::new(evidence)?;
-    let small_too = tls.small.is_none_or(|answer| answer.hello.is_none());
-    if !tls.every(silent) || !small_too || tls.works_with_12() || tls.modern.took_ms < PATIENCE_MS {
+    let other_answered = tls.old_hello().is_some_and(|(_, hello)| !is_old(hello)) && !tls.works_with_12();
+    if other_answered && silent(&tls.modern.outcome) && !tls.agreed() && tls.modern.took_ms >= PATIENCE_MS {
+        return RULE.suspect(
+            Confidence::Possible,
+            "A modern encrypted connection is begun, and then nothing comes back; an older kind was answered.",
+            vec![format!("The first encrypted step got no answer for {:.1} s.", tls.modern.took_ms / 1000.0)],
+        );
+    }
+    let small_answered = tls.small.is_some_and(|answer| answer.hello.is_some());
+    if !tls.failure().is_some_and(silent) || small_answered || tls.modern.took_ms < PATIENCE_MS {
         return None;
     }
+    // An alert is a small packet, a certificate is not.
+    let alone = tls.outcomes().all(silent);
     RULE.blocks(
-        Confidence::Likely,
+        if alone { Confidence::Likely } else { Confidence::Possible },
         "The encrypted connection is begun, and then nothing comes back.",
         vec![
             "The greeting was answered.".to_owned(),
@@ -25,4 +35,66 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     )
 }
 
-const EXPLAIN: &str = "";
+const EXPLAIN: &str = r#"## What this means
+The other computer answered the greeting and agreed to encrypt. When the encrypted connection began, nothing came back any more. It is not clear yet whether the other computer is stuck or whether something between the two swallows the answer.
+
+## Why it happens
+- A VPN, tunnel or router on the way lets small packets through and loses large ones. The certificate is the first large packet.
+- A firewall or security product watches encrypted Remote Desktop and drops it.
+- The other computer is overloaded or hangs.
+
+## How to fix it by hand
+1. The person at this computer: if you use a VPN, disconnect and connect it again. Then try once from another network, such as a phone's hotspot. If that works, the way is at fault, not the other computer.
+2. The person at the other computer: restart it, or at least look whether it reacts at all.
+3. Helpdesk: test for lost large packets with `ping -f -l 1472 NAME` and then smaller numbers. Where only small ones are answered, try a smaller limit until the next restart: `netsh interface ipv4 set subinterface "NAME OF THE CONNECTION" mtu=1400 store=active`. Undo it with the old number, which `netsh interface ipv4 show subinterfaces` shows beforehand.
+4. Helpdesk: look on the other computer in Applications and Services Logs > Microsoft > Windows > RemoteDesktopServices-RdpCoreTS > Operational. Event 131 proves that the connection arrived.
+5. Do not switch the whole firewall off to find out: it leaves that computer open to everybody. Ask for an exception for Remote Desktop instead.
+
+## References
+- RFC 4821 and RFC 2923 section 2.1 (path MTU black holes)
+- RFC 8446 section 4 (TLS handshake)
+- Microsoft Learn: General Remote Desktop connection troubleshooting
+"#;
+
+#[cfg(test)]
+mod tests {
+    use super::super::tls_cases::*;
+    use super::*;
+    use crate::model::Weight;
+
+    const UNDECIDED: Said = (Weight::Blocks, Side::Undecided, Confidence::Likely);
+
+    #[test]
+    fn silence_to_every_hello() {
+        assert_eq!(Run::failing(&SILENT).says(&RULE), Some(UNDECIDED));
+    }
+
+    #[test]
+    fn a_small_alert_may_get_through_where_a_certificate_is_lost() {
+        let run = Run::ending([&SILENT, &SILENT, &SILENT, &alerted(70)]);
+        assert_eq!(run.says(&RULE), Some((Weight::Blocks, Side::Undecided, Confidence::Possible)));
+    }
+
+    #[test]
+    fn only_a_suspect_where_an_old_hello_is_answered() {
+        let run = Run::old_only(&SILENT, chosen("TLS 1.2", "TLS_RSA_WITH_AES_128_CBC_SHA", None));
+        assert_eq!(run.says(&RULE), Some((Weight::Suspect, Side::Undecided, Confidence::Possible)));
+    }
+
+    #[test]
+    fn not_where_small_packets_get_through() {
+        let small = chosen("TLS 1.2", "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", Some("x25519"));
+        let run = Run { small: Some(small), ..Run::failing(&SILENT) };
+        assert_eq!(run.says(&RULE), None);
+        assert_eq!(Run { small: Some(ended(SILENT)), ..run }.says(&RULE), Some(UNDECIDED));
+    }
+
+    #[test]
+    fn not_after_a_short_wait_nor_after_a_close() {
+        let mut hasty = Run::failing(&SILENT);
+        hasty.modern.took_ms = 1499.0;
+        assert_eq!(hasty.says(&RULE), None);
+        assert_eq!(Run::failing(&CLOSED).says(&RULE), None);
+        assert_eq!(Run { only_12: Some(shaken("TLS 1.2")), ..Run::failing(&SILENT) }.says(&RULE), None);
+    }
+}

@@ -1,40 +1,152 @@
 //! `tls-no-common-cipher`
 
 use super::Rule;
-use super::tls_view::{NOTHING_IN_COMMON, PROTOCOL_VERSION, TlsView, alert, hung_up};
+use super::tls_view::{NOTHING_IN_COMMON, PROTOCOL_VERSION, TlsView, alert, is_old, silent};
 use crate::model::{Confidence, Evidence, Finding, Layer, Side};
+use crate::net::old_hello::OldAnswer;
+use crate::proto::server_flight::ServerHello;
 
 pub const RULE: Rule =
     Rule { id: "tls-no-common-cipher", layer: Layer::Tls, side: Side::Server, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let tls = TlsView::new(evidence)?;
-    let refused = alert(&tls.modern.outcome, NOTHING_IN_COMMON) || hung_up(&tls.modern.outcome);
-    if !refused || tls.works_with_12() || tls.client_certificate_requested() {
+    if tls.works() || tls.works_with_12() || tls.agreed() {
         return None;
     }
-    if let Some(answer) = tls.old.iter().find(|answer| answer.hello.is_some()) {
-        let hello = answer.hello.as_ref().filter(|hello| hello.version == "TLS 1.2")?;
-        let mut because = vec![format!("An older handshake was answered with {}.", hello.cipher)];
-        because.extend(answer.key_exchange.as_ref().map(|group| format!("Its keys are exchanged by {group}.")));
-        return RULE.suspect(
-            Confidence::Certain,
-            "The other computer only knows ways of encryption that strict modern programs refuse; Windows may still accept them.",
-            because,
-        );
+    if let Some((answer, hello)) = tls.old_hello() {
+        return (!is_old(hello)).then(|| only_unusual(&tls, answer, hello))?;
     }
-    let nothing = tls.outcomes().all(|o| alert(o, NOTHING_IN_COMMON) || alert(o, PROTOCOL_VERSION));
-    if !nothing {
+    tls.failure().filter(|outcome| alert(outcome, NOTHING_IN_COMMON))?;
+    let everything = tls.up_to_12.and_then(|answer| answer.end.as_ref());
+    match everything {
+        Some(end) if alert(end, NOTHING_IN_COMMON) => RULE.blocks(
+            Confidence::Likely,
+            "The two computers have no way of encryption in common.",
+            vec![
+                "Every kind of handshake was turned down, even one that offers everything.".to_owned(),
+                "A server whose certificate does not fit its key answers in the same way.".to_owned(),
+            ],
+        ),
+        // It wants TLS 1.3, and that in a way that Redial does not know, though Windows might.
+        Some(end) if alert(end, PROTOCOL_VERSION) => RULE.suspect(
+            Confidence::Likely,
+            "The other computer only takes TLS 1.3, in a way that few programs know.",
+            vec![
+                "It turned older versions down by their version.".to_owned(),
+                "A handshake with TLS 1.3 was turned down because the two have no way of encryption in common."
+                    .to_owned(),
+            ],
+        ),
+        _ => RULE.suspect(
+            Confidence::Possible,
+            "The other computer turns down the ways of encryption that strict modern programs offer.",
+            vec!["Whether it knows older ones, which Windows may still accept, could not be seen.".to_owned()],
+        ),
+    }
+}
+
+/// The old hello got an answer, though one that a strict program could not use.
+fn only_unusual(tls: &TlsView<'_>, answer: &OldAnswer, hello: &ServerHello) -> Option<Finding> {
+    if silent(&tls.modern.outcome) {
+        // Something on the way rather than a matter of taste.
         return None;
     }
-    RULE.blocks(
-        Confidence::Likely,
-        "The two computers have no way of encryption in common.",
-        vec![
-            "Every kind of handshake was turned down, even one that offers everything.".to_owned(),
-            "A server whose certificate does not fit its key answers in the same way.".to_owned(),
-        ],
+    let usual_group = answer.key_exchange.as_deref().is_none_or(|group| USUAL_GROUPS.contains(&group));
+    let turned_down = alert(&tls.modern.outcome, NOTHING_IN_COMMON);
+    let confidence = match () {
+        // Suite or group are the reason for all to see.
+        () if !hello.modern || !usual_group => Confidence::Certain,
+        // The kind of the certificate's key may be.
+        () if turned_down => Confidence::Likely,
+        () => Confidence::Possible,
+    };
+    let mut because = vec![format!("An older handshake was answered with {}.", hello.cipher)];
+    because.extend(answer.key_exchange.as_ref().map(|group| format!("Its keys are exchanged by {group}.")));
+    RULE.suspect(
+        confidence,
+        "The other computer only knows ways of encryption that strict modern programs refuse; Windows may still accept them.",
+        because,
     )
 }
 
-const EXPLAIN: &str = "";
+/// What every modern client can do.
+const USUAL_GROUPS: [&str; 3] = ["x25519", "secp256r1", "secp384r1"];
+
+const EXPLAIN: &str = r#"## What this means
+The two computers want to encrypt the connection, but the other one only offers ways that today's strict programs refuse, or none that both know. If an older way was answered, Remote Desktop from a Windows computer may still get through. A hardened Windows computer or another program may not.
+
+## Why it happens
+- The other computer is old, or its list of encryption methods was cut down by a policy or a hardening tool.
+- Its certificate has a kind of key that few programs know.
+- Some servers answer in just this way when their certificate does not fit their key.
+
+## How to fix it by hand
+1. The person at this computer: install pending Windows updates. Nothing else can be done at this end without making it less safe.
+2. Helpdesk, other computer: look in Event Viewer > Windows Logs > System for Schannel 36874 (no cipher in common) and 36888 with alert 40.
+3. Helpdesk: in `gpedit.msc` open Computer Configuration > Administrative Templates > Network > SSL Configuration Settings > SSL Cipher Suite Order and choose Not Configured, unless your security team set it. In the registry it is the value `Functions` under `HKLM\SOFTWARE\Policies\Microsoft\Cryptography\Configuration\SSL\00010002`. Export it first, restart the computer afterwards.
+4. Helpdesk: best is a list that has `TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384` or `TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256` in it, and the curve P-256 or X25519.
+5. Helpdesk, xrdp or FreeRDP: check that key and certificate belong together, and remove an exotic `tls_ciphers` line.
+6. Do not set `SecurityLayer` to 0 to get around this: the connection would lose its encryption.
+
+## References
+- RFC 5246 section 7.2.2 (handshake_failure) and RFC 9325 (recommended cipher suites)
+- Microsoft Learn: Troubleshoot Azure VM RDP connection issues by event ID (cipher policy)
+"#;
+
+#[cfg(test)]
+mod tests {
+    use super::super::tls_cases::*;
+    use super::*;
+    use crate::model::Weight;
+    use crate::net::tls::{Handshake, HandshakeOutcome};
+
+    fn only(outcome: &HandshakeOutcome, cipher: &str, group: &str) -> Option<Said> {
+        Run::old_only(outcome, chosen("TLS 1.2", cipher, Some(group))).says(&RULE)
+    }
+
+    const GCM: &str = "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256";
+    const CBC: &str = "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384";
+
+    #[test]
+    fn only_what_strict_programs_refuse() {
+        assert_eq!(only(&alerted(40), CBC, "secp256r1"), Some((Weight::Suspect, Side::Server, Confidence::Certain)));
+        assert_eq!(only(&RESET, CBC, "secp256r1"), Some((Weight::Suspect, Side::Server, Confidence::Certain)));
+        assert_eq!(only(&alerted(71), GCM, "secp521r1"), Some((Weight::Suspect, Side::Server, Confidence::Certain)));
+    }
+
+    #[test]
+    fn a_usual_suite_makes_the_reason_a_guess() {
+        assert_eq!(only(&alerted(40), GCM, "x25519"), Some((Weight::Suspect, Side::Server, Confidence::Likely)));
+        assert_eq!(only(&RESET, GCM, "x25519"), Some((Weight::Suspect, Side::Server, Confidence::Possible)));
+    }
+
+    #[test]
+    fn nothing_at_all_in_common() {
+        assert_eq!(Run::failing(&alerted(40)).says(&RULE), Some((Weight::Blocks, Side::Server, Confidence::Likely)));
+        assert_eq!(
+            Run::ending([&CLOSED, &CLOSED, &alerted(40), &alerted(70)]).says(&RULE),
+            Some((Weight::Blocks, Side::Server, Confidence::Likely))
+        );
+    }
+
+    #[test]
+    fn what_was_not_offered_may_be_known_to_windows() {
+        // TLS 1.3 alone, by ffdhe: neither hello offers that.
+        let run = Run::ending([&alerted(40), &alerted(70), &alerted(70), &alerted(70)]);
+        assert_eq!(run.says(&RULE), Some((Weight::Suspect, Side::Server, Confidence::Likely)));
+        let run = Run { up_to_12: None, up_to_11: None, ..Run::failing(&alerted(40)) };
+        assert_eq!(run.says(&RULE), Some((Weight::Suspect, Side::Server, Confidence::Possible)));
+    }
+
+    #[test]
+    fn not_for_old_versions_client_certificates_or_success() {
+        let old = chosen("TLS 1.0", "TLS_RSA_WITH_AES_128_CBC_SHA", None);
+        assert_eq!(Run::old_only(&alerted(40), old).says(&RULE), None);
+        let modern =
+            Handshake { client_certificate_requested: true, chain: vec![vec![0x30, 0]], ..broken(alerted(40)) };
+        assert_eq!(Run { modern, ..Run::healthy() }.says(&RULE), None);
+        assert_eq!(Run::healthy().says(&RULE), None);
+        assert_eq!(Run::failing(&alerted(80)).says(&RULE), None);
+    }
+}

@@ -14,7 +14,8 @@ use crate::proto::server_flight::ServerHello;
 pub struct TlsView<'a> {
     pub modern: &'a Handshake,
     pub only_12: Option<&'a Handshake>,
-    pub old: Vec<&'a OldAnswer>,
+    pub up_to_12: Option<&'a OldAnswer>,
+    pub up_to_11: Option<&'a OldAnswer>,
     pub small: Option<&'a OldAnswer>,
 }
 
@@ -22,10 +23,12 @@ impl<'a> TlsView<'a> {
     /// None where it never came to TLS.
     pub fn new(evidence: &'a Evidence) -> Option<Self> {
         let ModernTls(modern) = evidence.fact()?;
+        let old = evidence.fact::<OldHellos>();
         Some(Self {
             modern,
             only_12: evidence.fact().map(|Tls12Only(handshake)| handshake),
-            old: evidence.fact::<OldHellos>().map(|old| old.answers().collect()).unwrap_or_default(),
+            up_to_12: old.and_then(|old| old.up_to_12.as_ref()),
+            up_to_11: old.and_then(|old| old.up_to_11.as_ref()),
             small: evidence.fact().map(|SmallSegments(answer)| answer),
         })
     }
@@ -40,30 +43,75 @@ impl<'a> TlsView<'a> {
         self.only_12.is_some_and(done)
     }
 
-    /// What the server chose for an old hello.
-    pub fn old_hello(&self) -> Option<&'a ServerHello> {
-        self.old.iter().find_map(|answer| answer.hello.as_ref())
+    /// The old hello that the server chose a version and a suite for, and what it chose; the newer one first.
+    pub fn old_hello(&self) -> Option<(&'a OldAnswer, &'a ServerHello)> {
+        self.up_to_12.into_iter().chain(self.up_to_11).find_map(|answer| Some((answer, answer.hello.as_ref()?)))
     }
 
-    /// Every outcome that is known, successes of old hellos left out.
+    /// Whether the modern handshake came as far as the certificate: version, suite and group were agreed on by then.
+    pub fn agreed(&self) -> bool {
+        !self.modern.chain.is_empty()
+    }
+
+    /// Every outcome that is known, answers to old hellos left out.
     pub fn outcomes(&self) -> impl Iterator<Item = &'a HandshakeOutcome> {
+        let up_to_11 = self.up_to_11.and_then(|answer| answer.end.as_ref());
+        self.telling_outcomes().chain(up_to_11)
+    }
+
+    /// The server asked the modern handshake for a certificate of the client's, and then broke it off. That an old hello
+    /// was asked for one proves nothing: such a hello is never finished, so nobody knows whether the server insists.
+    pub fn broke_off_without_client_certificate(&self) -> bool {
+        !self.works() && self.modern.client_certificate_requested
+    }
+
+    /// The outcome that tells why no hello got anywhere. None where one did, or where another reason is known.
+    ///
+    /// Every failed run has one, so that the rules that look at its kind leave no failure without a name.
+    pub fn failure(&self) -> Option<&'a HandshakeOutcome> {
+        if self.works() || self.works_with_12() || self.broke_off_without_client_certificate() {
+            return None;
+        }
+        let modern = &self.modern.outcome;
+        if self.agreed() {
+            // What an old hello could offer instead is not the trouble, then.
+            return Some(modern);
+        }
+        if self.old_hello().is_some() {
+            return None;
+        }
+        let mut outcomes = self.telling_outcomes();
+        let better = match modern {
+            _ if self.outcomes().any(|o| *o == HandshakeOutcome::McsDisconnect) => {
+                // After an alert the disconnect is only the server's goodbye.
+                let disconnect = || self.outcomes().find(|o| **o == HandshakeOutcome::McsDisconnect);
+                outcomes.find(|o| matches!(o, HandshakeOutcome::Alert { .. })).or_else(disconnect)
+            }
+            // A server of TLS 1.3 alone turns the others down by their version, which explains nothing.
+            HandshakeOutcome::Gone { how } if how.hung_up() => {
+                outcomes.find(|o| matches!(o, HandshakeOutcome::Alert { .. }) && !alert(o, PROTOCOL_VERSION))
+            }
+            // A server that takes one connection after the other is silent on those that wait.
+            HandshakeOutcome::Gone { .. } => self.outcomes().find(|o| hung_up(o)),
+            _ => None,
+        };
+        better.or(Some(modern))
+    }
+
+    /// The outcomes of hellos that offer all that is usual; that TLS 1.1 is turned down is usual, too.
+    fn telling_outcomes(&self) -> impl Iterator<Item = &'a HandshakeOutcome> {
         let handshakes = std::iter::once(self.modern).chain(self.only_12).map(|handshake| &handshake.outcome);
-        handshakes.chain(self.old.iter().filter_map(|answer| answer.end.as_ref()))
-    }
-
-    /// Whether every hello got the same kind of end.
-    pub fn every(&self, of: impl Fn(&HandshakeOutcome) -> bool) -> bool {
-        self.old_hello().is_none() && self.outcomes().all(of)
-    }
-
-    /// Whether the server asked for a certificate of the client's.
-    pub fn client_certificate_requested(&self) -> bool {
-        self.modern.client_certificate_requested || self.old.iter().any(|answer| answer.client_certificate_requested)
+        handshakes.chain(self.up_to_12.and_then(|answer| answer.end.as_ref()))
     }
 }
 
 fn done(handshake: &Handshake) -> bool {
     matches!(handshake.outcome, HandshakeOutcome::Done { .. })
+}
+
+/// A version from before TLS 1.2.
+pub fn is_old(hello: &ServerHello) -> bool {
+    matches!(hello.version.as_str(), "SSL 3.0" | "TLS 1.0" | "TLS 1.1")
 }
 
 /// Closed or reset.

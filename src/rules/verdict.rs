@@ -3,10 +3,16 @@
 //! The lowest-layer blocking finding; with none, the strongest suspect; notes never become one. The user's error code
 //! raises or lowers how sure a suspect is, and never invents a finding.
 
+use std::cmp::Reverse;
+
 use super::ALL;
 use crate::codes;
 use crate::model::{Alternative, Confidence, ErrorPair, Evidence, Finding, Layer, Side, Status, Verdict, Weight};
+use crate::net::negotiate::Reply;
+use crate::net::tls::HandshakeOutcome;
 use crate::probes::negotiate::Negotiation;
+use crate::probes::tls_handshake::ModernTls;
+use crate::proto::x224::Protocols;
 
 /// Judges the findings, which are in the order of the table.
 pub fn reach(evidence: &Evidence, findings: &[Finding]) -> Verdict {
@@ -32,7 +38,8 @@ fn weigh(finding: &Finding, error: Option<ErrorPair>) -> Finding {
     if let Some(error) = error.filter(|_| finding.weight == Weight::Suspect) {
         let pointed = codes::points_at(error.code, error.extended);
         if pointed.contains(&finding.cause) {
-            finding.confidence = finding.confidence.raised();
+            // It explains the error; that it is the only thing behind it stays unproven.
+            finding.confidence = finding.confidence.max(Confidence::Likely);
         } else if !pointed.is_empty() {
             finding.confidence = Confidence::Possible;
         }
@@ -46,19 +53,23 @@ fn rank(findings: &[Finding], error: Option<ErrorPair>) -> Vec<&Finding> {
     let mut blocks: Vec<_> = findings.iter().filter(|finding| finding.weight == Weight::Blocks).collect();
     let mut suspects: Vec<_> = findings.iter().filter(|finding| finding.weight == Weight::Suspect).collect();
     // Both sorts are stable, so the order of the table decides between equals.
-    blocks.sort_by_key(|finding| (finding.layer, std::cmp::Reverse(finding.confidence)));
-    suspects.sort_by_key(|finding| (std::cmp::Reverse(finding.confidence), place(finding)));
+    blocks.sort_by_key(|finding| (finding.layer, Reverse(finding.confidence)));
+    // What lies higher is closer to where the user was stopped: everything below it works, more or less.
+    suspects.sort_by_key(|finding| (Reverse(finding.confidence), place(finding), Reverse(finding.layer)));
     blocks.extend(suspects);
     blocks
 }
 
 fn about_code(finding: &Finding, error: Option<ErrorPair>) -> Option<String> {
     let error = error?;
-    let pointed = codes::points_at(error.code, error.extended).contains(&finding.cause);
-    Some(if pointed {
-        format!("The error {error} fits: this is one of the things behind it.")
-    } else {
-        format!("The error {error} does not usually mean this.")
+    let pointed = codes::points_at(error.code, error.extended);
+    // A number that points nowhere speaks neither for a cause nor against it.
+    (!pointed.is_empty()).then(|| {
+        if pointed.contains(&finding.cause) {
+            format!("The error {error} fits: this is one of the things behind it.")
+        } else {
+            format!("The error {error} does not usually mean this.")
+        }
     })
 }
 
@@ -88,8 +99,12 @@ fn without_finding(evidence: &Evidence, findings: &[Finding]) -> Verdict {
             Vec::new(),
         );
     }
-    let answered = evidence.fact::<Negotiation>().and_then(Negotiation::reply).is_some_and(|r| r.selected().is_some());
-    if !answered {
+    let selected = evidence.fact::<Negotiation>().and_then(Negotiation::reply).and_then(Reply::selected);
+    let encrypted = evidence
+        .fact::<ModernTls>()
+        .is_some_and(|ModernTls(handshake)| matches!(handshake.outcome, HandshakeOutcome::Done { .. }));
+    // Agreeing to encryption is not having it.
+    if selected.is_none_or(|protocol| protocol != Protocols::RDP && !encrypted) {
         let because = vec!["Some checks gave no answer that could be judged.".to_owned()];
         return undecided("Redial could not find out what is wrong.".to_owned(), because, Vec::new());
     }
@@ -132,10 +147,12 @@ fn story(error: ErrorPair) -> (String, Vec<String>) {
 /// What the code points at, less what this run has ruled out: a layer that passed has no such fault now.
 fn still_possible(evidence: &Evidence, error: ErrorPair) -> Vec<Alternative> {
     let passed = |layer| super::layers::judge(layer, evidence, &[]).status == Status::Pass;
+    let of_account = |cause: &str| super::sign_in_status::CAUSES.iter().any(|(_, of_account, _)| *of_account == cause);
     let side = |cause: &str| match ALL.iter().find(|rule| rule.id == cause) {
-        // A path may be bad at other moments than this one.
-        Some(rule) if passed(rule.layer) && rule.layer != Layer::Network => None,
+        // A path may be bad at other moments than this one, and no password was tried.
+        Some(rule) if passed(rule.layer) && rule.layer != Layer::Network && !of_account(cause) => None,
         Some(rule) => Some(rule.side),
+        None if cause.starts_with("gateway-") => Some(Side::Network),
         // Read on the other computer itself, or after the password.
         None => Some(Side::Server),
     };
@@ -145,4 +162,349 @@ fn still_possible(evidence: &Evidence, error: ErrorPair) -> Vec<Alternative> {
             Some(Alternative { cause: (*cause).to_owned(), side: side(cause)?, confidence: Confidence::Possible })
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::cases::*;
+    use super::super::judge;
+    use super::*;
+    use crate::model::{GatewayUsage, ProbeError};
+    use crate::net::Gone;
+    use crate::net::credssp::Greeting;
+    use crate::net::tcp::Connect;
+    use crate::net::tls::HandshakeOutcome;
+    use crate::probes;
+    use crate::probes::negotiate::WITH_TLS;
+    use crate::probes::other_addresses::KnownFrom;
+    use crate::probes::path_quality::PathQuality;
+    use crate::probes::who_is_there::Unasked;
+    use crate::proto::certificate::Certificate;
+    use crate::proto::dns;
+    use crate::proto::x224::{Answer, Protocols};
+    use crate::report::Report;
+
+    const NAME: &str = "pc1.corp.example";
+
+    fn verdict(evidence: &Evidence) -> Verdict {
+        judge(evidence).verdict
+    }
+
+    fn cause(evidence: &Evidence) -> Option<String> {
+        verdict(evidence).cause
+    }
+
+    fn expired() -> Evidence {
+        healthy(NAME).certificate(Certificate { not_after_unix: NOW - 3 * DAY, ..certificate(NAME) })
+    }
+
+    fn also(verdict: &Verdict) -> Vec<&str> {
+        verdict.also.iter().map(|alternative| alternative.cause.as_str()).collect()
+    }
+
+    #[test]
+    fn clean_is_certainly_no_fault() {
+        let verdict = verdict(&healthy(NAME));
+        assert_eq!((verdict.side, verdict.confidence), (Side::None, Confidence::Certain));
+        assert_eq!((verdict.layer, verdict.cause.as_deref()), (None, None));
+        assert!(verdict.also.is_empty());
+    }
+
+    #[test]
+    fn a_layer_that_is_unknown_makes_no_fault_less_certain() {
+        let unsure = healthy(NAME).sign_in(Greeting::WithoutChallenge { credssp_version: 6 });
+        let verdict = verdict(&unsure);
+        assert_eq!((verdict.side, verdict.confidence), (Side::None, Confidence::Likely));
+        assert!(verdict.because.iter().any(|line| line.contains("Sign-in")), "{verdict:?}");
+    }
+
+    #[test]
+    fn nothing_seen_is_not_no_fault() {
+        let verdict = verdict(&case(NAME));
+        assert_eq!((verdict.side, verdict.confidence), (Side::Undecided, Confidence::Possible));
+    }
+
+    #[test]
+    fn the_lowest_blocking_layer_wins() {
+        let low = healthy(NAME)
+            .connects(&[("192.0.2.10", Connect::Refused)])
+            .greeting(vec![refused(WITH_TLS[0], 3)])
+            .sign_in(Greeting::Gone { how: Gone::Reset });
+        let judged = judge(&low);
+        assert_eq!(judged.verdict.cause.as_deref(), Some("port-refused"));
+        assert_eq!((judged.verdict.side, judged.verdict.layer), (Side::Server, Some(Layer::Port)));
+        assert_eq!(also(&judged.verdict), ["server-certificate-missing", "sign-in-closed"]);
+    }
+
+    #[test]
+    fn blocking_goes_before_suspicion_however_sure() {
+        let both = healthy(NAME).quality(lossy(2, 4)).sign_in(Greeting::Gone { how: Gone::Closed });
+        assert_eq!(cause(&both).as_deref(), Some("sign-in-closed"));
+        // Whatever the number points at.
+        assert_eq!(cause(&both.said(0x404, None)).as_deref(), Some("sign-in-closed"));
+    }
+
+    #[test]
+    fn suspects_are_ranked_by_confidence_and_then_by_the_number() {
+        let slow_and_weak = healthy(NAME).quality(quality(400.0)).certificate(Certificate {
+            key_bits: 1024,
+            not_after_unix: NOW - 3 * DAY,
+            ..certificate(NAME)
+        });
+        // All three are possible; the certificate is closer to where the user was stopped.
+        let plain = verdict(&slow_and_weak);
+        assert_eq!(plain.cause.as_deref(), Some("certificate-expired"));
+        assert_eq!(also(&plain), ["certificate-weak-key", "path-slow"]);
+        // With the number, the path comes first and the certificate is only possible.
+        let number = verdict(&slow_and_weak.clone().said(0x404, None));
+        assert_eq!((number.cause.as_deref(), number.confidence), (Some("path-slow"), Confidence::Likely));
+        assert_eq!(number.also[0].confidence, Confidence::Possible);
+        // 0x706 names the key before the date.
+        let order = verdict(&slow_and_weak.said(0x706, None));
+        assert_eq!(order.cause.as_deref(), Some("certificate-weak-key"));
+    }
+
+    #[test]
+    fn notes_never_become_a_verdict() {
+        let noted = healthy(NAME).certificate(self_signed("192.0.2.10"));
+        let judged = judge(&noted);
+        assert!(judged.findings.len() >= 2, "{:?}", judged.findings);
+        assert!(judged.findings.iter().all(|finding| finding.weight == Weight::Note));
+        assert_eq!((judged.verdict.side, judged.verdict.cause), (Side::None, None));
+    }
+
+    #[test]
+    fn the_number_it_exists_for_raises_an_expired_certificate() {
+        let plain = verdict(&expired());
+        assert_eq!((plain.cause.as_deref(), plain.confidence), (Some("certificate-expired"), Confidence::Possible));
+        let said = verdict(&expired().said(0x904, 7));
+        assert_eq!((said.cause.as_deref(), said.confidence), (Some("certificate-expired"), Confidence::Likely));
+        assert_eq!((said.side, said.layer), (Side::Server, Some(Layer::Certificate)));
+        assert!(said.because.iter().any(|line| line.contains("0x904/0x7 fits")), "{said:?}");
+        let elsewhere = verdict(&expired().said(0x108, None));
+        assert_eq!(elsewhere.confidence, Confidence::Possible);
+    }
+
+    #[test]
+    fn the_number_it_exists_for_is_undecided_where_all_is_clean() {
+        let verdict = verdict(&healthy(NAME).said(0x904, 7));
+        assert_eq!((verdict.side, verdict.cause.as_deref()), (Side::Undecided, None));
+        let left = also(&verdict);
+        assert!(left.contains(&"host-key-unreadable") && left.contains(&"path-lossy"), "{left:?}");
+        // What passed just now is ruled out.
+        assert!(!left.contains(&"certificate-expired") && !left.contains(&"tls-closed-after-hello"), "{left:?}");
+    }
+
+    #[test]
+    fn a_clean_run_rules_out_no_password() {
+        let verdict = verdict(&healthy(NAME).said(0x807, None));
+        assert_eq!(verdict.side, Side::Undecided);
+        assert_eq!(also(&verdict), ["wrong-password"]);
+    }
+
+    #[test]
+    fn what_a_gateway_does_is_not_the_other_computers_fault() {
+        let verdict = verdict(&healthy(NAME).said(0x0300_0020, None));
+        assert_eq!(also(&verdict), ["gateway-proxy-auth"]);
+        assert_eq!(verdict.also[0].side, Side::Network);
+    }
+
+    #[test]
+    fn an_unknown_number_is_owned_up_to() {
+        let clean = verdict(&healthy(NAME).said(0x00AB_CDEF, 0x77));
+        assert_eq!(clean.side, Side::Undecided);
+        assert!(clean.because.iter().any(|line| line.contains("not in Redial's list")), "{clean:?}");
+        // It neither speaks for a finding nor against it.
+        let found = verdict(&expired().said(0x00AB_CDEF, None));
+        assert_eq!((found.cause.as_deref(), found.confidence), (Some("certificate-expired"), Confidence::Possible));
+        assert_eq!(found.because, verdict(&expired()).because);
+    }
+
+    #[test]
+    fn behind_a_gateway_that_answers_the_direct_way_is_no_news() {
+        for usage in [GatewayUsage::Always, GatewayUsage::Detect] {
+            let outside = case(NAME)
+                .name_not_found()
+                .connects(&[("192.0.2.10", Connect::Silent)])
+                .gateway(usage, Some(Connect::Open));
+            let judged = judge(&outside);
+            assert!(judged.findings.iter().all(|finding| finding.weight == Weight::Note), "{:?}", judged.findings);
+            assert_eq!((judged.verdict.side, judged.verdict.cause), (Side::Undecided, None));
+            assert!(judged.verdict.headline.contains("gateway"));
+        }
+    }
+
+    #[test]
+    fn a_gateway_that_is_not_needed_is_this_computers_matter() {
+        let verdict = verdict(&healthy(NAME).gateway(GatewayUsage::Always, Some(Connect::Silent)));
+        assert_eq!((verdict.side, verdict.cause.as_deref()), (Side::Client, Some("client-gateway-misset")));
+        assert_eq!(also(&verdict), ["gateway-unreachable"]);
+    }
+
+    #[test]
+    fn a_gateway_that_is_used_always_and_dead_blocks() {
+        let verdict = verdict(&case(NAME).gateway(GatewayUsage::Always, None));
+        assert_eq!((verdict.side, verdict.cause.as_deref()), (Side::Network, Some("gateway-unreachable")));
+    }
+
+    #[test]
+    fn a_probe_that_was_not_asked_accuses_nobody() {
+        let unasked = healthy(NAME).without(&probes::credssp::PROBE).without(&probes::certificate::PROBE);
+        assert_eq!(verdict(&unasked).side, Side::None);
+    }
+
+    /// One thing that a run may see, put on top of what it has seen.
+    type Sight = fn(Evidence) -> Evidence;
+
+    const SIGHTS: &[Sight] = &[
+        |e| e.adapters(vec![]),
+        |e| e.adapters(vec![wifi("Wi-Fi")]),
+        |e| e.name_not_found(),
+        |e| e.leads_to(&["192.0.2.9", "2001:db8::9"]),
+        |e| e.hosts_file(&["192.0.2.9"]),
+        |e| e.dns(&[("192.0.2.53", dns::Reply::Silent)]),
+        |e| e.dns(&[("192.0.2.53", dns::Reply::NoSuchName), ("192.0.2.54", addresses(&["192.0.2.10"]))]),
+        |e| e.dns(&[]),
+        |e| e.other_addresses(&[("192.0.2.11", KnownFrom::DnsServer, true)]),
+        |e| e.connects(&[]),
+        |e| e.connects(&[("192.0.2.10", Connect::Refused)]),
+        |e| e.connects(&[("192.0.2.10", Connect::Silent), ("2001:db8::10", Connect::NetworkUnreachable)]),
+        |e| e.connects(&[("2001:db8::10", Connect::Silent), ("192.0.2.10", Connect::Open)]),
+        |e| e.connects(&[("192.0.2.10", Connect::HostUnreachable)]),
+        |e| e.connects(&[("192.0.2.10", Connect::ResetOnAccept)]),
+        |e| e.connects(&[("192.0.2.10", Connect::Denied)]),
+        |e| e.connects(&[("192.0.2.10", Connect::Failed { detail: "odd".to_owned() })]),
+        |e| e.quality(quality(700.0)),
+        |e| e.quality(lossy(2, 3)),
+        |e| e.quality(PathQuality { connections: 0, lost: 3, ..quality(f64::NAN) }),
+        |e| e.who(Unasked::Quiet, true, false),
+        |e| e.who(Unasked::HungUp { how: Gone::Reset }, false, false),
+        |e| e.who(Unasked::Spoke { service: None, first_bytes: String::new() }, false, true),
+        |e| e.greeting(vec![]),
+        |e| e.greeting(vec![refused(WITH_TLS[0], 3)]),
+        |e| e.greeting(vec![refused(WITH_TLS[0], 2)]),
+        |e| e.greeting(vec![refused(WITH_TLS[0], u32::MAX)]),
+        |e| e.greeting(vec![gone(WITH_TLS[0], Gone::Closed), gone(WITH_TLS[1], Gone::Reset)]),
+        |e| e.greeting(vec![gone(WITH_TLS[0], Gone::Silent)]),
+        |e| e.greeting(vec![answered(WITH_TLS[0], Answer::Garbled)]),
+        |e| e.greeting(vec![selected(WITH_TLS[0], Protocols::RDP)]),
+        |e| e.matrix(vec![]),
+        |e| e.matrix(matrix_gone(Gone::Closed)),
+        |e| e.matrix(matrix_gone(Gone::Silent)),
+        |e| e.tls(tls_gone(Gone::Reset)),
+        |e| e.tls(tls_gone(Gone::Silent)),
+        |e| e.tls(alert("handshake_failure", 40)),
+        |e| e.tls(alert("internal_error", 80)),
+        |e| e.tls(HandshakeOutcome::McsDisconnect),
+        |e| e.tls(HandshakeOutcome::NotTls { first_bytes: "00".to_owned() }),
+        |e| e.tls_12_only(done("TLS 1.2")),
+        |e| e.tls_12_only(tls_gone(Gone::Closed)),
+        |e| e.old_hellos(None, Some(old_done("TLS 1.0"))),
+        |e| e.old_hellos(Some(old_end(tls_gone(Gone::Silent))), None),
+        |e| e.small_segments(old_done("TLS 1.2")),
+        |e| e.certificate(self_signed("another")),
+        |e| e.certificate(Certificate { not_after_unix: i64::MIN, key_bits: 0, ..certificate(NAME) }),
+        |e| {
+            e.certificate(Certificate {
+                not_before_unix: i64::MAX,
+                issuer: "CN=Zscaler".to_owned(),
+                ..certificate(NAME)
+            })
+        },
+        |e| e.sign_in(challenged(7200.0)),
+        |e| e.sign_in(challenged(f64::NEG_INFINITY)),
+        |e| e.sign_in(Greeting::Gone { how: Gone::Closed }),
+        |e| e.sign_in(Greeting::Refused { credssp_version: 6, status: 0xc000_006d }),
+        |e| e.sign_in(Greeting::Refused { credssp_version: 2, status: 0 }),
+        |e| e.sign_in(Greeting::Garbled),
+        |e| e.sign_in(Greeting::ClientCertificateRequired),
+        |e| e.gateway(GatewayUsage::Always, Some(Connect::Open)),
+        |e| e.gateway(GatewayUsage::Always, None),
+        |e| e.gateway(GatewayUsage::Detect, Some(Connect::Silent)),
+        |e| e.outcome_of(&probes::tls_handshake::PROBE, Err(ProbeError::OutOfTime)),
+        |e| e.outcome_of(&probes::tcp_connect::PROBE, Err(ProbeError::Panicked)),
+        |e| e.without(&probes::negotiate::PROBE),
+        |mut e| {
+            e.target.client_nla_off = true;
+            e
+        },
+    ];
+
+    const ERRORS: [Option<(u32, Option<u32>)>; 8] = [
+        None,
+        Some((0x904, Some(7))),
+        Some((0x904, None)),
+        Some((0x104, None)),
+        Some((0x204, None)),
+        Some((0x807, Some(0))),
+        Some((0x0300_000D, None)),
+        Some((u32::MAX, Some(u32::MAX))),
+    ];
+
+    fn evidence() -> impl Strategy<Value = Evidence> {
+        let sights = prop::collection::vec(0..SIGHTS.len(), 0..12);
+        let target = prop::sample::select(vec![NAME, "pc1", "localhost", "42", "192.0.2.10", "2001:db8::10"]);
+        (sights, target, any::<bool>(), prop::sample::select(ERRORS.to_vec())).prop_map(
+            |(sights, target, fine, error)| {
+                let start = if fine { healthy(target) } else { case(target) };
+                let seen = sights.into_iter().fold(start, |evidence, sight| SIGHTS[sight](evidence));
+                if let Some((code, extended)) = error { seen.said(code, extended) } else { seen }
+            },
+        )
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(1500))]
+
+        #[test]
+        fn whatever_is_seen_the_verdict_keeps_to_the_contract(evidence in evidence()) {
+            let judged = judge(&evidence);
+            let verdict = &judged.verdict;
+            for finding in &judged.findings {
+                let rule = super::super::find(finding.cause);
+                prop_assert!(rule.is_some_and(|rule| rule.layer == finding.layer), "{}", finding.cause);
+                // Whose clock is wrong is for the evidence to say.
+                let own_side = finding.cause == "clock-skew" || rule.is_some_and(|rule| rule.side == finding.side);
+                prop_assert!(own_side && !matches!(finding.side, Side::None), "{}", finding.cause);
+            }
+            let of = |weight| judged.findings.iter().filter(move |finding| finding.weight == weight);
+            match &verdict.cause {
+                Some(cause) => {
+                    let finding = judged.findings.iter().find(|finding| finding.cause == cause).unwrap();
+                    prop_assert!(finding.weight != Weight::Note);
+                    prop_assert_eq!((verdict.layer, verdict.side), (Some(finding.layer), finding.side));
+                    let lowest = of(Weight::Blocks).map(|finding| finding.layer).min();
+                    prop_assert!(lowest.is_none_or(|lowest| verdict.layer == Some(lowest)));
+                }
+                None => {
+                    prop_assert_eq!(of(Weight::Blocks).chain(of(Weight::Suspect)).count(), 0);
+                    prop_assert_eq!(verdict.layer, None);
+                    prop_assert!(matches!(verdict.side, Side::None | Side::Undecided));
+                }
+            }
+            prop_assert!(verdict.side != Side::None || evidence.error.is_none());
+            prop_assert!(!verdict.headline.is_empty() && !verdict.because.is_empty());
+            let mut others: Vec<_> = verdict.also.iter().map(|other| &other.cause).chain(&verdict.cause).collect();
+            let named = others.len();
+            others.sort();
+            others.dedup();
+            prop_assert_eq!(others.len(), named, "a cause is named once");
+            for layer in Layer::ALL {
+                let worst = judged.findings.iter().filter(|finding| finding.layer == layer).map(|f| f.weight).max();
+                let status = judged.layer(layer).status;
+                prop_assert_eq!(status == Status::Fail, worst == Some(Weight::Blocks), "{}", layer);
+                prop_assert_eq!(status == Status::Warn, worst == Some(Weight::Suspect), "{}", layer);
+            }
+            let expected: &[u8] = match verdict.side {
+                Side::Client => &[1],
+                Side::Network => &[2],
+                Side::Server => &[3],
+                Side::Undecided => &[4],
+                Side::None => &[0, 75],
+            };
+            prop_assert!(expected.contains(&Report::new(&evidence).exit_code()));
+        }
+    }
 }

@@ -125,6 +125,14 @@ pub fn lead(text: impl Into<String>) -> RichText {
     spaced(text, lead_style(), size::LEAD)
 }
 
+/// Text to be read through, with more air between its lines than labels have.
+pub fn paragraph(text: impl Into<String>) -> RichText {
+    RichText::new(text).line_height(Some(LINE))
+}
+
+/// The height of a line of body text.
+pub const LINE: f32 = 23.0;
+
 /// A heading inside a page.
 pub fn subheading(text: impl Into<String>) -> RichText {
     spaced(text, subheading_style(), size::LEAD)

@@ -1,3 +1,11 @@
 //! Everything that crosses a module, in one binary: one link step.
 
+mod bad_input;
+mod bad_peers;
+mod lab;
+mod peers;
+mod practice;
 mod tidy;
+mod windows_exe;
+#[cfg(feature = "gui")]
+mod wizard;

@@ -7,12 +7,13 @@ use std::sync::Arc;
 use super::{Platform, Unsupported};
 
 mod certificates;
+pub mod console;
 mod directories;
 mod network;
 
 pub use certificates::trust;
 pub use directories::hosts_path;
-pub use network::dns_servers;
+pub use network::{dns_servers, ping};
 
 pub fn here() -> Arc<dyn Platform> {
     Arc::new(Unsupported)

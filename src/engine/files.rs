@@ -1,0 +1,137 @@
+//! Files that the window opens and saves: connection files, saved reports, new reports.
+
+use std::fs::{File, OpenOptions};
+use std::io::{self, Read as _, Write as _};
+use std::path::{Path, PathBuf};
+
+use thiserror::Error;
+
+use super::target_input::{self, InputError};
+use crate::model::Target;
+use crate::report::json::ReadError;
+use crate::report::redact::redact;
+use crate::report::{Report, html, json, text};
+
+/// How a report is written.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum Format {
+    #[default]
+    Html,
+    Text,
+    Json,
+}
+
+impl Format {
+    pub const ALL: [Self; 3] = [Self::Html, Self::Text, Self::Json];
+
+    /// Without the dot.
+    #[must_use]
+    pub const fn extension(self) -> &'static str {
+        match self {
+            Self::Html => "html",
+            Self::Text => "txt",
+            Self::Json => "json",
+        }
+    }
+}
+
+/// What a file turned out to be.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Opened {
+    Connection(Box<Target>),
+    Report(Box<Report>),
+}
+
+/// Why a file could not be used.
+#[derive(Debug, Error)]
+pub enum OpenError {
+    #[error(transparent)]
+    Connection(#[from] InputError),
+    #[error("the report cannot be read: {0}")]
+    Unreadable(#[from] io::Error),
+    #[error("the file is no report that this Redial can read: {0}")]
+    NotReport(ReadError),
+}
+
+/// No honest report comes near.
+const LONGEST: u64 = 16 * 1024 * 1024;
+
+/// Where a report may go when the user says nothing else.
+#[must_use]
+pub fn suggested(format: Format) -> PathBuf {
+    let name = format!("redial-report.{}", format.extension());
+    std::env::home_dir().unwrap_or_default().join(name)
+}
+
+/// Reads a file by what its name says that it is.
+///
+/// # Errors
+/// Where it cannot be read or is something else.
+pub fn open(path: &Path) -> Result<Opened, OpenError> {
+    if !has_extension(path, "json") {
+        return Ok(Opened::Connection(Box::new(target_input::read_file(path)?)));
+    }
+    let mut bytes = Vec::new();
+    File::open(path)?.take(LONGEST).read_to_end(&mut bytes)?;
+    let report = json::read(&bytes).map_err(OpenError::NotReport)?;
+    Ok(Opened::Report(Box::new(report)))
+}
+
+/// Whether a file's name ends so, in capitals or not.
+#[must_use]
+pub fn has_extension(path: &Path, wanted: &str) -> bool {
+    path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case(wanted))
+}
+
+/// The report as it will be saved.
+#[must_use]
+pub fn render(report: &Report, format: Format, hide_names: bool) -> String {
+    let hidden = hide_names.then(|| redact(report));
+    let report = hidden.as_ref().unwrap_or(report);
+    match format {
+        Format::Html => html::write(report),
+        Format::Text => text::write(report),
+        Format::Json => json::write(report),
+    }
+}
+
+/// Writes a file. One that is there already is only touched where the user has said so.
+///
+/// # Errors
+/// Where it cannot be written.
+pub fn save(path: &Path, content: &str, replace: bool) -> io::Result<()> {
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    if !replace {
+        options = OpenOptions::new();
+        options.write(true).create_new(true);
+    }
+    let mut file = options.open(path)?;
+    file.write_all(content.as_bytes())?;
+    file.sync_all()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_is_overwritten_unasked() {
+        let path = std::env::temp_dir().join(format!("redial-save-{}.txt", std::process::id()));
+        save(&path, "first", false).unwrap();
+        assert_eq!(save(&path, "second", false).unwrap_err().kind(), io::ErrorKind::AlreadyExists);
+        save(&path, "third", true).unwrap();
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), "third");
+        std::fs::remove_file(&path).unwrap();
+    }
+
+    #[test]
+    fn what_is_no_report_is_refused() {
+        let path = std::env::temp_dir().join(format!("redial-open-{}.json", std::process::id()));
+        std::fs::write(&path, "{\"schema\": 7}").unwrap();
+        assert!(matches!(open(&path), Err(OpenError::NotReport(_))));
+        std::fs::remove_file(&path).unwrap();
+        assert!(matches!(open(&path), Err(OpenError::Unreadable(_))));
+        assert!(matches!(open(Path::new("/no/such.rdp")), Err(OpenError::Connection(InputError::Unreadable(..)))));
+    }
+}

@@ -1,0 +1,12 @@
+//! `clock-wrong`
+
+use super::Scenario;
+use super::computer::{Computer, HEALTHY};
+
+pub const SCENARIO: Scenario = Scenario {
+    id: "clock-wrong",
+    title: "A wrong clock",
+    story: "The computer's clock is two hours ahead.",
+    cause: Some("clock-skew"),
+    serve: || Computer { clock_ahead_s: 7200.0, ..HEALTHY }.peer(),
+};

@@ -1,0 +1,19 @@
+//! `closed-after-hello`
+
+use super::stage::{greet, nla_only, read_record};
+use super::{Peer, Scenario};
+
+pub const SCENARIO: Scenario = Scenario {
+    id: "closed-after-hello",
+    title: "Hangs up when encryption begins",
+    story: "The computer answers, and cuts the line when the encrypted connection begins: error 0x904 with 0x7.",
+    cause: Some("tls-closed-after-hello"),
+    serve: || {
+        Ok(Peer::talks(|mut stream| async move {
+            if greet(&mut stream, nla_only).await? {
+                read_record(&mut stream).await?;
+            }
+            Ok(())
+        }))
+    },
+};

@@ -1,0 +1,11 @@
+//! `closed-on-connect`
+
+use super::{Peer, Scenario};
+
+pub const SCENARIO: Scenario = Scenario {
+    id: "closed-on-connect",
+    title: "Hangs up at once",
+    story: "The computer picks up and hangs up at once, as one that blocks this address does.",
+    cause: Some("closed-on-connect"),
+    serve: || Ok(Peer::talks(|_| async { Ok(()) })),
+};

@@ -1,0 +1,12 @@
+//! `healthy`
+
+use super::Scenario;
+use super::computer::HEALTHY;
+
+pub const SCENARIO: Scenario = Scenario {
+    id: "healthy",
+    title: "A healthy computer",
+    story: "A healthy computer: nothing to find.",
+    cause: None,
+    serve: || HEALTHY.peer(),
+};

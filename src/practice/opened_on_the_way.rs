@@ -1,0 +1,12 @@
+//! `opened-on-the-way`
+
+use super::Scenario;
+use super::computer::{Computer, HEALTHY};
+
+pub const SCENARIO: Scenario = Scenario {
+    id: "opened-on-the-way",
+    title: "Somebody reads along",
+    story: "A security product on the way opens the encrypted connection and shows a certificate of its own.",
+    cause: Some("tls-inspected"),
+    serve: || Computer { issuer: Some("mitmproxy"), ..HEALTHY }.peer(),
+};

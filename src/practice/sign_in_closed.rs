@@ -1,0 +1,12 @@
+//! `sign-in-closed`
+
+use super::Scenario;
+use super::computer::{Computer, HEALTHY, SignIn};
+
+pub const SCENARIO: Scenario = Scenario {
+    id: "sign-in-closed",
+    title: "Hangs up when the sign-in begins",
+    story: "Encryption works, and the computer cuts the line as soon as a sign-in begins.",
+    cause: Some("sign-in-closed"),
+    serve: || Computer { sign_in: SignIn::HangsUp, ..HEALTHY }.peer(),
+};

@@ -1,0 +1,12 @@
+//! `silent`
+
+use super::stage::drain;
+use super::{Peer, Scenario};
+
+pub const SCENARIO: Scenario = Scenario {
+    id: "silent",
+    title: "Picks up and says nothing",
+    story: "The computer picks up and says nothing, as one whose Remote Desktop service hangs.",
+    cause: Some("server-silent"),
+    serve: || Ok(Peer::talks(drain)),
+};

@@ -1,0 +1,191 @@
+//! What a probe observed, as lines of a name and a value that people can read.
+
+use serde_json::{Map, Value};
+
+use super::escape::plain;
+use crate::model::rfc3339;
+
+/// More lines of one probe are not shown.
+const MOST_ROWS: usize = 60;
+/// Longer values are cut.
+const LONGEST: usize = 400;
+/// Deeper parts are shown as they are.
+const DEEPEST: usize = 12;
+
+/// The lines of one probe. Nothing that was not observed has a line; names and values are plain.
+#[must_use]
+pub fn rows(fact: &Value) -> Vec<(String, String)> {
+    let mut rows = Vec::new();
+    collect(fact, "", &mut rows, 0);
+    let more = rows.len().saturating_sub(MOST_ROWS);
+    rows.truncate(MOST_ROWS);
+    if more > 0 {
+        rows.push(("\u{2026}".to_owned(), format!("{more} more, which the JSON report has")));
+    }
+    rows
+}
+
+/// An id as a title: `tcp-connect` is `tcp connect`.
+#[must_use]
+pub fn title(id: &str) -> String {
+    cut(&plain(&id.replace(['-', '_'], " ")))
+}
+
+fn collect(value: &Value, name: &str, rows: &mut Vec<(String, String)>, depth: usize) {
+    // What is not shown need not be worded; a few more rows are for counting.
+    if rows.len() > 10 * MOST_ROWS {
+        return;
+    }
+    match value {
+        Value::Null => {}
+        Value::Object(fields) if depth < DEEPEST => {
+            for (field, value) in fields {
+                // The kind of a thing is the thing.
+                let name = if field == "kind" && !name.is_empty() { name.to_owned() } else { join(name, field) };
+                collect(value, &name, rows, depth + 1);
+            }
+        }
+        Value::Array(items) if items.iter().any(Value::is_object) && depth < DEEPEST => {
+            for (at, item) in items.iter().enumerate() {
+                rows.push((label(&join(name, &(at + 1).to_string())), cut(&inline(item, name, 0))));
+            }
+        }
+        Value::Array(items) if items.is_empty() => {}
+        other => rows.push((label(name), cut(&inline(other, name, 0)))),
+    }
+}
+
+fn join(name: &str, field: &str) -> String {
+    if name.is_empty() { field.to_owned() } else { format!("{name} {field}") }
+}
+
+/// A whole value in one line.
+fn inline(value: &Value, name: &str, depth: usize) -> String {
+    match value {
+        Value::Null => "\u{2013}".to_owned(),
+        Value::Bool(yes) => if *yes { "yes" } else { "no" }.to_owned(),
+        Value::Number(number) => quantity(name, number),
+        Value::String(text) => plain(&text.chars().take(LONGEST + 1).collect::<String>()),
+        Value::Array(items) if depth < DEEPEST => {
+            items.iter().take(100).map(|item| inline(item, name, depth + 1)).collect::<Vec<_>>().join(", ")
+        }
+        Value::Object(fields) if depth < DEEPEST => object(fields, depth),
+        Value::Array(_) | Value::Object(_) => "\u{2026}".to_owned(),
+    }
+}
+
+fn object(fields: &Map<String, Value>, depth: usize) -> String {
+    let seen = fields.iter().filter(|(_, value)| !value.is_null()).take(100);
+    let parts = seen.map(|(name, value)| match (name.as_str(), value) {
+        ("kind" | "address", value) => inline(value, name, depth + 1),
+        (_, Value::Object(_)) => inline(value, name, depth + 1),
+        _ => format!("{} {}", label(name), inline(value, name, depth + 1)),
+    });
+    parts.collect::<Vec<_>>().join(", ")
+}
+
+/// A number with the unit that its field's name ends in.
+fn quantity(name: &str, number: &serde_json::Number) -> String {
+    if name.ends_with("_unix")
+        && let Some(seconds) = number.as_f64().filter(|seconds| seconds.abs() < 1e11)
+    {
+        #[expect(clippy::cast_possible_truncation, reason = "whole seconds are enough, and small enough")]
+        let time = rfc3339(seconds as i64);
+        if !time.is_empty() {
+            return time.replace('T', " ").replace('Z', " UTC");
+        }
+    }
+    let text = match number.as_f64() {
+        Some(float) if number.is_f64() => {
+            let digits = if float.abs() < 10.0 { 2 } else { 1 };
+            let text = format!("{float:.digits$}");
+            text.trim_end_matches('0').trim_end_matches('.').to_owned()
+        }
+        _ => number.to_string(),
+    };
+    let unit = if name.ends_with("_ms") {
+        " ms"
+    } else if name.ends_with("_s") {
+        " s"
+    } else {
+        ""
+    };
+    format!("{text}{unit}")
+}
+
+/// A field's name without its unit.
+fn label(name: &str) -> String {
+    let name = ["_unix", "_ms", "_s"].iter().find_map(|unit| name.strip_suffix(unit)).unwrap_or(name);
+    let name = name.replace('_', " ");
+    cut(&plain(&if name.is_empty() { "value".to_owned() } else { name }))
+}
+
+fn cut(text: &str) -> String {
+    match text.char_indices().nth(LONGEST) {
+        Some((at, _)) => format!("{}\u{2026}", &text[..at]),
+        None => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    use super::*;
+
+    fn of(value: &Value) -> Vec<String> {
+        rows(value).into_iter().map(|(name, value)| format!("{name}: {value}")).collect()
+    }
+
+    #[test]
+    fn facts_are_readable() {
+        let fact = json!({
+            "port": 3389, "series": null, "took_ms": 0.069_333, "median_ms": 14.0, "skew_s": -0.942,
+            "not_after_unix": 1_810_710_501, "literal": true, "names": ["a", "b"], "empty": [],
+            "attempts": [{"address": "10.0.0.5:3389", "took_ms": 12.345, "outcome": {"kind": "open"}}],
+            "outcome": {"kind": "done", "version": "TLS 1.3"},
+        });
+        assert_eq!(
+            of(&fact),
+            [
+                "port: 3389",
+                "took: 0.07 ms",
+                "median: 14 ms",
+                "skew: -0.94 s",
+                "not after: 2027-05-19 07:08:21 UTC",
+                "literal: yes",
+                "names: a, b",
+                "attempts 1: 10.0.0.5:3389, took 12.3 ms, open",
+                "outcome: done",
+                "outcome version: TLS 1.3",
+            ]
+        );
+    }
+
+    #[test]
+    fn long_facts_are_bounded() {
+        let many = json!({"list": vec![json!({"a": "x".repeat(10_000)}); 5000], "text": "y".repeat(100_000)});
+        let rows = rows(&many);
+        assert_eq!(rows.len(), MOST_ROWS + 1);
+        assert!(
+            rows.iter()
+                .all(|(name, value)| name.chars().count() <= LONGEST + 1 && value.chars().count() <= LONGEST + 1)
+        );
+        let mut deep = json!("deep");
+        for _ in 0..120 {
+            deep = json!({"k": [deep]});
+        }
+        assert!(!self::rows(&deep).is_empty());
+    }
+
+    proptest! {
+        #[test]
+        fn values_are_plain(text in any::<String>()) {
+            for (name, value) in rows(&json!({text.clone(): [text.clone()], "x": [{text.clone(): text}]})) {
+                let acts = (name + &value).contains(|c: char| c.is_control() || c == '\u{202e}');
+                prop_assert!(!acts);
+            }
+        }
+    }
+}

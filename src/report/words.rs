@@ -1,0 +1,198 @@
+//! What ids are called in reports: plain words for people, beside which the id may stand for helpdesks.
+
+use super::{LayerReport, Report};
+use crate::model::{Confidence, Side, Status, day};
+
+/// Where the fault is, as a heading says it.
+#[must_use]
+pub const fn place(side: Side) -> &'static str {
+    match side {
+        Side::Client => "On this computer",
+        Side::Network => "In the network between the two computers",
+        Side::Server => "On the other computer",
+        Side::None => "No fault was found",
+        Side::Undecided => "Not decided yet",
+    }
+}
+
+/// How sure a verdict is, with what that means.
+#[must_use]
+pub const fn sure(confidence: Confidence) -> &'static str {
+    match confidence {
+        Confidence::Certain => "Certain (it was seen directly)",
+        Confidence::Likely => "Likely (what was seen fits well)",
+        Confidence::Possible => "Possible (it cannot be ruled out)",
+    }
+}
+
+/// The same in one word.
+#[must_use]
+pub const fn sure_word(confidence: Confidence) -> &'static str {
+    match confidence {
+        Confidence::Certain => "certain",
+        Confidence::Likely => "likely",
+        Confidence::Possible => "possible",
+    }
+}
+
+/// How a layer did.
+#[must_use]
+pub const fn status(status: Status) -> &'static str {
+    match status {
+        Status::Pass => "Works",
+        Status::Warn => "Warning",
+        Status::Fail => "Fault",
+        Status::Unknown => "Unclear",
+        Status::Skipped => "Not asked",
+    }
+}
+
+/// A layer's headline beside its state, which need not be said twice.
+#[must_use]
+pub fn headline(layer: &LayerReport) -> String {
+    let rest = layer.headline.strip_prefix("Not asked: ").filter(|_| layer.status == Status::Skipped);
+    let mut chars = rest.unwrap_or(&layer.headline).chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}
+
+/// What a cause is in plain words; none for one that this version does not know.
+#[must_use]
+pub fn cause(id: &str) -> Option<&'static str> {
+    Some(match id {
+        "no-network" => "This computer is not on a network",
+        "client-nla-off" => {
+            "This computer's connection file switches off the sign-in that the other computer needs (NLA)"
+        }
+        "client-gateway-misset" => "A gateway is set that does not answer, though it is not needed",
+        "name-invalid" => "The name is not one that a computer can have",
+        "name-not-found" => "The name of the other computer is not known",
+        "dns-server-silent" => "A name server does not answer",
+        "address-works-name-fails" => "The address works, the name does not",
+        "name-answers-differ" => "The name leads to different addresses, depending on who is asked",
+        "address-unreachable" => "There is no way to the other computer's address",
+        "path-mtu-blackhole" => "Large packets get lost on the way",
+        "ipv6-path-broken" => "The newer kind of address (IPv6) does not work, the older one does",
+        "path-lossy" => "The connection loses packets",
+        "path-slow" => "The connection is slow",
+        "port-refused" => "Remote Desktop is not listening on the other computer",
+        "connect-denied" => "Something on this computer keeps programs from connecting",
+        "port-no-answer" => "The other computer does not answer: it is off, asleep or behind a firewall",
+        "closed-on-connect" => "The other computer hangs up at once",
+        "port-other-service" => "Another program answers where Remote Desktop should",
+        "server-silent" => "The other computer takes the call, but says nothing",
+        "negotiation-closed" => "The other computer hangs up at Remote Desktop's greeting",
+        "negotiation-garbled" => "The answer to the greeting makes no sense",
+        "server-certificate-missing" => "The other computer has no certificate for Remote Desktop",
+        "server-refused-negotiation" => "The other computer refuses the kinds of connection that were offered",
+        "server-standard-security-only" => "The other computer only knows Remote Desktop's old encryption",
+        "tls-closed-after-hello" => "The other computer hangs up when encryption begins",
+        "server-certificate-unusable" => "The other computer cannot use its own certificate or key",
+        "tls-no-answer" => "There is no answer when encryption begins",
+        "tls-server-error" => "The other computer reports an error when encryption begins",
+        "tls-garbled" => "The answer to the beginning of encryption makes no sense",
+        "tls-no-common-cipher" => "The two computers know no common encryption",
+        "tls-version-too-old" => "The other computer's encryption is too old",
+        "tls-13-intolerant" => "The newest encryption (TLS 1.3) makes the other computer hang up",
+        "tls-client-certificate-required" => "The other computer wants a certificate from this one",
+        "tls-inspected" => "Something on the way opens the encrypted connection",
+        "certificate-expired" => "The other computer's certificate has expired",
+        "certificate-not-yet-valid" => "The other computer's certificate is not valid yet",
+        "certificate-weak-key" => "The key of the other computer's certificate is too weak",
+        "certificate-weak-signature" => "The other computer's certificate is signed in an outdated way",
+        "certificate-wrong-purpose" => "The other computer's certificate is made for something else",
+        "certificate-name-mismatch" => "The certificate is made out to another name",
+        "certificate-self-signed" => "The other computer vouches for itself, which is normal",
+        "sign-in-closed" => "The other computer hangs up when the sign-in begins",
+        "sign-in-no-answer" => "There is no answer when the sign-in begins",
+        "sign-in-refused" => "The other computer refuses the beginning of the sign-in",
+        "sign-in-garbled" => "The answer to the beginning of the sign-in makes no sense",
+        "wrong-password" => "The user name or the password is wrong",
+        "account-locked" => "The account is locked",
+        "account-disabled" => "The account is switched off",
+        "account-expired" => "The account has expired",
+        "password-expired" => "The password has expired",
+        "sign-in-not-allowed" => "The account is not allowed to sign in there",
+        "clock-skew" => "The clocks of the two computers are too far apart",
+        "credssp-too-old" => "The other computer lacks a security update for the sign-in (CredSSP)",
+        "gateway-unreachable" => "The gateway does not answer",
+        "gateway-certificate" => "The gateway's certificate is not accepted",
+        "gateway-proxy-auth" => "A proxy on the way to the gateway wants a sign-in",
+        "gateway-refuses" => "The gateway does not let this connection through",
+        "host-remote-desktop-off" => "Remote Desktop is switched off on the other computer",
+        "host-service-stopped" => "The Remote Desktop service does not run on the other computer",
+        "host-not-listening" => "Remote Desktop runs on the other computer, but does not listen",
+        "host-port-changed" => "Remote Desktop listens at another port there",
+        "host-firewall-blocks" => "The other computer's own firewall blocks Remote Desktop",
+        "host-certificate-expired" => "The certificate on the other computer has run out",
+        "host-key-unreadable" => "The other computer cannot read the key of its certificate",
+        "host-tls-disabled" => "Encryption (TLS) is switched off on the other computer",
+        "host-policy-blocks" => "A rule of the organisation blocks Remote Desktop there",
+        "host-edition-cannot-host" => "That edition of Windows cannot be reached by Remote Desktop",
+        "host-sleeps" => "The other computer goes to sleep",
+        "host-stale-session" => "An old session is stuck on the other computer",
+        "host-security-lowered" => "Remote Desktop's security is set lower than usual there",
+        _ => return None,
+    })
+}
+
+/// A cause in plain words, or its id where there are none yet.
+#[must_use]
+pub fn cause_or_id(id: &str) -> String {
+    cause(id).map_or_else(|| super::escape::plain(id), str::to_owned)
+}
+
+/// Who can do something about it, in one sentence.
+#[must_use]
+pub const fn who_acts(side: Side) -> &'static str {
+    match side {
+        Side::Client => "This can be put right on this computer.",
+        Side::Network => {
+            "This is for whoever looks after the network: the name, the router, the VPN or the line between the computers."
+        }
+        Side::Server => {
+            "This has to be put right on the other computer. Show this report to whoever looks after it, or do it when you sit in front of it."
+        }
+        Side::None => {
+            "Nothing has to be put right for connecting. If it still does not work, check again with the numbers that the message box shows."
+        }
+        Side::Undecided => {
+            "Run Redial on the other computer too, if you can get at it, or show this report to whoever looks after it."
+        }
+    }
+}
+
+/// How the verdict looks: the state of its layer, or what its side says.
+#[must_use]
+pub fn verdict_status(report: &Report) -> Status {
+    let layer = report.verdict.layer.and_then(|layer| report.layer(layer)).map(|layer| layer.status);
+    match (report.verdict.side, layer) {
+        (Side::None, _) => Status::Pass,
+        (Side::Undecided, _) => Status::Unknown,
+        (_, Some(Status::Warn)) => Status::Warn,
+        (Side::Client | Side::Network | Side::Server, _) => Status::Fail,
+    }
+}
+
+/// `2026-11-20T07:16:04Z` as `20 November 2026, 07:16 UTC`; any other text as it is.
+#[must_use]
+pub fn moment(rfc3339: &str) -> String {
+    use time::OffsetDateTime;
+    use time::format_description::well_known::Rfc3339;
+    OffsetDateTime::parse(rfc3339, &Rfc3339).map_or_else(
+        |_| rfc3339.to_owned(),
+        |at| {
+            let at = at.to_offset(time::UtcOffset::UTC);
+            format!("{}, {:02}:{:02} UTC", day(at.unix_timestamp()), at.hour(), at.minute())
+        },
+    )
+}
+
+/// `0.4 ms`, `12 ms`, `1.5 s`.
+#[must_use]
+pub fn milliseconds(ms: f64) -> String {
+    match ms {
+        ms if ms < 10.0 => format!("{ms:.1} ms"),
+        ms if ms < 1000.0 => format!("{ms:.0} ms"),
+        ms => format!("{:.1} s", ms / 1000.0),
+    }
+}

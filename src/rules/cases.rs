@@ -1,0 +1,432 @@
+//! Made-up evidence for the tests of rules, in few words: `case("pc.example").connects(&[("192.0.2.1", Connect::Open)])`.
+//!
+//! Every method replaces the fact of its kind, so that a test says `healthy("pc.example")` and then only what is different.
+
+use std::any::Any;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+
+use super::Rule;
+use crate::model::{
+    Confidence, ErrorPair, Evidence, Fact, Finding, GatewayUsage, ProbeError, Recorded, Side, Target, Weight,
+};
+use crate::net::Gone;
+use crate::net::credssp::{Greeting, SignInAnswer};
+use crate::net::name::LookupFailure;
+use crate::net::negotiate::{Reply, ReplyKind};
+use crate::net::old_hello::OldAnswer;
+use crate::net::tcp::Connect;
+use crate::net::tls::{Handshake, HandshakeOutcome};
+use crate::platform::trust::Trust;
+use crate::probes::adapters::{self, Adapter, Adapters};
+use crate::probes::certificate::ServerCertificate;
+use crate::probes::credssp::SignIn;
+use crate::probes::dns_servers::{DnsServer, DnsServers};
+use crate::probes::gateway::GatewayAnswer;
+use crate::probes::hosts_file::HostsFile;
+use crate::probes::negotiate::{Negotiation, WITH_TLS};
+use crate::probes::other_addresses::{KnownFrom, OtherAddress, OtherAddresses};
+use crate::probes::path_quality::{PathQuality, Series};
+use crate::probes::protocol_matrix::ProtocolMatrix;
+use crate::probes::resolve::Resolved;
+use crate::probes::small_segments::SmallSegments;
+use crate::probes::system_trust::SystemTrust;
+use crate::probes::tcp_connect::{Attempt, Connects};
+use crate::probes::tls_12_only::Tls12Only;
+use crate::probes::tls_handshake::ModernTls;
+use crate::probes::tls_old_hellos::OldHellos;
+use crate::probes::who_is_there::{Unasked, WhoIsThere};
+use crate::probes::{self, Probe};
+use crate::proto::certificate::{Certificate, Purposes};
+use crate::proto::dns;
+use crate::proto::ntlm::Challenge;
+use crate::proto::server_flight::ServerHello;
+use crate::proto::x224::{Answer, Protocols};
+
+/// 20 November 2026: the "today" of every case.
+pub const NOW: i64 = 1_795_132_800;
+pub const DAY: i64 = 86_400;
+
+/// Nothing has been asked yet.
+pub fn case(typed: &str) -> Evidence {
+    Evidence::new(Target::parse(typed).unwrap(), None, NOW)
+}
+
+/// Everything was asked and everything is fine.
+pub fn healthy(typed: &str) -> Evidence {
+    let evidence = case(typed)
+        .adapters(vec![adapter("Ethernet")])
+        .leads_to(&["192.0.2.10"])
+        .hosts_file(&[])
+        .connects(&[("192.0.2.10", Connect::Open)])
+        .quality(quality(12.0))
+        .greeting(vec![selected(WITH_TLS[0], Protocols::HYBRID_EX)])
+        .matrix(usual_matrix())
+        .tls(done("TLS 1.3"))
+        .old_hellos(Some(old_done("TLS 1.2")), Some(old_end(alert("protocol_version", 70))))
+        .certificate(certificate(typed))
+        .trust(Trust::Trusted)
+        .sign_in(challenged(0.2));
+    let not_needed = [
+        probes::other_addresses::PROBE,
+        probes::who_is_there::PROBE,
+        probes::tls_12_only::PROBE,
+        probes::small_segments::PROBE,
+    ];
+    let evidence = not_needed.iter().fold(evidence, |evidence, probe| evidence.skipped(probe, "not needed"));
+    evidence.skipped(&probes::gateway::PROBE, "no gateway is set")
+}
+
+impl Evidence {
+    /// Puts a fact in, in the place of the one of its kind that stands there.
+    pub fn put<F: Fact>(self, probe: &Probe, fact: F) -> Self {
+        self.outcome_of(probe, Ok(Arc::new(fact)))
+    }
+
+    /// The probe was not asked.
+    pub fn skipped(self, probe: &Probe, why: &'static str) -> Self {
+        self.outcome_of(probe, Err(ProbeError::Skipped(why)))
+    }
+
+    pub fn outcome_of(self, probe: &Probe, outcome: crate::model::Outcome) -> Self {
+        let mut evidence = Self::new(self.target.clone(), self.error, self.now_unix);
+        self.recorded().iter().filter(|r| r.probe != probe.id).for_each(|r| evidence.record(r.clone()));
+        evidence.record(Recorded { probe: probe.id, layer: probe.layer, took_ms: 1.0, outcome });
+        evidence
+    }
+
+    /// As if the probe had never been there.
+    pub fn without(self, probe: &Probe) -> Self {
+        let mut evidence = Self::new(self.target.clone(), self.error, self.now_unix);
+        self.recorded().iter().filter(|r| r.probe != probe.id).for_each(|r| evidence.record(r.clone()));
+        evidence
+    }
+
+    /// The user's message box.
+    pub fn said(mut self, code: u32, extended: impl Into<Option<u32>>) -> Self {
+        self.error = Some(ErrorPair { code, extended: extended.into() });
+        self
+    }
+
+    pub fn adapters(self, up: Vec<Adapter>) -> Self {
+        let default_route = up.iter().any(|adapter| !adapter.gateways.is_empty());
+        self.put(&adapters::PROBE, Adapters { up, default_route })
+    }
+
+    pub fn leads_to(self, addresses: &[&str]) -> Self {
+        let literal = self.target.name().is_none();
+        let addresses = addresses.iter().map(|address| at(address)).collect();
+        self.put(&probes::resolve::PROBE, Resolved { literal, addresses, took_ms: 3.0, failure: None })
+    }
+
+    pub fn name_not_found(self) -> Self {
+        let failure = Some(LookupFailure::NotFound { detail: "no such host is known".to_owned() });
+        let resolved = Resolved { literal: false, addresses: Vec::new(), took_ms: 3.0, failure };
+        self.put(&probes::resolve::PROBE, resolved)
+    }
+
+    pub fn hosts_file(self, addresses: &[&str]) -> Self {
+        self.put(&probes::hosts_file::PROBE, HostsFile { addresses: ips(addresses) })
+    }
+
+    /// What each DNS server says of IPv4; none has an IPv6 address.
+    pub fn dns(self, servers: &[(&str, dns::Reply)]) -> Self {
+        let answers = |(address, ipv4): &(&str, dns::Reply)| {
+            let ipv6 = if matches!(ipv4, dns::Reply::Addresses { .. }) { addresses(&[]) } else { ipv4.clone() };
+            DnsServer { address: ip(address), took_ms: 5.0, ipv4: ipv4.clone(), ipv6 }
+        };
+        let name = self.target.name().unwrap_or_default().to_owned();
+        let servers = servers.iter().map(answers).collect();
+        self.put(&probes::dns_servers::PROBE, DnsServers { name, servers })
+    }
+
+    pub fn other_addresses(self, tried: &[(&str, KnownFrom, bool)]) -> Self {
+        let other = |&(address, known_from, answers): &_| OtherAddress { address: at(address), known_from, answers };
+        self.put(&probes::other_addresses::PROBE, OtherAddresses { tried: tried.iter().map(other).collect() })
+    }
+
+    pub fn connects(self, attempts: &[(&str, Connect)]) -> Self {
+        let took = |outcome: &Connect| if *outcome == Connect::Silent { 10_000.0 } else { 12.0 };
+        let attempt = |(address, outcome): &(&str, Connect)| Attempt {
+            address: at(address),
+            took_ms: took(outcome),
+            outcome: outcome.clone(),
+        };
+        let port = self.target.port;
+        self.put(&probes::tcp_connect::PROBE, Connects { port, attempts: attempts.iter().map(attempt).collect() })
+    }
+
+    pub fn quality(self, quality: PathQuality) -> Self {
+        self.put(&probes::path_quality::PROBE, quality)
+    }
+
+    pub fn who(self, unasked: Unasked, tls_at_once: bool, smb: bool) -> Self {
+        self.put(&probes::who_is_there::PROBE, WhoIsThere { unasked, tls_at_once, smb })
+    }
+
+    /// The main chain's greeting, in the order of asking.
+    pub fn greeting(self, replies: Vec<Reply>) -> Self {
+        self.put(&probes::negotiate::PROBE, Negotiation { replies })
+    }
+
+    pub fn matrix(self, replies: Vec<Reply>) -> Self {
+        self.put(&probes::protocol_matrix::PROBE, ProtocolMatrix { replies })
+    }
+
+    pub fn tls(self, outcome: HandshakeOutcome) -> Self {
+        self.put(&probes::tls_handshake::PROBE, ModernTls(handshake(outcome)))
+    }
+
+    pub fn tls_12_only(self, outcome: HandshakeOutcome) -> Self {
+        self.put(&probes::tls_12_only::PROBE, Tls12Only(handshake(outcome)))
+    }
+
+    pub fn old_hellos(self, up_to_12: Option<OldAnswer>, up_to_11: Option<OldAnswer>) -> Self {
+        self.put(&probes::tls_old_hellos::PROBE, OldHellos { up_to_12, up_to_11 })
+    }
+
+    pub fn small_segments(self, answer: OldAnswer) -> Self {
+        self.put(&probes::small_segments::PROBE, SmallSegments(answer))
+    }
+
+    pub fn certificate(self, own: Certificate) -> Self {
+        let shown = ServerCertificate { own: Some(own), others: Vec::new(), unreadable: 0, key_proved: Some(true) };
+        self.put(&probes::certificate::PROBE, shown)
+    }
+
+    pub fn trust(self, trust: Trust) -> Self {
+        self.put(&probes::system_trust::PROBE, SystemTrust { trust })
+    }
+
+    pub fn sign_in(self, greeting: Greeting) -> Self {
+        self.put(&probes::credssp::PROBE, SignIn(SignInAnswer { answer_ms: 20.0, greeting }))
+    }
+
+    /// A gateway that is set, and how it answered.
+    pub fn gateway(mut self, usage: GatewayUsage, connect: Option<Connect>) -> Self {
+        self.target = self.target.through("gateway.example", usage).unwrap();
+        let answer = GatewayAnswer {
+            host: "gateway.example".to_owned(),
+            port: 443,
+            always: usage == GatewayUsage::Always,
+            addresses: connect.iter().map(|_| SocketAddr::new(ip("198.51.100.1"), 443)).collect(),
+            tls: connect == Some(Connect::Open),
+            connect,
+        };
+        self.put(&probes::gateway::PROBE, answer)
+    }
+}
+
+/// The rule's finding in this case. It must have one, and it must be the rule's own.
+#[track_caller]
+pub fn fires(rule: &Rule, evidence: &Evidence) -> Finding {
+    let finding = (rule.check)(evidence).unwrap_or_else(|| panic!("{} has no finding", rule.id));
+    assert_eq!((finding.cause, finding.layer), (rule.id, rule.layer));
+    assert!(!finding.headline.is_empty() && finding.because.iter().all(|line| !line.is_empty()));
+    finding
+}
+
+/// The rule's finding is of this kind.
+#[track_caller]
+pub fn expect(rule: &Rule, evidence: &Evidence, weight: Weight, side: Side, confidence: Confidence) {
+    let finding = fires(rule, evidence);
+    assert_eq!((finding.weight, finding.side, finding.confidence), (weight, side, confidence), "{}", rule.id);
+}
+
+/// The rule has nothing to say.
+#[track_caller]
+pub fn silent_on(rule: &Rule, evidence: &Evidence) {
+    assert_eq!((rule.check)(evidence), None, "{}", rule.id);
+}
+
+/// A wired adapter with a way out.
+pub fn adapter(name: &str) -> Adapter {
+    Adapter {
+        name: name.to_owned(),
+        wireless: false,
+        addresses: ips(&["192.0.2.2"]),
+        gateways: ips(&["192.0.2.1"]),
+        dns_servers: ips(&["192.0.2.53"]),
+        mtu: Some(1500),
+        default: true,
+    }
+}
+
+pub fn wifi(name: &str) -> Adapter {
+    Adapter { wireless: true, ..adapter(name) }
+}
+
+/// An even path with this round trip.
+pub fn quality(median_ms: f64) -> PathQuality {
+    PathQuality {
+        connections: 12,
+        min_ms: median_ms - 1.0,
+        median_ms,
+        max_ms: median_ms + 1.0,
+        spread_ms: 2.0,
+        lost: 0,
+        series: None,
+    }
+}
+
+/// A path that lost packets in the burst of all probes, and so many of eight in the series after it.
+pub fn lossy(in_burst: usize, in_series: usize) -> PathQuality {
+    let series = Some(Series { attempts: 8, lost: in_series });
+    PathQuality { max_ms: 1013.0, lost: in_burst, series, ..quality(12.0) }
+}
+
+/// The server chose a protocol.
+pub fn selected(asked: Protocols, protocol: Protocols) -> Reply {
+    answered(asked, Answer::Selected { protocol, flags: 0x1f })
+}
+
+/// `RDP_NEG_FAILURE`.
+pub fn refused(asked: Protocols, code: u32) -> Reply {
+    answered(asked, Answer::Failure { code, name: "THE_NAME_OF_IT" })
+}
+
+pub fn answered(asked: Protocols, answer: Answer) -> Reply {
+    let answer = ReplyKind::Answered { answer, bytes: "0300".to_owned(), service: None };
+    Reply { asked, answer_ms: 12.0, answer }
+}
+
+/// No answer to the greeting. Silence lasted 10 s.
+pub fn gone(asked: Protocols, how: Gone) -> Reply {
+    let answer_ms = if how == Gone::Silent { 10_000.0 } else { 12.0 };
+    Reply { asked, answer_ms, answer: ReplyKind::Gone { how } }
+}
+
+/// A Windows computer that insists on NLA.
+pub fn usual_matrix() -> Vec<Reply> {
+    vec![
+        refused(Protocols::SSL, 5),
+        refused(Protocols::RDP, 5),
+        selected(Protocols::HYBRID, Protocols::HYBRID),
+        selected(Protocols::HYBRID_EX, Protocols::HYBRID_EX),
+        gone(Protocols::RDSTLS, Gone::Closed),
+        gone(Protocols::RDSAAD, Gone::Closed),
+    ]
+}
+
+/// The same way of going, whatever was asked for.
+pub fn matrix_gone(how: Gone) -> Vec<Reply> {
+    probes::protocol_matrix::ASKED.iter().map(|&asked| gone(asked, how)).collect()
+}
+
+pub fn done(version: &str) -> HandshakeOutcome {
+    HandshakeOutcome::Done {
+        version: version.to_owned(),
+        cipher: "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384".to_owned(),
+        group: "X25519".to_owned(),
+    }
+}
+
+pub fn alert(name: &str, code: u8) -> HandshakeOutcome {
+    HandshakeOutcome::Alert { alert: name.to_owned(), code }
+}
+
+pub const fn tls_gone(how: Gone) -> HandshakeOutcome {
+    HandshakeOutcome::Gone { how }
+}
+
+/// Silence lasted 10 s.
+pub fn handshake(outcome: HandshakeOutcome) -> Handshake {
+    let is_done = matches!(outcome, HandshakeOutcome::Done { .. });
+    Handshake {
+        took_ms: if outcome == tls_gone(Gone::Silent) { 10_000.0 } else { 25.0 },
+        outcome,
+        client_certificate_requested: false,
+        key_proved: is_done.then_some(true),
+        chain: if is_done { vec![vec![0x30]] } else { Vec::new() },
+    }
+}
+
+/// An old hello that was answered to the end.
+pub fn old_done(version: &str) -> OldAnswer {
+    let cipher = "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA".to_owned();
+    OldAnswer {
+        took_ms: 25.0,
+        hello: Some(ServerHello { version: version.to_owned(), cipher, modern: false }),
+        key_exchange: Some("X25519".to_owned()),
+        client_certificate_requested: false,
+        end: None,
+        chain: vec![vec![0x30]],
+    }
+}
+
+/// An old hello that ended in something else than an answer.
+pub fn old_end(end: HandshakeOutcome) -> OldAnswer {
+    OldAnswer { hello: None, key_exchange: None, end: Some(end), chain: Vec::new(), ..old_done("TLS 1.2") }
+}
+
+/// A certificate without a fault, made out to this name by an authority, a month old and good for a year.
+pub fn certificate(name: &str) -> Certificate {
+    Certificate {
+        subject: format!("CN={name}"),
+        issuer: "CN=Example Authority".to_owned(),
+        common_name: Some(name.to_owned()),
+        alternative_names: vec![name.to_owned()],
+        not_before_unix: NOW - 30 * DAY,
+        not_after_unix: NOW + 365 * DAY,
+        key_type: "RSA".to_owned(),
+        key_bits: 2048,
+        signature_algorithm: "sha256WithRSAEncryption".to_owned(),
+        purposes: Purposes { limited: true, server_authentication: true, remote_desktop: false, any: false },
+        version: 3,
+        self_issued: false,
+        sha1: "00".repeat(20),
+        sha256: "00".repeat(32),
+    }
+}
+
+/// What Windows makes for itself.
+pub fn self_signed(name: &str) -> Certificate {
+    Certificate { issuer: format!("CN={name}"), self_issued: true, ..certificate(name) }
+}
+
+/// An NTLM CHALLENGE from `PC1`, whose clock is so many seconds ahead.
+pub fn challenged(skew_s: f64) -> Greeting {
+    let challenge = Challenge {
+        target: Some("CORP".to_owned()),
+        netbios_computer: Some("PC1".to_owned()),
+        netbios_domain: Some("CORP".to_owned()),
+        dns_computer: Some("pc1.corp.example".to_owned()),
+        dns_domain: Some("corp.example".to_owned()),
+        os_version: Some("10.0.26100".to_owned()),
+        #[expect(clippy::cast_precision_loss, reason = "seconds since 1970")]
+        time_unix: Some(NOW as f64 + skew_s),
+    };
+    Greeting::Challenged { credssp_version: 6, challenge, skew_s: Some(skew_s) }
+}
+
+pub fn addresses(texts: &[&str]) -> dns::Reply {
+    dns::Reply::Addresses { addresses: ips(texts) }
+}
+
+pub fn ips(texts: &[&str]) -> Vec<IpAddr> {
+    texts.iter().map(|text| ip(text)).collect()
+}
+
+pub fn ip(text: &str) -> IpAddr {
+    text.parse().unwrap()
+}
+
+/// The address with the usual port.
+pub fn at(address: &str) -> SocketAddr {
+    SocketAddr::new(ip(address), 3389)
+}
+
+#[test]
+fn a_later_fact_takes_the_place_of_an_earlier_one() {
+    let evidence = healthy("pc1.corp.example").connects(&[("192.0.2.10", Connect::Refused)]);
+    let connects: Vec<_> = evidence
+        .recorded()
+        .iter()
+        .filter_map(|r| {
+            let fact: &dyn Any = &**r.outcome.as_ref().ok()?;
+            fact.downcast_ref::<Connects>()
+        })
+        .collect();
+    assert_eq!(connects.len(), 1);
+    assert_eq!(connects[0].attempts[0].outcome, Connect::Refused);
+}

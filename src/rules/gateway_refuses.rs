@@ -1,0 +1,68 @@
+//! `gateway-refuses`
+
+use super::Rule;
+use crate::model::{Confidence, Evidence, Finding, Layer, Side};
+use crate::net::tcp::Connect;
+use crate::probes::gateway::GatewayAnswer;
+
+pub const RULE: Rule =
+    Rule { id: "gateway-refuses", layer: Layer::Gateway, side: Side::Network, explain: EXPLAIN, check };
+
+fn check(evidence: &Evidence) -> Option<Finding> {
+    let gateway = evidence.fact::<GatewayAnswer>()?;
+    if gateway.connect != Some(Connect::Open) || gateway.tls {
+        return None;
+    }
+    let because =
+        vec![format!("{} takes connections at port {}, but begins no encrypted one.", gateway.host, gateway.port)];
+    let headline = "Something answers where the gateway should be, but not as a gateway does.";
+    if gateway.always { RULE.blocks(Confidence::Likely, headline, because) } else { RULE.note(headline, because) }
+}
+
+const EXPLAIN: &str = "## What this means
+Your connection goes through a gateway, a computer that lets Remote Desktop in from outside. Something at its address takes the call, but it does not begin the encrypted conversation that a gateway begins.
+Whether the other computer is all right cannot be seen from here.
+
+## Why it happens
+The gateway's service is in trouble, or another program answers at its address.
+Guest networks and company proxies sometimes answer for everybody until you have signed in to them.
+
+## How to fix it by hand
+1. The person at this computer: open any web page. If a sign-in page of the network comes up, complete it and try again.
+2. The person at this computer: check the gateway's name. Press Windows+R, type `mstsc`, choose **Show Options > Advanced > Settings...** and read **Server name**.
+3. The person at this computer: try from another network, such as a phone's hotspot.
+4. The helpdesk, at the gateway: see in Services that `TSGateway` and `W3SVC` run, and in IIS Manager that the site has a binding for HTTPS with a certificate.
+5. The network's person: check what stands in front of the gateway at TCP 443, such as a load balancer or a firewall that looks into encrypted traffic.
+
+## References
+- MS-TSGU, section 3.3 (how a client reaches a gateway over HTTPS).
+- Microsoft Learn, Windows Server troubleshooting: Ports used by Remote Desktop Services (TCP 443, UDP 3391).
+";
+
+#[cfg(test)]
+mod tests {
+    use super::super::cases::*;
+    use super::*;
+    use crate::model::{GatewayUsage, Weight};
+    use crate::probes::gateway::PROBE;
+
+    fn answer(tls: bool, always: bool) -> Evidence {
+        let connect = Some(Connect::Open);
+        let addresses = Vec::new();
+        let usage = if always { GatewayUsage::Always } else { GatewayUsage::Detect };
+        let answer = GatewayAnswer { host: "gw.example".to_owned(), port: 443, always, addresses, connect, tls };
+        case("pc.example").gateway(usage, Some(Connect::Refused)).without(&PROBE).put(&PROBE, answer)
+    }
+
+    #[test]
+    fn an_open_port_is_no_gateway() {
+        expect(&RULE, &answer(false, true), Weight::Blocks, Side::Network, Confidence::Likely);
+        expect(&RULE, &answer(false, false), Weight::Note, Side::Network, Confidence::Certain);
+    }
+
+    #[test]
+    fn encryption_is_what_a_gateway_begins() {
+        silent_on(&RULE, &answer(true, true));
+        silent_on(&RULE, &case("pc.example").gateway(GatewayUsage::Always, Some(Connect::Refused)));
+    }
+}

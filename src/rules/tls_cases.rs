@@ -1,0 +1,467 @@
+//! What servers answer to the hellos of a run, for the tests of the rules above the greeting.
+
+use super::{Rule, judge};
+use crate::model::{Confidence, ErrorPair, Evidence, Finding, Layer, Side, Target, Weight};
+use crate::net::Gone;
+use crate::net::credssp::{Greeting, SignInAnswer};
+use crate::net::negotiate::{Reply, ReplyKind};
+use crate::net::old_hello::OldAnswer;
+use crate::net::tls::{Handshake, HandshakeOutcome};
+use crate::probes::certificate::ServerCertificate;
+use crate::probes::credssp::SignIn;
+use crate::probes::negotiate::Negotiation;
+use crate::probes::small_segments::SmallSegments;
+use crate::probes::tls_12_only::Tls12Only;
+use crate::probes::tls_handshake::ModernTls;
+use crate::probes::tls_old_hellos::OldHellos;
+use crate::proto::certificate::{Certificate, Purposes};
+use crate::proto::ntlm::Challenge;
+use crate::proto::server_flight::{ServerHello, alert_name};
+use crate::proto::x224::{Answer, Protocols};
+
+/// 20 November 2026, the day on which every case happens.
+pub const NOW: i64 = 1_795_132_800;
+pub const HOUR: i64 = 3600;
+pub const DAY: i64 = 24 * HOUR;
+
+pub const CLOSED: HandshakeOutcome = HandshakeOutcome::Gone { how: Gone::Closed };
+pub const RESET: HandshakeOutcome = HandshakeOutcome::Gone { how: Gone::Reset };
+pub const SILENT: HandshakeOutcome = HandshakeOutcome::Gone { how: Gone::Silent };
+pub const DISCONNECT: HandshakeOutcome = HandshakeOutcome::McsDisconnect;
+
+/// One run that came to TLS.
+#[derive(Clone)]
+pub struct Run {
+    pub typed: &'static str,
+    pub error: Option<ErrorPair>,
+    pub selected: Protocols,
+    pub modern: Handshake,
+    pub only_12: Option<Handshake>,
+    pub up_to_12: Option<OldAnswer>,
+    pub up_to_11: Option<OldAnswer>,
+    pub small: Option<OldAnswer>,
+    pub certificate: Option<Certificate>,
+    pub sign_in: Option<SignInAnswer>,
+}
+
+impl Run {
+    /// A healthy computer with TLS 1.3 and NLA.
+    pub fn healthy() -> Self {
+        Self {
+            typed: "pc1.example",
+            error: None,
+            selected: Protocols::HYBRID,
+            modern: shaken("TLS 1.3"),
+            only_12: None,
+            up_to_12: Some(chosen("TLS 1.2", "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", Some("x25519"))),
+            up_to_11: Some(ended(alerted(70))),
+            small: None,
+            certificate: Some(certificate()),
+            sign_in: Some(challenged(0.2)),
+        }
+    }
+
+    /// Every hello fails in this way.
+    pub fn failing(outcome: &HandshakeOutcome) -> Self {
+        Self::ending([outcome; 4])
+    }
+
+    /// The modern hello, the one of TLS 1.2 only and the two old ones fail in these ways.
+    pub fn ending([modern, only_12, up_to_12, up_to_11]: [&HandshakeOutcome; 4]) -> Self {
+        Self {
+            modern: broken(modern.clone()),
+            only_12: Some(broken(only_12.clone())),
+            up_to_12: Some(ended(up_to_12.clone())),
+            up_to_11: Some(ended(up_to_11.clone())),
+            certificate: None,
+            sign_in: None,
+            ..Self::healthy()
+        }
+    }
+
+    /// Modern hellos fail in this way, and an old one is answered.
+    pub fn old_only(outcome: &HandshakeOutcome, answer: OldAnswer) -> Self {
+        let up_to_11 = answer.hello.as_ref().filter(|hello| hello.version != "TLS 1.2").map(|_| answer.clone());
+        Self {
+            up_to_11: Some(up_to_11.unwrap_or_else(|| ended(alerted(70)))),
+            up_to_12: Some(answer),
+            certificate: Some(certificate()),
+            ..Self::failing(outcome)
+        }
+    }
+
+    /// A computer with this certificate.
+    pub fn showing(change: impl FnOnce(&mut Certificate)) -> Self {
+        let mut shown = certificate();
+        change(&mut shown);
+        Self { certificate: Some(shown), ..Self::healthy() }
+    }
+
+    /// A computer that answers the beginning of a sign-in in this way.
+    pub fn greeting(greeting: Greeting) -> Self {
+        let answer_ms = if greeting == (Greeting::Gone { how: Gone::Silent }) { 5000.0 } else { 20.0 };
+        Self { sign_in: Some(SignInAnswer { answer_ms, greeting }), ..Self::healthy() }
+    }
+
+    /// A computer whose clock is so far ahead.
+    pub fn skewed(seconds: f64) -> Self {
+        Self { sign_in: Some(challenged(seconds)), ..Self::healthy() }
+    }
+
+    pub fn evidence(&self) -> Evidence {
+        let answer = Answer::Selected { protocol: self.selected, flags: 0 };
+        let answer = ReplyKind::Answered { answer, bytes: String::new(), service: None };
+        let reply = Reply { asked: Protocols::HYBRID, answer_ms: 10.0, answer };
+        let mut evidence = Evidence::new(Target::parse(self.typed).unwrap(), self.error, NOW)
+            .with(Layer::Negotiation, Negotiation { replies: vec![reply] })
+            .with(Layer::Tls, ModernTls(self.modern.clone()));
+        if self.up_to_12.is_some() || self.up_to_11.is_some() {
+            let hellos = OldHellos { up_to_12: self.up_to_12.clone(), up_to_11: self.up_to_11.clone() };
+            evidence = evidence.with(Layer::Tls, hellos);
+        }
+        if let Some(handshake) = self.only_12.clone() {
+            evidence = evidence.with(Layer::Tls, Tls12Only(handshake));
+        }
+        if let Some(answer) = self.small.clone() {
+            evidence = evidence.with(Layer::Tls, SmallSegments(answer));
+        }
+        if let Some(own) = self.certificate.clone() {
+            let shown = ServerCertificate { own: Some(own), others: Vec::new(), unreadable: 0, key_proved: Some(true) };
+            evidence = evidence.with(Layer::Certificate, shown);
+        }
+        if let Some(answer) = self.sign_in.clone() {
+            evidence = evidence.with(Layer::SignIn, SignIn(answer));
+        }
+        evidence
+    }
+
+    /// What this rule makes of the run.
+    pub fn says(&self, rule: &Rule) -> Option<Said> {
+        let finding = (rule.check)(&self.evidence())?;
+        assert_eq!((finding.cause, finding.layer), (rule.id, rule.layer));
+        assert!(!finding.headline.is_empty());
+        Some((finding.weight, finding.side, finding.confidence))
+    }
+
+    /// The rule's finding.
+    pub fn finding(&self, rule: &Rule) -> Finding {
+        (rule.check)(&self.evidence()).unwrap()
+    }
+
+    /// The cause of the verdict, and every cause that was found, notes left out.
+    pub fn causes(&self) -> (Option<String>, Vec<&'static str>) {
+        let judgement = judge(&self.evidence());
+        let found = judgement.findings.iter().filter(|f| f.weight != Weight::Note).map(|f| f.cause).collect();
+        (judgement.verdict.cause, found)
+    }
+}
+
+/// How a rule judged.
+pub type Said = (Weight, Side, Confidence);
+
+pub fn alerted(code: u8) -> HandshakeOutcome {
+    HandshakeOutcome::Alert { alert: alert_name(code), code }
+}
+
+/// A handshake that worked.
+pub fn shaken(version: &str) -> Handshake {
+    let cipher =
+        if version == "TLS 1.3" { "TLS13_AES_256_GCM_SHA384" } else { "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384" };
+    let done = HandshakeOutcome::Done { version: version.into(), cipher: cipher.into(), group: "X25519".into() };
+    Handshake { key_proved: Some(true), chain: vec![vec![0x30, 0]], ..broken(done) }
+}
+
+/// A handshake that ended before a certificate was shown.
+pub fn broken(outcome: HandshakeOutcome) -> Handshake {
+    let took_ms = if outcome == SILENT { 5000.0 } else { 20.0 };
+    Handshake { outcome, took_ms, client_certificate_requested: false, key_proved: None, chain: Vec::new() }
+}
+
+/// An old hello that was answered.
+pub fn chosen(version: &str, cipher: &str, group: Option<&str>) -> OldAnswer {
+    let modern = cipher.contains("ECDHE") && cipher.contains("GCM");
+    OldAnswer {
+        hello: Some(ServerHello { version: version.into(), cipher: cipher.into(), modern }),
+        key_exchange: group.map(str::to_owned),
+        chain: vec![vec![0x30, 0]],
+        end: None,
+        ..ended(CLOSED)
+    }
+}
+
+/// An old hello that was not.
+pub fn ended(end: HandshakeOutcome) -> OldAnswer {
+    OldAnswer {
+        took_ms: 20.0,
+        hello: None,
+        key_exchange: None,
+        client_certificate_requested: false,
+        end: Some(end),
+        chain: Vec::new(),
+    }
+}
+
+/// As Windows makes it: self-signed, for half a year, for server authentication.
+pub fn certificate() -> Certificate {
+    Certificate {
+        subject: "CN=pc1.example".into(),
+        issuer: "CN=pc1.example".into(),
+        common_name: Some("pc1.example".into()),
+        alternative_names: Vec::new(),
+        not_before_unix: NOW - 30 * DAY,
+        not_after_unix: NOW + 150 * DAY,
+        key_type: "RSA".into(),
+        key_bits: 2048,
+        signature_algorithm: "sha256WithRSAEncryption".into(),
+        purposes: Purposes { limited: true, server_authentication: true, remote_desktop: false, any: false },
+        version: 3,
+        self_issued: true,
+        sha1: "00".repeat(20),
+        sha256: "00".repeat(32),
+    }
+}
+
+/// An NTLM CHALLENGE from a computer whose clock is so far ahead, after no time at all.
+pub fn challenged(skew_s: f64) -> SignInAnswer {
+    let challenge = Challenge { netbios_computer: Some("PC1".into()), ..Challenge::default() };
+    SignInAnswer {
+        answer_ms: 0.0,
+        greeting: Greeting::Challenged { credssp_version: 6, challenge, skew_s: Some(skew_s) },
+    }
+}
+
+mod tests {
+    use super::*;
+    use Confidence::{Certain, Likely, Possible};
+    use Weight::{Blocks, Suspect};
+
+    fn not_tls() -> HandshakeOutcome {
+        HandshakeOutcome::NotTls { first_bytes: "48545450".into() }
+    }
+
+    fn refused() -> HandshakeOutcome {
+        HandshakeOutcome::Refused { detail: "invalid message".into() }
+    }
+
+    fn asked_for_certificate(outcome: HandshakeOutcome) -> Handshake {
+        Handshake { client_certificate_requested: true, chain: vec![vec![0x30, 0]], ..broken(outcome) }
+    }
+
+    /// The cause that leads, and how.
+    type Led = (&'static str, Weight, Confidence);
+
+    /// Each server with what it was seen to answer, and the finding that must lead.
+    #[test]
+    fn real_servers_are_judged_by_what_they_do() {
+        let unusual = |cipher, group| Run::old_only(&alerted(40), chosen("TLS 1.2", cipher, group));
+        let without_nla = |run: Run| Run { selected: Protocols::SSL, sign_in: None, ..run };
+        let gcm = "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256";
+        let mut optional = unusual("TLS_RSA_WITH_AES_128_CBC_SHA", None);
+        optional.up_to_12.as_mut().unwrap().client_certificate_requested = true;
+        let no_cipher = Some(("tls-no-common-cipher", Suspect, Certain));
+        let unusable = Some(("server-certificate-unusable", Blocks, Likely));
+        let weak = |bits| Run::showing(|c| c.key_bits = bits);
+        let signed = |algorithm: &str| Run::showing(|c| c.signature_algorithm = algorithm.into());
+        let table: Vec<(&str, Run, Option<Led>)> = vec![
+            ("TLS 1.3", Run::healthy(), None),
+            ("TLS 1.3 alone", Run { up_to_12: Some(ended(alerted(70))), ..Run::healthy() }, None),
+            ("TLS 1.2", Run { modern: shaken("TLS 1.2"), ..Run::healthy() }, None),
+            ("TLS 1.2 without NLA", without_nla(Run { modern: shaken("TLS 1.2"), ..Run::healthy() }), None),
+            ("80 to TLS 1.1", Run { up_to_11: Some(ended(alerted(80))), ..Run::healthy() }, None),
+            (
+                "TLS 1.0 only",
+                Run::old_only(&alerted(70), chosen("TLS 1.0", "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA", Some("x25519"))),
+                Some(("tls-version-too-old", Suspect, Certain)),
+            ),
+            (
+                "TLS 1.1 only",
+                Run::old_only(&alerted(70), chosen("TLS 1.1", "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA", Some("x25519"))),
+                Some(("tls-version-too-old", Suspect, Certain)),
+            ),
+            (
+                "TLS 1.0 only, by a reset",
+                Run::old_only(&RESET, chosen("TLS 1.0", "TLS_RSA_WITH_AES_128_CBC_SHA", None)),
+                Some(("tls-version-too-old", Suspect, Certain)),
+            ),
+            ("ECDHE with CBC", unusual("TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA", Some("secp256r1")), no_cipher),
+            (
+                "ECDHE with CBC, by a reset",
+                Run::old_only(&RESET, chosen("TLS 1.2", "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384", Some("secp384r1"))),
+                no_cipher,
+            ),
+            ("RSA key exchange, GCM", unusual("TLS_RSA_WITH_AES_128_GCM_SHA256", None), no_cipher),
+            ("RSA key exchange, CBC", unusual("TLS_RSA_WITH_AES_128_CBC_SHA", None), no_cipher),
+            ("CBC, client certificate optional", optional, no_cipher),
+            ("DHE", unusual("TLS_DHE_RSA_WITH_AES_128_GCM_SHA256", Some("dhe")), no_cipher),
+            ("P-521 group", unusual(gcm, Some("secp521r1")), no_cipher),
+            (
+                "P-521 certificate",
+                unusual("TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256", Some("x25519")),
+                Some(("tls-no-common-cipher", Suspect, Likely)),
+            ),
+            (
+                "TLS 1.3 with ffdhe",
+                Run::ending([&alerted(40), &alerted(70), &alerted(70), &alerted(70)]),
+                Some(("tls-no-common-cipher", Suspect, Likely)),
+            ),
+            ("RSA 512", weak(512), Some(("certificate-weak-key", Suspect, Possible))),
+            ("RSA 1024", weak(1024), Some(("certificate-weak-key", Suspect, Possible))),
+            ("X.509 v1", Run::showing(|c| c.version = 1), None),
+            (
+                "SHA-1 in the key exchange",
+                Run { modern: Handshake { key_proved: Some(false), ..shaken("TLS 1.2") }, ..Run::healthy() },
+                None,
+            ),
+            ("SHA-1", signed("sha1WithRSAEncryption"), Some(("certificate-weak-signature", Suspect, Possible))),
+            ("MD5", signed("md5WithRSAEncryption"), Some(("certificate-weak-signature", Suspect, Possible))),
+            (
+                "expired",
+                Run::showing(|c| c.not_after_unix = NOW - DAY),
+                Some(("certificate-expired", Suspect, Possible)),
+            ),
+            (
+                "not yet valid",
+                Run::showing(|c| c.not_before_unix = NOW + DAY),
+                Some(("certificate-not-yet-valid", Suspect, Possible)),
+            ),
+            (
+                "wrong purpose",
+                Run::showing(|c| c.purposes.server_authentication = false),
+                Some(("certificate-wrong-purpose", Suspect, Possible)),
+            ),
+            (
+                "client certificate required, TLS 1.2",
+                Run {
+                    modern: asked_for_certificate(alerted(40)),
+                    only_12: Some(asked_for_certificate(alerted(40))),
+                    sign_in: None,
+                    ..Run::healthy()
+                },
+                Some(("tls-client-certificate-required", Suspect, Likely)),
+            ),
+            (
+                "client certificate required, TLS 1.3",
+                Run::greeting(Greeting::ClientCertificateRequired),
+                Some(("tls-client-certificate-required", Suspect, Likely)),
+            ),
+            (
+                "client certificate asked for in TLS 1.3, and no complaint when none came",
+                without_nla(Run {
+                    modern: Handshake { client_certificate_requested: true, ..shaken("TLS 1.3") },
+                    ..Run::healthy()
+                }),
+                None,
+            ),
+            ("plain text", Run::failing(&not_tls()), Some(("tls-garbled", Blocks, Likely))),
+            ("close", Run::failing(&CLOSED), Some(("tls-closed-after-hello", Blocks, Certain))),
+            ("reset", Run::failing(&RESET), Some(("tls-closed-after-hello", Blocks, Certain))),
+            ("silence", Run::failing(&SILENT), Some(("tls-no-answer", Blocks, Likely))),
+            ("xrdp, weak key or wrong key", Run::failing(&DISCONNECT), unusable),
+            ("the same, once by a reset", Run::ending([&RESET, &DISCONNECT, &DISCONNECT, &RESET]), unusable),
+            (
+                "xrdp with TLS 1.0 only and a library that forbids it",
+                Run::ending([&alerted(70), &alerted(70), &alerted(80), &alerted(80)]),
+                Some(("tls-version-too-old", Blocks, Likely)),
+            ),
+            (
+                "the same, its goodbye read with the alert",
+                Run::ending([&DISCONNECT, &alerted(70), &alerted(80), &alerted(80)]),
+                Some(("tls-version-too-old", Blocks, Likely)),
+            ),
+            ("FreeRDP, wrong key", Run::failing(&alerted(40)), Some(("tls-no-common-cipher", Blocks, Likely))),
+            (
+                "the same with old versions off",
+                Run::ending([&alerted(40), &alerted(40), &alerted(40), &alerted(80)]),
+                Some(("tls-no-common-cipher", Blocks, Likely)),
+            ),
+            ("SSL 3.0 only", Run::failing(&alerted(70)), Some(("tls-version-too-old", Blocks, Likely))),
+            (
+                "stumbles over TLS 1.3",
+                Run { modern: broken(RESET), only_12: Some(shaken("TLS 1.2")), ..Run::healthy() },
+                Some(("tls-13-intolerant", Suspect, Likely)),
+            ),
+        ];
+        for (name, run, expected) in table {
+            let judgement = judge(&run.evidence());
+            let cause = judgement.verdict.cause.as_deref();
+            let led = judgement.findings.iter().find(|finding| Some(finding.cause) == cause);
+            assert_eq!(led.map(|f| (f.cause, f.weight, f.confidence)), expected, "{name}");
+            let (_, found) = run.causes();
+            assert_eq!(found.len(), usize::from(expected.is_some()), "{name}: {found:?}");
+            let side = if name == "silence" { Side::Undecided } else { Side::Server };
+            assert_eq!(judgement.verdict.side, if expected.is_some() { side } else { Side::None }, "{name}");
+        }
+    }
+
+    /// Whatever the hellos met with: a failure has a name, and where a hello got an answer nobody says that all is lost.
+    #[test]
+    fn no_mixture_of_failures_is_without_a_name_or_too_harsh() {
+        let ends = [
+            CLOSED,
+            RESET,
+            SILENT,
+            DISCONNECT,
+            alerted(40),
+            alerted(70),
+            alerted(80),
+            alerted(112),
+            not_tls(),
+            refused(),
+        ];
+        let olds: Vec<Option<OldAnswer>> = ends
+            .iter()
+            .map(|end| Some(ended(end.clone())))
+            .chain([
+                None,
+                Some(chosen("TLS 1.2", "TLS_RSA_WITH_AES_128_CBC_SHA", None)),
+                Some(chosen("TLS 1.2", "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", Some("x25519"))),
+                Some(chosen("TLS 1.0", "TLS_RSA_WITH_AES_128_CBC_SHA", None)),
+            ])
+            .collect();
+        let only_12s = ends.iter().map(|end| Some(broken(end.clone()))).chain([None, Some(shaken("TLS 1.2"))]);
+        for only_12 in only_12s {
+            for (modern, chain) in ends.iter().flat_map(|end| [(end, vec![]), (end, vec![vec![0x30, 0]])]) {
+                for up_to_12 in &olds {
+                    for up_to_11 in olds.iter().filter(|old| {
+                        old.as_ref().and_then(|old| old.hello.as_ref()).is_none_or(|hello| hello.version != "TLS 1.2")
+                    }) {
+                        let run = Run {
+                            modern: Handshake { chain: chain.clone(), ..broken(modern.clone()) },
+                            only_12: only_12.clone(),
+                            up_to_12: up_to_12.clone(),
+                            up_to_11: up_to_11.clone(),
+                            certificate: None,
+                            sign_in: None,
+                            ..Run::healthy()
+                        };
+                        let evidence = run.evidence();
+                        let weights: Vec<Weight> = super::super::ALL
+                            .iter()
+                            .filter(|rule| rule.layer == Layer::Tls)
+                            .filter_map(|rule| Some((rule.check)(&evidence)?.weight))
+                            .collect();
+                        assert_eq!(weights.len(), 1, "{:?} {only_12:?} {up_to_12:?} {up_to_11:?}", run.modern);
+                        let answered = [up_to_12, up_to_11].into_iter().flatten().any(|old| old.hello.is_some());
+                        let works =
+                            only_12.as_ref().is_some_and(|h| matches!(h.outcome, HandshakeOutcome::Done { .. }));
+                        if works || answered && chain.is_empty() {
+                            assert_eq!(weights, [Suspect], "{:?} {only_12:?} {up_to_12:?}", run.modern);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_rule_of_these_layers_explains_itself_under_four_headings() {
+        let rules = super::super::ALL.iter().filter(|rule| (Layer::Tls..=Layer::SignIn).contains(&rule.layer));
+        for rule in rules {
+            let headings: Vec<_> = rule.explain.lines().filter(|line| line.starts_with('#')).collect();
+            let expected = ["## What this means", "## Why it happens", "## How to fix it by hand", "## References"];
+            assert_eq!(headings, expected, "{}", rule.id);
+            let lines = rule.explain.lines().count();
+            assert!((12..=25).contains(&lines), "{}: {lines} lines", rule.id);
+        }
+    }
+}

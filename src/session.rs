@@ -1,0 +1,571 @@
+//! What the window knows: a pure fold of the engine's events and of what became of files. No drawing here.
+//!
+//! Time is the window's own: how long it has been open.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use crate::codes;
+use crate::engine::files::{OpenError, Opened};
+use crate::engine::{Command as Order, Event, Request, RunId};
+use crate::model::{ErrorPair, Layer, Target};
+use crate::report::{LayerReport, Report};
+
+pub use crate::practice::{ALL as PRACTICE, Scenario};
+
+pub use crate::engine::explanation;
+pub use crate::engine::files::{self, Format};
+pub use crate::engine::target_input::{self, InputError};
+
+/// The pages, in their order.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum Step {
+    #[default]
+    Start,
+    Checking,
+    Result,
+    Report,
+}
+
+/// What a page asks for.
+#[derive(Debug)]
+pub enum Command {
+    Check(Box<Request>),
+    Cancel,
+    /// Turn a practice computer on and check it.
+    Practice(&'static str),
+    /// Check the same computer once more.
+    Again,
+    Go(Step),
+    /// Let the user choose a connection file or a saved report.
+    Choose(Choose),
+    /// Read a file that was dropped or typed.
+    Open(PathBuf),
+    /// Go back to what is typed, without a connection file.
+    ForgetConnection,
+    Save(Save),
+}
+
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Choose {
+    Connection,
+    Report,
+}
+
+/// A report to be saved.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Save {
+    pub format: Format,
+    pub hide_names: bool,
+    /// Where to, when the user has typed it; otherwise the system's dialog asks.
+    pub to: Option<PathBuf>,
+}
+
+/// What became of a file.
+#[derive(Debug)]
+pub enum FileNews {
+    Opened {
+        path: PathBuf,
+        result: Result<Opened, OpenError>,
+    },
+    Saved {
+        path: PathBuf,
+        result: std::io::Result<()>,
+    },
+    /// The user closed the dialog.
+    Dismissed,
+    /// This system has no dialog to show.
+    NoDialog,
+}
+
+/// How saving went.
+#[derive(Debug)]
+pub enum Saving {
+    Done(PathBuf),
+    Failed(PathBuf, std::io::Error),
+}
+
+/// A layer while a check goes on.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Live {
+    /// Its turn has not come.
+    Waiting,
+    Asking {
+        since: Duration,
+    },
+    Settled(Box<LayerReport>),
+}
+
+/// Where the report comes from.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub enum Origin {
+    #[default]
+    Check,
+    File(PathBuf),
+    /// The title of a practice computer.
+    Practice(&'static str),
+}
+
+/// A practice computer that is being turned on, or that could not be.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Practice {
+    Starting(&'static str),
+    Failed(String),
+}
+
+/// Layers light up no faster than this, so that eyes can follow.
+pub const PACE: Duration = Duration::from_millis(70);
+
+/// Everything that pages show.
+#[derive(Debug, Default)]
+pub struct Session {
+    step: Step,
+    run: u64,
+    started: Duration,
+    request: Option<Request>,
+    layers: Vec<(Layer, Live)>,
+    finished: Option<Box<Report>>,
+    report: Option<Box<Report>>,
+    origin: Origin,
+    connection: Option<(PathBuf, Target)>,
+    open_error: Option<(PathBuf, OpenError)>,
+    saving: Option<Saving>,
+    dialog_missing: bool,
+    news: u64,
+    broken: Option<String>,
+    recent: Vec<String>,
+    practice: Option<Practice>,
+}
+
+impl Session {
+    /// `recent` are computers to offer, the latest first.
+    #[must_use]
+    pub fn new(recent: Vec<String>) -> Self {
+        Self { recent, ..Self::default() }
+    }
+
+    /// Starts a run; the order is for the engine.
+    pub fn begin(&mut self, request: Request, now: Duration) -> Order {
+        self.run += 1;
+        self.started = now;
+        self.step = Step::Checking;
+        (self.finished, self.report, self.broken, self.saving, self.open_error) = (None, None, None, None, None);
+        (self.origin, self.practice) = (Origin::Check, None);
+        let gateway = request.target.gateway.is_some();
+        let asked = |layer: &Layer| layer.in_chain() || (*layer == Layer::Gateway && gateway);
+        self.layers = Layer::ALL.into_iter().filter(asked).map(|layer| (layer, Live::Waiting)).collect();
+        self.remember(&request.target);
+        self.request = Some(request.clone());
+        Order::Check(self.run(), Box::new(request))
+    }
+
+    /// The same once more.
+    pub fn again(&mut self, now: Duration) -> Option<Order> {
+        let request = self.request.clone()?;
+        let origin = self.origin.clone();
+        let order = self.begin(request, now);
+        self.origin = origin;
+        Some(order)
+    }
+
+    /// Has a practice computer turned on. Its check begins once it is ready.
+    pub fn practise(&mut self, id: &'static str) -> Order {
+        self.practice = Some(Practice::Starting(id));
+        Order::Practice(id)
+    }
+
+    /// Takes in what the engine tells. Events of another run change nothing. What comes back is for the engine to do
+    /// next.
+    pub fn apply(&mut self, event: Event, now: Duration) -> Option<Order> {
+        match event {
+            Event::Asking { run, layer, .. } if run == self.run() => {
+                if let Some(live @ Live::Waiting) = self.live(layer) {
+                    *live = Live::Asking { since: now };
+                }
+            }
+            Event::Layer { run, layer } if run == self.run() => {
+                if let Some(live) = self.live(layer.id) {
+                    *live = Live::Settled(layer);
+                }
+            }
+            Event::Finished { run, report } if run == self.run() && self.step == Step::Checking => {
+                for layer in &report.layers {
+                    if let Some(live) = self.live(layer.id) {
+                        *live = Live::Settled(Box::new(layer.clone()));
+                    }
+                }
+                self.finished = Some(report);
+            }
+            Event::Broken { run, detail } if run == self.run() => {
+                self.broken = Some(detail);
+                self.step = Step::Start;
+            }
+            Event::PracticeReady { id, address } if self.practice == Some(Practice::Starting(id)) => {
+                return self.begin_practice(id, address, now);
+            }
+            Event::PracticeFailed { id, detail } if self.practice == Some(Practice::Starting(id)) => {
+                self.practice = Some(Practice::Failed(detail));
+            }
+            Event::Asking { .. }
+            | Event::Layer { .. }
+            | Event::Finished { .. }
+            | Event::Broken { .. }
+            | Event::Cancelled { .. }
+            | Event::PracticeReady { .. }
+            | Event::PracticeFailed { .. } => {}
+        }
+        self.advance(now);
+        None
+    }
+
+    /// Shows the result once every layer has had its moment.
+    pub fn advance(&mut self, now: Duration) {
+        if self.step == Step::Checking && self.finished.is_some() && self.lit(now) == self.layers.len() {
+            self.report = self.finished.take();
+            self.step = Step::Result;
+        }
+    }
+
+    /// Ends the run at once; the order is for the engine.
+    pub fn cancel(&mut self) -> Option<Order> {
+        (self.step == Step::Checking).then(|| {
+            let ended = self.run();
+            self.run += 1;
+            self.finished = None;
+            self.step = Step::Start;
+            Order::Cancel(ended)
+        })
+    }
+
+    /// Takes in what became of a file.
+    pub fn heard(&mut self, news: FileNews) {
+        self.news += 1;
+        self.dialog_missing = matches!(news, FileNews::NoDialog);
+        match news {
+            FileNews::Opened { path, result: Ok(Opened::Connection(target)) } => {
+                self.open_error = None;
+                self.connection = Some((path, *target));
+                self.go(Step::Start);
+            }
+            FileNews::Opened { path, result: Ok(Opened::Report(report)) } => {
+                self.show(*report, path);
+            }
+            FileNews::Opened { path, result: Err(error) } => {
+                self.go(Step::Start);
+                self.open_error = Some((path, error));
+            }
+            FileNews::Saved { path, result } => {
+                self.saving = Some(match result {
+                    Ok(()) => Saving::Done(path),
+                    Err(error) => Saving::Failed(path, error),
+                });
+            }
+            FileNews::Dismissed | FileNews::NoDialog => {}
+        }
+    }
+
+    /// The next check follows no connection file.
+    pub fn forget_connection(&mut self) {
+        self.connection = None;
+    }
+
+    /// Turns to another page, as far as there is something to show on it.
+    pub fn go(&mut self, step: Step) {
+        let possible = match step {
+            Step::Start => true,
+            Step::Checking => false,
+            Step::Result | Step::Report => self.report.is_some(),
+        };
+        if possible && self.step != Step::Checking {
+            (self.step, self.open_error, self.saving, self.practice) = (step, None, None, None);
+        }
+    }
+
+    /// The run whose events count.
+    #[must_use]
+    pub const fn run(&self) -> RunId {
+        RunId(self.run)
+    }
+
+    #[must_use]
+    pub const fn step(&self) -> Step {
+        self.step
+    }
+
+    #[must_use]
+    pub fn report(&self) -> Option<&Report> {
+        self.report.as_deref()
+    }
+
+    #[must_use]
+    pub const fn origin(&self) -> &Origin {
+        &self.origin
+    }
+
+    /// What is being checked, or was.
+    #[must_use]
+    pub const fn request(&self) -> Option<&Request> {
+        self.request.as_ref()
+    }
+
+    #[must_use]
+    pub fn elapsed(&self, now: Duration) -> Duration {
+        now.saturating_sub(self.started)
+    }
+
+    /// The layers as they are shown: one lights up after the other, and the first one without a result is being asked.
+    pub fn layers(&self, now: Duration) -> impl Iterator<Item = (Layer, Live)> {
+        let lit = self.lit(now);
+        self.layers.iter().enumerate().map(move |(at, (layer, live))| {
+            let shown = match live {
+                Live::Settled(report) if at < lit => Live::Settled(report.clone()),
+                Live::Asking { since } if at == lit => Live::Asking { since: *since },
+                Live::Settled(_) | Live::Waiting if at == lit => Live::Asking { since: self.started },
+                Live::Settled(_) | Live::Waiting | Live::Asking { .. } => Live::Waiting,
+            };
+            (*layer, shown)
+        })
+    }
+
+    /// The connection file that the next check follows.
+    #[must_use]
+    pub const fn connection(&self) -> Option<&(PathBuf, Target)> {
+        self.connection.as_ref()
+    }
+
+    #[must_use]
+    pub const fn open_error(&self) -> Option<&(PathBuf, OpenError)> {
+        self.open_error.as_ref()
+    }
+
+    #[must_use]
+    pub const fn saving(&self) -> Option<&Saving> {
+        self.saving.as_ref()
+    }
+
+    /// How many times something has become of a file.
+    #[must_use]
+    pub const fn news(&self) -> u64 {
+        self.news
+    }
+
+    /// Whether the last question for a file could not be put to the user.
+    #[must_use]
+    pub const fn dialog_missing(&self) -> bool {
+        self.dialog_missing
+    }
+
+    #[must_use]
+    pub const fn practice(&self) -> Option<&Practice> {
+        self.practice.as_ref()
+    }
+
+    /// What the engine said when it failed.
+    #[must_use]
+    pub fn broken(&self) -> Option<&str> {
+        self.broken.as_deref()
+    }
+
+    #[must_use]
+    pub fn recent(&self) -> &[String] {
+        &self.recent
+    }
+
+    /// A saved report takes the place of a check's.
+    pub fn show(&mut self, report: Report, path: PathBuf) {
+        if self.step == Step::Checking {
+            return;
+        }
+        self.report = Some(Box::new(report));
+        (self.origin, self.request) = (Origin::File(path), None);
+        self.go(Step::Result);
+    }
+
+    fn begin_practice(&mut self, id: &'static str, address: SocketAddr, now: Duration) -> Option<Order> {
+        let target = Target::parse(&address.to_string()).ok()?;
+        let recent = self.recent.clone();
+        let order = self.begin(Request::new(target, None), now);
+        // Nobody wants to be offered a practice computer's address again.
+        self.recent = recent;
+        let title = PRACTICE.iter().find(|scenario| scenario.id == id).map_or(id, |scenario| scenario.title);
+        self.origin = Origin::Practice(title);
+        Some(order)
+    }
+
+    fn live(&mut self, layer: Layer) -> Option<&mut Live> {
+        self.layers.iter_mut().find(|(id, _)| *id == layer).map(|(_, live)| live)
+    }
+
+    /// How many layers show their result.
+    fn lit(&self, now: Duration) -> usize {
+        let settled = self.layers.iter().take_while(|(_, live)| matches!(live, Live::Settled(_))).count();
+        let paced = self.elapsed(now).as_millis() / PACE.as_millis();
+        settled.min(usize::try_from(paced).unwrap_or(usize::MAX))
+    }
+
+    fn remember(&mut self, target: &Target) {
+        const MOST: usize = 5;
+        self.recent.retain(|known| *known != target.typed);
+        self.recent.insert(0, target.typed.clone());
+        self.recent.truncate(MOST);
+    }
+}
+
+/// What was read from the numbers of a message box.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Numbers {
+    pub error: ErrorPair,
+    /// What they mean, a paragraph each; empty where the list has nothing.
+    pub meaning: Vec<&'static str>,
+    /// What is behind them most often, likeliest first.
+    pub reasons: Vec<&'static str>,
+}
+
+/// Reads the numbers from whatever was typed or pasted.
+#[must_use]
+pub fn numbers(typed: &str) -> Option<Numbers> {
+    codes::parse(typed).map(meaning)
+}
+
+/// What a pair of numbers means.
+#[must_use]
+pub fn meaning(error: ErrorPair) -> Numbers {
+    if let Some(story) = codes::pair(error.code, error.extended) {
+        let reasons = story.reasons.iter().map(|reason| reason.text).collect();
+        return Numbers { error, meaning: vec![story.meaning, story.caution], reasons };
+    }
+    let main = codes::main_code(error.code).or_else(|| codes::status(error.code));
+    let extended = error.extended.and_then(codes::extended);
+    let meaning = main.into_iter().chain(extended).map(|code| code.meaning).collect();
+    Numbers { error, meaning, reasons: Vec::new() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Evidence, Status};
+
+    const LATER: Duration = Duration::from_mins(1);
+
+    fn begun() -> Session {
+        let mut session = Session::new(Vec::new());
+        let order = session.begin(Request::new(Target::parse("pc1").unwrap(), None), Duration::ZERO);
+        assert!(matches!(order, Order::Check(RunId(1), _)));
+        session
+    }
+
+    fn report() -> Report {
+        Report::new(&Evidence::new(Target::parse("pc1").unwrap(), None, 0))
+    }
+
+    fn settled(run: RunId, layer: Layer) -> Event {
+        let layer = report().layer(layer).unwrap().clone();
+        Event::Layer { run, layer: Box::new(layer) }
+    }
+
+    fn shown(session: &Session, now: Duration) -> String {
+        let letter = |live| match live {
+            Live::Waiting => '.',
+            Live::Asking { .. } => '?',
+            Live::Settled(_) => '!',
+        };
+        session.layers(now).map(|(_, live)| letter(live)).collect()
+    }
+
+    #[test]
+    fn layers_light_up_one_after_another() {
+        let mut session = begun();
+        let run = session.run();
+        for layer in [Layer::ThisPc, Layer::Name, Layer::Port] {
+            session.apply(Event::Asking { run, layer, title: "" }, Duration::ZERO);
+            session.apply(settled(run, layer), Duration::ZERO);
+        }
+        assert_eq!(shown(&session, Duration::ZERO), "?.......");
+        assert_eq!(shown(&session, PACE), "!?......");
+        assert_eq!(shown(&session, LATER), "!!?.....", "the port waits for the network");
+        session.apply(settled(run, Layer::Network), LATER);
+        assert_eq!(shown(&session, LATER), "!!!!?...");
+    }
+
+    #[test]
+    fn the_result_comes_once_every_layer_was_seen() {
+        let mut session = begun();
+        session.apply(Event::Finished { run: session.run(), report: Box::new(report()) }, PACE);
+        assert_eq!(session.step(), Step::Checking);
+        session.advance(7 * PACE);
+        assert_eq!(session.step(), Step::Checking);
+        session.advance(8 * PACE);
+        assert_eq!(session.step(), Step::Result);
+        assert!(session.report().is_some());
+    }
+
+    #[test]
+    fn late_events_change_nothing() {
+        let mut session = begun();
+        let old = session.run();
+        assert!(matches!(session.cancel(), Some(Order::Cancel(run)) if run == old));
+        assert!(session.cancel().is_none());
+        session.apply(Event::Finished { run: old, report: Box::new(report()) }, LATER);
+        session.apply(Event::Broken { run: old, detail: "x".to_owned() }, LATER);
+        assert_eq!((session.step(), session.report(), session.broken()), (Step::Start, None, None));
+        let _ = session.again(LATER);
+        session.apply(settled(old, Layer::ThisPc), LATER);
+        assert_eq!(shown(&session, 2 * LATER), "?.......");
+    }
+
+    #[test]
+    fn a_gateway_has_its_line_only_where_one_is_set() {
+        let mut session = Session::new(Vec::new());
+        let target = Target::parse("pc1").unwrap().through("gw", crate::model::GatewayUsage::Always).unwrap();
+        let _ = session.begin(Request::new(target, None), Duration::ZERO);
+        let last = session.layers(LATER).map(|(layer, _)| layer).last();
+        assert_eq!((session.layers.len(), last), (9, Some(Layer::Gateway)));
+    }
+
+    #[test]
+    fn a_saved_report_is_shown_without_a_run() {
+        let mut session = Session::new(Vec::new());
+        let result = Ok(Opened::Report(Box::new(report())));
+        session.heard(FileNews::Opened { path: "r.json".into(), result });
+        assert_eq!((session.step(), session.origin()), (Step::Result, &Origin::File("r.json".into())));
+        assert!(session.again(LATER).is_none());
+        session.go(Step::Checking);
+        assert_eq!(session.step(), Step::Result);
+        assert!(session.report().is_some_and(|r| r.layers.iter().all(|l| l.status != Status::Pass)));
+    }
+
+    #[test]
+    fn a_practice_computer_is_checked_once_it_is_on() {
+        let mut session = Session::new(Vec::new());
+        let address = "127.0.0.1:4001".parse().unwrap();
+        let ready = Event::PracticeReady { id: "refused", address };
+        assert!(session.apply(ready.clone(), LATER).is_none(), "nobody has asked for it");
+        assert!(matches!(session.practise("refused"), Order::Practice("refused")));
+        let order = session.apply(ready, LATER);
+        assert!(matches!(order, Some(Order::Check(RunId(1), request)) if request.target.port == 4001));
+        assert!(matches!(session.origin(), Origin::Practice(_)));
+        assert!(session.recent().is_empty());
+        session.cancel();
+        let _ = session.practise("refused");
+        session.apply(Event::PracticeFailed { id: "refused", detail: "full".to_owned() }, LATER);
+        assert_eq!(session.practice(), Some(&Practice::Failed("full".to_owned())));
+    }
+
+    #[test]
+    fn recent_computers_stay_few_and_single() {
+        let mut session = Session::new(["a", "b", "c", "d", "e"].map(str::to_owned).to_vec());
+        let _ = session.begin(Request::new(Target::parse("c").unwrap(), None), Duration::ZERO);
+        assert_eq!(session.recent(), ["c", "a", "b", "d", "e"]);
+        let _ = session.begin(Request::new(Target::parse("f").unwrap(), None), Duration::ZERO);
+        assert_eq!(session.recent(), ["f", "c", "a", "b", "d"]);
+    }
+
+    #[test]
+    fn the_pair_of_the_message_box_has_a_story() {
+        let numbers = numbers("Error code: 0x904 Extended error code: 0x7").unwrap();
+        assert_eq!(numbers.error, ErrorPair { code: 0x904, extended: Some(7) });
+        assert!(!numbers.meaning.is_empty() && !numbers.reasons.is_empty());
+        assert!(super::numbers("hello").is_none());
+    }
+}

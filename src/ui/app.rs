@@ -1,0 +1,165 @@
+//! The window's contents: events in, one page drawn, one command out.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use egui::{Key, Modifiers, Ui};
+
+use crate::engine::{Command as Order, Engine, Event};
+use crate::session::files::has_extension;
+use crate::session::{Command, FileNews, Session, Step};
+
+use super::dialogs::{Asker, Dialogs};
+use super::pages::{self, Form};
+use super::wording;
+
+/// While a check goes on, its clock is drawn this often; otherwise nothing is drawn without cause.
+const TICK: Duration = Duration::from_millis(100);
+
+/// The wizard.
+pub struct App {
+    engine: Engine,
+    session: Session,
+    form: Form,
+    dialogs: Dialogs,
+    /// What the title bar says by now.
+    titled: Step,
+}
+
+impl App {
+    /// `file` is a saved report or a connection file to begin with.
+    #[must_use]
+    pub fn new(engine: Engine, asker: Asker, wake: Arc<dyn Fn() + Send + Sync>, file: Option<PathBuf>) -> Self {
+        let mut dialogs = Dialogs::new(asker, wake);
+        if let Some(file) = file {
+            dialogs.open(file);
+        }
+        Self { engine, session: Session::new(Vec::new()), form: Form::default(), dialogs, titled: Step::Start }
+    }
+
+    /// What the window knows.
+    #[must_use]
+    pub const fn session(&self) -> &Session {
+        &self.session
+    }
+
+    /// Takes in what has happened since the last frame.
+    pub fn update(&mut self, ctx: &egui::Context) {
+        let now = now(ctx);
+        while let Some(event) = self.engine.poll() {
+            if let Some(order) = self.session.apply(event, now) {
+                self.send(order);
+            }
+        }
+        while let Some(news) = self.dialogs.poll() {
+            let opened = matches!(&news, FileNews::Opened { result: Ok(_), .. });
+            self.session.heard(news);
+            if let (true, Step::Start, Some((_, target))) = (opened, self.session.step(), self.session.connection()) {
+                self.form.computer = wording::address(target);
+                self.form.complaint = None;
+            }
+        }
+        self.session.advance(now);
+        if self.titled != self.session.step() {
+            self.titled = self.session.step();
+            ctx.send_viewport_cmd(egui::ViewportCommand::Title(wording::window_title(self.titled).to_owned()));
+        }
+        if self.session.step() == Step::Checking {
+            ctx.request_repaint_after(TICK);
+        }
+    }
+
+    /// Draws the page and does what it asks for.
+    pub fn draw(&mut self, ui: &mut Ui, frame: Option<&eframe::Frame>) {
+        let now = now(ui.ctx());
+        self.form.now = now;
+        let asked = pages::show(ui, &mut self.form, &self.session);
+        let command = asked.or_else(|| dropped(ui)).or_else(|| escape(ui, self.session.step()));
+        if let Some(command) = command {
+            self.obey(command, now, frame);
+            ui.ctx().request_repaint();
+        }
+    }
+
+    fn obey(&mut self, command: Command, now: Duration, frame: Option<&eframe::Frame>) {
+        match command {
+            Command::Check(request) => {
+                let order = self.session.begin(*request, now);
+                self.send(order);
+            }
+            Command::Again => {
+                if let Some(order) = self.session.again(now) {
+                    self.send(order);
+                }
+            }
+            Command::Cancel => {
+                if let Some(order) = self.session.cancel() {
+                    self.send(order);
+                }
+            }
+            Command::Practice(id) => {
+                let order = self.session.practise(id);
+                self.send(order);
+            }
+            Command::Go(step) => self.session.go(step),
+            Command::Choose(what) => self.dialogs.choose(what, frame),
+            Command::Open(path) => self.dialogs.open(path),
+            Command::ForgetConnection => self.session.forget_connection(),
+            Command::Save(save) => {
+                if let Some(report) = self.session.report() {
+                    self.dialogs.save(report, save, frame);
+                }
+            }
+        }
+    }
+
+    fn send(&mut self, order: Order) {
+        if !self.engine.send(order) {
+            let run = self.session.run();
+            let detail = "the part that checks does not answer".to_owned();
+            let _ = self.session.apply(Event::Broken { run, detail }, Duration::ZERO);
+        }
+    }
+}
+
+impl eframe::App for App {
+    fn logic(&mut self, ctx: &egui::Context, _: &mut eframe::Frame) {
+        self.update(ctx);
+    }
+
+    fn ui(&mut self, ui: &mut Ui, frame: &mut eframe::Frame) {
+        self.draw(ui, Some(frame));
+    }
+
+    fn clear_color(&self, visuals: &egui::Visuals) -> [f32; 4] {
+        visuals.panel_fill.to_normalized_gamma_f32()
+    }
+}
+
+/// How long the window has been open.
+fn now(ctx: &egui::Context) -> Duration {
+    Duration::try_from_secs_f64(ctx.input(|input| input.time)).unwrap_or_default()
+}
+
+/// A file that was let go over the window.
+fn dropped(ui: &Ui) -> Option<Command> {
+    let path = ui.input(|input| input.raw.dropped_files.first().map(|file| file.path().to_owned()))?;
+    Some(Command::Open(path))
+}
+
+/// Escape leads one step back.
+fn escape(ui: &Ui, step: Step) -> Option<Command> {
+    let command = match step {
+        Step::Start | Step::Result => return None,
+        Step::Checking => Command::Cancel,
+        Step::Report => Command::Go(Step::Result),
+    };
+    ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape)).then_some(command)
+}
+
+/// Whether what was typed is a file to be opened and not a computer.
+pub(super) fn is_file(typed: &str) -> bool {
+    let path = std::path::Path::new(typed);
+    has_extension(path, "rdp") || has_extension(path, "json")
+}

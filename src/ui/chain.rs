@@ -1,0 +1,151 @@
+//! The picture of the way from here to there, out of what the layers say.
+
+use egui::Ui;
+
+use crate::model::{Layer, Side, Status};
+use crate::report::Report;
+use crate::report::escape::plain;
+
+use super::widget::{Chain, Mark, Node, chain_picture};
+use super::{icons, wording};
+
+/// The five parts of the picture, from left to right: node, link, node, link, node.
+const PARTS: [&[Layer]; 5] = [
+    &[Layer::ThisPc],
+    &[Layer::Name],
+    &[Layer::Network, Layer::Gateway],
+    &[Layer::Port],
+    &[Layer::Negotiation, Layer::Tls, Layer::Certificate, Layer::SignIn],
+];
+
+/// What stands under the two ends.
+pub struct Ends<'a> {
+    pub here: &'a str,
+    pub there: &'a str,
+}
+
+/// While a check goes on: each part shows what its layers have shown so far.
+pub fn live(ui: &mut Ui, ends: &Ends<'_>, mark_of: impl Fn(Layer) -> Option<Mark>) {
+    let marks = PARTS.map(|layers| combine(layers.iter().filter_map(|&layer| mark_of(layer))));
+    draw(ui, ends, marks);
+}
+
+/// After a check: it breaks where the verdict says.
+pub fn judged(ui: &mut Ui, ends: &Ends<'_>, report: &Report) {
+    draw(ui, ends, marks(report));
+}
+
+fn marks(report: &Report) -> [Mark; 5] {
+    let verdict = &report.verdict;
+    let status = |layer: Layer| report.layer(layer).map_or(Status::Skipped, |layer| layer.status);
+    let own = |layers: &[Layer]| {
+        let others = layers.iter().filter(|&&layer| Some(layer) != verdict.layer && status(layer) != Status::Skipped);
+        let marks: Vec<_> = others.map(|&layer| wording::mark(status(layer))).collect();
+        // A layer that could not be asked because of the fault below it says nothing about itself.
+        if marks.is_empty() { Mark::Skipped } else { combine(marks.into_iter()) }
+    };
+    let Some(layer) = verdict.layer else { return PARTS.map(own) };
+    let at = match (verdict.side, layer) {
+        (Side::Client, _) => 0,
+        (Side::Network, Layer::Name) => 1,
+        (Side::Network, _) => 2,
+        (Side::Server, _) => 4,
+        (Side::None | Side::Undecided, Layer::ThisPc) => 0,
+        (Side::None | Side::Undecided, Layer::Name) => 1,
+        (Side::None | Side::Undecided, _) => 3,
+    };
+    let fault = wording::mark(status(layer));
+    let mut marks = PARTS.map(own);
+    for (place, mark) in marks.iter_mut().enumerate() {
+        if place == at {
+            *mark = fault;
+        } else if place > at && at > 0 && fault == Mark::Fail {
+            *mark = Mark::Skipped;
+        } else if *mark == Mark::Skipped && place < at {
+            // Data came through here, or the fault behind it could not have been seen.
+            *mark = Mark::Pass;
+        }
+    }
+    marks
+}
+
+/// The worst of several marks; one that is still open keeps the whole from being done.
+fn combine(marks: impl Iterator<Item = Mark>) -> Mark {
+    let marks: Vec<_> = marks.collect();
+    let has = |mark: Mark| marks.contains(&mark);
+    if let Some(mark) = [Mark::Fail, Mark::Busy, Mark::Warn].into_iter().find(|&mark| has(mark)) {
+        return mark;
+    }
+    match (has(Mark::Idle), has(Mark::Pass), has(Mark::Unknown)) {
+        (true, true, _) => Mark::Busy,
+        (true, false, _) => Mark::Idle,
+        (false, _, true) => Mark::Unknown,
+        (false, true, false) => Mark::Pass,
+        (false, false, false) => Mark::Skipped,
+    }
+}
+
+fn draw(ui: &mut Ui, ends: &Ends<'_>, marks: [Mark; 5]) {
+    let there = plain(ends.there);
+    let node = |icon, label, mark| Node { icon, label, word: word(mark), mark };
+    let nodes = [
+        node(icons::LAPTOP, ends.here, marks[0]),
+        node(icons::GLOBE, "Network", marks[2]),
+        node(icons::COMPUTER_TOWER, &there, marks[4]),
+    ];
+    let link = |mark| match mark {
+        Mark::Fail => " The line breaks here.",
+        Mark::Warn | Mark::Unknown => " The line between them is uncertain.",
+        Mark::Idle | Mark::Busy | Mark::Pass | Mark::Skipped => "",
+    };
+    let says = |node: &Node<'_>| format!("{}: {}.", node.label, node.word.to_lowercase());
+    let spoken =
+        format!("{}{} {}{} {}", says(&nodes[0]), link(marks[1]), says(&nodes[1]), link(marks[3]), says(&nodes[2]));
+    chain_picture(ui, &Chain { nodes, links: [marks[1], marks[3]], spoken: &spoken });
+}
+
+const fn word(mark: Mark) -> &'static str {
+    match mark {
+        Mark::Idle => "Waiting",
+        Mark::Busy => "Checking",
+        Mark::Pass => "Works",
+        Mark::Warn => "Something is off here",
+        Mark::Fail => "The fault is here",
+        Mark::Unknown => "Unclear",
+        Mark::Skipped => "Not reached",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Confidence, Evidence, Target};
+
+    fn report(side: Side, at: Option<Layer>, statuses: &[(Layer, Status)]) -> Report {
+        let mut report = Report::new(&Evidence::new(Target::parse("pc1").unwrap(), None, 0));
+        for layer in &mut report.layers {
+            layer.status = statuses.iter().find(|(id, _)| *id == layer.id).map_or(Status::Pass, |(_, status)| *status);
+        }
+        (report.verdict.side, report.verdict.layer, report.verdict.confidence) = (side, at, Confidence::Certain);
+        report
+    }
+
+    #[test]
+    fn it_breaks_where_the_verdict_says() {
+        use Mark::{Fail, Pass, Skipped, Warn};
+        let skipped = |from: Layer| Layer::ALL.into_iter().filter(move |l| *l > from).map(|l| (l, Status::Skipped));
+        let refused: Vec<_> = skipped(Layer::Port).chain([(Layer::Port, Status::Fail)]).collect();
+        assert_eq!(marks(&report(Side::Server, Some(Layer::Port), &refused)), [Pass, Pass, Pass, Pass, Fail]);
+        assert_eq!(marks(&report(Side::Undecided, Some(Layer::Port), &refused)), [Pass, Pass, Pass, Fail, Skipped]);
+        let unknown_name: Vec<_> = skipped(Layer::Name).chain([(Layer::Name, Status::Fail)]).collect();
+        assert_eq!(
+            marks(&report(Side::Network, Some(Layer::Name), &unknown_name)),
+            [Pass, Fail, Skipped, Skipped, Skipped]
+        );
+        let expired = [(Layer::Certificate, Status::Warn)];
+        assert_eq!(marks(&report(Side::Server, Some(Layer::Certificate), &expired)), [Pass, Pass, Pass, Pass, Warn]);
+        let clock = [(Layer::SignIn, Status::Fail)];
+        assert_eq!(marks(&report(Side::Client, Some(Layer::SignIn), &clock)), [Fail, Pass, Pass, Pass, Pass]);
+        assert_eq!(marks(&report(Side::None, None, &[])), [Pass; 5]);
+    }
+}

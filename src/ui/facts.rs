@@ -1,0 +1,75 @@
+//! What probes observed, for those who read numbers.
+
+use egui::{RichText, TextStyle, Ui};
+use serde_json::{Map, Value};
+
+use crate::report::escape::plain;
+
+use super::theme;
+
+/// Nobody reads more than this on a screen; the saved report has all of it.
+const MOST_LINES: usize = 80;
+const LONGEST_LINE: usize = 240;
+
+/// Each probe's id, and under it a line per value.
+pub fn show(ui: &mut Ui, facts: &Map<String, Value>) {
+    for (probe, fact) in facts {
+        let mut lines = Vec::new();
+        flatten("", fact, &mut lines);
+        let quiet = theme::palette(ui).text_quiet;
+        ui.add_space(theme::space::XS);
+        ui.label(
+            RichText::new(plain(probe)).text_style(TextStyle::Small).family(super::fonts::semibold()).color(quiet),
+        );
+        let more = lines.len().saturating_sub(MOST_LINES);
+        lines.truncate(MOST_LINES);
+        if more > 0 {
+            lines.push(format!("and {more} more lines in the saved report"));
+        }
+        ui.label(RichText::new(lines.join("\n")).monospace().size(theme::size::SMALL));
+    }
+}
+
+fn flatten(name: &str, value: &Value, lines: &mut Vec<String>) {
+    let below = |key: &str| if name.is_empty() { key.to_owned() } else { format!("{name}.{key}") };
+    match value {
+        Value::Object(map) => map.iter().for_each(|(key, value)| flatten(&below(key), value, lines)),
+        Value::Array(list) if list.iter().any(|item| item.is_object() || item.is_array()) => {
+            list.iter().enumerate().for_each(|(at, value)| flatten(&below(&(at + 1).to_string()), value, lines));
+        }
+        Value::Array(list) => push(name, &list.iter().map(scalar).collect::<Vec<_>>().join(", "), lines),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => push(name, &scalar(value), lines),
+    }
+}
+
+fn push(name: &str, text: &str, lines: &mut Vec<String>) {
+    let name = if name.is_empty() { String::new() } else { format!("{name}: ") };
+    let line: String = plain(&format!("{name}{text}"));
+    let short: String = line.chars().take(LONGEST_LINE).collect();
+    lines.push(if short.len() < line.len() { format!("{short}\u{2026}") } else { short });
+}
+
+fn scalar(value: &Value) -> String {
+    match value {
+        Value::Null => "none".to_owned(),
+        Value::Bool(yes) => if *yes { "yes" } else { "no" }.to_owned(),
+        Value::String(text) => text.clone(),
+        Value::Number(_) | Value::Array(_) | Value::Object(_) => value.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_become_lines() {
+        let fact = serde_json::json!({"a": {"b": [1, 2], "c": null}, "d": [{"e": true}], "f": "x\u{1b}[31m"});
+        let mut lines = Vec::new();
+        flatten("", &fact, &mut lines);
+        assert_eq!(lines, ["a.b: 1, 2", "a.c: none", "d.1.e: yes", "f: x\u{fffd}[31m"]);
+        lines.clear();
+        flatten("", &Value::String("y".repeat(999)), &mut lines);
+        assert_eq!(lines[0].chars().count(), LONGEST_LINE + 1);
+    }
+}

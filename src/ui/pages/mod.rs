@@ -1,0 +1,148 @@
+//! TABLE. One wizard page each.
+
+use std::time::Duration;
+
+use egui::{AsIdSalt, Id, Rect, Stroke, ThemePreference, Ui, UiBuilder, vec2};
+
+use crate::session::{Command, Format, Session, Step};
+
+use super::widget::icon_button;
+use super::{icons, theme, theme::space};
+
+mod checking;
+mod report;
+mod result;
+mod start;
+
+/// What the user has typed and chosen so far.
+#[derive(Debug, Default)]
+pub struct Form {
+    /// How long the window has been open.
+    pub now: Duration,
+    pub computer: String,
+    /// The numbers of the message box.
+    pub numbers: String,
+    pub complaint: Option<Complaint>,
+    pub format: Format,
+    pub hide_names: bool,
+    /// A path that was typed because the system has no dialog.
+    pub save_to: String,
+    /// Whether the first field has had its turn with the keyboard.
+    pub greeted: bool,
+}
+
+/// What keeps a check from being started, in the user's words.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Complaint {
+    Computer(&'static str),
+    Numbers(&'static str),
+}
+
+/// Draws the page of the session's step.
+pub fn show(ui: &mut Ui, form: &mut Form, session: &Session) -> Option<Command> {
+    let page = match session.step() {
+        Step::Start => start::ui,
+        Step::Checking => checking::ui,
+        Step::Result => result::ui,
+        Step::Report => report::ui,
+    };
+    let ground = theme::palette(ui).background;
+    egui::CentralPanel::no_frame().frame(egui::Frame::new().fill(ground)).show(ui, |ui| page(ui, form, session)).inner
+}
+
+/// The part of a page that scrolls, above its bar. `salt` tells apart what has its own place to scroll to.
+fn body<R>(ui: &mut Ui, salt: impl AsIdSalt, content: impl FnOnce(&mut Ui) -> R) -> R {
+    let mut rect = ui.available_rect_before_wrap();
+    rect.max.y -= bar_height(ui);
+    let inner = ui.scope_builder(UiBuilder::new().max_rect(rect), |ui| {
+        let area = egui::ScrollArea::vertical().id_salt(salt).auto_shrink(false);
+        area.show(ui, |ui| {
+            // By the whole width, so that nothing moves when a scroll bar comes.
+            let column = column(ui.available_rect_before_wrap().with_max_x(rect.max.x));
+            ui.scope_builder(UiBuilder::new().max_rect(column), |ui| {
+                ui.add_space(space::L);
+                let inner = content(ui);
+                ui.add_space(space::L);
+                inner
+            })
+            .inner
+        })
+        .inner
+    });
+    inner.inner
+}
+
+/// The part of a page that stays in sight above what scrolls, where the window is high enough for that.
+fn head(ui: &mut Ui, height: f32, content: impl FnOnce(&mut Ui)) {
+    let mut rect = ui.available_rect_before_wrap();
+    rect.set_height(height);
+    ui.scope_builder(UiBuilder::new().max_rect(column(rect)), |ui| {
+        ui.add_space(space::L);
+        content(ui);
+    });
+}
+
+/// Whether a head of this height leaves room for what scrolls.
+fn has_room_for_head(ui: &Ui, height: f32) -> bool {
+    const LEAST: f32 = 180.0;
+    ui.available_height() - bar_height(ui) - height >= LEAST
+}
+
+/// The strip at the bottom: what can be done on this page, and the colours.
+fn bar<R>(ui: &mut Ui, actions: impl FnOnce(&mut Ui) -> R) -> R {
+    let screen = ui.max_rect();
+    let height = bar_height(ui);
+    let strip = Rect::from_min_max(screen.left_bottom() - vec2(0.0, height), screen.max);
+    let p = theme::palette(ui);
+    ui.painter().hline(strip.x_range(), strip.top(), Stroke::new(1.0, p.outline));
+    let room = column(strip).shrink2(vec2(0.0, BAR_AIR));
+    let left = Rect::from_min_max(room.min, room.max - vec2(space::TOUCH + space::S, 0.0));
+    let done = ui.scope_builder(UiBuilder::new().max_rect(left), |ui| ui.horizontal_wrapped(actions).inner);
+    let wanted = done.response.rect.height().max(space::TOUCH) + 2.0 * BAR_AIR;
+    if (wanted - height).abs() > 0.5 {
+        ui.data_mut(|data| data.insert_temp(Id::unique(BAR), wanted));
+        ui.ctx().request_discard("the bar has another height");
+    }
+    let right = Rect::from_min_max(room.right_top() - vec2(space::TOUCH, 0.0), room.max);
+    ui.scope_builder(UiBuilder::new().max_rect(right), colours);
+    done.inner
+}
+
+const BAR: &str = "bar-height";
+const BAR_AIR: f32 = 12.0;
+
+fn bar_height(ui: &Ui) -> f32 {
+    ui.data(|data| data.get_temp(Id::unique(BAR))).unwrap_or(space::TOUCH + 2.0 * BAR_AIR)
+}
+
+/// The middle of `rect`, as wide as text should be.
+fn column(rect: Rect) -> Rect {
+    // Room for the ring around what has the keyboard, and for the scroll bar.
+    let width = (rect.width() - 2.0 * space::L).min(space::COLUMN);
+    Rect::from_center_size(rect.center(), vec2(width, rect.height()))
+}
+
+/// A paragraph, with the air between its lines that reading takes.
+fn text(ui: &mut Ui, text: &str) {
+    ui.label(theme::paragraph(text));
+}
+
+/// One button that goes through the system's choice, light and dark.
+fn colours(ui: &mut Ui) {
+    let preference = ui.ctx().options(|options| options.theme_preference);
+    let (icon, name, next) = match preference {
+        ThemePreference::System => {
+            (icons::COMPUTER, "Colours: as the system has them. Press for light.", ThemePreference::Light)
+        }
+        ThemePreference::Light => (icons::SUN, "Colours: light. Press for dark.", ThemePreference::Dark),
+        ThemePreference::Dark => (icons::MOON, "Colours: dark. Press for the system's.", ThemePreference::System),
+    };
+    if icon_button(ui, icon, name).clicked() {
+        ui.ctx().set_theme(next);
+    }
+}
+
+/// Ctrl+S leads from the result to the report, and saves there.
+fn wants_to_save(ui: &Ui) -> bool {
+    ui.input_mut(|input| input.consume_key(egui::Modifiers::COMMAND, egui::Key::S))
+}

@@ -1,0 +1,154 @@
+//! The report, before it leaves the program.
+
+use std::path::PathBuf;
+
+use egui::{RichText, Ui};
+
+use crate::report::Report;
+use crate::report::escape::plain;
+use crate::session::files::{render, suggested};
+use crate::session::{Command, Format, Save, Saving, Session, Step};
+use crate::ui::widget::{
+    Tone, callout, card, choice, code_chip, field, link_button, primary_button, secondary_button, step_header,
+};
+use crate::ui::{fonts, icons, theme, theme::space, wording};
+
+use super::{Form, bar, body, wants_to_save};
+
+pub fn ui(ui: &mut Ui, form: &mut Form, session: &Session) -> Option<Command> {
+    let report = session.report()?;
+    body(ui, "report", |ui| {
+        step_header(ui, "Step 4 of 4", "Save the report");
+        ui.add_space(space::XS);
+        ui.label(theme::lead("Look at it before you give it to anybody. Nothing leaves this computer by itself."));
+        ui.add_space(space::S);
+        news(ui, form, session);
+        names(ui, form);
+        formats(ui, form);
+        support_code(ui, report);
+        preview(ui, report, form.hide_names);
+    });
+    bar(ui, |ui| actions(ui, form, report, session))
+}
+
+/// How saving went.
+fn news(ui: &mut Ui, form: &mut Form, session: &Session) {
+    let top = ui.cursor().min;
+    match session.saving() {
+        Some(Saving::Done(path)) => {
+            callout(ui, Tone::Pass, "The report is saved", &plain(&path.display().to_string()));
+            ui.add_space(space::S);
+        }
+        Some(Saving::Failed(path, error)) => {
+            let text = format!("{} {}", plain(&path.display().to_string()), wording::io_error(error));
+            callout(ui, Tone::Fail, "The report could not be saved", &text);
+            ui.add_space(space::S);
+        }
+        None => {}
+    }
+    if session.dialog_missing() {
+        let text = "This system has no window for choosing files. Type where the report shall go.";
+        callout(ui, Tone::Info, "Where to?", text);
+        if form.save_to.is_empty() {
+            form.save_to = suggested(form.format).display().to_string();
+        }
+        field(ui, "Save it as", &mut form.save_to, "");
+        ui.add_space(space::S);
+    }
+    // Whoever has scrolled down must see it, once.
+    let memory = egui::Id::unique("news-seen");
+    if ui.data(|data| data.get_temp(memory)).unwrap_or(0) < session.news() {
+        ui.data_mut(|data| data.insert_temp(memory, session.news()));
+        ui.scroll_to_rect(egui::Rect::from_min_max(top, ui.cursor().min), None);
+    }
+}
+
+fn names(ui: &mut Ui, form: &mut Form) {
+    ui.label(RichText::new("Names and addresses in it").family(fonts::semibold()));
+    let answers = [
+        (false, icons::EYE, "Shown", "For your own helpdesk."),
+        (true, icons::EYE_SLASH, "Hidden", "For strangers and forums."),
+    ];
+    side_by_side(ui, answers, |ui, (hide, icon, title, text)| {
+        if choice(ui, form.hide_names == hide, icon, title, text).clicked() {
+            form.hide_names = hide;
+        }
+    });
+    ui.add_space(space::S);
+}
+
+fn formats(ui: &mut Ui, form: &mut Form) {
+    ui.label(RichText::new("Kind of file").family(fonts::semibold()));
+    side_by_side(ui, Format::ALL, |ui, format| {
+        let icon = match format {
+            Format::Html => icons::GLOBE,
+            Format::Text => icons::FILE,
+            Format::Json => icons::GEAR,
+        };
+        let chosen = form.format == format;
+        if choice(ui, chosen, icon, wording::format_title(format), "").clicked() && !chosen {
+            let old = format!(".{}", form.format.extension());
+            if let Some(stem) = form.save_to.strip_suffix(&old) {
+                form.save_to = format!("{stem}.{}", format.extension());
+            }
+            form.format = format;
+        }
+    });
+    let quiet = theme::palette(ui).text_quiet;
+    ui.label(RichText::new(wording::format_use(form.format)).color(quiet));
+    ui.add_space(space::S);
+}
+
+/// In one row where there is room for it, else one above the other.
+fn side_by_side<T: Copy, const N: usize>(ui: &mut Ui, answers: [T; N], mut each: impl FnMut(&mut Ui, T)) {
+    const ROOM: f32 = 600.0;
+    if ui.available_width() < ROOM {
+        for answer in answers {
+            each(ui, answer);
+        }
+    } else {
+        ui.columns(N, |columns| columns.iter_mut().zip(answers).for_each(|(ui, answer)| each(ui, answer)));
+    }
+}
+
+fn support_code(ui: &mut Ui, report: &Report) {
+    if report.support_code.is_empty() {
+        return;
+    }
+    ui.horizontal_wrapped(|ui| {
+        // The chip comes first, so that the words stand at its middle.
+        code_chip(ui, &plain(&report.support_code), "Copy", "Copied");
+        ui.label("Support code. Read it aloud if a helpdesk asks for it.");
+    });
+    ui.add_space(space::S);
+}
+
+fn preview(ui: &mut Ui, report: &Report, hide_names: bool) {
+    ui.label(RichText::new("What stands in it").family(fonts::semibold()));
+    card(ui, |ui| {
+        let text = render(report, Format::Text, hide_names);
+        for paragraph in text.split("\n\n") {
+            ui.label(RichText::new(plain_lines(paragraph)).monospace().size(theme::size::SMALL));
+        }
+    });
+}
+
+fn plain_lines(text: &str) -> String {
+    text.lines().map(plain).collect::<Vec<_>>().join("\n")
+}
+
+fn actions(ui: &mut Ui, form: &Form, report: &Report, session: &Session) -> Option<Command> {
+    let mut command = None;
+    if primary_button(ui, (icons::SAVE, "Save")).clicked() || wants_to_save(ui) {
+        let typed = session.dialog_missing().then(|| PathBuf::from(form.save_to.trim()));
+        let to = typed.filter(|path| !path.as_os_str().is_empty());
+        command = Some(Command::Save(Save { format: form.format, hide_names: form.hide_names, to }));
+    }
+    if secondary_button(ui, (icons::COPY, "Copy as text")).clicked() {
+        ui.ctx().copy_text(render(report, Format::Text, form.hide_names));
+    }
+    if link_button(ui, (icons::ARROW_LEFT, "Back to the result")).clicked() {
+        command = Some(Command::Go(Step::Result));
+    }
+    command
+}

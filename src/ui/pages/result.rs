@@ -1,0 +1,240 @@
+//! What is wrong, on whose side, and what to do.
+
+use egui::{RichText, Ui};
+
+use crate::model::{ErrorPair, Layer, Side, Status};
+use crate::report::Report;
+use crate::report::escape::plain;
+use crate::report::words;
+use crate::session::{self, Command, Origin, Session, Step, explanation};
+use crate::ui::chain::{self, Ends};
+use crate::ui::widget::{
+    LayerRow, Mark, Tone, callout, card, code_chip, disclosure, layer_row, link_button, mark_chip, primary_button,
+    secondary_button, step_header,
+};
+use crate::ui::{facts, fonts, icons, markdown, theme, theme::space, wording};
+
+use super::{Form, bar, body, text, wants_to_save};
+
+pub fn ui(ui: &mut Ui, _: &mut Form, session: &Session) -> Option<Command> {
+    let report = session.report()?;
+    body(ui, ("result", session.run().0), |ui| page(ui, report, session));
+    bar(ui, |ui| actions(ui, report, session))
+}
+
+fn page(ui: &mut Ui, report: &Report, session: &Session) {
+    let verdict = &report.verdict;
+    step_header(ui, "Step 3 of 4", &plain(&verdict.headline));
+    ui.add_space(space::S);
+    ui.horizontal_wrapped(|ui| {
+        mark_chip(ui, verdict_mark(report), wording::side(verdict.side));
+        if verdict.cause.is_some() {
+            ui.label(wording::confidence(verdict.confidence));
+        }
+    });
+    if let Origin::File(path) = session.origin() {
+        let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
+        let text =
+            format!("It was made on {}. \u{201c}This computer\u{201d} means the one it was made on.", day(report));
+        ui.add_space(space::S);
+        callout(ui, Tone::Info, &format!("This is the saved report {}", plain(&name)), &text);
+    }
+    if let Origin::Practice(title) = session.origin() {
+        let text = format!("It was \u{201c}{title}\u{201d}, a small server inside Redial. Nothing real is broken.");
+        ui.add_space(space::S);
+        callout(ui, Tone::Info, "This was only practice", &text);
+    }
+    ui.add_space(space::M);
+    let here = if matches!(session.origin(), Origin::File(_)) { "Checked from here" } else { "This computer" };
+    chain::judged(ui, &Ends { here, there: &report.target.host }, report);
+    ui.add_space(space::M);
+    because(ui, report);
+    remedy(ui, report);
+    more(ui, report);
+    support_code(ui, report);
+}
+
+fn verdict_mark(report: &Report) -> Mark {
+    let verdict = &report.verdict;
+    match (verdict.side, verdict.layer.and_then(|layer| report.layer(layer))) {
+        (Side::None, _) => Mark::Pass,
+        (_, Some(layer)) if layer.status == Status::Fail => Mark::Fail,
+        (_, Some(_)) => Mark::Warn,
+        (_, None) => Mark::Unknown,
+    }
+}
+
+/// The day of an RFC 3339 time.
+fn day(report: &Report) -> String {
+    plain(report.created.split('T').next().unwrap_or_default())
+}
+
+fn heading(ui: &mut Ui, text: &str) {
+    ui.label(theme::subheading(text));
+}
+
+fn because(ui: &mut Ui, report: &Report) {
+    let verdict = &report.verdict;
+    if verdict.because.is_empty() {
+        return;
+    }
+    card(ui, |ui| {
+        heading(ui, if verdict.cause.is_some() { "Why we think so" } else { "What this means" });
+        if let Some(cause) = &verdict.cause {
+            let meaning = markdown::first_paragraph(explanation::of(cause).meaning);
+            if !meaning.is_empty() {
+                text(ui, &meaning);
+            }
+        }
+        let points: Vec<_> = verdict.because.iter().map(|text| format!("- {}", one_line(text))).collect();
+        markdown::show(ui, &points.join("\n"));
+    });
+    ui.add_space(space::M);
+}
+
+/// A sentence that may carry a server's words must not become a list or a link.
+fn one_line(text: &str) -> String {
+    plain(text).replace(['`', '*', '[', '<'], "\u{2019}")
+}
+
+fn remedy(ui: &mut Ui, report: &Report) {
+    let verdict = &report.verdict;
+    let known = verdict.cause.as_deref().map(|cause| explanation::of(cause).remedy).unwrap_or_default();
+    let steps = match verdict.side {
+        _ if !known.is_empty() => known,
+        Side::None => NOTHING_FOUND,
+        Side::Client | Side::Network | Side::Server | Side::Undecided => HAND_ON,
+    };
+    card(ui, |ui| {
+        let whose = if known.is_empty() { Side::Undecided } else { verdict.side };
+        heading(ui, wording::remedy_title(whose));
+        if matches!(verdict.side, Side::Server | Side::Network) && !known.is_empty() {
+            text(ui, "Is that somebody else? Save the report and send it to them: all of this stands in it.");
+            ui.add_space(space::XS);
+        }
+        markdown::show(ui, steps);
+    });
+    ui.add_space(space::M);
+}
+
+const NOTHING_FOUND: &str = "\
+1. Try to connect again now. Faults that come and go may be over.
+2. If Remote Desktop says that the password is wrong, or that you are not allowed to sign in, ask the person in charge \
+of the other computer. Redial doesn't try passwords.
+3. If it still fails, press **Back to start**, open **I have the numbers from the message box** and check once more \
+with the numbers. They tell Redial what to look for.";
+
+const HAND_ON: &str = "\
+1. Press **Check again** once or twice. Faults that come and go may show themselves.
+2. If there is a message box with error numbers, go back to the start and give them to Redial.
+3. Save the report and send it to your helpdesk. Every measurement is in it.";
+
+fn more(ui: &mut Ui, report: &Report) {
+    let verdict = &report.verdict;
+    card(ui, |ui| {
+        heading(ui, "More");
+        if !verdict.also.is_empty() {
+            disclosure(ui, "result-also", "Other possible causes", |ui| {
+                for other in &verdict.also {
+                    let side = other.side.words();
+                    let sure = words::sure_word(other.confidence);
+                    ui.label(RichText::new(words::cause_or_id(&other.cause)).family(fonts::semibold()));
+                    text(ui, &format!("Side: {side}. How sure: {sure}."));
+                    let meaning = markdown::first_paragraph(explanation::of(&other.cause).meaning);
+                    if !meaning.is_empty() {
+                        text(ui, &meaning);
+                    }
+                    ui.add_space(space::S);
+                }
+            });
+        }
+        if let Some(error) = report.error {
+            disclosure(ui, "result-numbers", &format!("What error {error} means"), |ui| numbers(ui, error));
+        }
+        if let Some(cause) = &verdict.cause {
+            let known = explanation::of(cause);
+            if !known.reasons.is_empty() {
+                disclosure(ui, "result-reasons", "Why this happens", |ui| markdown::show(ui, known.reasons));
+            }
+            if !known.references.is_empty() {
+                disclosure(ui, "result-references", "Where to read more", |ui| markdown::show(ui, known.references));
+            }
+        }
+        disclosure(ui, "result-layers", "Every step that was checked", |ui| layers(ui, report));
+    });
+    ui.add_space(space::M);
+}
+
+fn numbers(ui: &mut Ui, error: ErrorPair) {
+    let numbers = session::meaning(error);
+    if numbers.meaning.is_empty() {
+        text(ui, "Redial's list doesn't have this number.");
+    }
+    for sentence in &numbers.meaning {
+        text(ui, sentence);
+    }
+    if !numbers.reasons.is_empty() {
+        ui.label(RichText::new("What is behind it most often").family(fonts::semibold()));
+        let points: Vec<_> = numbers.reasons.iter().map(|reason| format!("- {reason}")).collect();
+        markdown::show(ui, &points.join("\n"));
+    }
+}
+
+fn layers(ui: &mut Ui, report: &Report) {
+    let asked = |layer: Layer| layer != Layer::Udp && (layer != Layer::Gateway || report.target.gateway.is_some());
+    for layer in report.layers.iter().filter(|layer| asked(layer.id)) {
+        let mark = wording::mark(layer.status);
+        let (headline, elapsed) = (plain(&layer.headline), wording::took(layer));
+        let row = LayerRow {
+            id: layer.id.id(),
+            mark,
+            word: wording::word(mark),
+            title: layer.id.title(),
+            headline: &headline,
+            elapsed: &elapsed,
+        };
+        let mut details = |ui: &mut Ui| {
+            for note in &layer.notes {
+                text(ui, &plain(note));
+            }
+            facts::show(ui, &layer.facts);
+        };
+        let has_details = !(layer.notes.is_empty() && layer.facts.is_empty());
+        layer_row(ui, row, if has_details { Some(&mut details) } else { None });
+    }
+}
+
+fn support_code(ui: &mut Ui, report: &Report) {
+    if report.support_code.is_empty() {
+        return;
+    }
+    ui.horizontal_wrapped(|ui| {
+        // The chip comes first, so that the words stand at its middle.
+        code_chip(ui, &plain(&report.support_code), "Copy", "Copied");
+        ui.label("Support code. Read it aloud if a helpdesk asks for it.");
+    });
+}
+
+fn actions(ui: &mut Ui, report: &Report, session: &Session) -> Option<Command> {
+    let mut command = None;
+    let save = (icons::SAVE, "Save the report");
+    let again = (icons::RETRY, "Check again");
+    let fault = report.verdict.side != Side::None;
+    let can_repeat = session.request().is_some();
+    if (fault && primary_button(ui, save).clicked()) || wants_to_save(ui) {
+        command = Some(Command::Go(Step::Report));
+    }
+    if can_repeat {
+        let pressed = if fault { secondary_button(ui, again) } else { primary_button(ui, again) }.clicked();
+        if pressed {
+            command = Some(Command::Again);
+        }
+    }
+    if !fault && secondary_button(ui, save).clicked() {
+        command = Some(Command::Go(Step::Report));
+    }
+    if link_button(ui, (icons::ARROW_LEFT, "Back to start")).clicked() {
+        command = Some(Command::Go(Step::Start));
+    }
+    command
+}

@@ -1,0 +1,214 @@
+//! "Which computer can't you reach?"
+
+use egui::{Key, Response, RichText, TextStyle, Ui};
+
+use crate::engine::Request;
+use crate::model::Target;
+use crate::report::escape::plain;
+use crate::session::{self, Choose, Command, Practice, Session};
+use crate::ui::app::is_file;
+use crate::ui::widget::{
+    Tone, callout, card, disclosure, field, link_button, primary_button, secondary_button, step_header,
+};
+use crate::ui::{icons, theme, theme::space, wording};
+
+use super::{Complaint, Form, bar, body, text};
+
+/// The least room in which two links stand side by side.
+const TWO_COLUMNS: f32 = 560.0;
+
+pub fn ui(ui: &mut Ui, form: &mut Form, session: &Session) -> Option<Command> {
+    let command = body(ui, "start", |ui| {
+        step_header(ui, "Step 1 of 4", "Which computer can't you reach?");
+        ui.add_space(space::XS);
+        ui.label(theme::lead(
+            "Redial finds out where the connection breaks and what to do about it. It changes nothing and asks for no password.",
+        ));
+        ui.add_space(space::M);
+        trouble(ui, session);
+        let mut command = question(ui, form, session);
+        ui.add_space(space::L);
+        command = others(ui, session).or(command);
+        command
+    });
+    bar(ui, |ui| {
+        let version = format!("Redial {}", env!("CARGO_PKG_VERSION"));
+        let quiet = theme::palette(ui).text_quiet;
+        ui.set_min_height(space::TOUCH);
+        ui.label(RichText::new(version).text_style(TextStyle::Small).color(quiet));
+    });
+    command
+}
+
+/// What went wrong before this page came up.
+fn trouble(ui: &mut Ui, session: &Session) {
+    if let Some(detail) = session.broken() {
+        let advice = format!("This is a fault in Redial, not in your computers. Please try again. ({})", plain(detail));
+        callout(ui, Tone::Fail, "The check stopped unexpectedly", &advice);
+        ui.add_space(space::M);
+    }
+    if let Some((path, error)) = session.open_error() {
+        let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
+        let title = format!("\u{201c}{}\u{201d} can't be opened", plain(&name));
+        callout(ui, Tone::Fail, &title, &wording::open_error(error));
+        ui.add_space(space::M);
+    }
+    if session.dialog_missing() {
+        let text = "Drop the file on this window, or type its full path into the field.";
+        callout(ui, Tone::Info, "This system has no window for choosing files", text);
+        ui.add_space(space::M);
+    }
+}
+
+/// The card with the one thing to fill in.
+fn question(ui: &mut Ui, form: &mut Form, session: &Session) -> Option<Command> {
+    card(ui, |ui| {
+        let mut command = None;
+        let name = field(ui, "Computer name or address", &mut form.computer, "for example office-pc or 192.0.2.10");
+        if !form.greeted {
+            form.greeted = true;
+            name.request_focus();
+        }
+        complaint(ui, form.complaint, |complaint| matches!(complaint, Complaint::Computer(_)));
+        if let Some((path, target)) = session.connection() {
+            ui.add_space(space::S);
+            command = follows(ui, path, target).or(command);
+        } else if form.computer.trim().is_empty() {
+            recent(ui, form, session);
+        }
+        ui.add_space(space::XS);
+        let mut numbers = None;
+        disclosure(ui, "numbers", "I have the numbers from the message box", |ui| {
+            numbers = Some(field(ui, "Error numbers", &mut form.numbers, "for example 0x904 and 0x7"));
+            complaint(ui, form.complaint, |complaint| matches!(complaint, Complaint::Numbers(_)));
+            understood(ui, &form.numbers);
+        });
+        if [Some(&name), numbers.as_ref()].into_iter().flatten().any(Response::changed) {
+            form.complaint = None;
+        }
+        ui.add_space(space::M);
+        let pressed = primary_button(ui, (icons::SEARCH, "Find out why")).clicked();
+        let entered = [Some(&name), numbers.as_ref()].into_iter().flatten().any(|field| submitted(ui, field));
+        if pressed || entered {
+            command = submit(form, session).or(command);
+        }
+        command
+    })
+    .inner
+}
+
+fn submitted(ui: &Ui, field: &Response) -> bool {
+    field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter))
+}
+
+fn submit(form: &mut Form, session: &Session) -> Option<Command> {
+    let typed = form.computer.trim();
+    if is_file(typed) {
+        return Some(Command::Open(typed.into()));
+    }
+    let target = match Target::parse(typed) {
+        Ok(target) => target,
+        Err(error) => {
+            form.complaint = Some(Complaint::Computer(wording::target_error(&error)));
+            return None;
+        }
+    };
+    // The file's other settings hold for whatever stands in the field now.
+    let target = match session.connection() {
+        Some((_, file)) => Target { typed: target.typed, host: target.host, port: target.port, ..file.clone() },
+        None => target,
+    };
+    let numbers = form.numbers.trim();
+    let error = session::numbers(numbers).map(|numbers| numbers.error);
+    if !numbers.is_empty() && error.is_none() {
+        let text =
+            "These can't be read as error numbers. Copy them as they stand in the message box, or leave this empty.";
+        form.complaint = Some(Complaint::Numbers(text));
+        return None;
+    }
+    form.complaint = None;
+    Some(Command::Check(Box::new(Request::new(target, error))))
+}
+
+fn complaint(ui: &mut Ui, complaint: Option<Complaint>, here: impl Fn(&Complaint) -> bool) {
+    if let Some(Complaint::Computer(text) | Complaint::Numbers(text)) = complaint.filter(here) {
+        let color = theme::palette(ui).fail;
+        ui.horizontal_top(|ui| {
+            let family = crate::ui::fonts::icons_filled();
+            let icon = ui.label(RichText::new(icons::X_CIRCLE).family(family).color(color).size(18.0));
+            // The words beside it say it all.
+            ui.ctx().accesskit_node_builder(icon.id, egui::accesskit::Node::set_hidden);
+            ui.vertical(|ui| ui.label(RichText::new(text).color(color)));
+        });
+    }
+}
+
+/// What was read from the numbers, while they are typed.
+fn understood(ui: &mut Ui, typed: &str) {
+    let Some(numbers) = session::numbers(typed) else { return };
+    ui.add_space(space::XS);
+    let title = format!("Understood: {}", numbers.error);
+    let unknown = "Redial doesn't know what this number means, but it will stand in the report.";
+    callout(ui, Tone::Info, &title, numbers.meaning.first().unwrap_or(&unknown));
+}
+
+fn follows(ui: &mut Ui, path: &std::path::Path, target: &Target) -> Option<Command> {
+    let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
+    let gateway = target.gateway.as_ref().map(|gateway| format!(", which goes through the gateway {}", gateway.host));
+    let text = format!("Settings are taken from {}{}.", plain(&name), gateway.unwrap_or_default());
+    ui.horizontal_wrapped(|ui| {
+        let quiet = theme::palette(ui).text_quiet;
+        ui.label(RichText::new(text).color(quiet));
+        link_button(ui, "Don't use the file").clicked().then_some(Command::ForgetConnection)
+    })
+    .inner
+}
+
+fn recent(ui: &mut Ui, form: &mut Form, session: &Session) {
+    if session.recent().is_empty() {
+        return;
+    }
+    ui.add_space(space::XS);
+    ui.horizontal_wrapped(|ui| {
+        let quiet = theme::palette(ui).text_quiet;
+        ui.label(RichText::new("Lately:").color(quiet));
+        for computer in session.recent() {
+            if link_button(ui, (icons::HISTORY, computer.as_str())).clicked() {
+                form.computer.clone_from(computer);
+            }
+        }
+    });
+}
+
+/// Other ways to begin.
+fn others(ui: &mut Ui, session: &Session) -> Option<Command> {
+    let mut command = None;
+    ui.horizontal_wrapped(|ui| {
+        if secondary_button(ui, (icons::FILE, "Choose a connection file")).clicked() {
+            command = Some(Command::Choose(Choose::Connection));
+        }
+        if secondary_button(ui, (icons::FOLDER_OPEN, "Open a saved report")).clicked() {
+            command = Some(Command::Choose(Choose::Report));
+        }
+    });
+    ui.add_space(space::XS);
+    disclosure(ui, "practice", "Try it on a practice computer", |ui| {
+        text(ui, "Redial has small servers inside that fail in known ways. Nothing real is touched. Choose one:");
+        if let Some(Practice::Failed(detail)) = session.practice() {
+            callout(ui, Tone::Fail, "This practice computer can't be turned on", &plain(detail));
+        }
+        let columns = if ui.available_width() < TWO_COLUMNS { 1 } else { 2 };
+        let rows = session::PRACTICE.len().div_ceil(columns);
+        ui.columns(columns, |columns| {
+            for (ui, scenarios) in columns.iter_mut().zip(session::PRACTICE.chunks(rows)) {
+                for scenario in scenarios {
+                    let link = link_button(ui, (icons::PRACTICE, scenario.title)).on_hover_text(scenario.story);
+                    if link.clicked() {
+                        command = Some(Command::Practice(scenario.id));
+                    }
+                }
+            }
+        });
+    });
+    command
+}

@@ -1,0 +1,219 @@
+//! Programs of others that people really run.
+
+use std::fs;
+use std::net::{IpAddr, SocketAddr};
+use std::os::unix::net::UnixStream;
+use std::path::Path;
+
+use super::certificates::{Pair, pairs};
+use super::process::{Server, Socket, Start, Tool, run};
+use super::{Namespace, PORT, address, scratch};
+
+/// A server and where it listens.
+#[derive(Debug)]
+pub struct Running {
+    pub address: IpAddr,
+    _server: Server,
+    /// Goes after the server that shows it.
+    _screen: Option<Screen>,
+}
+
+/// xrdp, by its own names for things.
+#[derive(Clone, Copy, Debug)]
+pub struct Xrdp<'a> {
+    /// `rdp`, `tls` or `negotiate`.
+    pub security_layer: &'a str,
+    /// None is a certificate that is not there.
+    pub pair: Option<&'a Pair>,
+    pub tls_ciphers: &'a str,
+    pub namespace: Option<&'a Namespace>,
+    /// None is an address of its own.
+    pub address: Option<IpAddr>,
+}
+
+impl Xrdp<'_> {
+    pub fn new() -> Self {
+        Self { security_layer: "tls", pair: Some(&pairs().good), tls_ciphers: "HIGH", namespace: None, address: None }
+    }
+}
+
+impl Xrdp<'_> {
+    pub fn start(self) -> Running {
+        let scratch = scratch("xrdp");
+        let address = self.address.unwrap_or_else(|| address().into());
+        let port = match address {
+            IpAddr::V4(v4) => format!("tcp://{v4}:{PORT}"),
+            IpAddr::V6(v6) => format!("tcp6://{{{v6}}}:{PORT}"),
+        };
+        fs::create_dir_all("/run/xrdp/sockdir").expect("xrdp needs /run/xrdp/sockdir: run the tests as root");
+        let none = scratch.join("none");
+        let (certificate, key) = self.pair.map_or((&none, &none), |pair| (&pair.certificate, &pair.key));
+        let settings = format!(
+            "[Globals]\nini_version=1\nfork=true\nport={port}\nuse_vsock=false\nsecurity_layer={}\n\
+             crypt_level=high\ncertificate={}\nkey_file={}\nssl_protocols=TLSv1.2, TLSv1.3\ntls_ciphers={}\n\
+             [Logging]\nLogFile={}\nLogLevel=WARNING\nEnableSyslog=false\nEnableConsole=false\n[Channels]\n\
+             [Xorg]\nname=Xorg\nlib=libxup.so\nusername=ask\npassword=ask\nip=127.0.0.1\nport=-1\ncode=20\n",
+            self.security_layer,
+            certificate.display(),
+            key.display(),
+            self.tls_ciphers,
+            scratch.join("log").display(),
+        );
+        let file = scratch.join("xrdp.ini");
+        fs::write(&file, settings).expect("scratch is writable");
+        let mut server = Server::start(&Start {
+            program: Tool { program: "xrdp", package: "xrdp" },
+            namespace: self.namespace,
+            arguments: vec!["-n".into(), "-c".into(), file.display().to_string()],
+            environment: Vec::new(),
+            scratch: &scratch,
+        });
+        server.wait_until_listening(SocketAddr::from((address, PORT)), Socket::Tcp, self.namespace);
+        Running { address, _server: server, _screen: None }
+    }
+}
+
+/// FreeRDP's shadow server, NLA only, with one account in its list. `clock` is how far its clock is ahead, as faketime
+/// reads it.
+pub fn freerdp_nla(clock: Option<&str>) -> Running {
+    let scratch = scratch("freerdp");
+    let address = IpAddr::from(address());
+    let accounts = run(
+        Tool { program: "winpr-hash", package: "winpr-utils" },
+        None,
+        &["-u", "labuser", "-p", "secret", "-f", "sam"],
+    );
+    let (sam, certificates) = (scratch.join("sam"), scratch.join(".config/freerdp/shadow"));
+    fs::write(&sam, accounts).expect("scratch is writable");
+    fs::create_dir_all(&certificates).expect("scratch is writable");
+    fs::copy(&pairs().good.certificate, certificates.join("shadow.crt")).expect("scratch is writable");
+    fs::copy(&pairs().good.key, certificates.join("shadow.key")).expect("scratch is writable");
+    let screen = Screen::start(&scratch);
+    let mut environment = vec![("DISPLAY", screen.name()), ("HOME", scratch.display().to_string())];
+    if let Some(ahead) = clock {
+        environment.extend([
+            ("LD_PRELOAD", faketime()),
+            ("FAKETIME", ahead.to_owned()),
+            ("FAKETIME_DONT_FAKE_MONOTONIC", "1".to_owned()),
+        ]);
+    }
+    let arguments =
+        [format!("/port:{PORT}"), format!("/bind-address:{address}"), format!("/sam-file:{}", sam.display())];
+    let mut server = Server::start(&Start {
+        program: Tool { program: "freerdp-shadow-cli", package: "freerdp2-shadow-x11" },
+        namespace: None,
+        arguments: arguments.into_iter().chain(["/sec:nla".to_owned(), "+auth".to_owned()]).collect(),
+        environment,
+        scratch: &scratch,
+    });
+    server.wait_until_listening(SocketAddr::from((address, PORT)), Socket::Tcp, None);
+    Running { address, _server: server, _screen: Some(screen) }
+}
+
+/// A screen that nobody sees.
+#[derive(Debug)]
+struct Screen {
+    server: Option<Server>,
+    number: u32,
+}
+
+impl Screen {
+    /// The number is this test's own, because servers that choose one for themselves at the same time choose the same.
+    fn start(scratch: &Path) -> Self {
+        let number = 1000 + std::process::id() % 500 * 100 + super::next() % 100;
+        let mut server = Server::start(&Start {
+            program: Tool { program: "Xvfb", package: "xvfb" },
+            namespace: None,
+            arguments: [&format!(":{number}"), "-screen", "0", "800x600x24", "-nolisten", "tcp", "-noreset"]
+                .map(str::to_owned)
+                .to_vec(),
+            environment: Vec::new(),
+            scratch,
+        });
+        let socket = Self::socket(number);
+        server.wait_until("takes no clients", || UnixStream::connect(&socket).is_ok());
+        Self { server: Some(server), number }
+    }
+
+    fn name(&self) -> String {
+        format!(":{}", self.number)
+    }
+
+    fn socket(number: u32) -> String {
+        format!("/tmp/.X11-unix/X{number}")
+    }
+}
+
+impl Drop for Screen {
+    fn drop(&mut self) {
+        drop(self.server.take());
+        // Being killed it leaves these behind.
+        let _ = fs::remove_file(Self::socket(self.number));
+        let _ = fs::remove_file(format!("/tmp/.X{}-lock", self.number));
+    }
+}
+
+fn faketime() -> String {
+    let places = ["/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/usr/lib"];
+    let mut files = places.iter().map(|place| format!("{place}/faketime/libfaketime.so.1"));
+    files.find(|file| Path::new(file).exists()).expect("libfaketime is not installed: apt-get install faketime")
+}
+
+/// OpenSSH.
+pub fn sshd() -> Running {
+    let scratch = scratch("sshd");
+    let address = IpAddr::from(address());
+    let key = scratch.join("key").display().to_string();
+    run(
+        Tool { program: "ssh-keygen", package: "openssh-client" },
+        None,
+        &["-q", "-t", "ed25519", "-N", "", "-f", &key],
+    );
+    // The folder into which it locks the part that speaks before the sign-in.
+    fs::create_dir_all("/run/sshd").expect("sshd needs /run/sshd: run the tests as root");
+    let options = [
+        format!("ListenAddress={address}"),
+        format!("Port={PORT}"),
+        format!("HostKey={key}"),
+        "PidFile=none".into(),
+        "LogLevel=QUIET".into(),
+    ];
+    let options = options.into_iter().flat_map(|option| ["-o".to_owned(), option]);
+    let mut server = Server::start(&Start {
+        // It insists on being called by its full path.
+        program: Tool { program: "/usr/sbin/sshd", package: "openssh-server" },
+        namespace: None,
+        arguments: ["-D".to_owned(), "-e".into(), "-f".into(), "/dev/null".into()].into_iter().chain(options).collect(),
+        environment: Vec::new(),
+        scratch: &scratch,
+    });
+    server.wait_until_listening(SocketAddr::from((address, PORT)), Socket::Tcp, None);
+    Running { address, _server: server, _screen: None }
+}
+
+/// nginx, plain or encrypted.
+pub fn nginx(encrypted: bool) -> Running {
+    let scratch = scratch("nginx");
+    let address = IpAddr::from(address());
+    let good = &pairs().good;
+    let tls = format!("ssl_certificate {}; ssl_certificate_key {};", good.certificate.display(), good.key.display());
+    let (listen, tls) = if encrypted { ("ssl", tls.as_str()) } else { ("", "") };
+    let here = scratch.display();
+    let settings = format!(
+        "daemon off; pid {here}/pid; error_log {here}/error crit; worker_processes 1; events {{ worker_connections 64; }}\n\
+         http {{ access_log off; client_body_temp_path {here}/a; proxy_temp_path {here}/b; fastcgi_temp_path {here}/c;\n\
+         uwsgi_temp_path {here}/d; scgi_temp_path {here}/e;\n\
+         server {{ listen {address}:{PORT} {listen}; {tls} return 200 hello; }} }}\n"
+    );
+    let file = scratch.join("nginx.conf");
+    fs::write(&file, settings).expect("scratch is writable");
+    let mut server = Server::start(&Start {
+        program: Tool { program: "nginx", package: "nginx-light" },
+        namespace: None,
+        arguments: vec!["-e".into(), "stderr".into(), "-c".into(), file.display().to_string()],
+        environment: Vec::new(),
+        scratch: &scratch,
+    });
+    server.wait_until_listening(SocketAddr::from((address, PORT)), Socket::Tcp, None);
+    Running { address, _server: server, _screen: None }
+}

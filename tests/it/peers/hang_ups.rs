@@ -1,0 +1,164 @@
+//! Servers that go away, or fall silent, at each step.
+
+use std::io::{self, Write as _};
+use std::net::TcpStream;
+use std::time::Duration;
+
+use crate::lab::packets::{HYBRID, asked, challenge, confirm, ts_request};
+use crate::lab::scripted::{
+    Scripted, asked_to_sign_in, encrypted, greet_nla, greet_tls, own_certificate, request, resetting, tls_record,
+    wait_for_goodbye,
+};
+use crate::lab::{Check, Checked, now_unix};
+
+fn checked(script: impl Fn(&mut TcpStream) -> io::Result<()> + Send + Sync + 'static) -> Checked {
+    let server = Scripted::start(script);
+    Check::of(server.address).run()
+}
+
+#[test]
+fn closes_on_connect() {
+    checked(|_| Ok(())).blames("closed-on-connect", "server").layer_is("port", "fail");
+}
+
+#[test]
+fn resets_on_connect() {
+    checked(|stream| resetting(stream)).blames("closed-on-connect", "server").layer_is("port", "fail");
+}
+
+#[test]
+fn closes_after_the_request() {
+    checked(|stream| request(stream).map(drop)).blames("negotiation-closed", "server").layer_is("negotiation", "fail");
+}
+
+#[test]
+fn resets_after_the_request() {
+    checked(|stream| {
+        resetting(stream)?;
+        request(stream).map(drop)
+    })
+    .blames("negotiation-closed", "server");
+}
+
+#[test]
+fn closes_after_the_client_hello() {
+    checked(|stream| {
+        greet_tls(stream)?;
+        tls_record(stream).map(drop)
+    })
+    .blames("tls-closed-after-hello", "server")
+    .layer_is("negotiation", "pass")
+    .layer_is("tls", "fail");
+}
+
+#[test]
+fn resets_after_the_client_hello() {
+    checked(|stream| {
+        resetting(stream)?;
+        greet_tls(stream)?;
+        tls_record(stream).map(drop)
+    })
+    .blames("tls-closed-after-hello", "server");
+}
+
+#[test]
+fn closes_after_the_sign_in_request() {
+    checked(|stream| asked_to_sign_in(stream).map(drop))
+        .blames("sign-in-closed", "server")
+        .layer_is("tls", "pass")
+        .layer_is("sign-in", "fail");
+}
+
+#[test]
+fn resets_after_the_sign_in_request() {
+    checked(|stream| {
+        resetting(stream)?;
+        asked_to_sign_in(stream).map(drop)
+    })
+    .blames("sign-in-closed", "server");
+}
+
+#[test]
+fn silent_after_accepting() {
+    checked(|stream| {
+        wait_for_goodbye(stream);
+        Ok(())
+    })
+    .blames("server-silent", "server")
+    .layer_is("port", "pass")
+    .layer_is("negotiation", "fail");
+}
+
+#[test]
+fn silent_after_the_confirm() {
+    checked(|stream| {
+        greet_tls(stream)?;
+        wait_for_goodbye(stream);
+        Ok(())
+    })
+    .blames("tls-no-answer", "undecided")
+    .layer_is("negotiation", "pass")
+    .layer_is("tls", "fail");
+}
+
+#[test]
+fn silent_after_the_handshake() {
+    checked(|stream| {
+        if let Some(mut encrypted) = asked_to_sign_in(stream)? {
+            wait_for_goodbye(&mut encrypted);
+        }
+        Ok(())
+    })
+    .blames("sign-in-no-answer", "server")
+    .layer_is("tls", "pass")
+    .layer_is("sign-in", "fail");
+}
+
+#[test]
+fn hangs_up_on_one_mask_and_answers_another() {
+    checked(|stream| {
+        if asked(&request(stream)?) != Some(HYBRID) {
+            return Ok(());
+        }
+        stream.write_all(&confirm(HYBRID))?;
+        let own = own_certificate("localhost");
+        let mut encrypted = encrypted(stream, &[own.0], &own.1)?;
+        io::Read::read(&mut encrypted, &mut [0; 2048])?;
+        encrypted.write_all(&ts_request(&challenge("LAB7", "LAB", now_unix())))?;
+        wait_for_goodbye(&mut encrypted);
+        Ok(())
+    })
+    .is_healthy()
+    .layer_is("sign-in", "pass");
+}
+
+#[test]
+fn silence_ends_at_the_deadline() {
+    let server = Scripted::start(|stream| {
+        wait_for_goodbye(stream);
+        Ok(())
+    });
+    let checked = Check::with([server.address.to_string(), "--json".into()]).alone().run();
+    checked.blames("server-silent", "server");
+    // The contract: 5 s and 200 ms. A loaded machine gets two seconds more.
+    let bounds = Duration::from_secs(5)..Duration::from_millis(7200);
+    assert!(bounds.contains(&checked.took), "{checked}");
+}
+
+#[test]
+fn clocks_that_differ_by_three_minutes_are_worth_a_word() {
+    let checked = checked(|stream| {
+        if !greet_nla(stream)? {
+            wait_for_goodbye(stream);
+            return Ok(());
+        }
+        let own = own_certificate("localhost");
+        let mut encrypted = encrypted(stream, &[own.0], &own.1)?;
+        io::Read::read(&mut encrypted, &mut [0; 2048])?;
+        encrypted.write_all(&ts_request(&challenge("LAB7", "LAB", now_unix() - 180)))?;
+        wait_for_goodbye(&mut encrypted);
+        Ok(())
+    });
+    checked.blames("clock-skew", "server");
+    assert_eq!(checked.report["verdict"]["confidence"], "possible", "{checked}");
+}

@@ -1,0 +1,9 @@
+//! Redial against real servers and real network faults: the verdict, its side and the exit code of each.
+
+mod freerdp;
+mod hang_ups;
+mod names;
+mod network;
+mod openssl;
+mod other_services;
+mod xrdp;

@@ -1,0 +1,91 @@
+//! Firewalls and broken paths, each in a network namespace of its own.
+
+use std::time::Duration;
+
+use crate::lab::namespace::OWN;
+use crate::lab::servers::Xrdp;
+use crate::lab::{Check, Namespace};
+
+/// What tells Remote Desktop's request from everything else: how a firewall recognises it.
+const RDP_REQUEST: &str = "-I INPUT -p tcp --dport 3389 -m string --algo bm --hex-string '|0300|' --to 100 \
+    -m string --algo bm --string 'mstshash' --to 200";
+
+#[test]
+fn firewall_resets_the_request() {
+    let namespace = Namespace::new();
+    let server = Xrdp { namespace: Some(&namespace), ..Xrdp::new() }.start();
+    namespace.iptables(&format!("{RDP_REQUEST} -j REJECT --reject-with tcp-reset"));
+    Check::of(server.address).inside(&namespace).run().blames("negotiation-closed", "server").layer_is("port", "pass");
+}
+
+#[test]
+fn firewall_drops_the_request() {
+    let namespace = Namespace::new();
+    let server = Xrdp { namespace: Some(&namespace), ..Xrdp::new() }.start();
+    namespace.iptables(&format!("{RDP_REQUEST} -j DROP"));
+    Check::of(server.address).inside(&namespace).run().blames("server-silent", "server").layer_is("port", "pass");
+}
+
+#[test]
+fn firewall_drops_all_data() {
+    let namespace = Namespace::new();
+    let server = Xrdp { namespace: Some(&namespace), ..Xrdp::new() }.start();
+    namespace.iptables("-I INPUT -p tcp --dport 3389 --tcp-flags PSH PSH -j DROP");
+    Check::of(server.address).inside(&namespace).run().blames("server-silent", "server").layer_is("port", "pass");
+}
+
+#[test]
+fn large_packets_get_lost() {
+    let namespace = Namespace::new();
+    // Loopback carries many segments in one packet, which no real path does.
+    namespace.ip("link set lo gso_max_segs 1");
+    let server = Xrdp { namespace: Some(&namespace), ..Xrdp::new() }.start();
+    namespace.iptables("-I INPUT -p tcp --sport 3389 -m length --length 1000: -j DROP");
+    let checked = Check::of(server.address).inside(&namespace).run();
+    checked.blames("path-mtu-blackhole", "network").layer_is("negotiation", "pass");
+}
+
+#[test]
+fn dropped_port_gives_no_answer() {
+    let namespace = Namespace::new();
+    namespace.iptables("-I INPUT -p tcp --dport 3389 -j DROP");
+    let checked = Check::of(OWN).inside(&namespace).alone().run();
+    checked.blames("port-no-answer", "undecided").layer_is("port", "fail");
+    assert!((Duration::from_secs(2)..Duration::from_secs(5)).contains(&checked.took), "{checked}");
+}
+
+#[test]
+fn unreachable_host() {
+    let namespace = Namespace::new();
+    namespace.iptables("-I INPUT -p tcp --dport 3389 -j REJECT --reject-with icmp-host-unreachable");
+    let checked = Check::of(OWN).inside(&namespace).run();
+    checked.blames("address-unreachable", "network").layer_is("network", "fail");
+    assert_eq!(checked.fact("port", "tcp-connect", "/attempts/0/outcome/kind"), "host-unreachable");
+}
+
+#[test]
+fn unreachable_network() {
+    let namespace = Namespace::new();
+    namespace.iptables("-I INPUT -p tcp --dport 3389 -j REJECT --reject-with icmp-net-unreachable");
+    let checked = Check::of(OWN).inside(&namespace).run();
+    checked.blames("address-unreachable", "network");
+    assert_eq!(checked.fact("port", "tcp-connect", "/attempts/0/outcome/kind"), "network-unreachable");
+}
+
+#[test]
+fn no_network_at_all() {
+    let namespace = Namespace::new();
+    namespace.ip("link set eth0 down");
+    let checked = Check::of("198.51.100.7").inside(&namespace).run();
+    checked.blames("no-network", "client").layer_is("this-pc", "fail");
+}
+
+#[test]
+fn a_lossy_path() {
+    let namespace = Namespace::new();
+    let server = Xrdp { namespace: Some(&namespace), ..Xrdp::new() }.start();
+    // Every third request to open a connection is lost, so that the outcome is not left to chance.
+    namespace.iptables("-I INPUT -p tcp --dport 3389 --syn -m statistic --mode nth --every 3 --packet 1 -j DROP");
+    let checked = Check::with([server.address.to_string(), "--json".into()]).inside(&namespace).run();
+    checked.blames("path-lossy", "network");
+}

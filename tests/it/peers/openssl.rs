@@ -1,0 +1,103 @@
+//! OpenSSL servers that strict modern programs get nothing out of, though mstsc might.
+
+use crate::lab::certificates::{Pair, pairs};
+use crate::lab::front::{Front, OpenSsl};
+use crate::lab::{Check, Checked};
+
+fn checked(pair: &Pair, options: &str, front: Front) -> Checked {
+    let server = OpenSsl::start(pair, options, front);
+    Check::of(server.address()).run()
+}
+
+fn passing(options: &str) -> Checked {
+    checked(&pairs().good, options, Front::PassesOn)
+}
+
+/// Somebody gets through, so the layer must not be called broken.
+#[track_caller]
+fn only_suspected(checked: &Checked) {
+    checked.layer_is("tls", "warn").layer_is("negotiation", "pass");
+}
+
+#[test]
+fn usual_server_behind_the_front_is_healthy() {
+    passing("").is_healthy();
+}
+
+#[test]
+fn tls_12_only_is_healthy() {
+    let checked = passing("-tls1_2");
+    checked.is_healthy();
+    assert_eq!(checked.fact("tls", "tls-handshake", "/outcome/version"), "TLS 1.2");
+}
+
+#[test]
+fn tls_10_only() {
+    let checked = passing("-tls1 -cipher ALL:@SECLEVEL=0");
+    only_suspected(checked.blames("tls-version-too-old", "server"));
+    assert_eq!(checked.fact("tls", "tls-old-hellos", "/up_to_11/hello/version"), "TLS 1.0");
+}
+
+#[test]
+fn tls_11_only() {
+    let checked = passing("-tls1_1 -cipher ALL:@SECLEVEL=0");
+    only_suspected(checked.blames("tls-version-too-old", "server"));
+    assert_eq!(checked.fact("tls", "tls-old-hellos", "/up_to_11/hello/version"), "TLS 1.1");
+}
+
+#[test]
+fn cbc_only() {
+    let checked = passing("-tls1_2 -cipher ECDHE-RSA-AES128-SHA256");
+    only_suspected(checked.blames("tls-no-common-cipher", "server"));
+    assert_eq!(
+        checked.fact("tls", "tls-old-hellos", "/up_to_12/hello/cipher"),
+        "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256"
+    );
+}
+
+#[test]
+fn rsa_key_exchange_only() {
+    let checked = passing("-tls1_2 -cipher AES128-GCM-SHA256");
+    only_suspected(checked.blames("tls-no-common-cipher", "server"));
+    assert_eq!(checked.fact("tls", "tls-old-hellos", "/up_to_12/hello/cipher"), "TLS_RSA_WITH_AES_128_GCM_SHA256");
+}
+
+#[test]
+fn key_exchange_by_p521_only() {
+    let checked = passing("-groups P-521");
+    only_suspected(checked.blames("tls-no-common-cipher", "server"));
+    assert_eq!(checked.fact("tls", "tls-old-hellos", "/up_to_12/key_exchange"), "secp521r1");
+}
+
+#[test]
+fn certificate_on_p521() {
+    let checked = checked(&pairs().p521, "", Front::PassesOn);
+    only_suspected(checked.blames("tls-no-common-cipher", "server"));
+    assert_eq!(checked.fact("certificate", "certificate", "/own/key_bits"), 521);
+}
+
+#[test]
+fn client_certificate_with_tls_12() {
+    let checked = passing("-tls1_2 -Verify 1");
+    checked.blames("tls-client-certificate-required", "server");
+    assert_eq!(checked.fact("tls", "tls-handshake", "/client_certificate_requested"), true);
+}
+
+#[test]
+fn client_certificate_with_tls_13() {
+    let checked = passing("-tls1_3 -Verify 1");
+    checked.blames("tls-client-certificate-required", "server");
+    assert_eq!(checked.fact("tls", "tls-handshake", "/client_certificate_requested"), true);
+}
+
+#[test]
+fn client_certificate_that_is_only_welcome_is_no_fault() {
+    passing("-verify 1").is_healthy();
+}
+
+#[test]
+fn intolerant_of_tls_13() {
+    let checked = checked(&pairs().good, "", Front::HangsUpOn13);
+    only_suspected(checked.blames("tls-13-intolerant", "server"));
+    assert_eq!(checked.fact("tls", "tls-12-only", "/outcome/kind"), "done");
+}
