@@ -1,0 +1,169 @@
+//! TABLE. One remedy each: it reads the computer and plans changes, and writes nothing. [`run`] shows a plan, makes it
+//! through the journal, and takes it back.
+//!
+//! A file holds one `FIX`, whose id is the file's name. A setting that is lowered for a while says so with `timed`.
+
+mod aside;
+mod computers;
+mod connection_file;
+mod error;
+pub mod folk;
+pub mod history;
+mod host_tests;
+pub mod journals;
+mod key_file;
+mod listener;
+mod offer;
+mod options;
+mod own_certificate;
+pub mod practice;
+mod remote_rules;
+mod remote_service;
+pub mod run;
+mod tests;
+mod udp;
+
+mod allow_client_in_firewall;
+mod allow_remote_desktop_in_firewall;
+mod clear_bitmap_cache;
+mod clear_connection_history;
+mod client_nla_off;
+mod client_nla_on;
+mod connect_by_address;
+mod disable_udp;
+mod enable_remote_desktop;
+mod enable_udp;
+mod flush_dns;
+mod forget_saved_password;
+mod gateway_auto_detect_on;
+mod gateway_off;
+mod host_nla_off;
+mod host_nla_on;
+mod host_security_layer;
+mod never_sleep;
+mod renew_certificate;
+mod repair_key_permissions;
+mod reset_default_rdp;
+mod reset_stale_session;
+mod restart_computer;
+mod restore_port_3389;
+mod start_remote_desktop_service;
+mod sync_clock;
+
+use std::time::Duration;
+
+use crate::change::Change;
+use crate::model::{CauseId, FixId, Place, Target, Undo};
+use crate::platform::Platform;
+
+pub use error::FixError;
+pub use offer::for_cause;
+pub use options::{FixOption, Kind, OptionError, Options};
+
+/// One remedy.
+#[derive(Clone, Copy, Debug)]
+pub struct Fix {
+    pub id: FixId,
+    /// What the button says.
+    pub title: &'static str,
+    pub place: Place,
+    /// Windows asks for an administrator. Fixes of the user's own things are never run as one.
+    pub elevated: bool,
+    pub undo: Undo,
+    /// What it can cure: the Result page offers it there.
+    pub cures: &'static [CauseId],
+    /// Plain words: what it does, what it can't do, and the truth about folk advice.
+    pub explain: &'static str,
+    /// What a security product may report, a sentence each.
+    pub alerts: &'static [&'static str],
+    pub options: &'static [FixOption],
+    /// It puts itself back after so long: for settings that are lowered.
+    pub timed: Option<Duration>,
+    /// Reads the computer, writes nothing.
+    pub plan: fn(&FixCx<'_>) -> Result<Plan, FixError>,
+}
+
+/// What a plan is made from.
+#[derive(Clone, Copy)]
+pub struct FixCx<'a> {
+    pub pc: &'a dyn Platform,
+    /// The computer to be reached, where one is known.
+    pub target: Option<&'a Target>,
+    pub options: &'a Options,
+}
+
+/// What a fix would do.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Plan {
+    /// In the order to be made. None: it is right already.
+    pub changes: Vec<Change>,
+    /// To be read before anybody agrees, a sentence each.
+    pub warnings: Vec<String>,
+    /// A timed fix that raises a setting this time: it does not put itself back.
+    pub for_good: bool,
+}
+
+/// Every fix, in the contract's order.
+pub const ALL: &[Fix] = &[
+    clear_connection_history::FIX,
+    reset_default_rdp::FIX,
+    forget_saved_password::FIX,
+    clear_bitmap_cache::FIX,
+    connect_by_address::FIX,
+    client_nla_on::FIX,
+    client_nla_off::FIX,
+    gateway_auto_detect_on::FIX,
+    gateway_off::FIX,
+    flush_dns::FIX,
+    disable_udp::FIX,
+    enable_udp::FIX,
+    allow_client_in_firewall::FIX,
+    sync_clock::FIX,
+    enable_remote_desktop::FIX,
+    host_nla_off::FIX,
+    host_nla_on::FIX,
+    host_security_layer::FIX,
+    start_remote_desktop_service::FIX,
+    allow_remote_desktop_in_firewall::FIX,
+    restore_port_3389::FIX,
+    renew_certificate::FIX,
+    repair_key_permissions::FIX,
+    never_sleep::FIX,
+    reset_stale_session::FIX,
+    restart_computer::FIX,
+];
+
+/// The fix of that id.
+#[must_use]
+pub fn find(id: &str) -> Option<&'static Fix> {
+    ALL.iter().find(|fix| fix.id == id)
+}
+
+/// Entries of the table are told apart by their ids.
+impl PartialEq for Fix {
+    fn eq(&self, other: &Self) -> bool {
+        self.id == other.id
+    }
+}
+
+impl Eq for Fix {}
+
+impl Plan {
+    /// Changes, and nothing to warn of.
+    #[must_use]
+    pub fn of(changes: impl IntoIterator<Item = Change>) -> Self {
+        Self { changes: changes.into_iter().collect(), warnings: Vec::new(), for_good: false }
+    }
+
+    #[must_use]
+    pub fn warn(mut self, sentence: impl Into<String>) -> Self {
+        self.warnings.push(sentence.into());
+        self
+    }
+
+    #[must_use]
+    pub fn for_good(mut self) -> Self {
+        self.for_good = true;
+        self
+    }
+}
