@@ -346,7 +346,7 @@ fn changed_by_somebody_else() {
         assert!(left_alone, "{} {:?}: {outcome:?}", case.id, case.given);
         assert_eq!(pc.snapshot().differences(&theirs), [""; 0], "{}", case.id);
         // The same after it was made: undo leaves theirs alone.
-        if case.meddle == Some(OTHER_CERTIFICATE) || case.id == "reset-stale-session" {
+        if renews(case) || case.id == "reset-stale-session" {
             continue;
         }
         let pc = case.pc();
@@ -621,6 +621,8 @@ fn what_it_costs_is_said_before() {
     };
     assert_eq!(warned(web, public).matches("marked as public").count(), 1);
     assert!(!warned(web, |_| ()).contains("marked as public"));
+    let off = |world: &mut World| world.firewall_profiles.iter_mut().for_each(|profile| profile.on = false);
+    assert!(warned(web, off).contains("is off for the network"));
     assert!(warned(web, |world| set(world, "PortNumber", 3390)).contains("waits on port 3390"));
     let session = find("reset-stale-session", None);
     assert!(warned(session, |_| ()).contains("has not saved is lost"));
@@ -659,6 +661,32 @@ fn it_does_what_it_says() {
         };
         let expert = case.given.iter().any(|(_, step)| *step == Some("expert"));
         assert_eq!(others(&world) == others(&before), !expert, "{:?}", case.given);
+    }
+}
+
+#[test]
+fn what_cures_is_offered_before_what_lowers() {
+    use crate::model::Side;
+    let offers = |cause| for_cause(cause, Side::Server).map(|(fix, _)| fix.id).collect::<Vec<_>>();
+    assert_eq!(
+        offers("tls-closed-after-hello"),
+        ["repair-key-permissions", "renew-certificate", "host-security-layer"]
+    );
+    assert_eq!(offers("host-remote-desktop-off"), ["enable-remote-desktop"]);
+    assert_eq!(offers("host-security-lowered"), ["host-nla-on", "host-security-layer"]);
+    for host in [
+        "host-remote-desktop-off",
+        "host-service-stopped",
+        "host-not-listening",
+        "host-port-changed",
+        "host-firewall-blocks",
+        "host-certificate-expired",
+        "host-key-unreadable",
+        "host-sleeps",
+        "host-stale-session",
+        "host-security-lowered",
+    ] {
+        assert!(!offers(host).is_empty(), "{host}");
     }
 }
 
