@@ -1,4 +1,5 @@
 //! Every fix of a computer that others connect to, on one that behaves, and on ones that do not.
+#![cfg(test)]
 
 #![cfg(test)]
 

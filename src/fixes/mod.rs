@@ -16,6 +16,7 @@ mod listener;
 mod offer;
 mod options;
 mod own_certificate;
+pub mod practice;
 mod remote_rules;
 mod remote_service;
 pub mod run;
