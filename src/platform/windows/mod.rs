@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::{Platform, Unsupported};
 
 mod certificates;
+pub mod console;
 mod directories;
 mod network;
 

@@ -58,7 +58,7 @@ fn name_server_is_silent() {
 fn name_that_works_is_healthy() {
     let namespace = Namespace::new();
     let server = Xrdp { namespace: Some(&namespace), ..Xrdp::new() }.start();
-    let _names = dns::start(&namespace, &Says::Addresses(vec![server.address.into()]));
+    let _names = dns::start(&namespace, &Says::Addresses(vec![server.address]));
     Check::of(NAME).inside(&namespace).run().is_healthy().layer_is("name", "pass");
 }
 
@@ -67,7 +67,7 @@ fn with_dead_ipv6(ipv6: Ipv6Addr, prepare: impl Fn(&Namespace)) -> Checked {
     let namespace = Namespace::new();
     prepare(&namespace);
     let server = Xrdp { namespace: Some(&namespace), ..Xrdp::new() }.start();
-    let both: Vec<IpAddr> = vec![ipv6.into(), server.address.into()];
+    let both: Vec<IpAddr> = vec![ipv6.into(), server.address];
     let _names = dns::start(&namespace, &Says::Addresses(both));
     Check::of(NAME).inside(&namespace).run()
 }
@@ -91,6 +91,19 @@ fn ipv6_is_silent() {
 }
 
 #[test]
+fn both_kinds_of_address_work() {
+    let namespace = Namespace::new();
+    let v6 = Xrdp { namespace: Some(&namespace), address: Some(Ipv6Addr::LOCALHOST.into()), ..Xrdp::new() }.start();
+    let v4 = Xrdp { namespace: Some(&namespace), ..Xrdp::new() }.start();
+    let _names = dns::start(&namespace, &Says::Addresses(vec![v6.address, v4.address]));
+    let checked = Check::of(NAME).inside(&namespace).run();
+    checked.is_healthy().layer_is("network", "pass");
+    assert_eq!(checked.fact("port", "tcp-connect", "/attempts").as_array().map(Vec::len), Some(2), "{checked}");
+    let literal = Check::of("[::1]:3389").inside(&namespace).run();
+    literal.is_healthy().layer_is("port", "pass");
+}
+
+#[test]
 fn hosts_file_and_name_server_disagree() {
     let namespace = Namespace::new();
     let server = Xrdp { namespace: Some(&namespace), ..Xrdp::new() }.start();
@@ -104,7 +117,7 @@ fn hosts_file_is_out_of_date() {
     let namespace = Namespace::new();
     let server = Xrdp { namespace: Some(&namespace), ..Xrdp::new() }.start();
     namespace.etc("hosts", &format!("127.0.0.1 localhost\n{} {NAME}\n", address()));
-    let _names = dns::start(&namespace, &Says::Addresses(vec![server.address.into()]));
+    let _names = dns::start(&namespace, &Says::Addresses(vec![server.address]));
     let checked = Check::of(NAME).inside(&namespace).run();
     checked.blames("address-works-name-fails", "network").layer_is("name", "fail");
     assert!(checked.causes().contains(&"name-answers-differ"), "{checked}");
