@@ -6,14 +6,29 @@ use std::sync::Arc;
 
 use super::{Platform, Unsupported};
 
-mod certificates;
+pub mod console;
 mod directories;
+mod error;
 mod network;
+mod owned;
+mod patience;
+mod trust;
+mod wide;
 
-pub use certificates::trust;
 pub use directories::hosts_path;
 pub use network::{dns_servers, ping};
+pub use trust::trust;
+
+/// The computer that this program runs on.
+struct Windows;
 
 pub fn here() -> Arc<dyn Platform> {
     Arc::new(Unsupported)
+}
+
+/// A name that no test had before: process ids come round again.
+#[cfg(test)]
+fn unique(name: &str) -> String {
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    format!("redial-{name}-{}-{:x}", std::process::id(), now.map_or(0, |since| since.as_nanos()))
 }
