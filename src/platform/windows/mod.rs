@@ -12,6 +12,8 @@ mod error;
 mod network;
 mod owned;
 mod patience;
+mod registry;
+mod registry_key;
 mod trust;
 mod wide;
 
