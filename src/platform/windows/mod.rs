@@ -9,11 +9,16 @@ use super::{Platform, Unsupported};
 pub mod console;
 mod directories;
 mod error;
+mod file_writing;
+mod files;
 mod network;
+mod node;
 mod owned;
 mod patience;
+mod privileges;
 mod registry;
 mod registry_key;
+mod security;
 mod trust;
 mod wide;
 
