@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::{Platform, Unsupported};
 
 pub mod console;
+mod credentials;
 mod directories;
 mod error;
 mod file_writing;
@@ -18,6 +19,7 @@ mod patience;
 mod privileges;
 mod registry;
 mod registry_key;
+mod sealing;
 mod security;
 mod trust;
 mod wide;
