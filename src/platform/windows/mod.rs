@@ -21,6 +21,8 @@ mod registry;
 mod registry_key;
 mod sealing;
 mod security;
+mod service_handle;
+mod services;
 mod trust;
 mod wide;
 
