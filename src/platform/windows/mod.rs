@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::{Platform, Unsupported};
 
+mod certificates;
 pub mod console;
 mod credentials;
 mod directories;
