@@ -11,6 +11,7 @@ pub mod console;
 mod credentials;
 mod directories;
 mod error;
+mod events;
 mod file_writing;
 mod files;
 mod network;
