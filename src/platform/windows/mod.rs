@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::{Platform, Unsupported};
 
 mod certificates;
+mod com;
 pub mod console;
 mod credentials;
 mod directories;
@@ -14,6 +15,8 @@ mod error;
 mod events;
 mod file_writing;
 mod files;
+mod firewall;
+mod firewall_rule;
 mod network;
 mod node;
 mod owned;
