@@ -4,12 +4,14 @@
 
 use std::sync::Arc;
 
-use super::{Platform, Unsupported};
+use super::Platform;
 
 mod certificates;
+mod clock;
 mod com;
 pub mod console;
 mod credentials;
+mod description;
 mod directories;
 mod error;
 mod events;
@@ -17,17 +19,24 @@ mod file_writing;
 mod files;
 mod firewall;
 mod firewall_rule;
+mod identity;
+mod listeners;
+mod machine;
 mod network;
+mod networks;
 mod node;
 mod owned;
 mod patience;
+mod power;
 mod privileges;
+mod programs;
 mod registry;
 mod registry_key;
 mod sealing;
 mod security;
 mod service_handle;
 mod services;
+mod sessions;
 mod trust;
 mod wide;
 
@@ -39,7 +48,7 @@ pub use trust::trust;
 struct Windows;
 
 pub fn here() -> Arc<dyn Platform> {
-    Arc::new(Unsupported)
+    Arc::new(Windows)
 }
 
 /// A name that no test had before: process ids come round again.
