@@ -1,5 +1,6 @@
 #![doc = include_str!("ARCHITECTURE.md")]
 
+pub mod change;
 pub mod cli;
 pub mod codes;
 pub mod engine;

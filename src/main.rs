@@ -47,7 +47,7 @@ fn window(file: Option<&Path>, attached: bool, streams: &mut Streams<'_>) -> u8 
         tell(&format!("there is no display to show a window on. {ADVICE}"), attached, streams);
         return exit::INTERNAL;
     }
-    match redial::ui::open(file.map(Path::to_path_buf)) {
+    match redial::ui::open(file) {
         Ok(()) => 0,
         Err(said) => {
             tell(&format!("the window could not be shown ({said}). {ADVICE}"), attached, streams);
@@ -63,6 +63,7 @@ fn window(_: Option<&Path>, attached: bool, streams: &mut Streams<'_>) -> u8 {
 }
 
 #[cfg(feature = "gui")]
+#[expect(clippy::disallowed_methods, reason = "this is the one place that reads the environment")]
 fn has_display() -> bool {
     let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
     cfg!(windows) || cfg!(target_os = "macos") || set("DISPLAY")

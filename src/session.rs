@@ -446,7 +446,7 @@ mod tests {
     use super::*;
     use crate::model::{Evidence, Status};
 
-    const LATER: Duration = Duration::from_secs(60);
+    const LATER: Duration = Duration::from_mins(1);
 
     fn begun() -> Session {
         let mut session = Session::new(Vec::new());

@@ -32,29 +32,31 @@ fn layer(layer: &LayerReport, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "{:<8} {:<24} {}", layer.status.id(), layer.id.title(), plain(&layer.headline))
 }
 
-/// The verdict, the JSON, the report.
+/// The verdict, the JSON, the report. Tells whether every file was written; what could not be has been said.
 ///
 /// # Errors
 /// Where standard output is gone.
-pub fn result(report: Report, output: &Output, streams: &mut Streams<'_>) -> io::Result<()> {
+pub fn result(report: Report, output: &Output, streams: &mut Streams<'_>) -> io::Result<bool> {
     let report = if output.redact { redact(&report) } else { report };
+    let mut saved = true;
     match &output.json {
         Some(None) => return_json(&report, streams.out)?,
-        Some(Some(file)) => save(file, &json::write(&report), streams)?,
+        Some(Some(file)) => saved &= save(file, &json::write(&report), streams)?,
         None => {}
     }
     if let Some(file) = &output.report {
-        save(file, &by_extension(file, &report), streams)?;
+        saved &= save(file, &by_extension(file, &report), streams)?;
     }
     if output.json == Some(None) {
-        return Ok(());
+        return Ok(saved);
     }
     for told in report.layers.iter().filter(|told| told.id.in_chain() || told.status != Status::Skipped) {
         layer(told, streams.out)?;
     }
     writeln!(streams.out)?;
     streams.out.write_all(text::verdict(&report).as_bytes())?;
-    streams.out.flush()
+    streams.out.flush()?;
+    Ok(saved)
 }
 
 fn return_json(report: &Report, out: &mut dyn Write) -> io::Result<()> {
@@ -70,9 +72,10 @@ fn by_extension(file: &Path, report: &Report) -> String {
     }
 }
 
-fn save(file: &Path, content: &str, streams: &mut Streams<'_>) -> io::Result<()> {
+fn save(file: &Path, content: &str, streams: &mut Streams<'_>) -> io::Result<bool> {
     if let Err(error) = std::fs::write(file, content) {
         writeln!(streams.err, "redial: the file \u{201c}{}\u{201d} could not be written: {error}", file.display())?;
+        return Ok(false);
     }
-    Ok(())
+    Ok(true)
 }

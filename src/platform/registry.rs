@@ -74,6 +74,11 @@ pub trait Registry {
 
     /// Deletes one key that has no keys below it, with its values. `Missing` where there is none; `Busy` where it has.
     fn delete_key(&self, key: &Key) -> Result<()>;
+
+    /// Comes back once what was written below a key is on the disk (`RegFlushKey`): for the journal.
+    fn flush_key(&self, _: &Key) -> Result<()> {
+        Ok(())
+    }
 }
 
 impl Key {

@@ -1,5 +1,7 @@
 //! Whatever a server sent is shown, never obeyed.
 
+use std::fmt::Write as _;
+
 /// Text for a terminal or a text file: control characters, terminal escapes and direction overrides become visible.
 #[must_use]
 pub fn plain(text: &str) -> String {
@@ -18,6 +20,25 @@ pub fn html(text: &str) -> String {
             '"' => safe.push_str("&quot;"),
             '\'' => safe.push_str("&#39;"),
             other => safe.push(other),
+        }
+    }
+    safe
+}
+
+/// A JSON document that says the same in characters that every terminal shows as they are. Outside of its strings a
+/// document has no character that this changes.
+#[must_use]
+pub fn json(document: &str) -> String {
+    let mut safe = String::with_capacity(document.len());
+    for c in document.chars() {
+        if c != '\n' && is_unsafe(c) {
+            let mut units = [0; 2];
+            for unit in c.encode_utf16(&mut units) {
+                // Writing to a string does not fail.
+                let _ = write!(safe, "\\u{unit:04x}");
+            }
+        } else {
+            safe.push(c);
         }
     }
     safe
@@ -45,6 +66,13 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn json_stays_the_same_document(text in any::<String>()) {
+            let safe = json(&serde_json::to_string_pretty(&[&text, "\u{9b}\u{202e}\u{e0041}"]).unwrap());
+            prop_assert!(!safe.contains(|c| c != '\n' && is_unsafe(c)), "{}", safe);
+            prop_assert_eq!(&serde_json::from_str::<[String; 2]>(&safe).unwrap()[0], &text);
+        }
+
         #[test]
         fn no_markup_is_left(text in any::<String>()) {
             let html = html(&text);

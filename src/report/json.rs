@@ -28,7 +28,7 @@ pub enum ReadError {
 #[must_use]
 pub fn write(report: &Report) -> String {
     // A report is plain data with string keys; serialising it has nothing to fail on.
-    let mut text = serde_json::to_string_pretty(report).unwrap_or_default();
+    let mut text = super::escape::json(&serde_json::to_string_pretty(report).unwrap_or_default());
     text.push('\n');
     text
 }

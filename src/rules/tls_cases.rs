@@ -345,12 +345,12 @@ mod tests {
                 Some(("tls-client-certificate-required", Suspect, Likely)),
             ),
             (
-                "client certificate asked for in TLS 1.3, and no sign-in to see whether it is required",
+                "client certificate asked for in TLS 1.3, and no complaint when none came",
                 without_nla(Run {
                     modern: Handshake { client_certificate_requested: true, ..shaken("TLS 1.3") },
                     ..Run::healthy()
                 }),
-                Some(("tls-client-certificate-required", Suspect, Possible)),
+                None,
             ),
             ("plain text", Run::failing(&not_tls()), Some(("tls-garbled", Blocks, Likely))),
             ("close", Run::failing(&CLOSED), Some(("tls-closed-after-hello", Blocks, Certain))),

@@ -4,7 +4,6 @@ use super::Rule;
 use super::tls_view::TlsView;
 use crate::model::{Confidence, Evidence, Finding, Layer, Side};
 use crate::net::credssp::Greeting;
-use crate::net::tls::HandshakeOutcome;
 use crate::probes::credssp::SignIn;
 
 pub const RULE: Rule =
@@ -15,17 +14,6 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     let later =
         matches!(evidence.fact(), Some(SignIn(answer)) if answer.greeting == Greeting::ClientCertificateRequired);
     let refused = tls.broke_off_without_client_certificate() && !tls.works_with_12();
-    // In TLS 1.3 the server only complains after the handshake, when the client's next message is due.
-    let open = matches!(&tls.modern.outcome, HandshakeOutcome::Done { version, .. } if version == "TLS 1.3")
-        && tls.modern.client_certificate_requested
-        && evidence.fact::<SignIn>().is_none();
-    if open {
-        return RULE.suspect(
-            Confidence::Possible,
-            "The other computer asks for a certificate of this computer's, and may not go on without one.",
-            vec!["Whether it insists could not be seen, because it has no sign-in that could be begun.".to_owned()],
-        );
-    }
     if !later && !refused {
         return None;
     }
@@ -60,7 +48,7 @@ mod tests {
     use super::super::tls_cases::*;
     use super::*;
     use crate::model::Weight;
-    use crate::net::tls::Handshake;
+    use crate::net::tls::{Handshake, HandshakeOutcome};
 
     fn asked(outcome: HandshakeOutcome) -> Handshake {
         Handshake { client_certificate_requested: true, chain: vec![vec![0x30, 0]], ..broken(outcome) }

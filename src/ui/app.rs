@@ -23,6 +23,8 @@ pub struct App {
     session: Session,
     form: Form,
     dialogs: Dialogs,
+    /// What the title bar says by now.
+    titled: Step,
 }
 
 impl App {
@@ -33,7 +35,7 @@ impl App {
         if let Some(file) = file {
             dialogs.open(file);
         }
-        Self { engine, session: Session::new(Vec::new()), form: Form::default(), dialogs }
+        Self { engine, session: Session::new(Vec::new()), form: Form::default(), dialogs, titled: Step::Start }
     }
 
     /// What the window knows.
@@ -59,6 +61,10 @@ impl App {
             }
         }
         self.session.advance(now);
+        if self.titled != self.session.step() {
+            self.titled = self.session.step();
+            ctx.send_viewport_cmd(egui::ViewportCommand::Title(wording::window_title(self.titled).to_owned()));
+        }
         if self.session.step() == Step::Checking {
             ctx.request_repaint_after(TICK);
         }

@@ -25,8 +25,11 @@ pub enum Question {
 #[derive(Clone)]
 pub enum Asker {
     System,
-    Scripted(Arc<dyn Fn(&Question) -> Option<PathBuf> + Send + Sync>),
+    Scripted(Script),
 }
+
+/// Answers as a user would; nothing where the user closes the dialog.
+pub type Script = Arc<dyn Fn(&Question) -> Option<PathBuf> + Send + Sync>;
 
 /// At most one dialog at a time.
 pub struct Dialogs {
@@ -77,13 +80,12 @@ impl Dialogs {
             let result = files::save(&path, &files::render(&report, format, hide_names), replace);
             FileNews::Saved { path, result }
         };
-        match to {
-            Some(path) => self.start(move || write(path, false)),
+        if let Some(path) = to {
+            self.start(move || write(path, false));
+        } else {
             // The system's dialog has asked before it gives the name of a file that is there.
-            None => {
-                let name = format!("redial-report.{}", format.extension());
-                self.ask(Question::Save { format, name }, owner, move |path| write(path, true));
-            }
+            let name = format!("redial-report.{}", format.extension());
+            self.ask(Question::Save { format, name }, owner, move |path| write(path, true));
         }
     }
 

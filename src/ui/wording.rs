@@ -7,7 +7,7 @@ use crate::report::LayerReport;
 use crate::report::escape::plain;
 use crate::report::json::ReadError;
 use crate::session::files::OpenError;
-use crate::session::{Format, InputError};
+use crate::session::{Format, InputError, Step};
 
 use super::widget::Mark;
 
@@ -50,6 +50,16 @@ pub const fn word(mark: Mark) -> &'static str {
     }
 }
 
+/// What the title bar says, and a screen reader first.
+pub const fn window_title(step: Step) -> &'static str {
+    match step {
+        Step::Start => "Redial \u{2013} Which computer?",
+        Step::Checking => "Redial \u{2013} Checking",
+        Step::Result => "Redial \u{2013} Result",
+        Step::Report => "Redial \u{2013} Report",
+    }
+}
+
 /// Whose side it is on, as a short answer.
 pub const fn side(side: Side) -> &'static str {
     match side {
@@ -64,8 +74,8 @@ pub const fn side(side: Side) -> &'static str {
 pub const fn confidence(confidence: Confidence) -> &'static str {
     match confidence {
         Confidence::Certain => "We are sure of this.",
-        Confidence::Likely => "This is very likely.",
-        Confidence::Possible => "This is possible, but not certain.",
+        Confidence::Likely => "This is very likely the reason.",
+        Confidence::Possible => "This may be the reason, but that is not certain.",
     }
 }
 
@@ -178,13 +188,13 @@ mod tests {
 
     #[test]
     fn times_are_short() {
-        let took = |took_ms, status| {
+        let shown = |took_ms, status| {
             let report = Report::new(&Evidence::new(Target::parse("pc1").unwrap(), None, 0));
-            super::took(&LayerReport { took_ms, status, ..report.layers[0].clone() })
+            took(&LayerReport { status, took_ms, ..report.layers[0].clone() })
         };
-        let times = [0.0, 0.4, 85.3, 1234.0].map(|ms| took(ms, Status::Pass));
+        let times = [0.0, 0.4, 85.3, 1234.0].map(|ms| shown(ms, Status::Pass));
         assert_eq!(times, ["", "under 1 ms", "85 ms", "1.2 s"]);
-        assert_eq!(took(7.0, Status::Skipped), "");
+        assert_eq!(shown(7.0, Status::Skipped), "");
     }
 
     #[test]

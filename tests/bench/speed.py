@@ -7,7 +7,6 @@ Prints ratios measured in one run, against peers on the same machine. Nothing he
 mean little, ratios a little more. Needs root and what `packaging/setup.sh test` installs; sslyze goes into target/bench.
 """
 import os
-import resource
 import shutil
 import signal
 import socket
@@ -31,8 +30,9 @@ def main():
     certificate()
     sslyze = install_sslyze()
     try:
-        delayed("TLS 1.3", [], sslyze)
-        delayed("TLS 1.2", ["MaxProtocol = TLSv1.2"], None)
+        delayed("a server that takes no time (NLA, TLS 1.3)", ideal())
+        delayed("a server that takes no time (NLA, TLS 1.2)", ideal("1.2"))
+        delayed("FreeRDP shadow (NLA, TLS 1.3)", shadow, sslyze)
         undelayed(sslyze)
         deadlines()
         start()
@@ -43,12 +43,12 @@ def main():
             stop(process)
 
 
-def delayed(label, tls, sslyze):
+def delayed(label, server, sslyze=None):
     wire = spawn(["python3", HERE / "delay.py", str(RTT_MS / 2)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     near, far, address = wire.stdout.readline().split()
-    server = shadow(address, ["ip", "netns", "exec", far], tls)
+    server = server(address, ["ip", "netns", "exec", far])
     here = ["ip", "netns", "exec", near]
-    title(f"{RTT_MS} ms round trip, FreeRDP shadow (NLA, {label})")
+    title(f"{RTT_MS} ms round trip, {label}")
     row("bare sequential client", median(lambda: bare(address, here)), RTT_MS)
     row("redial check", median(lambda: timed([*here, REDIAL, "check", address, "--json"])), RTT_MS)
     if sslyze:
@@ -63,7 +63,7 @@ def delayed(label, tls, sslyze):
 
 def undelayed(sslyze):
     address = "127.0.11.1"
-    server = shadow(address, [], [])
+    server = shadow(address, [])
     title("no delay, FreeRDP shadow (NLA)")
     chain = median(lambda: bare(address, []), 11)
     ours = median(lambda: timed([REDIAL, "check", address, "--json"]), 11)
@@ -113,12 +113,24 @@ def start():
         listener.close()
         process.wait()
     row("start to first packet", statistics.median(firsts))
-    server = shadow("127.0.11.3", [], [])
-    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-    out = subprocess.run(["/usr/bin/env", "time", "-f", "%M", REDIAL, "check", "127.0.11.3", "--json"], capture_output=True, text=True)
-    peak = int(out.stderr.split()[-1]) if out.stderr.split() else before
-    print(f"  {'peak memory':<44} {peak / 1024:8.1f} MiB")
+    server = shadow("127.0.11.3", [])
+    print(f"  {'peak memory':<44} {peak([REDIAL, 'check', '127.0.11.3', '--json']) / 1024:8.1f} MiB")
     stop(server)
+
+
+def peak(command):
+    """In KiB, read while it runs: what the kernel reports afterwards counts this program's own memory before the exec."""
+    process, most = subprocess.Popen(command, stdout=subprocess.DEVNULL), 0
+    while process.poll() is None:
+        try:
+            for line in Path(f"/proc/{process.pid}/status").read_text().splitlines():
+                if line.startswith("VmHWM:"):
+                    most = max(most, int(line.split()[1]))
+        except OSError:
+            break
+        time.sleep(0.001)
+    process.wait()
+    return most
 
 
 def window():
@@ -168,7 +180,17 @@ def certificate():
         subprocess.run(["openssl", *command.split(), "-keyout", WORK / "shadow.key", "-out", WORK / "shadow.crt"], check=True, capture_output=True)
 
 
-def shadow(address, prefix, tls):
+def ideal(*versions):
+    def start(address, prefix):
+        command = [*prefix, "python3", HERE / "ideal_server.py", address, WORK / "shadow.crt", WORK / "shadow.key", *versions]
+        server = spawn(command, stdout=subprocess.PIPE, text=True)
+        server.stdout.readline()
+        return server
+
+    return start
+
+
+def shadow(address, prefix):
     home = WORK / f"home-{address}"
     shutil.rmtree(home, ignore_errors=True)
     settings = home / ".config/freerdp/shadow"
@@ -177,9 +199,7 @@ def shadow(address, prefix, tls):
         shutil.copy(WORK / f"shadow.{end}", settings)
     sam = home / "sam"
     sam.write_bytes(subprocess.run(["winpr-hash", "-u", USER, "-p", PASSWORD, "-f", "sam"], check=True, capture_output=True).stdout)
-    conf = home / "openssl.cnf"
-    conf.write_text("openssl_conf = a\n[a]\nssl_conf = b\n[b]\nsystem_default = c\n[c]\n" + "\n".join(tls) + "\n")
-    env = {**os.environ, "HOME": str(home), "DISPLAY": ":98", **({"OPENSSL_CONF": str(conf)} if tls else {})}
+    env = {**os.environ, "HOME": str(home), "DISPLAY": ":98"}
     xvfb = spawn([*prefix, "Xvfb", ":98", "-screen", "0", "640x480x24", "-nolisten", "tcp"])
     wait_for(Path("/tmp/.X11-unix/X98").exists)
     command = ["freerdp-shadow-cli", "/port:3389", f"/bind-address:{address}", f"/sam-file:{sam}", "/sec:nla", "+auth"]

@@ -1,9 +1,8 @@
 //! Nonsense from the user: one clear sentence on standard error, the contract's exit code, and nothing lost.
 
 use std::fs;
-use std::path::Path;
 
-use crate::lab::{Check, Checked, address, scratch};
+use crate::lab::{Check, Checked, address, scratch, text};
 
 fn checked(arguments: &[&str]) -> Checked {
     Check::with(arguments.iter().map(ToString::to_string)).run()
@@ -11,18 +10,18 @@ fn checked(arguments: &[&str]) -> Checked {
 
 #[track_caller]
 fn refused(arguments: &[&str], exit: i32) -> Checked {
-    let checked = checked(arguments);
+    complains(checked(arguments), arguments, exit)
+}
+
+#[track_caller]
+fn complains(checked: Checked, arguments: &[&str], exit: i32) -> Checked {
     assert_eq!(checked.exit, Some(exit), "{arguments:?}: {checked}");
     assert_eq!(checked.stdout, "", "{arguments:?}");
-    let sentence = checked.stderr.strip_prefix("redial: ").unwrap_or_else(|| panic!("{arguments:?}: {checked}"));
+    let sentence = checked.stderr.strip_prefix("redial: ").unwrap_or_default();
     assert_eq!(sentence.lines().count(), 1, "{arguments:?}: {checked}");
     assert!(sentence.len() > 15 && sentence.len() < 400, "{arguments:?}: {checked}");
     assert!(!sentence.trim_end().contains(|c: char| c.is_control()), "{arguments:?}: {checked}");
     checked
-}
-
-fn text(path: &Path) -> &str {
-    path.to_str().expect("target paths are UTF-8")
 }
 
 #[test]
@@ -158,4 +157,31 @@ fn a_file_that_could_not_be_checked_is_not_left_behind() {
     let report = scratch("bad-input").join("new.html");
     refused(&["a b", "--report", text(&report)], 64);
     assert!(!report.exists());
+}
+
+#[cfg(feature = "gui")]
+#[test]
+fn saved_reports_that_are_broken() {
+    let folder = scratch("bad-input");
+    let good = folder.join("good.json");
+    checked(&[&address().to_string(), "--json", text(&good)]);
+    let good = fs::read(&good).expect("it was written");
+    let deep = b"[".repeat(100_000);
+    let bad: [(&str, &[u8]); 7] = [
+        ("empty", b""),
+        ("cut", &good[..good.len() / 2]),
+        ("prose", b"hello"),
+        ("other", b"{\"schema\": \"something.else/1\"}"),
+        ("newer", b"{\"schema\": \"redial.report/999\"}"),
+        ("hollow", b"{\"schema\": \"redial.report/1\", \"layers\": \"\x1b[2J\"}"),
+        ("deep", &deep),
+    ];
+    for (name, bytes) in bad {
+        let file = folder.join(format!("{name}.json"));
+        fs::write(&file, bytes).expect("scratch is writable");
+        let arguments = ["open", text(&file)];
+        complains(Check::command(arguments.map(str::to_owned)).run(), &arguments, 66);
+    }
+    let arguments = ["open", "/missing.json"];
+    complains(Check::command(arguments.map(str::to_owned)).run(), &arguments, 66);
 }

@@ -3,14 +3,14 @@
 use std::fs;
 use std::io::{self, Read as _, Write as _};
 use std::net::TcpStream;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use crate::lab::packets::{challenge, confirm, der, hello_and_certificates, message, nested, record, ts_request};
 use crate::lab::scripted::{
     Encrypted, Scripted, asked_to_sign_in, drip, encrypted, flood, greet_nla, greet_tls, own_certificate, request,
     tls_record, wait_for_goodbye,
 };
-use crate::lab::{Check, Checked, scratch};
+use crate::lab::{Check, Checked, now_unix, scratch};
 
 /// Two seconds are allowed; a loaded machine gets five more.
 const LONGEST: Duration = Duration::from_secs(7);
@@ -69,8 +69,7 @@ fn after_hello(then: impl Fn(&mut TcpStream) -> io::Result<()> + Send + Sync + '
 }
 
 fn good_answer() -> Vec<u8> {
-    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).expect("after 1970").as_secs();
-    ts_request(&challenge("LAB7", "LAB", now))
+    ts_request(&challenge("LAB7", "LAB", now_unix()))
 }
 
 #[test]
@@ -81,7 +80,10 @@ fn drips_the_confirm() {
 #[test]
 fn drips_the_handshake() {
     let certificate = own_certificate("localhost").0;
-    judged(&after_hello(move |stream| drip(stream, &hello_and_certificates(&[certificate.clone()]))), "tls");
+    judged(
+        &after_hello(move |stream| drip(stream, &hello_and_certificates(std::slice::from_ref(&certificate)))),
+        "tls",
+    );
 }
 
 #[test]
@@ -176,14 +178,15 @@ fn four_gigabytes_announced_and_nothing_sent() {
 #[test]
 fn four_gigabytes_announced_inside_a_token() {
     let token = ts_request(&[&b"NTLMSSP\0\x02\0\0\0"[..], &[0xff; 44]].concat());
-    judged(
-        &signing_in(move |encrypted| {
-            encrypted.write_all(&token)?;
-            wait_for_goodbye(encrypted);
-            Ok(())
-        }),
-        "sign-in",
-    );
+    let checked = signing_in(move |encrypted| {
+        encrypted.write_all(&token)?;
+        wait_for_goodbye(encrypted);
+        Ok(())
+    });
+    // A challenge it is; that it promises names where there are none is a name less, not a fault.
+    bounded(&checked);
+    checked.is_healthy();
+    assert!(checked.fact("sign-in", "credssp", "/greeting/challenge/netbios_computer").is_null(), "{checked}");
 }
 
 /// A server that shows this chain in a handshake that is otherwise in order.
@@ -202,28 +205,35 @@ fn showing(chain: Vec<Vec<u8>>, key: Vec<u8>) -> impl Fn(&mut TcpStream) -> io::
     }
 }
 
+#[track_caller]
+fn undecided(checked: &Checked) {
+    let status = checked.layer("tls")["status"].as_str();
+    assert!(matches!(status, Some("warn" | "unknown")), "{checked}");
+}
+
 #[test]
 fn a_thousand_certificates() {
     let (certificate, key) = own_certificate("localhost");
     let chain = vec![certificate.clone(); 1000];
-    judged(&run(showing(chain.clone(), key)), "tls");
+    // What rustls refuses for its length, Windows might take: not known, and not called broken.
+    let checked = run(showing(chain.clone(), key));
+    bounded(&checked);
+    undecided(&checked);
     let flight = hello_and_certificates(&chain);
-    judged(
-        &after_hello(move |stream| {
-            stream.write_all(&flight)?;
-            stream.write_all(&record(22, &message(14, &[])))?;
-            wait_for_goodbye(stream);
-            Ok(())
-        }),
-        "tls",
-    );
+    let checked = after_hello(move |stream| {
+        stream.write_all(&flight)?;
+        stream.write_all(&record(22, &message(14, &[])))?;
+        wait_for_goodbye(stream);
+        Ok(())
+    });
+    bounded(&checked);
+    undecided(&checked);
 }
 
 #[test]
 fn deeply_nested_certificate() {
     let (_, key) = own_certificate("localhost");
-    for certificate in
-        [nested(5000), vec![0x30, 0x80].repeat(20_000), Vec::new(), vec![0x30, 0x84, 0xff, 0xff, 0xff, 0xff]]
+    for certificate in [nested(5000), [0x30, 0x80].repeat(20_000), Vec::new(), vec![0x30, 0x84, 0xff, 0xff, 0xff, 0xff]]
     {
         let checked = run(showing(vec![certificate], key.clone()));
         bounded(&checked);
@@ -233,7 +243,7 @@ fn deeply_nested_certificate() {
 
 #[test]
 fn deeply_nested_sign_in() {
-    for answer in [nested(5000), vec![0x30, 0x80].repeat(20_000), der(0x30, &[0xa0, 0x84, 0xff, 0xff, 0xff, 0xff])] {
+    for answer in [nested(5000), [0x30, 0x80].repeat(20_000), der(0x30, &[0xa0, 0x84, 0xff, 0xff, 0xff, 0xff])] {
         judged(
             &signing_in(move |encrypted| {
                 encrypted.write_all(&answer)?;
@@ -251,15 +261,14 @@ const HOSTILE: &str = "<script>alert(1)</script>\u{1b}[31;1m\u{1b}]0;owned\u{7}\
 #[test]
 fn hostile_names_change_nothing() {
     let (certificate, key) = own_certificate(HOSTILE);
-    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).expect("after 1970").as_secs();
     // An hour off, so that the verdict has something to say about the computer with this name.
-    let answer = ts_request(&challenge(HOSTILE, HOSTILE, now + 3600));
+    let answer = ts_request(&challenge(HOSTILE, HOSTILE, now_unix() + 3600));
     let server = Scripted::start(move |stream| {
         if !greet_nla(stream)? {
             wait_for_goodbye(stream);
             return Ok(());
         }
-        let mut encrypted = encrypted(stream, &[certificate.clone()], &key)?;
+        let mut encrypted = encrypted(stream, std::slice::from_ref(&certificate), &key)?;
         if encrypted.read(&mut [0; 2048])? > 0 {
             encrypted.write_all(&answer)?;
             wait_for_goodbye(&mut encrypted);

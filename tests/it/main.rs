@@ -6,5 +6,6 @@ mod lab;
 mod peers;
 mod practice;
 mod tidy;
+mod windows_exe;
 #[cfg(feature = "gui")]
 mod wizard;

@@ -44,11 +44,11 @@ impl Services for Fake {
 
 fn start(world: &mut World, name: &str, depth: u32) -> Result<()> {
     let service = find(world, name)?.clone();
-    if service.start == StartType::Disabled {
-        return Err(PlatformError::Failed { code: ERROR_SERVICE_DISABLED, what: subject(name) });
-    }
     if service.state == ServiceState::Running || depth == DEEPEST {
         return Ok(());
+    }
+    if service.start == StartType::Disabled {
+        return Err(PlatformError::Failed { code: ERROR_SERVICE_DISABLED, what: subject(name) });
     }
     for need in &service.needs {
         start(world, need, depth + 1)?;

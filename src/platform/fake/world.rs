@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -161,6 +161,27 @@ impl World {
     #[must_use]
     pub fn service(&self, name: &str) -> Option<&Service> {
         self.services.iter().find(|service| same(&service.name, name))
+    }
+
+    /// The lines in which two differ, for people: `-` here, `+` there. Empty where they are equal.
+    #[must_use]
+    pub fn differences(&self, other: &Self) -> Vec<String> {
+        const MOST: usize = 20;
+        if self == other {
+            return Vec::new();
+        }
+        let (here, there) = (format!("{self:#?}"), format!("{other:#?}"));
+        let missing = |from: &str, of: &str, mark: &str| -> Vec<String> {
+            let known: BTreeSet<&str> = of.lines().collect();
+            let lines = from.lines().filter(|line| !known.contains(line));
+            lines.take(MOST).map(|line| format!("{mark} {}", line.trim())).collect()
+        };
+        let mut lines = missing(&here, &there, "-");
+        lines.extend(missing(&there, &here, "+"));
+        if lines.is_empty() {
+            lines.push("the same lines in another order".to_owned());
+        }
+        lines
     }
 
     /// A second since 1970 as files keep it.

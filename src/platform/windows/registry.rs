@@ -4,7 +4,7 @@ use std::ptr::{null, null_mut};
 
 use windows_sys::Win32::System::Registry::{
     HKEY, KEY_CREATE_SUB_KEY, KEY_READ, KEY_SET_VALUE, KEY_WOW64_64KEY, REG_OPTION_NON_VOLATILE, RegCreateKeyExW,
-    RegDeleteKeyExW, RegDeleteValueW, RegSetValueExW,
+    RegDeleteKeyExW, RegDeleteValueW, RegFlushKey, RegSetValueExW,
 };
 
 use super::Windows;
@@ -90,6 +90,12 @@ impl Registry for Windows {
         // SAFETY: the hive is always open and the path ends in a zero.
         status(unsafe { RegDeleteKeyExW(hive(key), path.as_ptr(), KEY_WOW64_64KEY, 0) }, &open.what)
     }
+
+    fn flush_key(&self, key: &Key) -> Result<()> {
+        let Some(open) = Open::existing(key, KEY_READ)? else { return missing(key) };
+        // SAFETY: the key is open.
+        status(unsafe { RegFlushKey(open.key) }, &open.what)
+    }
 }
 
 fn missing<T>(key: &Key) -> Result<T> {
@@ -116,6 +122,15 @@ mod tests {
         }
         assert_eq!(Windows.value(&key, "one").unwrap(), Some(large));
         assert!(matches!(Windows.tree(&key), Err(PlatformError::TooLong { .. })));
+        Windows.delete_key(&key).unwrap();
+    }
+
+    #[test]
+    fn a_key_is_flushed() {
+        let key = Key::user(&format!("Software\\{}", unique("flush")));
+        assert!(matches!(Windows.flush_key(&key), Err(PlatformError::Missing { .. })));
+        Windows.create_key(&key).unwrap();
+        Windows.flush_key(&key).unwrap();
         Windows.delete_key(&key).unwrap();
     }
 

@@ -63,7 +63,11 @@ impl Services for Windows {
         let end = Instant::now() + deadline;
         let service = Open::new(name, SERVICE_START | SERVICE_QUERY_STATUS)?;
         // One that is just stopping cannot be started before it has.
-        service.wait(end, |state| state != ServiceState::Stopping)?;
+        let status = service.wait(end, |state| state != ServiceState::Stopping)?;
+        // Even one that is disabled may run.
+        if state(status.dwCurrentState) == ServiceState::Running {
+            return Ok(());
+        }
         // SAFETY: the service is open for it, and gets no arguments.
         if unsafe { StartServiceW(service.handle, 0, null()) } == 0 && last() != ERROR_SERVICE_ALREADY_RUNNING {
             return fail(last(), &service.what);
@@ -148,10 +152,10 @@ mod tests {
         let disabled = Windows.start_service(name, PATIENCE);
         assert!(matches!(disabled, Err(PlatformError::Failed { code: 1058, .. })), "{disabled:?}");
 
-        Windows.set_service_start(name, StartType::Manual).unwrap();
-        for _ in 0..2 {
+        for start in [StartType::Manual, StartType::Disabled] {
+            Windows.set_service_start(name, start).unwrap();
             Windows.start_service(name, PATIENCE).unwrap();
-            assert_eq!((now().state, now().start), (ServiceState::Running, StartType::Manual));
+            assert_eq!((now().state, now().start), (ServiceState::Running, start));
         }
         assert_ne!(now().pid, 0);
         for _ in 0..2 {

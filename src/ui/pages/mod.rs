@@ -141,3 +141,8 @@ fn colours(ui: &mut Ui) {
         ui.ctx().set_theme(next);
     }
 }
+
+/// Ctrl+S leads from the result to the report, and saves there.
+fn wants_to_save(ui: &Ui) -> bool {
+    ui.input_mut(|input| input.consume_key(egui::Modifiers::COMMAND, egui::Key::S))
+}

@@ -13,7 +13,7 @@ use crate::ui::widget::{
 };
 use crate::ui::{fonts, icons, theme, theme::space, wording};
 
-use super::{Form, bar, body};
+use super::{Form, bar, body, wants_to_save};
 
 pub fn ui(ui: &mut Ui, form: &mut Form, session: &Session) -> Option<Command> {
     let report = session.report()?;
@@ -103,7 +103,9 @@ fn formats(ui: &mut Ui, form: &mut Form) {
 fn side_by_side<T: Copy, const N: usize>(ui: &mut Ui, answers: [T; N], mut each: impl FnMut(&mut Ui, T)) {
     const ROOM: f32 = 600.0;
     if ui.available_width() < ROOM {
-        answers.into_iter().for_each(|answer| each(ui, answer));
+        for answer in answers {
+            each(ui, answer);
+        }
     } else {
         ui.columns(N, |columns| columns.iter_mut().zip(answers).for_each(|(ui, answer)| each(ui, answer)));
     }
@@ -137,7 +139,7 @@ fn plain_lines(text: &str) -> String {
 
 fn actions(ui: &mut Ui, form: &Form, report: &Report, session: &Session) -> Option<Command> {
     let mut command = None;
-    if primary_button(ui, (icons::SAVE, "Save")).clicked() {
+    if primary_button(ui, (icons::SAVE, "Save")).clicked() || wants_to_save(ui) {
         let typed = session.dialog_missing().then(|| PathBuf::from(form.save_to.trim()));
         let to = typed.filter(|path| !path.as_os_str().is_empty());
         command = Some(Command::Save(Save { format: form.format, hide_names: form.hide_names, to }));

@@ -14,7 +14,7 @@ use crate::ui::widget::{
 };
 use crate::ui::{facts, fonts, icons, markdown, theme, theme::space, wording};
 
-use super::{Form, bar, body, text};
+use super::{Form, bar, body, text, wants_to_save};
 
 pub fn ui(ui: &mut Ui, _: &mut Form, session: &Session) -> Option<Command> {
     let report = session.report()?;
@@ -86,8 +86,8 @@ fn because(ui: &mut Ui, report: &Report) {
                 text(ui, &meaning);
             }
         }
-        let points: String = verdict.because.iter().map(|text| format!("- {}\n", one_line(text))).collect();
-        markdown::show(ui, &points);
+        let points: Vec<_> = verdict.because.iter().map(|text| format!("- {}", one_line(text))).collect();
+        markdown::show(ui, &points.join("\n"));
     });
     ui.add_space(space::M);
 }
@@ -175,8 +175,8 @@ fn numbers(ui: &mut Ui, error: ErrorPair) {
     }
     if !numbers.reasons.is_empty() {
         ui.label(RichText::new("What is behind it most often").family(fonts::semibold()));
-        let points: String = numbers.reasons.iter().map(|reason| format!("- {reason}\n")).collect();
-        markdown::show(ui, &points);
+        let points: Vec<_> = numbers.reasons.iter().map(|reason| format!("- {reason}")).collect();
+        markdown::show(ui, &points.join("\n"));
     }
 }
 
@@ -221,7 +221,7 @@ fn actions(ui: &mut Ui, report: &Report, session: &Session) -> Option<Command> {
     let again = (icons::RETRY, "Check again");
     let fault = report.verdict.side != Side::None;
     let can_repeat = session.request().is_some();
-    if fault && primary_button(ui, save).clicked() {
+    if (fault && primary_button(ui, save).clicked()) || wants_to_save(ui) {
         command = Some(Command::Go(Step::Report));
     }
     if can_repeat {

@@ -12,7 +12,10 @@ use crate::ui::widget::{
 };
 use crate::ui::{icons, theme, theme::space, wording};
 
-use super::{Complaint, Form, bar, body};
+use super::{Complaint, Form, bar, body, text};
+
+/// The least room in which two links stand side by side.
+const TWO_COLUMNS: f32 = 560.0;
 
 pub fn ui(ui: &mut Ui, form: &mut Form, session: &Session) -> Option<Command> {
     let command = body(ui, "start", |ui| {
@@ -40,8 +43,8 @@ pub fn ui(ui: &mut Ui, form: &mut Form, session: &Session) -> Option<Command> {
 /// What went wrong before this page came up.
 fn trouble(ui: &mut Ui, session: &Session) {
     if let Some(detail) = session.broken() {
-        let text = format!("This is a fault in Redial, not in your computers. Please try again. ({})", plain(detail));
-        callout(ui, Tone::Fail, "The check stopped unexpectedly", &text);
+        let advice = format!("This is a fault in Redial, not in your computers. Please try again. ({})", plain(detail));
+        callout(ui, Tone::Fail, "The check stopped unexpectedly", &advice);
         ui.add_space(space::M);
     }
     if let Some((path, error)) = session.open_error() {
@@ -75,12 +78,11 @@ fn question(ui: &mut Ui, form: &mut Form, session: &Session) -> Option<Command> 
         }
         ui.add_space(space::XS);
         let mut numbers = None;
-        let opened = disclosure(ui, "numbers", "I have the numbers from the message box", |ui| {
+        disclosure(ui, "numbers", "I have the numbers from the message box", |ui| {
             numbers = Some(field(ui, "Error numbers", &mut form.numbers, "for example 0x904 and 0x7"));
             complaint(ui, form.complaint, |complaint| matches!(complaint, Complaint::Numbers(_)));
             understood(ui, &form.numbers);
         });
-        let _ = opened;
         if [Some(&name), numbers.as_ref()].into_iter().flatten().any(Response::changed) {
             form.complaint = None;
         }
@@ -152,11 +154,8 @@ fn understood(ui: &mut Ui, typed: &str) {
 
 fn follows(ui: &mut Ui, path: &std::path::Path, target: &Target) -> Option<Command> {
     let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
-    let mut text = format!("Settings are taken from {}", plain(&name));
-    if let Some(gateway) = &target.gateway {
-        text.push_str(&format!(", which goes through the gateway {}", gateway.host));
-    }
-    text.push('.');
+    let gateway = target.gateway.as_ref().map(|gateway| format!(", which goes through the gateway {}", gateway.host));
+    let text = format!("Settings are taken from {}{}.", plain(&name), gateway.unwrap_or_default());
     ui.horizontal_wrapped(|ui| {
         let quiet = theme::palette(ui).text_quiet;
         ui.label(RichText::new(text).color(quiet));
@@ -194,15 +193,22 @@ fn others(ui: &mut Ui, session: &Session) -> Option<Command> {
     });
     ui.add_space(space::XS);
     disclosure(ui, "practice", "Try it on a practice computer", |ui| {
-        ui.label("Redial has small servers inside that fail in known ways. Nothing real is touched. Choose one:");
+        text(ui, "Redial has small servers inside that fail in known ways. Nothing real is touched. Choose one:");
         if let Some(Practice::Failed(detail)) = session.practice() {
             callout(ui, Tone::Fail, "This practice computer can't be turned on", &plain(detail));
         }
-        for scenario in &session::PRACTICE {
-            if link_button(ui, (icons::PRACTICE, scenario.title)).on_hover_text(scenario.story).clicked() {
-                command = Some(Command::Practice(scenario.id));
+        let columns = if ui.available_width() < TWO_COLUMNS { 1 } else { 2 };
+        let rows = session::PRACTICE.len().div_ceil(columns);
+        ui.columns(columns, |columns| {
+            for (ui, scenarios) in columns.iter_mut().zip(session::PRACTICE.chunks(rows)) {
+                for scenario in scenarios {
+                    let link = link_button(ui, (icons::PRACTICE, scenario.title)).on_hover_text(scenario.story);
+                    if link.clicked() {
+                        command = Some(Command::Practice(scenario.id));
+                    }
+                }
             }
-        }
+        });
     });
     command
 }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use super::process::{Tool, run};
+use super::text;
 
 /// A certificate and its key, both PEM.
 #[derive(Clone, Debug)]
@@ -130,8 +131,4 @@ impl Recipe<'_> {
 fn day(from_now: i64) -> String {
     let day = time::OffsetDateTime::now_utc() + time::Duration::days(from_now);
     format!("{:04}{:02}{:02}120000Z", day.year(), u8::from(day.month()), day.day())
-}
-
-fn text(path: &Path) -> &str {
-    path.to_str().expect("target paths are UTF-8")
 }

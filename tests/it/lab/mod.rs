@@ -3,6 +3,12 @@
 //! Everything listens on loopback addresses that this test process has to itself, or inside a network namespace that
 //! the test made. What is missing on the machine fails the test with the name of the package; nothing is skipped.
 
+#![expect(
+    clippy::disallowed_methods,
+    reason = "programs, plain connections and bare threads are what a laboratory is made of"
+)]
+#![expect(clippy::expect_used, clippy::panic, reason = "a laboratory that cannot be set up fails the test")]
+
 pub mod certificates;
 pub mod dns;
 pub mod front;
@@ -18,6 +24,7 @@ use std::net::Ipv4Addr;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::SystemTime;
 
 pub use namespace::Namespace;
 pub use redial::{Check, Checked};
@@ -46,15 +53,22 @@ pub fn scratch(name: &str) -> PathBuf {
     folder
 }
 
+/// A path as an argument.
+pub fn text(path: &Path) -> &str {
+    path.to_str().expect("target paths are UTF-8")
+}
+
+/// Seconds since 1970.
+pub fn now_unix() -> u64 {
+    SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).expect("after 1970").as_secs()
+}
+
 /// This run's own folder. Folders of runs that are over are removed.
 fn home() -> &'static Path {
     static HOME: OnceLock<PathBuf> = OnceLock::new();
     HOME.get_or_init(|| {
         let all = Path::new(env!("CARGO_TARGET_TMPDIR"));
-        let folders = fs::read_dir(all)
-            .map(|entries| entries.flatten().map(|e| e.path()).collect())
-            .unwrap_or_else(|_| Vec::new());
-        for folder in folders {
+        for folder in fs::read_dir(all).into_iter().flatten().flatten().map(|entry| entry.path()) {
             let owner = folder.file_name().and_then(|name| name.to_str()).and_then(|name| name.strip_prefix("lab-"));
             if owner.is_some_and(is_over) {
                 // Another run may be removing the same one.

@@ -92,7 +92,7 @@ pub enum Socket {
 
 fn listening(at: SocketAddr, kind: Socket, namespace: Option<&Namespace>) -> bool {
     let flags = if kind == Socket::Tcp { "-Hltn" } else { "-Hlun" };
-    let filter = format!("src {} and sport = :{}", at.ip(), at.port());
+    let filter = format!("src {at}");
     !run(Tool { program: "ss", package: "iproute2" }, namespace, &[flags, &filter]).trim().is_empty()
 }
 

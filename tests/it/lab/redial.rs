@@ -12,7 +12,7 @@ use serde_json::Value;
 use super::Namespace;
 use super::process::prefixed;
 
-/// `redial check`, about to be run.
+/// `redial check`, or another sub-command, about to be run.
 #[derive(Debug)]
 pub struct Check<'a> {
     arguments: Vec<String>,
@@ -47,6 +47,11 @@ impl<'a> Check<'a> {
 
     /// `redial check` with these arguments.
     pub fn with(arguments: impl IntoIterator<Item = String>) -> Self {
+        Self::command(std::iter::once("check".to_owned()).chain(arguments))
+    }
+
+    /// `redial` with these arguments.
+    pub fn command(arguments: impl IntoIterator<Item = String>) -> Self {
         Self { arguments: arguments.into_iter().collect(), namespace: None, alone: false }
     }
 
@@ -70,7 +75,7 @@ impl<'a> Check<'a> {
         let _alone = self.alone.then(|| MACHINE.write().unwrap_or_else(PoisonError::into_inner));
         let _beside = (!self.alone).then(|| MACHINE.read().unwrap_or_else(PoisonError::into_inner));
         let mut command = prefixed(self.namespace);
-        command.arg(env!("CARGO_BIN_EXE_redial")).arg("check").args(&self.arguments);
+        command.arg(env!("CARGO_BIN_EXE_redial")).args(&self.arguments).env_remove("DISPLAY");
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let started = Instant::now();
         let mut child = command.spawn().expect("redial starts");
@@ -85,7 +90,7 @@ impl<'a> Check<'a> {
             if started.elapsed() > HUNG {
                 let _ = child.kill();
                 let _ = child.wait();
-                panic!("redial check {:?} did not end", self.arguments);
+                panic!("redial {:?} did not end", self.arguments);
             }
             thread::sleep(Duration::from_millis(5));
         };

@@ -1,7 +1,7 @@
 //! Programs of others that people really run.
 
 use std::fs;
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, SocketAddr};
 use std::os::unix::net::UnixStream;
 use std::path::Path;
 
@@ -12,7 +12,7 @@ use super::{Namespace, PORT, address, scratch};
 /// A server and where it listens.
 #[derive(Debug)]
 pub struct Running {
-    pub address: Ipv4Addr,
+    pub address: IpAddr,
     _server: Server,
     /// Goes after the server that shows it.
     _screen: Option<Screen>,
@@ -27,23 +27,29 @@ pub struct Xrdp<'a> {
     pub pair: Option<&'a Pair>,
     pub tls_ciphers: &'a str,
     pub namespace: Option<&'a Namespace>,
+    /// None is an address of its own.
+    pub address: Option<IpAddr>,
 }
 
 impl Xrdp<'_> {
     pub fn new() -> Self {
-        Self { security_layer: "tls", pair: Some(&pairs().good), tls_ciphers: "HIGH", namespace: None }
+        Self { security_layer: "tls", pair: Some(&pairs().good), tls_ciphers: "HIGH", namespace: None, address: None }
     }
 }
 
 impl Xrdp<'_> {
     pub fn start(self) -> Running {
         let scratch = scratch("xrdp");
-        let address = address();
+        let address = self.address.unwrap_or_else(|| address().into());
+        let port = match address {
+            IpAddr::V4(v4) => format!("tcp://{v4}:{PORT}"),
+            IpAddr::V6(v6) => format!("tcp6://{{{v6}}}:{PORT}"),
+        };
         fs::create_dir_all("/run/xrdp/sockdir").expect("xrdp needs /run/xrdp/sockdir: run the tests as root");
         let none = scratch.join("none");
         let (certificate, key) = self.pair.map_or((&none, &none), |pair| (&pair.certificate, &pair.key));
         let settings = format!(
-            "[Globals]\nini_version=1\nfork=true\nport=tcp://{address}:{PORT}\nuse_vsock=false\nsecurity_layer={}\n\
+            "[Globals]\nini_version=1\nfork=true\nport={port}\nuse_vsock=false\nsecurity_layer={}\n\
              crypt_level=high\ncertificate={}\nkey_file={}\nssl_protocols=TLSv1.2, TLSv1.3\ntls_ciphers={}\n\
              [Logging]\nLogFile={}\nLogLevel=WARNING\nEnableSyslog=false\nEnableConsole=false\n[Channels]\n\
              [Xorg]\nname=Xorg\nlib=libxup.so\nusername=ask\npassword=ask\nip=127.0.0.1\nport=-1\ncode=20\n",
@@ -71,7 +77,7 @@ impl Xrdp<'_> {
 /// reads it.
 pub fn freerdp_nla(clock: Option<&str>) -> Running {
     let scratch = scratch("freerdp");
-    let address = address();
+    let address = IpAddr::from(address());
     let accounts = run(
         Tool { program: "winpr-hash", package: "winpr-utils" },
         None,
@@ -156,7 +162,7 @@ fn faketime() -> String {
 /// OpenSSH.
 pub fn sshd() -> Running {
     let scratch = scratch("sshd");
-    let address = address();
+    let address = IpAddr::from(address());
     let key = scratch.join("key").display().to_string();
     run(
         Tool { program: "ssh-keygen", package: "openssh-client" },
@@ -188,7 +194,7 @@ pub fn sshd() -> Running {
 /// nginx, plain or encrypted.
 pub fn nginx(encrypted: bool) -> Running {
     let scratch = scratch("nginx");
-    let address = address();
+    let address = IpAddr::from(address());
     let good = &pairs().good;
     let tls = format!("ssl_certificate {}; ssl_certificate_key {};", good.certificate.display(), good.key.display());
     let (listen, tls) = if encrypted { ("ssl", tls.as_str()) } else { ("", "") };

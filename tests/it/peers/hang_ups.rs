@@ -2,14 +2,14 @@
 
 use std::io::{self, Write as _};
 use std::net::TcpStream;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use crate::lab::packets::{HYBRID, asked, challenge, confirm, ts_request};
 use crate::lab::scripted::{
     Scripted, asked_to_sign_in, encrypted, greet_nla, greet_tls, own_certificate, request, resetting, tls_record,
     wait_for_goodbye,
 };
-use crate::lab::{Check, Checked};
+use crate::lab::{Check, Checked, now_unix};
 
 fn checked(script: impl Fn(&mut TcpStream) -> io::Result<()> + Send + Sync + 'static) -> Checked {
     let server = Scripted::start(script);
@@ -114,10 +114,6 @@ fn silent_after_the_handshake() {
     .layer_is("sign-in", "fail");
 }
 
-fn now() -> u64 {
-    SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).expect("after 1970").as_secs()
-}
-
 #[test]
 fn hangs_up_on_one_mask_and_answers_another() {
     checked(|stream| {
@@ -128,7 +124,7 @@ fn hangs_up_on_one_mask_and_answers_another() {
         let own = own_certificate("localhost");
         let mut encrypted = encrypted(stream, &[own.0], &own.1)?;
         io::Read::read(&mut encrypted, &mut [0; 2048])?;
-        encrypted.write_all(&ts_request(&challenge("LAB7", "LAB", now())))?;
+        encrypted.write_all(&ts_request(&challenge("LAB7", "LAB", now_unix())))?;
         wait_for_goodbye(&mut encrypted);
         Ok(())
     })
@@ -159,7 +155,7 @@ fn clocks_that_differ_by_three_minutes_are_worth_a_word() {
         let own = own_certificate("localhost");
         let mut encrypted = encrypted(stream, &[own.0], &own.1)?;
         io::Read::read(&mut encrypted, &mut [0; 2048])?;
-        encrypted.write_all(&ts_request(&challenge("LAB7", "LAB", now() - 180)))?;
+        encrypted.write_all(&ts_request(&challenge("LAB7", "LAB", now_unix() - 180)))?;
         wait_for_goodbye(&mut encrypted);
         Ok(())
     });

@@ -95,7 +95,7 @@ fn error_code_raises_what_it_points_at() {
     let server = Xrdp { pair: Some(&pairs().expired), ..Xrdp::new() }.start();
     let checked = Check::of(server.address).argument("--error").argument("0x904/0x7").run();
     checked.blames("certificate-expired", "server");
-    assert_eq!(checked.report["verdict"]["confidence"], "certain", "{checked}");
+    assert_eq!(checked.report["verdict"]["confidence"], "likely", "{checked}");
 }
 
 #[test]

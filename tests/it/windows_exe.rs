@@ -1,0 +1,203 @@
+//! The Windows program itself, under Wine: the same answers as here, and the window from Start to a saved report.
+//!
+//! `packaging/test.sh` builds the exe and says where it is. Without it these tests have nothing to run and say so; with
+//! `REDIAL_REQUIRE_ALL=1` that is a failure.
+
+#![expect(clippy::disallowed_methods, reason = "the environment says where the exe is, and Wine starts it")]
+#![expect(clippy::unwrap_used, clippy::print_stderr, reason = "the helpers are part of the tests")]
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::{Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+use redial::practice;
+use serde_json::Value;
+
+use crate::lab::process::{Server, Start, Tool};
+use crate::lab::{scratch, text};
+
+struct Exe {
+    exe: String,
+    wine: String,
+}
+
+impl Exe {
+    fn find() -> Option<Self> {
+        let read = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+        let found = read("REDIAL_EXE").zip(read("REDIAL_WINE")).map(|(exe, wine)| Self { exe, wine });
+        let required = read("REDIAL_REQUIRE_ALL").is_some();
+        assert!(found.is_some() || !required, "REDIAL_EXE and REDIAL_WINE must say where the Windows program is");
+        if found.is_none() {
+            eprintln!("not run: REDIAL_EXE and REDIAL_WINE are not set (packaging/test.sh sets them)");
+        }
+        found
+    }
+
+    fn run(&self, arguments: &[&str]) -> Output {
+        let mut command = Command::new(&self.wine);
+        command.arg(&self.exe).args(arguments).env("REDIAL_WINE_SECONDS", "90").stdin(Stdio::null());
+        command.output().unwrap()
+    }
+}
+
+/// As Wine sees this computer's files.
+fn windows_path(path: &std::path::Path) -> String {
+    format!("Z:{}", text(path).replace('/', "\\"))
+}
+
+/// What stands in a report whatever computer it was made on.
+fn essence(report: &Value) -> Value {
+    let layers = report["layers"].as_array().unwrap().iter().filter(|layer| layer["id"] != "this-pc");
+    let layers: Vec<_> = layers.map(|layer| (layer["id"].clone(), layer["status"].clone())).collect();
+    let verdict = &report["verdict"];
+    serde_json::json!([layers, verdict["side"], verdict["cause"], verdict["confidence"], verdict["layer"]])
+}
+
+#[tokio::test]
+async fn the_exe_finds_what_the_program_finds_here() {
+    let Some(exe) = Exe::find() else { return };
+    let mut wrong = Vec::new();
+    for id in [
+        "healthy",
+        "expired-certificate",
+        "closed-after-hello",
+        "certificate-missing",
+        "tls-10-only",
+        "wrong-service",
+        "clock-wrong",
+        "sign-in-closed",
+        "old-security",
+        "refused",
+    ] {
+        let running = practice::start(id).await.unwrap();
+        let address = running.address.to_string();
+        // Both programs are asked at once: the servers answer while Wine starts.
+        let arguments = ["check", &address, "--json", "--timeout", "3"];
+        let (there, here) = tokio::task::spawn_blocking({
+            let (exe, address) = (Exe { exe: exe.exe.clone(), wine: exe.wine.clone() }, address.clone());
+            let arguments = arguments.map(str::to_owned);
+            move || {
+                let _ = &address;
+                let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+                let here = Command::new(env!("CARGO_BIN_EXE_redial")).args(&arguments).output().unwrap();
+                (exe.run(&arguments), here)
+            }
+        })
+        .await
+        .unwrap();
+        let parse = |output: &Output| serde_json::from_slice::<Value>(&output.stdout);
+        match (parse(&there), parse(&here)) {
+            (Ok(one), Ok(other)) if essence(&one) == essence(&other) && there.status.code() == here.status.code() => {}
+            (one, other) => wrong.push(format!("{id}: {:?} {one:?}\n{:?} {other:?}", there.status, here.status)),
+        }
+        running.stop().await;
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_exe_speaks_to_files_and_pipes() {
+    let Some(exe) = Exe::find() else { return };
+    let help = exe.run(&["--help"]);
+    assert_eq!(help.status.code(), Some(0));
+    assert!(String::from_utf8_lossy(&help.stdout).contains("redial check TARGET"));
+    let wrong = exe.run(&["check", "pc1:70000"]);
+    assert_eq!(wrong.status.code(), Some(64));
+    assert!(String::from_utf8_lossy(&wrong.stderr).contains("65535"), "{wrong:?}");
+    let missing = exe.run(&["check", "--rdp", r"Z:\missing.rdp"]);
+    assert_eq!(missing.status.code(), Some(66));
+    let explained = exe.run(&["explain", "0x904", "0x7"]);
+    assert_eq!(explained.status.code(), Some(0));
+    assert!(String::from_utf8_lossy(&explained.stdout).contains("0x904/0x7"));
+
+    let folder = scratch("windows-exe");
+    let report = folder.join("report.html");
+    let checked = exe.run(&["check", "127.0.0.1:9", "--timeout", "5", "--report", &windows_path(&report)]);
+    assert_eq!(checked.status.code(), Some(3), "{checked:?}");
+    let page = fs::read_to_string(&report).unwrap();
+    assert!(page.starts_with("<!DOCTYPE html>") && page.contains("port-refused"));
+}
+
+/// A display of its own, so that nobody else's window is driven.
+struct Screen {
+    number: u32,
+    _server: Server,
+}
+
+impl Screen {
+    fn start(folder: &std::path::Path) -> Self {
+        let number = 300 + std::process::id() % 1000;
+        let program = Tool { program: "Xvfb", package: "xvfb" };
+        let arguments = [&format!(":{number}"), "-screen", "0", "1100x900x24", "-nolisten", "tcp"].map(str::to_owned);
+        let start = Start { program, namespace: None, arguments: arguments.into(), environment: Vec::new(), scratch: folder };
+        let mut server = Server::start(&start);
+        let socket = PathBuf::from(format!("/tmp/.X11-unix/X{number}"));
+        server.wait_until("shows no display", || socket.exists());
+        Self { number, _server: server }
+    }
+
+    fn xdotool(&self, words: &[&str]) -> String {
+        let output = Command::new("xdotool").args(words).env("DISPLAY", format!(":{}", self.number)).output().unwrap();
+        String::from_utf8_lossy(&output.stdout).trim().to_owned()
+    }
+
+    /// The window whose title ends so, once it is there.
+    fn window(&self, title: &str) -> String {
+        let deadline = Instant::now() + Duration::from_secs(60);
+        loop {
+            let found = self.xdotool(&["search", "--onlyvisible", "--name", title]);
+            if let Some(last) = found.lines().last() {
+                return last.to_owned();
+            }
+            assert!(Instant::now() < deadline, "no window is called {title:?}");
+            std::thread::sleep(Duration::from_millis(100));
+        }
+    }
+
+    fn picture(&self, name: &str) {
+        let file = scratch("windows-exe-screens").join(name);
+        let display = format!(":{}", self.number);
+        let _ = Command::new("import").args(["-window", "root", text(&file)]).env("DISPLAY", display).status();
+    }
+}
+
+#[test]
+fn the_window_goes_from_start_to_a_saved_report() {
+    let Some(exe) = Exe::find() else { return };
+    let folder = scratch("windows-window");
+    let screen = Screen::start(&folder);
+    let program = Tool { program: "bash", package: "bash" };
+    let start = Start {
+        program,
+        namespace: None,
+        arguments: vec![exe.wine.clone(), exe.exe.clone()],
+        environment: vec![("DISPLAY", format!(":{}", screen.number)), ("REDIAL_WINE_SECONDS", "240".to_owned())],
+        scratch: &folder,
+    };
+    let _wizard = Server::start(&start);
+    let first = screen.window("Which computer");
+    screen.xdotool(&["windowfocus", "--sync", &first]);
+    screen.picture("start.png");
+    screen.xdotool(&["type", "--delay", "60", "127.0.0.1:9"]);
+    screen.xdotool(&["key", "Return"]);
+    screen.window("Redial . Result");
+    screen.picture("result.png");
+    screen.xdotool(&["key", "ctrl+s"]);
+    screen.window("Redial . Report");
+    screen.picture("report.png");
+    screen.xdotool(&["key", "ctrl+s"]);
+    let dialog = screen.window("Save");
+    screen.xdotool(&["windowfocus", "--sync", &dialog]);
+    let saved = folder.join("from the window.html");
+    screen.xdotool(&["key", "ctrl+a"]);
+    screen.xdotool(&["type", "--delay", "40", &windows_path(&saved)]);
+    screen.xdotool(&["key", "Return"]);
+    let deadline = Instant::now() + Duration::from_secs(30);
+    while fs::read_to_string(&saved).map_or(true, |page| !page.contains("</html>")) {
+        assert!(Instant::now() < deadline, "{} was not saved", saved.display());
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    assert!(fs::read_to_string(&saved).unwrap().contains("port-refused"));
+    screen.picture("saved.png");
+}
