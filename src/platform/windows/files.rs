@@ -11,7 +11,8 @@ use windows_sys::Win32::Storage::FileSystem::{
 };
 use windows_sys::Win32::System::Com::CoTaskMemFree;
 use windows_sys::Win32::UI::Shell::{
-    FOLDERID_Documents, FOLDERID_LocalAppData, FOLDERID_ProgramData, FOLDERID_RoamingAppData, SHGetKnownFolderPath,
+    FOLDERID_Documents, FOLDERID_LocalAppData, FOLDERID_ProgramData, FOLDERID_RoamingAppData, KF_FLAG_DONT_VERIFY,
+    SHGetKnownFolderPath,
 };
 
 use super::error::{done, fail, last};
@@ -35,8 +36,9 @@ impl Files for Windows {
             Folder::System => return Ok(directories::system().display().to_string()),
         };
         let mut found = null_mut();
+        let flags = KF_FLAG_DONT_VERIFY.cast_unsigned();
         // SAFETY: the id lives until the call returns, no token stands for this user, and `found` is ours to free.
-        let answer = unsafe { SHGetKnownFolderPath(&raw const id, 0, null_mut(), &raw mut found) };
+        let answer = unsafe { SHGetKnownFolderPath(&raw const id, flags, null_mut(), &raw mut found) };
         // SAFETY: the documentation says to free it so, whether the call succeeded or not.
         let found = Memory::new(found, |start| unsafe { CoTaskMemFree(start.cast()) });
         if answer < 0 {

@@ -12,7 +12,9 @@ use windows::core::{BSTR, Error, Interface};
 use super::Windows;
 use super::com::{Com, said};
 use super::firewall_rule::{Written, title, written};
-use crate::platform::firewall::{AppRule, DOMAIN, Firewall, FirewallProfile, FirewallRule, PRIVATE, PUBLIC};
+use crate::platform::firewall::{
+    AppRule, DOMAIN, EVERY_PROFILE, Firewall, FirewallProfile, FirewallRule, PRIVATE, PUBLIC,
+};
 use crate::platform::{PlatformError, Result};
 
 const WHAT: &str = "the firewall";
@@ -182,9 +184,14 @@ fn says(rule: &INetFwRule, title: &str, wanted: &Written) -> std::result::Result
             && (rule.Action()? == NET_FW_ACTION_ALLOW) == wanted.allows
             && same(&rule.ServiceName()?, &wanted.service)
             && rule.Enabled()?.as_bool() == wanted.enabled
-            && rule.Profiles()?.cast_unsigned() == wanted.profiles
+            && profiles(rule.Profiles()?.cast_unsigned()) == profiles(wanted.profiles)
             && ports(rule) == wanted.ports)
     }
+}
+
+/// Every one of them is the same as all.
+fn profiles(profiles: u32) -> u32 {
+    if profiles == DOMAIN | PRIVATE | PUBLIC { EVERY_PROFILE } else { profiles }
 }
 
 /// Empty for any, as for protocols without ports.

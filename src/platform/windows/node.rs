@@ -5,11 +5,12 @@ use std::ptr::{null, null_mut};
 
 use windows_sys::Win32::Foundation::ERROR_BAD_PATHNAME;
 use windows_sys::Win32::Storage::FileSystem::{
-    BY_HANDLE_FILE_INFORMATION, CreateFileW, FILE_ATTRIBUTE_DIRECTORY, FILE_ATTRIBUTE_NORMAL,
-    FILE_ATTRIBUTE_REPARSE_POINT, FILE_ATTRIBUTE_TAG_INFO, FILE_BASIC_INFO, FILE_DISPOSITION_INFO,
-    FILE_FLAG_BACKUP_SEMANTICS, FILE_FLAG_OPEN_REPARSE_POINT, FILE_READ_ATTRIBUTES, FILE_SHARE_DELETE, FILE_SHARE_READ,
-    FILE_SHARE_WRITE, FileAttributeTagInfo, FileBasicInfo, FileDispositionInfo, GetFileInformationByHandle,
-    GetFileInformationByHandleEx, OPEN_EXISTING, SetFileInformationByHandle,
+    BY_HANDLE_FILE_INFORMATION, CreateFileW, FILE_ATTRIBUTE_DIRECTORY, FILE_ATTRIBUTE_NORMAL, FILE_ATTRIBUTE_OFFLINE,
+    FILE_ATTRIBUTE_PINNED, FILE_ATTRIBUTE_REPARSE_POINT, FILE_ATTRIBUTE_TAG_INFO, FILE_ATTRIBUTE_TEMPORARY,
+    FILE_ATTRIBUTE_UNPINNED, FILE_BASIC_INFO, FILE_DISPOSITION_INFO, FILE_FLAG_BACKUP_SEMANTICS,
+    FILE_FLAG_OPEN_REPARSE_POINT, FILE_READ_ATTRIBUTES, FILE_SHARE_DELETE, FILE_SHARE_READ, FILE_SHARE_WRITE,
+    FileAttributeTagInfo, FileBasicInfo, FileDispositionInfo, GetFileInformationByHandle, GetFileInformationByHandleEx,
+    OPEN_EXISTING, SetFileInformationByHandle,
 };
 
 use super::error::done;
@@ -18,6 +19,8 @@ use super::wide::wide;
 use crate::platform::files::SETTABLE;
 use crate::platform::{PlatformError, Result};
 
+/// What others have set by the same call, such as OneDrive's "always keep on this device".
+const KEPT: u32 = FILE_ATTRIBUTE_OFFLINE | FILE_ATTRIBUTE_PINNED | FILE_ATTRIBUTE_TEMPORARY | FILE_ATTRIBUTE_UNPINNED;
 /// Longer paths need the prefix that switches the old limit off.
 const LONG_FROM: usize = 240;
 /// `IsReparseTagNameSurrogate`: the tag of whatever stands for another place. OneDrive's files have tags without it.
@@ -119,7 +122,7 @@ impl Node {
 
     /// Sets those of `SETTABLE` and leaves the others; no time leaves the time.
     pub fn set(&self, attributes: u32, modified: Option<u64>) -> Result<()> {
-        let kept = self.about.dwFileAttributes & !SETTABLE & !FILE_ATTRIBUTE_NORMAL;
+        let kept = self.about.dwFileAttributes & KEPT;
         let attributes = match kept | attributes & SETTABLE {
             // Zero would leave them as they are.
             0 => FILE_ATTRIBUTE_NORMAL,

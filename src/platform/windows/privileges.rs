@@ -20,7 +20,7 @@ pub const TAKE_OWNERSHIP: &str = "SeTakeOwnershipPrivilege";
 pub const SHUTDOWN: &str = "SeShutdownPrivilege";
 
 /// Privileges of this thread, given back with the value. Those that the user does not have are left out: the call that
-/// needs them says so.
+/// needs them says so. One at a time: the end of one ends all.
 pub struct Borrowed {
     // Given back by the thread that took them.
     _here: std::marker::PhantomData<*const ()>,

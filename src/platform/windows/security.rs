@@ -64,14 +64,14 @@ fn sddl(node: &Node, path: &str) -> Result<String> {
 }
 
 pub fn write(path: &str, sddl: &str) -> Result<()> {
-    // These two stand in for every right to the file, and for naming any owner: nothing needs to be taken first.
-    let _privileges = Borrowed::new(&[privileges::RESTORE, privileges::TAKE_OWNERSHIP]);
     let descriptor = descriptor(sddl)?;
     let missing = || PlatformError::Missing { what: path.to_owned() };
     // Whoever owns the file may change the list without a right to change the owner.
     let same_owner = read(path).is_ok_and(|now| now.is_some_and(|now| owners(&now) == owners(sddl)));
     let (access, parts) =
         if same_owner { (WRITE_DAC, DACL_SECURITY_INFORMATION) } else { (WRITE_DAC | WRITE_OWNER, PARTS) };
+    // These two stand in for every right to the file, and for naming any owner: nothing needs to be taken first.
+    let _privileges = Borrowed::new(&[privileges::RESTORE, privileges::TAKE_OWNERSHIP]);
     let node = Node::open(path, READ_CONTROL | access)?.ok_or_else(missing)?;
     // SAFETY: the handle is open, and the descriptor lives until the call returns.
     done(unsafe { SetKernelObjectSecurity(node.handle.raw(), parts, descriptor.start) }, path)
