@@ -91,8 +91,8 @@ mod tests {
 
     #[test]
     fn exit_codes_and_deadlines_are_told() {
-        run("cmd.exe", &["/c", "exit", "0"], Duration::from_secs(60)).unwrap();
-        let seven = run("cmd.exe", &["/c", "exit", "7"], Duration::from_secs(60));
+        run("cmd.exe", &["/c", "exit", "0"], Duration::from_mins(1)).unwrap();
+        let seven = run("cmd.exe", &["/c", "exit", "7"], Duration::from_mins(1));
         assert_eq!(seven, Err(PlatformError::Failed { code: 7, what: "cmd.exe".to_owned() }));
         assert!(matches!(run("no-such.exe", &[], Duration::ZERO), Err(PlatformError::Missing { .. })));
         assert!(matches!(run("cmd.exe", &["/k"], Duration::ZERO), Err(PlatformError::Busy { .. }) | Ok(())));

@@ -132,7 +132,7 @@ mod tests {
     use super::*;
     use crate::platform::registry::{Key, Registry as _};
 
-    const PATIENCE: Duration = Duration::from_secs(60);
+    const PATIENCE: Duration = Duration::from_mins(1);
 
     /// A service that may be stopped: of Windows, one that nobody misses for a second.
     fn harmless() -> &'static str {
