@@ -4,6 +4,7 @@ pub mod change;
 pub mod cli;
 pub mod codes;
 pub mod engine;
+pub mod host;
 pub mod model;
 pub mod net;
 pub mod platform;
