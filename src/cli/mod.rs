@@ -3,6 +3,7 @@
 pub mod args;
 mod check;
 mod explain;
+mod host;
 mod output;
 mod practice;
 
@@ -15,6 +16,8 @@ pub mod exit {
     pub const USAGE: u8 = 64;
     pub const UNREADABLE: u8 = 66;
     pub const INTERNAL: u8 = 70;
+    /// Something could not be checked.
+    pub const UNASKED: u8 = 75;
     pub const CANCELLED: u8 = 130;
 }
 
@@ -29,6 +32,7 @@ pub fn run(args: Args, streams: &mut Streams<'_>) -> u8 {
     let done = match args {
         Args::Check(check) => check::run(&check, streams),
         Args::Explain { words, json } => explain::run(&words, json, streams),
+        Args::Host { practice, output } => host::run(practice, &output, streams),
         Args::Practice { list, scenarios } => practice::run(list, &scenarios, streams),
         Args::Help | Args::Window | Args::Open { .. } => streams.out.write_all(HELP.as_bytes()).map(|()| 0),
         Args::Version => writeln!(streams.out, "redial {}", env!("CARGO_PKG_VERSION")).map(|()| 0),
@@ -50,11 +54,14 @@ Redial finds out why Remote Desktop won't connect, and says whose side it is on.
       --json [FILE.json]              the result as JSON, on standard output or in a file
       --report FILE.html|.json|.txt   a report for a helpdesk
       --redact                        hide names and addresses in JSON and report
+  redial host [options]               check this computer, which others want to reach
+      --practice                      a made-up computer instead, to try it on
+      --json, --report, --redact      as above
   redial explain 0x904 [0x7]          what an error number, or a support code, means
   redial practice [--list] [NAME...]  start practice servers on this computer
   redial open REPORT.json             the wizard on a saved report
 
 TARGET is a name, an address, name:port, [v6 address]:port or a .rdp file.
-Exit codes of check: 0 no fault, 1 this computer, 2 the network, 3 the other computer, 4 undecided,
+Exit codes of check and host: 0 no fault, 1 this computer, 2 the network, 3 the other computer, 4 undecided,
 64 bad usage, 66 unreadable input, 70 internal, 75 something could not be checked, 130 cancelled.
 ";

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Module, and what it may name.
-const EDGES: [(&str, &[&str]); 14] = [
+const EDGES: [(&str, &[&str]); 15] = [
     ("model", &[]),
     ("proto", &[]),
     ("net", &["model", "proto"]),
@@ -15,11 +15,13 @@ const EDGES: [(&str, &[&str]); 14] = [
     ("codes", &["model"]),
     // Rules read the facts, whose parts are the types of the layers below. They can do no I/O: a check gets evidence only.
     ("rules", &["codes", "model", "net", "platform", "probes", "proto"]),
-    ("report", &["codes", "model", "rules"]),
+    // Its checks look at this computer, its rules judge: what `probes` and `rules` are for the other one.
+    ("host", &["model", "platform", "proto"]),
+    ("report", &["codes", "host", "model", "rules"]),
     ("practice", &["model", "proto"]),
-    ("engine", &["codes", "model", "practice", "probes", "proto", "report", "rules"]),
+    ("engine", &["codes", "host", "model", "platform", "practice", "probes", "proto", "report", "rules"]),
     ("session", &["codes", "engine", "model", "practice", "report"]),
-    ("cli", &["codes", "engine", "model", "practice", "report"]),
+    ("cli", &["codes", "engine", "host", "model", "platform", "practice", "report"]),
     ("ui", &["engine", "model", "report", "session"]),
 ];
 
@@ -111,7 +113,7 @@ fn unsafe_stays_in_one_place() {
 
 #[test]
 fn rules_and_probes_are_named_after_their_files() {
-    for (folder, helpers) in [("rules", &["sign_in_status"][..]), ("probes", &[])] {
+    for (folder, helpers) in [("rules", &["sign_in_status"][..]), ("probes", &[]), ("host/rules", &[])] {
         for (path, text) in sources(&root().join("src").join(folder)) {
             let stem = path.file_stem().unwrap().to_string_lossy().replace('_', "-");
             let holds = text.contains("pub const RULE: Rule") || text.contains("pub const PROBE: Probe");
@@ -124,12 +126,17 @@ fn rules_and_probes_are_named_after_their_files() {
 
 #[test]
 fn every_entry_of_a_table_is_listed() {
-    for (folder, mark) in [("rules", "pub const RULE: Rule"), ("probes", "pub const PROBE: Probe")] {
+    for (folder, mark) in [
+        ("rules", "pub const RULE: Rule"),
+        ("probes", "pub const PROBE: Probe"),
+        ("host/rules", "pub const RULE: Rule"),
+        ("host/checks", "pub const CHECK: Check"),
+    ] {
         let table = fs::read_to_string(root().join("src").join(folder).join("mod.rs")).unwrap();
         for (path, text) in sources(&root().join("src").join(folder)) {
             let stem = path.file_stem().unwrap().to_string_lossy().into_owned();
             let entry = text.contains(mark);
-            let listed = ["RULE", "PROBE"].iter().any(|name| table.contains(&format!("    {stem}::{name},")));
+            let listed = ["RULE", "PROBE", "CHECK"].iter().any(|name| table.contains(&format!("    {stem}::{name},")));
             assert!(!entry || listed, "{} is not in its table", path.display());
         }
     }
