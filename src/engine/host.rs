@@ -38,3 +38,47 @@ fn itself(port: u16) -> Target {
         alternate: None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Layer, Status};
+    use crate::platform::fake::Fake;
+    use crate::platform::registry::{Key, Value};
+    use crate::practice;
+
+    fn listening_at(port: u16) -> Fake {
+        let pc = Fake::typical();
+        let key = Key::machine("SYSTEM\\CurrentControlSet\\Control\\Terminal Server\\WinStations\\RDP-Tcp");
+        pc.edit(|world| {
+            world.power[0].sleep_after_s = 0;
+            world.set_value(&key, "PortNumber", Value::dword(port.into()));
+        });
+        pc
+    }
+
+    #[tokio::test]
+    async fn what_the_inside_does_not_show_the_connection_does() {
+        let server = practice::start("closed-after-hello").await.unwrap();
+        let mut asked = 0;
+        let pc = listening_at(server.address.port());
+        let report = check_host(Arc::new(pc), |_| asked += 1).await.unwrap();
+        assert!(asked > 10);
+        assert_eq!((report.verdict.cause.as_deref(), report.exit_code()), (Some("tls-closed-after-hello"), 3));
+        assert_eq!(report.layer(Layer::Tls).unwrap().status, Status::Fail);
+        assert!(report.verdict.because[0].contains("from this computer to itself"), "{:?}", report.verdict);
+        assert_eq!(report.target.port, server.address.port());
+        // The other port is known from the inside as well.
+        assert!(report.verdict.also.iter().any(|other| other.cause == "host-port-changed"));
+    }
+
+    #[tokio::test]
+    async fn what_does_not_listen_is_not_dialled() {
+        let pc = listening_at(3389);
+        let key = Key::machine("SYSTEM\\CurrentControlSet\\Control\\Terminal Server");
+        pc.edit(|world| world.set_value(&key, "fDenyTSConnections", Value::dword(1)));
+        let mut asked = 0;
+        let report = check_host(Arc::new(pc), |_| asked += 1).await.unwrap();
+        assert_eq!((asked, report.verdict.cause.as_deref()), (0, Some("host-remote-desktop-off")));
+    }
+}

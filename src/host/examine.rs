@@ -148,3 +148,94 @@ fn itself() -> Target {
         alternate: None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::platform::Unsupported;
+    use crate::platform::fake::Fake;
+
+    fn awake() -> Fake {
+        let pc = Fake::typical();
+        pc.edit(|world| world.power[0].sleep_after_s = 0);
+        pc
+    }
+
+    #[test]
+    fn what_may_not_be_read_accuses_nobody() {
+        const SUBJECTS: [&str; 17] = [
+            "HKLM",
+            "HKLM\\SYSTEM\\CurrentControlSet\\Control\\Terminal Server",
+            "HKLM\\SYSTEM\\CurrentControlSet\\Control\\SecurityProviders",
+            "HKLM\\SOFTWARE\\Policies",
+            "computer",
+            "identity",
+            "policy",
+            "service",
+            "service TermService",
+            "listeners",
+            "firewall",
+            "networks",
+            "power",
+            "C:\\ProgramData",
+            "certificates",
+            "sessions",
+            "events",
+        ];
+        let mut unknown = 0;
+        for subject in SUBJECTS {
+            let pc = awake();
+            pc.deny(subject);
+            let examined = examine(&pc);
+            let accused = examined.findings.iter().find(|finding| finding.weight != Weight::Note);
+            assert!(accused.is_none(), "{subject}: {accused:?}");
+            unknown += examined.checks.iter().filter(|check| check.status == Status::Unknown).count();
+        }
+        assert!(unknown > SUBJECTS.len(), "{unknown}");
+    }
+
+    #[test]
+    fn rights_that_are_there_are_not_asked_for() {
+        let headline = |elevated| {
+            let pc = awake();
+            pc.edit(|world| world.identity.elevated = elevated);
+            pc.deny("sessions");
+            let check = examine(&pc).checks.into_iter().find(|check| check.id == "host-sessions").unwrap();
+            (check.headline, check.needs_administrator)
+        };
+        assert_eq!(headline(false), (format!("Not known: {NEEDS_ADMINISTRATOR}."), true));
+        assert_eq!(headline(true), (format!("Not known: {REFUSED}."), false));
+    }
+
+    #[test]
+    fn another_system_is_not_known_from_end_to_end() {
+        let examined = examine(&Unsupported);
+        assert!(examined.findings.is_empty() && examined.listens.is_none() && examined.name.is_none());
+        assert!(examined.checks.iter().all(|check| check.status == Status::Unknown && !check.needs_administrator));
+        assert_eq!(crate::host::verdict(&[], &examined.checks, None).side, crate::model::Side::Undecided);
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(40))]
+        #[test]
+        fn any_settings_are_harmless(numbers in prop::collection::vec((0..12_usize, any::<u32>()), 0..8)) {
+            const NAMES: [&str; 12] = [
+                "PortNumber", "SecurityLayer", "UserAuthentication", "MinEncryptionLevel", "fEnableWinStation", "LanAdapter",
+                "MaxInstanceCount", "fAllowSecProtocolNegotiation", "fDenyTSConnections", "TSServerDrainMode",
+                "fLogonDisabled", "TSAppCompat",
+            ];
+            let pc = awake();
+            for (name, number) in numbers {
+                let server = super::super::reading::server();
+                let key = if name < 8 { super::super::reading::listener() } else { server };
+                pc.edit(|world| world.set_value(&key, NAMES[name], crate::platform::registry::Value::dword(number)));
+            }
+            let examined = examine(&pc);
+            let verdict = crate::host::verdict(&examined.findings, &examined.checks, None);
+            prop_assert!(!verdict.headline.is_empty() && !verdict.because.is_empty());
+            prop_assert!(examined.checks.iter().all(|check| !check.headline.is_empty()));
+        }
+    }
+}

@@ -172,7 +172,7 @@ fn also(page: &mut String, report: &Report) {
         let _ = writeln!(
             page,
             "<li>{}<br><span class=\"quiet\">{} \u{b7} {} \u{b7} {}</span></li>",
-            esc(&words::cause_or_id(&other.cause)),
+            esc(&words::cause_in(report, &other.cause)),
             words::place_of(report, other.side),
             words::sure_word(other.confidence),
             esc(&other.cause),

@@ -90,9 +90,9 @@ fn body(text: &mut Text, report: &Report) {
         for other in &verdict.also {
             let said = format!(
                 "{} ({}, {})",
-                words::cause_or_id(&other.cause),
+                words::cause_in(report, &other.cause),
                 words::sure_word(other.confidence),
-                short(other.side)
+                if report.is_of_host() { "this computer" } else { short(other.side) }
             );
             text.hanging("- ", &said);
         }

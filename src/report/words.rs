@@ -191,6 +191,16 @@ pub fn cause_or_id(id: &str) -> String {
     cause(id).map_or_else(|| super::escape::plain(id), str::to_owned)
 }
 
+/// The same in a report, where "the other computer" may be this one.
+#[must_use]
+pub fn cause_in(report: &Report, id: &str) -> String {
+    let words = cause_or_id(id);
+    if !report.is_of_host() || cause(id).is_none() {
+        return words;
+    }
+    words.replace("the other computer", "this computer").replace("The other computer", "This computer")
+}
+
 /// Who can do something about it, in one sentence.
 #[must_use]
 pub const fn who_acts(side: Side) -> &'static str {

@@ -26,7 +26,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     RULE.suspect(Confidence::Likely, "The certificate of this computer has expired.", because)
 }
 
-const EXPLAIN: &str = r#"## What this means
+const EXPLAIN: &str = r"## What this means
 The certificate is this computer’s passport, and its time is over. Some programs only warn, others refuse to connect.
 
 ## Why it happens
@@ -44,7 +44,7 @@ The certificate is this computer’s passport, and its time is over. Some progra
 - Microsoft Tech Community, Ask PFE Platforms, 1 February 2017: Removing Self-Signed RDP Certificates
 - Microsoft Learn: Win32_TSGeneralSetting class (SSLCertificateSHA1HashType)
 - RFC 5280 section 4.1.2.5 (validity)
-"#;
+";
 
 #[cfg(test)]
 mod tests {

@@ -22,7 +22,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     }
 }
 
-const EXPLAIN: &str = r#"## What this means
+const EXPLAIN: &str = r"## What this means
 Signing in compares the clocks of the computers involved. When they are five minutes apart or more, it fails, and certificates look expired or not yet valid.
 
 ## Why it happens
@@ -37,7 +37,7 @@ Signing in compares the clocks of the computers involved. When they are five min
 ## References
 - Microsoft Learn: Windows Time service tools and settings
 - Microsoft Learn: Maximum tolerance for computer clock synchronization (five minutes)
-"#;
+";
 
 #[cfg(test)]
 mod tests {

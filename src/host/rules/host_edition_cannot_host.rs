@@ -21,7 +21,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     RULE.blocks(Confidence::Certain, "This edition of Windows cannot be reached by Remote Desktop.", because)
 }
 
-const EXPLAIN: &str = r#"## What this means
+const EXPLAIN: &str = r"## What this means
 This computer runs Windows Home. It can connect to other computers, but Microsoft does not let others connect to it by Remote Desktop. Nothing is broken.
 
 ## Why it happens
@@ -35,7 +35,7 @@ This computer runs Windows Home. It can connect to other computers, but Microsof
 
 ## References
 - Microsoft Support: How to use Remote Desktop (which editions can be connected to)
-"#;
+";
 
 #[cfg(test)]
 mod tests {

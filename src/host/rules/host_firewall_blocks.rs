@@ -75,7 +75,7 @@ fn called(profile: &ProfileSeen) -> &'static str {
     }
 }
 
-const EXPLAIN: &str = r#"## What this means
+const EXPLAIN: &str = r"## What this means
 The firewall is the doorman of this computer. Remote Desktop listens, but the doorman does not let connections through to it from the network that is connected now.
 
 ## Why it happens
@@ -92,7 +92,7 @@ The firewall is the doorman of this computer. Remote Desktop listens, but the do
 ## References
 - Microsoft Learn: General Remote Desktop connection troubleshooting (check whether a firewall is blocking the RDP port)
 - Microsoft Learn: Enable-NetFirewallRule
-"#;
+";
 
 #[cfg(test)]
 mod tests {

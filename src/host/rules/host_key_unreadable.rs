@@ -41,7 +41,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     }
 }
 
-const EXPLAIN: &str = r#"## What this means
+const EXPLAIN: &str = r"## What this means
 The certificate of this computer has a secret part, its key, in a file. The service that answers Remote Desktop runs under an account of its own, NETWORK SERVICE, which must be able to read that file. If it cannot, the computer hangs up as soon as encryption begins; others see that as error 0x904 with 0x7.
 
 ## Why it happens
@@ -58,7 +58,7 @@ The certificate of this computer has a secret part, its key, in a file. The serv
 ## References
 - Microsoft Learn: Troubleshoot Azure VM RDP connection issues by event ID (36870, 1057, 1058)
 - Microsoft Learn: General Remote Desktop connection troubleshooting (check the permissions of the MachineKeys folder)
-"#;
+";
 
 #[cfg(test)]
 mod tests {

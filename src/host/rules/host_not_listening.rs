@@ -47,7 +47,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     }
 }
 
-const EXPLAIN: &str = r#"## What this means
+const EXPLAIN: &str = r"## What this means
 Remote Desktop is on and its service runs, yet nobody picks up at its port. Whoever dials is refused, or reaches another program.
 
 ## Why it happens
@@ -63,7 +63,7 @@ Remote Desktop is on and its service runs, yet nobody picks up at its port. Whoe
 
 ## References
 - Microsoft Learn: General Remote Desktop connection troubleshooting (check the status of the RDP listener; check that another application isn't trying to use the same port)
-"#;
+";
 
 #[cfg(test)]
 mod tests {

@@ -16,7 +16,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     RULE.suspect(Confidence::Possible, headline, vec![because])
 }
 
-const EXPLAIN: &str = r#"## What this means
+const EXPLAIN: &str = r"## What this means
 There are other programs for controlling a computer from afar. Some of them hook into the screen in a way that throws Remote Desktop out.
 
 ## Why it happens
@@ -28,7 +28,7 @@ There are other programs for controlling a computer from afar. Some of them hook
 
 ## References
 - GitHub, rustdesk/rustdesk, issue 10125 (a user’s report)
-"#;
+";
 
 #[cfg(test)]
 mod tests {

@@ -21,7 +21,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     RULE.blocks(Confidence::Certain, headline, because)
 }
 
-const EXPLAIN: &str = r#"## What this means
+const EXPLAIN: &str = r"## What this means
 The people who manage this computer have decided that it must not be reached by Remote Desktop. The switch in the settings is grey or changes nothing.
 
 ## Why it happens
@@ -36,7 +36,7 @@ The people who manage this computer have decided that it must not be reached by 
 
 ## References
 - Microsoft Learn: General Remote Desktop connection troubleshooting (check whether a Group Policy Object is blocking RDP)
-"#;
+";
 
 #[cfg(test)]
 mod tests {

@@ -19,7 +19,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     RULE.suspect(Confidence::Possible, format!("Remote Desktop has another port on this computer: {port}."), because)
 }
 
-const EXPLAIN: &str = r#"## What this means
+const EXPLAIN: &str = r"## What this means
 Every service of a computer has a number, its port. Remote Desktop’s is 3389, and programs dial that one unless they are told another. On this computer somebody chose another.
 
 ## Why it happens
@@ -33,7 +33,7 @@ Every service of a computer has a number, its port. Remote Desktop’s is 3389, 
 
 ## References
 - Microsoft Learn: Change the listening port for Remote Desktop on your computer
-"#;
+";
 
 #[cfg(test)]
 mod tests {

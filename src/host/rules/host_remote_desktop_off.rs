@@ -38,7 +38,7 @@ fn closed_for_now(switch: &RemoteDesktop) -> Option<Finding> {
     RULE.suspect(Confidence::Likely, "Remote Desktop is on, but takes no new sessions for the time being.", because)
 }
 
-const EXPLAIN: &str = r#"## What this means
+const EXPLAIN: &str = r"## What this means
 Remote Desktop has a switch, and on this computer it is off. Then the computer does not listen, and whoever dials it is refused or hears nothing.
 
 ## Why it happens
@@ -55,7 +55,7 @@ Remote Desktop has a switch, and on this computer it is off. Then the computer d
 ## References
 - Microsoft Learn: General Remote Desktop connection troubleshooting (check the status of the RDP protocol)
 - Microsoft Learn: Win32_TerminalServiceSetting class, SetAllowTSConnections
-"#;
+";
 
 #[cfg(test)]
 mod tests {

@@ -35,7 +35,7 @@ fn whose(choice: &Choice) -> &'static str {
     if choice.by_organisation() { ", by a rule of the organisation" } else { "" }
 }
 
-const EXPLAIN: &str = r#"## What this means
+const EXPLAIN: &str = r"## What this means
 Remote Desktop can be secured in an old way and in today’s. On this computer it is set to less than usual. Some programs refuse such a connection, and others can listen in on it.
 
 ## Why it happens
@@ -52,7 +52,7 @@ Remote Desktop can be secured in an old way and in today’s. On this computer i
 - Microsoft Learn: Remote Desktop connection fails with “An internal error has occurred”
 - Microsoft Learn: Win32_TSGeneralSetting class
 - MS-RDPBCGR sections 5.3 and 5.4 (Standard and Enhanced RDP Security)
-"#;
+";
 
 #[cfg(test)]
 mod tests {

@@ -60,7 +60,7 @@ fn called(service: &ServiceSeen) -> String {
     if service.title.is_empty() { service.name.to_owned() } else { format!("{} ({})", service.title, service.name) }
 }
 
-const EXPLAIN: &str = r#"## What this means
+const EXPLAIN: &str = r"## What this means
 Remote Desktop is switched on, but the program behind it, the service `TermService`, does not run. Nobody listens, so nobody can connect.
 
 ## Why it happens
@@ -76,7 +76,7 @@ Remote Desktop is switched on, but the program behind it, the service `TermServi
 
 ## References
 - Microsoft Learn: Remote Desktop Services isn't starting on an Azure VM (errors 5, 1053, 1058, 1067, 1068, 1069)
-"#;
+";
 
 #[cfg(test)]
 mod tests {

@@ -18,7 +18,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     RULE.suspect(Confidence::Likely, "Windows thinks that it is still being set up, and takes no sessions.", because)
 }
 
-const EXPLAIN: &str = r#"## What this means
+const EXPLAIN: &str = r"## What this means
 While Windows is being set up it lets nobody in from outside. On this computer the marks that say so are still there.
 
 ## Why it happens
@@ -31,7 +31,7 @@ While Windows is being set up it lets nobody in from outside. On this computer t
 
 ## References
 - Microsoft Learn: Detailed troubleshooting steps for RDP connection problems to Windows VMs in Azure
-"#;
+";
 
 #[cfg(test)]
 mod tests {

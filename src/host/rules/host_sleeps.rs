@@ -21,7 +21,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     RULE.suspect(Confidence::Possible, headline, because)
 }
 
-const EXPLAIN: &str = r#"## What this means
+const EXPLAIN: &str = r"## What this means
 A sleeping computer does not listen. Whoever dials it hears nothing, as if it were switched off. As long as somebody works on it, all is well; later it is not.
 
 ## Why it happens
@@ -36,7 +36,7 @@ A sleeping computer does not listen. Whoever dials it hears nothing, as if it we
 ## References
 - Microsoft Support: How to use Remote Desktop
 - Microsoft Learn: powercfg command-line options
-"#;
+";
 
 #[cfg(test)]
 mod tests {

@@ -56,7 +56,7 @@ fn of(session: &SessionSeen) -> String {
     if session.user.is_empty() { String::new() } else { format!(" of {}", session.user) }
 }
 
-const EXPLAIN: &str = r#"## What this means
+const EXPLAIN: &str = r"## What this means
 Everybody who signs in gets a session. When somebody only closes the window, the session stays. Such a leftover may keep others out, or show a black screen when one tries to take it up again.
 
 ## Why it happens
@@ -72,7 +72,7 @@ Everybody who signs in gets a session. When somebody only closes the window, the
 ## References
 - Microsoft Learn: query session, reset session
 - Microsoft Support: KB 2477176 (two administrative sessions)
-"#;
+";
 
 #[cfg(test)]
 mod tests {

@@ -32,7 +32,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     }
 }
 
-const EXPLAIN: &str = r#"## What this means
+const EXPLAIN: &str = r"## What this means
 Remote Desktop encrypts with TLS. Which versions of TLS may be used is a setting of the whole computer, and here the ones that are needed are switched off.
 
 ## Why it happens
@@ -48,7 +48,7 @@ Remote Desktop encrypts with TLS. Which versions of TLS may be used is a setting
 - Microsoft Learn: TLS registry settings
 - Microsoft Learn: Troubleshoot Azure VM RDP connection issues by event ID (Schannel 36871)
 - GitHub, FreeRDP, pull requests 7986 and 7987 (Server 2019 with TLS 1.3 half enabled)
-"#;
+";
 
 #[cfg(test)]
 mod tests {
