@@ -23,7 +23,7 @@ pub async fn check_host(pc: Arc<dyn Platform>, tell: impl FnMut(Progress)) -> Op
         Some(false) => None,
         Some(true) | None => Some(check(Request::new(itself(examined.port), None), tell).await),
     };
-    Some(Report::of_host(&examined, dialled))
+    Some(Report::of_host(&examined, dialled.as_ref()))
 }
 
 fn itself(port: u16) -> Target {

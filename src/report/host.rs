@@ -8,14 +8,14 @@ impl Report {
     /// The report of host mode. `dialled` is the report of a connection from that computer to itself, where one was
     /// made: its layers are taken over, and made worse by what was found from the inside.
     #[must_use]
-    pub fn of_host(examined: &Examination, dialled: Option<Self>) -> Self {
-        let met = dialled.as_ref().map(|report| {
+    pub fn of_host(examined: &Examination, dialled: Option<&Self>) -> Self {
+        let met = dialled.map(|report| {
             let layer = report.verdict.layer.and_then(|layer| report.layer(layer));
             (&report.verdict, layer.map_or(Status::Unknown, |layer| layer.status))
         });
         let verdict = host::verdict(&examined.findings, &examined.checks, met);
         let layers = Layer::ALL.into_iter().map(|layer| {
-            let met = dialled.as_ref().and_then(|report| report.layer(layer)).cloned();
+            let met = dialled.and_then(|report| report.layer(layer)).cloned();
             of_layer(layer, examined, met)
         });
         let name = examined.name.clone().unwrap_or_else(|| "localhost".to_owned());
@@ -164,7 +164,7 @@ mod tests {
         assert_eq!((alone.verdict.cause.as_deref(), alone.exit_code()), (Some("host-remote-desktop-off"), 3));
         assert_eq!(alone.layer(Layer::Port).unwrap().status, Status::Fail);
         // The port that nobody listens at was dialled, too: the reason goes before what it does.
-        let both = Report::of_host(&examine(&pc), Some(sample::refused()));
+        let both = Report::of_host(&examine(&pc), Some(&sample::refused()));
         assert_eq!(both.verdict.cause.as_deref(), Some("host-remote-desktop-off"));
         assert_eq!(both.verdict.also[0].cause, "port-refused");
         assert_eq!(both.layer(Layer::Port).unwrap().headline, both.verdict.headline);

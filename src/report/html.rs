@@ -94,7 +94,8 @@ fn verdict(page: &mut String, report: &Report) {
         page,
         "<div><dt>Support code</dt><dd class=\"code\">{}</dd></div>\n</dl>\n{}\n",
         esc(&report.support_code),
-        picture::svg(report)
+        // It shows the way between two computers, and from the inside there is only one.
+        if report.is_of_host() { String::new() } else { picture::svg(report) }
     );
     if !verdict.because.is_empty() {
         page.push_str("<h3>Why Redial thinks so</h3>\n<ul class=\"because\">\n");

@@ -59,7 +59,9 @@ mod tests {
     fn switched_off() {
         let all: Change = |world| {
             world.computer.build = 17_763;
-            ["TLS 1.0", "TLS 1.1", "TLS 1.2"].iter().for_each(|version| tls(world, version, 0));
+            for version in ["TLS 1.0", "TLS 1.1", "TLS 1.2"] {
+                tls(world, version, 0);
+            }
         };
         assert_eq!(says(&RULE, all), BLOCKS_CERTAIN);
         assert_eq!(says(&RULE, |world| tls(world, "TLS 1.2", 0)), SUSPECT_LIKELY, "TLS 1.3 is left");
