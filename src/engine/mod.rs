@@ -2,10 +2,12 @@
 
 pub mod explanation;
 pub mod files;
+mod host;
 mod run;
 pub mod target_input;
 mod worker;
 
 pub use crate::probes::Budget;
+pub use host::{check_host, examine_host};
 pub use run::{Progress, Request, check};
 pub use worker::{Command, Engine, Event, RunId};

@@ -130,7 +130,8 @@ impl Screen {
         let number = 300 + std::process::id() % 1000;
         let program = Tool { program: "Xvfb", package: "xvfb" };
         let arguments = [&format!(":{number}"), "-screen", "0", "1100x900x24", "-nolisten", "tcp"].map(str::to_owned);
-        let start = Start { program, namespace: None, arguments: arguments.into(), environment: Vec::new(), scratch: folder };
+        let start =
+            Start { program, namespace: None, arguments: arguments.into(), environment: Vec::new(), scratch: folder };
         let mut server = Server::start(&start);
         let socket = PathBuf::from(format!("/tmp/.X11-unix/X{number}"));
         server.wait_until("shows no display", || socket.exists());
