@@ -2,6 +2,7 @@
 
 pub mod args;
 mod check;
+mod elevated;
 mod explain;
 mod output;
 mod practice;
@@ -27,6 +28,7 @@ pub struct Streams<'a> {
 /// Runs a sub-command that needs no window and gives its exit code.
 pub fn run(args: Args, streams: &mut Streams<'_>) -> u8 {
     let done = match args {
+        Args::Elevated { words } => Ok(elevated::run(&words)),
         Args::Check(check) => check::run(&check, streams),
         Args::Explain { words, json } => explain::run(&words, json, streams),
         Args::Practice { list, scenarios } => practice::run(list, &scenarios, streams),

@@ -5,13 +5,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Module, and what it may name.
-const EDGES: [(&str, &[&str]); 15] = [
+const EDGES: [(&str, &[&str]); 16] = [
     ("model", &[]),
     ("proto", &[]),
     ("net", &["model", "proto"]),
     ("platform", &[]),
     ("change", &["model", "platform"]),
     ("fixes", &["change", "model", "platform"]),
+    ("elevate", &["change", "fixes", "platform"]),
     ("probes", &["model", "net", "platform", "proto"]),
     ("codes", &["model"]),
     // Rules read the facts, whose parts are the types of the layers below. They can do no I/O: a check gets evidence only.
@@ -20,7 +21,7 @@ const EDGES: [(&str, &[&str]); 15] = [
     ("practice", &["model", "proto"]),
     ("engine", &["codes", "model", "practice", "probes", "proto", "report", "rules"]),
     ("session", &["codes", "engine", "model", "practice", "report"]),
-    ("cli", &["codes", "engine", "fixes", "model", "platform", "practice", "report"]),
+    ("cli", &["change", "codes", "elevate", "engine", "fixes", "model", "platform", "practice", "report"]),
     ("ui", &["engine", "model", "report", "session"]),
 ];
 
