@@ -37,7 +37,9 @@ pub fn run(words: &[OsString]) -> u8 {
         }
     });
     if let Some(run) = lowered {
-        stay(&pc, run, &mut elevation::rest);
+        stay(&pc, run, &mut elevation::rest, &mut || {
+            put_back(&pc);
+        });
     }
     code
 }
@@ -67,7 +69,7 @@ fn put_back(pc: &Arc<dyn Platform>) -> u8 {
 }
 
 /// Until what this helper lowered is back, by whomever, or can't be put back.
-fn stay(pc: &Arc<dyn Platform>, run: u64, rest: &mut dyn FnMut(Duration)) {
+fn stay(pc: &Arc<dyn Platform>, run: u64, rest: &mut dyn FnMut(Duration), put_back: &mut dyn FnMut()) {
     let mut last = None;
     loop {
         let now = pc.now();
@@ -83,7 +85,7 @@ fn stay(pc: &Arc<dyn Platform>, run: u64, rest: &mut dyn FnMut(Duration)) {
             return;
         }
         if now >= at {
-            put_back(pc);
+            put_back();
         }
         rest(PAUSE.min(Duration::from_secs(at.saturating_sub(now).max(1))));
     }

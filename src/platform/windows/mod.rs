@@ -7,7 +7,9 @@ use std::sync::Arc;
 use super::{Platform, Unsupported};
 
 mod certificates;
+pub mod console;
 mod directories;
+pub mod elevation;
 mod network;
 
 pub use certificates::trust;
