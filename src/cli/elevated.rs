@@ -90,3 +90,86 @@ fn stay(pc: &Arc<dyn Platform>, run: u64, rest: &mut dyn FnMut(Duration), put_ba
         rest(PAUSE.min(Duration::from_secs(at.saturating_sub(now).max(1))));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::change::journal::{Journal, Plan, RegistryStore, Which};
+    use crate::change::{Change, RegistryValue};
+    use crate::platform::fake::Fake;
+    use crate::platform::registry::{Key, Value};
+
+    fn words(line: &str) -> Option<(Order, Option<String>)> {
+        read(&line.split(' ').map(OsString::from).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn takes_an_order_and_a_pipe_and_nothing_else() {
+        let pipe = "redial-0123456789abcdef0123456789abcdef";
+        assert_eq!(words(&format!("undo {pipe}")), Some((Order::Undo, Some(pipe.to_owned()))));
+        assert_eq!(words("put-back"), Some((Order::PutBack, None)));
+        assert!(words(&format!("disable-udp {pipe}")).is_some());
+        for line in [
+            "",
+            "undo",
+            "disable-udp",
+            "undo x",
+            "undo \\\\pc\\pipe\\x",
+            &format!("flush-dns {pipe}"),
+            &format!("undo {pipe} x"),
+        ] {
+            assert_eq!(words(line), None, "{line}");
+            let all: Vec<_> = line.split(' ').map(OsString::from).collect();
+            assert_eq!(run(&all), exit::USAGE);
+        }
+    }
+
+    /// A computer on which UDP was switched off for a minute.
+    fn lowered() -> (Fake, Arc<dyn Platform>, u64) {
+        let (fake, key) =
+            (Fake::typical(), Key::machine("SOFTWARE\\Policies\\Microsoft\\Windows NT\\Terminal Services\\Client"));
+        fake.edit(|world| {
+            world.key_mut(&key);
+        });
+        let pc: Arc<dyn Platform> = Arc::new(fake.clone());
+        let (old, new) = (None, Some(Value::dword(1)));
+        let change = RegistryValue { key, name: "fClientDisableUDP".to_owned(), old, new, made: None };
+        let changes = vec![Change::RegistryValue(change)];
+        let plan = Plan { fix: "disable-udp", changes, put_back_at: Some(pc.now() + 60) };
+        let run = journal(&pc).run(&*pc, plan).unwrap().run;
+        (fake, pc, run)
+    }
+
+    fn journal(pc: &Arc<dyn Platform>) -> Journal {
+        Journal::open(Box::new(RegistryStore::new(pc.clone()))).unwrap()
+    }
+
+    #[test]
+    fn stays_until_it_is_back() {
+        let (fake, pc, run) = lowered();
+        let (start, mut puts) = (pc.now(), 0);
+        let mut rest = |time: Duration| fake.edit(|world| world.now += time.as_secs());
+        stay(&pc, run, &mut rest, &mut || {
+            puts += 1;
+            assert_eq!(elevate::put_back(&pc).unwrap().len(), 1);
+        });
+        assert!(puts == 1 && (start + 60..start + 62).contains(&pc.now()));
+        assert_eq!(elevate::waits_until(&pc, run).unwrap(), None);
+    }
+
+    #[test]
+    fn leaves_where_somebody_else_put_it_back_and_gives_up_in_the_end() {
+        let (fake, pc, run) = lowered();
+        let mut rest = |time: Duration| {
+            fake.edit(|world| world.now += time.as_secs());
+            journal(&pc).undo(&*pc, Which::Run(run)).unwrap();
+        };
+        stay(&pc, run, &mut rest, &mut || panic!("it is back already"));
+
+        let (fake, pc, run) = lowered();
+        let (start, mut tries) = (pc.now(), 0);
+        let mut rest = |time: Duration| fake.edit(|world| world.now += time.as_secs());
+        stay(&pc, run, &mut rest, &mut || tries += 1);
+        assert!(tries > 10 && pc.now() - start < 60 + TRIES_S + 60);
+    }
+}

@@ -79,7 +79,7 @@ pub fn is_pipe_name(name: &str) -> bool {
 
 /// Whether a word can stand on a command line as it is.
 #[cfg(any(windows, test))]
-pub(super) fn is_order(word: &str) -> bool {
+pub(crate) fn is_order(word: &str) -> bool {
     (1..=60).contains(&word.len()) && word.bytes().all(|c| matches!(c, b'a'..=b'z' | b'0'..=b'9' | b'-'))
 }
 
