@@ -5,13 +5,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Module, and what it may name.
-const EDGES: [(&str, &[&str]); 16] = [
+const EDGES: [(&str, &[&str]); 17] = [
     ("model", &[]),
     ("proto", &[]),
     ("net", &["model", "proto"]),
     ("platform", &[]),
     ("change", &["model", "platform"]),
     ("fixes", &["change", "model", "platform"]),
+    ("elevate", &["change", "fixes", "platform"]),
     ("probes", &["model", "net", "platform", "proto"]),
     ("codes", &["model"]),
     // Rules read the facts, whose parts are the types of the layers below. They can do no I/O: a check gets evidence only.
@@ -22,7 +23,7 @@ const EDGES: [(&str, &[&str]); 16] = [
     ("practice", &["model", "proto"]),
     ("engine", &["codes", "host", "model", "platform", "practice", "probes", "proto", "report", "rules"]),
     ("session", &["codes", "engine", "model", "practice", "report"]),
-    ("cli", &["change", "codes", "engine", "fixes", "host", "model", "platform", "practice", "report"]),
+    ("cli", &["change", "codes", "elevate", "engine", "fixes", "host", "model", "platform", "practice", "report"]),
     ("ui", &["engine", "model", "report", "session"]),
 ];
 

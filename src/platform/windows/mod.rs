@@ -13,6 +13,7 @@ pub mod console;
 mod credentials;
 mod description;
 mod directories;
+pub mod elevation;
 mod error;
 mod events;
 mod file_writing;
