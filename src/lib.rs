@@ -1,8 +1,10 @@
 #![doc = include_str!("ARCHITECTURE.md")]
 
+pub mod change;
 pub mod cli;
 pub mod codes;
 pub mod engine;
+pub mod fixes;
 pub mod model;
 pub mod net;
 pub mod platform;

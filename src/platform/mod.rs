@@ -1,7 +1,9 @@
-//! The computer that Redial runs on.
+//! The computer that Redial runs on. `Platform` is all that may be read and changed there, in our own words;
+//! `windows` is the real thing, `fake` a computer in memory, `unsupported` any other system.
 
 use std::io;
 use std::net::IpAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 #[cfg(not(windows))]
@@ -15,7 +17,64 @@ use unix as system;
 use windows as system;
 
 pub mod console;
+mod bytes;
+pub mod certificates;
+pub mod computer;
+#[cfg(test)]
+pub(crate) mod contract;
+pub mod credentials;
+mod error;
+mod event_xml;
+pub mod events;
+pub mod fake;
+pub mod files;
+pub mod firewall;
+pub mod registry;
+pub mod services;
+pub mod sessions;
 pub mod trust;
+mod unsupported;
+
+pub use bytes::Bytes;
+pub use error::{PlatformError, Result};
+pub use unsupported::Unsupported;
+
+/// A computer. Calls block, most for milliseconds; those that may take longer have a deadline.
+pub trait Platform:
+    registry::Registry
+    + files::Files
+    + credentials::Credentials
+    + services::Services
+    + firewall::Firewall
+    + certificates::Certificates
+    + sessions::Sessions
+    + events::EventLogs
+    + computer::Machine
+    + Send
+    + Sync
+{
+}
+
+impl<T> Platform for T where
+    T: registry::Registry
+        + files::Files
+        + credentials::Credentials
+        + services::Services
+        + firewall::Firewall
+        + certificates::Certificates
+        + sessions::Sessions
+        + events::EventLogs
+        + computer::Machine
+        + Send
+        + Sync
+{
+}
+
+/// The computer that this program runs on.
+#[must_use]
+pub fn here() -> Arc<dyn Platform> {
+    system::here()
+}
 
 /// No honest hosts or resolver file is longer; block lists of some hundred thousand lines fit.
 const LONGEST_FILE: u64 = 32 * 1024 * 1024;

@@ -3,6 +3,7 @@
 use std::io::Read as _;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use rustls::pki_types::{CertificateDer, TrustAnchor, UnixTime};
@@ -10,6 +11,11 @@ use socket2::{Domain, Protocol, Socket, Type};
 use webpki::{ALL_VERIFICATION_ALGS, EndEntityCert, KeyUsage, anchor_from_trusted_cert};
 
 use super::trust::Trust;
+use super::{Platform, Unsupported};
+
+pub fn here() -> Arc<dyn Platform> {
+    Arc::new(Unsupported)
+}
 
 pub fn hosts_path() -> PathBuf {
     PathBuf::from("/etc/hosts")

@@ -13,13 +13,13 @@ pub mod words;
 mod sample;
 mod schema;
 
-use std::fmt;
-
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::model::{ErrorPair, Evidence, Gateway, Layer, Side, Status, Target, Verdict, rfc3339};
-use crate::rules;
+use crate::{fixes, rules};
+
+pub use crate::model::{Place, Undo};
 
 /// What every document of this shape carries.
 pub const SCHEMA: &str = "redial.report/1";
@@ -98,25 +98,6 @@ pub struct FixOffer {
     pub undo: Undo,
 }
 
-/// Where a fix is to be applied.
-#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[serde(rename_all = "kebab-case")]
-pub enum Place {
-    Here,
-    There,
-}
-
-/// How far a fix can be undone.
-#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[serde(rename_all = "kebab-case")]
-pub enum Undo {
-    Full,
-    Partial,
-    None,
-}
-
 impl Report {
     /// Judges the evidence and puts the result into words.
     #[must_use]
@@ -130,8 +111,8 @@ impl Report {
             target: ReportTarget::new(&evidence.target),
             error: evidence.error,
             layers,
+            fixes: FixOffer::for_verdict(&judged.verdict),
             verdict: judged.verdict,
-            fixes: Vec::new(),
             changes: Vec::new(),
             support_code: String::new(),
             hidden: Vec::new(),
@@ -176,6 +157,19 @@ impl LayerReport {
     }
 }
 
+impl FixOffer {
+    fn for_verdict(verdict: &Verdict) -> Vec<Self> {
+        let cause = verdict.cause.as_deref().unwrap_or_default();
+        let offer = |(fix, place): (&fixes::Fix, Place)| Self {
+            id: fix.id.to_owned(),
+            place,
+            elevated: fix.elevated,
+            undo: fix.undo,
+        };
+        fixes::for_cause(cause, verdict.side).map(offer).collect()
+    }
+}
+
 impl ReportTarget {
     fn new(target: &Target) -> Self {
         let gateway = |gateway: &Gateway| match gateway.host.to_string() {
@@ -188,15 +182,6 @@ impl ReportTarget {
             port: target.port,
             gateway: target.gateway.as_ref().map(gateway),
         }
-    }
-}
-
-impl fmt::Display for Place {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Here => "here",
-            Self::There => "there",
-        })
     }
 }
 

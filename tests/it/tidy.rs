@@ -5,22 +5,27 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Module, and what it may name.
-const EDGES: [(&str, &[&str]); 13] = [
+const EDGES: [(&str, &[&str]); 15] = [
     ("model", &[]),
     ("proto", &[]),
     ("net", &["model", "proto"]),
     ("platform", &[]),
+    ("change", &["model", "platform"]),
+    ("fixes", &["change", "model", "platform"]),
     ("probes", &["model", "net", "platform", "proto"]),
     ("codes", &["model"]),
     // Rules read the facts, whose parts are the types of the layers below. They can do no I/O: a check gets evidence only.
     ("rules", &["codes", "model", "net", "platform", "probes", "proto"]),
-    ("report", &["codes", "model", "rules"]),
+    ("report", &["codes", "fixes", "model", "rules"]),
     ("practice", &["model", "proto"]),
     ("engine", &["codes", "model", "practice", "probes", "proto", "report", "rules"]),
     ("session", &["codes", "engine", "model", "practice", "report"]),
-    ("cli", &["codes", "engine", "model", "practice", "report"]),
+    ("cli", &["codes", "engine", "fixes", "model", "platform", "practice", "report"]),
     ("ui", &["engine", "model", "report", "session"]),
 ];
+
+/// What an entry of each table looks like.
+const MARKS: [&str; 3] = ["pub const RULE: Rule", "pub const PROBE: Probe", "pub const FIX: Fix"];
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
@@ -110,10 +115,10 @@ fn unsafe_stays_in_one_place() {
 
 #[test]
 fn rules_and_probes_are_named_after_their_files() {
-    for (folder, helpers) in [("rules", &["sign_in_status"][..]), ("probes", &[])] {
+    for (folder, helpers) in [("rules", &["sign_in_status"][..]), ("probes", &[]), ("fixes", &[])] {
         for (path, text) in sources(&root().join("src").join(folder)) {
             let stem = path.file_stem().unwrap().to_string_lossy().replace('_', "-");
-            let holds = text.contains("pub const RULE: Rule") || text.contains("pub const PROBE: Probe");
+            let holds = MARKS.iter().any(|mark| text.contains(mark));
             if holds && !helpers.contains(&stem.as_str()) {
                 assert!(text.contains(&format!("id: \"{stem}\"")), "{} has another id", path.display());
             }
@@ -123,12 +128,12 @@ fn rules_and_probes_are_named_after_their_files() {
 
 #[test]
 fn every_entry_of_a_table_is_listed() {
-    for (folder, mark) in [("rules", "pub const RULE: Rule"), ("probes", "pub const PROBE: Probe")] {
+    for (folder, mark) in ["rules", "probes", "fixes"].into_iter().zip(MARKS) {
         let table = fs::read_to_string(root().join("src").join(folder).join("mod.rs")).unwrap();
         for (path, text) in sources(&root().join("src").join(folder)) {
             let stem = path.file_stem().unwrap().to_string_lossy().into_owned();
             let entry = text.contains(mark);
-            let listed = ["RULE", "PROBE"].iter().any(|name| table.contains(&format!("    {stem}::{name},")));
+            let listed = ["RULE", "PROBE", "FIX"].iter().any(|name| table.contains(&format!("    {stem}::{name},")));
             assert!(!entry || listed, "{} is not in its table", path.display());
         }
     }

@@ -2,6 +2,10 @@
 
 #![expect(unsafe_code, reason = "the Windows API; every place says why it is sound")]
 
+use std::sync::Arc;
+
+use super::{Platform, Unsupported};
+
 mod certificates;
 pub mod console;
 mod directories;
@@ -10,3 +14,7 @@ mod network;
 pub use certificates::trust;
 pub use directories::hosts_path;
 pub use network::{dns_servers, ping};
+
+pub fn here() -> Arc<dyn Platform> {
+    Arc::new(Unsupported)
+}

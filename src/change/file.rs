@@ -1,0 +1,212 @@
+use serde::{Deserialize, Serialize};
+
+use super::{Change, ChangeError, Edit, Look, Words, keys};
+use crate::platform::files::{FileState, HIDDEN};
+use crate::platform::{Platform, PlatformError};
+
+/// No file that a fix keeps a copy of is larger.
+pub const LONGEST: u64 = 1024 * 1024;
+
+/// A whole small file written or deleted.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+pub struct FileContent {
+    pub path: String,
+    pub old: Option<FileState>,
+    pub new: Option<FileState>,
+}
+
+/// A file renamed: put aside, mostly.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+pub struct FileMoved {
+    pub from: String,
+    pub to: String,
+}
+
+/// A copy made of a file, with its rights.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+pub struct FileCopied {
+    pub from: String,
+    pub to: String,
+}
+
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+pub struct FolderMade {
+    pub path: String,
+}
+
+impl FileContent {
+    /// None where it is so already.
+    ///
+    /// # Errors
+    /// Where the file can't be read.
+    pub fn plan(pc: &dyn Platform, path: &str, new: Option<FileState>) -> Result<Option<Change>, ChangeError> {
+        let old = pc.file(path, LONGEST)?;
+        let same = match (&old, &new) {
+            (Some(old), Some(new)) => old.same(new),
+            (None, None) => true,
+            _ => false,
+        };
+        if same {
+            return Ok(None);
+        }
+        Ok(Some(Change::FileContent(Self { path: spelled(pc, path)?, old, new })))
+    }
+}
+
+impl FileMoved {
+    /// None where there is no such file.
+    ///
+    /// # Errors
+    /// Where that can't be told.
+    pub fn plan(pc: &dyn Platform, from: &str, to: &str) -> Result<Option<Change>, ChangeError> {
+        if !pc.file_exists(from)? {
+            return Ok(None);
+        }
+        Ok(Some(Change::FileMoved(Self { from: spelled(pc, from)?, to: to.to_owned() })))
+    }
+}
+
+impl Edit for FileContent {
+    fn words(&self) -> Words {
+        let name = name(&self.path);
+        let short = match &self.new {
+            None => format!("Delete {name}"),
+            Some(_) if self.old.is_none() => format!("Create {name}"),
+            Some(_) => format!("Rewrite {name}"),
+        };
+        let (before, after) = (size(self.old.as_ref()), size(self.new.as_ref()));
+        let detail = format!("{}: {before} -> {after}", self.path);
+        Words { short, before, after, detail }
+    }
+
+    fn look(&self, pc: &dyn Platform) -> Result<Look, PlatformError> {
+        let found = pc.file(&self.path, LONGEST)?;
+        let is = |state: &Option<FileState>| match (state, &found) {
+            (Some(state), Some(found)) => found.same(state),
+            (None, None) => true,
+            _ => false,
+        };
+        // The octets come first, attributes and time after them.
+        let octets = |state: &Option<FileState>| match (state, &found) {
+            (Some(state), Some(found)) => found.bytes == state.bytes,
+            _ => false,
+        };
+        let (old, new) = (is(&self.old), is(&self.new));
+        let between = !old && !new && (octets(&self.old) || octets(&self.new));
+        Ok(Look { old, new, between, found: size(found.as_ref()) })
+    }
+
+    fn write_new(&self, pc: &dyn Platform) -> Result<(), PlatformError> {
+        write(pc, &self.path, self.new.as_ref())
+    }
+
+    fn write_old(&self, pc: &dyn Platform) -> Result<(), PlatformError> {
+        write(pc, &self.path, self.old.as_ref())
+    }
+}
+
+impl Edit for FileMoved {
+    fn words(&self) -> Words {
+        Words {
+            short: format!("Put {} aside", name(&self.from)),
+            before: format!("in use as {}", name(&self.from)),
+            after: format!("kept as {}", name(&self.to)),
+            detail: format!("{} -> {}", self.from, self.to),
+        }
+    }
+
+    fn look(&self, pc: &dyn Platform) -> Result<Look, PlatformError> {
+        let (from, to) = (pc.file_exists(&self.from)?, pc.file_exists(&self.to)?);
+        let found = match (from, to) {
+            (true, true) => "both files",
+            (true, false) => "the file at its old place only",
+            (false, true) => "the file at its new place only",
+            (false, false) => "neither file",
+        };
+        Ok(Look::plain(from && !to, !from && to, found.to_owned()))
+    }
+
+    fn write_new(&self, pc: &dyn Platform) -> Result<(), PlatformError> {
+        pc.move_file(&self.from, &self.to)
+    }
+
+    fn write_old(&self, pc: &dyn Platform) -> Result<(), PlatformError> {
+        pc.move_file(&self.to, &self.from)
+    }
+}
+
+impl Edit for FileCopied {
+    fn words(&self) -> Words {
+        Words {
+            short: format!("Copy {}", name(&self.from)),
+            before: "no copy".to_owned(),
+            after: format!("a copy as {}", name(&self.to)),
+            detail: format!("{} copied to {}", self.from, self.to),
+        }
+    }
+
+    fn look(&self, pc: &dyn Platform) -> Result<Look, PlatformError> {
+        let (from, to) = (pc.file_exists(&self.from)?, pc.file_exists(&self.to)?);
+        let found = if to { "a copy" } else { "no copy" };
+        // Without its original the copy is the only one, which no undo may delete.
+        Ok(Look::plain(!to, from && to, found.to_owned()))
+    }
+
+    fn write_new(&self, pc: &dyn Platform) -> Result<(), PlatformError> {
+        pc.copy_file(&self.from, &self.to)
+    }
+
+    fn write_old(&self, pc: &dyn Platform) -> Result<(), PlatformError> {
+        pc.delete_file(&self.to)
+    }
+}
+
+impl Edit for FolderMade {
+    fn words(&self) -> Words {
+        Words {
+            short: format!("Make the folder {}", name(&self.path)),
+            before: "no folder".to_owned(),
+            after: "an empty folder".to_owned(),
+            detail: self.path.clone(),
+        }
+    }
+
+    fn look(&self, pc: &dyn Platform) -> Result<Look, PlatformError> {
+        let folder = pc.list(&self.path)?.is_some();
+        let found = if folder { "a folder" } else { "no folder" };
+        Ok(Look::plain(!folder, folder, found.to_owned()))
+    }
+
+    fn write_new(&self, pc: &dyn Platform) -> Result<(), PlatformError> {
+        pc.make_folder(&self.path)
+    }
+
+    fn write_old(&self, pc: &dyn Platform) -> Result<(), PlatformError> {
+        pc.delete_folder(&self.path)
+    }
+}
+
+/// The path as its folder spells the file, so that one that goes and comes back looks as it did.
+fn spelled(pc: &dyn Platform, path: &str) -> Result<String, PlatformError> {
+    let Some((folder, name)) = path.rsplit_once('\\') else { return Ok(path.to_owned()) };
+    let entries = pc.list(folder)?.unwrap_or_default();
+    Ok(format!("{folder}\\{}", keys::spelling(entries.into_iter().map(|entry| entry.name).collect(), name)))
+}
+
+fn write(pc: &dyn Platform, path: &str, state: Option<&FileState>) -> Result<(), PlatformError> {
+    match state {
+        Some(state) => pc.write_file(path, state),
+        None => pc.delete_file(path),
+    }
+}
+
+fn size(state: Option<&FileState>) -> String {
+    let Some(state) = state else { return "no file".to_owned() };
+    let hidden = if state.attributes & HIDDEN == 0 { "" } else { ", hidden" };
+    format!("{} bytes{hidden}", state.bytes.0.len())
+}
+
+/// The last part of a path.
+pub fn name(path: &str) -> &str {
+    path.rsplit('\\').next().unwrap_or(path)
+}

@@ -1,0 +1,303 @@
+//! What was changed, written down before it is changed, so that it can be taken back whatever happens in between.
+//!
+//! A run is one fix that was applied. Its edits are all written down as planned; each is marked right before it is made
+//! and right after. Whatever is marked as begun but not as done was cut short, and is found on the next start.
+
+mod file_store;
+mod record;
+mod registry_store;
+mod state;
+mod store;
+
+#[cfg(test)]
+mod tests;
+
+use thiserror::Error;
+
+use super::{Change, ChangeError, Look, Outcome, Start, Undo};
+use crate::platform::{Platform, PlatformError};
+use record::{Record, Sum};
+use state::State;
+
+pub use file_store::FileStore;
+pub use registry_store::RegistryStore;
+pub use state::{Entry, Stage};
+pub use store::Store;
+
+/// The edits of one fix, about to be made.
+#[derive(Clone, Debug)]
+pub struct Plan<'a> {
+    pub fix: &'a str,
+    pub changes: Vec<Change>,
+    /// Seconds since 1970 at which it puts itself back: for settings that are lowered for a while.
+    pub put_back_at: Option<u64>,
+}
+
+/// What became of a run.
+#[derive(Clone, Debug)]
+pub struct Ran {
+    pub run: u64,
+    pub done: Vec<(u64, Outcome)>,
+    /// Where it stopped. What was done before that stays until it is undone.
+    pub failed: Option<(u64, ChangeError)>,
+}
+
+/// A run that was cut short, and how the computer stands.
+#[derive(Clone, Debug)]
+pub struct HalfDone {
+    pub run: u64,
+    pub fix: String,
+    /// Of each edit that was begun, or never was.
+    pub steps: Vec<(u64, Stage, Result<Look, ChangeError>)>,
+}
+
+/// Which edits to take back.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Which {
+    One(u64),
+    Run(u64),
+    All,
+}
+
+/// What became of each, the newest first. One that can't be taken back does not keep the others from it.
+pub type Undone = Vec<(u64, Result<Outcome, ChangeError>)>;
+
+/// Why there is no journal to write to. Nothing is changed without one.
+#[derive(Debug, Error)]
+pub enum JournalError {
+    #[error("the journal can't be read or written: {0}")]
+    File(#[from] std::io::Error),
+    #[error("the journal can't be read or written: {0}")]
+    Platform(#[from] PlatformError),
+    #[error("another Redial is changing something")]
+    Busy,
+    #[error("line {line} of the journal was written by a newer Redial (form {version})")]
+    Newer { line: usize, version: u64 },
+    #[error("line {line} of the journal is damaged, or was edited by hand")]
+    Edited { line: usize },
+    #[error("the journal is larger than any honest one")]
+    TooLong,
+}
+
+/// The journal, read whole, and open for writing.
+pub struct Journal {
+    store: Box<dyn Store>,
+    sum: Sum,
+    state: State,
+}
+
+impl Journal {
+    /// # Errors
+    /// Where it can't be read, or is not as Redial left it. Nothing is written.
+    pub fn open(mut store: Box<dyn Store>) -> Result<Self, JournalError> {
+        let mut sum = Sum::default();
+        let mut state = State::default();
+        for (index, text) in store.lines()?.iter().enumerate() {
+            let line = index + 1;
+            let record = record::read(&mut sum, text, line)?;
+            state.apply(record).map_err(|_| JournalError::Edited { line })?;
+        }
+        Ok(Self { store, sum, state })
+    }
+
+    /// Everything that was ever planned, the oldest first.
+    #[must_use]
+    pub fn entries(&self) -> &[Entry] {
+        &self.state.entries
+    }
+
+    /// Makes the edits in order, and stops at the first that can't be made.
+    ///
+    /// # Errors
+    /// Where the journal can't be written: then nothing more was changed.
+    pub fn run(&mut self, pc: &dyn Platform, plan: Plan<'_>) -> Result<Ran, JournalError> {
+        let (first, run) = (self.state.next_id(), self.state.next_run());
+        let (time, put_back_at) = (pc.now(), plan.put_back_at);
+        let planned = (first..).zip(plan.changes).map(|(id, change)| {
+            let fix = plan.fix.to_owned();
+            Record::Planned { id, run, fix, time, put_back_at, change }
+        });
+        self.write(planned.collect())?;
+        self.go_on(pc, run)
+    }
+
+    /// Runs that were cut short. Those of which nothing had been done yet are closed, and not named.
+    ///
+    /// # Errors
+    /// Where the journal can't be written.
+    pub fn recover(&mut self, pc: &dyn Platform) -> Result<Vec<HalfDone>, JournalError> {
+        let mut found = Vec::new();
+        for run in self.state.unfinished() {
+            let entries = self.state.of_run(run);
+            if entries.iter().all(|entry| matches!(entry.stage, Stage::Planned | Stage::AlreadySo | Stage::Failed)) {
+                self.write(vec![Record::Ended { run, time: pc.now() }])?;
+                continue;
+            }
+            let fix = entries.first().map(|entry| entry.fix.clone()).unwrap_or_default();
+            let steps = entries.iter().map(|entry| (entry.id, entry.stage, entry.change.look(pc))).collect();
+            found.push(HalfDone { run, fix, steps });
+        }
+        Ok(found)
+    }
+
+    /// Makes the edits of a run that was cut short which are still to be made.
+    ///
+    /// # Errors
+    /// Where the journal can't be written.
+    pub fn finish(&mut self, pc: &dyn Platform, run: u64) -> Result<Ran, JournalError> {
+        self.go_on(pc, run)
+    }
+
+    /// Takes edits back, the newest first, and goes on past those that can't be.
+    ///
+    /// # Errors
+    /// Where the journal can't be written: then nothing more was changed.
+    pub fn undo(&mut self, pc: &dyn Platform, which: Which) -> Result<Undone, JournalError> {
+        let mut entries: Vec<Entry> = self.entries().iter().filter(|entry| entry.is(which)).cloned().collect();
+        entries.reverse();
+        let mut undone = Vec::new();
+        for entry in &entries {
+            if matches!(entry.stage, Stage::Applied | Stage::Applying | Stage::Reverting) {
+                undone.push((entry.id, self.take_back(pc, entry)?));
+            }
+        }
+        // What was only planned is given up with it.
+        for run in self.state.open() {
+            if entries.iter().any(|entry| entry.run == run) && !matches!(which, Which::One(_)) {
+                self.write(vec![Record::Ended { run, time: pc.now() }])?;
+            }
+        }
+        Ok(undone)
+    }
+
+    /// Runs whose time to be put back has come. Their countdown goes on while no Redial runs.
+    #[must_use]
+    pub fn due(&self, now: u64) -> Vec<u64> {
+        let mut runs: Vec<u64> = self.waiting().filter(|(_, at)| *at <= now).map(|(run, _)| run).collect();
+        runs.dedup();
+        runs
+    }
+
+    /// When the next run puts itself back, in seconds since 1970.
+    #[must_use]
+    pub fn next_put_back(&self) -> Option<u64> {
+        self.waiting().map(|(_, at)| at).min()
+    }
+
+    fn waiting(&self) -> impl Iterator<Item = (u64, u64)> {
+        let applied = self.entries().iter().filter(|entry| entry.stage == Stage::Applied);
+        applied.filter_map(|entry| Some((entry.run, entry.put_back_at?)))
+    }
+
+    fn go_on(&mut self, pc: &dyn Platform, run: u64) -> Result<Ran, JournalError> {
+        let mut ran = Ran { run, done: Vec::new(), failed: None };
+        let entries: Vec<Entry> = self.state.of_run(run).into_iter().cloned().collect();
+        for entry in entries {
+            let outcome = match entry.stage {
+                Stage::Planned => self.make(pc, &entry)?,
+                Stage::Applying => self.complete(pc, &entry)?,
+                // Half taken back: only undo leads out of it.
+                Stage::Reverting | Stage::Applied | Stage::AlreadySo | Stage::Failed | Stage::Reverted => continue,
+            };
+            match outcome {
+                Ok(outcome) => ran.done.push((entry.id, outcome)),
+                Err(error) => {
+                    ran.failed = Some((entry.id, error));
+                    break;
+                }
+            }
+        }
+        self.write(vec![Record::Ended { run, time: pc.now() }])?;
+        Ok(ran)
+    }
+
+    fn make(&mut self, pc: &dyn Platform, entry: &Entry) -> Result<Result<Outcome, ChangeError>, JournalError> {
+        let (id, time) = (entry.id, pc.now());
+        let ready = entry.change.look(pc).and_then(|look| {
+            let words = || entry.change.describe().before;
+            if look.new || look.old {
+                Ok(look.new)
+            } else {
+                Err(ChangeError::Stale { expected: words(), found: look.found })
+            }
+        });
+        match ready {
+            Err(error) => {
+                self.write(vec![Record::Failed { id, time, why: error.to_string() }])?;
+                return Ok(Err(error));
+            }
+            Ok(true) => {
+                self.write(vec![Record::AlreadySo { id, time }])?;
+                return Ok(Ok(Outcome::AlreadySo));
+            }
+            Ok(false) => self.write(vec![Record::Applying { id, time }])?,
+        }
+        let made = entry.change.apply(pc);
+        match &made {
+            Ok(_) => self.write(vec![Record::Applied { id, time: pc.now() }])?,
+            // Only what is known to be untouched is called failed; all else stays open, to be looked at again.
+            Err(error) => {
+                if entry.change.look(pc).is_ok_and(|look| look.old) {
+                    self.write(vec![Record::Failed { id, time: pc.now(), why: error.to_string() }])?;
+                }
+            }
+        }
+        Ok(made)
+    }
+
+    fn complete(&mut self, pc: &dyn Platform, entry: &Entry) -> Result<Result<Outcome, ChangeError>, JournalError> {
+        // Of a restart that was asked for nobody can tell whether it came: it is not asked for again.
+        let made = if entry.change.shows() { entry.change.apply_from(pc, Start::Half) } else { Ok(Outcome::AlreadySo) };
+        if made.is_ok() {
+            self.write(vec![Record::Applied { id: entry.id, time: pc.now() }])?;
+        }
+        Ok(made)
+    }
+
+    fn take_back(&mut self, pc: &dyn Platform, entry: &Entry) -> Result<Result<Outcome, ChangeError>, JournalError> {
+        let (id, change) = (entry.id, &entry.change);
+        let start = if entry.stage == Stage::Applied { Start::Whole } else { Start::Half };
+        let look = match change.look(pc) {
+            Ok(look) => look,
+            Err(error) => return Ok(Err(error)),
+        };
+        if look.old && change.shows() {
+            self.write(vec![Record::Reverted { id, time: pc.now() }])?;
+            return Ok(Ok(Outcome::AlreadySo));
+        }
+        if change.undo() == Undo::None {
+            if entry.stage != Stage::Applied {
+                self.write(vec![Record::Applied { id, time: pc.now() }])?;
+            }
+            return Ok(Err(ChangeError::NoUndo));
+        }
+        if !(look.new || start == Start::Half && look.between) {
+            return Ok(Err(ChangeError::Stale { expected: change.describe().after, found: look.found }));
+        }
+        self.write(vec![Record::Reverting { id, time: pc.now() }])?;
+        let reverted = change.revert_from(pc, start);
+        let time = pc.now();
+        match &reverted {
+            Ok(_) => self.write(vec![Record::Reverted { id, time }])?,
+            Err(_) => {
+                if change.look(pc).is_ok_and(|look| look.new) {
+                    self.write(vec![Record::Applied { id, time }])?;
+                }
+            }
+        }
+        Ok(reverted)
+    }
+
+    fn write(&mut self, records: Vec<Record>) -> Result<(), JournalError> {
+        let mut sum = self.sum;
+        let lines = records.iter().map(|record| record::write(&mut sum, record)).collect::<Result<Vec<_>, _>>()?;
+        self.store.append(&lines)?;
+        self.sum = sum;
+        for record in records {
+            // Our own records follow the rules that those of a file are held to.
+            let followed = self.state.apply(record);
+            debug_assert!(followed.is_ok());
+        }
+        Ok(())
+    }
+}

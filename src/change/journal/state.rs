@@ -1,0 +1,128 @@
+//! What the records add up to.
+
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+
+use super::Which;
+use super::record::Record;
+use crate::change::Change;
+
+/// How far an edit has come.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Stage {
+    Planned,
+    /// Begun. Whether it was done, only the computer tells.
+    Applying,
+    Applied,
+    /// It was so before: nothing was written.
+    AlreadySo,
+    /// Not made, and nothing was written.
+    Failed,
+    /// Its taking back was begun.
+    Reverting,
+    Reverted,
+}
+
+/// An edit with its story.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Entry {
+    pub id: u64,
+    pub run: u64,
+    pub fix: String,
+    /// When it was planned, in seconds since 1970.
+    pub time: u64,
+    pub put_back_at: Option<u64>,
+    pub change: Change,
+    pub stage: Stage,
+    /// Why it was not made.
+    pub why: Option<String>,
+}
+
+#[derive(Debug, Default)]
+pub struct State {
+    pub entries: Vec<Entry>,
+    ended: BTreeSet<u64>,
+}
+
+/// A record that no Redial would have written there.
+#[derive(Debug)]
+pub struct OutOfOrder;
+
+impl State {
+    pub fn apply(&mut self, record: Record) -> Result<(), OutOfOrder> {
+        use Stage::{AlreadySo, Applied, Applying, Failed, Planned, Reverted, Reverting};
+        match record {
+            Record::Planned { id, run, fix, time, put_back_at, change } => {
+                if id != self.next_id() || run == 0 || run > self.next_run() || self.ended.contains(&run) {
+                    return Err(OutOfOrder);
+                }
+                self.entries.push(Entry { id, run, fix, time, put_back_at, change, stage: Planned, why: None });
+                Ok(())
+            }
+            Record::Applying { id, .. } => self.step(id, &[Planned], Applying),
+            Record::Applied { id, .. } => self.step(id, &[Applying, Reverting], Applied),
+            Record::AlreadySo { id, .. } => self.step(id, &[Planned], AlreadySo),
+            Record::Failed { id, why, .. } => {
+                self.step(id, &[Planned, Applying], Failed)?;
+                self.entries.iter_mut().filter(|entry| entry.id == id).for_each(|entry| entry.why = Some(why.clone()));
+                Ok(())
+            }
+            Record::Reverting { id, .. } => self.step(id, &[Applied, Applying, Reverting], Reverting),
+            Record::Reverted { id, .. } => self.step(id, &[Applied, Applying, Reverting], Reverted),
+            Record::Ended { run, .. } if run < self.next_run() => {
+                self.ended.insert(run);
+                Ok(())
+            }
+            Record::Ended { .. } => Err(OutOfOrder),
+        }
+    }
+
+    pub fn next_id(&self) -> u64 {
+        self.entries.last().map_or(1, |entry| entry.id + 1)
+    }
+
+    pub fn next_run(&self) -> u64 {
+        self.entries.last().map_or(1, |entry| entry.run + 1)
+    }
+
+    pub fn of_run(&self, run: u64) -> Vec<&Entry> {
+        self.entries.iter().filter(|entry| entry.run == run).collect()
+    }
+
+    /// Runs that nobody has ended.
+    pub fn open(&self) -> Vec<u64> {
+        self.runs(|entry| !self.ended.contains(&entry.run))
+    }
+
+    /// Those, and runs of which an edit is neither done nor undone.
+    pub fn unfinished(&self) -> Vec<u64> {
+        let half = |entry: &Entry| matches!(entry.stage, Stage::Applying | Stage::Reverting);
+        self.runs(|entry| !self.ended.contains(&entry.run) || half(entry))
+    }
+
+    fn runs(&self, wanted: impl Fn(&Entry) -> bool) -> Vec<u64> {
+        let runs: BTreeSet<u64> = self.entries.iter().filter(|entry| wanted(entry)).map(|entry| entry.run).collect();
+        runs.into_iter().collect()
+    }
+
+    fn step(&mut self, id: u64, from: &[Stage], to: Stage) -> Result<(), OutOfOrder> {
+        let entry = self.entries.iter_mut().find(|entry| entry.id == id).ok_or(OutOfOrder)?;
+        if !from.contains(&entry.stage) {
+            return Err(OutOfOrder);
+        }
+        entry.stage = to;
+        Ok(())
+    }
+}
+
+impl Entry {
+    pub(super) fn is(&self, which: Which) -> bool {
+        match which {
+            Which::One(id) => self.id == id,
+            Which::Run(run) => self.run == run,
+            Which::All => true,
+        }
+    }
+}

@@ -1,0 +1,133 @@
+use serde::{Deserialize, Serialize};
+
+use super::{Change, ChangeError, Edit, Look, Words, keys};
+use crate::platform::registry::{Key, Tree};
+use crate::platform::{Platform, PlatformError};
+
+/// A key with everything below it replaced, added or taken away.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+pub struct RegistryTree {
+    pub key: Key,
+    pub old: Option<Tree>,
+    pub new: Option<Tree>,
+    /// The topmost key above it that has to be made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub made: Option<Key>,
+}
+
+impl RegistryTree {
+    /// None where it is so already.
+    ///
+    /// # Errors
+    /// Where the registry can't be read.
+    pub fn plan(pc: &dyn Platform, key: &Key, new: Option<Tree>) -> Result<Option<Change>, ChangeError> {
+        let old = pc.tree(key)?;
+        if old == new {
+            return Ok(None);
+        }
+        let key = &keys::spelled(pc, key)?;
+        let made = if old.is_none() { keys::first_missing(pc, key)?.filter(|top| top != key) } else { None };
+        Ok(Some(Change::RegistryTree(Self { key: key.clone(), old, new, made })))
+    }
+}
+
+impl Edit for RegistryTree {
+    fn words(&self) -> Words {
+        let name = self.key.path.rsplit('\\').next().unwrap_or_default();
+        let size = |tree: Option<&Tree>| tree.map_or_else(|| "nothing".to_owned(), |tree| in_words(count(tree)));
+        let (before, after) = (size(self.old.as_ref()), size(self.new.as_ref()));
+        let detail = format!("{}: {before} -> {after}", self.key);
+        let short = match &self.new {
+            None => format!("Forget what is remembered as {name}"),
+            Some(_) => format!("Set what is remembered as {name}"),
+        };
+        Words { short, before, after, detail }
+    }
+
+    fn look(&self, pc: &dyn Platform) -> Result<Look, PlatformError> {
+        let found = pc.tree(&self.key)?;
+        let left_over = found.is_none() && keys::left_over(pc, self.made.as_ref())?;
+        let parts = found.as_ref().is_none_or(|found| made_of(found, self.old.as_ref(), self.new.as_ref()));
+        let (old, new) = (found == self.old && !left_over, found == self.new);
+        Ok(Look {
+            old,
+            new,
+            between: parts && !old && !new,
+            found: found.as_ref().map_or_else(|| "nothing".to_owned(), |tree| in_words(count(tree))),
+        })
+    }
+
+    fn write_new(&self, pc: &dyn Platform) -> Result<(), PlatformError> {
+        write(pc, &self.key, self.new.as_ref())
+    }
+
+    fn write_old(&self, pc: &dyn Platform) -> Result<(), PlatformError> {
+        write(pc, &self.key, self.old.as_ref())?;
+        if self.old.is_none()
+            && let Some(above) = self.key.parent()
+        {
+            keys::prune(pc, &above, self.made.as_ref())?;
+        }
+        Ok(())
+    }
+}
+
+/// Takes away what is too much, then adds what is missing, so that whatever is left in between is old or new.
+fn write(pc: &dyn Platform, key: &Key, wanted: Option<&Tree>) -> Result<(), PlatformError> {
+    let found = pc.tree(key)?;
+    let Some(wanted) = wanted else {
+        return found.map_or(Ok(()), |found| delete(pc, key, &found));
+    };
+    if found.is_none() {
+        pc.create_key(key)?;
+    }
+    let found = found.unwrap_or_default();
+    for (name, below) in &found.keys {
+        if !wanted.keys.contains_key(name) {
+            delete(pc, &key.join(name), below)?;
+        }
+    }
+    for name in found.values.keys() {
+        if !wanted.values.contains_key(name) {
+            pc.delete_value(key, name)?;
+        }
+    }
+    for (name, value) in &wanted.values {
+        if found.values.get(name) != Some(value) {
+            pc.set_value(key, name, value)?;
+        }
+    }
+    for (name, below) in &wanted.keys {
+        if found.keys.get(name) != Some(below) {
+            write(pc, &key.join(name), Some(below))?;
+        }
+    }
+    Ok(())
+}
+
+fn delete(pc: &dyn Platform, key: &Key, found: &Tree) -> Result<(), PlatformError> {
+    for (name, below) in &found.keys {
+        delete(pc, &key.join(name), below)?;
+    }
+    pc.delete_key(key)
+}
+
+/// Whether every value of it is in one of the two.
+fn made_of(found: &Tree, old: Option<&Tree>, new: Option<&Tree>) -> bool {
+    let known = |tree: Option<&Tree>, name: &String| tree.and_then(|tree| tree.values.get(name)).cloned();
+    let below = |tree: Option<&Tree>, name: &String| tree.and_then(|tree| tree.keys.get(name)).cloned();
+    found.values.iter().all(|(name, value)| {
+        known(old, name).is_some_and(|old| old == *value) || known(new, name).is_some_and(|new| new == *value)
+    }) && found.keys.iter().all(|(name, tree)| {
+        let (old, new) = (below(old, name), below(new, name));
+        (old.is_some() || new.is_some()) && made_of(tree, old.as_ref(), new.as_ref())
+    })
+}
+
+fn count(tree: &Tree) -> usize {
+    tree.values.len() + tree.keys.values().map(count).sum::<usize>()
+}
+
+fn in_words(values: usize) -> String {
+    if values == 1 { "1 value".to_owned() } else { format!("{values} values") }
+}

@@ -1,0 +1,51 @@
+//! `allow-client-in-firewall`
+
+use super::{Fix, FixCx, FixError, Plan};
+use crate::change::{AppRuleAdded, Change};
+use crate::model::{Place, Undo};
+use crate::platform::files::Folder;
+use crate::platform::firewall::{AppRule, DOMAIN, PRIVATE};
+
+pub const FIX: Fix = Fix {
+    id: "allow-client-in-firewall",
+    title: "Allow Remote Desktop Connection in the firewall",
+    place: Place::Here,
+    elevated: true,
+    undo: Undo::Full,
+    cures: &[],
+    explain: "Lets Remote Desktop Connection (mstsc.exe) on this computer receive connections, on home and work networks. \
+        Popular advice recommends it.\n\n\
+        The truth is that it hardly ever helps: Remote Desktop Connection calls the other computer, and Windows Firewall \
+        lets calls out unless somebody forbade them. A rule for receiving does not change that. It can't help where the \
+        other computer's firewall is in the way, or one between. Switching the firewall off is never needed.",
+    alerts: &["A security product may report that a firewall rule for Remote Desktop was added."],
+    options: &[],
+    timed: None,
+    plan,
+};
+
+const NAME: &str = "Redial: Remote Desktop Connection";
+
+fn plan(cx: &FixCx<'_>) -> Result<Plan, FixError> {
+    let program = format!("{}\\mstsc.exe", cx.pc.folder(Folder::System)?);
+    let rule = AppRule { name: NAME.to_owned(), program, profiles: DOMAIN | PRIVATE };
+    match cx.pc.app_rule(NAME)? {
+        Some(found) if found == rule => return Ok(Plan::default()),
+        Some(_) => {
+            return Err(FixError::refused(format!(
+                "There is a firewall rule \u{201c}{NAME}\u{201d} already, and it is not as Redial makes it. Please look \
+                 at it in Windows Firewall."
+            )));
+        }
+        None => {}
+    }
+    let mut plan = Plan::of([Change::AppRuleAdded(AppRuleAdded { rule })])
+        .warn("It hardly ever helps: Windows Firewall lets Remote Desktop call other computers anyway.");
+    let active: Vec<_> = cx.pc.firewall_profiles()?.into_iter().filter(|profile| profile.active).collect();
+    if !active.is_empty() && active.iter().all(|profile| !profile.on) {
+        plan = plan.warn("Windows Firewall is off for the network that you are on, so this changes nothing there.");
+    } else if active.iter().any(|profile| profile.blocks_all) {
+        plan = plan.warn("Windows Firewall is set to block all incoming connections, whatever the rules say.");
+    }
+    Ok(plan)
+}

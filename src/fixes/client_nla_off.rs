@@ -1,0 +1,34 @@
+//! `client-nla-off`
+
+use std::time::Duration;
+
+use super::connection_file::{self, ConnectionFile};
+use super::{Fix, FixCx, FixError, Plan};
+use crate::model::{Place, Undo};
+
+pub const FIX: Fix = Fix {
+    id: "client-nla-off",
+    title: "Leave out the early sign-in for half an hour",
+    place: Place::Here,
+    elevated: false,
+    undo: Undo::Full,
+    cures: &["credssp-too-old"],
+    explain: "Switches off the early sign-in (NLA, enablecredsspsupport) in Remote Desktop's settings or in one connection \
+        file, and puts it back after 30 minutes. The password is then typed into the other computer's own screen, which \
+        also lets you change one that has run out.\n\n\
+        It only helps where the other computer does not insist on the early sign-in; most do. It is less safe: you type \
+        your password before anybody has proven which computer that is. Do it only for a computer that you know.",
+    alerts: &[],
+    options: &[connection_file::FILE],
+    timed: Some(Duration::from_secs(30 * 60)),
+    plan,
+};
+
+fn plan(cx: &FixCx<'_>) -> Result<Plan, FixError> {
+    let file = ConnectionFile::find(cx)?.ok_or_else(connection_file::none_yet)?;
+    let plan = file.plan(file.set("enablecredsspsupport", "0", "1")?);
+    if plan.changes.is_empty() {
+        return Ok(plan);
+    }
+    Ok(plan.warn("This is less safe than before. Type your password only on a computer that you know."))
+}

@@ -1,0 +1,19 @@
+//! `enable-udp`
+
+use super::{Fix, udp};
+use crate::model::{Place, Undo};
+
+pub const FIX: Fix = Fix {
+    id: "enable-udp",
+    title: "Use UDP again",
+    place: Place::Here,
+    elevated: true,
+    undo: Undo::Full,
+    cures: &[],
+    explain: "Lets Remote Desktop use UDP beside TCP again, as Windows comes. Pictures and sound get faster over most \
+        networks. It does not help where no connection comes up at all.",
+    alerts: &["A security product may report that a Remote Desktop policy of this computer was changed."],
+    options: &[],
+    timed: None,
+    plan: |cx| udp::plan(cx, false),
+};

@@ -1,0 +1,36 @@
+use thiserror::Error;
+
+use crate::change::ChangeError;
+use crate::platform::PlatformError;
+
+/// Why there is no plan. Nothing was changed.
+#[derive(Clone, Debug, Eq, Error, PartialEq)]
+pub enum FixError {
+    /// A whole sentence for the user: policy owns it, the edition has no such thing, an option is missing.
+    #[error("{reason}")]
+    Refused { reason: String },
+    #[error(transparent)]
+    Platform(#[from] PlatformError),
+    /// What is there can't be edited without guessing.
+    #[error("{what}")]
+    Unclear { what: String },
+}
+
+impl FixError {
+    /// With a whole sentence for the user.
+    pub fn refused(reason: impl Into<String>) -> Self {
+        Self::Refused { reason: reason.into() }
+    }
+}
+
+impl From<ChangeError> for FixError {
+    fn from(error: ChangeError) -> Self {
+        match error {
+            ChangeError::Platform(error) => Self::Platform(error),
+            ChangeError::Unclear { what } => Self::Unclear { what },
+            other @ (ChangeError::Stale { .. } | ChangeError::NotTaken { .. } | ChangeError::NoUndo) => {
+                Self::Unclear { what: other.to_string() }
+            }
+        }
+    }
+}

@@ -1,0 +1,26 @@
+//! `flush-dns`
+
+use super::{Fix, FixCx, FixError, Plan};
+use crate::change::{Change, DnsFlushed};
+use crate::model::{Place, Undo};
+
+pub const FIX: Fix = Fix {
+    id: "flush-dns",
+    title: "Look names up afresh",
+    place: Place::Here,
+    elevated: false,
+    undo: Undo::None,
+    cures: &["name-not-found", "name-answers-differ", "address-works-name-fails"],
+    explain: "Windows remembers for a while which address belongs to a name, and also that a name was not found. This makes \
+        it forget, and ask again. Nothing is lost, so there is nothing to undo.\n\n\
+        It helps where a computer has moved to another address lately. It can't repair a name server that gives the wrong \
+        answer.",
+    alerts: &[],
+    options: &[],
+    timed: None,
+    plan,
+};
+
+fn plan(_: &FixCx<'_>) -> Result<Plan, FixError> {
+    Ok(Plan::of([Change::DnsFlushed(DnsFlushed {})]))
+}

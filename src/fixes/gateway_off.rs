@@ -1,0 +1,35 @@
+//! `gateway-off`
+
+use super::connection_file::{self, ConnectionFile};
+use super::{Fix, FixCx, FixError, Plan};
+use crate::model::{Place, Undo};
+
+pub const FIX: Fix = Fix {
+    id: "gateway-off",
+    title: "Connect without a gateway",
+    place: Place::Here,
+    elevated: false,
+    undo: Undo::Full,
+    cures: &["client-gateway-misset", "gateway-unreachable"],
+    explain: "Tells Remote Desktop to go straight to the other computer (gatewayusagemethod 0), in its settings or in one \
+        connection file. The gateway's name stays in the file.\n\n\
+        A gateway leads into your organisation's network from outside. Inside it is not needed; outside nothing works \
+        without it.",
+    alerts: &[],
+    options: &[connection_file::FILE],
+    timed: None,
+    plan,
+};
+
+fn plan(cx: &FixCx<'_>) -> Result<Plan, FixError> {
+    let file = ConnectionFile::find(cx)?.ok_or_else(connection_file::none_yet)?;
+    let off = file.set("gatewayusagemethod", "0", "never unset")?;
+    // 0 would follow what an administrator has set for everybody, 1 is what this file says
+    // (IMsRdpClientTransportSettings::GatewayProfileUsageMethod).
+    let own = file.set("gatewayprofileusagemethod", "1", "never unset")?;
+    let plan = file.plan(off.into_iter().chain(own));
+    if plan.changes.is_empty() {
+        return Ok(plan);
+    }
+    Ok(plan.warn("Outside your organisation's network, switch the gateway on again."))
+}

@@ -1,0 +1,84 @@
+//! What was changed, by fix, for people.
+
+use serde::Serialize;
+
+use crate::change::Words;
+use crate::change::journal::{Entry, Journal, Stage};
+use crate::model::Undo;
+
+/// One fix that was applied.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+pub struct Made {
+    /// Its number within its journal.
+    pub run: u64,
+    pub fix: String,
+    /// Seconds since 1970.
+    pub time: u64,
+    pub state: MadeState,
+    /// When it puts itself back, in seconds since 1970; none once it has.
+    pub put_back_at: Option<u64>,
+    pub steps: Vec<MadeStep>,
+}
+
+/// How a fix stands.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum MadeState {
+    Done,
+    /// Some of it was made, and is still so.
+    Partial,
+    Undone,
+    /// Cut short in the middle: to be undone or finished.
+    HalfDone,
+    /// Nothing was changed.
+    Nothing,
+}
+
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+pub struct MadeStep {
+    pub id: u64,
+    pub words: Words,
+    pub stage: Stage,
+    pub undo: Undo,
+    /// Why it was not made.
+    pub why: Option<String>,
+}
+
+/// Every fix that the journal knows, the newest first.
+#[must_use]
+pub fn history(journal: &Journal) -> Vec<Made> {
+    let mut all: Vec<Made> = Vec::new();
+    for entries in journal.entries().chunk_by(|one, other| one.run == other.run) {
+        all.extend(made(entries));
+    }
+    all.reverse();
+    all
+}
+
+fn made(entries: &[Entry]) -> Option<Made> {
+    let first = entries.first()?;
+    let has = |stages: &[Stage]| entries.iter().any(|entry| stages.contains(&entry.stage));
+    let state = if has(&[Stage::Applying, Stage::Reverting]) {
+        MadeState::HalfDone
+    } else if !has(&[Stage::Applied]) {
+        if has(&[Stage::Reverted]) { MadeState::Undone } else { MadeState::Nothing }
+    } else if has(&[Stage::Failed, Stage::Planned, Stage::Reverted]) {
+        MadeState::Partial
+    } else {
+        MadeState::Done
+    };
+    let waits = |entry: &&Entry| entry.stage == Stage::Applied;
+    Some(Made {
+        run: first.run,
+        fix: first.fix.clone(),
+        time: first.time,
+        state,
+        put_back_at: entries.iter().find(waits).and_then(|entry| entry.put_back_at),
+        steps: entries.iter().map(step).collect(),
+    })
+}
+
+fn step(entry: &Entry) -> MadeStep {
+    let undo = super::run::undo_of(entry.change.undo());
+    MadeStep { id: entry.id, words: entry.change.describe(), stage: entry.stage, undo, why: entry.why.clone() }
+}

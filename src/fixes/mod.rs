@@ -1,0 +1,122 @@
+//! TABLE. One remedy each: it reads the computer and plans changes, and writes nothing. [`run`] shows a plan, makes it
+//! through the journal, and takes it back.
+//!
+//! A file holds `pub const FIX: Fix`, whose id is the file's name. A setting that is lowered for a while says so with `timed`.
+
+mod aside;
+mod computers;
+mod connection_file;
+mod error;
+pub mod history;
+mod offer;
+mod options;
+pub mod run;
+#[cfg(test)]
+mod tests;
+mod udp;
+
+mod allow_client_in_firewall;
+mod clear_bitmap_cache;
+mod clear_connection_history;
+mod client_nla_off;
+mod client_nla_on;
+mod connect_by_address;
+mod disable_udp;
+mod enable_udp;
+mod flush_dns;
+mod forget_saved_password;
+mod gateway_auto_detect_on;
+mod gateway_off;
+mod reset_default_rdp;
+mod restart_computer;
+mod sync_clock;
+
+use std::time::Duration;
+
+use crate::change::Change;
+use crate::model::{CauseId, FixId, Place, Target, Undo};
+use crate::platform::Platform;
+
+pub use error::FixError;
+pub use offer::for_cause;
+pub use options::{FixOption, Kind, OptionError, Options};
+
+/// One remedy.
+#[derive(Clone, Copy, Debug)]
+pub struct Fix {
+    pub id: FixId,
+    /// What the button says.
+    pub title: &'static str,
+    pub place: Place,
+    /// Windows asks for an administrator. Fixes of the user's own things are never run as one.
+    pub elevated: bool,
+    pub undo: Undo,
+    /// What it can cure: the Result page offers it there.
+    pub cures: &'static [CauseId],
+    /// Plain words: what it does, what it can't do, and the truth about folk advice.
+    pub explain: &'static str,
+    /// What a security product may report, a sentence each.
+    pub alerts: &'static [&'static str],
+    pub options: &'static [FixOption],
+    /// It puts itself back after so long: for settings that are lowered.
+    pub timed: Option<Duration>,
+    /// Reads the computer, writes nothing.
+    pub plan: fn(&FixCx<'_>) -> Result<Plan, FixError>,
+}
+
+/// What a plan is made from.
+#[derive(Clone, Copy)]
+pub struct FixCx<'a> {
+    pub pc: &'a dyn Platform,
+    /// The computer to be reached, where one is known.
+    pub target: Option<&'a Target>,
+    pub options: &'a Options,
+}
+
+/// What a fix would do.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Plan {
+    /// In the order to be made. None: it is right already.
+    pub changes: Vec<Change>,
+    /// To be read before anybody agrees, a sentence each.
+    pub warnings: Vec<String>,
+}
+
+/// Every fix, in the contract's order.
+pub const ALL: &[Fix] = &[
+    clear_connection_history::FIX,
+    reset_default_rdp::FIX,
+    forget_saved_password::FIX,
+    clear_bitmap_cache::FIX,
+    connect_by_address::FIX,
+    client_nla_on::FIX,
+    client_nla_off::FIX,
+    gateway_auto_detect_on::FIX,
+    gateway_off::FIX,
+    flush_dns::FIX,
+    disable_udp::FIX,
+    enable_udp::FIX,
+    allow_client_in_firewall::FIX,
+    sync_clock::FIX,
+    restart_computer::FIX,
+];
+
+/// The fix of that id.
+#[must_use]
+pub fn find(id: &str) -> Option<&'static Fix> {
+    ALL.iter().find(|fix| fix.id == id)
+}
+
+impl Plan {
+    /// Changes, and nothing to warn of.
+    #[must_use]
+    pub fn of(changes: impl IntoIterator<Item = Change>) -> Self {
+        Self { changes: changes.into_iter().collect(), warnings: Vec::new() }
+    }
+
+    #[must_use]
+    pub fn warn(mut self, sentence: impl Into<String>) -> Self {
+        self.warnings.push(sentence.into());
+        self
+    }
+}

@@ -1,0 +1,159 @@
+//! Parameters of fixes. They are few, typed and bounded, as those of elevated fixes come from a process with fewer rights:
+//! never a path, a file or the name of anything in the registry.
+
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+
+use thiserror::Error;
+
+use super::Fix;
+use crate::model::{Host, Target};
+
+/// One parameter of a fix: `--layer tls`.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct FixOption {
+    /// Without the dashes.
+    pub name: &'static str,
+    pub kind: Kind,
+    /// Half a sentence for the help.
+    pub explain: &'static str,
+}
+
+/// What a parameter may be.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Kind {
+    /// There or not.
+    Flag,
+    /// A name or an address of a computer, in the form that Windows keeps it in.
+    Host,
+    /// An IP address, with a port where there is a colon.
+    Address,
+    Choice(&'static [&'static str]),
+    Number {
+        least: u32,
+        most: u32,
+    },
+    /// The whole path of a connection file: undo must find it from anywhere. For fixes that are not elevated only.
+    RdpFile,
+}
+
+/// The parameters that were given, each read by the kind that the fix says.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct Options(BTreeMap<&'static str, String>);
+
+/// A parameter that can't be understood.
+#[derive(Clone, Debug, Eq, Error, PartialEq)]
+pub enum OptionError {
+    #[error("this fix has no option --{0}")]
+    Unknown(String),
+    #[error("--{0} takes no value")]
+    NoValue(&'static str),
+    #[error("--{0} needs a value")]
+    Value(&'static str),
+    #[error("--{name} must be {wanted}")]
+    Kind { name: &'static str, wanted: String },
+    #[error("--{0} was given twice")]
+    Twice(&'static str),
+}
+
+/// No path or name is longer.
+const LONGEST: usize = 1024;
+
+impl Options {
+    /// Adds one.
+    ///
+    /// # Errors
+    /// Where the fix has no such option, or it is of another kind.
+    pub fn set(&mut self, fix: &Fix, name: &str, value: Option<&str>) -> Result<(), OptionError> {
+        let option = fix.options.iter().find(|option| option.name == name);
+        let option = option.ok_or_else(|| OptionError::Unknown(name.chars().take(60).collect()))?;
+        let read = match (option.kind, value) {
+            (Kind::Flag, None) => String::new(),
+            (Kind::Flag, Some(_)) => return Err(OptionError::NoValue(option.name)),
+            (_, None) => return Err(OptionError::Value(option.name)),
+            (kind, Some(value)) => {
+                kind.read(value).ok_or_else(|| OptionError::Kind { name: option.name, wanted: kind.wanted() })?
+            }
+        };
+        if self.0.insert(option.name, read).is_some() {
+            return Err(OptionError::Twice(option.name));
+        }
+        Ok(())
+    }
+
+    #[must_use]
+    pub fn flag(&self, name: &str) -> bool {
+        self.0.contains_key(name)
+    }
+
+    /// A host, an address, a choice or a path.
+    #[must_use]
+    pub fn text(&self, name: &str) -> Option<&str> {
+        self.0.get(name).map(String::as_str)
+    }
+
+    #[must_use]
+    pub fn number(&self, name: &str) -> Option<u32> {
+        self.text(name)?.parse().ok()
+    }
+
+    /// Name and value of each, as they would be given again; flags have none.
+    pub fn given(&self) -> impl Iterator<Item = (&'static str, Option<&str>)> {
+        self.0.iter().map(|(name, value)| (*name, Some(value.as_str()).filter(|value| !value.is_empty())))
+    }
+}
+
+impl Kind {
+    fn read(self, value: &str) -> Option<String> {
+        let value = value.trim();
+        if value.is_empty() || value.len() > LONGEST || value.contains(char::is_control) {
+            return None;
+        }
+        match self {
+            Self::Flag => None,
+            Self::Host => Target::parse(value).ok().map(|_| value.to_owned()),
+            Self::Address => address(value),
+            Self::Choice(choices) => {
+                let chosen = choices.iter().find(|choice| choice.eq_ignore_ascii_case(value))?;
+                Some((*chosen).to_owned())
+            }
+            Self::Number { least, most } => {
+                let number: u32 = value.parse().ok().filter(|number| (least..=most).contains(number))?;
+                Some(number.to_string())
+            }
+            Self::RdpFile => {
+                let end = value.len().checked_sub(4).and_then(|at| value.get(at..))?;
+                (end.eq_ignore_ascii_case(".rdp") && is_whole(value)).then(|| value.to_owned())
+            }
+        }
+    }
+
+    fn wanted(self) -> String {
+        match self {
+            Self::Flag => "alone".to_owned(),
+            Self::Host => "the name or address of a computer".to_owned(),
+            Self::Address => "an IP address such as 192.0.2.7 or [2001:db8::7]:3389".to_owned(),
+            Self::Choice(choices) => format!("one of {}", choices.join(", ")),
+            Self::Number { least, most } => format!("a number from {least} to {most}"),
+            Self::RdpFile => "the whole path of a .rdp file, such as C:\\Users\\anna\\work.rdp".to_owned(),
+        }
+    }
+}
+
+/// `C:\...` or `\\server\share\...`
+fn is_whole(path: &str) -> bool {
+    let drive = path.as_bytes().first().is_some_and(u8::is_ascii_alphabetic) && path.get(1..3) == Some(":\\");
+    (drive || path.starts_with("\\\\")) && !path.contains(['/', '<', '>', '|', '"', '?', '*'])
+}
+
+/// In the form that Remote Desktop takes: a port only where it is not the usual one, v6 in brackets with it.
+fn address(value: &str) -> Option<String> {
+    let target = Target::parse(value).ok()?;
+    let Host::Address { ip, .. } = &target.host else { return None };
+    let host = target.host.to_string();
+    Some(match (ip, target.port) {
+        (_, crate::model::DEFAULT_PORT) => host,
+        (IpAddr::V4(_), port) => format!("{host}:{port}"),
+        (IpAddr::V6(_), port) => format!("[{host}]:{port}"),
+    })
+}

@@ -1,0 +1,31 @@
+//! `reset-default-rdp`
+
+use super::connection_file::default_rdp;
+use super::{Fix, FixCx, FixError, Plan, aside};
+use crate::model::{Place, Undo};
+
+pub const FIX: Fix = Fix {
+    id: "reset-default-rdp",
+    title: "Start with fresh Remote Desktop settings",
+    place: Place::Here,
+    elevated: false,
+    undo: Undo::Full,
+    cures: &["client-nla-off", "client-gateway-misset"],
+    explain: "Remote Desktop keeps what was last set in its window in a hidden file, Default.rdp, in Documents. This puts \
+        the file aside. Remote Desktop writes a new one with the usual settings when it connects next.\n\n\
+        This helps where a setting that nobody remembers gets in the way: a gateway, a kind of sign-in, a screen that is \
+        gone. It changes nothing on the other computer.",
+    alerts: &[],
+    options: &[],
+    timed: None,
+    plan,
+};
+
+fn plan(cx: &FixCx<'_>) -> Result<Plan, FixError> {
+    let Some(change) = aside::put(cx.pc, &default_rdp(cx)?)? else { return Ok(Plan::default()) };
+    Ok(Plan::of([change])
+        .warn(
+            "Settings that you chose in Remote Desktop's window, such as screen size and sound, go back to the usual.",
+        )
+        .warn("Once Remote Desktop has written a new file, undo leaves that one in place and says so."))
+}

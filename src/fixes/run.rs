@@ -1,0 +1,257 @@
+//! A fix from its preview to its undo. Everything goes through the journal, which is written before anything changes.
+
+use std::time::Duration;
+
+use super::{Fix, FixCx, FixError, Plan};
+use crate::change::journal::{self, HalfDone, Journal, JournalError, Ran, Stage, Which};
+use crate::change::{self, Change, ChangeError, Words};
+use crate::model::{FixId, Undo};
+use crate::platform::{Platform, PlatformError};
+
+/// What a fix would do, for somebody to agree to.
+#[derive(Clone, Debug)]
+pub struct Preview {
+    pub fix: &'static Fix,
+    /// In the order to be made. None: it is right already.
+    pub steps: Vec<Step>,
+    pub warnings: Vec<String>,
+    /// How much of these very steps can be taken back.
+    pub undo: Undo,
+    /// Windows will ask for an administrator.
+    pub asks_for_administrator: bool,
+    pub alerts: &'static [&'static str],
+    /// It puts itself back after so long.
+    pub put_back_after: Option<Duration>,
+    plan: Plan,
+}
+
+/// One edit, before and after.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Step {
+    pub words: Words,
+    pub undo: Undo,
+}
+
+/// What became of a fix.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Outcome {
+    Applied {
+        run: u64,
+        done: Vec<Words>,
+        /// Seconds since 1970.
+        put_back_at: Option<u64>,
+    },
+    /// Nothing was changed, as nothing had to be.
+    AlreadyRight,
+    /// Nothing was changed. A whole sentence.
+    Refused { reason: String },
+    /// Some of it was done, and can be taken back. Where `done` is empty, a step was left half made.
+    Partial { run: u64, done: Vec<Words>, failed: Words, why: String },
+    /// Somebody else changed something since it was looked at. Nothing was changed.
+    Stale { step: Words, found: String },
+    /// Nothing was changed.
+    Failed { step: Words, why: String },
+}
+
+/// What became of taking a run back.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct PutBack {
+    pub run: u64,
+    pub fix: String,
+    pub done: Vec<Words>,
+    /// What can't be taken back by anybody.
+    pub lasting: Vec<Words>,
+    /// What could not be taken back now, and why.
+    pub left: Vec<(Words, String)>,
+}
+
+/// Looks at the computer and says what the fix would do. Writes nothing.
+///
+/// # Errors
+/// Where the fix can't or may not be made here.
+pub fn plan(fix: &'static Fix, cx: &FixCx<'_>) -> Result<Preview, FixError> {
+    let mut plan = (fix.plan)(cx)?;
+    let identity = cx.pc.identity()?;
+    if !fix.elevated && identity.elevated && !plan.changes.is_empty() {
+        // An administrator's consent may have been given by another person, whose profile this then is.
+        plan.warnings.push(format!("This is about what belongs to {}, as Redial runs in that name.", identity.user));
+    }
+    let steps: Vec<Step> =
+        plan.changes.iter().map(|change| Step { words: change.describe(), undo: undo_of(change.undo()) }).collect();
+    Ok(Preview {
+        fix,
+        undo: whole_undo(&steps),
+        steps,
+        warnings: plan.warnings.clone(),
+        asks_for_administrator: fix.elevated && !identity.elevated,
+        alerts: fix.alerts,
+        put_back_after: fix.timed,
+        plan,
+    })
+}
+
+/// Plans again and makes it.
+///
+/// # Errors
+/// Where the journal can't be written: then nothing more was changed.
+pub fn apply(fix: &'static Fix, cx: &FixCx<'_>, journal: &mut Journal) -> Result<Outcome, JournalError> {
+    match plan(fix, cx) {
+        Ok(preview) => carry_out(&preview, cx.pc, journal),
+        Err(error) => Ok(Outcome::Refused { reason: refusal(&error) }),
+    }
+}
+
+/// Makes what somebody has agreed to, and nothing else: what has changed since the preview is left alone.
+///
+/// # Errors
+/// Where the journal can't be written: then nothing more was changed.
+pub fn carry_out(preview: &Preview, pc: &dyn Platform, journal: &mut Journal) -> Result<Outcome, JournalError> {
+    let fix = preview.fix;
+    if preview.plan.changes.is_empty() {
+        return Ok(Outcome::AlreadyRight);
+    }
+    if fix.elevated && !pc.identity()?.elevated {
+        let reason = "This takes an administrator's rights, which this program does not have now. Nothing was changed.";
+        return Ok(Outcome::Refused { reason: reason.to_owned() });
+    }
+    let put_back_at = fix.timed.map(|after| pc.now() + after.as_secs());
+    let plan = journal::Plan { fix: fix.id, changes: preview.plan.changes.clone(), put_back_at };
+    let ran = journal.run(pc, plan)?;
+    if ran.failed.is_some() && !ran.done.iter().any(|(_, outcome)| *outcome == change::Outcome::Done) {
+        // The step that failed may have got half way, as when a key could be made and its value could not.
+        journal.undo(pc, Which::Run(ran.run))?;
+    }
+    Ok(outcome(&ran, journal, put_back_at))
+}
+
+/// Goes on with a run that was cut short.
+///
+/// # Errors
+/// Where the journal can't be written.
+pub fn finish(pc: &dyn Platform, journal: &mut Journal, run: u64) -> Result<Outcome, JournalError> {
+    let ran = journal.finish(pc, run)?;
+    let put_back_at = journal.entries().iter().find(|entry| entry.run == run).and_then(|entry| entry.put_back_at);
+    Ok(outcome(&ran, journal, put_back_at))
+}
+
+/// Takes back what `which` names, the newest first.
+///
+/// # Errors
+/// Where the journal can't be written: then nothing more was changed.
+pub fn undo(pc: &dyn Platform, journal: &mut Journal, which: Which) -> Result<Vec<PutBack>, JournalError> {
+    let undone = journal.undo(pc, which)?;
+    let mut all: Vec<PutBack> = Vec::new();
+    for (id, result) in undone {
+        let Some(entry) = journal.entries().iter().find(|entry| entry.id == id) else { continue };
+        let words = entry.change.describe();
+        if all.last().is_none_or(|last| last.run != entry.run) {
+            let (done, lasting, left) = (Vec::new(), Vec::new(), Vec::new());
+            all.push(PutBack { run: entry.run, fix: entry.fix.clone(), done, lasting, left });
+        }
+        let Some(put_back) = all.last_mut() else { continue };
+        match result {
+            Ok(_) => put_back.done.push(words),
+            Err(ChangeError::NoUndo) => put_back.lasting.push(words),
+            Err(error) => put_back.left.push((words, sentence(&error))),
+        }
+    }
+    Ok(all)
+}
+
+/// Takes back every setting that was lowered for a while, and whose time has come.
+///
+/// # Errors
+/// Where the journal can't be written.
+pub fn put_back_due(pc: &dyn Platform, journal: &mut Journal) -> Result<Vec<PutBack>, JournalError> {
+    let mut all = Vec::new();
+    for run in journal.due(pc.now()) {
+        all.extend(undo(pc, journal, Which::Run(run))?);
+    }
+    Ok(all)
+}
+
+/// Runs that were cut short, to be finished or undone.
+///
+/// # Errors
+/// Where the journal can't be written.
+pub fn half_done(pc: &dyn Platform, journal: &mut Journal) -> Result<Vec<(u64, FixId)>, JournalError> {
+    let name = |half: &HalfDone| super::find(&half.fix).map_or("a fix of another Redial", |fix| fix.id);
+    Ok(journal.recover(pc)?.iter().map(|half| (half.run, name(half))).collect())
+}
+
+fn outcome(ran: &Ran, journal: &Journal, put_back_at: Option<u64>) -> Outcome {
+    let change = |id: u64| journal.entries().iter().find(|entry| entry.id == id).map(|entry| &entry.change);
+    let made = ran.done.iter().filter(|(_, outcome)| *outcome == change::Outcome::Done);
+    let done: Vec<Words> = made.filter_map(|(id, _)| change(*id)).map(Change::describe).collect();
+    let run = ran.run;
+    let Some((id, error)) = &ran.failed else {
+        return if done.is_empty() { Outcome::AlreadyRight } else { Outcome::Applied { run, done, put_back_at } };
+    };
+    let Some(step) = change(*id).map(Change::describe) else { return Outcome::AlreadyRight };
+    let half = journal
+        .entries()
+        .iter()
+        .any(|entry| entry.id == *id && matches!(entry.stage, Stage::Applying | Stage::Reverting));
+    match error {
+        _ if half || !done.is_empty() => Outcome::Partial { run, done, failed: step, why: sentence(error) },
+        ChangeError::Stale { found, .. } => Outcome::Stale { step, found: found.clone() },
+        ChangeError::Platform(_) | ChangeError::NotTaken { .. } | ChangeError::NoUndo | ChangeError::Unclear { .. } => {
+            Outcome::Failed { step, why: sentence(error) }
+        }
+    }
+}
+
+/// Why there is no plan, as a whole sentence.
+#[must_use]
+pub fn refusal(error: &FixError) -> String {
+    match error {
+        FixError::Refused { reason } => reason.clone(),
+        FixError::Platform(error) => platform(error),
+        FixError::Unclear { what } => format!("Redial can't tell what is right here, and leaves it alone: {what}."),
+    }
+}
+
+fn sentence(error: &ChangeError) -> String {
+    match error {
+        ChangeError::Platform(error) => platform(error),
+        ChangeError::Stale { expected, found } => {
+            format!("Somebody else has changed it since. Redial expected: {expected}. It found: {found}.")
+        }
+        ChangeError::NotTaken { expected, found } => {
+            format!("Windows said yes and did not do it. Redial expected: {expected}. It found: {found}.")
+        }
+        ChangeError::NoUndo => "It can't be taken back.".to_owned(),
+        ChangeError::Unclear { what } => format!("Redial can't tell what is right here, and leaves it alone: {what}."),
+    }
+}
+
+fn platform(error: &PlatformError) -> String {
+    match error {
+        PlatformError::Denied { what } => format!("Windows does not allow it ({what})."),
+        PlatformError::Missing { what } => format!("It is not there ({what})."),
+        PlatformError::Busy { what } => format!("Another program is using it ({what}). Close that and try again."),
+        PlatformError::Unsupported { what } => format!("This computer has no such thing ({what})."),
+        PlatformError::TooLong { what } => format!("It is larger than any usual one ({what})."),
+        PlatformError::Failed { code, what } => {
+            format!("Windows could not do it, and gave the number 0x{code:08x} ({what}).")
+        }
+    }
+}
+
+pub(super) fn undo_of(undo: change::Undo) -> Undo {
+    match undo {
+        change::Undo::Full => Undo::Full,
+        change::Undo::Partial => Undo::Partial,
+        change::Undo::None => Undo::None,
+    }
+}
+
+fn whole_undo(steps: &[Step]) -> Undo {
+    if steps.iter().all(|step| step.undo == Undo::Full) {
+        Undo::Full
+    } else if steps.iter().all(|step| step.undo == Undo::None) {
+        Undo::None
+    } else {
+        Undo::Partial
+    }
+}

@@ -1,0 +1,28 @@
+//! Whether Remote Desktop may use UDP beside TCP, for everybody on this computer.
+
+use super::{FixCx, FixError, Plan};
+use crate::change::RegistryValue;
+use crate::platform::computer::Member;
+use crate::platform::registry::{Key, Value};
+
+/// The policy \u{201c}Turn Off UDP On Client\u{201d} (TerminalServer.admx, `TS_CLIENT_TURN_OFF_UDP`).
+const CLIENT: &str = "SOFTWARE\\Policies\\Microsoft\\Windows NT\\Terminal Services\\Client";
+const NAME: &str = "fClientDisableUDP";
+
+pub fn plan(cx: &FixCx<'_>, disabled: bool) -> Result<Plan, FixError> {
+    let key = Key::machine(CLIENT);
+    let found = cx.pc.value(&key, NAME)?;
+    let is_disabled = found.as_ref().and_then(Value::as_dword).is_some_and(|number| number != 0);
+    // Zero and nothing both allow it: neither is worth a change.
+    if is_disabled == disabled {
+        return Ok(Plan::default());
+    }
+    let plan = Plan::of(RegistryValue::plan(cx.pc, &key, NAME, disabled.then(|| Value::dword(1)))?);
+    let plan = plan.warn("It counts for everybody on this computer, from the next connection on.");
+    Ok(match cx.pc.computer()?.member {
+        Member::Domain(domain) => {
+            plan.warn(format!("Where {domain} sets this by policy, it comes back by itself after a while."))
+        }
+        Member::Workgroup(_) => plan,
+    })
+}

@@ -1,0 +1,41 @@
+//! Event logs.
+
+use serde::{Deserialize, Serialize};
+
+use super::Result;
+
+pub use super::event_xml::parse as parse_xml;
+
+/// What to look for. Every channel is read newest first.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct EventQuery {
+    /// `Microsoft-Windows-TerminalServices-RDPClient/Operational`
+    pub channel: String,
+    /// As in the event's `Provider Name`; any where none.
+    pub provider: Option<String>,
+    /// Any where empty.
+    pub ids: Vec<u32>,
+    /// Seconds since 1970; older ones are left out.
+    pub since: Option<u64>,
+    /// At most so many, and never more than 1000.
+    pub most: usize,
+}
+
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct Event {
+    pub provider: String,
+    pub id: u32,
+    /// 1 critical, 2 error, 3 warning, 4 information.
+    pub level: u8,
+    /// As the system writes it: `2026-04-14T08:30:00.1234567Z`.
+    pub time: String,
+    /// `Data` elements in order, with their `Name` or an empty one.
+    pub data: Vec<(String, String)>,
+    /// The octets of a `Binary` element in hexadecimal digits.
+    pub binary: Option<String>,
+}
+
+pub trait EventLogs {
+    /// `Missing` where there is no such channel, `Denied` where the user may not read it.
+    fn events(&self, query: &EventQuery) -> Result<Vec<Event>>;
+}

@@ -1,0 +1,166 @@
+use std::net::{IpAddr, Ipv4Addr};
+
+use super::world::{World, same};
+use super::{Fake, Needs, missing};
+use crate::platform::computer::{Clock, Computer, Identity, Listener, Machine, Network, PolicySource, Power, Setting};
+use crate::platform::events::{Event, EventLogs, EventQuery};
+use crate::platform::registry::{Key, Value};
+use crate::platform::services::ServiceState;
+use crate::platform::sessions::{Session, Sessions};
+use crate::platform::{PlatformError, Result};
+
+const POLICIES: &str = "SOFTWARE\\Policies\\Microsoft\\Windows NT\\Terminal Services";
+const SERVER: &str = "SYSTEM\\CurrentControlSet\\Control\\Terminal Server";
+const LISTENER: &str = "SYSTEM\\CurrentControlSet\\Control\\Terminal Server\\WinStations\\RDP-Tcp";
+const MOST_EVENTS: usize = 1000;
+
+impl Sessions for Fake {
+    fn sessions(&self) -> Result<Vec<Session>> {
+        self.read("sessions", |world| Ok(world.sessions.clone()))
+    }
+
+    fn reset_session(&self, id: u32) -> Result<()> {
+        let subject = format!("session {id}");
+        self.write(&subject, Needs::Administrator, |world| {
+            let before = world.sessions.len();
+            world.sessions.retain(|session| session.id != id);
+            if world.sessions.len() == before { missing(&subject) } else { Ok(()) }
+        })
+    }
+}
+
+impl EventLogs for Fake {
+    fn events(&self, query: &EventQuery) -> Result<Vec<Event>> {
+        self.read(&format!("events {}", query.channel), |world| {
+            let found = world.events.iter().find(|(channel, _)| same(channel, &query.channel));
+            let Some((_, events)) = found else { return missing(&query.channel) };
+            let wanted = |event: &&Event| {
+                (query.ids.is_empty() || query.ids.contains(&event.id))
+                    && query.provider.as_ref().is_none_or(|provider| same(provider, &event.provider))
+                    && query.since.is_none_or(|since| seconds(&event.time).is_some_and(|time| time >= since))
+            };
+            let mut events: Vec<Event> = events.iter().filter(wanted).cloned().collect();
+            // RFC 3339 in one zone and of one length sorts by time.
+            events.sort_by(|one, other| other.time.cmp(&one.time));
+            events.truncate(query.most.min(MOST_EVENTS));
+            Ok(events)
+        })
+    }
+}
+
+impl Machine for Fake {
+    fn now(&self) -> u64 {
+        self.inner().world.now
+    }
+
+    fn computer(&self) -> Result<Computer> {
+        self.read("computer", |world| Ok(world.computer.clone()))
+    }
+
+    fn identity(&self) -> Result<Identity> {
+        self.read("identity", |world| Ok(world.identity.clone()))
+    }
+
+    fn policy_source(&self, setting: Setting) -> Result<PolicySource> {
+        let (policy, key, name) = match setting {
+            Setting::AllowConnections => ("fDenyTSConnections", SERVER, "fDenyTSConnections"),
+            Setting::UserAuthentication => ("UserAuthentication", LISTENER, "UserAuthentication"),
+            Setting::SecurityLayer => ("SecurityLayer", LISTENER, "SecurityLayer"),
+            Setting::MinEncryptionLevel => ("MinEncryptionLevel", LISTENER, "MinEncryptionLevel"),
+        };
+        self.read("policy", |world| {
+            Ok(if world.value(&Key::machine(POLICIES), policy).is_some() {
+                PolicySource::Organisation
+            } else if world.value(&Key::machine(key), name).is_some() {
+                PolicySource::Here
+            } else {
+                PolicySource::Default
+            })
+        })
+    }
+
+    fn power(&self) -> Result<Power> {
+        self.read("power", |world| {
+            let active = world.power.iter().find(|power| same(&power.scheme, &world.active_scheme));
+            active.cloned().map_or_else(|| missing("power"), Ok)
+        })
+    }
+
+    fn set_power(&self, power: &Power) -> Result<()> {
+        self.write("power", Needs::Administrator, |world| {
+            let Some(known) = world.power.iter_mut().find(|known| same(&known.scheme, &power.scheme)) else {
+                return missing("power");
+            };
+            known.sleep_after_s = power.sleep_after_s;
+            Ok(())
+        })
+    }
+
+    fn networks(&self) -> Result<Vec<Network>> {
+        self.read("networks", |world| Ok(world.networks.clone()))
+    }
+
+    fn listeners(&self, port: u16) -> Result<Vec<Listener>> {
+        self.read("listeners", |world| {
+            let own = remote_desktop(world);
+            Ok(own.into_iter().chain(world.listeners.clone()).filter(|listener| listener.port == port).collect())
+        })
+    }
+
+    fn flush_dns(&self) -> Result<()> {
+        self.write("dns", Needs::Nothing, |_| Ok(()))?;
+        self.note("flush dns".to_owned());
+        Ok(())
+    }
+
+    fn clock(&self) -> Result<Clock> {
+        self.read("clock", |world| Ok(world.clock.clone()))
+    }
+
+    fn sync_clock(&self) -> Result<()> {
+        self.write("clock", Needs::Administrator, |world| {
+            if world.service("W32Time").is_none_or(|service| service.state != ServiceState::Running) {
+                // ERROR_SERVICE_NOT_ACTIVE
+                return Err(PlatformError::Failed { code: 1062, what: "clock".to_owned() });
+            }
+            world.clock.offset_ms = Some(0);
+            world.clock.last_sync = Some(world.now);
+            Ok(())
+        })?;
+        self.note("sync clock".to_owned());
+        Ok(())
+    }
+
+    fn start_mstsc(&self, address: &str) -> Result<u32> {
+        const PID: u32 = 4242;
+        let plain = |c: char| c.is_ascii_alphanumeric() || ".:-_[]%".contains(c);
+        if address.is_empty() || !address.chars().all(plain) {
+            return Err(PlatformError::Unsupported { what: format!("mstsc for {address:?}") });
+        }
+        self.write("mstsc", Needs::Nothing, |_| Ok(()))?;
+        self.note(format!("mstsc /v:{address}"));
+        Ok(PID)
+    }
+
+    fn restart_computer(&self) -> Result<()> {
+        self.write("restart", Needs::Nothing, |_| Ok(()))?;
+        self.note("restart".to_owned());
+        Ok(())
+    }
+}
+
+/// The listener follows its service and its settings.
+fn remote_desktop(world: &World) -> Option<Listener> {
+    let service = world.service("TermService").filter(|service| service.state == ServiceState::Running)?;
+    let number = |path: &str, name| world.value(&Key::machine(path), name).and_then(Value::as_dword);
+    if number(SERVER, "fDenyTSConnections") == Some(1) {
+        return None;
+    }
+    let port = u16::try_from(number(LISTENER, "PortNumber").unwrap_or(3389)).ok()?;
+    Some(Listener { address: IpAddr::V4(Ipv4Addr::UNSPECIFIED), port, pid: service.pid })
+}
+
+fn seconds(time: &str) -> Option<u64> {
+    let time = time::OffsetDateTime::parse(time, &time::format_description::well_known::Rfc3339).ok()?;
+    u64::try_from(time.unix_timestamp()).ok()
+}

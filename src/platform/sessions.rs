@@ -1,0 +1,43 @@
+//! Who is signed in.
+
+use serde::{Deserialize, Serialize};
+
+use super::Result;
+
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SessionState {
+    /// Somebody sits at it, here or through Remote Desktop.
+    Active,
+    /// Signed in, with nobody connected.
+    Disconnected,
+    /// A listener waits for connections.
+    Listening,
+    /// On the way, or the sign-in screen.
+    Connecting,
+    Idle,
+    Down,
+}
+
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct Session {
+    pub id: u32,
+    /// `console`, `rdp-tcp#3`, `services`.
+    pub station: String,
+    /// `DOMAIN\user`, empty where nobody has signed in.
+    pub user: String,
+    pub state: SessionState,
+    /// Since the last key or mouse.
+    pub idle_s: Option<u64>,
+    /// Seconds since 1970: with the id it names one session for good, as ids come round again.
+    pub signed_in: Option<u64>,
+    /// This program runs in it.
+    pub own: bool,
+}
+
+pub trait Sessions {
+    fn sessions(&self) -> Result<Vec<Session>>;
+
+    /// Ends it at once: unsaved work is lost. `Missing` where there is none.
+    fn reset_session(&self, id: u32) -> Result<()>;
+}

@@ -1,0 +1,214 @@
+//! A system without Remote Desktop of Microsoft's: nothing to read, nothing to put right.
+
+use std::time::{Duration, SystemTime};
+
+use super::certificates::{Certificates, StoredCertificate};
+use super::computer::{Clock, Computer, Identity, Listener, Machine, Network, PolicySource, Power, Setting};
+use super::credentials::{Credential, CredentialKind, Credentials, Sealed};
+use super::events::{Event, EventLogs, EventQuery};
+use super::files::{Entry, FileState, Files, Folder};
+use super::firewall::{AppRule, Firewall, FirewallProfile, FirewallRule};
+use super::registry::{Key, Registry, Tree, Value};
+use super::services::{Service, Services, StartType};
+use super::sessions::{Session, Sessions};
+use super::{PlatformError, Result};
+
+/// Answers every question with `Unsupported`.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Unsupported;
+
+fn no<T>(what: &str) -> Result<T> {
+    Err(PlatformError::Unsupported { what: what.to_owned() })
+}
+
+impl Registry for Unsupported {
+    fn key_exists(&self, _: &Key) -> Result<bool> {
+        no("the registry")
+    }
+    fn value(&self, _: &Key, _: &str) -> Result<Option<Value>> {
+        no("the registry")
+    }
+    fn subkeys(&self, _: &Key) -> Result<Vec<String>> {
+        no("the registry")
+    }
+    fn value_names(&self, _: &Key) -> Result<Vec<String>> {
+        no("the registry")
+    }
+    fn tree(&self, _: &Key) -> Result<Option<Tree>> {
+        no("the registry")
+    }
+    fn create_key(&self, _: &Key) -> Result<()> {
+        no("the registry")
+    }
+    fn set_value(&self, _: &Key, _: &str, _: &Value) -> Result<()> {
+        no("the registry")
+    }
+    fn delete_value(&self, _: &Key, _: &str) -> Result<()> {
+        no("the registry")
+    }
+    fn delete_key(&self, _: &Key) -> Result<()> {
+        no("the registry")
+    }
+}
+
+impl Files for Unsupported {
+    fn folder(&self, _: Folder) -> Result<String> {
+        no("known folders")
+    }
+    fn file(&self, _: &str, _: u64) -> Result<Option<FileState>> {
+        no("known folders")
+    }
+    fn file_exists(&self, _: &str) -> Result<bool> {
+        no("known folders")
+    }
+    fn list(&self, _: &str) -> Result<Option<Vec<Entry>>> {
+        no("known folders")
+    }
+    fn write_file(&self, _: &str, _: &FileState) -> Result<()> {
+        no("known folders")
+    }
+    fn delete_file(&self, _: &str) -> Result<()> {
+        no("known folders")
+    }
+    fn move_file(&self, _: &str, _: &str) -> Result<()> {
+        no("known folders")
+    }
+    fn copy_file(&self, _: &str, _: &str) -> Result<()> {
+        no("known folders")
+    }
+    fn make_folder(&self, _: &str) -> Result<()> {
+        no("known folders")
+    }
+    fn delete_folder(&self, _: &str) -> Result<()> {
+        no("known folders")
+    }
+    fn security(&self, _: &str) -> Result<Option<String>> {
+        no("known folders")
+    }
+    fn set_security(&self, _: &str, _: &str) -> Result<()> {
+        no("known folders")
+    }
+}
+
+impl Credentials for Unsupported {
+    fn credentials(&self, _: &str) -> Result<Vec<Credential>> {
+        no("saved passwords")
+    }
+    fn seal_credential(&self, _: &str, _: CredentialKind) -> Result<Option<Sealed>> {
+        no("saved passwords")
+    }
+    fn delete_credential(&self, _: &str, _: CredentialKind) -> Result<()> {
+        no("saved passwords")
+    }
+    fn restore_credential(&self, _: &Sealed) -> Result<()> {
+        no("saved passwords")
+    }
+}
+
+impl Services for Unsupported {
+    fn service(&self, _: &str) -> Result<Option<Service>> {
+        no("Windows services")
+    }
+    fn dependents(&self, _: &str) -> Result<Vec<String>> {
+        no("Windows services")
+    }
+    fn start_service(&self, _: &str, _: Duration) -> Result<()> {
+        no("Windows services")
+    }
+    fn stop_service(&self, _: &str, _: Duration) -> Result<()> {
+        no("Windows services")
+    }
+    fn set_service_start(&self, _: &str, _: StartType) -> Result<()> {
+        no("Windows services")
+    }
+}
+
+impl Firewall for Unsupported {
+    fn firewall_profiles(&self) -> Result<Vec<FirewallProfile>> {
+        no("Windows Firewall")
+    }
+    fn firewall_rule(&self, _: &str) -> Result<Option<FirewallRule>> {
+        no("Windows Firewall")
+    }
+    fn set_firewall_rule(&self, _: &str, _: bool, _: u32) -> Result<()> {
+        no("Windows Firewall")
+    }
+    fn app_rule(&self, _: &str) -> Result<Option<AppRule>> {
+        no("Windows Firewall")
+    }
+    fn add_app_rule(&self, _: &AppRule) -> Result<()> {
+        no("Windows Firewall")
+    }
+    fn remove_app_rule(&self, _: &str) -> Result<()> {
+        no("Windows Firewall")
+    }
+}
+
+impl Certificates for Unsupported {
+    fn certificates(&self) -> Result<Vec<StoredCertificate>> {
+        no("the certificate store")
+    }
+    fn remove_certificate(&self, _: &[u8]) -> Result<()> {
+        no("the certificate store")
+    }
+    fn restore_certificate(&self, _: &[u8]) -> Result<()> {
+        no("the certificate store")
+    }
+}
+
+impl Sessions for Unsupported {
+    fn sessions(&self) -> Result<Vec<Session>> {
+        no("sessions")
+    }
+    fn reset_session(&self, _: u32) -> Result<()> {
+        no("sessions")
+    }
+}
+
+impl EventLogs for Unsupported {
+    fn events(&self, _: &EventQuery) -> Result<Vec<Event>> {
+        no("event logs")
+    }
+}
+
+impl Machine for Unsupported {
+    fn now(&self) -> u64 {
+        SystemTime::UNIX_EPOCH.elapsed().map_or(0, |since| since.as_secs())
+    }
+    fn computer(&self) -> Result<Computer> {
+        no("Windows")
+    }
+    fn identity(&self) -> Result<Identity> {
+        no("Windows")
+    }
+    fn policy_source(&self, _: Setting) -> Result<PolicySource> {
+        no("Windows")
+    }
+    fn power(&self) -> Result<Power> {
+        no("Windows")
+    }
+    fn set_power(&self, _: &Power) -> Result<()> {
+        no("Windows")
+    }
+    fn networks(&self) -> Result<Vec<Network>> {
+        no("Windows")
+    }
+    fn listeners(&self, _: u16) -> Result<Vec<Listener>> {
+        no("Windows")
+    }
+    fn flush_dns(&self) -> Result<()> {
+        no("Windows")
+    }
+    fn clock(&self) -> Result<Clock> {
+        no("Windows")
+    }
+    fn sync_clock(&self) -> Result<()> {
+        no("Windows")
+    }
+    fn start_mstsc(&self, _: &str) -> Result<u32> {
+        no("Windows")
+    }
+    fn restart_computer(&self) -> Result<()> {
+        no("Windows")
+    }
+}
