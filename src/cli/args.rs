@@ -7,6 +7,10 @@ use std::time::Duration;
 use lexopt::prelude::{Long, Short, Value, ValueExt as _};
 use thiserror::Error;
 
+use super::changes::read_name;
+use super::undo::Undo;
+use crate::fixes::{self, Kind, OptionError, Options};
+
 /// What was asked for.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Args {
@@ -20,6 +24,16 @@ pub enum Args {
     Practice {
         list: bool,
         scenarios: Vec<String>,
+    },
+    Fixes {
+        json: bool,
+    },
+    /// `redial fix ID --help`
+    AboutFix(&'static fixes::Fix),
+    Fix(Fix),
+    Undo(Undo),
+    Changes {
+        json: bool,
     },
     /// The window, on a saved report.
     Open {
@@ -40,6 +54,20 @@ pub struct Check {
     pub error: Option<String>,
     pub timeout: Option<Duration>,
     pub output: Output,
+}
+
+/// `redial fix`.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Fix {
+    pub fix: &'static fixes::Fix,
+    pub target: Option<String>,
+    pub dry_run: bool,
+    pub yes: bool,
+    pub json: bool,
+    /// On a computer in memory.
+    pub practice: bool,
+    /// The fix's own.
+    pub options: Options,
 }
 
 /// Where results go.
@@ -68,6 +96,14 @@ pub enum UsageError {
     Port,
     #[error("the timeout must be a number of seconds from 1 to 120")]
     Timeout,
+    #[error("no fix was named; `redial fixes` lists them all")]
+    NoFix,
+    #[error("there is no fix \u{201c}{0}\u{201d}; `redial fixes` lists them all")]
+    Fix(String),
+    #[error("{0}; `redial fix ID --help` lists what it takes")]
+    FixOption(#[from] OptionError),
+    #[error("a change is named by its number, such as 3 or A3; `redial changes` lists them all")]
+    Change,
     #[error("a report file must end in .html, .json or .txt")]
     ReportKind,
 }
@@ -89,6 +125,10 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Args, Usag
         "check" => check(parser),
         "explain" => explain(parser),
         "practice" => practice(parser),
+        "fixes" => Ok(only_json(parser)?.map_or(Args::Help, |json| Args::Fixes { json })),
+        "fix" => fix(parser),
+        "undo" => undo(parser),
+        "changes" => Ok(only_json(parser)?.map_or(Args::Help, |json| Args::Changes { json })),
         "open" => open(parser),
         "help" => Ok(Args::Help),
         // Dropping a file on the program's icon starts it with that file.
@@ -192,6 +232,91 @@ fn practice(mut parser: lexopt::Parser) -> Result<Args, UsageError> {
     Ok(Args::Practice { list, scenarios })
 }
 
+fn fix(mut parser: lexopt::Parser) -> Result<Args, UsageError> {
+    let id = match parser.next()? {
+        Some(Value(id)) => id.string()?,
+        Some(Short('h') | Long("help")) => return Ok(Args::Help),
+        Some(other) => return Err(other.unexpected().into()),
+        None => return Err(UsageError::NoFix),
+    };
+    let unknown = || UsageError::Fix(id.chars().filter(|c| !c.is_control()).take(60).collect());
+    let fix = fixes::find(&id).ok_or_else(unknown)?;
+    let options = Options::default();
+    let mut read = Fix { fix, target: None, dry_run: false, yes: false, json: false, practice: false, options };
+    while let Some(argument) = parser.next()? {
+        let name = match argument {
+            Short('h') | Long("help") => return Ok(Args::AboutFix(fix)),
+            Long("target") => {
+                read.target = Some(parser.value()?.string()?);
+                continue;
+            }
+            Long("dry-run") => {
+                read.dry_run = true;
+                continue;
+            }
+            Long("yes") | Short('y') => {
+                read.yes = true;
+                continue;
+            }
+            Long("json") => {
+                read.json = true;
+                continue;
+            }
+            Long("practice") => {
+                read.practice = true;
+                continue;
+            }
+            Long(own) => own.to_owned(),
+            other => return Err(other.unexpected().into()),
+        };
+        let kind = fix.options.iter().find(|option| option.name == name).map(|option| option.kind);
+        let value = match kind {
+            None | Some(Kind::Flag) => parser.optional_value().map(lexopt::ValueExt::string).transpose()?,
+            Some(kind) => Some(whole(kind, parser.value()?.string()?)),
+        };
+        read.options.set(fix, &name, value.as_deref())?;
+    }
+    Ok(Args::Fix(read))
+}
+
+/// Paths as they are meant here, wherever undo is called from.
+fn whole(kind: Kind, value: String) -> String {
+    if kind != Kind::RdpFile || !cfg!(windows) {
+        return value;
+    }
+    std::path::absolute(&value).ok().and_then(|path| path.to_str().map(str::to_owned)).unwrap_or(value)
+}
+
+fn undo(mut parser: lexopt::Parser) -> Result<Args, UsageError> {
+    let wanted = match parser.next()? {
+        None => return Ok(Args::Undo(Undo::Last)),
+        Some(Short('h') | Long("help")) => return Ok(Args::Help),
+        Some(Long("all")) => Undo::All,
+        Some(Value(change)) => {
+            let (whose, run) = read_name(&change.string()?).ok_or(UsageError::Change)?;
+            Undo::One(whose, run)
+        }
+        Some(other) => return Err(other.unexpected().into()),
+    };
+    match parser.next()? {
+        None => Ok(Args::Undo(wanted)),
+        Some(more) => Err(more.unexpected().into()),
+    }
+}
+
+/// Whether JSON was asked for; none where it was help.
+fn only_json(mut parser: lexopt::Parser) -> Result<Option<bool>, UsageError> {
+    let mut json = false;
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Short('h') | Long("help") => return Ok(None),
+            Long("json") => json = true,
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    Ok(Some(json))
+}
+
 fn open(mut parser: lexopt::Parser) -> Result<Args, UsageError> {
     match parser.next()? {
         Some(Value(report)) => {
@@ -261,6 +386,22 @@ mod tests {
             "open",
             "explain",
             "open a b",
+            "fix",
+            "fix no-such-fix",
+            "fix --yes flush-dns",
+            "fix flush-dns --host pc",
+            "fix flush-dns now",
+            "fix clear-connection-history --all=yes",
+            "fix clear-connection-history --host",
+            "fix clear-connection-history --host ..\\..",
+            "fix connect-by-address --address pc7",
+            "fixes all",
+            "undo 0",
+            "undo B3",
+            "undo -1",
+            "undo 1 2",
+            "undo 99999999999999999999",
+            "changes 1",
             "-x",
         ] {
             assert!(args(line).is_err(), "{line}");

@@ -1,10 +1,14 @@
 //! Headless sub-commands over the same engine as the window's.
 
 pub mod args;
+mod changes;
 mod check;
 mod explain;
+mod fix;
+mod fixes;
 mod output;
 mod practice;
+mod undo;
 
 use std::io::Write;
 
@@ -15,6 +19,8 @@ pub mod exit {
     pub const USAGE: u8 = 64;
     pub const UNREADABLE: u8 = 66;
     pub const INTERNAL: u8 = 70;
+    /// Something could not be asked, or is not done here: nothing was changed.
+    pub const REFUSED: u8 = 75;
     pub const CANCELLED: u8 = 130;
 }
 
@@ -30,6 +36,11 @@ pub fn run(args: Args, streams: &mut Streams<'_>) -> u8 {
         Args::Check(check) => check::run(&check, streams),
         Args::Explain { words, json } => explain::run(&words, json, streams),
         Args::Practice { list, scenarios } => practice::run(list, &scenarios, streams),
+        Args::Fixes { json } => fixes::run(json, streams),
+        Args::AboutFix(fix) => fixes::about(fix, streams),
+        Args::Fix(fix) => fix::run(&fix, streams),
+        Args::Undo(wanted) => undo::run(wanted, streams),
+        Args::Changes { json } => changes::run(json, streams),
         Args::Help | Args::Window | Args::Open { .. } => streams.out.write_all(HELP.as_bytes()).map(|()| 0),
         Args::Version => writeln!(streams.out, "redial {}", env!("CARGO_PKG_VERSION")).map(|()| 0),
     };
@@ -50,6 +61,16 @@ Redial finds out why Remote Desktop won't connect, and says whose side it is on.
       --json [FILE.json]              the result as JSON, on standard output or in a file
       --report FILE.html|.json|.txt   a report for a helpdesk
       --redact                        hide names and addresses in JSON and report
+  redial fixes [--json]               what Redial can put right on this computer
+  redial fix ID [options]             put one thing right, after showing it and asking
+      --target T                      the computer that it is about
+      --dry-run                       only show what would change
+      --yes                           agree beforehand; needed where nobody can be asked
+      --json                          the result as JSON
+      --practice                      on a computer in memory, on any system
+      ...                             `redial fix ID --help` has the fix's own options
+  redial changes [--json]             what Redial has changed on this computer
+  redial undo [CHANGE|--all]          take back one change, the last one, or all
   redial explain 0x904 [0x7]          what an error number, or a support code, means
   redial practice [--list] [NAME...]  start practice servers on this computer
   redial open REPORT.json             the wizard on a saved report
@@ -57,4 +78,7 @@ Redial finds out why Remote Desktop won't connect, and says whose side it is on.
 TARGET is a name, an address, name:port, [v6 address]:port or a .rdp file.
 Exit codes of check: 0 no fault, 1 this computer, 2 the network, 3 the other computer, 4 undecided,
 64 bad usage, 66 unreadable input, 70 internal, 75 something could not be checked, 130 cancelled.
+Exit codes of fix and undo: 0 done, or right already; 64 bad usage, or nobody to ask and no --yes;
+66 the journal of changes can't be trusted; 70 it failed, or only a part was done;
+75 refused, or somebody else changed it meanwhile, and nothing was changed; 130 the answer was no.
 ";

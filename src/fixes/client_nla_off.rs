@@ -20,7 +20,7 @@ pub const FIX: Fix = Fix {
         your password before anybody has proven which computer that is. Do it only for a computer that you know.",
     alerts: &[],
     options: &[connection_file::FILE],
-    timed: Some(Duration::from_secs(30 * 60)),
+    timed: Some(Duration::from_mins(30)),
     plan,
 };
 

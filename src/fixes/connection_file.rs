@@ -63,7 +63,9 @@ impl<'a> ConnectionFile<'a> {
 
     /// With what everybody should know who changes such a file.
     pub fn plan(&self, changes: impl IntoIterator<Item = Change>) -> Plan {
-        let plan = Plan::of(changes);
+        let mut plan = Plan::of(changes);
+        // A line that is added may end the one before it, which must have been edited by then.
+        plan.changes.sort_by_key(|change| matches!(change, Change::RdpLine(line) if line.was.is_none()));
         if plan.changes.is_empty() {
             return plan;
         }

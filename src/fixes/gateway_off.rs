@@ -2,6 +2,7 @@
 
 use super::connection_file::{self, ConnectionFile};
 use super::{Fix, FixCx, FixError, Plan};
+use crate::change::Change;
 use crate::model::{Place, Undo};
 
 pub const FIX: Fix = Fix {
@@ -24,6 +25,8 @@ pub const FIX: Fix = Fix {
 fn plan(cx: &FixCx<'_>) -> Result<Plan, FixError> {
     let file = ConnectionFile::find(cx)?.ok_or_else(connection_file::none_yet)?;
     let off = file.set("gatewayusagemethod", "0", "never unset")?;
+    // 4 is never, too.
+    let off = off.filter(|change| !matches!(change, Change::RdpLine(line) if line.was.as_deref() == Some("4")));
     // 0 would follow what an administrator has set for everybody, 1 is what this file says
     // (IMsRdpClientTransportSettings::GatewayProfileUsageMethod).
     let own = file.set("gatewayprofileusagemethod", "1", "never unset")?;

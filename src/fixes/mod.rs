@@ -8,6 +8,7 @@ mod computers;
 mod connection_file;
 mod error;
 pub mod history;
+pub mod journals;
 mod offer;
 mod options;
 pub mod run;
@@ -106,6 +107,15 @@ pub const ALL: &[Fix] = &[
 pub fn find(id: &str) -> Option<&'static Fix> {
     ALL.iter().find(|fix| fix.id == id)
 }
+
+/// Entries of the table are told apart by their ids.
+impl PartialEq for Fix {
+    fn eq(&self, other: &Self) -> bool {
+        self.id == other.id
+    }
+}
+
+impl Eq for Fix {}
 
 impl Plan {
     /// Changes, and nothing to warn of.

@@ -30,6 +30,8 @@ pub struct Preview {
 pub struct Step {
     pub words: Words,
     pub undo: Undo,
+    /// Whether it can be seen afterwards that it was done.
+    pub shows: bool,
 }
 
 /// What became of a fix.
@@ -76,8 +78,8 @@ pub fn plan(fix: &'static Fix, cx: &FixCx<'_>) -> Result<Preview, FixError> {
         // An administrator's consent may have been given by another person, whose profile this then is.
         plan.warnings.push(format!("This is about what belongs to {}, as Redial runs in that name.", identity.user));
     }
-    let steps: Vec<Step> =
-        plan.changes.iter().map(|change| Step { words: change.describe(), undo: undo_of(change.undo()) }).collect();
+    let step = |change: &Change| Step { words: change.describe(), undo: undo_of(change.undo()), shows: change.shows() };
+    let steps: Vec<Step> = plan.changes.iter().map(step).collect();
     Ok(Preview {
         fix,
         undo: whole_undo(&steps),

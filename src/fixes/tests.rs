@@ -80,7 +80,7 @@ const NO_FILE: fn(&mut World) = |world| {
 };
 const EDITED: fn(&mut World) = |world| set_default_rdp(world, "enablecredsspsupport:i:7\r\ngatewayusagemethod:i:9\r\n");
 
-const CASES: [Case; 18] = [
+const CASES: [Case; 19] = [
     Case {
         id: "clear-connection-history",
         given: &[("host", Some("PC7.example"))],
@@ -112,6 +112,13 @@ const CASES: [Case; 18] = [
         meddle: Some(EDITED),
     },
     Case { id: "gateway-auto-detect-on", given: &[], prepare: gateway, meddle: Some(EDITED) },
+    Case {
+        id: "gateway-auto-detect-on",
+        given: &[],
+        // One line is added behind another that is edited and has no end.
+        prepare: |world| set_default_rdp(world, "gatewayprofileusagemethod:i:2"),
+        meddle: Some(EDITED),
+    },
     Case { id: "gateway-off", given: &[], prepare: gateway, meddle: Some(EDITED) },
     Case { id: "flush-dns", given: &[], prepare: |_| (), meddle: None },
     Case {
@@ -160,7 +167,9 @@ impl Case {
 
     fn options(&self) -> Options {
         let mut options = Options::default();
-        self.given.iter().for_each(|(name, value)| options.set(self.fix(), name, *value).unwrap());
+        for (name, value) in self.given {
+            options.set(self.fix(), name, *value).unwrap();
+        }
         options
     }
 
@@ -509,7 +518,9 @@ fn lowered_settings_put_themselves_back() {
 fn refused(pc: &Fake, id: &str, given: &[(&str, Option<&str>)]) -> String {
     let fix = find(id).unwrap();
     let mut options = Options::default();
-    given.iter().for_each(|(name, value)| options.set(fix, name, *value).unwrap());
+    for (name, value) in given {
+        options.set(fix, name, *value).unwrap();
+    }
     let before = pc.snapshot();
     let outcome = run::apply(fix, &FixCx { pc, target: None, options: &options }, &mut open(&kept(pc))).unwrap();
     assert_eq!(pc.snapshot().differences(&before), [""; 0]);
@@ -689,7 +700,7 @@ prop_compose! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(200))]
+    #![proptest_config(ProptestConfig::with_cases(500))]
 
     #[test]
     fn whatever_the_computer_and_the_fixes_undo_is_exact(

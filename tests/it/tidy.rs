@@ -20,7 +20,7 @@ const EDGES: [(&str, &[&str]); 15] = [
     ("practice", &["model", "proto"]),
     ("engine", &["codes", "model", "practice", "probes", "proto", "report", "rules"]),
     ("session", &["codes", "engine", "model", "practice", "report"]),
-    ("cli", &["codes", "engine", "fixes", "model", "platform", "practice", "report"]),
+    ("cli", &["change", "codes", "engine", "fixes", "model", "platform", "practice", "report"]),
     ("ui", &["engine", "model", "report", "session"]),
 ];
 

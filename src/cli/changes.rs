@@ -1,0 +1,165 @@
+//! `redial changes`: what was changed on this computer.
+
+use std::io;
+use std::sync::Arc;
+
+use serde_json::json;
+
+use super::{Streams, exit};
+use crate::change::journal::{Journal, JournalError};
+use crate::fixes::find;
+use crate::fixes::history::{Made, MadeState, history};
+use crate::fixes::journals::{self, Whose};
+use crate::fixes::run::{self, PutBack};
+use crate::model::rfc3339;
+use crate::platform::{self, Platform, PlatformError};
+use crate::report::escape::plain;
+
+/// `3` in the user's journal, `A3` in the administrators'.
+pub fn name(whose: Whose, run: u64) -> String {
+    match whose {
+        Whose::User => run.to_string(),
+        Whose::Administrator => format!("A{run}"),
+    }
+}
+
+/// The other way round.
+pub fn read_name(text: &str) -> Option<(Whose, u64)> {
+    let (whose, digits) = match text.strip_prefix(['A', 'a']) {
+        Some(digits) => (Whose::Administrator, digits),
+        None => (Whose::User, text),
+    };
+    let plain = digits.len() <= 9 && digits.bytes().all(|byte| byte.is_ascii_digit());
+    Some((whose, digits.parse().ok().filter(|run| plain && *run > 0)?))
+}
+
+pub type Journals = Vec<(Whose, Journal)>;
+
+/// Whether this is a computer that fixes work on.
+pub fn is_windows(pc: &dyn Platform) -> bool {
+    !matches!(pc.identity(), Err(PlatformError::Unsupported { .. }))
+}
+
+pub fn run(json: bool, streams: &mut Streams<'_>) -> io::Result<u8> {
+    let pc = platform::here();
+    let Some(both) = (match opened(&pc, streams)? {
+        Ok(both) => both,
+        Err(code) => return Ok(code),
+    }) else {
+        return not_windows(streams);
+    };
+    let all = all_made(&both);
+    if json {
+        let one = |(whose, made): &(Whose, Made)| {
+            json!({
+                "change": name(*whose, made.run),
+                "fix": made.fix,
+                "time": time(made.time),
+                "state": made.state,
+                "put_back_at": made.put_back_at.map(time),
+                "steps": made.steps,
+            })
+        };
+        let document = json!({ "schema": "redial.changes/1", "changes": all.iter().map(one).collect::<Vec<_>>() });
+        let text = serde_json::to_string_pretty(&document)?;
+        writeln!(streams.out, "{}", crate::report::escape::json(&text))?;
+        return Ok(0);
+    }
+    if all.is_empty() {
+        writeln!(streams.out, "Redial has changed nothing on this computer.")?;
+        return Ok(0);
+    }
+    for (whose, made) in &all {
+        tell_made(*whose, made, streams)?;
+    }
+    writeln!(streams.out, "\n`redial undo NUMBER` takes one back, `redial undo --all` all of them.")?;
+    Ok(0)
+}
+
+/// One clear sentence. Nothing was changed.
+pub fn no_journal(error: &JournalError, streams: &mut Streams<'_>) -> io::Result<u8> {
+    let (code, advice) = match error {
+        JournalError::Busy => (exit::REFUSED, "Wait until it is done, and try again."),
+        JournalError::Newer { .. } => (exit::UNREADABLE, "Use that Redial to undo what it changed."),
+        JournalError::Edited { .. } | JournalError::TooLong => {
+            (exit::UNREADABLE, "Redial changes and undoes nothing by a journal that it can't trust.")
+        }
+        JournalError::File(_) | JournalError::Platform(_) => {
+            (exit::UNREADABLE, "Without a journal Redial changes nothing.")
+        }
+    };
+    writeln!(streams.err, "redial: {}. {advice}", plain(&error.to_string()))?;
+    Ok(code)
+}
+
+pub fn not_windows(streams: &mut Streams<'_>) -> io::Result<u8> {
+    writeln!(streams.err, "redial: fixes work on Windows, so there is nothing here that Redial could have changed")?;
+    Ok(exit::REFUSED)
+}
+
+/// Both journals, after whatever was lowered for a while has been put back. None where this is no Windows.
+pub fn opened(pc: &Arc<dyn Platform>, streams: &mut Streams<'_>) -> io::Result<Result<Option<Journals>, u8>> {
+    if !is_windows(&**pc) {
+        return Ok(Ok(None));
+    }
+    let mut both = Vec::new();
+    for whose in [Whose::User, Whose::Administrator] {
+        let may_write = whose == Whose::User || pc.identity().is_ok_and(|identity| identity.elevated);
+        let journal = journals::open(pc, whose).and_then(|mut journal| {
+            if may_write {
+                let back = run::put_back_due(&**pc, &mut journal)?;
+                return Ok((back, journal));
+            }
+            Ok((Vec::new(), journal))
+        });
+        match journal {
+            Ok((back, journal)) => {
+                if !back.is_empty() {
+                    writeln!(streams.err, "redial: put back, as its time had come: {}", fixes_of(&back))?;
+                }
+                both.push((whose, journal));
+            }
+            Err(error) => return Ok(Err(no_journal(&error, streams)?)),
+        }
+    }
+    Ok(Ok(Some(both)))
+}
+
+fn fixes_of(back: &[PutBack]) -> String {
+    back.iter().map(|one| plain(&one.fix)).collect::<Vec<_>>().join(", ")
+}
+
+/// The newest first.
+pub fn all_made(both: &Journals) -> Vec<(Whose, Made)> {
+    let one = |(whose, journal): &(Whose, Journal)| {
+        let whose = *whose;
+        history(journal).into_iter().map(move |made| (whose, made)).collect::<Vec<_>>()
+    };
+    let mut all: Vec<(Whose, Made)> = both.iter().flat_map(one).collect();
+    all.sort_by_key(|(_, made)| std::cmp::Reverse((made.time, made.run)));
+    all
+}
+
+fn tell_made(whose: Whose, made: &Made, streams: &mut Streams<'_>) -> io::Result<()> {
+    let state = match made.state {
+        MadeState::Done => "done",
+        MadeState::Partial => "done in part",
+        MadeState::Undone => "undone",
+        MadeState::HalfDone => "cut short in the middle; undo it",
+        MadeState::Nothing => "nothing was changed",
+    };
+    let title = find(&made.fix).map_or(made.fix.as_str(), |fix| fix.title);
+    writeln!(streams.out, "{:<4} {}  {}   ({state})", name(whose, made.run), time(made.time), plain(title))?;
+    if let Some(at) = made.put_back_at {
+        writeln!(streams.out, "     is put back at {}", time(at))?;
+    }
+    for step in &made.steps {
+        let words = &step.words;
+        writeln!(streams.out, "     {}: {} -> {}", plain(&words.short), plain(&words.before), plain(&words.after))?;
+    }
+    Ok(())
+}
+
+fn time(at: u64) -> String {
+    rfc3339(i64::try_from(at).unwrap_or_default())
+}

@@ -1,0 +1,110 @@
+//! `redial fixes`: what Redial can put right.
+
+use std::io;
+
+use serde::Serialize;
+
+use super::Streams;
+use crate::fixes::{ALL, Fix, Kind};
+use crate::model::{Place, Undo};
+
+#[derive(Serialize)]
+struct Listed {
+    id: &'static str,
+    title: &'static str,
+    /// `client`, `host` or `both`: on which of the two computers it is made.
+    side: &'static str,
+    elevated: bool,
+    undo: Undo,
+    /// It puts itself back after so many seconds.
+    put_back_after_s: Option<u64>,
+    cures: &'static [&'static str],
+    options: Vec<ListedOption>,
+    explain: &'static str,
+    alerts: &'static [&'static str],
+}
+
+#[derive(Serialize)]
+struct ListedOption {
+    name: &'static str,
+    value: Option<String>,
+    explain: &'static str,
+}
+
+pub fn run(json: bool, streams: &mut Streams<'_>) -> io::Result<u8> {
+    if json {
+        let fixes: Vec<Listed> = ALL.iter().map(listed).collect();
+        let document = serde_json::json!({ "schema": "redial.fixes/1", "fixes": fixes });
+        serde_json::to_writer_pretty(&mut *streams.out, &document)?;
+        writeln!(streams.out)?;
+        return Ok(0);
+    }
+    writeln!(streams.out, "{:<34} {:<7} {:<14} {:<12} what it does", "fix", "side", "administrator", "undo")?;
+    for fix in ALL {
+        let administrator = if fix.elevated { "yes" } else { "no" };
+        let undo = match fix.undo {
+            Undo::Full => "all of it",
+            Undo::Partial => "part of it",
+            Undo::None => "none",
+        };
+        writeln!(streams.out, "{:<34} {:<7} {administrator:<14} {undo:<12} {}", fix.id, side(fix.place), fix.title)?;
+    }
+    writeln!(
+        streams.out,
+        "\n`redial fix ID --help` says more about one, and `redial fix ID --dry-run` shows what it would change."
+    )?;
+    Ok(0)
+}
+
+/// `redial fix ID --help`.
+pub fn about(fix: &Fix, streams: &mut Streams<'_>) -> io::Result<u8> {
+    let out = &mut *streams.out;
+    writeln!(out, "{}   ({})\n\n{}", fix.title, fix.id, fix.explain)?;
+    for option in fix.options {
+        let value = value(option.kind).map(|value| format!(" {value}")).unwrap_or_default();
+        writeln!(out, "\n  --{}{value}   {}", option.name, option.explain)?;
+    }
+    for alert in fix.alerts {
+        writeln!(out, "\n{alert}")?;
+    }
+    Ok(0)
+}
+
+pub fn side(place: Place) -> &'static str {
+    match place {
+        Place::Here => "client",
+        Place::There => "host",
+        Place::Both => "both",
+    }
+}
+
+fn listed(fix: &Fix) -> Listed {
+    let option = |option: &crate::fixes::FixOption| ListedOption {
+        name: option.name,
+        value: value(option.kind),
+        explain: option.explain,
+    };
+    Listed {
+        id: fix.id,
+        title: fix.title,
+        side: side(fix.place),
+        elevated: fix.elevated,
+        undo: fix.undo,
+        put_back_after_s: fix.timed.map(|after| after.as_secs()),
+        cures: fix.cures,
+        options: fix.options.iter().map(option).collect(),
+        explain: fix.explain,
+        alerts: fix.alerts,
+    }
+}
+
+fn value(kind: Kind) -> Option<String> {
+    match kind {
+        Kind::Flag => None,
+        Kind::Host => Some("NAME".to_owned()),
+        Kind::Address => Some("ADDRESS".to_owned()),
+        Kind::Choice(choices) => Some(choices.join("|")),
+        Kind::Number { least, most } => Some(format!("{least}..{most}")),
+        Kind::RdpFile => Some("FILE.rdp".to_owned()),
+    }
+}
