@@ -2,6 +2,7 @@
 
 pub mod explanation;
 pub mod files;
+pub mod fixing;
 mod run;
 pub mod target_input;
 mod worker;

@@ -18,7 +18,7 @@ const EDGES: [(&str, &[&str]); 15] = [
     ("rules", &["codes", "model", "net", "platform", "probes", "proto"]),
     ("report", &["codes", "fixes", "model", "rules"]),
     ("practice", &["model", "proto"]),
-    ("engine", &["codes", "model", "practice", "probes", "proto", "report", "rules"]),
+    ("engine", &["change", "codes", "fixes", "model", "platform", "practice", "probes", "proto", "report", "rules"]),
     ("session", &["codes", "engine", "model", "practice", "report"]),
     ("cli", &["change", "codes", "engine", "fixes", "model", "platform", "practice", "report"]),
     ("ui", &["engine", "model", "report", "session"]),
