@@ -106,8 +106,8 @@ pub struct Changes {
     pub made: Vec<(Whose, Made)>,
     /// Why that may not be all, a sentence each.
     pub troubles: Vec<String>,
-    /// Fixes work on this computer.
-    pub possible: bool,
+    /// Fixes don't work there, as it is not Windows.
+    pub other_system: bool,
 }
 
 impl Changes {
@@ -180,7 +180,7 @@ mod tests {
             let fixer = Fixer::start(move |told| send.send(told).unwrap_or_default()).unwrap();
             let bare = Self(fixer, news);
             assert!(bare.0.send(Order::Use(Pc::Practice)));
-            assert!(matches!(bare.next(), News::Changes(changes) if changes.made.is_empty() && changes.possible));
+            assert!(matches!(bare.next(), News::Changes(changes) if changes.made.is_empty() && !changes.other_system));
             bare
         }
 
@@ -265,6 +265,6 @@ mod tests {
         let bare = Bare(fixer, news);
         assert!(bare.plan("client-nla-on", &[]).unwrap_err().contains("Windows"));
         assert!(bare.0.send(Order::List));
-        assert!(matches!(bare.next(), News::Changes(changes) if !changes.possible && changes.troubles.is_empty()));
+        assert!(matches!(bare.next(), News::Changes(changes) if changes.other_system && changes.troubles.is_empty()));
     }
 }

@@ -84,6 +84,7 @@ pub struct Fixing {
     broken: Option<String>,
     tried: Option<Tried>,
     back_to: Step,
+    opened_from: Step,
 }
 
 impl Fixing {
@@ -119,12 +120,6 @@ impl Fixing {
         self.broken.as_deref()
     }
 
-    /// The page from which the pages about fixes were come to.
-    #[must_use]
-    pub const fn back_to(&self) -> Step {
-        self.back_to
-    }
-
     /// The clock of the computer that fixes are made on, in seconds since 1970.
     #[must_use]
     pub fn clock(&self, now: Duration) -> u64 {
@@ -148,6 +143,39 @@ impl Session {
         }
     }
 
+    /// What the engine is asked first of all.
+    #[must_use]
+    pub const fn look_for_changes() -> Engine {
+        Engine::Fix(Order::List)
+    }
+
+    /// The page that a page about fixes leads back to.
+    #[must_use]
+    pub fn before(&self, step: Step) -> Step {
+        let back = match step {
+            Step::Changes => self.fixing.back_to,
+            _ => self.fixing.opened_from,
+        };
+        // What was come from may be gone by now.
+        let gone = matches!(back, Step::Result | Step::Report) && self.report.is_none()
+            || back == Step::Fix && self.fixing.open.is_none()
+            || back == Step::Checking;
+        if gone { Step::Start } else { back }
+    }
+
+    /// Whether a page is shown on which a time runs out.
+    #[must_use]
+    pub fn counts_down(&self) -> bool {
+        let waits = |made: &Made| made.put_back_at.is_some();
+        match self.step {
+            Step::Changes => self.fixing.changes.made.iter().any(|(_, made)| waits(made)),
+            Step::Fix => self.fixing.open.as_ref().is_some_and(|open| {
+                matches!(&open.state, State::Done(_, Outcome::Applied { put_back_at: Some(_), .. }))
+            }),
+            _ => false,
+        }
+    }
+
     /// Does what a page asks for. The order is for the engine.
     pub fn ask(&mut self, ask: Ask) -> Option<Engine> {
         let fixing = &mut self.fixing;
@@ -157,6 +185,9 @@ impl Session {
                 let (number, target) = (fixing.opened, self.request.as_ref().map(|request| request.target.clone()));
                 let (options, people) = (None, Vec::new());
                 fixing.open = Some(Open { fix, number, options, target, people, state: State::Blank });
+                if matches!(self.step, Step::Result | Step::Fixes) {
+                    fixing.opened_from = self.step;
+                }
                 self.go(Step::Fix);
                 return None;
             }

@@ -49,7 +49,8 @@ impl Bench {
             Pc::Here => None,
             Pc::Practice => Practice::new(),
         };
-        let place = practice.map_or_else(|| Place::Here(platform::here()), |practice| Place::Practice(Box::new(practice)));
+        let place =
+            practice.map_or_else(|| Place::Here(platform::here()), |practice| Place::Practice(Box::new(practice)));
         Self { place, planned: None, due: None, recovered: false }
     }
 
@@ -159,7 +160,10 @@ impl Bench {
         };
         for (whose, which) in wanted {
             if !self.may_write(*whose) {
-                if self.with(*whose, |_, journal| Ok(history(journal))).is_ok_and(|made| made.iter().any(Changes::can_undo)) {
+                if self
+                    .with(*whose, |_, journal| Ok(history(journal)))
+                    .is_ok_and(|made| made.iter().any(Changes::can_undo))
+                {
                     troubles.push(elevated::undo());
                 }
                 continue;
@@ -173,11 +177,11 @@ impl Bench {
     }
 
     fn list(&mut self) -> (Changes, Vec<PutBack>) {
-        let mut changes = Changes { pc: self.pc(), possible: self.possible(), ..Changes::default() };
+        let mut changes = Changes { pc: self.pc(), other_system: !self.possible(), ..Changes::default() };
         let (mut back, mut due) = (Vec::new(), None);
         let recover = !std::mem::replace(&mut self.recovered, true);
         for whose in [Whose::User, Whose::Administrator] {
-            if !changes.possible {
+            if changes.other_system {
                 break;
             }
             let may_write = self.may_write(whose);
@@ -274,7 +278,8 @@ fn no_journal(error: &JournalError) -> String {
     match error {
         JournalError::Busy => "Another Redial is changing something. Wait until it is done, then try again.".to_owned(),
         JournalError::Newer { .. } => {
-            "A newer Redial has changed something here. Please use that one to look at it and to take it back.".to_owned()
+            "A newer Redial has changed something here. Please use that one to look at it and to take it back."
+                .to_owned()
         }
         JournalError::Edited { line } => format!(
             "The list of what Redial changed is damaged (line {line}). Redial changes nothing as long as it can't be sure \
