@@ -66,7 +66,7 @@ struct Parts {
 }
 
 /// Windows rewrites what it is given: flags about inheritance come and go, and rights are named or numbered.
-fn same(one: &str, other: &str) -> bool {
+pub fn same(one: &str, other: &str) -> bool {
     parts(one) == parts(other)
 }
 

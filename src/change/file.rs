@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::{Change, ChangeError, Edit, Look, Words, keys};
+use super::{Change, ChangeError, Edit, Look, Words, access, keys};
 use crate::platform::files::{FileState, HIDDEN};
 use crate::platform::{Platform, PlatformError};
 
@@ -13,6 +13,9 @@ pub struct FileContent {
     pub path: String,
     pub old: Option<FileState>,
     pub new: Option<FileState>,
+    /// Who might do what with a file that is deleted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rights: Option<String>,
 }
 
 /// A file renamed: put aside, mostly.
@@ -49,7 +52,16 @@ impl FileContent {
         if same {
             return Ok(None);
         }
-        Ok(Some(Change::FileContent(Self { path: spelled(pc, path)?, old, new })))
+        let rights = if new.is_none() { pc.security(path)? } else { None };
+        Ok(Some(Change::FileContent(Self { path: spelled(pc, path)?, old, new, rights })))
+    }
+}
+
+impl FileContent {
+    /// Whether the file has the rights that it had; so it is where they do not matter.
+    fn has_rights(&self, pc: &dyn Platform) -> Result<bool, PlatformError> {
+        let Some(rights) = &self.rights else { return Ok(true) };
+        Ok(pc.security(&self.path)?.is_some_and(|found| access::same(&found, rights)))
     }
 }
 
@@ -91,7 +103,7 @@ impl Edit for FileContent {
             (Some(state), Some(found)) => found.bytes == state.bytes,
             _ => false,
         };
-        let (old, new) = (is(&self.old), is(&self.new));
+        let (old, new) = (is(&self.old) && self.has_rights(pc)?, is(&self.new));
         let between = !old && !new && (octets(&self.old) || octets(&self.new));
         Ok(Look { old, new, between, found: size(found.as_ref()) })
     }
@@ -101,7 +113,11 @@ impl Edit for FileContent {
     }
 
     fn write_old(&self, pc: &dyn Platform) -> Result<(), PlatformError> {
-        write(pc, &self.path, self.old.as_ref())
+        write(pc, &self.path, self.old.as_ref())?;
+        match &self.rights {
+            Some(rights) if !self.has_rights(pc)? => pc.set_security(&self.path, rights),
+            _ => Ok(()),
+        }
     }
 }
 

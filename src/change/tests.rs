@@ -201,6 +201,60 @@ fn what_somebody_else_has_changed_is_left_alone() {
 }
 
 #[test]
+fn half_a_write_is_only_touched_by_whom_it_belongs_to() {
+    type Half = fn(&mut World);
+    let halves: [(&str, Half); 6] = [
+        // The values of a new key, one of two.
+        ("A\\B", |world| world.set_value(&Key::user("Software\\Redial\\A\\B"), "x", Value::dword(1))),
+        // The key without its value.
+        ("fClientDisableUDP", |world| {
+            world.key_mut(&Key::machine("SOFTWARE\\Policies\\Microsoft\\Windows NT\\Terminal Services\\Client"));
+        }),
+        // One of two values of a deleted key.
+        ("Servers\\pc7", |world| {
+            world.key_mut(&client().join("Servers\\pc7.example")).values.remove("CertHash");
+        }),
+        // Octets without attributes and time.
+        ("new.rdp", |world| {
+            world.set_file(
+                &format!("{DOCUMENTS}\\new.rdp"),
+                FileState { modified: 0, ..file(b"full address:s:pc9\r\n", 0) },
+            );
+        }),
+        ("RemoteDesktop-In-TCP-WS", |world| {
+            world.firewall_rules[3].enabled = false;
+            world.firewall_rules[3].profiles = 7;
+        }),
+        // The owner without the list.
+        ("MachineKeys", |world| {
+            let path = world.key_file();
+            let sddl = world.node(&path).unwrap().sddl.replace("O:SY", "O:BA");
+            world.set_security(&path, &sddl);
+        }),
+    ];
+    for (part, half) in halves {
+        let pc = Fake::typical();
+        pc.edit(|world| world.firewall_rules[3].profiles = 2);
+        let mut change = every_kind(&pc).into_iter().find(|change| change.describe().detail.contains(part)).unwrap();
+        match &mut change {
+            Change::RegistryTree(edit) if part == "A\\B" => edit.new = Some(tree(&[("x", 1), ("y", 2)])),
+            Change::FirewallRule(edit) => edit.new.profiles = 7,
+            _ => {}
+        }
+        let before = pc.snapshot();
+        pc.edit(half);
+        let torn = pc.snapshot();
+        assert!(matches!(change.apply(&pc), Err(ChangeError::Stale { .. })), "{change:?}");
+        assert!(matches!(change.revert(&pc), Err(ChangeError::Stale { .. })), "{change:?}");
+        same(&pc, &torn, &change);
+        assert_eq!(change.apply_from(&pc, Start::Half), Ok(Outcome::Done), "{change:?}");
+        pc.edit(|world| *world = torn);
+        assert_eq!(change.revert_from(&pc, Start::Half), Ok(Outcome::Done), "{change:?}");
+        same(&pc, &before, &change);
+    }
+}
+
+#[test]
 fn a_restart_is_planned_with_everything_that_hangs_on_it() {
     let pc = Fake::typical();
     let changes = ServiceRun::plan_restart(&pc, "TermService").unwrap();

@@ -163,3 +163,26 @@ fn tell_made(whose: Whose, made: &Made, streams: &mut Streams<'_>) -> io::Result
 fn time(at: u64) -> String {
     rfc3339(i64::try_from(at).unwrap_or_default())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn journals_that_cannot_be_trusted_are_told_apart() {
+        let broken = || std::io::Error::other("\u{1b}[2Jdisk");
+        for (error, code, said) in [
+            (JournalError::Busy, exit::REFUSED, "another Redial"),
+            (JournalError::Newer { line: 3, version: 2 }, exit::UNREADABLE, "newer Redial"),
+            (JournalError::Edited { line: 3 }, exit::UNREADABLE, "line 3 of the journal is damaged"),
+            (JournalError::TooLong, exit::UNREADABLE, "can't trust"),
+            (JournalError::File(broken()), exit::UNREADABLE, "Without a journal"),
+        ] {
+            let (mut out, mut err) = (Vec::new(), Vec::new());
+            let told = no_journal(&error, &mut Streams { out: &mut out, err: &mut err }).unwrap();
+            let err = String::from_utf8(err).unwrap();
+            assert_eq!((told, err.contains(said), err.lines().count()), (code, true, 1), "{err}");
+            assert!(!err.contains('\u{1b}') && out.is_empty(), "{err}");
+        }
+    }
+}

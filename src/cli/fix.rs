@@ -12,7 +12,7 @@ use crate::change::journal::{Journal, Which};
 use crate::engine::{self, Budget, Request, target_input};
 use crate::fixes::journals::{self, Whose};
 use crate::fixes::run::{self, Outcome, Preview};
-use crate::fixes::{FixCx, Options};
+use crate::fixes::{FixCx, Options, practice};
 use crate::model::{Layer, Status, Target, Undo, rfc3339};
 use crate::platform::fake::Fake;
 use crate::platform::{self, Platform};
@@ -22,11 +22,7 @@ use crate::report::escape::plain;
 type Ask<'a> = &'a mut dyn FnMut(&mut Streams<'_>) -> io::Result<Option<bool>>;
 
 pub fn run(arguments: &Arguments, streams: &mut Streams<'_>) -> io::Result<u8> {
-    let practice = arguments.practice.then(Fake::typical);
-    if let Some(fake) = &practice {
-        // As Windows would have it after its question.
-        fake.edit(|world| world.identity.elevated = arguments.fix.elevated);
-    }
+    let practice = arguments.practice.then(|| practice::computer(arguments.fix));
     let pc = practice.as_ref().map_or_else(platform::here, |fake| Arc::new(fake.clone()));
     let outcome = with(arguments, &pc, &mut ask_at_terminal, streams)?;
     if let (Some(fake), Ending::Applied(mut journal, run)) = (&practice, outcome.1) {
@@ -306,7 +302,7 @@ fn document(
         "steps": steps,
         "undo": preview.map(|preview| preview.undo),
         "elevated": arguments.fix.elevated,
-        "put_back_after_s": arguments.fix.timed.map(|after| after.as_secs()),
+        "put_back_after_s": preview.and_then(|preview| preview.put_back_after).map(|after| after.as_secs()),
         "warnings": preview.map(|preview| preview.warnings.as_slice()).unwrap_or_default(),
         "alerts": arguments.fix.alerts,
     });
@@ -314,7 +310,7 @@ fn document(
     writeln!(streams.out, "{}", crate::report::escape::json(&text))
 }
 
-/// What makes practising complete: it is taken back, and compared.
+/// What makes practising complete: what can be taken back, is.
 fn practise_undo(
     fake: &Fake,
     journal: &mut Journal,
@@ -326,9 +322,13 @@ fn practise_undo(
     if quiet {
         return Ok(());
     }
-    writeln!(streams.out, "\nThis was the practice computer. Now it is undone:")?;
+    writeln!(streams.out, "\nThis was the practice computer. Nothing on yours was changed.")?;
     match back {
-        Ok(back) => undo::tell_put_back(&back, streams),
+        Ok(back) if back.iter().all(|back| back.done.is_empty() && back.left.is_empty()) => Ok(()),
+        Ok(back) => {
+            writeln!(streams.out, "What undo does:")?;
+            undo::tell_put_back(&back, streams)
+        }
         Err(error) => writeln!(streams.err, "redial: {error}"),
     }
 }
@@ -341,7 +341,6 @@ fn time(at: u64) -> String {
 mod tests {
     use super::*;
     use crate::cli::args::{self, Args};
-    use crate::practice;
 
     /// Exit code, standard output, standard error.
     fn ran(pc: &Fake, line: &str, answer: Option<bool>) -> (u8, String, String) {
@@ -436,8 +435,10 @@ mod tests {
         let serving = std::thread::Builder::new().spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
             runtime.block_on(async {
-                let [good, bad] =
-                    [practice::start("healthy").await.unwrap(), practice::start("closed-on-connect").await.unwrap()];
+                let [good, bad] = [
+                    crate::practice::start("healthy").await.unwrap(),
+                    crate::practice::start("closed-on-connect").await.unwrap(),
+                ];
                 tell.send([good.address, bad.address]).unwrap();
                 let _ = stopped.await;
             });

@@ -1,35 +1,53 @@
 //! TABLE. One remedy each: it reads the computer and plans changes, and writes nothing. [`run`] shows a plan, makes it
 //! through the journal, and takes it back.
 //!
-//! A file holds `pub const FIX: Fix`, whose id is the file's name. A setting that is lowered for a while says so with `timed`.
+//! A file holds one `FIX`, whose id is the file's name. A setting that is lowered for a while says so with `timed`.
 
 mod aside;
 mod computers;
 mod connection_file;
 mod error;
+pub mod folk;
 pub mod history;
+mod host_tests;
 pub mod journals;
+mod key_file;
+mod listener;
 mod offer;
 mod options;
+mod own_certificate;
+pub mod practice;
+mod remote_rules;
+mod remote_service;
 pub mod run;
-#[cfg(test)]
 mod tests;
 mod udp;
 
 mod allow_client_in_firewall;
+mod allow_remote_desktop_in_firewall;
 mod clear_bitmap_cache;
 mod clear_connection_history;
 mod client_nla_off;
 mod client_nla_on;
 mod connect_by_address;
 mod disable_udp;
+mod enable_remote_desktop;
 mod enable_udp;
 mod flush_dns;
 mod forget_saved_password;
 mod gateway_auto_detect_on;
 mod gateway_off;
+mod host_nla_off;
+mod host_nla_on;
+mod host_security_layer;
+mod never_sleep;
+mod renew_certificate;
+mod repair_key_permissions;
 mod reset_default_rdp;
+mod reset_stale_session;
 mod restart_computer;
+mod restore_port_3389;
+mod start_remote_desktop_service;
 mod sync_clock;
 
 use std::time::Duration;
@@ -81,6 +99,8 @@ pub struct Plan {
     pub changes: Vec<Change>,
     /// To be read before anybody agrees, a sentence each.
     pub warnings: Vec<String>,
+    /// A timed fix that raises a setting this time: it does not put itself back.
+    pub for_good: bool,
 }
 
 /// Every fix, in the contract's order.
@@ -99,6 +119,17 @@ pub const ALL: &[Fix] = &[
     enable_udp::FIX,
     allow_client_in_firewall::FIX,
     sync_clock::FIX,
+    enable_remote_desktop::FIX,
+    host_nla_off::FIX,
+    host_nla_on::FIX,
+    host_security_layer::FIX,
+    start_remote_desktop_service::FIX,
+    allow_remote_desktop_in_firewall::FIX,
+    restore_port_3389::FIX,
+    renew_certificate::FIX,
+    repair_key_permissions::FIX,
+    never_sleep::FIX,
+    reset_stale_session::FIX,
     restart_computer::FIX,
 ];
 
@@ -121,12 +152,18 @@ impl Plan {
     /// Changes, and nothing to warn of.
     #[must_use]
     pub fn of(changes: impl IntoIterator<Item = Change>) -> Self {
-        Self { changes: changes.into_iter().collect(), warnings: Vec::new() }
+        Self { changes: changes.into_iter().collect(), warnings: Vec::new(), for_good: false }
     }
 
     #[must_use]
     pub fn warn(mut self, sentence: impl Into<String>) -> Self {
         self.warnings.push(sentence.into());
+        self
+    }
+
+    #[must_use]
+    pub fn for_good(mut self) -> Self {
+        self.for_good = true;
         self
     }
 }

@@ -87,7 +87,7 @@ pub fn plan(fix: &'static Fix, cx: &FixCx<'_>) -> Result<Preview, FixError> {
         warnings: plan.warnings.clone(),
         asks_for_administrator: fix.elevated && !identity.elevated,
         alerts: fix.alerts,
-        put_back_after: fix.timed,
+        put_back_after: fix.timed.filter(|_| !plan.for_good),
         plan,
     })
 }
@@ -116,7 +116,7 @@ pub fn carry_out(preview: &Preview, pc: &dyn Platform, journal: &mut Journal) ->
         let reason = "This takes an administrator's rights, which this program does not have now. Nothing was changed.";
         return Ok(Outcome::Refused { reason: reason.to_owned() });
     }
-    let put_back_at = fix.timed.map(|after| pc.now() + after.as_secs());
+    let put_back_at = preview.put_back_after.map(|after| pc.now() + after.as_secs());
     let plan = journal::Plan { fix: fix.id, changes: preview.plan.changes.clone(), put_back_at };
     let ran = journal.run(pc, plan)?;
     if ran.failed.is_some() && !ran.done.iter().any(|(_, outcome)| *outcome == change::Outcome::Done) {

@@ -1,4 +1,5 @@
 //! Every fix of this computer on one that behaves, and on ones that do not.
+#![cfg(test)]
 
 use std::sync::{Arc, Mutex};
 
@@ -19,9 +20,9 @@ const DOCUMENTS: &str = "C:\\Users\\anna\\Documents";
 
 /// A journal that dies with the computer, and is found again after.
 #[derive(Clone)]
-struct Kept {
-    pc: Fake,
-    lines: Arc<Mutex<Vec<String>>>,
+pub(super) struct Kept {
+    pub pc: Fake,
+    pub lines: Arc<Mutex<Vec<String>>>,
 }
 
 impl Store for Kept {
@@ -36,23 +37,23 @@ impl Store for Kept {
     }
 }
 
-fn kept(pc: &Fake) -> Kept {
+pub(super) fn kept(pc: &Fake) -> Kept {
     Kept { pc: pc.clone(), lines: Arc::default() }
 }
 
-fn open(kept: &Kept) -> Journal {
+pub(super) fn open(kept: &Kept) -> Journal {
     Journal::open(Box::new(kept.clone())).unwrap()
 }
 
 /// A fix, how it is asked for, and what somebody else may do to its first step in between.
-struct Case {
-    id: &'static str,
-    given: &'static [(&'static str, Option<&'static str>)],
-    prepare: fn(&mut World),
-    meddle: Option<fn(&mut World)>,
+pub(super) struct Case {
+    pub id: &'static str,
+    pub given: &'static [(&'static str, Option<&'static str>)],
+    pub prepare: fn(&mut World),
+    pub meddle: Option<fn(&mut World)>,
 }
 
-fn client() -> Key {
+pub(super) fn client() -> Key {
     Key::user("Software\\Microsoft\\Terminal Server Client")
 }
 
@@ -80,7 +81,7 @@ const NO_FILE: fn(&mut World) = |world| {
 };
 const EDITED: fn(&mut World) = |world| set_default_rdp(world, "enablecredsspsupport:i:7\r\ngatewayusagemethod:i:9\r\n");
 
-const CASES: [Case; 19] = [
+pub(super) const CASES: [Case; 19] = [
     Case {
         id: "clear-connection-history",
         given: &[("host", Some("PC7.example"))],
@@ -161,11 +162,11 @@ const CASES: [Case; 19] = [
 ];
 
 impl Case {
-    fn fix(&self) -> &'static Fix {
+    pub fn fix(&self) -> &'static Fix {
         find(self.id).unwrap()
     }
 
-    fn options(&self) -> Options {
+    pub fn options(&self) -> Options {
         let mut options = Options::default();
         for (name, value) in self.given {
             options.set(self.fix(), name, *value).unwrap();
@@ -174,25 +175,25 @@ impl Case {
     }
 
     /// The computer that this case is about.
-    fn pc(&self) -> Fake {
+    pub fn pc(&self) -> Fake {
         let pc = Fake::typical();
         pc.edit(self.prepare);
         pc
     }
 
-    fn preview(&self, pc: &Fake) -> Preview {
+    pub fn preview(&self, pc: &Fake) -> Preview {
         let options = self.options();
         run::plan(self.fix(), &FixCx { pc, target: None, options: &options }).unwrap()
     }
 
-    fn apply(&self, pc: &Fake, journal: &mut Journal) -> Result<Outcome, JournalError> {
+    pub fn apply(&self, pc: &Fake, journal: &mut Journal) -> Result<Outcome, JournalError> {
         let options = self.options();
         run::apply(self.fix(), &FixCx { pc, target: None, options: &options }, journal)
     }
 }
 
 /// What stays when a fix is undone: what no undo brings back is as it is now.
-fn lasting(before: &World, now: &World) -> World {
+pub(super) fn lasting(before: &World, now: &World) -> World {
     let gone = |kept: &&KeptCredential| {
         kept.credential.kind != CredentialKind::DomainPassword || now.credentials.contains(kept)
     };
@@ -515,7 +516,7 @@ fn lowered_settings_put_themselves_back() {
     assert!(run::put_back_due(&pc, &mut journal).unwrap().is_empty());
 }
 
-fn refused(pc: &Fake, id: &str, given: &[(&str, Option<&str>)]) -> String {
+pub(super) fn refused(pc: &Fake, id: &str, given: &[(&str, Option<&str>)]) -> String {
     let fix = find(id).unwrap();
     let mut options = Options::default();
     for (name, value) in given {
@@ -641,7 +642,7 @@ fn options_are_bounded() {
 }
 
 prop_compose! {
-    fn random_world()(
+    pub(super) fn random_world()(
         hosts in proptest::collection::vec("(pc7|PC7|10\\.0\\.0\\.7|a|b:3390|\u{e9})(\\.example)?", 0..10),
         servers in proptest::collection::vec("(pc7|10\\.0\\.0\\.7|a|b)(\\.example)?", 0..4),
         rdp in proptest::option::of(
@@ -700,7 +701,7 @@ prop_compose! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(500))]
+    #![proptest_config(ProptestConfig { cases: 500, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn whatever_the_computer_and_the_fixes_undo_is_exact(

@@ -32,7 +32,7 @@ pub fn registry(pc: &dyn Platform, name: &str) {
         ("odd length", Value { kind: 1, bytes: Bytes(b"a\0b".to_vec()) }),
         ("nobody's kind", Value { kind: 0x7777, bytes: Bytes(vec![1, 2, 3]) }),
         ("back\\slash \u{1f980}", Value::text("\u{1f980}")),
-        ("big", Value::binary(&[7; 200_000])),
+        ("big", Value::binary(&vec![7; 200_000])),
     ];
     for (name, value) in &odd {
         pc.set_value(&key, name, value).unwrap();

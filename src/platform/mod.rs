@@ -16,10 +16,10 @@ use unix as system;
 #[cfg(windows)]
 use windows as system;
 
-pub mod console;
 mod bytes;
 pub mod certificates;
 pub mod computer;
+pub mod console;
 #[cfg(test)]
 pub(crate) mod contract;
 pub mod credentials;

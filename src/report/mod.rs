@@ -188,3 +188,31 @@ impl ReportTarget {
 fn os() -> String {
     format!("{} {}", std::env::consts::OS, std::env::consts::ARCH)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Confidence;
+
+    #[test]
+    fn offers_say_here_or_there() {
+        for cause in fixes::ALL.iter().flat_map(|fix| fix.cures) {
+            for side in [Side::Client, Side::Network, Side::Server, Side::None, Side::Undecided] {
+                let verdict = Verdict {
+                    side,
+                    layer: None,
+                    cause: Some((*cause).to_owned()),
+                    confidence: Confidence::Certain,
+                    headline: String::new(),
+                    because: Vec::new(),
+                    also: Vec::new(),
+                };
+                let offers = FixOffer::for_verdict(&verdict);
+                assert!(!offers.is_empty(), "{cause}");
+                let places = serde_json::to_value(&offers).unwrap();
+                let place = |offer: &Value| offer["where"] == "here" || offer["where"] == "there";
+                assert!(places.as_array().unwrap().iter().all(place), "{cause} {side:?}");
+            }
+        }
+    }
+}

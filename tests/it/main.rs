@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod bad_peers;
+mod fixes;
 mod lab;
 mod peers;
 mod practice;

@@ -84,6 +84,9 @@ pub struct Journal {
     store: Box<dyn Store>,
     sum: Sum,
     state: State,
+    /// What is done but not yet written down: it goes with the next line that has to be on the disk, as every write costs
+    /// milliseconds. Lost, it is found out by looking.
+    pending: Vec<Record>,
 }
 
 impl Journal {
@@ -97,7 +100,7 @@ impl Journal {
             let record = record::read(&mut sum, text, line)?;
             state.apply(record).map_err(|_| JournalError::Edited { line })?;
         }
-        Ok(Self { store, sum, state })
+        Ok(Self { store, sum, state, pending: Vec::new() })
     }
 
     /// Everything that was ever planned, the oldest first.
@@ -117,7 +120,8 @@ impl Journal {
             let fix = plan.fix.to_owned();
             Record::Planned { id, run, fix, time, put_back_at, change }
         });
-        self.write(planned.collect())?;
+        let planned: Vec<Record> = planned.collect();
+        self.write(planned)?;
         self.go_on(pc, run)
     }
 
@@ -164,9 +168,10 @@ impl Journal {
         // What was only planned is given up with it.
         for run in self.state.open() {
             if entries.iter().any(|entry| entry.run == run) && !matches!(which, Which::One(_)) {
-                self.write(vec![Record::Ended { run, time: pc.now() }])?;
+                self.pending.push(Record::Ended { run, time: pc.now() });
             }
         }
+        self.write(Vec::new())?;
         Ok(undone)
     }
 
@@ -195,7 +200,7 @@ impl Journal {
         for entry in entries {
             let outcome = match entry.stage {
                 Stage::Planned => self.make(pc, &entry)?,
-                Stage::Applying => self.complete(pc, &entry)?,
+                Stage::Applying => self.complete(pc, &entry),
                 // Half taken back: only undo leads out of it.
                 Stage::Reverting | Stage::Applied | Stage::AlreadySo | Stage::Failed | Stage::Reverted => continue,
             };
@@ -223,35 +228,35 @@ impl Journal {
         });
         match ready {
             Err(error) => {
-                self.write(vec![Record::Failed { id, time, why: error.to_string() }])?;
+                self.pending.push(Record::Failed { id, time, why: error.to_string() });
                 return Ok(Err(error));
             }
             Ok(true) => {
-                self.write(vec![Record::AlreadySo { id, time }])?;
+                self.pending.push(Record::AlreadySo { id, time });
                 return Ok(Ok(Outcome::AlreadySo));
             }
             Ok(false) => self.write(vec![Record::Applying { id, time }])?,
         }
         let made = entry.change.apply(pc);
         match &made {
-            Ok(_) => self.write(vec![Record::Applied { id, time: pc.now() }])?,
+            Ok(_) => self.pending.push(Record::Applied { id, time: pc.now() }),
             // Only what is known to be untouched is called failed; all else stays open, to be looked at again.
             Err(error) => {
                 if entry.change.look(pc).is_ok_and(|look| look.old) {
-                    self.write(vec![Record::Failed { id, time: pc.now(), why: error.to_string() }])?;
+                    self.pending.push(Record::Failed { id, time: pc.now(), why: error.to_string() });
                 }
             }
         }
         Ok(made)
     }
 
-    fn complete(&mut self, pc: &dyn Platform, entry: &Entry) -> Result<Result<Outcome, ChangeError>, JournalError> {
+    fn complete(&mut self, pc: &dyn Platform, entry: &Entry) -> Result<Outcome, ChangeError> {
         // Of a restart that was asked for nobody can tell whether it came: it is not asked for again.
         let made = if entry.change.shows() { entry.change.apply_from(pc, Start::Half) } else { Ok(Outcome::AlreadySo) };
         if made.is_ok() {
-            self.write(vec![Record::Applied { id: entry.id, time: pc.now() }])?;
+            self.pending.push(Record::Applied { id: entry.id, time: pc.now() });
         }
-        Ok(made)
+        made
     }
 
     fn take_back(&mut self, pc: &dyn Platform, entry: &Entry) -> Result<Result<Outcome, ChangeError>, JournalError> {
@@ -262,12 +267,12 @@ impl Journal {
             Err(error) => return Ok(Err(error)),
         };
         if look.old && change.shows() {
-            self.write(vec![Record::Reverted { id, time: pc.now() }])?;
+            self.pending.push(Record::Reverted { id, time: pc.now() });
             return Ok(Ok(Outcome::AlreadySo));
         }
         if change.undo() == Undo::None {
             if entry.stage != Stage::Applied {
-                self.write(vec![Record::Applied { id, time: pc.now() }])?;
+                self.pending.push(Record::Applied { id, time: pc.now() });
             }
             return Ok(Err(ChangeError::NoUndo));
         }
@@ -278,22 +283,27 @@ impl Journal {
         let reverted = change.revert_from(pc, start);
         let time = pc.now();
         match &reverted {
-            Ok(_) => self.write(vec![Record::Reverted { id, time }])?,
+            Ok(_) => self.pending.push(Record::Reverted { id, time }),
             Err(_) => {
                 if change.look(pc).is_ok_and(|look| look.new) {
-                    self.write(vec![Record::Applied { id, time }])?;
+                    self.pending.push(Record::Applied { id, time });
                 }
             }
         }
         Ok(reverted)
     }
 
+    /// Comes back once these, and all that is pending, are on the disk.
     fn write(&mut self, records: Vec<Record>) -> Result<(), JournalError> {
+        let all = self.pending.iter().chain(&records);
         let mut sum = self.sum;
-        let lines = records.iter().map(|record| record::write(&mut sum, record)).collect::<Result<Vec<_>, _>>()?;
+        let lines = all.map(|record| record::write(&mut sum, record)).collect::<Result<Vec<_>, _>>()?;
+        if lines.is_empty() {
+            return Ok(());
+        }
         self.store.append(&lines)?;
         self.sum = sum;
-        for record in records {
+        for record in std::mem::take(&mut self.pending).into_iter().chain(records) {
             // Our own records follow the rules that those of a file are held to.
             let followed = self.state.apply(record);
             debug_assert!(followed.is_ok());

@@ -8,10 +8,10 @@ use thiserror::Error;
 use super::Fake;
 use super::world::{KeptCredential, World};
 use crate::platform::Bytes;
-use crate::platform::computer::{Clock, Computer, Identity, Network, Power};
+use crate::platform::computer::{Clock, Computer, Identity, Listener, Network, Power};
 use crate::platform::events::Event;
 use crate::platform::files::{ARCHIVE, FileState};
-use crate::platform::firewall::FirewallRule;
+use crate::platform::firewall::{AppRule, FirewallProfile, FirewallRule};
 use crate::platform::registry::{Key, Value};
 use crate::platform::services::Service;
 use crate::platform::sessions::Session;
@@ -22,6 +22,7 @@ const LONGEST: usize = 1024 * 1024;
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Fixture {
+    /// Seconds since 1970; all other times of the typical computer go with it.
     pub now: Option<u64>,
     pub computer: Option<Computer>,
     pub identity: Option<Identity>,
@@ -33,6 +34,10 @@ pub struct Fixture {
     pub credentials: Vec<KeptCredential>,
     pub services: Vec<Service>,
     pub firewall_rules: Vec<FirewallRule>,
+    pub firewall_profiles: Option<Vec<FirewallProfile>>,
+    pub app_rules: Vec<AppRule>,
+    /// Beside TermService.
+    pub listeners: Vec<Listener>,
     /// In place of the typical one: when it starts and ends, in days from now.
     pub own_certificate: Option<(i64, i64)>,
     pub sessions: Option<Vec<Session>>,
@@ -94,14 +99,12 @@ impl Fixture {
     /// # Errors
     /// Where a key's name is not understood.
     pub fn computer(self) -> Result<Fake, FixtureError> {
-        let fake = Fake::typical();
-        let mut world = fake.snapshot();
+        let mut world = self.now.map_or_else(Fake::typical, Fake::typical_at).snapshot();
         self.apply(&mut world)?;
         Ok(Fake::new(world))
     }
 
     fn apply(self, world: &mut World) -> Result<(), FixtureError> {
-        world.now = self.now.unwrap_or(world.now);
         set(&mut world.computer, self.computer);
         set(&mut world.identity, self.identity);
         set(&mut world.sessions, self.sessions);
@@ -137,6 +140,9 @@ impl Fixture {
         merge(&mut world.credentials, self.credentials, |kept| kept.credential.target.clone());
         merge(&mut world.services, self.services, |service| service.name.clone());
         merge(&mut world.firewall_rules, self.firewall_rules, |rule| rule.id.clone());
+        set(&mut world.firewall_profiles, self.firewall_profiles);
+        merge(&mut world.app_rules, self.app_rules, |rule| rule.name.clone());
+        world.listeners.extend(self.listeners);
         world.events.extend(self.events);
         if let Some(power) = self.power {
             world.active_scheme.clone_from(&power.scheme);
@@ -204,6 +210,8 @@ impl From<Content> for Bytes {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
     use crate::platform::computer::Machine;
     use crate::platform::files::Files;
@@ -212,6 +220,7 @@ mod tests {
     #[test]
     fn tells_a_story() {
         let json = r#"{
+            "now": 1800000000,
             "registry": {"HKLM\\SYSTEM\\CurrentControlSet\\Control\\Terminal Server": {"fDenyTSConnections": 1},
                          "HKCU\\Software\\Microsoft\\Terminal Server Client\\Default": {"MRU0": "pc9", "MRU1": null}},
             "files": {"C:\\Users\\anna\\Documents\\Default.rdp": {"wide-text": "full address:s:pc9\r\n", "attributes": 34}},
@@ -220,6 +229,7 @@ mod tests {
         }"#;
         let pc = Fixture::read(json).unwrap().computer().unwrap();
         assert!(pc.listeners(3389).unwrap().is_empty());
+        assert_eq!(pc.snapshot().sessions[1].signed_in, Some(1_800_000_000 - 86_400));
         assert_eq!(pc.clock().unwrap().offset_ms, Some(-420_000));
         let history = Key::user("software\\microsoft\\terminal server client\\default");
         assert_eq!(pc.value(&history, "mru0").unwrap().unwrap().as_text().as_deref(), Some("pc9"));
@@ -240,5 +250,19 @@ mod tests {
         assert!(Fixture::read(&" ".repeat(LONGEST + 1)).is_err());
         let other = Fixture::read("{\"registry\": {\"HKCR\\\\x\": {}}}").unwrap();
         assert!(matches!(other.computer(), Err(FixtureError::Key(_))));
+    }
+
+    proptest! {
+        #[test]
+        fn never_panics(now in any::<u64>(), days in any::<(i64, i64)>(), key in ".{0,9}", path in ".{0,9}", text in ".{0,40}") {
+            let key = serde_json::to_string(&format!("HKCU\\{key}")).unwrap();
+            let path = serde_json::to_string(&path).unwrap();
+            let json = format!(
+                "{{\"now\": {now}, \"own_certificate\": [{}, {}], \"registry\": {{{key}: {{{path}: 1}}}}, \"files\": {{{path}: {{\"text\": \"\"}}}}}}",
+                days.0, days.1
+            );
+            prop_assert!(Fixture::read(&json).unwrap().computer().is_ok());
+            let _ = Fixture::read(&text).map(Fixture::computer);
+        }
     }
 }

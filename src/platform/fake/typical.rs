@@ -13,7 +13,7 @@ use crate::platform::services::{Service, ServiceState, StartType};
 use crate::platform::sessions::{Session, SessionState};
 
 /// 2026-04-14 08:30 UTC.
-const NOW: u64 = 1_776_155_400;
+pub const NOW: u64 = 1_776_155_400;
 const DAY: u64 = 86_400;
 const PROFILE: &str = "C:\\Users\\anna";
 const BALANCED: &str = "381b4222-f694-41f0-9685-ff5bb260df2e";
@@ -22,7 +22,9 @@ const DEFAULT_RDP: &str = "screen mode id:i:2\r\nuse multimon:i:0\r\nsession bpp
     full address:s:pc7.example\r\nauthentication level:i:2\r\nprompt for credentials:i:0\r\nnegotiate security layer:i:1\r\n\
     gatewayhostname:s:\r\ngatewayusagemethod:i:4\r\ngatewayprofileusagemethod:i:0\r\nenablecredsspsupport:i:1\r\n";
 
-pub fn world() -> World {
+/// As it is at that time, in seconds since 1970; between the years 2000 and 3000.
+pub fn world(now: u64) -> World {
+    let now = now.clamp(946_684_800, 32_503_680_000);
     let computer = Computer {
         name: "ANNA-PC".into(),
         edition: "Professional".into(),
@@ -37,19 +39,19 @@ pub fn world() -> World {
         elevated: true,
         administrator: true,
     };
-    let mut world = World::empty(NOW, computer, identity);
+    let mut world = World::empty(now, computer, identity);
     folders(&mut world);
     client(&mut world);
     host(&mut world);
     services(&mut world);
     firewall(&mut world);
-    world.add_own_certificate(NOW - 30 * DAY, NOW + 152 * DAY);
+    world.add_own_certificate(now - 30 * DAY, now + 152 * DAY);
     world.add_key_file();
     world.power = vec![Power { scheme: BALANCED.into(), sleep_after_s: 1800 }];
     world.active_scheme = BALANCED.into();
     world.networks = vec![Network { name: "Home".into(), category: NetworkCategory::Private }];
     world.clock =
-        Clock { server: Some("time.windows.com".into()), offset_ms: Some(12), last_sync: Some(NOW - DAY / 4) };
+        Clock { server: Some("time.windows.com".into()), offset_ms: Some(12), last_sync: Some(now - DAY / 4) };
     for channel in [
         "Microsoft-Windows-TerminalServices-RDPClient/Operational",
         "Microsoft-Windows-RemoteDesktopServices-RdpCoreTS/Operational",
@@ -78,7 +80,7 @@ fn folders(world: &mut World) {
     world.set_security(keys, "O:SYG:SYD:PAI(A;;0x12019f;;;WD)(A;;FA;;;BA)");
     // A key of somebody else's, which no remedy for Remote Desktop may touch.
     let other = format!("{keys}\\76944fb33636aeddb9590521c2e8815a_3c7a31a1-6e5e-4c5f-9d0c-2d1a3b8f5e21");
-    world.set_file(&other, plain(&[2, 0, 0, 0, 9]));
+    world.set_file(&other, plain(world.now, &[2, 0, 0, 0, 9]));
     world.set_security(&other, KEY_SDDL);
 }
 
@@ -92,13 +94,13 @@ fn client(world: &mut World) {
     }
     let units = DEFAULT_RDP.encode_utf16().flat_map(u16::to_le_bytes);
     let text: Vec<u8> = [0xff, 0xfe].into_iter().chain(units).collect();
-    let file = FileState { attributes: HIDDEN | ARCHIVE, ..plain(&text) };
+    let file = FileState { attributes: HIDDEN | ARCHIVE, ..plain(world.now, &text) };
     world.set_file(&format!("{PROFILE}\\Documents\\Default.rdp"), file);
     let recent = format!("{PROFILE}\\AppData\\Roaming\\Microsoft\\Windows\\Recent\\AutomaticDestinations");
-    world.set_file(&format!("{recent}\\1bc392b8e104a00e.automaticDestinations-ms"), plain(b"jump list"));
+    world.set_file(&format!("{recent}\\1bc392b8e104a00e.automaticDestinations-ms"), plain(world.now, b"jump list"));
     let cache = format!("{PROFILE}\\AppData\\Local\\Microsoft\\Terminal Server Client\\Cache");
-    world.set_file(&format!("{cache}\\bcache24.bmc"), plain(&[]));
-    world.set_file(&format!("{cache}\\Cache0000.bin"), plain(&[7; 4096]));
+    world.set_file(&format!("{cache}\\bcache24.bmc"), plain(world.now, &[]));
+    world.set_file(&format!("{cache}\\Cache0000.bin"), plain(world.now, &[7; 4096]));
     for (target, kind, secret) in [
         ("TERMSRV/10.0.0.7", CredentialKind::Generic, &b"s\0e\0c\0"[..]),
         ("TERMSRV/pc7.example", CredentialKind::DomainPassword, b""),
@@ -134,13 +136,14 @@ fn host(world: &mut World) {
     world.set_value(&windows, "EditionID", Value::text("Professional"));
     world.set_value(&windows, "ProductName", Value::text("Windows 10 Pro"));
     world.key_mut(&Key::machine("SOFTWARE\\Policies\\Microsoft"));
+    let now = world.now;
     let session = |id, station: &str, user: &str, state, idle_s, own| Session {
         id,
         station: station.into(),
         user: user.into(),
         state,
         idle_s,
-        signed_in: (!user.is_empty()).then_some(NOW - DAY),
+        signed_in: (!user.is_empty()).then_some(now - DAY),
         own,
     };
     world.sessions = vec![
@@ -205,6 +208,6 @@ fn firewall(world: &mut World) {
     }
 }
 
-fn plain(bytes: &[u8]) -> FileState {
-    FileState { bytes: Bytes(bytes.to_vec()), attributes: ARCHIVE, modified: World::file_time(NOW - 3 * DAY) }
+fn plain(now: u64, bytes: &[u8]) -> FileState {
+    FileState { bytes: Bytes(bytes.to_vec()), attributes: ARCHIVE, modified: World::file_time(now - 3 * DAY) }
 }

@@ -1,0 +1,58 @@
+//! `allow-remote-desktop-in-firewall`
+
+use super::{Fix, FixCx, FixError, FixOption, Kind, Plan, listener, remote_rules};
+use crate::model::{DEFAULT_PORT, Place, Undo};
+
+pub const FIX: Fix = Fix {
+    id: "allow-remote-desktop-in-firewall",
+    title: "Let Remote Desktop through Windows Firewall",
+    place: Place::There,
+    elevated: true,
+    undo: Undo::Full,
+    cures: &["host-firewall-blocks", "port-no-answer"],
+    explain: "Switches on the two rules that Windows brings for Remote Desktop (TCP and UDP 3389), for the kind of network \
+        that this computer is on. Nobody is cut off, and nothing restarts. The rest of the firewall stays as it is.\n\n\
+        Popular advice also ticks \u{201c}Remote Desktop (WebSocket)\u{201d}. Those rules open TCP 3387 and 3392. Remote \
+        Desktop Connection uses 3389, so they can't change anything for it; they are there for web clients. Redial \
+        switches them on only if you ask.\n\n\
+        It can't help against another firewall: one of a security product, of a router, or of a cloud.",
+    alerts: &["A security product may report that the firewall was opened for Remote Desktop."],
+    options: &[FixOption {
+        name: WEB_SOCKET,
+        kind: Kind::Flag,
+        explain: "also the WebSocket rules (TCP 3387 and 3392), which Remote Desktop Connection does not use",
+    }],
+    timed: None,
+    plan,
+};
+
+const WEB_SOCKET: &str = "websocket";
+
+fn plan(cx: &FixCx<'_>) -> Result<Plan, FixError> {
+    let mut plan = remote_rules::open(cx.pc, &remote_rules::USUAL, Plan::default())?;
+    if cx.options.flag(WEB_SOCKET) {
+        let before = plan.changes.len();
+        let warnings = plan.warnings.clone();
+        plan = remote_rules::open(cx.pc, &remote_rules::WEB_SOCKET, plan)?;
+        // What was said about the network is said once.
+        if !warnings.is_empty() {
+            plan.warnings = warnings;
+        }
+        if plan.changes.len() > before {
+            plan = plan.warn(
+                "The WebSocket rules open TCP 3387 and 3392. Remote Desktop Connection uses 3389: they can't make it work.",
+            );
+        }
+    }
+    if plan.changes.is_empty() && remote_rules::blocks_all(&cx.pc.firewall_profiles()?) {
+        return Err(FixError::refused(format!("The rules are right. {}", remote_rules::BLOCKS_ALL)));
+    }
+    let port = listener::number(cx.pc, &listener::rdp_tcp(), "PortNumber")?;
+    match port.filter(|port| *port != u32::from(DEFAULT_PORT)) {
+        Some(port) if !plan.changes.is_empty() => Ok(plan.warn(format!(
+            "This computer waits on port {port}, and these rules open 3389 only. \u{201c}restore-port-3389\u{201d} sets the \
+             usual port."
+        ))),
+        _ => Ok(plan),
+    }
+}

@@ -1,0 +1,44 @@
+//! `host-nla-off`
+
+use std::time::Duration;
+
+use super::{Fix, FixCx, FixError, Plan, listener};
+use crate::change::RegistryValue;
+use crate::model::{Place, Undo};
+use crate::platform::computer::Setting;
+use crate::platform::registry::Value;
+
+pub const FIX: Fix = Fix {
+    id: "host-nla-off",
+    title: "Leave out the early sign-in here for half an hour",
+    place: Place::There,
+    elevated: true,
+    undo: Undo::Full,
+    cures: &["sign-in-closed", "credssp-too-old"],
+    explain: "Stops asking for the password before the other computer's screen appears (NLA, UserAuthentication), and puts \
+        that back after 30 minutes, even if Redial is closed or the computer restarts: at its next start, Redial does what \
+        is due. It counts for new connections; nobody is cut off, and nothing restarts.\n\n\
+        Use it as a test, or to let somebody change a password that has run out. It is less safe: strangers on the network \
+        get to see the sign-in screen and can keep the computer busy. It can't help where the connection ends before \
+        anybody is asked for a password.",
+    alerts: &[
+        "A security product may report that a Remote Desktop setting was lowered (UserAuthentication set to 0).",
+        "It may report the same setting again when it is put back.",
+    ],
+    options: &[],
+    timed: Some(Duration::from_mins(30)),
+    plan,
+};
+
+const NAME: &str = "UserAuthentication";
+
+fn plan(cx: &FixCx<'_>) -> Result<Plan, FixError> {
+    listener::must_be_ours(cx, Setting::UserAuthentication, NAME)?;
+    let plan = Plan::of(RegistryValue::plan(cx.pc, &listener::rdp_tcp(), NAME, Some(Value::dword(0)))?);
+    if plan.changes.is_empty() {
+        return Ok(plan);
+    }
+    Ok(plan.warn(
+        "This computer is less safe until it is put back. Don't do it on a computer that can be reached from the internet.",
+    ))
+}

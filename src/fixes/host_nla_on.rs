@@ -1,0 +1,38 @@
+//! `host-nla-on`
+
+use super::{Fix, FixCx, FixError, Plan, listener};
+use crate::change::RegistryValue;
+use crate::model::{Place, Undo};
+use crate::platform::computer::Setting;
+use crate::platform::registry::Value;
+
+pub const FIX: Fix = Fix {
+    id: "host-nla-on",
+    title: "Ask for the password before the screen appears",
+    place: Place::There,
+    elevated: true,
+    undo: Undo::Full,
+    cures: &["host-security-lowered"],
+    explain: "Asks everybody for the password before this computer shows anything (NLA, UserAuthentication). This is how \
+        Windows comes, and the safe way. It counts for new connections; nobody is cut off, and nothing restarts.\n\n\
+        Very old clients, and those where it was switched off, can't connect afterwards. Somebody whose password has run \
+        out can't change it through Remote Desktop then.",
+    alerts: &["A security product may report that a Remote Desktop setting was changed (UserAuthentication)."],
+    options: &[],
+    timed: None,
+    plan,
+};
+
+const NAME: &str = "UserAuthentication";
+
+fn plan(cx: &FixCx<'_>) -> Result<Plan, FixError> {
+    listener::must_be_ours(cx, Setting::UserAuthentication, NAME)?;
+    let plan = Plan::of(RegistryValue::plan(cx.pc, &listener::rdp_tcp(), NAME, Some(Value::dword(1)))?);
+    if !plan.changes.is_empty() && listener::in_force(cx.pc, "SecurityLayer")? == Some(listener::RDP) {
+        return Ok(plan.warn(
+            "This computer is set to Remote Desktop's own old encryption, which has no early sign-in. Set it to TLS too: \
+             \u{201c}host-security-layer\u{201d}.",
+        ));
+    }
+    Ok(plan)
+}

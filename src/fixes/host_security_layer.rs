@@ -1,0 +1,79 @@
+//! `host-security-layer`
+
+use std::time::Duration;
+
+use super::{Fix, FixCx, FixError, FixOption, Kind, Plan, listener};
+use crate::change::RegistryValue;
+use crate::model::{Place, Undo};
+use crate::platform::computer::Setting;
+use crate::platform::registry::Value;
+
+pub const FIX: Fix = Fix {
+    id: "host-security-layer",
+    title: "Choose how connections are protected",
+    place: Place::There,
+    elevated: true,
+    undo: Undo::Full,
+    cures: &[
+        "host-security-lowered",
+        "server-standard-security-only",
+        "server-certificate-unusable",
+        "server-certificate-missing",
+        "tls-closed-after-hello",
+    ],
+    explain: "Sets how this computer protects Remote Desktop (SecurityLayer): \u{201c}tls\u{201d} always, \
+        \u{201c}negotiate\u{201d} whatever both computers know, \u{201c}rdp\u{201d} Remote Desktop's own old way without \
+        a certificate. It counts for new connections; nobody is cut off, and nothing restarts.\n\n\
+        Going down is a test: if a connection comes up then, the certificate, its key or TLS is what is broken. It puts \
+        itself back after 30 minutes. The old way is weak and proves to nobody which computer this is, so it is no cure. \
+        Going up stays.",
+    alerts: &[
+        "A security product may report that Remote Desktop's protection was tampered with (SecurityLayer).",
+        "It may report the same setting again when it is put back.",
+    ],
+    options: &[FixOption { name: LAYER, kind: Kind::Choice(&LAYERS), explain: "tls, negotiate or rdp" }],
+    timed: Some(Duration::from_mins(30)),
+    plan,
+};
+
+const LAYER: &str = "layer";
+/// By their numbers.
+const LAYERS: [&str; 3] = ["rdp", "negotiate", "tls"];
+const NAME: &str = "SecurityLayer";
+/// `MinEncryptionLevel`: TLS is impossible with it.
+const LOW: u32 = 1;
+
+fn plan(cx: &FixCx<'_>) -> Result<Plan, FixError> {
+    let wanted = match cx.options.text(LAYER) {
+        Some("rdp") => listener::RDP,
+        Some("negotiate") => listener::NEGOTIATE,
+        Some("tls") => listener::TLS,
+        _ => return Err(FixError::refused("Please say which protection is meant: --layer tls, negotiate or rdp.")),
+    };
+    listener::must_be_ours(cx, Setting::SecurityLayer, NAME)?;
+    if wanted == listener::TLS && listener::in_force(cx.pc, "MinEncryptionLevel")? == Some(LOW) {
+        return Err(FixError::refused(
+            "TLS is impossible while this computer's least encryption is set to \u{201c}low\u{201d} (MinEncryptionLevel \
+             1). Whoever set that has to raise it first; \u{201c}negotiate\u{201d} works until then.",
+        ));
+    }
+    let found = listener::number(cx.pc, &listener::rdp_tcp(), NAME)?;
+    let plan = Plan::of(RegistryValue::plan(cx.pc, &listener::rdp_tcp(), NAME, Some(Value::dword(wanted)))?);
+    if plan.changes.is_empty() {
+        return Ok(plan);
+    }
+    // What is not written down may be TLS: then anything else is lower.
+    if wanted >= found.unwrap_or(listener::TLS) {
+        return Ok(plan.for_good());
+    }
+    let plan = plan.warn(
+        "This computer is less safe until it is put back. Don't do it on a computer that can be reached from the internet.",
+    );
+    if wanted == listener::RDP && listener::in_force(cx.pc, "UserAuthentication")? == Some(1) {
+        return Ok(plan.warn(
+            "The early sign-in (NLA) is required here, and the old way has none. For the test, switch that off too: \
+             \u{201c}host-nla-off\u{201d}.",
+        ));
+    }
+    Ok(plan)
+}

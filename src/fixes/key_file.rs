@@ -1,0 +1,126 @@
+//! The file with the key of Windows' own Remote Desktop certificate, and who may do what with it.
+
+use super::FixError;
+use crate::platform::Platform;
+use crate::platform::files::Folder;
+
+/// The name of the key `TSSecKeySet1` on every computer, up to the computer's own part.
+const START: &str = "f686aace6942fb7f7ceb231212eef4a4_";
+/// What a key file has, and a little more, as copies that people made lie beside it.
+const MOST: usize = 8;
+
+/// SYSTEM all, NETWORK SERVICE read, Administrators all: what the service needs, and nobody else.
+pub const RIGHTS: &str = "O:SYG:SYD:PAI(A;;FR;;;NS)(A;;FA;;;SY)(A;;FA;;;BA)";
+/// SYSTEM and Administrators all, as the popular recipe sets, and Everyone what Windows comes with: without that, services
+/// can't make keys any more.
+pub const FOLDER_RIGHTS: &str = "O:SYG:SYD:PAI(A;;0x12019f;;;WD)(A;;FA;;;SY)(A;;FA;;;BA)";
+
+const ALL: u32 = 0x001f_01ff;
+const READ: u32 = 0x0012_0089;
+
+/// Where Windows keeps the keys of this computer.
+///
+/// # Errors
+/// Where Windows does not tell.
+pub fn folder(pc: &dyn Platform) -> Result<String, FixError> {
+    Ok(format!("{}\\Microsoft\\Crypto\\RSA\\MachineKeys", pc.folder(Folder::ProgramData)?))
+}
+
+/// The whole paths of Remote Desktop's key: one, or more on a computer that was copied.
+///
+/// # Errors
+/// Where the folder can't be read.
+pub fn paths(pc: &dyn Platform) -> Result<Vec<String>, FixError> {
+    let folder = folder(pc)?;
+    let entries = pc.list(&folder)?.unwrap_or_default();
+    let own = entries.into_iter().filter(|entry| !entry.folder && is_key(&entry.name));
+    Ok(own.take(MOST).map(|entry| format!("{folder}\\{}", entry.name)).collect())
+}
+
+/// The computer's own part is a GUID: what was put aside has more behind it.
+fn is_key(name: &str) -> bool {
+    const GUID: usize = 36;
+    let name = name.to_ascii_lowercase();
+    name.strip_prefix(START)
+        .is_some_and(|rest| rest.len() == GUID && rest.bytes().all(|c| c.is_ascii_hexdigit() || c == b'-'))
+}
+
+/// Whether the service can use a key with these rights (SDDL, MS-DTYP 2.5.1). What is not understood counts as no.
+#[must_use]
+pub fn is_right(sddl: &str) -> bool {
+    let Some((_, list)) = sddl.split_once("D:") else { return false };
+    let entries: Vec<Vec<&str>> =
+        list.split('(').skip(1).map(|entry| entry.split(')').next().unwrap_or_default().split(';').collect()).collect();
+    let plain = |entry: &Vec<&str>| entry.len() == 6 && entry[0] == "A";
+    let may = |names: [&str; 2], wanted: u32| {
+        let own = entries.iter().filter(|entry| plain(entry) && names.contains(&entry[5]));
+        own.fold(0, |rights, entry| rights | number(entry[2])) & wanted == wanted
+    };
+    entries.iter().all(plain)
+        && may(["NS", "S-1-5-20"], READ)
+        && may(["SY", "S-1-5-18"], ALL)
+        && may(["BA", "S-1-5-32-544"], ALL)
+}
+
+/// Generic rights stand for those of a file.
+fn number(rights: &str) -> u32 {
+    if let Some(digits) = rights.strip_prefix("0x").or_else(|| rights.strip_prefix("0X")) {
+        let number = u32::from_str_radix(digits, 16).unwrap_or_default();
+        let all = if number & 0x1000_0000 == 0 { 0 } else { ALL };
+        let read = if number & 0x8000_0000 == 0 { 0 } else { READ };
+        return number | all | read;
+    }
+    let pairs = rights.as_bytes().chunks(2).map(|pair| match pair {
+        b"FA" | b"GA" => ALL,
+        b"FR" | b"GR" => READ,
+        _ => 0,
+    });
+    pairs.fold(0, |rights, pair| rights | pair)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn rights_however_they_are_written() {
+        for right in [
+            RIGHTS,
+            "O:SYG:SYD:PAI(A;;0x80120089;;;NS)(A;;FA;;;SY)(A;;FA;;;BA)",
+            "O:BAD:(A;ID;GA;;;S-1-5-18)(A;;0x1f01ff;;;BA)(A;;GR;;;S-1-5-20)(A;;FR;;;WD)",
+            "D:(A;;FRFW;;;NS)(A;;FA;;;SY)(A;;FA;;;BA)",
+        ] {
+            assert!(is_right(right), "{right}");
+        }
+        for wrong in [
+            "",
+            "O:SY",
+            "D:",
+            "D:(A;;FA;;;SY)(A;;FA;;;BA)",
+            "D:(A;;FW;;;NS)(A;;FA;;;SY)(A;;FA;;;BA)",
+            "D:(A;;FR;;;NS)(A;;FR;;;SY)(A;;FA;;;BA)",
+            "D:(D;;FR;;;NS)(A;;FR;;;NS)(A;;FA;;;SY)(A;;FA;;;BA)",
+            "D:(A;;0xzz;;;NS)(A;;FA;;;SY)(A;;FA;;;BA)",
+        ] {
+            assert!(!is_right(wrong), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn only_its_own_file() {
+        assert!(is_key("F686AACE6942FB7F7CEB231212EEF4A4_3c7a31a1-6e5e-4c5f-9d0c-2d1a3b8f5e21"));
+        assert!(!is_key("f686aace6942fb7f7ceb231212eef4a4_3c7a31a1-6e5e-4c5f-9d0c-2d1a3b8f5e21.redial-20260414"));
+        assert!(!is_key("76944fb33636aeddb9590521c2e8815a_3c7a31a1-6e5e-4c5f-9d0c-2d1a3b8f5e21"));
+        assert!(!is_key("f686aace6942fb7f7ceb231212eef4a4_..\\x"));
+    }
+
+    proptest! {
+        #[test]
+        fn never_panics(text in "[OGDS:()A;0-9xFRNYBé]{0,60}", name in ".{0,90}") {
+            is_right(&text);
+            is_key(&name);
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! The certificate that Windows makes for Remote Desktop by itself, and how it is taken out of use.
+
+use x509_parser::prelude::{FromDer, X509Certificate};
+
+use super::{FixError, Plan, listener};
+use crate::change::{CertificateRemoved, Change, FileContent, FolderMade, RegistryValue};
+use crate::platform::Platform;
+use crate::platform::certificates::StoredCertificate;
+use crate::platform::files::{ARCHIVE, FileState, Folder};
+use crate::platform::registry::Value;
+
+/// Microsoft's own pages name both.
+const BOUND: [&str; 2] = ["SSLCertificateSHA1Hash", "SSLCertificateSHA1HashValue"];
+/// Set where the organisation's certificate authority issues it.
+const TEMPLATE: &str = "CertTemplateName";
+/// A certificate is a few KiB, and no computer makes many for itself.
+const LONGEST: usize = 64 * 1024;
+const MOST: usize = 16;
+const SECONDS_1601_TO_1970: u64 = 11_644_473_600;
+
+/// Whose certificate Remote Desktop shows.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Source {
+    /// Windows' own, or none yet. These are all that it has made.
+    Own(Vec<StoredCertificate>),
+    /// Somebody chose one by its fingerprint.
+    Chosen,
+    Organisation,
+}
+
+/// # Errors
+/// Where the store or the registry can't be read.
+pub fn source(pc: &dyn Platform) -> Result<Source, FixError> {
+    let template = pc.value(&listener::policies(), TEMPLATE)?.and_then(|value| value.as_text());
+    if template.is_some_and(|name| !name.is_empty()) {
+        return Ok(Source::Organisation);
+    }
+    let own: Vec<StoredCertificate> =
+        pc.certificates()?.into_iter().filter(|certificate| is_self_made(&certificate.der.0)).take(MOST).collect();
+    for name in BOUND {
+        let bound = pc.value(&listener::rdp_tcp(), name)?.filter(is_set);
+        // Its own one may be bound by name as well.
+        if bound.is_some_and(|hash| !own.iter().any(|certificate| certificate.sha1 == hash.bytes)) {
+            return Ok(Source::Chosen);
+        }
+    }
+    Ok(Source::Own(own))
+}
+
+/// As `source`, for what only Windows' own certificate may go through.
+///
+/// # Errors
+/// A refusal where it is somebody else's.
+pub fn must_be_own(pc: &dyn Platform) -> Result<Vec<StoredCertificate>, FixError> {
+    match source(pc)? {
+        Source::Own(certificates) => Ok(certificates),
+        Source::Chosen => Err(FixError::refused(
+            "Somebody has chosen the certificate that Remote Desktop shows. Windows can't renew that one: please ask \
+             whoever set it up, or whoever issued it.",
+        )),
+        Source::Organisation => Err(FixError::refused(
+            "Your organisation controls this: it issues the certificate that Remote Desktop shows. Please ask the people \
+             who look after your computers.",
+        )),
+    }
+}
+
+/// Keeps a copy of each as a file that anybody can open, and takes it out of use.
+///
+/// # Errors
+/// Where files or the registry can't be read.
+pub fn removal(pc: &dyn Platform, certificates: &[StoredCertificate]) -> Result<Plan, FixError> {
+    let mut plan = Plan::default();
+    let folder = format!("{}\\Redial", pc.folder(Folder::ProgramData)?);
+    if !certificates.is_empty() && pc.list(&folder)?.is_none() {
+        plan.changes.push(Change::FolderMade(FolderMade { path: folder.clone() }));
+    }
+    for certificate in certificates {
+        let path = format!("{folder}\\remote-desktop-{:?}.cer", certificate.sha1);
+        let kept = pc.file(&path, LONGEST as u64)?;
+        if kept.is_none_or(|kept| kept.bytes != certificate.der) {
+            let modified = (pc.now() + SECONDS_1601_TO_1970) * 10_000_000;
+            let state = FileState { bytes: certificate.der.clone(), attributes: ARCHIVE, modified };
+            plan.changes.extend(FileContent::plan(pc, &path, Some(state))?);
+        }
+        plan = plan.warn(format!("The old certificate is kept as {path}."));
+    }
+    if !certificates.is_empty() {
+        for name in BOUND {
+            if pc.value(&listener::rdp_tcp(), name)?.is_some_and(|hash| is_set(&hash)) {
+                plan.changes.extend(RegistryValue::plan(pc, &listener::rdp_tcp(), name, None)?);
+            }
+        }
+    }
+    let removed = certificates.iter().cloned();
+    plan.changes.extend(removed.map(|certificate| Change::CertificateRemoved(CertificateRemoved { certificate })));
+    Ok(plan)
+}
+
+/// Zeros stand for none.
+fn is_set(hash: &Value) -> bool {
+    hash.bytes.0.iter().any(|octet| *octet != 0)
+}
+
+/// Issued by the same name that it is for: all that Windows makes by itself.
+fn is_self_made(der: &[u8]) -> bool {
+    let read = (der.len() <= LONGEST).then(|| X509Certificate::from_der(der).ok()).flatten();
+    read.is_some_and(|(_, certificate)| certificate.subject().as_raw() == certificate.issuer().as_raw())
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::platform::certificates::Certificates;
+    use crate::platform::fake::Fake;
+
+    proptest! {
+        #[test]
+        fn hostile_certificates_are_nobodys(cut in 0..2000_usize, at in 0..2000_usize, octet in any::<u8>()) {
+            let mut der = Fake::typical().certificates().unwrap().remove(0).der.0;
+            prop_assert!(is_self_made(&der));
+            if let Some(place) = der.get_mut(at) {
+                *place = octet;
+            }
+            der.truncate(cut);
+            is_self_made(&der);
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! The firewall rules that Windows brings for Remote Desktop, by their ids, which are the same in every language.
+
+use super::{FixError, Plan};
+use crate::change::RuleSet;
+use crate::platform::Platform;
+use crate::platform::firewall::{DOMAIN, FirewallProfile, FirewallRule, PRIVATE, PUBLIC};
+
+/// TCP and UDP 3389.
+pub const USUAL: [&str; 2] = ["RemoteDesktop-UserMode-In-TCP", "RemoteDesktop-UserMode-In-UDP"];
+/// TCP 3387 and 3392.
+pub const WEB_SOCKET: [&str; 2] = ["RemoteDesktop-In-TCP-WS", "RemoteDesktop-In-TCP-WSS"];
+
+pub const BLOCKS_ALL: &str = "Windows Firewall is set to block every incoming connection on this network, whatever its \
+    rules say. Untick that under Windows Security, Firewall & network protection.";
+
+/// Adds what it takes to let Remote Desktop through on the networks that are connected.
+///
+/// # Errors
+/// Where the organisation keeps a rule from it, or there is no such rule.
+pub fn open(pc: &dyn Platform, ids: &[&str], mut plan: Plan) -> Result<Plan, FixError> {
+    let profiles = pc.firewall_profiles()?;
+    let here = active(&profiles);
+    for id in ids {
+        let Some(rule) = pc.firewall_rule(id)? else {
+            // Older editions have no rule for UDP, and do without.
+            if id.ends_with("UDP") {
+                continue;
+            }
+            return Err(FixError::refused(format!(
+                "The firewall of this computer has no rule {id}. Another firewall may have taken its place: please look \
+                 for Remote Desktop in that program."
+            )));
+        };
+        if rule.by_policy || !rule.allows {
+            refuse_unless_open(&rule, here)?;
+            continue;
+        }
+        plan.changes.extend(RuleSet::plan(pc, id, true, here)?);
+    }
+    if !plan.changes.is_empty() && here & PUBLIC != 0 {
+        plan = plan.warn(
+            "This network is marked as public. Everybody on it will be able to knock at Remote Desktop. At home or at \
+             work, mark it as private first; in a caf\u{e9} or hotel, don't do this.",
+        );
+    }
+    if blocks_all(&profiles) {
+        plan = plan.warn(BLOCKS_ALL);
+    }
+    Ok(plan)
+}
+
+/// Whether rules have no say on a network that is connected.
+#[must_use]
+pub fn blocks_all(profiles: &[FirewallProfile]) -> bool {
+    profiles.iter().any(|profile| profile.active && profile.on && profile.blocks_all)
+}
+
+/// The kinds of network that are connected; without one, those that people trust.
+fn active(profiles: &[FirewallProfile]) -> u32 {
+    let active = profiles.iter().filter(|profile| profile.active).fold(0, |bits, profile| bits | profile.profile);
+    if active == 0 { DOMAIN | PRIVATE } else { active }
+}
+
+fn refuse_unless_open(rule: &FirewallRule, here: u32) -> Result<(), FixError> {
+    if rule.allows && rule.enabled && rule.profiles & here == here {
+        return Ok(());
+    }
+    let reason = if rule.by_policy {
+        format!(
+            "Your organisation controls the firewall rule \u{201c}{}\u{201d}, so it can't be changed here. Please ask the \
+             people who look after your computers.",
+            rule.title
+        )
+    } else {
+        format!(
+            "Somebody has turned the firewall rule \u{201c}{}\u{201d} into one that blocks. Redial leaves it alone: please \
+             ask whoever did that.",
+            rule.title
+        )
+    };
+    Err(FixError::refused(reason))
+}

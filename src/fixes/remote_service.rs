@@ -1,0 +1,77 @@
+//! The services of Remote Desktop, and who is cut off when they restart.
+
+use super::{FixCx, FixError, FixOption, Kind, Plan};
+use crate::change::{Change, ServiceRun};
+use crate::platform::Platform;
+use crate::platform::services::ServiceState;
+use crate::platform::sessions::{Session, SessionState};
+
+/// Holds the connections.
+pub const SERVICE: &str = "TermService";
+/// Makes the computer's own certificate.
+pub const CONFIGURATION: &str = "SessionEnv";
+/// Printers, drives and sound of whoever connects.
+pub const REDIRECTOR: &str = "UmRdpService";
+
+pub const KEEP_SESSIONS: FixOption = FixOption {
+    name: "keep-sessions",
+    kind: Kind::Flag,
+    explain: "don't restart the service: nobody is cut off, and it counts after the next restart of the computer",
+};
+
+/// Adds a restart of Remote Desktop, where it runs, and says who is cut off.
+///
+/// # Errors
+/// Where services or sessions can't be read.
+pub fn restart(cx: &FixCx<'_>, mut plan: Plan) -> Result<Plan, FixError> {
+    if cx.options.flag(KEEP_SESSIONS.name) {
+        return Ok(
+            plan.warn("Remote Desktop is not restarted, so this may count only after the computer's next restart.")
+        );
+    }
+    let restart = restarted(cx.pc, SERVICE)?;
+    if restart.is_empty() {
+        return Ok(plan);
+    }
+    plan.changes.extend(restart);
+    plan = plan.warn(
+        "Remote Desktop restarts. Everybody who is connected through it is cut off, and can connect again after some \
+         seconds; programs that are open stay open. Taking this back cuts off again.",
+    );
+    let connected: Vec<Session> = cx.pc.sessions()?.into_iter().filter(is_connected).collect();
+    if connected.iter().any(|session| session.own) {
+        plan = plan.warn("You are connected through Remote Desktop yourself: this picture freezes for a moment.");
+    }
+    let others: Vec<&str> =
+        connected.iter().filter(|session| !session.own).map(|session| session.user.as_str()).collect();
+    if !others.is_empty() {
+        plan = plan.warn(format!("Connected now: {}.", others.join(", ")));
+    }
+    Ok(plan)
+}
+
+/// A restart of one service with those that need it; nothing where it does not run, as it reads its settings when it starts.
+///
+/// # Errors
+/// Where there is no such service.
+pub fn restarted(pc: &dyn Platform, name: &str) -> Result<Vec<Change>, FixError> {
+    Ok(ServiceRun::plan_restart(pc, name)?)
+}
+
+/// The same, or a start where it does not run.
+///
+/// # Errors
+/// Where there is no such service.
+pub fn restarted_or_started(pc: &dyn Platform, name: &str) -> Result<Vec<Change>, FixError> {
+    match pc.service(name)? {
+        None => Ok(Vec::new()),
+        Some(service) if service.state == ServiceState::Running => restarted(pc, name),
+        Some(_) => Ok(ServiceRun::plan_start(pc, name)?),
+    }
+}
+
+/// Through Remote Desktop, just now.
+fn is_connected(session: &Session) -> bool {
+    let remote = session.station.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("rdp-"));
+    remote && session.state == SessionState::Active
+}

@@ -1,0 +1,49 @@
+//! `renew-certificate`
+
+use super::{Fix, FixCx, FixError, Plan, own_certificate, remote_service};
+use crate::model::{Place, Undo};
+
+pub const FIX: Fix = Fix {
+    id: "renew-certificate",
+    title: "Have Windows make a new certificate",
+    place: Place::There,
+    elevated: true,
+    undo: Undo::Partial,
+    cures: &[
+        "host-certificate-expired",
+        "certificate-expired",
+        "certificate-not-yet-valid",
+        "certificate-weak-key",
+        "certificate-weak-signature",
+        "certificate-wrong-purpose",
+        "server-certificate-unusable",
+        "server-certificate-missing",
+        "tls-closed-after-hello",
+    ],
+    explain: "Takes the certificate that Windows made for Remote Desktop out of use, keeps a copy of it as a file, and \
+        restarts the services, which make a new one. This cures a certificate that has run out, or that this computer can't \
+        use any more.\n\n\
+        Whoever is connected is cut off for a moment. Everybody who connects sees the question about this computer's \
+        identity once more, as the new certificate is not known yet. It is only for Windows' own certificate: one that \
+        somebody chose, or that the organisation issues, stays as it is.\n\n\
+        Taking it back puts the old certificate into its place beside the new one. Whether Windows has kept its key, nobody \
+        can promise.",
+    alerts: &[
+        "A security product may report that a certificate of this computer was removed.",
+        "A security product may report that the Remote Desktop service was restarted.",
+    ],
+    options: &[remote_service::KEEP_SESSIONS],
+    timed: None,
+    plan,
+};
+
+fn plan(cx: &FixCx<'_>) -> Result<Plan, FixError> {
+    let own = own_certificate::must_be_own(cx.pc)?;
+    let mut plan = own_certificate::removal(cx.pc, &own)?;
+    if own.is_empty() {
+        plan = plan.warn("There is no certificate now. Windows makes one when its services start.");
+    }
+    plan.changes.extend(remote_service::restarted_or_started(cx.pc, remote_service::CONFIGURATION)?);
+    let plan = remote_service::restart(cx, plan)?;
+    Ok(plan.warn("Everybody who connects is asked once more whether this is the right computer."))
+}

@@ -1,0 +1,162 @@
+//! `repair-key-permissions`
+
+use super::key_file::{FOLDER_RIGHTS, RIGHTS};
+use super::own_certificate::Source;
+use super::{Fix, FixCx, FixError, FixOption, Kind, Plan, key_file, own_certificate, remote_service};
+use crate::change::{Access, Change, FileCopied, FileMoved, FolderMade};
+use crate::model::{Place, Undo};
+use crate::platform::Platform;
+use crate::platform::files::Entry;
+
+pub const FIX: Fix = Fix {
+    id: "repair-key-permissions",
+    title: "Let the service read its key again",
+    place: Place::There,
+    elevated: true,
+    undo: Undo::Partial,
+    cures: &[
+        "host-key-unreadable",
+        "server-certificate-unusable",
+        "server-certificate-missing",
+        "tls-closed-after-hello",
+    ],
+    explain: "Remote Desktop's certificate has a key, which is a file. If the service can't read it, connections end right \
+        after they begin. There are three steps; try them in this order.\n\n\
+        \u{201c}acl\u{201d} sets who may use that one file: Windows, its administrators, and the service, which only reads. \
+        Nothing else is touched, and it is taken back exactly.\n\n\
+        \u{201c}move-key\u{201d} renames that one file and takes its certificate out of use, so that Windows makes both \
+        anew. Everybody who connects is asked once more whether this is the right computer.\n\n\
+        \u{201c}expert\u{201d} does that with every key of this computer, as popular advice has it (the folder MachineKeys). \
+        All else that uses such keys stops: websites (IIS), VPN, SQL Server and other programs with certificates. \
+        Windows can make a new key for Remote Desktop, but not for those. Choose it only on a computer that does nothing \
+        else. Redial copies every key first, and puts them back when you undo it.\n\n\
+        Each restarts the service: whoever is connected is cut off for a moment. Where Windows has made a new key by the \
+        time that you undo it, the new one stays and the old one is kept beside it.",
+    alerts: &[
+        "A security product may report that rights of a private key, or keys themselves, were changed.",
+        "A security product may report that a certificate of this computer was removed.",
+    ],
+    options: &[
+        FixOption {
+            name: STEP,
+            kind: Kind::Choice(&STEPS),
+            explain: "acl (as long as nothing is said), move-key or expert",
+        },
+        remote_service::KEEP_SESSIONS,
+    ],
+    timed: None,
+    plan,
+};
+
+const STEP: &str = "step";
+const STEPS: [&str; 3] = ["acl", "move-key", "expert"];
+/// IIS leaves thousands behind on some computers; so many are not moved with one click.
+const MOST_KEYS: usize = 300;
+const MOST_FOLDERS: u32 = 100;
+
+fn plan(cx: &FixCx<'_>) -> Result<Plan, FixError> {
+    match cx.options.text(STEP) {
+        Some("move-key") => move_key(cx),
+        Some("expert") => move_all(cx),
+        _ => rights(cx),
+    }
+}
+
+fn rights(cx: &FixCx<'_>) -> Result<Plan, FixError> {
+    let mut plan = Plan::default();
+    for path in own_key(cx)? {
+        let right = cx.pc.security(&path)?.is_some_and(|found| key_file::is_right(&found));
+        if !right {
+            plan.changes.extend(Access::plan(cx.pc, &path, RIGHTS)?);
+        }
+    }
+    if plan.changes.is_empty() {
+        return Ok(plan);
+    }
+    if !matches!(own_certificate::source(cx.pc)?, Source::Own(_)) {
+        plan = plan.warn("Remote Desktop shows another certificate here, with another key, so this may not help.");
+    }
+    remote_service::restart(cx, plan)
+}
+
+fn move_key(cx: &FixCx<'_>) -> Result<Plan, FixError> {
+    let own = own_certificate::must_be_own(cx.pc)?;
+    let keys = own_key(cx)?;
+    let mut plan = own_certificate::removal(cx.pc, &own)?;
+    for path in &keys {
+        plan.changes.extend(FileMoved::plan(cx.pc, path, &free(cx.pc, path)?)?);
+    }
+    renewed(cx, plan)
+}
+
+fn move_all(cx: &FixCx<'_>) -> Result<Plan, FixError> {
+    let own = own_certificate::must_be_own(cx.pc)?;
+    let folder = key_file::folder(cx.pc)?;
+    let entries = cx.pc.list(&folder)?.unwrap_or_default();
+    let files: Vec<Entry> = entries.into_iter().filter(|entry| !entry.folder).collect();
+    if files.is_empty() {
+        return Err(none_yet());
+    }
+    if files.len() > MOST_KEYS {
+        return Err(FixError::refused(format!(
+            "There are {} keys in {folder}, more than Redial moves. Somebody who knows what they are for has to do this.",
+            files.len()
+        )));
+    }
+    let aside = free(cx.pc, &folder)?;
+    let copy = format!("{aside}-copy");
+    let mut plan = own_certificate::removal(cx.pc, &own)?;
+    // Every copy is made before the first key goes.
+    plan.changes.push(Change::FolderMade(FolderMade { path: copy.clone() }));
+    let place = |folder: &str, entry: &Entry| format!("{folder}\\{}", entry.name);
+    plan.changes.extend(
+        files
+            .iter()
+            .map(|entry| Change::FileCopied(FileCopied { from: place(&folder, entry), to: place(&copy, entry) })),
+    );
+    plan.changes.push(Change::FolderMade(FolderMade { path: aside.clone() }));
+    plan.changes.extend(
+        files
+            .iter()
+            .map(|entry| Change::FileMoved(FileMoved { from: place(&folder, entry), to: place(&aside, entry) })),
+    );
+    plan.changes.extend(Access::plan(cx.pc, &folder, FOLDER_RIGHTS)?);
+    let others = files.len().saturating_sub(key_file::paths(cx.pc)?.len());
+    let plan = plan.warn(format!(
+        "This takes every key of this computer out of use, {others} of them not Remote Desktop's. Websites (IIS), VPN, SQL \
+         Server and whatever else uses a certificate of this computer stop working until you undo it. Do it only if you \
+         know that nothing here needs them."
+    ));
+    renewed(cx, plan.warn(format!("The keys are kept in {aside}, and copies of them in {copy}.")))
+}
+
+/// The services make a key and a certificate when they start.
+fn renewed(cx: &FixCx<'_>, mut plan: Plan) -> Result<Plan, FixError> {
+    plan.changes.extend(remote_service::restarted_or_started(cx.pc, remote_service::CONFIGURATION)?);
+    let plan = remote_service::restart(cx, plan)?;
+    Ok(plan.warn("Everybody who connects is asked once more whether this is the right computer."))
+}
+
+fn own_key(cx: &FixCx<'_>) -> Result<Vec<String>, FixError> {
+    let keys = key_file::paths(cx.pc)?;
+    if keys.is_empty() { Err(none_yet()) } else { Ok(keys) }
+}
+
+fn none_yet() -> FixError {
+    FixError::refused(
+        "There is no key for Remote Desktop on this computer. Windows makes one together with a certificate: \
+         \u{201c}renew-certificate\u{201d} asks for both.",
+    )
+}
+
+/// A name that nothing has, beside that path.
+fn free(pc: &dyn Platform, path: &str) -> Result<String, FixError> {
+    for number in 1..MOST_FOLDERS {
+        let name = format!("{path}.redial-{number}");
+        let copy = format!("{name}-copy");
+        if !pc.file_exists(&name)? && pc.list(&name)?.is_none() && pc.list(&copy)?.is_none() {
+            return Ok(name);
+        }
+    }
+    Err(FixError::Unclear { what: format!("there are too many copies of {path}") })
+}

@@ -1,0 +1,79 @@
+//! `reset-stale-session`
+
+use super::{Fix, FixCx, FixError, FixOption, Kind, Plan};
+use crate::change::{Change, SessionReset};
+use crate::model::{Place, Undo};
+use crate::platform::sessions::{Session, SessionState};
+
+pub const FIX: Fix = Fix {
+    id: "reset-stale-session",
+    title: "End a session that hangs",
+    place: Place::There,
+    elevated: true,
+    undo: Undo::None,
+    cures: &["host-stale-session"],
+    explain: "Signs one person out of this computer by force, where an old session is stuck or takes the only place. It \
+        shows who is signed in, for how long nobody has touched that session, and ends the one that you choose. The others \
+        stay.\n\n\
+        Whatever that person has not saved is lost, and nobody can bring it back. If you can, ask the person to sign out \
+        instead. Your own session is never ended.",
+    alerts: &["A security product may report that a session was ended by an administrator."],
+    options: &[FixOption {
+        name: SESSION,
+        kind: Kind::Number { least: 1, most: 65_535 },
+        explain: "the number of the session, as the list shows it",
+    }],
+    timed: None,
+    plan,
+};
+
+const SESSION: &str = "session";
+
+fn plan(cx: &FixCx<'_>) -> Result<Plan, FixError> {
+    let people: Vec<Session> = cx.pc.sessions()?.into_iter().filter(is_person).collect();
+    let Some(id) = cx.options.number(SESSION) else { return Err(FixError::refused(list(&people))) };
+    let Some(session) = people.into_iter().find(|session| session.id == id) else {
+        return Err(FixError::refused(format!("Nobody is signed in as session {id}. Nothing has to be ended.")));
+    };
+    if session.own {
+        return Err(FixError::refused("That is your own session. Redial never ends it: sign out when you are done."));
+    }
+    let (user, active) = (session.user.clone(), session.state == SessionState::Active);
+    let plan = Plan::of([Change::SessionReset(SessionReset { session })])
+        .warn(format!("Whatever {user} has not saved is lost. This can't be undone."));
+    if active {
+        return Ok(plan.warn(format!("{user} is connected right now, and may be working. Ask first.")));
+    }
+    Ok(plan)
+}
+
+/// Services and listeners have sessions too, and nobody in them.
+fn is_person(session: &Session) -> bool {
+    !session.user.is_empty() && session.state != SessionState::Listening && session.id != 0
+}
+
+fn list(people: &[Session]) -> String {
+    if people.iter().all(|session| session.own) {
+        return "Nobody else is signed in to this computer.".to_owned();
+    }
+    let lines: Vec<String> = people.iter().map(line).collect();
+    format!("Please choose the session to end (--session NUMBER). Signed in now: {}.", lines.join("; "))
+}
+
+fn line(session: &Session) -> String {
+    let state = match session.state {
+        SessionState::Active => "connected",
+        SessionState::Disconnected => "not connected",
+        SessionState::Connecting => "connecting",
+        SessionState::Idle => "idle",
+        SessionState::Down | SessionState::Listening => "broken",
+    };
+    let idle = match session.idle_s {
+        None => String::new(),
+        Some(seconds @ 0..120) => format!(", touched {seconds} s ago"),
+        Some(seconds @ 120..7200) => format!(", untouched for {} minutes", seconds / 60),
+        Some(seconds) => format!(", untouched for {} hours", seconds / 3600),
+    };
+    let own = if session.own { ", this is you" } else { "" };
+    format!("{} {} ({state}{idle}{own})", session.id, session.user)
+}

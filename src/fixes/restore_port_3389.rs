@@ -1,0 +1,54 @@
+//! `restore-port-3389`
+
+use super::{Fix, FixCx, FixError, Plan, listener, remote_rules, remote_service};
+use crate::change::RegistryValue;
+use crate::model::{DEFAULT_PORT, Place, Undo};
+use crate::platform::registry::Value;
+
+pub const FIX: Fix = Fix {
+    id: "restore-port-3389",
+    title: "Wait on the usual port again",
+    place: Place::There,
+    elevated: true,
+    undo: Undo::Full,
+    cures: &["host-port-changed", "port-refused"],
+    explain: "Makes this computer wait on Remote Desktop's usual port, 3389, opens Windows Firewall for it, and restarts the \
+        service, as it reads its port when it starts.\n\n\
+        Whoever is connected is cut off for a moment. People who connect to the old port by name:port have to leave the \
+        port out afterwards, and a router or cloud that sends the old port here must be changed too. A firewall rule that \
+        somebody made for the old port stays.",
+    alerts: &[
+        "A security product may report that Remote Desktop's port was changed.",
+        "A security product may report that the firewall was opened for Remote Desktop.",
+    ],
+    options: &[remote_service::KEEP_SESSIONS],
+    timed: None,
+    plan,
+};
+
+const NAME: &str = "PortNumber";
+
+fn plan(cx: &FixCx<'_>) -> Result<Plan, FixError> {
+    let usual = u32::from(DEFAULT_PORT);
+    let service = cx.pc.service(remote_service::SERVICE)?.map_or(0, |service| service.pid);
+    let found = listener::number(cx.pc, &listener::rdp_tcp(), NAME)?;
+    // A system that does not tell whose it is may show Remote Desktop's own.
+    let others = cx.pc.listeners(DEFAULT_PORT)?.into_iter().find(|one| one.pid != 0 && one.pid != service);
+    if let Some(other) = others {
+        return Err(FixError::refused(format!(
+            "Another program of this computer waits on port 3389 already (process {}). End that program first, or give it \
+             another port.",
+            other.pid
+        )));
+    }
+    let moved = found != Some(usual);
+    let mut plan = Plan::of(RegistryValue::plan(cx.pc, &listener::rdp_tcp(), NAME, Some(Value::dword(usual)))?);
+    plan = remote_rules::open(cx.pc, &remote_rules::USUAL, plan)?;
+    if !moved {
+        return Ok(plan);
+    }
+    if let Some(port) = found {
+        plan = plan.warn(format!("Nobody can connect to port {port} afterwards."));
+    }
+    remote_service::restart(cx, plan)
+}
