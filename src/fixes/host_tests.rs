@@ -1,6 +1,5 @@
 //! Every fix of a computer that others connect to, on one that behaves, and on ones that do not.
 #![cfg(test)]
-
 #![cfg(test)]
 
 use std::sync::{Arc, Mutex};
@@ -285,6 +284,22 @@ fn already_right() {
     }
 }
 
+#[test]
+fn the_typical_computer_needs_nothing() {
+    for id in [
+        "enable-remote-desktop",
+        "host-nla-on",
+        "start-remote-desktop-service",
+        "allow-remote-desktop-in-firewall",
+        "restore-port-3389",
+        "repair-key-permissions",
+    ] {
+        let pc = Fake::typical();
+        let case = Case { id, given: &[], prepare: |_| (), meddle: None };
+        assert_eq!(case.apply(&pc, &mut open(&kept(&pc))).unwrap(), Outcome::AlreadyRight, "{id}");
+    }
+}
+
 /// What each step writes to, as the computer calls it.
 fn subject(change: &Change) -> String {
     match change {
@@ -347,7 +362,7 @@ fn changed_by_somebody_else() {
         assert!(left_alone, "{} {:?}: {outcome:?}", case.id, case.given);
         assert_eq!(pc.snapshot().differences(&theirs), [""; 0], "{}", case.id);
         // The same after it was made: undo leaves theirs alone.
-        if case.meddle == Some(OTHER_CERTIFICATE) || case.id == "reset-stale-session" {
+        if renews(case) || case.id == "reset-stale-session" {
             continue;
         }
         let pc = case.pc();
@@ -389,7 +404,7 @@ fn killed_at_each_step() {
                 // No two certificates, and so no two copies of one, are the same.
                 let plain = |world: &World| {
                     let mut world = World { certificates: Vec::new(), ..settled(world, &before) };
-                    world.files.retain(|path, _| !path.ends_with(".CER"));
+                    world.files.retain(|path, _| !path.contains("\\REMOTE-DESKTOP-"));
                     world
                 };
                 assert_eq!(plain(&on).differences(&plain(&meant)), [""; 0], "{} {death}", case.id);
@@ -570,7 +585,9 @@ fn a_raised_setting_is_not_lowered_again_by_an_old_countdown() {
     }
     for (id, layer) in [("host-nla-on", &[][..]), ("host-security-layer", &[("layer", Some("tls"))])] {
         let mut options = Options::default();
-        layer.iter().for_each(|(name, value)| options.set(find(id).unwrap(), name, *value).unwrap());
+        for (name, value) in layer {
+            options.set(find(id).unwrap(), name, *value).unwrap();
+        }
         let cx = FixCx { pc: &pc, target: None, options: &options };
         assert!(matches!(run::apply(find(id).unwrap(), &cx, &mut open(&kept)).unwrap(), Outcome::Applied { .. }));
     }
@@ -622,6 +639,8 @@ fn what_it_costs_is_said_before() {
     };
     assert_eq!(warned(web, public).matches("marked as public").count(), 1);
     assert!(!warned(web, |_| ()).contains("marked as public"));
+    let off = |world: &mut World| world.firewall_profiles.iter_mut().for_each(|profile| profile.on = false);
+    assert!(warned(web, off).contains("is off for the network"));
     assert!(warned(web, |world| set(world, "PortNumber", 3390)).contains("waits on port 3390"));
     let session = find("reset-stale-session", None);
     assert!(warned(session, |_| ()).contains("has not saved is lost"));
@@ -660,6 +679,32 @@ fn it_does_what_it_says() {
         };
         let expert = case.given.iter().any(|(_, step)| *step == Some("expert"));
         assert_eq!(others(&world) == others(&before), !expert, "{:?}", case.given);
+    }
+}
+
+#[test]
+fn what_cures_is_offered_before_what_lowers() {
+    use crate::model::Side;
+    let offers = |cause| for_cause(cause, Side::Server).map(|(fix, _)| fix.id).collect::<Vec<_>>();
+    assert_eq!(
+        offers("tls-closed-after-hello"),
+        ["repair-key-permissions", "renew-certificate", "host-security-layer"]
+    );
+    assert_eq!(offers("host-remote-desktop-off"), ["enable-remote-desktop"]);
+    assert_eq!(offers("host-security-lowered"), ["host-nla-on", "host-security-layer"]);
+    for host in [
+        "host-remote-desktop-off",
+        "host-service-stopped",
+        "host-not-listening",
+        "host-port-changed",
+        "host-firewall-blocks",
+        "host-certificate-expired",
+        "host-key-unreadable",
+        "host-sleeps",
+        "host-stale-session",
+        "host-security-lowered",
+    ] {
+        assert!(!offers(host).is_empty(), "{host}");
     }
 }
 

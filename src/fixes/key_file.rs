@@ -118,9 +118,10 @@ mod tests {
 
     proptest! {
         #[test]
-        fn never_panics(text in "[OGDS:()A;0-9xFRNYBé]{0,60}", name in ".{0,90}") {
-            is_right(&text);
-            is_key(&name);
+        fn hostile_rights_are_not_right(text in "[OGDS:()A;0-9xFRNYBé]{0,60}", name in ".{0,90}") {
+            let denied = format!("D:(D;;FR;;;NS){text}{RIGHTS}");
+            prop_assert!(!is_right(&denied));
+            prop_assert!(!is_key(&name) || name.len() == START.len() + 36);
         }
     }
 }

@@ -103,7 +103,7 @@ pub struct Plan {
     pub for_good: bool,
 }
 
-/// Every fix, in the contract's order.
+/// Every fix, in the order in which they are offered: what cures stands before what only lowers a setting for a while.
 pub const ALL: &[Fix] = &[
     clear_connection_history::FIX,
     reset_default_rdp::FIX,
@@ -120,16 +120,16 @@ pub const ALL: &[Fix] = &[
     allow_client_in_firewall::FIX,
     sync_clock::FIX,
     enable_remote_desktop::FIX,
-    host_nla_off::FIX,
     host_nla_on::FIX,
-    host_security_layer::FIX,
     start_remote_desktop_service::FIX,
     allow_remote_desktop_in_firewall::FIX,
     restore_port_3389::FIX,
-    renew_certificate::FIX,
     repair_key_permissions::FIX,
+    renew_certificate::FIX,
     never_sleep::FIX,
     reset_stale_session::FIX,
+    host_security_layer::FIX,
+    host_nla_off::FIX,
     restart_computer::FIX,
 ];
 

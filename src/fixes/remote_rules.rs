@@ -43,6 +43,9 @@ pub fn open(pc: &dyn Platform, ids: &[&str], mut plan: Plan) -> Result<Plan, Fix
              work, mark it as private first; in a caf\u{e9} or hotel, don't do this.",
         );
     }
+    if !plan.changes.is_empty() && is_off(&profiles) {
+        plan = plan.warn("Windows Firewall is off for the network that you are on, so its rules change nothing there.");
+    }
     if blocks_all(&profiles) {
         plan = plan.warn(BLOCKS_ALL);
     }
@@ -53,6 +56,11 @@ pub fn open(pc: &dyn Platform, ids: &[&str], mut plan: Plan) -> Result<Plan, Fix
 #[must_use]
 pub fn blocks_all(profiles: &[FirewallProfile]) -> bool {
     profiles.iter().any(|profile| profile.active && profile.on && profile.blocks_all)
+}
+
+fn is_off(profiles: &[FirewallProfile]) -> bool {
+    let mut active = profiles.iter().filter(|profile| profile.active).peekable();
+    active.peek().is_some() && active.all(|profile| !profile.on)
 }
 
 /// The kinds of network that are connected; without one, those that people trust.

@@ -122,11 +122,13 @@ fn move_all(cx: &FixCx<'_>) -> Result<Plan, FixError> {
     );
     plan.changes.extend(Access::plan(cx.pc, &folder, FOLDER_RIGHTS)?);
     let others = files.len().saturating_sub(key_file::paths(cx.pc)?.len());
-    let plan = plan.warn(format!(
+    // The worst comes first.
+    let damage = format!(
         "This takes every key of this computer out of use, {others} of them not Remote Desktop's. Websites (IIS), VPN, SQL \
          Server and whatever else uses a certificate of this computer stop working until you undo it. Do it only if you \
          know that nothing here needs them."
-    ));
+    );
+    plan.warnings.insert(0, damage);
     renewed(cx, plan.warn(format!("The keys are kept in {aside}, and copies of them in {copy}.")))
 }
 
