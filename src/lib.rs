@@ -5,6 +5,7 @@ pub mod cli;
 pub mod codes;
 pub mod engine;
 pub mod fixes;
+pub mod host;
 pub mod model;
 pub mod net;
 pub mod platform;

@@ -17,6 +17,11 @@ pub enum Args {
     /// No sub-command: the window.
     Window,
     Check(Check),
+    Host {
+        /// A made-up computer instead of this one.
+        practice: bool,
+        output: Output,
+    },
     Explain {
         words: Vec<String>,
         json: bool,
@@ -123,6 +128,7 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Args, Usag
     };
     match command.as_str() {
         "check" => check(parser),
+        "host" => host(parser),
         "explain" => explain(parser),
         "practice" => practice(parser),
         "fixes" => Ok(only_json(parser)?.map_or(Args::Help, |json| Args::Fixes { json })),
@@ -175,6 +181,21 @@ fn check(mut parser: lexopt::Parser) -> Result<Args, UsageError> {
         return Err(UsageError::NoTarget);
     }
     Ok(Args::Check(check))
+}
+
+fn host(mut parser: lexopt::Parser) -> Result<Args, UsageError> {
+    let (mut practice, mut output) = (false, Output::default());
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Short('h') | Long("help") => return Ok(Args::Help),
+            Long("practice") => practice = true,
+            Long("json") => output.json = Some(json_file(&mut parser)?),
+            Long("report") => output.report = Some(report_file(parser.value()?)?),
+            Long("redact") => output.redact = true,
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    Ok(Args::Host { practice, output })
 }
 
 fn timeout(text: &str) -> Result<Duration, UsageError> {
@@ -358,6 +379,9 @@ mod tests {
         assert!(check.output.redact && check.output.json.is_none());
         assert_eq!(args(""), Ok(Args::Window));
         assert_eq!(args("practice --list"), Ok(Args::Practice { list: true, scenarios: Vec::new() }));
+        let output = Output { json: Some(None), report: Some("a.txt".into()), redact: true };
+        assert_eq!(args("host --json --report a.txt --redact"), Ok(Args::Host { practice: false, output }));
+        assert_eq!(args("host --practice"), Ok(Args::Host { practice: true, output: Output::default() }));
         assert_eq!(args("open a.json"), Ok(Args::Open { report: "a.json".into() }));
     }
 
@@ -385,6 +409,8 @@ mod tests {
             "check a --report x.pdf",
             "open",
             "explain",
+            "host pc1",
+            "host --port 3389",
             "open a b",
             "fix",
             "fix no-such-fix",

@@ -6,6 +6,7 @@ mod check;
 mod explain;
 mod fix;
 mod fixes;
+mod host;
 mod output;
 mod practice;
 mod undo;
@@ -21,6 +22,8 @@ pub mod exit {
     pub const INTERNAL: u8 = 70;
     /// Something could not be asked, or is not done here: nothing was changed.
     pub const REFUSED: u8 = 75;
+    /// Something could not be checked.
+    pub const UNASKED: u8 = 75;
     pub const CANCELLED: u8 = 130;
 }
 
@@ -35,6 +38,7 @@ pub fn run(args: Args, streams: &mut Streams<'_>) -> u8 {
     let done = match args {
         Args::Check(check) => check::run(&check, streams),
         Args::Explain { words, json } => explain::run(&words, json, streams),
+        Args::Host { practice, output } => host::run(practice, &output, streams),
         Args::Practice { list, scenarios } => practice::run(list, &scenarios, streams),
         Args::Fixes { json } => fixes::run(json, streams),
         Args::AboutFix(fix) => fixes::about(fix, streams),
@@ -71,12 +75,15 @@ Redial finds out why Remote Desktop won't connect, and says whose side it is on.
       ...                             `redial fix ID --help` has the fix's own options
   redial changes [--json]             what Redial has changed on this computer
   redial undo [CHANGE|--all]          take back one change, the last one, or all
+  redial host [options]               check this computer, which others want to reach
+      --practice                      a made-up computer instead, to try it on
+      --json, --report, --redact      as above
   redial explain 0x904 [0x7]          what an error number, or a support code, means
   redial practice [--list] [NAME...]  start practice servers on this computer
   redial open REPORT.json             the wizard on a saved report
 
 TARGET is a name, an address, name:port, [v6 address]:port or a .rdp file.
-Exit codes of check: 0 no fault, 1 this computer, 2 the network, 3 the other computer, 4 undecided,
+Exit codes of check and host: 0 no fault, 1 this computer, 2 the network, 3 the other computer, 4 undecided,
 64 bad usage, 66 unreadable input, 70 internal, 75 something could not be checked, 130 cancelled.
 Exit codes of fix and undo: 0 done, or right already; 64 bad usage, or nobody to ask and no --yes;
 66 the journal of changes can't be trusted; 70 it failed, or only a part was done;

@@ -50,7 +50,19 @@ pub fn result(report: Report, output: &Output, streams: &mut Streams<'_>) -> io:
     if output.json == Some(None) {
         return Ok(saved);
     }
-    for told in report.layers.iter().filter(|told| told.id.in_chain() || told.status != Status::Skipped) {
+    for check in &report.host {
+        writeln!(streams.out, "{:<8} {:<28} {}", check.status.id(), check.title(), plain(&check.headline))?;
+        for note in &check.notes {
+            writeln!(streams.out, "{:<37} {}", "", plain(note))?;
+        }
+    }
+    // From the inside the checks say more than their layers do.
+    for told in report
+        .layers
+        .iter()
+        .filter(|_| !report.is_of_host())
+        .filter(|told| told.id.in_chain() || told.status != Status::Skipped)
+    {
         layer(told, streams.out)?;
     }
     writeln!(streams.out)?;

@@ -1,6 +1,6 @@
 //! What the rules say about their causes, cut at its four headings.
 
-use crate::rules;
+use crate::report;
 
 /// The parts of a rule's explanation, each in Markdown and without its heading.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
@@ -14,7 +14,7 @@ pub struct Explanation {
 /// What is known about a cause; nothing where no rule has that id, as in a report of a later version.
 #[must_use]
 pub fn of(cause: &str) -> Explanation {
-    rules::find(cause).map_or_else(Explanation::default, |rule| cut(rule.explain))
+    cut(report::explain(cause))
 }
 
 fn cut(markdown: &'static str) -> Explanation {

@@ -3,10 +3,12 @@
 pub mod explanation;
 pub mod files;
 pub mod fixing;
+mod host;
 mod run;
 pub mod target_input;
 mod worker;
 
 pub use crate::probes::Budget;
+pub use host::{check_host, examine_host};
 pub use run::{Progress, Request, check};
 pub use worker::{Command, Engine, Event, RunId};

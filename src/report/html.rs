@@ -2,12 +2,14 @@
 
 use std::fmt::Write as _;
 
+use serde_json::Value;
+
 use super::escape::html as esc;
 use super::markdown::{Block, Span, blocks, spans};
 use super::{LayerReport, Report, facts, words};
 use crate::codes::{self, Code};
+use crate::host::HostCheck;
 use crate::model::{ErrorPair, Side, Status};
-use crate::rules;
 
 mod picture;
 
@@ -43,9 +45,11 @@ pub fn write(report: &Report) -> String {
     advice(&mut page, report);
     also(&mut page, report);
     numbers(&mut page, report);
+    inside(&mut page, report);
     page.push_str("<section class=\"card\">\n<h2>Step by step</h2>\n<ol class=\"layers\">\n");
     report.layers.iter().for_each(|one| layer(&mut page, one));
     page.push_str("</ol>\n</section>\n");
+    phone(&mut page, report);
     about(&mut page, report);
     page.push_str("</main>\n</body>\n</html>\n");
     page
@@ -58,7 +62,7 @@ fn head(page: &mut String, report: &Report) {
         page,
         "<header>{LOGO}<div class=\"what\"><b>{}</b>Checked: {}, port {}{}</div>\
          <time>{}</time></header>",
-        if report.verdict.side == Side::None {
+        if report.verdict.side == Side::None || report.is_of_host() {
             "A check of Remote Desktop"
         } else {
             "Why Remote Desktop won\u{2019}t connect"
@@ -79,7 +83,7 @@ fn verdict(page: &mut String, report: &Report) {
         "<section class=\"card verdict {class}\">\n<p class=\"place\">{}{}</p>\n<h1>{}</h1>\n<dl class=\"tags\">\n\
          <div><dt>How sure</dt><dd>{}</dd></div>\n",
         glyph(status),
-        words::place(verdict.side),
+        words::place_of(report, verdict.side),
         esc(&verdict.headline),
         words::sure(verdict.confidence),
     );
@@ -90,7 +94,8 @@ fn verdict(page: &mut String, report: &Report) {
         page,
         "<div><dt>Support code</dt><dd class=\"code\">{}</dd></div>\n</dl>\n{}\n",
         esc(&report.support_code),
-        picture::svg(report)
+        // It shows the way between two computers, and from the inside there is only one.
+        if report.is_of_host() { String::new() } else { picture::svg(report) }
     );
     if !verdict.because.is_empty() {
         page.push_str("<h3>Why Redial thinks so</h3>\n<ul class=\"because\">\n");
@@ -103,13 +108,16 @@ fn verdict(page: &mut String, report: &Report) {
 }
 
 fn advice(page: &mut String, report: &Report) {
-    let rule = report.verdict.cause.as_deref().and_then(rules::find);
+    let explain = report.verdict.cause.as_deref().map_or("", super::explain);
     let _ = write!(
         page,
         "<section class=\"card prose\">\n<h2>What to do</h2>\n<p class=\"lead\">{}</p>\n",
-        words::who_acts(report.verdict.side)
+        words::who_acts_on(report)
     );
-    prose(page, rule.map_or("", |rule| rule.explain));
+    if report.needs_administrator() {
+        let _ = writeln!(page, "<p>{}</p>", esc(words::AS_ADMINISTRATOR));
+    }
+    prose(page, explain);
     page.push_str("</section>\n");
 }
 
@@ -165,8 +173,8 @@ fn also(page: &mut String, report: &Report) {
         let _ = writeln!(
             page,
             "<li>{}<br><span class=\"quiet\">{} \u{b7} {} \u{b7} {}</span></li>",
-            esc(&words::cause_or_id(&other.cause)),
-            words::place(other.side),
+            esc(&words::cause_in(report, &other.cause)),
+            words::place_of(report, other.side),
             words::sure_word(other.confidence),
             esc(&other.cause),
         );
@@ -231,6 +239,59 @@ fn layer(page: &mut String, layer: &LayerReport) {
     page.push_str("</li>\n");
 }
 
+/// The computer to be reached, from the inside.
+fn inside(page: &mut String, report: &Report) {
+    if !report.is_of_host() {
+        return;
+    }
+    page.push_str("<section class=\"card\">\n<h2>This computer, from the inside</h2>\n<ol class=\"layers\">\n");
+    report.host.iter().for_each(|check| host_check(page, check));
+    page.push_str("</ol>\n</section>\n");
+}
+
+fn host_check(page: &mut String, check: &HostCheck) {
+    let (class, title) = (check.status.id(), esc(check.title()));
+    let _ = write!(
+        page,
+        "<li class=\"{class}\"><span class=\"status\">{}{}</span><h3>{title}</h3><span class=\"ms\">{}</span>\
+         <div class=\"more\"><p>{}</p>",
+        glyph(check.status),
+        words::status(check.status),
+        words::milliseconds(check.took_ms),
+        esc(&check.headline),
+    );
+    for note in &check.notes {
+        let _ = write!(page, "<p class=\"note\">{}</p>", esc(note));
+    }
+    page.push_str("</div>");
+    let rows = facts::rows(&Value::Object(check.facts.clone()));
+    if !rows.is_empty() {
+        page.push_str("<details><summary>What was seen</summary><div class=\"facts\"><table>");
+        for (name, value) in rows {
+            let _ = write!(page, "<tr><th scope=\"row\">{}</th><td>{}</td></tr>", esc(&name), esc(&value));
+        }
+        page.push_str("</table></div></details>");
+    }
+    page.push_str("</li>\n");
+}
+
+/// For the person at the other computer, who has no report yet.
+fn phone(page: &mut String, report: &Report) {
+    if !words::look_there(report) {
+        return;
+    }
+    let _ = write!(
+        page,
+        "<section class=\"card prose\">\n<h2>At the other computer</h2>\n<p>{}</p>\n\
+         <details><summary>To read over the phone to the person there</summary>\n<ol>",
+        esc(words::LOOK_THERE)
+    );
+    for step in words::PHONE {
+        let _ = writeln!(page, "<li>{}</li>", esc(step));
+    }
+    page.push_str("</ol>\n</details>\n</section>\n");
+}
+
 fn about(page: &mut String, report: &Report) {
     let hidden = if report.hidden.is_empty() {
         "Nothing. Names and addresses are shown as they are.".to_owned()
@@ -262,6 +323,7 @@ fn glyph(status: Status) -> String {
 mod tests {
     use super::*;
     use crate::report::{redact, sample};
+    use crate::rules;
 
     #[test]
     fn nothing_from_a_server_becomes_markup() {
@@ -326,12 +388,13 @@ mod tests {
 
     #[test]
     fn every_explanation_is_laid_out() {
-        for rule in rules::ALL {
+        let inside = crate::host::rules::ALL.map(|rule| (rule.id, rule.explain));
+        for (id, explain) in rules::ALL.map(|rule| (rule.id, rule.explain)).into_iter().chain(inside) {
             let mut page = "</style></head>".to_owned();
-            prose(&mut page, rule.explain);
+            prose(&mut page, explain);
             page.push_str("</html>");
             tags_are_balanced(&page);
-            assert!(!page.contains("**") && !page.contains("## ") && !page.contains('`'), "{}: {page}", rule.id);
+            assert!(!page.contains("**") && !page.contains("## ") && !page.contains('`'), "{id}: {page}");
         }
     }
 

@@ -2,6 +2,7 @@
 
 pub mod escape;
 pub mod facts;
+mod host;
 pub mod html;
 pub mod json;
 pub mod markdown;
@@ -16,6 +17,7 @@ mod schema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use crate::host::HostCheck;
 use crate::model::{ErrorPair, Evidence, Gateway, Layer, Side, Status, Target, Verdict, rfc3339};
 use crate::{fixes, rules};
 
@@ -47,6 +49,9 @@ pub struct Report {
     /// What was hidden, by kind; empty where nothing was.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub hidden: Vec<String>,
+    /// What was seen from the inside of the computer to be reached; empty where it was dialled only.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub host: Vec<HostCheck>,
 }
 
 /// The program that made the report.
@@ -116,6 +121,7 @@ impl Report {
             changes: Vec::new(),
             support_code: String::new(),
             hidden: Vec::new(),
+            host: Vec::new(),
         };
         report.support_code = support_code::of(&report);
         report
@@ -124,7 +130,8 @@ impl Report {
     /// The exit code of `check`: whose side the verdict is on, or that something could not be asked.
     #[must_use]
     pub fn exit_code(&self) -> u8 {
-        let unasked = self.layers.iter().any(|layer| layer.status == Status::Unknown);
+        let unasked = self.layers.iter().any(|layer| layer.status == Status::Unknown)
+            || self.host.iter().any(|check| check.status == Status::Unknown);
         match self.verdict.side {
             Side::None if unasked => 75,
             Side::None => 0,
@@ -183,6 +190,13 @@ impl ReportTarget {
             gateway: target.gateway.as_ref().map(gateway),
         }
     }
+}
+
+/// The explanation of a cause, in Markdown with four headings; empty where no rule has that id.
+#[must_use]
+pub fn explain(cause: &str) -> &'static str {
+    let from_outside = rules::find(cause).map(|rule| rule.explain);
+    from_outside.or_else(|| crate::host::rules::find(cause).map(|rule| rule.explain)).unwrap_or_default()
 }
 
 fn os() -> String {

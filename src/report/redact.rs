@@ -74,8 +74,36 @@ const PROTOCOL_WORDS: [&str; 56] = [
     "gateway.connect.kind",
 ];
 
+/// The same in `host[].facts`: words of Windows' and of Redial's own.
+const HOST_WORDS: [&str; 22] = [
+    "host-edition.edition",
+    "host-edition.version",
+    "host-remote-desktop.decided_by",
+    "host-services.services.name",
+    "host-services.services.state",
+    "host-services.services.start",
+    "host-firewall.profiles.profile",
+    "host-firewall.rules.id",
+    "host-firewall.rules.profiles",
+    "host-firewall.rules.ports",
+    "host-firewall.networks",
+    "host-software.found.name",
+    "host-software.found.state",
+    "host-security.security_layer.decided_by",
+    "host-security.user_authentication.decided_by",
+    "host-security.min_encryption_level.decided_by",
+    "host-tls.versions.version",
+    "host-certificate.source",
+    "host-sessions.sessions.state",
+    "host-events.seen.log",
+    "host-events.unread",
+    "host-events.meaning",
+];
+
 /// The same for texts that a server sent in a form that leaves no room for names: object identifiers and versions.
-const NUMBERS_AND_ALGORITHMS: [&str; 5] = [
+const NUMBERS_AND_ALGORITHMS: [&str; 7] = [
+    "host-certificate.own.key_type",
+    "host-certificate.own.signature_algorithm",
     "certificate.own.key_type",
     "certificate.own.signature_algorithm",
     "certificate.others.key_type",
@@ -123,6 +151,11 @@ fn hide(report: &mut Report, pseudonyms: &mut Pseudonyms) {
             hide_value(fact, &mut probe.clone(), pseudonyms);
         }
     }
+    for check in &mut report.host {
+        for (field, fact) in &mut check.facts {
+            hide_value(fact, &mut format!("{}.{field}", check.id), pseudonyms);
+        }
+    }
     for change in &mut report.changes {
         hide_value(change, &mut "changes".to_owned(), pseudonyms);
     }
@@ -131,7 +164,8 @@ fn hide(report: &mut Report, pseudonyms: &mut Pseudonyms) {
     let sentences = std::iter::once(&mut verdict.headline).chain(&mut verdict.because);
     let layers =
         report.layers.iter_mut().flat_map(|layer| std::iter::once(&mut layer.headline).chain(&mut layer.notes));
-    for sentence in sentences.chain(layers) {
+    let host = report.host.iter_mut().flat_map(|check| std::iter::once(&mut check.headline).chain(&mut check.notes));
+    for sentence in sentences.chain(layers).chain(host) {
         *sentence = pseudonyms.scrub(sentence);
     }
     report.hidden = pseudonyms.counts();
@@ -202,7 +236,8 @@ fn hide_value(value: &mut Value, place: &mut String, pseudonyms: &mut Pseudonyms
 
 fn hide_text(text: &str, place: &str, pseudonyms: &mut Pseudonyms) -> String {
     let field = place.rsplit('.').next().unwrap_or_default();
-    if PROTOCOL_WORDS.contains(&place) && is_word(text) || NUMBERS_AND_ALGORITHMS.contains(&place) && is_algorithm(text)
+    if (PROTOCOL_WORDS.contains(&place) || HOST_WORDS.contains(&place)) && is_word(text)
+        || NUMBERS_AND_ALGORITHMS.contains(&place) && is_algorithm(text)
     {
         return text.to_owned();
     }
@@ -362,8 +397,9 @@ mod tests {
         }
         let seen = PROTOCOL_WORDS.iter().filter(|place| places.iter().any(|seen| seen == *place)).count();
         assert!(seen > 25, "{seen}");
-        let probes: Vec<_> = crate::probes::ALL.iter().map(|probe| probe.id).collect();
-        for place in PROTOCOL_WORDS.iter().chain(&NUMBERS_AND_ALGORITHMS) {
+        let checks = crate::host::checks::ALL.iter().map(|check| check.id);
+        let probes: Vec<_> = crate::probes::ALL.iter().map(|probe| probe.id).chain(checks).collect();
+        for place in PROTOCOL_WORDS.iter().chain(&HOST_WORDS).chain(&NUMBERS_AND_ALGORITHMS) {
             assert!(probes.contains(&place.split('.').next().unwrap()), "{place}");
         }
     }

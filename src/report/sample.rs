@@ -48,7 +48,7 @@ const DAY: i64 = 86_400;
 
 /// One report of each sort.
 pub fn all() -> Vec<Report> {
-    vec![expired(), refused(), nothing_seen(), healthy(), hostile(), secret().0]
+    vec![expired(), refused(), nothing_seen(), healthy(), hostile(), secret().0, host()]
 }
 
 /// A certificate that ran out, and the error numbers that go with it.
@@ -59,6 +59,12 @@ pub fn expired() -> Report {
 
 pub fn healthy() -> Report {
     report(&office(None, make_certificate("office-pc", -10 * DAY, 170 * DAY)))
+}
+
+/// A computer that was looked at from the inside.
+pub fn host() -> Report {
+    let pc = crate::host::practice::computer().unwrap();
+    Report::of_host(&crate::host::examine(&pc), None)
 }
 
 /// Nothing listens at the port.

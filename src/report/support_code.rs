@@ -46,7 +46,7 @@ pub enum SupportCodeError {
 }
 
 /// The number of each cause in a support code is its place here, counted from 1. APPEND ONLY: codes are on paper.
-pub const CAUSE_NUMBERS: [&str; 70] = [
+pub const CAUSE_NUMBERS: [&str; 73] = [
     "no-network",
     "client-nla-off",
     "client-gateway-misset",
@@ -117,6 +117,9 @@ pub const CAUSE_NUMBERS: [&str; 70] = [
     "host-stale-session",
     "host-security-lowered",
     "connect-denied",
+    "host-setup-unfinished",
+    "host-other-software",
+    "host-clock-wrong",
 ];
 
 const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";

@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use super::escape::plain;
 use super::markdown::{Block, bare, blocks};
 use super::{LayerReport, Report, html, words};
+use crate::host::HostCheck;
 use crate::model::{Layer, Side};
-use crate::rules;
 
 /// Columns: what a ticket or a mail shows without breaking lines itself.
 const WIDTH: usize = 72;
@@ -33,11 +33,23 @@ pub fn write(report: &Report) -> String {
         }
     }
     text.line("");
+    if report.is_of_host() {
+        text.line("This computer, from the inside");
+        report.host.iter().for_each(|check| host(&mut text, check));
+        text.line("");
+    }
     text.line("Step by step");
     report.layers.iter().for_each(|one| layer(&mut text, one));
     let measured: Vec<_> = Layer::ALL.into_iter().filter_map(|id| report.layer(id)).filter_map(key_number).collect();
     if !measured.is_empty() {
         text.hanging("Measured: ", &measured.join("; "));
+    }
+    if words::look_there(report) {
+        text.line("");
+        text.line("To read over the phone to the person at the other computer");
+        for (at, step) in words::PHONE.iter().enumerate() {
+            text.hanging(&format!("  {}. ", at + 1), step);
+        }
     }
     text.line("");
     if !report.hidden.is_empty() {
@@ -62,7 +74,7 @@ fn body(text: &mut Text, report: &Report) {
     let verdict = &report.verdict;
     text.hanging("", &verdict.headline);
     text.line("");
-    text.hanging("Where:    ", words::place(verdict.side));
+    text.hanging("Where:    ", words::place_of(report, verdict.side));
     text.hanging("How sure: ", words::sure(verdict.confidence));
     if let Some(cause) = &verdict.cause {
         text.hanging("Cause:    ", cause);
@@ -78,22 +90,28 @@ fn body(text: &mut Text, report: &Report) {
         for other in &verdict.also {
             let said = format!(
                 "{} ({}, {})",
-                words::cause_or_id(&other.cause),
+                words::cause_in(report, &other.cause),
                 words::sure_word(other.confidence),
-                short(other.side)
+                if report.is_of_host() { "this computer" } else { short(other.side) }
             );
             text.hanging("- ", &said);
         }
     }
     text.line("");
     text.line("What to do:");
-    text.hanging("  ", words::who_acts(verdict.side));
+    text.hanging("  ", words::who_acts_on(report));
     advice(text, verdict.cause.as_deref());
+    if words::look_there(report) {
+        text.hanging("  ", words::LOOK_THERE);
+    }
+    if report.needs_administrator() {
+        text.hanging("  ", words::AS_ADMINISTRATOR);
+    }
 }
 
 /// The beginning of the rule's own words on how to put it right.
 fn advice(text: &mut Text, cause: Option<&str>) {
-    let explain = cause.and_then(rules::find).map_or("", |rule| rule.explain);
+    let explain = cause.map_or("", super::explain);
     let all = blocks(explain);
     let start = all.iter().position(|block| matches!(block, Block::Heading(title) if title.starts_with("How to fix")));
     let Some(start) = start else { return };
@@ -112,6 +130,12 @@ fn advice(text: &mut Text, cause: Option<&str>) {
 fn layer(text: &mut Text, layer: &LayerReport) {
     let name = format!("  {:<9} {}: ", words::status(layer.status), layer.id.title());
     text.wrapped(&name, &" ".repeat(12), &words::headline(layer));
+}
+
+fn host(text: &mut Text, check: &HostCheck) {
+    let name = format!("  {:<9} {}: ", words::status(check.status), check.title());
+    text.wrapped(&name, &" ".repeat(12), &check.headline);
+    check.notes.iter().for_each(|note| text.wrapped(&" ".repeat(12), &" ".repeat(12), note));
 }
 
 /// The number of a layer that a helpdesk asks for first.

@@ -15,6 +15,53 @@ pub const fn place(side: Side) -> &'static str {
     }
 }
 
+/// The same in a report, where "this computer" may be the one to be reached.
+#[must_use]
+pub fn place_of(report: &Report, side: Side) -> &'static str {
+    if side == Side::Server && report.is_of_host() {
+        "On this computer, which others want to reach"
+    } else {
+        place(side)
+    }
+}
+
+/// Who can do something about it, in a report.
+#[must_use]
+pub fn who_acts_on(report: &Report) -> &'static str {
+    match report.verdict.side {
+        Side::Server if report.is_of_host() => {
+            "This can be put right on this computer. Some of it needs an administrator."
+        }
+        Side::None if report.is_of_host() => {
+            "Nothing has to be put right here. If connecting still does not work, check from the other computer next."
+        }
+        side => who_acts(side),
+    }
+}
+
+/// Whether somebody should look at the other computer itself.
+#[must_use]
+pub fn look_there(report: &Report) -> bool {
+    matches!(report.verdict.side, Side::Server | Side::Undecided) && !report.is_of_host()
+}
+
+/// How to look at the other computer itself.
+pub const LOOK_THERE: &str = "At the other computer, start the same program and choose \u{201c}I\u{2019}m at the computer I want to reach\u{201d} (or type: redial host). It looks at that computer from the inside and names the reason.";
+
+/// What brings the rest of host mode's checks.
+pub const AS_ADMINISTRATOR: &str = "Some checks need an administrator: to see them as well, start Redial again with a right click and \u{201c}Run as administrator\u{201d}.";
+
+/// How to look at the other computer, to be read over the phone to the person there.
+pub const PHONE: [&str; 7] = [
+    "Sit down at the computer that cannot be reached and sign in there, at its own screen and keyboard.",
+    "If it was asleep or switched off, that may be all: try to connect again now.",
+    "Open Settings, then System, then Remote Desktop. If the switch is off, switch it on and confirm. If the page says that this edition of Windows cannot do it, stop here and say so.",
+    "Start Redial there: it is one file, from a USB stick or the place where you got it. It needs no installation and sends nothing anywhere.",
+    "Choose \u{201c}I\u{2019}m at the computer I want to reach\u{201d} and wait a few seconds.",
+    "Read the big sentence aloud, then the support code: RD and ten letters and digits.",
+    "Before you press a button that changes something, read aloud what it says it will change.",
+];
+
 /// How sure a verdict is, with what that means.
 #[must_use]
 pub const fn sure(confidence: Confidence) -> &'static str {
@@ -130,6 +177,9 @@ pub fn cause(id: &str) -> Option<&'static str> {
         "host-edition-cannot-host" => "That edition of Windows cannot be reached by Remote Desktop",
         "host-sleeps" => "The other computer goes to sleep",
         "host-stale-session" => "An old session is stuck on the other computer",
+        "host-setup-unfinished" => "Windows is not set up to its end on the other computer",
+        "host-other-software" => "Another remote-control program on the other computer may get in the way",
+        "host-clock-wrong" => "The clock of the other computer is wrong",
         "host-security-lowered" => "Remote Desktop's security is set lower than usual there",
         _ => return None,
     })
@@ -139,6 +189,16 @@ pub fn cause(id: &str) -> Option<&'static str> {
 #[must_use]
 pub fn cause_or_id(id: &str) -> String {
     cause(id).map_or_else(|| super::escape::plain(id), str::to_owned)
+}
+
+/// The same in a report, where "the other computer" may be this one.
+#[must_use]
+pub fn cause_in(report: &Report, id: &str) -> String {
+    let words = cause_or_id(id);
+    if !report.is_of_host() || cause(id).is_none() {
+        return words;
+    }
+    words.replace("the other computer", "this computer").replace("The other computer", "This computer")
 }
 
 /// Who can do something about it, in one sentence.

@@ -1,0 +1,100 @@
+//! `host-firewall`: Windows Firewall's own rules for Remote Desktop against the networks that are connected.
+//!
+//! Rules go by their id: their titles and groups are translated. Only Windows' own are looked at; a rule that somebody
+//! made by hand may let Remote Desktop in as well.
+
+use serde::Serialize;
+
+use super::Check;
+use crate::host::reading::{fact, perhaps, reading};
+use crate::model::{Evidence, Layer, Outcome};
+use crate::platform::Platform;
+use crate::platform::computer::NetworkCategory;
+use crate::platform::firewall::{DOMAIN, PRIVATE, PUBLIC};
+
+pub const CHECK: Check = Check { id: "host-firewall", layer: Layer::Port, title: "Windows Firewall", run, tell };
+
+/// The rule without which nothing comes in; the other is for the faster transport.
+pub const OVER_TCP: &str = "RemoteDesktop-UserMode-In-TCP";
+const OVER_UDP: &str = "RemoteDesktop-UserMode-In-UDP";
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct FirewallSeen {
+    pub profiles: Vec<ProfileSeen>,
+    /// Those that exist.
+    pub rules: Vec<RuleSeen>,
+    pub networks: Vec<NetworkCategory>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ProfileSeen {
+    pub profile: &'static str,
+    /// A network of that kind is connected.
+    pub active: bool,
+    pub on: bool,
+    /// "Block all incoming connections, including those in the list of allowed apps".
+    pub blocks_all: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct RuleSeen {
+    pub id: &'static str,
+    pub enabled: bool,
+    pub allows: bool,
+    /// `domain`, `private`, `public`.
+    pub profiles: Vec<&'static str>,
+    /// As the rule has them; empty is every port.
+    pub ports: String,
+    pub by_policy: bool,
+}
+
+impl FirewallSeen {
+    #[must_use]
+    pub fn over_tcp(&self) -> Option<&RuleSeen> {
+        self.rules.iter().find(|rule| rule.id == OVER_TCP)
+    }
+}
+
+fn run(pc: &dyn Platform) -> Outcome {
+    let profiles = reading(pc.firewall_profiles())?.into_iter().filter_map(|profile| {
+        let active = profile.active;
+        Some(ProfileSeen { profile: word(profile.profile)?, active, on: profile.on, blocks_all: profile.blocks_all })
+    });
+    let profiles = profiles.collect();
+    let mut rules = Vec::new();
+    for id in [OVER_TCP, OVER_UDP] {
+        let Some(rule) = reading(pc.firewall_rule(id))? else { continue };
+        let named = [DOMAIN, PRIVATE, PUBLIC].into_iter().filter(|profile| rule.profiles & profile != 0);
+        rules.push(RuleSeen {
+            id,
+            enabled: rule.enabled,
+            allows: rule.allows,
+            profiles: named.filter_map(word).collect(),
+            ports: rule.ports,
+            by_policy: rule.by_policy,
+        });
+    }
+    let networks = perhaps(pc.networks()).unwrap_or_default().into_iter().map(|network| network.category);
+    fact(FirewallSeen { profiles, rules, networks: networks.collect() })
+}
+
+const fn word(profile: u32) -> Option<&'static str> {
+    match profile {
+        DOMAIN => Some("domain"),
+        PRIVATE => Some("private"),
+        PUBLIC => Some("public"),
+        _ => None,
+    }
+}
+
+fn tell(evidence: &Evidence) -> Option<String> {
+    let seen = evidence.fact::<FirewallSeen>()?;
+    let mut active = seen.profiles.iter().filter(|profile| profile.active);
+    Some(if active.clone().next().is_none() {
+        "No network is connected that Windows Firewall would have to let Remote Desktop in from.".to_owned()
+    } else if active.all(|profile| !profile.on) {
+        "Windows Firewall is off here, so it keeps nothing out.".to_owned()
+    } else {
+        "Windows Firewall lets Remote Desktop in.".to_owned()
+    })
+}

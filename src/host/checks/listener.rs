@@ -1,0 +1,61 @@
+//! `host-listener`: at which port Remote Desktop should listen, and who does.
+
+use std::net::IpAddr;
+
+use serde::Serialize;
+
+use super::Check;
+use super::services::LISTENS;
+
+use crate::host::reading::{dword, fact, listener, perhaps, reading};
+use crate::model::{DEFAULT_PORT, Evidence, Layer, Outcome};
+use crate::platform::Platform;
+
+pub const CHECK: Check = Check { id: "host-listener", layer: Layer::Port, title: "Port and listener", run, tell };
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Listening {
+    pub port: u16,
+    /// Those who wait at that port.
+    pub at_port: Vec<Waiting>,
+    /// `fEnableWinStation`: 0 switches the listener off.
+    pub enabled: Option<u32>,
+    /// `LanAdapter`: 0 is every network adapter.
+    pub lan_adapter: Option<u32>,
+    /// `MaxInstanceCount`: how many connections it takes, all ones without bound.
+    pub most_connections: Option<u32>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Waiting {
+    pub address: IpAddr,
+    pub pid: u32,
+    /// None where Windows does not tell whose process it is.
+    pub remote_desktop: Option<bool>,
+}
+
+fn run(pc: &dyn Platform) -> Outcome {
+    let port = dword(pc, &listener(), "PortNumber")?.and_then(|port| u16::try_from(port).ok()).unwrap_or(DEFAULT_PORT);
+    let own = perhaps(pc.service(LISTENS)).flatten().map_or(0, |service| service.pid);
+    let waiting = reading(pc.listeners(port))?.into_iter().take(64).map(|found| Waiting {
+        address: found.address,
+        pid: found.pid,
+        remote_desktop: (found.pid != 0 && own != 0).then_some(found.pid == own),
+    });
+    fact(Listening {
+        port,
+        at_port: waiting.collect(),
+        enabled: dword(pc, &listener(), "fEnableWinStation")?,
+        lan_adapter: dword(pc, &listener(), "LanAdapter")?,
+        most_connections: dword(pc, &listener(), "MaxInstanceCount")?,
+    })
+}
+
+fn tell(evidence: &Evidence) -> Option<String> {
+    let listening = evidence.fact::<Listening>()?;
+    Some(if listening.at_port.is_empty() {
+        format!("Nobody listens at port {}.", listening.port)
+    } else {
+        format!("Remote Desktop listens at port {}.", listening.port)
+    })
+}

@@ -1,0 +1,60 @@
+//! TABLE. One look at this computer each. A check observes and words no verdict.
+
+use crate::model::{Evidence, Layer, Outcome, ProbeId};
+use crate::platform::Platform;
+
+pub mod certificate;
+pub mod clock;
+pub mod edition;
+pub mod events;
+pub mod firewall;
+pub mod key;
+pub mod listener;
+pub mod remote_desktop;
+pub mod security;
+pub mod services;
+pub mod sessions;
+pub mod setup;
+pub mod sleep;
+pub mod software;
+pub mod tls;
+
+/// One look.
+#[derive(Clone, Copy, Debug)]
+pub struct Check {
+    /// `host-firewall`
+    pub id: ProbeId,
+    /// The layer of a connection that it decides about.
+    pub layer: Layer,
+    /// What is looked at, in the user's words.
+    pub title: &'static str,
+    pub run: fn(&dyn Platform) -> Outcome,
+    /// What to say where no rule objects.
+    pub tell: fn(&Evidence) -> Option<String>,
+}
+
+/// Every check, in the order of a report: what keeps everybody out first.
+pub const ALL: [Check; 15] = [
+    edition::CHECK,
+    remote_desktop::CHECK,
+    services::CHECK,
+    listener::CHECK,
+    firewall::CHECK,
+    setup::CHECK,
+    sleep::CHECK,
+    software::CHECK,
+    security::CHECK,
+    tls::CHECK,
+    key::CHECK,
+    certificate::CHECK,
+    sessions::CHECK,
+    clock::CHECK,
+    events::CHECK,
+];
+
+/// The check of an id.
+#[must_use]
+pub fn find(id: &str) -> Option<&'static Check> {
+    static TABLE: [Check; ALL.len()] = ALL;
+    TABLE.iter().find(|check| check.id == id)
+}

@@ -1,0 +1,54 @@
+//! `host-remote-desktop`: whether Remote Desktop is on, and who says so.
+
+use serde::Serialize;
+
+use super::Check;
+use crate::host::reading::{dword, fact, perhaps, policies, server};
+use crate::model::{Evidence, Layer, Outcome};
+use crate::platform::Platform;
+use crate::platform::computer::{PolicySource, Setting};
+
+pub const CHECK: Check =
+    Check { id: "host-remote-desktop", layer: Layer::Port, title: "Remote Desktop on or off", run, tell };
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct RemoteDesktop {
+    /// `fDenyTSConnections` of this computer: 1 is off.
+    pub denied_here: Option<u32>,
+    /// The same, as the organisation decides it.
+    pub denied_by_policy: Option<u32>,
+    pub decided_by: Option<PolicySource>,
+    /// `TSServerDrainMode`: 0 takes new sessions, 1 none until the next start, 2 none.
+    pub drain_mode: Option<u32>,
+    /// `fLogonDisabled`: 1 refuses sign-ins.
+    pub sign_in_disabled: Option<u32>,
+}
+
+impl RemoteDesktop {
+    /// None where Windows says nothing about it, which is off on a fresh computer.
+    #[must_use]
+    pub fn on(&self) -> Option<bool> {
+        self.denied_by_policy.or(self.denied_here).map(|denied| denied == 0)
+    }
+
+    #[must_use]
+    pub fn by_organisation(&self) -> bool {
+        self.denied_by_policy.is_some() || self.decided_by == Some(PolicySource::Organisation)
+    }
+}
+
+fn run(pc: &dyn Platform) -> Outcome {
+    fact(RemoteDesktop {
+        denied_here: dword(pc, &server(), "fDenyTSConnections")?,
+        denied_by_policy: dword(pc, &policies(), "fDenyTSConnections")?,
+        decided_by: perhaps(pc.policy_source(Setting::AllowConnections)),
+        drain_mode: dword(pc, &server(), "TSServerDrainMode")?,
+        sign_in_disabled: dword(pc, &server(), "fLogonDisabled")?,
+    })
+}
+
+fn tell(evidence: &Evidence) -> Option<String> {
+    let switch = evidence.fact::<RemoteDesktop>()?;
+    let who = if switch.by_organisation() { ", as your organisation wants it" } else { "" };
+    Some(format!("Remote Desktop is switched on{who}."))
+}

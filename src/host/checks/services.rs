@@ -1,0 +1,73 @@
+//! `host-services`: the services that Remote Desktop consists of, or cannot do without.
+
+use serde::Serialize;
+
+use super::Check;
+use crate::host::reading::{fact, reading};
+use crate::model::{Evidence, Layer, Outcome};
+use crate::platform::Platform;
+use crate::platform::services::{ServiceState, StartType};
+
+pub const CHECK: Check =
+    Check { id: "host-services", layer: Layer::Port, title: "Remote Desktop's services", run, tell };
+
+/// The service that listens.
+pub const LISTENS: &str = "TermService";
+/// Those that it does without for a while: redirection, certificates, and what keys need.
+const HELPERS: [&str; 5] = ["UmRdpService", "SessionEnv", "CertPropSvc", "KeyIso", "CryptSvc"];
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ServicesSeen {
+    /// `TermService` first.
+    pub services: Vec<ServiceSeen>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ServiceSeen {
+    pub name: &'static str,
+    /// As the Services window shows it.
+    pub title: String,
+    /// None where there is no such service.
+    pub state: Option<ServiceState>,
+    pub start: Option<StartType>,
+    pub pid: u32,
+    pub exit_code: u32,
+}
+
+impl ServicesSeen {
+    #[must_use]
+    pub fn listening(&self) -> Option<&ServiceSeen> {
+        self.services.iter().find(|service| service.name == LISTENS)
+    }
+}
+
+impl ServiceSeen {
+    #[must_use]
+    pub fn runs(&self) -> bool {
+        self.state == Some(ServiceState::Running)
+    }
+}
+
+fn run(pc: &dyn Platform) -> Outcome {
+    let seen = |name: &'static str| {
+        let service = reading(pc.service(name))?;
+        Ok(service.map_or(
+            ServiceSeen { name, title: String::new(), state: None, start: None, pid: 0, exit_code: 0 },
+            |service| ServiceSeen {
+                name,
+                title: service.title,
+                state: Some(service.state),
+                start: Some(service.start),
+                pid: service.pid,
+                exit_code: service.exit_code,
+            },
+        ))
+    };
+    let services: Result<Vec<_>, _> = std::iter::once(LISTENS).chain(HELPERS).map(seen).collect();
+    fact(ServicesSeen { services: services? })
+}
+
+fn tell(evidence: &Evidence) -> Option<String> {
+    let runs = evidence.fact::<ServicesSeen>()?.listening()?.runs();
+    Some(if runs { "The Remote Desktop service runs." } else { "The Remote Desktop service rests." }.to_owned())
+}

@@ -1,0 +1,31 @@
+//! `host-setup`: whether Windows thinks that it is still being set up, when it takes no sessions.
+
+use serde::Serialize;
+
+use super::Check;
+use crate::host::reading::{dword, fact};
+use crate::model::{Evidence, Layer, Outcome};
+use crate::platform::Platform;
+use crate::platform::registry::Key;
+
+pub const CHECK: Check = Check { id: "host-setup", layer: Layer::Port, title: "Windows Setup", run, tell };
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct SetupSeen {
+    /// `SystemSetupInProgress`
+    pub setup: Option<u32>,
+    /// `OOBEInProgress`: the questions after the first start.
+    pub first_start: Option<u32>,
+}
+
+fn run(pc: &dyn Platform) -> Outcome {
+    let key = Key::machine("SYSTEM\\Setup");
+    fact(SetupSeen {
+        setup: dword(pc, &key, "SystemSetupInProgress")?,
+        first_start: dword(pc, &key, "OOBEInProgress")?,
+    })
+}
+
+fn tell(_: &Evidence) -> Option<String> {
+    Some("Windows has been set up to its end.".to_owned())
+}

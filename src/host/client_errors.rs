@@ -1,0 +1,214 @@
+//! What this computer's own Remote Desktop Connection wrote down about its attempts, so that nobody has to type the
+//! numbers of a message box.
+//!
+//! Channel `Microsoft-Windows-TerminalServices-RDPClient/Operational`: 1024 an attempt begins, 1028 the other side
+//! knows TLS, 1025 connected, 1027 signed in, 1102 1103 1105 the faster transport, 226 a part fails, 1026 the end with
+//! its reason. 1029, which holds a fingerprint of the user's name, is neither asked for nor kept.
+
+use serde::Serialize;
+
+use crate::model::ErrorPair;
+use crate::platform::events::{Event, EventQuery};
+use crate::platform::{Platform, Result};
+
+const CHANNEL: &str = "Microsoft-Windows-TerminalServices-RDPClient/Operational";
+const ASKED: [u32; 9] = [1024, 1025, 1026, 1027, 1028, 1102, 1103, 1105, 226];
+/// A fingerprint of the user's name.
+const USER_HASH: u32 = 1029;
+const MOST_EVENTS: usize = 500;
+const MOST_ATTEMPTS: usize = 50;
+/// The reason of an end that is none.
+const NO_REASON: u32 = 263;
+const LONGEST_NAME: usize = 255;
+
+/// One attempt to connect.
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize)]
+pub struct ClientAttempt {
+    /// RFC 3339, as the log has it.
+    pub time: String,
+    /// The name that was dialled.
+    pub host: Option<String>,
+    pub reached: Reached,
+    /// Why it ended; the same number as in the message box.
+    pub error: Option<ErrorPair>,
+    /// The part that failed, in the log's own words: `RDPClient_SSL`, and its error.
+    pub failed_part: Option<String>,
+    pub failed_with: Option<u32>,
+    /// The faster transport was tried, and came about.
+    pub udp: Option<bool>,
+}
+
+/// How far it got.
+#[derive(Clone, Copy, Debug, Default, Eq, Ord, PartialEq, PartialOrd, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Reached {
+    #[default]
+    Nothing,
+    /// The other side answered the greeting.
+    Greeting,
+    Connected,
+    SignedIn,
+}
+
+/// The latest attempts, newest first, not older than `since` (seconds since 1970).
+///
+/// # Errors
+/// Where the log is not there or may not be read.
+pub fn client_errors(pc: &dyn Platform, since: u64) -> Result<Vec<ClientAttempt>> {
+    let query = EventQuery {
+        channel: CHANNEL.to_owned(),
+        provider: None,
+        ids: ASKED.to_vec(),
+        since: Some(since),
+        most: MOST_EVENTS,
+    };
+    Ok(attempts(pc.events(&query)?))
+}
+
+/// The error of the newest attempt, where that one failed: for a computer's name, or for any.
+#[must_use]
+pub fn latest_error(attempts: &[ClientAttempt], host: Option<&str>) -> Option<ErrorPair> {
+    let same = |attempt: &&ClientAttempt| {
+        host.is_none_or(|host| attempt.host.as_deref().is_some_and(|dialled| dialled.eq_ignore_ascii_case(host)))
+    };
+    attempts.iter().find(same)?.error
+}
+
+fn attempts(newest_first: Vec<Event>) -> Vec<ClientAttempt> {
+    let mut attempts: Vec<ClientAttempt> = Vec::new();
+    for event in newest_first.into_iter().rev().filter(|event| event.id != USER_HASH) {
+        if event.id == 1024 {
+            let time = event.time.chars().take(40).collect();
+            attempts.push(ClientAttempt { time, host: host(&event), ..ClientAttempt::default() });
+            continue;
+        }
+        // What comes before the first beginning belongs to an attempt that is too old.
+        let Some(attempt) = attempts.last_mut() else { continue };
+        match event.id {
+            1025 => attempt.reached = attempt.reached.max(Reached::Connected),
+            1026 => attempt.error = reason(&event),
+            1027 => attempt.reached = Reached::SignedIn,
+            1028 => attempt.reached = attempt.reached.max(Reached::Greeting),
+            1102 => attempt.udp = attempt.udp.or(Some(false)),
+            1103 => attempt.udp = Some(true),
+            226 => fail(attempt, &event),
+            _ => {}
+        }
+    }
+    attempts.reverse();
+    attempts.truncate(MOST_ATTEMPTS);
+    attempts
+}
+
+/// The log writes a name and its value as two data; the value is the last one.
+fn value(event: &Event) -> Option<&str> {
+    let named = event.data.iter().find(|(name, _)| name.eq_ignore_ascii_case("value"));
+    named.or(event.data.last()).map(|(_, value)| value.trim()).filter(|value| !value.is_empty())
+}
+
+fn host(event: &Event) -> Option<String> {
+    value(event).filter(|host| host.chars().count() <= LONGEST_NAME).map(str::to_owned)
+}
+
+fn reason(event: &Event) -> Option<ErrorPair> {
+    let code = number(value(event)?).filter(|code| *code != NO_REASON)?;
+    Some(ErrorPair { code, extended: None })
+}
+
+fn fail(attempt: &mut ClientAttempt, event: &Event) {
+    let part = event.data.iter().map(|(_, value)| value.trim()).find(|value| value.starts_with("RDPClient_"));
+    // The first failure is the one that pulled the others down.
+    if attempt.failed_part.is_none()
+        && let Some(part) = part
+    {
+        attempt.failed_part = Some(part.chars().take(64).collect());
+        attempt.failed_with = event.data.iter().rev().find_map(|(_, value)| number(value.trim()));
+    }
+}
+
+fn number(text: &str) -> Option<u32> {
+    match text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")) {
+        Some(hex) => u32::from_str_radix(hex, 16).ok(),
+        None => text.parse().ok(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::platform::PlatformError;
+    use crate::platform::fake::Fake;
+
+    fn event(second: u32, id: u32, data: &[(&str, &str)]) -> Event {
+        Event {
+            provider: "Microsoft-Windows-TerminalServices-ClientActiveXCore".into(),
+            id,
+            level: 4,
+            time: format!("2026-04-14T08:00:{second:02}.0000000Z"),
+            data: data.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect(),
+            binary: None,
+        }
+    }
+
+    fn with(events: Vec<Event>) -> Fake {
+        let pc = Fake::typical();
+        pc.edit(|world| drop(world.events.insert(CHANNEL.to_owned(), events)));
+        pc
+    }
+
+    #[test]
+    fn reads_what_the_message_box_said() {
+        let pc = with(vec![
+            event(1, 1024, &[("Name", "Server Name"), ("Value", "old-server")]),
+            event(2, 1028, &[("Name", "Server supports SSL"), ("Value", "supported")]),
+            event(3, 1027, &[("DomainName", "x"), ("SessionID", "3")]),
+            event(4, 1102, &[]),
+            event(5, 1103, &[]),
+            event(6, 1026, &[("Name", "Disconnect Reason"), ("Value", "263")]),
+            event(10, 1024, &[("Name", "Server Name"), ("Value", "PC7.example")]),
+            event(11, 1029, &[("TraceMessage", "c2VjcmV0-user-hash")]),
+            event(12, 1028, &[]),
+            event(
+                13,
+                226,
+                &[("", "RDPClient_SSL"), ("", "4"), ("", "TsSslStateHandshakeInProgress"), ("", "2147500037")],
+            ),
+            event(14, 226, &[("", "RDPClient_TCP"), ("", "1")]),
+            event(15, 1026, &[("Name", "Disconnect Reason"), ("Value", "2308")]),
+        ]);
+        let found = client_errors(&pc, 0).unwrap();
+        assert_eq!(found.len(), 2);
+        let failed = &found[0];
+        assert_eq!(failed.host.as_deref(), Some("PC7.example"));
+        assert_eq!(
+            (failed.reached, failed.error),
+            (Reached::Greeting, Some(ErrorPair { code: 0x904, extended: None }))
+        );
+        assert_eq!((failed.failed_part.as_deref(), failed.failed_with), (Some("RDPClient_SSL"), Some(0x8000_4005)));
+        assert_eq!((found[1].reached, found[1].error, found[1].udp), (Reached::SignedIn, None, Some(true)));
+        assert!(!serde_json::to_string(&found).unwrap().contains("secret") && !format!("{found:?}").contains("c2Vj"));
+        assert_eq!(latest_error(&found, Some("pc7.EXAMPLE")).unwrap().code, 2308);
+        assert_eq!(latest_error(&found, Some("old-server")), None);
+        assert_eq!(latest_error(&found, None).unwrap().code, 2308);
+    }
+
+    #[test]
+    fn nothing_to_read() {
+        assert_eq!(client_errors(&Fake::typical(), 0), Ok(Vec::new()));
+        let pc = with(vec![event(1, 1026, &[("Value", "2308")])]);
+        assert_eq!(client_errors(&pc, 0), Ok(Vec::new()), "an end without a beginning is too old");
+        pc.deny("events");
+        assert!(matches!(client_errors(&pc, 0), Err(PlatformError::Denied { .. })));
+    }
+
+    proptest! {
+        #[test]
+        fn odd_logs_are_harmless(events in prop::collection::vec((prop::sample::select(vec![1024, 1025, 1026, 1029, 226]), ".{0,9}", "(0x)?[0-9a-f]{0,9}|RDPClient_.{0,80}"), 0..20)) {
+            let events: Vec<_> = events.iter().map(|(id, name, value)| event(1, *id, &[(name, value)])).collect();
+            let begun = events.iter().filter(|event| event.id == 1024).count();
+            prop_assert_eq!(attempts(events).len(), begun);
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! How checks ask the platform: errors become reasons, and the places where Windows keeps Remote Desktop's settings.
+
+use crate::model::{Fact, Outcome, ProbeError};
+use crate::platform::registry::Key;
+use crate::platform::{Platform, PlatformError};
+
+/// The reason that asking again as an administrator takes away.
+pub const NEEDS_ADMINISTRATOR: &str = "it needs an administrator";
+/// The same, where that has been tried.
+pub const REFUSED: &str = "Windows does not let even an administrator see it";
+
+pub type Read<T> = Result<T, ProbeError>;
+
+/// `HKLM\SYSTEM\CurrentControlSet\Control\Terminal Server`
+pub fn server() -> Key {
+    Key::machine("SYSTEM\\CurrentControlSet\\Control\\Terminal Server")
+}
+
+pub fn listener() -> Key {
+    server().join("WinStations\\RDP-Tcp")
+}
+
+/// What the organisation decides, which beats the two above.
+pub fn policies() -> Key {
+    Key::machine("SOFTWARE\\Policies\\Microsoft\\Windows NT\\Terminal Services")
+}
+
+pub fn dword(pc: &dyn Platform, key: &Key, name: &str) -> Read<Option<u32>> {
+    Ok(reading(pc.value(key, name))?.and_then(|value| value.as_dword()))
+}
+
+pub fn reading<T>(result: crate::platform::Result<T>) -> Read<T> {
+    result.map_err(|error| {
+        ProbeError::Unable(match error {
+            PlatformError::Denied { .. } => NEEDS_ADMINISTRATOR.to_owned(),
+            PlatformError::Unsupported { .. } | PlatformError::Missing { .. } => {
+                "this system does not have it".to_owned()
+            }
+            PlatformError::Busy { .. } => "Windows was busy".to_owned(),
+            PlatformError::TooLong { .. } => "there is more of it than makes sense".to_owned(),
+            PlatformError::Failed { code, .. } => format!("Windows answered with the error 0x{code:08X}"),
+        })
+    })
+}
+
+/// None where this one may not be read or is not there, for what a check can do without.
+pub fn perhaps<T>(result: crate::platform::Result<T>) -> Option<T> {
+    result.ok()
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "every check ends in this")]
+pub fn fact<F: Fact>(fact: F) -> Outcome {
+    Ok(std::sync::Arc::new(fact))
+}

@@ -1,0 +1,62 @@
+//! `host-clock-wrong`
+
+use super::Rule;
+use crate::host::checks::clock::ClockSeen;
+use crate::model::{Confidence, Evidence, Finding, Layer};
+
+pub const RULE: Rule = Rule { id: "host-clock-wrong", of: "host-clock", layer: Layer::SignIn, explain: EXPLAIN, check };
+
+/// Kerberos gives up after five minutes.
+const TOO_FAR_MS: u64 = 300_000;
+const FAR_MS: u64 = 120_000;
+
+fn check(evidence: &Evidence) -> Option<Finding> {
+    let clock = evidence.fact::<ClockSeen>()?;
+    let off = clock.offset_ms.unsigned_abs();
+    let way = if clock.offset_ms > 0 { "ahead of" } else { "behind" };
+    let because = vec![format!("By the last comparison it was {} minutes {way} the time server.", off / 60_000)];
+    match off {
+        TOO_FAR_MS.. => RULE.suspect(Confidence::Likely, "The clock of this computer is wrong.", because),
+        FAR_MS.. => RULE.suspect(Confidence::Possible, "The clock of this computer is a few minutes off.", because),
+        _ => None,
+    }
+}
+
+const EXPLAIN: &str = r"## What this means
+Signing in compares the clocks of the computers involved. When they are five minutes apart or more, it fails, and certificates look expired or not yet valid.
+
+## Why it happens
+- The battery on the mainboard is empty, or the computer was switched off for long.
+- A virtual computer was restored or paused.
+- The time server cannot be reached.
+
+## How to fix it by hand
+1. Person at this computer: Settings > Time & language > Date & time > Sync now. Look at the time zone, too.
+2. Helpdesk: `w32tm /query /status`, then `w32tm /resync`. In a domain the domain controllers give the time; do not set another server.
+
+## References
+- Microsoft Learn: Windows Time service tools and settings
+- Microsoft Learn: Maximum tolerance for computer clock synchronization (five minutes)
+";
+
+#[cfg(test)]
+mod tests {
+    use super::super::cases::*;
+    use super::*;
+
+    fn off(minutes: i64) -> impl FnOnce(&mut crate::platform::fake::World) {
+        move |world| world.clock.offset_ms = Some(minutes * 60_000)
+    }
+
+    #[test]
+    fn minutes_off() {
+        assert_eq!(says(&RULE, off(-5)), SUSPECT_LIKELY);
+        assert_eq!(says(&RULE, off(3)), SUSPECT_POSSIBLE);
+    }
+
+    #[test]
+    fn seconds_off_or_not_known() {
+        assert_eq!(says(&RULE, off(1)), None);
+        assert_eq!(says(&RULE, |world| world.clock.offset_ms = None), None);
+    }
+}

@@ -1,0 +1,60 @@
+//! `host-edition-cannot-host`
+
+use super::Rule;
+use crate::host::checks::edition::Edition;
+use crate::host::checks::listener::Listening;
+use crate::model::{Confidence, Evidence, Finding, Layer};
+
+pub const RULE: Rule =
+    Rule { id: "host-edition-cannot-host", of: "host-edition", layer: Layer::Port, explain: EXPLAIN, check };
+
+fn check(evidence: &Evidence) -> Option<Finding> {
+    let edition = evidence.fact::<Edition>().filter(|edition| !edition.can_host)?;
+    // Somebody has taught it to, or another program speaks Remote Desktop here: then the edition keeps nobody out.
+    if evidence.fact::<Listening>().is_some_and(|listening| !listening.at_port.is_empty()) {
+        return None;
+    }
+    let because = vec![
+        format!("Windows says that it is the edition \u{201c}{}\u{201d}, which is Home.", edition.edition),
+        "Nothing listens for Remote Desktop here.".to_owned(),
+    ];
+    RULE.blocks(Confidence::Certain, "This edition of Windows cannot be reached by Remote Desktop.", because)
+}
+
+const EXPLAIN: &str = r"## What this means
+This computer runs Windows Home. It can connect to other computers, but Microsoft does not let others connect to it by Remote Desktop. Nothing is broken.
+
+## Why it happens
+- The computer came with Windows Home, as most computers for private use do.
+
+## How to fix it by hand
+1. Person at this computer: look at Settings > System > About > Windows specifications. “Windows 11 Home” settles it.
+2. Upgrade to Windows Pro: Settings > System > Activation > Upgrade your edition of Windows. Programs and files stay.
+3. Without an upgrade: Quick Assist, which is part of Windows, lets somebody help. It needs a person at this computer.
+4. Do not install patches that unlock Remote Desktop on Home: they break with updates, and security programs take them for attacks.
+
+## References
+- Microsoft Support: How to use Remote Desktop (which editions can be connected to)
+";
+
+#[cfg(test)]
+mod tests {
+    use super::super::cases::*;
+    use super::*;
+    use crate::platform::services::{ServiceState, StartType};
+
+    #[test]
+    fn home() {
+        let home: Change = |world| {
+            world.computer.edition = "CoreSingleLanguage".into();
+            service(world, "TermService", ServiceState::Stopped, StartType::Manual);
+        };
+        assert_eq!(says(&RULE, home), BLOCKS_CERTAIN);
+    }
+
+    #[test]
+    fn not_home_and_not_where_something_listens() {
+        assert_eq!(says(&RULE, |world| world.computer.edition = "ServerDatacenterCor".into()), None);
+        assert_eq!(says(&RULE, |world| world.computer.edition = "Core".into()), None, "it listens");
+    }
+}

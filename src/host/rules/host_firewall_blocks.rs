@@ -1,0 +1,143 @@
+//! `host-firewall-blocks`
+
+use super::Rule;
+use crate::host::checks::firewall::{FirewallSeen, ProfileSeen, RuleSeen};
+use crate::host::checks::listener::Listening;
+use crate::model::{Confidence, DEFAULT_PORT, Evidence, Finding, Layer};
+
+pub const RULE: Rule =
+    Rule { id: "host-firewall-blocks", of: "host-firewall", layer: Layer::Port, explain: EXPLAIN, check };
+
+fn check(evidence: &Evidence) -> Option<Finding> {
+    let seen = evidence.fact::<FirewallSeen>()?;
+    let port = evidence.fact::<Listening>().map_or(DEFAULT_PORT, |listening| listening.port);
+    let active: Vec<_> = seen.profiles.iter().filter(|profile| profile.active).collect();
+    let shut: Vec<_> =
+        active.iter().filter_map(|profile| Some((*profile, reason(profile, seen.over_tcp(), port)?))).collect();
+    if shut.is_empty() {
+        return None;
+    }
+    let said = shut.iter().map(|(profile, reason)| format!("{} network: {}", called(profile), reason.text));
+    let mut because: Vec<String> = said.collect();
+    let by_policy = seen.over_tcp().is_some_and(|rule| rule.by_policy);
+    because.extend(by_policy.then(|| "The organisation sets this rule; it cannot be changed here.".to_owned()));
+    let all = shut.iter().all(|(_, reason)| reason.all);
+    if shut.len() < active.len() {
+        let headline = "Windows Firewall blocks Remote Desktop on one of the connected networks.";
+        RULE.suspect(Confidence::Likely, headline, because)
+    } else if !all && (seen.over_tcp().is_none() || port != DEFAULT_PORT) {
+        // A rule that somebody made by hand may let it in, and is not looked at.
+        let headline = "Windows Firewall has no rule of its own that lets Remote Desktop in.";
+        RULE.suspect(Confidence::Likely, headline, because)
+    } else {
+        let confidence = if all { Confidence::Certain } else { Confidence::Likely };
+        RULE.blocks(confidence, "Windows Firewall on this computer blocks Remote Desktop.", because)
+    }
+}
+
+struct Reason {
+    /// Whatever other rules say.
+    all: bool,
+    text: &'static str,
+}
+
+/// Why one profile keeps Remote Desktop out; none where it does not.
+fn reason(profile: &ProfileSeen, rule: Option<&RuleSeen>, port: u16) -> Option<Reason> {
+    let (all, text) = match rule {
+        _ if !profile.on => return None,
+        _ if profile.blocks_all => (true, "all incoming connections are blocked."),
+        None => (false, "the rule for Remote Desktop is missing."),
+        Some(rule) if !rule.enabled => (false, "the rule for Remote Desktop is switched off."),
+        Some(rule) if !rule.profiles.contains(&profile.profile) => {
+            (false, "the rule for Remote Desktop does not count there.")
+        }
+        Some(rule) if !covers(&rule.ports, port) => (false, "the rule for Remote Desktop is for another port."),
+        Some(rule) if !rule.allows => (true, "the rule for Remote Desktop blocks it."),
+        Some(_) => return None,
+    };
+    Some(Reason { all, text })
+}
+
+/// `3389`, `80,3389`, `3000-4000`, empty for any; a word such as `RPC` is none of ours.
+fn covers(ports: &str, port: u16) -> bool {
+    let holds = |part: &str| match part.split_once('-') {
+        Some((from, to)) => matches!((from.parse(), to.parse()), (Ok(from), Ok(to)) if (from..=to).contains(&port)),
+        None => part == "*" || part.parse() == Ok(port),
+    };
+    ports.trim().is_empty() || ports.split(',').any(|part| holds(part.trim()))
+}
+
+fn called(profile: &ProfileSeen) -> &'static str {
+    match profile.profile {
+        "domain" => "Company (domain)",
+        "private" => "Private",
+        _ => "Public",
+    }
+}
+
+const EXPLAIN: &str = r"## What this means
+The firewall is the doorman of this computer. Remote Desktop listens, but the doorman does not let connections through to it from the network that is connected now.
+
+## Why it happens
+- The network counts as “Public”, for which Remote Desktop is not let in.
+- The rule for Remote Desktop was switched off, or is for another port.
+- “Block all incoming connections” is on, or the organisation’s rules say so.
+
+## How to fix it by hand
+1. Person at this computer: Settings > Network & internet > the connected network > Private network, if it is your home or office. Never do that in a café.
+2. Settings > System > Remote Desktop: switching it off and on again puts Windows’ own rules right.
+3. Helpdesk: `Enable-NetFirewallRule -Name RemoteDesktop-UserMode-In-TCP,RemoteDesktop-UserMode-In-UDP` (names, not groups: those are translated). For another port make a rule of its own.
+4. Do not switch the firewall off. The rules “Remote Desktop (WebSocket)” are for ports 3387 and 3392, and change nothing for port 3389. A security program of another maker may have a firewall of its own: look there, too.
+
+## References
+- Microsoft Learn: General Remote Desktop connection troubleshooting (check whether a firewall is blocking the RDP port)
+- Microsoft Learn: Enable-NetFirewallRule
+";
+
+#[cfg(test)]
+mod tests {
+    use super::super::cases::*;
+    use super::*;
+    use crate::host::checks::firewall::OVER_TCP;
+    use crate::platform::fake::World;
+    use crate::platform::firewall::{DOMAIN, FirewallProfile, FirewallRule, PRIVATE};
+
+    fn rule(world: &mut World) -> &mut FirewallRule {
+        world.firewall_rules.iter_mut().find(|rule| rule.id == OVER_TCP).unwrap()
+    }
+
+    fn private(world: &mut World) -> &mut FirewallProfile {
+        world.firewall_profiles.iter_mut().find(|profile| profile.profile == PRIVATE).unwrap()
+    }
+
+    #[test]
+    fn kept_out() {
+        assert_eq!(says(&RULE, |world| rule(world).enabled = false), BLOCKS_LIKELY);
+        assert_eq!(says(&RULE, |world| rule(world).profiles = DOMAIN), BLOCKS_LIKELY);
+        assert_eq!(says(&RULE, |world| rule(world).allows = false), BLOCKS_CERTAIN);
+        assert_eq!(says(&RULE, |world| private(world).blocks_all = true), BLOCKS_CERTAIN);
+        assert_eq!(says(&RULE, |world| world.firewall_rules.clear()), SUSPECT_LIKELY);
+        assert_eq!(says(&RULE, |world| listener(world, "PortNumber", 3390)), SUSPECT_LIKELY);
+        let elsewhere: Change = |world| {
+            rule(world).profiles = PRIVATE;
+            world.firewall_profiles.iter_mut().for_each(|profile| profile.active = true);
+        };
+        assert_eq!(says(&RULE, elsewhere), SUSPECT_LIKELY);
+    }
+
+    #[test]
+    fn let_in() {
+        assert_eq!(says(&RULE, |world| rule(world).profiles = PRIVATE), None);
+        assert_eq!(says(&RULE, |world| rule(world).ports = "80, 3000-3400".into()), None);
+        let off: Change = |world| {
+            private(world).on = false;
+            rule(world).enabled = false;
+        };
+        assert_eq!(says(&RULE, off), None, "the firewall is off");
+        let away: Change = |world| {
+            private(world).active = false;
+            rule(world).enabled = false;
+        };
+        assert_eq!(says(&RULE, away), None, "no such network is connected");
+    }
+}

@@ -1,0 +1,118 @@
+//! `host-key-unreadable`
+
+use super::Rule;
+use super::times;
+use crate::host::checks::certificate::{CertificateSeen, Source};
+use crate::host::checks::events::EventsSeen;
+use crate::host::checks::key::KeyFile;
+use crate::model::{Confidence, Evidence, Finding, Layer};
+
+pub const RULE: Rule = Rule { id: "host-key-unreadable", of: "host-key", layer: Layer::Tls, explain: EXPLAIN, check };
+
+const HEADLINE: &str = "The Remote Desktop service cannot read the key of this computer\u{2019}s certificate.";
+
+fn check(evidence: &Evidence) -> Option<Finding> {
+    let events = evidence.fact::<EventsSeen>();
+    let unreadable = events.map_or(0, EventsSeen::key_unreadable);
+    let not_made = events.map_or(0, EventsSeen::certificate_not_made);
+    let mut written = Vec::new();
+    let could_not = |count, what: &str| format!("Windows wrote down {} that it could not {what}.", times(count));
+    written.extend((unreadable > 0).then(|| could_not(unreadable, "read the key (Schannel 36870)")));
+    written.extend((not_made > 0).then(|| could_not(not_made, "make or replace its certificate (1057, 1058)")));
+    // A certificate that somebody chose has its key elsewhere: then only the log can tell.
+    let own = evidence.fact::<CertificateSeen>().is_none_or(|seen| seen.source == Source::SelfSigned);
+    match evidence.fact::<KeyFile>().filter(|key| key.exists && own) {
+        Some(key) if !key.service_reads => {
+            let may_not = "NETWORK SERVICE, the account of the service, may not read the key file.".to_owned();
+            let confidence = if unreadable > 0 { Confidence::Certain } else { Confidence::Likely };
+            RULE.blocks(confidence, HEADLINE, std::iter::once(may_not).chain(written).collect())
+        }
+        Some(key) if !key.system_full => {
+            let may_not = "SYSTEM, which renews the key, does not have all rights to the key file.".to_owned();
+            let headline = "Windows itself has too few rights to renew the key of its certificate.";
+            RULE.suspect(Confidence::Likely, headline, std::iter::once(may_not).chain(written).collect())
+        }
+        _ if unreadable > 0 => RULE.suspect(Confidence::Likely, HEADLINE, written),
+        _ if not_made > 0 && own => {
+            let headline = "Windows could not write the key or the certificate of this computer.";
+            RULE.suspect(Confidence::Possible, headline, written)
+        }
+        _ => None,
+    }
+}
+
+const EXPLAIN: &str = r"## What this means
+The certificate of this computer has a secret part, its key, in a file. The service that answers Remote Desktop runs under an account of its own, NETWORK SERVICE, which must be able to read that file. If it cannot, the computer hangs up as soon as encryption begins; others see that as error 0x904 with 0x7.
+
+## Why it happens
+- Somebody, or a clean-up tool, changed the permissions of the folder MachineKeys.
+- The disk was copied or restored without its permissions.
+- A security program or a hardening list took NETWORK SERVICE away.
+
+## How to fix it by hand
+1. Helpdesk: the file is `C:\ProgramData\Microsoft\Crypto\RSA\MachineKeys\f686aace6942fb7f7ceb231212eef4a4_*`. First save its permissions: `icacls FILE /save permissions.txt`.
+2. For that one file only: `icacls FILE /grant *S-1-5-18:F *S-1-5-20:R *S-1-5-32-544:F` gives SYSTEM Full control, NETWORK SERVICE Read and Administrators Full control. Then restart Remote Desktop Services.
+3. If that does not help, move that one file aside and restart the service: Windows makes a new key and a new certificate.
+4. Do not rename the whole folder MachineKeys: web servers, VPN and databases have their keys in it. Do not make NETWORK SERVICE an administrator.
+
+## References
+- Microsoft Learn: Troubleshoot Azure VM RDP connection issues by event ID (36870, 1057, 1058)
+- Microsoft Learn: General Remote Desktop connection troubleshooting (check the permissions of the MachineKeys folder)
+";
+
+#[cfg(test)]
+mod tests {
+    use super::super::cases::*;
+    use super::*;
+    use crate::platform::registry::{Key, Value};
+
+    fn key(world: &mut crate::platform::fake::World, sddl: &str) {
+        let file = world.key_file();
+        world.set_security(&file, sddl);
+    }
+
+    const WITHOUT_SERVICE: &str = "O:SYG:SYD:PAI(A;;FA;;;SY)(A;;FA;;;BA)";
+    const MANAGER: &str = "Microsoft-Windows-TerminalServices-RemoteConnectionManager";
+
+    #[test]
+    fn the_service_is_locked_out() {
+        assert_eq!(says(&RULE, |world| key(world, WITHOUT_SERVICE)), BLOCKS_LIKELY);
+        let proven: Change = |world| {
+            key(world, WITHOUT_SERVICE);
+            event(world, "System", "Schannel", 36870);
+        };
+        assert_eq!(says(&RULE, proven), BLOCKS_CERTAIN);
+        assert_eq!(says(&RULE, |world| key(world, "O:SYD:(A;;FR;;;SY)(A;;FR;;;NS)")), SUSPECT_LIKELY);
+        assert_eq!(says(&RULE, |world| event(world, "System", "Schannel", 36870)), SUSPECT_LIKELY);
+        assert_eq!(says(&RULE, |world| event(world, "System", MANAGER, 1057)), SUSPECT_POSSIBLE);
+    }
+
+    #[test]
+    fn enough_rights_by_another_name() {
+        assert_eq!(says(&RULE, |world| key(world, "O:SYD:(A;ID;FA;;;S-1-5-18)(A;ID;0x120089;;;S-1-5-20)")), None);
+        assert_eq!(says(&RULE, |world| event(world, "System", "Schannel", 36874)), None);
+    }
+
+    #[test]
+    fn a_chosen_certificate_has_its_key_elsewhere() {
+        let chosen: Change = |world| {
+            key(world, WITHOUT_SERVICE);
+            world.set_value(&Key::machine(LISTENER), "SSLCertificateSHA1Hash", Value::binary(&[9; 20]));
+        };
+        assert_eq!(says(&RULE, chosen), None);
+    }
+
+    #[test]
+    fn what_may_not_be_read_accuses_nobody() {
+        let pc = healthy();
+        pc.edit(|world| {
+            key(world, WITHOUT_SERVICE);
+            world.identity.elevated = false;
+        });
+        pc.deny("C:\\ProgramData\\Microsoft\\Crypto");
+        let examined = crate::host::examine(&pc);
+        assert_eq!((RULE.check)(&examined.evidence), None);
+        let check = examined.checks.iter().find(|check| check.id == RULE.of).unwrap();
+        assert!(check.needs_administrator && check.headline == "Not known: it needs an administrator.", "{check:?}");
+    }
+}

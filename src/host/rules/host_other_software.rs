@@ -1,0 +1,52 @@
+//! `host-other-software`
+
+use super::Rule;
+use crate::host::checks::software::Software;
+use crate::model::{Confidence, Evidence, Finding, Layer};
+use crate::platform::services::ServiceState;
+
+pub const RULE: Rule =
+    Rule { id: "host-other-software", of: "host-software", layer: Layer::Port, explain: EXPLAIN, check };
+
+fn check(evidence: &Evidence) -> Option<Finding> {
+    let runs = evidence.fact::<Software>()?.found.iter().find(|found| found.state == ServiceState::Running)?;
+    let because =
+        format!("{} runs here; some of its versions end Remote Desktop connections after the sign-in.", runs.name);
+    let headline = "Another remote-control program on this computer may get in the way.";
+    RULE.suspect(Confidence::Possible, headline, vec![because])
+}
+
+const EXPLAIN: &str = r"## What this means
+There are other programs for controlling a computer from afar. Some of them hook into the screen in a way that throws Remote Desktop out.
+
+## Why it happens
+- RustDesk after version 1.2.3 has been reported to end Remote Desktop connections right after the sign-in (error 0x904 with 0x0).
+
+## How to fix it by hand
+1. Person at this computer: end the other program (its icon beside the clock) and try again. If that helps, keep only one of the two.
+2. Helpdesk: stop the service `RustDesk` for a test, before anything is uninstalled.
+
+## References
+- GitHub, rustdesk/rustdesk, issue 10125 (a user’s report)
+";
+
+#[cfg(test)]
+mod tests {
+    use super::super::cases::*;
+    use super::*;
+
+    fn rustdesk(world: &mut crate::platform::fake::World, state: ServiceState) {
+        let service = world.services[0].clone();
+        world.services.push(crate::platform::services::Service { name: "RustDesk".into(), state, ..service });
+    }
+
+    #[test]
+    fn it_runs() {
+        assert_eq!(says(&RULE, |world| rustdesk(world, ServiceState::Running)), SUSPECT_POSSIBLE);
+    }
+
+    #[test]
+    fn it_only_lies_about() {
+        assert_eq!(says(&RULE, |world| rustdesk(world, ServiceState::Stopped)), None);
+    }
+}

@@ -1,0 +1,61 @@
+//! `host-policy-blocks`
+
+use super::Rule;
+use crate::host::checks::remote_desktop::RemoteDesktop;
+use crate::model::{Confidence, Evidence, Finding, Layer};
+
+pub const RULE: Rule =
+    Rule { id: "host-policy-blocks", of: "host-remote-desktop", layer: Layer::Port, explain: EXPLAIN, check };
+
+fn check(evidence: &Evidence) -> Option<Finding> {
+    let switch = evidence.fact::<RemoteDesktop>()?;
+    if !(switch.by_organisation() && switch.on() == Some(false)) {
+        return None;
+    }
+    let because = vec![
+        "The organisation\u{2019}s rule about remote connections is set to \u{201c}Disabled\u{201d} (fDenyTSConnections is 1)."
+            .to_owned(),
+        "Such a rule wins over the switch in this computer\u{2019}s settings.".to_owned(),
+    ];
+    let headline = "A rule of your organisation switches Remote Desktop off on this computer.";
+    RULE.blocks(Confidence::Certain, headline, because)
+}
+
+const EXPLAIN: &str = r"## What this means
+The people who manage this computer have decided that it must not be reached by Remote Desktop. The switch in the settings is grey or changes nothing.
+
+## Why it happens
+- A group policy or the device management says so for all computers, or for this kind of computer.
+- A policy of an earlier owner or an earlier job is left over.
+
+## How to fix it by hand
+1. Person at this computer: tell your helpdesk: “The policy fDenyTSConnections is 1 on this computer. I need to reach it by Remote Desktop.” They can make an exception.
+2. Helpdesk: `gpresult /H report.html` names the policy that wins: Computer Configuration > Administrative Templates > Windows Components > Remote Desktop Services > Remote Desktop Session Host > Connections > Allow users to connect remotely by using Remote Desktop Services.
+3. Helpdesk: after the exception run `gpupdate /force` here, then check again.
+4. Do not delete the value under `HKLM\SOFTWARE\Policies` by hand: the next refresh puts it back.
+
+## References
+- Microsoft Learn: General Remote Desktop connection troubleshooting (check whether a Group Policy Object is blocking RDP)
+";
+
+#[cfg(test)]
+mod tests {
+    use super::super::cases::*;
+    use super::*;
+
+    #[test]
+    fn the_organisation_says_no() {
+        assert_eq!(says(&RULE, |world| policy(world, "fDenyTSConnections", 1)), BLOCKS_CERTAIN);
+    }
+
+    #[test]
+    fn not_where_it_says_yes_or_nothing() {
+        assert_eq!(says(&RULE, |world| policy(world, "fDenyTSConnections", 0)), None);
+        assert_eq!(says(&RULE, |world| server(world, "fDenyTSConnections", 1)), None, "it was the user");
+        let overruled: Change = |world| {
+            server(world, "fDenyTSConnections", 1);
+            policy(world, "fDenyTSConnections", 0);
+        };
+        assert_eq!(says(&RULE, overruled), None);
+    }
+}

@@ -1,0 +1,113 @@
+//! `host-service-stopped`
+
+use super::Rule;
+use super::switched_off;
+use crate::host::checks::services::{ServiceSeen, ServicesSeen};
+use crate::model::{Confidence, Evidence, Finding, Layer};
+use crate::platform::services::{ServiceState, StartType};
+
+pub const RULE: Rule =
+    Rule { id: "host-service-stopped", of: "host-services", layer: Layer::Port, explain: EXPLAIN, check };
+
+/// Ended well, or not started since the computer was.
+const FINE: [u32; 2] = [0, 1077];
+
+fn check(evidence: &Evidence) -> Option<Finding> {
+    // Without Remote Desktop nobody needs its services.
+    if switched_off(evidence) {
+        return None;
+    }
+    let seen = evidence.fact::<ServicesSeen>()?;
+    let main = seen.listening()?;
+    match main.state {
+        Some(ServiceState::Running) => helpers(seen),
+        Some(ServiceState::Starting | ServiceState::Stopping | ServiceState::Changing) => {
+            let because = vec![format!("{} is on its way up or down.", called(main))];
+            RULE.blocks(Confidence::Likely, "The Remote Desktop service is not ready at the moment.", because)
+        }
+        Some(ServiceState::Stopped | ServiceState::Paused) => {
+            let mut because = vec![format!("{} does not run.", called(main))];
+            because.extend(
+                disabled(main).then(|| "It is set to \u{201c}Disabled\u{201d}, so it cannot start.".to_owned()),
+            );
+            let failed = !FINE.contains(&main.exit_code);
+            because.extend(failed.then(|| format!("It last ended with the error {}.", main.exit_code)));
+            RULE.blocks(Confidence::Certain, "The Remote Desktop service does not run on this computer.", because)
+        }
+        None => {
+            let because = vec!["Windows knows no service TermService.".to_owned()];
+            RULE.blocks(Confidence::Likely, "This computer has no Remote Desktop service.", because)
+        }
+    }
+}
+
+/// The others matter only where they can't start when they are needed.
+fn helpers(seen: &ServicesSeen) -> Option<Finding> {
+    let kept = seen.services.iter().filter(|service| !service.runs() && disabled(service));
+    let because: Vec<_> =
+        kept.map(|service| format!("{} is set to \u{201c}Disabled\u{201d}.", called(service))).collect();
+    if because.is_empty() {
+        return None;
+    }
+    RULE.suspect(Confidence::Likely, "A service that Remote Desktop needs is switched off.", because)
+}
+
+fn disabled(service: &ServiceSeen) -> bool {
+    service.start == Some(StartType::Disabled)
+}
+
+fn called(service: &ServiceSeen) -> String {
+    if service.title.is_empty() { service.name.to_owned() } else { format!("{} ({})", service.title, service.name) }
+}
+
+const EXPLAIN: &str = r"## What this means
+Remote Desktop is switched on, but the program behind it, the service `TermService`, does not run. Nobody listens, so nobody can connect.
+
+## Why it happens
+- Somebody, or a “tuning” program, switched the service off.
+- It stopped with an error, or a service that it needs does not start.
+- The computer has just been started, and the service is still on its way.
+
+## How to fix it by hand
+1. Person at this computer: restart the computer and wait two minutes.
+2. Helpdesk: in `services.msc` set Remote Desktop Services to Manual and start it; then Remote Desktop Configuration and Remote Desktop Services UserMode Port Redirector.
+3. If it does not start, the number says why: 1058 is “Disabled”, 1068 a service that it needs, 5 missing rights. The System log (source Service Control Manager) has more.
+4. Starting is harmless; stopping or restarting the service throws everybody out who is connected.
+
+## References
+- Microsoft Learn: Remote Desktop Services isn't starting on an Azure VM (errors 5, 1053, 1058, 1067, 1068, 1069)
+";
+
+#[cfg(test)]
+mod tests {
+    use super::super::cases::*;
+    use super::*;
+
+    fn stopped(name: &'static str, start: StartType) -> impl FnOnce(&mut crate::platform::fake::World) {
+        move |world| service(world, name, ServiceState::Stopped, start)
+    }
+
+    #[test]
+    fn the_one_that_listens() {
+        assert_eq!(says(&RULE, stopped("TermService", StartType::Disabled)), BLOCKS_CERTAIN);
+        assert_eq!(says(&RULE, stopped("TermService", StartType::Manual)), BLOCKS_CERTAIN);
+        assert_eq!(says(&RULE, |world| world.services.retain(|service| service.name != "TermService")), BLOCKS_LIKELY);
+        let starting: Change = |world| service(world, "TermService", ServiceState::Starting, StartType::Manual);
+        assert_eq!(says(&RULE, starting), BLOCKS_LIKELY);
+    }
+
+    #[test]
+    fn a_helper_only_where_it_can_not_start() {
+        assert_eq!(says(&RULE, stopped("SessionEnv", StartType::Disabled)), SUSPECT_LIKELY);
+        assert_eq!(says(&RULE, stopped("SessionEnv", StartType::Manual)), None);
+    }
+
+    #[test]
+    fn not_where_remote_desktop_is_off_anyway() {
+        let off: Change = |world| {
+            server(world, "fDenyTSConnections", 1);
+            service(world, "TermService", ServiceState::Stopped, StartType::Manual);
+        };
+        assert_eq!(says(&RULE, off), None);
+    }
+}

@@ -1,0 +1,52 @@
+//! `host-setup-unfinished`
+
+use super::Rule;
+use crate::host::checks::setup::SetupSeen;
+use crate::model::{Confidence, Evidence, Finding, Layer};
+
+pub const RULE: Rule =
+    Rule { id: "host-setup-unfinished", of: "host-setup", layer: Layer::Port, explain: EXPLAIN, check };
+
+fn check(evidence: &Evidence) -> Option<Finding> {
+    let seen = evidence.fact::<SetupSeen>()?;
+    let flags = [("SystemSetupInProgress", seen.setup), ("OOBEInProgress", seen.first_start)];
+    let set = flags.iter().filter(|(_, flag)| flag.is_some_and(|flag| flag != 0));
+    let because: Vec<_> = set.map(|(name, _)| format!("The mark {name} is set.")).collect();
+    if because.is_empty() {
+        return None;
+    }
+    RULE.suspect(Confidence::Likely, "Windows thinks that it is still being set up, and takes no sessions.", because)
+}
+
+const EXPLAIN: &str = r"## What this means
+While Windows is being set up it lets nobody in from outside. On this computer the marks that say so are still there.
+
+## Why it happens
+- The first start has not been finished: somebody has to answer its questions on this computer’s own screen.
+- An upgrade or a copied system left the marks behind.
+
+## How to fix it by hand
+1. Person at this computer: look at its own screen. If it asks for a language, a network or an account, answer to the end and restart.
+2. Helpdesk: once the desktop is in use, `SystemSetupInProgress` and `OOBEInProgress` under `HKLM\SYSTEM\Setup` must be 0. Export the key first; restart afterwards.
+
+## References
+- Microsoft Learn: Detailed troubleshooting steps for RDP connection problems to Windows VMs in Azure
+";
+
+#[cfg(test)]
+mod tests {
+    use super::super::cases::*;
+    use super::*;
+    use crate::platform::registry::{Key, Value};
+
+    #[test]
+    fn still_at_it() {
+        let oobe: Change = |world| world.set_value(&Key::machine("SYSTEM\\Setup"), "OOBEInProgress", Value::dword(1));
+        assert_eq!(says(&RULE, oobe), SUSPECT_LIKELY);
+    }
+
+    #[test]
+    fn done() {
+        assert_eq!(says(&RULE, |_| ()), None);
+    }
+}

@@ -1,0 +1,106 @@
+//! `host-stale-session`
+
+use super::Rule;
+use crate::host::checks::sessions::{SessionSeen, SessionsSeen};
+use crate::model::{Confidence, Evidence, Finding, Layer};
+use crate::platform::sessions::SessionState;
+
+pub const RULE: Rule =
+    Rule { id: "host-stale-session", of: "host-sessions", layer: Layer::SignIn, explain: EXPLAIN, check };
+
+/// Nobody comes back to a session after so long without meaning to.
+const OLD_S: u64 = 3 * 86_400;
+/// A session that is on its way for longer does not arrive.
+const LONG_S: u64 = 600;
+
+fn check(evidence: &Evidence) -> Option<Finding> {
+    let seen = evidence.fact::<SessionsSeen>()?;
+    if let Some(stuck) = seen.sessions.iter().find(|session| is_stuck(session)) {
+        let because = vec![format!("Session {}{} is neither in use nor ended.", stuck.id, of(stuck))];
+        return RULE.suspect(Confidence::Likely, "A session is stuck on this computer.", because);
+    }
+    let people = seen.sessions.iter().filter(|session| !session.user.is_empty()).count();
+    let left = seen.sessions.iter().filter(|session| session.state == SessionState::Disconnected && !session.own);
+    let left: Vec<_> = left.collect();
+    let mut because: Vec<_> = left.iter().map(|session| line(session)).collect();
+    match seen.cap {
+        _ if left.is_empty() => None,
+        Some(cap @ 2..) if people >= cap as usize => {
+            because.insert(0, format!("{people} people are signed in; {cap} at once are allowed here."));
+            let headline = "All places on this computer are taken, and not all of them are used.";
+            RULE.suspect(Confidence::Likely, headline, because)
+        }
+        _ if left.iter().any(|session| session.idle_s.is_some_and(|idle| idle >= OLD_S)) => {
+            RULE.suspect(Confidence::Possible, "An old session is left over on this computer.", because)
+        }
+        _ => RULE.note("Somebody else is signed in without being connected.", because),
+    }
+}
+
+fn is_stuck(session: &SessionSeen) -> bool {
+    let long = session.idle_s.is_some_and(|idle| idle >= LONG_S);
+    session.state == SessionState::Down || session.state == SessionState::Connecting && long
+}
+
+fn line(session: &SessionSeen) -> String {
+    let span = match session.idle_s {
+        Some(idle @ 172_800..) => format!(" for {} days", idle / 86_400),
+        Some(idle @ 7_200..) => format!(" for {} hours", idle / 3_600),
+        Some(idle @ 120..) => format!(" for {} minutes", idle / 60),
+        _ => String::new(),
+    };
+    format!("Session {}{} has had nobody connected to it{span}.", session.id, of(session))
+}
+
+fn of(session: &SessionSeen) -> String {
+    if session.user.is_empty() { String::new() } else { format!(" of {}", session.user) }
+}
+
+const EXPLAIN: &str = r"## What this means
+Everybody who signs in gets a session. When somebody only closes the window, the session stays. Such a leftover may keep others out, or show a black screen when one tries to take it up again.
+
+## Why it happens
+- Somebody closed the window instead of signing out.
+- The connection broke, and the computer did not notice.
+- On a server without the role Remote Desktop Session Host two administrators fit at once; leftovers count.
+
+## How to fix it by hand
+1. Person whose session it is: sign in at the computer itself, save your work, and sign out (Start > your picture > Sign out).
+2. Helpdesk: `qwinsta` lists the sessions, `rwinsta NUMBER` ends one. Unsaved work in it is lost, so ask its owner first.
+3. If a session cannot be ended, restart the computer. On servers a time limit for disconnected sessions keeps it from coming back.
+
+## References
+- Microsoft Learn: query session, reset session
+- Microsoft Support: KB 2477176 (two administrative sessions)
+";
+
+#[cfg(test)]
+mod tests {
+    use super::super::cases::*;
+    use super::*;
+
+    fn session(world: &mut crate::platform::fake::World, state: SessionState, idle_s: u64) {
+        let last = world.sessions.iter_mut().find(|session| session.id == 3).unwrap();
+        (last.state, last.idle_s) = (state, Some(idle_s));
+    }
+
+    #[test]
+    fn left_over() {
+        assert_eq!(says(&RULE, |world| session(world, SessionState::Down, 0)), SUSPECT_LIKELY);
+        assert_eq!(says(&RULE, |world| session(world, SessionState::Connecting, 700)), SUSPECT_LIKELY);
+        assert_eq!(says(&RULE, |world| session(world, SessionState::Disconnected, 6 * DAY)), SUSPECT_POSSIBLE);
+        assert_eq!(says(&RULE, |world| world.computer.edition = "ServerStandard".into()), SUSPECT_LIKELY, "two of two");
+    }
+
+    #[test]
+    fn in_use_or_only_since_lunch() {
+        assert_eq!(says(&RULE, |_| ()), NOTE, "five hours");
+        assert_eq!(says(&RULE, |world| session(world, SessionState::Active, 6 * DAY)), None);
+        assert_eq!(says(&RULE, |world| session(world, SessionState::Connecting, 5)), None);
+        let farm: Change = |world| {
+            world.computer.edition = "ServerStandard".into();
+            server(world, "TSAppCompat", 1);
+        };
+        assert_eq!(says(&RULE, farm), NOTE, "a session host has no such limit");
+    }
+}

@@ -1,0 +1,180 @@
+//! One verdict out of what was seen from the inside and what a connection from here to here showed.
+
+use std::cmp::Reverse;
+
+use super::HostCheck;
+use crate::model::{Alternative, Confidence, Finding, Layer, Side, Status, Verdict, Weight};
+
+/// Judges. `dialled` is the verdict of the connection to itself with the state of its layer, where there was one.
+///
+/// The lowest-layer blocking finding from the inside; with none, a fault that the connection itself met, which a suspect
+/// from the inside in the same part of the connection explains; else the strongest suspect.
+#[must_use]
+pub fn reach(findings: &[Finding], checks: &[HostCheck], dialled: Option<(&Verdict, Status)>) -> Verdict {
+    let mut blocks: Vec<_> = of(findings, Weight::Blocks);
+    let mut suspects: Vec<_> = of(findings, Weight::Suspect);
+    blocks.sort_by_key(|finding| (finding.layer, Reverse(finding.confidence)));
+    suspects.sort_by_key(|finding| (Reverse(finding.confidence), Reverse(finding.layer)));
+    let met = dialled.filter(|(verdict, _)| verdict.cause.is_some());
+    let broken = met.filter(|(_, status)| *status == Status::Fail).map(|(verdict, _)| verdict);
+    let explains = broken.and_then(|verdict| {
+        suspects.iter().position(|suspect| verdict.layer.is_some_and(|layer| part(layer) == part(suspect.layer)))
+    });
+    let mut ranked: Vec<Verdict> = blocks.iter().map(|finding| from(finding)).collect();
+    if let (Some(verdict), Some(at)) = (broken, explains) {
+        let mut first = from(suspects.remove(at));
+        first.confidence = first.confidence.max(Confidence::Likely);
+        first
+            .because
+            .push(format!("A connection from this computer to itself fails there as well: {}", verdict.headline));
+        ranked.push(first);
+    }
+    let met = met.map(|(verdict, _)| ours(verdict));
+    let rest = suspects.iter().map(|finding| from(finding));
+    match (met, broken.is_some()) {
+        (Some(met), true) => ranked.extend(std::iter::once(met).chain(rest)),
+        (met, _) => {
+            ranked.extend(rest.chain(met));
+            // Stable, so what was seen from the inside stays first among equals.
+            ranked[blocks.len()..].sort_by_key(|verdict| Reverse(verdict.confidence));
+        }
+    }
+    let mut ranked = ranked.into_iter();
+    match ranked.next() {
+        Some(mut first) => {
+            let mut named = vec![first.cause.clone()];
+            for other in ranked {
+                let Verdict { side, cause, confidence, .. } = other;
+                if !named.contains(&cause) {
+                    first.also.extend(cause.clone().map(|cause| Alternative { cause, side, confidence }));
+                    named.push(cause);
+                }
+            }
+            first
+        }
+        None => nothing_found(checks, dialled.map(|(verdict, _)| verdict)),
+    }
+}
+
+fn of(findings: &[Finding], weight: Weight) -> Vec<&Finding> {
+    findings.iter().filter(|finding| finding.weight == weight).collect()
+}
+
+fn from(finding: &Finding) -> Verdict {
+    Verdict {
+        side: finding.side,
+        layer: Some(finding.layer),
+        cause: Some(finding.cause.to_owned()),
+        confidence: finding.confidence,
+        headline: finding.headline.clone(),
+        because: finding.because.clone(),
+        also: Vec::new(),
+    }
+}
+
+/// Both ends are this computer, and this computer is the server.
+fn ours(verdict: &Verdict) -> Verdict {
+    let because = std::iter::once("This is what a connection from this computer to itself shows.".to_owned());
+    Verdict {
+        side: Side::Server,
+        because: because.chain(verdict.because.iter().cloned()).collect(),
+        also: Vec::new(),
+        ..verdict.clone()
+    }
+}
+
+/// Which part of a connection a layer belongs to: greeting, encryption and certificate fail for each other's faults.
+const fn part(layer: Layer) -> u8 {
+    match layer {
+        Layer::ThisPc | Layer::Name | Layer::Network | Layer::Port => 0,
+        Layer::Negotiation | Layer::Tls | Layer::Certificate => 1,
+        Layer::SignIn | Layer::Gateway | Layer::Udp => 2,
+    }
+}
+
+fn nothing_found(checks: &[HostCheck], dialled: Option<&Verdict>) -> Verdict {
+    let unknown: Vec<_> = checks.iter().filter(|check| check.status == Status::Unknown).collect();
+    let fine = checks.iter().filter(|check| check.status == Status::Pass).count();
+    let mut because = vec![format!("{fine} of {} checks of this computer are fine.", checks.len())];
+    because.extend(unknown.iter().map(|check| {
+        let title = super::checks::find(&check.id).map_or(check.id.as_str(), |check| check.title);
+        format!("\u{201c}{title}\u{201d}: {}", check.headline)
+    }));
+    if dialled.is_some_and(|verdict| verdict.side == Side::None) {
+        because.push("A connection from this computer to itself works up to the password.".to_owned());
+    }
+    let (side, confidence, headline) = if fine == 0 {
+        (Side::Undecided, Confidence::Possible, "Redial could not look at this computer.")
+    } else if unknown.is_empty() {
+        (Side::None, Confidence::Certain, "Nothing on this computer keeps Remote Desktop from working.")
+    } else {
+        (Side::None, Confidence::Likely, "Nothing that could be seen keeps Remote Desktop from working here.")
+    };
+    Verdict { side, layer: None, cause: None, confidence, headline: headline.to_owned(), because, also: Vec::new() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn finding(cause: &'static str, layer: Layer, weight: Weight, confidence: Confidence) -> Finding {
+        let (headline, because) = (cause.to_owned(), vec![cause.to_owned()]);
+        Finding { cause, layer, side: Side::Server, weight, confidence, headline, because }
+    }
+
+    fn met(cause: Option<&str>, layer: Layer, side: Side) -> Verdict {
+        Verdict {
+            side,
+            layer: cause.map(|_| layer),
+            cause: cause.map(str::to_owned),
+            confidence: Confidence::Likely,
+            headline: "It broke.".to_owned(),
+            because: Vec::new(),
+            also: Vec::new(),
+        }
+    }
+
+    fn names(verdict: &Verdict) -> Vec<&str> {
+        verdict.cause.as_deref().into_iter().chain(verdict.also.iter().map(|also| also.cause.as_str())).collect()
+    }
+
+    #[test]
+    fn what_blocks_goes_first_and_lower_layers_before_higher_ones() {
+        let findings = [
+            finding("a", Layer::Certificate, Weight::Suspect, Confidence::Certain),
+            finding("b", Layer::Tls, Weight::Blocks, Confidence::Certain),
+            finding("c", Layer::Port, Weight::Blocks, Confidence::Likely),
+            finding("d", Layer::Port, Weight::Note, Confidence::Certain),
+        ];
+        assert_eq!(names(&reach(&findings, &[], None)), ["c", "b", "a"]);
+    }
+
+    #[test]
+    fn a_suspect_explains_the_break_that_was_met() {
+        let expired = finding("expired", Layer::Certificate, Weight::Suspect, Confidence::Possible);
+        let sleeps = finding("sleeps", Layer::Port, Weight::Suspect, Confidence::Likely);
+        let broke = met(Some("closed"), Layer::Tls, Side::Server);
+        let verdict = reach(&[sleeps.clone(), expired], &[], Some((&broke, Status::Fail)));
+        assert_eq!((names(&verdict), verdict.confidence), (vec!["expired", "closed", "sleeps"], Confidence::Likely));
+        assert!(verdict.because[1].contains("It broke."));
+        // Sleep explains nothing about encryption.
+        assert_eq!(
+            names(&reach(std::slice::from_ref(&sleeps), &[], Some((&broke, Status::Fail)))),
+            ["closed", "sleeps"]
+        );
+        // What only warns does not go before what is as sure from the inside.
+        assert_eq!(names(&reach(&[sleeps], &[], Some((&broke, Status::Warn)))), ["sleeps", "closed"]);
+    }
+
+    #[test]
+    fn both_ends_are_the_server() {
+        let offline = met(Some("no-network"), Layer::ThisPc, Side::Client);
+        let verdict = reach(&[], &[], Some((&offline, Status::Fail)));
+        assert_eq!((verdict.side, verdict.cause.as_deref()), (Side::Server, Some("no-network")));
+    }
+
+    #[test]
+    fn nothing_seen_is_not_nothing_found() {
+        assert_eq!(reach(&[], &[], None).side, Side::Undecided);
+    }
+}

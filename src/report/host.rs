@@ -1,0 +1,194 @@
+//! A computer that was looked at from the inside, as a report.
+
+use super::{LayerReport, Report, ReportTarget, SCHEMA, Tool, os, support_code};
+use crate::host::{self, Examination, HostCheck};
+use crate::model::{Finding, Layer, Status, Weight, rfc3339};
+
+impl Report {
+    /// The report of host mode. `dialled` is the report of a connection from that computer to itself, where one was
+    /// made: its layers are taken over, and made worse by what was found from the inside.
+    #[must_use]
+    pub fn of_host(examined: &Examination, dialled: Option<&Self>) -> Self {
+        let met = dialled.map(|report| {
+            let layer = report.verdict.layer.and_then(|layer| report.layer(layer));
+            (&report.verdict, layer.map_or(Status::Unknown, |layer| layer.status))
+        });
+        let verdict = host::verdict(&examined.findings, &examined.checks, met);
+        let layers = Layer::ALL.into_iter().map(|layer| {
+            let met = dialled.and_then(|report| report.layer(layer)).cloned();
+            of_layer(layer, examined, met)
+        });
+        let name = examined.name.clone().unwrap_or_else(|| "localhost".to_owned());
+        let mut report = Self {
+            schema: SCHEMA.to_owned(),
+            created: rfc3339(examined.evidence.now_unix),
+            tool: Tool { version: env!("CARGO_PKG_VERSION").to_owned(), os: os() },
+            target: ReportTarget { typed: name.clone(), host: name, port: examined.port, gateway: None },
+            error: None,
+            layers: layers.collect(),
+            verdict,
+            fixes: Vec::new(),
+            changes: Vec::new(),
+            support_code: String::new(),
+            hidden: Vec::new(),
+            host: examined.checks.clone(),
+        };
+        report.support_code = support_code::of(&report);
+        report
+    }
+
+    /// Whether the computer was looked at from the inside: then "this computer" is the one to be reached.
+    #[must_use]
+    pub fn is_of_host(&self) -> bool {
+        !self.host.is_empty()
+    }
+
+    /// Whether more would be known if Redial were started as an administrator.
+    #[must_use]
+    pub fn needs_administrator(&self) -> bool {
+        self.host.iter().any(|check| check.needs_administrator)
+    }
+}
+
+impl HostCheck {
+    /// What is looked at, in the user's words; the id for a check of a later version.
+    #[must_use]
+    pub fn title(&self) -> &str {
+        host::checks::find(&self.id).map_or(self.id.as_str(), |check| check.title)
+    }
+}
+
+fn of_layer(layer: Layer, examined: &Examination, met: Option<LayerReport>) -> LayerReport {
+    let checks: Vec<_> = host::checks::ALL.iter().filter(|check| check.layer == layer).map(|check| check.id).collect();
+    let checks: Vec<_> = examined.checks.iter().filter(|check| checks.contains(&check.id.as_str())).collect();
+    let mut told = met.unwrap_or_else(|| from_inside(layer, &checks));
+    let worst = examined.findings.iter().filter(|finding| finding.layer == layer).filter_map(seen_as);
+    // The first of equals stands higher in the table, and `max_by_key` takes the last.
+    if let Some((status, finding)) = worst.rev().max_by_key(|(status, _)| rank(*status))
+        && rank(status) >= rank(told.status)
+    {
+        (told.status, told.headline) = (status, finding.headline.clone());
+    }
+    told
+}
+
+/// A layer that nobody dialled.
+fn from_inside(layer: Layer, checks: &[&HostCheck]) -> LayerReport {
+    let has = |status| checks.iter().any(|check| check.status == status);
+    let (status, headline) = if checks.is_empty() {
+        (Status::Skipped, "Not asked: this computer was looked at from the inside.")
+    } else if has(Status::Pass) || has(Status::Warn) || has(Status::Fail) {
+        (Status::Pass, "Looks right from the inside.")
+    } else {
+        (Status::Unknown, "It could not be looked at.")
+    };
+    let took_ms = checks.iter().map(|check| check.took_ms).fold(0.0, f64::max);
+    LayerReport {
+        id: layer,
+        status,
+        headline: headline.to_owned(),
+        took_ms,
+        notes: Vec::new(),
+        facts: serde_json::Map::new(),
+    }
+}
+
+fn seen_as(finding: &Finding) -> Option<(Status, &Finding)> {
+    match finding.weight {
+        Weight::Blocks => Some((Status::Fail, finding)),
+        Weight::Suspect => Some((Status::Warn, finding)),
+        Weight::Note => None,
+    }
+}
+
+const fn rank(status: Status) -> u8 {
+    match status {
+        Status::Skipped => 0,
+        Status::Unknown => 1,
+        Status::Pass => 2,
+        Status::Warn => 3,
+        Status::Fail => 4,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::host::examine;
+    use crate::model::Side;
+    use crate::platform::fake::Fake;
+    use crate::platform::registry::{Key, Value};
+    use crate::report::{Report, json, redact, sample};
+
+    use super::*;
+
+    fn report(pc: &Fake) -> Report {
+        Report::of_host(&examine(pc), None)
+    }
+
+    fn awake() -> Fake {
+        let pc = Fake::typical();
+        pc.edit(|world| world.power[0].sleep_after_s = 0);
+        pc
+    }
+
+    #[test]
+    fn a_healthy_computer_has_no_fault() {
+        let report = report(&awake());
+        assert_eq!((report.verdict.side, report.exit_code()), (Side::None, 0), "{:?}", report.verdict);
+        assert!(report.layers.iter().map(|layer| layer.id).eq(Layer::ALL));
+        assert!(report.host.iter().all(|check| check.status == Status::Pass && !check.headline.is_empty()));
+        assert_eq!(json::read(json::write(&report).as_bytes()).unwrap(), report);
+    }
+
+    #[test]
+    fn what_may_not_be_read_is_said_and_counts() {
+        let pc = awake();
+        pc.edit(|world| world.identity.elevated = false);
+        pc.deny("C:\\ProgramData\\Microsoft");
+        let report = report(&pc);
+        assert_eq!((report.verdict.side, report.exit_code()), (Side::None, 75));
+        assert!(report.needs_administrator());
+        assert!(
+            report.verdict.because.iter().any(|line| line.contains("needs an administrator")),
+            "{:?}",
+            report.verdict
+        );
+    }
+
+    #[test]
+    fn a_finding_marks_its_layer_and_is_the_servers_fault() {
+        let pc = awake();
+        let key = Key::machine("SYSTEM\\CurrentControlSet\\Control\\Terminal Server");
+        pc.edit(|world| world.set_value(&key, "fDenyTSConnections", Value::dword(1)));
+        let alone = report(&pc);
+        assert_eq!((alone.verdict.cause.as_deref(), alone.exit_code()), (Some("host-remote-desktop-off"), 3));
+        assert_eq!(alone.layer(Layer::Port).unwrap().status, Status::Fail);
+        // The port that nobody listens at was dialled, too: the reason goes before what it does.
+        let both = Report::of_host(&examine(&pc), Some(&sample::refused()));
+        assert_eq!(both.verdict.cause.as_deref(), Some("host-remote-desktop-off"));
+        assert_eq!(both.verdict.also[0].cause, "port-refused");
+        assert_eq!(both.layer(Layer::Port).unwrap().headline, both.verdict.headline);
+        assert_eq!(support_code::read(&both.support_code).unwrap().cause.id(), Some("host-remote-desktop-off"));
+    }
+
+    #[test]
+    fn people_are_hidden() {
+        let report = report(&host::practice::computer().unwrap());
+        let hidden = json::write(&redact::redact(&report)).to_lowercase();
+        for name in ["anna", "ben", "time.windows.com"] {
+            assert!(json::write(&report).to_lowercase().contains(name) && !hidden.contains(name), "{name}");
+        }
+        for kept in ["professional", "\"termservice\"", "\"running\"", "host-stale-session", "\"private\"", "3389"] {
+            assert!(hidden.contains(kept), "{kept}: {hidden}");
+        }
+        assert_eq!(redact::redact(&redact::redact(&report)), redact::redact(&report));
+    }
+
+    #[test]
+    fn it_takes_no_time() {
+        let pc = Fake::typical();
+        let started = std::time::Instant::now();
+        let _ = report(&pc);
+        assert!(started.elapsed().as_millis() < 200, "{:?}", started.elapsed());
+    }
+}
