@@ -34,6 +34,8 @@ pub enum Step {
     Fix,
     /// What was changed.
     Changes,
+    /// This computer as one that others want to reach.
+    Host,
 }
 
 /// What a page asks for.
@@ -289,6 +291,7 @@ impl Session {
         let possible = match step {
             Step::Start | Step::Fixes | Step::Changes => true,
             Step::Fix => self.fixing.open().is_some(),
+            Step::Host => self.fixing.host().is_some(),
             Step::Checking => false,
             Step::Result | Step::Report => self.report.is_some(),
         };

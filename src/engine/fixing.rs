@@ -10,6 +10,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::thread;
 
 use crate::model::{Target, Undo};
+use crate::report::Report;
 
 pub use crate::change::Words;
 pub use crate::change::journal::Stage;
@@ -68,6 +69,8 @@ pub enum Order {
     /// Goes on with what was cut short.
     Finish(Run),
     List,
+    /// Looks at the computer as one that others want to reach.
+    Host,
 }
 
 /// What the window is told.
@@ -92,6 +95,8 @@ pub enum News {
     },
     /// Follows everything that changes something, too.
     Changes(Changes),
+    /// How that computer fares, or why that can't be told, in a whole sentence.
+    Host(Result<Box<Report>, String>),
     /// The sentence is for a helpdesk.
     Broken(String),
 }
@@ -108,6 +113,11 @@ pub struct Changes {
     pub troubles: Vec<String>,
     /// Fixes don't work there, as it is not Windows.
     pub other_system: bool,
+}
+
+/// The fixes that can cure a cause, the recommended first.
+pub fn curing(cause: &str) -> impl Iterator<Item = &'static Fix> {
+    ALL.iter().filter(move |fix| fix.cures.contains(&cause))
 }
 
 impl Changes {

@@ -22,6 +22,8 @@ pub enum Ask {
     Finish(Run),
     /// Make fixes on that computer from now on.
     Use(Pc),
+    /// Look at the computer as one that others want to reach.
+    Host,
     /// The callout about the last fix has been read.
     Keep,
 }
@@ -50,12 +52,22 @@ pub enum State {
     Done(Whose, Outcome),
 }
 
+/// The look at the computer as one that others want to reach.
+#[derive(Debug)]
+pub enum Host {
+    Looking,
+    Failed(String),
+    Seen(Box<Report>),
+}
+
 /// A fix whose effect on the verdict is still to be seen.
 #[derive(Debug)]
 pub struct Tried {
     pub fix: &'static Fix,
     pub run: Run,
     cause: Option<String>,
+    /// It was made for others to reach this computer.
+    of_host: bool,
     /// The check that tells, and what it told.
     judged: Option<(u64, Option<Effect>)>,
 }
@@ -83,6 +95,7 @@ pub struct Fixing {
     finished: Option<Outcome>,
     broken: Option<String>,
     tried: Option<Tried>,
+    host: Option<Host>,
     back_to: Step,
     opened_from: Step,
 }
@@ -101,6 +114,17 @@ impl Fixing {
     #[must_use]
     pub const fn changes(&self) -> &Changes {
         &self.changes
+    }
+
+    #[must_use]
+    pub const fn host(&self) -> Option<&Host> {
+        self.host.as_ref()
+    }
+
+    /// Whether the fix that is looked at is for others to reach this computer.
+    #[must_use]
+    pub fn is_of_host(&self) -> bool {
+        self.opened_from == Step::Host
     }
 
     /// What was taken back last, and what could not be.
@@ -138,6 +162,7 @@ impl Session {
     pub fn effect(&self) -> Option<(&Tried, Effect)> {
         let tried = self.fixing.tried.as_ref()?;
         match tried.judged {
+            Some((_, Some(effect))) if tried.of_host => (self.step == Step::Host).then_some((tried, effect)),
             Some((run, Some(effect))) if run == self.run && self.step == Step::Result => Some((tried, effect)),
             _ => None,
         }
@@ -159,6 +184,7 @@ impl Session {
         // What was come from may be gone by now.
         let gone = matches!(back, Step::Result | Step::Report) && self.report.is_none()
             || back == Step::Fix && self.fixing.open.is_none()
+            || back == Step::Host && self.fixing.host.is_none()
             || back == Step::Checking;
         if gone { Step::Start } else { back }
     }
@@ -185,7 +211,7 @@ impl Session {
                 let (number, target) = (fixing.opened, self.request.as_ref().map(|request| request.target.clone()));
                 let (options, people) = (None, Vec::new());
                 fixing.open = Some(Open { fix, number, options, target, people, state: State::Blank });
-                if matches!(self.step, Step::Result | Step::Fixes) {
+                if matches!(self.step, Step::Result | Step::Fixes | Step::Host) {
                     fixing.opened_from = self.step;
                 }
                 self.go(Step::Fix);
@@ -215,6 +241,11 @@ impl Session {
                 self.go(if pc == Pc::Practice { Step::Fixes } else { Step::Start });
                 Order::Use(pc)
             }
+            Ask::Host => {
+                fixing.host = Some(Host::Looking);
+                self.go(Step::Host);
+                Order::Host
+            }
             Ask::Keep => {
                 fixing.tried = None;
                 return None;
@@ -236,10 +267,15 @@ impl Session {
             News::Done { ticket: 0, outcome, .. } => fixing.finished = Some(outcome),
             News::Done { ticket, whose, outcome } if ticket == fixing.ticket => {
                 let Some(open) = &mut fixing.open else { return };
-                fixing.tried = match (&outcome, &self.report) {
+                let of_host = fixing.opened_from == Step::Host;
+                let report = match &fixing.host {
+                    Some(Host::Seen(report)) if of_host => Some(report),
+                    _ => self.report.as_ref().filter(|_| !of_host),
+                };
+                fixing.tried = match (&outcome, report) {
                     (Outcome::Applied { run: number, .. } | Outcome::Partial { run: number, .. }, Some(report)) => {
                         let run = Run { whose, number: *number };
-                        Some(Tried { fix: open.fix, run, cause: report.verdict.cause.clone(), judged: None })
+                        Some(Tried { fix: open.fix, run, cause: report.verdict.cause.clone(), of_host, judged: None })
                     }
                     _ => None,
                 };
@@ -256,6 +292,12 @@ impl Session {
                 fixing.changes = changes;
                 fixing.heard = now;
             }
+            News::Host(seen) => {
+                if let (Ok(report), Some(tried)) = (&seen, fixing.tried.as_mut().filter(|tried| tried.of_host)) {
+                    tried.judged = Some((0, Some(effect_of(tried.cause.as_deref(), report))));
+                }
+                fixing.host = Some(seen.map_or_else(Host::Failed, Host::Seen));
+            }
             News::Broken(detail) => {
                 fixing.broken = Some(detail);
                 if let Some(open) = &mut fixing.open {
@@ -269,7 +311,7 @@ impl Session {
 
     /// The check that has just begun tells what the last fix has done.
     pub(super) fn expect_effect(&mut self) {
-        if let Some(tried) = &mut self.fixing.tried {
+        if let Some(tried) = self.fixing.tried.as_mut().filter(|tried| !tried.of_host) {
             tried.judged = Some((self.run, None));
         }
     }

@@ -170,7 +170,7 @@ fn escape(ui: &Ui, step: Step, back: Step) -> Option<Command> {
         Step::Start | Step::Result => return None,
         Step::Checking => Command::Cancel,
         Step::Report => Command::Go(Step::Result),
-        Step::Fixes => Command::Go(Step::Start),
+        Step::Fixes | Step::Host => Command::Go(Step::Start),
         Step::Fix | Step::Changes => Command::Go(back),
     };
     ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape)).then_some(command)

@@ -62,6 +62,7 @@ pub const fn window_title(step: Step) -> &'static str {
         Step::Fixes => "Redial \u{2013} Every fix",
         Step::Fix => "Redial \u{2013} Fix",
         Step::Changes => "Redial \u{2013} Changes made",
+        Step::Host => "Redial \u{2013} This computer",
     }
 }
 
@@ -184,7 +185,7 @@ pub const fn fix_icon(fix: &Fix) -> &'static str {
 pub fn on_screen(text: &str) -> String {
     text.replace(" (--host NAME)", "")
         .replace(" (--all)", "")
-        .replace("With --all", "For every computer")
+        .replace("With --all the", "For every computer, the")
         .replace("Only --all clears it", "It goes with those of every computer")
         .replace(", and give it with --address", ", and type it above")
 }

@@ -14,7 +14,7 @@ use redial::engine::Engine;
 use redial::model::{Evidence, Side, Target};
 use redial::report::{Report, json};
 use redial::session::Step;
-use redial::session::fixing::{Changes, Pc, State};
+use redial::session::fixing::{Changes, Host, Pc, State, find};
 use redial::ui::app::App;
 use redial::ui::{Asker, Question, theme};
 
@@ -352,7 +352,8 @@ fn a_fix_is_tried_and_taken_back_on_the_practice_computer() {
     wizard.press("Undo \u{201c}Sign in before the screen appears\u{201d}");
     wizard.until("undone", |app| app.session().fixing().undone().is_some());
     assert!(wizard.sees("Undone: Sign in before the screen appears"));
-    wizard.until("listed", |app| app.session().fixing().changes().made.iter().all(|(_, made)| !Changes::can_undo(made)));
+    wizard
+        .until("listed", |app| app.session().fixing().changes().made.iter().all(|(_, made)| !Changes::can_undo(made)));
     assert!(!wizard.sees_part("Undo \u{201c}"), "nothing is left to be undone");
 
     // The same fix has the same to do again: undo was exact.
@@ -443,6 +444,40 @@ fn fixes_by_keyboard_and_every_control_has_a_name() {
 }
 
 #[test]
+fn the_computer_to_be_reached_is_checked_and_mended() {
+    let mut wizard = Wizard::open();
+    wizard.practise_fixes();
+    wizard.press("Back to start");
+    wizard.press("I'm at the computer I want to reach");
+    let seen = |app: &App| matches!(app.session().fixing().host(), Some(Host::Seen(_)));
+    wizard.until("seen", seen);
+    assert_eq!(wizard.step(), Step::Host);
+    assert!(wizard.sees("Everything that was checked") && wizard.sees("It is this computer"));
+    every_control_has_a_name(&wizard);
+    wizard.press(find("renew-certificate").unwrap().title);
+    wizard.until("planned", planned);
+    assert!(wizard.sees("Windows will ask for an administrator"));
+    wizard.press(if wizard.sees("Make this change") { "Make this change" } else { "Make these changes" });
+    wizard.until("done", done);
+    assert!(wizard.sees("The change was made, and read back"));
+    wizard.press("Check again");
+    wizard.until("seen again", seen);
+    assert!(wizard.sees("That helped"));
+    wizard.press("Keep it");
+    assert!(!wizard.sees("That helped"));
+}
+
+#[test]
+fn a_computer_that_cannot_be_reached_says_so() {
+    let mut wizard = Wizard::open();
+    wizard.press("I'm at the computer I want to reach");
+    wizard.until("answered", |app| !matches!(app.session().fixing().host(), None | Some(Host::Looking)));
+    assert!(cfg!(windows) || wizard.sees("This computer can't be checked"));
+    wizard.press("Back to start");
+    assert_eq!(wizard.step(), Step::Start);
+}
+
+#[test]
 fn the_result_offers_its_fixes() {
     let mut wizard = Wizard::open();
     wizard.practise(title("certificate-unusable"));
@@ -466,7 +501,8 @@ fn done(app: &App) -> bool {
 }
 
 fn every_control_has_a_name(wizard: &Wizard) {
-    let roles = [Role::Button, Role::Link, Role::TextInput, Role::CheckBox, Role::RadioButton, Role::DisclosureTriangle];
+    let roles =
+        [Role::Button, Role::Link, Role::TextInput, Role::CheckBox, Role::RadioButton, Role::DisclosureTriangle];
     let controls = wizard.window.query_all(By::new().predicate(move |node| roles.contains(&node.role())));
     let names: Vec<_> = controls.map(|node| node.accesskit_node().label().unwrap_or_default()).collect();
     assert!(names.len() > 2 && names.iter().all(|name| !name.trim().is_empty()), "{names:?}");

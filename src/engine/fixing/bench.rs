@@ -5,14 +5,16 @@ use std::time::{Duration, Instant};
 
 use super::{Asked, Back, Changes, News, Order, Pc, Person, Run, Whose, elevated, story};
 use crate::change::journal::{Journal, JournalError, Which};
-use crate::engine::{Budget, Request, check};
+use crate::engine::{Budget, Request, check, check_host};
 use crate::fixes::history::{Made, MadeState, history};
 use crate::fixes::run::{self, Outcome, Preview, PutBack};
 use crate::fixes::{FixCx, journals};
+use crate::host;
 use crate::model::{Layer, Status, Target};
 use crate::platform::fake::Fake;
 use crate::platform::{self, Platform, PlatformError};
 use crate::probes::now_unix;
+use crate::report::Report;
 
 /// A computer, its journals, and what was shown last.
 pub struct Bench {
@@ -42,6 +44,9 @@ struct Practice {
 const AGAIN: Duration = Duration::from_secs(60);
 const NOT_HERE: &str = "Fixes work on Windows, and this computer runs something else. The practice computer lets you try \
     them here.";
+
+const NO_HOST: &str = "This computer does not run Windows, so it can't be reached with Microsoft's Remote Desktop. The \
+    practice computer shows how the check works.";
 
 impl Bench {
     pub fn new(pc: Pc) -> Self {
@@ -94,6 +99,7 @@ impl Bench {
                 };
                 tell(News::Done { ticket: 0, whose: run.whose, outcome });
             }
+            Order::Host => return tell(News::Host(self.host())),
             Order::List => {}
         }
         let (changes, back) = self.list();
@@ -126,6 +132,24 @@ impl Bench {
         }
         let cx = FixCx { pc: self.computer(), target: asked.target.as_ref(), options: &asked.options };
         run::plan(asked.fix, &cx).map_err(|error| run::refusal(&error))
+    }
+
+    fn host(&self) -> Result<Box<Report>, String> {
+        match &self.place {
+            Place::Practice(practice) => {
+                practice.tick();
+                Ok(Box::new(Report::of_host(&host::examine(&practice.pc), None)))
+            }
+            Place::Here(_) if !self.possible() => Err(NO_HOST.to_owned()),
+            Place::Here(pc) => {
+                let stopped = "Looking at this computer stopped unexpectedly. This is a fault in Redial.";
+                let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+                let runtime = runtime.map_err(|_| stopped.to_owned())?;
+                let report = runtime.block_on(check_host(Arc::clone(pc), |_| {}));
+                runtime.shutdown_background();
+                report.map(Box::new).ok_or_else(|| stopped.to_owned())
+            }
+        }
     }
 
     /// For a fix that is about somebody who is signed in.

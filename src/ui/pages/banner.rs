@@ -12,6 +12,7 @@ pub fn ui(ui: &mut Ui) -> bool {
     let shown = frame.show(ui, |ui| {
         ui.set_width(ui.available_width());
         ui.horizontal(|ui| {
+            ui.set_min_height(theme::space::TOUCH);
             let icon = ui.label(RichText::new(icons::PRACTICE).family(fonts::icons_filled()).color(p.warn).size(20.0));
             // The words beside it say it all.
             ui.ctx().accesskit_node_builder(icon.id, egui::accesskit::Node::set_hidden);

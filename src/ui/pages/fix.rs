@@ -209,6 +209,7 @@ fn list(ui: &mut Ui, title: &str, done: &[Words]) {
 
 fn next(ui: &mut Ui, session: &Session) {
     match (session.fixing().pc(), session.request().is_some()) {
+        _ if session.fixing().is_of_host() => text(ui, "Check this computer again to see if it helped."),
         (Pc::Practice, _) => {
             text(ui, "On a real computer you would now check the connection again, and see if it helped.")
         }
@@ -239,14 +240,15 @@ fn after(ui: &mut Ui, whose: Whose, outcome: &Outcome, session: &Session) -> Opt
     };
     match outcome {
         Outcome::Applied { run, done, .. } => {
-            let check = session.request().is_some() && session.fixing().pc() == Pc::Here;
+            let of_host = session.fixing().is_of_host();
+            let check = of_host || session.request().is_some() && session.fixing().pc() == Pc::Here;
             let again = check && primary_button(ui, (icons::RETRY, "Check again")).clicked();
             // A fresh list tells whether there is anything to take back.
             if !done.is_empty() && can_undo(session, whose, *run) {
                 undo(ui, *run, (icons::UNDO, "Undo it").into());
             }
             if again {
-                command = Some(Command::Again);
+                command = Some(if of_host { Command::Fix(Ask::Host) } else { Command::Again });
             }
         }
         Outcome::Partial { run, .. } => undo(ui, *run, (icons::UNDO, "Undo what was done").into()),

@@ -46,7 +46,9 @@ fn group(ui: &mut Ui, title: &str, places: &[Place]) -> Option<Command> {
             if link_button(ui, (wording::fix_icon(fix), fix.title)).clicked() {
                 command = Some(Command::Fix(Ask::Open(fix)));
             }
-            ui.indent(fix.id, |ui| text(ui, &wording::on_screen(&markdown::first_paragraph(fix.explain))));
+            let about = wording::on_screen(&markdown::first_paragraph(fix.explain));
+            let first = about.split_once(". ").map_or(about.clone(), |(first, _)| format!("{first}."));
+            ui.indent(fix.id, |ui| text(ui, &first));
         }
     });
     ui.add_space(space::M);

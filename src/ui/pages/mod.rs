@@ -16,6 +16,7 @@ mod checking;
 mod fix;
 mod fix_options;
 mod fixes;
+mod host;
 mod report;
 mod result;
 mod start;
@@ -56,6 +57,7 @@ pub fn show(ui: &mut Ui, form: &mut Form, session: &Session) -> Option<Command> 
         Step::Fixes => fixes::ui,
         Step::Fix => fix::ui,
         Step::Changes => changes::ui,
+        Step::Host => host::ui,
     };
     let ground = theme::palette(ui).background;
     let panel = egui::CentralPanel::no_frame().frame(egui::Frame::new().fill(ground));

@@ -60,7 +60,7 @@ fn page(ui: &mut Ui, report: &Report, session: &Session) -> Option<Command> {
 }
 
 /// What the fix that was made before this check has done.
-fn effect(ui: &mut Ui, session: &Session) -> Option<Command> {
+pub fn effect(ui: &mut Ui, session: &Session) -> Option<Command> {
     let (tried, effect) = session.effect()?;
     let (tone, title, text) = match effect {
         Effect::Cured => (Tone::Pass, "That helped", "The fault is gone."),

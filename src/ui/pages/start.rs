@@ -210,10 +210,12 @@ fn others(ui: &mut Ui, session: &Session) -> Option<Command> {
     });
     ui.add_space(space::XS);
     ui.horizontal_wrapped(|ui| {
-        if session.fixing().pc() == Pc::Here {
-            if link_button(ui, (icons::PRACTICE, "Try the fixes on a practice computer")).clicked() {
-                command = Some(Command::Fix(Ask::Use(Pc::Practice)));
-            }
+        if link_button(ui, (icons::COMPUTER, "I'm at the computer I want to reach")).clicked() {
+            command = Some(Command::Fix(Ask::Host));
+        }
+        let practise = (icons::PRACTICE, "Try the fixes on a practice computer");
+        if session.fixing().pc() == Pc::Here && link_button(ui, practise).clicked() {
+            command = Some(Command::Fix(Ask::Use(Pc::Practice)));
         }
         if link_button(ui, (icons::WRENCH, "Every fix")).clicked() {
             command = Some(Command::Go(Step::Fixes));
