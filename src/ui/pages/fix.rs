@@ -16,7 +16,8 @@ pub fn ui(ui: &mut Ui, form: &mut Form, session: &Session) -> Option<Command> {
     let open = session.fixing().open()?;
     let begun = form.fix.begin(open, session);
     let mut look = begun;
-    let salt = ("fix", open.number, std::mem::discriminant(&open.state), matches!(open.state, State::Done(..)));
+    // A plan that changes leaves the page where it is; what became of it begins at the top.
+    let salt = ("fix", open.number, matches!(open.state, State::Applying | State::Done(..)));
     let mut command = None;
     body(ui, salt, |ui| {
         step_header(ui, &format!("Fix \u{201c}{}\u{201d}", open.fix.id), title(open));
@@ -169,10 +170,10 @@ fn told(ui: &mut Ui, outcome: &Outcome, session: &Session, form: &Form) {
                 ui.add_space(space::S);
                 callout(ui, Tone::Warn, &format!("It puts itself back in {left}"), "Leave Redial open until then.");
             }
+            ui.add_space(space::S);
+            next(ui, session);
             ui.add_space(space::M);
             list(ui, "What was changed", done);
-            ui.add_space(space::M);
-            next(ui, session);
         }
         Outcome::AlreadyRight => {
             callout(ui, Tone::Pass, "There was nothing to change", "Whatever is wrong, it isn't this.");

@@ -42,6 +42,7 @@ fn group(ui: &mut Ui, title: &str, places: &[Place]) -> Option<Command> {
     fixes.peek()?;
     card(ui, |ui| {
         ui.label(theme::subheading(title));
+        ui.visuals_mut().indent_has_left_vline = false;
         for fix in fixes {
             if link_button(ui, (wording::fix_icon(fix), fix.title)).clicked() {
                 command = Some(Command::Fix(Ask::Open(fix)));

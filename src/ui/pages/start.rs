@@ -213,14 +213,14 @@ fn others(ui: &mut Ui, session: &Session) -> Option<Command> {
         if link_button(ui, (icons::COMPUTER, "I'm at the computer I want to reach")).clicked() {
             command = Some(Command::Fix(Ask::Host));
         }
-        let practise = (icons::PRACTICE, "Try the fixes on a practice computer");
-        if session.fixing().pc() == Pc::Here && link_button(ui, practise).clicked() {
-            command = Some(Command::Fix(Ask::Use(Pc::Practice)));
-        }
         if link_button(ui, (icons::WRENCH, "Every fix")).clicked() {
             command = Some(Command::Go(Step::Fixes));
         }
     });
+    let practise = (icons::PRACTICE, "Try the fixes on a practice computer");
+    if session.fixing().pc() == Pc::Here && link_button(ui, practise).clicked() {
+        command = Some(Command::Fix(Ask::Use(Pc::Practice)));
+    }
     disclosure(ui, "practice", "Try it on a practice computer", |ui| {
         text(ui, "Redial has small servers inside that fail in known ways. Nothing real is touched. Choose one:");
         if let Some(Practice::Failed(detail)) = session.practice() {
