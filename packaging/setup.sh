@@ -37,7 +37,7 @@ run=(
     libgl1 libegl1 libgl1-mesa-dri
 )
 
-windows=(gcc-mingw-w64-x86-64 zip)
+windows=(gcc-mingw-w64-x86-64 p7zip-full)
 
 test=(
     xrdp                                      # a real peer: TLS and plain RDP

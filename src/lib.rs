@@ -3,6 +3,7 @@
 pub mod change;
 pub mod cli;
 pub mod codes;
+pub mod elevate;
 pub mod engine;
 pub mod fixes;
 pub mod host;

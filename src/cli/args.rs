@@ -44,6 +44,11 @@ pub enum Args {
     Open {
         report: PathBuf,
     },
+    /// Redial's own helper with an administrator's rights. Whatever follows is read by it, and never complained about
+    /// on a screen.
+    Elevated {
+        words: Vec<OsString>,
+    },
     Help,
     Version,
 }
@@ -123,6 +128,7 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Args, Usag
         None => return Ok(Args::Window),
         Some(Short('h') | Long("help")) => return Ok(Args::Help),
         Some(Short('V') | Long("version")) => return Ok(Args::Version),
+        Some(Long("elevated")) => return Ok(Args::Elevated { words: parser.raw_args()?.take(MOST_WORDS).collect() }),
         Some(Value(command)) => command.string()?,
         Some(option) => return Err(option.unexpected().into()),
     };
@@ -142,6 +148,9 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Args, Usag
         other => Err(UsageError::Command(other.chars().take(60).collect())),
     }
 }
+
+/// One more than the helper understands, so that it sees that there were too many.
+const MOST_WORDS: usize = 3;
 
 fn is_rdp(text: &str) -> bool {
     std::path::Path::new(text)

@@ -3,6 +3,7 @@
 pub mod args;
 mod changes;
 mod check;
+mod elevated;
 mod explain;
 mod fix;
 mod fixes;
@@ -36,6 +37,7 @@ pub struct Streams<'a> {
 /// Runs a sub-command that needs no window and gives its exit code.
 pub fn run(args: Args, streams: &mut Streams<'_>) -> u8 {
     let done = match args {
+        Args::Elevated { words } => Ok(elevated::run(&words)),
         Args::Check(check) => check::run(&check, streams),
         Args::Explain { words, json } => explain::run(&words, json, streams),
         Args::Host { practice, output } => host::run(practice, &output, streams),

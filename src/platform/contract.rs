@@ -78,7 +78,8 @@ pub fn files(pc: &dyn Platform, name: &str) {
         let found = pc.file(path, MANY).unwrap().unwrap();
         assert!(found.same(expected), "{found:?} {expected:?}");
     };
-    for next in [hidden.clone(), state(b"", READ_ONLY), state(b"longer than before", 0), hidden.clone()] {
+    for next in [hidden.clone(), state(b"", READ_ONLY | ARCHIVE), state(b"longer than before", ARCHIVE), hidden.clone()]
+    {
         pc.write_file(&one, &next).unwrap();
         same(&one, &next);
     }

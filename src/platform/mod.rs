@@ -23,6 +23,7 @@ pub mod console;
 #[cfg(test)]
 pub(crate) mod contract;
 pub mod credentials;
+pub mod elevation;
 mod error;
 mod event_xml;
 pub mod events;

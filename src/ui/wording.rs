@@ -249,8 +249,16 @@ pub fn fix_choice(value: &'static str) -> (&'static str, &'static str) {
     }
 }
 
+/// When something that was lowered for a while is over.
+pub fn put_back(at: u64, now: u64) -> String {
+    match countdown(at, now).as_str() {
+        "0:00" => "It is due to be put back now".to_owned(),
+        left => format!("It puts itself back in {left}"),
+    }
+}
+
 /// "29:07", until something is put back.
-pub fn countdown(at: u64, now: u64) -> String {
+fn countdown(at: u64, now: u64) -> String {
     let left = at.saturating_sub(now);
     format!("{}:{:02}", left / 60, left % 60)
 }

@@ -162,11 +162,8 @@ def sizes():
     if not exe.exists():
         return
     title("size of the Windows program")
-    zipped = WORK / "redial.zip"
-    zipped.unlink(missing_ok=True)
-    subprocess.run(["zip", "-q", "-9", "-j", zipped, exe], check=True)
-    for file in (exe, zipped):
-        print(f"  {file.name:<44} {file.stat().st_size / 1e6:8.2f} MB")
+    for file in (exe, exe.with_name("redial-windows-x64.zip")):
+        print(f"  {file.name:<44} {file.stat().st_size / 2**20:8.2f} MiB")
 
 
 def cpu(pid):

@@ -116,7 +116,7 @@ fn the_exe_speaks_to_files_and_pipes() {
     let checked = exe.run(&["check", "127.0.0.1:9", "--timeout", "5", "--report", &windows_path(&report)]);
     assert_eq!(checked.status.code(), Some(3), "{checked:?}");
     let page = fs::read_to_string(&report).unwrap();
-    assert!(page.starts_with("<!DOCTYPE html>") && page.contains("port-refused"));
+    assert!(page.starts_with("<!DOCTYPE html>") && page.contains("not listening at port 9"));
 }
 
 /// A display of its own, so that nobody else's window is driven.
@@ -130,7 +130,8 @@ impl Screen {
         let number = 300 + std::process::id() % 1000;
         let program = Tool { program: "Xvfb", package: "xvfb" };
         let arguments = [&format!(":{number}"), "-screen", "0", "1100x900x24", "-nolisten", "tcp"].map(str::to_owned);
-        let start = Start { program, namespace: None, arguments: arguments.into(), environment: Vec::new(), scratch: folder };
+        let start =
+            Start { program, namespace: None, arguments: arguments.into(), environment: Vec::new(), scratch: folder };
         let mut server = Server::start(&start);
         let socket = PathBuf::from(format!("/tmp/.X11-unix/X{number}"));
         server.wait_until("shows no display", || socket.exists());
@@ -198,6 +199,6 @@ fn the_window_goes_from_start_to_a_saved_report() {
         assert!(Instant::now() < deadline, "{} was not saved", saved.display());
         std::thread::sleep(Duration::from_millis(100));
     }
-    assert!(fs::read_to_string(&saved).unwrap().contains("port-refused"));
+    assert!(fs::read_to_string(&saved).unwrap().contains("not listening at port 9"));
     screen.picture("saved.png");
 }

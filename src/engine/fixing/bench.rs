@@ -8,7 +8,7 @@ use crate::change::journal::{Journal, JournalError, Which};
 use crate::engine::{Budget, Request, check, check_host};
 use crate::fixes::history::{Made, MadeState, history};
 use crate::fixes::run::{self, Outcome, Preview, PutBack};
-use crate::fixes::{FixCx, journals};
+use crate::fixes::{FixCx, Options, journals};
 use crate::host;
 use crate::model::{Layer, Status, Target};
 use crate::platform::fake::Fake;
@@ -19,7 +19,7 @@ use crate::report::Report;
 /// A computer, its journals, and what was shown last.
 pub struct Bench {
     place: Place,
-    planned: Option<(u64, Preview)>,
+    planned: Option<(u64, Preview, Options)>,
     /// When the next setting puts itself back, by that computer's clock.
     due: Option<u64>,
     /// What was cut short is looked for once: afterwards it is only what somebody left so.
@@ -79,26 +79,26 @@ impl Bench {
                 self.planned = None;
                 let people = self.people(&asked);
                 let plan = self.plan(&asked).map(|preview| {
-                    self.planned = Some((ticket, preview.clone()));
+                    self.planned = Some((ticket, preview.clone(), asked.options.clone()));
                     Box::new(preview)
                 });
                 return tell(News::Planned { ticket, plan, people });
             }
             Order::Apply(ticket) => {
                 let (whose, outcome) = self.apply(ticket);
-                tell(News::Done { ticket, whose, outcome });
+                tell(match outcome {
+                    Ok(outcome) => News::Done { ticket, whose, outcome },
+                    Err(detail) => News::Broken(detail),
+                });
             }
             Order::Undo(back) => {
                 let (back, troubles) = self.undo(back);
                 tell(News::Undone { back, troubles });
             }
-            Order::Finish(run) => {
-                let outcome = match self.with(run.whose, |pc, journal| run::finish(pc, journal, run.number)) {
-                    Ok(outcome) => outcome,
-                    Err(error) => Outcome::Refused { reason: no_journal(&error) },
-                };
-                tell(News::Done { ticket: 0, whose: run.whose, outcome });
-            }
+            Order::Finish(run) => tell(match self.finish(run) {
+                Ok(outcome) => News::Done { ticket: 0, whose: run.whose, outcome },
+                Err(detail) => News::Broken(detail),
+            }),
             Order::Host => return tell(News::Host(self.host())),
             Order::List => {}
         }
@@ -161,19 +161,30 @@ impl Bench {
         people.into_iter().filter(|person| !person.user.is_empty() && !person.own).collect()
     }
 
-    fn apply(&mut self, ticket: u64) -> (Whose, Outcome) {
-        let Some((_, preview)) = self.planned.take().filter(|(shown, _)| *shown == ticket) else {
+    /// Or that nobody knows how it ended.
+    fn apply(&mut self, ticket: u64) -> (Whose, Result<Outcome, String>) {
+        let planned = self.planned.take().filter(|(shown, _, _)| *shown == ticket);
+        let Some((_, preview, options)) = planned else {
             let reason = "What was shown is no longer what would be done. Please look at it again.".to_owned();
-            return (Whose::User, Outcome::Refused { reason });
+            return (Whose::User, Ok(Outcome::Refused { reason }));
         };
         let whose = Whose::of(preview.fix);
-        if self.pc() == Pc::Here && preview.asks_for_administrator && !preview.steps.is_empty() {
-            return (whose, elevated::apply(preview.fix));
+        if preview.steps.is_empty() {
+            return (whose, Ok(Outcome::AlreadyRight));
         }
-        match self.with(whose, |pc, journal| run::carry_out(&preview, pc, journal)) {
-            Ok(outcome) => (whose, outcome),
-            Err(error) => (whose, Outcome::Refused { reason: no_journal(&error) }),
+        if !self.may_write(whose) {
+            return (whose, elevated::apply(preview.fix, &options));
         }
+        let outcome = self.with(whose, |pc, journal| run::carry_out(&preview, pc, journal));
+        (whose, Ok(outcome.unwrap_or_else(|error| Outcome::Refused { reason: no_journal(&error) })))
+    }
+
+    fn finish(&mut self, run: Run) -> Result<Outcome, String> {
+        if !self.may_write(run.whose) {
+            return elevated::finish(run.number);
+        }
+        let outcome = self.with(run.whose, |pc, journal| run::finish(pc, journal, run.number));
+        Ok(outcome.unwrap_or_else(|error| Outcome::Refused { reason: no_journal(&error) }))
     }
 
     fn undo(&mut self, back: Back) -> (Vec<PutBack>, Vec<String>) {
@@ -183,21 +194,29 @@ impl Bench {
             Back::Run(Run { whose, number }) => &[(whose, Which::Run(number))],
         };
         for (whose, which) in wanted {
-            if !self.may_write(*whose) {
-                if self
-                    .with(*whose, |_, journal| Ok(history(journal)))
-                    .is_ok_and(|made| made.iter().any(Changes::can_undo))
-                {
-                    troubles.push(elevated::undo());
+            let undone = if self.may_write(*whose) {
+                let undone = self.with(*whose, |pc, journal| run::undo(pc, journal, *which));
+                undone.map_err(|error| no_journal(&error))
+            } else {
+                match self.runs(*whose, *which) {
+                    Ok(runs) if runs.is_empty() => Ok(Vec::new()),
+                    Ok(runs) => elevated::undo(runs),
+                    Err(error) => Err(no_journal(&error)),
                 }
-                continue;
-            }
-            match self.with(*whose, |pc, journal| run::undo(pc, journal, *which)) {
+            };
+            match undone {
                 Ok(back) => all.extend(back),
-                Err(error) => troubles.push(no_journal(&error)),
+                Err(trouble) => troubles.push(trouble),
             }
         }
         (all, troubles)
+    }
+
+    /// Those of a journal that can be taken back, the newest first.
+    fn runs(&mut self, whose: Whose, which: Which) -> Result<Vec<u64>, JournalError> {
+        let made = self.with(whose, |_, journal| Ok(history(journal)))?;
+        let can = made.iter().filter(|made| Changes::can_undo(made)).map(|made| made.run);
+        Ok(can.filter(|run| which == Which::All || which == Which::Run(*run)).collect())
     }
 
     fn list(&mut self) -> (Changes, Vec<PutBack>) {
@@ -217,7 +236,7 @@ impl Bench {
                     }
                     back = run::put_back_due(pc, journal)?;
                 }
-                Ok((history(journal), journal.next_put_back().filter(|_| may_write), back))
+                Ok((history(journal), journal.next_put_back(), back))
             });
             match listed {
                 Ok((made, next, done)) => {

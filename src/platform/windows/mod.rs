@@ -4,17 +4,57 @@
 
 use std::sync::Arc;
 
-use super::{Platform, Unsupported};
+use super::Platform;
 
 mod certificates;
+mod clock;
+mod com;
 pub mod console;
+mod credentials;
+mod description;
 mod directories;
+pub mod elevation;
+mod error;
+mod events;
+mod file_writing;
+mod files;
+mod firewall;
+mod firewall_rule;
+mod identity;
+mod listeners;
+mod machine;
 mod network;
+mod networks;
+mod node;
+mod owned;
+mod patience;
+mod power;
+mod privileges;
+mod programs;
+mod registry;
+mod registry_key;
+mod sealing;
+mod security;
+mod service_handle;
+mod services;
+mod sessions;
+mod trust;
+mod wide;
 
-pub use certificates::trust;
 pub use directories::hosts_path;
 pub use network::{dns_servers, ping};
+pub use trust::trust;
+
+/// The computer that this program runs on.
+struct Windows;
 
 pub fn here() -> Arc<dyn Platform> {
-    Arc::new(Unsupported)
+    Arc::new(Windows)
+}
+
+/// A name that no test had before: process ids come round again.
+#[cfg(test)]
+fn unique(name: &str) -> String {
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    format!("redial-{name}-{}-{:x}", std::process::id(), now.map_or(0, |since| since.as_nanos()))
 }

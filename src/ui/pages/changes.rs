@@ -109,7 +109,7 @@ fn one(ui: &mut Ui, whose: Whose, made: &Made, now: u64) -> Option<Command> {
             let quiet = theme::palette(ui).text_quiet;
             ui.label(RichText::new(format!("{}{who}", wording::ago(made.time, now))).color(quiet));
             if let Some(at) = made.put_back_at {
-                ui.label(format!("It puts itself back in {}.", wording::countdown(at, now)));
+                ui.label(wording::put_back(at, now));
             }
         });
         if made.state == MadeState::HalfDone {

@@ -166,9 +166,9 @@ fn told(ui: &mut Ui, outcome: &Outcome, session: &Session, form: &Form) {
         Outcome::Applied { done, put_back_at, .. } => {
             callout(ui, Tone::Pass, "The change was made, and read back", "");
             if let Some(at) = put_back_at {
-                let left = wording::countdown(*at, session.fixing().clock(form.now));
+                let title = wording::put_back(*at, session.fixing().clock(form.now));
                 ui.add_space(space::S);
-                callout(ui, Tone::Warn, &format!("It puts itself back in {left}"), "Leave Redial open until then.");
+                callout(ui, Tone::Warn, &title, "If Redial is closed by then, it is put back at the next start.");
             }
             ui.add_space(space::S);
             next(ui, session);

@@ -1,0 +1,158 @@
+//! The helper's side: a request in, an answer out, everything else from the computer itself.
+
+use std::sync::Arc;
+
+use super::message::{Answer, Request, Returned, Verdict};
+use super::{Order, allow};
+use crate::change::Change;
+use crate::change::journal::{Journal, JournalError, RegistryStore, Stage, Which};
+use crate::fixes::{Fix, FixCx, Options, run};
+use crate::platform::{Platform, PlatformError};
+
+/// Does what was asked for, or says why not. Whatever the request is, there is an answer.
+#[must_use]
+pub fn respond(order: Order, request: &[u8], pc: &Arc<dyn Platform>) -> Answer {
+    match Request::read(order, request) {
+        Ok(request) => carry_out(&request, pc).unwrap_or_else(|error| Answer::refused(sentence(&error))),
+        Err(error) => Answer::refused(format!("Redial was asked in a way that it does not understand: {error}.")),
+    }
+}
+
+/// Takes back what was lowered for a while and whose time has come; nothing where there is none.
+///
+/// # Errors
+/// Where the journal can't be read or written.
+pub fn put_back(pc: &Arc<dyn Platform>) -> Result<Vec<Returned>, JournalError> {
+    must_be_elevated(pc)?;
+    due(pc, &mut open(pc)?)
+}
+
+/// When a run puts itself back, in seconds since 1970; `None` once it is back, by whomever.
+///
+/// # Errors
+/// Where the journal can't be read.
+pub fn waits_until(pc: &Arc<dyn Platform>, run: u64) -> Result<Option<u64>, JournalError> {
+    let journal = open(pc)?;
+    let applied = journal.entries().iter().filter(|entry| entry.run == run && entry.stage == Stage::Applied);
+    Ok(applied.filter_map(|entry| entry.put_back_at).min())
+}
+
+fn carry_out(request: &Request, pc: &Arc<dyn Platform>) -> Result<Answer, JournalError> {
+    must_be_elevated(pc)?;
+    let mut journal = open(pc)?;
+    let put_back = due(pc, &mut journal)?;
+    let verdict = match request {
+        Request::Fix { fix, options } => make(fix, options, pc, &mut journal)?,
+        Request::Undo { runs } => undo(runs, pc, &mut journal)?,
+        Request::Finish { run } => finish(*run, pc, &mut journal)?,
+        Request::PutBack => Verdict::PutBack {},
+    };
+    Ok(Answer::new(put_back, verdict))
+}
+
+fn make(
+    fix: &'static Fix,
+    options: &Options,
+    pc: &Arc<dyn Platform>,
+    journal: &mut Journal,
+) -> Result<Verdict, JournalError> {
+    // No elevated fix is about the computer to be reached: it is not told which that is.
+    let cx = FixCx { pc: &**pc, target: None, options };
+    let plan = match (fix.plan)(&cx) {
+        Ok(plan) => plan,
+        Err(error) => return Ok(Verdict::Refused { reason: run::refusal(&error) }),
+    };
+    if let Some(reason) = objection(plan.changes.iter().map(|change| (fix.id, change)), &**pc)? {
+        return Ok(Verdict::Refused { reason });
+    }
+    Ok(run::apply(fix, &cx, journal)?.into())
+}
+
+fn undo(runs: &[u64], pc: &Arc<dyn Platform>, journal: &mut Journal) -> Result<Verdict, JournalError> {
+    // Before the first, so that a refusal means that nothing was changed.
+    for number in runs {
+        if let Some(reason) = objection_to_run(*number, journal, &**pc)? {
+            return Ok(Verdict::Refused { reason });
+        }
+    }
+    let mut newest_first = runs.to_vec();
+    newest_first.sort_unstable_by(|one, other| other.cmp(one));
+    newest_first.dedup();
+    let mut undone = Vec::new();
+    for number in newest_first {
+        undone.extend(run::undo(&**pc, journal, Which::Run(number))?.into_iter().map(Returned::from));
+    }
+    Ok(Verdict::Undone { runs: undone })
+}
+
+fn finish(number: u64, pc: &Arc<dyn Platform>, journal: &mut Journal) -> Result<Verdict, JournalError> {
+    if let Some(reason) = objection_to_run(number, journal, &**pc)? {
+        return Ok(Verdict::Refused { reason });
+    }
+    Ok(run::finish(&**pc, journal, number)?.into())
+}
+
+fn due(pc: &Arc<dyn Platform>, journal: &mut Journal) -> Result<Vec<Returned>, JournalError> {
+    let mut back = Vec::new();
+    for number in journal.due(pc.now()) {
+        // What no fix of ours can have done is nobody's to take back; undoing it by name says so.
+        if objection_to_run(number, journal, &**pc)?.is_none() {
+            back.extend(run::undo(&**pc, journal, Which::Run(number))?.into_iter().map(Returned::from));
+        }
+    }
+    Ok(back)
+}
+
+fn objection_to_run(number: u64, journal: &Journal, pc: &dyn Platform) -> Result<Option<String>, PlatformError> {
+    let entries: Vec<_> = journal.entries().iter().filter(|entry| entry.run == number).collect();
+    if entries.is_empty() {
+        return Ok(Some("There is no such change on this computer. Nothing was changed.".to_owned()));
+    }
+    objection(entries.iter().map(|entry| (entry.fix.as_str(), &entry.change)), pc)
+}
+
+fn objection<'a>(
+    changes: impl Iterator<Item = (&'a str, &'a Change)>,
+    pc: &dyn Platform,
+) -> Result<Option<String>, PlatformError> {
+    for (fix, change) in changes {
+        if !allow::allows(fix, change, pc)? {
+            return Ok(Some(format!(
+                "That would change something that Redial never changes as an administrator ({}). Nothing was changed.",
+                change.describe().short
+            )));
+        }
+    }
+    Ok(None)
+}
+
+fn must_be_elevated(pc: &Arc<dyn Platform>) -> Result<(), PlatformError> {
+    if pc.identity()?.elevated {
+        return Ok(());
+    }
+    Err(PlatformError::Denied { what: "this takes an administrator's rights".to_owned() })
+}
+
+fn open(pc: &Arc<dyn Platform>) -> Result<Journal, JournalError> {
+    Journal::open(Box::new(RegistryStore::new(pc.clone())))
+}
+
+fn sentence(error: &JournalError) -> String {
+    let rest = "The list of changes shows what was done until then.";
+    match error {
+        JournalError::Platform(PlatformError::Denied { what }) => format!("Windows does not allow it ({what})."),
+        JournalError::Newer { .. } => {
+            "A newer Redial has changed things on this computer. Please use that one to change or undo more.".to_owned()
+        }
+        JournalError::Edited { .. } | JournalError::TooLong => format!(
+            "Redial's list of what it changed on this computer (HKLM\\{}) is damaged, so Redial changes nothing more: {error}.",
+            RegistryStore::place().path
+        ),
+        JournalError::Busy => {
+            "Another Redial is changing something on this computer. Try again in a moment.".to_owned()
+        }
+        JournalError::File(_) | JournalError::Platform(_) => {
+            format!("Redial could not go on, as {error}. {rest}")
+        }
+    }
+}

@@ -1,0 +1,76 @@
+//! What needs an administrator. Redial itself never is one (`asInvoker`): for an elevated fix it starts the same program
+//! once more, Windows asks the user, and that helper does this one thing and ends.
+//!
+//! The helper is told an order on its command line (`--elevated FIX-ID PIPE`) and the options over the pipe. Any program of
+//! the same user can do both, so nothing that comes from there is believed: the order is a word of a fixed list, options are
+//! of the kinds that the fix declares, and no path, file or registry name is taken. The helper looks at the computer and
+//! plans again itself. Its journal is below `HKLM`, where only administrators write; the user's own journal is never read,
+//! and even its own is held to [`allow`]. What goes back are sentences to show, never anything to act on.
+//!
+//! **Settings that are lowered for a while.** The helper that lowered one stays, deaf to everybody, until its time has come,
+//! and puts it back ([`waits_until`]); the window may be closed meanwhile. Whatever ends that helper early, as a restart of
+//! the computer, leaves the setting low until Redial is next used there: every helper first puts back what is due,
+//! `--elevated put-back` does only that, and a Redial without rights sees it in the journal, which everybody may read, and
+//! asks. No start with Windows is arranged for that: it would run this file as an administrator, from wherever the user has
+//! put it, and a Downloads folder is no place for that.
+
+pub mod allow;
+mod helper;
+mod message;
+mod order;
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use thiserror::Error;
+
+use crate::platform::Platform;
+use crate::platform::elevation::{Carrier, ElevationError, Exchange};
+
+pub use helper::{put_back, respond, waits_until};
+pub use message::{Answer, Line, Request, RequestError, Returned, Verdict};
+pub use order::{Order, OrderError};
+
+/// What became of asking.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Reply {
+    Answered(Answer),
+    /// The user said no when Windows asked. Nothing was changed, and nothing is wrong.
+    Declined,
+}
+
+/// Why there is no reply. Where the helper had begun, its journal says what it did.
+#[derive(Debug, Error)]
+pub enum AskError {
+    #[error(transparent)]
+    Elevation(#[from] ElevationError),
+    #[error(transparent)]
+    Request(#[from] RequestError),
+    /// It is none of ours.
+    #[error("the answer can't be read")]
+    Answer,
+}
+
+/// Has a helper do it: one prompt of Windows', where this program has no administrator's rights yet. Blocks, for minutes
+/// where somebody thinks about the prompt.
+///
+/// # Errors
+/// Where no helper could be asked, or none answered.
+pub fn ask(request: &Request, carrier: &mut dyn Carrier) -> Result<Reply, AskError> {
+    match carrier.exchange(request.order().word(), &request.write()?)? {
+        Exchange::Declined => Ok(Reply::Declined),
+        Exchange::Answered(bytes) => Answer::read(&bytes).map(Reply::Answered).ok_or(AskError::Answer),
+    }
+}
+
+/// No second program: for the practice computer, and where Redial has the rights already and nobody to ask, as in a service.
+/// Whoever uses it for a setting that is lowered must stay for it, as a helper does.
+pub struct Direct(pub Arc<dyn Platform>);
+
+impl Carrier for Direct {
+    fn exchange(&mut self, order: &str, message: &[u8]) -> Result<Exchange, ElevationError> {
+        let order = Order::parse(order).map_err(|_| ElevationError::Order)?;
+        Ok(Exchange::Answered(respond(order, message, &self.0).write()))
+    }
+}

@@ -1,0 +1,67 @@
+use thiserror::Error;
+
+use crate::fixes::{self, Fix};
+
+/// What a helper is started for: the word on its command line.
+#[derive(Clone, Copy, Debug)]
+pub enum Order {
+    Fix(&'static Fix),
+    Undo,
+    /// Goes on with what was cut short.
+    Finish,
+    /// What was lowered for a while, and whose time has come.
+    PutBack,
+}
+
+/// Why a word is no order.
+#[derive(Clone, Copy, Debug, Eq, Error, PartialEq)]
+pub enum OrderError {
+    #[error("no such fix")]
+    Unknown,
+    /// The administrator who said yes may be another person: what belongs to the user would be looked for in the wrong
+    /// profile.
+    #[error("this fix is about the user's own things, and is never run as an administrator")]
+    OfTheUser,
+}
+
+const UNDO: &str = "undo";
+const FINISH: &str = "finish";
+const PUT_BACK: &str = "put-back";
+
+impl Order {
+    /// # Errors
+    /// Where it is none.
+    pub fn parse(word: &str) -> Result<Self, OrderError> {
+        match word {
+            UNDO => Ok(Self::Undo),
+            FINISH => Ok(Self::Finish),
+            PUT_BACK => Ok(Self::PutBack),
+            id => Self::fix(fixes::find(id).ok_or(OrderError::Unknown)?),
+        }
+    }
+
+    /// # Errors
+    /// Where the fix needs no administrator.
+    pub fn fix(fix: &'static Fix) -> Result<Self, OrderError> {
+        if fix.elevated { Ok(Self::Fix(fix)) } else { Err(OrderError::OfTheUser) }
+    }
+
+    /// Letters and dashes only: it needs no quoting on a command line.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Fix(fix) => fix.id,
+            Self::Undo => UNDO,
+            Self::Finish => FINISH,
+            Self::PutBack => PUT_BACK,
+        }
+    }
+}
+
+impl PartialEq for Order {
+    fn eq(&self, other: &Self) -> bool {
+        self.word() == other.word()
+    }
+}
+
+impl Eq for Order {}

@@ -1,0 +1,491 @@
+//! The whole conversation with a computer in memory: both ends, with nothing between them but octets.
+
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::change::journal::{Journal, Plan, RegistryStore, Which};
+use crate::change::{Change, DnsFlushed, FileMoved, MstscStarted, RegistryValue};
+use crate::fixes::{self, FixCx, Kind, Options};
+use crate::platform::elevation::{LONGEST_ANSWER, LONGEST_MESSAGE};
+use crate::platform::fake::Fake;
+use crate::platform::registry::{Key, Registry as _, Value};
+use crate::platform::services::{Service, ServiceState, StartType};
+
+const POLICY: &str = "SOFTWARE\\Policies\\Microsoft\\Windows NT\\Terminal Services\\Client";
+const NAME: &str = "fClientDisableUDP";
+
+/// A helper on a thread of its own, as the process is: one message there, one back.
+struct Wire {
+    pc: Fake,
+    /// The user's answer to Windows.
+    yes: bool,
+    prompts: u32,
+}
+
+impl Carrier for Wire {
+    fn exchange(&mut self, order: &str, message: &[u8]) -> Result<Exchange, ElevationError> {
+        self.prompts += 1;
+        if !self.yes {
+            return Ok(Exchange::Declined);
+        }
+        let (to_helper, requests) = sync_channel::<Vec<u8>>(1);
+        let (answers, from_helper) = sync_channel::<Vec<u8>>(1);
+        let (order, pc) = (order.to_owned(), self.pc.clone());
+        let helper = std::thread::Builder::new().name("helper".to_owned());
+        let helper = helper.spawn(move || helper_process(&order, &requests, &answers, pc)).unwrap();
+        to_helper.send(message.to_vec()).unwrap();
+        let answer = from_helper.recv();
+        helper.join().unwrap();
+        answer.map(Exchange::Answered).map_err(|_| ElevationError::Ended { code: 64 })
+    }
+}
+
+fn helper_process(order: &str, requests: &Receiver<Vec<u8>>, answers: &SyncSender<Vec<u8>>, pc: Fake) {
+    let Ok(order) = Order::parse(order) else { return };
+    let pc: Arc<dyn Platform> = Arc::new(pc);
+    answers.send(respond(order, &requests.recv().unwrap(), &pc).write()).unwrap();
+}
+
+fn wire(pc: &Fake) -> Wire {
+    Wire { pc: pc.clone(), yes: true, prompts: 0 }
+}
+
+fn asked(pc: &Fake, request: Result<Request, RequestError>) -> Answer {
+    match ask(&request.unwrap(), &mut wire(pc)) {
+        Ok(Reply::Answered(answer)) => answer,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn fix(id: &str) -> Result<Request, RequestError> {
+    Request::fix(fixes::find(id).unwrap(), Options::default())
+}
+
+fn udp(pc: &Fake) -> Option<Value> {
+    pc.value(&Key::machine(POLICY), NAME).unwrap()
+}
+
+fn journal(pc: &Fake) -> Journal {
+    Journal::open(Box::new(RegistryStore::new(Arc::new(pc.clone())))).unwrap()
+}
+
+/// As if some fix had done it, for a while or for good.
+fn planted(pc: &Fake, fix: &str, change: Change, put_back_at: Option<u64>) -> u64 {
+    journal(pc).run(pc, Plan { fix, changes: vec![change], put_back_at }).unwrap().run
+}
+
+fn udp_change() -> Change {
+    let (old, new) = (None, Some(Value::dword(1)));
+    Change::RegistryValue(RegistryValue { key: Key::machine(POLICY), name: NAME.to_owned(), old, new, made: None })
+}
+
+fn typical() -> Fake {
+    let pc = Fake::typical();
+    pc.create_key(&Key::machine(POLICY)).unwrap();
+    pc
+}
+
+fn refused(answer: &Answer) -> bool {
+    matches!(&answer.verdict, Verdict::Refused { reason } if reason.ends_with('.'))
+}
+
+#[test]
+fn a_fix_there_and_back() {
+    let pc = typical();
+    let before = pc.snapshot();
+    let answer = asked(&pc, fix("disable-udp"));
+    let Verdict::Applied { run, done, put_back_at: None } = answer.verdict else { panic!("{answer:?}") };
+    assert_eq!(done.len(), 1);
+    assert_eq!(udp(&pc), Some(Value::dword(1)));
+    assert_eq!(asked(&pc, fix("disable-udp")).verdict, Verdict::AlreadyRight {});
+    let answer = asked(&pc, Request::undo(vec![run]));
+    let Verdict::Undone { runs } = answer.verdict else { panic!("{answer:?}") };
+    assert!(runs.len() == 1 && runs[0].fix == "disable-udp" && runs[0].done == done && runs[0].left.is_empty());
+    // The journal is all that stays.
+    pc.edit(|world| world.machine_registry.keys.get_mut("SOFTWARE").unwrap().keys.retain(|name, _| name != "Redial"));
+    assert_eq!(pc.snapshot().differences(&before), Vec::<String>::new());
+}
+
+#[test]
+fn a_declined_prompt_is_no_error_and_changes_nothing() {
+    let pc = typical();
+    let before = pc.snapshot();
+    let mut wire = Wire { yes: false, ..wire(&pc) };
+    assert_eq!(ask(&fix("disable-udp").unwrap(), &mut wire).unwrap(), Reply::Declined);
+    assert_eq!(wire.prompts, 1);
+    assert_eq!(pc.snapshot().differences(&before), Vec::<String>::new());
+}
+
+#[test]
+fn without_rights_nothing_is_done() {
+    let pc = typical();
+    pc.edit(|world| world.identity.elevated = false);
+    let before = pc.snapshot();
+    assert!(refused(&asked(&pc, fix("disable-udp"))));
+    assert!(refused(&asked(&pc, Ok(Request::PutBack))));
+    let here: Arc<dyn Platform> = Arc::new(pc.clone());
+    assert!(put_back(&here).is_err());
+    assert_eq!(pc.snapshot().differences(&before), Vec::<String>::new());
+}
+
+#[test]
+fn the_users_own_fixes_are_never_run() {
+    for fix in fixes::ALL.iter().filter(|fix| !fix.elevated) {
+        assert_eq!(Order::parse(fix.id), Err(OrderError::OfTheUser), "{}", fix.id);
+        assert!(Request::fix(fix, Options::default()).is_err());
+        assert!(matches!(Direct(Arc::new(Fake::typical())).exchange(fix.id, b""), Err(ElevationError::Order)));
+    }
+    for fix in fixes::ALL.iter().filter(|fix| fix.elevated) {
+        assert_eq!(Order::parse(fix.id).unwrap().word(), fix.id);
+        assert!(crate::platform::elevation::is_order(fix.id));
+        assert!(fix.options.iter().all(|option| option.kind != Kind::RdpFile), "{} takes a path", fix.id);
+    }
+    for word in ["", "--yes", "no-such-fix", "UNDO", "put-back ", "disable-udp\0", "C:\\x.exe"] {
+        assert_eq!(Order::parse(word), Err(OrderError::Unknown), "{word}");
+    }
+}
+
+#[test]
+fn requests_are_understood_to_the_last_field_or_not_at_all() {
+    let order = Order::parse("disable-udp").unwrap();
+    let read = |text: &str| Request::read(order, text.as_bytes());
+    assert!(read(r#"{"v":1,"ask":{"is":"fix","fix":"disable-udp","options":[]}}"#).is_ok());
+    for (text, error) in [
+        (r#"{"v":2,"ask":{"is":"fix","fix":"disable-udp","options":[]}}"#, Some(RequestError::Version)),
+        (r#"{"v":1,"ask":{"is":"fix","fix":"enable-udp","options":[]}}"#, Some(RequestError::Other)),
+        (r#"{"v":1,"ask":{"is":"undo","runs":[1]}}"#, Some(RequestError::Other)),
+        (
+            r#"{"v":1,"ask":{"is":"fix","fix":"disable-udp","options":[],"path":"C:\\x"}}"#,
+            Some(RequestError::Unreadable),
+        ),
+        (r#"{"v":1,"more":1,"ask":{"is":"fix","fix":"disable-udp","options":[]}}"#, Some(RequestError::Unreadable)),
+        (r#"{"v":1,"ask":{"is":"fix","fix":"disable-udp","options":[["key","HKLM\\SAM"]]}}"#, None),
+        (r#"{"v":1,"ask":{"is":"fix","fix":"disable-udp","options":[["file","C:\\a.rdp"]]}}"#, None),
+        (r#"{"v":1,"ask":{"is":"change","kind":"registry-value"}}"#, Some(RequestError::Unreadable)),
+        ("", Some(RequestError::Unreadable)),
+    ] {
+        let found = read(text).unwrap_err();
+        assert!(
+            error.as_ref().map_or(matches!(found, RequestError::Option(_)), |error| *error == found),
+            "{text}: {found}"
+        );
+    }
+    assert_eq!(read(&" ".repeat(LONGEST_MESSAGE + 1)).unwrap_err(), RequestError::TooLong);
+    for runs in [vec![], vec![0], vec![1; 65]] {
+        assert_eq!(Request::undo(runs.clone()).unwrap_err(), RequestError::Runs);
+        let text = serde_json::json!({"v": 1, "ask": {"is": "undo", "runs": runs}}).to_string();
+        assert_eq!(Request::read(Order::Undo, text.as_bytes()).unwrap_err(), RequestError::Runs);
+    }
+}
+
+#[test]
+fn what_no_elevated_fix_does_is_neither_undone_nor_finished() {
+    let key = |path: &str| Key::machine(path);
+    let value = |key: Key, name: &str, old: Option<Value>, new: Option<Value>| {
+        Change::RegistryValue(RegistryValue { key, name: name.to_owned(), old, new, made: None })
+    };
+    let run = "SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Run";
+    let listener = "SYSTEM\\CurrentControlSet\\Control\\Terminal Server\\WinStations\\RDP-Tcp";
+    let number = || Some(Value::dword(1));
+    let keys = "C:\\ProgramData\\Microsoft\\Crypto\\RSA\\MachineKeys";
+    let moved = |from: &str, to: &str| Change::FileMoved(FileMoved { from: from.to_owned(), to: to.to_owned() });
+    let own = format!("{keys}\\f686aace6942fb7f7ceb231212eef4a4_3c7a31a1-6e5e-4c5f-9d0c-2d1a3b8f5e21");
+    let other = format!("{keys}\\76944fb33636aeddb9590521c2e8815a_3c7a31a1-6e5e-4c5f-9d0c-2d1a3b8f5e21");
+    let name = other.rsplit('\\').next().unwrap();
+    let pc = typical();
+    let allows = |change: &Change| allow::allows("disable-udp", change, &pc).unwrap();
+    for well in [
+        udp_change(),
+        value(key(&listener.to_uppercase()), "securitylayer", number(), number()),
+        value(key(listener), "SSLCertificateSHA1Hash", Some(Value::binary(&[1; 20])), None),
+        moved(&own, &format!("{own}.redial-20260414-083000-2")),
+        moved(&other, &format!("{keys}.redial-20260414-083000\\{name}")),
+    ] {
+        assert!(allows(&well), "{well:?}");
+        assert!(!allow::allows("client-nla-on", &well, &pc).unwrap());
+        assert!(!allow::allows("of-another-redial", &well, &pc).unwrap());
+    }
+    for bad in [
+        value(key(run), "x", None, Some(Value::text("C:\\evil.exe"))),
+        value(key(listener), "InitialProgram", None, number()),
+        value(key(listener), "SecurityLayer", Some(Value::text("C:\\evil.exe")), number()),
+        value(key(listener), "SecurityLayer", None, Some(Value::text("x"))),
+        value(key(listener), "SSLCertificateSHA1Hash", None, Some(Value::binary(&[1; 20]))),
+        value(key(&format!("{listener}\\..")), "SecurityLayer", None, number()),
+        value(Key::user(POLICY), NAME, None, number()),
+        Change::RegistryValue(RegistryValue {
+            key: key(POLICY),
+            name: NAME.to_owned(),
+            old: None,
+            new: number(),
+            made: Some(key("SOFTWARE\\Microsoft")),
+        }),
+        moved(&other, &format!("{other}.redial-20260414-083000")),
+        moved(&own, "C:\\Windows\\System32\\x.dll"),
+        moved(&own, &format!("{keys}.redial-1\\..\\x")),
+        moved("C:\\Windows\\System32\\config\\SAM", &format!("{keys}.redial-1\\SAM")),
+        moved(&format!("{keys}\\..\\x"), &format!("{keys}\\..\\x.redial-1")),
+        Change::MstscStarted(MstscStarted { address: "192.0.2.7".to_owned() }),
+        Change::DnsFlushed(DnsFlushed {}),
+    ] {
+        assert!(!allows(&bad), "{bad:?}");
+    }
+    // From a journal that somebody got to write: refused before anything is done, the good run with it.
+    let good = planted(&pc, "disable-udp", udp_change(), None);
+    let bad = planted(&pc, "disable-udp", value(key(POLICY), "Else", None, number()), Some(1));
+    let before = pc.snapshot();
+    assert!(refused(&asked(&pc, Request::undo(vec![good, bad]))));
+    assert!(refused(&asked(&pc, Ok(Request::Finish { run: bad }))));
+    assert!(refused(&asked(&pc, Request::undo(vec![99]))));
+    let answer = asked(&pc, Ok(Request::PutBack));
+    assert!(answer.put_back.is_empty() && answer.verdict == Verdict::PutBack {});
+    assert_eq!(pc.snapshot().differences(&before), Vec::<String>::new());
+}
+
+#[test]
+fn services_are_those_of_remote_desktop_and_their_neighbours() {
+    use crate::change::{ServiceRun, ServiceStart};
+    let pc = typical();
+    pc.edit(|world| {
+        let like = world.services[0].clone();
+        let service = |name: &str, needs: &[&str]| Service {
+            name: name.to_owned(),
+            needs: needs.iter().map(|need| (*need).to_owned()).collect(),
+            state: ServiceState::Stopped,
+            ..like.clone()
+        };
+        world.services.extend([
+            service("Vendor", &["TERMSERVICE"]),
+            service("Spooler2", &[]),
+            service("Loop", &["Loop"]),
+        ]);
+    });
+    let run = |name: &str| Change::ServiceRun(ServiceRun { name: name.to_owned(), title: String::new(), ran: true });
+    let allows = |change: &Change| allow::allows("disable-udp", change, &pc).unwrap();
+    assert!(allows(&run("termservice")) && allows(&run("Vendor")) && allows(&run("W32Time")));
+    assert!(!allows(&run("Spooler2")) && !allows(&run("Loop")) && !allows(&run("no such")) && !allows(&run("")));
+    let (name, title) = ("TermService".to_owned(), String::new());
+    let start = |old, new| Change::ServiceStart(ServiceStart { name: name.clone(), title: title.clone(), old, new });
+    assert!(allows(&start(StartType::Disabled, StartType::Manual)));
+    assert!(!allows(&start(StartType::Boot, StartType::Manual)));
+}
+
+/// Whatever a fix plans, its helper may do and take back. Every combination of its options, on computers in many states.
+#[test]
+fn every_plan_of_an_elevated_fix_is_allowed() {
+    let mut planned = 0;
+    for state in 0..STATES {
+        for fix in fixes::ALL.iter().filter(|fix| fix.elevated) {
+            for options in every_option(fix) {
+                let pc = in_state(state);
+                let Ok(plan) = (fix.plan)(&FixCx { pc: &pc, target: None, options: &options }) else { continue };
+                for change in &plan.changes {
+                    planned += 1;
+                    assert!(allow::allows(fix.id, change, &pc).unwrap(), "{} {options:?}: {change:?}", fix.id);
+                }
+            }
+        }
+    }
+    assert!(planned >= 8, "{planned}");
+}
+
+const STATES: u32 = 4;
+
+fn in_state(state: u32) -> Fake {
+    let pc = Fake::typical();
+    pc.edit(|world| {
+        if state == 0 {
+            return;
+        }
+        let server = Key::machine("SYSTEM\\CurrentControlSet\\Control\\Terminal Server");
+        for (key, name, number) in [
+            (&server, "fDenyTSConnections", 1),
+            (&server, "TSEnabled", 0),
+            (&server, "TSServerDrainMode", 1),
+            (&server, "fLogonDisabled", 1),
+            (&server.join("WinStations\\RDP-Tcp"), "PortNumber", 3390),
+            (&server.join("WinStations\\RDP-Tcp"), "fEnableWinStation", 0),
+            (&server.join("WinStations\\RDP-Tcp"), "fLogonDisabled", 1),
+            (&server.join("WinStations\\RDP-Tcp"), "SecurityLayer", state % 3),
+            (&server.join("WinStations\\RDP-Tcp"), "UserAuthentication", state % 2),
+            (&Key::machine(POLICY), NAME, 1),
+        ] {
+            world.set_value(key, name, Value::dword(number));
+        }
+        for rule in &mut world.firewall_rules {
+            rule.enabled = false;
+        }
+        world.clock.last_sync = None;
+        if state >= 2 {
+            for service in &mut world.services {
+                service.state = if state == 2 { ServiceState::Stopped } else { service.state };
+                service.start = StartType::Disabled;
+            }
+            for node in world.files.values_mut() {
+                node.sddl = "O:SYG:SYD:PAI(A;;FA;;;BA)".to_owned();
+            }
+        }
+    });
+    pc
+}
+
+fn every_option(fix: &'static fixes::Fix) -> Vec<Options> {
+    let mut all = vec![Options::default()];
+    for option in fix.options {
+        let values: Vec<Option<String>> = match option.kind {
+            Kind::Flag => vec![None],
+            Kind::Choice(choices) => choices.iter().map(|choice| Some((*choice).to_owned())).collect(),
+            Kind::Number { least, .. } => (least..least + 8).map(|number| Some(number.to_string())).collect(),
+            Kind::Host | Kind::Address => vec![Some("192.0.2.7".to_owned())],
+            Kind::RdpFile => Vec::new(),
+        };
+        let with = |options: &Options| {
+            let own = options.clone();
+            values.iter().map(move |value| {
+                let mut options = own.clone();
+                options.set(fix, option.name, value.as_deref()).unwrap();
+                options
+            })
+        };
+        let more: Vec<Options> = all.iter().flat_map(with).collect();
+        all.extend(more);
+    }
+    all
+}
+
+#[test]
+fn what_is_due_goes_back_before_anything_else() {
+    let pc = typical();
+    let here: Arc<dyn Platform> = Arc::new(pc.clone());
+    let now = pc.snapshot().now;
+    let run = planted(&pc, "disable-udp", udp_change(), Some(now + 60));
+    assert_eq!(waits_until(&here, run).unwrap(), Some(now + 60));
+    let answer = asked(&pc, Ok(Request::PutBack));
+    assert!(answer.put_back.is_empty() && udp(&pc).is_some());
+    pc.edit(|world| world.now = now + 60);
+    // Even where the request itself comes to nothing.
+    let answer = asked(&pc, Request::undo(vec![77]));
+    assert!(refused(&answer) && udp(&pc).is_none());
+    assert!(answer.put_back.len() == 1 && answer.put_back[0].run == run && answer.put_back[0].done.len() == 1);
+    assert_eq!(waits_until(&here, run).unwrap(), None);
+    assert!(put_back(&here).unwrap().is_empty());
+}
+
+#[test]
+fn a_killed_helper_can_be_finished_or_undone() {
+    for finish in [true, false] {
+        for number in 1.. {
+            let pc = typical();
+            pc.die_before_write(number);
+            let _ = asked(&pc, fix("disable-udp"));
+            let died = pc.is_dead();
+            pc.behave();
+            let entries = journal(&pc).entries().len();
+            if entries == 0 {
+                assert!(died && udp(&pc).is_none());
+                continue;
+            }
+            let request = if finish { Ok(Request::Finish { run: 1 }) } else { Request::undo(vec![1]) };
+            let answer = asked(&pc, request);
+            assert!(!refused(&answer), "{answer:?}");
+            assert_eq!(udp(&pc), finish.then(|| Value::dword(1)), "killed before write {number}: {answer:?}");
+            if !died {
+                break;
+            }
+        }
+    }
+}
+
+#[test]
+fn a_journal_that_cant_be_trusted_stops_everything() {
+    let pc = typical();
+    planted(&pc, "disable-udp", udp_change(), Some(1));
+    pc.set_value(&RegistryStore::place(), "00000002", &Value::binary(b"{}")).unwrap();
+    let before = pc.snapshot();
+    for request in [fix("enable-udp"), Request::undo(vec![1]), Ok(Request::PutBack)] {
+        assert!(refused(&asked(&pc, request)));
+    }
+    assert_eq!(pc.snapshot().differences(&before), Vec::<String>::new());
+}
+
+#[test]
+fn the_users_journal_is_not_read() {
+    let pc = typical();
+    let key = Key::user("SOFTWARE\\Redial\\Journal");
+    pc.create_key(&key).unwrap();
+    pc.set_value(&key, "00000001", &Value::binary(b"{}")).unwrap();
+    pc.deny("HKCU");
+    assert!(matches!(asked(&pc, fix("disable-udp")).verdict, Verdict::Applied { run: 1, .. }));
+    assert!(matches!(journal(&pc).undo(&pc, Which::All), Ok(undone) if undone.len() == 1));
+}
+
+fn line(text: &str) -> Line {
+    let [short, before, after, detail] = [text, text, text, text].map(str::to_owned);
+    Line { short, before, after, detail }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn hostile_requests_change_nothing(bytes in proptest::collection::vec(any::<u8>(), 0..6000), text in ".{0,200}") {
+        let pc = typical();
+        let before = pc.snapshot();
+        let here: Arc<dyn Platform> = Arc::new(pc.clone());
+        let json = serde_json::json!({"v": 1, "ask": {"is": "fix", "fix": text, "options": [[text, text]]}}).to_string();
+        for bytes in [&bytes[..], text.as_bytes(), json.as_bytes()] {
+            for order in ["undo", "finish", "put-back", "disable-udp", "restart-computer"] {
+                let answer = respond(Order::parse(order).unwrap(), bytes, &here);
+                prop_assert!(refused(&answer));
+                prop_assert_eq!(Answer::read(&answer.write()), Some(answer));
+            }
+            prop_assert!(Answer::read(bytes).is_none());
+        }
+        let _ = Order::parse(&text);
+        prop_assert_eq!(pc.snapshot().differences(&before), Vec::<String>::new());
+        prop_assert_eq!(pc.log(), Vec::<String>::new());
+    }
+
+    #[test]
+    fn answers_always_fit(text in "[\u{0}a\u{1f600}\"]{0,200}", count in 0..24_usize, runs in 0..16_usize) {
+        let lines = vec![line(&text); count];
+        let left = vec![(line(&text), text.clone()); count];
+        let one = Returned { run: 1, fix: text.clone(), done: lines.clone(), lasting: lines.clone(), left };
+        let answer = Answer::new(vec![one.clone(); runs / 8], Verdict::Undone { runs: vec![one; runs] });
+        let bytes = answer.write();
+        prop_assert!(bytes.len() <= LONGEST_ANSWER);
+        let read = Answer::read(&bytes).unwrap();
+        let undone = matches!(read.verdict, Verdict::Undone { .. });
+        prop_assert!(undone);
+        let partial = Verdict::Partial { run: u64::MAX, done: lines, failed: line(&text), why: text.clone() };
+        let bytes = Answer::new(Vec::new(), partial).write();
+        let kept = Answer::read(&bytes).map(|answer| matches!(answer.verdict, Verdict::Partial { run: u64::MAX, .. }));
+        prop_assert!(bytes.len() <= LONGEST_ANSWER && kept == Some(true));
+    }
+
+    #[test]
+    fn requests_come_back_as_they_went(runs in proptest::collection::vec(1..u64::MAX, 1..64)) {
+        let bytes = Request::undo(runs.clone()).unwrap().write().unwrap();
+        prop_assert!(bytes.len() <= LONGEST_MESSAGE);
+        let read = Request::read(Order::Undo, &bytes).unwrap();
+        let same = matches!(read, Request::Undo { runs: read } if read == runs);
+        prop_assert!(same);
+    }
+
+    #[test]
+    fn hostile_places_are_refused(path in "[A-Z:\\\\./a-z0-9*\u{e9}]{0,80}", name in ".{0,40}") {
+        let pc = typical();
+        let keys = "C:\\ProgramData\\Microsoft\\Crypto\\RSA\\MachineKeys";
+        for path in [path.clone(), format!("{keys}\\{path}"), format!("{keys}.redial-1\\{path}")] {
+            let change = Change::FileMoved(FileMoved { from: path.clone(), to: format!("{path}.redial-1") });
+            prop_assert!(!allow::allows("disable-udp", &change, &pc).unwrap());
+            let key = Key::machine(&path);
+            let (old, new) = (None, Some(Value::dword(1)));
+            let change = Change::RegistryValue(RegistryValue { key, name: name.clone(), old, new, made: None });
+            prop_assert!(!allow::allows("disable-udp", &change, &pc).unwrap());
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! Writing a whole file, so that whoever reads it meanwhile gets the old one or the new one.
+
+use std::fs::File;
+use std::io::Write as _;
+use std::os::windows::io::FromRawHandle as _;
+use std::ptr::{null, null_mut};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use windows_sys::Win32::Foundation::{GENERIC_WRITE, HANDLE};
+use windows_sys::Win32::Storage::FileSystem::{
+    CREATE_NEW, CreateFileW, DELETE, FILE_ATTRIBUTE_NORMAL, FILE_FLAG_WRITE_THROUGH, FILE_WRITE_ATTRIBUTES,
+    MOVEFILE_WRITE_THROUGH, MoveFileExW, ReplaceFileW,
+};
+
+use super::Windows;
+use super::error::{done, told};
+use super::node::{Node, path};
+use super::owned::Handle;
+use crate::platform::files::{FileState, Files as _, READ_ONLY};
+use crate::platform::{PlatformError, Result};
+
+/// ERROR_UNABLE_TO_REMOVE_REPLACED: both files are as they were.
+const BOTH_REMAIN: u32 = 1175;
+
+pub fn write(at: &str, state: &FileState) -> Result<()> {
+    let before = Node::open(at, FILE_WRITE_ATTRIBUTES)?;
+    if before.as_ref().is_some_and(Node::is_folder) {
+        return Err(PlatformError::Busy { what: at.to_owned() });
+    }
+    // Whoever holds it open is met before anything is written.
+    drop(Node::open(at, DELETE)?);
+    let new = beside(at);
+    write_new(&new, &state.bytes.0)?;
+    let put = match &before {
+        // A read-only file is not replaced.
+        Some(node) => node.set(node.attributes() & !READ_ONLY, None).and_then(|()| put_in_place(&new, at)),
+        None => move_new(&new, at),
+    };
+    if let Err(error) = put {
+        // Back to what was there; it is the first failure that is told.
+        let _ = Windows.delete_file(&new);
+        if let Some(node) = &before {
+            let _ = node.set(node.attributes(), None);
+        }
+        return Err(error);
+    }
+    let Some(node) = Node::open(at, FILE_WRITE_ATTRIBUTES)? else {
+        return Err(PlatformError::Busy { what: at.to_owned() });
+    };
+    node.set(state.attributes, Some(state.modified))
+}
+
+/// A name in the same folder that nobody has: put in its place, a file never crosses volumes.
+fn beside(at: &str) -> String {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    let count = COUNT.fetch_add(1, Ordering::Relaxed);
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_nanos());
+    format!("{at}.{now:x}-{count}.redial-new")
+}
+
+fn write_new(at: &str, bytes: &[u8]) -> Result<()> {
+    let wide_path = path(at)?;
+    let flags = FILE_ATTRIBUTE_NORMAL | FILE_FLAG_WRITE_THROUGH;
+    // SAFETY: the path ends in a zero, security and template are left out, and nobody shares it.
+    let raw: HANDLE =
+        unsafe { CreateFileW(wide_path.as_ptr(), GENERIC_WRITE, 0, null(), CREATE_NEW, flags, null_mut()) };
+    let mut file = into_file(Handle::new(raw, at)?);
+    let written = file.write_all(bytes).and_then(|()| file.sync_all());
+    drop(file);
+    written.map_err(|error| {
+        let _ = Windows.delete_file(at);
+        io(&error, at)
+    })
+}
+
+/// Replacing keeps the old file's rights, streams and date of birth.
+fn put_in_place(new: &str, at: &str) -> Result<()> {
+    let (wide_new, wide_at) = (path(new)?, path(at)?);
+    // SAFETY: both paths end in a zero; no copy is kept, and the last two are reserved.
+    let replaced = unsafe { ReplaceFileW(wide_at.as_ptr(), wide_new.as_ptr(), null(), 0, null(), null()) };
+    match done(replaced, at) {
+        // Half done, the old file is gone and the new one still has its own name.
+        Err(_) if !Windows.file_exists(at)? && Windows.file_exists(new)? => move_new(new, at),
+        Err(PlatformError::Failed { code: BOTH_REMAIN, what }) => Err(PlatformError::Busy { what }),
+        result => result,
+    }
+}
+
+/// Within one volume, and never over another file.
+pub fn move_new(from: &str, to: &str) -> Result<()> {
+    let (wide_from, wide_to) = (path(from)?, path(to)?);
+    // SAFETY: both paths end in a zero.
+    done(unsafe { MoveFileExW(wide_from.as_ptr(), wide_to.as_ptr(), MOVEFILE_WRITE_THROUGH) }, to)
+}
+
+pub fn io(error: &std::io::Error, what: &str) -> PlatformError {
+    let code = error.raw_os_error().map_or(u32::MAX, i32::cast_unsigned);
+    told(code, what)
+}
+
+pub fn into_file(handle: Handle) -> File {
+    // SAFETY: the handle is open, and from here on the file alone closes it.
+    unsafe { File::from_raw_handle(handle.into_raw()) }
+}

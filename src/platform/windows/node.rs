@@ -1,0 +1,163 @@
+//! A file or folder that is held open, so that what was looked at is what is read and changed.
+
+use std::path::Path;
+use std::ptr::{null, null_mut};
+
+use windows_sys::Win32::Foundation::ERROR_BAD_PATHNAME;
+use windows_sys::Win32::Storage::FileSystem::{
+    BY_HANDLE_FILE_INFORMATION, CreateFileW, FILE_ATTRIBUTE_DIRECTORY, FILE_ATTRIBUTE_NORMAL, FILE_ATTRIBUTE_OFFLINE,
+    FILE_ATTRIBUTE_PINNED, FILE_ATTRIBUTE_REPARSE_POINT, FILE_ATTRIBUTE_TAG_INFO, FILE_ATTRIBUTE_TEMPORARY,
+    FILE_ATTRIBUTE_UNPINNED, FILE_BASIC_INFO, FILE_DISPOSITION_INFO, FILE_FLAG_BACKUP_SEMANTICS,
+    FILE_FLAG_OPEN_REPARSE_POINT, FILE_READ_ATTRIBUTES, FILE_SHARE_DELETE, FILE_SHARE_READ, FILE_SHARE_WRITE,
+    FileAttributeTagInfo, FileBasicInfo, FileDispositionInfo, GetFileInformationByHandle, GetFileInformationByHandleEx,
+    OPEN_EXISTING, SetFileInformationByHandle,
+};
+
+use super::error::done;
+use super::owned::{Handle, size};
+use super::wide::wide;
+use crate::platform::files::SETTABLE;
+use crate::platform::{PlatformError, Result};
+
+/// What others have set by the same call, such as OneDrive's "always keep on this device".
+const KEPT: u32 = FILE_ATTRIBUTE_OFFLINE | FILE_ATTRIBUTE_PINNED | FILE_ATTRIBUTE_TEMPORARY | FILE_ATTRIBUTE_UNPINNED;
+/// Longer paths need the prefix that switches the old limit off.
+const LONG_FROM: usize = 240;
+/// `IsReparseTagNameSurrogate`: the tag of whatever stands for another place. OneDrive's files have tags without it.
+const SURROGATE: u32 = 0x2000_0000;
+
+/// A whole path, as calls want it.
+pub fn path(path: &str) -> Result<Vec<u16>> {
+    let bad = || PlatformError::Failed { code: ERROR_BAD_PATHNAME, what: path.to_owned() };
+    if !Path::new(path).is_absolute() || path.starts_with(r"\\?\") || path.starts_with(r"\\.\") {
+        return Err(bad());
+    }
+    let whole = std::path::absolute(path).map_err(|_| bad())?;
+    let whole = whole.to_str().ok_or_else(bad)?;
+    match whole.strip_prefix(r"\\") {
+        _ if whole.encode_utf16().count() < LONG_FROM => wide(whole),
+        Some(share) => wide(&format!(r"\\?\UNC\{share}")),
+        None => wide(&format!(r"\\?\{whole}")),
+    }
+}
+
+pub struct Node {
+    pub handle: Handle,
+    pub about: BY_HANDLE_FILE_INFORMATION,
+    what: String,
+}
+
+impl Node {
+    /// `None` where there is none; `Denied` for what stands for another place.
+    pub fn open(at: &str, access: u32) -> Result<Option<Self>> {
+        let Some(node) = Self::reopen(at, access, FILE_FLAG_OPEN_REPARSE_POINT)? else { return Ok(None) };
+        if !node.has(FILE_ATTRIBUTE_REPARSE_POINT) {
+            return Ok(Some(node));
+        }
+        if node.tag()? & SURROGATE != 0 {
+            return Err(PlatformError::Denied { what: format!("{at}, which is a link") });
+        }
+        // A file that its cloud keeps: opened in the usual way, it is fetched. It must be the one that was looked at.
+        let Some(fetched) = Self::reopen(at, access, 0)? else { return Ok(None) };
+        if fetched.identity() == node.identity() {
+            return Ok(Some(fetched));
+        }
+        Err(PlatformError::Busy { what: at.to_owned() })
+    }
+
+    fn reopen(at: &str, access: u32, flags: u32) -> Result<Option<Self>> {
+        let wide_path = path(at)?;
+        let share = FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE;
+        let access = access | FILE_READ_ATTRIBUTES;
+        let flags = flags | FILE_FLAG_BACKUP_SEMANTICS;
+        // SAFETY: the path ends in a zero, security and template are left out.
+        let raw = unsafe { CreateFileW(wide_path.as_ptr(), access, share, null(), OPEN_EXISTING, flags, null_mut()) };
+        let handle = match Handle::new(raw, at) {
+            Ok(handle) => handle,
+            Err(PlatformError::Missing { .. }) => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        let mut about = BY_HANDLE_FILE_INFORMATION::default();
+        // SAFETY: the handle is open and `about` is writable.
+        done(unsafe { GetFileInformationByHandle(handle.raw(), &raw mut about) }, at)?;
+        Ok(Some(Self { handle, about, what: at.to_owned() }))
+    }
+
+    fn tag(&self) -> Result<u32> {
+        let mut tag = FILE_ATTRIBUTE_TAG_INFO::default();
+        let size = size::<FILE_ATTRIBUTE_TAG_INFO>();
+        // SAFETY: the handle is open and `tag` is writable for `size` octets.
+        let answer = unsafe {
+            GetFileInformationByHandleEx(self.handle.raw(), FileAttributeTagInfo, (&raw mut tag).cast(), size)
+        };
+        done(answer, &self.what)?;
+        Ok(tag.ReparseTag)
+    }
+
+    fn identity(&self) -> (u32, u32, u32) {
+        (self.about.dwVolumeSerialNumber, self.about.nFileIndexHigh, self.about.nFileIndexLow)
+    }
+
+    pub fn has(&self, attribute: u32) -> bool {
+        self.about.dwFileAttributes & attribute != 0
+    }
+
+    pub fn is_folder(&self) -> bool {
+        self.has(FILE_ATTRIBUTE_DIRECTORY)
+    }
+
+    /// Of `SETTABLE` only.
+    pub fn attributes(&self) -> u32 {
+        self.about.dwFileAttributes & SETTABLE
+    }
+
+    pub fn size(&self) -> u64 {
+        u64::from(self.about.nFileSizeHigh) << 32 | u64::from(self.about.nFileSizeLow)
+    }
+
+    pub fn modified(&self) -> u64 {
+        let time = self.about.ftLastWriteTime;
+        u64::from(time.dwHighDateTime) << 32 | u64::from(time.dwLowDateTime)
+    }
+
+    /// Sets those of `SETTABLE` and leaves the others; no time leaves the time.
+    pub fn set(&self, attributes: u32, modified: Option<u64>) -> Result<()> {
+        let kept = self.about.dwFileAttributes & KEPT;
+        let attributes = match kept | attributes & SETTABLE {
+            // Zero would leave them as they are.
+            0 => FILE_ATTRIBUTE_NORMAL,
+            some => some,
+        };
+        let time = modified.and_then(|time| i64::try_from(time).ok()).unwrap_or(0);
+        let basic = FILE_BASIC_INFO { LastWriteTime: time, FileAttributes: attributes, ..Default::default() };
+        self.change(FileBasicInfo, &basic)
+    }
+
+    /// As soon as nobody holds it open.
+    pub fn delete(&self) -> Result<()> {
+        self.change(FileDispositionInfo, &FILE_DISPOSITION_INFO { DeleteFile: true })
+    }
+
+    fn change<T>(&self, class: i32, info: &T) -> Result<()> {
+        let (info, size) = (std::ptr::from_ref(info).cast(), size::<T>());
+        // SAFETY: the handle is open, and `info` is the structure that the class names, with its size.
+        done(unsafe { SetFileInformationByHandle(self.handle.raw(), class, info, size) }, &self.what)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::platform::windows::wide::text;
+
+    #[test]
+    fn only_whole_paths_are_paths() {
+        for bad in ["", "x", "C:x", r"\x", r"..\x", r"\\?\C:\x", r"\\.\C:", "C:\\a\0b"] {
+            assert!(path(bad).is_err(), "{bad:?}");
+        }
+        assert_eq!(text(&path(r"C:\a\..\b/c").unwrap()), r"C:\b\c");
+        let long = "x".repeat(300);
+        assert_eq!(text(&path(&format!(r"C:\{long}")).unwrap()), format!(r"\\?\C:\{long}"));
+        assert_eq!(text(&path(&format!(r"\\s\t\{long}")).unwrap()), format!(r"\\?\UNC\s\t\{long}"));
+    }
+}

@@ -1,0 +1,100 @@
+//! The few programs of Windows that are started, always out of the system's own folder.
+
+use std::os::windows::io::AsRawHandle as _;
+use std::os::windows::process::CommandExt as _;
+use std::process::{Child, Command, Stdio};
+use std::ptr::null_mut;
+use std::time::Duration;
+
+use windows_sys::Win32::Foundation::WAIT_OBJECT_0;
+use windows_sys::Win32::Security::{TOKEN_ADJUST_PRIVILEGES, TOKEN_QUERY};
+use windows_sys::Win32::System::Shutdown::{
+    EWX_REBOOT, ExitWindowsEx, SHTDN_REASON_FLAG_PLANNED, SHTDN_REASON_MAJOR_APPLICATION,
+    SHTDN_REASON_MINOR_MAINTENANCE,
+};
+use windows_sys::Win32::System::Threading::{
+    CREATE_NO_WINDOW, GetCurrentProcess, OpenProcessToken, WaitForSingleObject,
+};
+
+use super::directories;
+use super::error::{done, told};
+use super::file_writing::io;
+use super::owned::Handle;
+use super::privileges::{SHUTDOWN, enable};
+use crate::platform::{PlatformError, Result};
+
+/// Remote Desktop Connection for an address: its process id.
+pub fn mstsc(address: &str) -> Result<u32> {
+    let plain = |c: char| c.is_ascii_alphanumeric() || ".:-_[]%".contains(c);
+    if address.is_empty() || !address.chars().all(plain) {
+        return Err(PlatformError::Unsupported { what: format!("mstsc for {address:?}") });
+    }
+    Ok(start("mstsc.exe", &[&format!("/v:{address}")], 0)?.id())
+}
+
+/// Runs one without a window, and waits. `Failed` with its exit code, `Busy` after the deadline.
+pub fn run(name: &str, arguments: &[&str], deadline: Duration) -> Result<()> {
+    let mut child = start(name, arguments, CREATE_NO_WINDOW)?;
+    let patience = u32::try_from(deadline.as_millis()).unwrap_or(u32::MAX - 1);
+    // SAFETY: the child holds its handle open until after the call.
+    if unsafe { WaitForSingleObject(child.as_raw_handle(), patience) } != WAIT_OBJECT_0 {
+        let _ = child.kill();
+        return Err(PlatformError::Busy { what: name.to_owned() });
+    }
+    match child.wait().map_err(|error| io(&error, name))?.code() {
+        Some(0) => Ok(()),
+        code => Err(told(code.map_or(u32::MAX, i32::cast_unsigned), name)),
+    }
+}
+
+/// Asks the programs that are open; any of them may say no. Nothing is forced.
+pub fn restart_computer() -> Result<()> {
+    let mut token = null_mut();
+    // SAFETY: the process's own pseudo handle is always valid, and `token` is written only where the call succeeds.
+    let opened =
+        unsafe { OpenProcessToken(GetCurrentProcess(), TOKEN_ADJUST_PRIVILEGES | TOKEN_QUERY, &raw mut token) };
+    done(opened, "token")?;
+    // The process's and not the thread's: it is the session that this call ends.
+    enable(&Handle::new(token, "token")?, SHUTDOWN)?;
+    let reason = SHTDN_REASON_MAJOR_APPLICATION | SHTDN_REASON_MINOR_MAINTENANCE | SHTDN_REASON_FLAG_PLANNED;
+    // SAFETY: takes two numbers.
+    done(unsafe { ExitWindowsEx(EWX_REBOOT, reason) }, "restart")
+}
+
+#[expect(clippy::disallowed_methods, reason = "the one place on Windows where a program is started")]
+fn start(name: &str, arguments: &[&str], flags: u32) -> Result<Child> {
+    let system = directories::system();
+    let mut command = Command::new(system.join(name));
+    command.args(arguments).creation_flags(flags).current_dir(&system);
+    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    command.spawn().map_err(|error| io(&error, name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_but_an_address_reaches_mstsc() {
+        for bad in ["", "pc1 /public", "pc1\" /x", "a/b", "C:\\x.rdp", "pc1\n", "pć"] {
+            assert!(matches!(mstsc(bad), Err(PlatformError::Unsupported { .. })), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn mstsc_is_the_systems_or_nothing() {
+        // Where there is one, a window would come up.
+        if !directories::system().join("mstsc.exe").exists() {
+            assert!(matches!(mstsc("pc1:3389"), Err(PlatformError::Missing { .. })));
+        }
+    }
+
+    #[test]
+    fn exit_codes_and_deadlines_are_told() {
+        run("cmd.exe", &["/c", "exit", "0"], Duration::from_mins(1)).unwrap();
+        let seven = run("cmd.exe", &["/c", "exit", "7"], Duration::from_mins(1));
+        assert_eq!(seven, Err(PlatformError::Failed { code: 7, what: "cmd.exe".to_owned() }));
+        assert!(matches!(run("no-such.exe", &[], Duration::ZERO), Err(PlatformError::Missing { .. })));
+        assert!(matches!(run("cmd.exe", &["/k"], Duration::ZERO), Err(PlatformError::Busy { .. }) | Ok(())));
+    }
+}

@@ -1,0 +1,62 @@
+//! One program at both ends of the pipe, as in the real thing: this one starts itself with `runas`, and is then the helper.
+//! Runs on Windows and under Wine, which asks nobody and gives no rights; on any other system there is nothing to run.
+
+#![expect(clippy::print_stdout, clippy::panic, reason = "a test without a harness says how it went")]
+
+use std::process::ExitCode;
+
+use redial::cli::{self, Streams, args};
+use redial::elevate::{self, Reply, Request, Verdict};
+use redial::fixes::{self, Options};
+use redial::platform::elevation::Raise;
+use redial::platform::registry::{Key, Value};
+
+const POLICY: &str = "SOFTWARE\\Policies\\Microsoft\\Windows NT\\Terminal Services\\Client";
+
+fn main() -> ExitCode {
+    if std::env::args_os().nth(1).is_some_and(|word| word == "--elevated") {
+        return helper();
+    }
+    if cfg!(windows) {
+        udp_off_and_back();
+        println!("elevation: ok");
+    } else {
+        println!("elevation: only on Windows");
+    }
+    ExitCode::SUCCESS
+}
+
+fn helper() -> ExitCode {
+    let (mut out, mut err) = (std::io::sink(), std::io::sink());
+    let words = args::parse(std::env::args_os().skip(1));
+    words.map_or(ExitCode::from(64), |args| {
+        ExitCode::from(cli::run(args, &mut Streams { out: &mut out, err: &mut err }))
+    })
+}
+
+fn udp_off_and_back() {
+    let pc = redial::platform::here();
+    let value = || pc.value(&Key::machine(POLICY), "fClientDisableUDP");
+    let Some(fix) = fixes::find("disable-udp") else { panic!("no such fix") };
+    assert_eq!(value(), Ok(None), "this computer has it already: nothing is proven here");
+
+    let applied = asked(&Request::fix(fix, Options::default()));
+    let Verdict::Applied { run, done, put_back_at: None } = applied else { panic!("{applied:?}") };
+    assert_eq!(done.len(), 1);
+    assert_eq!(value(), Ok(Some(Value::dword(1))));
+    assert_eq!(asked(&Request::fix(fix, Options::default())), Verdict::AlreadyRight {});
+
+    let undone = asked(&Request::undo(vec![run]));
+    assert!(matches!(&undone, Verdict::Undone { runs } if runs.len() == 1 && runs[0].left.is_empty()), "{undone:?}");
+    assert_eq!(value(), Ok(None));
+    assert!(matches!(asked(&Request::undo(vec![run + 7])), Verdict::Refused { .. }));
+    assert_eq!(asked(&Ok(Request::PutBack)), Verdict::PutBack {});
+}
+
+fn asked(request: &Result<Request, elevate::RequestError>) -> Verdict {
+    let Ok(request) = request else { panic!("{request:?}") };
+    match elevate::ask(request, &mut Raise) {
+        Ok(Reply::Answered(answer)) => answer.verdict,
+        other => panic!("{other:?}"),
+    }
+}
