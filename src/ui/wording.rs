@@ -196,8 +196,17 @@ pub const fn undo(undo: Undo) -> (&'static str, &'static str) {
         Undo::Full => {
             ("All of it can be undone", "Redial writes down what was there before, and puts it back exactly.")
         }
-        Undo::Partial => ("Part of it can be undone", "What can't be is marked above."),
+        Undo::Partial => ("Part of it can be undone", "What can't be undone is marked above."),
         Undo::None => ("This can't be undone", "Nobody can take it back. Read it carefully first."),
+    }
+}
+
+/// What is to be known of a single step.
+pub const fn step_undo(undo: Undo) -> Option<&'static str> {
+    match undo {
+        Undo::Full => None,
+        Undo::Partial => Some("Part of this step can't be undone."),
+        Undo::None => Some("This step can't be undone."),
     }
 }
 

@@ -41,7 +41,7 @@ struct Practice {
 }
 
 /// Where a put-back fails, it is tried again after so long.
-const AGAIN: Duration = Duration::from_secs(60);
+const AGAIN: Duration = Duration::from_mins(1);
 const NOT_HERE: &str = "Fixes work on Windows, and this computer runs something else. The practice computer lets you try \
     them here.";
 

@@ -2,6 +2,7 @@
 
 use egui::{RichText, Ui};
 
+use crate::model::Undo;
 use crate::report::escape::plain;
 use crate::session::fixing::{Ask, Back, Fix, Open, Outcome, Pc, Preview, Run, State, Whose, Words};
 use crate::session::{Command, Session};
@@ -103,9 +104,11 @@ fn shown(ui: &mut Ui, preview: &Preview) {
         ui.label(theme::subheading("What will change"));
         for (number, step) in preview.steps.iter().enumerate() {
             words(ui, &step.words);
-            if step.undo != preview.undo {
+            // Where everything is alike, it is said once below.
+            let marked = wording::step_undo(step.undo).filter(|_| preview.undo == Undo::Partial);
+            if let Some(sentence) = marked {
                 let quiet = theme::palette(ui).text_quiet;
-                ui.label(RichText::new(wording::undo(step.undo).0).color(quiet));
+                ui.label(RichText::new(sentence).color(quiet));
             }
             if number + 1 < preview.steps.len() {
                 ui.add_space(space::XS);
@@ -204,7 +207,9 @@ fn list(ui: &mut Ui, title: &str, done: &[Words]) {
     }
     card(ui, |ui| {
         ui.label(theme::subheading(title));
-        done.iter().for_each(|step| words(ui, step));
+        for step in done {
+            words(ui, step);
+        }
     });
 }
 
@@ -212,11 +217,11 @@ fn next(ui: &mut Ui, session: &Session) {
     match (session.fixing().pc(), session.request().is_some()) {
         _ if session.fixing().is_of_host() => text(ui, "Check this computer again to see if it helped."),
         (Pc::Practice, _) => {
-            text(ui, "On a real computer you would now check the connection again, and see if it helped.")
+            text(ui, "On a real computer you would now check the connection again, and see if it helped.");
         }
         (Pc::Here, true) => text(ui, "Check the connection again to see if it helped. If it didn't, undo it there."),
         (Pc::Here, false) => {
-            text(ui, "Try to connect. If it didn't help, undo it here or under \u{201c}Changes made\u{201d}.")
+            text(ui, "Try to connect. If it didn't help, undo it here or under \u{201c}Changes made\u{201d}.");
         }
     }
 }
