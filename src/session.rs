@@ -2,6 +2,8 @@
 //!
 //! Time is the window's own: how long it has been open.
 
+pub mod fixing;
+
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -26,6 +28,14 @@ pub enum Step {
     Checking,
     Result,
     Report,
+    /// Every fix there is.
+    Fixes,
+    /// One fix.
+    Fix,
+    /// What was changed.
+    Changes,
+    /// This computer as one that others want to reach.
+    Host,
 }
 
 /// What a page asks for.
@@ -45,6 +55,8 @@ pub enum Command {
     /// Go back to what is typed, without a connection file.
     ForgetConnection,
     Save(Save),
+    /// Something about fixes.
+    Fix(fixing::Ask),
 }
 
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -136,6 +148,7 @@ pub struct Session {
     broken: Option<String>,
     recent: Vec<String>,
     practice: Option<Practice>,
+    fixing: fixing::Fixing,
 }
 
 impl Session {
@@ -166,6 +179,7 @@ impl Session {
         let origin = self.origin.clone();
         let order = self.begin(request, now);
         self.origin = origin;
+        self.expect_effect();
         Some(order)
     }
 
@@ -207,6 +221,7 @@ impl Session {
             Event::PracticeFailed { id, detail } if self.practice == Some(Practice::Starting(id)) => {
                 self.practice = Some(Practice::Failed(detail));
             }
+            Event::Fix(news) => self.hear(news, now),
             Event::Asking { .. }
             | Event::Layer { .. }
             | Event::Finished { .. }
@@ -224,6 +239,7 @@ impl Session {
         if self.step == Step::Checking && self.finished.is_some() && self.lit(now) == self.layers.len() {
             self.report = self.finished.take();
             self.step = Step::Result;
+            self.see_effect();
         }
     }
 
@@ -273,11 +289,14 @@ impl Session {
     /// Turns to another page, as far as there is something to show on it.
     pub fn go(&mut self, step: Step) {
         let possible = match step {
-            Step::Start => true,
+            Step::Start | Step::Fixes | Step::Changes => true,
+            Step::Fix => self.fixing.open().is_some(),
+            Step::Host => self.fixing.host().is_some(),
             Step::Checking => false,
             Step::Result | Step::Report => self.report.is_some(),
         };
         if possible && self.step != Step::Checking {
+            self.leave_for(step);
             (self.step, self.open_error, self.saving, self.practice) = (step, None, None, None);
         }
     }

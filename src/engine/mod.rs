@@ -2,6 +2,7 @@
 
 pub mod explanation;
 pub mod files;
+pub mod fixing;
 mod host;
 mod run;
 pub mod target_input;

@@ -8,6 +8,7 @@ use std::thread;
 use tokio::sync::mpsc as commands;
 use tokio::task::AbortHandle;
 
+use super::fixing::{self, Fixer, News};
 use super::run::{Progress, Request, check};
 use crate::practice::{self, Running};
 use crate::report::{LayerReport, Report};
@@ -24,6 +25,8 @@ pub enum Command {
     Cancel(RunId),
     /// Turns a practice computer on, and the one before it off. It stays on as long as the engine.
     Practice(&'static str),
+    /// About fixes, and what they have changed.
+    Fix(fixing::Order),
 }
 
 /// What the window is told.
@@ -60,6 +63,8 @@ pub enum Event {
         id: &'static str,
         detail: String,
     },
+    /// About fixes.
+    Fix(News),
 }
 
 /// More events than one run has, so that the engine never waits for a window that is not drawing.
@@ -122,6 +127,7 @@ impl Outbox {
 async fn serve(mut commands: commands::Receiver<Command>, out: Outbox) {
     let mut current: Option<(RunId, AbortHandle)> = None;
     let mut practising: Option<Running> = None;
+    let mut fixer: Option<Fixer> = None;
     while let Some(command) = commands.recv().await {
         let (run, request) = match command {
             Command::Check(run, request) => (run, Some(request)),
@@ -135,6 +141,16 @@ async fn serve(mut commands: commands::Receiver<Command>, out: Outbox) {
                         practising = Some(running);
                     }
                     Err(error) => out.send(Event::PracticeFailed { id, detail: error.to_string() }),
+                }
+                continue;
+            }
+            Command::Fix(order) => {
+                if fixer.is_none() {
+                    let out = out.clone();
+                    fixer = Fixer::start(move |news| out.send(Event::Fix(news))).ok();
+                }
+                if !fixer.as_ref().is_some_and(|fixer| fixer.send(order)) {
+                    out.send(Event::Fix(News::Broken("the part that makes fixes does not answer".to_owned())));
                 }
                 continue;
             }

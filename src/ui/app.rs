@@ -17,6 +17,9 @@ use super::wording;
 /// While a check goes on, its clock is drawn this often; otherwise nothing is drawn without cause.
 const TICK: Duration = Duration::from_millis(100);
 
+/// A countdown shows seconds.
+const SECOND: Duration = Duration::from_secs(1);
+
 /// The wizard.
 pub struct App {
     engine: Engine,
@@ -35,6 +38,9 @@ impl App {
         if let Some(file) = file {
             dialogs.open(file);
         }
+        // What was cut short, and what has to be put back by now, is looked for before anything else. An engine that has
+        // just been started has room for an order.
+        let _ = engine.send(Session::look_for_changes());
         Self { engine, session: Session::new(Vec::new()), form: Form::default(), dialogs, titled: Step::Start }
     }
 
@@ -67,6 +73,8 @@ impl App {
         }
         if self.session.step() == Step::Checking {
             ctx.request_repaint_after(TICK);
+        } else if self.session.counts_down() {
+            ctx.request_repaint_after(SECOND);
         }
     }
 
@@ -75,7 +83,10 @@ impl App {
         let now = now(ui.ctx());
         self.form.now = now;
         let asked = pages::show(ui, &mut self.form, &self.session);
-        let command = asked.or_else(|| dropped(ui)).or_else(|| escape(ui, self.session.step()));
+        let command = asked.or_else(|| dropped(ui)).or_else(|| {
+            let step = self.session.step();
+            escape(ui, step, self.session.before(step))
+        });
         if let Some(command) = command {
             self.obey(command, now, frame);
             ui.ctx().request_repaint();
@@ -101,6 +112,11 @@ impl App {
             Command::Practice(id) => {
                 let order = self.session.practise(id);
                 self.send(order);
+            }
+            Command::Fix(ask) => {
+                if let Some(order) = self.session.ask(ask) {
+                    self.send(order);
+                }
             }
             Command::Go(step) => self.session.go(step),
             Command::Choose(what) => self.dialogs.choose(what, frame),
@@ -149,11 +165,13 @@ fn dropped(ui: &Ui) -> Option<Command> {
 }
 
 /// Escape leads one step back.
-fn escape(ui: &Ui, step: Step) -> Option<Command> {
+fn escape(ui: &Ui, step: Step, back: Step) -> Option<Command> {
     let command = match step {
         Step::Start | Step::Result => return None,
         Step::Checking => Command::Cancel,
         Step::Report => Command::Go(Step::Result),
+        Step::Fixes | Step::Host => Command::Go(Step::Start),
+        Step::Fix | Step::Changes => Command::Go(back),
     };
     ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape)).then_some(command)
 }

@@ -2,13 +2,15 @@
 
 use std::time::Duration;
 
-use crate::model::{Confidence, Layer, Side, Status, Target, TargetError};
+use crate::model::{Confidence, Layer, Side, Status, Target, TargetError, Undo, day};
 use crate::report::LayerReport;
 use crate::report::escape::plain;
 use crate::report::json::ReadError;
 use crate::session::files::OpenError;
+use crate::session::fixing::{Fix, MadeState};
 use crate::session::{Format, InputError, Step};
 
+use super::icons;
 use super::widget::Mark;
 
 /// What is being done while a layer is asked.
@@ -57,6 +59,10 @@ pub const fn window_title(step: Step) -> &'static str {
         Step::Checking => "Redial \u{2013} Checking",
         Step::Result => "Redial \u{2013} Result",
         Step::Report => "Redial \u{2013} Report",
+        Step::Fixes => "Redial \u{2013} Every fix",
+        Step::Fix => "Redial \u{2013} Fix",
+        Step::Changes => "Redial \u{2013} Changes made",
+        Step::Host => "Redial \u{2013} This computer",
     }
 }
 
@@ -170,6 +176,102 @@ pub fn elapsed(time: Duration) -> String {
     format!("{:.1} s", time.as_secs_f64())
 }
 
+/// A shield where Windows asks for an administrator, as Windows itself shows it.
+pub const fn fix_icon(fix: &Fix) -> &'static str {
+    if fix.elevated { icons::SHIELD } else { icons::WRENCH }
+}
+
+/// What a fix says, where it was written for a command line too.
+pub fn on_screen(text: &str) -> String {
+    text.replace(" (--host NAME)", "")
+        .replace(" (--all)", "")
+        .replace("With --all the", "For every computer, the")
+        .replace("Only --all clears it", "It goes with those of every computer")
+        .replace(", and give it with --address", ", and type it above")
+}
+
+/// How much can be taken back, as a title and a sentence.
+pub const fn undo(undo: Undo) -> (&'static str, &'static str) {
+    match undo {
+        Undo::Full => {
+            ("All of it can be undone", "Redial writes down what was there before, and puts it back exactly.")
+        }
+        Undo::Partial => ("Part of it can be undone", "What can't be undone is marked above."),
+        Undo::None => ("This can't be undone", "Nobody can take it back. Read it carefully first."),
+    }
+}
+
+/// What is to be known of a single step.
+pub const fn step_undo(undo: Undo) -> Option<&'static str> {
+    match undo {
+        Undo::Full => None,
+        Undo::Partial => Some("Part of this step can't be undone."),
+        Undo::None => Some("This step can't be undone."),
+    }
+}
+
+/// How a fix stands.
+pub const fn made_state(state: MadeState) -> (&'static str, Mark) {
+    match state {
+        MadeState::Done => ("Done", Mark::Pass),
+        MadeState::Partial => ("Partly done", Mark::Warn),
+        MadeState::Undone => ("Undone", Mark::Skipped),
+        MadeState::HalfDone => ("Cut short", Mark::Warn),
+        MadeState::Nothing => ("Nothing was changed", Mark::Skipped),
+    }
+}
+
+/// When something was, as people say it.
+pub fn ago(then: u64, now: u64) -> String {
+    let seconds = now.saturating_sub(then);
+    let counted = |number: u64, one: &str, more: &str| {
+        if number == 1 { format!("1 {one} ago") } else { format!("{number} {more} ago") }
+    };
+    match seconds {
+        0..60 => "just now".to_owned(),
+        60..3600 => counted(seconds / 60, "minute", "minutes"),
+        3600..86_400 => counted(seconds / 3600, "hour", "hours"),
+        _ => format!("on {}", day(i64::try_from(then).unwrap_or(i64::MAX))),
+    }
+}
+
+/// "5 hours", without a word too much.
+pub fn long(seconds: u64) -> String {
+    match seconds {
+        0..120 => format!("{seconds} seconds"),
+        120..7200 => format!("{} minutes", seconds / 60),
+        7200..172_800 => format!("{} hours", seconds / 3600),
+        _ => format!("{} days", seconds / 86_400),
+    }
+}
+
+/// What a fix's choice means.
+pub fn fix_choice(value: &'static str) -> (&'static str, &'static str) {
+    match value {
+        "tls" => ("TLS, always", "The usual and safe way."),
+        "negotiate" => ("Whatever both computers know", "TLS where both can, else the old way."),
+        "rdp" => ("The old way, as a test", "Weak, and without a certificate."),
+        "acl" => ("Give Windows back its rights to the key", "The gentle way. Nothing is removed."),
+        "move-key" => ("Put this one key aside", "Windows makes a new one, and a new certificate with it."),
+        "expert" => ("Put every machine key aside", "For experts. Other programs lose their keys until it is undone."),
+        other => (other, ""),
+    }
+}
+
+/// When something that was lowered for a while is over.
+pub fn put_back(at: u64, now: u64) -> String {
+    match countdown(at, now).as_str() {
+        "0:00" => "It is due to be put back now".to_owned(),
+        left => format!("It puts itself back in {left}"),
+    }
+}
+
+/// "29:07", until something is put back.
+fn countdown(at: u64, now: u64) -> String {
+    let left = at.saturating_sub(now);
+    format!("{}:{:02}", left / 60, left % 60)
+}
+
 /// A target as one would type it.
 pub fn address(target: &Target) -> String {
     let host = target.host.to_string();
@@ -195,6 +297,20 @@ mod tests {
         let times = [0.0, 0.4, 85.3, 1234.0].map(|ms| shown(ms, Status::Pass));
         assert_eq!(times, ["", "under 1 ms", "85 ms", "1.2 s"]);
         assert_eq!(shown(7.0, Status::Skipped), "");
+    }
+
+    #[test]
+    fn points_in_time_are_told_as_people_do() {
+        let told = [0, 59, 60, 7199, 90_000].map(|seconds| ago(1_795_132_800 - seconds, 1_795_132_800));
+        assert_eq!(told, ["just now", "just now", "1 minute ago", "1 hour ago", "on 18 November 2026"]);
+        assert_eq!([countdown(1800, 0), countdown(67, 0), countdown(5, 9)], ["30:00", "1:07", "0:00"]);
+    }
+
+    #[test]
+    fn no_fix_speaks_of_a_command_line() {
+        for fix in crate::session::fixing::ALL {
+            assert!(!on_screen(fix.explain).contains("--"), "{}", fix.id);
+        }
     }
 
     #[test]

@@ -14,6 +14,7 @@ use redial::engine::Engine;
 use redial::model::{Evidence, Side, Target};
 use redial::report::{Report, json};
 use redial::session::Step;
+use redial::session::fixing::{Changes, Host, Pc, State, find};
 use redial::ui::app::App;
 use redial::ui::{Asker, Question, theme};
 
@@ -102,6 +103,26 @@ impl Wizard {
 
     fn sees_part(&self, part: &str) -> bool {
         self.window.query_by_label_contains(part).is_some()
+    }
+
+    fn practise_fixes(&mut self) {
+        self.press("Try the fixes on a practice computer");
+        self.until("on the practice computer", |app| app.session().fixing().changes().pc == Pc::Practice);
+        assert_eq!(self.step(), Step::Fixes);
+    }
+
+    /// A fix from the list, done.
+    fn make(&mut self, title: &str) {
+        self.press(title);
+        self.until("planned", planned);
+        self.press("Make this change");
+        self.until("done", done);
+    }
+
+    /// Until what the engine has told is drawn.
+    fn until_quiet(&mut self) {
+        while self.woken.recv_timeout(Duration::from_millis(300)).is_ok() {}
+        self.window.run_steps(4);
     }
 
     fn practise(&mut self, title: &'static str) {
@@ -311,6 +332,182 @@ fn a_window_at_rest_draws_nothing() {
         assert_eq!(delay, Duration::MAX, "before {page}");
         wizard.press(page);
     }
+}
+
+#[test]
+fn a_fix_is_tried_and_taken_back_on_the_practice_computer() {
+    let mut wizard = Wizard::open();
+    wizard.practise_fixes();
+    wizard.press("Sign in before the screen appears");
+    wizard.until("planned", planned);
+    assert!(wizard.sees("What will change") && wizard.sees("All of it can be undone"));
+    assert!(wizard.sees("Practice computer: nothing real is changed"));
+    wizard.press("Make this change");
+    wizard.until("done", done);
+    assert!(wizard.sees("The change was made, and read back"));
+    wizard.press("Changes made");
+    assert_eq!(wizard.step(), Step::Changes);
+    assert!(wizard.sees("just now") && wizard.sees("Done"));
+    wizard.press("What \u{201c}Sign in before the screen appears\u{201d} changed");
+    wizard.press("Undo \u{201c}Sign in before the screen appears\u{201d}");
+    wizard.until("undone", |app| app.session().fixing().undone().is_some());
+    assert!(wizard.sees("Undone: Sign in before the screen appears"));
+    wizard
+        .until("listed", |app| app.session().fixing().changes().made.iter().all(|(_, made)| !Changes::can_undo(made)));
+    assert!(!wizard.sees_part("Undo \u{201c}"), "nothing is left to be undone");
+
+    // The same fix has the same to do again: undo was exact.
+    wizard.press("Back");
+    wizard.press("Back");
+    assert_eq!(wizard.step(), Step::Fixes);
+    wizard.press("Sign in before the screen appears");
+    wizard.until("planned", planned);
+    assert!(wizard.sees("Make this change"));
+    wizard.press("Leave the practice computer");
+    assert_eq!(wizard.step(), Step::Start);
+    assert!(!wizard.sees_part("nothing real is changed"));
+    wizard.press("Changes made");
+    assert!(wizard.sees("Redial has changed nothing here"), "practice leaves nothing behind");
+}
+
+#[test]
+fn what_is_right_already_and_what_is_missing_are_calm() {
+    let mut wizard = Wizard::open();
+    wizard.practise_fixes();
+    wizard.press("Use UDP again");
+    wizard.until("planned", planned);
+    assert!(wizard.sees("It is right already") && !wizard.sees_part("Make th"));
+    wizard.press("Back");
+
+    wizard.press("Forget what Remote Desktop remembers");
+    wizard.until("answered", |app| matches!(state(app), Some(State::Refused(_))));
+    assert!(wizard.sees("Please choose first") && !wizard.sees_part("--"));
+    wizard.fill("Which computer", "no computer!");
+    wizard.press("Every computer");
+    wizard.until("planned", planned);
+    wizard.press("What a security product may report");
+    assert!(wizard.sees_part("connection history cleared"));
+    wizard.press("One computer");
+    assert!(wizard.sees_part("can't be a computer's name") && !wizard.sees_part("Make th"));
+    wizard.fill("Which computer", "pc7.example");
+    wizard.press("Show what will change");
+    wizard.until("planned", planned);
+    wizard.press("Make these changes");
+    wizard.until("done", done);
+    wizard.press("Undo it");
+    wizard.until("undone", |app| app.session().fixing().undone().is_some());
+    assert_eq!(wizard.step(), Step::Changes);
+}
+
+#[test]
+fn what_is_lowered_for_a_while_counts_down() {
+    let mut wizard = Wizard::open();
+    wizard.practise_fixes();
+    // The story has it off already.
+    wizard.make("Sign in before the screen appears");
+    wizard.press("Back");
+    wizard.make("Leave out the early sign-in for half an hour");
+    assert!(wizard.sees_part("It puts itself back in 30:00") || wizard.sees_part("It puts itself back in 29:5"));
+    wizard.until_quiet();
+    let delay = wizard.window.output().viewport_output[&egui::ViewportId::ROOT].repaint_delay;
+    assert!(delay <= Duration::from_secs(1) && delay > Duration::from_millis(500), "{delay:?}");
+    wizard.press("Back");
+    wizard.until_quiet();
+    let delay = wizard.window.output().viewport_output[&egui::ViewportId::ROOT].repaint_delay;
+    assert_eq!(delay, Duration::MAX, "no page with a countdown, no drawing");
+}
+
+#[test]
+fn fixes_by_keyboard_and_every_control_has_a_name() {
+    let mut wizard = Wizard::open();
+    tab_to(&mut wizard, "Try the fixes on a practice computer");
+    wizard.window.key_press(Key::Enter);
+    wizard.until("practising", |app| app.session().step() == Step::Fixes);
+    every_control_has_a_name(&wizard);
+    tab_to(&mut wizard, "Sign in before the screen appears");
+    wizard.window.key_press(Key::Space);
+    wizard.until("planned", planned);
+    every_control_has_a_name(&wizard);
+    tab_to(&mut wizard, "Make this change");
+    wizard.window.key_press(Key::Enter);
+    wizard.until("done", done);
+    wizard.until("listed", |app| !app.session().fixing().changes().made.is_empty());
+    every_control_has_a_name(&wizard);
+    tab_to(&mut wizard, "Undo it");
+    wizard.window.key_press(Key::Enter);
+    wizard.until("undone", |app| app.session().fixing().undone().is_some());
+    every_control_has_a_name(&wizard);
+    for back in [Step::Fix, Step::Fixes, Step::Start] {
+        wizard.window.key_press(Key::Escape);
+        wizard.until_step(back);
+    }
+}
+
+#[test]
+fn the_computer_to_be_reached_is_checked_and_mended() {
+    let mut wizard = Wizard::open();
+    wizard.practise_fixes();
+    wizard.press("Back to start");
+    wizard.press("I'm at the computer I want to reach");
+    let seen = |app: &App| matches!(app.session().fixing().host(), Some(Host::Seen(_)));
+    wizard.until("seen", seen);
+    assert_eq!(wizard.step(), Step::Host);
+    assert!(wizard.sees("Everything that was checked") && wizard.sees("It is this computer"));
+    every_control_has_a_name(&wizard);
+    wizard.press(find("renew-certificate").unwrap().title);
+    wizard.until("planned", planned);
+    assert!(wizard.sees("Windows will ask for an administrator"));
+    wizard.press(if wizard.sees("Make this change") { "Make this change" } else { "Make these changes" });
+    wizard.until("done", done);
+    assert!(wizard.sees("The change was made, and read back"));
+    wizard.press("Check again");
+    wizard.until("seen again", seen);
+    assert!(wizard.sees("That helped"));
+    wizard.press("Keep it");
+    assert!(!wizard.sees("That helped"));
+}
+
+#[test]
+fn a_computer_that_cannot_be_reached_says_so() {
+    let mut wizard = Wizard::open();
+    wizard.press("I'm at the computer I want to reach");
+    wizard.until("answered", |app| !matches!(app.session().fixing().host(), None | Some(Host::Looking)));
+    assert!(cfg!(windows) || wizard.sees("This computer can't be checked"));
+    wizard.press("Back to start");
+    assert_eq!(wizard.step(), Step::Start);
+}
+
+#[test]
+fn the_result_offers_its_fixes() {
+    let mut wizard = Wizard::open();
+    wizard.practise(title("certificate-unusable"));
+    let report = wizard.window.state().session().report().unwrap();
+    assert!(report.fixes.is_empty() || wizard.sees("What Redial can do"));
+    assert_eq!(wizard.sees("With Redial on the other computer, the person there can:"), {
+        report.fixes.iter().any(|offer| offer.place == redial::model::Place::There)
+    });
+}
+
+fn state(app: &App) -> Option<&State> {
+    app.session().fixing().open().map(|open| &open.state)
+}
+
+fn planned(app: &App) -> bool {
+    matches!(state(app), Some(State::Planned(_)))
+}
+
+fn done(app: &App) -> bool {
+    matches!(state(app), Some(State::Done(..)))
+}
+
+fn every_control_has_a_name(wizard: &Wizard) {
+    let roles =
+        [Role::Button, Role::Link, Role::TextInput, Role::CheckBox, Role::RadioButton, Role::DisclosureTriangle];
+    let controls = wizard.window.query_all(By::new().predicate(move |node| roles.contains(&node.role())));
+    let names: Vec<_> = controls.map(|node| node.accesskit_node().label().unwrap_or_default()).collect();
+    assert!(names.len() > 2 && names.iter().all(|name| !name.trim().is_empty()), "{names:?}");
+    let twice: Vec<_> = names.iter().filter(|name| names.iter().filter(|other| other == name).count() > 1).collect();
+    assert!(twice.is_empty(), "{twice:?}");
 }
 
 /// A folder of the test's own, gone at its end.

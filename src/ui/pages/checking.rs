@@ -35,7 +35,7 @@ pub fn ui(ui: &mut Ui, form: &mut Form, session: &Session) -> Option<Command> {
             }
         });
     });
-    bar(ui, |ui| {
+    bar(ui, session, |ui| {
         let cancelled = secondary_button(ui, (icons::X, "Cancel")).clicked();
         let quiet = theme::palette(ui).text_quiet;
         ui.label(RichText::new(wording::elapsed(session.elapsed(form.now))).color(quiet));

@@ -4,12 +4,19 @@ use std::time::Duration;
 
 use egui::{AsIdSalt, Id, Rect, Stroke, ThemePreference, Ui, UiBuilder, vec2};
 
+use crate::session::fixing::{Ask, Pc};
 use crate::session::{Command, Format, Session, Step};
 
-use super::widget::icon_button;
+use super::widget::{icon_button, link_button};
 use super::{icons, theme, theme::space};
 
+mod banner;
+mod changes;
 mod checking;
+mod fix;
+mod fix_options;
+mod fixes;
+mod host;
 mod report;
 mod result;
 mod start;
@@ -27,6 +34,8 @@ pub struct Form {
     pub hide_names: bool,
     /// A path that was typed because the system has no dialog.
     pub save_to: String,
+    /// How the fix that is looked at is wanted.
+    pub fix: fix_options::Wanted,
     /// Whether the first field has had its turn with the keyboard.
     pub greeted: bool,
 }
@@ -45,9 +54,23 @@ pub fn show(ui: &mut Ui, form: &mut Form, session: &Session) -> Option<Command> 
         Step::Checking => checking::ui,
         Step::Result => result::ui,
         Step::Report => report::ui,
+        Step::Fixes => fixes::ui,
+        Step::Fix => fix::ui,
+        Step::Changes => changes::ui,
+        Step::Host => host::ui,
     };
     let ground = theme::palette(ui).background;
-    egui::CentralPanel::no_frame().frame(egui::Frame::new().fill(ground)).show(ui, |ui| page(ui, form, session)).inner
+    let panel = egui::CentralPanel::no_frame().frame(egui::Frame::new().fill(ground));
+    let shown = panel.show(ui, |ui| {
+        if session.fixing().pc() == Pc::Here {
+            return page(ui, form, session);
+        }
+        let left = banner::ui(ui);
+        let rest = ui.available_rect_before_wrap();
+        let command = ui.scope_builder(UiBuilder::new().max_rect(rest), |ui| page(ui, form, session)).inner;
+        if left { Some(Command::Fix(Ask::Use(Pc::Here))) } else { command }
+    });
+    shown.inner
 }
 
 /// The part of a page that scrolls, above its bar. `salt` tells apart what has its own place to scroll to.
@@ -88,8 +111,8 @@ fn has_room_for_head(ui: &Ui, height: f32) -> bool {
     ui.available_height() - bar_height(ui) - height >= LEAST
 }
 
-/// The strip at the bottom: what can be done on this page, and the colours.
-fn bar<R>(ui: &mut Ui, actions: impl FnOnce(&mut Ui) -> R) -> R {
+/// The strip at the bottom: what can be done on this page, the way to what was changed, and the colours.
+fn bar(ui: &mut Ui, session: &Session, actions: impl FnOnce(&mut Ui) -> Option<Command>) -> Option<Command> {
     let screen = ui.max_rect();
     let height = bar_height(ui);
     let strip = Rect::from_min_max(screen.left_bottom() - vec2(0.0, height), screen.max);
@@ -97,7 +120,18 @@ fn bar<R>(ui: &mut Ui, actions: impl FnOnce(&mut Ui) -> R) -> R {
     ui.painter().hline(strip.x_range(), strip.top(), Stroke::new(1.0, p.outline));
     let room = column(strip).shrink2(vec2(0.0, BAR_AIR));
     let left = Rect::from_min_max(room.min, room.max - vec2(space::TOUCH + space::S, 0.0));
-    let done = ui.scope_builder(UiBuilder::new().max_rect(left), |ui| ui.horizontal_wrapped(actions).inner);
+    let done = ui.scope_builder(UiBuilder::new().max_rect(left), |ui| {
+        let both = |ui: &mut Ui| {
+            let command = actions(ui);
+            // While a check goes on there is nothing to leave it for.
+            let elsewhere = !matches!(session.step(), Step::Checking | Step::Changes);
+            if elsewhere && link_button(ui, (icons::HISTORY, "Changes made")).clicked() {
+                return Some(Command::Go(Step::Changes));
+            }
+            command
+        };
+        ui.horizontal_wrapped(both).inner
+    });
     let wanted = done.response.rect.height().max(space::TOUCH) + 2.0 * BAR_AIR;
     if (wanted - height).abs() > 0.5 {
         ui.data_mut(|data| data.insert_temp(Id::unique(BAR), wanted));

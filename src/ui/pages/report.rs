@@ -28,7 +28,7 @@ pub fn ui(ui: &mut Ui, form: &mut Form, session: &Session) -> Option<Command> {
         support_code(ui, report);
         preview(ui, report, form.hide_names);
     });
-    bar(ui, |ui| actions(ui, form, report, session))
+    bar(ui, session, |ui| actions(ui, form, report, session))
 }
 
 /// How saving went.

@@ -2,10 +2,11 @@
 
 use egui::{RichText, Ui};
 
-use crate::model::{ErrorPair, Layer, Side, Status};
+use crate::model::{ErrorPair, Layer, Place, Side, Status};
 use crate::report::Report;
 use crate::report::escape::plain;
 use crate::report::words;
+use crate::session::fixing::{self, Ask, Back, Effect, Fix, Pc};
 use crate::session::{self, Command, Origin, Session, Step, explanation};
 use crate::ui::chain::{self, Ends};
 use crate::ui::widget::{
@@ -18,11 +19,12 @@ use super::{Form, bar, body, text, wants_to_save};
 
 pub fn ui(ui: &mut Ui, _: &mut Form, session: &Session) -> Option<Command> {
     let report = session.report()?;
-    body(ui, ("result", session.run().0), |ui| page(ui, report, session));
-    bar(ui, |ui| actions(ui, report, session))
+    let asked = body(ui, ("result", session.run().0), |ui| page(ui, report, session));
+    let command = bar(ui, session, |ui| actions(ui, report, session));
+    asked.or(command)
 }
 
-fn page(ui: &mut Ui, report: &Report, session: &Session) {
+fn page(ui: &mut Ui, report: &Report, session: &Session) -> Option<Command> {
     let verdict = &report.verdict;
     step_header(ui, "Step 3 of 4", &plain(&verdict.headline));
     ui.add_space(space::S);
@@ -45,13 +47,85 @@ fn page(ui: &mut Ui, report: &Report, session: &Session) {
         callout(ui, Tone::Info, "This was only practice", &text);
     }
     ui.add_space(space::M);
+    let mut command = effect(ui, session);
     let here = if matches!(session.origin(), Origin::File(_)) { "Checked from here" } else { "This computer" };
     chain::judged(ui, &Ends { here, there: &report.target.host }, report);
     ui.add_space(space::M);
     because(ui, report);
+    command = offers(ui, report, session).or(command);
     remedy(ui, report);
     more(ui, report);
     support_code(ui, report);
+    command
+}
+
+/// What the fix that was made before this check has done.
+pub fn effect(ui: &mut Ui, session: &Session) -> Option<Command> {
+    let (tried, effect) = session.effect()?;
+    let (tone, title, text) = match effect {
+        Effect::Cured => (Tone::Pass, "That helped", "The fault is gone."),
+        Effect::Another => (Tone::Pass, "That helped", "That fault is gone. Another one has come to light behind it."),
+        Effect::None => (Tone::Warn, "That didn't help", "The same fault is still there. Shall the change be undone?"),
+    };
+    callout(ui, tone, title, text);
+    let command = ui.horizontal_wrapped(|ui| {
+        let undo = secondary_button(ui, (icons::UNDO, "Undo the change")).clicked();
+        let keep = link_button(ui, "Keep it").clicked();
+        match (undo, keep) {
+            (true, _) => Some(Ask::TakeBack(Back::Run(tried.run))),
+            (_, true) => Some(Ask::Keep),
+            _ => None,
+        }
+    });
+    ui.add_space(space::M);
+    command.inner.map(Command::Fix)
+}
+
+/// The fixes that can be made from here, and those for the other computer.
+fn offers(ui: &mut Ui, report: &Report, session: &Session) -> Option<Command> {
+    let place_of = |place: Place| {
+        let fits = report.fixes.iter().filter(move |offer| offer.place == place);
+        fits.filter_map(|offer| fixing::find(&offer.id)).collect::<Vec<_>>()
+    };
+    let (here, there) = (fixes_here(report, session), place_of(Place::There));
+    if here.is_empty() && there.is_empty() {
+        return None;
+    }
+    let mut command = None;
+    card(ui, |ui| {
+        heading(ui, "What Redial can do");
+        if !here.is_empty() {
+            text(ui, "Each shows first what it will change. Nothing happens before you agree.");
+            ui.horizontal_wrapped(|ui| {
+                for (number, fix) in here.iter().enumerate() {
+                    let caption = (wording::fix_icon(fix), fix.title);
+                    let button = if number == 0 { primary_button } else { secondary_button };
+                    if button(ui, caption).clicked() {
+                        command = Some(Command::Fix(Ask::Open(fix)));
+                    }
+                }
+            });
+        }
+        if !there.is_empty() {
+            ui.add_space(space::XS);
+            text(ui, "With Redial on the other computer, the person there can:");
+            let points: Vec<_> = there.iter().map(|fix| format!("- {} (`{}`)", fix.title, fix.id)).collect();
+            markdown::show(ui, &points.join("\n"));
+        }
+    });
+    ui.add_space(space::M);
+    command
+}
+
+/// Those that can be made now, the recommended first. A saved report is about another day, and often another computer.
+fn fixes_here(report: &Report, session: &Session) -> Vec<&'static Fix> {
+    if matches!(session.origin(), Origin::File(_)) {
+        return Vec::new();
+    }
+    // The practice computer stands for both ends.
+    let both = session.fixing().pc() == Pc::Practice;
+    let fits = report.fixes.iter().filter(|offer| both || offer.place == Place::Here);
+    fits.filter_map(|offer| fixing::find(&offer.id)).collect()
 }
 
 fn verdict_mark(report: &Report) -> Mark {
@@ -221,7 +295,9 @@ fn actions(ui: &mut Ui, report: &Report, session: &Session) -> Option<Command> {
     let again = (icons::RETRY, "Check again");
     let fault = report.verdict.side != Side::None;
     let can_repeat = session.request().is_some();
-    if (fault && primary_button(ui, save).clicked()) || wants_to_save(ui) {
+    // The recommended fix is the one thing to do next, where there is one.
+    let next = if fixes_here(report, session).is_empty() { primary_button } else { secondary_button };
+    if (fault && next(ui, save).clicked()) || wants_to_save(ui) {
         command = Some(Command::Go(Step::Report));
     }
     if can_repeat {

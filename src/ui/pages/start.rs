@@ -5,7 +5,8 @@ use egui::{Key, Response, RichText, TextStyle, Ui};
 use crate::engine::Request;
 use crate::model::Target;
 use crate::report::escape::plain;
-use crate::session::{self, Choose, Command, Practice, Session};
+use crate::session::fixing::{Ask, Pc};
+use crate::session::{self, Choose, Command, Practice, Session, Step};
 use crate::ui::app::is_file;
 use crate::ui::widget::{
     Tone, callout, card, disclosure, field, link_button, primary_button, secondary_button, step_header,
@@ -26,18 +27,20 @@ pub fn ui(ui: &mut Ui, form: &mut Form, session: &Session) -> Option<Command> {
         ));
         ui.add_space(space::M);
         trouble(ui, session);
-        let mut command = question(ui, form, session);
+        let cut_short = half_done(ui, session);
+        let mut command = question(ui, form, session).or(cut_short);
         ui.add_space(space::L);
         command = others(ui, session).or(command);
         command
     });
-    bar(ui, |ui| {
+    let elsewhere = bar(ui, session, |ui| {
         let version = format!("Redial {}", env!("CARGO_PKG_VERSION"));
         let quiet = theme::palette(ui).text_quiet;
         ui.set_min_height(space::TOUCH);
         ui.label(RichText::new(version).text_style(TextStyle::Small).color(quiet));
+        None
     });
-    command
+    command.or(elsewhere)
 }
 
 /// What went wrong before this page came up.
@@ -58,6 +61,20 @@ fn trouble(ui: &mut Ui, session: &Session) {
         callout(ui, Tone::Info, "This system has no window for choosing files", text);
         ui.add_space(space::M);
     }
+}
+
+/// A fix that was cut short must be met at the first page.
+fn half_done(ui: &mut Ui, session: &Session) -> Option<Command> {
+    session.fixing().changes().half_done().next()?;
+    callout(
+        ui,
+        Tone::Warn,
+        "A fix was cut short",
+        "Redial or the computer stopped in the middle of it. Nothing is lost.",
+    );
+    let command = secondary_button(ui, (icons::HISTORY, "Finish it or undo it")).clicked();
+    ui.add_space(space::M);
+    command.then_some(Command::Go(Step::Changes))
 }
 
 /// The card with the one thing to fill in.
@@ -192,6 +209,18 @@ fn others(ui: &mut Ui, session: &Session) -> Option<Command> {
         }
     });
     ui.add_space(space::XS);
+    ui.horizontal_wrapped(|ui| {
+        if link_button(ui, (icons::COMPUTER, "I'm at the computer I want to reach")).clicked() {
+            command = Some(Command::Fix(Ask::Host));
+        }
+        if link_button(ui, (icons::WRENCH, "Every fix")).clicked() {
+            command = Some(Command::Go(Step::Fixes));
+        }
+    });
+    let practise = (icons::PRACTICE, "Try the fixes on a practice computer");
+    if session.fixing().pc() == Pc::Here && link_button(ui, practise).clicked() {
+        command = Some(Command::Fix(Ask::Use(Pc::Practice)));
+    }
     disclosure(ui, "practice", "Try it on a practice computer", |ui| {
         text(ui, "Redial has small servers inside that fail in known ways. Nothing real is touched. Choose one:");
         if let Some(Practice::Failed(detail)) = session.practice() {

@@ -1,0 +1,336 @@
+//! The work itself. Every call blocks.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use super::{Asked, Back, Changes, News, Order, Pc, Person, Run, Whose, elevated, story};
+use crate::change::journal::{Journal, JournalError, Which};
+use crate::engine::{Budget, Request, check, check_host};
+use crate::fixes::history::{Made, MadeState, history};
+use crate::fixes::run::{self, Outcome, Preview, PutBack};
+use crate::fixes::{FixCx, Options, journals};
+use crate::host;
+use crate::model::{Layer, Status, Target};
+use crate::platform::fake::Fake;
+use crate::platform::{self, Platform, PlatformError};
+use crate::probes::now_unix;
+use crate::report::Report;
+
+/// A computer, its journals, and what was shown last.
+pub struct Bench {
+    place: Place,
+    planned: Option<(u64, Preview, Options)>,
+    /// When the next setting puts itself back, by that computer's clock.
+    due: Option<u64>,
+    /// What was cut short is looked for once: afterwards it is only what somebody left so.
+    recovered: bool,
+}
+
+enum Place {
+    /// Its journals are opened for each deed, so that another Redial may have its turn.
+    Here(Arc<dyn Platform>),
+    Practice(Box<Practice>),
+}
+
+struct Practice {
+    pc: Fake,
+    user: Journal,
+    administrator: Journal,
+    began: u64,
+    since: Instant,
+}
+
+/// Where a put-back fails, it is tried again after so long.
+const AGAIN: Duration = Duration::from_mins(1);
+const NOT_HERE: &str = "Fixes work on Windows, and this computer runs something else. The practice computer lets you try \
+    them here.";
+
+const NO_HOST: &str = "This computer does not run Windows, so it can't be reached with Microsoft's Remote Desktop. The \
+    practice computer shows how the check works.";
+
+impl Bench {
+    pub fn new(pc: Pc) -> Self {
+        let practice = match pc {
+            Pc::Here => None,
+            Pc::Practice => Practice::new(),
+        };
+        let place =
+            practice.map_or_else(|| Place::Here(platform::here()), |practice| Place::Practice(Box::new(practice)));
+        Self { place, planned: None, due: None, recovered: false }
+    }
+
+    pub fn pc(&self) -> Pc {
+        match &self.place {
+            Place::Here(_) => Pc::Here,
+            Place::Practice(_) => Pc::Practice,
+        }
+    }
+
+    /// How long until something has to be put back.
+    pub fn patience(&self) -> Option<Duration> {
+        let wait = self.due?.saturating_sub(self.computer().now());
+        Some(if wait == 0 { AGAIN } else { Duration::from_secs(wait) })
+    }
+
+    pub fn obey(&mut self, order: Order, tell: &dyn Fn(News)) {
+        match order {
+            Order::Use(pc) => *self = Self::new(pc),
+            Order::Plan(ticket, asked) => {
+                self.planned = None;
+                let people = self.people(&asked);
+                let plan = self.plan(&asked).map(|preview| {
+                    self.planned = Some((ticket, preview.clone(), asked.options.clone()));
+                    Box::new(preview)
+                });
+                return tell(News::Planned { ticket, plan, people });
+            }
+            Order::Apply(ticket) => {
+                let (whose, outcome) = self.apply(ticket);
+                tell(match outcome {
+                    Ok(outcome) => News::Done { ticket, whose, outcome },
+                    Err(detail) => News::Broken(detail),
+                });
+            }
+            Order::Undo(back) => {
+                let (back, troubles) = self.undo(back);
+                tell(News::Undone { back, troubles });
+            }
+            Order::Finish(run) => tell(match self.finish(run) {
+                Ok(outcome) => News::Done { ticket: 0, whose: run.whose, outcome },
+                Err(detail) => News::Broken(detail),
+            }),
+            Order::Host => return tell(News::Host(self.host())),
+            Order::List => {}
+        }
+        let (changes, back) = self.list();
+        if !back.is_empty() {
+            tell(News::Undone { back, troubles: Vec::new() });
+        }
+        tell(News::Changes(changes));
+    }
+
+    fn computer(&self) -> &dyn Platform {
+        match &self.place {
+            Place::Here(pc) => &**pc,
+            Place::Practice(practice) => &practice.pc,
+        }
+    }
+
+    fn possible(&self) -> bool {
+        !matches!(self.computer().identity(), Err(PlatformError::Unsupported { .. }))
+    }
+
+    fn plan(&mut self, asked: &Asked) -> Result<Preview, String> {
+        if !self.possible() {
+            return Err(NOT_HERE.to_owned());
+        }
+        if let (Pc::Here, Some(address)) = (self.pc(), asked.options.text("address")) {
+            prove(address)?;
+        }
+        if let Place::Practice(practice) = &self.place {
+            practice.tick();
+        }
+        let cx = FixCx { pc: self.computer(), target: asked.target.as_ref(), options: &asked.options };
+        run::plan(asked.fix, &cx).map_err(|error| run::refusal(&error))
+    }
+
+    fn host(&self) -> Result<Box<Report>, String> {
+        match &self.place {
+            Place::Practice(practice) => {
+                practice.tick();
+                Ok(Box::new(Report::of_host(&host::examine(&practice.pc), None)))
+            }
+            Place::Here(_) if !self.possible() => Err(NO_HOST.to_owned()),
+            Place::Here(pc) => {
+                let stopped = "Looking at this computer stopped unexpectedly. This is a fault in Redial.";
+                let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+                let runtime = runtime.map_err(|_| stopped.to_owned())?;
+                let report = runtime.block_on(check_host(Arc::clone(pc), |_| {}));
+                runtime.shutdown_background();
+                report.map(Box::new).ok_or_else(|| stopped.to_owned())
+            }
+        }
+    }
+
+    /// For a fix that is about somebody who is signed in.
+    fn people(&self, asked: &Asked) -> Vec<Person> {
+        if !asked.fix.options.iter().any(|option| option.name == "session") {
+            return Vec::new();
+        }
+        let people = self.computer().sessions().unwrap_or_default();
+        people.into_iter().filter(|person| !person.user.is_empty() && !person.own).collect()
+    }
+
+    /// Or that nobody knows how it ended.
+    fn apply(&mut self, ticket: u64) -> (Whose, Result<Outcome, String>) {
+        let planned = self.planned.take().filter(|(shown, _, _)| *shown == ticket);
+        let Some((_, preview, options)) = planned else {
+            let reason = "What was shown is no longer what would be done. Please look at it again.".to_owned();
+            return (Whose::User, Ok(Outcome::Refused { reason }));
+        };
+        let whose = Whose::of(preview.fix);
+        if preview.steps.is_empty() {
+            return (whose, Ok(Outcome::AlreadyRight));
+        }
+        if !self.may_write(whose) {
+            return (whose, elevated::apply(preview.fix, &options));
+        }
+        let outcome = self.with(whose, |pc, journal| run::carry_out(&preview, pc, journal));
+        (whose, Ok(outcome.unwrap_or_else(|error| Outcome::Refused { reason: no_journal(&error) })))
+    }
+
+    fn finish(&mut self, run: Run) -> Result<Outcome, String> {
+        if !self.may_write(run.whose) {
+            return elevated::finish(run.number);
+        }
+        let outcome = self.with(run.whose, |pc, journal| run::finish(pc, journal, run.number));
+        Ok(outcome.unwrap_or_else(|error| Outcome::Refused { reason: no_journal(&error) }))
+    }
+
+    fn undo(&mut self, back: Back) -> (Vec<PutBack>, Vec<String>) {
+        let (mut all, mut troubles) = (Vec::new(), Vec::new());
+        let wanted: &[(Whose, Which)] = match back {
+            Back::All => &[(Whose::Administrator, Which::All), (Whose::User, Which::All)],
+            Back::Run(Run { whose, number }) => &[(whose, Which::Run(number))],
+        };
+        for (whose, which) in wanted {
+            let undone = if self.may_write(*whose) {
+                let undone = self.with(*whose, |pc, journal| run::undo(pc, journal, *which));
+                undone.map_err(|error| no_journal(&error))
+            } else {
+                match self.runs(*whose, *which) {
+                    Ok(runs) if runs.is_empty() => Ok(Vec::new()),
+                    Ok(runs) => elevated::undo(runs),
+                    Err(error) => Err(no_journal(&error)),
+                }
+            };
+            match undone {
+                Ok(back) => all.extend(back),
+                Err(trouble) => troubles.push(trouble),
+            }
+        }
+        (all, troubles)
+    }
+
+    /// Those of a journal that can be taken back, the newest first.
+    fn runs(&mut self, whose: Whose, which: Which) -> Result<Vec<u64>, JournalError> {
+        let made = self.with(whose, |_, journal| Ok(history(journal)))?;
+        let can = made.iter().filter(|made| Changes::can_undo(made)).map(|made| made.run);
+        Ok(can.filter(|run| which == Which::All || which == Which::Run(*run)).collect())
+    }
+
+    fn list(&mut self) -> (Changes, Vec<PutBack>) {
+        let mut changes = Changes { pc: self.pc(), other_system: !self.possible(), ..Changes::default() };
+        let (mut back, mut due) = (Vec::new(), None);
+        let recover = !std::mem::replace(&mut self.recovered, true);
+        for whose in [Whose::User, Whose::Administrator] {
+            if changes.other_system {
+                break;
+            }
+            let may_write = self.may_write(whose);
+            let listed = self.with(whose, |pc, journal| {
+                let mut back = Vec::new();
+                if may_write {
+                    if recover {
+                        run::half_done(pc, journal)?;
+                    }
+                    back = run::put_back_due(pc, journal)?;
+                }
+                Ok((history(journal), journal.next_put_back(), back))
+            });
+            match listed {
+                Ok((made, next, done)) => {
+                    changes.made.extend(made.into_iter().filter(is_worth_a_line).map(|made| (whose, made)));
+                    due = due.into_iter().chain(next).min();
+                    back.extend(done);
+                }
+                Err(error) => changes.troubles.push(no_journal(&error)),
+            }
+        }
+        changes.made.sort_by_key(|(_, made)| std::cmp::Reverse(made.time));
+        changes.now = self.computer().now();
+        self.due = due;
+        (changes, back)
+    }
+
+    fn may_write(&self, whose: Whose) -> bool {
+        whose == Whose::User
+            || self.pc() == Pc::Practice
+            || self.computer().identity().is_ok_and(|identity| identity.elevated)
+    }
+
+    fn with<R>(
+        &mut self,
+        whose: Whose,
+        work: impl FnOnce(&dyn Platform, &mut Journal) -> Result<R, JournalError>,
+    ) -> Result<R, JournalError> {
+        match &mut self.place {
+            Place::Here(pc) => {
+                let mut journal = journals::open(pc, whose)?;
+                work(&**pc, &mut journal)
+            }
+            Place::Practice(practice) => {
+                practice.tick();
+                // The practice computer's Windows always says yes.
+                practice.pc.edit(|world| world.identity.elevated = whose == Whose::Administrator);
+                let journal = match whose {
+                    Whose::User => &mut practice.user,
+                    Whose::Administrator => &mut practice.administrator,
+                };
+                let worked = work(&practice.pc, journal);
+                practice.pc.edit(|world| world.identity.elevated = false);
+                worked
+            }
+        }
+    }
+}
+
+impl Practice {
+    fn new() -> Option<Self> {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "seconds since 1970")]
+        let began = now_unix() as u64;
+        let (user, administrator) = (journals::in_memory().ok()?, journals::in_memory().ok()?);
+        Some(Self { pc: story::computer(began), user, administrator, began, since: Instant::now() })
+    }
+
+    /// Its clock runs as ours does.
+    fn tick(&self) {
+        let now = self.began + self.since.elapsed().as_secs();
+        self.pc.edit(|world| world.now = now);
+    }
+}
+
+fn is_worth_a_line(made: &Made) -> bool {
+    made.state != MadeState::Nothing
+}
+
+/// Sees whether Remote Desktop answers there: nobody is sent to an address that does not work.
+fn prove(address: &str) -> Result<(), String> {
+    let broken = "Redial could not look whether Remote Desktop answers there.";
+    let target = Target::parse(address).map_err(|_| broken.to_owned())?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.map_err(|_| broken.to_owned())?;
+    let request = Request { target, error: None, budget: Budget::default() };
+    let report = runtime.block_on(check(request, |_| {}));
+    runtime.shutdown_background();
+    let answers = report.layer(Layer::Negotiation).is_some_and(|layer| layer.status == Status::Pass);
+    if answers { Ok(()) } else { Err(format!("Remote Desktop does not answer at {address}, so this would not help.")) }
+}
+
+fn no_journal(error: &JournalError) -> String {
+    match error {
+        JournalError::Busy => "Another Redial is changing something. Wait until it is done, then try again.".to_owned(),
+        JournalError::Newer { .. } => {
+            "A newer Redial has changed something here. Please use that one to look at it and to take it back."
+                .to_owned()
+        }
+        JournalError::Edited { line } => format!(
+            "The list of what Redial changed is damaged (line {line}). Redial changes nothing as long as it can't be sure \
+             to be able to put it back."
+        ),
+        JournalError::TooLong => "The list of what Redial changed is too long to be read.".to_owned(),
+        JournalError::File(_) | JournalError::Platform(_) => {
+            format!("Redial can't write down what it changes, and so changes nothing more ({error}).")
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! The one place where a fix that takes an administrator's rights gets them: from a helper, after Windows has asked.
+
+use crate::elevate::{self, Answer, AskError, Reply, Request, RequestError, Verdict};
+use crate::fixes::run::{Outcome, PutBack};
+use crate::fixes::{Fix, Options};
+use crate::platform::elevation::{ElevationError, Raise};
+
+/// Blocks for as long as somebody thinks about Windows' question.
+///
+/// # Errors
+/// Where it may have begun and nobody knows how it ended, as a sentence: its journal tells.
+pub fn apply(fix: &'static Fix, options: &Options) -> Result<Outcome, String> {
+    outcome(Request::fix(fix, options.clone()))
+}
+
+/// Goes on with a run that was cut short.
+///
+/// # Errors
+/// As above.
+pub fn finish(run: u64) -> Result<Outcome, String> {
+    outcome(Ok(Request::Finish { run }))
+}
+
+/// Takes back what such fixes changed.
+///
+/// # Errors
+/// Why not, as a sentence.
+pub fn undo(runs: Vec<u64>) -> Result<Vec<PutBack>, String> {
+    match ask(Request::undo(runs)) {
+        Ok(Answer { verdict: Verdict::Undone { runs }, .. }) => Ok(runs.into_iter().map(PutBack::from).collect()),
+        Ok(Answer { verdict: Verdict::Refused { reason }, .. }) | Err(NoAnswer::Refused(reason)) => Err(reason),
+        Ok(_) => Err(UNREADABLE.to_owned()),
+        Err(NoAnswer::Lost(detail)) => Err(format!("The helper gave no answer ({detail}).")),
+    }
+}
+
+enum NoAnswer {
+    /// Nothing was changed. A whole sentence.
+    Refused(String),
+    /// Nobody knows.
+    Lost(String),
+}
+
+const UNREADABLE: &str = "The helper's answer can't be read.";
+
+fn outcome(request: Result<Request, RequestError>) -> Result<Outcome, String> {
+    match ask(request) {
+        Ok(answer) => answer.verdict.outcome().ok_or_else(|| UNREADABLE.to_owned()),
+        Err(NoAnswer::Refused(reason)) => Ok(Outcome::Refused { reason }),
+        Err(NoAnswer::Lost(detail)) => Err(detail),
+    }
+}
+
+fn ask(request: Result<Request, RequestError>) -> Result<Answer, NoAnswer> {
+    let refused = |reason: &str| Err(NoAnswer::Refused(reason.to_owned()));
+    match request.map_err(AskError::from).and_then(|request| elevate::ask(&request, &mut Raise)) {
+        Ok(Reply::Answered(answer)) => Ok(answer),
+        Ok(Reply::Declined) => {
+            refused("Windows asked for an administrator, and the answer was no. Nothing was changed.")
+        }
+        Err(AskError::Elevation(ElevationError::Busy)) => {
+            refused("Another Redial is changing something. Wait until it is done, then try again.")
+        }
+        Err(AskError::Elevation(ElevationError::Unsupported)) => refused("Only Windows has such fixes."),
+        Err(AskError::Request(error)) => Err(NoAnswer::Refused(format!("This can't be asked for ({error})."))),
+        Err(error @ (AskError::Elevation(_) | AskError::Answer)) => Err(NoAnswer::Lost(error.to_string())),
+    }
+}

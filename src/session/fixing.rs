@@ -1,0 +1,345 @@
+//! What the window knows about fixes: the one that is looked at, and everything that was changed. A pure fold, as all of it.
+
+use std::time::Duration;
+
+use super::{Session, Step};
+use crate::engine::Command as Engine;
+use crate::model::{Side, Target};
+use crate::report::Report;
+
+pub use crate::engine::fixing::*;
+
+/// What a page asks for.
+#[derive(Clone, Debug)]
+pub enum Ask {
+    /// Look at a fix.
+    Open(&'static Fix),
+    /// Say what it would do, done this way.
+    Plan(Box<Options>),
+    /// Do what was shown.
+    Apply,
+    TakeBack(Back),
+    Finish(Run),
+    /// Make fixes on that computer from now on.
+    Use(Pc),
+    /// Look at the computer as one that others want to reach.
+    Host,
+    /// The callout about the last fix has been read.
+    Keep,
+}
+
+/// The fix that is looked at.
+#[derive(Debug)]
+pub struct Open {
+    pub fix: &'static Fix,
+    /// Tells one looking from the next.
+    pub number: u64,
+    /// How it was wanted last.
+    pub options: Option<Options>,
+    pub target: Option<Target>,
+    pub people: Vec<Person>,
+    pub state: State,
+}
+
+#[derive(Debug)]
+pub enum State {
+    /// Nobody has asked what it would do.
+    Blank,
+    Planning,
+    Refused(String),
+    Planned(Box<Preview>),
+    Applying,
+    Done(Whose, Outcome),
+}
+
+/// The look at the computer as one that others want to reach.
+#[derive(Debug)]
+pub enum Host {
+    Looking,
+    Failed(String),
+    Seen(Box<Report>),
+}
+
+/// A fix whose effect on the verdict is still to be seen.
+#[derive(Debug)]
+pub struct Tried {
+    pub fix: &'static Fix,
+    pub run: Run,
+    cause: Option<String>,
+    /// It was made for others to reach this computer.
+    of_host: bool,
+    /// The check that tells, and what it told.
+    judged: Option<(u64, Option<Effect>)>,
+}
+
+/// What a fix has done for the connection.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Effect {
+    /// No fault is left.
+    Cured,
+    /// That fault is gone, and another one has come to light.
+    Another,
+    None,
+}
+
+/// Everything about fixes.
+#[derive(Debug, Default)]
+pub struct Fixing {
+    pc: Pc,
+    ticket: u64,
+    opened: u64,
+    open: Option<Open>,
+    changes: Changes,
+    heard: Duration,
+    undone: Option<(Vec<PutBack>, Vec<String>)>,
+    finished: Option<Outcome>,
+    broken: Option<String>,
+    tried: Option<Tried>,
+    host: Option<Host>,
+    back_to: Step,
+    opened_from: Step,
+}
+
+impl Fixing {
+    #[must_use]
+    pub const fn pc(&self) -> Pc {
+        self.pc
+    }
+
+    #[must_use]
+    pub const fn open(&self) -> Option<&Open> {
+        self.open.as_ref()
+    }
+
+    #[must_use]
+    pub const fn changes(&self) -> &Changes {
+        &self.changes
+    }
+
+    #[must_use]
+    pub const fn host(&self) -> Option<&Host> {
+        self.host.as_ref()
+    }
+
+    /// Whether the fix that is looked at is for others to reach this computer.
+    #[must_use]
+    pub fn is_of_host(&self) -> bool {
+        self.opened_from == Step::Host
+    }
+
+    /// What was taken back last, and what could not be.
+    #[must_use]
+    pub fn undone(&self) -> Option<(&[PutBack], &[String])> {
+        self.undone.as_ref().map(|(back, troubles)| (back.as_slice(), troubles.as_slice()))
+    }
+
+    /// How going on with something that was cut short has ended.
+    #[must_use]
+    pub const fn finished(&self) -> Option<&Outcome> {
+        self.finished.as_ref()
+    }
+
+    #[must_use]
+    pub fn broken(&self) -> Option<&str> {
+        self.broken.as_deref()
+    }
+
+    /// The clock of the computer that fixes are made on, in seconds since 1970.
+    #[must_use]
+    pub fn clock(&self, now: Duration) -> u64 {
+        self.changes.now + now.saturating_sub(self.heard).as_secs()
+    }
+}
+
+impl Session {
+    #[must_use]
+    pub const fn fixing(&self) -> &Fixing {
+        &self.fixing
+    }
+
+    /// What the last fix has done, once a check has told.
+    #[must_use]
+    pub fn effect(&self) -> Option<(&Tried, Effect)> {
+        let tried = self.fixing.tried.as_ref()?;
+        match tried.judged {
+            Some((_, Some(effect))) if tried.of_host => (self.step == Step::Host).then_some((tried, effect)),
+            Some((run, Some(effect))) if run == self.run && self.step == Step::Result => Some((tried, effect)),
+            _ => None,
+        }
+    }
+
+    /// What the engine is asked first of all.
+    #[must_use]
+    pub const fn look_for_changes() -> Engine {
+        Engine::Fix(Order::List)
+    }
+
+    /// The page that a page about fixes leads back to.
+    #[must_use]
+    pub fn before(&self, step: Step) -> Step {
+        let back = match step {
+            Step::Changes => self.fixing.back_to,
+            _ => self.fixing.opened_from,
+        };
+        // What was come from may be gone by now.
+        let gone = matches!(back, Step::Result | Step::Report) && self.report.is_none()
+            || back == Step::Fix && self.fixing.open.is_none()
+            || back == Step::Host && self.fixing.host.is_none()
+            || back == Step::Checking;
+        if gone { Step::Start } else { back }
+    }
+
+    /// Whether a page is shown on which a time runs out.
+    #[must_use]
+    pub fn counts_down(&self) -> bool {
+        let waits = |made: &Made| made.put_back_at.is_some();
+        match self.step {
+            Step::Changes => self.fixing.changes.made.iter().any(|(_, made)| waits(made)),
+            Step::Fix => self.fixing.open.as_ref().is_some_and(|open| {
+                matches!(&open.state, State::Done(_, Outcome::Applied { put_back_at: Some(_), .. }))
+            }),
+            _ => false,
+        }
+    }
+
+    /// Does what a page asks for. The order is for the engine.
+    pub fn ask(&mut self, ask: Ask) -> Option<Engine> {
+        let fixing = &mut self.fixing;
+        let order = match ask {
+            Ask::Open(fix) => {
+                fixing.opened += 1;
+                let (number, target) = (fixing.opened, self.request.as_ref().map(|request| request.target.clone()));
+                let (options, people) = (None, Vec::new());
+                fixing.open = Some(Open { fix, number, options, target, people, state: State::Blank });
+                if matches!(self.step, Step::Result | Step::Fixes | Step::Host) {
+                    fixing.opened_from = self.step;
+                }
+                self.go(Step::Fix);
+                return None;
+            }
+            Ask::Plan(options) => {
+                let open = fixing.open.as_mut()?;
+                fixing.ticket += 1;
+                open.state = State::Planning;
+                open.options = Some((*options).clone());
+                let asked = Asked { fix: open.fix, target: open.target.clone(), options: *options };
+                Order::Plan(fixing.ticket, Box::new(asked))
+            }
+            Ask::Apply => {
+                let open = fixing.open.as_mut().filter(|open| matches!(open.state, State::Planned(_)))?;
+                open.state = State::Applying;
+                Order::Apply(fixing.ticket)
+            }
+            Ask::TakeBack(back) => {
+                self.go(Step::Changes);
+                Order::Undo(back)
+            }
+            Ask::Finish(run) => Order::Finish(run),
+            Ask::Use(pc) => {
+                let back_to = fixing.back_to;
+                *fixing = Fixing { pc, ticket: fixing.ticket, opened: fixing.opened, back_to, ..Fixing::default() };
+                self.go(if pc == Pc::Practice { Step::Fixes } else { Step::Start });
+                Order::Use(pc)
+            }
+            Ask::Host => {
+                fixing.host = Some(Host::Looking);
+                self.go(Step::Host);
+                Order::Host
+            }
+            Ask::Keep => {
+                fixing.tried = None;
+                return None;
+            }
+        };
+        Some(Engine::Fix(order))
+    }
+
+    /// Takes in what the engine tells about fixes.
+    pub(super) fn hear(&mut self, news: News, now: Duration) {
+        let fixing = &mut self.fixing;
+        match news {
+            News::Planned { ticket, plan, people } if ticket == fixing.ticket => {
+                if let Some(open) = &mut fixing.open {
+                    open.people = people;
+                    open.state = plan.map_or_else(State::Refused, State::Planned);
+                }
+            }
+            News::Done { ticket: 0, outcome, .. } => fixing.finished = Some(outcome),
+            News::Done { ticket, whose, outcome } if ticket == fixing.ticket => {
+                let Some(open) = &mut fixing.open else { return };
+                let of_host = fixing.opened_from == Step::Host;
+                let report = match &fixing.host {
+                    Some(Host::Seen(report)) if of_host => Some(report),
+                    _ => self.report.as_ref().filter(|_| !of_host),
+                };
+                fixing.tried = match (&outcome, report) {
+                    (Outcome::Applied { run: number, .. } | Outcome::Partial { run: number, .. }, Some(report)) => {
+                        let run = Run { whose, number: *number };
+                        Some(Tried { fix: open.fix, run, cause: report.verdict.cause.clone(), of_host, judged: None })
+                    }
+                    _ => None,
+                };
+                open.state = State::Done(whose, outcome);
+            }
+            News::Undone { back, troubles } => {
+                let tried = fixing.tried.as_ref().map(|tried| tried.run.number);
+                if back.iter().any(|back| Some(back.run) == tried) {
+                    fixing.tried = None;
+                }
+                fixing.undone = Some((back, troubles));
+            }
+            News::Changes(changes) if changes.pc == fixing.pc => {
+                fixing.changes = changes;
+                fixing.heard = now;
+            }
+            News::Host(seen) => {
+                if let (Ok(report), Some(tried)) = (&seen, fixing.tried.as_mut().filter(|tried| tried.of_host)) {
+                    tried.judged = Some((0, Some(effect_of(tried.cause.as_deref(), report))));
+                }
+                fixing.host = Some(seen.map_or_else(Host::Failed, Host::Seen));
+            }
+            News::Broken(detail) => {
+                fixing.broken = Some(detail);
+                if let Some(open) = &mut fixing.open {
+                    open.state = State::Blank;
+                }
+                self.go(Step::Changes);
+            }
+            News::Planned { .. } | News::Done { .. } | News::Changes(_) => {}
+        }
+    }
+
+    /// The check that has just begun tells what the last fix has done.
+    pub(super) fn expect_effect(&mut self) {
+        if let Some(tried) = self.fixing.tried.as_mut().filter(|tried| !tried.of_host) {
+            tried.judged = Some((self.run, None));
+        }
+    }
+
+    pub(super) fn see_effect(&mut self) {
+        let Some(tried) = &mut self.fixing.tried else { return };
+        if let (Some((run, effect @ None)), Some(report)) = (&mut tried.judged, self.report.as_deref())
+            && *run == self.run
+        {
+            *effect = Some(effect_of(tried.cause.as_deref(), report));
+        }
+    }
+
+    pub(super) fn leave_for(&mut self, step: Step) {
+        let fixing = &mut self.fixing;
+        if step == Step::Changes && !matches!(self.step, Step::Changes | Step::Checking) {
+            fixing.back_to = self.step;
+        }
+        if self.step == Step::Changes && step != Step::Changes {
+            (fixing.undone, fixing.finished, fixing.broken) = (None, None, None);
+        }
+    }
+}
+
+fn effect_of(cause: Option<&str>, report: &Report) -> Effect {
+    match (report.verdict.side, report.verdict.cause.as_deref()) {
+        (Side::None, _) => Effect::Cured,
+        (_, now) if now == cause => Effect::None,
+        _ => Effect::Another,
+    }
+}

@@ -1,0 +1,282 @@
+//! One fix: what it will change, the change, and what has become of it.
+
+use egui::{RichText, Ui};
+
+use crate::model::Undo;
+use crate::report::escape::plain;
+use crate::session::fixing::{Ask, Back, Fix, Open, Outcome, Pc, Preview, Run, State, Whose, Words};
+use crate::session::{Command, Session};
+use crate::ui::widget::{
+    Caption, Tone, callout, card, disclosure, link_button, primary_button, secondary_button, step_header,
+};
+use crate::ui::{fonts, icons, markdown, theme, theme::space, wording};
+
+use super::{Form, bar, body, fix_options, text};
+
+pub fn ui(ui: &mut Ui, form: &mut Form, session: &Session) -> Option<Command> {
+    let open = session.fixing().open()?;
+    let begun = form.fix.begin(open, session);
+    let mut look = begun;
+    // A plan that changes leaves the page where it is; what became of it begins at the top.
+    let salt = ("fix", open.number, matches!(open.state, State::Applying | State::Done(..)));
+    let mut command = None;
+    body(ui, salt, |ui| {
+        step_header(ui, &format!("Fix \u{201c}{}\u{201d}", open.fix.id), title(open));
+        ui.add_space(space::S);
+        match &open.state {
+            State::Done(_, outcome) => told(ui, outcome, session, form),
+            State::Applying => text(ui, "The change is being made, and read back. This takes a moment."),
+            State::Blank | State::Planning | State::Refused(_) | State::Planned(_) => {
+                explain(ui, open.fix);
+                if !open.fix.options.is_empty() {
+                    look |= fix_options::ui(ui, &mut form.fix, open);
+                    ui.add_space(space::S);
+                }
+                plan(ui, form, open);
+            }
+        }
+    });
+    let wanted = form.fix.options(open);
+    let shown = open.options.is_some() && wanted == open.options;
+    let pressed = bar(ui, session, |ui| match &open.state {
+        State::Done(whose, outcome) => after(ui, *whose, outcome, session),
+        State::Applying => None,
+        State::Planned(preview) if shown => before(ui, preview, session),
+        _ => {
+            let again = !shown && wanted.is_some() && !form.fix.lacks(open);
+            look |= again && primary_button(ui, (icons::EYE, "Show what will change")).clicked();
+            leave(ui, session, "Not now")
+        }
+    });
+    // Looking again and again at the same would never end.
+    if look && (begun || !shown) && !matches!(open.state, State::Applying | State::Done(..)) {
+        command = wanted.map(|options| Command::Fix(Ask::Plan(Box::new(options))));
+        ui.ctx().request_repaint();
+    }
+    pressed.or(command)
+}
+
+const fn title(open: &Open) -> &'static str {
+    match &open.state {
+        State::Done(_, Outcome::Applied { .. }) => "Done",
+        State::Done(_, Outcome::AlreadyRight) => "It is right already",
+        State::Done(_, Outcome::Refused { .. } | Outcome::Stale { .. } | Outcome::Failed { .. }) => {
+            "Nothing was changed"
+        }
+        State::Done(_, Outcome::Partial { .. }) => "Only part of it was done",
+        State::Applying => "One moment",
+        State::Blank | State::Planning | State::Refused(_) | State::Planned(_) => open.fix.title,
+    }
+}
+
+fn explain(ui: &mut Ui, fix: &Fix) {
+    markdown::show(ui, &wording::on_screen(fix.explain));
+    ui.add_space(space::M);
+}
+
+/// What it would do, or why it would not.
+fn plan(ui: &mut Ui, form: &Form, open: &Open) {
+    match &open.state {
+        State::Planned(preview) if preview.steps.is_empty() => {
+            callout(ui, Tone::Pass, "It is right already", "There is nothing to change.");
+        }
+        State::Planned(preview) => shown(ui, preview),
+        State::Refused(_) if form.fix.lacks(open) && !no_choice(open) => choose(ui),
+        State::Refused(reason) => {
+            callout(ui, Tone::Info, "This can't be done here", &plain(&wording::on_screen(reason)));
+        }
+        State::Planning => text(ui, "Looking at what would change."),
+        State::Blank | State::Applying | State::Done(..) => choose(ui),
+    }
+}
+
+fn choose(ui: &mut Ui) {
+    callout(ui, Tone::Info, "Please choose first", "Then Redial shows what will change.");
+}
+
+/// Nobody to choose from: the reason says more.
+fn no_choice(open: &Open) -> bool {
+    open.people.is_empty() && open.fix.options.iter().any(|option| option.name == "session")
+}
+
+fn shown(ui: &mut Ui, preview: &Preview) {
+    card(ui, |ui| {
+        ui.label(theme::subheading("What will change"));
+        for (number, step) in preview.steps.iter().enumerate() {
+            words(ui, &step.words);
+            // Where everything is alike, it is said once below.
+            let marked = wording::step_undo(step.undo).filter(|_| preview.undo == Undo::Partial);
+            if let Some(sentence) = marked {
+                let quiet = theme::palette(ui).text_quiet;
+                ui.label(RichText::new(sentence).color(quiet));
+            }
+            if number + 1 < preview.steps.len() {
+                ui.add_space(space::XS);
+            }
+        }
+        disclosure(ui, "fix-exactly", "Exactly, for those who want to know", |ui| {
+            for step in &preview.steps {
+                exact(ui, &step.words.detail);
+            }
+        });
+    });
+    ui.add_space(space::M);
+    if !preview.warnings.is_empty() {
+        callout(ui, Tone::Warn, "Before you agree", &sentences(&preview.warnings));
+        ui.add_space(space::S);
+    }
+    let (title, rest) = wording::undo(preview.undo);
+    callout(ui, Tone::Info, title, rest);
+    if let Some(after) = preview.put_back_after {
+        let minutes = after.as_secs() / 60;
+        let text =
+            "It counts down while Redial is open. If Redial is closed by then, it is put back at the next start.";
+        ui.add_space(space::S);
+        callout(ui, Tone::Info, &format!("It puts itself back after {minutes} minutes"), text);
+    }
+    if preview.asks_for_administrator {
+        ui.add_space(space::S);
+        callout(
+            ui,
+            Tone::Info,
+            "Windows will ask for an administrator",
+            "It concerns everybody who uses this computer.",
+        );
+    }
+    if !preview.alerts.is_empty() {
+        disclosure(ui, "fix-alerts", "What a security product may report", |ui| {
+            text(ui, &preview.alerts.join("\n"));
+        });
+    }
+}
+
+/// A change in plain words. Pages about what was changed say it the same way.
+pub fn words(ui: &mut Ui, words: &Words) {
+    ui.label(RichText::new(plain(&words.short)).family(fonts::semibold()));
+    text(ui, &format!("{} \u{2192} {}", plain(&words.before), plain(&words.after)));
+}
+
+pub fn exact(ui: &mut Ui, detail: &str) {
+    ui.label(RichText::new(plain(detail)).monospace().size(theme::size::SMALL));
+}
+
+fn sentences(all: &[String]) -> String {
+    all.iter().map(|sentence| plain(&wording::on_screen(sentence))).collect::<Vec<_>>().join("\n")
+}
+
+fn told(ui: &mut Ui, outcome: &Outcome, session: &Session, form: &Form) {
+    match outcome {
+        Outcome::Applied { done, put_back_at, .. } => {
+            callout(ui, Tone::Pass, "The change was made, and read back", "");
+            if let Some(at) = put_back_at {
+                let title = wording::put_back(*at, session.fixing().clock(form.now));
+                ui.add_space(space::S);
+                callout(ui, Tone::Warn, &title, "If Redial is closed by then, it is put back at the next start.");
+            }
+            ui.add_space(space::S);
+            next(ui, session);
+            ui.add_space(space::M);
+            list(ui, "What was changed", done);
+        }
+        Outcome::AlreadyRight => {
+            callout(ui, Tone::Pass, "There was nothing to change", "Whatever is wrong, it isn't this.");
+        }
+        Outcome::Refused { reason } => {
+            callout(ui, Tone::Info, "It was not done", &plain(&wording::on_screen(reason)));
+        }
+        Outcome::Partial { done, failed, why, .. } => {
+            callout(ui, Tone::Warn, &format!("It stopped at: {}", plain(&failed.short)), &plain(why));
+            ui.add_space(space::M);
+            list(ui, "What was done before", done);
+            ui.add_space(space::S);
+            text(ui, "It can stay as it is, or be undone.");
+        }
+        Outcome::Stale { step, found } => {
+            let text = format!("{}. Redial found now: {}.", plain(&step.short), plain(found));
+            callout(ui, Tone::Info, "Somebody else has changed it in between", &text);
+        }
+        Outcome::Failed { step, why } => {
+            callout(ui, Tone::Fail, &format!("This could not be done: {}", plain(&step.short)), &plain(why));
+        }
+    }
+}
+
+fn list(ui: &mut Ui, title: &str, done: &[Words]) {
+    if done.is_empty() {
+        return;
+    }
+    card(ui, |ui| {
+        ui.label(theme::subheading(title));
+        for step in done {
+            words(ui, step);
+        }
+    });
+}
+
+fn next(ui: &mut Ui, session: &Session) {
+    match (session.fixing().pc(), session.request().is_some()) {
+        _ if session.fixing().is_of_host() => text(ui, "Check this computer again to see if it helped."),
+        (Pc::Practice, _) => {
+            text(ui, "On a real computer you would now check the connection again, and see if it helped.");
+        }
+        (Pc::Here, true) => text(ui, "Check the connection again to see if it helped. If it didn't, undo it there."),
+        (Pc::Here, false) => {
+            text(ui, "Try to connect. If it didn't help, undo it here or under \u{201c}Changes made\u{201d}.");
+        }
+    }
+}
+
+fn before(ui: &mut Ui, preview: &Preview, session: &Session) -> Option<Command> {
+    if preview.steps.is_empty() {
+        return leave(ui, session, "Back");
+    }
+    let caption = if preview.steps.len() == 1 { "Make this change" } else { "Make these changes" };
+    let icon = if preview.asks_for_administrator { icons::SHIELD } else { icons::WRENCH };
+    let agreed = primary_button(ui, (icon, caption)).clicked();
+    let left = leave(ui, session, "Not now");
+    if agreed { Some(Command::Fix(Ask::Apply)) } else { left }
+}
+
+fn after(ui: &mut Ui, whose: Whose, outcome: &Outcome, session: &Session) -> Option<Command> {
+    let mut command = None;
+    let mut undo = |ui: &mut Ui, number: u64, caption: Caption<'_>| {
+        if secondary_button(ui, caption).clicked() {
+            command = Some(Command::Fix(Ask::TakeBack(Back::Run(Run { whose, number }))));
+        }
+    };
+    match outcome {
+        Outcome::Applied { run, done, .. } => {
+            let of_host = session.fixing().is_of_host();
+            let check = of_host || session.request().is_some() && session.fixing().pc() == Pc::Here;
+            let again = check && primary_button(ui, (icons::RETRY, "Check again")).clicked();
+            // A fresh list tells whether there is anything to take back.
+            if !done.is_empty() && can_undo(session, whose, *run) {
+                undo(ui, *run, (icons::UNDO, "Undo it").into());
+            }
+            if again {
+                command = Some(if of_host { Command::Fix(Ask::Host) } else { Command::Again });
+            }
+        }
+        Outcome::Partial { run, .. } => undo(ui, *run, (icons::UNDO, "Undo what was done").into()),
+        Outcome::Stale { .. } => {
+            let open = session.fixing().open()?;
+            if primary_button(ui, (icons::EYE, "Look again")).clicked() {
+                command = Some(Command::Fix(Ask::Open(open.fix)));
+            }
+        }
+        Outcome::AlreadyRight | Outcome::Refused { .. } | Outcome::Failed { .. } => {}
+    }
+    let left = leave(ui, session, "Back");
+    command.or(left)
+}
+
+fn can_undo(session: &Session, whose: Whose, run: u64) -> bool {
+    let made = &session.fixing().changes().made;
+    let it = made.iter().find(|(of, made)| *of == whose && made.run == run);
+    it.is_some_and(|(_, made)| crate::session::fixing::Changes::can_undo(made))
+}
+
+fn leave(ui: &mut Ui, session: &Session, caption: &str) -> Option<Command> {
+    let left = link_button(ui, (icons::ARROW_LEFT, caption)).clicked();
+    left.then(|| Command::Go(session.before(session.step())))
+}

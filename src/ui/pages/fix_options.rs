@@ -1,0 +1,205 @@
+//! How a fix is wanted, as simple choices.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use egui::{Key, Ui};
+
+use crate::report::escape::plain;
+use crate::session::Session;
+use crate::session::fixing::{FixOption, Kind, Open, Options, Person, SessionState};
+use crate::ui::widget::{choice, field};
+use crate::ui::{icons, theme::space, wording};
+
+/// What was chosen and typed so far.
+#[derive(Debug, Default)]
+pub struct Wanted {
+    /// The looking that it belongs to.
+    of: u64,
+    texts: BTreeMap<&'static str, String>,
+    flags: BTreeSet<&'static str>,
+    /// Why what was typed can't be taken.
+    complaint: Option<String>,
+}
+
+const ALL: &str = "all";
+const HOST: &str = "host";
+
+impl Wanted {
+    /// Begins anew for a fix that has just been opened. Whether it has.
+    pub fn begin(&mut self, open: &Open, session: &Session) -> bool {
+        if self.of == open.number {
+            return false;
+        }
+        *self = Self { of: open.number, ..Self::default() };
+        for option in open.fix.options {
+            let known = match option.kind {
+                Kind::Host => open.target.as_ref().map(|target| target.host.to_string()),
+                Kind::Address => resolved(session),
+                Kind::RdpFile => session.connection().map(|(path, _)| path.display().to_string()),
+                Kind::Flag | Kind::Choice(_) | Kind::Number { .. } => None,
+            };
+            if let Some(known) = known {
+                self.texts.insert(option.name, known);
+            }
+        }
+        true
+    }
+
+    /// As the engine takes it. None where something that was typed can't be understood.
+    pub fn options(&mut self, open: &Open) -> Option<Options> {
+        self.complaint = None;
+        let mut options = Options::default();
+        for option in open.fix.options {
+            let value = self.texts.get(option.name).map(|text| text.trim()).filter(|text| !text.is_empty());
+            let set = match (option.kind, value) {
+                (Kind::Flag, _) if self.flags.contains(option.name) => options.set(open.fix, option.name, None),
+                // One computer or all of them, never both.
+                (Kind::Host, Some(_)) if self.flags.contains(ALL) => Ok(()),
+                (Kind::Flag, _) | (_, None) => Ok(()),
+                (_, Some(value)) => options.set(open.fix, option.name, Some(value)),
+            };
+            if set.is_err() {
+                self.complaint = Some(complaint(option.kind).to_owned());
+                return None;
+            }
+        }
+        Some(options)
+    }
+
+    /// Whether something that the fix can't do without is still open.
+    pub fn lacks(&self, open: &Open) -> bool {
+        let given = |name| self.texts.get(name).is_some_and(|text| !text.trim().is_empty());
+        open.fix.options.iter().any(|option| match option.kind {
+            Kind::Host => !given(option.name) && !self.flags.contains(ALL),
+            Kind::Address | Kind::Number { .. } | Kind::Choice(_) => !given(option.name),
+            Kind::Flag | Kind::RdpFile => false,
+        })
+    }
+}
+
+/// Whether what was chosen is to be looked at now.
+pub fn ui(ui: &mut Ui, wanted: &mut Wanted, open: &Open) -> bool {
+    let mut look = false;
+    for option in open.fix.options {
+        look |= match option.kind {
+            Kind::Host => computers(ui, wanted, open),
+            // Said together with the computer.
+            Kind::Flag if option.name == ALL => false,
+            Kind::Flag => flag(ui, wanted, option),
+            Kind::Choice(values) => choices(ui, wanted, option.name, values),
+            Kind::Number { .. } => people(ui, wanted, option.name, &open.people),
+            Kind::Address => typed(ui, wanted, option.name, "Address", "for example 192.0.2.10"),
+            Kind::RdpFile => files(ui, wanted, option.name),
+        };
+        ui.add_space(space::S);
+    }
+    if let Some(complaint) = &wanted.complaint {
+        ui.colored_label(crate::ui::theme::palette(ui).fail, complaint);
+    }
+    look
+}
+
+fn computers(ui: &mut Ui, wanted: &mut Wanted, open: &Open) -> bool {
+    let mut look = false;
+    if open.fix.options.iter().any(|option| option.name == ALL) {
+        let every = wanted.flags.contains(ALL);
+        if choice(ui, !every, icons::COMPUTER_TOWER, "One computer", "").clicked() && every {
+            wanted.flags.remove(ALL);
+            look = true;
+        }
+        if choice(ui, every, icons::NETWORK, "Every computer", "").clicked() && !every {
+            wanted.flags.insert(ALL);
+            look = true;
+        }
+        if wanted.flags.contains(ALL) {
+            return look;
+        }
+    }
+    typed(ui, wanted, HOST, "Which computer", "for example pc7.example") || look
+}
+
+fn typed(ui: &mut Ui, wanted: &mut Wanted, name: &'static str, label: &str, hint: &str) -> bool {
+    let text = wanted.texts.entry(name).or_default();
+    let response = field(ui, label, text, hint);
+    response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter))
+}
+
+fn flag(ui: &mut Ui, wanted: &mut Wanted, option: &FixOption) -> bool {
+    let mut on = wanted.flags.contains(option.name);
+    let changed = ui.checkbox(&mut on, capital(option.explain)).changed();
+    if on {
+        wanted.flags.insert(option.name);
+    } else {
+        wanted.flags.remove(option.name);
+    }
+    changed
+}
+
+fn choices(ui: &mut Ui, wanted: &mut Wanted, name: &'static str, values: &[&'static str]) -> bool {
+    let mut look = false;
+    for value in values {
+        let (title, text) = wording::fix_choice(value);
+        let chosen = wanted.texts.get(name).is_some_and(|text| text == value);
+        if choice(ui, chosen, icons::GEAR, title, text).clicked() && !chosen {
+            wanted.texts.insert(name, (*value).to_owned());
+            look = true;
+        }
+    }
+    look
+}
+
+fn people(ui: &mut Ui, wanted: &mut Wanted, name: &'static str, people: &[Person]) -> bool {
+    let mut look = false;
+    for person in people {
+        let id = person.id.to_string();
+        let chosen = wanted.texts.get(name) == Some(&id);
+        let state = match person.state {
+            SessionState::Active => "connected now",
+            SessionState::Disconnected => "not connected",
+            SessionState::Connecting | SessionState::Idle | SessionState::Listening => "waiting",
+            SessionState::Down => "broken",
+        };
+        let idle = person.idle_s.map(|idle| format!(", untouched for {}", wording::long(idle))).unwrap_or_default();
+        let title = format!("{} (session {id})", plain(&person.user));
+        if choice(ui, chosen, icons::USER, &title, &format!("{state}{idle}")).clicked() && !chosen {
+            wanted.texts.insert(name, id);
+            look = true;
+        }
+    }
+    look
+}
+
+fn files(ui: &mut Ui, wanted: &mut Wanted, name: &'static str) -> bool {
+    // A file is only asked about where the user has given one.
+    let Some(path) = wanted.texts.get(name).cloned() else { return false };
+    let own = path.is_empty();
+    let mut look = false;
+    if choice(ui, own, icons::GEAR, "Remote Desktop's own settings", "They count where you type a name.").clicked() {
+        look = !own;
+        wanted.texts.insert(name, String::new());
+    }
+    if !own {
+        choice(ui, true, icons::FILE, "The connection file that you chose", &plain(&path));
+    }
+    look
+}
+
+fn resolved(session: &Session) -> Option<String> {
+    let name = session.report()?.layer(crate::model::Layer::Name)?;
+    let first = name.facts.get("resolve")?.get("addresses")?.as_array()?.first()?;
+    Some(first.as_str()?.to_owned())
+}
+
+const fn complaint(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Address => "That is not an IP address such as 192.0.2.10.",
+        Kind::Host => "That can't be a computer's name or address.",
+        Kind::RdpFile => "That is not the whole path of a connection file.",
+        Kind::Flag | Kind::Choice(_) | Kind::Number { .. } => "Please choose again.",
+    }
+}
+
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
