@@ -49,11 +49,12 @@ spelling() {
     quietly spelling "$typos" --config .typos.toml
 }
 
-# What only Windows has (registry, credentials, services ...) can be tested in Wine only.
+# What only Windows has (registry, credentials, services, the helper with an administrator's rights) is tested in Wine.
 windows_platform() {
-    grep -rq 'cfg(test)' src/platform/windows || return 0
-    quietly windows-platform cargo test --locked --target x86_64-pc-windows-gnu --lib platform::
+    local cross=(cargo test --locked --no-default-features --target x86_64-pc-windows-gnu)
+    quietly windows-platform "${cross[@]}" --lib -- platform:: elevat
     grep '^test result' "$target/logs/windows-platform.log"
+    quietly windows-elevation "${cross[@]}" --test elevation
 }
 
 main "$@"

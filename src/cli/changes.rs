@@ -170,7 +170,7 @@ mod tests {
 
     #[test]
     fn journals_that_cannot_be_trusted_are_told_apart() {
-        let broken = || std::io::Error::other("\u{1b}[2Jdisk");
+        let broken = || io::Error::other("\u{1b}[2Jdisk");
         for (error, code, said) in [
             (JournalError::Busy, exit::REFUSED, "another Redial"),
             (JournalError::Newer { line: 3, version: 2 }, exit::UNREADABLE, "newer Redial"),

@@ -96,8 +96,8 @@ fn shorten(text: &str) -> String {
 mod tests {
     use super::*;
 
-    fn of(file: RdpFile) -> Result<Target, TargetError> {
-        target(&file, "x.rdp")
+    fn of(file: &RdpFile) -> Result<Target, TargetError> {
+        target(file, "x.rdp")
     }
 
     fn address(text: &str) -> RdpFile {
@@ -106,22 +106,22 @@ mod tests {
 
     #[test]
     fn the_address_carries_its_own_port_first() {
-        let port = |text: &str| of(RdpFile { server_port: Some("3391".into()), ..address(text) }).map(|t| t.port);
+        let port = |text: &str| of(&RdpFile { server_port: Some("3391".into()), ..address(text) }).map(|t| t.port);
         assert_eq!(port("pc1:3390"), Ok(3390));
         assert_eq!(port("pc1"), Ok(3391));
         assert_eq!(port("[::1]"), Ok(3391));
         assert_eq!(
-            of(RdpFile { server_port: Some("0".into()), ..address("pc1") }).map(|t| t.port),
+            of(&RdpFile { server_port: Some("0".into()), ..address("pc1") }).map(|t| t.port),
             Err(TargetError::Port)
         );
-        assert_eq!(of(RdpFile::default()).map(|t| t.port), Err(TargetError::Empty));
+        assert_eq!(of(&RdpFile::default()).map(|t| t.port), Err(TargetError::Empty));
     }
 
     #[test]
     fn a_gateway_counts_only_where_it_is_used() {
         let usage = |usage| {
             let file = RdpFile { gateway: Some("gw".into()), gateway_usage: usage, ..address("pc1") };
-            of(file).unwrap().gateway.map(|gateway| (gateway.port, gateway.usage))
+            of(&file).unwrap().gateway.map(|gateway| (gateway.port, gateway.usage))
         };
         assert_eq!(usage(Some(1)), Some((443, GatewayUsage::Always)));
         assert_eq!(usage(Some(2)), Some((443, GatewayUsage::Detect)));

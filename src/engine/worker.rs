@@ -1,7 +1,7 @@
 //! The engine's own thread: commands in, events out.
 
 use std::net::SocketAddr;
-use std::sync::mpsc::{Receiver, SyncSender, TryRecvError, sync_channel};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, mpsc::TrySendError};
 use std::thread;
 
@@ -105,10 +105,7 @@ impl Engine {
     /// The next event, if there is one.
     #[must_use]
     pub fn poll(&self) -> Option<Event> {
-        match self.events.try_recv() {
-            Ok(event) => Some(event),
-            Err(TryRecvError::Empty | TryRecvError::Disconnected) => None,
-        }
+        self.events.try_recv().ok()
     }
 }
 

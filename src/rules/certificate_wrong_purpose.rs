@@ -19,7 +19,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     )
 }
 
-const EXPLAIN: &str = r#"## What this means
+const EXPLAIN: &str = r"## What this means
 A certificate says what it may be used for. The one that the other computer shows was made for something else, such as signing mail or identifying a user, and not for a server. Careful programs refuse it.
 
 ## Why it happens
@@ -36,7 +36,7 @@ A certificate says what it may be used for. The one that the other computer show
 ## References
 - RFC 5280 section 4.2.1.12 (extended key usage)
 - Microsoft Learn: Remote Desktop listener certificate configurations; Remote Desktop event 1054
-"#;
+";
 
 #[cfg(test)]
 mod tests {

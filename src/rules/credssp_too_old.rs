@@ -21,7 +21,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     )
 }
 
-const EXPLAIN: &str = r#"## What this means
+const EXPLAIN: &str = r"## What this means
 The other computer lacks a security update for the sign-in that came out in 2018. Computers that have the update refuse to send a password to one that lacks it. Remote Desktop then usually speaks of CredSSP encryption oracle remediation.
 
 ## Why it happens
@@ -39,7 +39,7 @@ The other computer lacks a security update for the sign-in that came out in 2018
 ## References
 - Microsoft Learn: CredSSP encryption oracle remediation (CVE-2018-0886)
 - [MS-CSSP] 2.2.1 (version of a TSRequest) and 3.1.5 (versions 5 and 6)
-"#;
+";
 
 #[cfg(test)]
 mod tests {

@@ -21,7 +21,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     )
 }
 
-const EXPLAIN: &str = r#"## What this means
+const EXPLAIN: &str = r"## What this means
 The other computer is there, and the encrypted connection works. As soon as the sign-in begins it hangs up, before it was told any name or password. So your password is not the reason.
 
 ## Why it happens
@@ -39,7 +39,7 @@ The other computer is there, and the encrypted connection works. As soon as the 
 ## References
 - [MS-CSSP] 3.1.5 (order of the messages); [MS-RDPBCGR] 5.4.5.2 (CredSSP)
 - Microsoft Learn: The Local Security Authority cannot be contacted (Remote Desktop)
-"#;
+";
 
 #[cfg(test)]
 mod tests {

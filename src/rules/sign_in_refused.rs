@@ -31,7 +31,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     )
 }
 
-const EXPLAIN: &str = r#"## What this means
+const EXPLAIN: &str = r"## What this means
 The other computer refuses the very first step of the sign-in. It was given no name and no password, so it is not about your account. It answered with a number that says why.
 
 ## Why it happens
@@ -50,7 +50,7 @@ The other computer refuses the very first step of the sign-in. It was given no n
 ## References
 - [MS-ERREF] 2.3.1 (NTSTATUS values); [MS-CSSP] 2.2.1 (errorCode of a TSRequest)
 - Microsoft Learn: Network security: Restrict NTLM; The Local Security Authority cannot be contacted (Remote Desktop)
-"#;
+";
 
 #[cfg(test)]
 mod tests {

@@ -45,7 +45,7 @@ fn check(evidence: &Evidence, rule: &Rule) -> Option<Finding> {
     rule.suspect(Confidence::Possible, *headline, because)
 }
 
-const EXPLAIN_WRONG_PASSWORD: &str = r#"## What this means
+const EXPLAIN_WRONG_PASSWORD: &str = r"## What this means
 The other computer says that it does not accept the name or the password. Redial sends no password, so this is the other computer's word and not a test of yours. Compare it with what Remote Desktop itself tells you.
 
 ## Why it happens
@@ -64,9 +64,9 @@ The other computer says that it does not accept the name or the password. Redial
 ## References
 - [MS-ERREF] 2.3.1, 0xC000006D STATUS_LOGON_FAILURE
 - Microsoft Learn: Event 4625, an account failed to log on
-"#;
+";
 
-const EXPLAIN_ACCOUNT_LOCKED: &str = r#"## What this means
+const EXPLAIN_ACCOUNT_LOCKED: &str = r"## What this means
 The other computer says that an account is locked for now. That is a protection: after several wrong passwords it lets nobody in for some time, not even with the right one. Redial gave it no name, so check that it really is your account.
 
 ## Why it happens
@@ -84,9 +84,9 @@ The other computer says that an account is locked for now. That is a protection:
 ## References
 - [MS-ERREF] 2.3.1, 0xC0000234 STATUS_ACCOUNT_LOCKED_OUT
 - Microsoft Learn: Account lockout policy; Event 4740
-"#;
+";
 
-const EXPLAIN_ACCOUNT_DISABLED: &str = r#"## What this means
+const EXPLAIN_ACCOUNT_DISABLED: &str = r"## What this means
 The other computer says that an account is switched off. Then nobody can sign in with it, whatever the password. Redial gave it no name, so check that it really is your account.
 
 ## Why it happens
@@ -103,9 +103,9 @@ The other computer says that an account is switched off. Then nobody can sign in
 ## References
 - [MS-ERREF] 2.3.1, 0xC0000072 STATUS_ACCOUNT_DISABLED
 - Microsoft Learn: Enable-ADAccount; net user
-"#;
+";
 
-const EXPLAIN_ACCOUNT_EXPIRED: &str = r#"## What this means
+const EXPLAIN_ACCOUNT_EXPIRED: &str = r"## What this means
 The other computer says that an account has run out: it was made for a limited time, and that time is over. The password does not matter then. Redial gave it no name, so check that it really is your account.
 
 ## Why it happens
@@ -121,9 +121,9 @@ The other computer says that an account has run out: it was made for a limited t
 ## References
 - [MS-ERREF] 2.3.1, 0xC0000193 STATUS_ACCOUNT_EXPIRED
 - Microsoft Learn: Set-ADAccountExpiration; net user
-"#;
+";
 
-const EXPLAIN_PASSWORD_EXPIRED: &str = r#"## What this means
+const EXPLAIN_PASSWORD_EXPIRED: &str = r"## What this means
 The other computer says that a password has run out, or must be changed before the next sign-in. With Network Level Authentication it cannot be changed inside Remote Desktop, so you have to change it somewhere else first. Redial gave the other computer no name, so check that it really is your account.
 
 ## Why it happens
@@ -140,9 +140,9 @@ The other computer says that a password has run out, or must be changed before t
 ## References
 - [MS-ERREF] 2.3.1, 0xC0000071 STATUS_PASSWORD_EXPIRED and 0xC0000224 STATUS_PASSWORD_MUST_CHANGE
 - Microsoft Learn: The Local Security Authority cannot be contacted (Remote Desktop)
-"#;
+";
 
-const EXPLAIN_SIGN_IN_NOT_ALLOWED: &str = r#"## What this means
+const EXPLAIN_SIGN_IN_NOT_ALLOWED: &str = r"## What this means
 The other computer says that an account may not sign in to it this way, or not at this hour. The password may well be right: the permission is missing. Redial gave it no name, so check that it really is your account.
 
 ## Why it happens
@@ -160,7 +160,7 @@ The other computer says that an account may not sign in to it this way, or not a
 ## References
 - [MS-ERREF] 2.3.1, 0xC000015B STATUS_LOGON_TYPE_NOT_GRANTED and 0xC000006F STATUS_INVALID_LOGON_HOURS
 - Microsoft Learn: Allow log on through Remote Desktop Services
-"#;
+";
 
 #[cfg(test)]
 mod tests {

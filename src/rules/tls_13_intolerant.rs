@@ -22,7 +22,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     )
 }
 
-const EXPLAIN: &str = r#"## What this means
+const EXPLAIN: &str = r"## What this means
 The other computer fails when it is offered the newest kind of encryption, TLS 1.3. When only TLS 1.2 is offered, the same connection works. Some programs try again with the older kind by themselves, others give up at once.
 
 ## Why it happens
@@ -39,7 +39,7 @@ The other computer fails when it is offered the newest kind of encryption, TLS 1
 - RFC 8446 section 4.1.2 and appendix D (version negotiation and backward compatibility)
 - FreeRDP pull requests 7986 and 7987 (servers that reset on TLS 1.3)
 - Microsoft Learn: TLS registry settings
-"#;
+";
 
 #[cfg(test)]
 mod tests {

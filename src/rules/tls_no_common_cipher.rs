@@ -73,7 +73,7 @@ fn only_unusual(tls: &TlsView<'_>, answer: &OldAnswer, hello: &ServerHello) -> O
 /// What every modern client can do.
 const USUAL_GROUPS: [&str; 3] = ["x25519", "secp256r1", "secp384r1"];
 
-const EXPLAIN: &str = r#"## What this means
+const EXPLAIN: &str = r"## What this means
 The two computers want to encrypt the connection, but the other one only offers ways that today's strict programs refuse, or none that both know. If an older way was answered, Remote Desktop from a Windows computer may still get through. A hardened Windows computer or another program may not.
 
 ## Why it happens
@@ -92,7 +92,7 @@ The two computers want to encrypt the connection, but the other one only offers 
 ## References
 - RFC 5246 section 7.2.2 (handshake_failure) and RFC 9325 (recommended cipher suites)
 - Microsoft Learn: Troubleshoot Azure VM RDP connection issues by event ID (cipher policy)
-"#;
+";
 
 #[cfg(test)]
 mod tests {

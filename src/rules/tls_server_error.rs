@@ -21,7 +21,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     )
 }
 
-const EXPLAIN: &str = r#"## What this means
+const EXPLAIN: &str = r"## What this means
 The two computers begin to encrypt the connection. The other computer then reports that something went wrong on its own side, and ends it. Your computer did nothing wrong, and a password was not asked for yet.
 
 ## Why it happens
@@ -41,7 +41,7 @@ The two computers begin to encrypt the connection. The other computer then repor
 - RFC 8446 section 6.2 and RFC 5246 section 7.2.2 (alerts)
 - Microsoft Learn: Schannel error codes for TLS and SSL alerts; Troubleshoot Azure VM RDP connection issues by event ID
 - Microsoft Learn: An internal error has occurred (Remote Desktop)
-"#;
+";
 
 #[cfg(test)]
 mod tests {

@@ -53,7 +53,7 @@ fn only_old(tls: &TlsView<'_>, hello: &ServerHello) -> Option<Finding> {
     )
 }
 
-const EXPLAIN: &str = r#"## What this means
+const EXPLAIN: &str = r"## What this means
 The other computer only knows an old kind of encryption (TLS 1.0 or 1.1), or none that was offered. Those old kinds have known weaknesses, so up-to-date computers increasingly refuse them. An older Windows computer may still connect, a newer or hardened one may not.
 
 ## Why it happens
@@ -72,7 +72,7 @@ The other computer only knows an old kind of encryption (TLS 1.0 or 1.1), or non
 - RFC 8996 (TLS 1.0 and 1.1 are no longer to be used)
 - Microsoft Learn: Troubleshoot Azure VM RDP connection issues by event ID (SCHANNEL\Protocols)
 - Microsoft update KB3080079
-"#;
+";
 
 #[cfg(test)]
 mod tests {

@@ -470,19 +470,16 @@ mod tests {
                 prop_assert!(own_side && !matches!(finding.side, Side::None), "{}", finding.cause);
             }
             let of = |weight| judged.findings.iter().filter(move |finding| finding.weight == weight);
-            match &verdict.cause {
-                Some(cause) => {
-                    let finding = judged.findings.iter().find(|finding| finding.cause == cause).unwrap();
-                    prop_assert!(finding.weight != Weight::Note);
-                    prop_assert_eq!((verdict.layer, verdict.side), (Some(finding.layer), finding.side));
-                    let lowest = of(Weight::Blocks).map(|finding| finding.layer).min();
-                    prop_assert!(lowest.is_none_or(|lowest| verdict.layer == Some(lowest)));
-                }
-                None => {
-                    prop_assert_eq!(of(Weight::Blocks).chain(of(Weight::Suspect)).count(), 0);
-                    prop_assert_eq!(verdict.layer, None);
-                    prop_assert!(matches!(verdict.side, Side::None | Side::Undecided));
-                }
+            if let Some(cause) = &verdict.cause {
+                let finding = judged.findings.iter().find(|finding| finding.cause == cause).unwrap();
+                prop_assert!(finding.weight != Weight::Note);
+                prop_assert_eq!((verdict.layer, verdict.side), (Some(finding.layer), finding.side));
+                let lowest = of(Weight::Blocks).map(|finding| finding.layer).min();
+                prop_assert!(lowest.is_none_or(|lowest| verdict.layer == Some(lowest)));
+            } else {
+                prop_assert_eq!(of(Weight::Blocks).chain(of(Weight::Suspect)).count(), 0);
+                prop_assert_eq!(verdict.layer, None);
+                prop_assert!(matches!(verdict.side, Side::None | Side::Undecided));
             }
             prop_assert!(verdict.side != Side::None || evidence.error.is_none());
             prop_assert!(!verdict.headline.is_empty() && !verdict.because.is_empty());

@@ -159,7 +159,7 @@ mod tests {
     fn every_icon_is_in_both_weights() {
         let ctx = ready();
         for icon in icons::ALL {
-            assert!(has(&ctx, super::icons(), icon), "{icon:?} is missing");
+            assert!(has(&ctx, icons(), icon), "{icon:?} is missing");
             assert!(has(&ctx, icons_filled(), icon), "{icon:?} is missing from the solid weight");
         }
     }

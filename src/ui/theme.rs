@@ -1,4 +1,5 @@
 //! The look: the only place with raw colours, sizes and distances.
+#![expect(clippy::disallowed_methods, reason = "this is where colours come from")]
 
 use egui::style::{ScrollAnimation, ScrollStyle, WidgetVisuals};
 use egui::{

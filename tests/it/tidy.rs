@@ -1,5 +1,7 @@
 //! The invariants of `src/ARCHITECTURE.md` that can be read off the sources.
 
+#![expect(clippy::unwrap_used, reason = "the helpers are part of the tests")]
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};

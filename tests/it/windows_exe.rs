@@ -145,7 +145,7 @@ impl Screen {
 
     /// The window whose title ends so, once it is there.
     fn window(&self, title: &str) -> String {
-        let deadline = Instant::now() + Duration::from_secs(60);
+        let deadline = Instant::now() + Duration::from_mins(1);
         loop {
             let found = self.xdotool(&["search", "--onlyvisible", "--name", title]);
             if let Some(last) = found.lines().last() {

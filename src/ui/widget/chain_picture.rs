@@ -27,7 +27,7 @@ pub struct Chain<'a> {
 /// It is made for the page itself, not for a card.
 pub fn chain_picture(ui: &mut Ui, chain: &Chain<'_>) -> Response {
     let p = theme::palette(ui);
-    let width = ui.available_width().min(theme::space::COLUMN);
+    let width = ui.available_width().min(space::COLUMN);
     let side = if width < 480.0 { 56.0 } else { 76.0 };
     let column = width / 3.0;
     let texts = chain.nodes.map(|node| {
