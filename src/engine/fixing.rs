@@ -201,7 +201,9 @@ mod tests {
         fn plan(&self, id: &str, options: &[(&str, Option<&str>)]) -> Result<Box<Preview>, String> {
             let fix = find(id).unwrap();
             let mut given = Options::default();
-            options.iter().for_each(|(name, value)| given.set(fix, name, *value).unwrap());
+            for (name, value) in options {
+                given.set(fix, name, *value).unwrap();
+            }
             assert!(self.0.send(Order::Plan(7, Box::new(Asked { fix, target: None, options: given }))));
             match self.next() {
                 News::Planned { ticket: 7, plan, .. } => plan,

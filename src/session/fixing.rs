@@ -282,8 +282,8 @@ impl Session {
                 open.state = State::Done(whose, outcome);
             }
             News::Undone { back, troubles } => {
-                let tried = fixing.tried.as_ref().map(|tried| tried.run.number);
-                if back.iter().any(|back| Some(back.run) == tried) {
+                let tried = fixing.tried.as_ref().map(|tried| (tried.run.number, tried.fix.id));
+                if back.iter().any(|back| Some((back.run, back.fix.as_str())) == tried) {
                     fixing.tried = None;
                 }
                 fixing.undone = Some((back, troubles));

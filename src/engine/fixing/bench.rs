@@ -334,3 +334,55 @@ fn no_journal(error: &JournalError) -> String {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::cell::RefCell;
+
+    use super::*;
+    use crate::fixes::find;
+
+    fn told(bench: &mut Bench, order: Order) -> Vec<News> {
+        let all = RefCell::new(Vec::new());
+        bench.obey(order, &|news| all.borrow_mut().push(news));
+        all.into_inner()
+    }
+
+    fn states(news: &[News]) -> Vec<MadeState> {
+        let Some(News::Changes(changes)) = news.last() else { panic!("{news:?}") };
+        changes.made.iter().map(|(_, made)| made.state).collect()
+    }
+
+    /// Killed in the middle of the fourth edit of many, and started again.
+    fn cut_short() -> (Bench, Fake, Run) {
+        let mut bench = Bench::new(Pc::Practice);
+        let Place::Practice(practice) = &bench.place else { panic!("no practice computer") };
+        let pc = practice.pc.clone();
+        let fix = find("clear-connection-history").unwrap();
+        let mut options = Options::default();
+        options.set(fix, "all", None).unwrap();
+        told(&mut bench, Order::Plan(1, Box::new(Asked { fix, target: None, options })));
+        pc.die_before_write(3);
+        told(&mut bench, Order::Apply(1));
+        pc.behave();
+        assert_eq!(states(&told(&mut bench, Order::List)), [MadeState::HalfDone]);
+        (bench, pc, Run { whose: Whose::User, number: 1 })
+    }
+
+    #[test]
+    fn what_was_cut_short_is_taken_back_whole() {
+        let (mut bench, pc, run) = cut_short();
+        let news = told(&mut bench, Order::Undo(Back::Run(run)));
+        assert_eq!(states(&news), [MadeState::Undone]);
+        let (after, fresh) = (pc.snapshot(), story::computer(pc.snapshot().now).snapshot());
+        assert_eq!(after.user_registry, fresh.user_registry);
+    }
+
+    #[test]
+    fn what_was_cut_short_can_be_gone_on_with() {
+        let (mut bench, _, run) = cut_short();
+        let news = told(&mut bench, Order::Finish(run));
+        assert!(matches!(news[0], News::Done { ticket: 0, .. }), "{news:?}");
+        assert!(!states(&news).contains(&MadeState::HalfDone), "{news:?}");
+    }
+}
