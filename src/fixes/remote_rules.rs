@@ -40,7 +40,7 @@ pub fn open(pc: &dyn Platform, ids: &[&str], mut plan: Plan) -> Result<Plan, Fix
     if !plan.changes.is_empty() && here & PUBLIC != 0 {
         plan = plan.warn(
             "This network is marked as public. Everybody on it will be able to knock at Remote Desktop. At home or at \
-             work, mark it as private first; in a caf\u{e9} or hotel, don't do this.",
+             work, mark it as private first; in a café or hotel, don't do this.",
         );
     }
     if !plan.changes.is_empty() && is_off(&profiles) {

@@ -80,7 +80,7 @@ mod tests {
         store.append(&texts(&["one", "two"])).unwrap();
         assert!(matches!(FileStore::open(&path), Err(JournalError::Busy)));
         drop(store);
-        OpenOptions::new().append(true).open(&path).unwrap().write_all(b"thr").unwrap();
+        OpenOptions::new().append(true).open(&path).unwrap().write_all(b"{").unwrap();
         let mut store = FileStore::open(&path).unwrap();
         assert_eq!(store.lines().unwrap(), ["one", "two"]);
         store.append(&texts(&["four"])).unwrap();
