@@ -10,7 +10,7 @@ use crate::elevate::{self, Answer, Order, Verdict};
 use crate::platform::{self, Platform, elevation};
 
 /// Services that stop slowly, one after another, included. Whatever is cut short then, the journal knows.
-const LONGEST: Duration = Duration::from_secs(10 * 60);
+const LONGEST: Duration = Duration::from_mins(10);
 /// Until another helper is done.
 const PATIENCE: Duration = Duration::from_secs(20);
 /// Between two looks at whether somebody else has put it back, and whether the clock was set or the computer slept.
