@@ -19,6 +19,7 @@ fn main() -> ExitCode {
     }
     if cfg!(windows) {
         udp_off_and_back();
+        lowered_and_back();
         println!("elevation: ok");
     } else {
         println!("elevation: only on Windows");
@@ -51,6 +52,23 @@ fn udp_off_and_back() {
     assert_eq!(value(), Ok(None));
     assert!(matches!(asked(&Request::undo(vec![run + 7])), Verdict::Refused { .. }));
     assert_eq!(asked(&Ok(Request::PutBack)), Verdict::PutBack {});
+}
+
+/// The helper that lowered it stays, and is in nobody's way: another one takes it back, and then the first leaves.
+fn lowered_and_back() {
+    let pc = redial::platform::here();
+    let key = Key::machine("SYSTEM\\CurrentControlSet\\Control\\Terminal Server\\WinStations\\RDP-Tcp");
+    assert_eq!(pc.create_key(&key).and_then(|()| pc.set_value(&key, "UserAuthentication", &Value::dword(1))), Ok(()));
+    let Some(fix) = fixes::find("host-nla-off") else { panic!("no such fix") };
+    let applied = asked(&Request::fix(fix, Options::default()));
+    let Verdict::Applied { run, put_back_at: Some(at), .. } = applied else { panic!("{applied:?}") };
+    assert!(at > pc.now());
+    assert_eq!(pc.value(&key, "UserAuthentication"), Ok(Some(Value::dword(0))));
+    assert!(matches!(elevate::waits_until(&pc, run), Ok(Some(waits)) if waits == at));
+    let undone = asked(&Request::undo(vec![run]));
+    assert!(matches!(&undone, Verdict::Undone { runs } if runs.len() == 1 && runs[0].left.is_empty()), "{undone:?}");
+    assert_eq!(pc.value(&key, "UserAuthentication"), Ok(Some(Value::dword(1))));
+    assert!(matches!(elevate::waits_until(&pc, run), Ok(None)));
 }
 
 fn asked(request: &Result<Request, elevate::RequestError>) -> Verdict {

@@ -3,7 +3,7 @@
 use std::io;
 use std::marker::PhantomData;
 use std::os::windows::ffi::OsStrExt as _;
-use std::os::windows::io::{AsRawHandle as _, FromRawHandle as _, OwnedHandle};
+use std::os::windows::io::{AsRawHandle, FromRawHandle as _, OwnedHandle};
 use std::path::Path;
 use std::ptr::{null, null_mut};
 use std::sync::mpsc::{RecvTimeoutError, sync_channel};
@@ -46,9 +46,9 @@ use crate::platform::elevation::{
 };
 
 /// From the user's yes until the helper is at the pipe.
-const UNTIL_CONNECTED: Duration = Duration::from_secs(120);
+const UNTIL_CONNECTED: Duration = Duration::from_mins(2);
 /// A little longer than the helper may take.
-const UNTIL_ANSWERED: Duration = Duration::from_secs(11 * 60);
+const UNTIL_ANSWERED: Duration = Duration::from_mins(11);
 /// For either to hand over what it has at hand.
 const UNTIL_WRITTEN: Duration = Duration::from_secs(30);
 /// Administrators, and whoever made it: nobody else, and nothing inherited. The helper may run as another person than the
@@ -344,7 +344,7 @@ impl Pipe {
             ERROR_MORE_DATA => return Err(ElevationError::TooLong),
             code => return Err(ElevationError::Failed { what, code }),
         }
-        let handles = [self.event.as_raw_handle(), helper.map_or(null_mut(), |helper| helper.as_raw_handle())];
+        let handles = [self.event.as_raw_handle(), helper.map_or(null_mut(), AsRawHandle::as_raw_handle)];
         let count = if helper.is_some() { 2 } else { 1 };
         let left = end.saturating_duration_since(Instant::now());
         // SAFETY: as many open handles as are said.
