@@ -182,10 +182,10 @@ fn the_window_goes_from_start_to_a_saved_report() {
     screen.picture("start.png");
     screen.xdotool(&["type", "--delay", "60", "127.0.0.1:9"]);
     screen.xdotool(&["key", "Return"]);
-    screen.window("Redial . Result");
+    screen.window("Result");
     screen.picture("result.png");
     screen.xdotool(&["key", "ctrl+s"]);
-    screen.window("Redial . Report");
+    screen.window("Report");
     screen.picture("report.png");
     screen.xdotool(&["key", "ctrl+s"]);
     let dialog = screen.window("Save");
