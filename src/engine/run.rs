@@ -36,6 +36,11 @@ pub enum Progress {
     Layer(Box<LayerReport>),
 }
 
+/// Tells whether there is a way at all.
+const REACHES: ProbeId = "tcp-connect";
+/// Tells how good it is, from everything that the others have dialled.
+const MEASURES: ProbeId = "path-quality";
+
 /// Probes keep their deadlines themselves, to tell silence from a missing answer; this is for one that does not.
 const GRACE: Duration = Duration::from_millis(120);
 
@@ -51,12 +56,14 @@ pub async fn check(request: Request, mut tell: impl FnMut(Progress)) -> Report {
         tell(Progress::Asking { layer: probe.layer, title: probe.title });
     }
     while let Some(recorded) = running.next().await {
-        let layer = recorded.layer;
+        // Whether a computer can be reached at all is known from the port; how good the way is, only at the end.
+        let reached = (recorded.probe == REACHES).then_some(Layer::Network);
+        let settled = reached.into_iter().chain([recorded.layer]);
         evidence.record(recorded);
         if running.dialling() == 0 {
             drop(cx.dialling.giver());
         }
-        if running.of_layer(layer) == 0 {
+        for layer in settled.filter(|&layer| !running.waits(layer)) {
             let judged = rules::judge(&evidence);
             tell(Progress::Layer(Box::new(LayerReport::new(layer, &evidence, &judged))));
         }
@@ -92,14 +99,18 @@ impl Running {
         Some(Recorded { probe: probe.id, layer: probe.layer, took_ms, outcome })
     }
 
-    fn of_layer(&self, layer: Layer) -> usize {
-        self.probes.iter().filter(|(_, probe, _)| probe.layer == layer).count()
+    /// Whether a layer has still something to wait for.
+    fn waits(&self, layer: Layer) -> bool {
+        self.probes.iter().any(|(_, probe, _)| {
+            let reaches = layer == Layer::Network && probe.id == REACHES;
+            reaches || (probe.layer == layer && probe.id != MEASURES)
+        })
     }
 
     /// Probes that may still open connections to the target; `path-quality` waits for them.
     fn dialling(&self) -> usize {
         const QUIET: [ProbeId; 7] =
-            ["path-quality", "sign-of-life", "adapters", "system-trust", "certificate", "gateway", "dns-servers"];
+            [MEASURES, "sign-of-life", "adapters", "system-trust", "certificate", "gateway", "dns-servers"];
         self.probes.iter().filter(|(_, probe, _)| !QUIET.contains(&probe.id)).count()
     }
 }
