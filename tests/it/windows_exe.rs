@@ -168,12 +168,17 @@ fn the_window_goes_from_start_to_a_saved_report() {
     let Some(exe) = Exe::find() else { return };
     let folder = scratch("windows-window");
     let screen = Screen::start(&folder);
+    let display = ("DISPLAY", format!(":{}", screen.number));
+    // A prefix of its own: programs share a desktop per prefix, and the headless ones' is on no display.
+    let prefix = ("WINEPREFIX", format!("{}-window", std::env::var("WINEPREFIX").unwrap()));
+    let ready = Command::new(&exe.wine).args([&exe.exe, "--version"]).envs([display.clone(), prefix.clone()]).output();
+    assert_eq!(ready.unwrap().status.code(), Some(0));
     let program = Tool { program: "bash", package: "bash" };
     let start = Start {
         program,
         namespace: None,
         arguments: vec![exe.wine.clone(), exe.exe.clone()],
-        environment: vec![("DISPLAY", format!(":{}", screen.number)), ("REDIAL_WINE_SECONDS", "240".to_owned())],
+        environment: vec![display, prefix, ("REDIAL_WINE_SECONDS", "240".to_owned())],
         scratch: &folder,
     };
     let _wizard = Server::start(&start);
