@@ -17,7 +17,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     }
     let all = refused.len() == connects.attempts.len();
     let because =
-        refused.iter().map(|a| format!("{} answered after {:.0} ms: nothing listens there.", a.address, a.took_ms));
+        refused.iter().map(|a| format!("{} said no after {:.1} ms: nothing listens there.", a.address, a.took_ms));
     RULE.blocks(
         if all { Confidence::Certain } else { Confidence::Likely },
         format!("The other computer is on, but Remote Desktop is not listening at port {}.", connects.port),
