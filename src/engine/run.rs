@@ -8,6 +8,9 @@ use tokio::time::{Instant, timeout_at};
 
 use crate::model::{ErrorPair, Evidence, Layer, Outcome, ProbeError, ProbeId, Recorded, Target};
 use crate::probes::{ALL, Budget, Probe, ProbeCx, now_unix};
+use crate::probes::{
+    adapters, certificate, dns_servers, gateway, path_quality, sign_of_life, system_trust, tcp_connect,
+};
 use crate::report::{LayerReport, Report};
 use crate::rules;
 
@@ -37,9 +40,9 @@ pub enum Progress {
 }
 
 /// Tells whether there is a way at all.
-const REACHES: ProbeId = "tcp-connect";
+const REACHES: ProbeId = tcp_connect::PROBE.id;
 /// Tells how good it is, from everything that the others have dialled.
-const MEASURES: ProbeId = "path-quality";
+const MEASURES: ProbeId = path_quality::PROBE.id;
 
 /// Probes keep their deadlines themselves, to tell silence from a missing answer; this is for one that does not.
 const GRACE: Duration = Duration::from_millis(120);
@@ -49,7 +52,7 @@ pub async fn check(request: Request, mut tell: impl FnMut(Progress)) -> Report {
     let now = now_unix();
     #[expect(clippy::cast_possible_truncation, reason = "seconds since 1970")]
     let mut evidence = Evidence::new(request.target.clone(), request.error, now as i64);
-    let cx = Arc::new(ProbeCx::new(request.target, request.error, request.budget));
+    let cx = Arc::new(ProbeCx::new(request.target, request.budget));
     let mut running = Running::default();
     for probe in ALL {
         running.start(probe, &cx);
@@ -109,8 +112,15 @@ impl Running {
 
     /// Probes that may still open connections to the target; `path-quality` waits for them.
     fn dialling(&self) -> usize {
-        const QUIET: [ProbeId; 7] =
-            [MEASURES, "sign-of-life", "adapters", "system-trust", "certificate", "gateway", "dns-servers"];
+        const QUIET: [ProbeId; 7] = [
+            MEASURES,
+            sign_of_life::PROBE.id,
+            adapters::PROBE.id,
+            system_trust::PROBE.id,
+            certificate::PROBE.id,
+            gateway::PROBE.id,
+            dns_servers::PROBE.id,
+        ];
         self.probes.iter().filter(|(_, probe, _)| !QUIET.contains(&probe.id)).count()
     }
 }

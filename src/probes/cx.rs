@@ -9,7 +9,7 @@ use tokio::time::{Instant, sleep_until};
 
 use super::relay::Relay;
 use super::tls_old_hellos::OldHellos;
-use crate::model::{ErrorPair, ProbeError, Target};
+use crate::model::{ProbeError, Target};
 use crate::net::negotiate::{Negotiated, Reply, negotiate};
 use crate::net::tcp::{Connect, Segments, Tcp, dial};
 use crate::net::tls::{Handshake, Tls};
@@ -49,7 +49,6 @@ pub struct Dialled {
 #[derive(Debug)]
 pub struct ProbeCx {
     pub target: Target,
-    pub error: Option<ErrorPair>,
     budget: Budget,
     started: Instant,
     /// Every address of the target, and when they were known.
@@ -76,10 +75,9 @@ pub struct ProbeCx {
 
 impl ProbeCx {
     #[must_use]
-    pub fn new(target: Target, error: Option<ErrorPair>, budget: Budget) -> Self {
+    pub fn new(target: Target, budget: Budget) -> Self {
         Self {
             target,
-            error,
             budget,
             started: Instant::now(),
             addresses: Relay::default(),

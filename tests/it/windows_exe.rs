@@ -17,6 +17,7 @@ use serde_json::Value;
 use crate::lab::process::{Server, Start, Tool};
 use crate::lab::{scratch, text};
 
+#[derive(Clone)]
 struct Exe {
     exe: String,
     wine: String,
@@ -72,17 +73,12 @@ async fn the_exe_finds_what_the_program_finds_here() {
     ] {
         let running = practice::start(id).await.unwrap();
         let address = running.address.to_string();
-        // Both programs are asked at once: the servers answer while Wine starts.
-        let arguments = ["check", &address, "--json", "--timeout", "3"];
-        let (there, here) = tokio::task::spawn_blocking({
-            let (exe, address) = (Exe { exe: exe.exe.clone(), wine: exe.wine.clone() }, address.clone());
-            let arguments = arguments.map(str::to_owned);
-            move || {
-                let _ = &address;
-                let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
-                let here = Command::new(env!("CARGO_BIN_EXE_redial")).args(&arguments).output().unwrap();
-                (exe.run(&arguments), here)
-            }
+        let exe = exe.clone();
+        // The servers run on this test's thread, so the programs must wait on another.
+        let (there, here) = tokio::task::spawn_blocking(move || {
+            let arguments = ["check", &address, "--json", "--timeout", "3"];
+            let here = Command::new(env!("CARGO_BIN_EXE_redial")).args(arguments).output().unwrap();
+            (exe.run(&arguments), here)
         })
         .await
         .unwrap();
