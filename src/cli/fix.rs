@@ -2,6 +2,7 @@
 
 use std::io::{self, BufRead, IsTerminal as _};
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use serde_json::json;
 
@@ -29,6 +30,13 @@ pub fn run(arguments: &Arguments, streams: &mut Streams<'_>) -> io::Result<u8> {
         practise_undo(fake, &mut journal, run, arguments.json, streams)?;
     }
     Ok(outcome.0)
+}
+
+/// How long it took to look, and to do it and read it back, the journal included. None: it did not come to that.
+#[derive(Clone, Copy, Default)]
+struct Took {
+    plan: Option<Duration>,
+    apply: Option<Duration>,
 }
 
 /// How it ended, as far as the practice computer wants to know.
@@ -64,16 +72,19 @@ fn with(
         }
     }
     let cx = FixCx { pc: &**pc, target: target.as_ref(), options: &options };
+    let mut took = Took::default();
+    let began = Instant::now();
     let preview = match run::plan(fix, &cx) {
         Ok(preview) => preview,
         Err(error) => return told(refused(arguments, &run::refusal(&error), streams)?),
     };
+    took.plan = Some(began.elapsed());
     if preview.steps.is_empty() {
-        return told(report(arguments, &preview, &Outcome::AlreadyRight, streams)?);
+        return told(report(arguments, &preview, &Outcome::AlreadyRight, took, streams)?);
     }
     if arguments.dry_run {
         if arguments.json {
-            document(arguments, Some(&preview), "planned", &[], None, streams)?;
+            document(arguments, Some(&preview), "planned", &[], None, took, streams)?;
         } else {
             show(&preview, streams.out)?;
         }
@@ -103,12 +114,14 @@ fn with(
             }
         }
     }
+    let began = Instant::now();
     let opened = if arguments.practice { journals::in_memory() } else { journals::open(pc, Whose::of(fix)) };
     let outcome = opened.and_then(|mut journal| {
         let back = run::put_back_due(&**pc, &mut journal)?;
         let half = run::half_done(&**pc, &mut journal)?;
         Ok((back, half, run::carry_out(&preview, &**pc, &mut journal)?, journal))
     });
+    took.apply = Some(began.elapsed());
     match outcome {
         Ok((back, half, outcome, journal)) => {
             for (run, id) in half {
@@ -118,7 +131,7 @@ fn with(
             if !arguments.json {
                 undo::tell_put_back(&back, streams)?;
             }
-            let code = report(arguments, &preview, &outcome, streams)?;
+            let code = report(arguments, &preview, &outcome, took, streams)?;
             Ok(match outcome {
                 Outcome::Applied { run, .. } => (code, Ending::Applied(journal, run)),
                 _ => (code, Ending::Other),
@@ -222,7 +235,13 @@ fn undo_sentence(undo: Undo) -> &'static str {
 }
 
 /// One sentence for each outcome, and its exit code.
-fn report(arguments: &Arguments, preview: &Preview, outcome: &Outcome, streams: &mut Streams<'_>) -> io::Result<u8> {
+fn report(
+    arguments: &Arguments,
+    preview: &Preview,
+    outcome: &Outcome,
+    took: Took,
+    streams: &mut Streams<'_>,
+) -> io::Result<u8> {
     let whose = Whose::of(arguments.fix);
     let (word, code, run) = match outcome {
         Outcome::Applied { run, .. } => ("applied", 0, Some(*run)),
@@ -265,7 +284,7 @@ fn report(arguments: &Arguments, preview: &Preview, outcome: &Outcome, streams: 
         }
     };
     if arguments.json {
-        document(arguments, Some(preview), word, &sentences, name.as_deref(), streams)?;
+        document(arguments, Some(preview), word, &sentences, name.as_deref(), took, streams)?;
         return Ok(code);
     }
     let text = plain(&sentences.join(" "));
@@ -278,7 +297,7 @@ fn report(arguments: &Arguments, preview: &Preview, outcome: &Outcome, streams: 
 
 fn refused(arguments: &Arguments, sentence: &str, streams: &mut Streams<'_>) -> io::Result<u8> {
     if arguments.json {
-        document(arguments, None, "refused", &[sentence.to_owned()], None, streams)?;
+        document(arguments, None, "refused", &[sentence.to_owned()], None, Took::default(), streams)?;
     } else {
         writeln!(streams.err, "redial: {}", plain(sentence))?;
     }
@@ -291,8 +310,10 @@ fn document(
     outcome: &str,
     sentences: &[String],
     change: Option<&str>,
+    took: Took,
     streams: &mut Streams<'_>,
 ) -> io::Result<()> {
+    let ms = |took: Option<Duration>| took.map(|took| (took.as_secs_f64() * 10_000.0).round() / 10.0);
     let step = |step: &run::Step| json!({ "words": step.words, "undo": step.undo });
     let steps: Vec<_> = preview.iter().flat_map(|preview| &preview.steps).map(step).collect();
     let document = json!({
@@ -308,6 +329,7 @@ fn document(
         "put_back_after_s": preview.and_then(|preview| preview.put_back_after).map(|after| after.as_secs()),
         "warnings": preview.map(|preview| preview.warnings.as_slice()).unwrap_or_default(),
         "alerts": arguments.fix.alerts,
+        "took_ms": { "plan": ms(took.plan), "apply": ms(took.apply) },
     });
     let text = serde_json::to_string_pretty(&document)?;
     writeln!(streams.out, "{}", crate::report::escape::json(&text))
