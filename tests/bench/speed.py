@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""How long a verdict takes, in round trips and beside other tools; how much memory and how many octets it costs.
+"""How long a verdict takes, in round trips and beside other tools, and a fix; how much memory and how many octets it costs.
 
     speed.py [REDIAL]       default: target/release/redial; builds nothing
 
@@ -36,6 +36,7 @@ def main():
         undelayed(sslyze)
         deadlines()
         start()
+        fixes()
         window()
         sizes()
     finally:
@@ -131,6 +132,10 @@ def peak(command):
         time.sleep(0.001)
     process.wait()
     return most
+
+
+def fixes():
+    subprocess.run([sys.executable, HERE / "fixes.py", REDIAL], check=True)
 
 
 def window():
