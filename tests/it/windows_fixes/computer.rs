@@ -70,7 +70,6 @@ impl Computer {
         let file = self.folder.join("trace.txt");
         let mut command = command(&self.exe, &self.prefix);
         command.env("WINEDEBUG", "trace+process").arg(&self.exe.exe).args(line.split_whitespace());
-        // No pipe: what it starts may stay, and keep it open.
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(fs::File::create(&file).unwrap());
         let code = command.status().unwrap().code();
         (code, fs::read_to_string(file).unwrap())
@@ -132,7 +131,14 @@ impl Computer {
     }
 
     fn run(&self, program: &str, words: &[&str]) -> Said {
-        said(command(&self.exe, &self.prefix).arg(program).args(words).stdin(Stdio::null()).output().unwrap())
+        // No pipes: what it starts may stay, and keep them open.
+        let [out, err] = ["out.txt", "err.txt"].map(|name| self.folder.join(name));
+        let mut command = command(&self.exe, &self.prefix);
+        command.arg(program).args(words).stdin(Stdio::null());
+        command.stdout(fs::File::create(&out).unwrap()).stderr(fs::File::create(&err).unwrap());
+        let code = command.status().unwrap().code();
+        let text = |file: &Path| String::from_utf8_lossy(&fs::read(file).unwrap()).replace('\r', "");
+        Said { code, out: text(&out), err: text(&err) }
     }
 }
 
@@ -163,11 +169,6 @@ fn command(exe: &Exe, prefix: &Path) -> Command {
     command
 }
 
-fn said(output: std::process::Output) -> Said {
-    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).replace('\r', "");
-    Said { code: output.status.code(), out: text(&output.stdout), err: text(&output.stderr) }
-}
-
 /// Another program is at it.
 pub fn eventually<T>(what: &str, seen: impl Fn() -> Option<T>) -> T {
     let deadline = Instant::now() + Duration::from_secs(30);
@@ -186,7 +187,7 @@ fn copy(from: &Path, to: &Path) {
         find . drive_c -mindepth 1 -maxdepth 1 ! -path ./drive_c ! -path drive_c/windows ! -path './redial-ready' \
             -exec cp -a --parents {} \"$2/\" \\; && cp -a redial-ready \"$2/\"";
     let status = Command::new("sh").args(["-c", script, "sh", text(from), text(to)]).status().unwrap();
-    assert!(status.success(), "{from:?} -> {to:?}");
+    assert!(status.success(), "{} -> {}", text(from), text(to));
 }
 
 fn build(to: &Path) {

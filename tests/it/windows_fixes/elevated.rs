@@ -2,7 +2,7 @@
 
 use super::Bench;
 use super::computer::Computer;
-use super::sight::{Difference, Sight, new};
+use super::sight::{Difference, Sight, hex, new};
 
 const LISTENER: &str = "HKLM\\SYSTEM\\CurrentControlSet\\Control\\Terminal Server\\WinStations\\RDP-Tcp";
 const SERVICE: &str = "HKLM\\SYSTEM\\CurrentControlSet\\Services\\TermService";
@@ -98,6 +98,21 @@ fn not_under_wine(bench: &Bench) {
     bench.refused("repair-key-permissions", "refused", "There is no key for Remote Desktop");
     bench.refused("repair-key-permissions --step move-key", "refused", "There is no key for Remote Desktop");
     bench.refused("repair-key-permissions --step expert", "refused", "There is no key for Remote Desktop");
+
+    // In Wine nobody restarts anything; it asks its desktop, which comes up for that and notes what screen there is.
+    let (asked, code) = bench.pc.json("fix restart-computer --yes");
+    assert_eq!((asked["outcome"].as_str(), code), (Some("applied"), Some(0)), "{asked:#}");
+    let desktop = [
+        "key HKCU\\Software\\Wine\\",
+        "\\Control\\Class\\",
+        "\\Control\\DeviceClasses\\",
+        "\\Control\\Video",
+        "\\Hardware Profiles\\",
+        "service RpcSs",
+    ];
+    let mut different = bench.pc.look().since(&bench.seed);
+    different.retain(|one| !desktop.iter().any(|part| one.0.contains(part)));
+    assert_eq!(different, []);
 }
 
 #[test]
@@ -157,8 +172,4 @@ fn certificates_and_keys() {
     assert_eq!(now.below(&format!("C:\\{KEYS}.redial-1-copy\\")).len(), 3);
     assert_eq!(now.below(&format!("C:\\{KEYS}\\")).len(), 0);
     bench.undo(report["change"].as_str().unwrap());
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -5,10 +5,11 @@
 //! octets, every file with attributes and times, services and saved passwords. Only Redial's own journals are left out.
 
 #![expect(clippy::disallowed_methods, reason = "Wine and its tools are programs")]
-#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, reason = "helpers of tests")]
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "helpers of tests")]
 
 mod computer;
 mod elevated;
+mod killed;
 mod sight;
 mod user;
 

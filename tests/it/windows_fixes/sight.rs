@@ -125,6 +125,11 @@ pub fn new(name: &str, how: &str) -> Difference {
     Difference(name.to_owned(), None, Some(how.to_owned()))
 }
 
+/// As the witness writes them.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |all, byte| all + &format!("{byte:02x}"))
+}
+
 fn is_journal(name: &str) -> bool {
     let is_file = JOURNALS[2..].iter().any(|end| name.ends_with(end));
     let saved_when = name.starts_with(SAVED_WHEN[0]) && name.ends_with(SAVED_WHEN[1]);
@@ -160,7 +165,7 @@ fn value(kind: &str, octets: &str) -> String {
     let wide: Vec<u16> = bytes.chunks(2).map(|two| u16::from_le_bytes([two[0], *two.get(1).unwrap_or(&0)])).collect();
     let whole = String::from_utf16(&wide).ok().and_then(|text| text.strip_suffix('\0').map(str::to_owned));
     match (kind, whole) {
-        ("1", Some(text)) if !text.contains('\0') && bytes.len() % 2 == 0 => format!("{text:?}"),
+        ("1", Some(text)) if !text.contains('\0') && bytes.len().is_multiple_of(2) => format!("{text:?}"),
         ("4", _) if bytes.len() == 4 => u32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]).to_string(),
         _ => format!("{kind}:{octets}"),
     }

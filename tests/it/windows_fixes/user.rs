@@ -6,7 +6,7 @@ use redial::practice;
 
 use super::Bench;
 use super::computer::{Computer, eventually};
-use super::sight::{Difference, Sight};
+use super::sight::{Difference, Sight, hex};
 
 const CLIENT: &str = "HKCU\\Software\\Microsoft\\Terminal Server Client";
 const READ_ONLY: u32 = 1;
@@ -52,7 +52,7 @@ fn furnish(pc: &Computer, home: &str) {
     pc.file(&format!("{home}\\Documents\\Default.rdp"), &wide, HIDDEN | SYSTEM | ARCHIVE);
     pc.file(&format!("{home}\\Desktop\\work.rdp"), OTHER, READ_ONLY);
     furnish_cache(pc, home);
-    pc.file(&format!("{home}\\{}", JUMP_LIST), b"\xd0\xcf\x11\xe0 list", ARCHIVE);
+    pc.file(&format!("{home}\\{JUMP_LIST}"), b"\xd0\xcf\x11\xe0 list", ARCHIVE);
     pc.password("TERMSRV/pc7.example", 1, "EXAMPLE\\anna", "70006100");
     pc.password("TERMSRV/m\u{fc}nchen", 1, "j\u{fc}rgen", "00ff");
     pc.password("TERMSRV/other", 2, "EXAMPLE\\otto", "6f00");
@@ -61,7 +61,7 @@ fn furnish(pc: &Computer, home: &str) {
 
 fn furnish_cache(pc: &Computer, home: &str) {
     pc.file(&format!("{home}\\{CACHE}\\bcache24.bmc"), b"pictures", ARCHIVE);
-    pc.file(&format!("{home}\\{CACHE}\\Cache0001.bin"), &[7; 70_000], HIDDEN);
+    pc.file(&format!("{home}\\{CACHE}\\Cache0001.bin"), &vec![7; 70_000], HIDDEN);
     pc.file(&format!("{home}\\{CACHE}\\cache0002.bin"), b"", READ_ONLY);
     pc.file(&format!("{home}\\{CACHE}\\notes.txt"), b"mine", ARCHIVE);
 }
@@ -149,14 +149,6 @@ fn edited(seed: &Sight, file: &str, from: &str, to: &str) -> String {
     let was = seed.get(file);
     assert_eq!(was.matches(from).count(), 1, "{from} in {was}");
     was.replace(from, to)
-}
-
-fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes.iter().fold(String::new(), |mut all, byte| {
-        let _ = write!(all, "{byte:02x}");
-        all
-    })
 }
 
 fn passwords(bench: &Bench) {
