@@ -7,10 +7,7 @@ use tokio::task::{Id, JoinSet};
 use tokio::time::{Instant, timeout_at};
 
 use crate::model::{ErrorPair, Evidence, Layer, Outcome, ProbeError, ProbeId, Recorded, Target};
-use crate::probes::{ALL, Budget, Probe, ProbeCx, now_unix};
-use crate::probes::{
-    adapters, certificate, dns_servers, gateway, path_quality, sign_of_life, system_trust, tcp_connect,
-};
+use crate::probes::{ALL, Budget, Probe, ProbeCx, now_unix, path_quality, tcp_connect};
 use crate::report::{LayerReport, Report};
 use crate::rules;
 
@@ -112,15 +109,6 @@ impl Running {
 
     /// Probes that may still open connections to the target; `path-quality` waits for them.
     fn dialling(&self) -> usize {
-        const QUIET: [ProbeId; 7] = [
-            MEASURES,
-            sign_of_life::PROBE.id,
-            adapters::PROBE.id,
-            system_trust::PROBE.id,
-            certificate::PROBE.id,
-            gateway::PROBE.id,
-            dns_servers::PROBE.id,
-        ];
-        self.probes.iter().filter(|(_, probe, _)| !QUIET.contains(&probe.id)).count()
+        self.probes.iter().filter(|(_, probe, _)| probe.dials).count()
     }
 }
