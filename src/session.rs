@@ -4,6 +4,7 @@
 
 mod command;
 pub mod fixing;
+pub mod memory;
 mod numbers;
 mod tests;
 
@@ -91,7 +92,7 @@ pub struct Session {
     dialog_missing: bool,
     news: u64,
     broken: Option<String>,
-    recent: Vec<String>,
+    remembered: memory::Remembered,
     practice: Option<Practice>,
     fixing: fixing::Fixing,
 }
@@ -100,7 +101,7 @@ impl Session {
     /// `recent` are computers to offer, the latest first.
     #[must_use]
     pub fn new(recent: Vec<String>) -> Self {
-        Self { recent, ..Self::default() }
+        Self { remembered: memory::Remembered::with(recent), ..Self::default() }
     }
 
     /// Starts a run; the order is for the engine.
@@ -167,6 +168,7 @@ impl Session {
                 self.practice = Some(Practice::Failed(detail));
             }
             Event::Fix(news) => self.hear(news, now),
+            Event::Memory(memory) => self.hear_memory(*memory, now),
             Event::Asking { .. }
             | Event::Layer { .. }
             | Event::Finished { .. }
@@ -184,6 +186,7 @@ impl Session {
         if self.step == Step::Checking && self.finished.is_some() && self.lit(now) == self.layers.len() {
             self.report = self.finished.take();
             self.step = Step::Result;
+            self.note_changes();
             self.see_effect();
         }
     }
@@ -331,11 +334,6 @@ impl Session {
         self.broken.as_deref()
     }
 
-    #[must_use]
-    pub fn recent(&self) -> &[String] {
-        &self.recent
-    }
-
     /// A saved report takes the place of a check's.
     pub fn show(&mut self, report: Report, path: PathBuf) {
         if self.step == Step::Checking {
@@ -348,10 +346,10 @@ impl Session {
 
     fn begin_practice(&mut self, id: &'static str, address: SocketAddr, now: Duration) -> Option<Order> {
         let target = Target::parse(&address.to_string()).ok()?;
-        let recent = self.recent.clone();
+        let checked = self.remembered.checked();
         let order = self.begin(Request::new(target, None), now);
         // Nobody wants to be offered a practice computer's address again.
-        self.recent = recent;
+        self.remembered.forget_down_to(checked);
         let title = PRACTICE.iter().find(|scenario| scenario.id == id).map_or(id, |scenario| scenario.title);
         self.origin = Origin::Practice(title);
         Some(order)
@@ -366,12 +364,5 @@ impl Session {
         let settled = self.layers.iter().take_while(|(_, live)| matches!(live, Live::Settled(_))).count();
         let paced = self.elapsed(now).as_millis() / PACE.as_millis();
         settled.min(usize::try_from(paced).unwrap_or(usize::MAX))
-    }
-
-    fn remember(&mut self, target: &Target) {
-        const MOST: usize = 5;
-        self.recent.retain(|known| *known != target.typed);
-        self.recent.insert(0, target.typed.clone());
-        self.recent.truncate(MOST);
     }
 }

@@ -21,6 +21,7 @@ pub use crate::fixes::{ALL, Fix, FixOption, Kind, Options, find};
 pub use crate::platform::sessions::{Session as Person, SessionState};
 pub use story::STORY;
 
+use super::Here;
 use bench::Bench;
 
 /// Which computer fixes are made on.
@@ -143,9 +144,9 @@ const ORDERS: usize = 16;
 impl Fixer {
     /// # Errors
     /// Where the system gives no thread.
-    pub fn start(tell: impl Fn(News) + Send + 'static) -> io::Result<Self> {
+    pub fn start(here: Here, tell: impl Fn(News) + Send + 'static) -> io::Result<Self> {
         let (send, orders) = sync_channel(ORDERS);
-        thread::Builder::new().name("fixes".to_owned()).spawn(move || serve(&orders, &tell))?;
+        thread::Builder::new().name("fixes".to_owned()).spawn(move || serve(here, &orders, &tell))?;
         Ok(Self(send))
     }
 
@@ -155,8 +156,8 @@ impl Fixer {
     }
 }
 
-fn serve(orders: &Receiver<Order>, tell: &dyn Fn(News)) {
-    let mut bench = Bench::new(Pc::Here);
+fn serve(here: Here, orders: &Receiver<Order>, tell: &dyn Fn(News)) {
+    let mut bench = Bench::new(here);
     loop {
         let next = match bench.patience() {
             None => orders.recv().map_err(|_| RecvTimeoutError::Disconnected),
@@ -170,7 +171,7 @@ fn serve(orders: &Receiver<Order>, tell: &dyn Fn(News)) {
         };
         // A fix that fails in an unforeseen way must not take undo with it: the journal knows how far it came.
         if catch_unwind(AssertUnwindSafe(|| bench.obey(order, tell))).is_err() {
-            bench = Bench::new(bench.pc());
+            bench.use_pc(bench.pc());
             tell(News::Broken("a fix stopped unexpectedly".to_owned()));
         }
     }
@@ -187,7 +188,7 @@ mod tests {
     impl Bare {
         fn practice() -> Self {
             let (send, news) = sync_channel(64);
-            let fixer = Fixer::start(move |told| send.send(told).unwrap_or_default()).unwrap();
+            let fixer = Fixer::start(Here::real(), move |told| send.send(told).unwrap_or_default()).unwrap();
             let bare = Self(fixer, news);
             assert!(bare.0.send(Order::Use(Pc::Practice)));
             assert!(matches!(bare.next(), News::Changes(changes) if changes.made.is_empty() && !changes.other_system));
@@ -273,7 +274,7 @@ mod tests {
     #[test]
     fn other_systems_say_so_in_a_sentence() {
         let (send, news) = sync_channel(64);
-        let fixer = Fixer::start(move |told| send.send(told).unwrap_or_default()).unwrap();
+        let fixer = Fixer::start(Here::real(), move |told| send.send(told).unwrap_or_default()).unwrap();
         let bare = Bare(fixer, news);
         assert!(bare.plan("client-nla-on", &[]).unwrap_err().contains("Windows"));
         assert!(bare.0.send(Order::List));

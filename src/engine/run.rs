@@ -8,7 +8,7 @@ use tokio::time::{Instant, timeout_at};
 
 use crate::model::{ErrorPair, Evidence, Layer, Outcome, ProbeError, ProbeId, Recorded, Target};
 use crate::probes::{ALL, Budget, Probe, ProbeCx, now_unix, path_quality, tcp_connect};
-use crate::report::{LayerReport, Report};
+use crate::report::{ErrorSource, LayerReport, Report};
 use crate::rules;
 
 /// What to check.
@@ -16,6 +16,8 @@ use crate::rules;
 pub struct Request {
     pub target: Target,
     pub error: Option<ErrorPair>,
+    /// Where the error was read, where nobody typed it.
+    pub error_source: Option<ErrorSource>,
     pub budget: Budget,
 }
 
@@ -23,7 +25,7 @@ impl Request {
     /// A check with the usual patience.
     #[must_use]
     pub fn new(target: Target, error: Option<ErrorPair>) -> Self {
-        Self { target, error, budget: Budget::default() }
+        Self { target, error, error_source: None, budget: Budget::default() }
     }
 }
 
@@ -46,7 +48,7 @@ const GRACE: Duration = Duration::from_millis(120);
 
 /// Asks every layer and judges. Dropping the future ends every connection.
 pub async fn check(request: Request, mut tell: impl FnMut(Progress)) -> Report {
-    let now = now_unix();
+    let (now, error_source) = (now_unix(), request.error_source);
     #[expect(clippy::cast_possible_truncation, reason = "seconds since 1970")]
     let mut evidence = Evidence::new(request.target.clone(), request.error, now as i64);
     let cx = Arc::new(ProbeCx::new(request.target, request.budget));
@@ -68,7 +70,7 @@ pub async fn check(request: Request, mut tell: impl FnMut(Progress)) -> Report {
             tell(Progress::Layer(Box::new(LayerReport::new(layer, &evidence, &judged))));
         }
     }
-    Report::new(&evidence)
+    Report { error_source, ..Report::new(&evidence) }
 }
 
 #[derive(Default)]

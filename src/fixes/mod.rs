@@ -17,6 +17,7 @@ mod offer;
 mod options;
 mod own_certificate;
 pub mod practice;
+pub mod remembered;
 mod remote_rules;
 mod remote_service;
 pub mod run;

@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
-use super::{Session, Step};
+use super::{Origin, Session, Step};
 use crate::engine::Command as Engine;
 use crate::model::{Side, Target};
 use crate::report::Report;
+use crate::report::changes::{MOST, entry};
 
 pub use crate::engine::fixing::*;
 
@@ -291,12 +292,14 @@ impl Session {
             News::Changes(changes) if changes.pc == fixing.pc => {
                 fixing.changes = changes;
                 fixing.heard = now;
+                self.note_changes();
             }
             News::Host(seen) => {
                 if let (Ok(report), Some(tried)) = (&seen, fixing.tried.as_mut().filter(|tried| tried.of_host)) {
                     tried.judged = Some((0, Some(effect_of(tried.cause.as_deref(), report))));
                 }
                 fixing.host = Some(seen.map_or_else(Host::Failed, Host::Seen));
+                self.note_changes();
             }
             News::Broken(detail) => {
                 fixing.broken = Some(detail);
@@ -306,6 +309,20 @@ impl Session {
                 self.go(Step::Changes);
             }
             News::Planned { .. } | News::Done { .. } | News::Changes(_) => {}
+        }
+    }
+
+    /// Reports made here say what was changed here. On the practice computer, only the one about that computer does.
+    pub(super) fn note_changes(&mut self) {
+        let fixing = &mut self.fixing;
+        let made = fixing.changes.made.iter().take(MOST);
+        let changes: Vec<_> = made.map(|(whose, made)| entry(*whose, made)).collect();
+        if let Some(Host::Seen(report)) = &mut fixing.host {
+            report.changes.clone_from(&changes);
+        }
+        let own = fixing.pc == Pc::Here && !matches!(self.origin, Origin::File(_));
+        if let Some(report) = self.report.as_mut().filter(|_| own) {
+            report.changes = changes;
         }
     }
 

@@ -115,5 +115,7 @@ fn recent_computers_stay_few_and_single() {
     let _ = session.begin(Request::new(Target::parse("c").unwrap(), None), Duration::ZERO);
     assert_eq!(session.recent(), ["c", "a", "b", "d", "e"]);
     let _ = session.begin(Request::new(Target::parse("f").unwrap(), None), Duration::ZERO);
-    assert_eq!(session.recent(), ["f", "c", "a", "b", "d"]);
+    assert_eq!(session.recent(), ["f", "c", "a", "b", "d", "e"]);
+    let _ = session.begin(Request::new(Target::parse("g").unwrap(), None), Duration::ZERO);
+    assert_eq!(session.recent(), ["g", "f", "c", "a", "b", "d"]);
 }

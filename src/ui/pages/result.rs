@@ -223,7 +223,12 @@ fn more(ui: &mut Ui, report: &Report) {
             });
         }
         if let Some(error) = report.error {
-            disclosure(ui, "result-numbers", &format!("What error {error} means"), |ui| numbers(ui, error));
+            disclosure(ui, "result-numbers", &format!("What error {error} means"), |ui| {
+                numbers(ui, error);
+                if let Some(source) = &report.error_source {
+                    text(ui, &plain(&format!("Read from {}.", words::error_source(source))));
+                }
+            });
         }
         if let Some(cause) = &verdict.cause {
             let known = explanation::of(cause);
