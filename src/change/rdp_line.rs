@@ -121,6 +121,8 @@ impl Edit for RdpLine {
         let what = match self.name.as_str() {
             "enablecredsspsupport" => "Signing in before the screen appears (NLA)",
             "gatewayusagemethod" => "When a gateway is used",
+            "gatewayprofileusagemethod" => "Who decides about the gateway",
+            "gatewayhostname" => "The gateway's name",
             other => other,
         };
         let value = |value: &str| match (self.name.as_str(), value) {
@@ -130,6 +132,9 @@ impl Edit for RdpLine {
             ("gatewayusagemethod", "1") => "always".to_owned(),
             ("gatewayusagemethod", "2") => "where there is no direct way".to_owned(),
             ("gatewayusagemethod", "3") => "as Remote Desktop is set".to_owned(),
+            ("gatewayprofileusagemethod", "0") => "Remote Desktop by itself".to_owned(),
+            ("gatewayprofileusagemethod", "1") => "the settings in this file".to_owned(),
+            (_, "") => "empty".to_owned(),
             (_, other) => other.to_owned(),
         };
         let before = self.was.as_deref().map_or_else(|| "not set".to_owned(), value);

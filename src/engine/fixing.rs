@@ -9,11 +9,12 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::thread;
 
-use crate::model::{Target, Undo};
+use crate::model::{FixId, Target, Undo};
 use crate::report::Report;
 
 pub use crate::change::Words;
 pub use crate::change::journal::Stage;
+pub use crate::fixes::folk::{FOLK, Folk};
 pub use crate::fixes::history::{Made, MadeState, MadeStep};
 pub use crate::fixes::journals::Whose;
 pub use crate::fixes::run::{Outcome, Preview, PutBack};
@@ -70,6 +71,8 @@ pub enum Order {
     /// Goes on with what was cut short.
     Finish(Run),
     List,
+    /// Says which fixes the organisation has taken out of that computer's hands.
+    Controlled,
     /// Looks at the computer as one that others want to reach.
     Host,
 }
@@ -79,8 +82,7 @@ pub enum Order {
 pub enum News {
     Planned {
         ticket: u64,
-        /// Or why not, in a whole sentence.
-        plan: Result<Box<Preview>, String>,
+        plan: Result<Box<Preview>, Refusal>,
         /// Whoever is signed in, for a fix that is about one of them.
         people: Vec<Person>,
     },
@@ -96,10 +98,21 @@ pub enum News {
     },
     /// Follows everything that changes something, too.
     Changes(Changes),
+    /// Fixes that the organisation decides about, and who that is, in a whole sentence each.
+    Controlled(Vec<(FixId, String)>),
     /// How that computer fares, or why that can't be told, in a whole sentence.
     Host(Result<Box<Report>, String>),
     /// The sentence is for a helpdesk.
     Broken(String),
+}
+
+/// Why there is nothing to be done.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Refusal {
+    /// A whole sentence.
+    pub reason: String,
+    /// The organisation decides it.
+    pub controlled: bool,
 }
 
 /// What Redial has changed on a computer.
@@ -199,7 +212,7 @@ mod tests {
             self.1.recv_timeout(Duration::from_secs(20)).unwrap()
         }
 
-        fn plan(&self, id: &str, options: &[(&str, Option<&str>)]) -> Result<Box<Preview>, String> {
+        fn plan(&self, id: &str, options: &[(&str, Option<&str>)]) -> Result<Box<Preview>, Refusal> {
             let fix = find(id).unwrap();
             let mut given = Options::default();
             for (name, value) in options {
@@ -232,7 +245,7 @@ mod tests {
                 "reset-stale-session" => &[("session", Some("3"))],
                 _ => &[],
             };
-            let preview = bare.plan(fix.id, options).unwrap_or_else(|why| panic!("{}: {why}", fix.id));
+            let preview = bare.plan(fix.id, options).unwrap_or_else(|why| panic!("{}: {why:?}", fix.id));
             assert_eq!(preview.asks_for_administrator, fix.elevated, "{}", fix.id);
             let (whose, outcome) = bare.apply();
             let Outcome::Applied { run: number, .. } = outcome else {
@@ -276,7 +289,7 @@ mod tests {
         let (send, news) = sync_channel(64);
         let fixer = Fixer::start(Here::real(), move |told| send.send(told).unwrap_or_default()).unwrap();
         let bare = Bare(fixer, news);
-        assert!(bare.plan("client-nla-on", &[]).unwrap_err().contains("Windows"));
+        assert!(bare.plan("client-nla-on", &[]).unwrap_err().reason.contains("Windows"));
         assert!(bare.0.send(Order::List));
         assert!(matches!(bare.next(), News::Changes(changes) if changes.other_system && changes.troubles.is_empty()));
     }

@@ -58,7 +58,7 @@ use crate::model::{CauseId, FixId, Place, Target, Undo};
 use crate::platform::Platform;
 
 pub use error::FixError;
-pub use offer::for_cause;
+pub use offer::{controlled, for_cause};
 pub use options::{FixOption, Kind, OptionError, Options};
 
 /// One remedy.

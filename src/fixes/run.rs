@@ -207,7 +207,7 @@ fn outcome(ran: &Ran, journal: &Journal, put_back_at: Option<u64>) -> Outcome {
 #[must_use]
 pub fn refusal(error: &FixError) -> String {
     match error {
-        FixError::Refused { reason } => reason.clone(),
+        FixError::Refused { reason } | FixError::Controlled { reason } => reason.clone(),
         FixError::Platform(error) => platform(error),
         FixError::Unclear { what } => format!("Redial can't tell what is right here, and leaves it alone: {what}."),
     }

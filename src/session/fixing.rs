@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::{Origin, Session, Step};
 use crate::engine::Command as Engine;
-use crate::model::{Side, Target};
+use crate::model::{FixId, Side, Target};
 use crate::report::Report;
 use crate::report::changes::{MOST, entry};
 
@@ -47,7 +47,7 @@ pub enum State {
     /// Nobody has asked what it would do.
     Blank,
     Planning,
-    Refused(String),
+    Refused(Refusal),
     Planned(Box<Preview>),
     Applying,
     Done(Whose, Outcome),
@@ -97,6 +97,7 @@ pub struct Fixing {
     broken: Option<String>,
     tried: Option<Tried>,
     host: Option<Host>,
+    controlled: Vec<(FixId, String)>,
     back_to: Step,
     opened_from: Step,
 }
@@ -145,6 +146,12 @@ impl Fixing {
         self.broken.as_deref()
     }
 
+    /// Who decides about a fix, where that is not up to this computer: a whole sentence.
+    #[must_use]
+    pub fn controlled(&self, fix: &Fix) -> Option<&str> {
+        self.controlled.iter().find(|(id, _)| *id == fix.id).map(|(_, reason)| reason.as_str())
+    }
+
     /// The clock of the computer that fixes are made on, in seconds since 1970.
     #[must_use]
     pub fn clock(&self, now: Duration) -> u64 {
@@ -173,6 +180,12 @@ impl Session {
     #[must_use]
     pub const fn look_for_changes() -> Engine {
         Engine::Fix(Order::List)
+    }
+
+    /// What the engine is asked when all fixes are looked at.
+    #[must_use]
+    pub const fn look_for_control() -> Engine {
+        Engine::Fix(Order::Controlled)
     }
 
     /// The page that a page about fixes leads back to.
@@ -294,6 +307,7 @@ impl Session {
                 fixing.heard = now;
                 self.note_changes();
             }
+            News::Controlled(controlled) => fixing.controlled = controlled,
             News::Host(seen) => {
                 if let (Ok(report), Some(tried)) = (&seen, fixing.tried.as_mut().filter(|tried| tried.of_host)) {
                     tried.judged = Some((0, Some(effect_of(tried.cause.as_deref(), report))));

@@ -73,6 +73,9 @@ impl App {
         self.ask_memory(ctx, now);
         if self.titled != self.session.step() {
             self.titled = self.session.step();
+            if self.titled == Step::Fixes {
+                self.send(Session::look_for_control());
+            }
             ctx.send_viewport_cmd(egui::ViewportCommand::Title(wording::window_title(self.titled).to_owned()));
         }
         if self.session.step() == Step::Checking {

@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "the helpers are part of the tests")]
 
+mod endings;
+
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::sync::{Arc, Mutex};
@@ -41,12 +43,12 @@ impl Wizard {
     }
 
     /// On a Windows computer in memory, as if Redial ran there.
-    fn on_windows(pc: &Fake, folder: &Folder, carrier: impl Carrier + 'static) -> Self {
+    fn on_windows(pc: &Fake, folder: &Folder, carrier: Box<dyn Carrier>) -> Self {
         pc.edit(|world| {
             // Its user's journal is a real file.
             world.folders.insert(FilesFolder::LocalAppData, folder.0.to_string_lossy().into_owned());
         });
-        let here = Here { pc: Arc::new(pc.clone()), carrier: Box::new(carrier) };
+        let here = Here { pc: Arc::new(pc.clone()), carrier };
         Self::on(here, Asker::Scripted(Arc::new(|_| None)), None)
     }
 
@@ -124,7 +126,7 @@ impl Wizard {
     }
 
     fn sees_part(&self, part: &str) -> bool {
-        self.window.query_by_label_contains(part).is_some()
+        self.window.query_all_by_label_contains(part).next().is_some()
     }
 
     fn practise_fixes(&mut self) {
@@ -529,7 +531,7 @@ fn the_numbers_that_windows_wrote_down_are_filled_in() {
         world.add_attempt("old-server", now - 3600, 516);
         world.add_attempt(&free, now - 600, 2308);
     });
-    let mut wizard = Wizard::on_windows(&pc, &folder, Nobody);
+    let mut wizard = Wizard::on_windows(&pc, &folder, Box::new(Nobody));
     wizard.until("remembered", |app| app.session().noted_last().is_some());
     let told = format!("Windows wrote down error 0x904 for {free}, 10 minutes ago");
     assert!(wizard.sees(&told) && wizard.sees("pc7.example") && wizard.sees("old-server"));
@@ -583,7 +585,7 @@ fn the_numbers_that_windows_wrote_down_are_filled_in() {
 #[test]
 fn recent_computers_are_a_list_to_choose_from() {
     let (pc, folder) = (Fake::typical(), Folder::new("recent"));
-    let mut wizard = Wizard::on_windows(&pc, &folder, Nobody);
+    let mut wizard = Wizard::on_windows(&pc, &folder, Box::new(Nobody));
     wizard.until("remembered", |app| !app.session().recent().is_empty());
     wizard.press("10.0.0.7");
     let field = wizard.window.get_by_role_and_label(Role::TextInput, "Computer name or address");

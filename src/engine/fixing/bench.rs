@@ -3,12 +3,12 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::{Asked, Back, Changes, News, Order, Pc, Person, Run, Whose, elevated, story};
+use super::{Asked, Back, Changes, News, Order, Pc, Person, Refusal, Run, Whose, elevated, story};
 use crate::change::journal::{Journal, JournalError, Which};
 use crate::engine::{Here, Request, check, check_host};
 use crate::fixes::history::{Made, MadeState, history};
 use crate::fixes::run::{self, Outcome, Preview, PutBack};
-use crate::fixes::{FixCx, Options, journals};
+use crate::fixes::{self, FixCx, FixError, Options, journals};
 use crate::host;
 use crate::model::{Layer, Status, Target};
 use crate::platform::fake::Fake;
@@ -105,6 +105,10 @@ impl Bench {
                 Err(detail) => News::Broken(detail),
             }),
             Order::Host => return tell(News::Host(self.host())),
+            Order::Controlled => {
+                let told = fixes::controlled(self.computer()).into_iter().map(|(fix, reason)| (fix.id, reason));
+                return tell(News::Controlled(told.collect()));
+            }
             Order::List => {}
         }
         let (changes, back) = self.list();
@@ -125,18 +129,22 @@ impl Bench {
         !matches!(self.computer().identity(), Err(PlatformError::Unsupported { .. }))
     }
 
-    fn plan(&mut self, asked: &Asked) -> Result<Preview, String> {
+    fn plan(&mut self, asked: &Asked) -> Result<Preview, Refusal> {
+        let refused = |reason: String| Refusal { reason, controlled: false };
         if !self.possible() {
-            return Err(NOT_HERE.to_owned());
+            return Err(refused(NOT_HERE.to_owned()));
         }
         if let (Pc::Here, Some(address)) = (self.pc(), asked.options.text("address")) {
-            prove(address)?;
+            prove(address).map_err(refused)?;
         }
         if let Place::Practice(practice) = &self.place {
             practice.tick();
         }
         let cx = FixCx { pc: self.computer(), target: asked.target.as_ref(), options: &asked.options };
-        run::plan(asked.fix, &cx).map_err(|error| run::refusal(&error))
+        run::plan(asked.fix, &cx).map_err(|error| Refusal {
+            reason: run::refusal(&error),
+            controlled: matches!(error, FixError::Controlled { .. }),
+        })
     }
 
     fn host(&self) -> Result<Box<Report>, String> {
