@@ -227,6 +227,19 @@ mod tests {
     }
 
     #[test]
+    fn every_setting_that_a_fix_writes_has_plain_words() {
+        for name in ["enablecredsspsupport", "gatewayusagemethod", "gatewayprofileusagemethod"] {
+            let pc = pc(format!("{name}:i:1\r\n").as_bytes());
+            let words = RdpLine::plan(&pc, PATH, name, 'i', "0").unwrap().unwrap().describe();
+            assert!(!words.short.contains(name) && words.detail.contains(name), "{words:?}");
+            assert!(
+                !words.before.contains('1') && !words.after.contains('0') && words.before != words.after,
+                "{words:?}"
+            );
+        }
+    }
+
+    #[test]
     fn other_lines_are_nobodys_business() {
         let pc = pc(b"a:i:1\r\nenablecredsspsupport:i:0\r\n");
         let change = RdpLine::plan(&pc, PATH, "enablecredsspsupport", 'i', "1").unwrap().unwrap();

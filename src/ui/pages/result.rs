@@ -238,7 +238,9 @@ fn more(ui: &mut Ui, report: &Report) {
             let folk: Vec<_> = fixing::FOLK.iter().filter(|folk| folk.about.contains(&cause.as_str())).collect();
             if !folk.is_empty() {
                 disclosure(ui, "result-folk", "Advice that does harm here", |ui| {
-                    folk.iter().for_each(|folk| fixes::advice(ui, folk));
+                    for folk in folk {
+                        fixes::advice(ui, folk);
+                    }
                 });
             }
             if !known.references.is_empty() {
