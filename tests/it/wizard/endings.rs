@@ -38,10 +38,10 @@ fn greyed_out(wizard: &Wizard, label: &str) -> bool {
     wizard.window.get_by_label(label).accesskit_node().is_disabled()
 }
 
-fn outcome(wizard: &Wizard) -> &Outcome {
+fn outcome(wizard: &Wizard) -> Option<&Outcome> {
     match state(wizard.window.state()) {
-        Some(State::Done(_, outcome)) => outcome,
-        other => panic!("{other:?}"),
+        Some(State::Done(_, outcome)) => Some(outcome),
+        _ => None,
     }
 }
 
@@ -72,7 +72,7 @@ fn part_of_it_can_be_undone_or_left() {
     wizard.until("planned", planned);
     pc.lock(&format!("HKCU\\{CLIENT}\\Servers"));
     agree(&mut wizard);
-    assert!(matches!(outcome(&wizard), Outcome::Partial { done, .. } if done.len() == 3));
+    assert!(matches!(outcome(&wizard), Some(Outcome::Partial { done, .. }) if done.len() == 3));
     assert!(wizard.sees("Only part of it was done") && wizard.sees("What was done before"));
     assert!(wizard.sees_part("It stopped at: ") && wizard.sees("It can stay as it is, or be undone."));
     pc.behave();
@@ -94,7 +94,7 @@ fn what_somebody_else_changed_meanwhile_is_left_alone() {
     pc.edit(|world| world.set_value(&list, "MRU0", Value::text("newer")));
     let before = pc.snapshot();
     agree(&mut wizard);
-    assert!(matches!(outcome(&wizard), Outcome::Stale { .. }));
+    assert!(matches!(outcome(&wizard), Some(Outcome::Stale { .. })));
     assert!(wizard.sees("Nothing was changed") && wizard.sees("Somebody else has changed it in between"));
     assert!(wizard.sees_part("newer"), "what was found is said");
     assert_eq!(pc.snapshot().differences(&before), [""; 0]);
@@ -102,7 +102,7 @@ fn what_somebody_else_changed_meanwhile_is_left_alone() {
     tab_to(&mut wizard, "Look again");
     wizard.window.key_press(Key::Enter);
     agree(&mut wizard);
-    assert!(matches!(outcome(&wizard), Outcome::Applied { .. }));
+    assert!(matches!(outcome(&wizard), Some(Outcome::Applied { .. })));
 }
 
 #[test]
@@ -113,7 +113,7 @@ fn what_could_not_be_done_has_changed_nothing() {
     pc.lock("C:\\Users\\anna\\Documents");
     let before = pc.snapshot();
     agree(&mut wizard);
-    assert!(matches!(outcome(&wizard), Outcome::Failed { .. }));
+    assert!(matches!(outcome(&wizard), Some(Outcome::Failed { .. })));
     assert!(wizard.sees("Nothing was changed") && wizard.sees_part("This could not be done: "));
     assert!(wizard.sees_part("Another program is using it") && !wizard.sees("Undo it"));
     assert_eq!(pc.snapshot().differences(&before), [""; 0]);
@@ -132,12 +132,12 @@ fn another_redial_has_to_be_done_first() {
     wizard.until("planned", planned);
     let other = journals::open(&computer, Whose::User).unwrap();
     agree(&mut wizard);
-    assert!(matches!(outcome(&wizard), Outcome::Refused { .. }));
+    assert!(matches!(outcome(&wizard), Some(Outcome::Refused { .. })));
     assert!(wizard.sees("It was not done") && wizard.sees_part("Another Redial is changing something"));
     drop(other);
     wizard.press("Try again");
     agree(&mut wizard);
-    assert!(matches!(outcome(&wizard), Outcome::Applied { .. }));
+    assert!(matches!(outcome(&wizard), Some(Outcome::Applied { .. })));
 }
 
 #[test]
