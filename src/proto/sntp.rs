@@ -65,12 +65,13 @@ pub fn read(packet: &[u8], nonce: u64) -> Result<Answer, NoTime> {
     if mode != SERVER || !(1..=4).contains(&version) || octets::<8>(packet, 24) != nonce.to_be_bytes() {
         return Err(NoTime::Foreign);
     }
-    if stratum == 0 {
-        return Err(NoTime::Refused { code: code(octets(packet, 12)) });
+    // Without a code it is none: chrony answers so while it has no source itself.
+    if let (0, Some(code)) = (stratum, code(octets(packet, 12))) {
+        return Err(NoTime::Refused { code });
     }
     let sent = u64::from_be_bytes(octets(packet, 40));
     let unsure_s = short(octets(packet, 4)) / 2.0 + short(octets(packet, 8));
-    if leap == NOT_SYNCHRONISED || stratum > DEEPEST || sent == 0 || unsure_s >= MOST_UNSURE_S {
+    if leap == NOT_SYNCHRONISED || !(1..=DEEPEST).contains(&stratum) || sent == 0 || unsure_s >= MOST_UNSURE_S {
         return Err(NoTime::Unsynchronised);
     }
     let received = u64::from_be_bytes(octets(packet, 32));
@@ -112,10 +113,10 @@ fn unix(stamp: u64) -> f64 {
     era + seconds + parts - EPOCHS_APART
 }
 
-/// Four letters by the specification, whatever they are by the server.
-fn code(octets: [u8; 4]) -> String {
+/// Four capital letters by the specification, less of them by some.
+fn code(octets: [u8; 4]) -> Option<String> {
     let letters: String = octets.iter().filter(|c| c.is_ascii_uppercase()).map(|c| char::from(*c)).collect();
-    if letters.is_empty() { "no reason".to_owned() } else { letters }
+    (!letters.is_empty()).then_some(letters)
 }
 
 #[cfg(test)]
@@ -170,8 +171,8 @@ mod tests {
             packet[12..16].copy_from_slice(b"RATE");
         };
         assert_eq!(with(kiss), Err(NoTime::Refused { code: "RATE".to_owned() }));
-        assert_eq!(with(|packet| packet[1] = 0), Err(NoTime::Refused { code: "no reason".to_owned() }));
-        let lost: [fn(&mut [u8; LENGTH]); 4] = [
+        let lost: [fn(&mut [u8; LENGTH]); 5] = [
+            |packet| packet[1] = 0,
             |packet| packet[0] |= 0b11_000_000,
             |packet| packet[1] = 16,
             |packet| packet[40..].fill(0),
@@ -220,7 +221,7 @@ mod tests {
                     prop_assert!(answer.received_unix.is_finite() && answer.ahead_s(0.0, 5.0).is_finite());
                     prop_assert!((-61_505_152.0..4.3e9).contains(&answer.sent_unix) && answer.unsure_s < MOST_UNSURE_S);
                 }
-                Err(NoTime::Refused { code }) => prop_assert!(packet[1] == 0 && code.len() <= 9),
+                Err(NoTime::Refused { code }) => prop_assert!(packet[1] == 0 && (1..=4).contains(&code.len())),
                 Err(error) => prop_assert_eq!(error, NoTime::Unsynchronised),
             }
         }

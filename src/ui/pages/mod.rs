@@ -17,6 +17,7 @@ mod fix;
 mod fix_options;
 mod fixes;
 mod host;
+mod phone;
 mod report;
 mod result;
 mod start;

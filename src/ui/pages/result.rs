@@ -15,7 +15,7 @@ use crate::ui::widget::{
 };
 use crate::ui::{facts, fonts, icons, markdown, theme, theme::space, wording};
 
-use super::{Form, bar, body, host, text, wants_to_save};
+use super::{Form, bar, body, host, phone, text, wants_to_save};
 
 pub fn ui(ui: &mut Ui, _: &mut Form, session: &Session) -> Option<Command> {
     let report = session.report()?;
@@ -57,6 +57,7 @@ fn page(ui: &mut Ui, report: &Report, session: &Session) -> Option<Command> {
     because(ui, report);
     command = offers(ui, report, session).or(command);
     remedy(ui, report);
+    phone::show(ui, report);
     more(ui, report);
     support_code(ui, report);
     command
