@@ -7,27 +7,25 @@ use tokio::time::Instant;
 
 use crate::lab::servers::{Running, TIME_PORT, chronyd};
 
-fn asked(server: &Running) -> Result<Compared, Incomparable> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    let deadline = Instant::now() + Duration::from_secs(10);
-    runtime.block_on(async { ask(&server.address.to_string(), TIME_PORT, deadline).await })
+async fn asked(server: &Running) -> Result<Compared, Incomparable> {
+    ask(&server.address.to_string(), TIME_PORT, Instant::now() + Duration::from_secs(10)).await
 }
 
-#[test]
-fn the_same_clock_is_right() {
-    let compared = asked(&chronyd(Some(9), None)).unwrap();
+#[tokio::test]
+async fn the_same_clock_is_right() {
+    let compared = asked(&chronyd(Some(9), None)).await.unwrap();
     assert!(compared.ahead_s.abs() < 2.0 && compared.stratum == 9, "{compared:?}");
 }
 
-#[test]
-fn a_server_ahead_means_that_we_are_behind() {
-    let compared = asked(&chronyd(Some(3), Some("+600s"))).unwrap();
+#[tokio::test]
+async fn a_server_ahead_means_that_we_are_behind() {
+    let compared = asked(&chronyd(Some(3), Some("+600s"))).await.unwrap();
     assert!((compared.ahead_s + 600.0).abs() < 5.0, "{compared:?}");
-    let compared = asked(&chronyd(Some(3), Some("-86400s"))).unwrap();
+    let compared = asked(&chronyd(Some(3), Some("-86400s"))).await.unwrap();
     assert!((compared.ahead_s - 86_400.0).abs() < 5.0, "{compared:?}");
 }
 
-#[test]
-fn a_server_without_the_time_tells_none() {
-    assert_eq!(asked(&chronyd(None, None)), Err(Incomparable::Unsynchronised));
+#[tokio::test]
+async fn a_server_without_the_time_tells_none() {
+    assert_eq!(asked(&chronyd(None, None)).await, Err(Incomparable::Unsynchronised));
 }
