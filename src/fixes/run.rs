@@ -123,6 +123,9 @@ pub fn carry_out(preview: &Preview, pc: &dyn Platform, journal: &mut Journal) ->
         let reason = "This takes an administrator's rights, which this program does not have now. Nothing was changed.";
         return Ok(Outcome::Refused { reason: reason.to_owned() });
     }
+    if let Some(reason) = lowered_already(&preview.plan.changes, journal) {
+        return Ok(Outcome::Refused { reason });
+    }
     let put_back_at = preview.put_back_after.map(|after| pc.now() + after.as_secs());
     let mut changes = preview.plan.changes.clone();
     // Made anew, as time has gone on since it was shown.
@@ -130,10 +133,11 @@ pub fn carry_out(preview: &Preview, pc: &dyn Platform, journal: &mut Journal) ->
         Ok(way_back) => changes.splice(..0, way_back),
         Err(error) => return Ok(Outcome::Refused { reason: refusal(&error) }),
     };
+    if let Some(obstacle) = changes.iter().find_map(|change| obstacle(change, pc)) {
+        return Ok(obstacle);
+    }
     let ran = journal.run(pc, journal::Plan { fix: fix.id, changes, put_back_at })?;
-    if ran.failed.is_some() && lowered(&made(&ran, journal)).next().is_none() {
-        // The step that failed may have got half way, as when a key could be made and its value could not. And a way
-        // back leads nowhere when nothing was lowered.
+    if ran.failed.is_some() && must_go_back(&made(&ran, journal)) {
         journal.undo(pc, Which::Run(ran.run))?;
     }
     Ok(outcome(&ran, journal, put_back_at))
@@ -215,10 +219,44 @@ fn outcome(ran: &Ran, journal: &Journal, put_back_at: Option<u64>) -> Outcome {
     }
 }
 
+/// A setting that goes back by itself is left alone until then: a second change would be taken for the first one's doing,
+/// or be what it goes back to.
+fn lowered_already(changes: &[Change], journal: &Journal) -> Option<String> {
+    let value = |change: &Change| match change {
+        Change::RegistryValue(value) => Some((value.key.clone(), value.name.to_ascii_lowercase())),
+        _ => None,
+    };
+    let wanted: Vec<_> = changes.iter().filter_map(value).collect();
+    let entry = journal.waiting().find(|entry| value(&entry.change).is_some_and(|value| wanted.contains(&value)))?;
+    let title = super::find(&entry.fix).map_or(entry.fix.as_str(), |fix| fix.title);
+    Some(format!(
+        "This setting was changed for a while (\u{201c}{title}\u{201d}), and goes back by itself. Take that back first, under \
+         \u{201c}Changes made\u{201d}, or wait until it is over. Nothing was changed."
+    ))
+}
+
+/// What has become neither the old nor the new, or does not tell: seen before the first step, it costs nobody a restart.
+fn obstacle(change: &Change, pc: &dyn Platform) -> Option<Outcome> {
+    let step = change.describe();
+    match change.look(pc) {
+        Ok(look) if look.old || look.new => None,
+        Ok(look) => Some(Outcome::Stale { step, found: look.found }),
+        Err(error) => Some(Outcome::Failed { step, why: sentence(&error) }),
+    }
+}
+
+/// Whether a run that failed is taken back at once. Where nothing was done, the step that failed may have got half way, as
+/// when a key could be made and its value could not, and a way back leads nowhere. And nobody may be left in front of a
+/// service that was only stopped: whoever sits at the other end of Remote Desktop could never ask for it.
+fn must_go_back(made: &[&Change]) -> bool {
+    lowered(made).next().is_none() || made.iter().any(|change| matches!(change, Change::ServiceRun(run) if run.ran))
+}
+
 /// What is different now.
 fn made<'a>(ran: &Ran, journal: &'a Journal) -> Vec<&'a Change> {
     let made = ran.done.iter().filter(|(_, outcome)| *outcome == change::Outcome::Done);
-    made.filter_map(|(id, _)| change_of(*id, journal)).collect()
+    let entries = made.filter_map(|(id, _)| journal.entries().iter().find(|entry| entry.id == *id));
+    entries.filter(|entry| entry.stage == Stage::Applied).map(|entry| &entry.change).collect()
 }
 
 /// Without the way back, which changes nothing by itself.
