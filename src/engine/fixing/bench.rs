@@ -178,7 +178,11 @@ impl Bench {
             Place::Here(pc) => HostLook::begin(Arc::clone(pc), |_| {}).await,
             Place::Practice(practice) => {
                 practice.tick();
-                let mut look = HostLook::inside(Arc::new(practice.pc.clone())).await?;
+                // As on a real one, whoever is no administrator does not see who may read the key.
+                practice.pc.deny(story::KEYS);
+                let look = HostLook::inside(Arc::new(practice.pc.clone())).await;
+                practice.pc.behave();
+                let mut look = look?;
                 let made = |whose, journal| history(journal).into_iter().map(move |made| (whose, made));
                 let user = made(Whose::User, &practice.user);
                 look.set_changes(changes::told(user.chain(made(Whose::Administrator, &practice.administrator))));
