@@ -495,7 +495,7 @@ fn the_report_of_this_computer_is_saved_from_its_page() {
     wizard.press("Data (JSON)");
     wizard.press("Save");
     wizard.until("saved", |app| app.session().saving().is_some());
-    let saved = redial::report::json::read(&std::fs::read(&path).unwrap()).unwrap();
+    let saved = json::read(&std::fs::read(&path).unwrap()).unwrap();
     assert!(saved.is_of_host() && !saved.hidden.is_empty() && !saved.fixes.is_empty());
     wizard.window.key_press(Key::Escape);
     wizard.until_step(Step::Host);
