@@ -40,7 +40,10 @@ pub enum Args {
     /// `redial fix ID --help`
     AboutFix(&'static fixes::Fix),
     Fix(Fix),
-    Undo(Undo),
+    Undo {
+        wanted: Undo,
+        json: bool,
+    },
     Changes {
         json: bool,
     },
@@ -324,20 +327,20 @@ fn whole(kind: Kind, value: String) -> String {
 }
 
 fn undo(mut parser: lexopt::Parser) -> Result<Args, UsageError> {
-    let wanted = match parser.next()? {
-        None => return Ok(Args::Undo(Undo::Last)),
-        Some(Short('h') | Long("help")) => return Ok(Args::Help),
-        Some(Long("all")) => Undo::All,
-        Some(Value(change)) => {
-            let (whose, run) = read_name(&change.string()?).ok_or(UsageError::Change)?;
-            Undo::One(whose, run)
+    let (mut wanted, mut json) = (None, false);
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Short('h') | Long("help") => return Ok(Args::Help),
+            Long("json") => json = true,
+            Long("all") if wanted.is_none() => wanted = Some(Undo::All),
+            Value(change) if wanted.is_none() => {
+                let (whose, run) = read_name(&change.string()?).ok_or(UsageError::Change)?;
+                wanted = Some(Undo::One(whose, run));
+            }
+            other => return Err(other.unexpected().into()),
         }
-        Some(other) => return Err(other.unexpected().into()),
-    };
-    match parser.next()? {
-        None => Ok(Args::Undo(wanted)),
-        Some(more) => Err(more.unexpected().into()),
     }
+    Ok(Args::Undo { wanted: wanted.unwrap_or(Undo::Last), json })
 }
 
 /// Whether JSON was asked for; none where it was help.
@@ -395,6 +398,10 @@ mod tests {
         assert_eq!(args(""), Ok(Args::Window));
         assert_eq!(args("practice --list"), Ok(Args::Practice { list: true, scenarios: Vec::new() }));
         let output = Output { json: Some(None), report: Some("a.txt".into()), redact: true };
+        assert_eq!(args("undo"), Ok(Args::Undo { wanted: Undo::Last, json: false }));
+        assert_eq!(args("undo --json --all"), Ok(Args::Undo { wanted: Undo::All, json: true }));
+        let third = Undo::One(fixes::journals::Whose::Administrator, 3);
+        assert_eq!(args("undo A3 --json"), Ok(Args::Undo { wanted: third, json: true }));
         assert_eq!(
             args("host --json --report a.txt --redact"),
             Ok(Args::Host { practice: false, ask_time: false, elevate: false, output })
@@ -449,6 +456,8 @@ mod tests {
             "undo B3",
             "undo -1",
             "undo 1 2",
+            "undo --all 1",
+            "undo --json=x",
             "undo 99999999999999999999",
             "changes 1",
             "-x",

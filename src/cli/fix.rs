@@ -9,7 +9,7 @@ use super::args::Fix as Arguments;
 use super::{Streams, changes, exit, fixes, undo};
 use crate::change::Words;
 use crate::change::journal::{Journal, Which};
-use crate::engine::{self, Budget, Request, target_input};
+use crate::engine::{self, Request, target_input};
 use crate::fixes::journals::{self, Whose};
 use crate::fixes::run::{self, Outcome, Preview};
 use crate::fixes::{FixCx, Options, practice};
@@ -93,12 +93,12 @@ fn with(
         match ask(streams)? {
             Some(true) => {}
             Some(false) => {
-                writeln!(streams.err, "redial: nothing was changed")?;
+                ended(arguments, Some(&preview), "declined", "nothing was changed", streams)?;
                 return told(exit::CANCELLED);
             }
             None => {
                 let sentence = "nobody can be asked here whether to do this; say --yes to agree, or --dry-run to look";
-                writeln!(streams.err, "redial: {sentence}")?;
+                ended(arguments, Some(&preview), "unasked", sentence, streams)?;
                 return told(exit::USAGE);
             }
         }
@@ -112,7 +112,7 @@ fn with(
     match outcome {
         Ok((back, half, outcome, journal)) => {
             for (run, id) in half {
-                let name = changes::name(Whose::of(fix), run);
+                let name = Whose::of(fix).name(run);
                 writeln!(streams.err, "redial: {id} was cut short earlier; `redial undo {name}` takes it back")?;
             }
             if !arguments.json {
@@ -124,7 +124,11 @@ fn with(
                 _ => (code, Ending::Other),
             })
         }
-        Err(error) => told(changes::no_journal(&error, streams)?),
+        Err(error) => {
+            let (code, sentence) = changes::no_journal(&error);
+            refused(arguments, &sentence, streams)?;
+            told(code)
+        }
     }
 }
 
@@ -148,10 +152,7 @@ fn proven_address(
     streams: &mut Streams<'_>,
 ) -> io::Result<Result<Options, String>> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let look = |target: Target| {
-        let request = Request { target, error: None, budget: Budget::default() };
-        runtime.block_on(engine::check(request, |_| {}))
-    };
+    let look = |target: Target| runtime.block_on(engine::check(Request::new(target, None), |_| {}));
     let mut candidates: Vec<String> = options.text("address").map(str::to_owned).into_iter().collect();
     if candidates.is_empty()
         && let Some(target) = target
@@ -238,7 +239,7 @@ fn report(arguments: &Arguments, preview: &Preview, outcome: &Outcome, streams: 
         Outcome::Partial { run, .. } => ("partial", exit::INTERNAL, Some(*run)),
         Outcome::Failed { .. } => ("failed", exit::INTERNAL, None),
     };
-    let name = run.map(|run| changes::name(whose, run));
+    let name = run.map(|run| whose.name(run));
     let way_back = name.as_ref().map(|name| format!("`redial undo {name}` takes it back.")).unwrap_or_default();
     let sentences: Vec<String> = match outcome {
         Outcome::Applied { done, put_back_at, .. } => {
@@ -280,12 +281,22 @@ fn report(arguments: &Arguments, preview: &Preview, outcome: &Outcome, streams: 
 }
 
 fn refused(arguments: &Arguments, sentence: &str, streams: &mut Streams<'_>) -> io::Result<u8> {
-    if arguments.json {
-        document(arguments, None, "refused", &[sentence.to_owned()], None, streams)?;
-    } else {
-        writeln!(streams.err, "redial: {}", plain(sentence))?;
-    }
+    ended(arguments, None, "refused", sentence, streams)?;
     Ok(exit::REFUSED)
+}
+
+/// Nothing was changed, and why.
+fn ended(
+    arguments: &Arguments,
+    preview: Option<&Preview>,
+    outcome: &str,
+    sentence: &str,
+    streams: &mut Streams<'_>,
+) -> io::Result<()> {
+    if arguments.json {
+        return document(arguments, preview, outcome, &[sentence.to_owned()], None, streams);
+    }
+    writeln!(streams.err, "redial: {}", plain(sentence))
 }
 
 fn document(
@@ -312,8 +323,7 @@ fn document(
         "warnings": preview.map(|preview| preview.warnings.as_slice()).unwrap_or_default(),
         "alerts": arguments.fix.alerts,
     });
-    let text = serde_json::to_string_pretty(&document)?;
-    writeln!(streams.out, "{}", crate::report::escape::json(&text))
+    changes::document(&document, streams)
 }
 
 /// What makes practising complete: what can be taken back, is.

@@ -1,71 +1,34 @@
 //! What Redial has changed on this computer, as a report carries it.
 
-use std::path::Path;
 use std::sync::Arc;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use crate::change::journal::{Journal, JournalError};
-use crate::fixes::history::{Made, MadeState, history};
+use crate::fixes::history::{MadeState, history};
 use crate::fixes::journals::{self, Whose};
-use crate::model::rfc3339;
 use crate::platform::Platform;
-use crate::platform::files::Folder;
-
-/// More is nobody's to read in a report; `redial changes` has them all.
-const MOST: usize = 200;
+use crate::report::changes::{MOST, entry};
 
 /// Every fix that both journals of a computer know, the newest first. A journal that can't be read is left out: a check
 /// does not fail for that, and `redial changes` says why. Makes no journal where there is none.
 #[must_use]
 pub fn made(pc: &Arc<dyn Platform>) -> Vec<Value> {
-    let opened = [Whose::User, Whose::Administrator].into_iter().filter_map(|whose| {
-        let journal = read(pc, whose).ok().flatten()?;
-        Some((whose, journal))
-    });
-    told(opened.flat_map(|(whose, journal)| history(&journal).into_iter().map(move |made| (whose, made))))
-}
-
-/// The same for fixes that are known already.
-#[must_use]
-pub fn told(made: impl IntoIterator<Item = (Whose, Made)>) -> Vec<Value> {
-    let mut all: Vec<_> = made.into_iter().filter(|(_, made)| made.state != MadeState::Nothing).collect();
-    all.sort_by_key(|(_, made)| std::cmp::Reverse((made.time, made.run)));
-    all.truncate(MOST);
-    all.iter().map(|(whose, made)| one(*whose, made)).collect()
-}
-
-fn one(whose: Whose, made: &Made) -> Value {
-    let name = match whose {
-        Whose::User => made.run.to_string(),
-        Whose::Administrator => format!("A{}", made.run),
-    };
-    let time = |at: u64| rfc3339(i64::try_from(at).unwrap_or_default());
-    json!({
-        "change": name,
-        "fix": made.fix,
-        "time": time(made.time),
-        "state": made.state,
-        "put_back_at": made.put_back_at.map(time),
-        "steps": made.steps,
-    })
-}
-
-/// Opening a user's journal makes the file; looking must not.
-fn read(pc: &Arc<dyn Platform>, whose: Whose) -> Result<Option<Journal>, JournalError> {
-    if whose == Whose::User {
-        let file = Path::new(&pc.folder(Folder::LocalAppData)?).join("Redial").join("journal.jsonl");
-        if !file.exists() {
-            return Ok(None);
-        }
+    let mut all = Vec::new();
+    for whose in [Whose::User, Whose::Administrator] {
+        let Ok(Some(journal)) = journals::open_existing(pc, whose) else { continue };
+        let made = history(&journal).into_iter().filter(|made| made.state != MadeState::Nothing);
+        all.extend(made.map(|made| (whose, made)));
     }
-    journals::open(pc, whose).map(Some)
+    all.sort_by_key(|(_, made)| std::cmp::Reverse((made.time, made.run)));
+    all.iter().take(MOST).map(|(whose, made)| entry(*whose, made)).collect()
 }
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
-    use crate::change::journal::{Plan, RegistryStore, Which};
+    use crate::change::journal::{Journal, Plan, RegistryStore, Which};
     use crate::change::{Change, RegistryValue};
     use crate::platform::fake::Fake;
     use crate::platform::registry::{Key, Value as Registry};

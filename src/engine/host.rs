@@ -57,11 +57,6 @@ impl HostLook {
         look.await.ok()
     }
 
-    /// For a computer whose journals are elsewhere.
-    pub fn set_changes(&mut self, changes: Vec<serde_json::Value>) {
-        self.changes = changes;
-    }
-
     #[must_use]
     pub fn report(&self) -> Report {
         Report { changes: self.changes.clone(), ..Report::of_host(&self.examined, self.dialled.as_ref()) }
@@ -161,6 +156,7 @@ fn itself(port: u16) -> Target {
         alternate: None,
     }
 }
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -28,7 +28,7 @@ pub const FIX: Fix = Fix {
     plan,
 };
 
-const CLIENT: &str = "Software\\Microsoft\\Terminal Server Client";
+pub(super) const CLIENT: &str = "Software\\Microsoft\\Terminal Server Client";
 /// Windows' own name for the list of mstsc, made from its application id.
 const JUMP_LIST: &str = "Microsoft\\Windows\\Recent\\AutomaticDestinations\\1bc392b8e104a00e.automaticDestinations-ms";
 

@@ -34,6 +34,20 @@ pub enum MadeState {
     Nothing,
 }
 
+impl MadeState {
+    /// As JSON has it.
+    #[must_use]
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::Partial => "partial",
+            Self::Undone => "undone",
+            Self::HalfDone => "half-done",
+            Self::Nothing => "nothing",
+        }
+    }
+}
+
 #[derive(Clone, Debug, Eq, PartialEq, Serialize)]
 pub struct MadeStep {
     pub id: u64,

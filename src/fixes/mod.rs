@@ -17,6 +17,7 @@ mod offer;
 mod options;
 mod own_certificate;
 pub mod practice;
+pub mod remembered;
 mod remote_rules;
 mod remote_service;
 pub mod run;
@@ -58,7 +59,7 @@ use crate::model::{CauseId, FixId, Place, Target, Undo};
 use crate::platform::Platform;
 
 pub use error::FixError;
-pub use offer::for_cause;
+pub use offer::{controlled, for_cause};
 pub use options::{FixOption, Kind, OptionError, Options};
 
 /// One remedy.

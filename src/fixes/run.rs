@@ -234,7 +234,7 @@ fn change_of(id: u64, journal: &Journal) -> Option<&Change> {
 #[must_use]
 pub fn refusal(error: &FixError) -> String {
     match error {
-        FixError::Refused { reason } => reason.clone(),
+        FixError::Refused { reason } | FixError::Controlled { reason } => reason.clone(),
         FixError::Platform(error) => platform(error),
         FixError::Unclear { what } => format!("Redial can't tell what is right here, and leaves it alone: {what}."),
     }

@@ -27,6 +27,7 @@ impl Report {
             tool: Tool { version: env!("CARGO_PKG_VERSION").to_owned(), os: os() },
             target: ReportTarget { typed: name.clone(), host: name, port: examined.port, gateway: None },
             error: None,
+            error_source: None,
             layers: layers.collect(),
             verdict,
             fixes,

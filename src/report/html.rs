@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::escape::html as esc;
 use super::markdown::{Block, Span, blocks, spans};
-use super::{LayerReport, Report, facts, phone, words};
+use super::{LayerReport, Report, changes, facts, phone, words};
 use crate::codes::{self, Code};
 use crate::host::HostCheck;
 use crate::model::{ErrorPair, Place, Side, Status};
@@ -48,6 +48,7 @@ pub fn write(report: &Report) -> String {
     numbers(&mut page, report);
     inside(&mut page, report);
     steps(&mut page, report);
+    changed(&mut page, report);
     about(&mut page, report);
     sheet(&mut page, report);
     page.push_str("</main>\n</body>\n</html>\n");
@@ -232,7 +233,11 @@ fn numbers(page: &mut String, report: &Report) {
             esc(meaning)
         );
     }
-    page.push_str("</ul>\n</section>\n");
+    page.push_str("</ul>\n");
+    if let Some(source) = &report.error_source {
+        let _ = writeln!(page, "<p class=\"quiet\">Read from {}.</p>", esc(&words::error_source(source)));
+    }
+    page.push_str("</section>\n");
 }
 
 /// Both numbers with what is known of them.
@@ -315,6 +320,29 @@ fn host_check(page: &mut String, check: &HostCheck) {
         page.push_str("</table></div></details>");
     }
     page.push_str("</li>\n");
+}
+
+fn changed(page: &mut String, report: &Report) {
+    let told = changes::told(report);
+    if told.is_empty() {
+        return;
+    }
+    page.push_str("<section class=\"card\">\n<h2>What Redial has changed on this computer</h2>\n<ul class=\"also\">\n");
+    for change in told {
+        let when = words::moment(&change.time);
+        let _ = write!(
+            page,
+            "<li>{}<br><span class=\"quiet\">{} \u{b7} {}</span>",
+            esc(&change.title),
+            esc(&when),
+            change.state
+        );
+        for step in &change.steps {
+            let _ = write!(page, "<br><span class=\"quiet\">{}</span>", esc(step));
+        }
+        page.push_str("</li>\n");
+    }
+    page.push_str("</ul>\n</section>\n");
 }
 
 /// For the person at the other computer, who has no report yet: a sheet of its own.

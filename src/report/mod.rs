@@ -1,5 +1,6 @@
 //! What leaves the program. One document, from which every format is made and which can be read back.
 
+pub mod changes;
 pub mod escape;
 pub mod facts;
 mod host;
@@ -38,6 +39,9 @@ pub struct Report {
     pub tool: Tool,
     pub target: ReportTarget,
     pub error: Option<ErrorPair>,
+    /// Where those numbers were read, where nobody typed them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error_source: Option<ErrorSource>,
     /// Every layer, in order.
     pub layers: Vec<LayerReport>,
     pub verdict: Verdict,
@@ -61,6 +65,18 @@ pub struct Report {
 pub struct Tool {
     pub version: String,
     pub os: String,
+}
+
+/// What Windows wrote down when Remote Desktop Connection last failed to reach that computer.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct ErrorSource {
+    /// The event log: `RDPClient/Operational`.
+    pub log: String,
+    /// When that attempt began. RFC 3339, UTC.
+    pub time: String,
+    /// The part of Remote Desktop Connection that failed first, in the log's own word: `RDPClient_SSL`.
+    pub failed_part: Option<String>,
 }
 
 /// The computer that was checked.
@@ -116,6 +132,7 @@ impl Report {
             tool: Tool { version: env!("CARGO_PKG_VERSION").to_owned(), os: os() },
             target: ReportTarget::new(&evidence.target),
             error: evidence.error,
+            error_source: None,
             layers,
             fixes: FixOffer::for_verdict(&judged.verdict),
             verdict: judged.verdict,

@@ -164,6 +164,12 @@ fn hide(report: &mut Report, pseudonyms: &mut Pseudonyms) {
             hide_value(fact, &mut format!("{}.{field}", check.id), pseudonyms);
         }
     }
+    if let Some(source) = &mut report.error_source
+        && !(is_word(&source.log) && is_time(&source.time) && source.failed_part.as_deref().is_none_or(is_word))
+    {
+        // Not in the form in which Redial itself puts it.
+        report.error_source = None;
+    }
     for change in &mut report.changes {
         hide_words(change);
         hide_value(change, &mut "changes".to_owned(), pseudonyms);
@@ -254,8 +260,9 @@ fn hide_value(value: &mut Value, place: &mut String, pseudonyms: &mut Pseudonyms
 
 fn hide_text(text: &str, place: &str, pseudonyms: &mut Pseudonyms) -> String {
     let field = place.rsplit('.').next().unwrap_or_default();
-    if [&PROTOCOL_WORDS[..], &HOST_WORDS, &CHANGE_WORDS].iter().any(|words| words.contains(&place)) && is_word(text)
-        || CHANGE_TIMES.contains(&place) && is_moment(text)
+    let own_words = [&PROTOCOL_WORDS[..], &HOST_WORDS, &CHANGE_WORDS].iter().any(|words| words.contains(&place));
+    if own_words && is_word(text)
+        || CHANGE_TIMES.contains(&place) && is_time(text)
         || NUMBERS_AND_ALGORITHMS.contains(&place) && is_algorithm(text)
     {
         return text.to_owned();
@@ -301,9 +308,9 @@ fn is_word(text: &str) -> bool {
     text.len() <= 64 && text.chars().all(|c| c.is_ascii_alphanumeric() || " _.|/+-()".contains(c))
 }
 
-/// `2026-11-20T07:16:04Z`
-fn is_moment(text: &str) -> bool {
-    text.len() == 20 && text.ends_with('Z') && text.bytes().all(|c| c.is_ascii_digit() || b"-T:Z".contains(&c))
+/// `2026-04-14T08:30:00Z`
+fn is_time(text: &str) -> bool {
+    text.len() <= 40 && text.contains('T') && text.chars().all(|c| c.is_ascii_digit() || "-:.TZ+".contains(c))
 }
 
 /// `sha256WithRSAEncryption`, `1.2.840.10045.4.3.2`, `10.0.20348`.

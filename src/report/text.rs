@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::escape::plain;
 use super::markdown::{Block, bare, blocks};
-use super::{LayerReport, Report, html, phone, words};
+use super::{LayerReport, Report, changes, html, phone, words};
 use crate::host::HostCheck;
 use crate::model::{Layer, Place, Side};
 
@@ -31,6 +31,9 @@ pub fn write(report: &Report) -> String {
             let meaning = code.map_or("not in Redial's list", |code| code.meaning);
             text.hanging(&format!("{title} 0x{number:X}: "), meaning);
         }
+        if let Some(source) = &report.error_source {
+            text.hanging("Read from: ", &words::error_source(source));
+        }
     }
     text.line("");
     if report.is_of_host() {
@@ -48,6 +51,7 @@ pub fn write(report: &Report) -> String {
     if !measured.is_empty() {
         text.hanging("Measured: ", &measured.join("; "));
     }
+    changed(&mut text, report);
     let steps = phone::steps(report);
     if !steps.is_empty() {
         text.line("");
@@ -157,6 +161,20 @@ fn host(text: &mut Text, check: &HostCheck) {
     let name = format!("  {:<9} {}: ", words::check_status(check.status), check.title());
     text.wrapped(&name, &" ".repeat(12), &check.headline);
     check.notes.iter().for_each(|note| text.wrapped(&" ".repeat(12), &" ".repeat(12), note));
+}
+
+fn changed(text: &mut Text, report: &Report) {
+    let told = changes::told(report);
+    if told.is_empty() {
+        return;
+    }
+    text.line("");
+    text.line("What Redial has changed on this computer");
+    for change in told {
+        let when = words::moment(&change.time);
+        text.hanging("  - ", &format!("{when}: {}, {}", change.title, change.state));
+        change.steps.iter().for_each(|step| text.hanging("      ", step));
+    }
 }
 
 /// The number of a layer that a helpdesk asks for first.

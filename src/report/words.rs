@@ -1,6 +1,6 @@
 //! What ids are called in reports: plain words for people, beside which the id may stand for helpdesks.
 
-use super::{FixOffer, LayerReport, Report};
+use super::{ErrorSource, FixOffer, LayerReport, Report};
 use crate::fixes::{self, Fix};
 use crate::model::{Confidence, Place, Side, Status, Undo, day};
 
@@ -280,6 +280,12 @@ pub fn verdict_status(report: &Report) -> Status {
         (_, Some(Status::Warn)) => Status::Warn,
         (Side::Client | Side::Network | Side::Server, _) => Status::Fail,
     }
+}
+
+/// Where error numbers come from that nobody typed.
+pub fn error_source(source: &ErrorSource) -> String {
+    let part = source.failed_part.as_ref().map(|part| format!(", where {part} failed first")).unwrap_or_default();
+    format!("Windows' own log ({}), about the attempt of {}{part}", source.log, moment(&source.time))
 }
 
 /// `2026-11-20T07:16:04Z` as `20 November 2026, 07:16 UTC`; any other text as it is.

@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
-use super::{Session, Step};
+use super::{Origin, Session, Step};
 use crate::engine::Command as Engine;
-use crate::model::{Side, Target};
+use crate::model::{FixId, Side, Target};
 use crate::report::Report;
+use crate::report::changes::{MOST, entry};
 
 pub use crate::engine::fixing::*;
 
@@ -46,7 +47,7 @@ pub enum State {
     /// Nobody has asked what it would do.
     Blank,
     Planning,
-    Refused(String),
+    Refused(Refusal),
     Planned(Box<Preview>),
     Applying,
     Done(Whose, Outcome),
@@ -96,6 +97,7 @@ pub struct Fixing {
     broken: Option<String>,
     tried: Option<Tried>,
     host: Option<Host>,
+    controlled: Vec<(FixId, String)>,
     back_to: Step,
     opened_from: Step,
 }
@@ -153,6 +155,12 @@ impl Fixing {
         self.broken.as_deref()
     }
 
+    /// Who decides about a fix, where that is not up to this computer: a whole sentence.
+    #[must_use]
+    pub fn controlled(&self, fix: &Fix) -> Option<&str> {
+        self.controlled.iter().find(|(id, _)| *id == fix.id).map(|(_, reason)| reason.as_str())
+    }
+
     /// The clock of the computer that fixes are made on, in seconds since 1970.
     #[must_use]
     pub fn clock(&self, now: Duration) -> u64 {
@@ -181,6 +189,12 @@ impl Session {
     #[must_use]
     pub const fn look_for_changes() -> Engine {
         Engine::Fix(Order::List)
+    }
+
+    /// What the engine is asked when all fixes are looked at.
+    #[must_use]
+    pub const fn look_for_control() -> Engine {
+        Engine::Fix(Order::Controlled)
     }
 
     /// The page that a page about fixes leads back to.
@@ -301,12 +315,15 @@ impl Session {
             News::Changes(changes) if changes.pc == fixing.pc => {
                 fixing.changes = changes;
                 fixing.heard = now;
+                self.note_changes();
             }
+            News::Controlled(controlled) => fixing.controlled = controlled,
             News::Host(seen) => {
                 if let (Ok(seen), Some(tried)) = (&seen, fixing.tried.as_mut().filter(|tried| tried.of_host)) {
                     tried.judged = Some((0, Some(effect_of(tried.cause.as_deref(), &seen.report))));
                 }
                 fixing.host = Some(seen.map_or_else(Host::Failed, Host::Seen));
+                self.note_changes();
             }
             News::Broken(detail) => {
                 fixing.broken = Some(detail);
@@ -316,6 +333,20 @@ impl Session {
                 self.go(Step::Changes);
             }
             News::Planned { .. } | News::Done { .. } | News::Changes(_) => {}
+        }
+    }
+
+    /// Reports made here say what was changed here. On the practice computer, only the one about that computer does.
+    pub(super) fn note_changes(&mut self) {
+        let fixing = &mut self.fixing;
+        let made = fixing.changes.made.iter().take(MOST);
+        let changes: Vec<_> = made.map(|(whose, made)| entry(*whose, made)).collect();
+        if let Some(Host::Seen(seen)) = &mut fixing.host {
+            seen.report.changes.clone_from(&changes);
+        }
+        let own = fixing.pc == Pc::Here && !matches!(self.origin, Origin::File(_));
+        if let Some(report) = self.report.as_mut().filter(|_| own) {
+            report.changes = changes;
         }
     }
 

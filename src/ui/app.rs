@@ -28,6 +28,8 @@ pub struct App {
     dialogs: Dialogs,
     /// What the title bar says by now.
     titled: Step,
+    /// What the first page showed when it was asked what Windows remembers: a window without the keyboard, or this text.
+    looked: (bool, String),
 }
 
 impl App {
@@ -41,7 +43,8 @@ impl App {
         // What was cut short, and what has to be put back by now, is looked for before anything else. An engine that has
         // just been started has room for an order.
         let _ = engine.send(Session::look_for_changes());
-        Self { engine, session: Session::new(Vec::new()), form: Form::default(), dialogs, titled: Step::Start }
+        let (session, looked) = (Session::new(Vec::new()), (false, String::new()));
+        Self { engine, session, form: Form::default(), dialogs, titled: Step::Start, looked }
     }
 
     /// What the window knows.
@@ -67,8 +70,12 @@ impl App {
             }
         }
         self.session.advance(now);
+        self.ask_memory(ctx, now);
         if self.titled != self.session.step() {
             self.titled = self.session.step();
+            if self.titled == Step::Fixes {
+                self.send(Session::look_for_control());
+            }
             ctx.send_viewport_cmd(egui::ViewportCommand::Title(wording::window_title(self.titled).to_owned()));
         }
         if self.session.step() == Step::Checking {
@@ -76,6 +83,19 @@ impl App {
         } else if self.session.counts_down() {
             ctx.request_repaint_after(SECOND);
         }
+    }
+
+    /// Remote Desktop may have failed once more while the window was left for it, or a page for another. Nothing of the
+    /// first frame waits for it.
+    fn ask_memory(&mut self, ctx: &egui::Context, now: Duration) {
+        let at_start = self.session.step() == Step::Start;
+        let look = (at_start && ctx.input(|input| input.focused), self.form.computer.trim().to_owned());
+        if at_start && self.looked != look {
+            // Where it was asked only just now, what changed in between is asked about a moment later.
+            let Some(order) = self.session.ask_memory(now) else { return ctx.request_repaint_after(SECOND) };
+            self.send(order);
+        }
+        self.looked = look;
     }
 
     /// Draws the page and does what it asks for.

@@ -7,7 +7,7 @@ use crate::report::LayerReport;
 use crate::report::escape::plain;
 use crate::report::json::ReadError;
 use crate::session::files::OpenError;
-use crate::session::fixing::{Fix, MadeState};
+use crate::session::fixing::{ALL, Fix, MadeState};
 use crate::session::{Format, InputError, Step};
 
 use super::icons;
@@ -183,6 +183,12 @@ pub const fn fix_icon(fix: &Fix) -> &'static str {
 
 /// What a fix says, where it was written for a command line too.
 pub fn on_screen(text: &str) -> String {
+    let text = ALL.iter().filter(|fix| text.contains(fix.id)).fold(text.to_owned(), |text, fix| {
+        // A screen knows fixes by their titles.
+        let title = format!("\u{201c}{}\u{201d}", fix.title);
+        text.replace(&format!("({})", fix.id), &format!("({title})"))
+            .replace(&format!("\u{201c}{}\u{201d}", fix.id), &title)
+    });
     text.replace(" (--host NAME)", "")
         .replace(" (--all)", "")
         .replace("With --all the", "For every computer, the")
@@ -317,7 +323,7 @@ mod tests {
 
     #[test]
     fn no_fix_speaks_of_a_command_line() {
-        for fix in crate::session::fixing::ALL {
+        for fix in ALL {
             assert!(!on_screen(fix.explain).contains("--"), "{}", fix.id);
         }
     }

@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "the helpers are part of the tests")]
 
+mod endings;
+
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::sync::{Arc, Mutex};
@@ -10,8 +12,12 @@ use std::time::{Duration, Instant};
 use egui::{Key, Modifiers, OutputCommand, Role, Theme};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{By, NodeT, Queryable};
-use redial::engine::Engine;
+use redial::engine::{Engine, Here};
 use redial::model::{Evidence, Side, Target};
+use redial::platform::computer::Machine as _;
+use redial::platform::elevation::{Carrier, ElevationError, Exchange};
+use redial::platform::fake::Fake;
+use redial::platform::files::Folder as FilesFolder;
 use redial::report::{Report, json};
 use redial::session::Step;
 use redial::session::fixing::{Changes, Host, Pc, State, find};
@@ -33,12 +39,26 @@ impl Wizard {
     }
 
     fn with(asker: Asker, file: Option<PathBuf>) -> Self {
+        Self::on(Here::real(), asker, file)
+    }
+
+    /// On a Windows computer in memory, as if Redial ran there.
+    fn on_windows(pc: &Fake, folder: &Folder, carrier: Box<dyn Carrier>) -> Self {
+        pc.edit(|world| {
+            // Its user's journal is a real file.
+            world.folders.insert(FilesFolder::LocalAppData, folder.0.to_string_lossy().into_owned());
+        });
+        let here = Here { pc: Arc::new(pc.clone()), carrier };
+        Self::on(here, Asker::Scripted(Arc::new(|_| None)), None)
+    }
+
+    fn on(here: Here, asker: Asker, file: Option<PathBuf>) -> Self {
         let (wake, woken) = sync_channel(1024);
         let wake: Arc<dyn Fn() + Send + Sync> = Arc::new(move || {
             // A full channel has enough in it to wake anybody.
             let _ = wake.try_send(());
         });
-        let engine = Engine::start({
+        let engine = Engine::start_on(here, {
             let wake = Arc::clone(&wake);
             move || wake()
         });
@@ -92,7 +112,11 @@ impl Wizard {
         field.focus();
         self.window.step();
         self.window.key_press_modifiers(Modifiers::COMMAND, Key::A);
-        self.window.get_by_role_and_label(Role::TextInput, label).type_text(text);
+        if text.is_empty() {
+            self.window.key_press(Key::Delete);
+        } else {
+            self.window.get_by_role_and_label(Role::TextInput, label).type_text(text);
+        }
         self.window.step();
         self.window.step();
     }
@@ -102,7 +126,7 @@ impl Wizard {
     }
 
     fn sees_part(&self, part: &str) -> bool {
-        self.window.query_by_label_contains(part).is_some()
+        self.window.query_all_by_label_contains(part).next().is_some()
     }
 
     fn practise_fixes(&mut self) {
@@ -527,6 +551,87 @@ fn the_result_offers_its_fixes() {
     assert_eq!(wizard.sees("With Redial on the other computer, the person there can:"), {
         report.fixes.iter().any(|offer| offer.place == redial::model::Place::There)
     });
+}
+
+/// Nobody is asked for an administrator's rights.
+struct Nobody;
+
+impl Carrier for Nobody {
+    fn exchange(&mut self, _: &str, _: &[u8]) -> Result<Exchange, ElevationError> {
+        Err(ElevationError::Unsupported)
+    }
+}
+
+#[test]
+fn the_numbers_that_windows_wrote_down_are_filled_in() {
+    let (pc, folder) = (Fake::typical(), Folder::new("noted"));
+    let now = pc.now();
+    // Nobody listens there, so that the check ends at once.
+    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string();
+    pc.edit(|world| {
+        world.add_attempt("old-server", now - 3600, 516);
+        world.add_attempt(&free, now - 600, 2308);
+    });
+    let mut wizard = Wizard::on_windows(&pc, &folder, Box::new(Nobody));
+    wizard.until("remembered", |app| app.session().noted_last().is_some());
+    let told = format!("Windows wrote down error 0x904 for {free}, 10 minutes ago");
+    assert!(wizard.sees(&told) && wizard.sees("pc7.example") && wizard.sees("old-server"));
+    assert!(!wizard.sees("Leave the number out"), "nothing is taken before a computer is named");
+    every_control_has_a_name(&wizard);
+    wizard.press(&format!("Look into {free}"));
+    let computer = wizard.window.get_by_role_and_label(Role::TextInput, "Computer name or address").value();
+    assert_eq!(computer.as_deref(), Some(free.as_str()));
+    assert!(wizard.sees(&told) && wizard.sees("Leave the number out"));
+    wizard.press("I have the numbers from the message box");
+    let numbers = |wizard: &Wizard| {
+        wizard.window.get_by_role_and_label(Role::TextInput, "Error numbers").value().unwrap_or_default()
+    };
+    assert_eq!(numbers(&wizard), "0x904");
+
+    // They belong to that computer, and to no other.
+    wizard.fill("Computer name or address", "pc8.example");
+    assert!(numbers(&wizard).is_empty() && !wizard.sees_part("Windows wrote down"));
+    wizard.fill("Computer name or address", "OLD-server");
+    assert_eq!(numbers(&wizard), "0x204");
+    wizard.press("Leave the number out");
+    assert!(numbers(&wizard).is_empty() && !wizard.sees_part("Windows wrote down"));
+
+    // What the user types counts, and is not taken for Windows' word.
+    wizard.fill("Computer name or address", &free);
+    assert_eq!(numbers(&wizard), "0x904");
+    wizard.fill("Error numbers", "0x904 0x7");
+    assert!(!wizard.sees("Leave the number out"));
+    wizard.press("Find out why");
+    wizard.until_step(Step::Result);
+    let told = |wizard: &Wizard| {
+        let report = wizard.window.state().session().report().unwrap();
+        (report.error.map(|error| error.to_string()), report.error_source.clone().map(|source| source.log))
+    };
+    assert_eq!(told(&wizard), (Some("0x904/0x7".to_owned()), None));
+
+    // Remote Desktop fails once more while the window is open.
+    pc.edit(|world| world.add_attempt(&free, now - 60, 260));
+    wizard.press("Back to start");
+    wizard.fill("Error numbers", "");
+    wizard.until("filled in", |app| app.session().noted_last().is_some_and(|noted| noted.error.code == 260));
+    assert!(wizard.sees_part("error 0x104"));
+    wizard.press("Find out why");
+    wizard.until_step(Step::Result);
+    assert_eq!(told(&wizard), (Some("0x104".to_owned()), Some("RDPClient/Operational".to_owned())));
+    wizard.press("What error 0x104 means");
+    assert!(wizard.sees_part("Windows' own log (RDPClient/Operational)"));
+    assert!(!folder.0.join("Redial").exists(), "a window that changes nothing leaves nothing behind");
+}
+
+#[test]
+fn recent_computers_are_a_list_to_choose_from() {
+    let (pc, folder) = (Fake::typical(), Folder::new("recent"));
+    let mut wizard = Wizard::on_windows(&pc, &folder, Box::new(Nobody));
+    wizard.until("remembered", |app| !app.session().recent().is_empty());
+    wizard.press("10.0.0.7");
+    let field = wizard.window.get_by_role_and_label(Role::TextInput, "Computer name or address");
+    assert_eq!(field.value().as_deref(), Some("10.0.0.7"));
+    assert!(!wizard.sees("old-server"), "it has been chosen");
 }
 
 fn state(app: &App) -> Option<&State> {

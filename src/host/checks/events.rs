@@ -156,7 +156,7 @@ fn run(pc: &dyn Platform) -> Outcome {
             most: MOST,
         };
         match pc.events(&query) {
-            Ok(events) => all.extend(events.into_iter().map(|event| Entry::new(provider.unwrap_or(channel), event))),
+            Ok(events) => all.extend(events.iter().map(|event| Entry::new(provider.unwrap_or(channel), event))),
             Err(error) => {
                 found.denied |= matches!(error, PlatformError::Denied { .. });
                 if !found.unread.iter().any(|known| known == channel) {
@@ -187,7 +187,7 @@ struct Entry {
 }
 
 impl Entry {
-    fn new(log: &'static str, event: Event) -> Self {
+    fn new(log: &'static str, event: &Event) -> Self {
         let at = OffsetDateTime::parse(&event.time, &Rfc3339).map_or(i64::MIN, OffsetDateTime::unix_timestamp);
         let code = event.data.iter().rev().find_map(|(_, value)| number(value.trim()));
         Self { log, id: event.id, at, time: event.time.chars().take(40).collect(), code }

@@ -42,6 +42,11 @@ pub fn ui(ui: &mut Ui, form: &mut Form, session: &Session) -> Option<Command> {
         State::Done(whose, outcome) => after(ui, *whose, outcome, session),
         State::Applying => None,
         State::Planned(preview) if shown => before(ui, preview, session),
+        State::Refused(refusal) if shown && refusal.controlled => {
+            // What can't be pressed says that this is the place, and that it is not up to the user.
+            ui.add_enabled_ui(false, |ui| primary_button(ui, (icons::LOCK, "Make this change")));
+            leave(ui, session, "Back")
+        }
         _ => {
             let again = !shown && wanted.is_some() && !form.fix.lacks(open);
             look |= again && primary_button(ui, (icons::EYE, "Show what will change")).clicked();
@@ -82,13 +87,17 @@ fn plan(ui: &mut Ui, form: &Form, open: &Open) {
         }
         State::Planned(preview) => shown(ui, preview),
         State::Refused(_) if form.fix.lacks(open) && !no_choice(open) => choose(ui),
-        State::Refused(reason) => {
-            callout(ui, Tone::Info, "This can't be done here", &plain(&wording::on_screen(reason)));
+        State::Refused(refusal) => {
+            let title = if refusal.controlled { CONTROLLED } else { "This can't be done here" };
+            callout(ui, Tone::Info, title, &plain(&wording::on_screen(&refusal.reason)));
         }
         State::Planning => text(ui, "Looking at what would change."),
         State::Blank | State::Applying | State::Done(..) => choose(ui),
     }
 }
+
+/// What stands where this computer has no say.
+pub const CONTROLLED: &str = "Your organisation controls this";
 
 fn choose(ui: &mut Ui) {
     callout(ui, Tone::Info, "Please choose first", "Then Redial shows what will change.");
@@ -263,15 +272,22 @@ fn after(ui: &mut Ui, whose: Whose, outcome: &Outcome, session: &Session) -> Opt
         }
         Outcome::Partial { run, .. } => undo(ui, *run, (icons::UNDO, "Undo what was done").into()),
         Outcome::Stale { .. } => {
-            let open = session.fixing().open()?;
-            if primary_button(ui, (icons::EYE, "Look again")).clicked() {
-                command = Some(Command::Fix(Ask::Open(open.fix)));
-            }
+            command = primary_button(ui, (icons::EYE, "Look again")).clicked().then(|| look_again(session)).flatten();
         }
-        Outcome::AlreadyRight | Outcome::Refused { .. } | Outcome::Failed { .. } => {}
+        Outcome::Refused { .. } | Outcome::Failed { .. } => {
+            command =
+                secondary_button(ui, (icons::RETRY, "Try again")).clicked().then(|| look_again(session)).flatten();
+        }
+        Outcome::AlreadyRight => {}
     }
     let left = leave(ui, session, "Back");
     command.or(left)
+}
+
+/// Shows what would change now, with the same choices as before.
+fn look_again(session: &Session) -> Option<Command> {
+    let options = session.fixing().open()?.options.clone()?;
+    Some(Command::Fix(Ask::Plan(Box::new(options))))
 }
 
 fn can_undo(session: &Session, whose: Whose, run: u64) -> bool {

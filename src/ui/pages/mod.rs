@@ -17,6 +17,7 @@ mod fix;
 mod fix_options;
 mod fixes;
 mod host;
+mod noted;
 mod phone;
 mod report;
 mod result;
@@ -30,6 +31,8 @@ pub struct Form {
     pub computer: String,
     /// The numbers of the message box.
     pub numbers: String,
+    /// Those that Windows wrote down.
+    pub noted: noted::Taken,
     pub complaint: Option<Complaint>,
     pub format: Format,
     pub hide_names: bool,

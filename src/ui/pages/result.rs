@@ -15,7 +15,7 @@ use crate::ui::widget::{
 };
 use crate::ui::{facts, fonts, icons, markdown, theme, theme::space, wording};
 
-use super::{Form, bar, body, host, phone, text, wants_to_save};
+use super::{Form, bar, body, fixes, host, phone, text, wants_to_save};
 
 pub fn ui(ui: &mut Ui, _: &mut Form, session: &Session) -> Option<Command> {
     let report = session.report()?;
@@ -227,12 +227,25 @@ fn more(ui: &mut Ui, report: &Report) {
             });
         }
         if let Some(error) = report.error {
-            disclosure(ui, "result-numbers", &format!("What error {error} means"), |ui| numbers(ui, error));
+            disclosure(ui, "result-numbers", &format!("What error {error} means"), |ui| {
+                numbers(ui, error);
+                if let Some(source) = &report.error_source {
+                    text(ui, &plain(&format!("Read from {}.", words::error_source(source))));
+                }
+            });
         }
         if let Some(cause) = &verdict.cause {
             let known = explanation::of(cause);
             if !known.reasons.is_empty() {
                 disclosure(ui, "result-reasons", "Why this happens", |ui| markdown::show(ui, known.reasons));
+            }
+            let folk: Vec<_> = fixing::FOLK.iter().filter(|folk| folk.about.contains(&cause.as_str())).collect();
+            if !folk.is_empty() {
+                disclosure(ui, "result-folk", "Advice that does harm here", |ui| {
+                    for folk in folk {
+                        fixes::advice(ui, folk);
+                    }
+                });
             }
             if !known.references.is_empty() {
                 disclosure(ui, "result-references", "Where to read more", |ui| markdown::show(ui, known.references));

@@ -13,7 +13,7 @@ use crate::ui::widget::{
 };
 use crate::ui::{icons, theme, theme::space, wording};
 
-use super::{Complaint, Form, bar, body, text};
+use super::{Complaint, Form, bar, body, noted, text};
 
 /// The least room in which two links stand side by side.
 const TWO_COLUMNS: f32 = 560.0;
@@ -93,6 +93,7 @@ fn question(ui: &mut Ui, form: &mut Form, session: &Session) -> Option<Command> 
         } else if form.computer.trim().is_empty() {
             recent(ui, form, session);
         }
+        noted::ui(ui, form, session);
         ui.add_space(space::XS);
         let mut numbers = None;
         disclosure(ui, "numbers", "I have the numbers from the message box", |ui| {
@@ -144,7 +145,9 @@ fn submit(form: &mut Form, session: &Session) -> Option<Command> {
         return None;
     }
     form.complaint = None;
-    Some(Command::Check(Box::new(Request::new(target, error))))
+    let noted = form.noted.of(&target).filter(|noted| Some(noted.error) == error);
+    let error_source = noted.map(|noted| noted.source.clone());
+    Some(Command::Check(Box::new(Request { error_source, ..Request::new(target, error) })))
 }
 
 fn complaint(ui: &mut Ui, complaint: Option<Complaint>, here: impl Fn(&Complaint) -> bool) {
