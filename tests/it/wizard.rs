@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "the helpers are part of the tests")]
 
 mod endings;
+mod host;
 
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, sync_channel};
