@@ -60,6 +60,7 @@ pub fn saved(ui: &mut Ui, report: &Report, session: &Session) -> Option<Command>
         }
         because(ui, report);
         remedy(ui, report, &[]);
+        elsewhere(ui, report);
         others(ui, report);
         checks(ui, report);
         support_code(ui, report);
@@ -99,11 +100,18 @@ fn page(ui: &mut Ui, seen: &HostSeen, session: &Session) -> Option<Command> {
         callout(ui, Tone::Info, "Nothing more was seen", &plain(trouble));
         ui.add_space(space::M);
     }
-    command = unseen(ui, report).or(command);
+    // What is known goes before what is not.
+    let found = report.verdict.cause.is_some();
+    if !found {
+        command = unseen(ui, report).or(command);
+    }
     because(ui, report);
     let fixes = offered(report);
     command = remedy(ui, report, &fixes).or(command);
     others(ui, report);
+    if found {
+        command = unseen(ui, report).or(command);
+    }
     checks(ui, report);
     command = clock(ui, seen).or(command);
     support_code(ui, report);
@@ -146,14 +154,17 @@ fn because(ui: &mut Ui, report: &Report) {
         return;
     }
     card(ui, |ui| {
-        ui.label(theme::subheading("Why we think so"));
+        let known = report.verdict.cause.is_some();
+        ui.label(theme::subheading(if known { "Why we think so" } else { "What this means" }));
         if let Some(cause) = &report.verdict.cause {
             let meaning = markdown::first_paragraph(explanation::of(cause).meaning);
             if !meaning.is_empty() {
                 text(ui, &meaning);
             }
         }
-        report.verdict.because.iter().for_each(|sentence| text(ui, &plain(sentence)));
+        let points: Vec<_> =
+            report.verdict.because.iter().map(|text| format!("- {}", result::one_line(text))).collect();
+        markdown::show(ui, &points.join("\n"));
     });
     ui.add_space(space::M);
 }
@@ -185,6 +196,7 @@ fn remedy(ui: &mut Ui, report: &Report, fixes: &[&'static Fix]) -> Option<Comman
         }
         if !steps.is_empty() {
             if !fixes.is_empty() {
+                ui.add_space(space::XS);
                 ui.label(RichText::new("Or by hand").family(fonts::semibold()));
             }
             markdown::show(ui, steps);
@@ -192,6 +204,19 @@ fn remedy(ui: &mut Ui, report: &Report, fixes: &[&'static Fix]) -> Option<Comman
     });
     ui.add_space(space::M);
     command
+}
+
+/// What Redial offers where the report was made.
+fn elsewhere(ui: &mut Ui, report: &Report) {
+    let fixes: Vec<_> = offered(report).iter().map(|fix| format!("- {} (`{}`)", fix.title, fix.id)).collect();
+    if fixes.is_empty() {
+        return;
+    }
+    card(ui, |ui| {
+        ui.label(theme::subheading("What Redial can do on that computer"));
+        markdown::show(ui, &fixes.join("\n"));
+    });
+    ui.add_space(space::M);
 }
 
 /// Whatever else was found has its own instructions.
@@ -226,7 +251,7 @@ fn checks(ui: &mut Ui, report: &Report) {
             let row = LayerRow {
                 id: &check.id,
                 mark,
-                word: wording::word(mark),
+                word: words::check_status(check.status),
                 title: &title,
                 headline: &headline,
                 elapsed: "",
