@@ -85,6 +85,8 @@ pub enum News {
         plan: Result<Box<Preview>, Refusal>,
         /// Whoever is signed in, for a fix that is about one of them.
         people: Vec<Person>,
+        /// Those that Remote Desktop remembers there, for a fix that is about one of them.
+        computers: Vec<String>,
     },
     Done {
         ticket: u64,

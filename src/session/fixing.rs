@@ -39,6 +39,8 @@ pub struct Open {
     pub options: Option<Options>,
     pub target: Option<Target>,
     pub people: Vec<Person>,
+    /// Those that Remote Desktop remembers.
+    pub computers: Vec<String>,
     pub state: State,
 }
 
@@ -223,8 +225,8 @@ impl Session {
             Ask::Open(fix) => {
                 fixing.opened += 1;
                 let (number, target) = (fixing.opened, self.request.as_ref().map(|request| request.target.clone()));
-                let (options, people) = (None, Vec::new());
-                fixing.open = Some(Open { fix, number, options, target, people, state: State::Blank });
+                let (options, people, computers) = (None, Vec::new(), Vec::new());
+                fixing.open = Some(Open { fix, number, options, target, people, computers, state: State::Blank });
                 if matches!(self.step, Step::Result | Step::Fixes | Step::Host) {
                     fixing.opened_from = self.step;
                 }
@@ -272,9 +274,9 @@ impl Session {
     pub(super) fn hear(&mut self, news: News, now: Duration) {
         let fixing = &mut self.fixing;
         match news {
-            News::Planned { ticket, plan, people } if ticket == fixing.ticket => {
+            News::Planned { ticket, plan, people, computers } if ticket == fixing.ticket => {
                 if let Some(open) = &mut fixing.open {
-                    open.people = people;
+                    (open.people, open.computers) = (people, computers);
                     open.state = plan.map_or_else(State::Refused, State::Planned);
                 }
             }

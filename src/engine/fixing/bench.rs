@@ -8,7 +8,7 @@ use crate::change::journal::{Journal, JournalError, Which};
 use crate::engine::{Here, Request, check, check_host};
 use crate::fixes::history::{Made, MadeState, history};
 use crate::fixes::run::{self, Outcome, Preview, PutBack};
-use crate::fixes::{self, FixCx, FixError, Options, journals};
+use crate::fixes::{self, FixCx, FixError, Kind, Options, journals, remembered};
 use crate::host;
 use crate::model::{Layer, Status, Target};
 use crate::platform::fake::Fake;
@@ -82,12 +82,12 @@ impl Bench {
             Order::Use(pc) => self.use_pc(pc),
             Order::Plan(ticket, asked) => {
                 self.planned = None;
-                let people = self.people(&asked);
+                let (people, computers) = (self.people(&asked), self.computers(&asked));
                 let plan = self.plan(&asked).map(|preview| {
                     self.planned = Some((ticket, preview.clone(), asked.options.clone()));
                     Box::new(preview)
                 });
-                return tell(News::Planned { ticket, plan, people });
+                return tell(News::Planned { ticket, plan, people, computers });
             }
             Order::Apply(ticket) => {
                 let (whose, outcome) = self.apply(ticket);
@@ -163,6 +163,14 @@ impl Bench {
                 report.map(Box::new).ok_or_else(|| stopped.to_owned())
             }
         }
+    }
+
+    /// For a fix that is about a computer that Remote Desktop knows.
+    fn computers(&self, asked: &Asked) -> Vec<String> {
+        if !asked.fix.options.iter().any(|option| option.kind == Kind::Host) {
+            return Vec::new();
+        }
+        remembered::computers(self.computer())
     }
 
     /// For a fix that is about somebody who is signed in.

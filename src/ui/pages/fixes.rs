@@ -44,6 +44,9 @@ fn group(ui: &mut Ui, session: &Session, title: &str, places: &[Place]) -> Optio
     fixes.peek()?;
     card(ui, |ui| {
         ui.label(theme::subheading(title));
+        // What a fix does stands close to its name, and under its first letter.
+        ui.spacing_mut().item_spacing.y = 0.0;
+        ui.spacing_mut().indent = UNDER_NAME;
         ui.visuals_mut().indent_has_left_vline = false;
         for fix in fixes {
             let controlled = session.fixing().controlled(fix);
@@ -54,16 +57,21 @@ fn group(ui: &mut Ui, session: &Session, title: &str, places: &[Place]) -> Optio
             }
             if let Some(reason) = controlled {
                 ui.indent(fix.id, |ui| text(ui, &plain(reason)));
+                ui.add_space(space::S);
                 continue;
             }
             let about = wording::on_screen(&markdown::first_paragraph(fix.explain));
             let first = about.split_once(". ").map_or(about.clone(), |(first, _)| format!("{first}."));
             ui.indent(fix.id, |ui| text(ui, &first));
+            ui.add_space(space::S);
         }
     });
     ui.add_space(space::M);
     command
 }
+
+/// Where the name begins beside its icon.
+const UNDER_NAME: f32 = space::S + 20.0 + space::S;
 
 /// What goes round and does harm.
 fn folk(ui: &mut Ui) {

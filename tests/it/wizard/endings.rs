@@ -286,3 +286,56 @@ fn the_check_after_it_says_whether_it_helped() {
     wizard.press("Keep it");
     assert!(!wizard.sees("That helped"));
 }
+
+/// As somebody does who learns it: each fix on the practice computer, and the way back.
+#[test]
+fn every_fix_can_be_made_and_undone_in_the_window() {
+    let mut wizard = Wizard::open();
+    wizard.practise_fixes();
+    let mut undone = 0;
+    for fix in redial::session::fixing::ALL {
+        wizard.press(fix.title);
+        wizard.until("answered", |app| matches!(state(app), Some(State::Refused(_) | State::Planned(_))));
+        let choice = match fix.id {
+            "clear-connection-history" | "forget-saved-password" => "10.0.0.7",
+            "host-security-layer" => "The old way, as a test. Weak, and without a certificate.",
+            "reset-stale-session" => "ANNA-PC\\ben (session 3). not connected, untouched for 5 hours",
+            _ => "",
+        };
+        if fix.id == "connect-by-address" {
+            wizard.fill("Address", "10.0.0.7");
+            wizard.press("Show what will change");
+        } else if !choice.is_empty() {
+            wizard.press(choice);
+        }
+        wizard.until("planned", planned);
+        every_control_has_a_name(&wizard);
+        dump(&wizard, fix.id);
+        if wizard.sees("It is right already") {
+            wizard.press("Back");
+            continue;
+        }
+        agree(&mut wizard);
+        assert!(matches!(outcome(&wizard), Some(Outcome::Applied { .. })), "{}", fix.id);
+        wizard.until_quiet();
+        dump(&wizard, fix.id);
+        if wizard.sees("Undo it") {
+            wizard.press("Undo it");
+            wizard.until("undone", |app| app.session().fixing().undone().is_some());
+            dump(&wizard, fix.id);
+            assert!(!wizard.sees_part("Not everything could be undone"), "{}", fix.id);
+            wizard.press("Back");
+            undone += 1;
+        }
+        wizard.press("Back");
+        assert_eq!(wizard.step(), Step::Fixes, "{}", fix.id);
+    }
+    assert!(undone >= 9, "{undone}");
+}
+
+fn dump(wizard: &Wizard, id: &str) {
+    let all = wizard.window.query_all(By::new().predicate(|_| true));
+    let texts: Vec<_> =
+        all.filter_map(|node| node.accesskit_node().label().or_else(|| node.accesskit_node().value())).collect();
+    std::fs::write(format!("/tmp/shots/{id}-{}.txt", texts.len()), texts.join("\n")).unwrap();
+}
