@@ -200,7 +200,13 @@ fn show(preview: &Preview, out: &mut dyn io::Write) -> io::Result<()> {
     writeln!(out)?;
     writeln!(out, "{}", undo_sentence(preview.undo))?;
     if let Some(after) = preview.put_back_after {
-        writeln!(out, "It is put back after {} minutes, when Redial runs then or next.", after.as_secs() / 60)?;
+        let minutes = after.as_secs() / 60;
+        let by = if preview.put_back_by_windows {
+            "Windows sees to it even where Redial does not run"
+        } else {
+            "when Redial runs then or next"
+        };
+        writeln!(out, "It is put back after {minutes} minutes: {by}.")?;
     }
     if preview.fix.elevated {
         writeln!(out, "It takes an administrator's rights.")?;

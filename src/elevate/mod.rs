@@ -8,11 +8,12 @@
 //! and even its own is held to [`allow`]. What goes back are sentences to show, never anything to act on.
 //!
 //! **Settings that are lowered for a while.** The helper that lowered one stays, deaf to everybody, until its time has come,
-//! and puts it back ([`waits_until`]); the window may be closed meanwhile. Whatever ends that helper early, as a restart of
-//! the computer, leaves the setting low until Redial is next used there: every helper first puts back what is due,
-//! `--elevated put-back` does only that, and a Redial without rights sees it in the journal, which everybody may read, and
-//! asks. No start with Windows is arranged for that: it would run this file as an administrator, from wherever the user has
-//! put it, and a Downloads folder is no place for that.
+//! and puts it back ([`waits_until`]); the window may be closed meanwhile. For whatever ends that helper early, as a restart
+//! of the computer, a task of Windows was made before anything was lowered (`fixes::way_back`), which runs a minute later
+//! and starts only programs of Windows: never this file as an administrator from wherever the user has put it, as a
+//! Downloads folder is no place for that. The journal then learns of it when Redial is next used there: every helper first
+//! puts back what is due, `--elevated put-back` does only that, and a Redial without rights sees it in the journal, which
+//! everybody may read, and asks.
 
 pub mod allow;
 mod helper;

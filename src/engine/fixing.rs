@@ -12,8 +12,8 @@ use std::thread;
 use crate::model::{FixId, Target, Undo};
 use crate::report::Report;
 
-pub use crate::change::Words;
 pub use crate::change::journal::Stage;
+pub use crate::change::{WAY_BACK, Words};
 pub use crate::fixes::folk::{FOLK, Folk};
 pub use crate::fixes::history::{Made, MadeState, MadeStep};
 pub use crate::fixes::journals::Whose;

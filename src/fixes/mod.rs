@@ -23,6 +23,7 @@ mod remote_service;
 pub mod run;
 mod tests;
 mod udp;
+pub mod way_back;
 
 mod allow_client_in_firewall;
 mod allow_remote_desktop_in_firewall;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Fix, FixCx, FixError, Plan};
+use super::{Fix, FixCx, FixError, Plan, way_back};
 use crate::change::journal::{self, HalfDone, Journal, JournalError, Ran, Stage, Which};
 use crate::change::{self, Change, ChangeError, Words};
 use crate::model::{FixId, Undo};
@@ -22,6 +22,8 @@ pub struct Preview {
     pub alerts: &'static [&'static str],
     /// It puts itself back after so long.
     pub put_back_after: Option<Duration>,
+    /// Windows sees to that, whether Redial runs then or not.
+    pub put_back_by_windows: bool,
     plan: Plan,
 }
 
@@ -79,7 +81,11 @@ pub fn plan(fix: &'static Fix, cx: &FixCx<'_>) -> Result<Preview, FixError> {
         plan.warnings.push(format!("This is about what belongs to {}, as Redial runs in that name.", identity.user));
     }
     let step = |change: &Change| Step { words: change.describe(), undo: undo_of(change.undo()), shows: change.shows() };
-    let steps: Vec<Step> = plan.changes.iter().map(step).collect();
+    let put_back_after = fix.timed.filter(|_| !plan.for_good);
+    let way_back = way_back::first(cx.pc, fix, &plan.changes, put_back_after)?;
+    let put_back_alone = way_back.is_none() && put_back_after.is_some() && way_back::is_needed(fix, &plan.changes);
+    plan.warnings.extend(put_back_alone.then(|| way_back::ALONE.to_owned()));
+    let steps: Vec<Step> = way_back.iter().chain(&plan.changes).map(step).collect();
     Ok(Preview {
         fix,
         undo: whole_undo(&steps),
@@ -87,7 +93,8 @@ pub fn plan(fix: &'static Fix, cx: &FixCx<'_>) -> Result<Preview, FixError> {
         warnings: plan.warnings.clone(),
         asks_for_administrator: fix.elevated && !identity.elevated,
         alerts: fix.alerts,
-        put_back_after: fix.timed.filter(|_| !plan.for_good),
+        put_back_after,
+        put_back_by_windows: way_back.is_some(),
         plan,
     })
 }
@@ -117,10 +124,16 @@ pub fn carry_out(preview: &Preview, pc: &dyn Platform, journal: &mut Journal) ->
         return Ok(Outcome::Refused { reason: reason.to_owned() });
     }
     let put_back_at = preview.put_back_after.map(|after| pc.now() + after.as_secs());
-    let plan = journal::Plan { fix: fix.id, changes: preview.plan.changes.clone(), put_back_at };
-    let ran = journal.run(pc, plan)?;
-    if ran.failed.is_some() && !ran.done.iter().any(|(_, outcome)| *outcome == change::Outcome::Done) {
-        // The step that failed may have got half way, as when a key could be made and its value could not.
+    let mut changes = preview.plan.changes.clone();
+    // Made anew, as time has gone on since it was shown.
+    match way_back::first(pc, fix, &changes, preview.put_back_after) {
+        Ok(way_back) => changes.splice(..0, way_back),
+        Err(error) => return Ok(Outcome::Refused { reason: refusal(&error) }),
+    };
+    let ran = journal.run(pc, journal::Plan { fix: fix.id, changes, put_back_at })?;
+    if ran.failed.is_some() && lowered(&made(&ran, journal)).next().is_none() {
+        // The step that failed may have got half way, as when a key could be made and its value could not. And a way
+        // back leads nowhere when nothing was lowered.
         journal.undo(pc, Which::Run(ran.run))?;
     }
     Ok(outcome(&ran, journal, put_back_at))
@@ -182,14 +195,13 @@ pub fn half_done(pc: &dyn Platform, journal: &mut Journal) -> Result<Vec<(u64, F
 }
 
 fn outcome(ran: &Ran, journal: &Journal, put_back_at: Option<u64>) -> Outcome {
-    let change = |id: u64| journal.entries().iter().find(|entry| entry.id == id).map(|entry| &entry.change);
-    let made = ran.done.iter().filter(|(_, outcome)| *outcome == change::Outcome::Done);
-    let done: Vec<Words> = made.filter_map(|(id, _)| change(*id)).map(Change::describe).collect();
-    let run = ran.run;
+    let (run, made) = (ran.run, made(ran, journal));
     let Some((id, error)) = &ran.failed else {
+        let done: Vec<Words> = made.into_iter().map(Change::describe).collect();
         return if done.is_empty() { Outcome::AlreadyRight } else { Outcome::Applied { run, done, put_back_at } };
     };
-    let Some(step) = change(*id).map(Change::describe) else { return Outcome::AlreadyRight };
+    let done: Vec<Words> = lowered(&made).map(|change| change.describe()).collect();
+    let Some(step) = change_of(*id, journal).map(Change::describe) else { return Outcome::AlreadyRight };
     let half = journal
         .entries()
         .iter()
@@ -201,6 +213,21 @@ fn outcome(ran: &Ran, journal: &Journal, put_back_at: Option<u64>) -> Outcome {
             Outcome::Failed { step, why: sentence(error) }
         }
     }
+}
+
+/// What is different now.
+fn made<'a>(ran: &Ran, journal: &'a Journal) -> Vec<&'a Change> {
+    let made = ran.done.iter().filter(|(_, outcome)| *outcome == change::Outcome::Done);
+    made.filter_map(|(id, _)| change_of(*id, journal)).collect()
+}
+
+/// Without the way back, which changes nothing by itself.
+fn lowered<'a>(made: &'a [&'a Change]) -> impl Iterator<Item = &'a &'a Change> {
+    made.iter().filter(|change| !matches!(change, Change::TaskAdded(_)))
+}
+
+fn change_of(id: u64, journal: &Journal) -> Option<&Change> {
+    journal.entries().iter().find(|entry| entry.id == id).map(|entry| &entry.change)
 }
 
 /// Why there is no plan, as a whole sentence.

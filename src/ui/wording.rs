@@ -264,6 +264,15 @@ pub fn fix_choice(value: &'static str) -> (&'static str, &'static str) {
     }
 }
 
+/// Who sees to it that what was lowered for a while goes back.
+pub fn put_back_by(windows: bool) -> &'static str {
+    if windows {
+        "Windows sees to that, even if Redial is closed by then or the computer is restarted."
+    } else {
+        "If Redial is closed by then, it is put back at the next start."
+    }
+}
+
 /// When something that was lowered for a while is over.
 pub fn put_back(at: u64, now: u64) -> String {
     match countdown(at, now).as_str() {

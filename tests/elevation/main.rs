@@ -5,11 +5,13 @@
 
 use std::process::ExitCode;
 
+use redial::change::{Change, RegistryValue};
 use redial::cli::{self, Streams, args};
 use redial::elevate::{self, Reply, Request, Verdict};
 use redial::fixes::{self, Options};
 use redial::platform::elevation::Raise;
 use redial::platform::registry::{Key, Value};
+use redial::platform::tasks::TaskStep;
 
 const POLICY: &str = "SOFTWARE\\Policies\\Microsoft\\Windows NT\\Terminal Services\\Client";
 
@@ -20,6 +22,7 @@ fn main() -> ExitCode {
     if cfg!(windows) {
         udp_off_and_back();
         lowered_and_back();
+        windows_puts_it_back();
         println!("elevation: ok");
     } else {
         println!("elevation: only on Windows");
@@ -69,6 +72,42 @@ fn lowered_and_back() {
     assert!(matches!(&undone, Verdict::Undone { runs } if runs.len() == 1 && runs[0].left.is_empty()), "{undone:?}");
     assert_eq!(pc.value(&key, "UserAuthentication"), Ok(Some(Value::dword(1))));
     assert!(matches!(elevate::waits_until(&pc, run), Ok(None)));
+}
+
+/// The command that the Task Scheduler is given, run by the real command prompt: it sets the old number where the new one
+/// still is, and leaves any other alone.
+fn windows_puts_it_back() {
+    let pc = redial::platform::here();
+    let key = Key::machine("SYSTEM\\CurrentControlSet\\Control\\Terminal Server\\WinStations\\RDP-Tcp");
+    let set = |number| assert_eq!(pc.set_value(&key, "SecurityLayer", &Value::dword(number)), Ok(()));
+    let Some(fix) = fixes::find("host-security-layer") else { panic!("no such fix") };
+    for (old, before, after) in [(Some(2), 0, Some(2)), (Some(2), 1, Some(1)), (None, 0, None)] {
+        let change = Change::RegistryValue(RegistryValue {
+            key: key.clone(),
+            name: "SecurityLayer".to_owned(),
+            old: old.map(Value::dword),
+            new: Some(Value::dword(0)),
+            made: None,
+        });
+        let planned = fixes::way_back::plan(&*pc, fix, &[change], pc.now());
+        let Ok(Change::TaskAdded(added)) = planned else { panic!("{planned:?}") };
+        assert_eq!(fixes::way_back::is_ours(&*pc, &added.task), Ok(true));
+        set(before);
+        run(&added.task.steps[0]);
+        assert_eq!(pc.value(&key, "SecurityLayer"), Ok(after.map(Value::dword)), "{before}");
+    }
+}
+
+#[cfg(windows)]
+fn run(step: &TaskStep) {
+    use std::os::windows::process::CommandExt as _;
+    let output = std::process::Command::new(&step.program).raw_arg(&step.arguments).output();
+    assert!(output.is_ok_and(|output| output.status.success()), "{step:?}");
+}
+
+#[cfg(not(windows))]
+fn run(step: &TaskStep) {
+    panic!("only on Windows: {step:?}");
 }
 
 fn asked(request: &Result<Request, elevate::RequestError>) -> Verdict {

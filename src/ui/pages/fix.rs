@@ -4,7 +4,7 @@ use egui::{RichText, Ui};
 
 use crate::model::Undo;
 use crate::report::escape::plain;
-use crate::session::fixing::{Ask, Back, Fix, Open, Outcome, Pc, Preview, Run, State, Whose, Words};
+use crate::session::fixing::{Ask, Back, Fix, Open, Outcome, Pc, Preview, Run, State, WAY_BACK, Whose, Words};
 use crate::session::{Command, Session};
 use crate::ui::widget::{
     Caption, Tone, callout, card, disclosure, link_button, primary_button, secondary_button, step_header,
@@ -138,10 +138,13 @@ fn shown(ui: &mut Ui, preview: &Preview) {
     callout(ui, Tone::Info, title, rest);
     if let Some(after) = preview.put_back_after {
         let minutes = after.as_secs() / 60;
-        let text =
-            "It counts down while Redial is open. If Redial is closed by then, it is put back at the next start.";
         ui.add_space(space::S);
-        callout(ui, Tone::Info, &format!("It puts itself back after {minutes} minutes"), text);
+        callout(
+            ui,
+            Tone::Info,
+            &format!("It puts itself back after {minutes} minutes"),
+            wording::put_back_by(preview.put_back_by_windows),
+        );
     }
     if preview.asks_for_administrator {
         ui.add_space(space::S);
@@ -180,7 +183,8 @@ fn told(ui: &mut Ui, outcome: &Outcome, session: &Session, form: &Form) {
             if let Some(at) = put_back_at {
                 let title = wording::put_back(*at, session.fixing().clock(form.now));
                 ui.add_space(space::S);
-                callout(ui, Tone::Warn, &title, "If Redial is closed by then, it is put back at the next start.");
+                let by_windows = done.iter().any(|step| step.short == WAY_BACK);
+                callout(ui, Tone::Warn, &title, wording::put_back_by(by_windows));
             }
             ui.add_space(space::S);
             next(ui, session);
