@@ -75,6 +75,8 @@ pub enum Order {
     Controlled,
     /// Looks at the computer as one that others want to reach.
     Host,
+    /// Gives the practice computer the fault that this fix cures, so that it can be tried.
+    Spoil(&'static Fix),
 }
 
 /// What the window is told.

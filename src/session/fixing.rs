@@ -25,6 +25,8 @@ pub enum Ask {
     Use(Pc),
     /// Look at the computer as one that others want to reach.
     Host,
+    /// Give the practice computer the fault that the fix which is looked at cures.
+    Spoil,
     /// The callout about the last fix has been read.
     Keep,
 }
@@ -41,6 +43,8 @@ pub struct Open {
     pub people: Vec<Person>,
     /// Those that Remote Desktop remembers.
     pub computers: Vec<String>,
+    /// Whether all that it does can be seen afterwards.
+    pub shows: bool,
     pub state: State,
 }
 
@@ -226,7 +230,8 @@ impl Session {
                 fixing.opened += 1;
                 let (number, target) = (fixing.opened, self.request.as_ref().map(|request| request.target.clone()));
                 let (options, people, computers) = (None, Vec::new(), Vec::new());
-                fixing.open = Some(Open { fix, number, options, target, people, computers, state: State::Blank });
+                fixing.open =
+                    Some(Open { fix, number, options, target, people, computers, shows: true, state: State::Blank });
                 if matches!(self.step, Step::Result | Step::Fixes | Step::Host) {
                     fixing.opened_from = self.step;
                 }
@@ -242,7 +247,9 @@ impl Session {
                 Order::Plan(fixing.ticket, Box::new(asked))
             }
             Ask::Apply => {
-                let open = fixing.open.as_mut().filter(|open| matches!(open.state, State::Planned(_)))?;
+                let open = fixing.open.as_mut()?;
+                let State::Planned(preview) = &open.state else { return None };
+                open.shows = preview.steps.iter().all(|step| step.shows);
                 open.state = State::Applying;
                 Order::Apply(fixing.ticket)
             }
@@ -261,6 +268,13 @@ impl Session {
                 fixing.host = Some(Host::Looking);
                 self.go(Step::Host);
                 Order::Host
+            }
+            Ask::Spoil => {
+                let open = fixing.open.as_mut().filter(|_| fixing.pc == Pc::Practice)?;
+                // Looked at anew, it has something to do.
+                fixing.opened += 1;
+                (open.number, open.options, open.state) = (fixing.opened, None, State::Blank);
+                Order::Spoil(open.fix)
             }
             Ask::Keep => {
                 fixing.tried = None;

@@ -189,6 +189,9 @@ pub fn on_screen(text: &str) -> String {
         text.replace(&format!("({})", fix.id), &format!("({title})"))
             .replace(&format!("\u{201c}{}\u{201d}", fix.id), &title)
     });
+    let text = ["acl", "move-key", "expert", "tls", "negotiate", "rdp"].into_iter().fold(text, |text, value| {
+        text.replace(&format!("\u{201c}{value}\u{201d}"), &format!("\u{201c}{}\u{201d}", fix_choice(value).0))
+    });
     text.replace(" (--host NAME)", "")
         .replace(" (--all)", "")
         .replace("With --all the", "For every computer, the")
@@ -203,7 +206,7 @@ pub const fn undo(undo: Undo) -> (&'static str, &'static str) {
             ("All of it can be undone", "Redial writes down what was there before, and puts it back exactly.")
         }
         Undo::Partial => ("Part of it can be undone", "What can't be undone is marked above."),
-        Undo::None => ("This can't be undone", "Nobody can take it back. Read it carefully first."),
+        Undo::None => ("This can't be undone", "What is done is done. What that means stands above."),
     }
 }
 

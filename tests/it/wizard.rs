@@ -150,7 +150,7 @@ impl Wizard {
     }
 
     fn practise(&mut self, title: &'static str) {
-        self.press("Try it on a practice computer");
+        self.press("Try a check on a practice computer");
         self.press(title);
         self.until_step(Step::Result);
     }

@@ -7,6 +7,7 @@ use super::{Asked, Back, Changes, News, Order, Pc, Person, Refusal, Run, Whose, 
 use crate::change::journal::{Journal, JournalError, Which};
 use crate::engine::{Here, Request, check, check_host};
 use crate::fixes::history::{Made, MadeState, history};
+use crate::fixes::practice::spoil_again;
 use crate::fixes::run::{self, Outcome, Preview, PutBack};
 use crate::fixes::{self, FixCx, FixError, Kind, Options, journals, remembered};
 use crate::host;
@@ -105,6 +106,12 @@ impl Bench {
                 Err(detail) => News::Broken(detail),
             }),
             Order::Host => return tell(News::Host(self.host())),
+            Order::Spoil(fix) => {
+                if let Place::Practice(practice) = &self.place {
+                    practice.pc.edit(|world| spoil_again(world, fix.id));
+                }
+                return;
+            }
             Order::Controlled => {
                 let told = fixes::controlled(self.computer()).into_iter().map(|(fix, reason)| (fix.id, reason));
                 return tell(News::Controlled(told.collect()));

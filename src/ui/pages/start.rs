@@ -224,7 +224,7 @@ fn others(ui: &mut Ui, session: &Session) -> Option<Command> {
     if session.fixing().pc() == Pc::Here && link_button(ui, practise).clicked() {
         command = Some(Command::Fix(Ask::Use(Pc::Practice)));
     }
-    disclosure(ui, "practice", "Try it on a practice computer", |ui| {
+    disclosure(ui, "practice", "Try a check on a practice computer", |ui| {
         text(ui, "Redial has small servers inside that fail in known ways. Nothing real is touched. Choose one:");
         if let Some(Practice::Failed(detail)) = session.practice() {
             callout(ui, Tone::Fail, "This practice computer can't be turned on", &plain(detail));
