@@ -68,7 +68,9 @@ fn spoil(world: &mut World, id: &str) {
             (world.user_registry, world.credentials, world.clock) =
                 (fresh.user_registry, fresh.credentials, fresh.clock);
             (world.sessions, world.power, world.app_rules) = (fresh.sessions, fresh.power, fresh.app_rules);
-            fresh.files.into_iter().for_each(|(path, node)| drop(world.files.entry(path).or_insert(node)));
+            for (path, node) in fresh.files {
+                world.files.entry(path).or_insert(node);
+            }
         }
     }
 }

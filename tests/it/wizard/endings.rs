@@ -331,3 +331,18 @@ fn every_fix_can_be_made_and_undone_in_the_window() {
     }
     assert!(undone >= 20, "{undone}");
 }
+
+#[test]
+fn long_pages_are_read_by_key() {
+    let (_pc, _folder, mut wizard) = at_fixes("pages", nobody);
+    let top = |wizard: &Wizard| wizard.window.get_by_label("Every fix").rect().top();
+    let first = top(&wizard);
+    for key in [Key::PageDown, Key::PageDown, Key::PageUp, Key::PageUp] {
+        let before = top(&wizard);
+        wizard.window.key_press(key);
+        wizard.window.run_steps(30);
+        let moved = top(&wizard) - before;
+        assert!(if key == Key::PageDown { moved < -200.0 } else { moved > 200.0 }, "{key:?} {moved}");
+    }
+    assert!((top(&wizard) - first).abs() < 1.0);
+}
