@@ -10,6 +10,8 @@ use crate::session::fixing::{FixOption, Kind, Open, Options, Person, SessionStat
 use crate::ui::widget::{choice, field, link_button};
 use crate::ui::{icons, theme, theme::space, wording};
 
+use super::row;
+
 /// What was chosen and typed so far.
 #[derive(Debug, Default)]
 pub struct Wanted {
@@ -119,7 +121,7 @@ fn computers(ui: &mut Ui, wanted: &mut Wanted, open: &Open) -> bool {
     if open.computers.is_empty() {
         return look;
     }
-    ui.horizontal_wrapped(|ui| {
+    row(ui, |ui| {
         let quiet = theme::palette(ui).text_quiet;
         ui.label(RichText::new("Remembered here:").color(quiet));
         for computer in &open.computers {

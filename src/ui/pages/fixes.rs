@@ -61,13 +61,19 @@ fn group(ui: &mut Ui, session: &Session, title: &str, places: &[Place]) -> Optio
                 continue;
             }
             let about = wording::on_screen(&markdown::first_paragraph(fix.explain));
-            let first = about.split_once(". ").map_or(about.clone(), |(first, _)| format!("{first}."));
-            ui.indent(fix.id, |ui| text(ui, &first));
+            ui.indent(fix.id, |ui| text(ui, beginning(&about)));
             ui.add_space(space::S);
         }
     });
     ui.add_space(space::M);
     command
+}
+
+/// The first sentence, and the next where that is a short one.
+fn beginning(about: &str) -> &str {
+    const ENOUGH: usize = 70;
+    let mut ends = about.match_indices(". ").map(|(at, _)| at + 1);
+    ends.find(|&end| end >= ENOUGH).map_or(about, |end| &about[..end])
 }
 
 /// Where the name begins beside its icon.

@@ -183,6 +183,16 @@ fn column(rect: Rect) -> Rect {
     Rect::from_center_size(rect.center(), vec2(width, rect.height()))
 }
 
+/// Words and links in one row, all at the same height.
+fn row<R>(ui: &mut Ui, content: impl FnOnce(&mut Ui) -> R) -> R {
+    let row = |ui: &mut Ui| {
+        // A row begins as high as what can be pressed, or words before it would stand higher.
+        ui.spacing_mut().interact_size.y = space::TOUCH;
+        ui.horizontal_wrapped(content).inner
+    };
+    ui.scope(row).inner
+}
+
 /// A paragraph, with the air between its lines that reading takes.
 fn text(ui: &mut Ui, text: &str) {
     ui.label(theme::paragraph(text));
