@@ -316,6 +316,15 @@ impl Session {
                 if back.iter().any(|back| Some((back.run, back.fix.as_str())) == tried) {
                     fixing.tried = None;
                 }
+                let whole = |back: &PutBack| back.left.is_empty();
+                if let Some(open) = &mut fixing.open
+                    && let State::Done(_, Outcome::Applied { run, .. } | Outcome::Partial { run, .. }) = &open.state
+                    && back.iter().any(|back| whole(back) && back.run == *run && back.fix == open.fix.id)
+                {
+                    // Who comes back to it sees what it would do now, and not that it was done.
+                    fixing.opened += 1;
+                    (open.number, open.options, open.state) = (fixing.opened, None, State::Blank);
+                }
                 fixing.undone = Some((back, troubles));
             }
             News::Changes(changes) if changes.pc == fixing.pc => {
