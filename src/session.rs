@@ -95,6 +95,7 @@ pub struct Session {
     remembered: memory::Remembered,
     practice: Option<Practice>,
     fixing: fixing::Fixing,
+    reported_from: Step,
 }
 
 impl Session {
@@ -241,7 +242,8 @@ impl Session {
             Step::Fix => self.fixing.open().is_some(),
             Step::Host => self.fixing.host().is_some(),
             Step::Checking => false,
-            Step::Result | Step::Report => self.report.is_some(),
+            Step::Result => self.report.is_some(),
+            Step::Report => self.to_save().is_some(),
         };
         if possible && self.step != Step::Checking {
             self.leave_for(step);
@@ -263,6 +265,22 @@ impl Session {
     #[must_use]
     pub fn report(&self) -> Option<&Report> {
         self.report.as_deref()
+    }
+
+    /// The report that the Report page is about: of this computer, where it was come to from there.
+    #[must_use]
+    pub fn to_save(&self) -> Option<&Report> {
+        match self.report_from() {
+            Step::Host => self.fixing.host_report(),
+            _ => self.report(),
+        }
+    }
+
+    /// The page that the Report page was come to from.
+    #[must_use]
+    pub fn report_from(&self) -> Step {
+        let here = if matches!(self.step, Step::Report | Step::Changes) { self.reported_from } else { self.step };
+        if here == Step::Host { Step::Host } else { Step::Result }
     }
 
     #[must_use]

@@ -13,7 +13,7 @@ use crate::fixes::journals::{self, Whose};
 use crate::fixes::run::{self, PutBack};
 use crate::model::rfc3339;
 use crate::platform::{self, Platform, PlatformError};
-use crate::report::changes::{MOST, entry, state};
+use crate::report::changes::{entry, state};
 use crate::report::escape::plain;
 
 const SCHEMA: &str = "redial.changes/1";
@@ -117,13 +117,6 @@ pub fn opened(pc: &Arc<dyn Platform>, streams: &mut Streams<'_>) -> io::Result<R
         }
     }
     Ok(Ok(both))
-}
-
-/// For a report. What can't be read is left out of it.
-pub fn for_report(pc: &Arc<dyn Platform>) -> Vec<serde_json::Value> {
-    let existing = |whose| Some((whose, journals::open_existing(pc, whose).ok().flatten()?));
-    let both: Journals = [Whose::User, Whose::Administrator].into_iter().filter_map(existing).collect();
-    all_made(&both).iter().take(MOST).map(|(whose, made)| entry(*whose, made)).collect()
 }
 
 fn fixes_of(back: &[PutBack]) -> String {

@@ -4,10 +4,10 @@ use std::io;
 use std::path::Path;
 
 use super::args::Check;
-use super::{Streams, changes, exit, output};
+use super::{Streams, exit, output};
 use crate::codes;
 use crate::engine::target_input::{self, InputError};
-use crate::engine::{self, Budget, Request, memory};
+use crate::engine::{self, Budget, Request, changes, memory};
 use crate::model::{ErrorPair, GatewayUsage, Target};
 use crate::platform::{self, Platform};
 use crate::report::escape::plain;
@@ -46,7 +46,7 @@ pub fn run(arguments: &Check, streams: &mut Streams<'_>) -> io::Result<u8> {
         writeln!(streams.err, "redial: cancelled")?;
         return Ok(exit::CANCELLED);
     };
-    report.changes = changes::for_report(&pc);
+    report.changes = changes::made(&pc);
     let code = report.exit_code();
     // A helpdesk's script must not go looking for a report that is not there.
     Ok(if output::result(report, &arguments.output, streams)? { code } else { exit::UNREADABLE })

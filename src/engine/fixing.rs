@@ -74,9 +74,30 @@ pub enum Order {
     /// Says which fixes the organisation has taken out of that computer's hands.
     Controlled,
     /// Looks at the computer as one that others want to reach.
-    Host,
+    Host(Look),
     /// Gives the practice computer the fault that this fix cures, so that it can be tried.
     Spoil(&'static Fix),
+}
+
+/// How closely.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum Look {
+    #[default]
+    Begin,
+    /// Goes on with what was seen, and adds what only an administrator can see.
+    AsAdministrator,
+    /// Goes on likewise, and compares the clock with the time server that Windows uses.
+    AskTime,
+}
+
+/// What was seen.
+#[derive(Clone, Debug)]
+pub struct HostSeen {
+    pub report: Report,
+    /// The clock may be compared with this one's.
+    pub time_server: Option<String>,
+    /// Why no more was seen than before, a whole sentence.
+    pub trouble: Option<String>,
 }
 
 /// What the window is told.
@@ -105,7 +126,7 @@ pub enum News {
     /// Fixes that the organisation decides about, and who that is, in a whole sentence each.
     Controlled(Vec<(FixId, String)>),
     /// How that computer fares, or why that can't be told, in a whole sentence.
-    Host(Result<Box<Report>, String>),
+    Host(Result<Box<HostSeen>, String>),
     /// The sentence is for a helpdesk.
     Broken(String),
 }

@@ -1,5 +1,6 @@
 //! Runs it all. The core is a plain future; the window talks to it through a thread of its own.
 
+pub mod changes;
 pub mod explanation;
 pub mod files;
 pub mod fixing;
@@ -10,7 +11,7 @@ pub mod target_input;
 mod worker;
 
 pub use crate::probes::Budget;
-pub use host::{check_host, examine_host};
+pub use host::HostLook;
 pub use run::{Progress, Request, check};
 pub use worker::{Command, Engine, Event, RunId};
 

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::escape::html as esc;
 use super::markdown::{Block, Span, blocks, spans};
-use super::{LayerReport, Report, changes, facts, words};
+use super::{LayerReport, Report, changes, facts, phone, words};
 use crate::codes::{self, Code};
 use crate::host::HostCheck;
 use crate::model::{ErrorPair, Side, Status};
@@ -50,7 +50,7 @@ pub fn write(report: &Report) -> String {
     report.layers.iter().for_each(|one| layer(&mut page, one));
     page.push_str("</ol>\n</section>\n");
     changed(&mut page, report);
-    phone(&mut page, report);
+    sheet(&mut page, report);
     about(&mut page, report);
     page.push_str("</main>\n</body>\n</html>\n");
     page
@@ -119,7 +119,30 @@ fn advice(page: &mut String, report: &Report) {
         let _ = writeln!(page, "<p>{}</p>", esc(words::AS_ADMINISTRATOR));
     }
     prose(page, explain);
+    offers(page, report);
     page.push_str("</section>\n");
+}
+
+/// What Redial can do itself.
+fn offers(page: &mut String, report: &Report) {
+    for (place, sentence) in words::OFFERED {
+        let offers: Vec<_> = words::offered(report, place).collect();
+        if offers.is_empty() {
+            continue;
+        }
+        let _ = write!(page, "<h3>{}</h3>\n<ul class=\"offers\">\n", esc(sentence));
+        for (fix, offer) in offers {
+            let rights = if offer.elevated { "asks for an administrator \u{b7} " } else { "" };
+            let _ = writeln!(
+                page,
+                "<li>{}<br><span class=\"quiet\"><code>redial fix {}</code> \u{b7} {rights}{}</span></li>",
+                esc(fix.title),
+                fix.id,
+                words::undo(offer.undo),
+            );
+        }
+        page.push_str("</ul>\n");
+    }
 }
 
 /// Whatever Markdown is not known stays text.
@@ -303,21 +326,22 @@ fn changed(page: &mut String, report: &Report) {
     page.push_str("</ul>\n</section>\n");
 }
 
-/// For the person at the other computer, who has no report yet.
-fn phone(page: &mut String, report: &Report) {
-    if !words::look_there(report) {
+/// For the person at the other computer, who has no report yet: a sheet of its own.
+fn sheet(page: &mut String, report: &Report) {
+    let steps = phone::steps(report);
+    if steps.is_empty() {
         return;
     }
     let _ = write!(
         page,
-        "<section class=\"card prose\">\n<h2>At the other computer</h2>\n<p>{}</p>\n\
-         <details><summary>To read over the phone to the person there</summary>\n<ol>",
-        esc(words::LOOK_THERE)
+        "<section class=\"card sheet\">\n<h2>{}</h2>\n<p class=\"lead\">{}</p>\n<ol>\n",
+        phone::TITLE,
+        esc(phone::LEAD)
     );
-    for step in words::PHONE {
-        let _ = writeln!(page, "<li>{}</li>", esc(step));
+    for step in steps {
+        let _ = writeln!(page, "<li>{}<br><span class=\"quiet\">{}</span></li>", esc(step.act), esc(step.look));
     }
-    page.push_str("</ol>\n</details>\n</section>\n");
+    page.push_str("</ol>\n</section>\n");
 }
 
 fn about(page: &mut String, report: &Report) {

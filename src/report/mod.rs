@@ -7,6 +7,7 @@ mod host;
 pub mod html;
 pub mod json;
 pub mod markdown;
+pub mod phone;
 pub mod redact;
 pub mod support_code;
 pub mod text;

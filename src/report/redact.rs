@@ -75,7 +75,7 @@ const PROTOCOL_WORDS: [&str; 56] = [
 ];
 
 /// The same in `host[].facts`: words of Windows' and of Redial's own.
-const HOST_WORDS: [&str; 22] = [
+const HOST_WORDS: [&str; 25] = [
     "host-edition.edition",
     "host-edition.version",
     "host-remote-desktop.decided_by",
@@ -95,10 +95,18 @@ const HOST_WORDS: [&str; 22] = [
     "host-tls.versions.version",
     "host-certificate.source",
     "host-sessions.sessions.state",
+    "host-clock.comes_from",
+    "host-clock.asked.kind",
+    "host-clock.asked.code",
     "host-events.seen.log",
     "host-events.unread",
     "host-events.meaning",
 ];
+
+/// The same in `changes[]`.
+const CHANGE_WORDS: [&str; 5] =
+    ["changes.change", "changes.fix", "changes.state", "changes.steps.stage", "changes.steps.undo"];
+const CHANGE_TIMES: [&str; 2] = ["changes.time", "changes.put_back_at"];
 
 /// The same for texts that a server sent in a form that leaves no room for names: object identifiers and versions.
 const NUMBERS_AND_ALGORITHMS: [&str; 7] = [
@@ -110,11 +118,6 @@ const NUMBERS_AND_ALGORITHMS: [&str; 7] = [
     "certificate.others.signature_algorithm",
     "credssp.greeting.challenge.os_version",
 ];
-
-/// The same in `changes[]`.
-const CHANGE_WORDS: [&str; 5] =
-    ["changes.change", "changes.fix", "changes.state", "changes.steps.stage", "changes.steps.undo"];
-const CHANGE_TIMES: [&str; 2] = ["changes.time", "changes.put_back_at"];
 
 /// Fields of that name hold names; every other hidden text is `other`.
 const NAMES: [&str; 12] = [
@@ -168,6 +171,7 @@ fn hide(report: &mut Report, pseudonyms: &mut Pseudonyms) {
         report.error_source = None;
     }
     for change in &mut report.changes {
+        hide_words(change);
         hide_value(change, &mut "changes".to_owned(), pseudonyms);
     }
     // Only now is every name known that a sentence may quote.
@@ -180,6 +184,15 @@ fn hide(report: &mut Report, pseudonyms: &mut Pseudonyms) {
         *sentence = pseudonyms.scrub(sentence);
     }
     report.hidden = pseudonyms.counts();
+}
+
+/// What a change was, in words, quotes names and short values such as "on", whose pseudonyms would tell nothing and spoil
+/// every sentence. Which fix it was, and when, stays.
+fn hide_words(change: &mut Value) {
+    let steps = change.get_mut("steps").and_then(Value::as_array_mut);
+    for step in steps.into_iter().flatten().filter_map(Value::as_object_mut) {
+        step.retain(|field, _| !matches!(field.as_str(), "words" | "why"));
+    }
 }
 
 fn hide_target(report: &mut Report, pseudonyms: &mut Pseudonyms) {

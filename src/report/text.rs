@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::escape::plain;
 use super::markdown::{Block, bare, blocks};
-use super::{LayerReport, Report, changes, html, words};
+use super::{LayerReport, Report, changes, html, phone, words};
 use crate::host::HostCheck;
 use crate::model::{Layer, Side};
 
@@ -48,12 +48,15 @@ pub fn write(report: &Report) -> String {
         text.hanging("Measured: ", &measured.join("; "));
     }
     changed(&mut text, report);
-    if words::look_there(report) {
+    let steps = phone::steps(report);
+    if !steps.is_empty() {
         text.line("");
-        text.line("To read over the phone to the person at the other computer");
-        for (at, step) in words::PHONE.iter().enumerate() {
-            text.hanging(&format!("  {}. ", at + 1), step);
-        }
+        text.line(phone::TITLE);
+        text.hanging("", phone::LEAD);
+    }
+    for (at, step) in steps.iter().enumerate() {
+        text.hanging(&format!("  {}. ", at + 1), step.act);
+        text.hanging("     ", step.look);
     }
     text.line("");
     if !report.hidden.is_empty() {
@@ -105,11 +108,26 @@ fn body(text: &mut Text, report: &Report) {
     text.line("What to do:");
     text.hanging("  ", words::who_acts_on(report));
     advice(text, verdict.cause.as_deref());
+    fixes(text, report);
     if words::look_there(report) {
         text.hanging("  ", words::LOOK_THERE);
     }
     if report.needs_administrator() {
         text.hanging("  ", words::AS_ADMINISTRATOR);
+    }
+}
+
+/// What Redial can do itself, and how it is called on a command line.
+fn fixes(text: &mut Text, report: &Report) {
+    for (place, sentence) in words::OFFERED {
+        let offers: Vec<_> = words::offered(report, place).collect();
+        if !offers.is_empty() {
+            text.hanging("  ", sentence);
+        }
+        for (fix, offer) in offers {
+            let rights = if offer.elevated { ", asks for an administrator" } else { "" };
+            text.hanging("  - ", &format!("{} (redial fix {}{rights})", fix.title, fix.id));
+        }
     }
 }
 

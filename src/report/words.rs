@@ -1,7 +1,8 @@
 //! What ids are called in reports: plain words for people, beside which the id may stand for helpdesks.
 
-use super::{ErrorSource, LayerReport, Report};
-use crate::model::{Confidence, Side, Status, day};
+use super::{ErrorSource, FixOffer, LayerReport, Report};
+use crate::fixes::{self, Fix};
+use crate::model::{Confidence, Place, Side, Status, Undo, day};
 
 /// Where the fault is, as a heading says it.
 #[must_use]
@@ -51,16 +52,27 @@ pub const LOOK_THERE: &str = "At the other computer, start the same program and 
 /// What brings the rest of host mode's checks.
 pub const AS_ADMINISTRATOR: &str = "Some checks need an administrator: to see them as well, start Redial again with a right click and \u{201c}Run as administrator\u{201d}.";
 
-/// How to look at the other computer, to be read over the phone to the person there.
-pub const PHONE: [&str; 7] = [
-    "Sit down at the computer that cannot be reached and sign in there, at its own screen and keyboard.",
-    "If it was asleep or switched off, that may be all: try to connect again now.",
-    "Open Settings, then System, then Remote Desktop. If the switch is off, switch it on and confirm. If the page says that this edition of Windows cannot do it, stop here and say so.",
-    "Start Redial there: it is one file, from a USB stick or the place where you got it. It needs no installation and sends nothing anywhere.",
-    "Choose \u{201c}I\u{2019}m at the computer I want to reach\u{201d} and wait a few seconds.",
-    "Read the big sentence aloud, then the support code: RD and ten letters and digits.",
-    "Before you press a button that changes something, read aloud what it says it will change.",
+/// How remedies are announced, by where they are made.
+pub const OFFERED: [(Place, &str); 2] = [
+    (Place::Here, "Redial can do this here. It shows first what it will change, and asks:"),
+    (Place::There, "With Redial on the other computer, the person there can:"),
 ];
+
+/// The remedies of a report that this version has, by where they are made.
+pub fn offered(report: &Report, place: Place) -> impl Iterator<Item = (&'static Fix, &FixOffer)> {
+    let offers = report.fixes.iter().filter(move |offer| offer.place == place);
+    offers.filter_map(|offer| Some((fixes::find(&offer.id)?, offer)))
+}
+
+/// How far a change can be taken back, as the end of a sentence.
+#[must_use]
+pub const fn undo(undo: Undo) -> &'static str {
+    match undo {
+        Undo::Full => "can be undone",
+        Undo::Partial => "can be undone in part",
+        Undo::None => "can\u{2019}t be undone",
+    }
+}
 
 /// How sure a verdict is, with what that means.
 #[must_use]
@@ -198,7 +210,17 @@ pub fn cause_in(report: &Report, id: &str) -> String {
     if !report.is_of_host() || cause(id).is_none() {
         return words;
     }
-    words.replace("the other computer", "this computer").replace("The other computer", "This computer")
+    said_here(&words)
+}
+
+/// The same, said of the computer that was looked at from the inside.
+#[must_use]
+pub fn said_here(words: &str) -> String {
+    let words = words.replace("the other computer", "this computer").replace("The other computer", "This computer");
+    match words.strip_suffix(" there") {
+        Some(rest) => format!("{rest} here"),
+        None => words,
+    }
 }
 
 /// Who can do something about it, in one sentence.

@@ -24,7 +24,7 @@ pub enum Ask {
     /// Make fixes on that computer from now on.
     Use(Pc),
     /// Look at the computer as one that others want to reach.
-    Host,
+    Host(Look),
     /// Give the practice computer the fault that the fix which is looked at cures.
     Spoil,
     /// The callout about the last fix has been read.
@@ -62,9 +62,9 @@ pub enum State {
 /// The look at the computer as one that others want to reach.
 #[derive(Debug)]
 pub enum Host {
-    Looking,
+    Looking(Look),
     Failed(String),
-    Seen(Box<Report>),
+    Seen(Box<HostSeen>),
 }
 
 /// A fix whose effect on the verdict is still to be seen.
@@ -127,6 +127,15 @@ impl Fixing {
     #[must_use]
     pub const fn host(&self) -> Option<&Host> {
         self.host.as_ref()
+    }
+
+    /// The report of that look.
+    #[must_use]
+    pub fn host_report(&self) -> Option<&Report> {
+        match &self.host {
+            Some(Host::Seen(seen)) => Some(&seen.report),
+            _ => None,
+        }
     }
 
     /// Whether the fix that is looked at is for others to reach this computer.
@@ -202,7 +211,8 @@ impl Session {
             _ => self.fixing.opened_from,
         };
         // What was come from may be gone by now.
-        let gone = matches!(back, Step::Result | Step::Report) && self.report.is_none()
+        let gone = back == Step::Result && self.report.is_none()
+            || back == Step::Report && self.to_save().is_none()
             || back == Step::Fix && self.fixing.open.is_none()
             || back == Step::Host && self.fixing.host.is_none()
             || back == Step::Checking;
@@ -264,10 +274,10 @@ impl Session {
                 self.go(if pc == Pc::Practice { Step::Fixes } else { Step::Start });
                 Order::Use(pc)
             }
-            Ask::Host => {
-                fixing.host = Some(Host::Looking);
+            Ask::Host(look) => {
+                fixing.host = Some(Host::Looking(look));
                 self.go(Step::Host);
-                Order::Host
+                Order::Host(look)
             }
             Ask::Spoil => {
                 let open = fixing.open.as_mut().filter(|_| fixing.pc == Pc::Practice)?;
@@ -299,8 +309,8 @@ impl Session {
                 let Some(open) = &mut fixing.open else { return };
                 let of_host = fixing.opened_from == Step::Host;
                 let report = match &fixing.host {
-                    Some(Host::Seen(report)) if of_host => Some(report),
-                    _ => self.report.as_ref().filter(|_| !of_host),
+                    Some(Host::Seen(seen)) if of_host => Some(&seen.report),
+                    _ => self.report.as_deref().filter(|_| !of_host),
                 };
                 fixing.tried = match (&outcome, report) {
                     (Outcome::Applied { run: number, .. } | Outcome::Partial { run: number, .. }, Some(report)) => {
@@ -334,8 +344,8 @@ impl Session {
             }
             News::Controlled(controlled) => fixing.controlled = controlled,
             News::Host(seen) => {
-                if let (Ok(report), Some(tried)) = (&seen, fixing.tried.as_mut().filter(|tried| tried.of_host)) {
-                    tried.judged = Some((0, Some(effect_of(tried.cause.as_deref(), report))));
+                if let (Ok(seen), Some(tried)) = (&seen, fixing.tried.as_mut().filter(|tried| tried.of_host)) {
+                    tried.judged = Some((0, Some(effect_of(tried.cause.as_deref(), &seen.report))));
                 }
                 fixing.host = Some(seen.map_or_else(Host::Failed, Host::Seen));
                 self.note_changes();
@@ -356,8 +366,8 @@ impl Session {
         let fixing = &mut self.fixing;
         let made = fixing.changes.made.iter().take(MOST);
         let changes: Vec<_> = made.map(|(whose, made)| entry(*whose, made)).collect();
-        if let Some(Host::Seen(report)) = &mut fixing.host {
-            report.changes.clone_from(&changes);
+        if let Some(Host::Seen(seen)) = &mut fixing.host {
+            seen.report.changes.clone_from(&changes);
         }
         let own = fixing.pc == Pc::Here && !matches!(self.origin, Origin::File(_));
         if let Some(report) = self.report.as_mut().filter(|_| own) {
@@ -382,6 +392,9 @@ impl Session {
     }
 
     pub(super) fn leave_for(&mut self, step: Step) {
+        if step == Step::Report && self.step != Step::Changes {
+            self.reported_from = self.report_from();
+        }
         let fixing = &mut self.fixing;
         if step == Step::Changes && !matches!(self.step, Step::Changes | Step::Checking) {
             fixing.back_to = self.step;

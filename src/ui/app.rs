@@ -106,7 +106,8 @@ impl App {
         let asked = pages::show(ui, &mut self.form, &self.session);
         let command = asked.or_else(|| dropped(ui)).or_else(|| {
             let step = self.session.step();
-            escape(ui, step, self.session.before(step))
+            let back = if step == Step::Report { self.session.report_from() } else { self.session.before(step) };
+            escape(ui, step, back)
         });
         if let Some(command) = command {
             self.obey(command, now, frame);
@@ -144,7 +145,7 @@ impl App {
             Command::Open(path) => self.dialogs.open(path),
             Command::ForgetConnection => self.session.forget_connection(),
             Command::Save(save) => {
-                if let Some(report) = self.session.report() {
+                if let Some(report) = self.session.to_save() {
                     self.dialogs.save(report, save, frame);
                 }
             }
@@ -190,9 +191,8 @@ fn escape(ui: &Ui, step: Step, back: Step) -> Option<Command> {
     let command = match step {
         Step::Start | Step::Result => return None,
         Step::Checking => Command::Cancel,
-        Step::Report => Command::Go(Step::Result),
         Step::Fixes | Step::Host => Command::Go(Step::Start),
-        Step::Fix | Step::Changes => Command::Go(back),
+        Step::Report | Step::Fix | Step::Changes => Command::Go(back),
     };
     ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape)).then_some(command)
 }

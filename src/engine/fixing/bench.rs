@@ -3,19 +3,18 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::{Asked, Back, Changes, News, Order, Pc, Person, Refusal, Run, Whose, elevated, story};
+use super::{Asked, Back, Changes, HostSeen, Look, News, Order, Pc, Person, Refusal, Run, Whose, elevated, story};
 use crate::change::journal::{Journal, JournalError, Which};
-use crate::engine::{Here, Request, check, check_host};
+use crate::elevate::Direct;
+use crate::engine::{Here, HostLook, Request, check};
 use crate::fixes::history::{Made, MadeState, history};
 use crate::fixes::practice::spoil_again;
 use crate::fixes::run::{self, Outcome, Preview, PutBack};
 use crate::fixes::{self, FixCx, FixError, Kind, Options, journals, remembered};
-use crate::host;
 use crate::model::{Layer, Status, Target};
 use crate::platform::fake::Fake;
 use crate::platform::{Platform, PlatformError};
 use crate::probes::now_unix;
-use crate::report::Report;
 
 /// A computer, its journals, and what was shown last.
 pub struct Bench {
@@ -26,6 +25,8 @@ pub struct Bench {
     due: Option<u64>,
     /// What was cut short is looked for once: afterwards it is only what somebody left so.
     recovered: bool,
+    /// The last look at it as one that others want to reach.
+    look: Option<HostLook>,
 }
 
 enum Place {
@@ -52,7 +53,7 @@ const NO_HOST: &str = "This computer does not run Windows, so it can't be reache
 
 impl Bench {
     pub fn new(here: Here) -> Self {
-        Self { here, place: Place::Here, planned: None, due: None, recovered: false }
+        Self { here, place: Place::Here, planned: None, due: None, recovered: false, look: None }
     }
 
     /// Begins anew on a computer; the practice computer is a fresh one.
@@ -62,7 +63,7 @@ impl Bench {
             Pc::Practice => Practice::new(),
         };
         self.place = practice.map_or(Place::Here, |practice| Place::Practice(Box::new(practice)));
-        (self.planned, self.due, self.recovered) = (None, None, false);
+        (self.planned, self.due, self.recovered, self.look) = (None, None, false, None);
     }
 
     pub fn pc(&self) -> Pc {
@@ -105,7 +106,7 @@ impl Bench {
                 Ok(outcome) => News::Done { ticket: 0, whose: run.whose, outcome },
                 Err(detail) => News::Broken(detail),
             }),
-            Order::Host => return tell(News::Host(self.host())),
+            Order::Host(how) => return tell(News::Host(self.host(how))),
             Order::Spoil(fix) => {
                 if let Place::Practice(practice) = &self.place {
                     practice.pc.edit(|world| spoil_again(world, fix.id));
@@ -154,20 +155,49 @@ impl Bench {
         })
     }
 
-    fn host(&self) -> Result<Box<Report>, String> {
+    fn host(&mut self, how: Look) -> Result<Box<HostSeen>, String> {
+        if !self.possible() {
+            return Err(NO_HOST.to_owned());
+        }
+        let stopped = "Looking at this computer stopped unexpectedly. This is a fault in Redial.";
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        let runtime = runtime.map_err(|_| stopped.to_owned())?;
+        let look = match (self.look.take(), how) {
+            (Some(look), Look::AsAdministrator | Look::AskTime) => Some(look),
+            (None, _) | (_, Look::Begin) => runtime.block_on(self.begin_look()),
+        };
+        let mut look = look.ok_or_else(|| stopped.to_owned())?;
+        let trouble = match how {
+            Look::Begin => None,
+            Look::AskTime => {
+                runtime.block_on(look.ask_time());
+                None
+            }
+            Look::AsAdministrator => match &self.place {
+                Place::Here => look.as_administrator(&mut *self.here.carrier).err(),
+                // The practice computer's Windows always says yes.
+                Place::Practice(practice) => {
+                    practice.pc.edit(|world| world.identity.elevated = true);
+                    let trouble = look.as_administrator(&mut Direct(Arc::new(practice.pc.clone()))).err();
+                    practice.pc.edit(|world| world.identity.elevated = false);
+                    trouble
+                }
+            },
+        };
+        runtime.shutdown_background();
+        // A made-up computer has a made-up time server.
+        let time_server = look.time_server().filter(|_| self.pc() == Pc::Here).map(str::to_owned);
+        let seen = HostSeen { report: look.report(), time_server, trouble };
+        self.look = Some(look);
+        Ok(Box::new(seen))
+    }
+
+    async fn begin_look(&self) -> Option<HostLook> {
         match &self.place {
+            Place::Here => HostLook::begin(Arc::clone(&self.here.pc), |_| {}).await,
             Place::Practice(practice) => {
                 practice.tick();
-                Ok(Box::new(Report::of_host(&host::examine(&practice.pc), None)))
-            }
-            Place::Here if !self.possible() => Err(NO_HOST.to_owned()),
-            Place::Here => {
-                let stopped = "Looking at this computer stopped unexpectedly. This is a fault in Redial.";
-                let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-                let runtime = runtime.map_err(|_| stopped.to_owned())?;
-                let report = runtime.block_on(check_host(Arc::clone(&self.here.pc), |_| {}));
-                runtime.shutdown_background();
-                report.map(Box::new).ok_or_else(|| stopped.to_owned())
+                HostLook::inside(Arc::new(practice.pc.clone())).await
             }
         }
     }

@@ -3,15 +3,25 @@
 //! Channels and numbers: Microsoft Learn, "Troubleshoot Azure VM RDP connection issues by event ID", and the providers'
 //! own manifests. Only how often and when is kept: names, addresses and accounts stay in the log.
 
-use serde::Serialize;
+use std::borrow::Cow;
 
-use super::Check;
+use serde::{Deserialize, Serialize};
+
+use super::{Check, typed};
 use crate::host::reading::{NEEDS_ADMINISTRATOR, fact};
 use crate::model::{Evidence, Layer, Outcome, ProbeError};
 use crate::platform::events::{Event, EventQuery};
 use crate::platform::{Platform, PlatformError};
 
-pub const CHECK: Check = Check { id: "host-events", layer: Layer::SignIn, title: "Event logs", run, tell };
+pub const CHECK: Check = Check {
+    id: "host-events",
+    layer: Layer::SignIn,
+    title: "Event logs",
+    run,
+    read: typed::<EventsSeen>,
+    tell,
+    unsure,
+};
 
 /// Older ones tell about another time.
 const WINDOW_S: u64 = 7 * 86_400;
@@ -32,19 +42,22 @@ const ASKED: [(&str, Option<&str>, &[u32]); 6] = [
     ("System", Some("TermDD"), &[50, 56]),
 ];
 
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
 pub struct EventsSeen {
     pub days: u64,
     /// How often each number stands in the logs, and when last.
     pub seen: Vec<Counted>,
     /// Channels that could not be read.
-    pub unread: Vec<&'static str>,
+    pub unread: Vec<Cow<'static, str>>,
+    /// One of them is for administrators only.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub denied: bool,
     pub meaning: Meaning,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 pub struct Counted {
-    pub log: &'static str,
+    pub log: Cow<'static, str>,
     pub id: u32,
     pub times: usize,
     /// RFC 3339, as the log has it.
@@ -52,7 +65,7 @@ pub struct Counted {
 }
 
 /// What the logs say together.
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Meaning {
     /// The logs that would tell could not be read.
@@ -77,6 +90,10 @@ impl EventsSeen {
     #[must_use]
     pub fn times(&self, log: &str, ids: &[u32]) -> usize {
         self.seen.iter().filter(|seen| seen.log == log && ids.contains(&seen.id)).map(|seen| seen.times).sum()
+    }
+
+    fn is_unread(&self, channel: &str) -> bool {
+        self.unread.iter().any(|unread| unread == channel)
     }
 
     #[must_use]
@@ -112,7 +129,6 @@ impl EventsSeen {
 
 fn run(pc: &dyn Platform) -> Outcome {
     let mut found = EventsSeen { days: WINDOW_S / 86_400, ..EventsSeen::default() };
-    let mut denied = false;
     for (channel, provider, ids) in ASKED {
         let query = EventQuery {
             channel: channel.to_owned(),
@@ -124,15 +140,15 @@ fn run(pc: &dyn Platform) -> Outcome {
         match pc.events(&query) {
             Ok(events) => count(&mut found.seen, provider.unwrap_or(channel), &events),
             Err(error) => {
-                denied |= matches!(error, PlatformError::Denied { .. });
-                if !found.unread.contains(&channel) {
-                    found.unread.push(channel);
+                found.denied |= matches!(error, PlatformError::Denied { .. });
+                if !found.unread.iter().any(|known| known == channel) {
+                    found.unread.push(channel.into());
                 }
             }
         }
     }
-    if [CORE, MANAGER, SESSIONS, "System"].iter().all(|channel| found.unread.contains(channel)) {
-        let why = if denied { NEEDS_ADMINISTRATOR } else { "this system does not have them" };
+    if [CORE, MANAGER, SESSIONS, "System"].into_iter().all(|channel| found.is_unread(channel)) {
+        let why = if found.denied { NEEDS_ADMINISTRATOR } else { "this system does not have them" };
         return Err(ProbeError::Unable(why.to_owned()));
     }
     found.meaning = meaning(&found);
@@ -144,7 +160,12 @@ fn count(seen: &mut Vec<Counted>, log: &'static str, events: &[Event]) {
     for event in events {
         match seen.iter_mut().find(|known| known.log == log && known.id == event.id) {
             Some(known) => known.times += 1,
-            None => seen.push(Counted { log, id: event.id, times: 1, last: event.time.chars().take(40).collect() }),
+            None => seen.push(Counted {
+                log: log.into(),
+                id: event.id,
+                times: 1,
+                last: event.time.chars().take(40).collect(),
+            }),
         }
     }
 }
@@ -154,7 +175,7 @@ fn meaning(seen: &EventsSeen) -> Meaning {
     let schannel = seen.times("Schannel", &[36870, 36871, 36874, 36888]);
     let refused = seen.times(CORE, &[139]);
     // 261 and 131 are two words for the same arrival: one of the two channels is enough to know.
-    let unread = |channel| seen.unread.contains(&channel);
+    let unread = |channel| seen.is_unread(channel);
     match (seen.arrived(), signed_in) {
         (0, 0) if unread(CORE) && unread(MANAGER) => Meaning::Unread,
         (0, 0) => Meaning::NeverArrived,
@@ -174,7 +195,7 @@ fn tell(evidence: &Evidence) -> Option<String> {
         more => format!("{more} connections"),
     };
     Some(match seen.meaning {
-        Meaning::Unread => "The logs about connections could not be read.".to_owned(),
+        Meaning::Unread => return None,
         Meaning::NeverArrived => format!("No connection has reached this computer in the last {days} days."),
         Meaning::BrokeInEncryption => {
             format!("In the last {days} days {arrived} came as far as this computer and broke when encryption began.")
@@ -186,6 +207,11 @@ fn tell(evidence: &Evidence) -> Option<String> {
         Meaning::EndedLater => format!("In the last {days} days people signed in and were disconnected at once."),
         Meaning::GotIn => format!("People have signed in by Remote Desktop in the last {days} days."),
     })
+}
+
+fn unsure(evidence: &Evidence) -> Option<String> {
+    let unread = evidence.fact::<EventsSeen>()?.meaning == Meaning::Unread;
+    unread.then(|| "Not known: the logs about connections could not be read.".to_owned())
 }
 
 #[cfg(test)]

@@ -1,20 +1,28 @@
 //! `host-key`: the file with the key of Windows' own Remote Desktop certificate, and who may read it.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-use super::Check;
+use super::{Check, known, typed};
 use crate::host::reading::{fact, reading};
 use crate::host::sddl;
 use crate::model::{Evidence, Layer, Outcome, ProbeError};
 use crate::platform::Platform;
 use crate::platform::files::Folder;
 
-pub const CHECK: Check = Check { id: "host-key", layer: Layer::Tls, title: "Key of the certificate", run, tell };
+pub const CHECK: Check = Check {
+    id: "host-key",
+    layer: Layer::Tls,
+    title: "Key of the certificate",
+    run,
+    read: typed::<KeyFile>,
+    tell,
+    unsure: known,
+};
 
 /// The name of Windows' own key `TSSecKeySet1` on every computer, up to the computer's own part.
 const KEY_FILE: &str = "f686aace6942fb7f7ceb231212eef4a4_";
 
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 pub struct KeyFile {
     /// There is such a file.
     pub exists: bool,

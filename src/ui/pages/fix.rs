@@ -4,7 +4,7 @@ use egui::{RichText, Ui};
 
 use crate::model::Undo;
 use crate::report::escape::plain;
-use crate::session::fixing::{Ask, Back, Fix, Open, Outcome, Pc, Preview, Run, State, WAY_BACK, Whose, Words};
+use crate::session::fixing::{Ask, Back, Fix, Look, Open, Outcome, Pc, Preview, Run, State, WAY_BACK, Whose, Words};
 use crate::session::{Command, Session};
 use crate::ui::widget::{
     Caption, Tone, callout, card, disclosure, link_button, primary_button, secondary_button, step_header,
@@ -280,7 +280,7 @@ fn after(ui: &mut Ui, whose: Whose, outcome: &Outcome, session: &Session) -> Opt
                 undo(ui, *run, (icons::UNDO, "Undo it").into());
             }
             if again {
-                command = Some(if of_host { Command::Fix(Ask::Host) } else { Command::Again });
+                command = Some(if of_host { Command::Fix(Ask::Host(Look::Begin)) } else { Command::Again });
             }
         }
         Outcome::Partial { run, .. } => undo(ui, *run, (icons::UNDO, "Undo what was done").into()),

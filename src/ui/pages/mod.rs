@@ -18,6 +18,7 @@ mod fix_options;
 mod fixes;
 mod host;
 mod noted;
+mod phone;
 mod report;
 mod result;
 mod start;

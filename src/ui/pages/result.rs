@@ -15,10 +15,13 @@ use crate::ui::widget::{
 };
 use crate::ui::{facts, fonts, icons, markdown, theme, theme::space, wording};
 
-use super::{Form, bar, body, fixes, text, wants_to_save};
+use super::{Form, bar, body, fixes, host, phone, text, wants_to_save};
 
 pub fn ui(ui: &mut Ui, _: &mut Form, session: &Session) -> Option<Command> {
     let report = session.report()?;
+    if report.is_of_host() {
+        return host::saved(ui, report, session);
+    }
     let asked = body(ui, ("result", session.run().0), |ui| page(ui, report, session));
     let command = bar(ui, session, |ui| actions(ui, report, session));
     asked.or(command)
@@ -54,6 +57,7 @@ fn page(ui: &mut Ui, report: &Report, session: &Session) -> Option<Command> {
     because(ui, report);
     command = offers(ui, report, session).or(command);
     remedy(ui, report);
+    phone::show(ui, report);
     more(ui, report);
     support_code(ui, report);
     command

@@ -5,7 +5,7 @@ use egui::{Key, Response, RichText, TextStyle, Ui};
 use crate::engine::Request;
 use crate::model::Target;
 use crate::report::escape::plain;
-use crate::session::fixing::{Ask, Pc};
+use crate::session::fixing::{Ask, Look, Pc};
 use crate::session::{self, Choose, Command, Practice, Session, Step};
 use crate::ui::app::is_file;
 use crate::ui::widget::{
@@ -213,7 +213,7 @@ fn others(ui: &mut Ui, session: &Session) -> Option<Command> {
     ui.add_space(space::XS);
     ui.horizontal_wrapped(|ui| {
         if link_button(ui, (icons::COMPUTER, "I'm at the computer I want to reach")).clicked() {
-            command = Some(Command::Fix(Ask::Host));
+            command = Some(Command::Fix(Ask::Host(Look::Begin)));
         }
         if link_button(ui, (icons::WRENCH, "Every fix")).clicked() {
             command = Some(Command::Go(Step::Fixes));
