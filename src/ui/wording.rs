@@ -189,7 +189,12 @@ pub fn on_screen(text: &str) -> String {
         text.replace(&format!("({})", fix.id), &format!("({title})"))
             .replace(&format!("\u{201c}{}\u{201d}", fix.id), &title)
     });
-    text.replace(" (--host NAME)", "")
+    let text = ["acl", "move-key", "expert"].into_iter().fold(text, |text, value| {
+        text.replace(&format!("\u{201c}{value}\u{201d}"), &format!("\u{201c}{}\u{201d}", fix_choice(value).0))
+    });
+    let levels = "\u{201c}tls\u{201d} always, \u{201c}negotiate\u{201d} whatever both computers know, \u{201c}rdp\u{201d} Remote";
+    text.replace(levels, "TLS always, whatever both computers know, or Remote")
+        .replace(" (--host NAME)", "")
         .replace(" (--all)", "")
         .replace("With --all the", "For every computer, the")
         .replace("Only --all clears it", "It goes with those of every computer")
@@ -203,7 +208,7 @@ pub const fn undo(undo: Undo) -> (&'static str, &'static str) {
             ("All of it can be undone", "Redial writes down what was there before, and puts it back exactly.")
         }
         Undo::Partial => ("Part of it can be undone", "What can't be undone is marked above."),
-        Undo::None => ("This can't be undone", "Nobody can take it back. Read it carefully first."),
+        Undo::None => ("This can't be undone", "What is done is done. What that means stands above."),
     }
 }
 
@@ -302,6 +307,7 @@ mod tests {
     use super::*;
     use crate::model::Evidence;
     use crate::report::Report;
+    use crate::session::fixing::Kind;
 
     #[test]
     fn times_are_short() {
@@ -324,7 +330,14 @@ mod tests {
     #[test]
     fn no_fix_speaks_of_a_command_line() {
         for fix in ALL {
-            assert!(!on_screen(fix.explain).contains("--"), "{}", fix.id);
+            let text = on_screen(fix.explain);
+            assert!(!text.contains("--"), "{}", fix.id);
+            for value in fix.options.iter().flat_map(|option| match option.kind {
+                Kind::Choice(values) => values,
+                _ => &[],
+            }) {
+                assert!(!text.contains(&format!("\u{201c}{value}\u{201d}")), "{}: {value}", fix.id);
+            }
         }
     }
 
