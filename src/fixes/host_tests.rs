@@ -619,7 +619,9 @@ fn lowered_settings_put_themselves_back() {
 fn what_goes_back_by_itself_is_left_alone_until_then() {
     let apply = |pc: &Fake, kept: &Kept, id: &str, layer: Option<&str>| {
         let (fix, mut options) = (find(id).unwrap(), Options::default());
-        layer.into_iter().for_each(|layer| options.set(fix, "layer", Some(layer)).unwrap());
+        if layer.is_some() {
+            options.set(fix, "layer", layer).unwrap();
+        }
         run::apply(fix, &FixCx { pc, target: None, options: &options }, &mut open(kept)).unwrap()
     };
     let pc = Fake::typical();
