@@ -6,6 +6,7 @@ use crate::model::{Confidence, Layer, Side, Status, Target, TargetError, Undo, d
 use crate::report::LayerReport;
 use crate::report::escape::plain;
 use crate::report::json::ReadError;
+use crate::report::words::moment;
 use crate::session::files::OpenError;
 use crate::session::fixing::{ALL, Fix, MadeState};
 use crate::session::{Format, InputError, Step};
@@ -201,6 +202,16 @@ pub fn on_screen(text: &str) -> String {
         .replace(", and give it with --address", ", and type it above")
 }
 
+/// Points in time as people write them, where a text has them as programs do.
+pub fn with_moments(text: &str) -> String {
+    let word = |word: &str| {
+        let bare = word.trim_end_matches([',', '.', ' ']);
+        let is_moment = bare.len() == "2026-04-14T08:30:00Z".len() && bare.ends_with('Z') && bare.starts_with('2');
+        if is_moment { format!("{}{}", moment(bare), &word[bare.len()..]) } else { word.to_owned() }
+    };
+    text.split_inclusive(' ').map(word).collect()
+}
+
 /// How much can be taken back, as a title and a sentence.
 pub const fn undo(undo: Undo) -> (&'static str, &'static str) {
     match undo {
@@ -318,6 +329,15 @@ mod tests {
         let times = [0.0, 0.4, 85.3, 1234.0].map(|ms| shown(ms, Status::Pass));
         assert_eq!(times, ["", "under 1 ms", "85 ms", "1.2 s"]);
         assert_eq!(shown(7.0, Status::Skipped), "");
+    }
+
+    #[test]
+    fn points_in_time_are_written_as_people_do() {
+        let told = with_moments("Windows does, at 2026-11-20T10:56:40Z, or when it is next on");
+        assert_eq!(told, "Windows does, at 20 November 2026, 10:56 UTC, or when it is next on");
+        for odd in ["", "2", "2026-99-20T10:56:40Z", "\u{e9}\u{e9}Z .,", "a  b"] {
+            assert_eq!(with_moments(odd), odd);
+        }
     }
 
     #[test]

@@ -165,7 +165,8 @@ fn shown(ui: &mut Ui, preview: &Preview) {
 /// A change in plain words. Pages about what was changed say it the same way.
 pub fn words(ui: &mut Ui, words: &Words) {
     ui.label(RichText::new(plain(&words.short)).family(fonts::semibold()));
-    text(ui, &format!("{} \u{2192} {}", plain(&words.before), plain(&words.after)));
+    let (before, after) = (wording::with_moments(&words.before), wording::with_moments(&words.after));
+    text(ui, &format!("{} \u{2192} {}", plain(&before), plain(&after)));
 }
 
 pub fn exact(ui: &mut Ui, detail: &str) {
