@@ -277,7 +277,10 @@ fn report(arguments: &Arguments, preview: &Preview, outcome: &Outcome, streams: 
             format!("{}: expected {}, found {}.", step.short, step.before, found),
         ],
         Outcome::Partial { done, failed, why, .. } => vec![
-            format!("Only a part was done: {} of {} steps.", done.len(), preview.steps.len()),
+            match done.len() {
+                0 => "A step was left half made.".to_owned(),
+                count => format!("Only a part was done: {count} of {} steps.", preview.steps.len()),
+            },
             format!("{}: {why}", failed.short),
             way_back,
         ],
