@@ -75,6 +75,8 @@ pub enum Order {
     Controlled,
     /// Looks at the computer as one that others want to reach.
     Host(Look),
+    /// Gives the practice computer the fault that this fix cures, so that it can be tried.
+    Spoil(&'static Fix),
 }
 
 /// How closely.
@@ -106,6 +108,8 @@ pub enum News {
         plan: Result<Box<Preview>, Refusal>,
         /// Whoever is signed in, for a fix that is about one of them.
         people: Vec<Person>,
+        /// Those that Remote Desktop remembers there, for a fix that is about one of them.
+        computers: Vec<String>,
     },
     Done {
         ticket: u64,

@@ -25,6 +25,8 @@ pub enum Ask {
     Use(Pc),
     /// Look at the computer as one that others want to reach.
     Host(Look),
+    /// Give the practice computer the fault that the fix which is looked at cures.
+    Spoil,
     /// The callout about the last fix has been read.
     Keep,
 }
@@ -39,6 +41,10 @@ pub struct Open {
     pub options: Option<Options>,
     pub target: Option<Target>,
     pub people: Vec<Person>,
+    /// Those that Remote Desktop remembers.
+    pub computers: Vec<String>,
+    /// Whether all that it does can be seen afterwards.
+    pub shows: bool,
     pub state: State,
 }
 
@@ -233,8 +239,9 @@ impl Session {
             Ask::Open(fix) => {
                 fixing.opened += 1;
                 let (number, target) = (fixing.opened, self.request.as_ref().map(|request| request.target.clone()));
-                let (options, people) = (None, Vec::new());
-                fixing.open = Some(Open { fix, number, options, target, people, state: State::Blank });
+                let (options, people, computers) = (None, Vec::new(), Vec::new());
+                fixing.open =
+                    Some(Open { fix, number, options, target, people, computers, shows: true, state: State::Blank });
                 if matches!(self.step, Step::Result | Step::Fixes | Step::Host) {
                     fixing.opened_from = self.step;
                 }
@@ -250,7 +257,9 @@ impl Session {
                 Order::Plan(fixing.ticket, Box::new(asked))
             }
             Ask::Apply => {
-                let open = fixing.open.as_mut().filter(|open| matches!(open.state, State::Planned(_)))?;
+                let open = fixing.open.as_mut()?;
+                let State::Planned(preview) = &open.state else { return None };
+                open.shows = preview.steps.iter().all(|step| step.shows);
                 open.state = State::Applying;
                 Order::Apply(fixing.ticket)
             }
@@ -270,6 +279,13 @@ impl Session {
                 self.go(Step::Host);
                 Order::Host(look)
             }
+            Ask::Spoil => {
+                let open = fixing.open.as_mut().filter(|_| fixing.pc == Pc::Practice)?;
+                // Looked at anew, it has something to do.
+                fixing.opened += 1;
+                (open.number, open.options, open.state) = (fixing.opened, None, State::Blank);
+                Order::Spoil(open.fix)
+            }
             Ask::Keep => {
                 fixing.tried = None;
                 return None;
@@ -282,9 +298,9 @@ impl Session {
     pub(super) fn hear(&mut self, news: News, now: Duration) {
         let fixing = &mut self.fixing;
         match news {
-            News::Planned { ticket, plan, people } if ticket == fixing.ticket => {
+            News::Planned { ticket, plan, people, computers } if ticket == fixing.ticket => {
                 if let Some(open) = &mut fixing.open {
-                    open.people = people;
+                    (open.people, open.computers) = (people, computers);
                     open.state = plan.map_or_else(State::Refused, State::Planned);
                 }
             }
@@ -309,6 +325,15 @@ impl Session {
                 let tried = fixing.tried.as_ref().map(|tried| (tried.run.number, tried.fix.id));
                 if back.iter().any(|back| Some((back.run, back.fix.as_str())) == tried) {
                     fixing.tried = None;
+                }
+                let whole = |back: &PutBack| back.left.is_empty();
+                if let Some(open) = &mut fixing.open
+                    && let State::Done(_, Outcome::Applied { run, .. } | Outcome::Partial { run, .. }) = &open.state
+                    && back.iter().any(|back| whole(back) && back.run == *run && back.fix == open.fix.id)
+                {
+                    // Who comes back to it sees what it would do now, and not that it was done.
+                    fixing.opened += 1;
+                    (open.number, open.options, open.state) = (fixing.opened, None, State::Blank);
                 }
                 fixing.undone = Some((back, troubles));
             }

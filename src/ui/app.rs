@@ -28,8 +28,9 @@ pub struct App {
     dialogs: Dialogs,
     /// What the title bar says by now.
     titled: Step,
-    /// What the first page showed when it was asked what Windows remembers: a window without the keyboard, or this text.
-    looked: (bool, String),
+    /// How the first page was when it was last asked what Windows remembers: whether it had the keyboard, and what stood in
+    /// its field. None where another page was shown since.
+    looked: Option<(bool, String)>,
 }
 
 impl App {
@@ -43,8 +44,8 @@ impl App {
         // What was cut short, and what has to be put back by now, is looked for before anything else. An engine that has
         // just been started has room for an order.
         let _ = engine.send(Session::look_for_changes());
-        let (session, looked) = (Session::new(Vec::new()), (false, String::new()));
-        Self { engine, session, form: Form::default(), dialogs, titled: Step::Start, looked }
+        let session = Session::new(Vec::new());
+        Self { engine, session, form: Form::default(), dialogs, titled: Step::Start, looked: None }
     }
 
     /// What the window knows.
@@ -89,7 +90,7 @@ impl App {
     /// first frame waits for it.
     fn ask_memory(&mut self, ctx: &egui::Context, now: Duration) {
         let at_start = self.session.step() == Step::Start;
-        let look = (at_start && ctx.input(|input| input.focused), self.form.computer.trim().to_owned());
+        let look = at_start.then(|| (ctx.input(|input| input.focused), self.form.computer.trim().to_owned()));
         if at_start && self.looked != look {
             // Where it was asked only just now, what changed in between is asked about a moment later.
             let Some(order) = self.session.ask_memory(now) else { return ctx.request_repaint_after(SECOND) };

@@ -8,8 +8,9 @@ use crate::change::journal::{Journal, JournalError, Which};
 use crate::elevate::Direct;
 use crate::engine::{Here, HostLook, Request, check};
 use crate::fixes::history::{Made, MadeState, history};
+use crate::fixes::practice::spoil_again;
 use crate::fixes::run::{self, Outcome, Preview, PutBack};
-use crate::fixes::{self, FixCx, FixError, Options, journals};
+use crate::fixes::{self, FixCx, FixError, Kind, Options, journals, remembered};
 use crate::model::{Layer, Status, Target};
 use crate::platform::fake::Fake;
 use crate::platform::{Platform, PlatformError};
@@ -83,12 +84,12 @@ impl Bench {
             Order::Use(pc) => self.use_pc(pc),
             Order::Plan(ticket, asked) => {
                 self.planned = None;
-                let people = self.people(&asked);
+                let (people, computers) = (self.people(&asked), self.computers(&asked));
                 let plan = self.plan(&asked).map(|preview| {
                     self.planned = Some((ticket, preview.clone(), asked.options.clone()));
                     Box::new(preview)
                 });
-                return tell(News::Planned { ticket, plan, people });
+                return tell(News::Planned { ticket, plan, people, computers });
             }
             Order::Apply(ticket) => {
                 let (whose, outcome) = self.apply(ticket);
@@ -106,6 +107,12 @@ impl Bench {
                 Err(detail) => News::Broken(detail),
             }),
             Order::Host(how) => return tell(News::Host(self.host(how))),
+            Order::Spoil(fix) => {
+                if let Place::Practice(practice) = &self.place {
+                    practice.pc.edit(|world| spoil_again(world, fix.id));
+                }
+                return;
+            }
             Order::Controlled => {
                 let told = fixes::controlled(self.computer()).into_iter().map(|(fix, reason)| (fix.id, reason));
                 return tell(News::Controlled(told.collect()));
@@ -197,6 +204,14 @@ impl Bench {
                 look
             }
         }
+    }
+
+    /// For a fix that is about a computer that Remote Desktop knows.
+    fn computers(&self, asked: &Asked) -> Vec<String> {
+        if !asked.fix.options.iter().any(|option| option.kind == Kind::Host) {
+            return Vec::new();
+        }
+        remembered::computers(self.computer())
     }
 
     /// For a fix that is about somebody who is signed in.

@@ -24,7 +24,7 @@ pub fn ui(ui: &mut Ui, form: &mut Form, session: &Session) -> Option<Command> {
         step_header(ui, &format!("Fix \u{201c}{}\u{201d}", open.fix.id), title(open));
         ui.add_space(space::S);
         match &open.state {
-            State::Done(_, outcome) => told(ui, outcome, session, form),
+            State::Done(_, outcome) => told(ui, outcome, open, session, form),
             State::Applying => text(ui, "The change is being made, and read back. This takes a moment."),
             State::Blank | State::Planning | State::Refused(_) | State::Planned(_) => {
                 explain(ui, open.fix);
@@ -165,7 +165,8 @@ fn shown(ui: &mut Ui, preview: &Preview) {
 /// A change in plain words. Pages about what was changed say it the same way.
 pub fn words(ui: &mut Ui, words: &Words) {
     ui.label(RichText::new(plain(&words.short)).family(fonts::semibold()));
-    text(ui, &format!("{} \u{2192} {}", plain(&words.before), plain(&words.after)));
+    let (before, after) = (wording::with_moments(&words.before), wording::with_moments(&words.after));
+    text(ui, &format!("{} \u{2192} {}", plain(&before), plain(&after)));
 }
 
 pub fn exact(ui: &mut Ui, detail: &str) {
@@ -176,10 +177,15 @@ fn sentences(all: &[String]) -> String {
     all.iter().map(|sentence| plain(&wording::on_screen(sentence))).collect::<Vec<_>>().join("\n")
 }
 
-fn told(ui: &mut Ui, outcome: &Outcome, session: &Session, form: &Form) {
+fn told(ui: &mut Ui, outcome: &Outcome, open: &Open, session: &Session, form: &Form) {
     match outcome {
         Outcome::Applied { done, put_back_at, .. } => {
-            callout(ui, Tone::Pass, "The change was made, and read back", "");
+            if open.shows {
+                callout(ui, Tone::Pass, "The change was made, and read back", "");
+            } else {
+                let rest = "Whether it did it can't be read back.";
+                callout(ui, Tone::Pass, "Windows was asked to do it, and said yes", rest);
+            }
             if let Some(at) = put_back_at {
                 let title = wording::put_back(*at, session.fixing().clock(form.now));
                 ui.add_space(space::S);
@@ -241,9 +247,17 @@ fn next(ui: &mut Ui, session: &Session) {
 
 fn before(ui: &mut Ui, preview: &Preview, session: &Session) -> Option<Command> {
     if preview.steps.is_empty() {
-        return leave(ui, session, "Back");
+        let practice = session.fixing().pc() == Pc::Practice;
+        let spoil = practice && secondary_button(ui, (icons::PRACTICE, "Break it first, to try this")).clicked();
+        let left = leave(ui, session, "Back");
+        return if spoil { Some(Command::Fix(Ask::Spoil)) } else { left };
     }
-    let caption = if preview.steps.len() == 1 { "Make this change" } else { "Make these changes" };
+    let caption = match preview.steps.as_slice() {
+        // Where nothing is left to be seen, it is a deed and no change.
+        [only] if !only.shows => "Do it now",
+        [_] => "Make this change",
+        _ => "Make these changes",
+    };
     let icon = if preview.asks_for_administrator { icons::SHIELD } else { icons::WRENCH };
     let agreed = primary_button(ui, (icon, caption)).clicked();
     let left = leave(ui, session, "Not now");

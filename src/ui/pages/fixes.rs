@@ -44,6 +44,9 @@ fn group(ui: &mut Ui, session: &Session, title: &str, places: &[Place]) -> Optio
     fixes.peek()?;
     card(ui, |ui| {
         ui.label(theme::subheading(title));
+        // What a fix does stands close to its name, and under its first letter.
+        ui.spacing_mut().item_spacing.y = 0.0;
+        ui.spacing_mut().indent = UNDER_NAME;
         ui.visuals_mut().indent_has_left_vline = false;
         for fix in fixes {
             let controlled = session.fixing().controlled(fix);
@@ -54,16 +57,27 @@ fn group(ui: &mut Ui, session: &Session, title: &str, places: &[Place]) -> Optio
             }
             if let Some(reason) = controlled {
                 ui.indent(fix.id, |ui| text(ui, &plain(reason)));
+                ui.add_space(space::S);
                 continue;
             }
             let about = wording::on_screen(&markdown::first_paragraph(fix.explain));
-            let first = about.split_once(". ").map_or(about.clone(), |(first, _)| format!("{first}."));
-            ui.indent(fix.id, |ui| text(ui, &first));
+            ui.indent(fix.id, |ui| text(ui, beginning(&about)));
+            ui.add_space(space::S);
         }
     });
     ui.add_space(space::M);
     command
 }
+
+/// The first sentence, and the next where that is a short one.
+fn beginning(about: &str) -> &str {
+    const ENOUGH: usize = 70;
+    let mut ends = about.match_indices(". ").map(|(at, _)| at + 1);
+    ends.find(|&end| end >= ENOUGH).map_or(about, |end| &about[..end])
+}
+
+/// Where the name begins beside its icon.
+const UNDER_NAME: f32 = space::S + 20.0 + space::S;
 
 /// What goes round and does harm.
 fn folk(ui: &mut Ui) {

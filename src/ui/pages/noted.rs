@@ -34,7 +34,7 @@ pub fn ui(ui: &mut Ui, form: &mut Form, session: &Session) {
     if let Some(taken) = &form.noted.taken {
         let text = session::meaning(taken.error).meaning.first().copied().unwrap_or_default();
         ui.add_space(space::S);
-        callout(ui, Tone::Info, &title(taken, form, session), &format!("{text} It goes into the check."));
+        callout(ui, Tone::Info, &title(taken, form, session), &format!("{text} This number goes into the check."));
         if link_button(ui, (icons::X, "Leave the number out")).clicked() {
             form.noted.left_out = form.noted.taken.take();
             form.numbers.clear();

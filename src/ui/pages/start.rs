@@ -13,7 +13,7 @@ use crate::ui::widget::{
 };
 use crate::ui::{icons, theme, theme::space, wording};
 
-use super::{Complaint, Form, bar, body, noted, text};
+use super::{Complaint, Form, bar, body, noted, row, text};
 
 /// The least room in which two links stand side by side.
 const TWO_COLUMNS: f32 = 560.0;
@@ -176,12 +176,11 @@ fn follows(ui: &mut Ui, path: &std::path::Path, target: &Target) -> Option<Comma
     let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
     let gateway = target.gateway.as_ref().map(|gateway| format!(", which goes through the gateway {}", gateway.host));
     let text = format!("Settings are taken from {}{}.", plain(&name), gateway.unwrap_or_default());
-    ui.horizontal_wrapped(|ui| {
+    row(ui, |ui| {
         let quiet = theme::palette(ui).text_quiet;
         ui.label(RichText::new(text).color(quiet));
         link_button(ui, "Don't use the file").clicked().then_some(Command::ForgetConnection)
     })
-    .inner
 }
 
 fn recent(ui: &mut Ui, form: &mut Form, session: &Session) {
@@ -189,7 +188,7 @@ fn recent(ui: &mut Ui, form: &mut Form, session: &Session) {
         return;
     }
     ui.add_space(space::XS);
-    ui.horizontal_wrapped(|ui| {
+    row(ui, |ui| {
         let quiet = theme::palette(ui).text_quiet;
         ui.label(RichText::new("Lately:").color(quiet));
         for computer in session.recent() {
@@ -224,7 +223,7 @@ fn others(ui: &mut Ui, session: &Session) -> Option<Command> {
     if session.fixing().pc() == Pc::Here && link_button(ui, practise).clicked() {
         command = Some(Command::Fix(Ask::Use(Pc::Practice)));
     }
-    disclosure(ui, "practice", "Try it on a practice computer", |ui| {
+    disclosure(ui, "practice", "Try a check on a practice computer", |ui| {
         text(ui, "Redial has small servers inside that fail in known ways. Nothing real is touched. Choose one:");
         if let Some(Practice::Failed(detail)) = session.practice() {
             callout(ui, Tone::Fail, "This practice computer can't be turned on", &plain(detail));
