@@ -108,7 +108,7 @@ fn verdict(page: &mut String, report: &Report) {
 }
 
 fn advice(page: &mut String, report: &Report) {
-    let explain = report.verdict.cause.as_deref().map_or("", super::explain);
+    let explain = report.verdict.cause.as_deref().map(|cause| super::explain_in(report, cause)).unwrap_or_default();
     let _ = write!(
         page,
         "<section class=\"card prose\">\n<h2>What to do</h2>\n<p class=\"lead\">{}</p>\n",
@@ -121,7 +121,7 @@ fn advice(page: &mut String, report: &Report) {
         let _ = writeln!(page, "<p>{}</p>", esc(words::AS_ADMINISTRATOR));
     }
     offers(page, report, Place::Here);
-    prose(page, explain);
+    prose(page, &explain);
     offers(page, report, Place::There);
     page.push_str("</section>\n");
 }
@@ -204,10 +204,10 @@ fn also(page: &mut String, report: &Report) {
             words::sure_word(other.confidence),
             esc(&other.cause),
         );
-        let explain = super::explain(&other.cause);
+        let explain = super::explain_in(report, &other.cause);
         if !explain.is_empty() {
             page.push_str("<details class=\"by-hand prose\"><summary>What it means, and what to do</summary>");
-            prose(page, explain);
+            prose(page, &explain);
             page.push_str("</details>");
         }
         page.push_str("</li>\n");

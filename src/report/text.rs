@@ -112,7 +112,7 @@ fn body(text: &mut Text, report: &Report) {
     text.line("What to do:");
     text.hanging("  ", words::who_acts_on(report));
     fixes(text, report, Place::Here);
-    advice(text, verdict.cause.as_deref());
+    advice(text, report);
     fixes(text, report, Place::There);
     if words::look_there(report) {
         text.hanging("  ", words::LOOK_THERE);
@@ -135,9 +135,9 @@ fn fixes(text: &mut Text, report: &Report, place: Place) {
 }
 
 /// The beginning of the rule's own words on how to put it right.
-fn advice(text: &mut Text, cause: Option<&str>) {
-    let explain = cause.map_or("", super::explain);
-    let all = blocks(explain);
+fn advice(text: &mut Text, report: &Report) {
+    let explain = report.verdict.cause.as_deref().map(|cause| super::explain_in(report, cause)).unwrap_or_default();
+    let all = blocks(&explain);
     let start = all.iter().position(|block| matches!(block, Block::Heading(title) if title.starts_with("How to fix")));
     let Some(start) = start else { return };
     let section = all[start + 1..].iter().take_while(|block| !matches!(block, Block::Heading(_)));

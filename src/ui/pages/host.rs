@@ -61,7 +61,7 @@ pub fn saved(ui: &mut Ui, report: &Report, session: &Session) -> Option<Command>
         because(ui, report);
         remedy(ui, report, &[]);
         elsewhere(ui, report);
-        others(ui, report);
+        others(ui, report, false);
         checks(ui, report);
         support_code(ui, report);
     });
@@ -106,9 +106,9 @@ fn page(ui: &mut Ui, seen: &HostSeen, session: &Session) -> Option<Command> {
         command = unseen(ui, report).or(command);
     }
     because(ui, report);
-    let fixes = offered(report);
-    command = remedy(ui, report, &fixes).or(command);
-    others(ui, report);
+    let first = report.verdict.cause.as_deref().map(|cause| curing(report, cause)).unwrap_or_default();
+    command = remedy(ui, report, &first).or(command);
+    command = others(ui, report, true).or(command);
     if found {
         command = unseen(ui, report).or(command);
     }
@@ -157,7 +157,7 @@ fn because(ui: &mut Ui, report: &Report) {
         let known = report.verdict.cause.is_some();
         ui.label(theme::subheading(if known { "Why we think so" } else { "What this means" }));
         if let Some(cause) = &report.verdict.cause {
-            let meaning = markdown::first_paragraph(explanation::of(cause).meaning);
+            let meaning = words::said_here(&markdown::first_paragraph(explanation::of(cause).meaning));
             if !meaning.is_empty() {
                 text(ui, &meaning);
             }
@@ -170,12 +170,31 @@ fn because(ui: &mut Ui, report: &Report) {
 }
 
 /// For the verdict first, then for whatever else was found.
-fn offered(report: &Report) -> Vec<&'static Fix> {
-    report.fixes.iter().filter_map(|offer| fixing::find(&offer.id)).collect()
+fn offered(report: &Report) -> impl Iterator<Item = &'static Fix> {
+    report.fixes.iter().filter_map(|offer| fixing::find(&offer.id))
+}
+
+/// Those of them that are for one cause.
+fn curing(report: &Report, cause: &str) -> Vec<&'static Fix> {
+    offered(report).filter(|fix| fix.cures.contains(&cause)).collect()
+}
+
+fn buttons(ui: &mut Ui, fixes: &[&'static Fix], recommended: bool) -> Option<Command> {
+    let mut command = None;
+    ui.horizontal_wrapped(|ui| {
+        for (number, fix) in fixes.iter().enumerate() {
+            let button = if recommended && number == 0 { primary_button } else { secondary_button };
+            if button(ui, (wording::fix_icon(fix), fix.title)).clicked() {
+                command = Some(Command::Fix(Ask::Open(fix)));
+            }
+        }
+    });
+    command
 }
 
 fn remedy(ui: &mut Ui, report: &Report, fixes: &[&'static Fix]) -> Option<Command> {
-    let steps = report.verdict.cause.as_deref().map(|cause| explanation::of(cause).remedy).unwrap_or_default();
+    let steps = report.verdict.cause.as_deref().map(|cause| words::said_here(explanation::of(cause).remedy));
+    let steps = steps.unwrap_or_default();
     if fixes.is_empty() && steps.is_empty() {
         return None;
     }
@@ -184,14 +203,7 @@ fn remedy(ui: &mut Ui, report: &Report, fixes: &[&'static Fix]) -> Option<Comman
         ui.label(theme::subheading("What can be done"));
         if !fixes.is_empty() {
             text(ui, "Each shows first what it will change. Nothing happens before you agree.");
-            ui.horizontal_wrapped(|ui| {
-                for (number, fix) in fixes.iter().enumerate() {
-                    let button = if number == 0 { primary_button } else { secondary_button };
-                    if button(ui, (wording::fix_icon(fix), fix.title)).clicked() {
-                        command = Some(Command::Fix(Ask::Open(fix)));
-                    }
-                }
-            });
+            command = buttons(ui, fixes, true);
             ui.add_space(space::XS);
         }
         if !steps.is_empty() {
@@ -199,7 +211,7 @@ fn remedy(ui: &mut Ui, report: &Report, fixes: &[&'static Fix]) -> Option<Comman
                 ui.add_space(space::XS);
                 ui.label(RichText::new("Or by hand").family(fonts::semibold()));
             }
-            markdown::show(ui, steps);
+            markdown::show(ui, &steps);
         }
     });
     ui.add_space(space::M);
@@ -208,7 +220,7 @@ fn remedy(ui: &mut Ui, report: &Report, fixes: &[&'static Fix]) -> Option<Comman
 
 /// What Redial offers where the report was made.
 fn elsewhere(ui: &mut Ui, report: &Report) {
-    let fixes: Vec<_> = offered(report).iter().map(|fix| format!("- {} (`{}`)", fix.title, fix.id)).collect();
+    let fixes: Vec<_> = offered(report).map(|fix| format!("- {} (`{}`)", fix.title, fix.id)).collect();
     if fixes.is_empty() {
         return;
     }
@@ -220,10 +232,11 @@ fn elsewhere(ui: &mut Ui, report: &Report) {
 }
 
 /// Whatever else was found has its own instructions.
-fn others(ui: &mut Ui, report: &Report) {
+fn others(ui: &mut Ui, report: &Report, live: bool) -> Option<Command> {
     if report.verdict.also.is_empty() {
-        return;
+        return None;
     }
+    let mut command = None;
     card(ui, |ui| {
         ui.label(theme::subheading("What else was found"));
         for other in &report.verdict.also {
@@ -231,15 +244,21 @@ fn others(ui: &mut Ui, report: &Report) {
             disclosure(ui, ("host-also", &other.cause), &title, |ui| {
                 let known = explanation::of(&other.cause);
                 text(ui, &format!("How sure: {}.", words::sure_word(other.confidence)));
-                let meaning = markdown::first_paragraph(known.meaning);
+                let meaning = words::said_here(&markdown::first_paragraph(known.meaning));
                 if !meaning.is_empty() {
                     text(ui, &meaning);
                 }
-                markdown::show(ui, known.remedy);
+                let fixes = if live { curing(report, &other.cause) } else { Vec::new() };
+                if !fixes.is_empty() {
+                    command = buttons(ui, &fixes, false).or(command.take());
+                    ui.add_space(space::XS);
+                }
+                markdown::show(ui, &words::said_here(known.remedy));
             });
         }
     });
     ui.add_space(space::M);
+    command
 }
 
 fn checks(ui: &mut Ui, report: &Report) {
@@ -277,6 +296,11 @@ fn clock(ui: &mut Ui, seen: &HostSeen) -> Option<Command> {
             ui,
             &format!("Redial can ask {server}, the time server that Windows itself is set to ask, and nobody else."),
         );
+        // Whoever pressed the button looks here for what came of it.
+        if let Some(check) = seen.report.host.iter().find(|check| check.facts.contains_key("asked")) {
+            mark_chip(ui, wording::mark(check.status), &plain(&check.headline));
+            ui.add_space(space::XS);
+        }
         pressed = secondary_button(ui, (icons::CLOCK, "Compare the clock now")).clicked();
     });
     ui.add_space(space::M);
