@@ -37,7 +37,11 @@ pub fn restart(cx: &FixCx<'_>, mut plan: Plan) -> Result<Plan, FixError> {
         "Remote Desktop restarts. Everybody who is connected through it is cut off, and can connect again after some \
          seconds; programs that are open stay open. Taking this back cuts off again.",
     );
-    let connected: Vec<Session> = cx.pc.sessions()?.into_iter().filter(is_connected).collect();
+    // Only a warning hangs on it, and a service that is broken may be why nobody tells.
+    let Ok(sessions) = cx.pc.sessions() else {
+        return Ok(plan.warn("Windows does not tell who is connected now."));
+    };
+    let connected: Vec<Session> = sessions.into_iter().filter(is_connected).collect();
     if connected.iter().any(|session| session.own) {
         plan = plan.warn("You are connected through Remote Desktop yourself: this picture freezes for a moment.");
     }

@@ -20,13 +20,13 @@ use crate::lab::servers::chronyd;
 use crate::lab::{scratch, text};
 
 #[derive(Clone)]
-struct Exe {
-    exe: String,
-    wine: String,
+pub struct Exe {
+    pub exe: String,
+    pub wine: String,
 }
 
 impl Exe {
-    fn find() -> Option<Self> {
+    pub fn find() -> Option<Self> {
         let read = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
         let found = read("REDIAL_EXE").zip(read("REDIAL_WINE")).map(|(exe, wine)| Self { exe, wine });
         let required = read("REDIAL_REQUIRE_ALL").is_some();
@@ -54,7 +54,7 @@ impl Exe {
 }
 
 /// As Wine sees this computer's files.
-fn windows_path(path: &std::path::Path) -> String {
+pub fn windows_path(path: &std::path::Path) -> String {
     format!("Z:{}", text(path).replace('/', "\\"))
 }
 

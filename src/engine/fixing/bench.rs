@@ -339,6 +339,7 @@ impl Bench {
     ) -> Result<R, JournalError> {
         match &mut self.place {
             Place::Here => {
+                let _turn = journals::turn(&*self.here.pc, whose)?;
                 let mut journal = journals::open(&self.here.pc, whose)?;
                 work(&*self.here.pc, &mut journal)
             }
