@@ -101,12 +101,14 @@ fn page(ui: &mut Ui, seen: &HostSeen, session: &Session) -> Option<Command> {
     }
     command = unseen(ui, report).or(command);
     because(ui, report);
-    let fixes = offered(report);
+    let mut fixes = offered(report);
+    fixes.retain(|fix| session.profile().offers(fix));
     command = remedy(ui, report, &fixes).or(command);
     others(ui, report);
     checks(ui, report);
     command = clock(ui, seen).or(command);
     support_code(ui, report);
+    result::helpdesk(ui, session);
     command
 }
 
