@@ -49,7 +49,13 @@ impl Edit for Access {
     }
 
     fn write_new(&self, pc: &dyn Platform) -> Result<(), PlatformError> {
-        pc.set_security(&self.path, &self.new)
+        pc.set_security(&self.path, &self.new)?;
+        let taken = pc.security(&self.path)?.is_some_and(|found| same(&found, &self.new));
+        if !taken {
+            // A system that made something of its own of them, as Wine does: nobody wants that, and undo would not know it.
+            pc.set_security(&self.path, &self.old)?;
+        }
+        Ok(())
     }
 
     fn write_old(&self, pc: &dyn Platform) -> Result<(), PlatformError> {

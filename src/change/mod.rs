@@ -19,7 +19,7 @@ mod task;
 mod words;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;

@@ -22,7 +22,7 @@ impl Edit for TaskAdded {
         Words {
             short: WAY_BACK.to_owned(),
             before: "nobody would, once Redial is closed".to_owned(),
-            after: format!("Windows does, at {}, or when the computer is next on", time(*at)),
+            after: format!("Windows does, at {}, or when the computer restarts", time(*at)),
             detail: format!("task \"{name}\" at {}, as SYSTEM: {}", time(*at), commands.join("; ")),
         }
     }

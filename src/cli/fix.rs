@@ -9,11 +9,13 @@ use super::args::Fix as Arguments;
 use super::{Streams, changes, exit, fixes, undo};
 use crate::change::Words;
 use crate::change::journal::{Journal, Which};
+use crate::engine::fixing::elevated;
 use crate::engine::{self, Request, target_input};
 use crate::fixes::journals::{self, Whose};
 use crate::fixes::run::{self, Outcome, Preview};
 use crate::fixes::{FixCx, Options, practice};
 use crate::model::{Layer, Status, Target, Undo, rfc3339};
+use crate::platform::elevation::{Carrier, Raise};
 use crate::platform::fake::Fake;
 use crate::platform::{self, Platform};
 use crate::report::escape::plain;
@@ -24,7 +26,7 @@ type Ask<'a> = &'a mut dyn FnMut(&mut Streams<'_>) -> io::Result<Option<bool>>;
 pub fn run(arguments: &Arguments, streams: &mut Streams<'_>) -> io::Result<u8> {
     let practice = arguments.practice.then(|| practice::computer(arguments.fix));
     let pc = practice.as_ref().map_or_else(platform::here, |fake| Arc::new(fake.clone()));
-    let outcome = with(arguments, &pc, &mut ask_at_terminal, streams)?;
+    let outcome = with(arguments, &pc, &mut ask_at_terminal, &mut Raise, streams)?;
     if let (Some(fake), Ending::Applied(mut journal, run)) = (&practice, outcome.1) {
         practise_undo(fake, &mut journal, run, arguments.json, streams)?;
     }
@@ -41,6 +43,7 @@ fn with(
     arguments: &Arguments,
     pc: &Arc<dyn Platform>,
     ask: Ask<'_>,
+    carrier: &mut dyn Carrier,
     streams: &mut Streams<'_>,
 ) -> io::Result<(u8, Ending)> {
     let fix = arguments.fix;
@@ -79,11 +82,6 @@ fn with(
         }
         return told(0);
     }
-    if preview.asks_for_administrator {
-        let sentence = "This takes an administrator's rights. Start it again from a command prompt that was opened with \
-                        \u{201c}Run as administrator\u{201d}. Nothing was changed.";
-        return told(refused(arguments, sentence, streams)?);
-    }
     if !arguments.json {
         show(&preview, streams.out)?;
     } else if !arguments.yes {
@@ -103,6 +101,24 @@ fn with(
             }
         }
     }
+    if preview.asks_for_administrator {
+        return match elevated::apply(carrier, fix, &options) {
+            Ok(outcome) => told(report(arguments, &preview, &outcome, streams)?),
+            Err(detail) => {
+                let sentence = format!("How it ended, nobody knows ({detail}); `redial changes` tells.");
+                refused(arguments, &sentence, streams)?;
+                told(exit::INTERNAL)
+            }
+        };
+    }
+    let _turn = match journals::turn(&**pc, Whose::of(fix)) {
+        Ok(turn) => turn.filter(|_| !arguments.practice),
+        Err(error) => {
+            let (code, sentence) = changes::no_journal(&error);
+            refused(arguments, &sentence, streams)?;
+            return told(code);
+        }
+    };
     let opened = if arguments.practice { journals::in_memory() } else { journals::open(pc, Whose::of(fix)) };
     let outcome = opened.and_then(|mut journal| {
         let back = run::put_back_due(&**pc, &mut journal)?;
@@ -209,7 +225,8 @@ fn show(preview: &Preview, out: &mut dyn io::Write) -> io::Result<()> {
         writeln!(out, "It is put back after {minutes} minutes: {by}.")?;
     }
     if preview.fix.elevated {
-        writeln!(out, "It takes an administrator's rights.")?;
+        let asks = if preview.asks_for_administrator { " Windows will ask." } else { "" };
+        writeln!(out, "It takes an administrator's rights.{asks}")?;
     }
     for sentence in &preview.warnings {
         writeln!(out, "Note: {}", plain(sentence))?;
@@ -260,7 +277,10 @@ fn report(arguments: &Arguments, preview: &Preview, outcome: &Outcome, streams: 
             format!("{}: expected {}, found {}.", step.short, step.before, found),
         ],
         Outcome::Partial { done, failed, why, .. } => vec![
-            format!("Only a part was done: {} of {} steps.", done.len(), preview.steps.len()),
+            match done.len() {
+                0 => "A step was left half made.".to_owned(),
+                count => format!("Only a part was done: {count} of {} steps.", preview.steps.len()),
+            },
             format!("{}: {why}", failed.short),
             way_back,
         ],
@@ -357,6 +377,8 @@ fn time(at: u64) -> String {
 mod tests {
     use super::*;
     use crate::cli::args::{self, Args};
+    use crate::elevate::{Declines, Direct};
+    use crate::platform::elevation::{ElevationError, Exchange};
 
     /// Exit code, standard output, standard error.
     fn ran(pc: &Fake, line: &str, answer: Option<bool>) -> (u8, String, String) {
@@ -367,7 +389,7 @@ mod tests {
         let (mut out, mut err) = (Vec::new(), Vec::new());
         let pc: Arc<dyn Platform> = Arc::new(pc.clone());
         let mut streams = Streams { out: &mut out, err: &mut err };
-        let (code, _) = with(&arguments, &pc, &mut |_| Ok(answer), &mut streams).unwrap();
+        let (code, _) = with(&arguments, &pc, &mut |_| Ok(answer), &mut Declines, &mut streams).unwrap();
         (code, String::from_utf8(out).unwrap(), String::from_utf8(err).unwrap())
     }
 
@@ -411,7 +433,34 @@ mod tests {
         assert!(code != 0 && !err.is_empty(), "{err}");
         pc.edit(|world| world.identity.elevated = false);
         let (code, _, err) = ran(&pc, "disable-udp --yes", None);
-        assert!(code == exit::REFUSED && err.contains("Run as administrator"), "{err}");
+        assert!(code == exit::REFUSED && err.contains("the answer was no. Nothing was changed."), "{err}");
+    }
+
+    /// Whoever says yes to Windows' question.
+    struct Agrees(Fake);
+
+    impl Carrier for Agrees {
+        fn exchange(&mut self, order: &str, message: &[u8]) -> Result<Exchange, ElevationError> {
+            self.0.edit(|world| world.identity.elevated = true);
+            let answer = Direct(Arc::new(self.0.clone())).exchange(order, message);
+            self.0.edit(|world| world.identity.elevated = false);
+            answer
+        }
+    }
+
+    #[test]
+    fn windows_is_asked_for_an_administrator() {
+        let fake = Fake::typical();
+        fake.edit(|world| world.identity.elevated = false);
+        let pc: Arc<dyn Platform> = Arc::new(fake.clone());
+        let Ok(Args::Fix(arguments)) = args::parse(["fix", "disable-udp", "--yes"].map(Into::into)) else { panic!() };
+        let (mut out, mut err) = (Vec::new(), Vec::new());
+        let mut streams = Streams { out: &mut out, err: &mut err };
+        let done = with(&arguments, &pc, &mut |_| Ok(None), &mut Agrees(fake), &mut streams).unwrap();
+        let out = String::from_utf8(out).unwrap();
+        assert!(done.0 == 0 && out.contains("Windows will ask.") && out.contains("`redial undo A1`"), "{out}");
+        assert!(matches!(run::plan(arguments.fix, &FixCx { pc: &*pc, target: None, options: &arguments.options }),
+            Ok(preview) if preview.steps.is_empty()));
     }
 
     #[test]

@@ -6,12 +6,14 @@ use serde_json::json;
 
 use super::changes::{Journals, Refusal, all_made, document, no_journal, opened};
 use super::{Streams, exit};
-use crate::change::journal::{Stage, Which};
+use crate::change::journal::{JournalError, Stage, Which};
+use crate::engine::fixing::elevated;
 use crate::fixes::find;
 use crate::fixes::history::{Made, MadeStep};
-use crate::fixes::journals::Whose;
+use crate::fixes::journals::{self, Whose};
 use crate::fixes::run::{self, PutBack};
 use crate::model::Undo as How;
+use crate::platform::elevation::{Carrier, Raise};
 use crate::platform::{self, Platform};
 use crate::report::escape::plain;
 
@@ -26,13 +28,25 @@ pub enum Undo {
 
 pub fn run(wanted: Undo, json: bool, streams: &mut Streams<'_>) -> io::Result<u8> {
     let pc = platform::here();
+    // Where this is no Windows, `opened` says so.
+    let _turn = match journals::turn(&*pc, Whose::Administrator) {
+        Err(error @ JournalError::Busy) => return refused(no_journal(&error), json, streams),
+        turn => turn.ok(),
+    };
     match opened(&pc, streams)? {
-        Ok(mut both) => on(&*pc, &mut both, wanted, json, streams),
+        Ok(mut both) => on(&*pc, &mut both, wanted, json, &mut Raise, streams),
         Err(refusal) => refused(refusal, json, streams),
     }
 }
 
-fn on(pc: &dyn Platform, both: &mut Journals, wanted: Undo, json: bool, streams: &mut Streams<'_>) -> io::Result<u8> {
+fn on(
+    pc: &dyn Platform,
+    both: &mut Journals,
+    wanted: Undo,
+    json: bool,
+    carrier: &mut dyn Carrier,
+    streams: &mut Streams<'_>,
+) -> io::Result<u8> {
     let made = all_made(both);
     let chosen: Vec<(Whose, u64)> = match wanted {
         Undo::All => made.iter().filter(|(_, made)| is_open(made)).map(|(whose, made)| (*whose, made.run)).collect(),
@@ -57,13 +71,18 @@ fn on(pc: &dyn Platform, both: &mut Journals, wanted: Undo, json: bool, streams:
         }
         return Ok(0);
     }
-    if chosen.iter().any(|(whose, _)| *whose == Whose::Administrator) && !pc.identity().is_ok_and(|who| who.elevated) {
-        let sentence =
-            "some of this was changed with an administrator's rights, and takes them again; nothing was undone";
-        return refused((exit::REFUSED, sentence.to_owned()), json, streams);
-    }
     let (mut all, mut trouble) = (Vec::new(), None);
-    for (whose, run) in chosen {
+    let elevated = pc.identity().is_ok_and(|identity| identity.elevated);
+    let (asked_for, own): (Vec<_>, Vec<_>) =
+        chosen.into_iter().partition(|(whose, _)| *whose == Whose::Administrator && !elevated);
+    if !asked_for.is_empty() {
+        // All of it in one go, so that Windows asks once; and first, so that a no leaves everything as it is.
+        match elevated::undo(carrier, asked_for.iter().map(|(_, run)| *run).collect()) {
+            Ok(back) => all.extend(back.into_iter().map(|back| (Whose::Administrator, back))),
+            Err(sentence) => return refused((exit::REFUSED, sentence), json, streams),
+        }
+    }
+    for (whose, run) in own {
         let Some((_, journal)) = both.iter_mut().find(|(kept, _)| *kept == whose) else { continue };
         match run::undo(pc, journal, Which::Run(run)) {
             Ok(back) => all.extend(back.into_iter().map(|back| (whose, back))),
@@ -161,6 +180,7 @@ pub fn tell_put_back(all: &[PutBack], streams: &mut Streams<'_>) -> io::Result<(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::elevate::Declines;
     use crate::fixes::{FixCx, Options, journals};
     use crate::platform::fake::Fake;
 
@@ -182,7 +202,7 @@ mod tests {
 
     fn undone(pc: &Fake, both: &mut Journals, wanted: Undo) -> (u8, String) {
         let (mut out, mut err) = (Vec::new(), Vec::new());
-        let code = on(pc, both, wanted, false, &mut Streams { out: &mut out, err: &mut err }).unwrap();
+        let code = on(pc, both, wanted, false, &mut Declines, &mut Streams { out: &mut out, err: &mut err }).unwrap();
         (code, String::from_utf8(out).unwrap() + &String::from_utf8(err).unwrap())
     }
 
@@ -227,7 +247,7 @@ mod tests {
 
     fn undone_as_json(pc: &Fake, both: &mut Journals, wanted: Undo) -> (u8, serde_json::Value) {
         let (mut out, mut err) = (Vec::new(), Vec::new());
-        let code = on(pc, both, wanted, true, &mut Streams { out: &mut out, err: &mut err }).unwrap();
+        let code = on(pc, both, wanted, true, &mut Declines, &mut Streams { out: &mut out, err: &mut err }).unwrap();
         assert_eq!(err, b"");
         (code, serde_json::from_slice(&out).unwrap())
     }

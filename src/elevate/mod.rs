@@ -79,3 +79,14 @@ impl Carrier for Direct {
         Ok(Exchange::Answered(respond(order, message, &self.0).write()))
     }
 }
+
+/// Somebody who says no to Windows' question.
+#[cfg(test)]
+pub struct Declines;
+
+#[cfg(test)]
+impl Carrier for Declines {
+    fn exchange(&mut self, _: &str, _: &[u8]) -> Result<Exchange, ElevationError> {
+        Ok(Exchange::Declined)
+    }
+}

@@ -1,7 +1,7 @@
 //! Fixes for the window: planned, made and taken back on a thread of their own, as Windows blocks for as long as it likes.
 
 mod bench;
-mod elevated;
+pub mod elevated;
 mod story;
 
 use std::io;

@@ -16,6 +16,7 @@ mod listener;
 mod offer;
 mod options;
 mod own_certificate;
+mod own_things;
 pub mod practice;
 pub mod remembered;
 mod remote_rules;

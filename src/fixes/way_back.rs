@@ -235,6 +235,16 @@ mod tests {
     }
 
     #[test]
+    fn a_restart_of_the_computer_is_the_end_of_it() {
+        let pc = Fake::typical();
+        let (before, kept) = (pc.snapshot(), crate::fixes::tests::kept(&pc));
+        let cx = FixCx { pc: &pc, target: None, options: &Options::default() };
+        run::apply(find("host-nla-off").unwrap(), &cx, &mut crate::fixes::tests::open(&kept)).unwrap();
+        pc.restart();
+        assert_eq!(pc.snapshot().differences(&before), [""; 0]);
+    }
+
+    #[test]
     fn windows_leaves_alone_what_somebody_has_chosen_since() {
         let pc = Fake::typical();
         let kept = crate::fixes::tests::kept(&pc);

@@ -122,6 +122,9 @@ fn tell<'a>(
         }
     }
     let outcome = recorded.map(|recorded| &recorded.outcome);
+    if check.id == events::CHECK.id && denied_in_part(evidence) {
+        notes.push("Some of the logs only an administrator can read.".to_owned());
+    }
     let (status, headline) = match (worst, outcome) {
         (Some(finding), _) if finding.weight == Weight::Blocks => (Status::Fail, finding.headline.clone()),
         (Some(finding), _) => (Status::Warn, finding.headline.clone()),
@@ -151,12 +154,16 @@ fn unknown(error: &ProbeError) -> String {
 }
 
 fn needs_administrator(check: &Check, outcome: &Outcome, evidence: &Evidence) -> bool {
-    let in_part = || evidence.fact::<EventsSeen>().is_some_and(|seen| seen.denied);
     match outcome {
-        Ok(_) => check.id == events::CHECK.id && in_part(),
+        Ok(_) => check.id == events::CHECK.id && denied_in_part(evidence),
         Err(ProbeError::Unable(why)) => why == NEEDS_ADMINISTRATOR,
         Err(_) => false,
     }
+}
+
+/// Some channels are for administrators only, and the rest was read.
+fn denied_in_part(evidence: &Evidence) -> bool {
+    evidence.fact::<EventsSeen>().is_some_and(|seen| seen.denied)
 }
 
 fn facts(outcome: &Outcome) -> Map<String, Value> {
@@ -236,6 +243,20 @@ mod tests {
         };
         assert_eq!(headline(false), (format!("Not known: {NEEDS_ADMINISTRATOR}."), true));
         assert_eq!(headline(true), (format!("Not known: {REFUSED}."), false));
+    }
+
+    #[test]
+    fn a_log_that_is_for_administrators_is_said_to_be_one() {
+        let events = |elevated| {
+            let pc = awake();
+            pc.edit(|world| world.identity.elevated = elevated);
+            pc.deny("events Microsoft-Windows-RemoteDesktopServices");
+            examine(&pc).checks.into_iter().find(|check| check.id == "host-events").unwrap()
+        };
+        let (user, administrator) = (events(false), events(true));
+        assert!(user.needs_administrator && user.notes[0].contains("only an administrator"), "{user:?}");
+        assert_eq!(user.status, Status::Pass, "the rest was read");
+        assert!(!administrator.needs_administrator && administrator.notes.is_empty(), "{administrator:?}");
     }
 
     #[test]

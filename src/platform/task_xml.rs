@@ -20,13 +20,13 @@ pub fn write(task: &Task) -> Option<String> {
         format!("<Exec><Command>{program}</Command><Arguments>{arguments}</Arguments></Exec>")
     };
     let steps: String = task.steps.iter().map(step).collect();
-    // The second trigger is for a computer that was off at the time: without it Windows waits ten minutes after a start.
+    // A restart puts it back early: safer than late, and what a clock that was set back meanwhile can't put off.
     Some(format!(
         "<?xml version=\"1.0\" encoding=\"UTF-16\"?>\
          <Task version=\"1.2\" xmlns=\"http://schemas.microsoft.com/windows/2004/02/mit/task\">\
          <RegistrationInfo><Description>{}</Description></RegistrationInfo>\
          <Triggers><TimeTrigger><StartBoundary>{at}</StartBoundary></TimeTrigger>\
-         <BootTrigger><StartBoundary>{at}</StartBoundary></BootTrigger></Triggers>\
+         <BootTrigger></BootTrigger></Triggers>\
          <Principals><Principal id=\"Author\"><UserId>{SYSTEM}</UserId><RunLevel>HighestAvailable</RunLevel></Principal>\
          </Principals><Settings><DisallowStartIfOnBatteries>false</DisallowStartIfOnBatteries>\
          <StopIfGoingOnBatteries>false</StopIfGoingOnBatteries><StartWhenAvailable>true</StartWhenAvailable>\
@@ -47,12 +47,13 @@ pub fn read(name: &str, text: &str) -> Task {
 
 fn ours(text: &str) -> Option<(u64, Vec<TaskStep>)> {
     let (mut times, mut users, mut steps) = (Vec::new(), Vec::new(), Vec::<TaskStep>::new());
-    let mut other = false;
+    let (mut boots, mut other) = (0, false);
     xml::walk(text, |element| match (element.within, element.name) {
-        (["Task", "Triggers", "TimeTrigger" | "BootTrigger"], "StartBoundary") => times.push(element.text()),
+        (["Task", "Triggers", "TimeTrigger"], "StartBoundary") => times.push(element.text()),
         // Windows writes out what is so anyway.
         (["Task", "Triggers", _] | ["Task", "Settings"], "Enabled") => other |= element.text().trim() != "true",
-        (["Task", "Triggers"], name) => other |= !matches!(name, "TimeTrigger" | "BootTrigger"),
+        (["Task", "Triggers"], "TimeTrigger") => {}
+        (["Task", "Triggers"], "BootTrigger") => boots += 1,
         (["Task", "Triggers", ..], _) => other = true,
         (["Task", "Principals", _], "UserId") => users.push(element.text()),
         (["Task", "Actions"], "Exec") if steps.len() < MOST_STEPS => {
@@ -66,10 +67,10 @@ fn ours(text: &str) -> Option<(u64, Vec<TaskStep>)> {
         },
         _ => {}
     })?;
-    let [at, again] = times.as_slice() else { return None };
+    let [at] = times.as_slice() else { return None };
     let at_time = OffsetDateTime::parse(at.trim(), &Rfc3339).ok()?;
     let system = users.iter().map(|user| user.trim()).eq([SYSTEM]);
-    let whole = !other && at == again && system && !steps.is_empty();
+    let whole = !other && boots == 1 && system && !steps.is_empty();
     whole.then_some((u64::try_from(at_time.unix_timestamp()).ok()?, steps))
 }
 
@@ -114,6 +115,8 @@ mod tests {
             ("</TimeTrigger>", "<Enabled>false</Enabled></TimeTrigger>"),
             ("</TimeTrigger>", "<Repetition><Interval>PT1M</Interval></Repetition></TimeTrigger>"),
             ("<BootTrigger>", "<LogonTrigger/><BootTrigger>"),
+            ("<BootTrigger></BootTrigger>", ""),
+            ("<BootTrigger>", "<BootTrigger><Delay>P1D</Delay>"),
             ("<Settings>", "<Settings><Enabled>false</Enabled>"),
             ("</Actions>", "<ComHandler/></Actions>"),
             ("</Exec>", "<WorkingDirectory>C:\\</WorkingDirectory></Exec>"),

@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use super::Result;
 pub use super::task_xml::{read as read_xml, write as write_xml};
 
-/// Run once as the system itself, whether anybody is signed in or not. Where the computer is off at that time, when it is
-/// next on.
+/// Run as the system itself, whether anybody is signed in or not, at that time or at the next start of the computer,
+/// whichever is first.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub struct Task {
     pub name: String,

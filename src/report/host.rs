@@ -1,6 +1,6 @@
 //! A computer that was looked at from the inside, as a report.
 
-use super::{FixOffer, LayerReport, Report, ReportTarget, SCHEMA, Tool, os, support_code};
+use super::{FixOffer, LayerReport, Report, ReportTarget, SCHEMA, Tool, os, support_code, words};
 use crate::fixes::{self, Fix};
 use crate::host::{self, Examination, HostCheck};
 use crate::model::{Finding, Layer, Place, Side, Status, Verdict, Weight, rfc3339};
@@ -10,6 +10,8 @@ impl Report {
     /// made: its layers are taken over, and made worse by what was found from the inside.
     #[must_use]
     pub fn of_host(examined: &Examination, dialled: Option<&Self>) -> Self {
+        let dialled = dialled.map(said_here);
+        let dialled = dialled.as_ref();
         let met = dialled.map(|report| {
             let layer = report.verdict.layer.and_then(|layer| report.layer(layer));
             (&report.verdict, layer.map_or(Status::Unknown, |layer| layer.status))
@@ -59,6 +61,18 @@ impl HostCheck {
     pub fn title(&self) -> &str {
         host::checks::find(&self.id).map_or(self.id.as_str(), |check| check.title)
     }
+}
+
+/// What a connection showed, for whoever sits at its other end.
+fn said_here(dialled: &Report) -> Report {
+    let mut report = dialled.clone();
+    let verdict = &mut report.verdict;
+    let layers =
+        report.layers.iter_mut().flat_map(|layer| std::iter::once(&mut layer.headline).chain(&mut layer.notes));
+    for sentence in std::iter::once(&mut verdict.headline).chain(&mut verdict.because).chain(layers) {
+        *sentence = words::said_here(sentence);
+    }
+    report
 }
 
 /// The remedies for the verdict first, then those for whatever else was found. What belongs to the computer that one
@@ -234,6 +248,16 @@ mod tests {
         assert_eq!(redact::redact(&hidden), hidden);
         // A word in a change is no name in a sentence.
         assert_eq!(hidden.verdict.because, report.verdict.because);
+    }
+
+    #[test]
+    fn whoever_sits_here_is_not_told_of_another_computer() {
+        let report = Report::of_host(&examine(&awake()), Some(&sample::refused()));
+        assert_eq!(report.verdict.cause.as_deref(), Some("port-refused"));
+        for text in [json::write(&report), crate::report::text::write(&report), crate::report::html::write(&report)] {
+            let other = text.lines().find(|line| line.to_lowercase().contains("other computer"));
+            assert_eq!(other, None);
+        }
     }
 
     #[test]

@@ -1,4 +1,5 @@
-//! One page that stands alone: no scripts, nothing loaded from anywhere, two sheets of paper when printed.
+//! One page that stands alone: no scripts, nothing loaded from anywhere; two sheets of paper when printed, and a third one
+//! to take to the other computer.
 
 use std::fmt::Write as _;
 
@@ -9,7 +10,7 @@ use super::markdown::{Block, Span, blocks, spans};
 use super::{LayerReport, Report, changes, facts, phone, words};
 use crate::codes::{self, Code};
 use crate::host::HostCheck;
-use crate::model::{ErrorPair, Side, Status};
+use crate::model::{ErrorPair, Place, Side, Status};
 
 mod picture;
 
@@ -46,12 +47,10 @@ pub fn write(report: &Report) -> String {
     also(&mut page, report);
     numbers(&mut page, report);
     inside(&mut page, report);
-    page.push_str("<section class=\"card\">\n<h2>Step by step</h2>\n<ol class=\"layers\">\n");
-    report.layers.iter().for_each(|one| layer(&mut page, one));
-    page.push_str("</ol>\n</section>\n");
+    steps(&mut page, report);
     changed(&mut page, report);
-    sheet(&mut page, report);
     about(&mut page, report);
+    sheet(&mut page, report);
     page.push_str("</main>\n</body>\n</html>\n");
     page
 }
@@ -109,40 +108,42 @@ fn verdict(page: &mut String, report: &Report) {
 }
 
 fn advice(page: &mut String, report: &Report) {
-    let explain = report.verdict.cause.as_deref().map_or("", super::explain);
+    let explain = report.verdict.cause.as_deref().map(|cause| super::explain_in(report, cause)).unwrap_or_default();
     let _ = write!(
         page,
         "<section class=\"card prose\">\n<h2>What to do</h2>\n<p class=\"lead\">{}</p>\n",
         words::who_acts_on(report)
     );
+    if words::look_there(report) {
+        let _ = writeln!(page, "<p>{}</p>", esc(words::SEE_SHEET));
+    }
     if report.needs_administrator() {
         let _ = writeln!(page, "<p>{}</p>", esc(words::AS_ADMINISTRATOR));
     }
-    prose(page, explain);
-    offers(page, report);
+    offers(page, report, Place::Here);
+    prose(page, &explain);
+    offers(page, report, Place::There);
     page.push_str("</section>\n");
 }
 
 /// What Redial can do itself.
-fn offers(page: &mut String, report: &Report) {
-    for (place, sentence) in words::OFFERED {
-        let offers: Vec<_> = words::offered(report, place).collect();
-        if offers.is_empty() {
-            continue;
-        }
-        let _ = write!(page, "<h3>{}</h3>\n<ul class=\"offers\">\n", esc(sentence));
-        for (fix, offer) in offers {
-            let rights = if offer.elevated { "asks for an administrator \u{b7} " } else { "" };
-            let _ = writeln!(
-                page,
-                "<li>{}<br><span class=\"quiet\"><code>redial fix {}</code> \u{b7} {rights}{}</span></li>",
-                esc(fix.title),
-                fix.id,
-                words::undo(offer.undo),
-            );
-        }
-        page.push_str("</ul>\n");
+fn offers(page: &mut String, report: &Report, place: Place) {
+    let offers: Vec<_> = words::offered(report, place).collect();
+    if offers.is_empty() {
+        return;
     }
+    let _ = write!(page, "<h3>{}</h3>\n<ul class=\"offers\">\n", esc(words::announced(place)));
+    for (fix, offer) in offers {
+        let rights = if offer.elevated { "asks for an administrator \u{b7} " } else { "" };
+        let _ = writeln!(
+            page,
+            "<li>{}<br><span class=\"quiet\"><code>redial fix {}</code> \u{b7} {rights}{}</span></li>",
+            esc(fix.title),
+            fix.id,
+            words::undo(offer.undo),
+        );
+    }
+    page.push_str("</ul>\n");
 }
 
 /// Whatever Markdown is not known stays text.
@@ -192,16 +193,24 @@ fn also(page: &mut String, report: &Report) {
     if also.is_empty() {
         return;
     }
-    page.push_str("<section class=\"card\">\n<h2>What else it could be</h2>\n<ul class=\"also\">\n");
+    let title = words::also_title(report);
+    let _ = write!(page, "<section class=\"card\">\n<h2>{title}</h2>\n<ul class=\"also\">\n");
     for other in also {
         let _ = writeln!(
             page,
-            "<li>{}<br><span class=\"quiet\">{} \u{b7} {} \u{b7} {}</span></li>",
+            "<li>{}<br><span class=\"quiet\">{} \u{b7} {} \u{b7} {}</span>",
             esc(&words::cause_in(report, &other.cause)),
             words::place_of(report, other.side),
             words::sure_word(other.confidence),
             esc(&other.cause),
         );
+        let explain = super::explain_in(report, &other.cause);
+        if !explain.is_empty() {
+            page.push_str("<details class=\"by-hand prose\"><summary>What it means, and what to do</summary>");
+            prose(page, &explain);
+            page.push_str("</details>");
+        }
+        page.push_str("</li>\n");
     }
     page.push_str("</ul>\n</section>\n");
 }
@@ -238,6 +247,16 @@ pub(super) fn explained(error: ErrorPair) -> Vec<(&'static str, u32, Option<&'st
     std::iter::once(("Error code", error.code, main)).chain(extended).collect()
 }
 
+/// The connection, layer by layer; nothing where nobody was dialled.
+fn steps(page: &mut String, report: &Report) {
+    if !words::was_dialled(report) {
+        return;
+    }
+    page.push_str("<section class=\"card\">\n<h2>Step by step</h2>\n<ol class=\"layers\">\n");
+    report.layers.iter().for_each(|one| layer(page, one));
+    page.push_str("</ol>\n</section>\n");
+}
+
 fn layer(page: &mut String, layer: &LayerReport) {
     let (class, title, took) = (layer.status.id(), layer.id.title(), words::milliseconds(layer.took_ms));
     let took = if layer.status == Status::Skipped { String::new() } else { took };
@@ -272,7 +291,7 @@ fn inside(page: &mut String, report: &Report) {
     if !report.is_of_host() {
         return;
     }
-    page.push_str("<section class=\"card\">\n<h2>This computer, from the inside</h2>\n<ol class=\"layers\">\n");
+    page.push_str("<section class=\"card\">\n<h2>This computer, from the inside</h2>\n<ol class=\"layers checks\">\n");
     report.host.iter().for_each(|check| host_check(page, check));
     page.push_str("</ol>\n</section>\n");
 }
@@ -284,7 +303,7 @@ fn host_check(page: &mut String, check: &HostCheck) {
         "<li class=\"{class}\"><span class=\"status\">{}{}</span><h3>{title}</h3><span class=\"ms\">{}</span>\
          <div class=\"more\"><p>{}</p>",
         glyph(check.status),
-        words::status(check.status),
+        words::check_status(check.status),
         words::milliseconds(check.took_ms),
         esc(&check.headline),
     );

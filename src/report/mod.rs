@@ -16,6 +16,8 @@ pub mod words;
 mod sample;
 mod schema;
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -215,6 +217,13 @@ impl ReportTarget {
 pub fn explain(cause: &str) -> &'static str {
     let from_outside = rules::find(cause).map(|rule| rule.explain);
     from_outside.or_else(|| crate::host::rules::find(cause).map(|rule| rule.explain)).unwrap_or_default()
+}
+
+/// The same, as it is said in a report of the computer to be reached itself.
+#[must_use]
+pub fn explain_in(report: &Report, cause: &str) -> Cow<'static, str> {
+    let explain = explain(cause);
+    if report.is_of_host() { words::said_here(explain).into() } else { explain.into() }
 }
 
 fn os() -> String {

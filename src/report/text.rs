@@ -6,7 +6,7 @@ use super::escape::plain;
 use super::markdown::{Block, bare, blocks};
 use super::{LayerReport, Report, changes, html, phone, words};
 use crate::host::HostCheck;
-use crate::model::{Layer, Side};
+use crate::model::{Layer, Place, Side};
 
 /// Columns: what a ticket or a mail shows without breaking lines itself.
 const WIDTH: usize = 72;
@@ -39,10 +39,14 @@ pub fn write(report: &Report) -> String {
     if report.is_of_host() {
         text.line("This computer, from the inside");
         report.host.iter().for_each(|check| host(&mut text, check));
-        text.line("");
     }
-    text.line("Step by step");
-    report.layers.iter().for_each(|one| layer(&mut text, one));
+    if words::was_dialled(report) {
+        if report.is_of_host() {
+            text.line("");
+        }
+        text.line("Step by step");
+        report.layers.iter().for_each(|one| layer(&mut text, one));
+    }
     let measured: Vec<_> = Layer::ALL.into_iter().filter_map(|id| report.layer(id)).filter_map(key_number).collect();
     if !measured.is_empty() {
         text.hanging("Measured: ", &measured.join("; "));
@@ -93,7 +97,7 @@ fn body(text: &mut Text, report: &Report) {
     }
     if !verdict.also.is_empty() {
         text.line("");
-        text.line("What else it could be:");
+        text.line(&format!("{}:", words::also_title(report)));
         for other in &verdict.also {
             let said = format!(
                 "{} ({}, {})",
@@ -107,8 +111,9 @@ fn body(text: &mut Text, report: &Report) {
     text.line("");
     text.line("What to do:");
     text.hanging("  ", words::who_acts_on(report));
-    advice(text, verdict.cause.as_deref());
-    fixes(text, report);
+    fixes(text, report, Place::Here);
+    advice(text, report);
+    fixes(text, report, Place::There);
     if words::look_there(report) {
         text.hanging("  ", words::LOOK_THERE);
     }
@@ -118,23 +123,21 @@ fn body(text: &mut Text, report: &Report) {
 }
 
 /// What Redial can do itself, and how it is called on a command line.
-fn fixes(text: &mut Text, report: &Report) {
-    for (place, sentence) in words::OFFERED {
-        let offers: Vec<_> = words::offered(report, place).collect();
-        if !offers.is_empty() {
-            text.hanging("  ", sentence);
-        }
-        for (fix, offer) in offers {
-            let rights = if offer.elevated { ", asks for an administrator" } else { "" };
-            text.hanging("  - ", &format!("{} (redial fix {}{rights})", fix.title, fix.id));
-        }
+fn fixes(text: &mut Text, report: &Report, place: Place) {
+    let offers: Vec<_> = words::offered(report, place).collect();
+    if !offers.is_empty() {
+        text.hanging("  ", words::announced(place));
+    }
+    for (fix, offer) in offers {
+        let rights = if offer.elevated { ", asks for an administrator" } else { "" };
+        text.hanging("  - ", &format!("{} (redial fix {}{rights})", fix.title, fix.id));
     }
 }
 
 /// The beginning of the rule's own words on how to put it right.
-fn advice(text: &mut Text, cause: Option<&str>) {
-    let explain = cause.map_or("", super::explain);
-    let all = blocks(explain);
+fn advice(text: &mut Text, report: &Report) {
+    let explain = report.verdict.cause.as_deref().map(|cause| super::explain_in(report, cause)).unwrap_or_default();
+    let all = blocks(&explain);
     let start = all.iter().position(|block| matches!(block, Block::Heading(title) if title.starts_with("How to fix")));
     let Some(start) = start else { return };
     let section = all[start + 1..].iter().take_while(|block| !matches!(block, Block::Heading(_)));
@@ -155,7 +158,7 @@ fn layer(text: &mut Text, layer: &LayerReport) {
 }
 
 fn host(text: &mut Text, check: &HostCheck) {
-    let name = format!("  {:<9} {}: ", words::status(check.status), check.title());
+    let name = format!("  {:<9} {}: ", words::check_status(check.status), check.title());
     text.wrapped(&name, &" ".repeat(12), &check.headline);
     check.notes.iter().for_each(|note| text.wrapped(&" ".repeat(12), &" ".repeat(12), note));
 }

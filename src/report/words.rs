@@ -40,6 +40,18 @@ pub fn who_acts_on(report: &Report) -> &'static str {
     }
 }
 
+/// Whether somebody connected: a computer that was only looked at from the inside has no steps to show.
+#[must_use]
+pub fn was_dialled(report: &Report) -> bool {
+    !report.is_of_host() || report.layers.iter().any(|layer| !layer.facts.is_empty())
+}
+
+/// What stands above the other causes.
+#[must_use]
+pub fn also_title(report: &Report) -> &'static str {
+    if report.is_of_host() { "What else was found" } else { "What else it could be" }
+}
+
 /// Whether somebody should look at the other computer itself.
 #[must_use]
 pub fn look_there(report: &Report) -> bool {
@@ -49,14 +61,20 @@ pub fn look_there(report: &Report) -> bool {
 /// How to look at the other computer itself.
 pub const LOOK_THERE: &str = "At the other computer, start the same program and choose \u{201c}I\u{2019}m at the computer I want to reach\u{201d} (or type: redial host). It looks at that computer from the inside and names the reason.";
 
+/// The same, where the steps for it follow.
+pub const SEE_SHEET: &str = "What to do at the other computer, step by step and without a helpdesk, stands at the end, on a sheet to read aloud or to take along.";
+
 /// What brings the rest of host mode's checks.
 pub const AS_ADMINISTRATOR: &str = "Some checks need an administrator: to see them as well, start Redial again with a right click and \u{201c}Run as administrator\u{201d}.";
 
 /// How remedies are announced, by where they are made.
-pub const OFFERED: [(Place, &str); 2] = [
-    (Place::Here, "Redial can do this here. It shows first what it will change, and asks:"),
-    (Place::There, "With Redial on the other computer, the person there can:"),
-];
+#[must_use]
+pub const fn announced(place: Place) -> &'static str {
+    match place {
+        Place::Here | Place::Both => "Redial can do this here. It shows first what it will change, and asks:",
+        Place::There => "With Redial on the other computer, the person there can:",
+    }
+}
 
 /// The remedies of a report that this version has, by where they are made.
 pub fn offered(report: &Report, place: Place) -> impl Iterator<Item = (&'static Fix, &FixOffer)> {
@@ -103,6 +121,15 @@ pub const fn status(status: Status) -> &'static str {
         Status::Fail => "Fault",
         Status::Unknown => "Unclear",
         Status::Skipped => "Not asked",
+    }
+}
+
+/// How a check of the computer itself did: a setting does not work, it is in order.
+#[must_use]
+pub const fn check_status(of: Status) -> &'static str {
+    match of {
+        Status::Pass => "Fine",
+        Status::Warn | Status::Fail | Status::Unknown | Status::Skipped => status(of),
     }
 }
 

@@ -283,7 +283,7 @@ pub fn fix_choice(value: &'static str) -> (&'static str, &'static str) {
 /// Who sees to it that what was lowered for a while goes back.
 pub fn put_back_by(windows: bool) -> &'static str {
     if windows {
-        "Windows sees to that, even if Redial is closed by then or the computer is restarted."
+        "Windows sees to that even if Redial is closed by then, and at once if the computer restarts."
     } else {
         "If Redial is closed by then, it is put back at the next start."
     }

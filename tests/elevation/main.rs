@@ -9,6 +9,7 @@ use redial::change::{Change, RegistryValue};
 use redial::cli::{self, Streams, args};
 use redial::elevate::{self, Reply, Request, Verdict};
 use redial::fixes::{self, Options};
+use redial::host::handed_over::Seen;
 use redial::platform::elevation::Raise;
 use redial::platform::registry::{Key, Value};
 use redial::platform::tasks::TaskStep;
@@ -20,6 +21,7 @@ fn main() -> ExitCode {
         return helper();
     }
     if cfg!(windows) {
+        examined();
         udp_off_and_back();
         lowered_and_back();
         windows_puts_it_back();
@@ -28,6 +30,23 @@ fn main() -> ExitCode {
         println!("elevation: only on Windows");
     }
     ExitCode::SUCCESS
+}
+
+/// The other process looks at the whole computer, and every fact comes back in its own type.
+fn examined() {
+    let Verdict::Examined { checks } = asked(&Ok(Request::Examine)) else { panic!("it was not looked at") };
+    assert_eq!(checks.len(), redial::host::checks::ALL.len());
+    let pc = redial::platform::here();
+    let mine = redial::host::examine(&*pc);
+    let facts = checks.iter().filter(|check| matches!(check.seen, Seen::Fact(_))).count();
+    assert!(facts >= 5, "{checks:?}");
+    let ids = |checks: &[redial::host::HostCheck]| checks.iter().map(|check| check.id.clone()).collect::<Vec<_>>();
+    let taken = mine.taking_over(checks);
+    assert_eq!(ids(&taken.checks), ids(&mine.checks));
+    for (taken, mine) in taken.checks.iter().zip(&mine.checks) {
+        // Wine has no second look: both see the same, but for what goes on meanwhile.
+        assert_eq!(taken.facts.is_empty(), mine.facts.is_empty(), "{}", mine.id);
+    }
 }
 
 fn helper() -> ExitCode {

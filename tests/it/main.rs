@@ -8,5 +8,6 @@ mod peers;
 mod practice;
 mod tidy;
 mod windows_exe;
+mod windows_fixes;
 #[cfg(feature = "gui")]
 mod wizard;

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "the helpers are part of the tests")]
 
 mod endings;
+mod host;
 mod profile;
 
 use std::path::PathBuf;
@@ -480,6 +481,11 @@ fn the_computer_to_be_reached_is_checked_and_mended() {
     assert_eq!(wizard.step(), Step::Host);
     assert!(wizard.sees("Everything that was checked") && wizard.sees("It is this computer"));
     every_control_has_a_name(&wizard);
+    let unseen = |app: &App| app.session().fixing().host_report().is_some_and(Report::needs_administrator);
+    assert!(unseen(wizard.window.state()) && wizard.sees("Some things only an administrator can see"));
+    wizard.press("Ask again as administrator");
+    wizard.until("seen more", |app| seen(app) && !unseen(app));
+    assert!(!wizard.sees("Ask again as administrator"));
     wizard.press(find("renew-certificate").unwrap().title);
     wizard.until("planned", planned);
     assert!(wizard.sees("Windows will ask for an administrator"));
@@ -491,6 +497,42 @@ fn the_computer_to_be_reached_is_checked_and_mended() {
     assert!(wizard.sees("That helped"));
     wizard.press("Keep it");
     assert!(!wizard.sees("That helped"));
+}
+
+#[test]
+fn the_report_of_this_computer_is_saved_from_its_page() {
+    let folder = Folder::new("host-report");
+    let path = folder.0.join("report.json");
+    let answer = path.clone();
+    let mut wizard = Wizard::with(Asker::Scripted(Arc::new(move |_| Some(answer.clone()))), None);
+    wizard.practise_fixes();
+    wizard.press("Back to start");
+    wizard.press("I'm at the computer I want to reach");
+    wizard.until("seen", |app| matches!(app.session().fixing().host(), Some(Host::Seen(_))));
+    wizard.press("Save the report");
+    wizard.until_step(Step::Report);
+    assert!(
+        wizard.sees("Back to this computer") && wizard.sees("Support code. Read it aloud if a helpdesk asks for it.")
+    );
+    wizard.press("Changes made");
+    wizard.until_step(Step::Changes);
+    wizard.window.key_press(Key::Escape);
+    wizard.until_step(Step::Report);
+    wizard.press("Hidden. For strangers and forums.");
+    wizard.press("Data (JSON)");
+    wizard.press("Save");
+    wizard.until("saved", |app| app.session().saving().is_some());
+    let saved = json::read(&std::fs::read(&path).unwrap()).unwrap();
+    assert!(saved.is_of_host() && !saved.hidden.is_empty() && !saved.fixes.is_empty());
+    wizard.window.key_press(Key::Escape);
+    wizard.until_step(Step::Host);
+    // The same file, opened again, speaks of the computer that it was made on.
+    let mut wizard = Wizard::with(Asker::Scripted(Arc::new(|_| None)), Some(path));
+    wizard.until_step(Step::Result);
+    assert!(wizard.sees("It is this computer") && wizard.sees("Everything that was checked"));
+    assert!(!wizard.sees("Check again") && !wizard.sees(find("renew-certificate").unwrap().title));
+    wizard.press("Save the report");
+    wizard.until_step(Step::Report);
 }
 
 #[test]

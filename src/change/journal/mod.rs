@@ -89,6 +89,9 @@ pub struct Journal {
     pending: Vec<Record>,
 }
 
+/// A clock that is set by the network goes back by no more.
+const CLOCKS_DIFFER_S: u64 = 5 * 60;
+
 impl Journal {
     /// # Errors
     /// Where it can't be read, or is not as Redial left it. Nothing is written.
@@ -175,23 +178,28 @@ impl Journal {
         Ok(undone)
     }
 
-    /// Runs whose time to be put back has come. Their countdown goes on while no Redial runs.
+    /// Runs whose time to be put back has come, the newest first. Their countdown goes on while no Redial runs, and is over
+    /// where the clock has been set back since: nobody can tell how long it has been then.
     #[must_use]
     pub fn due(&self, now: u64) -> Vec<u64> {
-        let mut runs: Vec<u64> = self.waiting().filter(|(_, at)| *at <= now).map(|(run, _)| run).collect();
+        let over = |entry: &&Entry| {
+            entry.put_back_at.is_some_and(|at| at <= now || now.saturating_add(CLOCKS_DIFFER_S) < entry.time)
+        };
+        let mut runs: Vec<u64> = self.waiting().filter(over).map(|entry| entry.run).collect();
         runs.dedup();
+        runs.reverse();
         runs
     }
 
     /// When the next run puts itself back, in seconds since 1970.
     #[must_use]
     pub fn next_put_back(&self) -> Option<u64> {
-        self.waiting().map(|(_, at)| at).min()
+        self.waiting().filter_map(|entry| entry.put_back_at).min()
     }
 
-    fn waiting(&self) -> impl Iterator<Item = (u64, u64)> {
-        let applied = self.entries().iter().filter(|entry| entry.stage == Stage::Applied);
-        applied.filter_map(|entry| Some((entry.run, entry.put_back_at?)))
+    /// What is done for a while, and not back yet.
+    pub fn waiting(&self) -> impl Iterator<Item = &Entry> {
+        self.entries().iter().filter(|entry| entry.stage == Stage::Applied && entry.put_back_at.is_some())
     }
 
     fn go_on(&mut self, pc: &dyn Platform, run: u64) -> Result<Ran, JournalError> {

@@ -197,7 +197,11 @@ impl Bench {
             Place::Here => HostLook::begin(Arc::clone(&self.here.pc), |_| {}).await,
             Place::Practice(practice) => {
                 practice.tick();
-                HostLook::inside(Arc::new(practice.pc.clone())).await
+                // As on a real one, whoever is no administrator does not see who may read the key.
+                practice.pc.deny(story::KEYS);
+                let look = HostLook::inside(Arc::new(practice.pc.clone())).await;
+                practice.pc.behave();
+                look
             }
         }
     }
@@ -335,6 +339,7 @@ impl Bench {
     ) -> Result<R, JournalError> {
         match &mut self.place {
             Place::Here => {
+                let _turn = journals::turn(&*self.here.pc, whose)?;
                 let mut journal = journals::open(&self.here.pc, whose)?;
                 work(&*self.here.pc, &mut journal)
             }

@@ -21,15 +21,17 @@ fn check(evidence: &Evidence) -> Option<Finding> {
         }
         _ => format!("By the last comparison it was {} {way} the time server.", span(off)),
     }];
+    let headline =
+        format!("The clock of this computer is {} {}.", span(off), if offset_ms > 0 { "fast" } else { "slow" });
     match off {
-        TOO_FAR_MS.. => RULE.suspect(Confidence::Likely, "The clock of this computer is wrong.", because),
-        FAR_MS.. => RULE.suspect(Confidence::Possible, "The clock of this computer is a few minutes off.", because),
+        TOO_FAR_MS.. => RULE.suspect(Confidence::Likely, headline, because),
+        FAR_MS.. => RULE.suspect(Confidence::Possible, headline, because),
         _ => None,
     }
 }
 
 fn span(ms: u64) -> String {
-    match ms / 60_000 {
+    match (ms + 30_000) / 60_000 {
         minutes @ ..120 => format!("{minutes} minutes"),
         minutes @ 120..2_880 => format!("{} hours", minutes / 60),
         minutes => format!("{} days", minutes / 1_440),

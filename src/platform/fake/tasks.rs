@@ -41,11 +41,19 @@ impl Fake {
     /// Time passes, with Redial nowhere: Windows does what is due by itself. It knows the two programs that Redial's own
     /// tasks start.
     pub fn pass(&self, seconds: u64) {
+        self.edit(|world| world.now += seconds);
+        self.run_tasks(|task, now| task.at <= now);
+    }
+
+    /// The computer restarts, and Windows does what it does then.
+    pub fn restart(&self) {
+        self.run_tasks(|_, _| true);
+    }
+
+    fn run_tasks(&self, wanted: impl Fn(&Task, u64) -> bool) {
         self.edit(|world| {
-            world.now += seconds;
-            let now = world.now;
-            let due: Vec<TaskStep> =
-                world.tasks.iter().filter(|task| task.at <= now).flat_map(|task| task.steps.clone()).collect();
+            let wanted = world.tasks.iter().filter(|task| wanted(task, world.now));
+            let due: Vec<TaskStep> = wanted.flat_map(|task| task.steps.clone()).collect();
             for step in due {
                 if step.program.ends_with("\\cmd.exe") {
                     compare_and_set(world, &step.arguments);

@@ -28,8 +28,8 @@ impl Credentials for Windows {
         let memory = Memory::new(start, |start| free(start.cast()));
         // SAFETY: the call succeeded: so many pointers to credentials, which live as long as the memory.
         let found = unsafe { std::slice::from_raw_parts(memory.start, count as usize) };
-        // SAFETY: as above.
-        Ok(found.iter().map(|one| about(unsafe { &**one })).collect())
+        // SAFETY: as above. Wine puts them right behind each other's passwords, at addresses of any kind.
+        Ok(found.iter().map(|one| about(&unsafe { one.read_unaligned() })).collect())
     }
 
     fn seal_credential(&self, target: &str, kind: CredentialKind) -> Result<Option<Sealed>> {
@@ -224,6 +224,22 @@ mod tests {
         crate::platform::contract::credentials(&Windows, &target);
         assert_eq!(Windows.credentials(&format!("termsrv/{}*", &target[8..].to_uppercase())).unwrap().len(), 1);
         Windows.delete_credential(&target, CredentialKind::Generic).unwrap();
+    }
+
+    #[test]
+    fn several_at_once_with_passwords_of_odd_lengths() {
+        let targets = ["one", "two", "three"].map(|name| format!("TERMSRV/{}", unique(name)));
+        for (length, target) in (1..).zip(&targets) {
+            let mut one = typical(target);
+            one.password = Bytes(vec![7; length]);
+            one.write().unwrap();
+        }
+        let found = Windows.credentials("TERMSRV/*").unwrap();
+        for target in &targets {
+            let one = found.iter().find(|one| one.target == *target).unwrap();
+            assert_eq!((one.user.as_str(), one.comment.as_str()), ("PC1\\änna", "a comment"));
+            Windows.delete_credential(target, CredentialKind::Generic).unwrap();
+        }
     }
 
     #[test]

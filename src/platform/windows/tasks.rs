@@ -12,6 +12,8 @@ use crate::platform::tasks::{Task, Tasks, read_xml, write_xml};
 use crate::platform::{PlatformError, Result};
 
 const WHAT: &str = "the task scheduler";
+/// It runs as the system, so nobody less may change it. Those who are signed in may see it.
+const RIGHTS: &str = "O:BAG:BAD:P(A;;FA;;;BA)(A;;FA;;;SY)(A;;FR;;;AU)";
 
 impl Tasks for Windows {
     fn task(&self, name: &str) -> Result<Option<Task>> {
@@ -29,10 +31,10 @@ impl Tasks for Windows {
         let xml = BSTR::from(write_xml(task).ok_or_else(unusable)?.as_str());
         let none = VARIANT::default();
         // SAFETY: the interface lives, and the texts until the call returns. Whom it runs as is in the XML; the system
-        // needs no password. Without a descriptor of its own, only administrators may change it.
+        // needs no password.
         let made = unsafe {
-            let (name, flags) = (BSTR::from(task.name.as_str()), TASK_CREATE.0);
-            folder.RegisterTask(&name, &xml, flags, &none, &none, TASK_LOGON_SERVICE_ACCOUNT, &none)
+            let (name, rights) = (BSTR::from(task.name.as_str()), VARIANT::from(RIGHTS));
+            folder.RegisterTask(&name, &xml, TASK_CREATE.0, &none, &none, TASK_LOGON_SERVICE_ACCOUNT, &rights)
         };
         made.map(|_| ()).map_err(|error| said(&error, &task.name))
     }

@@ -31,11 +31,17 @@ pub fn text(units: &[u16]) -> String {
     String::from_utf16_lossy(&units[..end])
 }
 
+/// Wherever it starts: some calls put texts behind octets of any number.
+///
 /// # Safety
-/// `start` is null or points to units that end in a zero.
+/// `start` is null or points to units that end in a zero, at any address.
 pub unsafe fn pointed(start: *const u16) -> String {
-    // SAFETY: as the caller says.
-    unsafe { text(units(start)) }
+    if start.is_null() {
+        return String::new();
+    }
+    // SAFETY: there is a zero, and nothing is read behind it.
+    let units = (0..LONGEST).map(|at| unsafe { start.add(at).read_unaligned() });
+    String::from_utf16_lossy(&units.take_while(|unit| *unit != 0).collect::<Vec<u16>>())
 }
 
 /// The texts of a list in which each ends in a zero, and the list in an empty one.

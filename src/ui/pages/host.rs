@@ -60,7 +60,8 @@ pub fn saved(ui: &mut Ui, report: &Report, session: &Session) -> Option<Command>
         }
         because(ui, report);
         remedy(ui, report, &[]);
-        others(ui, report);
+        elsewhere(ui, report);
+        others(ui, report, None);
         checks(ui, report);
         support_code(ui, report);
     });
@@ -99,12 +100,18 @@ fn page(ui: &mut Ui, seen: &HostSeen, session: &Session) -> Option<Command> {
         callout(ui, Tone::Info, "Nothing more was seen", &plain(trouble));
         ui.add_space(space::M);
     }
-    command = unseen(ui, report).or(command);
+    // What is known goes before what is not.
+    let found = report.verdict.cause.is_some();
+    if !found {
+        command = unseen(ui, report).or(command);
+    }
     because(ui, report);
-    let mut fixes = offered(report);
-    fixes.retain(|fix| session.profile().offers(fix));
-    command = remedy(ui, report, &fixes).or(command);
-    others(ui, report);
+    let first = report.verdict.cause.as_deref().map(|cause| curing(report, cause, session)).unwrap_or_default();
+    command = remedy(ui, report, &first).or(command);
+    command = others(ui, report, Some(session)).or(command);
+    if found {
+        command = unseen(ui, report).or(command);
+    }
     checks(ui, report);
     command = clock(ui, seen).or(command);
     support_code(ui, report);
@@ -148,25 +155,47 @@ fn because(ui: &mut Ui, report: &Report) {
         return;
     }
     card(ui, |ui| {
-        ui.label(theme::subheading("Why we think so"));
+        let known = report.verdict.cause.is_some();
+        ui.label(theme::subheading(if known { "Why we think so" } else { "What this means" }));
         if let Some(cause) = &report.verdict.cause {
-            let meaning = markdown::first_paragraph(explanation::of(cause).meaning);
+            let meaning = words::said_here(&markdown::first_paragraph(explanation::of(cause).meaning));
             if !meaning.is_empty() {
                 text(ui, &meaning);
             }
         }
-        report.verdict.because.iter().for_each(|sentence| text(ui, &plain(sentence)));
+        let points: Vec<_> =
+            report.verdict.because.iter().map(|text| format!("- {}", result::one_line(text))).collect();
+        markdown::show(ui, &points.join("\n"));
     });
     ui.add_space(space::M);
 }
 
 /// For the verdict first, then for whatever else was found.
-fn offered(report: &Report) -> Vec<&'static Fix> {
-    report.fixes.iter().filter_map(|offer| fixing::find(&offer.id)).collect()
+fn offered(report: &Report) -> impl Iterator<Item = &'static Fix> {
+    report.fixes.iter().filter_map(|offer| fixing::find(&offer.id))
+}
+
+/// Those of them that are for one cause.
+fn curing(report: &Report, cause: &str, session: &Session) -> Vec<&'static Fix> {
+    offered(report).filter(|fix| fix.cures.contains(&cause) && session.profile().offers(fix)).collect()
+}
+
+fn buttons(ui: &mut Ui, fixes: &[&'static Fix], recommended: bool) -> Option<Command> {
+    let mut command = None;
+    ui.horizontal_wrapped(|ui| {
+        for (number, fix) in fixes.iter().enumerate() {
+            let button = if recommended && number == 0 { primary_button } else { secondary_button };
+            if button(ui, (wording::fix_icon(fix), fix.title)).clicked() {
+                command = Some(Command::Fix(Ask::Open(fix)));
+            }
+        }
+    });
+    command
 }
 
 fn remedy(ui: &mut Ui, report: &Report, fixes: &[&'static Fix]) -> Option<Command> {
-    let steps = report.verdict.cause.as_deref().map(|cause| explanation::of(cause).remedy).unwrap_or_default();
+    let steps = report.verdict.cause.as_deref().map(|cause| words::said_here(explanation::of(cause).remedy));
+    let steps = steps.unwrap_or_default();
     if fixes.is_empty() && steps.is_empty() {
         return None;
     }
@@ -175,32 +204,40 @@ fn remedy(ui: &mut Ui, report: &Report, fixes: &[&'static Fix]) -> Option<Comman
         ui.label(theme::subheading("What can be done"));
         if !fixes.is_empty() {
             text(ui, "Each shows first what it will change. Nothing happens before you agree.");
-            ui.horizontal_wrapped(|ui| {
-                for (number, fix) in fixes.iter().enumerate() {
-                    let button = if number == 0 { primary_button } else { secondary_button };
-                    if button(ui, (wording::fix_icon(fix), fix.title)).clicked() {
-                        command = Some(Command::Fix(Ask::Open(fix)));
-                    }
-                }
-            });
+            command = buttons(ui, fixes, true);
             ui.add_space(space::XS);
         }
         if !steps.is_empty() {
             if !fixes.is_empty() {
+                ui.add_space(space::XS);
                 ui.label(RichText::new("Or by hand").family(fonts::semibold()));
             }
-            markdown::show(ui, steps);
+            markdown::show(ui, &steps);
         }
     });
     ui.add_space(space::M);
     command
 }
 
-/// Whatever else was found has its own instructions.
-fn others(ui: &mut Ui, report: &Report) {
-    if report.verdict.also.is_empty() {
+/// What Redial offers where the report was made.
+fn elsewhere(ui: &mut Ui, report: &Report) {
+    let fixes: Vec<_> = offered(report).map(|fix| format!("- {} (`{}`)", fix.title, fix.id)).collect();
+    if fixes.is_empty() {
         return;
     }
+    card(ui, |ui| {
+        ui.label(theme::subheading("What Redial can do on that computer"));
+        markdown::show(ui, &fixes.join("\n"));
+    });
+    ui.add_space(space::M);
+}
+
+/// Whatever else was found has its own instructions.
+fn others(ui: &mut Ui, report: &Report, live: Option<&Session>) -> Option<Command> {
+    if report.verdict.also.is_empty() {
+        return None;
+    }
+    let mut command = None;
     card(ui, |ui| {
         ui.label(theme::subheading("What else was found"));
         for other in &report.verdict.also {
@@ -208,15 +245,21 @@ fn others(ui: &mut Ui, report: &Report) {
             disclosure(ui, ("host-also", &other.cause), &title, |ui| {
                 let known = explanation::of(&other.cause);
                 text(ui, &format!("How sure: {}.", words::sure_word(other.confidence)));
-                let meaning = markdown::first_paragraph(known.meaning);
+                let meaning = words::said_here(&markdown::first_paragraph(known.meaning));
                 if !meaning.is_empty() {
                     text(ui, &meaning);
                 }
-                markdown::show(ui, known.remedy);
+                let fixes = live.map(|session| curing(report, &other.cause, session)).unwrap_or_default();
+                if !fixes.is_empty() {
+                    command = buttons(ui, &fixes, false).or(command.take());
+                    ui.add_space(space::XS);
+                }
+                markdown::show(ui, &words::said_here(known.remedy));
             });
         }
     });
     ui.add_space(space::M);
+    command
 }
 
 fn checks(ui: &mut Ui, report: &Report) {
@@ -228,7 +271,7 @@ fn checks(ui: &mut Ui, report: &Report) {
             let row = LayerRow {
                 id: &check.id,
                 mark,
-                word: wording::word(mark),
+                word: words::check_status(check.status),
                 title: &title,
                 headline: &headline,
                 elapsed: "",
@@ -254,6 +297,11 @@ fn clock(ui: &mut Ui, seen: &HostSeen) -> Option<Command> {
             ui,
             &format!("Redial can ask {server}, the time server that Windows itself is set to ask, and nobody else."),
         );
+        // Whoever pressed the button looks here for what came of it.
+        if let Some(check) = seen.report.host.iter().find(|check| check.facts.contains_key("asked")) {
+            mark_chip(ui, wording::mark(check.status), &plain(&check.headline));
+            ui.add_space(space::XS);
+        }
         pressed = secondary_button(ui, (icons::CLOCK, "Compare the clock now")).clicked();
     });
     ui.add_space(space::M);

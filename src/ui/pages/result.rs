@@ -173,7 +173,7 @@ fn because(ui: &mut Ui, report: &Report) {
 }
 
 /// A sentence that may carry a server's words must not become a list or a link.
-fn one_line(text: &str) -> String {
+pub fn one_line(text: &str) -> String {
     plain(text).replace(['`', '*', '[', '<'], "\u{2019}")
 }
 

@@ -220,12 +220,12 @@ pub fn nginx(encrypted: bool) -> Running {
 
 /// chrony as a time server that takes its own clock for right, or, without a `stratum`, knows that it knows nothing. It
 /// never touches this computer's clock. `clock` is how far its own is ahead, as faketime reads it.
-pub fn chronyd(stratum: Option<u8>, clock: Option<&str>) -> Running {
+pub fn chronyd(stratum: Option<u8>, clock: Option<&str>, port: u16) -> Running {
     let scratch = scratch("chrony");
     let address = IpAddr::from(address());
     let local = stratum.map(|stratum| format!("local stratum {stratum}\n")).unwrap_or_default();
     let settings = format!(
-        "{local}allow 127.0.0.0/8\nport {TIME_PORT}\nbindaddress {address}\ncmdport 0\nbindcmdaddress /\npidfile {}/pid\n",
+        "{local}allow 127.0.0.0/8\nport {port}\nbindaddress {address}\ncmdport 0\nbindcmdaddress /\npidfile {}/pid\n",
         scratch.display()
     );
     let file = scratch.join("chrony.conf");
@@ -245,7 +245,7 @@ pub fn chronyd(stratum: Option<u8>, clock: Option<&str>) -> Running {
         environment: environment.into_iter().flatten().collect(),
         scratch: &scratch,
     });
-    server.wait_until_listening(SocketAddr::from((address, TIME_PORT)), Socket::Udp, None);
+    server.wait_until_listening(SocketAddr::from((address, port)), Socket::Udp, None);
     Running { address, _server: server, _screen: None }
 }
 
