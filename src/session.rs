@@ -24,6 +24,7 @@ pub use numbers::{Numbers, meaning, numbers};
 
 pub use crate::engine::explanation;
 pub use crate::engine::files::{self, Format};
+pub use crate::engine::profile::{Found as FoundProfile, Helpdesk, Profile, ProfileError};
 pub use crate::engine::target_input::{self, InputError};
 
 /// The pages, in their order.
@@ -96,6 +97,8 @@ pub struct Session {
     practice: Option<Practice>,
     fixing: fixing::Fixing,
     reported_from: Step,
+    profile: Profile,
+    profile_error: Option<(PathBuf, ProfileError)>,
 }
 
 impl Session {
@@ -103,6 +106,14 @@ impl Session {
     #[must_use]
     pub fn new(recent: Vec<String>) -> Self {
         Self { remembered: memory::Remembered::with(recent), ..Self::default() }
+    }
+
+    /// What a helpdesk has set for its people. A file that can't be understood counts for nothing, and is told.
+    pub fn follow(&mut self, (path, profile): FoundProfile) {
+        match profile {
+            Ok(profile) => self.profile = profile,
+            Err(error) => self.profile_error = Some((path, error)),
+        }
     }
 
     /// Starts a run; the order is for the engine.
@@ -249,6 +260,16 @@ impl Session {
             self.leave_for(step);
             (self.step, self.open_error, self.saving, self.practice) = (step, None, None, None);
         }
+    }
+
+    #[must_use]
+    pub const fn profile(&self) -> &Profile {
+        &self.profile
+    }
+
+    #[must_use]
+    pub const fn profile_error(&self) -> Option<&(PathBuf, ProfileError)> {
+        self.profile_error.as_ref()
     }
 
     /// The run whose events count.

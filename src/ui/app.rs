@@ -8,7 +8,7 @@ use egui::{Key, Modifiers, Ui};
 
 use crate::engine::{Command as Order, Engine, Event};
 use crate::session::files::has_extension;
-use crate::session::{Command, FileNews, Session, Step};
+use crate::session::{Command, FileNews, FoundProfile, Session, Step};
 
 use super::dialogs::{Asker, Dialogs};
 use super::pages::{self, Form};
@@ -46,6 +46,18 @@ impl App {
         let _ = engine.send(Session::look_for_changes());
         let session = Session::new(Vec::new());
         Self { engine, session, form: Form::default(), dialogs, titled: Step::Start, looked: None }
+    }
+
+    /// With what a helpdesk has set.
+    #[must_use]
+    pub fn following(mut self, profile: Option<FoundProfile>) -> Self {
+        if let Some(profile) = profile {
+            self.session.follow(profile);
+        }
+        let profile = self.session.profile();
+        self.form.computer = profile.target.clone().unwrap_or_default();
+        self.form.hide_names = profile.hide_names;
+        self
     }
 
     /// What the window knows.

@@ -4,6 +4,7 @@
 
 mod endings;
 mod host;
+mod profile;
 
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, sync_channel};
@@ -20,8 +21,8 @@ use redial::platform::elevation::{Carrier, ElevationError, Exchange};
 use redial::platform::fake::Fake;
 use redial::platform::files::Folder as FilesFolder;
 use redial::report::{Report, json};
-use redial::session::Step;
 use redial::session::fixing::{Changes, Host, Pc, State, find};
+use redial::session::{FoundProfile, Step};
 use redial::ui::app::App;
 use redial::ui::{Asker, Question, theme};
 
@@ -54,6 +55,10 @@ impl Wizard {
     }
 
     fn on(here: Here, asker: Asker, file: Option<PathBuf>) -> Self {
+        Self::following(here, asker, file, None)
+    }
+
+    fn following(here: Here, asker: Asker, file: Option<PathBuf>, profile: Option<FoundProfile>) -> Self {
         let (wake, woken) = sync_channel(1024);
         let wake: Arc<dyn Fn() + Send + Sync> = Arc::new(move || {
             // A full channel has enough in it to wake anybody.
@@ -63,7 +68,7 @@ impl Wizard {
             let wake = Arc::clone(&wake);
             move || wake()
         });
-        let app = App::new(engine.unwrap(), asker, wake, file);
+        let app = App::new(engine.unwrap(), asker, wake, file).following(profile);
         let window = Harness::builder()
             .with_size([800.0, 560.0])
             .with_theme(Theme::Light)

@@ -4,7 +4,7 @@ use egui::Ui;
 
 use crate::model::Place;
 use crate::report::escape::plain;
-use crate::session::fixing::{self, Ask, Folk, Pc, STORY};
+use crate::session::fixing::{self, Ask, Fix, Folk, Pc, STORY};
 use crate::session::{Command, Session, Step};
 use crate::ui::widget::{Tone, callout, card, disclosure, link_button, step_header};
 use crate::ui::{icons, markdown, theme, theme::space, wording};
@@ -40,7 +40,8 @@ pub fn ui(ui: &mut Ui, _: &mut Form, session: &Session) -> Option<Command> {
 
 fn group(ui: &mut Ui, session: &Session, title: &str, places: &[Place]) -> Option<Command> {
     let mut command = None;
-    let mut fixes = fixing::ALL.iter().filter(|fix| places.contains(&fix.place)).peekable();
+    let offered = |fix: &&Fix| places.contains(&fix.place) && session.profile().offers(fix);
+    let mut fixes = fixing::ALL.iter().filter(offered).peekable();
     fixes.peek()?;
     card(ui, |ui| {
         ui.label(theme::subheading(title));

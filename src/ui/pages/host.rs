@@ -61,7 +61,7 @@ pub fn saved(ui: &mut Ui, report: &Report, session: &Session) -> Option<Command>
         because(ui, report);
         remedy(ui, report, &[]);
         elsewhere(ui, report);
-        others(ui, report, false);
+        others(ui, report, None);
         checks(ui, report);
         support_code(ui, report);
     });
@@ -106,15 +106,16 @@ fn page(ui: &mut Ui, seen: &HostSeen, session: &Session) -> Option<Command> {
         command = unseen(ui, report).or(command);
     }
     because(ui, report);
-    let first = report.verdict.cause.as_deref().map(|cause| curing(report, cause)).unwrap_or_default();
+    let first = report.verdict.cause.as_deref().map(|cause| curing(report, cause, session)).unwrap_or_default();
     command = remedy(ui, report, &first).or(command);
-    command = others(ui, report, true).or(command);
+    command = others(ui, report, Some(session)).or(command);
     if found {
         command = unseen(ui, report).or(command);
     }
     checks(ui, report);
     command = clock(ui, seen).or(command);
     support_code(ui, report);
+    result::helpdesk(ui, session);
     command
 }
 
@@ -175,8 +176,8 @@ fn offered(report: &Report) -> impl Iterator<Item = &'static Fix> {
 }
 
 /// Those of them that are for one cause.
-fn curing(report: &Report, cause: &str) -> Vec<&'static Fix> {
-    offered(report).filter(|fix| fix.cures.contains(&cause)).collect()
+fn curing(report: &Report, cause: &str, session: &Session) -> Vec<&'static Fix> {
+    offered(report).filter(|fix| fix.cures.contains(&cause) && session.profile().offers(fix)).collect()
 }
 
 fn buttons(ui: &mut Ui, fixes: &[&'static Fix], recommended: bool) -> Option<Command> {
@@ -232,7 +233,7 @@ fn elsewhere(ui: &mut Ui, report: &Report) {
 }
 
 /// Whatever else was found has its own instructions.
-fn others(ui: &mut Ui, report: &Report, live: bool) -> Option<Command> {
+fn others(ui: &mut Ui, report: &Report, live: Option<&Session>) -> Option<Command> {
     if report.verdict.also.is_empty() {
         return None;
     }
@@ -248,7 +249,7 @@ fn others(ui: &mut Ui, report: &Report, live: bool) -> Option<Command> {
                 if !meaning.is_empty() {
                     text(ui, &meaning);
                 }
-                let fixes = if live { curing(report, &other.cause) } else { Vec::new() };
+                let fixes = live.map(|session| curing(report, &other.cause, session)).unwrap_or_default();
                 if !fixes.is_empty() {
                     command = buttons(ui, &fixes, false).or(command.take());
                     ui.add_space(space::XS);

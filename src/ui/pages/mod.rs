@@ -34,6 +34,8 @@ pub struct Form {
     /// Those that Windows wrote down.
     pub noted: noted::Taken,
     pub complaint: Option<Complaint>,
+    /// The gateway that the helpdesk has set is left out.
+    pub without_gateway: bool,
     pub format: Format,
     pub hide_names: bool,
     /// A path that was typed because the system has no dialog.

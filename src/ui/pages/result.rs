@@ -60,6 +60,7 @@ fn page(ui: &mut Ui, report: &Report, session: &Session) -> Option<Command> {
     phone::show(ui, report);
     more(ui, report);
     support_code(ui, report);
+    helpdesk(ui, session);
     command
 }
 
@@ -89,7 +90,8 @@ pub fn effect(ui: &mut Ui, session: &Session) -> Option<Command> {
 fn offers(ui: &mut Ui, report: &Report, session: &Session) -> Option<Command> {
     let place_of = |place: Place| {
         let fits = report.fixes.iter().filter(move |offer| offer.place == place);
-        fits.filter_map(|offer| fixing::find(&offer.id)).collect::<Vec<_>>()
+        let known = fits.filter_map(|offer| fixing::find(&offer.id));
+        known.filter(|fix| session.profile().offers(fix)).collect::<Vec<_>>()
     };
     let (here, there) = (fixes_here(report, session), place_of(Place::There));
     if here.is_empty() && there.is_empty() {
@@ -129,7 +131,7 @@ fn fixes_here(report: &Report, session: &Session) -> Vec<&'static Fix> {
     // The practice computer stands for both ends.
     let both = session.fixing().pc() == Pc::Practice;
     let fits = report.fixes.iter().filter(|offer| both || offer.place == Place::Here);
-    fits.filter_map(|offer| fixing::find(&offer.id)).collect()
+    fits.filter_map(|offer| fixing::find(&offer.id)).filter(|fix| session.profile().offers(fix)).collect()
 }
 
 fn verdict_mark(report: &Report) -> Mark {
@@ -303,6 +305,20 @@ fn support_code(ui: &mut Ui, report: &Report) {
         // The chip comes first, so that the words stand at its middle.
         code_chip(ui, &plain(&report.support_code), "Copy", "Copied");
         ui.label("Support code. Read it aloud if a helpdesk asks for it.");
+    });
+}
+
+/// Whom to ask, where somebody has set that.
+pub fn helpdesk(ui: &mut Ui, session: &Session) {
+    let Some(helpdesk) = &session.profile().helpdesk else { return };
+    ui.add_space(space::M);
+    card(ui, |ui| {
+        heading(ui, "Your helpdesk");
+        for (what, known) in [("", &helpdesk.name), ("Telephone: ", &helpdesk.phone), ("Mail: ", &helpdesk.mail)] {
+            if let Some(known) = known {
+                text(ui, &format!("{what}{}", plain(known)));
+            }
+        }
     });
 }
 

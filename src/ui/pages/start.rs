@@ -3,7 +3,7 @@
 use egui::{Key, Response, RichText, TextStyle, Ui};
 
 use crate::engine::Request;
-use crate::model::Target;
+use crate::model::{GatewayUsage, Target};
 use crate::report::escape::plain;
 use crate::session::fixing::{Ask, Look, Pc};
 use crate::session::{self, Choose, Command, Practice, Session, Step};
@@ -56,6 +56,15 @@ fn trouble(ui: &mut Ui, session: &Session) {
         callout(ui, Tone::Fail, &title, &wording::open_error(error));
         ui.add_space(space::M);
     }
+    if let Some((path, error)) = session.profile_error() {
+        let text = format!(
+            "This file holds what a helpdesk has set: {}. Redial goes on without it. What is wrong in it: {}.",
+            plain(&path.display().to_string()),
+            plain(&error.to_string())
+        );
+        callout(ui, Tone::Warn, "The settings in redial.toml can't be used", &text);
+        ui.add_space(space::M);
+    }
     if session.dialog_missing() {
         let text = "Drop the file on this window, or type its full path into the field.";
         callout(ui, Tone::Info, "This system has no window for choosing files", text);
@@ -92,6 +101,14 @@ fn question(ui: &mut Ui, form: &mut Form, session: &Session) -> Option<Command> 
             command = follows(ui, path, target).or(command);
         } else if form.computer.trim().is_empty() {
             recent(ui, form, session);
+        }
+        if let Some(gateway) = gateway(form, session) {
+            row(ui, |ui| {
+                let quiet = theme::palette(ui).text_quiet;
+                let text = format!("Your helpdesk's gateway {} is asked as well.", plain(gateway));
+                ui.label(RichText::new(text).color(quiet));
+                form.without_gateway = link_button(ui, "Leave the gateway out").clicked();
+            });
         }
         noted::ui(ui, form, session);
         ui.add_space(space::XS);
@@ -136,6 +153,10 @@ fn submit(form: &mut Form, session: &Session) -> Option<Command> {
         Some((_, file)) => Target { typed: target.typed, host: target.host, port: target.port, ..file.clone() },
         None => target,
     };
+    let target = match gateway(form, session).map(|gateway| target.clone().through(gateway, GatewayUsage::Detect)) {
+        Some(Ok(through)) => through,
+        Some(Err(_)) | None => target,
+    };
     let numbers = form.numbers.trim();
     let error = session::numbers(numbers).map(|numbers| numbers.error);
     if !numbers.is_empty() && error.is_none() {
@@ -148,6 +169,12 @@ fn submit(form: &mut Form, session: &Session) -> Option<Command> {
     let noted = form.noted.of(&target).filter(|noted| Some(noted.error) == error);
     let error_source = noted.map(|noted| noted.source.clone());
     Some(Command::Check(Box::new(Request { error_source, ..Request::new(target, error) })))
+}
+
+/// The one that the helpdesk has set, where no connection file speaks of gateways.
+fn gateway<'a>(form: &Form, session: &'a Session) -> Option<&'a str> {
+    let own = session.connection().is_some() || form.without_gateway;
+    session.profile().gateway.as_deref().filter(|_| !own)
 }
 
 fn complaint(ui: &mut Ui, complaint: Option<Complaint>, here: impl Fn(&Complaint) -> bool) {
