@@ -44,6 +44,7 @@ test=(
     'freerdp2-shadow-x11|freerdp3-shadow-x11' # a real peer: network level authentication
     'winpr-utils|winpr3-utils'                # its password file
     nginx-light openssh-server                # real services that are not Remote Desktop
+    chrony                                    # a real time server
     nmap                                      # a second opinion
     faketime openssl                          # clocks and certificates that are wrong on purpose
     iproute2 iptables tcpdump util-linux      # networks that are wrong on purpose, and a look at them
@@ -156,7 +157,7 @@ as_root() {
 # Some of these packages start a daemon as soon as they are installed, and again at every boot. The tests start their
 # own, on their own ports, so neither is wanted. Services that were there before stay as they are.
 readonly POLICY=/usr/sbin/policy-rc.d MINE='# redial: start nothing while installing'
-readonly UNITS='xrdp xrdp-sesman nginx ssh'
+readonly UNITS='xrdp xrdp-sesman nginx ssh chrony'
 
 without_services() {
     local unit before=

@@ -2,22 +2,29 @@
 //!
 //! Time is the window's own: how long it has been open.
 
+mod command;
 pub mod fixing;
+pub mod memory;
+mod numbers;
+mod tests;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::codes;
 use crate::engine::files::{OpenError, Opened};
 use crate::engine::{Command as Order, Event, Request, RunId};
-use crate::model::{ErrorPair, Layer, Target};
+use crate::model::{Layer, Target};
 use crate::report::{LayerReport, Report};
 
 pub use crate::practice::{ALL as PRACTICE, Scenario};
 
+pub use command::{Choose, Command, FileNews, Save, Saving};
+pub use numbers::{Numbers, meaning, numbers};
+
 pub use crate::engine::explanation;
 pub use crate::engine::files::{self, Format};
+pub use crate::engine::profile::{Found as FoundProfile, Helpdesk, Profile, ProfileError};
 pub use crate::engine::target_input::{self, InputError};
 
 /// The pages, in their order.
@@ -36,66 +43,6 @@ pub enum Step {
     Changes,
     /// This computer as one that others want to reach.
     Host,
-}
-
-/// What a page asks for.
-#[derive(Debug)]
-pub enum Command {
-    Check(Box<Request>),
-    Cancel,
-    /// Turn a practice computer on and check it.
-    Practice(&'static str),
-    /// Check the same computer once more.
-    Again,
-    Go(Step),
-    /// Let the user choose a connection file or a saved report.
-    Choose(Choose),
-    /// Read a file that was dropped or typed.
-    Open(PathBuf),
-    /// Go back to what is typed, without a connection file.
-    ForgetConnection,
-    Save(Save),
-    /// Something about fixes.
-    Fix(fixing::Ask),
-}
-
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Choose {
-    Connection,
-    Report,
-}
-
-/// A report to be saved.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Save {
-    pub format: Format,
-    pub hide_names: bool,
-    /// Where to, when the user has typed it; otherwise the system's dialog asks.
-    pub to: Option<PathBuf>,
-}
-
-/// What became of a file.
-#[derive(Debug)]
-pub enum FileNews {
-    Opened {
-        path: PathBuf,
-        result: Result<Opened, OpenError>,
-    },
-    Saved {
-        path: PathBuf,
-        result: std::io::Result<()>,
-    },
-    /// The user closed the dialog.
-    Dismissed,
-    /// This system has no dialog to show.
-    NoDialog,
-}
-
-/// How saving went.
-#[derive(Debug)]
-pub enum Saving {
-    Done(PathBuf),
-    Failed(PathBuf, std::io::Error),
 }
 
 /// A layer while a check goes on.
@@ -146,16 +93,27 @@ pub struct Session {
     dialog_missing: bool,
     news: u64,
     broken: Option<String>,
-    recent: Vec<String>,
+    remembered: memory::Remembered,
     practice: Option<Practice>,
     fixing: fixing::Fixing,
+    reported_from: Step,
+    profile: Profile,
+    profile_error: Option<(PathBuf, ProfileError)>,
 }
 
 impl Session {
     /// `recent` are computers to offer, the latest first.
     #[must_use]
     pub fn new(recent: Vec<String>) -> Self {
-        Self { recent, ..Self::default() }
+        Self { remembered: memory::Remembered::with(recent), ..Self::default() }
+    }
+
+    /// What a helpdesk has set for its people. A file that can't be understood counts for nothing, and is told.
+    pub fn follow(&mut self, (path, profile): FoundProfile) {
+        match profile {
+            Ok(profile) => self.profile = profile,
+            Err(error) => self.profile_error = Some((path, error)),
+        }
     }
 
     /// Starts a run; the order is for the engine.
@@ -222,6 +180,7 @@ impl Session {
                 self.practice = Some(Practice::Failed(detail));
             }
             Event::Fix(news) => self.hear(news, now),
+            Event::Memory(memory) => self.hear_memory(*memory, now),
             Event::Asking { .. }
             | Event::Layer { .. }
             | Event::Finished { .. }
@@ -239,6 +198,7 @@ impl Session {
         if self.step == Step::Checking && self.finished.is_some() && self.lit(now) == self.layers.len() {
             self.report = self.finished.take();
             self.step = Step::Result;
+            self.note_changes();
             self.see_effect();
         }
     }
@@ -293,12 +253,23 @@ impl Session {
             Step::Fix => self.fixing.open().is_some(),
             Step::Host => self.fixing.host().is_some(),
             Step::Checking => false,
-            Step::Result | Step::Report => self.report.is_some(),
+            Step::Result => self.report.is_some(),
+            Step::Report => self.to_save().is_some(),
         };
         if possible && self.step != Step::Checking {
             self.leave_for(step);
             (self.step, self.open_error, self.saving, self.practice) = (step, None, None, None);
         }
+    }
+
+    #[must_use]
+    pub const fn profile(&self) -> &Profile {
+        &self.profile
+    }
+
+    #[must_use]
+    pub const fn profile_error(&self) -> Option<&(PathBuf, ProfileError)> {
+        self.profile_error.as_ref()
     }
 
     /// The run whose events count.
@@ -315,6 +286,22 @@ impl Session {
     #[must_use]
     pub fn report(&self) -> Option<&Report> {
         self.report.as_deref()
+    }
+
+    /// The report that the Report page is about: of this computer, where it was come to from there.
+    #[must_use]
+    pub fn to_save(&self) -> Option<&Report> {
+        match self.report_from() {
+            Step::Host => self.fixing.host_report(),
+            _ => self.report(),
+        }
+    }
+
+    /// The page that the Report page was come to from.
+    #[must_use]
+    pub fn report_from(&self) -> Step {
+        let here = if matches!(self.step, Step::Report | Step::Changes) { self.reported_from } else { self.step };
+        if here == Step::Host { Step::Host } else { Step::Result }
     }
 
     #[must_use]
@@ -386,11 +373,6 @@ impl Session {
         self.broken.as_deref()
     }
 
-    #[must_use]
-    pub fn recent(&self) -> &[String] {
-        &self.recent
-    }
-
     /// A saved report takes the place of a check's.
     pub fn show(&mut self, report: Report, path: PathBuf) {
         if self.step == Step::Checking {
@@ -403,10 +385,10 @@ impl Session {
 
     fn begin_practice(&mut self, id: &'static str, address: SocketAddr, now: Duration) -> Option<Order> {
         let target = Target::parse(&address.to_string()).ok()?;
-        let recent = self.recent.clone();
+        let checked = self.remembered.checked();
         let order = self.begin(Request::new(target, None), now);
         // Nobody wants to be offered a practice computer's address again.
-        self.recent = recent;
+        self.remembered.forget_down_to(checked);
         let title = PRACTICE.iter().find(|scenario| scenario.id == id).map_or(id, |scenario| scenario.title);
         self.origin = Origin::Practice(title);
         Some(order)
@@ -421,170 +403,5 @@ impl Session {
         let settled = self.layers.iter().take_while(|(_, live)| matches!(live, Live::Settled(_))).count();
         let paced = self.elapsed(now).as_millis() / PACE.as_millis();
         settled.min(usize::try_from(paced).unwrap_or(usize::MAX))
-    }
-
-    fn remember(&mut self, target: &Target) {
-        const MOST: usize = 5;
-        self.recent.retain(|known| *known != target.typed);
-        self.recent.insert(0, target.typed.clone());
-        self.recent.truncate(MOST);
-    }
-}
-
-/// What was read from the numbers of a message box.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Numbers {
-    pub error: ErrorPair,
-    /// What they mean, a paragraph each; empty where the list has nothing.
-    pub meaning: Vec<&'static str>,
-    /// What is behind them most often, likeliest first.
-    pub reasons: Vec<&'static str>,
-}
-
-/// Reads the numbers from whatever was typed or pasted.
-#[must_use]
-pub fn numbers(typed: &str) -> Option<Numbers> {
-    codes::parse(typed).map(meaning)
-}
-
-/// What a pair of numbers means.
-#[must_use]
-pub fn meaning(error: ErrorPair) -> Numbers {
-    if let Some(story) = codes::pair(error.code, error.extended) {
-        let reasons = story.reasons.iter().map(|reason| reason.text).collect();
-        return Numbers { error, meaning: vec![story.meaning, story.caution], reasons };
-    }
-    let main = codes::main_code(error.code).or_else(|| codes::status(error.code));
-    let extended = error.extended.and_then(codes::extended);
-    let meaning = main.into_iter().chain(extended).map(|code| code.meaning).collect();
-    Numbers { error, meaning, reasons: Vec::new() }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::model::{Evidence, Status};
-
-    const LATER: Duration = Duration::from_mins(1);
-
-    fn begun() -> Session {
-        let mut session = Session::new(Vec::new());
-        let order = session.begin(Request::new(Target::parse("pc1").unwrap(), None), Duration::ZERO);
-        assert!(matches!(order, Order::Check(RunId(1), _)));
-        session
-    }
-
-    fn report() -> Report {
-        Report::new(&Evidence::new(Target::parse("pc1").unwrap(), None, 0))
-    }
-
-    fn settled(run: RunId, layer: Layer) -> Event {
-        let layer = report().layer(layer).unwrap().clone();
-        Event::Layer { run, layer: Box::new(layer) }
-    }
-
-    fn shown(session: &Session, now: Duration) -> String {
-        let letter = |live| match live {
-            Live::Waiting => '.',
-            Live::Asking { .. } => '?',
-            Live::Settled(_) => '!',
-        };
-        session.layers(now).map(|(_, live)| letter(live)).collect()
-    }
-
-    #[test]
-    fn layers_light_up_one_after_another() {
-        let mut session = begun();
-        let run = session.run();
-        for layer in [Layer::ThisPc, Layer::Name, Layer::Port] {
-            session.apply(Event::Asking { run, layer, title: "" }, Duration::ZERO);
-            session.apply(settled(run, layer), Duration::ZERO);
-        }
-        assert_eq!(shown(&session, Duration::ZERO), "?.......");
-        assert_eq!(shown(&session, PACE), "!?......");
-        assert_eq!(shown(&session, LATER), "!!?.....", "the port waits for the network");
-        session.apply(settled(run, Layer::Network), LATER);
-        assert_eq!(shown(&session, LATER), "!!!!?...");
-    }
-
-    #[test]
-    fn the_result_comes_once_every_layer_was_seen() {
-        let mut session = begun();
-        session.apply(Event::Finished { run: session.run(), report: Box::new(report()) }, PACE);
-        assert_eq!(session.step(), Step::Checking);
-        session.advance(7 * PACE);
-        assert_eq!(session.step(), Step::Checking);
-        session.advance(8 * PACE);
-        assert_eq!(session.step(), Step::Result);
-        assert!(session.report().is_some());
-    }
-
-    #[test]
-    fn late_events_change_nothing() {
-        let mut session = begun();
-        let old = session.run();
-        assert!(matches!(session.cancel(), Some(Order::Cancel(run)) if run == old));
-        assert!(session.cancel().is_none());
-        session.apply(Event::Finished { run: old, report: Box::new(report()) }, LATER);
-        session.apply(Event::Broken { run: old, detail: "x".to_owned() }, LATER);
-        assert_eq!((session.step(), session.report(), session.broken()), (Step::Start, None, None));
-        let _ = session.again(LATER);
-        session.apply(settled(old, Layer::ThisPc), LATER);
-        assert_eq!(shown(&session, 2 * LATER), "?.......");
-    }
-
-    #[test]
-    fn a_gateway_has_its_line_only_where_one_is_set() {
-        let mut session = Session::new(Vec::new());
-        let target = Target::parse("pc1").unwrap().through("gw", crate::model::GatewayUsage::Always).unwrap();
-        let _ = session.begin(Request::new(target, None), Duration::ZERO);
-        let last = session.layers(LATER).map(|(layer, _)| layer).last();
-        assert_eq!((session.layers.len(), last), (9, Some(Layer::Gateway)));
-    }
-
-    #[test]
-    fn a_saved_report_is_shown_without_a_run() {
-        let mut session = Session::new(Vec::new());
-        let result = Ok(Opened::Report(Box::new(report())));
-        session.heard(FileNews::Opened { path: "r.json".into(), result });
-        assert_eq!((session.step(), session.origin()), (Step::Result, &Origin::File("r.json".into())));
-        assert!(session.again(LATER).is_none());
-        session.go(Step::Checking);
-        assert_eq!(session.step(), Step::Result);
-        assert!(session.report().is_some_and(|r| r.layers.iter().all(|l| l.status != Status::Pass)));
-    }
-
-    #[test]
-    fn a_practice_computer_is_checked_once_it_is_on() {
-        let mut session = Session::new(Vec::new());
-        let address = "127.0.0.1:4001".parse().unwrap();
-        let ready = Event::PracticeReady { id: "refused", address };
-        assert!(session.apply(ready.clone(), LATER).is_none(), "nobody has asked for it");
-        assert!(matches!(session.practise("refused"), Order::Practice("refused")));
-        let order = session.apply(ready, LATER);
-        assert!(matches!(order, Some(Order::Check(RunId(1), request)) if request.target.port == 4001));
-        assert!(matches!(session.origin(), Origin::Practice(_)));
-        assert!(session.recent().is_empty());
-        session.cancel();
-        let _ = session.practise("refused");
-        session.apply(Event::PracticeFailed { id: "refused", detail: "full".to_owned() }, LATER);
-        assert_eq!(session.practice(), Some(&Practice::Failed("full".to_owned())));
-    }
-
-    #[test]
-    fn recent_computers_stay_few_and_single() {
-        let mut session = Session::new(["a", "b", "c", "d", "e"].map(str::to_owned).to_vec());
-        let _ = session.begin(Request::new(Target::parse("c").unwrap(), None), Duration::ZERO);
-        assert_eq!(session.recent(), ["c", "a", "b", "d", "e"]);
-        let _ = session.begin(Request::new(Target::parse("f").unwrap(), None), Duration::ZERO);
-        assert_eq!(session.recent(), ["f", "c", "a", "b", "d"]);
-    }
-
-    #[test]
-    fn the_pair_of_the_message_box_has_a_story() {
-        let numbers = numbers("Error code: 0x904 Extended error code: 0x7").unwrap();
-        assert_eq!(numbers.error, ErrorPair { code: 0x904, extended: Some(7) });
-        assert!(!numbers.meaning.is_empty() && !numbers.reasons.is_empty());
-        assert!(super::numbers("hello").is_none());
     }
 }

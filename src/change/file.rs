@@ -189,8 +189,15 @@ impl Edit for FolderMade {
 
     fn look(&self, pc: &dyn Platform) -> Result<Look, PlatformError> {
         let folder = pc.list(&self.path)?.is_some();
-        let found = if folder { "a folder" } else { "no folder" };
-        Ok(Look::plain(!folder, folder, found.to_owned()))
+        let taken = !folder && pc.file_exists(&self.path)?;
+        let found = if folder {
+            "a folder"
+        } else if taken {
+            "a file of that name"
+        } else {
+            "no folder"
+        };
+        Ok(Look::plain(!folder && !taken, folder, found.to_owned()))
     }
 
     fn write_new(&self, pc: &dyn Platform) -> Result<(), PlatformError> {

@@ -15,10 +15,11 @@ mod rdp_line;
 mod registry_tree;
 mod registry_value;
 mod service;
+mod task;
 mod words;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -37,6 +38,7 @@ pub use rdp_line::RdpLine;
 pub use registry_tree::RegistryTree;
 pub use registry_value::RegistryValue;
 pub use service::{ServiceRun, ServiceStart};
+pub use task::{TaskAdded, WAY_BACK};
 pub use words::Words;
 
 /// One edit. The names are those of the journal's lines: added to, never renamed.
@@ -64,6 +66,7 @@ pub enum Change {
     ClockSynced(ClockSynced),
     MstscStarted(MstscStarted),
     RestartAsked(RestartAsked),
+    TaskAdded(TaskAdded),
 }
 
 /// Why an edit was not made or not taken back.
@@ -249,6 +252,7 @@ impl Change {
             Self::ClockSynced(edit) => edit,
             Self::MstscStarted(edit) => edit,
             Self::RestartAsked(edit) => edit,
+            Self::TaskAdded(edit) => edit,
         }
     }
 }

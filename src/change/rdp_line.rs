@@ -121,6 +121,8 @@ impl Edit for RdpLine {
         let what = match self.name.as_str() {
             "enablecredsspsupport" => "Signing in before the screen appears (NLA)",
             "gatewayusagemethod" => "When a gateway is used",
+            "gatewayprofileusagemethod" => "Who decides about the gateway",
+            "gatewayhostname" => "The gateway's name",
             other => other,
         };
         let value = |value: &str| match (self.name.as_str(), value) {
@@ -130,6 +132,9 @@ impl Edit for RdpLine {
             ("gatewayusagemethod", "1") => "always".to_owned(),
             ("gatewayusagemethod", "2") => "where there is no direct way".to_owned(),
             ("gatewayusagemethod", "3") => "as Remote Desktop is set".to_owned(),
+            ("gatewayprofileusagemethod", "0") => "Remote Desktop by itself".to_owned(),
+            ("gatewayprofileusagemethod", "1") => "the settings in this file".to_owned(),
+            (_, "") => "empty".to_owned(),
             (_, other) => other.to_owned(),
         };
         let before = self.was.as_deref().map_or_else(|| "not set".to_owned(), value);
@@ -218,6 +223,19 @@ mod tests {
                 change.revert(&pc).unwrap();
                 assert_eq!(pc.snapshot().differences(&world), [""; 0]);
             }
+        }
+    }
+
+    #[test]
+    fn every_setting_that_a_fix_writes_has_plain_words() {
+        for name in ["enablecredsspsupport", "gatewayusagemethod", "gatewayprofileusagemethod"] {
+            let pc = pc(format!("{name}:i:1\r\n").as_bytes());
+            let words = RdpLine::plan(&pc, PATH, name, 'i', "0").unwrap().unwrap().describe();
+            assert!(!words.short.contains(name) && words.detail.contains(name), "{words:?}");
+            assert!(
+                !words.before.contains('1') && !words.after.contains('0') && words.before != words.after,
+                "{words:?}"
+            );
         }
     }
 

@@ -12,6 +12,7 @@ use crate::platform::firewall::{AppRule, PUBLIC};
 use crate::platform::registry::{Key, Tree, Value};
 use crate::platform::services::StartType;
 use crate::platform::sessions::Sessions;
+use crate::platform::tasks::{Task, TaskStep};
 
 const DOCUMENTS: &str = "C:\\Users\\anna\\Documents";
 
@@ -40,6 +41,9 @@ pub fn every_kind(pc: &Fake) -> Vec<Change> {
         profiles: PUBLIC,
     };
     let (path, to) = (format!("{DOCUMENTS}\\new.rdp"), format!("{DOCUMENTS}\\copy.rdp"));
+    let step =
+        TaskStep { program: "C:\\Windows\\System32\\cmd.exe".to_owned(), arguments: "/d /s /c \"x\"".to_owned() };
+    let task = Task { name: "Redial host-nla-off 1776157260".to_owned(), at: 1_776_157_260, steps: vec![step] };
     let mut changes: Vec<Option<Change>> = vec![
         RegistryValue::plan(pc, &listener, "SecurityLayer", Some(Value::dword(0))).unwrap(),
         RegistryValue::plan(pc, &client().join("Default"), "MRU0", None).unwrap(),
@@ -65,6 +69,7 @@ pub fn every_kind(pc: &Fake) -> Vec<Change> {
         Some(Change::ClockSynced(ClockSynced {})),
         Some(Change::MstscStarted(MstscStarted { address: "10.0.0.7:3390".to_owned() })),
         Some(Change::RestartAsked(RestartAsked {})),
+        Some(Change::TaskAdded(TaskAdded { task })),
     ];
     changes.extend(ServiceRun::plan_start(pc, "RemoteRegistry").unwrap().into_iter().map(Some));
     changes.into_iter().map(|change| change.expect("the typical computer is otherwise")).collect()

@@ -20,6 +20,10 @@ pub enum Args {
     Host {
         /// A made-up computer instead of this one.
         practice: bool,
+        /// Compare the clock with the time server that Windows uses.
+        ask_time: bool,
+        /// Have a helper with an administrator's rights look.
+        elevate: bool,
         output: Output,
     },
     Explain {
@@ -36,7 +40,10 @@ pub enum Args {
     /// `redial fix ID --help`
     AboutFix(&'static fixes::Fix),
     Fix(Fix),
-    Undo(Undo),
+    Undo {
+        wanted: Undo,
+        json: bool,
+    },
     Changes {
         json: bool,
     },
@@ -193,18 +200,20 @@ fn check(mut parser: lexopt::Parser) -> Result<Args, UsageError> {
 }
 
 fn host(mut parser: lexopt::Parser) -> Result<Args, UsageError> {
-    let (mut practice, mut output) = (false, Output::default());
+    let (mut practice, mut ask_time, mut elevate, mut output) = (false, false, false, Output::default());
     while let Some(argument) = parser.next()? {
         match argument {
             Short('h') | Long("help") => return Ok(Args::Help),
             Long("practice") => practice = true,
+            Long("ask-time") => ask_time = true,
+            Long("elevate") => elevate = true,
             Long("json") => output.json = Some(json_file(&mut parser)?),
             Long("report") => output.report = Some(report_file(parser.value()?)?),
             Long("redact") => output.redact = true,
             other => return Err(other.unexpected().into()),
         }
     }
-    Ok(Args::Host { practice, output })
+    Ok(Args::Host { practice, ask_time, elevate, output })
 }
 
 fn timeout(text: &str) -> Result<Duration, UsageError> {
@@ -318,20 +327,20 @@ fn whole(kind: Kind, value: String) -> String {
 }
 
 fn undo(mut parser: lexopt::Parser) -> Result<Args, UsageError> {
-    let wanted = match parser.next()? {
-        None => return Ok(Args::Undo(Undo::Last)),
-        Some(Short('h') | Long("help")) => return Ok(Args::Help),
-        Some(Long("all")) => Undo::All,
-        Some(Value(change)) => {
-            let (whose, run) = read_name(&change.string()?).ok_or(UsageError::Change)?;
-            Undo::One(whose, run)
+    let (mut wanted, mut json) = (None, false);
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Short('h') | Long("help") => return Ok(Args::Help),
+            Long("json") => json = true,
+            Long("all") if wanted.is_none() => wanted = Some(Undo::All),
+            Value(change) if wanted.is_none() => {
+                let (whose, run) = read_name(&change.string()?).ok_or(UsageError::Change)?;
+                wanted = Some(Undo::One(whose, run));
+            }
+            other => return Err(other.unexpected().into()),
         }
-        Some(other) => return Err(other.unexpected().into()),
-    };
-    match parser.next()? {
-        None => Ok(Args::Undo(wanted)),
-        Some(more) => Err(more.unexpected().into()),
     }
+    Ok(Args::Undo { wanted: wanted.unwrap_or(Undo::Last), json })
 }
 
 /// Whether JSON was asked for; none where it was help.
@@ -389,8 +398,20 @@ mod tests {
         assert_eq!(args(""), Ok(Args::Window));
         assert_eq!(args("practice --list"), Ok(Args::Practice { list: true, scenarios: Vec::new() }));
         let output = Output { json: Some(None), report: Some("a.txt".into()), redact: true };
-        assert_eq!(args("host --json --report a.txt --redact"), Ok(Args::Host { practice: false, output }));
-        assert_eq!(args("host --practice"), Ok(Args::Host { practice: true, output: Output::default() }));
+        assert_eq!(args("undo"), Ok(Args::Undo { wanted: Undo::Last, json: false }));
+        assert_eq!(args("undo --json --all"), Ok(Args::Undo { wanted: Undo::All, json: true }));
+        let third = Undo::One(fixes::journals::Whose::Administrator, 3);
+        assert_eq!(args("undo A3 --json"), Ok(Args::Undo { wanted: third, json: true }));
+        assert_eq!(
+            args("host --json --report a.txt --redact"),
+            Ok(Args::Host { practice: false, ask_time: false, elevate: false, output })
+        );
+        assert_eq!(
+            args("host --practice"),
+            Ok(Args::Host { practice: true, ask_time: false, elevate: false, output: Output::default() })
+        );
+        let closer = Args::Host { practice: false, ask_time: true, elevate: true, output: Output::default() };
+        assert_eq!(args("host --elevate --ask-time"), Ok(closer));
         assert_eq!(args("open a.json"), Ok(Args::Open { report: "a.json".into() }));
     }
 
@@ -435,6 +456,8 @@ mod tests {
             "undo B3",
             "undo -1",
             "undo 1 2",
+            "undo --all 1",
+            "undo --json=x",
             "undo 99999999999999999999",
             "changes 1",
             "-x",

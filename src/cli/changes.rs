@@ -8,22 +8,17 @@ use serde_json::json;
 use super::{Streams, exit};
 use crate::change::journal::{Journal, JournalError};
 use crate::fixes::find;
-use crate::fixes::history::{Made, MadeState, history};
+use crate::fixes::history::{Made, seen};
 use crate::fixes::journals::{self, Whose};
 use crate::fixes::run::{self, PutBack};
 use crate::model::rfc3339;
 use crate::platform::{self, Platform, PlatformError};
+use crate::report::changes::{entry, state};
 use crate::report::escape::plain;
 
-/// `3` in the user's journal, `A3` in the administrators'.
-pub fn name(whose: Whose, run: u64) -> String {
-    match whose {
-        Whose::User => run.to_string(),
-        Whose::Administrator => format!("A{run}"),
-    }
-}
+const SCHEMA: &str = "redial.changes/1";
 
-/// The other way round.
+/// A change's name, read back.
 pub fn read_name(text: &str) -> Option<(Whose, u64)> {
     let (whose, digits) = match text.strip_prefix(['A', 'a']) {
         Some(digits) => (Whose::Administrator, digits),
@@ -41,28 +36,25 @@ pub fn is_windows(pc: &dyn Platform) -> bool {
 }
 
 pub fn run(json: bool, streams: &mut Streams<'_>) -> io::Result<u8> {
-    let pc = platform::here();
-    let Some(both) = (match opened(&pc, streams)? {
+    on(&platform::here(), json, streams)
+}
+
+fn on(pc: &Arc<dyn Platform>, json: bool, streams: &mut Streams<'_>) -> io::Result<u8> {
+    let both = match opened(pc, streams)? {
         Ok(both) => both,
-        Err(code) => return Ok(code),
-    }) else {
-        return not_windows(streams);
+        Err((code, sentence)) if json => {
+            document(&json!({ "schema": SCHEMA, "changes": [], "sentences": [sentence] }), streams)?;
+            return Ok(code);
+        }
+        Err((code, sentence)) => {
+            writeln!(streams.err, "redial: {sentence}")?;
+            return Ok(code);
+        }
     };
-    let all = all_made(&both);
+    let all = all_made(&**pc, &both);
     if json {
-        let one = |(whose, made): &(Whose, Made)| {
-            json!({
-                "change": name(*whose, made.run),
-                "fix": made.fix,
-                "time": time(made.time),
-                "state": made.state,
-                "put_back_at": made.put_back_at.map(time),
-                "steps": made.steps,
-            })
-        };
-        let document = json!({ "schema": "redial.changes/1", "changes": all.iter().map(one).collect::<Vec<_>>() });
-        let text = serde_json::to_string_pretty(&document)?;
-        writeln!(streams.out, "{}", crate::report::escape::json(&text))?;
+        let changes: Vec<_> = all.iter().map(|(whose, made)| entry(*whose, made)).collect();
+        document(&json!({ "schema": SCHEMA, "changes": changes, "sentences": [] }), streams)?;
         return Ok(0);
     }
     if all.is_empty() {
@@ -76,8 +68,17 @@ pub fn run(json: bool, streams: &mut Streams<'_>) -> io::Result<u8> {
     Ok(0)
 }
 
-/// One clear sentence. Nothing was changed.
-pub fn no_journal(error: &JournalError, streams: &mut Streams<'_>) -> io::Result<u8> {
+/// One JSON document on standard output.
+pub fn document(document: &serde_json::Value, streams: &mut Streams<'_>) -> io::Result<()> {
+    let text = serde_json::to_string_pretty(document)?;
+    writeln!(streams.out, "{}", crate::report::escape::json(&text))
+}
+
+/// An exit code, and one clear sentence.
+pub type Refusal = (u8, String);
+
+/// Nothing was changed.
+pub fn no_journal(error: &JournalError) -> Refusal {
     let (code, advice) = match error {
         JournalError::Busy => (exit::REFUSED, "Wait until it is done, and try again."),
         JournalError::Newer { .. } => (exit::UNREADABLE, "Use that Redial to undo what it changed."),
@@ -88,29 +89,22 @@ pub fn no_journal(error: &JournalError, streams: &mut Streams<'_>) -> io::Result
             (exit::UNREADABLE, "Without a journal Redial changes nothing.")
         }
     };
-    writeln!(streams.err, "redial: {}. {advice}", plain(&error.to_string()))?;
-    Ok(code)
+    (code, format!("{}. {advice}", plain(&error.to_string())))
 }
 
-pub fn not_windows(streams: &mut Streams<'_>) -> io::Result<u8> {
-    writeln!(streams.err, "redial: fixes work on Windows, so there is nothing here that Redial could have changed")?;
-    Ok(exit::REFUSED)
-}
-
-/// Both journals, after whatever was lowered for a while has been put back. None where this is no Windows.
-pub fn opened(pc: &Arc<dyn Platform>, streams: &mut Streams<'_>) -> io::Result<Result<Option<Journals>, u8>> {
+/// Both journals, after whatever was lowered for a while has been put back. Where there is none, none is made.
+pub fn opened(pc: &Arc<dyn Platform>, streams: &mut Streams<'_>) -> io::Result<Result<Journals, Refusal>> {
     if !is_windows(&**pc) {
-        return Ok(Ok(None));
+        let sentence = "fixes work on Windows, so there is nothing here that Redial could have changed";
+        return Ok(Err((exit::REFUSED, sentence.to_owned())));
     }
     let mut both = Vec::new();
     for whose in [Whose::User, Whose::Administrator] {
         let may_write = whose == Whose::User || pc.identity().is_ok_and(|identity| identity.elevated);
-        let journal = journals::open(pc, whose).and_then(|mut journal| {
-            if may_write {
-                let back = run::put_back_due(&**pc, &mut journal)?;
-                return Ok((back, journal));
-            }
-            Ok((Vec::new(), journal))
+        let journal = journals::open_existing(pc, whose).and_then(|found| {
+            let Some(mut journal) = found else { return Ok((Vec::new(), journals::in_memory()?)) };
+            let back = if may_write { run::put_back_due(&**pc, &mut journal)? } else { Vec::new() };
+            Ok((back, journal))
         });
         match journal {
             Ok((back, journal)) => {
@@ -119,10 +113,10 @@ pub fn opened(pc: &Arc<dyn Platform>, streams: &mut Streams<'_>) -> io::Result<R
                 }
                 both.push((whose, journal));
             }
-            Err(error) => return Ok(Err(no_journal(&error, streams)?)),
+            Err(error) => return Ok(Err(no_journal(&error))),
         }
     }
-    Ok(Ok(Some(both)))
+    Ok(Ok(both))
 }
 
 fn fixes_of(back: &[PutBack]) -> String {
@@ -130,10 +124,10 @@ fn fixes_of(back: &[PutBack]) -> String {
 }
 
 /// The newest first.
-pub fn all_made(both: &Journals) -> Vec<(Whose, Made)> {
+pub fn all_made(pc: &dyn Platform, both: &Journals) -> Vec<(Whose, Made)> {
     let one = |(whose, journal): &(Whose, Journal)| {
         let whose = *whose;
-        history(journal).into_iter().map(move |made| (whose, made)).collect::<Vec<_>>()
+        seen(journal, pc).into_iter().map(move |made| (whose, made)).collect::<Vec<_>>()
     };
     let mut all: Vec<(Whose, Made)> = both.iter().flat_map(one).collect();
     all.sort_by_key(|(_, made)| std::cmp::Reverse((made.time, made.run)));
@@ -141,15 +135,9 @@ pub fn all_made(both: &Journals) -> Vec<(Whose, Made)> {
 }
 
 fn tell_made(whose: Whose, made: &Made, streams: &mut Streams<'_>) -> io::Result<()> {
-    let state = match made.state {
-        MadeState::Done => "done",
-        MadeState::Partial => "done in part",
-        MadeState::Undone => "undone",
-        MadeState::HalfDone => "cut short in the middle; undo it",
-        MadeState::Nothing => "nothing was changed",
-    };
+    let state = state(made.state.id());
     let title = find(&made.fix).map_or(made.fix.as_str(), |fix| fix.title);
-    writeln!(streams.out, "{:<4} {}  {}   ({state})", name(whose, made.run), time(made.time), plain(title))?;
+    writeln!(streams.out, "{:<4} {}  {}   ({state})", whose.name(made.run), time(made.time), plain(title))?;
     if let Some(at) = made.put_back_at {
         writeln!(streams.out, "     is put back at {}", time(at))?;
     }
@@ -178,11 +166,9 @@ mod tests {
             (JournalError::TooLong, exit::UNREADABLE, "can't trust"),
             (JournalError::File(broken()), exit::UNREADABLE, "Without a journal"),
         ] {
-            let (mut out, mut err) = (Vec::new(), Vec::new());
-            let told = no_journal(&error, &mut Streams { out: &mut out, err: &mut err }).unwrap();
-            let err = String::from_utf8(err).unwrap();
-            assert_eq!((told, err.contains(said), err.lines().count()), (code, true, 1), "{err}");
-            assert!(!err.contains('\u{1b}') && out.is_empty(), "{err}");
+            let (told, sentence) = no_journal(&error);
+            assert_eq!((told, sentence.contains(said), sentence.lines().count()), (code, true, 1), "{sentence}");
+            assert!(!sentence.contains('\u{1b}'), "{sentence}");
         }
     }
 }

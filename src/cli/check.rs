@@ -7,13 +7,15 @@ use super::args::Check;
 use super::{Streams, exit, output};
 use crate::codes;
 use crate::engine::target_input::{self, InputError};
-use crate::engine::{self, Budget, Request};
+use crate::engine::{self, Budget, Request, changes, memory};
 use crate::model::{ErrorPair, GatewayUsage, Target};
+use crate::platform::{self, Platform};
 use crate::report::escape::plain;
 
 pub fn run(arguments: &Check, streams: &mut Streams<'_>) -> io::Result<u8> {
+    let pc = platform::here();
     let request = match request(arguments) {
-        Ok(request) => request,
+        Ok(request) => noted(request, &*pc),
         Err((code, sentence)) => {
             writeln!(streams.err, "redial: {sentence}")?;
             return Ok(code);
@@ -25,6 +27,9 @@ pub fn run(arguments: &Check, streams: &mut Streams<'_>) -> io::Result<u8> {
         return Ok(exit::UNREADABLE);
     }
     if arguments.output.json != Some(None) {
+        if let (Some(error), Some(source)) = (request.error, &request.error_source) {
+            writeln!(streams.err, "Windows wrote down error {error} at {}. It is taken into account.", source.time)?;
+        }
         writeln!(streams.err, "Checking {} ...", plain(&request.target.typed))?;
     }
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
@@ -37,10 +42,11 @@ pub fn run(arguments: &Check, streams: &mut Streams<'_>) -> io::Result<u8> {
     });
     // A name look-up that the system does not come back from must not hold the program.
     runtime.shutdown_background();
-    let Some(report) = report else {
+    let Some(mut report) = report else {
         writeln!(streams.err, "redial: cancelled")?;
         return Ok(exit::CANCELLED);
     };
+    report.changes = changes::made(&pc);
     let code = report.exit_code();
     // A helpdesk's script must not go looking for a report that is not there.
     Ok(if output::result(report, &arguments.output, streams)? { code } else { exit::UNREADABLE })
@@ -67,7 +73,18 @@ fn request(arguments: &Check) -> Result<Request, Refusal> {
     }
     let error = arguments.error.as_deref().map(error_pair).transpose()?;
     let budget = arguments.timeout.map_or_else(Budget::default, |total| Budget { total });
-    Ok(Request { target, error, budget })
+    Ok(Request { budget, ..Request::new(target, error) })
+}
+
+/// With the error that Windows wrote down for that very computer, where nobody gave one and there is a recent one.
+fn noted(request: Request, pc: &dyn Platform) -> Request {
+    if request.error.is_some() {
+        return request;
+    }
+    match memory::errors(pc).into_iter().find(|noted| noted.is_of(&request.target)) {
+        Some(noted) => Request { error: Some(noted.error), error_source: Some(noted.source), ..request },
+        None => request,
+    }
 }
 
 /// The file's settings for a computer that was named beside it.
@@ -79,4 +96,54 @@ fn renamed(file: Target, named: &str) -> Result<Target, InputError> {
 fn error_pair(text: &str) -> Result<ErrorPair, Refusal> {
     let unread = || (exit::USAGE, "the error must be numbers as in the message box, such as 0x904/0x7".to_owned());
     codes::parse(text).ok_or_else(unread)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::platform::computer::Machine as _;
+    use crate::platform::fake::Fake;
+    use crate::report::{html, json, text};
+
+    fn asked(pc: &Fake, typed: &str, error: Option<ErrorPair>) -> Request {
+        noted(Request::new(Target::parse(typed).unwrap(), error), pc)
+    }
+
+    #[test]
+    fn the_error_of_that_computer_is_taken_from_the_log() {
+        let pc = Fake::typical();
+        let now = pc.now();
+        assert_eq!(asked(&pc, "pc7.example", None).error, None);
+        pc.edit(|world| world.add_attempt("PC7.example", now - 600, 2308));
+        let found = ErrorPair { code: 0x904, extended: None };
+        let request = asked(&pc, "pc7.example", None);
+        assert_eq!(request.error, Some(found));
+        assert_eq!(asked(&pc, "pc8.example", None).error, None);
+        let typed = ErrorPair { code: 0x204, extended: None };
+        let given = asked(&pc, "pc7.example", Some(typed));
+        assert_eq!((given.error, given.error_source), (Some(typed), None));
+        pc.edit(|world| world.now += 48 * 3600);
+        assert_eq!(asked(&pc, "pc7.example", None).error, None);
+    }
+
+    #[test]
+    fn the_report_says_where_the_numbers_come_from() {
+        let pc = Fake::typical();
+        let now = pc.now();
+        // Nobody listens there: the first thing that fails ends the check at once.
+        let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+        pc.edit(|world| world.add_attempt(&free.to_string(), now - 600, 2308));
+        let request = asked(&pc, &free.to_string(), None);
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let report = runtime.block_on(engine::check(request, |_| {}));
+        assert_eq!(report.error.map(|error| error.code), Some(0x904));
+        let written = json::write(&report);
+        assert!(written.contains("\"log\": \"RDPClient/Operational\""), "{written}");
+        assert!(written.contains("RDPClient_SSL") && !written.contains("RmFrZVVzZXJIYXNo"), "{written}");
+        assert_eq!(json::read(written.as_bytes()).unwrap(), report);
+        for text in [text::write(&report), html::write(&report)] {
+            assert!(text.contains("Windows") && text.contains("RDPClient/Operational"), "{text}");
+            assert!(!text.contains("RmFrZVVzZXJIYXNo"), "{text}");
+        }
+    }
 }

@@ -54,6 +54,10 @@ fn read(words: &[OsString]) -> Option<(Order, Option<String>)> {
 }
 
 fn respond(order: Order, request: &[u8], pc: &Arc<dyn Platform>) -> Answer {
+    if order == Order::Examine {
+        // It changes nothing, so it need not wait for one that does.
+        return elevate::respond(order, request, pc);
+    }
     match elevation::alone(PATIENCE) {
         Ok(_alone) => elevate::respond(order, request, pc),
         Err(_) => Answer::refused("Another Redial is changing something on this computer. Try again in a moment."),

@@ -44,13 +44,13 @@ fn support(text: &str, json: bool, streams: &mut Streams<'_>) -> io::Result<u8> 
     }
     let out = &mut *streams.out;
     writeln!(out, "Support code {}", heard.support_code)?;
-    match (heard.meaning, heard.cause) {
+    match (&heard.meaning, heard.cause) {
         (Some(meaning), Some(id)) => writeln!(out, "\n{meaning}.   ({id})")?,
         (Some(meaning), None) => writeln!(out, "\n{meaning}.")?,
         (None, _) if code.side == Side::None => writeln!(out, "\nNo fault was found.")?,
         (None, _) => writeln!(out, "\nNo single cause was found.")?,
     }
-    writeln!(out, "Where:     {}", plain_words::place(code.side))?;
+    writeln!(out, "Where:     {}", heard.place)?;
     writeln!(out, "How sure:  {}\n", plain_words::sure(code.confidence))?;
     for layer in &heard.layers {
         writeln!(out, "  {:<10} {}", plain_words::status(layer.status), layer.id.title())?;
@@ -63,7 +63,9 @@ fn support(text: &str, json: bool, streams: &mut Streams<'_>) -> io::Result<u8> 
 struct Heard {
     support_code: String,
     cause: Option<&'static str>,
-    meaning: Option<&'static str>,
+    meaning: Option<String>,
+    #[serde(skip)]
+    place: &'static str,
     side: Side,
     confidence: Confidence,
     layers: Vec<HeardLayer>,
@@ -77,17 +79,25 @@ struct HeardLayer {
 
 impl Heard {
     fn new(code: &SupportCode) -> Self {
+        // Only a look from the inside finds these, so the code comes from the computer to be reached.
+        let of_host = code.cause.id().is_some_and(|id| id.starts_with("host-"));
+        let meaning =
+            code.cause.words().map(|words| if of_host { plain_words::said_here(words) } else { words.to_owned() });
+        let place = if of_host { OF_HOST } else { plain_words::place(code.side) };
         let layers = Layer::ALL.into_iter().zip(code.layers).map(|(id, status)| HeardLayer { id, status });
         Self {
             support_code: code.to_string(),
             cause: code.cause.id(),
-            meaning: code.cause.words(),
+            meaning,
+            place,
             side: code.side,
             confidence: code.confidence,
             layers: layers.collect(),
         }
     }
 }
+
+const OF_HOST: &str = "On this computer: the one that the code was read from, which others want to reach";
 
 #[derive(serde::Serialize)]
 struct Explained {
@@ -161,6 +171,24 @@ mod tests {
             assert!(out.contains(part), "{part}: {out}");
         }
         assert_eq!(out.lines().filter(|line| line.starts_with("  ")).count(), Layer::ALL.len());
+    }
+
+    #[test]
+    fn a_code_from_the_computer_to_be_reached_speaks_of_that_one() {
+        let mut streams = (Vec::new(), Vec::new());
+        let practice = crate::host::practice::computer().unwrap();
+        let report = crate::report::Report::of_host(&crate::host::examine(&practice), None);
+        let words = [report.support_code];
+        let code = run(&words, false, &mut Streams { out: &mut streams.0, err: &mut streams.1 }).unwrap();
+        let out = String::from_utf8(streams.0).unwrap();
+        assert!(
+            code == 0 && out.contains("The certificate on this computer has run out.   (host-certificate-expired)"),
+            "{out}"
+        );
+        assert!(
+            out.contains("On this computer: the one that the code was read from") && !out.contains("other computer"),
+            "{out}"
+        );
     }
 
     #[test]

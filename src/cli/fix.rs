@@ -1,23 +1,26 @@
 //! `redial fix`: preview, consent, journal, change, read back.
 
+mod telling;
+mod tests;
+
 use std::io::{self, BufRead, IsTerminal as _};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
-
-use serde_json::json;
+use std::time::Instant;
 
 use super::args::Fix as Arguments;
-use super::{Streams, changes, exit, fixes, undo};
-use crate::change::Words;
+use super::{Streams, changes, exit, undo};
 use crate::change::journal::{Journal, Which};
-use crate::engine::{self, Budget, Request, target_input};
+use crate::engine::fixing::elevated;
+use crate::engine::{self, Request, target_input};
 use crate::fixes::journals::{self, Whose};
-use crate::fixes::run::{self, Outcome, Preview};
+use crate::fixes::run::{self, Outcome};
 use crate::fixes::{FixCx, Options, practice};
-use crate::model::{Layer, Status, Target, Undo, rfc3339};
+use crate::model::{Layer, Status, Target};
+use crate::platform::elevation::{Carrier, Raise};
 use crate::platform::fake::Fake;
 use crate::platform::{self, Platform};
 use crate::report::escape::plain;
+use telling::{Took, document, ended, refused, report, show};
 
 /// Whether somebody agrees. None: there is nobody to ask.
 type Ask<'a> = &'a mut dyn FnMut(&mut Streams<'_>) -> io::Result<Option<bool>>;
@@ -25,18 +28,11 @@ type Ask<'a> = &'a mut dyn FnMut(&mut Streams<'_>) -> io::Result<Option<bool>>;
 pub fn run(arguments: &Arguments, streams: &mut Streams<'_>) -> io::Result<u8> {
     let practice = arguments.practice.then(|| practice::computer(arguments.fix));
     let pc = practice.as_ref().map_or_else(platform::here, |fake| Arc::new(fake.clone()));
-    let outcome = with(arguments, &pc, &mut ask_at_terminal, streams)?;
+    let outcome = with(arguments, &pc, &mut ask_at_terminal, &mut Raise, streams)?;
     if let (Some(fake), Ending::Applied(mut journal, run)) = (&practice, outcome.1) {
         practise_undo(fake, &mut journal, run, arguments.json, streams)?;
     }
     Ok(outcome.0)
-}
-
-/// How long it took to look, and to do it and read it back, the journal included. None: it did not come to that.
-#[derive(Clone, Copy, Default)]
-struct Took {
-    plan: Option<Duration>,
-    apply: Option<Duration>,
 }
 
 /// How it ended, as far as the practice computer wants to know.
@@ -49,6 +45,7 @@ fn with(
     arguments: &Arguments,
     pc: &Arc<dyn Platform>,
     ask: Ask<'_>,
+    carrier: &mut dyn Carrier,
     streams: &mut Streams<'_>,
 ) -> io::Result<(u8, Ending)> {
     let fix = arguments.fix;
@@ -90,11 +87,6 @@ fn with(
         }
         return told(0);
     }
-    if preview.asks_for_administrator {
-        let sentence = "This takes an administrator's rights. Start it again from a command prompt that was opened with \
-                        \u{201c}Run as administrator\u{201d}. Nothing was changed.";
-        return told(refused(arguments, sentence, streams)?);
-    }
     if !arguments.json {
         show(&preview, streams.out)?;
     } else if !arguments.yes {
@@ -104,17 +96,35 @@ fn with(
         match ask(streams)? {
             Some(true) => {}
             Some(false) => {
-                writeln!(streams.err, "redial: nothing was changed")?;
+                ended(arguments, Some(&preview), "declined", "nothing was changed", streams)?;
                 return told(exit::CANCELLED);
             }
             None => {
                 let sentence = "nobody can be asked here whether to do this; say --yes to agree, or --dry-run to look";
-                writeln!(streams.err, "redial: {sentence}")?;
+                ended(arguments, Some(&preview), "unasked", sentence, streams)?;
                 return told(exit::USAGE);
             }
         }
     }
+    if preview.asks_for_administrator {
+        return match elevated::apply(carrier, fix, &options) {
+            Ok(outcome) => told(report(arguments, &preview, &outcome, took, streams)?),
+            Err(detail) => {
+                let sentence = format!("How it ended, nobody knows ({detail}); `redial changes` tells.");
+                ended(arguments, Some(&preview), "unknown", &sentence, streams)?;
+                told(exit::INTERNAL)
+            }
+        };
+    }
     let began = Instant::now();
+    let _turn = match journals::turn(&**pc, Whose::of(fix)) {
+        Ok(turn) => turn.filter(|_| !arguments.practice),
+        Err(error) => {
+            let (code, sentence) = changes::no_journal(&error);
+            refused(arguments, &sentence, streams)?;
+            return told(code);
+        }
+    };
     let opened = if arguments.practice { journals::in_memory() } else { journals::open(pc, Whose::of(fix)) };
     let outcome = opened.and_then(|mut journal| {
         let back = run::put_back_due(&**pc, &mut journal)?;
@@ -125,7 +135,7 @@ fn with(
     match outcome {
         Ok((back, half, outcome, journal)) => {
             for (run, id) in half {
-                let name = changes::name(Whose::of(fix), run);
+                let name = Whose::of(fix).name(run);
                 writeln!(streams.err, "redial: {id} was cut short earlier; `redial undo {name}` takes it back")?;
             }
             if !arguments.json {
@@ -137,7 +147,11 @@ fn with(
                 _ => (code, Ending::Other),
             })
         }
-        Err(error) => told(changes::no_journal(&error, streams)?),
+        Err(error) => {
+            let (code, sentence) = changes::no_journal(&error);
+            refused(arguments, &sentence, streams)?;
+            told(code)
+        }
     }
 }
 
@@ -161,10 +175,7 @@ fn proven_address(
     streams: &mut Streams<'_>,
 ) -> io::Result<Result<Options, String>> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let look = |target: Target| {
-        let request = Request { target, error: None, budget: Budget::default() };
-        runtime.block_on(engine::check(request, |_| {}))
-    };
+    let look = |target: Target| runtime.block_on(engine::check(Request::new(target, None), |_| {}));
     let mut candidates: Vec<String> = options.text("address").map(str::to_owned).into_iter().collect();
     if candidates.is_empty()
         && let Some(target) = target
@@ -199,142 +210,6 @@ fn proven_address(
     }))
 }
 
-fn show(preview: &Preview, out: &mut dyn io::Write) -> io::Result<()> {
-    writeln!(out, "{}   ({}, {})\n", preview.fix.title, preview.fix.id, fixes::side(preview.fix.place))?;
-    for (number, step) in (1..).zip(&preview.steps) {
-        let Words { short, before, after, detail } = &step.words;
-        writeln!(out, "{number:>3}. {}: {} -> {}", plain(short), plain(before), plain(after))?;
-        writeln!(out, "     {}", plain(detail))?;
-        if step.undo == Undo::None && preview.undo != Undo::None {
-            writeln!(out, "     This step can't be undone.")?;
-        }
-    }
-    writeln!(out)?;
-    writeln!(out, "{}", undo_sentence(preview.undo))?;
-    if let Some(after) = preview.put_back_after {
-        writeln!(out, "It is put back after {} minutes, when Redial runs then or next.", after.as_secs() / 60)?;
-    }
-    if preview.fix.elevated {
-        writeln!(out, "It takes an administrator's rights.")?;
-    }
-    for sentence in &preview.warnings {
-        writeln!(out, "Note: {}", plain(sentence))?;
-    }
-    for sentence in preview.alerts {
-        writeln!(out, "Note: {sentence}")?;
-    }
-    Ok(())
-}
-
-fn undo_sentence(undo: Undo) -> &'static str {
-    match undo {
-        Undo::Full => "All of it can be undone.",
-        Undo::Partial => "Part of it can be undone.",
-        Undo::None => "There is nothing to undo afterwards: what is done is done.",
-    }
-}
-
-/// One sentence for each outcome, and its exit code.
-fn report(
-    arguments: &Arguments,
-    preview: &Preview,
-    outcome: &Outcome,
-    took: Took,
-    streams: &mut Streams<'_>,
-) -> io::Result<u8> {
-    let whose = Whose::of(arguments.fix);
-    let (word, code, run) = match outcome {
-        Outcome::Applied { run, .. } => ("applied", 0, Some(*run)),
-        Outcome::AlreadyRight => ("already-right", 0, None),
-        Outcome::Refused { .. } => ("refused", exit::REFUSED, None),
-        Outcome::Stale { .. } => ("stale", exit::REFUSED, None),
-        Outcome::Partial { run, .. } => ("partial", exit::INTERNAL, Some(*run)),
-        Outcome::Failed { .. } => ("failed", exit::INTERNAL, None),
-    };
-    let name = run.map(|run| changes::name(whose, run));
-    let way_back = name.as_ref().map(|name| format!("`redial undo {name}` takes it back.")).unwrap_or_default();
-    let sentences: Vec<String> = match outcome {
-        Outcome::Applied { done, put_back_at, .. } => {
-            let steps = if done.len() == 1 { "1 step".to_owned() } else { format!("{} steps", done.len()) };
-            let back = put_back_at.map(|at| format!("It is put back at {}.", time(at)));
-            let way_back = if preview.undo == Undo::None || arguments.practice { None } else { Some(way_back) };
-            let seen = if preview.steps.iter().all(|step| step.shows) {
-                format!("Done, in {steps}, and read back.")
-            } else {
-                "Windows was asked to, and said yes. Whether it did, can't be read back.".to_owned()
-            };
-            [Some(seen), back, way_back].into_iter().flatten().collect()
-        }
-        Outcome::AlreadyRight => vec!["It is right already. Nothing was changed.".to_owned()],
-        Outcome::Refused { reason } => vec![reason.clone()],
-        Outcome::Stale { step, found } => vec![
-            "Somebody else changed something in between. Nothing was changed by Redial; try again.".to_owned(),
-            format!("{}: expected {}, found {}.", step.short, step.before, found),
-        ],
-        Outcome::Partial { done, failed, why, .. } => vec![
-            match done.len() {
-                0 => "A step was left half made.".to_owned(),
-                count => format!("Only a part was done: {count} of {} steps.", preview.steps.len()),
-            },
-            format!("{}: {why}", failed.short),
-            way_back,
-        ],
-        Outcome::Failed { step, why } => {
-            vec![format!("It could not be done. {}: {why}", step.short), "Nothing was changed.".to_owned()]
-        }
-    };
-    if arguments.json {
-        document(arguments, Some(preview), word, &sentences, name.as_deref(), took, streams)?;
-        return Ok(code);
-    }
-    let text = plain(&sentences.join(" "));
-    match code {
-        0 => writeln!(streams.out, "\n{text}")?,
-        _ => writeln!(streams.err, "redial: {text}")?,
-    }
-    Ok(code)
-}
-
-fn refused(arguments: &Arguments, sentence: &str, streams: &mut Streams<'_>) -> io::Result<u8> {
-    if arguments.json {
-        document(arguments, None, "refused", &[sentence.to_owned()], None, Took::default(), streams)?;
-    } else {
-        writeln!(streams.err, "redial: {}", plain(sentence))?;
-    }
-    Ok(exit::REFUSED)
-}
-
-fn document(
-    arguments: &Arguments,
-    preview: Option<&Preview>,
-    outcome: &str,
-    sentences: &[String],
-    change: Option<&str>,
-    took: Took,
-    streams: &mut Streams<'_>,
-) -> io::Result<()> {
-    let ms = |took: Option<Duration>| took.map(|took| (took.as_secs_f64() * 10_000.0).round() / 10.0);
-    let step = |step: &run::Step| json!({ "words": step.words, "undo": step.undo });
-    let steps: Vec<_> = preview.iter().flat_map(|preview| &preview.steps).map(step).collect();
-    let document = json!({
-        "schema": "redial.fix/1",
-        "fix": arguments.fix.id,
-        "practice": arguments.practice,
-        "outcome": outcome,
-        "sentences": sentences,
-        "change": change,
-        "steps": steps,
-        "undo": preview.map(|preview| preview.undo),
-        "elevated": arguments.fix.elevated,
-        "put_back_after_s": preview.and_then(|preview| preview.put_back_after).map(|after| after.as_secs()),
-        "warnings": preview.map(|preview| preview.warnings.as_slice()).unwrap_or_default(),
-        "alerts": arguments.fix.alerts,
-        "took_ms": { "plan": ms(took.plan), "apply": ms(took.apply) },
-    });
-    let text = serde_json::to_string_pretty(&document)?;
-    writeln!(streams.out, "{}", crate::report::escape::json(&text))
-}
-
 /// What makes practising complete: what can be taken back, is.
 fn practise_undo(
     fake: &Fake,
@@ -355,137 +230,5 @@ fn practise_undo(
             undo::tell_put_back(&back, streams)
         }
         Err(error) => writeln!(streams.err, "redial: {error}"),
-    }
-}
-
-fn time(at: u64) -> String {
-    rfc3339(i64::try_from(at).unwrap_or_default())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::cli::args::{self, Args};
-
-    /// Exit code, standard output, standard error.
-    fn ran(pc: &Fake, line: &str, answer: Option<bool>) -> (u8, String, String) {
-        let arguments = match args::parse(format!("fix {line} --practice").split_whitespace().map(Into::into)) {
-            Ok(Args::Fix(arguments)) => arguments,
-            other => panic!("{line}: {other:?}"),
-        };
-        let (mut out, mut err) = (Vec::new(), Vec::new());
-        let pc: Arc<dyn Platform> = Arc::new(pc.clone());
-        let mut streams = Streams { out: &mut out, err: &mut err };
-        let (code, _) = with(&arguments, &pc, &mut |_| Ok(answer), &mut streams).unwrap();
-        (code, String::from_utf8(out).unwrap(), String::from_utf8(err).unwrap())
-    }
-
-    #[test]
-    fn nothing_happens_without_a_yes() {
-        let pc = Fake::typical();
-        let before = pc.snapshot();
-        let (code, out, err) = ran(&pc, "reset-default-rdp", None);
-        assert!(code == exit::USAGE && out.contains("Put Default.rdp aside") && err.contains("--yes"), "{out}{err}");
-        assert_eq!(ran(&pc, "reset-default-rdp", Some(false)).0, exit::CANCELLED);
-        let (code, out, _) = ran(&pc, "reset-default-rdp --dry-run --yes", None);
-        assert!(code == 0 && out.contains("All of it can be undone."), "{out}");
-        assert_eq!(pc.snapshot().differences(&before), [""; 0]);
-        let (code, out, _) = ran(&pc, "reset-default-rdp", Some(true));
-        assert!(code == 0 && out.contains("Done, in 1 step, and read back."), "{out}");
-        assert_ne!(pc.snapshot().differences(&before), [""; 0]);
-    }
-
-    #[test]
-    fn endings_are_told_apart() {
-        let pc = Fake::typical();
-        let (code, out, _) = ran(&pc, "enable-udp", None);
-        assert_eq!((code, out.as_str()), (0, "\nIt is right already. Nothing was changed.\n"));
-        let (code, _, err) = ran(&pc, "clear-connection-history --yes", None);
-        assert!(code == exit::REFUSED && err.contains("which computer"), "{err}");
-        let (code, out, _) = ran(&pc, "flush-dns --yes", None);
-        assert!(code == 0 && out.contains("can't be read back") && !out.contains("Done"), "{out}");
-        pc.lock("HKLM\\SOFTWARE\\Policies");
-        let (code, _, err) = ran(&pc, "disable-udp --yes", None);
-        assert!(code == exit::INTERNAL && err.contains("Nothing was changed."), "{err}");
-        pc.behave();
-        pc.lock("HKCU\\Software\\Microsoft\\Terminal Server Client\\Servers");
-        let (code, _, err) = ran(&pc, "clear-connection-history --all --yes", None);
-        assert!(code == exit::INTERNAL && err.contains("Only a part was done: 3 of 7 steps."), "{err}");
-        pc.behave();
-        pc.edit_before_write(0, |world| {
-            world.files.retain(|path, _| !path.ends_with("DEFAULT.RDP"));
-        });
-        // The journal in memory writes nothing outside, so the first write is the fix's own.
-        let (code, _, err) = ran(&pc, "reset-default-rdp --yes", None);
-        assert!(code != 0 && !err.is_empty(), "{err}");
-        pc.edit(|world| world.identity.elevated = false);
-        let (code, _, err) = ran(&pc, "disable-udp --yes", None);
-        assert!(code == exit::REFUSED && err.contains("Run as administrator"), "{err}");
-    }
-
-    #[test]
-    fn json_says_the_same() {
-        let (code, out, err) = ran(&Fake::typical(), "client-nla-off --yes --json", None);
-        let document: serde_json::Value = serde_json::from_str(&out).unwrap();
-        assert_eq!((code, err.as_str()), (0, ""));
-        assert_eq!(document["outcome"], "applied");
-        assert_eq!(document["put_back_after_s"], 1800);
-        assert_eq!(document["steps"][0]["words"]["after"], "off");
-        for (line, outcome) in [
-            ("client-nla-on", "already-right"),
-            ("client-nla-off --dry-run", "planned"),
-            ("clear-connection-history", "refused"),
-        ] {
-            let (_, out, _) = ran(&Fake::typical(), &format!("{line} --json --yes"), None);
-            assert_eq!(serde_json::from_str::<serde_json::Value>(&out).unwrap()["outcome"], outcome);
-        }
-    }
-
-    #[test]
-    fn practising_ends_where_it_began() {
-        let (mut out, mut err) = (Vec::new(), Vec::new());
-        let mut streams = Streams { out: &mut out, err: &mut err };
-        let line = ["fix", "forget-saved-password", "--all", "--practice", "--yes"];
-        let Ok(Args::Fix(arguments)) = args::parse(line.map(Into::into)) else { panic!() };
-        assert_eq!(run(&arguments, &mut streams).unwrap(), 0);
-        let out = String::from_utf8(out).unwrap();
-        assert!(out.contains("back       Forget the saved sign-in for 10.0.0.7"), "{out}");
-        assert!(out.contains("stays      Forget the Windows password for pc7.example"), "{out}");
-    }
-
-    #[test]
-    fn an_address_is_proven_first() {
-        let (tell, told) = std::sync::mpsc::sync_channel(1);
-        let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
-        let serving = std::thread::Builder::new().spawn(move || {
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-            runtime.block_on(async {
-                let [good, bad] = [
-                    crate::practice::start("healthy").await.unwrap(),
-                    crate::practice::start("closed-on-connect").await.unwrap(),
-                ];
-                tell.send([good.address, bad.address]).unwrap();
-                let _ = stopped.await;
-            });
-        });
-        let [good, bad] = told.recv().unwrap();
-        let fix = crate::fixes::find("connect-by-address").unwrap();
-        let proven = |address: Option<std::net::SocketAddr>, target: Option<std::net::SocketAddr>| {
-            let mut options = Options::default();
-            if let Some(address) = address {
-                options.set(fix, "address", Some(&address.to_string())).unwrap();
-            }
-            let target = target.map(|target| Target::parse(&target.to_string()).unwrap());
-            let (mut out, mut err) = (Vec::new(), Vec::new());
-            let mut streams = Streams { out: &mut out, err: &mut err };
-            let proven = proven_address(&options, target.as_ref(), &mut streams).unwrap();
-            proven.map(|options| options.text("address").unwrap_or_default().to_owned())
-        };
-        assert_eq!(proven(Some(good), None), Ok(good.to_string()));
-        assert_eq!(proven(None, Some(good)), Ok(good.to_string()));
-        assert!(proven(Some(bad), None).unwrap_err().contains("does not answer"));
-        assert!(proven(None, None).unwrap_err().contains("--address"));
-        stop.send(()).unwrap();
-        serving.unwrap().join().unwrap();
     }
 }

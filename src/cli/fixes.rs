@@ -4,7 +4,11 @@ use std::io;
 
 use serde::Serialize;
 
+use serde_json::json;
+
 use super::Streams;
+use super::changes::document;
+use crate::fixes::folk::{FOLK, Folk};
 use crate::fixes::{ALL, Fix, Kind};
 use crate::model::{Place, Undo};
 
@@ -34,9 +38,10 @@ struct ListedOption {
 pub fn run(json: bool, streams: &mut Streams<'_>) -> io::Result<u8> {
     if json {
         let fixes: Vec<Listed> = ALL.iter().map(listed).collect();
-        let document = serde_json::json!({ "schema": "redial.fixes/1", "fixes": fixes });
-        serde_json::to_writer_pretty(&mut *streams.out, &document)?;
-        writeln!(streams.out)?;
+        let advice =
+            |folk: &Folk| json!({ "id": folk.id, "claim": folk.claim, "why_not": folk.why_not, "about": folk.about });
+        let refused: Vec<_> = FOLK.iter().map(advice).collect();
+        document(&json!({ "schema": "redial.fixes/1", "fixes": fixes, "not_offered": refused }), streams)?;
         return Ok(0);
     }
     writeln!(streams.out, "{:<34} {:<7} {:<14} {:<12} what it does", "fix", "side", "administrator", "undo")?;
@@ -48,6 +53,10 @@ pub fn run(json: bool, streams: &mut Streams<'_>) -> io::Result<u8> {
             Undo::None => "none",
         };
         writeln!(streams.out, "{:<34} {:<7} {administrator:<14} {undo:<12} {}", fix.id, side(fix.place), fix.title)?;
+    }
+    writeln!(streams.out, "\nNot offered, as it does harm:")?;
+    for folk in FOLK {
+        writeln!(streams.out, "  {}", folk.claim)?;
     }
     writeln!(
         streams.out,

@@ -5,16 +5,27 @@ use std::sync::Arc;
 
 use super::args::Output;
 use super::{Streams, exit, output};
-use crate::engine;
+use crate::engine::HostLook;
 use crate::host::practice;
+use crate::platform::elevation::{Carrier, Raise};
 use crate::platform::{self, Platform, PlatformError};
 use crate::report::Report;
+use crate::report::escape::plain;
 
-pub fn run(practice: bool, output: &Output, streams: &mut Streams<'_>) -> io::Result<u8> {
+/// What is looked at only where somebody wants it.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Closer {
+    /// The time server that Windows is set to ask.
+    pub ask_time: bool,
+    /// What only an administrator may see.
+    pub elevate: bool,
+}
+
+pub fn run(practice: bool, closer: Closer, output: &Output, streams: &mut Streams<'_>) -> io::Result<u8> {
     if practice {
-        return on(Computer::Practice, output, streams);
+        return on(Computer::Practice, closer, output, streams);
     }
-    on(Computer::Here(platform::here()), output, streams)
+    on(Computer::Here(platform::here()), closer, output, streams)
 }
 
 enum Computer {
@@ -23,7 +34,7 @@ enum Computer {
     Practice,
 }
 
-fn on(computer: Computer, output: &Output, streams: &mut Streams<'_>) -> io::Result<u8> {
+fn on(computer: Computer, closer: Closer, output: &Output, streams: &mut Streams<'_>) -> io::Result<u8> {
     if let Computer::Here(pc) = &computer
         && matches!(pc.computer(), Err(PlatformError::Unsupported { .. }))
     {
@@ -46,15 +57,21 @@ fn on(computer: Computer, output: &Output, streams: &mut Streams<'_>) -> io::Res
         )?;
     }
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let mut raise = Raise;
     let report = runtime.block_on(async {
         tokio::select! {
-            report = look(computer) => Ok(report),
+            report = look(computer, closer, &mut raise) => Ok(report),
             _ = tokio::signal::ctrl_c() => Err("cancelled"),
         }
     });
     runtime.shutdown_background();
     let report = match report {
-        Ok(Some(report)) => report,
+        Ok(Some(Looked { report, troubles })) => {
+            for trouble in troubles {
+                writeln!(streams.err, "redial: {}", plain(&trouble))?;
+            }
+            report
+        }
         Ok(None) => {
             writeln!(streams.err, "redial: the look at this computer stopped unexpectedly")?;
             return Ok(exit::INTERNAL);
@@ -65,6 +82,9 @@ fn on(computer: Computer, output: &Output, streams: &mut Streams<'_>) -> io::Res
         }
     };
     let code = report.exit_code();
+    if report.needs_administrator() && !closer.elevate && output.json != Some(None) {
+        writeln!(streams.err, "{UNSEEN}\n")?;
+    }
     Ok(if output::result(report, output, streams)? { code } else { exit::UNREADABLE })
 }
 
@@ -72,25 +92,76 @@ const fn practised(computer: &Computer) -> bool {
     matches!(computer, Computer::Practice)
 }
 
-async fn look(computer: Computer) -> Option<Report> {
-    match computer {
-        Computer::Here(pc) => engine::check_host(pc, |_| {}).await,
+struct Looked {
+    report: Report,
+    /// Why there is less to see than was asked for.
+    troubles: Vec<String>,
+}
+
+const UNSEEN: &str = "Some of it only an administrator can see. `redial host --elevate` asks Windows for that, or run it from an\n\
+    administrator's prompt.";
+
+async fn look(computer: Computer, closer: Closer, carrier: &mut dyn Carrier) -> Option<Looked> {
+    let mut look = match computer {
+        Computer::Here(pc) => HostLook::begin(pc, |_| {}).await?,
         Computer::Practice => {
-            let pc = practice::computer().ok()?;
-            let examined = engine::examine_host(Arc::new(pc)).await?;
-            Some(Report::of_host(&examined, None))
+            let look = HostLook::inside(Arc::new(practice::computer().ok()?)).await?;
+            return Some(Looked { report: look.report(), troubles: Vec::new() });
+        }
+    };
+    let mut troubles = Vec::new();
+    if closer.elevate {
+        // Where Windows is asked in vain, the rest is still worth having.
+        troubles.extend(look.as_administrator(carrier).err());
+    }
+    if closer.ask_time {
+        match look.time_server() {
+            Some(_) => look.ask_time().await,
+            None => troubles.push(NOBODY_TO_ASK.to_owned()),
         }
     }
+    Some(Looked { report: look.report(), troubles })
 }
+
+const NOBODY_TO_ASK: &str = "Windows is set to ask no time server by name here (in a domain it asks the domain), so nobody was \
+    asked for the time.";
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::platform::Unsupported;
+    use crate::platform::elevation::{ElevationError, Exchange};
+    use crate::platform::registry::{Key, Value};
+
+    /// Windows' question, and the answer no.
+    struct No;
+
+    impl Carrier for No {
+        fn exchange(&mut self, _: &str, _: &[u8]) -> Result<Exchange, ElevationError> {
+            Ok(Exchange::Declined)
+        }
+    }
+
+    #[tokio::test]
+    async fn what_was_not_granted_is_said_and_the_rest_is_still_told() {
+        let pc = practice::computer().unwrap();
+        let key = Key::machine("SYSTEM\\CurrentControlSet\\Services\\W32Time\\Parameters");
+        let closed = Key::machine("SYSTEM\\CurrentControlSet\\Control\\Terminal Server");
+        pc.edit(|world| {
+            world.set_value(&key, "Type", Value::text("NT5DS"));
+            // So that nobody is dialled.
+            world.set_value(&closed, "fDenyTSConnections", Value::dword(1));
+        });
+        let closer = Closer { ask_time: true, elevate: true };
+        let looked = look(Computer::Here(Arc::new(pc)), closer, &mut No).await.unwrap();
+        assert!(looked.troubles[0].contains("the answer was no"), "{:?}", looked.troubles);
+        assert!(looked.troubles[1].contains("asks the domain"), "{:?}", looked.troubles);
+        assert_eq!(looked.report.host.len(), crate::host::checks::ALL.len());
+    }
 
     fn ran(computer: Computer, output: &Output) -> (u8, String, String) {
         let (mut out, mut err) = (Vec::new(), Vec::new());
-        let code = on(computer, output, &mut Streams { out: &mut out, err: &mut err }).unwrap();
+        let code = on(computer, Closer::default(), output, &mut Streams { out: &mut out, err: &mut err }).unwrap();
         (code, String::from_utf8(out).unwrap(), String::from_utf8(err).unwrap())
     }
 

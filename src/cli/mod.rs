@@ -40,12 +40,14 @@ pub fn run(args: Args, streams: &mut Streams<'_>) -> u8 {
         Args::Elevated { words } => Ok(elevated::run(&words)),
         Args::Check(check) => check::run(&check, streams),
         Args::Explain { words, json } => explain::run(&words, json, streams),
-        Args::Host { practice, output } => host::run(practice, &output, streams),
+        Args::Host { practice, ask_time, elevate, output } => {
+            host::run(practice, host::Closer { ask_time, elevate }, &output, streams)
+        }
         Args::Practice { list, scenarios } => practice::run(list, &scenarios, streams),
         Args::Fixes { json } => fixes::run(json, streams),
         Args::AboutFix(fix) => fixes::about(fix, streams),
         Args::Fix(fix) => fix::run(&fix, streams),
-        Args::Undo(wanted) => undo::run(wanted, streams),
+        Args::Undo { wanted, json } => undo::run(wanted, json, streams),
         Args::Changes { json } => changes::run(json, streams),
         Args::Help | Args::Window | Args::Open { .. } => streams.out.write_all(HELP.as_bytes()).map(|()| 0),
         Args::Version => writeln!(streams.out, "redial {}", env!("CARGO_PKG_VERSION")).map(|()| 0),
@@ -76,8 +78,10 @@ Redial finds out why Remote Desktop won't connect, and says whose side it is on.
       --practice                      on a computer in memory, on any system
       ...                             `redial fix ID --help` has the fix's own options
   redial changes [--json]             what Redial has changed on this computer
-  redial undo [CHANGE|--all]          take back one change, the last one, or all
+  redial undo [CHANGE|--all] [--json] take back one change, the last one, or all
   redial host [options]               check this computer, which others want to reach
+      --ask-time                      also compare its clock with the time server that Windows itself uses
+      --elevate                       also what only an administrator can see; Windows asks first
       --practice                      a made-up computer instead, to try it on
       --json, --report, --redact      as above
   redial explain 0x904 [0x7]          what an error number, or a support code, means

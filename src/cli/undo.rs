@@ -2,14 +2,19 @@
 
 use std::io;
 
-use super::changes::{Journals, all_made, name, no_journal, not_windows, opened};
+use serde_json::json;
+
+use super::changes::{Journals, Refusal, all_made, document, no_journal, opened};
 use super::{Streams, exit};
-use crate::change::journal::{Stage, Which};
+use crate::change::WAY_BACK;
+use crate::change::journal::{JournalError, Stage, Which};
+use crate::engine::fixing::elevated;
 use crate::fixes::find;
 use crate::fixes::history::{Made, MadeStep};
-use crate::fixes::journals::Whose;
+use crate::fixes::journals::{self, Whose};
 use crate::fixes::run::{self, PutBack};
 use crate::model::Undo as How;
+use crate::platform::elevation::{Carrier, Raise};
 use crate::platform::{self, Platform};
 use crate::report::escape::plain;
 
@@ -22,19 +27,28 @@ pub enum Undo {
     One(Whose, u64),
 }
 
-pub fn run(wanted: Undo, streams: &mut Streams<'_>) -> io::Result<u8> {
+pub fn run(wanted: Undo, json: bool, streams: &mut Streams<'_>) -> io::Result<u8> {
     let pc = platform::here();
-    let Some(mut both) = (match opened(&pc, streams)? {
-        Ok(both) => both,
-        Err(code) => return Ok(code),
-    }) else {
-        return not_windows(streams);
+    // Where this is no Windows, `opened` says so.
+    let _turn = match journals::turn(&*pc, Whose::Administrator) {
+        Err(error @ JournalError::Busy) => return refused(no_journal(&error), json, streams),
+        turn => turn.ok(),
     };
-    on(&*pc, &mut both, wanted, streams)
+    match opened(&pc, streams)? {
+        Ok(mut both) => on(&*pc, &mut both, wanted, json, &mut Raise, streams),
+        Err(refusal) => refused(refusal, json, streams),
+    }
 }
 
-fn on(pc: &dyn Platform, both: &mut Journals, wanted: Undo, streams: &mut Streams<'_>) -> io::Result<u8> {
-    let made = all_made(both);
+fn on(
+    pc: &dyn Platform,
+    both: &mut Journals,
+    wanted: Undo,
+    json: bool,
+    carrier: &mut dyn Carrier,
+    streams: &mut Streams<'_>,
+) -> io::Result<u8> {
+    let made = all_made(pc, both);
     let chosen: Vec<(Whose, u64)> = match wanted {
         Undo::All => made.iter().filter(|(_, made)| is_open(made)).map(|(whose, made)| (*whose, made.run)).collect(),
         Undo::Last => {
@@ -44,32 +58,87 @@ fn on(pc: &dyn Platform, both: &mut Journals, wanted: Undo, streams: &mut Stream
         Undo::One(whose, run) => {
             let Some((_, found)) = made.iter().find(|(kept, made)| (*kept, made.run) == (whose, run)) else {
                 let sentence = "there is no such change; `redial changes` lists them all";
-                writeln!(streams.err, "redial: {}: {sentence}", name(whose, run))?;
-                return Ok(exit::USAGE);
+                return refused((exit::USAGE, format!("{}: {sentence}", whose.name(run))), json, streams);
             };
             if found.steps.iter().any(is_made) { vec![(whose, run)] } else { Vec::new() }
         }
     };
     if chosen.is_empty() {
-        writeln!(streams.out, "There is nothing to undo.")?;
+        let sentence = "There is nothing to undo.";
+        if json {
+            tell_json("nothing-to-undo", &[sentence.to_owned()], &[], streams)?;
+        } else {
+            writeln!(streams.out, "{sentence}")?;
+        }
         return Ok(0);
     }
-    if chosen.iter().any(|(whose, _)| *whose == Whose::Administrator) && !pc.identity().is_ok_and(|who| who.elevated) {
-        let sentence =
-            "some of this was changed with an administrator's rights, and takes them again; nothing was undone";
-        writeln!(streams.err, "redial: {sentence}")?;
-        return Ok(exit::REFUSED);
-    }
-    let mut all = Vec::new();
-    for (whose, run) in chosen {
-        let Some((_, journal)) = both.iter_mut().find(|(kept, _)| *kept == whose) else { continue };
-        match run::undo(pc, journal, Which::Run(run)) {
-            Ok(back) => all.extend(back),
-            Err(error) => return no_journal(&error, streams),
+    let (mut all, mut trouble) = (Vec::new(), None);
+    let elevated = pc.identity().is_ok_and(|identity| identity.elevated);
+    let (asked_for, own): (Vec<_>, Vec<_>) =
+        chosen.into_iter().partition(|(whose, _)| *whose == Whose::Administrator && !elevated);
+    if !asked_for.is_empty() {
+        // All of it in one go, so that Windows asks once; and first, so that a no leaves everything as it is.
+        match elevated::undo(carrier, asked_for.iter().map(|(_, run)| *run).collect()) {
+            Ok(back) => all.extend(back.into_iter().map(|back| (Whose::Administrator, back))),
+            Err(sentence) => return refused((exit::REFUSED, sentence), json, streams),
         }
     }
-    tell_put_back(&all, streams)?;
-    Ok(code_of(&all))
+    for (whose, run) in own {
+        let Some((_, journal)) = both.iter_mut().find(|(kept, _)| *kept == whose) else { continue };
+        match run::undo(pc, journal, Which::Run(run)) {
+            Ok(back) => all.extend(back.into_iter().map(|back| (whose, back))),
+            Err(error) => {
+                trouble = Some(no_journal(&error));
+                break;
+            }
+        }
+    }
+    let backs: Vec<PutBack> = all.iter().map(|(_, back)| back.clone()).collect();
+    let (code, word) = ending(&backs);
+    let code = trouble.as_ref().map_or(code, |(code, _)| *code);
+    if json {
+        let word = if trouble.is_some() { "partial" } else { word };
+        let sentences: Vec<String> = trouble.into_iter().map(|(_, sentence)| sentence).collect();
+        tell_json(word, &sentences, &all, streams)?;
+        return Ok(code);
+    }
+    tell_put_back(&backs, streams)?;
+    if let Some((_, sentence)) = trouble {
+        writeln!(streams.err, "redial: {sentence}")?;
+    }
+    Ok(code)
+}
+
+/// Nothing was undone.
+fn refused((code, sentence): Refusal, json: bool, streams: &mut Streams<'_>) -> io::Result<u8> {
+    if json {
+        let word = if code == exit::USAGE { "no-such-change" } else { "refused" };
+        tell_json(word, &[sentence], &[], streams)?;
+    } else {
+        writeln!(streams.err, "redial: {sentence}")?;
+    }
+    Ok(code)
+}
+
+fn tell_json(
+    outcome: &str,
+    sentences: &[String],
+    all: &[(Whose, PutBack)],
+    streams: &mut Streams<'_>,
+) -> io::Result<()> {
+    let one = |(whose, back): &(Whose, PutBack)| {
+        let left: Vec<_> = back.left.iter().map(|(words, why)| json!({ "words": words, "why": why })).collect();
+        json!({
+            "change": whose.name(back.run),
+            "fix": back.fix,
+            "done": back.done,
+            "lasting": back.lasting,
+            "left": left,
+        })
+    };
+    let changes: Vec<_> = all.iter().map(one).collect();
+    let told = json!({ "schema": "redial.undo/1", "outcome": outcome, "sentences": sentences, "changes": changes });
+    document(&told, streams)
 }
 
 /// Whether there is anything that can be taken back.
@@ -82,12 +151,13 @@ fn is_made(step: &MadeStep) -> bool {
 }
 
 /// 0 where all is back that can come back, 70 where something was left, 75 where nothing could be taken back at all.
-fn code_of(all: &[PutBack]) -> u8 {
+fn ending(all: &[PutBack]) -> (u8, &'static str) {
     let is = |part: fn(&PutBack) -> bool| all.iter().any(part);
     match (is(|one| !one.left.is_empty()), is(|one| !one.done.is_empty()), is(|one| !one.lasting.is_empty())) {
-        (true, _, _) => exit::INTERNAL,
-        (false, false, true) => exit::REFUSED,
-        (false, _, _) => 0,
+        (true, true, _) => (exit::INTERNAL, "partial"),
+        (true, false, _) => (exit::INTERNAL, "failed"),
+        (false, false, true) => (exit::REFUSED, "lasting"),
+        (false, _, _) => (0, "undone"),
     }
 }
 
@@ -95,7 +165,8 @@ pub fn tell_put_back(all: &[PutBack], streams: &mut Streams<'_>) -> io::Result<(
     for back in all {
         let title = find(&back.fix).map_or_else(|| back.fix.clone(), |fix| format!("{}   ({})", fix.title, fix.id));
         writeln!(streams.out, "{}", plain(&title))?;
-        for words in &back.done {
+        // The way back goes with what it led back from.
+        for words in back.done.iter().filter(|words| words.short != WAY_BACK) {
             writeln!(streams.out, "  back       {}: {}", plain(&words.short), plain(&words.before))?;
         }
         for words in &back.lasting {
@@ -111,6 +182,7 @@ pub fn tell_put_back(all: &[PutBack], streams: &mut Streams<'_>) -> io::Result<(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::elevate::Declines;
     use crate::fixes::{FixCx, Options, journals};
     use crate::platform::fake::Fake;
 
@@ -132,7 +204,7 @@ mod tests {
 
     fn undone(pc: &Fake, both: &mut Journals, wanted: Undo) -> (u8, String) {
         let (mut out, mut err) = (Vec::new(), Vec::new());
-        let code = on(pc, both, wanted, &mut Streams { out: &mut out, err: &mut err }).unwrap();
+        let code = on(pc, both, wanted, false, &mut Declines, &mut Streams { out: &mut out, err: &mut err }).unwrap();
         (code, String::from_utf8(out).unwrap() + &String::from_utf8(err).unwrap())
     }
 
@@ -144,7 +216,7 @@ mod tests {
         let early = pc.snapshot();
         apply(&pc, &mut both, "disable-udp", false);
         apply(&pc, &mut both, "flush-dns", false);
-        assert_eq!(all_made(&both).len(), 3);
+        assert_eq!(all_made(&pc, &both).len(), 3);
         // The last one that can be taken back.
         let (code, said) = undone(&pc, &mut both, Undo::Last);
         assert!(code == 0 && said.contains("disable-udp"), "{said}");
@@ -175,12 +247,55 @@ mod tests {
         assert!(code == exit::INTERNAL && said.contains("Somebody else has changed it since"), "{said}");
     }
 
+    fn undone_as_json(pc: &Fake, both: &mut Journals, wanted: Undo) -> (u8, serde_json::Value) {
+        let (mut out, mut err) = (Vec::new(), Vec::new());
+        let code = on(pc, both, wanted, true, &mut Declines, &mut Streams { out: &mut out, err: &mut err }).unwrap();
+        assert_eq!(err, b"");
+        (code, serde_json::from_slice(&out).unwrap())
+    }
+
+    #[test]
+    fn json_tells_every_ending_apart() {
+        let pc = Fake::typical();
+        let mut both = journals();
+        let (code, told) = undone_as_json(&pc, &mut both, Undo::All);
+        assert_eq!((code, &told["outcome"]), (0, &json!("nothing-to-undo")));
+        let (code, told) = undone_as_json(&pc, &mut both, Undo::One(Whose::Administrator, 3));
+        assert_eq!((code, &told["outcome"]), (exit::USAGE, &json!("no-such-change")));
+        apply(&pc, &mut both, "flush-dns", false);
+        let (code, told) = undone_as_json(&pc, &mut both, Undo::One(Whose::User, 1));
+        assert_eq!((code, &told["outcome"]), (exit::REFUSED, &json!("lasting")));
+        apply(&pc, &mut both, "disable-udp", false);
+        pc.edit(|world| world.identity.elevated = false);
+        let (code, told) = undone_as_json(&pc, &mut both, Undo::Last);
+        assert_eq!((code, &told["outcome"], &told["changes"]), (exit::REFUSED, &json!("refused"), &json!([])));
+        pc.edit(|world| world.identity.elevated = true);
+        let (code, told) = undone_as_json(&pc, &mut both, Undo::Last);
+        assert_eq!((code, &told["outcome"]), (0, &json!("undone")));
+        assert_eq!((&told["changes"][0]["change"], &told["changes"][0]["fix"]), (&json!("A1"), &json!("disable-udp")));
+        assert!(!told["changes"][0]["done"].as_array().unwrap().is_empty());
+        apply(&pc, &mut both, "reset-default-rdp", false);
+        pc.lock("C:\\Users\\anna\\Documents");
+        let (code, told) = undone_as_json(&pc, &mut both, Undo::All);
+        assert_eq!((code, &told["outcome"]), (exit::INTERNAL, &json!("failed")), "{told}");
+        assert!(told["changes"][0]["left"][0]["why"].as_str().unwrap().contains("Another program is using it"));
+        pc.behave();
+        apply(&pc, &mut both, "clear-connection-history", true);
+        pc.edit(|world| {
+            let key = platform::registry::Key::user("Software\\Microsoft\\Terminal Server Client\\Default");
+            world.set_value(&key, "MRU0", platform::registry::Value::text("new"));
+        });
+        let (code, told) = undone_as_json(&pc, &mut both, Undo::Last);
+        assert_eq!((code, &told["outcome"]), (exit::INTERNAL, &json!("partial")));
+        assert_eq!(told["schema"], "redial.undo/1");
+    }
+
     #[test]
     fn names_of_changes() {
         use super::super::changes::read_name;
         for (text, meant) in [("3", Some((Whose::User, 3))), ("A12", Some((Whose::Administrator, 12)))] {
             assert_eq!(read_name(text), meant);
-            assert_eq!(meant.map(|(whose, run)| name(whose, run)).as_deref(), Some(text));
+            assert_eq!(meant.map(|(whose, run)| whose.name(run)).as_deref(), Some(text));
         }
         for text in ["", "0", "A", "A0", "+3", "-3", "3A", "\u{661}", "9999999999"] {
             assert_eq!(read_name(text), None, "{text}");

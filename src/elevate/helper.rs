@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use super::message::{Answer, Request, Returned, Verdict};
+use super::message::{Answer, ROOM, Request, Returned, Verdict};
 use super::{Order, allow};
 use crate::change::Change;
 use crate::change::journal::{Journal, JournalError, RegistryStore, Stage, Which};
 use crate::fixes::{Fix, FixCx, Options, run};
+use crate::host;
 use crate::platform::{Platform, PlatformError};
 
 /// Does what was asked for, or says why not. Whatever the request is, there is an answer.
@@ -39,6 +40,10 @@ pub fn waits_until(pc: &Arc<dyn Platform>, run: u64) -> Result<Option<u64>, Jour
 
 fn carry_out(request: &Request, pc: &Arc<dyn Platform>) -> Result<Answer, JournalError> {
     must_be_elevated(pc)?;
+    // Looking changes nothing, not even what is due: no journal is opened for it.
+    if let Request::Examine = request {
+        return Ok(Answer::new(Vec::new(), examine(pc)));
+    }
     let mut journal = open(pc)?;
     let put_back = due(pc, &mut journal)?;
     let verdict = match request {
@@ -46,8 +51,13 @@ fn carry_out(request: &Request, pc: &Arc<dyn Platform>) -> Result<Answer, Journa
         Request::Undo { runs } => undo(runs, pc, &mut journal)?,
         Request::Finish { run } => finish(*run, pc, &mut journal)?,
         Request::PutBack => Verdict::PutBack {},
+        Request::Examine => examine(pc),
     };
     Ok(Answer::new(put_back, verdict))
+}
+
+fn examine(pc: &Arc<dyn Platform>) -> Verdict {
+    Verdict::Examined { checks: host::examine(&**pc).hand_over(ROOM) }
 }
 
 fn make(

@@ -7,6 +7,7 @@ use super::{Order, OrderError};
 use crate::change::Words;
 use crate::fixes::run::{Outcome, PutBack};
 use crate::fixes::{Fix, Kind, OptionError, Options};
+use crate::host::handed_over::HandedOver;
 use crate::platform::elevation::{LONGEST_ANSWER, LONGEST_MESSAGE};
 
 /// Asker and helper are the same file, unless it was replaced in between.
@@ -29,6 +30,7 @@ pub enum Request {
         run: u64,
     },
     PutBack,
+    Examine,
 }
 
 /// Why a request is none.
@@ -67,6 +69,7 @@ enum Ask {
     Undo { runs: Vec<u64> },
     Finish { run: u64 },
     PutBack {},
+    Examine {},
 }
 
 impl Request {
@@ -95,6 +98,7 @@ impl Request {
             Self::Undo { .. } => Order::Undo,
             Self::Finish { .. } => Order::Finish,
             Self::PutBack => Order::PutBack,
+            Self::Examine => Order::Examine,
         }
     }
 
@@ -109,6 +113,7 @@ impl Request {
             Self::Undo { runs } => Ask::Undo { runs: runs.clone() },
             Self::Finish { run } => Ask::Finish { run: *run },
             Self::PutBack => Ask::PutBack {},
+            Self::Examine => Ask::Examine {},
         };
         let bytes = serde_json::to_vec(&Envelope { v: VERSION, ask }).map_err(|_| RequestError::Unreadable)?;
         if bytes.len() > LONGEST_MESSAGE { Err(RequestError::TooLong) } else { Ok(bytes) }
@@ -137,6 +142,7 @@ impl Request {
             (Order::Undo, Ask::Undo { runs }) => Self::undo(runs),
             (Order::Finish, Ask::Finish { run }) => Ok(Self::Finish { run }),
             (Order::PutBack, Ask::PutBack {}) => Ok(Self::PutBack),
+            (Order::Examine, Ask::Examine {}) => Ok(Self::Examine),
             _ => Err(RequestError::Other),
         }
     }
@@ -190,7 +196,14 @@ pub enum Verdict {
     },
     /// Only what was due was asked for.
     PutBack {},
+    /// Nothing was changed, and nothing was put back. What was seen fits: see [`ROOM`].
+    Examined {
+        checks: Vec<HandedOver>,
+    },
 }
+
+/// For what an examination saw, beside what stands around it.
+pub(super) const ROOM: usize = LONGEST_ANSWER - 1024;
 
 /// An edit in words.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
@@ -256,7 +269,7 @@ impl Answer {
             Verdict::Stale { step, found } => Verdict::Stale { step: step.cut(longest), found: text(found) },
             Verdict::Failed { step, why } => Verdict::Failed { step: step.cut(longest), why: text(why) },
             Verdict::Undone { runs } => Verdict::Undone { runs: all(runs, most, longest) },
-            Verdict::AlreadyRight {} | Verdict::PutBack {} => self.verdict.clone(),
+            Verdict::AlreadyRight {} | Verdict::PutBack {} | Verdict::Examined { .. } => self.verdict.clone(),
         };
         Self::new(all(&self.put_back, most, longest), verdict)
     }
@@ -337,7 +350,7 @@ impl From<Outcome> for Verdict {
 }
 
 impl Verdict {
-    /// As a fix that was made here would have ended; `None` for undoing.
+    /// As a fix that was made here would have ended; `None` for whatever is no fix.
     #[must_use]
     pub fn outcome(self) -> Option<Outcome> {
         Some(match self {
@@ -349,7 +362,7 @@ impl Verdict {
             }
             Self::Stale { step, found } => Outcome::Stale { step: step.into(), found },
             Self::Failed { step, why } => Outcome::Failed { step: step.into(), why },
-            Self::Undone { .. } | Self::PutBack {} => return None,
+            Self::Undone { .. } | Self::PutBack {} | Self::Examined { .. } => return None,
         })
     }
 }

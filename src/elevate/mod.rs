@@ -7,12 +7,17 @@
 //! plans again itself. Its journal is below `HKLM`, where only administrators write; the user's own journal is never read,
 //! and even its own is held to [`allow`]. What goes back are sentences to show, never anything to act on.
 //!
+//! One order changes nothing: `examine-host` looks at this computer as one that others want to reach, and hands over what it
+//! saw, each fact in its own type. Judging is left to the asker. It can tell no more than an administrator could read
+//! anyway, and takes no words from outside at all.
+//!
 //! **Settings that are lowered for a while.** The helper that lowered one stays, deaf to everybody, until its time has come,
-//! and puts it back ([`waits_until`]); the window may be closed meanwhile. Whatever ends that helper early, as a restart of
-//! the computer, leaves the setting low until Redial is next used there: every helper first puts back what is due,
-//! `--elevated put-back` does only that, and a Redial without rights sees it in the journal, which everybody may read, and
-//! asks. No start with Windows is arranged for that: it would run this file as an administrator, from wherever the user has
-//! put it, and a Downloads folder is no place for that.
+//! and puts it back ([`waits_until`]); the window may be closed meanwhile. For whatever ends that helper early, as a restart
+//! of the computer, a task of Windows was made before anything was lowered (`fixes::way_back`), which runs a minute later
+//! and starts only programs of Windows: never this file as an administrator from wherever the user has put it, as a
+//! Downloads folder is no place for that. The journal then learns of it when Redial is next used there: every helper that
+//! changes something first puts back what is due, `--elevated put-back` does only that, and a Redial without rights sees it
+//! in the journal, which everybody may read, and asks.
 
 pub mod allow;
 mod helper;
@@ -72,5 +77,16 @@ impl Carrier for Direct {
     fn exchange(&mut self, order: &str, message: &[u8]) -> Result<Exchange, ElevationError> {
         let order = Order::parse(order).map_err(|_| ElevationError::Order)?;
         Ok(Exchange::Answered(respond(order, message, &self.0).write()))
+    }
+}
+
+/// Somebody who says no to Windows' question.
+#[cfg(test)]
+pub struct Declines;
+
+#[cfg(test)]
+impl Carrier for Declines {
+    fn exchange(&mut self, _: &str, _: &[u8]) -> Result<Exchange, ElevationError> {
+        Ok(Exchange::Declined)
     }
 }

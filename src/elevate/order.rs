@@ -11,6 +11,8 @@ pub enum Order {
     Finish,
     /// What was lowered for a while, and whose time has come.
     PutBack,
+    /// Looks at this computer as one that others want to reach, and changes nothing.
+    Examine,
 }
 
 /// Why a word is no order.
@@ -27,6 +29,7 @@ pub enum OrderError {
 const UNDO: &str = "undo";
 const FINISH: &str = "finish";
 const PUT_BACK: &str = "put-back";
+const EXAMINE: &str = "examine-host";
 
 impl Order {
     /// # Errors
@@ -36,6 +39,7 @@ impl Order {
             UNDO => Ok(Self::Undo),
             FINISH => Ok(Self::Finish),
             PUT_BACK => Ok(Self::PutBack),
+            EXAMINE => Ok(Self::Examine),
             id => Self::fix(fixes::find(id).ok_or(OrderError::Unknown)?),
         }
     }
@@ -54,6 +58,7 @@ impl Order {
             Self::Undo => UNDO,
             Self::Finish => FINISH,
             Self::PutBack => PUT_BACK,
+            Self::Examine => EXAMINE,
         }
     }
 }

@@ -120,6 +120,45 @@ fn a_declined_prompt_is_no_error_and_changes_nothing() {
 }
 
 #[test]
+fn looking_at_the_host_changes_nothing() {
+    let pc = typical();
+    // Something is due to be put back, and stays as it is: looking is not the time for it.
+    let run = planted(&pc, "disable-udp", udp_change(), Some(1));
+    let before = pc.snapshot();
+    let log = pc.log();
+    let Verdict::Examined { checks } = asked(&pc, Ok(Request::Examine)).verdict else { panic!("not examined") };
+    assert_eq!(checks.len(), crate::host::checks::ALL.len());
+    assert_eq!((pc.snapshot().differences(&before), pc.log()), (Vec::<String>::new(), log));
+    assert!(waits_until(&(Arc::new(pc.clone()) as _), run).unwrap().is_some());
+    pc.edit(|world| world.identity.elevated = false);
+    assert!(refused(&asked(&pc, Ok(Request::Examine))));
+    let read = |text: &str| Request::read(Order::Examine, text.as_bytes());
+    assert!(matches!(read(r#"{"v":1,"ask":{"is":"examine"}}"#), Ok(Request::Examine)));
+    for text in [
+        r#"{"v":1,"ask":{"is":"examine","path":"C:\\x"}}"#,
+        r#"{"v":1,"ask":{"is":"put-back"}}"#,
+        r#"{"v":1,"ask":{"is":"fix","fix":"disable-udp","options":[]}}"#,
+    ] {
+        assert!(read(text).is_err(), "{text}");
+    }
+    assert!(Request::read(Order::PutBack, br#"{"v":1,"ask":{"is":"examine"}}"#).is_err());
+}
+
+#[test]
+fn a_large_host_still_fits_the_pipe() {
+    let pc = typical();
+    pc.edit(|world| {
+        let like = world.sessions[0].clone();
+        let user = "\u{1}".repeat(500);
+        let session = |id| crate::platform::sessions::Session { id, user: user.clone(), ..like.clone() };
+        world.sessions = (1..=200).map(session).collect();
+    });
+    let answer = asked(&pc, Ok(Request::Examine));
+    assert!(matches!(&answer.verdict, Verdict::Examined { checks } if checks.len() == crate::host::checks::ALL.len()));
+    assert!(answer.write().len() <= LONGEST_ANSWER);
+}
+
+#[test]
 fn without_rights_nothing_is_done() {
     let pc = typical();
     pc.edit(|world| world.identity.elevated = false);
@@ -437,7 +476,7 @@ proptest! {
         let here: Arc<dyn Platform> = Arc::new(pc.clone());
         let json = serde_json::json!({"v": 1, "ask": {"is": "fix", "fix": text, "options": [[text, text]]}}).to_string();
         for bytes in [&bytes[..], text.as_bytes(), json.as_bytes()] {
-            for order in ["undo", "finish", "put-back", "disable-udp", "restart-computer"] {
+            for order in ["undo", "finish", "put-back", "examine-host", "disable-udp", "restart-computer"] {
                 let answer = respond(Order::parse(order).unwrap(), bytes, &here);
                 prop_assert!(refused(&answer));
                 prop_assert_eq!(Answer::read(&answer.write()), Some(answer));

@@ -1,7 +1,7 @@
 //! Fixes for the window: planned, made and taken back on a thread of their own, as Windows blocks for as long as it likes.
 
 mod bench;
-mod elevated;
+pub mod elevated;
 mod story;
 
 use std::io;
@@ -9,11 +9,12 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::thread;
 
-use crate::model::{Target, Undo};
+use crate::model::{FixId, Target, Undo};
 use crate::report::Report;
 
-pub use crate::change::Words;
 pub use crate::change::journal::Stage;
+pub use crate::change::{WAY_BACK, Words};
+pub use crate::fixes::folk::{FOLK, Folk};
 pub use crate::fixes::history::{Made, MadeState, MadeStep};
 pub use crate::fixes::journals::Whose;
 pub use crate::fixes::run::{Outcome, Preview, PutBack};
@@ -21,6 +22,7 @@ pub use crate::fixes::{ALL, Fix, FixOption, Kind, Options, find};
 pub use crate::platform::sessions::{Session as Person, SessionState};
 pub use story::STORY;
 
+use super::Here;
 use bench::Bench;
 
 /// Which computer fixes are made on.
@@ -69,8 +71,33 @@ pub enum Order {
     /// Goes on with what was cut short.
     Finish(Run),
     List,
+    /// Says which fixes the organisation has taken out of that computer's hands.
+    Controlled,
     /// Looks at the computer as one that others want to reach.
-    Host,
+    Host(Look),
+    /// Gives the practice computer the fault that this fix cures, so that it can be tried.
+    Spoil(&'static Fix),
+}
+
+/// How closely.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum Look {
+    #[default]
+    Begin,
+    /// Goes on with what was seen, and adds what only an administrator can see.
+    AsAdministrator,
+    /// Goes on likewise, and compares the clock with the time server that Windows uses.
+    AskTime,
+}
+
+/// What was seen.
+#[derive(Clone, Debug)]
+pub struct HostSeen {
+    pub report: Report,
+    /// The clock may be compared with this one's.
+    pub time_server: Option<String>,
+    /// Why no more was seen than before, a whole sentence.
+    pub trouble: Option<String>,
 }
 
 /// What the window is told.
@@ -78,10 +105,11 @@ pub enum Order {
 pub enum News {
     Planned {
         ticket: u64,
-        /// Or why not, in a whole sentence.
-        plan: Result<Box<Preview>, String>,
+        plan: Result<Box<Preview>, Refusal>,
         /// Whoever is signed in, for a fix that is about one of them.
         people: Vec<Person>,
+        /// Those that Remote Desktop remembers there, for a fix that is about one of them.
+        computers: Vec<String>,
     },
     Done {
         ticket: u64,
@@ -95,10 +123,21 @@ pub enum News {
     },
     /// Follows everything that changes something, too.
     Changes(Changes),
+    /// Fixes that the organisation decides about, and who that is, in a whole sentence each.
+    Controlled(Vec<(FixId, String)>),
     /// How that computer fares, or why that can't be told, in a whole sentence.
-    Host(Result<Box<Report>, String>),
+    Host(Result<Box<HostSeen>, String>),
     /// The sentence is for a helpdesk.
     Broken(String),
+}
+
+/// Why there is nothing to be done.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Refusal {
+    /// A whole sentence.
+    pub reason: String,
+    /// The organisation decides it.
+    pub controlled: bool,
 }
 
 /// What Redial has changed on a computer.
@@ -143,9 +182,9 @@ const ORDERS: usize = 16;
 impl Fixer {
     /// # Errors
     /// Where the system gives no thread.
-    pub fn start(tell: impl Fn(News) + Send + 'static) -> io::Result<Self> {
+    pub fn start(here: Here, tell: impl Fn(News) + Send + 'static) -> io::Result<Self> {
         let (send, orders) = sync_channel(ORDERS);
-        thread::Builder::new().name("fixes".to_owned()).spawn(move || serve(&orders, &tell))?;
+        thread::Builder::new().name("fixes".to_owned()).spawn(move || serve(here, &orders, &tell))?;
         Ok(Self(send))
     }
 
@@ -155,8 +194,8 @@ impl Fixer {
     }
 }
 
-fn serve(orders: &Receiver<Order>, tell: &dyn Fn(News)) {
-    let mut bench = Bench::new(Pc::Here);
+fn serve(here: Here, orders: &Receiver<Order>, tell: &dyn Fn(News)) {
+    let mut bench = Bench::new(here);
     loop {
         let next = match bench.patience() {
             None => orders.recv().map_err(|_| RecvTimeoutError::Disconnected),
@@ -170,7 +209,7 @@ fn serve(orders: &Receiver<Order>, tell: &dyn Fn(News)) {
         };
         // A fix that fails in an unforeseen way must not take undo with it: the journal knows how far it came.
         if catch_unwind(AssertUnwindSafe(|| bench.obey(order, tell))).is_err() {
-            bench = Bench::new(bench.pc());
+            bench.use_pc(bench.pc());
             tell(News::Broken("a fix stopped unexpectedly".to_owned()));
         }
     }
@@ -187,7 +226,7 @@ mod tests {
     impl Bare {
         fn practice() -> Self {
             let (send, news) = sync_channel(64);
-            let fixer = Fixer::start(move |told| send.send(told).unwrap_or_default()).unwrap();
+            let fixer = Fixer::start(Here::real(), move |told| send.send(told).unwrap_or_default()).unwrap();
             let bare = Self(fixer, news);
             assert!(bare.0.send(Order::Use(Pc::Practice)));
             assert!(matches!(bare.next(), News::Changes(changes) if changes.made.is_empty() && !changes.other_system));
@@ -198,7 +237,7 @@ mod tests {
             self.1.recv_timeout(Duration::from_secs(20)).unwrap()
         }
 
-        fn plan(&self, id: &str, options: &[(&str, Option<&str>)]) -> Result<Box<Preview>, String> {
+        fn plan(&self, id: &str, options: &[(&str, Option<&str>)]) -> Result<Box<Preview>, Refusal> {
             let fix = find(id).unwrap();
             let mut given = Options::default();
             for (name, value) in options {
@@ -231,7 +270,7 @@ mod tests {
                 "reset-stale-session" => &[("session", Some("3"))],
                 _ => &[],
             };
-            let preview = bare.plan(fix.id, options).unwrap_or_else(|why| panic!("{}: {why}", fix.id));
+            let preview = bare.plan(fix.id, options).unwrap_or_else(|why| panic!("{}: {why:?}", fix.id));
             assert_eq!(preview.asks_for_administrator, fix.elevated, "{}", fix.id);
             let (whose, outcome) = bare.apply();
             let Outcome::Applied { run: number, .. } = outcome else {
@@ -273,9 +312,9 @@ mod tests {
     #[test]
     fn other_systems_say_so_in_a_sentence() {
         let (send, news) = sync_channel(64);
-        let fixer = Fixer::start(move |told| send.send(told).unwrap_or_default()).unwrap();
+        let fixer = Fixer::start(Here::real(), move |told| send.send(told).unwrap_or_default()).unwrap();
         let bare = Bare(fixer, news);
-        assert!(bare.plan("client-nla-on", &[]).unwrap_err().contains("Windows"));
+        assert!(bare.plan("client-nla-on", &[]).unwrap_err().reason.contains("Windows"));
         assert!(bare.0.send(Order::List));
         assert!(matches!(bare.next(), News::Changes(changes) if changes.other_system && changes.troubles.is_empty()));
     }

@@ -1,14 +1,36 @@
 //! Runs it all. The core is a plain future; the window talks to it through a thread of its own.
 
+pub mod changes;
 pub mod explanation;
 pub mod files;
 pub mod fixing;
 mod host;
+pub mod memory;
+pub mod profile;
 mod run;
 pub mod target_input;
 mod worker;
 
 pub use crate::probes::Budget;
-pub use host::{check_host, examine_host};
+pub use host::HostLook;
 pub use run::{Progress, Request, check};
 pub use worker::{Command, Engine, Event, RunId};
+
+use std::sync::Arc;
+
+use crate::platform::elevation::{Carrier, Raise};
+use crate::platform::{self, Platform};
+
+/// The computer that the window is about, and who has things done there that take an administrator's rights.
+pub struct Here {
+    pub pc: Arc<dyn Platform>,
+    pub carrier: Box<dyn Carrier>,
+}
+
+impl Here {
+    /// The one that this program runs on, where Windows asks before it gives such rights.
+    #[must_use]
+    pub fn real() -> Self {
+        Self { pc: platform::here(), carrier: Box::new(Raise) }
+    }
+}

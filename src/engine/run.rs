@@ -7,11 +7,8 @@ use tokio::task::{Id, JoinSet};
 use tokio::time::{Instant, timeout_at};
 
 use crate::model::{ErrorPair, Evidence, Layer, Outcome, ProbeError, ProbeId, Recorded, Target};
-use crate::probes::{ALL, Budget, Probe, ProbeCx, now_unix};
-use crate::probes::{
-    adapters, certificate, dns_servers, gateway, path_quality, sign_of_life, system_trust, tcp_connect,
-};
-use crate::report::{LayerReport, Report};
+use crate::probes::{ALL, Budget, Probe, ProbeCx, now_unix, path_quality, tcp_connect};
+use crate::report::{ErrorSource, LayerReport, Report};
 use crate::rules;
 
 /// What to check.
@@ -19,6 +16,8 @@ use crate::rules;
 pub struct Request {
     pub target: Target,
     pub error: Option<ErrorPair>,
+    /// Where the error was read, where nobody typed it.
+    pub error_source: Option<ErrorSource>,
     pub budget: Budget,
 }
 
@@ -26,7 +25,7 @@ impl Request {
     /// A check with the usual patience.
     #[must_use]
     pub fn new(target: Target, error: Option<ErrorPair>) -> Self {
-        Self { target, error, budget: Budget::default() }
+        Self { target, error, error_source: None, budget: Budget::default() }
     }
 }
 
@@ -49,7 +48,7 @@ const GRACE: Duration = Duration::from_millis(120);
 
 /// Asks every layer and judges. Dropping the future ends every connection.
 pub async fn check(request: Request, mut tell: impl FnMut(Progress)) -> Report {
-    let now = now_unix();
+    let (now, error_source) = (now_unix(), request.error_source);
     #[expect(clippy::cast_possible_truncation, reason = "seconds since 1970")]
     let mut evidence = Evidence::new(request.target.clone(), request.error, now as i64);
     let cx = Arc::new(ProbeCx::new(request.target, request.budget));
@@ -71,7 +70,7 @@ pub async fn check(request: Request, mut tell: impl FnMut(Progress)) -> Report {
             tell(Progress::Layer(Box::new(LayerReport::new(layer, &evidence, &judged))));
         }
     }
-    Report::new(&evidence)
+    Report { error_source, ..Report::new(&evidence) }
 }
 
 #[derive(Default)]
@@ -112,15 +111,6 @@ impl Running {
 
     /// Probes that may still open connections to the target; `path-quality` waits for them.
     fn dialling(&self) -> usize {
-        const QUIET: [ProbeId; 7] = [
-            MEASURES,
-            sign_of_life::PROBE.id,
-            adapters::PROBE.id,
-            system_trust::PROBE.id,
-            certificate::PROBE.id,
-            gateway::PROBE.id,
-            dns_servers::PROBE.id,
-        ];
-        self.probes.iter().filter(|(_, probe, _)| !QUIET.contains(&probe.id)).count()
+        self.probes.iter().filter(|(_, probe, _)| probe.dials).count()
     }
 }

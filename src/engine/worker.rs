@@ -8,7 +8,9 @@ use std::thread;
 use tokio::sync::mpsc as commands;
 use tokio::task::AbortHandle;
 
+use super::Here;
 use super::fixing::{self, Fixer, News};
+use super::memory::{Memory, remember};
 use super::run::{Progress, Request, check};
 use crate::practice::{self, Running};
 use crate::report::{LayerReport, Report};
@@ -27,6 +29,8 @@ pub enum Command {
     Practice(&'static str),
     /// About fixes, and what they have changed.
     Fix(fixing::Order),
+    /// Looks at what Remote Desktop itself remembers.
+    Remember,
 }
 
 /// What the window is told.
@@ -65,6 +69,7 @@ pub enum Event {
     },
     /// About fixes.
     Fix(News),
+    Memory(Box<Memory>),
 }
 
 /// More events than one run has, so that the engine never waits for a window that is not drawing.
@@ -84,12 +89,20 @@ impl Engine {
     /// # Errors
     /// Where the system gives no thread.
     pub fn start(wake: impl Fn() + Send + Sync + 'static) -> std::io::Result<Self> {
+        Self::start_on(Here::real(), wake)
+    }
+
+    /// The same for another computer than the one that it runs on: one in memory.
+    ///
+    /// # Errors
+    /// As above.
+    pub fn start_on(here: Here, wake: impl Fn() + Send + Sync + 'static) -> std::io::Result<Self> {
         let (send_command, receive_command) = commands::channel(COMMANDS);
         let (send_event, events) = sync_channel(EVENTS);
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let out = Outbox { events: send_event, wake: Arc::new(wake) };
         thread::Builder::new().name("engine".to_owned()).spawn(move || {
-            runtime.block_on(serve(receive_command, out));
+            runtime.block_on(serve(receive_command, out, here));
             // A name look-up that the system does not come back from must not hold the program.
             runtime.shutdown_background();
         })?;
@@ -124,7 +137,9 @@ impl Outbox {
     }
 }
 
-async fn serve(mut commands: commands::Receiver<Command>, out: Outbox) {
+async fn serve(mut commands: commands::Receiver<Command>, out: Outbox, here: Here) {
+    let pc = Arc::clone(&here.pc);
+    let mut here = Some(here);
     let mut current: Option<(RunId, AbortHandle)> = None;
     let mut practising: Option<Running> = None;
     let mut fixer: Option<Fixer> = None;
@@ -144,10 +159,16 @@ async fn serve(mut commands: commands::Receiver<Command>, out: Outbox) {
                 }
                 continue;
             }
+            Command::Remember => {
+                let (pc, out) = (Arc::clone(&pc), out.clone());
+                // Beside everything else: a log may take its time. Nobody waits for it, and none is lost with it.
+                drop(tokio::task::spawn_blocking(move || out.send(Event::Memory(Box::new(remember(&*pc))))));
+                continue;
+            }
             Command::Fix(order) => {
-                if fixer.is_none() {
+                if let Some(here) = here.take() {
                     let out = out.clone();
-                    fixer = Fixer::start(move |news| out.send(Event::Fix(news))).ok();
+                    fixer = Fixer::start(here, move |news| out.send(Event::Fix(news))).ok();
                 }
                 if !fixer.as_ref().is_some_and(|fixer| fixer.send(order)) {
                     out.send(Event::Fix(News::Broken("the part that makes fixes does not answer".to_owned())));

@@ -28,9 +28,10 @@ pub const FIX: Fix = Fix {
     plan,
 };
 
-const CLIENT: &str = "Software\\Microsoft\\Terminal Server Client";
+pub(super) const CLIENT: &str = "Software\\Microsoft\\Terminal Server Client";
 /// Windows' own name for the list of mstsc, made from its application id.
-const JUMP_LIST: &str = "Microsoft\\Windows\\Recent\\AutomaticDestinations\\1bc392b8e104a00e.automaticDestinations-ms";
+pub(super) const JUMP_LIST: &str =
+    "Microsoft\\Windows\\Recent\\AutomaticDestinations\\1bc392b8e104a00e.automaticDestinations-ms";
 
 fn plan(cx: &FixCx<'_>) -> Result<Plan, FixError> {
     let chosen = Chosen::of(cx)?;

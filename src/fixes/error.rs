@@ -9,6 +9,9 @@ pub enum FixError {
     /// A whole sentence for the user: policy owns it, the edition has no such thing, an option is missing.
     #[error("{reason}")]
     Refused { reason: String },
+    /// The organisation decides it. A whole sentence that names the policy.
+    #[error("{reason}")]
+    Controlled { reason: String },
     #[error(transparent)]
     Platform(#[from] PlatformError),
     /// What is there can't be edited without guessing.
@@ -20,6 +23,11 @@ impl FixError {
     /// With a whole sentence for the user.
     pub fn refused(reason: impl Into<String>) -> Self {
         Self::Refused { reason: reason.into() }
+    }
+
+    /// The same for what the organisation decides.
+    pub fn controlled(reason: impl Into<String>) -> Self {
+        Self::Controlled { reason: reason.into() }
     }
 }
 

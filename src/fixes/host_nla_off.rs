@@ -16,14 +16,15 @@ pub const FIX: Fix = Fix {
     undo: Undo::Full,
     cures: &["sign-in-closed", "credssp-too-old"],
     explain: "Stops asking for the password before the other computer's screen appears (NLA, UserAuthentication), and puts \
-        that back after 30 minutes. If Redial is closed by then, or the computer was restarted, it is put back as soon as \
-        Redial runs again. It counts for new connections; nobody is cut off, and nothing restarts.\n\n\
+        that back after 30 minutes, or when the computer restarts. Windows is told to see to that first, so it happens \
+        even if Redial is closed by then. It counts for new connections; nobody is cut off, and nothing restarts.\n\n\
         Use it as a test, or to let somebody change a password that has run out. It is less safe: strangers on the network \
         get to see the sign-in screen and can keep the computer busy. It can't help where the connection ends before \
         anybody is asked for a password.",
     alerts: &[
         "A security product may report that a Remote Desktop setting was lowered (UserAuthentication set to 0).",
         "It may report the same setting again when it is put back.",
+        "It may report a new scheduled task named \u{201c}Redial\u{201d}, which changes the registry as SYSTEM: that is how Windows puts it back.",
     ],
     options: &[],
     timed: Some(Duration::from_mins(30)),

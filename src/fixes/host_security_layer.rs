@@ -25,11 +25,13 @@ pub const FIX: Fix = Fix {
         \u{201c}negotiate\u{201d} whatever both computers know, \u{201c}rdp\u{201d} Remote Desktop's own old way without \
         a certificate. It counts for new connections; nobody is cut off, and nothing restarts.\n\n\
         Going down is a test: if a connection comes up then, the certificate, its key or TLS is what is broken. It puts \
-        itself back after 30 minutes, or as soon as Redial runs again after that. The old way is weak and proves to nobody which computer this is, so it is no cure. \
+        itself back after 30 minutes, or when the computer restarts; Windows is told to see to that first, so it happens \
+        even if Redial is closed by then. The old way is weak and proves to nobody which computer this is, so it is no cure. \
         Going up stays.",
     alerts: &[
         "A security product may report that Remote Desktop's protection was tampered with (SecurityLayer).",
         "It may report the same setting again when it is put back.",
+        "It may report a new scheduled task named \u{201c}Redial\u{201d}, which changes the registry as SYSTEM: that is how Windows puts it back.",
     ],
     options: &[FixOption { name: LAYER, kind: Kind::Choice(&LAYERS), explain: "tls, negotiate or rdp" }],
     timed: Some(Duration::from_mins(30)),

@@ -1,6 +1,5 @@
 //! Every fix of a computer that others connect to, on one that behaves, and on ones that do not.
 #![cfg(test)]
-#![cfg(test)]
 
 use std::sync::{Arc, Mutex};
 
@@ -11,7 +10,7 @@ use super::history::{MadeState, history};
 use super::run::{self, Outcome};
 use super::tests::{CASES as CLIENT_CASES, Case, Kept, kept, lasting, open, random_world, refused};
 use super::*;
-use crate::change::journal::{Journal, Which};
+use crate::change::journal::{Journal, Stage, Which};
 use crate::platform::Bytes;
 use crate::platform::computer::{Listener, Machine};
 use crate::platform::fake::{Fake, World};
@@ -375,6 +374,62 @@ fn changed_by_somebody_else() {
     }
 }
 
+/// Services read their settings when they start: on the way there and on the way back, everything happens in between.
+#[test]
+fn whatever_a_service_reads_changes_while_it_is_stopped() {
+    let mut restarts = 0;
+    for case in &CASES {
+        let changes =
+            (case.fix().plan)(&FixCx { pc: &case.pc(), target: None, options: &case.options() }).unwrap().changes;
+        let runs = |stopped| move |change: &Change| matches!(change, Change::ServiceRun(run) if run.ran == stopped);
+        let (Some(stop), Some(start)) = (changes.iter().rposition(runs(true)), changes.iter().position(runs(false)))
+        else {
+            continue;
+        };
+        restarts += 1;
+        let service = |change: &Change| matches!(change, Change::ServiceRun(_) | Change::ServiceStart(_));
+        let outside = changes[..stop].iter().chain(&changes[start..]).find(|change| !service(change));
+        assert!(stop < start && outside.is_none(), "{} {:?}: {outside:?}", case.id, case.given);
+    }
+    assert!(restarts >= 4, "{restarts}");
+}
+
+#[test]
+fn an_older_windows_has_no_rules_for_web_sockets() {
+    let pc = Fake::typical();
+    pc.edit(|world| {
+        world.firewall_rules.retain(|rule| !rule.id.contains("-WS"));
+        world.firewall_rules.iter_mut().for_each(|rule| rule.enabled = false);
+    });
+    let (fix, mut options) = (find("allow-remote-desktop-in-firewall").unwrap(), Options::default());
+    options.set(fix, "websocket", None).unwrap();
+    let preview = run::plan(fix, &FixCx { pc: &pc, target: None, options: &options }).unwrap();
+    assert!(!preview.steps.is_empty());
+    assert_eq!(
+        preview.warnings.iter().filter(|line| line.contains("no rules for Remote Desktop over WebSocket")).count(),
+        1
+    );
+}
+
+#[test]
+fn nobody_is_left_in_front_of_a_stopped_service() {
+    let pc = Fake::typical();
+    pc.edit(|world| set(world, "PortNumber", 3390));
+    let (fix, options) = (find("restore-port-3389").unwrap(), Options::default());
+    // Two services stop; then somebody else has chosen another port.
+    pc.edit_before_write(3, |world| set(world, "PortNumber", 4000));
+    let cx = FixCx { pc: &pc, target: None, options: &options };
+    let mut journal = open(&kept(&pc));
+    let outcome = run::apply(fix, &cx, &mut journal).unwrap();
+    assert!(matches!(outcome, Outcome::Stale { .. }), "{outcome:?}");
+    let taken_back = journal.entries().iter().filter(|entry| entry.stage == Stage::Reverted).count();
+    assert_eq!(taken_back, 2, "{:?}", journal.entries());
+    let world = pc.snapshot();
+    let runs = |name| world.service(name).is_some_and(|service| service.state == ServiceState::Running);
+    assert!(runs("TermService") && runs("UmRdpService"));
+    assert_eq!(pc.snapshot().value(&listener::rdp_tcp(), "PortNumber"), Some(&Value::dword(4000)));
+}
+
 #[test]
 fn killed_at_each_step() {
     for case in &CASES {
@@ -576,27 +631,46 @@ fn lowered_settings_put_themselves_back() {
     }
 }
 
+/// Two changes of one value, of which one goes back by itself: whichever way they end, one of them would be wrong.
 #[test]
-fn a_raised_setting_is_not_lowered_again_by_an_old_countdown() {
+fn what_goes_back_by_itself_is_left_alone_until_then() {
+    let apply = |pc: &Fake, kept: &Kept, id: &str, layer: Option<&str>| {
+        let (fix, mut options) = (find(id).unwrap(), Options::default());
+        if layer.is_some() {
+            options.set(fix, "layer", layer).unwrap();
+        }
+        run::apply(fix, &FixCx { pc, target: None, options: &options }, &mut open(kept)).unwrap()
+    };
+    let pc = Fake::typical();
+    let (before, kept) = (pc.snapshot(), kept(&pc));
+    assert!(matches!(apply(&pc, &kept, "host-nla-off", None), Outcome::Applied { .. }));
+    assert!(matches!(apply(&pc, &kept, "host-security-layer", Some("negotiate")), Outcome::Applied { .. }));
+    let lowered = pc.snapshot();
+    for (id, layer) in
+        [("host-nla-on", None), ("host-security-layer", Some("rdp")), ("host-security-layer", Some("tls"))]
+    {
+        let outcome = apply(&pc, &kept, id, layer);
+        assert!(
+            matches!(&outcome, Outcome::Refused { reason } if reason.contains("goes back by itself")),
+            "{outcome:?}"
+        );
+        assert_eq!(pc.snapshot().differences(&lowered), [""; 0]);
+    }
+    pc.edit(|world| world.now += TIMED);
+    assert_eq!(run::put_back_due(&pc, &mut open(&kept)).unwrap().len(), 2);
+    pc.edit(|world| world.now = before.now);
+    assert_eq!(pc.snapshot().differences(&before), [""; 0]);
+    assert!(matches!(apply(&pc, &kept, "host-security-layer", Some("rdp")), Outcome::Applied { .. }));
+}
+
+#[test]
+fn a_clock_that_is_set_back_ends_what_was_lowered() {
     let pc = Fake::typical();
     let kept = kept(&pc);
-    for case in [&CASES[2], &CASES[4]] {
-        case.apply(&pc, &mut open(&kept)).unwrap();
-    }
-    for (id, layer) in [("host-nla-on", &[][..]), ("host-security-layer", &[("layer", Some("tls"))])] {
-        let mut options = Options::default();
-        for (name, value) in layer {
-            options.set(find(id).unwrap(), name, *value).unwrap();
-        }
-        let cx = FixCx { pc: &pc, target: None, options: &options };
-        assert!(matches!(run::apply(find(id).unwrap(), &cx, &mut open(&kept)).unwrap(), Outcome::Applied { .. }));
-    }
-    let raised = pc.snapshot();
-    pc.edit(|world| world.now += TIMED);
-    run::put_back_due(&pc, &mut open(&kept)).unwrap();
-    pc.edit(|world| world.now = raised.now);
-    assert_eq!(pc.snapshot().differences(&raised), [""; 0]);
-    assert!(open(&kept).due(u64::MAX).is_empty());
+    pc.edit(|world| world.now += 365 * 86_400);
+    CASES[2].apply(&pc, &mut open(&kept)).unwrap();
+    pc.edit(|world| world.now -= 365 * 86_400);
+    assert_eq!(run::put_back_due(&pc, &mut open(&kept)).unwrap().len(), 1);
 }
 
 fn warned(case: &Case, prepare: impl FnOnce(&mut World)) -> String {

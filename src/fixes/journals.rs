@@ -1,13 +1,18 @@
 //! Where what was changed is written down: for a user's own things in the user's profile, for elevated fixes where only
 //! administrators write, so that no user's file ever tells an administrator's Redial what to put back.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
-use super::Fix;
+use super::{Fix, own_things};
 use crate::change::journal::{FileStore, Journal, JournalError, RegistryStore, Store};
 use crate::platform::Platform;
+use crate::platform::elevation::{self, Alone, ElevationError};
 use crate::platform::files::Folder;
+
+/// Until another Redial is done with one fix.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Whose journal.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -21,20 +26,83 @@ impl Whose {
     pub fn of(fix: &Fix) -> Self {
         if fix.elevated { Self::Administrator } else { Self::User }
     }
+
+    /// What a fix that was made is called: `3` in the user's journal, `A3` in the administrators'.
+    #[must_use]
+    pub fn name(self, run: u64) -> String {
+        match self {
+            Self::User => run.to_string(),
+            Self::Administrator => format!("A{run}"),
+        }
+    }
 }
 
-/// Opens one of this computer's journals.
+/// Opens one of this computer's journals, for a change to be written down.
 ///
 /// # Errors
 /// Where it can't be read, or is not as Redial left it. Nothing is changed then.
 pub fn open(pc: &Arc<dyn Platform>, whose: Whose) -> Result<Journal, JournalError> {
     match whose {
         Whose::User => {
-            let folder = pc.folder(Folder::LocalAppData)?;
-            Journal::open(Box::new(FileStore::open(&Path::new(&folder).join("Redial").join("journal.jsonl"))?))
+            let journal = Journal::open(Box::new(FileStore::open(&file(&**pc)?)?))?;
+            hold(&**pc, &journal)?;
+            Ok(journal)
         }
         Whose::Administrator => Journal::open(Box::new(RegistryStore::new(Arc::clone(pc)))),
     }
+}
+
+/// A user's journal to what is that user's own, where Redial may do more than the programs that can write there.
+fn hold(pc: &dyn Platform, journal: &Journal) -> Result<(), JournalError> {
+    if !pc.identity()?.elevated {
+        return Ok(());
+    }
+    for (index, entry) in journal.entries().iter().enumerate() {
+        if !own_things::is_own(pc, &entry.change)? {
+            return Err(JournalError::Edited { line: index + 1 });
+        }
+    }
+    Ok(())
+}
+
+/// Until it is dropped, no other Redial on this computer changes what is written down there. Nothing where nobody could:
+/// a user's journal is a file that is locked while it is open.
+///
+/// # Errors
+/// `Busy` where another one is at it for long.
+pub fn turn(pc: &dyn Platform, whose: Whose) -> Result<Option<Alone>, JournalError> {
+    if whose == Whose::User || !pc.identity()?.elevated {
+        return Ok(None);
+    }
+    match elevation::alone(PATIENCE) {
+        Ok(alone) => Ok(Some(alone)),
+        Err(ElevationError::Unsupported) => Ok(None),
+        Err(_) => Err(JournalError::Busy),
+    }
+}
+
+/// Opens one that is there already. None where nothing was ever changed: looking leaves no trace.
+///
+/// # Errors
+/// Where it can't be read, or is not as Redial left it.
+pub fn open_existing(pc: &Arc<dyn Platform>, whose: Whose) -> Result<Option<Journal>, JournalError> {
+    exists(&**pc, whose)?.then(|| open(pc, whose)).transpose()
+}
+
+/// Whether anything was ever written down there.
+///
+/// # Errors
+/// Where that can't be told.
+pub fn exists(pc: &dyn Platform, whose: Whose) -> Result<bool, JournalError> {
+    match whose {
+        Whose::User => Ok(file(pc)?.try_exists()?),
+        Whose::Administrator => Ok(pc.key_exists(&RegistryStore::place())?),
+    }
+}
+
+fn file(pc: &dyn Platform) -> Result<PathBuf, JournalError> {
+    let folder = pc.folder(Folder::LocalAppData)?;
+    Ok(Path::new(&folder).join("Redial").join("journal.jsonl"))
 }
 
 /// A journal that is gone with the program: for the practice computer, which goes with it.
@@ -54,5 +122,53 @@ impl Store for Memory {
 
     fn append(&mut self, _: &[String]) -> Result<(), JournalError> {
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::change::RegistryValue;
+    use crate::change::journal::Plan;
+    use crate::platform::fake::Fake;
+    use crate::platform::registry::{Key, Value};
+
+    #[test]
+    fn a_users_journal_tells_an_administrators_redial_nothing() {
+        let folder = std::env::temp_dir().join(format!("redial-journals-held-{}", std::process::id()));
+        let fake = Fake::typical();
+        fake.edit(|world| {
+            world.folders.insert(Folder::LocalAppData, folder.to_string_lossy().into_owned());
+        });
+        let pc: Arc<dyn Platform> = Arc::new(fake.clone());
+        let key = Key::machine("SYSTEM\\CurrentControlSet\\Control\\Terminal Server");
+        let planted = RegistryValue::plan(&*pc, &key, "fDenyTSConnections", Some(Value::dword(1))).unwrap();
+        let plan =
+            Plan { fix: "clear-connection-history", changes: planted.into_iter().collect(), put_back_at: Some(1) };
+        open(&pc, Whose::User).unwrap().run(&*pc, plan).unwrap();
+        assert!(matches!(open(&pc, Whose::User), Err(JournalError::Edited { line: 1 })));
+        // Without those rights Windows itself says no.
+        fake.edit(|world| world.identity.elevated = false);
+        assert!(open(&pc, Whose::User).is_ok());
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
+
+    #[test]
+    fn looking_leaves_no_trace() {
+        let folder = std::env::temp_dir().join(format!("redial-journals-{}", std::process::id()));
+        let fake = Fake::typical();
+        fake.edit(|world| {
+            world.folders.insert(Folder::LocalAppData, folder.to_string_lossy().into_owned());
+        });
+        let before = fake.snapshot();
+        let pc: Arc<dyn Platform> = Arc::new(fake.clone());
+        for whose in [Whose::User, Whose::Administrator] {
+            assert!(matches!(open_existing(&pc, whose), Ok(None)));
+            assert!(!exists(&*pc, whose).unwrap());
+        }
+        assert!(!folder.exists() && fake.snapshot() == before);
+        drop(open(&pc, Whose::User).unwrap());
+        assert!(open_existing(&pc, Whose::User).unwrap().is_some());
+        std::fs::remove_dir_all(&folder).unwrap();
     }
 }

@@ -60,7 +60,7 @@ pub fn must_be_ours(cx: &FixCx<'_>, setting: Setting, name: &str) -> Result<(), 
     if !is_decided(cx.pc, setting, name)? {
         return Ok(());
     }
-    Err(FixError::refused(format!(
+    Err(FixError::controlled(format!(
         "Your organisation controls this, so it can't be changed here. Please ask the people who look after your computers, \
          and name the policy \u{201c}{}\u{201d}.",
         policy(setting)

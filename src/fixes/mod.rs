@@ -16,12 +16,15 @@ mod listener;
 mod offer;
 mod options;
 mod own_certificate;
+mod own_things;
 pub mod practice;
+pub mod remembered;
 mod remote_rules;
 mod remote_service;
 pub mod run;
 mod tests;
 mod udp;
+pub mod way_back;
 
 mod allow_client_in_firewall;
 mod allow_remote_desktop_in_firewall;
@@ -57,7 +60,7 @@ use crate::model::{CauseId, FixId, Place, Target, Undo};
 use crate::platform::Platform;
 
 pub use error::FixError;
-pub use offer::for_cause;
+pub use offer::{controlled, for_cause};
 pub use options::{FixOption, Kind, OptionError, Options};
 
 /// One remedy.

@@ -58,7 +58,7 @@ pub fn must_be_own(pc: &dyn Platform) -> Result<Vec<StoredCertificate>, FixError
             "Somebody has chosen the certificate that Remote Desktop shows. Windows can't renew that one: please ask \
              whoever set it up, or whoever issued it.",
         )),
-        Source::Organisation => Err(FixError::refused(
+        Source::Organisation => Err(FixError::controlled(
             "Your organisation controls this: it issues the certificate that Remote Desktop shows. Please ask the people \
              who look after your computers.",
         )),

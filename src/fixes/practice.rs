@@ -23,14 +23,27 @@ pub fn computer(fix: &Fix) -> Fake {
     pc
 }
 
+/// Gives a computer on which everything is right the fault that this fix cures, so that there is something to put right.
+pub fn spoil_again(world: &mut World, id: &str) {
+    let listener = Key::machine(SERVER).join("WinStations\\RDP-Tcp");
+    if id == "host-security-layer" {
+        // What was chosen is not what is set any more.
+        let found = world.value(&listener, "SecurityLayer").and_then(Value::as_dword);
+        world.set_value(&listener, "SecurityLayer", Value::dword(if found == Some(2) { 1 } else { 2 }));
+    }
+    spoil(world, id);
+}
+
 fn spoil(world: &mut World, id: &str) {
     let listener = Key::machine(SERVER).join("WinStations\\RDP-Tcp");
     match id {
-        "client-nla-on" => rewrite(world, "enablecredsspsupport:i:1", "enablecredsspsupport:i:0"),
+        "client-nla-off" => rewrite(world, "enablecredsspsupport:i:", "1"),
+        "disable-udp" => drop(world.key_mut(&Key::machine(CLIENT_POLICY)).values.remove("fClientDisableUDP")),
+        "client-nla-on" => rewrite(world, "enablecredsspsupport:i:", "0"),
         "gateway-off" | "gateway-auto-detect-on" => {
-            rewrite(world, "gatewayhostname:s:", "gatewayhostname:s:gateway.example");
-            rewrite(world, "gatewayusagemethod:i:4", "gatewayusagemethod:i:1");
-            rewrite(world, "gatewayprofileusagemethod:i:0", "gatewayprofileusagemethod:i:1");
+            rewrite(world, "gatewayhostname:s:", "gateway.example");
+            rewrite(world, "gatewayusagemethod:i:", "1");
+            rewrite(world, "gatewayprofileusagemethod:i:", "1");
         }
         "enable-udp" => world.set_value(&Key::machine(CLIENT_POLICY), "fClientDisableUDP", Value::dword(1)),
         "enable-remote-desktop" => world.set_value(&Key::machine(SERVER), "fDenyTSConnections", Value::dword(1)),
@@ -48,40 +61,73 @@ fn spoil(world: &mut World, id: &str) {
             let path = world.key_file();
             world.set_security(&path, WRONG_RIGHTS);
         }
-        // All others have something to do on any computer.
-        _ => {}
+        "host-nla-off" => world.set_value(&listener, "UserAuthentication", Value::dword(1)),
+        // All others have something to do on any computer where they were not made before.
+        _ => {
+            let fresh = Fake::typical_at(world.now).snapshot();
+            (world.user_registry, world.credentials, world.clock) =
+                (fresh.user_registry, fresh.credentials, fresh.clock);
+            (world.sessions, world.power, world.app_rules) = (fresh.sessions, fresh.power, fresh.app_rules);
+            for (path, node) in fresh.files {
+                world.files.entry(path).or_insert(node);
+            }
+        }
     }
 }
 
-/// Replaces a line of Default.rdp, which Remote Desktop writes as UTF-16.
-fn rewrite(world: &mut World, from: &str, to: &str) {
+/// Sets a line of Default.rdp, which Remote Desktop writes as UTF-16.
+fn rewrite(world: &mut World, name: &str, value: &str) {
     let Some(path) = world.folders.get(&Folder::Documents).map(|folder| format!("{folder}\\Default.rdp")) else {
         return;
     };
     let Some(old) = world.node(&path).and_then(|node| node.file.clone()) else { return };
     let units: Vec<u16> = old.bytes.0.chunks_exact(2).map(|pair| u16::from_le_bytes([pair[0], pair[1]])).collect();
-    let text = String::from_utf16_lossy(&units).replace(&format!("{from}\r\n"), &format!("{to}\r\n"));
+    let line = |line: &str| match line.strip_prefix(name) {
+        Some(_) => format!("{name}{value}\r\n"),
+        None => line.to_owned(),
+    };
+    let text: String = String::from_utf16_lossy(&units).split_inclusive('\n').map(line).collect();
     let bytes = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
     world.set_file(&path, FileState { bytes: Bytes(bytes), ..old });
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::{ALL, FixCx, Options, run};
+    use super::super::{ALL, FixCx, Options, journals, run};
     use super::*;
+
+    #[test]
+    fn what_was_put_right_can_be_spoiled_again() {
+        for fix in ALL {
+            let pc = computer(fix);
+            let options = options(fix);
+            let mut journal = journals::in_memory().unwrap();
+            for round in 0..2 {
+                let cx = FixCx { pc: &pc, target: None, options: &options };
+                let outcome = run::apply(fix, &cx, &mut journal).unwrap();
+                assert!(matches!(outcome, run::Outcome::Applied { .. }), "{} {round}: {outcome:?}", fix.id);
+                pc.edit(|world| spoil_again(world, fix.id));
+            }
+        }
+    }
+
+    fn options(fix: &Fix) -> Options {
+        let mut options = Options::default();
+        for (name, value) in
+            [("all", None), ("address", Some("192.0.2.7")), ("layer", Some("negotiate")), ("session", Some("3"))]
+        {
+            if fix.options.iter().any(|option| option.name == name) {
+                options.set(fix, name, value).unwrap();
+            }
+        }
+        options
+    }
 
     #[test]
     fn every_fix_has_something_to_put_right() {
         for fix in ALL {
             let pc = computer(fix);
-            let mut options = Options::default();
-            for (name, value) in
-                [("all", None), ("address", Some("192.0.2.7")), ("layer", Some("negotiate")), ("session", Some("3"))]
-            {
-                if fix.options.iter().any(|option| option.name == name) {
-                    options.set(fix, name, value).unwrap();
-                }
-            }
+            let options = options(fix);
             let preview = run::plan(fix, &FixCx { pc: &pc, target: None, options: &options });
             let preview = preview.unwrap_or_else(|error| panic!("{}: {error}", fix.id));
             assert!(!preview.steps.is_empty() && !preview.asks_for_administrator, "{}", fix.id);

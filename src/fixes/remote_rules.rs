@@ -26,6 +26,12 @@ pub fn open(pc: &dyn Platform, ids: &[&str], mut plan: Plan) -> Result<Plan, Fix
             if id.ends_with("UDP") {
                 continue;
             }
+            if WEB_SOCKET.contains(id) {
+                plan = plan.warn(
+                    "This Windows has no rules for Remote Desktop over WebSocket, so only the usual ones are opened.",
+                );
+                continue;
+            }
             return Err(FixError::refused(format!(
                 "The firewall of this computer has no rule {id}. Another firewall may have taken its place: please look \
                  for Remote Desktop in that program."
@@ -73,18 +79,16 @@ fn refuse_unless_open(rule: &FirewallRule, here: u32) -> Result<(), FixError> {
     if rule.allows && rule.enabled && rule.profiles & here == here {
         return Ok(());
     }
-    let reason = if rule.by_policy {
-        format!(
+    if rule.by_policy {
+        return Err(FixError::controlled(format!(
             "Your organisation controls the firewall rule \u{201c}{}\u{201d}, so it can't be changed here. Please ask the \
              people who look after your computers.",
             rule.title
-        )
-    } else {
-        format!(
-            "Somebody has turned the firewall rule \u{201c}{}\u{201d} into one that blocks. Redial leaves it alone: please \
-             ask whoever did that.",
-            rule.title
-        )
-    };
-    Err(FixError::refused(reason))
+        )));
+    }
+    Err(FixError::refused(format!(
+        "Somebody has turned the firewall rule \u{201c}{}\u{201d} into one that blocks. Redial leaves it alone: please ask \
+         whoever did that.",
+        rule.title
+    )))
 }

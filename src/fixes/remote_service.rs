@@ -19,7 +19,7 @@ pub const KEEP_SESSIONS: FixOption = FixOption {
     explain: "don't restart the service: nobody is cut off, and it counts after the next restart of the computer",
 };
 
-/// Adds a restart of Remote Desktop, where it runs, and says who is cut off.
+/// Makes the changes of a plan while Remote Desktop is stopped, where it runs, and says who is cut off.
 ///
 /// # Errors
 /// Where services or sessions can't be read.
@@ -33,8 +33,7 @@ pub fn restart(cx: &FixCx<'_>, mut plan: Plan) -> Result<Plan, FixError> {
     if restart.is_empty() {
         return Ok(plan);
     }
-    plan.changes.extend(restart);
-    plan = plan.warn(
+    plan = around(plan, restart).warn(
         "Remote Desktop restarts. Everybody who is connected through it is cut off, and can connect again after some \
          seconds; programs that are open stay open. Taking this back cuts off again.",
     );
@@ -52,6 +51,16 @@ pub fn restart(cx: &FixCx<'_>, mut plan: Plan) -> Result<Plan, FixError> {
         plan = plan.warn(format!("Connected now: {}.", others.join(", ")));
     }
     Ok(plan)
+}
+
+/// Stops services before the changes of a plan, and starts them afterwards. Taken back in reverse it is the same again:
+/// services read their settings when they start, so what they find then is what was there before.
+#[must_use]
+pub fn around(mut plan: Plan, mut restart: Vec<Change>) -> Plan {
+    let stops = restart.iter().take_while(|change| !matches!(change, Change::ServiceRun(run) if !run.ran)).count();
+    plan.changes.splice(..0, restart.drain(..stops));
+    plan.changes.extend(restart);
+    plan
 }
 
 /// A restart of one service with those that need it; nothing where it does not run, as it reads its settings when it starts.

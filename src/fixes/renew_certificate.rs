@@ -43,7 +43,8 @@ fn plan(cx: &FixCx<'_>) -> Result<Plan, FixError> {
     if own.is_empty() {
         plan = plan.warn("There is no certificate now. Windows makes one when its services start.");
     }
-    plan.changes.extend(remote_service::restarted_or_started(cx.pc, remote_service::CONFIGURATION)?);
+    let plan =
+        remote_service::around(plan, remote_service::restarted_or_started(cx.pc, remote_service::CONFIGURATION)?);
     let plan = remote_service::restart(cx, plan)?;
     Ok(plan.warn("Everybody who connects is asked once more whether this is the right computer."))
 }

@@ -133,8 +133,9 @@ fn move_all(cx: &FixCx<'_>) -> Result<Plan, FixError> {
 }
 
 /// The services make a key and a certificate when they start.
-fn renewed(cx: &FixCx<'_>, mut plan: Plan) -> Result<Plan, FixError> {
-    plan.changes.extend(remote_service::restarted_or_started(cx.pc, remote_service::CONFIGURATION)?);
+fn renewed(cx: &FixCx<'_>, plan: Plan) -> Result<Plan, FixError> {
+    let plan =
+        remote_service::around(plan, remote_service::restarted_or_started(cx.pc, remote_service::CONFIGURATION)?);
     let plan = remote_service::restart(cx, plan)?;
     Ok(plan.warn("Everybody who connects is asked once more whether this is the right computer."))
 }

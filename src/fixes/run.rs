@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
-use super::{Fix, FixCx, FixError, Plan};
-use crate::change::journal::{self, HalfDone, Journal, JournalError, Ran, Stage, Which};
+use super::{Fix, FixCx, FixError, Plan, way_back};
+use crate::change::journal::{self, Entry, HalfDone, Journal, JournalError, Ran, Stage, Which};
 use crate::change::{self, Change, ChangeError, Words};
 use crate::model::{FixId, Undo};
+use crate::platform::computer::Identity;
 use crate::platform::{Platform, PlatformError};
 
 /// What a fix would do, for somebody to agree to.
@@ -22,6 +23,8 @@ pub struct Preview {
     pub alerts: &'static [&'static str],
     /// It puts itself back after so long.
     pub put_back_after: Option<Duration>,
+    /// Windows sees to that, whether Redial runs then or not.
+    pub put_back_by_windows: bool,
     plan: Plan,
 }
 
@@ -76,10 +79,21 @@ pub fn plan(fix: &'static Fix, cx: &FixCx<'_>) -> Result<Preview, FixError> {
     let identity = cx.pc.identity()?;
     if !fix.elevated && identity.elevated && !plan.changes.is_empty() {
         // An administrator's consent may have been given by another person, whose profile this then is.
+        if let Some(user) = somebody_elses_desktop(cx.pc, &identity) {
+            return Err(FixError::refused(format!(
+                "Redial runs in the name of {}, and {user} is signed in here. This would change the other one's things. Close \
+                 Redial and open it again without \u{201c}Run as administrator\u{201d}.",
+                identity.user
+            )));
+        }
         plan.warnings.push(format!("This is about what belongs to {}, as Redial runs in that name.", identity.user));
     }
     let step = |change: &Change| Step { words: change.describe(), undo: undo_of(change.undo()), shows: change.shows() };
-    let steps: Vec<Step> = plan.changes.iter().map(step).collect();
+    let put_back_after = fix.timed.filter(|_| !plan.for_good);
+    let way_back = way_back::first(cx.pc, fix, &plan.changes, put_back_after)?;
+    let put_back_alone = way_back.is_none() && put_back_after.is_some() && way_back::is_needed(fix, &plan.changes);
+    plan.warnings.extend(put_back_alone.then(|| way_back::ALONE.to_owned()));
+    let steps: Vec<Step> = way_back.iter().chain(&plan.changes).map(step).collect();
     Ok(Preview {
         fix,
         undo: whole_undo(&steps),
@@ -87,9 +101,16 @@ pub fn plan(fix: &'static Fix, cx: &FixCx<'_>) -> Result<Preview, FixError> {
         warnings: plan.warnings.clone(),
         asks_for_administrator: fix.elevated && !identity.elevated,
         alerts: fix.alerts,
-        put_back_after: fix.timed.filter(|_| !plan.for_good),
+        put_back_after,
+        put_back_by_windows: way_back.is_some(),
         plan,
     })
+}
+
+/// Who sits here, where that is not who this program runs for.
+fn somebody_elses_desktop(pc: &dyn Platform, identity: &Identity) -> Option<String> {
+    let own = pc.sessions().ok()?.into_iter().find(|session| session.own && !session.user.is_empty())?;
+    (!own.user.eq_ignore_ascii_case(&identity.user)).then_some(own.user)
 }
 
 /// Plans again and makes it.
@@ -116,11 +137,21 @@ pub fn carry_out(preview: &Preview, pc: &dyn Platform, journal: &mut Journal) ->
         let reason = "This takes an administrator's rights, which this program does not have now. Nothing was changed.";
         return Ok(Outcome::Refused { reason: reason.to_owned() });
     }
+    if let Some(reason) = lowered_already(&preview.plan.changes, pc, journal) {
+        return Ok(Outcome::Refused { reason });
+    }
     let put_back_at = preview.put_back_after.map(|after| pc.now() + after.as_secs());
-    let plan = journal::Plan { fix: fix.id, changes: preview.plan.changes.clone(), put_back_at };
-    let ran = journal.run(pc, plan)?;
-    if ran.failed.is_some() && !ran.done.iter().any(|(_, outcome)| *outcome == change::Outcome::Done) {
-        // The step that failed may have got half way, as when a key could be made and its value could not.
+    let mut changes = preview.plan.changes.clone();
+    // Made anew, as time has gone on since it was shown.
+    match way_back::first(pc, fix, &changes, preview.put_back_after) {
+        Ok(way_back) => changes.splice(..0, way_back),
+        Err(error) => return Ok(Outcome::Refused { reason: refusal(&error) }),
+    };
+    if let Some(obstacle) = changes.iter().find_map(|change| obstacle(change, pc)) {
+        return Ok(obstacle);
+    }
+    let ran = journal.run(pc, journal::Plan { fix: fix.id, changes, put_back_at })?;
+    if ran.failed.is_some() && must_go_back(&made(&ran, journal)) {
         journal.undo(pc, Which::Run(ran.run))?;
     }
     Ok(outcome(&ran, journal, put_back_at))
@@ -182,14 +213,13 @@ pub fn half_done(pc: &dyn Platform, journal: &mut Journal) -> Result<Vec<(u64, F
 }
 
 fn outcome(ran: &Ran, journal: &Journal, put_back_at: Option<u64>) -> Outcome {
-    let change = |id: u64| journal.entries().iter().find(|entry| entry.id == id).map(|entry| &entry.change);
-    let made = ran.done.iter().filter(|(_, outcome)| *outcome == change::Outcome::Done);
-    let done: Vec<Words> = made.filter_map(|(id, _)| change(*id)).map(Change::describe).collect();
-    let run = ran.run;
+    let (run, made) = (ran.run, made(ran, journal));
     let Some((id, error)) = &ran.failed else {
+        let done: Vec<Words> = made.into_iter().map(Change::describe).collect();
         return if done.is_empty() { Outcome::AlreadyRight } else { Outcome::Applied { run, done, put_back_at } };
     };
-    let Some(step) = change(*id).map(Change::describe) else { return Outcome::AlreadyRight };
+    let done: Vec<Words> = lowered(&made).map(|change| change.describe()).collect();
+    let Some(step) = change_of(*id, journal).map(Change::describe) else { return Outcome::AlreadyRight };
     let half = journal
         .entries()
         .iter()
@@ -203,11 +233,63 @@ fn outcome(ran: &Ran, journal: &Journal, put_back_at: Option<u64>) -> Outcome {
     }
 }
 
+/// A setting that goes back by itself is left alone until then: a second change would be taken for the first one's doing,
+/// or be what it goes back to.
+fn lowered_already(changes: &[Change], pc: &dyn Platform, journal: &Journal) -> Option<String> {
+    let value = |change: &Change| match change {
+        Change::RegistryValue(value) => Some((value.key.clone(), value.name.to_ascii_lowercase())),
+        _ => None,
+    };
+    let wanted: Vec<_> = changes.iter().filter_map(value).collect();
+    let ours = |entry: &&Entry| value(&entry.change).is_some_and(|value| wanted.contains(&value));
+    // Where somebody else has set it since, nothing goes back.
+    let stands = |entry: &&Entry| entry.change.look(pc).is_ok_and(|look| look.new);
+    let entry = journal.waiting().filter(ours).find(stands)?;
+    let title = super::find(&entry.fix).map_or(entry.fix.as_str(), |fix| fix.title);
+    Some(format!(
+        "This setting was changed for a while (\u{201c}{title}\u{201d}), and goes back by itself. Take that back first, under \
+         \u{201c}Changes made\u{201d}, or wait until it is over. Nothing was changed."
+    ))
+}
+
+/// What has become neither the old nor the new, or does not tell: seen before the first step, it costs nobody a restart.
+fn obstacle(change: &Change, pc: &dyn Platform) -> Option<Outcome> {
+    let step = change.describe();
+    match change.look(pc) {
+        Ok(look) if look.old || look.new => None,
+        Ok(look) => Some(Outcome::Stale { step, found: look.found }),
+        Err(error) => Some(Outcome::Failed { step, why: sentence(&error) }),
+    }
+}
+
+/// Whether a run that failed is taken back at once. Where nothing was done, the step that failed may have got half way, as
+/// when a key could be made and its value could not, and a way back leads nowhere. And nobody may be left in front of a
+/// service that was only stopped: whoever sits at the other end of Remote Desktop could never ask for it.
+fn must_go_back(made: &[&Change]) -> bool {
+    lowered(made).next().is_none() || made.iter().any(|change| matches!(change, Change::ServiceRun(run) if run.ran))
+}
+
+/// What is different now.
+fn made<'a>(ran: &Ran, journal: &'a Journal) -> Vec<&'a Change> {
+    let made = ran.done.iter().filter(|(_, outcome)| *outcome == change::Outcome::Done);
+    let entries = made.filter_map(|(id, _)| journal.entries().iter().find(|entry| entry.id == *id));
+    entries.filter(|entry| entry.stage == Stage::Applied).map(|entry| &entry.change).collect()
+}
+
+/// Without the way back, which changes nothing by itself.
+fn lowered<'a>(made: &'a [&'a Change]) -> impl Iterator<Item = &'a &'a Change> {
+    made.iter().filter(|change| !matches!(change, Change::TaskAdded(_)))
+}
+
+fn change_of(id: u64, journal: &Journal) -> Option<&Change> {
+    journal.entries().iter().find(|entry| entry.id == id).map(|entry| &entry.change)
+}
+
 /// Why there is no plan, as a whole sentence.
 #[must_use]
 pub fn refusal(error: &FixError) -> String {
     match error {
-        FixError::Refused { reason } => reason.clone(),
+        FixError::Refused { reason } | FixError::Controlled { reason } => reason.clone(),
         FixError::Platform(error) => platform(error),
         FixError::Unclear { what } => format!("Redial can't tell what is right here, and leaves it alone: {what}."),
     }

@@ -10,7 +10,7 @@ pub const FIX: Fix = Fix {
     place: Place::Both,
     elevated: true,
     undo: Undo::Partial,
-    cures: &["clock-skew", "certificate-not-yet-valid"],
+    cures: &["clock-skew", "host-clock-wrong", "certificate-not-yet-valid"],
     explain: "Asks Windows to compare the clock with its time server now. Signing in fails where two clocks are more than \
         five minutes apart, and certificates look too old or too new.\n\n\
         The time zone stays as it is. The clock can't be put back afterwards, nor should it; a service that was started \

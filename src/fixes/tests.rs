@@ -733,3 +733,32 @@ proptest! {
         prop_assert_eq!(now.differences(&lasting(&world, &now)), Vec::<String>::new());
     }
 }
+
+#[test]
+fn what_is_the_users_own_is_all_that_they_touch() {
+    for case in CASES.iter().filter(|case| !case.fix().elevated) {
+        let pc = case.pc();
+        let options = case.options();
+        let plan = (case.fix().plan)(&FixCx { pc: &pc, target: None, options: &options }).unwrap();
+        for change in &plan.changes {
+            assert!(own_things::is_own(&pc, change).unwrap(), "{}: {change:?}", case.id);
+        }
+    }
+    let pc = Fake::typical();
+    let ours = ["registry-value", "registry-tree", "file-moved", "rdp-line", "credential-removed", "discarded"];
+    for change in crate::change::tests::every_kind(&pc) {
+        let kind = serde_json::to_value(&change).unwrap()["kind"].as_str().unwrap().to_owned();
+        let may = ours.contains(&kind.as_str()) || matches!(kind.as_str(), "mstsc-started" | "dns-flushed");
+        assert!(may || !own_things::is_own(&pc, &change).unwrap(), "{change:?}");
+    }
+}
+
+#[test]
+fn nobody_elses_profile_is_changed_in_a_borrowed_name() {
+    let pc = Fake::typical();
+    pc.edit(|world| {
+        world.identity.elevated = true;
+        world.identity.user = "ANNA-PC\\Administrator".to_owned();
+    });
+    assert!(refused(&pc, "clear-connection-history", &[("all", None)]).contains("ANNA-PC\\anna is signed in here"));
+}

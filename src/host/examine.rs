@@ -1,14 +1,18 @@
 //! One pass over every check, and what the rules make of it.
 
+use std::collections::HashMap;
 use std::time::Instant;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use super::checks::events::{self, EventsSeen};
 use super::checks::{self, Check};
 use super::reading::{NEEDS_ADMINISTRATOR, REFUSED};
 use super::rules;
-use crate::model::{DEFAULT_PORT, Evidence, Finding, Host, Outcome, ProbeError, Recorded, Status, Target, Weight};
+use crate::model::{
+    DEFAULT_PORT, Evidence, Finding, Host, Outcome, ProbeError, ProbeId, Recorded, Status, Target, Weight,
+};
 use crate::platform::Platform;
 
 /// What one check found, as a report shows it.
@@ -62,12 +66,29 @@ pub fn examine(pc: &dyn Platform) -> Examination {
         let took_ms = started.elapsed().as_secs_f64() * 1000.0;
         evidence.record(Recorded { probe: check.id, layer: check.layer, took_ms, outcome });
     }
-    let (findings, checks) = judge(&evidence);
-    let listening = evidence.fact::<checks::listener::Listening>();
-    let port = listening.map_or(DEFAULT_PORT, |listening| listening.port);
-    let listens = listening.map(|listening| !listening.at_port.is_empty());
-    let name = pc.computer().ok().map(|computer| computer.name);
-    Examination { evidence, findings, checks, port, listens, name }
+    Examination::of(evidence, pc.computer().ok().map(|computer| computer.name))
+}
+
+impl Examination {
+    fn of(evidence: Evidence, name: Option<String>) -> Self {
+        let (findings, checks) = judge(&evidence);
+        let listening = evidence.fact::<checks::listener::Listening>();
+        let port = listening.map_or(DEFAULT_PORT, |listening| listening.port);
+        let listens = listening.map(|listening| !listening.at_port.is_empty());
+        Self { evidence, findings, checks, port, listens, name }
+    }
+
+    /// The same with what has become known since, judged anew. What `found` has no word on stays.
+    #[must_use]
+    pub fn with(&self, mut found: HashMap<ProbeId, Outcome>) -> Self {
+        let Evidence { target, error, now_unix, .. } = &self.evidence;
+        let mut evidence = Evidence::new(target.clone(), *error, *now_unix);
+        for recorded in self.evidence.recorded() {
+            let outcome = found.remove(recorded.probe).unwrap_or_else(|| recorded.outcome.clone());
+            evidence.record(Recorded { outcome, ..recorded.clone() });
+        }
+        Self::of(evidence, self.name.clone())
+    }
 }
 
 /// What the rules make of it, and each check's part of that.
@@ -101,10 +122,16 @@ fn tell<'a>(
         }
     }
     let outcome = recorded.map(|recorded| &recorded.outcome);
+    if check.id == events::CHECK.id && denied_in_part(evidence) {
+        notes.push("Some of the logs only an administrator can read.".to_owned());
+    }
     let (status, headline) = match (worst, outcome) {
         (Some(finding), _) if finding.weight == Weight::Blocks => (Status::Fail, finding.headline.clone()),
         (Some(finding), _) => (Status::Warn, finding.headline.clone()),
-        (None, Some(Ok(_))) => (Status::Pass, (check.tell)(evidence).unwrap_or_default()),
+        (None, Some(Ok(_))) => match (check.unsure)(evidence) {
+            Some(why) => (Status::Unknown, why),
+            None => (Status::Pass, (check.tell)(evidence).unwrap_or_default()),
+        },
         (None, Some(Err(error))) => (Status::Unknown, unknown(error)),
         (None, None) => (Status::Skipped, "Not asked.".to_owned()),
     };
@@ -113,7 +140,7 @@ fn tell<'a>(
         status,
         headline,
         took_ms: recorded.map_or(0.0, |recorded| (recorded.took_ms * 10.0).round() / 10.0),
-        needs_administrator: outcome.is_some_and(needs_administrator),
+        needs_administrator: outcome.is_some_and(|outcome| needs_administrator(check, outcome, evidence)),
         notes,
         facts: outcome.map(facts).unwrap_or_default(),
     }
@@ -126,8 +153,17 @@ fn unknown(error: &ProbeError) -> String {
     }
 }
 
-fn needs_administrator(outcome: &Outcome) -> bool {
-    matches!(outcome, Err(ProbeError::Unable(why)) if why == NEEDS_ADMINISTRATOR)
+fn needs_administrator(check: &Check, outcome: &Outcome, evidence: &Evidence) -> bool {
+    match outcome {
+        Ok(_) => check.id == events::CHECK.id && denied_in_part(evidence),
+        Err(ProbeError::Unable(why)) => why == NEEDS_ADMINISTRATOR,
+        Err(_) => false,
+    }
+}
+
+/// Some channels are for administrators only, and the rest was read.
+fn denied_in_part(evidence: &Evidence) -> bool {
+    evidence.fact::<EventsSeen>().is_some_and(|seen| seen.denied)
 }
 
 fn facts(outcome: &Outcome) -> Map<String, Value> {
@@ -207,6 +243,20 @@ mod tests {
         };
         assert_eq!(headline(false), (format!("Not known: {NEEDS_ADMINISTRATOR}."), true));
         assert_eq!(headline(true), (format!("Not known: {REFUSED}."), false));
+    }
+
+    #[test]
+    fn a_log_that_is_for_administrators_is_said_to_be_one() {
+        let events = |elevated| {
+            let pc = awake();
+            pc.edit(|world| world.identity.elevated = elevated);
+            pc.deny("events Microsoft-Windows-RemoteDesktopServices");
+            examine(&pc).checks.into_iter().find(|check| check.id == "host-events").unwrap()
+        };
+        let (user, administrator) = (events(false), events(true));
+        assert!(user.needs_administrator && user.notes[0].contains("only an administrator"), "{user:?}");
+        assert_eq!(user.status, Status::Pass, "the rest was read");
+        assert!(!administrator.needs_administrator && administrator.notes.is_empty(), "{administrator:?}");
     }
 
     #[test]

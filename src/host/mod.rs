@@ -6,10 +6,12 @@
 pub mod checks;
 pub mod client_errors;
 mod examine;
+pub mod handed_over;
 pub mod practice;
 mod reading;
 pub mod rules;
 mod sddl;
+pub mod time_source;
 mod verdict;
 
 pub use examine::{Examination, HostCheck, examine, judge};

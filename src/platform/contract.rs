@@ -4,6 +4,7 @@
 use super::credentials::CredentialKind;
 use super::files::{ARCHIVE, FileState, Folder, HIDDEN, READ_ONLY};
 use super::registry::{Key, Value};
+use super::tasks::{Task, TaskStep};
 use super::{Bytes, Platform, PlatformError};
 
 const MANY: u64 = 1 << 20;
@@ -115,6 +116,25 @@ pub fn credentials(pc: &dyn Platform, target: &str) {
     assert_eq!(pc.credentials(target).unwrap(), before);
 }
 
+/// Adds a task that is never due while the test runs.
+pub fn tasks(pc: &dyn Platform, name: &str) {
+    let step = |program: &str, arguments: &str| TaskStep { program: program.into(), arguments: arguments.into() };
+    let system = pc.folder(Folder::System).unwrap();
+    let steps = vec![
+        step(&format!("{system}\\cmd.exe"), "/d /s /c \"if \"%v\"==\"0x0\" echo a & b\""),
+        step(&format!("{system}\\schtasks.exe"), "/?"),
+    ];
+    let task = Task { name: name.to_owned(), at: pc.now() + 86_400, steps };
+    assert_eq!(pc.task(name).unwrap(), None);
+    assert!(matches!(pc.remove_task(name), Err(PlatformError::Missing { .. })));
+    pc.add_task(&task).unwrap();
+    let (found, twice) = (pc.task(name), pc.add_task(&task));
+    pc.remove_task(name).unwrap();
+    assert_eq!(found.unwrap(), Some(task));
+    assert!(matches!(twice, Err(PlatformError::Busy { .. })), "{twice:?}");
+    assert_eq!(pc.task(name).unwrap(), None);
+}
+
 mod tests {
     use super::super::fake::Fake;
 
@@ -125,6 +145,7 @@ mod tests {
         super::registry(&pc, "redial-contract");
         super::files(&pc, "redial-contract");
         super::credentials(&pc, "TERMSRV/10.0.0.7");
+        super::tasks(&pc, "redial-contract");
         assert_eq!(pc.snapshot().differences(&before), [""; 0]);
     }
 }

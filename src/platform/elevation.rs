@@ -11,7 +11,7 @@ pub const LONGEST_MESSAGE: usize = 4 * 1024;
 pub const LONGEST_ANSWER: usize = 64 * 1024;
 
 /// Carries a request to a helper, and its answer back.
-pub trait Carrier {
+pub trait Carrier: Send {
     /// `order` goes on the command line, the message does not.
     ///
     /// # Errors

@@ -1,119 +1,32 @@
-//! The XML that the event log renders an event to, as far as Redial reads it. No entities beyond XML's own five and
-//! numbers, no CDATA, no DTD: Windows writes none of them.
+//! The XML that the event log renders an event to, as far as Redial reads it.
 
 use super::events::Event;
+use super::xml;
 
-/// An event has a few KiB.
-const LONGEST: usize = 256 * 1024;
 const MOST_DATA: usize = 256;
 
 /// One `<Event>`; none where it is no such thing.
 #[must_use]
-pub fn parse(xml: &str) -> Option<Event> {
-    if xml.len() > LONGEST {
-        return None;
-    }
+pub fn parse(text: &str) -> Option<Event> {
     let mut event =
         Event { provider: String::new(), id: 0, level: 0, time: String::new(), data: Vec::new(), binary: None };
-    let mut open: Vec<&str> = Vec::new();
     let mut id = None;
-    let mut rest = xml;
-    while let Some((tag, after)) = next_tag(rest) {
-        if let Some(name) = tag.strip_prefix('/') {
-            if open.pop() != Some(name.trim_end()) {
-                return None;
-            }
-        } else if !tag.starts_with(['?', '!']) {
-            let (tag, empty) = tag.strip_suffix('/').map_or((tag, false), |tag| (tag, true));
-            let name = tag.split_whitespace().next()?;
-            // What follows an opening tag up to the next tag is its text: Windows never mixes text and elements.
-            let text = || if empty { String::new() } else { unescape(after.split('<').next().unwrap_or_default()) };
-            match (open.as_slice(), name) {
-                (["Event", "System"], "Provider") => event.provider = attribute(tag, "Name").unwrap_or_default(),
-                (["Event", "System"], "EventID") => id = text().trim().parse().ok(),
-                (["Event", "System"], "Level") => event.level = text().trim().parse().unwrap_or_default(),
-                (["Event", "System"], "TimeCreated") => event.time = attribute(tag, "SystemTime").unwrap_or_default(),
-                (["Event", "EventData" | "UserData", ..], "Binary") => event.binary = Some(text()),
-                (["Event", "EventData"], "Data") if event.data.len() < MOST_DATA => {
-                    event.data.push((attribute(tag, "Name").unwrap_or_default(), text()));
-                }
-                (["Event", "UserData", _], name) if event.data.len() < MOST_DATA => {
-                    event.data.push((name.to_owned(), text()));
-                }
-                _ => {}
-            }
-            if !empty {
-                open.push(name);
-            }
+    xml::walk(text, |element| match (element.within, element.name) {
+        (["Event", "System"], "Provider") => event.provider = element.attribute("Name").unwrap_or_default(),
+        (["Event", "System"], "EventID") => id = element.text().trim().parse().ok(),
+        (["Event", "System"], "Level") => event.level = element.text().trim().parse().unwrap_or_default(),
+        (["Event", "System"], "TimeCreated") => event.time = element.attribute("SystemTime").unwrap_or_default(),
+        (["Event", "EventData" | "UserData", ..], "Binary") => event.binary = Some(element.text()),
+        (["Event", "EventData"], "Data") if event.data.len() < MOST_DATA => {
+            event.data.push((element.attribute("Name").unwrap_or_default(), element.text()));
         }
-        rest = after;
-    }
+        (["Event", "UserData", _], name) if event.data.len() < MOST_DATA => {
+            event.data.push((name.to_owned(), element.text()));
+        }
+        _ => {}
+    })?;
     event.id = id?;
-    (open.is_empty() && !event.provider.is_empty()).then_some(event)
-}
-
-/// What is between the brackets of the next tag (which quoted attributes may hold too), and what follows it.
-fn next_tag(text: &str) -> Option<(&str, &str)> {
-    let start = text.find('<')?;
-    let inside = &text[start + 1..];
-    let mut quote = None;
-    for (at, c) in inside.char_indices() {
-        match (quote, c) {
-            (None, '>') => return Some((&inside[..at], &inside[at + 1..])),
-            (None, '"' | '\'') => quote = Some(c),
-            (Some(open), _) if c == open => quote = None,
-            _ => {}
-        }
-    }
-    None
-}
-
-fn attribute(tag: &str, name: &str) -> Option<String> {
-    let mut rest = tag.split_once(char::is_whitespace)?.1.trim_start();
-    loop {
-        let (found, after) = rest.split_once('=')?;
-        let after = after.trim_start();
-        let quote = after.chars().next().filter(|c| matches!(c, '"' | '\''))?;
-        let (value, after) = after[1..].split_once(quote)?;
-        if found.trim() == name {
-            return Some(unescape(value));
-        }
-        rest = after.trim_start();
-    }
-}
-
-fn unescape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once('&') {
-        out.push_str(before);
-        let entity = after.split_once(';').and_then(|(name, after)| Some((character(name)?, after)));
-        if let Some((c, after)) = entity {
-            out.push(c);
-            rest = after;
-        } else {
-            out.push('&');
-            rest = after;
-        }
-    }
-    out.push_str(rest);
-    out
-}
-
-fn character(name: &str) -> Option<char> {
-    match name {
-        "lt" => Some('<'),
-        "gt" => Some('>'),
-        "amp" => Some('&'),
-        "quot" => Some('"'),
-        "apos" => Some('\''),
-        _ => {
-            let number = name.strip_prefix('#')?;
-            let code =
-                number.strip_prefix(['x', 'X']).map_or_else(|| number.parse(), |hex| u32::from_str_radix(hex, 16));
-            char::from_u32(code.ok()?)
-        }
-    }
+    (!event.provider.is_empty()).then_some(event)
 }
 
 #[cfg(test)]

@@ -33,8 +33,11 @@ pub mod firewall;
 pub mod registry;
 pub mod services;
 pub mod sessions;
+mod task_xml;
+pub mod tasks;
 pub mod trust;
 mod unsupported;
+mod xml;
 
 pub use bytes::Bytes;
 pub use error::{PlatformError, Result};
@@ -50,6 +53,7 @@ pub trait Platform:
     + certificates::Certificates
     + sessions::Sessions
     + events::EventLogs
+    + tasks::Tasks
     + computer::Machine
     + Send
     + Sync
@@ -65,6 +69,8 @@ impl<T> Platform for T where
         + certificates::Certificates
         + sessions::Sessions
         + events::EventLogs
+        + tasks::Tasks
+        + tasks::Tasks
         + computer::Machine
         + Send
         + Sync

@@ -11,6 +11,7 @@ use super::firewall::{AppRule, Firewall, FirewallProfile, FirewallRule};
 use super::registry::{Key, Registry, Tree, Value};
 use super::services::{Service, Services, StartType};
 use super::sessions::{Session, Sessions};
+use super::tasks::{Task, Tasks};
 use super::{PlatformError, Result};
 
 /// Answers every question with `Unsupported`.
@@ -168,6 +169,18 @@ impl Sessions for Unsupported {
 impl EventLogs for Unsupported {
     fn events(&self, _: &EventQuery) -> Result<Vec<Event>> {
         no("event logs")
+    }
+}
+
+impl Tasks for Unsupported {
+    fn task(&self, _: &str) -> Result<Option<Task>> {
+        no("the task scheduler")
+    }
+    fn add_task(&self, _: &Task) -> Result<()> {
+        no("the task scheduler")
+    }
+    fn remove_task(&self, _: &str) -> Result<()> {
+        no("the task scheduler")
     }
 }
 

@@ -9,7 +9,8 @@ use serde::Serialize;
 use super::{BoxFuture, Probe, ProbeCx, fact};
 use crate::model::{Layer, Outcome, ProbeError};
 
-pub const PROBE: Probe = Probe { id: "adapters", layer: Layer::ThisPc, title: "Is this computer on a network?", run };
+pub const PROBE: Probe =
+    Probe { id: "adapters", layer: Layer::ThisPc, title: "Is this computer on a network?", dials: false, run };
 
 /// The network adapters that are up.
 #[derive(Clone, Debug, PartialEq, Serialize)]

@@ -10,7 +10,7 @@ use crate::model::{Layer, Outcome};
 use crate::proto::certificate::{self, Certificate};
 
 pub const PROBE: Probe =
-    Probe { id: "certificate", layer: Layer::Certificate, title: "What does its certificate say?", run };
+    Probe { id: "certificate", layer: Layer::Certificate, title: "What does its certificate say?", dials: false, run };
 
 /// The certificates that the server showed.
 #[derive(Clone, Debug, PartialEq, Serialize)]

@@ -14,7 +14,8 @@ use crate::net::dns;
 use crate::platform;
 use crate::proto::dns::{Record, Reply};
 
-pub const PROBE: Probe = Probe { id: "dns-servers", layer: Layer::Name, title: "What do the name servers say?", run };
+pub const PROBE: Probe =
+    Probe { id: "dns-servers", layer: Layer::Name, title: "What do the name servers say?", dials: false, run };
 
 /// Every server's answers.
 #[derive(Clone, Debug, PartialEq, Serialize)]

@@ -13,7 +13,8 @@ use crate::net::old_hello::ask_directly;
 use crate::net::tcp::{Connect, Segments, dial};
 use crate::proto::client_hello::Offer;
 
-pub const PROBE: Probe = Probe { id: "gateway", layer: Layer::Gateway, title: "Does the gateway answer?", run };
+pub const PROBE: Probe =
+    Probe { id: "gateway", layer: Layer::Gateway, title: "Does the gateway answer?", dials: false, run };
 
 /// The gateway, as far as it can be asked without signing in.
 #[derive(Clone, Debug, PartialEq, Serialize)]

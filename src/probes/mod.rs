@@ -47,6 +47,8 @@ pub struct Probe {
     pub layer: Layer,
     /// What is being asked, in the user's words, for the moment in which it is.
     pub title: &'static str,
+    /// It opens connections to the computer to be reached. `path-quality` measures once nobody does any more.
+    pub dials: bool,
     pub run: fn(Arc<ProbeCx>) -> BoxFuture<Outcome>,
 }
 

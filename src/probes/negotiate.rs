@@ -10,8 +10,13 @@ use crate::net::negotiate::{Reply, negotiate};
 use crate::net::tcp::Segments;
 use crate::proto::x224::Protocols;
 
-pub const PROBE: Probe =
-    Probe { id: "negotiate", layer: Layer::Negotiation, title: "Does Remote Desktop answer the greeting?", run };
+pub const PROBE: Probe = Probe {
+    id: "negotiate",
+    layer: Layer::Negotiation,
+    title: "Does Remote Desktop answer the greeting?",
+    dials: true,
+    run,
+};
 
 /// The main chain's negotiation.
 #[derive(Clone, Debug, PartialEq, Serialize)]

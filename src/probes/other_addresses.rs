@@ -18,7 +18,7 @@ use crate::proto::dns::{Record, Reply};
 use crate::proto::x224::Protocols;
 
 pub const PROBE: Probe =
-    Probe { id: "other-addresses", layer: Layer::Name, title: "Does another known address work?", run };
+    Probe { id: "other-addresses", layer: Layer::Name, title: "Does another known address work?", dials: true, run };
 
 /// Addresses that the system did not give for the name, and whether Remote Desktop answers there.
 #[derive(Clone, Debug, PartialEq, Serialize)]

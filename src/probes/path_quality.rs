@@ -11,7 +11,8 @@ use super::{BoxFuture, Probe, ProbeCx, fact, skip};
 use crate::model::{Layer, Outcome};
 use crate::net::tcp::{Connect, Segments, dial};
 
-pub const PROBE: Probe = Probe { id: "path-quality", layer: Layer::Network, title: "How good is the connection?", run };
+pub const PROBE: Probe =
+    Probe { id: "path-quality", layer: Layer::Network, title: "How good is the connection?", dials: false, run };
 
 /// Round trips, as the openings of connections show them. All to the address of the main chain.
 #[derive(Clone, Debug, PartialEq, Serialize)]

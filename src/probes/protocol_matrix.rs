@@ -11,8 +11,13 @@ use crate::net::negotiate::Reply;
 use crate::net::tcp::Segments;
 use crate::proto::x224::Protocols;
 
-pub const PROBE: Probe =
-    Probe { id: "protocol-matrix", layer: Layer::Negotiation, title: "Which kinds of sign-in does it offer?", run };
+pub const PROBE: Probe = Probe {
+    id: "protocol-matrix",
+    layer: Layer::Negotiation,
+    title: "Which kinds of sign-in does it offer?",
+    dials: true,
+    run,
+};
 
 /// One reply per protocol that was asked for, in the order of [`ASKED`].
 #[derive(Clone, Debug, PartialEq, Serialize)]

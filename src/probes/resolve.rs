@@ -10,7 +10,8 @@ use super::{BoxFuture, Probe, ProbeCx, fact};
 use crate::model::{Host, Layer, Outcome};
 use crate::net::name::{LookupFailure, look_up};
 
-pub const PROBE: Probe = Probe { id: "resolve", layer: Layer::Name, title: "Which address belongs to the name?", run };
+pub const PROBE: Probe =
+    Probe { id: "resolve", layer: Layer::Name, title: "Which address belongs to the name?", dials: true, run };
 
 /// What the operating system makes of the target.
 #[derive(Clone, Debug, PartialEq, Serialize)]

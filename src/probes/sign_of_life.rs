@@ -13,7 +13,7 @@ use crate::net::udp;
 use crate::platform;
 
 pub const PROBE: Probe =
-    Probe { id: "sign-of-life", layer: Layer::Network, title: "Is the other computer switched on?", run };
+    Probe { id: "sign-of-life", layer: Layer::Network, title: "Is the other computer switched on?", dials: false, run };
 
 /// Answers to other questions than Remote Desktop's. That there are none proves nothing: many computers keep silent.
 #[derive(Clone, Debug, PartialEq, Serialize)]

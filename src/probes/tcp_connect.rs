@@ -12,7 +12,7 @@ use crate::model::{Layer, Outcome};
 use crate::net::tcp::{Connect, Segments};
 
 pub const PROBE: Probe =
-    Probe { id: "tcp-connect", layer: Layer::Port, title: "Does the other computer open the door?", run };
+    Probe { id: "tcp-connect", layer: Layer::Port, title: "Does the other computer open the door?", dials: true, run };
 
 /// What became of each address.
 #[derive(Clone, Debug, PartialEq, Serialize)]

@@ -9,7 +9,7 @@ use crate::model::{Layer, Outcome};
 use crate::net::tls::{Handshake, Versions, handshake};
 
 pub const PROBE: Probe =
-    Probe { id: "tls-handshake", layer: Layer::Tls, title: "Can an encrypted connection be made?", run };
+    Probe { id: "tls-handshake", layer: Layer::Tls, title: "Can an encrypted connection be made?", dials: true, run };
 
 /// The main chain's handshake: TLS 1.2 and 1.3 offered.
 #[derive(Clone, Debug, PartialEq, Serialize)]

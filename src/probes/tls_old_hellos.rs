@@ -12,8 +12,13 @@ use crate::proto::client_hello::Offer;
 
 use super::negotiate::WITH_TLS;
 
-pub const PROBE: Probe =
-    Probe { id: "tls-old-hellos", layer: Layer::Tls, title: "Which kinds of encryption does it know?", run };
+pub const PROBE: Probe = Probe {
+    id: "tls-old-hellos",
+    layer: Layer::Tls,
+    title: "Which kinds of encryption does it know?",
+    dials: true,
+    run,
+};
 
 /// The answers to hellos of TLS 1.2 at most and of TLS 1.1 at most. Absent where the server would not agree on TLS.
 #[derive(Clone, Debug, PartialEq, Serialize)]

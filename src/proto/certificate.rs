@@ -1,7 +1,7 @@
 //! What a certificate says: X.509 (RFC 5280) in the words of a report. Judges nothing.
 
 use ring::digest;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use x509_parser::prelude::{FromDer, GeneralName, ParsedExtension, X509Certificate, X509Name};
 use x509_parser::public_key::PublicKey;
 
@@ -16,7 +16,7 @@ const LONGEST_TEXT: usize = 300;
 const MOST_NAMES: usize = 100;
 
 /// One certificate.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 pub struct Certificate {
     pub subject: String,
     pub issuer: String,
@@ -42,7 +42,7 @@ pub struct Certificate {
 }
 
 /// Extended key usage.
-#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 pub struct Purposes {
     /// Whether the certificate limits its purposes at all.
     pub limited: bool,

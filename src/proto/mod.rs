@@ -9,6 +9,7 @@ pub mod ntlm;
 pub mod rdp_file;
 pub mod server_flight;
 pub mod smb;
+pub mod sntp;
 pub mod ts_request;
 pub mod x224;
 

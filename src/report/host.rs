@@ -1,14 +1,17 @@
 //! A computer that was looked at from the inside, as a report.
 
-use super::{LayerReport, Report, ReportTarget, SCHEMA, Tool, os, support_code};
+use super::{FixOffer, LayerReport, Report, ReportTarget, SCHEMA, Tool, os, support_code, words};
+use crate::fixes::{self, Fix};
 use crate::host::{self, Examination, HostCheck};
-use crate::model::{Finding, Layer, Status, Weight, rfc3339};
+use crate::model::{Finding, Layer, Place, Side, Status, Verdict, Weight, rfc3339};
 
 impl Report {
     /// The report of host mode. `dialled` is the report of a connection from that computer to itself, where one was
     /// made: its layers are taken over, and made worse by what was found from the inside.
     #[must_use]
     pub fn of_host(examined: &Examination, dialled: Option<&Self>) -> Self {
+        let dialled = dialled.map(said_here);
+        let dialled = dialled.as_ref();
         let met = dialled.map(|report| {
             let layer = report.verdict.layer.and_then(|layer| report.layer(layer));
             (&report.verdict, layer.map_or(Status::Unknown, |layer| layer.status))
@@ -18,6 +21,7 @@ impl Report {
             let met = dialled.and_then(|report| report.layer(layer)).cloned();
             of_layer(layer, examined, met)
         });
+        let fixes = offers(&verdict);
         let name = examined.name.clone().unwrap_or_else(|| "localhost".to_owned());
         let mut report = Self {
             schema: SCHEMA.to_owned(),
@@ -25,9 +29,10 @@ impl Report {
             tool: Tool { version: env!("CARGO_PKG_VERSION").to_owned(), os: os() },
             target: ReportTarget { typed: name.clone(), host: name, port: examined.port, gateway: None },
             error: None,
+            error_source: None,
             layers: layers.collect(),
             verdict,
-            fixes: Vec::new(),
+            fixes,
             changes: Vec::new(),
             support_code: String::new(),
             hidden: Vec::new(),
@@ -56,6 +61,32 @@ impl HostCheck {
     pub fn title(&self) -> &str {
         host::checks::find(&self.id).map_or(self.id.as_str(), |check| check.title)
     }
+}
+
+/// What a connection showed, for whoever sits at its other end.
+fn said_here(dialled: &Report) -> Report {
+    let mut report = dialled.clone();
+    let verdict = &mut report.verdict;
+    let layers =
+        report.layers.iter_mut().flat_map(|layer| std::iter::once(&mut layer.headline).chain(&mut layer.notes));
+    for sentence in std::iter::once(&mut verdict.headline).chain(&mut verdict.because).chain(layers) {
+        *sentence = words::said_here(sentence);
+    }
+    report
+}
+
+/// The remedies for the verdict first, then those for whatever else was found. What belongs to the computer that one
+/// connects from cures nothing here; the rest is made right here.
+fn offers(verdict: &Verdict) -> Vec<FixOffer> {
+    let causes = verdict.cause.iter().chain(verdict.also.iter().map(|other| &other.cause));
+    let mut offers: Vec<FixOffer> = Vec::new();
+    for (fix, place) in causes.flat_map(|cause| fixes::for_cause(cause, Side::Server)) {
+        if place == Place::There && offers.iter().all(|known| known.id != fix.id) {
+            let Fix { id, elevated, undo, .. } = *fix;
+            offers.push(FixOffer { id: id.to_owned(), place: Place::Here, elevated, undo });
+        }
+    }
+    offers
 }
 
 fn of_layer(layer: Layer, examined: &Examination, met: Option<LayerReport>) -> LayerReport {
@@ -169,6 +200,64 @@ mod tests {
         assert_eq!(both.verdict.also[0].cause, "port-refused");
         assert_eq!(both.layer(Layer::Port).unwrap().headline, both.verdict.headline);
         assert_eq!(support_code::read(&both.support_code).unwrap().cause.id(), Some("host-remote-desktop-off"));
+    }
+
+    #[test]
+    fn what_cures_is_offered_and_made_right_here() {
+        let report = report(&host::practice::computer().unwrap());
+        let ids: Vec<_> = report.fixes.iter().map(|offer| offer.id.as_str()).collect();
+        // For the verdict first, then for what else was found.
+        assert_eq!(report.verdict.cause.as_deref(), Some("host-certificate-expired"));
+        assert_eq!(ids[0], "renew-certificate");
+        for id in ["reset-stale-session", "repair-key-permissions", "never-sleep"] {
+            assert!(ids.contains(&id), "{id}: {ids:?}");
+        }
+        let unique: std::collections::HashSet<_> = ids.iter().collect();
+        assert_eq!(unique.len(), ids.len());
+        assert!(report.fixes.iter().all(|offer| offer.place == Place::Here));
+        assert!(Report::of_host(&examine(&awake()), None).fixes.is_empty());
+    }
+
+    #[test]
+    fn what_belongs_to_the_other_computer_is_not_offered() {
+        let mut verdict = Report::of_host(&examine(&awake()), None).verdict;
+        verdict.cause = Some("sign-in-refused".to_owned());
+        assert!(fixes::for_cause("sign-in-refused", Side::Server).count() > 0);
+        let offered = offers(&verdict);
+        assert!(
+            offered.iter().all(|offer| !["clear-connection-history", "forget-saved-password"].contains(&&*offer.id))
+        );
+        verdict.cause = Some("host-clock-wrong".to_owned());
+        assert_eq!(offers(&verdict)[0].id, "sync-clock");
+    }
+
+    #[test]
+    fn changes_keep_which_fix_and_when_and_lose_their_words() {
+        let mut report = report(&awake());
+        report.changes.push(serde_json::json!({
+            "change": "A3", "fix": "enable-remote-desktop", "time": "2026-11-20T07:16:04Z", "state": "done", "put_back_at": null,
+            "steps": [{"id": 1, "words": {"short": "Servers\\secret-pc", "before": "on", "after": "off", "detail": "x"},
+                       "stage": "applied", "undo": "full", "why": "secret-pc"}],
+        }));
+        let hidden = redact::redact(&report);
+        let text = json::write(&hidden);
+        assert!(!text.contains("secret-pc") && !text.contains("words"), "{text}");
+        let change = &hidden.changes[0];
+        assert_eq!((&change["fix"], &change["time"]), (&report.changes[0]["fix"], &report.changes[0]["time"]));
+        assert_eq!(change["steps"][0]["stage"], "applied");
+        assert_eq!(redact::redact(&hidden), hidden);
+        // A word in a change is no name in a sentence.
+        assert_eq!(hidden.verdict.because, report.verdict.because);
+    }
+
+    #[test]
+    fn whoever_sits_here_is_not_told_of_another_computer() {
+        let report = Report::of_host(&examine(&awake()), Some(&sample::refused()));
+        assert_eq!(report.verdict.cause.as_deref(), Some("port-refused"));
+        for text in [json::write(&report), crate::report::text::write(&report), crate::report::html::write(&report)] {
+            let other = text.lines().find(|line| line.to_lowercase().contains("other computer"));
+            assert_eq!(other, None);
+        }
     }
 
     #[test]

@@ -1,4 +1,5 @@
-//! One page that stands alone: no scripts, nothing loaded from anywhere, two sheets of paper when printed.
+//! One page that stands alone: no scripts, nothing loaded from anywhere; two sheets of paper when printed, and a third one
+//! to take to the other computer.
 
 use std::fmt::Write as _;
 
@@ -6,10 +7,10 @@ use serde_json::Value;
 
 use super::escape::html as esc;
 use super::markdown::{Block, Span, blocks, spans};
-use super::{LayerReport, Report, facts, words};
+use super::{LayerReport, Report, changes, facts, phone, words};
 use crate::codes::{self, Code};
 use crate::host::HostCheck;
-use crate::model::{ErrorPair, Side, Status};
+use crate::model::{ErrorPair, Place, Side, Status};
 
 mod picture;
 
@@ -46,11 +47,10 @@ pub fn write(report: &Report) -> String {
     also(&mut page, report);
     numbers(&mut page, report);
     inside(&mut page, report);
-    page.push_str("<section class=\"card\">\n<h2>Step by step</h2>\n<ol class=\"layers\">\n");
-    report.layers.iter().for_each(|one| layer(&mut page, one));
-    page.push_str("</ol>\n</section>\n");
-    phone(&mut page, report);
+    steps(&mut page, report);
+    changed(&mut page, report);
     about(&mut page, report);
+    sheet(&mut page, report);
     page.push_str("</main>\n</body>\n</html>\n");
     page
 }
@@ -108,17 +108,42 @@ fn verdict(page: &mut String, report: &Report) {
 }
 
 fn advice(page: &mut String, report: &Report) {
-    let explain = report.verdict.cause.as_deref().map_or("", super::explain);
+    let explain = report.verdict.cause.as_deref().map(|cause| super::explain_in(report, cause)).unwrap_or_default();
     let _ = write!(
         page,
         "<section class=\"card prose\">\n<h2>What to do</h2>\n<p class=\"lead\">{}</p>\n",
         words::who_acts_on(report)
     );
+    if words::look_there(report) {
+        let _ = writeln!(page, "<p>{}</p>", esc(words::SEE_SHEET));
+    }
     if report.needs_administrator() {
         let _ = writeln!(page, "<p>{}</p>", esc(words::AS_ADMINISTRATOR));
     }
-    prose(page, explain);
+    offers(page, report, Place::Here);
+    prose(page, &explain);
+    offers(page, report, Place::There);
     page.push_str("</section>\n");
+}
+
+/// What Redial can do itself.
+fn offers(page: &mut String, report: &Report, place: Place) {
+    let offers: Vec<_> = words::offered(report, place).collect();
+    if offers.is_empty() {
+        return;
+    }
+    let _ = write!(page, "<h3>{}</h3>\n<ul class=\"offers\">\n", esc(words::announced(place)));
+    for (fix, offer) in offers {
+        let rights = if offer.elevated { "asks for an administrator \u{b7} " } else { "" };
+        let _ = writeln!(
+            page,
+            "<li>{}<br><span class=\"quiet\"><code>redial fix {}</code> \u{b7} {rights}{}</span></li>",
+            esc(fix.title),
+            fix.id,
+            words::undo(offer.undo),
+        );
+    }
+    page.push_str("</ul>\n");
 }
 
 /// Whatever Markdown is not known stays text.
@@ -168,16 +193,24 @@ fn also(page: &mut String, report: &Report) {
     if also.is_empty() {
         return;
     }
-    page.push_str("<section class=\"card\">\n<h2>What else it could be</h2>\n<ul class=\"also\">\n");
+    let title = words::also_title(report);
+    let _ = write!(page, "<section class=\"card\">\n<h2>{title}</h2>\n<ul class=\"also\">\n");
     for other in also {
         let _ = writeln!(
             page,
-            "<li>{}<br><span class=\"quiet\">{} \u{b7} {} \u{b7} {}</span></li>",
+            "<li>{}<br><span class=\"quiet\">{} \u{b7} {} \u{b7} {}</span>",
             esc(&words::cause_in(report, &other.cause)),
             words::place_of(report, other.side),
             words::sure_word(other.confidence),
             esc(&other.cause),
         );
+        let explain = super::explain_in(report, &other.cause);
+        if !explain.is_empty() {
+            page.push_str("<details class=\"by-hand prose\"><summary>What it means, and what to do</summary>");
+            prose(page, &explain);
+            page.push_str("</details>");
+        }
+        page.push_str("</li>\n");
     }
     page.push_str("</ul>\n</section>\n");
 }
@@ -200,7 +233,11 @@ fn numbers(page: &mut String, report: &Report) {
             esc(meaning)
         );
     }
-    page.push_str("</ul>\n</section>\n");
+    page.push_str("</ul>\n");
+    if let Some(source) = &report.error_source {
+        let _ = writeln!(page, "<p class=\"quiet\">Read from {}.</p>", esc(&words::error_source(source)));
+    }
+    page.push_str("</section>\n");
 }
 
 /// Both numbers with what is known of them.
@@ -208,6 +245,16 @@ pub(super) fn explained(error: ErrorPair) -> Vec<(&'static str, u32, Option<&'st
     let main = codes::main_code(error.code).or_else(|| codes::status(error.code));
     let extended = error.extended.map(|number| ("Extended error code", number, codes::extended(number)));
     std::iter::once(("Error code", error.code, main)).chain(extended).collect()
+}
+
+/// The connection, layer by layer; nothing where nobody was dialled.
+fn steps(page: &mut String, report: &Report) {
+    if !words::was_dialled(report) {
+        return;
+    }
+    page.push_str("<section class=\"card\">\n<h2>Step by step</h2>\n<ol class=\"layers\">\n");
+    report.layers.iter().for_each(|one| layer(page, one));
+    page.push_str("</ol>\n</section>\n");
 }
 
 fn layer(page: &mut String, layer: &LayerReport) {
@@ -244,7 +291,7 @@ fn inside(page: &mut String, report: &Report) {
     if !report.is_of_host() {
         return;
     }
-    page.push_str("<section class=\"card\">\n<h2>This computer, from the inside</h2>\n<ol class=\"layers\">\n");
+    page.push_str("<section class=\"card\">\n<h2>This computer, from the inside</h2>\n<ol class=\"layers checks\">\n");
     report.host.iter().for_each(|check| host_check(page, check));
     page.push_str("</ol>\n</section>\n");
 }
@@ -256,7 +303,7 @@ fn host_check(page: &mut String, check: &HostCheck) {
         "<li class=\"{class}\"><span class=\"status\">{}{}</span><h3>{title}</h3><span class=\"ms\">{}</span>\
          <div class=\"more\"><p>{}</p>",
         glyph(check.status),
-        words::status(check.status),
+        words::check_status(check.status),
         words::milliseconds(check.took_ms),
         esc(&check.headline),
     );
@@ -275,21 +322,45 @@ fn host_check(page: &mut String, check: &HostCheck) {
     page.push_str("</li>\n");
 }
 
-/// For the person at the other computer, who has no report yet.
-fn phone(page: &mut String, report: &Report) {
-    if !words::look_there(report) {
+fn changed(page: &mut String, report: &Report) {
+    let told = changes::told(report);
+    if told.is_empty() {
+        return;
+    }
+    page.push_str("<section class=\"card\">\n<h2>What Redial has changed on this computer</h2>\n<ul class=\"also\">\n");
+    for change in told {
+        let when = words::moment(&change.time);
+        let _ = write!(
+            page,
+            "<li>{}<br><span class=\"quiet\">{} \u{b7} {}</span>",
+            esc(&change.title),
+            esc(&when),
+            change.state
+        );
+        for step in &change.steps {
+            let _ = write!(page, "<br><span class=\"quiet\">{}</span>", esc(step));
+        }
+        page.push_str("</li>\n");
+    }
+    page.push_str("</ul>\n</section>\n");
+}
+
+/// For the person at the other computer, who has no report yet: a sheet of its own.
+fn sheet(page: &mut String, report: &Report) {
+    let steps = phone::steps(report);
+    if steps.is_empty() {
         return;
     }
     let _ = write!(
         page,
-        "<section class=\"card prose\">\n<h2>At the other computer</h2>\n<p>{}</p>\n\
-         <details><summary>To read over the phone to the person there</summary>\n<ol>",
-        esc(words::LOOK_THERE)
+        "<section class=\"card sheet\">\n<h2>{}</h2>\n<p class=\"lead\">{}</p>\n<ol>\n",
+        phone::TITLE,
+        esc(phone::LEAD)
     );
-    for step in words::PHONE {
-        let _ = writeln!(page, "<li>{}</li>", esc(step));
+    for step in steps {
+        let _ = writeln!(page, "<li>{}<br><span class=\"quiet\">{}</span></li>", esc(step.act), esc(step.look));
     }
-    page.push_str("</ol>\n</details>\n</section>\n");
+    page.push_str("</ol>\n</section>\n");
 }
 
 fn about(page: &mut String, report: &Report) {

@@ -1,11 +1,13 @@
 //! What leaves the program. One document, from which every format is made and which can be read back.
 
+pub mod changes;
 pub mod escape;
 pub mod facts;
 mod host;
 pub mod html;
 pub mod json;
 pub mod markdown;
+pub mod phone;
 pub mod redact;
 pub mod support_code;
 pub mod text;
@@ -13,6 +15,8 @@ pub mod words;
 
 mod sample;
 mod schema;
+
+use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -37,6 +41,9 @@ pub struct Report {
     pub tool: Tool,
     pub target: ReportTarget,
     pub error: Option<ErrorPair>,
+    /// Where those numbers were read, where nobody typed them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error_source: Option<ErrorSource>,
     /// Every layer, in order.
     pub layers: Vec<LayerReport>,
     pub verdict: Verdict,
@@ -60,6 +67,18 @@ pub struct Report {
 pub struct Tool {
     pub version: String,
     pub os: String,
+}
+
+/// What Windows wrote down when Remote Desktop Connection last failed to reach that computer.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct ErrorSource {
+    /// The event log: `RDPClient/Operational`.
+    pub log: String,
+    /// When that attempt began. RFC 3339, UTC.
+    pub time: String,
+    /// The part of Remote Desktop Connection that failed first, in the log's own word: `RDPClient_SSL`.
+    pub failed_part: Option<String>,
 }
 
 /// The computer that was checked.
@@ -115,6 +134,7 @@ impl Report {
             tool: Tool { version: env!("CARGO_PKG_VERSION").to_owned(), os: os() },
             target: ReportTarget::new(&evidence.target),
             error: evidence.error,
+            error_source: None,
             layers,
             fixes: FixOffer::for_verdict(&judged.verdict),
             verdict: judged.verdict,
@@ -197,6 +217,13 @@ impl ReportTarget {
 pub fn explain(cause: &str) -> &'static str {
     let from_outside = rules::find(cause).map(|rule| rule.explain);
     from_outside.or_else(|| crate::host::rules::find(cause).map(|rule| rule.explain)).unwrap_or_default()
+}
+
+/// The same, as it is said in a report of the computer to be reached itself.
+#[must_use]
+pub fn explain_in(report: &Report, cause: &str) -> Cow<'static, str> {
+    let explain = explain(cause);
+    if report.is_of_host() { words::said_here(explain).into() } else { explain.into() }
 }
 
 fn os() -> String {

@@ -75,7 +75,7 @@ const PROTOCOL_WORDS: [&str; 56] = [
 ];
 
 /// The same in `host[].facts`: words of Windows' and of Redial's own.
-const HOST_WORDS: [&str; 22] = [
+const HOST_WORDS: [&str; 25] = [
     "host-edition.edition",
     "host-edition.version",
     "host-remote-desktop.decided_by",
@@ -95,10 +95,18 @@ const HOST_WORDS: [&str; 22] = [
     "host-tls.versions.version",
     "host-certificate.source",
     "host-sessions.sessions.state",
+    "host-clock.comes_from",
+    "host-clock.asked.kind",
+    "host-clock.asked.code",
     "host-events.seen.log",
     "host-events.unread",
     "host-events.meaning",
 ];
+
+/// The same in `changes[]`.
+const CHANGE_WORDS: [&str; 5] =
+    ["changes.change", "changes.fix", "changes.state", "changes.steps.stage", "changes.steps.undo"];
+const CHANGE_TIMES: [&str; 2] = ["changes.time", "changes.put_back_at"];
 
 /// The same for texts that a server sent in a form that leaves no room for names: object identifiers and versions.
 const NUMBERS_AND_ALGORITHMS: [&str; 7] = [
@@ -156,7 +164,14 @@ fn hide(report: &mut Report, pseudonyms: &mut Pseudonyms) {
             hide_value(fact, &mut format!("{}.{field}", check.id), pseudonyms);
         }
     }
+    if let Some(source) = &mut report.error_source
+        && !(is_word(&source.log) && is_time(&source.time) && source.failed_part.as_deref().is_none_or(is_word))
+    {
+        // Not in the form in which Redial itself puts it.
+        report.error_source = None;
+    }
     for change in &mut report.changes {
+        hide_words(change);
         hide_value(change, &mut "changes".to_owned(), pseudonyms);
     }
     // Only now is every name known that a sentence may quote.
@@ -169,6 +184,15 @@ fn hide(report: &mut Report, pseudonyms: &mut Pseudonyms) {
         *sentence = pseudonyms.scrub(sentence);
     }
     report.hidden = pseudonyms.counts();
+}
+
+/// What a change was, in words, quotes names and short values such as "on", whose pseudonyms would tell nothing and spoil
+/// every sentence. Which fix it was, and when, stays.
+fn hide_words(change: &mut Value) {
+    let steps = change.get_mut("steps").and_then(Value::as_array_mut);
+    for step in steps.into_iter().flatten().filter_map(Value::as_object_mut) {
+        step.retain(|field, _| !matches!(field.as_str(), "words" | "why"));
+    }
 }
 
 fn hide_target(report: &mut Report, pseudonyms: &mut Pseudonyms) {
@@ -236,7 +260,9 @@ fn hide_value(value: &mut Value, place: &mut String, pseudonyms: &mut Pseudonyms
 
 fn hide_text(text: &str, place: &str, pseudonyms: &mut Pseudonyms) -> String {
     let field = place.rsplit('.').next().unwrap_or_default();
-    if (PROTOCOL_WORDS.contains(&place) || HOST_WORDS.contains(&place)) && is_word(text)
+    let own_words = [&PROTOCOL_WORDS[..], &HOST_WORDS, &CHANGE_WORDS].iter().any(|words| words.contains(&place));
+    if own_words && is_word(text)
+        || CHANGE_TIMES.contains(&place) && is_time(text)
         || NUMBERS_AND_ALGORITHMS.contains(&place) && is_algorithm(text)
     {
         return text.to_owned();
@@ -280,6 +306,11 @@ fn distinguished_name(text: &str, pseudonyms: &mut Pseudonyms) -> String {
 
 fn is_word(text: &str) -> bool {
     text.len() <= 64 && text.chars().all(|c| c.is_ascii_alphanumeric() || " _.|/+-()".contains(c))
+}
+
+/// `2026-04-14T08:30:00Z`
+fn is_time(text: &str) -> bool {
+    text.len() <= 40 && text.contains('T') && text.chars().all(|c| c.is_ascii_digit() || "-:.TZ+".contains(c))
 }
 
 /// `sha256WithRSAEncryption`, `1.2.840.10045.4.3.2`, `10.0.20348`.

@@ -4,9 +4,9 @@ use std::fmt::Write as _;
 
 use super::escape::plain;
 use super::markdown::{Block, bare, blocks};
-use super::{LayerReport, Report, html, words};
+use super::{LayerReport, Report, changes, html, phone, words};
 use crate::host::HostCheck;
-use crate::model::{Layer, Side};
+use crate::model::{Layer, Place, Side};
 
 /// Columns: what a ticket or a mail shows without breaking lines itself.
 const WIDTH: usize = 72;
@@ -31,25 +31,36 @@ pub fn write(report: &Report) -> String {
             let meaning = code.map_or("not in Redial's list", |code| code.meaning);
             text.hanging(&format!("{title} 0x{number:X}: "), meaning);
         }
+        if let Some(source) = &report.error_source {
+            text.hanging("Read from: ", &words::error_source(source));
+        }
     }
     text.line("");
     if report.is_of_host() {
         text.line("This computer, from the inside");
         report.host.iter().for_each(|check| host(&mut text, check));
-        text.line("");
     }
-    text.line("Step by step");
-    report.layers.iter().for_each(|one| layer(&mut text, one));
+    if words::was_dialled(report) {
+        if report.is_of_host() {
+            text.line("");
+        }
+        text.line("Step by step");
+        report.layers.iter().for_each(|one| layer(&mut text, one));
+    }
     let measured: Vec<_> = Layer::ALL.into_iter().filter_map(|id| report.layer(id)).filter_map(key_number).collect();
     if !measured.is_empty() {
         text.hanging("Measured: ", &measured.join("; "));
     }
-    if words::look_there(report) {
+    changed(&mut text, report);
+    let steps = phone::steps(report);
+    if !steps.is_empty() {
         text.line("");
-        text.line("To read over the phone to the person at the other computer");
-        for (at, step) in words::PHONE.iter().enumerate() {
-            text.hanging(&format!("  {}. ", at + 1), step);
-        }
+        text.line(phone::TITLE);
+        text.hanging("", phone::LEAD);
+    }
+    for (at, step) in steps.iter().enumerate() {
+        text.hanging(&format!("  {}. ", at + 1), step.act);
+        text.hanging("     ", step.look);
     }
     text.line("");
     if !report.hidden.is_empty() {
@@ -86,7 +97,7 @@ fn body(text: &mut Text, report: &Report) {
     }
     if !verdict.also.is_empty() {
         text.line("");
-        text.line("What else it could be:");
+        text.line(&format!("{}:", words::also_title(report)));
         for other in &verdict.also {
             let said = format!(
                 "{} ({}, {})",
@@ -100,7 +111,9 @@ fn body(text: &mut Text, report: &Report) {
     text.line("");
     text.line("What to do:");
     text.hanging("  ", words::who_acts_on(report));
-    advice(text, verdict.cause.as_deref());
+    fixes(text, report, Place::Here);
+    advice(text, report);
+    fixes(text, report, Place::There);
     if words::look_there(report) {
         text.hanging("  ", words::LOOK_THERE);
     }
@@ -109,10 +122,22 @@ fn body(text: &mut Text, report: &Report) {
     }
 }
 
+/// What Redial can do itself, and how it is called on a command line.
+fn fixes(text: &mut Text, report: &Report, place: Place) {
+    let offers: Vec<_> = words::offered(report, place).collect();
+    if !offers.is_empty() {
+        text.hanging("  ", words::announced(place));
+    }
+    for (fix, offer) in offers {
+        let rights = if offer.elevated { ", asks for an administrator" } else { "" };
+        text.hanging("  - ", &format!("{} (redial fix {}{rights})", fix.title, fix.id));
+    }
+}
+
 /// The beginning of the rule's own words on how to put it right.
-fn advice(text: &mut Text, cause: Option<&str>) {
-    let explain = cause.map_or("", super::explain);
-    let all = blocks(explain);
+fn advice(text: &mut Text, report: &Report) {
+    let explain = report.verdict.cause.as_deref().map(|cause| super::explain_in(report, cause)).unwrap_or_default();
+    let all = blocks(&explain);
     let start = all.iter().position(|block| matches!(block, Block::Heading(title) if title.starts_with("How to fix")));
     let Some(start) = start else { return };
     let section = all[start + 1..].iter().take_while(|block| !matches!(block, Block::Heading(_)));
@@ -133,9 +158,23 @@ fn layer(text: &mut Text, layer: &LayerReport) {
 }
 
 fn host(text: &mut Text, check: &HostCheck) {
-    let name = format!("  {:<9} {}: ", words::status(check.status), check.title());
+    let name = format!("  {:<9} {}: ", words::check_status(check.status), check.title());
     text.wrapped(&name, &" ".repeat(12), &check.headline);
     check.notes.iter().for_each(|note| text.wrapped(&" ".repeat(12), &" ".repeat(12), note));
+}
+
+fn changed(text: &mut Text, report: &Report) {
+    let told = changes::told(report);
+    if told.is_empty() {
+        return;
+    }
+    text.line("");
+    text.line("What Redial has changed on this computer");
+    for change in told {
+        let when = words::moment(&change.time);
+        text.hanging("  - ", &format!("{when}: {}, {}", change.title, change.state));
+        change.steps.iter().for_each(|step| text.hanging("      ", step));
+    }
 }
 
 /// The number of a layer that a helpdesk asks for first.

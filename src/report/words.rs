@@ -1,7 +1,8 @@
 //! What ids are called in reports: plain words for people, beside which the id may stand for helpdesks.
 
-use super::{LayerReport, Report};
-use crate::model::{Confidence, Side, Status, day};
+use super::{ErrorSource, FixOffer, LayerReport, Report};
+use crate::fixes::{self, Fix};
+use crate::model::{Confidence, Place, Side, Status, Undo, minute};
 
 /// Where the fault is, as a heading says it.
 #[must_use]
@@ -39,6 +40,18 @@ pub fn who_acts_on(report: &Report) -> &'static str {
     }
 }
 
+/// Whether somebody connected: a computer that was only looked at from the inside has no steps to show.
+#[must_use]
+pub fn was_dialled(report: &Report) -> bool {
+    !report.is_of_host() || report.layers.iter().any(|layer| !layer.facts.is_empty())
+}
+
+/// What stands above the other causes.
+#[must_use]
+pub fn also_title(report: &Report) -> &'static str {
+    if report.is_of_host() { "What else was found" } else { "What else it could be" }
+}
+
 /// Whether somebody should look at the other computer itself.
 #[must_use]
 pub fn look_there(report: &Report) -> bool {
@@ -48,19 +61,36 @@ pub fn look_there(report: &Report) -> bool {
 /// How to look at the other computer itself.
 pub const LOOK_THERE: &str = "At the other computer, start the same program and choose \u{201c}I\u{2019}m at the computer I want to reach\u{201d} (or type: redial host). It looks at that computer from the inside and names the reason.";
 
+/// The same, where the steps for it follow.
+pub const SEE_SHEET: &str = "What to do at the other computer, step by step and without a helpdesk, stands at the end, on a sheet to read aloud or to take along.";
+
 /// What brings the rest of host mode's checks.
 pub const AS_ADMINISTRATOR: &str = "Some checks need an administrator: to see them as well, start Redial again with a right click and \u{201c}Run as administrator\u{201d}.";
 
-/// How to look at the other computer, to be read over the phone to the person there.
-pub const PHONE: [&str; 7] = [
-    "Sit down at the computer that cannot be reached and sign in there, at its own screen and keyboard.",
-    "If it was asleep or switched off, that may be all: try to connect again now.",
-    "Open Settings, then System, then Remote Desktop. If the switch is off, switch it on and confirm. If the page says that this edition of Windows cannot do it, stop here and say so.",
-    "Start Redial there: it is one file, from a USB stick or the place where you got it. It needs no installation and sends nothing anywhere.",
-    "Choose \u{201c}I\u{2019}m at the computer I want to reach\u{201d} and wait a few seconds.",
-    "Read the big sentence aloud, then the support code: RD and ten letters and digits.",
-    "Before you press a button that changes something, read aloud what it says it will change.",
-];
+/// How remedies are announced, by where they are made.
+#[must_use]
+pub const fn announced(place: Place) -> &'static str {
+    match place {
+        Place::Here | Place::Both => "Redial can do this here. It shows first what it will change, and asks:",
+        Place::There => "With Redial on the other computer, the person there can:",
+    }
+}
+
+/// The remedies of a report that this version has, by where they are made.
+pub fn offered(report: &Report, place: Place) -> impl Iterator<Item = (&'static Fix, &FixOffer)> {
+    let offers = report.fixes.iter().filter(move |offer| offer.place == place);
+    offers.filter_map(|offer| Some((fixes::find(&offer.id)?, offer)))
+}
+
+/// How far a change can be taken back, as the end of a sentence.
+#[must_use]
+pub const fn undo(undo: Undo) -> &'static str {
+    match undo {
+        Undo::Full => "can be undone",
+        Undo::Partial => "can be undone in part",
+        Undo::None => "can\u{2019}t be undone",
+    }
+}
 
 /// How sure a verdict is, with what that means.
 #[must_use]
@@ -91,6 +121,15 @@ pub const fn status(status: Status) -> &'static str {
         Status::Fail => "Fault",
         Status::Unknown => "Unclear",
         Status::Skipped => "Not asked",
+    }
+}
+
+/// How a check of the computer itself did: a setting does not work, it is in order.
+#[must_use]
+pub const fn check_status(of: Status) -> &'static str {
+    match of {
+        Status::Pass => "Fine",
+        Status::Warn | Status::Fail | Status::Unknown | Status::Skipped => status(of),
     }
 }
 
@@ -198,7 +237,17 @@ pub fn cause_in(report: &Report, id: &str) -> String {
     if !report.is_of_host() || cause(id).is_none() {
         return words;
     }
-    words.replace("the other computer", "this computer").replace("The other computer", "This computer")
+    said_here(&words)
+}
+
+/// The same, said of the computer that was looked at from the inside.
+#[must_use]
+pub fn said_here(words: &str) -> String {
+    let words = words.replace("the other computer", "this computer").replace("The other computer", "This computer");
+    match words.strip_suffix(" there") {
+        Some(rest) => format!("{rest} here"),
+        None => words,
+    }
 }
 
 /// Who can do something about it, in one sentence.
@@ -233,18 +282,19 @@ pub fn verdict_status(report: &Report) -> Status {
     }
 }
 
+/// Where error numbers come from that nobody typed.
+pub fn error_source(source: &ErrorSource) -> String {
+    let part = source.failed_part.as_ref().map(|part| format!(", where {part} failed first")).unwrap_or_default();
+    format!("Windows' own log ({}), about the attempt of {}{part}", source.log, moment(&source.time))
+}
+
 /// `2026-11-20T07:16:04Z` as `20 November 2026, 07:16 UTC`; any other text as it is.
 #[must_use]
 pub fn moment(rfc3339: &str) -> String {
     use time::OffsetDateTime;
     use time::format_description::well_known::Rfc3339;
-    OffsetDateTime::parse(rfc3339, &Rfc3339).map_or_else(
-        |_| rfc3339.to_owned(),
-        |at| {
-            let at = at.to_offset(time::UtcOffset::UTC);
-            format!("{}, {:02}:{:02} UTC", day(at.unix_timestamp()), at.hour(), at.minute())
-        },
-    )
+    let at = OffsetDateTime::parse(rfc3339, &Rfc3339);
+    at.map_or_else(|_| rfc3339.to_owned(), |at| minute(at.unix_timestamp()))
 }
 
 /// `0.4 ms`, `12 ms`, `1.5 s`.

@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
-use super::{Session, Step};
+use super::{Origin, Session, Step};
 use crate::engine::Command as Engine;
-use crate::model::{Side, Target};
+use crate::model::{FixId, Side, Target};
 use crate::report::Report;
+use crate::report::changes::{MOST, entry};
 
 pub use crate::engine::fixing::*;
 
@@ -23,7 +24,9 @@ pub enum Ask {
     /// Make fixes on that computer from now on.
     Use(Pc),
     /// Look at the computer as one that others want to reach.
-    Host,
+    Host(Look),
+    /// Give the practice computer the fault that the fix which is looked at cures.
+    Spoil,
     /// The callout about the last fix has been read.
     Keep,
 }
@@ -38,6 +41,10 @@ pub struct Open {
     pub options: Option<Options>,
     pub target: Option<Target>,
     pub people: Vec<Person>,
+    /// Those that Remote Desktop remembers.
+    pub computers: Vec<String>,
+    /// Whether all that it does can be seen afterwards.
+    pub shows: bool,
     pub state: State,
 }
 
@@ -46,7 +53,7 @@ pub enum State {
     /// Nobody has asked what it would do.
     Blank,
     Planning,
-    Refused(String),
+    Refused(Refusal),
     Planned(Box<Preview>),
     Applying,
     Done(Whose, Outcome),
@@ -55,9 +62,9 @@ pub enum State {
 /// The look at the computer as one that others want to reach.
 #[derive(Debug)]
 pub enum Host {
-    Looking,
+    Looking(Look),
     Failed(String),
-    Seen(Box<Report>),
+    Seen(Box<HostSeen>),
 }
 
 /// A fix whose effect on the verdict is still to be seen.
@@ -96,6 +103,7 @@ pub struct Fixing {
     broken: Option<String>,
     tried: Option<Tried>,
     host: Option<Host>,
+    controlled: Vec<(FixId, String)>,
     back_to: Step,
     opened_from: Step,
 }
@@ -121,6 +129,15 @@ impl Fixing {
         self.host.as_ref()
     }
 
+    /// The report of that look.
+    #[must_use]
+    pub fn host_report(&self) -> Option<&Report> {
+        match &self.host {
+            Some(Host::Seen(seen)) => Some(&seen.report),
+            _ => None,
+        }
+    }
+
     /// Whether the fix that is looked at is for others to reach this computer.
     #[must_use]
     pub fn is_of_host(&self) -> bool {
@@ -142,6 +159,12 @@ impl Fixing {
     #[must_use]
     pub fn broken(&self) -> Option<&str> {
         self.broken.as_deref()
+    }
+
+    /// Who decides about a fix, where that is not up to this computer: a whole sentence.
+    #[must_use]
+    pub fn controlled(&self, fix: &Fix) -> Option<&str> {
+        self.controlled.iter().find(|(id, _)| *id == fix.id).map(|(_, reason)| reason.as_str())
     }
 
     /// The clock of the computer that fixes are made on, in seconds since 1970.
@@ -174,6 +197,12 @@ impl Session {
         Engine::Fix(Order::List)
     }
 
+    /// What the engine is asked when all fixes are looked at.
+    #[must_use]
+    pub const fn look_for_control() -> Engine {
+        Engine::Fix(Order::Controlled)
+    }
+
     /// The page that a page about fixes leads back to.
     #[must_use]
     pub fn before(&self, step: Step) -> Step {
@@ -182,7 +211,8 @@ impl Session {
             _ => self.fixing.opened_from,
         };
         // What was come from may be gone by now.
-        let gone = matches!(back, Step::Result | Step::Report) && self.report.is_none()
+        let gone = back == Step::Result && self.report.is_none()
+            || back == Step::Report && self.to_save().is_none()
             || back == Step::Fix && self.fixing.open.is_none()
             || back == Step::Host && self.fixing.host.is_none()
             || back == Step::Checking;
@@ -209,8 +239,9 @@ impl Session {
             Ask::Open(fix) => {
                 fixing.opened += 1;
                 let (number, target) = (fixing.opened, self.request.as_ref().map(|request| request.target.clone()));
-                let (options, people) = (None, Vec::new());
-                fixing.open = Some(Open { fix, number, options, target, people, state: State::Blank });
+                let (options, people, computers) = (None, Vec::new(), Vec::new());
+                fixing.open =
+                    Some(Open { fix, number, options, target, people, computers, shows: true, state: State::Blank });
                 if matches!(self.step, Step::Result | Step::Fixes | Step::Host) {
                     fixing.opened_from = self.step;
                 }
@@ -226,7 +257,9 @@ impl Session {
                 Order::Plan(fixing.ticket, Box::new(asked))
             }
             Ask::Apply => {
-                let open = fixing.open.as_mut().filter(|open| matches!(open.state, State::Planned(_)))?;
+                let open = fixing.open.as_mut()?;
+                let State::Planned(preview) = &open.state else { return None };
+                open.shows = preview.steps.iter().all(|step| step.shows);
                 open.state = State::Applying;
                 Order::Apply(fixing.ticket)
             }
@@ -241,10 +274,17 @@ impl Session {
                 self.go(if pc == Pc::Practice { Step::Fixes } else { Step::Start });
                 Order::Use(pc)
             }
-            Ask::Host => {
-                fixing.host = Some(Host::Looking);
+            Ask::Host(look) => {
+                fixing.host = Some(Host::Looking(look));
                 self.go(Step::Host);
-                Order::Host
+                Order::Host(look)
+            }
+            Ask::Spoil => {
+                let open = fixing.open.as_mut().filter(|_| fixing.pc == Pc::Practice)?;
+                // Looked at anew, it has something to do.
+                fixing.opened += 1;
+                (open.number, open.options, open.state) = (fixing.opened, None, State::Blank);
+                Order::Spoil(open.fix)
             }
             Ask::Keep => {
                 fixing.tried = None;
@@ -258,9 +298,9 @@ impl Session {
     pub(super) fn hear(&mut self, news: News, now: Duration) {
         let fixing = &mut self.fixing;
         match news {
-            News::Planned { ticket, plan, people } if ticket == fixing.ticket => {
+            News::Planned { ticket, plan, people, computers } if ticket == fixing.ticket => {
                 if let Some(open) = &mut fixing.open {
-                    open.people = people;
+                    (open.people, open.computers) = (people, computers);
                     open.state = plan.map_or_else(State::Refused, State::Planned);
                 }
             }
@@ -269,8 +309,8 @@ impl Session {
                 let Some(open) = &mut fixing.open else { return };
                 let of_host = fixing.opened_from == Step::Host;
                 let report = match &fixing.host {
-                    Some(Host::Seen(report)) if of_host => Some(report),
-                    _ => self.report.as_ref().filter(|_| !of_host),
+                    Some(Host::Seen(seen)) if of_host => Some(&seen.report),
+                    _ => self.report.as_deref().filter(|_| !of_host),
                 };
                 fixing.tried = match (&outcome, report) {
                     (Outcome::Applied { run: number, .. } | Outcome::Partial { run: number, .. }, Some(report)) => {
@@ -286,17 +326,29 @@ impl Session {
                 if back.iter().any(|back| Some((back.run, back.fix.as_str())) == tried) {
                     fixing.tried = None;
                 }
+                let whole = |back: &PutBack| back.left.is_empty();
+                if let Some(open) = &mut fixing.open
+                    && let State::Done(_, Outcome::Applied { run, .. } | Outcome::Partial { run, .. }) = &open.state
+                    && back.iter().any(|back| whole(back) && back.run == *run && back.fix == open.fix.id)
+                {
+                    // Who comes back to it sees what it would do now, and not that it was done.
+                    fixing.opened += 1;
+                    (open.number, open.options, open.state) = (fixing.opened, None, State::Blank);
+                }
                 fixing.undone = Some((back, troubles));
             }
             News::Changes(changes) if changes.pc == fixing.pc => {
                 fixing.changes = changes;
                 fixing.heard = now;
+                self.note_changes();
             }
+            News::Controlled(controlled) => fixing.controlled = controlled,
             News::Host(seen) => {
-                if let (Ok(report), Some(tried)) = (&seen, fixing.tried.as_mut().filter(|tried| tried.of_host)) {
-                    tried.judged = Some((0, Some(effect_of(tried.cause.as_deref(), report))));
+                if let (Ok(seen), Some(tried)) = (&seen, fixing.tried.as_mut().filter(|tried| tried.of_host)) {
+                    tried.judged = Some((0, Some(effect_of(tried.cause.as_deref(), &seen.report))));
                 }
                 fixing.host = Some(seen.map_or_else(Host::Failed, Host::Seen));
+                self.note_changes();
             }
             News::Broken(detail) => {
                 fixing.broken = Some(detail);
@@ -306,6 +358,20 @@ impl Session {
                 self.go(Step::Changes);
             }
             News::Planned { .. } | News::Done { .. } | News::Changes(_) => {}
+        }
+    }
+
+    /// Reports made here say what was changed here. On the practice computer, only the one about that computer does.
+    pub(super) fn note_changes(&mut self) {
+        let fixing = &mut self.fixing;
+        let made = fixing.changes.made.iter().take(MOST);
+        let changes: Vec<_> = made.map(|(whose, made)| entry(*whose, made)).collect();
+        if let Some(Host::Seen(seen)) = &mut fixing.host {
+            seen.report.changes.clone_from(&changes);
+        }
+        let own = fixing.pc == Pc::Here && !matches!(self.origin, Origin::File(_));
+        if let Some(report) = self.report.as_mut().filter(|_| own) {
+            report.changes = changes;
         }
     }
 
@@ -326,6 +392,9 @@ impl Session {
     }
 
     pub(super) fn leave_for(&mut self, step: Step) {
+        if step == Step::Report && self.step != Step::Changes {
+            self.reported_from = self.report_from();
+        }
         let fixing = &mut self.fixing;
         if step == Step::Changes && !matches!(self.step, Step::Changes | Step::Checking) {
             fixing.back_to = self.step;

@@ -8,7 +8,7 @@ use egui::{Key, Modifiers, Ui};
 
 use crate::engine::{Command as Order, Engine, Event};
 use crate::session::files::has_extension;
-use crate::session::{Command, FileNews, Session, Step};
+use crate::session::{Command, FileNews, FoundProfile, Session, Step};
 
 use super::dialogs::{Asker, Dialogs};
 use super::pages::{self, Form};
@@ -28,6 +28,9 @@ pub struct App {
     dialogs: Dialogs,
     /// What the title bar says by now.
     titled: Step,
+    /// How the first page was when it was last asked what Windows remembers: whether it had the keyboard, and what stood in
+    /// its field. None where another page was shown since.
+    looked: Option<(bool, String)>,
 }
 
 impl App {
@@ -41,7 +44,20 @@ impl App {
         // What was cut short, and what has to be put back by now, is looked for before anything else. An engine that has
         // just been started has room for an order.
         let _ = engine.send(Session::look_for_changes());
-        Self { engine, session: Session::new(Vec::new()), form: Form::default(), dialogs, titled: Step::Start }
+        let session = Session::new(Vec::new());
+        Self { engine, session, form: Form::default(), dialogs, titled: Step::Start, looked: None }
+    }
+
+    /// With what a helpdesk has set.
+    #[must_use]
+    pub fn following(mut self, profile: Option<FoundProfile>) -> Self {
+        if let Some(profile) = profile {
+            self.session.follow(profile);
+        }
+        let profile = self.session.profile();
+        self.form.computer = profile.target.clone().unwrap_or_default();
+        self.form.hide_names = profile.hide_names;
+        self
     }
 
     /// What the window knows.
@@ -67,8 +83,12 @@ impl App {
             }
         }
         self.session.advance(now);
+        self.ask_memory(ctx, now);
         if self.titled != self.session.step() {
             self.titled = self.session.step();
+            if self.titled == Step::Fixes {
+                self.send(Session::look_for_control());
+            }
             ctx.send_viewport_cmd(egui::ViewportCommand::Title(wording::window_title(self.titled).to_owned()));
         }
         if self.session.step() == Step::Checking {
@@ -78,6 +98,19 @@ impl App {
         }
     }
 
+    /// Remote Desktop may have failed once more while the window was left for it, or a page for another. Nothing of the
+    /// first frame waits for it.
+    fn ask_memory(&mut self, ctx: &egui::Context, now: Duration) {
+        let at_start = self.session.step() == Step::Start;
+        let look = at_start.then(|| (ctx.input(|input| input.focused), self.form.computer.trim().to_owned()));
+        if at_start && self.looked != look {
+            // Where it was asked only just now, what changed in between is asked about a moment later.
+            let Some(order) = self.session.ask_memory(now) else { return ctx.request_repaint_after(SECOND) };
+            self.send(order);
+        }
+        self.looked = look;
+    }
+
     /// Draws the page and does what it asks for.
     pub fn draw(&mut self, ui: &mut Ui, frame: Option<&eframe::Frame>) {
         let now = now(ui.ctx());
@@ -85,7 +118,8 @@ impl App {
         let asked = pages::show(ui, &mut self.form, &self.session);
         let command = asked.or_else(|| dropped(ui)).or_else(|| {
             let step = self.session.step();
-            escape(ui, step, self.session.before(step))
+            let back = if step == Step::Report { self.session.report_from() } else { self.session.before(step) };
+            escape(ui, step, back)
         });
         if let Some(command) = command {
             self.obey(command, now, frame);
@@ -123,7 +157,7 @@ impl App {
             Command::Open(path) => self.dialogs.open(path),
             Command::ForgetConnection => self.session.forget_connection(),
             Command::Save(save) => {
-                if let Some(report) = self.session.report() {
+                if let Some(report) = self.session.to_save() {
                     self.dialogs.save(report, save, frame);
                 }
             }
@@ -169,9 +203,8 @@ fn escape(ui: &Ui, step: Step, back: Step) -> Option<Command> {
     let command = match step {
         Step::Start | Step::Result => return None,
         Step::Checking => Command::Cancel,
-        Step::Report => Command::Go(Step::Result),
         Step::Fixes | Step::Host => Command::Go(Step::Start),
-        Step::Fix | Step::Changes => Command::Go(back),
+        Step::Report | Step::Fix | Step::Changes => Command::Go(back),
     };
     ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape)).then_some(command)
 }

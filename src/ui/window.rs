@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use eframe::{NativeOptions, Renderer};
 
-use crate::engine::Engine;
+use crate::engine::{Engine, Here, profile};
 use crate::session::Step;
 
 use super::app::App;
@@ -47,8 +47,10 @@ fn create(cc: &eframe::CreationContext<'_>, file: Option<PathBuf>) -> Created {
         let ctx = cc.egui_ctx.clone();
         move || ctx.request_repaint()
     };
-    let engine = Engine::start(waker())?;
-    Ok(Box::new(App::new(engine, Asker::System, Arc::new(waker()), file)))
+    let here = Here::real();
+    let profile = profile::find(&*here.pc);
+    let engine = Engine::start_on(here, waker())?;
+    Ok(Box::new(App::new(engine, Asker::System, Arc::new(waker()), file).following(profile)))
 }
 
 fn options(renderer: Renderer) -> NativeOptions {

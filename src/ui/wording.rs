@@ -6,8 +6,9 @@ use crate::model::{Confidence, Layer, Side, Status, Target, TargetError, Undo, d
 use crate::report::LayerReport;
 use crate::report::escape::plain;
 use crate::report::json::ReadError;
+use crate::report::words::moment;
 use crate::session::files::OpenError;
-use crate::session::fixing::{Fix, MadeState};
+use crate::session::fixing::{ALL, Fix, MadeState};
 use crate::session::{Format, InputError, Step};
 
 use super::icons;
@@ -183,11 +184,32 @@ pub const fn fix_icon(fix: &Fix) -> &'static str {
 
 /// What a fix says, where it was written for a command line too.
 pub fn on_screen(text: &str) -> String {
-    text.replace(" (--host NAME)", "")
+    let text = ALL.iter().filter(|fix| text.contains(fix.id)).fold(text.to_owned(), |text, fix| {
+        // A screen knows fixes by their titles.
+        let title = format!("\u{201c}{}\u{201d}", fix.title);
+        text.replace(&format!("({})", fix.id), &format!("({title})"))
+            .replace(&format!("\u{201c}{}\u{201d}", fix.id), &title)
+    });
+    let text = ["acl", "move-key", "expert"].into_iter().fold(text, |text, value| {
+        text.replace(&format!("\u{201c}{value}\u{201d}"), &format!("\u{201c}{}\u{201d}", fix_choice(value).0))
+    });
+    let levels = "\u{201c}tls\u{201d} always, \u{201c}negotiate\u{201d} whatever both computers know, \u{201c}rdp\u{201d} Remote";
+    text.replace(levels, "TLS always, whatever both computers know, or Remote")
+        .replace(" (--host NAME)", "")
         .replace(" (--all)", "")
         .replace("With --all the", "For every computer, the")
         .replace("Only --all clears it", "It goes with those of every computer")
         .replace(", and give it with --address", ", and type it above")
+}
+
+/// Points in time as people write them, where a text has them as programs do.
+pub fn with_moments(text: &str) -> String {
+    let word = |word: &str| {
+        let bare = word.trim_end_matches([',', '.', ' ']);
+        let is_moment = bare.len() == "2026-04-14T08:30:00Z".len() && bare.ends_with('Z') && bare.starts_with('2');
+        if is_moment { format!("{}{}", moment(bare), &word[bare.len()..]) } else { word.to_owned() }
+    };
+    text.split_inclusive(' ').map(word).collect()
 }
 
 /// How much can be taken back, as a title and a sentence.
@@ -197,7 +219,7 @@ pub const fn undo(undo: Undo) -> (&'static str, &'static str) {
             ("All of it can be undone", "Redial writes down what was there before, and puts it back exactly.")
         }
         Undo::Partial => ("Part of it can be undone", "What can't be undone is marked above."),
-        Undo::None => ("This can't be undone", "Nobody can take it back. Read it carefully first."),
+        Undo::None => ("This can't be undone", "What is done is done. What that means stands above."),
     }
 }
 
@@ -258,6 +280,15 @@ pub fn fix_choice(value: &'static str) -> (&'static str, &'static str) {
     }
 }
 
+/// Who sees to it that what was lowered for a while goes back.
+pub fn put_back_by(windows: bool) -> &'static str {
+    if windows {
+        "Windows sees to that even if Redial is closed by then, and at once if the computer restarts."
+    } else {
+        "If Redial is closed by then, it is put back at the next start."
+    }
+}
+
 /// When something that was lowered for a while is over.
 pub fn put_back(at: u64, now: u64) -> String {
     match countdown(at, now).as_str() {
@@ -287,6 +318,7 @@ mod tests {
     use super::*;
     use crate::model::Evidence;
     use crate::report::Report;
+    use crate::session::fixing::Kind;
 
     #[test]
     fn times_are_short() {
@@ -300,6 +332,15 @@ mod tests {
     }
 
     #[test]
+    fn points_in_time_are_written_as_people_do() {
+        let told = with_moments("Windows does, at 2026-11-20T10:56:40Z, or when it is next on");
+        assert_eq!(told, "Windows does, at 20 November 2026, 10:56 UTC, or when it is next on");
+        for odd in ["", "2", "2026-99-20T10:56:40Z", "\u{e9}\u{e9}Z .,", "a  b"] {
+            assert_eq!(with_moments(odd), odd);
+        }
+    }
+
+    #[test]
     fn points_in_time_are_told_as_people_do() {
         let told = [0, 59, 60, 7199, 90_000].map(|seconds| ago(1_795_132_800 - seconds, 1_795_132_800));
         assert_eq!(told, ["just now", "just now", "1 minute ago", "1 hour ago", "on 18 November 2026"]);
@@ -308,8 +349,15 @@ mod tests {
 
     #[test]
     fn no_fix_speaks_of_a_command_line() {
-        for fix in crate::session::fixing::ALL {
-            assert!(!on_screen(fix.explain).contains("--"), "{}", fix.id);
+        for fix in ALL {
+            let text = on_screen(fix.explain);
+            assert!(!text.contains("--"), "{}", fix.id);
+            for value in fix.options.iter().flat_map(|option| match option.kind {
+                Kind::Choice(values) => values,
+                _ => &[],
+            }) {
+                assert!(!text.contains(&format!("\u{201c}{value}\u{201d}")), "{}: {value}", fix.id);
+            }
         }
     }
 

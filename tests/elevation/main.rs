@@ -5,11 +5,14 @@
 
 use std::process::ExitCode;
 
+use redial::change::{Change, RegistryValue};
 use redial::cli::{self, Streams, args};
 use redial::elevate::{self, Reply, Request, Verdict};
 use redial::fixes::{self, Options};
+use redial::host::handed_over::Seen;
 use redial::platform::elevation::Raise;
 use redial::platform::registry::{Key, Value};
+use redial::platform::tasks::TaskStep;
 
 const POLICY: &str = "SOFTWARE\\Policies\\Microsoft\\Windows NT\\Terminal Services\\Client";
 
@@ -18,13 +21,32 @@ fn main() -> ExitCode {
         return helper();
     }
     if cfg!(windows) {
+        examined();
         udp_off_and_back();
         lowered_and_back();
+        windows_puts_it_back();
         println!("elevation: ok");
     } else {
         println!("elevation: only on Windows");
     }
     ExitCode::SUCCESS
+}
+
+/// The other process looks at the whole computer, and every fact comes back in its own type.
+fn examined() {
+    let Verdict::Examined { checks } = asked(&Ok(Request::Examine)) else { panic!("it was not looked at") };
+    assert_eq!(checks.len(), redial::host::checks::ALL.len());
+    let pc = redial::platform::here();
+    let mine = redial::host::examine(&*pc);
+    let facts = checks.iter().filter(|check| matches!(check.seen, Seen::Fact(_))).count();
+    assert!(facts >= 5, "{checks:?}");
+    let ids = |checks: &[redial::host::HostCheck]| checks.iter().map(|check| check.id.clone()).collect::<Vec<_>>();
+    let taken = mine.taking_over(checks);
+    assert_eq!(ids(&taken.checks), ids(&mine.checks));
+    for (taken, mine) in taken.checks.iter().zip(&mine.checks) {
+        // Wine has no second look: both see the same, but for what goes on meanwhile.
+        assert_eq!(taken.facts.is_empty(), mine.facts.is_empty(), "{}", mine.id);
+    }
 }
 
 fn helper() -> ExitCode {
@@ -69,6 +91,42 @@ fn lowered_and_back() {
     assert!(matches!(&undone, Verdict::Undone { runs } if runs.len() == 1 && runs[0].left.is_empty()), "{undone:?}");
     assert_eq!(pc.value(&key, "UserAuthentication"), Ok(Some(Value::dword(1))));
     assert!(matches!(elevate::waits_until(&pc, run), Ok(None)));
+}
+
+/// The command that the Task Scheduler is given, run by the real command prompt: it sets the old number where the new one
+/// still is, and leaves any other alone.
+fn windows_puts_it_back() {
+    let pc = redial::platform::here();
+    let key = Key::machine("SYSTEM\\CurrentControlSet\\Control\\Terminal Server\\WinStations\\RDP-Tcp");
+    let set = |number| assert_eq!(pc.set_value(&key, "SecurityLayer", &Value::dword(number)), Ok(()));
+    let Some(fix) = fixes::find("host-security-layer") else { panic!("no such fix") };
+    for (old, before, after) in [(Some(2), 0, Some(2)), (Some(2), 1, Some(1)), (None, 0, None)] {
+        let change = Change::RegistryValue(RegistryValue {
+            key: key.clone(),
+            name: "SecurityLayer".to_owned(),
+            old: old.map(Value::dword),
+            new: Some(Value::dword(0)),
+            made: None,
+        });
+        let planned = fixes::way_back::plan(&*pc, fix, &[change], pc.now());
+        let Ok(Change::TaskAdded(added)) = planned else { panic!("{planned:?}") };
+        assert_eq!(fixes::way_back::is_ours(&*pc, &added.task), Ok(true));
+        set(before);
+        run(&added.task.steps[0]);
+        assert_eq!(pc.value(&key, "SecurityLayer"), Ok(after.map(Value::dword)), "{before}");
+    }
+}
+
+#[cfg(windows)]
+fn run(step: &TaskStep) {
+    use std::os::windows::process::CommandExt as _;
+    let output = std::process::Command::new(&step.program).raw_arg(&step.arguments).output();
+    assert!(output.is_ok_and(|output| output.status.success()), "{step:?}");
+}
+
+#[cfg(not(windows))]
+fn run(step: &TaskStep) {
+    panic!("only on Windows: {step:?}");
 }
 
 fn asked(request: &Result<Request, elevate::RequestError>) -> Verdict {

@@ -70,6 +70,52 @@ fn other_systems_are_told_so() {
     }
 }
 
+/// One JSON document on standard output, and nothing else there.
+fn document(arguments: &[&str]) -> (Option<i32>, serde_json::Value) {
+    let ran = redial(arguments);
+    let read = serde_json::from_str(&ran.stdout);
+    (ran.exit, read.unwrap_or_else(|error| serde_json::json!({ "error": error.to_string(), "in": ran.stdout })))
+}
+
+#[test]
+fn every_command_answers_in_json() {
+    let (exit, fixes) = document(&["fixes", "--json"]);
+    assert_eq!(exit, Some(0));
+    for fix in fixes["fixes"].as_array().unwrap() {
+        let has = |name: &str, is: fn(&serde_json::Value) -> bool| assert!(is(&fix[name]), "{name}: {fix}");
+        has("side", |side| ["client", "host", "both"].iter().any(|known| side == known));
+        has("elevated", serde_json::Value::is_boolean);
+        has("undo", |undo| ["full", "partial", "none"].iter().any(|known| undo == known));
+        has("cures", serde_json::Value::is_array);
+        has("options", serde_json::Value::is_array);
+    }
+    let refused = fixes["not_offered"].as_array().unwrap();
+    assert!(refused.iter().any(|folk| folk["id"] == "antivirus-off" && folk["why_not"].is_string()));
+    for (line, exit, outcome) in [
+        (&["fix", "reset-default-rdp", "--practice", "--json", "--yes"][..], 0, "applied"),
+        (&["fix", "reset-default-rdp", "--practice", "--json", "--dry-run"], 0, "planned"),
+        (&["fix", "reset-default-rdp", "--practice", "--json"], 64, "unasked"),
+        (&["fix", "reset-stale-session", "--practice", "--json", "--yes"], 75, "refused"),
+    ] {
+        let (code, told) = document(line);
+        assert_eq!((code, told["outcome"].as_str()), (Some(exit), Some(outcome)), "{line:?}: {told}");
+        assert!(told["schema"] == "redial.fix/1" && told["practice"] == true, "{told}");
+    }
+}
+
+#[cfg(not(windows))]
+#[test]
+fn other_systems_are_told_so_in_json_too() {
+    for line in
+        [&["undo", "--json"][..], &["undo", "--all", "--json"], &["changes", "--json"], &["fix", "flush-dns", "--json"]]
+    {
+        let (exit, told) = document(line);
+        assert_eq!(exit, Some(75), "{line:?}: {told}");
+        assert!(told["sentences"][0].as_str().unwrap().contains("work on Windows"), "{told}");
+        assert!(line[0] == "changes" || told["outcome"] == "refused", "{told}");
+    }
+}
+
 #[test]
 fn bad_usage_is_a_sentence() {
     for arguments in [

@@ -36,7 +36,7 @@ async fn a_check_finds_what_is_wrong_with_each() {
         let running = practice::start(scenario.id).await.unwrap();
         let target = Target::parse(&running.address.to_string()).unwrap();
         let budget = Budget { total: PATIENCE };
-        let report = check(Request { target, error: None, budget }, |_| ()).await;
+        let report = check(Request { budget, ..Request::new(target, None) }, |_| ()).await;
         let (cause, code) = (report.verdict.cause.as_deref(), report.exit_code());
         if (cause, code) != (scenario.cause, exit_code(&scenario)) {
             wrong.push(format!("{}: {cause:?}, exit code {code}: {:#?}", scenario.id, report.verdict));

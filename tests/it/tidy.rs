@@ -14,7 +14,7 @@ const EDGES: [(&str, &[&str]); 17] = [
     ("platform", &[]),
     ("change", &["model", "platform"]),
     ("fixes", &["change", "model", "platform"]),
-    ("elevate", &["change", "fixes", "platform"]),
+    ("elevate", &["change", "fixes", "host", "platform"]),
     ("probes", &["model", "net", "platform", "proto"]),
     ("codes", &["model"]),
     // Rules read the facts, whose parts are the types of the layers below. They can do no I/O: a check gets evidence only.
@@ -27,7 +27,7 @@ const EDGES: [(&str, &[&str]); 17] = [
     (
         "engine",
         &[
-            "change", "codes", "elevate", "fixes", "host", "model", "platform", "practice", "probes", "proto",
+            "change", "codes", "elevate", "fixes", "host", "model", "net", "platform", "practice", "probes", "proto",
             "report", "rules",
         ],
     ),

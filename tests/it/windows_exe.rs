@@ -11,10 +11,12 @@ use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
+use redial::net::sntp;
 use redial::practice;
 use serde_json::Value;
 
 use crate::lab::process::{Server, Start, Tool};
+use crate::lab::servers::chronyd;
 use crate::lab::{scratch, text};
 
 #[derive(Clone)]
@@ -38,6 +40,15 @@ impl Exe {
     fn run(&self, arguments: &[&str]) -> Output {
         let mut command = Command::new(&self.wine);
         command.arg(&self.exe).args(arguments).env("REDIAL_WINE_SECONDS", "90").stdin(Stdio::null());
+        command.output().unwrap()
+    }
+}
+
+impl Exe {
+    /// Wine's own editor of the registry.
+    fn reg(&self, arguments: &[&str]) -> Output {
+        let mut command = Command::new(&self.wine);
+        command.arg("reg").args(arguments).env("REDIAL_WINE_SECONDS", "90").stdin(Stdio::null());
         command.output().unwrap()
     }
 }
@@ -113,6 +124,46 @@ fn the_exe_speaks_to_files_and_pipes() {
     assert_eq!(checked.status.code(), Some(3), "{checked:?}");
     let page = fs::read_to_string(&report).unwrap();
     assert!(page.starts_with("<!DOCTYPE html>") && page.contains("not listening at port 9"));
+}
+
+/// A registry that says whom Windows asks for the time, chrony as that server, seven minutes ahead, and nobody else.
+#[test]
+fn the_exe_compares_the_clock_with_windows_own_time_server_when_asked() {
+    let Some(exe) = Exe::find() else { return };
+    let server = chronyd(Some(4), Some("+420s"), sntp::PORT);
+    let clock = |arguments: &[&str]| {
+        let told = exe.run(arguments);
+        let report: Value = serde_json::from_slice(&told.stdout).unwrap();
+        report["host"].as_array().unwrap().iter().find(|check| check["id"] == "host-clock").unwrap().clone()
+    };
+    let _settings = TimeSettings::new(&exe, "NTP", &format!("{},0x9", server.address));
+    let unasked = clock(&["host", "--json"]);
+    assert_eq!((&unasked["status"], &unasked["facts"]["asked"]), (&Value::from("unknown"), &Value::Null));
+    let asked = clock(&["host", "--json", "--ask-time"]);
+    assert_eq!((&asked["status"], &asked["facts"]["asked"]["kind"]), (&"warn".into(), &"answered".into()), "{asked}");
+    let offset_ms = asked["facts"]["offset_ms"].as_i64().unwrap();
+    assert!((-430_000..-410_000).contains(&offset_ms), "{asked}");
+}
+
+/// Windows' settings of its time service, until dropped.
+struct TimeSettings<'a>(&'a Exe);
+
+const TIME: &str = r"HKLM\SYSTEM\CurrentControlSet\Services\W32Time\Parameters";
+
+impl<'a> TimeSettings<'a> {
+    fn new(exe: &'a Exe, kind: &str, servers: &str) -> Self {
+        for (name, text) in [("Type", kind), ("NtpServer", servers)] {
+            let added = exe.reg(&["add", TIME, "/v", name, "/d", text, "/f"]);
+            assert!(added.status.success(), "{added:?}");
+        }
+        Self(exe)
+    }
+}
+
+impl Drop for TimeSettings<'_> {
+    fn drop(&mut self) {
+        self.0.reg(&["delete", TIME, "/f"]);
+    }
 }
 
 /// A display of its own, so that nobody else's window is driven.

@@ -2,6 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "the helpers are part of the tests")]
 
+mod endings;
+mod host;
+mod profile;
+
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::sync::{Arc, Mutex};
@@ -10,11 +14,15 @@ use std::time::{Duration, Instant};
 use egui::{Key, Modifiers, OutputCommand, Role, Theme};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{By, NodeT, Queryable};
-use redial::engine::Engine;
+use redial::engine::{Engine, Here};
 use redial::model::{Evidence, Side, Target};
+use redial::platform::computer::Machine as _;
+use redial::platform::elevation::{Carrier, ElevationError, Exchange};
+use redial::platform::fake::Fake;
+use redial::platform::files::Folder as FilesFolder;
 use redial::report::{Report, json};
-use redial::session::Step;
 use redial::session::fixing::{Changes, Host, Pc, State, find};
+use redial::session::{FoundProfile, Step};
 use redial::ui::app::App;
 use redial::ui::{Asker, Question, theme};
 
@@ -33,16 +41,34 @@ impl Wizard {
     }
 
     fn with(asker: Asker, file: Option<PathBuf>) -> Self {
+        Self::on(Here::real(), asker, file)
+    }
+
+    /// On a Windows computer in memory, as if Redial ran there.
+    fn on_windows(pc: &Fake, folder: &Folder, carrier: Box<dyn Carrier>) -> Self {
+        pc.edit(|world| {
+            // Its user's journal is a real file.
+            world.folders.insert(FilesFolder::LocalAppData, folder.0.to_string_lossy().into_owned());
+        });
+        let here = Here { pc: Arc::new(pc.clone()), carrier };
+        Self::on(here, Asker::Scripted(Arc::new(|_| None)), None)
+    }
+
+    fn on(here: Here, asker: Asker, file: Option<PathBuf>) -> Self {
+        Self::following(here, asker, file, None)
+    }
+
+    fn following(here: Here, asker: Asker, file: Option<PathBuf>, profile: Option<FoundProfile>) -> Self {
         let (wake, woken) = sync_channel(1024);
         let wake: Arc<dyn Fn() + Send + Sync> = Arc::new(move || {
             // A full channel has enough in it to wake anybody.
             let _ = wake.try_send(());
         });
-        let engine = Engine::start({
+        let engine = Engine::start_on(here, {
             let wake = Arc::clone(&wake);
             move || wake()
         });
-        let app = App::new(engine.unwrap(), asker, wake, file);
+        let app = App::new(engine.unwrap(), asker, wake, file).following(profile);
         let window = Harness::builder()
             .with_size([800.0, 560.0])
             .with_theme(Theme::Light)
@@ -92,7 +118,11 @@ impl Wizard {
         field.focus();
         self.window.step();
         self.window.key_press_modifiers(Modifiers::COMMAND, Key::A);
-        self.window.get_by_role_and_label(Role::TextInput, label).type_text(text);
+        if text.is_empty() {
+            self.window.key_press(Key::Delete);
+        } else {
+            self.window.get_by_role_and_label(Role::TextInput, label).type_text(text);
+        }
         self.window.step();
         self.window.step();
     }
@@ -102,7 +132,7 @@ impl Wizard {
     }
 
     fn sees_part(&self, part: &str) -> bool {
-        self.window.query_by_label_contains(part).is_some()
+        self.window.query_all_by_label_contains(part).next().is_some()
     }
 
     fn practise_fixes(&mut self) {
@@ -126,7 +156,7 @@ impl Wizard {
     }
 
     fn practise(&mut self, title: &'static str) {
-        self.press("Try it on a practice computer");
+        self.press("Try a check on a practice computer");
         self.press(title);
         self.until_step(Step::Result);
     }
@@ -358,10 +388,7 @@ fn a_fix_is_tried_and_taken_back_on_the_practice_computer() {
 
     // The same fix has the same to do again: undo was exact.
     wizard.press("Back");
-    wizard.press("Back");
-    assert_eq!(wizard.step(), Step::Fixes);
-    wizard.press("Sign in before the screen appears");
-    wizard.until("planned", planned);
+    wizard.until("planned anew", planned);
     assert!(wizard.sees("Make this change"));
     wizard.press("Leave the practice computer");
     assert_eq!(wizard.step(), Step::Start);
@@ -454,6 +481,11 @@ fn the_computer_to_be_reached_is_checked_and_mended() {
     assert_eq!(wizard.step(), Step::Host);
     assert!(wizard.sees("Everything that was checked") && wizard.sees("It is this computer"));
     every_control_has_a_name(&wizard);
+    let unseen = |app: &App| app.session().fixing().host_report().is_some_and(Report::needs_administrator);
+    assert!(unseen(wizard.window.state()) && wizard.sees("Some things only an administrator can see"));
+    wizard.press("Ask again as administrator");
+    wizard.until("seen more", |app| seen(app) && !unseen(app));
+    assert!(!wizard.sees("Ask again as administrator"));
     wizard.press(find("renew-certificate").unwrap().title);
     wizard.until("planned", planned);
     assert!(wizard.sees("Windows will ask for an administrator"));
@@ -468,10 +500,46 @@ fn the_computer_to_be_reached_is_checked_and_mended() {
 }
 
 #[test]
+fn the_report_of_this_computer_is_saved_from_its_page() {
+    let folder = Folder::new("host-report");
+    let path = folder.0.join("report.json");
+    let answer = path.clone();
+    let mut wizard = Wizard::with(Asker::Scripted(Arc::new(move |_| Some(answer.clone()))), None);
+    wizard.practise_fixes();
+    wizard.press("Back to start");
+    wizard.press("I'm at the computer I want to reach");
+    wizard.until("seen", |app| matches!(app.session().fixing().host(), Some(Host::Seen(_))));
+    wizard.press("Save the report");
+    wizard.until_step(Step::Report);
+    assert!(
+        wizard.sees("Back to this computer") && wizard.sees("Support code. Read it aloud if a helpdesk asks for it.")
+    );
+    wizard.press("Changes made");
+    wizard.until_step(Step::Changes);
+    wizard.window.key_press(Key::Escape);
+    wizard.until_step(Step::Report);
+    wizard.press("Hidden. For strangers and forums.");
+    wizard.press("Data (JSON)");
+    wizard.press("Save");
+    wizard.until("saved", |app| app.session().saving().is_some());
+    let saved = json::read(&std::fs::read(&path).unwrap()).unwrap();
+    assert!(saved.is_of_host() && !saved.hidden.is_empty() && !saved.fixes.is_empty());
+    wizard.window.key_press(Key::Escape);
+    wizard.until_step(Step::Host);
+    // The same file, opened again, speaks of the computer that it was made on.
+    let mut wizard = Wizard::with(Asker::Scripted(Arc::new(|_| None)), Some(path));
+    wizard.until_step(Step::Result);
+    assert!(wizard.sees("It is this computer") && wizard.sees("Everything that was checked"));
+    assert!(!wizard.sees("Check again") && !wizard.sees(find("renew-certificate").unwrap().title));
+    wizard.press("Save the report");
+    wizard.until_step(Step::Report);
+}
+
+#[test]
 fn a_computer_that_cannot_be_reached_says_so() {
     let mut wizard = Wizard::open();
     wizard.press("I'm at the computer I want to reach");
-    wizard.until("answered", |app| !matches!(app.session().fixing().host(), None | Some(Host::Looking)));
+    wizard.until("answered", |app| !matches!(app.session().fixing().host(), None | Some(Host::Looking(_))));
     assert!(cfg!(windows) || wizard.sees("This computer can't be checked"));
     wizard.press("Back to start");
     assert_eq!(wizard.step(), Step::Start);
@@ -486,6 +554,87 @@ fn the_result_offers_its_fixes() {
     assert_eq!(wizard.sees("With Redial on the other computer, the person there can:"), {
         report.fixes.iter().any(|offer| offer.place == redial::model::Place::There)
     });
+}
+
+/// Nobody is asked for an administrator's rights.
+struct Nobody;
+
+impl Carrier for Nobody {
+    fn exchange(&mut self, _: &str, _: &[u8]) -> Result<Exchange, ElevationError> {
+        Err(ElevationError::Unsupported)
+    }
+}
+
+#[test]
+fn the_numbers_that_windows_wrote_down_are_filled_in() {
+    let (pc, folder) = (Fake::typical(), Folder::new("noted"));
+    let now = pc.now();
+    // Nobody listens there, so that the check ends at once.
+    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string();
+    pc.edit(|world| {
+        world.add_attempt("old-server", now - 3600, 516);
+        world.add_attempt(&free, now - 600, 2308);
+    });
+    let mut wizard = Wizard::on_windows(&pc, &folder, Box::new(Nobody));
+    wizard.until("remembered", |app| app.session().noted_last().is_some());
+    let told = format!("Windows wrote down error 0x904 for {free}, 10 minutes ago");
+    assert!(wizard.sees(&told) && wizard.sees("pc7.example") && wizard.sees("old-server"));
+    assert!(!wizard.sees("Leave the number out"), "nothing is taken before a computer is named");
+    every_control_has_a_name(&wizard);
+    wizard.press(&format!("Look into {free}"));
+    let computer = wizard.window.get_by_role_and_label(Role::TextInput, "Computer name or address").value();
+    assert_eq!(computer.as_deref(), Some(free.as_str()));
+    assert!(wizard.sees(&told) && wizard.sees("Leave the number out"));
+    wizard.press("I have the numbers from the message box");
+    let numbers = |wizard: &Wizard| {
+        wizard.window.get_by_role_and_label(Role::TextInput, "Error numbers").value().unwrap_or_default()
+    };
+    assert_eq!(numbers(&wizard), "0x904");
+
+    // They belong to that computer, and to no other.
+    wizard.fill("Computer name or address", "pc8.example");
+    assert!(numbers(&wizard).is_empty() && !wizard.sees_part("Windows wrote down"));
+    wizard.fill("Computer name or address", "OLD-server");
+    assert_eq!(numbers(&wizard), "0x204");
+    wizard.press("Leave the number out");
+    assert!(numbers(&wizard).is_empty() && !wizard.sees_part("Windows wrote down"));
+
+    // What the user types counts, and is not taken for Windows' word.
+    wizard.fill("Computer name or address", &free);
+    assert_eq!(numbers(&wizard), "0x904");
+    wizard.fill("Error numbers", "0x904 0x7");
+    assert!(!wizard.sees("Leave the number out"));
+    wizard.press("Find out why");
+    wizard.until_step(Step::Result);
+    let told = |wizard: &Wizard| {
+        let report = wizard.window.state().session().report().unwrap();
+        (report.error.map(|error| error.to_string()), report.error_source.clone().map(|source| source.log))
+    };
+    assert_eq!(told(&wizard), (Some("0x904/0x7".to_owned()), None));
+
+    // Remote Desktop fails once more while the window is open.
+    pc.edit(|world| world.add_attempt(&free, now - 60, 260));
+    wizard.press("Back to start");
+    wizard.fill("Error numbers", "");
+    wizard.until("filled in", |app| app.session().noted_last().is_some_and(|noted| noted.error.code == 260));
+    assert!(wizard.sees_part("error 0x104"));
+    wizard.press("Find out why");
+    wizard.until_step(Step::Result);
+    assert_eq!(told(&wizard), (Some("0x104".to_owned()), Some("RDPClient/Operational".to_owned())));
+    wizard.press("What error 0x104 means");
+    assert!(wizard.sees_part("Windows' own log (RDPClient/Operational)"));
+    assert!(!folder.0.join("Redial").exists(), "a window that changes nothing leaves nothing behind");
+}
+
+#[test]
+fn recent_computers_are_a_list_to_choose_from() {
+    let (pc, folder) = (Fake::typical(), Folder::new("recent"));
+    let mut wizard = Wizard::on_windows(&pc, &folder, Box::new(Nobody));
+    wizard.until("remembered", |app| !app.session().recent().is_empty());
+    wizard.press("10.0.0.7");
+    let field = wizard.window.get_by_role_and_label(Role::TextInput, "Computer name or address");
+    assert_eq!(field.value().as_deref(), Some("10.0.0.7"));
+    assert!(!wizard.sees("old-server"), "it has been chosen");
 }
 
 fn state(app: &App) -> Option<&State> {

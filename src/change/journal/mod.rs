@@ -89,6 +89,11 @@ pub struct Journal {
     pending: Vec<Record>,
 }
 
+/// Planned, begun and done, begun to be taken back and taken back; and once more where that was cut short.
+const LINES_PER_CHANGE: usize = 7;
+/// A clock that is set by the network goes back by no more.
+const CLOCKS_DIFFER_S: u64 = 5 * 60;
+
 impl Journal {
     /// # Errors
     /// Where it can't be read, or is not as Redial left it. Nothing is written.
@@ -114,6 +119,11 @@ impl Journal {
     /// # Errors
     /// Where the journal can't be written: then nothing more was changed.
     pub fn run(&mut self, pc: &dyn Platform, plan: Plan<'_>) -> Result<Ran, JournalError> {
+        // Whatever is written down must still fit when it is taken back, and all that was made before it.
+        let to_undo = self.entries().iter().filter(|entry| entry.stage == Stage::Applied).count();
+        if self.store.room() < LINES_PER_CHANGE * (plan.changes.len() + to_undo) {
+            return Err(JournalError::TooLong);
+        }
         let (first, run) = (self.state.next_id(), self.state.next_run());
         let (time, put_back_at) = (pc.now(), plan.put_back_at);
         let planned = (first..).zip(plan.changes).map(|(id, change)| {
@@ -175,23 +185,28 @@ impl Journal {
         Ok(undone)
     }
 
-    /// Runs whose time to be put back has come. Their countdown goes on while no Redial runs.
+    /// Runs whose time to be put back has come, the newest first. Their countdown goes on while no Redial runs, and is over
+    /// where the clock has been set back since: nobody can tell how long it has been then.
     #[must_use]
     pub fn due(&self, now: u64) -> Vec<u64> {
-        let mut runs: Vec<u64> = self.waiting().filter(|(_, at)| *at <= now).map(|(run, _)| run).collect();
+        let over = |entry: &&Entry| {
+            entry.put_back_at.is_some_and(|at| at <= now || now.saturating_add(CLOCKS_DIFFER_S) < entry.time)
+        };
+        let mut runs: Vec<u64> = self.waiting().filter(over).map(|entry| entry.run).collect();
         runs.dedup();
+        runs.reverse();
         runs
     }
 
     /// When the next run puts itself back, in seconds since 1970.
     #[must_use]
     pub fn next_put_back(&self) -> Option<u64> {
-        self.waiting().map(|(_, at)| at).min()
+        self.waiting().filter_map(|entry| entry.put_back_at).min()
     }
 
-    fn waiting(&self) -> impl Iterator<Item = (u64, u64)> {
-        let applied = self.entries().iter().filter(|entry| entry.stage == Stage::Applied);
-        applied.filter_map(|entry| Some((entry.run, entry.put_back_at?)))
+    /// What is done for a while, and not back yet.
+    pub fn waiting(&self) -> impl Iterator<Item = &Entry> {
+        self.entries().iter().filter(|entry| entry.stage == Stage::Applied && entry.put_back_at.is_some())
     }
 
     fn go_on(&mut self, pc: &dyn Platform, run: u64) -> Result<Ran, JournalError> {

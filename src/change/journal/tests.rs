@@ -1,5 +1,6 @@
 //! A journal whose program is killed at every step.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 
 use proptest::prelude::*;
@@ -331,26 +332,58 @@ fn a_journal_that_is_not_as_it_was_left_changes_nothing() {
     open(text + "{\"v\":1,\"sum\":\"torn").unwrap();
 }
 
+/// What could not be written down when it is taken back is not begun.
+#[test]
+fn a_run_that_would_not_fit_is_not_begun() {
+    struct Full;
+    impl Store for Full {
+        fn lines(&mut self) -> Result<Vec<String>, JournalError> {
+            Ok(Vec::new())
+        }
+        fn room(&self) -> usize {
+            LINES_PER_CHANGE
+        }
+        fn append(&mut self, _: &[String]) -> Result<(), JournalError> {
+            Ok(())
+        }
+    }
+    let pc = Fake::typical();
+    let before = pc.snapshot();
+    let run = |count: usize| {
+        let changes = every_kind(&pc).into_iter().take(count).collect();
+        Journal::open(Box::new(Full)).unwrap().run(&pc, Plan { fix: "x", changes, put_back_at: None })
+    };
+    assert!(matches!(run(2), Err(JournalError::TooLong)));
+    assert_eq!(pc.snapshot().differences(&before), [""; 0]);
+    assert!(run(1).unwrap().failed.is_none());
+}
+
 /// One of every kind, as the first Redial wrote them, each applied and half of them taken back.
 const V1: &str = include_str!("../../../tests/fixtures/journal/v1.jsonl");
+/// A setting lowered for a while, and Windows told to put it back.
+const LOWERED: &str = include_str!("../../../tests/fixtures/journal/lowered.jsonl");
 
 #[test]
 fn the_first_form_is_read_for_ever() {
     let pc = Fake::typical();
-    let memory = Memory::new(&pc);
-    memory.bytes.lock().unwrap().extend(V1.as_bytes());
-    let journal = memory.open().unwrap();
-    let kinds = |changes: &[Change]| -> Vec<String> {
+    let kinds = |changes: &[Change]| -> BTreeSet<String> {
         let json = changes.iter().map(|change| serde_json::to_value(change).unwrap());
         json.map(|change| change["kind"].as_str().unwrap().to_owned()).collect()
     };
-    let changes: Vec<Change> = journal.entries().iter().map(|entry| entry.change.clone()).collect();
-    assert_eq!(kinds(&changes), kinds(&every_kind(&pc)));
-    // Every word of it still means something: it is written again as it was read.
-    for (line, change) in V1.lines().zip(&changes) {
-        assert!(line.contains(&serde_json::to_string(change).unwrap()), "{line}");
+    let (mut known, mut stages) = (BTreeSet::new(), Vec::new());
+    for text in [V1, LOWERED] {
+        let memory = Memory::new(&pc);
+        memory.bytes.lock().unwrap().extend(text.as_bytes());
+        let journal = memory.open().unwrap();
+        let changes: Vec<Change> = journal.entries().iter().map(|entry| entry.change.clone()).collect();
+        // Every word of it still means something: it is written again as it was read.
+        for (line, change) in text.lines().zip(&changes) {
+            assert!(line.contains(&serde_json::to_string(change).unwrap()), "{line}");
+        }
+        known.extend(kinds(&changes));
+        stages.extend(journal.entries().iter().map(|entry| entry.stage));
     }
-    let stages: Vec<Stage> = journal.entries().iter().map(|entry| entry.stage).collect();
+    assert_eq!(known, kinds(&every_kind(&pc)));
     for stage in [
         Stage::Planned,
         Stage::Applying,

@@ -3,32 +3,35 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::{Asked, Back, Changes, News, Order, Pc, Person, Run, Whose, elevated, story};
+use super::{Asked, Back, Changes, HostSeen, Look, News, Order, Pc, Person, Refusal, Run, Whose, elevated, story};
 use crate::change::journal::{Journal, JournalError, Which};
-use crate::engine::{Budget, Request, check, check_host};
-use crate::fixes::history::{Made, MadeState, history};
+use crate::elevate::Direct;
+use crate::engine::{Here, HostLook, Request, check};
+use crate::fixes::history::{Made, MadeState, seen};
+use crate::fixes::practice::spoil_again;
 use crate::fixes::run::{self, Outcome, Preview, PutBack};
-use crate::fixes::{FixCx, Options, journals};
-use crate::host;
+use crate::fixes::{self, FixCx, FixError, Kind, Options, journals, remembered};
 use crate::model::{Layer, Status, Target};
 use crate::platform::fake::Fake;
-use crate::platform::{self, Platform, PlatformError};
+use crate::platform::{Platform, PlatformError};
 use crate::probes::now_unix;
-use crate::report::Report;
 
 /// A computer, its journals, and what was shown last.
 pub struct Bench {
+    here: Here,
     place: Place,
     planned: Option<(u64, Preview, Options)>,
     /// When the next setting puts itself back, by that computer's clock.
     due: Option<u64>,
     /// What was cut short is looked for once: afterwards it is only what somebody left so.
     recovered: bool,
+    /// The last look at it as one that others want to reach.
+    look: Option<HostLook>,
 }
 
 enum Place {
     /// Its journals are opened for each deed, so that another Redial may have its turn.
-    Here(Arc<dyn Platform>),
+    Here,
     Practice(Box<Practice>),
 }
 
@@ -49,19 +52,23 @@ const NO_HOST: &str = "This computer does not run Windows, so it can't be reache
     practice computer shows how the check works.";
 
 impl Bench {
-    pub fn new(pc: Pc) -> Self {
+    pub fn new(here: Here) -> Self {
+        Self { here, place: Place::Here, planned: None, due: None, recovered: false, look: None }
+    }
+
+    /// Begins anew on a computer; the practice computer is a fresh one.
+    pub fn use_pc(&mut self, pc: Pc) {
         let practice = match pc {
             Pc::Here => None,
             Pc::Practice => Practice::new(),
         };
-        let place =
-            practice.map_or_else(|| Place::Here(platform::here()), |practice| Place::Practice(Box::new(practice)));
-        Self { place, planned: None, due: None, recovered: false }
+        self.place = practice.map_or(Place::Here, |practice| Place::Practice(Box::new(practice)));
+        (self.planned, self.due, self.recovered, self.look) = (None, None, false, None);
     }
 
     pub fn pc(&self) -> Pc {
         match &self.place {
-            Place::Here(_) => Pc::Here,
+            Place::Here => Pc::Here,
             Place::Practice(_) => Pc::Practice,
         }
     }
@@ -74,15 +81,15 @@ impl Bench {
 
     pub fn obey(&mut self, order: Order, tell: &dyn Fn(News)) {
         match order {
-            Order::Use(pc) => *self = Self::new(pc),
+            Order::Use(pc) => self.use_pc(pc),
             Order::Plan(ticket, asked) => {
                 self.planned = None;
-                let people = self.people(&asked);
+                let (people, computers) = (self.people(&asked), self.computers(&asked));
                 let plan = self.plan(&asked).map(|preview| {
                     self.planned = Some((ticket, preview.clone(), asked.options.clone()));
                     Box::new(preview)
                 });
-                return tell(News::Planned { ticket, plan, people });
+                return tell(News::Planned { ticket, plan, people, computers });
             }
             Order::Apply(ticket) => {
                 let (whose, outcome) = self.apply(ticket);
@@ -99,7 +106,17 @@ impl Bench {
                 Ok(outcome) => News::Done { ticket: 0, whose: run.whose, outcome },
                 Err(detail) => News::Broken(detail),
             }),
-            Order::Host => return tell(News::Host(self.host())),
+            Order::Host(how) => return tell(News::Host(self.host(how))),
+            Order::Spoil(fix) => {
+                if let Place::Practice(practice) = &self.place {
+                    practice.pc.edit(|world| spoil_again(world, fix.id));
+                }
+                return;
+            }
+            Order::Controlled => {
+                let told = fixes::controlled(self.computer()).into_iter().map(|(fix, reason)| (fix.id, reason));
+                return tell(News::Controlled(told.collect()));
+            }
             Order::List => {}
         }
         let (changes, back) = self.list();
@@ -111,7 +128,7 @@ impl Bench {
 
     fn computer(&self) -> &dyn Platform {
         match &self.place {
-            Place::Here(pc) => &**pc,
+            Place::Here => &*self.here.pc,
             Place::Practice(practice) => &practice.pc,
         }
     }
@@ -120,36 +137,81 @@ impl Bench {
         !matches!(self.computer().identity(), Err(PlatformError::Unsupported { .. }))
     }
 
-    fn plan(&mut self, asked: &Asked) -> Result<Preview, String> {
+    fn plan(&mut self, asked: &Asked) -> Result<Preview, Refusal> {
+        let refused = |reason: String| Refusal { reason, controlled: false };
         if !self.possible() {
-            return Err(NOT_HERE.to_owned());
+            return Err(refused(NOT_HERE.to_owned()));
         }
         if let (Pc::Here, Some(address)) = (self.pc(), asked.options.text("address")) {
-            prove(address)?;
+            prove(address).map_err(refused)?;
         }
         if let Place::Practice(practice) = &self.place {
             practice.tick();
         }
         let cx = FixCx { pc: self.computer(), target: asked.target.as_ref(), options: &asked.options };
-        run::plan(asked.fix, &cx).map_err(|error| run::refusal(&error))
+        run::plan(asked.fix, &cx).map_err(|error| Refusal {
+            reason: run::refusal(&error),
+            controlled: matches!(error, FixError::Controlled { .. }),
+        })
     }
 
-    fn host(&self) -> Result<Box<Report>, String> {
+    fn host(&mut self, how: Look) -> Result<Box<HostSeen>, String> {
+        if !self.possible() {
+            return Err(NO_HOST.to_owned());
+        }
+        let stopped = "Looking at this computer stopped unexpectedly. This is a fault in Redial.";
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        let runtime = runtime.map_err(|_| stopped.to_owned())?;
+        let look = match (self.look.take(), how) {
+            (Some(look), Look::AsAdministrator | Look::AskTime) => Some(look),
+            (None, _) | (_, Look::Begin) => runtime.block_on(self.begin_look()),
+        };
+        let mut look = look.ok_or_else(|| stopped.to_owned())?;
+        let trouble = match how {
+            Look::Begin => None,
+            Look::AskTime => {
+                runtime.block_on(look.ask_time());
+                None
+            }
+            Look::AsAdministrator => match &self.place {
+                Place::Here => look.as_administrator(&mut *self.here.carrier).err(),
+                // The practice computer's Windows always says yes.
+                Place::Practice(practice) => {
+                    practice.pc.edit(|world| world.identity.elevated = true);
+                    let trouble = look.as_administrator(&mut Direct(Arc::new(practice.pc.clone()))).err();
+                    practice.pc.edit(|world| world.identity.elevated = false);
+                    trouble
+                }
+            },
+        };
+        runtime.shutdown_background();
+        // A made-up computer has a made-up time server.
+        let time_server = look.time_server().filter(|_| self.pc() == Pc::Here).map(str::to_owned);
+        let seen = HostSeen { report: look.report(), time_server, trouble };
+        self.look = Some(look);
+        Ok(Box::new(seen))
+    }
+
+    async fn begin_look(&self) -> Option<HostLook> {
         match &self.place {
+            Place::Here => HostLook::begin(Arc::clone(&self.here.pc), |_| {}).await,
             Place::Practice(practice) => {
                 practice.tick();
-                Ok(Box::new(Report::of_host(&host::examine(&practice.pc), None)))
-            }
-            Place::Here(_) if !self.possible() => Err(NO_HOST.to_owned()),
-            Place::Here(pc) => {
-                let stopped = "Looking at this computer stopped unexpectedly. This is a fault in Redial.";
-                let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-                let runtime = runtime.map_err(|_| stopped.to_owned())?;
-                let report = runtime.block_on(check_host(Arc::clone(pc), |_| {}));
-                runtime.shutdown_background();
-                report.map(Box::new).ok_or_else(|| stopped.to_owned())
+                // As on a real one, whoever is no administrator does not see who may read the key.
+                practice.pc.deny(story::KEYS);
+                let look = HostLook::inside(Arc::new(practice.pc.clone())).await;
+                practice.pc.behave();
+                look
             }
         }
+    }
+
+    /// For a fix that is about a computer that Remote Desktop knows.
+    fn computers(&self, asked: &Asked) -> Vec<String> {
+        if !asked.fix.options.iter().any(|option| option.kind == Kind::Host) {
+            return Vec::new();
+        }
+        remembered::computers(self.computer())
     }
 
     /// For a fix that is about somebody who is signed in.
@@ -173,7 +235,7 @@ impl Bench {
             return (whose, Ok(Outcome::AlreadyRight));
         }
         if !self.may_write(whose) {
-            return (whose, elevated::apply(preview.fix, &options));
+            return (whose, elevated::apply(&mut *self.here.carrier, preview.fix, &options));
         }
         let outcome = self.with(whose, |pc, journal| run::carry_out(&preview, pc, journal));
         (whose, Ok(outcome.unwrap_or_else(|error| Outcome::Refused { reason: no_journal(&error) })))
@@ -181,7 +243,7 @@ impl Bench {
 
     fn finish(&mut self, run: Run) -> Result<Outcome, String> {
         if !self.may_write(run.whose) {
-            return elevated::finish(run.number);
+            return elevated::finish(&mut *self.here.carrier, run.number);
         }
         let outcome = self.with(run.whose, |pc, journal| run::finish(pc, journal, run.number));
         Ok(outcome.unwrap_or_else(|error| Outcome::Refused { reason: no_journal(&error) }))
@@ -194,13 +256,16 @@ impl Bench {
             Back::Run(Run { whose, number }) => &[(whose, Which::Run(number))],
         };
         for (whose, which) in wanted {
+            if self.has_no_journal(*whose) {
+                continue;
+            }
             let undone = if self.may_write(*whose) {
                 let undone = self.with(*whose, |pc, journal| run::undo(pc, journal, *which));
                 undone.map_err(|error| no_journal(&error))
             } else {
                 match self.runs(*whose, *which) {
                     Ok(runs) if runs.is_empty() => Ok(Vec::new()),
-                    Ok(runs) => elevated::undo(runs),
+                    Ok(runs) => elevated::undo(&mut *self.here.carrier, runs),
                     Err(error) => Err(no_journal(&error)),
                 }
             };
@@ -214,7 +279,7 @@ impl Bench {
 
     /// Those of a journal that can be taken back, the newest first.
     fn runs(&mut self, whose: Whose, which: Which) -> Result<Vec<u64>, JournalError> {
-        let made = self.with(whose, |_, journal| Ok(history(journal)))?;
+        let made = self.with(whose, |pc, journal| Ok(seen(journal, pc)))?;
         let can = made.iter().filter(|made| Changes::can_undo(made)).map(|made| made.run);
         Ok(can.filter(|run| which == Which::All || which == Which::Run(*run)).collect())
     }
@@ -227,6 +292,9 @@ impl Bench {
             if changes.other_system {
                 break;
             }
+            if self.has_no_journal(whose) {
+                continue;
+            }
             let may_write = self.may_write(whose);
             let listed = self.with(whose, |pc, journal| {
                 let mut back = Vec::new();
@@ -236,7 +304,9 @@ impl Bench {
                     }
                     back = run::put_back_due(pc, journal)?;
                 }
-                Ok((history(journal), journal.next_put_back(), back))
+                let made = seen(journal, pc);
+                let next = made.iter().filter_map(|made| made.put_back_at).min();
+                Ok((made, next, back))
             });
             match listed {
                 Ok((made, next, done)) => {
@@ -253,6 +323,11 @@ impl Bench {
         (changes, back)
     }
 
+    /// Nothing was ever changed there. Looking must not make one.
+    fn has_no_journal(&self, whose: Whose) -> bool {
+        self.pc() == Pc::Here && matches!(journals::exists(&*self.here.pc, whose), Ok(false))
+    }
+
     fn may_write(&self, whose: Whose) -> bool {
         whose == Whose::User
             || self.pc() == Pc::Practice
@@ -265,9 +340,10 @@ impl Bench {
         work: impl FnOnce(&dyn Platform, &mut Journal) -> Result<R, JournalError>,
     ) -> Result<R, JournalError> {
         match &mut self.place {
-            Place::Here(pc) => {
-                let mut journal = journals::open(pc, whose)?;
-                work(&**pc, &mut journal)
+            Place::Here => {
+                let _turn = journals::turn(&*self.here.pc, whose)?;
+                let mut journal = journals::open(&self.here.pc, whose)?;
+                work(&*self.here.pc, &mut journal)
             }
             Place::Practice(practice) => {
                 practice.tick();
@@ -310,8 +386,7 @@ fn prove(address: &str) -> Result<(), String> {
     let target = Target::parse(address).map_err(|_| broken.to_owned())?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|_| broken.to_owned())?;
-    let request = Request { target, error: None, budget: Budget::default() };
-    let report = runtime.block_on(check(request, |_| {}));
+    let report = runtime.block_on(check(Request::new(target, None), |_| {}));
     runtime.shutdown_background();
     let answers = report.layer(Layer::Negotiation).is_some_and(|layer| layer.status == Status::Pass);
     if answers { Ok(()) } else { Err(format!("Remote Desktop does not answer at {address}, so this would not help.")) }
@@ -355,7 +430,8 @@ mod tests {
 
     /// Killed in the middle of the fourth edit of many, and started again.
     fn cut_short() -> (Bench, Fake, Run) {
-        let mut bench = Bench::new(Pc::Practice);
+        let mut bench = Bench::new(Here::real());
+        bench.use_pc(Pc::Practice);
         let Place::Practice(practice) = &bench.place else { panic!("no practice computer") };
         let pc = practice.pc.clone();
         let fix = find("clear-connection-history").unwrap();

@@ -3,30 +3,30 @@
 use crate::elevate::{self, Answer, AskError, Reply, Request, RequestError, Verdict};
 use crate::fixes::run::{Outcome, PutBack};
 use crate::fixes::{Fix, Options};
-use crate::platform::elevation::{ElevationError, Raise};
+use crate::platform::elevation::{Carrier, ElevationError};
 
 /// Blocks for as long as somebody thinks about Windows' question.
 ///
 /// # Errors
 /// Where it may have begun and nobody knows how it ended, as a sentence: its journal tells.
-pub fn apply(fix: &'static Fix, options: &Options) -> Result<Outcome, String> {
-    outcome(Request::fix(fix, options.clone()))
+pub fn apply(carrier: &mut dyn Carrier, fix: &'static Fix, options: &Options) -> Result<Outcome, String> {
+    outcome(carrier, Request::fix(fix, options.clone()))
 }
 
 /// Goes on with a run that was cut short.
 ///
 /// # Errors
 /// As above.
-pub fn finish(run: u64) -> Result<Outcome, String> {
-    outcome(Ok(Request::Finish { run }))
+pub fn finish(carrier: &mut dyn Carrier, run: u64) -> Result<Outcome, String> {
+    outcome(carrier, Ok(Request::Finish { run }))
 }
 
 /// Takes back what such fixes changed.
 ///
 /// # Errors
 /// Why not, as a sentence.
-pub fn undo(runs: Vec<u64>) -> Result<Vec<PutBack>, String> {
-    match ask(Request::undo(runs)) {
+pub fn undo(carrier: &mut dyn Carrier, runs: Vec<u64>) -> Result<Vec<PutBack>, String> {
+    match ask(carrier, Request::undo(runs)) {
         Ok(Answer { verdict: Verdict::Undone { runs }, .. }) => Ok(runs.into_iter().map(PutBack::from).collect()),
         Ok(Answer { verdict: Verdict::Refused { reason }, .. }) | Err(NoAnswer::Refused(reason)) => Err(reason),
         Ok(_) => Err(UNREADABLE.to_owned()),
@@ -43,17 +43,17 @@ enum NoAnswer {
 
 const UNREADABLE: &str = "The helper's answer can't be read.";
 
-fn outcome(request: Result<Request, RequestError>) -> Result<Outcome, String> {
-    match ask(request) {
+fn outcome(carrier: &mut dyn Carrier, request: Result<Request, RequestError>) -> Result<Outcome, String> {
+    match ask(carrier, request) {
         Ok(answer) => answer.verdict.outcome().ok_or_else(|| UNREADABLE.to_owned()),
         Err(NoAnswer::Refused(reason)) => Ok(Outcome::Refused { reason }),
         Err(NoAnswer::Lost(detail)) => Err(detail),
     }
 }
 
-fn ask(request: Result<Request, RequestError>) -> Result<Answer, NoAnswer> {
+fn ask(carrier: &mut dyn Carrier, request: Result<Request, RequestError>) -> Result<Answer, NoAnswer> {
     let refused = |reason: &str| Err(NoAnswer::Refused(reason.to_owned()));
-    match request.map_err(AskError::from).and_then(|request| elevate::ask(&request, &mut Raise)) {
+    match request.map_err(AskError::from).and_then(|request| elevate::ask(&request, carrier)) {
         Ok(Reply::Answered(answer)) => Ok(answer),
         Ok(Reply::Declined) => {
             refused("Windows asked for an administrator, and the answer was no. Nothing was changed.")

@@ -15,6 +15,9 @@ const STALE_RDP: &str = "screen mode id:i:2\r\nuse multimon:i:0\r\nsession bpp:i
     gatewayhostname:s:old-gateway.example\r\ngatewayusagemethod:i:1\r\ngatewayprofileusagemethod:i:1\r\n\
     enablecredsspsupport:i:0\r\n";
 
+/// Where Windows keeps the keys of the computer itself.
+pub const KEYS: &str = "C:\\ProgramData\\Microsoft\\Crypto\\RSA\\MachineKeys";
+
 const DAY: u64 = 86_400;
 
 /// A new one each time, whose clock says `now`.

@@ -1,16 +1,24 @@
 //! `host-certificate`: the certificate that the listener shows.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-use super::Check;
+use super::{Check, known, typed};
 use crate::host::reading::{fact, listener, perhaps, policies, reading};
 use crate::model::{Evidence, Layer, Outcome, day};
 use crate::platform::Platform;
 use crate::proto::certificate::{Certificate, read};
 
-pub const CHECK: Check = Check { id: "host-certificate", layer: Layer::Certificate, title: "Certificate", run, tell };
+pub const CHECK: Check = Check {
+    id: "host-certificate",
+    layer: Layer::Certificate,
+    title: "Certificate",
+    run,
+    read: typed::<CertificateSeen>,
+    tell,
+    unsure: known,
+};
 
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 pub struct CertificateSeen {
     pub source: Source,
     /// In the store `Remote Desktop`.
@@ -21,7 +29,7 @@ pub struct CertificateSeen {
 }
 
 /// Where the certificate comes from: only Windows' own may be renewed by simply taking it away.
-#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Source {
     SelfSigned,

@@ -1,32 +1,165 @@
-//! `host-clock`: how far this computer's clock is off, as far as its time service knows. Asks no server.
+//! `host-clock`: how far this computer's clock is off, as far as its time service knows. Asks no server by itself.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-use super::Check;
-use crate::host::reading::{fact, reading};
-use crate::model::{Evidence, Layer, Outcome, ProbeError};
+use super::{Check, typed};
+use crate::host::reading::{fact, perhaps, reading};
+use crate::host::time_source::{self, TimeSource};
+use crate::model::{Evidence, Layer, Outcome};
 use crate::platform::Platform;
 
-pub const CHECK: Check = Check { id: "host-clock", layer: Layer::SignIn, title: "Clock", run, tell };
+pub const CHECK: Check =
+    Check { id: "host-clock", layer: Layer::SignIn, title: "Clock", run, read: typed::<ClockSeen>, tell, unsure };
 
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 pub struct ClockSeen {
+    pub comes_from: TimeSource,
+    /// Those that Windows is set to ask.
+    pub servers: Vec<String>,
+    /// The one that the clock was compared with.
     pub server: Option<String>,
     /// Ahead of the time server is positive.
-    pub offset_ms: i64,
-    /// Since the last comparison.
+    pub offset_ms: Option<i64>,
+    /// Since Windows last wrote down that it follows a time server.
     pub age_s: Option<u64>,
+    /// What became of asking a server, where the user wanted that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked: Option<Asked>,
 }
+
+/// What became of asking.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum Asked {
+    Answered {
+        took_ms: f64,
+        stratum: u8,
+        /// How far off the server may be itself.
+        unsure_ms: u64,
+    },
+    NameNotFound,
+    Silent,
+    Closed,
+    Refused {
+        code: String,
+    },
+    Unsynchronised,
+}
+
+/// Windows writes it down when it chooses a time source, and then not again for weeks.
+const LONG_AGO_S: u64 = 30 * 86_400;
 
 fn run(pc: &dyn Platform) -> Outcome {
     let clock = reading(pc.clock())?;
-    let Some(offset_ms) = clock.offset_ms else {
-        return Err(ProbeError::Unable("its clock has not been compared with a time server".to_owned()));
-    };
+    let (comes_from, servers) = time_source::read(pc);
     let age_s = clock.last_sync.map(|then| pc.now().saturating_sub(then));
-    fact(ClockSeen { server: clock.server, offset_ms, age_s })
+    let server = clock.server.filter(|_| clock.offset_ms.is_some());
+    fact(ClockSeen { comes_from, servers, server, offset_ms: clock.offset_ms, age_s, asked: None })
 }
 
-fn tell(_: &Evidence) -> Option<String> {
-    Some("The clock is right.".to_owned())
+fn tell(evidence: &Evidence) -> Option<String> {
+    let seen = evidence.fact::<ClockSeen>()?;
+    Some(match (seen.offset_ms, &seen.asked, &seen.server, seen.age_s) {
+        (Some(offset), Some(Asked::Answered { .. }), Some(server), _) => {
+            format!("The clock is right: compared with {server} just now, it is {}.", off(offset))
+        }
+        (Some(_), ..) => "The clock is right.".to_owned(),
+        (None, _, _, Some(age)) => format!("Windows follows its time source; it last wrote so {} ago.", span(age)),
+        (None, ..) => return None,
+    })
+}
+
+fn unsure(evidence: &Evidence) -> Option<String> {
+    let seen = evidence.fact::<ClockSeen>()?;
+    let name = seen.servers.first().map_or("the time server", String::as_str);
+    let why = match (&seen.asked, seen.comes_from) {
+        (Some(Asked::Answered { .. }), _) => return None,
+        (Some(Asked::NameNotFound), _) => format!("the time server\u{2019}s name, {name}, is not found."),
+        (Some(Asked::Silent), _) => format!("the time server {name} did not answer."),
+        (Some(Asked::Closed), _) => format!("there is no time server at {name}."),
+        (Some(Asked::Refused { code }), _) => format!("the time server {name} does not want to be asked ({code})."),
+        (Some(Asked::Unsynchronised), _) => format!("the time server {name} does not know the time itself."),
+        (None, _) if seen.offset_ms.is_some() || seen.age_s.is_some_and(|age| age < LONG_AGO_S) => return None,
+        (None, TimeSource::Servers) => {
+            "Windows has not compared its clock with its time server lately. Redial can ask it now, if you want."
+                .to_owned()
+        }
+        (None, TimeSource::Domain) => {
+            "this computer takes its time from its domain, which Redial does not ask.".to_owned()
+        }
+        (None, TimeSource::Nobody) => "Windows is set to compare its clock with nobody.".to_owned(),
+        (None, TimeSource::Unknown) => "its clock has not been compared with a time server.".to_owned(),
+    };
+    Some(format!("Not known: {why}"))
+}
+
+/// `12 ms ahead`, `3 s behind`
+fn off(offset_ms: i64) -> String {
+    let way = if offset_ms < 0 { "behind" } else { "ahead" };
+    match offset_ms.unsigned_abs() {
+        ms @ ..1000 => format!("{ms} ms {way}"),
+        ms => format!("{} s {way}", ms / 1000),
+    }
+}
+
+fn span(age_s: u64) -> String {
+    match age_s {
+        ..7_200 => format!("{} minutes", age_s / 60),
+        7_200..172_800 => format!("{} hours", age_s / 3_600),
+        172_800.. => format!("{} days", age_s / 86_400),
+    }
+}
+
+/// Whom the clock may be compared with, if the user wants that; none where nobody may be asked.
+#[must_use]
+pub fn to_ask(pc: &dyn Platform) -> Vec<String> {
+    perhaps(pc.clock()).map(|_| time_source::read(pc).1).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::host::{HostCheck, examine};
+    use crate::model::Status;
+    use crate::platform::fake::{Fake, World};
+    use crate::platform::registry::{Key, Value};
+
+    fn seen(change: impl FnOnce(&mut World)) -> HostCheck {
+        let pc = Fake::typical();
+        pc.edit(change);
+        examine(&pc).checks.into_iter().find(|check| check.id == CHECK.id).unwrap()
+    }
+
+    #[test]
+    fn what_is_not_known_says_why() {
+        let key = Key::machine("SYSTEM\\CurrentControlSet\\Services\\W32Time\\Parameters");
+        let kind = |kind: &'static str| {
+            let key = key.clone();
+            seen(move |world| {
+                (world.clock.offset_ms, world.clock.last_sync) = (None, None);
+                world.set_value(&key, "Type", Value::text(kind));
+            })
+        };
+        for (kind, part) in [
+            (kind("NT5DS"), "from its domain"),
+            (kind("NoSync"), "nobody"),
+            (kind("NTP"), "lately"),
+            (kind("?"), "lately"),
+        ] {
+            assert!(kind.status == Status::Unknown && kind.headline.contains(part), "{kind:?}");
+        }
+    }
+
+    #[test]
+    fn what_windows_wrote_down_is_enough_for_a_month() {
+        let after = |days: u64| {
+            seen(move |world| {
+                (world.clock.offset_ms, world.clock.last_sync) = (None, Some(world.now - days * 86_400));
+            })
+        };
+        assert_eq!(after(29).status, Status::Pass);
+        assert!(after(5).headline.contains("5 days ago"));
+        assert_eq!(after(31).status, Status::Unknown);
+        assert_eq!(seen(|_| ()).status, Status::Pass);
+    }
 }

@@ -1,15 +1,23 @@
 //! `host-edition`: whether this Windows can be reached at all.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-use super::Check;
+use super::{Check, known, typed};
 use crate::host::reading::{fact, reading};
 use crate::model::{Evidence, Layer, Outcome};
 use crate::platform::Platform;
 
-pub const CHECK: Check = Check { id: "host-edition", layer: Layer::Port, title: "Edition of Windows", run, tell };
+pub const CHECK: Check = Check {
+    id: "host-edition",
+    layer: Layer::Port,
+    title: "Edition of Windows",
+    run,
+    read: typed::<Edition>,
+    tell,
+    unsure: known,
+};
 
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 pub struct Edition {
     /// Windows' own word: `Core` is Home.
     pub edition: String,

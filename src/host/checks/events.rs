@@ -3,15 +3,27 @@
 //! Channels and numbers: Microsoft Learn, "Troubleshoot Azure VM RDP connection issues by event ID", and the providers'
 //! own manifests. Only how often and when is kept: names, addresses and accounts stay in the log.
 
-use serde::Serialize;
+use std::borrow::Cow;
 
-use super::Check;
+use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+
+use super::{Check, typed};
 use crate::host::reading::{NEEDS_ADMINISTRATOR, fact};
 use crate::model::{Evidence, Layer, Outcome, ProbeError};
 use crate::platform::events::{Event, EventQuery};
 use crate::platform::{Platform, PlatformError};
 
-pub const CHECK: Check = Check { id: "host-events", layer: Layer::SignIn, title: "Event logs", run, tell };
+pub const CHECK: Check = Check {
+    id: "host-events",
+    layer: Layer::SignIn,
+    title: "Event logs",
+    run,
+    read: typed::<EventsSeen>,
+    tell,
+    unsure,
+};
 
 /// Older ones tell about another time.
 const WINDOW_S: u64 = 7 * 86_400;
@@ -24,35 +36,48 @@ const MANAGER_IN_SYSTEM: &str = "Microsoft-Windows-TerminalServices-RemoteConnec
 
 /// Channel, provider, numbers.
 const ASKED: [(&str, Option<&str>, &[u32]); 6] = [
-    (CORE, None, &[131, 139]),
+    (CORE, None, &[131, 139, 140]),
     (MANAGER, None, &[260, 261, 1149]),
     (SESSIONS, None, &[21, 25, 40]),
-    ("System", Some("Schannel"), &[36870, 36871, 36874, 36888]),
-    ("System", Some(MANAGER_IN_SYSTEM), &[1035, 1036, 1050, 1051, 1052, 1054, 1055, 1056, 1057, 1058]),
+    ("System", Some("Schannel"), &ENCRYPTION),
+    ("System", Some(MANAGER_IN_SYSTEM), &[1035, 1036, 1050, 1051, 1052, 1053, 1054, 1055, 1056, 1057, 1058, 1064]),
     ("System", Some("TermDD"), &[50, 56]),
 ];
 
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+/// The key is unreadable, a credential cannot be made or is missing, nothing in common, an alert was sent.
+const ENCRYPTION: [u32; 5] = [36870, 36871, 36872, 36874, 36888];
+/// Of 139, "the security layer found an error": what the sign-in before the session ends with.
+const SIGN_IN: [u32; 2] = [0x8009_0304, 0x8007_052e];
+/// How far apart what belongs to one connection may stand in two logs, in seconds.
+const BEFORE_S: i64 = 5;
+const AFTER_S: i64 = 120;
+
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
 pub struct EventsSeen {
     pub days: u64,
     /// How often each number stands in the logs, and when last.
     pub seen: Vec<Counted>,
     /// Channels that could not be read.
-    pub unread: Vec<&'static str>,
+    pub unread: Vec<Cow<'static, str>>,
+    /// One of them is for administrators only.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub denied: bool,
     pub meaning: Meaning,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 pub struct Counted {
-    pub log: &'static str,
+    pub log: Cow<'static, str>,
     pub id: u32,
     pub times: usize,
+    /// Of these, since somebody last got in or Windows last made a new certificate: what was before is over.
+    pub lately: usize,
     /// RFC 3339, as the log has it.
     pub last: String,
 }
 
 /// What the logs say together.
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Meaning {
     /// The logs that would tell could not be read.
@@ -79,29 +104,38 @@ impl EventsSeen {
         self.seen.iter().filter(|seen| seen.log == log && ids.contains(&seen.id)).map(|seen| seen.times).sum()
     }
 
+    fn is_unread(&self, channel: &str) -> bool {
+        self.unread.iter().any(|unread| unread == channel)
+    }
+
+    /// The same of those that nothing has put an end to.
+    fn lately(&self, log: &str, ids: &[u32]) -> usize {
+        self.seen.iter().filter(|seen| seen.log == log && ids.contains(&seen.id)).map(|seen| seen.lately).sum()
+    }
+
     #[must_use]
     pub fn key_unreadable(&self) -> usize {
-        self.times("Schannel", &[36870])
+        self.lately("Schannel", &[36870])
     }
 
     #[must_use]
     pub fn tls_refused_here(&self) -> usize {
-        self.times("Schannel", &[36871])
+        self.lately("Schannel", &[36871])
     }
 
     #[must_use]
     pub fn certificate_not_made(&self) -> usize {
-        self.times(MANAGER_IN_SYSTEM, &[1057, 1058])
+        self.lately(MANAGER_IN_SYSTEM, &[1057, 1058])
     }
 
     #[must_use]
     pub fn certificate_unusable(&self) -> usize {
-        self.times(MANAGER_IN_SYSTEM, &[1051, 1054, 1055])
+        self.lately(MANAGER_IN_SYSTEM, &[1051, 1054, 1055])
     }
 
     #[must_use]
     pub fn could_not_listen(&self) -> usize {
-        self.times(MANAGER, &[260]) + self.times(MANAGER_IN_SYSTEM, &[1035])
+        self.lately(MANAGER, &[260]) + self.lately(MANAGER_IN_SYSTEM, &[1035])
     }
 
     #[must_use]
@@ -112,7 +146,7 @@ impl EventsSeen {
 
 fn run(pc: &dyn Platform) -> Outcome {
     let mut found = EventsSeen { days: WINDOW_S / 86_400, ..EventsSeen::default() };
-    let mut denied = false;
+    let mut all = Vec::new();
     for (channel, provider, ids) in ASKED {
         let query = EventQuery {
             channel: channel.to_owned(),
@@ -122,47 +156,100 @@ fn run(pc: &dyn Platform) -> Outcome {
             most: MOST,
         };
         match pc.events(&query) {
-            Ok(events) => count(&mut found.seen, provider.unwrap_or(channel), &events),
+            Ok(events) => all.extend(events.iter().map(|event| Entry::new(provider.unwrap_or(channel), event))),
             Err(error) => {
-                denied |= matches!(error, PlatformError::Denied { .. });
-                if !found.unread.contains(&channel) {
-                    found.unread.push(channel);
+                found.denied |= matches!(error, PlatformError::Denied { .. });
+                if !found.unread.iter().any(|known| known == channel) {
+                    found.unread.push(channel.into());
                 }
             }
         }
     }
-    if [CORE, MANAGER, SESSIONS, "System"].iter().all(|channel| found.unread.contains(channel)) {
-        let why = if denied { NEEDS_ADMINISTRATOR } else { "this system does not have them" };
+    if [CORE, MANAGER, SESSIONS, "System"].into_iter().all(|channel| found.is_unread(channel)) {
+        let why = if found.denied { NEEDS_ADMINISTRATOR } else { "this system does not have them" };
         return Err(ProbeError::Unable(why.to_owned()));
     }
-    found.meaning = meaning(&found);
+    // Whoever has the rights already need not ask for them.
+    found.denied &= !pc.identity().is_ok_and(|identity| identity.elevated);
+    let over = all.iter().filter(|one| one.is(MANAGER, &[1149]) || one.is(MANAGER_IN_SYSTEM, &[1056]));
+    count(&mut found.seen, &all, over.map(|one| one.at).max());
+    found.meaning = meaning(&found, &all);
     fact(found)
 }
 
+/// One event, as far as it counts.
+struct Entry {
+    log: &'static str,
+    id: u32,
+    /// Seconds since 1970; the oldest of all where the log has no proper time.
+    at: i64,
+    time: String,
+    /// Of 139: the last number in it.
+    code: Option<u32>,
+}
+
+impl Entry {
+    fn new(log: &'static str, event: &Event) -> Self {
+        let at = OffsetDateTime::parse(&event.time, &Rfc3339).map_or(i64::MIN, OffsetDateTime::unix_timestamp);
+        let code = event.data.iter().rev().find_map(|(_, value)| number(value.trim()));
+        Self { log, id: event.id, at, time: event.time.chars().take(40).collect(), code }
+    }
+
+    fn is(&self, log: &str, ids: &[u32]) -> bool {
+        self.log == log && ids.contains(&self.id)
+    }
+
+    fn arrived(&self) -> bool {
+        self.is(CORE, &[131]) || self.is(MANAGER, &[261])
+    }
+
+    /// Whether both can be about one connection, which `self` is the beginning of.
+    fn goes_with(&self, other: &Self) -> bool {
+        (self.at.saturating_sub(BEFORE_S)..=self.at.saturating_add(AFTER_S)).contains(&other.at)
+    }
+
+    /// None of 139's data is a number where the number is missing, and then it says nothing about the sign-in.
+    fn ends_sign_in(&self) -> bool {
+        self.is(CORE, &[140]) || self.is(CORE, &[139]) && self.code.is_some_and(|code| SIGN_IN.contains(&code))
+    }
+}
+
+fn number(text: &str) -> Option<u32> {
+    match text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")) {
+        Some(hex) => u32::from_str_radix(hex, 16).ok(),
+        None => text.parse().ok(),
+    }
+}
+
 /// Newest first comes in, so the first of a number is its last.
-fn count(seen: &mut Vec<Counted>, log: &'static str, events: &[Event]) {
-    for event in events {
-        match seen.iter_mut().find(|known| known.log == log && known.id == event.id) {
-            Some(known) => known.times += 1,
-            None => seen.push(Counted { log, id: event.id, times: 1, last: event.time.chars().take(40).collect() }),
+fn count(seen: &mut Vec<Counted>, all: &[Entry], over: Option<i64>) {
+    for one in all {
+        let lately = usize::from(over.is_none_or(|over| one.at > over));
+        match seen.iter_mut().find(|known| known.log == one.log && known.id == one.id) {
+            Some(known) => (known.times, known.lately) = (known.times + 1, known.lately + lately),
+            None => seen.push(Counted { log: one.log.into(), id: one.id, times: 1, lately, last: one.time.clone() }),
         }
     }
 }
 
-fn meaning(seen: &EventsSeen) -> Meaning {
-    let signed_in = seen.times(MANAGER, &[1149]);
-    let schannel = seen.times("Schannel", &[36870, 36871, 36874, 36888]);
-    let refused = seen.times(CORE, &[139]);
+/// Reads the logs together. Only connections since somebody last got in can have a fault that is still there; and what
+/// other programs' encryption breaks by counts only where a connection came at that time.
+fn meaning(seen: &EventsSeen, all: &[Entry]) -> Meaning {
+    let signed_in = all.iter().filter(|one| one.is(MANAGER, &[1149])).map(|one| one.at).max();
+    let since: Vec<_> =
+        all.iter().filter(|one| one.arrived() && signed_in.is_none_or(|signed_in| one.at > signed_in)).collect();
+    let broke_by = |broke: fn(&Entry) -> bool| {
+        since.iter().any(|arrival| all.iter().any(|one| broke(one) && arrival.goes_with(one)))
+    };
     // 261 and 131 are two words for the same arrival: one of the two channels is enough to know.
-    let unread = |channel| seen.unread.contains(&channel);
     match (seen.arrived(), signed_in) {
-        (0, 0) if unread(CORE) && unread(MANAGER) => Meaning::Unread,
-        (0, 0) => Meaning::NeverArrived,
-        (_, 1..) if seen.times(SESSIONS, &[40]) > 0 && seen.times(SESSIONS, &[21, 25]) == 0 => Meaning::EndedLater,
-        (_, 1..) => Meaning::GotIn,
-        _ if schannel > 0 => Meaning::BrokeInEncryption,
-        _ if refused > 0 => Meaning::BrokeAtSignIn,
-        _ => Meaning::Arrived,
+        (0, None) if seen.is_unread(CORE) && seen.is_unread(MANAGER) => Meaning::Unread,
+        (0, None) => Meaning::NeverArrived,
+        _ if broke_by(|one| one.is("Schannel", &ENCRYPTION)) => Meaning::BrokeInEncryption,
+        _ if broke_by(Entry::ends_sign_in) => Meaning::BrokeAtSignIn,
+        (_, Some(_)) if seen.times(SESSIONS, &[40]) > 0 && seen.times(SESSIONS, &[21, 25]) == 0 => Meaning::EndedLater,
+        (_, Some(_)) => Meaning::GotIn,
+        (_, None) => Meaning::Arrived,
     }
 }
 
@@ -174,7 +261,7 @@ fn tell(evidence: &Evidence) -> Option<String> {
         more => format!("{more} connections"),
     };
     Some(match seen.meaning {
-        Meaning::Unread => "The logs about connections could not be read.".to_owned(),
+        Meaning::Unread => return None,
         Meaning::NeverArrived => format!("No connection has reached this computer in the last {days} days."),
         Meaning::BrokeInEncryption => {
             format!("In the last {days} days {arrived} came as far as this computer and broke when encryption began.")
@@ -186,6 +273,11 @@ fn tell(evidence: &Evidence) -> Option<String> {
         Meaning::EndedLater => format!("In the last {days} days people signed in and were disconnected at once."),
         Meaning::GotIn => format!("People have signed in by Remote Desktop in the last {days} days."),
     })
+}
+
+fn unsure(evidence: &Evidence) -> Option<String> {
+    let unread = evidence.fact::<EventsSeen>()?.meaning == Meaning::Unread;
+    unread.then(|| "Not known: the logs about connections could not be read.".to_owned())
 }
 
 #[cfg(test)]
@@ -216,7 +308,9 @@ mod tests {
             (&[][..], Meaning::NeverArrived),
             (&[arrival], Meaning::Arrived),
             (&[arrival, schannel(36870)], Meaning::BrokeInEncryption),
-            (&[arrival, (CORE, None, 139)], Meaning::BrokeAtSignIn),
+            (&[arrival, (CORE, None, 140)], Meaning::BrokeAtSignIn),
+            // Without its number it may be anything.
+            (&[arrival, (CORE, None, 139)], Meaning::Arrived),
             (&[arrival, success, schannel(36888)], Meaning::GotIn),
             (&[(MANAGER, None, 261)], Meaning::Arrived),
             (&[arrival, success, (SESSIONS, None, 40)], Meaning::EndedLater),
@@ -228,6 +322,52 @@ mod tests {
         }
         let twice = events(&[schannel(36870), schannel(36870)]);
         assert_eq!((twice.key_unreadable(), twice.seen.len()), (2, 1));
+    }
+
+    /// Minutes after eight, log, provider, number, data.
+    fn at(events: &[(u32, &str, Option<&str>, u32, &str)]) -> EventsSeen {
+        let pc = Fake::typical();
+        pc.edit(|world| {
+            for (minute, channel, provider, id, data) in events {
+                let provider = provider.unwrap_or("x").to_owned();
+                let time = format!("2026-04-14T08:{minute:02}:00.0000000Z");
+                let data = vec![(String::new(), "10.0.0.7:50321".to_owned()), ("Code".to_owned(), (*data).to_owned())];
+                let event = Event { provider, id: *id, level: 2, time, data, binary: None };
+                world.events.get_mut(*channel).unwrap().push(event);
+            }
+        });
+        crate::host::examine(&pc).evidence.fact::<EventsSeen>().unwrap().clone()
+    }
+
+    #[test]
+    fn what_was_before_it_worked_is_over() {
+        let arrival = |minute| (minute, CORE, None, 131, "");
+        let success = |minute| (minute, MANAGER, None, 1149, "");
+        let key = |minute| (minute, "System", Some("Schannel"), 36870, "");
+        let made = |minute| (minute, "System", Some(MANAGER_IN_SYSTEM), 1056, "");
+        let not_made = |minute| (minute, "System", Some(MANAGER_IN_SYSTEM), 1058, "");
+        let broken_then_fine = at(&[arrival(1), key(1), not_made(2), made(3), arrival(4), success(5)]);
+        assert_eq!((broken_then_fine.meaning, broken_then_fine.key_unreadable()), (Meaning::GotIn, 0));
+        assert_eq!((broken_then_fine.certificate_not_made(), broken_then_fine.times("Schannel", &[36870])), (0, 1));
+        let fine_then_broken = at(&[arrival(4), success(5), arrival(20), key(20)]);
+        assert_eq!((fine_then_broken.meaning, fine_then_broken.key_unreadable()), (Meaning::BrokeInEncryption, 1));
+        // The faster transport of somebody who is in arrives later, and breaks nothing.
+        assert_eq!(at(&[arrival(4), success(5), arrival(6)]).meaning, Meaning::GotIn);
+        // Another program's trouble, an hour before.
+        assert_eq!(at(&[key(1), arrival(28)]).meaning, Meaning::Arrived);
+    }
+
+    #[test]
+    fn the_security_layer_says_what_it_was() {
+        for (code, meaning) in [
+            ("0x80090304", Meaning::BrokeAtSignIn),
+            ("0x8007052E", Meaning::BrokeAtSignIn),
+            ("2147943726", Meaning::BrokeAtSignIn),
+            ("0x80090331", Meaning::Arrived),
+            ("", Meaning::Arrived),
+        ] {
+            assert_eq!(at(&[(1, CORE, None, 131, ""), (1, CORE, None, 139, code)]).meaning, meaning, "{code}");
+        }
     }
 
     #[test]

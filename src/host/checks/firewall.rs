@@ -3,22 +3,32 @@
 //! Rules go by their id: their titles and groups are translated. Only Windows' own are looked at; a rule that somebody
 //! made by hand may let Remote Desktop in as well.
 
-use serde::Serialize;
+use std::borrow::Cow;
 
-use super::Check;
+use serde::{Deserialize, Serialize};
+
+use super::{Check, known, typed};
 use crate::host::reading::{fact, perhaps, reading};
 use crate::model::{Evidence, Layer, Outcome};
 use crate::platform::Platform;
 use crate::platform::computer::NetworkCategory;
 use crate::platform::firewall::{DOMAIN, PRIVATE, PUBLIC};
 
-pub const CHECK: Check = Check { id: "host-firewall", layer: Layer::Port, title: "Windows Firewall", run, tell };
+pub const CHECK: Check = Check {
+    id: "host-firewall",
+    layer: Layer::Port,
+    title: "Windows Firewall",
+    run,
+    read: typed::<FirewallSeen>,
+    tell,
+    unsure: known,
+};
 
 /// The rule without which nothing comes in; the other is for the faster transport.
 pub const OVER_TCP: &str = "RemoteDesktop-UserMode-In-TCP";
 const OVER_UDP: &str = "RemoteDesktop-UserMode-In-UDP";
 
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 pub struct FirewallSeen {
     pub profiles: Vec<ProfileSeen>,
     /// Those that exist.
@@ -26,9 +36,9 @@ pub struct FirewallSeen {
     pub networks: Vec<NetworkCategory>,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 pub struct ProfileSeen {
-    pub profile: &'static str,
+    pub profile: Cow<'static, str>,
     /// A network of that kind is connected.
     pub active: bool,
     pub on: bool,
@@ -36,13 +46,13 @@ pub struct ProfileSeen {
     pub blocks_all: bool,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 pub struct RuleSeen {
-    pub id: &'static str,
+    pub id: Cow<'static, str>,
     pub enabled: bool,
     pub allows: bool,
     /// `domain`, `private`, `public`.
-    pub profiles: Vec<&'static str>,
+    pub profiles: Vec<Cow<'static, str>>,
     /// As the rule has them; empty is every port.
     pub ports: String,
     pub by_policy: bool,
@@ -58,7 +68,12 @@ impl FirewallSeen {
 fn run(pc: &dyn Platform) -> Outcome {
     let profiles = reading(pc.firewall_profiles())?.into_iter().filter_map(|profile| {
         let active = profile.active;
-        Some(ProfileSeen { profile: word(profile.profile)?, active, on: profile.on, blocks_all: profile.blocks_all })
+        Some(ProfileSeen {
+            profile: word(profile.profile)?.into(),
+            active,
+            on: profile.on,
+            blocks_all: profile.blocks_all,
+        })
     });
     let profiles = profiles.collect();
     let mut rules = Vec::new();
@@ -66,10 +81,10 @@ fn run(pc: &dyn Platform) -> Outcome {
         let Some(rule) = reading(pc.firewall_rule(id))? else { continue };
         let named = [DOMAIN, PRIVATE, PUBLIC].into_iter().filter(|profile| rule.profiles & profile != 0);
         rules.push(RuleSeen {
-            id,
+            id: id.into(),
             enabled: rule.enabled,
             allows: rule.allows,
-            profiles: named.filter_map(word).collect(),
+            profiles: named.filter_map(word).map(Cow::from).collect(),
             ports: rule.ports,
             by_policy: rule.by_policy,
         });

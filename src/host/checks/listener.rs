@@ -2,18 +2,26 @@
 
 use std::net::IpAddr;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-use super::Check;
 use super::services::LISTENS;
+use super::{Check, known, typed};
 
 use crate::host::reading::{dword, fact, listener, perhaps, reading};
 use crate::model::{DEFAULT_PORT, Evidence, Layer, Outcome};
 use crate::platform::Platform;
 
-pub const CHECK: Check = Check { id: "host-listener", layer: Layer::Port, title: "Port and listener", run, tell };
+pub const CHECK: Check = Check {
+    id: "host-listener",
+    layer: Layer::Port,
+    title: "Port and listener",
+    run,
+    read: typed::<Listening>,
+    tell,
+    unsure: known,
+};
 
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 pub struct Listening {
     pub port: u16,
     /// Those who wait at that port.
@@ -26,7 +34,7 @@ pub struct Listening {
     pub most_connections: Option<u32>,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 pub struct Waiting {
     pub address: IpAddr,
     pub pid: u32,

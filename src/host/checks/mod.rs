@@ -1,6 +1,11 @@
 //! TABLE. One look at this computer each. A check observes and words no verdict.
 
-use crate::model::{Evidence, Layer, Outcome, ProbeId};
+use std::sync::Arc;
+
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::model::{Evidence, Fact, Layer, Outcome, ProbeId};
 use crate::platform::Platform;
 
 pub mod certificate;
@@ -29,8 +34,12 @@ pub struct Check {
     /// What is looked at, in the user's words.
     pub title: &'static str,
     pub run: fn(&dyn Platform) -> Outcome,
+    /// The fact out of what a helper with more rights hands over; none where it is not such a fact.
+    pub read: fn(&Value) -> Option<Arc<dyn Fact>>,
     /// What to say where no rule objects.
     pub tell: fn(&Evidence) -> Option<String>,
+    /// What to say where something was seen that does not settle the question; none where it does.
+    pub unsure: fn(&Evidence) -> Option<String>,
 }
 
 /// Every check, in the order of a report: what keeps everybody out first.
@@ -57,4 +66,15 @@ pub const ALL: [Check; 15] = [
 pub fn find(id: &str) -> Option<&'static Check> {
     static TABLE: [Check; ALL.len()] = ALL;
     TABLE.iter().find(|check| check.id == id)
+}
+
+/// To the last field: one that is left out may mean something else than one that says "none".
+fn typed<F: Fact + DeserializeOwned>(value: &Value) -> Option<Arc<dyn Fact>> {
+    let fact = F::deserialize(value).ok()?;
+    (fact.to_json() == *value).then(|| Arc::new(fact) as _)
+}
+
+/// For a check whose fact settles its question.
+fn known(_: &Evidence) -> Option<String> {
+    None
 }

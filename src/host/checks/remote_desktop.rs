@@ -1,17 +1,24 @@
 //! `host-remote-desktop`: whether Remote Desktop is on, and who says so.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-use super::Check;
+use super::{Check, known, typed};
 use crate::host::reading::{dword, fact, perhaps, policies, server};
 use crate::model::{Evidence, Layer, Outcome};
 use crate::platform::Platform;
 use crate::platform::computer::{PolicySource, Setting};
 
-pub const CHECK: Check =
-    Check { id: "host-remote-desktop", layer: Layer::Port, title: "Remote Desktop on or off", run, tell };
+pub const CHECK: Check = Check {
+    id: "host-remote-desktop",
+    layer: Layer::Port,
+    title: "Remote Desktop on or off",
+    run,
+    read: typed::<RemoteDesktop>,
+    tell,
+    unsure: known,
+};
 
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 pub struct RemoteDesktop {
     /// `fDenyTSConnections` of this computer: 1 is off.
     pub denied_here: Option<u32>,

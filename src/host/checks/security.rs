@@ -1,17 +1,24 @@
 //! `host-security`: how the listener wants connections to be secured, and who decides it.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-use super::Check;
+use super::{Check, known, typed};
 use crate::host::reading::{Read, dword, fact, listener, perhaps, policies};
 use crate::model::{Evidence, Layer, Outcome};
 use crate::platform::Platform;
 use crate::platform::computer::{PolicySource, Setting};
 
-pub const CHECK: Check =
-    Check { id: "host-security", layer: Layer::Negotiation, title: "Security settings", run, tell };
+pub const CHECK: Check = Check {
+    id: "host-security",
+    layer: Layer::Negotiation,
+    title: "Security settings",
+    run,
+    read: typed::<Security>,
+    tell,
+    unsure: known,
+};
 
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 pub struct Security {
     /// 0 Remote Desktop's old encryption, 1 whatever both know, 2 TLS.
     pub security_layer: Choice,
@@ -24,7 +31,7 @@ pub struct Security {
 }
 
 /// A setting of this computer, and its twin of the organisation's, which wins.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Serialize)]
 pub struct Choice {
     pub here: Option<u32>,
     pub by_policy: Option<u32>,

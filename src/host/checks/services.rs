@@ -1,30 +1,39 @@
 //! `host-services`: the services that Remote Desktop consists of, or cannot do without.
 
-use serde::Serialize;
+use std::borrow::Cow;
 
-use super::Check;
+use serde::{Deserialize, Serialize};
+
+use super::{Check, known, typed};
 use crate::host::reading::{fact, reading};
 use crate::model::{Evidence, Layer, Outcome};
 use crate::platform::Platform;
 use crate::platform::services::{ServiceState, StartType};
 
-pub const CHECK: Check =
-    Check { id: "host-services", layer: Layer::Port, title: "Remote Desktop's services", run, tell };
+pub const CHECK: Check = Check {
+    id: "host-services",
+    layer: Layer::Port,
+    title: "Remote Desktop's services",
+    run,
+    read: typed::<ServicesSeen>,
+    tell,
+    unsure: known,
+};
 
 /// The service that listens.
 pub const LISTENS: &str = "TermService";
 /// Those that it does without for a while: redirection, certificates, and what keys need.
 const HELPERS: [&str; 5] = ["UmRdpService", "SessionEnv", "CertPropSvc", "KeyIso", "CryptSvc"];
 
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 pub struct ServicesSeen {
     /// `TermService` first.
     pub services: Vec<ServiceSeen>,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 pub struct ServiceSeen {
-    pub name: &'static str,
+    pub name: Cow<'static, str>,
     /// As the Services window shows it.
     pub title: String,
     /// None where there is no such service.
@@ -52,9 +61,9 @@ fn run(pc: &dyn Platform) -> Outcome {
     let seen = |name: &'static str| {
         let service = reading(pc.service(name))?;
         Ok(service.map_or(
-            ServiceSeen { name, title: String::new(), state: None, start: None, pid: 0, exit_code: 0 },
+            ServiceSeen { name: name.into(), title: String::new(), state: None, start: None, pid: 0, exit_code: 0 },
             |service| ServiceSeen {
-                name,
+                name: name.into(),
                 title: service.title,
                 state: Some(service.state),
                 start: Some(service.start),

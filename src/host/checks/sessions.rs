@@ -1,16 +1,24 @@
 //! `host-sessions`: who is signed in, and how many may be.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-use super::Check;
+use super::{Check, known, typed};
 use crate::host::reading::{dword, fact, perhaps, reading, server};
 use crate::model::{Evidence, Layer, Outcome};
 use crate::platform::Platform;
 use crate::platform::sessions::SessionState;
 
-pub const CHECK: Check = Check { id: "host-sessions", layer: Layer::SignIn, title: "Sessions", run, tell };
+pub const CHECK: Check = Check {
+    id: "host-sessions",
+    layer: Layer::SignIn,
+    title: "Sessions",
+    run,
+    read: typed::<SessionsSeen>,
+    tell,
+    unsure: known,
+};
 
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 pub struct SessionsSeen {
     /// Those that somebody signed in to, or that are stuck.
     pub sessions: Vec<SessionSeen>,
@@ -18,7 +26,7 @@ pub struct SessionsSeen {
     pub cap: Option<u32>,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 pub struct SessionSeen {
     pub id: u32,
     pub user: String,

@@ -1,16 +1,24 @@
 //! `host-setup`: whether Windows thinks that it is still being set up, when it takes no sessions.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-use super::Check;
+use super::{Check, known, typed};
 use crate::host::reading::{dword, fact};
 use crate::model::{Evidence, Layer, Outcome};
 use crate::platform::Platform;
 use crate::platform::registry::Key;
 
-pub const CHECK: Check = Check { id: "host-setup", layer: Layer::Port, title: "Windows Setup", run, tell };
+pub const CHECK: Check = Check {
+    id: "host-setup",
+    layer: Layer::Port,
+    title: "Windows Setup",
+    run,
+    read: typed::<SetupSeen>,
+    tell,
+    unsure: known,
+};
 
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 pub struct SetupSeen {
     /// `SystemSetupInProgress`
     pub setup: Option<u32>,

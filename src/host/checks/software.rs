@@ -1,27 +1,36 @@
 //! `host-software`: other programs for remote control that are known to get in Remote Desktop's way.
 
-use serde::Serialize;
+use std::borrow::Cow;
 
-use super::Check;
+use serde::{Deserialize, Serialize};
+
+use super::{Check, known, typed};
 use crate::host::reading::{fact, reading};
 use crate::model::{Evidence, Layer, Outcome};
 use crate::platform::Platform;
 use crate::platform::services::ServiceState;
 
-pub const CHECK: Check =
-    Check { id: "host-software", layer: Layer::Port, title: "Other remote-control programs", run, tell };
+pub const CHECK: Check = Check {
+    id: "host-software",
+    layer: Layer::Port,
+    title: "Other remote-control programs",
+    run,
+    read: typed::<Software>,
+    tell,
+    unsure: known,
+};
 
 /// Service and title. `RustDesk`: its issue 10125, versions after 1.2.3 on the computer to be reached.
 const KNOWN: [(&str, &str); 1] = [("RustDesk", "RustDesk")];
 
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 pub struct Software {
     pub found: Vec<Found>,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 pub struct Found {
-    pub name: &'static str,
+    pub name: Cow<'static, str>,
     pub state: ServiceState,
 }
 
@@ -29,7 +38,7 @@ fn run(pc: &dyn Platform) -> Outcome {
     let mut found = Vec::new();
     for (service, name) in KNOWN {
         if let Some(service) = reading(pc.service(service))? {
-            found.push(Found { name, state: service.state });
+            found.push(Found { name: name.into(), state: service.state });
         }
     }
     fact(Software { found })

@@ -3,15 +3,25 @@
 //! Below `HKLM\SYSTEM\CurrentControlSet\Control\SecurityProviders\SCHANNEL\Protocols`; what is not written there is as
 //! Windows came.
 
-use serde::Serialize;
+use std::borrow::Cow;
 
-use super::Check;
+use serde::{Deserialize, Serialize};
+
+use super::{Check, known, typed};
 use crate::host::reading::{Read, dword, fact, perhaps};
 use crate::model::{Evidence, Layer, Outcome};
 use crate::platform::Platform;
 use crate::platform::registry::Key;
 
-pub const CHECK: Check = Check { id: "host-tls", layer: Layer::Tls, title: "Encryption (TLS)", run, tell };
+pub const CHECK: Check = Check {
+    id: "host-tls",
+    layer: Layer::Tls,
+    title: "Encryption (TLS)",
+    run,
+    read: typed::<TlsSwitches>,
+    tell,
+    unsure: known,
+};
 
 const PROTOCOLS: &str = "SYSTEM\\CurrentControlSet\\Control\\SecurityProviders\\SCHANNEL\\Protocols";
 const FIPS: &str = "SYSTEM\\CurrentControlSet\\Control\\Lsa\\FIPSAlgorithmPolicy";
@@ -19,7 +29,7 @@ const CIPHERS: &str = "SOFTWARE\\Policies\\Microsoft\\Cryptography\\Configuratio
 /// Windows Server 2022, the first to know TLS 1.3.
 const FIRST_WITH_13: u32 = 20_348;
 
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 pub struct TlsSwitches {
     /// 1.0, 1.1, 1.2, 1.3.
     pub versions: [TlsVersion; 4],
@@ -31,9 +41,9 @@ pub struct TlsSwitches {
     pub cipher_policy: bool,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 pub struct TlsVersion {
-    pub version: &'static str,
+    pub version: Cow<'static, str>,
     pub enabled: Option<u32>,
     pub disabled_by_default: Option<u32>,
 }
@@ -50,7 +60,7 @@ fn run(pc: &dyn Platform) -> Outcome {
     let version = |version: &'static str| -> Read<TlsVersion> {
         let key = Key::machine(PROTOCOLS).join(version).join("Server");
         let enabled = dword(pc, &key, "Enabled")?;
-        Ok(TlsVersion { version, enabled, disabled_by_default: dword(pc, &key, "DisabledByDefault")? })
+        Ok(TlsVersion { version: version.into(), enabled, disabled_by_default: dword(pc, &key, "DisabledByDefault")? })
     };
     fact(TlsSwitches {
         versions: [version("TLS 1.0")?, version("TLS 1.1")?, version("TLS 1.2")?, version("TLS 1.3")?],

@@ -1,7 +1,7 @@
 //! `host-clock-wrong`
 
 use super::Rule;
-use crate::host::checks::clock::ClockSeen;
+use crate::host::checks::clock::{Asked, ClockSeen};
 use crate::model::{Confidence, Evidence, Finding, Layer};
 
 pub const RULE: Rule = Rule { id: "host-clock-wrong", of: "host-clock", layer: Layer::SignIn, explain: EXPLAIN, check };
@@ -12,13 +12,29 @@ const FAR_MS: u64 = 120_000;
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let clock = evidence.fact::<ClockSeen>()?;
-    let off = clock.offset_ms.unsigned_abs();
-    let way = if clock.offset_ms > 0 { "ahead of" } else { "behind" };
-    let because = vec![format!("By the last comparison it was {} minutes {way} the time server.", off / 60_000)];
+    let offset_ms = clock.offset_ms?;
+    let off = offset_ms.unsigned_abs();
+    let way = if offset_ms > 0 { "ahead of" } else { "behind" };
+    let because = vec![match (&clock.asked, &clock.server) {
+        (Some(Asked::Answered { .. }), Some(server)) => {
+            format!("Redial asked {server} just now: this clock is {} {way} it.", span(off))
+        }
+        _ => format!("By the last comparison it was {} {way} the time server.", span(off)),
+    }];
+    let headline =
+        format!("The clock of this computer is {} {}.", span(off), if offset_ms > 0 { "fast" } else { "slow" });
     match off {
-        TOO_FAR_MS.. => RULE.suspect(Confidence::Likely, "The clock of this computer is wrong.", because),
-        FAR_MS.. => RULE.suspect(Confidence::Possible, "The clock of this computer is a few minutes off.", because),
+        TOO_FAR_MS.. => RULE.suspect(Confidence::Likely, headline, because),
+        FAR_MS.. => RULE.suspect(Confidence::Possible, headline, because),
         _ => None,
+    }
+}
+
+fn span(ms: u64) -> String {
+    match (ms + 30_000) / 60_000 {
+        minutes @ ..120 => format!("{minutes} minutes"),
+        minutes @ 120..2_880 => format!("{} hours", minutes / 60),
+        minutes => format!("{} days", minutes / 1_440),
     }
 }
 

@@ -28,8 +28,8 @@ This computer runs Windows Home. It can connect to other computers, but Microsof
 - The computer came with Windows Home, as most computers for private use do.
 
 ## How to fix it by hand
-1. Person at this computer: look at Settings > System > About > Windows specifications. “Windows 11 Home” settles it.
-2. Upgrade to Windows Pro: Settings > System > Activation > Upgrade your edition of Windows. Programs and files stay.
+1. Person at this computer: look at Settings > System > About > Windows specifications. “Windows 11 Home” settles it. Tell whoever wants to connect: “This computer has Windows Home. Remote Desktop can’t be switched on here.”
+2. Upgrade to Windows Pro: Settings > System > Activation > Upgrade your edition of Windows. Programs and files stay. It costs money. Afterwards check again here: Remote Desktop still has to be switched on.
 3. Without an upgrade: Quick Assist, which is part of Windows, lets somebody help. It needs a person at this computer.
 4. Do not install patches that unlock Remote Desktop on Home: they break with updates, and security programs take them for attacks.
 

@@ -68,7 +68,7 @@ fn covers(ports: &str, port: u16) -> bool {
 }
 
 fn called(profile: &ProfileSeen) -> &'static str {
-    match profile.profile {
+    match &*profile.profile {
         "domain" => "Company (domain)",
         "private" => "Private",
         _ => "Public",

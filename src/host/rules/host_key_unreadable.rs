@@ -50,10 +50,11 @@ The certificate of this computer has a secret part, its key, in a file. The serv
 - A security program or a hardening list took NETWORK SERVICE away.
 
 ## How to fix it by hand
-1. Helpdesk: the file is `C:\ProgramData\Microsoft\Crypto\RSA\MachineKeys\f686aace6942fb7f7ceb231212eef4a4_*`. First save its permissions: `icacls FILE /save permissions.txt`.
-2. For that one file only: `icacls FILE /grant *S-1-5-18:F *S-1-5-20:R *S-1-5-32-544:F` gives SYSTEM Full control, NETWORK SERVICE Read and Administrators Full control. Then restart Remote Desktop Services.
-3. If that does not help, move that one file aside and restart the service: Windows makes a new key and a new certificate.
-4. Do not rename the whole folder MachineKeys: web servers, VPN and databases have their keys in it. Do not make NETWORK SERVICE an administrator.
+1. Person at this computer: restart it once and check again. If that does not help, let Redial do it (`redial fix repair-key-permissions`), or show this to your helpdesk.
+2. Helpdesk: the file is `C:\ProgramData\Microsoft\Crypto\RSA\MachineKeys\f686aace6942fb7f7ceb231212eef4a4_*`. First save its permissions: `icacls FILE /save permissions.txt`.
+3. For that one file only: `icacls FILE /grant *S-1-5-18:F *S-1-5-20:R *S-1-5-32-544:F` gives SYSTEM Full control, NETWORK SERVICE Read and Administrators Full control. Then restart Remote Desktop Services.
+4. If that does not help, move that one file aside and restart the service: Windows makes a new key and a new certificate.
+5. Do not rename the whole folder MachineKeys: web servers, VPN and databases have their keys in it. Do not make NETWORK SERVICE an administrator.
 
 ## References
 - Microsoft Learn: Troubleshoot Azure VM RDP connection issues by event ID (36870, 1057, 1058)

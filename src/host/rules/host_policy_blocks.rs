@@ -30,9 +30,10 @@ The people who manage this computer have decided that it must not be reached by 
 
 ## How to fix it by hand
 1. Person at this computer: tell your helpdesk: “The policy fDenyTSConnections is 1 on this computer. I need to reach it by Remote Desktop.” They can make an exception.
-2. Helpdesk: `gpresult /H report.html` names the policy that wins: Computer Configuration > Administrative Templates > Windows Components > Remote Desktop Services > Remote Desktop Session Host > Connections > Allow users to connect remotely by using Remote Desktop Services.
-3. Helpdesk: after the exception run `gpupdate /force` here, then check again.
-4. Do not delete the value under `HKLM\SOFTWARE\Policies` by hand: the next refresh puts it back.
+2. Is it your own computer? Settings > Accounts > Access work or school shows whether an organisation still manages it. If it should not, disconnect it there, restart, and check again.
+3. Helpdesk: `gpresult /H report.html` names the policy that wins: Computer Configuration > Administrative Templates > Windows Components > Remote Desktop Services > Remote Desktop Session Host > Connections > Allow users to connect remotely by using Remote Desktop Services.
+4. Helpdesk: after the exception run `gpupdate /force` here, then check again.
+5. Do not delete the value under `HKLM\SOFTWARE\Policies` by hand: the next refresh puts it back.
 
 ## References
 - Microsoft Learn: General Remote Desktop connection troubleshooting (check whether a Group Policy Object is blocking RDP)

@@ -44,9 +44,10 @@ Remote Desktop can be secured in an old way and in today’s. On this computer i
 - A rule of the organisation for very old programs.
 
 ## How to fix it by hand
-1. Helpdesk: under `HKLM\SYSTEM\CurrentControlSet\Control\Terminal Server\WinStations\RDP-Tcp` the usual values are SecurityLayer 2, UserAuthentication 1, MinEncryptionLevel 2. They count for the next connection.
-2. Values of the same names under `HKLM\SOFTWARE\Policies\Microsoft\Windows NT\Terminal Services` win. Then it is for whoever manages the policies.
-3. If connections only work with the lowered values, the certificate or its key is broken: repair that, and put these back.
+1. Person at this computer: this keeps nobody out, but lets more in than usual. Redial can put it back (`redial fix host-nla-on`). If somebody lowered it on purpose, ask them first.
+2. Helpdesk: under `HKLM\SYSTEM\CurrentControlSet\Control\Terminal Server\WinStations\RDP-Tcp` the usual values are SecurityLayer 2, UserAuthentication 1, MinEncryptionLevel 2. They count for the next connection.
+3. Values of the same names under `HKLM\SOFTWARE\Policies\Microsoft\Windows NT\Terminal Services` win. Then it is for whoever manages the policies.
+4. If connections only work with the lowered values, the certificate or its key is broken: repair that, and put these back.
 
 ## References
 - Microsoft Learn: Remote Desktop connection fails with “An internal error has occurred”

@@ -57,7 +57,7 @@ fn disabled(service: &ServiceSeen) -> bool {
 }
 
 fn called(service: &ServiceSeen) -> String {
-    if service.title.is_empty() { service.name.to_owned() } else { format!("{} ({})", service.title, service.name) }
+    if service.title.is_empty() { service.name.to_string() } else { format!("{} ({})", service.title, service.name) }
 }
 
 const EXPLAIN: &str = r"## What this means

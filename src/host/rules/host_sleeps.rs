@@ -1,24 +1,29 @@
 //! `host-sleeps`
 
 use super::Rule;
+use super::times;
 use crate::host::checks::sleep::Sleep;
 use crate::model::{Confidence, Evidence, Finding, Layer};
 
 pub const RULE: Rule = Rule { id: "host-sleeps", of: "host-sleep", layer: Layer::Port, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
-    let after_s = evidence.fact::<Sleep>().map(|sleep| sleep.after_s).filter(|after_s| *after_s != 0)?;
+    let Sleep { after_s, slept, days } = *evidence.fact::<Sleep>()?;
     let span = match after_s {
-        ..120 => "a minute".to_owned(),
+        0 => return None,
+        1..120 => "a minute".to_owned(),
         120..7200 => format!("{} minutes", after_s / 60),
         7200.. => format!("{} hours", after_s / 3600),
     };
-    let because = vec![
-        format!("It is set to sleep after {span} without a key or a mouse, plugged in."),
-        "Now it is awake; asleep it cannot answer.".to_owned(),
-    ];
+    let because = format!("It is set to sleep after {span} without a key or a mouse, plugged in.");
+    // Windows comes that way. On a computer that is in use, or that something keeps awake, it means nothing.
+    let Some(count) = slept.filter(|count| *count > 0) else {
+        let headline = format!("It is set to sleep after {span} without use; asleep it could not be reached.");
+        return RULE.note(headline, vec![because]);
+    };
+    let slept = format!("It went to sleep {} in the last {days} days. Asleep it cannot answer.", times(count));
     let headline = format!("This computer goes to sleep after {span}; then nobody can reach it.");
-    RULE.suspect(Confidence::Possible, headline, because)
+    RULE.suspect(Confidence::Possible, headline, vec![because, slept])
 }
 
 const EXPLAIN: &str = r"## What this means
@@ -43,13 +48,32 @@ mod tests {
     use super::super::cases::*;
     use super::*;
 
+    fn asleep(world: &mut crate::platform::fake::World, id: u32) {
+        world.power[0].sleep_after_s = 1800;
+        event(world, "System", "Microsoft-Windows-Kernel-Power", id);
+    }
+
     #[test]
     fn it_sleeps() {
-        assert_eq!(says(&RULE, |world| world.power[0].sleep_after_s = 1800), SUSPECT_POSSIBLE);
+        assert_eq!(says(&RULE, |world| asleep(world, 42)), SUSPECT_POSSIBLE);
+        assert_eq!(says(&RULE, |world| asleep(world, 506)), SUSPECT_POSSIBLE);
+    }
+
+    #[test]
+    fn it_could_but_does_not() {
+        assert_eq!(says(&RULE, |world| world.power[0].sleep_after_s = 1800), NOTE);
+        assert_eq!(says(&RULE, |world| asleep(world, 41)), NOTE, "another event of the same source");
+        let pc = healthy();
+        pc.edit(|world| asleep(world, 42));
+        pc.deny("events System");
+        let finding = (RULE.check)(&crate::host::examine(&pc).evidence).unwrap();
+        assert_eq!(finding.weight, crate::model::Weight::Note);
     }
 
     #[test]
     fn never() {
         assert_eq!(says(&RULE, |world| world.power[0].sleep_after_s = 0), None);
+        let by_hand: Change = |world| event(world, "System", "Microsoft-Windows-Kernel-Power", 42);
+        assert_eq!(says(&RULE, by_hand), None);
     }
 }

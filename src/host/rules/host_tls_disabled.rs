@@ -40,9 +40,10 @@ Remote Desktop encrypts with TLS. Which versions of TLS may be used is a setting
 - Values for TLS 1.3 were written on a Windows before Server 2022, which then hangs up on new programs.
 
 ## How to fix it by hand
-1. Helpdesk: look at `HKLM\SYSTEM\CurrentControlSet\Control\SecurityProviders\SCHANNEL\Protocols`. In `TLS 1.2\Server` Enabled must be 1 and DisabledByDefault 0, or both absent. Before Server 2022 and Windows 11 take the key `TLS 1.3` away.
-2. Export the key before changing it. It counts for every program on the computer, and from the next start on.
-3. TLS 1.0 and 1.1 stay off: nothing of today needs them.
+1. Person at this computer: do not change this yourself, it concerns every program here. Tell whoever manages this computer: “The encryption TLS 1.2 is switched off for servers on this computer (Schannel). Remote Desktop needs it.” Nobody manages it? Then whoever last ran a program that hardens or cleans up Windows can take that back in the same program.
+2. Helpdesk: look at `HKLM\SYSTEM\CurrentControlSet\Control\SecurityProviders\SCHANNEL\Protocols`. In `TLS 1.2\Server` Enabled must be 1 and DisabledByDefault 0, or both absent. Before Server 2022 and Windows 11 take the key `TLS 1.3` away.
+3. Helpdesk: export the key before changing it, and restart the computer afterwards. Then check again here.
+4. TLS 1.0 and 1.1 stay off: nothing of today needs them.
 
 ## References
 - Microsoft Learn: TLS registry settings

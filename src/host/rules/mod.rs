@@ -121,6 +121,15 @@ mod tests {
         assert_eq!(checks.len(), checks::ALL.len());
     }
 
+    /// Whatever the rule says, somebody without a helpdesk knows what to do next.
+    #[test]
+    fn every_remedy_begins_with_the_person() {
+        for rule in ALL {
+            let remedy = rule.explain.split("## How to fix it by hand\n").nth(1).unwrap();
+            assert!(remedy.starts_with("1. Person"), "{}", rule.id);
+        }
+    }
+
     #[test]
     fn every_explanation_has_the_four_headings() {
         let expected = ["## What this means", "## Why it happens", "## How to fix it by hand", "## References"];

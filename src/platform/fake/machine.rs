@@ -13,6 +13,7 @@ const POLICIES: &str = "SOFTWARE\\Policies\\Microsoft\\Windows NT\\Terminal Serv
 const SERVER: &str = "SYSTEM\\CurrentControlSet\\Control\\Terminal Server";
 const LISTENER: &str = "SYSTEM\\CurrentControlSet\\Control\\Terminal Server\\WinStations\\RDP-Tcp";
 const MOST_EVENTS: usize = 1000;
+const CLIENT_LOG: &str = "Microsoft-Windows-TerminalServices-RDPClient/Operational";
 
 impl Sessions for Fake {
     fn sessions(&self) -> Result<Vec<Session>> {
@@ -26,6 +27,34 @@ impl Sessions for Fake {
             world.sessions.retain(|session| session.id != id);
             if world.sessions.len() == before { missing(&subject) } else { Ok(()) }
         })
+    }
+}
+
+impl World {
+    /// Remote Desktop Connection tried to reach a computer at that time, and wrote down why it ended (a decimal `Reason`).
+    pub fn add_attempt(&mut self, host: &str, time: u64, reason: u32) {
+        let events = self.events.entry(CLIENT_LOG.to_owned()).or_default();
+        let seconds = i64::try_from(time).unwrap_or_default();
+        let moment = time::OffsetDateTime::from_unix_timestamp(seconds).ok();
+        let text = moment.and_then(|moment| moment.format(&time::format_description::well_known::Rfc3339).ok());
+        let text = text.unwrap_or_default();
+        let reason = reason.to_string();
+        let rows: [(u32, &[(&str, &str)]); 4] = [
+            (1024, &[("Name", "Server Name"), ("Value", host)]),
+            (1029, &[("TraceMessage", "RmFrZVVzZXJIYXNo")]),
+            (226, &[("", "RDPClient_SSL"), ("", "4"), ("", "TsSslStateHandshakeInProgress"), ("", "2147549183")]),
+            (1026, &[("Name", "Disconnect Reason"), ("Value", &reason)]),
+        ];
+        for (place, (id, data)) in rows.into_iter().enumerate() {
+            events.push(Event {
+                provider: "Microsoft-Windows-TerminalServices-ClientActiveXCore".to_owned(),
+                id,
+                level: 4,
+                time: format!("{}.000000{place}Z", text.trim_end_matches('Z')),
+                data: data.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect(),
+                binary: None,
+            });
+        }
     }
 }
 

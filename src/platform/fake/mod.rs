@@ -10,6 +10,7 @@ mod machine;
 mod registry;
 mod services;
 mod store;
+mod tasks;
 mod typical;
 mod world;
 

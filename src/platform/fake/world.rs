@@ -12,6 +12,7 @@ use crate::platform::firewall::{AppRule, FirewallProfile, FirewallRule};
 use crate::platform::registry::{Hive, Key, Tree, Value};
 use crate::platform::services::Service;
 use crate::platform::sessions::Session;
+use crate::platform::tasks::Task;
 
 /// Everything that the computer holds. Two that compare equal can't be told apart by any call.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,6 +33,9 @@ pub struct World {
     pub app_rules: Vec<AppRule>,
     pub certificates: Vec<StoredCertificate>,
     pub sessions: Vec<Session>,
+    pub tasks: Vec<Task>,
+    /// Whether Windows does anything by itself.
+    pub scheduler: bool,
     /// By channel.
     pub events: BTreeMap<String, Vec<Event>>,
     pub power: Vec<Power>,
@@ -80,6 +84,8 @@ impl World {
             app_rules: Vec::new(),
             certificates: Vec::new(),
             sessions: Vec::new(),
+            tasks: Vec::new(),
+            scheduler: true,
             events: BTreeMap::new(),
             power: Vec::new(),
             active_scheme: String::new(),

@@ -38,6 +38,7 @@ mod security;
 mod service_handle;
 mod services;
 mod sessions;
+mod tasks;
 mod trust;
 mod wide;
 

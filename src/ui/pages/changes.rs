@@ -129,6 +129,9 @@ fn one(ui: &mut Ui, whose: Whose, made: &Made, now: u64) -> Option<Command> {
                 }
             },
         );
+        if made.state != MadeState::HalfDone && !Changes::can_undo(made) {
+            return;
+        }
         ui.horizontal_wrapped(|ui| {
             if made.state == MadeState::HalfDone
                 && secondary_button(ui, (icons::CHECK, format!("Finish \u{201c}{title}\u{201d}").as_str())).clicked()

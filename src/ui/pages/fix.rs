@@ -4,7 +4,7 @@ use egui::{RichText, Ui};
 
 use crate::model::Undo;
 use crate::report::escape::plain;
-use crate::session::fixing::{Ask, Back, Fix, Open, Outcome, Pc, Preview, Run, State, Whose, Words};
+use crate::session::fixing::{Ask, Back, Fix, Look, Open, Outcome, Pc, Preview, Run, State, WAY_BACK, Whose, Words};
 use crate::session::{Command, Session};
 use crate::ui::widget::{
     Caption, Tone, callout, card, disclosure, link_button, primary_button, secondary_button, step_header,
@@ -24,7 +24,7 @@ pub fn ui(ui: &mut Ui, form: &mut Form, session: &Session) -> Option<Command> {
         step_header(ui, &format!("Fix \u{201c}{}\u{201d}", open.fix.id), title(open));
         ui.add_space(space::S);
         match &open.state {
-            State::Done(_, outcome) => told(ui, outcome, session, form),
+            State::Done(_, outcome) => told(ui, outcome, open, session, form),
             State::Applying => text(ui, "The change is being made, and read back. This takes a moment."),
             State::Blank | State::Planning | State::Refused(_) | State::Planned(_) => {
                 explain(ui, open.fix);
@@ -42,6 +42,11 @@ pub fn ui(ui: &mut Ui, form: &mut Form, session: &Session) -> Option<Command> {
         State::Done(whose, outcome) => after(ui, *whose, outcome, session),
         State::Applying => None,
         State::Planned(preview) if shown => before(ui, preview, session),
+        State::Refused(refusal) if shown && refusal.controlled => {
+            // What can't be pressed says that this is the place, and that it is not up to the user.
+            ui.add_enabled_ui(false, |ui| primary_button(ui, (icons::LOCK, "Make this change")));
+            leave(ui, session, "Back")
+        }
         _ => {
             let again = !shown && wanted.is_some() && !form.fix.lacks(open);
             look |= again && primary_button(ui, (icons::EYE, "Show what will change")).clicked();
@@ -82,13 +87,17 @@ fn plan(ui: &mut Ui, form: &Form, open: &Open) {
         }
         State::Planned(preview) => shown(ui, preview),
         State::Refused(_) if form.fix.lacks(open) && !no_choice(open) => choose(ui),
-        State::Refused(reason) => {
-            callout(ui, Tone::Info, "This can't be done here", &plain(&wording::on_screen(reason)));
+        State::Refused(refusal) => {
+            let title = if refusal.controlled { CONTROLLED } else { "This can't be done here" };
+            callout(ui, Tone::Info, title, &plain(&wording::on_screen(&refusal.reason)));
         }
         State::Planning => text(ui, "Looking at what would change."),
         State::Blank | State::Applying | State::Done(..) => choose(ui),
     }
 }
+
+/// What stands where this computer has no say.
+pub const CONTROLLED: &str = "Your organisation controls this";
 
 fn choose(ui: &mut Ui) {
     callout(ui, Tone::Info, "Please choose first", "Then Redial shows what will change.");
@@ -129,10 +138,13 @@ fn shown(ui: &mut Ui, preview: &Preview) {
     callout(ui, Tone::Info, title, rest);
     if let Some(after) = preview.put_back_after {
         let minutes = after.as_secs() / 60;
-        let text =
-            "It counts down while Redial is open. If Redial is closed by then, it is put back at the next start.";
         ui.add_space(space::S);
-        callout(ui, Tone::Info, &format!("It puts itself back after {minutes} minutes"), text);
+        callout(
+            ui,
+            Tone::Info,
+            &format!("It puts itself back after {minutes} minutes"),
+            wording::put_back_by(preview.put_back_by_windows),
+        );
     }
     if preview.asks_for_administrator {
         ui.add_space(space::S);
@@ -153,7 +165,8 @@ fn shown(ui: &mut Ui, preview: &Preview) {
 /// A change in plain words. Pages about what was changed say it the same way.
 pub fn words(ui: &mut Ui, words: &Words) {
     ui.label(RichText::new(plain(&words.short)).family(fonts::semibold()));
-    text(ui, &format!("{} \u{2192} {}", plain(&words.before), plain(&words.after)));
+    let (before, after) = (wording::with_moments(&words.before), wording::with_moments(&words.after));
+    text(ui, &format!("{} \u{2192} {}", plain(&before), plain(&after)));
 }
 
 pub fn exact(ui: &mut Ui, detail: &str) {
@@ -164,14 +177,20 @@ fn sentences(all: &[String]) -> String {
     all.iter().map(|sentence| plain(&wording::on_screen(sentence))).collect::<Vec<_>>().join("\n")
 }
 
-fn told(ui: &mut Ui, outcome: &Outcome, session: &Session, form: &Form) {
+fn told(ui: &mut Ui, outcome: &Outcome, open: &Open, session: &Session, form: &Form) {
     match outcome {
         Outcome::Applied { done, put_back_at, .. } => {
-            callout(ui, Tone::Pass, "The change was made, and read back", "");
+            if open.shows {
+                callout(ui, Tone::Pass, "The change was made, and read back", "");
+            } else {
+                let rest = "Whether it did it can't be read back.";
+                callout(ui, Tone::Pass, "Windows was asked to do it, and said yes", rest);
+            }
             if let Some(at) = put_back_at {
                 let title = wording::put_back(*at, session.fixing().clock(form.now));
                 ui.add_space(space::S);
-                callout(ui, Tone::Warn, &title, "If Redial is closed by then, it is put back at the next start.");
+                let by_windows = done.iter().any(|step| step.short == WAY_BACK);
+                callout(ui, Tone::Warn, &title, wording::put_back_by(by_windows));
             }
             ui.add_space(space::S);
             next(ui, session);
@@ -228,9 +247,17 @@ fn next(ui: &mut Ui, session: &Session) {
 
 fn before(ui: &mut Ui, preview: &Preview, session: &Session) -> Option<Command> {
     if preview.steps.is_empty() {
-        return leave(ui, session, "Back");
+        let practice = session.fixing().pc() == Pc::Practice;
+        let spoil = practice && secondary_button(ui, (icons::PRACTICE, "Break it first, to try this")).clicked();
+        let left = leave(ui, session, "Back");
+        return if spoil { Some(Command::Fix(Ask::Spoil)) } else { left };
     }
-    let caption = if preview.steps.len() == 1 { "Make this change" } else { "Make these changes" };
+    let caption = match preview.steps.as_slice() {
+        // Where nothing is left to be seen, it is a deed and no change.
+        [only] if !only.shows => "Do it now",
+        [_] => "Make this change",
+        _ => "Make these changes",
+    };
     let icon = if preview.asks_for_administrator { icons::SHIELD } else { icons::WRENCH };
     let agreed = primary_button(ui, (icon, caption)).clicked();
     let left = leave(ui, session, "Not now");
@@ -254,20 +281,27 @@ fn after(ui: &mut Ui, whose: Whose, outcome: &Outcome, session: &Session) -> Opt
                 undo(ui, *run, (icons::UNDO, "Undo it").into());
             }
             if again {
-                command = Some(if of_host { Command::Fix(Ask::Host) } else { Command::Again });
+                command = Some(if of_host { Command::Fix(Ask::Host(Look::Begin)) } else { Command::Again });
             }
         }
         Outcome::Partial { run, .. } => undo(ui, *run, (icons::UNDO, "Undo what was done").into()),
         Outcome::Stale { .. } => {
-            let open = session.fixing().open()?;
-            if primary_button(ui, (icons::EYE, "Look again")).clicked() {
-                command = Some(Command::Fix(Ask::Open(open.fix)));
-            }
+            command = primary_button(ui, (icons::EYE, "Look again")).clicked().then(|| look_again(session)).flatten();
         }
-        Outcome::AlreadyRight | Outcome::Refused { .. } | Outcome::Failed { .. } => {}
+        Outcome::Refused { .. } | Outcome::Failed { .. } => {
+            command =
+                secondary_button(ui, (icons::RETRY, "Try again")).clicked().then(|| look_again(session)).flatten();
+        }
+        Outcome::AlreadyRight => {}
     }
     let left = leave(ui, session, "Back");
     command.or(left)
+}
+
+/// Shows what would change now, with the same choices as before.
+fn look_again(session: &Session) -> Option<Command> {
+    let options = session.fixing().open()?.options.clone()?;
+    Some(Command::Fix(Ask::Plan(Box::new(options))))
 }
 
 fn can_undo(session: &Session, whose: Whose, run: u64) -> bool {

@@ -2,13 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use egui::{Key, Ui};
+use egui::{Key, RichText, Ui};
 
 use crate::report::escape::plain;
 use crate::session::Session;
 use crate::session::fixing::{FixOption, Kind, Open, Options, Person, SessionState};
-use crate::ui::widget::{choice, field};
-use crate::ui::{icons, theme::space, wording};
+use crate::ui::widget::{choice, field, link_button};
+use crate::ui::{icons, theme, theme::space, wording};
+
+use super::row;
 
 /// What was chosen and typed so far.
 #[derive(Debug, Default)]
@@ -94,7 +96,7 @@ pub fn ui(ui: &mut Ui, wanted: &mut Wanted, open: &Open) -> bool {
         ui.add_space(space::S);
     }
     if let Some(complaint) = &wanted.complaint {
-        ui.colored_label(crate::ui::theme::palette(ui).fail, complaint);
+        ui.colored_label(theme::palette(ui).fail, complaint);
     }
     look
 }
@@ -115,7 +117,21 @@ fn computers(ui: &mut Ui, wanted: &mut Wanted, open: &Open) -> bool {
             return look;
         }
     }
-    typed(ui, wanted, HOST, "Which computer", "for example pc7.example") || look
+    look |= typed(ui, wanted, HOST, "Which computer", "for example pc7.example");
+    if open.computers.is_empty() {
+        return look;
+    }
+    row(ui, |ui| {
+        let quiet = theme::palette(ui).text_quiet;
+        ui.label(RichText::new("Remembered here:").color(quiet));
+        for computer in &open.computers {
+            if link_button(ui, (icons::COMPUTER_TOWER, plain(computer).as_str())).clicked() {
+                wanted.texts.insert(HOST, computer.clone());
+                look = true;
+            }
+        }
+    });
+    look
 }
 
 fn typed(ui: &mut Ui, wanted: &mut Wanted, name: &'static str, label: &str, hint: &str) -> bool {

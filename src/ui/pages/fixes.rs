@@ -3,9 +3,10 @@
 use egui::Ui;
 
 use crate::model::Place;
-use crate::session::fixing::{self, Ask, Pc, STORY};
+use crate::report::escape::plain;
+use crate::session::fixing::{self, Ask, Fix, Folk, Pc, STORY};
 use crate::session::{Command, Session, Step};
-use crate::ui::widget::{Tone, callout, card, link_button, step_header};
+use crate::ui::widget::{Tone, callout, card, disclosure, link_button, step_header};
 use crate::ui::{icons, markdown, theme, theme::space, wording};
 
 use super::{Form, bar, body, text};
@@ -25,8 +26,9 @@ pub fn ui(ui: &mut Ui, _: &mut Form, session: &Session) -> Option<Command> {
             callout(ui, Tone::Info, "Fixes work on Windows, and this computer runs something else", rest);
             ui.add_space(space::M);
         }
-        let connects = group(ui, "On the computer that you connect from", &[Place::Here, Place::Both]);
-        let reached = group(ui, "On the computer that you want to reach", &[Place::There]);
+        let connects = group(ui, session, "On the computer that you connect from", &[Place::Here, Place::Both]);
+        let reached = group(ui, session, "On the computer that you want to reach", &[Place::There]);
+        folk(ui);
         connects.or(reached)
     });
     let command = bar(ui, session, |ui| {
@@ -36,22 +38,61 @@ pub fn ui(ui: &mut Ui, _: &mut Form, session: &Session) -> Option<Command> {
     asked.or(command)
 }
 
-fn group(ui: &mut Ui, title: &str, places: &[Place]) -> Option<Command> {
+fn group(ui: &mut Ui, session: &Session, title: &str, places: &[Place]) -> Option<Command> {
     let mut command = None;
-    let mut fixes = fixing::ALL.iter().filter(|fix| places.contains(&fix.place)).peekable();
+    let offered = |fix: &&Fix| places.contains(&fix.place) && session.profile().offers(fix);
+    let mut fixes = fixing::ALL.iter().filter(offered).peekable();
     fixes.peek()?;
     card(ui, |ui| {
         ui.label(theme::subheading(title));
+        // What a fix does stands close to its name, and under its first letter.
+        ui.spacing_mut().item_spacing.y = 0.0;
+        ui.spacing_mut().indent = UNDER_NAME;
         ui.visuals_mut().indent_has_left_vline = false;
         for fix in fixes {
-            if link_button(ui, (wording::fix_icon(fix), fix.title)).clicked() {
+            let controlled = session.fixing().controlled(fix);
+            let icon = if controlled.is_some() { icons::LOCK } else { wording::fix_icon(fix) };
+            let link = ui.add_enabled_ui(controlled.is_none(), |ui| link_button(ui, (icon, fix.title)));
+            if link.inner.clicked() {
                 command = Some(Command::Fix(Ask::Open(fix)));
             }
+            if let Some(reason) = controlled {
+                ui.indent(fix.id, |ui| text(ui, &plain(reason)));
+                ui.add_space(space::S);
+                continue;
+            }
             let about = wording::on_screen(&markdown::first_paragraph(fix.explain));
-            let first = about.split_once(". ").map_or(about.clone(), |(first, _)| format!("{first}."));
-            ui.indent(fix.id, |ui| text(ui, &first));
+            ui.indent(fix.id, |ui| text(ui, beginning(&about)));
+            ui.add_space(space::S);
         }
     });
     ui.add_space(space::M);
     command
+}
+
+/// The first sentence, and the next where that is a short one.
+fn beginning(about: &str) -> &str {
+    const ENOUGH: usize = 70;
+    let mut ends = about.match_indices(". ").map(|(at, _)| at + 1);
+    ends.find(|&end| end >= ENOUGH).map_or(about, |end| &about[..end])
+}
+
+/// Where the name begins beside its icon.
+const UNDER_NAME: f32 = space::S + 20.0 + space::S;
+
+/// What goes round and does harm.
+fn folk(ui: &mut Ui) {
+    card(ui, |ui| {
+        ui.label(theme::subheading("Advice that Redial does not follow"));
+        text(ui, "You may read these elsewhere. They do harm, and there is something better for each.");
+        for folk in fixing::FOLK {
+            advice(ui, folk);
+        }
+    });
+    ui.add_space(space::M);
+}
+
+/// One piece of advice, and why not.
+pub fn advice(ui: &mut Ui, folk: &Folk) {
+    disclosure(ui, folk.id, folk.claim, |ui| text(ui, &wording::on_screen(folk.why_not)));
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use egui::{AsIdSalt, Id, Rect, Stroke, ThemePreference, Ui, UiBuilder, vec2};
+use egui::{AsIdSalt, Id, Key, Modifiers, Rect, Stroke, ThemePreference, Ui, UiBuilder, vec2};
 
 use crate::session::fixing::{Ask, Pc};
 use crate::session::{Command, Format, Session, Step};
@@ -17,6 +17,8 @@ mod fix;
 mod fix_options;
 mod fixes;
 mod host;
+mod noted;
+mod phone;
 mod report;
 mod result;
 mod start;
@@ -29,7 +31,11 @@ pub struct Form {
     pub computer: String,
     /// The numbers of the message box.
     pub numbers: String,
+    /// Those that Windows wrote down.
+    pub noted: noted::Taken,
     pub complaint: Option<Complaint>,
+    /// The gateway that the helpdesk has set is left out.
+    pub without_gateway: bool,
     pub format: Format,
     pub hide_names: bool,
     /// A path that was typed because the system has no dialog.
@@ -86,6 +92,7 @@ fn body<R>(ui: &mut Ui, salt: impl AsIdSalt, content: impl FnOnce(&mut Ui) -> R)
                 ui.add_space(space::L);
                 let inner = content(ui);
                 ui.add_space(space::L);
+                scroll_by_key(ui, rect.height());
                 inner
             })
             .inner
@@ -94,6 +101,29 @@ fn body<R>(ui: &mut Ui, salt: impl AsIdSalt, content: impl FnOnce(&mut Ui) -> R)
     });
     inner.inner
 }
+
+/// Long pages can be read without a mouse, too.
+fn scroll_by_key(ui: &Ui, height: f32) {
+    // The last lines of one screen are the first of the next.
+    let page = (height - 2.0 * theme::LINE).max(theme::LINE);
+    let typing = ui.ctx().egui_wants_keyboard_input();
+    let mut by = 0.0;
+    ui.input_mut(|input| {
+        for (key, distance) in [(Key::PageDown, -page), (Key::PageUp, page)] {
+            by += if input.consume_key(Modifiers::NONE, key) { distance } else { 0.0 };
+        }
+        // In a line that is typed into, these two belong to the line.
+        for (key, distance) in [(Key::Home, FAR), (Key::End, -FAR)] {
+            by += if !typing && input.consume_key(Modifiers::NONE, key) { distance } else { 0.0 };
+        }
+    });
+    if by != 0.0 {
+        ui.scroll_with_delta(vec2(0.0, by));
+    }
+}
+
+/// Longer than any page.
+const FAR: f32 = 1e6;
 
 /// The part of a page that stays in sight above what scrolls, where the window is high enough for that.
 fn head(ui: &mut Ui, height: f32, content: impl FnOnce(&mut Ui)) {
@@ -156,6 +186,16 @@ fn column(rect: Rect) -> Rect {
     Rect::from_center_size(rect.center(), vec2(width, rect.height()))
 }
 
+/// Words and links in one row, all at the same height.
+fn row<R>(ui: &mut Ui, content: impl FnOnce(&mut Ui) -> R) -> R {
+    let row = |ui: &mut Ui| {
+        // A row begins as high as what can be pressed, or words before it would stand higher.
+        ui.spacing_mut().interact_size.y = space::TOUCH;
+        ui.horizontal_wrapped(content).inner
+    };
+    ui.scope(row).inner
+}
+
 /// A paragraph, with the air between its lines that reading takes.
 fn text(ui: &mut Ui, text: &str) {
     ui.label(theme::paragraph(text));
@@ -178,5 +218,5 @@ fn colours(ui: &mut Ui) {
 
 /// Ctrl+S leads from the result to the report, and saves there.
 fn wants_to_save(ui: &Ui) -> bool {
-    ui.input_mut(|input| input.consume_key(egui::Modifiers::COMMAND, egui::Key::S))
+    ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::S))
 }

@@ -16,9 +16,10 @@ use crate::ui::{fonts, icons, theme, theme::space, wording};
 use super::{Form, bar, body, wants_to_save};
 
 pub fn ui(ui: &mut Ui, form: &mut Form, session: &Session) -> Option<Command> {
-    let report = session.report()?;
-    body(ui, "report", |ui| {
-        step_header(ui, "Step 4 of 4", "Save the report");
+    let report = session.to_save()?;
+    let of_host = session.report_from() == Step::Host;
+    body(ui, ("report", of_host), |ui| {
+        step_header(ui, if of_host { "The computer to be reached" } else { "Step 4 of 4" }, "Save the report");
         ui.add_space(space::XS);
         ui.label(theme::lead("Look at it before you give it to anybody. Nothing leaves this computer by itself."));
         ui.add_space(space::S);
@@ -147,8 +148,10 @@ fn actions(ui: &mut Ui, form: &Form, report: &Report, session: &Session) -> Opti
     if secondary_button(ui, (icons::COPY, "Copy as text")).clicked() {
         ui.ctx().copy_text(render(report, Format::Text, form.hide_names));
     }
-    if link_button(ui, (icons::ARROW_LEFT, "Back to the result")).clicked() {
-        command = Some(Command::Go(Step::Result));
+    let back = session.report_from();
+    let caption = if back == Step::Host { "Back to this computer" } else { "Back to the result" };
+    if link_button(ui, (icons::ARROW_LEFT, caption)).clicked() {
+        command = Some(Command::Go(back));
     }
     command
 }

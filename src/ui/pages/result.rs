@@ -15,10 +15,13 @@ use crate::ui::widget::{
 };
 use crate::ui::{facts, fonts, icons, markdown, theme, theme::space, wording};
 
-use super::{Form, bar, body, text, wants_to_save};
+use super::{Form, bar, body, fixes, host, phone, text, wants_to_save};
 
 pub fn ui(ui: &mut Ui, _: &mut Form, session: &Session) -> Option<Command> {
     let report = session.report()?;
+    if report.is_of_host() {
+        return host::saved(ui, report, session);
+    }
     let asked = body(ui, ("result", session.run().0), |ui| page(ui, report, session));
     let command = bar(ui, session, |ui| actions(ui, report, session));
     asked.or(command)
@@ -54,8 +57,10 @@ fn page(ui: &mut Ui, report: &Report, session: &Session) -> Option<Command> {
     because(ui, report);
     command = offers(ui, report, session).or(command);
     remedy(ui, report);
+    phone::show(ui, report);
     more(ui, report);
     support_code(ui, report);
+    helpdesk(ui, session);
     command
 }
 
@@ -85,7 +90,8 @@ pub fn effect(ui: &mut Ui, session: &Session) -> Option<Command> {
 fn offers(ui: &mut Ui, report: &Report, session: &Session) -> Option<Command> {
     let place_of = |place: Place| {
         let fits = report.fixes.iter().filter(move |offer| offer.place == place);
-        fits.filter_map(|offer| fixing::find(&offer.id)).collect::<Vec<_>>()
+        let known = fits.filter_map(|offer| fixing::find(&offer.id));
+        known.filter(|fix| session.profile().offers(fix)).collect::<Vec<_>>()
     };
     let (here, there) = (fixes_here(report, session), place_of(Place::There));
     if here.is_empty() && there.is_empty() {
@@ -125,7 +131,7 @@ fn fixes_here(report: &Report, session: &Session) -> Vec<&'static Fix> {
     // The practice computer stands for both ends.
     let both = session.fixing().pc() == Pc::Practice;
     let fits = report.fixes.iter().filter(|offer| both || offer.place == Place::Here);
-    fits.filter_map(|offer| fixing::find(&offer.id)).collect()
+    fits.filter_map(|offer| fixing::find(&offer.id)).filter(|fix| session.profile().offers(fix)).collect()
 }
 
 fn verdict_mark(report: &Report) -> Mark {
@@ -167,7 +173,7 @@ fn because(ui: &mut Ui, report: &Report) {
 }
 
 /// A sentence that may carry a server's words must not become a list or a link.
-fn one_line(text: &str) -> String {
+pub fn one_line(text: &str) -> String {
     plain(text).replace(['`', '*', '[', '<'], "\u{2019}")
 }
 
@@ -223,12 +229,25 @@ fn more(ui: &mut Ui, report: &Report) {
             });
         }
         if let Some(error) = report.error {
-            disclosure(ui, "result-numbers", &format!("What error {error} means"), |ui| numbers(ui, error));
+            disclosure(ui, "result-numbers", &format!("What error {error} means"), |ui| {
+                numbers(ui, error);
+                if let Some(source) = &report.error_source {
+                    text(ui, &plain(&format!("Read from {}.", words::error_source(source))));
+                }
+            });
         }
         if let Some(cause) = &verdict.cause {
             let known = explanation::of(cause);
             if !known.reasons.is_empty() {
                 disclosure(ui, "result-reasons", "Why this happens", |ui| markdown::show(ui, known.reasons));
+            }
+            let folk: Vec<_> = fixing::FOLK.iter().filter(|folk| folk.about.contains(&cause.as_str())).collect();
+            if !folk.is_empty() {
+                disclosure(ui, "result-folk", "Advice that does harm here", |ui| {
+                    for folk in folk {
+                        fixes::advice(ui, folk);
+                    }
+                });
             }
             if !known.references.is_empty() {
                 disclosure(ui, "result-references", "Where to read more", |ui| markdown::show(ui, known.references));
@@ -286,6 +305,20 @@ fn support_code(ui: &mut Ui, report: &Report) {
         // The chip comes first, so that the words stand at its middle.
         code_chip(ui, &plain(&report.support_code), "Copy", "Copied");
         ui.label("Support code. Read it aloud if a helpdesk asks for it.");
+    });
+}
+
+/// Whom to ask, where somebody has set that.
+pub fn helpdesk(ui: &mut Ui, session: &Session) {
+    let Some(helpdesk) = &session.profile().helpdesk else { return };
+    ui.add_space(space::M);
+    card(ui, |ui| {
+        heading(ui, "Your helpdesk");
+        for (what, known) in [("", &helpdesk.name), ("Telephone: ", &helpdesk.phone), ("Mail: ", &helpdesk.mail)] {
+            if let Some(known) = known {
+                text(ui, &format!("{what}{}", plain(known)));
+            }
+        }
     });
 }
 

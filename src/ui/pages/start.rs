@@ -3,9 +3,9 @@
 use egui::{Key, Response, RichText, TextStyle, Ui};
 
 use crate::engine::Request;
-use crate::model::Target;
+use crate::model::{GatewayUsage, Target};
 use crate::report::escape::plain;
-use crate::session::fixing::{Ask, Pc};
+use crate::session::fixing::{Ask, Look, Pc};
 use crate::session::{self, Choose, Command, Practice, Session, Step};
 use crate::ui::app::is_file;
 use crate::ui::widget::{
@@ -13,7 +13,7 @@ use crate::ui::widget::{
 };
 use crate::ui::{icons, theme, theme::space, wording};
 
-use super::{Complaint, Form, bar, body, text};
+use super::{Complaint, Form, bar, body, noted, row, text};
 
 /// The least room in which two links stand side by side.
 const TWO_COLUMNS: f32 = 560.0;
@@ -56,6 +56,15 @@ fn trouble(ui: &mut Ui, session: &Session) {
         callout(ui, Tone::Fail, &title, &wording::open_error(error));
         ui.add_space(space::M);
     }
+    if let Some((path, error)) = session.profile_error() {
+        let text = format!(
+            "This file holds what a helpdesk has set: {}. Redial goes on without it. What is wrong in it: {}.",
+            plain(&path.display().to_string()),
+            plain(&error.to_string())
+        );
+        callout(ui, Tone::Warn, "The settings in redial.toml can't be used", &text);
+        ui.add_space(space::M);
+    }
     if session.dialog_missing() {
         let text = "Drop the file on this window, or type its full path into the field.";
         callout(ui, Tone::Info, "This system has no window for choosing files", text);
@@ -93,6 +102,15 @@ fn question(ui: &mut Ui, form: &mut Form, session: &Session) -> Option<Command> 
         } else if form.computer.trim().is_empty() {
             recent(ui, form, session);
         }
+        if let Some(gateway) = gateway(form, session) {
+            row(ui, |ui| {
+                let quiet = theme::palette(ui).text_quiet;
+                let text = format!("Your helpdesk's gateway {} is asked as well.", plain(gateway));
+                ui.label(RichText::new(text).color(quiet));
+                form.without_gateway = link_button(ui, "Leave the gateway out").clicked();
+            });
+        }
+        noted::ui(ui, form, session);
         ui.add_space(space::XS);
         let mut numbers = None;
         disclosure(ui, "numbers", "I have the numbers from the message box", |ui| {
@@ -135,6 +153,10 @@ fn submit(form: &mut Form, session: &Session) -> Option<Command> {
         Some((_, file)) => Target { typed: target.typed, host: target.host, port: target.port, ..file.clone() },
         None => target,
     };
+    let target = match gateway(form, session).map(|gateway| target.clone().through(gateway, GatewayUsage::Detect)) {
+        Some(Ok(through)) => through,
+        Some(Err(_)) | None => target,
+    };
     let numbers = form.numbers.trim();
     let error = session::numbers(numbers).map(|numbers| numbers.error);
     if !numbers.is_empty() && error.is_none() {
@@ -144,7 +166,15 @@ fn submit(form: &mut Form, session: &Session) -> Option<Command> {
         return None;
     }
     form.complaint = None;
-    Some(Command::Check(Box::new(Request::new(target, error))))
+    let noted = form.noted.of(&target).filter(|noted| Some(noted.error) == error);
+    let error_source = noted.map(|noted| noted.source.clone());
+    Some(Command::Check(Box::new(Request { error_source, ..Request::new(target, error) })))
+}
+
+/// The one that the helpdesk has set, where no connection file speaks of gateways.
+fn gateway<'a>(form: &Form, session: &'a Session) -> Option<&'a str> {
+    let own = session.connection().is_some() || form.without_gateway;
+    session.profile().gateway.as_deref().filter(|_| !own)
 }
 
 fn complaint(ui: &mut Ui, complaint: Option<Complaint>, here: impl Fn(&Complaint) -> bool) {
@@ -173,12 +203,11 @@ fn follows(ui: &mut Ui, path: &std::path::Path, target: &Target) -> Option<Comma
     let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
     let gateway = target.gateway.as_ref().map(|gateway| format!(", which goes through the gateway {}", gateway.host));
     let text = format!("Settings are taken from {}{}.", plain(&name), gateway.unwrap_or_default());
-    ui.horizontal_wrapped(|ui| {
+    row(ui, |ui| {
         let quiet = theme::palette(ui).text_quiet;
         ui.label(RichText::new(text).color(quiet));
         link_button(ui, "Don't use the file").clicked().then_some(Command::ForgetConnection)
     })
-    .inner
 }
 
 fn recent(ui: &mut Ui, form: &mut Form, session: &Session) {
@@ -186,7 +215,7 @@ fn recent(ui: &mut Ui, form: &mut Form, session: &Session) {
         return;
     }
     ui.add_space(space::XS);
-    ui.horizontal_wrapped(|ui| {
+    row(ui, |ui| {
         let quiet = theme::palette(ui).text_quiet;
         ui.label(RichText::new("Lately:").color(quiet));
         for computer in session.recent() {
@@ -211,7 +240,7 @@ fn others(ui: &mut Ui, session: &Session) -> Option<Command> {
     ui.add_space(space::XS);
     ui.horizontal_wrapped(|ui| {
         if link_button(ui, (icons::COMPUTER, "I'm at the computer I want to reach")).clicked() {
-            command = Some(Command::Fix(Ask::Host));
+            command = Some(Command::Fix(Ask::Host(Look::Begin)));
         }
         if link_button(ui, (icons::WRENCH, "Every fix")).clicked() {
             command = Some(Command::Go(Step::Fixes));
@@ -221,7 +250,7 @@ fn others(ui: &mut Ui, session: &Session) -> Option<Command> {
     if session.fixing().pc() == Pc::Here && link_button(ui, practise).clicked() {
         command = Some(Command::Fix(Ask::Use(Pc::Practice)));
     }
-    disclosure(ui, "practice", "Try it on a practice computer", |ui| {
+    disclosure(ui, "practice", "Try a check on a practice computer", |ui| {
         text(ui, "Redial has small servers inside that fail in known ways. Nothing real is touched. Choose one:");
         if let Some(Practice::Failed(detail)) = session.practice() {
             callout(ui, Tone::Fail, "This practice computer can't be turned on", &plain(detail));

@@ -37,7 +37,7 @@ pub fn callout(ui: &mut Ui, tone: Tone, title: &str, text: &str) -> Response {
             first_line = ui.cursor().top() + line / 2.0;
             ui.label(RichText::new(title).family(crate::ui::fonts::semibold()));
             if !text.is_empty() {
-                ui.label(text);
+                ui.label(theme::paragraph(text));
             }
         })
         .response;

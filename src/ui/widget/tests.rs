@@ -31,7 +31,7 @@ fn tab_visits_the_controls_in_reading_order() {
         choice(ui, true, icons::COMPUTER, "From here", "");
         primary_button(ui, (icons::PLAY, "Check"));
         ui.add_enabled_ui(false, |ui| secondary_button(ui, "Not now"));
-        link_button(ui, "Try it on a practice computer");
+        link_button(ui, "Try a check on a practice computer");
         layer_row(ui, ROW, Some(&mut |ui| drop(ui.label("Details"))));
         disclosure(ui, "more", "More", |_| ());
         code_chip(ui, "K7Q-2MX", "Copy", "Copied");
@@ -41,7 +41,7 @@ fn tab_visits_the_controls_in_reading_order() {
         "Computer name",
         "From here",
         "Check",
-        "Try it on a practice computer",
+        "Try a check on a practice computer",
         "Encryption: Fault here. The other computer hung up. 48 ms",
         "More",
         "K7Q-2MX. Copy",

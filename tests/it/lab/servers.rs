@@ -217,3 +217,37 @@ pub fn nginx(encrypted: bool) -> Running {
     server.wait_until_listening(SocketAddr::from((address, PORT)), Socket::Tcp, None);
     Running { address, _server: server, _screen: None }
 }
+
+/// chrony as a time server that takes its own clock for right, or, without a `stratum`, knows that it knows nothing. It
+/// never touches this computer's clock. `clock` is how far its own is ahead, as faketime reads it.
+pub fn chronyd(stratum: Option<u8>, clock: Option<&str>, port: u16) -> Running {
+    let scratch = scratch("chrony");
+    let address = IpAddr::from(address());
+    let local = stratum.map(|stratum| format!("local stratum {stratum}\n")).unwrap_or_default();
+    let settings = format!(
+        "{local}allow 127.0.0.0/8\nport {port}\nbindaddress {address}\ncmdport 0\nbindcmdaddress /\npidfile {}/pid\n",
+        scratch.display()
+    );
+    let file = scratch.join("chrony.conf");
+    fs::write(&file, settings).expect("scratch is writable");
+    let environment = clock.map(|ahead| {
+        [("LD_PRELOAD", faketime()), ("FAKETIME", ahead.to_owned()), ("FAKETIME_DONT_FAKE_MONOTONIC", "1".to_owned())]
+    });
+    let mut server = Server::start(&Start {
+        program: Tool { program: "chronyd", package: "chrony" },
+        namespace: None,
+        // -x: leaves the clock alone; -U: as whoever starts it.
+        arguments: ["-d", "-x", "-U", "-f"]
+            .map(str::to_owned)
+            .into_iter()
+            .chain([file.display().to_string()])
+            .collect(),
+        environment: environment.into_iter().flatten().collect(),
+        scratch: &scratch,
+    });
+    server.wait_until_listening(SocketAddr::from((address, port)), Socket::Udp, None);
+    Running { address, _server: server, _screen: None }
+}
+
+/// No privileged one, so that nobody needs to be root.
+pub const TIME_PORT: u16 = 11_123;

@@ -6,4 +6,5 @@ mod names;
 mod network;
 mod openssl;
 mod other_services;
+mod time_servers;
 mod xrdp;

@@ -1,0 +1,186 @@
+//! What `redial fix` says: before, and after.
+
+use std::io;
+use std::time::Duration;
+
+use serde_json::json;
+
+use crate::change::Words;
+use crate::cli::args::Fix as Arguments;
+use crate::cli::{Streams, changes, exit, fixes};
+use crate::fixes::journals::Whose;
+use crate::fixes::run::{self, Outcome, Preview};
+use crate::model::{Undo, rfc3339};
+use crate::report::escape::plain;
+
+/// How long it took to look, and to do it and read it back, the journal included. None: it did not come to that here.
+#[derive(Clone, Copy, Default)]
+pub struct Took {
+    pub plan: Option<Duration>,
+    pub apply: Option<Duration>,
+}
+
+pub fn show(preview: &Preview, out: &mut dyn io::Write) -> io::Result<()> {
+    writeln!(out, "{}   ({}, {})\n", preview.fix.title, preview.fix.id, fixes::side(preview.fix.place))?;
+    for (number, step) in (1..).zip(&preview.steps) {
+        let Words { short, before, after, detail } = &step.words;
+        writeln!(out, "{number:>3}. {}: {} -> {}", plain(short), plain(before), plain(after))?;
+        writeln!(out, "     {}", plain(detail))?;
+        if step.undo == Undo::None && preview.undo != Undo::None {
+            writeln!(out, "     This step can't be undone.")?;
+        }
+    }
+    writeln!(out)?;
+    writeln!(out, "{}", undo_sentence(preview.undo))?;
+    if let Some(after) = preview.put_back_after {
+        let minutes = after.as_secs() / 60;
+        let by = if preview.put_back_by_windows {
+            "Windows sees to it even where Redial does not run"
+        } else {
+            "when Redial runs then or next"
+        };
+        writeln!(out, "It is put back after {minutes} minutes: {by}.")?;
+    }
+    if preview.fix.elevated {
+        let asks = if preview.asks_for_administrator { " Windows will ask." } else { "" };
+        writeln!(out, "It takes an administrator's rights.{asks}")?;
+    }
+    for sentence in &preview.warnings {
+        writeln!(out, "Note: {}", plain(sentence))?;
+    }
+    for sentence in preview.alerts {
+        writeln!(out, "Note: {sentence}")?;
+    }
+    Ok(())
+}
+
+fn undo_sentence(undo: Undo) -> &'static str {
+    match undo {
+        Undo::Full => "All of it can be undone.",
+        Undo::Partial => "Part of it can be undone.",
+        Undo::None => "There is nothing to undo afterwards: what is done is done.",
+    }
+}
+
+/// One sentence for each outcome, and its exit code.
+pub fn report(
+    arguments: &Arguments,
+    preview: &Preview,
+    outcome: &Outcome,
+    took: Took,
+    streams: &mut Streams<'_>,
+) -> io::Result<u8> {
+    let whose = Whose::of(arguments.fix);
+    let (word, code, run) = match outcome {
+        Outcome::Applied { run, .. } => ("applied", 0, Some(*run)),
+        Outcome::AlreadyRight => ("already-right", 0, None),
+        Outcome::Refused { .. } => ("refused", exit::REFUSED, None),
+        Outcome::Stale { .. } => ("stale", exit::REFUSED, None),
+        Outcome::Partial { run, .. } => ("partial", exit::INTERNAL, Some(*run)),
+        Outcome::Failed { .. } => ("failed", exit::INTERNAL, None),
+    };
+    let name = run.map(|run| whose.name(run));
+    let way_back = name.as_ref().map(|name| format!("`redial undo {name}` takes it back.")).unwrap_or_default();
+    let sentences: Vec<String> = match outcome {
+        Outcome::Applied { done, put_back_at, .. } => {
+            let steps = if done.len() == 1 { "1 step".to_owned() } else { format!("{} steps", done.len()) };
+            let back = put_back_at.map(|at| format!("It is put back at {}.", time(at)));
+            let way_back = if preview.undo == Undo::None || arguments.practice { None } else { Some(way_back) };
+            let seen = if preview.steps.iter().all(|step| step.shows) {
+                format!("Done, in {steps}, and read back.")
+            } else {
+                "Windows was asked to, and said yes. Whether it did, can't be read back.".to_owned()
+            };
+            [Some(seen), back, way_back].into_iter().flatten().collect()
+        }
+        Outcome::AlreadyRight => vec!["It is right already. Nothing was changed.".to_owned()],
+        Outcome::Refused { reason } => vec![reason.clone()],
+        Outcome::Stale { step, found } => vec![
+            "Somebody else changed something in between. Nothing was changed by Redial; try again.".to_owned(),
+            format!("{}: expected {}, found {}.", step.short, step.before, found),
+        ],
+        Outcome::Partial { done, failed, why, .. } => vec![
+            match done.len() {
+                0 => "A step was left half made.".to_owned(),
+                count => format!("Only a part was done: {count} of {} steps.", preview.steps.len()),
+            },
+            format!("{}: {why}", failed.short),
+            way_back,
+        ],
+        Outcome::Failed { step, why } => {
+            vec![format!("It could not be done. {}: {why}", step.short), "Nothing was changed.".to_owned()]
+        }
+    };
+    if arguments.json {
+        document(arguments, Some(preview), word, &sentences, Some((outcome, name.as_deref())), took, streams)?;
+        return Ok(code);
+    }
+    let text = plain(&sentences.join(" "));
+    match code {
+        0 => writeln!(streams.out, "\n{text}")?,
+        _ => writeln!(streams.err, "redial: {text}")?,
+    }
+    Ok(code)
+}
+
+pub fn refused(arguments: &Arguments, sentence: &str, streams: &mut Streams<'_>) -> io::Result<u8> {
+    ended(arguments, None, "refused", sentence, streams)?;
+    Ok(exit::REFUSED)
+}
+
+/// Nothing was changed, and why.
+pub fn ended(
+    arguments: &Arguments,
+    preview: Option<&Preview>,
+    outcome: &str,
+    sentence: &str,
+    streams: &mut Streams<'_>,
+) -> io::Result<()> {
+    if arguments.json {
+        return document(arguments, preview, outcome, &[sentence.to_owned()], None, Took::default(), streams);
+    }
+    writeln!(streams.err, "redial: {}", plain(sentence))
+}
+
+pub fn document(
+    arguments: &Arguments,
+    preview: Option<&Preview>,
+    outcome: &str,
+    sentences: &[String],
+    told: Option<(&Outcome, Option<&str>)>,
+    took: Took,
+    streams: &mut Streams<'_>,
+) -> io::Result<()> {
+    let ms = |took: Option<Duration>| took.map(|took| (took.as_secs_f64() * 10_000.0).round() / 10.0);
+    // What does not show can't be read back: Windows has only said that it did it.
+    let step = |step: &run::Step| json!({ "words": step.words, "undo": step.undo, "shows": step.shows });
+    let steps: Vec<_> = preview.iter().flat_map(|preview| &preview.steps).map(step).collect();
+    let (done, put_back_at) = match told {
+        Some((Outcome::Applied { done, put_back_at, .. }, _)) => (done.as_slice(), *put_back_at),
+        Some((Outcome::Partial { done, .. }, _)) => (done.as_slice(), None),
+        Some((Outcome::AlreadyRight | Outcome::Refused { .. } | Outcome::Stale { .. } | Outcome::Failed { .. }, _))
+        | None => (&[][..], None),
+    };
+    let document = json!({
+        "schema": "redial.fix/1",
+        "fix": arguments.fix.id,
+        "practice": arguments.practice,
+        "outcome": outcome,
+        "sentences": sentences,
+        "change": told.and_then(|(_, name)| name),
+        "done": done,
+        "put_back_at": put_back_at.map(time),
+        "steps": steps,
+        "undo": preview.map(|preview| preview.undo),
+        "elevated": arguments.fix.elevated,
+        "put_back_after_s": preview.and_then(|preview| preview.put_back_after).map(|after| after.as_secs()),
+        "warnings": preview.map(|preview| preview.warnings.as_slice()).unwrap_or_default(),
+        "alerts": arguments.fix.alerts,
+        "took_ms": { "plan": ms(took.plan), "apply": ms(took.apply) },
+    });
+    changes::document(&document, streams)
+}
+
+fn time(at: u64) -> String {
+    rfc3339(i64::try_from(at).unwrap_or_default())
+}

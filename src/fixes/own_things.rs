@@ -1,0 +1,64 @@
+//! What a fix of the user's own things may touch. A user's journal is a file that every program of that user can write; it
+//! is held to this wherever Redial runs with an administrator's rights, which those programs do not have.
+
+use super::clear_connection_history::{CLIENT, JUMP_LIST};
+use crate::change::{Change, FileMoved};
+use crate::platform::files::Folder;
+use crate::platform::registry::{Hive, Key};
+use crate::platform::{Platform, Result};
+
+/// Whether an edit is one of the user's own things, of a kind that some fix makes there.
+///
+/// # Errors
+/// Where the computer does not tell where its folders are.
+pub fn is_own(pc: &dyn Platform, change: &Change) -> Result<bool> {
+    Ok(match change {
+        Change::RegistryValue(value) => is_clients(&value.key) && value.made.as_ref().is_none_or(is_clients),
+        Change::RegistryTree(tree) => is_clients(&tree.key),
+        Change::FileMoved(FileMoved { from, to }) => {
+            let documents = format!("{}\\Default.rdp", pc.folder(Folder::Documents)?);
+            let jump_list = format!("{}\\{JUMP_LIST}", pc.folder(Folder::RoamingAppData)?);
+            let put_aside = to.strip_prefix(from.as_str()).is_some_and(is_mark);
+            put_aside && [documents, jump_list].iter().any(|own| own.eq_ignore_ascii_case(from))
+        }
+        Change::RdpLine(line) => {
+            let end = line.path.len().checked_sub(4).and_then(|at| line.path.get(at..));
+            end.is_some_and(|end| end.eq_ignore_ascii_case(".rdp")) && !line.path.contains("..")
+        }
+        Change::CredentialRemoved(removed) => {
+            removed.credential.target.get(..8).is_some_and(|start| start.eq_ignore_ascii_case("TERMSRV/"))
+        }
+        Change::Discarded(file) => {
+            let cache = format!("{}\\Microsoft\\Terminal Server Client\\Cache\\", pc.folder(Folder::LocalAppData)?);
+            let name = file.path.get(..cache.len()).filter(|start| start.eq_ignore_ascii_case(&cache));
+            name.is_some() && file.path.get(cache.len()..).is_some_and(|name| !name.contains(['\\', '/', ':']))
+        }
+        Change::MstscStarted(_) | Change::DnsFlushed(_) => true,
+        Change::FileContent(_)
+        | Change::FileCopied(_)
+        | Change::FolderMade(_)
+        | Change::ServiceRun(_)
+        | Change::ServiceStart(_)
+        | Change::FirewallRule(_)
+        | Change::AppRuleAdded(_)
+        | Change::CertificateRemoved(_)
+        | Change::Access(_)
+        | Change::Power(_)
+        | Change::SessionReset(_)
+        | Change::ClockSynced(_)
+        | Change::RestartAsked(_)
+        | Change::TaskAdded(_) => false,
+    })
+}
+
+/// Below what Remote Desktop remembers for this user.
+fn is_clients(key: &Key) -> bool {
+    let rest = key.path.get(..CLIENT.len()).filter(|start| start.eq_ignore_ascii_case(CLIENT));
+    let rest = rest.and_then(|_| key.path.get(CLIENT.len()..));
+    key.hive == Hive::CurrentUser && rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('\\'))
+}
+
+fn is_mark(mark: &str) -> bool {
+    let rest = mark.strip_prefix(".redial-");
+    rest.is_some_and(|rest| (1..=24).contains(&rest.len()) && rest.bytes().all(|c| c.is_ascii_digit() || c == b'-'))
+}

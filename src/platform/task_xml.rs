@@ -1,0 +1,143 @@
+//! The XML that the Task Scheduler keeps a task as (MS-TSCH 2.5; "Task Scheduler Schema", Microsoft Learn), as far as
+//! Redial's own tasks go.
+
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+
+use super::tasks::{Task, TaskStep};
+use super::xml::{self, escape};
+
+/// The system's own account.
+const SYSTEM: &str = "S-1-5-18";
+const MOST_STEPS: usize = 8;
+
+/// What to register. None where the time is no time.
+#[must_use]
+pub fn write(task: &Task) -> Option<String> {
+    let at = OffsetDateTime::from_unix_timestamp(i64::try_from(task.at).ok()?).ok()?.format(&Rfc3339).ok()?;
+    let step = |step: &TaskStep| {
+        let (program, arguments) = (escape(&step.program), escape(&step.arguments));
+        format!("<Exec><Command>{program}</Command><Arguments>{arguments}</Arguments></Exec>")
+    };
+    let steps: String = task.steps.iter().map(step).collect();
+    // A restart puts it back early: safer than late, and what a clock that was set back meanwhile can't put off.
+    Some(format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-16\"?>\
+         <Task version=\"1.2\" xmlns=\"http://schemas.microsoft.com/windows/2004/02/mit/task\">\
+         <RegistrationInfo><Description>{}</Description></RegistrationInfo>\
+         <Triggers><TimeTrigger><StartBoundary>{at}</StartBoundary></TimeTrigger>\
+         <BootTrigger></BootTrigger></Triggers>\
+         <Principals><Principal id=\"Author\"><UserId>{SYSTEM}</UserId><RunLevel>HighestAvailable</RunLevel></Principal>\
+         </Principals><Settings><DisallowStartIfOnBatteries>false</DisallowStartIfOnBatteries>\
+         <StopIfGoingOnBatteries>false</StopIfGoingOnBatteries><StartWhenAvailable>true</StartWhenAvailable>\
+         <ExecutionTimeLimit>PT5M</ExecutionTimeLimit></Settings>\
+         <Actions Context=\"Author\">{steps}</Actions></Task>",
+        escape("Redial lowered a setting for a while. This puts it back, and then removes itself."),
+    ))
+}
+
+/// The other way. Any other kind of task has no time and no steps.
+#[must_use]
+pub fn read(name: &str, text: &str) -> Task {
+    ours(text).map_or_else(
+        || Task { name: name.to_owned(), at: 0, steps: Vec::new() },
+        |(at, steps)| Task { name: name.to_owned(), at, steps },
+    )
+}
+
+fn ours(text: &str) -> Option<(u64, Vec<TaskStep>)> {
+    let (mut times, mut users, mut steps) = (Vec::new(), Vec::new(), Vec::<TaskStep>::new());
+    let (mut boots, mut other) = (0, false);
+    xml::walk(text, |element| match (element.within, element.name) {
+        (["Task", "Triggers", "TimeTrigger"], "StartBoundary") => times.push(element.text()),
+        // Windows writes out what is so anyway.
+        (["Task", "Triggers", _] | ["Task", "Settings"], "Enabled") => other |= element.text().trim() != "true",
+        (["Task", "Triggers"], "TimeTrigger") => {}
+        (["Task", "Triggers"], "BootTrigger") => boots += 1,
+        (["Task", "Triggers", ..], _) => other = true,
+        (["Task", "Principals", _], "UserId") => users.push(element.text()),
+        (["Task", "Actions"], "Exec") if steps.len() < MOST_STEPS => {
+            steps.push(TaskStep { program: String::new(), arguments: String::new() });
+        }
+        (["Task", "Actions"], _) => other = true,
+        (["Task", "Actions", "Exec"], name) => match (name, steps.last_mut()) {
+            ("Command", Some(step)) => step.program = element.text(),
+            ("Arguments", Some(step)) => step.arguments = element.text(),
+            _ => other = true,
+        },
+        _ => {}
+    })?;
+    let [at] = times.as_slice() else { return None };
+    let at_time = OffsetDateTime::parse(at.trim(), &Rfc3339).ok()?;
+    let system = users.iter().map(|user| user.trim()).eq([SYSTEM]);
+    let whole = !other && boots == 1 && system && !steps.is_empty();
+    whole.then_some((u64::try_from(at_time.unix_timestamp()).ok()?, steps))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn sample(arguments: &str) -> Task {
+        let step = |program: &str, arguments: &str| TaskStep { program: program.into(), arguments: arguments.into() };
+        let steps = vec![step("C:\\Windows\\System32\\cmd.exe", arguments), step("C:\\x.exe", "/delete /tn \"a\" /f")];
+        Task { name: "Redial host-nla-off 1".to_owned(), at: 1_795_000_000, steps }
+    }
+
+    #[test]
+    fn there_and_back() {
+        let task = sample("/d /s /c \"if \"%v\"==\"0x0\" a && b < c > d 'e'\"");
+        let xml = write(&task).unwrap();
+        assert!(xml.contains("<StartBoundary>2026-11-18T11:06:40Z</StartBoundary>"), "{xml}");
+        assert_eq!(read(&task.name, &xml), task);
+        assert_eq!(write(&Task { at: u64::MAX, ..task }), None);
+    }
+
+    #[test]
+    fn what_windows_writes_out_besides_does_not_count() {
+        let task = sample("x");
+        let xml = write(&task).unwrap();
+        let more = xml
+            .replace("<RegistrationInfo>", "<RegistrationInfo><URI>\\Redial host-nla-off 1</URI>")
+            .replace("</TimeTrigger>", "<Enabled>true</Enabled></TimeTrigger>")
+            .replace("<Settings>", "<Settings><Enabled>true</Enabled><Hidden>false</Hidden>")
+            .replace("><", ">\r\n  <");
+        assert_eq!(read(&task.name, &more), task);
+    }
+
+    #[test]
+    fn another_kind_of_task_is_told_apart() {
+        let xml = write(&sample("x")).unwrap();
+        for (from, to) in [
+            ("S-1-5-18", "S-1-5-21-1-2-3-1001"),
+            ("</TimeTrigger>", "<Enabled>false</Enabled></TimeTrigger>"),
+            ("</TimeTrigger>", "<Repetition><Interval>PT1M</Interval></Repetition></TimeTrigger>"),
+            ("<BootTrigger>", "<LogonTrigger/><BootTrigger>"),
+            ("<BootTrigger></BootTrigger>", ""),
+            ("<BootTrigger>", "<BootTrigger><Delay>P1D</Delay>"),
+            ("<Settings>", "<Settings><Enabled>false</Enabled>"),
+            ("</Actions>", "<ComHandler/></Actions>"),
+            ("</Exec>", "<WorkingDirectory>C:\\</WorkingDirectory></Exec>"),
+            ("</Task>", ""),
+        ] {
+            let other = read("x", &xml.replacen(from, to, 1));
+            assert_eq!((other.at, other.steps.len()), (0, 0), "{from} -> {to}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_comes_back(arguments in "[^\r\n\0]{0,80}", at in 1..4_000_000_000_u64) {
+            let task = Task { at, ..sample(&arguments) };
+            prop_assert_eq!(read(&task.name, &write(&task).unwrap()), task);
+        }
+
+        #[test]
+        fn never_panics(text in "(<[A-Za-z/]{0,6}( [a-z]='?[^']{0,3}'?)?/?>|&#?[a-z0-9]{0,4};?|.){0,30}", cut in 0..900_usize) {
+            let xml = write(&sample("x")).unwrap();
+            let _ = (read("x", &text), xml.get(..cut).map(|part| read("x", part)));
+        }
+    }
+}

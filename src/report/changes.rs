@@ -1,0 +1,135 @@
+//! What Redial has changed on a computer, as a part of its report.
+
+use serde_json::{Value, json};
+
+use super::Report;
+use crate::fixes::find;
+use crate::fixes::history::Made;
+use crate::fixes::journals::Whose;
+use crate::model::rfc3339;
+
+/// A report speaks of so many, the newest first.
+pub const MOST: usize = 50;
+
+/// One fix that was made.
+#[must_use]
+pub fn entry(whose: Whose, made: &Made) -> Value {
+    json!({
+        "change": whose.name(made.run),
+        "fix": made.fix,
+        "time": moment(made.time),
+        "state": made.state,
+        "put_back_at": made.put_back_at.map(moment),
+        "steps": made.steps,
+    })
+}
+
+/// One fix that was made, as a page or a text shows it.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Told {
+    /// RFC 3339.
+    pub time: String,
+    /// The fix's title, where this version knows it.
+    pub title: String,
+    pub state: &'static str,
+    /// What was changed, before and after.
+    pub steps: Vec<String>,
+}
+
+/// Whatever of a report's changes can be understood: it may be one of a later version.
+#[must_use]
+pub fn told(report: &Report) -> Vec<Told> {
+    report.changes.iter().take(MOST).filter_map(one).collect()
+}
+
+/// How a fix stands, in a few words.
+#[must_use]
+pub fn state(id: &str) -> &'static str {
+    match id {
+        "done" => "done",
+        "partial" => "done in part",
+        "undone" => "undone",
+        "half-done" => "cut short in the middle",
+        "nothing" => "nothing was changed",
+        _ => "state not known",
+    }
+}
+
+fn one(change: &Value) -> Option<Told> {
+    let text = |name: &str| change.get(name).and_then(Value::as_str);
+    let fix = text("fix")?;
+    let title = find(fix).map_or_else(|| fix.to_owned(), |known| format!("{} ({fix})", known.title));
+    let steps = change.get("steps").and_then(Value::as_array).into_iter().flatten().filter_map(step);
+    let time = text("time").unwrap_or_default().to_owned();
+    Some(Told { time, title, state: state(text("state").unwrap_or_default()), steps: steps.collect() })
+}
+
+fn step(step: &Value) -> Option<String> {
+    let words = step.get("words")?;
+    let word = |name: &str| words.get(name).and_then(Value::as_str);
+    Some(format!("{}: {} \u{2192} {}", word("short")?, word("before")?, word("after")?))
+}
+
+fn moment(at: u64) -> String {
+    rfc3339(i64::try_from(at).unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixes::history::history;
+    use crate::fixes::{FixCx, Options, journals, run};
+    use crate::platform::fake::Fake;
+    use crate::report::{html, json, redact, sample, text};
+
+    fn changed() -> Report {
+        let (pc, mut journal) = (Fake::typical(), journals::in_memory().unwrap());
+        let (fix, mut options) = (find("clear-connection-history").unwrap(), Options::default());
+        options.set(fix, "host", Some("pc7.example")).unwrap();
+        run::apply(fix, &FixCx { pc: &pc, target: None, options: &options }, &mut journal).unwrap();
+        let mut report = sample::expired();
+        report.changes.extend(history(&journal).iter().map(|made| entry(Whose::User, made)));
+        report
+    }
+
+    #[test]
+    fn every_form_tells_what_was_changed_and_when() {
+        let report = changed();
+        assert_eq!(json::read(json::write(&report).as_bytes()).as_ref(), Ok(&report));
+        let told = told(&report);
+        assert!(told.len() == 1 && told[0].state == "done" && told[0].steps.len() > 1, "{told:?}");
+        for text in [text::write(&report), html::write(&report)] {
+            let known =
+                text.contains("Forget what Remote Desktop remembers") && text.contains("(clear-connection-history)");
+            assert!(known, "{text}");
+            assert!(text.contains("14 April 2026"), "{text}");
+        }
+        for text in [text::write(&sample::expired()), html::write(&sample::expired())] {
+            assert!(!text.contains("has changed on this computer"), "{text}");
+        }
+    }
+
+    #[test]
+    fn hidden_names_are_hidden_here_too() {
+        let hidden = redact::redact(&changed());
+        let text = json::write(&hidden);
+        assert!(
+            !text.contains("pc7") && text.contains("clear-connection-history") && text.contains("2026-04-14"),
+            "{text}"
+        );
+        assert_eq!(redact::redact(&hidden), hidden);
+    }
+
+    #[test]
+    fn what_a_later_version_wrote_is_passed_over() {
+        let mut report = sample::expired();
+        let odd = [json!(7), json!({"fix": 3}), json!({"fix": "x\u{1b}", "steps": [1, {"words": {"short": "a"}}]})];
+        report.changes.extend(odd);
+        let told = told(&report);
+        assert_eq!(
+            told,
+            [Told { time: String::new(), title: "x\u{1b}".to_owned(), state: state(""), steps: Vec::new() }]
+        );
+        assert!(!text::write(&report).contains('\u{1b}') && !html::write(&report).contains('\u{1b}'));
+    }
+}

@@ -1,0 +1,121 @@
+//! What to do at the other computer, without a report or a helpdesk at hand: to be read over the phone, or printed and
+//! carried there. Short steps, each with what there is to see.
+
+use super::Report;
+use crate::model::Side;
+
+/// One thing to do, and what it looks like.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Step {
+    pub act: &'static str,
+    pub look: &'static str,
+}
+
+/// What the sheet is called.
+pub const TITLE: &str = "At the other computer";
+/// And for whom it is.
+pub const LEAD: &str = "Read this over the phone to the person there, or print it and take it along. One step after the other; after each, say what you see.";
+
+/// The steps that fit the verdict; none where nobody has to go there.
+#[must_use]
+pub fn steps(report: &Report) -> Vec<Step> {
+    if report.is_of_host() || !matches!(report.verdict.side, Side::Server | Side::Undecided) {
+        return Vec::new();
+    }
+    let looks: &[Step] = match report.verdict.cause.as_deref().unwrap_or_default() {
+        "port-no-answer" => &[NETWORK, SWITCH, FIREWALL],
+        "port-refused" | "port-other-service" | "closed-on-connect" | "server-silent" => &[SWITCH, SERVICE, RESTART],
+        "certificate-expired" | "certificate-not-yet-valid" | "clock-skew" => &[DATE, RESTART],
+        "server-standard-security-only" | "tls-version-too-old" | "tls-no-common-cipher" | "tls-13-intolerant" => {
+            &[UPDATES, RESTART]
+        }
+        "credssp-too-old" => &[UPDATES],
+        "" => &[SWITCH, DATE],
+        // Its certificate, its key or its service: what a fresh start most often puts right.
+        _ => &[DATE, SWITCH, RESTART],
+    };
+    [&[SIT_DOWN], looks, &REDIAL].concat()
+}
+
+const SIT_DOWN: Step = Step {
+    act: "Sit down at the computer that cannot be reached, and sign in there at its own screen and keyboard.",
+    look: "If it was switched off or asleep, that may be all. Have the other person try again now.",
+};
+const NETWORK: Step = Step {
+    act: "Look at the network sign at the right end of the bar at the bottom of the screen.",
+    look: "It must not be crossed out. If the computer belongs to a company, it must be on the company\u{2019}s network.",
+};
+const SWITCH: Step = Step {
+    act: "Press the Windows key, type \u{201c}remote desktop settings\u{201d} and press Enter.",
+    look: "The switch \u{201c}Remote Desktop\u{201d} must be on. If it is off, click it, then \u{201c}Confirm\u{201d}. If it is grey, your organisation decides. If it says that this edition of Windows does not support it, stop and say so.",
+};
+const SERVICE: Step = Step {
+    act: "Press the Windows key, type \u{201c}services\u{201d} and press Enter. In the long list, look for \u{201c}Remote Desktop Services\u{201d}.",
+    look: "Beside it, \u{201c}Running\u{201d} must be written. If not, click it with the right button, then \u{201c}Start\u{201d}.",
+};
+const FIREWALL: Step = Step {
+    act: "Press the Windows key, type \u{201c}allow an app through Windows Firewall\u{201d} and press Enter. In the list, look for \u{201c}Remote Desktop\u{201d}.",
+    look: "It must have a tick on its left, and one under \u{201c}Private\u{201d} or under whatever kind of network this is. Leave the firewall itself on.",
+};
+const DATE: Step = Step {
+    act: "Click the time at the right end of the bar at the bottom of the screen.",
+    look: "Time, day and year must be right. If not: right button on the time, \u{201c}Adjust date and time\u{201d}, \u{201c}Sync now\u{201d}.",
+};
+const UPDATES: Step = Step {
+    act: "Press the Windows key, type \u{201c}check for updates\u{201d} and press Enter.",
+    look: "\u{201c}You\u{2019}re up to date\u{201d} must be written there. If not, install what is offered.",
+};
+const RESTART: Step = Step {
+    act: "Save everything that is open there. Then click Start, Power, Restart. Ask first if other people work on that computer.",
+    look: "When it is back, have the other person try again. If it works now, you are done.",
+};
+
+/// Where the steps before did not help.
+const REDIAL: [Step; 4] = [
+    Step {
+        act: "Start Redial there: it is one file, from a USB stick or from where you got it. It needs no installation and sends nothing anywhere.",
+        look: "A window asks: \u{201c}Which computer can\u{2019}t you reach?\u{201d}",
+    },
+    Step {
+        act: "Click \u{201c}I\u{2019}m at the computer I want to reach\u{201d} and wait a few seconds.",
+        look: "One big sentence says what is wrong there. Read it aloud.",
+    },
+    Step {
+        act: "Read the support code aloud, at the end of that page.",
+        look: "It begins with RD and has ten letters and digits.",
+    },
+    Step {
+        act: "Before you click a button that changes something, read aloud what it says it will change.",
+        look: "Windows may ask for an administrator. Say yes only while you are doing this.",
+    },
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::{sample, words};
+    use crate::rules;
+
+    #[test]
+    fn every_cause_of_the_other_computer_has_its_steps() {
+        let mut report = sample::refused();
+        for rule in rules::ALL {
+            report.verdict.cause = Some(rule.id.to_owned());
+            let steps = steps(&report);
+            assert!((6..=9).contains(&steps.len()), "{}", rule.id);
+            assert_eq!((steps.first(), steps.last()), (Some(&SIT_DOWN), Some(&REDIAL[3])));
+            assert!(steps.iter().all(|step| step.act.ends_with('.') && step.act.len() < 200 && step.look.len() < 230));
+        }
+        for side in [Side::Client, Side::Network, Side::None] {
+            report.verdict.side = side;
+            assert!(steps(&report).is_empty());
+        }
+    }
+
+    #[test]
+    fn the_sheet_goes_where_people_are_told_to_look() {
+        for report in sample::all() {
+            assert_eq!(steps(&report).is_empty(), !words::look_there(&report));
+        }
+    }
+}

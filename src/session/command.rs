@@ -1,0 +1,67 @@
+//! What pages ask for, and what becomes of files.
+
+use std::path::PathBuf;
+
+use super::{Step, fixing};
+use crate::engine::Request;
+use crate::engine::files::{Format, OpenError, Opened};
+
+/// What a page asks for.
+#[derive(Debug)]
+pub enum Command {
+    Check(Box<Request>),
+    Cancel,
+    /// Turn a practice computer on and check it.
+    Practice(&'static str),
+    /// Check the same computer once more.
+    Again,
+    Go(Step),
+    /// Let the user choose a connection file or a saved report.
+    Choose(Choose),
+    /// Read a file that was dropped or typed.
+    Open(PathBuf),
+    /// Go back to what is typed, without a connection file.
+    ForgetConnection,
+    Save(Save),
+    /// Something about fixes.
+    Fix(fixing::Ask),
+}
+
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Choose {
+    Connection,
+    Report,
+}
+
+/// A report to be saved.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Save {
+    pub format: Format,
+    pub hide_names: bool,
+    /// Where to, when the user has typed it; otherwise the system's dialog asks.
+    pub to: Option<PathBuf>,
+}
+
+/// What became of a file.
+#[derive(Debug)]
+pub enum FileNews {
+    Opened {
+        path: PathBuf,
+        result: Result<Opened, OpenError>,
+    },
+    Saved {
+        path: PathBuf,
+        result: std::io::Result<()>,
+    },
+    /// The user closed the dialog.
+    Dismissed,
+    /// This system has no dialog to show.
+    NoDialog,
+}
+
+/// How saving went.
+#[derive(Debug)]
+pub enum Saving {
+    Done(PathBuf),
+    Failed(PathBuf, std::io::Error),
+}
