@@ -19,7 +19,7 @@ fn a_persons_own_fix_that_was_killed() {
     let many: String = (0..MANY).map(one).collect();
     pc.registry(&format!("Windows Registry Editor Version 5.00\n\n{many}"));
     let journal = pc.unix(&format!("{}\\AppData\\Local\\Redial\\journal.jsonl", pc.home()));
-    let bench = Bench::new(pc);
+    let bench = Bench::new(&pc);
 
     kill(bench.pc.start("fix clear-connection-history --all --yes"), || lines(&journal) > MANY + 40);
     let change = half_done(&bench, "clear-connection-history");
@@ -57,7 +57,7 @@ fn a_fix_of_the_whole_computer_that_was_killed() {
     for number in 0..MANY {
         fs::write(folder.join(format!("key{number}")), number.to_string()).unwrap();
     }
-    let bench = Bench::new(pc);
+    let bench = Bench::new(&pc);
     let aside = bench.pc.unix(&format!("{keys}.redial-1"));
 
     kill(bench.pc.start("fix repair-key-permissions --step expert --yes"), || files(&aside) > MANY / 3);

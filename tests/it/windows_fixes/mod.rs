@@ -18,13 +18,13 @@ use serde_json::Value;
 use sight::{Difference, Sight};
 
 /// A computer and how it was to begin with.
-struct Bench {
-    pc: Computer,
+struct Bench<'a> {
+    pc: &'a Computer,
     seed: Sight,
 }
 
-impl Bench {
-    fn new(pc: Computer) -> Self {
+impl<'a> Bench<'a> {
+    fn new(pc: &'a Computer) -> Self {
         let seed = pc.look();
         Self { pc, seed }
     }

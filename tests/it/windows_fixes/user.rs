@@ -26,13 +26,13 @@ async fn fixes_of_a_persons_own_things() {
     let server = practice::start("healthy").await.unwrap();
     let address = server.address.to_string();
     // The server runs on this test's thread, so all that waits does so on another.
-    tokio::task::spawn_blocking(move || all(pc, &address)).await.unwrap();
+    tokio::task::spawn_blocking(move || all(&pc, &address)).await.unwrap();
     server.stop().await;
 }
 
-fn all(pc: Computer, address: &str) {
+fn all(pc: &Computer, address: &str) {
     let home = pc.home();
-    furnish(&pc, &home);
+    furnish(pc, &home);
     let bench = Bench::new(pc);
 
     history(&bench, &home);
@@ -186,7 +186,7 @@ fn cache(bench: &Bench, home: &str) {
     let undone = bench.pc.redial(&format!("undo {change}"));
     assert!(undone.code == Some(75) && undone.out.contains("can't be undone"), "{undone:?}");
     bench.differs("undo", gone);
-    furnish_cache(&bench.pc, home);
+    furnish_cache(bench.pc, home);
     bench.differs("the same pictures once more", Vec::new());
 }
 
