@@ -25,6 +25,7 @@ pub mod run;
 mod tests;
 mod udp;
 pub mod way_back;
+mod windows_tests;
 
 mod allow_client_in_firewall;
 mod allow_remote_desktop_in_firewall;

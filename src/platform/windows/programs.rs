@@ -90,6 +90,16 @@ mod tests {
     }
 
     #[test]
+    #[ignore = "needs real Windows and somebody to see it: Wine has no mstsc. Its window comes up, and goes again"]
+    fn mstsc_opens() {
+        let mut mstsc = start("mstsc.exe", &["/v:127.0.0.1:9"], 0).unwrap();
+        // SAFETY: the child holds its handle open until after the call.
+        let ended = unsafe { WaitForSingleObject(mstsc.as_raw_handle(), 3000) } == WAIT_OBJECT_0;
+        mstsc.kill().unwrap();
+        assert!(!ended, "it was gone before its window could be seen");
+    }
+
+    #[test]
     fn exit_codes_and_deadlines_are_told() {
         run("cmd.exe", &["/c", "exit", "0"], Duration::from_mins(1)).unwrap();
         let seven = run("cmd.exe", &["/c", "exit", "7"], Duration::from_mins(1));
