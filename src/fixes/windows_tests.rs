@@ -16,8 +16,11 @@ use super::*;
 use crate::change::journal::Which;
 use crate::platform;
 
-/// With its options; nothing here cuts anybody off, or ends anything.
-const THERE_AND_BACK: [(&str, &[(&str, Option<&str>)]); 16] = [
+/// Name and value of each option.
+type Given = &'static [(&'static str, Option<&'static str>)];
+
+/// Nothing here cuts anybody off, or ends anything.
+const THERE_AND_BACK: [(&str, Given); 16] = [
     ("enable-remote-desktop", &[]),
     ("allow-remote-desktop-in-firewall", &[]),
     ("allow-remote-desktop-in-firewall", &[("websocket", None)]),
@@ -36,7 +39,7 @@ const THERE_AND_BACK: [(&str, &[(&str, Option<&str>)]); 16] = [
     ("client-nla-on", &[]),
 ];
 
-fn options(fix: &Fix, given: &[(&str, Option<&str>)]) -> Options {
+fn options(fix: &Fix, given: Given) -> Options {
     let mut options = Options::default();
     for (name, value) in given {
         options.set(fix, name, *value).unwrap();
