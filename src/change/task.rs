@@ -1,8 +1,7 @@
 use serde::{Deserialize, Serialize};
-use time::OffsetDateTime;
-use time::format_description::well_known::Rfc3339;
 
 use super::{Edit, Look, Words};
+use crate::model::minute;
 use crate::platform::tasks::Task;
 use crate::platform::{Platform, PlatformError};
 
@@ -47,6 +46,5 @@ impl Edit for TaskAdded {
 }
 
 fn time(at: u64) -> String {
-    let time = i64::try_from(at).ok().and_then(|at| OffsetDateTime::from_unix_timestamp(at).ok());
-    time.and_then(|time| time.format(&Rfc3339).ok()).unwrap_or_else(|| "an unknown time".to_owned())
+    i64::try_from(at).map_or_else(|_| "an unknown time".to_owned(), minute)
 }

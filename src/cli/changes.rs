@@ -8,7 +8,7 @@ use serde_json::json;
 use super::{Streams, exit};
 use crate::change::journal::{Journal, JournalError};
 use crate::fixes::find;
-use crate::fixes::history::{Made, history};
+use crate::fixes::history::{Made, seen};
 use crate::fixes::journals::{self, Whose};
 use crate::fixes::run::{self, PutBack};
 use crate::model::rfc3339;
@@ -51,7 +51,7 @@ fn on(pc: &Arc<dyn Platform>, json: bool, streams: &mut Streams<'_>) -> io::Resu
             return Ok(code);
         }
     };
-    let all = all_made(&both);
+    let all = all_made(&**pc, &both);
     if json {
         let changes: Vec<_> = all.iter().map(|(whose, made)| entry(*whose, made)).collect();
         document(&json!({ "schema": SCHEMA, "changes": changes, "sentences": [] }), streams)?;
@@ -124,10 +124,10 @@ fn fixes_of(back: &[PutBack]) -> String {
 }
 
 /// The newest first.
-pub fn all_made(both: &Journals) -> Vec<(Whose, Made)> {
+pub fn all_made(pc: &dyn Platform, both: &Journals) -> Vec<(Whose, Made)> {
     let one = |(whose, journal): &(Whose, Journal)| {
         let whose = *whose;
-        history(journal).into_iter().map(move |made| (whose, made)).collect::<Vec<_>>()
+        seen(journal, pc).into_iter().map(move |made| (whose, made)).collect::<Vec<_>>()
     };
     let mut all: Vec<(Whose, Made)> = both.iter().flat_map(one).collect();
     all.sort_by_key(|(_, made)| std::cmp::Reverse((made.time, made.run)));

@@ -6,6 +6,7 @@ use serde_json::json;
 
 use super::changes::{Journals, Refusal, all_made, document, no_journal, opened};
 use super::{Streams, exit};
+use crate::change::WAY_BACK;
 use crate::change::journal::{JournalError, Stage, Which};
 use crate::engine::fixing::elevated;
 use crate::fixes::find;
@@ -47,7 +48,7 @@ fn on(
     carrier: &mut dyn Carrier,
     streams: &mut Streams<'_>,
 ) -> io::Result<u8> {
-    let made = all_made(both);
+    let made = all_made(pc, both);
     let chosen: Vec<(Whose, u64)> = match wanted {
         Undo::All => made.iter().filter(|(_, made)| is_open(made)).map(|(whose, made)| (*whose, made.run)).collect(),
         Undo::Last => {
@@ -164,7 +165,8 @@ pub fn tell_put_back(all: &[PutBack], streams: &mut Streams<'_>) -> io::Result<(
     for back in all {
         let title = find(&back.fix).map_or_else(|| back.fix.clone(), |fix| format!("{}   ({})", fix.title, fix.id));
         writeln!(streams.out, "{}", plain(&title))?;
-        for words in &back.done {
+        // The way back goes with what it led back from.
+        for words in back.done.iter().filter(|words| words.short != WAY_BACK) {
             writeln!(streams.out, "  back       {}: {}", plain(&words.short), plain(&words.before))?;
         }
         for words in &back.lasting {
@@ -214,7 +216,7 @@ mod tests {
         let early = pc.snapshot();
         apply(&pc, &mut both, "disable-udp", false);
         apply(&pc, &mut both, "flush-dns", false);
-        assert_eq!(all_made(&both).len(), 3);
+        assert_eq!(all_made(&pc, &both).len(), 3);
         // The last one that can be taken back.
         let (code, said) = undone(&pc, &mut both, Undo::Last);
         assert!(code == 0 && said.contains("disable-udp"), "{said}");

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::fixes::history::{MadeState, history};
+use crate::fixes::history::{MadeState, seen};
 use crate::fixes::journals::{self, Whose};
 use crate::platform::Platform;
 use crate::report::changes::{MOST, entry};
@@ -16,7 +16,7 @@ pub fn made(pc: &Arc<dyn Platform>) -> Vec<Value> {
     let mut all = Vec::new();
     for whose in [Whose::User, Whose::Administrator] {
         let Ok(Some(journal)) = journals::open_existing(pc, whose) else { continue };
-        let made = history(&journal).into_iter().filter(|made| made.state != MadeState::Nothing);
+        let made = seen(&journal, &**pc).into_iter().filter(|made| made.state != MadeState::Nothing);
         all.extend(made.map(|made| (whose, made)));
     }
     all.sort_by_key(|(_, made)| std::cmp::Reverse((made.time, made.run)));

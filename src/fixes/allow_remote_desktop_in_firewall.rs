@@ -32,11 +32,13 @@ fn plan(cx: &FixCx<'_>) -> Result<Plan, FixError> {
     let mut plan = remote_rules::open(cx.pc, &remote_rules::USUAL, Plan::default())?;
     if cx.options.flag(WEB_SOCKET) {
         let before = plan.changes.len();
-        let warnings = plan.warnings.clone();
+        let said = plan.warnings.len();
         plan = remote_rules::open(cx.pc, &remote_rules::WEB_SOCKET, plan)?;
         // What was said about the network is said once.
-        if !warnings.is_empty() {
-            plan.warnings = warnings;
+        for sentence in plan.warnings.split_off(said) {
+            if !plan.warnings.contains(&sentence) {
+                plan.warnings.push(sentence);
+            }
         }
         if plan.changes.len() > before {
             plan = plan.warn(

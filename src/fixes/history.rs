@@ -5,6 +5,7 @@ use serde::Serialize;
 use crate::change::Words;
 use crate::change::journal::{Entry, Journal, Stage};
 use crate::model::Undo;
+use crate::platform::Platform;
 
 /// One fix that was applied.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize)]
@@ -66,6 +67,21 @@ pub fn history(journal: &Journal) -> Vec<Made> {
         all.extend(made(entries));
     }
     all.reverse();
+    all
+}
+
+/// The same, and what Windows has put back by itself since is undone too, though nobody wrote that down.
+#[must_use]
+pub fn seen(journal: &Journal, pc: &dyn Platform) -> Vec<Made> {
+    let now = pc.now();
+    let mut all = history(journal);
+    for made in all.iter_mut().filter(|made| made.put_back_at.is_some_and(|at| at <= now)) {
+        let entries = journal.entries().iter().filter(|entry| entry.run == made.run && entry.stage == Stage::Applied);
+        if entries.map(|entry| entry.change.look(pc)).all(|look| look.is_ok_and(|look| look.old)) {
+            (made.state, made.put_back_at) = (MadeState::Undone, None);
+            made.steps.iter_mut().for_each(|step| step.stage = Stage::Reverted);
+        }
+    }
     all
 }
 

@@ -395,6 +395,23 @@ fn whatever_a_service_reads_changes_while_it_is_stopped() {
 }
 
 #[test]
+fn an_older_windows_has_no_rules_for_web_sockets() {
+    let pc = Fake::typical();
+    pc.edit(|world| {
+        world.firewall_rules.retain(|rule| !rule.id.contains("-WS"));
+        world.firewall_rules.iter_mut().for_each(|rule| rule.enabled = false);
+    });
+    let (fix, mut options) = (find("allow-remote-desktop-in-firewall").unwrap(), Options::default());
+    options.set(fix, "websocket", None).unwrap();
+    let preview = run::plan(fix, &FixCx { pc: &pc, target: None, options: &options }).unwrap();
+    assert!(!preview.steps.is_empty());
+    assert_eq!(
+        preview.warnings.iter().filter(|line| line.contains("no rules for Remote Desktop over WebSocket")).count(),
+        1
+    );
+}
+
+#[test]
 fn nobody_is_left_in_front_of_a_stopped_service() {
     let pc = Fake::typical();
     pc.edit(|world| set(world, "PortNumber", 3390));

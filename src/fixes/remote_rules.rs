@@ -26,6 +26,12 @@ pub fn open(pc: &dyn Platform, ids: &[&str], mut plan: Plan) -> Result<Plan, Fix
             if id.ends_with("UDP") {
                 continue;
             }
+            if WEB_SOCKET.contains(id) {
+                plan = plan.warn(
+                    "This Windows has no rules for Remote Desktop over WebSocket, so only the usual ones are opened.",
+                );
+                continue;
+            }
             return Err(FixError::refused(format!(
                 "The firewall of this computer has no rule {id}. Another firewall may have taken its place: please look \
                  for Remote Desktop in that program."

@@ -120,6 +120,7 @@ fn step(system: &str, program: &str, arguments: String) -> TaskStep {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fixes::history::{MadeState, history, seen};
     use crate::fixes::run::{self, Outcome};
     use crate::fixes::{FixCx, Options, find};
     use crate::platform::fake::Fake;
@@ -211,8 +212,10 @@ mod tests {
             assert_eq!(then.differences(&before), [""; 0], "killed before write {number}");
             if !died {
                 let Ok(Outcome::Applied { run, .. }) = done else { panic!("{done:?}") };
-                // The next Redial finds nothing left to do, and says so.
+                // The next Redial finds nothing left to do, and says so even where it may not write that down.
                 let mut journal = crate::fixes::tests::open(&kept);
+                let (told, seen) = (&history(&journal)[0], &seen(&journal, &pc)[0]);
+                assert_eq!((told.state, seen.state, seen.put_back_at), (MadeState::Done, MadeState::Undone, None));
                 let back = run::put_back_due(&pc, &mut journal).unwrap();
                 assert_eq!((back[0].run, back[0].left.len(), journal.due(u64::MAX).len()), (run, 0, 0));
                 break;

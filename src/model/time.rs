@@ -18,6 +18,15 @@ pub fn day(unix: i64) -> String {
     text.unwrap_or_else(|| "a day beyond all calendars".to_owned())
 }
 
+/// `20 November 2026, 07:16 UTC`.
+#[must_use]
+pub fn minute(unix: i64) -> String {
+    match OffsetDateTime::from_unix_timestamp(unix) {
+        Ok(at) => format!("{}, {:02}:{:02} UTC", day(unix), at.hour(), at.minute()),
+        Err(_) => day(unix),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -25,6 +34,8 @@ mod tests {
     #[test]
     fn odd_times_have_texts_too() {
         assert_eq!(day(1_795_132_800), "20 November 2026");
+        assert_eq!(minute(1_795_132_800 + 7 * 3600 + 16 * 60 + 59), "20 November 2026, 07:16 UTC");
+        assert_eq!(minute(i64::MAX), "a day beyond all calendars");
         assert_eq!(rfc3339(0), "1970-01-01T00:00:00Z");
         assert_eq!((rfc3339(i64::MAX).as_str(), day(i64::MIN).as_str()), ("", "a day beyond all calendars"));
     }

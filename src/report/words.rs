@@ -2,7 +2,7 @@
 
 use super::{ErrorSource, FixOffer, LayerReport, Report};
 use crate::fixes::{self, Fix};
-use crate::model::{Confidence, Place, Side, Status, Undo, day};
+use crate::model::{Confidence, Place, Side, Status, Undo, minute};
 
 /// Where the fault is, as a heading says it.
 #[must_use]
@@ -293,13 +293,8 @@ pub fn error_source(source: &ErrorSource) -> String {
 pub fn moment(rfc3339: &str) -> String {
     use time::OffsetDateTime;
     use time::format_description::well_known::Rfc3339;
-    OffsetDateTime::parse(rfc3339, &Rfc3339).map_or_else(
-        |_| rfc3339.to_owned(),
-        |at| {
-            let at = at.to_offset(time::UtcOffset::UTC);
-            format!("{}, {:02}:{:02} UTC", day(at.unix_timestamp()), at.hour(), at.minute())
-        },
-    )
+    let at = OffsetDateTime::parse(rfc3339, &Rfc3339);
+    at.map_or_else(|_| rfc3339.to_owned(), |at| minute(at.unix_timestamp()))
 }
 
 /// `0.4 ms`, `12 ms`, `1.5 s`.

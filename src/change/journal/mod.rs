@@ -89,6 +89,8 @@ pub struct Journal {
     pending: Vec<Record>,
 }
 
+/// Planned, begun and done, begun to be taken back and taken back; and once more where that was cut short.
+const LINES_PER_CHANGE: usize = 7;
 /// A clock that is set by the network goes back by no more.
 const CLOCKS_DIFFER_S: u64 = 5 * 60;
 
@@ -117,6 +119,11 @@ impl Journal {
     /// # Errors
     /// Where the journal can't be written: then nothing more was changed.
     pub fn run(&mut self, pc: &dyn Platform, plan: Plan<'_>) -> Result<Ran, JournalError> {
+        // Whatever is written down must still fit when it is taken back, and all that was made before it.
+        let to_undo = self.entries().iter().filter(|entry| entry.stage == Stage::Applied).count();
+        if self.store.room() < LINES_PER_CHANGE * (plan.changes.len() + to_undo) {
+            return Err(JournalError::TooLong);
+        }
         let (first, run) = (self.state.next_id(), self.state.next_run());
         let (time, put_back_at) = (pc.now(), plan.put_back_at);
         let planned = (first..).zip(plan.changes).map(|(id, change)| {

@@ -8,6 +8,9 @@ use crate::platform::registry::{Key, REG_BINARY, Value};
 /// Where only administrators write, so that no user tells an administrator's Redial what to put back.
 const PLACE: &str = "SOFTWARE\\Redial\\Journal";
 
+/// A key with more values is not read any more.
+const MOST_LINES: usize = 10_000;
+
 /// Values below `HKLM`, one for each line, numbered from one: what elevated fixes changed.
 pub struct RegistryStore {
     pc: Arc<dyn Platform>,
@@ -46,6 +49,10 @@ impl Store for RegistryStore {
         }
         self.lines = lines.len();
         Ok(lines)
+    }
+
+    fn room(&self) -> usize {
+        MOST_LINES.saturating_sub(self.lines)
     }
 
     fn append(&mut self, lines: &[String]) -> Result<(), JournalError> {

@@ -11,6 +11,11 @@ pub trait Store: Send {
     /// Where they can't be read.
     fn lines(&mut self) -> Result<Vec<String>, JournalError>;
 
+    /// How many more lines there is room for.
+    fn room(&self) -> usize {
+        usize::MAX
+    }
+
     /// Comes back once the lines would survive a power cut. A call that fails leaves none, or some, which the next call
     /// replaces.
     ///

@@ -332,6 +332,32 @@ fn a_journal_that_is_not_as_it_was_left_changes_nothing() {
     open(text + "{\"v\":1,\"sum\":\"torn").unwrap();
 }
 
+/// What could not be written down when it is taken back is not begun.
+#[test]
+fn a_run_that_would_not_fit_is_not_begun() {
+    struct Full;
+    impl Store for Full {
+        fn lines(&mut self) -> Result<Vec<String>, JournalError> {
+            Ok(Vec::new())
+        }
+        fn room(&self) -> usize {
+            LINES_PER_CHANGE
+        }
+        fn append(&mut self, _: &[String]) -> Result<(), JournalError> {
+            Ok(())
+        }
+    }
+    let pc = Fake::typical();
+    let before = pc.snapshot();
+    let run = |count: usize| {
+        let changes = every_kind(&pc).into_iter().take(count).collect();
+        Journal::open(Box::new(Full)).unwrap().run(&pc, Plan { fix: "x", changes, put_back_at: None })
+    };
+    assert!(matches!(run(2), Err(JournalError::TooLong)));
+    assert_eq!(pc.snapshot().differences(&before), [""; 0]);
+    assert!(run(1).unwrap().failed.is_none());
+}
+
 /// One of every kind, as the first Redial wrote them, each applied and half of them taken back.
 const V1: &str = include_str!("../../../tests/fixtures/journal/v1.jsonl");
 /// A setting lowered for a while, and Windows told to put it back.

@@ -7,7 +7,7 @@ use super::{Asked, Back, Changes, HostSeen, Look, News, Order, Pc, Person, Refus
 use crate::change::journal::{Journal, JournalError, Which};
 use crate::elevate::Direct;
 use crate::engine::{Here, HostLook, Request, check};
-use crate::fixes::history::{Made, MadeState, history};
+use crate::fixes::history::{Made, MadeState, seen};
 use crate::fixes::practice::spoil_again;
 use crate::fixes::run::{self, Outcome, Preview, PutBack};
 use crate::fixes::{self, FixCx, FixError, Kind, Options, journals, remembered};
@@ -279,7 +279,7 @@ impl Bench {
 
     /// Those of a journal that can be taken back, the newest first.
     fn runs(&mut self, whose: Whose, which: Which) -> Result<Vec<u64>, JournalError> {
-        let made = self.with(whose, |_, journal| Ok(history(journal)))?;
+        let made = self.with(whose, |pc, journal| Ok(seen(journal, pc)))?;
         let can = made.iter().filter(|made| Changes::can_undo(made)).map(|made| made.run);
         Ok(can.filter(|run| which == Which::All || which == Which::Run(*run)).collect())
     }
@@ -304,7 +304,9 @@ impl Bench {
                     }
                     back = run::put_back_due(pc, journal)?;
                 }
-                Ok((history(journal), journal.next_put_back(), back))
+                let made = seen(journal, pc);
+                let next = made.iter().filter_map(|made| made.put_back_at).min();
+                Ok((made, next, back))
             });
             match listed {
                 Ok((made, next, done)) => {
