@@ -179,7 +179,11 @@ impl Session {
             Event::PracticeFailed { id, detail } if self.practice == Some(Practice::Starting(id)) => {
                 self.practice = Some(Practice::Failed(detail));
             }
-            Event::Fix(news) => self.hear(news, now),
+            Event::Fix(news) => {
+                if let Some(order) = self.hear(news, now) {
+                    return Some(order);
+                }
+            }
             Event::Memory(memory) => self.hear_memory(*memory, now),
             Event::Asking { .. }
             | Event::Layer { .. }

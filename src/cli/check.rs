@@ -15,7 +15,8 @@ use crate::report::escape::plain;
 pub fn run(arguments: &Check, streams: &mut Streams<'_>) -> io::Result<u8> {
     let pc = platform::here();
     let request = match request(arguments) {
-        Ok(request) => noted(request, &*pc),
+        Ok(request) if arguments.error.is_none() => noted(request, &*pc),
+        Ok(request) => request,
         Err((code, sentence)) => {
             writeln!(streams.err, "redial: {sentence}")?;
             return Ok(code);
@@ -54,6 +55,9 @@ pub fn run(arguments: &Check, streams: &mut Streams<'_>) -> io::Result<u8> {
 
 type Refusal = (u8, String);
 
+/// What `--error` says where not even Windows' own log is to count.
+const NO_ERROR: &str = "none";
+
 fn request(arguments: &Check) -> Result<Request, Refusal> {
     let input = |error: InputError| (error.exit_code(), error.to_string());
     let mut target = match (&arguments.rdp, &arguments.target) {
@@ -71,17 +75,15 @@ fn request(arguments: &Check) -> Result<Request, Refusal> {
         let through = target.through(gateway, GatewayUsage::Always);
         target = through.map_err(|error| (exit::USAGE, format!("the gateway: {error}")))?;
     }
-    let error = arguments.error.as_deref().map(error_pair).transpose()?;
+    let error = arguments.error.as_deref().filter(|error| *error != NO_ERROR).map(error_pair).transpose()?;
     let budget = arguments.timeout.map_or_else(Budget::default, |total| Budget { total });
     Ok(Request { budget, ..Request::new(target, error) })
 }
 
-/// With the error that Windows wrote down for that very computer, where nobody gave one and there is a recent one.
+/// With the error that Windows wrote down for that very computer, where that has only just happened.
 fn noted(request: Request, pc: &dyn Platform) -> Request {
-    if request.error.is_some() {
-        return request;
-    }
-    match memory::errors(pc).into_iter().find(|noted| noted.is_of(&request.target)) {
+    let now = pc.now();
+    match memory::errors(pc).into_iter().find(|noted| noted.is_of(&request.target) && noted.is_fresh(now)) {
         Some(noted) => Request { error: Some(noted.error), error_source: Some(noted.source), ..request },
         None => request,
     }
@@ -101,29 +103,40 @@ fn error_pair(text: &str) -> Result<ErrorPair, Refusal> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cli::args::{self, Args};
     use crate::platform::computer::Machine as _;
     use crate::platform::fake::Fake;
     use crate::report::{html, json, text};
 
-    fn asked(pc: &Fake, typed: &str, error: Option<ErrorPair>) -> Request {
-        noted(Request::new(Target::parse(typed).unwrap(), error), pc)
+    fn asked(pc: &Fake, typed: &str) -> Request {
+        noted(Request::new(Target::parse(typed).unwrap(), None), pc)
+    }
+
+    #[test]
+    fn numbers_that_were_given_count_and_none_means_none() {
+        let told = |error: &str| {
+            let words = ["check", "pc1", "--error", error];
+            let Ok(Args::Check(check)) = args::parse(words.map(Into::into)) else { panic!("{error}") };
+            request(&check).map(|request| request.error.map(|error| error.to_string()))
+        };
+        assert_eq!(told("0x904 0x7"), Ok(Some("0x904/0x7".to_owned())));
+        assert_eq!(told("none"), Ok(None));
+        assert_eq!(told("nothing").map_err(|(code, _)| code), Err(exit::USAGE));
     }
 
     #[test]
     fn the_error_of_that_computer_is_taken_from_the_log() {
         let pc = Fake::typical();
         let now = pc.now();
-        assert_eq!(asked(&pc, "pc7.example", None).error, None);
+        assert_eq!(asked(&pc, "pc7.example").error, None);
         pc.edit(|world| world.add_attempt("PC7.example", now - 600, 2308));
         let found = ErrorPair { code: 0x904, extended: None };
-        let request = asked(&pc, "pc7.example", None);
+        let request = asked(&pc, "pc7.example");
         assert_eq!(request.error, Some(found));
-        assert_eq!(asked(&pc, "pc8.example", None).error, None);
-        let typed = ErrorPair { code: 0x204, extended: None };
-        let given = asked(&pc, "pc7.example", Some(typed));
-        assert_eq!((given.error, given.error_source), (Some(typed), None));
-        pc.edit(|world| world.now += 48 * 3600);
-        assert_eq!(asked(&pc, "pc7.example", None).error, None);
+        assert_eq!(asked(&pc, "pc8.example").error, None);
+        // A script that runs each hour hears of nothing that is over.
+        pc.edit(|world| world.now += 3600);
+        assert_eq!(asked(&pc, "pc7.example").error, None);
     }
 
     #[test]
@@ -133,7 +146,7 @@ mod tests {
         // Nobody listens there: the first thing that fails ends the check at once.
         let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
         pc.edit(|world| world.add_attempt(&free.to_string(), now - 600, 2308));
-        let request = asked(&pc, &free.to_string(), None);
+        let request = asked(&pc, &free.to_string());
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let report = runtime.block_on(engine::check(request, |_| {}));
         assert_eq!(report.error.map(|error| error.code), Some(0x904));

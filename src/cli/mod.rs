@@ -64,7 +64,8 @@ Redial finds out why Remote Desktop won't connect, and says whose side it is on.
       --port N                        another port than 3389
       --gateway HOST                  the connection goes through this RD Gateway
       --rdp FILE                      take the computer from a connection file
-      --error 0x904/0x7               the numbers of the message box
+      --error 0x904/0x7               the numbers of the message box; without them, Windows' own log counts where it
+                                      has some of the last hour for this computer; `none` leaves that out, too
       --timeout SECONDS               how long to wait for answers (5)
       --json [FILE.json]              the result as JSON, on standard output or in a file
       --report FILE.html|.json|.txt   a report for a helpdesk

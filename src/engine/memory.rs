@@ -15,6 +15,9 @@ use crate::report::ErrorSource;
 
 /// An older error may well have had another cause.
 pub const RECENT: Duration = Duration::from_hours(24);
+/// Where nobody sees what is taken from the log before it counts, only what has just happened does: a script that checks
+/// a computer each hour must not hear of yesterday.
+pub const FRESH: Duration = Duration::from_hours(1);
 
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Memory {
@@ -64,6 +67,12 @@ pub fn errors(pc: &dyn Platform) -> Vec<Noted> {
 }
 
 impl Noted {
+    /// Whether it has only just happened, by that computer's clock in seconds since 1970.
+    #[must_use]
+    pub fn is_fresh(&self, now: u64) -> bool {
+        self.time + FRESH.as_secs() >= now
+    }
+
     /// Whether it is about that computer.
     #[must_use]
     pub fn is_of(&self, target: &Target) -> bool {

@@ -108,6 +108,9 @@ pub struct Fixing {
     opened_from: Step,
 }
 
+/// What takes its time, or shows elsewhere: a check right after it would tell nothing.
+const DEEDS: [&str; 2] = ["connect-by-address", "restart-computer"];
+
 impl Fixing {
     #[must_use]
     pub const fn pc(&self) -> Pc {
@@ -295,7 +298,7 @@ impl Session {
     }
 
     /// Takes in what the engine tells about fixes.
-    pub(super) fn hear(&mut self, news: News, now: Duration) {
+    pub(super) fn hear(&mut self, news: News, now: Duration) -> Option<Engine> {
         let fixing = &mut self.fixing;
         match news {
             News::Planned { ticket, plan, people, computers } if ticket == fixing.ticket => {
@@ -306,7 +309,7 @@ impl Session {
             }
             News::Done { ticket: 0, outcome, .. } => fixing.finished = Some(outcome),
             News::Done { ticket, whose, outcome } if ticket == fixing.ticket => {
-                let Some(open) = &mut fixing.open else { return };
+                let open = fixing.open.as_mut()?;
                 let of_host = fixing.opened_from == Step::Host;
                 let report = match &fixing.host {
                     Some(Host::Seen(seen)) if of_host => Some(&seen.report),
@@ -319,7 +322,9 @@ impl Session {
                     }
                     _ => None,
                 };
+                let applied = matches!(outcome, Outcome::Applied { .. });
                 open.state = State::Done(whose, outcome);
+                return if applied { self.see_if_it_helped(now) } else { None };
             }
             News::Undone { back, troubles } => {
                 let tried = fixing.tried.as_ref().map(|tried| (tried.run.number, tried.fix.id));
@@ -359,6 +364,20 @@ impl Session {
             }
             News::Planned { .. } | News::Done { .. } | News::Changes(_) => {}
         }
+        None
+    }
+
+    /// Nobody has to ask whether a change helped: what found the fault looks again. Not while something else is looked at.
+    fn see_if_it_helped(&mut self, now: Duration) -> Option<Engine> {
+        let tried = self.fixing.tried.as_ref().filter(|tried| !DEEDS.contains(&tried.fix.id))?;
+        if self.step != Step::Fix {
+            return None;
+        }
+        if tried.of_host {
+            return self.ask(Ask::Host(Look::Begin));
+        }
+        let from_here = self.fixing.pc == Pc::Here && !matches!(self.origin, Origin::File(_));
+        if from_here { self.again(now) } else { None }
     }
 
     /// Reports made here say what was changed here. On the practice computer, only the one about that computer does.

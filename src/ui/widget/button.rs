@@ -36,7 +36,7 @@ pub fn primary_button<'a>(ui: &mut Ui, caption: impl Into<Caption<'a>>) -> Respo
         fill: if hot { p.accent_hover } else { p.accent },
         edge: Stroke::NONE,
         text: p.on_accent,
-        padding: 22.0,
+        padding: 18.0,
     })
 }
 
@@ -46,7 +46,7 @@ pub fn secondary_button<'a>(ui: &mut Ui, caption: impl Into<Caption<'a>>) -> Res
         fill: if hot { p.hover } else { p.surface },
         edge: Stroke::new(1.0, if hot { p.text_quiet } else { p.edge }),
         text: p.text,
-        padding: 18.0,
+        padding: 16.0,
     })
 }
 

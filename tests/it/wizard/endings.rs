@@ -32,7 +32,9 @@ fn agree(wizard: &mut Wizard) {
     let captions = ["Make this change", "Make these changes", "Do it now"];
     wizard.press(captions.into_iter().find(|caption| wizard.sees(caption)).unwrap());
     wizard.until("done", done);
-    every_control_has_a_name(wizard);
+    if wizard.step() == Step::Fix {
+        every_control_has_a_name(wizard);
+    }
 }
 
 fn greyed_out(wizard: &Wizard, label: &str) -> bool {
@@ -252,20 +254,19 @@ fn the_check_after_it_says_whether_it_helped() {
     let address = listener.local_addr().unwrap();
     drop(listener);
     let fix = find("reset-default-rdp").unwrap();
-    let check_and_fix = |wizard: &mut Wizard| {
+    let check_and_fix = |wizard: &mut Wizard, meanwhile: &mut dyn FnMut()| {
         wizard.fill("Computer name or address", &address.to_string());
         wizard.press("Find out why");
         wizard.until_step(Step::Result);
         wizard.press("Back to start");
         wizard.press("Every fix");
         wizard.press(fix.title);
+        meanwhile();
         agree(wizard);
-        assert!(wizard.sees_part("Check the connection again to see if it helped."));
+        // It is looked for without being asked.
+        wizard.until_step(Step::Result);
     };
-    check_and_fix(&mut wizard);
-    tab_to(&mut wizard, "Check again");
-    wizard.window.key_press(Key::Enter);
-    wizard.until_step(Step::Result);
+    check_and_fix(&mut wizard, &mut || ());
     assert!(wizard.sees("That didn't help") && wizard.sees_part("Shall the change be undone?"));
     every_control_has_a_name(&wizard);
     tab_to(&mut wizard, "Undo the change");
@@ -279,10 +280,9 @@ fn the_check_after_it_says_whether_it_helped() {
 
     // This time something answers there afterwards.
     wizard.press("Back to start");
-    check_and_fix(&mut wizard);
-    let _answers = std::net::TcpListener::bind(address).unwrap();
-    wizard.press("Check again");
-    wizard.until_step(Step::Result);
+    let mut answers = None;
+    check_and_fix(&mut wizard, &mut || answers = std::net::TcpListener::bind(address).ok());
+    assert!(answers.is_some());
     assert!(wizard.sees("That helped") && wizard.sees_part("Another one has come to light"));
     // What was changed stands in the report that is made now.
     let report = wizard.window.state().session().report().unwrap();
