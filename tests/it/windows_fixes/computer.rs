@@ -39,10 +39,16 @@ impl Computer {
         let witness = folder.join("witness.exe");
         build(&witness);
         // The system's own folder has no Remote Desktop Connection in Wine; this one writes down how it was started.
-        fs::copy(&witness, prefix.join("drive_c/windows/system32/mstsc.exe")).unwrap();
+        let mstsc = prefix.join("drive_c/windows/system32/mstsc.exe");
+        let _ = fs::remove_file(&mstsc);
+        fs::copy(&witness, mstsc).unwrap();
         let witness = windows_path(&witness);
         let stays = stay(&exe, &prefix, &witness);
         let computer = Self { exe, prefix, folder, witness, stays };
+        // What earlier tests may have left.
+        for left in ["ProgramData\\Redial", &format!("{}\\AppData\\Local\\Redial", computer.home())] {
+            let _ = fs::remove_dir_all(computer.unix(left));
+        }
         computer.registry(include_str!("seed.reg"));
         Some(computer)
     }

@@ -25,6 +25,8 @@ struct Bench<'a> {
 
 impl<'a> Bench<'a> {
     fn new(pc: &'a Computer) -> Self {
+        // Wine starts its desktop and its task scheduler when they are first asked for something.
+        assert_eq!(pc.json("fix host-nla-off --dry-run").0["outcome"], "planned");
         let seed = pc.look();
         Self { pc, seed }
     }

@@ -58,13 +58,15 @@ static void octets(const BYTE *at, size_t size)
     for (size_t i = 0; i < size; i++) digits(at[i], 2);
 }
 
-/* Thousands of values that no fix is about, each of which costs a call, and what Wine writes by itself: counters, and the
-   host's certificate authorities as soon as anybody asks for one. */
+/* Thousands of values that no fix is about, each of which costs a call, and what Wine writes by itself: counters, the
+   host's certificate authorities as soon as anybody asks for one, and what screens there are when a desktop comes up. */
 static BOOL is_left_out(const wchar_t *path)
 {
     static const wchar_t *const out[] = {
         L"\\Classes", L"\\Time Zones", L"\\Telephony", L"\\Wow6432Node\\Microsoft",
         L"\\Perflib", L"\\ServiceCurrent", L"\\SystemCertificates\\Root",
+        L"\\Control\\Video", L"\\Control\\Class", L"\\Control\\DeviceClasses", L"\\Hardware Profiles",
+        L"\\Wine\\Temporary System Parameters",
     };
     for (size_t i = 0; i < sizeof out / sizeof *out; i++) {
         const wchar_t *at = wcsstr(path, out[i]);
@@ -194,12 +196,13 @@ static void passwords(void)
 static int look(const wchar_t *to)
 {
     if (!(out = _wfopen(to, L"wb"))) return 2;
+    services();
+    /* Wine makes a key of the registry when it is first asked for passwords. */
+    passwords();
     key(HKEY_CURRENT_USER, L"Software", L"HKCU\\Software");
     key(HKEY_LOCAL_MACHINE, L"SOFTWARE", L"HKLM\\SOFTWARE");
     key(HKEY_LOCAL_MACHINE, L"SYSTEM\\CurrentControlSet", L"HKLM\\SYSTEM\\CurrentControlSet");
     folder(L"C:");
-    services();
-    passwords();
     flush();
     return fclose(out) ? 2 : 0;
 }
