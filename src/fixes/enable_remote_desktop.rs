@@ -52,7 +52,7 @@ fn plan(cx: &FixCx<'_>) -> Result<Plan, FixError> {
     ] {
         plan = set_where_wrong(cx, plan, key, name, right)?;
     }
-    plan = remote_rules::open(cx.pc, &remote_rules::USUAL, plan)?;
+    plan = remote_rules::open_too(cx.pc, plan)?;
     plan.changes.extend(ServiceRun::plan_start(cx.pc, remote_service::SERVICE)?);
     if !plan.changes.is_empty() && listener::in_force(cx.pc, "UserAuthentication")? == Some(0) {
         plan = plan.warn(

@@ -2,8 +2,8 @@
 
 use super::{FixError, Plan};
 use crate::change::RuleSet;
-use crate::platform::Platform;
 use crate::platform::firewall::{DOMAIN, FirewallProfile, FirewallRule, PRIVATE, PUBLIC};
+use crate::platform::{Platform, PlatformError};
 
 /// TCP and UDP 3389.
 pub const USUAL: [&str; 2] = ["RemoteDesktop-UserMode-In-TCP", "RemoteDesktop-UserMode-In-UDP"];
@@ -56,6 +56,21 @@ pub fn open(pc: &dyn Platform, ids: &[&str], mut plan: Plan) -> Result<Plan, Fix
         plan = plan.warn(BLOCKS_ALL);
     }
     Ok(plan)
+}
+
+/// The usual ones as a part of more. A firewall of Windows that does not answer stops nobody, and is no reason to leave the
+/// rest undone.
+///
+/// # Errors
+/// As for [`open`].
+pub fn open_too(pc: &dyn Platform, plan: Plan) -> Result<Plan, FixError> {
+    match open(pc, &USUAL, plan.clone()) {
+        Err(FixError::Platform(PlatformError::Unsupported { .. } | PlatformError::Failed { .. })) => Ok(plan.warn(
+            "Windows Firewall does not answer here, so it stays as it is. Where another firewall has taken its place, let \
+             port 3389 through in that one.",
+        )),
+        opened => opened,
+    }
 }
 
 /// Whether rules have no say on a network that is connected.

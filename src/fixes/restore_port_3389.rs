@@ -43,7 +43,7 @@ fn plan(cx: &FixCx<'_>) -> Result<Plan, FixError> {
     }
     let moved = found != Some(usual);
     let mut plan = Plan::of(RegistryValue::plan(cx.pc, &listener::rdp_tcp(), NAME, Some(Value::dword(usual)))?);
-    plan = remote_rules::open(cx.pc, &remote_rules::USUAL, plan)?;
+    plan = remote_rules::open_too(cx.pc, plan)?;
     if !moved {
         return Ok(plan);
     }

@@ -5,6 +5,7 @@ use super::computer::Computer;
 use super::sight::{Difference, Sight, hex, new};
 
 const LISTENER: &str = "HKLM\\SYSTEM\\CurrentControlSet\\Control\\Terminal Server\\WinStations\\RDP-Tcp";
+const SERVER: &str = "HKLM\\SYSTEM\\CurrentControlSet\\Control\\Terminal Server";
 const HEAD: &str = "Windows Registry Editor Version 5.00\n\n";
 const SERVICE: &str = "HKLM\\SYSTEM\\CurrentControlSet\\Services\\TermService";
 const STORE: &str = "HKLM\\SOFTWARE\\Microsoft\\SystemCertificates\\Remote Desktop\\Certificates\\";
@@ -85,17 +86,16 @@ fn service(bench: &Bench) {
     let running = || bench.seed.becomes("service TermService", "4");
     let manual = || bench.seed.becomes(&format!("{SERVICE}\\Start"), "3");
     bench.there_and_back("start-remote-desktop-service", vec![running(), manual()]);
+    // Wine has no firewall, so it stays as it is, and that is said.
+    let off = |name: &str| bench.seed.becomes(&format!("{SERVER}\\{name}"), "0");
+    let on = vec![off("fDenyTSConnections"), off("TSServerDrainMode"), running(), manual()];
+    bench.there_and_back("enable-remote-desktop", on);
+    bench.there_and_back("restore-port-3389", vec![bench.seed.becomes(&format!("{LISTENER}\\PortNumber"), "3389")]);
 }
 
 /// Whatever Wine has not: the answer says so, and nothing is different.
 fn not_under_wine(bench: &Bench) {
-    for line in [
-        "enable-remote-desktop",
-        "allow-remote-desktop-in-firewall",
-        "allow-client-in-firewall",
-        // It opens the firewall for the port that it sets, or sets none.
-        "restore-port-3389",
-    ] {
+    for line in ["allow-remote-desktop-in-firewall", "allow-client-in-firewall"] {
         bench.refused(line, "refused", "This computer has no such thing (the firewall).");
     }
     bench.refused("sync-clock", "refused", "has no time service of Windows");
