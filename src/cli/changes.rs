@@ -12,6 +12,7 @@ use crate::fixes::history::{Made, seen};
 use crate::fixes::journals::{self, Whose};
 use crate::fixes::run::{self, PutBack};
 use crate::model::rfc3339;
+use crate::platform::elevation::Alone;
 use crate::platform::{self, Platform, PlatformError};
 use crate::report::changes::{entry, state};
 use crate::report::escape::plain;
@@ -40,8 +41,8 @@ pub fn run(json: bool, streams: &mut Streams<'_>) -> io::Result<u8> {
 }
 
 fn on(pc: &Arc<dyn Platform>, json: bool, streams: &mut Streams<'_>) -> io::Result<u8> {
-    let both = match opened(pc, streams)? {
-        Ok(both) => both,
+    let (both, _turn) = match opened(pc, streams)? {
+        Ok(opened) => opened,
         Err((code, sentence)) if json => {
             document(&json!({ "schema": SCHEMA, "changes": [], "sentences": [sentence] }), streams)?;
             return Ok(code);
@@ -92,12 +93,20 @@ pub fn no_journal(error: &JournalError) -> Refusal {
     (code, format!("{}. {advice}", plain(&error.to_string())))
 }
 
-/// Both journals, after whatever was lowered for a while has been put back. Where there is none, none is made.
-pub fn opened(pc: &Arc<dyn Platform>, streams: &mut Streams<'_>) -> io::Result<Result<Journals, Refusal>> {
+/// Both journals, after whatever was lowered for a while has been put back, and the turn to write there. Where there is
+/// none, none is made.
+pub fn opened(
+    pc: &Arc<dyn Platform>,
+    streams: &mut Streams<'_>,
+) -> io::Result<Result<(Journals, Option<Alone>), Refusal>> {
     if !is_windows(&**pc) {
         let sentence = "fixes work on Windows, so there is nothing here that Redial could have changed";
         return Ok(Err((exit::REFUSED, sentence.to_owned())));
     }
+    let turn = match journals::turn(&**pc, Whose::Administrator) {
+        Ok(turn) => turn,
+        Err(error) => return Ok(Err(no_journal(&error))),
+    };
     let mut both = Vec::new();
     for whose in [Whose::User, Whose::Administrator] {
         let may_write = whose == Whose::User || pc.identity().is_ok_and(|identity| identity.elevated);
@@ -116,7 +125,7 @@ pub fn opened(pc: &Arc<dyn Platform>, streams: &mut Streams<'_>) -> io::Result<R
             Err(error) => return Ok(Err(no_journal(&error))),
         }
     }
-    Ok(Ok(both))
+    Ok(Ok((both, turn)))
 }
 
 fn fixes_of(back: &[PutBack]) -> String {

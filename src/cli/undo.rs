@@ -7,11 +7,11 @@ use serde_json::json;
 use super::changes::{Journals, Refusal, all_made, document, no_journal, opened};
 use super::{Streams, exit};
 use crate::change::WAY_BACK;
-use crate::change::journal::{JournalError, Stage, Which};
+use crate::change::journal::{Stage, Which};
 use crate::engine::fixing::elevated;
 use crate::fixes::find;
 use crate::fixes::history::{Made, MadeStep};
-use crate::fixes::journals::{self, Whose};
+use crate::fixes::journals::Whose;
 use crate::fixes::run::{self, PutBack};
 use crate::model::Undo as How;
 use crate::platform::elevation::{Carrier, Raise};
@@ -29,13 +29,8 @@ pub enum Undo {
 
 pub fn run(wanted: Undo, json: bool, streams: &mut Streams<'_>) -> io::Result<u8> {
     let pc = platform::here();
-    // Where this is no Windows, `opened` says so.
-    let _turn = match journals::turn(&*pc, Whose::Administrator) {
-        Err(error @ JournalError::Busy) => return refused(no_journal(&error), json, streams),
-        turn => turn.ok(),
-    };
     match opened(&pc, streams)? {
-        Ok(mut both) => on(&*pc, &mut both, wanted, json, &mut Raise, streams),
+        Ok((mut both, _turn)) => on(&*pc, &mut both, wanted, json, &mut Raise, streams),
         Err(refusal) => refused(refusal, json, streams),
     }
 }
