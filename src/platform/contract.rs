@@ -1,13 +1,17 @@
 //! What every computer must do alike: run on the fake everywhere, and on the real thing wherever the tests run there
 //! (in Wine as well). Touches only keys and files of its own.
 
+use std::time::Duration;
+
 use super::credentials::CredentialKind;
 use super::files::{ARCHIVE, FileState, Folder, HIDDEN, READ_ONLY};
 use super::registry::{Key, Value};
+use super::services::{ServiceState, StartType};
 use super::tasks::{Task, TaskStep};
 use super::{Bytes, Platform, PlatformError};
 
 const MANY: u64 = 1 << 20;
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// `name` keeps runs side by side apart.
 pub fn registry(pc: &dyn Platform, name: &str) {
@@ -116,6 +120,68 @@ pub fn credentials(pc: &dyn Platform, target: &str) {
     assert_eq!(pc.credentials(target).unwrap(), before);
 }
 
+/// A service that nobody misses for a second and that nothing needs.
+pub fn services(pc: &dyn Platform, name: &str) {
+    let now = || pc.service(name).unwrap().unwrap();
+    let before = now();
+    assert!(!before.title.is_empty());
+    pc.stop_service(name, PATIENCE).unwrap();
+    pc.set_service_start(name, StartType::Disabled).unwrap();
+    assert_eq!((now().state, now().start, now().pid), (ServiceState::Stopped, StartType::Disabled, 0));
+    let disabled = pc.start_service(name, PATIENCE);
+    assert!(matches!(disabled, Err(PlatformError::Failed { code: 1058, .. })), "{disabled:?}");
+
+    for start in [StartType::Manual, StartType::Disabled] {
+        pc.set_service_start(name, start).unwrap();
+        // It goes on running where it is disabled only then.
+        pc.start_service(name, PATIENCE).unwrap();
+        assert_eq!((now().state, now().start), (ServiceState::Running, start));
+    }
+    assert_ne!(now().pid, 0);
+    for _ in 0..2 {
+        pc.stop_service(name, PATIENCE).unwrap();
+        assert_eq!(now().state, ServiceState::Stopped);
+    }
+    pc.set_service_start(name, before.start).unwrap();
+    if before.state == ServiceState::Running {
+        pc.start_service(name, PATIENCE).unwrap();
+    }
+    assert_eq!((now().state, now().start, now().needs), (before.state, before.start, before.needs));
+
+    let none = "redial-no-such-service";
+    assert_eq!(pc.service(none).unwrap(), None);
+    assert_eq!(pc.dependents(none).unwrap(), Vec::<String>::new());
+    let results = [
+        pc.start_service(none, PATIENCE),
+        pc.stop_service(none, PATIENCE),
+        pc.set_service_start(none, StartType::Manual),
+    ];
+    for result in results {
+        assert!(matches!(result, Err(PlatformError::Missing { .. })), "{result:?}");
+    }
+}
+
+/// One that is in the store goes and comes back with everything. It is there afterwards.
+pub fn certificates(pc: &dyn Platform, der: &[u8]) {
+    let find = || pc.certificates().unwrap().into_iter().find(|one| one.der.0 == der);
+    let before = find().unwrap();
+    let sha1 = ring::digest::digest(&ring::digest::SHA1_FOR_LEGACY_USE_ONLY, der);
+    assert_eq!(before.sha1.0, sha1.as_ref());
+    pc.remove_certificate(&before.sha1.0).unwrap();
+    assert_eq!(find(), None);
+    let again = pc.remove_certificate(&before.sha1.0);
+    assert!(matches!(again, Err(PlatformError::Missing { .. })), "{again:?}");
+    for _ in 0..2 {
+        pc.restore_certificate(&before.element.0).unwrap();
+        assert_eq!(find().as_ref(), Some(&before));
+    }
+    assert_eq!(pc.certificates().unwrap().iter().filter(|one| one.der.0 == der).count(), 1);
+    for bad in [b"".as_slice(), b"x", &[0; 64], &[0xff; 64]] {
+        assert!(pc.restore_certificate(bad).is_err());
+    }
+    assert!(matches!(pc.remove_certificate(&[]), Err(PlatformError::Missing { .. })));
+}
+
 /// Adds a task that is never due while the test runs.
 pub fn tasks(pc: &dyn Platform, name: &str) {
     let step = |program: &str, arguments: &str| TaskStep { program: program.into(), arguments: arguments.into() };
@@ -146,6 +212,9 @@ mod tests {
         super::files(&pc, "redial-contract");
         super::credentials(&pc, "TERMSRV/10.0.0.7");
         super::tasks(&pc, "redial-contract");
+        super::certificates(&pc, &before.certificates[0].der.0);
         assert_eq!(pc.snapshot().differences(&before), [""; 0]);
+        // Processes get other numbers.
+        super::services(&pc, "UmRdpService");
     }
 }

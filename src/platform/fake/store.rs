@@ -97,6 +97,7 @@ fn from_element(element: &[u8]) -> Result<StoredCertificate> {
     let parts = || {
         let (length, rest) = element.split_first()?;
         let (container, der) = rest.split_at_checked(usize::from(*length))?;
+        x509_parser::parse_x509_certificate(der).ok().filter(|(after, _)| after.is_empty())?;
         Some((String::from_utf8(container.to_vec()).ok()?, der.to_vec()))
     };
     // CRYPT_E_ASN1_ERROR is what a damaged element gives.

@@ -185,6 +185,7 @@ mod tests {
     };
 
     use super::*;
+    use crate::platform::contract;
 
     /// Puts a new one into the real store, with the name of a key that is nowhere, and gives its octets.
     fn put_in(container: &str) -> Vec<u8> {
@@ -217,31 +218,11 @@ mod tests {
     }
 
     #[test]
-    fn a_certificate_goes_and_comes_back_with_everything() {
+    fn keeps_the_contract() {
         let der = put_in("TSSecKeySet1");
-        let find = || Windows.certificates().unwrap().into_iter().find(|one| one.der.0 == der);
-        let before = find().unwrap();
-        assert_eq!(before.key_container.as_deref(), Some("TSSecKeySet1"));
-        let sha1 = ring::digest::digest(&ring::digest::SHA1_FOR_LEGACY_USE_ONLY, &der);
-        assert_eq!(before.sha1.0, sha1.as_ref());
-
-        Windows.remove_certificate(&before.sha1.0).unwrap();
-        assert_eq!(find(), None);
-        let again = Windows.remove_certificate(&before.sha1.0);
-        assert!(matches!(again, Err(PlatformError::Missing { .. })), "{again:?}");
-        for _ in 0..2 {
-            Windows.restore_certificate(&before.element.0).unwrap();
-            assert_eq!(find().as_ref(), Some(&before));
-        }
-        assert_eq!(Windows.certificates().unwrap().iter().filter(|one| one.der.0 == der).count(), 1);
-        Windows.remove_certificate(&before.sha1.0).unwrap();
-    }
-
-    #[test]
-    fn what_is_no_element_is_refused() {
-        for bad in [b"".as_slice(), b"x", &[0; 64], &[0xff; 64]] {
-            assert!(Windows.restore_certificate(bad).is_err());
-        }
-        assert!(matches!(Windows.remove_certificate(&[]), Err(PlatformError::Missing { .. })));
+        contract::certificates(&Windows, &der);
+        let own = Windows.certificates().unwrap().into_iter().find(|one| one.der.0 == der).unwrap();
+        assert_eq!(own.key_container.as_deref(), Some("TSSecKeySet1"));
+        Windows.remove_certificate(&own.sha1.0).unwrap();
     }
 }

@@ -130,9 +130,8 @@ impl Services for Windows {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::platform::contract;
     use crate::platform::registry::{Key, Registry as _};
-
-    const PATIENCE: Duration = Duration::from_mins(1);
 
     /// A service that may be stopped: of Windows, one that nobody misses for a second.
     fn harmless() -> &'static str {
@@ -141,47 +140,8 @@ mod tests {
     }
 
     #[test]
-    fn a_service_starts_stops_and_is_disabled() {
-        let name = harmless();
-        let now = || Windows.service(name).unwrap().unwrap();
-        let before = now();
-        assert!(!before.title.is_empty());
-        Windows.stop_service(name, PATIENCE).unwrap();
-        Windows.set_service_start(name, StartType::Disabled).unwrap();
-        assert_eq!((now().state, now().start, now().pid), (ServiceState::Stopped, StartType::Disabled, 0));
-        let disabled = Windows.start_service(name, PATIENCE);
-        assert!(matches!(disabled, Err(PlatformError::Failed { code: 1058, .. })), "{disabled:?}");
-
-        for start in [StartType::Manual, StartType::Disabled] {
-            Windows.set_service_start(name, start).unwrap();
-            Windows.start_service(name, PATIENCE).unwrap();
-            assert_eq!((now().state, now().start), (ServiceState::Running, start));
-        }
-        assert_ne!(now().pid, 0);
-        for _ in 0..2 {
-            Windows.stop_service(name, PATIENCE).unwrap();
-            assert_eq!(now().state, ServiceState::Stopped);
-        }
-        Windows.set_service_start(name, before.start).unwrap();
-        if before.state == ServiceState::Running {
-            Windows.start_service(name, PATIENCE).unwrap();
-        }
-        assert_eq!((now().state, now().start, now().needs), (before.state, before.start, before.needs));
-    }
-
-    #[test]
-    fn a_service_that_is_not_there() {
-        let name = "redial-no-such-service";
-        assert_eq!(Windows.service(name).unwrap(), None);
-        assert_eq!(Windows.dependents(name).unwrap(), Vec::<String>::new());
-        let results = [
-            Windows.start_service(name, PATIENCE),
-            Windows.stop_service(name, PATIENCE),
-            Windows.set_service_start(name, StartType::Manual),
-        ];
-        for result in results {
-            assert!(matches!(result, Err(PlatformError::Missing { .. })), "{result:?}");
-        }
+    fn keeps_the_contract() {
+        contract::services(&Windows, harmless());
     }
 
     #[test]
