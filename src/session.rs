@@ -86,6 +86,8 @@ pub struct Session {
     layers: Vec<(Layer, Live)>,
     finished: Option<Box<Report>>,
     report: Option<Box<Report>>,
+    /// What a check that runs once more comes back to when it is cancelled.
+    previous: Option<(Box<Report>, Origin)>,
     origin: Origin,
     connection: Option<(PathBuf, Target)>,
     open_error: Option<(PathBuf, OpenError)>,
@@ -118,7 +120,13 @@ impl Session {
 
     /// Starts a run; the order is for the engine.
     pub fn begin(&mut self, request: Request, now: Duration) -> Order {
+        self.forget_effect();
+        self.start(request, now)
+    }
+
+    fn start(&mut self, request: Request, now: Duration) -> Order {
         self.run += 1;
+        self.previous = None;
         self.started = now;
         self.step = Step::Checking;
         (self.finished, self.report, self.broken, self.saving, self.open_error) = (None, None, None, None, None);
@@ -135,8 +143,9 @@ impl Session {
     pub fn again(&mut self, now: Duration) -> Option<Order> {
         let request = self.request.clone()?;
         let origin = self.origin.clone();
-        let order = self.begin(request, now);
-        self.origin = origin;
+        let previous = self.report.take().map(|report| (report, origin.clone()));
+        let order = self.start(request, now);
+        (self.origin, self.previous) = (origin, previous);
         self.expect_effect();
         Some(order)
     }
@@ -214,6 +223,9 @@ impl Session {
             self.run += 1;
             self.finished = None;
             self.step = Step::Start;
+            if let Some((report, origin)) = self.previous.take() {
+                (self.report, self.origin, self.step) = (Some(report), origin, Step::Result);
+            }
             Order::Cancel(ended)
         })
     }

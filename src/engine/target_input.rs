@@ -64,6 +64,16 @@ pub fn read_file(path: &Path) -> Result<Target, InputError> {
     target(&file, &path.display().to_string()).map_err(|error| InputError::NoTarget(name, error))
 }
 
+/// Takes in what a connection file says by now. Where it can't be read any more, what it said counts.
+pub fn read_again(target: &mut Target) {
+    let path = Path::new(&target.typed);
+    if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("rdp"))
+        && let Ok(now) = read_file(path)
+    {
+        *target = now;
+    }
+}
+
 fn target(file: &RdpFile, typed: &str) -> Result<Target, TargetError> {
     let mut target = Target::parse(file.full_address.as_deref().unwrap_or_default())?;
     let (_, port) = split_host_port(file.full_address.as_deref().unwrap_or_default())?;
@@ -115,6 +125,25 @@ mod tests {
             Err(TargetError::Port)
         );
         assert_eq!(of(&RdpFile::default()).map(|t| t.port), Err(TargetError::Empty));
+    }
+
+    #[test]
+    fn a_file_that_was_mended_is_read_again() {
+        let path = std::env::temp_dir().join(format!("redial-mended-{}.rdp", std::process::id()));
+        let file = |nla: u8| std::fs::write(&path, format!("full address:s:pc1\r\nenablecredsspsupport:i:{nla}\r\n"));
+        file(0).unwrap();
+        let mut target = read_file(&path).unwrap();
+        assert!(target.client_nla_off);
+        file(1).unwrap();
+        read_again(&mut target);
+        assert!(!target.client_nla_off && target.typed == path.display().to_string());
+        std::fs::remove_file(&path).unwrap();
+        let before = target.clone();
+        read_again(&mut target);
+        assert_eq!(target, before);
+        let mut typed = Target::parse("pc1").unwrap();
+        read_again(&mut typed);
+        assert_eq!(typed, Target::parse("pc1").unwrap());
     }
 
     #[test]

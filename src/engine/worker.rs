@@ -12,6 +12,7 @@ use super::Here;
 use super::fixing::{self, Fixer, News};
 use super::memory::{Memory, remember};
 use super::run::{Progress, Request, check};
+use super::target_input;
 use crate::practice::{self, Running};
 use crate::report::{LayerReport, Report};
 
@@ -145,7 +146,11 @@ async fn serve(mut commands: commands::Receiver<Command>, out: Outbox, here: Her
     let mut fixer: Option<Fixer> = None;
     while let Some(command) = commands.recv().await {
         let (run, request) = match command {
-            Command::Check(run, request) => (run, Some(request)),
+            Command::Check(run, mut request) => {
+                // A fix may have changed the file since.
+                target_input::read_again(&mut request.target);
+                (run, Some(request))
+            }
             Command::Cancel(run) => (run, None),
             Command::Practice(id) => {
                 // The former one ends first, so that its port is free again.

@@ -73,9 +73,8 @@ pub fn history(journal: &Journal) -> Vec<Made> {
 /// The same, and what Windows has put back by itself since is undone too, though nobody wrote that down.
 #[must_use]
 pub fn seen(journal: &Journal, pc: &dyn Platform) -> Vec<Made> {
-    let now = pc.now();
     let mut all = history(journal);
-    for made in all.iter_mut().filter(|made| made.put_back_at.is_some_and(|at| at <= now)) {
+    for made in all.iter_mut().filter(|made| made.put_back_at.is_some()) {
         let entries = journal.entries().iter().filter(|entry| entry.run == made.run && entry.stage == Stage::Applied);
         if entries.map(|entry| entry.change.look(pc)).all(|look| look.is_ok_and(|look| look.old)) {
             (made.state, made.put_back_at) = (MadeState::Undone, None);

@@ -23,6 +23,8 @@ pub struct Preview {
     pub alerts: &'static [&'static str],
     /// It puts itself back after so long.
     pub put_back_after: Option<Duration>,
+    /// A service starts by it, or it counts after a restart of the computer only: what it has done shows later.
+    pub takes_a_moment: bool,
     /// Windows sees to that, whether Redial runs then or not.
     pub put_back_by_windows: bool,
     plan: Plan,
@@ -102,6 +104,8 @@ pub fn plan(fix: &'static Fix, cx: &FixCx<'_>) -> Result<Preview, FixError> {
         asks_for_administrator: fix.elevated && !identity.elevated,
         alerts: fix.alerts,
         put_back_after,
+        takes_a_moment: cx.options.flag(super::remote_service::KEEP_SESSIONS.name)
+            || plan.changes.iter().any(|change| matches!(change, Change::ServiceRun(run) if !run.ran)),
         put_back_by_windows: way_back.is_some(),
         plan,
     })

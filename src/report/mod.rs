@@ -13,7 +13,7 @@ pub mod support_code;
 pub mod text;
 pub mod words;
 
-mod sample;
+pub(crate) mod sample;
 mod schema;
 
 use std::borrow::Cow;

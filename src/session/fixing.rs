@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::{Origin, Session, Step};
 use crate::engine::Command as Engine;
-use crate::model::{FixId, Side, Target};
+use crate::model::{FixId, Layer, Side, Status, Target};
 use crate::report::Report;
 use crate::report::changes::{MOST, entry};
 
@@ -45,6 +45,8 @@ pub struct Open {
     pub computers: Vec<String>,
     /// Whether all that it does can be seen afterwards.
     pub shows: bool,
+    /// Services start again after it, or it counts after a restart only: what was made shows later.
+    pub takes_a_moment: bool,
     pub state: State,
 }
 
@@ -72,7 +74,9 @@ pub enum Host {
 pub struct Tried {
     pub fix: &'static Fix,
     pub run: Run,
-    cause: Option<String>,
+    /// The fault that it was to cure, and where that was.
+    cause: String,
+    layer: Option<Layer>,
     /// It was made for others to reach this computer.
     of_host: bool,
     /// The check that tells, and what it told.
@@ -84,8 +88,12 @@ pub struct Tried {
 pub enum Effect {
     /// No fault is left.
     Cured,
+    /// That fault is gone, and nothing else was found that would explain the number in the message box.
+    Gone,
     /// That fault is gone, and another one has come to light.
     Another,
+    /// Something else keeps it from being seen.
+    Unclear,
     None,
 }
 
@@ -108,7 +116,7 @@ pub struct Fixing {
     opened_from: Step,
 }
 
-/// What takes its time, or shows elsewhere: a check right after it would tell nothing.
+/// What shows elsewhere: a check right after it would tell nothing.
 const DEEDS: [&str; 2] = ["connect-by-address", "restart-computer"];
 
 impl Fixing {
@@ -243,8 +251,17 @@ impl Session {
                 fixing.opened += 1;
                 let (number, target) = (fixing.opened, self.request.as_ref().map(|request| request.target.clone()));
                 let (options, people, computers) = (None, Vec::new(), Vec::new());
-                fixing.open =
-                    Some(Open { fix, number, options, target, people, computers, shows: true, state: State::Blank });
+                fixing.open = Some(Open {
+                    fix,
+                    number,
+                    options,
+                    target,
+                    people,
+                    computers,
+                    shows: true,
+                    takes_a_moment: false,
+                    state: State::Blank,
+                });
                 if matches!(self.step, Step::Result | Step::Fixes | Step::Host) {
                     fixing.opened_from = self.step;
                 }
@@ -263,6 +280,7 @@ impl Session {
                 let open = fixing.open.as_mut()?;
                 let State::Planned(preview) = &open.state else { return None };
                 open.shows = preview.steps.iter().all(|step| step.shows);
+                open.takes_a_moment = preview.takes_a_moment;
                 open.state = State::Applying;
                 Order::Apply(fixing.ticket)
             }
@@ -315,14 +333,22 @@ impl Session {
                     Some(Host::Seen(seen)) if of_host => Some(&seen.report),
                     _ => self.report.as_deref().filter(|_| !of_host),
                 };
-                fixing.tried = match (&outcome, report) {
-                    (Outcome::Applied { run: number, .. } | Outcome::Partial { run: number, .. }, Some(report)) => {
-                        let run = Run { whose, number: *number };
-                        Some(Tried { fix: open.fix, run, cause: report.verdict.cause.clone(), of_host, judged: None })
-                    }
-                    _ => None,
-                };
-                let applied = matches!(outcome, Outcome::Applied { .. });
+                // What is tried on the practice computer says nothing about a connection from here, and where nothing was
+                // wrong, nothing can help.
+                let report = report.filter(|_| of_host || fixing.pc == Pc::Here);
+                let verdict = report.map(|report| &report.verdict);
+                fixing.tried =
+                    match (&outcome, verdict.and_then(|verdict| Some((verdict.cause.clone()?, verdict.layer)))) {
+                        (
+                            Outcome::Applied { run: number, .. } | Outcome::Partial { run: number, .. },
+                            Some((cause, layer)),
+                        ) => {
+                            let run = Run { whose, number: *number };
+                            Some(Tried { fix: open.fix, run, cause, layer, of_host, judged: None })
+                        }
+                        _ => None,
+                    };
+                let applied = matches!(outcome, Outcome::Applied { .. }) && !open.takes_a_moment;
                 open.state = State::Done(whose, outcome);
                 return if applied { self.see_if_it_helped(now) } else { None };
             }
@@ -350,12 +376,15 @@ impl Session {
             News::Controlled(controlled) => fixing.controlled = controlled,
             News::Host(seen) => {
                 if let (Ok(seen), Some(tried)) = (&seen, fixing.tried.as_mut().filter(|tried| tried.of_host)) {
-                    tried.judged = Some((0, Some(effect_of(tried.cause.as_deref(), &seen.report))));
+                    tried.judged = Some((0, Some(tried.effect_in(&seen.report))));
                 }
                 fixing.host = Some(seen.map_or_else(Host::Failed, Host::Seen));
                 self.note_changes();
             }
             News::Broken(detail) => {
+                if let Some(Host::Looking(_)) = fixing.host {
+                    fixing.host = Some(Host::Failed(detail.clone()));
+                }
                 fixing.broken = Some(detail);
                 if let Some(open) = &mut fixing.open {
                     open.state = State::Blank;
@@ -374,7 +403,9 @@ impl Session {
             return None;
         }
         if tried.of_host {
-            return self.ask(Ask::Host(Look::Begin));
+            // Whether what was lowered for a test lets anybody in, only the other one sees.
+            let lowered = tried.fix.timed.is_some();
+            return if lowered { None } else { self.ask(Ask::Host(Look::Begin)) };
         }
         let from_here = self.fixing.pc == Pc::Here && !matches!(self.origin, Origin::File(_));
         if from_here { self.again(now) } else { None }
@@ -403,11 +434,16 @@ impl Session {
 
     pub(super) fn see_effect(&mut self) {
         let Some(tried) = &mut self.fixing.tried else { return };
-        if let (Some((run, effect @ None)), Some(report)) = (&mut tried.judged, self.report.as_deref())
-            && *run == self.run
+        if let (Some((run, None)), Some(report)) = (tried.judged, self.report.as_deref())
+            && run == self.run
         {
-            *effect = Some(effect_of(tried.cause.as_deref(), report));
+            tried.judged = Some((run, Some(tried.effect_in(report))));
         }
+    }
+
+    /// A check of something else says nothing about the last fix.
+    pub(super) fn forget_effect(&mut self) {
+        self.fixing.tried.take_if(|tried| !tried.of_host);
     }
 
     pub(super) fn leave_for(&mut self, step: Step) {
@@ -424,10 +460,51 @@ impl Session {
     }
 }
 
-fn effect_of(cause: Option<&str>, report: &Report) -> Effect {
-    match (report.verdict.side, report.verdict.cause.as_deref()) {
-        (Side::None, _) => Effect::Cured,
-        (_, now) if now == cause => Effect::None,
-        _ => Effect::Another,
+impl Tried {
+    fn effect_in(&self, report: &Report) -> Effect {
+        let passes =
+            |layer| report.layer(layer).is_some_and(|found| matches!(found.status, Status::Pass | Status::Warn));
+        let gone = self.layer.is_some_and(passes);
+        match (report.verdict.side, report.verdict.cause.as_deref()) {
+            (Side::None, _) => Effect::Cured,
+            (_, Some(now)) if now == self.cause => Effect::None,
+            (_, None) if gone => Effect::Gone,
+            (_, Some(_)) if gone => Effect::Another,
+            _ => Effect::Unclear,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Confidence, Verdict};
+    use crate::report::sample;
+
+    /// What the last fix has done, by the verdict before and the one after.
+    #[test]
+    fn a_fix_is_praised_only_for_what_it_did() {
+        let run = Run { whose: Whose::User, number: 1 };
+        let cause = "certificate-expired".to_owned();
+        let fix = find("reset-default-rdp").unwrap();
+        let tried = Tried { fix, run, cause, layer: Some(Layer::Certificate), of_host: false, judged: None };
+        let after = |side, cause: Option<&str>, layer: Option<Layer>, status| {
+            let mut report = sample::expired();
+            let cause = cause.map(str::to_owned);
+            report.verdict = Verdict { side, layer, cause, confidence: Confidence::Likely, ..report.verdict };
+            for found in report.layers.iter_mut().filter(|found| found.id == Layer::Certificate) {
+                found.status = status;
+            }
+            tried.effect_in(&report)
+        };
+        let same = after(Side::Server, Some("certificate-expired"), Some(Layer::Certificate), Status::Fail);
+        assert_eq!(same, Effect::None);
+        assert_eq!(after(Side::None, None, None, Status::Pass), Effect::Cured);
+        // The number from the message box is there still, and nothing explains it any more.
+        assert_eq!(after(Side::Undecided, None, None, Status::Pass), Effect::Gone);
+        assert_eq!(after(Side::Server, Some("sign-in-closed"), Some(Layer::SignIn), Status::Warn), Effect::Another);
+        // Now it ends before it comes so far.
+        assert_eq!(after(Side::Server, Some("port-refused"), Some(Layer::Port), Status::Skipped), Effect::Unclear);
+        assert_eq!(after(Side::Undecided, None, None, Status::Unknown), Effect::Unclear);
     }
 }

@@ -233,6 +233,10 @@ fn list(ui: &mut Ui, title: &str, done: &[Words]) {
 }
 
 fn next(ui: &mut Ui, session: &Session) {
+    if session.fixing().open().is_some_and(|open| open.takes_a_moment) && session.fixing().is_of_host() {
+        text(ui, "Windows takes a moment until it counts. Then check this computer again to see if it helped.");
+        return;
+    }
     match (session.fixing().pc(), session.request().is_some()) {
         _ if session.fixing().is_of_host() => text(ui, "Check this computer again to see if it helped."),
         (Pc::Practice, _) => {

@@ -69,6 +69,12 @@ pub fn effect(ui: &mut Ui, session: &Session) -> Option<Command> {
     let (tried, effect) = session.effect()?;
     let (tone, title, text) = match effect {
         Effect::Cured => (Tone::Pass, "That helped", "The fault is gone."),
+        Effect::Gone => (Tone::Pass, "That helped", "That fault is gone, and no other was found. Try to connect now."),
+        Effect::Unclear => (
+            Tone::Warn,
+            "It can't be told whether that helped",
+            "Something else stands in the way now. Shall the change be undone?",
+        ),
         Effect::Another => (Tone::Pass, "That helped", "That fault is gone. Another one has come to light behind it."),
         Effect::None => (Tone::Warn, "That didn't help", "The same fault is still there. Shall the change be undone?"),
     };

@@ -249,8 +249,8 @@ fn the_check_after_it_says_whether_it_helped() {
     pc.edit(|world| world.identity.elevated = false);
     let mut wizard = Wizard::on_windows(&pc, &folder, Box::new(Nobody));
     let before = pc.snapshot();
-    // Nobody listens there: the port is refused.
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    // Nobody listens there: the port is refused. No other test uses that address, so nobody takes the port meanwhile.
+    let listener = std::net::TcpListener::bind("127.0.0.77:0").unwrap();
     let address = listener.local_addr().unwrap();
     drop(listener);
     let fix = find("reset-default-rdp").unwrap();
@@ -350,4 +350,23 @@ fn long_pages_are_read_by_key() {
         assert!(if key == Key::PageDown { moved < -200.0 } else { moved > 200.0 }, "{key:?} {moved}");
     }
     assert!((top(&wizard) - first).abs() < 1.0);
+}
+
+/// Whoever stops a check that was to say whether something helped has the last result still.
+#[test]
+fn a_cancelled_check_leaves_what_was_found_before() {
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let refused = silent.local_addr().unwrap().to_string();
+    let (pc, folder) = (Fake::typical(), Folder::new("cancelled"));
+    let mut wizard = Wizard::on_windows(&pc, &folder, Box::new(Nobody));
+    wizard.fill("Computer name or address", &refused);
+    wizard.press("Find out why");
+    wizard.until_step(Step::Result);
+    let found = |wizard: &Wizard| wizard.window.state().session().report().map(|report| report.created.clone());
+    let before = found(&wizard);
+    wizard.press("Check again");
+    assert_eq!(wizard.step(), Step::Checking);
+    wizard.window.key_press(Key::Escape);
+    wizard.until_step(Step::Result);
+    assert!(before.is_some() && found(&wizard) == before);
 }
