@@ -37,7 +37,7 @@ pub use rdp_bytes::is_signed;
 pub use rdp_line::RdpLine;
 pub use registry_tree::RegistryTree;
 pub use registry_value::RegistryValue;
-pub use service::{ServiceRun, ServiceStart};
+pub use service::{ServiceRun, ServiceStart, started, stopped};
 pub use task::{TaskAdded, WAY_BACK};
 pub use words::Words;
 

@@ -106,12 +106,26 @@ fn find(pc: &dyn Platform, name: &str) -> Result<Service, PlatformError> {
     pc.service(name)?.ok_or_else(|| PlatformError::Missing { what: format!("service {name}") })
 }
 
+const START: &str = "Start the service ";
+const STOP: &str = "Stop the service ";
+
+/// The service whose start these words tell of.
+#[must_use]
+pub fn started(words: &Words) -> Option<&str> {
+    words.short.strip_prefix(START)
+}
+
+/// The service whose stop these words tell of.
+#[must_use]
+pub fn stopped(words: &Words) -> Option<&str> {
+    words.short.strip_prefix(STOP)
+}
+
 impl Edit for ServiceRun {
     fn words(&self) -> Words {
-        let (verb, before, after) =
-            if self.ran { ("Stop", "running", "stopped") } else { ("Start", "stopped", "running") };
+        let (verb, before, after) = if self.ran { (STOP, "running", "stopped") } else { (START, "stopped", "running") };
         Words {
-            short: format!("{verb} the service {}", self.title),
+            short: format!("{verb}{}", self.title),
             before: before.to_owned(),
             after: after.to_owned(),
             detail: format!("service {}: {before} -> {after}", self.name),

@@ -41,8 +41,9 @@ pub fn run(json: bool, streams: &mut Streams<'_>) -> io::Result<u8> {
 }
 
 fn on(pc: &Arc<dyn Platform>, json: bool, streams: &mut Streams<'_>) -> io::Result<u8> {
-    let (both, _turn) = match opened(pc, streams)? {
-        Ok(opened) => opened,
+    let all = match opened(pc, streams)? {
+        // Nothing is held any more once it is told: whoever reads it page by page must not keep others from changing things.
+        Ok((both, _turn)) => all_made(&**pc, &both),
         Err((code, sentence)) if json => {
             document(&json!({ "schema": SCHEMA, "changes": [], "sentences": [sentence] }), streams)?;
             return Ok(code);
@@ -52,7 +53,6 @@ fn on(pc: &Arc<dyn Platform>, json: bool, streams: &mut Streams<'_>) -> io::Resu
             return Ok(code);
         }
     };
-    let all = all_made(&**pc, &both);
     if json {
         let changes: Vec<_> = all.iter().map(|(whose, made)| entry(*whose, made)).collect();
         document(&json!({ "schema": SCHEMA, "changes": changes, "sentences": [] }), streams)?;
@@ -78,6 +78,14 @@ pub fn document(document: &serde_json::Value, streams: &mut Streams<'_>) -> io::
 /// An exit code, and one clear sentence.
 pub type Refusal = (u8, String);
 
+/// The outcome of a command that could not begin for its journal, or was refused, by its exit code.
+pub const fn refusal_word(code: u8) -> &'static str {
+    match code {
+        exit::UNREADABLE => "journal-unusable",
+        _ => "refused",
+    }
+}
+
 /// Nothing was changed.
 pub fn no_journal(error: &JournalError) -> Refusal {
     let (code, advice) = match error {
@@ -86,6 +94,7 @@ pub fn no_journal(error: &JournalError) -> Refusal {
         JournalError::Edited { .. } | JournalError::TooLong => {
             (exit::UNREADABLE, "Redial changes and undoes nothing by a journal that it can't trust.")
         }
+        JournalError::Foreign { .. } => (exit::REFUSED, "Start it without an administrator's rights."),
         JournalError::File(_) | JournalError::Platform(_) => {
             (exit::UNREADABLE, "Without a journal Redial changes nothing.")
         }
@@ -172,6 +181,7 @@ mod tests {
             (JournalError::Busy, exit::REFUSED, "another Redial"),
             (JournalError::Newer { line: 3, version: 2 }, exit::UNREADABLE, "newer Redial"),
             (JournalError::Edited { line: 3 }, exit::UNREADABLE, "line 3 of the journal is damaged"),
+            (JournalError::Foreign { line: 3 }, exit::REFUSED, "Start it without"),
             (JournalError::TooLong, exit::UNREADABLE, "can't trust"),
             (JournalError::File(broken()), exit::UNREADABLE, "Without a journal"),
         ] {

@@ -57,7 +57,7 @@ fn with(
     let target = match arguments.target.as_deref().map(target_input::read).transpose() {
         Ok(target) => target,
         Err(error) => {
-            writeln!(streams.err, "redial: {error}")?;
+            ended(arguments, None, "bad-target", &error.to_string(), streams)?;
             return told(error.exit_code());
         }
     };
@@ -117,16 +117,14 @@ fn with(
         };
     }
     let began = Instant::now();
-    let _turn = match journals::turn(&**pc, Whose::of(fix)) {
-        Ok(turn) => turn.filter(|_| !arguments.practice),
-        Err(error) => {
-            let (code, sentence) = changes::no_journal(&error);
-            refused(arguments, &sentence, streams)?;
-            return told(code);
-        }
+    // The practice computer is nobody else's: nobody's turn is waited for there.
+    let opened = if arguments.practice {
+        journals::in_memory().map(|journal| (journal, None))
+    } else {
+        let turn = journals::turn(&**pc, Whose::of(fix));
+        turn.and_then(|turn| Ok((journals::open(pc, Whose::of(fix))?, turn)))
     };
-    let opened = if arguments.practice { journals::in_memory() } else { journals::open(pc, Whose::of(fix)) };
-    let outcome = opened.and_then(|mut journal| {
+    let outcome = opened.and_then(|(mut journal, _turn)| {
         let back = run::put_back_due(&**pc, &mut journal)?;
         let half = run::half_done(&**pc, &mut journal)?;
         Ok((back, half, run::carry_out(&preview, &**pc, &mut journal)?, journal))
@@ -149,7 +147,7 @@ fn with(
         }
         Err(error) => {
             let (code, sentence) = changes::no_journal(&error);
-            refused(arguments, &sentence, streams)?;
+            ended(arguments, None, changes::refusal_word(code), &sentence, streams)?;
             told(code)
         }
     }

@@ -57,10 +57,9 @@ fn on(computer: Computer, closer: Closer, output: &Output, streams: &mut Streams
         )?;
     }
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let mut raise = Raise;
     let report = runtime.block_on(async {
         tokio::select! {
-            report = look(computer, closer, &mut raise) => Ok(report),
+            report = look(computer, closer, Box::new(Raise)) => Ok(report),
             _ = tokio::signal::ctrl_c() => Err("cancelled"),
         }
     });
@@ -101,7 +100,7 @@ struct Looked {
 const UNSEEN: &str = "Some of it only an administrator can see. `redial host --elevate` asks Windows for that, or run it from an\n\
     administrator's prompt.";
 
-async fn look(computer: Computer, closer: Closer, carrier: &mut dyn Carrier) -> Option<Looked> {
+async fn look(computer: Computer, closer: Closer, mut carrier: Box<dyn Carrier>) -> Option<Looked> {
     let mut look = match computer {
         Computer::Here(pc) => HostLook::begin(pc, |_| {}).await?,
         Computer::Practice => {
@@ -111,8 +110,15 @@ async fn look(computer: Computer, closer: Closer, carrier: &mut dyn Carrier) -> 
     };
     let mut troubles = Vec::new();
     if closer.elevate {
+        // Beside the other tasks, so that Ctrl+C counts while somebody thinks about Windows' question.
+        let asking = tokio::task::spawn_blocking(move || {
+            let trouble = look.as_administrator(&mut *carrier).err();
+            (look, trouble)
+        });
+        let (seen, trouble) = asking.await.ok()?;
+        look = seen;
         // Where Windows is asked in vain, the rest is still worth having.
-        troubles.extend(look.as_administrator(carrier).err());
+        troubles.extend(trouble);
     }
     if closer.ask_time {
         match look.time_server() {
@@ -128,6 +134,11 @@ const NOBODY_TO_ASK: &str = "Windows is set to ask no time server by name here (
 
 #[cfg(test)]
 mod tests {
+    use std::sync::mpsc;
+    use std::time::Duration;
+
+    use tokio::sync::oneshot;
+
     use super::*;
     use crate::platform::Unsupported;
     use crate::platform::elevation::{ElevationError, Exchange};
@@ -153,10 +164,39 @@ mod tests {
             world.set_value(&closed, "fDenyTSConnections", Value::dword(1));
         });
         let closer = Closer { ask_time: true, elevate: true };
-        let looked = look(Computer::Here(Arc::new(pc)), closer, &mut No).await.unwrap();
+        let looked = look(Computer::Here(Arc::new(pc)), closer, Box::new(No)).await.unwrap();
         assert!(looked.troubles[0].contains("the answer was no"), "{:?}", looked.troubles);
         assert!(looked.troubles[1].contains("asks the domain"), "{:?}", looked.troubles);
         assert_eq!(looked.report.host.len(), crate::host::checks::ALL.len());
+    }
+
+    /// Windows' question, which somebody thinks about until the test has seen enough.
+    struct Thinks {
+        asked: Option<oneshot::Sender<()>>,
+        answered: mpsc::Receiver<()>,
+    }
+
+    impl Carrier for Thinks {
+        fn exchange(&mut self, _: &str, _: &[u8]) -> Result<Exchange, ElevationError> {
+            self.asked.take().unwrap().send(()).unwrap();
+            let _ = self.answered.recv_timeout(Duration::from_secs(20));
+            Ok(Exchange::Declined)
+        }
+    }
+
+    #[tokio::test]
+    async fn whoever_is_asked_by_windows_can_still_cancel() {
+        let pc = practice::computer().unwrap();
+        let closed = Key::machine("SYSTEM\\CurrentControlSet\\Control\\Terminal Server");
+        pc.edit(|world| world.set_value(&closed, "fDenyTSConnections", Value::dword(1)));
+        let ((asked, is_asked), (answer, answered)) = (oneshot::channel(), mpsc::sync_channel(1));
+        let windows = Box::new(Thinks { asked: Some(asked), answered });
+        let closer = Closer { ask_time: false, elevate: true };
+        tokio::select! {
+            _ = look(Computer::Here(Arc::new(pc)), closer, windows) => panic!("nothing else ran until the answer"),
+            asked = is_asked => asked.unwrap(),
+        }
+        drop(answer);
     }
 
     fn ran(computer: Computer, output: &Output) -> (u8, String, String) {

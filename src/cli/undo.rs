@@ -4,10 +4,10 @@ use std::io;
 
 use serde_json::json;
 
-use super::changes::{Journals, Refusal, all_made, document, no_journal, opened};
+use super::changes::{Journals, Refusal, all_made, document, no_journal, opened, refusal_word};
 use super::{Streams, exit};
-use crate::change::WAY_BACK;
 use crate::change::journal::{Stage, Which};
+use crate::change::{WAY_BACK, Words, started, stopped};
 use crate::engine::fixing::elevated;
 use crate::fixes::find;
 use crate::fixes::history::{Made, MadeStep};
@@ -107,7 +107,7 @@ fn on(
 /// Nothing was undone.
 fn refused((code, sentence): Refusal, json: bool, streams: &mut Streams<'_>) -> io::Result<u8> {
     if json {
-        let word = if code == exit::USAGE { "no-such-change" } else { "refused" };
+        let word = if code == exit::USAGE { "no-such-change" } else { refusal_word(code) };
         tell_json(word, &[sentence], &[], streams)?;
     } else {
         writeln!(streams.err, "redial: {sentence}")?;
@@ -162,7 +162,13 @@ pub fn tell_put_back(all: &[PutBack], streams: &mut Streams<'_>) -> io::Result<(
         writeln!(streams.out, "{}", plain(&title))?;
         // The way back goes with what it led back from.
         for words in back.done.iter().filter(|words| words.short != WAY_BACK) {
-            writeln!(streams.out, "  back       {}: {}", plain(&words.short), plain(&words.before))?;
+            match restarted(words, &back.done) {
+                None => writeln!(streams.out, "  back       {}: {}", plain(&words.short), plain(&words.before))?,
+                Some((service, true)) => {
+                    writeln!(streams.out, "  back       The service {}: restarted", plain(service))?;
+                }
+                Some((_, false)) => {}
+            }
         }
         for words in &back.lasting {
             writeln!(streams.out, "  stays      {}: this can't be undone", plain(&words.short))?;
@@ -174,11 +180,22 @@ pub fn tell_put_back(all: &[PutBack], streams: &mut Streams<'_>) -> io::Result<(
     Ok(())
 }
 
+/// The service, where these words and others of the same run say that it was stopped and started: one word is enough for
+/// both. With it whether these are the ones that are told in both's place.
+fn restarted<'w>(words: &'w Words, all: &[Words]) -> Option<(&'w str, bool)> {
+    let has = |part: fn(&Words) -> Option<&str>, service: &str| all.iter().any(|other| part(other) == Some(service));
+    match (started(words), stopped(words)) {
+        (Some(service), _) => has(stopped, service).then_some((service, false)),
+        (None, Some(service)) => has(started, service).then_some((service, true)),
+        (None, None) => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::elevate::Declines;
-    use crate::fixes::{FixCx, Options, journals};
+    use crate::fixes::{FixCx, Options, journals, practice};
     use crate::platform::fake::Fake;
 
     fn journals() -> Journals {
@@ -223,6 +240,18 @@ mod tests {
         let (code, said) = undone(&pc, &mut both, Undo::All);
         assert!(code == 0 && said.contains("reset-default-rdp") && !said.contains("flush"), "{said}");
         assert_eq!(undone(&pc, &mut both, Undo::All), (0, "There is nothing to undo.\n".to_owned()));
+    }
+
+    #[test]
+    fn a_restarted_service_is_told_as_one() {
+        let pc = practice::computer(find("restore-port-3389").unwrap());
+        let mut both = journals();
+        apply(&pc, &mut both, "restore-port-3389", false);
+        let steps = all_made(&pc, &both)[0].1.steps.clone();
+        let starts = steps.iter().filter(|step| started(&step.words).is_some()).count();
+        let (code, said) = undone(&pc, &mut both, Undo::Last);
+        assert_eq!((code, said.matches(": restarted\n").count()), (0, starts), "{said}");
+        assert!(starts > 0 && !said.contains("stopped") && !said.contains("running"), "{said}");
     }
 
     #[test]

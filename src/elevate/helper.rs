@@ -154,7 +154,7 @@ fn sentence(error: &JournalError) -> String {
         JournalError::Newer { .. } => {
             "A newer Redial has changed things on this computer. Please use that one to change or undo more.".to_owned()
         }
-        JournalError::Edited { .. } | JournalError::TooLong => format!(
+        JournalError::Edited { .. } | JournalError::Foreign { .. } | JournalError::TooLong => format!(
             "Redial's list of what it changed on this computer (HKLM\\{}) is damaged, so Redial changes nothing more: {error}.",
             RegistryStore::place().path
         ),

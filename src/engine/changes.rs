@@ -15,7 +15,7 @@ use crate::report::changes::{MOST, entry};
 pub fn made(pc: &Arc<dyn Platform>) -> Vec<Value> {
     let mut all = Vec::new();
     for whose in [Whose::User, Whose::Administrator] {
-        let Ok(Some(journal)) = journals::open_existing(pc, whose) else { continue };
+        let Ok(Some(journal)) = journals::read_existing(pc, whose) else { continue };
         let made = seen(&journal, &**pc).into_iter().filter(|made| made.state != MadeState::Nothing);
         all.extend(made.map(|made| (whose, made)));
     }

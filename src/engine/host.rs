@@ -25,10 +25,10 @@ pub struct HostLook {
     /// The connection to itself, where one was made.
     dialled: Option<Report>,
     changes: Vec<serde_json::Value>,
-    time_servers: Vec<String>,
+    time_server: Option<String>,
 }
 
-/// All time servers together.
+/// All addresses of the time server together.
 const TIME_BUDGET: Duration = Duration::from_secs(6);
 /// What a fraction of a second is worth to a sign-in is nothing, so whole milliseconds are kept.
 const MS: f64 = 1000.0;
@@ -52,7 +52,7 @@ impl HostLook {
             examined: host::examine(&*pc),
             dialled: None,
             changes: changes::made(&pc),
-            time_servers: clock::to_ask(&*pc),
+            time_server: clock::to_ask(&*pc),
         });
         look.await.ok()
     }
@@ -65,35 +65,23 @@ impl HostLook {
     /// Whom the clock can be compared with, if the user wants that.
     #[must_use]
     pub fn time_server(&self) -> Option<&str> {
-        self.time_servers.first().map(String::as_str)
+        self.time_server.as_deref()
     }
 
-    /// Asks the time servers that Windows itself is set to ask, one after the other until one answers, and nobody else.
+    /// Asks the time server that Windows itself is set to ask, and nobody else: it is the one that the user was told of.
     pub async fn ask_time(&mut self) {
         self.ask_time_at(sntp::PORT).await;
     }
 
     async fn ask_time_at(&mut self, port: u16) {
-        let deadline = Instant::now() + TIME_BUDGET;
-        let mut last = None;
-        for server in self.time_servers.clone() {
-            let answer = sntp::ask(&server, port, deadline).await;
-            let settled = matches!(answer, Ok(_) | Err(Incomparable::Refused(_)));
-            last = Some((server, answer));
-            if settled || Instant::now() >= deadline {
-                break;
-            }
-        }
-        let Some((server, answer)) = last else { return };
+        let Some(server) = self.time_server.clone() else { return };
+        let answer = sntp::ask(&server, port, Instant::now() + TIME_BUDGET).await;
         self.examined = self.examined.with_clock(|seen| {
             if let Ok(Compared { ahead_s, .. }) = &answer {
                 #[expect(clippy::cast_possible_truncation, reason = "both clocks count from 1968 to 2104")]
                 let offset_ms = (ahead_s * MS) as i64;
-                (seen.server, seen.offset_ms) = (Some(server.clone()), Some(offset_ms));
+                (seen.server, seen.offset_ms) = (Some(server), Some(offset_ms));
             }
-            // The one that was asked last goes first: it is the one that the answer speaks of.
-            seen.servers.retain(|known| *known != server);
-            seen.servers.insert(0, server);
             seen.asked = Some(asked(answer));
         });
     }
@@ -249,6 +237,30 @@ mod tests {
         assert_eq!(report.verdict.cause.as_deref(), Some("host-clock-wrong"), "{:?}", clock(&look));
         assert!(report.verdict.because[0].contains("10 minutes ahead"), "{:?}", report.verdict);
         assert_eq!(report.fixes[0].id, "sync-clock");
+    }
+
+    #[tokio::test]
+    async fn only_the_server_that_was_named_is_asked() {
+        let (_, mut look) = uncompared("127.0.0.2,0x9 127.0.0.1,0x9").await;
+        assert_eq!(look.time_server(), Some("127.0.0.2"));
+        // The second one would tell the time at this port, and the first one does not.
+        look.ask_time_at(time_server(0).await).await;
+        let seen = clock(&look);
+        assert!(seen.status == Status::Unknown && seen.headline.contains("127.0.0.2"), "{seen:?}");
+    }
+
+    #[tokio::test]
+    async fn asking_in_vain_takes_nothing_away() {
+        let (pc, _) = uncompared("127.0.0.1,0x9").await;
+        let closed = tokio::net::UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap().local_addr().unwrap().port();
+        for (offset_ms, known) in [(Some(12), true), (None, false)] {
+            pc.edit(|world| world.clock.offset_ms = offset_ms);
+            let mut look = HostLook::inside(Arc::new(pc.clone())).await.unwrap();
+            look.ask_time_at(closed).await;
+            let seen = clock(&look);
+            assert_eq!(seen.status == Status::Pass, known, "{seen:?}");
+            assert!(seen.headline.contains("no time server at 127.0.0.1"), "{seen:?}");
+        }
     }
 
     #[tokio::test]

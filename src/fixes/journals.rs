@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::{Fix, own_things};
-use crate::change::journal::{FileStore, Journal, JournalError, RegistryStore, Store};
+use crate::change::journal::{FileStore, Journal, JournalError, RegistryStore, Stage, Store};
 use crate::platform::Platform;
 use crate::platform::elevation::{self, Alone, ElevationError};
 use crate::platform::files::Folder;
@@ -43,26 +43,25 @@ impl Whose {
 /// Where it can't be read, or is not as Redial left it. Nothing is changed then.
 pub fn open(pc: &Arc<dyn Platform>, whose: Whose) -> Result<Journal, JournalError> {
     match whose {
-        Whose::User => {
-            let journal = Journal::open(Box::new(FileStore::open(&file(&**pc)?)?))?;
-            hold(&**pc, &journal)?;
-            Ok(journal)
-        }
+        Whose::User => held(&**pc, FileStore::open(&file(&**pc)?)?),
         Whose::Administrator => Journal::open(Box::new(RegistryStore::new(Arc::clone(pc)))),
     }
 }
 
-/// A user's journal to what is that user's own, where Redial may do more than the programs that can write there.
-fn hold(pc: &dyn Platform, journal: &Journal) -> Result<(), JournalError> {
+/// A user's journal, held to what is that user's own where Redial may do more than the programs that can write there.
+fn held(pc: &dyn Platform, store: FileStore) -> Result<Journal, JournalError> {
+    let journal = Journal::open(Box::new(store))?;
     if !pc.identity()?.elevated {
-        return Ok(());
+        return Ok(journal);
     }
     for (index, entry) in journal.entries().iter().enumerate() {
-        if !own_things::is_own(pc, &entry.change)? {
-            return Err(JournalError::Edited { line: index + 1 });
+        // What is over is never acted on again. It may be about folders that have moved since.
+        let over = matches!(entry.stage, Stage::Reverted | Stage::Failed | Stage::AlreadySo);
+        if !over && !own_things::is_own(pc, &entry.change)? {
+            return Err(JournalError::Foreign { line: index + 1 });
         }
     }
-    Ok(())
+    Ok(journal)
 }
 
 /// Until it is dropped, no other Redial on this computer changes what is written down there. Nothing where nobody could:
@@ -87,6 +86,20 @@ pub fn turn(pc: &dyn Platform, whose: Whose) -> Result<Option<Alone>, JournalErr
 /// Where it can't be read, or is not as Redial left it.
 pub fn open_existing(pc: &Arc<dyn Platform>, whose: Whose) -> Result<Option<Journal>, JournalError> {
     exists(&**pc, whose)?.then(|| open(pc, whose)).transpose()
+}
+
+/// One that is there already, only to be told of: whoever changes something meanwhile is not kept from it.
+///
+/// # Errors
+/// As above.
+pub fn read_existing(pc: &Arc<dyn Platform>, whose: Whose) -> Result<Option<Journal>, JournalError> {
+    if !exists(&**pc, whose)? {
+        return Ok(None);
+    }
+    match whose {
+        Whose::User => held(&**pc, FileStore::open_to_read(&file(&**pc)?)?).map(Some),
+        Whose::Administrator => open(pc, whose).map(Some),
+    }
 }
 
 /// Whether anything was ever written down there.
@@ -129,7 +142,7 @@ impl Store for Memory {
 mod tests {
     use super::*;
     use crate::change::RegistryValue;
-    use crate::change::journal::Plan;
+    use crate::change::journal::{Plan, Which};
     use crate::platform::fake::Fake;
     use crate::platform::registry::{Key, Value};
 
@@ -146,9 +159,38 @@ mod tests {
         let plan =
             Plan { fix: "clear-connection-history", changes: planted.into_iter().collect(), put_back_at: Some(1) };
         open(&pc, Whose::User).unwrap().run(&*pc, plan).unwrap();
-        assert!(matches!(open(&pc, Whose::User), Err(JournalError::Edited { line: 1 })));
+        assert!(matches!(open(&pc, Whose::User), Err(JournalError::Foreign { line: 1 })));
         // Without those rights Windows itself says no.
         fake.edit(|world| world.identity.elevated = false);
+        assert!(open(&pc, Whose::User).is_ok());
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
+
+    #[test]
+    fn what_is_over_may_be_about_a_folder_that_has_moved() {
+        let folder = std::env::temp_dir().join(format!("redial-journals-moved-{}", std::process::id()));
+        let fake = Fake::typical();
+        fake.edit(|world| {
+            world.folders.insert(Folder::LocalAppData, folder.to_string_lossy().into_owned());
+        });
+        let pc: Arc<dyn Platform> = Arc::new(fake.clone());
+        let fix = crate::fixes::find("reset-default-rdp").unwrap();
+        let options = crate::fixes::Options::default();
+        let cx = crate::fixes::FixCx { pc: &*pc, target: None, options: &options };
+        crate::fixes::run::apply(fix, &cx, &mut open(&pc, Whose::User).unwrap()).unwrap();
+        let move_documents = |to: &'static str| {
+            fake.edit(|world| {
+                world.folders.insert(Folder::Documents, to.to_owned());
+            });
+        };
+        let was = pc.folder(Folder::Documents).unwrap();
+        move_documents("D:\\Documents");
+        assert!(matches!(open(&pc, Whose::User), Err(JournalError::Foreign { .. })), "it could still be taken back");
+        fake.edit(|world| {
+            world.folders.insert(Folder::Documents, was);
+        });
+        open(&pc, Whose::User).unwrap().undo(&*pc, Which::All).unwrap();
+        move_documents("D:\\Documents");
         assert!(open(&pc, Whose::User).is_ok());
         std::fs::remove_dir_all(&folder).unwrap();
     }
@@ -168,7 +210,12 @@ mod tests {
         }
         assert!(!folder.exists() && fake.snapshot() == before);
         drop(open(&pc, Whose::User).unwrap());
-        assert!(open_existing(&pc, Whose::User).unwrap().is_some());
+        let changing = open(&pc, Whose::User).unwrap();
+        assert!(matches!(open_existing(&pc, Whose::User), Err(JournalError::Busy)));
+        drop(changing);
+        let told = read_existing(&pc, Whose::User).unwrap().unwrap();
+        assert!(open_existing(&pc, Whose::User).unwrap().is_some(), "telling of it kept another from changing");
+        drop(told);
         std::fs::remove_dir_all(&folder).unwrap();
     }
 }

@@ -23,7 +23,7 @@ pub fn is_own(pc: &dyn Platform, change: &Change) -> Result<bool> {
         }
         Change::RdpLine(line) => {
             let end = line.path.len().checked_sub(4).and_then(|at| line.path.get(at..));
-            end.is_some_and(|end| end.eq_ignore_ascii_case(".rdp")) && !line.path.contains("..")
+            end.is_some_and(|end| end.eq_ignore_ascii_case(".rdp")) && !climbs(&line.path)
         }
         Change::CredentialRemoved(removed) => {
             removed.credential.target.get(..8).is_some_and(|start| start.eq_ignore_ascii_case("TERMSRV/"))
@@ -51,6 +51,12 @@ pub fn is_own(pc: &dyn Platform, change: &Change) -> Result<bool> {
     })
 }
 
+/// Whether a path leads out of a folder again: with a part that is `..`, or that Windows may take for it.
+fn climbs(path: &str) -> bool {
+    let up = |part: &str| part.len() > 1 && part.trim_end_matches([' ', '.']).is_empty();
+    path.split(['\\', '/']).any(up)
+}
+
 /// Below what Remote Desktop remembers for this user.
 fn is_clients(key: &Key) -> bool {
     let rest = key.path.get(..CLIENT.len()).filter(|start| start.eq_ignore_ascii_case(CLIENT));
@@ -61,4 +67,22 @@ fn is_clients(key: &Key) -> bool {
 fn is_mark(mark: &str) -> bool {
     let rest = mark.strip_prefix(".redial-");
     rest.is_some_and(|rest| (1..=24).contains(&rest.len()) && rest.bytes().all(|c| c.is_ascii_digit() || c == b'-'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_whole_part_of_a_path_leads_up() {
+        for path in ["C:\\Docs\\my..pc.rdp", "C:\\Docs..\\pc.rdp", ".\\pc.rdp", "\\\\server\\share\\pc.rdp", "pc...rdp"]
+        {
+            assert!(!climbs(path), "{path}");
+        }
+        for path in
+            ["C:\\Docs\\..\\pc.rdp", "..\\pc.rdp", "C:/Docs/../pc.rdp", "C:\\Docs\\.. \\pc.rdp", "C:\\...\\pc.rdp"]
+        {
+            assert!(climbs(path), "{path}");
+        }
+    }
 }

@@ -8,7 +8,7 @@ use ring::rand::{SecureRandom as _, SystemRandom};
 use tokio::net::UdpSocket;
 use tokio::time::{Instant, timeout_at};
 
-use super::name::look_up;
+use super::name::{LookupFailure, look_up};
 use crate::proto::sntp::{NoTime, question, read};
 
 /// The port of time servers.
@@ -47,7 +47,7 @@ pub enum Incomparable {
 /// # Errors
 /// Where none of them tells the time. After a refusal nobody else is asked.
 pub async fn ask(server: &str, port: u16, deadline: Instant) -> Result<Compared, Incomparable> {
-    let addresses = look_up(server, port, deadline).await.map_err(|_| Incomparable::NameNotFound)?;
+    let addresses = look_up(server, port, deadline).await.map_err(|failure| unfound(&failure))?;
     let mut worst = Incomparable::Silent;
     for address in addresses.into_iter().take(MOST_ADDRESSES) {
         let until = deadline.min(Instant::now() + PATIENCE);
@@ -59,6 +59,14 @@ pub async fn ask(server: &str, port: u16, deadline: Instant) -> Result<Compared,
         }
     }
     Err(worst)
+}
+
+/// A name that is still being looked up when the time is over may well be there.
+fn unfound(failure: &LookupFailure) -> Incomparable {
+    match failure {
+        LookupFailure::NotFound { .. } => Incomparable::NameNotFound,
+        LookupFailure::TimedOut => Incomparable::Silent,
+    }
 }
 
 async fn compare(address: SocketAddr) -> Result<Compared, Incomparable> {
@@ -188,5 +196,6 @@ mod tests {
         let deadline = || Instant::now() + Duration::from_secs(5);
         assert_eq!(ask("127.0.0.1", closed, deadline()).await, Err(Incomparable::Closed));
         assert_eq!(ask("no name at all", PORT, deadline()).await, Err(Incomparable::NameNotFound));
+        assert_eq!(unfound(&LookupFailure::TimedOut), Incomparable::Silent);
     }
 }

@@ -34,6 +34,14 @@ impl FileStore {
         }
         Ok(Self { file, whole: 0 })
     }
+
+    /// Only to be read: makes nothing, and keeps nobody from writing. What somebody is writing just now is left out.
+    ///
+    /// # Errors
+    /// Where there is none, or Windows keeps it for the one who writes.
+    pub fn open_to_read(path: &Path) -> Result<Self, JournalError> {
+        Ok(Self { file: File::open(path)?, whole: 0 })
+    }
 }
 
 impl Store for FileStore {
@@ -70,6 +78,23 @@ mod tests {
 
     fn texts(lines: &[&str]) -> Vec<String> {
         lines.iter().map(|line| (*line).to_owned()).collect()
+    }
+
+    #[test]
+    fn reading_keeps_nobody_from_writing() {
+        let path = place("read");
+        assert!(FileStore::open_to_read(&path).is_err() && !path.exists());
+        FileStore::open(&path).unwrap().append(&texts(&["one"])).unwrap();
+        let mut reading = FileStore::open_to_read(&path).unwrap();
+        assert_eq!(reading.lines().unwrap(), ["one"]);
+        let mut writing = FileStore::open(&path).unwrap();
+        writing.lines().unwrap();
+        writing.append(&texts(&["two"])).unwrap();
+        drop(writing);
+        assert_eq!(reading.lines().unwrap(), ["one", "two"]);
+        assert!(reading.append(&texts(&["three"])).is_err(), "it can only be read");
+        drop(reading);
+        std::fs::remove_dir_all(path.parent().unwrap()).unwrap();
     }
 
     #[test]

@@ -75,6 +75,10 @@ pub enum JournalError {
     Newer { line: usize, version: u64 },
     #[error("line {line} of the journal is damaged, or was edited by hand")]
     Edited { line: usize },
+    #[error(
+        "line {line} of the journal is about something that is not this user's own, and Redial was started as administrator"
+    )]
+    Foreign { line: usize },
     #[error("the journal is larger than any honest one")]
     TooLong,
 }

@@ -128,7 +128,8 @@ pub fn refused(arguments: &Arguments, sentence: &str, streams: &mut Streams<'_>)
     Ok(exit::REFUSED)
 }
 
-/// Nothing was changed, and why.
+/// Nothing was changed, and why. `outcome` is `bad-target`, `declined`, `journal-unusable`, `refused`, `unasked` or, where
+/// nobody knows, `unknown`.
 pub fn ended(
     arguments: &Arguments,
     preview: Option<&Preview>,

@@ -4,6 +4,7 @@ use super::*;
 use crate::cli::args::{self, Args};
 use crate::elevate::{Declines, Direct};
 use crate::platform::elevation::{ElevationError, Exchange};
+use crate::platform::files::Folder;
 
 /// Exit code, standard output, standard error.
 fn ran(pc: &Fake, line: &str, answer: Option<bool>) -> (u8, String, String) {
@@ -140,6 +141,29 @@ fn json_tells_every_ending_apart() {
     assert_eq!((&document["outcome"], &document["steps"][0]["shows"]), (&"applied".into(), &false.into()));
     pc.edit(|world| world.identity.elevated = false);
     assert_eq!(ending("disable-udp --yes", None), is(exit::REFUSED, "refused"));
+    assert_eq!(ending("enable-udp --target pc:99999", None), is(exit::USAGE, "bad-target"));
+    assert_eq!(ending("enable-udp --target no/such.rdp", None), is(exit::UNREADABLE, "bad-target"));
+}
+
+#[test]
+fn a_journal_that_cannot_be_trusted_is_an_ending_of_its_own() {
+    let folder = std::env::temp_dir().join(format!("redial-fix-journal-{}", std::process::id()));
+    std::fs::create_dir_all(folder.join("Redial")).unwrap();
+    std::fs::write(folder.join("Redial").join("journal.jsonl"), "by hand\n").unwrap();
+    let fake = Fake::typical();
+    fake.edit(|world| {
+        world.folders.insert(Folder::LocalAppData, folder.to_string_lossy().into_owned());
+    });
+    let (before, pc): (_, Arc<dyn Platform>) = (fake.snapshot(), Arc::new(fake.clone()));
+    let line = ["fix", "reset-default-rdp", "--yes", "--json"];
+    let Ok(Args::Fix(arguments)) = args::parse(line.map(Into::into)) else { panic!() };
+    let (mut out, mut err) = (Vec::new(), Vec::new());
+    let mut streams = Streams { out: &mut out, err: &mut err };
+    let (code, _) = with(&arguments, &pc, &mut |_| Ok(None), &mut Raise, &mut streams).unwrap();
+    let told: serde_json::Value = serde_json::from_slice(&out).unwrap();
+    assert_eq!((code, &told["outcome"]), (exit::UNREADABLE, &"journal-unusable".into()), "{told}");
+    assert_eq!(fake.snapshot().differences(&before), [""; 0]);
+    std::fs::remove_dir_all(&folder).unwrap();
 }
 
 #[test]

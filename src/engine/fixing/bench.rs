@@ -271,7 +271,13 @@ impl Bench {
             };
             match undone {
                 Ok(back) => all.extend(back),
-                Err(trouble) => troubles.push(trouble),
+                Err(trouble) => {
+                    troubles.push(trouble);
+                    // It was asked first, so that a no leaves everything as it is.
+                    if !self.may_write(*whose) {
+                        break;
+                    }
+                }
             }
         }
         (all, troubles)
@@ -403,6 +409,11 @@ fn no_journal(error: &JournalError) -> String {
             "The list of what Redial changed is damaged (line {line}). Redial changes nothing as long as it can't be sure \
              to be able to put it back."
         ),
+        JournalError::Foreign { .. } => {
+            "The list of what Redial changed holds something that isn\u{2019}t this user\u{2019}s own, \
+             and Redial was started as administrator. Please start it without: then it can be looked at and taken back."
+                .to_owned()
+        }
         JournalError::TooLong => "The list of what Redial changed is too long to be read.".to_owned(),
         JournalError::File(_) | JournalError::Platform(_) => {
             format!("Redial can't write down what it changes, and so changes nothing more ({error}).")
@@ -415,7 +426,9 @@ mod tests {
     use std::cell::RefCell;
 
     use super::*;
+    use crate::elevate::Declines;
     use crate::fixes::find;
+    use crate::platform::files::Folder;
 
     fn told(bench: &mut Bench, order: Order) -> Vec<News> {
         let all = RefCell::new(Vec::new());
@@ -443,6 +456,31 @@ mod tests {
         pc.behave();
         assert_eq!(states(&told(&mut bench, Order::List)), [MadeState::HalfDone]);
         (bench, pc, Run { whose: Whose::User, number: 1 })
+    }
+
+    #[test]
+    fn a_no_to_windows_leaves_the_users_own_changes_too() {
+        let folder = std::env::temp_dir().join(format!("redial-bench-no-{}", std::process::id()));
+        let fake = Fake::typical();
+        fake.edit(|world| {
+            world.folders.insert(Folder::LocalAppData, folder.to_string_lossy().into_owned());
+        });
+        let pc: Arc<dyn Platform> = Arc::new(fake.clone());
+        for id in ["reset-default-rdp", "disable-udp"] {
+            let fix = find(id).unwrap();
+            let options = Options::default();
+            let cx = FixCx { pc: &*pc, target: None, options: &options };
+            run::apply(fix, &cx, &mut journals::open(&pc, Whose::of(fix)).unwrap()).unwrap();
+        }
+        fake.edit(|world| world.identity.elevated = false);
+        let mut bench = Bench::new(Here { pc, carrier: Box::new(Declines) });
+        let before = fake.snapshot();
+        let news = told(&mut bench, Order::Undo(Back::All));
+        let News::Undone { back, troubles } = &news[0] else { panic!("{news:?}") };
+        assert!(back.is_empty() && troubles.len() == 1 && troubles[0].contains("the answer was no"), "{news:?}");
+        assert_eq!(fake.snapshot().differences(&before), Vec::<String>::new());
+        assert_eq!(states(&news), [MadeState::Done, MadeState::Done]);
+        std::fs::remove_dir_all(&folder).unwrap();
     }
 
     #[test]

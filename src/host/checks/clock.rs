@@ -46,6 +46,21 @@ pub enum Asked {
     Unsynchronised,
 }
 
+impl ClockSeen {
+    /// Why asking was in vain, where it was.
+    fn in_vain(&self) -> Option<String> {
+        let name = self.servers.first().map_or("the time server", String::as_str);
+        Some(match self.asked.as_ref()? {
+            Asked::Answered { .. } => return None,
+            Asked::NameNotFound => format!("the time server\u{2019}s name, {name}, is not found."),
+            Asked::Silent => format!("the time server {name} did not answer."),
+            Asked::Closed => format!("there is no time server at {name}."),
+            Asked::Refused { code } => format!("the time server {name} does not want to be asked ({code})."),
+            Asked::Unsynchronised => format!("the time server {name} does not know the time itself."),
+        })
+    }
+}
+
 /// Windows writes it down when it chooses a time source, and then not again for weeks.
 const LONG_AGO_S: u64 = 30 * 86_400;
 
@@ -59,27 +74,25 @@ fn run(pc: &dyn Platform) -> Outcome {
 
 fn tell(evidence: &Evidence) -> Option<String> {
     let seen = evidence.fact::<ClockSeen>()?;
-    Some(match (seen.offset_ms, &seen.asked, &seen.server, seen.age_s) {
+    let right = match (seen.offset_ms, &seen.asked, &seen.server, seen.age_s) {
         (Some(offset), Some(Asked::Answered { .. }), Some(server), _) => {
             format!("The clock is right: compared with {server} just now, it is {}.", off(offset))
         }
         (Some(_), ..) => "The clock is right.".to_owned(),
         (None, _, _, Some(age)) => format!("Windows follows its time source; it last wrote so {} ago.", span(age)),
         (None, ..) => return None,
-    })
+    };
+    // Asking in vain takes nothing away from what Windows knows.
+    Some(seen.in_vain().map_or_else(|| right.clone(), |why| format!("{right} Asked just now: {why}")))
 }
 
 fn unsure(evidence: &Evidence) -> Option<String> {
     let seen = evidence.fact::<ClockSeen>()?;
-    let name = seen.servers.first().map_or("the time server", String::as_str);
-    let why = match (&seen.asked, seen.comes_from) {
-        (Some(Asked::Answered { .. }), _) => return None,
-        (Some(Asked::NameNotFound), _) => format!("the time server\u{2019}s name, {name}, is not found."),
-        (Some(Asked::Silent), _) => format!("the time server {name} did not answer."),
-        (Some(Asked::Closed), _) => format!("there is no time server at {name}."),
-        (Some(Asked::Refused { code }), _) => format!("the time server {name} does not want to be asked ({code})."),
-        (Some(Asked::Unsynchronised), _) => format!("the time server {name} does not know the time itself."),
-        (None, _) if seen.offset_ms.is_some() || seen.age_s.is_some_and(|age| age < LONG_AGO_S) => return None,
+    if seen.offset_ms.is_some() || seen.age_s.is_some_and(|age| age < LONG_AGO_S) {
+        return None;
+    }
+    let why = match (seen.in_vain(), seen.comes_from) {
+        (Some(why), _) => why,
         (None, TimeSource::Servers) => {
             "Windows has not compared its clock with its time server lately. Redial can ask it now, if you want."
                 .to_owned()
@@ -112,8 +125,8 @@ fn span(age_s: u64) -> String {
 
 /// Whom the clock may be compared with, if the user wants that; none where nobody may be asked.
 #[must_use]
-pub fn to_ask(pc: &dyn Platform) -> Vec<String> {
-    perhaps(pc.clock()).map(|_| time_source::read(pc).1).unwrap_or_default()
+pub fn to_ask(pc: &dyn Platform) -> Option<String> {
+    perhaps(pc.clock()).and_then(|_| time_source::read(pc).1.into_iter().next())
 }
 
 #[cfg(test)]
