@@ -11,7 +11,7 @@ use crate::fixes::find;
 use crate::fixes::history::{Made, seen};
 use crate::fixes::journals::{self, Whose};
 use crate::fixes::run::{self, PutBack};
-use crate::model::rfc3339;
+use crate::model::moment;
 use crate::platform::elevation::Alone;
 use crate::platform::{self, Platform, PlatformError};
 use crate::report::changes::{entry, state};
@@ -155,19 +155,15 @@ pub fn all_made(pc: &dyn Platform, both: &Journals) -> Vec<(Whose, Made)> {
 fn tell_made(whose: Whose, made: &Made, streams: &mut Streams<'_>) -> io::Result<()> {
     let state = state(made.state.id());
     let title = find(&made.fix).map_or(made.fix.as_str(), |fix| fix.title);
-    writeln!(streams.out, "{:<4} {}  {}   ({state})", whose.name(made.run), time(made.time), plain(title))?;
+    writeln!(streams.out, "{:<4} {}  {}   ({state})", whose.name(made.run), moment(made.time), plain(title))?;
     if let Some(at) = made.put_back_at {
-        writeln!(streams.out, "     is put back at {}", time(at))?;
+        writeln!(streams.out, "     is put back at {}", moment(at))?;
     }
     for step in &made.steps {
         let words = &step.words;
         writeln!(streams.out, "     {}: {} -> {}", plain(&words.short), plain(&words.before), plain(&words.after))?;
     }
     Ok(())
-}
-
-fn time(at: u64) -> String {
-    rfc3339(i64::try_from(at).unwrap_or_default())
 }
 
 #[cfg(test)]

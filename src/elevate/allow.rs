@@ -3,7 +3,8 @@
 //! at once and not when somebody wants to undo it; the journal is held to it before it is acted on.
 
 use crate::change::{Change, RegistryValue};
-use crate::fixes;
+use crate::fixes::{self, aside};
+use crate::platform::certificates::{is_own_key, key_folder};
 use crate::platform::files::Folder;
 use crate::platform::registry::{Hive, Key, REG_BINARY, Value};
 use crate::platform::services::StartType;
@@ -31,8 +32,6 @@ const RULES: [&str; 4] = [
 const SERVICES: [&str; 4] = ["TermService", "UmRdpService", "SessionEnv", "W32Time"];
 const DEEPEST: usize = 8;
 const OWN_RULE: &str = "Redial: Remote Desktop Connection";
-/// The key that Windows made for Remote Desktop; a GUID follows.
-const OWN_KEY: &str = "f686aace6942fb7f7ceb231212eef4a4_";
 /// Longer than any certificate or list of rights of a key.
 const LONGEST: usize = 64 * 1024;
 
@@ -65,11 +64,11 @@ pub fn allows(fix: &str, change: &Change, pc: &dyn Platform) -> Result<bool> {
             let small = states.into_iter().flatten().all(|state| state.bytes.0.len() <= LONGEST);
             small && below(&own_folder(pc)?, &content.path).is_some_and(is_kept_certificate)
         }
-        Change::FolderMade(made) => same(&made.path, &own_folder(pc)?) || is_aside(&keys(pc)?, &made.path),
-        Change::FileMoved(moved) => aside(&keys(pc)?, &moved.from, &moved.to),
-        Change::FileCopied(copied) => aside(&keys(pc)?, &copied.from, &copied.to),
+        Change::FolderMade(made) => same(&made.path, &own_folder(pc)?) || is_aside(&key_folder(pc)?, &made.path),
+        Change::FileMoved(moved) => aside(&key_folder(pc)?, &moved.from, &moved.to),
+        Change::FileCopied(copied) => aside(&key_folder(pc)?, &copied.from, &copied.to),
         Change::Access(access) => {
-            let keys = keys(pc)?;
+            let keys = key_folder(pc)?;
             let key = below(&keys, &access.path).is_some_and(is_own_key) || same(&access.path, &keys);
             key && [&access.old, &access.new].iter().all(|sddl| sddl.len() <= LONGEST)
         }
@@ -143,10 +142,6 @@ fn own_folder(pc: &dyn Platform) -> Result<String> {
     Ok(format!("{}\\Redial", pc.folder(Folder::ProgramData)?))
 }
 
-fn keys(pc: &dyn Platform) -> Result<String> {
-    Ok(format!("{}\\Microsoft\\Crypto\\RSA\\MachineKeys", pc.folder(Folder::ProgramData)?))
-}
-
 /// Within the folder under a new name, or with the same name into a folder beside it that says what it is.
 fn aside(keys: &str, from: &str, to: &str) -> bool {
     let Some(name) = below(keys, from) else { return false };
@@ -163,14 +158,9 @@ fn is_aside(keys: &str, path: &str) -> bool {
     parts.is_some_and(|(start, mark)| same(start, keys) && is_mark(mark))
 }
 
+/// As of what was put aside, or of the copies beside it.
 fn is_mark(mark: &str) -> bool {
-    let rest = mark.strip_prefix(".redial-").map(|rest| rest.strip_suffix("-copy").unwrap_or(rest));
-    rest.is_some_and(|rest| (1..=24).contains(&rest.len()) && rest.bytes().all(|c| c.is_ascii_digit() || c == b'-'))
-}
-
-fn is_own_key(name: &str) -> bool {
-    let guid = name.get(..OWN_KEY.len()).filter(|start| same(start, OWN_KEY)).and(name.get(OWN_KEY.len()..));
-    guid.is_some_and(|guid| guid.len() == 36 && guid.bytes().all(|c| c.is_ascii_hexdigit() || c == b'-'))
+    aside::is_mark(mark.strip_suffix("-copy").unwrap_or(mark))
 }
 
 fn is_kept_certificate(name: &str) -> bool {

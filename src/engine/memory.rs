@@ -9,7 +9,7 @@ use time::format_description::well_known::Rfc3339;
 use crate::codes;
 use crate::fixes::remembered;
 use crate::host::client_errors::{ClientAttempt, client_errors};
-use crate::model::{ErrorPair, Target};
+use crate::model::{ErrorPair, Target, moment};
 use crate::platform::Platform;
 use crate::report::ErrorSource;
 
@@ -88,11 +88,7 @@ fn error(attempt: &ClientAttempt, host: &str, now: u64) -> Option<Noted> {
     // The log's own word for the part of Remote Desktop that failed; anything else in its place is not repeated.
     let word = |part: &&String| part.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
     let failed_part = attempt.failed_part.as_ref().filter(word).cloned();
-    let source = ErrorSource {
-        log: "RDPClient/Operational".to_owned(),
-        time: crate::model::rfc3339(i64::try_from(time).unwrap_or_default()),
-        failed_part,
-    };
+    let source = ErrorSource { log: "RDPClient/Operational".to_owned(), time: moment(time), failed_part };
     recent.then(|| Noted { host: host.to_owned(), error, time, source })
 }
 

@@ -2,7 +2,7 @@
 
 use super::FixError;
 use crate::change::{Change, FileMoved};
-use crate::model::rfc3339;
+use crate::model::moment;
 use crate::platform::Platform;
 
 /// Nobody puts the same file aside more often within a second.
@@ -14,8 +14,7 @@ const MOST: u32 = 100;
 /// Where that can't be told.
 pub fn put(pc: &dyn Platform, path: &str) -> Result<Option<Change>, FixError> {
     // 2026-04-14T08:30:00Z -> 20260414-083000
-    let digits: String =
-        rfc3339(i64::try_from(pc.now()).unwrap_or_default()).chars().filter(char::is_ascii_digit).take(14).collect();
+    let digits: String = moment(pc.now()).chars().filter(char::is_ascii_digit).take(14).collect();
     let (day, time) = digits.split_at(digits.len().min(8));
     for number in 1..MOST {
         let again = if number == 1 { String::new() } else { format!("-{number}") };
@@ -25,4 +24,11 @@ pub fn put(pc: &dyn Platform, path: &str) -> Result<Option<Change>, FixError> {
         }
     }
     Err(FixError::Unclear { what: format!("there are too many files like {path}") })
+}
+
+/// Whether that is what a name has behind it that was put aside: the time, or a number.
+#[must_use]
+pub fn is_mark(mark: &str) -> bool {
+    let rest = mark.strip_prefix(".redial-");
+    rest.is_some_and(|rest| (1..=24).contains(&rest.len()) && rest.bytes().all(|c| c.is_ascii_digit() || c == b'-'))
 }

@@ -2,10 +2,8 @@
 
 use super::FixError;
 use crate::platform::Platform;
-use crate::platform::files::Folder;
+use crate::platform::certificates::{is_own_key, key_folder};
 
-/// The name of the key `TSSecKeySet1` on every computer, up to the computer's own part.
-const START: &str = "f686aace6942fb7f7ceb231212eef4a4_";
 /// What a key file has, and a little more, as copies that people made lie beside it.
 const MOST: usize = 8;
 
@@ -18,31 +16,15 @@ pub const FOLDER_RIGHTS: &str = "O:SYG:SYD:PAI(A;;0x12019f;;;WD)(A;;FA;;;SY)(A;;
 const ALL: u32 = 0x001f_01ff;
 const READ: u32 = 0x0012_0089;
 
-/// Where Windows keeps the keys of this computer.
-///
-/// # Errors
-/// Where Windows does not tell.
-pub fn folder(pc: &dyn Platform) -> Result<String, FixError> {
-    Ok(format!("{}\\Microsoft\\Crypto\\RSA\\MachineKeys", pc.folder(Folder::ProgramData)?))
-}
-
 /// The whole paths of Remote Desktop's key: one, or more on a computer that was copied.
 ///
 /// # Errors
 /// Where the folder can't be read.
 pub fn paths(pc: &dyn Platform) -> Result<Vec<String>, FixError> {
-    let folder = folder(pc)?;
+    let folder = key_folder(pc)?;
     let entries = pc.list(&folder)?.unwrap_or_default();
-    let own = entries.into_iter().filter(|entry| !entry.folder && is_key(&entry.name));
+    let own = entries.into_iter().filter(|entry| !entry.folder && is_own_key(&entry.name));
     Ok(own.take(MOST).map(|entry| format!("{folder}\\{}", entry.name)).collect())
-}
-
-/// The computer's own part is a GUID: what was put aside has more behind it.
-fn is_key(name: &str) -> bool {
-    const GUID: usize = 36;
-    let name = name.to_ascii_lowercase();
-    name.strip_prefix(START)
-        .is_some_and(|rest| rest.len() == GUID && rest.bytes().all(|c| c.is_ascii_hexdigit() || c == b'-'))
 }
 
 /// Whether the service can use a key with these rights (SDDL, MS-DTYP 2.5.1). What is not understood counts as no.
@@ -83,6 +65,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::platform::certificates::OWN_KEY;
 
     #[test]
     fn rights_however_they_are_written() {
@@ -110,10 +93,10 @@ mod tests {
 
     #[test]
     fn only_its_own_file() {
-        assert!(is_key("F686AACE6942FB7F7CEB231212EEF4A4_3c7a31a1-6e5e-4c5f-9d0c-2d1a3b8f5e21"));
-        assert!(!is_key("f686aace6942fb7f7ceb231212eef4a4_3c7a31a1-6e5e-4c5f-9d0c-2d1a3b8f5e21.redial-20260414"));
-        assert!(!is_key("76944fb33636aeddb9590521c2e8815a_3c7a31a1-6e5e-4c5f-9d0c-2d1a3b8f5e21"));
-        assert!(!is_key("f686aace6942fb7f7ceb231212eef4a4_..\\x"));
+        assert!(is_own_key("F686AACE6942FB7F7CEB231212EEF4A4_3c7a31a1-6e5e-4c5f-9d0c-2d1a3b8f5e21"));
+        assert!(!is_own_key("f686aace6942fb7f7ceb231212eef4a4_3c7a31a1-6e5e-4c5f-9d0c-2d1a3b8f5e21.redial-20260414"));
+        assert!(!is_own_key("76944fb33636aeddb9590521c2e8815a_3c7a31a1-6e5e-4c5f-9d0c-2d1a3b8f5e21"));
+        assert!(!is_own_key("f686aace6942fb7f7ceb231212eef4a4_..\\x"));
     }
 
     proptest! {
@@ -121,7 +104,7 @@ mod tests {
         fn hostile_rights_are_not_right(text in "[OGDS:()A;0-9xFRNYBé]{0,60}", name in ".{0,90}") {
             let denied = format!("D:(D;;FR;;;NS){text}{RIGHTS}");
             prop_assert!(!is_right(&denied));
-            prop_assert!(!is_key(&name) || name.len() == START.len() + 36);
+            prop_assert!(!is_own_key(&name) || name.len() == OWN_KEY.len() + 36);
         }
     }
 }

@@ -3,7 +3,7 @@
 //!
 //! A file holds one `FIX`, whose id is the file's name. A setting that is lowered for a while says so with `timed`.
 
-mod aside;
+pub mod aside;
 mod computers;
 mod connection_file;
 mod error;

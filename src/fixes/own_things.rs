@@ -1,6 +1,7 @@
 //! What a fix of the user's own things may touch. A user's journal is a file that every program of that user can write; it
 //! is held to this wherever Redial runs with an administrator's rights, which those programs do not have.
 
+use super::aside;
 use super::clear_connection_history::{CLIENT, JUMP_LIST};
 use crate::change::{Change, FileMoved};
 use crate::platform::files::Folder;
@@ -18,7 +19,7 @@ pub fn is_own(pc: &dyn Platform, change: &Change) -> Result<bool> {
         Change::FileMoved(FileMoved { from, to }) => {
             let documents = format!("{}\\Default.rdp", pc.folder(Folder::Documents)?);
             let jump_list = format!("{}\\{JUMP_LIST}", pc.folder(Folder::RoamingAppData)?);
-            let put_aside = to.strip_prefix(from.as_str()).is_some_and(is_mark);
+            let put_aside = to.strip_prefix(from.as_str()).is_some_and(aside::is_mark);
             put_aside && [documents, jump_list].iter().any(|own| own.eq_ignore_ascii_case(from))
         }
         Change::RdpLine(line) => {
@@ -62,11 +63,6 @@ fn is_clients(key: &Key) -> bool {
     let rest = key.path.get(..CLIENT.len()).filter(|start| start.eq_ignore_ascii_case(CLIENT));
     let rest = rest.and_then(|_| key.path.get(CLIENT.len()..));
     key.hive == Hive::CurrentUser && rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('\\'))
-}
-
-fn is_mark(mark: &str) -> bool {
-    let rest = mark.strip_prefix(".redial-");
-    rest.is_some_and(|rest| (1..=24).contains(&rest.len()) && rest.bytes().all(|c| c.is_ascii_digit() || c == b'-'))
 }
 
 #[cfg(test)]

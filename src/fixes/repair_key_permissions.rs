@@ -5,8 +5,8 @@ use super::own_certificate::Source;
 use super::{Fix, FixCx, FixError, FixOption, Kind, Plan, key_file, own_certificate, remote_service};
 use crate::change::{Access, Change, FileCopied, FileMoved, FolderMade};
 use crate::model::{Place, Undo};
-use crate::platform::Platform;
 use crate::platform::files::Entry;
+use crate::platform::{Platform, certificates};
 
 pub const FIX: Fix = Fix {
     id: "repair-key-permissions",
@@ -91,7 +91,7 @@ fn move_key(cx: &FixCx<'_>) -> Result<Plan, FixError> {
 
 fn move_all(cx: &FixCx<'_>) -> Result<Plan, FixError> {
     let own = own_certificate::must_be_own(cx.pc)?;
-    let folder = key_file::folder(cx.pc)?;
+    let folder = certificates::key_folder(cx.pc)?;
     let entries = cx.pc.list(&folder)?.unwrap_or_default();
     let files: Vec<Entry> = entries.into_iter().filter(|entry| !entry.folder).collect();
     if files.is_empty() {

@@ -97,7 +97,7 @@ fn windows_makes_a_new_certificate() {
     }
     // Its key is where it is looked for, with the rights that the service needs.
     let keys = key_file::paths(&*pc).unwrap();
-    assert!(!keys.is_empty(), "no key of Remote Desktop's own in {:?}", key_file::folder(&*pc));
+    assert!(!keys.is_empty(), "no key of Remote Desktop's own in {:?}", platform::certificates::key_folder(&*pc));
     for key in keys {
         let rights = pc.security(&key).unwrap().unwrap();
         assert!(key_file::is_right(&rights), "{key}: {rights}");

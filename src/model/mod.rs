@@ -17,5 +17,5 @@ pub use finding::{CauseId, Finding, FixId, Weight};
 pub use layer::{Confidence, Layer, Side, Status};
 pub use remedy::{Place, Undo};
 pub use target::{DEFAULT_PORT, Gateway, GatewayUsage, Host, Target, TargetError, split_host_port};
-pub use time::{day, minute, rfc3339};
+pub use time::{day, minute, moment, rfc3339};
 pub use verdict::{Alternative, Verdict};

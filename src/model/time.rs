@@ -10,6 +10,12 @@ pub fn rfc3339(unix: i64) -> String {
     OffsetDateTime::from_unix_timestamp(unix).ok().and_then(|t| t.format(&Rfc3339).ok()).unwrap_or_default()
 }
 
+/// The same of a count that begins in 1970, as computers and journals have it.
+#[must_use]
+pub fn moment(unix: u64) -> String {
+    rfc3339(i64::try_from(unix).unwrap_or_default())
+}
+
 /// `20 November 2026`.
 #[must_use]
 pub fn day(unix: i64) -> String {

@@ -6,7 +6,7 @@ use super::Report;
 use crate::fixes::find;
 use crate::fixes::history::Made;
 use crate::fixes::journals::Whose;
-use crate::model::rfc3339;
+use crate::model::moment;
 
 /// A report speaks of so many, the newest first.
 pub const MOST: usize = 50;
@@ -68,10 +68,6 @@ fn step(step: &Value) -> Option<String> {
     let words = step.get("words")?;
     let word = |name: &str| words.get(name).and_then(Value::as_str);
     Some(format!("{}: {} \u{2192} {}", word("short")?, word("before")?, word("after")?))
-}
-
-fn moment(at: u64) -> String {
-    rfc3339(i64::try_from(at).unwrap_or_default())
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use crate::cli::args::Fix as Arguments;
 use crate::cli::{Streams, changes, exit, fixes};
 use crate::fixes::journals::Whose;
 use crate::fixes::run::{self, Outcome, Preview};
-use crate::model::{Undo, rfc3339};
+use crate::model::{Undo, moment};
 use crate::report::escape::plain;
 
 /// How long it took to look, and to do it and read it back, the journal included. None: it did not come to that here.
@@ -84,7 +84,7 @@ pub fn report(
     let sentences: Vec<String> = match outcome {
         Outcome::Applied { done, put_back_at, .. } => {
             let steps = if done.len() == 1 { "1 step".to_owned() } else { format!("{} steps", done.len()) };
-            let back = put_back_at.map(|at| format!("It is put back at {}.", time(at)));
+            let back = put_back_at.map(|at| format!("It is put back at {}.", moment(at)));
             let way_back = if preview.undo == Undo::None || arguments.practice { None } else { Some(way_back) };
             let seen = if preview.steps.iter().all(|step| step.shows) {
                 format!("Done, in {steps}, and read back.")
@@ -170,7 +170,7 @@ pub fn document(
         "sentences": sentences,
         "change": told.and_then(|(_, name)| name),
         "done": done,
-        "put_back_at": put_back_at.map(time),
+        "put_back_at": put_back_at.map(moment),
         "steps": steps,
         "undo": preview.map(|preview| preview.undo),
         "elevated": arguments.fix.elevated,
@@ -180,8 +180,4 @@ pub fn document(
         "took_ms": { "plan": ms(took.plan), "apply": ms(took.apply) },
     });
     changes::document(&document, streams)
-}
-
-fn time(at: u64) -> String {
-    rfc3339(i64::try_from(at).unwrap_or_default())
 }

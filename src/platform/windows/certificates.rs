@@ -9,13 +9,13 @@ use windows_sys::Win32::Security::Cryptography::{
     CERT_STORE_OPEN_EXISTING_FLAG, CERT_STORE_PROV_SYSTEM_W, CERT_STORE_READONLY_FLAG, CERT_SYSTEM_STORE_LOCAL_MACHINE,
     CRYPT_INTEGER_BLOB, CRYPT_KEY_PROV_INFO, CertAddSerializedElementToStore, CertCloseStore, CertControlStore,
     CertDeleteCertificateFromStore, CertEnumCertificatesInStore, CertFindCertificateInStore,
-    CertFreeCertificateContext, CertGetCertificateContextProperty, CertOpenStore, CertSerializeCertificateStoreElement,
-    HCERTSTORE, X509_ASN_ENCODING,
+    CertGetCertificateContextProperty, CertOpenStore, CertSerializeCertificateStoreElement, HCERTSTORE,
+    X509_ASN_ENCODING,
 };
 
 use super::Windows;
 use super::error::{done, fail, last};
-use super::owned::Buffer;
+use super::owned::{Buffer, Context};
 use super::wide::{pointed, wide};
 use crate::platform::certificates::{Certificates, StoredCertificate};
 use crate::platform::{Bytes, PlatformError, Result};
@@ -166,15 +166,6 @@ impl Drop for Store {
     fn drop(&mut self) {
         // SAFETY: opened by `open` and closed once.
         unsafe { CertCloseStore(self.0, 0) };
-    }
-}
-
-struct Context(*const CERT_CONTEXT);
-
-impl Drop for Context {
-    fn drop(&mut self) {
-        // SAFETY: the context came from the store with a reference of its own, which is given back once.
-        unsafe { CertFreeCertificateContext(self.0) };
     }
 }
 

@@ -1,6 +1,7 @@
 //! What Windows lends and wants back.
 
 use windows_sys::Win32::Foundation::{CloseHandle, HANDLE, INVALID_HANDLE_VALUE, LocalFree};
+use windows_sys::Win32::Security::Cryptography::{CERT_CONTEXT, CertFreeCertificateContext};
 
 use super::error::{fail, last};
 use crate::platform::Result;
@@ -85,5 +86,15 @@ pub const fn size<T>() -> u32 {
     #[expect(clippy::cast_possible_truncation, reason = "as was just made sure")]
     {
         size_of::<T>() as u32
+    }
+}
+
+/// A certificate, as a store gives it out.
+pub struct Context(pub *const CERT_CONTEXT);
+
+impl Drop for Context {
+    fn drop(&mut self) {
+        // SAFETY: the context came from a store with a reference of its own, which is given back once.
+        unsafe { CertFreeCertificateContext(self.0) };
     }
 }

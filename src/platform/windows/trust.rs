@@ -6,10 +6,10 @@ use windows_sys::Win32::Security::Cryptography::{
     CERT_CHAIN_CACHE_ONLY_URL_RETRIEVAL, CERT_CHAIN_CONTEXT, CERT_CHAIN_DISABLE_AUTH_ROOT_AUTO_UPDATE, CERT_CHAIN_PARA,
     CERT_CONTEXT, CERT_STORE_ADD_ALWAYS, CERT_STORE_PROV_MEMORY, CERT_TRUST_IS_NOT_TIME_VALID,
     CERT_TRUST_IS_PARTIAL_CHAIN, CERT_TRUST_IS_REVOKED, CERT_TRUST_IS_UNTRUSTED_ROOT, CertAddEncodedCertificateToStore,
-    CertCloseStore, CertFreeCertificateChain, CertFreeCertificateContext, CertGetCertificateChain, CertOpenStore,
-    HCERTSTORE, X509_ASN_ENCODING,
+    CertCloseStore, CertFreeCertificateChain, CertGetCertificateChain, CertOpenStore, HCERTSTORE, X509_ASN_ENCODING,
 };
 
+use super::owned::Context;
 use crate::platform::trust::Trust;
 
 /// Against the computer's own stores. Nothing is fetched: neither revocation lists nor missing authorities.
@@ -108,14 +108,5 @@ impl Drop for Store {
     fn drop(&mut self) {
         // SAFETY: the store was opened by `new` and is closed once. Contexts keep it alive as long as they need it.
         unsafe { CertCloseStore(self.0, 0) };
-    }
-}
-
-struct Context(*const CERT_CONTEXT);
-
-impl Drop for Context {
-    fn drop(&mut self) {
-        // SAFETY: the context came from the store with a reference of its own, which is given back once.
-        unsafe { CertFreeCertificateContext(self.0) };
     }
 }
