@@ -6,7 +6,7 @@ use windows_sys::Win32::Foundation::{
     ERROR_EVT_CHANNEL_NOT_FOUND, ERROR_FILE_EXISTS, ERROR_FILE_NOT_FOUND, ERROR_LOCK_VIOLATION, ERROR_NOT_FOUND,
     ERROR_NOT_SUPPORTED, ERROR_PATH_NOT_FOUND, ERROR_PRIVILEGE_NOT_HELD, ERROR_SERVICE_CANNOT_ACCEPT_CTRL,
     ERROR_SERVICE_DOES_NOT_EXIST, ERROR_SHARING_VIOLATION, ERROR_SHUTDOWN_IN_PROGRESS, ERROR_SHUTDOWN_USERS_LOGGED_ON,
-    GetLastError,
+    GetLastError, SCHED_E_SERVICE_NOT_RUNNING,
 };
 
 use crate::platform::{PlatformError, Result};
@@ -38,6 +38,8 @@ pub fn told(code: u32, what: &str) -> PlatformError {
         // A failure without a number is what a call says that does nothing (Wine's event log).
         0 => PlatformError::Unsupported { what },
         _ if code == E_NOTIMPL.cast_unsigned() => PlatformError::Unsupported { what },
+        // Where the service that does it is switched off, or still starting, nobody does it.
+        _ if code == SCHED_E_SERVICE_NOT_RUNNING.cast_unsigned() => PlatformError::Unsupported { what },
         _ if code == CRYPT_E_NOT_FOUND.cast_unsigned() => PlatformError::Missing { what },
         _ => PlatformError::Failed { code, what },
     }
@@ -79,6 +81,7 @@ mod tests {
             }
         }
         assert_eq!(told(1058, "x"), PlatformError::Failed { code: 1058, what: "x".to_owned() });
+        assert_eq!(told(0x8004_1315, "x"), PlatformError::Unsupported { what: "x".to_owned() });
         assert_eq!(told(0x8000_4001, "x"), PlatformError::Unsupported { what: "x".to_owned() });
     }
 }
