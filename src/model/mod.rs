@@ -2,20 +2,24 @@
 
 mod error_pair;
 mod evidence;
+mod explanation;
 mod fact;
 mod finding;
 mod layer;
 mod remedy;
+mod server;
 mod target;
 mod time;
 mod verdict;
 
 pub use error_pair::ErrorPair;
 pub use evidence::{Evidence, Outcome, Recorded};
+pub use explanation::{Explanation, Reason, Step, Who};
 pub use fact::{Fact, ProbeError, ProbeId};
 pub use finding::{CauseId, Finding, FixId, Weight};
 pub use layer::{Confidence, Layer, Side, Status};
 pub use remedy::{Place, Undo};
+pub use server::{ServerKind, Servers};
 pub use target::{DEFAULT_PORT, Gateway, GatewayUsage, Host, Target, TargetError, split_host_port};
 pub use time::{day, minute, moment, rfc3339};
 pub use verdict::{Alternative, Verdict};
