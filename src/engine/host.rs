@@ -134,15 +134,7 @@ fn asked(answer: Result<Compared, Incomparable>) -> Asked {
 
 fn itself(port: u16) -> Target {
     let ip = IpAddr::V4(Ipv4Addr::LOCALHOST);
-    let typed = ip.to_string();
-    Target {
-        typed,
-        host: Host::Address { ip, zone: None },
-        port,
-        gateway: None,
-        client_nla_off: false,
-        alternate: None,
-    }
+    Target::of(Host::Address { ip, zone: None }, port)
 }
 
 #[cfg(test)]

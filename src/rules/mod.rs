@@ -215,14 +215,14 @@ fn found(rule: &Rule, evidence: &Evidence) -> bool {
 
 /// Whether connections go through a gateway, because they always do or because one answers.
 fn gateway_is_the_way(evidence: &Evidence) -> bool {
-    let always = evidence.target.gateway.as_ref().is_some_and(|gateway| gateway.usage == GatewayUsage::Always);
+    let always = evidence.target.settings.gateway.as_ref().is_some_and(|gateway| gateway.usage == GatewayUsage::Always);
     always || gateway_leads_there(evidence)
 }
 
 /// Whether connections reach the other computer through a gateway that answers.
 fn gateway_leads_there(evidence: &Evidence) -> bool {
     let answers = evidence.fact::<GatewayAnswer>().is_some_and(|gateway| gateway.tls);
-    let usage = evidence.target.gateway.as_ref().map(|gateway| gateway.usage);
+    let usage = evidence.target.settings.gateway.as_ref().map(|gateway| gateway.usage);
     answers && matches!(usage, Some(GatewayUsage::Always | GatewayUsage::Detect))
 }
 
