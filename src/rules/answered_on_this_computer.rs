@@ -80,7 +80,13 @@ mod tests {
     fn whatever_goes_wrong_there_is_this_computers() {
         let open = || here(healthy("127.0.0.1"));
         for gone in [Gone::Closed, Gone::Reset, Gone::Silent].map(|how| open().greeting(vec![gone(WITH_TLS[0], how)])) {
-            expect(&RULE, &gone.without(&crate::probes::protocol_matrix::PROBE), Weight::Blocks, Side::Client, Confidence::Likely);
+            expect(
+                &RULE,
+                &gone.without(&crate::probes::protocol_matrix::PROBE),
+                Weight::Blocks,
+                Side::Client,
+                Confidence::Likely,
+            );
         }
         let refused = here(case("127.0.0.1")).connects(&[("127.0.0.1", Connect::Refused)]);
         expect(&RULE, &refused, Weight::Blocks, Side::Client, Confidence::Likely);
