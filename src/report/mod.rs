@@ -206,7 +206,7 @@ impl ReportTarget {
             typed: target.typed.clone(),
             host: target.host.to_string(),
             port: target.port,
-            gateway: target.gateway.as_ref().map(gateway),
+            gateway: target.gateway().map(gateway),
         }
     }
 }

@@ -12,7 +12,9 @@ pub const RULE: Rule = Rule { id: "client-nla-off", layer: Layer::ThisPc, side: 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let matrix = evidence.fact::<ProtocolMatrix>()?;
     let refusal = matrix.reply(Protocols::SSL)?.answer()?;
-    if !evidence.target.client_nla_off || !matches!(refusal, Answer::Failure { code: HYBRID_REQUIRED_BY_SERVER, .. }) {
+    if !evidence.target.settings.client_nla_off
+        || !matches!(refusal, Answer::Failure { code: HYBRID_REQUIRED_BY_SERVER, .. })
+    {
         return None;
     }
     RULE.blocks(
@@ -69,7 +71,7 @@ mod tests {
     #[test]
     fn only_together_with_a_computer_that_insists() {
         let mut off = healthy("pc.example");
-        off.target.client_nla_off = true;
+        off.target.settings.client_nla_off = true;
         expect(&RULE, &off, Weight::Blocks, Side::Client, Confidence::Certain);
         silent_on(&RULE, &off.matrix(vec![selected(Protocols::SSL, Protocols::SSL)]));
         silent_on(&RULE, &healthy("pc.example"));

@@ -15,9 +15,11 @@ mod layers;
 mod tls_cases;
 mod tls_view;
 mod verdict;
+mod who;
 
 mod address_unreachable;
 mod address_works_name_fails;
+mod answered_on_this_computer;
 mod certificate_expired;
 mod certificate_name_mismatch;
 mod certificate_not_yet_valid;
@@ -78,9 +80,10 @@ pub struct Rule {
 }
 
 /// Every rule.
-pub const ALL: [Rule; 55] = [
+pub const ALL: [Rule; 56] = [
     no_network::RULE,
     connect_denied::RULE,
+    answered_on_this_computer::RULE,
     client_nla_off::RULE,
     client_gateway_misset::RULE,
     name_invalid::RULE,
@@ -216,14 +219,14 @@ fn found(rule: &Rule, evidence: &Evidence) -> bool {
 
 /// Whether connections go through a gateway, because they always do or because one answers.
 fn gateway_is_the_way(evidence: &Evidence) -> bool {
-    let always = evidence.target.gateway.as_ref().is_some_and(|gateway| gateway.usage == GatewayUsage::Always);
+    let always = evidence.target.settings.gateway.as_ref().is_some_and(|gateway| gateway.usage == GatewayUsage::Always);
     always || gateway_leads_there(evidence)
 }
 
 /// Whether connections reach the other computer through a gateway that answers.
 fn gateway_leads_there(evidence: &Evidence) -> bool {
     let answers = evidence.fact::<GatewayAnswer>().is_some_and(|gateway| gateway.tls);
-    let usage = evidence.target.gateway.as_ref().map(|gateway| gateway.usage);
+    let usage = evidence.target.settings.gateway.as_ref().map(|gateway| gateway.usage);
     answers && matches!(usage, Some(GatewayUsage::Always | GatewayUsage::Detect))
 }
 

@@ -427,7 +427,7 @@ mod tests {
         |e| e.outcome_of(&probes::tcp_connect::PROBE, Err(ProbeError::Panicked)),
         |e| e.without(&probes::negotiate::PROBE),
         |mut e| {
-            e.target.client_nla_off = true;
+            e.target.settings.client_nla_off = true;
             e
         },
     ];
