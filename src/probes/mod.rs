@@ -36,6 +36,7 @@ pub mod tcp_connect;
 pub mod tls_12_only;
 pub mod tls_handshake;
 pub mod tls_old_hellos;
+pub mod who_answered;
 pub mod who_is_there;
 
 pub use cx::{Budget, ProbeCx, now_unix};
@@ -56,7 +57,7 @@ pub struct Probe {
 }
 
 /// Every probe, lowest layer first.
-pub const ALL: [Probe; 22] = [
+pub const ALL: [Probe; 23] = [
     adapters::PROBE,
     resolve::PROBE,
     hosts_file::PROBE,
@@ -66,6 +67,7 @@ pub const ALL: [Probe; 22] = [
     path_quality::PROBE,
     connections::PROBE,
     sign_of_life::PROBE,
+    who_answered::PROBE,
     who_is_there::PROBE,
     negotiate::PROBE,
     greetings::PROBE,
