@@ -9,13 +9,8 @@ use super::{BoxFuture, Probe, ProbeCx, fact};
 use crate::model::{Layer, Outcome};
 use crate::net::tcp::Connect;
 
-pub const PROBE: Probe = Probe {
-    id: "connections",
-    layer: Layer::Network,
-    title: "How many connections did it take?",
-    dials: false,
-    run,
-};
+pub const PROBE: Probe =
+    Probe { id: "connections", layer: Layer::Network, title: "How many connections did it take?", dials: false, run };
 
 /// The most that a check makes.
 pub const MOST: usize = 5;
@@ -71,7 +66,10 @@ mod tests {
         let of = |attempts: Vec<Made>| Connections { made: attempts.len(), attempts }.shut_after_opening();
         let (a, b) = ("192.0.2.1:3389", "192.0.2.2:3389");
         assert_eq!(of(vec![made(a, Connect::Open), made(a, Connect::Silent)]), a.parse().ok());
-        assert_eq!(of(vec![made(a, Connect::Open), made(b, Connect::Refused), made(a, Connect::Refused)]), a.parse().ok());
+        assert_eq!(
+            of(vec![made(a, Connect::Open), made(b, Connect::Refused), made(a, Connect::Refused)]),
+            a.parse().ok()
+        );
         assert_eq!(of(vec![made(a, Connect::Open), made(b, Connect::Silent)]), None);
         assert_eq!(of(vec![made(a, Connect::Silent), made(a, Connect::Open)]), None);
     }

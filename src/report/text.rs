@@ -187,13 +187,11 @@ fn key_number(layer: &LayerReport) -> Option<String> {
         }
         Layer::Network => {
             let again = at("path-quality/retransmitted")?.as_u64()?;
-            let echoes = at("path-quality/echoes/sent").and_then(serde_json::Value::as_u64).map_or_else(
-                String::new,
-                |sent| {
+            let echoes =
+                at("path-quality/echoes/sent").and_then(serde_json::Value::as_u64).map_or_else(String::new, |sent| {
                     let lost = at("path-quality/echoes/lost").and_then(serde_json::Value::as_u64).unwrap_or_default();
                     format!(", {lost} of {sent} echoes lost")
-                },
-            );
+                });
             Some(format!("round trip {}, {again} packets sent again{echoes}", ms("path-quality/median_ms")?))
         }
         Layer::Negotiation => Some(format!("greeting answered in {}", ms("negotiate/replies/0/answer_ms")?)),

@@ -96,7 +96,8 @@ mod tests {
     fn encryption_at_once_may_be_windows_too() {
         let cut = cut().who(Unasked::Quiet { listened_ms: 3800.0 }, true, false);
         expect(&RULE, &cut, Weight::Blocks, Side::Server, Confidence::Possible);
-        let garbled = greeted(answered(Protocols::SSL, Answer::Garbled)).who(Unasked::Quiet { listened_ms: 3800.0 }, true, false);
+        let garbled =
+            greeted(answered(Protocols::SSL, Answer::Garbled)).who(Unasked::Quiet { listened_ms: 3800.0 }, true, false);
         expect(&RULE, &garbled, Weight::Blocks, Side::Server, Confidence::Likely);
     }
 
