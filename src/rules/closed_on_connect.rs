@@ -88,7 +88,7 @@ mod tests {
 
     fn hung_up() -> Evidence {
         healthy("pc.example").greeting(vec![gone(Protocols::SSL, Gone::Reset)]).matrix(matrix_gone(Gone::Closed)).who(
-            Unasked::HungUp { how: Gone::Closed },
+            Unasked::HungUp { how: Gone::Closed, after_ms: 12.0 },
             false,
             false,
         )
@@ -109,7 +109,7 @@ mod tests {
         silent_on(&RULE, &hung_up().greeting(vec![selected(Protocols::SSL, Protocols::SSL)]));
         silent_on(&RULE, &hung_up().matrix(usual_matrix()));
         // Only the greeting is hung up on: that is `negotiation-closed`.
-        silent_on(&RULE, &hung_up().who(Unasked::Quiet, false, false));
+        silent_on(&RULE, &hung_up().who(Unasked::Quiet { listened_ms: 3800.0 }, false, false));
         let open_too = [("192.0.2.10", Connect::ResetOnAccept), ("2001:db8::10", Connect::Open)];
         silent_on(&RULE, &case("pc.example").connects(&open_too));
     }

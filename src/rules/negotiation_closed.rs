@@ -20,7 +20,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
         return None;
     }
     let asked = replies().count();
-    let quiet = matches!(evidence.fact::<WhoIsThere>(), Some(WhoIsThere { unasked: Unasked::Quiet, .. }));
+    let quiet = matches!(evidence.fact::<WhoIsThere>(), Some(WhoIsThere { unasked: Unasked::Quiet { .. }, .. }));
     RULE.blocks(
         if quiet && asked > 1 { Confidence::Certain } else { Confidence::Likely },
         "The other computer, or something in front of it, hangs up as soon as Remote Desktop says hello.",
@@ -84,7 +84,7 @@ mod tests {
         healthy("pc.example")
             .greeting(WITH_TLS.iter().map(|&asked| gone(asked, Gone::Reset)).collect())
             .matrix(matrix_gone(Gone::Closed))
-            .who(Unasked::Quiet, false, false)
+            .who(Unasked::Quiet { listened_ms: 3800.0 }, false, false)
     }
 
     #[test]
@@ -105,7 +105,7 @@ mod tests {
 
     #[test]
     fn hanging_up_unasked_is_another_story() {
-        silent_on(&RULE, &closed().who(Unasked::HungUp { how: Gone::Closed }, false, false));
-        silent_on(&RULE, &closed().who(Unasked::Quiet, false, true));
+        silent_on(&RULE, &closed().who(Unasked::HungUp { how: Gone::Closed, after_ms: 12.0 }, false, false));
+        silent_on(&RULE, &closed().who(Unasked::Quiet { listened_ms: 3800.0 }, false, true));
     }
 }

@@ -87,7 +87,7 @@ mod tests {
         let ssh = cut().who(ssh, false, false);
         expect(&RULE, &ssh, Weight::Blocks, Side::Server, Confidence::Certain);
         assert!(fires(&RULE, &ssh).headline.contains("SSH"));
-        let files = cut().who(Unasked::Quiet, false, true);
+        let files = cut().who(Unasked::Quiet { listened_ms: 3800.0 }, false, true);
         expect(&RULE, &files, Weight::Blocks, Side::Server, Confidence::Certain);
         let unknown = Unasked::Spoke { service: None, first_bytes: "00".to_owned() };
         expect(&RULE, &cut().who(unknown, false, false), Weight::Blocks, Side::Server, Confidence::Likely);
@@ -99,17 +99,18 @@ mod tests {
 
     #[test]
     fn encryption_at_once_may_be_windows_too() {
-        let cut = cut().who(Unasked::Quiet, true, false);
+        let cut = cut().who(Unasked::Quiet { listened_ms: 3800.0 }, true, false);
         expect(&RULE, &cut, Weight::Blocks, Side::Server, Confidence::Possible);
-        let garbled = greeted(answered(Protocols::SSL, Answer::Garbled)).who(Unasked::Quiet, true, false);
+        let garbled =
+            greeted(answered(Protocols::SSL, Answer::Garbled)).who(Unasked::Quiet { listened_ms: 3800.0 }, true, false);
         expect(&RULE, &garbled, Weight::Blocks, Side::Server, Confidence::Likely);
     }
 
     #[test]
     fn remote_desktop_that_refuses_is_remote_desktop() {
-        let refusing = greeted(refused(Protocols::SSL, 5)).who(Unasked::Quiet, true, false);
+        let refusing = greeted(refused(Protocols::SSL, 5)).who(Unasked::Quiet { listened_ms: 3800.0 }, true, false);
         silent_on(&RULE, &refusing);
-        silent_on(&RULE, &cut().who(Unasked::Quiet, false, false));
+        silent_on(&RULE, &cut().who(Unasked::Quiet { listened_ms: 3800.0 }, false, false));
         silent_on(&RULE, &greeted(answered(Protocols::SSL, Answer::Garbled)));
     }
 }

@@ -78,7 +78,7 @@ mod tests {
 
     fn silent() -> Evidence {
         healthy("pc.example").greeting(vec![gone(Protocols::SSL, Gone::Silent)]).matrix(matrix_gone(Gone::Silent)).who(
-            Unasked::Quiet,
+            Unasked::Quiet { listened_ms: 3800.0 },
             false,
             false,
         )
@@ -94,7 +94,7 @@ mod tests {
         let short = Reply { answer_ms: 1200.0, ..gone(Protocols::SSL, Gone::Silent) };
         silent_on(&RULE, &silent().greeting(vec![short]));
         silent_on(&RULE, &silent().matrix(usual_matrix()));
-        silent_on(&RULE, &silent().who(Unasked::Quiet, false, true));
+        silent_on(&RULE, &silent().who(Unasked::Quiet { listened_ms: 3800.0 }, false, true));
         silent_on(&RULE, &silent().greeting(vec![]));
     }
 }
