@@ -23,7 +23,7 @@ pub use fact::{Fact, ProbeError, ProbeId};
 pub use finding::{CauseId, Finding, FixId, Weight};
 pub use layer::{Confidence, Layer, Side, Status};
 pub use remedy::{Place, Undo};
-pub use server::{ServerKind, Servers};
+pub use server::{ServerKind, ServerSeen, Servers};
 pub use settings::{AuthenticationLevel, Settings, SettingsSource};
 pub use stand_in::{PRACTICE, stands_for_another_computer};
 pub use target::{DEFAULT_PORT, Gateway, GatewayUsage, Host, Target, TargetError, split_host_port};

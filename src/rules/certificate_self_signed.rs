@@ -22,7 +22,7 @@ const EXPLAIN: Explanation = Explanation {
      Desktop that is normal, because Windows makes such a certificate on every computer. It is no fault. The first \
      time, your computer asks whether you trust it.",
     reasons: &[
-        Reason::new("Windows makes this certificate by itself when no other one was set up."),
+        Reason::new("Windows makes this certificate by itself when no other one was set up.").on(Servers::WINDOWS),
         Reason::new("In a small office or at home there is no authority that could sign one."),
     ],
     steps: &[

@@ -1,6 +1,7 @@
 //! `closed-on-connect`
 
 use super::Rule;
+use super::shared_steps;
 use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
 use crate::net::Gone;
 use crate::net::tcp::Connect;
@@ -70,6 +71,8 @@ const EXPLAIN: Explanation = Explanation {
             "Check lists of allowed addresses, blocked countries, and whether the load balancer has a \
          healthy computer behind it.",
         ),
+        shared_steps::GNOME_SIGN_IN_IS_SET,
+        shared_steps::XRDP_RUNS,
         Step::mind("Do not switch protection off to try: add an exception for this computer's address."),
     ],
     references: &[

@@ -11,6 +11,8 @@ use crate::probes::gateway::GatewayAnswer;
 mod cases;
 mod certificate_view;
 mod layers;
+pub mod server_kind;
+mod shared_steps;
 #[cfg(test)]
 mod tls_cases;
 mod tls_view;

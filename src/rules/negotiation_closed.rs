@@ -1,6 +1,7 @@
 //! `negotiation-closed`
 
 use super::Rule;
+use super::shared_steps;
 use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
 use crate::net::Gone;
 use crate::probes::negotiate::Negotiation;
@@ -64,6 +65,10 @@ const EXPLAIN: Explanation = Explanation {
             "Look for a rule against the application “RDP” in the firewall, proxy or intrusion \
          prevention, and allow it between these two addresses.",
         ),
+        shared_steps::XRDP_LOG,
+        shared_steps::GNOME_LOG,
+        shared_steps::OTHERS_LOG,
+        shared_steps::OTHERS_UPDATE,
         Step::mind("Do not switch the antivirus or the firewall off: add an exception for Remote Desktop."),
     ],
     references: &[

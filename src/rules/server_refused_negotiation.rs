@@ -1,6 +1,7 @@
 //! `server-refused-negotiation`
 
 use super::Rule;
+use super::shared_steps;
 use crate::codes;
 use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
 use crate::probes::negotiate::Negotiation;
@@ -39,6 +40,9 @@ const EXPLAIN: Explanation = Explanation {
         Step::helpdesk("Refusal 6 means that it wants a certificate of the client's; that is set by whoever runs it."),
         Step::helpdesk("To find out whether it is this setting, lower it for one test only and put back what was \
          there at once."),
+        shared_steps::XRDP_LOG,
+        shared_steps::GNOME_LOG,
+        shared_steps::OTHERS_LOG,
         Step::mind("Do not leave `SecurityLayer` or `UserAuthentication` at 0: that lets everybody reach the \
          sign-in screen without encryption."),
     ],

@@ -1,6 +1,7 @@
 //! `server-silent`
 
 use super::Rule;
+use super::shared_steps;
 use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
 use crate::net::Gone;
 use crate::probes::negotiate::Negotiation;
@@ -60,6 +61,10 @@ const EXPLAIN: Explanation = Explanation {
             "Check proxies, load balancers and firewalls that answer for the computer. For a cloud \
          computer, restart it in the portal.",
         ),
+        shared_steps::OTHERS_UPDATE,
+        shared_steps::XRDP_LOG,
+        shared_steps::GNOME_LOG,
+        shared_steps::OTHERS_LOG,
     ],
     references: &[
         "[MS-RDPBCGR] 2.2.1.1 and 2.2.1.2 (greeting and answer).",
