@@ -30,6 +30,8 @@ pub mod events;
 pub mod fake;
 pub mod files;
 pub mod firewall;
+pub mod hop;
+pub mod owners;
 pub mod registry;
 pub mod services;
 pub mod sessions;
@@ -37,6 +39,7 @@ mod task_xml;
 pub mod tasks;
 pub mod trust;
 mod unsupported;
+pub mod ways;
 mod xml;
 
 pub use bytes::Bytes;

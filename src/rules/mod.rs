@@ -17,6 +17,7 @@ mod who;
 
 mod address_unreachable;
 mod address_works_name_fails;
+mod answered_in_between;
 mod answered_on_this_computer;
 mod certificate_expired;
 mod certificate_name_mismatch;
@@ -79,7 +80,7 @@ pub struct Rule {
 }
 
 /// Every rule.
-pub const ALL: [Rule; 56] = [
+pub const ALL: [Rule; 57] = [
     no_network::RULE,
     connect_denied::RULE,
     answered_on_this_computer::RULE,
@@ -91,6 +92,7 @@ pub const ALL: [Rule; 56] = [
     address_works_name_fails::RULE,
     name_answers_differ::RULE,
     address_unreachable::RULE,
+    answered_in_between::RULE,
     path_mtu_blackhole::RULE,
     ipv6_path_broken::RULE,
     path_lossy::RULE,
