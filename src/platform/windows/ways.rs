@@ -41,6 +41,6 @@ mod tests {
     fn the_way_to_itself_is_a_loopback_adapter_or_untold() {
         let interfaces = netdev::get_interfaces();
         let way = way_out("127.0.0.1".parse().unwrap(), None, &interfaces);
-        assert!(way.is_none_or(netdev::Interface::is_loopback), "{way:?}");
+        assert!(way.is_none_or(Interface::is_loopback), "{way:?}");
     }
 }
