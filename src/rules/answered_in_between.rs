@@ -1,7 +1,7 @@
 //! `answered-in-between`
 
 use super::{Rule, who};
-use crate::model::{Confidence, Evidence, Finding, Layer, Side};
+use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Side, Step};
 use crate::probes::tcp_connect::Connects;
 use crate::probes::who_answered::{Place, WhoAnswered};
 
@@ -21,27 +21,37 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     )
 }
 
-const EXPLAIN: &str = r"## What this means
-Something takes the call, and no Remote Desktop answers. There are signs that it is not the other computer that takes it.
-So whether that computer is on, and what is wrong, cannot be told from here.
-
-## Why it happens
-Agents of security products, VPN programs and proxies on this computer catch connections and take the call themselves. Some firewalls and routers on the way do the same for whole networks.
-They take it also when the other computer is off.
-
-## How to fix it by hand
-1. The person at this computer: look whether the VPN or the security agent is signed in and connected.
-2. The person at this computer: if it is allowed, try from a network or computer without that agent.
-3. The person at the other computer: look whether it is on and connected to its network.
-4. The helpdesk: look into the agent's own log whether it reached the other computer, and whether a rule lets this user through.
-5. The network's person: check whether a firewall on the way answers for computers that are off (SYN proxy), and whether the load balancer has anybody behind it.
-
-Do not switch the agent or the firewall off: add an exception for the other computer's address and port.
-
-## References
-- RFC 6598 (100.64.0.0/10, shared address space), RFC 2544 and RFC 6890 (198.18.0.0/15, benchmarks).
-- RFC 9293, section 3.5 (a connection opens with the answer of whoever takes it).
-";
+const EXPLAIN: Explanation = Explanation {
+    meaning: "Something takes the call, and no Remote Desktop answers. There are signs that it is not the other computer \
+     that takes it. So whether that computer is on, and what is wrong, cannot be told from here.",
+    reasons: &[
+        Reason::new(
+            "Agents of security products, VPN programs and proxies on this computer catch connections and take the call \
+         themselves, also when the other computer is off.",
+        ),
+        Reason::new("Some firewalls and routers on the way do the same for whole networks."),
+    ],
+    steps: &[
+        Step::here("Look whether the VPN or the security agent is signed in and connected."),
+        Step::here("If it is allowed, try from a network or computer without that agent."),
+        Step::there("Look whether the computer is on and connected to its network."),
+        Step::helpdesk(
+            "Look into the agent's own log whether it reached the other computer, and whether a rule lets this user \
+         through.",
+        ),
+        Step::network(
+            "Check whether a firewall on the way answers for computers that are off (SYN proxy), and whether the load \
+         balancer has anybody behind it.",
+        ),
+        Step::mind(
+            "Do not switch the agent or the firewall off: add an exception for the other computer's address and port.",
+        ),
+    ],
+    references: &[
+        "RFC 6598 (100.64.0.0/10, shared address space), RFC 2544 and RFC 6890 (198.18.0.0/15, benchmarks).",
+        "RFC 9293, section 3.5 (a connection opens with the answer of whoever takes it).",
+    ],
+};
 
 #[cfg(test)]
 mod tests {

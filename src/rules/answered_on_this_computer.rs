@@ -1,7 +1,7 @@
 //! `answered-on-this-computer`
 
 use super::{Rule, who};
-use crate::model::{Confidence, Evidence, Finding, Layer, Side};
+use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Side, Step};
 use crate::net::tcp::Connect;
 use crate::probes::tcp_connect::Connects;
 use crate::probes::who_answered::{Place, Program, Sign, WhoAnswered};
@@ -59,27 +59,48 @@ fn waiting(program: &Program) -> Option<String> {
     Some(format!("The program that waits at this port is {plain}{usual}."))
 }
 
-const EXPLAIN: &str = r"## What this means
-What answers is not the other computer but a program on this one that passes connections on: a forward, a tunnel or an agent.
-It takes the call, and nobody who speaks Remote Desktop answers behind it.
-
-## Why it happens
-SSH tunnels, published container ports, WSL, Azure Bastion, cloudflared and the like listen on this computer and pass everything on to a far end.
-Agents such as Zscaler's catch connections on this computer and take every call, also for computers that are off.
-When the tunnel is down, or nothing listens at its far end, the call is still taken here, and then cut or left without an answer. Remote Desktop shows that as 0x904, extended 0x7.
-
-## How to fix it by hand
-1. The person at this computer: look whether the program that makes the tunnel is running and connected, and start it anew.
-2. The person at this computer: check the numbers. The port before the colon is the one here; the far end needs the other computer's name and its Remote Desktop port, as in `ssh -L 33890:pc1:3389 gateway`.
-3. The person at this computer: `netstat -abno` (as an administrator) or `ss -ltnp` shows which program waits at the port.
-4. The person at this computer: if it is an agent's doing, look whether it is signed in and connected. Whether the other computer is on, only somebody there can tell.
-5. The helpdesk: on the computer at the tunnel's far end, test the last piece: `Test-NetConnection pc1 -Port 3389`. If that fails, the fault is there.
-6. The helpdesk: if no tunnel was meant, the name is wrong or the hosts file leads it here. Type the other computer's own address instead.
-
-## References
-- OpenBSD manual page ssh(1), option -L.
-- RFC 1122, section 3.2.1.3 (addresses 127.0.0.0/8 never leave a computer).
-";
+const EXPLAIN: Explanation = Explanation {
+    meaning: "What answers is not the other computer but a program on this one that passes connections on: a forward, a \
+     tunnel or an agent. It takes the call, and nobody who speaks Remote Desktop answers behind it.",
+    reasons: &[
+        Reason::new(
+            "SSH tunnels, published container ports, WSL, Azure Bastion, cloudflared and the like listen \
+         on this computer and pass everything on to a far end.",
+        ),
+        Reason::new(
+            "Agents such as Zscaler's catch connections on this computer and take every call, also for computers that \
+         are off.",
+        ),
+        Reason::new(
+            "When the tunnel is down, or nothing listens at its far end, the call is still taken here, \
+         and then cut or left without an answer. Remote Desktop shows that as 0x904, extended 0x7.",
+        ),
+    ],
+    steps: &[
+        Step::here("Look whether the program that makes the tunnel is running and connected, and start it anew."),
+        Step::here(
+            "Check the numbers. The port before the colon is the one here; the far end needs the other \
+         computer's name and its Remote Desktop port, as in `ssh -L 33890:pc1:3389 gateway`.",
+        ),
+        Step::here("`netstat -abno` (as an administrator) or `ss -ltnp` shows which program waits at the port."),
+        Step::here(
+            "If it is an agent's doing, look whether it is signed in and connected. Whether the other computer is on, \
+         only somebody there can tell.",
+        ),
+        Step::helpdesk(
+            "On the computer at the tunnel's far end, test the last piece: `Test-NetConnection pc1 -Port \
+         3389`. If that fails, the fault is there.",
+        ),
+        Step::helpdesk(
+            "If no tunnel was meant, the name is wrong or the hosts file leads it here. Type the other \
+         computer's own address instead.",
+        ),
+    ],
+    references: &[
+        "OpenBSD manual page ssh(1), option -L.",
+        "RFC 1122, section 3.2.1.3 (addresses 127.0.0.0/8 never leave a computer).",
+    ],
+};
 
 #[cfg(test)]
 mod tests {
