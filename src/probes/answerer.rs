@@ -7,7 +7,7 @@ use crate::net::tcp::Connect;
 use crate::platform::ways::Way;
 
 /// A tunnel's far end is further away than this; a program of this computer is not.
-const AT_ONCE_MS: f64 = 1.0;
+const AT_ONCE_MS: f64 = 2.0;
 /// What opened in less than a half of the way to the first hop, and by more than clocks and schedulers are off, did not go
 /// that way.
 const FAR_QUICKER: f64 = 2.0;
@@ -25,8 +25,8 @@ pub struct Seen {
     pub opened_ms: Option<f64>,
     /// The quickest answer of the first computer on the way.
     pub first_hop_ms: Option<f64>,
-    /// What became of a connection that could go no further than one hop.
-    pub near: Option<Connect>,
+    /// What became of a connection that could go no further than one hop, and after how long.
+    pub near: Option<(Connect, f64)>,
     /// How long the target took to answer an echo request, where it did.
     pub echo_ms: Option<f64>,
     /// What became of a connection to a port where nothing listens, and after how long.
@@ -43,33 +43,50 @@ impl Seen {
     /// Whether it opened far quicker than the first hop can be.
     pub fn is_too_quick(&self) -> bool {
         self.on_link == Some(false)
-            && matches!((self.opened_ms, self.first_hop_ms), (Some(opened), Some(hop)) if outruns(opened, hop))
+            && matches!((self.quickest_ms(), self.first_hop_ms), (Some(opened), Some(hop)) if outruns(opened, hop))
+    }
+
+    /// Whether it is worth asking whether a port opens that cannot: in doubt, or where a tunnel took a call that could go
+    /// no further than one hop.
+    pub fn is_in_doubt(&self) -> bool {
+        self.tunnel.is_some() && self.near_opened() || self.place() != Place::Elsewhere
+    }
+
+    fn near_opened(&self) -> bool {
+        matches!(self.near, Some((Connect::Open, _)))
+    }
+
+    /// The quickest opening of all: the same party took every call, and none of them can be quicker than it.
+    fn quickest_ms(&self) -> Option<f64> {
+        let others = [&self.near, &self.unlikely].into_iter().flatten();
+        let opened = others.filter(|(outcome, _)| *outcome == Connect::Open).map(|(_, ms)| *ms);
+        opened.chain(self.opened_ms).reduce(f64::min)
     }
 
     /// Adds it up. One sign alone makes a doubt at most; two that only a program of this computer can show together make it
     /// this computer.
     pub fn place(&self) -> Place {
         // The same question died on the way, so nothing on this computer catches it.
-        let leaves = matches!(self.near, Some(Connect::HostUnreachable));
+        let leaves = matches!(self.near, Some((Connect::HostUnreachable, _)));
         let unlikely_opens = matches!(self.unlikely, Some((Connect::Open, _)));
         let quick = !leaves && self.is_too_quick() && !self.hop_is_only_slow();
         // A tunnel may deliver to its far end within one hop.
-        let near = self.near == Some(Connect::Open) && self.tunnel.is_none();
-        let at_once = !leaves && self.opened_ms.is_some_and(|ms| ms < AT_ONCE_MS);
+        let near = self.near_opened() && self.tunnel.is_none();
+        let at_once = !leaves && self.quickest_ms().is_some_and(|ms| ms < AT_ONCE_MS);
         let caught = self.tunnel.is_some() || (self.range.is_some() && self.on_link != Some(true));
         // Whoever tells ports apart is a computer; or at least no program that takes every call.
-        let refuses = matches!(self.unlikely, Some((Connect::Refused, _)));
+        let tells_apart = self.unlikely.is_some() && !unlikely_opens;
         let benchmark = self.range == Some(Sign::BenchmarkRange);
 
         let here = quick && (unlikely_opens || near || caught) || at_once && unlikely_opens && (caught || near);
-        let doubtful = quick || near || unlikely_opens || benchmark || (at_once && caught && !refuses);
+        let doubtful = quick || near || unlikely_opens || benchmark || (at_once && caught && !tells_apart);
         if !here && !doubtful {
             return Place::Elsewhere;
         }
         let mut why = Vec::new();
-        if let (true, Some(opened_ms), Some(first_hop_ms)) = (quick, self.opened_ms, self.first_hop_ms) {
+        if let (true, Some(opened_ms), Some(first_hop_ms)) = (quick, self.quickest_ms(), self.first_hop_ms) {
             why.push(Sign::QuickerThanTheFirstHop { opened_ms, first_hop_ms });
-        } else if let (true, Some(opened_ms)) = (at_once && (caught || near), self.opened_ms) {
+        } else if let (true, Some(opened_ms)) = (at_once && (caught || near), self.quickest_ms()) {
             why.push(Sign::AtOnce { opened_ms });
         }
         why.extend(near.then_some(Sign::OpensOneHopAway));
@@ -129,9 +146,9 @@ mod tests {
         assert_eq!(kind(&seen(SERVER, false, true)), "elsewhere");
         assert_eq!(kind(&seen("100.70.1.2", false, true)), "elsewhere");
         // A router that only has more to do than the server behind it.
-        let near = Seen { first_hop_ms: Some(6.0), near: Some(Connect::HostUnreachable), ..seen(SERVER, false, false) };
+        let near = Seen { first_hop_ms: Some(6.0), near: Some((Connect::HostUnreachable, 6.0)), ..seen(SERVER, false, false) };
         assert_eq!(kind(&near), "elsewhere");
-        let untold = Seen { near: Some(Connect::Silent), echo_ms: Some(0.4), ..near };
+        let untold = Seen { near: Some((Connect::Silent, 400.0)), echo_ms: Some(0.4), ..near };
         assert_eq!(kind(&untold), "elsewhere");
     }
 
@@ -140,9 +157,9 @@ mod tests {
         for tunnel in [false, true] {
             let far = Seen { opened_ms: Some(48.0), first_hop_ms: Some(3.0), ..seen(SERVER, tunnel, false) };
             assert_eq!(kind(&far), "elsewhere");
-            assert_eq!(kind(&Seen { near: Some(Connect::HostUnreachable), ..far.clone() }), "elsewhere");
+            assert_eq!(kind(&Seen { near: Some((Connect::HostUnreachable, 6.0)), ..far.clone() }), "elsewhere");
             // A tunnel to the computer itself.
-            assert_eq!(kind(&Seen { near: Some(Connect::Open), ..far }), if tunnel { "elsewhere" } else { "doubtful" });
+            assert_eq!(kind(&Seen { near: Some((Connect::Open, 48.0)), ..far }), if tunnel { "elsewhere" } else { "doubtful" });
         }
         let mesh = Seen { opened_ms: Some(21.0), ..seen("100.101.102.103", true, false) };
         assert_eq!(kind(&mesh), "elsewhere");
@@ -153,13 +170,17 @@ mod tests {
         let every = |seen: Seen| Seen { unlikely: Some((Connect::Open, 0.2)), ..seen };
         assert_eq!(kind(&seen(SERVER, true, false)), "doubtful");
         assert_eq!(kind(&every(seen(SERVER, true, false))), "here");
+        // The first call may have waited for the agent to wake up.
+        let late = Seen { opened_ms: Some(9.0), near: Some((Connect::Open, 3.0)), ..seen(SERVER, true, false) };
+        assert!(late.is_in_doubt() && kind(&late) == "elsewhere");
+        assert_eq!(kind(&every(late)), "here");
         assert_eq!(kind(&every(seen("100.64.0.9", false, false))), "here");
         assert_eq!(kind(&every(seen("198.18.0.9", true, true))), "here");
         // Without an adapter of its own.
-        let caught = Seen { first_hop_ms: Some(4.0), near: Some(Connect::Open), ..seen(SERVER, false, false) };
+        let caught = Seen { first_hop_ms: Some(4.0), near: Some((Connect::Open, 0.3)), ..seen(SERVER, false, false) };
         assert_eq!(kind(&caught), "here");
-        assert_eq!(kind(&Seen { near: Some(Connect::Silent), ..caught.clone() }), "doubtful");
-        assert_eq!(kind(&every(Seen { near: Some(Connect::Silent), ..caught })), "here");
+        assert_eq!(kind(&Seen { near: Some((Connect::Silent, 400.0)), ..caught.clone() }), "doubtful");
+        assert_eq!(kind(&every(Seen { near: Some((Connect::Silent, 400.0)), ..caught })), "here");
     }
 
     #[test]
@@ -168,8 +189,10 @@ mod tests {
         // A device of the network that answers for everybody.
         let far = Seen { opened_ms: Some(40.0), unlikely: Some((Connect::Open, 40.0)), ..seen(SERVER, false, false) };
         assert_eq!(kind(&far), "doubtful");
-        let refuses = Seen { unlikely: Some((Connect::Refused, 0.3)), ..seen(SERVER, true, false) };
-        assert_eq!(kind(&refuses), "elsewhere");
+        for outcome in [Connect::Refused, Connect::Silent] {
+            let apart = Seen { unlikely: Some((outcome, 0.3)), ..seen(SERVER, true, false) };
+            assert_eq!(kind(&apart), "elsewhere");
+        }
     }
 
     #[test]

@@ -159,7 +159,9 @@ async fn look_closer(cx: &ProbeCx, address: SocketAddr, seen: &mut Seen) -> Resu
     let ip = address.ip();
     if seen.on_link == Some(false) {
         let echo = spawn_blocking(move || quickest_expiry(ip));
-        let (first_hop_ms, near) = tokio::join!(echo, dial_near(address, Instant::now() + PATIENCE));
+        let started = Instant::now();
+        let near = async { (dial_near(address, started + PATIENCE).await, ms_since(started)) };
+        let (first_hop_ms, near) = tokio::join!(echo, near);
         seen.first_hop_ms = first_hop_ms.map_err(|_| ProbeError::Panicked)?;
         seen.near = Some(near);
     }
@@ -168,7 +170,7 @@ async fn look_closer(cx: &ProbeCx, address: SocketAddr, seen: &mut Seen) -> Resu
         let ping = spawn_blocking(move || platform::ping(ip, PATIENCE)).await.map_err(|_| ProbeError::Panicked)?;
         seen.echo_ms = (ping == Some(true)).then(|| ms_since(started));
     }
-    if !matches!(seen.place(), Place::Elsewhere) {
+    if seen.is_in_doubt() {
         let port = SocketAddr::new(ip, UNLIKELY_PORT);
         let started = Instant::now();
         let dialled = cx.dial_to(port, Segments::Usual, started + 2 * PATIENCE).await;
