@@ -119,7 +119,8 @@ mod tests {
 
     fn finding(cause: &'static str, layer: Layer, weight: Weight, confidence: Confidence) -> Finding {
         let (headline, because) = (cause.to_owned(), vec![cause.to_owned()]);
-        Finding { cause, layer, side: Side::Server, weight, confidence, headline, because }
+        let ceiling = Confidence::Certain;
+        Finding { cause, layer, side: Side::Server, weight, confidence, ceiling, headline, because }
     }
 
     fn met(cause: Option<&str>, layer: Layer, side: Side) -> Verdict {

@@ -2,7 +2,6 @@
 
 use super::Rule;
 use super::certificate_view::own;
-use crate::codes;
 use crate::model::{Confidence, Evidence, Finding, Layer, Side};
 use crate::net::credssp::Greeting;
 use crate::probes::credssp::SignIn;
@@ -25,7 +24,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     }
     // A renamed computer with its old certificate is a known story behind some codes. An address never matches, and a
     // short name or another domain of the same computer is how people type.
-    let pointed = evidence.error.is_some_and(|e| codes::points_at(e.code, e.extended).contains(&RULE.id))
+    let pointed = super::pointed(evidence, RULE.id)
         && evidence.target.name().is_some_and(|typed| names(own).all(|name| first_label(name) != first_label(typed)));
     let headline = format!("The other computer's certificate is made out to another name than {typed}.");
     if pointed {

@@ -2,9 +2,11 @@
 //!
 //! [`ALL`] is in the order of precedence: lower layers first, and within a layer the more telling diagnosis first.
 
+use crate::codes;
 use crate::model::{CauseId, Confidence, Evidence, Finding, GatewayUsage, Layer, Side, Status, Verdict, Weight};
 use crate::probes::gateway::GatewayAnswer;
 
+mod answers;
 #[cfg(test)]
 mod cases;
 mod certificate_view;
@@ -145,7 +147,20 @@ impl Rule {
         because: Vec<String>,
     ) -> Option<Finding> {
         let Self { id: cause, layer, side, .. } = *self;
-        Some(Finding { cause, layer, side, weight, confidence, headline: headline.into(), because })
+        let ceiling = Confidence::Certain;
+        Some(Finding { cause, layer, side, weight, confidence, ceiling, headline: headline.into(), because })
+    }
+
+    /// What mstsc connects through, as far as is known: a note, and where the user's number points at it a suspect that is
+    /// possible and no more.
+    fn passable(&self, evidence: &Evidence, headline: impl Into<String>, because: Vec<String>) -> Option<Finding> {
+        if pointed(evidence, self.id) { self.possible(headline, because) } else { self.note(headline, because) }
+    }
+
+    /// A suspect that no number makes surer.
+    fn possible(&self, headline: impl Into<String>, because: Vec<String>) -> Option<Finding> {
+        let finding = self.suspect(Confidence::Possible, headline, because)?;
+        Some(Finding { ceiling: Confidence::Possible, ..finding })
     }
 
     fn blocks(&self, confidence: Confidence, headline: impl Into<String>, because: Vec<String>) -> Option<Finding> {
@@ -190,7 +205,8 @@ impl Judgement {
 /// Judges.
 #[must_use]
 pub fn judge(evidence: &Evidence) -> Judgement {
-    let mut findings: Vec<Finding> = ALL.iter().filter_map(|rule| (rule.check)(evidence)).collect();
+    let found = ALL.iter().filter_map(|rule| (rule.check)(evidence));
+    let mut findings: Vec<Finding> = found.map(|finding| verdict::weigh(finding, evidence)).collect();
     if gateway_is_the_way(evidence) {
         // The direct way is not the one that the connection takes, so its faults are no news.
         let direct = |finding: &&mut Finding| (Layer::Name..=Layer::Port).contains(&finding.layer);
@@ -211,6 +227,11 @@ pub fn find(id: &str) -> Option<&'static Rule> {
 /// Whether another rule has its finding: for diagnoses that exclude each other.
 fn found(rule: &Rule, evidence: &Evidence) -> bool {
     (rule.check)(evidence).is_some()
+}
+
+/// Whether the user's number makes this cause likelier.
+fn pointed(evidence: &Evidence, cause: CauseId) -> bool {
+    evidence.error.is_some_and(|error| codes::points_at(error.code, error.extended).contains(&cause))
 }
 
 /// Whether connections go through a gateway, because they always do or because one answers.

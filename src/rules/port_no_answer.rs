@@ -1,6 +1,7 @@
 //! `port-no-answer`
 
 use super::Rule;
+use super::answers::Answers;
 use crate::model::{Confidence, Evidence, Finding, Layer, Side};
 use crate::net::tcp::Connect;
 use crate::probes::sign_of_life::SignOfLife;
@@ -13,7 +14,8 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     let connects = evidence.fact::<Connects>()?;
     let silent = connects.attempts.iter().any(|attempt| attempt.outcome == Connect::Silent);
     let other = |outcome: &Connect| matches!(outcome, Connect::Open | Connect::ResetOnAccept | Connect::Refused);
-    if !silent || connects.attempts.iter().any(|attempt| other(&attempt.outcome)) {
+    let answered = Answers::new(evidence).any();
+    if !silent || answered || connects.attempts.iter().any(|attempt| other(&attempt.outcome)) {
         return None;
     }
     let because = connects.attempts.iter().filter(|a| a.outcome == Connect::Silent);
@@ -84,5 +86,6 @@ mod tests {
             silent_on(&RULE, &case("pc.example").connects(&attempts));
         }
         silent_on(&RULE, &case("192.0.2.10").connects(&[("192.0.2.10", Connect::Denied)]));
+        silent_on(&RULE, &healthy("192.0.2.10").connects(&[("192.0.2.10", Connect::Silent)]));
     }
 }
