@@ -14,7 +14,7 @@ use crate::net::name::LookupFailure;
 use crate::net::negotiate::{Reply, ReplyKind};
 use crate::net::old_hello::OldAnswer;
 use crate::net::tcp::Connect;
-use crate::net::tls::{Handshake, HandshakeOutcome};
+use crate::net::tls::{Handshake, HandshakeOutcome, TlsLibrary};
 use crate::platform::trust::Trust;
 use crate::probes::adapters::{self, Adapter, Adapters};
 use crate::probes::certificate::{self, ServerCertificate};
@@ -170,6 +170,9 @@ pub fn secret() -> (Report, Vec<String>) {
     let matrix = ProtocolMatrix { replies: vec![reply(mark("bytes"))] };
     add(&mut evidence, Layer::Negotiation, protocol_matrix::PROBE.id, matrix);
     let shaken = |outcome| Handshake {
+        library: TlsLibrary::Rustls,
+        instead_of_windows: None,
+        offered_13: true,
         outcome,
         took_ms: 1.0,
         client_certificate_requested: false,
@@ -289,6 +292,9 @@ fn office(error: Option<ErrorPair>, own: Certificate) -> Evidence {
         group: "X25519".to_owned(),
     };
     let handshake = Handshake {
+        library: TlsLibrary::Windows,
+        instead_of_windows: None,
+        offered_13: true,
         outcome,
         took_ms: 3.5,
         client_certificate_requested: false,

@@ -16,7 +16,7 @@ use crate::net::name::LookupFailure;
 use crate::net::negotiate::{Reply, ReplyKind};
 use crate::net::old_hello::OldAnswer;
 use crate::net::tcp::Connect;
-use crate::net::tls::{Handshake, HandshakeOutcome};
+use crate::net::tls::{Handshake, HandshakeOutcome, TlsLibrary};
 use crate::platform::trust::Trust;
 use crate::probes::adapters::{self, Adapter, Adapters};
 use crate::probes::certificate::ServerCertificate;
@@ -333,6 +333,9 @@ pub const fn tls_gone(how: Gone) -> HandshakeOutcome {
 pub fn handshake(outcome: HandshakeOutcome) -> Handshake {
     let is_done = matches!(outcome, HandshakeOutcome::Done { .. });
     Handshake {
+        library: TlsLibrary::Rustls,
+        instead_of_windows: None,
+        offered_13: true,
         took_ms: if outcome == tls_gone(Gone::Silent) { 10_000.0 } else { 25.0 },
         outcome,
         client_certificate_requested: false,
