@@ -26,6 +26,7 @@ pub mod other_addresses;
 pub mod path_quality;
 pub mod protocol_matrix;
 pub mod resolve;
+pub mod schannel_settings;
 pub mod sign_of_life;
 pub mod small_segments;
 pub mod system_trust;
@@ -53,8 +54,9 @@ pub struct Probe {
 }
 
 /// Every probe, lowest layer first.
-pub const ALL: [Probe; 19] = [
+pub const ALL: [Probe; 20] = [
     adapters::PROBE,
+    schannel_settings::PROBE,
     resolve::PROBE,
     hosts_file::PROBE,
     dns_servers::PROBE,

@@ -256,6 +256,9 @@ pub fn wifi(name: &str) -> Adapter {
     Adapter { wireless: true, ..adapter(name) }
 }
 
+/// A connection on which nothing was said stayed open, for longer than anybody looks for somebody behind it.
+pub const QUIET: Unasked = Unasked::Quiet { listened_ms: 4000.0 };
+
 /// An even path with this round trip.
 pub fn quality(median_ms: f64) -> PathQuality {
     PathQuality {
@@ -349,8 +352,8 @@ pub fn old_done(version: &str) -> OldAnswer {
     let cipher = "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA".to_owned();
     OldAnswer {
         took_ms: 25.0,
-        hello: Some(ServerHello { version: version.to_owned(), cipher, modern: false }),
-        key_exchange: Some("X25519".to_owned()),
+        hello: Some(ServerHello { version: version.to_owned(), cipher, modern: false, mstsc: true }),
+        key_exchange: Some("x25519".to_owned()),
         client_certificate_requested: false,
         end: None,
         chain: vec![vec![0x30]],

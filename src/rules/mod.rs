@@ -10,6 +10,7 @@ mod answers;
 #[cfg(test)]
 mod cases;
 mod certificate_view;
+mod clean;
 mod layers;
 #[cfg(test)]
 mod tls_cases;

@@ -190,7 +190,7 @@ pub fn broken(outcome: HandshakeOutcome) -> Handshake {
 pub fn chosen(version: &str, cipher: &str, group: Option<&str>) -> OldAnswer {
     let modern = cipher.contains("ECDHE") && cipher.contains("GCM");
     OldAnswer {
-        hello: Some(ServerHello { version: version.into(), cipher: cipher.into(), modern }),
+        hello: Some(ServerHello { version: version.into(), cipher: cipher.into(), modern, mstsc: !cipher.contains("RC4") }),
         key_exchange: group.map(str::to_owned),
         chain: vec![vec![0x30, 0]],
         end: None,
