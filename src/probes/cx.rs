@@ -49,6 +49,8 @@ pub struct Dialled {
 #[derive(Debug)]
 pub struct ProbeCx {
     pub target: Target,
+    /// This computer calls itself, and means itself.
+    pub to_itself: bool,
     budget: Budget,
     started: Instant,
     /// Every address of the target, and when they were known.
@@ -78,6 +80,7 @@ impl ProbeCx {
     pub fn new(target: Target, budget: Budget) -> Self {
         Self {
             target,
+            to_itself: false,
             budget,
             started: Instant::now(),
             addresses: Relay::default(),
@@ -94,6 +97,13 @@ impl ProbeCx {
             dialled: Mutex::default(),
             side: Semaphore::new(SIDE_CONNECTIONS),
         }
+    }
+
+    /// Says whether this computer means itself.
+    #[must_use]
+    pub const fn to_itself(mut self, to_itself: bool) -> Self {
+        self.to_itself = to_itself;
+        self
     }
 
     /// When looking up the name must end.
