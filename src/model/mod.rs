@@ -1,5 +1,6 @@
 //! Words of the domain: no I/O, no async, no `cfg`.
 
+mod answered_before;
 mod error_pair;
 mod evidence;
 mod fact;
@@ -12,6 +13,7 @@ mod target;
 mod time;
 mod verdict;
 
+pub use answered_before::AnsweredBefore;
 pub use error_pair::ErrorPair;
 pub use evidence::{Evidence, Outcome, Recorded};
 pub use fact::{Fact, ProbeError, ProbeId};

@@ -186,13 +186,13 @@ fn key_number(layer: &LayerReport) -> Option<String> {
             Some(format!("name looked up in {}", ms("resolve/took_ms")?))
         }
         Layer::Network => {
-            let lost = at("path-quality/lost")?.as_u64()?;
-            let of = at("path-quality/connections")?.as_u64()?;
-            Some(format!(
-                "round trip {} (varies by {}), {lost} of {of} connections slow to open",
-                ms("path-quality/median_ms")?,
-                ms("path-quality/spread_ms")?
-            ))
+            let again = at("path-quality/retransmitted")?.as_u64()?;
+            let echoes =
+                at("path-quality/echoes/sent").and_then(serde_json::Value::as_u64).map_or_else(String::new, |sent| {
+                    let lost = at("path-quality/echoes/lost").and_then(serde_json::Value::as_u64).unwrap_or_default();
+                    format!(", {lost} of {sent} echoes lost")
+                });
+            Some(format!("round trip {}, {again} packets sent again{echoes}", ms("path-quality/median_ms")?))
         }
         Layer::Negotiation => Some(format!("greeting answered in {}", ms("negotiate/replies/0/answer_ms")?)),
         Layer::Tls => Some(format!("encryption in {}", ms("tls-handshake/took_ms")?)),

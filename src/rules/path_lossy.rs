@@ -5,23 +5,29 @@ use super::path_slow::wireless;
 use crate::model::{Confidence, Evidence, Finding, Layer, Side};
 use crate::probes::path_quality::PathQuality;
 
-/// One lost packet is an accident, two in a short series are a habit: more than one in five.
+/// One lost packet is an accident; this many of twenty are a habit.
 const LOST: usize = 2;
+/// Fewer echoes than this tell nothing.
+const ECHOES: usize = 20;
 
 pub const RULE: Rule = Rule { id: "path-lossy", layer: Layer::Network, side: Side::Network, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let quality = evidence.fact::<PathQuality>()?;
-    let series = quality.series.as_ref()?;
-    if series.lost < LOST {
+    let echoes = quality.echoes.as_ref()?;
+    // A computer that answers none may simply not answer echoes.
+    if echoes.sent < ECHOES || echoes.lost < LOST || echoes.lost >= echoes.sent {
         return None;
     }
-    let mut because = vec![format!(
-        "Of {} attempts to connect, made one after another, {} lost a packet.",
-        series.attempts, series.lost
-    )];
+    let mut because = vec![format!("Of {} small test packets, {} got no answer.", echoes.sent, echoes.lost)];
+    // Echoes may be answered late or never by a device that is busy with better things; the connection itself may not.
+    let said_again = quality.retransmitted > 0;
+    if said_again {
+        because.push("On the connection itself something had to be sent again, too.".to_owned());
+    }
     because.extend(wireless(evidence));
-    RULE.suspect(Confidence::Likely, "The connection loses packets on the way.", because)
+    let confidence = if said_again { Confidence::Likely } else { Confidence::Possible };
+    RULE.suspect(confidence, "The connection loses packets on the way.", because)
 }
 
 const EXPLAIN: &str = "## What this means
@@ -52,16 +58,21 @@ mod tests {
     use crate::model::Weight;
 
     #[test]
-    fn two_losses_in_the_series_are_a_habit() {
-        let lossy = healthy("pc.example").adapters(vec![wifi("Wi-Fi")]).quality(lossy(1, 2));
-        expect(&RULE, &lossy, Weight::Suspect, Side::Network, Confidence::Likely);
-        assert!(fires(&RULE, &lossy).because.iter().any(|line| line.contains("Wi-Fi")));
+    fn two_of_twenty_are_a_habit() {
+        let wifi = || healthy("pc.example").adapters(vec![wifi("Wi-Fi")]);
+        expect(&RULE, &wifi().quality(lossy(1, 2)), Weight::Suspect, Side::Network, Confidence::Likely);
+        assert!(fires(&RULE, &wifi().quality(lossy(1, 2))).because.iter().any(|line| line.contains("Wi-Fi")));
+        // Echoes alone may be nobody's first concern.
+        expect(&RULE, &wifi().quality(lossy(0, 5)), Weight::Suspect, Side::Network, Confidence::Possible);
     }
 
     #[test]
-    fn a_burst_that_was_dropped_proves_nothing() {
-        silent_on(&RULE, &healthy("pc.example").quality(lossy(4, 0)));
+    fn few_losses_few_echoes_and_no_answers_at_all_prove_nothing() {
         silent_on(&RULE, &healthy("pc.example").quality(lossy(4, 1)));
+        silent_on(&RULE, &healthy("pc.example").quality(lossy(4, 20)));
+        let mut few = lossy(4, 5);
+        few.echoes.as_mut().unwrap().sent = 10;
+        silent_on(&RULE, &healthy("pc.example").quality(few));
         silent_on(&RULE, &healthy("pc.example"));
     }
 }

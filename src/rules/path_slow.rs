@@ -8,19 +8,23 @@ use crate::probes::path_quality::PathQuality;
 /// A desktop over more than this is felt at every key; satellite links are around 600 ms.
 const SLOW_MS: f64 = 300.0;
 const UNEVEN_MS: f64 = 250.0;
+/// Fewer answered echoes tell nothing of evenness.
+const ENOUGH: usize = 10;
 
 pub const RULE: Rule = Rule { id: "path-slow", layer: Layer::Network, side: Side::Network, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let quality = evidence.fact::<PathQuality>()?;
     let slow = quality.median_ms > SLOW_MS;
-    let uneven = quality.connections.saturating_sub(quality.lost) >= 4 && quality.spread_ms > UNEVEN_MS;
+    let spread_ms = quality.echoes.as_ref().filter(|echoes| echoes.sent.saturating_sub(echoes.lost) >= ENOUGH);
+    let spread_ms = spread_ms.map_or(0.0, |echoes| echoes.spread_ms());
+    let uneven = spread_ms > UNEVEN_MS;
     if !slow && !uneven {
         return None;
     }
     let mut because = vec![format!("A question and its answer take {:.0} ms.", quality.median_ms)];
     if uneven {
-        because.push(format!("That time varies by {:.0} ms.", quality.spread_ms));
+        because.push(format!("That time varies by {:.0} ms.", spread_ms));
     }
     because.extend(wireless(evidence));
     let headline = if slow {
@@ -69,14 +73,14 @@ mod tests {
         let slow = healthy("pc.example").quality(quality(650.0));
         expect(&RULE, &slow, Weight::Suspect, Side::Network, Confidence::Possible);
         assert!(fires(&RULE, &slow).headline.contains("slow"));
-        let uneven = healthy("pc.example").quality(PathQuality { spread_ms: 300.0, ..quality(20.0) });
+        let uneven = healthy("pc.example").quality(PathQuality { echoes: Some(echoes(0, 300.0)), ..quality(20.0) });
         expect(&RULE, &uneven, Weight::Suspect, Side::Network, Confidence::Possible);
         assert!(fires(&RULE, &uneven).headline.contains("uneven"));
     }
 
     #[test]
-    fn few_connections_tell_nothing_of_evenness() {
-        let few = PathQuality { connections: 3, spread_ms: 300.0, ..quality(20.0) };
+    fn few_echoes_tell_nothing_of_evenness() {
+        let few = PathQuality { echoes: Some(echoes(15, 300.0)), ..quality(20.0) };
         silent_on(&RULE, &healthy("pc.example").quality(few));
         silent_on(&RULE, &healthy("pc.example").quality(quality(200.0)));
     }

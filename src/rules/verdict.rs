@@ -335,7 +335,7 @@ mod tests {
         |e| e.connects(&[("192.0.2.10", Connect::Failed { detail: "odd".to_owned() })]),
         |e| e.quality(quality(700.0)),
         |e| e.quality(lossy(2, 3)),
-        |e| e.quality(PathQuality { connections: 0, lost: 3, ..quality(f64::NAN) }),
+        |e| e.quality(PathQuality { retransmitted: 3, ..quality(f64::NAN) }),
         |e| e.who(QUIET, true, false),
         |e| e.who(Unasked::Quiet { listened_ms: 700.0 }, false, false),
         |e| e.who(Unasked::HungUp { how: Gone::Reset, after_ms: 1300.0 }, false, false),
