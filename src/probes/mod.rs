@@ -58,7 +58,7 @@ pub struct Probe {
 }
 
 /// Every probe, lowest layer first.
-pub const ALL: [Probe; 23] = [
+pub const ALL: [Probe; 24] = [
     adapters::PROBE,
     schannel_settings::PROBE,
     resolve::PROBE,

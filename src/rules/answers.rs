@@ -4,6 +4,7 @@
 use crate::model::Evidence;
 use crate::net::Gone;
 use crate::net::negotiate::Reply;
+use crate::probes::greetings::Greetings;
 use crate::probes::negotiate::Negotiation;
 use crate::probes::protocol_matrix::ProtocolMatrix;
 use crate::probes::who_is_there::{Unasked, WhoIsThere};
@@ -22,8 +23,10 @@ impl<'a> Answers<'a> {
     pub fn new(evidence: &'a Evidence) -> Self {
         let main = evidence.fact::<Negotiation>().map_or(&[][..], |negotiation| &negotiation.replies);
         let matrix = evidence.fact::<ProtocolMatrix>().map_or(&[][..], |matrix| &matrix.replies);
+        let others = evidence.fact::<Greetings>().map_or(&[][..], |greetings| &greetings.others);
         let unasked = evidence.fact::<WhoIsThere>().map(|who| &who.unasked);
-        Self { replies: main.iter().chain(matrix).collect(), unasked }
+        let others = others.iter().map(|greeted| &greeted.reply);
+        Self { replies: main.iter().chain(matrix).chain(others).collect(), unasked }
     }
 
     /// Somebody answered, in whatever language: that refutes every "never answers".
@@ -72,7 +75,9 @@ impl<'a> Answers<'a> {
         match (cut, silent) {
             (0, _) => format!("The greeting got no answer for {}, {}.", seconds(longest), times(silent)),
             (1, 0) => format!("The greeting was made, and the line was cut {when}."),
-            (_, 0) => format!("The greeting was made {all} times, and every time the line was cut, {when} at the latest."),
+            (_, 0) => {
+                format!("The greeting was made {all} times, and every time the line was cut, {when} at the latest.")
+            }
             _ => format!(
                 "Of {all} greetings {cut} were cut off, {when} at the latest, and {silent} got no answer for {}.",
                 seconds(longest)

@@ -23,11 +23,13 @@ use crate::probes::certificate::ServerCertificate;
 use crate::probes::credssp::SignIn;
 use crate::probes::dns_servers::{DnsServer, DnsServers};
 use crate::probes::gateway::GatewayAnswer;
+use crate::probes::greetings::{Greeted, Greetings};
 use crate::probes::hosts_file::HostsFile;
 use crate::probes::negotiate::{Negotiation, WITH_TLS};
 use crate::probes::other_addresses::{KnownFrom, OtherAddress, OtherAddresses};
 use crate::probes::path_quality::{Echoes, PathQuality, Source};
 use crate::probes::protocol_matrix::ProtocolMatrix;
+use crate::probes::repeats::{Repeat, Repeats};
 use crate::probes::resolve::Resolved;
 use crate::probes::small_segments::SmallSegments;
 use crate::probes::system_trust::SystemTrust;
@@ -170,6 +172,17 @@ impl Evidence {
 
     pub fn who_answered(self, who: WhoAnswered) -> Self {
         self.put(&probes::who_answered::PROBE, who)
+    }
+
+    /// What the name's other addresses said to the greeting.
+    pub fn greetings(self, others: &[(&str, Reply)]) -> Self {
+        let greeted = |(address, reply): &(&str, Reply)| Greeted { address: at(address), reply: reply.clone() };
+        self.put(&probes::greetings::PROBE, Greetings { others: others.iter().map(greeted).collect() })
+    }
+
+    /// The chain, once more and once more.
+    pub fn repeats(self, runs: Vec<Repeat>) -> Self {
+        self.put(&probes::repeats::PROBE, Repeats { runs })
     }
 
     /// The main chain's greeting, in the order of asking.

@@ -90,7 +90,9 @@ impl Reached {
                 "Everything works as far as Redial could look. The rest takes a kind of encryption that Windows knows and Redial's own does not."
             }
             Self::Greeting => "No fault was found: Remote Desktop answers its greeting, from here, just now.",
-            Self::Encryption => "No fault was found: everything up to the encrypted connection works, from here, just now.",
+            Self::Encryption => {
+                "No fault was found: everything up to the encrypted connection works, from here, just now."
+            }
             Self::SignIn => "No fault was found: everything up to the password works, from here, just now.",
         }
     }

@@ -2,6 +2,7 @@
 
 use super::Rule;
 use super::answers::{Answers, after};
+use super::connections_limited::answered_before;
 use crate::model::{Confidence, Evidence, Finding, Layer, Side};
 use crate::net::tcp::Connect;
 use crate::probes::tcp_connect::Connects;
@@ -20,7 +21,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     let reset = connects.attempts.iter().any(|attempt| attempt.outcome == Connect::ResetOnAccept);
     if reset && !connects.any_open() {
         return RULE.blocks(
-            Confidence::Likely,
+            if answered_before(evidence).is_none() { Confidence::Likely } else { Confidence::Possible },
             "The other computer picks up and hangs up at once, before it is asked anything.",
             vec!["The connection was reset while it was still being opened.".to_owned()],
         );

@@ -19,8 +19,8 @@ use crate::proto::ntlm::Challenge;
 use crate::proto::x224::Protocols;
 
 use super::LayerJudgement;
-use super::tls_view::TlsView;
 use super::certificate_view::{date, own};
+use super::tls_view::TlsView;
 
 /// One layer's part.
 pub fn judge(layer: Layer, evidence: &Evidence, findings: &[Finding]) -> LayerJudgement {

@@ -33,6 +33,8 @@ mod client_nla_off;
 mod clock_skew;
 mod closed_on_connect;
 mod connect_denied;
+mod connections_limited;
+mod connections_mixed;
 mod credssp_too_old;
 mod dns_server_silent;
 mod gateway_refuses;
@@ -82,7 +84,7 @@ pub struct Rule {
 }
 
 /// Every rule.
-pub const ALL: [Rule; 56] = [
+pub const ALL: [Rule; 58] = [
     no_network::RULE,
     connect_denied::RULE,
     answered_on_this_computer::RULE,
@@ -98,10 +100,12 @@ pub const ALL: [Rule; 56] = [
     ipv6_path_broken::RULE,
     path_lossy::RULE,
     path_slow::RULE,
+    connections_limited::RULE,
     port_refused::RULE,
     port_no_answer::RULE,
     closed_on_connect::RULE,
     port_other_service::RULE,
+    connections_mixed::RULE,
     server_silent::RULE,
     negotiation_closed::RULE,
     negotiation_garbled::RULE,
@@ -210,6 +214,7 @@ impl Judgement {
 #[must_use]
 pub fn judge(evidence: &Evidence) -> Judgement {
     let found = ALL.iter().filter_map(|rule| (rule.check)(evidence));
+    let found = found.map(|finding| doubt(finding, evidence));
     let mut findings: Vec<Finding> = found.map(|finding| verdict::weigh(finding, evidence)).collect();
     if gateway_is_the_way(evidence) {
         // The direct way is not the one that the connection takes, so its faults are no news.
@@ -232,6 +237,30 @@ pub fn find(id: &str) -> Option<&'static Rule> {
 fn found(rule: &Rule, evidence: &Evidence) -> bool {
     (rule.check)(evidence).is_some()
 }
+
+/// What was said in RDP, TLS or a certificate is certain about whoever answered. Where that may be somebody else than the
+/// other computer, nothing about the other computer is; and where this computer answered itself, its hang-ups and silences
+/// are its own.
+fn doubt(mut finding: Finding, evidence: &Evidence) -> Finding {
+    let about_others = finding.layer >= Layer::Network && finding.weight != Weight::Note;
+    if about_others && !who::is_surely_there(evidence) {
+        finding.confidence = finding.confidence.min(Confidence::Likely);
+    }
+    if who::is_here(evidence) && GOES_OR_IS_SILENT.contains(&finding.cause) {
+        finding.side = Side::Client;
+    }
+    finding
+}
+
+/// What nobody said anything in.
+const GOES_OR_IS_SILENT: [CauseId; 6] = [
+    port_refused::RULE.id,
+    port_no_answer::RULE.id,
+    closed_on_connect::RULE.id,
+    server_silent::RULE.id,
+    negotiation_closed::RULE.id,
+    address_unreachable::RULE.id,
+];
 
 /// Whether the user's number makes this cause likelier.
 fn pointed(evidence: &Evidence, cause: CauseId) -> bool {

@@ -17,7 +17,9 @@ fn check(evidence: &Evidence) -> Option<Finding> {
         return None;
     }
     let mut because = vec![answers.in_numbers()];
-    because.extend(answers.quiet_ms().map(|ms| format!("A connection on which nothing was said stayed open for {}.", seconds(ms))));
+    because.extend(
+        answers.quiet_ms().map(|ms| format!("A connection on which nothing was said stayed open for {}.", seconds(ms))),
+    );
     let slowest = answers.slowest_cut_ms();
     let headline = match () {
         () if answers.silent().next().is_some() => {
@@ -106,7 +108,10 @@ mod tests {
             }
             let both = closed().matrix(vec![]).greeting(vec![cut(Gone::Closed), silent()]);
             let told = fires(&RULE, &both).because[0].clone();
-            assert!(told.starts_with("Of 2 greetings 1 were cut off") && told.contains("no answer for 5.0 s"), "{told}");
+            assert!(
+                told.starts_with("Of 2 greetings 1 were cut off") && told.contains("no answer for 5.0 s"),
+                "{told}"
+            );
         }
     }
 

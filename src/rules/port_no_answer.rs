@@ -2,6 +2,7 @@
 
 use super::Rule;
 use super::answers::Answers;
+use super::connections_limited::answered_before;
 use crate::model::{Confidence, Evidence, Finding, Layer, Side};
 use crate::net::tcp::Connect;
 use crate::probes::sign_of_life::SignOfLife;
@@ -21,15 +22,16 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     let because = connects.attempts.iter().filter(|a| a.outcome == Connect::Silent);
     let because = because.map(|a| format!("{} gave no answer for {:.1} s.", a.address, a.took_ms / 1000.0));
     let mut because: Vec<_> = because.collect();
+    let confidence = if answered_before(evidence).is_none() { Confidence::Likely } else { Confidence::Possible };
     // An answer to another question proves that it is on; that there is none proves nothing.
     if evidence.fact::<SignOfLife>().is_some_and(SignOfLife::any) {
         because.push("It answered another question (ping, or a closed port), so it is switched on.".to_owned());
         let headline =
             format!("The other computer is on, but a firewall swallows the question at port {}.", connects.port);
-        return RULE.blocks(Confidence::Likely, headline, because);
+        return RULE.blocks(confidence, headline, because);
     }
     let headline = "Nothing answers there: the other computer is off or asleep, or a firewall swallows the question.";
-    RULE.blocks(Confidence::Likely, headline, because)
+    RULE.blocks(confidence, headline, because)
 }
 
 const EXPLAIN: &str = "## What this means

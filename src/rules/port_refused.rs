@@ -2,6 +2,7 @@
 
 use super::Rule;
 use super::answers::Answers;
+use super::connections_limited::answered_before;
 use crate::model::{Confidence, Evidence, Finding, Layer, Side};
 use crate::net::tcp::Connect;
 use crate::probes::tcp_connect::Connects;
@@ -16,10 +17,9 @@ fn check(evidence: &Evidence) -> Option<Finding> {
         return None;
     }
     let all = refused.len() == connects.attempts.len();
-    let because =
-        refused.iter().map(|a| format!("{} said no after {:.1} ms.", a.address, a.took_ms));
+    let because = refused.iter().map(|a| format!("{} said no after {:.1} ms.", a.address, a.took_ms));
     RULE.blocks(
-        if all { Confidence::Likely } else { Confidence::Possible },
+        if all && answered_before(evidence).is_none() { Confidence::Likely } else { Confidence::Possible },
         format!("The other computer is on, but Remote Desktop is not listening at port {}.", connects.port),
         because.collect(),
     )

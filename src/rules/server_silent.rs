@@ -58,11 +58,10 @@ mod tests {
     use crate::proto::x224::Protocols;
 
     fn silent() -> Evidence {
-        healthy("pc.example").greeting(vec![gone(Protocols::SSL, Gone::Silent)]).matrix(matrix_gone(Gone::Silent)).who(
-            QUIET,
-            false,
-            false,
-        )
+        healthy("pc.example")
+            .greeting(vec![gone(Protocols::SSL, Gone::Silent)])
+            .matrix(matrix_gone(Gone::Silent))
+            .who(QUIET, false, false)
     }
 
     #[test]

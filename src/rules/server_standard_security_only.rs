@@ -30,7 +30,8 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     let agreed = everything().any(|reply| without(reply) && reply.selected() == Some(Protocols::RDP));
     let headline =
         "The other computer only offers the oldest kind of Remote Desktop connection, without modern encryption.";
-    let refused = |reply: &Reply| matches!(reply.answer(), Some(Answer::Failure { code: SSL_NOT_ALLOWED_BY_SERVER, .. }));
+    let refused =
+        |reply: &Reply| matches!(reply.answer(), Some(Answer::Failure { code: SSL_NOT_ALLOWED_BY_SERVER, .. }));
     let mut because = Vec::new();
     if replies.iter().any(refused) {
         because.push("It said that it allows no modern encryption (SSL_NOT_ALLOWED_BY_SERVER).".to_owned());

@@ -13,7 +13,8 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     let tls = TlsView::new(evidence)?;
     let other_answered = tls.old_hello().is_some_and(|(_, hello)| !is_old(hello)) && !tls.works_with_12();
     if other_answered && silent(&tls.modern.outcome) && !tls.agreed() && tls.modern.took_ms >= PATIENCE_MS {
-        let headline = "A modern encrypted connection is begun, and then nothing comes back; an older kind was answered.";
+        let headline =
+            "A modern encrypted connection is begun, and then nothing comes back; an older kind was answered.";
         let because = vec![format!("The first encrypted step got no answer for {:.1} s.", tls.modern.took_ms / 1000.0)];
         return match tls.mstsc_goes_on() {
             Some(_) => RULE.passable(evidence, headline, because),

@@ -54,7 +54,8 @@ fn answered(evidence: &Evidence, tls: &TlsView<'_>, answer: &OldAnswer, hello: &
         // Something on the way rather than a matter of taste.
         return None;
     }
-    let mut because = vec![format!("A handshake like that of Windows 10 was answered with {} and {}.", hello.version, hello.cipher)];
+    let mut because =
+        vec![format!("A handshake like that of Windows 10 was answered with {} and {}.", hello.version, hello.cipher)];
     because.extend(answer.key_exchange.as_ref().map(|group| format!("Its keys are exchanged by {group}.")));
     if tls.by_windows() {
         return RULE.suspect(
@@ -139,7 +140,8 @@ mod tests {
 
     #[test]
     fn the_handshake_of_windows_itself_counts() {
-        let by_windows = |run: Run| Run { modern: Handshake { library: TlsLibrary::Windows, ..run.modern.clone() }, ..run };
+        let by_windows =
+            |run: Run| Run { modern: Handshake { library: TlsLibrary::Windows, ..run.modern.clone() }, ..run };
         let alone = Run { only_12: None, up_to_12: None, up_to_11: None, ..Run::failing(&alerted(40)) };
         assert_eq!(by_windows(alone).says(&RULE), Some(BLOCKS));
         let answered = by_windows(only(&alerted(40), CBC, "secp256r1"));

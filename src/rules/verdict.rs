@@ -83,16 +83,20 @@ mod tests {
     use super::super::cases::*;
     use super::super::judge;
     use super::*;
-    use crate::model::{GatewayUsage, Layer, ProbeError, Side, Status};
+    use crate::model::{AnsweredBefore, GatewayUsage, Layer, ProbeError, Side, Status};
     use crate::net::Gone;
     use crate::net::credssp::Greeting;
+    use crate::net::negotiate::Reply;
     use crate::net::tcp::Connect;
     use crate::net::tls::HandshakeOutcome;
     use crate::probes;
-    use crate::probes::negotiate::WITH_TLS;
+    use crate::probes::negotiate::{Negotiation, WITH_TLS};
     use crate::probes::other_addresses::KnownFrom;
     use crate::probes::path_quality::PathQuality;
-    use crate::probes::who_is_there::Unasked;
+    use crate::probes::protocol_matrix::ProtocolMatrix;
+    use crate::probes::repeats::{Repeat, RepeatEnd};
+    use crate::probes::who_answered::{Place, Sign, WhoAnswered};
+    use crate::probes::who_is_there::{Unasked, WhoIsThere};
     use crate::proto::certificate::Certificate;
     use crate::proto::dns;
     use crate::proto::x224::{Answer, Protocols};
@@ -127,11 +131,11 @@ mod tests {
         let own_screen = healthy(NAME)
             .greeting(vec![selected(WITH_TLS[0], Protocols::SSL)])
             .skipped(&probes::credssp::PROBE, "this computer asks for the password on its own screen");
-        let verdict = super::super::judge(&own_screen).verdict;
+        let verdict = judge(&own_screen).verdict;
         assert_eq!((verdict.side, verdict.confidence), (Side::None, Confidence::Likely));
         assert!(verdict.headline.contains("up to the encrypted connection"), "{}", verdict.headline);
         let plain = case(NAME).connects(&[("192.0.2.10", Connect::Open)]);
-        let verdict = super::super::judge(&plain.greeting(vec![selected(WITH_TLS[0], Protocols::RDP)])).verdict;
+        let verdict = judge(&plain.greeting(vec![selected(WITH_TLS[0], Protocols::RDP)])).verdict;
         assert_eq!((verdict.side, verdict.confidence), (Side::None, Confidence::Possible));
         assert!(verdict.headline.contains("answers its greeting"), "{}", verdict.headline);
     }
@@ -162,7 +166,7 @@ mod tests {
         assert_eq!((verdict.side, verdict.confidence), (Side::None, Confidence::Possible));
         assert!(verdict.because.iter().any(|line| line.contains("Sign-in")), "{verdict:?}");
         // It comes before whatever the number means.
-        let said = super::super::judge(&unsure.said(0x904, 7)).verdict;
+        let said = judge(&unsure.said(0x904, 7)).verdict;
         assert!(said.because[0].contains("could not be checked to its end"), "{said:?}");
     }
 
@@ -312,6 +316,14 @@ mod tests {
         assert_eq!(verdict(&unasked).side, Side::None);
     }
 
+    fn repeat(end: RepeatEnd) -> Repeat {
+        Repeat { address: at("192.0.2.10"), reached: Layer::Negotiation, end }
+    }
+
+    fn answered_by(place: Place) -> WhoAnswered {
+        WhoAnswered { address: at("192.0.2.10"), place, owner: None }
+    }
+
     /// One thing that a run may see, put on top of what it has seen.
     type Sight = fn(Evidence) -> Evidence;
 
@@ -340,6 +352,21 @@ mod tests {
         |e| e.who(Unasked::Quiet { listened_ms: 700.0 }, false, false),
         |e| e.who(Unasked::HungUp { how: Gone::Reset, after_ms: 1300.0 }, false, false),
         |e| e.who(Unasked::Spoke { service: None, first_bytes: String::new() }, false, true),
+        |e| e.greetings(&[("192.0.2.11", gone(WITH_TLS[0], Gone::Closed))]),
+        |e| e.greetings(&[("192.0.2.11", selected(WITH_TLS[0], Protocols::SSL))]),
+        |e| {
+            e.repeats(vec![
+                repeat(RepeatEnd::Passed),
+                repeat(RepeatEnd::Ungreeted { reply: gone(WITH_TLS[0], Gone::Reset) }),
+            ])
+        },
+        |e| e.repeats(vec![repeat(RepeatEnd::Unopened { outcome: Connect::Refused })]),
+        |mut e| {
+            e.answered_before = Some(AnsweredBefore { unix: NOW - 60, address: at("192.0.2.10") });
+            e
+        },
+        |e| e.who_answered(answered_by(Place::ThisComputer { why: vec![Sign::Loopback] })),
+        |e| e.who_answered(answered_by(Place::Doubtful { why: vec![] })),
         |e| e.greeting(vec![]),
         |e| e.greeting(vec![refused(WITH_TLS[0], 3)]),
         |e| e.greeting(vec![refused(WITH_TLS[0], 2)]),
@@ -413,8 +440,84 @@ mod tests {
         )
     }
 
+    /// What says that nobody ever answers.
+    const NEVER: [&str; 6] = [
+        "closed-on-connect",
+        "negotiation-closed",
+        "server-silent",
+        "port-refused",
+        "port-no-answer",
+        "address-unreachable",
+    ];
+
+    /// What is read on this computer, or said by a name server, which no forward stands in for.
+    const NOT_BY_A_FORWARD: [&str; 3] = ["no-network", "name-not-found", "name-invalid"];
+
+    /// The same run against a forward with nobody behind it: whatever opened still opens, and nobody says a word.
+    fn nobody_behind(evidence: &Evidence) -> Evidence {
+        let cut = |replies: &[Reply]| replies.iter().map(|reply| gone(reply.asked, Gone::Closed)).collect();
+        let main = evidence.fact::<Negotiation>().map(|negotiation| cut(&negotiation.replies));
+        let matrix = evidence.fact::<ProtocolMatrix>().map(|matrix| cut(&matrix.replies));
+        let said = [
+            probes::greetings::PROBE,
+            probes::repeats::PROBE,
+            probes::tls_handshake::PROBE,
+            probes::tls_12_only::PROBE,
+            probes::tls_old_hellos::PROBE,
+            probes::small_segments::PROBE,
+            probes::certificate::PROBE,
+            probes::system_trust::PROBE,
+            probes::credssp::PROBE,
+            probes::other_addresses::PROBE,
+        ];
+        let mut alone = said.iter().fold(evidence.clone(), Evidence::without);
+        if let Some(replies) = main {
+            alone = alone.greeting(replies);
+        }
+        if let Some(replies) = matrix {
+            alone = alone.matrix(replies);
+        }
+        if let Some(WhoIsThere { unasked: Unasked::Spoke { .. }, .. }) = evidence.fact() {
+            alone = alone.who(Unasked::HungUp { how: Gone::Closed, after_ms: 12.0 }, false, false);
+        } else if let Some(WhoIsThere { unasked, .. }) = evidence.fact() {
+            alone = alone.who(unasked.clone(), false, false);
+        }
+        alone
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(1500))]
+
+        /// The first law: who answered once does not "never answer".
+        #[test]
+        fn an_answered_greeting_refutes_every_never(evidence in evidence()) {
+            let judged = judge(&evidence);
+            if Answers::new(&evidence).any() {
+                let never = judged.findings.iter().find(|finding| NEVER.contains(&finding.cause));
+                prop_assert!(never.is_none(), "{never:?}");
+            }
+            // And what the run has refuted is not called possible.
+            let tls = judged.layer(Layer::Tls).status == Status::Pass;
+            let refuted = |cause: &str| tls && matches!(cause, "host-key-unreadable" | "tls-closed-after-hello");
+            prop_assert!(!judged.verdict.also.iter().any(|other| refuted(&other.cause)), "{:?}", judged.verdict);
+        }
+
+        /// The second law: "certain" never stands where the same facts come from a forward with nobody behind it.
+        #[test]
+        fn certain_is_what_no_forward_could_have_shown(evidence in evidence()) {
+            let judged = judge(&nobody_behind(&evidence));
+            for finding in judged.findings.iter().filter(|finding| finding.weight != Weight::Note) {
+                let allowed = NOT_BY_A_FORWARD.contains(&finding.cause);
+                prop_assert!(allowed || finding.confidence != Confidence::Certain, "{finding:?}");
+            }
+            prop_assert!(judged.verdict.cause.is_some() || judged.verdict.confidence != Confidence::Certain);
+            // Nor where anything casts doubt on who it was, whatever was said.
+            let doubted = judge(&evidence.who_answered(answered_by(Place::Doubtful { why: vec![] })));
+            for finding in doubted.findings.iter().filter(|finding| finding.weight != Weight::Note) {
+                let about_others = finding.layer >= Layer::Network;
+                prop_assert!(!about_others || finding.confidence != Confidence::Certain, "{finding:?}");
+            }
+        }
 
         #[test]
         fn whatever_is_seen_the_verdict_keeps_to_the_contract(evidence in evidence()) {
@@ -424,7 +527,9 @@ mod tests {
                 let rule = super::super::find(finding.cause);
                 prop_assert!(rule.is_some_and(|rule| rule.layer == finding.layer), "{}", finding.cause);
                 // Whose clock is wrong is for the evidence to say.
-                let own_side = finding.cause == "clock-skew" || rule.is_some_and(|rule| rule.side == finding.side);
+                let here = evidence.fact::<WhoAnswered>().is_some_and(WhoAnswered::is_here) && finding.side == Side::Client;
+                let own_side =
+                    here || finding.cause == "clock-skew" || rule.is_some_and(|rule| rule.side == finding.side);
                 prop_assert!(own_side && !matches!(finding.side, Side::None), "{}", finding.cause);
             }
             let of = |weight| judged.findings.iter().filter(move |finding| finding.weight == weight);
