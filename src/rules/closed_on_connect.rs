@@ -3,7 +3,7 @@
 use super::Rule;
 use super::answers::{Answers, after};
 use super::connections_limited::answered_before;
-use crate::model::{Confidence, Evidence, Finding, Layer, Side};
+use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
 use crate::net::tcp::Connect;
 use crate::probes::tcp_connect::Connects;
 use crate::probes::who_is_there::Unasked;
@@ -48,28 +48,53 @@ fn check(evidence: &Evidence) -> Option<Finding> {
 /// Whoever looks for somebody behind it first takes longer than whoever just hangs up.
 const SLOW_MS: f64 = 1000.0;
 
-const EXPLAIN: &str = "## What this means
-Something at that address takes the call and hangs up at once, before it was asked anything.
-So it is not about your name, your password or the kind of connection.
-
-## Why it happens
-A firewall or another protecting program in front of Remote Desktop lets only certain computers in, and cuts all others off.
-A router or a load balancer does the same when nobody is behind it. Or the Remote Desktop service is in trouble and closes whatever comes.
-
-## How to fix it by hand
-1. The person at this computer: connect the VPN, or try from another network. If it works from there, your address is not on the list.
-2. The person at the other computer: restart it. Save open work first.
-3. The helpdesk, at the other computer: look into **Event Viewer > Applications and Services Logs > Microsoft > Windows > RemoteDesktopServices-RdpCoreTS > Operational**. Event 131 at the time of the attempt means that it arrived; without it, something in front hung up.
-4. The helpdesk: in the same place, **TerminalServices-RemoteConnectionManager > Admin**, event 1006 means many unfinished connections, as when somebody tries passwords from outside.
-5. The helpdesk: check which program owns the port with `netstat -ano | findstr :3389`; it must be the one of TermService.
-6. The network's person: check lists of allowed addresses, blocked countries, and whether the load balancer has a healthy computer behind it.
-
-Do not switch protection off to try: add an exception for this computer's address.
-
-## References
-- [MS-RDPBCGR] 1.3.1.1 (connection sequence: the client speaks first).
-- Microsoft Learn, Azure troubleshooting: Cannot RDP to an Azure VM because of a brute force attack (event 1006).
-";
+const EXPLAIN: Explanation = Explanation {
+    meaning: "Something at that address takes the call and hangs up at once, before it was asked anything. So \
+     it is not about your name, your password or the kind of connection.",
+    reasons: &[
+        Reason::new(
+            "A firewall or another protecting program in front of Remote Desktop lets only certain \
+         computers in, and cuts all others off.",
+        ),
+        Reason::new(
+            "A router or a load balancer does the same when nobody is behind it. Or the Remote Desktop \
+         service is in trouble and closes whatever comes.",
+        ),
+    ],
+    steps: &[
+        Step::here(
+            "Connect the VPN, or try from another network. If it works from there, your address is not \
+         on the list.",
+        ),
+        Step::there("Restart it. Save open work first."),
+        Step::helpdesk_there(
+            "Look into **Event Viewer > Applications and Services Logs > Microsoft > Windows > \
+         RemoteDesktopServices-RdpCoreTS > Operational**. Event 131 at the time of the attempt means that it \
+         arrived; without it, something in front hung up.",
+        )
+        .on(Servers::WINDOWS),
+        Step::helpdesk(
+            "In the same place, **TerminalServices-RemoteConnectionManager > Admin**, event 1006 means \
+         many unfinished connections, as when somebody tries passwords from outside.",
+        )
+        .on(Servers::WINDOWS),
+        Step::helpdesk(
+            "Check which program owns the port with `netstat -ano | findstr :3389`; it must be the one \
+         of TermService.",
+        )
+        .on(Servers::WINDOWS),
+        Step::network(
+            "Check lists of allowed addresses, blocked countries, and whether the load balancer has a \
+         healthy computer behind it.",
+        ),
+        Step::mind("Do not switch protection off to try: add an exception for this computer's address."),
+    ],
+    references: &[
+        "[MS-RDPBCGR] 1.3.1.1 (connection sequence: the client speaks first).",
+        "Microsoft Learn, Azure troubleshooting: Cannot RDP to an Azure VM because of a brute force \
+         attack (event 1006).",
+    ],
+};
 
 #[cfg(test)]
 mod tests {

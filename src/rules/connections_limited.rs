@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use super::Rule;
 use super::answers::Answers;
-use crate::model::{Confidence, Evidence, Finding, Layer, Side};
+use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Side, Step};
 use crate::probes::connections::Connections;
 use crate::probes::tcp_connect::Connects;
 
@@ -42,24 +42,34 @@ fn ago(seconds: i64) -> String {
     }
 }
 
-const EXPLAIN: &str = "## What this means
-A moment ago the other computer, or something in front of it, took a connection from here. Now it refuses or says nothing.
-A computer does not switch itself off in that moment: more likely something counts connections and has barred this computer for a while.
-
-## Why it happens
-Firewalls and routers often allow only a few new connections in half a minute from one address, to keep people out who try passwords. Every try counts, those of Remote Desktop itself as well.
-Some bar an address for minutes, some for days.
-
-## How to fix it by hand
-1. The person at this computer: wait five minutes without trying. Then connect once.
-2. The person at this computer: do not try again and again: that makes the bar longer.
-3. The helpdesk: on Linux look at `ufw status` (LIMIT), `fail2ban-client status` and `iptables -L -n`; on routers at the lists of blocked addresses. Take this computer's address out, and put it on the list of those that are always let in.
-4. The network's person: intrusion prevention counts as well. A rule about many connections to port 3389 in a few minutes fits.
-
-## References
-- ufw manual page, LIMIT (six new connections in 30 seconds).
-- Emerging Threats rule 2013479 (many connections to port 3389).
-";
+const EXPLAIN: Explanation = Explanation {
+    meaning: "A moment ago the other computer, or something in front of it, took a connection from here. Now it refuses or \
+     says nothing. A computer rarely switches itself off in that very moment: more likely something counts connections and \
+     has barred this computer for a while.",
+    reasons: &[
+        Reason::new(
+            "Firewalls and routers often allow only a few new connections in half a minute from one address, to keep \
+         people out who try passwords. Every try counts, those of Remote Desktop itself as well.",
+        ),
+        Reason::new("Some bar an address for minutes, some for days."),
+    ],
+    steps: &[
+        Step::here("Wait five minutes without trying. Then connect once."),
+        Step::here("Do not try again and again: that makes the bar longer."),
+        Step::helpdesk(
+            "On Linux look at `ufw status` (LIMIT), `fail2ban-client status` and `iptables -L -n`; on routers at the \
+         lists of blocked addresses. Take this computer's address out, and put it on the list of those that are always \
+         let in.",
+        ),
+        Step::network(
+            "Intrusion prevention counts as well: look for a rule about many connections to port 3389 in a few minutes.",
+        ),
+    ],
+    references: &[
+        "ufw manual page, LIMIT (six new connections in 30 seconds)",
+        "Emerging Threats rule 2013479 (many connections to port 3389)",
+    ],
+};
 
 #[cfg(test)]
 mod tests {

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use super::Rule;
-use crate::model::{Confidence, Evidence, Finding, Layer, Side};
+use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Side, Step};
 use crate::net::Gone;
 use crate::net::tcp::Connect;
 use crate::probes::greetings::Greetings;
@@ -100,24 +100,36 @@ fn numbers(count: usize, all: usize, what: &str, how: &str) -> String {
     format!("{count} of {all} {what} {} {how}.", if count == 1 { "was" } else { "were" })
 }
 
-const EXPLAIN: &str = "## What this means
-Some connections to the other computer are answered and some are not. So it depends on luck whether Remote Desktop gets through, and the next try may work.
-
-## Why it happens
-Behind one name there are several computers, and one of them does not work: a farm with a broken member, or a name that still has an old address.
-Or the other computer lets only one person in at a time, and somebody else is connected or was a moment ago.
-
-## How to fix it by hand
-1. The person at this computer: wait a minute and try again, two or three times.
-2. The person at this computer: if you know the computer's own name or address, use that instead of the common one.
-3. The helpdesk: `Resolve-DnsName NAME` shows every address of the name. Try each of them by itself, and take the one that fails out.
-4. The helpdesk: behind a load balancer look at which computers it thinks are healthy; its test must speak Remote Desktop and not only open the port.
-5. The helpdesk: on a server for one session, look who is signed in, and end sessions that nobody uses.
-
-## References
-- Microsoft Learn: Troubleshoot Remote Desktop Session Host farms and the connection broker.
-- xrdp issue 2398 (a farm behind HAProxy).
-";
+const EXPLAIN: Explanation = Explanation {
+    meaning: "Some connections to the other computer are answered and some are not. So it depends on luck whether Remote \
+     Desktop gets through, and the next try may work.",
+    reasons: &[
+        Reason::new(
+            "Behind one name there are several computers, and one of them does not work: a farm with a broken member, or \
+         a name that still has an old address.",
+        ),
+        Reason::new(
+            "The other computer lets only one person in at a time, and somebody else is connected or was a moment ago.",
+        ),
+    ],
+    steps: &[
+        Step::here("Wait a minute and try again, two or three times."),
+        Step::here("If you know the computer's own name or address, use that instead of the common one."),
+        Step::helpdesk(
+            "`Resolve-DnsName NAME` shows every address of the name. Try each of them by itself, and take the one that \
+         fails out.",
+        ),
+        Step::helpdesk(
+            "Behind a load balancer look at which computers it thinks are healthy; its test must speak Remote Desktop and \
+         not only open the port.",
+        ),
+        Step::helpdesk("On a server for one session, look who is signed in, and end sessions that nobody uses."),
+    ],
+    references: &[
+        "Microsoft Learn: Troubleshoot Remote Desktop Session Host farms and the connection broker",
+        "xrdp issue 2398 (a farm behind HAProxy)",
+    ],
+};
 
 #[cfg(test)]
 mod tests {

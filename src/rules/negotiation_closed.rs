@@ -2,7 +2,7 @@
 
 use super::Rule;
 use super::answers::{Answers, after, seconds};
-use crate::model::{Confidence, Evidence, Finding, Layer, Side};
+use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
 
 /// Whoever looks for somebody behind it first takes longer than whoever just hangs up.
 const SLOW_MS: f64 = 1000.0;
@@ -36,28 +36,49 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     RULE.blocks(Confidence::Likely, headline, because)
 }
 
-const EXPLAIN: &str = "## What this means
-The other computer takes the call. As soon as this computer says that it wants Remote Desktop, the line is cut.
-It happens with every kind of greeting, so it is not about one setting.
-
-## Why it happens
-A firewall or a protecting program recognises Remote Desktop and does not allow it from here.
-Or the Remote Desktop service on the other computer is broken, or another remote-control program is in its way.
-
-## How to fix it by hand
-1. The person at this computer: try from another network, or with the VPN. If it works there, something on the way forbids Remote Desktop.
-2. The person at the other computer: restart it. Save open work first.
-3. The helpdesk, at the other computer: look for event 131 (the attempt arrived) in **Event Viewer > Applications and Services Logs > Microsoft > Windows > RemoteDesktopServices-RdpCoreTS > Operational**. If it is missing, a device in front hung up.
-4. The helpdesk: in **Windows Logs > System** look for events of source TermDD (50, 56) and Schannel at the same minute.
-5. The helpdesk: `qwinsta` must show `rdp-tcp` with `Listen`. Restart the service with `Restart-Service TermService -Force`; that ends all sessions there.
-6. The network's person: look for a rule against the application “RDP” in the firewall, proxy or intrusion prevention, and allow it between these two addresses.
-
-Do not switch the antivirus or the firewall off: add an exception for Remote Desktop.
-
-## References
-- [MS-RDPBCGR] 2.2.1.1 (X.224 Connection Request), 2.2.1.2 (Connection Confirm).
-- Microsoft Learn, IMsTscAxEvents::OnDisconnected: 2308 (0x904), socket closed.
-";
+const EXPLAIN: Explanation = Explanation {
+    meaning: "The other computer takes the call. As soon as this computer says that it wants Remote Desktop, \
+     the line is cut. It happens with every kind of greeting, so it is not about one setting.",
+    reasons: &[
+        Reason::new("A firewall or a protecting program recognises Remote Desktop and does not allow it from here."),
+        Reason::new(
+            "Or the Remote Desktop service on the other computer is broken, or another remote-control \
+         program is in its way.",
+        ),
+    ],
+    steps: &[
+        Step::here(
+            "Try from another network, or with the VPN. If it works there, something on the way forbids \
+         Remote Desktop.",
+        ),
+        Step::there("Restart it. Save open work first."),
+        Step::helpdesk_there(
+            "Look for event 131 (the attempt arrived) in **Event Viewer > Applications and Services Logs \
+         > Microsoft > Windows > RemoteDesktopServices-RdpCoreTS > Operational**. If it is missing, a device in \
+         front hung up.",
+        )
+        .on(Servers::WINDOWS),
+        Step::helpdesk(
+            "In **Windows Logs > System** look for events of source TermDD (50, 56) and Schannel at the \
+         same minute.",
+        )
+        .on(Servers::WINDOWS),
+        Step::helpdesk(
+            "`qwinsta` must show `rdp-tcp` with `Listen`. Restart the service with `Restart-Service \
+         TermService -Force`; that ends all sessions there.",
+        )
+        .on(Servers::WINDOWS),
+        Step::network(
+            "Look for a rule against the application “RDP” in the firewall, proxy or intrusion \
+         prevention, and allow it between these two addresses.",
+        ),
+        Step::mind("Do not switch the antivirus or the firewall off: add an exception for Remote Desktop."),
+    ],
+    references: &[
+        "[MS-RDPBCGR] 2.2.1.1 (X.224 Connection Request), 2.2.1.2 (Connection Confirm).",
+        "Microsoft Learn, IMsTscAxEvents::OnDisconnected: 2308 (0x904), socket closed.",
+    ],
+};
 
 #[cfg(test)]
 mod tests {

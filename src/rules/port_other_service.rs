@@ -2,7 +2,7 @@
 
 use super::Rule;
 use super::answers::Answers;
-use crate::model::{Confidence, Evidence, Finding, Layer, Side};
+use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
 use crate::net::negotiate::Reply;
 use crate::probes::who_is_there::{Unasked, WhoIsThere};
 use crate::proto::banner::Service;
@@ -51,25 +51,30 @@ fn named(service: Option<Service>) -> Confidence {
     if service == Some(Service::Http) { Confidence::Likely } else { Confidence::Certain }
 }
 
-const EXPLAIN: &str = r#"## What this means
-The door is open, but somebody else lives there. Another program than Remote Desktop answers at this address and port.
-It may be the wrong computer, or the right one with the wrong port.
-
-## Why it happens
-The name or address leads to another device, such as a router or a web server. Or the port was mistyped.
-On the other computer, another program may have taken Remote Desktop's port.
-
-## How to fix it by hand
-1. The person at this computer: check the name and the number after the colon. Without a number, Remote Desktop uses 3389.
-2. The person at the other computer: read out **Settings > System > About > Device name** and the address that `ipconfig` shows. Compare both.
-3. The helpdesk, at the other computer: `netstat -ano | findstr :3389` shows the number of the program that listens; `tasklist /svc /fi "PID eq NUMBER"` names it. It should be `TermService`.
-4. The helpdesk: give the other program another port, or stop it, then restart the service with `Restart-Service TermService -Force`. That ends all sessions there.
-5. The network's person: from outside, check to which computer and port the router or load balancer passes the connection on.
-
-## References
-- [MS-RDPBCGR] 2.2.1.2 (what Remote Desktop answers to a greeting).
-- Microsoft Learn, Windows Server troubleshooting: General Remote Desktop connection troubleshooting (another program uses the port).
-"#;
+const EXPLAIN: Explanation = Explanation {
+    meaning: "The door is open, but somebody else lives there. Another program than Remote Desktop answers at \
+     this address and port. It may be the wrong computer, or the right one with the wrong port.",
+    reasons: &[
+        Reason::new("The name or address leads to another device, such as a router or a web server. Or the port \
+         was mistyped."),
+        Reason::new("On the other computer, another program may have taken Remote Desktop's port."),
+    ],
+    steps: &[
+        Step::here("Check the name and the number after the colon. Without a number, Remote Desktop uses 3389."),
+        Step::there("Read out **Settings > System > About > Device name** and the address that `ipconfig` shows. \
+         Compare both.").on(Servers::WINDOWS),
+        Step::helpdesk_there(r#"`netstat -ano | findstr :3389` shows the number of the program that listens; `tasklist /svc /fi "PID eq NUMBER"` names it. It should be `TermService`."#).on(Servers::WINDOWS),
+        Step::helpdesk("Give the other program another port, or stop it, then restart the service with \
+         `Restart-Service TermService -Force`. That ends all sessions there.").on(Servers::WINDOWS),
+        Step::network("From outside, check to which computer and port the router or load balancer passes the \
+         connection on."),
+    ],
+    references: &[
+        "[MS-RDPBCGR] 2.2.1.2 (what Remote Desktop answers to a greeting).",
+        "Microsoft Learn, Windows Server troubleshooting: General Remote Desktop connection \
+         troubleshooting (another program uses the port).",
+    ],
+};
 
 #[cfg(test)]
 mod tests {
