@@ -165,8 +165,7 @@ fn versions_that_reset_the_line() {
 /// Windows 10 and later, as far as the beginning of a sign-in, with a clock so many seconds ahead.
 fn new_version(flags: u8, newest: bool, pair: Option<&Pair>, ahead: i64) -> Scripted {
     let (certificate, key) = pair.map_or_else(|| own_certificate("localhost"), der_of);
-    let versions: &[&rustls::SupportedProtocolVersion] =
-        if newest { rustls::DEFAULT_VERSIONS } else { &[&rustls::version::TLS12] };
+    let versions = if newest { rustls::DEFAULT_VERSIONS } else { &ONLY_12 };
     Scripted::start(move |stream| {
         if !greet_as(stream, BOTH, flags, 5)? {
             wait_for_goodbye(stream);
@@ -181,6 +180,8 @@ fn new_version(flags: u8, newest: bool, pair: Option<&Pair>, ahead: i64) -> Scri
         Ok(())
     })
 }
+
+static ONLY_12: [&rustls::SupportedProtocolVersion; 1] = [&rustls::version::TLS12];
 
 const THREE_HOURS: i64 = 3 * 3600;
 
