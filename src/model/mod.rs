@@ -17,7 +17,7 @@ pub use fact::{Fact, ProbeError, ProbeId};
 pub use finding::{CauseId, Finding, FixId, Weight};
 pub use layer::{Confidence, Layer, Side, Status};
 pub use remedy::{Place, Undo};
-pub use settings::{AuthenticationLevel, Settings, SettingsSource};
+pub use settings::{AuthenticationLevel, InvalidGateway, Settings, SettingsSource};
 pub use target::{DEFAULT_PORT, Gateway, GatewayUsage, Host, Target, TargetError, split_host_port};
 pub use time::{day, minute, moment, rfc3339};
 pub use verdict::{Alternative, Verdict};

@@ -16,9 +16,11 @@ mod verdict;
 
 mod address_unreachable;
 mod address_works_name_fails;
+mod brokered_connection;
 mod certificate_expired;
 mod certificate_name_mismatch;
 mod certificate_not_yet_valid;
+mod certificate_required;
 mod certificate_self_signed;
 mod certificate_weak_key;
 mod certificate_weak_signature;
@@ -30,6 +32,7 @@ mod closed_on_connect;
 mod connect_denied;
 mod credssp_too_old;
 mod dns_server_silent;
+mod gateway_invalid;
 mod gateway_refuses;
 mod gateway_unreachable;
 mod ipv6_path_broken;
@@ -64,6 +67,7 @@ mod tls_no_answer;
 mod tls_no_common_cipher;
 mod tls_server_error;
 mod tls_version_too_old;
+mod web_account_needs_name;
 
 /// One diagnosis.
 #[derive(Clone, Copy, Debug)]
@@ -77,10 +81,13 @@ pub struct Rule {
 }
 
 /// Every rule.
-pub const ALL: [Rule; 55] = [
+pub const ALL: [Rule; 59] = [
     no_network::RULE,
     connect_denied::RULE,
+    brokered_connection::RULE,
+    web_account_needs_name::RULE,
     client_nla_off::RULE,
+    certificate_required::RULE,
     client_gateway_misset::RULE,
     name_invalid::RULE,
     name_not_found::RULE,
@@ -131,6 +138,7 @@ pub const ALL: [Rule; 55] = [
     sign_in_status::SIGN_IN_NOT_ALLOWED,
     clock_skew::RULE,
     credssp_too_old::RULE,
+    gateway_invalid::RULE,
     gateway_unreachable::RULE,
     gateway_refuses::RULE,
 ];
@@ -215,8 +223,7 @@ fn found(rule: &Rule, evidence: &Evidence) -> bool {
 
 /// Whether connections go through a gateway, because they always do or because one answers.
 fn gateway_is_the_way(evidence: &Evidence) -> bool {
-    let always = evidence.target.settings.gateway.as_ref().is_some_and(|gateway| gateway.usage == GatewayUsage::Always);
-    always || gateway_leads_there(evidence)
+    evidence.target.settings.always_by_gateway() || gateway_leads_there(evidence)
 }
 
 /// Whether connections reach the other computer through a gateway that answers.
