@@ -22,7 +22,6 @@ pub use crate::practice::{ALL as PRACTICE, Scenario};
 pub use command::{Choose, Command, FileNews, Save, Saving};
 pub use numbers::{Numbers, meaning, numbers};
 
-pub use crate::engine::explanation;
 pub use crate::engine::files::{self, Format};
 pub use crate::engine::profile::{Found as FoundProfile, Helpdesk, Profile, ProfileError};
 pub use crate::engine::target_input::{self, Connection, InputError};

@@ -2,7 +2,6 @@
 //! carried there. Short steps, each with what there is to see.
 
 use super::{Report, words};
-use crate::model::Side;
 
 /// One thing to do, and what it looks like.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -93,6 +92,7 @@ const REDIAL: [Step; 4] = [
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Side;
     use crate::report::sample;
     use crate::rules;
 

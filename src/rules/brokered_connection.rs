@@ -1,7 +1,7 @@
 //! `brokered-connection`
 
 use super::Rule;
-use crate::model::{Confidence, Evidence, Finding, Layer, Side};
+use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Side, Step};
 
 pub const RULE: Rule =
     Rule { id: "brokered-connection", layer: Layer::ThisPc, side: Side::Undecided, explain: EXPLAIN, check };
@@ -19,24 +19,38 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     )
 }
 
-const EXPLAIN: &str = "## What this means
-The file does not lead to one computer. Azure Virtual Desktop and Windows 365 hand out a computer after you have signed in, and everything goes through a gateway of Microsoft's.
-So there is no direct way that Redial could test, and the file's gateway must stay as it is.
-
-## Why it happens
-- The service, the computer behind it or your account there may have a fault that only the service can see.
-- The file may be old: such files are handed out anew when something changes.
-
-## How to fix it by hand
-1. The person at this computer: open <https://windows.cloud.microsoft> in a browser, sign in and start the computer there. If that works, remove the old file and use the new one from there or from the Windows App.
-2. The person at this computer: in the Windows App, choose the computer's menu and *Restart* (Windows 365), wait five minutes and try again.
-3. The helpdesk: look into Azure Virtual Desktop Insights, or into the Windows 365 report of connection errors, for this user and time.
-4. The helpdesk: do not switch off the gateway in the file. Without it, nothing is reached.
-
-## References
-- Microsoft Learn, Supported RDP properties: `gatewaybrokeringtype`, `resourceprovider`, `wvd endpoint pool`.
-- Microsoft Learn, Azure Virtual Desktop: Use Log Analytics for the Diagnostics feature.
-";
+const EXPLAIN: Explanation = Explanation {
+    meaning: "The file does not lead to one computer. Azure Virtual Desktop and Windows 365 hand out a computer \
+     after you have signed in, and everything goes through a gateway of Microsoft's. So there is no \
+     direct way that Redial could test, and the file's gateway must stay as it is.",
+    reasons: &[
+        Reason::new(
+            "The service, the computer behind it or your account there may have a fault that only the service \
+     can see.",
+        ),
+        Reason::new("The file may be old: such files are handed out anew when something changes."),
+    ],
+    steps: &[
+        Step::here(
+            "Open <https://windows.cloud.microsoft> in a browser, sign in and start the computer there. If that \
+     works, remove the old file and use the new one from there or from the Windows App.",
+        ),
+        Step::here(
+            "In the Windows App, choose the computer's menu and **Restart** (Windows 365), wait five minutes and \
+     try again.",
+        ),
+        Step::helpdesk(
+            "Look into Azure Virtual Desktop Insights, or into the Windows 365 report of connection errors, for \
+     this user and time.",
+        ),
+        Step::helpdesk("Do not switch off the gateway in the file. Without it, nothing is reached."),
+    ],
+    references: &[
+        "Microsoft Learn, Supported RDP properties: `gatewaybrokeringtype`, `resourceprovider`, `wvd \
+     endpoint pool`.",
+        "Microsoft Learn, Azure Virtual Desktop: Use Log Analytics for the Diagnostics feature.",
+    ],
+};
 
 #[cfg(test)]
 mod tests {

@@ -2,7 +2,9 @@
 
 use super::certificate_view::own;
 use super::{Rule, certificate_name_mismatch};
-use crate::model::{AuthenticationLevel, Confidence, Evidence, Finding, Layer, SettingsSource, Side};
+use crate::model::{
+    AuthenticationLevel, Confidence, Evidence, Explanation, Finding, Layer, Reason, SettingsSource, Side, Step,
+};
 use crate::net::credssp::Greeting;
 use crate::platform::trust::Trust;
 use crate::probes::credssp::SignIn;
@@ -47,24 +49,37 @@ fn kerberos_may_vouch(evidence: &Evidence) -> bool {
     in_domain && evidence.target.name().is_some()
 }
 
-const EXPLAIN: &str = "## What this means
-Remote Desktop is set so strictly here that it breaks off by itself when the other computer cannot prove who it is. Most computers vouch for themselves with a certificate of their own making, and that is not enough then.
-
-## Why it happens
-- The connection file was made for a computer with a certificate of the organisation's, and is used for another one, or the certificate was replaced.
-- An address is used where the certificate is made out to a name.
-- Somebody chose *Do not connect* under *If server authentication fails*.
-
-## How to fix it by hand
-1. The person at this computer: use the computer's full name instead of its address, exactly as your organisation writes it.
-2. The person at this computer: if it is a computer that you know, press Windows+R, type `mstsc`, choose **Show Options > Advanced** and set **If server authentication fails** to **Warn me**. In a file the line is `authentication level:i:2`.
-3. The helpdesk: better is a certificate on the other computer that its users' computers trust, made out to the name that they type.
-4. Do not use `authentication level:i:0`: it would connect to anybody without a word.
-
-## References
-- Microsoft Learn, Supported RDP properties: `authentication level`.
-- [MS-RDPBCGR] 5.4.5 (Enhanced RDP Security: the client decides what to do with the server's certificate).
-";
+const EXPLAIN: Explanation = Explanation {
+    meaning: "Remote Desktop is set so strictly here that it breaks off by itself when the other computer cannot \
+     prove who it is. Most computers vouch for themselves with a certificate of their own making, and \
+     that is not enough then.",
+    reasons: &[
+        Reason::new(
+            "The connection file was made for a computer with a certificate of the organisation's, and is used \
+     for another one, or the certificate was replaced.",
+        ),
+        Reason::new("An address is used where the certificate is made out to a name."),
+        Reason::new("Somebody chose **Do not connect** under **If server authentication fails**."),
+    ],
+    steps: &[
+        Step::here("Use the computer's full name instead of its address, exactly as your organisation writes it."),
+        Step::here(
+            "If it is a computer that you know, press Windows+R, type `mstsc`, choose **Show Options > \
+     Advanced** and set **If server authentication fails** to **Warn me**. In a file the line is \
+     `authentication level:i:2`.",
+        ),
+        Step::helpdesk(
+            "Better is a certificate on the other computer that its users' computers trust, made out to the name \
+     that they type.",
+        ),
+        Step::mind("Do not use `authentication level:i:0`: it would connect to anybody without a word."),
+    ],
+    references: &[
+        "Microsoft Learn, Supported RDP properties: `authentication level`.",
+        "[MS-RDPBCGR] 5.4.5 (Enhanced RDP Security: the client decides what to do with the server's \
+     certificate).",
+    ],
+};
 
 #[cfg(test)]
 mod tests {

@@ -1,7 +1,7 @@
 //! `gateway-invalid`
 
 use super::Rule;
-use crate::model::{Confidence, Evidence, Finding, Layer, Side};
+use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Side, Step};
 
 pub const RULE: Rule =
     Rule { id: "gateway-invalid", layer: Layer::Gateway, side: Side::Client, explain: EXPLAIN, check };
@@ -20,21 +20,27 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     }
 }
 
-const EXPLAIN: &str = "## What this means
-This connection is to go through a gateway, a computer that lets Remote Desktop in from outside. The gateway has to be given as a name alone, such as `gateway.example.com`. Something else stands there.
-
-## Why it happens
-- The address of a web page was copied, with `https://` in front or a path behind.
-- A space or another sign slipped in, or two names stand in one field.
-
-## How to fix it by hand
-1. The person at this computer: open the connection file with a right click and **Edit**, then **Advanced > Settings...**, and leave only the name in **Server name**: no `https://`, no `/`.
-2. The person at this computer: if you work inside the organisation or over a VPN, choose **Do not use an RD Gateway server** there.
-3. The helpdesk: in the file, the line is `gatewayhostname:s:`. If it was handed out by you, correct it there.
-
-## References
-- Microsoft Learn, Supported RDP properties: `gatewayhostname`, `gatewayusagemethod`.
-";
+const EXPLAIN: Explanation = Explanation {
+    meaning: "This connection is to go through a gateway, a computer that lets Remote Desktop in from outside. \
+     The gateway has to be given as a name alone, such as `gateway.example.com`. Something else stands \
+     there.",
+    reasons: &[
+        Reason::new("The address of a web page was copied, with `https://` in front or a path behind."),
+        Reason::new("A space or another sign slipped in, or two names stand in one field."),
+    ],
+    steps: &[
+        Step::here(
+            "Open the connection file with a right click and **Edit**, then **Advanced > Settings...**, and \
+     leave only the name in **Server name**: no `https://`, no `/`.",
+        ),
+        Step::here(
+            "If you work inside the organisation or over a VPN, choose **Do not use an RD Gateway server** \
+     there.",
+        ),
+        Step::helpdesk("In the file, the line is `gatewayhostname:s:`. If it was handed out by you, correct it there."),
+    ],
+    references: &["Microsoft Learn, Supported RDP properties: `gatewayhostname`, `gatewayusagemethod`."],
+};
 
 #[cfg(test)]
 mod tests {

@@ -1,7 +1,7 @@
 //! `web-account-needs-name`
 
 use super::Rule;
-use crate::model::{Confidence, Evidence, Finding, Layer, Side};
+use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Side, Step};
 
 pub const RULE: Rule =
     Rule { id: "web-account-needs-name", layer: Layer::ThisPc, side: Side::Client, explain: EXPLAIN, check };
@@ -22,22 +22,34 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     )
 }
 
-const EXPLAIN: &str = "## What this means
-The file says that you sign in on a web page of your organisation's (Microsoft Entra). For that, the computer has to be called by its name. The file gives a number (an IP address).
-
-## Why it happens
-- Somebody put the address into the file, or typed it, because the name did not work.
-- The option *Use a web account to sign in to the remote computer* was switched on for a computer that is called by its address.
-
-## How to fix it by hand
-1. The person at this computer: use the name instead. It stands at the other computer under Settings > System > About > Device name.
-2. The person at this computer: or sign in without the web account. Press Windows+R, type `mstsc`, choose **Show Options > Advanced** and remove the tick at **Use a web account to sign in to the remote computer**.
-3. The helpdesk: the name must be the one that the computer has in Microsoft Entra. A wrong one gives AADSTS293004.
-
-## References
-- Microsoft Learn, Supported RDP properties: `enablerdsaadauth`.
-- Microsoft Learn, Connect to a remote Microsoft Entra joined device: IP addresses cannot be used.
-";
+const EXPLAIN: Explanation = Explanation {
+    meaning: "The file says that you sign in on a web page of your organisation's (Microsoft Entra). For that, \
+     the computer has to be called by its name. The file gives a number (an IP address).",
+    reasons: &[
+        Reason::new("Somebody put the address into the file, or typed it, because the name did not work."),
+        Reason::new(
+            "The option **Use a web account to sign in to the remote computer** was switched on for a computer \
+     that is called by its address.",
+        ),
+    ],
+    steps: &[
+        Step::here(
+            "Use the name instead. It stands at the other computer under Settings > System > About > Device \
+     name.",
+        ),
+        Step::here(
+            "Or sign in without the web account. Press Windows+R, type `mstsc`, choose **Show Options > \
+     Advanced** and remove the tick at **Use a web account to sign in to the remote computer**.",
+        ),
+        Step::helpdesk(
+            "The name must be the one that the computer has in Microsoft Entra. A wrong one gives AADSTS293004.",
+        ),
+    ],
+    references: &[
+        "Microsoft Learn, Supported RDP properties: `enablerdsaadauth`.",
+        "Microsoft Learn, Connect to a remote Microsoft Entra joined device: IP addresses cannot be used.",
+    ],
+};
 
 #[cfg(test)]
 mod tests {
