@@ -39,6 +39,11 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     RULE.note(headline, because)
 }
 
+/// Whether the certificate is made out to what was typed. None where there is none.
+pub fn covers_target(evidence: &Evidence) -> Option<bool> {
+    Some(covers(own(evidence)?, &evidence.target.host.to_string()))
+}
+
 fn first_label(name: &str) -> String {
     name.split('.').next().unwrap_or_default().to_ascii_lowercase()
 }

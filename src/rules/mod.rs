@@ -23,9 +23,11 @@ mod who;
 mod address_unreachable;
 mod address_works_name_fails;
 mod answered_on_this_computer;
+mod brokered_connection;
 mod certificate_expired;
 mod certificate_name_mismatch;
 mod certificate_not_yet_valid;
+mod certificate_required;
 mod certificate_self_signed;
 mod certificate_weak_key;
 mod certificate_weak_signature;
@@ -39,6 +41,7 @@ mod connections_limited;
 mod connections_mixed;
 mod credssp_too_old;
 mod dns_server_silent;
+mod gateway_invalid;
 mod gateway_refuses;
 mod gateway_unreachable;
 mod ipv6_path_broken;
@@ -73,6 +76,7 @@ mod tls_no_answer;
 mod tls_no_common_cipher;
 mod tls_server_error;
 mod tls_version_too_old;
+mod web_account_needs_name;
 
 /// One diagnosis.
 #[derive(Clone, Copy, Debug)]
@@ -85,11 +89,14 @@ pub struct Rule {
 }
 
 /// Every rule.
-pub const ALL: [Rule; 58] = [
+pub const ALL: [Rule; 62] = [
     no_network::RULE,
     connect_denied::RULE,
+    brokered_connection::RULE,
+    web_account_needs_name::RULE,
     answered_on_this_computer::RULE,
     client_nla_off::RULE,
+    certificate_required::RULE,
     client_gateway_misset::RULE,
     name_invalid::RULE,
     name_not_found::RULE,
@@ -142,6 +149,7 @@ pub const ALL: [Rule; 58] = [
     sign_in_status::SIGN_IN_NOT_ALLOWED,
     clock_skew::RULE,
     credssp_too_old::RULE,
+    gateway_invalid::RULE,
     gateway_unreachable::RULE,
     gateway_refuses::RULE,
 ];
@@ -243,7 +251,7 @@ fn found(rule: &Rule, evidence: &Evidence) -> bool {
 /// other computer, nothing about the other computer is; and where this computer answered itself, its hang-ups and silences
 /// are its own.
 fn doubt(mut finding: Finding, evidence: &Evidence) -> Finding {
-    let about_others = finding.layer >= Layer::Network && finding.weight != Weight::Note;
+    let about_others = (Layer::Network..=Layer::SignIn).contains(&finding.layer) && finding.weight != Weight::Note;
     if about_others && !who::is_surely_there(evidence) {
         finding.confidence = finding.confidence.min(Confidence::Likely);
     }
@@ -270,8 +278,7 @@ fn pointed(evidence: &Evidence, cause: CauseId) -> bool {
 
 /// Whether connections go through a gateway, because they always do or because one answers.
 fn gateway_is_the_way(evidence: &Evidence) -> bool {
-    let always = evidence.target.settings.gateway.as_ref().is_some_and(|gateway| gateway.usage == GatewayUsage::Always);
-    always || gateway_leads_there(evidence)
+    evidence.target.settings.always_by_gateway() || gateway_leads_there(evidence)
 }
 
 /// Whether connections reach the other computer through a gateway that answers.

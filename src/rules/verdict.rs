@@ -451,7 +451,14 @@ mod tests {
     ];
 
     /// What is read on this computer, or said by a name server, which no forward stands in for.
-    const NOT_BY_A_FORWARD: [&str; 3] = ["no-network", "name-not-found", "name-invalid"];
+    const NOT_BY_A_FORWARD: [&str; 6] = [
+        "no-network",
+        "name-not-found",
+        "name-invalid",
+        "brokered-connection",
+        "web-account-needs-name",
+        "gateway-invalid",
+    ];
 
     /// The same run against a forward with nobody behind it: whatever opened still opens, and nobody says a word.
     fn nobody_behind(evidence: &Evidence) -> Evidence {
@@ -514,7 +521,7 @@ mod tests {
             // Nor where anything casts doubt on who it was, whatever was said.
             let doubted = judge(&evidence.who_answered(answered_by(Place::Doubtful { why: vec![] })));
             for finding in doubted.findings.iter().filter(|finding| finding.weight != Weight::Note) {
-                let about_others = finding.layer >= Layer::Network;
+                let about_others = (Layer::Network..=Layer::SignIn).contains(&finding.layer);
                 prop_assert!(!about_others || finding.confidence != Confidence::Certain, "{finding:?}");
             }
         }
