@@ -257,14 +257,21 @@ fn doubt(mut finding: Finding, evidence: &Evidence) -> Finding {
     if about_others && !who::is_surely_there(evidence) {
         finding.confidence = finding.confidence.min(Confidence::Likely);
     }
-    if who::is_here(evidence) && GOES_OR_IS_SILENT.contains(&finding.cause) {
+    if who::is_here(evidence) && NOBODY_SPOKE_RDP.contains(&finding.cause) {
         finding.side = Side::Client;
+        let here = |text: &str| {
+            text.replace("The other computer", "This computer").replace("the other computer", "this computer")
+        };
+        finding.headline = here(&finding.headline);
+        finding.because = finding.because.iter().map(|line| here(line)).collect();
     }
     finding
 }
 
-/// What nobody said anything in.
-const GOES_OR_IS_SILENT: [CauseId; 6] = [
+/// What comes of a call in which nobody spoke Remote Desktop.
+const NOBODY_SPOKE_RDP: [CauseId; 8] = [
+    port_other_service::RULE.id,
+    negotiation_garbled::RULE.id,
     port_refused::RULE.id,
     port_no_answer::RULE.id,
     closed_on_connect::RULE.id,
