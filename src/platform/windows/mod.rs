@@ -20,6 +20,7 @@ mod file_writing;
 mod files;
 mod firewall;
 mod firewall_rule;
+mod held;
 mod identity;
 mod listeners;
 mod machine;
@@ -43,6 +44,7 @@ mod trust;
 mod wide;
 
 pub use directories::hosts_path;
+pub use held::must_be_at;
 pub use network::{dns_servers, ping};
 pub use trust::trust;
 

@@ -2,14 +2,16 @@
 
 use std::ptr::{null, null_mut};
 
+use windows_sys::Win32::Storage::FileSystem::{READ_CONTROL, WRITE_DAC, WRITE_OWNER};
 use windows_sys::Win32::System::Registry::{
-    HKEY, KEY_CREATE_SUB_KEY, KEY_READ, KEY_SET_VALUE, KEY_WOW64_64KEY, REG_OPTION_NON_VOLATILE, RegCreateKeyExW,
-    RegDeleteKeyExW, RegDeleteValueW, RegFlushKey, RegSetValueExW,
+    HKEY, KEY_CREATE_SUB_KEY, KEY_READ, KEY_SET_VALUE, KEY_WOW64_64KEY, REG_CREATED_NEW_KEY, REG_OPTION_NON_VOLATILE,
+    RegCreateKeyExW, RegDeleteKeyExW, RegDeleteValueW, RegFlushKey, RegSetKeySecurity, RegSetValueExW,
 };
 
 use super::Windows;
 use super::error::status;
 use super::registry_key::{Open, Room, hive};
+use super::security::{Given, PARTS};
 use super::wide::wide;
 use crate::platform::registry::{Key, Registry, Tree, Value};
 use crate::platform::{PlatformError, Result};
@@ -58,6 +60,43 @@ impl Registry for Windows {
         status(code, &what)?;
         drop(Open::own(made, what));
         Ok(())
+    }
+
+    fn key_security(&self, key: &Key) -> Result<Option<String>> {
+        Open::existing(key, READ_CONTROL)?.map(|open| open.security()).transpose()
+    }
+
+    fn create_closed_key(&self, key: &Key, rights: &str) -> Result<()> {
+        if let Some(above) = key.parent() {
+            self.create_key(&above)?;
+        }
+        let given = Given::new(rights)?;
+        let what = key.to_string();
+        let path = wide(&key.path)?;
+        let (mut made, mut how) = (null_mut(), 0);
+        let access = READ_CONTROL | WRITE_DAC | WRITE_OWNER | KEY_WOW64_64KEY;
+        // SAFETY: the path ends in a zero, the rights live until the call returns, and both answers are written only where
+        // the call succeeds.
+        let code = unsafe {
+            RegCreateKeyExW(
+                hive(key),
+                path.as_ptr(),
+                0,
+                null(),
+                REG_OPTION_NON_VOLATILE,
+                access,
+                given.attributes(),
+                &raw mut made,
+                &raw mut how,
+            )
+        };
+        status(code, &what)?;
+        let open = Open::own(made, what);
+        if how == REG_CREATED_NEW_KEY {
+            return Ok(());
+        }
+        // SAFETY: the key is open for it, and the rights live until the call returns.
+        status(unsafe { RegSetKeySecurity(open.key, PARTS, given.descriptor()) }, &open.what)
     }
 
     fn set_value(&self, key: &Key, name: &str, value: &Value) -> Result<()> {
