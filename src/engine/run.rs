@@ -19,13 +19,15 @@ pub struct Request {
     /// Where the error was read, where nobody typed it.
     pub error_source: Option<ErrorSource>,
     pub budget: Budget,
+    /// This computer calls itself, as host mode does: its own address then stands for the computer to be reached.
+    pub to_itself: bool,
 }
 
 impl Request {
     /// A check with the usual patience.
     #[must_use]
     pub fn new(target: Target, error: Option<ErrorPair>) -> Self {
-        Self { target, error, error_source: None, budget: Budget::default() }
+        Self { target, error, error_source: None, budget: Budget::default(), to_itself: false }
     }
 }
 
@@ -51,7 +53,7 @@ pub async fn check(request: Request, mut tell: impl FnMut(Progress)) -> Report {
     let (now, error_source) = (now_unix(), request.error_source);
     #[expect(clippy::cast_possible_truncation, reason = "seconds since 1970")]
     let mut evidence = Evidence::new(request.target.clone(), request.error, now as i64);
-    let cx = Arc::new(ProbeCx::new(request.target, request.budget));
+    let cx = Arc::new(ProbeCx::new(request.target, request.budget).to_itself(request.to_itself));
     let mut running = Running::default();
     for probe in ALL {
         running.start(probe, &cx);

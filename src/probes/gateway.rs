@@ -32,7 +32,7 @@ pub struct GatewayAnswer {
 
 fn run(cx: Arc<ProbeCx>) -> BoxFuture<Outcome> {
     Box::pin(async move {
-        let Some(gateway) = cx.target.gateway.clone() else { return skip("no gateway is set") };
+        let Some(gateway) = cx.target.settings.gateway.clone() else { return skip("no gateway is set") };
         let deadline = cx.name_deadline();
         let host = gateway.host.to_string();
         let mut answer = GatewayAnswer {

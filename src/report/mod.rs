@@ -1,5 +1,6 @@
 //! What leaves the program. One document, from which every format is made and which can be read back.
 
+pub mod advice;
 pub mod changes;
 pub mod escape;
 pub mod facts;
@@ -15,8 +16,6 @@ pub mod words;
 
 pub(crate) mod sample;
 mod schema;
-
-use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -207,23 +206,9 @@ impl ReportTarget {
             typed: target.typed.clone(),
             host: target.host.to_string(),
             port: target.port,
-            gateway: target.gateway.as_ref().map(gateway),
+            gateway: target.gateway().map(gateway),
         }
     }
-}
-
-/// The explanation of a cause, in Markdown with four headings; empty where no rule has that id.
-#[must_use]
-pub fn explain(cause: &str) -> &'static str {
-    let from_outside = rules::find(cause).map(|rule| rule.explain);
-    from_outside.or_else(|| crate::host::rules::find(cause).map(|rule| rule.explain)).unwrap_or_default()
-}
-
-/// The same, as it is said in a report of the computer to be reached itself.
-#[must_use]
-pub fn explain_in(report: &Report, cause: &str) -> Cow<'static, str> {
-    let explain = explain(cause);
-    if report.is_of_host() { words::said_here(explain).into() } else { explain.into() }
 }
 
 fn os() -> String {

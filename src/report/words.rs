@@ -2,7 +2,7 @@
 
 use super::{ErrorSource, FixOffer, LayerReport, Report};
 use crate::fixes::{self, Fix};
-use crate::model::{Confidence, Place, Side, Status, Undo, minute};
+use crate::model::{AuthenticationLevel, Confidence, GatewayUsage, Place, Settings, Side, Status, Undo, minute};
 
 /// Where the fault is, as a heading says it.
 #[must_use]
@@ -146,6 +146,7 @@ pub fn headline(layer: &LayerReport) -> String {
 pub fn cause(id: &str) -> Option<&'static str> {
     Some(match id {
         "no-network" => "This computer is not on a network",
+        "answered-on-this-computer" => "Something on this computer answers in the other one's place",
         "client-nla-off" => {
             "This computer's connection file switches off the sign-in that the other computer needs (NLA)"
         }
@@ -248,6 +249,32 @@ pub fn said_here(words: &str) -> String {
         Some(rest) => format!("{rest} here"),
         None => words,
     }
+}
+
+/// What settings make different, as a list in words: "no early sign-in (NLA), through the gateway gw.example".
+#[must_use]
+pub fn settings(settings: &Settings) -> String {
+    let gateway = settings.gateway.as_ref().map(|gateway| match gateway.usage {
+        GatewayUsage::Always => format!("through the gateway {}", gateway.host),
+        GatewayUsage::Detect => format!("through the gateway {} where there is no direct way", gateway.host),
+    });
+    let invalid = settings.gateway_invalid.as_ref();
+    let parts = [
+        gateway,
+        invalid.map(|text| {
+            format!("a gateway that is no computer\u{2019}s name, \u{201c}{}\u{201d}", super::escape::plain(text))
+        }),
+        settings.client_nla_off.then(|| "without the early sign-in (NLA)".to_owned()),
+        (!settings.negotiates_security).then(|| "encryption is not agreed on first".to_owned()),
+        match settings.authentication_level {
+            AuthenticationLevel::Require => Some("only to a computer that proves who it is".to_owned()),
+            AuthenticationLevel::Connect => Some("also to a computer that does not prove who it is".to_owned()),
+            AuthenticationLevel::Ask => None,
+        },
+        settings.web_account.then(|| "sign-in with a Microsoft work account".to_owned()),
+        settings.brokered.then(|| "made for Azure Virtual Desktop or Windows 365".to_owned()),
+    ];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
 /// Who can do something about it, in one sentence.

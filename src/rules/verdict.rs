@@ -378,9 +378,9 @@ mod tests {
         |e| e.connects(&[("192.0.2.10", Connect::Failed { detail: "odd".to_owned() })]),
         |e| e.quality(quality(700.0)),
         |e| e.quality(lossy(2, 3)),
-        |e| e.quality(PathQuality { connections: 0, lost: 3, ..quality(f64::NAN) }),
-        |e| e.who(Unasked::Quiet, true, false),
-        |e| e.who(Unasked::HungUp { how: Gone::Reset }, false, false),
+        |e| e.quality(PathQuality { retransmitted: 3, ..quality(f64::NAN) }),
+        |e| e.who(Unasked::Quiet { listened_ms: 3800.0 }, true, false),
+        |e| e.who(Unasked::HungUp { how: Gone::Reset, after_ms: 12.0 }, false, false),
         |e| e.who(Unasked::Spoke { service: None, first_bytes: String::new() }, false, true),
         |e| e.greeting(vec![]),
         |e| e.greeting(vec![refused(WITH_TLS[0], 3)]),
@@ -427,7 +427,7 @@ mod tests {
         |e| e.outcome_of(&probes::tcp_connect::PROBE, Err(ProbeError::Panicked)),
         |e| e.without(&probes::negotiate::PROBE),
         |mut e| {
-            e.target.client_nla_off = true;
+            e.target.settings.client_nla_off = true;
             e
         },
     ];
