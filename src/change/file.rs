@@ -83,7 +83,7 @@ impl FileMoved {
 }
 
 impl FileCopied {
-    fn into_a_closed_folder(&self, pc: &dyn Platform) -> Result<(), PlatformError> {
+    fn must_end_up_closed(&self, pc: &dyn Platform) -> Result<(), PlatformError> {
         let folder = self.to.rsplit_once('\\').map_or("", |(folder, _)| folder);
         let closed = pc.security(folder)?.is_some_and(|rights| only_administrators_change(&rights, Of::File));
         if closed || !pc.identity()?.elevated {
@@ -99,7 +99,7 @@ fn is_kept_by_an_earlier_one(path: &str) -> bool {
     let lower = path.to_ascii_lowercase();
     let (folder, file) = lower.rsplit_once('\\').unwrap_or(("", &lower));
     file == "redial" && folder.ends_with("\\programdata")
-        || folder.ends_with("\\redial") && file.starts_with("remote-desktop-") && file.ends_with(".cer")
+        || folder.ends_with("\\redial") && file.starts_with("remote-desktop-") && file.strip_suffix(".cer").is_some()
 }
 
 fn kept() -> Look {
@@ -204,7 +204,7 @@ impl Edit for FileCopied {
     }
 
     fn write_new(&self, pc: &dyn Platform) -> Result<(), PlatformError> {
-        self.into_a_closed_folder(pc)?;
+        self.must_end_up_closed(pc)?;
         pc.copy_file(&self.from, &self.to)
     }
 

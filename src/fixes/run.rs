@@ -144,6 +144,9 @@ pub fn carry_out(preview: &Preview, pc: &dyn Platform, journal: &mut Journal) ->
     carry_out_held(preview, pc, journal, &|_| Ok(None))
 }
 
+/// Why changes must not be made, as a whole sentence; none where they may.
+pub type Objection<'a> = &'a dyn Fn(&[Change]) -> Result<Option<String>, PlatformError>;
+
 /// The same for whoever has a say in it: `objection` sees every change that would be made, the very ones, and gives a whole
 /// sentence where one must not be.
 ///
@@ -153,7 +156,7 @@ pub fn carry_out_held(
     preview: &Preview,
     pc: &dyn Platform,
     journal: &mut Journal,
-    objection: &dyn Fn(&[Change]) -> Result<Option<String>, PlatformError>,
+    objection: Objection<'_>,
 ) -> Result<Outcome, JournalError> {
     let fix = preview.fix;
     if preview.plan.changes.is_empty() {

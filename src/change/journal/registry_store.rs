@@ -57,8 +57,8 @@ impl RegistryStore {
 
 /// A protected list: nothing comes from the key above.
 fn rights(readers: &[String]) -> String {
-    let readers: String = readers.iter().map(|who| format!("(A;;KR;;;{who})")).collect();
-    format!("O:BAG:BAD:P(A;;KA;;;SY)(A;;KA;;;BA){readers}")
+    let readers: Vec<String> = readers.iter().map(|who| format!("(A;;KR;;;{who})")).collect();
+    format!("O:BAG:BAD:P(A;;KA;;;SY)(A;;KA;;;BA){}", readers.concat())
 }
 
 /// However the system spells it.

@@ -287,7 +287,7 @@ mod tests {
             assert_eq!(std::fs::read(&path).unwrap(), b"key");
         }
         std::fs::remove_file(&other).unwrap();
-        assert!(Windows.file(&path, 9).unwrap().unwrap().same(&state));
+        assert_eq!(Windows.file(&path, 9).unwrap().unwrap().bytes, state.bytes);
     }
 
     #[test]

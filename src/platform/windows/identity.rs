@@ -144,6 +144,13 @@ mod tests {
     }
 
     #[test]
+    fn a_name_has_a_number() {
+        let identity = read().unwrap();
+        assert_eq!(sid(&identity.user).unwrap(), identity.sid);
+        assert!(sid("nobody\\of that name").is_err());
+    }
+
+    #[test]
     fn an_administrator_without_the_rights_could_have_them() {
         let mut token = null_mut();
         // SAFETY: as in `read`.

@@ -4,8 +4,8 @@ use std::ptr::{null, null_mut};
 
 use windows_sys::Win32::Storage::FileSystem::{READ_CONTROL, WRITE_DAC, WRITE_OWNER};
 use windows_sys::Win32::System::Registry::{
-    HKEY, KEY_CREATE_SUB_KEY, KEY_READ, KEY_SET_VALUE, KEY_WOW64_64KEY, REG_CREATED_NEW_KEY, REG_OPTION_NON_VOLATILE,
-    RegCreateKeyExW, RegDeleteKeyExW, RegDeleteValueW, RegFlushKey, RegSetKeySecurity, RegSetValueExW,
+    HKEY, KEY_CREATE_SUB_KEY, KEY_READ, KEY_SET_VALUE, KEY_WOW64_64KEY, REG_OPTION_NON_VOLATILE, RegCreateKeyExW,
+    RegDeleteKeyExW, RegDeleteValueW, RegFlushKey, RegSetKeySecurity, RegSetValueExW,
 };
 
 use super::Windows;
@@ -73,10 +73,10 @@ impl Registry for Windows {
         let given = Given::new(rights)?;
         let what = key.to_string();
         let path = wide(&key.path)?;
-        let (mut made, mut how) = (null_mut(), 0);
+        let mut made: HKEY = null_mut();
         let access = READ_CONTROL | WRITE_DAC | WRITE_OWNER | KEY_WOW64_64KEY;
-        // SAFETY: the path ends in a zero, the rights live until the call returns, and both answers are written only where
-        // the call succeeds.
+        // SAFETY: the path ends in a zero, the rights live until the call returns, and `made` is written only where the call
+        // succeeds.
         let code = unsafe {
             RegCreateKeyExW(
                 hive(key),
@@ -87,14 +87,12 @@ impl Registry for Windows {
                 access,
                 given.attributes(),
                 &raw mut made,
-                &raw mut how,
+                null_mut(),
             )
         };
         status(code, &what)?;
         let open = Open::own(made, what);
-        if how == REG_CREATED_NEW_KEY {
-            return Ok(());
-        }
+        // One that was there keeps what it had, and Wine takes no rights with a new one.
         // SAFETY: the key is open for it, and the rights live until the call returns.
         status(unsafe { RegSetKeySecurity(open.key, PARTS, given.descriptor()) }, &open.what)
     }
@@ -162,6 +160,24 @@ mod tests {
         assert_eq!(Windows.value(&key, "one").unwrap(), Some(large));
         assert!(matches!(Windows.tree(&key), Err(PlatformError::TooLong { .. })));
         Windows.delete_key(&key).unwrap();
+    }
+
+    #[test]
+    fn a_key_is_closed_from_its_first_moment_on() {
+        use crate::platform::rights::{Of, only_administrators_change, others};
+        let key = Key::user(&format!("Software\\{}\\Closed", unique("closed")));
+        let above = key.parent().unwrap();
+        assert_eq!(Windows.key_security(&key).unwrap(), None);
+        // New, and then as one that somebody else has made.
+        for reader in ["S-1-5-21-1-2-3-1001", "S-1-5-21-1-2-3-1002"] {
+            let rights = format!("O:BAG:BAD:P(A;;KA;;;SY)(A;;KA;;;BA)(A;;KR;;;{reader})");
+            Windows.create_closed_key(&key, &rights).unwrap();
+            let found = Windows.key_security(&key).unwrap().unwrap();
+            assert!(only_administrators_change(&found, Of::Key) && found.contains("D:P"), "{found}");
+            assert_eq!(others(&found), Some(vec![reader]), "{found}");
+        }
+        Windows.delete_key(&key).unwrap();
+        Windows.delete_key(&above).unwrap();
     }
 
     #[test]
