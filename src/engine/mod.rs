@@ -5,6 +5,7 @@ pub mod explanation;
 pub mod files;
 pub mod fixing;
 mod host;
+pub mod licences;
 pub mod memory;
 pub mod profile;
 mod run;
