@@ -6,7 +6,7 @@
 //! there it also shows what Wine does not heed (`DependentLoadFlags`).
 
 #![expect(clippy::disallowed_methods, reason = "the environment says where the exe is, and it has to be started")]
-#![expect(clippy::print_stderr, reason = "the helpers are part of the tests")]
+#![expect(clippy::unwrap_used, clippy::print_stderr, reason = "the helpers are part of the tests")]
 
 mod plants;
 
@@ -79,7 +79,7 @@ fn a_library_beside_another_program_does_run() {
     }
     let names = BTreeSet::from(["userenv.dll".to_owned()]);
     let functions = BTreeSet::from(["GetProfilesDirectoryW".to_owned()]);
-    let downloads = Downloads::planted(folder("other"), names, functions);
+    let downloads = Downloads::planted(folder("other"), names, &functions);
     let source = downloads.folder.join("other.rs");
     fs::write(&source, OTHER).unwrap();
     plants::compile(&source, &downloads.exe, &[]);

@@ -50,19 +50,19 @@ impl Downloads {
         let mut names: BTreeSet<String> = named_in_manifest().collect();
         names.extend(imports.iter().map(|(library, _)| library.clone()).filter(|name| !is_known(name)));
         let functions = imports.into_iter().filter(|(name, _)| !is_known(name)).flat_map(|(_, functions)| functions);
-        let this = Self::planted(folder, names, functions.collect());
+        let this = Self::planted(folder, names, &functions.collect());
         fs::copy(exe, &this.exe).unwrap();
         this
     }
 
     /// Without an exe, which belongs into `exe`.
-    pub fn planted(folder: PathBuf, names: BTreeSet<String>, functions: BTreeSet<String>) -> Self {
+    pub fn planted(folder: PathBuf, names: BTreeSet<String>, functions: &BTreeSet<String>) -> Self {
         let _ = fs::remove_dir_all(&folder);
         let exe = folder.join("redial.exe");
         // Windows looks into a folder of this name, too, where a program has no manifest.
         let beside = folder.join("redial.exe.local");
         fs::create_dir_all(&beside).unwrap();
-        let plant = plant(&folder, &functions);
+        let plant = plant(&folder, functions);
         for name in &names {
             fs::copy(&plant, folder.join(name)).unwrap();
             fs::copy(&plant, beside.join(name)).unwrap();
@@ -99,11 +99,9 @@ pub fn named_in_manifest() -> impl Iterator<Item = String> {
 /// It writes a file beside itself as soon as it is loaded, and has every function that the exe would ask it for.
 fn plant(folder: &Path, functions: &BTreeSet<String>) -> PathBuf {
     let (source, made) = (folder.join("plant.rs"), folder.join("plant.bin"));
-    let mut text = String::from(PLANT);
-    for function in functions {
-        text += &format!("#[unsafe(no_mangle)] pub extern \"system\" fn {function}() -> usize {{ 0 }}\n");
-    }
-    fs::write(&source, text).unwrap();
+    let stubs =
+        functions.iter().map(|name| format!("#[unsafe(no_mangle)] extern \"system\" fn {name}() -> usize {{ 0 }}\n"));
+    fs::write(&source, PLANT.to_owned() + &stubs.collect::<String>()).unwrap();
     compile(
         &source,
         &made,
