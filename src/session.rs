@@ -22,10 +22,9 @@ pub use crate::practice::{ALL as PRACTICE, Scenario};
 pub use command::{Choose, Command, FileNews, Save, Saving};
 pub use numbers::{Numbers, meaning, numbers};
 
-pub use crate::engine::explanation;
 pub use crate::engine::files::{self, Format};
 pub use crate::engine::profile::{Found as FoundProfile, Helpdesk, Profile, ProfileError};
-pub use crate::engine::target_input::{self, InputError};
+pub use crate::engine::target_input::{self, Connection, InputError};
 
 /// The pages, in their order.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
@@ -89,7 +88,7 @@ pub struct Session {
     /// What a check that runs once more comes back to when it is cancelled.
     previous: Option<(Box<Report>, Origin)>,
     origin: Origin,
-    connection: Option<(PathBuf, Target)>,
+    connection: Option<(PathBuf, Connection)>,
     open_error: Option<(PathBuf, OpenError)>,
     saving: Option<Saving>,
     dialog_missing: bool,
@@ -131,7 +130,7 @@ impl Session {
         self.step = Step::Checking;
         (self.finished, self.report, self.broken, self.saving, self.open_error) = (None, None, None, None, None);
         (self.origin, self.practice) = (Origin::Check, None);
-        let gateway = request.target.gateway.is_some();
+        let gateway = request.target.settings.has_gateway();
         let asked = |layer: &Layer| layer.in_chain() || (*layer == Layer::Gateway && gateway);
         self.layers = Layer::ALL.into_iter().filter(asked).map(|layer| (layer, Live::Waiting)).collect();
         self.remember(&request.target);
@@ -235,9 +234,9 @@ impl Session {
         self.news += 1;
         self.dialog_missing = matches!(news, FileNews::NoDialog);
         match news {
-            FileNews::Opened { path, result: Ok(Opened::Connection(target)) } => {
+            FileNews::Opened { path, result: Ok(Opened::Connection(connection)) } => {
                 self.open_error = None;
-                self.connection = Some((path, *target));
+                self.connection = Some((path, *connection));
                 self.go(Step::Start);
             }
             FileNews::Opened { path, result: Ok(Opened::Report(report)) } => {
@@ -352,7 +351,7 @@ impl Session {
 
     /// The connection file that the next check follows.
     #[must_use]
-    pub const fn connection(&self) -> Option<&(PathBuf, Target)> {
+    pub const fn connection(&self) -> Option<&(PathBuf, Connection)> {
         self.connection.as_ref()
     }
 

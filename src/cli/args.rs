@@ -72,6 +72,8 @@ pub struct Check {
     pub rdp: Option<PathBuf>,
     pub error: Option<String>,
     pub timeout: Option<Duration>,
+    /// Remote Desktop's own settings are left out.
+    pub no_default_rdp: bool,
     pub output: Output,
 }
 
@@ -185,6 +187,7 @@ fn check(mut parser: lexopt::Parser) -> Result<Args, UsageError> {
         rdp: None,
         error: None,
         timeout: None,
+        no_default_rdp: false,
         output: Output::default(),
     };
     while let Some(argument) = parser.next()? {
@@ -197,6 +200,7 @@ fn check(mut parser: lexopt::Parser) -> Result<Args, UsageError> {
             Long("gateway") => check.gateway = Some(parser.value()?.string()?),
             Long("rdp") => check.rdp = Some(parser.value()?.into()),
             Long("error") => check.error = Some(parser.value()?.string()?),
+            Long("no-default-rdp") => check.no_default_rdp = true,
             Long("timeout") => check.timeout = Some(timeout(&parser.value()?.string()?)?),
             Long("json") => check.output.json = Some(json_file(&mut parser)?),
             Long("report") => check.output.report = Some(report_file(parser.value()?)?),

@@ -1,20 +1,20 @@
 //! `redial check`.
 
 use std::io;
-use std::path::Path;
 
 use super::args::Check;
 use super::{Streams, exit, output};
 use crate::codes;
 use crate::engine::target_input::{self, InputError};
 use crate::engine::{self, Budget, Request, changes, memory};
-use crate::model::{ErrorPair, GatewayUsage, Target};
+use crate::model::{ErrorPair, GatewayUsage, SettingsSource};
 use crate::platform::{self, Platform};
 use crate::report::escape::plain;
+use crate::report::words;
 
 pub fn run(arguments: &Check, streams: &mut Streams<'_>) -> io::Result<u8> {
     let pc = platform::here();
-    let request = match request(arguments) {
+    let request = match request(arguments, &*pc) {
         Ok(request) if arguments.error.is_none() => noted(request, &*pc),
         Ok(request) => request,
         Err((code, sentence)) => {
@@ -30,6 +30,14 @@ pub fn run(arguments: &Check, streams: &mut Streams<'_>) -> io::Result<u8> {
     if arguments.output.json != Some(None) {
         if let (Some(error), Some(source)) = (request.error, &request.error_source) {
             writeln!(streams.err, "Windows wrote down error {error} at {}. It is taken into account.", source.time)?;
+        }
+        let settings = &request.target.settings;
+        if settings.source == SettingsSource::DefaultRdp {
+            let told = words::settings(settings);
+            writeln!(
+                streams.err,
+                "Remote Desktop's own settings count as well: {told}. --no-default-rdp leaves them out."
+            )?;
         }
         writeln!(streams.err, "Checking {} ...", plain(&request.target.typed))?;
     }
@@ -58,14 +66,19 @@ type Refusal = (u8, String);
 /// What `--error` says where not even Windows' own log is to count.
 const NO_ERROR: &str = "none";
 
-fn request(arguments: &Check) -> Result<Request, Refusal> {
+fn request(arguments: &Check, pc: &dyn Platform) -> Result<Request, Refusal> {
     let input = |error: InputError| (error.exit_code(), error.to_string());
     let mut target = match (&arguments.rdp, &arguments.target) {
-        (Some(file), named) => {
-            let target = target_input::read_file(Path::new(file)).map_err(input)?;
-            named.as_deref().map_or(Ok(target.clone()), |named| renamed(target, named)).map_err(input)?
+        (Some(file), Some(named)) => {
+            let connection = target_input::read_file(file).map_err(input)?;
+            connection.for_computer(named).map_err(|error| input(target_input::refused(error, named)))?
         }
-        (None, Some(typed)) => target_input::read(typed).map_err(input)?,
+        (Some(file), None) => {
+            let connection = target_input::read_file(file).map_err(input)?;
+            connection.target.ok_or_else(|| input(target_input::nameless(file)))?
+        }
+        (None, Some(typed)) if arguments.no_default_rdp => target_input::read(typed).map_err(input)?,
+        (None, Some(typed)) => target_input::with_defaults(target_input::read(typed).map_err(input)?, pc),
         (None, None) => return Err((exit::USAGE, "no computer was named".to_owned())),
     };
     if let Some(port) = arguments.port {
@@ -89,12 +102,6 @@ fn noted(request: Request, pc: &dyn Platform) -> Request {
     }
 }
 
-/// The file's settings for a computer that was named beside it.
-fn renamed(file: Target, named: &str) -> Result<Target, InputError> {
-    let named = target_input::read(named)?;
-    Ok(Target { typed: named.typed, host: named.host, port: named.port, ..file })
-}
-
 fn error_pair(text: &str) -> Result<ErrorPair, Refusal> {
     let unread = || (exit::USAGE, "the error must be numbers as in the message box, such as 0x904/0x7".to_owned());
     codes::parse(text).ok_or_else(unread)
@@ -104,6 +111,7 @@ fn error_pair(text: &str) -> Result<ErrorPair, Refusal> {
 mod tests {
     use super::*;
     use crate::cli::args::{self, Args};
+    use crate::model::Target;
     use crate::platform::computer::Machine as _;
     use crate::platform::fake::Fake;
     use crate::report::{html, json, text};
@@ -117,7 +125,7 @@ mod tests {
         let told = |error: &str| {
             let words = ["check", "pc1", "--error", error];
             let Ok(Args::Check(check)) = args::parse(words.map(Into::into)) else { panic!("{error}") };
-            request(&check).map(|request| request.error.map(|error| error.to_string()))
+            request(&check, &platform::Unsupported).map(|request| request.error.map(|error| error.to_string()))
         };
         assert_eq!(told("0x904 0x7"), Ok(Some("0x904/0x7".to_owned())));
         assert_eq!(told("none"), Ok(None));
@@ -144,7 +152,7 @@ mod tests {
         let pc = Fake::typical();
         let now = pc.now();
         // Nobody listens there: the first thing that fails ends the check at once.
-        let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+        let free = std::net::TcpListener::bind("127.82.68.1:0").unwrap().local_addr().unwrap();
         pc.edit(|world| world.add_attempt(&free.to_string(), now - 600, 2308));
         let request = asked(&pc, &free.to_string());
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();

@@ -66,7 +66,8 @@ Redial finds out why Remote Desktop won't connect, and says whose side it is on.
   redial check TARGET [options]       check one computer
       --port N                        another port than 3389
       --gateway HOST                  the connection goes through this RD Gateway
-      --rdp FILE                      take the computer from a connection file
+      --rdp FILE                      a connection file: its settings, and its computer where TARGET names none
+      --no-default-rdp                leave out what Remote Desktop's own Default.rdp sets
       --error 0x904/0x7               the numbers of the message box; without them, Windows' own log counts where it
                                       has some of the last hour for this computer; `none` leaves that out, too
       --timeout SECONDS               how long to wait for answers (5)

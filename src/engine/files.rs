@@ -6,8 +6,7 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
-use super::target_input::{self, InputError};
-use crate::model::Target;
+use super::target_input::{self, Connection, InputError};
 use crate::report::json::ReadError;
 use crate::report::redact::redact;
 use crate::report::{Report, html, json, text};
@@ -38,7 +37,7 @@ impl Format {
 /// What a file turned out to be.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Opened {
-    Connection(Box<Target>),
+    Connection(Box<Connection>),
     Report(Box<Report>),
 }
 

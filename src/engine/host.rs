@@ -40,7 +40,10 @@ impl HostLook {
         let mut look = Self::inside(pc).await?;
         look.dialled = match look.examined.listens {
             Some(false) => None,
-            Some(true) | None => Some(check(Request::new(itself(look.examined.port), None), tell).await),
+            Some(true) | None => {
+                let request = Request { to_itself: true, ..Request::new(itself(look.examined.port), None) };
+                Some(check(request, tell).await)
+            }
         };
         Some(look)
     }
@@ -135,15 +138,7 @@ fn asked(answer: Result<Compared, Incomparable>) -> Asked {
 
 fn itself(port: u16) -> Target {
     let ip = IpAddr::V4(Ipv4Addr::LOCALHOST);
-    let typed = ip.to_string();
-    Target {
-        typed,
-        host: Host::Address { ip, zone: None },
-        port,
-        gateway: None,
-        client_nla_off: false,
-        alternate: None,
-    }
+    Target::of(Host::Address { ip, zone: None }, port)
 }
 
 #[cfg(test)]

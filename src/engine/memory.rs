@@ -6,10 +6,11 @@ use std::time::Duration;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
+use super::target_input::default_settings;
 use crate::codes;
 use crate::fixes::remembered;
 use crate::host::client_errors::{ClientAttempt, client_errors};
-use crate::model::{ErrorPair, Target, moment};
+use crate::model::{ErrorPair, Settings, Target, moment};
 use crate::platform::Platform;
 use crate::report::ErrorSource;
 
@@ -25,6 +26,8 @@ pub struct Memory {
     pub computers: Vec<String>,
     /// For each computer how the last attempt ended, where that was an error, the latest first.
     pub noted: Vec<Noted>,
+    /// What its own Default.rdp sets for every name that is typed, where that makes a difference.
+    pub settings: Option<Settings>,
     /// That computer's clock, in seconds since 1970.
     pub now: u64,
 }
@@ -43,7 +46,7 @@ pub struct Noted {
 /// Reads it all; whatever can't be read is left out. It takes milliseconds, seconds where the log is long.
 #[must_use]
 pub fn remember(pc: &dyn Platform) -> Memory {
-    Memory { computers: remembered::computers(pc), noted: errors(pc), now: pc.now() }
+    Memory { computers: remembered::computers(pc), noted: errors(pc), settings: default_settings(pc), now: pc.now() }
 }
 
 /// The part about errors.
@@ -117,7 +120,8 @@ mod tests {
     fn the_last_attempt_at_each_computer_counts() {
         let pc = Fake::typical();
         let now = pc.now();
-        assert_eq!(remember(&pc), Memory { computers: remembered::computers(&pc), noted: Vec::new(), now });
+        let computers = remembered::computers(&pc);
+        assert_eq!(remember(&pc), Memory { computers, noted: Vec::new(), settings: None, now });
         pc.edit(|world| world.add_attempt("pc7.example", now - 7200, 516));
         pc.edit(|world| world.add_attempt("PC7.example", now - 600, 2308));
         pc.edit(|world| world.add_attempt("10.0.0.7:3390", now - 300, 260));

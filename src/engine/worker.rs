@@ -148,7 +148,7 @@ async fn serve(mut commands: commands::Receiver<Command>, out: Outbox, here: Her
         let (run, request) = match command {
             Command::Check(run, mut request) => {
                 // A fix may have changed the file since.
-                target_input::read_again(&mut request.target);
+                target_input::read_again(&mut request.target, &*pc);
                 (run, Some(request))
             }
             Command::Cancel(run) => (run, None),

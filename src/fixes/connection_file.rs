@@ -2,7 +2,7 @@
 
 use super::{FixCx, FixError, FixOption, Kind, Plan};
 use crate::change::{Change, RdpLine, is_signed};
-use crate::platform::files::Folder;
+use crate::platform::files::default_rdp;
 
 pub const FILE: FixOption =
     FixOption { name: "file", kind: Kind::RdpFile, explain: "this connection file instead of Default.rdp" };
@@ -26,7 +26,7 @@ impl<'a> ConnectionFile<'a> {
         let chosen = cx.options.text(FILE.name);
         let path = match chosen {
             Some(path) => path.to_owned(),
-            None => default_rdp(cx)?,
+            None => default_rdp(cx.pc)?,
         };
         let Some(file) = cx.pc.file(&path, LONGEST)? else {
             return match chosen {
@@ -75,14 +75,6 @@ impl<'a> ConnectionFile<'a> {
         }
         plan.warn("This counts where you type a computer's name. Connection files of your own keep what they say.")
     }
-}
-
-/// Windows knows where Documents is, in every language and with OneDrive.
-///
-/// # Errors
-/// Where it does not say.
-pub fn default_rdp(cx: &FixCx<'_>) -> Result<String, FixError> {
-    Ok(format!("{}\\Default.rdp", cx.pc.folder(Folder::Documents)?))
 }
 
 /// What a fix says that has nothing to edit.

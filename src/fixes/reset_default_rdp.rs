@@ -1,8 +1,8 @@
 //! `reset-default-rdp`
 
-use super::connection_file::default_rdp;
 use super::{Fix, FixCx, FixError, Plan, aside};
 use crate::model::{Place, Undo};
+use crate::platform::files::default_rdp;
 
 pub const FIX: Fix = Fix {
     id: "reset-default-rdp",
@@ -22,7 +22,7 @@ pub const FIX: Fix = Fix {
 };
 
 fn plan(cx: &FixCx<'_>) -> Result<Plan, FixError> {
-    let Some(change) = aside::put(cx.pc, &default_rdp(cx)?)? else { return Ok(Plan::default()) };
+    let Some(change) = aside::put(cx.pc, &default_rdp(cx.pc)?)? else { return Ok(Plan::default()) };
     Ok(Plan::of([change])
         .warn(
             "Settings that you chose in Remote Desktop's window, such as screen size and sound, go back to the usual.",

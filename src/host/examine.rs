@@ -175,14 +175,8 @@ fn facts(outcome: &Outcome) -> Map<String, Value> {
 
 /// The target of checks that go nowhere.
 fn itself() -> Target {
-    Target {
-        typed: "this computer".to_owned(),
-        host: Host::Name { ascii: "localhost".to_owned(), absolute: false },
-        port: DEFAULT_PORT,
-        gateway: None,
-        client_nla_off: false,
-        alternate: None,
-    }
+    let host = Host::Name { ascii: "localhost".to_owned(), absolute: false };
+    Target { typed: "this computer".to_owned(), ..Target::of(host, DEFAULT_PORT) }
 }
 
 #[cfg(test)]

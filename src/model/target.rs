@@ -5,6 +5,8 @@ use std::net::{IpAddr, Ipv6Addr, SocketAddr, SocketAddrV6};
 
 use thiserror::Error;
 
+use super::Settings;
+
 /// Where Remote Desktop listens unless somebody moved it.
 pub const DEFAULT_PORT: u16 = 3389;
 
@@ -50,6 +52,17 @@ pub struct Gateway {
     pub usage: GatewayUsage,
 }
 
+impl Gateway {
+    /// Reads `host[:port]`.
+    ///
+    /// # Errors
+    /// Where the text names no computer.
+    pub fn parse(text: &str, usage: GatewayUsage) -> Result<Self, TargetError> {
+        let (host, port) = split_host_port(text)?;
+        Ok(Self { host, port: port.unwrap_or(GATEWAY_PORT), usage })
+    }
+}
+
 /// What is to be checked.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Target {
@@ -57,11 +70,10 @@ pub struct Target {
     pub typed: String,
     pub host: Host,
     pub port: u16,
-    pub gateway: Option<Gateway>,
-    /// `enablecredsspsupport:i:0` stands in the `.rdp` file.
-    pub client_nla_off: bool,
-    /// Another address that the `.rdp` file gives for the same computer.
+    /// Another address that the `.rdp` file gives for the same computer: mstsc does not go there.
     pub alternate: Option<Host>,
+    /// What mstsc would connect with.
+    pub settings: Settings,
 }
 
 /// Why a text names no computer.
@@ -83,15 +95,24 @@ impl Target {
     /// # Errors
     /// Where the text names no computer.
     pub fn parse(typed: &str) -> Result<Self, TargetError> {
+        Self::parse_with(typed, Settings::default())
+    }
+
+    /// The same with what a connection file sets.
+    ///
+    /// # Errors
+    /// As above.
+    pub fn parse_with(typed: &str, settings: Settings) -> Result<Self, TargetError> {
         let (host, port) = split_host_port(typed)?;
-        Ok(Self {
-            typed: typed.trim().to_owned(),
-            host,
-            port: port.unwrap_or(DEFAULT_PORT),
-            gateway: None,
-            client_nla_off: false,
-            alternate: None,
-        })
+        // `server port` counts only where the address has none of its own.
+        let port = port.or(settings.server_port).unwrap_or(DEFAULT_PORT);
+        Ok(Self { typed: typed.trim().to_owned(), host, port, alternate: None, settings })
+    }
+
+    /// A computer that nobody typed.
+    #[must_use]
+    pub fn of(host: Host, port: u16) -> Self {
+        Self { typed: host.to_string(), host, port, alternate: None, settings: Settings::default() }
     }
 
     /// Adds an RD Gateway, given as `host[:port]`.
@@ -99,9 +120,15 @@ impl Target {
     /// # Errors
     /// Where the text names no computer.
     pub fn through(mut self, gateway: &str, usage: GatewayUsage) -> Result<Self, TargetError> {
-        let (host, port) = split_host_port(gateway)?;
-        self.gateway = Some(Gateway { host, port: port.unwrap_or(GATEWAY_PORT), usage });
+        self.settings.gateway = Some(Gateway::parse(gateway, usage)?);
+        self.settings.gateway_invalid = None;
         Ok(self)
+    }
+
+    /// The RD Gateway that its connections may take.
+    #[must_use]
+    pub const fn gateway(&self) -> Option<&Gateway> {
+        self.settings.gateway.as_ref()
     }
 
     /// The socket address of an address target; a name has none yet. A zone that is a number is kept, a zone that is a

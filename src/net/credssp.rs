@@ -1,11 +1,10 @@
 //! CredSSP up to the CHALLENGE, and not a message further: no password is sent, asked for or tried.
 
 use serde::Serialize;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::time::Instant;
 
-use super::tls::Tls;
-use super::{Gone, ms, until};
+use super::tls::{Broken, Tls};
+use super::{Gone, ms};
 use crate::proto::ntlm::{self, Challenge};
 use crate::proto::ts_request::{self, TsRequest};
 
@@ -48,22 +47,17 @@ pub struct SignInAnswer {
 
 /// Asks. `now_unix` is this computer's clock in seconds since 1970.
 pub async fn greet(mut tls: Tls, deadline: Instant, now_unix: impl Fn() -> f64) -> SignInAnswer {
-    tls.stream.get_mut().0.refill(2 * ts_request::LONGEST);
+    tls.refill(2 * ts_request::LONGEST);
     let started = Instant::now();
     let asked_at = now_unix();
     let request = ts_request::with_token(&ntlm::negotiate());
-    let written = until(deadline, async {
-        tls.stream.write_all(&request).await?;
-        tls.stream.flush().await
-    });
-    let _ = written.await;
+    tls.write(&request, deadline).await;
     let outcome = read_message(&mut tls, deadline).await;
     // The clock is read where the answer was made: half way between asking and hearing.
     let midway = f64::midpoint(asked_at, now_unix());
     let answer_ms = ms(started);
     let greeting = outcome.map_or_else(|greeting| greeting, |bytes| classify(&bytes, midway));
-    // Ends the connection in order, so that the server has no half-open session to wait for.
-    let _ = until(deadline.min(Instant::now() + GOODBYE), tls.stream.shutdown()).await;
+    tls.close(deadline.min(Instant::now() + GOODBYE)).await;
     SignInAnswer { answer_ms, greeting }
 }
 
@@ -72,30 +66,18 @@ const GOODBYE: std::time::Duration = std::time::Duration::from_millis(50);
 
 async fn read_message(tls: &mut Tls, deadline: Instant) -> Result<Vec<u8>, Greeting> {
     let mut bytes = Vec::new();
-    let mut chunk = [0; 2048];
     loop {
         match ts_request::total_length(&bytes) {
             Err(_) => return Err(Greeting::Garbled),
             Ok(Some(total)) if bytes.len() >= total => return Ok(bytes),
             Ok(_) => {}
         }
-        match tokio::time::timeout_at(deadline, tls.stream.read(&mut chunk)).await {
-            Err(_) => return Err(Greeting::Gone { how: Gone::Silent }),
-            Ok(Ok(0)) => return Err(Greeting::Gone { how: Gone::Closed }),
-            Ok(Ok(count)) => bytes.extend_from_slice(&chunk[..count]),
-            Ok(Err(error)) => return Err(failed(&error)),
+        match tls.read(deadline).await {
+            Ok(chunk) => bytes.extend_from_slice(&chunk),
+            Err(Broken::ClientCertificateRequired) => return Err(Greeting::ClientCertificateRequired),
+            Err(Broken::Garbled) => return Err(Greeting::Garbled),
+            Err(Broken::Gone(how)) => return Err(Greeting::Gone { how }),
         }
-    }
-}
-
-fn failed(error: &std::io::Error) -> Greeting {
-    use rustls::{AlertDescription as Alert, Error};
-    match error.get_ref().and_then(|inner| inner.downcast_ref::<Error>()) {
-        Some(Error::AlertReceived(Alert::CertificateRequired)) => Greeting::ClientCertificateRequired,
-        Some(Error::AlertReceived(_)) => Greeting::Gone { how: Gone::Closed },
-        Some(_) => Greeting::Garbled,
-        None if error.kind() == std::io::ErrorKind::UnexpectedEof => Greeting::Gone { how: Gone::Closed },
-        None => Greeting::Gone { how: Gone::Reset },
     }
 }
 

@@ -80,6 +80,15 @@ pub trait Files {
     fn set_security(&self, path: &str, sddl: &str) -> Result<()>;
 }
 
+/// The hidden file in which Remote Desktop Connection keeps what was last set in its window. Windows knows where Documents
+/// is, in every language and with OneDrive.
+///
+/// # Errors
+/// Where it does not say.
+pub fn default_rdp(pc: &(impl Files + ?Sized)) -> Result<String> {
+    Ok(format!("{}\\Default.rdp", pc.folder(Folder::Documents)?))
+}
+
 impl FileState {
     /// Whether two are the same file, however coarse the clock of its volume is (FAT: two seconds).
     #[must_use]

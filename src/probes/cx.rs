@@ -7,6 +7,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use tokio::sync::Semaphore;
 use tokio::time::{Instant, sleep_until};
 
+use super::connections::{Connections, Made};
 use super::relay::Relay;
 use super::tls_old_hellos::OldHellos;
 use crate::model::{ProbeError, Target};
@@ -49,6 +50,8 @@ pub struct Dialled {
 #[derive(Debug)]
 pub struct ProbeCx {
     pub target: Target,
+    /// This computer calls itself, and means itself.
+    pub to_itself: bool,
     budget: Budget,
     started: Instant,
     /// Every address of the target, and when they were known.
@@ -78,6 +81,7 @@ impl ProbeCx {
     pub fn new(target: Target, budget: Budget) -> Self {
         Self {
             target,
+            to_itself: false,
             budget,
             started: Instant::now(),
             addresses: Relay::default(),
@@ -94,6 +98,13 @@ impl ProbeCx {
             dialled: Mutex::default(),
             side: Semaphore::new(SIDE_CONNECTIONS),
         }
+    }
+
+    /// Says whether this computer means itself.
+    #[must_use]
+    pub const fn to_itself(mut self, to_itself: bool) -> Self {
+        self.to_itself = to_itself;
+        self
     }
 
     /// When looking up the name must end.
@@ -181,6 +192,14 @@ impl ProbeCx {
     #[must_use]
     pub fn dialled(&self) -> Vec<Dialled> {
         self.dialled.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Every attempt so far.
+    #[must_use]
+    pub fn connections(&self) -> Connections {
+        let dialled = self.dialled();
+        let made = |d: Dialled| Made { address: d.address, at_ms: 0.0, outcome: Some(Connect::Open) };
+        Connections { made: dialled.len(), attempts: dialled.into_iter().map(made).collect() }
     }
 
     /// With one address there is nothing to wait for; with several, the first to answer is the one.

@@ -32,7 +32,7 @@ pub struct GatewayAnswer {
 
 fn run(cx: Arc<ProbeCx>) -> BoxFuture<Outcome> {
     Box::pin(async move {
-        let Some(gateway) = cx.target.gateway.clone() else { return skip("no gateway is set") };
+        let Some(gateway) = cx.target.settings.gateway.clone() else { return skip("no gateway is set") };
         let deadline = cx.name_deadline();
         let host = gateway.host.to_string();
         let mut answer = GatewayAnswer {
@@ -51,8 +51,7 @@ fn run(cx: Arc<ProbeCx>) -> BoxFuture<Outcome> {
                 Err(outcome) => answer.connect = Some(outcome),
                 Ok(tcp) => {
                     answer.connect = Some(Connect::Open);
-                    let name = (!host.contains(':')).then_some(host.as_str());
-                    answer.tls = ask_directly(tcp, name, Offer::UpTo12, deadline).await.hello.is_some();
+                    answer.tls = ask_directly(tcp, &gateway.host, Offer::UpTo12, deadline).await.hello.is_some();
                     break;
                 }
             }

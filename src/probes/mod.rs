@@ -17,15 +17,19 @@ mod relay;
 
 pub mod adapters;
 pub mod certificate;
+pub mod connections;
 pub mod credssp;
 pub mod dns_servers;
 pub mod gateway;
+pub mod greetings;
 pub mod hosts_file;
 pub mod negotiate;
 pub mod other_addresses;
 pub mod path_quality;
 pub mod protocol_matrix;
+pub mod repeats;
 pub mod resolve;
+pub mod schannel_settings;
 pub mod sign_of_life;
 pub mod small_segments;
 pub mod system_trust;
@@ -33,6 +37,7 @@ pub mod tcp_connect;
 pub mod tls_12_only;
 pub mod tls_handshake;
 pub mod tls_old_hellos;
+pub mod who_answered;
 pub mod who_is_there;
 
 pub use cx::{Budget, ProbeCx, now_unix};
@@ -53,17 +58,21 @@ pub struct Probe {
 }
 
 /// Every probe, lowest layer first.
-pub const ALL: [Probe; 19] = [
+pub const ALL: [Probe; 24] = [
     adapters::PROBE,
+    schannel_settings::PROBE,
     resolve::PROBE,
     hosts_file::PROBE,
     dns_servers::PROBE,
     other_addresses::PROBE,
     tcp_connect::PROBE,
     path_quality::PROBE,
+    connections::PROBE,
     sign_of_life::PROBE,
+    who_answered::PROBE,
     who_is_there::PROBE,
     negotiate::PROBE,
+    greetings::PROBE,
     protocol_matrix::PROBE,
     tls_handshake::PROBE,
     tls_old_hellos::PROBE,
@@ -72,6 +81,7 @@ pub const ALL: [Probe; 19] = [
     certificate::PROBE,
     system_trust::PROBE,
     credssp::PROBE,
+    repeats::PROBE,
     gateway::PROBE,
 ];
 

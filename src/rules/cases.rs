@@ -16,18 +16,20 @@ use crate::net::name::LookupFailure;
 use crate::net::negotiate::{Reply, ReplyKind};
 use crate::net::old_hello::OldAnswer;
 use crate::net::tcp::Connect;
-use crate::net::tls::{Handshake, HandshakeOutcome};
+use crate::net::tls::{Handshake, HandshakeOutcome, TlsLibrary};
 use crate::platform::trust::Trust;
 use crate::probes::adapters::{self, Adapter, Adapters};
 use crate::probes::certificate::ServerCertificate;
 use crate::probes::credssp::SignIn;
 use crate::probes::dns_servers::{DnsServer, DnsServers};
 use crate::probes::gateway::GatewayAnswer;
+use crate::probes::greetings::{Greeted, Greetings};
 use crate::probes::hosts_file::HostsFile;
 use crate::probes::negotiate::{Negotiation, WITH_TLS};
 use crate::probes::other_addresses::{KnownFrom, OtherAddress, OtherAddresses};
-use crate::probes::path_quality::{PathQuality, Series};
+use crate::probes::path_quality::{Echoes, PathQuality, Source};
 use crate::probes::protocol_matrix::ProtocolMatrix;
+use crate::probes::repeats::{Repeat, Repeats};
 use crate::probes::resolve::Resolved;
 use crate::probes::small_segments::SmallSegments;
 use crate::probes::system_trust::SystemTrust;
@@ -35,6 +37,7 @@ use crate::probes::tcp_connect::{Attempt, Connects};
 use crate::probes::tls_12_only::Tls12Only;
 use crate::probes::tls_handshake::ModernTls;
 use crate::probes::tls_old_hellos::OldHellos;
+use crate::probes::who_answered::{Place, WhoAnswered};
 use crate::probes::who_is_there::{Unasked, WhoIsThere};
 use crate::probes::{self, Probe};
 use crate::proto::certificate::{Certificate, Purposes};
@@ -66,7 +69,8 @@ pub fn healthy(typed: &str) -> Evidence {
         .old_hellos(Some(old_done("TLS 1.2")), Some(old_end(alert("protocol_version", 70))))
         .certificate(certificate(typed))
         .trust(Trust::Trusted)
-        .sign_in(challenged(0.2));
+        .sign_in(challenged(0.2))
+        .who_answered(WhoAnswered { address: at("192.0.2.10"), place: Place::Elsewhere, owner: None });
     let not_needed = [
         probes::other_addresses::PROBE,
         probes::who_is_there::PROBE,
@@ -90,6 +94,7 @@ impl Evidence {
 
     pub fn outcome_of(self, probe: &Probe, outcome: crate::model::Outcome) -> Self {
         let mut evidence = Self::new(self.target.clone(), self.error, self.now_unix);
+        evidence.answered_before = self.answered_before;
         self.recorded().iter().filter(|r| r.probe != probe.id).for_each(|r| evidence.record(r.clone()));
         evidence.record(Recorded { probe: probe.id, layer: probe.layer, took_ms: 1.0, outcome });
         evidence
@@ -98,6 +103,7 @@ impl Evidence {
     /// As if the probe had never been there.
     pub fn without(self, probe: &Probe) -> Self {
         let mut evidence = Self::new(self.target.clone(), self.error, self.now_unix);
+        evidence.answered_before = self.answered_before;
         self.recorded().iter().filter(|r| r.probe != probe.id).for_each(|r| evidence.record(r.clone()));
         evidence
     }
@@ -162,6 +168,21 @@ impl Evidence {
 
     pub fn who(self, unasked: Unasked, tls_at_once: bool, smb: bool) -> Self {
         self.put(&probes::who_is_there::PROBE, WhoIsThere { unasked, tls_at_once, smb })
+    }
+
+    pub fn who_answered(self, who: WhoAnswered) -> Self {
+        self.put(&probes::who_answered::PROBE, who)
+    }
+
+    /// What the name's other addresses said to the greeting.
+    pub fn greetings(self, others: &[(&str, Reply)]) -> Self {
+        let greeted = |(address, reply): &(&str, Reply)| Greeted { address: at(address), reply: reply.clone() };
+        self.put(&probes::greetings::PROBE, Greetings { others: others.iter().map(greeted).collect() })
+    }
+
+    /// The chain, once more and once more.
+    pub fn repeats(self, runs: Vec<Repeat>) -> Self {
+        self.put(&probes::repeats::PROBE, Repeats { runs })
     }
 
     /// The main chain's greeting, in the order of asking.
@@ -256,23 +277,29 @@ pub fn wifi(name: &str) -> Adapter {
     Adapter { wireless: true, ..adapter(name) }
 }
 
+/// A connection on which nothing was said stayed open, for longer than anybody looks for somebody behind it.
+pub const QUIET: Unasked = Unasked::Quiet { listened_ms: 4000.0 };
+
 /// An even path with this round trip.
 pub fn quality(median_ms: f64) -> PathQuality {
     PathQuality {
-        connections: 12,
-        min_ms: median_ms - 1.0,
+        source: Source::TcpInfo,
+        connect_ms: median_ms + 1.0,
         median_ms,
-        max_ms: median_ms + 1.0,
-        spread_ms: 2.0,
-        lost: 0,
-        series: None,
+        min_ms: median_ms - 1.0,
+        retransmitted: 0,
+        echoes: None,
     }
 }
 
-/// A path that lost packets in the burst of all probes, and so many of eight in the series after it.
-pub fn lossy(in_burst: usize, in_series: usize) -> PathQuality {
-    let series = Some(Series { attempts: 8, lost: in_series });
-    PathQuality { max_ms: 1013.0, lost: in_burst, series, ..quality(12.0) }
+/// A path on which the main connection had to say so much again, and which lost so many of twenty echoes.
+pub fn lossy(retransmitted: usize, lost: usize) -> PathQuality {
+    PathQuality { connect_ms: 1013.0, retransmitted, echoes: Some(echoes(lost, 2.0)), ..quality(12.0) }
+}
+
+/// Twenty echoes, of which so many got no answer and the others took 12 ms or up to so much more.
+pub fn echoes(lost: usize, spread_ms: f64) -> Echoes {
+    Echoes { sent: 20, lost, min_ms: 12.0, median_ms: 12.0 + spread_ms / 2.0, max_ms: 12.0 + spread_ms }
 }
 
 /// The server chose a protocol.
@@ -333,6 +360,9 @@ pub const fn tls_gone(how: Gone) -> HandshakeOutcome {
 pub fn handshake(outcome: HandshakeOutcome) -> Handshake {
     let is_done = matches!(outcome, HandshakeOutcome::Done { .. });
     Handshake {
+        library: TlsLibrary::Rustls,
+        instead_of_windows: None,
+        offered_13: true,
         took_ms: if outcome == tls_gone(Gone::Silent) { 10_000.0 } else { 25.0 },
         outcome,
         client_certificate_requested: false,
@@ -346,8 +376,8 @@ pub fn old_done(version: &str) -> OldAnswer {
     let cipher = "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA".to_owned();
     OldAnswer {
         took_ms: 25.0,
-        hello: Some(ServerHello { version: version.to_owned(), cipher, modern: false }),
-        key_exchange: Some("X25519".to_owned()),
+        hello: Some(ServerHello { version: version.to_owned(), cipher, modern: false, mstsc: true }),
+        key_exchange: Some("x25519".to_owned()),
         client_certificate_requested: false,
         end: None,
         chain: vec![vec![0x30]],

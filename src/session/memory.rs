@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::Session;
 use crate::engine::Command as Order;
 use crate::engine::memory::Memory;
-use crate::model::Target;
+use crate::model::{Settings, Target};
 
 pub use crate::engine::memory::Noted;
 
@@ -54,6 +54,12 @@ impl Session {
     #[must_use]
     pub fn noted_last(&self) -> Option<&Noted> {
         self.remembered.by_windows.noted.iter().max_by_key(|noted| noted.time)
+    }
+
+    /// What Remote Desktop's own Default.rdp sets for every name that is typed, where that makes a difference.
+    #[must_use]
+    pub const fn default_settings(&self) -> Option<&Settings> {
+        self.remembered.by_windows.settings.as_ref()
     }
 
     /// The clock that such an error's time is to be compared with, in seconds since 1970.

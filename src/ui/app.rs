@@ -77,8 +77,8 @@ impl App {
         while let Some(news) = self.dialogs.poll() {
             let opened = matches!(&news, FileNews::Opened { result: Ok(_), .. });
             self.session.heard(news);
-            if let (true, Step::Start, Some((_, target))) = (opened, self.session.step(), self.session.connection()) {
-                self.form.computer = wording::address(target);
+            if let (true, Step::Start, Some((_, file))) = (opened, self.session.step(), self.session.connection()) {
+                self.form.computer = file.target.as_ref().map(wording::address).unwrap_or_default();
                 self.form.complaint = None;
             }
         }

@@ -115,6 +115,7 @@ pub fn open_error(error: &OpenError) -> String {
     match error {
         OpenError::Connection(InputError::Unreadable(_, error)) | OpenError::Unreadable(error) => io_error(error),
         OpenError::Connection(InputError::NotRdp(_)) => "It is not a Remote Desktop connection file.".to_owned(),
+        OpenError::Connection(InputError::NoComputer(_)) => "It doesn't say which computer to connect to.".to_owned(),
         OpenError::Connection(InputError::NoTarget(_, error) | InputError::Target(error, _)) => match error {
             TargetError::Empty => "It doesn't say which computer to connect to.".to_owned(),
             TargetError::Port => "Its port is not a number between 1 and 65535.".to_owned(),

@@ -234,7 +234,7 @@ fn the_keyboard_alone_is_enough() {
     let mut wizard = Wizard::open();
     wizard.window.step();
     // The first field has the keyboard from the start. A port that nobody listens at answers at once.
-    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let free = std::net::TcpListener::bind("127.82.68.1:0").unwrap().local_addr().unwrap();
     wizard.window.event(egui::Event::Text(free.to_string()));
     wizard.window.step();
     wizard.window.key_press(Key::Enter);
@@ -298,7 +298,7 @@ fn bad_input_is_told_beside_the_field() {
 #[test]
 fn cancelling_takes_effect_at_once() {
     // It takes connections and never says a word.
-    let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let silent = std::net::TcpListener::bind("127.82.68.1:0").unwrap();
     let mut wizard = Wizard::open();
     for by_key in [false, true] {
         wizard.fill("Computer name or address", &silent.local_addr().unwrap().to_string());
@@ -329,9 +329,9 @@ fn connection_files_fill_the_field_and_bad_files_are_told() {
     wizard.until("opened", |app| app.session().connection().is_some());
     let field = wizard.window.get_by_role_and_label(Role::TextInput, "Computer name or address");
     assert_eq!(field.value().as_deref(), Some("pc7.example:3390"));
-    assert!(wizard.sees_part("goes through the gateway gw"));
+    assert!(wizard.sees_part("through the gateway gw"));
     wizard.press("Don't use the file");
-    assert!(!wizard.sees_part("goes through the gateway"));
+    assert!(!wizard.sees_part("through the gateway"));
 
     for (name, content, part) in [
         ("bad.rdp", &b"\x89PNG\r\n\x1a\n\0\0"[..], "\u{201c}bad.rdp\u{201d} can't be opened"),
@@ -343,6 +343,44 @@ fn connection_files_fill_the_field_and_bad_files_are_told() {
         assert!(wizard.sees(part));
         assert_eq!(wizard.step(), Step::Start);
     }
+}
+
+#[test]
+fn a_connection_file_that_was_put_right_is_read_again() {
+    let folder = Folder::new("mended");
+    let server = practice_computer();
+    let write = |nla: u8| {
+        let text = format!("full address:s:{server}\r\nenablecredsspsupport:i:{nla}\r\n");
+        folder.write("office.rdp", text.as_bytes())
+    };
+    let path = write(0);
+    let mut wizard = Wizard::with(Asker::Scripted(Arc::new(|_| None)), Some(path));
+    wizard.until("opened", |app| app.session().connection().is_some());
+    assert!(wizard.sees_part("without the early sign-in (NLA)"));
+    wizard.press("Find out why");
+    wizard.until_step(Step::Result);
+    let cause = |wizard: &Wizard| wizard.window.state().session().report().unwrap().verdict.cause.clone();
+    assert_eq!(cause(&wizard).as_deref(), Some("client-nla-off"));
+    write(1);
+    wizard.press("Check again");
+    wizard.until_step(Step::Checking);
+    wizard.until_step(Step::Result);
+    assert_eq!(cause(&wizard), None);
+}
+
+/// A healthy one that stays on for the rest of the test run.
+fn practice_computer() -> std::net::SocketAddr {
+    let (tell, told) = sync_channel(1);
+    let serve = move || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            let running = redial::practice::start("healthy").await.unwrap();
+            tell.send(running.address).unwrap();
+            std::future::pending::<()>().await;
+        });
+    };
+    std::thread::Builder::new().spawn(serve).unwrap();
+    told.recv_timeout(PATIENCE).unwrap()
 }
 
 #[test]
@@ -590,7 +628,7 @@ fn the_numbers_that_windows_wrote_down_are_filled_in() {
     let (pc, folder) = (Fake::typical(), Folder::new("noted"));
     let now = pc.now();
     // Nobody listens there, so that the check ends at once.
-    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string();
+    let free = std::net::TcpListener::bind("127.82.68.1:0").unwrap().local_addr().unwrap().to_string();
     pc.edit(|world| {
         world.add_attempt("old-server", now - 3600, 516);
         world.add_attempt(&free, now - 600, 2308);

@@ -37,7 +37,11 @@ impl Wanted {
             let known = match option.kind {
                 Kind::Host => open.target.as_ref().map(|target| target.host.to_string()),
                 Kind::Address => resolved(session),
-                Kind::RdpFile => session.connection().map(|(path, _)| path.display().to_string()),
+                Kind::RdpFile => {
+                    let checked = open.target.as_ref().and_then(|target| target.settings.file());
+                    let chosen = session.connection().map(|(path, _)| path.as_path());
+                    checked.or(chosen).map(|path| path.display().to_string())
+                }
                 Kind::Flag | Kind::Choice(_) | Kind::Number { .. } => None,
             };
             if let Some(known) = known {

@@ -37,6 +37,8 @@ pub struct Form {
     pub complaint: Option<Complaint>,
     /// The gateway that the helpdesk has set is left out.
     pub without_gateway: bool,
+    /// Remote Desktop's own settings (Default.rdp) are left out.
+    pub without_settings: bool,
     pub format: Format,
     pub hide_names: bool,
     /// A path that was typed because the system has no dialog.

@@ -3,10 +3,11 @@
 use egui::{Key, Response, RichText, TextStyle, Ui};
 
 use crate::engine::Request;
-use crate::model::{GatewayUsage, Target};
+use crate::model::{GatewayUsage, Settings, Target};
 use crate::report::escape::plain;
+use crate::report::words;
 use crate::session::fixing::{Ask, Look, Pc};
-use crate::session::{self, Choose, Command, Practice, Session, Step};
+use crate::session::{self, Choose, Command, Connection, Practice, Session, Step};
 use crate::ui::app::is_file;
 use crate::ui::widget::{
     Tone, callout, card, disclosure, field, link_button, primary_button, secondary_button, step_header,
@@ -98,11 +99,19 @@ fn question(ui: &mut Ui, form: &mut Form, session: &Session) -> Option<Command> 
             name.request_focus();
         }
         complaint(ui, form.complaint, |complaint| matches!(complaint, Complaint::Computer(_)));
-        if let Some((path, target)) = session.connection() {
+        if let Some((path, file)) = session.connection() {
             ui.add_space(space::S);
-            command = follows(ui, path, target).or(command);
+            command = follows(ui, path, file).or(command);
         } else if form.computer.trim().is_empty() {
             recent(ui, form, session);
+        }
+        if let Some(settings) = own_settings(form, session) {
+            row(ui, |ui| {
+                let quiet = theme::palette(ui).text_quiet;
+                let text = format!("Remote Desktop's own settings count as well: {}.", words::settings(settings));
+                ui.label(RichText::new(text).color(quiet));
+                form.without_settings = link_button(ui, "Leave them out").clicked();
+            });
         }
         if let Some(gateway) = gateway(form, session) {
             row(ui, |ui| {
@@ -143,17 +152,15 @@ fn submit(form: &mut Form, session: &Session) -> Option<Command> {
     if is_file(typed) {
         return Some(Command::Open(typed.into()));
     }
-    let target = match Target::parse(typed) {
+    // The file's settings, or Remote Desktop's own, hold for whatever stands in the field now.
+    let file = session.connection().map(|(_, file)| &file.settings);
+    let settings = file.or_else(|| own_settings(form, session)).cloned().unwrap_or_default();
+    let target = match Target::parse_with(typed, settings) {
         Ok(target) => target,
         Err(error) => {
             form.complaint = Some(Complaint::Computer(wording::target_error(&error)));
             return None;
         }
-    };
-    // The file's other settings hold for whatever stands in the field now.
-    let target = match session.connection() {
-        Some((_, file)) => Target { typed: target.typed, host: target.host, port: target.port, ..file.clone() },
-        None => target,
     };
     let target = match gateway(form, session).map(|gateway| target.clone().through(gateway, GatewayUsage::Detect)) {
         Some(Ok(through)) => through,
@@ -173,9 +180,15 @@ fn submit(form: &mut Form, session: &Session) -> Option<Command> {
     Some(Command::Check(Box::new(Request { error_source, ..Request::new(target, error) })))
 }
 
-/// The one that the helpdesk has set, where no connection file speaks of gateways.
+/// What Remote Desktop's Default.rdp sets, where no connection file takes its place.
+fn own_settings<'a>(form: &Form, session: &'a Session) -> Option<&'a Settings> {
+    session.default_settings().filter(|_| session.connection().is_none() && !form.without_settings)
+}
+
+/// The one that the helpdesk has set, where no file speaks of gateways.
 fn gateway<'a>(form: &Form, session: &'a Session) -> Option<&'a str> {
-    let own = session.connection().is_some() || form.without_gateway;
+    let set = own_settings(form, session).is_some_and(|settings| settings.gateway.is_some());
+    let own = session.connection().is_some() || set || form.without_gateway;
     session.profile().gateway.as_deref().filter(|_| !own)
 }
 
@@ -201,10 +214,11 @@ fn understood(ui: &mut Ui, typed: &str) {
     callout(ui, Tone::Info, &title, numbers.meaning.first().unwrap_or(&unknown));
 }
 
-fn follows(ui: &mut Ui, path: &std::path::Path, target: &Target) -> Option<Command> {
+fn follows(ui: &mut Ui, path: &std::path::Path, file: &Connection) -> Option<Command> {
     let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
-    let gateway = target.gateway.as_ref().map(|gateway| format!(", which goes through the gateway {}", gateway.host));
-    let text = format!("Settings are taken from {}{}.", plain(&name), gateway.unwrap_or_default());
+    let special = file.settings.are_special().then(|| format!(": {}", words::settings(&file.settings)));
+    let nameless = if file.target.is_none() { " It names no computer: type which one you mean." } else { "" };
+    let text = format!("Settings are taken from {}{}.{nameless}", plain(&name), special.unwrap_or_default());
     row(ui, |ui| {
         let quiet = theme::palette(ui).text_quiet;
         ui.label(RichText::new(text).color(quiet));

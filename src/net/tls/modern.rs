@@ -1,4 +1,4 @@
-//! A modern TLS handshake that records everything and judges nothing.
+//! Redial's own TLS library, the same on every system: TLS 1.2 and 1.3 with the ways of encryption that are not broken.
 
 use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -12,79 +12,20 @@ use rustls::sign::CertifiedKey;
 use rustls::{
     AlertDescription, DigitallySignedStruct, Error, InvalidMessage, SignatureScheme, SupportedProtocolVersion,
 };
-use serde::Serialize;
 use tokio::io::AsyncReadExt as _;
 use tokio::net::TcpStream;
 use tokio::time::{Instant, timeout_at};
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
-use super::negotiate::Negotiated;
-use super::tap::Tap;
-use super::{Gone, ms};
+use super::{
+    Broken, HANDSHAKE_LIMIT, Handshake, HandshakeOutcome, MOST_CERTIFICATES, Tls, TlsLibrary, Versions, alert_outcome,
+    gave_up_in_plain_bytes,
+};
 use crate::model::Host;
-use crate::proto::x224::MCS_DISCONNECT;
-
-/// What a handshake may read: the largest flight that rustls accepts, and then some.
-const HANDSHAKE_LIMIT: usize = 256 * 1024;
-/// Real chains have up to five.
-const MOST_CERTIFICATES: usize = 10;
-
-/// An encrypted connection.
-#[derive(Debug)]
-pub struct Tls {
-    pub stream: TlsStream<Tap<TcpStream>>,
-}
-
-/// Which versions are offered.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Versions {
-    Both,
-    Only12,
-}
-
-/// What a handshake showed.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Handshake {
-    pub outcome: HandshakeOutcome,
-    /// Milliseconds from ClientHello to the end.
-    pub took_ms: f64,
-    pub client_certificate_requested: bool,
-    /// Whether the server proved that it holds the certificate's key; absent where it did not come so far.
-    pub key_proved: Option<bool>,
-    /// Certificates in DER, the server's own first. Reported by the certificate probe, not here.
-    #[serde(skip)]
-    pub chain: Vec<Vec<u8>>,
-}
-
-/// How a handshake ended.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(tag = "kind", rename_all = "kebab-case")]
-pub enum HandshakeOutcome {
-    Done {
-        version: String,
-        cipher: String,
-        group: String,
-    },
-    /// A fatal alert from the server, by its TLS name.
-    Alert {
-        alert: String,
-        code: u8,
-    },
-    Gone {
-        how: Gone,
-    },
-    /// An MCS disconnect in plain bytes: the server gave up on TLS.
-    McsDisconnect,
-    /// The answer is not TLS.
-    NotTls {
-        first_bytes: String,
-    },
-    /// The library refused the server's answer.
-    Refused {
-        detail: String,
-    },
-}
+use crate::net::negotiate::Negotiated;
+use crate::net::tap::Tap;
+use crate::net::{Gone, ms};
 
 /// Shakes hands.
 pub async fn handshake(on: Negotiated, host: &Host, versions: Versions, deadline: Instant) -> (Handshake, Option<Tls>) {
@@ -99,7 +40,7 @@ pub async fn handshake(on: Negotiated, host: &Host, versions: Versions, deadline
                     Err(_) => (HandshakeOutcome::Gone { how: Gone::Silent }, None),
                     Ok(Ok(mut stream)) => match turned_down(&mut stream, &recorder, deadline).await {
                         Some(alert) => (alert, None),
-                        None => (done(&stream), Some(Tls { stream })),
+                        None => (done(&stream), Some(Tls::Rustls(Box::new(stream)))),
                     },
                     Ok(Err((error, tap))) => (failed(&error, &tap), None),
                 }
@@ -107,6 +48,9 @@ pub async fn handshake(on: Negotiated, host: &Host, versions: Versions, deadline
         };
     let notes = recorder.notes();
     let handshake = Handshake {
+        library: TlsLibrary::Rustls,
+        instead_of_windows: None,
+        offered_13: versions == Versions::Both,
         outcome,
         took_ms: ms(started),
         client_certificate_requested: notes.client_certificate_requested,
@@ -147,7 +91,8 @@ fn connector(recorder: &Arc<Recorder>, versions: Versions) -> Result<TlsConnecto
     Ok(TlsConnector::from(Arc::new(config)))
 }
 
-/// Addresses get no `server_name` extension, as with mstsc.
+/// An address gets no `server_name` extension, because rustls refuses to send one, as RFC 6066 section 3 has it. mstsc
+/// sends the literal, so what reads that extension on the way can treat the two differently.
 fn server_name(host: &Host) -> Result<ServerName<'static>, String> {
     match host {
         Host::Address { ip, .. } => Ok(ServerName::IpAddress((*ip).into())),
@@ -168,12 +113,9 @@ fn done(stream: &TlsStream<Tap<TcpStream>>) -> HandshakeOutcome {
 
 fn failed(error: &io::Error, tap: &Tap<TcpStream>) -> HandshakeOutcome {
     let first = tap.first_bytes();
-    // After an alert some servers fall back to plain bytes, so the disconnect may stand anywhere near the beginning.
-    let disconnect = &MCS_DISCONNECT[..6];
-    let plain_disconnect = first.windows(disconnect.len()).any(|window| window == disconnect);
     match error.get_ref().and_then(|inner| inner.downcast_ref::<Error>()) {
-        _ if plain_disconnect => HandshakeOutcome::McsDisconnect,
-        Some(Error::AlertReceived(alert)) => alert_outcome(*alert),
+        _ if gave_up_in_plain_bytes(first) => HandshakeOutcome::McsDisconnect,
+        Some(Error::AlertReceived(alert)) => alert_outcome(u8::from(*alert)),
         Some(Error::InvalidMessage(InvalidMessage::InvalidContentType)) => {
             HandshakeOutcome::NotTls { first_bytes: crate::proto::hex(&first[..first.len().min(32)]) }
         }
@@ -186,11 +128,15 @@ fn failed(error: &io::Error, tap: &Tap<TcpStream>) -> HandshakeOutcome {
     }
 }
 
-/// An alert by its TLS name.
-#[must_use]
-pub fn alert_outcome(alert: AlertDescription) -> HandshakeOutcome {
-    let code = u8::from(alert);
-    HandshakeOutcome::Alert { alert: crate::proto::server_flight::alert_name(code), code }
+/// Why nothing more can be read.
+pub fn broken(error: &io::Error) -> Broken {
+    match error.get_ref().and_then(|inner| inner.downcast_ref::<Error>()) {
+        Some(Error::AlertReceived(AlertDescription::CertificateRequired)) => Broken::ClientCertificateRequired,
+        Some(Error::AlertReceived(_)) => Broken::Gone(Gone::Closed),
+        Some(_) => Broken::Garbled,
+        None if error.kind() == io::ErrorKind::UnexpectedEof => Broken::Gone(Gone::Closed),
+        None => Broken::Gone(Gone::Reset),
+    }
 }
 
 #[derive(Clone, Debug, Default)]
