@@ -23,6 +23,7 @@ mod firewall_rule;
 mod held;
 mod identity;
 mod listeners;
+mod load_config;
 mod machine;
 mod network;
 mod networks;
