@@ -12,6 +12,8 @@ const AT_ONCE_MS: f64 = 2.0;
 /// that way.
 const FAR_QUICKER: f64 = 2.0;
 const MARGIN_MS: f64 = 1.5;
+/// What came back in less than this part of the time came back sooner, however unevenly packets travel.
+const CLEARLY_SOONER: f64 = 0.7;
 
 /// Everything that tells.
 #[derive(Clone, Debug, Default)]
@@ -104,7 +106,7 @@ impl Seen {
             Some((Connect::Refused, ms)) => Some(ms),
             _ => None,
         };
-        [self.echo_ms, refused].into_iter().flatten().any(|ms| ms < hop)
+        [self.echo_ms, refused].into_iter().flatten().any(|ms| ms < CLEARLY_SOONER * hop)
     }
 }
 
@@ -181,6 +183,14 @@ mod tests {
         assert_eq!(kind(&caught), "here");
         assert_eq!(kind(&Seen { near: Some((Connect::Silent, 400.0)), ..caught.clone() }), "doubtful");
         assert_eq!(kind(&every(Seen { near: Some((Connect::Silent, 400.0)), ..caught })), "here");
+    }
+
+    #[test]
+    fn a_server_right_behind_the_router_does_not_clear_an_agent() {
+        let caught = Seen { first_hop_ms: Some(12.4), near: Some((Connect::Open, 0.3)), ..seen(SERVER, false, false) };
+        assert_eq!(kind(&Seen { echo_ms: Some(12.1), ..caught.clone() }), "here");
+        // Its echo shows that the router only takes its time; who took the short call stays open.
+        assert_eq!(kind(&Seen { echo_ms: Some(0.5), ..caught }), "doubtful");
     }
 
     #[test]

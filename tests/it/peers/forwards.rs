@@ -181,7 +181,7 @@ fn a_near_server_behind_a_far_router_is_itself() {
 
 #[test]
 fn an_agent_without_an_adapter_is_quicker_than_the_first_hop() {
-    let (near, _router, _far, _wires) = beyond_a_router(6, 0);
+    let (near, _router, _far, _wires) = beyond_a_router(25, 0);
     // What an agent in the system's own filters does: the call never leaves.
     near.iptables(&format!("-t nat -I OUTPUT -d {FAR} -p tcp --dport {PORT} -j REDIRECT --to-ports {PORT}"));
     let _agent = cut_off(Ipv4Addr::LOCALHOST, &near);
