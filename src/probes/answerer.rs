@@ -148,7 +148,8 @@ mod tests {
         assert_eq!(kind(&seen(SERVER, false, true)), "elsewhere");
         assert_eq!(kind(&seen("100.70.1.2", false, true)), "elsewhere");
         // A router that only has more to do than the server behind it.
-        let near = Seen { first_hop_ms: Some(6.0), near: Some((Connect::HostUnreachable, 6.0)), ..seen(SERVER, false, false) };
+        let near =
+            Seen { first_hop_ms: Some(6.0), near: Some((Connect::HostUnreachable, 6.0)), ..seen(SERVER, false, false) };
         assert_eq!(kind(&near), "elsewhere");
         let untold = Seen { near: Some((Connect::Silent, 400.0)), echo_ms: Some(0.4), ..near };
         assert_eq!(kind(&untold), "elsewhere");
@@ -161,7 +162,10 @@ mod tests {
             assert_eq!(kind(&far), "elsewhere");
             assert_eq!(kind(&Seen { near: Some((Connect::HostUnreachable, 6.0)), ..far.clone() }), "elsewhere");
             // A tunnel to the computer itself.
-            assert_eq!(kind(&Seen { near: Some((Connect::Open, 48.0)), ..far }), if tunnel { "elsewhere" } else { "doubtful" });
+            assert_eq!(
+                kind(&Seen { near: Some((Connect::Open, 48.0)), ..far }),
+                if tunnel { "elsewhere" } else { "doubtful" }
+            );
         }
         let mesh = Seen { opened_ms: Some(21.0), ..seen("100.101.102.103", true, false) };
         assert_eq!(kind(&mesh), "elsewhere");
@@ -209,7 +213,10 @@ mod tests {
     fn the_ranges_end_where_they_end() {
         let of = |text: &str| range(text.parse().unwrap());
         assert_eq!(of("100.64.0.0").or(of("100.127.255.255")), Some(Sign::SharedRange));
-        assert_eq!((of("100.63.255.255"), of("100.128.0.0"), of("198.17.0.1"), of("198.20.0.1")), (None, None, None, None));
+        assert_eq!(
+            (of("100.63.255.255"), of("100.128.0.0"), of("198.17.0.1"), of("198.20.0.1")),
+            (None, None, None, None)
+        );
         assert_eq!(of("198.18.0.0").or(of("::ffff:198.19.255.255")), Some(Sign::BenchmarkRange));
     }
 }

@@ -120,12 +120,7 @@ fn own(address: IpAddr, source: Option<IpAddr>) -> Option<Sign> {
 
 /// An address of another computer: whether that one answered. Nothing is asked while Remote Desktop answers, since no agent
 /// speaks its language.
-async fn afar(
-    cx: &ProbeCx,
-    address: SocketAddr,
-    source: Option<IpAddr>,
-    opened: bool,
-) -> Result<Place, ProbeError> {
+async fn afar(cx: &ProbeCx, address: SocketAddr, source: Option<IpAddr>, opened: bool) -> Result<Place, ProbeError> {
     let ip = address.ip();
     let way = spawn_blocking(move || way_to(ip, source)).await.map_err(|_| ProbeError::Panicked)?;
     let mut seen = Seen::new(ip, way);
@@ -145,7 +140,11 @@ async fn disappointed(cx: &ProbeCx) -> bool {
 }
 
 fn opened_ms(cx: &ProbeCx, address: SocketAddr) -> Option<f64> {
-    cx.dialled().into_iter().filter(|dialled| dialled.address == address).map(|dialled| dialled.connect_ms).reduce(f64::min)
+    cx.dialled()
+        .into_iter()
+        .filter(|dialled| dialled.address == address)
+        .map(|dialled| dialled.connect_ms)
+        .reduce(f64::min)
 }
 
 /// A way to the first hop and back takes less, or what comes later proves nothing.

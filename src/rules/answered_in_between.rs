@@ -79,7 +79,10 @@ mod tests {
     fn not_where_remote_desktop_answers_or_nothing_opens() {
         silent_on(&RULE, &doubtful());
         let closed = doubtful().connects(&[("198.18.0.5", Connect::Refused)]);
-        silent_on(&RULE, &closed.without(&crate::probes::negotiate::PROBE).without(&crate::probes::protocol_matrix::PROBE));
+        silent_on(
+            &RULE,
+            &closed.without(&crate::probes::negotiate::PROBE).without(&crate::probes::protocol_matrix::PROBE),
+        );
         silent_on(&RULE, &healthy("pc.example").greeting(vec![gone(WITH_TLS[0], Gone::Closed)]));
     }
 }

@@ -28,7 +28,9 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     let open = connects.any_open() || connects.attempts.iter().any(|a| a.outcome == Connect::ResetOnAccept);
     let headline = match (own, open) {
         (true, true) => {
-            format!("{at} is this computer itself: something here takes the call, and no Remote Desktop answers behind it.")
+            format!(
+                "{at} is this computer itself: something here takes the call, and no Remote Desktop answers behind it."
+            )
         }
         (true, false) => format!("{at} is this computer itself, and nothing here takes the call."),
         (false, _) => {
@@ -53,7 +55,9 @@ fn waiting(program: &Program) -> Option<String> {
         "wslrelay" | "wslhost" => ", which passes on to Linux inside Windows (WSL)",
         "cloudflared" => ", Cloudflare\u{2019}s tunnel",
         "az" | "python" | "python3" => ", which may be a tunnel of Azure\u{2019}s command line",
-        "svchost" => ", a service of Windows: its port forwarding (portproxy), or this computer\u{2019}s own Remote Desktop",
+        "svchost" => {
+            ", a service of Windows: its port forwarding (portproxy), or this computer\u{2019}s own Remote Desktop"
+        }
         _ => "",
     };
     Some(format!("The program that waits at this port is {plain}{usual}."))

@@ -37,13 +37,13 @@ pub fn signs(why: &[Sign], answered: &WhoAnswered) -> Vec<String> {
         Sign::AtOnce { opened_ms } => {
             format!("The line was open after {opened_ms:.1} ms, quicker than a tunnel\u{2019}s far end answers.")
         }
-        Sign::OpensOneHopAway => {
-            "A call that could go no further than the next device was taken, too.".to_owned()
-        }
+        Sign::OpensOneHopAway => "A call that could go no further than the next device was taken, too.".to_owned(),
         Sign::Tunnel { adapter } => format!("The way there leads through a program\u{2019}s adapter, {adapter}."),
         Sign::SharedRange => format!("{ip} is an address that agents and providers give out (100.64.0.0/10)."),
         Sign::BenchmarkRange => {
-            format!("{ip} is an address that no real computer has; programs that catch connections give it out (198.18.0.0/15).")
+            format!(
+                "{ip} is an address that no real computer has; programs that catch connections give it out (198.18.0.0/15)."
+            )
         }
         Sign::UnlikelyPortOpens { port } => format!("Port {port}, where nothing should listen, takes calls as well."),
     };

@@ -19,9 +19,8 @@ impl Wires {
         let start = Start { program: PYTHON, namespace: None, arguments, environment: Vec::new(), scratch: &scratch };
         let mut program = Server::start(&start);
         let printed = scratch.join("python3.out");
-        program.wait_until("is not ready", || {
-            std::fs::read_to_string(&printed).is_ok_and(|text| text.contains("ready"))
-        });
+        program
+            .wait_until("is not ready", || std::fs::read_to_string(&printed).is_ok_and(|text| text.contains("ready")));
         Self { _program: program }
     }
 
