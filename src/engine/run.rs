@@ -7,7 +7,7 @@ use tokio::task::{Id, JoinSet};
 use tokio::time::{Instant, timeout_at};
 
 use crate::model::{ErrorPair, Evidence, Layer, Outcome, ProbeError, ProbeId, Recorded, Target};
-use crate::probes::{ALL, Budget, Probe, ProbeCx, now_unix, path_quality, tcp_connect};
+use crate::probes::{ALL, Budget, Probe, ProbeCx, adapters, now_unix, path_quality, tcp_connect};
 use crate::report::{ErrorSource, LayerReport, Report};
 use crate::rules;
 
@@ -16,6 +16,8 @@ use crate::rules;
 pub struct Request {
     pub target: Target,
     pub error: Option<ErrorPair>,
+    /// What the message box said, where it has no number.
+    pub error_text: Option<String>,
     /// Where the error was read, where nobody typed it.
     pub error_source: Option<ErrorSource>,
     pub budget: Budget,
@@ -27,7 +29,7 @@ impl Request {
     /// A check with the usual patience.
     #[must_use]
     pub fn new(target: Target, error: Option<ErrorPair>) -> Self {
-        Self { target, error, error_source: None, budget: Budget::default(), to_itself: false }
+        Self { target, error, error_text: None, error_source: None, budget: Budget::default(), to_itself: false }
     }
 }
 
@@ -42,6 +44,8 @@ pub enum Progress {
 
 /// Tells whether there is a way at all.
 const REACHES: ProbeId = tcp_connect::PROBE.id;
+/// All that can be asked where the connection file does not say which computer it is about.
+const OWN_COMPUTER: ProbeId = adapters::PROBE.id;
 /// Tells how good it is, from everything that the others have dialled.
 const MEASURES: ProbeId = path_quality::PROBE.id;
 
@@ -53,9 +57,15 @@ pub async fn check(request: Request, mut tell: impl FnMut(Progress)) -> Report {
     let (now, error_source) = (now_unix(), request.error_source);
     #[expect(clippy::cast_possible_truncation, reason = "seconds since 1970")]
     let mut evidence = Evidence::new(request.target.clone(), request.error, now as i64);
+    evidence.error_text.clone_from(&request.error_text);
     let cx = Arc::new(ProbeCx::new(request.target, request.budget).to_itself(request.to_itself));
     let mut running = Running::default();
     for probe in ALL {
+        if cx.target.settings.brokered && probe.id != OWN_COMPUTER {
+            let outcome = Err(ProbeError::Skipped("a broker decides which computer that is"));
+            evidence.record(Recorded { probe: probe.id, layer: probe.layer, took_ms: 0.0, outcome });
+            continue;
+        }
         running.start(probe, &cx);
         tell(Progress::Asking { layer: probe.layer, title: probe.title });
     }

@@ -24,7 +24,7 @@ pub use finding::{CauseId, Finding, FixId, Weight};
 pub use layer::{Confidence, Layer, Side, Status};
 pub use remedy::{Place, Undo};
 pub use server::{ServerKind, ServerSeen, Servers};
-pub use settings::{AuthenticationLevel, Settings, SettingsSource};
+pub use settings::{AuthenticationLevel, InvalidGateway, Settings, SettingsSource};
 pub use stand_in::{PRACTICE, stands_for_another_computer};
 pub use target::{DEFAULT_PORT, Gateway, GatewayUsage, Host, Target, TargetError, split_host_port};
 pub use time::{day, minute, moment, rfc3339};

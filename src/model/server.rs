@@ -7,7 +7,7 @@ use super::Confidence;
 /// A make of Remote Desktop server. The ids are part of the report's contract.
 #[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-#[serde(rename_all = "kebab-case")]
+#[serde(rename_all = "lowercase")]
 pub enum ServerKind {
     /// Windows' own.
     Windows,

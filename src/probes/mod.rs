@@ -12,6 +12,7 @@ use std::sync::Arc;
 
 use crate::model::{Fact, Layer, Outcome, ProbeError, ProbeId};
 
+mod answerer;
 mod cx;
 mod relay;
 
@@ -29,6 +30,7 @@ pub mod path_quality;
 pub mod protocol_matrix;
 pub mod repeats;
 pub mod resolve;
+pub mod schannel_settings;
 pub mod sign_of_life;
 pub mod small_segments;
 pub mod system_trust;
@@ -57,8 +59,9 @@ pub struct Probe {
 }
 
 /// Every probe, lowest layer first.
-pub const ALL: [Probe; 23] = [
+pub const ALL: [Probe; 24] = [
     adapters::PROBE,
+    schannel_settings::PROBE,
     resolve::PROBE,
     hosts_file::PROBE,
     dns_servers::PROBE,

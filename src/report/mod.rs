@@ -22,9 +22,10 @@ use serde_json::{Map, Value};
 
 use crate::host::HostCheck;
 use crate::model::{
-    ErrorPair, Evidence, Gateway, Layer, ServerKind, ServerSeen, Side, Status, Target, Verdict, rfc3339,
+    ErrorPair, Evidence, Gateway, Layer, ServerKind, ServerSeen, Settings, SettingsSource, Side, Status, Target,
+    Verdict, rfc3339,
 };
-use crate::{fixes, rules};
+use crate::{codes, fixes, rules};
 
 pub use crate::model::{Place, Undo};
 
@@ -41,7 +42,7 @@ pub struct Report {
     pub created: String,
     pub tool: Tool,
     pub target: ReportTarget,
-    pub error: Option<ErrorPair>,
+    pub error: Option<ReportedError>,
     /// Where those numbers were read, where nobody typed them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error_source: Option<ErrorSource>,
@@ -63,6 +64,35 @@ pub struct Report {
     /// What was seen from the inside of the computer to be reached; empty where it was dialled only.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub host: Vec<HostCheck>,
+}
+
+/// What the user's message box said.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct ReportedError {
+    #[serde(flatten)]
+    pub numbers: ErrorPair,
+    /// The sentence in the user's own words, where there is no number.
+    #[serde(default)]
+    pub text: Option<String>,
+}
+
+impl ReportedError {
+    /// With the sentence that is recognised in the text, which a report that was read back has lost.
+    #[must_use]
+    pub fn known(&self) -> ErrorPair {
+        let sentence = self.text.as_deref().and_then(codes::sentence).map(|sentence| sentence.english);
+        ErrorPair { sentence: self.numbers.sentence.or(sentence), ..self.numbers }
+    }
+}
+
+impl std::fmt::Display for ReportedError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match &self.text {
+            Some(text) => write!(f, "\u{201c}{}\u{201d}", escape::plain(text)),
+            None => self.numbers.fmt(f),
+        }
+    }
 }
 
 /// The program that made the report.
@@ -93,8 +123,22 @@ pub struct ReportTarget {
     pub typed: String,
     pub host: String,
     pub port: u16,
-    /// `host:port` of the RD Gateway.
+    /// `host:port` of the RD Gateway, or what stands in its place and can be none.
     pub gateway: Option<String>,
+    /// Where the connection's settings stand; absent where they are Remote Desktop's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub settings: Option<SettingsFrom>,
+}
+
+/// Where settings stand.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum SettingsFrom {
+    /// A connection file that was chosen.
+    File,
+    /// The user's own Default.rdp, which counts for every name that is typed.
+    DefaultRdp,
 }
 
 /// One layer.
@@ -133,7 +177,7 @@ impl Report {
         let judged = rules::judge(evidence);
         let layers: Vec<_> = Layer::ALL.into_iter().map(|layer| LayerReport::new(layer, evidence, &judged)).collect();
         let server = rules::server_kind::read(evidence);
-        let mut fixes = FixOffer::for_verdict(&judged.verdict);
+        let mut fixes = FixOffer::for_verdict(&judged.verdict, &evidence.target.settings);
         if server.as_ref().is_some_and(|server| server.settled().is_no_windows()) {
             // Redial's own remedies over there are for Windows.
             fixes.retain(|offer| offer.place == Place::Here);
@@ -143,7 +187,7 @@ impl Report {
             created: rfc3339(evidence.now_unix),
             tool: Tool { version: env!("CARGO_PKG_VERSION").to_owned(), os: os() },
             target: ReportTarget::new(&evidence.target),
-            error: evidence.error,
+            error: evidence.error.map(|numbers| ReportedError { numbers, text: evidence.error_text.clone() }),
             error_source: None,
             layers,
             fixes,
@@ -203,15 +247,20 @@ impl LayerReport {
 }
 
 impl FixOffer {
-    fn for_verdict(verdict: &Verdict) -> Vec<Self> {
+    fn for_verdict(verdict: &Verdict, settings: &Settings) -> Vec<Self> {
         let cause = verdict.cause.as_deref().unwrap_or_default();
+        // What stands in a chosen file is not put right in another one.
+        let elsewhere = |fix: &fixes::Fix| settings.file().is_some() && fix.id == "reset-default-rdp";
+        // Without its gateway a brokered connection leads nowhere.
+        let breaks = |fix: &fixes::Fix| settings.brokered && fix.id.starts_with("gateway-");
         let offer = |(fix, place): (&fixes::Fix, Place)| Self {
             id: fix.id.to_owned(),
             place,
             elevated: fix.elevated,
             undo: fix.undo,
         };
-        fixes::for_cause(cause, verdict.side).map(offer).collect()
+        let fitting = fixes::for_cause(cause, verdict.side).filter(|(fix, _)| !elsewhere(fix) && !breaks(fix));
+        fitting.map(offer).collect()
     }
 }
 
@@ -221,11 +270,17 @@ impl ReportTarget {
             v6 if v6.contains(':') => format!("[{v6}]:{}", gateway.port),
             other => format!("{other}:{}", gateway.port),
         };
+        let invalid = target.settings.gateway_invalid.as_ref();
         Self {
             typed: target.typed.clone(),
             host: target.host.to_string(),
             port: target.port,
-            gateway: target.gateway().map(gateway),
+            settings: match target.settings.source {
+                SettingsSource::Nowhere => None,
+                SettingsSource::File(_) => Some(SettingsFrom::File),
+                SettingsSource::DefaultRdp => Some(SettingsFrom::DefaultRdp),
+            },
+            gateway: target.gateway().map(gateway).or_else(|| invalid.map(|invalid| invalid.text.clone())),
         }
     }
 }
@@ -240,6 +295,32 @@ mod tests {
     use crate::model::Confidence;
 
     #[test]
+    fn no_fix_is_offered_for_another_file_or_for_a_broker() {
+        let offered = |cause: &str, source, brokered| -> Vec<String> {
+            let verdict = Verdict {
+                side: Side::Client,
+                layer: None,
+                cause: Some(cause.to_owned()),
+                confidence: Confidence::Certain,
+                headline: String::new(),
+                because: Vec::new(),
+                also: Vec::new(),
+            };
+            let settings = Settings { source, brokered, ..Settings::default() };
+            FixOffer::for_verdict(&verdict, &settings).into_iter().map(|offer| offer.id).collect()
+        };
+        let file = || SettingsSource::File("work.rdp".into());
+        for cause in ["client-nla-off", "client-gateway-misset"] {
+            assert!(offered(cause, SettingsSource::DefaultRdp, false).contains(&"reset-default-rdp".to_owned()));
+            let for_file = offered(cause, file(), false);
+            assert!(!for_file.is_empty() && !for_file.contains(&"reset-default-rdp".to_owned()), "{cause}");
+        }
+        assert!(offered("client-gateway-misset", file(), false).contains(&"gateway-off".to_owned()));
+        assert!(!offered("client-gateway-misset", file(), true).contains(&"gateway-off".to_owned()));
+        assert!(offered("brokered-connection", file(), true).is_empty());
+    }
+
+    #[test]
     fn offers_say_here_or_there() {
         for cause in fixes::ALL.iter().flat_map(|fix| fix.cures) {
             for side in [Side::Client, Side::Network, Side::Server, Side::None, Side::Undecided] {
@@ -252,7 +333,7 @@ mod tests {
                     because: Vec::new(),
                     also: Vec::new(),
                 };
-                let offers = FixOffer::for_verdict(&verdict);
+                let offers = FixOffer::for_verdict(&verdict, &Settings::default());
                 assert!(!offers.is_empty(), "{cause}");
                 let places = serde_json::to_value(&offers).unwrap();
                 let place = |offer: &Value| offer["where"] == "here" || offer["where"] == "there";

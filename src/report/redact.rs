@@ -15,7 +15,10 @@ mod pseudonyms;
 mod scan;
 
 /// The places in `layers[].facts` whose texts come from closed lists of Redial's own, with lists' indices left out.
-const PROTOCOL_WORDS: [&str; 81] = [
+const PROTOCOL_WORDS: [&str; 86] = [
+    "schannel-settings.tls_10",
+    "schannel-settings.tls_11",
+    "schannel-settings.tls_12",
     "resolve.failure.kind",
     "dns-servers.servers.ipv4.kind",
     "dns-servers.servers.ipv6.kind",
@@ -63,12 +66,14 @@ const PROTOCOL_WORDS: [&str; 81] = [
     "protocol-matrix.replies.answer.answer.kind",
     "protocol-matrix.replies.answer.answer.protocol",
     "protocol-matrix.replies.answer.answer.name",
+    "tls-handshake.library",
     "tls-handshake.outcome.kind",
     "tls-handshake.outcome.version",
     "tls-handshake.outcome.cipher",
     "tls-handshake.outcome.group",
     "tls-handshake.outcome.alert",
     "tls-handshake.outcome.how",
+    "tls-12-only.library",
     "tls-12-only.outcome.kind",
     "tls-12-only.outcome.version",
     "tls-12-only.outcome.cipher",
@@ -177,6 +182,9 @@ pub fn redact(report: &Report) -> Report {
     report
 }
 
+/// In the place of a message box's text that is not known.
+const HIDDEN_TEXT: &str = "(hidden)";
+
 fn hide(report: &mut Report, pseudonyms: &mut Pseudonyms) {
     hide_target(report, pseudonyms);
     for layer in &mut report.layers {
@@ -188,6 +196,12 @@ fn hide(report: &mut Report, pseudonyms: &mut Pseudonyms) {
         for (field, fact) in &mut check.facts {
             hide_value(fact, &mut format!("{}.{field}", check.id), pseudonyms);
         }
+    }
+    if let Some(error) = &mut report.error
+        && error.text.is_some()
+    {
+        // A box names computers and people. Of a sentence that is known, its own words are enough.
+        error.text = Some(error.known().sentence.unwrap_or(HIDDEN_TEXT).to_owned());
     }
     if let Some(source) = &mut report.error_source
         && !(is_word(&source.log) && is_time(&source.time) && source.failed_part.as_deref().is_none_or(is_word))

@@ -3,7 +3,6 @@
 use super::Rule;
 use super::certificate_view::own;
 use super::shared_steps;
-use crate::codes;
 use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
 use crate::net::credssp::Greeting;
 use crate::probes::credssp::SignIn;
@@ -21,14 +20,12 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     let named = names(own).collect::<Vec<_>>().join(", ");
     let mut because =
         vec![format!("The certificate is for {}, not for {typed}.", if named.is_empty() { "nobody" } else { &named })];
-    if evidence.target.name().is_none() {
-        because.push("That is normal when an address is typed instead of a name.".to_owned());
-    }
     // A renamed computer with its old certificate is a known story behind some codes. An address never matches, and a
     // short name or another domain of the same computer is how people type.
-    let pointed = evidence.error.is_some_and(|e| codes::points_at(e.code, e.extended).contains(&RULE.id))
+    let pointed = super::pointed(evidence, RULE.id)
         && evidence.target.name().is_some_and(|typed| names(own).all(|name| first_label(name) != first_label(typed)));
-    let headline = format!("The other computer's certificate is made out to another name than {typed}.");
+    let normal = if evidence.target.name().is_none() { ", which is normal for an address" } else { "" };
+    let headline = format!("The other computer's certificate is made out to another name than {typed}{normal}.");
     if pointed {
         return RULE.suspect(Confidence::Possible, headline, because);
     }
@@ -41,6 +38,11 @@ fn check(evidence: &Evidence) -> Option<Finding> {
         );
     }
     RULE.note(headline, because)
+}
+
+/// Whether the certificate is made out to what was typed. None where there is none.
+pub fn covers_target(evidence: &Evidence) -> Option<bool> {
+    Some(covers(own(evidence)?, &evidence.target.host.to_string()))
 }
 
 fn first_label(name: &str) -> String {
@@ -152,18 +154,18 @@ mod tests {
     fn an_address_is_never_more_than_a_note() {
         let run = named("192.0.2.7", "pc1.example", &[]);
         assert_eq!(run.says(&RULE), Some(NOTE));
-        assert!(run.finding(&RULE).because[1].contains("normal"));
+        assert!(run.finding(&RULE).headline.contains("normal for an address"));
         assert_eq!(run.causes(), (None, vec![]));
     }
 
     #[test]
     fn the_error_code_or_the_computer_itself_makes_it_a_suspect() {
-        let error = Some(ErrorPair { code: 0x907, extended: None });
+        let error = Some(ErrorPair::new(0x907, None));
         let run = Run { error, ..named("pc1.example", "pc2.example", &[]) };
         let suspect = Some((Weight::Suspect, Side::Server, Confidence::Possible));
         assert_eq!(run.says(&RULE), suspect);
         // A renamed computer is one of the stories behind this pair; a short name of the same computer is not.
-        let error = Some(ErrorPair { code: 0x904, extended: Some(7) });
+        let error = Some(ErrorPair::new(0x904, 7));
         assert_eq!(Run { error, ..run }.says(&RULE), suspect);
         assert_eq!(Run { error, ..named("pc1", "pc1.example", &[]) }.says(&RULE), Some(NOTE));
         assert_eq!(Run { error, ..named("192.0.2.7", "pc1.example", &[]) }.says(&RULE), Some(NOTE));

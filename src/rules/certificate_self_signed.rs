@@ -33,7 +33,8 @@ const EXPLAIN: Explanation = Explanation {
         Step::there(
             "Read the thumbprint aloud, so that both can compare: \
          `certlm.msc` > Remote Desktop > Certificates > the certificate > Details > Thumbprint.",
-        ),
+        )
+        .on(Servers::WINDOWS),
         Step::helpdesk(
             "If the question shall go away for everybody: issue certificates from your own authority \
          through Computer Configuration > Administrative Templates > Windows Components > Remote Desktop Services > \

@@ -24,7 +24,7 @@ const EXPLAIN: Explanation = Explanation {
     meaning: "A certificate says what it may be used for. The one that the other computer shows was made for \
      something else, such as signing mail or identifying a user, and not for a server. Careful programs refuse it.",
     reasons: &[
-        Reason::new("The wrong certificate was chosen for Remote Desktop, by hand or by a policy."),
+        Reason::new("The wrong certificate was chosen for Remote Desktop, by hand or by a rule of the organisation."),
         Reason::new("The template that your organisation issues certificates from lacks the right purpose."),
     ],
     steps: &[

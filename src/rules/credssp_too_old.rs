@@ -39,7 +39,7 @@ const EXPLAIN: Explanation = Explanation {
          of its virtual machine, or with your software distribution."),
         Step::helpdesk(r"Compare the version of `TSpkg.dll` in `C:\Windows\System32` with the table in Microsoft's article on CVE-2018-0886.").on(Servers::WINDOWS),
         shared_steps::OTHERS_UPDATE,
-        Step::mind(r"Do not set `AllowEncryptionOracle` to 2 on this computer, as many web pages advise: it lets a listener on the network take over the sign-in, to any server. If it must be used to install the update, delete the value again right afterwards. It is under `HKLM\Software\Microsoft\Windows\CurrentVersion\Policies\System\CredSSP\Parameters`."),
+        Step::here(r"Do not set `AllowEncryptionOracle` to 2 on this computer, as many web pages advise: it lets a listener on the network take over the sign-in, to any server. If it must be used to install the update, delete the value again right afterwards. It is under `HKLM\Software\Microsoft\Windows\CurrentVersion\Policies\System\CredSSP\Parameters`."),
     ],
     references: &[
         "Microsoft Learn: CredSSP encryption oracle remediation (CVE-2018-0886)",

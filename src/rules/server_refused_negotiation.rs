@@ -28,7 +28,7 @@ const EXPLAIN: Explanation = Explanation {
     meaning: "The other computer answered, and said no to every kind of connection that was offered. It gives \
      a number as its reason; Redial shows it above.",
     reasons: &[
-        Reason::new("Somebody or a policy set it to allow only one special kind of connection, such as one with \
+        Reason::new("Somebody set it to allow only one special kind of connection, such as one with \
          a smart card or a client certificate."),
         Reason::new("It can also be a Remote Desktop server of another make with its own rules."),
     ],
@@ -44,7 +44,7 @@ const EXPLAIN: Explanation = Explanation {
         shared_steps::GNOME_LOG,
         shared_steps::OTHERS_LOG,
         Step::mind("Do not leave `SecurityLayer` or `UserAuthentication` at 0: that lets everybody reach the \
-         sign-in screen without encryption."),
+         sign-in screen without encryption.").on(Servers::WINDOWS),
     ],
     references: &[
         "[MS-RDPBCGR] 2.2.1.2.2 (RDP Negotiation Failure).",
@@ -60,6 +60,7 @@ mod tests {
     use crate::model::Weight;
     use crate::probes::negotiate::WITH_TLS;
 
+    /// Certain: the server itself says it in Remote Desktop's words. Who that is, is judged for all rules at once.
     #[test]
     fn every_refusal_that_has_no_rule_of_its_own() {
         let said = |code| case("pc.example").greeting(vec![refused(WITH_TLS[0], code)]);

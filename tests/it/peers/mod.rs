@@ -1,5 +1,6 @@
 //! Redial against real servers and real network faults: the verdict, its side and the exit code of each.
 
+mod forwards;
 mod freerdp;
 mod hang_ups;
 mod names;
@@ -7,4 +8,5 @@ mod network;
 mod openssl;
 mod other_services;
 mod time_servers;
+mod windows_versions;
 mod xrdp;

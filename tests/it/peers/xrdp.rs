@@ -27,11 +27,11 @@ fn tls_is_healthy() {
 }
 
 #[test]
-fn rdp_is_standard_security_only() {
-    checked(Xrdp { security_layer: "rdp", ..Xrdp::new() })
-        .blames("server-standard-security-only", "server")
-        .layer_is("port", "pass")
-        .layer_is("negotiation", "warn");
+fn rdp_is_standard_security_only_which_mstsc_goes_on_with() {
+    let checked = checked(Xrdp { security_layer: "rdp", ..Xrdp::new() });
+    checked.is_healthy().layer_is("port", "pass").layer_is("negotiation", "pass").layer_is("tls", "skipped");
+    assert!(checked.layer("negotiation").to_string().contains("oldest kind of Remote Desktop"), "{checked}");
+    assert_eq!(checked.report["verdict"]["confidence"], "possible", "{checked}");
 }
 
 #[test]
@@ -55,8 +55,10 @@ fn short_key_that_is_served() {
 }
 
 #[test]
-fn sha1_signature() {
-    serving(&pairs().sha1).blames("certificate-weak-signature", "server");
+fn sha1_signature_of_its_own_is_no_fault() {
+    let checked = serving(&pairs().sha1);
+    checked.is_healthy().layer_is("certificate", "pass");
+    assert!(checked.layer("certificate").to_string().contains("signed in an old way"), "{checked}");
 }
 
 #[test]
@@ -105,4 +107,38 @@ fn error_code_with_nothing_found_is_never_no_fault() {
     let verdict = &checked.report["verdict"];
     assert_eq!((verdict["side"].as_str(), checked.exit), (Some("undecided"), Some(4)), "{checked}");
     assert!(!checked.causes().is_empty(), "what is still possible is listed: {checked}");
+}
+
+/// It is set to negotiate, and offers no TLS: the user xrdp is not in the group of those who may read the key.
+#[test]
+fn key_that_it_may_not_read() {
+    let server = Xrdp { security_layer: "negotiate", reads_key: false, ..Xrdp::new() }.start();
+    let checked = Check::of(server.address).run();
+    checked.blames("server-standard-security-only", "server").layer_is("negotiation", "warn");
+    is_xrdp(&checked);
+    let text = Check::with([server.address.to_string()]).run().stdout;
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    for step in ["adduser xrdp ssl-cert", "/var/log/xrdp.log", "systemctl restart xrdp"] {
+        assert!(text.contains(step), "{step}: {text}");
+    }
+    for windows in ["HKLM", "SecurityLayer", "Event Viewer", "redial host", "Windows Update"] {
+        assert!(!text.contains(windows), "{windows}: {text}");
+    }
+}
+
+#[test]
+fn it_is_known_for_what_it_is() {
+    is_xrdp(&checked(Xrdp::new()));
+    is_xrdp(&checked(Xrdp { security_layer: "negotiate", ..Xrdp::new() }));
+    let goodbye = checked(Xrdp { pair: Some(&pairs().mismatch), ..Xrdp::new() });
+    assert_eq!(is_xrdp(&goodbye), "certain", "{goodbye}");
+}
+
+/// How sure that is.
+fn is_xrdp(checked: &Checked) -> &str {
+    let server = &checked.report["server"];
+    assert_eq!(server["kind"], "xrdp", "{checked}");
+    let there = checked.report["fixes"].as_array().into_iter().flatten().filter(|fix| fix["where"] == "there");
+    assert_eq!(there.count(), 0, "Redial has no remedies for an xrdp: {checked}");
+    server["confidence"].as_str().unwrap_or_default()
 }
