@@ -15,7 +15,7 @@ mod pseudonyms;
 mod scan;
 
 /// The places in `layers[].facts` whose texts come from closed lists of Redial's own, with lists' indices left out.
-const PROTOCOL_WORDS: [&str; 86] = [
+const PROTOCOL_WORDS: [&str; 90] = [
     "schannel-settings.tls_10",
     "schannel-settings.tls_11",
     "schannel-settings.tls_12",
@@ -24,6 +24,11 @@ const PROTOCOL_WORDS: [&str; 86] = [
     "dns-servers.servers.ipv6.kind",
     "other-addresses.tried.known_from",
     "tcp-connect.attempts.outcome.kind",
+    // Programs and adapters have names of their makers', as those of `adapters` have.
+    "who-answered.owner.name",
+    "who-answered.place.kind",
+    "who-answered.place.why.adapter",
+    "who-answered.place.why.kind",
     "who-is-there.unasked.kind",
     "who-is-there.unasked.how",
     "who-is-there.unasked.service",
