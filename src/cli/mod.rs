@@ -16,6 +16,8 @@ mod undo;
 
 use std::io::{self, Write};
 
+use crate::engine::licences;
+
 use args::Args;
 
 /// Exit codes of the contract that name no side.
@@ -52,6 +54,7 @@ pub fn run(args: Args, streams: &mut Streams<'_>) -> u8 {
         Args::Undo { wanted, json } => undo::run(wanted, json, streams),
         Args::Changes { json } => changes::run(json, streams),
         Args::Help | Args::Window | Args::Open { .. } => streams.out.write_all(HELP.as_bytes()).map(|()| 0),
+        Args::Licences => streams.out.write_all(licences::TEXT.as_bytes()).map(|()| 0),
         Args::Version => writeln!(streams.out, "redial {}", env!("CARGO_PKG_VERSION")).map(|()| 0),
     };
     done.unwrap_or_else(|error| {
@@ -76,8 +79,9 @@ Redial finds out why Remote Desktop won't connect, and says whose side it is on.
       --gateway HOST                  the connection goes through this RD Gateway
       --rdp FILE                      a connection file: its settings, and its computer where TARGET names none
       --no-default-rdp                leave out what Remote Desktop's own Default.rdp sets
-      --error 0x904/0x7               the numbers of the message box; without them, Windows' own log counts where it
-                                      has some of the last hour for this computer; `none` leaves that out, too
+      --error 0x904/0x7               what the message box says: its numbers or its sentence; without it, Windows' own
+                                      log counts where it has something of the last hour for this computer; `none`
+                                      leaves that out, too
       --timeout SECONDS               how long to wait for answers (5)
       --json [FILE.json]              the result as JSON, on standard output or in a file
       --report FILE.html|.json|.txt   a report for a helpdesk
@@ -97,9 +101,10 @@ Redial finds out why Remote Desktop won't connect, and says whose side it is on.
       --elevate                       also what only an administrator can see; Windows asks first
       --practice                      a made-up computer instead, to try it on
       --json, --report, --redact      as above
-  redial explain 0x904 [0x7]          what an error number, or a support code, means
+  redial explain 0x904 [0x7]          what an error number, a sentence of a message box or a support code means
   redial practice [--list] [NAME...]  start practice servers on this computer
   redial open REPORT.json             the wizard on a saved report
+  redial licences                     whose work is inside, and under which terms
 
 TARGET is a name, an address, name:port, [v6 address]:port or a .rdp file.
 Exit codes of check and host: 0 no fault, 1 this computer, 2 the network, 3 the other computer, 4 undecided,

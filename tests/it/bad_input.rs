@@ -71,7 +71,6 @@ fn options_that_do_not_exist() {
         &["pc1", "--timeout", "soon"],
         &["pc1", "--timeout", "+5"],
         &["pc1", "--timeout", "1e1"],
-        &["pc1", "--error", "hello"],
         &["pc1", "--report", "x.pdf"],
         &["pc1", "--report"],
     ] {
