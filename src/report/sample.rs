@@ -163,7 +163,8 @@ pub fn secret() -> (Report, Vec<String>) {
     add(&mut evidence, Layer::Network, sign_of_life::PROBE.id, life);
     let why = vec![Sign::OwnAddress, Sign::Tunnel { adapter: "wg0".to_owned() }];
     let owner = Some(Program { pid: 4711, name: Some("ssh.exe".to_owned()) });
-    let answered = WhoAnswered { address: SocketAddr::new(ip("10.77.1.4"), 3389), place: Place::ThisComputer { why }, owner };
+    let answered =
+        WhoAnswered { address: SocketAddr::new(ip("10.77.1.4"), 3389), place: Place::ThisComputer { why }, owner };
     add(&mut evidence, Layer::Port, who_answered::PROBE.id, answered);
     let who = WhoIsThere {
         unasked: Unasked::Spoke { service: Some(Service::Ssh), first_bytes: mark("bytes") },
