@@ -162,7 +162,7 @@ mod tests {
 
     #[tokio::test]
     async fn what_the_inside_does_not_show_the_connection_does() {
-        let server = practice::start("closed-after-hello").await.unwrap();
+        let server = practice::start_here("closed-after-hello").await.unwrap();
         let mut asked = 0;
         let pc = listening_at(server.address.port());
         let report = HostLook::begin(Arc::new(pc), |_| asked += 1).await.unwrap().report();
