@@ -86,21 +86,8 @@ pub fn find(id: &str) -> Option<Scenario> {
 /// # Errors
 /// Where there is no such practice computer, or the system gives no port.
 pub async fn start(id: &str) -> io::Result<Running> {
-    Running::start(peer(id)?)
-}
-
-/// The same at this computer's own address, as a computer that looks at itself has it.
-///
-/// # Errors
-/// As above.
-#[cfg(test)]
-pub async fn start_here(id: &str) -> io::Result<Running> {
-    Running::start_at(peer(id)?, (std::net::Ipv4Addr::LOCALHOST, 0).into())
-}
-
-fn peer(id: &str) -> io::Result<Peer> {
     let unknown = || io::Error::new(io::ErrorKind::NotFound, "there is no such practice computer");
-    (find(id).ok_or_else(unknown)?.serve)()
+    Running::start((find(id).ok_or_else(unknown)?.serve)()?)
 }
 
 #[cfg(test)]

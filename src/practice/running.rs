@@ -72,14 +72,9 @@ enum Port {
 
 impl Running {
     pub(super) fn start(peer: Peer) -> io::Result<Self> {
-        Self::start_at(peer, ANY_PORT)
-    }
-
-    /// At another address, such as this computer's own.
-    pub(super) fn start_at(peer: Peer, place: SocketAddr) -> io::Result<Self> {
         let socket = Socket::new(Domain::IPV4, Type::STREAM, None)?;
-        socket.bind(&place.into())?;
-        let address = socket.local_addr()?.as_socket().unwrap_or(place);
+        socket.bind(&ANY_PORT.into())?;
+        let address = socket.local_addr()?.as_socket().unwrap_or(ANY_PORT);
         let port = match peer {
             Peer::Absent => Port::Held(socket),
             Peer::Talks(talk) => {

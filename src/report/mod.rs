@@ -1,6 +1,7 @@
 //! What leaves the program. One document, from which every format is made and which can be read back.
 
 pub mod advice;
+mod bounds;
 pub mod changes;
 pub mod escape;
 pub mod facts;

@@ -22,7 +22,7 @@ pub fn steps(report: &Report) -> Vec<Step> {
         return Vec::new();
     }
     let looks: &[Step] = match report.verdict.cause.as_deref().unwrap_or_default() {
-        "port-no-answer" => &[NETWORK, SWITCH, FIREWALL],
+        "port-no-answer" | "answered-in-between" => &[NETWORK, SWITCH, FIREWALL],
         "port-refused" | "port-other-service" | "closed-on-connect" | "server-silent" => &[SWITCH, SERVICE, RESTART],
         "certificate-expired" | "certificate-not-yet-valid" | "clock-skew" => &[DATE, RESTART],
         "server-standard-security-only" | "tls-version-too-old" | "tls-no-common-cipher" | "tls-13-intolerant" => {

@@ -65,6 +65,7 @@ fn describe(server: &DnsServer) -> String {
         Reply::Silent => "did not answer",
         Reply::PortClosed => "runs no name service",
         Reply::Unreachable => "could not be reached",
+        Reply::CutShort => "answered in part only, and the rest could not be had",
         Reply::Other { .. } | Reply::Garbled => "gave an answer that makes no sense",
     };
     format!("The name server {} {said}.", server.address)

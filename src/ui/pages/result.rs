@@ -324,8 +324,22 @@ pub fn helpdesk(ui: &mut Ui, session: &Session) {
     let Some(helpdesk) = &session.profile().helpdesk else { return };
     ui.add_space(space::M);
     card(ui, |ui| {
-        heading(ui, "Your helpdesk");
-        for (what, known) in [("", &helpdesk.name), ("Telephone: ", &helpdesk.phone), ("Mail: ", &helpdesk.mail)] {
+        match session.profile().suggests() {
+            None => heading(ui, "Your helpdesk"),
+            Some(path) => {
+                heading(ui, "Whom to ask, as redial.toml says");
+                let place = plain(&path.display().to_string());
+                text(
+                    ui,
+                    &format!(
+                        "This stands in {place}, beside this program, where anybody may have put it. Do not trust it more \
+                         than whoever gave you the program. Nobody who helps needs your password."
+                    ),
+                );
+            }
+        }
+        let name = if session.profile().suggests().is_some() { "It calls itself: " } else { "" };
+        for (what, known) in [(name, &helpdesk.name), ("Telephone: ", &helpdesk.phone), ("Mail: ", &helpdesk.mail)] {
             if let Some(known) = known {
                 text(ui, &format!("{what}{}", plain(known)));
             }
