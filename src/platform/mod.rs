@@ -32,6 +32,7 @@ pub mod files;
 pub mod firewall;
 pub mod hop;
 pub mod owners;
+pub mod proxy;
 pub mod registry;
 pub mod regular;
 pub mod rights;

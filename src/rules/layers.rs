@@ -315,7 +315,7 @@ mod tests {
                 always: false,
                 addresses: Vec::new(),
                 connect: Some(Connect::Open),
-                tls: false,
+                ..GatewayAnswer::default()
             },
         );
         mute.target = mute.target.through("gateway.example", GatewayUsage::Detect).unwrap();

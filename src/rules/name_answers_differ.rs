@@ -8,6 +8,7 @@ use crate::net::credssp::{Greeting, SignInAnswer};
 use crate::probes::credssp::SignIn;
 use crate::probes::dns_servers::{DnsServer, DnsServers};
 use crate::probes::hosts_file::HostsFile;
+use crate::probes::negotiate::Negotiation;
 use crate::probes::resolve::Resolved;
 
 pub const RULE: Rule =
@@ -51,6 +52,13 @@ fn check(evidence: &Evidence) -> Option<Finding> {
         because.push(
             "The computer that answered calls itself by this name, so the address in use is the right one.".to_owned(),
         );
+        return RULE.note(headline, because);
+    }
+    let answered =
+        evidence.fact::<Negotiation>().and_then(Negotiation::reply).is_some_and(|reply| reply.answer().is_some());
+    if hosts.is_empty() && answered {
+        // Inside and outside of a VPN a name has two addresses on purpose.
+        because.push("Remote Desktop answers at the address in use, so a VPN may be behind it.".to_owned());
         return RULE.note(headline, because);
     }
     RULE.suspect(confidence, headline, because)
