@@ -68,8 +68,9 @@ Redial finds out why Remote Desktop won't connect, and says whose side it is on.
       --gateway HOST                  the connection goes through this RD Gateway
       --rdp FILE                      a connection file: its settings, and its computer where TARGET names none
       --no-default-rdp                leave out what Remote Desktop's own Default.rdp sets
-      --error 0x904/0x7               the numbers of the message box; without them, Windows' own log counts where it
-                                      has some of the last hour for this computer; `none` leaves that out, too
+      --error 0x904/0x7               what the message box says: its numbers or its sentence; without it, Windows' own
+                                      log counts where it has something of the last hour for this computer; `none`
+                                      leaves that out, too
       --timeout SECONDS               how long to wait for answers (5)
       --json [FILE.json]              the result as JSON, on standard output or in a file
       --report FILE.html|.json|.txt   a report for a helpdesk
@@ -89,7 +90,7 @@ Redial finds out why Remote Desktop won't connect, and says whose side it is on.
       --elevate                       also what only an administrator can see; Windows asks first
       --practice                      a made-up computer instead, to try it on
       --json, --report, --redact      as above
-  redial explain 0x904 [0x7]          what an error number, or a support code, means
+  redial explain 0x904 [0x7]          what an error number, a sentence of a message box or a support code means
   redial practice [--list] [NAME...]  start practice servers on this computer
   redial open REPORT.json             the wizard on a saved report
   redial licences                     whose work is inside, and under which terms

@@ -67,7 +67,7 @@ fn examine(pc: &Arc<dyn Platform>) -> Verdict {
     Verdict::Examined { checks: host::examine(&**pc).hand_over(ROOM) }
 }
 
-fn make(
+pub(super) fn make(
     fix: &'static Fix,
     options: &Options,
     pc: &Arc<dyn Platform>,
@@ -75,14 +75,13 @@ fn make(
 ) -> Result<Verdict, JournalError> {
     // No elevated fix is about the computer to be reached: it is not told which that is.
     let cx = FixCx { pc: &**pc, target: None, options };
-    let plan = match (fix.plan)(&cx) {
-        Ok(plan) => plan,
+    // One plan: what is checked is what is made, though somebody may change the computer in between.
+    let preview = match run::plan(fix, &cx) {
+        Ok(preview) => preview,
         Err(error) => return Ok(Verdict::Refused { reason: run::refusal(&error) }),
     };
-    if let Some(reason) = objection(plan.changes.iter().map(|change| (fix.id, change)), &**pc)? {
-        return Ok(Verdict::Refused { reason });
-    }
-    Ok(run::apply(fix, &cx, journal)?.into())
+    let objection = |changes: &[Change]| objection(changes.iter().map(|change| (fix.id, change)), &**pc);
+    Ok(run::carry_out_held(&preview, &**pc, journal, &objection)?.into())
 }
 
 fn undo(runs: &[u64], pc: &Arc<dyn Platform>, journal: &mut Journal) -> Result<Verdict, JournalError> {
@@ -166,7 +165,11 @@ fn sentence(error: &JournalError) -> String {
         JournalError::Newer { .. } => {
             "A newer Redial has changed things on this computer. Please use that one to change or undo more.".to_owned()
         }
-        JournalError::Edited { .. } | JournalError::Foreign { .. } | JournalError::TooLong => format!(
+        JournalError::Edited { .. }
+        | JournalError::Foreign { .. }
+        | JournalError::TooLong
+        | JournalError::Exposed
+        | JournalError::Closed => format!(
             "Redial's list of what it changed on this computer (HKLM\\{}) is damaged, so Redial changes nothing more: {error}.",
             RegistryStore::place().path
         ),

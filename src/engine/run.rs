@@ -16,6 +16,8 @@ use crate::rules;
 pub struct Request {
     pub target: Target,
     pub error: Option<ErrorPair>,
+    /// What the message box said, where it has no number.
+    pub error_text: Option<String>,
     /// Where the error was read, where nobody typed it.
     pub error_source: Option<ErrorSource>,
     pub budget: Budget,
@@ -27,7 +29,7 @@ impl Request {
     /// A check with the usual patience.
     #[must_use]
     pub fn new(target: Target, error: Option<ErrorPair>) -> Self {
-        Self { target, error, error_source: None, budget: Budget::default(), to_itself: false }
+        Self { target, error, error_text: None, error_source: None, budget: Budget::default(), to_itself: false }
     }
 }
 
@@ -55,6 +57,7 @@ pub async fn check(request: Request, mut tell: impl FnMut(Progress)) -> Report {
     let (now, error_source) = (now_unix(), request.error_source);
     #[expect(clippy::cast_possible_truncation, reason = "seconds since 1970")]
     let mut evidence = Evidence::new(request.target.clone(), request.error, now as i64);
+    evidence.error_text.clone_from(&request.error_text);
     let cx = Arc::new(ProbeCx::new(request.target, request.budget).to_itself(request.to_itself));
     let mut running = Running::default();
     for probe in ALL {

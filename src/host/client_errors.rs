@@ -112,7 +112,7 @@ fn host(event: &Event) -> Option<String> {
 
 fn reason(event: &Event) -> Option<ErrorPair> {
     let code = number(value(event)?).filter(|code| *code != NO_REASON)?;
-    Some(ErrorPair { code, extended: None })
+    Some(ErrorPair::new(code, None))
 }
 
 fn fail(attempt: &mut ClientAttempt, event: &Event) {
@@ -182,16 +182,13 @@ mod tests {
         assert_eq!(found.len(), 2);
         let failed = &found[0];
         assert_eq!(failed.host.as_deref(), Some("PC7.example"));
-        assert_eq!(
-            (failed.reached, failed.error),
-            (Reached::Greeting, Some(ErrorPair { code: 0x904, extended: None }))
-        );
+        assert_eq!((failed.reached, failed.error), (Reached::Greeting, Some(ErrorPair::new(0x904, None))));
         assert_eq!((failed.failed_part.as_deref(), failed.failed_with), (Some("RDPClient_SSL"), Some(0x8000_4005)));
         assert_eq!((found[1].reached, found[1].error, found[1].udp), (Reached::SignedIn, None, Some(true)));
         assert!(!serde_json::to_string(&found).unwrap().contains("secret") && !format!("{found:?}").contains("c2Vj"));
-        assert_eq!(latest_error(&found, Some("pc7.EXAMPLE")).unwrap().code, 2308);
+        assert_eq!(latest_error(&found, Some("pc7.EXAMPLE")).unwrap().code, Some(2308));
         assert_eq!(latest_error(&found, Some("old-server")), None);
-        assert_eq!(latest_error(&found, None).unwrap().code, 2308);
+        assert_eq!(latest_error(&found, None).unwrap().code, Some(2308));
     }
 
     #[test]

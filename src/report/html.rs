@@ -208,8 +208,13 @@ fn also(page: &mut String, report: &Report) {
 }
 
 fn numbers(page: &mut String, report: &Report) {
-    let Some(error) = report.error else { return };
-    let _ = writeln!(page, "<section class=\"card\">\n<h2>The error numbers</h2>");
+    let Some(reported) = &report.error else { return };
+    let error = reported.known();
+    let _ = writeln!(page, "<section class=\"card\">\n<h2>What the message box said</h2>");
+    if let Some(text) = &reported.text {
+        let known = codes::known(error).map_or("This is in no list that Redial has.", |known| known.meaning);
+        let _ = writeln!(page, "<p><span class=\"code\">{}</span><br>{}</p>", esc(text), esc(known));
+    }
     // Without a cause the verdict itself has told the story.
     let story = codes::pair(error.code, error.extended).filter(|_| report.verdict.cause.is_some());
     if let Some(story) = story {
@@ -235,8 +240,9 @@ fn numbers(page: &mut String, report: &Report) {
 /// Both numbers with what is known of them.
 pub(super) fn explained(error: ErrorPair) -> Vec<(&'static str, u32, Option<&'static Code>)> {
     let main = codes::main_code(error.code).or_else(|| codes::status(error.code));
+    let main = error.code.map(|number| ("Error code", number, main));
     let extended = error.extended.map(|number| ("Extended error code", number, codes::extended(number)));
-    std::iter::once(("Error code", error.code, main)).chain(extended).collect()
+    main.into_iter().chain(extended).collect()
 }
 
 /// The connection, layer by layer; nothing where nobody was dialled.

@@ -24,7 +24,7 @@ use crate::host::HostCheck;
 use crate::model::{
     ErrorPair, Evidence, Gateway, Layer, Settings, SettingsSource, Side, Status, Target, Verdict, rfc3339,
 };
-use crate::{fixes, rules};
+use crate::{codes, fixes, rules};
 
 pub use crate::model::{Place, Undo};
 
@@ -41,7 +41,7 @@ pub struct Report {
     pub created: String,
     pub tool: Tool,
     pub target: ReportTarget,
-    pub error: Option<ErrorPair>,
+    pub error: Option<ReportedError>,
     /// Where those numbers were read, where nobody typed them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error_source: Option<ErrorSource>,
@@ -60,6 +60,35 @@ pub struct Report {
     /// What was seen from the inside of the computer to be reached; empty where it was dialled only.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub host: Vec<HostCheck>,
+}
+
+/// What the user's message box said.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct ReportedError {
+    #[serde(flatten)]
+    pub numbers: ErrorPair,
+    /// The sentence in the user's own words, where there is no number.
+    #[serde(default)]
+    pub text: Option<String>,
+}
+
+impl ReportedError {
+    /// With the sentence that is recognised in the text, which a report that was read back has lost.
+    #[must_use]
+    pub fn known(&self) -> ErrorPair {
+        let sentence = self.text.as_deref().and_then(codes::sentence).map(|sentence| sentence.english);
+        ErrorPair { sentence: self.numbers.sentence.or(sentence), ..self.numbers }
+    }
+}
+
+impl std::fmt::Display for ReportedError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match &self.text {
+            Some(text) => write!(f, "\u{201c}{}\u{201d}", escape::plain(text)),
+            None => self.numbers.fmt(f),
+        }
+    }
 }
 
 /// The program that made the report.
@@ -148,7 +177,7 @@ impl Report {
             created: rfc3339(evidence.now_unix),
             tool: Tool { version: env!("CARGO_PKG_VERSION").to_owned(), os: os() },
             target: ReportTarget::new(&evidence.target),
-            error: evidence.error,
+            error: evidence.error.map(|numbers| ReportedError { numbers, text: evidence.error_text.clone() }),
             error_source: None,
             layers,
             fixes: FixOffer::for_verdict(&judged.verdict, &evidence.target.settings),

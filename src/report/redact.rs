@@ -182,6 +182,9 @@ pub fn redact(report: &Report) -> Report {
     report
 }
 
+/// In the place of a message box's text that is not known.
+const HIDDEN_TEXT: &str = "(hidden)";
+
 fn hide(report: &mut Report, pseudonyms: &mut Pseudonyms) {
     hide_target(report, pseudonyms);
     for layer in &mut report.layers {
@@ -193,6 +196,12 @@ fn hide(report: &mut Report, pseudonyms: &mut Pseudonyms) {
         for (field, fact) in &mut check.facts {
             hide_value(fact, &mut format!("{}.{field}", check.id), pseudonyms);
         }
+    }
+    if let Some(error) = &mut report.error
+        && error.text.is_some()
+    {
+        // A box names computers and people. Of a sentence that is known, its own words are enough.
+        error.text = Some(error.known().sentence.unwrap_or(HIDDEN_TEXT).to_owned());
     }
     if let Some(source) = &mut report.error_source
         && !(is_word(&source.log) && is_time(&source.time) && source.failed_part.as_deref().is_none_or(is_word))

@@ -56,7 +56,7 @@ pub fn all() -> Vec<Report> {
 
 /// A certificate that ran out, and the error numbers that go with it.
 pub fn expired() -> Report {
-    let error = ErrorPair { code: 0x904, extended: Some(7) };
+    let error = ErrorPair::new(0x904, 7);
     report(&office(Some(error), make_certificate("office-pc", -400 * DAY, -35 * DAY)))
 }
 
@@ -123,7 +123,7 @@ pub fn secret() -> (Report, Vec<String>) {
             .unwrap()
             .through(&mark("gate.example"), GatewayUsage::Detect)
             .unwrap(),
-        Some(ErrorPair { code: 0x904, extended: Some(7) }),
+        Some(ErrorPair::new(0x904, 7)),
         NOW,
     );
     let adapter = Adapter {

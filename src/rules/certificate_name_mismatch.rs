@@ -152,12 +152,12 @@ mod tests {
 
     #[test]
     fn the_error_code_or_the_computer_itself_makes_it_a_suspect() {
-        let error = Some(ErrorPair { code: 0x907, extended: None });
+        let error = Some(ErrorPair::new(0x907, None));
         let run = Run { error, ..named("pc1.example", "pc2.example", &[]) };
         let suspect = Some((Weight::Suspect, Side::Server, Confidence::Possible));
         assert_eq!(run.says(&RULE), suspect);
         // A renamed computer is one of the stories behind this pair; a short name of the same computer is not.
-        let error = Some(ErrorPair { code: 0x904, extended: Some(7) });
+        let error = Some(ErrorPair::new(0x904, 7));
         assert_eq!(Run { error, ..run }.says(&RULE), suspect);
         assert_eq!(Run { error, ..named("pc1", "pc1.example", &[]) }.says(&RULE), Some(NOTE));
         assert_eq!(Run { error, ..named("192.0.2.7", "pc1.example", &[]) }.says(&RULE), Some(NOTE));

@@ -81,7 +81,7 @@ mod tests {
         assert_eq!(own.says(&RULE), Some((Weight::Note, Side::Server, Confidence::Certain)));
         assert_eq!(own.causes(), (None, vec![]));
         // Unless the user's number points at it, or a handshake broke off over it.
-        let number = Some(ErrorPair { code: 0x904, extended: Some(7) });
+        let number = Some(ErrorPair::new(0x904, 7));
         assert_eq!(Run { error: number, ..own.clone() }.says(&RULE), Some(POSSIBLE));
         let modern = Handshake { chain: vec![vec![0x30, 0]], ..broken(alerted(42)) };
         assert_eq!(Run { modern, ..own }.says(&RULE), Some(POSSIBLE));

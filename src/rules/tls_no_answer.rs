@@ -98,7 +98,7 @@ mod tests {
     fn a_note_where_windows_own_hello_is_answered() {
         let run = Run::old_only(&SILENT, chosen("TLS 1.2", "TLS_RSA_WITH_AES_128_CBC_SHA", None));
         assert_eq!(run.says(&RULE), Some((Weight::Note, Side::Undecided, Confidence::Certain)));
-        let number = Some(crate::model::ErrorPair { code: 0x904, extended: Some(7) });
+        let number = Some(crate::model::ErrorPair::new(0x904, 7));
         let possible = Some((Weight::Suspect, Side::Undecided, Confidence::Possible));
         assert_eq!(Run { error: number, ..run }.says(&RULE), possible);
         let rc4 = Run::old_only(&SILENT, chosen("TLS 1.2", "TLS_RSA_WITH_RC4_128_SHA", None));

@@ -122,10 +122,10 @@ mod tests {
     fn what_windows_would_have_gone_on_with_is_a_note() {
         for run in [only(&alerted(40), CBC, "secp256r1"), only(&RESET, CBC, "secp384r1"), only(&RESET, GCM, "x25519")] {
             assert_eq!(run.says(&RULE), Some(NOTE));
-            let number = Some(ErrorPair { code: 0x904, extended: Some(7) });
+            let number = Some(ErrorPair::new(0x904, 7));
             assert_eq!(Run { error: number, ..run.clone() }.says(&RULE), Some(POSSIBLE));
             // A number that points elsewhere leaves it a note.
-            let elsewhere = Some(ErrorPair { code: 0x807, extended: None });
+            let elsewhere = Some(ErrorPair::new(0x807, None));
             assert_eq!(Run { error: elsewhere, ..run }.says(&RULE), Some(NOTE));
         }
     }

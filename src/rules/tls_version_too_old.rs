@@ -127,7 +127,7 @@ mod tests {
             let run = only_10(&outcome);
             assert_eq!(run.says(&RULE), Some(POSSIBLE));
             // No number makes it surer.
-            let number = Some(ErrorPair { code: 0x904, extended: Some(7) });
+            let number = Some(ErrorPair::new(0x904, 7));
             let verdict = judge(&Run { error: number, ..run }.evidence()).verdict;
             assert_eq!((verdict.cause.as_deref(), verdict.confidence), (Some(RULE.id), Confidence::Possible));
         }

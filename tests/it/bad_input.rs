@@ -60,7 +60,6 @@ fn options_that_do_not_exist() {
         &[],
         &["pc1", "--timeout", "0"],
         &["pc1", "--timeout", "soon"],
-        &["pc1", "--error", "hello"],
         &["pc1", "--report", "x.pdf"],
         &["pc1", "--report"],
     ] {

@@ -20,6 +20,8 @@ mod file_writing;
 mod files;
 mod firewall;
 mod firewall_rule;
+mod held;
+mod hop;
 mod identity;
 mod listeners;
 mod load_config;
@@ -28,6 +30,7 @@ mod network;
 mod networks;
 mod node;
 mod owned;
+mod owners;
 mod patience;
 mod power;
 mod privileges;
@@ -41,11 +44,16 @@ mod services;
 mod sessions;
 mod tasks;
 mod trust;
+mod ways;
 mod wide;
 
 pub use directories::hosts_path;
+pub use held::must_be_at;
+pub use hop::first_hop;
 pub use network::{dns_servers, ping};
+pub use owners::port_owner;
 pub use trust::trust;
+pub use ways::way_out;
 
 /// The computer that this program runs on.
 struct Windows;

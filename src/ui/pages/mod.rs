@@ -55,7 +55,6 @@ pub struct Form {
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Complaint {
     Computer(&'static str),
-    Numbers(&'static str),
 }
 
 /// Draws the page of the session's step.

@@ -210,7 +210,7 @@ const NOTHING_FOUND: [&str; 3] = [
     "Try to connect again now. Faults that come and go may be over.",
     "If Remote Desktop says that the password is wrong, or that you are not allowed to sign in, ask the person in charge \
      of the other computer. Redial doesn't try passwords.",
-    "If it still fails, press **Back to start**, open **I have the numbers from the message box** and check once more \
+    "If it still fails, press **Back to start**, open **I know what the message box says** and check once more \
      with the numbers. They tell Redial what to look for.",
 ];
 
@@ -239,9 +239,10 @@ fn more(ui: &mut Ui, report: &Report) {
                 }
             });
         }
-        if let Some(error) = report.error {
-            disclosure(ui, "result-numbers", &format!("What error {error} means"), |ui| {
-                numbers(ui, error);
+        if let Some(error) = &report.error {
+            let what = if error.text.is_some() { error.to_string() } else { format!("error {error}") };
+            disclosure(ui, "result-numbers", &format!("What {what} means"), |ui| {
+                numbers(ui, error.known());
                 if let Some(source) = &report.error_source {
                     text(ui, &plain(&format!("Read from {}.", words::error_source(source))));
                 }

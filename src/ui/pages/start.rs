@@ -124,9 +124,9 @@ fn question(ui: &mut Ui, form: &mut Form, session: &Session) -> Option<Command> 
         noted::ui(ui, form, session);
         ui.add_space(space::XS);
         let mut numbers = None;
-        disclosure(ui, "numbers", "I have the numbers from the message box", |ui| {
-            numbers = Some(field(ui, "Error numbers", &mut form.numbers, "for example 0x904 and 0x7"));
-            complaint(ui, form.complaint, |complaint| matches!(complaint, Complaint::Numbers(_)));
+        disclosure(ui, "numbers", "I know what the message box says", |ui| {
+            let hint = "for example 0x904 and 0x7, or its sentence";
+            numbers = Some(field(ui, "Error numbers or sentence", &mut form.numbers, hint));
             understood(ui, &form.numbers);
         });
         if [Some(&name), numbers.as_ref()].into_iter().flatten().any(Response::changed) {
@@ -167,17 +167,13 @@ fn submit(form: &mut Form, session: &Session) -> Option<Command> {
         Some(Err(_)) | None => target,
     };
     let numbers = form.numbers.trim();
-    let error = session::numbers(numbers).map(|numbers| numbers.error);
-    if !numbers.is_empty() && error.is_none() {
-        let text =
-            "These can't be read as error numbers. Copy them as they stand in the message box, or leave this empty.";
-        form.complaint = Some(Complaint::Numbers(text));
-        return None;
-    }
+    let said = session::numbers(numbers);
+    let error = said.as_ref().map(|said| said.error);
     form.complaint = None;
     let noted = form.noted.of(&target).filter(|noted| Some(noted.error) == error);
     let error_source = noted.map(|noted| noted.source.clone());
-    Some(Command::Check(Box::new(Request { error_source, ..Request::new(target, error) })))
+    let error_text = said.and_then(|said| said.text);
+    Some(Command::Check(Box::new(Request { error_source, error_text, ..Request::new(target, error) })))
 }
 
 /// What Remote Desktop's Default.rdp sets, where no connection file takes its place.
@@ -193,7 +189,7 @@ fn gateway<'a>(form: &Form, session: &'a Session) -> Option<&'a str> {
 }
 
 fn complaint(ui: &mut Ui, complaint: Option<Complaint>, here: impl Fn(&Complaint) -> bool) {
-    if let Some(Complaint::Computer(text) | Complaint::Numbers(text)) = complaint.filter(here) {
+    if let Some(Complaint::Computer(text)) = complaint.filter(here) {
         let color = theme::palette(ui).fail;
         ui.horizontal_top(|ui| {
             let family = crate::ui::fonts::icons_filled();
@@ -209,8 +205,9 @@ fn complaint(ui: &mut Ui, complaint: Option<Complaint>, here: impl Fn(&Complaint
 fn understood(ui: &mut Ui, typed: &str) {
     let Some(numbers) = session::numbers(typed) else { return };
     ui.add_space(space::XS);
-    let title = format!("Understood: {}", numbers.error);
-    let unknown = "Redial doesn't know what this number means, but it will stand in the report.";
+    let unknown = "Redial doesn't know what this means, but it will stand in the report.";
+    let understood = numbers.text.is_none() || numbers.error.sentence.is_some();
+    let title = if understood { format!("Understood: {}", numbers.error) } else { "Kept for the report".to_owned() };
     callout(ui, Tone::Info, &title, numbers.meaning.first().unwrap_or(&unknown));
 }
 
