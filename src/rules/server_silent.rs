@@ -16,7 +16,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     let replies =
         || negotiation.replies.iter().chain(evidence.fact::<ProtocolMatrix>().into_iter().flat_map(|m| &m.replies));
     // A short wait proves nothing about a busy computer at the end of a slow line.
-    let waited = negotiation.reply()?.answer_ms;
+    let waited = replies().map(|reply| reply.answer_ms).fold(0.0, f64::max);
     let silent = replies().all(|reply| reply.gone() == Some(Gone::Silent));
     if !silent || waited < PATIENCE_MS || super::found(&super::port_other_service::RULE, evidence) {
         return None;

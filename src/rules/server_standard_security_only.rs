@@ -79,7 +79,7 @@ mod tests {
             selected(WITH_TLS[0], Protocols::RDP),
             refused(WITH_TLS[0], 2),
             answered(WITH_TLS[0], Answer::WithoutNegotiation),
-            gone(WITH_TLS[3], Gone::Closed),
+            gone(Protocols::SSL, Gone::Closed),
         ] {
             let old = case("pc.example").greeting(vec![reply]).matrix(rdp());
             expect(&RULE, &old, Weight::Suspect, Side::Server, Confidence::Certain);
@@ -90,7 +90,7 @@ mod tests {
     fn a_mask_that_works_elsewhere_is_modern() {
         let odd = case("pc.example").greeting(vec![refused(WITH_TLS[0], 2)]);
         silent_on(&RULE, &odd.matrix(vec![selected(Protocols::SSL, Protocols::SSL)]));
-        let hung_up = || case("pc.example").greeting(vec![gone(WITH_TLS[3], Gone::Closed)]);
+        let hung_up = || case("pc.example").greeting(vec![gone(Protocols::SSL, Gone::Closed)]);
         silent_on(&RULE, &hung_up().matrix(matrix_gone(Gone::Closed)));
         silent_on(
             &RULE,
