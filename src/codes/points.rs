@@ -38,6 +38,8 @@ const CLOSED_EARLY: &[&str] = &[
     "negotiation-closed",
     "sign-in-closed",
     "closed-on-connect",
+    "connections-mixed",
+    "connections-limited",
     "host-tls-disabled",
 ];
 
@@ -124,7 +126,7 @@ mod tests {
     /// The cause ids of the contract.
     const CAUSES: &str = "no-network client-nla-off client-gateway-misset name-invalid name-not-found dns-server-silent \
         name-answers-differ address-works-name-fails address-unreachable ipv6-path-broken path-lossy path-slow \
-        path-mtu-blackhole port-refused port-no-answer port-other-service closed-on-connect server-silent \
+        path-mtu-blackhole port-refused connections-mixed connections-limited port-no-answer port-other-service closed-on-connect server-silent \
         negotiation-closed negotiation-garbled server-certificate-missing server-standard-security-only \
         server-refused-negotiation tls-closed-after-hello server-certificate-unusable tls-version-too-old \
         tls-no-common-cipher tls-13-intolerant tls-no-answer tls-inspected certificate-expired \
@@ -133,7 +135,8 @@ mod tests {
         account-expired password-expired sign-in-not-allowed gateway-unreachable gateway-certificate \
         gateway-proxy-auth gateway-refuses host-remote-desktop-off host-service-stopped host-not-listening \
         host-port-changed host-firewall-blocks host-certificate-expired host-key-unreadable host-tls-disabled \
-        host-policy-blocks host-edition-cannot-host host-sleeps host-stale-session host-security-lowered";
+        host-policy-blocks host-edition-cannot-host host-sleeps host-stale-session host-security-lowered \
+        certificate-required web-account-needs-name brokered-connection gateway-invalid";
 
     #[test]
     fn every_cause_is_one_of_the_contract_and_comes_once() {

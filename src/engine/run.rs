@@ -8,7 +8,7 @@ use tokio::time::{Instant, timeout_at};
 
 use super::recent::Recent;
 use crate::model::{ErrorPair, Evidence, Layer, Outcome, ProbeError, ProbeId, Recorded, Target};
-use crate::probes::{ALL, Budget, Probe, ProbeCx, connections, now_unix, path_quality, tcp_connect};
+use crate::probes::{ALL, Budget, Probe, ProbeCx, adapters, connections, now_unix, path_quality, tcp_connect};
 use crate::report::{ErrorSource, LayerReport, Report};
 use crate::rules;
 
@@ -52,6 +52,8 @@ pub enum Progress {
 
 /// Tells whether there is a way at all.
 const REACHES: ProbeId = tcp_connect::PROBE.id;
+/// All that can be asked where the connection file does not say which computer it is about.
+const OWN_COMPUTER: ProbeId = adapters::PROBE.id;
 /// Tell how good it is and what that took, at the end only.
 const LATE: [ProbeId; 2] = [path_quality::PROBE.id, connections::PROBE.id];
 
@@ -67,6 +69,11 @@ pub async fn check(request: Request, mut tell: impl FnMut(Progress)) -> Report {
     let cx = Arc::new(cx.troubled(request.error.is_some()));
     let mut running = Running::default();
     for probe in ALL {
+        if cx.target.settings.brokered && probe.id != OWN_COMPUTER {
+            let outcome = Err(ProbeError::Skipped("a broker decides which computer that is"));
+            evidence.record(Recorded { probe: probe.id, layer: probe.layer, took_ms: 0.0, outcome });
+            continue;
+        }
         running.start(probe, &cx);
         tell(Progress::Asking { layer: probe.layer, title: probe.title });
     }

@@ -32,7 +32,7 @@ fn run(cx: Arc<ProbeCx>) -> BoxFuture<Outcome> {
         let deadline = cx.side_deadline(Duration::ZERO).await?;
         let (_, on) = cx.negotiate(asked, Segments::Small, deadline).await?;
         let Some(on) = on else { return skip("no encryption was agreed on") };
-        let answer = ask(on, cx.target.name(), Offer::UpTo12, deadline).await;
+        let answer = ask(on, &cx.target.host, Offer::UpTo12, deadline).await;
         give.give(answer.hello.is_some());
         fact(SmallSegments(answer))
     })

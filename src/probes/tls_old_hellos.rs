@@ -76,7 +76,7 @@ async fn hello(cx: &ProbeCx, offer: Offer) -> Result<OldAnswer, ProbeError> {
     let deadline = cx.side_deadline(hung_up_after(cx).await).await?;
     let (_, on) = cx.negotiate(asked, Segments::Usual, deadline).await?;
     let on = on.ok_or(ProbeError::Skipped("no encryption was agreed on"))?;
-    Ok(ask(on, cx.target.name(), offer, deadline).await)
+    Ok(ask(on, &cx.target.host, offer, deadline).await)
 }
 
 /// The time after which the main handshake was hung up on.

@@ -139,7 +139,7 @@ async fn tls_at_once(cx: &ProbeCx) -> bool {
     let Ok(_turn) = cx.turn().await else { return false };
     let Ok(deadline) = patience(cx).await else { return false };
     let Ok(tcp) = cx.dial(Segments::Usual, deadline).await else { return false };
-    ask_directly(tcp, cx.target.name(), Offer::UpTo12, deadline).await.hello.is_some()
+    ask_directly(tcp, &cx.target.host, Offer::UpTo12, deadline).await.hello.is_some()
 }
 
 async fn smb(cx: &ProbeCx) -> bool {

@@ -2,8 +2,7 @@
 
 use super::Rule;
 use super::certificate_view::own;
-use crate::codes;
-use crate::model::{Confidence, Evidence, Finding, Layer, Side};
+use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
 use crate::net::credssp::Greeting;
 use crate::probes::credssp::SignIn;
 use crate::proto::certificate::Certificate;
@@ -20,14 +19,12 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     let named = names(own).collect::<Vec<_>>().join(", ");
     let mut because =
         vec![format!("The certificate is for {}, not for {typed}.", if named.is_empty() { "nobody" } else { &named })];
-    if evidence.target.name().is_none() {
-        because.push("That is normal when an address is typed instead of a name.".to_owned());
-    }
     // A renamed computer with its old certificate is a known story behind some codes. An address never matches, and a
     // short name or another domain of the same computer is how people type.
-    let pointed = evidence.error.is_some_and(|e| codes::points_at(e.code, e.extended).contains(&RULE.id))
+    let pointed = super::pointed(evidence, RULE.id)
         && evidence.target.name().is_some_and(|typed| names(own).all(|name| first_label(name) != first_label(typed)));
-    let headline = format!("The other computer's certificate is made out to another name than {typed}.");
+    let normal = if evidence.target.name().is_none() { ", which is normal for an address" } else { "" };
+    let headline = format!("The other computer's certificate is made out to another name than {typed}{normal}.");
     if pointed {
         return RULE.suspect(Confidence::Possible, headline, because);
     }
@@ -40,6 +37,11 @@ fn check(evidence: &Evidence) -> Option<Finding> {
         );
     }
     RULE.note(headline, because)
+}
+
+/// Whether the certificate is made out to what was typed. None where there is none.
+pub fn covers_target(evidence: &Evidence) -> Option<bool> {
+    Some(covers(own(evidence)?, &evidence.target.host.to_string()))
 }
 
 fn first_label(name: &str) -> String {
@@ -74,26 +76,46 @@ fn other_computer(evidence: &Evidence, own: &Certificate) -> Option<String> {
     (!cut.eq_ignore_ascii_case(computer) && names(own).any(same)).then(|| computer.to_owned())
 }
 
-const EXPLAIN: &str = r#"## What this means
-The certificate of the other computer is made out to another name than the one that you typed. With an address, or with a nickname of the computer, that is normal. If you typed the computer's real name, either its certificate is older than its name, or another computer answers.
-
-## Why it happens
-- You connect by an IP address, a short name or an alias, and the certificate holds the full name.
-- The computer was renamed, and its certificate still holds the old name.
-- The name leads to another computer, because an address was given to a new owner.
-
-## How to fix it by hand
-1. The person at this computer: type the computer's full name, as it stands on the other computer under Settings > System > About, instead of an address or nickname.
-2. The person at this computer: if you expected another computer, do not type your password. Run `ipconfig /flushdns`, and try again.
-3. Helpdesk: check with `Resolve-DnsName NAME` that the name leads to the right address, and correct old entries in DNS.
-4. Helpdesk, after a renaming: with the self-signed certificate (SSLCertificateSHA1HashType 1 of Win32_TSGeneralSetting) delete it in `certlm.msc` > Remote Desktop > Certificates and run `Restart-Service SessionEnv -Force`. The new one has the new name.
-5. Helpdesk: with type 2 or 3 have the certificate issued again, with every name that people use as a Subject Alternative Name.
-6. Do not set `AuthenticationLevelOverride` to 0: it switches this check off for every server.
-
-## References
-- RFC 6125 section 6.4 and RFC 5280 section 4.2.1.6 (which names a certificate covers)
-- Microsoft Learn: error "You cannot proceed because authentication is required" (KB 2000960)
-"#;
+const EXPLAIN: Explanation = Explanation {
+    meaning: "The certificate of the other computer is made out to another name than the one that you typed. \
+     With an address, or with a nickname of the computer, that is normal. If you typed the computer's real name, \
+     either its certificate is older than its name, or another computer answers.",
+    reasons: &[
+        Reason::new("You connect by an IP address, a short name or an alias, and the certificate holds the full name."),
+        Reason::new("The computer was renamed, and its certificate still holds the old name."),
+        Reason::new("The name leads to another computer, because an address was given to a new owner."),
+    ],
+    steps: &[
+        Step::here(
+            "Type the computer's full name, as it stands on the other computer under Settings > System > \
+         About, instead of an address or nickname.",
+        ),
+        Step::here(
+            "If you expected another computer, do not type your password. Run `ipconfig /flushdns`, and \
+         try again.",
+        ),
+        Step::helpdesk(
+            "Check with `Resolve-DnsName NAME` that the name leads to the right address, and correct old \
+         entries in DNS.",
+        ),
+        Step::helpdesk(
+            "After a renaming: with the self-signed certificate (SSLCertificateSHA1HashType 1 of \
+         Win32_TSGeneralSetting) delete it in `certlm.msc` > Remote Desktop > Certificates and run `Restart-Service \
+         SessionEnv -Force`. The new one has the new name.",
+        )
+        .on(Servers::WINDOWS),
+        Step::helpdesk(
+            "With type 2 or 3 have the certificate issued again, with every name that people use as a \
+         Subject Alternative Name.",
+        )
+        .on(Servers::WINDOWS),
+        Step::mind("Do not set `AuthenticationLevelOverride` to 0: it switches this check off for every server."),
+    ],
+    references: &[
+        "RFC 6125 section 6.4 and RFC 5280 section 4.2.1.6 (which names a certificate covers)",
+        r#"Microsoft Learn: error "You cannot proceed because authentication is required" (KB 2000960)"#,
+    ],
+};
 
 #[cfg(test)]
 mod tests {
@@ -124,7 +146,7 @@ mod tests {
     fn an_address_is_never_more_than_a_note() {
         let run = named("192.0.2.7", "pc1.example", &[]);
         assert_eq!(run.says(&RULE), Some(NOTE));
-        assert!(run.finding(&RULE).because[1].contains("normal"));
+        assert!(run.finding(&RULE).headline.contains("normal for an address"));
         assert_eq!(run.causes(), (None, vec![]));
     }
 

@@ -2,12 +2,17 @@
 //!
 //! [`ALL`] is in the order of precedence: lower layers first, and within a layer the more telling diagnosis first.
 
-use crate::model::{CauseId, Confidence, Evidence, Finding, GatewayUsage, Layer, Side, Status, Verdict, Weight};
+use crate::codes;
+use crate::model::{
+    CauseId, Confidence, Evidence, Explanation, Finding, GatewayUsage, Layer, Side, Status, Verdict, Weight,
+};
 use crate::probes::gateway::GatewayAnswer;
 
+mod answers;
 #[cfg(test)]
 mod cases;
 mod certificate_view;
+mod clean;
 mod layers;
 #[cfg(test)]
 mod tls_cases;
@@ -18,9 +23,11 @@ mod who;
 mod address_unreachable;
 mod address_works_name_fails;
 mod answered_on_this_computer;
+mod brokered_connection;
 mod certificate_expired;
 mod certificate_name_mismatch;
 mod certificate_not_yet_valid;
+mod certificate_required;
 mod certificate_self_signed;
 mod certificate_weak_key;
 mod certificate_weak_signature;
@@ -30,8 +37,11 @@ mod client_nla_off;
 mod clock_skew;
 mod closed_on_connect;
 mod connect_denied;
+mod connections_limited;
+mod connections_mixed;
 mod credssp_too_old;
 mod dns_server_silent;
+mod gateway_invalid;
 mod gateway_refuses;
 mod gateway_unreachable;
 mod ipv6_path_broken;
@@ -66,6 +76,7 @@ mod tls_no_answer;
 mod tls_no_common_cipher;
 mod tls_server_error;
 mod tls_version_too_old;
+mod web_account_needs_name;
 
 /// One diagnosis.
 #[derive(Clone, Copy, Debug)]
@@ -73,17 +84,19 @@ pub struct Rule {
     pub id: CauseId,
     pub layer: Layer,
     pub side: Side,
-    /// Markdown with four headings: what this means, why it happens, how to fix it by hand, references.
-    pub explain: &'static str,
+    pub explain: Explanation,
     pub check: fn(&Evidence) -> Option<Finding>,
 }
 
 /// Every rule.
-pub const ALL: [Rule; 56] = [
+pub const ALL: [Rule; 62] = [
     no_network::RULE,
     connect_denied::RULE,
+    brokered_connection::RULE,
+    web_account_needs_name::RULE,
     answered_on_this_computer::RULE,
     client_nla_off::RULE,
+    certificate_required::RULE,
     client_gateway_misset::RULE,
     name_invalid::RULE,
     name_not_found::RULE,
@@ -95,10 +108,12 @@ pub const ALL: [Rule; 56] = [
     ipv6_path_broken::RULE,
     path_lossy::RULE,
     path_slow::RULE,
+    connections_limited::RULE,
     port_refused::RULE,
     port_no_answer::RULE,
     closed_on_connect::RULE,
     port_other_service::RULE,
+    connections_mixed::RULE,
     server_silent::RULE,
     negotiation_closed::RULE,
     negotiation_garbled::RULE,
@@ -134,6 +149,7 @@ pub const ALL: [Rule; 56] = [
     sign_in_status::SIGN_IN_NOT_ALLOWED,
     clock_skew::RULE,
     credssp_too_old::RULE,
+    gateway_invalid::RULE,
     gateway_unreachable::RULE,
     gateway_refuses::RULE,
 ];
@@ -148,7 +164,20 @@ impl Rule {
         because: Vec<String>,
     ) -> Option<Finding> {
         let Self { id: cause, layer, side, .. } = *self;
-        Some(Finding { cause, layer, side, weight, confidence, headline: headline.into(), because })
+        let ceiling = Confidence::Certain;
+        Some(Finding { cause, layer, side, weight, confidence, ceiling, headline: headline.into(), because })
+    }
+
+    /// What mstsc connects through, as far as is known: a note, and where the user's number points at it a suspect that is
+    /// possible and no more.
+    fn passable(&self, evidence: &Evidence, headline: impl Into<String>, because: Vec<String>) -> Option<Finding> {
+        if pointed(evidence, self.id) { self.possible(headline, because) } else { self.note(headline, because) }
+    }
+
+    /// A suspect that no number makes surer.
+    fn possible(&self, headline: impl Into<String>, because: Vec<String>) -> Option<Finding> {
+        let finding = self.suspect(Confidence::Possible, headline, because)?;
+        Some(Finding { ceiling: Confidence::Possible, ..finding })
     }
 
     fn blocks(&self, confidence: Confidence, headline: impl Into<String>, because: Vec<String>) -> Option<Finding> {
@@ -193,7 +222,9 @@ impl Judgement {
 /// Judges.
 #[must_use]
 pub fn judge(evidence: &Evidence) -> Judgement {
-    let mut findings: Vec<Finding> = ALL.iter().filter_map(|rule| (rule.check)(evidence)).collect();
+    let found = ALL.iter().filter_map(|rule| (rule.check)(evidence));
+    let found = found.map(|finding| doubt(finding, evidence));
+    let mut findings: Vec<Finding> = found.map(|finding| verdict::weigh(finding, evidence)).collect();
     if gateway_is_the_way(evidence) {
         // The direct way is not the one that the connection takes, so its faults are no news.
         let direct = |finding: &&mut Finding| (Layer::Name..=Layer::Port).contains(&finding.layer);
@@ -216,10 +247,38 @@ fn found(rule: &Rule, evidence: &Evidence) -> bool {
     (rule.check)(evidence).is_some()
 }
 
+/// What was said in RDP, TLS or a certificate is certain about whoever answered. Where that may be somebody else than the
+/// other computer, nothing about the other computer is; and where this computer answered itself, its hang-ups and silences
+/// are its own.
+fn doubt(mut finding: Finding, evidence: &Evidence) -> Finding {
+    let about_others = (Layer::Network..=Layer::SignIn).contains(&finding.layer) && finding.weight != Weight::Note;
+    if about_others && !who::is_surely_there(evidence) {
+        finding.confidence = finding.confidence.min(Confidence::Likely);
+    }
+    if who::is_here(evidence) && GOES_OR_IS_SILENT.contains(&finding.cause) {
+        finding.side = Side::Client;
+    }
+    finding
+}
+
+/// What nobody said anything in.
+const GOES_OR_IS_SILENT: [CauseId; 6] = [
+    port_refused::RULE.id,
+    port_no_answer::RULE.id,
+    closed_on_connect::RULE.id,
+    server_silent::RULE.id,
+    negotiation_closed::RULE.id,
+    address_unreachable::RULE.id,
+];
+
+/// Whether the user's number makes this cause likelier.
+fn pointed(evidence: &Evidence, cause: CauseId) -> bool {
+    evidence.error.is_some_and(|error| codes::points_at(error.code, error.extended).contains(&cause))
+}
+
 /// Whether connections go through a gateway, because they always do or because one answers.
 fn gateway_is_the_way(evidence: &Evidence) -> bool {
-    let always = evidence.target.settings.gateway.as_ref().is_some_and(|gateway| gateway.usage == GatewayUsage::Always);
-    always || gateway_leads_there(evidence)
+    evidence.target.settings.always_by_gateway() || gateway_leads_there(evidence)
 }
 
 /// Whether connections reach the other computer through a gateway that answers.
@@ -241,16 +300,5 @@ mod tests {
         assert_eq!(ids.len(), ALL.len());
         assert!(ALL.is_sorted_by_key(|rule| rule.layer));
         assert!(ALL.iter().all(|rule| find(rule.id).is_some_and(|found| found.layer == rule.layer)));
-    }
-
-    #[test]
-    fn every_explanation_has_the_four_headings() {
-        let expected = ["## What this means", "## Why it happens", "## How to fix it by hand", "## References"];
-        for rule in ALL {
-            let headings: Vec<_> = rule.explain.lines().filter(|line| line.starts_with('#')).collect();
-            assert_eq!(headings, expected, "{}", rule.id);
-            let parts: Vec<_> = rule.explain.split("## ").map(str::lines).collect();
-            assert!(parts[1..].iter().all(|lines| lines.clone().skip(1).any(|line| !line.is_empty())), "{}", rule.id);
-        }
     }
 }

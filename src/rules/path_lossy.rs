@@ -2,7 +2,7 @@
 
 use super::Rule;
 use super::path_slow::wireless;
-use crate::model::{Confidence, Evidence, Finding, Layer, Side};
+use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Side, Step};
 use crate::probes::path_quality::PathQuality;
 
 /// One lost packet is an accident; this many of twenty are a habit.
@@ -30,26 +30,37 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     RULE.suspect(confidence, "The connection loses packets on the way.", because)
 }
 
-const EXPLAIN: &str = "## What this means
-Packets get lost between this computer and the other one. A connection may come up slowly, break off, or fail in the middle of its beginning.
-Both computers may be fine.
-
-## Why it happens
-Weak or crowded Wi-Fi is the usual reason. Others are a VPN over a poor line, a damaged cable, or a line that is full.
-The loss comes and goes, so a second try often works.
-
-## How to fix it by hand
-1. The person at this computer: go closer to the Wi-Fi router, or better, connect a network cable.
-2. The person at this computer: stop large downloads, uploads and video calls for a moment. Disconnect the VPN and connect it again.
-3. The person at this computer: try another network, such as a phone's hotspot. If that is clean, it is your line.
-4. The person at the other computer: if it is on Wi-Fi, do the same there.
-5. The helpdesk: run `ping -n 50 ROUTER` and `ping -n 50 ADDRESS` and compare the loss. `pathping -n ADDRESS` shows where it begins. (Some devices answer pings late or never; only loss that goes on to the end counts.)
-6. The network's person: check errors on the ports, duplex settings and the load of the line.
-
-## References
-- RFC 6298, section 2 (the wait before a lost packet is sent again), by which Redial recognises a loss.
-- Microsoft Learn, Windows commands: `pathping`.
-";
+const EXPLAIN: Explanation = Explanation {
+    meaning: "Packets get lost between this computer and the other one. A connection may come up slowly, \
+     break off, or fail in the middle of its beginning. Both computers may be fine.",
+    reasons: &[
+        Reason::new(
+            "Weak or crowded Wi-Fi is the usual reason. Others are a VPN over a poor line, a damaged \
+         cable, or a line that is full.",
+        ),
+        Reason::new("The loss comes and goes, so a second try often works."),
+    ],
+    steps: &[
+        Step::here("Go closer to the Wi-Fi router, or better, connect a network cable."),
+        Step::here(
+            "Stop large downloads, uploads and video calls for a moment. Disconnect the VPN and connect \
+         it again.",
+        ),
+        Step::here("Try another network, such as a phone's hotspot. If that is clean, it is your line."),
+        Step::there("If it is on Wi-Fi, do the same there."),
+        Step::helpdesk(
+            "Run `ping -n 50 ROUTER` and `ping -n 50 ADDRESS` and compare the loss. `pathping -n \
+         ADDRESS` shows where it begins. (Some devices answer pings late or never; only loss that goes on to the end \
+         counts.)",
+        ),
+        Step::network("Check errors on the ports, duplex settings and the load of the line."),
+    ],
+    references: &[
+        "RFC 6298, section 2 (the wait before a lost packet is sent again), by which Redial \
+         recognises a loss.",
+        "Microsoft Learn, Windows commands: `pathping`.",
+    ],
+};
 
 #[cfg(test)]
 mod tests {

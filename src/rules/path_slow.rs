@@ -1,7 +1,7 @@
 //! `path-slow`
 
 use super::Rule;
-use crate::model::{Confidence, Evidence, Finding, Layer, Side};
+use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Side, Step};
 use crate::probes::adapters::Adapters;
 use crate::probes::path_quality::PathQuality;
 
@@ -42,25 +42,39 @@ pub fn wireless(evidence: &Evidence) -> Option<String> {
     Some(format!("This computer is connected by Wi-Fi ({}).", adapter.name))
 }
 
-const EXPLAIN: &str = "## What this means
-Every key press goes to the other computer and its picture comes back. Here that takes very long, or varies a lot.
-Remote Desktop can work like this, but it feels sluggish, and a beginning connection may run out of time.
-
-## Why it happens
-Wi-Fi with a weak signal, a line that is full, a VPN that makes a long detour, mobile or satellite Internet.
-It can also be just for the moment.
-
-## How to fix it by hand
-1. The person at this computer: connect a network cable, or go closer to the Wi-Fi router.
-2. The person at this computer: stop downloads and video calls. If the VPN lets you choose a place, choose one near the other computer.
-3. The person at this computer: in `mstsc` choose **Show Options > Experience** and pick a slower connection in the list; that leaves out what costs time.
-4. The helpdesk: compare `ping ROUTER`, `ping VPN-SERVER` and `ping ADDRESS` to see which part of the way is slow.
-5. The network's person: look at the load of the line and at the VPN's detour.
-
-## References
-- Redial's bounds: more than 300 ms for a question and its answer, or more than 250 ms between the quickest and the slowest.
-- Microsoft Learn, IMsTscAxEvents::OnDisconnected: 264 (0x108) and 1796 (0x704), timed out.
-";
+const EXPLAIN: Explanation = Explanation {
+    meaning: "Every key press goes to the other computer and its picture comes back. Here that takes very \
+     long, or varies a lot. Remote Desktop can work like this, but it feels sluggish, and a beginning connection may \
+     run out of time.",
+    reasons: &[
+        Reason::new(
+            "Wi-Fi with a weak signal, a line that is full, a VPN that makes a long detour, mobile or \
+         satellite Internet.",
+        ),
+        Reason::new("It can also be just for the moment."),
+    ],
+    steps: &[
+        Step::here("Connect a network cable, or go closer to the Wi-Fi router."),
+        Step::here(
+            "Stop downloads and video calls. If the VPN lets you choose a place, choose one near the \
+         other computer.",
+        ),
+        Step::here(
+            "In `mstsc` choose **Show Options > Experience** and pick a slower connection in the list; \
+         that leaves out what costs time.",
+        ),
+        Step::helpdesk(
+            "Compare `ping ROUTER`, `ping VPN-SERVER` and `ping ADDRESS` to see which part of the way is \
+         slow.",
+        ),
+        Step::network("Look at the load of the line and at the VPN's detour."),
+    ],
+    references: &[
+        "Redial's bounds: more than 300 ms for a question and its answer, or more than 250 ms \
+         between the quickest and the slowest.",
+        "Microsoft Learn, IMsTscAxEvents::OnDisconnected: 264 (0x108) and 1796 (0x704), timed out.",
+    ],
+};
 
 #[cfg(test)]
 mod tests {

@@ -1,7 +1,9 @@
 //! `port-no-answer`
 
 use super::Rule;
-use crate::model::{Confidence, Evidence, Finding, Layer, Side};
+use super::answers::Answers;
+use super::connections_limited::answered_before;
+use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
 use crate::net::tcp::Connect;
 use crate::probes::sign_of_life::SignOfLife;
 use crate::probes::tcp_connect::Connects;
@@ -13,45 +15,74 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     let connects = evidence.fact::<Connects>()?;
     let silent = connects.attempts.iter().any(|attempt| attempt.outcome == Connect::Silent);
     let other = |outcome: &Connect| matches!(outcome, Connect::Open | Connect::ResetOnAccept | Connect::Refused);
-    if !silent || connects.attempts.iter().any(|attempt| other(&attempt.outcome)) {
+    let answered = Answers::new(evidence).any();
+    if !silent || answered || connects.attempts.iter().any(|attempt| other(&attempt.outcome)) {
         return None;
     }
     let because = connects.attempts.iter().filter(|a| a.outcome == Connect::Silent);
     let because = because.map(|a| format!("{} gave no answer for {:.1} s.", a.address, a.took_ms / 1000.0));
     let mut because: Vec<_> = because.collect();
+    let confidence = if answered_before(evidence).is_none() { Confidence::Likely } else { Confidence::Possible };
     // An answer to another question proves that it is on; that there is none proves nothing.
     if evidence.fact::<SignOfLife>().is_some_and(SignOfLife::any) {
         because.push("It answered another question (ping, or a closed port), so it is switched on.".to_owned());
         let headline =
             format!("The other computer is on, but a firewall swallows the question at port {}.", connects.port);
-        return RULE.blocks(Confidence::Likely, headline, because);
+        return RULE.blocks(confidence, headline, because);
     }
     let headline = "Nothing answers there: the other computer is off or asleep, or a firewall swallows the question.";
-    RULE.blocks(Confidence::Likely, headline, because)
+    RULE.blocks(confidence, headline, because)
 }
 
-const EXPLAIN: &str = "## What this means
-This computer asked, and nothing at all came back. Nobody said yes, and nobody said no.
-From here it cannot be told whether the other computer is off, or whether a firewall keeps quiet for it.
-
-## Why it happens
-The computer is off, asleep or has no network. Or a firewall, there or on the way, throws the question away.
-From outside, it often just means that the VPN is not connected, or that the name leads to an old address.
-
-## How to fix it by hand
-1. The person at this computer: connect the VPN, if your company has one, and try again.
-2. The person at the other computer: wake it up and check its network. Open **Settings > System > Power** and let it sleep **Never** while it is plugged in.
-3. The person at the other computer: open **Settings > System > Remote Desktop** and check that it is on. Then look at **Settings > Network & internet**: in a network of the kind **Public network** more is blocked.
-4. The helpdesk: `Test-NetConnection NAME -CommonTCPPort RDP` from a second computer in the same network as the other one tells whether it is the computer or the way.
-5. The helpdesk, at the other computer as an administrator: `Enable-NetFirewallRule -Name RemoteDesktop-UserMode-In-TCP,RemoteDesktop-UserMode-In-UDP`.
-6. The network's person: let TCP 3389 through from this network or the VPN. For a cloud computer, check that it runs, and its security group.
-
-Do not switch the firewall or the antivirus off: allow Remote Desktop in it instead. The rules named “Remote Desktop (WebSocket)” are for other ports.
-
-## References
-- RFC 9293, section 3.5 (how a connection begins).
-- Microsoft Learn, Windows Server troubleshooting: General Remote Desktop connection troubleshooting (firewall and port).
-";
+const EXPLAIN: Explanation = Explanation {
+    meaning: "This computer asked, and nothing at all came back. Nobody said yes, and nobody said no. From \
+     here it cannot be told whether the other computer is off, or whether a firewall keeps quiet for it.",
+    reasons: &[
+        Reason::new(
+            "The computer is off, asleep or has no network. Or a firewall, there or on the way, throws \
+         the question away.",
+        ),
+        Reason::new(
+            "From outside, it often just means that the VPN is not connected, or that the name leads to \
+         an old address.",
+        ),
+    ],
+    steps: &[
+        Step::here("Connect the VPN, if your company has one, and try again."),
+        Step::there(
+            "Wake it up and check its network. Open **Settings > System > Power** and let it sleep \
+         **Never** while it is plugged in.",
+        )
+        .on(Servers::WINDOWS),
+        Step::there(
+            "Open **Settings > System > Remote Desktop** and check that it is on. Then look at \
+         **Settings > Network & internet**: in a network of the kind **Public network** more is blocked.",
+        )
+        .on(Servers::WINDOWS),
+        Step::helpdesk(
+            "`Test-NetConnection NAME -CommonTCPPort RDP` from a second computer in the same network as \
+         the other one tells whether it is the computer or the way.",
+        ),
+        Step::helpdesk_there(
+            "As an administrator: `Enable-NetFirewallRule -Name \
+         RemoteDesktop-UserMode-In-TCP,RemoteDesktop-UserMode-In-UDP`.",
+        )
+        .on(Servers::WINDOWS),
+        Step::network(
+            "Let TCP 3389 through from this network or the VPN. For a cloud computer, check that it \
+         runs, and its security group.",
+        ),
+        Step::mind(
+            "Do not switch the firewall or the antivirus off: allow Remote Desktop in it instead. The \
+         rules named “Remote Desktop (WebSocket)” are for other ports.",
+        ),
+    ],
+    references: &[
+        "RFC 9293, section 3.5 (how a connection begins).",
+        "Microsoft Learn, Windows Server troubleshooting: General Remote Desktop connection \
+         troubleshooting (firewall and port).",
+    ],
+};
 
 #[cfg(test)]
 mod tests {
@@ -84,5 +115,6 @@ mod tests {
             silent_on(&RULE, &case("pc.example").connects(&attempts));
         }
         silent_on(&RULE, &case("192.0.2.10").connects(&[("192.0.2.10", Connect::Denied)]));
+        silent_on(&RULE, &healthy("192.0.2.10").connects(&[("192.0.2.10", Connect::Silent)]));
     }
 }

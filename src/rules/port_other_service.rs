@@ -1,9 +1,9 @@
 //! `port-other-service`
 
 use super::Rule;
-use crate::model::{Confidence, Evidence, Finding, Layer, Side};
+use super::answers::Answers;
+use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
 use crate::net::negotiate::Reply;
-use crate::probes::negotiate::Negotiation;
 use crate::probes::who_is_there::{Unasked, WhoIsThere};
 use crate::proto::banner::Service;
 use crate::proto::x224::Answer;
@@ -12,18 +12,19 @@ pub const RULE: Rule =
     Rule { id: "port-other-service", layer: Layer::Port, side: Side::Server, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
-    let replies = evidence.fact::<Negotiation>().map_or(&[][..], |negotiation| &negotiation.replies);
-    if replies.iter().any(|reply| reply.answer().is_some_and(|answer| *answer != Answer::Garbled)) {
+    let answers = Answers::new(evidence);
+    let rdp = |reply: &&Reply| reply.answer().is_some_and(|answer| *answer != Answer::Garbled);
+    if answers.replies.iter().any(rdp) {
         return None;
     }
     let who = evidence.fact::<WhoIsThere>();
-    let answered = replies.iter().find_map(Reply::service).filter(|service| *service != Service::Tls);
-    let garbled = replies.iter().any(|reply| reply.answer().is_some());
+    let answered = answers.replies.iter().find_map(|r| r.service()).filter(|service| *service != Service::Tls);
+    let garbled = answers.any();
     let (service, confidence) = match who {
         Some(WhoIsThere { unasked: Unasked::Spoke { service: None, .. }, .. }) => (None, Confidence::Likely),
-        Some(WhoIsThere { unasked: Unasked::Spoke { service, .. }, .. }) => (*service, Confidence::Certain),
+        Some(WhoIsThere { unasked: Unasked::Spoke { service, .. }, .. }) => (*service, named(*service)),
         Some(WhoIsThere { smb: true, .. }) => (Some(Service::Smb), Confidence::Certain),
-        _ if answered.is_some() => (answered, Confidence::Certain),
+        _ if answered.is_some() => (answered, named(answered)),
         Some(WhoIsThere { tls_at_once: true, .. }) if garbled => (Some(Service::Tls), Confidence::Likely),
         // Windows' own Remote Desktop begins TLS without a greeting, too; something may cut its greetings on the way.
         Some(WhoIsThere { tls_at_once: true, .. }) => (Some(Service::Tls), Confidence::Possible),
@@ -31,32 +32,49 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     };
     let what = service.map_or("some other program", Service::words);
     let headline = format!("Something else than Remote Desktop listens at port {}: {what}.", evidence.target.port);
-    let because = match who.map(|who| &who.unasked) {
-        Some(Unasked::Spoke { .. }) => "It spoke before it was asked anything, which Remote Desktop never does.",
-        _ => "It did not understand Remote Desktop's greeting, but answered in its own language.",
-    };
-    RULE.blocks(confidence, headline, vec![because.to_owned()])
+    let seen = |line: &str, was: bool| was.then(|| line.to_owned());
+    let spoke = matches!(answers.unasked, Some(Unasked::Spoke { .. }));
+    let because = [
+        seen("It spoke before it was asked anything, which Remote Desktop never does.", spoke),
+        seen("It answered Remote Desktop's greeting, but in another language.", garbled),
+        seen("It cut the line on Remote Desktop's greeting.", answers.cut().next().is_some()),
+        seen("It gave no answer to Remote Desktop's greeting.", answers.silent().next().is_some()),
+        seen("It answered a question of Windows file sharing.", who.is_some_and(|who| who.smb)),
+        seen("It began an encrypted connection without any greeting.", who.is_some_and(|who| who.tls_at_once)),
+    ];
+    RULE.blocks(confidence, headline, because.into_iter().flatten().collect())
 }
 
-const EXPLAIN: &str = r#"## What this means
-The door is open, but somebody else lives there. Another program than Remote Desktop answers at this address and port.
-It may be the wrong computer, or the right one with the wrong port.
+/// A program that says its own name is known; but web pages also come from filters and proxies on the way, which answer
+/// for others.
+fn named(service: Option<Service>) -> Confidence {
+    if service == Some(Service::Http) { Confidence::Likely } else { Confidence::Certain }
+}
 
-## Why it happens
-The name or address leads to another device, such as a router or a web server. Or the port was mistyped.
-On the other computer, another program may have taken Remote Desktop's port.
-
-## How to fix it by hand
-1. The person at this computer: check the name and the number after the colon. Without a number, Remote Desktop uses 3389.
-2. The person at the other computer: read out **Settings > System > About > Device name** and the address that `ipconfig` shows. Compare both.
-3. The helpdesk, at the other computer: `netstat -ano | findstr :3389` shows the number of the program that listens; `tasklist /svc /fi "PID eq NUMBER"` names it. It should be `TermService`.
-4. The helpdesk: give the other program another port, or stop it, then restart the service with `Restart-Service TermService -Force`. That ends all sessions there.
-5. The network's person: from outside, check to which computer and port the router or load balancer passes the connection on.
-
-## References
-- [MS-RDPBCGR] 2.2.1.2 (what Remote Desktop answers to a greeting).
-- Microsoft Learn, Windows Server troubleshooting: General Remote Desktop connection troubleshooting (another program uses the port).
-"#;
+const EXPLAIN: Explanation = Explanation {
+    meaning: "The door is open, but somebody else lives there. Another program than Remote Desktop answers at \
+     this address and port. It may be the wrong computer, or the right one with the wrong port.",
+    reasons: &[
+        Reason::new("The name or address leads to another device, such as a router or a web server. Or the port \
+         was mistyped."),
+        Reason::new("On the other computer, another program may have taken Remote Desktop's port."),
+    ],
+    steps: &[
+        Step::here("Check the name and the number after the colon. Without a number, Remote Desktop uses 3389."),
+        Step::there("Read out **Settings > System > About > Device name** and the address that `ipconfig` shows. \
+         Compare both.").on(Servers::WINDOWS),
+        Step::helpdesk_there(r#"`netstat -ano | findstr :3389` shows the number of the program that listens; `tasklist /svc /fi "PID eq NUMBER"` names it. It should be `TermService`."#).on(Servers::WINDOWS),
+        Step::helpdesk("Give the other program another port, or stop it, then restart the service with \
+         `Restart-Service TermService -Force`. That ends all sessions there.").on(Servers::WINDOWS),
+        Step::network("From outside, check to which computer and port the router or load balancer passes the \
+         connection on."),
+    ],
+    references: &[
+        "[MS-RDPBCGR] 2.2.1.2 (what Remote Desktop answers to a greeting).",
+        "Microsoft Learn, Windows Server troubleshooting: General Remote Desktop connection \
+         troubleshooting (another program uses the port).",
+    ],
+};
 
 #[cfg(test)]
 mod tests {
@@ -76,36 +94,46 @@ mod tests {
         greeted(gone(Protocols::SSL, Gone::Closed))
     }
 
+    /// Certain where a program names itself: nobody says SSH's words, or file sharing's, for Remote Desktop.
     #[test]
     fn a_program_that_says_who_it_is() {
         let ssh = Unasked::Spoke { service: Some(Service::Ssh), first_bytes: "5353".to_owned() };
         let ssh = cut().who(ssh, false, false);
         expect(&RULE, &ssh, Weight::Blocks, Side::Server, Confidence::Certain);
         assert!(fires(&RULE, &ssh).headline.contains("SSH"));
-        let files = cut().who(Unasked::Quiet { listened_ms: 3800.0 }, false, true);
+        let files = cut().who(QUIET, false, true);
         expect(&RULE, &files, Weight::Blocks, Side::Server, Confidence::Certain);
         let unknown = Unasked::Spoke { service: None, first_bytes: "00".to_owned() };
         expect(&RULE, &cut().who(unknown, false, false), Weight::Blocks, Side::Server, Confidence::Likely);
         let bytes = "48545450".to_owned();
         let answer = ReplyKind::Answered { answer: Answer::Garbled, bytes, service: Some(Service::Http) };
         let web = greeted(Reply { asked: Protocols::SSL, answer_ms: 12.0, answer });
-        expect(&RULE, &web, Weight::Blocks, Side::Server, Confidence::Certain);
+        // A filter on the way may have answered for whoever is there.
+        expect(&RULE, &web, Weight::Blocks, Side::Server, Confidence::Likely);
+    }
+
+    #[test]
+    fn a_line_for_what_was_seen_and_none_else() {
+        let lines = |evidence: &Evidence| fires(&RULE, evidence).because.join(" ");
+        let cut_off = lines(&cut().who(QUIET, true, false));
+        assert!(cut_off.contains("cut the line") && !cut_off.contains("language"), "{cut_off}");
+        let garbled = lines(&greeted(answered(Protocols::SSL, Answer::Garbled)).who(QUIET, true, false));
+        assert!(garbled.contains("another language") && !garbled.contains("cut the line"), "{garbled}");
     }
 
     #[test]
     fn encryption_at_once_may_be_windows_too() {
-        let cut = cut().who(Unasked::Quiet { listened_ms: 3800.0 }, true, false);
+        let cut = cut().who(QUIET, true, false);
         expect(&RULE, &cut, Weight::Blocks, Side::Server, Confidence::Possible);
-        let garbled =
-            greeted(answered(Protocols::SSL, Answer::Garbled)).who(Unasked::Quiet { listened_ms: 3800.0 }, true, false);
+        let garbled = greeted(answered(Protocols::SSL, Answer::Garbled)).who(QUIET, true, false);
         expect(&RULE, &garbled, Weight::Blocks, Side::Server, Confidence::Likely);
     }
 
     #[test]
     fn remote_desktop_that_refuses_is_remote_desktop() {
-        let refusing = greeted(refused(Protocols::SSL, 5)).who(Unasked::Quiet { listened_ms: 3800.0 }, true, false);
+        let refusing = greeted(refused(Protocols::SSL, 5)).who(QUIET, true, false);
         silent_on(&RULE, &refusing);
-        silent_on(&RULE, &cut().who(Unasked::Quiet { listened_ms: 3800.0 }, false, false));
+        silent_on(&RULE, &cut().who(QUIET, false, false));
         silent_on(&RULE, &greeted(answered(Protocols::SSL, Answer::Garbled)));
     }
 }

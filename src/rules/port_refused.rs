@@ -1,7 +1,9 @@
 //! `port-refused`
 
 use super::Rule;
-use crate::model::{Confidence, Evidence, Finding, Layer, Side};
+use super::answers::Answers;
+use super::connections_limited::answered_before;
+use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
 use crate::net::tcp::Connect;
 use crate::probes::tcp_connect::Connects;
 
@@ -10,43 +12,46 @@ pub const RULE: Rule = Rule { id: "port-refused", layer: Layer::Port, side: Side
 fn check(evidence: &Evidence) -> Option<Finding> {
     let connects = evidence.fact::<Connects>()?;
     let refused: Vec<_> = connects.attempts.iter().filter(|attempt| attempt.outcome == Connect::Refused).collect();
-    if refused.is_empty()
-        || connects.attempts.iter().any(|a| matches!(a.outcome, Connect::Open | Connect::ResetOnAccept))
-    {
+    let opened = connects.attempts.iter().any(|a| matches!(a.outcome, Connect::Open | Connect::ResetOnAccept));
+    if refused.is_empty() || opened || Answers::new(evidence).any() {
         return None;
     }
     let all = refused.len() == connects.attempts.len();
-    let because =
-        refused.iter().map(|a| format!("{} said no after {:.1} ms: nothing listens there.", a.address, a.took_ms));
+    let because = refused.iter().map(|a| format!("{} said no after {:.1} ms.", a.address, a.took_ms));
     RULE.blocks(
-        if all { Confidence::Certain } else { Confidence::Likely },
+        if all && answered_before(evidence).is_none() { Confidence::Likely } else { Confidence::Possible },
         format!("The other computer is on, but Remote Desktop is not listening at port {}.", connects.port),
         because.collect(),
     )
 }
 
-const EXPLAIN: &str = r"## What this means
-Something at that address answered: nobody is listening for Remote Desktop here.
-As a rule that means that the other computer is on, and Remote Desktop is switched off there or uses another port.
-
-## Why it happens
-Remote Desktop is off on a new Windows until somebody switches it on, and Windows Home cannot be reached by it at all.
-Its service may have stopped, or it was moved to another port. From outside, the answer may come from a router that does not pass the port on.
-
-## How to fix it by hand
-1. The person at the other computer: open **Settings > System > Remote Desktop** and switch it on. If Windows says that this edition does not support it, it is Windows Home.
-2. The person at the other computer: if it was on already, restart the computer. Save open work first.
-3. The person at this computer: ask whether a port was changed. Then the name needs it, such as `pc1:3390`.
-4. The helpdesk, at the other computer as an administrator: `qwinsta` must show `rdp-tcp` with `Listen`; `Get-Service TermService` must say Running; `netstat -ano | findstr :3389` must show a listener.
-5. The helpdesk: the switch is `fDenyTSConnections` (0 is on) under `HKLM\SYSTEM\CurrentControlSet\Control\Terminal Server`, the port is `PortNumber` under `WinStations\RDP-Tcp` there. A policy may own the first: see `gpresult /H report.html`.
-6. The network's person: from outside, check that the port is passed on to the right computer. Better, use a VPN or a gateway.
-
-Switching the firewall off does not help: it is not what refused.
-
-## References
-- RFC 9293, section 3.5.2 (a reset answers where nobody listens).
-- Microsoft Learn, Windows Server troubleshooting: General Remote Desktop connection troubleshooting.
-";
+const EXPLAIN: Explanation = Explanation {
+    meaning: "Something at that address answered: nobody is listening for Remote Desktop here. As a rule that \
+     means that the other computer is on, and Remote Desktop is switched off there or uses another port.",
+    reasons: &[
+        Reason::new("Remote Desktop is off on a new Windows until somebody switches it on, and Windows Home \
+         cannot be reached by it at all."),
+        Reason::new("Its service may have stopped, or it was moved to another port. From outside, the answer may \
+         come from a router that does not pass the port on."),
+    ],
+    steps: &[
+        Step::there("Open **Settings > System > Remote Desktop** and switch it on. If Windows says that this \
+         edition does not support it, it is Windows Home.").on(Servers::WINDOWS),
+        Step::there("If it was on already, restart the computer. Save open work first."),
+        Step::here("Ask whether a port was changed. Then the name needs it, such as `pc1:3390`."),
+        Step::helpdesk_there("As an administrator: `qwinsta` must show `rdp-tcp` with `Listen`; `Get-Service TermService` \
+         must say Running; `netstat -ano | findstr :3389` must show a listener.").on(Servers::WINDOWS),
+        Step::helpdesk(r"The switch is `fDenyTSConnections` (0 is on) under `HKLM\SYSTEM\CurrentControlSet\Control\Terminal Server`, the port is `PortNumber` under `WinStations\RDP-Tcp` there. A policy may own the first: see `gpresult /H report.html`.").on(Servers::WINDOWS),
+        Step::network("From outside, check that the port is passed on to the right computer. Better, use a VPN or \
+         a gateway."),
+        Step::mind("Switching the firewall off does not help: it is not what refused."),
+    ],
+    references: &[
+        "RFC 9293, section 3.5.2 (a reset answers where nobody listens).",
+        "Microsoft Learn, Windows Server troubleshooting: General Remote Desktop connection \
+         troubleshooting.",
+    ],
+};
 
 #[cfg(test)]
 mod tests {
@@ -54,12 +59,13 @@ mod tests {
     use super::*;
     use crate::model::Weight;
 
+    /// Never certain: a router or a firewall in front says no in the same way.
     #[test]
-    fn certain_where_every_address_refuses() {
+    fn likely_where_every_address_refuses() {
         let all = case("192.0.2.10").connects(&[("192.0.2.10", Connect::Refused)]);
-        expect(&RULE, &all, Weight::Blocks, Side::Server, Confidence::Certain);
+        expect(&RULE, &all, Weight::Blocks, Side::Server, Confidence::Likely);
         let one = case("pc.example").connects(&[("192.0.2.10", Connect::Refused), ("2001:db8::10", Connect::Silent)]);
-        expect(&RULE, &one, Weight::Blocks, Side::Server, Confidence::Likely);
+        expect(&RULE, &one, Weight::Blocks, Side::Server, Confidence::Possible);
     }
 
     #[test]
@@ -67,5 +73,8 @@ mod tests {
         let open = [("2001:db8::10", Connect::Refused), ("192.0.2.10", Connect::Open)];
         silent_on(&RULE, &case("pc.example").connects(&open));
         silent_on(&RULE, &case("pc.example").connects(&[("192.0.2.10", Connect::Silent)]));
+        // It answered somebody's greeting in this very run.
+        let answered = healthy("pc.example").connects(&[("192.0.2.10", Connect::Refused)]);
+        silent_on(&RULE, &answered);
     }
 }

@@ -1,10 +1,9 @@
 //! `server-silent`
 
 use super::Rule;
-use crate::model::{Confidence, Evidence, Finding, Layer, Side};
-use crate::net::Gone;
-use crate::probes::negotiate::Negotiation;
-use crate::probes::protocol_matrix::ProtocolMatrix;
+use super::answers::Answers;
+use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
+use crate::probes::who_is_there::Unasked;
 
 const PATIENCE_MS: f64 = 1500.0;
 
@@ -12,70 +11,93 @@ pub const RULE: Rule =
     Rule { id: "server-silent", layer: Layer::Negotiation, side: Side::Server, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
-    let negotiation = evidence.fact::<Negotiation>()?;
-    let replies =
-        || negotiation.replies.iter().chain(evidence.fact::<ProtocolMatrix>().into_iter().flat_map(|m| &m.replies));
-    // A short wait proves nothing about a busy computer at the end of a slow line.
-    let waited = replies().map(|reply| reply.answer_ms).fold(0.0, f64::max);
-    let silent = replies().all(|reply| reply.gone() == Some(Gone::Silent));
-    if !silent || waited < PATIENCE_MS || super::found(&super::port_other_service::RULE, evidence) {
+    let answers = Answers::new(evidence);
+    let waited = answers.silent().map(|reply| reply.answer_ms).fold(0.0, f64::max);
+    if answers.any() || answers.cut().next().is_some() || super::found(&super::port_other_service::RULE, evidence) {
         return None;
     }
-    RULE.blocks(
-        Confidence::Likely,
-        "The other computer picks up, but Remote Desktop says nothing.",
-        vec![format!("The greeting got no answer for {:.1} s, however it was asked.", waited / 1000.0)],
-    )
+    let mut because = vec![answers.in_numbers()];
+    let cut = matches!(answers.unasked, Some(Unasked::HungUp { .. }));
+    if cut {
+        because.push("Another connection, on which nothing was said, was cut.".to_owned());
+    }
+    // A short wait proves nothing about a busy computer at the end of a slow line.
+    if answers.replies.is_empty() || waited < PATIENCE_MS && !cut {
+        return None;
+    }
+    RULE.blocks(Confidence::Likely, "The other computer picks up, but Remote Desktop says nothing.", because)
 }
 
-const EXPLAIN: &str = "## What this means
-The other computer picks up the phone and then says nothing. The connection is open, but Remote Desktop does not answer the greeting.
-
-## Why it happens
-The other computer or its Remote Desktop service hangs, or it is so busy that it does not get round to answering.
-A device on the way can do it, too: it takes the call itself, while nobody is behind it.
-
-## How to fix it by hand
-1. The person at this computer: wait a few minutes and try again. A computer that is just starting needs its time.
-2. The person at the other computer: if it is very slow there too, close programs or restart it. Save open work first.
-3. The helpdesk, at the other computer as an administrator: `Restart-Service TermService -Force`. That ends all Remote Desktop sessions there.
-4. The helpdesk: look at processor and memory in **Task Manager**, and for events of the service in **Event Viewer > Windows Logs > System** (source Service Control Manager, 7022: the service hangs).
-5. The helpdesk: check whether the attempt arrives: event 131 in **RemoteDesktopServices-RdpCoreTS > Operational**. If there is none, something in front of the computer took the call.
-6. The network's person: check proxies, load balancers and firewalls that answer for the computer. For a cloud computer, restart it in the portal.
-
-## References
-- [MS-RDPBCGR] 2.2.1.1 and 2.2.1.2 (greeting and answer).
-- Microsoft Learn, Azure troubleshooting: Remote Desktop Services isn't starting on an Azure VM.
-";
+const EXPLAIN: Explanation = Explanation {
+    meaning: "The other computer picks up the phone and then says nothing. The connection is open, but Remote \
+     Desktop does not answer the greeting.",
+    reasons: &[
+        Reason::new(
+            "The other computer or its Remote Desktop service hangs, or it is so busy that it does not \
+         get round to answering.",
+        ),
+        Reason::new("A device on the way can do it, too: it takes the call itself, while nobody is behind it."),
+    ],
+    steps: &[
+        Step::here("Wait a few minutes and try again. A computer that is just starting needs its time."),
+        Step::there("If it is very slow there too, close programs or restart it. Save open work first."),
+        Step::helpdesk_there(
+            "As an administrator: `Restart-Service TermService -Force`. That ends all Remote Desktop \
+         sessions there.",
+        )
+        .on(Servers::WINDOWS),
+        Step::helpdesk(
+            "Look at processor and memory in **Task Manager**, and for events of the service in **Event \
+         Viewer > Windows Logs > System** (source Service Control Manager, 7022: the service hangs).",
+        )
+        .on(Servers::WINDOWS),
+        Step::helpdesk(
+            "Check whether the attempt arrives: event 131 in **RemoteDesktopServices-RdpCoreTS > \
+         Operational**. If there is none, something in front of the computer took the call.",
+        )
+        .on(Servers::WINDOWS),
+        Step::network(
+            "Check proxies, load balancers and firewalls that answer for the computer. For a cloud \
+         computer, restart it in the portal.",
+        ),
+    ],
+    references: &[
+        "[MS-RDPBCGR] 2.2.1.1 and 2.2.1.2 (greeting and answer).",
+        "Microsoft Learn, Azure troubleshooting: Remote Desktop Services isn't starting on an Azure VM.",
+    ],
+};
 
 #[cfg(test)]
 mod tests {
     use super::super::cases::*;
     use super::*;
     use crate::model::Weight;
+    use crate::net::Gone;
     use crate::net::negotiate::Reply;
-    use crate::probes::who_is_there::Unasked;
     use crate::proto::x224::Protocols;
 
     fn silent() -> Evidence {
-        healthy("pc.example").greeting(vec![gone(Protocols::SSL, Gone::Silent)]).matrix(matrix_gone(Gone::Silent)).who(
-            Unasked::Quiet { listened_ms: 3800.0 },
-            false,
-            false,
-        )
+        healthy("pc.example")
+            .greeting(vec![gone(Protocols::SSL, Gone::Silent)])
+            .matrix(matrix_gone(Gone::Silent))
+            .who(QUIET, false, false)
     }
 
     #[test]
     fn nothing_is_said_however_it_is_asked() {
         expect(&RULE, &silent(), Weight::Blocks, Side::Server, Confidence::Likely);
+        assert!(fires(&RULE, &silent()).because[0].contains("no answer for 10.0 s"));
+        let cut = silent().who(Unasked::HungUp { how: Gone::Reset, after_ms: 900.0 }, false, false);
+        expect(&RULE, &cut, Weight::Blocks, Side::Server, Confidence::Likely);
+        assert!(fires(&RULE, &cut).because[1].contains("was cut"));
     }
 
     #[test]
     fn a_short_wait_and_one_answer_are_no_silence() {
         let short = Reply { answer_ms: 1200.0, ..gone(Protocols::SSL, Gone::Silent) };
-        silent_on(&RULE, &silent().greeting(vec![short]));
+        silent_on(&RULE, &silent().greeting(vec![short]).matrix(vec![]));
         silent_on(&RULE, &silent().matrix(usual_matrix()));
-        silent_on(&RULE, &silent().who(Unasked::Quiet { listened_ms: 3800.0 }, false, true));
-        silent_on(&RULE, &silent().greeting(vec![]));
+        silent_on(&RULE, &silent().who(QUIET, false, true));
+        silent_on(&RULE, &silent().greeting(vec![]).matrix(vec![]));
     }
 }

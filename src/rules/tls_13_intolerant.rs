@@ -2,7 +2,7 @@
 
 use super::Rule;
 use super::tls_view::TlsView;
-use crate::model::{Confidence, Evidence, Finding, Layer, Side};
+use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
 
 pub const RULE: Rule = Rule { id: "tls-13-intolerant", layer: Layer::Tls, side: Side::Server, explain: EXPLAIN, check };
 
@@ -15,43 +15,53 @@ fn check(evidence: &Evidence) -> Option<Finding> {
         "A handshake that offered TLS 1.3 failed.".to_owned(),
         "The same handshake without TLS 1.3 worked.".to_owned(),
     ];
+    // Windows before 11 offers no TLS 1.3, so what another library met with is not what mstsc meets with.
     RULE.suspect(
-        Confidence::Likely,
+        if tls.by_windows() { Confidence::Likely } else { Confidence::Possible },
         "The other computer stumbles over the newest kind of encryption, TLS 1.3.",
         because,
     )
 }
 
-const EXPLAIN: &str = r"## What this means
-The other computer fails when it is offered the newest kind of encryption, TLS 1.3. When only TLS 1.2 is offered, the same connection works. Some programs try again with the older kind by themselves, others give up at once.
-
-## Why it happens
-- TLS 1.3 was switched on by hand on a Windows version that does not fully support it, such as Windows Server 2019. A program's maintainers saw such servers cut the line.
-- A firewall or proxy on the way does not know the newer greeting and drops it.
-
-## How to fix it by hand
-1. The person at this computer: nothing needs changing here. Tell whoever looks after the other computer what you read on this page.
-2. Helpdesk, other computer: look at `HKLM\SYSTEM\CurrentControlSet\Control\SecurityProviders\SCHANNEL\Protocols\TLS 1.3\Server`. On a Windows version before Windows Server 2022 or Windows 11 this key should not be there. Save it with `reg export`, delete it and restart the computer.
-3. Helpdesk: if the key is not there, look at what lies between the two computers: firewalls and load balancers with TLS inspection need an update or an exception for Remote Desktop.
-4. Helpdesk: check again afterwards. TLS 1.2 alone is fine for Remote Desktop.
-
-## References
-- RFC 8446 section 4.1.2 and appendix D (version negotiation and backward compatibility)
-- FreeRDP pull requests 7986 and 7987 (servers that reset on TLS 1.3)
-- Microsoft Learn: TLS registry settings
-";
+const EXPLAIN: Explanation = Explanation {
+    meaning: "The other computer fails when it is offered the newest kind of encryption, TLS 1.3. When only \
+     TLS 1.2 is offered, the same connection works. Some programs try again with the older kind by themselves, \
+     others give up at once.",
+    reasons: &[
+        Reason::new("TLS 1.3 was switched on by hand on a Windows version that does not fully support it, such \
+         as Windows Server 2019. A program's maintainers saw such servers cut the line."),
+        Reason::new("A firewall or proxy on the way does not know the newer greeting and drops it."),
+    ],
+    steps: &[
+        Step::here("Nothing needs changing here. Tell whoever looks after the other computer what you read on \
+         this page."),
+        Step::helpdesk_there(r"Look at `HKLM\SYSTEM\CurrentControlSet\Control\SecurityProviders\SCHANNEL\Protocols\TLS 1.3\Server`. On a Windows version before Windows Server 2022 or Windows 11 this key should not be there. Save it with `reg export`, delete it and restart the computer.").on(Servers::WINDOWS),
+        Step::helpdesk("If the key is not there, look at what lies between the two computers: firewalls and load \
+         balancers with TLS inspection need an update or an exception for Remote Desktop."),
+        Step::helpdesk("Check again afterwards. TLS 1.2 alone is fine for Remote Desktop."),
+    ],
+    references: &[
+        "RFC 8446 section 4.1.2 and appendix D (version negotiation and backward compatibility)",
+        "FreeRDP pull requests 7986 and 7987 (servers that reset on TLS 1.3)",
+        "Microsoft Learn: TLS registry settings",
+    ],
+};
 
 #[cfg(test)]
 mod tests {
     use super::super::tls_cases::*;
     use super::*;
     use crate::model::Weight;
+    use crate::net::tls::{Handshake, TlsLibrary};
 
     #[test]
     fn works_without_the_newest_version() {
         for outcome in [RESET, CLOSED, SILENT, alerted(40), alerted(80)] {
             let run = Run { modern: broken(outcome), only_12: Some(shaken("TLS 1.2")), ..Run::healthy() };
-            assert_eq!(run.says(&RULE), Some((Weight::Suspect, Side::Server, Confidence::Likely)));
+            assert_eq!(run.says(&RULE), Some((Weight::Suspect, Side::Server, Confidence::Possible)));
+            let modern = Handshake { library: TlsLibrary::Windows, ..run.modern.clone() };
+            let likely = Some((Weight::Suspect, Side::Server, Confidence::Likely));
+            assert_eq!(Run { modern, ..run }.says(&RULE), likely);
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::Rule;
 use super::tls_view::{TlsView, is_old, silent};
-use crate::model::{Confidence, Evidence, Finding, Layer, Side};
+use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
 
 /// A short wait proves nothing about a busy computer at the end of a slow line.
 const PATIENCE_MS: f64 = 1500.0;
@@ -13,11 +13,13 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     let tls = TlsView::new(evidence)?;
     let other_answered = tls.old_hello().is_some_and(|(_, hello)| !is_old(hello)) && !tls.works_with_12();
     if other_answered && silent(&tls.modern.outcome) && !tls.agreed() && tls.modern.took_ms >= PATIENCE_MS {
-        return RULE.suspect(
-            Confidence::Possible,
-            "A modern encrypted connection is begun, and then nothing comes back; an older kind was answered.",
-            vec![format!("The first encrypted step got no answer for {:.1} s.", tls.modern.took_ms / 1000.0)],
-        );
+        let headline =
+            "A modern encrypted connection is begun, and then nothing comes back; an older kind was answered.";
+        let because = vec![format!("The first encrypted step got no answer for {:.1} s.", tls.modern.took_ms / 1000.0)];
+        return match tls.mstsc_goes_on() {
+            Some(_) => RULE.passable(evidence, headline, because),
+            None => RULE.suspect(Confidence::Possible, headline, because),
+        };
     }
     let small_answered = tls.small.is_some_and(|answer| answer.hello.is_some());
     if !tls.failure().is_some_and(silent) || small_answered || tls.modern.took_ms < PATIENCE_MS {
@@ -35,26 +37,43 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     )
 }
 
-const EXPLAIN: &str = r#"## What this means
-The other computer answered the greeting and agreed to encrypt. When the encrypted connection began, nothing came back any more. It is not clear yet whether the other computer is stuck or whether something between the two swallows the answer.
-
-## Why it happens
-- A VPN, tunnel or router on the way lets small packets through and loses large ones. The certificate is the first large packet.
-- A firewall or security product watches encrypted Remote Desktop and drops it.
-- The other computer is overloaded or hangs.
-
-## How to fix it by hand
-1. The person at this computer: if you use a VPN, disconnect and connect it again. Then try once from another network, such as a phone's hotspot. If that works, the way is at fault, not the other computer.
-2. The person at the other computer: restart it, or at least look whether it reacts at all.
-3. Helpdesk: test for lost large packets with `ping -f -l 1472 NAME` and then smaller numbers. Where only small ones are answered, try a smaller limit until the next restart: `netsh interface ipv4 set subinterface "NAME OF THE CONNECTION" mtu=1400 store=active`. Undo it with the old number, which `netsh interface ipv4 show subinterfaces` shows beforehand.
-4. Helpdesk: look on the other computer in Applications and Services Logs > Microsoft > Windows > RemoteDesktopServices-RdpCoreTS > Operational. Event 131 proves that the connection arrived.
-5. Do not switch the whole firewall off to find out: it leaves that computer open to everybody. Ask for an exception for Remote Desktop instead.
-
-## References
-- RFC 4821 and RFC 2923 section 2.1 (path MTU black holes)
-- RFC 8446 section 4 (TLS handshake)
-- Microsoft Learn: General Remote Desktop connection troubleshooting
-"#;
+const EXPLAIN: Explanation = Explanation {
+    meaning: "The other computer answered the greeting and agreed to encrypt. When the encrypted connection \
+     began, nothing came back any more. It is not clear yet whether the other computer is stuck or whether something \
+     between the two swallows the answer.",
+    reasons: &[
+        Reason::new(
+            "A VPN, tunnel or router on the way lets small packets through and loses large ones. The \
+         certificate is the first large packet.",
+        ),
+        Reason::new("A firewall or security product watches encrypted Remote Desktop and drops it."),
+        Reason::new("The other computer is overloaded or hangs."),
+    ],
+    steps: &[
+        Step::here(
+            "If you use a VPN, disconnect and connect it again. Then try once from another network, such \
+         as a phone's hotspot. If that works, the way is at fault, not the other computer.",
+        ),
+        Step::there("Restart it, or at least look whether it reacts at all."),
+        Step::helpdesk(
+            r#"Test for lost large packets with `ping -f -l 1472 NAME` and then smaller numbers. Where only small ones are answered, try a smaller limit until the next restart: `netsh interface ipv4 set subinterface "NAME OF THE CONNECTION" mtu=1400 store=active`. Undo it with the old number, which `netsh interface ipv4 show subinterfaces` shows beforehand."#,
+        ),
+        Step::helpdesk(
+            "Look on the other computer in Applications and Services Logs > Microsoft > Windows > \
+         RemoteDesktopServices-RdpCoreTS > Operational. Event 131 proves that the connection arrived.",
+        )
+        .on(Servers::WINDOWS),
+        Step::mind(
+            "Do not switch the whole firewall off to find out: it leaves that computer open to \
+         everybody. Ask for an exception for Remote Desktop instead.",
+        ),
+    ],
+    references: &[
+        "RFC 4821 and RFC 2923 section 2.1 (path MTU black holes)",
+        "RFC 8446 section 4 (TLS handshake)",
+        "Microsoft Learn: General Remote Desktop connection troubleshooting",
+    ],
+};
 
 #[cfg(test)]
 mod tests {
@@ -76,9 +95,14 @@ mod tests {
     }
 
     #[test]
-    fn only_a_suspect_where_an_old_hello_is_answered() {
+    fn a_note_where_windows_own_hello_is_answered() {
         let run = Run::old_only(&SILENT, chosen("TLS 1.2", "TLS_RSA_WITH_AES_128_CBC_SHA", None));
-        assert_eq!(run.says(&RULE), Some((Weight::Suspect, Side::Undecided, Confidence::Possible)));
+        assert_eq!(run.says(&RULE), Some((Weight::Note, Side::Undecided, Confidence::Certain)));
+        let number = Some(crate::model::ErrorPair { code: 0x904, extended: Some(7) });
+        let possible = Some((Weight::Suspect, Side::Undecided, Confidence::Possible));
+        assert_eq!(Run { error: number, ..run }.says(&RULE), possible);
+        let rc4 = Run::old_only(&SILENT, chosen("TLS 1.2", "TLS_RSA_WITH_RC4_128_SHA", None));
+        assert_eq!(rc4.says(&RULE), possible);
     }
 
     #[test]
