@@ -41,7 +41,7 @@ pub fn run(arguments: &Check, streams: &mut Streams<'_>) -> io::Result<u8> {
         }
         writeln!(streams.err, "Checking {} ...", plain(&request.target.typed))?;
     }
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let runtime = super::runtime::runtime()?;
     let report = runtime.block_on(async {
         let checking = engine::check(request, |_| {});
         tokio::select! {

@@ -10,9 +10,11 @@ mod fixes;
 mod host;
 mod output;
 mod practice;
+mod runtime;
+pub mod terminal;
 mod undo;
 
-use std::io::Write;
+use std::io::{self, Write};
 
 use crate::engine::licences;
 
@@ -55,8 +57,17 @@ pub fn run(args: Args, streams: &mut Streams<'_>) -> u8 {
         Args::Licences => streams.out.write_all(licences::TEXT.as_bytes()).map(|()| 0),
         Args::Version => writeln!(streams.out, "redial {}", env!("CARGO_PKG_VERSION")).map(|()| 0),
     };
-    // A reader that hangs up, as `head` does, is no fault of ours.
-    done.unwrap_or(exit::INTERNAL)
+    done.unwrap_or_else(|error| {
+        let sentence = match error.kind() {
+            // As `head` does: no fault of ours, and no result either.
+            io::ErrorKind::BrokenPipe => "whoever read what is printed here has stopped reading".to_owned(),
+            io::ErrorKind::StorageFull => "the disk is full, so the result could not be printed".to_owned(),
+            _ => format!("this could not be done: {error}"),
+        };
+        // Where nobody hears it, the code still says it.
+        let _ = writeln!(streams.err, "redial: {sentence}");
+        exit::INTERNAL
+    })
 }
 
 const HELP: &str = "\

@@ -2,7 +2,10 @@
 
 use super::Rule;
 use super::certificate_view::own;
-use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
+use super::shared_steps;
+use crate::model::{
+    Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step, peer_name, peer_names,
+};
 use crate::net::credssp::Greeting;
 use crate::probes::credssp::SignIn;
 use crate::proto::certificate::Certificate;
@@ -16,7 +19,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     if covers(own, &typed) {
         return None;
     }
-    let named = names(own).collect::<Vec<_>>().join(", ");
+    let named = peer_names(names(own));
     let mut because =
         vec![format!("The certificate is for {}, not for {typed}.", if named.is_empty() { "nobody" } else { &named })];
     // A renamed computer with its old certificate is a known story behind some codes. An address never matches, and a
@@ -73,7 +76,7 @@ fn other_computer(evidence: &Evidence, own: &Certificate) -> Option<String> {
     // NetBIOS names are cut at 15 characters.
     let same = |name: &str| name.split('.').next().is_some_and(|label| label.eq_ignore_ascii_case(computer));
     let cut: String = typed.chars().take(15).collect();
-    (!cut.eq_ignore_ascii_case(computer) && names(own).any(same)).then(|| computer.to_owned())
+    (!cut.eq_ignore_ascii_case(computer) && names(own).any(same)).then(|| peer_name(computer))
 }
 
 const EXPLAIN: Explanation = Explanation {
@@ -109,6 +112,13 @@ const EXPLAIN: Explanation = Explanation {
          Subject Alternative Name.",
         )
         .on(Servers::WINDOWS),
+        shared_steps::XRDP_NEW_CERTIFICATE,
+        shared_steps::XRDP_OWN_CERTIFICATE,
+        shared_steps::GNOME_NEW_CERTIFICATE,
+        shared_steps::FREERDP_NEW_CERTIFICATE,
+        shared_steps::WESTON_NEW_CERTIFICATE,
+        shared_steps::VIRTUALBOX_NEW_CERTIFICATE,
+        shared_steps::OTHERS_LOG,
         Step::mind("Do not set `AuthenticationLevelOverride` to 0: it switches this check off for every server."),
     ],
     references: &[

@@ -56,10 +56,10 @@ impl Wizard {
     }
 
     fn on(here: Here, asker: Asker, file: Option<PathBuf>) -> Self {
-        Self::following(here, asker, file, None)
+        Self::following(here, asker, file, FoundProfile::default())
     }
 
-    fn following(here: Here, asker: Asker, file: Option<PathBuf>, profile: Option<FoundProfile>) -> Self {
+    fn following(here: Here, asker: Asker, file: Option<PathBuf>, profile: FoundProfile) -> Self {
         let (wake, woken) = sync_channel(1024);
         let wake: Arc<dyn Fn() + Send + Sync> = Arc::new(move || {
             // A full channel has enough in it to wake anybody.

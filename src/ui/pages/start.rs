@@ -59,13 +59,22 @@ fn trouble(ui: &mut Ui, session: &Session) {
         callout(ui, Tone::Fail, &title, &wording::open_error(error));
         ui.add_space(space::M);
     }
-    if let Some((path, error)) = session.profile_error() {
+    for (path, error) in session.profile_troubles() {
         let text = format!(
             "This file holds what a helpdesk has set: {}. Redial goes on without it. What is wrong in it: {}.",
             plain(&path.display().to_string()),
             plain(&error.to_string())
         );
         callout(ui, Tone::Warn, "The settings in redial.toml can't be used", &text);
+        ui.add_space(space::M);
+    }
+    if let Some(path) = session.profile().suggests() {
+        let text = format!(
+            "{} lies beside this program, where anybody may have put it. What it suggests is shown wherever it counts. If you \
+             don't know who made that file, delete it.",
+            plain(&path.display().to_string()),
+        );
+        callout(ui, Tone::Info, "A file named redial.toml has filled in some of this", &text);
         ui.add_space(space::M);
     }
     if session.dialog_missing() {
@@ -116,7 +125,10 @@ fn question(ui: &mut Ui, form: &mut Form, session: &Session) -> Option<Command> 
         if let Some(gateway) = gateway(form, session) {
             row(ui, |ui| {
                 let quiet = theme::palette(ui).text_quiet;
-                let text = format!("Your helpdesk's gateway {} is asked as well.", plain(gateway));
+                let text = match session.profile().suggests() {
+                    None => format!("Your helpdesk's gateway {} is asked as well.", plain(gateway)),
+                    Some(_) => format!("The gateway {} is asked as well, as redial.toml says.", plain(gateway)),
+                };
                 ui.label(RichText::new(text).color(quiet));
                 form.without_gateway = link_button(ui, "Leave the gateway out").clicked();
             });
