@@ -6,6 +6,7 @@ pub mod fixing;
 mod host;
 pub mod memory;
 pub mod profile;
+mod recent;
 mod run;
 pub mod target_input;
 mod worker;

@@ -136,7 +136,7 @@ mod tests {
     fn a_connection_that_fails_is_another_matter() {
         let cut = case("pc.example").greeting(vec![refused(WITH_TLS[0], 2), gone(ALONE, Gone::Reset)]);
         expect(&RULE, &cut, Weight::Blocks, Side::Server, Confidence::Likely);
-        let only_without = case("pc.example").greeting(vec![gone(WITH_TLS[3], Gone::Closed)]);
+        let only_without = case("pc.example").greeting(vec![gone(Protocols::SSL, Gone::Closed)]);
         let only_without = only_without.matrix(vec![selected(ALONE, ALONE)]);
         expect(&RULE, &only_without, Weight::Suspect, Side::Server, Confidence::Likely);
     }
@@ -145,7 +145,7 @@ mod tests {
     fn a_mask_that_works_elsewhere_is_modern() {
         let odd = case("pc.example").greeting(vec![refused(WITH_TLS[0], 2)]);
         silent_on(&RULE, &odd.matrix(vec![selected(Protocols::SSL, Protocols::SSL)]));
-        let hung_up = || case("pc.example").greeting(vec![gone(WITH_TLS[3], Gone::Closed)]);
+        let hung_up = || case("pc.example").greeting(vec![gone(Protocols::SSL, Gone::Closed)]);
         silent_on(&RULE, &hung_up().matrix(matrix_gone(Gone::Closed)));
         silent_on(
             &RULE,

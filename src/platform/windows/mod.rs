@@ -13,6 +13,7 @@ pub mod console;
 mod credentials;
 mod description;
 mod directories;
+mod echoes;
 pub mod elevation;
 mod error;
 mod events;
@@ -39,11 +40,14 @@ mod service_handle;
 mod services;
 mod sessions;
 mod tasks;
+mod tcp_path;
 mod trust;
 mod wide;
 
 pub use directories::hosts_path;
-pub use network::{dns_servers, ping};
+pub use echoes::echoes;
+pub use network::dns_servers;
+pub use tcp_path::tcp_path;
 pub use trust::trust;
 
 /// The computer that this program runs on.
