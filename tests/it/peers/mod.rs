@@ -3,6 +3,7 @@
 mod few_connections;
 mod freerdp;
 mod hang_ups;
+mod mixed;
 mod names;
 mod network;
 mod openssl;
