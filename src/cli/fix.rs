@@ -107,7 +107,7 @@ fn with(
         }
     }
     if preview.asks_for_administrator {
-        return match elevated::apply(carrier, fix, &options) {
+        return match elevated::apply(carrier, fix, &preview.agreed(&options)) {
             Ok(outcome) => told(report(arguments, &preview, &outcome, took, streams)?),
             Err(detail) => {
                 let sentence = format!("How it ended, nobody knows ({detail}); `redial changes` tells.");

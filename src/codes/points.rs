@@ -40,6 +40,8 @@ const CLOSED_EARLY: &[&str] = &[
     "closed-on-connect",
     "connections-mixed",
     "connections-limited",
+    "answered-on-this-computer",
+    "answered-in-between",
     "host-tls-disabled",
 ];
 
@@ -124,7 +126,7 @@ mod tests {
     use crate::codes::{main_code, pair};
 
     /// The cause ids of the contract.
-    const CAUSES: &str = "no-network client-nla-off client-gateway-misset name-invalid name-not-found dns-server-silent \
+    const CAUSES: &str = "no-network answered-on-this-computer answered-in-between client-nla-off client-gateway-misset name-invalid name-not-found dns-server-silent \
         name-answers-differ address-works-name-fails address-unreachable ipv6-path-broken path-lossy path-slow \
         path-mtu-blackhole port-refused connections-mixed connections-limited port-no-answer port-other-service closed-on-connect server-silent \
         negotiation-closed negotiation-garbled server-certificate-missing server-standard-security-only \

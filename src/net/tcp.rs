@@ -73,6 +73,25 @@ pub async fn dial(address: SocketAddr, segments: Segments, deadline: Instant) ->
     }
 }
 
+/// Connects with packets that go no further than to the first computer on the way. Where the target is further away, only
+/// something this side of it can answer; what the first computer says of the lost packet is `HostUnreachable`.
+pub async fn dial_near(address: SocketAddr, deadline: Instant) -> Connect {
+    let failed = |error: io::Error| Connect::Failed { detail: error.to_string() };
+    let socket = match if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() } {
+        Ok(socket) => socket,
+        Err(error) => return failed(error),
+    };
+    let raw = SockRef::from(&socket);
+    if let Err(error) = if address.is_ipv4() { raw.set_ttl_v4(1) } else { raw.set_unicast_hops_v6(1) } {
+        return failed(error);
+    }
+    match timeout_at(deadline, socket.connect(address)).await {
+        Err(_) => Connect::Silent,
+        Ok(Err(error)) => classify(&error),
+        Ok(Ok(_)) => Connect::Open,
+    }
+}
+
 /// On Unix the maximum segment size itself; elsewhere a receive window that holds no large segment.
 fn limit_segments(socket: &TcpSocket) -> io::Result<()> {
     let socket = SockRef::from(socket);

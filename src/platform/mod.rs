@@ -34,14 +34,18 @@ pub mod events;
 pub mod fake;
 pub mod files;
 pub mod firewall;
+pub mod hop;
+pub mod owners;
 pub mod path;
 pub mod registry;
+pub mod rights;
 pub mod services;
 pub mod sessions;
 mod task_xml;
 pub mod tasks;
 pub mod trust;
 mod unsupported;
+pub mod ways;
 mod xml;
 
 pub use bytes::Bytes;
@@ -75,7 +79,6 @@ impl<T> Platform for T where
         + sessions::Sessions
         + events::EventLogs
         + tasks::Tasks
-        + tasks::Tasks
         + computer::Machine
         + Send
         + Sync
@@ -86,6 +89,15 @@ impl<T> Platform for T where
 #[must_use]
 pub fn here() -> Arc<dyn Platform> {
     system::here()
+}
+
+/// Whether what was opened is what its path says, and nothing else's second name: where this program has an administrator's
+/// rights, and so might have been led to a file of somebody else's.
+///
+/// # Errors
+/// `Unsafe` where it is not.
+pub fn must_be_at(file: &std::fs::File, path: &std::path::Path) -> Result<()> {
+    system::must_be_at(file, path)
 }
 
 /// No honest hosts or resolver file is longer; block lists of some hundred thousand lines fit.

@@ -22,6 +22,7 @@ mod who;
 
 mod address_unreachable;
 mod address_works_name_fails;
+mod answered_in_between;
 mod answered_on_this_computer;
 mod brokered_connection;
 mod certificate_expired;
@@ -89,7 +90,7 @@ pub struct Rule {
 }
 
 /// Every rule.
-pub const ALL: [Rule; 62] = [
+pub const ALL: [Rule; 63] = [
     no_network::RULE,
     connect_denied::RULE,
     brokered_connection::RULE,
@@ -104,6 +105,7 @@ pub const ALL: [Rule; 62] = [
     address_works_name_fails::RULE,
     name_answers_differ::RULE,
     address_unreachable::RULE,
+    answered_in_between::RULE,
     path_mtu_blackhole::RULE,
     ipv6_path_broken::RULE,
     path_lossy::RULE,
@@ -255,14 +257,21 @@ fn doubt(mut finding: Finding, evidence: &Evidence) -> Finding {
     if about_others && !who::is_surely_there(evidence) {
         finding.confidence = finding.confidence.min(Confidence::Likely);
     }
-    if who::is_here(evidence) && GOES_OR_IS_SILENT.contains(&finding.cause) {
+    if who::is_here(evidence) && NOBODY_SPOKE_RDP.contains(&finding.cause) {
         finding.side = Side::Client;
+        let here = |text: &str| {
+            text.replace("The other computer", "This computer").replace("the other computer", "this computer")
+        };
+        finding.headline = here(&finding.headline);
+        finding.because = finding.because.iter().map(|line| here(line)).collect();
     }
     finding
 }
 
-/// What nobody said anything in.
-const GOES_OR_IS_SILENT: [CauseId; 6] = [
+/// What comes of a call in which nobody spoke Remote Desktop.
+const NOBODY_SPOKE_RDP: [CauseId; 8] = [
+    port_other_service::RULE.id,
+    negotiation_garbled::RULE.id,
     port_refused::RULE.id,
     port_no_answer::RULE.id,
     closed_on_connect::RULE.id,

@@ -21,13 +21,17 @@ mod file_writing;
 mod files;
 mod firewall;
 mod firewall_rule;
+mod held;
+mod hop;
 mod identity;
 mod listeners;
+mod load_config;
 mod machine;
 mod network;
 mod networks;
 mod node;
 mod owned;
+mod owners;
 mod patience;
 mod power;
 mod privileges;
@@ -42,13 +46,18 @@ mod sessions;
 mod tasks;
 mod tcp_path;
 mod trust;
+mod ways;
 mod wide;
 
 pub use directories::hosts_path;
 pub use echoes::echoes;
+pub use held::must_be_at;
+pub use hop::first_hop;
 pub use network::dns_servers;
+pub use owners::port_owner;
 pub use tcp_path::tcp_path;
 pub use trust::trust;
+pub use ways::way_out;
 
 /// The computer that this program runs on.
 struct Windows;

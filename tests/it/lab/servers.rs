@@ -7,7 +7,7 @@ use std::path::Path;
 
 use super::certificates::{Pair, pairs};
 use super::process::{Server, Socket, Start, Tool, run};
-use super::{Namespace, PORT, address, scratch};
+use super::{Namespace, PORT, address, own_address, scratch};
 
 /// A server and where it listens.
 #[derive(Debug)]
@@ -189,6 +189,54 @@ pub fn sshd() -> Running {
     });
     server.wait_until_listening(SocketAddr::from((address, PORT)), Socket::Tcp, None);
     Running { address, _server: server, _screen: None }
+}
+
+/// `ssh -L` to somewhere, by way of an OpenSSH server of its own: both programs, and where the tunnel begins.
+pub fn tunnel(to: SocketAddr) -> ([Server; 2], SocketAddr) {
+    let scratch = scratch("tunnel");
+    let (server_at, from) = (address(), SocketAddr::from((own_address(), PORT)));
+    let keys = ["host", "user"].map(|name| scratch.join(name).display().to_string());
+    for key in &keys {
+        let tool = Tool { program: "ssh-keygen", package: "openssh-client" };
+        run(tool, None, &["-q", "-t", "ed25519", "-N", "", "-f", key]);
+    }
+    fs::create_dir_all("/run/sshd").expect("sshd needs /run/sshd: run the tests as root");
+    let options = |options: &[String]| options.iter().flat_map(|o| ["-o".to_owned(), o.clone()]).collect::<Vec<_>>();
+    let there = options(&[
+        format!("ListenAddress={server_at}"),
+        format!("Port={PORT}"),
+        format!("HostKey={}", keys[0]),
+        format!("AuthorizedKeysFile={}.pub", keys[1]),
+        "StrictModes=no".into(),
+        "PermitRootLogin=yes".into(),
+        "PidFile=none".into(),
+    ]);
+    let mut server = Server::start(&Start {
+        program: Tool { program: "/usr/sbin/sshd", package: "openssh-server" },
+        namespace: None,
+        arguments: ["-D", "-e", "-f", "/dev/null"].map(str::to_owned).into_iter().chain(there).collect(),
+        environment: Vec::new(),
+        scratch: &scratch,
+    });
+    server.wait_until_listening(SocketAddr::from((server_at, PORT)), Socket::Tcp, None);
+    let here = options(&[
+        "BatchMode=yes".into(),
+        "ExitOnForwardFailure=yes".into(),
+        "IdentitiesOnly=yes".into(),
+        "StrictHostKeyChecking=no".into(),
+        "UserKnownHostsFile=/dev/null".into(),
+    ]);
+    let words = ["-F", "/dev/null", "-N", "-i", &keys[1], "-p", &PORT.to_string(), "-L", &format!("{from}:{to}")]
+        .map(str::to_owned);
+    let mut client = Server::start(&Start {
+        program: Tool { program: "ssh", package: "openssh-client" },
+        namespace: None,
+        arguments: words.into_iter().chain(here).chain([format!("root@{server_at}")]).collect(),
+        environment: Vec::new(),
+        scratch: &scratch,
+    });
+    client.wait_until_listening(from, Socket::Tcp, None);
+    ([client, server], from)
 }
 
 /// nginx, plain or encrypted.

@@ -7,7 +7,7 @@ use crate::lab::servers::Xrdp;
 use crate::lab::{Check, Namespace, address};
 
 /// What tells Remote Desktop's request from everything else: how a firewall recognises it.
-const RDP_REQUEST: &str = "-I INPUT -p tcp --dport 3389 -m string --algo bm --hex-string '|0300|' --to 100 \
+pub const RDP_REQUEST: &str = "-I INPUT -p tcp --dport 3389 -m string --algo bm --hex-string '|0300|' --to 100 \
     -m string --algo bm --string 'mstshash' --to 200";
 
 #[test]
