@@ -172,7 +172,7 @@ fn proven_address(
     target: Option<&Target>,
     streams: &mut Streams<'_>,
 ) -> io::Result<Result<Options, String>> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let runtime = super::runtime::runtime()?;
     let look = |target: Target| runtime.block_on(engine::check(Request::new(target, None), |_| {}));
     let mut candidates: Vec<String> = options.text("address").map(str::to_owned).into_iter().collect();
     if candidates.is_empty()

@@ -17,6 +17,8 @@ use crate::rules;
 pub struct Request {
     pub target: Target,
     pub error: Option<ErrorPair>,
+    /// What the message box said, where it has no number.
+    pub error_text: Option<String>,
     /// Where the error was read, where nobody typed it.
     pub error_source: Option<ErrorSource>,
     pub budget: Budget,
@@ -33,6 +35,7 @@ impl Request {
         Self {
             target,
             error,
+            error_text: None,
             error_source: None,
             budget: Budget::default(),
             to_itself: false,
@@ -65,6 +68,7 @@ pub async fn check(request: Request, mut tell: impl FnMut(Progress)) -> Report {
     let (now, error_source) = (now_unix(), request.error_source);
     #[expect(clippy::cast_possible_truncation, reason = "seconds since 1970")]
     let mut evidence = Evidence::new(request.target.clone(), request.error, now as i64);
+    evidence.error_text.clone_from(&request.error_text);
     let cx = ProbeCx::new(request.target, request.budget).to_itself(request.to_itself);
     let cx = Arc::new(cx.troubled(request.error.is_some()));
     let mut running = Running::default();

@@ -10,6 +10,7 @@ use tokio::net::{TcpSocket, TcpStream};
 use tokio::time::{Instant, timeout_at};
 
 use super::{Gone, ms, until};
+use crate::model::bounded;
 
 /// An open connection.
 #[derive(Debug)]
@@ -57,7 +58,7 @@ pub enum Segments {
 /// What stood in the way.
 pub async fn dial(address: SocketAddr, segments: Segments, deadline: Instant) -> Result<Tcp, Connect> {
     let started = Instant::now();
-    let failed = |error: io::Error| Connect::Failed { detail: error.to_string() };
+    let failed = |error: io::Error| Connect::Failed { detail: bounded(&error.to_string()) };
     let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }.map_err(failed)?;
     if segments == Segments::Small {
         limit_segments(&socket).map_err(failed)?;
@@ -110,7 +111,7 @@ fn classify(error: &io::Error) -> Connect {
         Kind::ConnectionReset | Kind::ConnectionAborted => Connect::ResetOnAccept,
         Kind::TimedOut => Connect::Silent,
         Kind::PermissionDenied => Connect::Denied,
-        _ => Connect::Failed { detail: error.to_string() },
+        _ => Connect::Failed { detail: bounded(&error.to_string()) },
     }
 }
 

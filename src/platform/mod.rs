@@ -29,7 +29,7 @@ pub(crate) mod contract;
 pub mod credentials;
 pub mod elevation;
 mod error;
-mod event_xml;
+pub mod event_xml;
 pub mod events;
 pub mod fake;
 pub mod files;
@@ -38,6 +38,7 @@ pub mod hop;
 pub mod owners;
 pub mod path;
 pub mod registry;
+pub mod regular;
 pub mod rights;
 pub mod services;
 pub mod sessions;
@@ -124,13 +125,9 @@ pub fn ping(address: IpAddr, patience: Duration) -> Option<bool> {
 }
 
 fn read_bounded(path: &std::path::Path) -> io::Result<String> {
-    use std::io::Read as _;
-    let file = match std::fs::File::open(path) {
-        Ok(file) => file,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(String::new()),
-        Err(error) => return Err(error),
-    };
-    let mut bytes = Vec::new();
-    file.take(LONGEST_FILE).read_to_end(&mut bytes)?;
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
+    match regular::read(path, LONGEST_FILE) {
+        Ok(bytes) => Ok(String::from_utf8_lossy(&bytes).into_owned()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(String::new()),
+        Err(error) => Err(error),
+    }
 }

@@ -14,6 +14,8 @@ mod cases;
 mod certificate_view;
 mod clean;
 mod layers;
+pub mod server_kind;
+mod shared_steps;
 #[cfg(test)]
 mod tls_cases;
 mod tls_view;
@@ -282,7 +284,7 @@ const NOBODY_SPOKE_RDP: [CauseId; 8] = [
 
 /// Whether the user's number makes this cause likelier.
 fn pointed(evidence: &Evidence, cause: CauseId) -> bool {
-    evidence.error.is_some_and(|error| codes::points_at(error.code, error.extended).contains(&cause))
+    evidence.error.is_some_and(|error| codes::points(error).contains(&cause))
 }
 
 /// Whether connections go through a gateway, because they always do or because one answers.
