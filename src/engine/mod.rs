@@ -14,6 +14,7 @@ mod worker;
 
 pub use crate::probes::Budget;
 pub use host::HostLook;
+pub use recent::Recent;
 pub use run::{Progress, Request, check};
 pub use worker::{Command, Engine, Event, RunId};
 

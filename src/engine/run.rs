@@ -70,7 +70,7 @@ pub async fn check(request: Request, mut tell: impl FnMut(Progress)) -> Report {
     let mut evidence = Evidence::new(request.target.clone(), request.error, now as i64);
     evidence.error_text.clone_from(&request.error_text);
     let cx = ProbeCx::new(request.target, request.budget).to_itself(request.to_itself);
-    let cx = Arc::new(cx.troubled(request.error.is_some()));
+    let cx = Arc::new(cx.troubled(request.error.is_some() || request.error_text.is_some()));
     let mut running = Running::default();
     for probe in ALL {
         if cx.target.settings.brokered && probe.id != OWN_COMPUTER {
