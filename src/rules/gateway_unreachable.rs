@@ -21,8 +21,16 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     };
     let straight = match &gateway.connect {
         None => format!("The name {} leads to no address.", gateway.host),
-        Some(Connect::Refused) => format!("{} is on, but nothing listens at port {}.", gateway.host, gateway.port),
-        Some(_) => format!("{} gave no answer at port {}.", gateway.host, gateway.port),
+        Some(Connect::Silent) => format!("{} gave no answer at port {}.", gateway.host, gateway.port),
+        Some(Connect::HostUnreachable | Connect::NetworkUnreachable) => {
+            format!("For {} the answer was that it cannot be reached.", gateway.host)
+        }
+        Some(Connect::Denied) => format!("This computer did not allow a connection to {}.", gateway.host),
+        Some(Connect::Refused) => format!("{} said no at port {}.", gateway.host, gateway.port),
+        Some(Connect::ResetOnAccept) => format!("{} hung up at once at port {}.", gateway.host, gateway.port),
+        Some(Connect::Open | Connect::Failed { .. }) => {
+            format!("A connection to {} at port {} was not possible.", gateway.host, gateway.port)
+        }
     };
     let headline = "The gateway that the connection is to go through does not answer.";
     let because = std::iter::once(straight).chain(proxy.map(str::to_owned)).collect();
