@@ -171,7 +171,7 @@ mod tests {
     #[test]
     fn every_address_that_opens_counts() {
         let both = [("192.0.2.10", Connect::Open), ("192.0.2.11", Connect::Open)];
-        let two = || healthy("pc.example").matrix(vec![]).connects(&both);
+        let two = || healthy("pc.example").connects(&both);
         let second = two().greetings(&[("192.0.2.11", cut())]);
         expect(&RULE, &second, Weight::Suspect, Side::Server, Confidence::Possible);
         let first = two().greeting(vec![cut()]).greetings(&[("192.0.2.11", answers())]);
@@ -186,7 +186,7 @@ mod tests {
     fn what_always_answers_or_never_does_is_not_mixed() {
         silent_on(&RULE, &healthy("pc.example").repeats(vec![repeat(RepeatEnd::Passed), repeat(RepeatEnd::Passed)]));
         let both = [("192.0.2.10", Connect::Open), ("192.0.2.11", Connect::Open)];
-        let two = || healthy("pc.example").matrix(vec![]).connects(&both);
+        let two = || healthy("pc.example").connects(&both);
         silent_on(&RULE, &two().greetings(&[("192.0.2.11", answers())]));
         silent_on(&RULE, &two().greeting(vec![cut()]).greetings(&[("192.0.2.11", cut())]));
         // That one is counted, not broken.
