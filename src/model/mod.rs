@@ -27,7 +27,7 @@ pub use layer::{Confidence, Layer, Side, Status};
 pub use number::whole_number;
 pub use peer::{bounded, peer_name, peer_names, peer_text};
 pub use remedy::{Place, Undo};
-pub use server::{ServerKind, Servers};
+pub use server::{ServerKind, ServerSeen, Servers};
 pub use settings::{AuthenticationLevel, InvalidGateway, Settings, SettingsSource};
 pub use stand_in::{PRACTICE, stands_for_another_computer};
 pub use target::{DEFAULT_PORT, Gateway, GatewayUsage, Host, Target, TargetError, split_host_port};

@@ -1,14 +1,12 @@
 //! Linux and other Unixes: enough to check other computers from.
 
-use std::io::Read as _;
-use std::net::{IpAddr, SocketAddr};
+use std::net::IpAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, TrustAnchor, UnixTime};
-use socket2::{Domain, Protocol, Socket, Type};
 use webpki::{ALL_VERIFICATION_ALGS, EndEntityCert, KeyUsage, anchor_from_trusted_cert};
 
 use super::trust::Trust;
@@ -44,30 +42,14 @@ fn name_servers(text: &str) -> Vec<IpAddr> {
     lines.filter_map(|rest| rest.split_whitespace().next()?.split('%').next()?.parse().ok()).collect()
 }
 
-/// By an unprivileged ICMP socket, which Linux allows to the groups in `net.ipv4.ping_group_range`, or a raw one.
-pub fn ping(address: IpAddr, patience: Duration) -> Option<bool> {
-    // Type 8 (RFC 792) or 128 (RFC 4443), code 0; the system fills in the rest on its own sockets.
-    let (domain, protocol, request, reply) = match address {
-        IpAddr::V4(_) => (Domain::IPV4, Protocol::ICMPV4, 8, 0),
-        IpAddr::V6(_) => (Domain::IPV6, Protocol::ICMPV6, 128, 129),
-    };
-    let mut socket = Socket::new(domain, Type::DGRAM, Some(protocol)).ok()?;
-    socket.connect(&SocketAddr::new(address, 0).into()).ok()?;
-    // Checksum of an IPv4 request without content; for IPv6 the system computes it.
-    let checksum = if address.is_ipv4() { !0x0800_u16 } else { 0 }.to_be_bytes();
-    socket.send(&[request, 0, checksum[0], checksum[1], 0, 0, 0, 0]).ok()?;
-    let end = Instant::now() + patience;
-    loop {
-        let left = end.checked_duration_since(Instant::now()).filter(|left| !left.is_zero());
-        let Some(left) = left else { return Some(false) };
-        socket.set_read_timeout(Some(left)).ok()?;
-        let mut answer = [0; 64];
-        match socket.read(&mut answer) {
-            Ok(length) if length > 0 && answer[0] == reply => return Some(true),
-            Ok(_) => {}
-            Err(_) => return Some(false),
-        }
-    }
+pub use super::echoes::echoes;
+#[cfg(target_os = "linux")]
+pub use super::tcp_diag::tcp_path;
+
+/// Asked in this way on Linux only.
+#[cfg(not(target_os = "linux"))]
+pub fn tcp_path(_: &socket2::Socket) -> Option<super::path::TcpPath> {
+    None
 }
 
 /// The DER octets of Microsoft's "Remote Desktop Authentication" purpose, 1.3.6.1.4.1.311.54.1.2.

@@ -125,7 +125,7 @@ async fn afar(cx: &ProbeCx, address: SocketAddr, source: Option<IpAddr>, opened:
     let way = spawn_blocking(move || way_to(ip, source)).await.map_err(|_| ProbeError::Panicked)?;
     let mut seen = Seen::new(ip, way);
     if opened && disappointed(cx).await {
-        seen.opened_ms = opened_ms(cx, address);
+        seen.opened_ms = cx.watched().map(|(connect_ms, _)| connect_ms);
         look_closer(cx, address, &mut seen).await?;
     }
     Ok(seen.place())
@@ -133,18 +133,11 @@ async fn afar(cx: &ProbeCx, address: SocketAddr, source: Option<IpAddr>, opened:
 
 /// Whether the connection was cut, or nothing was said on it for too long.
 async fn disappointed(cx: &ProbeCx) -> bool {
-    match cx.silent_too_long(cx.first_reply.get()).await {
+    let Some(opened) = cx.opened.get().await else { return false };
+    match cx.silent_too_long(cx.first_reply.get(), opened).await {
         Ok(reply) => reply.is_some_and(|reply| reply.gone().is_some()),
         Err(_) => true,
     }
-}
-
-fn opened_ms(cx: &ProbeCx, address: SocketAddr) -> Option<f64> {
-    cx.dialled()
-        .into_iter()
-        .filter(|dialled| dialled.address == address)
-        .map(|dialled| dialled.connect_ms)
-        .reduce(f64::min)
 }
 
 /// A way to the first hop and back takes less, or what comes later proves nothing.
@@ -172,8 +165,10 @@ async fn look_closer(cx: &ProbeCx, address: SocketAddr, seen: &mut Seen) -> Resu
     if seen.is_in_doubt() {
         let port = SocketAddr::new(ip, UNLIKELY_PORT);
         let started = Instant::now();
-        let dialled = cx.dial_to(port, Segments::Usual, started + 2 * PATIENCE).await;
-        seen.unlikely = Some((dialled.err().unwrap_or(Connect::Open), ms_since(started)));
+        // Where no connection is left for it, the doubt stays.
+        if let Ok(dialled) = cx.dial_to(port, Segments::Usual, started + 2 * PATIENCE).await {
+            seen.unlikely = Some((dialled.err().unwrap_or(Connect::Open), ms_since(started)));
+        }
     }
     Ok(())
 }

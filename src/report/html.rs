@@ -91,6 +91,9 @@ fn verdict(page: &mut String, report: &Report) {
     if let Some(layer) = verdict.layer {
         let _ = writeln!(page, "<div><dt>At this step</dt><dd>{}</dd></div>", layer.title());
     }
+    if let Some(server) = words::server(report) {
+        let _ = writeln!(page, "<div><dt>What answers there</dt><dd>{}</dd></div>", esc(&server));
+    }
     let _ = write!(
         page,
         "<div><dt>Support code</dt><dd class=\"code\">{}</dd></div>\n</dl>\n{}\n",
@@ -114,8 +117,11 @@ fn what_to_do(page: &mut String, report: &Report) {
         "<section class=\"card prose\">\n<h2>What to do</h2>\n<p class=\"lead\">{}</p>\n",
         words::who_acts_on(report)
     );
-    if words::look_there(report) {
+    if words::go_there(report) {
         let _ = writeln!(page, "<p>{}</p>", esc(words::SEE_SHEET));
+    }
+    if let Some(words) = words::past_the_door(report) {
+        let _ = writeln!(page, "<p>{}</p>", esc(words));
     }
     if report.needs_administrator() {
         let _ = writeln!(page, "<p>{}</p>", esc(words::AS_ADMINISTRATOR));

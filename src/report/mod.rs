@@ -23,7 +23,8 @@ use serde_json::{Map, Value};
 
 use crate::host::HostCheck;
 use crate::model::{
-    ErrorPair, Evidence, Gateway, Layer, Settings, SettingsSource, Side, Status, Target, Verdict, rfc3339,
+    ErrorPair, Evidence, Gateway, Layer, ServerKind, ServerSeen, Settings, SettingsSource, Side, Status, Target,
+    Verdict, rfc3339,
 };
 use crate::{codes, fixes, rules};
 
@@ -58,6 +59,9 @@ pub struct Report {
     /// What was hidden, by kind; empty where nothing was.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub hidden: Vec<String>,
+    /// Which program answers for Remote Desktop over there; absent where nothing tells.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub server: Option<ServerSeen>,
     /// What was seen from the inside of the computer to be reached; empty where it was dialled only.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub host: Vec<HostCheck>,
@@ -173,6 +177,12 @@ impl Report {
     pub fn new(evidence: &Evidence) -> Self {
         let judged = rules::judge(evidence);
         let layers: Vec<_> = Layer::ALL.into_iter().map(|layer| LayerReport::new(layer, evidence, &judged)).collect();
+        let server = rules::server_kind::read(evidence);
+        let mut fixes = FixOffer::for_verdict(&judged.verdict, &evidence.target.settings);
+        if server.as_ref().is_some_and(|server| server.settled().is_no_windows()) {
+            // Redial's own remedies over there are for Windows.
+            fixes.retain(|offer| offer.place == Place::Here);
+        }
         let mut report = Self {
             schema: SCHEMA.to_owned(),
             created: rfc3339(evidence.now_unix),
@@ -181,11 +191,12 @@ impl Report {
             error: evidence.error.map(|numbers| ReportedError { numbers, text: evidence.error_text.clone() }),
             error_source: None,
             layers,
-            fixes: FixOffer::for_verdict(&judged.verdict, &evidence.target.settings),
+            fixes,
             verdict: judged.verdict,
             changes: Vec::new(),
             support_code: String::new(),
             hidden: Vec::new(),
+            server,
             host: Vec::new(),
         };
         report.support_code = support_code::of(&report);
@@ -205,6 +216,13 @@ impl Report {
             Side::Server => 3,
             Side::Undecided => 4,
         }
+    }
+
+    /// The kind of server that advice is for.
+    #[must_use]
+    pub fn server_kind(&self) -> ServerKind {
+        let seen = self.server.as_ref().map(ServerSeen::settled).unwrap_or_default();
+        if self.is_of_host() { ServerKind::Windows } else { seen }
     }
 
     /// One layer's part.

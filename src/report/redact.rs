@@ -16,7 +16,7 @@ mod pseudonyms;
 mod scan;
 
 /// The places in `layers[].facts` whose texts come from closed lists of Redial's own, with lists' indices left out.
-const PROTOCOL_WORDS: [&str; 86] = [
+const PROTOCOL_WORDS: [&str; 90] = [
     "schannel-settings.tls_10",
     "schannel-settings.tls_11",
     "schannel-settings.tls_12",
@@ -25,6 +25,11 @@ const PROTOCOL_WORDS: [&str; 86] = [
     "dns-servers.servers.ipv6.kind",
     "other-addresses.tried.known_from",
     "tcp-connect.attempts.outcome.kind",
+    // Programs and adapters have names of their makers', as those of `adapters` have.
+    "who-answered.owner.name",
+    "who-answered.place.kind",
+    "who-answered.place.why.adapter",
+    "who-answered.place.why.kind",
     "who-is-there.unasked.kind",
     "who-is-there.unasked.how",
     "who-is-there.unasked.service",
@@ -220,7 +225,8 @@ fn hide(report: &mut Report, pseudonyms: &mut Pseudonyms) {
     let layers =
         report.layers.iter_mut().flat_map(|layer| std::iter::once(&mut layer.headline).chain(&mut layer.notes));
     let host = report.host.iter_mut().flat_map(|check| std::iter::once(&mut check.headline).chain(&mut check.notes));
-    for sentence in sentences.chain(layers).chain(host) {
+    let server = report.server.iter_mut().flat_map(|server| server.because.iter_mut().chain(&mut server.version));
+    for sentence in sentences.chain(layers).chain(host).chain(server) {
         *sentence = pseudonyms.scrub(sentence);
     }
     report.hidden = pseudonyms.counts();

@@ -37,6 +37,7 @@ use crate::probes::tcp_connect::{self, Attempt, Connects};
 use crate::probes::tls_12_only::{self, Tls12Only};
 use crate::probes::tls_handshake::{self, ModernTls};
 use crate::probes::tls_old_hellos::{self, OldHellos};
+use crate::probes::who_answered::{self, Place, Program, Sign, WhoAnswered};
 use crate::probes::who_is_there::{self, Unasked, WhoIsThere};
 use crate::proto::banner::Service;
 use crate::proto::certificate::{Certificate, Purposes};
@@ -160,6 +161,11 @@ pub fn secret() -> (Report, Vec<String>) {
     add(&mut evidence, Layer::Network, connections::PROBE.id, Connections { made: 1, attempts });
     let life = SignOfLife { address: ip("10.77.1.4"), ping: Some(true), port_unreachable: false };
     add(&mut evidence, Layer::Network, sign_of_life::PROBE.id, life);
+    let why = vec![Sign::OwnAddress, Sign::Tunnel { adapter: "wg0".to_owned() }];
+    let owner = Some(Program { pid: 4711, name: Some("ssh.exe".to_owned()) });
+    let answered =
+        WhoAnswered { address: SocketAddr::new(ip("10.77.1.4"), 3389), place: Place::ThisComputer { why }, owner };
+    add(&mut evidence, Layer::Port, who_answered::PROBE.id, answered);
     let who = WhoIsThere {
         unasked: Unasked::Spoke { service: Some(Service::Ssh), first_bytes: mark("bytes") },
         tls_at_once: false,

@@ -94,6 +94,9 @@ fn body(text: &mut Text, report: &Report) {
     if let Some(cause) = &verdict.cause {
         text.hanging("Cause:    ", cause);
     }
+    if let Some(server) = words::server(report) {
+        text.hanging("Server:   ", &server);
+    }
     if !verdict.because.is_empty() {
         text.line("");
         text.line("Why:");
@@ -118,6 +121,9 @@ fn body(text: &mut Text, report: &Report) {
     fixes(text, report, Place::Here);
     advice(text, report);
     fixes(text, report, Place::There);
+    if let Some(words) = words::past_the_door(report) {
+        text.hanging("  ", words);
+    }
     if words::look_there(report) {
         text.hanging("  ", words::LOOK_THERE);
     }

@@ -88,6 +88,10 @@ const EXPLAIN: Explanation = Explanation {
         ),
         Step::here("`netstat -abno` (as an administrator) or `ss -ltnp` shows which program waits at the port."),
         Step::here(
+            "Remote Desktop itself refuses `localhost` and `127.0.0.1` at the usual port 3389 (error 0x708). Give the \
+         tunnel another port, or connect to `127.0.0.2`.",
+        ),
+        Step::here(
             "If it is an agent's doing, look whether it is signed in and connected. Whether the other computer is on, \
          only somebody there can tell.",
         ),

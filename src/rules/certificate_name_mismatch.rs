@@ -2,6 +2,7 @@
 
 use super::Rule;
 use super::certificate_view::own;
+use super::shared_steps;
 use crate::model::{
     Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step, peer_name, peer_names,
 };
@@ -111,6 +112,13 @@ const EXPLAIN: Explanation = Explanation {
          Subject Alternative Name.",
         )
         .on(Servers::WINDOWS),
+        shared_steps::XRDP_NEW_CERTIFICATE,
+        shared_steps::XRDP_OWN_CERTIFICATE,
+        shared_steps::GNOME_NEW_CERTIFICATE,
+        shared_steps::FREERDP_NEW_CERTIFICATE,
+        shared_steps::WESTON_NEW_CERTIFICATE,
+        shared_steps::VIRTUALBOX_NEW_CERTIFICATE,
+        shared_steps::OTHERS_LOG,
         Step::mind("Do not set `AuthenticationLevelOverride` to 0: it switches this check off for every server."),
     ],
     references: &[

@@ -14,6 +14,8 @@ mod cases;
 mod certificate_view;
 mod clean;
 mod layers;
+pub mod server_kind;
+mod shared_steps;
 #[cfg(test)]
 mod tls_cases;
 mod tls_view;

@@ -90,13 +90,11 @@ const EXPLAIN: Explanation = Explanation {
         Step::helpdesk(
             "Run `nslookup NAME` and `ping -4 NAME`; if the first knows the name and the second does \
          not, run `ipconfig /flushdns`.",
-        )
-        .on(Servers::WINDOWS),
+        ),
         Step::helpdesk(
             "For a test, connect to the address (`ipconfig` at the other computer shows it). Go back to \
          the name afterwards: with an address there is no Kerberos, and Windows warns about the certificate.",
-        )
-        .on(Servers::WINDOWS),
+        ),
         Step::network(
             "If no name server knows the name, let the other computer register again with `ipconfig \
          /registerdns`, or add the record by hand.",

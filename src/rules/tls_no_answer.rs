@@ -1,6 +1,7 @@
 //! `tls-no-answer`
 
 use super::Rule;
+use super::shared_steps;
 use super::tls_view::{TlsView, is_old, silent};
 use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
 
@@ -63,6 +64,9 @@ const EXPLAIN: Explanation = Explanation {
          RemoteDesktopServices-RdpCoreTS > Operational. Event 131 proves that the connection arrived.",
         )
         .on(Servers::WINDOWS),
+        shared_steps::XRDP_LOG,
+        shared_steps::GNOME_LOG,
+        shared_steps::OTHERS_LOG,
         Step::mind(
             "Do not switch the whole firewall off to find out: it leaves that computer open to \
          everybody. Ask for an exception for Remote Desktop instead.",

@@ -13,6 +13,7 @@ pub mod console;
 mod credentials;
 mod description;
 mod directories;
+mod echoes;
 pub mod elevation;
 mod error;
 mod events;
@@ -43,15 +44,18 @@ mod service_handle;
 mod services;
 mod sessions;
 mod tasks;
+mod tcp_path;
 mod trust;
 mod ways;
 mod wide;
 
 pub use directories::hosts_path;
+pub use echoes::echoes;
 pub use held::must_be_at;
 pub use hop::first_hop;
-pub use network::{dns_servers, ping};
+pub use network::dns_servers;
 pub use owners::port_owner;
+pub use tcp_path::tcp_path;
 pub use trust::trust;
 pub use ways::way_out;
 

@@ -194,6 +194,14 @@ fn remedy(ui: &mut Ui, report: &Report) {
             text(ui, "Is that somebody else? Save the report and send it to them: all of this stands in it.");
             ui.add_space(space::XS);
         }
+        if let Some(server) = words::server(report) {
+            text(ui, &format!("What answers there: {server}."));
+            ui.add_space(space::XS);
+        }
+        if let Some(words) = words::past_the_door(report) {
+            text(ui, words);
+            ui.add_space(space::XS);
+        }
         match verdict.side {
             _ if !known.is_empty() => {
                 markdown::numbered(ui, &known.steps);
@@ -253,7 +261,10 @@ fn more(ui: &mut Ui, report: &Report) {
             if !known.reasons.is_empty() {
                 disclosure(ui, "result-reasons", "Why this happens", |ui| markdown::points(ui, &known.reasons));
             }
-            let folk: Vec<_> = fixing::FOLK.iter().filter(|folk| folk.about.contains(&cause.as_str())).collect();
+            // All of it is about Windows.
+            let windows = !report.server_kind().is_no_windows();
+            let about = |folk: &&fixing::Folk| windows && folk.about.contains(&cause.as_str());
+            let folk: Vec<_> = fixing::FOLK.iter().filter(about).collect();
             if !folk.is_empty() {
                 disclosure(ui, "result-folk", "Advice that does harm here", |ui| {
                     for folk in folk {
