@@ -7,12 +7,14 @@ mod host;
 pub mod licences;
 pub mod memory;
 pub mod profile;
+mod recent;
 mod run;
 pub mod target_input;
 mod worker;
 
 pub use crate::probes::Budget;
 pub use host::HostLook;
+pub use recent::Recent;
 pub use run::{Progress, Request, check};
 pub use worker::{Command, Engine, Event, RunId};
 

@@ -7,7 +7,7 @@ use std::net::IpAddr;
 use thiserror::Error;
 
 use super::Fix;
-use crate::model::{Host, Target};
+use crate::model::{Host, Target, whole_number};
 
 /// One parameter of a fix: `--layer tls`.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -127,7 +127,7 @@ impl Kind {
                 Some((*chosen).to_owned())
             }
             Self::Number { least, most } => {
-                let number: u32 = value.parse().ok().filter(|number| (least..=most).contains(number))?;
+                let number: u32 = whole_number(value).filter(|number| (least..=most).contains(number))?;
                 Some(number.to_string())
             }
             Self::Moment => {

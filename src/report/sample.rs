@@ -13,6 +13,7 @@ use crate::net::credssp::{Greeting, SignInAnswer};
 use crate::net::name::LookupFailure;
 use crate::net::negotiate::{Reply, ReplyKind};
 use crate::net::old_hello::OldAnswer;
+use crate::net::proxy::Refusal;
 use crate::net::tcp::Connect;
 use crate::net::tls::{Handshake, HandshakeOutcome, TlsLibrary};
 use crate::platform::trust::Trust;
@@ -21,7 +22,7 @@ use crate::probes::certificate::{self, ServerCertificate};
 use crate::probes::connections::{self, Connections, Made};
 use crate::probes::credssp::{self, SignIn};
 use crate::probes::dns_servers::{self, DnsServer, DnsServers};
-use crate::probes::gateway::{self, GatewayAnswer};
+use crate::probes::gateway::{self, GatewayAnswer, GatewayCertificate, ProxyAnswer};
 use crate::probes::greetings::{self, Greeted, Greetings};
 use crate::probes::hosts_file::{self, HostsFile};
 use crate::probes::negotiate::{self, Negotiation};
@@ -37,6 +38,7 @@ use crate::probes::tcp_connect::{self, Attempt, Connects};
 use crate::probes::tls_12_only::{self, Tls12Only};
 use crate::probes::tls_handshake::{self, ModernTls};
 use crate::probes::tls_old_hellos::{self, OldHellos};
+use crate::probes::who_answered::{self, Place, Program, Sign, WhoAnswered};
 use crate::probes::who_is_there::{self, Unasked, WhoIsThere};
 use crate::proto::banner::Service;
 use crate::proto::certificate::{Certificate, Purposes};
@@ -56,7 +58,7 @@ pub fn all() -> Vec<Report> {
 
 /// A certificate that ran out, and the error numbers that go with it.
 pub fn expired() -> Report {
-    let error = ErrorPair { code: 0x904, extended: Some(7) };
+    let error = ErrorPair::new(0x904, 7);
     report(&office(Some(error), make_certificate("office-pc", -400 * DAY, -35 * DAY)))
 }
 
@@ -123,7 +125,7 @@ pub fn secret() -> (Report, Vec<String>) {
             .unwrap()
             .through(&mark("gate.example"), GatewayUsage::Detect)
             .unwrap(),
-        Some(ErrorPair { code: 0x904, extended: Some(7) }),
+        Some(ErrorPair::new(0x904, 7)),
         NOW,
     );
     let adapter = Adapter {
@@ -160,6 +162,11 @@ pub fn secret() -> (Report, Vec<String>) {
     add(&mut evidence, Layer::Network, connections::PROBE.id, Connections { made: 1, attempts });
     let life = SignOfLife { address: ip("10.77.1.4"), ping: Some(true), port_unreachable: false };
     add(&mut evidence, Layer::Network, sign_of_life::PROBE.id, life);
+    let why = vec![Sign::OwnAddress, Sign::Tunnel { adapter: "wg0".to_owned() }];
+    let owner = Some(Program { pid: 4711, name: Some("ssh.exe".to_owned()) });
+    let answered =
+        WhoAnswered { address: SocketAddr::new(ip("10.77.1.4"), 3389), place: Place::ThisComputer { why }, owner };
+    add(&mut evidence, Layer::Port, who_answered::PROBE.id, answered);
     let who = WhoIsThere {
         unasked: Unasked::Spoke { service: Some(Service::Ssh), first_bytes: mark("bytes") },
         tls_at_once: false,
@@ -246,6 +253,13 @@ pub fn secret() -> (Report, Vec<String>) {
         addresses: vec![socket("10.77.1.10:443")],
         connect: Some(failed),
         tls: true,
+        certificate: Some(GatewayCertificate {
+            not_before_unix: 0,
+            not_after_unix: 1,
+            covers_name: false,
+            trust: Trust::Untrusted { detail: mark("trust-of-the-gateway") },
+        }),
+        proxy: Some(ProxyAnswer::Not { refusal: Refusal::Status { status: 502 } }),
     };
     add(&mut evidence, Layer::Gateway, gateway::PROBE.id, answer);
     let mut report = report(&evidence);

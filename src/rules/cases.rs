@@ -110,7 +110,7 @@ impl Evidence {
 
     /// The user's message box.
     pub fn said(mut self, code: u32, extended: impl Into<Option<u32>>) -> Self {
-        self.error = Some(ErrorPair { code, extended: extended.into() });
+        self.error = Some(ErrorPair::new(code, extended));
         self
     }
 
@@ -233,6 +233,7 @@ impl Evidence {
             addresses: connect.iter().map(|_| SocketAddr::new(ip("198.51.100.1"), 443)).collect(),
             tls: connect == Some(Connect::Open),
             connect,
+            ..GatewayAnswer::default()
         };
         self.put(&probes::gateway::PROBE, answer)
     }

@@ -1,6 +1,6 @@
 //! How each layer did: the worst of its findings, or, without any, what was seen of it.
 
-use crate::model::{Evidence, Finding, Layer, ProbeError, Status, Weight};
+use crate::model::{Evidence, Finding, Layer, ProbeError, Status, Weight, peer_name};
 use crate::net::credssp::Greeting;
 use crate::net::tcp::Connect;
 use crate::net::tls::HandshakeOutcome;
@@ -99,7 +99,9 @@ fn seen(layer: Layer, evidence: &Evidence) -> Option<(Status, String)> {
             let SignIn(answer) = evidence.fact()?;
             let Greeting::Challenged { challenge, .. } = &answer.greeting else { return None };
             pass(match name(challenge) {
-                Some(name) => format!("The other computer is ready for a sign-in. It calls itself {name}."),
+                Some(name) => {
+                    format!("The other computer is ready for a sign-in. It calls itself {}.", peer_name(name))
+                }
                 None => "The other computer is ready for a sign-in.".to_owned(),
             })
         }
@@ -183,7 +185,11 @@ fn unclear(layer: Layer, evidence: &Evidence) -> &'static str {
 fn remark(layer: Layer, evidence: &Evidence) -> Option<String> {
     match layer {
         Layer::Negotiation => {
-            let matrix = evidence.fact::<ProtocolMatrix>()?;
+            let Some(matrix) = evidence.fact::<ProtocolMatrix>() else {
+                let reply = evidence.fact::<Negotiation>()?.reply()?;
+                let chosen = reply.selected().filter(|chosen| *chosen != Protocols::RDP)?;
+                return Some(format!("Asked for {}, it chose {}.", reply.asked.name(), chosen.name()));
+            };
             let offered: Vec<_> = matrix
                 .replies
                 .iter()
@@ -313,7 +319,7 @@ mod tests {
                 always: false,
                 addresses: Vec::new(),
                 connect: Some(Connect::Open),
-                tls: false,
+                ..GatewayAnswer::default()
             },
         );
         mute.target = mute.target.through("gateway.example", GatewayUsage::Detect).unwrap();

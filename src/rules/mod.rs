@@ -14,6 +14,8 @@ mod cases;
 mod certificate_view;
 mod clean;
 mod layers;
+pub mod server_kind;
+mod shared_steps;
 #[cfg(test)]
 mod tls_cases;
 mod tls_view;
@@ -22,6 +24,7 @@ mod who;
 
 mod address_unreachable;
 mod address_works_name_fails;
+mod answered_in_between;
 mod answered_on_this_computer;
 mod brokered_connection;
 mod certificate_expired;
@@ -41,7 +44,9 @@ mod connections_limited;
 mod connections_mixed;
 mod credssp_too_old;
 mod dns_server_silent;
+mod gateway_certificate;
 mod gateway_invalid;
+mod gateway_proxy_auth;
 mod gateway_refuses;
 mod gateway_unreachable;
 mod ipv6_path_broken;
@@ -89,7 +94,7 @@ pub struct Rule {
 }
 
 /// Every rule.
-pub const ALL: [Rule; 62] = [
+pub const ALL: [Rule; 65] = [
     no_network::RULE,
     connect_denied::RULE,
     brokered_connection::RULE,
@@ -104,6 +109,7 @@ pub const ALL: [Rule; 62] = [
     address_works_name_fails::RULE,
     name_answers_differ::RULE,
     address_unreachable::RULE,
+    answered_in_between::RULE,
     path_mtu_blackhole::RULE,
     ipv6_path_broken::RULE,
     path_lossy::RULE,
@@ -150,7 +156,9 @@ pub const ALL: [Rule; 62] = [
     clock_skew::RULE,
     credssp_too_old::RULE,
     gateway_invalid::RULE,
+    gateway_proxy_auth::RULE,
     gateway_unreachable::RULE,
+    gateway_certificate::RULE,
     gateway_refuses::RULE,
 ];
 
@@ -255,14 +263,21 @@ fn doubt(mut finding: Finding, evidence: &Evidence) -> Finding {
     if about_others && !who::is_surely_there(evidence) {
         finding.confidence = finding.confidence.min(Confidence::Likely);
     }
-    if who::is_here(evidence) && GOES_OR_IS_SILENT.contains(&finding.cause) {
+    if who::is_here(evidence) && NOBODY_SPOKE_RDP.contains(&finding.cause) {
         finding.side = Side::Client;
+        let here = |text: &str| {
+            text.replace("The other computer", "This computer").replace("the other computer", "this computer")
+        };
+        finding.headline = here(&finding.headline);
+        finding.because = finding.because.iter().map(|line| here(line)).collect();
     }
     finding
 }
 
-/// What nobody said anything in.
-const GOES_OR_IS_SILENT: [CauseId; 6] = [
+/// What comes of a call in which nobody spoke Remote Desktop.
+const NOBODY_SPOKE_RDP: [CauseId; 8] = [
+    port_other_service::RULE.id,
+    negotiation_garbled::RULE.id,
     port_refused::RULE.id,
     port_no_answer::RULE.id,
     closed_on_connect::RULE.id,
@@ -273,7 +288,7 @@ const GOES_OR_IS_SILENT: [CauseId; 6] = [
 
 /// Whether the user's number makes this cause likelier.
 fn pointed(evidence: &Evidence, cause: CauseId) -> bool {
-    evidence.error.is_some_and(|error| codes::points_at(error.code, error.extended).contains(&cause))
+    evidence.error.is_some_and(|error| codes::points(error).contains(&cause))
 }
 
 /// Whether connections go through a gateway, because they always do or because one answers.

@@ -1,6 +1,7 @@
 //! `sign-in-closed`
 
 use super::Rule;
+use super::shared_steps;
 use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
 use crate::net::credssp::Greeting;
 use crate::probes::credssp::SignIn;
@@ -15,8 +16,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
         "The other computer hangs up as soon as a sign-in begins, before it was given any name or password.",
         vec![
             "Encryption worked; the first step of the sign-in (NLA) was answered by cutting the line.".to_owned(),
-            "Redial asks by NTLM. A computer that takes Kerberos alone may treat a member of its domain better."
-                .to_owned(),
+            "The sign-in was begun by NTLM, as outside a domain.".to_owned(),
         ],
     )
 }
@@ -56,6 +56,9 @@ const EXPLAIN: Explanation = Explanation {
          or setting `SecurityLayer` to 0, opens that computer to guessing attacks.",
         )
         .on(Servers::WINDOWS),
+        shared_steps::GNOME_SIGN_IN_IS_SET,
+        shared_steps::GNOME_LOG,
+        shared_steps::OTHERS_LOG,
     ],
     references: &[
         "[MS-CSSP] 3.1.5 (order of the messages); [MS-RDPBCGR] 5.4.5.2 (CredSSP)",

@@ -62,7 +62,10 @@ impl World {
                 level: 4,
                 time: format!("{}.000000{place}Z", text.trim_end_matches('Z')),
                 data: data.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect(),
-                binary: None,
+                // As the log has it: one act from beginning to end.
+                activity: Some(format!("{{{text}-{host}}}")),
+                process: Some(4711),
+                ..Event::default()
             });
         }
     }

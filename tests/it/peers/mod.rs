@@ -1,7 +1,10 @@
 //! Redial against real servers and real network faults: the verdict, its side and the exit code of each.
 
+mod few_connections;
+mod forwards;
 mod freerdp;
 mod hang_ups;
+mod mixed;
 mod names;
 mod network;
 mod openssl;
