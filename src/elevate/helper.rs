@@ -3,18 +3,18 @@
 use std::sync::Arc;
 
 use super::message::{Answer, ROOM, Request, Returned, Verdict};
-use super::{Order, TOO_OLD, allow};
+use super::{Order, allow};
 use crate::change::Change;
 use crate::change::journal::{Journal, JournalError, RegistryStore, Stage, Which};
+use crate::fixes::floor::{TOO_OLD, is_too_old};
 use crate::fixes::{Fix, FixCx, Options, run};
 use crate::host;
-use crate::platform::elevation::OLDEST_BUILD;
 use crate::platform::{Platform, PlatformError};
 
 /// Does what was asked for, or says why not. Whatever the request is, there is an answer.
 #[must_use]
 pub fn respond(order: Order, request: &[u8], pc: &Arc<dyn Platform>) -> Answer {
-    if is_too_old(pc) {
+    if is_too_old(&**pc) {
         return Answer::refused(TOO_OLD);
     }
     match Request::read(order, request) {
@@ -29,7 +29,7 @@ pub fn respond(order: Order, request: &[u8], pc: &Arc<dyn Platform>) -> Answer {
 /// Where the journal can't be read or written.
 pub fn put_back(pc: &Arc<dyn Platform>) -> Result<Vec<Returned>, JournalError> {
     must_be_elevated(pc)?;
-    if is_too_old(pc) {
+    if is_too_old(&**pc) {
         return Err(PlatformError::Unsupported { what: "an administrator's rights".to_owned() }.into());
     }
     due(pc, &mut open(pc)?)
@@ -140,11 +140,6 @@ fn objection<'a>(
         }
     }
     Ok(None)
-}
-
-/// Windows' word for it, if it gives one: what else it does not tell is no reason.
-fn is_too_old(pc: &Arc<dyn Platform>) -> bool {
-    pc.computer().is_ok_and(|computer| computer.build < OLDEST_BUILD)
 }
 
 fn must_be_elevated(pc: &Arc<dyn Platform>) -> Result<(), PlatformError> {

@@ -8,6 +8,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::change::journal::{Journal, Plan, RegistryStore, Which};
 use crate::change::{Change, DnsFlushed, FileMoved, MstscStarted, RegistryValue};
+use crate::fixes::floor::TOO_OLD;
 use crate::fixes::{self, FixCx, Kind, Options};
 use crate::platform::computer::Machine as _;
 use crate::platform::elevation::{LONGEST_ANSWER, LONGEST_MESSAGE};

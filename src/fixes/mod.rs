@@ -8,6 +8,7 @@ mod careful_tests;
 mod computers;
 mod connection_file;
 mod error;
+pub mod floor;
 pub mod folk;
 pub mod history;
 mod host_tests;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Fix, FixCx, FixError, Options, Plan, reset_stale_session, way_back};
+use super::{Fix, FixCx, FixError, Options, Plan, floor, reset_stale_session, way_back};
 use crate::change::journal::{self, Entry, HalfDone, Journal, JournalError, Ran, Stage, Which};
 use crate::change::{self, Change, ChangeError, Words};
 use crate::model::{FixId, Undo};
@@ -77,6 +77,9 @@ pub struct PutBack {
 /// # Errors
 /// Where the fix can't or may not be made here.
 pub fn plan(fix: &'static Fix, cx: &FixCx<'_>) -> Result<Preview, FixError> {
+    if fix.elevated && floor::is_too_old(cx.pc) {
+        return Err(FixError::refused(floor::TOO_OLD));
+    }
     let mut plan = (fix.plan)(cx)?;
     let identity = cx.pc.identity()?;
     if !fix.elevated && identity.elevated && !plan.changes.is_empty() {

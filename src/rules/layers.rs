@@ -184,8 +184,9 @@ fn unclear(layer: Layer, evidence: &Evidence) -> &'static str {
 fn remark(layer: Layer, evidence: &Evidence) -> Option<String> {
     match layer {
         Layer::Negotiation => {
-            let selected = evidence.fact::<Negotiation>()?.reply()?.selected()?;
-            Some(format!("Protocol agreed on: {}.", selected.name()))
+            let reply = evidence.fact::<Negotiation>()?.reply()?;
+            let chosen = reply.selected().filter(|chosen| *chosen != Protocols::RDP)?;
+            Some(format!("Asked for {}, it chose {}.", reply.asked.name(), chosen.name()))
         }
         Layer::Tls => {
             let ModernTls(handshake) = evidence.fact()?;
@@ -299,7 +300,7 @@ mod tests {
                 always: false,
                 addresses: Vec::new(),
                 connect: Some(Connect::Open),
-                tls: false,
+                ..GatewayAnswer::default()
             },
         );
         mute.target = mute.target.through("gateway.example", GatewayUsage::Detect).unwrap();
