@@ -326,7 +326,7 @@ pub fn gone(asked: Protocols, how: Gone) -> Reply {
 
 /// The same way of going, each time that it is asked again.
 pub fn gone_again(how: Gone) -> Vec<Reply> {
-    vec![gone(probes::negotiate::WITH_TLS[0], how), gone(probes::negotiate::WITH_TLS[1], how)]
+    vec![gone(WITH_TLS[0], how), gone(WITH_TLS[1], how)]
 }
 
 pub fn done(version: &str) -> HandshakeOutcome {

@@ -25,6 +25,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     }
     let last = replies.last()?;
     let without = |reply: &Reply| reply.asked == Protocols::RDP;
+    let agreed = replies.iter().any(|reply| without(reply) && reply.selected() == Some(Protocols::RDP));
     let headline =
         "The other computer only offers the oldest kind of Remote Desktop connection, without modern encryption.";
     let refused =
