@@ -31,6 +31,7 @@ pub mod fake;
 pub mod files;
 pub mod firewall;
 pub mod registry;
+pub mod schannel;
 pub mod services;
 pub mod sessions;
 mod task_xml;

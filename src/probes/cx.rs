@@ -1,7 +1,7 @@
 //! What a probe may use: the target, the clock, and what the layers below have reached.
 
 use std::net::SocketAddr;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use tokio::sync::Semaphore;
@@ -12,7 +12,7 @@ use super::tls_old_hellos::OldHellos;
 use crate::model::{ProbeError, Target};
 use crate::net::negotiate::{Negotiated, Reply, negotiate};
 use crate::net::tcp::{Connect, Segments, Tcp, dial};
-use crate::net::tls::{Handshake, Tls};
+use crate::net::tls::{Handshake, SystemTls, Tls};
 use crate::proto::x224::Protocols;
 
 /// The time that a run may take. The engine owns it.
@@ -49,6 +49,8 @@ pub struct Dialled {
 #[derive(Debug)]
 pub struct ProbeCx {
     pub target: Target,
+    /// The TLS library that Remote Desktop uses on this computer.
+    pub system_tls: Option<Arc<dyn SystemTls>>,
     budget: Budget,
     started: Instant,
     /// Every address of the target, and when they were known.
@@ -78,6 +80,7 @@ impl ProbeCx {
     pub fn new(target: Target, budget: Budget) -> Self {
         Self {
             target,
+            system_tls: None,
             budget,
             started: Instant::now(),
             addresses: Relay::default(),

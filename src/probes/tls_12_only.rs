@@ -23,6 +23,7 @@ fn run(cx: Arc<ProbeCx>) -> BoxFuture<Outcome> {
         match cx.silent_too_long(cx.handshake.get()).await {
             Ok(None) => return skip("no encryption was agreed on"),
             Ok(Some(Handshake { outcome: HandshakeOutcome::Done { .. }, .. })) => return skip("not needed"),
+            Ok(Some(handshake)) if !handshake.offered_13 => return skip("the newest was not offered"),
             Ok(Some(_)) => {}
             Err(_) if !cx.negotiated.is_given() => return skip("no encryption was agreed on"),
             Err(_) => {}
@@ -30,7 +31,7 @@ fn run(cx: Arc<ProbeCx>) -> BoxFuture<Outcome> {
         let asked = cx.reply.get().await.map_or(WITH_TLS[0], |reply| reply.asked);
         let (_, on) = cx.negotiate(0, asked, Segments::Usual).await?;
         let Some(on) = on else { return skip("no encryption was agreed on") };
-        let (handshake, _) = handshake(on, &cx.target.host, Versions::Only12, cx.deadline().await).await;
+        let (handshake, _) = handshake(on, &cx.target.host, Versions::Only12, cx.system_tls.clone(), cx.deadline().await).await;
         fact(Tls12Only(handshake))
     })
 }

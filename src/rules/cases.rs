@@ -336,6 +336,7 @@ pub fn handshake(outcome: HandshakeOutcome) -> Handshake {
         library: TlsLibrary::Rustls,
         instead_of_windows: None,
         offered_13: true,
+        heard: true,
         took_ms: if outcome == tls_gone(Gone::Silent) { 10_000.0 } else { 25.0 },
         outcome,
         client_certificate_requested: false,

@@ -31,18 +31,28 @@ use crate::net::{Gone, ms};
 pub async fn handshake(on: Negotiated, host: &Host, versions: Versions, deadline: Instant) -> (Handshake, Option<Tls>) {
     let started = Instant::now();
     let recorder = Arc::new(Recorder::new());
+    let mut heard = false;
     let (outcome, stream) =
         match connector(&recorder, versions).and_then(|connector| Ok((connector, server_name(host)?))) {
             Err(detail) => (HandshakeOutcome::Refused { detail }, None),
             Ok((connector, name)) => {
                 let mut connecting = connector.connect(name, Tap::new(on.tcp.stream, HANDSHAKE_LIMIT)).into_fallible();
                 match timeout_at(deadline, &mut connecting).await {
-                    Err(_) => (HandshakeOutcome::Gone { how: Gone::Silent }, None),
-                    Ok(Ok(mut stream)) => match turned_down(&mut stream, &recorder, deadline).await {
-                        Some(alert) => (alert, None),
-                        None => (done(&stream), Some(Tls::Rustls(Box::new(stream)))),
-                    },
-                    Ok(Err((error, tap))) => (failed(&error, &tap), None),
+                    Err(_) => {
+                        heard = connecting.get_ref().is_some_and(|tap| !tap.first_bytes().is_empty());
+                        (HandshakeOutcome::Gone { how: Gone::Silent }, None)
+                    }
+                    Ok(Ok(mut stream)) => {
+                        heard = true;
+                        match turned_down(&mut stream, &recorder, deadline).await {
+                            Some(alert) => (alert, None),
+                            None => (done(&stream), Some(Tls::Rustls(Box::new(stream)))),
+                        }
+                    }
+                    Ok(Err((error, tap))) => {
+                        heard = !tap.first_bytes().is_empty();
+                        (failed(&error, &tap), None)
+                    }
                 }
             }
         };
@@ -51,6 +61,7 @@ pub async fn handshake(on: Negotiated, host: &Host, versions: Versions, deadline
         library: TlsLibrary::Rustls,
         instead_of_windows: None,
         offered_13: versions == Versions::Both,
+        heard,
         outcome,
         took_ms: ms(started),
         client_certificate_requested: notes.client_certificate_requested,

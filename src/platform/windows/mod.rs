@@ -33,6 +33,7 @@ mod privileges;
 mod programs;
 mod registry;
 mod registry_key;
+mod schannel;
 mod sealing;
 mod security;
 mod service_handle;
@@ -44,6 +45,7 @@ mod wide;
 
 pub use directories::hosts_path;
 pub use network::{dns_servers, ping};
+pub use schannel::sspi;
 pub use trust::trust;
 
 /// The computer that this program runs on.
