@@ -152,7 +152,7 @@ mod tests {
         let pc = Fake::typical();
         let now = pc.now();
         // Nobody listens there: the first thing that fails ends the check at once.
-        let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+        let free = std::net::TcpListener::bind("127.82.68.1:0").unwrap().local_addr().unwrap();
         pc.edit(|world| world.add_attempt(&free.to_string(), now - 600, 2308));
         let request = asked(&pc, &free.to_string());
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();

@@ -40,7 +40,10 @@ impl HostLook {
         let mut look = Self::inside(pc).await?;
         look.dialled = match look.examined.listens {
             Some(false) => None,
-            Some(true) | None => Some(check(Request::new(itself(look.examined.port), None), tell).await),
+            Some(true) | None => {
+                let request = Request { to_itself: true, ..Request::new(itself(look.examined.port), None) };
+                Some(check(request, tell).await)
+            }
         };
         Some(look)
     }

@@ -6,6 +6,7 @@ pub mod files;
 pub mod fixing;
 mod host;
 pub mod memory;
+mod own_tls;
 pub mod profile;
 mod run;
 pub mod target_input;

@@ -6,6 +6,7 @@ use std::time::Duration;
 use tokio::task::{Id, JoinSet};
 use tokio::time::{Instant, timeout_at};
 
+use super::own_tls;
 use crate::model::{ErrorPair, Evidence, Layer, Outcome, ProbeError, ProbeId, Recorded, Target};
 use crate::probes::{ALL, Budget, Probe, ProbeCx, now_unix, path_quality, tcp_connect};
 use crate::report::{ErrorSource, LayerReport, Report};
@@ -19,13 +20,15 @@ pub struct Request {
     /// Where the error was read, where nobody typed it.
     pub error_source: Option<ErrorSource>,
     pub budget: Budget,
+    /// This computer calls itself, as host mode does: its own address then stands for the computer to be reached.
+    pub to_itself: bool,
 }
 
 impl Request {
     /// A check with the usual patience.
     #[must_use]
     pub fn new(target: Target, error: Option<ErrorPair>) -> Self {
-        Self { target, error, error_source: None, budget: Budget::default() }
+        Self { target, error, error_source: None, budget: Budget::default(), to_itself: false }
     }
 }
 
@@ -51,7 +54,8 @@ pub async fn check(request: Request, mut tell: impl FnMut(Progress)) -> Report {
     let (now, error_source) = (now_unix(), request.error_source);
     #[expect(clippy::cast_possible_truncation, reason = "seconds since 1970")]
     let mut evidence = Evidence::new(request.target.clone(), request.error, now as i64);
-    let cx = Arc::new(ProbeCx::new(request.target, request.budget));
+    let cx = ProbeCx::new(request.target, request.budget).to_itself(request.to_itself);
+    let cx = Arc::new(cx.with_system_tls(own_tls::system_tls()));
     let mut running = Running::default();
     for probe in ALL {
         running.start(probe, &cx);

@@ -1,7 +1,7 @@
 //! Practice computers: servers on this computer's loopback that fail in chosen ways.
 //!
-//! They are for trying the program out, for teaching a helpdesk and for tests. Nothing but `127.0.0.1` can reach them,
-//! and they never ask for a password.
+//! They are for trying the program out, for teaching a helpdesk and for tests. Nothing but this computer can reach them,
+//! and they never ask for a password. Their address counts as another computer's ([`crate::model::PRACTICE`]).
 
 mod certificate_missing;
 mod certificate_unusable;

@@ -51,6 +51,8 @@ pub struct ProbeCx {
     pub target: Target,
     /// The TLS library that Remote Desktop uses on this computer.
     pub system_tls: Option<Arc<dyn SystemTls>>,
+    /// This computer calls itself, and means itself.
+    pub to_itself: bool,
     budget: Budget,
     started: Instant,
     /// Every address of the target, and when they were known.
@@ -81,6 +83,7 @@ impl ProbeCx {
         Self {
             target,
             system_tls: None,
+            to_itself: false,
             budget,
             started: Instant::now(),
             addresses: Relay::default(),
@@ -97,6 +100,20 @@ impl ProbeCx {
             dialled: Mutex::default(),
             side: Semaphore::new(SIDE_CONNECTIONS),
         }
+    }
+
+    /// Says whether this computer means itself.
+    #[must_use]
+    pub const fn to_itself(mut self, to_itself: bool) -> Self {
+        self.to_itself = to_itself;
+        self
+    }
+
+    /// Hands in the TLS library that Remote Desktop uses on this computer.
+    #[must_use]
+    pub fn with_system_tls(mut self, library: Option<Arc<dyn SystemTls>>) -> Self {
+        self.system_tls = library;
+        self
     }
 
     /// When looking up the name must end.

@@ -33,6 +33,7 @@ pub mod tcp_connect;
 pub mod tls_12_only;
 pub mod tls_handshake;
 pub mod tls_old_hellos;
+pub mod who_answered;
 pub mod who_is_there;
 
 pub use cx::{Budget, ProbeCx, now_unix};
@@ -53,7 +54,7 @@ pub struct Probe {
 }
 
 /// Every probe, lowest layer first.
-pub const ALL: [Probe; 19] = [
+pub const ALL: [Probe; 20] = [
     adapters::PROBE,
     resolve::PROBE,
     hosts_file::PROBE,
@@ -62,6 +63,7 @@ pub const ALL: [Probe; 19] = [
     tcp_connect::PROBE,
     path_quality::PROBE,
     sign_of_life::PROBE,
+    who_answered::PROBE,
     who_is_there::PROBE,
     negotiate::PROBE,
     protocol_matrix::PROBE,

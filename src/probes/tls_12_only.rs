@@ -31,7 +31,8 @@ fn run(cx: Arc<ProbeCx>) -> BoxFuture<Outcome> {
         let asked = cx.reply.get().await.map_or(WITH_TLS[0], |reply| reply.asked);
         let (_, on) = cx.negotiate(0, asked, Segments::Usual).await?;
         let Some(on) = on else { return skip("no encryption was agreed on") };
-        let (handshake, _) = handshake(on, &cx.target.host, Versions::Only12, cx.system_tls.clone(), cx.deadline().await).await;
+        let (handshake, _) =
+            handshake(on, &cx.target.host, Versions::Only12, cx.system_tls.clone(), cx.deadline().await).await;
         fact(Tls12Only(handshake))
     })
 }

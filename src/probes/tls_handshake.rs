@@ -20,7 +20,8 @@ fn run(cx: Arc<ProbeCx>) -> BoxFuture<Outcome> {
     Box::pin(async move {
         let (shaken, give) = (cx.handshake.giver(), cx.tls.giver());
         let Some(on) = cx.negotiated.take().await else { return skip("no encryption was agreed on") };
-        let (handshake, tls) = handshake(on, &cx.target.host, Versions::Both, cx.system_tls.clone(), cx.deadline().await).await;
+        let (handshake, tls) =
+            handshake(on, &cx.target.host, Versions::Both, cx.system_tls.clone(), cx.deadline().await).await;
         shaken.give(handshake.clone());
         if let Some(tls) = tls {
             give.give(tls);

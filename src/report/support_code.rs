@@ -46,7 +46,7 @@ pub enum SupportCodeError {
 }
 
 /// The number of each cause in a support code is its place here, counted from 1. APPEND ONLY: codes are on paper.
-pub const CAUSE_NUMBERS: [&str; 73] = [
+pub const CAUSE_NUMBERS: [&str; 74] = [
     "no-network",
     "client-nla-off",
     "client-gateway-misset",
@@ -120,6 +120,7 @@ pub const CAUSE_NUMBERS: [&str; 73] = [
     "host-setup-unfinished",
     "host-other-software",
     "host-clock-wrong",
+    "answered-on-this-computer",
 ];
 
 const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";

@@ -146,6 +146,7 @@ pub fn headline(layer: &LayerReport) -> String {
 pub fn cause(id: &str) -> Option<&'static str> {
     Some(match id {
         "no-network" => "This computer is not on a network",
+        "answered-on-this-computer" => "Something on this computer answers in the other one's place",
         "client-nla-off" => {
             "This computer's connection file switches off the sign-in that the other computer needs (NLA)"
         }

@@ -35,6 +35,7 @@ use crate::probes::tcp_connect::{Attempt, Connects};
 use crate::probes::tls_12_only::Tls12Only;
 use crate::probes::tls_handshake::ModernTls;
 use crate::probes::tls_old_hellos::OldHellos;
+use crate::probes::who_answered::{Place, WhoAnswered};
 use crate::probes::who_is_there::{Unasked, WhoIsThere};
 use crate::probes::{self, Probe};
 use crate::proto::certificate::{Certificate, Purposes};
@@ -66,7 +67,8 @@ pub fn healthy(typed: &str) -> Evidence {
         .old_hellos(Some(old_done("TLS 1.2")), Some(old_end(alert("protocol_version", 70))))
         .certificate(certificate(typed))
         .trust(Trust::Trusted)
-        .sign_in(challenged(0.2));
+        .sign_in(challenged(0.2))
+        .who_answered(WhoAnswered { address: at("192.0.2.10"), place: Place::Elsewhere, owner: None });
     let not_needed = [
         probes::other_addresses::PROBE,
         probes::who_is_there::PROBE,
@@ -162,6 +164,10 @@ impl Evidence {
 
     pub fn who(self, unasked: Unasked, tls_at_once: bool, smb: bool) -> Self {
         self.put(&probes::who_is_there::PROBE, WhoIsThere { unasked, tls_at_once, smb })
+    }
+
+    pub fn who_answered(self, who: WhoAnswered) -> Self {
+        self.put(&probes::who_answered::PROBE, who)
     }
 
     /// The main chain's greeting, in the order of asking.

@@ -13,9 +13,11 @@ mod layers;
 mod tls_cases;
 mod tls_view;
 mod verdict;
+mod who;
 
 mod address_unreachable;
 mod address_works_name_fails;
+mod answered_on_this_computer;
 mod certificate_expired;
 mod certificate_name_mismatch;
 mod certificate_not_yet_valid;
@@ -77,9 +79,10 @@ pub struct Rule {
 }
 
 /// Every rule.
-pub const ALL: [Rule; 55] = [
+pub const ALL: [Rule; 56] = [
     no_network::RULE,
     connect_denied::RULE,
+    answered_on_this_computer::RULE,
     client_nla_off::RULE,
     client_gateway_misset::RULE,
     name_invalid::RULE,

@@ -120,7 +120,7 @@ fn the_exe_speaks_to_files_and_pipes() {
 
     let folder = scratch("windows-exe");
     let report = folder.join("report.html");
-    let checked = exe.run(&["check", "127.0.0.1:9", "--timeout", "5", "--report", &windows_path(&report)]);
+    let checked = exe.run(&["check", "127.82.68.1:9", "--timeout", "5", "--report", &windows_path(&report)]);
     assert_eq!(checked.status.code(), Some(3), "{checked:?}");
     let page = fs::read_to_string(&report).unwrap();
     assert!(page.starts_with("<!DOCTYPE html>") && page.contains("not listening at port 9"));
@@ -232,7 +232,7 @@ fn the_window_goes_from_start_to_a_saved_report() {
     let first = screen.window("Which computer");
     screen.xdotool(&["windowfocus", "--sync", &first]);
     screen.picture("start.png");
-    screen.xdotool(&["type", "--delay", "60", "127.0.0.1:9"]);
+    screen.xdotool(&["type", "--delay", "60", "127.82.68.1:9"]);
     screen.xdotool(&["key", "Return"]);
     screen.window("Result");
     screen.picture("result.png");

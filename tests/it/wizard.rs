@@ -234,7 +234,7 @@ fn the_keyboard_alone_is_enough() {
     let mut wizard = Wizard::open();
     wizard.window.step();
     // The first field has the keyboard from the start. A port that nobody listens at answers at once.
-    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let free = std::net::TcpListener::bind("127.82.68.1:0").unwrap().local_addr().unwrap();
     wizard.window.event(egui::Event::Text(free.to_string()));
     wizard.window.step();
     wizard.window.key_press(Key::Enter);
@@ -298,7 +298,7 @@ fn bad_input_is_told_beside_the_field() {
 #[test]
 fn cancelling_takes_effect_at_once() {
     // It takes connections and never says a word.
-    let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let silent = std::net::TcpListener::bind("127.82.68.1:0").unwrap();
     let mut wizard = Wizard::open();
     for by_key in [false, true] {
         wizard.fill("Computer name or address", &silent.local_addr().unwrap().to_string());
@@ -590,7 +590,7 @@ fn the_numbers_that_windows_wrote_down_are_filled_in() {
     let (pc, folder) = (Fake::typical(), Folder::new("noted"));
     let now = pc.now();
     // Nobody listens there, so that the check ends at once.
-    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string();
+    let free = std::net::TcpListener::bind("127.82.68.1:0").unwrap().local_addr().unwrap().to_string();
     pc.edit(|world| {
         world.add_attempt("old-server", now - 3600, 516);
         world.add_attempt(&free, now - 600, 2308);

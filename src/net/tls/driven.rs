@@ -105,7 +105,11 @@ impl Seen {
         if let Ended::Done = ended {
             let chosen = self.flight.hello.clone();
             let (version, cipher) = chosen.map(|hello| (hello.version, hello.cipher)).unwrap_or_default();
-            return HandshakeOutcome::Done { version, cipher, group: self.flight.key_exchange.clone().unwrap_or_default() };
+            return HandshakeOutcome::Done {
+                version,
+                cipher,
+                group: self.flight.key_exchange.clone().unwrap_or_default(),
+            };
         }
         if gave_up_in_plain_bytes(first) {
             return HandshakeOutcome::McsDisconnect;
@@ -165,7 +169,9 @@ impl Driven {
             }
             Err(Broken::Gone(Gone::Silent)) => None,
             Err(Broken::ClientCertificateRequired) => Some(alert_outcome(CERTIFICATE_REQUIRED)),
-            Err(Broken::Garbled) => Some(HandshakeOutcome::Refused { detail: "what came could not be decrypted".into() }),
+            Err(Broken::Garbled) => {
+                Some(HandshakeOutcome::Refused { detail: "what came could not be decrypted".into() })
+            }
             Err(Broken::Gone(how)) => Some(HandshakeOutcome::Gone { how }),
         }
     }
@@ -191,7 +197,9 @@ impl Driven {
         // Something may have come with the end of the handshake.
         let mut came = Vec::new();
         loop {
-            let Some(reading) = self.with(move |client| client.decrypt(&came)).await else { return Err(Broken::Garbled) };
+            let Some(reading) = self.with(move |client| client.decrypt(&came)).await else {
+                return Err(Broken::Garbled);
+            };
             let Reading { plain, send, state } = reading;
             self.send(&send, deadline).await;
             if !plain.is_empty() {
@@ -250,7 +258,10 @@ impl Driven {
     }
 
     /// Lets the library work where it may block: some of its calls go to another process of Windows'.
-    async fn with<T: Send + 'static>(&mut self, work: impl FnOnce(&mut dyn TlsClient) -> T + Send + 'static) -> Option<T> {
+    async fn with<T: Send + 'static>(
+        &mut self,
+        work: impl FnOnce(&mut dyn TlsClient) -> T + Send + 'static,
+    ) -> Option<T> {
         let mut client = self.client.take()?;
         let (client, worked) = tokio::task::spawn_blocking(move || {
             let worked = work(client.as_mut());

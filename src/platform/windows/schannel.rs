@@ -69,7 +69,8 @@ impl Credentials {
     /// Their cache of sessions is their own, so that new ones never resume one, which would hide the certificate.
     fn new(versions: Versions) -> Result<Self, Status> {
         // Only these can offer TLS 1.3, and only Windows 10 1809 and later has them.
-        let newer = SCH_CREDENTIALS { dwVersion: SCH_CREDENTIALS_VERSION, dwFlags: FLAGS, ..SCH_CREDENTIALS::default() };
+        let newer =
+            SCH_CREDENTIALS { dwVersion: SCH_CREDENTIALS_VERSION, dwFlags: FLAGS, ..SCH_CREDENTIALS::default() };
         let older = SCHANNEL_CRED { dwVersion: SCHANNEL_CRED_VERSION, dwFlags: FLAGS, ..SCHANNEL_CRED::default() };
         if versions == Versions::All
             && let Ok(credentials) = Self::acquire((&raw const newer).cast())
@@ -159,12 +160,8 @@ impl Sspi for Connection {
     fn decrypt(&mut self, records: &mut [u8]) -> Decrypted {
         let nothing = |status| Decrypted { status, plain: 0..0, extra: 0..0 };
         let Some(context) = &self.context else { return nothing(NO_CONTEXT) };
-        let mut buffers = [
-            buffer(SECBUFFER_DATA, records),
-            empty(SECBUFFER_EMPTY),
-            empty(SECBUFFER_EMPTY),
-            empty(SECBUFFER_EMPTY),
-        ];
+        let mut buffers =
+            [buffer(SECBUFFER_DATA, records), empty(SECBUFFER_EMPTY), empty(SECBUFFER_EMPTY), empty(SECBUFFER_EMPTY)];
         let message = list(&mut buffers);
         // SAFETY: the context is open, and the list points to buffers of which the first holds what may be changed.
         let status = number(unsafe { DecryptMessage(&raw const context.0, &raw const message, 0, null_mut()) });
@@ -257,9 +254,8 @@ impl Connection {
         let context = self.context.as_ref().ok_or(NO_CONTEXT)?;
         let mut told = SecPkgContext_StreamSizes::default();
         // SAFETY: the context is open, and this attribute is that structure.
-        let status = unsafe {
-            QueryContextAttributesW(&raw const context.0, SECPKG_ATTR_STREAM_SIZES, (&raw mut told).cast())
-        };
+        let status =
+            unsafe { QueryContextAttributesW(&raw const context.0, SECPKG_ATTR_STREAM_SIZES, (&raw mut told).cast()) };
         if status != 0 {
             return Err(number(status));
         }

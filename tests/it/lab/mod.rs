@@ -9,6 +9,7 @@
 )]
 #![expect(clippy::expect_used, clippy::panic, reason = "a laboratory that cannot be set up fails the test")]
 
+mod addresses;
 pub mod certificates;
 pub mod dns;
 pub mod front;
@@ -20,12 +21,12 @@ pub mod scripted;
 pub mod servers;
 
 use std::fs;
-use std::net::Ipv4Addr;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::SystemTime;
 
+pub use addresses::address;
 pub use namespace::Namespace;
 pub use redial::{Check, Checked};
 
@@ -36,14 +37,6 @@ pub const PORT: u16 = 3389;
 pub fn next() -> u32 {
     static COUNTER: AtomicU32 = AtomicU32::new(1);
     COUNTER.fetch_add(1, Ordering::Relaxed)
-}
-
-/// A loopback address that no other test uses, in this process or in another one that runs beside it.
-pub fn address() -> Ipv4Addr {
-    let (process, number) = (std::process::id(), next());
-    let octet = |value: u32, size: u32| u8::try_from(value % size).expect("below 256");
-    // Linux numbers processes up to 4 million; neighbours in time differ in the low digits.
-    Ipv4Addr::new(127, 64 + octet(process, 128), octet(process / 128, 250), 1 + octet(number, 250))
 }
 
 /// A new folder for one server or test, below `target/tmp`.

@@ -2,9 +2,8 @@
 
 use std::time::Duration;
 
-use crate::lab::namespace::OWN;
 use crate::lab::servers::Xrdp;
-use crate::lab::{Check, Namespace};
+use crate::lab::{Check, Namespace, address};
 
 /// What tells Remote Desktop's request from everything else: how a firewall recognises it.
 const RDP_REQUEST: &str = "-I INPUT -p tcp --dport 3389 -m string --algo bm --hex-string '|0300|' --to 100 \
@@ -49,7 +48,7 @@ fn large_packets_get_lost() {
 fn dropped_port_gives_no_answer() {
     let namespace = Namespace::new();
     namespace.iptables("-I INPUT -p tcp --dport 3389 -j DROP");
-    let checked = Check::of(OWN).inside(&namespace).alone().run();
+    let checked = Check::of(address()).inside(&namespace).alone().run();
     checked.blames("port-no-answer", "undecided").layer_is("port", "fail");
     assert!((Duration::from_secs(2)..Duration::from_secs(5)).contains(&checked.took), "{checked}");
 }
@@ -58,7 +57,7 @@ fn dropped_port_gives_no_answer() {
 fn unreachable_host() {
     let namespace = Namespace::new();
     namespace.iptables("-I INPUT -p tcp --dport 3389 -j REJECT --reject-with icmp-host-unreachable");
-    let checked = Check::of(OWN).inside(&namespace).run();
+    let checked = Check::of(address()).inside(&namespace).run();
     checked.blames("address-unreachable", "network").layer_is("network", "fail");
     assert_eq!(checked.fact("port", "tcp-connect", "/attempts/0/outcome/kind"), "host-unreachable");
 }
@@ -67,7 +66,7 @@ fn unreachable_host() {
 fn unreachable_network() {
     let namespace = Namespace::new();
     namespace.iptables("-I INPUT -p tcp --dport 3389 -j REJECT --reject-with icmp-net-unreachable");
-    let checked = Check::of(OWN).inside(&namespace).run();
+    let checked = Check::of(address()).inside(&namespace).run();
     checked.blames("address-unreachable", "network");
     assert_eq!(checked.fact("port", "tcp-connect", "/attempts/0/outcome/kind"), "network-unreachable");
 }

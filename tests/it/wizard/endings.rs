@@ -250,7 +250,8 @@ fn the_check_after_it_says_whether_it_helped() {
     let mut wizard = Wizard::on_windows(&pc, &folder, Box::new(Nobody));
     let before = pc.snapshot();
     // Nobody listens there: the port is refused. No other test uses that address, so nobody takes the port meanwhile.
-    let listener = std::net::TcpListener::bind("127.0.0.77:0").unwrap();
+    let own = crate::lab::address();
+    let listener = std::net::TcpListener::bind((own, 0)).unwrap();
     let address = listener.local_addr().unwrap();
     drop(listener);
     let fix = find("reset-default-rdp").unwrap();
@@ -355,7 +356,7 @@ fn long_pages_are_read_by_key() {
 /// Whoever stops a check that was to say whether something helped has the last result still.
 #[test]
 fn a_cancelled_check_leaves_what_was_found_before() {
-    let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let silent = std::net::TcpListener::bind("127.82.68.1:0").unwrap();
     let refused = silent.local_addr().unwrap().to_string();
     let (pc, folder) = (Fake::typical(), Folder::new("cancelled"));
     let mut wizard = Wizard::on_windows(&pc, &folder, Box::new(Nobody));

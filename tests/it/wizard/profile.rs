@@ -12,8 +12,8 @@ fn with(text: &str) -> Wizard {
 #[test]
 fn a_helpdesk_sets_what_its_people_see() {
     // Nobody listens there, so that the check ends at once.
-    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    let gateway = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let free = std::net::TcpListener::bind("127.82.68.1:0").unwrap().local_addr().unwrap();
+    let gateway = std::net::TcpListener::bind("127.82.68.1:0").unwrap().local_addr().unwrap();
     let mut wizard = with(&format!(
         "target = \"{free}\"\ngateway = \"{gateway}\"\nhide-names = true\n\
          [helpdesk]\nname = \"IT Nord\"\nphone = \"+49 30 1234567\"\nmail = \"help@example.com\"\n\
