@@ -263,6 +263,26 @@ mod tests {
     }
 
     #[test]
+    fn reads_what_tls_13_chose_behind_a_retry_too() {
+        let hello = |random: [u8; 32], share: &[u8]| {
+            let extensions =
+                [&[0, 43, 0, 2, 3, 4, 0, 51, 0][..], &[u8::try_from(share.len()).unwrap()], share].concat();
+            let length = u16::try_from(extensions.len()).unwrap().to_be_bytes();
+            record(22, &message(2, &[&[3, 3][..], &random, &[0, 0x13, 0x02, 0], &length, &extensions].concat()))
+        };
+        let retry = [hello(HELLO_RETRY, &[0, 24]), record(20, &[1])].concat();
+        let chosen = hello([9; 32], &[0, 24, 0, 1, 4]);
+        for (bytes, hidden) in [([retry, chosen.clone()].concat(), vec![]), (chosen, record(23, &[0; 40]))] {
+            let mut read = ServerFlight::default();
+            read.push(&bytes);
+            read.push(&hidden);
+            let hello = read.hello.unwrap();
+            assert_eq!((hello.version.as_str(), hello.cipher.as_str()), ("TLS 1.3", "TLS_AES_256_GCM_SHA384"));
+            assert_eq!((read.key_exchange.as_deref(), read.end), (Some("secp384r1"), Some(End::Done)));
+        }
+    }
+
+    #[test]
     fn tells_the_ends_apart() {
         for (bytes, end) in [
             (record(21, &[2, 40]), Some(End::Alert(40))),

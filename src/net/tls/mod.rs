@@ -2,6 +2,8 @@
 //! Desktop uses, and by one of Redial's own.
 
 mod driven;
+#[cfg(test)]
+mod driven_tests;
 mod modern;
 mod stream;
 pub mod system;

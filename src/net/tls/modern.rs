@@ -39,7 +39,7 @@ pub async fn handshake(on: Negotiated, host: &Host, versions: Versions, deadline
                 let mut connecting = connector.connect(name, Tap::new(on.tcp.stream, HANDSHAKE_LIMIT)).into_fallible();
                 match timeout_at(deadline, &mut connecting).await {
                     Err(_) => {
-                        heard = connecting.get_ref().is_some_and(|tap| !tap.first_bytes().is_empty());
+                        heard = !recorder.notes().chain.is_empty();
                         (HandshakeOutcome::Gone { how: Gone::Silent }, None)
                     }
                     Ok(Ok(mut stream)) => {
@@ -89,6 +89,16 @@ async fn turned_down(
 const SECOND_THOUGHTS: Duration = Duration::from_millis(700);
 
 fn connector(recorder: &Arc<Recorder>, versions: Versions) -> Result<TlsConnector, String> {
+    Ok(TlsConnector::from(Arc::new(recording(recorder, versions)?)))
+}
+
+/// Settings for a client of one's own.
+#[cfg(test)]
+pub fn config(versions: Versions) -> Result<ClientConfig, String> {
+    recording(&Arc::new(Recorder::new()), versions)
+}
+
+fn recording(recorder: &Arc<Recorder>, versions: Versions) -> Result<ClientConfig, String> {
     let only12: &[&SupportedProtocolVersion] = &[&rustls::version::TLS12];
     let offered = if versions == Versions::Only12 { only12 } else { rustls::DEFAULT_VERSIONS };
     let mut config = ClientConfig::builder_with_provider(Arc::clone(&recorder.provider))
@@ -99,7 +109,7 @@ fn connector(recorder: &Arc<Recorder>, versions: Versions) -> Result<TlsConnecto
         .with_client_cert_resolver(Arc::clone(recorder) as Arc<dyn ResolvesClientCert>);
     // A resumed session would hide the certificate.
     config.resumption = rustls::client::Resumption::disabled();
-    Ok(TlsConnector::from(Arc::new(config)))
+    Ok(config)
 }
 
 /// An address gets no `server_name` extension, because rustls refuses to send one, as RFC 6066 section 3 has it. mstsc
