@@ -22,7 +22,6 @@ pub use crate::practice::{ALL as PRACTICE, Scenario};
 pub use command::{Choose, Command, FileNews, Save, Saving};
 pub use numbers::{Numbers, meaning, numbers};
 
-pub use crate::engine::explanation;
 pub use crate::engine::files::{self, Format};
 pub use crate::engine::profile::{Found as FoundProfile, Helpdesk, Profile, ProfileError};
 pub use crate::engine::target_input::{self, Connection, InputError};
@@ -131,7 +130,7 @@ impl Session {
         self.step = Step::Checking;
         (self.finished, self.report, self.broken, self.saving, self.open_error) = (None, None, None, None, None);
         (self.origin, self.practice) = (Origin::Check, None);
-        let gateway = request.target.settings.gateway.is_some();
+        let gateway = request.target.settings.has_gateway();
         let asked = |layer: &Layer| layer.in_chain() || (*layer == Layer::Gateway && gateway);
         self.layers = Layer::ALL.into_iter().filter(asked).map(|layer| (layer, Live::Waiting)).collect();
         self.remember(&request.target);

@@ -133,7 +133,8 @@ mod tests {
         account-expired password-expired sign-in-not-allowed gateway-unreachable gateway-certificate \
         gateway-proxy-auth gateway-refuses host-remote-desktop-off host-service-stopped host-not-listening \
         host-port-changed host-firewall-blocks host-certificate-expired host-key-unreadable host-tls-disabled \
-        host-policy-blocks host-edition-cannot-host host-sleeps host-stale-session host-security-lowered";
+        host-policy-blocks host-edition-cannot-host host-sleeps host-stale-session host-security-lowered \
+        certificate-required web-account-needs-name brokered-connection gateway-invalid";
 
     #[test]
     fn every_cause_is_one_of_the_contract_and_comes_once() {

@@ -1,7 +1,6 @@
 //! Runs it all. The core is a plain future; the window talks to it through a thread of its own.
 
 pub mod changes;
-pub mod explanation;
 pub mod files;
 pub mod fixing;
 mod host;

@@ -7,7 +7,8 @@ use std::path::Path;
 use thiserror::Error;
 
 use crate::model::{
-    AuthenticationLevel, Gateway, GatewayUsage, Settings, SettingsSource, Target, TargetError, split_host_port,
+    AuthenticationLevel, Gateway, GatewayUsage, InvalidGateway, Settings, SettingsSource, Target, TargetError,
+    split_host_port,
 };
 use crate::platform::Platform;
 use crate::platform::files::default_rdp;
@@ -28,7 +29,7 @@ pub enum InputError {
     /// Exit code 66.
     #[error("the file \u{201c}{0}\u{201d} names no computer that can be reached: {1}")]
     NoTarget(String, TargetError),
-    /// Exit code 64.
+    /// Exit code 66.
     #[error("the file \u{201c}{0}\u{201d} names no computer; say which one is meant: redial check NAME --rdp FILE")]
     NoComputer(String),
 }
@@ -38,8 +39,8 @@ impl InputError {
     #[must_use]
     pub const fn exit_code(&self) -> u8 {
         match self {
-            Self::Target(..) | Self::NoComputer(_) => 64,
-            Self::Unreadable(..) | Self::NotRdp(_) | Self::NoTarget(..) => 66,
+            Self::Target(..) => 64,
+            Self::Unreadable(..) | Self::NotRdp(_) | Self::NoTarget(..) | Self::NoComputer(_) => 66,
         }
     }
 }
@@ -165,10 +166,10 @@ fn settings(file: &RdpFile, source: SettingsSource) -> Settings {
         _ => None,
     };
     let gateway = usage.and_then(|usage| Some((file.gateway.as_deref()?, usage)));
-    let (gateway, gateway_invalid) = match gateway.map(|(text, usage)| (Gateway::parse(text, usage), text)) {
+    let (gateway, gateway_invalid) = match gateway.map(|(text, usage)| (Gateway::parse(text, usage), text, usage)) {
         None => (None, None),
-        Some((Ok(gateway), _)) => (Some(gateway), None),
-        Some((Err(_), text)) => (None, Some(shorten(text))),
+        Some((Ok(gateway), ..)) => (Some(gateway), None),
+        Some((Err(_), text, usage)) => (None, Some(InvalidGateway { text: shorten(text), usage })),
     };
     Settings {
         source,
@@ -295,9 +296,11 @@ mod tests {
             of(&file).unwrap().settings
         };
         let url = with("https://gateway.invalid/", 1);
-        assert_eq!((url.gateway, url.gateway_invalid.as_deref()), (None, Some("https://gateway.invalid/")));
+        let invalid = url.gateway_invalid.unwrap();
+        assert_eq!((url.gateway, invalid.text.as_str()), (None, "https://gateway.invalid/"));
+        assert_eq!(invalid.usage, GatewayUsage::Always);
         assert_eq!(with("https://gateway.invalid/", 0).gateway_invalid, None);
-        assert!(with(&"x y".repeat(999), 2).gateway_invalid.unwrap().len() < 200);
+        assert!(with(&"x y".repeat(999), 2).gateway_invalid.unwrap().text.len() < 200);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::any::Any;
 use std::sync::Arc;
 
-use super::{ErrorPair, Fact, Layer, ProbeError, ProbeId, Target};
+use super::{AnsweredBefore, ErrorPair, Fact, Layer, ProbeError, ProbeId, Target};
 
 /// `Err` means that the question could not be asked. A bad answer is a fact.
 pub type Outcome = Result<Arc<dyn Fact>, ProbeError>;
@@ -25,13 +25,15 @@ pub struct Evidence {
     pub error: Option<ErrorPair>,
     /// Seconds since 1970 by this computer's clock when the run began.
     pub now_unix: i64,
+    /// Set only where an address that answered a little while ago does not now.
+    pub answered_before: Option<AnsweredBefore>,
     recorded: Vec<Recorded>,
 }
 
 impl Evidence {
     #[must_use]
     pub const fn new(target: Target, error: Option<ErrorPair>, now_unix: i64) -> Self {
-        Self { target, error, now_unix, recorded: Vec::new() }
+        Self { target, error, now_unix, answered_before: None, recorded: Vec::new() }
     }
 
     pub fn record(&mut self, recorded: Recorded) {

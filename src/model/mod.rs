@@ -1,24 +1,30 @@
 //! Words of the domain: no I/O, no async, no `cfg`.
 
+mod answered_before;
 mod error_pair;
 mod evidence;
+mod explanation;
 mod fact;
 mod finding;
 mod layer;
 mod remedy;
+mod server;
 mod settings;
 mod stand_in;
 mod target;
 mod time;
 mod verdict;
 
+pub use answered_before::AnsweredBefore;
 pub use error_pair::ErrorPair;
 pub use evidence::{Evidence, Outcome, Recorded};
+pub use explanation::{Explanation, Reason, Step, Who};
 pub use fact::{Fact, ProbeError, ProbeId};
 pub use finding::{CauseId, Finding, FixId, Weight};
 pub use layer::{Confidence, Layer, Side, Status};
 pub use remedy::{Place, Undo};
-pub use settings::{AuthenticationLevel, Settings, SettingsSource};
+pub use server::{ServerKind, Servers};
+pub use settings::{AuthenticationLevel, InvalidGateway, Settings, SettingsSource};
 pub use stand_in::{PRACTICE, stands_for_another_computer};
 pub use target::{DEFAULT_PORT, Gateway, GatewayUsage, Host, Target, TargetError, split_host_port};
 pub use time::{day, minute, moment, rfc3339};

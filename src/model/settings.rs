@@ -2,15 +2,15 @@
 
 use std::path::PathBuf;
 
-use super::Gateway;
+use super::{Gateway, GatewayUsage};
 
 /// The settings that decide how a connection begins. Without a file they are what mstsc does by itself.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Settings {
     pub source: SettingsSource,
     pub gateway: Option<Gateway>,
-    /// What stands in the gateway's place and is no computer's name; cut to what can be read aloud.
-    pub gateway_invalid: Option<String>,
+    /// What stands in the gateway's place and can be none.
+    pub gateway_invalid: Option<InvalidGateway>,
     /// `enablecredsspsupport:i:0`: no sign-in before the desktop is shown.
     pub client_nla_off: bool,
     /// `negotiate security layer`: 1, and the two sides agree on a protocol; 0, and TLS is taken as agreed.
@@ -22,6 +22,14 @@ pub struct Settings {
     pub brokered: bool,
     /// `server port`, for an address that has none of its own.
     pub server_port: Option<u16>,
+}
+
+/// Something in a gateway's place that is no computer's name.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct InvalidGateway {
+    /// Cut to what can be read aloud, without control characters.
+    pub text: String,
+    pub usage: GatewayUsage,
 }
 
 /// Where settings stand.
@@ -72,6 +80,19 @@ impl Settings {
     pub fn are_special(&self) -> bool {
         let usual = Self { source: self.source.clone(), server_port: self.server_port, ..Self::default() };
         *self != usual
+    }
+
+    /// Whether connections may go through something that is set as a gateway.
+    #[must_use]
+    pub const fn has_gateway(&self) -> bool {
+        self.gateway.is_some() || self.gateway_invalid.is_some()
+    }
+
+    /// Whether they always do.
+    #[must_use]
+    pub fn always_by_gateway(&self) -> bool {
+        let valid = self.gateway.as_ref().map(|gateway| gateway.usage);
+        valid.or(self.gateway_invalid.as_ref().map(|gateway| gateway.usage)) == Some(GatewayUsage::Always)
     }
 
     /// The connection file that they stand in, where somebody chose one.

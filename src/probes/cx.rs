@@ -7,6 +7,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use tokio::sync::Semaphore;
 use tokio::time::{Instant, sleep_until};
 
+use super::connections::{Connections, Made};
 use super::relay::Relay;
 use super::tls_old_hellos::OldHellos;
 use crate::model::{ProbeError, Target};
@@ -201,6 +202,14 @@ impl ProbeCx {
     #[must_use]
     pub fn dialled(&self) -> Vec<Dialled> {
         self.dialled.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Every attempt so far.
+    #[must_use]
+    pub fn connections(&self) -> Connections {
+        let dialled = self.dialled();
+        let made = |d: Dialled| Made { address: d.address, at_ms: 0.0, outcome: Some(Connect::Open) };
+        Connections { made: dialled.len(), attempts: dialled.into_iter().map(made).collect() }
     }
 
     /// With one address there is nothing to wait for; with several, the first to answer is the one.

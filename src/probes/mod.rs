@@ -17,14 +17,17 @@ mod relay;
 
 pub mod adapters;
 pub mod certificate;
+pub mod connections;
 pub mod credssp;
 pub mod dns_servers;
 pub mod gateway;
+pub mod greetings;
 pub mod hosts_file;
 pub mod negotiate;
 pub mod other_addresses;
 pub mod path_quality;
 pub mod protocol_matrix;
+pub mod repeats;
 pub mod resolve;
 pub mod sign_of_life;
 pub mod small_segments;
@@ -54,7 +57,7 @@ pub struct Probe {
 }
 
 /// Every probe, lowest layer first.
-pub const ALL: [Probe; 20] = [
+pub const ALL: [Probe; 23] = [
     adapters::PROBE,
     resolve::PROBE,
     hosts_file::PROBE,
@@ -62,10 +65,12 @@ pub const ALL: [Probe; 20] = [
     other_addresses::PROBE,
     tcp_connect::PROBE,
     path_quality::PROBE,
+    connections::PROBE,
     sign_of_life::PROBE,
     who_answered::PROBE,
     who_is_there::PROBE,
     negotiate::PROBE,
+    greetings::PROBE,
     protocol_matrix::PROBE,
     tls_handshake::PROBE,
     tls_old_hellos::PROBE,
@@ -74,6 +79,7 @@ pub const ALL: [Probe; 20] = [
     certificate::PROBE,
     system_trust::PROBE,
     credssp::PROBE,
+    repeats::PROBE,
     gateway::PROBE,
 ];
 

@@ -35,11 +35,11 @@ pub struct WhoIsThere {
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum Unasked {
     /// It stayed open and quiet, as Remote Desktop does.
-    Quiet,
+    Quiet { listened_ms: f64 },
     /// It spoke first.
     Spoke { service: Option<Service>, first_bytes: String },
     /// It was closed or reset.
-    HungUp { how: Gone },
+    HungUp { how: Gone, after_ms: f64 },
 }
 
 /// How long a connection is listened to before it counts as quiet.
@@ -66,13 +66,15 @@ async fn unasked(cx: &ProbeCx) -> Result<Unasked, ProbeError> {
     let mut tcp = match cx.try_dial(Segments::Usual).await? {
         Ok(tcp) => tcp,
         // A reset may come so early that connecting itself fails.
-        Err(Connect::ResetOnAccept) => return Ok(Unasked::HungUp { how: Gone::Reset }),
+        Err(Connect::ResetOnAccept) => return Ok(Unasked::HungUp { how: Gone::Reset, after_ms: 0.0 }),
         Err(_) => return Err(ProbeError::Skipped("no connection was possible")),
     };
-    let deadline = cx.deadline().await.min(Instant::now() + LISTEN);
+    let since = Instant::now();
+    let deadline = cx.deadline().await.min(since + LISTEN);
+    let ms = || since.elapsed().as_secs_f64() * 1000.0;
     Ok(match tcp.ask(&[], BANNER, deadline, |_| true).await {
-        Err(Gone::Silent) => Unasked::Quiet,
-        Err(how) => Unasked::HungUp { how },
+        Err(Gone::Silent) => Unasked::Quiet { listened_ms: ms() },
+        Err(how) => Unasked::HungUp { how, after_ms: ms() },
         Ok(bytes) => Unasked::Spoke {
             service: banner::recognise(&bytes),
             first_bytes: crate::proto::hex(&bytes[..bytes.len().min(32)]),

@@ -5,8 +5,9 @@ use std::fmt::Write as _;
 
 use serde_json::Value;
 
+use super::advice::{self, Advice};
 use super::escape::html as esc;
-use super::markdown::{Block, Span, blocks, spans};
+use super::markdown::{Span, spans};
 use super::{LayerReport, Report, changes, facts, phone, words};
 use crate::codes::{self, Code};
 use crate::host::HostCheck;
@@ -43,7 +44,7 @@ pub fn write(report: &Report) -> String {
     head(&mut page, report);
     page.push_str("<main>\n");
     verdict(&mut page, report);
-    advice(&mut page, report);
+    what_to_do(&mut page, report);
     also(&mut page, report);
     numbers(&mut page, report);
     inside(&mut page, report);
@@ -107,8 +108,7 @@ fn verdict(page: &mut String, report: &Report) {
     page.push_str("</section>\n");
 }
 
-fn advice(page: &mut String, report: &Report) {
-    let explain = report.verdict.cause.as_deref().map(|cause| super::explain_in(report, cause)).unwrap_or_default();
+fn what_to_do(page: &mut String, report: &Report) {
     let _ = write!(
         page,
         "<section class=\"card prose\">\n<h2>What to do</h2>\n<p class=\"lead\">{}</p>\n",
@@ -121,7 +121,7 @@ fn advice(page: &mut String, report: &Report) {
         let _ = writeln!(page, "<p>{}</p>", esc(words::AS_ADMINISTRATOR));
     }
     offers(page, report, Place::Here);
-    prose(page, &explain);
+    explained_by(page, &Advice::of_verdict(report));
     offers(page, report, Place::There);
     page.push_str("</section>\n");
 }
@@ -146,37 +146,29 @@ fn offers(page: &mut String, report: &Report, place: Place) {
     page.push_str("</ul>\n");
 }
 
-/// Whatever Markdown is not known stays text.
-fn prose(page: &mut String, text: &str) {
-    let mut open = "";
-    for block in blocks(text) {
-        let list = match &block {
-            Block::Item(None, _) => "ul",
-            Block::Item(Some(_), _) => "ol",
-            Block::Code(_) => "pre",
-            Block::Heading(_) | Block::Paragraph(_) => "",
-        };
-        if list != open {
-            close(page, open);
-            if !list.is_empty() {
-                let _ = write!(page, "<{list}>");
-            }
-            open = list;
-        }
-        let _ = match &block {
-            Block::Heading(text) => writeln!(page, "<h3>{}</h3>", inline(text)),
-            Block::Paragraph(text) => writeln!(page, "<p>{}</p>", inline(text)),
-            Block::Item(_, text) => writeln!(page, "<li>{}</li>", inline(text)),
-            Block::Code(line) => writeln!(page, "{}", esc(line)),
-        };
+/// All that is known about a cause.
+fn explained_by(page: &mut String, advice: &Advice) {
+    if advice.is_empty() {
+        return;
     }
-    close(page, open);
+    let _ = writeln!(page, "<h3>{}</h3>\n<p>{}</p>", advice::MEANING, inline(&advice.meaning));
+    list(page, advice::REASONS, "ul", &advice.reasons);
+    list(page, advice::STEPS, "ol", &advice.steps);
+    for caution in &advice.cautions {
+        let _ = writeln!(page, "<p>{}</p>", inline(caution));
+    }
+    list(page, advice::REFERENCES, "ul", &advice.references);
 }
 
-fn close(page: &mut String, open: &str) {
-    if !open.is_empty() {
-        let _ = writeln!(page, "</{open}>");
+fn list(page: &mut String, title: &str, kind: &str, items: &[advice::Text]) {
+    if items.is_empty() {
+        return;
     }
+    let _ = write!(page, "<h3>{title}</h3>\n<{kind}>");
+    for item in items {
+        let _ = writeln!(page, "<li>{}</li>", inline(item));
+    }
+    let _ = writeln!(page, "</{kind}>");
 }
 
 fn inline(text: &str) -> String {
@@ -204,10 +196,10 @@ fn also(page: &mut String, report: &Report) {
             words::sure_word(other.confidence),
             esc(&other.cause),
         );
-        let explain = super::explain_in(report, &other.cause);
-        if !explain.is_empty() {
+        let known = Advice::of(report, &other.cause);
+        if !known.is_empty() {
             page.push_str("<details class=\"by-hand prose\"><summary>What it means, and what to do</summary>");
-            prose(page, &explain);
+            explained_by(page, &known);
             page.push_str("</details>");
         }
         page.push_str("</li>\n");
@@ -450,22 +442,31 @@ mod tests {
 
     #[test]
     fn explanations_are_laid_out() {
+        let advice = Advice {
+            meaning: "<b>c</b> `g < h`".into(),
+            reasons: vec!["d".into(), "e".into()],
+            steps: vec!["**Helpdesk:** f".into()],
+            cautions: vec!["see [i](https://j)".into()],
+            references: Vec::new(),
+        };
         let mut page = String::new();
-        prose(&mut page, "## A `b`\n<b>c</b>\n- d\n- e\n1. f\n```\ng < h\n```\nsee [i](https://j)");
-        let expected = "<h3>A <code>b</code></h3>\n<p>&lt;b&gt;c&lt;/b&gt;</p>\n<ul><li>d</li>\n<li>e</li>\n</ul>\n\
-                        <ol><li>f</li>\n</ol>\n<pre>g &lt; h\n</pre>\n<p>see i (https://j)</p>\n";
+        explained_by(&mut page, &advice);
+        let expected = "<h3>What this means</h3>\n<p>&lt;b&gt;c&lt;/b&gt; <code>g &lt; h</code></p>\n\
+                        <h3>Why it happens</h3>\n<ul><li>d</li>\n<li>e</li>\n</ul>\n\
+                        <h3>How to fix it by hand</h3>\n<ol><li><strong>Helpdesk:</strong> f</li>\n</ol>\n\
+                        <p>see i (https://j)</p>\n";
         assert_eq!(page, expected);
     }
 
     #[test]
     fn every_explanation_is_laid_out() {
-        let inside = crate::host::rules::ALL.map(|rule| (rule.id, rule.explain));
-        for (id, explain) in rules::ALL.map(|rule| (rule.id, rule.explain)).into_iter().chain(inside) {
+        let inside = crate::host::rules::ALL.map(|rule| (sample::host(), rule.id));
+        for (report, id) in rules::ALL.map(|rule| (sample::refused(), rule.id)).into_iter().chain(inside) {
             let mut page = "</style></head>".to_owned();
-            prose(&mut page, explain);
+            explained_by(&mut page, &Advice::of(&report, id));
             page.push_str("</html>");
             tags_are_balanced(&page);
-            assert!(!page.contains("**") && !page.contains("## ") && !page.contains('`'), "{id}: {page}");
+            assert!(page.contains("<ol>") && !page.contains("**") && !page.contains('`'), "{id}: {page}");
         }
     }
 

@@ -1,5 +1,6 @@
 //! What leaves the program. One document, from which every format is made and which can be read back.
 
+pub mod advice;
 pub mod changes;
 pub mod escape;
 pub mod facts;
@@ -16,13 +17,13 @@ pub mod words;
 pub(crate) mod sample;
 mod schema;
 
-use std::borrow::Cow;
-
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::host::HostCheck;
-use crate::model::{ErrorPair, Evidence, Gateway, Layer, Side, Status, Target, Verdict, rfc3339};
+use crate::model::{
+    ErrorPair, Evidence, Gateway, Layer, Settings, SettingsSource, Side, Status, Target, Verdict, rfc3339,
+};
 use crate::{fixes, rules};
 
 pub use crate::model::{Place, Undo};
@@ -89,8 +90,22 @@ pub struct ReportTarget {
     pub typed: String,
     pub host: String,
     pub port: u16,
-    /// `host:port` of the RD Gateway.
+    /// `host:port` of the RD Gateway, or what stands in its place and can be none.
     pub gateway: Option<String>,
+    /// Where the connection's settings stand; absent where they are Remote Desktop's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub settings: Option<SettingsFrom>,
+}
+
+/// Where settings stand.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum SettingsFrom {
+    /// A connection file that was chosen.
+    File,
+    /// The user's own Default.rdp, which counts for every name that is typed.
+    DefaultRdp,
 }
 
 /// One layer.
@@ -136,7 +151,7 @@ impl Report {
             error: evidence.error,
             error_source: None,
             layers,
-            fixes: FixOffer::for_verdict(&judged.verdict),
+            fixes: FixOffer::for_verdict(&judged.verdict, &evidence.target.settings),
             verdict: judged.verdict,
             changes: Vec::new(),
             support_code: String::new(),
@@ -185,15 +200,20 @@ impl LayerReport {
 }
 
 impl FixOffer {
-    fn for_verdict(verdict: &Verdict) -> Vec<Self> {
+    fn for_verdict(verdict: &Verdict, settings: &Settings) -> Vec<Self> {
         let cause = verdict.cause.as_deref().unwrap_or_default();
+        // What stands in a chosen file is not put right in another one.
+        let elsewhere = |fix: &fixes::Fix| settings.file().is_some() && fix.id == "reset-default-rdp";
+        // Without its gateway a brokered connection leads nowhere.
+        let breaks = |fix: &fixes::Fix| settings.brokered && fix.id.starts_with("gateway-");
         let offer = |(fix, place): (&fixes::Fix, Place)| Self {
             id: fix.id.to_owned(),
             place,
             elevated: fix.elevated,
             undo: fix.undo,
         };
-        fixes::for_cause(cause, verdict.side).map(offer).collect()
+        let fitting = fixes::for_cause(cause, verdict.side).filter(|(fix, _)| !elsewhere(fix) && !breaks(fix));
+        fitting.map(offer).collect()
     }
 }
 
@@ -203,27 +223,19 @@ impl ReportTarget {
             v6 if v6.contains(':') => format!("[{v6}]:{}", gateway.port),
             other => format!("{other}:{}", gateway.port),
         };
+        let invalid = target.settings.gateway_invalid.as_ref();
         Self {
             typed: target.typed.clone(),
             host: target.host.to_string(),
             port: target.port,
-            gateway: target.gateway().map(gateway),
+            settings: match target.settings.source {
+                SettingsSource::Nowhere => None,
+                SettingsSource::File(_) => Some(SettingsFrom::File),
+                SettingsSource::DefaultRdp => Some(SettingsFrom::DefaultRdp),
+            },
+            gateway: target.gateway().map(gateway).or_else(|| invalid.map(|invalid| invalid.text.clone())),
         }
     }
-}
-
-/// The explanation of a cause, in Markdown with four headings; empty where no rule has that id.
-#[must_use]
-pub fn explain(cause: &str) -> &'static str {
-    let from_outside = rules::find(cause).map(|rule| rule.explain);
-    from_outside.or_else(|| crate::host::rules::find(cause).map(|rule| rule.explain)).unwrap_or_default()
-}
-
-/// The same, as it is said in a report of the computer to be reached itself.
-#[must_use]
-pub fn explain_in(report: &Report, cause: &str) -> Cow<'static, str> {
-    let explain = explain(cause);
-    if report.is_of_host() { words::said_here(explain).into() } else { explain.into() }
 }
 
 fn os() -> String {
@@ -234,6 +246,32 @@ fn os() -> String {
 mod tests {
     use super::*;
     use crate::model::Confidence;
+
+    #[test]
+    fn no_fix_is_offered_for_another_file_or_for_a_broker() {
+        let offered = |cause: &str, source, brokered| -> Vec<String> {
+            let verdict = Verdict {
+                side: Side::Client,
+                layer: None,
+                cause: Some(cause.to_owned()),
+                confidence: Confidence::Certain,
+                headline: String::new(),
+                because: Vec::new(),
+                also: Vec::new(),
+            };
+            let settings = Settings { source, brokered, ..Settings::default() };
+            FixOffer::for_verdict(&verdict, &settings).into_iter().map(|offer| offer.id).collect()
+        };
+        let file = || SettingsSource::File("work.rdp".into());
+        for cause in ["client-nla-off", "client-gateway-misset"] {
+            assert!(offered(cause, SettingsSource::DefaultRdp, false).contains(&"reset-default-rdp".to_owned()));
+            let for_file = offered(cause, file(), false);
+            assert!(!for_file.is_empty() && !for_file.contains(&"reset-default-rdp".to_owned()), "{cause}");
+        }
+        assert!(offered("client-gateway-misset", file(), false).contains(&"gateway-off".to_owned()));
+        assert!(!offered("client-gateway-misset", file(), true).contains(&"gateway-off".to_owned()));
+        assert!(offered("brokered-connection", file(), true).is_empty());
+    }
 
     #[test]
     fn offers_say_here_or_there() {
@@ -248,7 +286,7 @@ mod tests {
                     because: Vec::new(),
                     also: Vec::new(),
                 };
-                let offers = FixOffer::for_verdict(&verdict);
+                let offers = FixOffer::for_verdict(&verdict, &Settings::default());
                 assert!(!offers.is_empty(), "{cause}");
                 let places = serde_json::to_value(&offers).unwrap();
                 let place = |offer: &Value| offer["where"] == "here" || offer["where"] == "there";

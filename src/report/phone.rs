@@ -1,8 +1,7 @@
 //! What to do at the other computer, without a report or a helpdesk at hand: to be read over the phone, or printed and
 //! carried there. Short steps, each with what there is to see.
 
-use super::Report;
-use crate::model::Side;
+use super::{Report, words};
 
 /// One thing to do, and what it looks like.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -19,7 +18,7 @@ pub const LEAD: &str = "Read this over the phone to the person there, or print i
 /// The steps that fit the verdict; none where nobody has to go there.
 #[must_use]
 pub fn steps(report: &Report) -> Vec<Step> {
-    if report.is_of_host() || !matches!(report.verdict.side, Side::Server | Side::Undecided) {
+    if !words::look_there(report) {
         return Vec::new();
     }
     let looks: &[Step] = match report.verdict.cause.as_deref().unwrap_or_default() {
@@ -93,19 +92,23 @@ const REDIAL: [Step; 4] = [
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::{sample, words};
+    use crate::model::Side;
+    use crate::report::sample;
     use crate::rules;
 
     #[test]
     fn every_cause_of_the_other_computer_has_its_steps() {
         let mut report = sample::refused();
-        for rule in rules::ALL {
+        // What a broker decides is the one thing for which there is no other computer to go to yet.
+        for rule in rules::ALL.iter().filter(|rule| rule.id != "brokered-connection") {
             report.verdict.cause = Some(rule.id.to_owned());
             let steps = steps(&report);
             assert!((6..=9).contains(&steps.len()), "{}", rule.id);
             assert_eq!((steps.first(), steps.last()), (Some(&SIT_DOWN), Some(&REDIAL[3])));
             assert!(steps.iter().all(|step| step.act.ends_with('.') && step.act.len() < 200 && step.look.len() < 230));
         }
+        report.verdict.cause = Some("brokered-connection".to_owned());
+        assert!(steps(&report).is_empty() && !words::look_there(&report));
         for side in [Side::Client, Side::Network, Side::None] {
             report.verdict.side = side;
             assert!(steps(&report).is_empty());

@@ -18,14 +18,17 @@ use crate::net::tls::{Handshake, HandshakeOutcome, TlsLibrary};
 use crate::platform::trust::Trust;
 use crate::probes::adapters::{self, Adapter, Adapters};
 use crate::probes::certificate::{self, ServerCertificate};
+use crate::probes::connections::{self, Connections, Made};
 use crate::probes::credssp::{self, SignIn};
 use crate::probes::dns_servers::{self, DnsServer, DnsServers};
 use crate::probes::gateway::{self, GatewayAnswer};
+use crate::probes::greetings::{self, Greeted, Greetings};
 use crate::probes::hosts_file::{self, HostsFile};
 use crate::probes::negotiate::{self, Negotiation};
 use crate::probes::other_addresses::{self, KnownFrom, OtherAddress, OtherAddresses};
-use crate::probes::path_quality::{self, PathQuality, Series};
+use crate::probes::path_quality::{self, Echoes, PathQuality, Source};
 use crate::probes::protocol_matrix::{self, ProtocolMatrix};
+use crate::probes::repeats::{self, Repeat, RepeatEnd, Repeats};
 use crate::probes::resolve::{self, Resolved};
 use crate::probes::sign_of_life::{self, SignOfLife};
 use crate::probes::small_segments::{self, SmallSegments};
@@ -153,6 +156,8 @@ pub fn secret() -> (Report, Vec<String>) {
     let failed = Connect::Failed { detail: mark("failed") };
     add(&mut evidence, Layer::Port, tcp_connect::PROBE.id, connects("10.77.1.4:3390", failed.clone()));
     add(&mut evidence, Layer::Network, path_quality::PROBE.id, quality());
+    let attempts = vec![Made { address: socket("10.77.1.12:3390"), at_ms: 1.0, outcome: Some(failed.clone()) }];
+    add(&mut evidence, Layer::Network, connections::PROBE.id, Connections { made: 1, attempts });
     let life = SignOfLife { address: ip("10.77.1.4"), ping: Some(true), port_unreachable: false };
     add(&mut evidence, Layer::Network, sign_of_life::PROBE.id, life);
     let who = WhoIsThere {
@@ -167,6 +172,17 @@ pub fn secret() -> (Report, Vec<String>) {
         answer: ReplyKind::Answered { answer: Answer::Garbled, bytes, service: Some(Service::Http) },
     };
     add(&mut evidence, Layer::Negotiation, negotiate::PROBE.id, Negotiation { replies: vec![reply(mark("bytes"))] });
+    let others = vec![Greeted { address: socket("10.77.1.13:3390"), reply: reply(mark("bytes")) }];
+    add(&mut evidence, Layer::Negotiation, greetings::PROBE.id, Greetings { others });
+    let repeat = |end| Repeat { address: socket("10.77.1.14:3390"), reached: Layer::Tls, end };
+    let runs = vec![
+        repeat(RepeatEnd::Passed),
+        repeat(RepeatEnd::Unopened { outcome: Connect::Failed { detail: mark("failed") } }),
+        repeat(RepeatEnd::Ungreeted { reply: reply(mark("bytes")) }),
+        repeat(RepeatEnd::Unshaken { outcome: HandshakeOutcome::NotTls { first_bytes: mark("bytes") } }),
+        repeat(RepeatEnd::Unanswered { greeting: Greeting::Gone { how: Gone::Reset } }),
+    ];
+    add(&mut evidence, Layer::SignIn, repeats::PROBE.id, Repeats { runs });
     let matrix = ProtocolMatrix { replies: vec![reply(mark("bytes"))] };
     add(&mut evidence, Layer::Negotiation, protocol_matrix::PROBE.id, matrix);
     let shaken = |outcome| Handshake {
@@ -357,8 +373,8 @@ fn connects(address: &str, outcome: Connect) -> Connects {
 }
 
 fn quality() -> PathQuality {
-    let series = Some(Series { attempts: 20, lost: 0 });
-    PathQuality { connections: 8, min_ms: 12.0, median_ms: 14.5, max_ms: 18.0, spread_ms: 6.0, lost: 1, series }
+    let echoes = Some(Echoes { sent: 20, lost: 0, min_ms: 12.0, median_ms: 14.5, max_ms: 18.0 });
+    PathQuality { source: Source::TcpInfo, connect_ms: 14.5, median_ms: 14.5, min_ms: 12.0, retransmitted: 0, echoes }
 }
 
 fn make_certificate(name: &str, from: i64, to: i64) -> Certificate {

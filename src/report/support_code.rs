@@ -46,7 +46,7 @@ pub enum SupportCodeError {
 }
 
 /// The number of each cause in a support code is its place here, counted from 1. APPEND ONLY: codes are on paper.
-pub const CAUSE_NUMBERS: [&str; 74] = [
+pub const CAUSE_NUMBERS: [&str; 78] = [
     "no-network",
     "client-nla-off",
     "client-gateway-misset",
@@ -121,6 +121,10 @@ pub const CAUSE_NUMBERS: [&str; 74] = [
     "host-other-software",
     "host-clock-wrong",
     "answered-on-this-computer",
+    "certificate-required",
+    "web-account-needs-name",
+    "brokered-connection",
+    "gateway-invalid",
 ];
 
 const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";

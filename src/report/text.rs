@@ -2,16 +2,15 @@
 
 use std::fmt::Write as _;
 
+use super::advice::Advice;
 use super::escape::plain;
-use super::markdown::{Block, bare, blocks};
+use super::markdown::bare;
 use super::{LayerReport, Report, changes, html, phone, words};
 use crate::host::HostCheck;
 use crate::model::{Layer, Place, Side};
 
 /// Columns: what a ticket or a mail shows without breaking lines itself.
 const WIDTH: usize = 72;
-/// More lines of an explanation belong to the other formats.
-const ADVICE_LINES: usize = 12;
 
 /// The whole report, the verdict first.
 #[must_use]
@@ -134,22 +133,13 @@ fn fixes(text: &mut Text, report: &Report, place: Place) {
     }
 }
 
-/// The beginning of the rule's own words on how to put it right.
+/// The rule's own words on how to put it right.
 fn advice(text: &mut Text, report: &Report) {
-    let explain = report.verdict.cause.as_deref().map(|cause| super::explain_in(report, cause)).unwrap_or_default();
-    let all = blocks(&explain);
-    let start = all.iter().position(|block| matches!(block, Block::Heading(title) if title.starts_with("How to fix")));
-    let Some(start) = start else { return };
-    let section = all[start + 1..].iter().take_while(|block| !matches!(block, Block::Heading(_)));
-    for block in section.take(ADVICE_LINES) {
-        match block {
-            Block::Heading(_) => {}
-            Block::Paragraph(paragraph) => text.hanging("  ", &bare(paragraph)),
-            Block::Item(None, item) => text.hanging("  - ", &bare(item)),
-            Block::Item(Some(number), item) => text.hanging(&format!("  {number}. "), &bare(item)),
-            Block::Code(code) => text.line(&format!("      {code}")),
-        }
+    let known = Advice::of_verdict(report);
+    for (at, step) in known.steps.iter().enumerate() {
+        text.hanging(&format!("  {}. ", at + 1), &bare(step));
     }
+    known.cautions.iter().for_each(|caution| text.hanging("  ", &bare(caution)));
 }
 
 fn layer(text: &mut Text, layer: &LayerReport) {
@@ -186,13 +176,13 @@ fn key_number(layer: &LayerReport) -> Option<String> {
             Some(format!("name looked up in {}", ms("resolve/took_ms")?))
         }
         Layer::Network => {
-            let lost = at("path-quality/lost")?.as_u64()?;
-            let of = at("path-quality/connections")?.as_u64()?;
-            Some(format!(
-                "round trip {} (varies by {}), {lost} of {of} connections slow to open",
-                ms("path-quality/median_ms")?,
-                ms("path-quality/spread_ms")?
-            ))
+            let again = at("path-quality/retransmitted")?.as_u64()?;
+            let echoes =
+                at("path-quality/echoes/sent").and_then(serde_json::Value::as_u64).map_or_else(String::new, |sent| {
+                    let lost = at("path-quality/echoes/lost").and_then(serde_json::Value::as_u64).unwrap_or_default();
+                    format!(", {lost} of {sent} echoes lost")
+                });
+            Some(format!("round trip {}, {again} packets sent again{echoes}", ms("path-quality/median_ms")?))
         }
         Layer::Negotiation => Some(format!("greeting answered in {}", ms("negotiate/replies/0/answer_ms")?)),
         Layer::Tls => Some(format!("encryption in {}", ms("tls-handshake/took_ms")?)),

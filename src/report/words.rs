@@ -55,7 +55,8 @@ pub fn also_title(report: &Report) -> &'static str {
 /// Whether somebody should look at the other computer itself.
 #[must_use]
 pub fn look_there(report: &Report) -> bool {
-    matches!(report.verdict.side, Side::Server | Side::Undecided) && !report.is_of_host()
+    let known = report.verdict.cause.as_deref() != Some("brokered-connection");
+    matches!(report.verdict.side, Side::Server | Side::Undecided) && !report.is_of_host() && known
 }
 
 /// How to look at the other computer itself.
@@ -201,6 +202,12 @@ pub fn cause(id: &str) -> Option<&'static str> {
         "sign-in-not-allowed" => "The account is not allowed to sign in there",
         "clock-skew" => "The clocks of the two computers are too far apart",
         "credssp-too-old" => "The other computer lacks a security update for the sign-in (CredSSP)",
+        "certificate-required" => {
+            "This computer is told to connect only to a computer that proves who it is, and this one does not"
+        }
+        "web-account-needs-name" => "Signing in with a work account needs the computer's name instead of its address",
+        "brokered-connection" => "The connection file belongs to Azure Virtual Desktop or Windows 365",
+        "gateway-invalid" => "What is set as the gateway is no computer's name",
         "gateway-unreachable" => "The gateway does not answer",
         "gateway-certificate" => "The gateway's certificate is not accepted",
         "gateway-proxy-auth" => "A proxy on the way to the gateway wants a sign-in",
@@ -261,9 +268,7 @@ pub fn settings(settings: &Settings) -> String {
     let invalid = settings.gateway_invalid.as_ref();
     let parts = [
         gateway,
-        invalid.map(|text| {
-            format!("a gateway that is no computer\u{2019}s name, \u{201c}{}\u{201d}", super::escape::plain(text))
-        }),
+        invalid.map(|gateway| format!("with \u{201c}{}\u{201d} as its gateway", super::escape::plain(&gateway.text))),
         settings.client_nla_off.then(|| "without the early sign-in (NLA)".to_owned()),
         (!settings.negotiates_security).then(|| "encryption is not agreed on first".to_owned()),
         match settings.authentication_level {

@@ -1,7 +1,7 @@
 //! `address-unreachable`
 
 use super::Rule;
-use crate::model::{Confidence, Evidence, Finding, Layer, Side};
+use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
 use crate::net::tcp::Connect;
 use crate::probes::tcp_connect::Connects;
 
@@ -34,25 +34,32 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     )
 }
 
-const EXPLAIN: &str = "## What this means
-This computer sent its question on its way, and was told that the other computer, or its whole network, cannot be reached.
-Somebody on the way, or this computer itself, knows that there is no road.
-
-## Why it happens
-Most often the VPN is not connected, or it does not lead into that part of the company.
-In the same office or home it usually means that the other computer is off. A mistyped address does it, too.
-
-## How to fix it by hand
-1. The person at this computer: connect the VPN and try again. If you typed an address, compare every number.
-2. The person at the other computer: check that it is switched on, awake and connected. Read out the address that `ipconfig` shows.
-3. The helpdesk: run `tracert -d ADDRESS` at this computer. The last line that answers is where the road ends.
-4. The helpdesk: run `route print` and check that there is a line for the other network, usually one that the VPN makes.
-5. The network's person: check the route in both directions, and whether a firewall turns the packets down.
-
-## References
-- RFC 792 and RFC 4443, section 3.1 (destination unreachable).
-- Microsoft Learn, Windows commands: `tracert`, `route`.
-";
+const EXPLAIN: Explanation = Explanation {
+    meaning: "This computer sent its question on its way, and was told that the other computer, or its whole \
+     network, cannot be reached. Somebody on the way, or this computer itself, knows that there is no road.",
+    reasons: &[
+        Reason::new("Most often the VPN is not connected, or it does not lead into that part of the company."),
+        Reason::new(
+            "In the same office or home it usually means that the other computer is off. A mistyped \
+         address does it, too.",
+        ),
+    ],
+    steps: &[
+        Step::here("Connect the VPN and try again. If you typed an address, compare every number."),
+        Step::there("Check that it is switched on, awake and connected. Read out the address that `ipconfig` shows.")
+            .on(Servers::WINDOWS),
+        Step::helpdesk("Run `tracert -d ADDRESS` at this computer. The last line that answers is where the road ends."),
+        Step::helpdesk(
+            "Run `route print` and check that there is a line for the other network, usually one that \
+         the VPN makes.",
+        ),
+        Step::network("Check the route in both directions, and whether a firewall turns the packets down."),
+    ],
+    references: &[
+        "RFC 792 and RFC 4443, section 3.1 (destination unreachable).",
+        "Microsoft Learn, Windows commands: `tracert`, `route`.",
+    ],
+};
 
 #[cfg(test)]
 mod tests {

@@ -1,7 +1,7 @@
 //! `address-works-name-fails`
 
 use super::Rule;
-use crate::model::{Confidence, Evidence, Finding, Layer, Side};
+use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
 use crate::probes::other_addresses::{KnownFrom, OtherAddresses};
 use crate::probes::tcp_connect::Connects;
 
@@ -30,27 +30,40 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     RULE.blocks(Confidence::Likely, headline, because.collect())
 }
 
-const EXPLAIN: &str = r"## What this means
-The other computer is there, and Remote Desktop answers at an address that is known from elsewhere.
-But the name that you typed leads this computer to another address, or to none. The name is the problem.
-
-## Why it happens
-The other computer got a new address, and the name still has the old one. Or this computer remembers an old answer.
-A line in this computer's hosts file can also send the name astray.
-
-## How to fix it by hand
-1. The person at this computer: for today, connect to the address that Redial found. Windows may warn that the certificate has another name; that is to be expected with an address.
-2. The person at this computer: press Windows+R, type `cmd`, and run `ipconfig /flushdns`. Then try the name again.
-3. The helpdesk: compare `nslookup NAME` with `ping -4 NAME`. If they differ, look into `C:\Windows\System32\drivers\etc\hosts`.
-4. The person at the other computer: run `ipconfig /registerdns` in a command window that was opened with **Run as administrator**.
-5. The network's person: correct or remove the stale record, and check that DHCP and DNS are kept in step.
-
-Go back to the name afterwards. With an address there is no Kerberos, so accounts that may not use NTLM cannot sign in.
-
-## References
-- Microsoft Learn, Windows Server troubleshooting: Clients can't connect to Remote Desktop (connecting by address to tell a name problem).
-- Microsoft Learn, Windows commands: `ipconfig /flushdns`, `/registerdns`.
-";
+const EXPLAIN: Explanation = Explanation {
+    meaning: "The other computer is there, and Remote Desktop answers at an address that is known from \
+     elsewhere. But the name that you typed leads this computer to another address, or to none. The name is the \
+     problem.",
+    reasons: &[
+        Reason::new(
+            "The other computer got a new address, and the name still has the old one. Or this computer \
+         remembers an old answer.",
+        ),
+        Reason::new("A line in this computer's hosts file can also send the name astray."),
+    ],
+    steps: &[
+        Step::here(
+            "For today, connect to the address that Redial found. Windows may warn that the certificate \
+         has another name; that is to be expected with an address.",
+        ),
+        Step::here("Press Windows+R, type `cmd`, and run `ipconfig /flushdns`. Then try the name again."),
+        Step::helpdesk(
+            r"Compare `nslookup NAME` with `ping -4 NAME`. If they differ, look into `C:\Windows\System32\drivers\etc\hosts`.",
+        ),
+        Step::there("Run `ipconfig /registerdns` in a command window that was opened with **Run as administrator**.")
+            .on(Servers::WINDOWS),
+        Step::network("Correct or remove the stale record, and check that DHCP and DNS are kept in step."),
+        Step::mind(
+            "Go back to the name afterwards. With an address there is no Kerberos, so accounts that may \
+         not use NTLM cannot sign in.",
+        ),
+    ],
+    references: &[
+        "Microsoft Learn, Windows Server troubleshooting: Clients can't connect to Remote Desktop \
+         (connecting by address to tell a name problem).",
+        "Microsoft Learn, Windows commands: `ipconfig /flushdns`, `/registerdns`.",
+    ],
+};
 
 #[cfg(test)]
 mod tests {

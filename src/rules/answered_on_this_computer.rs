@@ -1,7 +1,7 @@
 //! `answered-on-this-computer`
 
 use super::{Rule, who};
-use crate::model::{Confidence, Evidence, Finding, Layer, Side};
+use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Side, Step};
 use crate::net::tcp::Connect;
 use crate::probes::tcp_connect::Connects;
 use crate::probes::who_answered::{Place, Program, Sign, WhoAnswered};
@@ -41,25 +41,41 @@ fn sign_in_words(sign: &Sign, answered: &WhoAnswered) -> String {
     }
 }
 
-const EXPLAIN: &str = r"## What this means
-The address leads to this computer itself. What answers there is no other computer but a program here that passes connections on: a forward, a tunnel or an agent.
-It takes the call, and nobody who speaks Remote Desktop answers behind it.
-
-## Why it happens
-SSH tunnels, published container ports, WSL, Azure Bastion, cloudflared and the like listen on this computer and pass everything on to a far end.
-When the tunnel is down, or nothing listens at its far end, the call is still taken here, and then cut or left without an answer. Remote Desktop shows that as 0x904, extended 0x7.
-
-## How to fix it by hand
-1. The person at this computer: look whether the program that makes the tunnel is running and connected, and start it anew.
-2. The person at this computer: check the numbers. The port before the colon is the one here; the far end needs the other computer's name and its Remote Desktop port, as in `ssh -L 33890:pc1:3389 gateway`.
-3. The person at this computer: `netstat -abno` (as an administrator) or `ss -ltnp` shows which program waits at the port.
-4. The helpdesk: on the computer at the tunnel's far end, test the last piece: `Test-NetConnection pc1 -Port 3389`. If that fails, the fault is there.
-5. The helpdesk: if no tunnel was meant, the name is wrong or the hosts file leads it here. Type the other computer's own address instead.
-
-## References
-- OpenBSD manual page ssh(1), option -L.
-- RFC 1122, section 3.2.1.3 (addresses 127.0.0.0/8 never leave a computer).
-";
+const EXPLAIN: Explanation = Explanation {
+    meaning: "The address leads to this computer itself. What answers there is no other computer but a \
+     program here that passes connections on: a forward, a tunnel or an agent. It takes the call, and nobody who \
+     speaks Remote Desktop answers behind it.",
+    reasons: &[
+        Reason::new(
+            "SSH tunnels, published container ports, WSL, Azure Bastion, cloudflared and the like listen \
+         on this computer and pass everything on to a far end.",
+        ),
+        Reason::new(
+            "When the tunnel is down, or nothing listens at its far end, the call is still taken here, \
+         and then cut or left without an answer. Remote Desktop shows that as 0x904, extended 0x7.",
+        ),
+    ],
+    steps: &[
+        Step::here("Look whether the program that makes the tunnel is running and connected, and start it anew."),
+        Step::here(
+            "Check the numbers. The port before the colon is the one here; the far end needs the other \
+         computer's name and its Remote Desktop port, as in `ssh -L 33890:pc1:3389 gateway`.",
+        ),
+        Step::here("`netstat -abno` (as an administrator) or `ss -ltnp` shows which program waits at the port."),
+        Step::helpdesk(
+            "On the computer at the tunnel's far end, test the last piece: `Test-NetConnection pc1 -Port \
+         3389`. If that fails, the fault is there.",
+        ),
+        Step::helpdesk(
+            "If no tunnel was meant, the name is wrong or the hosts file leads it here. Type the other \
+         computer's own address instead.",
+        ),
+    ],
+    references: &[
+        "OpenBSD manual page ssh(1), option -L.",
+        "RFC 1122, section 3.2.1.3 (addresses 127.0.0.0/8 never leave a computer).",
+    ],
+};
 
 #[cfg(test)]
 mod tests {

@@ -26,7 +26,7 @@ use crate::probes::gateway::GatewayAnswer;
 use crate::probes::hosts_file::HostsFile;
 use crate::probes::negotiate::{Negotiation, WITH_TLS};
 use crate::probes::other_addresses::{KnownFrom, OtherAddress, OtherAddresses};
-use crate::probes::path_quality::{PathQuality, Series};
+use crate::probes::path_quality::{Echoes, PathQuality, Source};
 use crate::probes::protocol_matrix::ProtocolMatrix;
 use crate::probes::resolve::Resolved;
 use crate::probes::small_segments::SmallSegments;
@@ -92,6 +92,7 @@ impl Evidence {
 
     pub fn outcome_of(self, probe: &Probe, outcome: crate::model::Outcome) -> Self {
         let mut evidence = Self::new(self.target.clone(), self.error, self.now_unix);
+        evidence.answered_before = self.answered_before;
         self.recorded().iter().filter(|r| r.probe != probe.id).for_each(|r| evidence.record(r.clone()));
         evidence.record(Recorded { probe: probe.id, layer: probe.layer, took_ms: 1.0, outcome });
         evidence
@@ -100,6 +101,7 @@ impl Evidence {
     /// As if the probe had never been there.
     pub fn without(self, probe: &Probe) -> Self {
         let mut evidence = Self::new(self.target.clone(), self.error, self.now_unix);
+        evidence.answered_before = self.answered_before;
         self.recorded().iter().filter(|r| r.probe != probe.id).for_each(|r| evidence.record(r.clone()));
         evidence
     }
@@ -265,20 +267,23 @@ pub fn wifi(name: &str) -> Adapter {
 /// An even path with this round trip.
 pub fn quality(median_ms: f64) -> PathQuality {
     PathQuality {
-        connections: 12,
-        min_ms: median_ms - 1.0,
+        source: Source::TcpInfo,
+        connect_ms: median_ms + 1.0,
         median_ms,
-        max_ms: median_ms + 1.0,
-        spread_ms: 2.0,
-        lost: 0,
-        series: None,
+        min_ms: median_ms - 1.0,
+        retransmitted: 0,
+        echoes: None,
     }
 }
 
-/// A path that lost packets in the burst of all probes, and so many of eight in the series after it.
-pub fn lossy(in_burst: usize, in_series: usize) -> PathQuality {
-    let series = Some(Series { attempts: 8, lost: in_series });
-    PathQuality { max_ms: 1013.0, lost: in_burst, series, ..quality(12.0) }
+/// A path on which the main connection had to say so much again, and which lost so many of twenty echoes.
+pub fn lossy(retransmitted: usize, lost: usize) -> PathQuality {
+    PathQuality { connect_ms: 1013.0, retransmitted, echoes: Some(echoes(lost, 2.0)), ..quality(12.0) }
+}
+
+/// Twenty echoes, of which so many got no answer and the others took 12 ms or up to so much more.
+pub fn echoes(lost: usize, spread_ms: f64) -> Echoes {
+    Echoes { sent: 20, lost, min_ms: 12.0, median_ms: 12.0 + spread_ms / 2.0, max_ms: 12.0 + spread_ms }
 }
 
 /// The server chose a protocol.

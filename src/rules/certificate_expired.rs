@@ -2,7 +2,7 @@
 
 use super::Rule;
 use super::certificate_view::{date, own, server_now};
-use crate::model::{Confidence, Evidence, Finding, Layer, Side};
+use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
 
 pub const RULE: Rule =
     Rule { id: "certificate-expired", layer: Layer::Certificate, side: Side::Server, explain: EXPLAIN, check };
@@ -22,27 +22,37 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     RULE.suspect(Confidence::Possible, "The other computer's certificate has expired.", because)
 }
 
-const EXPLAIN: &str = r#"## What this means
-The other computer shows a certificate whose time is over. It is like a passport that has run out: the person may be the right one, but careful officers turn it down. Some programs only warn, others refuse to connect.
-
-## Why it happens
-- Windows should replace its own Remote Desktop certificate in time. Sometimes it cannot, for instance because the old key cannot be read or replaced (Remote Desktop event 1058).
-- A certificate that your organisation issued was not renewed.
-- One of the two computers has a wrong date.
-
-## How to fix it by hand
-1. The person at this computer: look at the date and time of this computer first (Settings > Time & language > Date & time > Sync now).
-2. The person at the other computer: check the date and time there, too, then restart the computer and try again.
-3. Helpdesk, other computer: `Get-CimInstance -Namespace root\cimv2\TerminalServices -ClassName Win32_TSGeneralSetting -Filter "TerminalName='RDP-tcp'" | Select SSLCertificateSHA1HashType`. 1 is the self-signed certificate: go on with step 4. With 2 (policy) or 3 (custom) ask whoever issues your certificates; deleting those makes it worse.
-4. Helpdesk: in `certlm.msc` > Remote Desktop > Certificates export the expired certificate as a `.cer` file, delete it, and run `Restart-Service SessionEnv -Force`. Windows makes a new one (event 1056). Computers that remembered the old one will ask once.
-5. Helpdesk: if event 1057 or 1058 follows, the key file `f686aace6942fb7f7ceb231212eef4a4_*` in `C:\ProgramData\Microsoft\Crypto\RSA\MachineKeys` needs SYSTEM: Full control and NETWORK SERVICE: Read. Save its permissions with `icacls FILE /save` before changing them.
-6. Do not rename the whole MachineKeys folder, and do not switch the certificate check off with `authentication level:i:0`: the first breaks other services, the second lets anybody pose as that computer.
-
-## References
-- RFC 5280 section 4.1.2.5 (validity)
-- Microsoft Tech Community, Ask PFE Platforms, 1 February 2017: Removing Self-Signed RDP Certificates
-- Microsoft Learn: Troubleshoot Azure VM RDP connection issues by event ID; Win32_TSGeneralSetting class
-"#;
+const EXPLAIN: Explanation = Explanation {
+    meaning: "The other computer shows a certificate whose time is over. It is like a passport that has run \
+     out: the person may be the right one, but careful officers turn it down. Some programs only warn, others refuse \
+     to connect.",
+    reasons: &[
+        Reason::new("Windows should replace its own Remote Desktop certificate in time. Sometimes it cannot, for \
+         instance because the old key cannot be read or replaced (Remote Desktop event 1058)."),
+        Reason::new("A certificate that your organisation issued was not renewed."),
+        Reason::new("One of the two computers has a wrong date."),
+    ],
+    steps: &[
+        Step::here("Look at the date and time of this computer first (Settings > Time & language > Date & time \
+         > Sync now)."),
+        Step::there("Check the date and time there, too, then restart the computer and try again."),
+        Step::helpdesk_there(r#"`Get-CimInstance -Namespace root\cimv2\TerminalServices -ClassName Win32_TSGeneralSetting -Filter "TerminalName='RDP-tcp'" | Select SSLCertificateSHA1HashType`. 1 is the self-signed certificate: go on with the next step. With 2 (policy) or 3 (custom) ask whoever issues your certificates; deleting those makes it worse."#).on(Servers::WINDOWS),
+        Step::helpdesk("In `certlm.msc` > Remote Desktop > Certificates export the expired certificate as a `.cer` \
+         file, delete it, and run `Restart-Service SessionEnv -Force`. Windows makes a new one (event 1056). \
+         Computers that remembered the old one will ask once.").on(Servers::WINDOWS),
+        Step::helpdesk(r"If event 1057 or 1058 follows, the key file `f686aace6942fb7f7ceb231212eef4a4_*` in `C:\ProgramData\Microsoft\Crypto\RSA\MachineKeys` needs SYSTEM: Full control and NETWORK SERVICE: Read. Save its permissions with `icacls FILE /save` before changing them.").on(Servers::WINDOWS),
+        Step::mind("Do not rename the whole MachineKeys folder, and do not switch the certificate check off \
+         with `authentication level:i:0`: the first breaks other services, the second lets anybody pose as that \
+         computer.").on(Servers::WINDOWS),
+    ],
+    references: &[
+        "RFC 5280 section 4.1.2.5 (validity)",
+        "Microsoft Tech Community, Ask PFE Platforms, 1 February 2017: Removing Self-Signed RDP \
+         Certificates",
+        "Microsoft Learn: Troubleshoot Azure VM RDP connection issues by event ID; \
+         Win32_TSGeneralSetting class",
+    ],
+};
 
 #[cfg(test)]
 mod tests {

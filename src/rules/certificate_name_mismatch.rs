@@ -3,7 +3,7 @@
 use super::Rule;
 use super::certificate_view::own;
 use crate::codes;
-use crate::model::{Confidence, Evidence, Finding, Layer, Side};
+use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
 use crate::net::credssp::Greeting;
 use crate::probes::credssp::SignIn;
 use crate::proto::certificate::Certificate;
@@ -42,6 +42,11 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     RULE.note(headline, because)
 }
 
+/// Whether the certificate is made out to what was typed. None where there is none.
+pub fn covers_target(evidence: &Evidence) -> Option<bool> {
+    Some(covers(own(evidence)?, &evidence.target.host.to_string()))
+}
+
 fn first_label(name: &str) -> String {
     name.split('.').next().unwrap_or_default().to_ascii_lowercase()
 }
@@ -74,26 +79,46 @@ fn other_computer(evidence: &Evidence, own: &Certificate) -> Option<String> {
     (!cut.eq_ignore_ascii_case(computer) && names(own).any(same)).then(|| computer.to_owned())
 }
 
-const EXPLAIN: &str = r#"## What this means
-The certificate of the other computer is made out to another name than the one that you typed. With an address, or with a nickname of the computer, that is normal. If you typed the computer's real name, either its certificate is older than its name, or another computer answers.
-
-## Why it happens
-- You connect by an IP address, a short name or an alias, and the certificate holds the full name.
-- The computer was renamed, and its certificate still holds the old name.
-- The name leads to another computer, because an address was given to a new owner.
-
-## How to fix it by hand
-1. The person at this computer: type the computer's full name, as it stands on the other computer under Settings > System > About, instead of an address or nickname.
-2. The person at this computer: if you expected another computer, do not type your password. Run `ipconfig /flushdns`, and try again.
-3. Helpdesk: check with `Resolve-DnsName NAME` that the name leads to the right address, and correct old entries in DNS.
-4. Helpdesk, after a renaming: with the self-signed certificate (SSLCertificateSHA1HashType 1 of Win32_TSGeneralSetting) delete it in `certlm.msc` > Remote Desktop > Certificates and run `Restart-Service SessionEnv -Force`. The new one has the new name.
-5. Helpdesk: with type 2 or 3 have the certificate issued again, with every name that people use as a Subject Alternative Name.
-6. Do not set `AuthenticationLevelOverride` to 0: it switches this check off for every server.
-
-## References
-- RFC 6125 section 6.4 and RFC 5280 section 4.2.1.6 (which names a certificate covers)
-- Microsoft Learn: error "You cannot proceed because authentication is required" (KB 2000960)
-"#;
+const EXPLAIN: Explanation = Explanation {
+    meaning: "The certificate of the other computer is made out to another name than the one that you typed. \
+     With an address, or with a nickname of the computer, that is normal. If you typed the computer's real name, \
+     either its certificate is older than its name, or another computer answers.",
+    reasons: &[
+        Reason::new("You connect by an IP address, a short name or an alias, and the certificate holds the full name."),
+        Reason::new("The computer was renamed, and its certificate still holds the old name."),
+        Reason::new("The name leads to another computer, because an address was given to a new owner."),
+    ],
+    steps: &[
+        Step::here(
+            "Type the computer's full name, as it stands on the other computer under Settings > System > \
+         About, instead of an address or nickname.",
+        ),
+        Step::here(
+            "If you expected another computer, do not type your password. Run `ipconfig /flushdns`, and \
+         try again.",
+        ),
+        Step::helpdesk(
+            "Check with `Resolve-DnsName NAME` that the name leads to the right address, and correct old \
+         entries in DNS.",
+        ),
+        Step::helpdesk(
+            "After a renaming: with the self-signed certificate (SSLCertificateSHA1HashType 1 of \
+         Win32_TSGeneralSetting) delete it in `certlm.msc` > Remote Desktop > Certificates and run `Restart-Service \
+         SessionEnv -Force`. The new one has the new name.",
+        )
+        .on(Servers::WINDOWS),
+        Step::helpdesk(
+            "With type 2 or 3 have the certificate issued again, with every name that people use as a \
+         Subject Alternative Name.",
+        )
+        .on(Servers::WINDOWS),
+        Step::mind("Do not set `AuthenticationLevelOverride` to 0: it switches this check off for every server."),
+    ],
+    references: &[
+        "RFC 6125 section 6.4 and RFC 5280 section 4.2.1.6 (which names a certificate covers)",
+        r#"Microsoft Learn: error "You cannot proceed because authentication is required" (KB 2000960)"#,
+    ],
+};
 
 #[cfg(test)]
 mod tests {

@@ -2,7 +2,7 @@
 
 use super::Rule;
 use super::certificate_view::{date, own, server_now};
-use crate::model::{Confidence, Evidence, Finding, Layer, Side};
+use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
 
 pub const RULE: Rule =
     Rule { id: "certificate-not-yet-valid", layer: Layer::Certificate, side: Side::Server, explain: EXPLAIN, check };
@@ -22,26 +22,40 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     RULE.suspect(Confidence::Possible, "The other computer's certificate is not valid yet.", because)
 }
 
-const EXPLAIN: &str = "## What this means
-The other computer shows a certificate that only becomes valid in the future, as this computer's clock sees it. Usually one of the two clocks is wrong. Until both agree, programs warn or refuse.
-
-## Why it happens
-- This computer's date is in the past, for example after its battery ran empty.
-- The other computer's clock was ahead when it made the certificate.
-- The certificate was issued to start later.
-
-## How to fix it by hand
-1. The person at this computer: compare date, time and time zone with a watch (Settings > Time & language > Date & time), and choose Sync now.
-2. The person at the other computer: do the same there.
-3. Helpdesk: `w32tm /query /status` shows where a computer has its time from, `w32tm /resync` sets it again (as administrator).
-4. Helpdesk: if both clocks are right and the certificate is the self-signed one (SSLCertificateSHA1HashType 1 of Win32_TSGeneralSetting), delete it in `certlm.msc` > Remote Desktop > Certificates and run `Restart-Service SessionEnv -Force`. It is made anew with the right date.
-5. Helpdesk: with type 2 or 3 wait for the day, or ask whoever issued it for another one.
-6. Do not set a clock wrong on purpose to get past the warning: sign-in in a domain fails when clocks are more than five minutes apart.
-
-## References
-- RFC 5280 section 4.1.2.5 (validity)
-- Microsoft Learn: w32tm; Win32_TSGeneralSetting class
-";
+const EXPLAIN: Explanation = Explanation {
+    meaning: "The other computer shows a certificate that only becomes valid in the future, as this \
+     computer's clock sees it. Usually one of the two clocks is wrong. Until both agree, programs warn or refuse.",
+    reasons: &[
+        Reason::new("This computer's date is in the past, for example after its battery ran empty."),
+        Reason::new("The other computer's clock was ahead when it made the certificate."),
+        Reason::new("The certificate was issued to start later."),
+    ],
+    steps: &[
+        Step::here(
+            "Compare date, time and time zone with a watch (Settings > Time & language > Date & time), \
+         and choose Sync now.",
+        ),
+        Step::there("Do the same there."),
+        Step::helpdesk(
+            "`w32tm /query /status` shows where a computer has its time from, `w32tm /resync` sets it \
+         again (as administrator).",
+        )
+        .on(Servers::WINDOWS),
+        Step::helpdesk(
+            "If both clocks are right and the certificate is the self-signed one \
+         (SSLCertificateSHA1HashType 1 of Win32_TSGeneralSetting), delete it in `certlm.msc` > Remote Desktop > \
+         Certificates and run `Restart-Service SessionEnv -Force`. It is made anew with the right date.",
+        )
+        .on(Servers::WINDOWS),
+        Step::helpdesk("With type 2 or 3 wait for the day, or ask whoever issued it for another one.")
+            .on(Servers::WINDOWS),
+        Step::mind(
+            "Do not set a clock wrong on purpose to get past the warning: sign-in in a domain fails when \
+         clocks are more than five minutes apart.",
+        ),
+    ],
+    references: &["RFC 5280 section 4.1.2.5 (validity)", "Microsoft Learn: w32tm; Win32_TSGeneralSetting class"],
+};
 
 #[cfg(test)]
 mod tests {

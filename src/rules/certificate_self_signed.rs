@@ -2,7 +2,7 @@
 
 use super::Rule;
 use super::certificate_view::own;
-use crate::model::{Evidence, Finding, Layer, Side};
+use crate::model::{Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
 
 pub const RULE: Rule =
     Rule { id: "certificate-self-signed", layer: Layer::Certificate, side: Side::Server, explain: EXPLAIN, check };
@@ -17,24 +17,41 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     RULE.note(headline, Vec::new())
 }
 
-const EXPLAIN: &str = "## What this means
-The other computer vouches for itself: no authority has signed its certificate. For Remote Desktop that is normal, because Windows makes such a certificate on every computer. It is no fault. The first time, your computer asks whether you trust it.
-
-## Why it happens
-- Windows makes this certificate by itself when no other one was set up.
-- In a small office or at home there is no authority that could sign one.
-
-## How to fix it by hand
-1. The person at this computer: nothing needs fixing. When Remote Desktop asks whether you trust the computer, check that the name is the right one. Choose Don't ask me again only for a computer that you know.
-2. The person at the other computer can read the thumbprint aloud, so that both can compare: `certlm.msc` > Remote Desktop > Certificates > the certificate > Details > Thumbprint.
-3. Helpdesk, if the question shall go away for everybody: issue certificates from your own authority through Computer Configuration > Administrative Templates > Windows Components > Remote Desktop Services > Remote Desktop Session Host > Security > Server authentication certificate template.
-4. Do not use `authentication level:i:0` to silence the question: it would also be silent when another computer poses as this one.
-
-## References
-- Microsoft Tech Community, Ask PFE Platforms, 1 February 2017: Removing Self-Signed RDP Certificates
-- Microsoft Learn: Remote Desktop listener certificate configurations
-- RFC 5280 section 3.2 (self-signed and self-issued certificates)
-";
+const EXPLAIN: Explanation = Explanation {
+    meaning: "The other computer vouches for itself: no authority has signed its certificate. For Remote \
+     Desktop that is normal, because Windows makes such a certificate on every computer. It is no fault. The first \
+     time, your computer asks whether you trust it.",
+    reasons: &[
+        Reason::new("Windows makes this certificate by itself when no other one was set up."),
+        Reason::new("In a small office or at home there is no authority that could sign one."),
+    ],
+    steps: &[
+        Step::here(
+            "Nothing needs fixing. When Remote Desktop asks whether you trust the computer, check that \
+         the name is the right one. Choose Don't ask me again only for a computer that you know.",
+        ),
+        Step::there(
+            "Read the thumbprint aloud, so that both can compare: \
+         `certlm.msc` > Remote Desktop > Certificates > the certificate > Details > Thumbprint.",
+        ),
+        Step::helpdesk(
+            "If the question shall go away for everybody: issue certificates from your own authority \
+         through Computer Configuration > Administrative Templates > Windows Components > Remote Desktop Services > \
+         Remote Desktop Session Host > Security > Server authentication certificate template.",
+        )
+        .on(Servers::WINDOWS),
+        Step::mind(
+            "Do not use `authentication level:i:0` to silence the question: it would also be silent when \
+         another computer poses as this one.",
+        ),
+    ],
+    references: &[
+        "Microsoft Tech Community, Ask PFE Platforms, 1 February 2017: Removing Self-Signed RDP \
+         Certificates",
+        "Microsoft Learn: Remote Desktop listener certificate configurations",
+        "RFC 5280 section 3.2 (self-signed and self-issued certificates)",
+    ],
+};
 
 #[cfg(test)]
 mod tests {

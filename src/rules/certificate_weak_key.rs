@@ -2,7 +2,7 @@
 
 use super::Rule;
 use super::certificate_view::own;
-use crate::model::{Confidence, Evidence, Finding, Layer, Side};
+use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
 
 pub const RULE: Rule =
     Rule { id: "certificate-weak-key", layer: Layer::Certificate, side: Side::Server, explain: EXPLAIN, check };
@@ -25,26 +25,32 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     )
 }
 
-const EXPLAIN: &str = r#"## What this means
-The key behind the other computer's certificate is short. Short keys can be broken with enough effort, so many programs no longer accept them. An older program may connect, a stricter one hangs up.
-
-## Why it happens
-- The certificate is many years old, or a tool with old settings made it.
-- Windows itself makes longer keys, so this certificate was most likely put in by hand or belongs to another kind of system.
-
-## How to fix it by hand
-1. The person at this computer: there is nothing to change here. Tell whoever looks after the other computer.
-2. Helpdesk, Windows: see which certificate is in force with `Get-CimInstance -Namespace root\cimv2\TerminalServices -ClassName Win32_TSGeneralSetting -Filter "TerminalName='RDP-tcp'" | Select SSLCertificateSHA1Hash*`.
-3. Helpdesk: with SSLCertificateSHA1HashType 1 delete it in `certlm.msc` > Remote Desktop > Certificates and run `Restart-Service SessionEnv -Force`: Windows makes a new one.
-4. Helpdesk: with type 2 or 3 have a new certificate issued with an RSA key of at least 2048 bits or a P-256 key, give NETWORK SERVICE read access to its private key, and bind it in place of the old one.
-5. Helpdesk, xrdp: `openssl req -x509 -newkey rsa:2048 -nodes -days 365 -subj /CN=NAME -keyout key.pem -out cert.pem`, enter both in `/etc/xrdp/xrdp.ini`, `systemctl restart xrdp`.
-6. Do not lower the security level of this computer's programs for it: that would apply to every server they talk to.
-
-## References
-- NIST SP 800-131A Revision 2, table 2 (RSA keys below 2048 bits are disallowed for signatures)
-- RFC 9325 section 4.5 (certificate key lengths)
-- Microsoft Learn: Remote Desktop listener certificate configurations
-"#;
+const EXPLAIN: Explanation = Explanation {
+    meaning: "The key behind the other computer's certificate is short. Short keys can be broken with enough \
+     effort, so many programs no longer accept them. An older program may connect, a stricter one hangs up.",
+    reasons: &[
+        Reason::new("The certificate is many years old, or a tool with old settings made it."),
+        Reason::new("Windows itself makes longer keys, so this certificate was most likely put in by hand or \
+         belongs to another kind of system."),
+    ],
+    steps: &[
+        Step::here("There is nothing to change here. Tell whoever looks after the other computer."),
+        Step::helpdesk_there(r#"See which certificate is in force with `Get-CimInstance -Namespace root\cimv2\TerminalServices -ClassName Win32_TSGeneralSetting -Filter "TerminalName='RDP-tcp'" | Select SSLCertificateSHA1Hash*`."#).on(Servers::WINDOWS),
+        Step::helpdesk("With SSLCertificateSHA1HashType 1 delete it in `certlm.msc` > Remote Desktop > Certificates \
+         and run `Restart-Service SessionEnv -Force`: Windows makes a new one.").on(Servers::WINDOWS),
+        Step::helpdesk("With type 2 or 3 have a new certificate issued with an RSA key of at least 2048 bits or a \
+         P-256 key, give NETWORK SERVICE read access to its private key, and bind it in place of the old one.").on(Servers::WINDOWS),
+        Step::helpdesk_there("`openssl req -x509 -newkey rsa:2048 -nodes -days 365 -subj /CN=NAME -keyout key.pem -out \
+         cert.pem`, enter both in `/etc/xrdp/xrdp.ini`, `systemctl restart xrdp`.").on(Servers::XRDP),
+        Step::mind("Do not lower the security level of this computer's programs for it: that would apply to \
+         every server they talk to."),
+    ],
+    references: &[
+        "NIST SP 800-131A Revision 2, table 2 (RSA keys below 2048 bits are disallowed for signatures)",
+        "RFC 9325 section 4.5 (certificate key lengths)",
+        "Microsoft Learn: Remote Desktop listener certificate configurations",
+    ],
+};
 
 #[cfg(test)]
 mod tests {

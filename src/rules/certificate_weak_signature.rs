@@ -2,7 +2,7 @@
 
 use super::Rule;
 use super::certificate_view::own;
-use crate::model::{Confidence, Evidence, Finding, Layer, Side};
+use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
 
 pub const RULE: Rule =
     Rule { id: "certificate-weak-signature", layer: Layer::Certificate, side: Side::Server, explain: EXPLAIN, check };
@@ -20,26 +20,31 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     )
 }
 
-const EXPLAIN: &str = r#"## What this means
-The other computer's certificate is signed in an old way (MD5 or SHA-1) that can be forged. Many programs no longer trust such signatures. For a certificate that a computer made for itself it matters less, because nobody else's word stands behind it anyway.
-
-## Why it happens
-- The certificate is old, or an old system made it.
-- An old certification authority issued it.
-
-## How to fix it by hand
-1. The person at this computer: there is nothing to change here. Tell whoever looks after the other computer.
-2. Helpdesk, other computer: read SSLCertificateSHA1HashType with `Get-CimInstance -Namespace root\cimv2\TerminalServices -ClassName Win32_TSGeneralSetting -Filter "TerminalName='RDP-tcp'"`. The word SHA1 in that name is only about the thumbprint and means no fault.
-3. Helpdesk: type 1: install pending updates, delete the certificate in `certlm.msc` > Remote Desktop > Certificates, run `Restart-Service SessionEnv -Force`, and check the new one's signature.
-4. Helpdesk: type 2 or 3: have the certificate issued again with SHA-256 by your certification authority.
-5. Helpdesk, xrdp: make a new certificate with `openssl req -x509 -sha256 -newkey rsa:2048 -nodes -days 365 -subj /CN=NAME -keyout key.pem -out cert.pem`.
-6. Do not switch the certificate check off on this computer with `authentication level:i:0`: anybody could then pose as the other one.
-
-## References
-- RFC 9155 (MD5 and SHA-1 signatures are deprecated in TLS 1.2)
-- RFC 6151 (security of MD5)
-- Microsoft Learn: Win32_TSGeneralSetting class
-"#;
+const EXPLAIN: Explanation = Explanation {
+    meaning: "The other computer's certificate is signed in an old way (MD5 or SHA-1) that can be forged. \
+     Many programs no longer trust such signatures. For a certificate that a computer made for itself it matters \
+     less, because nobody else's word stands behind it anyway.",
+    reasons: &[
+        Reason::new("The certificate is old, or an old system made it."),
+        Reason::new("An old certification authority issued it."),
+    ],
+    steps: &[
+        Step::here("There is nothing to change here. Tell whoever looks after the other computer."),
+        Step::helpdesk_there(r#"Read SSLCertificateSHA1HashType with `Get-CimInstance -Namespace root\cimv2\TerminalServices -ClassName Win32_TSGeneralSetting -Filter "TerminalName='RDP-tcp'"`. The word SHA1 in that name is only about the thumbprint and means no fault."#).on(Servers::WINDOWS),
+        Step::helpdesk("Type 1: install pending updates, delete the certificate in `certlm.msc` > Remote Desktop > \
+         Certificates, run `Restart-Service SessionEnv -Force`, and check the new one's signature.").on(Servers::WINDOWS),
+        Step::helpdesk("Type 2 or 3: have the certificate issued again with SHA-256 by your certification authority.").on(Servers::WINDOWS),
+        Step::helpdesk_there("Make a new certificate with `openssl req -x509 -sha256 -newkey rsa:2048 -nodes -days 365 \
+         -subj /CN=NAME -keyout key.pem -out cert.pem`.").on(Servers::XRDP),
+        Step::mind("Do not switch the certificate check off on this computer with `authentication level:i:0`: \
+         anybody could then pose as the other one."),
+    ],
+    references: &[
+        "RFC 9155 (MD5 and SHA-1 signatures are deprecated in TLS 1.2)",
+        "RFC 6151 (security of MD5)",
+        "Microsoft Learn: Win32_TSGeneralSetting class",
+    ],
+};
 
 #[cfg(test)]
 mod tests {

@@ -2,7 +2,7 @@
 
 use super::Rule;
 use super::certificate_view::own;
-use crate::model::{Confidence, Evidence, Finding, Layer, Side};
+use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
 
 pub const RULE: Rule =
     Rule { id: "certificate-wrong-purpose", layer: Layer::Certificate, side: Side::Server, explain: EXPLAIN, check };
@@ -19,24 +19,29 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     )
 }
 
-const EXPLAIN: &str = r"## What this means
-A certificate says what it may be used for. The one that the other computer shows was made for something else, such as signing mail or identifying a user, and not for a server. Careful programs refuse it.
-
-## Why it happens
-- The wrong certificate was chosen for Remote Desktop, by hand or by a policy.
-- The template that your organisation issues certificates from lacks the right purpose.
-
-## How to fix it by hand
-1. The person at this computer: there is nothing to change here. Tell whoever looks after the other computer.
-2. Helpdesk, other computer: look in Event Viewer > Windows Logs > System for Remote Desktop event 1054, which says that the certificate lacks the purpose Server Authentication.
-3. Helpdesk: the certificate needs `1.3.6.1.5.5.7.3.1` (Server Authentication) or `1.3.6.1.4.1.311.54.1.2` (Remote Desktop Authentication) in Enhanced Key Usage.
-4. Helpdesk: where a policy chooses the certificate, correct the template named in Computer Configuration > Administrative Templates > Windows Components > Remote Desktop Services > Remote Desktop Session Host > Security > Server authentication certificate template, then run `gpupdate /force`.
-5. Helpdesk: where it was bound by hand, note the value `SSLCertificateSHA1Hash` under `HKLM\SYSTEM\CurrentControlSet\Control\Terminal Server\WinStations\RDP-Tcp` (one Microsoft page calls it SSLCertificateSHA1HashValue), delete it and run `Restart-Service TermService -Force`. Windows falls back to its own certificate. This ends all sessions there. Do not do it on a Connection Broker.
-
-## References
-- RFC 5280 section 4.2.1.12 (extended key usage)
-- Microsoft Learn: Remote Desktop listener certificate configurations; Remote Desktop event 1054
-";
+const EXPLAIN: Explanation = Explanation {
+    meaning: "A certificate says what it may be used for. The one that the other computer shows was made for \
+     something else, such as signing mail or identifying a user, and not for a server. Careful programs refuse it.",
+    reasons: &[
+        Reason::new("The wrong certificate was chosen for Remote Desktop, by hand or by a policy."),
+        Reason::new("The template that your organisation issues certificates from lacks the right purpose."),
+    ],
+    steps: &[
+        Step::here("There is nothing to change here. Tell whoever looks after the other computer."),
+        Step::helpdesk_there("Look in Event Viewer > Windows Logs > System for Remote Desktop event 1054, which says that \
+         the certificate lacks the purpose Server Authentication.").on(Servers::WINDOWS),
+        Step::helpdesk("The certificate needs `1.3.6.1.5.5.7.3.1` (Server Authentication) or \
+         `1.3.6.1.4.1.311.54.1.2` (Remote Desktop Authentication) in Enhanced Key Usage."),
+        Step::helpdesk("Where a policy chooses the certificate, correct the template named in Computer \
+         Configuration > Administrative Templates > Windows Components > Remote Desktop Services > Remote Desktop \
+         Session Host > Security > Server authentication certificate template, then run `gpupdate /force`.").on(Servers::WINDOWS),
+        Step::helpdesk(r"Where it was bound by hand, note the value `SSLCertificateSHA1Hash` under `HKLM\SYSTEM\CurrentControlSet\Control\Terminal Server\WinStations\RDP-Tcp` (one Microsoft page calls it SSLCertificateSHA1HashValue), delete it and run `Restart-Service TermService -Force`. Windows falls back to its own certificate. This ends all sessions there. Do not do it on a Connection Broker.").on(Servers::WINDOWS),
+    ],
+    references: &[
+        "RFC 5280 section 4.2.1.12 (extended key usage)",
+        "Microsoft Learn: Remote Desktop listener certificate configurations; Remote Desktop event 1054",
+    ],
+};
 
 #[cfg(test)]
 mod tests {

@@ -1,7 +1,7 @@
 //! `client-gateway-misset`
 
 use super::Rule;
-use crate::model::{Confidence, Evidence, Finding, Layer, Side};
+use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
 use crate::net::tcp::Connect;
 use crate::probes::gateway::GatewayAnswer;
 use crate::probes::negotiate::Negotiation;
@@ -28,26 +28,40 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     }
 }
 
-const EXPLAIN: &str = "## What this means
-This computer is set to go through a gateway, a computer that passes Remote Desktop on from outside. That gateway does not answer.
-The other computer answers without it, so here the gateway is not needed.
-
-## Why it happens
-Gateways are made for working from outside. In the office, or over a VPN, they may not be reachable.
-The setting may also be an old one, with a gateway that is gone.
-
-## How to fix it by hand
-1. The person at this computer: press Windows+R and type `mstsc`. Choose **Show Options**, then **Advanced**, then **Settings...** under *Connect from anywhere*.
-2. The person at this computer: note down what is set. Choose **Do not use an RD Gateway server**, press **OK** and connect.
-3. The person at this computer: when you are outside again, put the old setting back.
-4. The helpdesk: in an `.rdp` file it is `gatewayusagemethod:i:` with 0 never, 1 always, 2 only if there is no direct way, 4 never and no gateway for local addresses. The name stands at `gatewayhostname:s:`.
-5. The helpdesk: if a policy sets it, look under **User Configuration > Administrative Templates > Windows Components > Remote Desktop Services > RD Gateway**.
-6. The network's person: see to the gateway if it should be up. It listens at TCP 443 and UDP 3391.
-
-## References
-- Microsoft Learn, Win32: IMsRdpClientTransportSettings::GatewayUsageMethod.
-- Microsoft Learn, Windows Server troubleshooting: Ports used by Remote Desktop Services.
-";
+const EXPLAIN: Explanation = Explanation {
+    meaning: "This computer is set to go through a gateway, a computer that passes Remote Desktop on from \
+     outside. That gateway does not answer. The other computer answers without it, so here the gateway is not \
+     needed.",
+    reasons: &[
+        Reason::new(
+            "Gateways are made for working from outside. In the office, or over a VPN, they may not be \
+         reachable.",
+        ),
+        Reason::new("The setting may also be an old one, with a gateway that is gone."),
+    ],
+    steps: &[
+        Step::here(
+            "Press Windows+R and type `mstsc`. Choose **Show Options**, then **Advanced**, then \
+         **Settings...** under **Connect from anywhere**.",
+        ),
+        Step::here("Note down what is set. Choose **Do not use an RD Gateway server**, press **OK** and connect."),
+        Step::here("When you are outside again, put the old setting back."),
+        Step::helpdesk(
+            "In an `.rdp` file it is `gatewayusagemethod:i:` with 0 never, 1 always, 2 only if there is \
+         no direct way, 4 never and no gateway for local addresses. The name stands at `gatewayhostname:s:`.",
+        ),
+        Step::helpdesk(
+            "If a policy sets it, look under **User Configuration > Administrative Templates > Windows \
+         Components > Remote Desktop Services > RD Gateway**.",
+        )
+        .on(Servers::WINDOWS),
+        Step::network("See to the gateway if it should be up. It listens at TCP 443 and UDP 3391."),
+    ],
+    references: &[
+        "Microsoft Learn, Win32: IMsRdpClientTransportSettings::GatewayUsageMethod.",
+        "Microsoft Learn, Windows Server troubleshooting: Ports used by Remote Desktop Services.",
+    ],
+};
 
 #[cfg(test)]
 mod tests {

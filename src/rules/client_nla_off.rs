@@ -1,7 +1,7 @@
 //! `client-nla-off`
 
 use super::Rule;
-use crate::model::{Confidence, Evidence, Finding, Layer, Side};
+use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Side, Step};
 use crate::probes::protocol_matrix::ProtocolMatrix;
 use crate::proto::x224::{Answer, Protocols};
 
@@ -27,26 +27,40 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     )
 }
 
-const EXPLAIN: &str = "## What this means
-Your connection file tells this computer to leave out the early sign-in called NLA. The other computer lets nobody in without it.
-So the two never agree, although both work.
-
-## Why it happens
-NLA asks for your name and password before the desktop is shown. Somebody switched it off in the file, often to get past an older problem.
-The line in question is `enablecredsspsupport:i:0`.
-
-## How to fix it by hand
-1. The person at this computer: connect without the file once. Press Windows+R, type `mstsc`, type the computer's name and press **Connect**.
-2. The person at this computer: if that works, right-click the `.rdp` file, choose **Open with > Notepad**, change `enablecredsspsupport:i:0` to `enablecredsspsupport:i:1` and save it. Keep a copy of the old file.
-3. The helpdesk: if it happens without a file too, look for the same line in the hidden file `Default.rdp` in the user's Documents folder.
-4. The helpdesk: if the file came from your organisation, correct it where it is handed out.
-
-Do not switch NLA off on the other computer instead: it would then show its sign-in screen to everybody who can reach it.
-
-## References
-- [MS-RDPBCGR] 2.2.1.2.2, failure code HYBRID_REQUIRED_BY_SERVER (5).
-- Microsoft Learn, Supported RDP properties: `enablecredsspsupport`.
-";
+const EXPLAIN: Explanation = Explanation {
+    meaning: "Your connection file tells this computer to leave out the early sign-in called NLA. The other \
+     computer lets nobody in without it. So the two never agree, although both work.",
+    reasons: &[
+        Reason::new(
+            "NLA asks for your name and password before the desktop is shown. Somebody switched it off \
+         in the file, often to get past an older problem.",
+        ),
+        Reason::new("The line in question is `enablecredsspsupport:i:0`."),
+    ],
+    steps: &[
+        Step::here(
+            "Connect without the file once. Press Windows+R, type `mstsc`, type the computer's name and \
+         press **Connect**.",
+        ),
+        Step::here(
+            "If that works, right-click the `.rdp` file, choose **Open with > Notepad**, change \
+         `enablecredsspsupport:i:0` to `enablecredsspsupport:i:1` and save it. Keep a copy of the old file.",
+        ),
+        Step::helpdesk(
+            "If it happens without a file too, look for the same line in the hidden file `Default.rdp` \
+         in the user's Documents folder.",
+        ),
+        Step::helpdesk("If the file came from your organisation, correct it where it is handed out."),
+        Step::mind(
+            "Do not switch NLA off on the other computer instead: it would then show its sign-in screen \
+         to everybody who can reach it.",
+        ),
+    ],
+    references: &[
+        "[MS-RDPBCGR] 2.2.1.2.2, failure code HYBRID_REQUIRED_BY_SERVER (5).",
+        "Microsoft Learn, Supported RDP properties: `enablecredsspsupport`.",
+    ],
+};
 
 #[cfg(test)]
 mod tests {

@@ -2,7 +2,7 @@
 
 use super::Rule;
 use super::certificate_view::{own, server_now, skew_s};
-use crate::model::{Confidence, Evidence, Finding, Layer, Side};
+use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
 use crate::probes::credssp::SignIn;
 
 /// Kerberos tolerates five minutes.
@@ -58,27 +58,45 @@ fn words(seconds: f64) -> String {
     }
 }
 
-const EXPLAIN: &str = "## What this means
-The clocks of the two computers show different times. A few seconds do no harm. From about five minutes on, sign-in in a domain fails, and certificates may look expired or not valid yet.
-
-## Why it happens
-- A computer was off or asleep for long, or its battery is empty.
-- Its time zone is wrong, and somebody then set the time by hand to make it look right.
-- A virtual machine takes its time from a host that is wrong, or the computer cannot reach its time server.
-
-## How to fix it by hand
-1. The person at this computer: compare this computer's clock with a phone. If it is wrong: Settings > Time & language > Date & time, switch on Set time automatically, and choose Sync now. Check the time zone on the same page.
-2. The person at the other computer: do the same there.
-3. Helpdesk: `w32tm /query /status` and `w32tm /query /source` show where a computer has its time from. `w32tm /resync /rediscover` sets it again (as administrator; the service W32Time must run).
-4. Helpdesk, in a domain: members take the time from a domain controller. Repair the controller first (`w32tm /monitor`), then its members.
-5. Helpdesk, virtual machines: let either the host or Windows set the time, not both.
-6. Raising the tolerance of the domain above five minutes is no repair: it weakens the protection against replayed sign-ins.
-
-## References
-- RFC 4120 section 8.2 (recommended clock skew: five minutes)
-- [MS-NLMP] 2.2.2.1 (MsvAvTimestamp, from which the time was read)
-- Microsoft Learn: Windows Time service tools and settings (w32tm)
-";
+const EXPLAIN: Explanation = Explanation {
+    meaning: "The clocks of the two computers show different times. A few seconds do no harm. From about five \
+     minutes on, sign-in in a domain fails, and certificates may look expired or not valid yet.",
+    reasons: &[
+        Reason::new("A computer was off or asleep for long, or its battery is empty."),
+        Reason::new("Its time zone is wrong, and somebody then set the time by hand to make it look right."),
+        Reason::new(
+            "A virtual machine takes its time from a host that is wrong, or the computer cannot reach \
+         its time server.",
+        ),
+    ],
+    steps: &[
+        Step::here(
+            "Compare this computer's clock with a phone. If it is wrong: Settings > Time & language > \
+         Date & time, switch on Set time automatically, and choose Sync now. Check the time zone on the same page.",
+        ),
+        Step::there("Do the same there."),
+        Step::helpdesk(
+            "`w32tm /query /status` and `w32tm /query /source` show where a computer has its time from. \
+         `w32tm /resync /rediscover` sets it again (as administrator; the service W32Time must run).",
+        )
+        .on(Servers::WINDOWS),
+        Step::helpdesk(
+            "In a domain: members take the time from a domain controller. Repair the controller first \
+         (`w32tm /monitor`), then its members.",
+        )
+        .on(Servers::WINDOWS),
+        Step::helpdesk("Virtual machines: let either the host or Windows set the time, not both."),
+        Step::mind(
+            "Raising the tolerance of the domain above five minutes is no repair: it weakens the \
+         protection against replayed sign-ins.",
+        ),
+    ],
+    references: &[
+        "RFC 4120 section 8.2 (recommended clock skew: five minutes)",
+        "[MS-NLMP] 2.2.2.1 (MsvAvTimestamp, from which the time was read)",
+        "Microsoft Learn: Windows Time service tools and settings (w32tm)",
+    ],
+};
 
 #[cfg(test)]
 mod tests {

@@ -1,7 +1,7 @@
 //! `closed-on-connect`
 
 use super::Rule;
-use crate::model::{Confidence, Evidence, Finding, Layer, Side};
+use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
 use crate::net::Gone;
 use crate::net::tcp::Connect;
 use crate::probes::negotiate::Negotiation;
@@ -31,28 +31,53 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     )
 }
 
-const EXPLAIN: &str = "## What this means
-Something at that address takes the call and hangs up at once, before it was asked anything.
-So it is not about your name, your password or the kind of connection.
-
-## Why it happens
-A firewall or another protecting program in front of Remote Desktop lets only certain computers in, and cuts all others off.
-A router or a load balancer does the same when nobody is behind it. Or the Remote Desktop service is in trouble and closes whatever comes.
-
-## How to fix it by hand
-1. The person at this computer: connect the VPN, or try from another network. If it works from there, your address is not on the list.
-2. The person at the other computer: restart it. Save open work first.
-3. The helpdesk, at the other computer: look into **Event Viewer > Applications and Services Logs > Microsoft > Windows > RemoteDesktopServices-RdpCoreTS > Operational**. Event 131 at the time of the attempt means that it arrived; without it, something in front hung up.
-4. The helpdesk: in the same place, **TerminalServices-RemoteConnectionManager > Admin**, event 1006 means many unfinished connections, as when somebody tries passwords from outside.
-5. The helpdesk: check which program owns the port with `netstat -ano | findstr :3389`; it must be the one of TermService.
-6. The network's person: check lists of allowed addresses, blocked countries, and whether the load balancer has a healthy computer behind it.
-
-Do not switch protection off to try: add an exception for this computer's address.
-
-## References
-- [MS-RDPBCGR] 1.3.1.1 (connection sequence: the client speaks first).
-- Microsoft Learn, Azure troubleshooting: Cannot RDP to an Azure VM because of a brute force attack (event 1006).
-";
+const EXPLAIN: Explanation = Explanation {
+    meaning: "Something at that address takes the call and hangs up at once, before it was asked anything. So \
+     it is not about your name, your password or the kind of connection.",
+    reasons: &[
+        Reason::new(
+            "A firewall or another protecting program in front of Remote Desktop lets only certain \
+         computers in, and cuts all others off.",
+        ),
+        Reason::new(
+            "A router or a load balancer does the same when nobody is behind it. Or the Remote Desktop \
+         service is in trouble and closes whatever comes.",
+        ),
+    ],
+    steps: &[
+        Step::here(
+            "Connect the VPN, or try from another network. If it works from there, your address is not \
+         on the list.",
+        ),
+        Step::there("Restart it. Save open work first."),
+        Step::helpdesk_there(
+            "Look into **Event Viewer > Applications and Services Logs > Microsoft > Windows > \
+         RemoteDesktopServices-RdpCoreTS > Operational**. Event 131 at the time of the attempt means that it \
+         arrived; without it, something in front hung up.",
+        )
+        .on(Servers::WINDOWS),
+        Step::helpdesk(
+            "In the same place, **TerminalServices-RemoteConnectionManager > Admin**, event 1006 means \
+         many unfinished connections, as when somebody tries passwords from outside.",
+        )
+        .on(Servers::WINDOWS),
+        Step::helpdesk(
+            "Check which program owns the port with `netstat -ano | findstr :3389`; it must be the one \
+         of TermService.",
+        )
+        .on(Servers::WINDOWS),
+        Step::network(
+            "Check lists of allowed addresses, blocked countries, and whether the load balancer has a \
+         healthy computer behind it.",
+        ),
+        Step::mind("Do not switch protection off to try: add an exception for this computer's address."),
+    ],
+    references: &[
+        "[MS-RDPBCGR] 1.3.1.1 (connection sequence: the client speaks first).",
+        "Microsoft Learn, Azure troubleshooting: Cannot RDP to an Azure VM because of a brute force \
+         attack (event 1006).",
+    ],
+};
 
 #[cfg(test)]
 mod tests {
@@ -63,7 +88,7 @@ mod tests {
 
     fn hung_up() -> Evidence {
         healthy("pc.example").greeting(vec![gone(Protocols::SSL, Gone::Reset)]).matrix(matrix_gone(Gone::Closed)).who(
-            Unasked::HungUp { how: Gone::Closed },
+            Unasked::HungUp { how: Gone::Closed, after_ms: 12.0 },
             false,
             false,
         )
@@ -84,7 +109,7 @@ mod tests {
         silent_on(&RULE, &hung_up().greeting(vec![selected(Protocols::SSL, Protocols::SSL)]));
         silent_on(&RULE, &hung_up().matrix(usual_matrix()));
         // Only the greeting is hung up on: that is `negotiation-closed`.
-        silent_on(&RULE, &hung_up().who(Unasked::Quiet, false, false));
+        silent_on(&RULE, &hung_up().who(Unasked::Quiet { listened_ms: 3800.0 }, false, false));
         let open_too = [("192.0.2.10", Connect::ResetOnAccept), ("2001:db8::10", Connect::Open)];
         silent_on(&RULE, &case("pc.example").connects(&open_too));
     }

@@ -1,7 +1,7 @@
 //! `connect-denied`
 
 use super::Rule;
-use crate::model::{Confidence, Evidence, Finding, Layer, Side};
+use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
 use crate::net::tcp::Connect;
 use crate::probes::tcp_connect::Connects;
 
@@ -20,25 +20,32 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     )
 }
 
-const EXPLAIN: &str = "## What this means
-This computer itself said no. The question never left it.
-It may be that only Redial is kept from asking, and that Remote Desktop is allowed to.
-
-## Why it happens
-A security program or a firewall rule on this computer forbids outgoing connections, to this port or by programs that it does not know.
-
-## How to fix it by hand
-1. The person at this computer: try Remote Desktop itself. If it gets further than Redial, only Redial is being kept back.
-2. The person at this computer: open the security program and look into its list of blocked programs or connections. Allow Redial, and Remote Desktop Connection (`mstsc.exe`).
-3. The helpdesk: `Get-NetFirewallRule -Direction Outbound -Action Block -Enabled True` lists the rules of Windows that forbid connections.
-4. The helpdesk: if the organisation manages the firewall, ask for outgoing TCP to the other computer's port.
-
-Do not switch the firewall or the antivirus off: allow the program in it instead.
-
-## References
-- Microsoft Learn, Windows Sockets error codes: WSAEACCES (10013).
-- Microsoft Learn, PowerShell NetSecurity module: Get-NetFirewallRule.
-";
+const EXPLAIN: Explanation = Explanation {
+    meaning: "This computer itself said no. The question never left it. It may be that only Redial is kept \
+     from asking, and that Remote Desktop is allowed to.",
+    reasons: &[Reason::new(
+        "A security program or a firewall rule on this computer forbids outgoing connections, to \
+         this port or by programs that it does not know.",
+    )],
+    steps: &[
+        Step::here("Try Remote Desktop itself. If it gets further than Redial, only Redial is being kept back."),
+        Step::here(
+            "Open the security program and look into its list of blocked programs or connections. Allow \
+         Redial, and Remote Desktop Connection (`mstsc.exe`).",
+        ),
+        Step::helpdesk(
+            "`Get-NetFirewallRule -Direction Outbound -Action Block -Enabled True` lists the rules of \
+         Windows that forbid connections.",
+        )
+        .on(Servers::WINDOWS),
+        Step::helpdesk("If the organisation manages the firewall, ask for outgoing TCP to the other computer's port."),
+        Step::mind("Do not switch the firewall or the antivirus off: allow the program in it instead."),
+    ],
+    references: &[
+        "Microsoft Learn, Windows Sockets error codes: WSAEACCES (10013).",
+        "Microsoft Learn, PowerShell NetSecurity module: Get-NetFirewallRule.",
+    ],
+};
 
 #[cfg(test)]
 mod tests {

@@ -1,7 +1,7 @@
 //! `credssp-too-old`
 
 use super::Rule;
-use crate::model::{Confidence, Evidence, Finding, Layer, Side};
+use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
 use crate::net::credssp::Greeting;
 use crate::probes::credssp::SignIn;
 
@@ -21,25 +21,29 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     )
 }
 
-const EXPLAIN: &str = r"## What this means
-The other computer lacks a security update for the sign-in that came out in 2018. Computers that have the update refuse to send a password to one that lacks it. Remote Desktop then usually speaks of CredSSP encryption oracle remediation.
-
-## Why it happens
-- The other computer has not installed Windows updates for years.
-- It was set up from an old installation image.
-- It is another kind of Remote Desktop server with an old sign-in program.
-
-## How to fix it by hand
-1. The person at the other computer: open Settings > Windows Update (or Control Panel > Windows Update), install everything, and restart. This is the real cure.
-2. The person at this computer: install pending updates here, too.
-3. Helpdesk: if nobody can reach the computer any more, update it at its own screen, through the console of its virtual machine, or with your software distribution.
-4. Helpdesk: compare the version of `TSpkg.dll` in `C:\Windows\System32` with the table in Microsoft's article on CVE-2018-0886.
-5. Do not set `AllowEncryptionOracle` to 2 on this computer, as many web pages advise: it lets a listener on the network take over the sign-in, to any server. If it must be used to install the update, delete the value again right afterwards. It is under `HKLM\Software\Microsoft\Windows\CurrentVersion\Policies\System\CredSSP\Parameters`.
-
-## References
-- Microsoft Learn: CredSSP encryption oracle remediation (CVE-2018-0886)
-- [MS-CSSP] 2.2.1 (version of a TSRequest) and 3.1.5 (versions 5 and 6)
-";
+const EXPLAIN: Explanation = Explanation {
+    meaning: "The other computer lacks a security update for the sign-in that came out in 2018. Computers \
+     that have the update refuse to send a password to one that lacks it. Remote Desktop then usually speaks of \
+     CredSSP encryption oracle remediation.",
+    reasons: &[
+        Reason::new("The other computer has not installed Windows updates for years."),
+        Reason::new("It was set up from an old installation image."),
+        Reason::new("It is another kind of Remote Desktop server with an old sign-in program."),
+    ],
+    steps: &[
+        Step::there("Open Settings > Windows Update (or Control Panel > Windows Update), install everything, and \
+         restart. This is the real cure.").on(Servers::WINDOWS),
+        Step::here("Install pending updates here, too."),
+        Step::helpdesk("If nobody can reach the computer any more, update it at its own screen, through the console \
+         of its virtual machine, or with your software distribution."),
+        Step::helpdesk(r"Compare the version of `TSpkg.dll` in `C:\Windows\System32` with the table in Microsoft's article on CVE-2018-0886.").on(Servers::WINDOWS),
+        Step::mind(r"Do not set `AllowEncryptionOracle` to 2 on this computer, as many web pages advise: it lets a listener on the network take over the sign-in, to any server. If it must be used to install the update, delete the value again right afterwards. It is under `HKLM\Software\Microsoft\Windows\CurrentVersion\Policies\System\CredSSP\Parameters`.").on(Servers::WINDOWS),
+    ],
+    references: &[
+        "Microsoft Learn: CredSSP encryption oracle remediation (CVE-2018-0886)",
+        "[MS-CSSP] 2.2.1 (version of a TSRequest) and 3.1.5 (versions 5 and 6)",
+    ],
+};
 
 #[cfg(test)]
 mod tests {

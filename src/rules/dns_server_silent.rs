@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use super::Rule;
 use crate::codes;
-use crate::model::{Confidence, Evidence, Finding, Layer, Side};
+use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
 use crate::probes::dns_servers::{DnsServer, DnsServers};
 use crate::probes::resolve::Resolved;
 
@@ -45,27 +45,39 @@ pub fn is_placeholder(server: &DnsServer) -> bool {
     matches!(server.address, IpAddr::V6(ip) if ip.segments()[0] & 0xffc0 == 0xfec0)
 }
 
-const EXPLAIN: &str = "## What this means
-A name server is the telephone book of a network. This computer is set to ask one that does not answer.
-If it is the only one, no name can be found. If there are others, everything just takes longer, at times too long.
-
-## Why it happens
-The server is off or overloaded, or it can only be reached through a VPN that is not connected.
-Sometimes an old setting from another network was left behind.
-
-## How to fix it by hand
-1. The person at this computer: disconnect the VPN and connect it again. Without a VPN, switch Wi-Fi off and on again.
-2. The person at this computer: if you ever typed in a name server yourself, open **Settings > Network & internet**, choose your connection, and set **DNS server assignment** to **Automatic (DHCP)**. Note down the old values first.
-3. The helpdesk: `ipconfig /all` lists the servers, and `nslookup NAME SERVER` asks one of them.
-4. The helpdesk: run `ipconfig /flushdns` once the servers answer again, because failures are remembered too.
-5. The network's person: check that the server runs, that UDP and TCP port 53 get through to it, and that DHCP and the VPN hand out servers that exist.
-
-Do not set a public name server to get around it: it does not know the names inside your company.
-
-## References
-- RFC 1035, section 4.2 (how name servers are asked).
-- RFC 3879 (site-local addresses such as `fec0:0:0:ffff::1` are done away with; Redial leaves those servers out).
-";
+const EXPLAIN: Explanation = Explanation {
+    meaning: "A name server is the telephone book of a network. This computer is set to ask one that does not \
+     answer. If it is the only one, no name can be found. If there are others, everything just takes longer, at \
+     times too long.",
+    reasons: &[
+        Reason::new("The server is off or overloaded, or it can only be reached through a VPN that is not connected."),
+        Reason::new("Sometimes an old setting from another network was left behind."),
+    ],
+    steps: &[
+        Step::here("Disconnect the VPN and connect it again. Without a VPN, switch Wi-Fi off and on again."),
+        Step::here(
+            "If you ever typed in a name server yourself, open **Settings > Network & internet**, choose \
+         your connection, and set **DNS server assignment** to **Automatic (DHCP)**. Note down the old values first.",
+        ),
+        Step::helpdesk("`ipconfig /all` lists the servers, and `nslookup NAME SERVER` asks one of them.")
+            .on(Servers::WINDOWS),
+        Step::helpdesk("Run `ipconfig /flushdns` once the servers answer again, because failures are remembered too.")
+            .on(Servers::WINDOWS),
+        Step::network(
+            "Check that the server runs, that UDP and TCP port 53 get through to it, and that DHCP and \
+         the VPN hand out servers that exist.",
+        ),
+        Step::mind(
+            "Do not set a public name server to get around it: it does not know the names inside your \
+         company.",
+        ),
+    ],
+    references: &[
+        "RFC 1035, section 4.2 (how name servers are asked).",
+        "RFC 3879 (site-local addresses such as `fec0:0:0:ffff::1` are done away with; Redial leaves \
+         those servers out).",
+    ],
+};
 
 #[cfg(test)]
 mod tests {

@@ -1,7 +1,7 @@
 //! `gateway-refuses`
 
 use super::Rule;
-use crate::model::{Confidence, Evidence, Finding, Layer, Side};
+use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Side, Step};
 use crate::net::tcp::Connect;
 use crate::probes::gateway::GatewayAnswer;
 
@@ -19,25 +19,39 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     if gateway.always { RULE.blocks(Confidence::Likely, headline, because) } else { RULE.note(headline, because) }
 }
 
-const EXPLAIN: &str = "## What this means
-Your connection goes through a gateway, a computer that lets Remote Desktop in from outside. Something at its address takes the call, but it does not begin the encrypted conversation that a gateway begins.
-Whether the other computer is all right cannot be seen from here.
-
-## Why it happens
-The gateway's service is in trouble, or another program answers at its address.
-Guest networks and company proxies sometimes answer for everybody until you have signed in to them.
-
-## How to fix it by hand
-1. The person at this computer: open any web page. If a sign-in page of the network comes up, complete it and try again.
-2. The person at this computer: check the gateway's name. Press Windows+R, type `mstsc`, choose **Show Options > Advanced > Settings...** and read **Server name**.
-3. The person at this computer: try from another network, such as a phone's hotspot.
-4. The helpdesk, at the gateway: see in Services that `TSGateway` and `W3SVC` run, and in IIS Manager that the site has a binding for HTTPS with a certificate.
-5. The network's person: check what stands in front of the gateway at TCP 443, such as a load balancer or a firewall that looks into encrypted traffic.
-
-## References
-- MS-TSGU, section 3.3 (how a client reaches a gateway over HTTPS).
-- Microsoft Learn, Windows Server troubleshooting: Ports used by Remote Desktop Services (TCP 443, UDP 3391).
-";
+const EXPLAIN: Explanation = Explanation {
+    meaning: "Your connection goes through a gateway, a computer that lets Remote Desktop in from outside. \
+     Something at its address takes the call, but it does not begin the encrypted conversation that a gateway \
+     begins. Whether the other computer is all right cannot be seen from here.",
+    reasons: &[
+        Reason::new("The gateway's service is in trouble, or another program answers at its address."),
+        Reason::new(
+            "Guest networks and company proxies sometimes answer for everybody until you have signed in \
+         to them.",
+        ),
+    ],
+    steps: &[
+        Step::here("Open any web page. If a sign-in page of the network comes up, complete it and try again."),
+        Step::here(
+            "Check the gateway's name. Press Windows+R, type `mstsc`, choose **Show Options > Advanced > \
+         Settings...** and read **Server name**.",
+        ),
+        Step::here("Try from another network, such as a phone's hotspot."),
+        Step::gateway(
+            "See in Services that `TSGateway` and `W3SVC` run, and in IIS Manager that the site has a \
+         binding for HTTPS with a certificate.",
+        ),
+        Step::network(
+            "Check what stands in front of the gateway at TCP 443, such as a load balancer or a firewall \
+         that looks into encrypted traffic.",
+        ),
+    ],
+    references: &[
+        "MS-TSGU, section 3.3 (how a client reaches a gateway over HTTPS).",
+        "Microsoft Learn, Windows Server troubleshooting: Ports used by Remote Desktop Services (TCP \
+         443, UDP 3391).",
+    ],
+};
 
 #[cfg(test)]
 mod tests {

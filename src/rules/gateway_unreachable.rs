@@ -1,7 +1,7 @@
 //! `gateway-unreachable`
 
 use super::Rule;
-use crate::model::{Confidence, Evidence, Finding, Layer, Side};
+use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Side, Step};
 use crate::net::tcp::Connect;
 use crate::probes::gateway::GatewayAnswer;
 
@@ -26,26 +26,38 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     }
 }
 
-const EXPLAIN: &str = "## What this means
-Your connection goes through a gateway, a computer that lets Remote Desktop in from outside. The gateway does not answer.
-Whether the other computer is all right cannot be seen from here.
-
-## Why it happens
-The gateway is down, its name is mistyped or unknown here, or the network that you are in does not let you reach it.
-Some guest networks first want you to agree to their terms on a web page.
-
-## How to fix it by hand
-1. The person at this computer: open any web page. If a sign-in page of the network comes up, complete it.
-2. The person at this computer: check the gateway's name. Press Windows+R, type `mstsc`, choose **Show Options > Advanced > Settings...** and read **Server name**.
-3. The person at this computer: try from another network, such as a phone's hotspot. If you are in the office, you may not need the gateway at all.
-4. The helpdesk: run `Test-NetConnection GATEWAY -Port 443` at this computer and from outside.
-5. The network's person: check that the gateway runs (the service is `TSGateway`), that its name leads to it from inside and outside, and that TCP 443 and UDP 3391 get there.
-
-## References
-- Microsoft Learn, Windows Server troubleshooting: Ports used by Remote Desktop Services.
-- Microsoft Learn, Win32: IMsRdpClientTransportSettings::GatewayUsageMethod.
-- [MS-TSGU] 1.3 (Remote Desktop Gateway over HTTPS).
-";
+const EXPLAIN: Explanation = Explanation {
+    meaning: "Your connection goes through a gateway, a computer that lets Remote Desktop in from outside. \
+     The gateway does not answer. Whether the other computer is all right cannot be seen from here.",
+    reasons: &[
+        Reason::new(
+            "The gateway is down, its name is mistyped or unknown here, or the network that you are in \
+         does not let you reach it.",
+        ),
+        Reason::new("Some guest networks first want you to agree to their terms on a web page."),
+    ],
+    steps: &[
+        Step::here("Open any web page. If a sign-in page of the network comes up, complete it."),
+        Step::here(
+            "Check the gateway's name. Press Windows+R, type `mstsc`, choose **Show Options > Advanced > \
+         Settings...** and read **Server name**.",
+        ),
+        Step::here(
+            "Try from another network, such as a phone's hotspot. If you are in the office, you may not \
+         need the gateway at all.",
+        ),
+        Step::helpdesk("Run `Test-NetConnection GATEWAY -Port 443` at this computer and from outside."),
+        Step::network(
+            "Check that the gateway runs (the service is `TSGateway`), that its name leads to it from \
+         inside and outside, and that TCP 443 and UDP 3391 get there.",
+        ),
+    ],
+    references: &[
+        "Microsoft Learn, Windows Server troubleshooting: Ports used by Remote Desktop Services.",
+        "Microsoft Learn, Win32: IMsRdpClientTransportSettings::GatewayUsageMethod.",
+        "[MS-TSGU] 1.3 (Remote Desktop Gateway over HTTPS).",
+    ],
+};
 
 #[cfg(test)]
 mod tests {

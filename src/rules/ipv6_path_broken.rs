@@ -1,7 +1,7 @@
 //! `ipv6-path-broken`
 
 use super::Rule;
-use crate::model::{Confidence, Evidence, Finding, Layer, Side};
+use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Side, Step};
 use crate::net::tcp::Connect;
 use crate::probes::tcp_connect::{Attempt, Connects};
 
@@ -32,27 +32,37 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     )
 }
 
-const EXPLAIN: &str = "## What this means
-The other computer has two addresses, a newer kind (IPv6) and the older kind (IPv4). The older one works and the newer one does not.
-Windows may try the newer one first and wait for it in vain, which can take so long that it gives up.
-
-## Why it happens
-The name has an IPv6 address on record, but the way to it does not work. VPNs that only carry IPv4 are a usual reason.
-Or Remote Desktop is only allowed for IPv4 there.
-
-## How to fix it by hand
-1. The person at this computer: for a test, connect to the IPv4 address that Redial shows. If that is quick, the cause is found.
-2. The person at this computer: go back to the name afterwards, because an address brings certificate warnings and has no Kerberos.
-3. The helpdesk: at this computer `ping -6 NAME` and `tracert -6 NAME` show where the way ends.
-4. The helpdesk: to let this computer prefer IPv4, as an administrator: `netsh interface ipv6 show prefixpolicies`, note the numbers, then `netsh interface ipv6 set prefixpolicy ::ffff:0:0/96 46 4`. Set the old numbers to undo it.
-5. The network's person: repair the IPv6 way and the firewall for TCP 3389 over IPv6, or take the AAAA record away.
-
-Do not switch IPv6 off altogether: Microsoft advises to prefer IPv4 instead.
-
-## References
-- RFC 6724, section 2.1 (which address is tried first).
-- Microsoft Learn, Windows Server networking: Configure IPv6 in Windows for advanced users.
-";
+const EXPLAIN: Explanation = Explanation {
+    meaning: "The other computer has two addresses, a newer kind (IPv6) and the older kind (IPv4). The older \
+     one works and the newer one does not. Windows may try the newer one first and wait for it in vain, which can \
+     take so long that it gives up.",
+    reasons: &[
+        Reason::new(
+            "The name has an IPv6 address on record, but the way to it does not work. VPNs that only \
+         carry IPv4 are a usual reason.",
+        ),
+        Reason::new("Or Remote Desktop is only allowed for IPv4 there."),
+    ],
+    steps: &[
+        Step::here("For a test, connect to the IPv4 address that Redial shows. If that is quick, the cause is found."),
+        Step::here(
+            "Go back to the name afterwards, because an address brings certificate warnings and has no \
+         Kerberos.",
+        ),
+        Step::helpdesk("At this computer `ping -6 NAME` and `tracert -6 NAME` show where the way ends."),
+        Step::helpdesk(
+            "To let this computer prefer IPv4, as an administrator: `netsh interface ipv6 show \
+         prefixpolicies`, note the numbers, then `netsh interface ipv6 set prefixpolicy ::ffff:0:0/96 46 4`. Set the \
+         old numbers to undo it.",
+        ),
+        Step::network("Repair the IPv6 way and the firewall for TCP 3389 over IPv6, or take the AAAA record away."),
+        Step::mind("Do not switch IPv6 off altogether: Microsoft advises to prefer IPv4 instead."),
+    ],
+    references: &[
+        "RFC 6724, section 2.1 (which address is tried first).",
+        "Microsoft Learn, Windows Server networking: Configure IPv6 in Windows for advanced users.",
+    ],
+};
 
 #[cfg(test)]
 mod tests {

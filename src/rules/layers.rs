@@ -127,7 +127,7 @@ fn not_seen(layer: Layer, evidence: &Evidence) -> (Status, String) {
     if layer == Layer::Udp {
         return (Status::Skipped, "Not asked: Remote Desktop also works without it.".to_owned());
     }
-    if layer == Layer::Gateway && evidence.target.settings.gateway.is_none() {
+    if layer == Layer::Gateway && !evidence.target.settings.has_gateway() {
         return (Status::Skipped, "No gateway is set.".to_owned());
     }
     let without_nla = evidence.fact::<Negotiation>().and_then(|n| n.reply()?.selected()).is_some_and(|p| !p.is_nla());

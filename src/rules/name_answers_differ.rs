@@ -3,7 +3,7 @@
 use std::net::{IpAddr, SocketAddr};
 
 use super::Rule;
-use crate::model::{Confidence, Evidence, Finding, Layer, Side};
+use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
 use crate::net::credssp::{Greeting, SignInAnswer};
 use crate::probes::credssp::SignIn;
 use crate::probes::dns_servers::{DnsServer, DnsServers};
@@ -76,27 +76,39 @@ fn list(addresses: &[IpAddr]) -> String {
     addresses.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }
 
-const EXPLAIN: &str = r"## What this means
-Several places can tell which address belongs to a name: this computer's hosts file and one or more name servers.
-They do not agree. You may be talking to the wrong computer, or to an address where nobody is any more.
-
-## Why it happens
-An old line in the hosts file, an old record in a name server, or two networks at once, such as home and VPN, each with its own answer.
-Some large networks do it on purpose, with an answer for inside and another for outside.
-
-## How to fix it by hand
-1. The person at this computer: disconnect the VPN and connect it again, then try once more.
-2. The person at the other computer: run `ipconfig` and read out the address. That is the right one.
-3. The helpdesk: if the hosts file is wrong, open Notepad with **Run as administrator**, open `C:\Windows\System32\drivers\etc\hosts`, put a `#` before the line and save.
-4. The helpdesk: run `ipconfig /flushdns`, then compare `nslookup NAME SERVER` for each server of `ipconfig /all`.
-5. The network's person: correct the record in the server that is wrong.
-
-Do not click a certificate warning away while the answers differ: it may be another computer that answers.
-
-## References
-- RFC 1034, section 3.6 (records of a name) and RFC 8499, section 6 (split DNS).
-- Microsoft Learn, Windows commands: `ipconfig`, `nslookup`.
-";
+const EXPLAIN: Explanation = Explanation {
+    meaning: "Several places can tell which address belongs to a name: this computer's hosts file and one or \
+     more name servers. They do not agree. You may be talking to the wrong computer, or to an address where nobody \
+     is any more.",
+    reasons: &[
+        Reason::new(
+            "An old line in the hosts file, an old record in a name server, or two networks at once, \
+         such as home and VPN, each with its own answer.",
+        ),
+        Reason::new("Some large networks do it on purpose, with an answer for inside and another for outside."),
+    ],
+    steps: &[
+        Step::here("Disconnect the VPN and connect it again, then try once more."),
+        Step::there("Run `ipconfig` and read out the address. That is the right one.").on(Servers::WINDOWS),
+        Step::helpdesk(
+            r"If the hosts file is wrong, open Notepad with **Run as administrator**, open `C:\Windows\System32\drivers\etc\hosts`, put a `#` before the line and save.",
+        ),
+        Step::helpdesk(
+            "Run `ipconfig /flushdns`, then compare `nslookup NAME SERVER` for each server of `ipconfig \
+         /all`.",
+        )
+        .on(Servers::WINDOWS),
+        Step::network("Correct the record in the server that is wrong."),
+        Step::mind(
+            "Do not click a certificate warning away while the answers differ: it may be another \
+         computer that answers.",
+        ),
+    ],
+    references: &[
+        "RFC 1034, section 3.6 (records of a name) and RFC 8499, section 6 (split DNS).",
+        "Microsoft Learn, Windows commands: `ipconfig`, `nslookup`.",
+    ],
+};
 
 #[cfg(test)]
 mod tests {

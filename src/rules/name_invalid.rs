@@ -3,7 +3,7 @@
 use std::net::{IpAddr, SocketAddr};
 
 use super::Rule;
-use crate::model::{Confidence, Evidence, Finding, Layer, Side};
+use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
 use crate::probes::resolve::Resolved;
 
 pub const RULE: Rule = Rule { id: "name-invalid", layer: Layer::Name, side: Side::Client, explain: EXPLAIN, check };
@@ -33,24 +33,32 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     )
 }
 
-const EXPLAIN: &str = "## What this means
-What was typed does not look like the name of a computer, and looking it up gave nothing.
-Most likely there is a typing mistake, or a part is missing.
-
-## Why it happens
-A part of an address was left out (such as `42` for `192.168.1.42`), or a user name was typed in place of the computer's name.
-Underscores are not allowed in Internet names, though some networks use them all the same.
-
-## How to fix it by hand
-1. The person at the other computer: open **Settings > System > About** and read out **Device name**, letter by letter.
-2. The person at this computer: type exactly that name, without spaces, without a user name and without `http://`.
-3. The person at this computer: if you were given an address, type all four numbers with the dots between them.
-4. The helpdesk: on the other computer `hostname` gives the short name, and `ipconfig /all` the addresses and the DNS suffix that makes the full name.
-
-## References
-- RFC 952 and RFC 1123, section 2.1 (which letters a host name may have).
-- RFC 3696, section 2 (names and numbers only).
-";
+const EXPLAIN: Explanation = Explanation {
+    meaning: "What was typed does not look like the name of a computer, and looking it up gave nothing. Most \
+     likely there is a typing mistake, or a part is missing.",
+    reasons: &[
+        Reason::new(
+            "A part of an address was left out (such as `42` for `192.168.1.42`), or a user name was \
+         typed in place of the computer's name.",
+        ),
+        Reason::new("Underscores are not allowed in Internet names, though some networks use them all the same."),
+    ],
+    steps: &[
+        Step::there("Open **Settings > System > About** and read out **Device name**, letter by letter.")
+            .on(Servers::WINDOWS),
+        Step::here("Type exactly that name, without spaces, without a user name and without `http://`."),
+        Step::here("If you were given an address, type all four numbers with the dots between them."),
+        Step::helpdesk(
+            "On the other computer `hostname` gives the short name, and `ipconfig /all` the addresses \
+         and the DNS suffix that makes the full name.",
+        )
+        .on(Servers::WINDOWS),
+    ],
+    references: &[
+        "RFC 952 and RFC 1123, section 2.1 (which letters a host name may have).",
+        "RFC 3696, section 2 (names and numbers only).",
+    ],
+};
 
 #[cfg(test)]
 mod tests {

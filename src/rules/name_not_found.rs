@@ -2,7 +2,7 @@
 
 use super::Rule;
 use super::dns_server_silent::is_placeholder;
-use crate::model::{Confidence, Evidence, Finding, Layer, Side};
+use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
 use crate::net::name::LookupFailure;
 use crate::probes::dns_servers::{DnsServer, DnsServers};
 use crate::probes::resolve::Resolved;
@@ -70,27 +70,42 @@ fn describe(server: &DnsServer) -> String {
     format!("The name server {} {said}.", server.address)
 }
 
-const EXPLAIN: &str = "## What this means
-This computer tried to find out which address belongs to the name, and got none.
-Without an address it cannot even begin to connect.
-
-## Why it happens
-A typing mistake, a computer that was renamed, or a name that is only known inside the company.
-Names without a dot are only known in the network that the computer belongs to. From home, they need the VPN.
-
-## How to fix it by hand
-1. The person at this computer: compare the name letter by letter with the one that you were given.
-2. The person at this computer: if the computer is at work and you are not, connect the VPN first and try again.
-3. The person at this computer: try the full name, such as `pc1.example.com` in place of `pc1`.
-4. The person at the other computer: read out **Settings > System > About > Device name**, in case it was renamed.
-5. The helpdesk: run `nslookup NAME` and `ping -4 NAME`; if the first knows the name and the second does not, run `ipconfig /flushdns`.
-6. The helpdesk: for a test, connect to the address (`ipconfig` at the other computer shows it). Go back to the name afterwards: with an address there is no Kerberos, and Windows warns about the certificate.
-7. The network's person: if no name server knows the name, let the other computer register again with `ipconfig /registerdns`, or add the record by hand.
-
-## References
-- RFC 1035, section 4.1.1 (answer codes of name servers).
-- Microsoft Learn, IMsTscAxEvents::OnDisconnected: 260 (0x104) and 520 (0x208), name not found.
-";
+const EXPLAIN: Explanation = Explanation {
+    meaning: "This computer tried to find out which address belongs to the name, and got none. Without an \
+     address it cannot even begin to connect.",
+    reasons: &[
+        Reason::new("A typing mistake, a computer that was renamed, or a name that is only known inside the company."),
+        Reason::new(
+            "Names without a dot are only known in the network that the computer belongs to. From home, \
+         they need the VPN.",
+        ),
+    ],
+    steps: &[
+        Step::here("Compare the name letter by letter with the one that you were given."),
+        Step::here("If the computer is at work and you are not, connect the VPN first and try again."),
+        Step::here("Try the full name, such as `pc1.example.com` in place of `pc1`."),
+        Step::there("Read out **Settings > System > About > Device name**, in case it was renamed.")
+            .on(Servers::WINDOWS),
+        Step::helpdesk(
+            "Run `nslookup NAME` and `ping -4 NAME`; if the first knows the name and the second does \
+         not, run `ipconfig /flushdns`.",
+        )
+        .on(Servers::WINDOWS),
+        Step::helpdesk(
+            "For a test, connect to the address (`ipconfig` at the other computer shows it). Go back to \
+         the name afterwards: with an address there is no Kerberos, and Windows warns about the certificate.",
+        )
+        .on(Servers::WINDOWS),
+        Step::network(
+            "If no name server knows the name, let the other computer register again with `ipconfig \
+         /registerdns`, or add the record by hand.",
+        ),
+    ],
+    references: &[
+        "RFC 1035, section 4.1.1 (answer codes of name servers).",
+        "Microsoft Learn, IMsTscAxEvents::OnDisconnected: 260 (0x104) and 520 (0x208), name not found.",
+    ],
+};
 
 #[cfg(test)]
 mod tests {

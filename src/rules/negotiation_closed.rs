@@ -1,7 +1,7 @@
 //! `negotiation-closed`
 
 use super::Rule;
-use crate::model::{Confidence, Evidence, Finding, Layer, Side};
+use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
 use crate::net::Gone;
 use crate::probes::negotiate::Negotiation;
 use crate::probes::protocol_matrix::ProtocolMatrix;
@@ -20,7 +20,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
         return None;
     }
     let asked = replies().count();
-    let quiet = matches!(evidence.fact::<WhoIsThere>(), Some(WhoIsThere { unasked: Unasked::Quiet, .. }));
+    let quiet = matches!(evidence.fact::<WhoIsThere>(), Some(WhoIsThere { unasked: Unasked::Quiet { .. }, .. }));
     RULE.blocks(
         if quiet && asked > 1 { Confidence::Certain } else { Confidence::Likely },
         "The other computer, or something in front of it, hangs up as soon as Remote Desktop says hello.",
@@ -28,28 +28,49 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     )
 }
 
-const EXPLAIN: &str = "## What this means
-The other computer takes the call. As soon as this computer says that it wants Remote Desktop, the line is cut.
-It happens with every kind of greeting, so it is not about one setting.
-
-## Why it happens
-A firewall or a protecting program recognises Remote Desktop and does not allow it from here.
-Or the Remote Desktop service on the other computer is broken, or another remote-control program is in its way.
-
-## How to fix it by hand
-1. The person at this computer: try from another network, or with the VPN. If it works there, something on the way forbids Remote Desktop.
-2. The person at the other computer: restart it. Save open work first.
-3. The helpdesk, at the other computer: look for event 131 (the attempt arrived) in **Event Viewer > Applications and Services Logs > Microsoft > Windows > RemoteDesktopServices-RdpCoreTS > Operational**. If it is missing, a device in front hung up.
-4. The helpdesk: in **Windows Logs > System** look for events of source TermDD (50, 56) and Schannel at the same minute.
-5. The helpdesk: `qwinsta` must show `rdp-tcp` with `Listen`. Restart the service with `Restart-Service TermService -Force`; that ends all sessions there.
-6. The network's person: look for a rule against the application “RDP” in the firewall, proxy or intrusion prevention, and allow it between these two addresses.
-
-Do not switch the antivirus or the firewall off: add an exception for Remote Desktop.
-
-## References
-- [MS-RDPBCGR] 2.2.1.1 (X.224 Connection Request), 2.2.1.2 (Connection Confirm).
-- Microsoft Learn, IMsTscAxEvents::OnDisconnected: 2308 (0x904), socket closed.
-";
+const EXPLAIN: Explanation = Explanation {
+    meaning: "The other computer takes the call. As soon as this computer says that it wants Remote Desktop, \
+     the line is cut. It happens with every kind of greeting, so it is not about one setting.",
+    reasons: &[
+        Reason::new("A firewall or a protecting program recognises Remote Desktop and does not allow it from here."),
+        Reason::new(
+            "Or the Remote Desktop service on the other computer is broken, or another remote-control \
+         program is in its way.",
+        ),
+    ],
+    steps: &[
+        Step::here(
+            "Try from another network, or with the VPN. If it works there, something on the way forbids \
+         Remote Desktop.",
+        ),
+        Step::there("Restart it. Save open work first."),
+        Step::helpdesk_there(
+            "Look for event 131 (the attempt arrived) in **Event Viewer > Applications and Services Logs \
+         > Microsoft > Windows > RemoteDesktopServices-RdpCoreTS > Operational**. If it is missing, a device in \
+         front hung up.",
+        )
+        .on(Servers::WINDOWS),
+        Step::helpdesk(
+            "In **Windows Logs > System** look for events of source TermDD (50, 56) and Schannel at the \
+         same minute.",
+        )
+        .on(Servers::WINDOWS),
+        Step::helpdesk(
+            "`qwinsta` must show `rdp-tcp` with `Listen`. Restart the service with `Restart-Service \
+         TermService -Force`; that ends all sessions there.",
+        )
+        .on(Servers::WINDOWS),
+        Step::network(
+            "Look for a rule against the application “RDP” in the firewall, proxy or intrusion \
+         prevention, and allow it between these two addresses.",
+        ),
+        Step::mind("Do not switch the antivirus or the firewall off: add an exception for Remote Desktop."),
+    ],
+    references: &[
+        "[MS-RDPBCGR] 2.2.1.1 (X.224 Connection Request), 2.2.1.2 (Connection Confirm).",
+        "Microsoft Learn, IMsTscAxEvents::OnDisconnected: 2308 (0x904), socket closed.",
+    ],
+};
 
 #[cfg(test)]
 mod tests {
@@ -63,7 +84,7 @@ mod tests {
         healthy("pc.example")
             .greeting(WITH_TLS.iter().map(|&asked| gone(asked, Gone::Reset)).collect())
             .matrix(matrix_gone(Gone::Closed))
-            .who(Unasked::Quiet, false, false)
+            .who(Unasked::Quiet { listened_ms: 3800.0 }, false, false)
     }
 
     #[test]
@@ -84,7 +105,7 @@ mod tests {
 
     #[test]
     fn hanging_up_unasked_is_another_story() {
-        silent_on(&RULE, &closed().who(Unasked::HungUp { how: Gone::Closed }, false, false));
-        silent_on(&RULE, &closed().who(Unasked::Quiet, false, true));
+        silent_on(&RULE, &closed().who(Unasked::HungUp { how: Gone::Closed, after_ms: 12.0 }, false, false));
+        silent_on(&RULE, &closed().who(Unasked::Quiet { listened_ms: 3800.0 }, false, true));
     }
 }

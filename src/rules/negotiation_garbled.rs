@@ -1,7 +1,7 @@
 //! `negotiation-garbled`
 
 use super::Rule;
-use crate::model::{Confidence, Evidence, Finding, Layer, Side};
+use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
 use crate::probes::negotiate::Negotiation;
 use crate::proto::x224::Answer;
 
@@ -21,24 +21,31 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     )
 }
 
-const EXPLAIN: &str = "## What this means
-The other computer answered the greeting, but its answer is not Remote Desktop's.
-It is either another program, or Remote Desktop with something in between that changes what is said.
-
-## Why it happens
-The port or the name leads to another program, or the connection is passed on by a device that speaks another language.
-A Remote Desktop server of another make, or a damaged one, may also answer in an odd way.
-
-## How to fix it by hand
-1. The person at this computer: check the name and the number after the colon. Without a number, Remote Desktop uses 3389.
-2. The person at this computer: try from another network, to leave out what stands on the way.
-3. The helpdesk, at the other computer: `netstat -ano | findstr :3389` and `tasklist /svc` show which program listens. On Windows it must be the process of `TermService`.
-4. The helpdesk: Redial's report has the first bytes of the answer. A Remote Desktop answer begins with `03 00`.
-5. The network's person: check port forwarding, proxies and load balancers between the two.
-
-## References
-- [MS-RDPBCGR] 2.2.1.2 (X.224 Connection Confirm); RFC 1006, section 6 (packet header `03 00`).
-";
+const EXPLAIN: Explanation = Explanation {
+    meaning: "The other computer answered the greeting, but its answer is not Remote Desktop's. It is either \
+     another program, or Remote Desktop with something in between that changes what is said.",
+    reasons: &[
+        Reason::new(
+            "The port or the name leads to another program, or the connection is passed on by a device \
+         that speaks another language.",
+        ),
+        Reason::new("A Remote Desktop server of another make, or a damaged one, may also answer in an odd way."),
+    ],
+    steps: &[
+        Step::here("Check the name and the number after the colon. Without a number, Remote Desktop uses 3389."),
+        Step::here("Try from another network, to leave out what stands on the way."),
+        Step::helpdesk_there(
+            "`netstat -ano | findstr :3389` and `tasklist /svc` show which program listens. On Windows \
+         it must be the process of `TermService`.",
+        )
+        .on(Servers::WINDOWS),
+        Step::helpdesk(
+            "Redial's report has the first bytes of the answer. A Remote Desktop answer begins with `03 00`.",
+        ),
+        Step::network("Check port forwarding, proxies and load balancers between the two."),
+    ],
+    references: &["[MS-RDPBCGR] 2.2.1.2 (X.224 Connection Confirm); RFC 1006, section 6 (packet header `03 00`)."],
+};
 
 #[cfg(test)]
 mod tests {
@@ -60,7 +67,7 @@ mod tests {
 
     #[test]
     fn a_program_that_is_recognised_is_another_story() {
-        silent_on(&RULE, &greeted(Answer::Garbled).who(Unasked::Quiet, false, true));
+        silent_on(&RULE, &greeted(Answer::Garbled).who(Unasked::Quiet { listened_ms: 3800.0 }, false, true));
         silent_on(&RULE, &greeted(Answer::Failure { code: 5, name: "HYBRID_REQUIRED_BY_SERVER" }));
         silent_on(&RULE, &case("pc.example").greeting(vec![]));
     }

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use super::Rule;
-use crate::model::{Confidence, Evidence, Finding, Layer, Side};
+use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
 use crate::net::tcp::Connect;
 use crate::probes::adapters::Adapters;
 use crate::probes::dns_servers::DnsServers;
@@ -53,25 +53,35 @@ fn unreachable(evidence: &Evidence) -> bool {
     }
 }
 
-const EXPLAIN: &str = "## What this means
-This computer has no connection to any network. It cannot reach the other computer, and most likely nothing else either.
-The other computer may be perfectly fine.
-
-## Why it happens
-The network cable is out, Wi-Fi is off or has lost its network, or flight mode is on.
-It also happens when the network gave this computer no address: it is connected then, but has nowhere to send anything.
-
-## How to fix it by hand
-1. The person at this computer: open **Settings > Network & internet**. Switch **Airplane mode** off, switch **Wi-Fi** on and pick your network, or push the network cable in at both ends.
-2. The person at this computer: open any web page. If none opens, restart the router or go to a place with better Wi-Fi.
-3. The person at this computer: if your company uses a VPN, connect it again once the network is back.
-4. The helpdesk: run `ipconfig /all`. An address that begins with `169.254.` means that no DHCP server answered; try `ipconfig /renew`.
-5. The helpdesk: run `route print`. Without a line for `0.0.0.0` there is no way out of the own network.
-
-## References
-- RFC 3927, section 1 (addresses that a computer gives itself, 169.254/16).
-- Microsoft Learn, Windows commands: `ipconfig`, `route`.
-";
+const EXPLAIN: Explanation = Explanation {
+    meaning: "This computer has no connection to any network. It cannot reach the other computer, and most \
+     likely nothing else either. The other computer may be perfectly fine.",
+    reasons: &[
+        Reason::new("The network cable is out, Wi-Fi is off or has lost its network, or flight mode is on."),
+        Reason::new(
+            "It also happens when the network gave this computer no address: it is connected then, but \
+         has nowhere to send anything.",
+        ),
+    ],
+    steps: &[
+        Step::here(
+            "Open **Settings > Network & internet**. Switch **Airplane mode** off, switch **Wi-Fi** on \
+         and pick your network, or push the network cable in at both ends.",
+        ),
+        Step::here("Open any web page. If none opens, restart the router or go to a place with better Wi-Fi."),
+        Step::here("If your company uses a VPN, connect it again once the network is back."),
+        Step::helpdesk(
+            "Run `ipconfig /all`. An address that begins with `169.254.` means that no DHCP server \
+         answered; try `ipconfig /renew`.",
+        )
+        .on(Servers::WINDOWS),
+        Step::helpdesk("Run `route print`. Without a line for `0.0.0.0` there is no way out of the own network."),
+    ],
+    references: &[
+        "RFC 3927, section 1 (addresses that a computer gives itself, 169.254/16).",
+        "Microsoft Learn, Windows commands: `ipconfig`, `route`.",
+    ],
+};
 
 #[cfg(test)]
 mod tests {

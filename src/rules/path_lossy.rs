@@ -2,48 +2,65 @@
 
 use super::Rule;
 use super::path_slow::wireless;
-use crate::model::{Confidence, Evidence, Finding, Layer, Side};
+use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Side, Step};
 use crate::probes::path_quality::PathQuality;
 
-/// One lost packet is an accident, two in a short series are a habit: more than one in five.
+/// One lost packet is an accident; this many of twenty are a habit.
 const LOST: usize = 2;
+/// Fewer echoes than this tell nothing.
+const ECHOES: usize = 20;
 
 pub const RULE: Rule = Rule { id: "path-lossy", layer: Layer::Network, side: Side::Network, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let quality = evidence.fact::<PathQuality>()?;
-    let series = quality.series.as_ref()?;
-    if series.lost < LOST {
+    let echoes = quality.echoes.as_ref()?;
+    // A computer that answers none may simply not answer echoes.
+    if echoes.sent < ECHOES || echoes.lost < LOST || echoes.lost >= echoes.sent {
         return None;
     }
-    let mut because = vec![format!(
-        "Of {} attempts to connect, made one after another, {} lost a packet.",
-        series.attempts, series.lost
-    )];
+    let mut because = vec![format!("Of {} small test packets, {} got no answer.", echoes.sent, echoes.lost)];
+    // Echoes may be answered late or never by a device that is busy with better things; the connection itself may not.
+    let said_again = quality.retransmitted > 0;
+    if said_again {
+        because.push("On the connection itself something had to be sent again, too.".to_owned());
+    }
     because.extend(wireless(evidence));
-    RULE.suspect(Confidence::Likely, "The connection loses packets on the way.", because)
+    let confidence = if said_again { Confidence::Likely } else { Confidence::Possible };
+    RULE.suspect(confidence, "The connection loses packets on the way.", because)
 }
 
-const EXPLAIN: &str = "## What this means
-Packets get lost between this computer and the other one. A connection may come up slowly, break off, or fail in the middle of its beginning.
-Both computers may be fine.
-
-## Why it happens
-Weak or crowded Wi-Fi is the usual reason. Others are a VPN over a poor line, a damaged cable, or a line that is full.
-The loss comes and goes, so a second try often works.
-
-## How to fix it by hand
-1. The person at this computer: go closer to the Wi-Fi router, or better, connect a network cable.
-2. The person at this computer: stop large downloads, uploads and video calls for a moment. Disconnect the VPN and connect it again.
-3. The person at this computer: try another network, such as a phone's hotspot. If that is clean, it is your line.
-4. The person at the other computer: if it is on Wi-Fi, do the same there.
-5. The helpdesk: run `ping -n 50 ROUTER` and `ping -n 50 ADDRESS` and compare the loss. `pathping -n ADDRESS` shows where it begins. (Some devices answer pings late or never; only loss that goes on to the end counts.)
-6. The network's person: check errors on the ports, duplex settings and the load of the line.
-
-## References
-- RFC 6298, section 2 (the wait before a lost packet is sent again), by which Redial recognises a loss.
-- Microsoft Learn, Windows commands: `pathping`.
-";
+const EXPLAIN: Explanation = Explanation {
+    meaning: "Packets get lost between this computer and the other one. A connection may come up slowly, \
+     break off, or fail in the middle of its beginning. Both computers may be fine.",
+    reasons: &[
+        Reason::new(
+            "Weak or crowded Wi-Fi is the usual reason. Others are a VPN over a poor line, a damaged \
+         cable, or a line that is full.",
+        ),
+        Reason::new("The loss comes and goes, so a second try often works."),
+    ],
+    steps: &[
+        Step::here("Go closer to the Wi-Fi router, or better, connect a network cable."),
+        Step::here(
+            "Stop large downloads, uploads and video calls for a moment. Disconnect the VPN and connect \
+         it again.",
+        ),
+        Step::here("Try another network, such as a phone's hotspot. If that is clean, it is your line."),
+        Step::there("If it is on Wi-Fi, do the same there."),
+        Step::helpdesk(
+            "Run `ping -n 50 ROUTER` and `ping -n 50 ADDRESS` and compare the loss. `pathping -n \
+         ADDRESS` shows where it begins. (Some devices answer pings late or never; only loss that goes on to the end \
+         counts.)",
+        ),
+        Step::network("Check errors on the ports, duplex settings and the load of the line."),
+    ],
+    references: &[
+        "RFC 6298, section 2 (the wait before a lost packet is sent again), by which Redial \
+         recognises a loss.",
+        "Microsoft Learn, Windows commands: `pathping`.",
+    ],
+};
 
 #[cfg(test)]
 mod tests {
@@ -52,16 +69,21 @@ mod tests {
     use crate::model::Weight;
 
     #[test]
-    fn two_losses_in_the_series_are_a_habit() {
-        let lossy = healthy("pc.example").adapters(vec![wifi("Wi-Fi")]).quality(lossy(1, 2));
-        expect(&RULE, &lossy, Weight::Suspect, Side::Network, Confidence::Likely);
-        assert!(fires(&RULE, &lossy).because.iter().any(|line| line.contains("Wi-Fi")));
+    fn two_of_twenty_are_a_habit() {
+        let wifi = || healthy("pc.example").adapters(vec![wifi("Wi-Fi")]);
+        expect(&RULE, &wifi().quality(lossy(1, 2)), Weight::Suspect, Side::Network, Confidence::Likely);
+        assert!(fires(&RULE, &wifi().quality(lossy(1, 2))).because.iter().any(|line| line.contains("Wi-Fi")));
+        // Echoes alone may be nobody's first concern.
+        expect(&RULE, &wifi().quality(lossy(0, 5)), Weight::Suspect, Side::Network, Confidence::Possible);
     }
 
     #[test]
-    fn a_burst_that_was_dropped_proves_nothing() {
-        silent_on(&RULE, &healthy("pc.example").quality(lossy(4, 0)));
+    fn few_losses_few_echoes_and_no_answers_at_all_prove_nothing() {
         silent_on(&RULE, &healthy("pc.example").quality(lossy(4, 1)));
+        silent_on(&RULE, &healthy("pc.example").quality(lossy(4, 20)));
+        let mut few = lossy(4, 5);
+        few.echoes.as_mut().unwrap().sent = 10;
+        silent_on(&RULE, &healthy("pc.example").quality(few));
         silent_on(&RULE, &healthy("pc.example"));
     }
 }

@@ -1,7 +1,7 @@
 //! `path-mtu-blackhole`
 
 use super::Rule;
-use crate::model::{Confidence, Evidence, Finding, Layer, Side};
+use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Side, Step};
 use crate::net::Gone;
 use crate::net::tls::HandshakeOutcome;
 use crate::probes::small_segments::SmallSegments;
@@ -42,26 +42,39 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     )
 }
 
-const EXPLAIN: &str = r#"## What this means
-Small packets get through to the other computer and large ones vanish without a word.
-The greeting is small, so it works. The certificate that comes next is large, and never arrives.
-
-## Why it happens
-Some lines, above all VPNs and DSL, carry less per packet than usual. Normally the sender is told so and makes smaller packets.
-Where a firewall throws that message away, the sender never learns of it.
-
-## How to fix it by hand
-1. The person at this computer: try without the VPN, or from another network, such as a phone's hotspot. If that works, it is the way and not the other computer.
-2. The helpdesk: run `ping -f -l 1472 ADDRESS`, then with 1400, 1300 and 1200. The largest one that is answered, plus 28, is what the way carries. (If no ping is answered at all, this tells nothing.)
-3. The helpdesk: for a test, as an administrator: `netsh interface ipv4 show subinterfaces`, note the old number, then `netsh interface ipv4 set subinterface "NAME" mtu=1300 store=active`. It is gone after a restart; set the old number to undo it at once.
-4. The network's person: let ICMP “fragmentation needed” (type 3, code 4) and ICMPv6 “packet too big” (type 2) through, or limit the segment size (MSS clamping) at the VPN or router.
-
-Switching firewalls off does not help: the packets are lost at a device on the way.
-
-## References
-- RFC 1191 and RFC 8201 (finding the packet size of a way); RFC 2923, section 2.1 (black holes).
-- RFC 879 (small segments that every way carries).
-"#;
+const EXPLAIN: Explanation = Explanation {
+    meaning: "Small packets get through to the other computer and large ones vanish without a word. The \
+     greeting is small, so it works. The certificate that comes next is large, and never arrives.",
+    reasons: &[
+        Reason::new(
+            "Some lines, above all VPNs and DSL, carry less per packet than usual. Normally the sender \
+         is told so and makes smaller packets.",
+        ),
+        Reason::new("Where a firewall throws that message away, the sender never learns of it."),
+    ],
+    steps: &[
+        Step::here(
+            "Try without the VPN, or from another network, such as a phone's hotspot. If that works, it \
+         is the way and not the other computer.",
+        ),
+        Step::helpdesk(
+            "Run `ping -f -l 1472 ADDRESS`, then with 1400, 1300 and 1200. The largest one that is \
+         answered, plus 28, is what the way carries. (If no ping is answered at all, this tells nothing.)",
+        ),
+        Step::helpdesk(
+            r#"For a test, as an administrator: `netsh interface ipv4 show subinterfaces`, note the old number, then `netsh interface ipv4 set subinterface "NAME" mtu=1300 store=active`. It is gone after a restart; set the old number to undo it at once."#,
+        ),
+        Step::network(
+            "Let ICMP “fragmentation needed” (type 3, code 4) and ICMPv6 “packet too big” (type 2) \
+         through, or limit the segment size (MSS clamping) at the VPN or router.",
+        ),
+        Step::mind("Switching firewalls off does not help: the packets are lost at a device on the way."),
+    ],
+    references: &[
+        "RFC 1191 and RFC 8201 (finding the packet size of a way); RFC 2923, section 2.1 (black holes).",
+        "RFC 879 (small segments that every way carries).",
+    ],
+};
 
 #[cfg(test)]
 mod tests {

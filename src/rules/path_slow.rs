@@ -1,26 +1,30 @@
 //! `path-slow`
 
 use super::Rule;
-use crate::model::{Confidence, Evidence, Finding, Layer, Side};
+use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Side, Step};
 use crate::probes::adapters::Adapters;
 use crate::probes::path_quality::PathQuality;
 
 /// A desktop over more than this is felt at every key; satellite links are around 600 ms.
 const SLOW_MS: f64 = 300.0;
 const UNEVEN_MS: f64 = 250.0;
+/// Fewer answered echoes tell nothing of evenness.
+const ENOUGH: usize = 10;
 
 pub const RULE: Rule = Rule { id: "path-slow", layer: Layer::Network, side: Side::Network, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let quality = evidence.fact::<PathQuality>()?;
     let slow = quality.median_ms > SLOW_MS;
-    let uneven = quality.connections.saturating_sub(quality.lost) >= 4 && quality.spread_ms > UNEVEN_MS;
+    let spread_ms = quality.echoes.as_ref().filter(|echoes| echoes.sent.saturating_sub(echoes.lost) >= ENOUGH);
+    let spread_ms = spread_ms.map_or(0.0, |echoes| echoes.spread_ms());
+    let uneven = spread_ms > UNEVEN_MS;
     if !slow && !uneven {
         return None;
     }
     let mut because = vec![format!("A question and its answer take {:.0} ms.", quality.median_ms)];
     if uneven {
-        because.push(format!("That time varies by {:.0} ms.", quality.spread_ms));
+        because.push(format!("That time varies by {:.0} ms.", spread_ms));
     }
     because.extend(wireless(evidence));
     let headline = if slow {
@@ -38,25 +42,39 @@ pub fn wireless(evidence: &Evidence) -> Option<String> {
     Some(format!("This computer is connected by Wi-Fi ({}).", adapter.name))
 }
 
-const EXPLAIN: &str = "## What this means
-Every key press goes to the other computer and its picture comes back. Here that takes very long, or varies a lot.
-Remote Desktop can work like this, but it feels sluggish, and a beginning connection may run out of time.
-
-## Why it happens
-Wi-Fi with a weak signal, a line that is full, a VPN that makes a long detour, mobile or satellite Internet.
-It can also be just for the moment.
-
-## How to fix it by hand
-1. The person at this computer: connect a network cable, or go closer to the Wi-Fi router.
-2. The person at this computer: stop downloads and video calls. If the VPN lets you choose a place, choose one near the other computer.
-3. The person at this computer: in `mstsc` choose **Show Options > Experience** and pick a slower connection in the list; that leaves out what costs time.
-4. The helpdesk: compare `ping ROUTER`, `ping VPN-SERVER` and `ping ADDRESS` to see which part of the way is slow.
-5. The network's person: look at the load of the line and at the VPN's detour.
-
-## References
-- Redial's bounds: more than 300 ms for a question and its answer, or more than 250 ms between the quickest and the slowest.
-- Microsoft Learn, IMsTscAxEvents::OnDisconnected: 264 (0x108) and 1796 (0x704), timed out.
-";
+const EXPLAIN: Explanation = Explanation {
+    meaning: "Every key press goes to the other computer and its picture comes back. Here that takes very \
+     long, or varies a lot. Remote Desktop can work like this, but it feels sluggish, and a beginning connection may \
+     run out of time.",
+    reasons: &[
+        Reason::new(
+            "Wi-Fi with a weak signal, a line that is full, a VPN that makes a long detour, mobile or \
+         satellite Internet.",
+        ),
+        Reason::new("It can also be just for the moment."),
+    ],
+    steps: &[
+        Step::here("Connect a network cable, or go closer to the Wi-Fi router."),
+        Step::here(
+            "Stop downloads and video calls. If the VPN lets you choose a place, choose one near the \
+         other computer.",
+        ),
+        Step::here(
+            "In `mstsc` choose **Show Options > Experience** and pick a slower connection in the list; \
+         that leaves out what costs time.",
+        ),
+        Step::helpdesk(
+            "Compare `ping ROUTER`, `ping VPN-SERVER` and `ping ADDRESS` to see which part of the way is \
+         slow.",
+        ),
+        Step::network("Look at the load of the line and at the VPN's detour."),
+    ],
+    references: &[
+        "Redial's bounds: more than 300 ms for a question and its answer, or more than 250 ms \
+         between the quickest and the slowest.",
+        "Microsoft Learn, IMsTscAxEvents::OnDisconnected: 264 (0x108) and 1796 (0x704), timed out.",
+    ],
+};
 
 #[cfg(test)]
 mod tests {
@@ -69,14 +87,14 @@ mod tests {
         let slow = healthy("pc.example").quality(quality(650.0));
         expect(&RULE, &slow, Weight::Suspect, Side::Network, Confidence::Possible);
         assert!(fires(&RULE, &slow).headline.contains("slow"));
-        let uneven = healthy("pc.example").quality(PathQuality { spread_ms: 300.0, ..quality(20.0) });
+        let uneven = healthy("pc.example").quality(PathQuality { echoes: Some(echoes(0, 300.0)), ..quality(20.0) });
         expect(&RULE, &uneven, Weight::Suspect, Side::Network, Confidence::Possible);
         assert!(fires(&RULE, &uneven).headline.contains("uneven"));
     }
 
     #[test]
-    fn few_connections_tell_nothing_of_evenness() {
-        let few = PathQuality { connections: 3, spread_ms: 300.0, ..quality(20.0) };
+    fn few_echoes_tell_nothing_of_evenness() {
+        let few = PathQuality { echoes: Some(echoes(15, 300.0)), ..quality(20.0) };
         silent_on(&RULE, &healthy("pc.example").quality(few));
         silent_on(&RULE, &healthy("pc.example").quality(quality(200.0)));
     }

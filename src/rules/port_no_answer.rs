@@ -1,7 +1,7 @@
 //! `port-no-answer`
 
 use super::Rule;
-use crate::model::{Confidence, Evidence, Finding, Layer, Side};
+use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
 use crate::net::tcp::Connect;
 use crate::probes::sign_of_life::SignOfLife;
 use crate::probes::tcp_connect::Connects;
@@ -30,28 +30,55 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     RULE.blocks(Confidence::Likely, headline, because)
 }
 
-const EXPLAIN: &str = "## What this means
-This computer asked, and nothing at all came back. Nobody said yes, and nobody said no.
-From here it cannot be told whether the other computer is off, or whether a firewall keeps quiet for it.
-
-## Why it happens
-The computer is off, asleep or has no network. Or a firewall, there or on the way, throws the question away.
-From outside, it often just means that the VPN is not connected, or that the name leads to an old address.
-
-## How to fix it by hand
-1. The person at this computer: connect the VPN, if your company has one, and try again.
-2. The person at the other computer: wake it up and check its network. Open **Settings > System > Power** and let it sleep **Never** while it is plugged in.
-3. The person at the other computer: open **Settings > System > Remote Desktop** and check that it is on. Then look at **Settings > Network & internet**: in a network of the kind **Public network** more is blocked.
-4. The helpdesk: `Test-NetConnection NAME -CommonTCPPort RDP` from a second computer in the same network as the other one tells whether it is the computer or the way.
-5. The helpdesk, at the other computer as an administrator: `Enable-NetFirewallRule -Name RemoteDesktop-UserMode-In-TCP,RemoteDesktop-UserMode-In-UDP`.
-6. The network's person: let TCP 3389 through from this network or the VPN. For a cloud computer, check that it runs, and its security group.
-
-Do not switch the firewall or the antivirus off: allow Remote Desktop in it instead. The rules named “Remote Desktop (WebSocket)” are for other ports.
-
-## References
-- RFC 9293, section 3.5 (how a connection begins).
-- Microsoft Learn, Windows Server troubleshooting: General Remote Desktop connection troubleshooting (firewall and port).
-";
+const EXPLAIN: Explanation = Explanation {
+    meaning: "This computer asked, and nothing at all came back. Nobody said yes, and nobody said no. From \
+     here it cannot be told whether the other computer is off, or whether a firewall keeps quiet for it.",
+    reasons: &[
+        Reason::new(
+            "The computer is off, asleep or has no network. Or a firewall, there or on the way, throws \
+         the question away.",
+        ),
+        Reason::new(
+            "From outside, it often just means that the VPN is not connected, or that the name leads to \
+         an old address.",
+        ),
+    ],
+    steps: &[
+        Step::here("Connect the VPN, if your company has one, and try again."),
+        Step::there(
+            "Wake it up and check its network. Open **Settings > System > Power** and let it sleep \
+         **Never** while it is plugged in.",
+        )
+        .on(Servers::WINDOWS),
+        Step::there(
+            "Open **Settings > System > Remote Desktop** and check that it is on. Then look at \
+         **Settings > Network & internet**: in a network of the kind **Public network** more is blocked.",
+        )
+        .on(Servers::WINDOWS),
+        Step::helpdesk(
+            "`Test-NetConnection NAME -CommonTCPPort RDP` from a second computer in the same network as \
+         the other one tells whether it is the computer or the way.",
+        ),
+        Step::helpdesk_there(
+            "As an administrator: `Enable-NetFirewallRule -Name \
+         RemoteDesktop-UserMode-In-TCP,RemoteDesktop-UserMode-In-UDP`.",
+        )
+        .on(Servers::WINDOWS),
+        Step::network(
+            "Let TCP 3389 through from this network or the VPN. For a cloud computer, check that it \
+         runs, and its security group.",
+        ),
+        Step::mind(
+            "Do not switch the firewall or the antivirus off: allow Remote Desktop in it instead. The \
+         rules named “Remote Desktop (WebSocket)” are for other ports.",
+        ),
+    ],
+    references: &[
+        "RFC 9293, section 3.5 (how a connection begins).",
+        "Microsoft Learn, Windows Server troubleshooting: General Remote Desktop connection \
+         troubleshooting (firewall and port).",
+    ],
+};
 
 #[cfg(test)]
 mod tests {

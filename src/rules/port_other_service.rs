@@ -1,7 +1,7 @@
 //! `port-other-service`
 
 use super::Rule;
-use crate::model::{Confidence, Evidence, Finding, Layer, Side};
+use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
 use crate::net::negotiate::Reply;
 use crate::probes::negotiate::Negotiation;
 use crate::probes::who_is_there::{Unasked, WhoIsThere};
@@ -38,25 +38,30 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     RULE.blocks(confidence, headline, vec![because.to_owned()])
 }
 
-const EXPLAIN: &str = r#"## What this means
-The door is open, but somebody else lives there. Another program than Remote Desktop answers at this address and port.
-It may be the wrong computer, or the right one with the wrong port.
-
-## Why it happens
-The name or address leads to another device, such as a router or a web server. Or the port was mistyped.
-On the other computer, another program may have taken Remote Desktop's port.
-
-## How to fix it by hand
-1. The person at this computer: check the name and the number after the colon. Without a number, Remote Desktop uses 3389.
-2. The person at the other computer: read out **Settings > System > About > Device name** and the address that `ipconfig` shows. Compare both.
-3. The helpdesk, at the other computer: `netstat -ano | findstr :3389` shows the number of the program that listens; `tasklist /svc /fi "PID eq NUMBER"` names it. It should be `TermService`.
-4. The helpdesk: give the other program another port, or stop it, then restart the service with `Restart-Service TermService -Force`. That ends all sessions there.
-5. The network's person: from outside, check to which computer and port the router or load balancer passes the connection on.
-
-## References
-- [MS-RDPBCGR] 2.2.1.2 (what Remote Desktop answers to a greeting).
-- Microsoft Learn, Windows Server troubleshooting: General Remote Desktop connection troubleshooting (another program uses the port).
-"#;
+const EXPLAIN: Explanation = Explanation {
+    meaning: "The door is open, but somebody else lives there. Another program than Remote Desktop answers at \
+     this address and port. It may be the wrong computer, or the right one with the wrong port.",
+    reasons: &[
+        Reason::new("The name or address leads to another device, such as a router or a web server. Or the port \
+         was mistyped."),
+        Reason::new("On the other computer, another program may have taken Remote Desktop's port."),
+    ],
+    steps: &[
+        Step::here("Check the name and the number after the colon. Without a number, Remote Desktop uses 3389."),
+        Step::there("Read out **Settings > System > About > Device name** and the address that `ipconfig` shows. \
+         Compare both.").on(Servers::WINDOWS),
+        Step::helpdesk_there(r#"`netstat -ano | findstr :3389` shows the number of the program that listens; `tasklist /svc /fi "PID eq NUMBER"` names it. It should be `TermService`."#).on(Servers::WINDOWS),
+        Step::helpdesk("Give the other program another port, or stop it, then restart the service with \
+         `Restart-Service TermService -Force`. That ends all sessions there.").on(Servers::WINDOWS),
+        Step::network("From outside, check to which computer and port the router or load balancer passes the \
+         connection on."),
+    ],
+    references: &[
+        "[MS-RDPBCGR] 2.2.1.2 (what Remote Desktop answers to a greeting).",
+        "Microsoft Learn, Windows Server troubleshooting: General Remote Desktop connection \
+         troubleshooting (another program uses the port).",
+    ],
+};
 
 #[cfg(test)]
 mod tests {
@@ -82,7 +87,7 @@ mod tests {
         let ssh = cut().who(ssh, false, false);
         expect(&RULE, &ssh, Weight::Blocks, Side::Server, Confidence::Certain);
         assert!(fires(&RULE, &ssh).headline.contains("SSH"));
-        let files = cut().who(Unasked::Quiet, false, true);
+        let files = cut().who(Unasked::Quiet { listened_ms: 3800.0 }, false, true);
         expect(&RULE, &files, Weight::Blocks, Side::Server, Confidence::Certain);
         let unknown = Unasked::Spoke { service: None, first_bytes: "00".to_owned() };
         expect(&RULE, &cut().who(unknown, false, false), Weight::Blocks, Side::Server, Confidence::Likely);
@@ -94,17 +99,18 @@ mod tests {
 
     #[test]
     fn encryption_at_once_may_be_windows_too() {
-        let cut = cut().who(Unasked::Quiet, true, false);
+        let cut = cut().who(Unasked::Quiet { listened_ms: 3800.0 }, true, false);
         expect(&RULE, &cut, Weight::Blocks, Side::Server, Confidence::Possible);
-        let garbled = greeted(answered(Protocols::SSL, Answer::Garbled)).who(Unasked::Quiet, true, false);
+        let garbled =
+            greeted(answered(Protocols::SSL, Answer::Garbled)).who(Unasked::Quiet { listened_ms: 3800.0 }, true, false);
         expect(&RULE, &garbled, Weight::Blocks, Side::Server, Confidence::Likely);
     }
 
     #[test]
     fn remote_desktop_that_refuses_is_remote_desktop() {
-        let refusing = greeted(refused(Protocols::SSL, 5)).who(Unasked::Quiet, true, false);
+        let refusing = greeted(refused(Protocols::SSL, 5)).who(Unasked::Quiet { listened_ms: 3800.0 }, true, false);
         silent_on(&RULE, &refusing);
-        silent_on(&RULE, &cut().who(Unasked::Quiet, false, false));
+        silent_on(&RULE, &cut().who(Unasked::Quiet { listened_ms: 3800.0 }, false, false));
         silent_on(&RULE, &greeted(answered(Protocols::SSL, Answer::Garbled)));
     }
 }

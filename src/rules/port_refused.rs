@@ -1,7 +1,7 @@
 //! `port-refused`
 
 use super::Rule;
-use crate::model::{Confidence, Evidence, Finding, Layer, Side};
+use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
 use crate::net::tcp::Connect;
 use crate::probes::tcp_connect::Connects;
 
@@ -25,28 +25,33 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     )
 }
 
-const EXPLAIN: &str = r"## What this means
-Something at that address answered: nobody is listening for Remote Desktop here.
-As a rule that means that the other computer is on, and Remote Desktop is switched off there or uses another port.
-
-## Why it happens
-Remote Desktop is off on a new Windows until somebody switches it on, and Windows Home cannot be reached by it at all.
-Its service may have stopped, or it was moved to another port. From outside, the answer may come from a router that does not pass the port on.
-
-## How to fix it by hand
-1. The person at the other computer: open **Settings > System > Remote Desktop** and switch it on. If Windows says that this edition does not support it, it is Windows Home.
-2. The person at the other computer: if it was on already, restart the computer. Save open work first.
-3. The person at this computer: ask whether a port was changed. Then the name needs it, such as `pc1:3390`.
-4. The helpdesk, at the other computer as an administrator: `qwinsta` must show `rdp-tcp` with `Listen`; `Get-Service TermService` must say Running; `netstat -ano | findstr :3389` must show a listener.
-5. The helpdesk: the switch is `fDenyTSConnections` (0 is on) under `HKLM\SYSTEM\CurrentControlSet\Control\Terminal Server`, the port is `PortNumber` under `WinStations\RDP-Tcp` there. A policy may own the first: see `gpresult /H report.html`.
-6. The network's person: from outside, check that the port is passed on to the right computer. Better, use a VPN or a gateway.
-
-Switching the firewall off does not help: it is not what refused.
-
-## References
-- RFC 9293, section 3.5.2 (a reset answers where nobody listens).
-- Microsoft Learn, Windows Server troubleshooting: General Remote Desktop connection troubleshooting.
-";
+const EXPLAIN: Explanation = Explanation {
+    meaning: "Something at that address answered: nobody is listening for Remote Desktop here. As a rule that \
+     means that the other computer is on, and Remote Desktop is switched off there or uses another port.",
+    reasons: &[
+        Reason::new("Remote Desktop is off on a new Windows until somebody switches it on, and Windows Home \
+         cannot be reached by it at all."),
+        Reason::new("Its service may have stopped, or it was moved to another port. From outside, the answer may \
+         come from a router that does not pass the port on."),
+    ],
+    steps: &[
+        Step::there("Open **Settings > System > Remote Desktop** and switch it on. If Windows says that this \
+         edition does not support it, it is Windows Home.").on(Servers::WINDOWS),
+        Step::there("If it was on already, restart the computer. Save open work first."),
+        Step::here("Ask whether a port was changed. Then the name needs it, such as `pc1:3390`."),
+        Step::helpdesk_there("As an administrator: `qwinsta` must show `rdp-tcp` with `Listen`; `Get-Service TermService` \
+         must say Running; `netstat -ano | findstr :3389` must show a listener.").on(Servers::WINDOWS),
+        Step::helpdesk(r"The switch is `fDenyTSConnections` (0 is on) under `HKLM\SYSTEM\CurrentControlSet\Control\Terminal Server`, the port is `PortNumber` under `WinStations\RDP-Tcp` there. A policy may own the first: see `gpresult /H report.html`.").on(Servers::WINDOWS),
+        Step::network("From outside, check that the port is passed on to the right computer. Better, use a VPN or \
+         a gateway."),
+        Step::mind("Switching the firewall off does not help: it is not what refused."),
+    ],
+    references: &[
+        "RFC 9293, section 3.5.2 (a reset answers where nobody listens).",
+        "Microsoft Learn, Windows Server troubleshooting: General Remote Desktop connection \
+         troubleshooting.",
+    ],
+};
 
 #[cfg(test)]
 mod tests {

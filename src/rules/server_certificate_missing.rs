@@ -1,7 +1,7 @@
 //! `server-certificate-missing`
 
 use super::Rule;
-use crate::model::{Confidence, Evidence, Finding, Layer, Side};
+use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
 use crate::probes::negotiate::Negotiation;
 use crate::proto::x224::Answer;
 
@@ -20,28 +20,34 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     )
 }
 
-const EXPLAIN: &str = r"## What this means
-The other computer says itself that it has no certificate that it can use. A certificate is its identity card; without one it cannot begin an encrypted connection.
-Nothing at this computer can mend that.
-
-## Why it happens
-Windows normally makes the certificate by itself. That fails when a service is off, or when Windows may not write where the keys are kept.
-It also happens when a certificate was chosen for Remote Desktop and then deleted.
-
-## How to fix it by hand
-1. The person at the other computer: restart it. Windows makes a new certificate if it can.
-2. The helpdesk, at the other computer: in **Event Viewer > Windows Logs > System** look for source TerminalServices-RemoteConnectionManager: 1055 (certificate not found), 1057 (could not make one), 1058 (could not replace one, with the reason).
-3. The helpdesk: the services `SessionEnv`, `CertPropSvc`, `KeyIso` and `CryptSvc` must not be disabled. Then, as an administrator, `Restart-Service SessionEnv`, and if that is not enough `Restart-Service TermService -Force`, which ends all sessions there.
-4. The helpdesk: if `SSLCertificateSHA1HashType` of the WMI class `Win32_TSGeneralSetting` (in `root\cimv2\TerminalServices`) is 2 or 3, a policy or a person chose the certificate. Give it back, or choose another.
-5. The helpdesk: the key file begins with `f686aace6942fb7f7ceb231212eef4a4` in `C:\ProgramData\Microsoft\Crypto\RSA\MachineKeys`. SYSTEM needs full access and NETWORK SERVICE read access to that one file; save the old rights with `icacls FILE /save rights.txt` first.
-
-Never rename the whole MachineKeys folder, and never add NETWORK SERVICE to Administrators: the first breaks every other certificate of that computer, the second its security. Setting `SecurityLayer` to 0 only hides the fault and takes the encryption away.
-
-## References
-- [MS-RDPBCGR] 2.2.1.2.2, failure code SSL_CERT_NOT_ON_SERVER (3).
-- Microsoft Learn, Azure troubleshooting: Troubleshoot VM RDP connection issues by event ID.
-- Microsoft Learn, Win32: Win32_TSGeneralSetting class.
-";
+const EXPLAIN: Explanation = Explanation {
+    meaning: "The other computer says itself that it has no certificate that it can use. A certificate is its \
+     identity card; without one it cannot begin an encrypted connection. Nothing at this computer can mend that.",
+    reasons: &[
+        Reason::new("Windows normally makes the certificate by itself. That fails when a service is off, or when \
+         Windows may not write where the keys are kept."),
+        Reason::new("It also happens when a certificate was chosen for Remote Desktop and then deleted."),
+    ],
+    steps: &[
+        Step::there("Restart it. Windows makes a new certificate if it can."),
+        Step::helpdesk_there("In **Event Viewer > Windows Logs > System** look for source \
+         TerminalServices-RemoteConnectionManager: 1055 (certificate not found), 1057 (could not make one), 1058 \
+         (could not replace one, with the reason).").on(Servers::WINDOWS),
+        Step::helpdesk("The services `SessionEnv`, `CertPropSvc`, `KeyIso` and `CryptSvc` must not be disabled. \
+         Then, as an administrator, `Restart-Service SessionEnv`, and if that is not enough `Restart-Service \
+         TermService -Force`, which ends all sessions there.").on(Servers::WINDOWS),
+        Step::helpdesk(r"If `SSLCertificateSHA1HashType` of the WMI class `Win32_TSGeneralSetting` (in `root\cimv2\TerminalServices`) is 2 or 3, a policy or a person chose the certificate. Give it back, or choose another.").on(Servers::WINDOWS),
+        Step::helpdesk(r"The key file begins with `f686aace6942fb7f7ceb231212eef4a4` in `C:\ProgramData\Microsoft\Crypto\RSA\MachineKeys`. SYSTEM needs full access and NETWORK SERVICE read access to that one file; save the old rights with `icacls FILE /save rights.txt` first.").on(Servers::WINDOWS),
+        Step::mind("Never rename the whole MachineKeys folder, and never add NETWORK SERVICE to Administrators: \
+         the first breaks every other certificate of that computer, the second its security. Setting `SecurityLayer` \
+         to 0 only hides the fault and takes the encryption away."),
+    ],
+    references: &[
+        "[MS-RDPBCGR] 2.2.1.2.2, failure code SSL_CERT_NOT_ON_SERVER (3).",
+        "Microsoft Learn, Azure troubleshooting: Troubleshoot VM RDP connection issues by event ID.",
+        "Microsoft Learn, Win32: Win32_TSGeneralSetting class.",
+    ],
+};
 
 #[cfg(test)]
 mod tests {

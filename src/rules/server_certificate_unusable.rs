@@ -2,7 +2,7 @@
 
 use super::Rule;
 use super::tls_view::TlsView;
-use crate::model::{Confidence, Evidence, Finding, Layer, Side};
+use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
 use crate::net::tls::HandshakeOutcome;
 
 pub const RULE: Rule =
@@ -23,26 +23,35 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     )
 }
 
-const EXPLAIN: &str = r#"## What this means
-The other computer agrees to an encrypted connection. Then it finds that it cannot begin one, because something is wrong with its own certificate or with the key that belongs to it. It says goodbye without encryption. Nothing is wrong with your computer.
-
-## Why it happens
-- The key is too short for the rules of that computer.
-- Key and certificate do not belong together, for instance after only one of them was replaced.
-- The program may not read the key file, or its list of ciphers has a mistake in it.
-
-## How to fix it by hand
-1. The person at the other computer: tell whoever looks after it that Remote Desktop there cannot use its certificate or key. There is nothing to do at your own desk.
-2. Helpdesk, xrdp on Linux: read `/var/log/xrdp.log`. "ee key too small", "do not match" and "no cipher match" name the three usual reasons.
-3. Helpdesk, xrdp: check that the pair fits: `openssl x509 -in cert.pem -noout -pubkey` and `openssl pkey -in key.pem -pubout` must print the same. Make a new pair with at least 2048 bits, enter it as `certificate` and `key_file` in `/etc/xrdp/xrdp.ini`, and run `systemctl restart xrdp`.
-4. Helpdesk, Windows: look in Event Viewer > Windows Logs > System for Schannel event 36870. If it is there, check the permissions of the file `f686aace6942fb7f7ceb231212eef4a4_*` in `C:\ProgramData\Microsoft\Crypto\RSA\MachineKeys`: SYSTEM needs Full control, NETWORK SERVICE needs Read.
-5. Helpdesk, Windows with the self-signed certificate (SSLCertificateSHA1HashType 1 of Win32_TSGeneralSetting): delete it in `certlm.msc` > Remote Desktop > Certificates and run `Restart-Service SessionEnv -Force`. With type 2 or 3 ask whoever issued the certificate.
-6. Do not rename the whole MachineKeys folder: that breaks every other certificate on a Windows computer.
-
-## References
-- Microsoft Learn: Troubleshoot Azure VM RDP connection issues by event ID (private key and its permissions)
-- [MS-RDPBCGR] 5.4.5 Enhanced RDP Security; 2.2.2.3 MCS Disconnect Provider Ultimatum PDU
-"#;
+const EXPLAIN: Explanation = Explanation {
+    meaning: "The other computer agrees to an encrypted connection. Then it finds that it cannot begin one, \
+     because something is wrong with its own certificate or with the key that belongs to it. It says goodbye without \
+     encryption. Nothing is wrong with your computer.",
+    reasons: &[
+        Reason::new("The key is too short for the rules of that computer."),
+        Reason::new("Key and certificate do not belong together, for instance after only one of them was replaced."),
+        Reason::new("The program may not read the key file, or its list of ciphers has a mistake in it."),
+    ],
+    steps: &[
+        Step::there("Tell whoever looks after it that Remote Desktop there cannot use its certificate or key. \
+         There is nothing to do at your own desk."),
+        Step::helpdesk_there(r#"Read `/var/log/xrdp.log`. "ee key too small", "do not match" and "no cipher match" name the three usual reasons."#).on(Servers::XRDP),
+        Step::helpdesk_there("Check that the pair fits: `openssl x509 -in cert.pem -noout -pubkey` and `openssl pkey -in \
+         key.pem -pubout` must print the same. Make a new pair with at least 2048 bits, enter it as `certificate` \
+         and `key_file` in `/etc/xrdp/xrdp.ini`, and run `systemctl restart xrdp`.").on(Servers::XRDP),
+        Step::helpdesk_there(r"Look in Event Viewer > Windows Logs > System for Schannel event 36870. If it is there, check the permissions of the file `f686aace6942fb7f7ceb231212eef4a4_*` in `C:\ProgramData\Microsoft\Crypto\RSA\MachineKeys`: SYSTEM needs Full control, NETWORK SERVICE needs Read.").on(Servers::WINDOWS),
+        Step::helpdesk_there("With the self-signed certificate (SSLCertificateSHA1HashType 1 of \
+         Win32_TSGeneralSetting): delete it in `certlm.msc` > Remote Desktop > Certificates and run `Restart-Service \
+         SessionEnv -Force`. With type 2 or 3 ask whoever issued the certificate."),
+        Step::mind("Do not rename the whole MachineKeys folder: that breaks every other certificate on a \
+         Windows computer.").on(Servers::WINDOWS),
+    ],
+    references: &[
+        "Microsoft Learn: Troubleshoot Azure VM RDP connection issues by event ID (private key and \
+         its permissions)",
+        "[MS-RDPBCGR] 5.4.5 Enhanced RDP Security; 2.2.2.3 MCS Disconnect Provider Ultimatum PDU",
+    ],
+};
 
 #[cfg(test)]
 mod tests {

@@ -2,7 +2,7 @@
 
 use super::Rule;
 use crate::codes;
-use crate::model::{Confidence, Evidence, Finding, Layer, Side};
+use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
 use crate::probes::negotiate::Negotiation;
 use crate::proto::x224::Answer;
 
@@ -23,27 +23,31 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     )
 }
 
-const EXPLAIN: &str = r"## What this means
-The other computer answered, and said no to every kind of connection that was offered.
-It gives a number as its reason; Redial shows it above.
-
-## Why it happens
-Somebody or a policy set it to allow only one special kind of connection, such as one with a smart card or a client certificate.
-It can also be a Remote Desktop server of another make with its own rules.
-
-## How to fix it by hand
-1. The person at this computer: install the latest Windows updates, so that this computer knows all kinds of connection.
-2. The person at this computer: ask the helpdesk whether that computer needs a special way in, such as a gateway, a smart card or another program.
-3. The helpdesk, at the other computer: look at `SecurityLayer` and `UserAuthentication` under `HKLM\SYSTEM\CurrentControlSet\Control\Terminal Server\WinStations\RDP-Tcp`. Usual are 2 and 1. A policy under `HKLM\SOFTWARE\Policies\Microsoft\Windows NT\Terminal Services` wins over them.
-4. The helpdesk: refusal 6 means that it wants a certificate of the client's; that is set by whoever runs it.
-5. The helpdesk: to find out whether it is this setting, lower it for one test only and put back what was there at once.
-
-Do not leave `SecurityLayer` or `UserAuthentication` at 0: that lets everybody reach the sign-in screen without encryption.
-
-## References
-- [MS-RDPBCGR] 2.2.1.2.2 (RDP Negotiation Failure).
-- Microsoft Learn, Windows Server troubleshooting: “An internal error has occurred” with Remote Desktop.
-";
+const EXPLAIN: Explanation = Explanation {
+    meaning: "The other computer answered, and said no to every kind of connection that was offered. It gives \
+     a number as its reason; Redial shows it above.",
+    reasons: &[
+        Reason::new("Somebody or a policy set it to allow only one special kind of connection, such as one with \
+         a smart card or a client certificate."),
+        Reason::new("It can also be a Remote Desktop server of another make with its own rules."),
+    ],
+    steps: &[
+        Step::here("Install the latest Windows updates, so that this computer knows all kinds of connection."),
+        Step::here("Ask the helpdesk whether that computer needs a special way in, such as a gateway, a smart \
+         card or another program."),
+        Step::helpdesk_there(r"Look at `SecurityLayer` and `UserAuthentication` under `HKLM\SYSTEM\CurrentControlSet\Control\Terminal Server\WinStations\RDP-Tcp`. Usual are 2 and 1. A policy under `HKLM\SOFTWARE\Policies\Microsoft\Windows NT\Terminal Services` wins over them.").on(Servers::WINDOWS),
+        Step::helpdesk("Refusal 6 means that it wants a certificate of the client's; that is set by whoever runs it."),
+        Step::helpdesk("To find out whether it is this setting, lower it for one test only and put back what was \
+         there at once."),
+        Step::mind("Do not leave `SecurityLayer` or `UserAuthentication` at 0: that lets everybody reach the \
+         sign-in screen without encryption."),
+    ],
+    references: &[
+        "[MS-RDPBCGR] 2.2.1.2.2 (RDP Negotiation Failure).",
+        "Microsoft Learn, Windows Server troubleshooting: “An internal error has occurred” with \
+         Remote Desktop.",
+    ],
+};
 
 #[cfg(test)]
 mod tests {

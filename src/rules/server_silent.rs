@@ -1,7 +1,7 @@
 //! `server-silent`
 
 use super::Rule;
-use crate::model::{Confidence, Evidence, Finding, Layer, Side};
+use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
 use crate::net::Gone;
 use crate::probes::negotiate::Negotiation;
 use crate::probes::protocol_matrix::ProtocolMatrix;
@@ -28,25 +28,44 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     )
 }
 
-const EXPLAIN: &str = "## What this means
-The other computer picks up the phone and then says nothing. The connection is open, but Remote Desktop does not answer the greeting.
-
-## Why it happens
-The other computer or its Remote Desktop service hangs, or it is so busy that it does not get round to answering.
-A device on the way can do it, too: it takes the call itself, while nobody is behind it.
-
-## How to fix it by hand
-1. The person at this computer: wait a few minutes and try again. A computer that is just starting needs its time.
-2. The person at the other computer: if it is very slow there too, close programs or restart it. Save open work first.
-3. The helpdesk, at the other computer as an administrator: `Restart-Service TermService -Force`. That ends all Remote Desktop sessions there.
-4. The helpdesk: look at processor and memory in **Task Manager**, and for events of the service in **Event Viewer > Windows Logs > System** (source Service Control Manager, 7022: the service hangs).
-5. The helpdesk: check whether the attempt arrives: event 131 in **RemoteDesktopServices-RdpCoreTS > Operational**. If there is none, something in front of the computer took the call.
-6. The network's person: check proxies, load balancers and firewalls that answer for the computer. For a cloud computer, restart it in the portal.
-
-## References
-- [MS-RDPBCGR] 2.2.1.1 and 2.2.1.2 (greeting and answer).
-- Microsoft Learn, Azure troubleshooting: Remote Desktop Services isn't starting on an Azure VM.
-";
+const EXPLAIN: Explanation = Explanation {
+    meaning: "The other computer picks up the phone and then says nothing. The connection is open, but Remote \
+     Desktop does not answer the greeting.",
+    reasons: &[
+        Reason::new(
+            "The other computer or its Remote Desktop service hangs, or it is so busy that it does not \
+         get round to answering.",
+        ),
+        Reason::new("A device on the way can do it, too: it takes the call itself, while nobody is behind it."),
+    ],
+    steps: &[
+        Step::here("Wait a few minutes and try again. A computer that is just starting needs its time."),
+        Step::there("If it is very slow there too, close programs or restart it. Save open work first."),
+        Step::helpdesk_there(
+            "As an administrator: `Restart-Service TermService -Force`. That ends all Remote Desktop \
+         sessions there.",
+        )
+        .on(Servers::WINDOWS),
+        Step::helpdesk(
+            "Look at processor and memory in **Task Manager**, and for events of the service in **Event \
+         Viewer > Windows Logs > System** (source Service Control Manager, 7022: the service hangs).",
+        )
+        .on(Servers::WINDOWS),
+        Step::helpdesk(
+            "Check whether the attempt arrives: event 131 in **RemoteDesktopServices-RdpCoreTS > \
+         Operational**. If there is none, something in front of the computer took the call.",
+        )
+        .on(Servers::WINDOWS),
+        Step::network(
+            "Check proxies, load balancers and firewalls that answer for the computer. For a cloud \
+         computer, restart it in the portal.",
+        ),
+    ],
+    references: &[
+        "[MS-RDPBCGR] 2.2.1.1 and 2.2.1.2 (greeting and answer).",
+        "Microsoft Learn, Azure troubleshooting: Remote Desktop Services isn't starting on an Azure VM.",
+    ],
+};
 
 #[cfg(test)]
 mod tests {
@@ -59,7 +78,7 @@ mod tests {
 
     fn silent() -> Evidence {
         healthy("pc.example").greeting(vec![gone(Protocols::SSL, Gone::Silent)]).matrix(matrix_gone(Gone::Silent)).who(
-            Unasked::Quiet,
+            Unasked::Quiet { listened_ms: 3800.0 },
             false,
             false,
         )
@@ -75,7 +94,7 @@ mod tests {
         let short = Reply { answer_ms: 1200.0, ..gone(Protocols::SSL, Gone::Silent) };
         silent_on(&RULE, &silent().greeting(vec![short]));
         silent_on(&RULE, &silent().matrix(usual_matrix()));
-        silent_on(&RULE, &silent().who(Unasked::Quiet, false, true));
+        silent_on(&RULE, &silent().who(Unasked::Quiet { listened_ms: 3800.0 }, false, true));
         silent_on(&RULE, &silent().greeting(vec![]));
     }
 }

@@ -1,7 +1,7 @@
 //! `server-standard-security-only`
 
 use super::Rule;
-use crate::model::{Confidence, Evidence, Finding, Layer, Side};
+use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
 use crate::net::Gone;
 use crate::probes::negotiate::Negotiation;
 use crate::probes::protocol_matrix::ProtocolMatrix;
@@ -41,27 +41,32 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     )
 }
 
-const EXPLAIN: &str = r"## What this means
-The other computer only knows Remote Desktop's oldest kind of encryption. Nobody proves there which computer it is.
-Windows can still connect like that, unless this computer or your company forbids it.
-
-## Why it happens
-Somebody set its security to the lowest step, often as a quick way around a certificate problem, and left it there.
-Very old systems and some servers of other makes know nothing else.
-
-## How to fix it by hand
-1. The person at this computer: connect only from a network that you trust, such as your company's VPN, until it is mended.
-2. The helpdesk, at the other computer: under `HKLM\SYSTEM\CurrentControlSet\Control\Terminal Server\WinStations\RDP-Tcp` note `SecurityLayer` and `UserAuthentication`, then set them to 2 and 1.
-3. The helpdesk: if a policy owns it, look for **Require use of specific security layer for remote (RDP) connections** under **Computer Configuration > Administrative Templates > Windows Components > Remote Desktop Services > Remote Desktop Session Host > Security**, and set it to **SSL**.
-4. The helpdesk: check from another computer that the connection works before you leave. If it fails now, the certificate is the old fault: mend that one.
-5. The helpdesk: with xrdp, set `security_layer=negotiate` in `xrdp.ini` and restart it.
-
-Advice on the web to set `SecurityLayer` to 0 is what makes this happen: it is for one test only, and has to be put back.
-
-## References
-- [MS-RDPBCGR] 5.3 (Standard RDP Security), 2.2.1.2.2 (SSL_NOT_ALLOWED_BY_SERVER).
-- Microsoft Learn, Windows Server troubleshooting: “An internal error has occurred” with Remote Desktop.
-";
+const EXPLAIN: Explanation = Explanation {
+    meaning: "The other computer only knows Remote Desktop's oldest kind of encryption. Nobody proves there \
+     which computer it is. Windows can still connect like that, unless this computer or your company forbids it.",
+    reasons: &[
+        Reason::new("Somebody set its security to the lowest step, often as a quick way around a certificate \
+         problem, and left it there."),
+        Reason::new("Very old systems and some servers of other makes know nothing else."),
+    ],
+    steps: &[
+        Step::here("Connect only from a network that you trust, such as your company's VPN, until it is mended."),
+        Step::helpdesk_there(r"Under `HKLM\SYSTEM\CurrentControlSet\Control\Terminal Server\WinStations\RDP-Tcp` note `SecurityLayer` and `UserAuthentication`, then set them to 2 and 1.").on(Servers::WINDOWS),
+        Step::helpdesk("If a policy owns it, look for **Require use of specific security layer for remote (RDP) \
+         connections** under **Computer Configuration > Administrative Templates > Windows Components > Remote \
+         Desktop Services > Remote Desktop Session Host > Security**, and set it to **SSL**.").on(Servers::WINDOWS),
+        Step::helpdesk("Check from another computer that the connection works before you leave. If it fails now, \
+         the certificate is the old fault: mend that one."),
+        Step::helpdesk("With xrdp, set `security_layer=negotiate` in `xrdp.ini` and restart it."),
+        Step::mind("Advice on the web to set `SecurityLayer` to 0 is what makes this happen: it is for one test \
+         only, and has to be put back."),
+    ],
+    references: &[
+        "[MS-RDPBCGR] 5.3 (Standard RDP Security), 2.2.1.2.2 (SSL_NOT_ALLOWED_BY_SERVER).",
+        "Microsoft Learn, Windows Server troubleshooting: “An internal error has occurred” with \
+         Remote Desktop.",
+    ],
+};
 
 #[cfg(test)]
 mod tests {

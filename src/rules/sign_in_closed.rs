@@ -1,7 +1,7 @@
 //! `sign-in-closed`
 
 use super::Rule;
-use crate::model::{Confidence, Evidence, Finding, Layer, Side};
+use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
 use crate::net::credssp::Greeting;
 use crate::probes::credssp::SignIn;
 
@@ -21,25 +21,47 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     )
 }
 
-const EXPLAIN: &str = r"## What this means
-The other computer is there, and the encrypted connection works. As soon as the sign-in begins it hangs up, before it was told any name or password. So your password is not the reason.
-
-## Why it happens
-- The service on the other computer that checks sign-ins is in trouble, or has no accounts to check against.
-- It only accepts the domain's newer kind of sign-in (Kerberos), and ends the older kind (NTLM) without a word.
-- Another remote-control program or a security product over there interferes.
-
-## How to fix it by hand
-1. The person at this computer: use the full name of the computer instead of its address, so that the newer kind of sign-in can be used, and write your user name as `DOMAIN\name`.
-2. The person at the other computer: restart it, and look whether you can sign in there yourself.
-3. Helpdesk, other computer: read Applications and Services Logs > Microsoft > Windows > RemoteDesktopServices-RdpCoreTS > Operational. Event 139 gives the reason as a number, 131 proves that the connection arrived.
-4. Helpdesk: in a domain run `Test-ComputerSecureChannel` there (as administrator). If it says False, `Test-ComputerSecureChannel -Repair` mends the computer's membership.
-5. Helpdesk: as a test only, clear System Properties > Remote > Allow connections only from computers running Remote Desktop with Network Level Authentication, try, and tick it again at once. Leaving it off, or setting `SecurityLayer` to 0, opens that computer to guessing attacks.
-
-## References
-- [MS-CSSP] 3.1.5 (order of the messages); [MS-RDPBCGR] 5.4.5.2 (CredSSP)
-- Microsoft Learn: The Local Security Authority cannot be contacted (Remote Desktop)
-";
+const EXPLAIN: Explanation = Explanation {
+    meaning: "The other computer is there, and the encrypted connection works. As soon as the sign-in begins \
+     it hangs up, before it was told any name or password. So your password is not the reason.",
+    reasons: &[
+        Reason::new(
+            "The service on the other computer that checks sign-ins is in trouble, or has no accounts to \
+         check against.",
+        ),
+        Reason::new(
+            "It only accepts the domain's newer kind of sign-in (Kerberos), and ends the older kind \
+         (NTLM) without a word.",
+        ),
+        Reason::new("Another remote-control program or a security product over there interferes."),
+    ],
+    steps: &[
+        Step::here(
+            r"Use the full name of the computer instead of its address, so that the newer kind of sign-in can be used, and write your user name as `DOMAIN\name`.",
+        ),
+        Step::there("Restart it, and look whether you can sign in there yourself."),
+        Step::helpdesk_there(
+            "Read Applications and Services Logs > Microsoft > Windows > RemoteDesktopServices-RdpCoreTS \
+         > Operational. Event 139 gives the reason as a number, 131 proves that the connection arrived.",
+        )
+        .on(Servers::WINDOWS),
+        Step::helpdesk(
+            "In a domain run `Test-ComputerSecureChannel` there (as administrator). If it says False, \
+         `Test-ComputerSecureChannel -Repair` mends the computer's membership.",
+        )
+        .on(Servers::WINDOWS),
+        Step::helpdesk(
+            "As a test only, clear System Properties > Remote > Allow connections only from computers \
+         running Remote Desktop with Network Level Authentication, try, and tick it again at once. Leaving it off, \
+         or setting `SecurityLayer` to 0, opens that computer to guessing attacks.",
+        )
+        .on(Servers::WINDOWS),
+    ],
+    references: &[
+        "[MS-CSSP] 3.1.5 (order of the messages); [MS-RDPBCGR] 5.4.5.2 (CredSSP)",
+        "Microsoft Learn: The Local Security Authority cannot be contacted (Remote Desktop)",
+    ],
+};
 
 #[cfg(test)]
 mod tests {

@@ -1,7 +1,7 @@
 //! `sign-in-garbled`
 
 use super::Rule;
-use crate::model::{Confidence, Evidence, Finding, Layer, Side};
+use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
 use crate::net::credssp::Greeting;
 use crate::probes::credssp::SignIn;
 
@@ -18,24 +18,28 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     )
 }
 
-const EXPLAIN: &str = r#"## What this means
-The encrypted connection works. To the beginning of the sign-in the other computer answers with something that is no part of a sign-in. So either it is no ordinary Remote Desktop computer, or the program over there has a fault.
-
-## Why it happens
-- A proxy or another program answers in its place, and does not know Remote Desktop's sign-in.
-- The Remote Desktop server over there is an unusual or faulty version.
-
-## How to fix it by hand
-1. The person at this computer: check the name and the port number that you typed.
-2. The person at this computer: ask whether that computer is meant to be reached through a gateway or a special program.
-3. Helpdesk, other computer: see which program owns the port: `netstat -ano | findstr :3389`, then `tasklist /svc /fi "pid eq NUMBER"`. On Windows it should be TermService.
-4. Helpdesk: install pending updates there, and restart Remote Desktop Services (`Restart-Service TermService -Force`), which ends all sessions on it.
-5. Helpdesk: for other Remote Desktop servers update to the newest release, and send the report of this check to its makers.
-
-## References
-- [MS-CSSP] 2.2.1 (TSRequest); [MS-RDPBCGR] 5.4.5.2 (CredSSP)
-- ITU-T X.690 (DER, the form in which the messages are written)
-"#;
+const EXPLAIN: Explanation = Explanation {
+    meaning: "The encrypted connection works. To the beginning of the sign-in the other computer answers with \
+     something that is no part of a sign-in. So either it is no ordinary Remote Desktop computer, or the program \
+     over there has a fault.",
+    reasons: &[
+        Reason::new("A proxy or another program answers in its place, and does not know Remote Desktop's sign-in."),
+        Reason::new("The Remote Desktop server over there is an unusual or faulty version."),
+    ],
+    steps: &[
+        Step::here("Check the name and the port number that you typed."),
+        Step::here("Ask whether that computer is meant to be reached through a gateway or a special program."),
+        Step::helpdesk_there(r#"See which program owns the port: `netstat -ano | findstr :3389`, then `tasklist /svc /fi "pid eq NUMBER"`. On Windows it should be TermService."#).on(Servers::WINDOWS),
+        Step::helpdesk("Install pending updates there, and restart Remote Desktop Services (`Restart-Service \
+         TermService -Force`), which ends all sessions on it.").on(Servers::WINDOWS),
+        Step::helpdesk("For other Remote Desktop servers update to the newest release, and send the report of this \
+         check to its makers."),
+    ],
+    references: &[
+        "[MS-CSSP] 2.2.1 (TSRequest); [MS-RDPBCGR] 5.4.5.2 (CredSSP)",
+        "ITU-T X.690 (DER, the form in which the messages are written)",
+    ],
+};
 
 #[cfg(test)]
 mod tests {

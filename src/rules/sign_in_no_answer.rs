@@ -1,7 +1,7 @@
 //! `sign-in-no-answer`
 
 use super::Rule;
-use crate::model::{Confidence, Evidence, Finding, Layer, Side};
+use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
 use crate::net::Gone;
 use crate::net::credssp::Greeting;
 use crate::probes::credssp::SignIn;
@@ -24,26 +24,46 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     )
 }
 
-const EXPLAIN: &str = "## What this means
-The encrypted connection to the other computer works. When the sign-in begins, nothing comes back. The other computer seems to wait for something itself.
-
-## Why it happens
-- The other computer looks for its domain controller and cannot reach it.
-- The part of Windows that checks sign-ins hangs there, or the computer is badly overloaded.
-
-## How to fix it by hand
-1. The person at this computer: wait a minute and try once more. Some computers only need to wake up.
-2. The person at the other computer: check that it has a network connection. If it belongs to an organisation, check that its VPN is on. Then restart it.
-3. Helpdesk, other computer: `nltest /sc_query:DOMAIN` shows whether a domain controller can be reached, `Test-ComputerSecureChannel` whether the computer is still trusted.
-4. Helpdesk: check there that the DNS servers are the domain's (`ipconfig /all`) and that the clock is right (`w32tm /query /status`).
-5. Helpdesk: look in Task Manager at processor and memory, and restart the computer when one of them is exhausted.
-6. Switching Network Level Authentication off only moves the waiting to a later moment, and leaves the computer less protected.
-
-## References
-- [MS-CSSP] 3.1.5 (the server answers the first TSRequest)
-- Microsoft Learn: The Local Security Authority cannot be contacted (Remote Desktop)
-- Microsoft Learn: nltest; Test-ComputerSecureChannel
-";
+const EXPLAIN: Explanation = Explanation {
+    meaning: "The encrypted connection to the other computer works. When the sign-in begins, nothing comes \
+     back. The other computer seems to wait for something itself.",
+    reasons: &[
+        Reason::new("The other computer looks for its domain controller and cannot reach it."),
+        Reason::new("The part of Windows that checks sign-ins hangs there, or the computer is badly overloaded."),
+    ],
+    steps: &[
+        Step::here("Wait a minute and try once more. Some computers only need to wake up."),
+        Step::there(
+            "Check that it has a network connection. If it belongs to an organisation, check that its \
+         VPN is on. Then restart it.",
+        ),
+        Step::helpdesk_there(
+            "`nltest /sc_query:DOMAIN` shows whether a domain controller can be reached, \
+         `Test-ComputerSecureChannel` whether the computer is still trusted.",
+        )
+        .on(Servers::WINDOWS),
+        Step::helpdesk(
+            "Check there that the DNS servers are the domain's (`ipconfig /all`) and that the clock is \
+         right (`w32tm /query /status`).",
+        )
+        .on(Servers::WINDOWS),
+        Step::helpdesk(
+            "Look in Task Manager at processor and memory, and restart the computer when one of them is \
+         exhausted.",
+        )
+        .on(Servers::WINDOWS),
+        Step::mind(
+            "Switching Network Level Authentication off only moves the waiting to a later moment, and \
+         leaves the computer less protected.",
+        )
+        .on(Servers::WINDOWS),
+    ],
+    references: &[
+        "[MS-CSSP] 3.1.5 (the server answers the first TSRequest)",
+        "Microsoft Learn: The Local Security Authority cannot be contacted (Remote Desktop)",
+        "Microsoft Learn: nltest; Test-ComputerSecureChannel",
+    ],
+};
 
 #[cfg(test)]
 mod tests {

@@ -2,7 +2,7 @@
 
 use super::Rule;
 use crate::codes;
-use crate::model::{Confidence, Evidence, Finding, Layer, Side};
+use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
 use crate::net::credssp::Greeting;
 use crate::probes::credssp::SignIn;
 
@@ -31,26 +31,49 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     )
 }
 
-const EXPLAIN: &str = r"## What this means
-The other computer refuses the very first step of the sign-in. It was given no name and no password, so it is not about your account. It answered with a number that says why.
-
-## Why it happens
-- The older kind of sign-in (NTLM) is switched off there. People of the same domain may still get in by the newer one (Kerberos).
-- A rule of the domain only lets certain computers or people sign in to it.
-- The other computer cannot reach its domain, or has a fault in its sign-in service.
-
-## How to fix it by hand
-1. The person at this computer: connect with the full computer name (such as `pc1.example.com`), not with an address. With an address Windows usually falls back to the older kind of sign-in.
-2. The person at this computer: if your computer does not belong to the organisation, connect its VPN first, and write the user name as `DOMAIN\name`.
-3. Helpdesk: look the number up in [MS-ERREF]. `0xC0000388` and `0xC0000418` mean that NTLM is blocked, `0xC0000413` that an authentication firewall (selective authentication) stands in the way.
-4. Helpdesk: for NTLM, the policies are under Computer Configuration > Windows Settings > Security Settings > Local Policies > Security Options > Network security: Restrict NTLM. Rather repair Kerberos (name, `setspn -L HOST`, clocks) than allow NTLM again.
-5. Helpdesk: for other numbers read RemoteDesktopServices-RdpCoreTS > Operational, event 139, on the other computer, and run `Test-ComputerSecureChannel` there.
-6. Do not switch Network Level Authentication off for good to get around a refusal.
-
-## References
-- [MS-ERREF] 2.3.1 (NTSTATUS values); [MS-CSSP] 2.2.1 (errorCode of a TSRequest)
-- Microsoft Learn: Network security: Restrict NTLM; The Local Security Authority cannot be contacted (Remote Desktop)
-";
+const EXPLAIN: Explanation = Explanation {
+    meaning: "The other computer refuses the very first step of the sign-in. It was given no name and no \
+     password, so it is not about your account. It answered with a number that says why.",
+    reasons: &[
+        Reason::new(
+            "The older kind of sign-in (NTLM) is switched off there. People of the same domain may still \
+         get in by the newer one (Kerberos).",
+        ),
+        Reason::new("A rule of the domain only lets certain computers or people sign in to it."),
+        Reason::new("The other computer cannot reach its domain, or has a fault in its sign-in service."),
+    ],
+    steps: &[
+        Step::here(
+            "Connect with the full computer name (such as `pc1.example.com`), not with an address. With \
+         an address Windows usually falls back to the older kind of sign-in.",
+        ),
+        Step::here(
+            r"If your computer does not belong to the organisation, connect its VPN first, and write the user name as `DOMAIN\name`.",
+        ),
+        Step::helpdesk(
+            "Look the number up in [MS-ERREF]. `0xC0000388` and `0xC0000418` mean that NTLM is blocked, \
+         `0xC0000413` that an authentication firewall (selective authentication) stands in the way.",
+        ),
+        Step::helpdesk(
+            "For NTLM, the policies are under Computer Configuration > Windows Settings > Security \
+         Settings > Local Policies > Security Options > Network security: Restrict NTLM. Rather repair Kerberos \
+         (name, `setspn -L HOST`, clocks) than allow NTLM again.",
+        )
+        .on(Servers::WINDOWS),
+        Step::helpdesk(
+            "For other numbers read RemoteDesktopServices-RdpCoreTS > Operational, event 139, on the \
+         other computer, and run `Test-ComputerSecureChannel` there.",
+        )
+        .on(Servers::WINDOWS),
+        Step::mind("Do not switch Network Level Authentication off for good to get around a refusal.")
+            .on(Servers::WINDOWS),
+    ],
+    references: &[
+        "[MS-ERREF] 2.3.1 (NTSTATUS values); [MS-CSSP] 2.2.1 (errorCode of a TSRequest)",
+        "Microsoft Learn: Network security: Restrict NTLM; The Local Security Authority cannot be \
+         contacted (Remote Desktop)",
+    ],
+};
 
 #[cfg(test)]
 mod tests {

@@ -4,7 +4,7 @@
 //! beside `sign-in-refused`, which is what was really seen.
 
 use super::Rule;
-use crate::model::{CauseId, Confidence, Evidence, Finding, Layer, Side};
+use crate::model::{CauseId, Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
 use crate::net::credssp::Greeting;
 use crate::probes::credssp::SignIn;
 
@@ -45,122 +45,188 @@ fn check(evidence: &Evidence, rule: &Rule) -> Option<Finding> {
     rule.suspect(Confidence::Possible, *headline, because)
 }
 
-const EXPLAIN_WRONG_PASSWORD: &str = r"## What this means
-The other computer says that it does not accept the name or the password. Redial sends no password, so this is the other computer's word and not a test of yours. Compare it with what Remote Desktop itself tells you.
+const EXPLAIN_WRONG_PASSWORD: Explanation = Explanation {
+    meaning: "The other computer says that it does not accept the name or the password. Redial sends no \
+     password, so this is the other computer's word and not a test of yours. Compare it with what Remote Desktop \
+     itself tells you.",
+    reasons: &[
+        Reason::new("A letter is wrong, or Caps Lock or another keyboard language is on."),
+        Reason::new("The user name needs the domain or the computer in front of it."),
+        Reason::new("An old password is saved on this computer."),
+    ],
+    steps: &[
+        Step::here(
+            "Type the password once where you can see it, for example in Notepad, without saving it. \
+         Then type it into Remote Desktop.",
+        ),
+        Step::here(
+            r"Write the name as `DOMAIN\name` or `name@example.com`. For an account that only the other computer knows write `COMPUTERNAME\name`.",
+        ),
+        Step::here("A PIN, a fingerprint or a face does not work here. A Microsoft account needs its real password."),
+        Step::here(
+            "Remove a saved old one under Control Panel > Credential Manager > Windows Credentials, \
+         entry `TERMSRV/` and the computer's name. It cannot be brought back.",
+        ),
+        Step::helpdesk(
+            "Event 4625 in the Security log of the other computer names the reason (sub status). Reset \
+         the password if nothing else helps.",
+        ),
+        Step::mind("Do not try again and again: after a few wrong ones many accounts are locked."),
+    ],
+    references: &[
+        "[MS-ERREF] 2.3.1, 0xC000006D STATUS_LOGON_FAILURE",
+        "Microsoft Learn: Event 4625, an account failed to log on",
+    ],
+};
 
-## Why it happens
-- A letter is wrong, or Caps Lock or another keyboard language is on.
-- The user name needs the domain or the computer in front of it.
-- An old password is saved on this computer.
+const EXPLAIN_ACCOUNT_LOCKED: Explanation = Explanation {
+    meaning: "The other computer says that an account is locked for now. That is a protection: after several \
+     wrong passwords it lets nobody in for some time, not even with the right one. Redial gave it no name, so check \
+     that it really is your account.",
+    reasons: &[
+        Reason::new("A wrong password was typed several times."),
+        Reason::new("A phone, a drive or a scheduled task still uses an old password again and again."),
+        Reason::new("Somebody else is guessing passwords."),
+    ],
+    steps: &[
+        Step::here("Stop trying and wait. Many organisations unlock accounts by themselves after 10 to 30 minutes."),
+        Step::here(
+            "If you changed your password recently, enter the new one on your phone and in other saved \
+         places.",
+        ),
+        Step::helpdesk(
+            "Unlock it with `Unlock-ADAccount NAME`. For a local account: `lusrmgr.msc` > Users > the \
+         account > clear Account is locked out.",
+        )
+        .on(Servers::WINDOWS),
+        Step::helpdesk("Event 4740 on a domain controller names the computer from which the wrong passwords came."),
+        Step::helpdesk(
+            "If they come from the internet, do not leave port 3389 open to it. Put a VPN or a gateway \
+         in front.",
+        ),
+    ],
+    references: &[
+        "[MS-ERREF] 2.3.1, 0xC0000234 STATUS_ACCOUNT_LOCKED_OUT",
+        "Microsoft Learn: Account lockout policy; Event 4740",
+    ],
+};
 
-## How to fix it by hand
-1. The person at this computer: type the password once where you can see it, for example in Notepad, without saving it. Then type it into Remote Desktop.
-2. The person at this computer: write the name as `DOMAIN\name` or `name@example.com`. For an account that only the other computer knows write `COMPUTERNAME\name`.
-3. The person at this computer: a PIN, a fingerprint or a face does not work here. A Microsoft account needs its real password.
-4. The person at this computer: remove a saved old one under Control Panel > Credential Manager > Windows Credentials, entry `TERMSRV/` and the computer's name. It cannot be brought back.
-5. Helpdesk: event 4625 in the Security log of the other computer names the reason (sub status). Reset the password if nothing else helps.
-6. Do not try again and again: after a few wrong ones many accounts are locked.
+const EXPLAIN_ACCOUNT_DISABLED: Explanation = Explanation {
+    meaning: "The other computer says that an account is switched off. Then nobody can sign in with it, \
+     whatever the password. Redial gave it no name, so check that it really is your account.",
+    reasons: &[
+        Reason::new("The organisation switched the account off, for example when somebody leaves or is away for long."),
+        Reason::new("You use an account that is off by default, such as the built-in Administrator or Guest."),
+    ],
+    steps: &[
+        Step::here("Check which user name you use. Try the one that you sign in with on other days."),
+        Step::here("Ask your helpdesk whether the account is meant to be off. Nothing at your desk can switch it on."),
+        Step::helpdesk(
+            "In a domain: `Get-ADUser NAME -Properties Enabled`, and, if it is right to do so, \
+         `Enable-ADAccount NAME`.",
+        ),
+        Step::helpdesk(
+            "On a single computer: `lusrmgr.msc` > Users > the account > clear Account is disabled, or \
+         `net user NAME /active:yes` (as administrator).",
+        )
+        .on(Servers::WINDOWS),
+        Step::helpdesk(
+            "Rather make a personal account than switch the built-in Administrator on: attackers try \
+         that name first.",
+        ),
+    ],
+    references: &[
+        "[MS-ERREF] 2.3.1, 0xC0000072 STATUS_ACCOUNT_DISABLED",
+        "Microsoft Learn: Enable-ADAccount; net user",
+    ],
+};
 
-## References
-- [MS-ERREF] 2.3.1, 0xC000006D STATUS_LOGON_FAILURE
-- Microsoft Learn: Event 4625, an account failed to log on
-";
+const EXPLAIN_ACCOUNT_EXPIRED: Explanation = Explanation {
+    meaning: "The other computer says that an account has run out: it was made for a limited time, and that \
+     time is over. The password does not matter then. Redial gave it no name, so check that it really is your \
+     account.",
+    reasons: &[
+        Reason::new("The account has an end date, as is usual for guests, temporary staff and outside companies."),
+        Reason::new("The date on the other computer or on its domain controller is wrong."),
+    ],
+    steps: &[
+        Step::here("Ask whoever invited you, or your helpdesk, to extend the account."),
+        Step::helpdesk(
+            "In a domain: Active Directory Users and Computers > the account > Properties > Account > \
+         Account expires, or `Set-ADAccountExpiration NAME -DateTime 2030-01-01`.",
+        ),
+        Step::helpdesk(
+            "On a single computer: `net user NAME` shows the date, `net user NAME /expires:never` \
+         removes it (as administrator). A later date is better than none.",
+        )
+        .on(Servers::WINDOWS),
+        Step::helpdesk(
+            "Check the clock of the domain controller (`w32tm /query /status`) if the date should still \
+         be good.",
+        )
+        .on(Servers::WINDOWS),
+    ],
+    references: &[
+        "[MS-ERREF] 2.3.1, 0xC0000193 STATUS_ACCOUNT_EXPIRED",
+        "Microsoft Learn: Set-ADAccountExpiration; net user",
+    ],
+};
 
-const EXPLAIN_ACCOUNT_LOCKED: &str = r"## What this means
-The other computer says that an account is locked for now. That is a protection: after several wrong passwords it lets nobody in for some time, not even with the right one. Redial gave it no name, so check that it really is your account.
+const EXPLAIN_PASSWORD_EXPIRED: Explanation = Explanation {
+    meaning: "The other computer says that a password has run out, or must be changed before the next \
+     sign-in. With Network Level Authentication it cannot be changed inside Remote Desktop, so you have to change it \
+     somewhere else first. Redial gave the other computer no name, so check that it really is your account.",
+    reasons: &[
+        Reason::new("The organisation wants a new password from time to time."),
+        Reason::new("The helpdesk gave you a first password that must be changed at once."),
+    ],
+    steps: &[
+        Step::here(
+            "If it belongs to the same organisation: press Ctrl+Alt+Del and choose Change a password. \
+         Connect the VPN first when you are not in the office.",
+        ),
+        Step::here("Otherwise: change it on your organisation's web page for passwords, or ask the helpdesk."),
+        Step::there("Sign in there directly. Windows then asks for a new password."),
+        Step::helpdesk(
+            "Set a new password without User must change password at next logon, and let the user change \
+         it after the first sign-in.",
+        ),
+        Step::helpdesk(
+            "Switching Network Level Authentication off for a moment also lets the user change it at the \
+         remote screen. Switch it on again at once: without it anybody can reach that screen.",
+        )
+        .on(Servers::WINDOWS),
+    ],
+    references: &[
+        "[MS-ERREF] 2.3.1, 0xC0000071 STATUS_PASSWORD_EXPIRED and 0xC0000224 STATUS_PASSWORD_MUST_CHANGE",
+        "Microsoft Learn: The Local Security Authority cannot be contacted (Remote Desktop)",
+    ],
+};
 
-## Why it happens
-- A wrong password was typed several times.
-- A phone, a drive or a scheduled task still uses an old password again and again.
-- Somebody else is guessing passwords.
-
-## How to fix it by hand
-1. The person at this computer: stop trying and wait. Many organisations unlock accounts by themselves after 10 to 30 minutes.
-2. The person at this computer: if you changed your password recently, enter the new one on your phone and in other saved places.
-3. Helpdesk: unlock it with `Unlock-ADAccount NAME`. For a local account: `lusrmgr.msc` > Users > the account > clear Account is locked out.
-4. Helpdesk: event 4740 on a domain controller names the computer from which the wrong passwords came.
-5. Helpdesk: if they come from the internet, do not leave port 3389 open to it. Put a VPN or a gateway in front.
-
-## References
-- [MS-ERREF] 2.3.1, 0xC0000234 STATUS_ACCOUNT_LOCKED_OUT
-- Microsoft Learn: Account lockout policy; Event 4740
-";
-
-const EXPLAIN_ACCOUNT_DISABLED: &str = r"## What this means
-The other computer says that an account is switched off. Then nobody can sign in with it, whatever the password. Redial gave it no name, so check that it really is your account.
-
-## Why it happens
-- The organisation switched the account off, for example when somebody leaves or is away for long.
-- You use an account that is off by default, such as the built-in Administrator or Guest.
-
-## How to fix it by hand
-1. The person at this computer: check which user name you use. Try the one that you sign in with on other days.
-2. The person at this computer: ask your helpdesk whether the account is meant to be off. Nothing at your desk can switch it on.
-3. Helpdesk, in a domain: `Get-ADUser NAME -Properties Enabled`, and, if it is right to do so, `Enable-ADAccount NAME`.
-4. Helpdesk, on a single computer: `lusrmgr.msc` > Users > the account > clear Account is disabled, or `net user NAME /active:yes` (as administrator).
-5. Helpdesk: rather make a personal account than switch the built-in Administrator on: attackers try that name first.
-
-## References
-- [MS-ERREF] 2.3.1, 0xC0000072 STATUS_ACCOUNT_DISABLED
-- Microsoft Learn: Enable-ADAccount; net user
-";
-
-const EXPLAIN_ACCOUNT_EXPIRED: &str = r"## What this means
-The other computer says that an account has run out: it was made for a limited time, and that time is over. The password does not matter then. Redial gave it no name, so check that it really is your account.
-
-## Why it happens
-- The account has an end date, as is usual for guests, temporary staff and outside companies.
-- The date on the other computer or on its domain controller is wrong.
-
-## How to fix it by hand
-1. The person at this computer: ask whoever invited you, or your helpdesk, to extend the account.
-2. Helpdesk, in a domain: Active Directory Users and Computers > the account > Properties > Account > Account expires, or `Set-ADAccountExpiration NAME -DateTime 2030-01-01`.
-3. Helpdesk, on a single computer: `net user NAME` shows the date, `net user NAME /expires:never` removes it (as administrator). A later date is better than none.
-4. Helpdesk: check the clock of the domain controller (`w32tm /query /status`) if the date should still be good.
-
-## References
-- [MS-ERREF] 2.3.1, 0xC0000193 STATUS_ACCOUNT_EXPIRED
-- Microsoft Learn: Set-ADAccountExpiration; net user
-";
-
-const EXPLAIN_PASSWORD_EXPIRED: &str = r"## What this means
-The other computer says that a password has run out, or must be changed before the next sign-in. With Network Level Authentication it cannot be changed inside Remote Desktop, so you have to change it somewhere else first. Redial gave the other computer no name, so check that it really is your account.
-
-## Why it happens
-- The organisation wants a new password from time to time.
-- The helpdesk gave you a first password that must be changed at once.
-
-## How to fix it by hand
-1. The person at this computer, if it belongs to the same organisation: press Ctrl+Alt+Del and choose Change a password. Connect the VPN first when you are not in the office.
-2. The person at this computer, otherwise: change it on your organisation's web page for passwords, or ask the helpdesk.
-3. The person at the other computer: sign in there directly. Windows then asks for a new password.
-4. Helpdesk: set a new password without User must change password at next logon, and let the user change it after the first sign-in.
-5. Helpdesk: switching Network Level Authentication off for a moment also lets the user change it at the remote screen. Switch it on again at once: without it anybody can reach that screen.
-
-## References
-- [MS-ERREF] 2.3.1, 0xC0000071 STATUS_PASSWORD_EXPIRED and 0xC0000224 STATUS_PASSWORD_MUST_CHANGE
-- Microsoft Learn: The Local Security Authority cannot be contacted (Remote Desktop)
-";
-
-const EXPLAIN_SIGN_IN_NOT_ALLOWED: &str = r"## What this means
-The other computer says that an account may not sign in to it this way, or not at this hour. The password may well be right: the permission is missing. Redial gave it no name, so check that it really is your account.
-
-## Why it happens
-- The account does not belong to the people who may use Remote Desktop there.
-- A rule forbids it, or only allows certain hours.
-
-## How to fix it by hand
-1. The person at this computer: ask whether you are meant to use Remote Desktop on that computer, and at which hours.
-2. The person at the other computer, as administrator: Settings > System > Remote Desktop > Remote Desktop users (Windows 10: Select users that can remotely access this PC) > Add.
-3. Helpdesk: the same by command, in every language of Windows: `Add-LocalGroupMember -SID S-1-5-32-555 -Member DOMAIN\name`.
-4. Helpdesk: in `secpol.msc` > Local Policies > User Rights Assignment check Allow log on through Remote Desktop Services and Deny log on through Remote Desktop Services. Deny wins.
-5. Helpdesk: logon hours are in Active Directory Users and Computers > the account > Account > Logon Hours.
-6. Do not make the person an administrator just for this: the group Remote Desktop Users is enough.
-
-## References
-- [MS-ERREF] 2.3.1, 0xC000015B STATUS_LOGON_TYPE_NOT_GRANTED and 0xC000006F STATUS_INVALID_LOGON_HOURS
-- Microsoft Learn: Allow log on through Remote Desktop Services
-";
+const EXPLAIN_SIGN_IN_NOT_ALLOWED: Explanation = Explanation {
+    meaning: "The other computer says that an account may not sign in to it this way, or not at this hour. \
+     The password may well be right: the permission is missing. Redial gave it no name, so check that it really is \
+     your account.",
+    reasons: &[
+        Reason::new("The account does not belong to the people who may use Remote Desktop there."),
+        Reason::new("A rule forbids it, or only allows certain hours."),
+    ],
+    steps: &[
+        Step::here("Ask whether you are meant to use Remote Desktop on that computer, and at which hours."),
+        Step::there("As administrator: Settings > System > Remote Desktop > Remote Desktop users (Windows 10: \
+         Select users that can remotely access this PC) > Add.").on(Servers::WINDOWS),
+        Step::helpdesk(r"The same by command, in every language of Windows: `Add-LocalGroupMember -SID S-1-5-32-555 -Member DOMAIN\name`.").on(Servers::WINDOWS),
+        Step::helpdesk("In `secpol.msc` > Local Policies > User Rights Assignment check Allow log on through Remote \
+         Desktop Services and Deny log on through Remote Desktop Services. Deny wins.").on(Servers::WINDOWS),
+        Step::helpdesk("Logon hours are in Active Directory Users and Computers > the account > Account > Logon Hours."),
+        Step::mind("Do not make the person an administrator just for this: the group Remote Desktop Users is enough."),
+    ],
+    references: &[
+        "[MS-ERREF] 2.3.1, 0xC000015B STATUS_LOGON_TYPE_NOT_GRANTED and 0xC000006F \
+         STATUS_INVALID_LOGON_HOURS",
+        "Microsoft Learn: Allow log on through Remote Desktop Services",
+    ],
+};
 
 #[cfg(test)]
 mod tests {

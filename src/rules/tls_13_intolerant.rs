@@ -2,7 +2,7 @@
 
 use super::Rule;
 use super::tls_view::TlsView;
-use crate::model::{Confidence, Evidence, Finding, Layer, Side};
+use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
 
 pub const RULE: Rule = Rule { id: "tls-13-intolerant", layer: Layer::Tls, side: Side::Server, explain: EXPLAIN, check };
 
@@ -22,24 +22,29 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     )
 }
 
-const EXPLAIN: &str = r"## What this means
-The other computer fails when it is offered the newest kind of encryption, TLS 1.3. When only TLS 1.2 is offered, the same connection works. Some programs try again with the older kind by themselves, others give up at once.
-
-## Why it happens
-- TLS 1.3 was switched on by hand on a Windows version that does not fully support it, such as Windows Server 2019. A program's maintainers saw such servers cut the line.
-- A firewall or proxy on the way does not know the newer greeting and drops it.
-
-## How to fix it by hand
-1. The person at this computer: nothing needs changing here. Tell whoever looks after the other computer what you read on this page.
-2. Helpdesk, other computer: look at `HKLM\SYSTEM\CurrentControlSet\Control\SecurityProviders\SCHANNEL\Protocols\TLS 1.3\Server`. On a Windows version before Windows Server 2022 or Windows 11 this key should not be there. Save it with `reg export`, delete it and restart the computer.
-3. Helpdesk: if the key is not there, look at what lies between the two computers: firewalls and load balancers with TLS inspection need an update or an exception for Remote Desktop.
-4. Helpdesk: check again afterwards. TLS 1.2 alone is fine for Remote Desktop.
-
-## References
-- RFC 8446 section 4.1.2 and appendix D (version negotiation and backward compatibility)
-- FreeRDP pull requests 7986 and 7987 (servers that reset on TLS 1.3)
-- Microsoft Learn: TLS registry settings
-";
+const EXPLAIN: Explanation = Explanation {
+    meaning: "The other computer fails when it is offered the newest kind of encryption, TLS 1.3. When only \
+     TLS 1.2 is offered, the same connection works. Some programs try again with the older kind by themselves, \
+     others give up at once.",
+    reasons: &[
+        Reason::new("TLS 1.3 was switched on by hand on a Windows version that does not fully support it, such \
+         as Windows Server 2019. A program's maintainers saw such servers cut the line."),
+        Reason::new("A firewall or proxy on the way does not know the newer greeting and drops it."),
+    ],
+    steps: &[
+        Step::here("Nothing needs changing here. Tell whoever looks after the other computer what you read on \
+         this page."),
+        Step::helpdesk_there(r"Look at `HKLM\SYSTEM\CurrentControlSet\Control\SecurityProviders\SCHANNEL\Protocols\TLS 1.3\Server`. On a Windows version before Windows Server 2022 or Windows 11 this key should not be there. Save it with `reg export`, delete it and restart the computer.").on(Servers::WINDOWS),
+        Step::helpdesk("If the key is not there, look at what lies between the two computers: firewalls and load \
+         balancers with TLS inspection need an update or an exception for Remote Desktop."),
+        Step::helpdesk("Check again afterwards. TLS 1.2 alone is fine for Remote Desktop."),
+    ],
+    references: &[
+        "RFC 8446 section 4.1.2 and appendix D (version negotiation and backward compatibility)",
+        "FreeRDP pull requests 7986 and 7987 (servers that reset on TLS 1.3)",
+        "Microsoft Learn: TLS registry settings",
+    ],
+};
 
 #[cfg(test)]
 mod tests {

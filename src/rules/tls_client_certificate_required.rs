@@ -2,7 +2,7 @@
 
 use super::Rule;
 use super::tls_view::TlsView;
-use crate::model::{Confidence, Evidence, Finding, Layer, Side};
+use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Side, Step};
 use crate::net::credssp::Greeting;
 use crate::probes::credssp::SignIn;
 
@@ -24,24 +24,40 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     )
 }
 
-const EXPLAIN: &str = "## What this means
-The other computer wants yours to prove itself with a certificate of its own, before any password. Remote Desktop does not normally do that, so the connection ends there.
-
-## Why it happens
-- The port does not lead to a usual Remote Desktop computer but to a proxy or gateway that only lets known computers in.
-- The server over there was set to require certificates from its visitors.
-
-## How to fix it by hand
-1. The person at this computer: ask your organisation whether that computer is meant to be reached through a special program, a VPN or a gateway. If so, use that one.
-2. The person at this computer: check the address and the port number. Another port may lead straight to the computer.
-3. Helpdesk: find out which product answers on that port, and whether client certificates (mutual TLS) are wanted there.
-4. Helpdesk: if they are not wanted, switch the requirement off in that product (for a stunnel in front of it: `verifyChain`, `verifyPeer` and `requireCert`).
-5. Helpdesk: if they are, give the user the program and the certificate that belong to the product. Do not open the port to everybody instead.
-
-## References
-- RFC 8446 section 4.3.2 and RFC 5246 section 7.4.4 (Certificate Request)
-- [MS-RDPBCGR] 2.2.1.2.2 (SSL_WITH_USER_AUTH_REQUIRED_BY_SERVER)
-";
+const EXPLAIN: Explanation = Explanation {
+    meaning: "The other computer wants yours to prove itself with a certificate of its own, before any \
+     password. Remote Desktop does not normally do that, so the connection ends there.",
+    reasons: &[
+        Reason::new(
+            "The port does not lead to a usual Remote Desktop computer but to a proxy or gateway that \
+         only lets known computers in.",
+        ),
+        Reason::new("The server over there was set to require certificates from its visitors."),
+    ],
+    steps: &[
+        Step::here(
+            "Ask your organisation whether that computer is meant to be reached through a special \
+         program, a VPN or a gateway. If so, use that one.",
+        ),
+        Step::here("Check the address and the port number. Another port may lead straight to the computer."),
+        Step::helpdesk(
+            "Find out which product answers on that port, and whether client certificates (mutual TLS) \
+         are wanted there.",
+        ),
+        Step::helpdesk(
+            "If they are not wanted, switch the requirement off in that product (for a stunnel in front \
+         of it: `verifyChain`, `verifyPeer` and `requireCert`).",
+        ),
+        Step::helpdesk(
+            "If they are, give the user the program and the certificate that belong to the product. Do \
+         not open the port to everybody instead.",
+        ),
+    ],
+    references: &[
+        "RFC 8446 section 4.3.2 and RFC 5246 section 7.4.4 (Certificate Request)",
+        "[MS-RDPBCGR] 2.2.1.2.2 (SSL_WITH_USER_AUTH_REQUIRED_BY_SERVER)",
+    ],
+};
 
 #[cfg(test)]
 mod tests {

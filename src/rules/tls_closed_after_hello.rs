@@ -2,7 +2,7 @@
 
 use super::Rule;
 use super::tls_view::{TlsView, hung_up};
-use crate::model::{Confidence, Evidence, Finding, Layer, Side};
+use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
 
 pub const RULE: Rule =
     Rule { id: "tls-closed-after-hello", layer: Layer::Tls, side: Side::Server, explain: EXPLAIN, check };
@@ -24,27 +24,38 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     )
 }
 
-const EXPLAIN: &str = r#"## What this means
-The other computer is switched on, and Remote Desktop answers on it. Both computers agree to encrypt the connection. At the very first step of that the other computer hangs up, so no password is ever asked for. The fault is there, not at the desk where you sit.
-
-## Why it happens
-- Most first-hand reports lead to its own certificate or the secret key that belongs to it: the certificate ran out or went stale after the computer was renamed, or the key file lost its permissions.
-- Or the kinds of encryption that both sides need are switched off there.
-- More rarely a firewall or security product close to it cuts encrypted Remote Desktop off.
-
-## How to fix it by hand
-1. The person at the other computer: restart it once, and try again. This is safe, and often Windows then makes a missing certificate anew.
-2. Helpdesk, on the other computer: open Event Viewer > Windows Logs > System and look for Schannel events 36870 (key unreadable), 36871 (encryption switched off) and 36874 (nothing in common), and for Remote Desktop events 1057 and 1058 (certificate could not be made or replaced).
-3. Helpdesk: read which certificate is in force: `Get-CimInstance -Namespace root\cimv2\TerminalServices -ClassName Win32_TSGeneralSetting -Filter "TerminalName='RDP-tcp'" | Select SSLCertificateSHA1Hash*`. Only if SSLCertificateSHA1HashType is 1 go on with step 4; 2 (set by policy) and 3 (custom) belong to whoever issued them.
-4. Helpdesk: in `certlm.msc` > Remote Desktop > Certificates export the certificate, delete it, then run `Restart-Service SessionEnv -Force`. Windows makes a new one. Computers that remembered the old one will ask once.
-5. Helpdesk, for event 36870: give the key file back to its readers, `icacls "C:\ProgramData\Microsoft\Crypto\RSA\MachineKeys\f686aace6942fb7f7ceb231212eef4a4_*" /grant *S-1-5-18:F *S-1-5-20:R`, after saving its permissions with `/save`. Then restart Remote Desktop Services (`Restart-Service TermService -Force`), which ends everybody's session there.
-6. Do not rename the whole MachineKeys folder and do not make NETWORK SERVICE an administrator, as some web pages advise: the first breaks every other certificate of that computer, the second opens it to attackers.
-
-## References
-- Microsoft Learn: Troubleshoot Azure VM RDP connection issues by event ID (certificate, private key, Schannel 36870 and 36871)
-- Microsoft Learn: General Remote Desktop connection troubleshooting; Win32_TSGeneralSetting class
-- [MS-RDPBCGR] 5.4.5 Enhanced RDP Security
-"#;
+const EXPLAIN: Explanation = Explanation {
+    meaning: "The other computer is switched on, and Remote Desktop answers on it. Both computers agree to \
+     encrypt the connection. At the very first step of that the other computer hangs up, so no password is ever \
+     asked for. The fault is there, not at the desk where you sit.",
+    reasons: &[
+        Reason::new("Most first-hand reports lead to its own certificate or the secret key that belongs to it: \
+         the certificate ran out or went stale after the computer was renamed, or the key file lost its permissions."),
+        Reason::new("Or the kinds of encryption that both sides need are switched off there."),
+        Reason::new("More rarely a firewall or security product close to it cuts encrypted Remote Desktop off."),
+    ],
+    steps: &[
+        Step::there("Restart it once, and try again. This is safe, and often Windows then makes a missing \
+         certificate anew."),
+        Step::helpdesk_there("Open Event Viewer > Windows Logs > System and look for Schannel events 36870 (key \
+         unreadable), 36871 (encryption switched off) and 36874 (nothing in common), and for Remote Desktop events \
+         1057 and 1058 (certificate could not be made or replaced).").on(Servers::WINDOWS),
+        Step::helpdesk(r#"Read which certificate is in force: `Get-CimInstance -Namespace root\cimv2\TerminalServices -ClassName Win32_TSGeneralSetting -Filter "TerminalName='RDP-tcp'" | Select SSLCertificateSHA1Hash*`. Only if SSLCertificateSHA1HashType is 1 go on with the next step; 2 (set by policy) and 3 (custom) belong to whoever issued them."#).on(Servers::WINDOWS),
+        Step::helpdesk("In `certlm.msc` > Remote Desktop > Certificates export the certificate, delete it, then run \
+         `Restart-Service SessionEnv -Force`. Windows makes a new one. Computers that remembered the old one will \
+         ask once.").on(Servers::WINDOWS),
+        Step::helpdesk(r#"For event 36870: give the key file back to its readers, `icacls "C:\ProgramData\Microsoft\Crypto\RSA\MachineKeys\f686aace6942fb7f7ceb231212eef4a4_*" /grant *S-1-5-18:F *S-1-5-20:R`, after saving its permissions with `/save`. Then restart Remote Desktop Services (`Restart-Service TermService -Force`), which ends everybody's session there."#).on(Servers::WINDOWS),
+        Step::mind("Do not rename the whole MachineKeys folder and do not make NETWORK SERVICE an \
+         administrator, as some web pages advise: the first breaks every other certificate of that computer, the \
+         second opens it to attackers.").on(Servers::WINDOWS),
+    ],
+    references: &[
+        "Microsoft Learn: Troubleshoot Azure VM RDP connection issues by event ID (certificate, \
+         private key, Schannel 36870 and 36871)",
+        "Microsoft Learn: General Remote Desktop connection troubleshooting; Win32_TSGeneralSetting class",
+        "[MS-RDPBCGR] 5.4.5 Enhanced RDP Security",
+    ],
+};
 
 #[cfg(test)]
 mod tests {

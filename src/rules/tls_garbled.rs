@@ -2,7 +2,7 @@
 
 use super::Rule;
 use super::tls_view::TlsView;
-use crate::model::{Confidence, Evidence, Finding, Layer, Side};
+use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
 use crate::net::tls::HandshakeOutcome;
 
 pub const RULE: Rule = Rule { id: "tls-garbled", layer: Layer::Tls, side: Side::Server, explain: EXPLAIN, check };
@@ -26,26 +26,30 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     RULE.blocks(Confidence::Likely, headline, because)
 }
 
-const EXPLAIN: &str = r#"## What this means
-The other computer agrees to encrypt the connection, and then sends something that is no encryption or a damaged one. It is as if two people agreed on a language and one of them went on in noise.
-
-## Why it happens
-- The port is forwarded to another program than Remote Desktop.
-- A proxy, load balancer or security product on the way answers in place of the computer.
-- The Remote Desktop program over there is broken or half configured.
-
-## How to fix it by hand
-1. The person at this computer: check the name and the port number that you typed. A wrong port often leads to another program.
-2. The person at this computer: try from another network, without VPN if you may. If it works there, something on the way is at fault.
-3. Helpdesk, on the other computer: see who owns the port: `netstat -ano | findstr :3389`, then look the process id up with `tasklist /svc /fi "pid eq NUMBER"`. It should be TermService.
-4. Helpdesk: check port forwardings and proxies between the two. A plain TCP forward must pass every byte unchanged.
-5. Helpdesk, other systems: the first bytes of the answer stand in the report. Readable words such as `HTTP` name the program.
-
-## References
-- [MS-RDPBCGR] 5.4.5 Enhanced RDP Security (TLS follows the X.224 Connection Confirm)
-- RFC 8446 section 5.1 (record layer)
-- Microsoft Learn: General Remote Desktop connection troubleshooting (port ownership)
-"#;
+const EXPLAIN: Explanation = Explanation {
+    meaning: "The other computer agrees to encrypt the connection, and then sends something that is no \
+     encryption or a damaged one. It is as if two people agreed on a language and one of them went on in noise.",
+    reasons: &[
+        Reason::new("The port is forwarded to another program than Remote Desktop."),
+        Reason::new("A proxy, load balancer or security product on the way answers in place of the computer."),
+        Reason::new("The Remote Desktop program over there is broken or half configured."),
+    ],
+    steps: &[
+        Step::here("Check the name and the port number that you typed. A wrong port often leads to another program."),
+        Step::here("Try from another network, without VPN if you may. If it works there, something on the way \
+         is at fault."),
+        Step::helpdesk_there(r#"See who owns the port: `netstat -ano | findstr :3389`, then look the process id up with `tasklist /svc /fi "pid eq NUMBER"`. It should be TermService."#).on(Servers::WINDOWS),
+        Step::helpdesk("Check port forwardings and proxies between the two. A plain TCP forward must pass every \
+         byte unchanged."),
+        Step::helpdesk_there("The first bytes of the answer stand in the report. Readable words such as `HTTP` name the \
+         program.").on(Servers::OTHERS),
+    ],
+    references: &[
+        "[MS-RDPBCGR] 5.4.5 Enhanced RDP Security (TLS follows the X.224 Connection Confirm)",
+        "RFC 8446 section 5.1 (record layer)",
+        "Microsoft Learn: General Remote Desktop connection troubleshooting (port ownership)",
+    ],
+};
 
 #[cfg(test)]
 mod tests {

@@ -1,7 +1,7 @@
 //! `tls-inspected`
 
 use super::Rule;
-use crate::model::{Confidence, Evidence, Finding, Layer, Side};
+use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
 use crate::probes::certificate::ServerCertificate;
 
 /// What inspecting products write into the issuer of the certificates that they make up on the way.
@@ -46,25 +46,50 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     )
 }
 
-const EXPLAIN: &str = "## What this means
-The certificate that your computer sees was not made by the other computer. It was made by a security product on the way, or on your own computer, that opens encrypted connections to look inside and closes them again. Remote Desktop may refuse to go on, or warn you about the certificate.
-
-## Why it happens
-- Your organisation's firewall or web filter inspects encrypted traffic and includes Remote Desktop in that.
-- An antivirus program on this computer does the same.
-- If neither is known to your organisation, somebody may be listening in. Then do not type a password.
-
-## How to fix it by hand
-1. The person at this computer: do not accept a certificate that you do not expect. Tell your helpdesk the issuer's name that stands on this page.
-2. The person at this computer: try without VPN or from another network, if you may. If the warning goes away, the product sits in the first network.
-3. Helpdesk: exempt Remote Desktop (TCP port 3389, or the port in use) from inspection in the firewall, proxy or antivirus program, at least for this computer.
-4. Helpdesk: compare the certificate's thumbprint with the one in `certlm.msc` > Remote Desktop > Certificates on the other computer. They must be equal afterwards.
-5. Do not switch the antivirus program off altogether: an exception for Remote Desktop does the same and leaves the protection on.
-
-## References
-- [MS-RDPBCGR] 5.4.5 Enhanced RDP Security (the server's certificate protects the sign-in)
-- [MS-CSSP] 3.1.5 (the sign-in is bound to the server's public key, so an opened connection is refused)
-";
+const EXPLAIN: Explanation = Explanation {
+    meaning: "The certificate that your computer sees was not made by the other computer. It was made by a \
+     security product on the way, or on your own computer, that opens encrypted connections to look inside and \
+     closes them again. Remote Desktop may refuse to go on, or warn you about the certificate.",
+    reasons: &[
+        Reason::new(
+            "Your organisation's firewall or web filter inspects encrypted traffic and includes Remote \
+         Desktop in that.",
+        ),
+        Reason::new("An antivirus program on this computer does the same."),
+        Reason::new(
+            "If neither is known to your organisation, somebody may be listening in. Then do not type a \
+         password.",
+        ),
+    ],
+    steps: &[
+        Step::here(
+            "Do not accept a certificate that you do not expect. Tell your helpdesk the issuer's name \
+         that stands on this page.",
+        ),
+        Step::here(
+            "Try without VPN or from another network, if you may. If the warning goes away, the product \
+         sits in the first network.",
+        ),
+        Step::helpdesk(
+            "Exempt Remote Desktop (TCP port 3389, or the port in use) from inspection in the firewall, \
+         proxy or antivirus program, at least for this computer.",
+        ),
+        Step::helpdesk(
+            "Compare the certificate's thumbprint with the one in `certlm.msc` > Remote Desktop > \
+         Certificates on the other computer. They must be equal afterwards.",
+        )
+        .on(Servers::WINDOWS),
+        Step::mind(
+            "Do not switch the antivirus program off altogether: an exception for Remote Desktop does \
+         the same and leaves the protection on.",
+        ),
+    ],
+    references: &[
+        "[MS-RDPBCGR] 5.4.5 Enhanced RDP Security (the server's certificate protects the sign-in)",
+        "[MS-CSSP] 3.1.5 (the sign-in is bound to the server's public key, so an opened connection \
+         is refused)",
+    ],
+};
 
 #[cfg(test)]
 mod tests {

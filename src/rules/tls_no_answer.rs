@@ -2,7 +2,7 @@
 
 use super::Rule;
 use super::tls_view::{TlsView, is_old, silent};
-use crate::model::{Confidence, Evidence, Finding, Layer, Side};
+use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
 
 /// A short wait proves nothing about a busy computer at the end of a slow line.
 const PATIENCE_MS: f64 = 1500.0;
@@ -35,26 +35,43 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     )
 }
 
-const EXPLAIN: &str = r#"## What this means
-The other computer answered the greeting and agreed to encrypt. When the encrypted connection began, nothing came back any more. It is not clear yet whether the other computer is stuck or whether something between the two swallows the answer.
-
-## Why it happens
-- A VPN, tunnel or router on the way lets small packets through and loses large ones. The certificate is the first large packet.
-- A firewall or security product watches encrypted Remote Desktop and drops it.
-- The other computer is overloaded or hangs.
-
-## How to fix it by hand
-1. The person at this computer: if you use a VPN, disconnect and connect it again. Then try once from another network, such as a phone's hotspot. If that works, the way is at fault, not the other computer.
-2. The person at the other computer: restart it, or at least look whether it reacts at all.
-3. Helpdesk: test for lost large packets with `ping -f -l 1472 NAME` and then smaller numbers. Where only small ones are answered, try a smaller limit until the next restart: `netsh interface ipv4 set subinterface "NAME OF THE CONNECTION" mtu=1400 store=active`. Undo it with the old number, which `netsh interface ipv4 show subinterfaces` shows beforehand.
-4. Helpdesk: look on the other computer in Applications and Services Logs > Microsoft > Windows > RemoteDesktopServices-RdpCoreTS > Operational. Event 131 proves that the connection arrived.
-5. Do not switch the whole firewall off to find out: it leaves that computer open to everybody. Ask for an exception for Remote Desktop instead.
-
-## References
-- RFC 4821 and RFC 2923 section 2.1 (path MTU black holes)
-- RFC 8446 section 4 (TLS handshake)
-- Microsoft Learn: General Remote Desktop connection troubleshooting
-"#;
+const EXPLAIN: Explanation = Explanation {
+    meaning: "The other computer answered the greeting and agreed to encrypt. When the encrypted connection \
+     began, nothing came back any more. It is not clear yet whether the other computer is stuck or whether something \
+     between the two swallows the answer.",
+    reasons: &[
+        Reason::new(
+            "A VPN, tunnel or router on the way lets small packets through and loses large ones. The \
+         certificate is the first large packet.",
+        ),
+        Reason::new("A firewall or security product watches encrypted Remote Desktop and drops it."),
+        Reason::new("The other computer is overloaded or hangs."),
+    ],
+    steps: &[
+        Step::here(
+            "If you use a VPN, disconnect and connect it again. Then try once from another network, such \
+         as a phone's hotspot. If that works, the way is at fault, not the other computer.",
+        ),
+        Step::there("Restart it, or at least look whether it reacts at all."),
+        Step::helpdesk(
+            r#"Test for lost large packets with `ping -f -l 1472 NAME` and then smaller numbers. Where only small ones are answered, try a smaller limit until the next restart: `netsh interface ipv4 set subinterface "NAME OF THE CONNECTION" mtu=1400 store=active`. Undo it with the old number, which `netsh interface ipv4 show subinterfaces` shows beforehand."#,
+        ),
+        Step::helpdesk(
+            "Look on the other computer in Applications and Services Logs > Microsoft > Windows > \
+         RemoteDesktopServices-RdpCoreTS > Operational. Event 131 proves that the connection arrived.",
+        )
+        .on(Servers::WINDOWS),
+        Step::mind(
+            "Do not switch the whole firewall off to find out: it leaves that computer open to \
+         everybody. Ask for an exception for Remote Desktop instead.",
+        ),
+    ],
+    references: &[
+        "RFC 4821 and RFC 2923 section 2.1 (path MTU black holes)",
+        "RFC 8446 section 4 (TLS handshake)",
+        "Microsoft Learn: General Remote Desktop connection troubleshooting",
+    ],
+};
 
 #[cfg(test)]
 mod tests {

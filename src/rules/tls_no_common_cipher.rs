@@ -2,7 +2,7 @@
 
 use super::Rule;
 use super::tls_view::{NOTHING_IN_COMMON, PROTOCOL_VERSION, TlsView, alert, is_old, silent};
-use crate::model::{Confidence, Evidence, Finding, Layer, Side};
+use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
 use crate::net::old_hello::OldAnswer;
 use crate::proto::server_flight::ServerHello;
 
@@ -73,26 +73,32 @@ fn only_unusual(tls: &TlsView<'_>, answer: &OldAnswer, hello: &ServerHello) -> O
 /// What every modern client can do.
 const USUAL_GROUPS: [&str; 3] = ["x25519", "secp256r1", "secp384r1"];
 
-const EXPLAIN: &str = r"## What this means
-The two computers want to encrypt the connection, but the other one only offers ways that today's strict programs refuse, or none that both know. If an older way was answered, Remote Desktop from a Windows computer may still get through. A hardened Windows computer or another program may not.
-
-## Why it happens
-- The other computer is old, or its list of encryption methods was cut down by a policy or a hardening tool.
-- Its certificate has a kind of key that few programs know.
-- Some servers answer in just this way when their certificate does not fit their key.
-
-## How to fix it by hand
-1. The person at this computer: install pending Windows updates. Nothing else can be done at this end without making it less safe.
-2. Helpdesk, other computer: look in Event Viewer > Windows Logs > System for Schannel 36874 (no cipher in common) and 36888 with alert 40.
-3. Helpdesk: in `gpedit.msc` open Computer Configuration > Administrative Templates > Network > SSL Configuration Settings > SSL Cipher Suite Order and choose Not Configured, unless your security team set it. In the registry it is the value `Functions` under `HKLM\SOFTWARE\Policies\Microsoft\Cryptography\Configuration\SSL\00010002`. Export it first, restart the computer afterwards.
-4. Helpdesk: best is a list that has `TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384` or `TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256` in it, and the curve P-256 or X25519.
-5. Helpdesk, xrdp or FreeRDP: check that key and certificate belong together, and remove an exotic `tls_ciphers` line.
-6. Do not set `SecurityLayer` to 0 to get around this: the connection would lose its encryption.
-
-## References
-- RFC 5246 section 7.2.2 (handshake_failure) and RFC 9325 (recommended cipher suites)
-- Microsoft Learn: Troubleshoot Azure VM RDP connection issues by event ID (cipher policy)
-";
+const EXPLAIN: Explanation = Explanation {
+    meaning: "The two computers want to encrypt the connection, but the other one only offers ways that \
+     today's strict programs refuse, or none that both know. If an older way was answered, Remote Desktop from a \
+     Windows computer may still get through. A hardened Windows computer or another program may not.",
+    reasons: &[
+        Reason::new("The other computer is old, or its list of encryption methods was cut down by a policy or a \
+         hardening tool."),
+        Reason::new("Its certificate has a kind of key that few programs know."),
+        Reason::new("Some servers answer in just this way when their certificate does not fit their key."),
+    ],
+    steps: &[
+        Step::here("Install pending Windows updates. Nothing else can be done at this end without making it \
+         less safe."),
+        Step::helpdesk_there("Look in Event Viewer > Windows Logs > System for Schannel 36874 (no cipher in common) and \
+         36888 with alert 40.").on(Servers::WINDOWS),
+        Step::helpdesk(r"In `gpedit.msc` open Computer Configuration > Administrative Templates > Network > SSL Configuration Settings > SSL Cipher Suite Order and choose Not Configured, unless your security team set it. In the registry it is the value `Functions` under `HKLM\SOFTWARE\Policies\Microsoft\Cryptography\Configuration\SSL\00010002`. Export it first, restart the computer afterwards.").on(Servers::WINDOWS),
+        Step::helpdesk("Best is a list that has `TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384` or \
+         `TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256` in it, and the curve P-256 or X25519."),
+        Step::helpdesk_there("Check that key and certificate belong together, and remove an exotic `tls_ciphers` line.").on(Servers::XRDP.or(Servers::FREERDP)),
+        Step::mind("Do not set `SecurityLayer` to 0 to get around this: the connection would lose its encryption.").on(Servers::WINDOWS),
+    ],
+    references: &[
+        "RFC 5246 section 7.2.2 (handshake_failure) and RFC 9325 (recommended cipher suites)",
+        "Microsoft Learn: Troubleshoot Azure VM RDP connection issues by event ID (cipher policy)",
+    ],
+};
 
 #[cfg(test)]
 mod tests {

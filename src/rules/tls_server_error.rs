@@ -2,7 +2,7 @@
 
 use super::Rule;
 use super::tls_view::{NOTHING_IN_COMMON, PROTOCOL_VERSION, TlsView};
-use crate::model::{Confidence, Evidence, Finding, Layer, Side};
+use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
 use crate::net::tls::HandshakeOutcome;
 
 pub const RULE: Rule = Rule { id: "tls-server-error", layer: Layer::Tls, side: Side::Server, explain: EXPLAIN, check };
@@ -21,27 +21,34 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     )
 }
 
-const EXPLAIN: &str = r"## What this means
-The two computers begin to encrypt the connection. The other computer then reports that something went wrong on its own side, and ends it. Your computer did nothing wrong, and a password was not asked for yet.
-
-## Why it happens
-- The other computer's certificate or key cannot be used for what it has to do.
-- Its encryption settings contradict one another, for example after a hardening guide was followed half way.
-- A security product inside it interferes.
-
-## How to fix it by hand
-1. The person at the other computer: install pending updates, restart it and try again.
-2. Helpdesk, Windows: read Event Viewer > Windows Logs > System, source Schannel. 36870 is an unreadable key, 36871 a kind of encryption that is switched off, 36888 the alert that was sent and its number.
-3. Helpdesk: for 36871 compare `HKLM\SYSTEM\CurrentControlSet\Control\SecurityProviders\SCHANNEL\Protocols` with a computer that works. For TLS 1.2 the key `TLS 1.2\Server` must have `Enabled` = 1 and `DisabledByDefault` = 0, or not exist at all. Export the branch first (`reg export`), and restart the computer afterwards.
-4. Helpdesk: for 36870 repair the permissions of the one key file, or renew the self-signed certificate (see `tls-closed-after-hello`).
-5. Helpdesk, other systems: the log of the Remote Desktop server names the reason beside the alert.
-6. Setting `SecurityLayer` to 0 only hides the fault and takes the encryption away. If it is done for a test, put 2 back at once.
-
-## References
-- RFC 8446 section 6.2 and RFC 5246 section 7.2.2 (alerts)
-- Microsoft Learn: Schannel error codes for TLS and SSL alerts; Troubleshoot Azure VM RDP connection issues by event ID
-- Microsoft Learn: An internal error has occurred (Remote Desktop)
-";
+const EXPLAIN: Explanation = Explanation {
+    meaning: "The two computers begin to encrypt the connection. The other computer then reports that \
+     something went wrong on its own side, and ends it. Your computer did nothing wrong, and a password was not \
+     asked for yet.",
+    reasons: &[
+        Reason::new("The other computer's certificate or key cannot be used for what it has to do."),
+        Reason::new("Its encryption settings contradict one another, for example after a hardening guide was \
+         followed half way."),
+        Reason::new("A security product inside it interferes."),
+    ],
+    steps: &[
+        Step::there("Install pending updates, restart it and try again."),
+        Step::helpdesk_there("Read Event Viewer > Windows Logs > System, source Schannel. 36870 is an unreadable key, \
+         36871 a kind of encryption that is switched off, 36888 the alert that was sent and its number.").on(Servers::WINDOWS),
+        Step::helpdesk(r"For 36871 compare `HKLM\SYSTEM\CurrentControlSet\Control\SecurityProviders\SCHANNEL\Protocols` with a computer that works. For TLS 1.2 the key `TLS 1.2\Server` must have `Enabled` = 1 and `DisabledByDefault` = 0, or not exist at all. Export the branch first (`reg export`), and restart the computer afterwards.").on(Servers::WINDOWS),
+        Step::helpdesk("For 36870 repair the permissions of the one key file, or renew the self-signed certificate \
+         (see `tls-closed-after-hello`)."),
+        Step::helpdesk_there("The log of the Remote Desktop server names the reason beside the alert.").on(Servers::OTHERS),
+        Step::mind("Setting `SecurityLayer` to 0 only hides the fault and takes the encryption away. If it is \
+         done for a test, put 2 back at once.").on(Servers::WINDOWS),
+    ],
+    references: &[
+        "RFC 8446 section 6.2 and RFC 5246 section 7.2.2 (alerts)",
+        "Microsoft Learn: Schannel error codes for TLS and SSL alerts; Troubleshoot Azure VM RDP \
+         connection issues by event ID",
+        "Microsoft Learn: An internal error has occurred (Remote Desktop)",
+    ],
+};
 
 #[cfg(test)]
 mod tests {

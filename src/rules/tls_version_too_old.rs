@@ -2,7 +2,7 @@
 
 use super::Rule;
 use super::tls_view::{PROTOCOL_VERSION, TlsView, alert, is_old};
-use crate::model::{Confidence, Evidence, Finding, Layer, Side};
+use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
 use crate::proto::server_flight::ServerHello;
 
 pub const RULE: Rule =
@@ -53,26 +53,32 @@ fn only_old(tls: &TlsView<'_>, hello: &ServerHello) -> Option<Finding> {
     )
 }
 
-const EXPLAIN: &str = r"## What this means
-The other computer only knows an old kind of encryption (TLS 1.0 or 1.1), or none that was offered. Those old kinds have known weaknesses, so up-to-date computers increasingly refuse them. An older Windows computer may still connect, a newer or hardened one may not.
-
-## Why it happens
-- The other computer runs an old Windows version without the later updates.
-- TLS 1.2 was switched off there, on purpose or by a tool.
-- The program that offers Remote Desktop there was set to an old version that its own system no longer allows.
-
-## How to fix it by hand
-1. The person at the other computer: install all Windows updates and restart. Windows Server 2008 R2 and Windows 7 need the update KB3080079 for newer encryption in Remote Desktop.
-2. Helpdesk, other computer: look at `HKLM\SYSTEM\CurrentControlSet\Control\SecurityProviders\SCHANNEL\Protocols\TLS 1.2\Server`. `Enabled` must be 1 and `DisabledByDefault` 0, or the key must not exist. Save it first with `reg export`, and restart the computer after the change.
-3. Helpdesk: Schannel event 36871 in Event Viewer > Windows Logs > System says that a version is switched off.
-4. Helpdesk, xrdp: set `ssl_protocols=TLSv1.2, TLSv1.3` in `/etc/xrdp/xrdp.ini`, then `systemctl restart xrdp`.
-5. Do not switch TLS 1.0 on again on your own computer: that weakens every program on it, not only Remote Desktop. Use it at most for a test, and put it back.
-
-## References
-- RFC 8996 (TLS 1.0 and 1.1 are no longer to be used)
-- Microsoft Learn: Troubleshoot Azure VM RDP connection issues by event ID (SCHANNEL\Protocols)
-- Microsoft update KB3080079
-";
+const EXPLAIN: Explanation = Explanation {
+    meaning: "The other computer only knows an old kind of encryption (TLS 1.0 or 1.1), or none that was \
+     offered. Those old kinds have known weaknesses, so up-to-date computers increasingly refuse them. An older \
+     Windows computer may still connect, a newer or hardened one may not.",
+    reasons: &[
+        Reason::new("The other computer runs an old Windows version without the later updates."),
+        Reason::new("TLS 1.2 was switched off there, on purpose or by a tool."),
+        Reason::new("The program that offers Remote Desktop there was set to an old version that its own system \
+         no longer allows."),
+    ],
+    steps: &[
+        Step::there("Install all Windows updates and restart. Windows Server 2008 R2 and Windows 7 need the \
+         update KB3080079 for newer encryption in Remote Desktop.").on(Servers::WINDOWS),
+        Step::helpdesk_there(r"Look at `HKLM\SYSTEM\CurrentControlSet\Control\SecurityProviders\SCHANNEL\Protocols\TLS 1.2\Server`. `Enabled` must be 1 and `DisabledByDefault` 0, or the key must not exist. Save it first with `reg export`, and restart the computer after the change.").on(Servers::WINDOWS),
+        Step::helpdesk("Schannel event 36871 in Event Viewer > Windows Logs > System says that a version is \
+         switched off.").on(Servers::WINDOWS),
+        Step::helpdesk_there("Set `ssl_protocols=TLSv1.2, TLSv1.3` in `/etc/xrdp/xrdp.ini`, then `systemctl restart xrdp`.").on(Servers::XRDP),
+        Step::mind("Do not switch TLS 1.0 on again on your own computer: that weakens every program on it, not \
+         only Remote Desktop. Use it at most for a test, and put it back."),
+    ],
+    references: &[
+        "RFC 8996 (TLS 1.0 and 1.1 are no longer to be used)",
+        r"Microsoft Learn: Troubleshoot Azure VM RDP connection issues by event ID (SCHANNEL\Protocols)",
+        "Microsoft update KB3080079",
+    ],
+};
 
 #[cfg(test)]
 mod tests {

@@ -1,99 +1,47 @@
-//! The little Markdown that explanations are written in: paragraphs, lists, bold, code, links.
+//! Explanations on the screen: paragraphs and lists, in which a text may have bold, code and links.
 
 use egui::text::LayoutJob;
 use egui::{FontFamily, FontId, TextFormat, Ui, vec2};
 
-use super::widget::code_chip;
 use super::{fonts, theme};
 
-/// Draws it, each list point and paragraph as a label of its own.
-pub fn show(ui: &mut Ui, markdown: &str) {
+/// Draws a text, each paragraph as a label of its own.
+pub fn show(ui: &mut Ui, text: &str) {
+    let whole: Vec<_> = text.split("\n\n").collect();
+    paragraphs(ui, &whole);
+}
+
+/// One paragraph each.
+pub fn paragraphs(ui: &mut Ui, texts: &[impl AsRef<str>]) {
+    spaced(ui, |ui| texts.iter().for_each(|text| line(ui, text.as_ref())));
+}
+
+/// A list without an order.
+pub fn points(ui: &mut Ui, texts: &[impl AsRef<str>]) {
+    spaced(ui, |ui| texts.iter().for_each(|text| point(ui, "\u{2022}", text.as_ref())));
+}
+
+/// A list to be followed from its first entry on.
+pub fn numbered(ui: &mut Ui, texts: &[impl AsRef<str>]) {
+    spaced(ui, |ui| texts.iter().zip(1..).for_each(|(text, number)| point(ui, &format!("{number}."), text.as_ref())));
+}
+
+fn spaced(ui: &mut Ui, draw: impl FnOnce(&mut Ui)) {
     ui.scope(|ui| {
         ui.spacing_mut().item_spacing.y = theme::space::S;
-        for block in blocks(markdown) {
-            match block {
-                Block::Text(text) => line(ui, &text),
-                Block::Point { sign, depth, text } => point(ui, &sign, depth, &text),
-                Block::Code(text) => {
-                    code_chip(ui, &text, "Copy", "Copied");
-                }
-                Block::Heading(text) => {
-                    ui.label(egui::RichText::new(text).family(fonts::semibold()));
-                }
-            }
-        }
+        draw(ui);
     });
 }
 
 /// The first paragraph without its marks.
-pub fn first_paragraph(markdown: &str) -> String {
-    let first = blocks(markdown).into_iter().find_map(|block| match block {
-        Block::Text(text) | Block::Point { text, .. } => Some(text),
-        Block::Code(_) | Block::Heading(_) => None,
-    });
-    runs(&first.unwrap_or_default()).into_iter().map(|run| run.text).collect()
+pub fn first_paragraph(text: &str) -> String {
+    runs(text.split("\n\n").next().unwrap_or_default()).into_iter().map(|run| run.text).collect()
 }
 
-#[derive(Debug, PartialEq)]
-enum Block {
-    Text(String),
-    /// `sign` is a bullet or the number.
-    Point {
-        sign: String,
-        depth: usize,
-        text: String,
-    },
-    Code(String),
-    Heading(String),
-}
-
-fn blocks(markdown: &str) -> Vec<Block> {
-    let mut blocks: Vec<Block> = Vec::new();
-    let mut fenced = false;
-    // Whether the next line goes on with the last block.
-    let mut open = false;
-    for raw in markdown.lines() {
-        let text = raw.trim();
-        if text.starts_with("```") {
-            fenced = !fenced;
-            open = false;
-        } else if fenced {
-            blocks.push(Block::Code(raw.trim_end().to_owned()));
-        } else if text.is_empty() {
-            open = false;
-        } else if text.starts_with('#') {
-            blocks.push(Block::Heading(text.trim_start_matches('#').trim().to_owned()));
-            open = false;
-        } else if let Some((sign, rest)) = marker(text) {
-            let depth = (raw.len() - raw.trim_start().len()) / 2;
-            blocks.push(Block::Point { sign, depth: depth.min(3), text: rest.to_owned() });
-            open = true;
-        } else if let (true, Some(Block::Text(last) | Block::Point { text: last, .. })) = (open, blocks.last_mut()) {
-            last.push(' ');
-            last.push_str(text);
-        } else {
-            blocks.push(Block::Text(text.to_owned()));
-            open = true;
-        }
-    }
-    blocks
-}
-
-fn marker(text: &str) -> Option<(String, &str)> {
-    if let Some(rest) = text.strip_prefix("- ").or_else(|| text.strip_prefix("* ")) {
-        return Some(("\u{2022}".to_owned(), rest));
-    }
-    let (number, rest) = text.split_once(". ")?;
-    let is_number = !number.is_empty() && number.len() <= 2 && number.bytes().all(|b| b.is_ascii_digit());
-    is_number.then(|| (format!("{number}."), rest))
-}
-
-fn point(ui: &mut Ui, sign: &str, depth: usize, text: &str) {
+fn point(ui: &mut Ui, sign: &str, text: &str) {
     const SIGN: f32 = 26.0;
     ui.horizontal_top(|ui| {
         ui.spacing_mut().item_spacing.x = 0.0;
-        #[expect(clippy::cast_precision_loss, reason = "at most three")]
-        ui.add_space(depth as f32 * SIGN);
         let format = text_format(fonts::semibold(), theme::palette(ui).text_quiet);
         let galley = ui.fonts_mut(|fonts| fonts.layout_job(LayoutJob::single_section(sign.to_owned(), format)));
         let (rect, _) = ui.allocate_exact_size(vec2(SIGN, galley.size().y), egui::Sense::hover());
@@ -195,24 +143,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn reads_the_blocks() {
-        let text = "One\nline.\n\n1. First\n   goes on\n2. Second\n  - inner\n```\nping x\n```\n### More";
-        let point =
-            |sign: &str, depth, text: &str| Block::Point { sign: sign.to_owned(), depth, text: text.to_owned() };
-        assert_eq!(
-            blocks(text),
-            [
-                Block::Text("One line.".to_owned()),
-                point("1.", 0, "First goes on"),
-                point("2.", 0, "Second"),
-                point("\u{2022}", 1, "inner"),
-                Block::Code("ping x".to_owned()),
-                Block::Heading("More".to_owned()),
-            ]
-        );
-    }
-
-    #[test]
     fn reads_the_runs() {
         let looks: Vec<_> =
             runs("a **b** `c` [d](https://e) [f](file:///g)").into_iter().map(|run| (run.text, run.look)).collect();
@@ -225,12 +155,9 @@ mod tests {
 
     proptest! {
         #[test]
-        fn loses_no_letters_and_never_panics(text in "[a-z*`\\[\\]()<>.# 1\n-]{0,60}") {
+        fn adds_no_letters_and_never_panics(text in "[a-z*`\\[\\]()<>.# 1\n-]{0,60}") {
             let letters = |text: &str| text.chars().filter(char::is_ascii_lowercase).count();
-            let shown: usize = blocks(&text).iter().map(|block| match block {
-                Block::Text(text) | Block::Point { text, .. } => runs(text).iter().map(|r| letters(&r.text)).sum(),
-                Block::Code(text) | Block::Heading(text) => letters(text),
-            }).sum();
+            let shown: usize = runs(&text).iter().map(|run| letters(&run.text)).sum();
             prop_assert!(shown <= letters(&text));
         }
     }

@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod bad_peers;
+mod connection_files;
 mod fixes;
 mod lab;
 mod peers;

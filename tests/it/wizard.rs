@@ -329,9 +329,9 @@ fn connection_files_fill_the_field_and_bad_files_are_told() {
     wizard.until("opened", |app| app.session().connection().is_some());
     let field = wizard.window.get_by_role_and_label(Role::TextInput, "Computer name or address");
     assert_eq!(field.value().as_deref(), Some("pc7.example:3390"));
-    assert!(wizard.sees_part("goes through the gateway gw"));
+    assert!(wizard.sees_part("through the gateway gw"));
     wizard.press("Don't use the file");
-    assert!(!wizard.sees_part("goes through the gateway"));
+    assert!(!wizard.sees_part("through the gateway"));
 
     for (name, content, part) in [
         ("bad.rdp", &b"\x89PNG\r\n\x1a\n\0\0"[..], "\u{201c}bad.rdp\u{201d} can't be opened"),
@@ -343,6 +343,44 @@ fn connection_files_fill_the_field_and_bad_files_are_told() {
         assert!(wizard.sees(part));
         assert_eq!(wizard.step(), Step::Start);
     }
+}
+
+#[test]
+fn a_connection_file_that_was_put_right_is_read_again() {
+    let folder = Folder::new("mended");
+    let server = practice_computer();
+    let write = |nla: u8| {
+        let text = format!("full address:s:{server}\r\nenablecredsspsupport:i:{nla}\r\n");
+        folder.write("office.rdp", text.as_bytes())
+    };
+    let path = write(0);
+    let mut wizard = Wizard::with(Asker::Scripted(Arc::new(|_| None)), Some(path));
+    wizard.until("opened", |app| app.session().connection().is_some());
+    assert!(wizard.sees_part("without the early sign-in (NLA)"));
+    wizard.press("Find out why");
+    wizard.until_step(Step::Result);
+    let cause = |wizard: &Wizard| wizard.window.state().session().report().unwrap().verdict.cause.clone();
+    assert_eq!(cause(&wizard).as_deref(), Some("client-nla-off"));
+    write(1);
+    wizard.press("Check again");
+    wizard.until_step(Step::Checking);
+    wizard.until_step(Step::Result);
+    assert_eq!(cause(&wizard), None);
+}
+
+/// A healthy one that stays on for the rest of the test run.
+fn practice_computer() -> std::net::SocketAddr {
+    let (tell, told) = sync_channel(1);
+    let serve = move || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            let running = redial::practice::start("healthy").await.unwrap();
+            tell.send(running.address).unwrap();
+            std::future::pending::<()>().await;
+        });
+    };
+    std::thread::Builder::new().spawn(serve).unwrap();
+    told.recv_timeout(PATIENCE).unwrap()
 }
 
 #[test]

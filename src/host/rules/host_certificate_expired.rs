@@ -4,7 +4,7 @@ use super::Rule;
 use super::times;
 use crate::host::checks::certificate::{CertificateSeen, Source};
 use crate::host::checks::events::EventsSeen;
-use crate::model::{Confidence, Evidence, Finding, Layer, day};
+use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Step, day};
 
 pub const RULE: Rule =
     Rule { id: "host-certificate-expired", of: "host-certificate", layer: Layer::Certificate, explain: EXPLAIN, check };
@@ -26,25 +26,37 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     RULE.suspect(Confidence::Likely, "The certificate of this computer has expired.", because)
 }
 
-const EXPLAIN: &str = r"## What this means
-The certificate is this computer’s passport, and its time is over. Some programs only warn, others refuse to connect.
-
-## Why it happens
-- Windows should replace its own Remote Desktop certificate in time. Sometimes it cannot, because the old key cannot be read or replaced (events 1057 and 1058).
-- A certificate that somebody chose, or that the organisation issued, was not renewed.
-- This computer’s date is wrong.
-
-## How to fix it by hand
-1. Person at this computer: look at its date and time first, then restart it and check again.
-2. Helpdesk: if it is Windows’ own certificate, export it in `certlm.msc` > Remote Desktop > Certificates as a `.cer` file, delete it, and run `Restart-Service SessionEnv -Force`. Windows makes a new one (event 1056). Computers that remembered the old one ask once.
-3. If events 1057 or 1058 follow, the key cannot be written: see `host-key-unreadable`.
-4. A certificate that was chosen or issued is for whoever issues certificates in your organisation. Deleting it makes it worse.
-
-## References
-- Microsoft Tech Community, Ask PFE Platforms, 1 February 2017: Removing Self-Signed RDP Certificates
-- Microsoft Learn: Win32_TSGeneralSetting class (SSLCertificateSHA1HashType)
-- RFC 5280 section 4.1.2.5 (validity)
-";
+const EXPLAIN: Explanation = Explanation {
+    meaning: "The certificate is this computer’s passport, and its time is over. Some programs only warn, \
+     others refuse to connect.",
+    reasons: &[
+        Reason::new(
+            "Windows should replace its own Remote Desktop certificate in time. Sometimes it cannot, \
+         because the old key cannot be read or replaced (events 1057 and 1058).",
+        ),
+        Reason::new("A certificate that somebody chose, or that the organisation issued, was not renewed."),
+        Reason::new("This computer’s date is wrong."),
+    ],
+    steps: &[
+        Step::here("Look at its date and time first, then restart it and check again."),
+        Step::helpdesk(
+            "If it is Windows’ own certificate, export it in `certlm.msc` > Remote Desktop > \
+         Certificates as a `.cer` file, delete it, and run `Restart-Service SessionEnv -Force`. Windows makes a new \
+         one (event 1056). Computers that remembered the old one ask once.",
+        ),
+        Step::helpdesk("If events 1057 or 1058 follow, the key cannot be written: see `host-key-unreadable`."),
+        Step::helpdesk(
+            "A certificate that was chosen or issued is for whoever issues certificates in your \
+         organisation. Deleting it makes it worse.",
+        ),
+    ],
+    references: &[
+        "Microsoft Tech Community, Ask PFE Platforms, 1 February 2017: Removing Self-Signed RDP \
+         Certificates",
+        "Microsoft Learn: Win32_TSGeneralSetting class (SSLCertificateSHA1HashType)",
+        "RFC 5280 section 4.1.2.5 (validity)",
+    ],
+};
 
 #[cfg(test)]
 mod tests {

@@ -2,7 +2,7 @@
 
 use super::Rule;
 use crate::host::checks::clock::{Asked, ClockSeen};
-use crate::model::{Confidence, Evidence, Finding, Layer};
+use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Step};
 
 pub const RULE: Rule = Rule { id: "host-clock-wrong", of: "host-clock", layer: Layer::SignIn, explain: EXPLAIN, check };
 
@@ -38,22 +38,26 @@ fn span(ms: u64) -> String {
     }
 }
 
-const EXPLAIN: &str = r"## What this means
-Signing in compares the clocks of the computers involved. When they are five minutes apart or more, it fails, and certificates look expired or not yet valid.
-
-## Why it happens
-- The battery on the mainboard is empty, or the computer was switched off for long.
-- A virtual computer was restored or paused.
-- The time server cannot be reached.
-
-## How to fix it by hand
-1. Person at this computer: Settings > Time & language > Date & time > Sync now. Look at the time zone, too.
-2. Helpdesk: `w32tm /query /status`, then `w32tm /resync`. In a domain the domain controllers give the time; do not set another server.
-
-## References
-- Microsoft Learn: Windows Time service tools and settings
-- Microsoft Learn: Maximum tolerance for computer clock synchronization (five minutes)
-";
+const EXPLAIN: Explanation = Explanation {
+    meaning: "Signing in compares the clocks of the computers involved. When they are five minutes apart or \
+     more, it fails, and certificates look expired or not yet valid.",
+    reasons: &[
+        Reason::new("The battery on the mainboard is empty, or the computer was switched off for long."),
+        Reason::new("A virtual computer was restored or paused."),
+        Reason::new("The time server cannot be reached."),
+    ],
+    steps: &[
+        Step::here("Settings > Time & language > Date & time > Sync now. Look at the time zone, too."),
+        Step::helpdesk(
+            "`w32tm /query /status`, then `w32tm /resync`. In a domain the domain controllers give the \
+         time; do not set another server.",
+        ),
+    ],
+    references: &[
+        "Microsoft Learn: Windows Time service tools and settings",
+        "Microsoft Learn: Maximum tolerance for computer clock synchronization (five minutes)",
+    ],
+};
 
 #[cfg(test)]
 mod tests {

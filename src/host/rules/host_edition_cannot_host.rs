@@ -3,7 +3,7 @@
 use super::Rule;
 use crate::host::checks::edition::Edition;
 use crate::host::checks::listener::Listening;
-use crate::model::{Confidence, Evidence, Finding, Layer};
+use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Step};
 
 pub const RULE: Rule =
     Rule { id: "host-edition-cannot-host", of: "host-edition", layer: Layer::Port, explain: EXPLAIN, check };
@@ -21,21 +21,31 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     RULE.blocks(Confidence::Certain, "This edition of Windows cannot be reached by Remote Desktop.", because)
 }
 
-const EXPLAIN: &str = r"## What this means
-This computer runs Windows Home. It can connect to other computers, but Microsoft does not let others connect to it by Remote Desktop. Nothing is broken.
-
-## Why it happens
-- The computer came with Windows Home, as most computers for private use do.
-
-## How to fix it by hand
-1. Person at this computer: look at Settings > System > About > Windows specifications. “Windows 11 Home” settles it. Tell whoever wants to connect: “This computer has Windows Home. Remote Desktop can’t be switched on here.”
-2. Upgrade to Windows Pro: Settings > System > Activation > Upgrade your edition of Windows. Programs and files stay. It costs money. Afterwards check again here: Remote Desktop still has to be switched on.
-3. Without an upgrade: Quick Assist, which is part of Windows, lets somebody help. It needs a person at this computer.
-4. Do not install patches that unlock Remote Desktop on Home: they break with updates, and security programs take them for attacks.
-
-## References
-- Microsoft Support: How to use Remote Desktop (which editions can be connected to)
-";
+const EXPLAIN: Explanation = Explanation {
+    meaning: "This computer runs Windows Home. It can connect to other computers, but Microsoft does not let \
+     others connect to it by Remote Desktop. Nothing is broken.",
+    reasons: &[Reason::new("The computer came with Windows Home, as most computers for private use do.")],
+    steps: &[
+        Step::here(
+            "Look at Settings > System > About > Windows specifications. “Windows 11 Home” settles it. \
+         Tell whoever wants to connect: “This computer has Windows Home. Remote Desktop can’t be switched on here.”",
+        ),
+        Step::here(
+            "Upgrade to Windows Pro: Settings > System > Activation > Upgrade your edition of Windows. \
+         Programs and files stay. It costs money. Afterwards check again here: Remote Desktop still has to be \
+         switched on.",
+        ),
+        Step::here(
+            "Without an upgrade: Quick Assist, which is part of Windows, lets somebody help. It needs a \
+         person at this computer.",
+        ),
+        Step::mind(
+            "Do not install patches that unlock Remote Desktop on Home: they break with updates, and \
+         security programs take them for attacks.",
+        ),
+    ],
+    references: &["Microsoft Support: How to use Remote Desktop (which editions can be connected to)"],
+};
 
 #[cfg(test)]
 mod tests {

@@ -3,7 +3,7 @@
 use super::Rule;
 use crate::host::checks::firewall::{FirewallSeen, ProfileSeen, RuleSeen};
 use crate::host::checks::listener::Listening;
-use crate::model::{Confidence, DEFAULT_PORT, Evidence, Finding, Layer};
+use crate::model::{Confidence, DEFAULT_PORT, Evidence, Explanation, Finding, Layer, Reason, Step};
 
 pub const RULE: Rule =
     Rule { id: "host-firewall-blocks", of: "host-firewall", layer: Layer::Port, explain: EXPLAIN, check };
@@ -35,14 +35,14 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     }
 }
 
-struct Reason {
+struct Obstacle {
     /// Whatever other rules say.
     all: bool,
     text: &'static str,
 }
 
 /// Why one profile keeps Remote Desktop out; none where it does not.
-fn reason(profile: &ProfileSeen, rule: Option<&RuleSeen>, port: u16) -> Option<Reason> {
+fn reason(profile: &ProfileSeen, rule: Option<&RuleSeen>, port: u16) -> Option<Obstacle> {
     let (all, text) = match rule {
         _ if !profile.on => return None,
         _ if profile.blocks_all => (true, "all incoming connections are blocked."),
@@ -55,7 +55,7 @@ fn reason(profile: &ProfileSeen, rule: Option<&RuleSeen>, port: u16) -> Option<R
         Some(rule) if !rule.allows => (true, "the rule for Remote Desktop blocks it."),
         Some(_) => return None,
     };
-    Some(Reason { all, text })
+    Some(Obstacle { all, text })
 }
 
 /// `3389`, `80,3389`, `3000-4000`, empty for any; a word such as `RPC` is none of ours.
@@ -75,24 +75,36 @@ fn called(profile: &ProfileSeen) -> &'static str {
     }
 }
 
-const EXPLAIN: &str = r"## What this means
-The firewall is the doorman of this computer. Remote Desktop listens, but the doorman does not let connections through to it from the network that is connected now.
-
-## Why it happens
-- The network counts as “Public”, for which Remote Desktop is not let in.
-- The rule for Remote Desktop was switched off, or is for another port.
-- “Block all incoming connections” is on, or the organisation’s rules say so.
-
-## How to fix it by hand
-1. Person at this computer: Settings > Network & internet > the connected network > Private network, if it is your home or office. Never do that in a café.
-2. Settings > System > Remote Desktop: switching it off and on again puts Windows’ own rules right.
-3. Helpdesk: `Enable-NetFirewallRule -Name RemoteDesktop-UserMode-In-TCP,RemoteDesktop-UserMode-In-UDP` (names, not groups: those are translated). For another port make a rule of its own.
-4. Do not switch the firewall off. The rules “Remote Desktop (WebSocket)” are for ports 3387 and 3392, and change nothing for port 3389. A security program of another maker may have a firewall of its own: look there, too.
-
-## References
-- Microsoft Learn: General Remote Desktop connection troubleshooting (check whether a firewall is blocking the RDP port)
-- Microsoft Learn: Enable-NetFirewallRule
-";
+const EXPLAIN: Explanation = Explanation {
+    meaning: "The firewall is the doorman of this computer. Remote Desktop listens, but the doorman does not \
+     let connections through to it from the network that is connected now.",
+    reasons: &[
+        Reason::new("The network counts as “Public”, for which Remote Desktop is not let in."),
+        Reason::new("The rule for Remote Desktop was switched off, or is for another port."),
+        Reason::new("“Block all incoming connections” is on, or the organisation’s rules say so."),
+    ],
+    steps: &[
+        Step::here(
+            "Settings > Network & internet > the connected network > Private network, if it is your home \
+         or office. Never do that in a café.",
+        ),
+        Step::here("Settings > System > Remote Desktop: switching it off and on again puts Windows’ own rules right."),
+        Step::helpdesk(
+            "`Enable-NetFirewallRule -Name RemoteDesktop-UserMode-In-TCP,RemoteDesktop-UserMode-In-UDP` \
+         (names, not groups: those are translated). For another port make a rule of its own.",
+        ),
+        Step::mind(
+            "Do not switch the firewall off. The rules “Remote Desktop (WebSocket)” are for ports 3387 \
+         and 3392, and change nothing for port 3389. A security program of another maker may have a firewall of its \
+         own: look there, too.",
+        ),
+    ],
+    references: &[
+        "Microsoft Learn: General Remote Desktop connection troubleshooting (check whether a \
+         firewall is blocking the RDP port)",
+        "Microsoft Learn: Enable-NetFirewallRule",
+    ],
+};
 
 #[cfg(test)]
 mod tests {

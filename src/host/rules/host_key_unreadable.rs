@@ -5,7 +5,7 @@ use super::times;
 use crate::host::checks::certificate::{CertificateSeen, Source};
 use crate::host::checks::events::EventsSeen;
 use crate::host::checks::key::KeyFile;
-use crate::model::{Confidence, Evidence, Finding, Layer};
+use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Step};
 
 pub const RULE: Rule = Rule { id: "host-key-unreadable", of: "host-key", layer: Layer::Tls, explain: EXPLAIN, check };
 
@@ -41,25 +41,43 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     }
 }
 
-const EXPLAIN: &str = r"## What this means
-The certificate of this computer has a secret part, its key, in a file. The service that answers Remote Desktop runs under an account of its own, NETWORK SERVICE, which must be able to read that file. If it cannot, the computer hangs up as soon as encryption begins; others see that as error 0x904 with 0x7.
-
-## Why it happens
-- Somebody, or a clean-up tool, changed the permissions of the folder MachineKeys.
-- The disk was copied or restored without its permissions.
-- A security program or a hardening list took NETWORK SERVICE away.
-
-## How to fix it by hand
-1. Person at this computer: restart it once and check again. If that does not help, let Redial do it (`redial fix repair-key-permissions`), or show this to your helpdesk.
-2. Helpdesk: the file is `C:\ProgramData\Microsoft\Crypto\RSA\MachineKeys\f686aace6942fb7f7ceb231212eef4a4_*`. First save its permissions: `icacls FILE /save permissions.txt`.
-3. For that one file only: `icacls FILE /grant *S-1-5-18:F *S-1-5-20:R *S-1-5-32-544:F` gives SYSTEM Full control, NETWORK SERVICE Read and Administrators Full control. Then restart Remote Desktop Services.
-4. If that does not help, move that one file aside and restart the service: Windows makes a new key and a new certificate.
-5. Do not rename the whole folder MachineKeys: web servers, VPN and databases have their keys in it. Do not make NETWORK SERVICE an administrator.
-
-## References
-- Microsoft Learn: Troubleshoot Azure VM RDP connection issues by event ID (36870, 1057, 1058)
-- Microsoft Learn: General Remote Desktop connection troubleshooting (check the permissions of the MachineKeys folder)
-";
+const EXPLAIN: Explanation = Explanation {
+    meaning: "The certificate of this computer has a secret part, its key, in a file. The service that \
+     answers Remote Desktop runs under an account of its own, NETWORK SERVICE, which must be able to read that file. \
+     If it cannot, the computer hangs up as soon as encryption begins; others see that as error 0x904 with 0x7.",
+    reasons: &[
+        Reason::new("Somebody, or a clean-up tool, changed the permissions of the folder MachineKeys."),
+        Reason::new("The disk was copied or restored without its permissions."),
+        Reason::new("A security program or a hardening list took NETWORK SERVICE away."),
+    ],
+    steps: &[
+        Step::here(
+            "Restart it once and check again. If that does not help, let Redial do it (`redial fix \
+         repair-key-permissions`), or show this to your helpdesk.",
+        ),
+        Step::helpdesk(
+            r"The file is `C:\ProgramData\Microsoft\Crypto\RSA\MachineKeys\f686aace6942fb7f7ceb231212eef4a4_*`. First save its permissions: `icacls FILE /save permissions.txt`.",
+        ),
+        Step::helpdesk(
+            "For that one file only: `icacls FILE /grant *S-1-5-18:F *S-1-5-20:R *S-1-5-32-544:F` gives \
+         SYSTEM Full control, NETWORK SERVICE Read and Administrators Full control. Then restart Remote Desktop \
+         Services.",
+        ),
+        Step::helpdesk(
+            "If that does not help, move that one file aside and restart the service: Windows makes a \
+         new key and a new certificate.",
+        ),
+        Step::mind(
+            "Do not rename the whole folder MachineKeys: web servers, VPN and databases have their keys \
+         in it. Do not make NETWORK SERVICE an administrator.",
+        ),
+    ],
+    references: &[
+        "Microsoft Learn: Troubleshoot Azure VM RDP connection issues by event ID (36870, 1057, 1058)",
+        "Microsoft Learn: General Remote Desktop connection troubleshooting (check the permissions \
+         of the MachineKeys folder)",
+    ],
+};
 
 #[cfg(test)]
 mod tests {

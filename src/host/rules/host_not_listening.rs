@@ -6,7 +6,7 @@ use crate::host::checks::edition::Edition;
 use crate::host::checks::events::EventsSeen;
 use crate::host::checks::listener::Listening;
 use crate::host::checks::services::ServicesSeen;
-use crate::model::{Confidence, Evidence, Finding, Layer};
+use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Step};
 
 pub const RULE: Rule =
     Rule { id: "host-not-listening", of: "host-listener", layer: Layer::Port, explain: EXPLAIN, check };
@@ -47,23 +47,28 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     }
 }
 
-const EXPLAIN: &str = r"## What this means
-Remote Desktop is on and its service runs, yet nobody picks up at its port. Whoever dials is refused, or reaches another program.
-
-## Why it happens
-- The listener `RDP-Tcp` is switched off, damaged or missing in the registry.
-- Another program has taken the port first.
-- The listener is bound to one network adapter, and connections come in by another one.
-
-## How to fix it by hand
-1. Person at this computer: restart the computer.
-2. Helpdesk: `qwinsta` must show `rdp-tcp` with the state Listen. If it does not, compare `HKLM\SYSTEM\CurrentControlSet\Control\Terminal Server\WinStations\RDP-Tcp` with a computer of the same version (export it first): fEnableWinStation 1, LanAdapter 0, MaxInstanceCount 0xFFFFFFFF.
-3. Helpdesk: `netstat -ano | findstr :3389` names the process at the port, `tasklist /svc` its service, which must be TermService. Move the other program, not Remote Desktop.
-4. Restart Remote Desktop Services afterwards; that throws everybody out who is connected.
-
-## References
-- Microsoft Learn: General Remote Desktop connection troubleshooting (check the status of the RDP listener; check that another application isn't trying to use the same port)
-";
+const EXPLAIN: Explanation = Explanation {
+    meaning: "Remote Desktop is on and its service runs, yet nobody picks up at its port. Whoever dials is \
+     refused, or reaches another program.",
+    reasons: &[
+        Reason::new("The listener `RDP-Tcp` is switched off, damaged or missing in the registry."),
+        Reason::new("Another program has taken the port first."),
+        Reason::new("The listener is bound to one network adapter, and connections come in by another one."),
+    ],
+    steps: &[
+        Step::here("Restart the computer."),
+        Step::helpdesk(
+            r"`qwinsta` must show `rdp-tcp` with the state Listen. If it does not, compare `HKLM\SYSTEM\CurrentControlSet\Control\Terminal Server\WinStations\RDP-Tcp` with a computer of the same version (export it first): fEnableWinStation 1, LanAdapter 0, MaxInstanceCount 0xFFFFFFFF.",
+        ),
+        Step::helpdesk(
+            "`netstat -ano | findstr :3389` names the process at the port, `tasklist /svc` its service, \
+         which must be TermService. Move the other program, not Remote Desktop.",
+        ),
+        Step::helpdesk("Restart Remote Desktop Services afterwards; that throws everybody out who is connected."),
+    ],
+    references: &["Microsoft Learn: General Remote Desktop connection troubleshooting (check the status of the \
+         RDP listener; check that another application isn't trying to use the same port)"],
+};
 
 #[cfg(test)]
 mod tests {

@@ -2,7 +2,7 @@
 
 use super::Rule;
 use crate::host::checks::software::Software;
-use crate::model::{Confidence, Evidence, Finding, Layer};
+use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Step};
 use crate::platform::services::ServiceState;
 
 pub const RULE: Rule =
@@ -16,19 +16,22 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     RULE.suspect(Confidence::Possible, headline, vec![because])
 }
 
-const EXPLAIN: &str = r"## What this means
-There are other programs for controlling a computer from afar. Some of them hook into the screen in a way that throws Remote Desktop out.
-
-## Why it happens
-- RustDesk after version 1.2.3 has been reported to end Remote Desktop connections right after the sign-in (error 0x904 with 0x0).
-
-## How to fix it by hand
-1. Person at this computer: end the other program (its icon beside the clock) and try again. If that helps, keep only one of the two.
-2. Helpdesk: stop the service `RustDesk` for a test, before anything is uninstalled.
-
-## References
-- GitHub, rustdesk/rustdesk, issue 10125 (a user’s report)
-";
+const EXPLAIN: Explanation = Explanation {
+    meaning: "There are other programs for controlling a computer from afar. Some of them hook into the \
+     screen in a way that throws Remote Desktop out.",
+    reasons: &[Reason::new(
+        "RustDesk after version 1.2.3 has been reported to end Remote Desktop connections right \
+         after the sign-in (error 0x904 with 0x0).",
+    )],
+    steps: &[
+        Step::here(
+            "End the other program (its icon beside the clock) and try again. If that helps, keep only \
+         one of the two.",
+        ),
+        Step::helpdesk("Stop the service `RustDesk` for a test, before anything is uninstalled."),
+    ],
+    references: &["GitHub, rustdesk/rustdesk, issue 10125 (a user’s report)"],
+};
 
 #[cfg(test)]
 mod tests {

@@ -2,7 +2,7 @@
 
 use super::Rule;
 use crate::host::checks::remote_desktop::RemoteDesktop;
-use crate::model::{Confidence, Evidence, Finding, Layer};
+use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Step};
 
 pub const RULE: Rule =
     Rule { id: "host-policy-blocks", of: "host-remote-desktop", layer: Layer::Port, explain: EXPLAIN, check };
@@ -21,23 +21,33 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     RULE.blocks(Confidence::Certain, headline, because)
 }
 
-const EXPLAIN: &str = r"## What this means
-The people who manage this computer have decided that it must not be reached by Remote Desktop. The switch in the settings is grey or changes nothing.
-
-## Why it happens
-- A group policy or the device management says so for all computers, or for this kind of computer.
-- A policy of an earlier owner or an earlier job is left over.
-
-## How to fix it by hand
-1. Person at this computer: tell your helpdesk: “The policy fDenyTSConnections is 1 on this computer. I need to reach it by Remote Desktop.” They can make an exception.
-2. Is it your own computer? Settings > Accounts > Access work or school shows whether an organisation still manages it. If it should not, disconnect it there, restart, and check again.
-3. Helpdesk: `gpresult /H report.html` names the policy that wins: Computer Configuration > Administrative Templates > Windows Components > Remote Desktop Services > Remote Desktop Session Host > Connections > Allow users to connect remotely by using Remote Desktop Services.
-4. Helpdesk: after the exception run `gpupdate /force` here, then check again.
-5. Do not delete the value under `HKLM\SOFTWARE\Policies` by hand: the next refresh puts it back.
-
-## References
-- Microsoft Learn: General Remote Desktop connection troubleshooting (check whether a Group Policy Object is blocking RDP)
-";
+const EXPLAIN: Explanation = Explanation {
+    meaning: "The people who manage this computer have decided that it must not be reached by Remote Desktop. \
+     The switch in the settings is grey or changes nothing.",
+    reasons: &[
+        Reason::new("A group policy or the device management says so for all computers, or for this kind of computer."),
+        Reason::new("A policy of an earlier owner or an earlier job is left over."),
+    ],
+    steps: &[
+        Step::here(
+            "Tell your helpdesk: “The policy fDenyTSConnections is 1 on this computer. I need to reach \
+         it by Remote Desktop.” They can make an exception.",
+        ),
+        Step::here(
+            "Is it your own computer? Settings > Accounts > Access work or school shows whether an \
+         organisation still manages it. If it should not, disconnect it there, restart, and check again.",
+        ),
+        Step::helpdesk(
+            "`gpresult /H report.html` names the policy that wins: Computer Configuration > \
+         Administrative Templates > Windows Components > Remote Desktop Services > Remote Desktop Session Host > \
+         Connections > Allow users to connect remotely by using Remote Desktop Services.",
+        ),
+        Step::helpdesk("After the exception run `gpupdate /force` here, then check again."),
+        Step::mind(r"Do not delete the value under `HKLM\SOFTWARE\Policies` by hand: the next refresh puts it back."),
+    ],
+    references: &["Microsoft Learn: General Remote Desktop connection troubleshooting (check whether a Group \
+         Policy Object is blocking RDP)"],
+};
 
 #[cfg(test)]
 mod tests {

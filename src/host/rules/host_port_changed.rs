@@ -2,7 +2,7 @@
 
 use super::Rule;
 use crate::host::checks::listener::Listening;
-use crate::model::{Confidence, DEFAULT_PORT, Evidence, Finding, Layer};
+use crate::model::{Confidence, DEFAULT_PORT, Evidence, Explanation, Finding, Layer, Reason, Step};
 
 pub const RULE: Rule =
     Rule { id: "host-port-changed", of: "host-listener", layer: Layer::Port, explain: EXPLAIN, check };
@@ -19,21 +19,22 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     RULE.suspect(Confidence::Possible, format!("Remote Desktop has another port on this computer: {port}."), because)
 }
 
-const EXPLAIN: &str = r"## What this means
-Every service of a computer has a number, its port. Remote Desktop’s is 3389, and programs dial that one unless they are told another. On this computer somebody chose another.
-
-## Why it happens
-- Somebody hoped that attackers would not find it there.
-- The usual port was taken by another program, or a router needed a second number.
-
-## How to fix it by hand
-1. Person who connects: type the number after the name, for instance `office-pc:3390`.
-2. Helpdesk, to put the usual port back: `PortNumber` = 3389 (decimal) under `HKLM\SYSTEM\CurrentControlSet\Control\Terminal Server\WinStations\RDP-Tcp`, then restart Remote Desktop Services. Do that at the computer itself: connections end.
-3. With another port the firewall needs a rule for it as well; Windows’ own rules are for 3389.
-
-## References
-- Microsoft Learn: Change the listening port for Remote Desktop on your computer
-";
+const EXPLAIN: Explanation = Explanation {
+    meaning: "Every service of a computer has a number, its port. Remote Desktop’s is 3389, and programs dial \
+     that one unless they are told another. On this computer somebody chose another.",
+    reasons: &[
+        Reason::new("Somebody hoped that attackers would not find it there."),
+        Reason::new("The usual port was taken by another program, or a router needed a second number."),
+    ],
+    steps: &[
+        Step::caller("Type the number after the name, for instance `office-pc:3390`."),
+        Step::helpdesk(
+            r"To put the usual port back: `PortNumber` = 3389 (decimal) under `HKLM\SYSTEM\CurrentControlSet\Control\Terminal Server\WinStations\RDP-Tcp`, then restart Remote Desktop Services. Do that at the computer itself: connections end.",
+        ),
+        Step::helpdesk("With another port the firewall needs a rule for it as well; Windows’ own rules are for 3389."),
+    ],
+    references: &["Microsoft Learn: Change the listening port for Remote Desktop on your computer"],
+};
 
 #[cfg(test)]
 mod tests {

@@ -2,7 +2,7 @@
 
 use super::Rule;
 use crate::host::checks::remote_desktop::RemoteDesktop;
-use crate::model::{Confidence, Evidence, Finding, Layer};
+use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Step};
 
 pub const RULE: Rule =
     Rule { id: "host-remote-desktop-off", of: "host-remote-desktop", layer: Layer::Port, explain: EXPLAIN, check };
@@ -38,24 +38,31 @@ fn closed_for_now(switch: &RemoteDesktop) -> Option<Finding> {
     RULE.suspect(Confidence::Likely, "Remote Desktop is on, but takes no new sessions for the time being.", because)
 }
 
-const EXPLAIN: &str = r"## What this means
-Remote Desktop has a switch, and on this computer it is off. Then the computer does not listen, and whoever dials it is refused or hears nothing.
-
-## Why it happens
-- Nobody has ever switched it on: that is how Windows comes.
-- An update, a reset or a security program switched it off.
-- An administrator closed the computer for maintenance (`change logon /drain`).
-
-## How to fix it by hand
-1. Person at this computer: open Settings > System > Remote Desktop, switch it on and confirm. It needs an administrator.
-2. On the same page look at “Remote Desktop users”: your own account must be there, or be an administrator.
-3. Helpdesk: `fDenyTSConnections` under `HKLM\SYSTEM\CurrentControlSet\Control\Terminal Server` must be 0. After maintenance run `change logon /enable`.
-4. If the switch is grey, a rule of the organisation decides it.
-
-## References
-- Microsoft Learn: General Remote Desktop connection troubleshooting (check the status of the RDP protocol)
-- Microsoft Learn: Win32_TerminalServiceSetting class, SetAllowTSConnections
-";
+const EXPLAIN: Explanation = Explanation {
+    meaning: "Remote Desktop has a switch, and on this computer it is off. Then the computer does not listen, \
+     and whoever dials it is refused or hears nothing.",
+    reasons: &[
+        Reason::new("Nobody has ever switched it on: that is how Windows comes."),
+        Reason::new("An update, a reset or a security program switched it off."),
+        Reason::new("An administrator closed the computer for maintenance (`change logon /drain`)."),
+    ],
+    steps: &[
+        Step::here("Open Settings > System > Remote Desktop, switch it on and confirm. It needs an administrator."),
+        Step::here(
+            "On the same page look at “Remote Desktop users”: your own account must be there, or be an \
+         administrator.",
+        ),
+        Step::helpdesk(
+            r"`fDenyTSConnections` under `HKLM\SYSTEM\CurrentControlSet\Control\Terminal Server` must be 0. After maintenance run `change logon /enable`.",
+        ),
+        Step::here("If the switch is grey, a rule of the organisation decides it."),
+    ],
+    references: &[
+        "Microsoft Learn: General Remote Desktop connection troubleshooting (check the status of the \
+         RDP protocol)",
+        "Microsoft Learn: Win32_TerminalServiceSetting class, SetAllowTSConnections",
+    ],
+};
 
 #[cfg(test)]
 mod tests {

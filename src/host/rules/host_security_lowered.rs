@@ -2,7 +2,7 @@
 
 use super::Rule;
 use crate::host::checks::security::{Choice, Security};
-use crate::model::{Confidence, Evidence, Finding, Layer};
+use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Step};
 
 pub const RULE: Rule =
     Rule { id: "host-security-lowered", of: "host-security", layer: Layer::Negotiation, explain: EXPLAIN, check };
@@ -35,25 +35,39 @@ fn whose(choice: &Choice) -> &'static str {
     if choice.by_organisation() { ", by a rule of the organisation" } else { "" }
 }
 
-const EXPLAIN: &str = r"## What this means
-Remote Desktop can be secured in an old way and in today’s. On this computer it is set to less than usual. Some programs refuse such a connection, and others can listen in on it.
-
-## Why it happens
-- Somebody lowered it for a test and did not put it back; Microsoft’s own instructions have such a test.
-- A repair script left it low.
-- A rule of the organisation for very old programs.
-
-## How to fix it by hand
-1. Person at this computer: this keeps nobody out, but lets more in than usual. Redial can put it back (`redial fix host-nla-on`). If somebody lowered it on purpose, ask them first.
-2. Helpdesk: under `HKLM\SYSTEM\CurrentControlSet\Control\Terminal Server\WinStations\RDP-Tcp` the usual values are SecurityLayer 2, UserAuthentication 1, MinEncryptionLevel 2. They count for the next connection.
-3. Values of the same names under `HKLM\SOFTWARE\Policies\Microsoft\Windows NT\Terminal Services` win. Then it is for whoever manages the policies.
-4. If connections only work with the lowered values, the certificate or its key is broken: repair that, and put these back.
-
-## References
-- Microsoft Learn: Remote Desktop connection fails with “An internal error has occurred”
-- Microsoft Learn: Win32_TSGeneralSetting class
-- MS-RDPBCGR sections 5.3 and 5.4 (Standard and Enhanced RDP Security)
-";
+const EXPLAIN: Explanation = Explanation {
+    meaning: "Remote Desktop can be secured in an old way and in today’s. On this computer it is set to less \
+     than usual. Some programs refuse such a connection, and others can listen in on it.",
+    reasons: &[
+        Reason::new(
+            "Somebody lowered it for a test and did not put it back; Microsoft’s own instructions have \
+         such a test.",
+        ),
+        Reason::new("A repair script left it low."),
+        Reason::new("A rule of the organisation for very old programs."),
+    ],
+    steps: &[
+        Step::here(
+            "This keeps nobody out, but lets more in than usual. Redial can put it back (`redial fix \
+         host-nla-on`). If somebody lowered it on purpose, ask them first.",
+        ),
+        Step::helpdesk(
+            r"Under `HKLM\SYSTEM\CurrentControlSet\Control\Terminal Server\WinStations\RDP-Tcp` the usual values are SecurityLayer 2, UserAuthentication 1, MinEncryptionLevel 2. They count for the next connection.",
+        ),
+        Step::helpdesk(
+            r"Values of the same names under `HKLM\SOFTWARE\Policies\Microsoft\Windows NT\Terminal Services` win. Then it is for whoever manages the policies.",
+        ),
+        Step::helpdesk(
+            "If connections only work with the lowered values, the certificate or its key is broken: \
+         repair that, and put these back.",
+        ),
+    ],
+    references: &[
+        "Microsoft Learn: Remote Desktop connection fails with “An internal error has occurred”",
+        "Microsoft Learn: Win32_TSGeneralSetting class",
+        "MS-RDPBCGR sections 5.3 and 5.4 (Standard and Enhanced RDP Security)",
+    ],
+};
 
 #[cfg(test)]
 mod tests {

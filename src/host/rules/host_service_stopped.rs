@@ -3,7 +3,7 @@
 use super::Rule;
 use super::switched_off;
 use crate::host::checks::services::{ServiceSeen, ServicesSeen};
-use crate::model::{Confidence, Evidence, Finding, Layer};
+use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Step};
 use crate::platform::services::{ServiceState, StartType};
 
 pub const RULE: Rule =
@@ -60,23 +60,29 @@ fn called(service: &ServiceSeen) -> String {
     if service.title.is_empty() { service.name.to_string() } else { format!("{} ({})", service.title, service.name) }
 }
 
-const EXPLAIN: &str = r"## What this means
-Remote Desktop is switched on, but the program behind it, the service `TermService`, does not run. Nobody listens, so nobody can connect.
-
-## Why it happens
-- Somebody, or a “tuning” program, switched the service off.
-- It stopped with an error, or a service that it needs does not start.
-- The computer has just been started, and the service is still on its way.
-
-## How to fix it by hand
-1. Person at this computer: restart the computer and wait two minutes.
-2. Helpdesk: in `services.msc` set Remote Desktop Services to Manual and start it; then Remote Desktop Configuration and Remote Desktop Services UserMode Port Redirector.
-3. If it does not start, the number says why: 1058 is “Disabled”, 1068 a service that it needs, 5 missing rights. The System log (source Service Control Manager) has more.
-4. Starting is harmless; stopping or restarting the service throws everybody out who is connected.
-
-## References
-- Microsoft Learn: Remote Desktop Services isn't starting on an Azure VM (errors 5, 1053, 1058, 1067, 1068, 1069)
-";
+const EXPLAIN: Explanation = Explanation {
+    meaning: "Remote Desktop is switched on, but the program behind it, the service `TermService`, does not \
+     run. Nobody listens, so nobody can connect.",
+    reasons: &[
+        Reason::new("Somebody, or a “tuning” program, switched the service off."),
+        Reason::new("It stopped with an error, or a service that it needs does not start."),
+        Reason::new("The computer has just been started, and the service is still on its way."),
+    ],
+    steps: &[
+        Step::here("Restart the computer and wait two minutes."),
+        Step::helpdesk(
+            "In `services.msc` set Remote Desktop Services to Manual and start it; then Remote Desktop \
+         Configuration and Remote Desktop Services UserMode Port Redirector.",
+        ),
+        Step::helpdesk(
+            "If it does not start, the number says why: 1058 is “Disabled”, 1068 a service that it \
+         needs, 5 missing rights. The System log (source Service Control Manager) has more.",
+        ),
+        Step::mind("Starting is harmless; stopping or restarting the service throws everybody out who is connected."),
+    ],
+    references: &["Microsoft Learn: Remote Desktop Services isn't starting on an Azure VM (errors 5, 1053, \
+         1058, 1067, 1068, 1069)"],
+};
 
 #[cfg(test)]
 mod tests {

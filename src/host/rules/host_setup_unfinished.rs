@@ -2,7 +2,7 @@
 
 use super::Rule;
 use crate::host::checks::setup::SetupSeen;
-use crate::model::{Confidence, Evidence, Finding, Layer};
+use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Step};
 
 pub const RULE: Rule =
     Rule { id: "host-setup-unfinished", of: "host-setup", layer: Layer::Port, explain: EXPLAIN, check };
@@ -18,20 +18,28 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     RULE.suspect(Confidence::Likely, "Windows thinks that it is still being set up, and takes no sessions.", because)
 }
 
-const EXPLAIN: &str = r"## What this means
-While Windows is being set up it lets nobody in from outside. On this computer the marks that say so are still there.
-
-## Why it happens
-- The first start has not been finished: somebody has to answer its questions on this computer’s own screen.
-- An upgrade or a copied system left the marks behind.
-
-## How to fix it by hand
-1. Person at this computer: look at its own screen. If it asks for a language, a network or an account, answer to the end and restart.
-2. Helpdesk: once the desktop is in use, `SystemSetupInProgress` and `OOBEInProgress` under `HKLM\SYSTEM\Setup` must be 0. Export the key first; restart afterwards.
-
-## References
-- Microsoft Learn: Detailed troubleshooting steps for RDP connection problems to Windows VMs in Azure
-";
+const EXPLAIN: Explanation = Explanation {
+    meaning: "While Windows is being set up it lets nobody in from outside. On this computer the marks that \
+     say so are still there.",
+    reasons: &[
+        Reason::new(
+            "The first start has not been finished: somebody has to answer its questions on this \
+         computer’s own screen.",
+        ),
+        Reason::new("An upgrade or a copied system left the marks behind."),
+    ],
+    steps: &[
+        Step::here(
+            "Look at its own screen. If it asks for a language, a network or an account, answer to the \
+         end and restart.",
+        ),
+        Step::helpdesk(
+            r"Once the desktop is in use, `SystemSetupInProgress` and `OOBEInProgress` under `HKLM\SYSTEM\Setup` must be 0. Export the key first; restart afterwards.",
+        ),
+    ],
+    references: &["Microsoft Learn: Detailed troubleshooting steps for RDP connection problems to Windows VMs \
+         in Azure"],
+};
 
 #[cfg(test)]
 mod tests {

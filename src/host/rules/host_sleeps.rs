@@ -3,7 +3,7 @@
 use super::Rule;
 use super::times;
 use crate::host::checks::sleep::Sleep;
-use crate::model::{Confidence, Evidence, Finding, Layer};
+use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Step};
 
 pub const RULE: Rule = Rule { id: "host-sleeps", of: "host-sleep", layer: Layer::Port, explain: EXPLAIN, check };
 
@@ -26,22 +26,29 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     RULE.suspect(Confidence::Possible, headline, vec![because, slept])
 }
 
-const EXPLAIN: &str = r"## What this means
-A sleeping computer does not listen. Whoever dials it hears nothing, as if it were switched off. As long as somebody works on it, all is well; later it is not.
-
-## Why it happens
-- Windows comes that way, to save power.
-- On a notebook, closing the lid does the same, whatever the time says.
-
-## How to fix it by hand
-1. Person at this computer: Settings > System > Power > Screen, sleep & hibernate timeouts: when plugged in, put my device to sleep after: Never. The screen may still switch off.
-2. Notebook: Control Panel > Power Options > Choose what closing the lid does > plugged in: Do nothing. Leave it plugged in.
-3. Helpdesk: `powercfg /change standby-timeout-ac 0`. Waking by network (Wake-on-LAN) works by cable, if at all.
-
-## References
-- Microsoft Support: How to use Remote Desktop
-- Microsoft Learn: powercfg command-line options
-";
+const EXPLAIN: Explanation = Explanation {
+    meaning: "A sleeping computer does not listen. Whoever dials it hears nothing, as if it were switched \
+     off. As long as somebody works on it, all is well; later it is not.",
+    reasons: &[
+        Reason::new("Windows comes that way, to save power."),
+        Reason::new("On a notebook, closing the lid does the same, whatever the time says."),
+    ],
+    steps: &[
+        Step::here(
+            "Settings > System > Power > Screen, sleep & hibernate timeouts: when plugged in, put my \
+         device to sleep after: Never. The screen may still switch off.",
+        ),
+        Step::here(
+            "On a notebook: Control Panel > Power Options > Choose what closing the lid does > plugged in: Do \
+         nothing. Leave it plugged in.",
+        ),
+        Step::helpdesk(
+            "`powercfg /change standby-timeout-ac 0`. Waking by network (Wake-on-LAN) works by cable, if \
+         at all.",
+        ),
+    ],
+    references: &["Microsoft Support: How to use Remote Desktop", "Microsoft Learn: powercfg command-line options"],
+};
 
 #[cfg(test)]
 mod tests {

@@ -2,7 +2,7 @@
 
 use super::Rule;
 use crate::host::checks::sessions::{SessionSeen, SessionsSeen};
-use crate::model::{Confidence, Evidence, Finding, Layer};
+use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Step};
 use crate::platform::sessions::SessionState;
 
 pub const RULE: Rule =
@@ -56,23 +56,33 @@ fn of(session: &SessionSeen) -> String {
     if session.user.is_empty() { String::new() } else { format!(" of {}", session.user) }
 }
 
-const EXPLAIN: &str = r"## What this means
-Everybody who signs in gets a session. When somebody only closes the window, the session stays. Such a leftover may keep others out, or show a black screen when one tries to take it up again.
-
-## Why it happens
-- Somebody closed the window instead of signing out.
-- The connection broke, and the computer did not notice.
-- On a server without the role Remote Desktop Session Host two administrators fit at once; leftovers count.
-
-## How to fix it by hand
-1. Person whose session it is: sign in at the computer itself, save your work, and sign out (Start > your picture > Sign out).
-2. Helpdesk: `qwinsta` lists the sessions, `rwinsta NUMBER` ends one. Unsaved work in it is lost, so ask its owner first.
-3. If a session cannot be ended, restart the computer. On servers a time limit for disconnected sessions keeps it from coming back.
-
-## References
-- Microsoft Learn: query session, reset session
-- Microsoft Support: KB 2477176 (two administrative sessions)
-";
+const EXPLAIN: Explanation = Explanation {
+    meaning: "Everybody who signs in gets a session. When somebody only closes the window, the session stays. \
+     Such a leftover may keep others out, or show a black screen when one tries to take it up again.",
+    reasons: &[
+        Reason::new("Somebody closed the window instead of signing out."),
+        Reason::new("The connection broke, and the computer did not notice."),
+        Reason::new(
+            "On a server without the role Remote Desktop Session Host two administrators fit at once; \
+         leftovers count.",
+        ),
+    ],
+    steps: &[
+        Step::owner("Sign in at the computer itself, save your work, and sign out (Start > your picture > Sign out)."),
+        Step::helpdesk(
+            "`qwinsta` lists the sessions, `rwinsta NUMBER` ends one. Unsaved work in it is lost, so ask \
+         its owner first.",
+        ),
+        Step::helpdesk(
+            "If a session cannot be ended, restart the computer. On servers a time limit for \
+         disconnected sessions keeps it from coming back.",
+        ),
+    ],
+    references: &[
+        "Microsoft Learn: query session, reset session",
+        "Microsoft Support: KB 2477176 (two administrative sessions)",
+    ],
+};
 
 #[cfg(test)]
 mod tests {

@@ -4,7 +4,7 @@ use super::Rule;
 use super::times;
 use crate::host::checks::events::EventsSeen;
 use crate::host::checks::tls::TlsSwitches;
-use crate::model::{Confidence, Evidence, Finding, Layer};
+use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Step};
 
 pub const RULE: Rule = Rule { id: "host-tls-disabled", of: "host-tls", layer: Layer::Tls, explain: EXPLAIN, check };
 
@@ -32,24 +32,37 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     }
 }
 
-const EXPLAIN: &str = r"## What this means
-Remote Desktop encrypts with TLS. Which versions of TLS may be used is a setting of the whole computer, and here the ones that are needed are switched off.
-
-## Why it happens
-- Somebody hardened the computer by a list or a tool, and switched off more than meant.
-- Values for TLS 1.3 were written on a Windows before Server 2022, which then hangs up on new programs.
-
-## How to fix it by hand
-1. Person at this computer: do not change this yourself, it concerns every program here. Tell whoever manages this computer: “The encryption TLS 1.2 is switched off for servers on this computer (Schannel). Remote Desktop needs it.” Nobody manages it? Then whoever last ran a program that hardens or cleans up Windows can take that back in the same program.
-2. Helpdesk: look at `HKLM\SYSTEM\CurrentControlSet\Control\SecurityProviders\SCHANNEL\Protocols`. In `TLS 1.2\Server` Enabled must be 1 and DisabledByDefault 0, or both absent. Before Server 2022 and Windows 11 take the key `TLS 1.3` away.
-3. Helpdesk: export the key before changing it, and restart the computer afterwards. Then check again here.
-4. TLS 1.0 and 1.1 stay off: nothing of today needs them.
-
-## References
-- Microsoft Learn: TLS registry settings
-- Microsoft Learn: Troubleshoot Azure VM RDP connection issues by event ID (Schannel 36871)
-- GitHub, FreeRDP, pull requests 7986 and 7987 (Server 2019 with TLS 1.3 half enabled)
-";
+const EXPLAIN: Explanation = Explanation {
+    meaning: "Remote Desktop encrypts with TLS. Which versions of TLS may be used is a setting of the whole \
+     computer, and here the ones that are needed are switched off.",
+    reasons: &[
+        Reason::new("Somebody hardened the computer by a list or a tool, and switched off more than meant."),
+        Reason::new(
+            "Values for TLS 1.3 were written on a Windows before Server 2022, which then hangs up on new \
+         programs.",
+        ),
+    ],
+    steps: &[
+        Step::here(
+            "Do not change this yourself, it concerns every program here. Tell whoever manages this \
+         computer: “The encryption TLS 1.2 is switched off for servers on this computer (Schannel). Remote Desktop \
+         needs it.” Nobody manages it? Then whoever last ran a program that hardens or cleans up Windows can take \
+         that back in the same program.",
+        ),
+        Step::helpdesk(
+            r"Look at `HKLM\SYSTEM\CurrentControlSet\Control\SecurityProviders\SCHANNEL\Protocols`. In `TLS 1.2\Server` Enabled must be 1 and DisabledByDefault 0, or both absent. Before Server 2022 and Windows 11 take the key `TLS 1.3` away.",
+        ),
+        Step::helpdesk(
+            "Export the key before changing it, and restart the computer afterwards. Then check again here.",
+        ),
+        Step::mind("TLS 1.0 and 1.1 stay off: nothing of today needs them."),
+    ],
+    references: &[
+        "Microsoft Learn: TLS registry settings",
+        "Microsoft Learn: Troubleshoot Azure VM RDP connection issues by event ID (Schannel 36871)",
+        "GitHub, FreeRDP, pull requests 7986 and 7987 (Server 2019 with TLS 1.3 half enabled)",
+    ],
+};
 
 #[cfg(test)]
 mod tests {

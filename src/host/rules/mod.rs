@@ -2,7 +2,7 @@
 //!
 //! [`ALL`] is in the order of precedence, as in `crate::rules`: what lies lower in a connection first.
 
-use crate::model::{CauseId, Confidence, Evidence, Finding, Layer, ProbeId, Side, Weight};
+use crate::model::{CauseId, Confidence, Evidence, Explanation, Finding, Layer, ProbeId, Side, Weight};
 
 #[cfg(test)]
 mod cases;
@@ -32,8 +32,7 @@ pub struct Rule {
     pub of: ProbeId,
     /// The layer of a connection that breaks by it.
     pub layer: Layer,
-    /// Markdown with four headings: what this means, why it happens, how to fix it by hand, references.
-    pub explain: &'static str,
+    pub explain: Explanation,
     pub check: fn(&Evidence) -> Option<Finding>,
 }
 
@@ -107,6 +106,7 @@ mod tests {
 
     use super::*;
     use crate::host::checks;
+    use crate::model::Who;
 
     #[test]
     fn ids_are_unique_and_belong_to_a_check() {
@@ -125,19 +125,8 @@ mod tests {
     #[test]
     fn every_remedy_begins_with_the_person() {
         for rule in ALL {
-            let remedy = rule.explain.split("## How to fix it by hand\n").nth(1).unwrap();
-            assert!(remedy.starts_with("1. Person"), "{}", rule.id);
-        }
-    }
-
-    #[test]
-    fn every_explanation_has_the_four_headings() {
-        let expected = ["## What this means", "## Why it happens", "## How to fix it by hand", "## References"];
-        for rule in ALL {
-            let headings: Vec<_> = rule.explain.lines().filter(|line| line.starts_with('#')).collect();
-            assert_eq!(headings, expected, "{}", rule.id);
-            let parts: Vec<_> = rule.explain.split("## ").map(str::lines).collect();
-            assert!(parts[1..].iter().all(|lines| lines.clone().skip(1).any(|line| !line.is_empty())), "{}", rule.id);
+            let first = rule.explain.steps[0].who;
+            assert!(matches!(first, Who::Here | Who::Caller | Who::Owner), "{}", rule.id);
         }
     }
 }

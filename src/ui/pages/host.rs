@@ -3,10 +3,11 @@
 use egui::{RichText, Ui};
 
 use crate::model::Side;
+use crate::report::advice::Advice;
 use crate::report::escape::plain;
 use crate::report::{Report, words};
 use crate::session::fixing::{self, Ask, Fix, Host, HostSeen, Look};
-use crate::session::{Command, Origin, Session, Step, explanation};
+use crate::session::{Command, Origin, Session, Step};
 use crate::ui::widget::{
     LayerRow, Mark, Tone, callout, card, code_chip, disclosure, layer_row, link_button, mark_chip, primary_button,
     secondary_button, step_header,
@@ -158,14 +159,13 @@ fn because(ui: &mut Ui, report: &Report) {
         let known = report.verdict.cause.is_some();
         ui.label(theme::subheading(if known { "Why we think so" } else { "What this means" }));
         if let Some(cause) = &report.verdict.cause {
-            let meaning = words::said_here(&markdown::first_paragraph(explanation::of(cause).meaning));
-            if !meaning.is_empty() {
-                text(ui, &meaning);
+            let known = Advice::of(report, cause);
+            if !known.is_empty() {
+                markdown::show(ui, &known.meaning);
             }
         }
-        let points: Vec<_> =
-            report.verdict.because.iter().map(|text| format!("- {}", result::one_line(text))).collect();
-        markdown::show(ui, &points.join("\n"));
+        let points: Vec<_> = report.verdict.because.iter().map(|text| result::one_line(text)).collect();
+        markdown::points(ui, &points);
     });
     ui.add_space(space::M);
 }
@@ -194,9 +194,8 @@ fn buttons(ui: &mut Ui, fixes: &[&'static Fix], recommended: bool) -> Option<Com
 }
 
 fn remedy(ui: &mut Ui, report: &Report, fixes: &[&'static Fix]) -> Option<Command> {
-    let steps = report.verdict.cause.as_deref().map(|cause| words::said_here(explanation::of(cause).remedy));
-    let steps = steps.unwrap_or_default();
-    if fixes.is_empty() && steps.is_empty() {
+    let known = Advice::of_verdict(report);
+    if fixes.is_empty() && known.is_empty() {
         return None;
     }
     let mut command = None;
@@ -207,12 +206,13 @@ fn remedy(ui: &mut Ui, report: &Report, fixes: &[&'static Fix]) -> Option<Comman
             command = buttons(ui, fixes, true);
             ui.add_space(space::XS);
         }
-        if !steps.is_empty() {
+        if !known.is_empty() {
             if !fixes.is_empty() {
                 ui.add_space(space::XS);
                 ui.label(RichText::new("Or by hand").family(fonts::semibold()));
             }
-            markdown::show(ui, &steps);
+            markdown::numbered(ui, &known.steps);
+            markdown::paragraphs(ui, &known.cautions);
         }
     });
     ui.add_space(space::M);
@@ -221,13 +221,13 @@ fn remedy(ui: &mut Ui, report: &Report, fixes: &[&'static Fix]) -> Option<Comman
 
 /// What Redial offers where the report was made.
 fn elsewhere(ui: &mut Ui, report: &Report) {
-    let fixes: Vec<_> = offered(report).map(|fix| format!("- {} (`{}`)", fix.title, fix.id)).collect();
+    let fixes: Vec<_> = offered(report).map(|fix| format!("{} (`{}`)", fix.title, fix.id)).collect();
     if fixes.is_empty() {
         return;
     }
     card(ui, |ui| {
         ui.label(theme::subheading("What Redial can do on that computer"));
-        markdown::show(ui, &fixes.join("\n"));
+        markdown::points(ui, &fixes);
     });
     ui.add_space(space::M);
 }
@@ -243,18 +243,18 @@ fn others(ui: &mut Ui, report: &Report, live: Option<&Session>) -> Option<Comman
         for other in &report.verdict.also {
             let title = plain(&words::cause_in(report, &other.cause));
             disclosure(ui, ("host-also", &other.cause), &title, |ui| {
-                let known = explanation::of(&other.cause);
+                let known = Advice::of(report, &other.cause);
                 text(ui, &format!("How sure: {}.", words::sure_word(other.confidence)));
-                let meaning = words::said_here(&markdown::first_paragraph(known.meaning));
-                if !meaning.is_empty() {
-                    text(ui, &meaning);
+                if !known.is_empty() {
+                    markdown::show(ui, &known.meaning);
                 }
                 let fixes = live.map(|session| curing(report, &other.cause, session)).unwrap_or_default();
                 if !fixes.is_empty() {
                     command = buttons(ui, &fixes, false).or(command.take());
                     ui.add_space(space::XS);
                 }
-                markdown::show(ui, &words::said_here(known.remedy));
+                markdown::numbered(ui, &known.steps);
+                markdown::paragraphs(ui, &known.cautions);
             });
         }
     });

@@ -4,10 +4,11 @@ use egui::{RichText, Ui};
 
 use crate::model::{ErrorPair, Layer, Place, Side, Status};
 use crate::report::Report;
+use crate::report::advice::Advice;
 use crate::report::escape::plain;
 use crate::report::words;
 use crate::session::fixing::{self, Ask, Back, Effect, Fix, Pc};
-use crate::session::{self, Command, Origin, Session, Step, explanation};
+use crate::session::{self, Command, Origin, Session, Step};
 use crate::ui::chain::{self, Ends};
 use crate::ui::widget::{
     LayerRow, Mark, Tone, callout, card, code_chip, disclosure, layer_row, link_button, mark_chip, primary_button,
@@ -121,8 +122,8 @@ fn offers(ui: &mut Ui, report: &Report, session: &Session) -> Option<Command> {
         if !there.is_empty() {
             ui.add_space(space::XS);
             text(ui, "With Redial on the other computer, the person there can:");
-            let points: Vec<_> = there.iter().map(|fix| format!("- {} (`{}`)", fix.title, fix.id)).collect();
-            markdown::show(ui, &points.join("\n"));
+            let points: Vec<_> = there.iter().map(|fix| format!("{} (`{}`)", fix.title, fix.id)).collect();
+            markdown::points(ui, &points);
         }
     });
     ui.add_space(space::M);
@@ -167,30 +168,25 @@ fn because(ui: &mut Ui, report: &Report) {
     card(ui, |ui| {
         heading(ui, if verdict.cause.is_some() { "Why we think so" } else { "What this means" });
         if let Some(cause) = &verdict.cause {
-            let meaning = markdown::first_paragraph(explanation::of(cause).meaning);
-            if !meaning.is_empty() {
-                text(ui, &meaning);
+            let known = Advice::of(report, cause);
+            if !known.is_empty() {
+                markdown::show(ui, &known.meaning);
             }
         }
-        let points: Vec<_> = verdict.because.iter().map(|text| format!("- {}", one_line(text))).collect();
-        markdown::show(ui, &points.join("\n"));
+        let points: Vec<_> = verdict.because.iter().map(|text| one_line(text)).collect();
+        markdown::points(ui, &points);
     });
     ui.add_space(space::M);
 }
 
-/// A sentence that may carry a server's words must not become a list or a link.
+/// A sentence that may carry a server's words has no marks of its own.
 pub fn one_line(text: &str) -> String {
     plain(text).replace(['`', '*', '[', '<'], "\u{2019}")
 }
 
 fn remedy(ui: &mut Ui, report: &Report) {
     let verdict = &report.verdict;
-    let known = verdict.cause.as_deref().map(|cause| explanation::of(cause).remedy).unwrap_or_default();
-    let steps = match verdict.side {
-        _ if !known.is_empty() => known,
-        Side::None => NOTHING_FOUND,
-        Side::Client | Side::Network | Side::Server | Side::Undecided => HAND_ON,
-    };
+    let known = Advice::of_verdict(report);
     card(ui, |ui| {
         let whose = if known.is_empty() { Side::Undecided } else { verdict.side };
         heading(ui, wording::remedy_title(whose));
@@ -198,22 +194,31 @@ fn remedy(ui: &mut Ui, report: &Report) {
             text(ui, "Is that somebody else? Save the report and send it to them: all of this stands in it.");
             ui.add_space(space::XS);
         }
-        markdown::show(ui, steps);
+        match verdict.side {
+            _ if !known.is_empty() => {
+                markdown::numbered(ui, &known.steps);
+                markdown::paragraphs(ui, &known.cautions);
+            }
+            Side::None => markdown::numbered(ui, &NOTHING_FOUND),
+            Side::Client | Side::Network | Side::Server | Side::Undecided => markdown::numbered(ui, &HAND_ON),
+        }
     });
     ui.add_space(space::M);
 }
 
-const NOTHING_FOUND: &str = "\
-1. Try to connect again now. Faults that come and go may be over.
-2. If Remote Desktop says that the password is wrong, or that you are not allowed to sign in, ask the person in charge \
-of the other computer. Redial doesn't try passwords.
-3. If it still fails, press **Back to start**, open **I have the numbers from the message box** and check once more \
-with the numbers. They tell Redial what to look for.";
+const NOTHING_FOUND: [&str; 3] = [
+    "Try to connect again now. Faults that come and go may be over.",
+    "If Remote Desktop says that the password is wrong, or that you are not allowed to sign in, ask the person in charge \
+     of the other computer. Redial doesn't try passwords.",
+    "If it still fails, press **Back to start**, open **I have the numbers from the message box** and check once more \
+     with the numbers. They tell Redial what to look for.",
+];
 
-const HAND_ON: &str = "\
-1. Press **Check again** once or twice. Faults that come and go may show themselves.
-2. If there is a message box with error numbers, go back to the start and give them to Redial.
-3. Save the report and send it to your helpdesk. Every measurement is in it.";
+const HAND_ON: [&str; 3] = [
+    "Press **Check again** once or twice. Faults that come and go may show themselves.",
+    "If there is a message box with error numbers, go back to the start and give them to Redial.",
+    "Save the report and send it to your helpdesk. Every measurement is in it.",
+];
 
 fn more(ui: &mut Ui, report: &Report) {
     let verdict = &report.verdict;
@@ -226,9 +231,9 @@ fn more(ui: &mut Ui, report: &Report) {
                     let sure = words::sure_word(other.confidence);
                     ui.label(RichText::new(words::cause_or_id(&other.cause)).family(fonts::semibold()));
                     text(ui, &format!("Side: {side}. How sure: {sure}."));
-                    let meaning = markdown::first_paragraph(explanation::of(&other.cause).meaning);
-                    if !meaning.is_empty() {
-                        text(ui, &meaning);
+                    let known = Advice::of(report, &other.cause);
+                    if !known.is_empty() {
+                        markdown::show(ui, &known.meaning);
                     }
                     ui.add_space(space::S);
                 }
@@ -243,9 +248,9 @@ fn more(ui: &mut Ui, report: &Report) {
             });
         }
         if let Some(cause) = &verdict.cause {
-            let known = explanation::of(cause);
+            let known = Advice::of(report, cause);
             if !known.reasons.is_empty() {
-                disclosure(ui, "result-reasons", "Why this happens", |ui| markdown::show(ui, known.reasons));
+                disclosure(ui, "result-reasons", "Why this happens", |ui| markdown::points(ui, &known.reasons));
             }
             let folk: Vec<_> = fixing::FOLK.iter().filter(|folk| folk.about.contains(&cause.as_str())).collect();
             if !folk.is_empty() {
@@ -256,7 +261,7 @@ fn more(ui: &mut Ui, report: &Report) {
                 });
             }
             if !known.references.is_empty() {
-                disclosure(ui, "result-references", "Where to read more", |ui| markdown::show(ui, known.references));
+                disclosure(ui, "result-references", "Where to read more", |ui| markdown::points(ui, &known.references));
             }
         }
         disclosure(ui, "result-layers", "Every step that was checked", |ui| layers(ui, report));
@@ -274,8 +279,7 @@ fn numbers(ui: &mut Ui, error: ErrorPair) {
     }
     if !numbers.reasons.is_empty() {
         ui.label(RichText::new("What is behind it most often").family(fonts::semibold()));
-        let points: Vec<_> = numbers.reasons.iter().map(|reason| format!("- {reason}")).collect();
-        markdown::show(ui, &points.join("\n"));
+        markdown::points(ui, &numbers.reasons);
     }
 }
 

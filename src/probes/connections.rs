@@ -1,0 +1,76 @@
+//! How many connections did the check make? Servers, firewalls and intrusion rules count them.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use super::{BoxFuture, Probe, ProbeCx, fact};
+use crate::model::{Layer, Outcome};
+use crate::net::tcp::Connect;
+
+pub const PROBE: Probe =
+    Probe { id: "connections", layer: Layer::Network, title: "How many connections did it take?", dials: false, run };
+
+/// The most that a check makes.
+pub const MOST: usize = 5;
+
+/// Every attempt to connect to the computer to be reached, in the order in which they were begun.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Connections {
+    /// Those that opened, or may have.
+    pub made: usize,
+    pub attempts: Vec<Made>,
+}
+
+/// One attempt.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Made {
+    pub address: SocketAddr,
+    /// Milliseconds from the beginning of the check to that of the attempt.
+    pub at_ms: f64,
+    /// Absent where it was broken off.
+    pub outcome: Option<Connect>,
+}
+
+impl Connections {
+    /// The address that opened and, asked again in the same run, refused or kept silent: something counts connections.
+    #[must_use]
+    pub fn shut_after_opening(&self) -> Option<SocketAddr> {
+        let shut = |made: &Made| matches!(made.outcome, Some(Connect::Refused | Connect::Silent));
+        self.attempts.iter().enumerate().find_map(|(place, made)| {
+            let opened = |before: &Made| before.address == made.address && before.outcome == Some(Connect::Open);
+            (shut(made) && self.attempts[..place].iter().any(opened)).then_some(made.address)
+        })
+    }
+}
+
+fn run(cx: Arc<ProbeCx>) -> BoxFuture<Outcome> {
+    Box::pin(async move {
+        // The relay closes when everybody else has finished dialling.
+        cx.dialling.settled().await;
+        fact(cx.connections())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn made(address: &str, outcome: Connect) -> Made {
+        Made { address: address.parse().unwrap(), at_ms: 0.0, outcome: Some(outcome) }
+    }
+
+    #[test]
+    fn only_an_address_that_opened_before_can_have_shut() {
+        let of = |attempts: Vec<Made>| Connections { made: attempts.len(), attempts }.shut_after_opening();
+        let (a, b) = ("192.0.2.1:3389", "192.0.2.2:3389");
+        assert_eq!(of(vec![made(a, Connect::Open), made(a, Connect::Silent)]), a.parse().ok());
+        assert_eq!(
+            of(vec![made(a, Connect::Open), made(b, Connect::Refused), made(a, Connect::Refused)]),
+            a.parse().ok()
+        );
+        assert_eq!(of(vec![made(a, Connect::Open), made(b, Connect::Silent)]), None);
+        assert_eq!(of(vec![made(a, Connect::Silent), made(a, Connect::Open)]), None);
+    }
+}

@@ -1,0 +1,174 @@
+//! What a report tells about a cause: the parts of a rule's explanation that are for this computer and this server.
+
+use std::borrow::Cow;
+
+use super::{Report, words};
+use crate::model::{Explanation, ServerKind, Servers, Who};
+use crate::{host, rules};
+
+/// The headings of its parts, where they stand one below the other.
+pub const MEANING: &str = "What this means";
+pub const REASONS: &str = "Why it happens";
+pub const STEPS: &str = "How to fix it by hand";
+pub const REFERENCES: &str = "Where to read more";
+
+/// A cause's explanation as one report tells it. Every text may have inline marks.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct Advice {
+    pub meaning: Text,
+    pub reasons: Vec<Text>,
+    /// To be done one after the other; each begins with who can do it.
+    pub steps: Vec<Text>,
+    /// What to keep in mind meanwhile.
+    pub cautions: Vec<Text>,
+    pub references: Vec<Text>,
+}
+
+pub type Text = Cow<'static, str>;
+
+impl Advice {
+    /// What is known about a cause; nothing where no rule has that id, as in a report of a later version.
+    #[must_use]
+    pub fn of(report: &Report, cause: &str) -> Self {
+        let Some(known) = explanation(cause) else { return Self::default() };
+        let kind = if report.is_of_host() { ServerKind::Windows } else { ServerKind::Unknown };
+        Self::new(&known, kind, report.is_of_host())
+    }
+
+    /// What the report's own verdict is about.
+    #[must_use]
+    pub fn of_verdict(report: &Report) -> Self {
+        report.verdict.cause.as_deref().map(|cause| Self::of(report, cause)).unwrap_or_default()
+    }
+
+    fn new(known: &Explanation, kind: ServerKind, inside: bool) -> Self {
+        let said = |text: &'static str| if inside { words::said_here(text).into() } else { Text::Borrowed(text) };
+        let step = |step: &crate::model::Step| {
+            let text = said(step.text);
+            match label(step.who, step.servers, kind) {
+                who if who.is_empty() => text,
+                who => format!("**{}:** {text}", said_of(&who, inside)).into(),
+            }
+        };
+        let (steps, cautions) = known.steps_for(kind).partition::<Vec<_>, _>(|step| step.who != Who::Everybody);
+        Self {
+            meaning: said(known.meaning),
+            reasons: known.reasons_for(kind).map(|reason| said(reason.text)).collect(),
+            steps: steps.into_iter().map(step).collect(),
+            cautions: cautions.into_iter().map(step).collect(),
+            references: known.references.iter().map(|&text| said(text)).collect(),
+        }
+    }
+
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.meaning.is_empty()
+    }
+}
+
+/// What the rule behind a cause knows.
+#[must_use]
+pub fn explanation(cause: &str) -> Option<Explanation> {
+    let from_outside = rules::find(cause).map(|rule| rule.explain);
+    from_outside.or_else(|| host::rules::find(cause).map(|rule| rule.explain))
+}
+
+/// Whom a step is for. Where the server is not known, it says which one it is meant for.
+fn label(who: Who, servers: Servers, kind: ServerKind) -> String {
+    let only = if kind == ServerKind::Unknown { servers.label() } else { String::new() };
+    match (who.words(), only.as_str()) {
+        (who, "") => who.to_owned(),
+        ("", only) => format!("If it is {only}"),
+        (who, only) => format!("{who}, if it is {only}"),
+    }
+}
+
+fn said_of(who: &str, inside: bool) -> String {
+    if inside { words::said_here(who) } else { who.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Reason, Step};
+    use crate::report::markdown::{Span, spans};
+    use crate::report::sample;
+
+    const KNOWN: Explanation = Explanation {
+        meaning: "The other computer is **off**.",
+        reasons: &[Reason::new("It is."), Reason::new("Its service stopped.").on(Servers::WINDOWS)],
+        steps: &[
+            Step::here("Wait."),
+            Step::there("Press it."),
+            Step::helpdesk_there("Run `a`.").on(Servers::WINDOWS),
+            Step::helpdesk_there("Run `b`.").on(Servers::XRDP),
+            Step::mind("Do not hurry."),
+            Step::mind("Do not touch `c`.").on(Servers::WINDOWS),
+        ],
+        references: &["A book"],
+    };
+
+    #[test]
+    fn each_server_gets_its_own_steps() {
+        let xrdp = Advice::new(&KNOWN, ServerKind::Xrdp, false);
+        assert_eq!(xrdp.steps.len(), 3);
+        assert_eq!(xrdp.steps[2], "**Helpdesk, at the other computer:** Run `b`.");
+        assert_eq!(
+            (xrdp.reasons.as_slice(), xrdp.cautions.as_slice()),
+            (&["It is.".into()][..], &["Do not hurry.".into()][..])
+        );
+        let windows = Advice::new(&KNOWN, ServerKind::Windows, false);
+        assert_eq!(windows.steps[2], "**Helpdesk, at the other computer:** Run `a`.");
+        assert_eq!(windows.cautions[1], "Do not touch `c`.");
+    }
+
+    #[test]
+    fn where_the_server_is_unknown_a_step_says_for_which_it_is() {
+        let unknown = Advice::new(&KNOWN, ServerKind::Unknown, false);
+        assert_eq!(unknown.steps[0], "**The person at this computer:** Wait.");
+        assert_eq!(unknown.steps[2], "**Helpdesk, at the other computer, if it is Windows:** Run `a`.");
+        assert_eq!(unknown.steps.len(), 3);
+        assert_eq!(unknown.cautions[1], "**If it is Windows:** Do not touch `c`.");
+    }
+
+    #[test]
+    fn seen_from_the_inside_it_is_this_computer() {
+        let inside = Advice::new(&KNOWN, ServerKind::Windows, true);
+        assert_eq!(inside.meaning, "This computer is **off**.");
+        assert_eq!(inside.steps[1], "**The person at this computer:** Press it.");
+    }
+
+    #[test]
+    fn a_cause_of_a_later_version_has_none() {
+        assert!(Advice::of(&sample::refused(), "no-such-cause").is_empty());
+        assert!(Advice::of_verdict(&sample::nothing_seen()).is_empty());
+        assert!(!Advice::of_verdict(&sample::refused()).is_empty());
+        assert!(!Advice::of_verdict(&sample::host()).is_empty());
+    }
+
+    /// The laws for every explanation: whole, in sentences, without the marks of the formats.
+    #[test]
+    fn every_explanation_is_whole() {
+        let all = rules::ALL.map(|rule| (rule.id, rule.explain)).into_iter();
+        for (id, known) in all.chain(host::rules::ALL.map(|rule| (rule.id, rule.explain))) {
+            assert!(!known.reasons.is_empty() && !known.steps.is_empty() && !known.references.is_empty(), "{id}");
+            let sentences = known.steps.iter().map(|step| step.text).chain(known.reasons.iter().map(|r| r.text));
+            for text in sentences.chain([known.meaning]) {
+                assert_eq!(text, text.trim(), "{id}");
+                assert!(text.ends_with(['.', '`', '\u{201d}', ')']), "{id}: {text}");
+                assert!(!text.starts_with(|c: char| c.is_ascii_lowercase()), "{id}: {text}");
+                let who = ["The person at", "Helpdesk:", "The helpdesk:"];
+                assert!(!who.iter().any(|who| text.starts_with(who)) && !text.contains('\n'), "{id}: {text}");
+                let stray = |span: &Span| matches!(span, Span::Text(text) if text.contains(['`', '*', '#']));
+                assert!(!spans(text).iter().any(stray), "{id}: {text}");
+                // Not every step is shown to everybody, so their numbers are nobody's to name.
+                let numbered = ["step 1", "step 2", "step 3", "step 4", "step 5", "step 6"];
+                assert!(!numbered.iter().any(|step| text.contains(step)), "{id}: {text}");
+            }
+            for kind in ServerKind::ALL {
+                assert!(known.steps_for(kind).next().is_some(), "{id} {kind:?}");
+                assert!(known.reasons_for(kind).next().is_some(), "{id} {kind:?}");
+            }
+        }
+    }
+}

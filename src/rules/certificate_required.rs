@@ -1,0 +1,130 @@
+//! `certificate-required`
+
+use super::certificate_view::own;
+use super::{Rule, certificate_name_mismatch};
+use crate::model::{
+    AuthenticationLevel, Confidence, Evidence, Explanation, Finding, Layer, Reason, SettingsSource, Side, Step,
+};
+use crate::net::credssp::Greeting;
+use crate::platform::trust::Trust;
+use crate::probes::credssp::SignIn;
+use crate::probes::system_trust::SystemTrust;
+
+pub const RULE: Rule =
+    Rule { id: "certificate-required", layer: Layer::ThisPc, side: Side::Client, explain: EXPLAIN, check };
+
+fn check(evidence: &Evidence) -> Option<Finding> {
+    if evidence.target.settings.authentication_level != AuthenticationLevel::Require {
+        return None;
+    }
+    own(evidence)?;
+    let untrusted = matches!(evidence.fact(), Some(SystemTrust { trust: Trust::Untrusted { .. } }));
+    let misnamed = !certificate_name_mismatch::covers_target(evidence)?;
+    let seen = match (untrusted, misnamed) {
+        (false, false) => return None,
+        (true, _) => "Nobody whom this computer trusts vouches for the other computer\u{2019}s certificate.",
+        (false, true) => "The other computer\u{2019}s certificate is made out to another name.",
+    };
+    let place = match evidence.target.settings.source {
+        SettingsSource::DefaultRdp => "Remote Desktop\u{2019}s own settings say",
+        SettingsSource::File(_) | SettingsSource::Nowhere => "The connection file says",
+    };
+    let because = vec![format!("{place} \u{201c}authentication level:i:1\u{201d}."), seen.to_owned()];
+    let headline = "This computer is told to connect only to a computer that proves who it is, and this one cannot.";
+    if kerberos_may_vouch(evidence) {
+        // Seen from here the certificate fails; a domain's Kerberos would do in its place.
+        return RULE.suspect(Confidence::Possible, headline, because);
+    }
+    RULE.blocks(Confidence::Likely, headline, because)
+}
+
+/// In a domain the other computer is known by its name without any certificate.
+fn kerberos_may_vouch(evidence: &Evidence) -> bool {
+    let Some(SignIn(answer)) = evidence.fact() else { return false };
+    let Greeting::Challenged { challenge, .. } = &answer.greeting else { return false };
+    let in_domain = match (&challenge.netbios_domain, &challenge.netbios_computer) {
+        (Some(domain), Some(computer)) => !domain.eq_ignore_ascii_case(computer),
+        _ => false,
+    };
+    in_domain && evidence.target.name().is_some()
+}
+
+const EXPLAIN: Explanation = Explanation {
+    meaning: "Remote Desktop is set so strictly here that it breaks off by itself when the other computer cannot \
+     prove who it is. Most computers vouch for themselves with a certificate of their own making, and \
+     that is not enough then.",
+    reasons: &[
+        Reason::new(
+            "The connection file was made for a computer with a certificate of the organisation's, and is used \
+     for another one, or the certificate was replaced.",
+        ),
+        Reason::new("An address is used where the certificate is made out to a name."),
+        Reason::new("Somebody chose **Do not connect** under **If server authentication fails**."),
+    ],
+    steps: &[
+        Step::here("Use the computer's full name instead of its address, exactly as your organisation writes it."),
+        Step::here(
+            "If it is a computer that you know, press Windows+R, type `mstsc`, choose **Show Options > \
+     Advanced** and set **If server authentication fails** to **Warn me**. In a file the line is \
+     `authentication level:i:2`.",
+        ),
+        Step::helpdesk(
+            "Better is a certificate on the other computer that its users' computers trust, made out to the name \
+     that they type.",
+        ),
+        Step::mind("Do not use `authentication level:i:0`: it would connect to anybody without a word."),
+    ],
+    references: &[
+        "Microsoft Learn, Supported RDP properties: `authentication level`.",
+        "[MS-RDPBCGR] 5.4.5 (Enhanced RDP Security: the client decides what to do with the server's \
+     certificate).",
+    ],
+};
+
+#[cfg(test)]
+mod tests {
+    use super::super::cases::*;
+    use super::*;
+    use crate::model::{Settings, Weight};
+    use crate::proto::ntlm::Challenge;
+
+    fn strict(evidence: Evidence) -> Evidence {
+        let mut evidence = evidence;
+        evidence.target.settings =
+            Settings { authentication_level: AuthenticationLevel::Require, ..Settings::default() };
+        evidence
+    }
+
+    fn untrusted() -> Trust {
+        Trust::Untrusted { detail: "unknown issuer".to_owned() }
+    }
+
+    fn self_made(typed: &str) -> Evidence {
+        healthy(typed).certificate(self_signed("pc")).trust(untrusted())
+    }
+
+    #[test]
+    fn whoever_insists_is_not_let_through() {
+        expect(&RULE, &strict(self_made("192.0.2.10")), Weight::Blocks, Side::Client, Confidence::Likely);
+        let misnamed = healthy("pc.example").certificate(certificate("other.example"));
+        assert!(fires(&RULE, &strict(misnamed)).because.iter().any(|line| line.contains("another name")));
+        silent_on(&RULE, &self_made("192.0.2.10"));
+        silent_on(&RULE, &strict(healthy("pc.example")));
+    }
+
+    #[test]
+    fn a_domain_may_vouch_for_a_name() {
+        let names = |domain: &str| Challenge {
+            netbios_computer: Some("PC".to_owned()),
+            netbios_domain: Some(domain.to_owned()),
+            ..Challenge::default()
+        };
+        let greeted = |typed: &str, domain: &str| {
+            let greeting = Greeting::Challenged { credssp_version: 6, challenge: names(domain), skew_s: Some(0.2) };
+            strict(self_made(typed).sign_in(greeting))
+        };
+        expect(&RULE, &greeted("pc.example", "CORP"), Weight::Suspect, Side::Client, Confidence::Possible);
+        expect(&RULE, &greeted("pc.example", "PC"), Weight::Blocks, Side::Client, Confidence::Likely);
+        expect(&RULE, &greeted("192.0.2.10", "CORP"), Weight::Blocks, Side::Client, Confidence::Likely);
+    }
+}

@@ -1,0 +1,66 @@
+//! `gateway-invalid`
+
+use super::Rule;
+use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Side, Step};
+
+pub const RULE: Rule =
+    Rule { id: "gateway-invalid", layer: Layer::Gateway, side: Side::Client, explain: EXPLAIN, check };
+
+/// What stands in the file is read, not guessed from an answer.
+fn check(evidence: &Evidence) -> Option<Finding> {
+    let settings = &evidence.target.settings;
+    let invalid = settings.gateway_invalid.as_ref()?;
+    let headline = "What is set as the gateway is not a computer\u{2019}s name, so nothing gets through it.";
+    let because = vec![format!("In the gateway\u{2019}s place stands \u{201c}{}\u{201d}.", invalid.text)];
+    if settings.always_by_gateway() {
+        RULE.blocks(Confidence::Certain, headline, because)
+    } else {
+        // It is only asked where the direct way fails.
+        RULE.suspect(Confidence::Possible, headline, because)
+    }
+}
+
+const EXPLAIN: Explanation = Explanation {
+    meaning: "This connection is to go through a gateway, a computer that lets Remote Desktop in from outside. \
+     The gateway has to be given as a name alone, such as `gateway.example.com`. Something else stands \
+     there.",
+    reasons: &[
+        Reason::new("The address of a web page was copied, with `https://` in front or a path behind."),
+        Reason::new("A space or another sign slipped in, or two names stand in one field."),
+    ],
+    steps: &[
+        Step::here(
+            "Open the connection file with a right click and **Edit**, then **Advanced > Settings...**, and \
+     leave only the name in **Server name**: no `https://`, no `/`.",
+        ),
+        Step::here(
+            "If you work inside the organisation or over a VPN, choose **Do not use an RD Gateway server** \
+     there.",
+        ),
+        Step::helpdesk("In the file, the line is `gatewayhostname:s:`. If it was handed out by you, correct it there."),
+    ],
+    references: &["Microsoft Learn, Supported RDP properties: `gatewayhostname`, `gatewayusagemethod`."],
+};
+
+#[cfg(test)]
+mod tests {
+    use super::super::cases::*;
+    use super::*;
+    use crate::model::{GatewayUsage, InvalidGateway, Weight};
+
+    fn with(text: &str, usage: GatewayUsage) -> Evidence {
+        let mut evidence = healthy("pc.example");
+        evidence.target.settings.gateway_invalid = Some(InvalidGateway { text: text.to_owned(), usage });
+        evidence
+    }
+
+    #[test]
+    fn a_web_address_is_no_gateway() {
+        let always = with("https://gw.example/", GatewayUsage::Always);
+        expect(&RULE, &always, Weight::Blocks, Side::Client, Confidence::Certain);
+        assert!(fires(&RULE, &always).because[0].contains("https://gw.example/"));
+        let detect = with("gw example", GatewayUsage::Detect);
+        expect(&RULE, &detect, Weight::Suspect, Side::Client, Confidence::Possible);
+        silent_on(&RULE, &healthy("pc.example"));
+    }
+}
