@@ -9,6 +9,7 @@ mod peers;
 mod practice;
 mod tidy;
 mod windows_exe;
+mod windows_schannel;
 mod windows_fixes;
 #[cfg(feature = "gui")]
 mod wizard;
