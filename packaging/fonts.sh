@@ -1,6 +1,7 @@
 #!/bin/sh
 # Remakes assets/fonts from the published packages, byte for byte.
-# Needs npm, python3 with venv, and a package registry that npm and pip are set up for.
+# Needs npm, python3 (3.11 to 3.14, x86-64) with venv, and a package registry that npm and pip are set up for.
+# What comes from there is held to what it was when it was looked at.
 set -eu
 out=$(cd "$(dirname "$0")/.." && pwd)/assets/fonts
 work=$(mktemp -d)
@@ -8,10 +9,24 @@ trap 'rm -rf "$work"' EXIT
 cd "$work"
 
 python3 -m venv venv
-venv/bin/pip install --quiet fonttools==4.68.0 brotli==1.2.1
-for package in inter-ui@4.1.1 @fontsource/jetbrains-mono@5.3.0 @phosphor-icons/web@2.1.2; do
-    tar xzf "$(npm pack --silent "$package")" --one-top-level="$(echo "$package" | tr -dc a-z)"
-done
+cat >requirements.txt <<'END'
+fonttools==4.68.0 --hash=sha256:d76f8fdcb6936f5e1045a0c9dd721a4bf11112e60d1e243bfa1d39f06a8b3104
+brotli==1.2.1 \
+    --hash=sha256:6b3c3d5794212a54434b4856f808f7bdf7ad48eacadaadb5b2346fc9a639365a \
+    --hash=sha256:4b9dd0173ca5e01d1eb307d3c184fe8c09bdc168ede560889b1018d216d38c61 \
+    --hash=sha256:264fd5b200f6f6170cb551a4b9fcaabf8aa846ddaefe72db4d5f49f9d3743df9 \
+    --hash=sha256:a998857af4fcd19920bdf5f30f0f1a23f38472a703d33e49168cd4fd32438377
+END
+venv/bin/pip install --quiet --require-hashes --only-binary :all: --requirement requirements.txt
+
+fetch() { # package sha256
+    archive=$(npm pack --silent "$1")
+    echo "$2  $archive" | sha256sum --check --quiet
+    tar xzf "$archive" --one-top-level="$(echo "$1" | tr -dc a-z)"
+}
+fetch inter-ui@4.1.1 e392e4d71f18a7c1f23dfecd833d68fa05eeab41862686584e80fd2b5d87e9c0
+fetch @fontsource/jetbrains-mono@5.3.0 1bbea47d1387406da5b6ccc4184cc61eae6851cc0db5c1d9bbd088ea9daa0b4a
+fetch @phosphor-icons/web@2.1.2 40e3096099ca818c047979cece6a3764944d5200c67b64092f7bcd8bcd1d2b08
 
 # Latin, Latin-1, Extended-A, the Romanian and Azeri letters, combining accents, Greek, Cyrillic,
 # punctuation, super- and subscript digits, currency, arrows, signs, and egui's sign for "no glyph".

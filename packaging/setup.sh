@@ -8,6 +8,8 @@
 # Does nothing, quickly, where nothing is missing. Starts no service and leaves none behind.
 # shellcheck source=packaging/lib.sh
 . "$(dirname "$0")/lib.sh"
+# shellcheck source=packaging/no-services.sh
+. "$root/packaging/no-services.sh"
 
 main() {
     local job=${1:-run}
@@ -57,7 +59,15 @@ test=(
 # For looking at the HTML report. Ubuntu has it as a snap only, which doesn't work everywhere.
 looks=(chromium)
 
+# What is not signed by the distribution or by Rust is held to what it was when it was looked at. Whatever it brings along
+# is held by its own Cargo.lock.
 readonly CARGO_DENY=0.20.2 TYPOS=1.52.0
+readonly CARGO_DENY_SHA256=e528dfcbe739af7ce37a77d3d6df1b29dd6887b1c701d888820c0f16b864f737
+typos_sha256=(
+    418fd85f7fc11dec14e5482e747f6e916af56da96207cde0cdd69540a4b389f6 # x86_64
+    5e870133c7e9cace94183e4d638697004a1473e79abcd01b8f75e362049a9b5c # aarch64
+    89dab63cc338b374ba3ba7e14cfdcc6dec2e4dca67309a85f84cc00f0cd3d54e # x86_64, musl
+)
 
 rust() {
     have cargo || die "Rust is missing. Install it as https://rustup.rs says, then run this again."
@@ -154,54 +164,6 @@ as_root() {
     fi
 }
 
-# Some of these packages start a daemon as soon as they are installed, and again at every boot. The tests start their
-# own, on their own ports, so neither is wanted. Services that were there before stay as they are.
-readonly POLICY=/usr/sbin/policy-rc.d MINE='# redial: start nothing while installing'
-readonly UNITS='xrdp xrdp-sesman nginx ssh chrony'
-
-without_services() {
-    local unit before=
-    for unit in $UNITS; do
-        ! has_unit "$unit" || before="$before $unit "
-    done
-    restore_policy
-    trap restore_policy EXIT
-    [ ! -e "$POLICY" ] || as_root mv "$POLICY" "$POLICY.before-redial"
-    printf '#!/bin/sh\n%s\nexit 101\n' "$MINE" | as_root tee "$POLICY" >/dev/null
-    as_root chmod 755 "$POLICY"
-
-    "$@"
-
-    restore_policy
-    trap - EXIT
-    for unit in $UNITS; do
-        case $before in *" $unit "*) continue ;; esac
-        ! has_unit "$unit" || never_at_boot "$unit"
-    done
-}
-
-has_unit() {
-    [ -e "/lib/systemd/system/$1.service" ] || [ -e "/etc/init.d/$1" ]
-}
-
-# Also puts right what a run that was killed has left.
-restore_policy() {
-    if [ -e "$POLICY" ] && grep -qxF "$MINE" "$POLICY"; then
-        as_root rm -f "$POLICY"
-    fi
-    if [ -e "$POLICY.before-redial" ]; then
-        as_root mv "$POLICY.before-redial" "$POLICY"
-    fi
-}
-
-never_at_boot() {
-    if [ -d /run/systemd/system ]; then
-        as_root systemctl disable --now --quiet "$1.service" || say "setup: could not disable $1"
-    elif have update-rc.d && [ -e "/etc/init.d/$1" ]; then
-        as_root update-rc.d "$1" disable >/dev/null 2>&1 || say "setup: could not disable $1"
-    fi
-}
-
 windows_target() {
     local lib
     lib=$(rustc --print target-libdir --target x86_64-pc-windows-gnu 2>/dev/null) || lib=
@@ -222,10 +184,7 @@ tools() {
     case $("$bin/cargo-deny" --version 2>/dev/null) in
         "cargo-deny $CARGO_DENY") ;;
         *)
-            # Unoptimised: it builds in a quarter of the time and has little to do.
-            (quietly cargo-deny-install cargo install --locked --debug --root "$target/tools" \
-                --target-dir "$target/tools/build" --version "$CARGO_DENY" cargo-deny) ||
-                say "setup: going on without cargo-deny"
+            (quietly cargo-deny-install cargo_deny_install) || say "setup: going on without cargo-deny"
             rm -rf "$target/tools/build"
             ;;
     esac
@@ -237,10 +196,24 @@ tools() {
     esac
 }
 
+cargo_deny_install() {
+    # This downloads it, and nothing of it is run yet. Outside of our own package, which is not what it is about.
+    (cd "$target/tools" && cargo info --quiet "cargo-deny@$CARGO_DENY") >/dev/null || return
+    local crate
+    for crate in "${CARGO_HOME:-$HOME/.cargo}"/registry/cache/*/"cargo-deny-$CARGO_DENY.crate"; do
+        printf '%s  %s\n' "$CARGO_DENY_SHA256" "$crate" | sha256sum --check || return
+    done
+    # Unoptimised: it builds in a quarter of the time and has little to do.
+    cargo install --locked --debug --root "$target/tools" --target-dir "$target/tools/build" \
+        --version "=$CARGO_DENY" cargo-deny
+}
+
 typos_install() {
     rm -rf "$target/tools/python"
     python3 -m venv "$target/tools/python" || return
-    "$target/tools/python/bin/pip" install --quiet "typos==$TYPOS" || return
+    { printf 'typos==%s' "$TYPOS" && printf ' --hash=sha256:%s' "${typos_sha256[@]}"; } >"$target/tools/typos.txt"
+    "$target/tools/python/bin/pip" install --quiet --require-hashes --only-binary :all: \
+        --requirement "$target/tools/typos.txt" || return
     mkdir -p "$(dirname "$1")"
     ln -sf "$target/tools/python/bin/typos" "$1"
 }

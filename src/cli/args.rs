@@ -56,6 +56,8 @@ pub enum Args {
     Elevated {
         words: Vec<OsString>,
     },
+    /// Whose work is inside.
+    Licences,
     Help,
     Version,
 }
@@ -151,10 +153,20 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Args, Usag
         "undo" => undo(parser),
         "changes" => Ok(only_json(parser)?.map_or(Args::Help, |json| Args::Changes { json })),
         "open" => open(parser),
+        "licences" | "licenses" => alone(parser, Args::Licences),
         "help" => Ok(Args::Help),
         // Dropping a file on the program's icon starts it with that file.
         other if is_rdp(other) => Ok(Args::Open { report: PathBuf::from(other) }),
         other => Err(UsageError::Command(other.chars().take(60).collect())),
+    }
+}
+
+/// A sub-command that takes nothing.
+fn alone(mut parser: lexopt::Parser, args: Args) -> Result<Args, UsageError> {
+    match parser.next()? {
+        None => Ok(args),
+        Some(Short('h') | Long("help")) => Ok(Args::Help),
+        Some(other) => Err(other.unexpected().into()),
     }
 }
 
@@ -416,6 +428,7 @@ mod tests {
         );
         let closer = Args::Host { practice: false, ask_time: true, elevate: true, output: Output::default() };
         assert_eq!(args("host --elevate --ask-time"), Ok(closer));
+        assert_eq!((args("licences"), args("licenses --help")), (Ok(Args::Licences), Ok(Args::Help)));
         assert_eq!(args("open a.json"), Ok(Args::Open { report: "a.json".into() }));
     }
 
@@ -446,6 +459,7 @@ mod tests {
             "host pc1",
             "host --port 3389",
             "open a b",
+            "licences all",
             "fix",
             "fix no-such-fix",
             "fix --yes flush-dns",

@@ -14,6 +14,8 @@ mod undo;
 
 use std::io::Write;
 
+use crate::engine::licences;
+
 use args::Args;
 
 /// Exit codes of the contract that name no side.
@@ -50,6 +52,7 @@ pub fn run(args: Args, streams: &mut Streams<'_>) -> u8 {
         Args::Undo { wanted, json } => undo::run(wanted, json, streams),
         Args::Changes { json } => changes::run(json, streams),
         Args::Help | Args::Window | Args::Open { .. } => streams.out.write_all(HELP.as_bytes()).map(|()| 0),
+        Args::Licences => streams.out.write_all(licences::TEXT.as_bytes()).map(|()| 0),
         Args::Version => writeln!(streams.out, "redial {}", env!("CARGO_PKG_VERSION")).map(|()| 0),
     };
     // A reader that hangs up, as `head` does, is no fault of ours.
@@ -89,6 +92,7 @@ Redial finds out why Remote Desktop won't connect, and says whose side it is on.
   redial explain 0x904 [0x7]          what an error number, or a support code, means
   redial practice [--list] [NAME...]  start practice servers on this computer
   redial open REPORT.json             the wizard on a saved report
+  redial licences                     whose work is inside, and under which terms
 
 TARGET is a name, an address, name:port, [v6 address]:port or a .rdp file.
 Exit codes of check and host: 0 no fault, 1 this computer, 2 the network, 3 the other computer, 4 undecided,

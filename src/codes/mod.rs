@@ -41,6 +41,14 @@ pub struct Code {
     pub certainty: Certainty,
 }
 
+impl Code {
+    /// Whether the next step is a check with this program: no advice for somebody who has just made one.
+    #[must_use]
+    pub fn advises_the_check(&self) -> bool {
+        self.next.contains("un the check")
+    }
+}
+
 /// How far a meaning can be trusted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]

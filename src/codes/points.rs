@@ -38,6 +38,8 @@ const CLOSED_EARLY: &[&str] = &[
     "negotiation-closed",
     "sign-in-closed",
     "closed-on-connect",
+    "connections-mixed",
+    "connections-limited",
     "host-tls-disabled",
 ];
 
@@ -124,7 +126,7 @@ mod tests {
     /// The cause ids of the contract.
     const CAUSES: &str = "no-network client-nla-off client-gateway-misset name-invalid name-not-found dns-server-silent \
         name-answers-differ address-works-name-fails address-unreachable ipv6-path-broken path-lossy path-slow \
-        path-mtu-blackhole port-refused port-no-answer port-other-service closed-on-connect server-silent \
+        path-mtu-blackhole port-refused connections-mixed connections-limited port-no-answer port-other-service closed-on-connect server-silent \
         negotiation-closed negotiation-garbled server-certificate-missing server-standard-security-only \
         server-refused-negotiation tls-closed-after-hello server-certificate-unusable tls-version-too-old \
         tls-no-common-cipher tls-13-intolerant tls-no-answer tls-inspected certificate-expired \

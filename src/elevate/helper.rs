@@ -3,16 +3,20 @@
 use std::sync::Arc;
 
 use super::message::{Answer, ROOM, Request, Returned, Verdict};
-use super::{Order, allow};
+use super::{Order, TOO_OLD, allow};
 use crate::change::Change;
 use crate::change::journal::{Journal, JournalError, RegistryStore, Stage, Which};
 use crate::fixes::{Fix, FixCx, Options, run};
 use crate::host;
+use crate::platform::elevation::OLDEST_BUILD;
 use crate::platform::{Platform, PlatformError};
 
 /// Does what was asked for, or says why not. Whatever the request is, there is an answer.
 #[must_use]
 pub fn respond(order: Order, request: &[u8], pc: &Arc<dyn Platform>) -> Answer {
+    if is_too_old(pc) {
+        return Answer::refused(TOO_OLD);
+    }
     match Request::read(order, request) {
         Ok(request) => carry_out(&request, pc).unwrap_or_else(|error| Answer::refused(sentence(&error))),
         Err(error) => Answer::refused(format!("Redial was asked in a way that it does not understand: {error}.")),
@@ -25,6 +29,9 @@ pub fn respond(order: Order, request: &[u8], pc: &Arc<dyn Platform>) -> Answer {
 /// Where the journal can't be read or written.
 pub fn put_back(pc: &Arc<dyn Platform>) -> Result<Vec<Returned>, JournalError> {
     must_be_elevated(pc)?;
+    if is_too_old(pc) {
+        return Err(PlatformError::Unsupported { what: "an administrator's rights".to_owned() }.into());
+    }
     due(pc, &mut open(pc)?)
 }
 
@@ -134,6 +141,11 @@ fn objection<'a>(
         }
     }
     Ok(None)
+}
+
+/// Windows' word for it, if it gives one: what else it does not tell is no reason.
+fn is_too_old(pc: &Arc<dyn Platform>) -> bool {
+    pc.computer().is_ok_and(|computer| computer.build < OLDEST_BUILD)
 }
 
 fn must_be_elevated(pc: &Arc<dyn Platform>) -> Result<(), PlatformError> {

@@ -45,6 +45,10 @@ pub enum Reply {
     Declined,
 }
 
+/// Why no helper works on a Windows older than 10 1607.
+pub const TOO_OLD: &str = "On this Windows Redial does nothing as an administrator: before Windows 10 version 1607, a \
+    file that lies beside Redial could get those rights, too. Nothing was changed.";
+
 /// Why there is no reply. Where the helper had begun, its journal says what it did.
 #[derive(Debug, Error)]
 pub enum AskError {

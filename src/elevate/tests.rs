@@ -9,6 +9,7 @@ use super::*;
 use crate::change::journal::{Journal, Plan, RegistryStore, Which};
 use crate::change::{Change, DnsFlushed, FileMoved, MstscStarted, RegistryValue};
 use crate::fixes::{self, FixCx, Kind, Options};
+use crate::platform::computer::Machine as _;
 use crate::platform::elevation::{LONGEST_ANSWER, LONGEST_MESSAGE};
 use crate::platform::fake::Fake;
 use crate::platform::registry::{Key, Registry as _, Value};
@@ -527,4 +528,23 @@ proptest! {
             prop_assert!(!allow::allows("disable-udp", &change, &pc).unwrap());
         }
     }
+}
+
+#[test]
+fn before_windows_10_1607_nothing_is_done_as_an_administrator() {
+    let pc = typical();
+    let lowered = planted(&pc, "disable-udp", udp_change(), Some(pc.now()));
+    pc.edit(|world| world.computer.build = 10_586);
+    let before = udp(&pc);
+    for request in [fix("enable-udp"), Request::undo(vec![lowered]), Ok(Request::PutBack), Ok(Request::Examine)] {
+        let answer = asked(&pc, request);
+        assert!(matches!(answer.verdict, Verdict::Refused { reason } if reason == TOO_OLD));
+    }
+    let here: Arc<dyn Platform> = Arc::new(pc.clone());
+    assert!(put_back(&here).is_err());
+    assert_eq!(udp(&pc), before);
+
+    pc.edit(|world| world.computer.build = crate::platform::elevation::OLDEST_BUILD);
+    assert!(matches!(asked(&pc, Ok(Request::PutBack)).verdict, Verdict::PutBack {}));
+    assert_ne!(udp(&pc), before);
 }

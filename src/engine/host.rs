@@ -104,6 +104,7 @@ impl HostLook {
             Err(AskError::Elevation(ElevationError::Unsupported)) => {
                 return Err("Only Windows has an administrator\u{2019}s prompt.".to_owned());
             }
+            Err(AskError::Elevation(ElevationError::TooOld)) => return Err(elevate::TOO_OLD.to_owned()),
             Err(error) => return unknown(error.to_string()),
         };
         if let elevate::Verdict::Refused { reason } = answer.verdict {

@@ -106,7 +106,7 @@ fn nothing_found(checks: &[HostCheck], dialled: Option<&Verdict>) -> Verdict {
     let (side, confidence, headline) = if fine == 0 {
         (Side::Undecided, Confidence::Possible, "Redial could not look at this computer.")
     } else if unknown.is_empty() {
-        (Side::None, Confidence::Certain, "Nothing on this computer keeps Remote Desktop from working.")
+        (Side::None, Confidence::Likely, "Nothing on this computer keeps Remote Desktop from working.")
     } else {
         (Side::None, Confidence::Likely, "Nothing that could be seen keeps Remote Desktop from working here.")
     };
@@ -119,7 +119,8 @@ mod tests {
 
     fn finding(cause: &'static str, layer: Layer, weight: Weight, confidence: Confidence) -> Finding {
         let (headline, because) = (cause.to_owned(), vec![cause.to_owned()]);
-        Finding { cause, layer, side: Side::Server, weight, confidence, headline, because }
+        let ceiling = Confidence::Certain;
+        Finding { cause, layer, side: Side::Server, weight, confidence, ceiling, headline, because }
     }
 
     fn met(cause: Option<&str>, layer: Layer, side: Side) -> Verdict {

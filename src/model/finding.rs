@@ -30,6 +30,8 @@ pub struct Finding {
     pub side: Side,
     pub weight: Weight,
     pub confidence: Confidence,
+    /// How sure it can become by the user's error; what mstsc may well connect through stays possible.
+    pub ceiling: Confidence,
     /// One sentence in the user's words: what is wrong.
     pub headline: String,
     /// The measurements behind it, a sentence each.

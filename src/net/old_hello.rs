@@ -8,6 +8,7 @@ use super::negotiate::Negotiated;
 use super::tcp::Tcp;
 use super::tls::HandshakeOutcome;
 use super::{Gone, ms, until};
+use crate::model::Host;
 use crate::proto::client_hello::{GOODBYE, Offer};
 use crate::proto::hex;
 use crate::proto::server_flight::{End, ServerFlight, ServerHello, alert_name};
@@ -28,17 +29,22 @@ pub struct OldAnswer {
 }
 
 /// Sends the hello over a negotiated connection, reads the server's part and hangs up politely.
-pub async fn ask(on: Negotiated, name: Option<&str>, offer: Offer, deadline: Instant) -> OldAnswer {
-    ask_directly(on.tcp, name, offer, deadline).await
+pub async fn ask(on: Negotiated, host: &Host, offer: Offer, deadline: Instant) -> OldAnswer {
+    ask_directly(on.tcp, host, offer, deadline).await
 }
 
 /// The same without the X.224 part before it: for servers that expect TLS at once.
-pub async fn ask_directly(mut tcp: Tcp, name: Option<&str>, offer: Offer, deadline: Instant) -> OldAnswer {
+pub async fn ask_directly(mut tcp: Tcp, host: &Host, offer: Offer, deadline: Instant) -> OldAnswer {
     let started = Instant::now();
+    // mstsc names the address where an address was typed. Windows does not mind; a proxy may, and then mstsc fails.
+    let name = match host {
+        Host::Name { ascii, .. } => ascii.clone(),
+        Host::Address { ip, .. } => ip.to_string(),
+    };
     let mut random = [0; 32];
     // Without randomness the hello is merely a less usual one.
     let _ = ring::rand::SecureRandom::fill(&ring::rand::SystemRandom::new(), &mut random);
-    let _ = until(deadline, tcp.stream.write_all(&offer.record(name, random))).await;
+    let _ = until(deadline, tcp.stream.write_all(&offer.record(Some(&name), random))).await;
     let mut flight = ServerFlight::default();
     let mut gone = None;
     while flight.end.is_none() && gone.is_none() {

@@ -5,6 +5,10 @@ use std::time::Duration;
 
 use thiserror::Error;
 
+/// Windows 10 1607. An older loader takes libraries from beside the exe, wherever somebody has put it: there nothing is done
+/// with an administrator's rights.
+pub const OLDEST_BUILD: u32 = 14_393;
+
 /// A request. Larger ones are not read.
 pub const LONGEST_MESSAGE: usize = 4 * 1024;
 /// An answer.
@@ -31,6 +35,9 @@ pub enum Exchange {
 pub enum ElevationError {
     #[error("only Windows has administrators' prompts")]
     Unsupported,
+    /// Older than [`OLDEST_BUILD`].
+    #[error("this Windows is older than Windows 10 1607")]
+    TooOld,
     /// No word that goes on the command line.
     #[error("no such order")]
     Order,

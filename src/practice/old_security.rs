@@ -8,7 +8,8 @@ pub const SCENARIO: Scenario = Scenario {
     id: "old-security",
     title: "Only the oldest kind of connection",
     story: "Somebody has set the computer to the oldest kind of Remote Desktop connection, without modern encryption.",
-    cause: Some("server-standard-security-only"),
+    // Remote Desktop goes on with it: worth a note and no more.
+    cause: None,
     serve: || {
         Ok(Peer::talks(|mut stream| async move {
             if greet(&mut stream, choose).await? {

@@ -51,8 +51,7 @@ fn run(cx: Arc<ProbeCx>) -> BoxFuture<Outcome> {
                 Err(outcome) => answer.connect = Some(outcome),
                 Ok(tcp) => {
                     answer.connect = Some(Connect::Open);
-                    let name = (!host.contains(':')).then_some(host.as_str());
-                    answer.tls = ask_directly(tcp, name, Offer::UpTo12, deadline).await.hello.is_some();
+                    answer.tls = ask_directly(tcp, &gateway.host, Offer::UpTo12, deadline).await.hello.is_some();
                     break;
                 }
             }

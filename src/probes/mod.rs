@@ -29,6 +29,7 @@ pub mod path_quality;
 pub mod protocol_matrix;
 pub mod repeats;
 pub mod resolve;
+pub mod schannel_settings;
 pub mod sign_of_life;
 pub mod small_segments;
 pub mod system_trust;
@@ -57,8 +58,9 @@ pub struct Probe {
 }
 
 /// Every probe, lowest layer first.
-pub const ALL: [Probe; 23] = [
+pub const ALL: [Probe; 24] = [
     adapters::PROBE,
+    schannel_settings::PROBE,
     resolve::PROBE,
     hosts_file::PROBE,
     dns_servers::PROBE,

@@ -30,6 +30,6 @@ fn run(cx: Arc<ProbeCx>) -> BoxFuture<Outcome> {
         let asked = cx.reply.get().await.map_or(WITH_TLS[0], |reply| reply.asked);
         let (_, on) = cx.negotiate(0, asked, Segments::Small).await?;
         let Some(on) = on else { return skip("no encryption was agreed on") };
-        fact(SmallSegments(ask(on, cx.target.name(), Offer::UpTo12, cx.deadline().await).await))
+        fact(SmallSegments(ask(on, &cx.target.host, Offer::UpTo12, cx.deadline().await).await))
     })
 }

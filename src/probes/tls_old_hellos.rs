@@ -57,5 +57,5 @@ async fn hello(cx: &ProbeCx, turn: u32, offer: Offer) -> Result<OldAnswer, Probe
         let reply = liked.ok_or(none.clone())?;
         (_, on) = cx.negotiate(0, reply.asked, Segments::Usual).await?;
     }
-    Ok(ask(on.ok_or(none)?, cx.target.name(), offer, cx.deadline().await).await)
+    Ok(ask(on.ok_or(none)?, &cx.target.host, offer, cx.deadline().await).await)
 }

@@ -85,7 +85,7 @@ async fn unasked(cx: &ProbeCx) -> Result<Unasked, ProbeError> {
 async fn tls_at_once(cx: &ProbeCx) -> bool {
     let Ok(tcp) = cx.dial(Segments::Usual).await else { return false };
     let deadline = cx.deadline().await.min(Instant::now() + 2 * LISTEN);
-    ask_directly(tcp, cx.target.name(), Offer::UpTo12, deadline).await.hello.is_some()
+    ask_directly(tcp, &cx.target.host, Offer::UpTo12, deadline).await.hello.is_some()
 }
 
 async fn smb(cx: &ProbeCx) -> bool {

@@ -6,6 +6,7 @@ use tls_parser::{
     parse_tls_server_hello_extensions,
 };
 
+use super::client_hello::MSTSC_SUITES;
 use super::x224::MCS_DISCONNECT;
 
 /// A flight with ten certificates of 4 KiB fits; what is longer is cut off.
@@ -38,6 +39,8 @@ pub struct ServerHello {
     pub cipher: String,
     /// Whether rustls, and with it every strict modern client, has the suite.
     pub modern: bool,
+    /// Whether mstsc offers the suite (of TLS 1.2 and before).
+    pub mstsc: bool,
 }
 
 /// Why no more is to be read.
@@ -148,6 +151,7 @@ impl ServerFlight {
                     version: version_name(version),
                     cipher: cipher_name(hello.cipher),
                     modern: MODERN.contains(&hello.cipher.0),
+                    mstsc: MSTSC_SUITES.contains(&hello.cipher.0),
                 });
                 if version > 0x0303 {
                     self.end = Some(End::Done);
@@ -255,7 +259,7 @@ mod tests {
                 (hello.version.as_str(), hello.cipher.as_str()),
                 ("TLS 1.0", "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA")
             );
-            assert!(!hello.modern);
+            assert!(!hello.modern && hello.mstsc);
             assert_eq!(read.chain, vec![vec![0x30, 0x00]]);
             assert_eq!(read.key_exchange.as_deref(), Some("secp521r1"));
             assert_eq!(read.end, Some(End::Done));

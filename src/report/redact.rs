@@ -15,7 +15,10 @@ mod pseudonyms;
 mod scan;
 
 /// The places in `layers[].facts` whose texts come from closed lists of Redial's own, with lists' indices left out.
-const PROTOCOL_WORDS: [&str; 81] = [
+const PROTOCOL_WORDS: [&str; 86] = [
+    "schannel-settings.tls_10",
+    "schannel-settings.tls_11",
+    "schannel-settings.tls_12",
     "resolve.failure.kind",
     "dns-servers.servers.ipv4.kind",
     "dns-servers.servers.ipv6.kind",
@@ -63,12 +66,14 @@ const PROTOCOL_WORDS: [&str; 81] = [
     "protocol-matrix.replies.answer.answer.kind",
     "protocol-matrix.replies.answer.answer.protocol",
     "protocol-matrix.replies.answer.answer.name",
+    "tls-handshake.library",
     "tls-handshake.outcome.kind",
     "tls-handshake.outcome.version",
     "tls-handshake.outcome.cipher",
     "tls-handshake.outcome.group",
     "tls-handshake.outcome.alert",
     "tls-handshake.outcome.how",
+    "tls-12-only.library",
     "tls-12-only.outcome.kind",
     "tls-12-only.outcome.version",
     "tls-12-only.outcome.cipher",

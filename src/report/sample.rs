@@ -324,6 +324,7 @@ fn office(error: Option<ErrorPair>, own: Certificate) -> Evidence {
         version: "TLS 1.2".to_owned(),
         cipher: "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384".to_owned(),
         modern: true,
+        mstsc: true,
     };
     let answer = OldAnswer {
         took_ms: 2.0,

@@ -46,7 +46,7 @@ pub enum SupportCodeError {
 }
 
 /// The number of each cause in a support code is its place here, counted from 1. APPEND ONLY: codes are on paper.
-pub const CAUSE_NUMBERS: [&str; 78] = [
+pub const CAUSE_NUMBERS: [&str; 80] = [
     "no-network",
     "client-nla-off",
     "client-gateway-misset",
@@ -125,6 +125,8 @@ pub const CAUSE_NUMBERS: [&str; 78] = [
     "web-account-needs-name",
     "brokered-connection",
     "gateway-invalid",
+    "connections-mixed",
+    "connections-limited",
 ];
 
 const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";

@@ -165,6 +165,8 @@ pub fn cause(id: &str) -> Option<&'static str> {
         "port-refused" => "Remote Desktop is not listening on the other computer",
         "connect-denied" => "Something on this computer keeps programs from connecting",
         "port-no-answer" => "The other computer does not answer: it is off, asleep or behind a firewall",
+        "connections-mixed" => "Some connections are answered, and some are not",
+        "connections-limited" => "Something counts connections and bars this computer for a while",
         "closed-on-connect" => "The other computer hangs up at once",
         "port-other-service" => "Another program answers where Remote Desktop should",
         "server-silent" => "The other computer takes the call, but says nothing",

@@ -1,6 +1,7 @@
 //! `address-unreachable`
 
 use super::Rule;
+use super::answers::Answers;
 use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
 use crate::net::tcp::Connect;
 use crate::probes::tcp_connect::Connects;
@@ -12,7 +13,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     let connects = evidence.fact::<Connects>()?;
     let unreachable = |outcome: &Connect| matches!(outcome, Connect::HostUnreachable | Connect::NetworkUnreachable);
     // One address to which packets can leave is a way, whatever comes back over it.
-    if !connects.all(unreachable) {
+    if !connects.all(unreachable) || Answers::new(evidence).any() {
         return None;
     }
     // A computer without IPv6 cannot reach an IPv6 address; that is no news where IPv4 was tried as well.
@@ -22,16 +23,15 @@ fn check(evidence: &Evidence) -> Option<Finding> {
         let what = if attempt.outcome == Connect::HostUnreachable { "computer" } else { "network" };
         format!("For {} the answer was: that {what} cannot be reached.", attempt.address.ip())
     });
-    let mut because: Vec<String> = because.collect();
+    let because: Vec<String> = because.collect();
     let nobody_home = judged.iter().any(|attempt| attempt.outcome == Connect::HostUnreachable);
-    if nobody_home {
-        because.push("In one's own network that is also the answer for a computer that is switched off.".to_owned());
-    }
-    RULE.blocks(
-        if nobody_home { Confidence::Likely } else { Confidence::Certain },
-        "There is no way to the other computer: the network says that it cannot be reached.",
-        because,
-    )
+    // In one's own network that is also the answer for a computer that is switched off.
+    let headline = if nobody_home {
+        "There is no way to the other computer: the network says that it cannot be reached, or that it is switched off."
+    } else {
+        "There is no way to the other computer: the network says that it cannot be reached."
+    };
+    RULE.blocks(Confidence::Likely, headline, because)
 }
 
 const EXPLAIN: Explanation = Explanation {
@@ -67,16 +67,17 @@ mod tests {
     use super::*;
     use crate::model::Weight;
 
+    /// Never certain: any router on the way may say so, and of a computer that is only asleep.
     #[test]
     fn every_address_is_out_of_reach() {
         let net = case("pc.example")
             .connects(&[("192.0.2.10", Connect::NetworkUnreachable), ("2001:db8::10", Connect::NetworkUnreachable)]);
-        expect(&RULE, &net, Weight::Blocks, Side::Network, Confidence::Certain);
+        expect(&RULE, &net, Weight::Blocks, Side::Network, Confidence::Likely);
         assert_eq!(fires(&RULE, &net).because.len(), 1, "the IPv6 address is no news");
         let host = case("192.0.2.10").connects(&[("192.0.2.10", Connect::HostUnreachable)]);
         expect(&RULE, &host, Weight::Blocks, Side::Network, Confidence::Likely);
         let only_v6 = case("2001:db8::10").connects(&[("2001:db8::10", Connect::NetworkUnreachable)]);
-        expect(&RULE, &only_v6, Weight::Blocks, Side::Network, Confidence::Certain);
+        expect(&RULE, &only_v6, Weight::Blocks, Side::Network, Confidence::Likely);
     }
 
     #[test]

@@ -23,11 +23,13 @@ use crate::probes::certificate::ServerCertificate;
 use crate::probes::credssp::SignIn;
 use crate::probes::dns_servers::{DnsServer, DnsServers};
 use crate::probes::gateway::GatewayAnswer;
+use crate::probes::greetings::{Greeted, Greetings};
 use crate::probes::hosts_file::HostsFile;
 use crate::probes::negotiate::{Negotiation, WITH_TLS};
 use crate::probes::other_addresses::{KnownFrom, OtherAddress, OtherAddresses};
 use crate::probes::path_quality::{Echoes, PathQuality, Source};
 use crate::probes::protocol_matrix::ProtocolMatrix;
+use crate::probes::repeats::{Repeat, Repeats};
 use crate::probes::resolve::Resolved;
 use crate::probes::small_segments::SmallSegments;
 use crate::probes::system_trust::SystemTrust;
@@ -172,6 +174,17 @@ impl Evidence {
         self.put(&probes::who_answered::PROBE, who)
     }
 
+    /// What the name's other addresses said to the greeting.
+    pub fn greetings(self, others: &[(&str, Reply)]) -> Self {
+        let greeted = |(address, reply): &(&str, Reply)| Greeted { address: at(address), reply: reply.clone() };
+        self.put(&probes::greetings::PROBE, Greetings { others: others.iter().map(greeted).collect() })
+    }
+
+    /// The chain, once more and once more.
+    pub fn repeats(self, runs: Vec<Repeat>) -> Self {
+        self.put(&probes::repeats::PROBE, Repeats { runs })
+    }
+
     /// The main chain's greeting, in the order of asking.
     pub fn greeting(self, replies: Vec<Reply>) -> Self {
         self.put(&probes::negotiate::PROBE, Negotiation { replies })
@@ -263,6 +276,9 @@ pub fn adapter(name: &str) -> Adapter {
 pub fn wifi(name: &str) -> Adapter {
     Adapter { wireless: true, ..adapter(name) }
 }
+
+/// A connection on which nothing was said stayed open, for longer than anybody looks for somebody behind it.
+pub const QUIET: Unasked = Unasked::Quiet { listened_ms: 4000.0 };
 
 /// An even path with this round trip.
 pub fn quality(median_ms: f64) -> PathQuality {
@@ -361,8 +377,8 @@ pub fn old_done(version: &str) -> OldAnswer {
     let cipher = "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA".to_owned();
     OldAnswer {
         took_ms: 25.0,
-        hello: Some(ServerHello { version: version.to_owned(), cipher, modern: false }),
-        key_exchange: Some("X25519".to_owned()),
+        hello: Some(ServerHello { version: version.to_owned(), cipher, modern: false, mstsc: true }),
+        key_exchange: Some("x25519".to_owned()),
         client_certificate_requested: false,
         end: None,
         chain: vec![vec![0x30]],

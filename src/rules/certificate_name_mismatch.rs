@@ -2,7 +2,6 @@
 
 use super::Rule;
 use super::certificate_view::own;
-use crate::codes;
 use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
 use crate::net::credssp::Greeting;
 use crate::probes::credssp::SignIn;
@@ -20,14 +19,12 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     let named = names(own).collect::<Vec<_>>().join(", ");
     let mut because =
         vec![format!("The certificate is for {}, not for {typed}.", if named.is_empty() { "nobody" } else { &named })];
-    if evidence.target.name().is_none() {
-        because.push("That is normal when an address is typed instead of a name.".to_owned());
-    }
     // A renamed computer with its old certificate is a known story behind some codes. An address never matches, and a
     // short name or another domain of the same computer is how people type.
-    let pointed = evidence.error.is_some_and(|e| codes::points_at(e.code, e.extended).contains(&RULE.id))
+    let pointed = super::pointed(evidence, RULE.id)
         && evidence.target.name().is_some_and(|typed| names(own).all(|name| first_label(name) != first_label(typed)));
-    let headline = format!("The other computer's certificate is made out to another name than {typed}.");
+    let normal = if evidence.target.name().is_none() { ", which is normal for an address" } else { "" };
+    let headline = format!("The other computer's certificate is made out to another name than {typed}{normal}.");
     if pointed {
         return RULE.suspect(Confidence::Possible, headline, because);
     }
@@ -149,7 +146,7 @@ mod tests {
     fn an_address_is_never_more_than_a_note() {
         let run = named("192.0.2.7", "pc1.example", &[]);
         assert_eq!(run.says(&RULE), Some(NOTE));
-        assert!(run.finding(&RULE).because[1].contains("normal"));
+        assert!(run.finding(&RULE).headline.contains("normal for an address"));
         assert_eq!(run.causes(), (None, vec![]));
     }
 

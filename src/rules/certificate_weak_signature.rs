@@ -2,6 +2,7 @@
 
 use super::Rule;
 use super::certificate_view::own;
+use super::tls_view::TlsView;
 use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
 
 pub const RULE: Rule =
@@ -13,11 +14,15 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     if !algorithm.starts_with("md") && !algorithm.contains("sha1") {
         return None;
     }
-    RULE.suspect(
-        Confidence::Possible,
-        "The other computer's certificate is signed in an old way that many programs refuse.",
-        vec![format!("It is signed with {}.", own.signature_algorithm)],
-    )
+    let headline = "The other computer's certificate is signed in an old way that many programs refuse.";
+    let because = vec![format!("It is signed with {}.", own.signature_algorithm)];
+    // Nobody checks the signature of a computer that vouches for itself, and Windows' own certificates were signed so for
+    // years: mstsc connects. Only a handshake that broke off over the certificate is another matter.
+    let broke_off = TlsView::new(evidence).is_some_and(|tls| tls.broke_off_over_certificate());
+    if own.self_issued && !broke_off {
+        return RULE.passable(evidence, headline, because);
+    }
+    RULE.suspect(Confidence::Possible, headline, because)
 }
 
 const EXPLAIN: Explanation = Explanation {
@@ -50,20 +55,36 @@ const EXPLAIN: Explanation = Explanation {
 mod tests {
     use super::super::tls_cases::*;
     use super::*;
-    use crate::model::Weight;
+    use crate::model::{ErrorPair, Weight};
+    use crate::net::tls::Handshake;
 
     fn signed(algorithm: &str) -> Option<Said> {
-        Run::showing(|c| c.signature_algorithm = algorithm.to_owned()).says(&RULE)
+        by_an_authority(algorithm).says(&RULE)
     }
+
+    fn by_an_authority(algorithm: &str) -> Run {
+        Run::showing(|c| (c.signature_algorithm, c.self_issued) = (algorithm.to_owned(), false))
+    }
+
+    const POSSIBLE: Said = (Weight::Suspect, Side::Server, Confidence::Possible);
 
     #[test]
     fn old_ways_of_signing() {
-        for algorithm in ["sha1WithRSAEncryption", "ecdsaWithSHA1", "dsaWithSHA1"] {
-            assert_eq!(signed(algorithm), Some((Weight::Suspect, Side::Server, Confidence::Possible)), "{algorithm}");
+        for algorithm in ["sha1WithRSAEncryption", "ecdsaWithSHA1", "dsaWithSHA1", "md5WithRSAEncryption"] {
+            assert_eq!(signed(algorithm), Some(POSSIBLE), "{algorithm}");
         }
-        for algorithm in ["md5WithRSAEncryption", "md2WithRSAEncryption"] {
-            assert_eq!(signed(algorithm), Some((Weight::Suspect, Side::Server, Confidence::Possible)), "{algorithm}");
-        }
+    }
+
+    #[test]
+    fn windows_own_certificate_is_a_note() {
+        let own = Run::showing(|c| c.signature_algorithm = "sha1WithRSAEncryption".to_owned());
+        assert_eq!(own.says(&RULE), Some((Weight::Note, Side::Server, Confidence::Certain)));
+        assert_eq!(own.causes(), (None, vec![]));
+        // Unless the user's number points at it, or a handshake broke off over it.
+        let number = Some(ErrorPair { code: 0x904, extended: Some(7) });
+        assert_eq!(Run { error: number, ..own.clone() }.says(&RULE), Some(POSSIBLE));
+        let modern = Handshake { chain: vec![vec![0x30, 0]], ..broken(alerted(42)) };
+        assert_eq!(Run { modern, ..own }.says(&RULE), Some(POSSIBLE));
     }
 
     #[test]

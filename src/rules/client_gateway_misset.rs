@@ -22,7 +22,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
         "The other computer answered directly.".to_owned(),
     ];
     if gateway.always {
-        RULE.blocks(Confidence::Certain, headline, because)
+        RULE.blocks(Confidence::Likely, headline, because)
     } else {
         RULE.suspect(Confidence::Possible, headline, because)
     }
@@ -70,17 +70,18 @@ mod tests {
     use crate::model::GatewayUsage;
     use crate::model::Weight;
 
+    /// Never certain: that the gateway said nothing now does not tell who is at fault for it.
     #[test]
     fn a_dead_gateway_that_nobody_needs() {
         let dead = |usage| healthy("pc.example").gateway(usage, Some(Connect::Silent));
-        expect(&RULE, &dead(GatewayUsage::Always), Weight::Blocks, Side::Client, Confidence::Certain);
+        expect(&RULE, &dead(GatewayUsage::Always), Weight::Blocks, Side::Client, Confidence::Likely);
         expect(&RULE, &dead(GatewayUsage::Detect), Weight::Suspect, Side::Client, Confidence::Possible);
         expect(
             &RULE,
             &healthy("pc.example").gateway(GatewayUsage::Always, None),
             Weight::Blocks,
             Side::Client,
-            Confidence::Certain,
+            Confidence::Likely,
         );
     }
 

@@ -68,6 +68,7 @@ mod tests {
     use super::*;
     use crate::model::Weight;
 
+    /// Certain: one half was read here, the other was said by the server in Remote Desktop's words.
     #[test]
     fn only_together_with_a_computer_that_insists() {
         let mut off = healthy("pc.example");

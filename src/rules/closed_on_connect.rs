@@ -1,35 +1,52 @@
 //! `closed-on-connect`
 
 use super::Rule;
+use super::answers::{Answers, after};
+use super::connections_limited::answered_before;
 use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
-use crate::net::Gone;
 use crate::net::tcp::Connect;
-use crate::probes::negotiate::Negotiation;
-use crate::probes::protocol_matrix::ProtocolMatrix;
 use crate::probes::tcp_connect::Connects;
-use crate::probes::who_is_there::{Unasked, WhoIsThere};
+use crate::probes::who_is_there::Unasked;
 
 pub const RULE: Rule =
     Rule { id: "closed-on-connect", layer: Layer::Port, side: Side::Server, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let connects = evidence.fact::<Connects>()?;
-    let reset = connects.attempts.iter().any(|attempt| attempt.outcome == Connect::ResetOnAccept);
-    let reset_at_once = reset && !connects.any_open();
-    let hung_up = matches!(evidence.fact::<WhoIsThere>(), Some(WhoIsThere { unasked: Unasked::HungUp { .. }, .. }));
-    let greetings = evidence.fact::<Negotiation>().map_or(&[][..], |negotiation| &negotiation.replies);
-    let others = evidence.fact::<ProtocolMatrix>().map_or(&[][..], |matrix| &matrix.replies);
-    // One connection that was kept open says that hanging up is not its habit: it may only take one at a time.
-    let kept = greetings.iter().chain(others).any(|reply| !reply.gone().is_some_and(Gone::hung_up));
-    if kept || !(reset_at_once || hung_up) {
+    let answers = Answers::new(evidence);
+    // One connection that was kept or answered says that hanging up is not its habit: it may only take one at a time.
+    if answers.any() || answers.silent().next().is_some() {
         return None;
     }
-    RULE.blocks(
-        Confidence::Certain,
-        "The other computer picks up and hangs up at once, before it is asked anything.",
-        vec!["A connection on which nothing was said was closed by the other side.".to_owned()],
-    )
+    let reset = connects.attempts.iter().any(|attempt| attempt.outcome == Connect::ResetOnAccept);
+    if reset && !connects.any_open() {
+        return RULE.blocks(
+            if answered_before(evidence).is_none() { Confidence::Likely } else { Confidence::Possible },
+            "The other computer picks up and hangs up at once, before it is asked anything.",
+            vec!["The connection was reset while it was still being opened.".to_owned()],
+        );
+    }
+    let Some(Unasked::HungUp { after_ms, .. }) = answers.unasked else { return None };
+    if !answers.cut_unasked() {
+        return None;
+    }
+    let when = after(*after_ms);
+    let mut because = vec![format!("A connection on which nothing was said was closed by the other side {when}.")];
+    if !answers.replies.is_empty() {
+        because.push(answers.in_numbers());
+    }
+    let headline = if *after_ms < SLOW_MS {
+        "The other computer picks up and hangs up at once, before it is asked anything.".to_owned()
+    } else {
+        format!(
+            "Something takes the call and hangs up {when}, whatever it is asked, as a forward, a tunnel or a load balancer with nobody behind it does."
+        )
+    };
+    RULE.blocks(Confidence::Likely, headline, because)
 }
+
+/// Whoever looks for somebody behind it first takes longer than whoever just hangs up.
+const SLOW_MS: f64 = 1000.0;
 
 const EXPLAIN: Explanation = Explanation {
     meaning: "Something at that address takes the call and hangs up at once, before it was asked anything. So \
@@ -84,23 +101,38 @@ mod tests {
     use super::super::cases::*;
     use super::*;
     use crate::model::Weight;
+    use crate::net::Gone;
+    use crate::net::negotiate::Reply;
     use crate::proto::x224::Protocols;
 
     fn hung_up() -> Evidence {
-        healthy("pc.example").greeting(vec![gone(Protocols::SSL, Gone::Reset)]).matrix(matrix_gone(Gone::Closed)).who(
-            Unasked::HungUp { how: Gone::Closed, after_ms: 12.0 },
-            false,
-            false,
-        )
+        let unasked = Unasked::HungUp { how: Gone::Closed, after_ms: 3.0 };
+        healthy("pc.example")
+            .greeting(vec![gone(Protocols::SSL, Gone::Reset)])
+            .matrix(matrix_gone(Gone::Closed))
+            .who(unasked, false, false)
+    }
+
+    /// Likely and no more: a firewall, a forward and a load balancer with nobody behind them hang up just so.
+    #[test]
+    fn cut_off_before_a_word_was_said() {
+        expect(&RULE, &hung_up(), Weight::Blocks, Side::Server, Confidence::Likely);
+        let reset = case("192.0.2.10").connects(&[("192.0.2.10", Connect::ResetOnAccept)]);
+        expect(&RULE, &reset, Weight::Blocks, Side::Server, Confidence::Likely);
+        let half = [("192.0.2.10", Connect::ResetOnAccept), ("2001:db8::10", Connect::Silent)];
+        expect(&RULE, &case("pc.example").connects(&half), Weight::Blocks, Side::Server, Confidence::Likely);
     }
 
     #[test]
-    fn cut_off_before_a_word_was_said() {
-        expect(&RULE, &hung_up(), Weight::Blocks, Side::Server, Confidence::Certain);
-        let reset = case("192.0.2.10").connects(&[("192.0.2.10", Connect::ResetOnAccept)]);
-        expect(&RULE, &reset, Weight::Blocks, Side::Server, Confidence::Certain);
-        let half = [("192.0.2.10", Connect::ResetOnAccept), ("2001:db8::10", Connect::Silent)];
-        expect(&RULE, &case("pc.example").connects(&half), Weight::Blocks, Side::Server, Confidence::Certain);
+    fn whoever_looks_for_somebody_behind_it_hangs_up_late() {
+        let slow = |after_ms| Unasked::HungUp { how: Gone::Closed, after_ms };
+        let greeted = |answer_ms| Reply { answer_ms, ..gone(Protocols::SSL, Gone::Closed) };
+        let late = hung_up().matrix(vec![]).greeting(vec![greeted(2300.0)]).who(slow(2310.0), false, false);
+        let finding = fires(&RULE, &late);
+        assert!(finding.headline.contains("hangs up after 2.3 s"), "{}", finding.headline);
+        assert!(finding.because.iter().any(|line| line.contains("cut after 2.3 s")), "{finding:?}");
+        // It was the greeting that made it hang up: the connection on which nothing was said stayed for much longer.
+        silent_on(&RULE, &hung_up().matrix(vec![]).greeting(vec![greeted(20.0)]).who(slow(3000.0), false, false));
     }
 
     #[test]
@@ -109,7 +141,7 @@ mod tests {
         silent_on(&RULE, &hung_up().greeting(vec![selected(Protocols::SSL, Protocols::SSL)]));
         silent_on(&RULE, &hung_up().matrix(usual_matrix()));
         // Only the greeting is hung up on: that is `negotiation-closed`.
-        silent_on(&RULE, &hung_up().who(Unasked::Quiet { listened_ms: 3800.0 }, false, false));
+        silent_on(&RULE, &hung_up().who(QUIET, false, false));
         let open_too = [("192.0.2.10", Connect::ResetOnAccept), ("2001:db8::10", Connect::Open)];
         silent_on(&RULE, &case("pc.example").connects(&open_too));
     }

@@ -3,7 +3,6 @@
 use std::net::IpAddr;
 
 use super::Rule;
-use crate::codes;
 use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
 use crate::probes::dns_servers::{DnsServer, DnsServers};
 use crate::probes::resolve::Resolved;
@@ -31,9 +30,8 @@ fn check(evidence: &Evidence) -> Option<Finding> {
         );
     }
     let headline = "One of the name servers that this computer is set to ask does not answer.";
-    let pointed = evidence.error.is_some_and(|e| codes::points_at(e.code, e.extended).contains(&RULE.id));
     // A second server that sleeps while the first one answers at once has done nobody any harm.
-    if resolved.failure.is_some() || resolved.took_ms >= SLOW_MS || pointed {
+    if resolved.failure.is_some() || resolved.took_ms >= SLOW_MS || super::pointed(evidence, RULE.id) {
         return RULE.suspect(Confidence::Possible, headline, because);
     }
     RULE.note(headline, because)

@@ -20,7 +20,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     };
     let headline = "The gateway that the connection is to go through does not answer.";
     if gateway.always {
-        RULE.blocks(Confidence::Certain, headline, vec![because])
+        RULE.blocks(Confidence::Likely, headline, vec![because])
     } else {
         RULE.note(headline, vec![because])
     }
@@ -66,11 +66,12 @@ mod tests {
     use crate::model::GatewayUsage;
     use crate::model::Weight;
 
+    /// Never certain: a proxy or a firewall of this network keeps it away just so.
     #[test]
     fn only_a_gateway_that_is_always_used_blocks() {
         for dead in [None, Some(Connect::Silent), Some(Connect::Refused)] {
             let always = case("pc.example").gateway(GatewayUsage::Always, dead.clone());
-            expect(&RULE, &always, Weight::Blocks, Side::Network, Confidence::Certain);
+            expect(&RULE, &always, Weight::Blocks, Side::Network, Confidence::Likely);
             let detect = case("pc.example").gateway(GatewayUsage::Detect, dead);
             expect(&RULE, &detect, Weight::Note, Side::Network, Confidence::Certain);
         }

@@ -20,6 +20,7 @@ use crate::proto::x224::Protocols;
 
 use super::LayerJudgement;
 use super::certificate_view::{date, own};
+use super::tls_view::TlsView;
 
 /// One layer's part.
 pub fn judge(layer: Layer, evidence: &Evidence, findings: &[Finding]) -> LayerJudgement {
@@ -110,13 +111,23 @@ fn seen(layer: Layer, evidence: &Evidence) -> Option<(Status, String)> {
     }
 }
 
+/// Whether it was this program's own encryption that could not look further, where Windows' own goes on.
+fn own_limit(evidence: &Evidence) -> bool {
+    TlsView::new(evidence).is_some_and(|tls| tls.mstsc_goes_on().is_some())
+}
+
 fn tls(evidence: &Evidence) -> Option<(Status, String)> {
     let ModernTls(handshake) = evidence.fact()?;
     if let HandshakeOutcome::Done { version, .. } = &handshake.outcome {
         return Some((Status::Pass, format!("An encrypted connection works ({version}).")));
     }
     let hello = evidence.fact::<OldHellos>()?.answers().find_map(|answer| answer.hello.as_ref())?;
-    let headline = format!("An encrypted connection was begun ({}), but could not be tried to its end.", hello.version);
+    let began = format!("An encrypted connection was begun ({})", hello.version);
+    let headline = if own_limit(evidence) {
+        format!("{began} as Windows begins it; Redial's own encryption cannot go on with it.")
+    } else {
+        format!("{began}, but could not be tried to its end.")
+    };
     Some((Status::Unknown, headline))
 }
 
@@ -129,6 +140,14 @@ fn not_seen(layer: Layer, evidence: &Evidence) -> (Status, String) {
     }
     if layer == Layer::Gateway && !evidence.target.settings.has_gateway() {
         return (Status::Skipped, "No gateway is set.".to_owned());
+    }
+    if layer == Layer::SignIn && own_limit(evidence) {
+        let headline = "Could not be asked: it comes after an encryption that Windows knows and Redial's own does not.";
+        return (Status::Unknown, headline.to_owned());
+    }
+    let unencrypted = evidence.fact::<Negotiation>().and_then(|n| n.reply()?.selected()) == Some(Protocols::RDP);
+    if unencrypted && (Layer::Tls..=Layer::SignIn).contains(&layer) {
+        return (Status::Skipped, "Not asked: the other computer chose a kind of connection without it.".to_owned());
     }
     let without_nla = evidence.fact::<Negotiation>().and_then(|n| n.reply()?.selected()).is_some_and(|p| !p.is_nla());
     if layer == Layer::SignIn && without_nla && evidence.fact::<SignIn>().is_none() {
@@ -250,7 +269,7 @@ mod tests {
 
     #[test]
     fn blocking_findings_fail_their_layer_alone() {
-        let refused = healthy(NAME).connects(&[("192.0.2.10", Connect::Refused)]);
+        let refused = healthy(NAME).connects(&[("192.0.2.10", Connect::Refused)]).greeting(vec![]).matrix(vec![]);
         assert_eq!(status(Layer::Port, &refused), Status::Fail);
         assert_eq!(status(Layer::Network, &refused), Status::Pass);
         assert_eq!(status(Layer::Name, &refused), Status::Pass);
@@ -299,6 +318,29 @@ mod tests {
         );
         mute.target = mute.target.through("gateway.example", GatewayUsage::Detect).unwrap();
         assert_eq!(status(Layer::Gateway, &mute), Status::Unknown);
+    }
+
+    #[test]
+    fn where_our_own_encryption_ends_is_unknown_and_said() {
+        let cbc = healthy(NAME)
+            .tls(alert("handshake_failure", 40))
+            .old_hellos(Some(old_done("TLS 1.2")), None)
+            .skipped(&probes::credssp::PROBE, "no encrypted connection was made");
+        for layer in [Layer::Tls, Layer::SignIn] {
+            let judged = judge_all(&cbc).layer(layer);
+            assert_eq!(judged.status, Status::Unknown, "{layer}");
+            assert!(judged.headline.contains("Redial's own"), "{}", judged.headline);
+        }
+        assert_eq!(status(Layer::Certificate, &cbc), Status::Pass);
+    }
+
+    #[test]
+    fn a_connection_without_encryption_has_no_layers_for_it() {
+        let plain = case(NAME).greeting(vec![selected(Protocols::SSL, Protocols::RDP)]);
+        for layer in [Layer::Tls, Layer::Certificate, Layer::SignIn] {
+            assert_eq!(status(layer, &plain), Status::Skipped, "{layer}");
+            assert!(judge_all(&plain).layer(layer).headline.contains("without it"));
+        }
     }
 
     #[test]

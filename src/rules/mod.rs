@@ -2,14 +2,17 @@
 //!
 //! [`ALL`] is in the order of precedence: lower layers first, and within a layer the more telling diagnosis first.
 
+use crate::codes;
 use crate::model::{
     CauseId, Confidence, Evidence, Explanation, Finding, GatewayUsage, Layer, Side, Status, Verdict, Weight,
 };
 use crate::probes::gateway::GatewayAnswer;
 
+mod answers;
 #[cfg(test)]
 mod cases;
 mod certificate_view;
+mod clean;
 mod layers;
 #[cfg(test)]
 mod tls_cases;
@@ -34,6 +37,8 @@ mod client_nla_off;
 mod clock_skew;
 mod closed_on_connect;
 mod connect_denied;
+mod connections_limited;
+mod connections_mixed;
 mod credssp_too_old;
 mod dns_server_silent;
 mod gateway_invalid;
@@ -84,7 +89,7 @@ pub struct Rule {
 }
 
 /// Every rule.
-pub const ALL: [Rule; 60] = [
+pub const ALL: [Rule; 62] = [
     no_network::RULE,
     connect_denied::RULE,
     brokered_connection::RULE,
@@ -103,10 +108,12 @@ pub const ALL: [Rule; 60] = [
     ipv6_path_broken::RULE,
     path_lossy::RULE,
     path_slow::RULE,
+    connections_limited::RULE,
     port_refused::RULE,
     port_no_answer::RULE,
     closed_on_connect::RULE,
     port_other_service::RULE,
+    connections_mixed::RULE,
     server_silent::RULE,
     negotiation_closed::RULE,
     negotiation_garbled::RULE,
@@ -157,7 +164,20 @@ impl Rule {
         because: Vec<String>,
     ) -> Option<Finding> {
         let Self { id: cause, layer, side, .. } = *self;
-        Some(Finding { cause, layer, side, weight, confidence, headline: headline.into(), because })
+        let ceiling = Confidence::Certain;
+        Some(Finding { cause, layer, side, weight, confidence, ceiling, headline: headline.into(), because })
+    }
+
+    /// What mstsc connects through, as far as is known: a note, and where the user's number points at it a suspect that is
+    /// possible and no more.
+    fn passable(&self, evidence: &Evidence, headline: impl Into<String>, because: Vec<String>) -> Option<Finding> {
+        if pointed(evidence, self.id) { self.possible(headline, because) } else { self.note(headline, because) }
+    }
+
+    /// A suspect that no number makes surer.
+    fn possible(&self, headline: impl Into<String>, because: Vec<String>) -> Option<Finding> {
+        let finding = self.suspect(Confidence::Possible, headline, because)?;
+        Some(Finding { ceiling: Confidence::Possible, ..finding })
     }
 
     fn blocks(&self, confidence: Confidence, headline: impl Into<String>, because: Vec<String>) -> Option<Finding> {
@@ -202,7 +222,9 @@ impl Judgement {
 /// Judges.
 #[must_use]
 pub fn judge(evidence: &Evidence) -> Judgement {
-    let mut findings: Vec<Finding> = ALL.iter().filter_map(|rule| (rule.check)(evidence)).collect();
+    let found = ALL.iter().filter_map(|rule| (rule.check)(evidence));
+    let found = found.map(|finding| doubt(finding, evidence));
+    let mut findings: Vec<Finding> = found.map(|finding| verdict::weigh(finding, evidence)).collect();
     if gateway_is_the_way(evidence) {
         // The direct way is not the one that the connection takes, so its faults are no news.
         let direct = |finding: &&mut Finding| (Layer::Name..=Layer::Port).contains(&finding.layer);
@@ -223,6 +245,35 @@ pub fn find(id: &str) -> Option<&'static Rule> {
 /// Whether another rule has its finding: for diagnoses that exclude each other.
 fn found(rule: &Rule, evidence: &Evidence) -> bool {
     (rule.check)(evidence).is_some()
+}
+
+/// What was said in RDP, TLS or a certificate is certain about whoever answered. Where that may be somebody else than the
+/// other computer, nothing about the other computer is; and where this computer answered itself, its hang-ups and silences
+/// are its own.
+fn doubt(mut finding: Finding, evidence: &Evidence) -> Finding {
+    let about_others = (Layer::Network..=Layer::SignIn).contains(&finding.layer) && finding.weight != Weight::Note;
+    if about_others && !who::is_surely_there(evidence) {
+        finding.confidence = finding.confidence.min(Confidence::Likely);
+    }
+    if who::is_here(evidence) && GOES_OR_IS_SILENT.contains(&finding.cause) {
+        finding.side = Side::Client;
+    }
+    finding
+}
+
+/// What nobody said anything in.
+const GOES_OR_IS_SILENT: [CauseId; 6] = [
+    port_refused::RULE.id,
+    port_no_answer::RULE.id,
+    closed_on_connect::RULE.id,
+    server_silent::RULE.id,
+    negotiation_closed::RULE.id,
+    address_unreachable::RULE.id,
+];
+
+/// Whether the user's number makes this cause likelier.
+fn pointed(evidence: &Evidence, cause: CauseId) -> bool {
+    evidence.error.is_some_and(|error| codes::points_at(error.code, error.extended).contains(&cause))
 }
 
 /// Whether connections go through a gateway, because they always do or because one answers.

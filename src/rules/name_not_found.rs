@@ -113,6 +113,7 @@ mod tests {
     use super::*;
     use crate::model::Weight;
 
+    /// Certain: a name server said so of the full name, and none said otherwise.
     #[test]
     fn certain_where_a_server_says_so_of_a_full_name() {
         let denied = [("192.0.2.53", Reply::NoSuchName)];

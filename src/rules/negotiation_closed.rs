@@ -1,31 +1,39 @@
 //! `negotiation-closed`
 
 use super::Rule;
+use super::answers::{Answers, after, seconds};
 use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
-use crate::net::Gone;
-use crate::probes::negotiate::Negotiation;
-use crate::probes::protocol_matrix::ProtocolMatrix;
-use crate::probes::who_is_there::{Unasked, WhoIsThere};
+
+/// Whoever looks for somebody behind it first takes longer than whoever just hangs up.
+const SLOW_MS: f64 = 1000.0;
 
 pub const RULE: Rule =
     Rule { id: "negotiation-closed", layer: Layer::Negotiation, side: Side::Server, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
-    let negotiation = evidence.fact::<Negotiation>()?;
-    let matrix = evidence.fact::<ProtocolMatrix>();
-    let replies = || negotiation.replies.iter().chain(matrix.into_iter().flat_map(|m| &m.replies));
-    let hung_up = replies().all(|reply| reply.gone().is_some_and(Gone::hung_up));
+    let answers = Answers::new(evidence);
     let elsewhere = [super::port_other_service::RULE, super::closed_on_connect::RULE];
-    if !hung_up || replies().next().is_none() || elsewhere.iter().any(|rule| super::found(rule, evidence)) {
+    if answers.any() || answers.cut().next().is_none() || elsewhere.iter().any(|rule| super::found(rule, evidence)) {
         return None;
     }
-    let asked = replies().count();
-    let quiet = matches!(evidence.fact::<WhoIsThere>(), Some(WhoIsThere { unasked: Unasked::Quiet { .. }, .. }));
-    RULE.blocks(
-        if quiet && asked > 1 { Confidence::Certain } else { Confidence::Likely },
-        "The other computer, or something in front of it, hangs up as soon as Remote Desktop says hello.",
-        vec![format!("The greeting was made in {asked} ways, and every time the line was cut.")],
-    )
+    let mut because = vec![answers.in_numbers()];
+    because.extend(
+        answers.quiet_ms().map(|ms| format!("A connection on which nothing was said stayed open for {}.", seconds(ms))),
+    );
+    let slowest = answers.slowest_cut_ms();
+    let headline = match () {
+        () if answers.silent().next().is_some() => {
+            "The other computer, or something in front of it, picks up, and then hangs up or says nothing.".to_owned()
+        }
+        () if slowest < SLOW_MS => {
+            "The other computer, or something in front of it, hangs up as soon as Remote Desktop says hello.".to_owned()
+        }
+        () => format!(
+            "Something takes the call and hangs up {} without a word, as a forward, a tunnel or a load balancer with nobody behind it does.",
+            after(slowest)
+        ),
+    };
+    RULE.blocks(Confidence::Likely, headline, because)
 }
 
 const EXPLAIN: Explanation = Explanation {
@@ -77,22 +85,55 @@ mod tests {
     use super::super::cases::*;
     use super::*;
     use crate::model::Weight;
+    use crate::net::Gone;
+    use crate::net::negotiate::Reply;
     use crate::probes::negotiate::WITH_TLS;
+    use crate::probes::who_is_there::Unasked;
     use crate::proto::x224::Protocols;
 
     fn closed() -> Evidence {
         healthy("pc.example")
             .greeting(WITH_TLS.iter().map(|&asked| gone(asked, Gone::Reset)).collect())
             .matrix(matrix_gone(Gone::Closed))
-            .who(Unasked::Quiet { listened_ms: 3800.0 }, false, false)
+            .who(QUIET, false, false)
     }
 
+    /// Likely and no more: a forward or a firewall that recognises the greeting hangs up just so.
     #[test]
     fn hung_up_on_whatever_is_asked() {
-        expect(&RULE, &closed(), Weight::Blocks, Side::Server, Confidence::Certain);
+        expect(&RULE, &closed(), Weight::Blocks, Side::Server, Confidence::Likely);
         let once =
             closed().greeting(vec![gone(WITH_TLS[0], Gone::Closed)]).without(&crate::probes::protocol_matrix::PROBE);
         expect(&RULE, &once, Weight::Blocks, Side::Server, Confidence::Likely);
+        assert!(fires(&RULE, &closed()).because[1].contains("stayed open"));
+    }
+
+    /// Whatever the mixture and the timing: nobody who greets so gets through.
+    #[test]
+    fn hang_ups_and_silences_are_told_in_numbers() {
+        for after_ms in [100.0, 700.0, 1300.0, 2500.0, 4900.0] {
+            let cut = |how| Reply { answer_ms: after_ms, ..gone(WITH_TLS[0], how) };
+            let silent = || Reply { answer_ms: 5000.0, ..gone(WITH_TLS[0], Gone::Silent) };
+            let short = Unasked::Quiet { listened_ms: 700.0 };
+            for replies in [
+                vec![cut(Gone::Closed)],
+                vec![silent(), cut(Gone::Reset)],
+                vec![cut(Gone::Reset), silent(), silent(), cut(Gone::Closed)],
+            ] {
+                let mixed = closed().matrix(vec![]).greeting(replies).who(short.clone(), false, false);
+                expect(&RULE, &mixed, Weight::Blocks, Side::Server, Confidence::Likely);
+                let finding = fires(&RULE, &mixed);
+                // A silence that is shorter than the cut is no evidence of anything.
+                let quiet = finding.because.iter().any(|line| line.contains("nothing was said"));
+                assert_eq!(quiet, after_ms < 700.0, "{finding:?}");
+            }
+            let both = closed().matrix(vec![]).greeting(vec![cut(Gone::Closed), silent()]);
+            let told = fires(&RULE, &both).because[0].clone();
+            assert!(
+                told.starts_with("Of 2 greetings 1 were cut off") && told.contains("no answer for 5.0 s"),
+                "{told}"
+            );
+        }
     }
 
     #[test]
@@ -105,7 +146,7 @@ mod tests {
 
     #[test]
     fn hanging_up_unasked_is_another_story() {
-        silent_on(&RULE, &closed().who(Unasked::HungUp { how: Gone::Closed, after_ms: 12.0 }, false, false));
-        silent_on(&RULE, &closed().who(Unasked::Quiet { listened_ms: 3800.0 }, false, true));
+        silent_on(&RULE, &closed().who(Unasked::HungUp { how: Gone::Closed, after_ms: 3.0 }, false, false));
+        silent_on(&RULE, &closed().who(QUIET, false, true));
     }
 }

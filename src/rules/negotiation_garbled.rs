@@ -52,7 +52,6 @@ mod tests {
     use super::super::cases::*;
     use super::*;
     use crate::model::Weight;
-    use crate::probes::who_is_there::Unasked;
     use crate::proto::x224::Protocols;
 
     fn greeted(answer: Answer) -> Evidence {
@@ -67,7 +66,7 @@ mod tests {
 
     #[test]
     fn a_program_that_is_recognised_is_another_story() {
-        silent_on(&RULE, &greeted(Answer::Garbled).who(Unasked::Quiet { listened_ms: 3800.0 }, false, true));
+        silent_on(&RULE, &greeted(Answer::Garbled).who(QUIET, false, true));
         silent_on(&RULE, &greeted(Answer::Failure { code: 5, name: "HYBRID_REQUIRED_BY_SERVER" }));
         silent_on(&RULE, &case("pc.example").greeting(vec![]));
     }

@@ -90,6 +90,7 @@ mod tests {
     use crate::model::Weight;
     use crate::probes::adapters::Adapter;
 
+    /// Certain: it is this computer's own state, as its system tells it.
     #[test]
     fn no_adapter_and_nothing_left() {
         let offline = case("pc.example").adapters(vec![]).name_not_found();

@@ -1,6 +1,8 @@
 //! `port-no-answer`
 
 use super::Rule;
+use super::answers::Answers;
+use super::connections_limited::answered_before;
 use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
 use crate::net::tcp::Connect;
 use crate::probes::sign_of_life::SignOfLife;
@@ -13,21 +15,23 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     let connects = evidence.fact::<Connects>()?;
     let silent = connects.attempts.iter().any(|attempt| attempt.outcome == Connect::Silent);
     let other = |outcome: &Connect| matches!(outcome, Connect::Open | Connect::ResetOnAccept | Connect::Refused);
-    if !silent || connects.attempts.iter().any(|attempt| other(&attempt.outcome)) {
+    let answered = Answers::new(evidence).any();
+    if !silent || answered || connects.attempts.iter().any(|attempt| other(&attempt.outcome)) {
         return None;
     }
     let because = connects.attempts.iter().filter(|a| a.outcome == Connect::Silent);
     let because = because.map(|a| format!("{} gave no answer for {:.1} s.", a.address, a.took_ms / 1000.0));
     let mut because: Vec<_> = because.collect();
+    let confidence = if answered_before(evidence).is_none() { Confidence::Likely } else { Confidence::Possible };
     // An answer to another question proves that it is on; that there is none proves nothing.
     if evidence.fact::<SignOfLife>().is_some_and(SignOfLife::any) {
         because.push("It answered another question (ping, or a closed port), so it is switched on.".to_owned());
         let headline =
             format!("The other computer is on, but a firewall swallows the question at port {}.", connects.port);
-        return RULE.blocks(Confidence::Likely, headline, because);
+        return RULE.blocks(confidence, headline, because);
     }
     let headline = "Nothing answers there: the other computer is off or asleep, or a firewall swallows the question.";
-    RULE.blocks(Confidence::Likely, headline, because)
+    RULE.blocks(confidence, headline, because)
 }
 
 const EXPLAIN: Explanation = Explanation {
@@ -111,5 +115,6 @@ mod tests {
             silent_on(&RULE, &case("pc.example").connects(&attempts));
         }
         silent_on(&RULE, &case("192.0.2.10").connects(&[("192.0.2.10", Connect::Denied)]));
+        silent_on(&RULE, &healthy("192.0.2.10").connects(&[("192.0.2.10", Connect::Silent)]));
     }
 }

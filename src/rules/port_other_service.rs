@@ -1,9 +1,9 @@
 //! `port-other-service`
 
 use super::Rule;
+use super::answers::Answers;
 use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
 use crate::net::negotiate::Reply;
-use crate::probes::negotiate::Negotiation;
 use crate::probes::who_is_there::{Unasked, WhoIsThere};
 use crate::proto::banner::Service;
 use crate::proto::x224::Answer;
@@ -12,18 +12,19 @@ pub const RULE: Rule =
     Rule { id: "port-other-service", layer: Layer::Port, side: Side::Server, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
-    let replies = evidence.fact::<Negotiation>().map_or(&[][..], |negotiation| &negotiation.replies);
-    if replies.iter().any(|reply| reply.answer().is_some_and(|answer| *answer != Answer::Garbled)) {
+    let answers = Answers::new(evidence);
+    let rdp = |reply: &&Reply| reply.answer().is_some_and(|answer| *answer != Answer::Garbled);
+    if answers.replies.iter().any(rdp) {
         return None;
     }
     let who = evidence.fact::<WhoIsThere>();
-    let answered = replies.iter().find_map(Reply::service).filter(|service| *service != Service::Tls);
-    let garbled = replies.iter().any(|reply| reply.answer().is_some());
+    let answered = answers.replies.iter().find_map(|r| r.service()).filter(|service| *service != Service::Tls);
+    let garbled = answers.any();
     let (service, confidence) = match who {
         Some(WhoIsThere { unasked: Unasked::Spoke { service: None, .. }, .. }) => (None, Confidence::Likely),
-        Some(WhoIsThere { unasked: Unasked::Spoke { service, .. }, .. }) => (*service, Confidence::Certain),
+        Some(WhoIsThere { unasked: Unasked::Spoke { service, .. }, .. }) => (*service, named(*service)),
         Some(WhoIsThere { smb: true, .. }) => (Some(Service::Smb), Confidence::Certain),
-        _ if answered.is_some() => (answered, Confidence::Certain),
+        _ if answered.is_some() => (answered, named(answered)),
         Some(WhoIsThere { tls_at_once: true, .. }) if garbled => (Some(Service::Tls), Confidence::Likely),
         // Windows' own Remote Desktop begins TLS without a greeting, too; something may cut its greetings on the way.
         Some(WhoIsThere { tls_at_once: true, .. }) => (Some(Service::Tls), Confidence::Possible),
@@ -31,11 +32,23 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     };
     let what = service.map_or("some other program", Service::words);
     let headline = format!("Something else than Remote Desktop listens at port {}: {what}.", evidence.target.port);
-    let because = match who.map(|who| &who.unasked) {
-        Some(Unasked::Spoke { .. }) => "It spoke before it was asked anything, which Remote Desktop never does.",
-        _ => "It did not understand Remote Desktop's greeting, but answered in its own language.",
-    };
-    RULE.blocks(confidence, headline, vec![because.to_owned()])
+    let seen = |line: &str, was: bool| was.then(|| line.to_owned());
+    let spoke = matches!(answers.unasked, Some(Unasked::Spoke { .. }));
+    let because = [
+        seen("It spoke before it was asked anything, which Remote Desktop never does.", spoke),
+        seen("It answered Remote Desktop's greeting, but in another language.", garbled),
+        seen("It cut the line on Remote Desktop's greeting.", answers.cut().next().is_some()),
+        seen("It gave no answer to Remote Desktop's greeting.", answers.silent().next().is_some()),
+        seen("It answered a question of Windows file sharing.", who.is_some_and(|who| who.smb)),
+        seen("It began an encrypted connection without any greeting.", who.is_some_and(|who| who.tls_at_once)),
+    ];
+    RULE.blocks(confidence, headline, because.into_iter().flatten().collect())
+}
+
+/// A program that says its own name is known; but web pages also come from filters and proxies on the way, which answer
+/// for others.
+fn named(service: Option<Service>) -> Confidence {
+    if service == Some(Service::Http) { Confidence::Likely } else { Confidence::Certain }
 }
 
 const EXPLAIN: Explanation = Explanation {
@@ -81,36 +94,46 @@ mod tests {
         greeted(gone(Protocols::SSL, Gone::Closed))
     }
 
+    /// Certain where a program names itself: nobody says SSH's words, or file sharing's, for Remote Desktop.
     #[test]
     fn a_program_that_says_who_it_is() {
         let ssh = Unasked::Spoke { service: Some(Service::Ssh), first_bytes: "5353".to_owned() };
         let ssh = cut().who(ssh, false, false);
         expect(&RULE, &ssh, Weight::Blocks, Side::Server, Confidence::Certain);
         assert!(fires(&RULE, &ssh).headline.contains("SSH"));
-        let files = cut().who(Unasked::Quiet { listened_ms: 3800.0 }, false, true);
+        let files = cut().who(QUIET, false, true);
         expect(&RULE, &files, Weight::Blocks, Side::Server, Confidence::Certain);
         let unknown = Unasked::Spoke { service: None, first_bytes: "00".to_owned() };
         expect(&RULE, &cut().who(unknown, false, false), Weight::Blocks, Side::Server, Confidence::Likely);
         let bytes = "48545450".to_owned();
         let answer = ReplyKind::Answered { answer: Answer::Garbled, bytes, service: Some(Service::Http) };
         let web = greeted(Reply { asked: Protocols::SSL, answer_ms: 12.0, answer });
-        expect(&RULE, &web, Weight::Blocks, Side::Server, Confidence::Certain);
+        // A filter on the way may have answered for whoever is there.
+        expect(&RULE, &web, Weight::Blocks, Side::Server, Confidence::Likely);
+    }
+
+    #[test]
+    fn a_line_for_what_was_seen_and_none_else() {
+        let lines = |evidence: &Evidence| fires(&RULE, evidence).because.join(" ");
+        let cut_off = lines(&cut().who(QUIET, true, false));
+        assert!(cut_off.contains("cut the line") && !cut_off.contains("language"), "{cut_off}");
+        let garbled = lines(&greeted(answered(Protocols::SSL, Answer::Garbled)).who(QUIET, true, false));
+        assert!(garbled.contains("another language") && !garbled.contains("cut the line"), "{garbled}");
     }
 
     #[test]
     fn encryption_at_once_may_be_windows_too() {
-        let cut = cut().who(Unasked::Quiet { listened_ms: 3800.0 }, true, false);
+        let cut = cut().who(QUIET, true, false);
         expect(&RULE, &cut, Weight::Blocks, Side::Server, Confidence::Possible);
-        let garbled =
-            greeted(answered(Protocols::SSL, Answer::Garbled)).who(Unasked::Quiet { listened_ms: 3800.0 }, true, false);
+        let garbled = greeted(answered(Protocols::SSL, Answer::Garbled)).who(QUIET, true, false);
         expect(&RULE, &garbled, Weight::Blocks, Side::Server, Confidence::Likely);
     }
 
     #[test]
     fn remote_desktop_that_refuses_is_remote_desktop() {
-        let refusing = greeted(refused(Protocols::SSL, 5)).who(Unasked::Quiet { listened_ms: 3800.0 }, true, false);
+        let refusing = greeted(refused(Protocols::SSL, 5)).who(QUIET, true, false);
         silent_on(&RULE, &refusing);
-        silent_on(&RULE, &cut().who(Unasked::Quiet { listened_ms: 3800.0 }, false, false));
+        silent_on(&RULE, &cut().who(QUIET, false, false));
         silent_on(&RULE, &greeted(answered(Protocols::SSL, Answer::Garbled)));
     }
 }

@@ -1,6 +1,8 @@
 //! `port-refused`
 
 use super::Rule;
+use super::answers::Answers;
+use super::connections_limited::answered_before;
 use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
 use crate::net::tcp::Connect;
 use crate::probes::tcp_connect::Connects;
@@ -10,16 +12,14 @@ pub const RULE: Rule = Rule { id: "port-refused", layer: Layer::Port, side: Side
 fn check(evidence: &Evidence) -> Option<Finding> {
     let connects = evidence.fact::<Connects>()?;
     let refused: Vec<_> = connects.attempts.iter().filter(|attempt| attempt.outcome == Connect::Refused).collect();
-    if refused.is_empty()
-        || connects.attempts.iter().any(|a| matches!(a.outcome, Connect::Open | Connect::ResetOnAccept))
-    {
+    let opened = connects.attempts.iter().any(|a| matches!(a.outcome, Connect::Open | Connect::ResetOnAccept));
+    if refused.is_empty() || opened || Answers::new(evidence).any() {
         return None;
     }
     let all = refused.len() == connects.attempts.len();
-    let because =
-        refused.iter().map(|a| format!("{} said no after {:.1} ms: nothing listens there.", a.address, a.took_ms));
+    let because = refused.iter().map(|a| format!("{} said no after {:.1} ms.", a.address, a.took_ms));
     RULE.blocks(
-        if all { Confidence::Certain } else { Confidence::Likely },
+        if all && answered_before(evidence).is_none() { Confidence::Likely } else { Confidence::Possible },
         format!("The other computer is on, but Remote Desktop is not listening at port {}.", connects.port),
         because.collect(),
     )
@@ -59,12 +59,13 @@ mod tests {
     use super::*;
     use crate::model::Weight;
 
+    /// Never certain: a router or a firewall in front says no in the same way.
     #[test]
-    fn certain_where_every_address_refuses() {
+    fn likely_where_every_address_refuses() {
         let all = case("192.0.2.10").connects(&[("192.0.2.10", Connect::Refused)]);
-        expect(&RULE, &all, Weight::Blocks, Side::Server, Confidence::Certain);
+        expect(&RULE, &all, Weight::Blocks, Side::Server, Confidence::Likely);
         let one = case("pc.example").connects(&[("192.0.2.10", Connect::Refused), ("2001:db8::10", Connect::Silent)]);
-        expect(&RULE, &one, Weight::Blocks, Side::Server, Confidence::Likely);
+        expect(&RULE, &one, Weight::Blocks, Side::Server, Confidence::Possible);
     }
 
     #[test]
@@ -72,5 +73,8 @@ mod tests {
         let open = [("2001:db8::10", Connect::Refused), ("192.0.2.10", Connect::Open)];
         silent_on(&RULE, &case("pc.example").connects(&open));
         silent_on(&RULE, &case("pc.example").connects(&[("192.0.2.10", Connect::Silent)]));
+        // It answered somebody's greeting in this very run.
+        let answered = healthy("pc.example").connects(&[("192.0.2.10", Connect::Refused)]);
+        silent_on(&RULE, &answered);
     }
 }

@@ -57,6 +57,7 @@ mod tests {
     use crate::probes::negotiate::WITH_TLS;
     use crate::proto::x224::Protocols;
 
+    /// Certain: the server itself says it in Remote Desktop's words. Who that is, is judged for all rules at once.
     #[test]
     fn only_where_the_server_says_so() {
         let said = |code| case("pc.example").greeting(vec![refused(WITH_TLS[0], code)]);

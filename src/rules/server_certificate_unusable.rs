@@ -15,10 +15,8 @@ fn check(evidence: &Evidence) -> Option<Finding> {
         Confidence::Likely,
         "The other computer cannot use its own certificate or its key, so it gives up on encryption.",
         vec![
-            "It agreed to encryption, and then ended the session without any.".to_owned(),
-            "A server does that when its key is too weak for it, does not fit the certificate, or cannot be read."
-                .to_owned(),
-            "A list of ciphers that makes no sense to it has the same effect.".to_owned(),
+            "It agreed to encryption.".to_owned(),
+            "Then it ended the session in plain words (MCS disconnect), without any encryption.".to_owned(),
         ],
     )
 }

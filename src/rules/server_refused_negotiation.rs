@@ -56,6 +56,7 @@ mod tests {
     use crate::model::Weight;
     use crate::probes::negotiate::WITH_TLS;
 
+    /// Certain: the server itself says it in Remote Desktop's words. Who that is, is judged for all rules at once.
     #[test]
     fn every_refusal_that_has_no_rule_of_its_own() {
         let said = |code| case("pc.example").greeting(vec![refused(WITH_TLS[0], code)]);

@@ -1,10 +1,9 @@
 //! `server-silent`
 
 use super::Rule;
+use super::answers::Answers;
 use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
-use crate::net::Gone;
-use crate::probes::negotiate::Negotiation;
-use crate::probes::protocol_matrix::ProtocolMatrix;
+use crate::probes::who_is_there::Unasked;
 
 const PATIENCE_MS: f64 = 1500.0;
 
@@ -12,20 +11,21 @@ pub const RULE: Rule =
     Rule { id: "server-silent", layer: Layer::Negotiation, side: Side::Server, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
-    let negotiation = evidence.fact::<Negotiation>()?;
-    let replies =
-        || negotiation.replies.iter().chain(evidence.fact::<ProtocolMatrix>().into_iter().flat_map(|m| &m.replies));
-    // A short wait proves nothing about a busy computer at the end of a slow line.
-    let waited = negotiation.reply()?.answer_ms;
-    let silent = replies().all(|reply| reply.gone() == Some(Gone::Silent));
-    if !silent || waited < PATIENCE_MS || super::found(&super::port_other_service::RULE, evidence) {
+    let answers = Answers::new(evidence);
+    let waited = answers.silent().map(|reply| reply.answer_ms).fold(0.0, f64::max);
+    if answers.any() || answers.cut().next().is_some() || super::found(&super::port_other_service::RULE, evidence) {
         return None;
     }
-    RULE.blocks(
-        Confidence::Likely,
-        "The other computer picks up, but Remote Desktop says nothing.",
-        vec![format!("The greeting got no answer for {:.1} s, however it was asked.", waited / 1000.0)],
-    )
+    let mut because = vec![answers.in_numbers()];
+    let cut = matches!(answers.unasked, Some(Unasked::HungUp { .. }));
+    if cut {
+        because.push("Another connection, on which nothing was said, was cut.".to_owned());
+    }
+    // A short wait proves nothing about a busy computer at the end of a slow line.
+    if answers.replies.is_empty() || waited < PATIENCE_MS && !cut {
+        return None;
+    }
+    RULE.blocks(Confidence::Likely, "The other computer picks up, but Remote Desktop says nothing.", because)
 }
 
 const EXPLAIN: Explanation = Explanation {
@@ -72,29 +72,32 @@ mod tests {
     use super::super::cases::*;
     use super::*;
     use crate::model::Weight;
+    use crate::net::Gone;
     use crate::net::negotiate::Reply;
-    use crate::probes::who_is_there::Unasked;
     use crate::proto::x224::Protocols;
 
     fn silent() -> Evidence {
-        healthy("pc.example").greeting(vec![gone(Protocols::SSL, Gone::Silent)]).matrix(matrix_gone(Gone::Silent)).who(
-            Unasked::Quiet { listened_ms: 3800.0 },
-            false,
-            false,
-        )
+        healthy("pc.example")
+            .greeting(vec![gone(Protocols::SSL, Gone::Silent)])
+            .matrix(matrix_gone(Gone::Silent))
+            .who(QUIET, false, false)
     }
 
     #[test]
     fn nothing_is_said_however_it_is_asked() {
         expect(&RULE, &silent(), Weight::Blocks, Side::Server, Confidence::Likely);
+        assert!(fires(&RULE, &silent()).because[0].contains("no answer for 10.0 s"));
+        let cut = silent().who(Unasked::HungUp { how: Gone::Reset, after_ms: 900.0 }, false, false);
+        expect(&RULE, &cut, Weight::Blocks, Side::Server, Confidence::Likely);
+        assert!(fires(&RULE, &cut).because[1].contains("was cut"));
     }
 
     #[test]
     fn a_short_wait_and_one_answer_are_no_silence() {
         let short = Reply { answer_ms: 1200.0, ..gone(Protocols::SSL, Gone::Silent) };
-        silent_on(&RULE, &silent().greeting(vec![short]));
+        silent_on(&RULE, &silent().greeting(vec![short]).matrix(vec![]));
         silent_on(&RULE, &silent().matrix(usual_matrix()));
-        silent_on(&RULE, &silent().who(Unasked::Quiet { listened_ms: 3800.0 }, false, true));
-        silent_on(&RULE, &silent().greeting(vec![]));
+        silent_on(&RULE, &silent().who(QUIET, false, true));
+        silent_on(&RULE, &silent().greeting(vec![]).matrix(vec![]));
     }
 }

@@ -3,6 +3,7 @@
 use super::Rule;
 use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
 use crate::net::Gone;
+use crate::net::negotiate::Reply;
 use crate::probes::negotiate::Negotiation;
 use crate::probes::protocol_matrix::ProtocolMatrix;
 use crate::proto::x224::{Answer, Protocols};
@@ -18,27 +19,53 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
-    let reply = evidence.fact::<Negotiation>()?.reply()?;
-    let matrix = evidence.fact::<ProtocolMatrix>();
-    let tls_elsewhere = matrix.is_some_and(|matrix| {
-        matrix.replies.iter().any(|r| r.selected().is_some_and(|p| p != Protocols::RDP && r.asked.meets(p)))
-    });
-    let rdp_alone =
-        matrix.and_then(|matrix| matrix.reply(Protocols::RDP)).is_some_and(|r| r.selected() == Some(Protocols::RDP));
-    let old = match reply.answer() {
-        Some(Answer::Selected { protocol, .. }) => *protocol == Protocols::RDP,
-        Some(Answer::Failure { code: SSL_NOT_ALLOWED_BY_SERVER, .. } | Answer::WithoutNegotiation) => true,
-        Some(Answer::Failure { .. } | Answer::McsDisconnect | Answer::Garbled) => false,
-        None => reply.gone().is_some_and(Gone::hung_up) && rdp_alone,
-    };
-    if !old || tls_elsewhere {
+    let replies = &evidence.fact::<Negotiation>()?.replies;
+    let matrix = evidence.fact::<ProtocolMatrix>().map_or(&[][..], |matrix| &matrix.replies);
+    let everything = || replies.iter().chain(matrix);
+    if everything().any(|reply| reply.selected().is_some_and(|p| p != Protocols::RDP && reply.asked.meets(p))) {
         return None;
     }
-    RULE.suspect(
-        Confidence::Certain,
-        "The other computer only offers the oldest kind of Remote Desktop connection, without modern encryption.",
-        vec!["Asked for an encrypted connection, it agreed to Standard RDP Security only.".to_owned()],
-    )
+    let last = replies.last()?;
+    let without = |reply: &Reply| reply.asked == Protocols::RDP;
+    let agreed = everything().any(|reply| without(reply) && reply.selected() == Some(Protocols::RDP));
+    let headline =
+        "The other computer only offers the oldest kind of Remote Desktop connection, without modern encryption.";
+    let refused =
+        |reply: &Reply| matches!(reply.answer(), Some(Answer::Failure { code: SSL_NOT_ALLOWED_BY_SERVER, .. }));
+    let mut because = Vec::new();
+    if replies.iter().any(refused) {
+        because.push("It said that it allows no modern encryption (SSL_NOT_ALLOWED_BY_SERVER).".to_owned());
+    }
+    match last.answer() {
+        Some(Answer::Selected { protocol: Protocols::RDP, .. }) if !without(last) => {
+            because.push("Asked for an encrypted connection, it agreed to one without modern encryption.".to_owned());
+        }
+        Some(Answer::WithoutNegotiation) => {
+            because.push("Its answer names no kind of encryption.".to_owned());
+        }
+        // A hang-up on every modern greeting is what mstsc would have met with, too.
+        None if last.gone().is_some_and(Gone::hung_up) && agreed => {
+            because.push("It cut the line whenever it was asked for an encrypted connection.".to_owned());
+            because.push("Asked for one without modern encryption, it agreed.".to_owned());
+            return RULE.suspect(Confidence::Likely, headline, because);
+        }
+        // mstsc asks again without encryption where it is told that there is none, and goes on.
+        None if last.gone().is_some_and(Gone::hung_up) && without(last) && !because.is_empty() => {
+            because.push("Asked for one without modern encryption, it cut the line.".to_owned());
+            return RULE.blocks(
+                Confidence::Likely,
+                "The other computer allows no modern encryption, and hangs up on the oldest kind of connection.",
+                because,
+            );
+        }
+        _ if because.is_empty() => return None,
+        _ if !agreed && !refused(last) => return None,
+        _ => {}
+    }
+    if agreed {
+        because.push("Asked for one without modern encryption, it agreed.".to_owned());
+    }
+    RULE.passable(evidence, headline, because)
 }
 
 const EXPLAIN: Explanation = Explanation {
@@ -77,18 +104,41 @@ mod tests {
 
     const ALONE: Protocols = Protocols::RDP;
 
+    const NOTE: (Weight, Side, Confidence) = (Weight::Note, Side::Server, Confidence::Certain);
+
+    /// mstsc goes on with it.
     #[test]
-    fn no_tls_however_it_is_asked() {
-        let rdp = || vec![refused(Protocols::SSL, 2), selected(ALONE, ALONE)];
-        for reply in [
-            selected(WITH_TLS[0], Protocols::RDP),
-            refused(WITH_TLS[0], 2),
-            answered(WITH_TLS[0], Answer::WithoutNegotiation),
-            gone(WITH_TLS[3], Gone::Closed),
+    fn no_tls_however_it_is_asked_is_a_note() {
+        let (weight, side, confidence) = NOTE;
+        for replies in [
+            vec![selected(WITH_TLS[0], ALONE)],
+            vec![refused(WITH_TLS[0], 2)],
+            vec![refused(WITH_TLS[0], 2), selected(ALONE, ALONE)],
+            vec![answered(WITH_TLS[0], Answer::WithoutNegotiation)],
         ] {
-            let old = case("pc.example").greeting(vec![reply]).matrix(rdp());
-            expect(&RULE, &old, Weight::Suspect, Side::Server, Confidence::Certain);
+            let old = case("pc.example").greeting(replies);
+            expect(&RULE, &old, weight, side, confidence);
+            let number = old.said(0x906, None);
+            expect(&RULE, &number, Weight::Suspect, Side::Server, Confidence::Possible);
         }
+    }
+
+    #[test]
+    fn a_line_for_what_was_seen_and_none_else() {
+        let told = |replies| fires(&RULE, &case("pc.example").greeting(replies)).because.join(" ");
+        let agreed = told(vec![selected(WITH_TLS[0], ALONE)]);
+        assert!(agreed.contains("it agreed") && !agreed.contains("allows no"), "{agreed}");
+        let refused_only = told(vec![refused(WITH_TLS[0], 2)]);
+        assert!(!refused_only.contains("it agreed") && refused_only.contains("allows no"), "{refused_only}");
+    }
+
+    #[test]
+    fn a_connection_that_fails_is_another_matter() {
+        let cut = case("pc.example").greeting(vec![refused(WITH_TLS[0], 2), gone(ALONE, Gone::Reset)]);
+        expect(&RULE, &cut, Weight::Blocks, Side::Server, Confidence::Likely);
+        let only_without = case("pc.example").greeting(vec![gone(WITH_TLS[3], Gone::Closed)]);
+        let only_without = only_without.matrix(vec![selected(ALONE, ALONE)]);
+        expect(&RULE, &only_without, Weight::Suspect, Side::Server, Confidence::Likely);
     }
 
     #[test]

@@ -15,8 +15,9 @@ fn check(evidence: &Evidence) -> Option<Finding> {
         "A handshake that offered TLS 1.3 failed.".to_owned(),
         "The same handshake without TLS 1.3 worked.".to_owned(),
     ];
+    // Windows before 11 offers no TLS 1.3, so what another library met with is not what mstsc meets with.
     RULE.suspect(
-        Confidence::Likely,
+        if tls.by_windows() { Confidence::Likely } else { Confidence::Possible },
         "The other computer stumbles over the newest kind of encryption, TLS 1.3.",
         because,
     )
@@ -51,12 +52,16 @@ mod tests {
     use super::super::tls_cases::*;
     use super::*;
     use crate::model::Weight;
+    use crate::net::tls::{Handshake, TlsLibrary};
 
     #[test]
     fn works_without_the_newest_version() {
         for outcome in [RESET, CLOSED, SILENT, alerted(40), alerted(80)] {
             let run = Run { modern: broken(outcome), only_12: Some(shaken("TLS 1.2")), ..Run::healthy() };
-            assert_eq!(run.says(&RULE), Some((Weight::Suspect, Side::Server, Confidence::Likely)));
+            assert_eq!(run.says(&RULE), Some((Weight::Suspect, Side::Server, Confidence::Possible)));
+            let modern = Handshake { library: TlsLibrary::Windows, ..run.modern.clone() };
+            let likely = Some((Weight::Suspect, Side::Server, Confidence::Likely));
+            assert_eq!(Run { modern, ..run }.says(&RULE), likely);
         }
     }
 

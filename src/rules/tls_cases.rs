@@ -1,5 +1,6 @@
 //! What servers answer to the hellos of a run, for the tests of the rules above the greeting.
 
+use super::tls_view::TlsView;
 use super::{Rule, judge};
 use crate::model::{Confidence, ErrorPair, Evidence, Finding, Layer, Side, Target, Weight};
 use crate::net::Gone;
@@ -191,7 +192,12 @@ pub fn broken(outcome: HandshakeOutcome) -> Handshake {
 pub fn chosen(version: &str, cipher: &str, group: Option<&str>) -> OldAnswer {
     let modern = cipher.contains("ECDHE") && cipher.contains("GCM");
     OldAnswer {
-        hello: Some(ServerHello { version: version.into(), cipher: cipher.into(), modern }),
+        hello: Some(ServerHello {
+            version: version.into(),
+            cipher: cipher.into(),
+            modern,
+            mstsc: !cipher.contains("RC4"),
+        }),
         key_exchange: group.map(str::to_owned),
         chain: vec![vec![0x30, 0]],
         end: None,
@@ -242,8 +248,8 @@ pub fn challenged(skew_s: f64) -> SignInAnswer {
 
 mod tests {
     use super::*;
-    use Confidence::{Certain, Likely, Possible};
-    use Weight::{Blocks, Suspect};
+    use Confidence::{Likely, Possible};
+    use Weight::{Blocks, Note, Suspect};
 
     fn not_tls() -> HandshakeOutcome {
         HandshakeOutcome::NotTls { first_bytes: "48545450".into() }
@@ -268,7 +274,8 @@ mod tests {
         let gcm = "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256";
         let mut optional = unusual("TLS_RSA_WITH_AES_128_CBC_SHA", None);
         optional.up_to_12.as_mut().unwrap().client_certificate_requested = true;
-        let no_cipher = Some(("tls-no-common-cipher", Suspect, Certain));
+        // mstsc goes on with it, so it is a note and nothing is decided.
+        let ours = None;
         let unusable = Some(("server-certificate-unusable", Blocks, Likely));
         let weak = |bits| Run::showing(|c| c.key_bits = bits);
         let signed = |algorithm: &str| Run::showing(|c| c.signature_algorithm = algorithm.into());
@@ -281,38 +288,34 @@ mod tests {
             (
                 "TLS 1.0 only",
                 Run::old_only(&alerted(70), chosen("TLS 1.0", "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA", Some("x25519"))),
-                Some(("tls-version-too-old", Suspect, Certain)),
+                Some(("tls-version-too-old", Suspect, Possible)),
             ),
             (
                 "TLS 1.1 only",
                 Run::old_only(&alerted(70), chosen("TLS 1.1", "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA", Some("x25519"))),
-                Some(("tls-version-too-old", Suspect, Certain)),
+                Some(("tls-version-too-old", Suspect, Possible)),
             ),
             (
                 "TLS 1.0 only, by a reset",
                 Run::old_only(&RESET, chosen("TLS 1.0", "TLS_RSA_WITH_AES_128_CBC_SHA", None)),
-                Some(("tls-version-too-old", Suspect, Certain)),
+                Some(("tls-version-too-old", Suspect, Possible)),
             ),
-            ("ECDHE with CBC", unusual("TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA", Some("secp256r1")), no_cipher),
+            ("ECDHE with CBC", unusual("TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA", Some("secp256r1")), ours),
             (
                 "ECDHE with CBC, by a reset",
                 Run::old_only(&RESET, chosen("TLS 1.2", "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384", Some("secp384r1"))),
-                no_cipher,
+                ours,
             ),
-            ("RSA key exchange, GCM", unusual("TLS_RSA_WITH_AES_128_GCM_SHA256", None), no_cipher),
-            ("RSA key exchange, CBC", unusual("TLS_RSA_WITH_AES_128_CBC_SHA", None), no_cipher),
-            ("CBC, client certificate optional", optional, no_cipher),
-            ("DHE", unusual("TLS_DHE_RSA_WITH_AES_128_GCM_SHA256", Some("dhe")), no_cipher),
-            ("P-521 group", unusual(gcm, Some("secp521r1")), no_cipher),
-            (
-                "P-521 certificate",
-                unusual("TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256", Some("x25519")),
-                Some(("tls-no-common-cipher", Suspect, Likely)),
-            ),
+            ("RSA key exchange, GCM", unusual("TLS_RSA_WITH_AES_128_GCM_SHA256", None), ours),
+            ("RSA key exchange, CBC", unusual("TLS_RSA_WITH_AES_128_CBC_SHA", None), ours),
+            ("CBC, client certificate optional", optional, ours),
+            ("DHE", unusual("TLS_DHE_RSA_WITH_AES_128_GCM_SHA256", Some("dhe")), ours),
+            ("P-521 group", unusual(gcm, Some("secp521r1")), Some(("tls-no-common-cipher", Suspect, Possible))),
+            ("P-521 certificate", unusual("TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256", Some("x25519")), ours),
             (
                 "TLS 1.3 with ffdhe",
                 Run::ending([&alerted(40), &alerted(70), &alerted(70), &alerted(70)]),
-                Some(("tls-no-common-cipher", Suspect, Likely)),
+                Some(("tls-no-common-cipher", Suspect, Possible)),
             ),
             ("RSA 512", weak(512), Some(("certificate-weak-key", Suspect, Possible))),
             ("RSA 1024", weak(1024), Some(("certificate-weak-key", Suspect, Possible))),
@@ -322,8 +325,12 @@ mod tests {
                 Run { modern: Handshake { key_proved: Some(false), ..shaken("TLS 1.2") }, ..Run::healthy() },
                 None,
             ),
-            ("SHA-1", signed("sha1WithRSAEncryption"), Some(("certificate-weak-signature", Suspect, Possible))),
-            ("MD5", signed("md5WithRSAEncryption"), Some(("certificate-weak-signature", Suspect, Possible))),
+            ("SHA-1, Windows' own", signed("sha1WithRSAEncryption"), None),
+            (
+                "SHA-1, by an authority",
+                Run::showing(|c| (c.signature_algorithm, c.self_issued) = ("sha1WithRSAEncryption".into(), false)),
+                Some(("certificate-weak-signature", Suspect, Possible)),
+            ),
             (
                 "expired",
                 Run::showing(|c| c.not_after_unix = NOW - DAY),
@@ -363,8 +370,8 @@ mod tests {
                 None,
             ),
             ("plain text", Run::failing(&not_tls()), Some(("tls-garbled", Blocks, Likely))),
-            ("close", Run::failing(&CLOSED), Some(("tls-closed-after-hello", Blocks, Certain))),
-            ("reset", Run::failing(&RESET), Some(("tls-closed-after-hello", Blocks, Certain))),
+            ("close", Run::failing(&CLOSED), Some(("tls-closed-after-hello", Blocks, Likely))),
+            ("reset", Run::failing(&RESET), Some(("tls-closed-after-hello", Blocks, Likely))),
             ("silence", Run::failing(&SILENT), Some(("tls-no-answer", Blocks, Likely))),
             ("xrdp, weak key or wrong key", Run::failing(&DISCONNECT), unusable),
             ("the same, once by a reset", Run::ending([&RESET, &DISCONNECT, &DISCONNECT, &RESET]), unusable),
@@ -388,18 +395,27 @@ mod tests {
             (
                 "stumbles over TLS 1.3",
                 Run { modern: broken(RESET), only_12: Some(shaken("TLS 1.2")), ..Run::healthy() },
-                Some(("tls-13-intolerant", Suspect, Likely)),
+                Some(("tls-13-intolerant", Suspect, Possible)),
             ),
         ];
         for (name, run, expected) in table {
             let judgement = judge(&run.evidence());
             let cause = judgement.verdict.cause.as_deref();
+            let undecided = TlsView::new(&run.evidence()).is_some_and(|tls| tls.mstsc_goes_on().is_some());
             let led = judgement.findings.iter().find(|finding| Some(finding.cause) == cause);
             assert_eq!(led.map(|f| (f.cause, f.weight, f.confidence)), expected, "{name}");
             let (_, found) = run.causes();
             assert_eq!(found.len(), usize::from(expected.is_some()), "{name}: {found:?}");
             let side = if name == "silence" { Side::Undecided } else { Side::Server };
-            assert_eq!(judgement.verdict.side, if expected.is_some() { side } else { Side::None }, "{name}");
+            assert_eq!(
+                judgement.verdict.side,
+                match expected {
+                    Some(_) => side,
+                    None if undecided => Side::Undecided,
+                    None => Side::None,
+                },
+                "{name}"
+            );
         }
     }
 
@@ -455,7 +471,11 @@ mod tests {
                         let works =
                             only_12.as_ref().is_some_and(|h| matches!(h.outcome, HandshakeOutcome::Done { .. }));
                         if works || answered && chain.is_empty() {
-                            assert_eq!(weights, [Suspect], "{:?} {only_12:?} {up_to_12:?}", run.modern);
+                            assert!(
+                                matches!(weights[..], [Suspect | Note]),
+                                "{:?} {only_12:?} {up_to_12:?}",
+                                run.modern
+                            );
                         }
                     }
                 }

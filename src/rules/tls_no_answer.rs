@@ -13,11 +13,13 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     let tls = TlsView::new(evidence)?;
     let other_answered = tls.old_hello().is_some_and(|(_, hello)| !is_old(hello)) && !tls.works_with_12();
     if other_answered && silent(&tls.modern.outcome) && !tls.agreed() && tls.modern.took_ms >= PATIENCE_MS {
-        return RULE.suspect(
-            Confidence::Possible,
-            "A modern encrypted connection is begun, and then nothing comes back; an older kind was answered.",
-            vec![format!("The first encrypted step got no answer for {:.1} s.", tls.modern.took_ms / 1000.0)],
-        );
+        let headline =
+            "A modern encrypted connection is begun, and then nothing comes back; an older kind was answered.";
+        let because = vec![format!("The first encrypted step got no answer for {:.1} s.", tls.modern.took_ms / 1000.0)];
+        return match tls.mstsc_goes_on() {
+            Some(_) => RULE.passable(evidence, headline, because),
+            None => RULE.suspect(Confidence::Possible, headline, because),
+        };
     }
     let small_answered = tls.small.is_some_and(|answer| answer.hello.is_some());
     if !tls.failure().is_some_and(silent) || small_answered || tls.modern.took_ms < PATIENCE_MS {
@@ -93,9 +95,14 @@ mod tests {
     }
 
     #[test]
-    fn only_a_suspect_where_an_old_hello_is_answered() {
+    fn a_note_where_windows_own_hello_is_answered() {
         let run = Run::old_only(&SILENT, chosen("TLS 1.2", "TLS_RSA_WITH_AES_128_CBC_SHA", None));
-        assert_eq!(run.says(&RULE), Some((Weight::Suspect, Side::Undecided, Confidence::Possible)));
+        assert_eq!(run.says(&RULE), Some((Weight::Note, Side::Undecided, Confidence::Certain)));
+        let number = Some(crate::model::ErrorPair { code: 0x904, extended: Some(7) });
+        let possible = Some((Weight::Suspect, Side::Undecided, Confidence::Possible));
+        assert_eq!(Run { error: number, ..run }.says(&RULE), possible);
+        let rc4 = Run::old_only(&SILENT, chosen("TLS 1.2", "TLS_RSA_WITH_RC4_128_SHA", None));
+        assert_eq!(rc4.says(&RULE), possible);
     }
 
     #[test]

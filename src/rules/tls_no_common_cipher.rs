@@ -15,22 +15,20 @@ fn check(evidence: &Evidence) -> Option<Finding> {
         return None;
     }
     if let Some((answer, hello)) = tls.old_hello() {
-        return (!is_old(hello)).then(|| only_unusual(&tls, answer, hello))?;
+        return (!is_old(hello)).then(|| answered(evidence, &tls, answer, hello))?;
     }
     tls.failure().filter(|outcome| alert(outcome, NOTHING_IN_COMMON))?;
-    let everything = tls.up_to_12.and_then(|answer| answer.end.as_ref());
-    match everything {
+    match tls.up_to_12.and_then(|answer| answer.end.as_ref()) {
         Some(end) if alert(end, NOTHING_IN_COMMON) => RULE.blocks(
             Confidence::Likely,
-            "The two computers have no way of encryption in common.",
+            "The two computers have no way of encryption in common, or the other one's key does not fit its certificate.",
             vec![
-                "Every kind of handshake was turned down, even one that offers everything.".to_owned(),
-                "A server whose certificate does not fit its key answers in the same way.".to_owned(),
+                "A modern handshake was turned down.".to_owned(),
+                "A handshake like that of Windows was turned down, too.".to_owned(),
             ],
         ),
         // It wants TLS 1.3, and that in a way that Redial does not know, though Windows might.
-        Some(end) if alert(end, PROTOCOL_VERSION) => RULE.suspect(
-            Confidence::Likely,
+        Some(end) if alert(end, PROTOCOL_VERSION) && !tls.by_windows() => RULE.possible(
             "The other computer only takes TLS 1.3, in a way that few programs know.",
             vec![
                 "It turned older versions down by their version.".to_owned(),
@@ -38,40 +36,43 @@ fn check(evidence: &Evidence) -> Option<Finding> {
                     .to_owned(),
             ],
         ),
-        _ => RULE.suspect(
-            Confidence::Possible,
+        _ if tls.by_windows() => RULE.blocks(
+            Confidence::Likely,
+            "The two computers have no way of encryption in common.",
+            vec!["The handshake that Windows made was turned down for that reason.".to_owned()],
+        ),
+        _ => RULE.possible(
             "The other computer turns down the ways of encryption that strict modern programs offer.",
-            vec!["Whether it knows older ones, which Windows may still accept, could not be seen.".to_owned()],
+            vec!["The modern handshake was turned down for that reason.".to_owned()],
         ),
     }
 }
 
-/// The old hello got an answer, though one that a strict program could not use.
-fn only_unusual(tls: &TlsView<'_>, answer: &OldAnswer, hello: &ServerHello) -> Option<Finding> {
+/// mstsc's own hello got an answer, and the modern handshake did not get through.
+fn answered(evidence: &Evidence, tls: &TlsView<'_>, answer: &OldAnswer, hello: &ServerHello) -> Option<Finding> {
     if silent(&tls.modern.outcome) {
         // Something on the way rather than a matter of taste.
         return None;
     }
-    let usual_group = answer.key_exchange.as_deref().is_none_or(|group| USUAL_GROUPS.contains(&group));
-    let turned_down = alert(&tls.modern.outcome, NOTHING_IN_COMMON);
-    let confidence = match () {
-        // Suite or group are the reason for all to see.
-        () if !hello.modern || !usual_group => Confidence::Certain,
-        // The kind of the certificate's key may be.
-        () if turned_down => Confidence::Likely,
-        () => Confidence::Possible,
-    };
-    let mut because = vec![format!("An older handshake was answered with {}.", hello.cipher)];
+    let mut because =
+        vec![format!("A handshake like that of Windows 10 was answered with {} and {}.", hello.version, hello.cipher)];
     because.extend(answer.key_exchange.as_ref().map(|group| format!("Its keys are exchanged by {group}.")));
-    RULE.suspect(
-        confidence,
-        "The other computer only knows ways of encryption that strict modern programs refuse; Windows may still accept them.",
-        because,
-    )
+    if tls.by_windows() {
+        return RULE.suspect(
+            Confidence::Likely,
+            "The other computer answers encryption as Windows usually begins it, but this computer's Windows could not go on with it.",
+            because,
+        );
+    }
+    if tls.mstsc_goes_on().is_some() {
+        return RULE.passable(
+            evidence,
+            "The other computer offers ways of encryption that Windows knows and Redial's own library does not.",
+            because,
+        );
+    }
+    RULE.possible("The other computer only knows ways of encryption that Remote Desktop does not offer.", because)
 }
-
-/// What every modern client can do.
-const USUAL_GROUPS: [&str; 3] = ["x25519", "secp256r1", "secp384r1"];
 
 const EXPLAIN: Explanation = Explanation {
     meaning: "The two computers want to encrypt the connection, but the other one only offers ways that \
@@ -104,45 +105,62 @@ const EXPLAIN: Explanation = Explanation {
 mod tests {
     use super::super::tls_cases::*;
     use super::*;
-    use crate::model::Weight;
-    use crate::net::tls::{Handshake, HandshakeOutcome};
+    use crate::model::{ErrorPair, Weight};
+    use crate::net::tls::{Handshake, HandshakeOutcome, TlsLibrary};
 
-    fn only(outcome: &HandshakeOutcome, cipher: &str, group: &str) -> Option<Said> {
-        Run::old_only(outcome, chosen("TLS 1.2", cipher, Some(group))).says(&RULE)
+    fn only(outcome: &HandshakeOutcome, cipher: &str, group: &str) -> Run {
+        Run::old_only(outcome, chosen("TLS 1.2", cipher, Some(group)))
     }
 
     const GCM: &str = "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256";
     const CBC: &str = "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384";
+    const NOTE: Said = (Weight::Note, Side::Server, Confidence::Certain);
+    const POSSIBLE: Said = (Weight::Suspect, Side::Server, Confidence::Possible);
+    const BLOCKS: Said = (Weight::Blocks, Side::Server, Confidence::Likely);
 
     #[test]
-    fn only_what_strict_programs_refuse() {
-        assert_eq!(only(&alerted(40), CBC, "secp256r1"), Some((Weight::Suspect, Side::Server, Confidence::Certain)));
-        assert_eq!(only(&RESET, CBC, "secp256r1"), Some((Weight::Suspect, Side::Server, Confidence::Certain)));
-        assert_eq!(only(&alerted(71), GCM, "secp521r1"), Some((Weight::Suspect, Side::Server, Confidence::Certain)));
+    fn what_windows_would_have_gone_on_with_is_a_note() {
+        for run in [only(&alerted(40), CBC, "secp256r1"), only(&RESET, CBC, "secp384r1"), only(&RESET, GCM, "x25519")] {
+            assert_eq!(run.says(&RULE), Some(NOTE));
+            let number = Some(ErrorPair { code: 0x904, extended: Some(7) });
+            assert_eq!(Run { error: number, ..run.clone() }.says(&RULE), Some(POSSIBLE));
+            // A number that points elsewhere leaves it a note.
+            let elsewhere = Some(ErrorPair { code: 0x807, extended: None });
+            assert_eq!(Run { error: elsewhere, ..run }.says(&RULE), Some(NOTE));
+        }
     }
 
     #[test]
-    fn a_usual_suite_makes_the_reason_a_guess() {
-        assert_eq!(only(&alerted(40), GCM, "x25519"), Some((Weight::Suspect, Side::Server, Confidence::Likely)));
-        assert_eq!(only(&RESET, GCM, "x25519"), Some((Weight::Suspect, Side::Server, Confidence::Possible)));
+    fn what_windows_does_not_offer_is_possible() {
+        let rc4 = Run::old_only(&alerted(40), chosen("TLS 1.2", "TLS_RSA_WITH_RC4_128_SHA", None));
+        assert_eq!(rc4.says(&RULE), Some(POSSIBLE));
+        assert_eq!(only(&alerted(71), GCM, "secp521r1").says(&RULE), Some(POSSIBLE));
     }
 
+    /// Never certain: something on the way may turn handshakes down in the server's place.
     #[test]
     fn nothing_at_all_in_common() {
-        assert_eq!(Run::failing(&alerted(40)).says(&RULE), Some((Weight::Blocks, Side::Server, Confidence::Likely)));
-        assert_eq!(
-            Run::ending([&CLOSED, &CLOSED, &alerted(40), &alerted(70)]).says(&RULE),
-            Some((Weight::Blocks, Side::Server, Confidence::Likely))
-        );
+        assert_eq!(Run::failing(&alerted(40)).says(&RULE), Some(BLOCKS));
+        assert_eq!(Run::ending([&CLOSED, &CLOSED, &alerted(40), &alerted(70)]).says(&RULE), Some(BLOCKS));
+    }
+
+    #[test]
+    fn the_handshake_of_windows_itself_counts() {
+        let by_windows =
+            |run: Run| Run { modern: Handshake { library: TlsLibrary::Windows, ..run.modern.clone() }, ..run };
+        let alone = Run { only_12: None, up_to_12: None, up_to_11: None, ..Run::failing(&alerted(40)) };
+        assert_eq!(by_windows(alone).says(&RULE), Some(BLOCKS));
+        let answered = by_windows(only(&alerted(40), CBC, "secp256r1"));
+        assert_eq!(answered.says(&RULE), Some((Weight::Suspect, Side::Server, Confidence::Likely)));
     }
 
     #[test]
     fn what_was_not_offered_may_be_known_to_windows() {
         // TLS 1.3 alone, by ffdhe: neither hello offers that.
         let run = Run::ending([&alerted(40), &alerted(70), &alerted(70), &alerted(70)]);
-        assert_eq!(run.says(&RULE), Some((Weight::Suspect, Side::Server, Confidence::Likely)));
+        assert_eq!(run.says(&RULE), Some(POSSIBLE));
         let run = Run { up_to_12: None, up_to_11: None, ..Run::failing(&alerted(40)) };
-        assert_eq!(run.says(&RULE), Some((Weight::Suspect, Side::Server, Confidence::Possible)));
+        assert_eq!(run.says(&RULE), Some(POSSIBLE));
     }
 
     #[test]

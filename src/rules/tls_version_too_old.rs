@@ -1,8 +1,10 @@
 //! `tls-version-too-old`
 
 use super::Rule;
-use super::tls_view::{PROTOCOL_VERSION, TlsView, alert, is_old};
+use super::tls_view::{PROTOCOL_VERSION, TlsView, alert, is_old, is_old_version};
 use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
+use crate::net::tls::HandshakeOutcome;
+use crate::probes::schannel_settings::{SchannelSettings, Switch};
 use crate::proto::server_flight::ServerHello;
 
 pub const RULE: Rule =
@@ -10,25 +12,27 @@ pub const RULE: Rule =
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let tls = TlsView::new(evidence)?;
-    if tls.works() || tls.works_with_12() || tls.agreed() {
+    if let HandshakeOutcome::Done { version, .. } = &tls.modern.outcome {
+        return is_old_version(version).then(|| still_works(evidence, version))?;
+    }
+    if tls.works_with_12() || tls.agreed() {
         return None;
     }
     if let Some((_, hello)) = tls.old_hello() {
-        return is_old(hello).then(|| only_old(&tls, hello))?;
+        return is_old(hello).then(|| only_old(evidence, &tls, hello))?;
     }
     tls.failure().filter(|outcome| alert(outcome, PROTOCOL_VERSION))?;
-    if tls.up_to_12.is_none() {
-        return RULE.suspect(
-            Confidence::Possible,
+    if tls.up_to_12.is_none() && !tls.by_windows() {
+        return RULE.possible(
             "The other computer turns down every kind of encryption that is still in use.",
-            vec!["Whether it knows older ones could not be seen.".to_owned()],
+            vec!["It turned down TLS 1.3 and 1.2 by their version.".to_owned()],
         );
     }
-    let by_version = tls.outcomes().all(|outcome| alert(outcome, PROTOCOL_VERSION));
+    let by_version = tls.outcomes().all(|outcome| alert(outcome, PROTOCOL_VERSION)) && tls.up_to_11.is_some();
     let because = if by_version {
         "It turned down TLS 1.3, 1.2, 1.1 and 1.0 by their version."
     } else {
-        "It turned down TLS 1.3 and 1.2 by their version, and failed at the older ones."
+        "It turned down newer versions of TLS by their version, and the older ones failed."
     };
     RULE.blocks(
         Confidence::Likely,
@@ -37,20 +41,41 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     )
 }
 
-fn only_old(tls: &TlsView<'_>, hello: &ServerHello) -> Option<Finding> {
-    // A hello of TLS 1.1 cannot be answered by anything newer, so alone it does not show what else the server knows.
-    let asked_for_newer = tls.up_to_12.is_some_and(|answer| answer.hello.is_some());
-    RULE.suspect(
-        if asked_for_newer { Confidence::Certain } else { Confidence::Likely },
-        format!(
-            "The other computer only knows {}, an old kind of encryption that many computers refuse today.",
-            hello.version
-        ),
-        vec![
-            "A modern handshake (TLS 1.2 and 1.3) did not work.".to_owned(),
-            format!("An old one was answered with {} and {}.", hello.version, hello.cipher),
-        ],
+/// Windows went through with it, so mstsc does.
+fn still_works(evidence: &Evidence, version: &str) -> Option<Finding> {
+    RULE.passable(
+        evidence,
+        format!("The other computer only knows {version}, an old kind of encryption that this computer still allows."),
+        vec![format!("The handshake of this computer's Windows ended with {version}.")],
     )
+}
+
+fn only_old(evidence: &Evidence, tls: &TlsView<'_>, hello: &ServerHello) -> Option<Finding> {
+    let headline = format!(
+        "The other computer only knows {}, an old kind of encryption that many computers refuse today.",
+        hello.version
+    );
+    let mut because = vec![
+        "A newer handshake did not work.".to_owned(),
+        format!("An old one was answered with {} and {}.", hello.version, hello.cipher),
+    ];
+    let switch = evidence.fact::<SchannelSettings>().map(|settings| settings.of(&hello.version));
+    match switch {
+        // What this computer allows decides, where that can be read.
+        Some(Switch::Off) => {
+            because.push(format!("On this computer {} is switched off.", hello.version));
+            RULE.suspect(Confidence::Likely, headline, because)
+        }
+        Some(Switch::On) if hello.mstsc && !tls.by_windows() => {
+            because.push(format!("On this computer {} is switched on.", hello.version));
+            RULE.passable(evidence, headline, because)
+        }
+        _ if tls.by_windows() => {
+            because.push("The handshake of this computer's Windows did not get through.".to_owned());
+            RULE.suspect(Confidence::Likely, headline, because)
+        }
+        _ => RULE.possible(headline, because),
+    }
 }
 
 const EXPLAIN: Explanation = Explanation {
@@ -82,26 +107,61 @@ const EXPLAIN: Explanation = Explanation {
 
 #[cfg(test)]
 mod tests {
+    use super::super::judge;
     use super::super::tls_cases::*;
     use super::*;
-    use crate::model::Weight;
+    use crate::model::{ErrorPair, Weight};
+    use crate::net::tls::{Handshake, TlsLibrary};
 
+    const POSSIBLE: Said = (Weight::Suspect, Side::Server, Confidence::Possible);
+    const LIKELY: Said = (Weight::Suspect, Side::Server, Confidence::Likely);
+
+    fn only_10(outcome: &HandshakeOutcome) -> Run {
+        Run::old_only(outcome, chosen("TLS 1.0", "TLS_RSA_WITH_AES_128_CBC_SHA", None))
+    }
+
+    /// Never certain: whether mstsc goes on with it is for this computer's Windows to say.
     #[test]
-    fn an_old_version_is_a_suspect_however_the_modern_hello_ended() {
+    fn an_old_version_is_possible_however_the_modern_hello_ended() {
         for outcome in [alerted(70), RESET, CLOSED, alerted(40), alerted(80)] {
-            let old = chosen("TLS 1.0", "TLS_RSA_WITH_AES_128_CBC_SHA", None);
-            assert_eq!(
-                Run::old_only(&outcome, old).says(&RULE),
-                Some((Weight::Suspect, Side::Server, Confidence::Certain))
-            );
+            let run = only_10(&outcome);
+            assert_eq!(run.says(&RULE), Some(POSSIBLE));
+            // No number makes it surer.
+            let number = Some(ErrorPair { code: 0x904, extended: Some(7) });
+            let verdict = judge(&Run { error: number, ..run }.evidence()).verdict;
+            assert_eq!((verdict.cause.as_deref(), verdict.confidence), (Some(RULE.id), Confidence::Possible));
         }
     }
 
     #[test]
-    fn a_hello_that_allows_nothing_newer_proves_less() {
+    fn a_hello_that_allows_nothing_newer_proves_no_more() {
         let old = chosen("TLS 1.1", "TLS_RSA_WITH_AES_128_CBC_SHA", None);
         let run = Run { up_to_11: Some(old), ..Run::failing(&RESET) };
-        assert_eq!(run.says(&RULE), Some((Weight::Suspect, Side::Server, Confidence::Likely)));
+        assert_eq!(run.says(&RULE), Some(POSSIBLE));
+    }
+
+    #[test]
+    fn what_this_computer_allows_decides() {
+        let with = |tls_10| {
+            let settings = SchannelSettings { tls_10, tls_11: Switch::Default, tls_12: Switch::Default };
+            let evidence = only_10(&alerted(70)).evidence().with(Layer::ThisPc, settings);
+            let finding = (RULE.check)(&evidence).unwrap();
+            (finding.weight, finding.side, finding.confidence)
+        };
+        assert_eq!(with(Switch::Off), LIKELY);
+        assert_eq!(with(Switch::On), (Weight::Note, Side::Server, Confidence::Certain));
+        assert_eq!(with(Switch::Default), POSSIBLE);
+    }
+
+    #[test]
+    fn windows_own_handshake_decides_first() {
+        let by_windows = |outcome| Handshake { library: TlsLibrary::Windows, ..broken(outcome) };
+        let refused = Run { modern: by_windows(alerted(70)), ..only_10(&alerted(70)) };
+        assert_eq!(refused.says(&RULE), Some(LIKELY));
+        let done = Handshake { library: TlsLibrary::Windows, ..shaken("TLS 1.0") };
+        let through = Run { modern: done, up_to_12: None, up_to_11: None, ..Run::healthy() };
+        assert_eq!(through.says(&RULE), Some((Weight::Note, Side::Server, Confidence::Certain)));
+        assert_eq!(through.causes(), (None, vec![]));
     }
 
     #[test]
@@ -110,7 +170,7 @@ mod tests {
         let forbidden = Run::ending([&alerted(70), &alerted(70), &alerted(80), &alerted(80)]);
         assert_eq!(forbidden.says(&RULE), Some((Weight::Blocks, Side::Server, Confidence::Likely)));
         let unasked = Run { up_to_12: None, up_to_11: None, ..Run::failing(&alerted(70)) };
-        assert_eq!(unasked.says(&RULE), Some((Weight::Suspect, Side::Server, Confidence::Possible)));
+        assert_eq!(unasked.says(&RULE), Some(POSSIBLE));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use crate::model::Evidence;
 use crate::net::Gone;
 use crate::net::old_hello::OldAnswer;
-use crate::net::tls::{Handshake, HandshakeOutcome};
+use crate::net::tls::{Handshake, HandshakeOutcome, TlsLibrary};
 use crate::probes::small_segments::SmallSegments;
 use crate::probes::tls_12_only::Tls12Only;
 use crate::probes::tls_handshake::ModernTls;
@@ -46,6 +46,27 @@ impl<'a> TlsView<'a> {
     /// The old hello that the server chose a version and a suite for, and what it chose; the newer one first.
     pub fn old_hello(&self) -> Option<(&'a OldAnswer, &'a ServerHello)> {
         self.up_to_12.into_iter().chain(self.up_to_11).find_map(|answer| Some((answer, answer.hello.as_ref()?)))
+    }
+
+    /// Whether this computer's Windows shook hands itself: then its handshake is the one that mstsc would have had.
+    pub fn by_windows(&self) -> bool {
+        self.modern.library == TlsLibrary::Windows
+    }
+
+    /// The answer to mstsc's own hello with which mstsc goes on, where another library than mstsc's got no further: what
+    /// that library lacks says nothing about mstsc.
+    pub fn mstsc_goes_on(&self) -> Option<(&'a OldAnswer, &'a ServerHello)> {
+        if self.by_windows() || self.works() || self.works_with_12() || self.agreed() {
+            return None;
+        }
+        let (answer, hello) = self.old_hello()?;
+        let group = answer.key_exchange.as_deref().is_none_or(|group| MSTSC_GROUPS.contains(&group));
+        (hello.mstsc && group && answer.end.is_none()).then_some((answer, hello))
+    }
+
+    /// It broke off once the certificate had been shown.
+    pub fn broke_off_over_certificate(&self) -> bool {
+        self.agreed() && !self.works() && !self.works_with_12()
     }
 
     /// Whether the modern handshake came as far as the certificate: version, suite and group were agreed on by then.
@@ -105,13 +126,20 @@ impl<'a> TlsView<'a> {
     }
 }
 
+/// What mstsc can exchange keys by.
+const MSTSC_GROUPS: [&str; 4] = ["x25519", "secp256r1", "secp384r1", "dhe"];
+
 fn done(handshake: &Handshake) -> bool {
     matches!(handshake.outcome, HandshakeOutcome::Done { .. })
 }
 
 /// A version from before TLS 1.2.
 pub fn is_old(hello: &ServerHello) -> bool {
-    matches!(hello.version.as_str(), "SSL 3.0" | "TLS 1.0" | "TLS 1.1")
+    is_old_version(&hello.version)
+}
+
+pub fn is_old_version(version: &str) -> bool {
+    matches!(version, "SSL 3.0" | "TLS 1.0" | "TLS 1.1")
 }
 
 /// Closed or reset.

@@ -5,19 +5,14 @@
 
 use std::cmp::Reverse;
 
-use super::ALL;
+use super::answers::Answers;
+use super::clean;
 use crate::codes;
-use crate::model::{Alternative, Confidence, ErrorPair, Evidence, Finding, Layer, Side, Status, Verdict, Weight};
-use crate::net::negotiate::Reply;
-use crate::net::tls::HandshakeOutcome;
-use crate::probes::negotiate::Negotiation;
-use crate::probes::tls_handshake::ModernTls;
-use crate::proto::x224::Protocols;
+use crate::model::{Alternative, Confidence, ErrorPair, Evidence, Finding, Verdict, Weight};
 
 /// Judges the findings, which are in the order of the table.
 pub fn reach(evidence: &Evidence, findings: &[Finding]) -> Verdict {
-    let weighed: Vec<Finding> = findings.iter().map(|finding| weigh(finding, evidence.error)).collect();
-    let ranked = rank(&weighed, evidence.error);
+    let ranked = rank(findings, evidence.error);
     match ranked.split_first() {
         Some((&first, rest)) => Verdict {
             side: first.side,
@@ -25,21 +20,20 @@ pub fn reach(evidence: &Evidence, findings: &[Finding]) -> Verdict {
             cause: Some(first.cause.to_owned()),
             confidence: first.confidence,
             headline: first.headline.clone(),
-            because: first.because.iter().cloned().chain(about_code(first, evidence.error)).collect(),
+            because: first.because.iter().cloned().chain(about_code(first, evidence)).collect(),
             also: rest.iter().map(|finding| alternative(finding)).collect(),
         },
-        None => without_finding(evidence, findings),
+        None => clean::reach(evidence, findings),
     }
 }
 
-/// A code that points at a suspect makes it surer; one that points elsewhere makes it less so.
-fn weigh(finding: &Finding, error: Option<ErrorPair>) -> Finding {
-    let mut finding = finding.clone();
-    if let Some(error) = error.filter(|_| finding.weight == Weight::Suspect) {
+/// A code that points at a suspect makes it surer, as far as it may become so; one that points elsewhere makes it less so.
+pub fn weigh(mut finding: Finding, evidence: &Evidence) -> Finding {
+    if let Some(error) = evidence.error.filter(|_| finding.weight == Weight::Suspect) {
         let pointed = codes::points_at(error.code, error.extended);
         if pointed.contains(&finding.cause) {
             // It explains the error; that it is the only thing behind it stays unproven.
-            finding.confidence = finding.confidence.max(Confidence::Likely);
+            finding.confidence = finding.confidence.max(Confidence::Likely).min(finding.ceiling);
         } else if !pointed.is_empty() {
             finding.confidence = Confidence::Possible;
         }
@@ -60,12 +54,17 @@ fn rank(findings: &[Finding], error: Option<ErrorPair>) -> Vec<&Finding> {
     blocks
 }
 
-fn about_code(finding: &Finding, error: Option<ErrorPair>) -> Option<String> {
-    let error = error?;
+/// What a cut line shows itself as, whatever the reason that was found for it.
+const CUT: &str = "negotiation-closed";
+
+fn about_code(finding: &Finding, evidence: &Evidence) -> Option<String> {
+    let error = evidence.error?;
     let pointed = codes::points_at(error.code, error.extended);
-    // A number that points nowhere speaks neither for a cause nor against it.
+    // A number that points nowhere speaks neither for a cause nor against it. One that says that the line was cut fits
+    // whoever cut it, and it was cut here, too.
+    let cut = pointed.contains(&CUT) && Answers::new(evidence).cut().next().is_some();
     (!pointed.is_empty()).then(|| {
-        if pointed.contains(&finding.cause) {
+        if cut || pointed.contains(&finding.cause) {
             format!("The error {error} fits: this is one of the things behind it.")
         } else {
             format!("The error {error} does not usually mean this.")
@@ -77,93 +76,6 @@ fn alternative(finding: &Finding) -> Alternative {
     Alternative { cause: finding.cause.to_owned(), side: finding.side, confidence: finding.confidence }
 }
 
-fn without_finding(evidence: &Evidence, findings: &[Finding]) -> Verdict {
-    let undecided = |headline: String, because, also| Verdict {
-        side: Side::Undecided,
-        layer: None,
-        cause: None,
-        confidence: Confidence::Possible,
-        headline,
-        because,
-        also,
-    };
-    if let Some(error) = evidence.error {
-        let (headline, because) = story(error);
-        return undecided(headline, because, still_possible(evidence, error));
-    }
-    if super::gateway_leads_there(evidence) && findings.iter().any(|finding| finding.layer <= Layer::Port) {
-        let because = vec!["What lies behind the gateway cannot be asked without signing in to it.".to_owned()];
-        return undecided(
-            "The gateway answers; whether the other computer does, only it can tell.".to_owned(),
-            because,
-            Vec::new(),
-        );
-    }
-    let selected = evidence.fact::<Negotiation>().and_then(Negotiation::reply).and_then(Reply::selected);
-    let encrypted = evidence
-        .fact::<ModernTls>()
-        .is_some_and(|ModernTls(handshake)| matches!(handshake.outcome, HandshakeOutcome::Done { .. }));
-    // Agreeing to encryption is not having it.
-    if selected.is_none_or(|protocol| protocol != Protocols::RDP && !encrypted) {
-        let because = vec!["Some checks gave no answer that could be judged.".to_owned()];
-        return undecided("Redial could not find out what is wrong.".to_owned(), because, Vec::new());
-    }
-    let unknown: Vec<_> = Layer::ALL
-        .into_iter()
-        .filter(|&layer| super::layers::judge(layer, evidence, findings).status == Status::Unknown)
-        .map(|layer| format!("\u{201c}{}\u{201d} could not be checked to its end.", layer.title()))
-        .collect();
-    let confidence = if unknown.is_empty() { Confidence::Certain } else { Confidence::Likely };
-    let mut because = vec!["Every step up to the password works from this computer.".to_owned()];
-    if !unknown.is_empty() {
-        because = unknown;
-    }
-    Verdict {
-        side: Side::None,
-        layer: None,
-        cause: None,
-        confidence,
-        headline: "No fault was found. Remote Desktop should work.".to_owned(),
-        because,
-        also: Vec::new(),
-    }
-}
-
-fn story(error: ErrorPair) -> (String, Vec<String>) {
-    let headline = format!("Nothing wrong can be seen from here just now, but error {error} has a reason.");
-    let mut because = Vec::new();
-    if let Some(pair) = codes::pair(error.code, error.extended) {
-        because.extend([pair.meaning, pair.caution].map(str::to_owned));
-        because.extend(pair.reasons.iter().map(|reason| format!("Still possible: {}", reason.text)));
-        because.push(pair.next.to_owned());
-    } else if let Some(code) = codes::main_code(error.code) {
-        because.extend([code.meaning, code.next].map(str::to_owned));
-    } else {
-        because.push("This number is not in Redial's list.".to_owned());
-    }
-    (headline, because)
-}
-
-/// What the code points at, less what this run has ruled out: a layer that passed has no such fault now.
-fn still_possible(evidence: &Evidence, error: ErrorPair) -> Vec<Alternative> {
-    let passed = |layer| super::layers::judge(layer, evidence, &[]).status == Status::Pass;
-    let of_account = |cause: &str| super::sign_in_status::CAUSES.iter().any(|(_, of_account, _)| *of_account == cause);
-    let side = |cause: &str| match ALL.iter().find(|rule| rule.id == cause) {
-        // A path may be bad at other moments than this one, and no password was tried.
-        Some(rule) if passed(rule.layer) && rule.layer != Layer::Network && !of_account(cause) => None,
-        Some(rule) => Some(rule.side),
-        None if cause.starts_with("gateway-") => Some(Side::Network),
-        // Read on the other computer itself, or after the password.
-        None => Some(Side::Server),
-    };
-    let pointed = codes::points_at(error.code, error.extended).iter();
-    pointed
-        .filter_map(|cause| {
-            Some(Alternative { cause: (*cause).to_owned(), side: side(cause)?, confidence: Confidence::Possible })
-        })
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -171,16 +83,20 @@ mod tests {
     use super::super::cases::*;
     use super::super::judge;
     use super::*;
-    use crate::model::{GatewayUsage, ProbeError};
+    use crate::model::{AnsweredBefore, GatewayUsage, Layer, ProbeError, Side, Status};
     use crate::net::Gone;
     use crate::net::credssp::Greeting;
+    use crate::net::negotiate::Reply;
     use crate::net::tcp::Connect;
     use crate::net::tls::HandshakeOutcome;
     use crate::probes;
-    use crate::probes::negotiate::WITH_TLS;
+    use crate::probes::negotiate::{Negotiation, WITH_TLS};
     use crate::probes::other_addresses::KnownFrom;
     use crate::probes::path_quality::PathQuality;
-    use crate::probes::who_is_there::Unasked;
+    use crate::probes::protocol_matrix::ProtocolMatrix;
+    use crate::probes::repeats::{Repeat, RepeatEnd};
+    use crate::probes::who_answered::{Place, Sign, WhoAnswered};
+    use crate::probes::who_is_there::{Unasked, WhoIsThere};
     use crate::proto::certificate::Certificate;
     use crate::proto::dns;
     use crate::proto::x224::{Answer, Protocols};
@@ -205,19 +121,53 @@ mod tests {
     }
 
     #[test]
-    fn clean_is_certainly_no_fault() {
+    fn clean_says_how_far_was_looked_and_no_more() {
         let verdict = verdict(&healthy(NAME));
-        assert_eq!((verdict.side, verdict.confidence), (Side::None, Confidence::Certain));
+        assert_eq!((verdict.side, verdict.confidence), (Side::None, Confidence::Likely));
         assert_eq!((verdict.layer, verdict.cause.as_deref()), (None, None));
+        assert!(verdict.headline.contains("up to the password works, from here, just now"), "{}", verdict.headline);
         assert!(verdict.also.is_empty());
+        // A password that is asked for on the other computer's own screen was not come near to.
+        let own_screen = healthy(NAME)
+            .greeting(vec![selected(WITH_TLS[0], Protocols::SSL)])
+            .skipped(&probes::credssp::PROBE, "this computer asks for the password on its own screen");
+        let verdict = judge(&own_screen).verdict;
+        assert_eq!((verdict.side, verdict.confidence), (Side::None, Confidence::Likely));
+        assert!(verdict.headline.contains("up to the encrypted connection"), "{}", verdict.headline);
+        let plain = case(NAME).connects(&[("192.0.2.10", Connect::Open)]);
+        let verdict = judge(&plain.greeting(vec![selected(WITH_TLS[0], Protocols::RDP)])).verdict;
+        assert_eq!((verdict.side, verdict.confidence), (Side::None, Confidence::Possible));
+        assert!(verdict.headline.contains("answers its greeting"), "{}", verdict.headline);
+    }
+
+    /// What only Redial's own library lacks is not decided: mstsc may well get through.
+    #[test]
+    fn where_our_own_encryption_ends_nothing_is_decided() {
+        let cbc = |e: Evidence| {
+            e.tls(alert("handshake_failure", 40))
+                .old_hellos(Some(old_done("TLS 1.2")), Some(old_done("TLS 1.0")))
+                .skipped(&probes::credssp::PROBE, "no encrypted connection was made")
+        };
+        let plain = verdict(&cbc(healthy(NAME)));
+        assert_eq!((plain.side, plain.cause.as_deref()), (Side::Undecided, None));
+        assert!(plain.headline.contains("as far as Redial could look"), "{}", plain.headline);
+        assert!(plain.because.iter().any(|line| line.contains("like that of Windows 10 was answered")), "{plain:?}");
+        // What the certificate shows is judged as ever, and comes first.
+        let old = verdict(&cbc(expired()).said(0x904, 7));
+        assert_eq!((old.cause.as_deref(), old.confidence), (Some("certificate-expired"), Confidence::Likely));
+        let cipher = old.also.iter().find(|other| other.cause == "tls-no-common-cipher").unwrap();
+        assert_eq!(cipher.confidence, Confidence::Possible);
     }
 
     #[test]
     fn a_layer_that_is_unknown_makes_no_fault_less_certain() {
         let unsure = healthy(NAME).sign_in(Greeting::WithoutChallenge { credssp_version: 6 });
         let verdict = verdict(&unsure);
-        assert_eq!((verdict.side, verdict.confidence), (Side::None, Confidence::Likely));
+        assert_eq!((verdict.side, verdict.confidence), (Side::None, Confidence::Possible));
         assert!(verdict.because.iter().any(|line| line.contains("Sign-in")), "{verdict:?}");
+        // It comes before whatever the number means.
+        let said = judge(&unsure.said(0x904, 7)).verdict;
+        assert!(said.because[0].contains("could not be checked to its end"), "{said:?}");
     }
 
     #[test]
@@ -228,14 +178,11 @@ mod tests {
 
     #[test]
     fn the_lowest_blocking_layer_wins() {
-        let low = healthy(NAME)
-            .connects(&[("192.0.2.10", Connect::Refused)])
-            .greeting(vec![refused(WITH_TLS[0], 3)])
-            .sign_in(Greeting::Gone { how: Gone::Reset });
+        let low = healthy(NAME).greeting(vec![refused(WITH_TLS[0], 3)]).sign_in(Greeting::Gone { how: Gone::Reset });
         let judged = judge(&low);
-        assert_eq!(judged.verdict.cause.as_deref(), Some("port-refused"));
-        assert_eq!((judged.verdict.side, judged.verdict.layer), (Side::Server, Some(Layer::Port)));
-        assert_eq!(also(&judged.verdict), ["server-certificate-missing", "sign-in-closed"]);
+        assert_eq!(judged.verdict.cause.as_deref(), Some("server-certificate-missing"));
+        assert_eq!((judged.verdict.side, judged.verdict.layer), (Side::Server, Some(Layer::Negotiation)));
+        assert_eq!(also(&judged.verdict), ["sign-in-closed"]);
     }
 
     #[test]
@@ -291,10 +238,24 @@ mod tests {
     fn the_number_it_exists_for_is_undecided_where_all_is_clean() {
         let verdict = verdict(&healthy(NAME).said(0x904, 7));
         assert_eq!((verdict.side, verdict.cause.as_deref()), (Side::Undecided, None));
-        let left = also(&verdict);
-        assert!(left.contains(&"host-key-unreadable") && left.contains(&"path-lossy"), "{left:?}");
-        // What passed just now is ruled out.
-        assert!(!left.contains(&"certificate-expired") && !left.contains(&"tls-closed-after-hello"), "{left:?}");
+        // What passed just now is refuted; a path may be bad at other moments.
+        assert_eq!(also(&verdict), ["path-lossy", "path-slow"]);
+        let lines = verdict.because.join(" ");
+        assert!(!lines.contains("Still possible: The other computer cannot use its certificate"), "{lines}");
+        assert!(lines.contains("Still possible: The network on the way loses data"), "{lines}");
+    }
+
+    /// Whoever reads it has checked; one step is recommended, and it stands last.
+    #[test]
+    fn a_check_never_advises_to_check() {
+        for number in (0..=0x3000).chain(0x0300_0000..=0x0300_0060) {
+            for evidence in [healthy(NAME), case(NAME)] {
+                let verdict = verdict(&evidence.said(number, 7));
+                let lines = verdict.because.join(" ");
+                assert!(!lines.to_lowercase().contains("run the check"), "{number:#x}: {lines}");
+                assert!(verdict.because.last().is_some_and(|line| line.ends_with('.')), "{number:#x}");
+            }
+        }
     }
 
     #[test]
@@ -355,6 +316,14 @@ mod tests {
         assert_eq!(verdict(&unasked).side, Side::None);
     }
 
+    fn repeat(end: RepeatEnd) -> Repeat {
+        Repeat { address: at("192.0.2.10"), reached: Layer::Negotiation, end }
+    }
+
+    fn answered_by(place: Place) -> WhoAnswered {
+        WhoAnswered { address: at("192.0.2.10"), place, owner: None }
+    }
+
     /// One thing that a run may see, put on top of what it has seen.
     type Sight = fn(Evidence) -> Evidence;
 
@@ -379,9 +348,25 @@ mod tests {
         |e| e.quality(quality(700.0)),
         |e| e.quality(lossy(2, 3)),
         |e| e.quality(PathQuality { retransmitted: 3, ..quality(f64::NAN) }),
-        |e| e.who(Unasked::Quiet { listened_ms: 3800.0 }, true, false),
-        |e| e.who(Unasked::HungUp { how: Gone::Reset, after_ms: 12.0 }, false, false),
+        |e| e.who(QUIET, true, false),
+        |e| e.who(Unasked::Quiet { listened_ms: 700.0 }, false, false),
+        |e| e.who(Unasked::HungUp { how: Gone::Reset, after_ms: 1300.0 }, false, false),
         |e| e.who(Unasked::Spoke { service: None, first_bytes: String::new() }, false, true),
+        |e| e.greetings(&[("192.0.2.11", gone(WITH_TLS[0], Gone::Closed))]),
+        |e| e.greetings(&[("192.0.2.11", selected(WITH_TLS[0], Protocols::SSL))]),
+        |e| {
+            e.repeats(vec![
+                repeat(RepeatEnd::Passed),
+                repeat(RepeatEnd::Ungreeted { reply: gone(WITH_TLS[0], Gone::Reset) }),
+            ])
+        },
+        |e| e.repeats(vec![repeat(RepeatEnd::Unopened { outcome: Connect::Refused })]),
+        |mut e| {
+            e.answered_before = Some(AnsweredBefore { unix: NOW - 60, address: at("192.0.2.10") });
+            e
+        },
+        |e| e.who_answered(answered_by(Place::ThisComputer { why: vec![Sign::Loopback] })),
+        |e| e.who_answered(answered_by(Place::Doubtful { why: vec![] })),
         |e| e.greeting(vec![]),
         |e| e.greeting(vec![refused(WITH_TLS[0], 3)]),
         |e| e.greeting(vec![refused(WITH_TLS[0], 2)]),
@@ -455,8 +440,91 @@ mod tests {
         )
     }
 
+    /// What says that nobody ever answers.
+    const NEVER: [&str; 6] = [
+        "closed-on-connect",
+        "negotiation-closed",
+        "server-silent",
+        "port-refused",
+        "port-no-answer",
+        "address-unreachable",
+    ];
+
+    /// What is read on this computer, or said by a name server, which no forward stands in for.
+    const NOT_BY_A_FORWARD: [&str; 6] = [
+        "no-network",
+        "name-not-found",
+        "name-invalid",
+        "brokered-connection",
+        "web-account-needs-name",
+        "gateway-invalid",
+    ];
+
+    /// The same run against a forward with nobody behind it: whatever opened still opens, and nobody says a word.
+    fn nobody_behind(evidence: &Evidence) -> Evidence {
+        let cut = |replies: &[Reply]| replies.iter().map(|reply| gone(reply.asked, Gone::Closed)).collect();
+        let main = evidence.fact::<Negotiation>().map(|negotiation| cut(&negotiation.replies));
+        let matrix = evidence.fact::<ProtocolMatrix>().map(|matrix| cut(&matrix.replies));
+        let said = [
+            probes::greetings::PROBE,
+            probes::repeats::PROBE,
+            probes::tls_handshake::PROBE,
+            probes::tls_12_only::PROBE,
+            probes::tls_old_hellos::PROBE,
+            probes::small_segments::PROBE,
+            probes::certificate::PROBE,
+            probes::system_trust::PROBE,
+            probes::credssp::PROBE,
+            probes::other_addresses::PROBE,
+        ];
+        let mut alone = said.iter().fold(evidence.clone(), Evidence::without);
+        if let Some(replies) = main {
+            alone = alone.greeting(replies);
+        }
+        if let Some(replies) = matrix {
+            alone = alone.matrix(replies);
+        }
+        if let Some(WhoIsThere { unasked: Unasked::Spoke { .. }, .. }) = evidence.fact() {
+            alone = alone.who(Unasked::HungUp { how: Gone::Closed, after_ms: 12.0 }, false, false);
+        } else if let Some(WhoIsThere { unasked, .. }) = evidence.fact() {
+            alone = alone.who(unasked.clone(), false, false);
+        }
+        alone
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(1500))]
+
+        /// The first law: who answered once does not "never answer".
+        #[test]
+        fn an_answered_greeting_refutes_every_never(evidence in evidence()) {
+            let judged = judge(&evidence);
+            if Answers::new(&evidence).any() {
+                let never = judged.findings.iter().find(|finding| NEVER.contains(&finding.cause));
+                prop_assert!(never.is_none(), "{never:?}");
+            }
+            // And what the run has refuted is not called possible.
+            let tls = judged.layer(Layer::Tls).status == Status::Pass;
+            let refuted = |cause: &str| tls && matches!(cause, "host-key-unreadable" | "tls-closed-after-hello");
+            prop_assert!(!judged.verdict.also.iter().any(|other| refuted(&other.cause)), "{:?}", judged.verdict);
+        }
+
+        /// The second law: "certain" never stands where the same facts come from a forward with nobody behind it.
+        #[test]
+        fn certain_is_what_no_forward_could_have_shown(evidence in evidence()) {
+            let judged = judge(&nobody_behind(&evidence));
+            for finding in judged.findings.iter().filter(|finding| finding.weight != Weight::Note) {
+                let allowed = NOT_BY_A_FORWARD.contains(&finding.cause);
+                prop_assert!(allowed || finding.confidence != Confidence::Certain, "{finding:?}");
+            }
+            prop_assert!(judged.verdict.cause.is_some() || judged.verdict.confidence != Confidence::Certain);
+            // Nor where anything casts doubt on who it was, whatever was said.
+            let doubted = judge(&evidence.who_answered(answered_by(Place::Doubtful { why: vec![] })));
+            for finding in doubted.findings.iter().filter(|finding| finding.weight != Weight::Note) {
+                let about_others = (Layer::Network..=Layer::SignIn).contains(&finding.layer);
+                prop_assert!(!about_others || finding.confidence != Confidence::Certain, "{finding:?}");
+            }
+        }
 
         #[test]
         fn whatever_is_seen_the_verdict_keeps_to_the_contract(evidence in evidence()) {
@@ -466,7 +534,9 @@ mod tests {
                 let rule = super::super::find(finding.cause);
                 prop_assert!(rule.is_some_and(|rule| rule.layer == finding.layer), "{}", finding.cause);
                 // Whose clock is wrong is for the evidence to say.
-                let own_side = finding.cause == "clock-skew" || rule.is_some_and(|rule| rule.side == finding.side);
+                let here = evidence.fact::<WhoAnswered>().is_some_and(WhoAnswered::is_here) && finding.side == Side::Client;
+                let own_side =
+                    here || finding.cause == "clock-skew" || rule.is_some_and(|rule| rule.side == finding.side);
                 prop_assert!(own_side && !matches!(finding.side, Side::None), "{}", finding.cause);
             }
             let of = |weight| judged.findings.iter().filter(move |finding| finding.weight == weight);

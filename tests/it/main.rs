@@ -6,7 +6,11 @@ mod connection_files;
 mod fixes;
 mod lab;
 mod peers;
+#[path = "../planted/plants.rs"]
+#[expect(dead_code, reason = "tests/planted uses the rest")]
+mod plants;
 mod practice;
+mod supply_chain;
 mod tidy;
 mod windows_exe;
 mod windows_schannel;

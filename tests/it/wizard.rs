@@ -739,3 +739,19 @@ impl Drop for Folder {
         let _ = std::fs::remove_dir_all(&self.0);
     }
 }
+
+#[test]
+fn whose_work_is_inside_can_be_read_and_left_again() {
+    let mut wizard = Wizard::open();
+    wizard.press("Licences");
+    assert!(wizard.window.query_by_label("Whose work is inside").is_some());
+    assert!(wizard.window.query_by_label_contains("Redial is licensed under MIT or Apache-2.0").is_some());
+    wizard.window.key_press(Key::Escape);
+    wizard.window.step();
+    wizard.window.step();
+    assert!(wizard.window.query_by_label("Whose work is inside").is_none());
+    wizard.press("Licences");
+    wizard.press("Close");
+    assert!(wizard.window.query_by_label("Whose work is inside").is_none());
+    assert_eq!(wizard.step(), Step::Start);
+}

@@ -61,8 +61,29 @@ fn ask(carrier: &mut dyn Carrier, request: Result<Request, RequestError>) -> Res
         Err(AskError::Elevation(ElevationError::Busy)) => {
             refused("Another Redial is changing something. Wait until it is done, then try again.")
         }
+        Err(AskError::Elevation(ElevationError::TooOld)) => refused(elevate::TOO_OLD),
         Err(AskError::Elevation(ElevationError::Unsupported)) => refused("Only Windows has such fixes."),
         Err(AskError::Request(error)) => Err(NoAnswer::Refused(format!("This can't be asked for ({error})."))),
         Err(error @ (AskError::Elevation(_) | AskError::Answer)) => Err(NoAnswer::Lost(error.to_string())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::platform::elevation::Exchange;
+
+    struct Old;
+
+    impl Carrier for Old {
+        fn exchange(&mut self, _: &str, _: &[u8]) -> Result<Exchange, ElevationError> {
+            Err(ElevationError::TooOld)
+        }
+    }
+
+    #[test]
+    fn a_windows_that_is_too_old_is_named_as_the_reason() {
+        let outcome = finish(&mut Old, 1);
+        assert!(matches!(outcome, Ok(Outcome::Refused { reason }) if reason == elevate::TOO_OLD));
     }
 }

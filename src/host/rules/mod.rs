@@ -73,7 +73,16 @@ impl Rule {
         because: Vec<String>,
     ) -> Option<Finding> {
         let Self { id: cause, layer, .. } = *self;
-        Some(Finding { cause, layer, side: Side::Server, weight, confidence, headline: headline.into(), because })
+        Some(Finding {
+            cause,
+            layer,
+            side: Side::Server,
+            weight,
+            confidence,
+            ceiling: Confidence::Certain,
+            headline: headline.into(),
+            because,
+        })
     }
 
     fn blocks(&self, confidence: Confidence, headline: impl Into<String>, because: Vec<String>) -> Option<Finding> {

@@ -65,6 +65,11 @@ fn name() -> Result<String> {
     Ok(text(&buffer))
 }
 
+/// What Windows calls "OS build", without the part that updates change.
+pub fn build() -> u32 {
+    version().dwBuildNumber
+}
+
 /// The true one; others tell a program what it was made for.
 fn version() -> OSVERSIONINFOW {
     let mut version = OSVERSIONINFOW { dwOSVersionInfoSize: size::<OSVERSIONINFOW>(), ..Default::default() };

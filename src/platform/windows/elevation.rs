@@ -40,9 +40,10 @@ use windows_sys::Win32::UI::Shell::{
 };
 use windows_sys::Win32::UI::WindowsAndMessaging::{GetForegroundWindow, GetWindowThreadProcessId, SW_HIDE};
 
+use super::description::build;
 use super::directories;
 use crate::platform::elevation::{
-    Carrier, ElevationError, Exchange, LONGEST_ANSWER, LONGEST_MESSAGE, is_order, is_pipe_name, pipe_name,
+    Carrier, ElevationError, Exchange, LONGEST_ANSWER, LONGEST_MESSAGE, OLDEST_BUILD, is_order, is_pipe_name, pipe_name,
 };
 
 /// From the user's yes until the helper is at the pipe.
@@ -66,6 +67,9 @@ impl Carrier for Raise {
     fn exchange(&mut self, order: &str, message: &[u8]) -> Result<Exchange, ElevationError> {
         if !is_order(order) {
             return Err(ElevationError::Order);
+        }
+        if build() < OLDEST_BUILD {
+            return Err(ElevationError::TooOld);
         }
         if message.len() > LONGEST_MESSAGE {
             return Err(ElevationError::TooLong);

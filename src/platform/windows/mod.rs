@@ -22,6 +22,7 @@ mod firewall;
 mod firewall_rule;
 mod identity;
 mod listeners;
+mod load_config;
 mod machine;
 mod network;
 mod networks;

@@ -17,6 +17,7 @@ mod fix;
 mod fix_options;
 mod fixes;
 mod host;
+mod licences;
 mod noted;
 mod phone;
 mod report;
@@ -46,6 +47,8 @@ pub struct Form {
     pub fix: fix_options::Wanted,
     /// Whether the first field has had its turn with the keyboard.
     pub greeted: bool,
+    /// Whether it is shown whose work is inside.
+    pub licences: bool,
 }
 
 /// What keeps a check from being started, in the user's words.

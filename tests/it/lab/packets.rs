@@ -4,18 +4,28 @@
 pub const SSL: u32 = 1;
 pub const HYBRID: u32 = 2;
 
+pub const HYBRID_EX: u32 = 8;
+
 /// [MS-RDPBCGR] 2.2.1.2: the server goes on with `protocol`.
 pub fn confirm(protocol: u32) -> Vec<u8> {
-    negotiation(2, protocol)
+    negotiation(2, 0, protocol)
 }
+
+/// The same with the flags of [MS-RDPBCGR] 2.2.1.2.1, by which versions differ.
+pub fn confirm_with(flags: u8, protocol: u32) -> Vec<u8> {
+    negotiation(2, flags, protocol)
+}
+
+/// What servers from before the negotiation confirm with.
+pub const CONFIRM_WITHOUT_NEGOTIATION: [u8; 11] = [3, 0, 0, 11, 6, 0xd0, 0, 0, 0x12, 0x34, 0];
 
 /// [MS-RDPBCGR] 2.2.1.2.2: the server refuses.
 pub fn failure(code: u32) -> Vec<u8> {
-    negotiation(3, code)
+    negotiation(3, 0, code)
 }
 
-fn negotiation(kind: u8, value: u32) -> Vec<u8> {
-    [&[3, 0, 0, 19, 14, 0xd0, 0, 0, 0x12, 0x34, 0, kind, 0, 8, 0][..], &value.to_le_bytes()].concat()
+fn negotiation(kind: u8, flags: u8, value: u32) -> Vec<u8> {
+    [&[3, 0, 0, 19, 14, 0xd0, 0, 0, 0x12, 0x34, 0, kind, flags, 8, 0][..], &value.to_le_bytes()].concat()
 }
 
 /// The protocols that a connection request asks for; none where it carries no negotiation.

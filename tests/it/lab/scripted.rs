@@ -122,10 +122,16 @@ pub fn greet_nla(stream: &mut (impl Read + Write)) -> io::Result<bool> {
 }
 
 fn greet(stream: &mut (impl Read + Write), wanted: u32, refusal: u32) -> io::Result<bool> {
-    let request = request(stream)?;
-    let willing = packets::asked(&request).is_some_and(|asked| asked & wanted != 0);
-    stream.write_all(&if willing { packets::confirm(wanted) } else { packets::failure(refusal) })?;
-    Ok(willing)
+    greet_as(stream, &[wanted], 0, refusal)
+}
+
+/// The same for one that prefers the protocols in this order, confirms with these flags, and refuses with this code.
+pub fn greet_as(stream: &mut (impl Read + Write), wanted: &[u32], flags: u8, refusal: u32) -> io::Result<bool> {
+    let asked = packets::asked(&request(stream)?).unwrap_or(0);
+    let chosen = wanted.iter().find(|protocol| asked & **protocol != 0);
+    let answer = chosen.map_or_else(|| packets::failure(refusal), |protocol| packets::confirm_with(flags, *protocol));
+    stream.write_all(&answer)?;
+    Ok(chosen.is_some())
 }
 
 /// Reads one TLS record, header included.
@@ -140,13 +146,23 @@ pub fn tls_record(stream: &mut impl Read) -> io::Result<Vec<u8>> {
 
 /// Shakes hands with a chain of one's own choice; the key belongs to the chain's first certificate or to nothing.
 pub fn encrypted(stream: &TcpStream, chain: &[Vec<u8>], key: &[u8]) -> io::Result<Encrypted> {
+    encrypted_by(stream, chain, key, rustls::DEFAULT_VERSIONS)
+}
+
+/// The same with these versions only.
+pub fn encrypted_by(
+    stream: &TcpStream,
+    chain: &[Vec<u8>],
+    key: &[u8],
+    versions: &[&'static rustls::SupportedProtocolVersion],
+) -> io::Result<Encrypted> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let signer =
         rustls::crypto::ring::sign::any_supported_type(&PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.to_vec())));
     let chain = chain.iter().map(|der| CertificateDer::from(der.clone())).collect();
     let shown = Shown(Arc::new(CertifiedKey::new(chain, signer.map_err(io::Error::other)?)));
     let config = ServerConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
+        .with_protocol_versions(versions)
         .map_err(io::Error::other)?
         .with_no_client_auth()
         .with_cert_resolver(Arc::new(shown));
@@ -179,6 +195,14 @@ pub fn own_certificate(common_name: &str) -> (Vec<u8>, Vec<u8>) {
     wanted.distinguished_name.push(rcgen::DnType::CommonName, common_name);
     let certificate = wanted.self_signed(&key).expect("certificates can be made");
     (certificate.der().to_vec(), key.serialize_der())
+}
+
+/// A certificate and its key, as `own_certificate` gives them, from PEM files.
+pub fn der_of(pair: &super::certificates::Pair) -> (Vec<u8>, Vec<u8>) {
+    use rustls::pki_types::pem::PemObject as _;
+    let certificate = CertificateDer::from_pem_file(&pair.certificate).expect("it was made");
+    let key = PrivatePkcs8KeyDer::from_pem_file(&pair.key).expect("it was made");
+    (certificate.to_vec(), key.secret_pkcs8_der().to_vec())
 }
 
 #[derive(Debug)]

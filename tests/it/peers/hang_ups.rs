@@ -2,7 +2,7 @@
 
 use std::io::{self, Write as _};
 use std::net::TcpStream;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::lab::packets::{HYBRID, asked, challenge, confirm, ts_request};
 use crate::lab::scripted::{
@@ -130,6 +130,43 @@ fn hangs_up_on_one_mask_and_answers_another() {
     })
     .is_healthy()
     .layer_is("sign-in", "pass");
+}
+
+/// A forward with nobody behind it: it takes the call, looks for its far end, and hangs up when that takes too long.
+#[test]
+fn whoever_hangs_up_late_is_found_whatever_it_takes() {
+    std::thread::scope(|scope| {
+        for after_ms in [100, 700, 1300, 2500, 4900] {
+            scope.spawn(move || {
+                let server = Scripted::start(move |stream| {
+                    stream.set_read_timeout(Some(Duration::from_millis(20)))?;
+                    let until = Instant::now() + Duration::from_millis(after_ms);
+                    while Instant::now() < until {
+                        // Whatever is said is taken and goes nowhere.
+                        let _ = io::Read::read(stream, &mut [0; 512]);
+                    }
+                    Ok(())
+                });
+                for number in [false, true] {
+                    let check = Check::with([server.address.to_string(), "--json".into()]);
+                    let checked = if number { check.argument("--error").argument("0x904/0x7") } else { check }.run();
+                    assert!(
+                        matches!(checked.cause(), Some("closed-on-connect" | "negotiation-closed")),
+                        "{after_ms}: {checked}"
+                    );
+                    let verdict = &checked.report["verdict"];
+                    assert_eq!(
+                        (verdict["side"].as_str(), checked.exit),
+                        (Some("server"), Some(3)),
+                        "{after_ms}: {checked}"
+                    );
+                    assert_eq!(verdict["confidence"], "likely", "{after_ms}: {checked}");
+                    let because = verdict["because"].to_string();
+                    assert_eq!(because.contains("0x904/0x7 fits"), number, "{after_ms}: {checked}");
+                }
+            });
+        }
+    });
 }
 
 #[test]

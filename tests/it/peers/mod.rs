@@ -7,4 +7,5 @@ mod network;
 mod openssl;
 mod other_services;
 mod time_servers;
+mod windows_versions;
 mod xrdp;

@@ -1,0 +1,101 @@
+//! What every connection of a run got for its greeting, whoever opened it: one look for the rules that judge hang-ups and
+//! silences, so that none of them says "never" where one connection was answered.
+
+use crate::model::Evidence;
+use crate::net::Gone;
+use crate::net::negotiate::Reply;
+use crate::probes::greetings::Greetings;
+use crate::probes::negotiate::Negotiation;
+use crate::probes::protocol_matrix::ProtocolMatrix;
+use crate::probes::who_is_there::{Unasked, WhoIsThere};
+
+/// Every greeting, the main chain's first.
+pub struct Answers<'a> {
+    pub replies: Vec<&'a Reply>,
+    /// The connection on which nothing was said.
+    pub unasked: Option<&'a Unasked>,
+}
+
+/// A cut may be slower than this and still be a matter of the same machinery.
+const ALIKE_MS: f64 = 500.0;
+
+impl<'a> Answers<'a> {
+    pub fn new(evidence: &'a Evidence) -> Self {
+        let main = evidence.fact::<Negotiation>().map_or(&[][..], |negotiation| &negotiation.replies);
+        let matrix = evidence.fact::<ProtocolMatrix>().map_or(&[][..], |matrix| &matrix.replies);
+        let others = evidence.fact::<Greetings>().map_or(&[][..], |greetings| &greetings.others);
+        let unasked = evidence.fact::<WhoIsThere>().map(|who| &who.unasked);
+        let others = others.iter().map(|greeted| &greeted.reply);
+        Self { replies: main.iter().chain(matrix).chain(others).collect(), unasked }
+    }
+
+    /// Somebody answered, in whatever language: that refutes every "never answers".
+    pub fn any(&self) -> bool {
+        self.replies.iter().any(|reply| reply.answer().is_some())
+    }
+
+    /// The greetings on which the line was cut.
+    pub fn cut(&self) -> impl Iterator<Item = &'a Reply> {
+        self.replies.iter().copied().filter(|reply| reply.gone().is_some_and(Gone::hung_up))
+    }
+
+    /// The greetings to which nothing was said.
+    pub fn silent(&self) -> impl Iterator<Item = &'a Reply> {
+        self.replies.iter().copied().filter(|reply| reply.gone() == Some(Gone::Silent))
+    }
+
+    /// Milliseconds until the slowest cut.
+    pub fn slowest_cut_ms(&self) -> f64 {
+        self.cut().map(|reply| reply.answer_ms).fold(0.0, f64::max)
+    }
+
+    /// The connection on which nothing was said was cut as well, and not much later than the greeted ones: then it was
+    /// not the greeting that did it.
+    pub fn cut_unasked(&self) -> bool {
+        let Some(Unasked::HungUp { after_ms, .. }) = self.unasked else { return false };
+        self.replies.is_empty() || *after_ms <= 2.0 * self.slowest_cut_ms() + ALIKE_MS
+    }
+
+    /// For how long a connection on which nothing was said stayed open, where that is longer than any greeted one did. A
+    /// silence that is shorter than a cut proves nothing.
+    pub fn quiet_ms(&self) -> Option<f64> {
+        let ms = match self.unasked? {
+            Unasked::Quiet { listened_ms } => *listened_ms,
+            Unasked::HungUp { after_ms, .. } if !self.cut_unasked() => *after_ms,
+            Unasked::HungUp { .. } | Unasked::Spoke { .. } => return None,
+        };
+        (ms > self.slowest_cut_ms()).then_some(ms)
+    }
+
+    /// `3 of 4 greetings were cut off, 1 got no answer for 5.0 s.`
+    pub fn in_numbers(&self) -> String {
+        let (all, cut, silent) = (self.replies.len(), self.cut().count(), self.silent().count());
+        let longest = self.silent().map(|reply| reply.answer_ms).fold(0.0, f64::max);
+        let when = after(self.slowest_cut_ms());
+        match (cut, silent) {
+            (0, _) => format!("The greeting got no answer for {}, {}.", seconds(longest), times(silent)),
+            (1, 0) => format!("The greeting was made, and the line was cut {when}."),
+            (_, 0) => {
+                format!("The greeting was made {all} times, and every time the line was cut, {when} at the latest.")
+            }
+            _ => format!(
+                "Of {all} greetings {cut} were cut off, {when} at the latest, and {silent} got no answer for {}.",
+                seconds(longest)
+            ),
+        }
+    }
+}
+
+/// `at once`, `after 2.3 s`
+pub fn after(ms: f64) -> String {
+    if ms < 250.0 { "at once".to_owned() } else { format!("after {}", seconds(ms)) }
+}
+
+/// `2.3 s`
+pub fn seconds(ms: f64) -> String {
+    format!("{:.1} s", ms / 1000.0)
+}
+
+fn times(count: usize) -> String {
+    if count == 1 { "once".to_owned() } else { format!("{count} times") }
+}

@@ -1,0 +1,197 @@
+//! The verdict where nothing was found: how far was looked, what that rules out, and what to do next.
+//!
+//! It claims nothing beyond what was seen. Where Redial's own means ended, or an error is still to be explained, nothing is
+//! decided.
+
+use super::ALL;
+use super::layers;
+use super::tls_view::TlsView;
+use crate::codes;
+use crate::model::{Alternative, Confidence, ErrorPair, Evidence, Finding, Layer, Side, Status, Verdict, Weight};
+use crate::net::negotiate::Reply;
+use crate::probes::negotiate::Negotiation;
+use crate::proto::x224::Protocols;
+
+/// How far the chain was followed.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Reached {
+    /// A gateway answers, and the computer behind it cannot be asked.
+    Gateway,
+    /// Not as far as an answer to the greeting that could be judged.
+    Short,
+    /// As far as this program's own encryption goes.
+    OwnLimit,
+    /// The greeting, to which the other computer wants no encryption that could be looked at.
+    Greeting,
+    /// An encrypted connection, after which the other computer asks for the password on its own screen.
+    Encryption,
+    /// The beginning of a sign-in.
+    SignIn,
+}
+
+/// Judges a run without blocking findings and suspects.
+pub fn reach(evidence: &Evidence, findings: &[Finding]) -> Verdict {
+    let reached = Reached::of(evidence, findings);
+    let status = |layer| layers::judge(layer, evidence, findings).status;
+    let unknown = Layer::ALL.into_iter().filter(|&layer| status(layer) == Status::Unknown);
+    let unknown: Vec<_> =
+        unknown.map(|layer| format!("\u{201c}{}\u{201d} could not be checked to its end.", layer.title())).collect();
+    let mut because = reached.because(evidence, findings);
+    // What could not be looked at comes before whatever a number may mean.
+    because.extend(unknown.iter().cloned());
+    let through = matches!(reached, Reached::Greeting | Reached::Encryption | Reached::SignIn);
+    let (side, confidence) = match evidence.error {
+        Some(_) => (Side::Undecided, Confidence::Possible),
+        None if !through => (Side::Undecided, Confidence::Possible),
+        // That it works from here and now does not make it certain that it works.
+        None if unknown.is_empty() && reached != Reached::Greeting => (Side::None, Confidence::Likely),
+        None => (Side::None, Confidence::Possible),
+    };
+    let mut verdict = Verdict {
+        side,
+        layer: None,
+        cause: None,
+        confidence,
+        headline: reached.headline().to_owned(),
+        because,
+        also: Vec::new(),
+    };
+    if let Some(error) = evidence.error {
+        explain(&mut verdict, error, reached, evidence, findings);
+    }
+    if verdict.because.is_empty() {
+        verdict.because.push("Some checks gave no answer that could be judged.".to_owned());
+    }
+    verdict
+}
+
+impl Reached {
+    fn of(evidence: &Evidence, findings: &[Finding]) -> Self {
+        if super::gateway_leads_there(evidence) && findings.iter().any(|finding| finding.layer <= Layer::Port) {
+            return Self::Gateway;
+        }
+        let tls = TlsView::new(evidence);
+        match evidence.fact::<Negotiation>().and_then(Negotiation::reply).and_then(Reply::selected) {
+            None => Self::Short,
+            Some(Protocols::RDP) => Self::Greeting,
+            Some(_) if tls.as_ref().is_some_and(|tls| tls.mstsc_goes_on().is_some()) => Self::OwnLimit,
+            // Agreeing to encryption is not having it.
+            Some(_) if !tls.is_some_and(|tls| tls.works()) => Self::Short,
+            Some(selected) if selected.is_nla() => Self::SignIn,
+            Some(_) => Self::Encryption,
+        }
+    }
+
+    const fn headline(self) -> &'static str {
+        match self {
+            Self::Gateway => "The gateway answers; whether the other computer does, only it can tell.",
+            Self::Short => "Redial could not find out what is wrong.",
+            Self::OwnLimit => {
+                "Everything works as far as Redial could look. The rest takes a kind of encryption that Windows knows and Redial's own does not."
+            }
+            Self::Greeting => "No fault was found: Remote Desktop answers its greeting, from here, just now.",
+            Self::Encryption => {
+                "No fault was found: everything up to the encrypted connection works, from here, just now."
+            }
+            Self::SignIn => "No fault was found: everything up to the password works, from here, just now.",
+        }
+    }
+
+    fn because(self, evidence: &Evidence, findings: &[Finding]) -> Vec<String> {
+        let line = |text: &str| vec![text.to_owned()];
+        match self {
+            Self::Gateway => line("What lies behind the gateway cannot be asked without signing in to it."),
+            Self::Short => Vec::new(),
+            // Why it was no fault stands in the note.
+            Self::OwnLimit => {
+                let notes = findings.iter().filter(|f| f.layer == Layer::Tls && f.weight == Weight::Note);
+                notes.flat_map(|finding| finding.because.iter().cloned()).collect()
+            }
+            Self::Greeting => line("What comes after it is not encrypted in a way that could be looked at."),
+            Self::Encryption => line("After that the other computer asks for the password on its own screen."),
+            Self::SignIn => {
+                let asked = layers::judge(Layer::SignIn, evidence, findings).status == Status::Pass;
+                if asked { line("It answered every step, up to the one that takes a password.") } else { Vec::new() }
+            }
+        }
+    }
+}
+
+/// An error has a reason, though this run does not show it.
+fn explain(verdict: &mut Verdict, error: ErrorPair, reached: Reached, evidence: &Evidence, findings: &[Finding]) {
+    let through = matches!(reached, Reached::Greeting | Reached::Encryption | Reached::SignIn);
+    if through {
+        verdict.headline = format!("Nothing wrong can be seen from here just now, but error {error} has a reason.");
+    }
+    let refuted = |cause: &str| is_refuted(cause, evidence, findings);
+    verdict.also = still_possible(error, &refuted);
+    let because = &mut verdict.because;
+    if let Some(pair) = codes::pair(error.code, error.extended) {
+        because.extend([pair.meaning, pair.caution].map(str::to_owned));
+        let open = pair.reasons.iter().filter(|r| r.causes.is_empty() || r.causes.iter().any(|cause| !refuted(cause)));
+        because.extend(open.map(|reason| format!("Still possible: {}", reason.text)));
+    } else if let Some(code) = codes::main_code(error.code) {
+        because.push(code.meaning.to_owned());
+    } else {
+        because.push("This number is not in Redial's list.".to_owned());
+    }
+    because.push(next_step(error, through).to_owned());
+}
+
+const TRY_AGAIN: &str = "Try to connect once more now. If the number comes back, start Redial at the other computer, where its log names the reason.";
+const LOOK_THERE: &str = "Start Redial at the other computer; it sees from the inside what cannot be seen from here.";
+
+/// The one thing to do. Whoever reads this has checked already.
+fn next_step(error: ErrorPair, through: bool) -> &'static str {
+    match codes::main_code(error.code) {
+        Some(code) if codes::pair(error.code, error.extended).is_none() && !code.advises_the_check() => code.next,
+        _ if through => TRY_AGAIN,
+        _ => LOOK_THERE,
+    }
+}
+
+/// What the code points at, less what this run has refuted.
+fn still_possible(error: ErrorPair, refuted: &dyn Fn(&str) -> bool) -> Vec<Alternative> {
+    let side = |cause: &str| match ALL.iter().find(|rule| rule.id == cause) {
+        Some(rule) => rule.side,
+        None if cause.starts_with("gateway-") => Side::Network,
+        // Read on the other computer itself, or after the password.
+        None => Side::Server,
+    };
+    let left = codes::points_at(error.code, error.extended).iter().filter(|cause| !refuted(cause));
+    let left = left.map(|cause| Alternative {
+        cause: (*cause).to_owned(),
+        side: side(cause),
+        confidence: Confidence::Possible,
+    });
+    left.collect()
+}
+
+/// Causes that may come and go with the hour, so that one good moment does not refute them.
+const COME_AND_GO: [&str; 3] = ["path-lossy", "path-slow", "host-sleeps"];
+
+/// What is read on the other computer itself, and the layer that could not have passed with it.
+const SEEN_FROM_HERE: [(&str, Layer); 8] = [
+    ("host-remote-desktop-off", Layer::Negotiation),
+    ("host-service-stopped", Layer::Negotiation),
+    ("host-not-listening", Layer::Negotiation),
+    ("host-port-changed", Layer::Negotiation),
+    ("host-firewall-blocks", Layer::Negotiation),
+    ("host-tls-disabled", Layer::Tls),
+    ("host-key-unreadable", Layer::Tls),
+    ("host-certificate-expired", Layer::Certificate),
+];
+
+/// Whether this run has shown that the cause is not there: its layer passed.
+fn is_refuted(cause: &str, evidence: &Evidence, findings: &[Finding]) -> bool {
+    let of_account = super::sign_in_status::CAUSES.iter().any(|(_, of_account, _)| *of_account == cause);
+    // No password was tried.
+    if of_account || COME_AND_GO.contains(&cause) || findings.iter().any(|finding| finding.cause == cause) {
+        return false;
+    }
+    let layer = ALL.iter().find(|rule| rule.id == cause).map(|rule| rule.layer);
+    let layer = layer.or_else(|| SEEN_FROM_HERE.iter().find(|(seen, _)| *seen == cause).map(|(_, layer)| *layer));
+    // Large packets arrived where an encrypted connection was made.
+    let layer = if cause == "path-mtu-blackhole" { Some(Layer::Tls) } else { layer };
+    layer.is_some_and(|layer| layers::judge(layer, evidence, findings).status == Status::Pass)
+}

@@ -1,0 +1,198 @@
+//! `connections-mixed`
+
+use std::net::SocketAddr;
+
+use super::Rule;
+use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Side, Step};
+use crate::net::Gone;
+use crate::net::tcp::Connect;
+use crate::probes::greetings::Greetings;
+use crate::probes::negotiate::Negotiation;
+use crate::probes::repeats::{RepeatEnd, Repeats};
+use crate::probes::tcp_connect::{Attempt, Connects};
+
+pub const RULE: Rule =
+    Rule { id: "connections-mixed", layer: Layer::Port, side: Side::Server, explain: EXPLAIN, check };
+
+fn check(evidence: &Evidence) -> Option<Finding> {
+    repeated(evidence).or_else(|| addresses_differ(evidence)).or_else(|| one_is_dead(evidence))
+}
+
+/// The chain passed, and did not when it was repeated: behind one address there may be several computers.
+fn repeated(evidence: &Evidence) -> Option<Finding> {
+    let runs = &evidence.fact::<Repeats>()?.runs;
+    // What does not open any more is the story of `connections-limited`.
+    let unopened =
+        |end: &RepeatEnd| matches!(end, RepeatEnd::Unopened { outcome } if *outcome != Connect::ResetOnAccept);
+    let made: Vec<_> = runs.iter().filter(|run| !unopened(&run.end)).collect();
+    let failed: Vec<_> = made.iter().filter(|run| run.end != RepeatEnd::Passed).collect();
+    if failed.is_empty() {
+        return None;
+    }
+    let cut = failed.iter().filter(|run| run.end.gone().is_some_and(Gone::hung_up)).count();
+    let silent = failed.iter().filter(|run| run.end.gone() == Some(Gone::Silent)).count();
+    let other = failed.len() - cut - silent;
+    let all = made.len() + 1;
+    let because = [(cut, "cut"), (silent, "left without an answer"), (other, "answered in another way")];
+    let because = because.into_iter().filter(|(count, _)| *count > 0);
+    let mut because: Vec<String> = because.map(|(count, how)| numbers(count, all, "connections", how)).collect();
+    because.push(numbers(all - failed.len(), all, "connections", "answered as it should be"));
+    RULE.suspect(Confidence::Likely, "Sometimes the other computer answers, and sometimes it does not.", because)
+}
+
+/// Every address that opened was greeted, and not all of them answered.
+fn addresses_differ(evidence: &Evidence) -> Option<Finding> {
+    let others = &evidence.fact::<Greetings>()?.others;
+    let main = evidence.fact::<Negotiation>()?.reply()?;
+    let first = evidence.fact::<Connects>()?.attempts.iter().find(|attempt| attempt.outcome == Connect::Open)?.address;
+    let greeted = || std::iter::once((first, main)).chain(others.iter().map(|other| (other.address, &other.reply)));
+    let failed = greeted().filter(|(_, reply)| reply.gone().is_some()).count();
+    let all = greeted().count();
+    if failed == 0 || failed == all {
+        return None;
+    }
+    let because = greeted().map(|(address, reply)| format!("{address} {}.", said(reply.gone()))).collect();
+    // Remote Desktop takes the first one, so only that one's failure is what the user meets with now.
+    let confidence = if main.gone().is_some() { Confidence::Likely } else { Confidence::Possible };
+    let headline = format!("Of the {all} addresses that this name leads to, {failed} did not answer Remote Desktop.");
+    RULE.suspect(confidence, headline, because)
+}
+
+const fn said(gone: Option<Gone>) -> &'static str {
+    match gone {
+        None => "answered the greeting",
+        Some(Gone::Silent) => "gave no answer to the greeting",
+        Some(Gone::Closed | Gone::Reset) => "cut the line on the greeting",
+    }
+}
+
+/// An address of the same kind as one that opens does not open. That of IPv6 addresses where IPv4 works is the story of
+/// `ipv6-path-broken`.
+fn one_is_dead(evidence: &Evidence) -> Option<Finding> {
+    let attempts = &evidence.fact::<Connects>()?.attempts;
+    let open = |attempt: &&Attempt| attempt.outcome == Connect::Open;
+    let dead = |attempt: &&Attempt| {
+        let dead = matches!(
+            attempt.outcome,
+            Connect::Refused | Connect::Silent | Connect::ResetOnAccept | Connect::HostUnreachable
+        );
+        dead && attempts.iter().any(|other| open(&other) && same_kind(other.address, attempt.address))
+    };
+    let because = attempts.iter().filter(dead).map(|attempt| format!("{} did not open.", attempt.address));
+    let because: Vec<String> = because.collect();
+    if because.is_empty() {
+        return None;
+    }
+    let headline = format!(
+        "Of the {} addresses that this name leads to, {} did not work; which one comes first changes from time to time.",
+        attempts.len(),
+        because.len()
+    );
+    RULE.suspect(Confidence::Possible, headline, because)
+}
+
+fn same_kind(a: SocketAddr, b: SocketAddr) -> bool {
+    a.is_ipv4() == b.is_ipv4()
+}
+
+/// `2 of 4 connections were cut.`
+fn numbers(count: usize, all: usize, what: &str, how: &str) -> String {
+    format!("{count} of {all} {what} {} {how}.", if count == 1 { "was" } else { "were" })
+}
+
+const EXPLAIN: Explanation = Explanation {
+    meaning: "Some connections to the other computer are answered and some are not. So it depends on luck whether Remote \
+     Desktop gets through, and the next try may work.",
+    reasons: &[
+        Reason::new(
+            "Behind one name there are several computers, and one of them does not work: a farm with a broken member, or \
+         a name that still has an old address.",
+        ),
+        Reason::new(
+            "The other computer lets only one person in at a time, and somebody else is connected or was a moment ago.",
+        ),
+    ],
+    steps: &[
+        Step::here("Wait a minute and try again, two or three times."),
+        Step::here("If you know the computer's own name or address, use that instead of the common one."),
+        Step::helpdesk(
+            "`Resolve-DnsName NAME` shows every address of the name. Try each of them by itself, and take the one that \
+         fails out.",
+        ),
+        Step::helpdesk(
+            "Behind a load balancer look at which computers it thinks are healthy; its test must speak Remote Desktop and \
+         not only open the port.",
+        ),
+        Step::helpdesk("On a server for one session, look who is signed in, and end sessions that nobody uses."),
+    ],
+    references: &[
+        "Microsoft Learn: Troubleshoot Remote Desktop Session Host farms and the connection broker",
+        "xrdp issue 2398 (a farm behind HAProxy)",
+    ],
+};
+
+#[cfg(test)]
+mod tests {
+    use super::super::cases::*;
+    use super::super::judge;
+    use super::*;
+    use crate::model::Weight;
+    use crate::net::negotiate::Reply;
+    use crate::net::tls::HandshakeOutcome;
+    use crate::probes::negotiate::WITH_TLS;
+    use crate::probes::repeats::Repeat;
+    use crate::proto::x224::Protocols;
+
+    fn repeat(end: RepeatEnd) -> Repeat {
+        Repeat { address: at("192.0.2.10"), reached: Layer::Negotiation, end }
+    }
+
+    fn cut() -> Reply {
+        gone(WITH_TLS[0], Gone::Reset)
+    }
+
+    fn answers() -> Reply {
+        selected(WITH_TLS[0], Protocols::HYBRID_EX)
+    }
+
+    #[test]
+    fn a_farm_with_a_broken_member_is_told_in_numbers() {
+        let runs = vec![repeat(RepeatEnd::Passed), repeat(RepeatEnd::Ungreeted { reply: cut() })];
+        let farm = healthy("farm.example").said(0x904, 7).repeats(runs);
+        expect(&RULE, &farm, Weight::Suspect, Side::Server, Confidence::Likely);
+        assert_eq!(fires(&RULE, &farm).because[0], "1 of 3 connections was cut.");
+        assert_eq!(judge(&farm).verdict.cause.as_deref(), Some(RULE.id));
+        let outcome = HandshakeOutcome::Gone { how: Gone::Silent };
+        let runs = vec![repeat(RepeatEnd::Unshaken { outcome }), repeat(RepeatEnd::Ungreeted { reply: cut() })];
+        let worse = healthy("farm.example").repeats(runs);
+        assert_eq!(fires(&RULE, &worse).because.len(), 3);
+    }
+
+    #[test]
+    fn every_address_that_opens_counts() {
+        let both = [("192.0.2.10", Connect::Open), ("192.0.2.11", Connect::Open)];
+        let two = || healthy("pc.example").matrix(vec![]).connects(&both);
+        let second = two().greetings(&[("192.0.2.11", cut())]);
+        expect(&RULE, &second, Weight::Suspect, Side::Server, Confidence::Possible);
+        let first = two().greeting(vec![cut()]).greetings(&[("192.0.2.11", answers())]);
+        expect(&RULE, &first, Weight::Suspect, Side::Server, Confidence::Likely);
+        assert!(fires(&RULE, &first).headline.starts_with("Of the 2 addresses"), "{first:?}");
+        assert_eq!(judge(&first).verdict.cause.as_deref(), Some(RULE.id), "one that answered refutes `never`");
+        let dead = healthy("pc.example").connects(&[("192.0.2.9", Connect::Silent), ("192.0.2.10", Connect::Open)]);
+        expect(&RULE, &dead, Weight::Suspect, Side::Server, Confidence::Possible);
+    }
+
+    #[test]
+    fn what_always_answers_or_never_does_is_not_mixed() {
+        silent_on(&RULE, &healthy("pc.example").repeats(vec![repeat(RepeatEnd::Passed), repeat(RepeatEnd::Passed)]));
+        let both = [("192.0.2.10", Connect::Open), ("192.0.2.11", Connect::Open)];
+        let two = || healthy("pc.example").matrix(vec![]).connects(&both);
+        silent_on(&RULE, &two().greetings(&[("192.0.2.11", answers())]));
+        silent_on(&RULE, &two().greeting(vec![cut()]).greetings(&[("192.0.2.11", cut())]));
+        // That one is counted, not broken.
+        let refused = RepeatEnd::Unopened { outcome: Connect::Refused };
+        silent_on(&RULE, &healthy("pc.example").repeats(vec![repeat(refused)]));
+        let v6 = [("2001:db8::10", Connect::Silent), ("192.0.2.10", Connect::Open)];
+        silent_on(&RULE, &healthy("pc.example").connects(&v6));
+    }
+}
