@@ -30,6 +30,7 @@ const CLOSED_EARLY: &[&str] = &[
     "tls-no-common-cipher",
     "tls-version-too-old",
     "tls-13-intolerant",
+    "tls-windows-differs",
     "tls-no-answer",
     "path-lossy",
     "path-mtu-blackhole",
@@ -129,7 +130,7 @@ mod tests {
         path-mtu-blackhole port-refused connections-mixed connections-limited port-no-answer port-other-service closed-on-connect server-silent \
         negotiation-closed negotiation-garbled server-certificate-missing server-standard-security-only \
         server-refused-negotiation tls-closed-after-hello server-certificate-unusable tls-version-too-old \
-        tls-no-common-cipher tls-13-intolerant tls-no-answer tls-inspected certificate-expired \
+        tls-no-common-cipher tls-13-intolerant tls-windows-differs tls-no-answer tls-inspected certificate-expired \
         certificate-not-yet-valid certificate-name-mismatch certificate-weak-key certificate-weak-signature \
         certificate-wrong-purpose sign-in-closed clock-skew wrong-password account-locked account-disabled \
         account-expired password-expired sign-in-not-allowed gateway-unreachable gateway-certificate \

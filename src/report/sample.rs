@@ -37,6 +37,7 @@ use crate::probes::tcp_connect::{self, Attempt, Connects};
 use crate::probes::tls_12_only::{self, Tls12Only};
 use crate::probes::tls_handshake::{self, ModernTls};
 use crate::probes::tls_old_hellos::{self, OldHellos};
+use crate::probes::tls_second_opinion::{self, TlsSecondOpinion};
 use crate::probes::who_is_there::{self, Unasked, WhoIsThere};
 use crate::proto::banner::Service;
 use crate::proto::certificate::{Certificate, Purposes};
@@ -200,6 +201,8 @@ pub fn secret() -> (Report, Vec<String>) {
     add(&mut evidence, Layer::Tls, tls_handshake::PROBE.id, ModernTls(not_tls));
     let refused = shaken(HandshakeOutcome::Refused { detail: mark("detail") });
     add(&mut evidence, Layer::Tls, tls_12_only::PROBE.id, Tls12Only(refused));
+    let refused = shaken(HandshakeOutcome::Refused { detail: mark("second") });
+    add(&mut evidence, Layer::Tls, tls_second_opinion::PROBE.id, TlsSecondOpinion(refused));
     let old = |end| OldAnswer {
         took_ms: 1.0,
         hello: None,

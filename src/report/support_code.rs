@@ -127,6 +127,7 @@ pub const CAUSE_NUMBERS: [&str; 80] = [
     "gateway-invalid",
     "connections-mixed",
     "connections-limited",
+    "tls-windows-differs",
 ];
 
 const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";

@@ -75,6 +75,7 @@ pub fn healthy(typed: &str) -> Evidence {
         probes::other_addresses::PROBE,
         probes::who_is_there::PROBE,
         probes::tls_12_only::PROBE,
+        probes::tls_second_opinion::PROBE,
         probes::small_segments::PROBE,
     ];
     let evidence = not_needed.iter().fold(evidence, |evidence, probe| evidence.skipped(probe, "not needed"));

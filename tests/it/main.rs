@@ -13,7 +13,7 @@ mod practice;
 mod supply_chain;
 mod tidy;
 mod windows_exe;
-mod windows_schannel;
 mod windows_fixes;
+mod windows_schannel;
 #[cfg(feature = "gui")]
 mod wizard;

@@ -95,7 +95,8 @@ fn what_goes_wrong_is_told_as_by_every_other_library() {
     assert_eq!((&second["library"], &second["outcome"]["kind"]), (&"rustls".into(), &"done".into()), "{report:#}");
     assert_eq!(report["verdict"]["cause"], "tls-windows-differs", "{report:#}");
 
-    let nothing_shared = OpenSsl::start(&pairs().good, "-tls1_2 -cipher ECDHE-ECDSA-AES128-GCM-SHA256", Front::PassesOn);
+    let nothing_shared =
+        OpenSsl::start(&pairs().good, "-tls1_2 -cipher ECDHE-ECDSA-AES128-GCM-SHA256", Front::PassesOn);
     let report = checked(&exe, nothing_shared.address());
     let outcome = &handshake(&report)["outcome"];
     assert_eq!((&outcome["kind"], &outcome["code"]), (&"alert".into(), &40.into()), "{report:#}");
