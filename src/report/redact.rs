@@ -15,7 +15,7 @@ mod pseudonyms;
 mod scan;
 
 /// The places in `layers[].facts` whose texts come from closed lists of Redial's own, with lists' indices left out.
-const PROTOCOL_WORDS: [&str; 86] = [
+const PROTOCOL_WORDS: [&str; 93] = [
     "schannel-settings.tls_10",
     "schannel-settings.tls_11",
     "schannel-settings.tls_12",

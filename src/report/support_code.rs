@@ -46,7 +46,7 @@ pub enum SupportCodeError {
 }
 
 /// The number of each cause in a support code is its place here, counted from 1. APPEND ONLY: codes are on paper.
-pub const CAUSE_NUMBERS: [&str; 80] = [
+pub const CAUSE_NUMBERS: [&str; 81] = [
     "no-network",
     "client-nla-off",
     "client-gateway-misset",
