@@ -1,36 +1,54 @@
 //! Arguments in, exit code out.
 #![cfg_attr(windows, windows_subsystem = "windows")]
 
-use std::io;
+use std::io::{self, Write as _};
+use std::panic::{self, AssertUnwindSafe};
 use std::path::Path;
 use std::process::ExitCode;
 
-use redial::cli::{self, Streams, args, args::Args, exit};
+use redial::cli::{self, Streams, args, args::Args, exit, terminal::Terminal};
 use redial::platform::console;
 
 fn main() -> ExitCode {
     console::trust_system_libraries_only();
     let attached = console::attach();
-    let (mut out, mut err) = (io::stdout(), io::stderr());
+    panic::set_hook(Box::new(|fault| {
+        // The same words as for every other end, and nothing that acts on a terminal.
+        let _ = writeln!(Terminal(io::stderr()), "redial: {FAULT} ({})", cli::terminal::one_line(&fault.to_string()));
+    }));
+    let (mut out, mut err) = (Terminal(io::stdout()), Terminal(io::stderr()));
     let mut streams = Streams { out: &mut out, err: &mut err };
-    let code = match args::parse(std::env::args_os().skip(1)) {
-        Ok(Args::Window) => window(None, attached, &mut streams),
-        Ok(Args::Open { report }) => window(Some(&report), attached, &mut streams),
-        Ok(args) => cli::run(args, &mut streams),
+    let ended = panic::catch_unwind(AssertUnwindSafe(|| run(attached, &mut streams)));
+    ExitCode::from(ended.unwrap_or_else(|_| {
+        if !attached {
+            console::message_box("Redial", FAULT);
+        }
+        exit::INTERNAL
+    }))
+}
+
+/// What is said where Redial itself is at fault, or the system runs out of something.
+const FAULT: &str = "Redial had to stop: it is at fault itself, or this system has too little of something left";
+
+fn run(attached: bool, streams: &mut Streams<'_>) -> u8 {
+    match args::parse(std::env::args_os().skip(1)) {
+        Ok(Args::Window) => window(None, attached, streams),
+        Ok(Args::Open { report }) => window(Some(&report), attached, streams),
+        Ok(args) => cli::run(args, streams),
         Err(error) => {
-            tell(&error.to_string(), attached, &mut streams);
+            tell(&error.to_string(), attached, streams);
             exit::USAGE
         }
-    };
-    ExitCode::from(code)
+    }
 }
 
 /// Without a console there is a box, so that nobody stands before a program that does nothing.
 fn tell(sentence: &str, attached: bool, streams: &mut Streams<'_>) {
     // Without a screen there is nobody to tell, and the exit code still says it.
+    let sentence = cli::terminal::one_line(sentence);
     let _ = writeln!(streams.err, "redial: {sentence}");
     if !attached {
-        console::message_box("Redial", sentence);
+        console::message_box("Redial", &sentence);
     }
 }
 

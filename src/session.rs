@@ -99,7 +99,7 @@ pub struct Session {
     fixing: fixing::Fixing,
     reported_from: Step,
     profile: Profile,
-    profile_error: Option<(PathBuf, ProfileError)>,
+    profile_troubles: Vec<(PathBuf, ProfileError)>,
 }
 
 impl Session {
@@ -110,11 +110,8 @@ impl Session {
     }
 
     /// What a helpdesk has set for its people. A file that can't be understood counts for nothing, and is told.
-    pub fn follow(&mut self, (path, profile): FoundProfile) {
-        match profile {
-            Ok(profile) => self.profile = profile,
-            Err(error) => self.profile_error = Some((path, error)),
-        }
+    pub fn follow(&mut self, found: FoundProfile) {
+        (self.profile, self.profile_troubles) = (found.profile, found.troubles);
     }
 
     /// Starts a run; the order is for the engine.
@@ -283,8 +280,8 @@ impl Session {
     }
 
     #[must_use]
-    pub const fn profile_error(&self) -> Option<&(PathBuf, ProfileError)> {
-        self.profile_error.as_ref()
+    pub fn profile_troubles(&self) -> &[(PathBuf, ProfileError)] {
+        &self.profile_troubles
     }
 
     /// The run whose events count.

@@ -80,11 +80,15 @@ impl Edit for SessionReset {
             session.user == self.session.user && session.signed_in == self.session.signed_in && !session.own
         };
         let words = super::or_none(found.as_ref(), |session| format!("a session of {}", session.user));
-        Ok(Look::plain(found.as_ref().is_some_and(chosen), found.is_none(), words))
+        // One that began at another time has only its number: the one that was chosen is over.
+        let over = |session: &Session| session.signed_in.is_some() && session.signed_in != self.session.signed_in;
+        Ok(Look::plain(found.as_ref().is_some_and(chosen), found.as_ref().is_none_or(over), words))
     }
 
     fn write_new(&self, pc: &dyn Platform) -> Result<(), PlatformError> {
-        pc.reset_session(self.session.id)
+        let Session { id, signed_in, .. } = self.session;
+        let unnamed = || PlatformError::Missing { what: format!("when somebody signed in to session {id}") };
+        pc.reset_session(id, signed_in.ok_or_else(unnamed)?)
     }
 
     fn write_old(&self, _: &dyn Platform) -> Result<(), PlatformError> {

@@ -1,7 +1,8 @@
 use serde::{Deserialize, Serialize};
 
-use super::{Change, ChangeError, Edit, Look, Words, access, keys};
+use super::{Change, ChangeError, Edit, Look, Undo, Words, access, keys};
 use crate::platform::files::{FileState, HIDDEN};
+use crate::platform::rights::{Of, only_administrators_change};
 use crate::platform::{Platform, PlatformError};
 
 /// No file that a fix keeps a copy of is larger.
@@ -25,7 +26,7 @@ pub struct FileMoved {
     pub to: String,
 }
 
-/// A copy made of a file, with its rights.
+/// A copy made of a file, with its rights. With an administrator's rights only into a folder that nobody else changes.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 pub struct FileCopied {
     pub from: String,
@@ -35,6 +36,9 @@ pub struct FileCopied {
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 pub struct FolderMade {
     pub path: String,
+    /// Who may do what with it, from its first moment on. None: what the folder above hands down.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rights: Option<String>,
 }
 
 impl FileContent {
@@ -78,6 +82,30 @@ impl FileMoved {
     }
 }
 
+impl FileCopied {
+    fn must_end_up_closed(&self, pc: &dyn Platform) -> Result<(), PlatformError> {
+        let folder = self.to.rsplit_once('\\').map_or("", |(folder, _)| folder);
+        let closed = pc.security(folder)?.is_some_and(|rights| only_administrators_change(&rights, Of::File));
+        if closed || !pc.identity()?.elevated {
+            return Ok(());
+        }
+        Err(PlatformError::Unsafe { what: format!("{folder}, which others than administrators may change") })
+    }
+}
+
+/// An earlier Redial kept copies of certificates in a folder that anybody could have made first. They are never looked at
+/// again: the journal has what they hold.
+fn is_kept_by_an_earlier_one(path: &str) -> bool {
+    let lower = path.to_ascii_lowercase();
+    let (folder, file) = lower.rsplit_once('\\').unwrap_or(("", &lower));
+    file == "redial" && folder.ends_with("\\programdata")
+        || folder.ends_with("\\redial") && file.starts_with("remote-desktop-") && file.strip_suffix(".cer").is_some()
+}
+
+fn kept() -> Look {
+    Look::plain(false, true, "a copy that an earlier Redial kept, and that stays where it is".to_owned())
+}
+
 impl Edit for FileContent {
     fn words(&self) -> Words {
         let name = name(&self.path);
@@ -92,6 +120,9 @@ impl Edit for FileContent {
     }
 
     fn look(&self, pc: &dyn Platform) -> Result<Look, PlatformError> {
+        if is_kept_by_an_earlier_one(&self.path) {
+            return Ok(kept());
+        }
         let found = pc.file(&self.path, LONGEST)?;
         let is = |state: &Option<FileState>| match (state, &found) {
             (Some(state), Some(found)) => found.same(state),
@@ -118,6 +149,10 @@ impl Edit for FileContent {
             Some(rights) if !self.has_rights(pc)? => pc.set_security(&self.path, rights),
             _ => Ok(()),
         }
+    }
+
+    fn undo(&self) -> Undo {
+        if is_kept_by_an_earlier_one(&self.path) { Undo::None } else { Undo::Full }
     }
 }
 
@@ -169,6 +204,7 @@ impl Edit for FileCopied {
     }
 
     fn write_new(&self, pc: &dyn Platform) -> Result<(), PlatformError> {
+        self.must_end_up_closed(pc)?;
         pc.copy_file(&self.from, &self.to)
     }
 
@@ -188,24 +224,49 @@ impl Edit for FolderMade {
     }
 
     fn look(&self, pc: &dyn Platform) -> Result<Look, PlatformError> {
+        if is_kept_by_an_earlier_one(&self.path) {
+            return Ok(kept());
+        }
         let folder = pc.list(&self.path)?.is_some();
         let taken = !folder && pc.file_exists(&self.path)?;
-        let found = if folder {
-            "a folder"
-        } else if taken {
-            "a file of that name"
-        } else {
-            "no folder"
+        // One that somebody else made under that name is not the one that was meant.
+        let ours = folder && self.has_rights(pc)?;
+        let found = match (folder, ours, taken) {
+            (true, true, _) => "a folder",
+            (true, false, _) => "a folder that others may use",
+            (false, _, true) => "a file of that name",
+            (false, _, false) => "no folder",
         };
-        Ok(Look::plain(!folder && !taken, folder, found.to_owned()))
+        Ok(Look::plain(!folder && !taken, ours, found.to_owned()))
     }
 
     fn write_new(&self, pc: &dyn Platform) -> Result<(), PlatformError> {
-        pc.make_folder(&self.path)
+        let Some(rights) = &self.rights else { return pc.make_folder(&self.path) };
+        let above = self.path.rsplit_once('\\').map_or("", |(above, _)| above);
+        if !pc.security(above)?.is_some_and(|found| only_administrators_change(&found, Of::Above)) {
+            return Err(PlatformError::Unsafe { what: format!("{above}, of which others could take it away again") });
+        }
+        pc.make_closed_folder(&self.path, rights)?;
+        if !self.has_rights(pc)? && pc.list(&self.path)?.is_some() {
+            // A system that made something of its own of them, as Wine does: nothing may be put in there.
+            pc.delete_folder(&self.path)?;
+        }
+        Ok(())
     }
 
     fn write_old(&self, pc: &dyn Platform) -> Result<(), PlatformError> {
         pc.delete_folder(&self.path)
+    }
+
+    fn undo(&self) -> Undo {
+        if is_kept_by_an_earlier_one(&self.path) { Undo::None } else { Undo::Full }
+    }
+}
+
+impl FolderMade {
+    fn has_rights(&self, pc: &dyn Platform) -> Result<bool, PlatformError> {
+        let Some(rights) = &self.rights else { return Ok(true) };
+        Ok(pc.security(&self.path)?.is_some_and(|found| access::same(&found, rights)))
     }
 }
 

@@ -53,7 +53,7 @@ pub fn every_kind(pc: &Fake) -> Vec<Change> {
         FileContent::plan(pc, &path, Some(file(b"full address:s:pc9\r\n", 0x20))).unwrap(),
         RdpLine::plan(pc, &default, "enablecredsspsupport", 'i', "0").unwrap(),
         Some(Change::FileCopied(FileCopied { from: default.clone(), to })),
-        Some(Change::FolderMade(FolderMade { path: format!("{DOCUMENTS}\\aside") })),
+        Some(Change::FolderMade(FolderMade { path: format!("{DOCUMENTS}\\aside"), rights: None })),
         FileMoved::plan(pc, &default, &format!("{default}.bak")).unwrap(),
         Some(credential("TERMSRV/10.0.0.7", CredentialKind::Generic)),
         Some(credential("TERMSRV/pc7.example", CredentialKind::DomainPassword)),
@@ -351,7 +351,7 @@ fn plan(pc: &Fake, deed: &Deed) -> Result<Vec<Change>, ChangeError> {
         Deed::Copy(from, to) => vec![Change::FileCopied(FileCopied { from: path(*from), to: path(*to) })],
         Deed::Folder(n) => {
             let name = ["aside", "aside\\more", "b", "c", "d"][*n];
-            vec![Change::FolderMade(FolderMade { path: format!("{DOCUMENTS}\\{name}") })]
+            vec![Change::FolderMade(FolderMade { path: format!("{DOCUMENTS}\\{name}"), rights: None })]
         }
         Deed::Credential(n) => {
             let found =

@@ -10,6 +10,7 @@ use thiserror::Error;
 use super::changes::read_name;
 use super::undo::Undo;
 use crate::fixes::{self, Kind, OptionError, Options};
+use crate::model::whole_number;
 
 /// What was asked for.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -194,7 +195,7 @@ fn check(mut parser: lexopt::Parser) -> Result<Args, UsageError> {
         match argument {
             Short('h') | Long("help") => return Ok(Args::Help),
             Long("port") => {
-                let port = parser.value()?.string()?.parse().ok().filter(|&port| port != 0);
+                let port = whole_number(&parser.value()?.string()?).filter(|&port| port != 0);
                 check.port = Some(port.ok_or(UsageError::Port)?);
             }
             Long("gateway") => check.gateway = Some(parser.value()?.string()?),
@@ -233,7 +234,9 @@ fn host(mut parser: lexopt::Parser) -> Result<Args, UsageError> {
 }
 
 fn timeout(text: &str) -> Result<Duration, UsageError> {
-    let seconds: f64 = text.parse().map_err(|_| UsageError::Timeout)?;
+    // Neither signs nor exponents, nor words such as `infinity`.
+    let plain = text.chars().all(|c| c.is_ascii_digit() || c == '.');
+    let seconds: f64 = text.parse().ok().filter(|_| plain).ok_or(UsageError::Timeout)?;
     if (1.0..=120.0).contains(&seconds) { Ok(Duration::from_secs_f64(seconds)) } else { Err(UsageError::Timeout) }
 }
 
@@ -452,6 +455,13 @@ mod tests {
             "check a --port 70000",
             "check a --timeout 0",
             "check a --timeout nan",
+            "check a --timeout +5",
+            "check a --timeout 1e1",
+            "check a --port +5",
+            "check a --port=+3389",
+            "undo +3",
+            "undo A+3",
+            "fix reset-stale-session --session +2",
             "check a --nonsense",
             "check a --report x.pdf",
             "open",

@@ -91,9 +91,10 @@ pub fn no_journal(error: &JournalError) -> Refusal {
     let (code, advice) = match error {
         JournalError::Busy => (exit::REFUSED, "Wait until it is done, and try again."),
         JournalError::Newer { .. } => (exit::UNREADABLE, "Use that Redial to undo what it changed."),
-        JournalError::Edited { .. } | JournalError::TooLong => {
+        JournalError::Edited { .. } | JournalError::TooLong | JournalError::Exposed => {
             (exit::UNREADABLE, "Redial changes and undoes nothing by a journal that it can't trust.")
         }
+        JournalError::Closed => (exit::REFUSED, "Start Redial as administrator to see it."),
         JournalError::Foreign { .. } => (exit::REFUSED, "Start it without an administrator's rights."),
         JournalError::File(_) | JournalError::Platform(_) => {
             (exit::UNREADABLE, "Without a journal Redial changes nothing.")
@@ -131,6 +132,8 @@ pub fn opened(
                 }
                 both.push((whose, journal));
             }
+            // What somebody else's rights were lent for is no reason to keep one's own from anybody.
+            Err(JournalError::Closed) => writeln!(streams.err, "redial: {}", no_journal(&JournalError::Closed).1)?,
             Err(error) => return Ok(Err(no_journal(&error))),
         }
     }
@@ -179,6 +182,8 @@ mod tests {
             (JournalError::Edited { line: 3 }, exit::UNREADABLE, "line 3 of the journal is damaged"),
             (JournalError::Foreign { line: 3 }, exit::REFUSED, "Start it without"),
             (JournalError::TooLong, exit::UNREADABLE, "can't trust"),
+            (JournalError::Exposed, exit::UNREADABLE, "can't trust"),
+            (JournalError::Closed, exit::REFUSED, "as administrator"),
             (JournalError::File(broken()), exit::UNREADABLE, "Without a journal"),
         ] {
             let (told, sentence) = no_journal(&error);

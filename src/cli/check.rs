@@ -7,7 +7,7 @@ use super::{Streams, exit, output};
 use crate::codes;
 use crate::engine::target_input::{self, InputError};
 use crate::engine::{self, Budget, Request, changes, memory};
-use crate::model::{ErrorPair, GatewayUsage, SettingsSource};
+use crate::model::{GatewayUsage, SettingsSource};
 use crate::platform::{self, Platform};
 use crate::report::escape::plain;
 use crate::report::words;
@@ -41,7 +41,7 @@ pub fn run(arguments: &Check, streams: &mut Streams<'_>) -> io::Result<u8> {
         }
         writeln!(streams.err, "Checking {} ...", plain(&request.target.typed))?;
     }
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let runtime = super::runtime::runtime()?;
     let report = runtime.block_on(async {
         let checking = engine::check(request, |_| {});
         tokio::select! {
@@ -88,9 +88,10 @@ fn request(arguments: &Check, pc: &dyn Platform) -> Result<Request, Refusal> {
         let through = target.through(gateway, GatewayUsage::Always);
         target = through.map_err(|error| (exit::USAGE, format!("the gateway: {error}")))?;
     }
-    let error = arguments.error.as_deref().filter(|error| *error != NO_ERROR).map(error_pair).transpose()?;
+    let said = arguments.error.as_deref().filter(|error| *error != NO_ERROR).and_then(codes::understand);
+    let (error, error_text) = said.map_or((None, None), |said| (Some(said.error), said.text));
     let budget = arguments.timeout.map_or_else(Budget::default, |total| Budget { total });
-    Ok(Request { budget, ..Request::new(target, error) })
+    Ok(Request { budget, error_text, ..Request::new(target, error) })
 }
 
 /// With the error that Windows wrote down for that very computer, where that has only just happened.
@@ -102,16 +103,11 @@ fn noted(request: Request, pc: &dyn Platform) -> Request {
     }
 }
 
-fn error_pair(text: &str) -> Result<ErrorPair, Refusal> {
-    let unread = || (exit::USAGE, "the error must be numbers as in the message box, such as 0x904/0x7".to_owned());
-    codes::parse(text).ok_or_else(unread)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::cli::args::{self, Args};
-    use crate::model::Target;
+    use crate::model::{ErrorPair, Target};
     use crate::platform::computer::Machine as _;
     use crate::platform::fake::Fake;
     use crate::report::{html, json, text};
@@ -129,7 +125,13 @@ mod tests {
         };
         assert_eq!(told("0x904 0x7"), Ok(Some("0x904/0x7".to_owned())));
         assert_eq!(told("none"), Ok(None));
-        assert_eq!(told("nothing").map_err(|(code, _)| code), Err(exit::USAGE));
+        // Nothing that the box may have said refuses a check.
+        assert_eq!(
+            told("Your credentials did not work"),
+            Ok(Some("\u{201c}Your credentials did not work\u{201d}".to_owned()))
+        );
+        assert!(told("nothing that is known").is_ok_and(|said| said.is_some()));
+        assert_eq!(told(" "), Ok(None));
     }
 
     #[test]
@@ -138,7 +140,7 @@ mod tests {
         let now = pc.now();
         assert_eq!(asked(&pc, "pc7.example").error, None);
         pc.edit(|world| world.add_attempt("PC7.example", now - 600, 2308));
-        let found = ErrorPair { code: 0x904, extended: None };
+        let found = ErrorPair::new(0x904, None);
         let request = asked(&pc, "pc7.example");
         assert_eq!(request.error, Some(found));
         assert_eq!(asked(&pc, "pc8.example").error, None);
@@ -157,7 +159,7 @@ mod tests {
         let request = asked(&pc, &free.to_string());
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let report = runtime.block_on(engine::check(request, |_| {}));
-        assert_eq!(report.error.map(|error| error.code), Some(0x904));
+        assert_eq!(report.error.as_ref().and_then(|error| error.numbers.code), Some(0x904));
         let written = json::write(&report);
         assert!(written.contains("\"log\": \"RDPClient/Operational\""), "{written}");
         assert!(written.contains("RDPClient_SSL") && !written.contains("RmFrZVVzZXJIYXNo"), "{written}");

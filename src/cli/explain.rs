@@ -3,8 +3,10 @@
 use std::io;
 
 use super::{Streams, exit};
-use crate::codes::{self, Code};
-use crate::model::{Confidence, ErrorPair, Layer, Side, Status};
+use crate::codes::{self, Code, Understood};
+use crate::model::{Confidence, Layer, Side, Status};
+use crate::report::ReportedError;
+use crate::report::escape::plain;
 use crate::report::support_code::{self, SupportCode};
 use crate::report::words as plain_words;
 
@@ -13,11 +15,11 @@ pub fn run(words: &[String], json: bool, streams: &mut Streams<'_>) -> io::Resul
     if support_code::looks_like_one(&text) {
         return support(&text, json, streams);
     }
-    let Some(error) = codes::parse(&text) else {
-        writeln!(streams.err, "redial: this is neither an error number (such as 0x904 0x7) nor a support code")?;
+    let Some(understood) = codes::understand(&text) else {
+        writeln!(streams.err, "redial: say what the message box says, such as 0x904 0x7, or give a support code")?;
         return Ok(exit::USAGE);
     };
-    let explained = explain(error);
+    let explained = explain(understood);
     if json {
         serde_json::to_writer_pretty(&mut *streams.out, &explained)?;
         writeln!(streams.out)?;
@@ -101,42 +103,49 @@ const OF_HOST: &str = "On this computer: the one that the code was read from, wh
 
 #[derive(serde::Serialize)]
 struct Explained {
-    error: ErrorPair,
+    error: ReportedError,
     layer: &'static str,
     side: &'static str,
     meaning: Vec<String>,
     codes: Vec<&'static Code>,
 }
 
-fn explain(error: ErrorPair) -> Explained {
+fn explain(understood: Understood) -> Explained {
+    let Understood { error, text } = understood;
     let main = codes::main_code(error.code).or_else(|| codes::status(error.code));
     let extended = error.extended.and_then(codes::extended);
     let story = codes::pair(error.code, error.extended);
+    let known = codes::known(error);
     let mut meaning = Vec::new();
     if let Some(story) = story {
         meaning.extend([story.meaning, story.caution].map(str::to_owned));
         meaning.extend(story.reasons.iter().map(|reason| format!("Possible: {}", reason.text)));
         meaning.push(story.next.to_owned());
     } else {
-        meaning.extend(main.into_iter().chain(extended).flat_map(|code| [code.meaning, code.next]).map(str::to_owned));
-    }
-    if meaning.is_empty() {
-        meaning.push(
-            "This number is not in Redial's list. Check the computer itself with \u{201c}redial check NAME\u{201d}."
-                .to_owned(),
-        );
+        if known.is_none() || (error.code.is_some() && main.is_none()) {
+            let what = if error.has_numbers() { "The first number is" } else { "This is" };
+            let check = "Check the computer itself with \u{201c}redial check NAME\u{201d}.";
+            meaning.push(format!("{what} not in any list that Redial has, so what it means is unknown. {check}"));
+        }
+        meaning.extend(known.into_iter().flat_map(|known| [known.meaning, known.next]).map(str::to_owned));
+        let second = extended.filter(|_| error.code.is_some());
+        meaning.extend(second.map(|code| format!("The second number: {}", code.meaning)));
     }
     Explained {
-        error,
-        layer: story.map(|s| s.layer).or_else(|| main.map(|c| c.layer)).unwrap_or("none"),
-        side: story.map(|s| s.side).or_else(|| main.map(|c| c.side)).unwrap_or("undecided"),
+        error: ReportedError { numbers: error, text },
+        layer: story.map(|s| s.layer).or_else(|| known.map(|known| known.layer)).unwrap_or("none"),
+        side: story.map(|s| s.side).or_else(|| known.map(|known| known.side)).unwrap_or("undecided"),
         meaning,
         codes: main.into_iter().chain(extended).collect(),
     }
 }
 
 fn write(explained: &Explained, out: &mut dyn io::Write) -> io::Result<()> {
-    writeln!(out, "Error {}   layer: {}   side: {}", explained.error, explained.layer, explained.side)?;
+    let said = match &explained.error {
+        ReportedError { text: Some(text), .. } => format!("\u{201c}{}\u{201d}", plain(text)),
+        ReportedError { numbers, .. } => format!("Error {numbers}"),
+    };
+    writeln!(out, "{said}   layer: {}   side: {}", explained.layer, explained.side)?;
     for code in &explained.codes {
         writeln!(out, "  0x{:X}  {}", code.number, code.name)?;
     }
@@ -202,6 +211,29 @@ mod tests {
     fn numbers_are_still_numbers() {
         let (code, out, _) = said(&["0x904", "0x7"]);
         assert!(code == 0 && out.starts_with("Error 0x904/0x7"), "{out}");
-        assert_eq!(said(&["nonsense"]).0, 64);
+        assert_eq!(said(&[" "]).0, 64);
+    }
+
+    #[test]
+    fn whatever_the_box_said_is_answered() {
+        for (text, part) in [
+            ("Your credentials did not work", "password was not accepted"),
+            ("nonsense", "unknown"),
+            ("0x2407", "unknown"),
+            ("0x2407/0x0", "unknown"),
+            ("0x516", "unknown"),
+            ("0x8007274c", "did not answer in time"),
+            ("0x80071234", "general error numbers of Windows"),
+            ("0x3000064", "Gateway"),
+            ("exDiscReasonServerDeniedConnection", "denied the connection"),
+            ("0x708", "127.0.0.2"),
+            ("0x904 0x7", "load balancer"),
+            ("0x904 0x7", "NoMachine"),
+        ] {
+            let (code, out, err) = said(&[text]);
+            assert!(code == 0 && err.is_empty() && out.contains(part), "{text}: {out}{err}");
+        }
+        assert!(!said(&["0x2407/0x0"]).1.contains("Nothing needs to be done"));
+        assert!(!said(&["nonsense\u{1b}[2J"]).1.contains('\u{1b}'));
     }
 }

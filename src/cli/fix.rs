@@ -107,7 +107,7 @@ fn with(
         }
     }
     if preview.asks_for_administrator {
-        return match elevated::apply(carrier, fix, &options) {
+        return match elevated::apply(carrier, fix, &preview.agreed(&options)) {
             Ok(outcome) => told(report(arguments, &preview, &outcome, took, streams)?),
             Err(detail) => {
                 let sentence = format!("How it ended, nobody knows ({detail}); `redial changes` tells.");
@@ -172,7 +172,7 @@ fn proven_address(
     target: Option<&Target>,
     streams: &mut Streams<'_>,
 ) -> io::Result<Result<Options, String>> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let runtime = super::runtime::runtime()?;
     let look = |target: Target| runtime.block_on(engine::check(Request::new(target, None), |_| {}));
     let mut candidates: Vec<String> = options.text("address").map(str::to_owned).into_iter().collect();
     if candidates.is_empty()

@@ -114,6 +114,7 @@ fn value(kind: Kind) -> Option<String> {
         Kind::Address => Some("ADDRESS".to_owned()),
         Kind::Choice(choices) => Some(choices.join("|")),
         Kind::Number { least, most } => Some(format!("{least}..{most}")),
+        Kind::Moment => Some("SECONDS".to_owned()),
         Kind::RdpFile => Some("FILE.rdp".to_owned()),
     }
 }

@@ -56,7 +56,7 @@ fn on(computer: Computer, closer: Closer, output: &Output, streams: &mut Streams
             if practised(&computer) { "the practice computer" } else { "this computer" }
         )?;
     }
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let runtime = super::runtime::runtime()?;
     let report = runtime.block_on(async {
         tokio::select! {
             report = look(computer, closer, Box::new(Raise)) => Ok(report),

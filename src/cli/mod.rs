@@ -10,9 +10,11 @@ mod fixes;
 mod host;
 mod output;
 mod practice;
+mod runtime;
+pub mod terminal;
 mod undo;
 
-use std::io::Write;
+use std::io::{self, Write};
 
 use crate::engine::licences;
 
@@ -55,8 +57,17 @@ pub fn run(args: Args, streams: &mut Streams<'_>) -> u8 {
         Args::Licences => streams.out.write_all(licences::TEXT.as_bytes()).map(|()| 0),
         Args::Version => writeln!(streams.out, "redial {}", env!("CARGO_PKG_VERSION")).map(|()| 0),
     };
-    // A reader that hangs up, as `head` does, is no fault of ours.
-    done.unwrap_or(exit::INTERNAL)
+    done.unwrap_or_else(|error| {
+        let sentence = match error.kind() {
+            // As `head` does: no fault of ours, and no result either.
+            io::ErrorKind::BrokenPipe => "whoever read what is printed here has stopped reading".to_owned(),
+            io::ErrorKind::StorageFull => "the disk is full, so the result could not be printed".to_owned(),
+            _ => format!("this could not be done: {error}"),
+        };
+        // Where nobody hears it, the code still says it.
+        let _ = writeln!(streams.err, "redial: {sentence}");
+        exit::INTERNAL
+    })
 }
 
 const HELP: &str = "\
@@ -68,8 +79,9 @@ Redial finds out why Remote Desktop won't connect, and says whose side it is on.
       --gateway HOST                  the connection goes through this RD Gateway
       --rdp FILE                      a connection file: its settings, and its computer where TARGET names none
       --no-default-rdp                leave out what Remote Desktop's own Default.rdp sets
-      --error 0x904/0x7               the numbers of the message box; without them, Windows' own log counts where it
-                                      has some of the last hour for this computer; `none` leaves that out, too
+      --error 0x904/0x7               what the message box says: its numbers or its sentence; without it, Windows' own
+                                      log counts where it has something of the last hour for this computer; `none`
+                                      leaves that out, too
       --timeout SECONDS               how long to wait for answers (5)
       --json [FILE.json]              the result as JSON, on standard output or in a file
       --report FILE.html|.json|.txt   a report for a helpdesk
@@ -89,7 +101,7 @@ Redial finds out why Remote Desktop won't connect, and says whose side it is on.
       --elevate                       also what only an administrator can see; Windows asks first
       --practice                      a made-up computer instead, to try it on
       --json, --report, --redact      as above
-  redial explain 0x904 [0x7]          what an error number, or a support code, means
+  redial explain 0x904 [0x7]          what an error number, a sentence of a message box or a support code means
   redial practice [--list] [NAME...]  start practice servers on this computer
   redial open REPORT.json             the wizard on a saved report
   redial licences                     whose work is inside, and under which terms

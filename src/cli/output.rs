@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use super::Streams;
 use super::args::Output;
 use crate::model::Status;
+use crate::platform::regular;
 use crate::report::escape::plain;
 use crate::report::redact::redact;
 use crate::report::{LayerReport, Report, html, json, text};
@@ -17,14 +18,41 @@ use crate::report::{LayerReport, Report, html, json, text};
 /// The first file that cannot.
 pub fn probe(output: &Output) -> Result<(), (PathBuf, io::Error)> {
     for file in output.json.iter().flatten().chain(&output.report) {
-        let existed = file.exists();
-        OpenOptions::new().append(true).create(true).open(file).map_err(|error| (file.clone(), error))?;
-        if !existed {
-            // It only proved a point; the report itself comes later.
-            let _ = std::fs::remove_file(file);
-        }
+        try_out(file).map_err(|error| (file.clone(), error))?;
     }
     Ok(())
+}
+
+fn try_out(file: &Path) -> io::Result<()> {
+    regular::writable(file)?;
+    // A link to nothing stays one: what is made, and removed again, is what it leads to.
+    let place = led_to(file)?;
+    match OpenOptions::new().write(true).create_new(true).open(&place) {
+        Ok(made) => {
+            drop(made);
+            // It only proved a point; the report itself comes later. What somebody else has put there since is theirs.
+            match std::fs::symlink_metadata(&place) {
+                Ok(found) if found.is_file() && found.len() == 0 => std::fs::remove_file(&place),
+                Ok(_) | Err(_) => Ok(()),
+            }
+        }
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            OpenOptions::new().append(true).open(file).map(drop)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// Where links lead in the end, whether anything is there or not.
+fn led_to(file: &Path) -> io::Result<PathBuf> {
+    /// As many as Linux follows.
+    const MOST_LINKS: usize = 40;
+    let mut place = file.to_owned();
+    for _ in 0..MOST_LINKS {
+        let Ok(target) = std::fs::read_link(&place) else { return Ok(place) };
+        place = place.parent().unwrap_or(Path::new("")).join(target);
+    }
+    Err(io::Error::other("it is a link that leads to itself"))
 }
 
 /// One line.
@@ -85,7 +113,7 @@ fn by_extension(file: &Path, report: &Report) -> String {
 }
 
 fn save(file: &Path, content: &str, streams: &mut Streams<'_>) -> io::Result<bool> {
-    if let Err(error) = std::fs::write(file, content) {
+    if let Err(error) = regular::writable(file).and_then(|()| std::fs::write(file, content)) {
         writeln!(streams.err, "redial: the file \u{201c}{}\u{201d} could not be written: {error}", file.display())?;
         return Ok(false);
     }

@@ -21,7 +21,7 @@ pub fn run(list: bool, named: &[String], streams: &mut Streams<'_>) -> io::Resul
         write_list(&scenarios, streams.out)?;
         return Ok(0);
     }
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let runtime = super::runtime::runtime()?;
     runtime.block_on(serve(&scenarios, streams))
 }
 

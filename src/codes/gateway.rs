@@ -3,6 +3,8 @@
 //! The maker's reference does not list them; its own programs show a sentence for each. Numbers of the range that no
 //! list explains are kept, so that the range is recognised.
 
+use std::ops::RangeInclusive;
+
 use super::Certainty::Reported;
 use super::{Code, Source, code};
 
@@ -27,6 +29,12 @@ const HEALTH: &str = "Ask the network's administrator what this computer has to 
 const AGAIN: &str = "Connect again.";
 const TICKET: &str = "Close Remote Desktop, sign in anew and connect again.";
 const WEB: &str = "Open the sign-in site of the organisation in a browser, then connect again.";
+
+/// All numbers of this range are about a gateway, also those that nobody has explained.
+pub(super) const RANGE: RangeInclusive<u32> = 0x0300_0000..=0x0300_00FF;
+
+/// For those.
+pub(super) const ANY: Code = some(0);
 
 /// Most of these numbers have no public name.
 const fn gate(low: u32, side: &'static str, meaning: &'static str, next: &'static str) -> Code {

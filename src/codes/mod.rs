@@ -6,12 +6,15 @@
 
 mod disconnect;
 mod extended;
+mod freerdp;
 mod gateway;
 mod logon;
 mod negotiation;
 mod points;
 mod protocol;
+mod read;
 mod refused;
+mod sentence;
 mod status;
 mod story;
 
@@ -19,7 +22,8 @@ use serde::Serialize;
 
 use crate::model::ErrorPair;
 
-pub use points::points_at;
+pub use points::{points, points_at};
+pub use sentence::{Sentence, by_english, sentence};
 pub use story::{Pair, Reason, pair};
 
 /// One number that Remote Desktop shows, and what it means.
@@ -41,7 +45,16 @@ pub struct Code {
     pub certainty: Certainty,
 }
 
-impl Code {
+/// What is known of all that one message box said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Known {
+    pub meaning: &'static str,
+    pub layer: &'static str,
+    pub side: &'static str,
+    pub next: &'static str,
+}
+
+impl Known {
     /// Whether the next step is a check with this program: no advice for somebody who has just made one.
     #[must_use]
     pub fn advises_the_check(&self) -> bool {
@@ -82,8 +95,12 @@ pub const SIDES: [&str; 5] = ["client", "network", "server", "undecided", "none"
 
 /// The first number of the message box ("Error code"), gateway numbers included.
 #[must_use]
-pub fn main_code(number: u32) -> Option<&'static Code> {
-    find(disconnect::TABLE, number).or_else(|| find(refused::TABLE, number)).or_else(|| find(gateway::TABLE, number))
+pub fn main_code(number: impl Into<Option<u32>>) -> Option<&'static Code> {
+    let number = number.into()?;
+    [disconnect::TABLE, refused::TABLE, gateway::TABLE, freerdp::TABLE]
+        .into_iter()
+        .find_map(|table| find(table, number))
+        .or_else(|| gateway::RANGE.contains(&number).then_some(&gateway::ANY))
 }
 
 /// The second number of the message box ("Extended error code").
@@ -105,8 +122,21 @@ pub fn negotiation_failure(number: u32) -> Option<&'static Code> {
 
 /// A 32-bit Windows status (`0xC000006D`, `0x80090324`, ...) as servers and event logs give it.
 #[must_use]
-pub fn status(number: u32) -> Option<&'static Code> {
-    find(status::TABLE, number)
+pub fn status(number: impl Into<Option<u32>>) -> Option<&'static Code> {
+    let number = number.into()?;
+    find(status::TABLE, number).or_else(|| status::WIN32.contains(&number).then_some(&status::ANY_WIN32))
+}
+
+/// The meaning of what a box said: of its first number, else of its sentence, else of its second number.
+#[must_use]
+pub fn known(error: ErrorPair) -> Option<Known> {
+    let of_code = |code: &Code| Known { meaning: code.meaning, layer: code.layer, side: code.side, next: code.next };
+    let of_sentence =
+        |said: &Sentence| Known { meaning: said.meaning, layer: said.layer, side: said.side, next: said.next };
+    let main = main_code(error.code).or_else(|| status(error.code)).map(of_code);
+    let main = main.or_else(|| error.sentence.and_then(by_english).map(of_sentence));
+    // Beside a first number that is not known, the second would seem to explain it.
+    main.or_else(|| error.extended.filter(|_| error.code.is_none()).and_then(extended).map(of_code))
 }
 
 /// What the Remote Desktop control says during the sign-in (`OnLogonError`), negative numbers in two's complement.
@@ -121,10 +151,51 @@ pub fn fatal(number: u32) -> Option<&'static Code> {
     find(logon::FATAL, number)
 }
 
-/// Finds the error numbers in what somebody typed or pasted; see [`ErrorPair::find`] for what is understood.
+/// What a message box said, as somebody typed or pasted it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Understood {
+    /// The numbers, and the sentence that was recognised.
+    pub error: ErrorPair,
+    /// The text itself, cut, where it has no number that could be read.
+    pub text: Option<String>,
+}
+
+/// As much of a text as is kept: a message box is a few hundred characters long.
+pub const LONGEST_TEXT: usize = 400;
+
+/// Takes in what somebody said of the message box. Nothing is refused: what is not understood is kept for the report. None
+/// where nothing was said.
+#[must_use]
+pub fn understand(text: &str) -> Option<Understood> {
+    let kept: String = text.trim().chars().filter(|c| !c.is_control() || *c == '\n').take(LONGEST_TEXT).collect();
+    let kept = kept.split_whitespace().collect::<Vec<_>>().join(" ");
+    if kept.is_empty() {
+        return None;
+    }
+    let error = parse(text).unwrap_or_default();
+    Some(Understood { error, text: (!error.has_numbers()).then_some(kept) })
+}
+
+/// Finds error numbers, their names, or a sentence that Windows says, in what somebody typed or pasted.
 #[must_use]
 pub fn parse(text: &str) -> Option<ErrorPair> {
-    ErrorPair::find(text, |number| main_code(number).is_some() || status(number).is_some())
+    let numbers = read::numbers(text, |number| main_code(number).is_some() || status(number).is_some());
+    let numbers = numbers.or_else(|| named(text)).unwrap_or_default();
+    let error = ErrorPair { sentence: sentence(text).map(|sentence| sentence.english), ..numbers };
+    (error != ErrorPair::default()).then_some(error)
+}
+
+/// The number behind a name such as `STATUS_LOGON_FAILURE` or `exDiscReasonServerDeniedConnection`.
+fn named(text: &str) -> Option<ErrorPair> {
+    let words = text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').filter(|word| word.len() > 6).take(200);
+    let found = |word: &str, tables: &[&'static [Code]]| {
+        tables.iter().copied().flatten().find(|code| code.name.eq_ignore_ascii_case(word)).map(|code| code.number)
+    };
+    words.take(200).find_map(|word| {
+        let main = found(word, &[disconnect::TABLE, refused::TABLE, freerdp::TABLE, status::TABLE]);
+        let extended = || found(word, &[extended::TABLE, protocol::TABLE]);
+        main.map(|code| ErrorPair::new(code, None)).or_else(|| extended().map(|code| ErrorPair::new(None, code)))
+    })
 }
 
 /// The tables are sorted, which a test keeps true.
@@ -201,8 +272,9 @@ mod tests {
         0xC007_030C,
     ];
 
-    fn tables() -> [(&'static str, &'static [Code]); 9] {
+    fn tables() -> [(&'static str, &'static [Code]); 10] {
         [
+            ("freerdp", freerdp::TABLE),
             ("disconnect", disconnect::TABLE),
             ("refused", refused::TABLE),
             ("gateway", gateway::TABLE),
@@ -220,10 +292,10 @@ mod tests {
         type LookUp = fn(u32) -> Option<&'static Code>;
         assert_eq!(MAIN, MAIN_DECIMAL);
         let look_ups: [(LookUp, Vec<u32>); 6] = [
-            (main_code, MAIN.iter().copied().chain(0x0300_0001..=0x0300_0051).collect()),
+            (|number| main_code(number), MAIN.iter().copied().chain(0x0300_0001..=0x0300_0051).collect()),
             (extended, EXTENDED.to_vec()),
             (negotiation_failure, (1..=6).collect()),
-            (status, STATUS.to_vec()),
+            (|number| status(number), STATUS.to_vec()),
             (logon, (-7..=3).map(i32::cast_unsigned).chain([0xC000_006E, 0xC000_006D, 0xC000_0224]).collect()),
             (fatal, (0..=7).chain([10, 100]).collect()),
         ];
@@ -236,6 +308,12 @@ mod tests {
         for rumour in [0x516, 0x2407, 0x5] {
             assert_eq!(main_code(rumour), None, "{rumour:#x}");
         }
+        // Of a range that is known, something is known of each number.
+        for number in [0x0300_0064, 0x0300_0072, 0x0300_005F, 0x0300_0000, 0x0300_00FF] {
+            assert_eq!(main_code(number).map(|code| code.layer), Some("gateway"), "{number:#x}");
+        }
+        assert_eq!(main_code(0x0300_0100), None);
+        assert!(status(0x8007_1234).is_some() && status(0x8008_1234).is_none());
     }
 
     #[test]
@@ -243,7 +321,7 @@ mod tests {
         for (name, table) in tables() {
             assert!(table.windows(2).all(|two| two[0].number < two[1].number), "{name} is not sorted");
         }
-        let mains = [disconnect::TABLE, refused::TABLE, gateway::TABLE].concat();
+        let mains = [disconnect::TABLE, refused::TABLE, gateway::TABLE, freerdp::TABLE].concat();
         for entry in &mains {
             assert_eq!(main_code(entry.number), Some(entry));
             assert_eq!(mains.iter().filter(|other| other.number == entry.number).count(), 1, "{entry:?}");
@@ -329,5 +407,26 @@ mod tests {
                 assert!(!words.contains(&word) || text.contains(&format!("({word})")), "{word} alone: {text}");
             }
         }
+    }
+
+    #[test]
+    fn nothing_that_is_said_of_the_box_is_refused() {
+        let understood = |text: &str| understand(text).unwrap();
+        let number = understood("Error code: 0x904");
+        assert_eq!((number.error.code, number.text), (Some(0x904), None));
+        let spoken = understood("Your credentials  did not work\u{1b}[2J");
+        assert_eq!(spoken.error.sentence, Some("Your credentials did not work"));
+        assert_eq!(spoken.text.as_deref(), Some("Your credentials did not work[2J"));
+        assert_eq!(points(spoken.error).first(), Some(&"wrong-password"));
+        let unknown = understood(
+            "RDPClient_TCP: An error was encountered when transitioning from TcpStateConnectingTransport to",
+        );
+        assert_eq!(unknown.error, ErrorPair::default());
+        assert!(unknown.text.unwrap().starts_with("RDPClient_TCP"));
+        assert!(understood(&"x".repeat(9000)).text.unwrap().len() <= LONGEST_TEXT);
+        assert_eq!(understand(" \n\u{7}"), None);
+        // The number counts more than the sentence above it.
+        let both = understood("This computer can't connect to the remote computer. Error code: 0x204");
+        assert_eq!(points(both.error), points_at(0x204, None));
     }
 }

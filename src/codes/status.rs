@@ -1,5 +1,7 @@
 //! 32-bit Windows statuses that servers, event logs and other Remote Desktop programs give for a failed connection.
 
+use std::ops::RangeInclusive;
+
 use super::Certainty::{Documented, Reported};
 use super::{Code, Source, code};
 
@@ -20,13 +22,45 @@ const REJOIN: &str =
 const FULL_NAME: &str = "Connect by the computer's full name instead of its address, or ask the administrator.";
 const CARD: &str = "Enter the PIN again with care, or ask the people who hand out the smart cards.";
 
+/// `HRESULT_FROM_WIN32`: the lower half is one of Windows' own error numbers ([MS-ERREF] 2.1.1 and 2.2).
+pub(super) const WIN32: RangeInclusive<u32> = 0x8007_0000..=0x8007_FFFF;
+
+/// For the many of them that have no entry of their own.
+pub(super) const ANY_WIN32: Code = code(
+    0x8007_0000,
+    "HRESULT_FROM_WIN32",
+    "none",
+    "undecided",
+    "One of the general error numbers of Windows, its last four digits. \u{201c}net helpmsg\u{201d} and the number in decimal gives Windows' own sentence for it.",
+    RUN_CHECK,
+    ERREF,
+);
+
 #[rustfmt::skip] // A table reads better with one entry in two lines.
 pub(super) const TABLE: &[Code] = &[
+    code(0x8000_4005, "E_FAIL", "none", "undecided",
+        "Something failed, and Windows says no more than that. It is reported for many different faults.", RUN_CHECK, ERREF),
     code(0x8000_FFFF, "E_UNEXPECTED", "tls", "undecided",
         "Something failed that Windows has no better name for. In the log of Remote Desktop it is reported beside 0x904.", RUN_CHECK,
         Source("copies of Microsoft Q&A threads", Reported)),
+    code(0x8007_0005, "E_ACCESSDENIED", "sign-in", "server",
+        "Access was denied.", ASK_ADMIN, ERREF),
+    code(0x8007_0520, "ERROR_NO_SUCH_LOGON_SESSION", "sign-in", "client",
+        "The sign-in on this computer that was to be used no longer exists.", "Sign out of Windows on this computer, sign in again and connect.", ERREF),
     code(0x8007_052E, "ERROR_LOGON_FAILURE", "sign-in", "client",
         "The user name or the password was not accepted.", RETYPE, ERREF),
+    code(0x8007_08CA, "ERROR_NOT_CONNECTED", "network", "undecided",
+        "There is no connection any more.", RUN_CHECK, ERREF),
+    code(0x8007_2746, "WSAECONNRESET", "network", "undecided",
+        "The connection was cut by the other end, or by something on the way.", RUN_CHECK, ERREF),
+    code(0x8007_274C, "WSAETIMEDOUT", "network", "undecided",
+        "The other computer did not answer in time.", RUN_CHECK, ERREF),
+    code(0x8007_274D, "WSAECONNREFUSED", "port", "undecided",
+        "The connection was refused: at that address nobody takes Remote Desktop's calls.", RUN_CHECK, ERREF),
+    code(0x8007_2751, "WSAEHOSTUNREACH", "network", "network",
+        "There is no way to the other computer.", RUN_CHECK, ERREF),
+    code(0x8007_2AF9, "WSAHOST_NOT_FOUND", "name", "undecided",
+        "No computer of this name was found.", RUN_CHECK, ERREF),
     code(0x8008_0005, "CO_E_SERVER_EXEC_FAILURE", "this-pc", "client",
         "A helper program of Windows could not be started; reported with updates of January 2026 that broke the password window.",
         "Install the newest Windows updates on this computer.", Source("mRemoteNG#3088", Reported)),
@@ -113,6 +147,8 @@ pub(super) const TABLE: &[Code] = &[
         "The password has to be changed before the first sign-in.", CHANGE_PASSWORD, ERREF),
     code(0xC000_0234, "STATUS_ACCOUNT_LOCKED_OUT", "sign-in", "server",
         "The account is locked after too many failed sign-ins.", "Wait for the lock to end, or ask the administrator to lift it.", ERREF),
+    code(0xC000_02EE, "STATUS_UNFINISHED_CONTEXT_DELETED", "sign-in", "undecided",
+        "The sign-in was broken off before it was finished.", RUN_CHECK, ERREF),
     code(0xC000_0380, "STATUS_SMARTCARD_WRONG_PIN", "sign-in", "client",
         "The PIN of the smart card was not accepted.", CARD, ERREF),
     code(0xC000_0381, "STATUS_SMARTCARD_CARD_BLOCKED", "sign-in", "client",
@@ -127,4 +163,6 @@ pub(super) const TABLE: &[Code] = &[
         "A server made with FreeRDP 3 was seen to send this for a password that it did not accept.", RETYPE, PEERS),
     code(0xC007_030C, "(no official name)", "sign-in", "client",
         "A server made with IronRDP was seen to send this for a password that it did not accept.", RETYPE, PEERS),
+    code(0xCAA2_000C, "(no official name)", "sign-in", "undecided",
+        "The sign-in with a work account wants something more from you, such as a second proof.", "Sign in to the account once in a web browser, then connect again.", Source("users' reports", Reported)),
 ];

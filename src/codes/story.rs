@@ -34,7 +34,8 @@ pub struct Reason {
 
 /// The story of a pair that has one.
 #[must_use]
-pub fn pair(main: u32, extended: Option<u32>) -> Option<&'static Pair> {
+pub fn pair(main: impl Into<Option<u32>>, extended: Option<u32>) -> Option<&'static Pair> {
+    let main = main.into()?;
     TABLE.iter().find(|pair| pair.code == main && pair.extended == extended)
 }
 
@@ -63,6 +64,23 @@ const OTHER_TOOLS: Reason = Reason {
     causes: &[],
 };
 
+const FORWARD: Reason = Reason {
+    text: "A forward, a tunnel or a load balancer takes the call, and nobody answers behind it: a published container port, an SSH tunnel, a cloud service's proxy.",
+    causes: &["answered-on-this-computer", "closed-on-connect", "negotiation-closed"],
+};
+const SIGN_IN: Reason = Reason {
+    text: "The sign-in breaks after its first steps, and Remote Desktop's second try without it is refused: a password that must be changed, an account that may not, a way to sign in that is blocked.",
+    causes: &["sign-in-closed", "sign-in-refused"],
+};
+const OTHER_SERVERS: Reason = Reason {
+    text: "The other computer runs something else than Windows' own Remote Desktop (xrdp, GNOME, NoMachine) that is not set up to the end.",
+    causes: &[],
+};
+const VPN_NAME: Reason = Reason {
+    text: "The name leads to a wrong computer because the name service of the VPN is off.",
+    causes: &["name-answers-differ", "dns-server-silent"],
+};
+
 const RUN: &str = "Run the check: the layer at which it stops is better evidence than either number.";
 
 const TABLE: &[Pair] = &[
@@ -73,7 +91,7 @@ const TABLE: &[Pair] = &[
         caution: "The number does not say by whom or why; the extended error code below it would help to tell more.",
         layer: "tls",
         side: "undecided",
-        reasons: &[CERTIFICATE, PATH, MIDDLE, OTHER_TOOLS],
+        reasons: &[CERTIFICATE, FORWARD, SIGN_IN, PATH, MIDDLE, OTHER_SERVERS, VPN_NAME, OTHER_TOOLS],
         next: RUN,
         source: "Microsoft: IMsTscAxEvents::OnDisconnected; users' reports",
         certainty: Certainty::Reported,
@@ -85,7 +103,7 @@ const TABLE: &[Pair] = &[
         caution: "Users have reported this pair for a connection that was closed after the password was given.",
         layer: "tls",
         side: "undecided",
-        reasons: &[OTHER_TOOLS, CERTIFICATE, PATH, MIDDLE],
+        reasons: &[SIGN_IN, OTHER_TOOLS, CERTIFICATE, FORWARD, PATH, MIDDLE],
         next: RUN,
         source: "rustdesk#10125",
         certainty: Certainty::Reported,
@@ -97,7 +115,7 @@ const TABLE: &[Pair] = &[
         caution: "The second number is named \"server denied connection\", but before the sign-in the other computer has no way to send it. So it does not show that the other computer refused anybody.",
         layer: "tls",
         side: "undecided",
-        reasons: &[CERTIFICATE, PATH, MIDDLE, OTHER_TOOLS],
+        reasons: &[CERTIFICATE, FORWARD, SIGN_IN, PATH, MIDDLE, OTHER_SERVERS, VPN_NAME, OTHER_TOOLS],
         next: RUN,
         source: "MS-RDPBCGR 2.2.5.1.1; qiita.com/mtmana; rustdesk#10125",
         certainty: Certainty::Reported,
@@ -122,7 +140,16 @@ mod tests {
     fn the_reasons_of_0x904_0x7_are_in_the_order_of_the_evidence() {
         let texts: Vec<_> =
             pair(0x904, Some(7)).map(|pair| pair.reasons).unwrap_or_default().iter().map(|r| r.text).collect();
-        let order = ["certificate", "network on the way", "antivirus", "remote-control"];
+        let order = [
+            "certificate",
+            "tunnel",
+            "sign-in breaks",
+            "network on the way",
+            "antivirus",
+            "GNOME",
+            "VPN is off",
+            "remote-control",
+        ];
         assert_eq!(texts.len(), order.len());
         for (text, word) in texts.iter().zip(order) {
             assert!(text.contains(word), "{text}");

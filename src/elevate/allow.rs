@@ -7,6 +7,7 @@ use crate::fixes::{self, aside};
 use crate::platform::certificates::{is_own_key, key_folder};
 use crate::platform::files::Folder;
 use crate::platform::registry::{Hive, Key, REG_BINARY, Value};
+use crate::platform::rights::CLOSED_FOLDER;
 use crate::platform::services::StartType;
 use crate::platform::{Platform, Result};
 
@@ -59,12 +60,12 @@ pub fn allows(fix: &str, change: &Change, pc: &dyn Platform) -> Result<bool> {
             let certificate = &removed.certificate;
             certificate.sha1.0.len() == 20 && certificate.der.0.len() <= LONGEST
         }
-        Change::FileContent(content) => {
-            let states = [&content.old, &content.new];
-            let small = states.into_iter().flatten().all(|state| state.bytes.0.len() <= LONGEST);
-            small && below(&own_folder(pc)?, &content.path).is_some_and(is_kept_certificate)
+        // Kept by an earlier Redial. They stay in its journal and where they are: nothing is done about them any more.
+        Change::FileContent(content) => below(&own_folder(pc)?, &content.path).is_some_and(is_kept_certificate),
+        Change::FolderMade(made) => {
+            let rights = made.rights.as_ref().is_none_or(|rights| rights == CLOSED_FOLDER);
+            same(&made.path, &own_folder(pc)?) || is_aside(&key_folder(pc)?, &made.path) && rights
         }
-        Change::FolderMade(made) => same(&made.path, &own_folder(pc)?) || is_aside(&key_folder(pc)?, &made.path),
         Change::FileMoved(moved) => aside(&key_folder(pc)?, &moved.from, &moved.to),
         Change::FileCopied(copied) => aside(&key_folder(pc)?, &copied.from, &copied.to),
         Change::Access(access) => {
@@ -75,7 +76,7 @@ pub fn allows(fix: &str, change: &Change, pc: &dyn Platform) -> Result<bool> {
         Change::Power(power) => {
             power.scheme.len() <= 40 && power.scheme.bytes().all(|c| c.is_ascii_hexdigit() || b"-{}".contains(&c))
         }
-        Change::SessionReset(reset) => !reset.session.own && reset.session.id != 0,
+        Change::SessionReset(reset) => !reset.session.own && reset.session.id != 0 && reset.session.signed_in.is_some(),
         Change::TaskAdded(added) => fixes::way_back::is_ours(pc, &added.task)?,
         Change::ClockSynced(_) | Change::RestartAsked(_) => true,
         // The user's own, or of no elevated fix.

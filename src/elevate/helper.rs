@@ -3,18 +3,18 @@
 use std::sync::Arc;
 
 use super::message::{Answer, ROOM, Request, Returned, Verdict};
-use super::{Order, TOO_OLD, allow};
+use super::{Order, allow};
 use crate::change::Change;
 use crate::change::journal::{Journal, JournalError, RegistryStore, Stage, Which};
+use crate::fixes::floor::{TOO_OLD, is_too_old};
 use crate::fixes::{Fix, FixCx, Options, run};
 use crate::host;
-use crate::platform::elevation::OLDEST_BUILD;
 use crate::platform::{Platform, PlatformError};
 
 /// Does what was asked for, or says why not. Whatever the request is, there is an answer.
 #[must_use]
 pub fn respond(order: Order, request: &[u8], pc: &Arc<dyn Platform>) -> Answer {
-    if is_too_old(pc) {
+    if is_too_old(&**pc) {
         return Answer::refused(TOO_OLD);
     }
     match Request::read(order, request) {
@@ -29,7 +29,7 @@ pub fn respond(order: Order, request: &[u8], pc: &Arc<dyn Platform>) -> Answer {
 /// Where the journal can't be read or written.
 pub fn put_back(pc: &Arc<dyn Platform>) -> Result<Vec<Returned>, JournalError> {
     must_be_elevated(pc)?;
-    if is_too_old(pc) {
+    if is_too_old(&**pc) {
         return Err(PlatformError::Unsupported { what: "an administrator's rights".to_owned() }.into());
     }
     due(pc, &mut open(pc)?)
@@ -67,7 +67,7 @@ fn examine(pc: &Arc<dyn Platform>) -> Verdict {
     Verdict::Examined { checks: host::examine(&**pc).hand_over(ROOM) }
 }
 
-fn make(
+pub(super) fn make(
     fix: &'static Fix,
     options: &Options,
     pc: &Arc<dyn Platform>,
@@ -75,14 +75,13 @@ fn make(
 ) -> Result<Verdict, JournalError> {
     // No elevated fix is about the computer to be reached: it is not told which that is.
     let cx = FixCx { pc: &**pc, target: None, options };
-    let plan = match (fix.plan)(&cx) {
-        Ok(plan) => plan,
+    // One plan: what is checked is what is made, though somebody may change the computer in between.
+    let preview = match run::plan(fix, &cx) {
+        Ok(preview) => preview,
         Err(error) => return Ok(Verdict::Refused { reason: run::refusal(&error) }),
     };
-    if let Some(reason) = objection(plan.changes.iter().map(|change| (fix.id, change)), &**pc)? {
-        return Ok(Verdict::Refused { reason });
-    }
-    Ok(run::apply(fix, &cx, journal)?.into())
+    let objection = |changes: &[Change]| objection(changes.iter().map(|change| (fix.id, change)), &**pc);
+    Ok(run::carry_out_held(&preview, &**pc, journal, &objection)?.into())
 }
 
 fn undo(runs: &[u64], pc: &Arc<dyn Platform>, journal: &mut Journal) -> Result<Verdict, JournalError> {
@@ -143,11 +142,6 @@ fn objection<'a>(
     Ok(None)
 }
 
-/// Windows' word for it, if it gives one: what else it does not tell is no reason.
-fn is_too_old(pc: &Arc<dyn Platform>) -> bool {
-    pc.computer().is_ok_and(|computer| computer.build < OLDEST_BUILD)
-}
-
 fn must_be_elevated(pc: &Arc<dyn Platform>) -> Result<(), PlatformError> {
     if pc.identity()?.elevated {
         return Ok(());
@@ -166,7 +160,11 @@ fn sentence(error: &JournalError) -> String {
         JournalError::Newer { .. } => {
             "A newer Redial has changed things on this computer. Please use that one to change or undo more.".to_owned()
         }
-        JournalError::Edited { .. } | JournalError::Foreign { .. } | JournalError::TooLong => format!(
+        JournalError::Edited { .. }
+        | JournalError::Foreign { .. }
+        | JournalError::TooLong
+        | JournalError::Exposed
+        | JournalError::Closed => format!(
             "Redial's list of what it changed on this computer (HKLM\\{}) is damaged, so Redial changes nothing more: {error}.",
             RegistryStore::place().path
         ),

@@ -6,7 +6,7 @@ use thiserror::Error;
 use super::{Order, OrderError};
 use crate::change::Words;
 use crate::fixes::run::{Outcome, PutBack};
-use crate::fixes::{Fix, Kind, OptionError, Options};
+use crate::fixes::{Fix, Kind, OptionError, Options, is_named};
 use crate::host::handed_over::HandedOver;
 use crate::platform::elevation::{LONGEST_ANSWER, LONGEST_MESSAGE};
 
@@ -51,6 +51,9 @@ pub enum RequestError {
     Option(#[from] OptionError),
     #[error("--{0} names a file, which is never taken from outside")]
     Path(&'static str),
+    /// A number that may be another person's session by now.
+    #[error("the session is not named by the time at which it began")]
+    Session,
     #[error("there are too many runs, or none, or one that can't be")]
     Runs,
 }
@@ -80,6 +83,7 @@ impl Request {
         let path = options.given().find_map(|(name, _)| fix.options.iter().find(|option| is_path(option, name)));
         match path {
             Some(option) => Err(RequestError::Path(option.name)),
+            None if !is_named(&options) => Err(RequestError::Session),
             None => Ok(Self::Fix { fix, options }),
         }
     }

@@ -4,8 +4,9 @@
 //! The helper is told an order on its command line (`--elevated FIX-ID PIPE`) and the options over the pipe. Any program of
 //! the same user can do both, so nothing that comes from there is believed: the order is a word of a fixed list, options are
 //! of the kinds that the fix declares, and no path, file or registry name is taken. The helper looks at the computer and
-//! plans again itself. Its journal is below `HKLM`, where only administrators write; the user's own journal is never read,
-//! and even its own is held to [`allow`]. What goes back are sentences to show, never anything to act on.
+//! plans again itself: one plan, which is checked and then made. Its journal is below `HKLM`, where only administrators
+//! write, and only they and whoever asked read; the user's own journal is never read, and even its own is held to [`allow`].
+//! What goes back are sentences to show, never anything to act on.
 //!
 //! One order changes nothing: `examine-host` looks at this computer as one that others want to reach, and hands over what it
 //! saw, each fact in its own type. Judging is left to the asker. It can tell no more than an administrator could read
@@ -17,7 +18,7 @@
 //! and starts only programs of Windows: never this file as an administrator from wherever the user has put it, as a
 //! Downloads folder is no place for that. The journal then learns of it when Redial is next used there: every helper that
 //! changes something first puts back what is due, `--elevated put-back` does only that, and a Redial without rights sees it
-//! in the journal, which everybody may read, and asks.
+//! in the journal, which whoever asked for something may read, and asks.
 
 pub mod allow;
 mod helper;
@@ -44,10 +45,6 @@ pub enum Reply {
     /// The user said no when Windows asked. Nothing was changed, and nothing is wrong.
     Declined,
 }
-
-/// Why no helper works on a Windows older than 10 1607.
-pub const TOO_OLD: &str = "On this Windows Redial does nothing as an administrator: before Windows 10 version 1607, a \
-    file that lies beside Redial could get those rights, too. Nothing was changed.";
 
 /// Why there is no reply. Where the helper had begun, its journal says what it did.
 #[derive(Debug, Error)]

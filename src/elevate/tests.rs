@@ -8,6 +8,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::change::journal::{Journal, Plan, RegistryStore, Which};
 use crate::change::{Change, DnsFlushed, FileMoved, MstscStarted, RegistryValue};
+use crate::fixes::floor::TOO_OLD;
 use crate::fixes::{self, FixCx, Kind, Options};
 use crate::platform::computer::Machine as _;
 use crate::platform::elevation::{LONGEST_ANSWER, LONGEST_MESSAGE};
@@ -106,7 +107,10 @@ fn a_fix_there_and_back() {
     let Verdict::Undone { runs } = answer.verdict else { panic!("{answer:?}") };
     assert!(runs.len() == 1 && runs[0].fix == "disable-udp" && runs[0].done == done && runs[0].left.is_empty());
     // The journal is all that stays.
-    pc.edit(|world| world.machine_registry.keys.get_mut("SOFTWARE").unwrap().keys.retain(|name, _| name != "Redial"));
+    pc.edit(|world| {
+        world.machine_registry.keys.get_mut("SOFTWARE").unwrap().keys.retain(|name, _| name != "Redial");
+        world.key_rights.clear();
+    });
     assert_eq!(pc.snapshot().differences(&before), Vec::<String>::new());
 }
 
@@ -285,6 +289,124 @@ fn what_no_elevated_fix_does_is_neither_undone_nor_finished() {
     assert_eq!(pc.snapshot().differences(&before), Vec::<String>::new());
 }
 
+/// Somebody changes the computer between two looks at it: what was checked is what is made, or nothing is.
+#[test]
+fn one_plan_is_checked_and_made() {
+    use std::sync::atomic::{AtomicU32, Ordering};
+    static LOOKS: AtomicU32 = AtomicU32::new(0);
+    // A second look would find what no helper may ever do.
+    fn plan(_: &FixCx<'_>) -> Result<fixes::Plan, fixes::FixError> {
+        let evil = Change::RegistryValue(RegistryValue {
+            key: Key::machine("SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Run"),
+            name: "x".to_owned(),
+            old: None,
+            new: Some(Value::text("C:\\evil.exe")),
+            made: None,
+        });
+        let first = LOOKS.fetch_add(1, Ordering::Relaxed) == 0;
+        Ok(fixes::Plan::of([if first { udp_change() } else { evil }]))
+    }
+    let two_faced: &'static fixes::Fix =
+        Box::leak(Box::new(fixes::Fix { plan, ..*fixes::find("disable-udp").unwrap() }));
+    let pc = typical();
+    let here: Arc<dyn Platform> = Arc::new(pc.clone());
+    let made = helper::make(two_faced, &Options::default(), &here, &mut journal(&pc)).unwrap();
+    assert!(matches!(made, Verdict::Applied { .. }), "{made:?}");
+    assert_eq!((LOOKS.load(Ordering::Relaxed), udp(&pc)), (1, Some(Value::dword(1))));
+    let evil = Key::machine("SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Run");
+    assert_eq!(pc.value(&evil, "x").unwrap(), None);
+    // And what the only look finds is held to the list.
+    let made = helper::make(two_faced, &Options::default(), &here, &mut journal(&pc)).unwrap();
+    assert!(matches!(&made, Verdict::Refused { reason } if reason.contains("never changes as an administrator")));
+    assert_eq!(pc.value(&evil, "x").unwrap(), None);
+}
+
+/// Numbers of sessions come round again: another person may have signed in by the time that somebody has said yes.
+#[test]
+fn a_session_is_named_by_its_number_and_its_beginning() {
+    let fix = fixes::find("reset-stale-session").unwrap();
+    let pc = typical();
+    pc.edit(|world| world.sessions[2].user = "ANNA-PC\\ben".to_owned());
+    let mut options = Options::default();
+    options.set(fix, "session", Some("3")).unwrap();
+    assert_eq!(Request::fix(fix, options.clone()).unwrap_err(), RequestError::Session);
+    let bare = r#"{"v":1,"ask":{"is":"fix","fix":"reset-stale-session","options":[["session","3"]]}}"#;
+    assert_eq!(Request::read(Order::Fix(fix), bare.as_bytes()).unwrap_err(), RequestError::Session);
+    // As whoever was shown it agrees to it.
+    let preview = fixes::run::plan(fix, &FixCx { pc: &pc, target: None, options: &options }).unwrap();
+    let agreed = preview.agreed(&options);
+    assert_eq!(agreed.moment("signed-in"), pc.snapshot().sessions[2].signed_in);
+    pc.edit(|world| {
+        let session = &mut world.sessions[2];
+        (session.user, session.signed_in) = ("ANNA-PC\\carol".to_owned(), session.signed_in.map(|since| since + 60));
+    });
+    let before = pc.snapshot();
+    assert!(refused(&asked(&pc, Request::fix(fix, agreed.clone()))));
+    assert_eq!(pc.snapshot().sessions, before.sessions);
+    pc.edit(|world| world.sessions[2].signed_in = agreed.moment("signed-in"));
+    let ended = asked(&pc, Request::fix(fix, agreed));
+    assert!(matches!(ended.verdict, Verdict::Applied { .. }), "{ended:?}");
+    assert!(pc.snapshot().sessions.iter().all(|session| session.id != 3));
+    // One of which nobody can tell when it began is not ended at all.
+    let pc = typical();
+    pc.edit(|world| world.sessions[2].signed_in = None);
+    let told = fixes::run::plan(fix, &FixCx { pc: &pc, target: None, options: &options });
+    assert!(matches!(told, Err(fixes::FixError::Refused { .. })), "{told:?}");
+}
+
+/// Until then a certificate was kept as a file too, in a folder that anybody could have made first, and led elsewhere.
+#[test]
+fn what_an_earlier_redial_kept_is_neither_looked_at_nor_deleted() {
+    use crate::change::{FileContent, FolderMade};
+    use crate::platform::Bytes;
+    use crate::platform::files::FileState;
+    let folder = "C:\\ProgramData\\Redial";
+    let path = format!("{folder}\\remote-desktop-0123456789abcdef0123456789abcdef01234567.cer");
+    let state = FileState { bytes: Bytes(vec![1]), attributes: 0x20, modified: 1 };
+    let changes = || {
+        vec![
+            Change::FolderMade(FolderMade { path: folder.to_owned(), rights: None }),
+            Change::FileContent(FileContent { path: path.clone(), old: None, new: Some(state.clone()), rights: None }),
+            udp_change(),
+        ]
+    };
+    let pc = typical();
+    let secret = "C:\\Windows\\System32\\config";
+    pc.edit(|world| {
+        world.set_file(&format!("{secret}\\{}", path.rsplit('\\').next().unwrap()), state.clone());
+        world.set_junction(folder, secret);
+    });
+    let before = pc.snapshot();
+    let run = journal(&pc).run(&pc, Plan { fix: "disable-udp", changes: changes(), put_back_at: None }).unwrap();
+    assert!(run.failed.is_none(), "{run:?}");
+    let answer = asked(&pc, Request::undo(vec![run.run]));
+    let Verdict::Undone { runs } = answer.verdict else { panic!("{answer:?}") };
+    assert!(runs[0].left.is_empty() && runs[0].done.len() == 1, "{runs:?}");
+    assert!(udp(&pc).is_none() && pc.snapshot().files == before.files);
+    // Killed by then in the middle of it: going on with it makes nothing there either.
+    let mut gone_on_with = 0;
+    for death in 0..14 {
+        for finish in [true, false] {
+            let pc = Fake::new(before.clone());
+            pc.die_before_write(death);
+            let _ = journal(&pc).run(&pc, Plan { fix: "disable-udp", changes: changes(), put_back_at: None });
+            pc.behave();
+            let planned = journal(&pc).entries().len();
+            if planned == 0 {
+                continue;
+            }
+            let answer = asked(&pc, if finish { Ok(Request::Finish { run: 1 }) } else { Request::undo(vec![1]) });
+            assert!(!refused(&answer), "{answer:?}");
+            if planned == 3 {
+                assert_eq!(udp(&pc), finish.then(|| Value::dword(1)), "{death}");
+                gone_on_with += 1;
+            }
+            assert!(pc.snapshot().files == before.files, "{death}");
+        }
+    }
+    assert!(gone_on_with > 4, "{gone_on_with}");
+}
+
 #[test]
 fn services_are_those_of_remote_desktop_and_their_neighbours() {
     use crate::change::{ServiceRun, ServiceStart};
@@ -379,6 +501,7 @@ fn every_option(fix: &'static fixes::Fix) -> Vec<Options> {
             Kind::Flag => vec![None],
             Kind::Choice(choices) => choices.iter().map(|choice| Some((*choice).to_owned())).collect(),
             Kind::Number { least, .. } => (least..least + 8).map(|number| Some(number.to_string())).collect(),
+            Kind::Moment => vec![Some("1776069000".to_owned())],
             Kind::Host | Kind::Address => vec![Some("192.0.2.7".to_owned())],
             Kind::RdpFile => Vec::new(),
         };

@@ -1,12 +1,13 @@
 //! Files that the window opens and saves: connection files, saved reports, new reports.
 
-use std::fs::{File, OpenOptions};
-use std::io::{self, Read as _, Write as _};
+use std::fs::OpenOptions;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
 use super::target_input::{self, Connection, InputError};
+use crate::platform::regular;
 use crate::report::json::ReadError;
 use crate::report::redact::redact;
 use crate::report::{Report, html, json, text};
@@ -52,9 +53,6 @@ pub enum OpenError {
     NotReport(ReadError),
 }
 
-/// No honest report comes near.
-const LONGEST: u64 = 16 * 1024 * 1024;
-
 /// Where a report may go when the user says nothing else.
 #[must_use]
 pub fn suggested(format: Format) -> PathBuf {
@@ -70,8 +68,7 @@ pub fn open(path: &Path) -> Result<Opened, OpenError> {
     if !has_extension(path, "json") {
         return Ok(Opened::Connection(Box::new(target_input::read_file(path)?)));
     }
-    let mut bytes = Vec::new();
-    File::open(path)?.take(LONGEST).read_to_end(&mut bytes)?;
+    let bytes = regular::read(path, json::LONGEST as u64 + 1)?;
     let report = json::read(&bytes).map_err(OpenError::NotReport)?;
     Ok(Opened::Report(Box::new(report)))
 }
@@ -99,6 +96,7 @@ pub fn render(report: &Report, format: Format, hide_names: bool) -> String {
 /// # Errors
 /// Where it cannot be written.
 pub fn save(path: &Path, content: &str, replace: bool) -> io::Result<()> {
+    regular::writable(path)?;
     let mut options = OpenOptions::new();
     options.write(true).create(true).truncate(true);
     if !replace {

@@ -104,7 +104,7 @@ impl HostLook {
             Err(AskError::Elevation(ElevationError::Unsupported)) => {
                 return Err("Only Windows has an administrator\u{2019}s prompt.".to_owned());
             }
-            Err(AskError::Elevation(ElevationError::TooOld)) => return Err(elevate::TOO_OLD.to_owned()),
+            Err(AskError::Elevation(ElevationError::TooOld)) => return Err(crate::fixes::floor::TOO_OLD.to_owned()),
             Err(error) => return unknown(error.to_string()),
         };
         if let elevate::Verdict::Refused { reason } = answer.verdict {
@@ -143,6 +143,8 @@ fn itself(port: u16) -> Target {
 
 #[cfg(test)]
 mod tests {
+    #![expect(clippy::disallowed_methods, reason = "loopback answers at once, and what waits here is a test")]
+
     use super::*;
     use crate::model::{Layer, Status};
     use crate::platform::elevation::Exchange;
@@ -160,17 +162,37 @@ mod tests {
         pc
     }
 
+    /// A practice computer at this computer's own address, where host mode calls.
+    async fn at_home(server: std::net::SocketAddr) -> u16 {
+        let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        tokio::spawn(async move {
+            while let Ok((mut near, _)) = listener.accept().await {
+                tokio::spawn(async move {
+                    let Ok(mut far) = tokio::net::TcpStream::connect(server).await else { return };
+                    let _ = tokio::io::copy_bidirectional(&mut near, &mut far).await;
+                });
+            }
+        });
+        port
+    }
+
     #[tokio::test]
     async fn what_the_inside_does_not_show_the_connection_does() {
         let server = practice::start("closed-after-hello").await.unwrap();
+        let port = at_home(server.address).await;
         let mut asked = 0;
-        let pc = listening_at(server.address.port());
+        let pc = listening_at(port);
         let report = HostLook::begin(Arc::new(pc), |_| asked += 1).await.unwrap().report();
         assert!(asked > 10);
         assert_eq!((report.verdict.cause.as_deref(), report.exit_code()), (Some("tls-closed-after-hello"), 3));
         assert_eq!(report.layer(Layer::Tls).unwrap().status, Status::Fail);
         assert!(report.verdict.because[0].contains("from this computer to itself"), "{:?}", report.verdict);
-        assert_eq!(report.target.port, server.address.port());
+        assert_eq!(report.target.port, port);
+        // It means itself, so nobody answers in its place.
+        let who = &report.layer(Layer::Port).unwrap().facts["who-answered"];
+        assert_eq!(who["place"]["kind"], "elsewhere");
+        assert!(!report.verdict.also.iter().any(|other| other.cause == "answered-on-this-computer"));
         // The other port is known from the inside as well.
         assert!(report.verdict.also.iter().any(|other| other.cause == "host-port-changed"));
     }

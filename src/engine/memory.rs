@@ -99,7 +99,8 @@ fn error(attempt: &ClientAttempt, host: &str, now: u64) -> Option<Noted> {
 fn is_error(error: ErrorPair) -> bool {
     /// `disconnectReasonByServer`: also how every session ends that is signed out there.
     const BY_SERVER: u32 = 3;
-    error.code > BY_SERVER && codes::main_code(error.code).is_none_or(|code| code.layer != "none")
+    error.code.is_some_and(|code| code > BY_SERVER)
+        && codes::main_code(error.code).is_none_or(|code| code.layer != "none")
 }
 
 /// `2026-04-14T08:30:00.1234567Z`, as the log has it, in seconds since 1970.
@@ -126,7 +127,8 @@ mod tests {
         pc.edit(|world| world.add_attempt("PC7.example", now - 600, 2308));
         pc.edit(|world| world.add_attempt("10.0.0.7:3390", now - 300, 260));
         let noted = errors(&pc);
-        let told: Vec<_> = noted.iter().map(|one| (one.host.as_str(), one.error.code, one.time)).collect();
+        let told: Vec<_> =
+            noted.iter().map(|one| (one.host.as_str(), one.error.code.unwrap_or_default(), one.time)).collect();
         assert_eq!(told, [("10.0.0.7:3390", 260, now - 300), ("PC7.example", 0x904, now - 600)]);
         assert_eq!(noted[1].source.failed_part.as_deref(), Some("RDPClient_SSL"));
         let is_of = |at: usize, typed: &str| noted[at].is_of(&Target::parse(typed).unwrap());

@@ -8,12 +8,14 @@ pub mod licences;
 pub mod memory;
 mod own_tls;
 pub mod profile;
+mod recent;
 mod run;
 pub mod target_input;
 mod worker;
 
 pub use crate::probes::Budget;
 pub use host::HostLook;
+pub use recent::Recent;
 pub use run::{Progress, Request, check};
 pub use worker::{Command, Engine, Event, RunId};
 

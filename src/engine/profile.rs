@@ -1,6 +1,10 @@
 //! `redial.toml`: what a helpdesk sets for its people. Data and nothing else: nothing in it is ever started, and everything
 //! is shown before it counts.
 //!
+//! In ProgramData, where it belongs to administrators and nobody else can change it, it is the organisation's word, and the
+//! only one. Beside the program it is whoever's who can write there, which in a folder of downloads is anybody: it may
+//! suggest, with its path beside it, and takes nothing away.
+//!
 //! ```toml
 //! target = "pc7.example"            # the computer that stands in the field at the start
 //! gateway = "gateway.example"       # asked as well, where a connection names none itself
@@ -16,8 +20,7 @@
 //! offer = ["flush-dns"]             # these alone; without it, all of them
 //! ```
 
-use std::fs::File;
-use std::io::{self, Read as _};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
@@ -25,13 +28,15 @@ use thiserror::Error;
 use toml::Spanned;
 
 use crate::fixes::{self, Fix};
-use crate::model::{FixId, GatewayUsage, Target};
-use crate::platform::Platform;
+use crate::host::sddl;
+use crate::model::{FixId, GatewayUsage, Target, bounded};
 use crate::platform::files::Folder;
+use crate::platform::{Platform, PlatformError, regular};
 
 /// What a helpdesk has set.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Profile {
+    pub stands: Stands,
     /// As it would be typed.
     pub target: Option<String>,
     pub gateway: Option<String>,
@@ -39,6 +44,17 @@ pub struct Profile {
     pub helpdesk: Option<Helpdesk>,
     /// None: all of them.
     offered: Option<Vec<FixId>>,
+}
+
+/// Where it was found, which is whose word it is.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub enum Stands {
+    #[default]
+    Nowhere,
+    /// Where only administrators can have put it.
+    Common(PathBuf),
+    /// Beside the program, where anybody may have.
+    Beside(PathBuf),
 }
 
 /// Whom to ask.
@@ -58,22 +74,85 @@ pub enum ProfileError {
     TooLong,
     #[error("line {line}: {what}")]
     Line { line: usize, what: String },
+    #[error(
+        "others than this computer's administrators own it, or can change it or its folder, so anybody may have written it"
+    )]
+    Untrusted,
+    #[error("this computer does not tell who can change it: {0}")]
+    Untold(PlatformError),
 }
 
-/// Where it was found, and what is in it.
-pub type Found = (PathBuf, Result<Profile, ProfileError>);
+/// What counts, and which files don't, and why.
+#[derive(Debug, Default)]
+pub struct Found {
+    pub profile: Profile,
+    pub troubles: Vec<(PathBuf, ProfileError)>,
+}
 
 const NAME: &str = "redial.toml";
 const LONGEST: u64 = 64 * 1024;
 /// A line that a helpdesk would read aloud.
 const LONGEST_TEXT: usize = 120;
 
-/// Looks beside the program, then where the whole computer keeps such things. None where there is no such file.
+/// Looks where the whole computer keeps such things, and only where nothing counts there beside the program.
 #[must_use]
-pub fn find(pc: &dyn Platform) -> Option<Found> {
+pub fn find(pc: &dyn Platform) -> Found {
     let beside = std::env::current_exe().ok().and_then(|exe| Some(exe.parent()?.join(NAME)));
-    let common = pc.folder(Folder::ProgramData).ok().map(|folder| Path::new(&folder).join("Redial").join(NAME));
-    beside.into_iter().chain(common).find_map(look)
+    find_in(pc, beside)
+}
+
+fn find_in(pc: &dyn Platform, beside: Option<PathBuf>) -> Found {
+    let mut found = Found::default();
+    if let Ok(folder) = pc.folder(Folder::ProgramData) {
+        let folder = format!("{folder}\\Redial");
+        let path = format!("{folder}\\{NAME}");
+        if let Some(read) = common(pc, &folder, &path) {
+            found.take(path.into(), read, Stands::Common);
+        }
+    }
+    if let Some(path) = beside.filter(|_| found.profile.stands == Stands::Nowhere)
+        && let Some(read) = look(&path)
+    {
+        found.take(path, read.map(Profile::suggested), Stands::Beside);
+    }
+    found
+}
+
+impl Found {
+    /// With what stands in a file.
+    pub fn take(&mut self, path: PathBuf, read: Result<Profile, ProfileError>, stands: fn(PathBuf) -> Stands) {
+        match read {
+            Ok(profile) => self.profile = Profile { stands: stands(path), ..profile },
+            Err(error) => self.troubles.push((path, error)),
+        }
+    }
+}
+
+/// The administrators' own; none where there is none. Looked at before and after it was read, in a folder that only they can
+/// take it out of.
+fn common(pc: &dyn Platform, folder: &str, path: &str) -> Option<Result<Profile, ProfileError>> {
+    let theirs = |path: &str, rights| match pc.security(path) {
+        Ok(Some(sddl)) if sddl::parse(&sddl).is_some_and(|access| access.administrators_alone(rights)) => Ok(sddl),
+        Ok(_) => Err(ProfileError::Untrusted),
+        Err(error) => Err(ProfileError::Untold(error)),
+    };
+    match pc.file_exists(path) {
+        Ok(true) => {}
+        Ok(false) => return None,
+        Err(error) => return Some(Err(ProfileError::Untold(error))),
+    }
+    Some((|| {
+        let before = (theirs(folder, sddl::CHANGE_FOLDER)?, theirs(path, sddl::CHANGE_FILE)?);
+        let file = pc.file(path, LONGEST).map_err(|error| match error {
+            PlatformError::TooLong { .. } => ProfileError::TooLong,
+            other => ProfileError::Untold(other),
+        })?;
+        let text = file.map(|file| file.bytes.0).unwrap_or_default();
+        if before != (theirs(folder, sddl::CHANGE_FOLDER)?, theirs(path, sddl::CHANGE_FILE)?) {
+            return Err(ProfileError::Untrusted);
+        }
+        read_bytes(&text)
+    })())
 }
 
 /// Reads what stands in such a file.
@@ -87,7 +166,7 @@ pub fn read(text: &str) -> Result<Profile, ProfileError> {
     };
     let written: Written = toml::from_str(text).map_err(|error| {
         let start = error.span().map_or(0, |span| span.start);
-        at(start, crate::report::escape::plain(error.message().lines().next().unwrap_or_default()))
+        at(start, bounded(&crate::report::escape::plain(error.message().lines().next().unwrap_or_default())))
     })?;
     let told = |written: Option<Spanned<String>>, good: fn(&str) -> Result<(), &'static str>| {
         let Some(written) = written else { return Ok(None) };
@@ -110,6 +189,7 @@ pub fn read(text: &str) -> Result<Profile, ProfileError> {
     let offer = |id: Spanned<String>| offered(id.get_ref()).map_err(|what| at(id.span().start, what.to_owned()));
     let fixes = written.fixes.map(|fixes| fixes.offer.into_iter().map(offer).collect::<Result<_, _>>()).transpose()?;
     Ok(Profile {
+        stands: Stands::Nowhere,
         target: told(written.target, is_target)?,
         gateway: told(written.gateway, is_gateway)?,
         hide_names: written.hide_names,
@@ -119,6 +199,22 @@ pub fn read(text: &str) -> Result<Profile, ProfileError> {
 }
 
 impl Profile {
+    /// As much of it as counts where anybody may have written it: it hides no fix. That it can ask for more to be hidden in
+    /// reports, and never for less, lies in what it can say.
+    fn suggested(self) -> Self {
+        Self { offered: None, ..self }
+    }
+
+    /// The file that anybody may have written, where it says anything.
+    #[must_use]
+    pub fn suggests(&self) -> Option<&Path> {
+        let says = self.target.is_some() || self.gateway.is_some() || self.hide_names || self.helpdesk.is_some();
+        match &self.stands {
+            Stands::Beside(path) => Some(path).filter(|_| says).map(PathBuf::as_path),
+            Stands::Nowhere | Stands::Common(_) => None,
+        }
+    }
+
     /// Whether the helpdesk wants that fix offered.
     #[must_use]
     pub fn offers(&self, fix: &Fix) -> bool {
@@ -153,20 +249,22 @@ struct WrittenFixes {
     offer: Vec<Spanned<String>>,
 }
 
-fn look(path: PathBuf) -> Option<Found> {
-    let file = match File::open(&path) {
-        Ok(file) => file,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return None,
-        Err(error) => return Some((path, Err(error.into()))),
-    };
-    let mut text = String::new();
-    let found = match file.take(LONGEST + 1).read_to_string(&mut text) {
-        Ok(length) if length as u64 > LONGEST => Err(ProfileError::TooLong),
-        // Notepad puts a mark before the first letter.
-        Ok(_) => read(text.trim_start_matches('\u{feff}')),
-        Err(error) => Err(error.into()),
-    };
-    Some((path, found))
+fn look(path: &Path) -> Option<Result<Profile, ProfileError>> {
+    match regular::read(path, LONGEST + 1) {
+        Ok(bytes) if bytes.len() as u64 > LONGEST => Some(Err(ProfileError::TooLong)),
+        Ok(bytes) => Some(read_bytes(&bytes)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+        Err(error) => Some(Err(error.into())),
+    }
+}
+
+fn read_bytes(bytes: &[u8]) -> Result<Profile, ProfileError> {
+    let text = std::str::from_utf8(bytes).map_err(|error| {
+        let line = bytes.iter().take(error.valid_up_to()).filter(|octet| **octet == b'\n').count() + 1;
+        ProfileError::Line { line, what: "it is no text in UTF-8".to_owned() }
+    })?;
+    // Notepad puts a mark before the first letter.
+    read(text.trim_start_matches('\u{feff}'))
 }
 
 fn is_target(text: &str) -> Result<(), &'static str> {
@@ -197,8 +295,12 @@ fn offered(id: &str) -> Result<FixId, &'static str> {
 mod tests {
     use proptest::prelude::*;
 
+    use std::sync::atomic::{AtomicU32, Ordering};
+
     use super::*;
+    use crate::platform::Bytes;
     use crate::platform::fake::Fake;
+    use crate::platform::files::FileState;
 
     const WHOLE: &str = r#"
 target = "pc7.example:3390"
@@ -252,24 +354,91 @@ offer = ["flush-dns", "client-nla-on"]
         }
     }
 
-    #[test]
-    fn files_are_found_and_bounded() {
-        let folder = std::env::temp_dir().join(format!("redial-profile-{}", std::process::id()));
+    const COMMON: &str = "C:\\ProgramData\\Redial\\redial.toml";
+
+    /// A computer whose ProgramData has this file.
+    fn with(bytes: &[u8]) -> Fake {
         let pc = Fake::typical();
         pc.edit(|world| {
-            world.folders.insert(Folder::ProgramData, folder.to_string_lossy().into_owned());
+            world.folders.insert(Folder::ProgramData, "C:\\ProgramData".to_owned());
+            world.set_file(COMMON, FileState { bytes: Bytes(bytes.to_vec()), attributes: 0, modified: 0 });
         });
-        assert!(find(&pc).is_none());
-        std::fs::create_dir_all(folder.join("Redial")).unwrap();
-        let write = |bytes: &[u8]| std::fs::write(folder.join("Redial").join(NAME), bytes).unwrap();
-        write(format!("\u{feff}{WHOLE}").as_bytes());
-        assert!(matches!(find(&pc), Some((_, Ok(profile))) if profile.hide_names));
-        write(b"\xff\xfe");
-        assert!(matches!(find(&pc), Some((_, Err(ProfileError::File(_))))));
-        write(&vec![b'#'; 70_000]);
-        assert!(matches!(find(&pc), Some((_, Err(ProfileError::TooLong)))));
-        std::fs::remove_dir_all(&folder).unwrap();
-        assert!(find(&crate::platform::Unsupported).is_none());
+        pc
+    }
+
+    /// A file beside the program, in a folder of its own.
+    fn beside(text: &str) -> PathBuf {
+        static NUMBER: AtomicU32 = AtomicU32::new(0);
+        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+        let folder = std::env::temp_dir().join(format!("redial-profile-{}-{number}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        std::fs::write(folder.join(NAME), text).unwrap();
+        folder.join(NAME)
+    }
+
+    fn gone(path: &Path) {
+        std::fs::remove_dir_all(path.parent().unwrap()).unwrap();
+    }
+
+    #[test]
+    fn the_administrators_file_is_found_and_bounded() {
+        let found = find_in(&with(format!("\u{feff}{WHOLE}").as_bytes()), None);
+        assert!(found.profile.hide_names && found.troubles.is_empty());
+        assert_eq!(found.profile.stands, Stands::Common(COMMON.into()));
+        assert_eq!(fixes::ALL.iter().filter(|fix| found.profile.offers(fix)).count(), 2);
+        let trouble = |bytes: &[u8]| find_in(&with(bytes), None).troubles.pop().unwrap().1.to_string();
+        assert_eq!(trouble(b"\n\xff\xfe"), "line 2: it is no text in UTF-8");
+        assert_eq!(trouble(&vec![b'#'; 70_000]), ProfileError::TooLong.to_string());
+        assert!(trouble(format!("{} = 1", "a".repeat(60_000)).as_bytes()).len() < 300);
+        for pc in [&Fake::typical() as &dyn Platform, &crate::platform::Unsupported] {
+            let found = find_in(pc, None);
+            assert!(found.profile == Profile::default() && found.troubles.is_empty());
+        }
+    }
+
+    #[test]
+    fn it_counts_only_where_administrators_alone_can_write() {
+        let path = beside("target = \"pc8\"");
+        let folder = "C:\\ProgramData\\Redial";
+        let anna = "O:S-1-5-21-1-2-3-1001G:SYD:(A;;FA;;;BA)";
+        for (place, sddl) in [
+            (COMMON, anna),
+            (COMMON, "O:BAG:SYD:(A;;FA;;;BA)(A;;FA;;;AU)"),
+            (folder, anna),
+            (folder, "O:BAG:SYD:(A;;FA;;;BA)(A;;0x40;;;BU)"),
+        ] {
+            let pc = with(WHOLE.as_bytes());
+            pc.edit(|world| world.set_security(place, sddl));
+            let found = find_in(&pc, Some(path.clone()));
+            assert!(matches!(found.troubles.as_slice(), [(at, ProfileError::Untrusted)] if *at == Path::new(COMMON)));
+            // What stands beside the program is heard instead.
+            assert_eq!((found.profile.target.as_deref(), found.profile.helpdesk), (Some("pc8"), None));
+        }
+        gone(&path);
+    }
+
+    #[test]
+    fn the_administrators_word_is_the_only_one() {
+        let path = beside("target = \"pc8\"\n[helpdesk]\nphone = \"+1 555 0100\"");
+        let found = find_in(&with(b"hide-names = true"), Some(path.clone()));
+        assert_eq!(found.profile.stands, Stands::Common(COMMON.into()));
+        assert!(found.profile.hide_names && found.profile.target.is_none() && found.profile.helpdesk.is_none());
+        assert!(found.profile.suggests().is_none());
+        gone(&path);
+    }
+
+    #[test]
+    fn what_stands_beside_the_program_takes_nothing_away() {
+        let path = beside(WHOLE);
+        let found = find_in(&crate::platform::Unsupported, Some(path.clone()));
+        assert_eq!(found.profile.suggests(), Some(path.as_path()));
+        assert!(found.profile.hide_names && found.profile.helpdesk.is_some());
+        assert!(fixes::ALL.iter().all(|fix| found.profile.offers(fix)));
+        std::fs::write(&path, "[fixes]\noffer = []").unwrap();
+        let found = find_in(&crate::platform::Unsupported, Some(path.clone()));
+        assert!(fixes::ALL.iter().all(|fix| found.profile.offers(fix)) && found.profile.suggests().is_none());
+        gone(&path);
+        assert!(find_in(&crate::platform::Unsupported, Some(path)).troubles.is_empty());
     }
 
     proptest! {

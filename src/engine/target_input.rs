@@ -1,17 +1,16 @@
 //! A target as users give it: a name, an address, or a connection file.
 
-use std::fs::File;
-use std::io::Read as _;
 use std::path::Path;
 
 use thiserror::Error;
 
 use crate::model::{
     AuthenticationLevel, Gateway, GatewayUsage, InvalidGateway, Settings, SettingsSource, Target, TargetError,
-    split_host_port,
+    split_host_port, whole_number,
 };
 use crate::platform::Platform;
 use crate::platform::files::default_rdp;
+use crate::platform::regular;
 use crate::proto::rdp_file::{self, RdpFile};
 
 /// Why there is nothing to check.
@@ -84,9 +83,7 @@ pub fn read(typed: &str) -> Result<Target, InputError> {
 pub fn read_file(path: &Path) -> Result<Connection, InputError> {
     let name = shorten(&path.display().to_string());
     let unreadable = |error| InputError::Unreadable(name.clone(), error);
-    let mut bytes = Vec::new();
-    let limit = rdp_file::LONGEST as u64;
-    File::open(path).map_err(unreadable)?.take(limit).read_to_end(&mut bytes).map_err(unreadable)?;
+    let bytes = regular::read(path, rdp_file::LONGEST as u64).map_err(unreadable)?;
     let file = rdp_file::read(&bytes).ok_or_else(|| InputError::NotRdp(name.clone()))?;
     connection(&file, path).map_err(|error| InputError::NoTarget(name, error))
 }
@@ -184,7 +181,7 @@ fn settings(file: &RdpFile, source: SettingsSource) -> Settings {
         },
         web_account: file.web_account == Some(true),
         brokered: file.brokered,
-        server_port: file.server_port.as_ref().and_then(|port| port.parse().ok()).filter(|&port| port != 0),
+        server_port: file.server_port.as_ref().and_then(|port| whole_number(port)).filter(|&port| port != 0),
     }
 }
 

@@ -11,6 +11,7 @@ use tokio::task::AbortHandle;
 use super::Here;
 use super::fixing::{self, Fixer, News};
 use super::memory::{Memory, remember};
+use super::recent::Recent;
 use super::run::{Progress, Request, check};
 use super::target_input;
 use crate::practice::{self, Running};
@@ -144,11 +145,13 @@ async fn serve(mut commands: commands::Receiver<Command>, out: Outbox, here: Her
     let mut current: Option<(RunId, AbortHandle)> = None;
     let mut practising: Option<Running> = None;
     let mut fixer: Option<Fixer> = None;
+    let recent = Recent::default();
     while let Some(command) = commands.recv().await {
         let (run, request) = match command {
             Command::Check(run, mut request) => {
                 // A fix may have changed the file since.
                 target_input::read_again(&mut request.target, &*pc);
+                request.recent = recent.clone();
                 (run, Some(request))
             }
             Command::Cancel(run) => (run, None),

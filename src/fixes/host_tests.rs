@@ -62,19 +62,26 @@ fn broken_key(world: &mut World) {
     world.set_security(&path, BROKEN_RIGHTS);
 }
 
-/// Windows' own certificate is bound by its fingerprint too, and its copy is kept already.
+/// Windows' own certificate is bound by its fingerprint too.
 fn bound(world: &mut World) {
     let hash = world.certificates[0].sha1.0.clone();
     world.set_value(&listener::rdp_tcp(), "SSLCertificateSHA1Hash", Value::binary(&hash));
-    world.set_folder("C:\\ProgramData\\Redial");
 }
 
 const OTHER_RULE: fn(&mut World) = |world| world.firewall_rules[0].profiles = PUBLIC;
 const OTHER_LAYER: fn(&mut World) = |world| set(world, "SecurityLayer", 9);
 const OTHER_NLA: fn(&mut World) = |world| set(world, "UserAuthentication", 9);
-const OTHER_CERTIFICATE: fn(&mut World) = |world| {
-    world.set_file("C:\\ProgramData\\Redial", FileState { bytes: Bytes(vec![1]), attributes: 0, modified: 0 });
-    world.certificates.clear();
+const OTHER_CERTIFICATE: fn(&mut World) =
+    |world| world.set_value(&listener::rdp_tcp(), "SSLCertificateSHA1Hash", Value::binary(&[7; 20]));
+/// Somebody takes the name that a key is to be put aside under.
+const TAKEN_NAME: fn(&mut World) = |world| {
+    let path = format!("{}.redial-1", world.key_file());
+    world.set_file(&path, FileState { bytes: Bytes(vec![1]), attributes: 0, modified: 0 });
+};
+/// Somebody makes the folder for the keys first, to be able to read them.
+const TAKEN_FOLDER: fn(&mut World) = |world| {
+    let keys = world.key_file().rsplit_once('\\').unwrap().0.to_owned();
+    world.set_folder(&format!("{keys}.redial-1-copy"));
 };
 
 const CASES: [Case; 21] = [
@@ -151,8 +158,13 @@ const CASES: [Case; 21] = [
         prepare: |world| set(world, "PortNumber", 3390),
         meddle: Some(|world| set(world, "PortNumber", 4000)),
     },
-    Case { id: "renew-certificate", given: &[], prepare: |_| (), meddle: Some(OTHER_CERTIFICATE) },
-    Case { id: "renew-certificate", given: &[("keep-sessions", None)], prepare: bound, meddle: None },
+    Case { id: "renew-certificate", given: &[], prepare: |_| (), meddle: None },
+    Case {
+        id: "renew-certificate",
+        given: &[("keep-sessions", None)],
+        prepare: bound,
+        meddle: Some(OTHER_CERTIFICATE),
+    },
     Case {
         id: "repair-key-permissions",
         given: &[],
@@ -172,13 +184,13 @@ const CASES: [Case; 21] = [
         id: "repair-key-permissions",
         given: &[("step", Some("move-key"))],
         prepare: broken_key,
-        meddle: Some(OTHER_CERTIFICATE),
+        meddle: Some(TAKEN_NAME),
     },
     Case {
         id: "repair-key-permissions",
         given: &[("step", Some("expert"))],
         prepare: broken_key,
-        meddle: Some(OTHER_CERTIFICATE),
+        meddle: Some(TAKEN_FOLDER),
     },
     Case { id: "never-sleep", given: &[], prepare: |_| (), meddle: Some(|world| world.power[0].sleep_after_s = 77) },
     Case {
@@ -303,7 +315,6 @@ fn the_typical_computer_needs_nothing() {
 fn subject(change: &Change) -> String {
     match change {
         Change::RegistryValue(edit) => format!("{}\\{}", edit.key, edit.name),
-        Change::FileContent(edit) => edit.path.clone(),
         Change::FileMoved(edit) => edit.from.clone(),
         Change::FileCopied(edit) => edit.to.clone(),
         Change::FolderMade(edit) => edit.path.clone(),
@@ -456,12 +467,8 @@ fn killed_at_each_step() {
                 assert!(matches!(outcome, Outcome::Applied { .. } | Outcome::AlreadyRight), "{outcome:?}");
                 let (on, meant) = (on.snapshot(), finished.snapshot());
                 assert_eq!(on.certificates.len(), meant.certificates.len(), "{} {death}", case.id);
-                // No two certificates, and so no two copies of one, are the same.
-                let plain = |world: &World| {
-                    let mut world = World { certificates: Vec::new(), ..settled(world, &before) };
-                    world.files.retain(|path, _| !path.contains("\\REMOTE-DESKTOP-"));
-                    world
-                };
+                // No two certificates are the same.
+                let plain = |world: &World| World { certificates: Vec::new(), ..settled(world, &before) };
                 assert_eq!(plain(&on).differences(&plain(&meant)), [""; 0], "{} {death}", case.id);
             }
             assert!(run::half_done(&on, &mut going_on).unwrap().is_empty(), "{} {death}", case.id);
@@ -702,7 +709,10 @@ fn what_it_costs_is_said_before() {
         let session = &mut world.sessions[2];
         (session.state, session.station) = (SessionState::Active, "RDP-Tcp#3".to_owned());
     });
-    assert!(connected.contains("Connected now: ANNA-PC\\ben.") && connected.contains("is kept as C:\\"), "{connected}");
+    assert!(
+        connected.contains("Connected now: ANNA-PC\\ben.") && connected.contains("keeps the old certificate"),
+        "{connected}"
+    );
     assert!(warned(renew, |world| world.sessions[1].station = "rdp-tcp#0".into()).contains("yourself"));
     let stopped = warned(renew, |world| stop(world, "TermService", StartType::Manual));
     assert!(!stopped.contains("cut off"), "{stopped}");
@@ -734,11 +744,17 @@ fn it_does_what_it_says() {
     let renew = CASES.iter().find(|case| case.id == "renew-certificate").unwrap();
     let pc = renew.pc();
     let old = pc.snapshot().certificates[0].clone();
-    renew.apply(&pc, &mut open(&kept(&pc))).unwrap();
+    let kept_lines = kept(&pc);
+    renew.apply(&pc, &mut open(&kept_lines)).unwrap();
+    // The journal has it, whole.
+    let removed = open(&kept_lines).entries().iter().any(|entry| match &entry.change {
+        Change::CertificateRemoved(removed) => removed.certificate == old,
+        _ => false,
+    });
+    assert!(removed);
     let world = pc.snapshot();
     assert!(world.certificates.len() == 1 && world.certificates[0] != old);
-    let copy = world.node(&format!("C:\\ProgramData\\Redial\\remote-desktop-{:?}.cer", old.sha1)).unwrap();
-    assert_eq!(copy.file.as_ref().unwrap().bytes, old.der);
+    assert_eq!(world.files, renew.pc().snapshot().files, "a file was made");
 
     for case in CASES.iter().filter(|case| case.id == "repair-key-permissions") {
         let pc = case.pc();

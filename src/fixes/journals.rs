@@ -7,9 +7,9 @@ use std::time::Duration;
 
 use super::{Fix, own_things};
 use crate::change::journal::{FileStore, Journal, JournalError, RegistryStore, Stage, Store};
-use crate::platform::Platform;
 use crate::platform::elevation::{self, Alone, ElevationError};
 use crate::platform::files::Folder;
+use crate::platform::{Platform, PlatformError};
 
 /// Until another Redial is done with one fix.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -43,9 +43,22 @@ impl Whose {
 /// Where it can't be read, or is not as Redial left it. Nothing is changed then.
 pub fn open(pc: &Arc<dyn Platform>, whose: Whose) -> Result<Journal, JournalError> {
     match whose {
-        Whose::User => held(&**pc, FileStore::open(&file(&**pc)?)?),
+        Whose::User => {
+            must_be_plain(&**pc)?;
+            held(&**pc, FileStore::open(&file(&**pc)?)?)
+        }
         Whose::Administrator => Journal::open(Box::new(RegistryStore::new(Arc::clone(pc)))),
     }
+}
+
+/// With an administrator's rights nothing is made or written where a link leads: this says so before it would be.
+fn must_be_plain(pc: &dyn Platform) -> Result<(), JournalError> {
+    if pc.identity()?.elevated {
+        let folder = format!("{}\\Redial", pc.folder(Folder::LocalAppData)?);
+        pc.file_exists(&folder)?;
+        pc.file_exists(&format!("{folder}\\journal.jsonl"))?;
+    }
+    Ok(())
 }
 
 /// A user's journal, held to what is that user's own where Redial may do more than the programs that can write there.
@@ -109,7 +122,11 @@ pub fn read_existing(pc: &Arc<dyn Platform>, whose: Whose) -> Result<Option<Jour
 pub fn exists(pc: &dyn Platform, whose: Whose) -> Result<bool, JournalError> {
     match whose {
         Whose::User => Ok(file(pc)?.try_exists()?),
-        Whose::Administrator => Ok(pc.key_exists(&RegistryStore::place())?),
+        Whose::Administrator => match pc.key_exists(&RegistryStore::place()) {
+            // There is one, and it is not for everybody.
+            Err(PlatformError::Denied { .. }) => Ok(true),
+            other => Ok(other?),
+        },
     }
 }
 

@@ -2,10 +2,7 @@
 
 use super::FixError;
 use crate::platform::Platform;
-use crate::platform::certificates::{is_own_key, key_folder};
-
-/// What a key file has, and a little more, as copies that people made lie beside it.
-const MOST: usize = 8;
+use crate::platform::certificates::own_key;
 
 /// SYSTEM all, NETWORK SERVICE read, Administrators all: what the service needs, and nobody else.
 pub const RIGHTS: &str = "O:SYG:SYD:PAI(A;;FR;;;NS)(A;;FA;;;SY)(A;;FA;;;BA)";
@@ -16,15 +13,14 @@ pub const FOLDER_RIGHTS: &str = "O:SYG:SYD:PAI(A;;0x12019f;;;WD)(A;;FA;;;SY)(A;;
 const ALL: u32 = 0x001f_01ff;
 const READ: u32 = 0x0012_0089;
 
-/// The whole paths of Remote Desktop's key: one, or more on a computer that was copied.
+/// The whole path of Remote Desktop's key, where there is one. Others with names like it are none of it: a computer that was
+/// copied keeps the ones of its model, and anybody may make files in that folder.
 ///
 /// # Errors
-/// Where the folder can't be read.
-pub fn paths(pc: &dyn Platform) -> Result<Vec<String>, FixError> {
-    let folder = key_folder(pc)?;
-    let entries = pc.list(&folder)?.unwrap_or_default();
-    let own = entries.into_iter().filter(|entry| !entry.folder && is_own_key(&entry.name));
-    Ok(own.take(MOST).map(|entry| format!("{folder}\\{}", entry.name)).collect())
+/// Where the computer does not tell, and where the file is not Windows' own alone.
+pub fn path(pc: &dyn Platform) -> Result<Option<String>, FixError> {
+    let path = own_key(pc)?;
+    Ok(pc.file_exists(&path)?.then_some(path))
 }
 
 /// Whether the service can use a key with these rights (SDDL, MS-DTYP 2.5.1). What is not understood counts as no.
@@ -65,7 +61,10 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::platform::certificates::OWN_KEY;
+    use crate::platform::certificates::{OWN_KEY, is_own_key};
+    use crate::platform::fake::Fake;
+    use crate::platform::files::FileState;
+    use crate::platform::{Bytes, PlatformError};
 
     #[test]
     fn rights_however_they_are_written() {
@@ -89,6 +88,28 @@ mod tests {
         ] {
             assert!(!is_right(wrong), "{wrong}");
         }
+    }
+
+    #[test]
+    fn decoys_hide_nothing() {
+        let pc = Fake::typical();
+        let own = pc.snapshot().key_file();
+        let folder = own.rsplit_once('\\').unwrap().0;
+        pc.edit(|world| {
+            for number in 0..20 {
+                let decoy = format!("{folder}\\{OWN_KEY}{number:08x}-0000-4c5f-9d0c-2d1a3b8f5e21");
+                world.set_file(&decoy, FileState { bytes: Bytes(vec![1]), attributes: 0, modified: 0 });
+            }
+        });
+        assert_eq!(path(&pc).unwrap(), Some(own.clone()));
+        pc.edit(|world| drop(world.files.remove(&own.to_uppercase())));
+        assert_eq!(path(&pc).unwrap(), None);
+        // Without the computer's number nobody knows which one counts.
+        pc.edit(|world| {
+            let key = crate::platform::registry::Key::machine("SOFTWARE\\Microsoft\\Cryptography");
+            world.key_mut(&key).values.clear();
+        });
+        assert!(matches!(path(&pc), Err(FixError::Platform(PlatformError::Missing { .. }))));
     }
 
     #[test]

@@ -4,9 +4,11 @@
 //! A file holds one `FIX`, whose id is the file's name. A setting that is lowered for a while says so with `timed`.
 
 pub mod aside;
+mod careful_tests;
 mod computers;
 mod connection_file;
 mod error;
+pub mod floor;
 pub mod folk;
 pub mod history;
 mod host_tests;
@@ -63,6 +65,7 @@ use crate::platform::Platform;
 pub use error::FixError;
 pub use offer::{controlled, for_cause};
 pub use options::{FixOption, Kind, OptionError, Options};
+pub use reset_stale_session::is_named;
 
 /// One remedy.
 #[derive(Clone, Copy, Debug)]

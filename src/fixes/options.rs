@@ -7,7 +7,7 @@ use std::net::IpAddr;
 use thiserror::Error;
 
 use super::Fix;
-use crate::model::{Host, Target};
+use crate::model::{Host, Target, whole_number};
 
 /// One parameter of a fix: `--layer tls`.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -33,6 +33,8 @@ pub enum Kind {
         least: u32,
         most: u32,
     },
+    /// Seconds since 1970, which name something beside its number: whoever chooses that has it from there.
+    Moment,
     /// The whole path of a connection file: undo must find it from anywhere. For fixes that are not elevated only.
     RdpFile,
 }
@@ -56,6 +58,8 @@ pub enum OptionError {
     Twice(&'static str),
 }
 
+/// The year 3000.
+const LATEST: u64 = 32_503_680_000;
 /// No path or name is longer.
 const LONGEST: usize = 1024;
 
@@ -97,6 +101,11 @@ impl Options {
         self.text(name)?.parse().ok()
     }
 
+    #[must_use]
+    pub fn moment(&self, name: &str) -> Option<u64> {
+        self.text(name)?.parse().ok()
+    }
+
     /// Name and value of each, as they would be given again; flags have none.
     pub fn given(&self) -> impl Iterator<Item = (&'static str, Option<&str>)> {
         self.0.iter().map(|(name, value)| (*name, Some(value.as_str()).filter(|value| !value.is_empty())))
@@ -118,8 +127,12 @@ impl Kind {
                 Some((*chosen).to_owned())
             }
             Self::Number { least, most } => {
-                let number: u32 = value.parse().ok().filter(|number| (least..=most).contains(number))?;
+                let number: u32 = whole_number(value).filter(|number| (least..=most).contains(number))?;
                 Some(number.to_string())
+            }
+            Self::Moment => {
+                let seconds: u64 = value.parse().ok().filter(|seconds| (1..=LATEST).contains(seconds))?;
+                Some(seconds.to_string())
             }
             Self::RdpFile => {
                 let end = value.len().checked_sub(4).and_then(|at| value.get(at..))?;
@@ -135,6 +148,7 @@ impl Kind {
             Self::Address => "an IP address such as 192.0.2.7 or [2001:db8::7]:3389".to_owned(),
             Self::Choice(choices) => format!("one of {}", choices.join(", ")),
             Self::Number { least, most } => format!("a number from {least} to {most}"),
+            Self::Moment => "a number of seconds since 1970".to_owned(),
             Self::RdpFile => "the whole path of a .rdp file, such as C:\\Users\\anna\\work.rdp".to_owned(),
         }
     }
@@ -143,7 +157,8 @@ impl Kind {
 /// `C:\...` or `\\server\share\...`
 fn is_whole(path: &str) -> bool {
     let drive = path.as_bytes().first().is_some_and(u8::is_ascii_alphabetic) && path.get(1..3) == Some(":\\");
-    (drive || path.starts_with("\\\\")) && !path.contains(['/', '<', '>', '|', '"', '?', '*'])
+    let stream = path.char_indices().any(|(at, c)| c == ':' && at != 1);
+    (drive || path.starts_with("\\\\")) && !stream && !path.contains(['/', '<', '>', '|', '"', '?', '*'])
 }
 
 /// In the form that Remote Desktop takes: a port only where it is not the usual one, v6 in brackets with it.

@@ -3,10 +3,9 @@
 use x509_parser::prelude::{FromDer, X509Certificate};
 
 use super::{FixError, Plan, listener};
-use crate::change::{CertificateRemoved, Change, FileContent, FolderMade, RegistryValue};
+use crate::change::{CertificateRemoved, Change, RegistryValue};
 use crate::platform::Platform;
 use crate::platform::certificates::StoredCertificate;
-use crate::platform::files::{ARCHIVE, FileState, Folder};
 use crate::platform::registry::Value;
 
 /// Microsoft's own pages name both.
@@ -16,7 +15,6 @@ const TEMPLATE: &str = "CertTemplateName";
 /// A certificate is a few KiB, and no computer makes many for itself.
 const LONGEST: usize = 64 * 1024;
 const MOST: usize = 16;
-const SECONDS_1601_TO_1970: u64 = 11_644_473_600;
 
 /// Whose certificate Remote Desktop shows.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -65,26 +63,12 @@ pub fn must_be_own(pc: &dyn Platform) -> Result<Vec<StoredCertificate>, FixError
     }
 }
 
-/// Keeps a copy of each as a file that anybody can open, and takes it out of use.
+/// Takes each out of use. The journal keeps it whole, in the store's own form: no file of it is made.
 ///
 /// # Errors
-/// Where files or the registry can't be read.
+/// Where the registry can't be read.
 pub fn removal(pc: &dyn Platform, certificates: &[StoredCertificate]) -> Result<Plan, FixError> {
     let mut plan = Plan::default();
-    let folder = format!("{}\\Redial", pc.folder(Folder::ProgramData)?);
-    if !certificates.is_empty() && pc.list(&folder)?.is_none() {
-        plan.changes.push(Change::FolderMade(FolderMade { path: folder.clone() }));
-    }
-    for certificate in certificates {
-        let path = format!("{folder}\\remote-desktop-{:?}.cer", certificate.sha1);
-        let kept = pc.file(&path, LONGEST as u64)?;
-        if kept.is_none_or(|kept| kept.bytes != certificate.der) {
-            let modified = (pc.now() + SECONDS_1601_TO_1970) * 10_000_000;
-            let state = FileState { bytes: certificate.der.clone(), attributes: ARCHIVE, modified };
-            plan.changes.extend(FileContent::plan(pc, &path, Some(state))?);
-        }
-        plan = plan.warn(format!("The old certificate is kept as {path}."));
-    }
     if !certificates.is_empty() {
         for name in BOUND {
             if pc.value(&listener::rdp_tcp(), name)?.is_some_and(|hash| is_set(&hash)) {
@@ -94,6 +78,9 @@ pub fn removal(pc: &dyn Platform, certificates: &[StoredCertificate]) -> Result<
     }
     let removed = certificates.iter().cloned();
     plan.changes.extend(removed.map(|certificate| Change::CertificateRemoved(CertificateRemoved { certificate })));
+    if !certificates.is_empty() {
+        plan = plan.warn("Redial keeps the old certificate in its list of changes, and can put it back from there.");
+    }
     Ok(plan)
 }
 

@@ -24,7 +24,7 @@ pub fn is_own(pc: &dyn Platform, change: &Change) -> Result<bool> {
         }
         Change::RdpLine(line) => {
             let end = line.path.len().checked_sub(4).and_then(|at| line.path.get(at..));
-            end.is_some_and(|end| end.eq_ignore_ascii_case(".rdp")) && !climbs(&line.path)
+            end.is_some_and(|end| end.eq_ignore_ascii_case(".rdp")) && is_of_a_drive(&line.path) && !climbs(&line.path)
         }
         Change::CredentialRemoved(removed) => {
             removed.credential.target.get(..8).is_some_and(|start| start.eq_ignore_ascii_case("TERMSRV/"))
@@ -52,6 +52,13 @@ pub fn is_own(pc: &dyn Platform, change: &Change) -> Result<bool> {
     })
 }
 
+/// Whether a path is a whole one, on a drive of this computer, and no stream: whoever has an administrator's rights asks no
+/// other computer for a file because a user's file says so.
+fn is_of_a_drive(path: &str) -> bool {
+    let drive = path.as_bytes().first().is_some_and(u8::is_ascii_alphabetic) && path.get(1..3) == Some(":\\");
+    drive && path.matches(':').count() == 1
+}
+
 /// Whether a path leads out of a folder again: with a part that is `..`, or that Windows may take for it.
 fn climbs(path: &str) -> bool {
     let up = |part: &str| part.len() > 1 && part.trim_end_matches([' ', '.']).is_empty();
@@ -68,6 +75,31 @@ fn is_clients(key: &Key) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::platform::files::Files as _;
+
+    #[test]
+    fn no_other_computer_and_no_stream() {
+        let pc = crate::platform::fake::Fake::typical();
+        let default = format!("{}\\Default.rdp", pc.folder(Folder::Documents).unwrap());
+        let planned = crate::change::RdpLine::plan(&pc, &default, "enablecredsspsupport", 'i', "0").unwrap().unwrap();
+        let line = |path: &str| {
+            let Change::RdpLine(line) = planned.clone() else { panic!("{planned:?}") };
+            Change::RdpLine(crate::change::RdpLine { path: path.to_owned(), ..line })
+        };
+        assert!(is_own(&pc, &line("C:\\Users\\anna\\work.rdp")).unwrap());
+        for path in [
+            "\\\\server\\share\\pc.rdp",
+            "\\\\.\\pipe\\x.rdp",
+            "\\\\?\\C:\\x.rdp",
+            "C:\\x:y.rdp",
+            "C:\\x::$DATA.rdp",
+            "C:x.rdp",
+            "x.rdp",
+            "\\x.rdp",
+        ] {
+            assert!(!is_own(&pc, &line(path)).unwrap(), "{path}");
+        }
+    }
 
     #[test]
     fn only_a_whole_part_of_a_path_leads_up() {

@@ -6,6 +6,7 @@ use super::{Fix, FixCx, FixError, FixOption, Kind, Plan, key_file, own_certifica
 use crate::change::{Access, Change, FileCopied, FileMoved, FolderMade};
 use crate::model::{Place, Undo};
 use crate::platform::files::Entry;
+use crate::platform::rights::CLOSED_FOLDER;
 use crate::platform::{Platform, certificates};
 
 pub const FIX: Fix = Fix {
@@ -63,12 +64,11 @@ fn plan(cx: &FixCx<'_>) -> Result<Plan, FixError> {
 }
 
 fn rights(cx: &FixCx<'_>) -> Result<Plan, FixError> {
+    let path = own_key(cx)?;
     let mut plan = Plan::default();
-    for path in own_key(cx)? {
-        let right = cx.pc.security(&path)?.is_some_and(|found| key_file::is_right(&found));
-        if !right {
-            plan.changes.extend(Access::plan(cx.pc, &path, RIGHTS)?);
-        }
+    let right = cx.pc.security(&path)?.is_some_and(|found| key_file::is_right(&found));
+    if !right {
+        plan.changes.extend(Access::plan(cx.pc, &path, RIGHTS)?);
     }
     if plan.changes.is_empty() {
         return Ok(plan);
@@ -81,11 +81,11 @@ fn rights(cx: &FixCx<'_>) -> Result<Plan, FixError> {
 
 fn move_key(cx: &FixCx<'_>) -> Result<Plan, FixError> {
     let own = own_certificate::must_be_own(cx.pc)?;
-    let keys = own_key(cx)?;
+    let path = own_key(cx)?;
+    // One that is somebody else's file too is left alone: this says so.
+    cx.pc.security(&path)?;
     let mut plan = own_certificate::removal(cx.pc, &own)?;
-    for path in &keys {
-        plan.changes.extend(FileMoved::plan(cx.pc, path, &free(cx.pc, path)?)?);
-    }
+    plan.changes.extend(FileMoved::plan(cx.pc, &path, &free(cx.pc, &path)?)?);
     renewed(cx, plan)
 }
 
@@ -103,25 +103,33 @@ fn move_all(cx: &FixCx<'_>) -> Result<Plan, FixError> {
             files.len()
         )));
     }
+    let place = |folder: &str, entry: &Entry| format!("{folder}\\{}", entry.name);
+    for entry in &files {
+        // Anybody may put a second name of another file in there: before the first key is copied, this says so.
+        cx.pc.security(&place(&folder, entry))?;
+    }
     let aside = free(cx.pc, &folder)?;
     let copy = format!("{aside}-copy");
     let mut plan = own_certificate::removal(cx.pc, &own)?;
     // Every copy is made before the first key goes.
-    plan.changes.push(Change::FolderMade(FolderMade { path: copy.clone() }));
-    let place = |folder: &str, entry: &Entry| format!("{folder}\\{}", entry.name);
+    let closed = |path: &str| {
+        let rights = Some(CLOSED_FOLDER.to_owned());
+        Change::FolderMade(FolderMade { path: path.to_owned(), rights })
+    };
+    plan.changes.push(closed(&copy));
     plan.changes.extend(
         files
             .iter()
             .map(|entry| Change::FileCopied(FileCopied { from: place(&folder, entry), to: place(&copy, entry) })),
     );
-    plan.changes.push(Change::FolderMade(FolderMade { path: aside.clone() }));
+    plan.changes.push(closed(&aside));
     plan.changes.extend(
         files
             .iter()
             .map(|entry| Change::FileMoved(FileMoved { from: place(&folder, entry), to: place(&aside, entry) })),
     );
     plan.changes.extend(Access::plan(cx.pc, &folder, FOLDER_RIGHTS)?);
-    let others = files.len().saturating_sub(key_file::paths(cx.pc)?.len());
+    let others = files.len().saturating_sub(usize::from(key_file::path(cx.pc)?.is_some()));
     // The worst comes first.
     let damage = format!(
         "This takes every key of this computer out of use, {others} of them not Remote Desktop's. Websites (IIS), VPN, SQL \
@@ -140,9 +148,8 @@ fn renewed(cx: &FixCx<'_>, plan: Plan) -> Result<Plan, FixError> {
     Ok(plan.warn("Everybody who connects is asked once more whether this is the right computer."))
 }
 
-fn own_key(cx: &FixCx<'_>) -> Result<Vec<String>, FixError> {
-    let keys = key_file::paths(cx.pc)?;
-    if keys.is_empty() { Err(none_yet()) } else { Ok(keys) }
+fn own_key(cx: &FixCx<'_>) -> Result<String, FixError> {
+    key_file::path(cx.pc)?.ok_or_else(none_yet)
 }
 
 fn none_yet() -> FixError {

@@ -1,6 +1,6 @@
 //! `reset-stale-session`
 
-use super::{Fix, FixCx, FixError, FixOption, Kind, Plan};
+use super::{Fix, FixCx, FixError, FixOption, Kind, Options, Plan};
 use crate::change::{Change, SessionReset};
 use crate::model::{Place, Undo};
 use crate::platform::sessions::{Session, SessionState};
@@ -18,16 +18,24 @@ pub const FIX: Fix = Fix {
         Whatever that person has not saved is lost, and nobody can bring it back. If you can, ask the person to sign out \
         instead. Your own session is never ended.",
     alerts: &["A security product may report that a session was ended by an administrator."],
-    options: &[FixOption {
-        name: SESSION,
-        kind: Kind::Number { least: 1, most: 65_535 },
-        explain: "the number of the session, as the list shows it",
-    }],
+    options: &[
+        FixOption {
+            name: SESSION,
+            kind: Kind::Number { least: 1, most: 65_535 },
+            explain: "the number of the session, as the list shows it",
+        },
+        FixOption {
+            name: SINCE,
+            kind: Kind::Moment,
+            explain: "when that person signed in, in seconds since 1970: numbers of sessions come round again",
+        },
+    ],
     timed: None,
     plan,
 };
 
 const SESSION: &str = "session";
+const SINCE: &str = "signed-in";
 
 fn plan(cx: &FixCx<'_>) -> Result<Plan, FixError> {
     let people: Vec<Session> = cx.pc.sessions()?.into_iter().filter(is_person).collect();
@@ -35,6 +43,19 @@ fn plan(cx: &FixCx<'_>) -> Result<Plan, FixError> {
     let Some(session) = people.into_iter().find(|session| session.id == id) else {
         return Err(FixError::refused(format!("Nobody is signed in as session {id}. Nothing has to be ended.")));
     };
+    let since = cx.options.moment(SINCE);
+    if since.is_some() && since != session.signed_in {
+        return Err(FixError::refused(format!(
+            "Session {id} is somebody else's by now, or the same person has signed in anew. Nothing was ended. Please look \
+             at the list again."
+        )));
+    }
+    if session.signed_in.is_none() {
+        return Err(FixError::refused(format!(
+            "Windows does not tell when session {id} began, so Redial can't be sure that it stays the same one. Task \
+             Manager can end it, under \u{201c}Users\u{201d}."
+        )));
+    }
     if session.own {
         return Err(FixError::refused("That is your own session. Redial never ends it: sign out when you are done."));
     }
@@ -45,6 +66,28 @@ fn plan(cx: &FixCx<'_>) -> Result<Plan, FixError> {
         return Ok(plan.warn(format!("{user} is connected right now, and may be working. Ask first.")));
     }
     Ok(plan)
+}
+
+/// The options with the one session that was shown, and that somebody agrees to have ended: by the time that a helper with
+/// an administrator's rights looks, its number may be another person's.
+#[must_use]
+pub fn named(changes: &[Change], options: &Options) -> Options {
+    let session = changes.iter().find_map(|change| match change {
+        Change::SessionReset(reset) => reset.session.signed_in,
+        _ => None,
+    });
+    let mut named = options.clone();
+    if let (Some(since), None) = (session, options.text(SINCE)) {
+        // Where it is no number of that kind, the helper refuses what is not named.
+        let _ = named.set(&FIX, SINCE, Some(&since.to_string()));
+    }
+    named
+}
+
+/// Whether they name one session for good.
+#[must_use]
+pub fn is_named(options: &Options) -> bool {
+    options.text(SESSION).is_none() || options.text(SINCE).is_some()
 }
 
 /// Services and listeners have sessions too, and nobody in them.

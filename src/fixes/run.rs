@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Fix, FixCx, FixError, Plan, way_back};
+use super::{Fix, FixCx, FixError, Options, Plan, floor, reset_stale_session, way_back};
 use crate::change::journal::{self, Entry, HalfDone, Journal, JournalError, Ran, Stage, Which};
 use crate::change::{self, Change, ChangeError, Words};
 use crate::model::{FixId, Undo};
@@ -77,6 +77,9 @@ pub struct PutBack {
 /// # Errors
 /// Where the fix can't or may not be made here.
 pub fn plan(fix: &'static Fix, cx: &FixCx<'_>) -> Result<Preview, FixError> {
+    if fix.elevated && floor::is_too_old(cx.pc) {
+        return Err(FixError::refused(floor::TOO_OLD));
+    }
     let mut plan = (fix.plan)(cx)?;
     let identity = cx.pc.identity()?;
     if !fix.elevated && identity.elevated && !plan.changes.is_empty() {
@@ -128,11 +131,36 @@ pub fn apply(fix: &'static Fix, cx: &FixCx<'_>, journal: &mut Journal) -> Result
     }
 }
 
+impl Preview {
+    /// The options by which another program plans the very same: what could mean something else by then is named for good.
+    #[must_use]
+    pub fn agreed(&self, options: &Options) -> Options {
+        reset_stale_session::named(&self.plan.changes, options)
+    }
+}
+
 /// Makes what somebody has agreed to, and nothing else: what has changed since the preview is left alone.
 ///
 /// # Errors
 /// Where the journal can't be written: then nothing more was changed.
 pub fn carry_out(preview: &Preview, pc: &dyn Platform, journal: &mut Journal) -> Result<Outcome, JournalError> {
+    carry_out_held(preview, pc, journal, &|_| Ok(None))
+}
+
+/// Why changes must not be made, as a whole sentence; none where they may.
+pub type Objection<'a> = &'a dyn Fn(&[Change]) -> Result<Option<String>, PlatformError>;
+
+/// The same for whoever has a say in it: `objection` sees every change that would be made, the very ones, and gives a whole
+/// sentence where one must not be.
+///
+/// # Errors
+/// As above, and where the objection can't be told.
+pub fn carry_out_held(
+    preview: &Preview,
+    pc: &dyn Platform,
+    journal: &mut Journal,
+    objection: Objection<'_>,
+) -> Result<Outcome, JournalError> {
     let fix = preview.fix;
     if preview.plan.changes.is_empty() {
         return Ok(Outcome::AlreadyRight);
@@ -151,6 +179,9 @@ pub fn carry_out(preview: &Preview, pc: &dyn Platform, journal: &mut Journal) ->
         Ok(way_back) => changes.splice(..0, way_back),
         Err(error) => return Ok(Outcome::Refused { reason: refusal(&error) }),
     };
+    if let Some(reason) = objection(&changes)? {
+        return Ok(Outcome::Refused { reason });
+    }
     if let Some(obstacle) = changes.iter().find_map(|change| obstacle(change, pc)) {
         return Ok(obstacle);
     }
@@ -320,6 +351,10 @@ fn platform(error: &PlatformError) -> String {
         PlatformError::Busy { what } => format!("Another program is using it ({what}). Close that and try again."),
         PlatformError::Unsupported { what } => format!("This computer has no such thing ({what})."),
         PlatformError::TooLong { what } => format!("It is larger than any usual one ({what})."),
+        PlatformError::Unsafe { what } => format!(
+            "Redial does not touch that with an administrator\u{2019}s rights, as somebody with fewer rights may have put it \
+             there ({what})."
+        ),
         PlatformError::Failed { code, what } => {
             format!("Windows could not do it, and gave the number 0x{code:08x} ({what}).")
         }

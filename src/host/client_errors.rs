@@ -3,7 +3,8 @@
 //!
 //! Channel `Microsoft-Windows-TerminalServices-RDPClient/Operational`: 1024 an attempt begins, 1028 the other side
 //! knows TLS, 1025 connected, 1027 signed in, 1102 1103 1105 the faster transport, 226 a part fails, 1026 the end with
-//! its reason. 1029, which holds a fingerprint of the user's name, is neither asked for nor kept.
+//! its reason; 1007 the name was not found, 1009 the sign-in failed, 1015 the way back to a session failed, 1017 no licence.
+//! Several sessions write at once: what belongs to one attempt has its `ActivityID`, or its process. 1029, which holds a fingerprint of the user's name, is neither asked for nor kept.
 
 use serde::Serialize;
 
@@ -12,7 +13,7 @@ use crate::platform::events::{Event, EventQuery};
 use crate::platform::{Platform, Result};
 
 const CHANNEL: &str = "Microsoft-Windows-TerminalServices-RDPClient/Operational";
-const ASKED: [u32; 9] = [1024, 1025, 1026, 1027, 1028, 1102, 1103, 1105, 226];
+const ASKED: [u32; 13] = [1007, 1009, 1015, 1017, 1024, 1025, 1026, 1027, 1028, 1102, 1103, 1105, 226];
 /// A fingerprint of the user's name.
 const USER_HASH: u32 = 1029;
 const MOST_EVENTS: usize = 500;
@@ -34,8 +35,20 @@ pub struct ClientAttempt {
     /// The part that failed, in the log's own words: `RDPClient_SSL`, and its error.
     pub failed_part: Option<String>,
     pub failed_with: Option<u32>,
+    /// What went wrong, where the log has an event of its own for it.
+    pub trouble: Option<Trouble>,
     /// The faster transport was tried, and came about.
     pub udp: Option<bool>,
+}
+
+/// What the log has an event of its own for.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Trouble {
+    NameNotFound,
+    SignInFailed,
+    ReconnectFailed,
+    NoLicence,
 }
 
 /// How far it got.
@@ -76,17 +89,26 @@ pub fn latest_error(attempts: &[ClientAttempt], host: Option<&str>) -> Option<Er
 
 fn attempts(newest_first: Vec<Event>) -> Vec<ClientAttempt> {
     let mut attempts: Vec<ClientAttempt> = Vec::new();
+    let mut acts: Vec<Act> = Vec::new();
     for event in newest_first.into_iter().rev().filter(|event| event.id != USER_HASH) {
         if event.id == 1024 {
             let time = event.time.chars().take(40).collect();
             attempts.push(ClientAttempt { time, host: host(&event), ..ClientAttempt::default() });
+            acts.push(Act::of(&event));
             continue;
         }
-        // What comes before the first beginning belongs to an attempt that is too old.
-        let Some(attempt) = attempts.last_mut() else { continue };
+        // The latest beginning of the same act. Without one it belongs to an attempt that is too old.
+        let act = Act::of(&event);
+        let Some(at) = acts.iter().rposition(|begun| begun.is(&act)) else { continue };
+        let attempt = &mut attempts[at];
         match event.id {
+            1007 => attempt.trouble = Some(Trouble::NameNotFound),
+            1009 => attempt.trouble = Some(Trouble::SignInFailed),
+            1015 => attempt.trouble = Some(Trouble::ReconnectFailed),
+            1017 => attempt.trouble = Some(Trouble::NoLicence),
             1025 => attempt.reached = attempt.reached.max(Reached::Connected),
-            1026 => attempt.error = reason(&event),
+            // An attempt fails once; another end after that is somebody else's.
+            1026 => attempt.error = attempt.error.or(reason(&event)),
             1027 => attempt.reached = Reached::SignedIn,
             1028 => attempt.reached = attempt.reached.max(Reached::Greeting),
             1102 => attempt.udp = attempt.udp.or(Some(false)),
@@ -98,6 +120,31 @@ fn attempts(newest_first: Vec<Event>) -> Vec<ClientAttempt> {
     attempts.reverse();
     attempts.truncate(MOST_ATTEMPTS);
     attempts
+}
+
+/// What an event belongs to.
+struct Act {
+    activity: Option<String>,
+    process: Option<u32>,
+}
+
+impl Act {
+    fn of(event: &Event) -> Self {
+        Self { activity: event.activity.clone(), process: event.process }
+    }
+
+    /// The activity tells it best, the process after that; a log with neither has to be read in its order.
+    fn is(&self, other: &Self) -> bool {
+        match (&self.activity, &other.activity) {
+            (Some(one), Some(other)) => one.eq_ignore_ascii_case(other),
+            (None, None) => match (self.process, other.process) {
+                (Some(one), Some(other)) => one == other,
+                (None, None) => true,
+                (Some(_), None) | (None, Some(_)) => false,
+            },
+            (Some(_), None) | (None, Some(_)) => self.process.is_some() && self.process == other.process,
+        }
+    }
 }
 
 /// The log writes a name and its value as two data; the value is the last one.
@@ -112,7 +159,7 @@ fn host(event: &Event) -> Option<String> {
 
 fn reason(event: &Event) -> Option<ErrorPair> {
     let code = number(value(event)?).filter(|code| *code != NO_REASON)?;
-    Some(ErrorPair { code, extended: None })
+    Some(ErrorPair::new(code, None))
 }
 
 fn fail(attempt: &mut ClientAttempt, event: &Event) {
@@ -122,7 +169,8 @@ fn fail(attempt: &mut ClientAttempt, event: &Event) {
         && let Some(part) = part
     {
         attempt.failed_part = Some(part.chars().take(64).collect());
-        attempt.failed_with = event.data.iter().rev().find_map(|(_, value)| number(value.trim()));
+        let named = event.named("ErrorCode").and_then(number);
+        attempt.failed_with = named.or_else(|| event.data.iter().rev().find_map(|(_, value)| number(value.trim())));
     }
 }
 
@@ -148,7 +196,7 @@ mod tests {
             level: 4,
             time: format!("2026-04-14T08:00:{second:02}.0000000Z"),
             data: data.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect(),
-            binary: None,
+            ..Event::default()
         }
     }
 
@@ -182,16 +230,71 @@ mod tests {
         assert_eq!(found.len(), 2);
         let failed = &found[0];
         assert_eq!(failed.host.as_deref(), Some("PC7.example"));
-        assert_eq!(
-            (failed.reached, failed.error),
-            (Reached::Greeting, Some(ErrorPair { code: 0x904, extended: None }))
-        );
+        assert_eq!((failed.reached, failed.error), (Reached::Greeting, Some(ErrorPair::new(0x904, None))));
         assert_eq!((failed.failed_part.as_deref(), failed.failed_with), (Some("RDPClient_SSL"), Some(0x8000_4005)));
         assert_eq!((found[1].reached, found[1].error, found[1].udp), (Reached::SignedIn, None, Some(true)));
         assert!(!serde_json::to_string(&found).unwrap().contains("secret") && !format!("{found:?}").contains("c2Vj"));
-        assert_eq!(latest_error(&found, Some("pc7.EXAMPLE")).unwrap().code, 2308);
+        assert_eq!(latest_error(&found, Some("pc7.EXAMPLE")).unwrap().code, Some(2308));
         assert_eq!(latest_error(&found, Some("old-server")), None);
-        assert_eq!(latest_error(&found, None).unwrap().code, 2308);
+        assert_eq!(latest_error(&found, None).unwrap().code, Some(2308));
+    }
+
+    /// In an act of its own, as mstsc writes it.
+    fn within(act: u32, event: Event) -> Event {
+        let activity = Some(format!("{{0b6ee4a9-5d2b-4f6c-9e1c-{act:012}}}"));
+        Event { activity, process: Some(4000 + act), ..event }
+    }
+
+    /// 226 as real logs have it: eight named data.
+    fn failure(second: u32, part: &str, code: &str) -> Event {
+        let names = ["Component", "State", "StateName", "Event", "EventName", "NewState", "NewStateName", "ErrorCode"];
+        let values =
+            [part, "4", "TsSslStateHandshakeInProgress", "7", "TsSslEventHandshakeContinueFailed", "9", "x", code];
+        event(second, 226, &names.into_iter().zip(values).collect::<Vec<_>>())
+    }
+
+    fn begins(second: u32, host: &str) -> Event {
+        event(second, 1024, &[("Name", "Server Name"), ("Value", host)])
+    }
+
+    fn ends(second: u32, reason: &str) -> Event {
+        event(second, 1026, &[("Name", "Disconnect Reason"), ("Value", reason)])
+    }
+
+    #[test]
+    fn sessions_that_write_at_once_are_told_apart() {
+        let pc = with(vec![
+            within(1, begins(1, "old-session")),
+            within(1, event(2, 1027, &[])),
+            within(2, begins(10, "pc7.example")),
+            within(2, failure(11, "RDPClient_SSL", "0x80004005")),
+            within(2, ends(12, "2308")),
+            // The older session is closed after the new one has failed.
+            within(1, ends(13, "2")),
+            within(3, begins(20, "pc8.example")),
+            within(1, failure(21, "RDPClient_TCP", "0x1")),
+            within(3, event(22, 1007, &[])),
+        ]);
+        let found = client_errors(&pc, 0).unwrap();
+        let told: Vec<_> =
+            found.iter().map(|one| (one.host.as_deref().unwrap(), one.error.and_then(|e| e.code))).collect();
+        assert_eq!(told, [("pc8.example", None), ("pc7.example", Some(2308)), ("old-session", Some(2))]);
+        assert_eq!((found[0].trouble, found[0].failed_part.as_deref()), (Some(Trouble::NameNotFound), None));
+        let failed = (found[1].failed_part.as_deref(), found[1].failed_with);
+        assert_eq!(failed, (Some("RDPClient_SSL"), Some(0x8000_4005)));
+        assert_eq!(latest_error(&found, Some("pc7.example")).unwrap().code, Some(2308));
+    }
+
+    #[test]
+    fn a_failure_is_not_replaced_by_another_end() {
+        let pc = with(vec![begins(1, "pc7.example"), ends(2, "2308"), ends(3, "2")]);
+        assert_eq!(client_errors(&pc, 0).unwrap()[0].error.unwrap().code, Some(2308));
+        // By the process, where there is no activity.
+        let by = |process, event| Event { process: Some(process), ..event };
+        let pc =
+            with(vec![by(1, begins(1, "a")), by(2, begins(2, "b")), by(1, ends(3, "516")), by(2, ends(4, "2308"))]);
+        let codes: Vec<_> = client_errors(&pc, 0).unwrap().iter().map(|one| one.error.unwrap().code.unwrap()).collect();
+        assert_eq!(codes, [2308, 516]);
     }
 
     #[test]

@@ -37,6 +37,7 @@ pub fn reading<T>(result: crate::platform::Result<T>) -> Read<T> {
                 "this system does not have it".to_owned()
             }
             PlatformError::Busy { .. } => "Windows was busy".to_owned(),
+            PlatformError::Unsafe { what } => format!("with an administrator\u{2019}s rights it is left alone: {what}"),
             PlatformError::TooLong { .. } => "there is more of it than makes sense".to_owned(),
             PlatformError::Failed { code, .. } => format!("Windows answered with the error 0x{code:08X}"),
         })

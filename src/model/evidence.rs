@@ -23,6 +23,8 @@ pub struct Recorded {
 pub struct Evidence {
     pub target: Target,
     pub error: Option<ErrorPair>,
+    /// What the message box said, where it has no number.
+    pub error_text: Option<String>,
     /// Seconds since 1970 by this computer's clock when the run began.
     pub now_unix: i64,
     /// Set only where an address that answered a little while ago does not now.
@@ -33,7 +35,7 @@ pub struct Evidence {
 impl Evidence {
     #[must_use]
     pub const fn new(target: Target, error: Option<ErrorPair>, now_unix: i64) -> Self {
-        Self { target, error, now_unix, answered_before: None, recorded: Vec::new() }
+        Self { target, error, error_text: None, now_unix, answered_before: None, recorded: Vec::new() }
     }
 
     pub fn record(&mut self, recorded: Recorded) {

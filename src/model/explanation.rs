@@ -1,6 +1,6 @@
 //! What is known about a cause, whoever is told of it: a meaning, reasons, steps and where to read more.
 
-use super::{ServerKind, Servers};
+use super::Servers;
 
 /// What a rule knows about its cause. Its texts may have inline marks (`code`, **bold**), and are shown as they are.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
@@ -140,17 +140,5 @@ impl Who {
             Self::Network => "Whoever looks after the network",
             Self::Everybody => "",
         }
-    }
-}
-
-impl Explanation {
-    /// The steps for this kind of server; for an unknown one, those of the kind that is met most often beside the general ones.
-    pub fn steps_for(&self, kind: ServerKind) -> impl Iterator<Item = &'static Step> {
-        self.steps.iter().filter(move |step| step.servers.fit(kind))
-    }
-
-    /// The reasons that such a server can have.
-    pub fn reasons_for(&self, kind: ServerKind) -> impl Iterator<Item = &'static Reason> {
-        self.reasons.iter().filter(move |reason| reason.servers.fit(kind))
     }
 }

@@ -2,10 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Confidence;
+
 /// A make of Remote Desktop server. The ids are part of the report's contract.
 #[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-#[serde(rename_all = "kebab-case")]
+#[serde(rename_all = "lowercase")]
 pub enum ServerKind {
     /// Windows' own.
     Windows,
@@ -19,9 +21,23 @@ pub enum ServerKind {
     VirtualBox,
     /// Servers made with IronRDP.
     IronRdp,
-    /// Nothing that was seen tells.
+    /// Nothing that was seen tells, or a later version of Redial does.
     #[default]
+    #[serde(other)]
     Unknown,
+}
+
+/// What answers for Remote Desktop at the other computer, as far as it can be told.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct ServerSeen {
+    pub kind: ServerKind,
+    /// Which Windows, as `10 or Server 2016`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<String>,
+    pub confidence: Confidence,
+    /// What it was told by.
+    pub because: Vec<String>,
 }
 
 /// Kinds of server, for which a step or a reason holds.
@@ -54,6 +70,29 @@ impl ServerKind {
             Self::Unknown => "an unknown server",
         }
     }
+
+    /// Whether it is known to be another make than Windows.
+    #[must_use]
+    pub const fn is_no_windows(self) -> bool {
+        !matches!(self, Self::Windows | Self::Unknown)
+    }
+}
+
+impl ServerSeen {
+    /// The kind to give advice for. One that is only possible gets everybody's advice.
+    #[must_use]
+    pub fn settled(&self) -> ServerKind {
+        if self.confidence == Confidence::Possible { ServerKind::Unknown } else { self.kind }
+    }
+
+    /// `Windows 10 or Server 2016`, `xrdp`.
+    #[must_use]
+    pub fn name(&self) -> String {
+        match &self.version {
+            Some(version) => format!("{} {version}", self.kind.name()),
+            None => self.kind.name().to_owned(),
+        }
+    }
 }
 
 impl Servers {
@@ -66,6 +105,8 @@ impl Servers {
     pub const WESTON: Self = Self::of(ServerKind::Weston);
     pub const VIRTUALBOX: Self = Self::of(ServerKind::VirtualBox);
     pub const IRONRDP: Self = Self::of(ServerKind::IronRdp);
+    /// For a step that is worth trying where nothing tells what answers: beside a kind of server, never alone.
+    pub const UNKNOWN: Self = Self::of(ServerKind::Unknown);
     /// Every known one but Windows.
     pub const OTHERS: Self = Self(Self::ANY.0 & !Self::WINDOWS.0 & !Self::of(ServerKind::Unknown).0);
 
@@ -84,10 +125,14 @@ impl Servers {
         self.0 & Self::of(kind).0 != 0
     }
 
-    /// Whether it is for this kind. Most servers that tell nothing of themselves are Windows.
+    /// Whether it is for this kind. Most servers that tell nothing of themselves are Windows, and what is FreeRDP's
+    /// library may be one of those that are built on it.
     #[must_use]
     pub const fn fit(self, kind: ServerKind) -> bool {
-        self.has(kind) || matches!(kind, ServerKind::Unknown) && self.has(ServerKind::Windows)
+        let built_on_it = self.has(ServerKind::Gnome) || self.has(ServerKind::Weston);
+        self.has(kind)
+            || matches!(kind, ServerKind::Unknown) && self.has(ServerKind::Windows)
+            || matches!(kind, ServerKind::FreeRdp) && built_on_it
     }
 
     /// Whose these are, as a label; nothing where they are for every server.

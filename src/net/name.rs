@@ -6,6 +6,8 @@ use serde::Serialize;
 use tokio::net::lookup_host;
 use tokio::time::{Instant, timeout_at};
 
+use crate::model::bounded;
+
 /// Why the system gave no address.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
@@ -28,7 +30,7 @@ pub async fn look_up(name: &str, port: u16, deadline: Instant) -> Result<Vec<Soc
     let found = timeout_at(deadline, lookup_host((name, port)))
         .await
         .map_err(|_| LookupFailure::TimedOut)?
-        .map_err(|error| not_found(error.to_string()))?;
+        .map_err(|error| not_found(bounded(&error.to_string())))?;
     let mut addresses = Vec::new();
     for address in found.take(MOST_ADDRESSES) {
         if !addresses.contains(&address) {

@@ -10,6 +10,7 @@ use tokio::net::{TcpSocket, TcpStream};
 use tokio::time::{Instant, timeout_at};
 
 use super::{Gone, ms, until};
+use crate::model::bounded;
 
 /// An open connection.
 #[derive(Debug)]
@@ -57,7 +58,7 @@ pub enum Segments {
 /// What stood in the way.
 pub async fn dial(address: SocketAddr, segments: Segments, deadline: Instant) -> Result<Tcp, Connect> {
     let started = Instant::now();
-    let failed = |error: io::Error| Connect::Failed { detail: error.to_string() };
+    let failed = |error: io::Error| Connect::Failed { detail: bounded(&error.to_string()) };
     let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }.map_err(failed)?;
     if segments == Segments::Small {
         limit_segments(&socket).map_err(failed)?;
@@ -70,6 +71,25 @@ pub async fn dial(address: SocketAddr, segments: Segments, deadline: Instant) ->
             let _ = stream.set_nodelay(true);
             Ok(Tcp { stream, address, connect_ms: ms(started) })
         }
+    }
+}
+
+/// Connects with packets that go no further than to the first computer on the way. Where the target is further away, only
+/// something this side of it can answer; what the first computer says of the lost packet is `HostUnreachable`.
+pub async fn dial_near(address: SocketAddr, deadline: Instant) -> Connect {
+    let failed = |error: io::Error| Connect::Failed { detail: error.to_string() };
+    let socket = match if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() } {
+        Ok(socket) => socket,
+        Err(error) => return failed(error),
+    };
+    let raw = SockRef::from(&socket);
+    if let Err(error) = if address.is_ipv4() { raw.set_ttl_v4(1) } else { raw.set_unicast_hops_v6(1) } {
+        return failed(error);
+    }
+    match timeout_at(deadline, socket.connect(address)).await {
+        Err(_) => Connect::Silent,
+        Ok(Err(error)) => classify(&error),
+        Ok(Ok(_)) => Connect::Open,
     }
 }
 
@@ -91,7 +111,7 @@ fn classify(error: &io::Error) -> Connect {
         Kind::ConnectionReset | Kind::ConnectionAborted => Connect::ResetOnAccept,
         Kind::TimedOut => Connect::Silent,
         Kind::PermissionDenied => Connect::Denied,
-        _ => Connect::Failed { detail: error.to_string() },
+        _ => Connect::Failed { detail: bounded(&error.to_string()) },
     }
 }
 

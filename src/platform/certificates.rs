@@ -3,10 +3,14 @@
 use serde::{Deserialize, Serialize};
 
 use super::files::Folder;
-use super::{Bytes, Platform, Result};
+use super::registry::Key;
+use super::{Bytes, Platform, PlatformError, Result};
 
 /// The name of the file with the key `TSSecKeySet1` on every computer, up to the computer's own part.
 pub const OWN_KEY: &str = "f686aace6942fb7f7ceb231212eef4a4_";
+
+const CRYPTOGRAPHY: &str = "SOFTWARE\\Microsoft\\Cryptography";
+const MACHINE_GUID: &str = "MachineGuid";
 
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub struct StoredCertificate {
@@ -37,6 +41,19 @@ pub fn key_folder(pc: &dyn Platform) -> Result<String> {
     Ok(format!("{}\\Microsoft\\Crypto\\RSA\\MachineKeys", pc.folder(Folder::ProgramData)?))
 }
 
+/// The file with the key of Windows' own certificate, whether it is there or not. Anybody may make files beside it, with
+/// names that look like it: the last part of the one that counts is this computer's own number, `MachineGuid`.
+///
+/// # Errors
+/// `Missing` where the computer has no such number.
+pub fn own_key(pc: &dyn Platform) -> Result<String> {
+    let number = pc.value(&Key::machine(CRYPTOGRAPHY), MACHINE_GUID)?.and_then(|value| value.as_text());
+    let name = number.map(|number| format!("{OWN_KEY}{}", number.to_ascii_lowercase()));
+    let name = name.filter(|name| is_own_key(name));
+    let missing = || PlatformError::Missing { what: format!("HKLM\\{CRYPTOGRAPHY}\\{MACHINE_GUID}") };
+    Ok(format!("{}\\{}", key_folder(pc)?, name.ok_or_else(missing)?))
+}
+
 /// Whether a file there is the key of Windows' own certificate. The computer's own part is a GUID: what was put aside has
 /// more behind it.
 #[must_use]
@@ -50,6 +67,21 @@ pub fn is_own_key(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_computers_own_number_names_it() {
+        use crate::platform::fake::Fake;
+        use crate::platform::registry::Value;
+        let pc = Fake::typical();
+        let key = Key::machine(CRYPTOGRAPHY);
+        assert_eq!(own_key(&pc).unwrap(), pc.snapshot().key_file());
+        pc.edit(|world| world.set_value(&key, MACHINE_GUID, Value::text("0C7A31A1-6E5E-4C5F-9D0C-2D1A3B8F5E21")));
+        assert!(own_key(&pc).unwrap().ends_with("ef4a4_0c7a31a1-6e5e-4c5f-9d0c-2d1a3b8f5e21"));
+        for bad in ["", "..\\x", "0C7A31A1-6E5E-4C5F-9D0C-2D1A3B8F5E21 ", "0C7A31A1-6E5E-4C5F-9D0C-2D1A3B8F5E2\\"] {
+            pc.edit(|world| world.set_value(&key, MACHINE_GUID, Value::text(bad)));
+            assert!(matches!(own_key(&pc), Err(PlatformError::Missing { .. })), "{bad}");
+        }
+    }
 
     #[test]
     fn a_key_that_was_put_aside_is_none() {

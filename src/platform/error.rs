@@ -18,6 +18,9 @@ pub enum PlatformError {
     /// Larger than any honest one.
     #[error("too long: {what}")]
     TooLong { what: String },
+    /// Somebody with fewer rights could have put something else in its place: left alone by whoever has an administrator's.
+    #[error("not touched with an administrator's rights: {what}")]
+    Unsafe { what: String },
     /// Anything else, with the system's own number: a Win32 code or an HRESULT.
     #[error("failed with 0x{code:08x}: {what}")]
     Failed { code: u32, what: String },

@@ -21,7 +21,7 @@ pub struct EventQuery {
     pub most: usize,
 }
 
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 pub struct Event {
     pub provider: String,
     pub id: u32,
@@ -33,6 +33,21 @@ pub struct Event {
     pub data: Vec<(String, String)>,
     /// The octets of a `Binary` element in hexadecimal digits.
     pub binary: Option<String>,
+    /// `Correlation ActivityID`: the same for all that belongs to one act, such as one attempt to connect.
+    #[serde(default)]
+    pub activity: Option<String>,
+    /// `Execution ProcessID`: the program that wrote it.
+    #[serde(default)]
+    pub process: Option<u32>,
+}
+
+impl Event {
+    /// The datum of that name; empty ones count for nothing.
+    #[must_use]
+    pub fn named(&self, name: &str) -> Option<&str> {
+        let value = self.data.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.trim());
+        value.filter(|value| !value.is_empty())
+    }
 }
 
 pub trait EventLogs {

@@ -42,7 +42,12 @@ pub struct Entry {
     pub size: u64,
 }
 
-/// Reads and writes; what is read may be absent, which is `None`. Links and junctions are not followed: `Denied`.
+/// Reads and writes; what is read may be absent, which is `None`. Links and junctions are not followed: `Denied`. Streams
+/// (`file:stream`) are no files.
+///
+/// With an administrator's rights a path is `Unsafe` where any folder on the way is a link or a junction, or lies on another
+/// computer; and a file, where it has a second name (a hard link), but for its mere existence. Whoever has fewer rights could
+/// put those there, and have Redial change something of somebody else's. The folder is held while something is done in it.
 pub trait Files {
     fn folder(&self, folder: Folder) -> Result<String>;
 
@@ -64,11 +69,15 @@ pub trait Files {
     /// Within one volume; keeps octets, attributes, time and rights. Never replaces: `Busy` where `to` exists.
     fn move_file(&self, from: &str, to: &str) -> Result<()>;
 
-    /// Keeps octets, attributes, time and rights. Never replaces: `Busy` where `to` exists.
+    /// Keeps octets, attributes, time and rights, which it has from the first moment on or stricter ones. Never replaces:
+    /// `Busy` where `to` exists.
     fn copy_file(&self, from: &str, to: &str) -> Result<()>;
 
     /// `Busy` where it exists, `Missing` where there is no folder above.
     fn make_folder(&self, path: &str) -> Result<()>;
+
+    /// The same with these rights (SDDL) from its first moment on, and none from the folder above.
+    fn make_closed_folder(&self, path: &str, rights: &str) -> Result<()>;
 
     /// An empty one. `Busy` where it is not, `Missing` where there is none.
     fn delete_folder(&self, path: &str) -> Result<()>;

@@ -7,6 +7,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 #[cfg(not(windows))]
+mod echoes;
+#[cfg(target_os = "linux")]
+mod tcp_diag;
+#[cfg(not(windows))]
 mod unix;
 #[cfg(windows)]
 mod windows;
@@ -25,12 +29,17 @@ pub(crate) mod contract;
 pub mod credentials;
 pub mod elevation;
 mod error;
-mod event_xml;
+pub mod event_xml;
 pub mod events;
 pub mod fake;
 pub mod files;
 pub mod firewall;
+pub mod hop;
+pub mod owners;
+pub mod path;
 pub mod registry;
+pub mod regular;
+pub mod rights;
 pub mod schannel;
 pub mod services;
 pub mod sessions;
@@ -38,6 +47,7 @@ mod task_xml;
 pub mod tasks;
 pub mod trust;
 mod unsupported;
+pub mod ways;
 mod xml;
 
 pub use bytes::Bytes;
@@ -71,7 +81,6 @@ impl<T> Platform for T where
         + sessions::Sessions
         + events::EventLogs
         + tasks::Tasks
-        + tasks::Tasks
         + computer::Machine
         + Send
         + Sync
@@ -82,6 +91,15 @@ impl<T> Platform for T where
 #[must_use]
 pub fn here() -> Arc<dyn Platform> {
     system::here()
+}
+
+/// Whether what was opened is what its path says, and nothing else's second name: where this program has an administrator's
+/// rights, and so might have been led to a file of somebody else's.
+///
+/// # Errors
+/// `Unsafe` where it is not.
+pub fn must_be_at(file: &std::fs::File, path: &std::path::Path) -> Result<()> {
+    system::must_be_at(file, path)
 }
 
 /// No honest hosts or resolver file is longer; block lists of some hundred thousand lines fit.
@@ -104,17 +122,13 @@ pub fn dns_servers() -> Vec<IpAddr> {
 /// Whether an address answers an echo request in time; none where the system does not let us ask. Blocks.
 #[must_use]
 pub fn ping(address: IpAddr, patience: Duration) -> Option<bool> {
-    system::ping(address, patience)
+    path::echoes(address, 1, Duration::ZERO, patience).map(|answers| answers.iter().any(Option::is_some))
 }
 
 fn read_bounded(path: &std::path::Path) -> io::Result<String> {
-    use std::io::Read as _;
-    let file = match std::fs::File::open(path) {
-        Ok(file) => file,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(String::new()),
-        Err(error) => return Err(error),
-    };
-    let mut bytes = Vec::new();
-    file.take(LONGEST_FILE).read_to_end(&mut bytes)?;
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
+    match regular::read(path, LONGEST_FILE) {
+        Ok(bytes) => Ok(String::from_utf8_lossy(&bytes).into_owned()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(String::new()),
+        Err(error) => Err(error),
+    }
 }

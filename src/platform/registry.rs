@@ -65,6 +65,12 @@ pub trait Registry {
     /// Makes the key, and those above it, where they do not exist.
     fn create_key(&self, key: &Key) -> Result<()>;
 
+    /// Who may do what with a key: owner, group and DACL as SDDL. `None` where it does not exist.
+    fn key_security(&self, key: &Key) -> Result<Option<String>>;
+
+    /// As `create_key`; the key has these rights (SDDL) from its first moment on, or gets them where it exists.
+    fn create_closed_key(&self, key: &Key, rights: &str) -> Result<()>;
+
     /// Replaces or adds one value. `Missing` where the key does not exist: making keys is an act of its own, so that
     /// it can be undone.
     fn set_value(&self, key: &Key, name: &str, value: &Value) -> Result<()>;

@@ -38,6 +38,11 @@ pub struct Session {
 pub trait Sessions {
     fn sessions(&self) -> Result<Vec<Session>>;
 
-    /// Ends it at once: unsaved work is lost. `Missing` where there is none.
-    fn reset_session(&self, id: u32) -> Result<()>;
+    /// Ends the one that somebody signed in to at that time, at once: unsaved work is lost. `Missing` where there is none, as
+    /// ids come round again.
+    fn reset_session(&self, id: u32, signed_in: u64) -> Result<()>;
+
+    /// The SID of whoever is signed in to the session that this program runs in: where an administrator has lent a hand, that
+    /// is somebody else than whom it runs for. `None` where nobody is.
+    fn person_here(&self) -> Result<Option<String>>;
 }

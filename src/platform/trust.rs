@@ -14,11 +14,19 @@ pub enum Trust {
     Unknown { detail: String },
 }
 
+const LONGEST_DETAIL: usize = 200;
+
 /// Asks for a chain in DER, the server's own certificate first, at a time in seconds since 1970.
 #[must_use]
 pub fn judge(chain: &[Vec<u8>], now_unix: u64) -> Trust {
     if chain.is_empty() {
         return Trust::Unknown { detail: "no certificate".to_owned() };
     }
-    super::system::trust(chain, now_unix)
+    // The library's words quote what is in a certificate.
+    let bounded = |detail: String| detail.chars().take(LONGEST_DETAIL).collect();
+    match super::system::trust(chain, now_unix) {
+        Trust::Trusted => Trust::Trusted,
+        Trust::Untrusted { detail } => Trust::Untrusted { detail: bounded(detail) },
+        Trust::Unknown { detail } => Trust::Unknown { detail: bounded(detail) },
+    }
 }

@@ -41,6 +41,12 @@ impl Registry for Unsupported {
     fn create_key(&self, _: &Key) -> Result<()> {
         no("the registry")
     }
+    fn key_security(&self, _: &Key) -> Result<Option<String>> {
+        no("the registry")
+    }
+    fn create_closed_key(&self, _: &Key, _: &str) -> Result<()> {
+        no("the registry")
+    }
     fn set_value(&self, _: &Key, _: &str, _: &Value) -> Result<()> {
         no("the registry")
     }
@@ -78,6 +84,9 @@ impl Files for Unsupported {
         no("known folders")
     }
     fn make_folder(&self, _: &str) -> Result<()> {
+        no("known folders")
+    }
+    fn make_closed_folder(&self, _: &str, _: &str) -> Result<()> {
         no("known folders")
     }
     fn delete_folder(&self, _: &str) -> Result<()> {
@@ -161,7 +170,10 @@ impl Sessions for Unsupported {
     fn sessions(&self) -> Result<Vec<Session>> {
         no("sessions")
     }
-    fn reset_session(&self, _: u32) -> Result<()> {
+    fn reset_session(&self, _: u32, _: u64) -> Result<()> {
+        no("sessions")
+    }
+    fn person_here(&self) -> Result<Option<String>> {
         no("sessions")
     }
 }

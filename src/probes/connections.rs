@@ -18,7 +18,7 @@ pub const MOST: usize = 5;
 /// Every attempt to connect to the computer to be reached, in the order in which they were begun.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Connections {
-    /// Those that opened, or may have.
+    /// Those that opened, or may have: silence may be a limit that counts.
     pub made: usize,
     pub attempts: Vec<Made>,
 }
@@ -31,6 +31,14 @@ pub struct Made {
     pub at_ms: f64,
     /// Absent where it was broken off.
     pub outcome: Option<Connect>,
+}
+
+impl Made {
+    /// Whether it opened, or may have, or may be counted by somebody: a refusal is no connection.
+    #[must_use]
+    pub const fn counts(&self) -> bool {
+        matches!(self.outcome, None | Some(Connect::Open | Connect::ResetOnAccept | Connect::Silent))
+    }
 }
 
 impl Connections {

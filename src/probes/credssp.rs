@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::cx::now_unix;
 use super::{BoxFuture, Probe, ProbeCx, fact, skip};
 use crate::model::{Layer, Outcome};
-use crate::net::credssp::{SignInAnswer, greet};
+use crate::net::credssp::{Greeting, SignInAnswer, greet};
 use crate::proto::x224::Protocols;
 
 pub const PROBE: Probe = Probe {
@@ -25,11 +25,19 @@ pub struct SignIn(pub SignInAnswer);
 
 fn run(cx: Arc<ProbeCx>) -> BoxFuture<Outcome> {
     Box::pin(async move {
+        let over = cx.over.giver();
         let Some(tls) = cx.tls.take().await else { return skip("no encrypted connection was made") };
         let nla = cx.reply.get().await.and_then(|reply| reply.selected()).is_some_and(Protocols::is_nla);
         if !nla {
+            drop(tls);
+            cx.unwatch();
+            over.give(true);
             return skip("this computer asks for the password on its own screen");
         }
-        fact(SignIn(greet(tls, cx.deadline().await, now_unix).await))
+        cx.look();
+        let answer = greet(tls, cx.chain_deadline().await, now_unix).await;
+        cx.unwatch();
+        over.give(matches!(answer.greeting, Greeting::Challenged { .. } | Greeting::WithoutChallenge { .. }));
+        fact(SignIn(answer))
     })
 }

@@ -1,25 +1,31 @@
-//! What a probe may use: the target, the clock, and what the layers below have reached.
+//! What a probe may use: the target, the clock, connections as long as there are any left, and what the layers below have
+//! reached.
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use tokio::sync::Semaphore;
+use socket2::{SockRef, Socket};
+use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::{Instant, sleep_until};
 
-use super::connections::{Connections, Made};
+use super::connections::{Connections, MOST, Made};
+use super::greetings::Greeted;
 use super::relay::Relay;
 use super::tls_old_hellos::OldHellos;
+use super::who_is_there::Unasked;
 use crate::model::{ProbeError, Target};
 use crate::net::negotiate::{Negotiated, Reply, negotiate};
 use crate::net::tcp::{Connect, Segments, Tcp, dial};
 use crate::net::tls::{Handshake, SystemTls, Tls};
+use crate::platform::path::{self, TcpPath};
 use crate::proto::x224::Protocols;
 
 /// The time that a run may take. The engine owns it.
 #[derive(Clone, Copy, Debug)]
 pub struct Budget {
-    /// What looking up the name may take, and what everything above may take after it.
+    /// What looking up the name may take, what the main chain may take after it, and what questions may take that only a
+    /// disappointment raises.
     pub total: Duration,
 }
 
@@ -30,21 +36,7 @@ impl Default for Budget {
 }
 
 /// How long a silence lasts before it is worth asking in another way, while the first way goes on waiting.
-const SUSPICIOUS: Duration = Duration::from_millis(1200);
-
-/// Side connections that may be open at once without waiting for their turn's time.
-const SIDE_CONNECTIONS: usize = 1;
-
-/// What lies between two side connections that start while earlier ones are still open. Servers drop what overflows
-/// their accept queues (xrdp's holds three), and a dropped SYN costs a second.
-const PACE: Duration = Duration::from_millis(25);
-
-/// One attempt to connect, for judging the path.
-#[derive(Clone, Debug)]
-pub struct Dialled {
-    pub address: SocketAddr,
-    pub connect_ms: f64,
-}
+pub const SUSPICIOUS: Duration = Duration::from_millis(1200);
 
 /// Shared by the probes of one run.
 #[derive(Debug)]
@@ -54,28 +46,49 @@ pub struct ProbeCx {
     pub system_tls: Option<Arc<dyn SystemTls>>,
     /// This computer calls itself, and means itself.
     pub to_itself: bool,
+    /// The user was told of an error.
+    pub troubled: bool,
     budget: Budget,
     started: Instant,
     /// Every address of the target, and when they were known.
     pub addresses: Relay<(Vec<SocketAddr>, Instant)>,
-    /// The address that the main chain uses.
+    /// The address that the main chain uses, and when its connection was there.
     pub route: Relay<SocketAddr>,
+    pub opened: Relay<Instant>,
     pub tcp: Relay<Tcp>,
     /// What the main chain was told at first.
     pub first_reply: Relay<Reply>,
-    /// What it was told in the end, and, if it may go on, its connection.
+    /// What the connection did on which nothing was said.
+    pub control: Relay<Unasked>,
+    /// What the main chain was told in the end, and, if it may go on, its connection, and since when.
     pub reply: Relay<Reply>,
     pub negotiated: Relay<Negotiated>,
+    pub agreed: Relay<Instant>,
     pub handshake: Relay<Handshake>,
     pub tls: Relay<Tls>,
+    /// Whether a hello in small packets was answered, where there was one.
+    pub small: Relay<bool>,
     /// What the old hellos got, of which one may have a certificate where the main chain has none.
     pub old_hellos: Relay<OldHellos>,
     /// The certificates in DER, the server's own first.
     pub chain: Relay<Vec<Vec<u8>>>,
+    /// The main chain has come to its end: in order, or not.
+    pub over: Relay<bool>,
+    /// What the other addresses said.
+    pub greeted: Relay<Vec<Greeted>>,
     /// Closed when every other probe that dials the target has finished.
     pub dialling: Relay<()>,
-    dialled: Mutex<Vec<Dialled>>,
+    attempts: Mutex<Vec<Made>>,
     side: Semaphore,
+    watched: Mutex<Watched>,
+}
+
+/// The main connection, and what the system knows of its way.
+#[derive(Debug, Default)]
+struct Watched {
+    line: Option<Socket>,
+    connect_ms: Option<f64>,
+    path: Option<TcpPath>,
 }
 
 impl ProbeCx {
@@ -85,21 +98,29 @@ impl ProbeCx {
             target,
             system_tls: None,
             to_itself: false,
+            troubled: false,
             budget,
             started: Instant::now(),
             addresses: Relay::default(),
             route: Relay::default(),
+            opened: Relay::default(),
             tcp: Relay::default(),
             first_reply: Relay::default(),
+            control: Relay::default(),
             reply: Relay::default(),
             negotiated: Relay::default(),
+            agreed: Relay::default(),
             handshake: Relay::default(),
             tls: Relay::default(),
+            small: Relay::default(),
             old_hellos: Relay::default(),
             chain: Relay::default(),
+            over: Relay::default(),
+            greeted: Relay::default(),
             dialling: Relay::default(),
-            dialled: Mutex::default(),
-            side: Semaphore::new(SIDE_CONNECTIONS),
+            attempts: Mutex::default(),
+            side: Semaphore::new(1),
+            watched: Mutex::default(),
         }
     }
 
@@ -117,6 +138,13 @@ impl ProbeCx {
         self
     }
 
+    /// Says whether the user was told of an error.
+    #[must_use]
+    pub const fn troubled(mut self, troubled: bool) -> Self {
+        self.troubled = troubled;
+        self
+    }
+
     /// When looking up the name must end.
     #[must_use]
     pub fn name_deadline(&self) -> Instant {
@@ -129,96 +157,174 @@ impl ProbeCx {
         self.budget.total
     }
 
-    /// When everything that needs an address must end. Slow name servers do not eat into it: a late name must not make
-    /// a healthy computer look silent.
+    /// When the main chain must end. Slow name servers do not eat into it: a late name must not make a healthy computer
+    /// look silent.
     pub async fn deadline(&self) -> Instant {
-        let since = self.addresses.get().await.map_or(self.started, |(_, known)| known);
-        since + self.budget.total
+        self.known().await + self.budget.total
     }
 
-    /// Waits for `event`, but no longer than until the silence is suspicious; tells whether it was the silence.
-    pub async fn silent_too_long<T>(&self, event: impl Future<Output = T>) -> Result<T, Suspicion> {
-        let (_, known) = self.addresses.get().await.unwrap_or((Vec::new(), self.started));
-        tokio::select! {
-            biased;
-            value = event => Ok(value),
-            () = sleep_until(known + SUSPICIOUS) => Err(Suspicion),
+    /// The same for what comes after the greeting. One that was answered only when it was asked again leaves the rest half a
+    /// budget at least.
+    pub async fn chain_deadline(&self) -> Instant {
+        let agreed = self.agreed.get().await.unwrap_or(self.started);
+        self.deadline().await.max((agreed + self.budget.total / 2).min(self.end().await))
+    }
+
+    /// When everything must end, questions that only a disappointment raised included.
+    pub async fn end(&self) -> Instant {
+        self.known().await + 2 * self.budget.total
+    }
+
+    async fn known(&self) -> Instant {
+        self.addresses.get().await.map_or(self.started, |(_, known)| known)
+    }
+
+    /// Until when a question beside the main chain waits for its answer: half a budget, but longer than `silence`, the
+    /// time after which the other side hung up before. What keeps silent for less has not shown that it would not.
+    ///
+    /// # Errors
+    /// Where no time is left for that.
+    pub async fn side_deadline(&self, silence: Duration) -> Result<Instant, ProbeError> {
+        let now = Instant::now();
+        let least = now + longer_than(silence);
+        let end = self.end().await;
+        if least > end {
+            Err(ProbeError::Skipped("no time was left"))
+        } else {
+            Ok((now + self.budget.total / 2).max(least).min(end))
         }
     }
 
-    /// A new connection to the address that the main chain found to answer.
+    /// Waits for `event`, but no longer than until the silence since `asked` is suspicious; tells whether it was the silence.
     ///
     /// # Errors
-    /// Where there is none, or it did not open.
-    pub async fn dial(&self, segments: Segments) -> Result<Tcp, ProbeError> {
-        self.try_dial(segments).await?.map_err(|_| ProbeError::Skipped("no connection was possible"))
+    /// That it was.
+    pub async fn silent_too_long<T>(&self, event: impl Future<Output = T>, asked: Instant) -> Result<T, Suspicion> {
+        tokio::select! {
+            biased;
+            value = event => Ok(value),
+            () = sleep_until(asked + SUSPICIOUS) => Err(Suspicion),
+        }
+    }
+
+    /// The same, from the moment in which there was an address to ask at.
+    ///
+    /// # Errors
+    /// That it was the silence.
+    pub async fn unopened_too_long<T>(&self, event: impl Future<Output = T>) -> Result<T, Suspicion> {
+        let (addresses, known) = self.addresses.get().await.unwrap_or((Vec::new(), self.started));
+        // The first address alone is asked at first; then the others.
+        let rounds = addresses.len().clamp(1, 2);
+        self.silent_too_long(event, known + SUSPICIOUS * u32::try_from(rounds - 1).unwrap_or_default()).await
+    }
+
+    /// The turn of a question beside the main chain: one after another, since a server may take one client at a time.
+    ///
+    /// # Errors
+    /// Never while the run goes on.
+    pub async fn turn(&self) -> Result<SemaphorePermit<'_>, ProbeError> {
+        self.side.acquire().await.map_err(|_| ProbeError::OutOfTime)
+    }
+
+    /// A new connection to the address that the main chain uses.
+    ///
+    /// # Errors
+    /// Where there is none, it did not open, or the check has made all the connections that it may.
+    pub async fn dial(&self, segments: Segments, deadline: Instant) -> Result<Tcp, ProbeError> {
+        self.try_dial(segments, deadline).await?.map_err(|_| ProbeError::Skipped("no connection was possible"))
     }
 
     /// The same, for a probe that wants to know what stood in the way.
     ///
     /// # Errors
-    /// Where there is no address to connect to.
-    pub async fn try_dial(&self, segments: Segments) -> Result<Result<Tcp, Connect>, ProbeError> {
-        let address = self.address().await.ok_or(ProbeError::Skipped("no connection was possible"))?;
-        Ok(self.dial_to(address, segments, self.deadline().await).await)
+    /// Where there is no address to connect to, or no connection left.
+    pub async fn try_dial(&self, segments: Segments, deadline: Instant) -> Result<Result<Tcp, Connect>, ProbeError> {
+        let address = self.route.get().await.ok_or(ProbeError::Skipped("no connection was possible"))?;
+        self.dial_to(address, segments, deadline).await
     }
 
-    /// A new connection to an address, remembered for judging the path.
+    /// A new connection to an address: one of the few that a check may make.
     ///
     /// # Errors
-    /// What stood in the way.
-    pub async fn dial_to(&self, address: SocketAddr, segments: Segments, deadline: Instant) -> Result<Tcp, Connect> {
-        let dialled = dial(address, segments, deadline).await;
-        if let Ok(tcp) = &dialled {
-            let entry = Dialled { address, connect_ms: tcp.connect_ms };
-            self.dialled.lock().unwrap_or_else(PoisonError::into_inner).push(entry);
-        }
-        dialled
-    }
-
-    /// A new connection on which `asked` is negotiated; none in the second place where the server did not go on to TLS.
-    ///
-    /// `turn` is the connection's place in the queue behind the main one. It opens as soon as the one before has its
-    /// answer, or at its turn's time: quick servers are asked quickly, slow ones and long ways still all at once.
-    ///
-    /// # Errors
-    /// Where no connection could be opened.
-    pub async fn negotiate(
+    /// Outside, where none is left; inside, what stood in the way.
+    pub async fn dial_to(
         &self,
-        turn: u32,
-        asked: Protocols,
+        address: SocketAddr,
         segments: Segments,
-    ) -> Result<(Reply, Option<Negotiated>), ProbeError> {
-        let (_, known) = self.addresses.get().await.ok_or(ProbeError::Skipped("there is no address to connect to"))?;
-        let _answered = tokio::select! {
-            permit = self.side.acquire() => permit.ok(),
-            () = sleep_until(known + PACE * turn) => None,
-        };
-        let tcp = self.dial(segments).await?;
-        Ok(negotiate(tcp, asked, self.deadline().await).await)
+        deadline: Instant,
+    ) -> Result<Result<Tcp, Connect>, ProbeError> {
+        let place = self.take_place(address)?;
+        let dialled = dial(address, segments, deadline).await;
+        let outcome = dialled.as_ref().map_or_else(Clone::clone, |_| Connect::Open);
+        if let Some(made) = self.attempts.lock().unwrap_or_else(PoisonError::into_inner).get_mut(place) {
+            made.outcome = Some(outcome);
+        }
+        Ok(dialled)
     }
 
-    /// Everything dialled so far.
-    #[must_use]
-    pub fn dialled(&self) -> Vec<Dialled> {
-        self.dialled.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    fn take_place(&self, address: SocketAddr) -> Result<usize, ProbeError> {
+        let mut attempts = self.attempts.lock().unwrap_or_else(PoisonError::into_inner);
+        if attempts.iter().filter(|made| made.counts()).count() >= MOST {
+            return Err(ProbeError::Skipped("enough connections were made"));
+        }
+        attempts.push(Made { address, at_ms: self.started.elapsed().as_secs_f64() * 1000.0, outcome: None });
+        Ok(attempts.len() - 1)
     }
 
     /// Every attempt so far.
     #[must_use]
     pub fn connections(&self) -> Connections {
-        let dialled = self.dialled();
-        let made = |d: Dialled| Made { address: d.address, at_ms: 0.0, outcome: Some(Connect::Open) };
-        Connections { made: dialled.len(), attempts: dialled.into_iter().map(made).collect() }
+        let attempts = self.attempts.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        Connections { made: attempts.iter().filter(|made| made.counts()).count(), attempts }
     }
 
-    /// With one address there is nothing to wait for; with several, the first to answer is the one.
-    async fn address(&self) -> Option<SocketAddr> {
-        match self.addresses.get().await?.0.as_slice() {
-            [only] => Some(*only),
-            _ => self.route.get().await,
-        }
+    /// A new connection on which `asked` is negotiated; none in the second place where the server did not go on to TLS.
+    ///
+    /// # Errors
+    /// Where no connection could be opened.
+    pub async fn negotiate(
+        &self,
+        asked: Protocols,
+        segments: Segments,
+        deadline: Instant,
+    ) -> Result<(Reply, Option<Negotiated>), ProbeError> {
+        let tcp = self.dial(segments, deadline).await?;
+        Ok(negotiate(tcp, asked, deadline).await)
     }
+
+    /// Keeps an eye on the main connection until [`ProbeCx::unwatch`].
+    pub fn watch(&self, tcp: &Tcp) {
+        // A second handle to the same connection. Without it the way is judged by the opening alone.
+        let line = SockRef::from(&tcp.stream).try_clone().ok();
+        let mut watched = self.watched.lock().unwrap_or_else(PoisonError::into_inner);
+        *watched = Watched { line, connect_ms: Some(tcp.connect_ms), path: None };
+    }
+
+    /// Reads what the system knows of the main connection's way so far: at its end it may know no more.
+    pub fn look(&self) {
+        let mut watched = self.watched.lock().unwrap_or_else(PoisonError::into_inner);
+        watched.path = watched.line.as_ref().and_then(path::read).or(watched.path);
+    }
+
+    /// Does so for the last time, and lets go of it: whoever holds the connection itself has
+    /// done so already, and only then does the other side hear of the end.
+    pub fn unwatch(&self) {
+        self.look();
+        self.watched.lock().unwrap_or_else(PoisonError::into_inner).line = None;
+    }
+
+    /// How long the main connection took to open, and what the system knew of its way in the end.
+    #[must_use]
+    pub fn watched(&self) -> Option<(f64, Option<TcpPath>)> {
+        let watched = self.watched.lock().unwrap_or_else(PoisonError::into_inner);
+        watched.connect_ms.map(|connect_ms| (connect_ms, watched.path))
+    }
+}
+
+/// So long must a silence last to be more than the time after which the other side hung up before.
+#[must_use]
+pub fn longer_than(silence: Duration) -> Duration {
+    silence + silence / 4 + Duration::from_millis(300)
 }
 
 /// The silence lasted too long to be usual.

@@ -3,12 +3,16 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use serde::Serialize;
+use tokio::time::Instant;
 
-use super::{BoxFuture, Probe, ProbeCx, skip};
+use super::negotiate::{first_request, hung_up_after};
+use super::{BoxFuture, Probe, ProbeCx, fact, skip};
 use crate::model::{Layer, Outcome};
-use crate::net::negotiate::Reply;
+use crate::net::negotiate::{Reply, negotiate};
+use crate::net::tcp::Tcp;
 
 pub const PROBE: Probe = Probe {
     id: "greetings",
@@ -32,6 +36,21 @@ pub struct Greeted {
     pub reply: Reply,
 }
 
-fn run(_: Arc<ProbeCx>) -> BoxFuture<Outcome> {
-    Box::pin(async move { skip("there is one address only") })
+fn run(cx: Arc<ProbeCx>) -> BoxFuture<Outcome> {
+    Box::pin(async move {
+        match cx.greeted.get().await {
+            Some(others) if !others.is_empty() => fact(Greetings { others }),
+            _ => skip("no other address opened"),
+        }
+    })
+}
+
+/// Greets an address as the main chain was greeted at first.
+pub async fn greet(cx: &ProbeCx, tcp: Tcp) -> Greeted {
+    let address = tcp.address;
+    let before = cx.first_reply.get().await.map_or(Duration::ZERO, |reply| hung_up_after(&reply));
+    // Time that is left is for the answer; where there is none, one look is still worth it.
+    let deadline = cx.side_deadline(before).await.unwrap_or_else(|_| Instant::now());
+    let (reply, _) = negotiate(tcp, first_request(&cx.target.settings), deadline).await;
+    Greeted { address, reply }
 }

@@ -12,6 +12,7 @@ use std::sync::Arc;
 
 use crate::model::{Fact, Layer, Outcome, ProbeError, ProbeId};
 
+mod answerer;
 mod cx;
 mod relay;
 

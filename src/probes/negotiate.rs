@@ -1,14 +1,19 @@
-//! Does Remote Desktop answer its greeting? Asked as mstsc asks; a hang-up is asked again in older ways before it counts.
+//! Does Remote Desktop answer its greeting? Asked as mstsc asks with these settings; where it hangs up or keeps silent, it
+//! is asked again before that counts.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use serde::Serialize;
+use tokio::time::Instant;
 
+use super::who_is_there::Unasked;
 use super::{BoxFuture, Probe, ProbeCx, fact, skip};
-use crate::model::{Layer, Outcome};
-use crate::net::negotiate::{Reply, negotiate};
+use crate::model::{Layer, Outcome, ProbeError, Settings};
+use crate::net::Gone;
+use crate::net::negotiate::{Negotiated, Reply, ReplyKind, negotiate};
 use crate::net::tcp::Segments;
-use crate::proto::x224::Protocols;
+use crate::proto::x224::{Answer, Protocols};
 
 pub const PROBE: Probe = Probe {
     id: "negotiate",
@@ -33,29 +38,34 @@ impl Negotiation {
     }
 }
 
-/// What today's mstsc asks for, then what is left for servers that hang up on a bit that they do not know.
-pub const WITH_TLS: [Protocols; 4] = [
-    Protocols::SSL.with(Protocols::HYBRID).with(Protocols::HYBRID_EX),
-    Protocols::SSL.with(Protocols::HYBRID),
-    Protocols::HYBRID,
-    Protocols::SSL,
-];
+/// What today's mstsc asks for, and what that of Windows 7 did.
+pub const WITH_TLS: [Protocols; 2] =
+    [Protocols::SSL.with(Protocols::HYBRID).with(Protocols::HYBRID_EX), Protocols::SSL.with(Protocols::HYBRID)];
+
+/// What mstsc asks for first with these settings.
+#[must_use]
+pub const fn first_request(settings: &Settings) -> Protocols {
+    if settings.client_nla_off { Protocols::SSL } else { WITH_TLS[0] }
+}
+
+/// `RDP_NEG_FAILURE` ([MS-RDPBCGR] 2.2.1.2.2).
+const SSL_NOT_ALLOWED_BY_SERVER: u32 = 2;
+const HYBRID_REQUIRED_BY_SERVER: u32 = 5;
 
 fn run(cx: Arc<ProbeCx>) -> BoxFuture<Outcome> {
     Box::pin(async move {
-        let (first, settled, give) = (cx.first_reply.giver(), cx.reply.giver(), cx.negotiated.giver());
+        let (first, settled) = (cx.first_reply.giver(), cx.reply.giver());
+        let (give, agreed) = (cx.negotiated.giver(), cx.agreed.giver());
         let Some(tcp) = cx.tcp.take().await else { return skip("no connection was possible") };
-        let (reply, on) = negotiate(tcp, WITH_TLS[0], cx.deadline().await).await;
+        let (reply, mut on) = negotiate(tcp, first_request(&cx.target.settings), cx.deadline().await).await;
+        if on.is_none() {
+            cx.unwatch();
+        }
         // Those who wait for a disappointment must hear of it long before the last attempt.
         first.give(reply.clone());
         let mut replies = vec![reply];
-        let mut on = on;
-        for asked in &WITH_TLS[1..] {
-            // Only a hang-up may be a matter of the mask; silence and answers are what they are.
-            if !replies.last().and_then(Reply::gone).is_some_and(crate::net::Gone::hung_up) {
-                break;
-            }
-            let Ok((reply, next)) = cx.negotiate(0, *asked, Segments::Usual).await else { break };
+        while let Some(asked) = next_request(&cx, &replies).await {
+            let Ok((reply, next)) = ask_again(&cx, asked, &replies).await else { break };
             replies.push(reply);
             on = next;
         }
@@ -63,8 +73,73 @@ fn run(cx: Arc<ProbeCx>) -> BoxFuture<Outcome> {
             settled.give(reply.clone());
         }
         if let Some(on) = on {
+            agreed.give(Instant::now());
             give.give(on);
         }
         fact(Negotiation { replies })
     })
+}
+
+/// What is worth asking after these replies: what mstsc asks next, or what tells a mask from a mood.
+async fn next_request(cx: &ProbeCx, replies: &[Reply]) -> Option<Protocols> {
+    let (last, settings) = (replies.last()?, &cx.target.settings);
+    match (&last.answer, replies.len()) {
+        (ReplyKind::Answered { answer: Answer::Failure { code, .. }, .. }, 1) => match *code {
+            // So does mstsc, unless encryption is not up for negotiation.
+            SSL_NOT_ALLOWED_BY_SERVER if settings.negotiates_security => Some(Protocols::RDP),
+            // mstsc gives up here. Whether all else would work is worth knowing before the setting is blamed.
+            HYBRID_REQUIRED_BY_SERVER if settings.client_nla_off => Some(WITH_TLS[0]),
+            _ => None,
+        },
+        // What speaks first, or takes nobody, is not asked again.
+        (ReplyKind::Gone { how }, 1) => {
+            let spoke = matches!(cx.control.get().await, Some(Unasked::Spoke { .. }));
+            (!spoke).then_some(last.asked).filter(|_| *how == Gone::Silent || how.hung_up())
+        }
+        // Hung up on twice: it may be a bit that it does not know.
+        (ReplyKind::Gone { how }, 2) if how.hung_up() && last.asked == WITH_TLS[0] => {
+            replies[0].gone().is_some_and(Gone::hung_up).then_some(WITH_TLS[1])
+        }
+        _ => None,
+    }
+}
+
+async fn ask_again(
+    cx: &ProbeCx,
+    asked: Protocols,
+    replies: &[Reply],
+) -> Result<(Reply, Option<Negotiated>), ProbeError> {
+    let _turn = cx.turn().await?;
+    // The control is over by now.
+    let control = match cx.control.get().await {
+        Some(Unasked::HungUp { after_ms, .. }) => milliseconds(after_ms),
+        _ => Duration::ZERO,
+    };
+    let before = replies.iter().map(hung_up_after).fold(control, Duration::max);
+    let deadline = cx.side_deadline(before).await?;
+    cx.negotiate(asked, Segments::Usual, deadline).await
+}
+
+/// The time after which the other side hung up; none where it did not.
+pub fn hung_up_after(reply: &Reply) -> Duration {
+    let hung_up = reply.gone().is_some_and(Gone::hung_up);
+    if hung_up { milliseconds(reply.answer_ms) } else { Duration::ZERO }
+}
+
+/// A measured time as one to wait for.
+pub fn milliseconds(ms: f64) -> Duration {
+    Duration::from_secs_f64(ms.clamp(0.0, 60_000.0) / 1000.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_request_is_mstscs_own() {
+        let mut settings = Settings::default();
+        assert_eq!(first_request(&settings).name(), "SSL|HYBRID|HYBRID_EX");
+        settings.client_nla_off = true;
+        assert_eq!(first_request(&settings).name(), "SSL");
+    }
 }

@@ -44,26 +44,29 @@ pub enum KnownFrom {
     HostsFile,
 }
 
-const MOST: usize = 8;
+/// More are not worth the connections.
+const MOST: usize = 3;
 
 fn run(cx: Arc<ProbeCx>) -> BoxFuture<Outcome> {
     Box::pin(async move {
         if matches!(cx.target.host, Host::Address { .. }) {
             return skip("an address was typed");
         }
-        if matches!(cx.silent_too_long(cx.route.settled()).await, Ok(true)) {
+        // A name that is slow to be found is waited for: until then there is nothing to compare with.
+        let given: Vec<IpAddr> = match cx.addresses.get().await {
+            Some((addresses, _)) => addresses.iter().map(SocketAddr::ip).collect(),
+            None => Vec::new(),
+        };
+        if matches!(cx.unopened_too_long(cx.route.settled()).await, Ok(true)) {
             return skip("the name works");
         }
-        let given: Vec<IpAddr> = match cx.silent_too_long(cx.addresses.get()).await {
-            Ok(Some((addresses, _))) => addresses.iter().map(SocketAddr::ip).collect(),
-            Ok(None) | Err(_) => Vec::new(),
-        };
         let mut others = candidates(&cx).await;
         others.retain(|(ip, _)| !given.contains(ip));
         if others.is_empty() {
             return skip("no other address is known");
         }
-        let deadline = cx.deadline().await;
+        // A name that was long in coming must not use up the time for this.
+        let deadline = Instant::now() + cx.patience() / 2;
         let mut asking = JoinSet::new();
         for (ip, known_from) in others.into_iter().take(MOST) {
             let cx = Arc::clone(&cx);
@@ -78,7 +81,7 @@ fn run(cx: Arc<ProbeCx>) -> BoxFuture<Outcome> {
 }
 
 async fn answers(cx: &ProbeCx, address: SocketAddr, deadline: Instant) -> bool {
-    let Ok(tcp) = cx.dial_to(address, Segments::Usual, deadline).await else { return false };
+    let Ok(Ok(tcp)) = cx.dial_to(address, Segments::Usual, deadline).await else { return false };
     let (reply, _) = negotiate(tcp, Protocols::SSL.with(Protocols::HYBRID), deadline).await;
     reply.answer().is_some_and(|answer| *answer != proto::x224::Answer::Garbled)
 }

@@ -1,11 +1,15 @@
-//! How good is the way? Told from the connections that the other probes opened anyway; nothing is sent for it.
+//! How good is the way? Told by the system itself of the main connection; echoes are sent only where something casts doubt.
 
+use std::net::IpAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use serde::Serialize;
+use tokio::time::Instant;
 
 use super::{BoxFuture, Probe, ProbeCx, fact, skip};
 use crate::model::{Layer, Outcome};
+use crate::platform::path;
 
 pub const PROBE: Probe =
     Probe { id: "path-quality", layer: Layer::Network, title: "How good is the connection?", dials: false, run };
@@ -53,25 +57,72 @@ impl Echoes {
     }
 }
 
+/// So many echoes; fewer tell nothing of loss.
+const ECHOES: u16 = 20;
+const PACE: Duration = Duration::from_millis(25);
+/// Longer than any usual way takes; what takes longer than three usual round trips is as good as lost.
+const LEAST_PATIENCE: Duration = Duration::from_millis(300);
+const MOST_PATIENCE: Duration = Duration::from_millis(1500);
 /// The first retransmission of a SYN comes after one second (RFC 6298), on Windows after half a second or more.
 const RETRANSMISSION_MS: f64 = 450.0;
 
 fn run(cx: Arc<ProbeCx>) -> BoxFuture<Outcome> {
     Box::pin(async move {
-        // The relay closes when everybody else has finished dialling.
-        cx.dialling.settled().await;
         let Some(route) = cx.route.get().await else { return skip("no connection was opened") };
-        let times = cx.dialled().into_iter().filter(|d| d.address == route).map(|d| d.connect_ms);
-        let Some(quality) = measure(times.collect()) else { return skip("no connection was opened") };
-        fact(quality)
+        let Some((connect_ms, _)) = cx.watched() else { return skip("no connection was opened") };
+        // Somebody has trouble, the opening came late, or an answer does: that may be the way.
+        let opened = cx.opened.get().await.unwrap_or_else(Instant::now);
+        let doubtful = cx.troubled
+            || connect_ms > RETRANSMISSION_MS
+            || cx.silent_too_long(cx.over.settled(), opened).await.is_err();
+        let mut echoes = None;
+        if doubtful {
+            echoes = send_echoes(route.ip(), connect_ms).await;
+        }
+        // The main connection is read when it ends.
+        cx.over.settled().await;
+        let path = cx.watched().and_then(|(_, path)| path);
+        let retransmitted = path.map_or(0, |path| path.retransmitted as usize);
+        if retransmitted > 0 && !doubtful {
+            echoes = send_echoes(route.ip(), connect_ms).await;
+        }
+        fact(PathQuality {
+            source: if path.is_some() { Source::TcpInfo } else { Source::ConnectTime },
+            connect_ms,
+            median_ms: path.map_or(connect_ms, |path| path.rtt_ms),
+            min_ms: path.map_or(connect_ms, |path| path.min_rtt_ms.min(connect_ms)),
+            // Where the system does not tell, a late opening does.
+            retransmitted: retransmitted.max(usize::from(path.is_none() && connect_ms > RETRANSMISSION_MS)),
+            echoes,
+        })
     })
 }
 
-fn measure(mut times: Vec<f64>) -> Option<PathQuality> {
-    let connect_ms = *times.first()?;
+async fn send_echoes(to: IpAddr, connect_ms: f64) -> Option<Echoes> {
+    let usual = Duration::from_secs_f64(3.0 * connect_ms.clamp(0.0, 10_000.0) / 1000.0);
+    let patience = usual.clamp(LEAST_PATIENCE, MOST_PATIENCE);
+    let asked = tokio::task::spawn_blocking(move || path::echoes(to, ECHOES, PACE, patience)).await;
+    count(&asked.ok()??)
+}
+
+/// None where none was sent, or not one came back: then nobody answers echoes there.
+fn count(answers: &[Option<f64>]) -> Option<Echoes> {
+    let mut times: Vec<f64> = answers.iter().copied().flatten().collect();
     times.sort_by(f64::total_cmp);
-    let min_ms = *times.first()?;
-    let retransmitted = times.iter().filter(|&&time| time - min_ms > RETRANSMISSION_MS).count();
-    let median_ms = times[(times.len() - retransmitted) / 2];
-    Some(PathQuality { source: Source::ConnectTime, connect_ms, median_ms, min_ms, retransmitted, echoes: None })
+    let (&min_ms, &max_ms) = (times.first()?, times.last()?);
+    let lost = answers.len() - times.len();
+    Some(Echoes { sent: answers.len(), lost, min_ms, median_ms: times[times.len() / 2], max_ms })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn echoes_are_counted_and_silence_is_none() {
+        let told = count(&[Some(31.0), None, Some(29.0), Some(35.0)]).unwrap();
+        assert_eq!(told, Echoes { sent: 4, lost: 1, min_ms: 29.0, median_ms: 31.0, max_ms: 35.0 });
+        assert_eq!(count(&[None, None]), None);
+        assert_eq!(count(&[]), None);
+    }
 }

@@ -3,16 +3,18 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use serde::Serialize;
 
-use super::{BoxFuture, Probe, ProbeCx, skip};
-use crate::model::{Layer, Outcome};
+use super::{BoxFuture, Probe, ProbeCx, fact, now_unix, skip};
+use crate::model::{Layer, Outcome, ProbeError};
 use crate::net::Gone;
-use crate::net::credssp::Greeting;
-use crate::net::negotiate::Reply;
-use crate::net::tcp::Connect;
-use crate::net::tls::HandshakeOutcome;
+use crate::net::credssp::{Greeting, greet};
+use crate::net::negotiate::{Reply, negotiate};
+use crate::net::tcp::{Connect, Segments};
+use crate::net::tls::{HandshakeOutcome, Versions, handshake};
+use crate::proto::x224::Protocols;
 
 pub const PROBE: Probe =
     Probe { id: "repeats", layer: Layer::SignIn, title: "Does it work every time?", dials: true, run };
@@ -67,6 +69,46 @@ fn layer_id<S: serde::Serializer>(layer: &Layer, serializer: S) -> Result<S::Ok,
     serializer.serialize_str(layer.id())
 }
 
-fn run(_: Arc<ProbeCx>) -> BoxFuture<Outcome> {
-    Box::pin(async move { skip("no error was given") })
+/// The connections of such a check in all.
+const IN_ALL: usize = 3;
+
+fn run(cx: Arc<ProbeCx>) -> BoxFuture<Outcome> {
+    Box::pin(async move {
+        if !cx.troubled {
+            return skip("no error was given");
+        }
+        if cx.over.get().await != Some(true) {
+            return skip("it does not work the first time");
+        }
+        // The other addresses are asked first.
+        cx.greeted.settled().await;
+        let mut runs = Vec::new();
+        while cx.connections().made < IN_ALL {
+            let Ok(run) = once_more(&cx).await else { break };
+            runs.push(run);
+        }
+        if runs.is_empty() { skip("the other addresses were asked instead") } else { fact(Repeats { runs }) }
+    })
+}
+
+async fn once_more(cx: &ProbeCx) -> Result<Repeat, ProbeError> {
+    let _turn = cx.turn().await?;
+    let address = cx.route.get().await.ok_or(ProbeError::Skipped("no connection was possible"))?;
+    let asked = cx.reply.get().await.ok_or(ProbeError::Skipped("no connection was possible"))?.asked;
+    let deadline = cx.side_deadline(Duration::ZERO).await?;
+    let ended = |reached, end| Ok(Repeat { address, reached, end });
+    let tcp = match cx.dial_to(address, Segments::Usual, deadline).await? {
+        Ok(tcp) => tcp,
+        Err(outcome) => return ended(Layer::Port, RepeatEnd::Unopened { outcome }),
+    };
+    let (reply, on) = negotiate(tcp, asked, deadline).await;
+    let Some(on) = on else { return ended(Layer::Negotiation, RepeatEnd::Ungreeted { reply }) };
+    let (handshake, tls) = handshake(on, &cx.target.host, Versions::Both, deadline).await;
+    let Some(tls) = tls else { return ended(Layer::Tls, RepeatEnd::Unshaken { outcome: handshake.outcome }) };
+    if !reply.selected().is_some_and(Protocols::is_nla) {
+        return ended(Layer::Tls, RepeatEnd::Passed);
+    }
+    let greeting = greet(tls, deadline, now_unix).await.greeting;
+    let passed = matches!(greeting, Greeting::Challenged { .. } | Greeting::WithoutChallenge { .. });
+    ended(Layer::SignIn, if passed { RepeatEnd::Passed } else { RepeatEnd::Unanswered { greeting } })
 }

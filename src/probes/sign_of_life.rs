@@ -39,7 +39,7 @@ const UNLIKELY_PORT: u16 = 33434;
 
 fn run(cx: Arc<ProbeCx>) -> BoxFuture<Outcome> {
     Box::pin(async move {
-        if cx.silent_too_long(cx.route.settled()).await.is_ok() {
+        if cx.unopened_too_long(cx.route.settled()).await.is_ok() {
             return skip("not needed");
         }
         let Some((addresses, _)) = cx.addresses.get().await else { return skip("there is no address") };

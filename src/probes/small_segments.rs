@@ -1,6 +1,7 @@
 //! Does a silent handshake speak when the packets are small? Then something on the way swallows the large ones.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use serde::Serialize;
 
@@ -21,15 +22,18 @@ pub struct SmallSegments(pub OldAnswer);
 
 fn run(cx: Arc<ProbeCx>) -> BoxFuture<Outcome> {
     Box::pin(async move {
-        if cx.silent_too_long(cx.handshake.settled()).await.is_ok() {
+        let give = cx.small.giver();
+        let Some(agreed) = cx.agreed.get().await else { return skip("no encryption was agreed on") };
+        if cx.silent_too_long(cx.handshake.settled(), agreed).await.is_ok() {
             return skip("not needed");
         }
-        if !cx.negotiated.is_given() {
-            return skip("no encryption was agreed on");
-        }
+        let _turn = cx.turn().await?;
         let asked = cx.reply.get().await.map_or(WITH_TLS[0], |reply| reply.asked);
-        let (_, on) = cx.negotiate(0, asked, Segments::Small).await?;
+        let deadline = cx.side_deadline(Duration::ZERO).await?;
+        let (_, on) = cx.negotiate(asked, Segments::Small, deadline).await?;
         let Some(on) = on else { return skip("no encryption was agreed on") };
-        fact(SmallSegments(ask(on, &cx.target.host, Offer::UpTo12, cx.deadline().await).await))
+        let answer = ask(on, &cx.target.host, Offer::UpTo12, deadline).await;
+        give.give(answer.hello.is_some());
+        fact(SmallSegments(answer))
     })
 }

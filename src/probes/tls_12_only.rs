@@ -1,14 +1,16 @@
 //! Does a failed handshake work without the newest TLS version?
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use serde::Serialize;
 
 use super::negotiate::WITH_TLS;
 use super::{BoxFuture, Probe, ProbeCx, fact, skip};
 use crate::model::{Layer, Outcome};
+use crate::net::old_hello::OldAnswer;
 use crate::net::tcp::Segments;
-use crate::net::tls::{Handshake, HandshakeOutcome, Versions, handshake};
+use crate::net::tls::{Handshake, Versions, handshake};
 
 pub const PROBE: Probe =
     Probe { id: "tls-12-only", layer: Layer::Tls, title: "Is the newest encryption the trouble?", dials: true, run };
@@ -20,19 +22,21 @@ pub struct Tls12Only(pub Handshake);
 
 fn run(cx: Arc<ProbeCx>) -> BoxFuture<Outcome> {
     Box::pin(async move {
-        match cx.silent_too_long(cx.handshake.get()).await {
-            Ok(None) => return skip("no encryption was agreed on"),
-            Ok(Some(Handshake { outcome: HandshakeOutcome::Done { .. }, .. })) => return skip("not needed"),
-            Ok(Some(handshake)) if !handshake.offered_13 => return skip("the newest was not offered"),
-            Ok(Some(_)) => {}
-            Err(_) if !cx.negotiated.is_given() => return skip("no encryption was agreed on"),
-            Err(_) => {}
+        // Where no older hello is answered with TLS 1.2, this one would not be either.
+        let Some(old) = cx.old_hellos.get().await else { return skip("not needed") };
+        let chose_12 = |answer: &OldAnswer| answer.hello.as_ref().is_some_and(|hello| hello.version == "TLS 1.2");
+        if !old.up_to_12.as_ref().is_some_and(chose_12) {
+            return skip("an older hello is not answered with TLS 1.2 either");
         }
+        if cx.handshake.is_given() && cx.handshake.get().await.is_some_and(|handshake| !handshake.offered_13) {
+            return skip("the newest was not offered");
+        }
+        let _turn = cx.turn().await?;
         let asked = cx.reply.get().await.map_or(WITH_TLS[0], |reply| reply.asked);
-        let (_, on) = cx.negotiate(0, asked, Segments::Usual).await?;
+        let deadline = cx.side_deadline(Duration::ZERO).await?;
+        let (_, on) = cx.negotiate(asked, Segments::Usual, deadline).await?;
         let Some(on) = on else { return skip("no encryption was agreed on") };
-        let (handshake, _) =
-            handshake(on, &cx.target.host, Versions::Only12, cx.system_tls.clone(), cx.deadline().await).await;
+        let (handshake, _) = handshake(on, &cx.target.host, Versions::Only12, cx.system_tls.clone(), deadline).await;
         fact(Tls12Only(handshake))
     })
 }

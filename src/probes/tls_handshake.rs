@@ -21,10 +21,11 @@ fn run(cx: Arc<ProbeCx>) -> BoxFuture<Outcome> {
         let (shaken, give) = (cx.handshake.giver(), cx.tls.giver());
         let Some(on) = cx.negotiated.take().await else { return skip("no encryption was agreed on") };
         let (handshake, tls) =
-            handshake(on, &cx.target.host, Versions::Both, cx.system_tls.clone(), cx.deadline().await).await;
+            handshake(on, &cx.target.host, Versions::Both, cx.system_tls.clone(), cx.chain_deadline().await).await;
         shaken.give(handshake.clone());
-        if let Some(tls) = tls {
-            give.give(tls);
+        match tls {
+            Some(tls) => drop(give.give(tls)),
+            None => cx.unwatch(),
         }
         fact(ModernTls(handshake))
     })

@@ -1,16 +1,19 @@
-//! What do old hellos get? Servers that strict modern libraries cannot talk to may serve mstsc well.
+//! What do old hellos get? Servers that strict modern libraries cannot talk to may serve mstsc well. Asked only where the
+//! main handshake failed or is silent.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use serde::Serialize;
 
-use super::{BoxFuture, Probe, ProbeCx, fact};
+use super::{BoxFuture, Probe, ProbeCx, fact, skip};
 use crate::model::{Layer, Outcome, ProbeError};
 use crate::net::old_hello::{OldAnswer, ask};
 use crate::net::tcp::Segments;
+use crate::net::tls::{Handshake, HandshakeOutcome};
 use crate::proto::client_hello::Offer;
 
-use super::negotiate::WITH_TLS;
+use super::negotiate::{WITH_TLS, milliseconds};
 
 pub const PROBE: Probe = Probe {
     id: "tls-old-hellos",
@@ -20,7 +23,8 @@ pub const PROBE: Probe = Probe {
     run,
 };
 
-/// The answers to hellos of TLS 1.2 at most and of TLS 1.1 at most. Absent where the server would not agree on TLS.
+/// The answers to hellos of TLS 1.2 at most and, where that was not answered, of TLS 1.1 at most. Absent where it was not
+/// asked, or the server would not agree on TLS.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct OldHellos {
     pub up_to_12: Option<OldAnswer>,
@@ -37,25 +41,51 @@ impl OldHellos {
 fn run(cx: Arc<ProbeCx>) -> BoxFuture<Outcome> {
     Box::pin(async move {
         let give = cx.old_hellos.giver();
-        let (up_to_12, up_to_11) = tokio::join!(hello(&cx, 0, Offer::UpTo12), hello(&cx, 1, Offer::UpTo11));
+        let Some(agreed) = cx.agreed.get().await else { return skip("no encryption was agreed on") };
+        let is_done = |handshake: Option<Handshake>| {
+            handshake.is_some_and(|handshake| matches!(handshake.outcome, HandshakeOutcome::Done { .. }))
+        };
+        let mut small_answered = false;
+        match cx.silent_too_long(cx.handshake.get(), agreed).await {
+            Ok(handshake) if is_done(handshake.clone()) => return skip("not needed"),
+            Ok(_) => {}
+            Err(_) => {
+                // Small packets are the first guess.
+                small_answered = cx.small.get().await == Some(true);
+                if cx.handshake.is_given() && is_done(cx.handshake.get().await) {
+                    return skip("not needed");
+                }
+            }
+        }
+        let up_to_12 = hello(&cx, Offer::UpTo12).await;
+        // Whoever answers the newer kind, or answers in small packets, has told what there is to tell.
+        let told = small_answered || up_to_12.as_ref().is_ok_and(|answer| answer.hello.is_some());
+        let up_to_11 = if told { None } else { hello(&cx, Offer::UpTo11).await.ok() };
         let hellos = match (up_to_12, up_to_11) {
-            (Err(error), Err(_)) => return Err(error),
-            (up_to_12, up_to_11) => OldHellos { up_to_12: up_to_12.ok(), up_to_11: up_to_11.ok() },
+            (Err(error), None) => return Err(error),
+            (up_to_12, up_to_11) => OldHellos { up_to_12: up_to_12.ok(), up_to_11 },
         };
         give.give(hellos.clone());
         fact(hellos)
     })
 }
 
-/// The hellos need the most round trips, so theirs are the first turns.
-async fn hello(cx: &ProbeCx, turn: u32, offer: Offer) -> Result<OldAnswer, ProbeError> {
-    let none = ProbeError::Skipped("no encryption was agreed on");
-    let (_, mut on) = cx.negotiate(turn, WITH_TLS[0], Segments::Usual).await?;
-    if on.is_none() {
-        // The main chain may have found a way of asking that the server likes better.
-        let liked = cx.reply.get().await.filter(|reply| reply.asked != WITH_TLS[0] && reply.selected().is_some());
-        let reply = liked.ok_or(none.clone())?;
-        (_, on) = cx.negotiate(0, reply.asked, Segments::Usual).await?;
+async fn hello(cx: &ProbeCx, offer: Offer) -> Result<OldAnswer, ProbeError> {
+    let _turn = cx.turn().await?;
+    let asked = cx.reply.get().await.map_or(WITH_TLS[0], |reply| reply.asked);
+    let deadline = cx.side_deadline(hung_up_after(cx).await).await?;
+    let (_, on) = cx.negotiate(asked, Segments::Usual, deadline).await?;
+    let on = on.ok_or(ProbeError::Skipped("no encryption was agreed on"))?;
+    Ok(ask(on, &cx.target.host, offer, deadline).await)
+}
+
+/// The time after which the main handshake was hung up on.
+async fn hung_up_after(cx: &ProbeCx) -> Duration {
+    // While it is still silent there is nothing to wait for.
+    if !cx.handshake.is_given() {
+        return Duration::ZERO;
     }
-    Ok(ask(on.ok_or(none)?, &cx.target.host, offer, cx.deadline().await).await)
+    let handshake = cx.handshake.get().await;
+    let hung_up = |h: &Handshake| matches!(h.outcome, HandshakeOutcome::Gone { how } if how.hung_up());
+    milliseconds(handshake.filter(hung_up).map_or(0.0, |handshake| handshake.took_ms))
 }

@@ -1,6 +1,7 @@
 //! Where Windows' own TLS fails: does another library get through? Both failing, the trouble is hardly Windows'.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use serde::Serialize;
 
@@ -28,18 +29,23 @@ fn run(cx: Arc<ProbeCx>) -> BoxFuture<Outcome> {
         if cx.system_tls.is_none() {
             return skip("the first opinion was the only one there is");
         }
-        match cx.silent_too_long(cx.handshake.get()).await {
-            Ok(None) => return skip("no encryption was agreed on"),
-            Ok(Some(Handshake { outcome: HandshakeOutcome::Done { .. }, .. })) => return skip("not needed"),
-            Ok(Some(Handshake { library: TlsLibrary::Rustls, .. })) => return skip("Windows' own could not be asked"),
-            Ok(Some(_)) => {}
-            Err(_) if !cx.negotiated.is_given() => return skip("no encryption was agreed on"),
-            Err(_) => {}
+        // They are asked where Windows' own was a disappointment, and cost less.
+        if cx.old_hellos.get().await.is_none() {
+            return skip("not needed");
         }
+        if cx.handshake.is_given() {
+            match cx.handshake.get().await {
+                Some(Handshake { outcome: HandshakeOutcome::Done { .. }, .. }) => return skip("not needed"),
+                Some(Handshake { library: TlsLibrary::Rustls, .. }) => return skip("Windows' own could not be asked"),
+                Some(_) | None => {}
+            }
+        }
+        let _turn = cx.turn().await?;
         let asked = cx.reply.get().await.map_or(WITH_TLS[0], |reply| reply.asked);
-        let (_, on) = cx.negotiate(0, asked, Segments::Usual).await?;
+        let deadline = cx.side_deadline(Duration::ZERO).await?;
+        let (_, on) = cx.negotiate(asked, Segments::Usual, deadline).await?;
         let Some(on) = on else { return skip("no encryption was agreed on") };
-        let (handshake, _) = handshake(on, &cx.target.host, Versions::Both, None, cx.deadline().await).await;
+        let (handshake, _) = handshake(on, &cx.target.host, Versions::Both, None, deadline).await;
         fact(TlsSecondOpinion(handshake))
     })
 }

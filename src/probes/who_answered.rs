@@ -1,16 +1,25 @@
 //! Who took the call? The other computer, or something on this one that answers in its place: a forward, a tunnel, an agent.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
+use std::time::Duration;
 
 use serde::Serialize;
+use tokio::task::spawn_blocking;
+use tokio::time::Instant;
 
+use super::answerer::Seen;
 use super::{BoxFuture, Probe, ProbeCx, fact, skip};
-use crate::model::{Layer, Outcome, stands_for_another_computer};
+use crate::model::{Layer, Outcome, ProbeError, stands_for_another_computer};
+use crate::net::tcp::{Connect, Segments, dial_near};
 use crate::net::udp;
+use crate::platform;
+use crate::platform::hop::{FirstHop, first_hop};
+use crate::platform::owners::{Owner, port_owner};
+use crate::platform::ways::way_to;
 
 pub const PROBE: Probe =
-    Probe { id: "who-answered", layer: Layer::Port, title: "Who answers there?", dials: false, run };
+    Probe { id: "who-answered", layer: Layer::Port, title: "Who answers there?", dials: true, run };
 
 /// Who answers at the target's address, as far as this computer can tell without asking anybody else.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -42,6 +51,20 @@ pub enum Sign {
     Loopback,
     /// The address is one of this computer's own.
     OwnAddress,
+    /// It opened long before the first computer on the way can have passed the question on.
+    QuickerThanTheFirstHop { opened_ms: f64, first_hop_ms: f64 },
+    /// It opened in less time than a tunnel's far end takes.
+    AtOnce { opened_ms: f64 },
+    /// It also opened for a packet that goes no further than to the first computer on the way.
+    OpensOneHopAway,
+    /// The way there is a program's: a VPN's or an agent's.
+    Tunnel { adapter: String },
+    /// 100.64.0.0/10 (RFC 6598): providers, and agents that give out addresses of their own.
+    SharedRange,
+    /// 198.18.0.0/15 (RFC 2544): no computer has it, programs that catch connections give it out.
+    BenchmarkRange,
+    /// A port where nothing can be expected to listen opens, too.
+    UnlikelyPortOpens { port: u16 },
 }
 
 /// A program of this computer.
@@ -71,23 +94,96 @@ fn run(cx: Arc<ProbeCx>) -> BoxFuture<Outcome> {
         let Some((addresses, _)) = cx.addresses.get().await else { return skip("there is no address") };
         let route = cx.route.get().await;
         let Some(address) = route.or_else(|| addresses.first().copied()) else { return skip("there is no address") };
-        let place = if cx.to_itself { Place::Elsewhere } else { by_address(address).await };
+        if cx.to_itself || stands_for_another_computer(address.ip()) {
+            return fact(WhoAnswered { address, place: Place::Elsewhere, owner: None });
+        }
+        let source = udp::source_towards(address).await;
+        if let Some(sign) = own(address.ip(), source) {
+            let owner = spawn_blocking(move || port_owner(address)).await.map_err(|_| ProbeError::Panicked)?;
+            let owner = owner.map(|Owner { pid, name }| Program { pid, name });
+            return fact(WhoAnswered { address, place: Place::ThisComputer { why: vec![sign] }, owner });
+        }
+        let place = afar(&cx, address, source, route.is_some()).await?;
         fact(WhoAnswered { address, place, owner: None })
     })
 }
 
-/// What the address itself tells.
-async fn by_address(address: SocketAddr) -> Place {
-    let ip = address.ip().to_canonical();
-    if stands_for_another_computer(ip) {
-        return Place::Elsewhere;
-    }
-    if ip.is_loopback() || ip.is_unspecified() {
-        return Place::ThisComputer { why: vec![Sign::Loopback] };
+/// Why an address is this computer's own, if it is.
+fn own(address: IpAddr, source: Option<IpAddr>) -> Option<Sign> {
+    let address = address.to_canonical();
+    if address.is_loopback() || address.is_unspecified() {
+        return Some(Sign::Loopback);
     }
     // Packets to an address of one's own carry it as their source, too.
-    if udp::source_towards(address).await.is_some_and(|source| source.to_canonical() == ip) {
-        return Place::ThisComputer { why: vec![Sign::OwnAddress] };
+    (source?.to_canonical() == address).then_some(Sign::OwnAddress)
+}
+
+/// An address of another computer: whether that one answered. Nothing is asked while Remote Desktop answers, since no agent
+/// speaks its language.
+async fn afar(cx: &ProbeCx, address: SocketAddr, source: Option<IpAddr>, opened: bool) -> Result<Place, ProbeError> {
+    let ip = address.ip();
+    let way = spawn_blocking(move || way_to(ip, source)).await.map_err(|_| ProbeError::Panicked)?;
+    let mut seen = Seen::new(ip, way);
+    if opened && disappointed(cx).await {
+        seen.opened_ms = cx.watched().map(|(connect_ms, _)| connect_ms);
+        look_closer(cx, address, &mut seen).await?;
     }
-    Place::Elsewhere
+    Ok(seen.place())
+}
+
+/// Whether the connection was cut, or nothing was said on it for too long.
+async fn disappointed(cx: &ProbeCx) -> bool {
+    let Some(opened) = cx.opened.get().await else { return false };
+    match cx.silent_too_long(cx.first_reply.get(), opened).await {
+        Ok(reply) => reply.is_some_and(|reply| reply.gone().is_some()),
+        Err(_) => true,
+    }
+}
+
+/// A way to the first hop and back takes less, or what comes later proves nothing.
+const PATIENCE: Duration = Duration::from_millis(400);
+/// The quickest of them counts: routers take their time over such answers.
+const ECHOES: usize = 3;
+/// Unassigned, so that nothing listens there.
+pub const UNLIKELY_PORT: u16 = 4;
+
+async fn look_closer(cx: &ProbeCx, address: SocketAddr, seen: &mut Seen) -> Result<(), ProbeError> {
+    let ip = address.ip();
+    if seen.on_link == Some(false) {
+        let echo = spawn_blocking(move || quickest_expiry(ip));
+        let started = Instant::now();
+        let near = async { (dial_near(address, started + PATIENCE).await, ms_since(started)) };
+        let (first_hop_ms, near) = tokio::join!(echo, near);
+        seen.first_hop_ms = first_hop_ms.map_err(|_| ProbeError::Panicked)?;
+        seen.near = Some(near);
+    }
+    if seen.is_too_quick() {
+        let started = Instant::now();
+        let ping = spawn_blocking(move || platform::ping(ip, PATIENCE)).await.map_err(|_| ProbeError::Panicked)?;
+        seen.echo_ms = (ping == Some(true)).then(|| ms_since(started));
+    }
+    if seen.is_in_doubt() {
+        let port = SocketAddr::new(ip, UNLIKELY_PORT);
+        let started = Instant::now();
+        // Where no connection is left for it, the doubt stays.
+        if let Ok(dialled) = cx.dial_to(port, Segments::Usual, started + 2 * PATIENCE).await {
+            seen.unlikely = Some((dialled.err().unwrap_or(Connect::Open), ms_since(started)));
+        }
+    }
+    Ok(())
+}
+
+fn ms_since(started: Instant) -> f64 {
+    started.elapsed().as_secs_f64() * 1000.0
+}
+
+fn quickest_expiry(target: IpAddr) -> Option<f64> {
+    let mut quickest: Option<f64> = None;
+    for _ in 0..ECHOES {
+        match first_hop(target, PATIENCE) {
+            Some(FirstHop::Expired { ms }) => quickest = Some(quickest.map_or(ms, |least| least.min(ms))),
+            Some(FirstHop::Answered { .. } | FirstHop::Silent) | None => break,
+        }
+    }
+    quickest
 }

@@ -31,8 +31,7 @@ impl Advice {
     #[must_use]
     pub fn of(report: &Report, cause: &str) -> Self {
         let Some(known) = explanation(cause) else { return Self::default() };
-        let kind = if report.is_of_host() { ServerKind::Windows } else { ServerKind::Unknown };
-        Self::new(&known, kind, report.is_of_host())
+        Self::new(&known, report.server.as_ref().map(|server| server.kind), report.server_kind(), report.is_of_host())
     }
 
     /// What the report's own verdict is about.
@@ -41,7 +40,9 @@ impl Advice {
         report.verdict.cause.as_deref().map(|cause| Self::of(report, cause)).unwrap_or_default()
     }
 
-    fn new(known: &Explanation, kind: ServerKind, inside: bool) -> Self {
+    /// `maybe` is what it only may be, whose own steps are shown beside the others.
+    fn new(known: &Explanation, maybe: Option<ServerKind>, kind: ServerKind, inside: bool) -> Self {
+        let fits = |servers: Servers| servers.fit(kind) || maybe.is_some_and(|maybe| servers.has(maybe));
         let said = |text: &'static str| if inside { words::said_here(text).into() } else { Text::Borrowed(text) };
         let step = |step: &crate::model::Step| {
             let text = said(step.text);
@@ -50,10 +51,19 @@ impl Advice {
                 who => format!("**{}:** {text}", said_of(&who, inside)).into(),
             }
         };
-        let (steps, cautions) = known.steps_for(kind).partition::<Vec<_>, _>(|step| step.who != Who::Everybody);
+        let (steps, cautions) = known
+            .steps
+            .iter()
+            .filter(|step| fits(step.servers))
+            .partition::<Vec<_>, _>(|step| step.who != Who::Everybody);
         Self {
             meaning: said(known.meaning),
-            reasons: known.reasons_for(kind).map(|reason| said(reason.text)).collect(),
+            reasons: known
+                .reasons
+                .iter()
+                .filter(|reason| fits(reason.servers))
+                .map(|reason| said(reason.text))
+                .collect(),
             steps: steps.into_iter().map(step).collect(),
             cautions: cautions.into_iter().map(step).collect(),
             references: known.references.iter().map(|&text| said(text)).collect(),
@@ -75,7 +85,8 @@ pub fn explanation(cause: &str) -> Option<Explanation> {
 
 /// Whom a step is for. Where the server is not known, it says which one it is meant for.
 fn label(who: Who, servers: Servers, kind: ServerKind) -> String {
-    let only = if kind == ServerKind::Unknown { servers.label() } else { String::new() };
+    let unsure = kind == ServerKind::Unknown || !servers.has(kind);
+    let only = if unsure { servers.label() } else { String::new() };
     match (who.words(), only.as_str()) {
         (who, "") => who.to_owned(),
         ("", only) => format!("If it is {only}"),
@@ -90,7 +101,7 @@ fn said_of(who: &str, inside: bool) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Reason, Step};
+    use crate::model::{Layer, Reason, Side, Step};
     use crate::report::markdown::{Span, spans};
     use crate::report::sample;
 
@@ -110,21 +121,21 @@ mod tests {
 
     #[test]
     fn each_server_gets_its_own_steps() {
-        let xrdp = Advice::new(&KNOWN, ServerKind::Xrdp, false);
+        let xrdp = Advice::new(&KNOWN, None, ServerKind::Xrdp, false);
         assert_eq!(xrdp.steps.len(), 3);
         assert_eq!(xrdp.steps[2], "**Helpdesk, at the other computer:** Run `b`.");
         assert_eq!(
             (xrdp.reasons.as_slice(), xrdp.cautions.as_slice()),
             (&["It is.".into()][..], &["Do not hurry.".into()][..])
         );
-        let windows = Advice::new(&KNOWN, ServerKind::Windows, false);
+        let windows = Advice::new(&KNOWN, None, ServerKind::Windows, false);
         assert_eq!(windows.steps[2], "**Helpdesk, at the other computer:** Run `a`.");
         assert_eq!(windows.cautions[1], "Do not touch `c`.");
     }
 
     #[test]
     fn where_the_server_is_unknown_a_step_says_for_which_it_is() {
-        let unknown = Advice::new(&KNOWN, ServerKind::Unknown, false);
+        let unknown = Advice::new(&KNOWN, None, ServerKind::Unknown, false);
         assert_eq!(unknown.steps[0], "**The person at this computer:** Wait.");
         assert_eq!(unknown.steps[2], "**Helpdesk, at the other computer, if it is Windows:** Run `a`.");
         assert_eq!(unknown.steps.len(), 3);
@@ -132,8 +143,15 @@ mod tests {
     }
 
     #[test]
+    fn where_it_may_be_one_its_steps_stand_beside_the_others() {
+        let maybe = Advice::new(&KNOWN, Some(ServerKind::Xrdp), ServerKind::Unknown, false);
+        assert_eq!(maybe.steps[3], "**Helpdesk, at the other computer, if it is xrdp:** Run `b`.");
+        assert_eq!(maybe.steps.len(), 4);
+    }
+
+    #[test]
     fn seen_from_the_inside_it_is_this_computer() {
-        let inside = Advice::new(&KNOWN, ServerKind::Windows, true);
+        let inside = Advice::new(&KNOWN, None, ServerKind::Windows, true);
         assert_eq!(inside.meaning, "This computer is **off**.");
         assert_eq!(inside.steps[1], "**The person at this computer:** Press it.");
     }
@@ -146,6 +164,57 @@ mod tests {
         assert!(!Advice::of_verdict(&sample::host()).is_empty());
     }
 
+    /// Whatever is shown where the server is no Windows speaks of nothing that only Windows has. Steps at this computer
+    /// may, because this one is Windows.
+    #[test]
+    fn no_windows_step_for_another_server() {
+        const ONLY_WINDOWS: [&str; 26] = [
+            "certlm",
+            "HKLM",
+            "Event Viewer",
+            "Windows Logs",
+            "Schannel",
+            "SessionEnv",
+            "TermService",
+            "MachineKeys",
+            "netstat",
+            "w32tm",
+            "SecurityLayer",
+            "Windows Update",
+            "Windows updates",
+            "icacls",
+            "qwinsta",
+            ".msc",
+            "nltest",
+            "policy",
+            "SSLCertificate",
+            "type 2",
+            "RdpCoreTS",
+            "Settings > System > Power",
+            "Test-Computer",
+            "Network Level Authentication",
+            "Win32_",
+            "Windows makes",
+        ];
+        for rule in rules::ALL {
+            for kind in ServerKind::ALL.into_iter().filter(|kind| kind.is_no_windows()) {
+                // Below the greeting, the helpdesk's commands are for this computer.
+                let here = |who| who == Who::Helpdesk && rule.layer < Layer::Negotiation;
+                let there = |who| !matches!(who, Who::Here | Who::Network | Who::Gateway | Who::Caller) && !here(who);
+                let steps = rule.explain.steps.iter().filter(|step| step.servers.fit(kind) && there(step.who));
+                let reasons = rule.explain.reasons.iter().filter(|reason| reason.servers.fit(kind));
+                for text in steps.map(|step| step.text).chain(reasons.map(|reason| reason.text)) {
+                    let only = ONLY_WINDOWS.iter().find(|only| text.contains(*only));
+                    assert_eq!(only, None, "{} {kind:?}: {text}", rule.id);
+                }
+                // From the greeting on it can be known what answers, and something can be done about it there.
+                if rule.layer >= Layer::Negotiation && rule.layer <= Layer::Certificate && rule.side == Side::Server {
+                    assert!(rule.explain.steps.iter().any(|step| step.servers.fit(kind)), "{} {kind:?}", rule.id);
+                }
+            }
+        }
+    }
+
     /// The laws for every explanation: whole, in sentences, without the marks of the formats.
     #[test]
     fn every_explanation_is_whole() {
@@ -156,7 +225,8 @@ mod tests {
             for text in sentences.chain([known.meaning]) {
                 assert_eq!(text, text.trim(), "{id}");
                 assert!(text.ends_with(['.', '`', '\u{201d}', ')']), "{id}: {text}");
-                assert!(!text.starts_with(|c: char| c.is_ascii_lowercase()), "{id}: {text}");
+                let lower = text.starts_with(|c: char| c.is_ascii_lowercase()) && !text.starts_with("xrdp ");
+                assert!(!lower, "{id}: {text}");
                 let who = ["The person at", "Helpdesk:", "The helpdesk:"];
                 assert!(!who.iter().any(|who| text.starts_with(who)) && !text.contains('\n'), "{id}: {text}");
                 let stray = |span: &Span| matches!(span, Span::Text(text) if text.contains(['`', '*', '#']));
@@ -166,8 +236,8 @@ mod tests {
                 assert!(!numbered.iter().any(|step| text.contains(step)), "{id}: {text}");
             }
             for kind in ServerKind::ALL {
-                assert!(known.steps_for(kind).next().is_some(), "{id} {kind:?}");
-                assert!(known.reasons_for(kind).next().is_some(), "{id} {kind:?}");
+                assert!(known.steps.iter().any(|step| step.servers.fit(kind)), "{id} {kind:?}");
+                assert!(known.reasons.iter().any(|reason| reason.servers.fit(kind)), "{id} {kind:?}");
             }
         }
     }

@@ -42,6 +42,7 @@ impl Report {
             changes: Vec::new(),
             support_code: String::new(),
             hidden: Vec::new(),
+            server: None,
             host: examined.checks.clone(),
         };
         report.support_code = support_code::of(&report);

@@ -91,6 +91,9 @@ fn verdict(page: &mut String, report: &Report) {
     if let Some(layer) = verdict.layer {
         let _ = writeln!(page, "<div><dt>At this step</dt><dd>{}</dd></div>", layer.title());
     }
+    if let Some(server) = words::server(report) {
+        let _ = writeln!(page, "<div><dt>What answers there</dt><dd>{}</dd></div>", esc(&server));
+    }
     let _ = write!(
         page,
         "<div><dt>Support code</dt><dd class=\"code\">{}</dd></div>\n</dl>\n{}\n",
@@ -114,8 +117,11 @@ fn what_to_do(page: &mut String, report: &Report) {
         "<section class=\"card prose\">\n<h2>What to do</h2>\n<p class=\"lead\">{}</p>\n",
         words::who_acts_on(report)
     );
-    if words::look_there(report) {
+    if words::go_there(report) {
         let _ = writeln!(page, "<p>{}</p>", esc(words::SEE_SHEET));
+    }
+    if let Some(words) = words::past_the_door(report) {
+        let _ = writeln!(page, "<p>{}</p>", esc(words));
     }
     if report.needs_administrator() {
         let _ = writeln!(page, "<p>{}</p>", esc(words::AS_ADMINISTRATOR));
@@ -208,8 +214,13 @@ fn also(page: &mut String, report: &Report) {
 }
 
 fn numbers(page: &mut String, report: &Report) {
-    let Some(error) = report.error else { return };
-    let _ = writeln!(page, "<section class=\"card\">\n<h2>The error numbers</h2>");
+    let Some(reported) = &report.error else { return };
+    let error = reported.known();
+    let _ = writeln!(page, "<section class=\"card\">\n<h2>What the message box said</h2>");
+    if let Some(text) = &reported.text {
+        let known = codes::known(error).map_or("This is in no list that Redial has.", |known| known.meaning);
+        let _ = writeln!(page, "<p><span class=\"code\">{}</span><br>{}</p>", esc(text), esc(known));
+    }
     // Without a cause the verdict itself has told the story.
     let story = codes::pair(error.code, error.extended).filter(|_| report.verdict.cause.is_some());
     if let Some(story) = story {
@@ -235,8 +246,9 @@ fn numbers(page: &mut String, report: &Report) {
 /// Both numbers with what is known of them.
 pub(super) fn explained(error: ErrorPair) -> Vec<(&'static str, u32, Option<&'static Code>)> {
     let main = codes::main_code(error.code).or_else(|| codes::status(error.code));
+    let main = error.code.map(|number| ("Error code", number, main));
     let extended = error.extended.map(|number| ("Extended error code", number, codes::extended(number)));
-    std::iter::once(("Error code", error.code, main)).chain(extended).collect()
+    main.into_iter().chain(extended).collect()
 }
 
 /// The connection, layer by layer; nothing where nobody was dialled.

@@ -1,10 +1,9 @@
 //! The document itself.
 
 use serde::Deserialize;
-use serde::de::IgnoredAny;
 use thiserror::Error;
 
-use super::{Report, SCHEMA};
+use super::{Report, SCHEMA, bounds};
 
 /// Reports have some ten kilobytes; anything much longer is something else.
 pub const LONGEST: usize = 4 * 1024 * 1024;
@@ -14,6 +13,8 @@ pub const LONGEST: usize = 4 * 1024 * 1024;
 pub enum ReadError {
     #[error("longer than any report")]
     TooLong,
+    #[error("more {0} than any report has")]
+    TooMuch(&'static str),
     #[error("not JSON: {what} (line {line}, column {column})")]
     NotJson { what: String, line: usize, column: usize },
     #[error("not a Redial report")]
@@ -43,20 +44,24 @@ pub fn read(bytes: &[u8]) -> Result<Report, ReadError> {
     }
     let text = text(bytes).ok_or_else(|| ReadError::NotJson { what: "not a text".to_owned(), line: 1, column: 1 })?;
     // serde_json stops at 128 levels, so a deep document is an error and no stack overflow.
-    serde_json::from_str::<IgnoredAny>(&text).map_err(|error| {
+    if !bounds::counts(&text).map_err(|error| {
         let (what, line, column) = parts(&error);
         ReadError::NotJson { what, line, column }
-    })?;
+    })? {
+        return Err(ReadError::TooMuch("values"));
+    }
     let Head { schema } = serde_json::from_str(&text).map_err(|_| ReadError::NotAReport)?;
     match version(&schema) {
         None => return Err(ReadError::NotAReport),
         Some(1) => debug_assert_eq!(schema, SCHEMA),
         Some(newer) => return Err(ReadError::Newer(newer)),
     }
-    serde_json::from_str(&text).map_err(|error| {
+    let report = serde_json::from_str(&text).map_err(|error| {
         let (what, line, column) = parts(&error);
         ReadError::Broken { what, line, column }
-    })
+    })?;
+    bounds::check(&report).map_err(ReadError::TooMuch)?;
+    Ok(report)
 }
 
 #[derive(Deserialize)]
@@ -141,6 +146,7 @@ mod tests {
             ReadError::NotJson { line, column, .. } => ("not json", line, column),
             ReadError::Broken { line, column, .. } => ("broken", line, column),
             ReadError::TooLong => ("too long", 0, 0),
+            ReadError::TooMuch(_) => ("too much", 0, 0),
             ReadError::NotAReport => ("not a report", 0, 0),
             ReadError::Newer(version) => ("newer", version as usize, 0),
         };

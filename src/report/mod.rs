@@ -1,6 +1,7 @@
 //! What leaves the program. One document, from which every format is made and which can be read back.
 
 pub mod advice;
+mod bounds;
 pub mod changes;
 pub mod escape;
 pub mod facts;
@@ -22,9 +23,10 @@ use serde_json::{Map, Value};
 
 use crate::host::HostCheck;
 use crate::model::{
-    ErrorPair, Evidence, Gateway, Layer, Settings, SettingsSource, Side, Status, Target, Verdict, rfc3339,
+    ErrorPair, Evidence, Gateway, Layer, ServerKind, ServerSeen, Settings, SettingsSource, Side, Status, Target,
+    Verdict, rfc3339,
 };
-use crate::{fixes, rules};
+use crate::{codes, fixes, rules};
 
 pub use crate::model::{Place, Undo};
 
@@ -41,7 +43,7 @@ pub struct Report {
     pub created: String,
     pub tool: Tool,
     pub target: ReportTarget,
-    pub error: Option<ErrorPair>,
+    pub error: Option<ReportedError>,
     /// Where those numbers were read, where nobody typed them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error_source: Option<ErrorSource>,
@@ -57,9 +59,41 @@ pub struct Report {
     /// What was hidden, by kind; empty where nothing was.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub hidden: Vec<String>,
+    /// Which program answers for Remote Desktop over there; absent where nothing tells.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub server: Option<ServerSeen>,
     /// What was seen from the inside of the computer to be reached; empty where it was dialled only.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub host: Vec<HostCheck>,
+}
+
+/// What the user's message box said.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct ReportedError {
+    #[serde(flatten)]
+    pub numbers: ErrorPair,
+    /// The sentence in the user's own words, where there is no number.
+    #[serde(default)]
+    pub text: Option<String>,
+}
+
+impl ReportedError {
+    /// With the sentence that is recognised in the text, which a report that was read back has lost.
+    #[must_use]
+    pub fn known(&self) -> ErrorPair {
+        let sentence = self.text.as_deref().and_then(codes::sentence).map(|sentence| sentence.english);
+        ErrorPair { sentence: self.numbers.sentence.or(sentence), ..self.numbers }
+    }
+}
+
+impl std::fmt::Display for ReportedError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match &self.text {
+            Some(text) => write!(f, "\u{201c}{}\u{201d}", escape::plain(text)),
+            None => self.numbers.fmt(f),
+        }
+    }
 }
 
 /// The program that made the report.
@@ -143,19 +177,26 @@ impl Report {
     pub fn new(evidence: &Evidence) -> Self {
         let judged = rules::judge(evidence);
         let layers: Vec<_> = Layer::ALL.into_iter().map(|layer| LayerReport::new(layer, evidence, &judged)).collect();
+        let server = rules::server_kind::read(evidence);
+        let mut fixes = FixOffer::for_verdict(&judged.verdict, &evidence.target.settings);
+        if server.as_ref().is_some_and(|server| server.settled().is_no_windows()) {
+            // Redial's own remedies over there are for Windows.
+            fixes.retain(|offer| offer.place == Place::Here);
+        }
         let mut report = Self {
             schema: SCHEMA.to_owned(),
             created: rfc3339(evidence.now_unix),
             tool: Tool { version: env!("CARGO_PKG_VERSION").to_owned(), os: os() },
             target: ReportTarget::new(&evidence.target),
-            error: evidence.error,
+            error: evidence.error.map(|numbers| ReportedError { numbers, text: evidence.error_text.clone() }),
             error_source: None,
             layers,
-            fixes: FixOffer::for_verdict(&judged.verdict, &evidence.target.settings),
+            fixes,
             verdict: judged.verdict,
             changes: Vec::new(),
             support_code: String::new(),
             hidden: Vec::new(),
+            server,
             host: Vec::new(),
         };
         report.support_code = support_code::of(&report);
@@ -175,6 +216,13 @@ impl Report {
             Side::Server => 3,
             Side::Undecided => 4,
         }
+    }
+
+    /// The kind of server that advice is for.
+    #[must_use]
+    pub fn server_kind(&self) -> ServerKind {
+        let seen = self.server.as_ref().map(ServerSeen::settled).unwrap_or_default();
+        if self.is_of_host() { ServerKind::Windows } else { seen }
     }
 
     /// One layer's part.

@@ -18,11 +18,14 @@ pub const LEAD: &str = "Read this over the phone to the person there, or print i
 /// The steps that fit the verdict; none where nobody has to go there.
 #[must_use]
 pub fn steps(report: &Report) -> Vec<Step> {
-    if !words::look_there(report) {
+    if !words::go_there(report) {
         return Vec::new();
     }
+    if report.server_kind().is_no_windows() {
+        return OTHER_MAKE.to_vec();
+    }
     let looks: &[Step] = match report.verdict.cause.as_deref().unwrap_or_default() {
-        "port-no-answer" => &[NETWORK, SWITCH, FIREWALL],
+        "port-no-answer" | "answered-in-between" => &[NETWORK, SWITCH, FIREWALL],
         "port-refused" | "port-other-service" | "closed-on-connect" | "server-silent" => &[SWITCH, SERVICE, RESTART],
         "certificate-expired" | "certificate-not-yet-valid" | "clock-skew" => &[DATE, RESTART],
         "server-standard-security-only" | "tls-version-too-old" | "tls-no-common-cipher" | "tls-13-intolerant" => {
@@ -69,6 +72,23 @@ const RESTART: Step = Step {
     look: "When it is back, have the other person try again. If it works now, you are done.",
 };
 
+/// Where the other computer is no Windows: its screens look in many ways, and Redial does not run there.
+const OTHER_MAKE: [Step; 4] = [
+    SIT_DOWN,
+    Step {
+        act: "Look at the clock on its screen.",
+        look: "Time, day and year must be right. If not, set them in its settings, or call whoever looks after it.",
+    },
+    Step {
+        act: "Save everything that is open there, and restart the computer. Ask first if other people work on it.",
+        look: "When it is back, have the other person try again. If it works now, you are done.",
+    },
+    Step {
+        act: "Call whoever looks after that computer, and give them the report.",
+        look: "Under \u{201c}What to do\u{201d} it has the commands for the program that answers there.",
+    },
+];
+
 /// Where the steps before did not help.
 const REDIAL: [Step; 4] = [
     Step {
@@ -92,7 +112,7 @@ const REDIAL: [Step; 4] = [
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Side;
+    use crate::model::{Confidence, ServerKind, ServerSeen, Side};
     use crate::report::sample;
     use crate::rules;
 
@@ -116,9 +136,28 @@ mod tests {
     }
 
     #[test]
+    fn a_computer_that_is_no_windows_gets_no_windows_steps() {
+        let mut report = sample::refused();
+        report.server = Some(ServerSeen {
+            kind: ServerKind::Xrdp,
+            version: None,
+            confidence: Confidence::Likely,
+            because: Vec::new(),
+        });
+        for rule in rules::ALL {
+            report.verdict.cause = Some(rule.id.to_owned());
+            for step in steps(&report) {
+                let words = format!("{} {}", step.act, step.look);
+                assert!(!["Windows", "Redial", "Remote Desktop Services"].iter().any(|w| words.contains(w)), "{words}");
+            }
+        }
+        assert!(!words::look_there(&report) && words::go_there(&report));
+    }
+
+    #[test]
     fn the_sheet_goes_where_people_are_told_to_look() {
         for report in sample::all() {
-            assert_eq!(steps(&report).is_empty(), !words::look_there(&report));
+            assert_eq!(steps(&report).is_empty(), !words::go_there(&report));
         }
     }
 }

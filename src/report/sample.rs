@@ -38,6 +38,7 @@ use crate::probes::tls_12_only::{self, Tls12Only};
 use crate::probes::tls_handshake::{self, ModernTls};
 use crate::probes::tls_old_hellos::{self, OldHellos};
 use crate::probes::tls_second_opinion::{self, TlsSecondOpinion};
+use crate::probes::who_answered::{self, Place, Program, Sign, WhoAnswered};
 use crate::probes::who_is_there::{self, Unasked, WhoIsThere};
 use crate::proto::banner::Service;
 use crate::proto::certificate::{Certificate, Purposes};
@@ -57,7 +58,7 @@ pub fn all() -> Vec<Report> {
 
 /// A certificate that ran out, and the error numbers that go with it.
 pub fn expired() -> Report {
-    let error = ErrorPair { code: 0x904, extended: Some(7) };
+    let error = ErrorPair::new(0x904, 7);
     report(&office(Some(error), make_certificate("office-pc", -400 * DAY, -35 * DAY)))
 }
 
@@ -124,7 +125,7 @@ pub fn secret() -> (Report, Vec<String>) {
             .unwrap()
             .through(&mark("gate.example"), GatewayUsage::Detect)
             .unwrap(),
-        Some(ErrorPair { code: 0x904, extended: Some(7) }),
+        Some(ErrorPair::new(0x904, 7)),
         NOW,
     );
     let adapter = Adapter {
@@ -161,6 +162,11 @@ pub fn secret() -> (Report, Vec<String>) {
     add(&mut evidence, Layer::Network, connections::PROBE.id, Connections { made: 1, attempts });
     let life = SignOfLife { address: ip("10.77.1.4"), ping: Some(true), port_unreachable: false };
     add(&mut evidence, Layer::Network, sign_of_life::PROBE.id, life);
+    let why = vec![Sign::OwnAddress, Sign::Tunnel { adapter: "wg0".to_owned() }];
+    let owner = Some(Program { pid: 4711, name: Some("ssh.exe".to_owned()) });
+    let answered =
+        WhoAnswered { address: SocketAddr::new(ip("10.77.1.4"), 3389), place: Place::ThisComputer { why }, owner };
+    add(&mut evidence, Layer::Port, who_answered::PROBE.id, answered);
     let who = WhoIsThere {
         unasked: Unasked::Spoke { service: Some(Service::Ssh), first_bytes: mark("bytes") },
         tls_at_once: false,

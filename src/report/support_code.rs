@@ -46,7 +46,7 @@ pub enum SupportCodeError {
 }
 
 /// The number of each cause in a support code is its place here, counted from 1. APPEND ONLY: codes are on paper.
-pub const CAUSE_NUMBERS: [&str; 81] = [
+pub const CAUSE_NUMBERS: [&str; 82] = [
     "no-network",
     "client-nla-off",
     "client-gateway-misset",
@@ -127,6 +127,7 @@ pub const CAUSE_NUMBERS: [&str; 81] = [
     "gateway-invalid",
     "connections-mixed",
     "connections-limited",
+    "answered-in-between",
     "tls-windows-differs",
 ];
 

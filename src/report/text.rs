@@ -24,9 +24,14 @@ pub fn write(report: &Report) -> String {
     text.hanging("Made at:  ", &report.created);
     text.line("");
     body(&mut text, report);
-    if let Some(error) = report.error {
+    if let Some(reported) = &report.error {
         text.line("");
-        for (title, number, code) in html::explained(error) {
+        if let Some(said) = &reported.text {
+            let known = crate::codes::known(reported.known());
+            let meaning = known.map_or("in no list that Redial has", |known| known.meaning);
+            text.hanging("The message box said: ", &format!("\u{201c}{}\u{201d}: {meaning}", plain(said)));
+        }
+        for (title, number, code) in html::explained(reported.numbers) {
             let meaning = code.map_or("not in Redial's list", |code| code.meaning);
             text.hanging(&format!("{title} 0x{number:X}: "), meaning);
         }
@@ -89,6 +94,9 @@ fn body(text: &mut Text, report: &Report) {
     if let Some(cause) = &verdict.cause {
         text.hanging("Cause:    ", cause);
     }
+    if let Some(server) = words::server(report) {
+        text.hanging("Server:   ", &server);
+    }
     if !verdict.because.is_empty() {
         text.line("");
         text.line("Why:");
@@ -113,6 +121,9 @@ fn body(text: &mut Text, report: &Report) {
     fixes(text, report, Place::Here);
     advice(text, report);
     fixes(text, report, Place::There);
+    if let Some(words) = words::past_the_door(report) {
+        text.hanging("  ", words);
+    }
     if words::look_there(report) {
         text.hanging("  ", words::LOOK_THERE);
     }

@@ -2,7 +2,9 @@
 
 use super::{ErrorSource, FixOffer, LayerReport, Report};
 use crate::fixes::{self, Fix};
-use crate::model::{AuthenticationLevel, Confidence, GatewayUsage, Place, Settings, Side, Status, Undo, minute};
+use crate::model::{
+    AuthenticationLevel, Confidence, GatewayUsage, Place, ServerKind, Settings, Side, Status, Undo, minute,
+};
 
 /// Where the fault is, as a heading says it.
 #[must_use]
@@ -52,12 +54,46 @@ pub fn also_title(report: &Report) -> &'static str {
     if report.is_of_host() { "What else was found" } else { "What else it could be" }
 }
 
-/// Whether somebody should look at the other computer itself.
+/// Whether somebody should look at the other computer itself, with Redial, which looks at Windows alone from the inside.
 #[must_use]
 pub fn look_there(report: &Report) -> bool {
+    go_there(report) && !report.server_kind().is_no_windows()
+}
+
+/// Whether somebody should look at the other computer itself.
+#[must_use]
+pub fn go_there(report: &Report) -> bool {
     let known = report.verdict.cause.as_deref() != Some("brokered-connection");
     matches!(report.verdict.side, Side::Server | Side::Undecided) && !report.is_of_host() && known
 }
+
+/// What answers over there, and how sure that is: `xrdp (likely)`. Nothing where nothing tells.
+#[must_use]
+pub fn server(report: &Report) -> Option<String> {
+    let seen = report.server.as_ref().filter(|seen| seen.kind != ServerKind::Unknown)?;
+    Some(format!("{} ({})", super::escape::plain(&seen.name()), sure_word(seen.confidence)))
+}
+
+/// What to know about signing in to such a server, which nobody can check without a password.
+#[must_use]
+pub fn past_the_door(report: &Report) -> Option<&'static str> {
+    let nothing_else = report.verdict.cause.is_none();
+    match report.server_kind() {
+        ServerKind::Gnome if nothing_else => Some(GNOME_SIGN_IN),
+        ServerKind::Xrdp if nothing_else => Some(XRDP_SIGN_IN),
+        ServerKind::FreeRdp
+        | ServerKind::Gnome
+        | ServerKind::IronRdp
+        | ServerKind::Unknown
+        | ServerKind::VirtualBox
+        | ServerKind::Weston
+        | ServerKind::Windows
+        | ServerKind::Xrdp => None,
+    }
+}
+
+const GNOME_SIGN_IN: &str = "GNOME answers there. It wants the name and the password that stand there under Settings > System > Remote Desktop, not those of your account. Does Remote Desktop stop with 0x204 or 0x207 after the sign-in? Then save the connection as a file, open it with Notepad, and let it have the line: use redirection server name:i:1";
+const XRDP_SIGN_IN: &str = "xrdp answers there. It wants the name and the password of an account on that Linux computer. If the window closes right after the sign-in, sign that account out at the computer\u{2019}s own screen first; /var/log/xrdp-sesman.log there says more.";
 
 /// How to look at the other computer itself.
 pub const LOOK_THERE: &str = "At the other computer, start the same program and choose \u{201c}I\u{2019}m at the computer I want to reach\u{201d} (or type: redial host). It looks at that computer from the inside and names the reason.";
@@ -147,6 +183,7 @@ pub fn headline(layer: &LayerReport) -> String {
 pub fn cause(id: &str) -> Option<&'static str> {
     Some(match id {
         "no-network" => "This computer is not on a network",
+        "answered-in-between" => "Something on the way may answer in the other computer's place",
         "answered-on-this-computer" => "Something on this computer answers in the other one's place",
         "client-nla-off" => {
             "This computer's connection file switches off the sign-in that the other computer needs (NLA)"

@@ -2,7 +2,7 @@
 
 use super::Rule;
 use super::answers::Answers;
-use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
+use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Side, Step};
 use crate::net::tcp::Connect;
 use crate::probes::tcp_connect::Connects;
 
@@ -46,8 +46,9 @@ const EXPLAIN: Explanation = Explanation {
     ],
     steps: &[
         Step::here("Connect the VPN and try again. If you typed an address, compare every number."),
-        Step::there("Check that it is switched on, awake and connected. Read out the address that `ipconfig` shows.")
-            .on(Servers::WINDOWS),
+        Step::there(
+            "Check that it is switched on, awake and connected. Read out its address: `ipconfig` shows it on Windows, `ip address` on Linux.",
+        ),
         Step::helpdesk("Run `tracert -d ADDRESS` at this computer. The last line that answers is where the road ends."),
         Step::helpdesk(
             "Run `route print` and check that there is a line for the other network, usually one that \

@@ -12,43 +12,68 @@ pub const RULE: Rule =
 fn check(evidence: &Evidence) -> Option<Finding> {
     let answered = evidence.fact::<WhoAnswered>()?;
     let Place::ThisComputer { why } = &answered.place else { return None };
-    let program = answered.owner.as_ref().and_then(named);
-    let mut because: Vec<String> = why.iter().map(|sign| sign_in_words(sign, answered)).collect();
-    because.extend(program.map(|name| format!("The program that waits there is {name}.")));
+    let own = why.iter().any(|sign| matches!(sign, Sign::Loopback | Sign::OwnAddress));
+    let mut because = who::signs(why, answered);
+    because.extend(answered.owner.as_ref().and_then(waiting));
+    let at = answered.address;
     if who::speaks_rdp(evidence) {
-        let headline = "A forward on this computer passes the connection on, and Remote Desktop answers behind it.";
+        let headline = if own {
+            format!("{at} is this computer itself: a forward takes the call, and Remote Desktop answers behind it.")
+        } else {
+            "A program on this computer passes the connection on, and Remote Desktop answers behind it.".to_owned()
+        };
         return RULE.note(headline, because);
     }
     let connects = evidence.fact::<Connects>()?;
-    let at = answered.address;
-    let headline = if connects.any_open() || connects.attempts.iter().any(|a| a.outcome == Connect::ResetOnAccept) {
-        format!("Something on this computer takes the call at {at}, and no Remote Desktop answers behind it.")
-    } else {
-        format!("The address {at} is this computer itself, and nothing takes the call there.")
+    let open = connects.any_open() || connects.attempts.iter().any(|a| a.outcome == Connect::ResetOnAccept);
+    let headline = match (own, open) {
+        (true, true) => {
+            format!(
+                "{at} is this computer itself: something here takes the call, and no Remote Desktop answers behind it."
+            )
+        }
+        (true, false) => format!("{at} is this computer itself, and nothing here takes the call."),
+        (false, _) => {
+            "A program on this computer takes the call in the other one\u{2019}s place, and nobody answers behind it."
+                .to_owned()
+        }
     };
     RULE.blocks(Confidence::Likely, headline, because)
 }
 
-fn named(program: &Program) -> Option<&str> {
-    program.name.as_deref()
-}
-
-fn sign_in_words(sign: &Sign, answered: &WhoAnswered) -> String {
-    let ip = answered.address.ip();
-    match sign {
-        Sign::Loopback => format!("The address {ip} never leaves this computer."),
-        Sign::OwnAddress => format!("The address {ip} is this computer\u{2019}s own."),
-    }
+/// Who waits at the port, and what that usually is.
+fn waiting(program: &Program) -> Option<String> {
+    let name = program.name.as_deref()?;
+    let plain: String = name.chars().filter(|c| !c.is_control()).take(64).collect();
+    let base = plain.to_ascii_lowercase();
+    let base = base.strip_suffix(".exe").unwrap_or(&base);
+    let usual = match base {
+        "ssh" | "sshd" | "plink" | "putty" => ", which makes SSH tunnels",
+        "com.docker.backend" | "docker-proxy" | "dockerd" | "rootlesskit" | "rootlessport" | "vpnkit" => {
+            ", which passes on the published ports of containers"
+        }
+        "wslrelay" | "wslhost" => ", which passes on to Linux inside Windows (WSL)",
+        "cloudflared" => ", Cloudflare\u{2019}s tunnel",
+        "az" | "python" | "python3" => ", which may be a tunnel of Azure\u{2019}s command line",
+        "svchost" => {
+            ", a service of Windows: its port forwarding (portproxy), or this computer\u{2019}s own Remote Desktop"
+        }
+        _ => "",
+    };
+    Some(format!("The program that waits at this port is {plain}{usual}."))
 }
 
 const EXPLAIN: Explanation = Explanation {
-    meaning: "The address leads to this computer itself. What answers there is no other computer but a \
-     program here that passes connections on: a forward, a tunnel or an agent. It takes the call, and nobody who \
-     speaks Remote Desktop answers behind it.",
+    meaning: "What answers is not the other computer but a program on this one that passes connections on: a forward, a \
+     tunnel or an agent. It takes the call, and nobody who speaks Remote Desktop answers behind it.",
     reasons: &[
         Reason::new(
             "SSH tunnels, published container ports, WSL, Azure Bastion, cloudflared and the like listen \
          on this computer and pass everything on to a far end.",
+        ),
+        Reason::new(
+            "Agents such as Zscaler's catch connections on this computer and take every call, also for computers that \
+         are off.",
         ),
         Reason::new(
             "When the tunnel is down, or nothing listens at its far end, the call is still taken here, \
@@ -62,6 +87,14 @@ const EXPLAIN: Explanation = Explanation {
          computer's name and its Remote Desktop port, as in `ssh -L 33890:pc1:3389 gateway`.",
         ),
         Step::here("`netstat -abno` (as an administrator) or `ss -ltnp` shows which program waits at the port."),
+        Step::here(
+            "Remote Desktop itself refuses `localhost` and `127.0.0.1` at the usual port 3389 (error 0x708). Give the \
+         tunnel another port, or connect to `127.0.0.2`.",
+        ),
+        Step::here(
+            "If it is an agent's doing, look whether it is signed in and connected. Whether the other computer is on, \
+         only somebody there can tell.",
+        ),
         Step::helpdesk(
             "On the computer at the tunnel's far end, test the last piece: `Test-NetConnection pc1 -Port \
          3389`. If that fails, the fault is there.",
@@ -106,8 +139,32 @@ mod tests {
         }
         let refused = here(case("127.0.0.1")).connects(&[("127.0.0.1", Connect::Refused)]);
         expect(&RULE, &refused, Weight::Blocks, Side::Client, Confidence::Likely);
-        assert!(fires(&RULE, &refused).headline.contains("nothing takes the call"));
+        assert!(fires(&RULE, &refused).headline.contains("nothing here takes the call"));
         assert!(fires(&RULE, &refused).because.iter().any(|line| line.contains("ssh.exe")));
+    }
+
+    #[test]
+    fn an_agent_is_named_by_what_gave_it_away() {
+        let why = vec![
+            Sign::AtOnce { opened_ms: 0.2 },
+            Sign::Tunnel { adapter: "Zscaler".to_owned() },
+            Sign::SharedRange,
+            Sign::UnlikelyPortOpens { port: 4 },
+        ];
+        let place = Place::ThisComputer { why };
+        let cut = healthy("pc.example").greeting(vec![gone(WITH_TLS[0], Gone::Closed)]);
+        let cut = cut.without(&crate::probes::protocol_matrix::PROBE);
+        let finding = fires(&RULE, &cut.who_answered(WhoAnswered { address: at("100.64.0.9"), place, owner: None }));
+        assert!(finding.side == Side::Client && finding.headline.contains("in the other one"), "{finding:?}");
+        assert!(finding.because.len() == 4 && finding.because[1].contains("Zscaler"), "{finding:?}");
+    }
+
+    #[test]
+    fn what_a_program_calls_itself_is_shown_in_one_line() {
+        let waits = |name: &str| waiting(&Program { pid: 1, name: Some(name.to_owned()) }).unwrap();
+        assert!(waits("SSH.EXE").contains("SSH.EXE, which makes SSH tunnels"));
+        assert!(waits("a\nb").ends_with("is ab."));
+        assert_eq!(waiting(&Program { pid: 1, name: None }), None);
     }
 
     #[test]

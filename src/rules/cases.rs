@@ -111,7 +111,7 @@ impl Evidence {
 
     /// The user's message box.
     pub fn said(mut self, code: u32, extended: impl Into<Option<u32>>) -> Self {
-        self.error = Some(ErrorPair { code, extended: extended.into() });
+        self.error = Some(ErrorPair::new(code, extended));
         self
     }
 

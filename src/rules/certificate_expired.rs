@@ -2,6 +2,7 @@
 
 use super::Rule;
 use super::certificate_view::{date, own, server_now};
+use super::shared_steps;
 use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
 
 pub const RULE: Rule =
@@ -28,8 +29,9 @@ const EXPLAIN: Explanation = Explanation {
      to connect.",
     reasons: &[
         Reason::new("Windows should replace its own Remote Desktop certificate in time. Sometimes it cannot, for \
-         instance because the old key cannot be read or replaced (Remote Desktop event 1058)."),
+         instance because the old key cannot be read or replaced (Remote Desktop event 1058).").on(Servers::WINDOWS),
         Reason::new("A certificate that your organisation issued was not renewed."),
+        Reason::new("Linux makes one certificate when the program is installed, and nobody renews it.").on(Servers::OTHERS),
         Reason::new("One of the two computers has a wrong date."),
     ],
     steps: &[
@@ -41,6 +43,13 @@ const EXPLAIN: Explanation = Explanation {
          file, delete it, and run `Restart-Service SessionEnv -Force`. Windows makes a new one (event 1056). \
          Computers that remembered the old one will ask once.").on(Servers::WINDOWS),
         Step::helpdesk(r"If event 1057 or 1058 follows, the key file `f686aace6942fb7f7ceb231212eef4a4_*` in `C:\ProgramData\Microsoft\Crypto\RSA\MachineKeys` needs SYSTEM: Full control and NETWORK SERVICE: Read. Save its permissions with `icacls FILE /save` before changing them.").on(Servers::WINDOWS),
+        shared_steps::XRDP_NEW_CERTIFICATE,
+        shared_steps::XRDP_OWN_CERTIFICATE,
+        shared_steps::GNOME_NEW_CERTIFICATE,
+        shared_steps::FREERDP_NEW_CERTIFICATE,
+        shared_steps::WESTON_NEW_CERTIFICATE,
+        shared_steps::VIRTUALBOX_NEW_CERTIFICATE,
+        shared_steps::OTHERS_LOG,
         Step::mind("Do not rename the whole MachineKeys folder, and do not switch the certificate check off \
          with `authentication level:i:0`: the first breaks other services, the second lets anybody pose as that \
          computer.").on(Servers::WINDOWS),

@@ -2,7 +2,10 @@
 
 use super::Rule;
 use super::certificate_view::own;
-use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
+use super::shared_steps;
+use crate::model::{
+    Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step, peer_name, peer_names,
+};
 use crate::net::credssp::Greeting;
 use crate::probes::credssp::SignIn;
 use crate::proto::certificate::Certificate;
@@ -16,7 +19,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     if covers(own, &typed) {
         return None;
     }
-    let named = names(own).collect::<Vec<_>>().join(", ");
+    let named = peer_names(names(own));
     let mut because =
         vec![format!("The certificate is for {}, not for {typed}.", if named.is_empty() { "nobody" } else { &named })];
     // A renamed computer with its old certificate is a known story behind some codes. An address never matches, and a
@@ -73,7 +76,7 @@ fn other_computer(evidence: &Evidence, own: &Certificate) -> Option<String> {
     // NetBIOS names are cut at 15 characters.
     let same = |name: &str| name.split('.').next().is_some_and(|label| label.eq_ignore_ascii_case(computer));
     let cut: String = typed.chars().take(15).collect();
-    (!cut.eq_ignore_ascii_case(computer) && names(own).any(same)).then(|| computer.to_owned())
+    (!cut.eq_ignore_ascii_case(computer) && names(own).any(same)).then(|| peer_name(computer))
 }
 
 const EXPLAIN: Explanation = Explanation {
@@ -109,6 +112,13 @@ const EXPLAIN: Explanation = Explanation {
          Subject Alternative Name.",
         )
         .on(Servers::WINDOWS),
+        shared_steps::XRDP_NEW_CERTIFICATE,
+        shared_steps::XRDP_OWN_CERTIFICATE,
+        shared_steps::GNOME_NEW_CERTIFICATE,
+        shared_steps::FREERDP_NEW_CERTIFICATE,
+        shared_steps::WESTON_NEW_CERTIFICATE,
+        shared_steps::VIRTUALBOX_NEW_CERTIFICATE,
+        shared_steps::OTHERS_LOG,
         Step::mind("Do not set `AuthenticationLevelOverride` to 0: it switches this check off for every server."),
     ],
     references: &[
@@ -152,12 +162,12 @@ mod tests {
 
     #[test]
     fn the_error_code_or_the_computer_itself_makes_it_a_suspect() {
-        let error = Some(ErrorPair { code: 0x907, extended: None });
+        let error = Some(ErrorPair::new(0x907, None));
         let run = Run { error, ..named("pc1.example", "pc2.example", &[]) };
         let suspect = Some((Weight::Suspect, Side::Server, Confidence::Possible));
         assert_eq!(run.says(&RULE), suspect);
         // A renamed computer is one of the stories behind this pair; a short name of the same computer is not.
-        let error = Some(ErrorPair { code: 0x904, extended: Some(7) });
+        let error = Some(ErrorPair::new(0x904, 7));
         assert_eq!(Run { error, ..run }.says(&RULE), suspect);
         assert_eq!(Run { error, ..named("pc1", "pc1.example", &[]) }.says(&RULE), Some(NOTE));
         assert_eq!(Run { error, ..named("192.0.2.7", "pc1.example", &[]) }.says(&RULE), Some(NOTE));

@@ -2,6 +2,7 @@
 
 use super::Rule;
 use super::certificate_view::{date, own, server_now};
+use super::shared_steps;
 use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
 
 pub const RULE: Rule =
@@ -49,6 +50,14 @@ const EXPLAIN: Explanation = Explanation {
         .on(Servers::WINDOWS),
         Step::helpdesk("With type 2 or 3 wait for the day, or ask whoever issued it for another one.")
             .on(Servers::WINDOWS),
+        shared_steps::OTHERS_CLOCK,
+        shared_steps::XRDP_NEW_CERTIFICATE,
+        shared_steps::XRDP_OWN_CERTIFICATE,
+        shared_steps::GNOME_NEW_CERTIFICATE,
+        shared_steps::FREERDP_NEW_CERTIFICATE,
+        shared_steps::WESTON_NEW_CERTIFICATE,
+        shared_steps::VIRTUALBOX_NEW_CERTIFICATE,
+        shared_steps::OTHERS_LOG,
         Step::mind(
             "Do not set a clock wrong on purpose to get past the warning: sign-in in a domain fails when \
          clocks are more than five minutes apart.",

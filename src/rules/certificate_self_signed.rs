@@ -22,7 +22,7 @@ const EXPLAIN: Explanation = Explanation {
      Desktop that is normal, because Windows makes such a certificate on every computer. It is no fault. The first \
      time, your computer asks whether you trust it.",
     reasons: &[
-        Reason::new("Windows makes this certificate by itself when no other one was set up."),
+        Reason::new("Windows makes this certificate by itself when no other one was set up.").on(Servers::WINDOWS),
         Reason::new("In a small office or at home there is no authority that could sign one."),
     ],
     steps: &[
@@ -33,7 +33,8 @@ const EXPLAIN: Explanation = Explanation {
         Step::there(
             "Read the thumbprint aloud, so that both can compare: \
          `certlm.msc` > Remote Desktop > Certificates > the certificate > Details > Thumbprint.",
-        ),
+        )
+        .on(Servers::WINDOWS),
         Step::helpdesk(
             "If the question shall go away for everybody: issue certificates from your own authority \
          through Computer Configuration > Administrative Templates > Windows Components > Remote Desktop Services > \

@@ -2,6 +2,7 @@
 
 use super::Rule;
 use super::certificate_view::own;
+use super::shared_steps;
 use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
 
 pub const RULE: Rule =
@@ -40,8 +41,13 @@ const EXPLAIN: Explanation = Explanation {
          and run `Restart-Service SessionEnv -Force`: Windows makes a new one.").on(Servers::WINDOWS),
         Step::helpdesk("With type 2 or 3 have a new certificate issued with an RSA key of at least 2048 bits or a \
          P-256 key, give NETWORK SERVICE read access to its private key, and bind it in place of the old one.").on(Servers::WINDOWS),
-        Step::helpdesk_there("`openssl req -x509 -newkey rsa:2048 -nodes -days 365 -subj /CN=NAME -keyout key.pem -out \
-         cert.pem`, enter both in `/etc/xrdp/xrdp.ini`, `systemctl restart xrdp`.").on(Servers::XRDP),
+        shared_steps::XRDP_NEW_CERTIFICATE,
+        shared_steps::XRDP_OWN_CERTIFICATE,
+        shared_steps::GNOME_NEW_CERTIFICATE,
+        shared_steps::FREERDP_NEW_CERTIFICATE,
+        shared_steps::WESTON_NEW_CERTIFICATE,
+        shared_steps::VIRTUALBOX_NEW_CERTIFICATE,
+        shared_steps::OTHERS_LOG,
         Step::mind("Do not lower the security level of this computer's programs for it: that would apply to \
          every server they talk to."),
     ],

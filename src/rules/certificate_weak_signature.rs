@@ -2,6 +2,7 @@
 
 use super::Rule;
 use super::certificate_view::own;
+use super::shared_steps;
 use super::tls_view::TlsView;
 use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
 
@@ -39,8 +40,13 @@ const EXPLAIN: Explanation = Explanation {
         Step::helpdesk("Type 1: install pending updates, delete the certificate in `certlm.msc` > Remote Desktop > \
          Certificates, run `Restart-Service SessionEnv -Force`, and check the new one's signature.").on(Servers::WINDOWS),
         Step::helpdesk("Type 2 or 3: have the certificate issued again with SHA-256 by your certification authority.").on(Servers::WINDOWS),
-        Step::helpdesk_there("Make a new certificate with `openssl req -x509 -sha256 -newkey rsa:2048 -nodes -days 365 \
-         -subj /CN=NAME -keyout key.pem -out cert.pem`.").on(Servers::XRDP),
+        shared_steps::XRDP_NEW_CERTIFICATE,
+        shared_steps::XRDP_OWN_CERTIFICATE,
+        shared_steps::GNOME_NEW_CERTIFICATE,
+        shared_steps::FREERDP_NEW_CERTIFICATE,
+        shared_steps::WESTON_NEW_CERTIFICATE,
+        shared_steps::VIRTUALBOX_NEW_CERTIFICATE,
+        shared_steps::OTHERS_LOG,
         Step::mind("Do not switch the certificate check off on this computer with `authentication level:i:0`: \
          anybody could then pose as the other one."),
     ],
@@ -81,7 +87,7 @@ mod tests {
         assert_eq!(own.says(&RULE), Some((Weight::Note, Side::Server, Confidence::Certain)));
         assert_eq!(own.causes(), (None, vec![]));
         // Unless the user's number points at it, or a handshake broke off over it.
-        let number = Some(ErrorPair { code: 0x904, extended: Some(7) });
+        let number = Some(ErrorPair::new(0x904, 7));
         assert_eq!(Run { error: number, ..own.clone() }.says(&RULE), Some(POSSIBLE));
         let modern = Handshake { chain: vec![vec![0x30, 0]], ..broken(alerted(42)) };
         assert_eq!(Run { modern, ..own }.says(&RULE), Some(POSSIBLE));

@@ -2,6 +2,7 @@
 
 use super::Rule;
 use super::certificate_view::own;
+use super::shared_steps;
 use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
 
 pub const RULE: Rule =
@@ -23,7 +24,7 @@ const EXPLAIN: Explanation = Explanation {
     meaning: "A certificate says what it may be used for. The one that the other computer shows was made for \
      something else, such as signing mail or identifying a user, and not for a server. Careful programs refuse it.",
     reasons: &[
-        Reason::new("The wrong certificate was chosen for Remote Desktop, by hand or by a policy."),
+        Reason::new("The wrong certificate was chosen for Remote Desktop, by hand or by a rule of the organisation."),
         Reason::new("The template that your organisation issues certificates from lacks the right purpose."),
     ],
     steps: &[
@@ -36,6 +37,13 @@ const EXPLAIN: Explanation = Explanation {
          Configuration > Administrative Templates > Windows Components > Remote Desktop Services > Remote Desktop \
          Session Host > Security > Server authentication certificate template, then run `gpupdate /force`.").on(Servers::WINDOWS),
         Step::helpdesk(r"Where it was bound by hand, note the value `SSLCertificateSHA1Hash` under `HKLM\SYSTEM\CurrentControlSet\Control\Terminal Server\WinStations\RDP-Tcp` (one Microsoft page calls it SSLCertificateSHA1HashValue), delete it and run `Restart-Service TermService -Force`. Windows falls back to its own certificate. This ends all sessions there. Do not do it on a Connection Broker.").on(Servers::WINDOWS),
+        shared_steps::XRDP_NEW_CERTIFICATE,
+        shared_steps::XRDP_OWN_CERTIFICATE,
+        shared_steps::GNOME_NEW_CERTIFICATE,
+        shared_steps::FREERDP_NEW_CERTIFICATE,
+        shared_steps::WESTON_NEW_CERTIFICATE,
+        shared_steps::VIRTUALBOX_NEW_CERTIFICATE,
+        shared_steps::OTHERS_LOG,
     ],
     references: &[
         "RFC 5280 section 4.2.1.12 (extended key usage)",

@@ -121,7 +121,14 @@ impl Reached {
 fn explain(verdict: &mut Verdict, error: ErrorPair, reached: Reached, evidence: &Evidence, findings: &[Finding]) {
     let through = matches!(reached, Reached::Greeting | Reached::Encryption | Reached::SignIn);
     if through {
-        verdict.headline = format!("Nothing wrong can be seen from here just now, but error {error} has a reason.");
+        let said = if error == ErrorPair::default() {
+            "what the message box said".to_owned()
+        } else if error.has_numbers() {
+            format!("error {error}")
+        } else {
+            error.to_string()
+        };
+        verdict.headline = format!("Nothing wrong can be seen from here just now, but {said} has a reason.");
     }
     let refuted = |cause: &str| is_refuted(cause, evidence, findings);
     verdict.also = still_possible(error, &refuted);
@@ -130,10 +137,12 @@ fn explain(verdict: &mut Verdict, error: ErrorPair, reached: Reached, evidence: 
         because.extend([pair.meaning, pair.caution].map(str::to_owned));
         let open = pair.reasons.iter().filter(|r| r.causes.is_empty() || r.causes.iter().any(|cause| !refuted(cause)));
         because.extend(open.map(|reason| format!("Still possible: {}", reason.text)));
-    } else if let Some(code) = codes::main_code(error.code) {
-        because.push(code.meaning.to_owned());
-    } else {
+    } else if let Some(known) = codes::known(error) {
+        because.push(known.meaning.to_owned());
+    } else if error.has_numbers() {
         because.push("This number is not in Redial's list.".to_owned());
+    } else {
+        because.push("What the message box said is in no list of Redial's. It stands in the report.".to_owned());
     }
     because.push(next_step(error, through).to_owned());
 }
@@ -143,8 +152,8 @@ const LOOK_THERE: &str = "Start Redial at the other computer; it sees from the i
 
 /// The one thing to do. Whoever reads this has checked already.
 fn next_step(error: ErrorPair, through: bool) -> &'static str {
-    match codes::main_code(error.code) {
-        Some(code) if codes::pair(error.code, error.extended).is_none() && !code.advises_the_check() => code.next,
+    match codes::known(error) {
+        Some(known) if codes::pair(error.code, error.extended).is_none() && !known.advises_the_check() => known.next,
         _ if through => TRY_AGAIN,
         _ => LOOK_THERE,
     }
@@ -158,7 +167,7 @@ fn still_possible(error: ErrorPair, refuted: &dyn Fn(&str) -> bool) -> Vec<Alter
         // Read on the other computer itself, or after the password.
         None => Side::Server,
     };
-    let left = codes::points_at(error.code, error.extended).iter().filter(|cause| !refuted(cause));
+    let left = codes::points(error).iter().filter(|cause| !refuted(cause));
     let left = left.map(|cause| Alternative {
         cause: (*cause).to_owned(),
         side: side(cause),

@@ -1,7 +1,7 @@
 //! `client-gateway-misset`
 
 use super::Rule;
-use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
+use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Side, Step};
 use crate::net::tcp::Connect;
 use crate::probes::gateway::GatewayAnswer;
 use crate::probes::negotiate::Negotiation;
@@ -53,8 +53,7 @@ const EXPLAIN: Explanation = Explanation {
         Step::helpdesk(
             "If a policy sets it, look under **User Configuration > Administrative Templates > Windows \
          Components > Remote Desktop Services > RD Gateway**.",
-        )
-        .on(Servers::WINDOWS),
+        ),
         Step::network("See to the gateway if it should be up. It listens at TCP 443 and UDP 3391."),
     ],
     references: &[

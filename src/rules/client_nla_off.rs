@@ -2,16 +2,17 @@
 
 use super::Rule;
 use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Side, Step};
-use crate::probes::protocol_matrix::ProtocolMatrix;
-use crate::proto::x224::{Answer, Protocols};
+use crate::probes::negotiate::Negotiation;
+use crate::proto::x224::Answer;
 
 const HYBRID_REQUIRED_BY_SERVER: u32 = 5;
 
 pub const RULE: Rule = Rule { id: "client-nla-off", layer: Layer::ThisPc, side: Side::Client, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
-    let matrix = evidence.fact::<ProtocolMatrix>()?;
-    let refusal = matrix.reply(Protocols::SSL)?.answer()?;
+    // What was asked with these settings comes first; with NLA the other computer is asked only after that.
+    let first = evidence.fact::<Negotiation>()?.replies.first().filter(|reply| !reply.asked.is_nla())?;
+    let refusal = first.answer()?;
     if !evidence.target.settings.client_nla_off
         || !matches!(refusal, Answer::Failure { code: HYBRID_REQUIRED_BY_SERVER, .. })
     {
@@ -67,14 +68,22 @@ mod tests {
     use super::super::cases::*;
     use super::*;
     use crate::model::Weight;
+    use crate::probes::negotiate::WITH_TLS;
+    use crate::proto::x224::Protocols;
 
     /// Certain: one half was read here, the other was said by the server in Remote Desktop's words.
     #[test]
     fn only_together_with_a_computer_that_insists() {
         let mut off = healthy("pc.example");
         off.target.settings.client_nla_off = true;
-        expect(&RULE, &off, Weight::Blocks, Side::Client, Confidence::Certain);
-        silent_on(&RULE, &off.matrix(vec![selected(Protocols::SSL, Protocols::SSL)]));
+        let with_nla = || selected(WITH_TLS[0], Protocols::HYBRID_EX);
+        let insists = off.clone().greeting(vec![refused(Protocols::SSL, 5), with_nla()]);
+        expect(&RULE, &insists, Weight::Blocks, Side::Client, Confidence::Certain);
+        silent_on(&RULE, &off.clone().greeting(vec![selected(Protocols::SSL, Protocols::SSL)]));
+        silent_on(&RULE, &off.clone().greeting(vec![refused(Protocols::SSL, 3)]));
+        // It insists on something, but NLA was asked for.
+        silent_on(&RULE, &off.greeting(vec![refused(WITH_TLS[0], 5)]));
+        silent_on(&RULE, &healthy("pc.example").greeting(vec![refused(Protocols::SSL, 5), with_nla()]));
         silent_on(&RULE, &healthy("pc.example"));
     }
 }

@@ -2,6 +2,7 @@
 
 use super::Rule;
 use super::certificate_view::{own, server_now, skew_s};
+use super::shared_steps;
 use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
 use crate::probes::credssp::SignIn;
 
@@ -86,6 +87,7 @@ const EXPLAIN: Explanation = Explanation {
         )
         .on(Servers::WINDOWS),
         Step::helpdesk("Virtual machines: let either the host or Windows set the time, not both."),
+        shared_steps::OTHERS_CLOCK,
         Step::mind(
             "Raising the tolerance of the domain above five minutes is no repair: it weakens the \
          protection against replayed sign-ins.",

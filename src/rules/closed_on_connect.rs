@@ -3,6 +3,7 @@
 use super::Rule;
 use super::answers::{Answers, after};
 use super::connections_limited::answered_before;
+use super::shared_steps;
 use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
 use crate::net::tcp::Connect;
 use crate::probes::tcp_connect::Connects;
@@ -87,6 +88,8 @@ const EXPLAIN: Explanation = Explanation {
             "Check lists of allowed addresses, blocked countries, and whether the load balancer has a \
          healthy computer behind it.",
         ),
+        shared_steps::GNOME_SIGN_IN_IS_SET,
+        shared_steps::XRDP_RUNS,
         Step::mind("Do not switch protection off to try: add an exception for this computer's address."),
     ],
     references: &[

@@ -1,7 +1,7 @@
 //! `connect-denied`
 
 use super::Rule;
-use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
+use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Side, Step};
 use crate::net::tcp::Connect;
 use crate::probes::tcp_connect::Connects;
 
@@ -36,8 +36,7 @@ const EXPLAIN: Explanation = Explanation {
         Step::helpdesk(
             "`Get-NetFirewallRule -Direction Outbound -Action Block -Enabled True` lists the rules of \
          Windows that forbid connections.",
-        )
-        .on(Servers::WINDOWS),
+        ),
         Step::helpdesk("If the organisation manages the firewall, ask for outgoing TCP to the other computer's port."),
         Step::mind("Do not switch the firewall or the antivirus off: allow the program in it instead."),
     ],

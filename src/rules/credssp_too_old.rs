@@ -1,6 +1,7 @@
 //! `credssp-too-old`
 
 use super::Rule;
+use super::shared_steps;
 use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
 use crate::net::credssp::Greeting;
 use crate::probes::credssp::SignIn;
@@ -26,7 +27,7 @@ const EXPLAIN: Explanation = Explanation {
      that have the update refuse to send a password to one that lacks it. Remote Desktop then usually speaks of \
      CredSSP encryption oracle remediation.",
     reasons: &[
-        Reason::new("The other computer has not installed Windows updates for years."),
+        Reason::new("The other computer has not installed Windows updates for years.").on(Servers::WINDOWS),
         Reason::new("It was set up from an old installation image."),
         Reason::new("It is another kind of Remote Desktop server with an old sign-in program."),
     ],
@@ -37,7 +38,8 @@ const EXPLAIN: Explanation = Explanation {
         Step::helpdesk("If nobody can reach the computer any more, update it at its own screen, through the console \
          of its virtual machine, or with your software distribution."),
         Step::helpdesk(r"Compare the version of `TSpkg.dll` in `C:\Windows\System32` with the table in Microsoft's article on CVE-2018-0886.").on(Servers::WINDOWS),
-        Step::mind(r"Do not set `AllowEncryptionOracle` to 2 on this computer, as many web pages advise: it lets a listener on the network take over the sign-in, to any server. If it must be used to install the update, delete the value again right afterwards. It is under `HKLM\Software\Microsoft\Windows\CurrentVersion\Policies\System\CredSSP\Parameters`.").on(Servers::WINDOWS),
+        shared_steps::OTHERS_UPDATE,
+        Step::here(r"Do not set `AllowEncryptionOracle` to 2 on this computer, as many web pages advise: it lets a listener on the network take over the sign-in, to any server. If it must be used to install the update, delete the value again right afterwards. It is under `HKLM\Software\Microsoft\Windows\CurrentVersion\Policies\System\CredSSP\Parameters`."),
     ],
     references: &[
         "Microsoft Learn: CredSSP encryption oracle remediation (CVE-2018-0886)",

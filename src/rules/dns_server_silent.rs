@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use super::Rule;
-use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
+use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Side, Step};
 use crate::probes::dns_servers::{DnsServer, DnsServers};
 use crate::probes::resolve::Resolved;
 
@@ -57,10 +57,8 @@ const EXPLAIN: Explanation = Explanation {
             "If you ever typed in a name server yourself, open **Settings > Network & internet**, choose \
          your connection, and set **DNS server assignment** to **Automatic (DHCP)**. Note down the old values first.",
         ),
-        Step::helpdesk("`ipconfig /all` lists the servers, and `nslookup NAME SERVER` asks one of them.")
-            .on(Servers::WINDOWS),
-        Step::helpdesk("Run `ipconfig /flushdns` once the servers answer again, because failures are remembered too.")
-            .on(Servers::WINDOWS),
+        Step::helpdesk("`ipconfig /all` lists the servers, and `nslookup NAME SERVER` asks one of them."),
+        Step::helpdesk("Run `ipconfig /flushdns` once the servers answer again, because failures are remembered too."),
         Step::network(
             "Check that the server runs, that UDP and TCP port 53 get through to it, and that DHCP and \
          the VPN hand out servers that exist.",

@@ -1,6 +1,6 @@
 //! How each layer did: the worst of its findings, or, without any, what was seen of it.
 
-use crate::model::{Evidence, Finding, Layer, ProbeError, Status, Weight};
+use crate::model::{Evidence, Finding, Layer, ProbeError, Status, Weight, peer_name};
 use crate::net::credssp::Greeting;
 use crate::net::tcp::Connect;
 use crate::net::tls::HandshakeOutcome;
@@ -99,7 +99,9 @@ fn seen(layer: Layer, evidence: &Evidence) -> Option<(Status, String)> {
             let SignIn(answer) = evidence.fact()?;
             let Greeting::Challenged { challenge, .. } = &answer.greeting else { return None };
             pass(match name(challenge) {
-                Some(name) => format!("The other computer is ready for a sign-in. It calls itself {name}."),
+                Some(name) => {
+                    format!("The other computer is ready for a sign-in. It calls itself {}.", peer_name(name))
+                }
                 None => "The other computer is ready for a sign-in.".to_owned(),
             })
         }

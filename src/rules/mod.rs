@@ -14,6 +14,8 @@ mod cases;
 mod certificate_view;
 mod clean;
 mod layers;
+pub mod server_kind;
+mod shared_steps;
 #[cfg(test)]
 mod tls_cases;
 mod tls_view;
@@ -22,6 +24,7 @@ mod who;
 
 mod address_unreachable;
 mod address_works_name_fails;
+mod answered_in_between;
 mod answered_on_this_computer;
 mod brokered_connection;
 mod certificate_expired;
@@ -105,6 +108,7 @@ pub const ALL: [Rule; 63] = [
     address_works_name_fails::RULE,
     name_answers_differ::RULE,
     address_unreachable::RULE,
+    answered_in_between::RULE,
     path_mtu_blackhole::RULE,
     ipv6_path_broken::RULE,
     path_lossy::RULE,
@@ -257,14 +261,21 @@ fn doubt(mut finding: Finding, evidence: &Evidence) -> Finding {
     if about_others && !who::is_surely_there(evidence) {
         finding.confidence = finding.confidence.min(Confidence::Likely);
     }
-    if who::is_here(evidence) && GOES_OR_IS_SILENT.contains(&finding.cause) {
+    if who::is_here(evidence) && NOBODY_SPOKE_RDP.contains(&finding.cause) {
         finding.side = Side::Client;
+        let here = |text: &str| {
+            text.replace("The other computer", "This computer").replace("the other computer", "this computer")
+        };
+        finding.headline = here(&finding.headline);
+        finding.because = finding.because.iter().map(|line| here(line)).collect();
     }
     finding
 }
 
-/// What nobody said anything in.
-const GOES_OR_IS_SILENT: [CauseId; 6] = [
+/// What comes of a call in which nobody spoke Remote Desktop.
+const NOBODY_SPOKE_RDP: [CauseId; 8] = [
+    port_other_service::RULE.id,
+    negotiation_garbled::RULE.id,
     port_refused::RULE.id,
     port_no_answer::RULE.id,
     closed_on_connect::RULE.id,
@@ -275,7 +286,7 @@ const GOES_OR_IS_SILENT: [CauseId; 6] = [
 
 /// Whether the user's number makes this cause likelier.
 fn pointed(evidence: &Evidence, cause: CauseId) -> bool {
-    evidence.error.is_some_and(|error| codes::points_at(error.code, error.extended).contains(&cause))
+    evidence.error.is_some_and(|error| codes::points(error).contains(&cause))
 }
 
 /// Whether connections go through a gateway, because they always do or because one answers.

@@ -96,8 +96,7 @@ const EXPLAIN: Explanation = Explanation {
         Step::helpdesk(
             "Run `ipconfig /flushdns`, then compare `nslookup NAME SERVER` for each server of `ipconfig \
          /all`.",
-        )
-        .on(Servers::WINDOWS),
+        ),
         Step::network("Correct the record in the server that is wrong."),
         Step::mind(
             "Do not click a certificate warning away while the answers differ: it may be another \

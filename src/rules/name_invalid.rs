@@ -51,8 +51,7 @@ const EXPLAIN: Explanation = Explanation {
         Step::helpdesk(
             "On the other computer `hostname` gives the short name, and `ipconfig /all` the addresses \
          and the DNS suffix that makes the full name.",
-        )
-        .on(Servers::WINDOWS),
+        ),
     ],
     references: &[
         "RFC 952 and RFC 1123, section 2.1 (which letters a host name may have).",

@@ -65,6 +65,7 @@ fn describe(server: &DnsServer) -> String {
         Reply::Silent => "did not answer",
         Reply::PortClosed => "runs no name service",
         Reply::Unreachable => "could not be reached",
+        Reply::CutShort => "answered in part only, and the rest could not be had",
         Reply::Other { .. } | Reply::Garbled => "gave an answer that makes no sense",
     };
     format!("The name server {} {said}.", server.address)
@@ -89,13 +90,11 @@ const EXPLAIN: Explanation = Explanation {
         Step::helpdesk(
             "Run `nslookup NAME` and `ping -4 NAME`; if the first knows the name and the second does \
          not, run `ipconfig /flushdns`.",
-        )
-        .on(Servers::WINDOWS),
+        ),
         Step::helpdesk(
             "For a test, connect to the address (`ipconfig` at the other computer shows it). Go back to \
          the name afterwards: with an address there is no Kerberos, and Windows warns about the certificate.",
-        )
-        .on(Servers::WINDOWS),
+        ),
         Step::network(
             "If no name server knows the name, let the other computer register again with `ipconfig \
          /registerdns`, or add the record by hand.",

@@ -2,6 +2,7 @@
 
 use super::Rule;
 use super::answers::{Answers, after, seconds};
+use super::shared_steps;
 use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
 
 /// Whoever looks for somebody behind it first takes longer than whoever just hangs up.
@@ -72,6 +73,10 @@ const EXPLAIN: Explanation = Explanation {
             "Look for a rule against the application “RDP” in the firewall, proxy or intrusion \
          prevention, and allow it between these two addresses.",
         ),
+        shared_steps::XRDP_LOG,
+        shared_steps::GNOME_LOG,
+        shared_steps::OTHERS_LOG,
+        shared_steps::OTHERS_UPDATE,
         Step::mind("Do not switch the antivirus or the firewall off: add an exception for Remote Desktop."),
     ],
     references: &[

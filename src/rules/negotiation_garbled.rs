@@ -1,6 +1,7 @@
 //! `negotiation-garbled`
 
 use super::Rule;
+use super::shared_steps;
 use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
 use crate::probes::negotiate::Negotiation;
 use crate::proto::x224::Answer;
@@ -43,6 +44,9 @@ const EXPLAIN: Explanation = Explanation {
             "Redial's report has the first bytes of the answer. A Remote Desktop answer begins with `03 00`.",
         ),
         Step::network("Check port forwarding, proxies and load balancers between the two."),
+        shared_steps::XRDP_LOG,
+        shared_steps::GNOME_LOG,
+        shared_steps::OTHERS_LOG,
     ],
     references: &["[MS-RDPBCGR] 2.2.1.2 (X.224 Connection Confirm); RFC 1006, section 6 (packet header `03 00`)."],
 };

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use super::Rule;
-use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
+use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Side, Step};
 use crate::net::tcp::Connect;
 use crate::probes::adapters::Adapters;
 use crate::probes::dns_servers::DnsServers;
@@ -73,8 +73,7 @@ const EXPLAIN: Explanation = Explanation {
         Step::helpdesk(
             "Run `ipconfig /all`. An address that begins with `169.254.` means that no DHCP server \
          answered; try `ipconfig /renew`.",
-        )
-        .on(Servers::WINDOWS),
+        ),
         Step::helpdesk("Run `route print`. Without a line for `0.0.0.0` there is no way out of the own network."),
     ],
     references: &[

@@ -49,8 +49,9 @@ const EXPLAIN: Explanation = Explanation {
     ],
     steps: &[
         Step::here("Connect the VPN, if your company has one, and try again."),
+        Step::there("Wake it up and check its network."),
         Step::there(
-            "Wake it up and check its network. Open **Settings > System > Power** and let it sleep \
+            "Open **Settings > System > Power** and let it sleep \
          **Never** while it is plugged in.",
         )
         .on(Servers::WINDOWS),

@@ -3,6 +3,7 @@
 use super::Rule;
 use super::answers::Answers;
 use super::connections_limited::answered_before;
+use super::shared_steps;
 use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
 use crate::net::tcp::Connect;
 use crate::probes::tcp_connect::Connects;
@@ -44,6 +45,7 @@ const EXPLAIN: Explanation = Explanation {
         Step::helpdesk(r"The switch is `fDenyTSConnections` (0 is on) under `HKLM\SYSTEM\CurrentControlSet\Control\Terminal Server`, the port is `PortNumber` under `WinStations\RDP-Tcp` there. A policy may own the first: see `gpresult /H report.html`.").on(Servers::WINDOWS),
         Step::network("From outside, check that the port is passed on to the right computer. Better, use a VPN or \
          a gateway."),
+        shared_steps::XRDP_RUNS,
         Step::mind("Switching the firewall off does not help: it is not what refused."),
     ],
     references: &[

@@ -1,6 +1,7 @@
 //! `server-certificate-missing`
 
 use super::Rule;
+use super::shared_steps;
 use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
 use crate::probes::negotiate::Negotiation;
 use crate::proto::x224::Answer;
@@ -25,11 +26,15 @@ const EXPLAIN: Explanation = Explanation {
      identity card; without one it cannot begin an encrypted connection. Nothing at this computer can mend that.",
     reasons: &[
         Reason::new("Windows normally makes the certificate by itself. That fails when a service is off, or when \
-         Windows may not write where the keys are kept."),
+         Windows may not write where the keys are kept.").on(Servers::WINDOWS),
+        Reason::new(
+            "The program that answers may not read its key or certificate. With xrdp that is the commonest reason of all.",
+        )
+        .on(Servers::OTHERS),
         Reason::new("It also happens when a certificate was chosen for Remote Desktop and then deleted."),
     ],
     steps: &[
-        Step::there("Restart it. Windows makes a new certificate if it can."),
+        Step::there("Restart it. Windows makes a new certificate if it can.").on(Servers::WINDOWS),
         Step::helpdesk_there("In **Event Viewer > Windows Logs > System** look for source \
          TerminalServices-RemoteConnectionManager: 1055 (certificate not found), 1057 (could not make one), 1058 \
          (could not replace one, with the reason).").on(Servers::WINDOWS),
@@ -38,9 +43,18 @@ const EXPLAIN: Explanation = Explanation {
          TermService -Force`, which ends all sessions there.").on(Servers::WINDOWS),
         Step::helpdesk(r"If `SSLCertificateSHA1HashType` of the WMI class `Win32_TSGeneralSetting` (in `root\cimv2\TerminalServices`) is 2 or 3, a policy or a person chose the certificate. Give it back, or choose another.").on(Servers::WINDOWS),
         Step::helpdesk(r"The key file begins with `f686aace6942fb7f7ceb231212eef4a4` in `C:\ProgramData\Microsoft\Crypto\RSA\MachineKeys`. SYSTEM needs full access and NETWORK SERVICE read access to that one file; save the old rights with `icacls FILE /save rights.txt` first.").on(Servers::WINDOWS),
+        shared_steps::XRDP_READS_ITS_KEY,
+        shared_steps::XRDP_LOG,
+        shared_steps::XRDP_HAS_ITS_FILES,
+        shared_steps::XRDP_NEW_CERTIFICATE,
+        shared_steps::GNOME_NEW_CERTIFICATE,
+        shared_steps::FREERDP_NEW_CERTIFICATE,
+        shared_steps::WESTON_NEW_CERTIFICATE,
+        shared_steps::VIRTUALBOX_NEW_CERTIFICATE,
+        shared_steps::OTHERS_LOG,
         Step::mind("Never rename the whole MachineKeys folder, and never add NETWORK SERVICE to Administrators: \
          the first breaks every other certificate of that computer, the second its security. Setting `SecurityLayer` \
-         to 0 only hides the fault and takes the encryption away."),
+         to 0 only hides the fault and takes the encryption away.").on(Servers::WINDOWS),
     ],
     references: &[
         "[MS-RDPBCGR] 2.2.1.2.2, failure code SSL_CERT_NOT_ON_SERVER (3).",

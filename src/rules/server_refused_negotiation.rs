@@ -1,6 +1,7 @@
 //! `server-refused-negotiation`
 
 use super::Rule;
+use super::shared_steps;
 use crate::codes;
 use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
 use crate::probes::negotiate::Negotiation;
@@ -27,7 +28,7 @@ const EXPLAIN: Explanation = Explanation {
     meaning: "The other computer answered, and said no to every kind of connection that was offered. It gives \
      a number as its reason; Redial shows it above.",
     reasons: &[
-        Reason::new("Somebody or a policy set it to allow only one special kind of connection, such as one with \
+        Reason::new("Somebody set it to allow only one special kind of connection, such as one with \
          a smart card or a client certificate."),
         Reason::new("It can also be a Remote Desktop server of another make with its own rules."),
     ],
@@ -39,8 +40,11 @@ const EXPLAIN: Explanation = Explanation {
         Step::helpdesk("Refusal 6 means that it wants a certificate of the client's; that is set by whoever runs it."),
         Step::helpdesk("To find out whether it is this setting, lower it for one test only and put back what was \
          there at once."),
+        shared_steps::XRDP_LOG,
+        shared_steps::GNOME_LOG,
+        shared_steps::OTHERS_LOG,
         Step::mind("Do not leave `SecurityLayer` or `UserAuthentication` at 0: that lets everybody reach the \
-         sign-in screen without encryption."),
+         sign-in screen without encryption.").on(Servers::WINDOWS),
     ],
     references: &[
         "[MS-RDPBCGR] 2.2.1.2.2 (RDP Negotiation Failure).",

@@ -2,6 +2,7 @@
 
 use super::Rule;
 use super::answers::Answers;
+use super::shared_steps;
 use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
 use crate::probes::who_is_there::Unasked;
 
@@ -60,6 +61,10 @@ const EXPLAIN: Explanation = Explanation {
             "Check proxies, load balancers and firewalls that answer for the computer. For a cloud \
          computer, restart it in the portal.",
         ),
+        shared_steps::OTHERS_UPDATE,
+        shared_steps::XRDP_LOG,
+        shared_steps::GNOME_LOG,
+        shared_steps::OTHERS_LOG,
     ],
     references: &[
         "[MS-RDPBCGR] 2.2.1.1 and 2.2.1.2 (greeting and answer).",

@@ -1,6 +1,7 @@
 //! `server-standard-security-only`
 
 use super::Rule;
+use super::shared_steps;
 use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
 use crate::net::Gone;
 use crate::net::negotiate::Reply;
@@ -73,7 +74,12 @@ const EXPLAIN: Explanation = Explanation {
      which computer it is. Windows can still connect like that, unless this computer or your company forbids it.",
     reasons: &[
         Reason::new("Somebody set its security to the lowest step, often as a quick way around a certificate \
-         problem, and left it there."),
+         problem, and left it there.").on(Servers::WINDOWS),
+        Reason::new(
+            "xrdp offers nothing else where it cannot read its own key or certificate, even if it is set to encrypt. The \
+             commonest reason is that the user `xrdp` is not in the group `ssl-cert`.",
+        )
+        .on(Servers::XRDP.or(Servers::UNKNOWN)),
         Reason::new("Very old systems and some servers of other makes know nothing else."),
     ],
     steps: &[
@@ -83,10 +89,24 @@ const EXPLAIN: Explanation = Explanation {
          connections** under **Computer Configuration > Administrative Templates > Windows Components > Remote \
          Desktop Services > Remote Desktop Session Host > Security**, and set it to **SSL**.").on(Servers::WINDOWS),
         Step::helpdesk("Check from another computer that the connection works before you leave. If it fails now, \
-         the certificate is the old fault: mend that one."),
-        Step::helpdesk("With xrdp, set `security_layer=negotiate` in `xrdp.ini` and restart it."),
+         the certificate is the old fault: mend that one.").on(Servers::WINDOWS),
+
+        shared_steps::XRDP_READS_ITS_KEY,
+        shared_steps::XRDP_LOG,
+        shared_steps::XRDP_HAS_ITS_FILES,
+        Step::helpdesk_there(
+            "In the same file `security_layer=negotiate` must stand, not `rdp`. Then run `sudo systemctl restart xrdp`.",
+        )
+        .on(Servers::XRDP),
+        Step::helpdesk_there(
+            "VirtualBox encrypts only with a certificate that it was given. For the machine that is switched off: \
+             `VBoxManage modifyvm NAME --vrde-property Security/Method=negotiate`, and the same with \
+             `Security/CACertificate=`, `Security/ServerCertificate=` and `Security/ServerPrivateKey=` and a file each.",
+        )
+        .on(Servers::VIRTUALBOX),
+        shared_steps::OTHERS_LOG,
         Step::mind("Advice on the web to set `SecurityLayer` to 0 is what makes this happen: it is for one test \
-         only, and has to be put back."),
+         only, and has to be put back.").on(Servers::WINDOWS),
     ],
     references: &[
         "[MS-RDPBCGR] 5.3 (Standard RDP Security), 2.2.1.2.2 (SSL_NOT_ALLOWED_BY_SERVER).",
@@ -136,7 +156,7 @@ mod tests {
     fn a_connection_that_fails_is_another_matter() {
         let cut = case("pc.example").greeting(vec![refused(WITH_TLS[0], 2), gone(ALONE, Gone::Reset)]);
         expect(&RULE, &cut, Weight::Blocks, Side::Server, Confidence::Likely);
-        let only_without = case("pc.example").greeting(vec![gone(WITH_TLS[3], Gone::Closed)]);
+        let only_without = case("pc.example").greeting(vec![gone(Protocols::SSL, Gone::Closed)]);
         let only_without = only_without.matrix(vec![selected(ALONE, ALONE)]);
         expect(&RULE, &only_without, Weight::Suspect, Side::Server, Confidence::Likely);
     }
@@ -145,7 +165,7 @@ mod tests {
     fn a_mask_that_works_elsewhere_is_modern() {
         let odd = case("pc.example").greeting(vec![refused(WITH_TLS[0], 2)]);
         silent_on(&RULE, &odd.matrix(vec![selected(Protocols::SSL, Protocols::SSL)]));
-        let hung_up = || case("pc.example").greeting(vec![gone(WITH_TLS[3], Gone::Closed)]);
+        let hung_up = || case("pc.example").greeting(vec![gone(Protocols::SSL, Gone::Closed)]);
         silent_on(&RULE, &hung_up().matrix(matrix_gone(Gone::Closed)));
         silent_on(
             &RULE,

@@ -1,6 +1,7 @@
 //! `sign-in-closed`
 
 use super::Rule;
+use super::shared_steps;
 use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
 use crate::net::credssp::Greeting;
 use crate::probes::credssp::SignIn;
@@ -56,6 +57,9 @@ const EXPLAIN: Explanation = Explanation {
          or setting `SecurityLayer` to 0, opens that computer to guessing attacks.",
         )
         .on(Servers::WINDOWS),
+        shared_steps::GNOME_SIGN_IN_IS_SET,
+        shared_steps::GNOME_LOG,
+        shared_steps::OTHERS_LOG,
     ],
     references: &[
         "[MS-CSSP] 3.1.5 (order of the messages); [MS-RDPBCGR] 5.4.5.2 (CredSSP)",

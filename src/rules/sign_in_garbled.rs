@@ -1,6 +1,7 @@
 //! `sign-in-garbled`
 
 use super::Rule;
+use super::shared_steps;
 use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
 use crate::net::credssp::Greeting;
 use crate::probes::credssp::SignIn;
@@ -34,6 +35,7 @@ const EXPLAIN: Explanation = Explanation {
          TermService -Force`), which ends all sessions on it.").on(Servers::WINDOWS),
         Step::helpdesk("For other Remote Desktop servers update to the newest release, and send the report of this \
          check to its makers."),
+        shared_steps::OTHERS_UPDATE,
     ],
     references: &[
         "[MS-CSSP] 2.2.1 (TSRequest); [MS-RDPBCGR] 5.4.5.2 (CredSSP)",

@@ -1,6 +1,7 @@
 //! `sign-in-no-answer`
 
 use super::Rule;
+use super::shared_steps;
 use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
 use crate::net::Gone;
 use crate::net::credssp::Greeting;
@@ -29,7 +30,8 @@ const EXPLAIN: Explanation = Explanation {
      back. The other computer seems to wait for something itself.",
     reasons: &[
         Reason::new("The other computer looks for its domain controller and cannot reach it."),
-        Reason::new("The part of Windows that checks sign-ins hangs there, or the computer is badly overloaded."),
+        Reason::new("The part of Windows that checks sign-ins hangs there, or the computer is badly overloaded.")
+            .on(Servers::WINDOWS),
     ],
     steps: &[
         Step::here("Wait a minute and try once more. Some computers only need to wake up."),
@@ -52,6 +54,9 @@ const EXPLAIN: Explanation = Explanation {
          exhausted.",
         )
         .on(Servers::WINDOWS),
+        shared_steps::OTHERS_UPDATE,
+        shared_steps::GNOME_LOG,
+        shared_steps::OTHERS_LOG,
         Step::mind(
             "Switching Network Level Authentication off only moves the waiting to a later moment, and \
          leaves the computer less protected.",

@@ -1,6 +1,7 @@
 //! `sign-in-refused`
 
 use super::Rule;
+use super::shared_steps;
 use crate::codes;
 use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
 use crate::net::credssp::Greeting;
@@ -65,6 +66,9 @@ const EXPLAIN: Explanation = Explanation {
          other computer, and run `Test-ComputerSecureChannel` there.",
         )
         .on(Servers::WINDOWS),
+        shared_steps::GNOME_SIGN_IN_IS_SET,
+        shared_steps::GNOME_LOG,
+        shared_steps::OTHERS_LOG,
         Step::mind("Do not switch Network Level Authentication off for good to get around a refusal.")
             .on(Servers::WINDOWS),
     ],

@@ -29,7 +29,7 @@ const EXPLAIN: Explanation = Explanation {
      others give up at once.",
     reasons: &[
         Reason::new("TLS 1.3 was switched on by hand on a Windows version that does not fully support it, such \
-         as Windows Server 2019. A program's maintainers saw such servers cut the line."),
+         as Windows Server 2019. A program's maintainers saw such servers cut the line.").on(Servers::WINDOWS),
         Reason::new("A firewall or proxy on the way does not know the newer greeting and drops it."),
     ],
     steps: &[

@@ -1,6 +1,7 @@
 //! `tls-closed-after-hello`
 
 use super::Rule;
+use super::shared_steps;
 use super::tls_view::{TlsView, hung_up};
 use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
 
@@ -47,6 +48,14 @@ const EXPLAIN: Explanation = Explanation {
          `Restart-Service SessionEnv -Force`. Windows makes a new one. Computers that remembered the old one will \
          ask once.").on(Servers::WINDOWS),
         Step::helpdesk(r#"For event 36870: give the key file back to its readers, `icacls "C:\ProgramData\Microsoft\Crypto\RSA\MachineKeys\f686aace6942fb7f7ceb231212eef4a4_*" /grant *S-1-5-18:F *S-1-5-20:R`, after saving its permissions with `/save`. Then restart Remote Desktop Services (`Restart-Service TermService -Force`), which ends everybody's session there."#).on(Servers::WINDOWS),
+        shared_steps::XRDP_LOG,
+        shared_steps::XRDP_READS_ITS_KEY,
+        shared_steps::GNOME_LOG,
+        shared_steps::GNOME_NEW_CERTIFICATE,
+        shared_steps::FREERDP_NEW_CERTIFICATE,
+        shared_steps::WESTON_NEW_CERTIFICATE,
+        shared_steps::VIRTUALBOX_NEW_CERTIFICATE,
+        shared_steps::OTHERS_LOG,
         Step::mind("Do not rename the whole MachineKeys folder and do not make NETWORK SERVICE an \
          administrator, as some web pages advise: the first breaks every other certificate of that computer, the \
          second opens it to attackers.").on(Servers::WINDOWS),

@@ -1,6 +1,7 @@
 //! `tls-garbled`
 
 use super::Rule;
+use super::shared_steps;
 use super::tls_view::TlsView;
 use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
 use crate::net::tls::HandshakeOutcome;
@@ -43,6 +44,9 @@ const EXPLAIN: Explanation = Explanation {
          byte unchanged."),
         Step::helpdesk_there("The first bytes of the answer stand in the report. Readable words such as `HTTP` name the \
          program.").on(Servers::OTHERS),
+        shared_steps::XRDP_LOG,
+        shared_steps::GNOME_LOG,
+        shared_steps::OTHERS_LOG,
     ],
     references: &[
         "[MS-RDPBCGR] 5.4.5 Enhanced RDP Security (TLS follows the X.224 Connection Confirm)",

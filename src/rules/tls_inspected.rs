@@ -1,7 +1,7 @@
 //! `tls-inspected`
 
 use super::Rule;
-use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
+use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step, peer_text};
 use crate::probes::certificate::ServerCertificate;
 
 /// What inspecting products write into the issuer of the certificates that they make up on the way.
@@ -42,7 +42,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     RULE.suspect(
         Confidence::Likely,
         format!("Something on the way opens the encrypted connection: {product}."),
-        vec![format!("The certificate was issued by \u{201c}{}\u{201d}, not by the other computer.", own.issuer)],
+        vec![format!("The certificate was issued by {}, not by the other computer.", peer_text(&own.issuer))],
     )
 }
 

@@ -1,6 +1,7 @@
 //! `tls-no-answer`
 
 use super::Rule;
+use super::shared_steps;
 use super::tls_view::{TlsView, is_old, silent};
 use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
 
@@ -63,6 +64,9 @@ const EXPLAIN: Explanation = Explanation {
          RemoteDesktopServices-RdpCoreTS > Operational. Event 131 proves that the connection arrived.",
         )
         .on(Servers::WINDOWS),
+        shared_steps::XRDP_LOG,
+        shared_steps::GNOME_LOG,
+        shared_steps::OTHERS_LOG,
         Step::mind(
             "Do not switch the whole firewall off to find out: it leaves that computer open to \
          everybody. Ask for an exception for Remote Desktop instead.",
@@ -98,7 +102,7 @@ mod tests {
     fn a_note_where_windows_own_hello_is_answered() {
         let run = Run::old_only(&SILENT, chosen("TLS 1.2", "TLS_RSA_WITH_AES_128_CBC_SHA", None));
         assert_eq!(run.says(&RULE), Some((Weight::Note, Side::Undecided, Confidence::Certain)));
-        let number = Some(crate::model::ErrorPair { code: 0x904, extended: Some(7) });
+        let number = Some(crate::model::ErrorPair::new(0x904, 7));
         let possible = Some((Weight::Suspect, Side::Undecided, Confidence::Possible));
         assert_eq!(Run { error: number, ..run }.says(&RULE), possible);
         let rc4 = Run::old_only(&SILENT, chosen("TLS 1.2", "TLS_RSA_WITH_RC4_128_SHA", None));

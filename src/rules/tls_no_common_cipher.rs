@@ -1,6 +1,7 @@
 //! `tls-no-common-cipher`
 
 use super::Rule;
+use super::shared_steps;
 use super::tls_view::{NOTHING_IN_COMMON, PROTOCOL_VERSION, TlsView, alert, is_old, silent};
 use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
 use crate::net::old_hello::OldAnswer;
@@ -79,8 +80,7 @@ const EXPLAIN: Explanation = Explanation {
      today's strict programs refuse, or none that both know. If an older way was answered, Remote Desktop from a \
      Windows computer may still get through. A hardened Windows computer or another program may not.",
     reasons: &[
-        Reason::new("The other computer is old, or its list of encryption methods was cut down by a policy or a \
-         hardening tool."),
+        Reason::new("The other computer is old, or its list of encryption methods was cut down on purpose or by a tool."),
         Reason::new("Its certificate has a kind of key that few programs know."),
         Reason::new("Some servers answer in just this way when their certificate does not fit their key."),
     ],
@@ -93,6 +93,9 @@ const EXPLAIN: Explanation = Explanation {
         Step::helpdesk("Best is a list that has `TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384` or \
          `TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256` in it, and the curve P-256 or X25519."),
         Step::helpdesk_there("Check that key and certificate belong together, and remove an exotic `tls_ciphers` line.").on(Servers::XRDP.or(Servers::FREERDP)),
+        shared_steps::XRDP_LOG,
+        shared_steps::GNOME_LOG,
+        shared_steps::OTHERS_LOG,
         Step::mind("Do not set `SecurityLayer` to 0 to get around this: the connection would lose its encryption.").on(Servers::WINDOWS),
     ],
     references: &[
@@ -122,10 +125,10 @@ mod tests {
     fn what_windows_would_have_gone_on_with_is_a_note() {
         for run in [only(&alerted(40), CBC, "secp256r1"), only(&RESET, CBC, "secp384r1"), only(&RESET, GCM, "x25519")] {
             assert_eq!(run.says(&RULE), Some(NOTE));
-            let number = Some(ErrorPair { code: 0x904, extended: Some(7) });
+            let number = Some(ErrorPair::new(0x904, 7));
             assert_eq!(Run { error: number, ..run.clone() }.says(&RULE), Some(POSSIBLE));
             // A number that points elsewhere leaves it a note.
-            let elsewhere = Some(ErrorPair { code: 0x807, extended: None });
+            let elsewhere = Some(ErrorPair::new(0x807, None));
             assert_eq!(Run { error: elsewhere, ..run }.says(&RULE), Some(NOTE));
         }
     }

@@ -1,6 +1,7 @@
 //! `tls-server-error`
 
 use super::Rule;
+use super::shared_steps;
 use super::tls_view::{NOTHING_IN_COMMON, PROTOCOL_VERSION, TlsView};
 use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
 use crate::net::tls::HandshakeOutcome;
@@ -37,8 +38,10 @@ const EXPLAIN: Explanation = Explanation {
          36871 a kind of encryption that is switched off, 36888 the alert that was sent and its number.").on(Servers::WINDOWS),
         Step::helpdesk(r"For 36871 compare `HKLM\SYSTEM\CurrentControlSet\Control\SecurityProviders\SCHANNEL\Protocols` with a computer that works. For TLS 1.2 the key `TLS 1.2\Server` must have `Enabled` = 1 and `DisabledByDefault` = 0, or not exist at all. Export the branch first (`reg export`), and restart the computer afterwards.").on(Servers::WINDOWS),
         Step::helpdesk("For 36870 repair the permissions of the one key file, or renew the self-signed certificate \
-         (see `tls-closed-after-hello`)."),
-        Step::helpdesk_there("The log of the Remote Desktop server names the reason beside the alert.").on(Servers::OTHERS),
+         (see `tls-closed-after-hello`).").on(Servers::WINDOWS),
+        shared_steps::XRDP_LOG,
+        shared_steps::GNOME_LOG,
+        shared_steps::OTHERS_LOG,
         Step::mind("Setting `SecurityLayer` to 0 only hides the fault and takes the encryption away. If it is \
          done for a test, put 2 back at once.").on(Servers::WINDOWS),
     ],

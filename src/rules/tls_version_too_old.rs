@@ -1,6 +1,7 @@
 //! `tls-version-too-old`
 
 use super::Rule;
+use super::shared_steps;
 use super::tls_view::{PROTOCOL_VERSION, TlsView, alert, is_old, is_old_version};
 use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
 use crate::net::tls::HandshakeOutcome;
@@ -83,7 +84,7 @@ const EXPLAIN: Explanation = Explanation {
      offered. Those old kinds have known weaknesses, so up-to-date computers increasingly refuse them. An older \
      Windows computer may still connect, a newer or hardened one may not.",
     reasons: &[
-        Reason::new("The other computer runs an old Windows version without the later updates."),
+        Reason::new("The other computer runs an old Windows version without the later updates.").on(Servers::WINDOWS),
         Reason::new("TLS 1.2 was switched off there, on purpose or by a tool."),
         Reason::new("The program that offers Remote Desktop there was set to an old version that its own system \
          no longer allows."),
@@ -95,6 +96,7 @@ const EXPLAIN: Explanation = Explanation {
         Step::helpdesk("Schannel event 36871 in Event Viewer > Windows Logs > System says that a version is \
          switched off.").on(Servers::WINDOWS),
         Step::helpdesk_there("Set `ssl_protocols=TLSv1.2, TLSv1.3` in `/etc/xrdp/xrdp.ini`, then `systemctl restart xrdp`.").on(Servers::XRDP),
+        shared_steps::OTHERS_UPDATE,
         Step::mind("Do not switch TLS 1.0 on again on your own computer: that weakens every program on it, not \
          only Remote Desktop. Use it at most for a test, and put it back."),
     ],
@@ -127,7 +129,7 @@ mod tests {
             let run = only_10(&outcome);
             assert_eq!(run.says(&RULE), Some(POSSIBLE));
             // No number makes it surer.
-            let number = Some(ErrorPair { code: 0x904, extended: Some(7) });
+            let number = Some(ErrorPair::new(0x904, 7));
             let verdict = judge(&Run { error: number, ..run }.evidence()).verdict;
             assert_eq!((verdict.cause.as_deref(), verdict.confidence), (Some(RULE.id), Confidence::Possible));
         }

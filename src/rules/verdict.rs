@@ -30,7 +30,7 @@ pub fn reach(evidence: &Evidence, findings: &[Finding]) -> Verdict {
 /// A code that points at a suspect makes it surer, as far as it may become so; one that points elsewhere makes it less so.
 pub fn weigh(mut finding: Finding, evidence: &Evidence) -> Finding {
     if let Some(error) = evidence.error.filter(|_| finding.weight == Weight::Suspect) {
-        let pointed = codes::points_at(error.code, error.extended);
+        let pointed = codes::points(error);
         if pointed.contains(&finding.cause) {
             // It explains the error; that it is the only thing behind it stays unproven.
             finding.confidence = finding.confidence.max(Confidence::Likely).min(finding.ceiling);
@@ -42,7 +42,7 @@ pub fn weigh(mut finding: Finding, evidence: &Evidence) -> Finding {
 }
 
 fn rank(findings: &[Finding], error: Option<ErrorPair>) -> Vec<&Finding> {
-    let pointed = error.map_or(&[][..], |error| codes::points_at(error.code, error.extended));
+    let pointed = error.map_or(&[][..], |error| codes::points(error));
     let place = |finding: &Finding| pointed.iter().position(|cause| *cause == finding.cause).unwrap_or(pointed.len());
     let mut blocks: Vec<_> = findings.iter().filter(|finding| finding.weight == Weight::Blocks).collect();
     let mut suspects: Vec<_> = findings.iter().filter(|finding| finding.weight == Weight::Suspect).collect();
@@ -59,7 +59,7 @@ const CUT: &str = "negotiation-closed";
 
 fn about_code(finding: &Finding, evidence: &Evidence) -> Option<String> {
     let error = evidence.error?;
-    let pointed = codes::points_at(error.code, error.extended);
+    let pointed = codes::points(error);
     // A number that points nowhere speaks neither for a cause nor against it. One that says that the line was cut fits
     // whoever cut it, and it was cut here, too.
     let cut = pointed.contains(&CUT) && Answers::new(evidence).cut().next().is_some();

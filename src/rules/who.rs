@@ -3,7 +3,7 @@
 use crate::model::Evidence;
 use crate::probes::negotiate::Negotiation;
 use crate::probes::protocol_matrix::ProtocolMatrix;
-use crate::probes::who_answered::WhoAnswered;
+use crate::probes::who_answered::{Sign, WhoAnswered};
 use crate::proto::x224::Answer;
 
 /// Whether this computer itself answers at the target's address: then no refusal, hang-up or silence is the other
@@ -23,4 +23,29 @@ pub fn speaks_rdp(evidence: &Evidence) -> bool {
     let greetings = evidence.fact::<Negotiation>().map_or(&[][..], |negotiation| &negotiation.replies);
     let others = evidence.fact::<ProtocolMatrix>().map_or(&[][..], |matrix| &matrix.replies);
     greetings.iter().chain(others).any(|reply| reply.answer().is_some_and(|answer| *answer != Answer::Garbled))
+}
+
+/// What speaks for somebody else, a sentence each.
+pub fn signs(why: &[Sign], answered: &WhoAnswered) -> Vec<String> {
+    let ip = answered.address.ip();
+    let sentence = |sign: &Sign| match sign {
+        Sign::Loopback => format!("The address {ip} never leaves this computer."),
+        Sign::OwnAddress => format!("The address {ip} is this computer\u{2019}s own."),
+        Sign::QuickerThanTheFirstHop { opened_ms, first_hop_ms } => format!(
+            "The line was open after {opened_ms:.1} ms, but the first computer on the way is {first_hop_ms:.1} ms away."
+        ),
+        Sign::AtOnce { opened_ms } => {
+            format!("The line was open after {opened_ms:.1} ms, quicker than a tunnel\u{2019}s far end answers.")
+        }
+        Sign::OpensOneHopAway => "A call that could go no further than the next device was taken, too.".to_owned(),
+        Sign::Tunnel { adapter } => format!("The way there leads through a program\u{2019}s adapter, {adapter}."),
+        Sign::SharedRange => format!("{ip} is an address that agents and providers give out (100.64.0.0/10)."),
+        Sign::BenchmarkRange => {
+            format!(
+                "{ip} is an address that no real computer has; programs that catch connections give it out (198.18.0.0/15)."
+            )
+        }
+        Sign::UnlikelyPortOpens { port } => format!("Port {port}, where nothing should listen, takes calls as well."),
+    };
+    why.iter().map(sentence).collect()
 }

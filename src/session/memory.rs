@@ -132,7 +132,7 @@ mod tests {
         assert_eq!(session.recent(), ["PC7.example", "10.0.0.7", "old-server"]);
         assert_eq!(session.noted_last().unwrap().host, "pc7.example");
         let target = Target::parse("OLD-server").unwrap();
-        assert_eq!(session.noted_for(&target).unwrap().error.code, 516);
+        assert_eq!(session.noted_for(&target).unwrap().error.code, Some(516));
         assert!(session.noted_for(&Target::parse("pc8").unwrap()).is_none());
         assert_eq!(session.memory_clock(Duration::from_secs(61)), now + 60);
         let _ = session.begin(Request::new(target, None), Duration::ZERO);

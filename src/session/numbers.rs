@@ -7,16 +7,18 @@ use crate::model::ErrorPair;
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Numbers {
     pub error: ErrorPair,
+    /// What was typed, where it has no number.
+    pub text: Option<String>,
     /// What they mean, a paragraph each; empty where the list has nothing.
     pub meaning: Vec<&'static str>,
     /// What is behind them most often, likeliest first.
     pub reasons: Vec<&'static str>,
 }
 
-/// Reads the numbers from whatever was typed or pasted.
+/// Takes in whatever was typed or pasted: numbers, or a sentence. None where there is nothing.
 #[must_use]
 pub fn numbers(typed: &str) -> Option<Numbers> {
-    codes::parse(typed).map(meaning)
+    codes::understand(typed).map(|understood| Numbers { text: understood.text, ..meaning(understood.error) })
 }
 
 /// What a pair of numbers means.
@@ -24,12 +26,11 @@ pub fn numbers(typed: &str) -> Option<Numbers> {
 pub fn meaning(error: ErrorPair) -> Numbers {
     if let Some(story) = codes::pair(error.code, error.extended) {
         let reasons = story.reasons.iter().map(|reason| reason.text).collect();
-        return Numbers { error, meaning: vec![story.meaning, story.caution], reasons };
+        return Numbers { error, text: None, meaning: vec![story.meaning, story.caution], reasons };
     }
-    let main = codes::main_code(error.code).or_else(|| codes::status(error.code));
-    let extended = error.extended.and_then(codes::extended);
-    let meaning = main.into_iter().chain(extended).map(|code| code.meaning).collect();
-    Numbers { error, meaning, reasons: Vec::new() }
+    let known = codes::known(error).map(|known| known.meaning);
+    let second = error.extended.filter(|_| error.code.is_some()).and_then(codes::extended).map(|code| code.meaning);
+    Numbers { error, text: None, meaning: known.into_iter().chain(second).collect(), reasons: Vec::new() }
 }
 
 #[cfg(test)]
@@ -39,8 +40,12 @@ mod tests {
     #[test]
     fn the_pair_of_the_message_box_has_a_story() {
         let numbers = numbers("Error code: 0x904 Extended error code: 0x7").unwrap();
-        assert_eq!(numbers.error, ErrorPair { code: 0x904, extended: Some(7) });
+        assert_eq!(numbers.error, ErrorPair::new(0x904, 7));
         assert!(!numbers.meaning.is_empty() && !numbers.reasons.is_empty());
-        assert!(super::numbers("hello").is_none());
+        assert!(super::numbers(" ").is_none());
+        let kept = super::numbers("hello").unwrap();
+        assert_eq!((kept.text.as_deref(), kept.meaning.len()), (Some("hello"), 0));
+        let spoken = super::numbers("The logon attempt failed").unwrap();
+        assert!(spoken.error.sentence.is_some() && !spoken.meaning.is_empty());
     }
 }

@@ -50,10 +50,8 @@ impl App {
 
     /// With what a helpdesk has set.
     #[must_use]
-    pub fn following(mut self, profile: Option<FoundProfile>) -> Self {
-        if let Some(profile) = profile {
-            self.session.follow(profile);
-        }
+    pub fn following(mut self, found: FoundProfile) -> Self {
+        self.session.follow(found);
         let profile = self.session.profile();
         self.form.computer = profile.target.clone().unwrap_or_default();
         self.form.hide_names = profile.hide_names;

@@ -60,7 +60,7 @@ impl Dialogs {
     }
 
     pub fn choose(&mut self, what: Choose, owner: Owner<'_>) {
-        self.ask(Question::Open(what), owner, |path| {
+        self.ask(Question::Open(what), owner, |Chosen { path, .. }| {
             let result = files::open(&path);
             FileNews::Opened { path, result }
         });
@@ -85,11 +85,13 @@ impl Dialogs {
         } else {
             // The system's dialog has asked before it gives the name of a file that is there.
             let name = format!("redial-report.{}", format.extension());
-            self.ask(Question::Save { format, name }, owner, move |path| write(path, true));
+            // What it was not asked about, it has not agreed to.
+            let write = move |Chosen { path, asked_about }: Chosen| write(path, asked_about);
+            self.ask(Question::Save { format, name }, owner, write);
         }
     }
 
-    fn ask(&mut self, question: Question, owner: Owner<'_>, then: impl FnOnce(PathBuf) -> FileNews + Send + 'static) {
+    fn ask(&mut self, question: Question, owner: Owner<'_>, then: impl FnOnce(Chosen) -> FileNews + Send + 'static) {
         let dialog = dialog(&question, owner);
         let asker = self.asker.clone();
         self.start(move || {
@@ -129,11 +131,20 @@ impl Dialogs {
     }
 }
 
+/// What the user has chosen.
+struct Chosen {
+    path: PathBuf,
+    /// It is the name that stood in the dialog, so that the system has asked before it lets a file be replaced.
+    asked_about: bool,
+}
+
 /// Not every system's dialog adds the extension.
-fn with_extension(path: PathBuf, question: &Question) -> PathBuf {
+fn with_extension(path: PathBuf, question: &Question) -> Chosen {
     match question {
-        Question::Save { format, .. } if path.extension().is_none() => path.with_extension(format.extension()),
-        Question::Save { .. } | Question::Open(_) => path,
+        Question::Save { format, .. } if path.extension().is_none() => {
+            Chosen { path: path.with_extension(format.extension()), asked_about: false }
+        }
+        Question::Save { .. } | Question::Open(_) => Chosen { path, asked_about: true },
     }
 }
 
@@ -154,5 +165,40 @@ fn dialog(question: &Question, owner: Owner<'_>) -> rfd::FileDialog {
             let kind = super::wording::format_title(*format);
             dialog.set_title("Save the report").set_file_name(name).add_filter(kind, &[format.extension()])
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::sample;
+
+    /// Saves where the dialog's answer is this, and gives what came of it.
+    fn saved(answer: &std::path::Path) -> std::io::Result<PathBuf> {
+        let (woken, wait) = sync_channel(1);
+        let wake = Arc::new(move || woken.send(()).unwrap());
+        let answer = answer.to_owned();
+        let mut dialogs = Dialogs::new(Asker::Scripted(Arc::new(move |_| Some(answer.clone()))), wake);
+        dialogs.save(&sample::expired(), Save { format: Format::Html, hide_names: false, to: None }, None);
+        wait.recv_timeout(Duration::from_secs(30)).unwrap();
+        match dialogs.poll() {
+            Some(FileNews::Saved { path, result }) => result.map(|()| path),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn only_what_the_dialog_asked_about_is_replaced() {
+        let folder = std::env::temp_dir().join(format!("redial-dialogs-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let (bare, whole) = (folder.join("report"), folder.join("report.html"));
+        assert_eq!(saved(&bare).unwrap(), whole);
+        std::fs::write(&whole, "last week's").unwrap();
+        assert_eq!(saved(&bare).unwrap_err().kind(), std::io::ErrorKind::AlreadyExists);
+        assert_eq!(std::fs::read_to_string(&whole).unwrap(), "last week's");
+        // That one was asked about.
+        assert_eq!(saved(&whole).unwrap(), whole);
+        assert_ne!(std::fs::read_to_string(&whole).unwrap(), "last week's");
+        std::fs::remove_dir_all(&folder).unwrap();
     }
 }

@@ -124,7 +124,7 @@ pub fn open_error(error: &OpenError) -> String {
         OpenError::NotReport(ReadError::Newer(_)) => {
             "It was made by a newer Redial. Please open it with that one.".to_owned()
         }
-        OpenError::NotReport(ReadError::TooLong | ReadError::Broken { .. }) => {
+        OpenError::NotReport(ReadError::TooLong | ReadError::TooMuch(_) | ReadError::Broken { .. }) => {
             "It is a report, but a damaged one. Please ask for a fresh copy.".to_owned()
         }
         OpenError::NotReport(ReadError::NotJson { .. } | ReadError::NotAReport) => {

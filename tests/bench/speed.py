@@ -6,6 +6,7 @@
 Prints ratios measured in one run, against peers on the same machine. Nothing here is a test: times on a busy machine
 mean little, ratios a little more. Needs root and what `packaging/setup.sh test` installs; sslyze goes into target/bench.
 """
+import json
 import os
 import shutil
 import signal
@@ -52,6 +53,7 @@ def delayed(label, server, sslyze=None):
     title(f"{RTT_MS} ms round trip, {label}")
     row("bare sequential client", median(lambda: bare(address, here)), RTT_MS)
     row("redial check", median(lambda: timed([*here, REDIAL, "check", address, "--json"])), RTT_MS)
+    connections([*here, REDIAL, "check", address])
     if sslyze:
         nmap = ["nmap", "-Pn", "-n", "-p", "3389", "--script", "rdp-enum-encryption,rdp-ntlm-info,ssl-cert", address]
         row("nmap, three RDP scripts", timed([*here, *nmap]), RTT_MS)
@@ -71,6 +73,7 @@ def undelayed(sslyze):
     row("bare sequential client", chain)
     row("redial check, start of the program included", ours)
     print(f"  {'redial beyond the bare chain':<44} {ours - chain:8.0f} ms")
+    connections([REDIAL, "check", address])
     nmap = ["nmap", "-Pn", "-n", "-p", "3389", "--script", "rdp-enum-encryption,rdp-ntlm-info,ssl-cert", address]
     row("nmap, three RDP scripts", timed(nmap))
     row("sslyze --certinfo", timed([sslyze, "--starttls", "rdp", "--certinfo", f"{address}:3389"]))
@@ -84,6 +87,27 @@ def undelayed(sslyze):
     row("bare sequential client", chain)
     row("redial check, start of the program included", ours)
     stop(practice)
+    each_practice_server()
+
+
+def each_practice_server():
+    title("connections that each practice server is asked for (5 at most)")
+    listed = subprocess.run([REDIAL, "practice", "--list"], check=True, capture_output=True, text=True).stdout
+    for scenario in [line.split()[0] for line in listed.splitlines() if line.strip()]:
+        practice = spawn([REDIAL, "practice", scenario], stdout=subprocess.PIPE, text=True)
+        line = next((line for line in practice.stdout if "127." in line), None)
+        if line:
+            address = next(word for word in line.split() if word.startswith("127.")).rstrip(".,")
+            connections([REDIAL, "check", address, "--error", "none"], scenario)
+            connections([REDIAL, "check", address, "--error", "0x904/0x7"], f"{scenario}, with 0x904/0x7")
+        stop(practice)
+
+
+def connections(command, label="connections made"):
+    """As the check counts them itself; that it counts right is tested where they arrive."""
+    report = json.loads(subprocess.run([str(word) for word in [*command, "--json"]], capture_output=True, text=True).stdout)
+    network = next(layer for layer in report["layers"] if layer["id"] == "network")
+    print(f"  {label:<44} {network['facts']['connections']['made']:8}", flush=True)
 
 
 def deadlines():

@@ -2,6 +2,11 @@
 
 use std::fs;
 
+use std::os::unix::fs::symlink;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use crate::lab::process::{Tool, run};
 use crate::lab::{Check, Checked, address, scratch, text};
 
 fn checked(arguments: &[&str]) -> Checked {
@@ -46,6 +51,10 @@ fn ports_that_do_not_exist() {
         &["pc1", "--port", "70000"],
         &["pc1", "--port", "-1"],
         &["pc1", "--port"],
+        &["pc1", "--port", "+5"],
+        &["pc1:+5"],
+        &["[::1]:+5"],
+        &["pc1", "--gateway", "gw:+443"],
     ] {
         refused(arguments, 64);
     }
@@ -60,7 +69,8 @@ fn options_that_do_not_exist() {
         &[],
         &["pc1", "--timeout", "0"],
         &["pc1", "--timeout", "soon"],
-        &["pc1", "--error", "hello"],
+        &["pc1", "--timeout", "+5"],
+        &["pc1", "--timeout", "1e1"],
         &["pc1", "--report", "x.pdf"],
         &["pc1", "--report"],
     ] {
@@ -71,14 +81,13 @@ fn options_that_do_not_exist() {
 #[test]
 fn connection_files_that_are_none() {
     let folder = scratch("bad-input");
-    let bad: [(&str, &[u8]); 8] = [
+    let bad: [(&str, &[u8]); 7] = [
         ("empty", b""),
         ("program", b"MZ\x90\0\x03\0\0\0\x04\0\0\0\xff\xff\0\0"),
         ("zeros", &[0; 5000]),
         ("prose", b"hello\nworld\n"),
         ("half-utf-16", b"\xff\xfef\0u\0l\0l\0 "),
         ("lone-surrogates", b"\xff\xfe\0\xd8\0\xd8\0\xd8\n\0"),
-        ("no-address", b"screen mode id:i:2\r\n"),
         ("bad-address", b"full address:s:http://pc1/\x1b[2J\r\n"),
     ];
     for (name, bytes) in bad {
@@ -88,6 +97,11 @@ fn connection_files_that_are_none() {
         refused(&[text(&file), "--json"], 66);
         assert_eq!(fs::read(&file).expect("it is still there"), bytes);
     }
+    // Good settings for a computer that is still to be named.
+    let template = folder.join("template.rdp");
+    fs::write(&template, "screen mode id:i:2\r\n").expect("scratch is writable");
+    refused(&["--rdp", text(&template), "--json"], 64);
+    refused(&[text(&template), "--json"], 64);
     refused(&["--rdp", text(&folder.join("missing.rdp")), "--json"], 66);
     refused(&["--rdp", text(&folder), "--json"], 66);
 }
@@ -129,7 +143,7 @@ fn reports_that_cannot_be_written() {
     refused(&[&target, "--report", text(&taken)], 66);
     // A full disk shows only when the report is written; it must not look like success.
     let full = folder.join("full.txt");
-    std::os::unix::fs::symlink("/dev/full", &full).expect("scratch is writable");
+    symlink("/dev/full", &full).expect("scratch is writable");
     let checked = checked(&[&target, "--report", text(&full)]);
     assert!(checked.stderr.contains("could not be written"), "{checked}");
     assert_eq!(checked.exit, Some(66), "{checked}");
@@ -184,4 +198,153 @@ fn saved_reports_that_are_broken() {
     }
     let arguments = ["open", "/missing.json"];
     complains(Check::command(arguments.map(str::to_owned)).run(), &arguments, 66);
+}
+
+/// A terminal obeys what begins with Escape or with the one-octet form of it, and some obey changes of direction.
+const ACTS: &str = "a\u{1b}[2J\u{1b}]0;owned\u{7}\u{9b}31m\u{202e}\r\tb";
+
+#[test]
+fn nothing_of_the_users_own_words_acts_on_the_terminal() {
+    let file = format!("{ACTS}.rdp");
+    for arguments in [
+        &[ACTS][..],
+        &["check", ACTS],
+        &["check", "pc1", ACTS],
+        &["check", &file],
+        &["check", "--rdp", &file],
+        &["check", "pc1", "--gateway", ACTS],
+        &["check", "pc1", "--port", ACTS],
+        &["check", "pc1", "--error", ACTS],
+        &["check", "pc1", "--timeout", ACTS],
+        &["check", "pc1", "--report", "/missing/\u{1b}[2J.html"],
+        &["check", "pc1", "--json", "/missing/\u{1b}[2J.json"],
+        &["check", "pc1", &format!("--{ACTS}")],
+        &["check", &format!("-\u{1b}")],
+        &["host", ACTS],
+        &["host", "--practice", "--report", "/missing/\u{1b}[2J.html"],
+        &["open", &format!("{ACTS}.json")],
+        &["explain", ACTS],
+        &["explain", "0x904", ACTS],
+        &["practice", ACTS],
+        &["fixes", ACTS],
+        &["fix", ACTS],
+        &["fix", "flush-dns", "--target", ACTS, "--practice"],
+        &["fix", "flush-dns", &format!("--{ACTS}"), "--practice"],
+        &["fix", "client-nla-on", "--file", &file, "--practice"],
+        &["fix", "clear-connection-history", "--host", ACTS, "--practice"],
+        &["undo", ACTS],
+        &["changes", ACTS],
+    ] {
+        let shown = Check::command(arguments.iter().map(ToString::to_string)).run();
+        for text in [&shown.stdout, &shown.stderr] {
+            let acts = |c: char| (c.is_control() && c != '\n') || c == '\u{202e}';
+            assert!(!text.contains(acts), "{arguments:?}: {}", text.escape_debug());
+        }
+        assert!(matches!(shown.exit, Some(0 | 64 | 66 | 70 | 75)), "{arguments:?}: {shown}");
+        assert!(shown.exit == Some(0) || !shown.stderr.is_empty(), "{arguments:?}: {shown}");
+    }
+}
+
+/// A pipe that nobody will ever write to or read from.
+fn pipe(folder: &Path, name: &str) -> PathBuf {
+    let path = folder.join(name);
+    run(Tool { program: "mkfifo", package: "coreutils" }, None, &[text(&path)]);
+    path
+}
+
+#[track_caller]
+fn at_once(checked: &Checked) {
+    assert!(checked.took < Duration::from_secs(20), "{checked}");
+}
+
+#[test]
+fn nobody_waits_for_a_pipe() {
+    let folder = scratch("bad-input");
+    let (rdp, html, json) = (pipe(&folder, "a.rdp"), pipe(&folder, "a.html"), pipe(&folder, "a.json"));
+    for arguments in [
+        &[text(&rdp)][..],
+        &["--rdp", text(&rdp)],
+        &["pc1", "--report", text(&html)],
+        &["pc1", "--json", text(&json)],
+        &["--rdp", "/dev/zero"],
+    ] {
+        at_once(&refused(arguments, 66));
+    }
+    let link = folder.join("b.html");
+    symlink(&html, &link).expect("scratch is writable");
+    at_once(&refused(&["pc1", "--report", text(&link)], 66));
+    #[cfg(feature = "gui")]
+    for file in [&json, &rdp] {
+        let arguments = ["open", text(file)];
+        at_once(&complains(Check::command(arguments.map(str::to_owned)).run(), &arguments, 66));
+    }
+}
+
+#[test]
+fn a_link_to_nothing_stays_one() {
+    let folder = scratch("bad-input");
+    let target = address().to_string();
+    let (link, place) = (folder.join("link.txt"), folder.join("place.txt"));
+    symlink("place.txt", &link).expect("scratch is writable");
+    let is_link = || fs::symlink_metadata(&link).is_ok_and(|found| found.is_symlink());
+    // Refused for another reason: neither the link nor what it leads to has come or gone.
+    let nowhere = folder.join("missing").join("report.json");
+    refused(&[&target, "--report", text(&link), "--json", text(&nowhere)], 66);
+    assert!(is_link() && !place.exists());
+    checked(&[&target, "--timeout", "2", "--report", text(&link)]);
+    assert!(is_link() && fs::read_to_string(&place).is_ok_and(|report| report.starts_with("Redial report")));
+    // Through two links, and round in a circle.
+    let (first, around) = (folder.join("first.txt"), folder.join("around.txt"));
+    symlink(&link, &first).expect("scratch is writable");
+    fs::remove_file(&place).expect("it was written");
+    checked(&[&target, "--timeout", "2", "--report", text(&first)]);
+    assert!(is_link() && place.exists());
+    symlink("around.txt", &around).expect("scratch is writable");
+    refused(&[&target, "--report", text(&around)], 66);
+}
+
+#[test]
+fn a_system_without_room_is_told_and_no_fault_of_the_networks() {
+    let target = address().to_string();
+    for script in ["ulimit -n 6; exec \"$0\" \"$@\"", "ulimit -n 40; exec \"$0\" \"$@\""] {
+        for arguments in [&["check", &target, "--json"][..], &["host", "--practice", "--json"], &["practice", "silent"]]
+        {
+            let arguments: Vec<String> = arguments.iter().map(ToString::to_string).collect();
+            let checked = Check::command(arguments).shell(script).run();
+            assert_eq!((checked.exit, checked.stdout.as_str()), (Some(70), ""), "{checked}");
+            assert!(checked.stderr.starts_with("redial: ") && checked.stderr.contains("ulimit -n"), "{checked}");
+            assert_eq!(checked.stderr.lines().count(), 1, "{checked}");
+        }
+    }
+}
+
+#[test]
+fn what_could_not_be_printed_is_said() {
+    for arguments in [&["--help"][..], &["--version"], &["fixes"], &["explain", "0x904"], &["practice", "--list"]] {
+        let arguments: Vec<String> = arguments.iter().map(ToString::to_string).collect();
+        let full = Check::command(arguments.clone()).shell("exec \"$0\" \"$@\" >/dev/full").run();
+        assert_eq!(full.exit, Some(70), "{arguments:?}: {full}");
+        assert!(full.stderr.starts_with("redial: ") && full.stderr.contains("full"), "{arguments:?}: {full}");
+    }
+}
+
+#[cfg(feature = "gui")]
+#[test]
+fn saved_reports_that_are_made_to_hang() {
+    let folder = scratch("bad-input");
+    let good = folder.join("good.json");
+    checked(&[&address().to_string(), "--timeout", "2", "--json", text(&good)]);
+    let good: serde_json::Value = serde_json::from_slice(&fs::read(&good).expect("it was written")).expect("JSON");
+    let mut reasons = good.clone();
+    reasons["verdict"]["because"] = vec![""; 900_000].into();
+    let mut long = good;
+    long["verdict"]["headline"] = "x".repeat(1_000_000).into();
+    for report in [reasons, long] {
+        let file = folder.join("hostile.json");
+        fs::write(&file, report.to_string()).expect("scratch is writable");
+        let arguments = ["open", text(&file)];
+        let refused = complains(Check::command(arguments.map(str::to_owned)).run(), &arguments, 66);
+        at_once(&refused);
+        assert!(refused.peak_kib < 60 * 1024, "{} KiB", refused.peak_kib);
+    }
 }

@@ -299,3 +299,13 @@ fn hostile_names_change_nothing() {
         }
     }
 }
+
+#[test]
+fn a_list_of_authorities_without_end_is_none() {
+    let (certificate, key) = own_certificate("localhost");
+    let server = Scripted::start(showing(vec![certificate], key));
+    let check = Check::of(server.address).environment("SSL_CERT_FILE", "/dev/zero");
+    let checked = check.environment("SSL_CERT_DIR", "").run();
+    bounded(&checked);
+    assert_eq!(checked.fact("certificate", "system-trust", "/trust/kind"), "unknown", "{checked}");
+}

@@ -46,6 +46,24 @@ async fn a_check_finds_what_is_wrong_with_each() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// The window checks the same computer again; what it learnt a moment ago counts.
+#[tokio::test]
+async fn what_answered_a_moment_ago_and_refuses_now_was_hardly_switched_off() {
+    let running = practice::start("healthy").await.unwrap();
+    let target = Target::parse(&running.address.to_string()).unwrap();
+    let budget = Budget { total: PATIENCE };
+    let first = Request { budget, ..Request::new(target.clone(), None) };
+    let again = Request { budget, recent: first.recent.clone(), ..Request::new(target.clone(), None) };
+    let alone = Request { budget, ..Request::new(target, None) };
+    assert_eq!(check(first, |_| ()).await.exit_code(), 0);
+    running.stop().await;
+    let verdict = check(again, |_| ()).await.verdict;
+    assert_eq!(verdict.cause.as_deref(), Some("connections-limited"), "{verdict:#?}");
+    // Without that memory it is what it looks like.
+    let verdict = check(alone, |_| ()).await.verdict;
+    assert_eq!(verdict.cause.as_deref(), Some("port-refused"), "{verdict:#?}");
+}
+
 /// A fixed sequence (Knuth's MMIX generator), so that a failure can be had again.
 struct Bytes(u64);
 

@@ -56,10 +56,10 @@ impl Wizard {
     }
 
     fn on(here: Here, asker: Asker, file: Option<PathBuf>) -> Self {
-        Self::following(here, asker, file, None)
+        Self::following(here, asker, file, FoundProfile::default())
     }
 
-    fn following(here: Here, asker: Asker, file: Option<PathBuf>, profile: Option<FoundProfile>) -> Self {
+    fn following(here: Here, asker: Asker, file: Option<PathBuf>, profile: FoundProfile) -> Self {
         let (wake, woken) = sync_channel(1024);
         let wake: Arc<dyn Fn() + Send + Sync> = Arc::new(move || {
             // A full channel has enough in it to wake anybody.
@@ -286,12 +286,12 @@ fn bad_input_is_told_beside_the_field() {
     }
     wizard.fill("Computer name or address", "pc1.invalid");
     assert!(!wizard.sees_part("can't be a computer's name"), "typing takes the complaint away");
-    wizard.press("I have the numbers from the message box");
-    wizard.fill("Error numbers", "nothing at all");
-    wizard.press("Find out why");
-    assert!(wizard.sees_part("can't be read as error numbers"));
-    assert_eq!(wizard.step(), Step::Start);
-    wizard.fill("Error numbers", "0x904 0x7");
+    wizard.press("I know what the message box says");
+    wizard.fill("Error numbers or sentence", "nothing at all");
+    assert!(wizard.sees("Kept for the report"));
+    wizard.fill("Error numbers or sentence", "Your credentials did not work");
+    assert!(wizard.sees_part("Understood: ") && wizard.sees_part("password was not accepted"));
+    wizard.fill("Error numbers or sentence", "0x904 0x7");
     assert!(wizard.sees("Understood: 0x904/0x7"));
 }
 
@@ -643,9 +643,9 @@ fn the_numbers_that_windows_wrote_down_are_filled_in() {
     let computer = wizard.window.get_by_role_and_label(Role::TextInput, "Computer name or address").value();
     assert_eq!(computer.as_deref(), Some(free.as_str()));
     assert!(wizard.sees(&told) && wizard.sees("Leave the number out"));
-    wizard.press("I have the numbers from the message box");
+    wizard.press("I know what the message box says");
     let numbers = |wizard: &Wizard| {
-        wizard.window.get_by_role_and_label(Role::TextInput, "Error numbers").value().unwrap_or_default()
+        wizard.window.get_by_role_and_label(Role::TextInput, "Error numbers or sentence").value().unwrap_or_default()
     };
     assert_eq!(numbers(&wizard), "0x904");
 
@@ -660,21 +660,21 @@ fn the_numbers_that_windows_wrote_down_are_filled_in() {
     // What the user types counts, and is not taken for Windows' word.
     wizard.fill("Computer name or address", &free);
     assert_eq!(numbers(&wizard), "0x904");
-    wizard.fill("Error numbers", "0x904 0x7");
+    wizard.fill("Error numbers or sentence", "0x904 0x7");
     assert!(!wizard.sees("Leave the number out"));
     wizard.press("Find out why");
     wizard.until_step(Step::Result);
     let told = |wizard: &Wizard| {
         let report = wizard.window.state().session().report().unwrap();
-        (report.error.map(|error| error.to_string()), report.error_source.clone().map(|source| source.log))
+        (report.error.as_ref().map(ToString::to_string), report.error_source.clone().map(|source| source.log))
     };
     assert_eq!(told(&wizard), (Some("0x904/0x7".to_owned()), None));
 
     // Remote Desktop fails once more while the window is open.
     pc.edit(|world| world.add_attempt(&free, now - 60, 260));
     wizard.press("Back to start");
-    wizard.fill("Error numbers", "");
-    wizard.until("filled in", |app| app.session().noted_last().is_some_and(|noted| noted.error.code == 260));
+    wizard.fill("Error numbers or sentence", "");
+    wizard.until("filled in", |app| app.session().noted_last().is_some_and(|noted| noted.error.code == Some(260)));
     assert!(wizard.sees_part("error 0x104"));
     wizard.press("Find out why");
     wizard.until_step(Step::Result);

@@ -68,6 +68,10 @@ fn nothing_beside_the_exe_runs() {
         assert_eq!(downloads.ran(), [""; 0], "{arguments:?}");
         assert!(code.is_none() || output.status.code() == code, "{arguments:?}: {output:?}");
     }
+    // The whole way: the exe has itself started as an administrator, and that one looks and answers.
+    let helped = run(&downloads.exe, &["host", "--elevate", "--json"]);
+    assert_eq!(downloads.ran(), [""; 0]);
+    assert!(helped.stderr.is_empty() && helped.stdout.starts_with(b"{"), "{helped:?}");
     fs::remove_dir_all(&downloads.folder).unwrap();
 }
 

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::JournalError;
 use super::store::{LONGEST, Store, whole_lines};
+use crate::platform::must_be_at;
 
 /// A file in the user's profile: what a user's own fixes changed. Held by one Redial at a time.
 pub struct FileStore {
@@ -21,6 +22,7 @@ impl FileStore {
             create_dir_all(folder)?;
         }
         let file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path)?;
+        must_be_at(&file, path)?;
         match file.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => return Err(JournalError::Busy),
@@ -40,7 +42,9 @@ impl FileStore {
     /// # Errors
     /// Where there is none, or Windows keeps it for the one who writes.
     pub fn open_to_read(path: &Path) -> Result<Self, JournalError> {
-        Ok(Self { file: File::open(path)?, whole: 0 })
+        let file = File::open(path)?;
+        must_be_at(&file, path)?;
+        Ok(Self { file, whole: 0 })
     }
 }
 

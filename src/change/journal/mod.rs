@@ -81,6 +81,10 @@ pub enum JournalError {
     Foreign { line: usize },
     #[error("the journal is larger than any honest one")]
     TooLong,
+    #[error("others than administrators may write to the journal of what was changed as an administrator")]
+    Exposed,
+    #[error("only administrators, and whoever asked for it, see what was changed as an administrator here")]
+    Closed,
 }
 
 /// The journal, read whole, and open for writing.

@@ -2,25 +2,31 @@ use std::sync::Arc;
 
 use super::JournalError;
 use super::store::{LONGEST, Store};
-use crate::platform::Platform;
 use crate::platform::registry::{Key, REG_BINARY, Value};
+use crate::platform::rights::{Of, only_administrators_change, others};
+use crate::platform::{Platform, PlatformError};
 
 /// Where only administrators write, so that no user tells an administrator's Redial what to put back.
 const PLACE: &str = "SOFTWARE\\Redial\\Journal";
 
 /// A key with more values is not read any more.
 const MOST_LINES: usize = 10_000;
+/// More people than ever ask for something on one computer.
+const MOST_READERS: usize = 32;
 
-/// Values below `HKLM`, one for each line, numbered from one: what elevated fixes changed.
+/// Values below `HKLM`, one for each line, numbered from one: what elevated fixes changed. Administrators write and read
+/// them; beside them only those read who asked for something, as it tells who was signed in, and what is on this computer.
 pub struct RegistryStore {
     pc: Arc<dyn Platform>,
     lines: usize,
+    /// It was seen to have its rights.
+    closed: bool,
 }
 
 impl RegistryStore {
     #[must_use]
     pub fn new(pc: Arc<dyn Platform>) -> Self {
-        Self { pc, lines: 0 }
+        Self { pc, lines: 0, closed: false }
     }
 
     /// The key that it is kept in.
@@ -28,11 +34,64 @@ impl RegistryStore {
     pub fn place() -> Key {
         Key::machine(PLACE)
     }
+
+    /// Makes the key with its rights, or gives it those where they are others, as after an earlier Redial.
+    fn close(&self) -> Result<(), PlatformError> {
+        let key = Self::place();
+        let found = self.pc.key_security(&key)?;
+        let mut readers: Vec<String> = Vec::new();
+        let known = found.as_deref().and_then(others).unwrap_or_default().into_iter().filter(|who| is_person(who));
+        // Whoever can't be told is left out, and sees it as administrator.
+        let asking = [self.pc.identity().ok().map(|identity| identity.sid), self.pc.person_here().ok().flatten()];
+        for who in asking.into_iter().flatten().filter(|who| is_person(who)).chain(known.map(str::to_owned)) {
+            if !readers.contains(&who) && readers.len() < MOST_READERS {
+                readers.push(who);
+            }
+        }
+        readers.sort();
+        let rights = rights(&readers);
+        let same = found.as_deref().is_some_and(|found| is_closed_for(found, &readers));
+        if same { Ok(()) } else { self.pc.create_closed_key(&key, &rights) }
+    }
+}
+
+/// A protected list: nothing comes from the key above.
+fn rights(readers: &[String]) -> String {
+    let readers: Vec<String> = readers.iter().map(|who| format!("(A;;KR;;;{who})")).collect();
+    format!("O:BAG:BAD:P(A;;KA;;;SY)(A;;KA;;;BA){}", readers.concat())
+}
+
+/// However the system spells it.
+fn is_closed_for(found: &str, readers: &[String]) -> bool {
+    let flags = found.split_once("D:").map_or("", |(_, list)| list.split('(').next().unwrap_or_default());
+    let mut others = others(found).unwrap_or_default();
+    others.sort_unstable();
+    flags.contains('P') && only_administrators_change(found, Of::Key) && others == readers
+}
+
+/// The number of an account of this computer or of a domain: no group that everybody is in.
+fn is_person(sid: &str) -> bool {
+    let digits = |c: char| c.is_ascii_digit() || c == '-';
+    sid.len() < 200
+        && ["S-1-5-21-", "S-1-12-1-"]
+            .iter()
+            .any(|start| sid.strip_prefix(start).is_some_and(|rest| !rest.is_empty() && rest.chars().all(digits)))
 }
 
 impl Store for RegistryStore {
     fn lines(&mut self) -> Result<Vec<String>, JournalError> {
-        let values = self.pc.tree(&Self::place())?.unwrap_or_default().values;
+        let place = Self::place();
+        let closed = |error| match error {
+            PlatformError::Denied { .. } if self.pc.identity().is_ok_and(|identity| !identity.elevated) => {
+                JournalError::Closed
+            }
+            other => JournalError::Platform(other),
+        };
+        // What others could have written is no word to go by.
+        if self.pc.key_security(&place).map_err(closed)?.is_some_and(|found| is_exposed(&found)) {
+            return Err(JournalError::Exposed);
+        }
+        let values = self.pc.tree(&place).map_err(closed)?.unwrap_or_default().values;
         let mut lines = Vec::new();
         let mut size = 0;
         // Eight digits each: the order of the names is that of the lines.
@@ -57,8 +116,9 @@ impl Store for RegistryStore {
 
     fn append(&mut self, lines: &[String]) -> Result<(), JournalError> {
         let key = Self::place();
-        if !self.pc.key_exists(&key)? {
-            self.pc.create_key(&key)?;
+        if !self.closed {
+            self.close()?;
+            self.closed = true;
         }
         // What a call that failed has left behind must not follow these.
         let mut stale = self.lines + 1;
@@ -77,6 +137,91 @@ impl Store for RegistryStore {
     }
 }
 
+fn is_exposed(rights: &str) -> bool {
+    !only_administrators_change(rights, Of::Key)
+}
+
 fn title(line: usize) -> String {
     format!("{line:08}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::platform::fake::Fake;
+    use crate::platform::registry::Registry as _;
+
+    const ANNA: &str = "S-1-5-21-1004336348-1177238915-682003330-1001";
+
+    fn store(pc: &Fake) -> RegistryStore {
+        RegistryStore::new(Arc::new(pc.clone()))
+    }
+
+    fn add(pc: &Fake, line: &str) {
+        let mut store = store(pc);
+        store.lines().unwrap();
+        store.append(&[line.to_owned()]).unwrap();
+    }
+
+    fn as_seen_by(pc: &Fake, sid: &str) -> Result<Vec<String>, JournalError> {
+        let other = Fake::new(pc.snapshot());
+        other.edit(|world| (world.identity.elevated, world.identity.sid) = (false, sid.to_owned()));
+        store(&other).lines()
+    }
+
+    #[test]
+    fn only_administrators_and_whoever_asked_read_it() {
+        let pc = Fake::typical();
+        add(&pc, "one");
+        let rights = pc.key_security(&RegistryStore::place()).unwrap().unwrap();
+        assert_eq!(rights, format!("O:BAG:BAD:P(A;;KA;;;SY)(A;;KA;;;BA)(A;;KR;;;{ANNA})"));
+        assert_eq!(as_seen_by(&pc, ANNA).unwrap(), ["one"]);
+        assert!(matches!(as_seen_by(&pc, "S-1-5-21-1-2-3-1002"), Err(JournalError::Closed)));
+        // Carol lends Anna her rights: both read it from then on, and nobody loses it.
+        pc.edit(|world| {
+            world.identity.sid = "S-1-5-21-1-2-3-500".to_owned();
+            world.identity.user = "ANNA-PC\\carol".to_owned();
+        });
+        add(&pc, "two");
+        let rights = pc.key_security(&RegistryStore::place()).unwrap().unwrap();
+        let readers = others(&rights).unwrap();
+        assert!(readers.len() == 3 && readers.contains(&ANNA) && readers.contains(&"S-1-5-21-1-2-3-500"), "{rights}");
+        assert_eq!(as_seen_by(&pc, ANNA).unwrap(), ["one", "two"]);
+    }
+
+    #[test]
+    fn one_of_an_earlier_redial_is_closed_too() {
+        let pc = Fake::typical();
+        pc.create_key(&RegistryStore::place()).unwrap();
+        pc.set_value(&RegistryStore::place(), "00000001", &Value::binary(b"one")).unwrap();
+        assert_eq!(as_seen_by(&pc, "S-1-5-21-1-2-3-1002").unwrap(), ["one"]);
+        add(&pc, "two");
+        assert!(matches!(as_seen_by(&pc, "S-1-5-21-1-2-3-1002"), Err(JournalError::Closed)));
+        let before = pc.writes();
+        add(&pc, "three");
+        assert_eq!(pc.writes() - before, 1, "what is closed is not closed again");
+    }
+
+    #[test]
+    fn what_others_may_write_is_not_believed() {
+        for open in [
+            "O:BAG:BAD:P(A;;KA;;;SY)(A;;KA;;;BA)(A;;KA;;;BU)",
+            "O:BAG:BAD:P(A;;KA;;;BA)(A;;0x2001b;;;S-1-5-21-1-2-3-1001)",
+            "O:S-1-5-21-1-2-3-1001G:BAD:P(A;;KA;;;BA)",
+            "O:BAG:BA",
+        ] {
+            let pc = Fake::typical();
+            add(&pc, "one");
+            pc.create_closed_key(&RegistryStore::place(), open).unwrap();
+            assert!(matches!(store(&pc).lines(), Err(JournalError::Exposed)), "{open}");
+        }
+    }
+
+    #[test]
+    fn no_group_is_a_person() {
+        assert!(is_person(ANNA) && is_person("S-1-12-1-1-2-3-4"));
+        for group in ["WD", "BU", "S-1-1-0", "S-1-5-32-545", "S-1-5-21-", "S-1-5-21-1)(A;;KA;;;WD", ""] {
+            assert!(!is_person(group), "{group}");
+        }
+    }
 }

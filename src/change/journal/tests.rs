@@ -82,6 +82,7 @@ impl Bench {
     fn state(&self) -> World {
         let mut world = self.pc.snapshot();
         world.key_mut(&Key::machine("SOFTWARE")).keys.remove("Redial");
+        world.key_rights.clear();
         world
     }
 }

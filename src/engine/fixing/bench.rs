@@ -235,7 +235,7 @@ impl Bench {
             return (whose, Ok(Outcome::AlreadyRight));
         }
         if !self.may_write(whose) {
-            return (whose, elevated::apply(&mut *self.here.carrier, preview.fix, &options));
+            return (whose, elevated::apply(&mut *self.here.carrier, preview.fix, &preview.agreed(&options)));
         }
         let outcome = self.with(whose, |pc, journal| run::carry_out(&preview, pc, journal));
         (whose, Ok(outcome.unwrap_or_else(|error| Outcome::Refused { reason: no_journal(&error) })))
@@ -414,6 +414,13 @@ fn no_journal(error: &JournalError) -> String {
              and Redial was started as administrator. Please start it without: then it can be looked at and taken back."
                 .to_owned()
         }
+        JournalError::Exposed => "People who are no administrators may write to the list of what Redial changed as \
+            administrator, so it is not believed. Redial changes nothing as long as it can\u{2019}t be sure to be able to put \
+            it back."
+            .to_owned(),
+        JournalError::Closed => "Something was changed here as administrator by somebody else. Only they and administrators \
+            see what: open Redial with \u{201c}Run as administrator\u{201d} to see it."
+            .to_owned(),
         JournalError::TooLong => "The list of what Redial changed is too long to be read.".to_owned(),
         JournalError::File(_) | JournalError::Platform(_) => {
             format!("Redial can't write down what it changes, and so changes nothing more ({error}).")

@@ -1,6 +1,7 @@
 //! The one place where a fix that takes an administrator's rights gets them: from a helper, after Windows has asked.
 
 use crate::elevate::{self, Answer, AskError, Reply, Request, RequestError, Verdict};
+use crate::fixes::floor::TOO_OLD;
 use crate::fixes::run::{Outcome, PutBack};
 use crate::fixes::{Fix, Options};
 use crate::platform::elevation::{Carrier, ElevationError};
@@ -61,7 +62,7 @@ fn ask(carrier: &mut dyn Carrier, request: Result<Request, RequestError>) -> Res
         Err(AskError::Elevation(ElevationError::Busy)) => {
             refused("Another Redial is changing something. Wait until it is done, then try again.")
         }
-        Err(AskError::Elevation(ElevationError::TooOld)) => refused(elevate::TOO_OLD),
+        Err(AskError::Elevation(ElevationError::TooOld)) => refused(TOO_OLD),
         Err(AskError::Elevation(ElevationError::Unsupported)) => refused("Only Windows has such fixes."),
         Err(AskError::Request(error)) => Err(NoAnswer::Refused(format!("This can't be asked for ({error})."))),
         Err(error @ (AskError::Elevation(_) | AskError::Answer)) => Err(NoAnswer::Lost(error.to_string())),
@@ -84,6 +85,6 @@ mod tests {
     #[test]
     fn a_windows_that_is_too_old_is_named_as_the_reason() {
         let outcome = finish(&mut Old, 1);
-        assert!(matches!(outcome, Ok(Outcome::Refused { reason }) if reason == elevate::TOO_OLD));
+        assert!(matches!(outcome, Ok(Outcome::Refused { reason }) if reason == TOO_OLD));
     }
 }

@@ -30,13 +30,7 @@ pub struct KeyFile {
 }
 
 fn run(pc: &dyn Platform) -> Outcome {
-    let folder = reading(certificates::key_folder(pc))?;
-    let entries = reading(pc.list(&folder))?.unwrap_or_default();
-    let own = entries.iter().find(|entry| !entry.folder && certificates::is_own_key(&entry.name));
-    let Some(own) = own else {
-        return fact(KeyFile { exists: false, service_reads: false, system_full: false });
-    };
-    let Some(security) = reading(pc.security(&format!("{folder}\\{}", own.name)))? else {
+    let Some(security) = reading(pc.security(&reading(certificates::own_key(pc))?))? else {
         return fact(KeyFile { exists: false, service_reads: false, system_full: false });
     };
     let Some(access) = sddl::parse(&security) else {

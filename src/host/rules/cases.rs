@@ -69,7 +69,15 @@ pub fn service(world: &mut World, name: &str, state: ServiceState, start: StartT
 
 pub fn event(world: &mut World, channel: &str, provider: &str, id: u32) {
     let time = "2026-04-14T08:00:00.0000000Z".to_owned();
-    let event = Event { provider: provider.to_owned(), id, level: 2, time, data: Vec::new(), binary: None };
+    // As current Windows writes Schannel's: whose encryption it is about.
+    let service = world.services.iter().find(|service| service.name == "TermService").map_or(0, |service| service.pid);
+    let named = [
+        ("Type", "server".to_owned()),
+        ("CallerProcessId", service.to_string()),
+        ("CallerProcessImageName", "svchost.exe".to_owned()),
+    ];
+    let data = named.map(|(name, value)| (name.to_owned(), value)).to_vec();
+    let event = Event { provider: provider.to_owned(), id, level: 2, time, data, ..Event::default() };
     world.events.get_mut(channel).unwrap().push(event);
 }
 

@@ -2,7 +2,7 @@
 
 use super::Rule;
 use crate::host::checks::software::Software;
-use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Step};
+use crate::model::{Evidence, Explanation, Finding, Layer, Reason, Step};
 use crate::platform::services::ServiceState;
 
 pub const RULE: Rule =
@@ -10,10 +10,9 @@ pub const RULE: Rule =
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let runs = evidence.fact::<Software>()?.found.iter().find(|found| found.state == ServiceState::Running)?;
-    let because =
-        format!("{} runs here; some of its versions end Remote Desktop connections after the sign-in.", runs.name);
-    let headline = "Another remote-control program on this computer may get in the way.";
-    RULE.suspect(Confidence::Possible, headline, vec![because])
+    // That it is there is no fault: both work side by side on most computers.
+    let because = "Both work side by side on most computers.".to_owned();
+    RULE.note(format!("{} runs here as well. That alone is no fault.", runs.name), vec![because])
 }
 
 const EXPLAIN: Explanation = Explanation {
@@ -44,8 +43,9 @@ mod tests {
     }
 
     #[test]
-    fn it_runs() {
-        assert_eq!(says(&RULE, |world| rustdesk(world, ServiceState::Running)), SUSPECT_POSSIBLE);
+    fn that_it_runs_is_no_finding() {
+        let told = says(&RULE, |world| rustdesk(world, ServiceState::Running));
+        assert_eq!(told.map(|(weight, _)| weight), Some(crate::model::Weight::Note));
     }
 
     #[test]

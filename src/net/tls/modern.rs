@@ -22,7 +22,7 @@ use super::{
     Broken, HANDSHAKE_LIMIT, Handshake, HandshakeOutcome, MOST_CERTIFICATES, Tls, TlsLibrary, Versions, alert_outcome,
     gave_up_in_plain_bytes,
 };
-use crate::model::Host;
+use crate::model::{Host, bounded};
 use crate::net::negotiate::Negotiated;
 use crate::net::tap::Tap;
 use crate::net::{Gone, ms};
@@ -34,7 +34,7 @@ pub async fn handshake(on: Negotiated, host: &Host, versions: Versions, deadline
     let mut heard = false;
     let (outcome, stream) =
         match connector(&recorder, versions).and_then(|connector| Ok((connector, server_name(host)?))) {
-            Err(detail) => (HandshakeOutcome::Refused { detail }, None),
+            Err(detail) => (HandshakeOutcome::Refused { detail: bounded(&detail) }, None),
             Ok((connector, name)) => {
                 let mut connecting = connector.connect(name, Tap::new(on.tcp.stream, HANDSHAKE_LIMIT)).into_fallible();
                 match timeout_at(deadline, &mut connecting).await {
@@ -140,8 +140,10 @@ fn failed(error: &io::Error, tap: &Tap<TcpStream>) -> HandshakeOutcome {
         Some(Error::InvalidMessage(InvalidMessage::InvalidContentType)) => {
             HandshakeOutcome::NotTls { first_bytes: crate::proto::hex(&first[..first.len().min(32)]) }
         }
-        Some(other) => HandshakeOutcome::Refused { detail: other.to_string() },
-        None if error.kind() == io::ErrorKind::QuotaExceeded => HandshakeOutcome::Refused { detail: error.to_string() },
+        Some(other) => HandshakeOutcome::Refused { detail: bounded(&other.to_string()) },
+        None if error.kind() == io::ErrorKind::QuotaExceeded => {
+            HandshakeOutcome::Refused { detail: bounded(&error.to_string()) }
+        }
         None if tap.was_reset() || error.kind() != io::ErrorKind::UnexpectedEof => {
             HandshakeOutcome::Gone { how: Gone::Reset }
         }

@@ -3,6 +3,9 @@ use super::{Fake, Needs, busy, missing};
 use crate::platform::files::{Entry, FileState, Files, Folder, SETTABLE};
 use crate::platform::{PlatformError, Result};
 
+/// ERROR_BAD_PATHNAME
+const BAD_PATH: u32 = 161;
+
 impl Files for Fake {
     fn folder(&self, folder: Folder) -> Result<String> {
         self.read(&format!("folder {folder:?}"), |world| {
@@ -11,22 +14,22 @@ impl Files for Fake {
     }
 
     fn file(&self, path: &str, most: u64) -> Result<Option<FileState>> {
-        self.read(path, |world| match world.node(path).and_then(|node| node.file.clone()) {
+        self.read(path, |world| match single(world, path)?.and_then(|node| node.file.clone()) {
             Some(state) if state.bytes.0.len() as u64 > most => Err(PlatformError::TooLong { what: path.to_owned() }),
             state => Ok(state),
         })
     }
 
     fn file_exists(&self, path: &str) -> Result<bool> {
-        self.read(path, |world| Ok(world.node(path).is_some_and(|node| node.file.is_some())))
+        self.read(path, |world| Ok(node(world, path)?.is_some_and(|node| node.file.is_some())))
     }
 
     fn list(&self, folder: &str) -> Result<Option<Vec<Entry>>> {
         self.read(folder, |world| {
-            if world.node(folder).is_none_or(|node| node.file.is_some()) {
+            if node(world, folder)?.is_none_or(|node| node.file.is_some()) {
                 return Ok(None);
             }
-            let entries = inside(world, folder).map(|node| Entry {
+            let entries = inside(world, &place(world, folder)?).map(|node| Entry {
                 name: node.path.rsplit('\\').next().unwrap_or_default().to_owned(),
                 folder: node.file.is_none(),
                 size: node.file.as_ref().map_or(0, |state| state.bytes.0.len() as u64),
@@ -37,12 +40,13 @@ impl Files for Fake {
 
     fn write_file(&self, path: &str, state: &FileState) -> Result<()> {
         self.write(path, needs(path), |world| {
-            need_folder(world, path)?;
+            let place = for_new(world, path)?;
             let state = FileState { attributes: state.attributes & SETTABLE, ..state.clone() };
-            match world.files.get_mut(&path.to_uppercase()) {
+            single(world, path)?;
+            match world.files.get_mut(&place.to_uppercase()) {
                 Some(Node { file: Some(old), .. }) => *old = state,
                 Some(_) => return busy(path),
-                None => world.set_file(path, state),
+                None => world.set_file(&place, state),
             }
             Ok(())
         })
@@ -54,86 +58,135 @@ impl Files for Fake {
 
     fn move_file(&self, from: &str, to: &str) -> Result<()> {
         self.write(from, needs(to), |world| {
-            need_folder(world, to)?;
-            if world.node(to).is_some() {
+            let place = for_new(world, to)?;
+            if world.node(&place).is_some() {
                 return busy(to);
             }
             let node = take_file(world, from)?;
-            world.files.insert(to.to_uppercase(), Node { path: to.to_owned(), ..node });
+            world.files.insert(place.to_uppercase(), Node { path: place, ..node });
             Ok(())
         })
     }
 
     fn copy_file(&self, from: &str, to: &str) -> Result<()> {
         self.write(to, needs(to), |world| {
-            need_folder(world, to)?;
-            if world.node(to).is_some() {
+            let place = for_new(world, to)?;
+            if world.node(&place).is_some() {
                 return busy(to);
             }
-            let Some(node) = world.node(from).filter(|node| node.file.is_some()).cloned() else { return missing(from) };
-            world.files.insert(to.to_uppercase(), Node { path: to.to_owned(), ..node });
+            let from = single(world, from)?.filter(|node| node.file.is_some()).cloned().ok_or_else(|| gone(from))?;
+            world.files.insert(place.to_uppercase(), Node { path: place, names: 1, ..from });
             Ok(())
         })
     }
 
     fn make_folder(&self, path: &str) -> Result<()> {
+        self.write(path, needs(path), |world| make(world, path).map(|_| ()))
+    }
+
+    fn make_closed_folder(&self, path: &str, rights: &str) -> Result<()> {
         self.write(path, needs(path), |world| {
-            need_folder(world, path)?;
-            if world.node(path).is_some() {
-                return busy(path);
-            }
-            world.set_folder(path);
+            let place = make(world, path)?;
+            world.set_security(&place, rights);
             Ok(())
         })
     }
 
     fn delete_folder(&self, path: &str) -> Result<()> {
         self.write(path, needs(path), |world| {
-            if world.node(path).is_none_or(|node| node.file.is_some()) {
+            if node(world, path)?.is_none_or(|node| node.file.is_some()) {
                 return missing(path);
             }
-            if inside(world, path).next().is_some() {
+            let place = place(world, path)?;
+            if inside(world, &place).next().is_some() {
                 return busy(path);
             }
-            world.files.remove(&path.to_uppercase());
+            world.files.remove(&place.to_uppercase());
             Ok(())
         })
     }
 
     fn security(&self, path: &str) -> Result<Option<String>> {
-        self.read(path, |world| Ok(world.node(path).map(|node| node.sddl.clone())))
+        self.read(path, |world| Ok(single(world, path)?.map(|node| node.sddl.clone())))
     }
 
     fn set_security(&self, path: &str, sddl: &str) -> Result<()> {
         self.write(path, needs(path), |world| {
-            if world.node(path).is_none() {
+            if single(world, path)?.is_none() {
                 return missing(path);
             }
-            world.set_security(path, sddl);
+            let place = place(world, path)?;
+            world.set_security(&place, sddl);
             Ok(())
         })
     }
 }
 
-fn inside<'a>(world: &'a World, folder: &str) -> impl Iterator<Item = &'a Node> {
+/// Where a path leads. An administrator's rights go through no link.
+fn place(world: &World, path: &str) -> Result<String> {
+    if path.char_indices().any(|(at, c)| c == ':' && at != 1) {
+        return Err(PlatformError::Failed { code: BAD_PATH, what: path.to_owned() });
+    }
+    let led = world.led(path).ok_or_else(|| gone(path))?;
+    if world.identity.elevated && (led != path || path.starts_with("\\\\")) {
+        return Err(PlatformError::Unsafe { what: path.to_owned() });
+    }
+    Ok(led)
+}
+
+fn node<'a>(world: &'a World, path: &str) -> Result<Option<&'a Node>> {
+    let node = world.node(&place(world, path)?);
+    if node.is_some_and(|node| node.link.is_some()) {
+        return Err(PlatformError::Denied { what: format!("{path}, which is a link") });
+    }
+    Ok(node)
+}
+
+/// One without a second name, where that matters.
+fn single<'a>(world: &'a World, path: &str) -> Result<Option<&'a Node>> {
+    let node = node(world, path)?;
+    if world.identity.elevated && node.is_some_and(|node| node.names > 1) {
+        return Err(PlatformError::Unsafe { what: path.to_owned() });
+    }
+    Ok(node)
+}
+
+/// The place for a file or a folder whose folder exists.
+fn for_new(world: &World, path: &str) -> Result<String> {
+    let above = path.rsplit_once('\\').map_or("", |(above, _)| above);
+    let place = place(world, path)?;
+    let folder = place.rsplit_once('\\').map_or("", |(folder, _)| folder);
+    match world.node(folder) {
+        Some(Node { file: None, .. }) => Ok(place),
+        _ => missing(above),
+    }
+}
+
+fn make(world: &mut World, path: &str) -> Result<String> {
+    let place = for_new(world, path)?;
+    if world.node(&place).is_some() {
+        return busy(path);
+    }
+    world.set_folder(&place);
+    Ok(place)
+}
+
+fn inside<'a>(world: &'a World, folder: &str) -> impl Iterator<Item = &'a Node> + use<'a> {
     let start = format!("{}\\", folder.to_uppercase());
     let right_below = move |path: &str| path.strip_prefix(&start).is_some_and(|rest| !rest.contains('\\'));
     world.files.iter().filter(move |(path, _)| right_below(path)).map(|(_, node)| node)
 }
 
-fn need_folder(world: &World, path: &str) -> Result<()> {
-    let above = path.rsplit_once('\\').map_or("", |(above, _)| above);
-    match world.node(above) {
-        Some(Node { file: None, .. }) => Ok(()),
-        _ => missing(above),
-    }
-}
-
 fn take_file(world: &mut World, path: &str) -> Result<Node> {
-    if world.node(path).is_none_or(|node| node.file.is_none()) {
+    if single(world, path)?.is_none_or(|node| node.file.is_none()) {
         return missing(path);
     }
-    world.files.remove(&path.to_uppercase()).map_or_else(|| missing(path), Ok)
+    let place = place(world, path)?;
+    world.files.remove(&place.to_uppercase()).ok_or_else(|| gone(path))
+}
+
+fn gone(path: &str) -> PlatformError {
+    PlatformError::Missing { what: path.to_owned() }
 }
 
 /// Outside the profiles only an administrator writes.

@@ -20,11 +20,21 @@ impl Sessions for Fake {
         self.read("sessions", |world| Ok(world.sessions.clone()))
     }
 
-    fn reset_session(&self, id: u32) -> Result<()> {
+    fn person_here(&self) -> Result<Option<String>> {
+        self.read("sessions", |world| {
+            let own = world.sessions.iter().find(|session| session.own && !session.user.is_empty());
+            // Names are all that a session keeps; whoever is not the one this program runs for has some other number.
+            let other = |user: &str| format!("S-1-5-21-1004336348-1177238915-682003330-{}", 2000 + user.len());
+            Ok(own
+                .map(|own| if own.user == world.identity.user { world.identity.sid.clone() } else { other(&own.user) }))
+        })
+    }
+
+    fn reset_session(&self, id: u32, signed_in: u64) -> Result<()> {
         let subject = format!("session {id}");
         self.write(&subject, Needs::Administrator, |world| {
             let before = world.sessions.len();
-            world.sessions.retain(|session| session.id != id);
+            world.sessions.retain(|session| session.id != id || session.signed_in != Some(signed_in));
             if world.sessions.len() == before { missing(&subject) } else { Ok(()) }
         })
     }
@@ -52,7 +62,10 @@ impl World {
                 level: 4,
                 time: format!("{}.000000{place}Z", text.trim_end_matches('Z')),
                 data: data.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect(),
-                binary: None,
+                // As the log has it: one act from beginning to end.
+                activity: Some(format!("{{{text}-{host}}}")),
+                process: Some(4711),
+                ..Event::default()
             });
         }
     }

@@ -2,16 +2,22 @@ use std::collections::BTreeMap;
 
 use super::world::{World, same};
 use super::{Fake, Needs, busy, missing};
-use crate::platform::Result;
 use crate::platform::registry::{Hive, Key, Registry, Tree, Value};
+use crate::platform::{PlatformError, Result, rights};
 
 impl Registry for Fake {
     fn key_exists(&self, key: &Key) -> Result<bool> {
-        self.read(&key.to_string(), |world| Ok(world.key(key).is_some()))
+        self.read(&key.to_string(), |world| {
+            readable(world, key)?;
+            Ok(world.key(key).is_some())
+        })
     }
 
     fn value(&self, key: &Key, name: &str) -> Result<Option<Value>> {
-        self.read(&subject(key, name), |world| Ok(world.value(key, name).cloned()))
+        self.read(&subject(key, name), |world| {
+            readable(world, key)?;
+            Ok(world.value(key, name).cloned())
+        })
     }
 
     fn subkeys(&self, key: &Key) -> Result<Vec<String>> {
@@ -27,7 +33,26 @@ impl Registry for Fake {
     }
 
     fn tree(&self, key: &Key) -> Result<Option<Tree>> {
-        self.read(&key.to_string(), |world| Ok(world.key(key).cloned()))
+        self.read(&key.to_string(), |world| {
+            readable(world, key)?;
+            Ok(world.key(key).cloned())
+        })
+    }
+
+    fn key_security(&self, key: &Key) -> Result<Option<String>> {
+        self.read(&key.to_string(), |world| {
+            readable(world, key)?;
+            let found = world.key_rights.get(&key.to_string().to_uppercase());
+            Ok(world.key(key).map(|_| found.map_or(HANDED_DOWN, String::as_str).to_owned()))
+        })
+    }
+
+    fn create_closed_key(&self, key: &Key, rights: &str) -> Result<()> {
+        self.write(&key.to_string(), needs(key), |world| {
+            world.key_mut(key);
+            world.key_rights.insert(key.to_string().to_uppercase(), rights.to_owned());
+            Ok(())
+        })
     }
 
     fn create_key(&self, key: &Key) -> Result<()> {
@@ -69,7 +94,22 @@ impl Registry for Fake {
     }
 }
 
+/// What `HKLM\SOFTWARE` hands down.
+const HANDED_DOWN: &str = "O:BAG:SYD:AI(A;CIID;KR;;;BU)(A;CIID;KA;;;BA)(A;CIID;KA;;;SY)(A;CIIOID;KA;;;CO)";
+
+/// Everybody reads what nobody has closed.
+fn readable(world: &World, key: &Key) -> Result<()> {
+    let Some(rights) = world.key_rights.get(&key.to_string().to_uppercase()) else { return Ok(()) };
+    let identity = &world.identity;
+    let named = |who: &&str| *who == identity.sid || ["WD", "BU", "AU", "IU"].contains(who);
+    if identity.elevated || rights::others(rights).is_some_and(|others| others.iter().any(named)) {
+        return Ok(());
+    }
+    Err(PlatformError::Denied { what: key.to_string() })
+}
+
 fn take_key(world: &mut World, key: &Key) {
+    world.key_rights.remove(&key.to_string().to_uppercase());
     let (above, name) =
         key.path.rsplit_once('\\').map_or((None, key.path.as_str()), |(above, name)| (Some(above), name));
     let parent = match above {

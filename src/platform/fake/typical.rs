@@ -14,6 +14,8 @@ use crate::platform::sessions::{Session, SessionState};
 
 /// 2026-04-14 08:30 UTC.
 pub const NOW: u64 = 1_776_155_400;
+/// This computer's own number, which is in the names of its key files.
+const MACHINE: &str = "3c7a31a1-6e5e-4c5f-9d0c-2d1a3b8f5e21";
 const DAY: u64 = 86_400;
 const PROFILE: &str = "C:\\Users\\anna";
 const BALANCED: &str = "381b4222-f694-41f0-9685-ff5bb260df2e";
@@ -136,6 +138,8 @@ fn host(world: &mut World) {
     world.set_value(&windows, "EditionID", Value::text("Professional"));
     world.set_value(&windows, "ProductName", Value::text("Windows 10 Pro"));
     world.key_mut(&Key::machine("SOFTWARE\\Policies\\Microsoft"));
+    let cryptography = Key::machine("SOFTWARE\\Microsoft\\Cryptography");
+    world.set_value(&cryptography, "MachineGuid", Value::text(MACHINE));
     let now = world.now;
     let session = |id, station: &str, user: &str, state, idle_s, own| Session {
         id,

@@ -23,6 +23,8 @@ pub struct World {
     pub identity: Identity,
     pub user_registry: Tree,
     pub machine_registry: Tree,
+    /// Who may do what with a key, as SDDL, by its whole name in capitals. All others have what Windows hands down.
+    pub key_rights: BTreeMap<String, String>,
     pub folders: BTreeMap<Folder, String>,
     /// By path in capitals.
     pub files: BTreeMap<String, Node>,
@@ -53,6 +55,16 @@ pub struct Node {
     pub sddl: String,
     /// None is a folder.
     pub file: Option<FileState>,
+    /// It stands for another place: a symbolic link or a junction.
+    pub link: Option<String>,
+    /// How many names it has: hard links.
+    pub names: u32,
+}
+
+impl Node {
+    fn new(path: &str, file: Option<FileState>) -> Self {
+        Self { path: path.to_owned(), sddl: PLAIN_SDDL.to_owned(), file, link: None, names: 1 }
+    }
 }
 
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
@@ -75,6 +87,7 @@ impl World {
             identity,
             user_registry: Tree::default(),
             machine_registry: Tree::default(),
+            key_rights: BTreeMap::new(),
             folders: BTreeMap::new(),
             files: BTreeMap::new(),
             credentials: Vec::new(),
@@ -146,14 +159,14 @@ impl World {
     /// With the folders above it.
     pub fn set_file(&mut self, path: &str, state: FileState) {
         self.set_folder(path.rsplit_once('\\').map_or("", |(above, _)| above));
-        let node = Node { path: path.to_owned(), sddl: PLAIN_SDDL.to_owned(), file: Some(state) };
+        let node = Node::new(path, Some(state));
         self.files.insert(path.to_uppercase(), node);
     }
 
     pub fn set_folder(&mut self, path: &str) {
         for (at, _) in path.match_indices('\\').chain([(path.len(), "")]) {
             let above = &path[..at];
-            let node = Node { path: above.to_owned(), sddl: PLAIN_SDDL.to_owned(), file: None };
+            let node = Node::new(above, None);
             self.files.entry(above.to_uppercase()).or_insert(node);
         }
     }
@@ -162,6 +175,29 @@ impl World {
         if let Some(node) = self.files.get_mut(&path.to_uppercase()) {
             sddl.clone_into(&mut node.sddl);
         }
+    }
+
+    /// Makes a folder that leads to another one, as anybody can.
+    pub fn set_junction(&mut self, path: &str, to: &str) {
+        self.set_folder(path);
+        self.files.entry(path.to_uppercase()).and_modify(|node| node.link = Some(to.to_owned()));
+    }
+
+    /// Where a path leads, through every link on the way. None where they lead round in a circle.
+    pub(super) fn led(&self, path: &str) -> Option<String> {
+        const MOST: usize = 16;
+        let mut path = path.to_owned();
+        for _ in 0..MOST {
+            let Some((at, to)) = self.first_link(&path) else { return Some(path) };
+            path.replace_range(..at, to);
+        }
+        None
+    }
+
+    /// The first folder on the way that is a link: where its name ends, and where it leads.
+    fn first_link(&self, path: &str) -> Option<(usize, &str)> {
+        let link = |at: usize| Some((at, self.node(path.get(..at)?)?.link.as_deref()?));
+        path.match_indices('\\').find_map(|(at, _)| link(at))
     }
 
     #[must_use]

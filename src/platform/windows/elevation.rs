@@ -1,10 +1,8 @@
 //! Windows' prompt for an administrator, and the pipe to the helper that was started by it.
 
-use std::io;
 use std::marker::PhantomData;
 use std::os::windows::ffi::OsStrExt as _;
 use std::os::windows::io::{AsRawHandle, FromRawHandle as _, OwnedHandle};
-use std::path::Path;
 use std::ptr::{null, null_mut};
 use std::sync::mpsc::{RecvTimeoutError, sync_channel};
 use std::time::{Duration, Instant};
@@ -19,8 +17,8 @@ use windows_sys::Win32::Security::Authorization::{
 };
 use windows_sys::Win32::Security::{PSECURITY_DESCRIPTOR, SECURITY_ATTRIBUTES};
 use windows_sys::Win32::Storage::FileSystem::{
-    CreateFileW, FILE_FLAG_FIRST_PIPE_INSTANCE, FILE_FLAG_OVERLAPPED, OPEN_EXISTING, PIPE_ACCESS_DUPLEX, ReadFile,
-    SECURITY_IDENTIFICATION, SECURITY_SQOS_PRESENT, WriteFile,
+    CreateFileW, FILE_FLAG_FIRST_PIPE_INSTANCE, FILE_FLAG_OVERLAPPED, FILE_SHARE_READ, OPEN_EXISTING,
+    PIPE_ACCESS_DUPLEX, ReadFile, SECURITY_IDENTIFICATION, SECURITY_SQOS_PRESENT, WriteFile,
 };
 use windows_sys::Win32::System::Com::{
     COINIT_APARTMENTTHREADED, COINIT_DISABLE_OLE1DDE, CoInitializeEx, CoUninitialize,
@@ -42,6 +40,8 @@ use windows_sys::Win32::UI::WindowsAndMessaging::{GetForegroundWindow, GetWindow
 
 use super::description::build;
 use super::directories;
+use super::held::final_path;
+use super::owned::Handle;
 use crate::platform::elevation::{
     Carrier, ElevationError, Exchange, LONGEST_ANSWER, LONGEST_MESSAGE, OLDEST_BUILD, is_order, is_pipe_name, pipe_name,
 };
@@ -74,11 +74,12 @@ impl Carrier for Raise {
         if message.len() > LONGEST_MESSAGE {
             return Err(ElevationError::TooLong);
         }
-        let program = std::env::current_exe().map_err(|error| from_io("GetModuleFileNameW", &error))?;
+        // Held from before the prompt until the helper has answered: what Windows asks about is what it starts.
+        let program = Program::own()?;
         let name = pipe_name(random()?);
         let pipe = Pipe::create(&name)?;
         // Before the helper is there, so that it never finds a pipe that nobody waits at.
-        let Some(helper) = start(&program, &format!("--elevated {order} {name}"))? else {
+        let Some(helper) = start(&program.path, &format!("--elevated {order} {name}"))? else {
             return Ok(Exchange::Declined);
         };
         pipe.connected(&helper, UNTIL_CONNECTED)?;
@@ -164,10 +165,36 @@ pub fn doomed(longest: Duration, work: impl FnOnce() -> u8) -> u8 {
     code
 }
 
+/// A program's file, which nobody writes to, renames, deletes or replaces as long as this lives; nor any folder above it.
+struct Program {
+    /// Where it really is, whatever links led there.
+    path: String,
+    _file: Handle,
+}
+
+impl Program {
+    fn own() -> Result<Self, ElevationError> {
+        // SAFETY: the pseudo handle of this process is always good.
+        let path = image(unsafe { GetCurrentProcess() });
+        Self::held(&path.ok_or_else(|| ElevationError::Failed { what: "QueryFullProcessImageNameW", code: last() })?)
+    }
+
+    fn held(path: &str) -> Result<Self, ElevationError> {
+        let failed = |_| ElevationError::Failed { what: "this program's file", code: last() };
+        let name = wide(path);
+        // SAFETY: the name ends in a zero and lives until the call returns; reading is all that is shared.
+        let file =
+            unsafe { CreateFileW(name.as_ptr(), GENERIC_READ, FILE_SHARE_READ, null(), OPEN_EXISTING, 0, null_mut()) };
+        let file = Handle::new(file, path).map_err(failed)?;
+        let path = final_path(file.raw(), path).map_err(failed)?;
+        Ok(Self { path, _file: file })
+    }
+}
+
 /// `None` where the user said no.
-fn start(program: &Path, parameters: &str) -> Result<Option<OwnedHandle>, ElevationError> {
+fn start(program: &str, parameters: &str) -> Result<Option<OwnedHandle>, ElevationError> {
     let _com = Com::start();
-    let file: Vec<u16> = program.as_os_str().encode_wide().chain([0]).collect();
+    let file = wide(program);
     // Not the caller's folder: Windows looks for libraries there too.
     let folder: Vec<u16> = directories::system().as_os_str().encode_wide().chain([0]).collect();
     let (verb, parameters) = (wide("runas"), wide(parameters));
@@ -427,10 +454,6 @@ fn last() -> u32 {
     unsafe { GetLastError() }
 }
 
-fn from_io(what: &'static str, error: &io::Error) -> ElevationError {
-    ElevationError::Failed { what, code: error.raw_os_error().unwrap_or_default().cast_unsigned() }
-}
-
 fn milliseconds(time: Duration) -> u32 {
     // The largest number of all would be for ever.
     u32::try_from(time.as_millis()).unwrap_or(u32::MAX).min(u32::MAX - 1)
@@ -510,6 +533,22 @@ mod tests {
         assert!(began.elapsed() < UNTIL_CONNECTED / 2);
         assert_eq!(Raise.exchange("a b", b"{}"), Err(ElevationError::Order));
         assert_eq!(Raise.exchange("undo", &vec![0; LONGEST_MESSAGE + 1]), Err(ElevationError::TooLong));
+    }
+
+    #[test]
+    fn what_is_asked_about_is_what_is_started() {
+        let folder = std::env::temp_dir();
+        let (exe, other) = (folder.join(pipe_name(1)), folder.join(pipe_name(2)));
+        std::fs::write(&exe, b"MZ").unwrap();
+        let program = Program::held(exe.to_str().unwrap()).unwrap();
+        assert!(std::fs::rename(&exe, &other).is_err() && std::fs::write(&exe, b"evil").is_err());
+        assert!(std::fs::remove_file(&exe).is_err());
+        assert_eq!(std::fs::read(&program.path).unwrap(), b"MZ");
+        drop(program);
+        std::fs::rename(&exe, &other).unwrap();
+        std::fs::remove_file(&other).unwrap();
+        let own = Program::own().unwrap().path;
+        assert!(own.eq_ignore_ascii_case(std::env::current_exe().unwrap().to_str().unwrap()), "{own}");
     }
 
     #[test]

@@ -7,16 +7,18 @@ use std::ptr::{null, null_mut};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use windows_sys::Win32::Foundation::{GENERIC_WRITE, HANDLE};
+use windows_sys::Win32::Foundation::{GENERIC_READ, GENERIC_WRITE, HANDLE};
 use windows_sys::Win32::Storage::FileSystem::{
     CREATE_NEW, CreateFileW, DELETE, FILE_ATTRIBUTE_NORMAL, FILE_FLAG_WRITE_THROUGH, FILE_WRITE_ATTRIBUTES,
-    MOVEFILE_WRITE_THROUGH, MoveFileExW, ReplaceFileW,
+    MOVEFILE_WRITE_THROUGH, MoveFileExW, READ_CONTROL, ReplaceFileW, WRITE_DAC, WRITE_OWNER,
 };
 
-use super::Windows;
 use super::error::{done, told};
+use super::held::Held;
 use super::node::{Node, path};
 use super::owned::Handle;
+use super::privileges::{self, Borrowed};
+use super::{Windows, security};
 use crate::platform::files::{FileState, Files as _, READ_ONLY};
 use crate::platform::{PlatformError, Result};
 
@@ -24,7 +26,8 @@ use crate::platform::{PlatformError, Result};
 const BOTH_REMAIN: u32 = 1175;
 
 pub fn write(at: &str, state: &FileState) -> Result<()> {
-    let before = Node::open(at, FILE_WRITE_ATTRIBUTES)?;
+    let _folder = Held::around(at)?;
+    let before = Node::single(at, FILE_WRITE_ATTRIBUTES)?;
     if before.as_ref().is_some_and(Node::is_folder) {
         return Err(PlatformError::Busy { what: at.to_owned() });
     }
@@ -45,10 +48,55 @@ pub fn write(at: &str, state: &FileState) -> Result<()> {
         }
         return Err(error);
     }
-    let Some(node) = Node::open(at, FILE_WRITE_ATTRIBUTES)? else {
+    let Some(node) = Node::single(at, FILE_WRITE_ATTRIBUTES)? else {
         return Err(PlatformError::Busy { what: at.to_owned() });
     };
     node.set(state.attributes, Some(state.modified))
+}
+
+/// Octets, attributes, time and rights of a file, under a name that nobody has. It is never open to more people than the
+/// file is: it begins closed, and gets the rights at the end.
+pub fn copy(from: &str, to: &str) -> Result<()> {
+    let missing = |what: &str| PlatformError::Missing { what: what.to_owned() };
+    // An administrator may read and give rights even where the list itself says no.
+    let _privileges = Borrowed::new(&[privileges::BACKUP, privileges::RESTORE, privileges::TAKE_OWNERSHIP]);
+    let source = Node::single(from, GENERIC_READ | READ_CONTROL)?.filter(|node| !node.is_folder());
+    let source = source.ok_or_else(|| missing(from))?;
+    let rights = security::of(&source, from)?;
+    let (attributes, modified) = (source.attributes(), source.modified());
+    let folder = Held::around(to)?.ok_or_else(|| missing(to))?;
+    let copy = Node::of(closed(to)?, to, folder)?;
+    let written = copy_octets(source, &copy, to)
+        .and_then(|()| copy.set(attributes, Some(modified)))
+        .and_then(|()| security::give(&copy, to, &rights));
+    if written.is_err() {
+        // It was made just now, and by nobody else.
+        let _ = copy.delete();
+    }
+    written
+}
+
+/// A new file for administrators and Windows, or for whoever runs this alone.
+fn closed(at: &str) -> Result<Handle> {
+    let wide_path = path(at)?;
+    let rights = if super::held::careful() { "D:P(A;;FA;;;SY)(A;;FA;;;BA)" } else { "D:P(A;;FA;;;OW)" };
+    let rights = security::Given::new(rights)?;
+    let access = GENERIC_WRITE | DELETE | READ_CONTROL | WRITE_DAC | WRITE_OWNER;
+    let flags = FILE_ATTRIBUTE_NORMAL | FILE_FLAG_WRITE_THROUGH;
+    // SAFETY: the path ends in a zero, the rights live until the call returns, and nobody shares it.
+    let raw = unsafe { CreateFileW(wide_path.as_ptr(), access, 0, rights.attributes(), CREATE_NEW, flags, null_mut()) };
+    Handle::new(raw, at)
+}
+
+fn copy_octets(source: Node, copy: &Node, what: &str) -> Result<()> {
+    let mut source = into_file(source.handle);
+    // The copy's own handle goes on being used: attributes, time and rights are set by it.
+    let mut file = std::mem::ManuallyDrop::new(
+        // SAFETY: the handle is open, and is not closed by this one.
+        unsafe { File::from_raw_handle(copy.handle.raw()) },
+    );
+    let copied = std::io::copy(&mut source, &mut *file).and_then(|_| file.sync_all());
+    copied.map_err(|error| io(&error, what))
 }
 
 /// A name in the same folder that nobody has: put in its place, a file never crosses volumes.
@@ -88,7 +136,7 @@ fn put_in_place(new: &str, at: &str) -> Result<()> {
 }
 
 /// Within one volume, and never over another file.
-pub fn move_new(from: &str, to: &str) -> Result<()> {
+fn move_new(from: &str, to: &str) -> Result<()> {
     let (wide_from, wide_to) = (path(from)?, path(to)?);
     // SAFETY: both paths end in a zero.
     done(unsafe { MoveFileExW(wide_from.as_ptr(), wide_to.as_ptr(), MOVEFILE_WRITE_THROUGH) }, to)

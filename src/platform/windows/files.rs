@@ -5,9 +5,8 @@ use std::ptr::{null, null_mut};
 
 use windows_sys::Win32::Foundation::{ERROR_FILE_NOT_FOUND, ERROR_NO_MORE_FILES, GENERIC_READ, INVALID_HANDLE_VALUE};
 use windows_sys::Win32::Storage::FileSystem::{
-    COPY_FILE_FAIL_IF_EXISTS, CopyFileExW, CreateDirectoryW, DELETE, FILE_ATTRIBUTE_DIRECTORY, FILE_LIST_DIRECTORY,
-    FILE_WRITE_ATTRIBUTES, FindClose, FindExInfoBasic, FindExSearchNameMatch, FindFirstFileExW, FindNextFileW,
-    RemoveDirectoryW, WIN32_FIND_DATAW,
+    CreateDirectoryW, DELETE, FILE_ATTRIBUTE_DIRECTORY, FILE_LIST_DIRECTORY, FILE_WRITE_ATTRIBUTES, FindClose,
+    FindExInfoBasic, FindExSearchNameMatch, FindFirstFileExW, FindNextFileW, WIN32_FIND_DATAW,
 };
 use windows_sys::Win32::System::Com::CoTaskMemFree;
 use windows_sys::Win32::UI::Shell::{
@@ -16,9 +15,11 @@ use windows_sys::Win32::UI::Shell::{
 };
 
 use super::error::{done, fail, last};
-use super::file_writing::{into_file, io, move_new};
+use super::file_writing::{into_file, io};
+use super::held::Held;
 use super::node::{Node, path};
 use super::owned::Memory;
+use super::privileges::{self, Borrowed};
 use super::wide::{pointed, text, wide};
 use super::{Windows, directories, file_writing, security};
 use crate::platform::files::{Entry, FileState, Files, Folder, READ_ONLY};
@@ -53,7 +54,7 @@ impl Files for Windows {
         if node.size() > most {
             return Err(PlatformError::TooLong { what: path.to_owned() });
         }
-        let Some(node) = Node::open(path, GENERIC_READ)? else { return Ok(None) };
+        let Some(node) = Node::single(path, GENERIC_READ)?.filter(|node| !node.is_folder()) else { return Ok(None) };
         let (attributes, modified) = (node.attributes(), node.modified());
         let mut bytes = Vec::new();
         // It may have grown since.
@@ -71,7 +72,10 @@ impl Files for Windows {
 
     fn list(&self, folder: &str) -> Result<Option<Vec<Entry>>> {
         match Node::open(folder, FILE_LIST_DIRECTORY)? {
-            Some(node) if node.is_folder() => entries(folder).map(Some),
+            Some(node) if node.is_folder() => {
+                let _folder = Held::folder(folder)?;
+                entries(folder).map(Some)
+            }
             _ => Ok(None),
         }
     }
@@ -82,7 +86,7 @@ impl Files for Windows {
 
     fn delete_file(&self, path: &str) -> Result<()> {
         let missing = || PlatformError::Missing { what: path.to_owned() };
-        let node = Node::open(path, DELETE | FILE_WRITE_ATTRIBUTES)?.filter(|node| !node.is_folder());
+        let node = Node::single(path, DELETE | FILE_WRITE_ATTRIBUTES)?.filter(|node| !node.is_folder());
         let node = node.ok_or_else(missing)?;
         let attributes = node.attributes();
         if attributes & READ_ONLY != 0 {
@@ -96,43 +100,34 @@ impl Files for Windows {
     }
 
     fn move_file(&self, from: &str, to: &str) -> Result<()> {
-        if !self.file_exists(from)? {
-            return Err(PlatformError::Missing { what: from.to_owned() });
-        }
-        move_new(from, to)
+        let node = Node::single(from, DELETE)?.filter(|node| !node.is_folder());
+        let node = node.ok_or_else(|| PlatformError::Missing { what: from.to_owned() })?;
+        let _folder = Held::around(to)?;
+        node.rename(to)
     }
 
     fn copy_file(&self, from: &str, to: &str) -> Result<()> {
-        if !self.file_exists(from)? {
-            return Err(PlatformError::Missing { what: from.to_owned() });
-        }
-        let (wide_from, wide_to) = (path(from)?, path(to)?);
-        // SAFETY: both paths end in a zero, and nobody wants to hear of progress.
-        let copied = unsafe {
-            let (flags, none) = (COPY_FILE_FAIL_IF_EXISTS, null_mut());
-            CopyFileExW(wide_from.as_ptr(), wide_to.as_ptr(), None, null(), none, flags)
-        };
-        done(copied, to)?;
-        let same_rights = security::copy(from, to);
-        if same_rights.is_err() {
-            let _ = self.delete_file(to);
-        }
-        same_rights
+        file_writing::copy(from, to)
     }
 
     fn make_folder(&self, at: &str) -> Result<()> {
-        let wide_path = path(at)?;
+        let (_folder, wide_path) = (Held::around(at)?, path(at)?);
         // SAFETY: the path ends in a zero, and the rights come from the folder above.
         done(unsafe { CreateDirectoryW(wide_path.as_ptr(), null()) }, at)
     }
 
+    fn make_closed_folder(&self, at: &str, rights: &str) -> Result<()> {
+        let (_folder, wide_path) = (Held::around(at)?, path(at)?);
+        // Another owner than oneself takes it.
+        let _privileges = Borrowed::new(&[privileges::RESTORE]);
+        let rights = security::Given::new(rights)?;
+        // SAFETY: the path ends in a zero, and the rights live until the call returns.
+        done(unsafe { CreateDirectoryW(wide_path.as_ptr(), rights.attributes()) }, at)
+    }
+
     fn delete_folder(&self, at: &str) -> Result<()> {
-        if Node::open(at, 0)?.is_none_or(|node| !node.is_folder()) {
-            return Err(PlatformError::Missing { what: at.to_owned() });
-        }
-        let wide_path = path(at)?;
-        // SAFETY: the path ends in a zero.
-        done(unsafe { RemoveDirectoryW(wide_path.as_ptr()) }, at)
+        let node = Node::open(at, DELETE)?.filter(Node::is_folder);
+        node.ok_or_else(|| PlatformError::Missing { what: at.to_owned() })?.delete()
     }
 
     fn security(&self, path: &str) -> Result<Option<String>> {
@@ -183,6 +178,7 @@ fn entries(folder: &str) -> Result<Vec<Entry>> {
 mod tests {
     use super::*;
     use crate::platform::files::{ARCHIVE, HIDDEN};
+    use crate::platform::windows::held::careful;
     use crate::platform::windows::unique;
 
     /// A folder of a test's own, that goes with it.
@@ -270,6 +266,54 @@ mod tests {
     }
 
     #[test]
+    fn a_file_with_two_names_is_left_alone_with_an_administrators_rights() {
+        let place = Place::new("names");
+        let (path, other) = (format!("{}\\key", place.0), format!("{}\\other", place.0));
+        let state = FileState { bytes: Bytes(b"key".to_vec()), attributes: 0, modified: 133_000_000_000_000_000 };
+        Windows.write_file(&path, &state).unwrap();
+        let sddl = Windows.security(&path).unwrap().unwrap();
+        std::fs::hard_link(&path, &other).unwrap();
+        assert!(Windows.file_exists(&path).unwrap() && Windows.file_exists(&other).unwrap());
+        let unsafe_here =
+            |result: Result<()>| assert_eq!(matches!(result, Err(PlatformError::Unsafe { .. })), careful());
+        unsafe_here(Windows.file(&path, 9).map(|_| ()));
+        unsafe_here(Windows.security(&path).map(|_| ()));
+        if careful() {
+            unsafe_here(Windows.set_security(&path, &sddl));
+            unsafe_here(Windows.write_file(&path, &state));
+            unsafe_here(Windows.delete_file(&path));
+            unsafe_here(Windows.move_file(&path, &format!("{path}2")));
+            unsafe_here(Windows.copy_file(&path, &format!("{path}2")));
+            assert_eq!(std::fs::read(&path).unwrap(), b"key");
+        }
+        std::fs::remove_file(&other).unwrap();
+        assert_eq!(Windows.file(&path, 9).unwrap().unwrap().bytes, state.bytes);
+    }
+
+    #[test]
+    #[ignore = "needs real Windows: Wine's folders have no rights of their own"]
+    fn a_closed_folder_is_closed_from_the_first_moment_on() {
+        use crate::platform::rights::{CLOSED_FOLDER, Of, only_administrators_change, others};
+        if !careful() {
+            return;
+        }
+        let place = Place::new("closed");
+        let folder = format!("{}\\closed", place.0);
+        Windows.make_closed_folder(&folder, CLOSED_FOLDER).unwrap();
+        let rights = Windows.security(&folder).unwrap().unwrap();
+        assert!(rights.contains("D:P") && only_administrators_change(&rights, Of::File), "{rights}");
+        assert_eq!(others(&rights), Some(Vec::new()));
+        assert!(matches!(Windows.make_closed_folder(&folder, CLOSED_FOLDER), Err(PlatformError::Busy { .. })));
+        // Whoever watches the folder above sees no copy that is not closed yet.
+        let state = FileState { bytes: Bytes(b"key".to_vec()), attributes: 4, modified: 133_000_000_000_000_000 };
+        let (key, copy) = (format!("{}\\key", place.0), format!("{folder}\\key"));
+        Windows.write_file(&key, &state).unwrap();
+        Windows.copy_file(&key, &copy).unwrap();
+        assert!(Windows.file(&copy, 9).unwrap().unwrap().same(&state));
+        assert_eq!(Windows.security(&copy).unwrap(), Windows.security(&key).unwrap());
+    }
+
+    #[test]
     #[ignore = "needs real Windows: mklink makes junctions there, and Wine's makes none"]
     fn a_junction_is_denied() {
         let place = Place::new("junction");
@@ -279,5 +323,25 @@ mod tests {
         crate::platform::windows::programs::run("cmd.exe", &["/c", "mklink", "/J", &link, &real], patience).unwrap();
         assert!(matches!(Windows.list(&link), Err(PlatformError::Denied { .. })));
         assert!(matches!(Windows.delete_folder(&link), Err(PlatformError::Denied { .. })));
+        // And on the way, as soon as one has more rights than whoever made it.
+        let state = FileState { bytes: Bytes(b"x".to_vec()), attributes: 0, modified: 133_000_000_000_000_000 };
+        Windows.write_file(&format!("{real}\\file"), &state).unwrap();
+        let file = format!("{link}\\file");
+        let mut results = vec![Windows.file(&file, 9).map(|_| ()), Windows.file_exists(&file).map(|_| ())];
+        if careful() {
+            results.push(Windows.write_file(&file, &state));
+            results.push(Windows.delete_file(&file));
+            results.push(Windows.move_file(&file, &format!("{link}\\other")));
+            results.push(Windows.move_file(&format!("{real}\\file"), &format!("{link}\\other")));
+            results.push(Windows.copy_file(&format!("{real}\\file"), &format!("{link}\\other")));
+            results.push(Windows.make_folder(&format!("{link}\\folder")));
+            results.push(Windows.set_security(&file, "O:BAD:(A;;FA;;;WD)"));
+        }
+        for result in results {
+            assert_eq!(matches!(result, Err(PlatformError::Unsafe { .. })), careful(), "{result:?}");
+        }
+        assert_eq!(Windows.list(&real).unwrap().unwrap().len(), 1);
+        assert_eq!(std::fs::read(format!("{real}\\file")).unwrap(), b"x");
+        std::fs::remove_dir(&link).unwrap();
     }
 }

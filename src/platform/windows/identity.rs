@@ -5,15 +5,16 @@ use std::ptr::{null, null_mut};
 use windows_sys::Win32::Foundation::{ERROR_INSUFFICIENT_BUFFER, HANDLE};
 use windows_sys::Win32::Security::Authorization::ConvertSidToStringSidW;
 use windows_sys::Win32::Security::{
-    CheckTokenMembership, CreateWellKnownSid, GetTokenInformation, LookupAccountSidW, PSID, SECURITY_MAX_SID_SIZE,
-    TOKEN_ELEVATION, TOKEN_INFORMATION_CLASS, TOKEN_LINKED_TOKEN, TOKEN_QUERY, TOKEN_USER, TokenElevation,
-    TokenElevationType, TokenElevationTypeLimited, TokenLinkedToken, TokenUser, WinBuiltinAdministratorsSid,
+    CheckTokenMembership, CreateWellKnownSid, GetTokenInformation, LookupAccountNameW, LookupAccountSidW, PSID,
+    SECURITY_MAX_SID_SIZE, TOKEN_ELEVATION, TOKEN_INFORMATION_CLASS, TOKEN_LINKED_TOKEN, TOKEN_QUERY, TOKEN_USER,
+    TokenElevation, TokenElevationType, TokenElevationTypeLimited, TokenLinkedToken, TokenUser,
+    WinBuiltinAdministratorsSid,
 };
 use windows_sys::Win32::System::Threading::{GetCurrentProcess, OpenProcessToken};
 
 use super::error::{done, fail, last};
 use super::owned::{Buffer, Handle, Memory};
-use super::wide::{pointed, text};
+use super::wide::{pointed, text, wide};
 use crate::platform::Result;
 use crate::platform::computer::Identity;
 
@@ -85,6 +86,23 @@ fn about(token: &Handle, question: TOKEN_INFORMATION_CLASS) -> Result<Buffer> {
     }
 }
 
+/// The SID of `DOMAIN\user`, in words.
+pub fn sid(user: &str) -> Result<String> {
+    let name = wide(user)?;
+    let mut sid = Buffer::new(SECURITY_MAX_SID_SIZE as usize);
+    let mut domain = [0u16; 512];
+    let (mut size, mut domain_size, mut kind) = (sid.octets(), 512, 0);
+    // SAFETY: the name ends in a zero, and both buffers are as long as they are said to be.
+    let answer = unsafe {
+        let (sid, domain) = (sid.start(), domain.as_mut_ptr());
+        let (size, domain_size) = (&raw mut size, &raw mut domain_size);
+        LookupAccountNameW(null(), name.as_ptr(), sid, size, domain, domain_size, &raw mut kind)
+    };
+    done(answer, user)?;
+    // SAFETY: the call succeeded, so there is a whole SID.
+    unsafe { in_words(sid.start()) }
+}
+
 /// `DOMAIN\user`; none where nobody knows the name, as for an account that was deleted.
 ///
 /// # Safety
@@ -123,6 +141,13 @@ mod tests {
         assert!(identity.sid.starts_with("S-1-5-"), "{identity:?}");
         assert!(identity.user.contains('\\'), "{identity:?}");
         assert!(identity.administrator || !identity.elevated);
+    }
+
+    #[test]
+    fn a_name_has_a_number() {
+        let identity = read().unwrap();
+        assert_eq!(sid(&identity.user).unwrap(), identity.sid);
+        assert!(sid("nobody\\of that name").is_err());
     }
 
     #[test]

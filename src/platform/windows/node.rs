@@ -8,13 +8,14 @@ use windows_sys::Win32::Storage::FileSystem::{
     BY_HANDLE_FILE_INFORMATION, CreateFileW, FILE_ATTRIBUTE_DIRECTORY, FILE_ATTRIBUTE_NORMAL, FILE_ATTRIBUTE_OFFLINE,
     FILE_ATTRIBUTE_PINNED, FILE_ATTRIBUTE_REPARSE_POINT, FILE_ATTRIBUTE_TAG_INFO, FILE_ATTRIBUTE_TEMPORARY,
     FILE_ATTRIBUTE_UNPINNED, FILE_BASIC_INFO, FILE_DISPOSITION_INFO, FILE_FLAG_BACKUP_SEMANTICS,
-    FILE_FLAG_OPEN_REPARSE_POINT, FILE_READ_ATTRIBUTES, FILE_SHARE_DELETE, FILE_SHARE_READ, FILE_SHARE_WRITE,
-    FileAttributeTagInfo, FileBasicInfo, FileDispositionInfo, GetFileInformationByHandle, GetFileInformationByHandleEx,
-    OPEN_EXISTING, SetFileInformationByHandle,
+    FILE_FLAG_OPEN_REPARSE_POINT, FILE_READ_ATTRIBUTES, FILE_RENAME_INFO, FILE_SHARE_DELETE, FILE_SHARE_READ,
+    FILE_SHARE_WRITE, FileAttributeTagInfo, FileBasicInfo, FileDispositionInfo, FileRenameInfo,
+    GetFileInformationByHandle, GetFileInformationByHandleEx, OPEN_EXISTING, SetFileInformationByHandle,
 };
 
 use super::error::done;
-use super::owned::{Handle, size};
+use super::held::Held;
+use super::owned::{Buffer, Handle, size};
 use super::wide::wide;
 use crate::platform::files::SETTABLE;
 use crate::platform::{PlatformError, Result};
@@ -26,14 +27,23 @@ const LONG_FROM: usize = 240;
 /// `IsReparseTagNameSurrogate`: the tag of whatever stands for another place. OneDrive's files have tags without it.
 const SURROGATE: u32 = 0x2000_0000;
 
-/// A whole path, as calls want it.
-pub fn path(path: &str) -> Result<Vec<u16>> {
+/// A whole path, as the system writes it. Streams and devices are no files.
+pub fn whole(path: &str) -> Result<String> {
     let bad = || PlatformError::Failed { code: ERROR_BAD_PATHNAME, what: path.to_owned() };
-    if !Path::new(path).is_absolute() || path.starts_with(r"\\?\") || path.starts_with(r"\\.\") {
+    let device = |path: &str| path.starts_with(r"\\?\") || path.starts_with(r"\\.\");
+    let stream = path.char_indices().any(|(at, c)| c == ':' && at != 1);
+    if !Path::new(path).is_absolute() || device(path) || stream {
         return Err(bad());
     }
     let whole = std::path::absolute(path).map_err(|_| bad())?;
-    let whole = whole.to_str().ok_or_else(bad)?;
+    // `CON`, `NUL` and their like, wherever they seem to be.
+    whole.to_str().filter(|whole| !device(whole)).map(str::to_owned).ok_or_else(bad)
+}
+
+/// The same as calls want it.
+pub fn path(path: &str) -> Result<Vec<u16>> {
+    let whole = whole(path)?;
+    let whole = whole.as_str();
     match whole.strip_prefix(r"\\") {
         _ if whole.encode_utf16().count() < LONG_FROM => wide(whole),
         Some(share) => wide(&format!(r"\\?\UNC\{share}")),
@@ -45,12 +55,14 @@ pub struct Node {
     pub handle: Handle,
     pub about: BY_HANDLE_FILE_INFORMATION,
     what: String,
+    _folder: Held,
 }
 
 impl Node {
     /// `None` where there is none; `Denied` for what stands for another place.
     pub fn open(at: &str, access: u32) -> Result<Option<Self>> {
-        let Some(node) = Self::reopen(at, access, FILE_FLAG_OPEN_REPARSE_POINT)? else { return Ok(None) };
+        let Some(folder) = Held::around(at)? else { return Ok(None) };
+        let Some(node) = Self::reopen(at, access, FILE_FLAG_OPEN_REPARSE_POINT, folder)? else { return Ok(None) };
         if !node.has(FILE_ATTRIBUTE_REPARSE_POINT) {
             return Ok(Some(node));
         }
@@ -58,14 +70,32 @@ impl Node {
             return Err(PlatformError::Denied { what: format!("{at}, which is a link") });
         }
         // A file that its cloud keeps: opened in the usual way, it is fetched. It must be the one that was looked at.
-        let Some(fetched) = Self::reopen(at, access, 0)? else { return Ok(None) };
+        let Some(fetched) = Self::reopen(at, access, 0, Held::nothing())? else { return Ok(None) };
         if fetched.identity() == node.identity() {
             return Ok(Some(fetched));
         }
         Err(PlatformError::Busy { what: at.to_owned() })
     }
 
-    fn reopen(at: &str, access: u32, flags: u32) -> Result<Option<Self>> {
+    /// The same, and `Unsafe` for a file that has another name too, where we have an administrator's rights: somebody may
+    /// have given it this one, to have it changed or read.
+    pub fn single(at: &str, access: u32) -> Result<Option<Self>> {
+        let Some(node) = Self::open(at, access)? else { return Ok(None) };
+        if !node.is_folder() && node.about.nNumberOfLinks > 1 && super::held::careful() {
+            return Err(PlatformError::Unsafe { what: format!("{at}, which has another name elsewhere too") });
+        }
+        Ok(Some(node))
+    }
+
+    /// One that a call just opened.
+    pub fn of(handle: Handle, at: &str, folder: Held) -> Result<Self> {
+        let mut about = BY_HANDLE_FILE_INFORMATION::default();
+        // SAFETY: the handle is open and `about` is writable.
+        done(unsafe { GetFileInformationByHandle(handle.raw(), &raw mut about) }, at)?;
+        Ok(Self { handle, about, what: at.to_owned(), _folder: folder })
+    }
+
+    fn reopen(at: &str, access: u32, flags: u32, folder: Held) -> Result<Option<Self>> {
         let wide_path = path(at)?;
         let share = FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE;
         let access = access | FILE_READ_ATTRIBUTES;
@@ -77,10 +107,7 @@ impl Node {
             Err(PlatformError::Missing { .. }) => return Ok(None),
             Err(error) => return Err(error),
         };
-        let mut about = BY_HANDLE_FILE_INFORMATION::default();
-        // SAFETY: the handle is open and `about` is writable.
-        done(unsafe { GetFileInformationByHandle(handle.raw(), &raw mut about) }, at)?;
-        Ok(Some(Self { handle, about, what: at.to_owned() }))
+        Self::of(handle, at, folder).map(Some)
     }
 
     fn tag(&self) -> Result<u32> {
@@ -94,7 +121,7 @@ impl Node {
         Ok(tag.ReparseTag)
     }
 
-    fn identity(&self) -> (u32, u32, u32) {
+    pub fn identity(&self) -> (u32, u32, u32) {
         (self.about.dwVolumeSerialNumber, self.about.nFileIndexHigh, self.about.nFileIndexLow)
     }
 
@@ -138,6 +165,27 @@ impl Node {
         self.change(FileDispositionInfo, &FILE_DISPOSITION_INFO { DeleteFile: true })
     }
 
+    /// Within one volume, and never over another file. Opened for `DELETE`.
+    pub fn rename(&self, to: &str) -> Result<()> {
+        let mut name = path(to)?;
+        name.pop();
+        let octets = name.len() * 2;
+        let start = std::mem::offset_of!(FILE_RENAME_INFO, FileName);
+        // And a zero, which some systems look for.
+        let mut buffer = Buffer::new(start + octets + 2);
+        let length = buffer.octets();
+        let info = buffer.start::<FILE_RENAME_INFO>();
+        // SAFETY: the buffer is zeroed, aligned for any structure, and has room for this one up to the end of the name.
+        unsafe {
+            (*info).FileNameLength = u32::try_from(octets).unwrap_or(u32::MAX);
+            let place = (&raw mut (*info).FileName).cast::<u16>();
+            std::ptr::copy_nonoverlapping(name.as_ptr(), place, name.len());
+        }
+        // SAFETY: the handle is open, and the buffer holds the structure that the class names, with its size.
+        let renamed = unsafe { SetFileInformationByHandle(self.handle.raw(), FileRenameInfo, info.cast(), length) };
+        done(renamed, to)
+    }
+
     fn change<T>(&self, class: i32, info: &T) -> Result<()> {
         let (info, size) = (std::ptr::from_ref(info).cast(), size::<T>());
         // SAFETY: the handle is open, and `info` is the structure that the class names, with its size.
@@ -152,7 +200,19 @@ mod tests {
 
     #[test]
     fn only_whole_paths_are_paths() {
-        for bad in ["", "x", "C:x", r"\x", r"..\x", r"\\?\C:\x", r"\\.\C:", "C:\\a\0b"] {
+        for bad in [
+            "",
+            "x",
+            "C:x",
+            r"\x",
+            r"..\x",
+            r"\\?\C:\x",
+            r"\\.\C:",
+            "C:\\a\0b",
+            r"C:\a\x.rdp:stream",
+            r"C:\a::$INDEX_ALLOCATION\x",
+            r"\\s\t\x:y",
+        ] {
             assert!(path(bad).is_err(), "{bad:?}");
         }
         assert_eq!(text(&path(r"C:\a\..\b/c").unwrap()), r"C:\b\c");

@@ -2,14 +2,16 @@
 
 use std::ptr::{null, null_mut};
 
+use windows_sys::Win32::Storage::FileSystem::{READ_CONTROL, WRITE_DAC, WRITE_OWNER};
 use windows_sys::Win32::System::Registry::{
     HKEY, KEY_CREATE_SUB_KEY, KEY_READ, KEY_SET_VALUE, KEY_WOW64_64KEY, REG_OPTION_NON_VOLATILE, RegCreateKeyExW,
-    RegDeleteKeyExW, RegDeleteValueW, RegFlushKey, RegSetValueExW,
+    RegDeleteKeyExW, RegDeleteValueW, RegFlushKey, RegSetKeySecurity, RegSetValueExW,
 };
 
 use super::Windows;
 use super::error::status;
 use super::registry_key::{Open, Room, hive};
+use super::security::{Given, PARTS};
 use super::wide::wide;
 use crate::platform::registry::{Key, Registry, Tree, Value};
 use crate::platform::{PlatformError, Result};
@@ -58,6 +60,41 @@ impl Registry for Windows {
         status(code, &what)?;
         drop(Open::own(made, what));
         Ok(())
+    }
+
+    fn key_security(&self, key: &Key) -> Result<Option<String>> {
+        Open::existing(key, READ_CONTROL)?.map(|open| open.security()).transpose()
+    }
+
+    fn create_closed_key(&self, key: &Key, rights: &str) -> Result<()> {
+        if let Some(above) = key.parent() {
+            self.create_key(&above)?;
+        }
+        let given = Given::new(rights)?;
+        let what = key.to_string();
+        let path = wide(&key.path)?;
+        let mut made: HKEY = null_mut();
+        let access = READ_CONTROL | WRITE_DAC | WRITE_OWNER | KEY_WOW64_64KEY;
+        // SAFETY: the path ends in a zero, the rights live until the call returns, and `made` is written only where the call
+        // succeeds.
+        let code = unsafe {
+            RegCreateKeyExW(
+                hive(key),
+                path.as_ptr(),
+                0,
+                null(),
+                REG_OPTION_NON_VOLATILE,
+                access,
+                given.attributes(),
+                &raw mut made,
+                null_mut(),
+            )
+        };
+        status(code, &what)?;
+        let open = Open::own(made, what);
+        // One that was there keeps what it had, and Wine takes no rights with a new one.
+        // SAFETY: the key is open for it, and the rights live until the call returns.
+        status(unsafe { RegSetKeySecurity(open.key, PARTS, given.descriptor()) }, &open.what)
     }
 
     fn set_value(&self, key: &Key, name: &str, value: &Value) -> Result<()> {
@@ -123,6 +160,24 @@ mod tests {
         assert_eq!(Windows.value(&key, "one").unwrap(), Some(large));
         assert!(matches!(Windows.tree(&key), Err(PlatformError::TooLong { .. })));
         Windows.delete_key(&key).unwrap();
+    }
+
+    #[test]
+    fn a_key_is_closed_from_its_first_moment_on() {
+        use crate::platform::rights::{Of, only_administrators_change, others};
+        let key = Key::user(&format!("Software\\{}\\Closed", unique("closed")));
+        let above = key.parent().unwrap();
+        assert_eq!(Windows.key_security(&key).unwrap(), None);
+        // New, and then as one that somebody else has made.
+        for reader in ["S-1-5-21-1-2-3-1001", "S-1-5-21-1-2-3-1002"] {
+            let rights = format!("O:BAG:BAD:P(A;;KA;;;SY)(A;;KA;;;BA)(A;;KR;;;{reader})");
+            Windows.create_closed_key(&key, &rights).unwrap();
+            let found = Windows.key_security(&key).unwrap().unwrap();
+            assert!(only_administrators_change(&found, Of::Key) && found.contains("D:P"), "{found}");
+            assert_eq!(others(&found), Some(vec![reader]), "{found}");
+        }
+        Windows.delete_key(&key).unwrap();
+        Windows.delete_key(&above).unwrap();
     }
 
     #[test]

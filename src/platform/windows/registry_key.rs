@@ -4,14 +4,16 @@ use std::collections::BTreeMap;
 use std::ptr::{null, null_mut};
 
 use windows_sys::Win32::Foundation::{
-    ERROR_FILE_NOT_FOUND, ERROR_MORE_DATA, ERROR_NO_MORE_ITEMS, ERROR_PATH_NOT_FOUND,
+    ERROR_FILE_NOT_FOUND, ERROR_INSUFFICIENT_BUFFER, ERROR_MORE_DATA, ERROR_NO_MORE_ITEMS, ERROR_PATH_NOT_FOUND,
 };
 use windows_sys::Win32::System::Registry::{
     HKEY, HKEY_CURRENT_USER, HKEY_LOCAL_MACHINE, KEY_READ, KEY_WOW64_64KEY, REG_SAM_FLAGS, RegCloseKey, RegEnumKeyExW,
-    RegEnumValueW, RegOpenKeyExW, RegQueryValueExW,
+    RegEnumValueW, RegGetKeySecurity, RegOpenKeyExW, RegQueryValueExW,
 };
 
 use super::error::fail;
+use super::owned::Buffer;
+use super::security;
 use super::wide::{name, wide};
 use crate::platform::registry::{Hive, Key, Tree, Value};
 use crate::platform::{Bytes, PlatformError, Result};
@@ -89,6 +91,20 @@ impl Open {
                 }
                 ERROR_FILE_NOT_FOUND => return Ok(None),
                 ERROR_MORE_DATA => self.grow(&mut bytes, length)?,
+                code => return fail(code, &self.what),
+            }
+        }
+    }
+
+    /// Of a key that is open for `READ_CONTROL`.
+    pub fn security(&self) -> Result<String> {
+        let mut buffer = Buffer::new(1024);
+        loop {
+            let mut length = buffer.octets();
+            // SAFETY: the key is open, and the buffer is writable for as many octets as it says.
+            match unsafe { RegGetKeySecurity(self.key, security::PARTS, buffer.start(), &raw mut length) } {
+                0 => return security::in_words(&mut buffer, &self.what),
+                ERROR_INSUFFICIENT_BUFFER if length > buffer.octets() => buffer = Buffer::new(length as usize),
                 code => return fail(code, &self.what),
             }
         }

@@ -11,27 +11,28 @@ use windows_sys::Win32::Security::Authorization::{
 use windows_sys::Win32::Security::{
     DACL_SECURITY_INFORMATION, GROUP_SECURITY_INFORMATION, GetKernelObjectSecurity, GetSecurityDescriptorControl,
     OWNER_SECURITY_INFORMATION, PSECURITY_DESCRIPTOR, SE_DACL_AUTO_INHERIT_REQ, SE_DACL_AUTO_INHERITED,
-    SetKernelObjectSecurity, SetSecurityDescriptorControl,
+    SECURITY_ATTRIBUTES, SetKernelObjectSecurity, SetSecurityDescriptorControl,
 };
 use windows_sys::Win32::Storage::FileSystem::{READ_CONTROL, WRITE_DAC, WRITE_OWNER};
 
 use super::error::{done, fail, last};
 use super::node::Node;
-use super::owned::{Buffer, Memory};
+use super::owned::{Buffer, Memory, size};
 use super::privileges::{self, Borrowed};
 use super::wide::{pointed, wide};
 use crate::platform::{PlatformError, Result};
 
-const PARTS: u32 = OWNER_SECURITY_INFORMATION | GROUP_SECURITY_INFORMATION | DACL_SECURITY_INFORMATION;
+pub const PARTS: u32 = OWNER_SECURITY_INFORMATION | GROUP_SECURITY_INFORMATION | DACL_SECURITY_INFORMATION;
 
 /// `None` where there is nothing of that name.
 pub fn read(path: &str) -> Result<Option<String>> {
     // An administrator may read it even where the list itself says no.
     let _privileges = Borrowed::new(&[privileges::BACKUP]);
-    Node::open(path, READ_CONTROL)?.map(|node| sddl(&node, path)).transpose()
+    Node::single(path, READ_CONTROL)?.map(|node| of(&node, path)).transpose()
 }
 
-fn sddl(node: &Node, path: &str) -> Result<String> {
+/// Of what is open for `READ_CONTROL`.
+pub fn of(node: &Node, path: &str) -> Result<String> {
     let mut buffer = Buffer::new(1024);
     loop {
         let mut needed = 0;
@@ -40,13 +41,17 @@ fn sddl(node: &Node, path: &str) -> Result<String> {
             GetKernelObjectSecurity(node.handle.raw(), PARTS, buffer.start(), buffer.octets(), &raw mut needed)
         };
         match last() {
-            _ if answer != 0 => break,
+            _ if answer != 0 => return in_words(&mut buffer, path),
             ERROR_INSUFFICIENT_BUFFER if needed > buffer.octets() => buffer = Buffer::new(needed as usize),
             code => return fail(code, path),
         }
     }
+}
+
+/// What a call has filled a buffer with: a descriptor with [`PARTS`].
+pub fn in_words(buffer: &mut Buffer, what: &str) -> Result<String> {
     let mut text = null_mut();
-    // SAFETY: the buffer holds the descriptor that was just read, and `text` is ours to free.
+    // SAFETY: whoever calls this has a descriptor in the buffer, and `text` is ours to free.
     let answer = unsafe {
         let length = null_mut();
         ConvertSecurityDescriptorToStringSecurityDescriptorW(
@@ -57,7 +62,7 @@ fn sddl(node: &Node, path: &str) -> Result<String> {
             length,
         )
     };
-    done(answer, path)?;
+    done(answer, what)?;
     let text = Memory::local(text);
     // SAFETY: the call succeeded, so the text ends in a zero.
     Ok(unsafe { pointed(text.start) })
@@ -66,15 +71,20 @@ fn sddl(node: &Node, path: &str) -> Result<String> {
 pub fn write(path: &str, sddl: &str) -> Result<()> {
     let descriptor = descriptor(sddl)?;
     let missing = || PlatformError::Missing { what: path.to_owned() };
+    // These two stand in for every right to the file, and for naming any owner: nothing needs to be taken first. The third
+    // lets it be read.
+    let _privileges = Borrowed::new(&[privileges::RESTORE, privileges::TAKE_OWNERSHIP, privileges::BACKUP]);
+    let node = Node::single(path, READ_CONTROL)?.ok_or_else(missing)?;
     // Whoever owns the file may change the list without a right to change the owner.
-    let same_owner = read(path).is_ok_and(|now| now.is_some_and(|now| owners(&now) == owners(sddl)));
+    let same_owner = of(&node, path).is_ok_and(|now| owners(&now) == owners(sddl));
     let (access, parts) =
         if same_owner { (WRITE_DAC, DACL_SECURITY_INFORMATION) } else { (WRITE_DAC | WRITE_OWNER, PARTS) };
-    // These two stand in for every right to the file, and for naming any owner: nothing needs to be taken first.
-    let _privileges = Borrowed::new(&[privileges::RESTORE, privileges::TAKE_OWNERSHIP]);
-    let node = Node::open(path, READ_CONTROL | access)?.ok_or_else(missing)?;
+    let again = Node::single(path, READ_CONTROL | access)?.ok_or_else(missing)?;
+    if again.identity() != node.identity() {
+        return Err(PlatformError::Busy { what: path.to_owned() });
+    }
     // SAFETY: the handle is open, and the descriptor lives until the call returns.
-    done(unsafe { SetKernelObjectSecurity(node.handle.raw(), parts, descriptor.start) }, path)
+    done(unsafe { SetKernelObjectSecurity(again.handle.raw(), parts, descriptor.start) }, path)
 }
 
 /// What stands before the list.
@@ -82,15 +92,45 @@ fn owners(sddl: &str) -> &str {
     sddl.split_once("D:").map_or(sddl, |(owners, _)| owners)
 }
 
-/// Gives a fresh copy the rights of what it was copied from.
-pub fn copy(from: &str, to: &str) -> Result<()> {
-    let Some(wanted) = read(from)? else { return Err(PlatformError::Missing { what: from.to_owned() }) };
-    if read(to)?.as_ref() == Some(&wanted) {
+/// Gives a fresh copy these rights, by its own handle.
+pub fn give(node: &Node, path: &str, wanted: &str) -> Result<()> {
+    let now = of(node, path)?;
+    if now == wanted {
         return Ok(());
     }
-    write(to, &wanted)?;
+    let descriptor = descriptor(wanted)?;
+    let parts = if owners(&now) == owners(wanted) { DACL_SECURITY_INFORMATION } else { PARTS };
+    // SAFETY: the handle is open, and the descriptor lives until the call returns.
+    done(unsafe { SetKernelObjectSecurity(node.handle.raw(), parts, descriptor.start) }, path)?;
     // The call says that all is well where it did nothing, too.
-    if read(to)?.as_ref() == Some(&wanted) { Ok(()) } else { Err(PlatformError::Denied { what: to.to_owned() }) }
+    if of(node, path)? == wanted { Ok(()) } else { Err(PlatformError::Denied { what: path.to_owned() }) }
+}
+
+/// Rights for something new.
+pub struct Given {
+    descriptor: Memory<core::ffi::c_void>,
+    attributes: SECURITY_ATTRIBUTES,
+}
+
+impl Given {
+    pub fn new(sddl: &str) -> Result<Self> {
+        let descriptor = descriptor(sddl)?;
+        let attributes = SECURITY_ATTRIBUTES {
+            nLength: size::<SECURITY_ATTRIBUTES>(),
+            lpSecurityDescriptor: descriptor.start,
+            bInheritHandle: 0,
+        };
+        Ok(Self { descriptor, attributes })
+    }
+
+    /// For one call: it lives as long as this value.
+    pub fn attributes(&self) -> *const SECURITY_ATTRIBUTES {
+        &raw const self.attributes
+    }
+
+    pub fn descriptor(&self) -> PSECURITY_DESCRIPTOR {
+        self.descriptor.start
+    }
 }
 
 fn descriptor(sddl: &str) -> Result<Memory<core::ffi::c_void>> {

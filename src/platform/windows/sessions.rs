@@ -11,6 +11,7 @@ use windows_sys::Win32::System::RemoteDesktop::{
 
 use super::Windows;
 use super::error::{done, fail, last};
+use super::identity;
 use super::owned::Memory;
 use super::patience::pause;
 use super::wide::{pointed, text};
@@ -32,9 +33,17 @@ impl Sessions for Windows {
         Ok(sessions)
     }
 
-    fn reset_session(&self, id: u32) -> Result<()> {
+    fn person_here(&self) -> Result<Option<String>> {
+        let own = own().ok_or_else(|| PlatformError::Missing { what: "session".to_owned() })?;
+        let user = session(own, String::new(), WTSActive, None).user;
+        if user.is_empty() { Ok(None) } else { identity::sid(&user).map(Some) }
+    }
+
+    fn reset_session(&self, id: u32, signed_in: u64) -> Result<()> {
         let what = format!("session {id}");
-        let is_there = || Ok::<_, PlatformError>(numbers()?.iter().any(|(number, ..)| *number == id));
+        let the_one =
+            |number: u32| number == id && session(id, String::new(), WTSActive, None).signed_in == Some(signed_in);
+        let is_there = || Ok::<_, PlatformError>(numbers()?.iter().any(|(number, ..)| the_one(*number)));
         // Some of these calls say that all is well for a session that does not exist.
         if !is_there()? {
             return Err(PlatformError::Missing { what });
@@ -144,8 +153,16 @@ mod tests {
             Ok(sessions) => assert_eq!(sessions.iter().filter(|session| session.own).count(), 1, "{sessions:?}"),
             Err(error) => assert!(matches!(error, PlatformError::Unsupported { .. }), "{error}"),
         }
-        let none = Windows.reset_session(4_000_000);
+        let none = Windows.reset_session(4_000_000, 1_776_069_000);
         assert!(matches!(none, Err(PlatformError::Missing { .. })), "{none:?}");
+    }
+
+    #[test]
+    #[ignore = "needs real Windows: Wine tells nothing of its session"]
+    fn whoever_sits_here_has_a_number() {
+        let here = Windows.person_here().unwrap().unwrap();
+        // Nobody has lent a hand here.
+        assert_eq!(here, identity::read().unwrap().sid);
     }
 
     #[test]

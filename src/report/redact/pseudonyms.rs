@@ -4,7 +4,9 @@ use std::collections::HashMap;
 use std::net::IpAddr;
 
 use super::is_own;
+use super::known::Known;
 use super::scan::{self, Found};
+use crate::model::{peer_name, peer_text};
 use crate::report::Report;
 
 /// What was hidden.
@@ -34,8 +36,7 @@ const WORD: usize = 5;
 #[derive(Debug)]
 pub struct Pseudonyms {
     by_text: HashMap<String, String>,
-    /// The same by the first character, the longest first, in lower case.
-    by_first: HashMap<char, Vec<(Vec<char>, String)>>,
+    known: Known,
     /// How many of each kind.
     count: [usize; 3],
     /// Texts that look like pseudonyms are ones: the report has been redacted before.
@@ -47,7 +48,7 @@ impl Pseudonyms {
     pub fn new(report: &Report) -> Self {
         let again = !report.hidden.is_empty();
         let count = counted(&report.hidden);
-        Self { by_text: HashMap::new(), by_first: HashMap::new(), count, again }
+        Self { by_text: HashMap::new(), known: Known::default(), count, again }
     }
 
     /// The pseudonym of a text, a new one if it has none yet.
@@ -61,6 +62,7 @@ impl Pseudonyms {
         }
         let pseudonym = self.next(kind);
         self.learn(key, &pseudonym);
+        self.learn_shown(text, &pseudonym);
         pseudonym
     }
 
@@ -82,6 +84,22 @@ impl Pseudonyms {
     pub fn alias(&mut self, text: &str, pseudonym: &str) {
         if text != pseudonym && !text.is_empty() && !self.is_one(text) && !is_own(text) {
             self.learn(key(text), pseudonym);
+            self.learn_shown(text, pseudonym);
+        }
+    }
+
+    /// Sentences quote what others call themselves only as far as it can be a name.
+    fn learn_shown(&mut self, text: &str, pseudonym: &str) {
+        let whole =
+            text.len() <= 63 && text.bytes().all(|octet| octet.is_ascii_alphanumeric() || b"-_.*:".contains(&octet));
+        if whole {
+            return;
+        }
+        for shown in [peer_name(text), peer_text(text)] {
+            let shown = key(shown.trim_matches(['\u{201c}', '\u{201d}']));
+            if shown.chars().count() > 1 && !self.by_text.contains_key(&shown) {
+                self.learn(shown, pseudonym);
+            }
         }
     }
 
@@ -128,27 +146,16 @@ impl Pseudonyms {
     }
 
     fn learn(&mut self, key: String, pseudonym: &str) {
-        if let Some(first) = key.chars().next() {
-            let texts = self.by_first.entry(first).or_default();
-            let place = texts.partition_point(|(text, _)| text.len() >= key.chars().count());
-            texts.insert(place, (key.chars().collect(), pseudonym.to_owned()));
-        }
+        self.known.learn(&key, pseudonym);
         self.by_text.insert(key, pseudonym.to_owned());
     }
 
     /// The longest known text that begins here, with its length in octets.
     fn known_at(&self, text: &str, at: usize) -> Option<(usize, &str)> {
-        let rest = &text[at..];
-        let candidates = self.by_first.get(&rest.chars().next().map(lower)?)?;
         let inside = text[..at].chars().next_back().is_some_and(char::is_alphanumeric);
-        candidates.iter().find_map(|(known, pseudonym)| {
-            let mut chars = rest.char_indices();
-            if !known.iter().all(|c| chars.next().is_some_and(|(_, other)| lower(other) == *c)) {
-                return None;
-            }
-            let (length, next) = chars.next().map_or((rest.len(), None), |(length, next)| (length, Some(next)));
+        self.known.longest(&text[at..], |length, next| {
             let glued = inside || next.is_some_and(char::is_alphanumeric);
-            (!glued || known.len() >= WORD).then_some((length, pseudonym.as_str()))
+            !glued || length >= WORD
         })
     }
 
@@ -167,7 +174,7 @@ impl Pseudonyms {
     }
 }
 
-fn lower(c: char) -> char {
+pub fn lower(c: char) -> char {
     c.to_lowercase().next().unwrap_or(c)
 }
 

@@ -6,7 +6,7 @@ use egui::{Key, RichText, Ui};
 
 use crate::report::escape::plain;
 use crate::session::Session;
-use crate::session::fixing::{FixOption, Kind, Open, Options, Person, SessionState};
+use crate::session::fixing::{FixOption, Kind, Open, Options, SessionState};
 use crate::ui::widget::{choice, field, link_button};
 use crate::ui::{icons, theme, theme::space, wording};
 
@@ -42,7 +42,7 @@ impl Wanted {
                     let chosen = session.connection().map(|(path, _)| path.as_path());
                     checked.or(chosen).map(|path| path.display().to_string())
                 }
-                Kind::Flag | Kind::Choice(_) | Kind::Number { .. } => None,
+                Kind::Flag | Kind::Choice(_) | Kind::Number { .. } | Kind::Moment => None,
             };
             if let Some(known) = known {
                 self.texts.insert(option.name, known);
@@ -78,7 +78,7 @@ impl Wanted {
         open.fix.options.iter().any(|option| match option.kind {
             Kind::Host => !given(option.name) && !self.flags.contains(ALL),
             Kind::Address | Kind::Number { .. } | Kind::Choice(_) => !given(option.name),
-            Kind::Flag | Kind::RdpFile => false,
+            Kind::Flag | Kind::RdpFile | Kind::Moment => false,
         })
     }
 }
@@ -93,7 +93,9 @@ pub fn ui(ui: &mut Ui, wanted: &mut Wanted, open: &Open) -> bool {
             Kind::Flag if option.name == ALL => false,
             Kind::Flag => flag(ui, wanted, option),
             Kind::Choice(values) => choices(ui, wanted, option.name, values),
-            Kind::Number { .. } => people(ui, wanted, option.name, &open.people),
+            Kind::Number { .. } => people(ui, wanted, option.name, open),
+            // Chosen together with the person.
+            Kind::Moment => false,
             Kind::Address => typed(ui, wanted, option.name, "Address", "for example 192.0.2.10"),
             Kind::RdpFile => files(ui, wanted, option.name),
         };
@@ -168,9 +170,10 @@ fn choices(ui: &mut Ui, wanted: &mut Wanted, name: &'static str, values: &[&'sta
     look
 }
 
-fn people(ui: &mut Ui, wanted: &mut Wanted, name: &'static str, people: &[Person]) -> bool {
+fn people(ui: &mut Ui, wanted: &mut Wanted, name: &'static str, open: &Open) -> bool {
+    let since = open.fix.options.iter().find(|option| option.kind == Kind::Moment);
     let mut look = false;
-    for person in people {
+    for person in &open.people {
         let id = person.id.to_string();
         let chosen = wanted.texts.get(name) == Some(&id);
         let state = match person.state {
@@ -183,6 +186,11 @@ fn people(ui: &mut Ui, wanted: &mut Wanted, name: &'static str, people: &[Person
         let title = format!("{} (session {id})", plain(&person.user));
         if choice(ui, chosen, icons::USER, &title, &format!("{state}{idle}")).clicked() && !chosen {
             wanted.texts.insert(name, id);
+            // Numbers of sessions come round again.
+            if let Some(since) = since {
+                let moment = person.signed_in.map(|moment| moment.to_string()).unwrap_or_default();
+                wanted.texts.insert(since.name, moment);
+            }
             look = true;
         }
     }
@@ -215,7 +223,7 @@ const fn complaint(kind: Kind) -> &'static str {
         Kind::Address => "That is not an IP address such as 192.0.2.10.",
         Kind::Host => "That can't be a computer's name or address.",
         Kind::RdpFile => "That is not the whole path of a connection file.",
-        Kind::Flag | Kind::Choice(_) | Kind::Number { .. } => "Please choose again.",
+        Kind::Flag | Kind::Choice(_) | Kind::Number { .. } | Kind::Moment => "Please choose again.",
     }
 }
 

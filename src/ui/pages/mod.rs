@@ -41,6 +41,7 @@ pub struct Form {
     pub without_settings: bool,
     pub format: Format,
     pub hide_names: bool,
+    pub preview: report::Preview,
     /// A path that was typed because the system has no dialog.
     pub save_to: String,
     /// How the fix that is looked at is wanted.
@@ -55,7 +56,6 @@ pub struct Form {
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Complaint {
     Computer(&'static str),
-    Numbers(&'static str),
 }
 
 /// Draws the page of the session's step.

@@ -27,7 +27,7 @@ pub fn ui(ui: &mut Ui, form: &mut Form, session: &Session) -> Option<Command> {
         names(ui, form);
         formats(ui, form);
         support_code(ui, report);
-        preview(ui, report, form.hide_names);
+        preview(ui, form, report);
     });
     bar(ui, session, |ui| actions(ui, form, report, session))
 }
@@ -124,14 +124,41 @@ fn support_code(ui: &mut Ui, report: &Report) {
     ui.add_space(space::S);
 }
 
-fn preview(ui: &mut Ui, report: &Report, hide_names: bool) {
+fn preview(ui: &mut Ui, form: &mut Form, report: &Report) {
     ui.label(RichText::new("What stands in it").family(fonts::semibold()));
+    form.preview.keep(report, form.hide_names);
     card(ui, |ui| {
-        let text = render(report, Format::Text, hide_names);
-        for paragraph in text.split("\n\n") {
-            ui.label(RichText::new(plain_lines(paragraph)).monospace().size(theme::size::SMALL));
+        for paragraph in &form.preview.paragraphs {
+            ui.label(RichText::new(paragraph).monospace().size(theme::size::SMALL));
         }
     });
+}
+
+/// What the report looks like, kept until it is about something else: a frame comes with each movement of the mouse.
+#[derive(Debug, Default)]
+pub struct Preview {
+    of: Option<(Report, bool)>,
+    paragraphs: Vec<String>,
+}
+
+impl Preview {
+    /// More than this nobody reads here, and each would be laid out for every frame.
+    const MOST_PARAGRAPHS: usize = 300;
+
+    /// Tells whether it had to be made anew.
+    fn keep(&mut self, report: &Report, hide_names: bool) -> bool {
+        if self.of.as_ref().is_some_and(|(kept, hidden)| *hidden == hide_names && kept == report) {
+            return false;
+        }
+        let text = render(report, Format::Text, hide_names);
+        let mut paragraphs = text.split("\n\n");
+        self.paragraphs = paragraphs.by_ref().take(Self::MOST_PARAGRAPHS).map(plain_lines).collect();
+        if paragraphs.next().is_some() {
+            self.paragraphs.push("...\nThe rest stands in the file.".to_owned());
+        }
+        self.of = Some((report.clone(), hide_names));
+        true
+    }
 }
 
 fn plain_lines(text: &str) -> String {
@@ -154,4 +181,24 @@ fn actions(ui: &mut Ui, form: &Form, report: &Report, session: &Session) -> Opti
         command = Some(Command::Go(back));
     }
     command
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::sample;
+
+    #[test]
+    fn a_preview_is_made_once() {
+        let (mut preview, mut report) = (Preview::default(), sample::expired());
+        assert!(preview.keep(&report, false) && !preview.keep(&report, false));
+        let shown = preview.paragraphs.clone();
+        assert!(preview.keep(&report, true) && preview.paragraphs != shown);
+        assert!(preview.keep(&report, false) && preview.paragraphs == shown);
+        report.verdict.headline.push('!');
+        assert!(preview.keep(&report, false) && preview.paragraphs != shown);
+        report.verdict.because = vec!["x".to_owned(); 500];
+        report.layers[0].notes = vec!["x".repeat(16_000); 3];
+        assert!(preview.keep(&report, false) && preview.paragraphs.len() <= Preview::MOST_PARAGRAPHS + 1);
+    }
 }

@@ -194,6 +194,14 @@ fn remedy(ui: &mut Ui, report: &Report) {
             text(ui, "Is that somebody else? Save the report and send it to them: all of this stands in it.");
             ui.add_space(space::XS);
         }
+        if let Some(server) = words::server(report) {
+            text(ui, &format!("What answers there: {server}."));
+            ui.add_space(space::XS);
+        }
+        if let Some(words) = words::past_the_door(report) {
+            text(ui, words);
+            ui.add_space(space::XS);
+        }
         match verdict.side {
             _ if !known.is_empty() => {
                 markdown::numbered(ui, &known.steps);
@@ -210,7 +218,7 @@ const NOTHING_FOUND: [&str; 3] = [
     "Try to connect again now. Faults that come and go may be over.",
     "If Remote Desktop says that the password is wrong, or that you are not allowed to sign in, ask the person in charge \
      of the other computer. Redial doesn't try passwords.",
-    "If it still fails, press **Back to start**, open **I have the numbers from the message box** and check once more \
+    "If it still fails, press **Back to start**, open **I know what the message box says** and check once more \
      with the numbers. They tell Redial what to look for.",
 ];
 
@@ -239,9 +247,10 @@ fn more(ui: &mut Ui, report: &Report) {
                 }
             });
         }
-        if let Some(error) = report.error {
-            disclosure(ui, "result-numbers", &format!("What error {error} means"), |ui| {
-                numbers(ui, error);
+        if let Some(error) = &report.error {
+            let what = if error.text.is_some() { error.to_string() } else { format!("error {error}") };
+            disclosure(ui, "result-numbers", &format!("What {what} means"), |ui| {
+                numbers(ui, error.known());
                 if let Some(source) = &report.error_source {
                     text(ui, &plain(&format!("Read from {}.", words::error_source(source))));
                 }
@@ -252,7 +261,10 @@ fn more(ui: &mut Ui, report: &Report) {
             if !known.reasons.is_empty() {
                 disclosure(ui, "result-reasons", "Why this happens", |ui| markdown::points(ui, &known.reasons));
             }
-            let folk: Vec<_> = fixing::FOLK.iter().filter(|folk| folk.about.contains(&cause.as_str())).collect();
+            // All of it is about Windows.
+            let windows = !report.server_kind().is_no_windows();
+            let about = |folk: &&fixing::Folk| windows && folk.about.contains(&cause.as_str());
+            let folk: Vec<_> = fixing::FOLK.iter().filter(about).collect();
             if !folk.is_empty() {
                 disclosure(ui, "result-folk", "Advice that does harm here", |ui| {
                     for folk in folk {
@@ -323,8 +335,22 @@ pub fn helpdesk(ui: &mut Ui, session: &Session) {
     let Some(helpdesk) = &session.profile().helpdesk else { return };
     ui.add_space(space::M);
     card(ui, |ui| {
-        heading(ui, "Your helpdesk");
-        for (what, known) in [("", &helpdesk.name), ("Telephone: ", &helpdesk.phone), ("Mail: ", &helpdesk.mail)] {
+        match session.profile().suggests() {
+            None => heading(ui, "Your helpdesk"),
+            Some(path) => {
+                heading(ui, "Whom to ask, as redial.toml says");
+                let place = plain(&path.display().to_string());
+                text(
+                    ui,
+                    &format!(
+                        "This stands in {place}, beside this program, where anybody may have put it. Do not trust it more \
+                         than whoever gave you the program. Nobody who helps needs your password."
+                    ),
+                );
+            }
+        }
+        let name = if session.profile().suggests().is_some() { "It calls itself: " } else { "" };
+        for (what, known) in [(name, &helpdesk.name), ("Telephone: ", &helpdesk.phone), ("Mail: ", &helpdesk.mail)] {
             if let Some(known) = known {
                 text(ui, &format!("{what}{}", plain(known)));
             }

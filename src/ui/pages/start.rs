@@ -59,13 +59,22 @@ fn trouble(ui: &mut Ui, session: &Session) {
         callout(ui, Tone::Fail, &title, &wording::open_error(error));
         ui.add_space(space::M);
     }
-    if let Some((path, error)) = session.profile_error() {
+    for (path, error) in session.profile_troubles() {
         let text = format!(
             "This file holds what a helpdesk has set: {}. Redial goes on without it. What is wrong in it: {}.",
             plain(&path.display().to_string()),
             plain(&error.to_string())
         );
         callout(ui, Tone::Warn, "The settings in redial.toml can't be used", &text);
+        ui.add_space(space::M);
+    }
+    if let Some(path) = session.profile().suggests() {
+        let text = format!(
+            "{} lies beside this program, where anybody may have put it. What it suggests is shown wherever it counts. If you \
+             don't know who made that file, delete it.",
+            plain(&path.display().to_string()),
+        );
+        callout(ui, Tone::Info, "A file named redial.toml has filled in some of this", &text);
         ui.add_space(space::M);
     }
     if session.dialog_missing() {
@@ -116,7 +125,10 @@ fn question(ui: &mut Ui, form: &mut Form, session: &Session) -> Option<Command> 
         if let Some(gateway) = gateway(form, session) {
             row(ui, |ui| {
                 let quiet = theme::palette(ui).text_quiet;
-                let text = format!("Your helpdesk's gateway {} is asked as well.", plain(gateway));
+                let text = match session.profile().suggests() {
+                    None => format!("Your helpdesk's gateway {} is asked as well.", plain(gateway)),
+                    Some(_) => format!("The gateway {} is asked as well, as redial.toml says.", plain(gateway)),
+                };
                 ui.label(RichText::new(text).color(quiet));
                 form.without_gateway = link_button(ui, "Leave the gateway out").clicked();
             });
@@ -124,9 +136,9 @@ fn question(ui: &mut Ui, form: &mut Form, session: &Session) -> Option<Command> 
         noted::ui(ui, form, session);
         ui.add_space(space::XS);
         let mut numbers = None;
-        disclosure(ui, "numbers", "I have the numbers from the message box", |ui| {
-            numbers = Some(field(ui, "Error numbers", &mut form.numbers, "for example 0x904 and 0x7"));
-            complaint(ui, form.complaint, |complaint| matches!(complaint, Complaint::Numbers(_)));
+        disclosure(ui, "numbers", "I know what the message box says", |ui| {
+            let hint = "for example 0x904 and 0x7, or its sentence";
+            numbers = Some(field(ui, "Error numbers or sentence", &mut form.numbers, hint));
             understood(ui, &form.numbers);
         });
         if [Some(&name), numbers.as_ref()].into_iter().flatten().any(Response::changed) {
@@ -167,17 +179,13 @@ fn submit(form: &mut Form, session: &Session) -> Option<Command> {
         Some(Err(_)) | None => target,
     };
     let numbers = form.numbers.trim();
-    let error = session::numbers(numbers).map(|numbers| numbers.error);
-    if !numbers.is_empty() && error.is_none() {
-        let text =
-            "These can't be read as error numbers. Copy them as they stand in the message box, or leave this empty.";
-        form.complaint = Some(Complaint::Numbers(text));
-        return None;
-    }
+    let said = session::numbers(numbers);
+    let error = said.as_ref().map(|said| said.error);
     form.complaint = None;
     let noted = form.noted.of(&target).filter(|noted| Some(noted.error) == error);
     let error_source = noted.map(|noted| noted.source.clone());
-    Some(Command::Check(Box::new(Request { error_source, ..Request::new(target, error) })))
+    let error_text = said.and_then(|said| said.text);
+    Some(Command::Check(Box::new(Request { error_source, error_text, ..Request::new(target, error) })))
 }
 
 /// What Remote Desktop's Default.rdp sets, where no connection file takes its place.
@@ -193,7 +201,7 @@ fn gateway<'a>(form: &Form, session: &'a Session) -> Option<&'a str> {
 }
 
 fn complaint(ui: &mut Ui, complaint: Option<Complaint>, here: impl Fn(&Complaint) -> bool) {
-    if let Some(Complaint::Computer(text) | Complaint::Numbers(text)) = complaint.filter(here) {
+    if let Some(Complaint::Computer(text)) = complaint.filter(here) {
         let color = theme::palette(ui).fail;
         ui.horizontal_top(|ui| {
             let family = crate::ui::fonts::icons_filled();
@@ -209,8 +217,9 @@ fn complaint(ui: &mut Ui, complaint: Option<Complaint>, here: impl Fn(&Complaint
 fn understood(ui: &mut Ui, typed: &str) {
     let Some(numbers) = session::numbers(typed) else { return };
     ui.add_space(space::XS);
-    let title = format!("Understood: {}", numbers.error);
-    let unknown = "Redial doesn't know what this number means, but it will stand in the report.";
+    let unknown = "Redial doesn't know what this means, but it will stand in the report.";
+    let understood = numbers.text.is_none() || numbers.error.sentence.is_some();
+    let title = if understood { format!("Understood: {}", numbers.error) } else { "Kept for the report".to_owned() };
     callout(ui, Tone::Info, &title, numbers.meaning.first().unwrap_or(&unknown));
 }
 

@@ -45,6 +45,12 @@ pub fn address() -> Ipv4Addr {
     }
 }
 
+/// A loopback address that counts as this computer's own, 127.82.69.0/24, and that no other test uses either.
+pub fn own_address() -> Ipv4Addr {
+    let [a, b, c, last] = address().octets();
+    Ipv4Addr::new(a, b, c + 1, last)
+}
+
 fn folder() -> PathBuf {
     let folder = std::env::temp_dir().join("redial-lab-addresses");
     fs::create_dir_all(&folder).expect("the temporary folder is writable");

@@ -19,6 +19,7 @@ pub mod process;
 pub mod redial;
 pub mod scripted;
 pub mod servers;
+pub mod wires;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -26,7 +27,7 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::SystemTime;
 
-pub use addresses::address;
+pub use addresses::{address, own_address};
 pub use namespace::Namespace;
 pub use redial::{Check, Checked};
 

@@ -18,6 +18,8 @@ pub struct Check<'a> {
     arguments: Vec<String>,
     namespace: Option<&'a Namespace>,
     alone: bool,
+    environment: Vec<(&'static str, String)>,
+    shell: Option<&'static str>,
 }
 
 /// How it went.
@@ -52,7 +54,13 @@ impl<'a> Check<'a> {
 
     /// `redial` with these arguments.
     pub fn command(arguments: impl IntoIterator<Item = String>) -> Self {
-        Self { arguments: arguments.into_iter().collect(), namespace: None, alone: false }
+        Self {
+            arguments: arguments.into_iter().collect(),
+            namespace: None,
+            alone: false,
+            environment: Vec::new(),
+            shell: None,
+        }
     }
 
     pub fn argument(mut self, argument: impl Into<String>) -> Self {
@@ -62,6 +70,17 @@ impl<'a> Check<'a> {
 
     pub fn inside(mut self, namespace: &'a Namespace) -> Self {
         self.namespace = Some(namespace);
+        self
+    }
+
+    pub fn environment(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.environment.push((name, value.into()));
+        self
+    }
+
+    /// By a shell that does this first, such as `ulimit -n 6;`, or sends what is printed elsewhere.
+    pub fn shell(mut self, script: &'static str) -> Self {
+        self.shell = Some(script);
         self
     }
 
@@ -75,7 +94,11 @@ impl<'a> Check<'a> {
         let _alone = self.alone.then(|| MACHINE.write().unwrap_or_else(PoisonError::into_inner));
         let _beside = (!self.alone).then(|| MACHINE.read().unwrap_or_else(PoisonError::into_inner));
         let mut command = prefixed(self.namespace);
+        if let Some(script) = self.shell {
+            command.args(["sh", "-c", script]);
+        }
         command.arg(env!("CARGO_BIN_EXE_redial")).args(&self.arguments).env_remove("DISPLAY");
+        command.envs(self.environment.iter().map(|(name, value)| (name, value)));
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let started = Instant::now();
         let mut child = command.spawn().expect("redial starts");

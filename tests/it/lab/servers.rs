@@ -2,12 +2,13 @@
 
 use std::fs;
 use std::net::{IpAddr, SocketAddr};
+use std::os::unix::fs::{PermissionsExt, chown};
 use std::os::unix::net::UnixStream;
 use std::path::Path;
 
 use super::certificates::{Pair, pairs};
 use super::process::{Server, Socket, Start, Tool, run};
-use super::{Namespace, PORT, address, scratch};
+use super::{Namespace, PORT, address, own_address, scratch};
 
 /// A server and where it listens.
 #[derive(Debug)]
@@ -26,6 +27,8 @@ pub struct Xrdp<'a> {
     /// None is a certificate that is not there.
     pub pair: Option<&'a Pair>,
     pub tls_ciphers: &'a str,
+    /// Whether it may read its key.
+    pub reads_key: bool,
     pub namespace: Option<&'a Namespace>,
     /// None is an address of its own.
     pub address: Option<IpAddr>,
@@ -33,7 +36,14 @@ pub struct Xrdp<'a> {
 
 impl Xrdp<'_> {
     pub fn new() -> Self {
-        Self { security_layer: "tls", pair: Some(&pairs().good), tls_ciphers: "HIGH", namespace: None, address: None }
+        Self {
+            security_layer: "tls",
+            pair: Some(&pairs().good),
+            tls_ciphers: "HIGH",
+            reads_key: true,
+            namespace: None,
+            address: None,
+        }
     }
 }
 
@@ -47,7 +57,15 @@ impl Xrdp<'_> {
         };
         fs::create_dir_all("/run/xrdp/sockdir").expect("xrdp needs /run/xrdp/sockdir: run the tests as root");
         let none = scratch.join("none");
-        let (certificate, key) = self.pair.map_or((&none, &none), |pair| (&pair.certificate, &pair.key));
+        let (certificate, mut key) = self.pair.map_or((&none, &none), |pair| (&pair.certificate, &pair.key));
+        let locked = scratch.join("key");
+        if !self.reads_key {
+            fs::copy(key, &locked).expect("scratch is writable");
+            // Somebody else's, and root without its rights over files reads it no more than the user xrdp does.
+            fs::set_permissions(&locked, fs::Permissions::from_mode(0o600)).expect("it is there");
+            chown(&locked, Some(1), Some(1)).expect("run the tests as root");
+            key = &locked;
+        }
         let settings = format!(
             "[Globals]\nini_version=1\nfork=true\nport={port}\nuse_vsock=false\nsecurity_layer={}\n\
              crypt_level=high\ncertificate={}\nkey_file={}\nssl_protocols=TLSv1.2, TLSv1.3\ntls_ciphers={}\n\
@@ -61,10 +79,14 @@ impl Xrdp<'_> {
         );
         let file = scratch.join("xrdp.ini");
         fs::write(&file, settings).expect("scratch is writable");
+        let own = ["-n".to_owned(), "-c".into(), file.display().to_string()].into_iter();
+        let without = ["--bounding-set=-dac_override,-dac_read_search".to_owned(), "xrdp".into()].into_iter();
+        let xrdp = Tool { program: "xrdp", package: "xrdp" };
+        let locked_out = Tool { program: "setpriv", package: "util-linux" };
         let mut server = Server::start(&Start {
-            program: Tool { program: "xrdp", package: "xrdp" },
+            program: if self.reads_key { xrdp } else { locked_out },
             namespace: self.namespace,
-            arguments: vec!["-n".into(), "-c".into(), file.display().to_string()],
+            arguments: if self.reads_key { own.collect() } else { without.chain(own).collect() },
             environment: Vec::new(),
             scratch: &scratch,
         });
@@ -189,6 +211,54 @@ pub fn sshd() -> Running {
     });
     server.wait_until_listening(SocketAddr::from((address, PORT)), Socket::Tcp, None);
     Running { address, _server: server, _screen: None }
+}
+
+/// `ssh -L` to somewhere, by way of an OpenSSH server of its own: both programs, and where the tunnel begins.
+pub fn tunnel(to: SocketAddr) -> ([Server; 2], SocketAddr) {
+    let scratch = scratch("tunnel");
+    let (server_at, from) = (address(), SocketAddr::from((own_address(), PORT)));
+    let keys = ["host", "user"].map(|name| scratch.join(name).display().to_string());
+    for key in &keys {
+        let tool = Tool { program: "ssh-keygen", package: "openssh-client" };
+        run(tool, None, &["-q", "-t", "ed25519", "-N", "", "-f", key]);
+    }
+    fs::create_dir_all("/run/sshd").expect("sshd needs /run/sshd: run the tests as root");
+    let options = |options: &[String]| options.iter().flat_map(|o| ["-o".to_owned(), o.clone()]).collect::<Vec<_>>();
+    let there = options(&[
+        format!("ListenAddress={server_at}"),
+        format!("Port={PORT}"),
+        format!("HostKey={}", keys[0]),
+        format!("AuthorizedKeysFile={}.pub", keys[1]),
+        "StrictModes=no".into(),
+        "PermitRootLogin=yes".into(),
+        "PidFile=none".into(),
+    ]);
+    let mut server = Server::start(&Start {
+        program: Tool { program: "/usr/sbin/sshd", package: "openssh-server" },
+        namespace: None,
+        arguments: ["-D", "-e", "-f", "/dev/null"].map(str::to_owned).into_iter().chain(there).collect(),
+        environment: Vec::new(),
+        scratch: &scratch,
+    });
+    server.wait_until_listening(SocketAddr::from((server_at, PORT)), Socket::Tcp, None);
+    let here = options(&[
+        "BatchMode=yes".into(),
+        "ExitOnForwardFailure=yes".into(),
+        "IdentitiesOnly=yes".into(),
+        "StrictHostKeyChecking=no".into(),
+        "UserKnownHostsFile=/dev/null".into(),
+    ]);
+    let words = ["-F", "/dev/null", "-N", "-i", &keys[1], "-p", &PORT.to_string(), "-L", &format!("{from}:{to}")]
+        .map(str::to_owned);
+    let mut client = Server::start(&Start {
+        program: Tool { program: "ssh", package: "openssh-client" },
+        namespace: None,
+        arguments: words.into_iter().chain(here).chain([format!("root@{server_at}")]).collect(),
+        environment: Vec::new(),
+        scratch: &scratch,
+    });
+    client.wait_until_listening(from, Socket::Tcp, None);
+    ([client, server], from)
 }
 
 /// nginx, plain or encrypted.

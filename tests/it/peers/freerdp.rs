@@ -9,6 +9,12 @@ fn nla_only_is_healthy_and_tells_its_names() {
     let checked = Check::of(server.address).run();
     checked.is_healthy().layer_is("negotiation", "pass").layer_is("tls", "pass").layer_is("sign-in", "pass");
     assert_eq!(checked.fact("sign-in", "credssp", "/greeting/kind"), "challenged");
+    let server = &checked.report["server"];
+    assert_eq!(
+        (server["kind"].as_str(), server["confidence"].as_str()),
+        (Some("freerdp"), Some("certain")),
+        "{checked}"
+    );
     let version = checked.fact("sign-in", "credssp", "/greeting/credssp_version").as_u64();
     assert!(version.is_some_and(|version| (2..=6).contains(&version)), "{checked}");
     let name = checked.fact("sign-in", "credssp", "/greeting/challenge/netbios_computer").as_str();

@@ -4,7 +4,7 @@ use std::io::{self, Write as _};
 use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
-use crate::lab::packets::{HYBRID, asked, challenge, confirm, ts_request};
+use crate::lab::packets::{HYBRID, SSL, asked, challenge, confirm, ts_request};
 use crate::lab::scripted::{
     Scripted, asked_to_sign_in, encrypted, greet_nla, greet_tls, own_certificate, request, resetting, tls_record,
     wait_for_goodbye,
@@ -117,7 +117,7 @@ fn silent_after_the_handshake() {
 #[test]
 fn hangs_up_on_one_mask_and_answers_another() {
     checked(|stream| {
-        if asked(&request(stream)?) != Some(HYBRID) {
+        if asked(&request(stream)?) != Some(HYBRID | SSL) {
             return Ok(());
         }
         stream.write_all(&confirm(HYBRID))?;
@@ -177,8 +177,8 @@ fn silence_ends_at_the_deadline() {
     });
     let checked = Check::with([server.address.to_string(), "--json".into()]).alone().run();
     checked.blames("server-silent", "server");
-    // The contract: 5 s and 200 ms. A loaded machine gets two seconds more.
-    let bounds = Duration::from_secs(5)..Duration::from_millis(7200);
+    // The contract: a silence may take two budgets of 5 s, and 200 ms. A loaded machine gets two seconds more.
+    let bounds = Duration::from_secs(5)..Duration::from_millis(12_200);
     assert!(bounds.contains(&checked.took), "{checked}");
 }
 

@@ -1,5 +1,7 @@
 //! Redial against real servers and real network faults: the verdict, its side and the exit code of each.
 
+mod few_connections;
+mod forwards;
 mod freerdp;
 mod hang_ups;
 mod names;

@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
+use crate::lab::process::{Tool, run};
 use crate::lab::servers::Xrdp;
 use crate::lab::{Check, Namespace, address};
 
 /// What tells Remote Desktop's request from everything else: how a firewall recognises it.
-const RDP_REQUEST: &str = "-I INPUT -p tcp --dport 3389 -m string --algo bm --hex-string '|0300|' --to 100 \
+pub const RDP_REQUEST: &str = "-I INPUT -p tcp --dport 3389 -m string --algo bm --hex-string '|0300|' --to 100 \
     -m string --algo bm --string 'mstshash' --to 200";
 
 #[test]
@@ -83,8 +84,29 @@ fn no_network_at_all() {
 fn a_lossy_path() {
     let namespace = Namespace::new();
     let server = Xrdp { namespace: Some(&namespace), ..Xrdp::new() }.start();
-    // Every third request to open a connection is lost, so that the outcome is not left to chance.
-    namespace.iptables("-I INPUT -p tcp --dport 3389 --syn -m statistic --mode nth --every 3 --packet 1 -j DROP");
+    let (sysctl, group) = (Tool { program: "sysctl", package: "procps" }, "net.ipv4.ping_group_range=0 0");
+    run(sysctl, Some(&namespace), &["-w", group]);
+    // The first request to open a connection is lost, and every fourth echo, so that the outcome is not left to chance.
+    namespace.iptables("-I INPUT -p tcp --dport 3389 --syn -m statistic --mode nth --every 1000 --packet 0 -j DROP");
+    namespace
+        .iptables("-I INPUT -p icmp --icmp-type echo-request -m statistic --mode nth --every 4 --packet 1 -j DROP");
     let checked = Check::with([server.address.to_string(), "--json".into()]).inside(&namespace).run();
     checked.blames("path-lossy", "network");
+    assert_eq!(checked.fact("network", "path-quality", "/retransmitted"), 1, "{checked}");
+    let echoes = checked.fact("network", "path-quality", "/echoes");
+    assert_eq!((&echoes["sent"], &echoes["lost"]), (&20.into(), &5.into()), "{checked}");
+    assert_eq!(checked.fact("network", "connections", "/made"), 1, "{checked}");
+}
+
+/// Some computers answer only so many echoes: that is their manners, not the way.
+#[test]
+fn echoes_that_nobody_answers_are_no_loss() {
+    let namespace = Namespace::new();
+    let server = Xrdp { namespace: Some(&namespace), ..Xrdp::new() }.start();
+    run(Tool { program: "sysctl", package: "procps" }, Some(&namespace), &["-w", "net.ipv4.ping_group_range=0 0"]);
+    namespace.iptables("-I INPUT -p icmp --icmp-type echo-request -j DROP");
+    let arguments = [server.address.to_string(), "--json".into(), "--error".into(), "0x904/0x7".into()];
+    let checked = Check::with(arguments).inside(&namespace).run();
+    assert!(checked.fact("network", "path-quality", "/echoes").is_null(), "{checked}");
+    assert_ne!(checked.cause(), Some("path-lossy"), "{checked}");
 }

@@ -44,14 +44,14 @@ fn tls_12_only_is_healthy() {
 fn tls_10_only() {
     let checked = passing("-tls1 -cipher ALL:@SECLEVEL=0");
     only_suspected(checked.blames("tls-version-too-old", "server"));
-    assert_eq!(checked.fact("tls", "tls-old-hellos", "/up_to_11/hello/version"), "TLS 1.0");
+    assert_eq!(checked.fact("tls", "tls-old-hellos", "/up_to_12/hello/version"), "TLS 1.0");
 }
 
 #[test]
 fn tls_11_only() {
     let checked = passing("-tls1_1 -cipher ALL:@SECLEVEL=0");
     only_suspected(checked.blames("tls-version-too-old", "server"));
-    assert_eq!(checked.fact("tls", "tls-old-hellos", "/up_to_11/hello/version"), "TLS 1.1");
+    assert_eq!(checked.fact("tls", "tls-old-hellos", "/up_to_12/hello/version"), "TLS 1.1");
 }
 
 #[test]

@@ -108,3 +108,37 @@ fn error_code_with_nothing_found_is_never_no_fault() {
     assert_eq!((verdict["side"].as_str(), checked.exit), (Some("undecided"), Some(4)), "{checked}");
     assert!(!checked.causes().is_empty(), "what is still possible is listed: {checked}");
 }
+
+/// It is set to negotiate, and offers no TLS: the user xrdp is not in the group of those who may read the key.
+#[test]
+fn key_that_it_may_not_read() {
+    let server = Xrdp { security_layer: "negotiate", reads_key: false, ..Xrdp::new() }.start();
+    let checked = Check::of(server.address).run();
+    checked.blames("server-standard-security-only", "server").layer_is("negotiation", "warn");
+    is_xrdp(&checked);
+    let text = Check::with([server.address.to_string()]).run().stdout;
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    for step in ["adduser xrdp ssl-cert", "/var/log/xrdp.log", "systemctl restart xrdp"] {
+        assert!(text.contains(step), "{step}: {text}");
+    }
+    for windows in ["HKLM", "SecurityLayer", "Event Viewer", "redial host", "Windows Update"] {
+        assert!(!text.contains(windows), "{windows}: {text}");
+    }
+}
+
+#[test]
+fn it_is_known_for_what_it_is() {
+    is_xrdp(&checked(Xrdp::new()));
+    is_xrdp(&checked(Xrdp { security_layer: "negotiate", ..Xrdp::new() }));
+    let goodbye = checked(Xrdp { pair: Some(&pairs().mismatch), ..Xrdp::new() });
+    assert_eq!(is_xrdp(&goodbye), "certain", "{goodbye}");
+}
+
+/// How sure that is.
+fn is_xrdp(checked: &Checked) -> &str {
+    let server = &checked.report["server"];
+    assert_eq!(server["kind"], "xrdp", "{checked}");
+    let there = checked.report["fixes"].as_array().into_iter().flatten().filter(|fix| fix["where"] == "there");
+    assert_eq!(there.count(), 0, "Redial has no remedies for an xrdp: {checked}");
+    server["confidence"].as_str().unwrap_or_default()
+}

@@ -96,13 +96,6 @@ impl Sight {
         ["", "time of ", "rights of "].map(|of| self.gone(&format!("{of}{path}")))
     }
 
-    /// A file, or a folder, with whatever time and rights it has now.
-    pub fn made(&self, path: &str, how: &str) -> Vec<Difference> {
-        let beside = ["time of ", "rights of "].map(|of| format!("{of}{path}"));
-        let beside = beside.iter().filter(|name| self.0.contains_key(*name)).map(|name| new(name, &self.get(name)));
-        [new(path, how)].into_iter().chain(beside).collect()
-    }
-
     /// What goes.
     pub fn gone(&self, name: &str) -> Difference {
         Difference(name.to_owned(), Some(self.get(name)), None)

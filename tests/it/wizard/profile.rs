@@ -1,12 +1,33 @@
 //! The wizard with a helpdesk's settings.
 
-use redial::engine::profile::read;
+use redial::engine::profile::{Stands, read};
 
 use super::*;
 
 fn with(text: &str) -> Wizard {
-    let found = ("C:\\Tools\\redial.toml".into(), read(text));
-    Wizard::following(Here::real(), Asker::Scripted(Arc::new(|_| None)), None, Some(found))
+    found(text, Stands::Common)
+}
+
+fn found(text: &str, stands: fn(PathBuf) -> Stands) -> Wizard {
+    let mut found = FoundProfile::default();
+    found.take("C:\\Tools\\redial.toml".into(), read(text), stands);
+    Wizard::following(Here::real(), Asker::Scripted(Arc::new(|_| None)), None, found)
+}
+
+#[test]
+fn a_file_beside_the_program_says_where_it_stands() {
+    let mut wizard = found(
+        "target = \"pc7\"\ngateway = \"gw.example\"\n[helpdesk]\nname = \"Your helpdesk\"\nphone = \"+1 555 0100\"",
+        Stands::Beside,
+    );
+    wizard.window.run_steps(2);
+    assert!(wizard.sees("A file named redial.toml has filled in some of this"));
+    assert!(wizard.sees_part("C:\\Tools\\redial.toml") && wizard.sees_part("anybody may have put it"));
+    assert!(wizard.sees("The gateway gw.example is asked as well, as redial.toml says."));
+    assert!(!wizard.sees_part("Your helpdesk's gateway"));
+    wizard.practise(title("healthy"));
+    assert!(wizard.sees("Whom to ask, as redial.toml says") && wizard.sees_part("C:\\Tools\\redial.toml"));
+    assert!(wizard.sees("Telephone: +1 555 0100"));
 }
 
 #[test]

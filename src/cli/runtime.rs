@@ -1,0 +1,39 @@
+//! Where the engine's futures run.
+
+use std::io;
+use std::net::{Ipv4Addr, UdpSocket};
+
+use tokio::runtime::{Builder, Runtime};
+
+/// More than a check has open at any moment.
+const ROOM: usize = 64;
+
+/// A runtime, on a system that has room for what will run on it. Where it ran out in the middle, connections that were never
+/// made would look like the network's fault.
+///
+/// # Errors
+/// What the system has too little of.
+pub fn runtime() -> io::Result<Runtime> {
+    room()?;
+    Builder::new_current_thread().enable_all().build()
+}
+
+fn room() -> io::Result<()> {
+    let too_few = |error: io::Error| {
+        let limit = "this system lets Redial open too few files and connections at once; it takes about 64 (ulimit -n)";
+        io::Error::new(error.kind(), format!("{limit}: {error}"))
+    };
+    let first = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).map_err(too_few)?;
+    let held: io::Result<Vec<_>> = (1..ROOM).map(|_| first.try_clone()).collect();
+    held.map(drop).map_err(too_few)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn there_is_room_here() {
+        assert_eq!(runtime().unwrap().block_on(async { 7 }), 7);
+    }
+}

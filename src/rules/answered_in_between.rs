@@ -1,0 +1,88 @@
+//! `answered-in-between`
+
+use super::{Rule, who};
+use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Side, Step};
+use crate::probes::tcp_connect::Connects;
+use crate::probes::who_answered::{Place, WhoAnswered};
+
+pub const RULE: Rule =
+    Rule { id: "answered-in-between", layer: Layer::Network, side: Side::Undecided, explain: EXPLAIN, check };
+
+fn check(evidence: &Evidence) -> Option<Finding> {
+    let answered = evidence.fact::<WhoAnswered>()?;
+    let Place::Doubtful { why } = &answered.place else { return None };
+    if who::speaks_rdp(evidence) || !evidence.fact::<Connects>()?.any_open() {
+        return None;
+    }
+    RULE.blocks(
+        Confidence::Possible,
+        "The call was taken, but perhaps not by the other computer: something here or on the way may answer in its place.",
+        std::iter::once("Nobody on the line spoke Remote Desktop.".to_owned()).chain(who::signs(why, answered)).collect(),
+    )
+}
+
+const EXPLAIN: Explanation = Explanation {
+    meaning: "Something takes the call, and no Remote Desktop answers. There are signs that it is not the other computer \
+     that takes it. So whether that computer is on, and what is wrong, cannot be told from here.",
+    reasons: &[
+        Reason::new(
+            "Agents of security products, VPN programs and proxies on this computer catch connections and take the call \
+         themselves, also when the other computer is off.",
+        ),
+        Reason::new("Some firewalls and routers on the way do the same for whole networks."),
+    ],
+    steps: &[
+        Step::here("Look whether the VPN or the security agent is signed in and connected."),
+        Step::here("If it is allowed, try from a network or computer without that agent."),
+        Step::there("Look whether the computer is on and connected to its network."),
+        Step::helpdesk(
+            "Look into the agent's own log whether it reached the other computer, and whether a rule lets this user \
+         through.",
+        ),
+        Step::network(
+            "Check whether a firewall on the way answers for computers that are off (SYN proxy), and whether the load \
+         balancer has anybody behind it.",
+        ),
+        Step::mind(
+            "Do not switch the agent or the firewall off: add an exception for the other computer's address and port.",
+        ),
+    ],
+    references: &[
+        "RFC 6598 (100.64.0.0/10, shared address space), RFC 2544 and RFC 6890 (198.18.0.0/15, benchmarks).",
+        "RFC 9293, section 3.5 (a connection opens with the answer of whoever takes it).",
+    ],
+};
+
+#[cfg(test)]
+mod tests {
+    use super::super::cases::*;
+    use super::*;
+    use crate::model::Weight;
+    use crate::net::Gone;
+    use crate::net::tcp::Connect;
+    use crate::probes::negotiate::WITH_TLS;
+    use crate::probes::who_answered::Sign;
+
+    fn doubtful() -> Evidence {
+        let place = Place::Doubtful { why: vec![Sign::BenchmarkRange] };
+        healthy("pc.example").who_answered(WhoAnswered { address: at("198.18.0.5"), place, owner: None })
+    }
+
+    #[test]
+    fn a_doubt_where_nobody_speaks_remote_desktop() {
+        let cut = doubtful().greeting(vec![gone(WITH_TLS[0], Gone::Closed)]);
+        let cut = cut.without(&crate::probes::protocol_matrix::PROBE);
+        expect(&RULE, &cut, Weight::Blocks, Side::Undecided, Confidence::Possible);
+    }
+
+    #[test]
+    fn not_where_remote_desktop_answers_or_nothing_opens() {
+        silent_on(&RULE, &doubtful());
+        let closed = doubtful().connects(&[("198.18.0.5", Connect::Refused)]);
+        silent_on(
+            &RULE,
+            &closed.without(&crate::probes::negotiate::PROBE).without(&crate::probes::protocol_matrix::PROBE),
+        );
+        silent_on(&RULE, &healthy("pc.example").greeting(vec![gone(WITH_TLS[0], Gone::Closed)]));
+    }
+}

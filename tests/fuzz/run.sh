@@ -1,0 +1,44 @@
+#!/usr/bin/env bash
+# tests/fuzz/run.sh MINUTES [TARGET...]: so long for all targets together (or for those named), one after the other. Seeds lie
+# in tests/fixtures/fuzz/TARGET; what is found on the way stays in target/fuzz/corpus, what fails in target/fuzz/artifacts.
+# Never part of the test command. Needs a C++ compiler, for libFuzzer itself.
+set -euo pipefail
+root=$(cd "$(dirname "$0")/../.." && pwd)
+minutes=${1:?how many minutes, in all}
+shift
+out=$root/target/fuzz
+targets=("$@")
+if [ ${#targets[@]} = 0 ]; then
+    for file in "$root"/tests/fuzz/fuzz_targets/*.rs; do
+        targets+=("$(basename "$file" .rs)")
+    done
+fi
+
+# What `cargo fuzz` sets, but for the address sanitizer: what is fuzzed has no `unsafe`. The sanitizer's runtime comes with
+# rustup's toolchains only; SANITIZER=address uses it where it is.
+flags="--cfg fuzzing -Cpasses=sancov-module -Ccodegen-units=1"
+for argument in level=4 inline-8bit-counters pc-table trace-compares; do
+    flags+=" -Cllvm-args=-sanitizer-coverage-$argument"
+done
+[ -z "${SANITIZER:-}" ] || flags+=" -Zsanitizer=$SANITIZER"
+export RUSTC_BOOTSTRAP=1 RUSTFLAGS=$flags
+host=$(rustc -vV | sed -n 's/^host: //p')
+# With --target, build scripts and macros are left as they are.
+cargo build --locked --release --manifest-path "$root/tests/fuzz/Cargo.toml" --target "$host" --target-dir "$out"
+
+each=$((minutes * 60 / ${#targets[@]}))
+failed=0
+for target in "${targets[@]}"; do
+    seeds=$root/tests/fixtures/fuzz/$target
+    mkdir -p "$out/corpus/$target" "$out/artifacts/$target" "$out/logs"
+    [ -d "$seeds" ] || seeds=
+    # shellcheck disable=SC2086
+    if "$out/$host/release/$target" -max_total_time="$each" -timeout=10 -rss_limit_mb=2048 -max_len=16384 \
+        -artifact_prefix="$out/artifacts/$target/" "$out/corpus/$target" $seeds >"$out/logs/$target.log" 2>&1; then
+        result=held
+    else
+        result=FAILED failed=1
+    fi
+    printf '%-14s %-7s %s\n' "$target" "$result" "$(grep -E '^(Done|#[0-9]+.*DONE)' "$out/logs/$target.log" | tail -n 1)"
+done
+exit $failed
