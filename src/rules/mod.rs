@@ -93,7 +93,7 @@ pub struct Rule {
 }
 
 /// Every rule.
-pub const ALL: [Rule; 63] = [
+pub const ALL: [Rule; 64] = [
     no_network::RULE,
     connect_denied::RULE,
     brokered_connection::RULE,
