@@ -50,7 +50,7 @@ const EXPLAIN: Explanation = Explanation {
      computer, while Redial's own encryption could. So the way there is open, and what stands in between is which kinds of \
      encryption Windows offers here, or how they are received.",
     reasons: &[
-        Reason::new("A policy or a hardening tool has cut down what this computer's Windows offers."),
+        Reason::new("A setting or a hardening tool has cut down what this computer's Windows offers."),
         Reason::new(
             "The other computer was hardened so far that it takes only TLS 1.3, which Windows offers from \
          Windows 11 and Windows Server 2022 on.",
