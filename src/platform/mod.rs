@@ -37,6 +37,7 @@ pub mod firewall;
 pub mod hop;
 pub mod owners;
 pub mod path;
+pub mod proxy;
 pub mod registry;
 pub mod regular;
 pub mod rights;

@@ -13,6 +13,7 @@ use crate::net::credssp::{Greeting, SignInAnswer};
 use crate::net::name::LookupFailure;
 use crate::net::negotiate::{Reply, ReplyKind};
 use crate::net::old_hello::OldAnswer;
+use crate::net::proxy::Refusal;
 use crate::net::tcp::Connect;
 use crate::net::tls::{Handshake, HandshakeOutcome, TlsLibrary};
 use crate::platform::trust::Trust;
@@ -21,7 +22,7 @@ use crate::probes::certificate::{self, ServerCertificate};
 use crate::probes::connections::{self, Connections, Made};
 use crate::probes::credssp::{self, SignIn};
 use crate::probes::dns_servers::{self, DnsServer, DnsServers};
-use crate::probes::gateway::{self, GatewayAnswer};
+use crate::probes::gateway::{self, GatewayAnswer, GatewayCertificate, ProxyAnswer};
 use crate::probes::greetings::{self, Greeted, Greetings};
 use crate::probes::hosts_file::{self, HostsFile};
 use crate::probes::negotiate::{self, Negotiation};
@@ -256,6 +257,13 @@ pub fn secret() -> (Report, Vec<String>) {
         addresses: vec![socket("10.77.1.10:443")],
         connect: Some(failed),
         tls: true,
+        certificate: Some(GatewayCertificate {
+            not_before_unix: 0,
+            not_after_unix: 1,
+            covers_name: false,
+            trust: Trust::Untrusted { detail: mark("trust-of-the-gateway") },
+        }),
+        proxy: Some(ProxyAnswer::Not { refusal: Refusal::Status { status: 502 } }),
     };
     add(&mut evidence, Layer::Gateway, gateway::PROBE.id, answer);
     let mut report = report(&evidence);

@@ -234,6 +234,7 @@ impl Evidence {
             addresses: connect.iter().map(|_| SocketAddr::new(ip("198.51.100.1"), 443)).collect(),
             tls: connect == Some(Connect::Open),
             connect,
+            ..GatewayAnswer::default()
         };
         self.put(&probes::gateway::PROBE, answer)
     }

@@ -185,7 +185,11 @@ fn unclear(layer: Layer, evidence: &Evidence) -> &'static str {
 fn remark(layer: Layer, evidence: &Evidence) -> Option<String> {
     match layer {
         Layer::Negotiation => {
-            let matrix = evidence.fact::<ProtocolMatrix>()?;
+            let Some(matrix) = evidence.fact::<ProtocolMatrix>() else {
+                let reply = evidence.fact::<Negotiation>()?.reply()?;
+                let chosen = reply.selected().filter(|chosen| *chosen != Protocols::RDP)?;
+                return Some(format!("Asked for {}, it chose {}.", reply.asked.name(), chosen.name()));
+            };
             let offered: Vec<_> = matrix
                 .replies
                 .iter()
@@ -315,7 +319,7 @@ mod tests {
                 always: false,
                 addresses: Vec::new(),
                 connect: Some(Connect::Open),
-                tls: false,
+                ..GatewayAnswer::default()
             },
         );
         mute.target = mute.target.through("gateway.example", GatewayUsage::Detect).unwrap();

@@ -44,7 +44,9 @@ mod connections_limited;
 mod connections_mixed;
 mod credssp_too_old;
 mod dns_server_silent;
+mod gateway_certificate;
 mod gateway_invalid;
+mod gateway_proxy_auth;
 mod gateway_refuses;
 mod gateway_unreachable;
 mod ipv6_path_broken;
@@ -93,7 +95,7 @@ pub struct Rule {
 }
 
 /// Every rule.
-pub const ALL: [Rule; 64] = [
+pub const ALL: [Rule; 66] = [
     no_network::RULE,
     connect_denied::RULE,
     brokered_connection::RULE,
@@ -156,7 +158,9 @@ pub const ALL: [Rule; 64] = [
     clock_skew::RULE,
     credssp_too_old::RULE,
     gateway_invalid::RULE,
+    gateway_proxy_auth::RULE,
     gateway_unreachable::RULE,
+    gateway_certificate::RULE,
     gateway_refuses::RULE,
 ];
 

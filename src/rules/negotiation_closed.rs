@@ -134,10 +134,7 @@ mod tests {
             }
             let both = closed().matrix(vec![]).greeting(vec![cut(Gone::Closed), silent()]);
             let told = fires(&RULE, &both).because[0].clone();
-            assert!(
-                told.starts_with("Of 2 greetings 1 were cut off") && told.contains("no answer for 5.0 s"),
-                "{told}"
-            );
+            assert!(told.starts_with("Of 2 greetings 1 was cut off") && told.contains("no answer for 5.0 s"), "{told}");
         }
     }
 
