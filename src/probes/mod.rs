@@ -37,6 +37,7 @@ pub mod tcp_connect;
 pub mod tls_12_only;
 pub mod tls_handshake;
 pub mod tls_old_hellos;
+pub mod tls_second_opinion;
 pub mod who_answered;
 pub mod who_is_there;
 
@@ -58,7 +59,7 @@ pub struct Probe {
 }
 
 /// Every probe, lowest layer first.
-pub const ALL: [Probe; 23] = [
+pub const ALL: [Probe; 24] = [
     adapters::PROBE,
     schannel_settings::PROBE,
     resolve::PROBE,
@@ -76,6 +77,7 @@ pub const ALL: [Probe; 23] = [
     tls_handshake::PROBE,
     tls_old_hellos::PROBE,
     tls_12_only::PROBE,
+    tls_second_opinion::PROBE,
     small_segments::PROBE,
     certificate::PROBE,
     system_trust::PROBE,

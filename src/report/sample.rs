@@ -37,6 +37,7 @@ use crate::probes::tcp_connect::{self, Attempt, Connects};
 use crate::probes::tls_12_only::{self, Tls12Only};
 use crate::probes::tls_handshake::{self, ModernTls};
 use crate::probes::tls_old_hellos::{self, OldHellos};
+use crate::probes::tls_second_opinion::{self, TlsSecondOpinion};
 use crate::probes::who_answered::{self, Place, Program, Sign, WhoAnswered};
 use crate::probes::who_is_there::{self, Unasked, WhoIsThere};
 use crate::proto::banner::Service;
@@ -193,6 +194,7 @@ pub fn secret() -> (Report, Vec<String>) {
         library: TlsLibrary::Rustls,
         instead_of_windows: None,
         offered_13: true,
+        heard: true,
         outcome,
         took_ms: 1.0,
         client_certificate_requested: false,
@@ -203,6 +205,8 @@ pub fn secret() -> (Report, Vec<String>) {
     add(&mut evidence, Layer::Tls, tls_handshake::PROBE.id, ModernTls(not_tls));
     let refused = shaken(HandshakeOutcome::Refused { detail: mark("detail") });
     add(&mut evidence, Layer::Tls, tls_12_only::PROBE.id, Tls12Only(refused));
+    let refused = shaken(HandshakeOutcome::Refused { detail: mark("second") });
+    add(&mut evidence, Layer::Tls, tls_second_opinion::PROBE.id, TlsSecondOpinion(refused));
     let old = |end| OldAnswer {
         took_ms: 1.0,
         hello: None,
@@ -315,6 +319,7 @@ fn office(error: Option<ErrorPair>, own: Certificate) -> Evidence {
         library: TlsLibrary::Windows,
         instead_of_windows: None,
         offered_13: true,
+        heard: true,
         outcome,
         took_ms: 3.5,
         client_certificate_requested: false,

@@ -73,6 +73,7 @@ pub fn healthy(typed: &str) -> Evidence {
         probes::other_addresses::PROBE,
         probes::who_is_there::PROBE,
         probes::tls_12_only::PROBE,
+        probes::tls_second_opinion::PROBE,
         probes::small_segments::PROBE,
     ];
     let evidence = not_needed.iter().fold(evidence, |evidence, probe| evidence.skipped(probe, "not needed"));
@@ -352,6 +353,7 @@ pub fn handshake(outcome: HandshakeOutcome) -> Handshake {
         library: TlsLibrary::Rustls,
         instead_of_windows: None,
         offered_13: true,
+        heard: true,
         took_ms: if outcome == tls_gone(Gone::Silent) { 10_000.0 } else { 25.0 },
         outcome,
         client_certificate_requested: false,

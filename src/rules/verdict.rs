@@ -467,6 +467,7 @@ mod tests {
             probes::repeats::PROBE,
             probes::tls_handshake::PROBE,
             probes::tls_12_only::PROBE,
+            probes::tls_second_opinion::PROBE,
             probes::tls_old_hellos::PROBE,
             probes::small_segments::PROBE,
             probes::certificate::PROBE,
