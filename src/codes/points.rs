@@ -44,6 +44,7 @@ pub(super) const CLOSED_EARLY: &[&str] = &[
     "tls-no-common-cipher",
     "tls-version-too-old",
     "tls-13-intolerant",
+    "tls-windows-differs",
     "tls-no-answer",
     "path-lossy",
     "path-mtu-blackhole",

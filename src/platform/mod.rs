@@ -41,6 +41,7 @@ pub mod proxy;
 pub mod registry;
 pub mod regular;
 pub mod rights;
+pub mod schannel;
 pub mod services;
 pub mod sessions;
 mod task_xml;

@@ -81,6 +81,7 @@ mod tls_no_answer;
 mod tls_no_common_cipher;
 mod tls_server_error;
 mod tls_version_too_old;
+mod tls_windows_differs;
 mod web_account_needs_name;
 
 /// One diagnosis.
@@ -94,7 +95,7 @@ pub struct Rule {
 }
 
 /// Every rule.
-pub const ALL: [Rule; 65] = [
+pub const ALL: [Rule; 66] = [
     no_network::RULE,
     connect_denied::RULE,
     brokered_connection::RULE,
@@ -126,6 +127,7 @@ pub const ALL: [Rule; 65] = [
     server_certificate_missing::RULE,
     server_refused_negotiation::RULE,
     server_standard_security_only::RULE,
+    tls_windows_differs::RULE,
     tls_closed_after_hello::RULE,
     server_certificate_unusable::RULE,
     tls_no_answer::RULE,
