@@ -27,7 +27,6 @@ pub mod hosts_file;
 pub mod negotiate;
 pub mod other_addresses;
 pub mod path_quality;
-pub mod protocol_matrix;
 pub mod repeats;
 pub mod resolve;
 pub mod schannel_settings;
@@ -60,7 +59,7 @@ pub struct Probe {
 }
 
 /// Every probe, lowest layer first.
-pub const ALL: [Probe; 25] = [
+pub const ALL: [Probe; 24] = [
     adapters::PROBE,
     schannel_settings::PROBE,
     resolve::PROBE,
@@ -75,7 +74,6 @@ pub const ALL: [Probe; 25] = [
     who_is_there::PROBE,
     negotiate::PROBE,
     greetings::PROBE,
-    protocol_matrix::PROBE,
     tls_handshake::PROBE,
     tls_old_hellos::PROBE,
     tls_12_only::PROBE,

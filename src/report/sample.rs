@@ -28,7 +28,6 @@ use crate::probes::hosts_file::{self, HostsFile};
 use crate::probes::negotiate::{self, Negotiation};
 use crate::probes::other_addresses::{self, KnownFrom, OtherAddress, OtherAddresses};
 use crate::probes::path_quality::{self, Echoes, PathQuality, Source};
-use crate::probes::protocol_matrix::{self, ProtocolMatrix};
 use crate::probes::repeats::{self, Repeat, RepeatEnd, Repeats};
 use crate::probes::resolve::{self, Resolved};
 use crate::probes::sign_of_life::{self, SignOfLife};
@@ -191,8 +190,6 @@ pub fn secret() -> (Report, Vec<String>) {
         repeat(RepeatEnd::Unanswered { greeting: Greeting::Gone { how: Gone::Reset } }),
     ];
     add(&mut evidence, Layer::SignIn, repeats::PROBE.id, Repeats { runs });
-    let matrix = ProtocolMatrix { replies: vec![reply(mark("bytes"))] };
-    add(&mut evidence, Layer::Negotiation, protocol_matrix::PROBE.id, matrix);
     let shaken = |outcome| Handshake {
         library: TlsLibrary::Rustls,
         instead_of_windows: None,
@@ -313,13 +310,6 @@ fn office(error: Option<ErrorPair>, own: Certificate) -> Evidence {
     let asked = Protocols::SSL.with(Protocols::HYBRID).with(Protocols::HYBRID_EX);
     let replies = vec![reply(asked, selected(Protocols::HYBRID_EX))];
     add(&mut evidence, Layer::Negotiation, negotiate::PROBE.id, Negotiation { replies });
-    let required = Answer::Failure { code: 5, name: "HYBRID_REQUIRED_BY_SERVER" };
-    let replies = vec![
-        reply(Protocols::SSL, required.clone()),
-        reply(Protocols::RDP, required),
-        reply(Protocols::HYBRID, selected(Protocols::HYBRID)),
-    ];
-    add(&mut evidence, Layer::Negotiation, protocol_matrix::PROBE.id, ProtocolMatrix { replies });
     let outcome = HandshakeOutcome::Done {
         version: "TLS 1.3".to_owned(),
         cipher: "TLS13_AES_256_GCM_SHA384".to_owned(),

@@ -6,7 +6,6 @@ use crate::net::Gone;
 use crate::net::negotiate::Reply;
 use crate::probes::greetings::Greetings;
 use crate::probes::negotiate::Negotiation;
-use crate::probes::protocol_matrix::ProtocolMatrix;
 use crate::probes::who_is_there::{Unasked, WhoIsThere};
 
 /// Every greeting, the main chain's first.
@@ -22,11 +21,10 @@ const ALIKE_MS: f64 = 500.0;
 impl<'a> Answers<'a> {
     pub fn new(evidence: &'a Evidence) -> Self {
         let main = evidence.fact::<Negotiation>().map_or(&[][..], |negotiation| &negotiation.replies);
-        let matrix = evidence.fact::<ProtocolMatrix>().map_or(&[][..], |matrix| &matrix.replies);
         let others = evidence.fact::<Greetings>().map_or(&[][..], |greetings| &greetings.others);
         let unasked = evidence.fact::<WhoIsThere>().map(|who| &who.unasked);
         let others = others.iter().map(|greeted| &greeted.reply);
-        Self { replies: main.iter().chain(matrix).chain(others).collect(), unasked }
+        Self { replies: main.iter().chain(others).collect(), unasked }
     }
 
     /// Somebody answered, in whatever language: that refutes every "never answers".

@@ -195,7 +195,7 @@ mod tests {
 
     #[test]
     fn the_same_greeting_that_is_answered_the_second_time() {
-        let again = |first: Reply| healthy("pc.example").matrix(vec![]).greeting(vec![first, answers()]);
+        let again = |first: Reply| healthy("pc.example").greeting(vec![first, answers()]);
         expect(&RULE, &again(cut()), Weight::Suspect, Side::Server, Confidence::Likely);
         assert_eq!(fires(&RULE, &again(cut())).because[0], "1 of 2 connections was cut.");
         // By then another connection of this check's own stood beside it.
@@ -204,13 +204,13 @@ mod tests {
         expect(&RULE, &late.said(0x904, 7), Weight::Suspect, Side::Server, Confidence::Possible);
         // A matter of the mask is no mixture.
         let masks = vec![cut(), cut(), selected(WITH_TLS[1], Protocols::HYBRID)];
-        silent_on(&RULE, &healthy("pc.example").matrix(vec![]).greeting(masks));
+        silent_on(&RULE, &healthy("pc.example").greeting(masks));
     }
 
     #[test]
     fn every_address_that_opens_counts() {
         let both = [("192.0.2.10", Connect::Open), ("192.0.2.11", Connect::Open)];
-        let two = || healthy("pc.example").matrix(vec![]).connects(&both);
+        let two = || healthy("pc.example").connects(&both);
         let second = two().greetings(&[("192.0.2.11", cut())]);
         expect(&RULE, &second, Weight::Suspect, Side::Server, Confidence::Possible);
         let first = two().greeting(vec![cut()]).greetings(&[("192.0.2.11", answers())]);
@@ -225,7 +225,7 @@ mod tests {
     fn what_always_answers_or_never_does_is_not_mixed() {
         silent_on(&RULE, &healthy("pc.example").repeats(vec![repeat(RepeatEnd::Passed), repeat(RepeatEnd::Passed)]));
         let both = [("192.0.2.10", Connect::Open), ("192.0.2.11", Connect::Open)];
-        let two = || healthy("pc.example").matrix(vec![]).connects(&both);
+        let two = || healthy("pc.example").connects(&both);
         silent_on(&RULE, &two().greetings(&[("192.0.2.11", answers())]));
         silent_on(&RULE, &two().greeting(vec![cut()]).greetings(&[("192.0.2.11", cut())]));
         // That one is counted, not broken.
