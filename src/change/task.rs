@@ -16,12 +16,15 @@ pub struct TaskAdded {
 
 impl Edit for TaskAdded {
     fn words(&self) -> Words {
-        let Task { name, at, steps } = &self.task;
+        let Task { name, at, steps, .. } = &self.task;
         let commands: Vec<String> = steps.iter().map(|step| format!("{} {}", step.program, step.arguments)).collect();
         Words {
             short: WAY_BACK.to_owned(),
             before: "nobody would, once Redial is closed".to_owned(),
-            after: format!("Windows does, at {}, or when the computer restarts", time(*at)),
+            after: format!(
+                "Windows does, at {}, or earlier: when the computer restarts or its clock is set",
+                time(*at)
+            ),
             detail: format!("task \"{name}\" at {}, as SYSTEM: {}", time(*at), commands.join("; ")),
         }
     }

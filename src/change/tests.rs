@@ -43,7 +43,12 @@ pub fn every_kind(pc: &Fake) -> Vec<Change> {
     let (path, to) = (format!("{DOCUMENTS}\\new.rdp"), format!("{DOCUMENTS}\\copy.rdp"));
     let step =
         TaskStep { program: "C:\\Windows\\System32\\cmd.exe".to_owned(), arguments: "/d /s /c \"x\"".to_owned() };
-    let task = Task { name: "Redial host-nla-off 1776157260".to_owned(), at: 1_776_157_260, steps: vec![step] };
+    let task = Task {
+        name: "Redial host-nla-off 1776157260".to_owned(),
+        at: 1_776_157_260,
+        after_s: Some(1860),
+        steps: vec![step],
+    };
     let mut changes: Vec<Option<Change>> = vec![
         RegistryValue::plan(pc, &listener, "SecurityLayer", Some(Value::dword(0))).unwrap(),
         RegistryValue::plan(pc, &client().join("Default"), "MRU0", None).unwrap(),

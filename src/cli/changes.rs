@@ -174,6 +174,45 @@ mod tests {
     use super::*;
 
     #[test]
+    fn what_somebody_else_asked_for_hides_nothing_of_ones_own() {
+        use crate::change::journal::Plan;
+        use crate::change::{Change, RegistryValue};
+        use crate::platform::fake::Fake;
+        use crate::platform::files::Folder;
+        use crate::platform::registry::{Key, Value};
+        let folder = std::env::temp_dir().join(format!("redial-changes-closed-{}", std::process::id()));
+        let fake = Fake::typical();
+        fake.edit(|world| {
+            world.folders.insert(Folder::LocalAppData, folder.to_string_lossy().into_owned());
+        });
+        let pc: Arc<dyn Platform> = Arc::new(fake.clone());
+        let listed = |sid: &str| {
+            fake.edit(|world| (world.identity.elevated, world.identity.sid) = (false, sid.to_owned()));
+            let (mut out, mut err) = (Vec::new(), Vec::new());
+            let code = on(&pc, false, &mut Streams { out: &mut out, err: &mut err }).unwrap();
+            (code, String::from_utf8(out).unwrap(), String::from_utf8(err).unwrap())
+        };
+        let anna = fake.snapshot().identity.sid;
+        for (whose, key, name) in [
+            (Whose::User, Key::user("Software\\Microsoft\\Terminal Server Client\\Default"), "MRU0"),
+            (Whose::Administrator, Key::machine("SYSTEM\\CurrentControlSet\\Control\\Terminal Server"), "TSEnabled"),
+        ] {
+            let (old, new) = (pc.value(&key, name).unwrap(), Some(Value::dword(7)));
+            let change = RegistryValue { key, name: name.to_owned(), old, new, made: None };
+            let changes = vec![Change::RegistryValue(change)];
+            let plan = Plan { fix: "disable-udp", changes, put_back_at: None };
+            journals::open(&pc, whose).unwrap().run(&*pc, plan).unwrap();
+        }
+        let names = |out: &str, name: &str| out.lines().any(|line| line.starts_with(name));
+        let (code, out, err) = listed(&anna);
+        assert!(code == 0 && names(&out, "A1 ") && names(&out, "1 ") && err.is_empty(), "{out}{err}");
+        let (code, out, err) = listed("S-1-5-21-1-2-3-1002");
+        assert!(code == 0 && !names(&out, "A1 ") && names(&out, "1 "), "{out}");
+        assert!(err.contains("as administrator"), "{err}");
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
+
+    #[test]
     fn journals_that_cannot_be_trusted_are_told_apart() {
         let broken = || io::Error::other("\u{1b}[2Jdisk");
         for (error, code, said) in [

@@ -17,6 +17,8 @@ const PATIENCE: Duration = Duration::from_secs(20);
 const PAUSE: Duration = Duration::from_secs(20);
 /// A put-back that fails is tried again for so long.
 const TRIES_S: u64 = 10 * 60;
+/// A clock that goes back by more was set.
+const SET_BACK_S: u64 = 5 * 60;
 
 /// Does one thing and gives its exit code.
 pub fn run(words: &[OsString]) -> u8 {
@@ -73,25 +75,34 @@ fn put_back(pc: &Arc<dyn Platform>) -> u8 {
 }
 
 /// Until what this helper lowered is back, by whomever, or can't be put back.
+///
+/// It goes by a clock that nobody sets and that counts sleep, beside the wall's: what is due by either is due. Whatever
+/// happened meanwhile, it is tried once before it is given up.
 fn stay(pc: &Arc<dyn Platform>, run: u64, rest: &mut dyn FnMut(Duration), put_back: &mut dyn FnMut()) {
-    let mut last = None;
+    let ticks = || pc.ticks_s().unwrap_or_else(|| pc.now());
+    let (began, began_by_clock) = (ticks(), pc.now());
+    let (mut last, mut first_try) = (None, None);
     loop {
         let now = pc.now();
-        let waits = elevate::waits_until(pc, run);
-        let at = match waits {
+        let at = match elevate::waits_until(pc, run) {
             Ok(None) => return,
             Ok(Some(at)) => *last.insert(at),
             // Another helper is writing just now.
             Err(JournalError::Edited { .. } | JournalError::Platform(_)) => *last.get_or_insert(now),
             Err(_) => return,
         };
-        if now >= at.saturating_add(TRIES_S) {
-            return;
-        }
-        if now >= at {
+        let passed = ticks().saturating_sub(began);
+        let left = at.saturating_sub(now).min(at.saturating_sub(began_by_clock).saturating_sub(passed));
+        let set_back =
+            now.saturating_sub(began_by_clock).saturating_add(SET_BACK_S) < passed || now + SET_BACK_S < began_by_clock;
+        if left == 0 || set_back {
             put_back();
+            let first = *first_try.get_or_insert_with(ticks);
+            if ticks().saturating_sub(first) >= TRIES_S {
+                return;
+            }
         }
-        rest(PAUSE.min(Duration::from_secs(at.saturating_sub(now).max(1))));
+        rest(PAUSE.min(Duration::from_secs(left.max(1))));
     }
 }
 
@@ -159,6 +170,38 @@ mod tests {
         });
         assert!(puts == 1 && (start + 60..start + 62).contains(&pc.now()));
         assert_eq!(elevate::waits_until(&pc, run).unwrap(), None);
+    }
+
+    /// What `sync-clock` does to a clock that was ahead, and less than that.
+    #[test]
+    fn a_clock_that_goes_back_does_not_put_it_off() {
+        for seconds in [200, 1800] {
+            let (fake, pc, run) = lowered();
+            let (mut rested, mut set) = (0, false);
+            let mut rest = |time: Duration| {
+                rested += time.as_secs();
+                fake.edit(|world| world.now += time.as_secs());
+                if !std::mem::replace(&mut set, true) {
+                    fake.set_back(seconds);
+                }
+            };
+            stay(&pc, run, &mut rest, &mut || assert_eq!(elevate::put_back(&pc).unwrap().len(), 1));
+            assert!(rested <= 62, "{seconds}: {rested}");
+            assert_eq!(elevate::waits_until(&pc, run).unwrap(), None);
+        }
+    }
+
+    #[test]
+    fn after_a_long_sleep_it_is_tried_before_it_is_given_up() {
+        let (fake, pc, run) = lowered();
+        // The lid was closed over night.
+        let mut rest = |_: Duration| fake.edit(|world| world.now += 9 * 3600);
+        let mut tries = 0;
+        stay(&pc, run, &mut rest, &mut || {
+            tries += 1;
+            assert_eq!(elevate::put_back(&pc).unwrap().len(), 1);
+        });
+        assert_eq!(tries, 1);
     }
 
     #[test]

@@ -15,7 +15,7 @@ use crate::engine::{self, Request, target_input};
 use crate::fixes::journals::{self, Whose};
 use crate::fixes::run::{self, Outcome};
 use crate::fixes::{FixCx, Options, practice};
-use crate::model::{Layer, Status, Target};
+use crate::model::{Layer, Target};
 use crate::platform::elevation::{Carrier, Raise};
 use crate::platform::fake::Fake;
 use crate::platform::{self, Platform};
@@ -188,9 +188,7 @@ fn proven_address(
     for candidate in &candidates {
         let Ok(target) = Target::parse(candidate) else { continue };
         writeln!(streams.err, "Trying {} ...", plain(candidate))?;
-        let answered = look(target)
-            .layer(Layer::Negotiation)
-            .is_some_and(|layer| matches!(layer.status, Status::Pass | Status::Warn));
+        let answered = look(target).greeting_was_answered();
         let mut proven = Options::default();
         if let (true, Some(fix)) = (answered, fix)
             && proven.set(fix, "address", Some(candidate)).is_ok()

@@ -44,6 +44,7 @@ pub(super) const CLOSED_EARLY: &[&str] = &[
     "tls-no-common-cipher",
     "tls-version-too-old",
     "tls-13-intolerant",
+    "tls-windows-differs",
     "tls-no-answer",
     "path-lossy",
     "path-mtu-blackhole",
@@ -57,6 +58,7 @@ pub(super) const CLOSED_EARLY: &[&str] = &[
     "answered-on-this-computer",
     "answered-in-between",
     "host-tls-disabled",
+    "server-standard-security-only",
 ];
 
 /// The pair that was reported for a close after the password.

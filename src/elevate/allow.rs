@@ -76,7 +76,7 @@ pub fn allows(fix: &str, change: &Change, pc: &dyn Platform) -> Result<bool> {
         Change::Power(power) => {
             power.scheme.len() <= 40 && power.scheme.bytes().all(|c| c.is_ascii_hexdigit() || b"-{}".contains(&c))
         }
-        Change::SessionReset(reset) => !reset.session.own && reset.session.id != 0 && reset.session.signed_in.is_some(),
+        Change::SessionReset(reset) => !reset.session.own && reset.session.id != 0,
         Change::TaskAdded(added) => fixes::way_back::is_ours(pc, &added.task)?,
         Change::ClockSynced(_) | Change::RestartAsked(_) => true,
         // The user's own, or of no elevated fix.

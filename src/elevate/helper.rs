@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::message::{Answer, ROOM, Request, Returned, Verdict};
 use super::{Order, allow};
 use crate::change::Change;
-use crate::change::journal::{Journal, JournalError, RegistryStore, Stage, Which};
+use crate::change::journal::{Clocks, Journal, JournalError, RegistryStore, Stage, Which};
 use crate::fixes::floor::{TOO_OLD, is_too_old};
 use crate::fixes::{Fix, FixCx, Options, run};
 use crate::host;
@@ -110,7 +110,7 @@ fn finish(number: u64, pc: &Arc<dyn Platform>, journal: &mut Journal) -> Result<
 
 fn due(pc: &Arc<dyn Platform>, journal: &mut Journal) -> Result<Vec<Returned>, JournalError> {
     let mut back = Vec::new();
-    for number in journal.due(pc.now()) {
+    for number in journal.due(Clocks::of(&**pc)) {
         // What no fix of ours can have done is nobody's to take back; undoing it by name says so.
         if objection_to_run(number, journal, &**pc)?.is_none() {
             back.extend(run::undo(&**pc, journal, Which::Run(number))?.into_iter().map(Returned::from));

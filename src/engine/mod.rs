@@ -6,6 +6,7 @@ pub mod fixing;
 mod host;
 pub mod licences;
 pub mod memory;
+mod own_tls;
 pub mod profile;
 mod recent;
 mod run;

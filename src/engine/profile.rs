@@ -17,7 +17,7 @@
 //! mail = "help@example.com"
 //!
 //! [fixes]
-//! offer = ["flush-dns"]             # these alone; without it, all of them
+//! offer = ["flush-dns"]             # these alone; without it, or beside the program, all of them
 //! ```
 
 use std::io;
@@ -28,9 +28,9 @@ use thiserror::Error;
 use toml::Spanned;
 
 use crate::fixes::{self, Fix};
-use crate::host::sddl;
 use crate::model::{FixId, GatewayUsage, Target, bounded};
 use crate::platform::files::Folder;
+use crate::platform::rights::{Of, only_administrators_change};
 use crate::platform::{Platform, PlatformError, regular};
 
 /// What a helpdesk has set.
@@ -131,8 +131,8 @@ impl Found {
 /// The administrators' own; none where there is none. Looked at before and after it was read, in a folder that only they can
 /// take it out of.
 fn common(pc: &dyn Platform, folder: &str, path: &str) -> Option<Result<Profile, ProfileError>> {
-    let theirs = |path: &str, rights| match pc.security(path) {
-        Ok(Some(sddl)) if sddl::parse(&sddl).is_some_and(|access| access.administrators_alone(rights)) => Ok(sddl),
+    let theirs = |path: &str, of| match pc.security(path) {
+        Ok(Some(sddl)) if only_administrators_change(&sddl, of) => Ok(sddl),
         Ok(_) => Err(ProfileError::Untrusted),
         Err(error) => Err(ProfileError::Untold(error)),
     };
@@ -142,13 +142,13 @@ fn common(pc: &dyn Platform, folder: &str, path: &str) -> Option<Result<Profile,
         Err(error) => return Some(Err(ProfileError::Untold(error))),
     }
     Some((|| {
-        let before = (theirs(folder, sddl::CHANGE_FOLDER)?, theirs(path, sddl::CHANGE_FILE)?);
+        let before = (theirs(folder, Of::Above)?, theirs(path, Of::File)?);
         let file = pc.file(path, LONGEST).map_err(|error| match error {
             PlatformError::TooLong { .. } => ProfileError::TooLong,
             other => ProfileError::Untold(other),
         })?;
         let text = file.map(|file| file.bytes.0).unwrap_or_default();
-        if before != (theirs(folder, sddl::CHANGE_FOLDER)?, theirs(path, sddl::CHANGE_FILE)?) {
+        if before != (theirs(folder, Of::Above)?, theirs(path, Of::File)?) {
             return Err(ProfileError::Untrusted);
         }
         read_bytes(&text)

@@ -6,6 +6,7 @@ use std::time::Duration;
 use tokio::task::{Id, JoinSet};
 use tokio::time::{Instant, timeout_at};
 
+use super::own_tls;
 use super::recent::Recent;
 use crate::model::{ErrorPair, Evidence, Layer, Outcome, ProbeError, ProbeId, Recorded, Target};
 use crate::probes::{ALL, Budget, Probe, ProbeCx, adapters, connections, now_unix, path_quality, tcp_connect};
@@ -70,7 +71,8 @@ pub async fn check(request: Request, mut tell: impl FnMut(Progress)) -> Report {
     let mut evidence = Evidence::new(request.target.clone(), request.error, now as i64);
     evidence.error_text.clone_from(&request.error_text);
     let cx = ProbeCx::new(request.target, request.budget).to_itself(request.to_itself);
-    let cx = Arc::new(cx.troubled(request.error.is_some() || request.error_text.is_some()));
+    let cx = cx.troubled(request.error.is_some() || request.error_text.is_some());
+    let cx = Arc::new(cx.with_system_tls(own_tls::system_tls()));
     let mut running = Running::default();
     for probe in ALL {
         if cx.target.settings.brokered && probe.id != OWN_COMPUTER {

@@ -232,7 +232,7 @@ pub fn undo(pc: &dyn Platform, journal: &mut Journal, which: Which) -> Result<Ve
 /// Where the journal can't be written.
 pub fn put_back_due(pc: &dyn Platform, journal: &mut Journal) -> Result<Vec<PutBack>, JournalError> {
     let mut all = Vec::new();
-    for run in journal.due(pc.now()) {
+    for run in journal.due(journal::Clocks::of(pc)) {
         all.extend(undo(pc, journal, Which::Run(run))?);
     }
     Ok(all)

@@ -52,13 +52,14 @@ pub fn is_needed(fix: &Fix, changes: &[Change]) -> bool {
 pub fn plan(pc: &dyn Platform, fix: &Fix, changes: &[Change], at: u64) -> Result<Change, FixError> {
     let system = pc.folder(Folder::System)?;
     let at = at + AFTER_REDIAL_S;
+    let after_s = Some(at.saturating_sub(pc.now()));
     let name = name(fix, at);
     let back = changes.iter().rev().map(|change| back(&system, change));
     let mut steps = back.collect::<Option<Vec<TaskStep>>>().ok_or_else(|| FixError::Unclear {
         what: "what was set there before is of an odd kind, which Windows could not put back by itself".to_owned(),
     })?;
     steps.push(removes(&system, &name));
-    Ok(Change::TaskAdded(TaskAdded { task: Task { name, at, steps } }))
+    Ok(Change::TaskAdded(TaskAdded { task: Task { name, at, after_s, steps } }))
 }
 
 /// Whether a task is one that [`plan`] makes for a number of the listener: for whoever has only a journal's word for it.
@@ -238,13 +239,28 @@ mod tests {
     }
 
     #[test]
+    fn a_clock_that_is_set_back_is_the_end_of_it() {
+        let pc = Fake::typical();
+        let (before, kept) = (pc.snapshot(), crate::fixes::tests::kept(&pc));
+        let cx = FixCx { pc: &pc, target: None, options: &Options::default() };
+        run::apply(find("host-nla-off").unwrap(), &cx, &mut crate::fixes::tests::open(&kept)).unwrap();
+        pc.pass(600);
+        pc.set_back(3 * 3600);
+        let mut then = pc.snapshot();
+        then.clocks_as(&before);
+        assert_eq!(then.differences(&before), [""; 0]);
+    }
+
+    #[test]
     fn a_restart_of_the_computer_is_the_end_of_it() {
         let pc = Fake::typical();
         let (before, kept) = (pc.snapshot(), crate::fixes::tests::kept(&pc));
         let cx = FixCx { pc: &pc, target: None, options: &Options::default() };
         run::apply(find("host-nla-off").unwrap(), &cx, &mut crate::fixes::tests::open(&kept)).unwrap();
         pc.restart();
-        assert_eq!(pc.snapshot().differences(&before), [""; 0]);
+        let mut then = pc.snapshot();
+        then.clocks_as(&before);
+        assert_eq!(then.differences(&before), [""; 0]);
     }
 
     #[test]

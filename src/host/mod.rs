@@ -10,7 +10,7 @@ pub mod handed_over;
 pub mod practice;
 mod reading;
 pub mod rules;
-pub mod sddl;
+mod sddl;
 pub mod time_source;
 mod verdict;
 

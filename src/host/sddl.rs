@@ -12,24 +12,13 @@ const GENERIC_ALL: u32 = 0x1000_0000;
 const GENERIC_READ: u32 = 0x8000_0000;
 /// What GENERIC_READ is for a file.
 const FILE_READ: u32 = 0x0012_0089;
-const GENERIC_WRITE: u32 = 0x4000_0000;
-/// What GENERIC_WRITE is for a file.
-const FILE_WRITE: u32 = 0x0012_0116;
 
 /// The list, in its order, which matters.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Access {
-    owner: Option<String>,
     /// None where there is no list at all, which lets everybody in.
     entries: Option<Vec<Entry>>,
-    /// The list has entries of a kind that is not understood here.
-    strange: bool,
 }
-
-/// Who can do to a file what lets them say what stands in it: write, append, delete, change its list or its owner.
-pub const CHANGE_FILE: u32 = 0x1_0000 | 0x4_0000 | 0x8_0000 | 0x2 | 0x4;
-/// The same for what is in a folder already. Adding to it is another matter: Windows lets everybody do that in ProgramData.
-pub const CHANGE_FOLDER: u32 = 0x1_0000 | 0x4_0000 | 0x8_0000 | 0x40;
 
 #[derive(Clone, Debug, PartialEq)]
 struct Entry {
@@ -44,32 +33,21 @@ pub fn parse(sddl: &str) -> Option<Access> {
         return None;
     }
     let Some(start) = part(sddl, "D:") else {
-        let access = Access { owner: owner(sddl), entries: None, strange: false };
-        return sddl.starts_with(['O', 'G', 'S']).then_some(access);
+        return sddl.starts_with(['O', 'G', 'S']).then_some(Access { entries: None });
     };
     let (flags, mut rest) = start.split_at(start.find('(').unwrap_or(start.len()));
     // What follows an empty list is the next part.
     let flags = flags.split("S:").next().unwrap_or_default();
     if flags.contains("NO_ACCESS_CONTROL") {
-        return Some(Access { owner: owner(sddl), entries: None, strange: false });
+        return Some(Access { entries: None });
     }
-    let (mut entries, mut strange) = (Vec::new(), false);
+    let mut entries = Vec::new();
     while let Some(inside) = rest.strip_prefix('(') {
         let (entry, after) = inside.split_once(')')?;
-        strange |= !matches!(entry.split(';').next().unwrap_or_default().trim(), "A" | "D");
         entries.extend(self::entry(entry)?);
         rest = after;
     }
-    let access = Access { owner: owner(sddl), entries: Some(entries), strange };
-    (rest.is_empty() || rest.starts_with("S:")).then_some(access)
-}
-
-/// `BA` of `O:BAG:SYD:(...)`.
-fn owner(sddl: &str) -> Option<String> {
-    let rest = sddl.strip_prefix("O:")?;
-    // The next part begins with a letter and a colon.
-    let end = rest.find(':').map_or(rest.len(), |colon| colon.saturating_sub(1));
-    rest.get(..end).map(str::to_owned)
+    (rest.is_empty() || rest.starts_with("S:")).then_some(Access { entries: Some(entries) })
 }
 
 /// What follows a part's letter, outside of any entry.
@@ -150,22 +128,6 @@ impl Access {
         self.grants(&["SY", "S-1-5-18", "BA", "S-1-5-32-544", "WD", "S-1-1-0", "AU", "S-1-5-11"], ALL)
     }
 
-    /// Whether it belongs to administrators or to Windows itself, and nobody else has any of these rights. What isn't understood
-    /// counts against it.
-    #[must_use]
-    pub fn administrators_alone(&self, rights: u32) -> bool {
-        let owned = self.owner.as_deref().is_some_and(is_administrator);
-        let entries = self.entries.as_ref().filter(|_| owned && !self.strange);
-        entries.is_some_and(|entries| {
-            let others = |entry: &&Entry| {
-                // Two names that stand for the owner, whoever that is.
-                let owner = ["CO", "S-1-3-0", "OW", "S-1-3-4"].iter().any(|name| entry.who.eq_ignore_ascii_case(name));
-                entry.allows && !owner && !is_administrator(&entry.who)
-            };
-            entries.iter().filter(others).all(|entry| specific(entry.rights) & rights == 0)
-        })
-    }
-
     /// As Windows goes through the list: each right is settled by the first entry that names it.
     fn grants(&self, who: &[&str], wanted: u32) -> bool {
         let Some(entries) = &self.entries else { return true };
@@ -189,16 +151,7 @@ impl Access {
 const fn specific(rights: u32) -> u32 {
     let all = if rights & GENERIC_ALL == 0 { 0 } else { ALL };
     let read = if rights & GENERIC_READ == 0 { 0 } else { FILE_READ };
-    let write = if rights & GENERIC_WRITE == 0 { 0 } else { FILE_WRITE };
-    rights | all | read | write
-}
-
-/// Administrators, SYSTEM, Windows' own installer, and accounts that are always administrators.
-fn is_administrator(who: &str) -> bool {
-    const INSTALLER: &str = "S-1-5-80-956008885-3418522649-1831038044-1853292631-2271478464";
-    ["BA", "S-1-5-32-544", "SY", "S-1-5-18", "LA", "DA", "EA", INSTALLER]
-        .iter()
-        .any(|name| who.eq_ignore_ascii_case(name))
+    rights | all | read
 }
 
 #[cfg(test)]
@@ -231,46 +184,6 @@ mod tests {
         for bad in ["", "hello", "D:(A;;FA;;;SY", "D:(A)", "D:(A;;XX;;;SY)", "D:(A;;FA;;;SY)more"] {
             assert_eq!(parse(bad), None, "{bad}");
         }
-    }
-
-    #[test]
-    fn administrators_or_somebody_else() {
-        let alone = |sddl: &str| parse(sddl).is_some_and(|access| access.administrators_alone(CHANGE_FILE));
-        for sddl in [
-            "O:BAG:SYD:AI(A;ID;FA;;;SY)(A;ID;FA;;;BA)(A;ID;0x1200a9;;;BU)",
-            "O:SYG:SYD:PAI(A;;FA;;;S-1-5-32-544)(A;;FR;;;WD)",
-            "O:BAD:(A;OICIIO;GA;;;CO)(A;;FA;;;OW)(A;;GRGX;;;AU)(D;;FA;;;BU)",
-            "O:S-1-5-80-956008885-3418522649-1831038044-1853292631-2271478464G:SYD:(A;;FA;;;SY)",
-        ] {
-            assert!(alone(sddl), "{sddl}");
-        }
-        for sddl in [
-            // Somebody's own, by name or as a member of a group.
-            "O:S-1-5-21-1-2-3-1001G:SYD:(A;;FA;;;SY)(A;;FA;;;BA)",
-            "O:BUG:SYD:(A;;FA;;;BA)",
-            "D:(A;;FA;;;BA)",
-            // Others may write, append, delete, or change the list or the owner.
-            "O:BAG:SYD:(A;;FA;;;BA)(A;;0x2;;;BU)",
-            "O:BAG:SYD:(A;;FA;;;BA)(A;;0x4;;;BU)",
-            "O:BAG:SYD:(A;;FA;;;BA)(A;;SD;;;AU)",
-            "O:BAG:SYD:(A;;FA;;;BA)(A;;WD;;;S-1-5-21-1-2-3-1001)",
-            "O:BAG:SYD:(A;;FA;;;BA)(A;;WO;;;IU)",
-            "O:BAG:SYD:(A;;GW;;;WD)",
-            "O:BAG:SYD:(A;;GA;;;WD)",
-            // Everybody, and what is not understood.
-            "O:BAG:SYD:NO_ACCESS_CONTROL",
-            "O:BAG:SY",
-            "O:BAG:SYD:(XA;;FA;;;BU;(1))(A;;FA;;;BA)",
-            "O:BAG:SYD:(OA;;0x2;;;BU)",
-            "nonsense",
-        ] {
-            assert!(!alone(sddl), "{sddl}");
-        }
-        // ProgramData lets everybody add files to a folder, which changes none that is there.
-        let folder =
-            parse("O:BAG:SYD:AI(A;OICIID;FA;;;SY)(A;OICIID;FA;;;BA)(A;CIID;0x2;;;BU)(A;CIID;0x114;;;BU)").unwrap();
-        assert!(folder.administrators_alone(CHANGE_FOLDER) && !folder.administrators_alone(CHANGE_FILE));
-        assert!(!parse("O:BAG:SYD:(A;;0x40;;;BU)").unwrap().administrators_alone(CHANGE_FOLDER));
     }
 
     proptest! {

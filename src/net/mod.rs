@@ -10,6 +10,7 @@ pub mod dns;
 pub mod name;
 pub mod negotiate;
 pub mod old_hello;
+pub mod proxy;
 pub mod sntp;
 pub mod tap;
 pub mod tcp;

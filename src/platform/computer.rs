@@ -110,6 +110,8 @@ pub struct Clock {
 pub trait Machine {
     /// Seconds since 1970.
     fn now(&self) -> u64;
+    /// Seconds since the computer was started, its sleep included, which nobody can set. None where the system does not tell.
+    fn ticks_s(&self) -> Option<u64>;
     fn computer(&self) -> Result<Computer>;
     fn identity(&self) -> Result<Identity>;
     fn policy_source(&self, setting: Setting) -> Result<PolicySource>;

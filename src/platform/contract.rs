@@ -190,7 +190,7 @@ pub fn tasks(pc: &dyn Platform, name: &str) {
         step(&format!("{system}\\cmd.exe"), "/d /s /c \"if \"%v\"==\"0x0\" echo a & b\""),
         step(&format!("{system}\\schtasks.exe"), "/?"),
     ];
-    let task = Task { name: name.to_owned(), at: pc.now() + 86_400, steps };
+    let task = Task { name: name.to_owned(), at: pc.now() + 86_400, after_s: Some(86_400), steps };
     assert_eq!(pc.task(name).unwrap(), None);
     assert!(matches!(pc.remove_task(name), Err(PlatformError::Missing { .. })));
     pc.add_task(&task).unwrap();

@@ -12,6 +12,10 @@ pub struct Task {
     pub name: String,
     /// Seconds since 1970. 0 where it is another kind of task than Redial makes.
     pub at: u64,
+    /// Also so many seconds after it was registered, and when the clock is set: `at` is by a clock that anybody with the
+    /// rights may set back. None in tasks of older versions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after_s: Option<u64>,
     /// One after another. None where it is another kind of task than Redial makes.
     pub steps: Vec<TaskStep>,
 }

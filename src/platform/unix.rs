@@ -9,6 +9,7 @@ use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, TrustAnchor, UnixTime};
 use webpki::{ALL_VERIFICATION_ALGS, EndEntityCert, KeyUsage, anchor_from_trusted_cert};
 
+use super::schannel::{Sspi, Versions};
 use super::trust::Trust;
 use super::{Platform, Unsupported};
 
@@ -113,6 +114,11 @@ pub fn trust(chain: &[Vec<u8>], now_unix: u64) -> Trust {
         Ok(()) => Trust::Trusted,
         Err(error) => Trust::Untrusted { detail: error.to_string() },
     }
+}
+
+/// There is none.
+pub fn sspi(_name: &str, _versions: Versions) -> Result<Box<dyn Sspi>, String> {
+    Err("only Windows has Schannel".to_owned())
 }
 
 #[cfg(test)]

@@ -200,6 +200,11 @@ impl Machine for Unsupported {
     fn now(&self) -> u64 {
         SystemTime::UNIX_EPOCH.elapsed().map_or(0, |since| since.as_secs())
     }
+    /// CLOCK_BOOTTIME (proc(5), `/proc/uptime`).
+    fn ticks_s(&self) -> Option<u64> {
+        let text = std::fs::read_to_string("/proc/uptime").ok()?;
+        text.split(['.', ' ']).next()?.parse().ok()
+    }
     fn computer(&self) -> Result<Computer> {
         no("Windows")
     }

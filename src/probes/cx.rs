@@ -2,7 +2,7 @@
 //! reached.
 
 use std::net::SocketAddr;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use socket2::{SockRef, Socket};
@@ -17,7 +17,7 @@ use super::who_is_there::Unasked;
 use crate::model::{ProbeError, Target};
 use crate::net::negotiate::{Negotiated, Reply, negotiate};
 use crate::net::tcp::{Connect, Segments, Tcp, dial};
-use crate::net::tls::{Handshake, Tls};
+use crate::net::tls::{Handshake, SystemTls, Tls};
 use crate::platform::path::{self, TcpPath};
 use crate::proto::x224::Protocols;
 
@@ -42,6 +42,8 @@ pub const SUSPICIOUS: Duration = Duration::from_millis(1200);
 #[derive(Debug)]
 pub struct ProbeCx {
     pub target: Target,
+    /// The TLS library that Remote Desktop uses on this computer.
+    pub system_tls: Option<Arc<dyn SystemTls>>,
     /// This computer calls itself, and means itself.
     pub to_itself: bool,
     /// The user was told of an error.
@@ -94,6 +96,7 @@ impl ProbeCx {
     pub fn new(target: Target, budget: Budget) -> Self {
         Self {
             target,
+            system_tls: None,
             to_itself: false,
             troubled: false,
             budget,
@@ -125,6 +128,13 @@ impl ProbeCx {
     #[must_use]
     pub const fn to_itself(mut self, to_itself: bool) -> Self {
         self.to_itself = to_itself;
+        self
+    }
+
+    /// Hands in the TLS library that Remote Desktop uses on this computer.
+    #[must_use]
+    pub fn with_system_tls(mut self, library: Option<Arc<dyn SystemTls>>) -> Self {
+        self.system_tls = library;
         self
     }
 

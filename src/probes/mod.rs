@@ -27,7 +27,6 @@ pub mod hosts_file;
 pub mod negotiate;
 pub mod other_addresses;
 pub mod path_quality;
-pub mod protocol_matrix;
 pub mod repeats;
 pub mod resolve;
 pub mod schannel_settings;
@@ -38,6 +37,7 @@ pub mod tcp_connect;
 pub mod tls_12_only;
 pub mod tls_handshake;
 pub mod tls_old_hellos;
+pub mod tls_second_opinion;
 pub mod who_answered;
 pub mod who_is_there;
 
@@ -74,10 +74,10 @@ pub const ALL: [Probe; 24] = [
     who_is_there::PROBE,
     negotiate::PROBE,
     greetings::PROBE,
-    protocol_matrix::PROBE,
     tls_handshake::PROBE,
     tls_old_hellos::PROBE,
     tls_12_only::PROBE,
+    tls_second_opinion::PROBE,
     small_segments::PROBE,
     certificate::PROBE,
     system_trust::PROBE,

@@ -103,7 +103,7 @@ async fn once_more(cx: &ProbeCx) -> Result<Repeat, ProbeError> {
     };
     let (reply, on) = negotiate(tcp, asked, deadline).await;
     let Some(on) = on else { return ended(Layer::Negotiation, RepeatEnd::Ungreeted { reply }) };
-    let (handshake, tls) = handshake(on, &cx.target.host, Versions::Both, deadline).await;
+    let (handshake, tls) = handshake(on, &cx.target.host, Versions::Both, cx.system_tls.clone(), deadline).await;
     let Some(tls) = tls else { return ended(Layer::Tls, RepeatEnd::Unshaken { outcome: handshake.outcome }) };
     if !reply.selected().is_some_and(Protocols::is_nla) {
         return ended(Layer::Tls, RepeatEnd::Passed);

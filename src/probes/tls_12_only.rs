@@ -28,12 +28,15 @@ fn run(cx: Arc<ProbeCx>) -> BoxFuture<Outcome> {
         if !old.up_to_12.as_ref().is_some_and(chose_12) {
             return skip("an older hello is not answered with TLS 1.2 either");
         }
+        if cx.handshake.is_given() && cx.handshake.get().await.is_some_and(|handshake| !handshake.offered_13) {
+            return skip("the newest was not offered");
+        }
         let _turn = cx.turn().await?;
         let asked = cx.reply.get().await.map_or(WITH_TLS[0], |reply| reply.asked);
         let deadline = cx.side_deadline(Duration::ZERO).await?;
         let (_, on) = cx.negotiate(asked, Segments::Usual, deadline).await?;
         let Some(on) = on else { return skip("no encryption was agreed on") };
-        let (handshake, _) = handshake(on, &cx.target.host, Versions::Only12, deadline).await;
+        let (handshake, _) = handshake(on, &cx.target.host, Versions::Only12, cx.system_tls.clone(), deadline).await;
         fact(Tls12Only(handshake))
     })
 }

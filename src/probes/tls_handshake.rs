@@ -11,7 +11,7 @@ use crate::net::tls::{Handshake, Versions, handshake};
 pub const PROBE: Probe =
     Probe { id: "tls-handshake", layer: Layer::Tls, title: "Can an encrypted connection be made?", dials: true, run };
 
-/// The main chain's handshake: TLS 1.2 and 1.3 offered.
+/// The main chain's handshake, by the library that Remote Desktop itself would use, where there is one.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(transparent)]
 pub struct ModernTls(pub Handshake);
@@ -20,7 +20,8 @@ fn run(cx: Arc<ProbeCx>) -> BoxFuture<Outcome> {
     Box::pin(async move {
         let (shaken, give) = (cx.handshake.giver(), cx.tls.giver());
         let Some(on) = cx.negotiated.take().await else { return skip("no encryption was agreed on") };
-        let (handshake, tls) = handshake(on, &cx.target.host, Versions::Both, cx.chain_deadline().await).await;
+        let (handshake, tls) =
+            handshake(on, &cx.target.host, Versions::Both, cx.system_tls.clone(), cx.chain_deadline().await).await;
         shaken.give(handshake.clone());
         match tls {
             Some(tls) => drop(give.give(tls)),

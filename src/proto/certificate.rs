@@ -2,7 +2,8 @@
 
 use ring::digest;
 use serde::{Deserialize, Serialize};
-use x509_parser::prelude::{FromDer, GeneralName, ParsedExtension, X509Certificate, X509Name};
+use x509_parser::objects::{oid_registry, oid2abbrev};
+use x509_parser::prelude::{AttributeTypeAndValue, FromDer, GeneralName, ParsedExtension, X509Certificate, X509Name};
 use x509_parser::public_key::PublicKey;
 
 use super::hex;
@@ -51,6 +52,25 @@ pub struct Purposes {
     pub any: bool,
 }
 
+impl Certificate {
+    /// The names that it is made out to: the alternative ones, or else the common name.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        let common = self.common_name.as_deref().filter(|_| self.alternative_names.is_empty());
+        self.alternative_names.iter().map(String::as_str).chain(common)
+    }
+
+    /// As Windows compares: any of them, and a star stands for one label (RFC 6125).
+    #[must_use]
+    pub fn covers(&self, typed: &str) -> bool {
+        self.names().any(|name| {
+            let wild = name
+                .strip_prefix("*.")
+                .is_some_and(|parent| typed.split_once('.').is_some_and(|(_, rest)| rest.eq_ignore_ascii_case(parent)));
+            wild || name.eq_ignore_ascii_case(typed)
+        })
+    }
+}
+
 /// Reads one certificate; none where the bytes are not one.
 #[must_use]
 pub fn read(der: &[u8]) -> Option<Certificate> {
@@ -63,7 +83,7 @@ pub fn read(der: &[u8]) -> Option<Certificate> {
     Some(Certificate {
         subject: name_text(certificate.subject()),
         issuer: name_text(certificate.issuer()),
-        common_name: certificate.subject().iter_common_name().next().and_then(|cn| cn.as_str().ok()).map(cut),
+        common_name: certificate.subject().iter_common_name().next().and_then(text).map(|name| cut(&name)),
         alternative_names: alternative_names(&certificate),
         not_before_unix: certificate.validity().not_before.timestamp(),
         not_after_unix: certificate.validity().not_after.timestamp(),
@@ -83,7 +103,41 @@ fn thumbprint(algorithm: &'static digest::Algorithm, der: &[u8]) -> String {
 }
 
 fn name_text(name: &X509Name<'_>) -> String {
-    cut(&name.to_string())
+    // The library writes what it can't read as octets.
+    if name.iter_attributes().all(|attribute| attribute.as_str().is_ok()) {
+        return cut(&name.to_string());
+    }
+    let one = |attribute: &AttributeTypeAndValue<'_>| {
+        let kind = oid2abbrev(attribute.attr_type(), oid_registry())
+            .map_or_else(|_| attribute.attr_type().to_id_string(), str::to_owned);
+        format!("{kind}={}", text(attribute).unwrap_or_default())
+    };
+    cut(&name.iter_attributes().take(MOST_NAMES).map(one).collect::<Vec<_>>().join(", "))
+}
+
+/// Windows writes what does not fit into a PrintableString as a BMPString, which is UTF-16; older programs use T61String,
+/// in practice Latin-1 (X.690 8.23, RFC 5280 appendix B).
+fn text(attribute: &AttributeTypeAndValue<'_>) -> Option<String> {
+    const T61_STRING: u32 = 20;
+    const UNIVERSAL_STRING: u32 = 28;
+    const BMP_STRING: u32 = 30;
+    if let Ok(text) = attribute.as_str() {
+        return Some(text.to_owned());
+    }
+    let (value, replaced) = (attribute.attr_value(), char::REPLACEMENT_CHARACTER);
+    let bytes = value.data.get(..value.data.len().min(4 * LONGEST_TEXT))?;
+    Some(match value.tag().0 {
+        T61_STRING => bytes.iter().map(|&byte| char::from(byte)).collect(),
+        UNIVERSAL_STRING => {
+            let units = bytes.chunks_exact(4).map(|unit| u32::from_be_bytes([unit[0], unit[1], unit[2], unit[3]]));
+            units.map(|unit| char::from_u32(unit).unwrap_or(replaced)).collect()
+        }
+        BMP_STRING => {
+            let units = bytes.chunks_exact(2).map(|pair| u16::from_be_bytes([pair[0], pair[1]]));
+            char::decode_utf16(units).map(|c| c.unwrap_or(replaced)).collect()
+        }
+        _ => return None,
+    })
 }
 
 fn cut(text: &str) -> String {
@@ -162,6 +216,32 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    fn named(name: rcgen::DnValue) -> Certificate {
+        let mut params = rcgen::CertificateParams::new(Vec::new()).unwrap();
+        params.distinguished_name = rcgen::DistinguishedName::new();
+        params.distinguished_name.push(rcgen::DnType::CommonName, name);
+        let key = rcgen::KeyPair::generate().unwrap();
+        read(params.self_signed(&key).unwrap().der()).unwrap()
+    }
+
+    #[test]
+    fn names_in_the_encodings_that_windows_uses() {
+        use rcgen::DnValue;
+        use rcgen::string::{BmpString, TeletexString, UniversalString};
+        for (value, name) in [
+            (DnValue::BmpString(BmpString::try_from("büro_pc").unwrap()), "büro_pc"),
+            (DnValue::BmpString(BmpString::try_from("Бухгалтерия").unwrap()), "Бухгалтерия"),
+            (DnValue::TeletexString(TeletexString::try_from("old_pc").unwrap()), "old_pc"),
+            (DnValue::UniversalString(UniversalString::try_from("pc\u{1f600}").unwrap()), "pc\u{1f600}"),
+            (DnValue::Utf8String("plain".to_owned()), "plain"),
+        ] {
+            let certificate = named(value);
+            assert_eq!(certificate.common_name.as_deref(), Some(name));
+            assert_eq!(certificate.subject, format!("CN={name}"));
+            assert!(certificate.covers(name) && certificate.self_issued);
+        }
+    }
 
     fn sample() -> Vec<u8> {
         let mut params = rcgen::CertificateParams::new(vec!["pc1.example".to_owned(), "10.0.0.1".to_owned()]).unwrap();

@@ -10,6 +10,7 @@ pub mod rdp_file;
 pub mod server_flight;
 pub mod smb;
 pub mod sntp;
+pub mod tls_records;
 pub mod ts_request;
 pub mod x224;
 

@@ -93,8 +93,11 @@ pub fn read_challenge(bytes: &[u8]) -> Option<Challenge> {
         return None;
     }
     let mut challenge = Challenge { target: field(bytes, 12).map(wide_text), ..Challenge::default() };
+    // Without a version, which the flag does not tell, the payload begins in its place.
+    let payload = [12, 40].into_iter().filter_map(|at| offset(bytes, at)).min().unwrap_or(usize::MAX);
     if let Some(&[major, minor, low, high, _, _, _, revision]) = bytes.get(48..56)
         && revision != 0
+        && payload >= 56
     {
         challenge.os_version = Some(format!("{major}.{minor}.{}", u16::from_le_bytes([low, high])));
     }
@@ -115,6 +118,13 @@ pub fn read_challenge(bytes: &[u8]) -> Option<Challenge> {
         info = rest;
     }
     Some(challenge)
+}
+
+/// Where a field's content begins; none where it has none.
+fn offset(bytes: &[u8], at: usize) -> Option<usize> {
+    let length = u16::from_le_bytes(bytes.get(at..at + 2)?.try_into().ok()?);
+    let offset = u32::from_le_bytes(bytes.get(at + 4..at + 8)?.try_into().ok()?);
+    usize::try_from(offset).ok().filter(|_| length > 0)
 }
 
 fn field(bytes: &[u8], at: usize) -> Option<&[u8]> {
@@ -155,6 +165,19 @@ mod tests {
     #[test]
     fn a_challenge_survives_the_way() {
         assert_eq!(read_challenge(&challenge(&sample())), Some(sample()));
+    }
+
+    #[test]
+    fn a_payload_in_the_version_s_place_is_no_version() {
+        // As a server without the field sends it: the payload begins at 48.
+        let mut bytes = challenge(&sample());
+        bytes.drain(48..56);
+        for at in [16, 44] {
+            let shifted = u32::from_le_bytes(bytes[at..at + 4].try_into().unwrap()) - 8;
+            bytes[at..at + 4].copy_from_slice(&shifted.to_le_bytes());
+        }
+        let read = read_challenge(&bytes).unwrap();
+        assert_eq!((read.os_version.as_deref(), read.dns_computer), (None, sample().dns_computer));
     }
 
     #[test]

@@ -1,7 +1,10 @@
 //! The plain part of a server's answer to a ClientHello: in TLS 1.2 and before, everything up to ServerHelloDone.
 
 use serde::Serialize;
-use tls_parser::{TlsAlertDescription, TlsCipherSuiteID, TlsMessage, TlsMessageHandshake, parse_tls_message_handshake};
+use tls_parser::{
+    TlsAlertDescription, TlsCipherSuiteID, TlsExtension, TlsMessage, TlsMessageHandshake, parse_tls_message_handshake,
+    parse_tls_server_hello_extensions,
+};
 
 use super::client_hello::MSTSC_SUITES;
 use super::x224::MCS_DISCONNECT;
@@ -96,6 +99,8 @@ impl ServerFlight {
                     self.end = Some(End::Alert(code));
                 }
             }
+            // Between TLS 1.3's two hellos, for the sake of boxes on the way (RFC 8446 section D.4).
+            20 if self.hello.is_none() => {}
             22 => {
                 let body = body.to_vec();
                 self.handshake.extend(body);
@@ -136,13 +141,19 @@ impl ServerFlight {
     fn take_message(&mut self, message: &TlsMessageHandshake<'_>) {
         match message {
             TlsMessageHandshake::ServerHello(hello) => {
+                if hello.random == HELLO_RETRY {
+                    return;
+                }
+                let (version, group) = extensions(hello.ext.unwrap_or_default());
+                let version = version.unwrap_or(hello.version.0);
+                self.key_exchange = group.map(group_name);
                 self.hello = Some(ServerHello {
-                    version: version_name(hello.version.0),
+                    version: version_name(version),
                     cipher: cipher_name(hello.cipher),
                     modern: MODERN.contains(&hello.cipher.0),
                     mstsc: MSTSC_SUITES.contains(&hello.cipher.0),
                 });
-                if hello.version.0 > 0x0303 {
+                if version > 0x0303 {
                     self.end = Some(End::Done);
                 }
             }
@@ -163,8 +174,27 @@ impl ServerFlight {
     }
 }
 
-/// The TLS 1.2 suites of rustls with ring.
-const MODERN: [u16; 6] = [0xc02f, 0xc030, 0xc02b, 0xc02c, 0xcca8, 0xcca9];
+/// `supported_versions` and `key_share` of a ServerHello (RFC 8446 sections 4.2.1 and 4.2.8), where TLS 1.3 has its choices.
+fn extensions(bytes: &[u8]) -> (Option<u16>, Option<u16>) {
+    let (mut version, mut group) = (None, None);
+    for extension in parse_tls_server_hello_extensions(bytes).map(|(_, found)| found).unwrap_or_default() {
+        match extension {
+            TlsExtension::SupportedVersions(versions) => version = versions.first().map(|version| version.0),
+            TlsExtension::KeyShare([hi, lo, ..]) => group = Some(u16::from_be_bytes([*hi, *lo])),
+            _ => {}
+        }
+    }
+    (version, group)
+}
+
+/// The random that makes a ServerHello a HelloRetryRequest (RFC 8446 section 4.1.3).
+const HELLO_RETRY: [u8; 32] = [
+    0xcf, 0x21, 0xad, 0x74, 0xe5, 0x9a, 0x61, 0x11, 0xbe, 0x1d, 0x8c, 0x02, 0x1e, 0x65, 0xb8, 0x91, 0xc2, 0xa2, 0x11,
+    0x16, 0x7a, 0xbb, 0x8c, 0x5e, 0x07, 0x9e, 0x09, 0xe2, 0xc8, 0xa8, 0x33, 0x9c,
+];
+
+/// The suites of rustls with ring.
+const MODERN: [u16; 9] = [0xc02f, 0xc030, 0xc02b, 0xc02c, 0xcca8, 0xcca9, 0x1301, 0x1302, 0x1303];
 
 fn version_name(version: u16) -> String {
     match version {
@@ -233,6 +263,26 @@ mod tests {
             assert_eq!(read.chain, vec![vec![0x30, 0x00]]);
             assert_eq!(read.key_exchange.as_deref(), Some("secp521r1"));
             assert_eq!(read.end, Some(End::Done));
+        }
+    }
+
+    #[test]
+    fn reads_what_tls_13_chose_behind_a_retry_too() {
+        let hello = |random: [u8; 32], share: &[u8]| {
+            let extensions =
+                [&[0, 43, 0, 2, 3, 4, 0, 51, 0][..], &[u8::try_from(share.len()).unwrap()], share].concat();
+            let length = u16::try_from(extensions.len()).unwrap().to_be_bytes();
+            record(22, &message(2, &[&[3, 3][..], &random, &[0, 0x13, 0x02, 0], &length, &extensions].concat()))
+        };
+        let retry = [hello(HELLO_RETRY, &[0, 24]), record(20, &[1])].concat();
+        let chosen = hello([9; 32], &[0, 24, 0, 1, 4]);
+        for (bytes, hidden) in [([retry, chosen.clone()].concat(), vec![]), (chosen, record(23, &[0; 40]))] {
+            let mut read = ServerFlight::default();
+            read.push(&bytes);
+            read.push(&hidden);
+            let hello = read.hello.unwrap();
+            assert_eq!((hello.version.as_str(), hello.cipher.as_str()), ("TLS 1.3", "TLS_AES_256_GCM_SHA384"));
+            assert_eq!((read.key_exchange.as_deref(), read.end), (Some("secp384r1"), Some(End::Done)));
         }
     }
 

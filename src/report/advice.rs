@@ -198,8 +198,9 @@ mod tests {
         ];
         for rule in rules::ALL {
             for kind in ServerKind::ALL.into_iter().filter(|kind| kind.is_no_windows()) {
-                // Below the greeting, the helpdesk's commands are for this computer.
-                let here = |who| who == Who::Helpdesk && rule.layer < Layer::Negotiation;
+                // Below the greeting, and where it is this computer's fault, the helpdesk's commands are for this computer.
+                let ours = rule.layer < Layer::Negotiation || rule.side == Side::Client;
+                let here = |who| who == Who::Helpdesk && ours;
                 let there = |who| !matches!(who, Who::Here | Who::Network | Who::Gateway | Who::Caller) && !here(who);
                 let steps = rule.explain.steps.iter().filter(|step| step.servers.fit(kind) && there(step.who));
                 let reasons = rule.explain.reasons.iter().filter(|reason| reason.servers.fit(kind));

@@ -225,6 +225,12 @@ impl Report {
         if self.is_of_host() { ServerKind::Windows } else { seen }
     }
 
+    /// Whether Remote Desktop answered its greeting, with or without a remark.
+    #[must_use]
+    pub fn greeting_was_answered(&self) -> bool {
+        self.layer(Layer::Negotiation).is_some_and(|layer| matches!(layer.status, Status::Pass | Status::Warn))
+    }
+
     /// One layer's part.
     #[must_use]
     pub fn layer(&self, id: Layer) -> Option<&LayerReport> {

@@ -16,7 +16,7 @@ mod pseudonyms;
 mod scan;
 
 /// The places in `layers[].facts` whose texts come from closed lists of Redial's own, with lists' indices left out.
-const PROTOCOL_WORDS: [&str; 90] = [
+const PROTOCOL_WORDS: [&str; 97] = [
     "schannel-settings.tls_10",
     "schannel-settings.tls_11",
     "schannel-settings.tls_12",
@@ -86,6 +86,13 @@ const PROTOCOL_WORDS: [&str; 90] = [
     "tls-12-only.outcome.group",
     "tls-12-only.outcome.alert",
     "tls-12-only.outcome.how",
+    "tls-second-opinion.library",
+    "tls-second-opinion.outcome.kind",
+    "tls-second-opinion.outcome.version",
+    "tls-second-opinion.outcome.cipher",
+    "tls-second-opinion.outcome.group",
+    "tls-second-opinion.outcome.alert",
+    "tls-second-opinion.outcome.how",
     "tls-old-hellos.up_to_12.hello.version",
     "tls-old-hellos.up_to_12.hello.cipher",
     "tls-old-hellos.up_to_12.key_exchange",

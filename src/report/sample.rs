@@ -13,6 +13,7 @@ use crate::net::credssp::{Greeting, SignInAnswer};
 use crate::net::name::LookupFailure;
 use crate::net::negotiate::{Reply, ReplyKind};
 use crate::net::old_hello::OldAnswer;
+use crate::net::proxy::Refusal;
 use crate::net::tcp::Connect;
 use crate::net::tls::{Handshake, HandshakeOutcome, TlsLibrary};
 use crate::platform::trust::Trust;
@@ -21,13 +22,12 @@ use crate::probes::certificate::{self, ServerCertificate};
 use crate::probes::connections::{self, Connections, Made};
 use crate::probes::credssp::{self, SignIn};
 use crate::probes::dns_servers::{self, DnsServer, DnsServers};
-use crate::probes::gateway::{self, GatewayAnswer};
+use crate::probes::gateway::{self, GatewayAnswer, GatewayCertificate, ProxyAnswer};
 use crate::probes::greetings::{self, Greeted, Greetings};
 use crate::probes::hosts_file::{self, HostsFile};
 use crate::probes::negotiate::{self, Negotiation};
 use crate::probes::other_addresses::{self, KnownFrom, OtherAddress, OtherAddresses};
 use crate::probes::path_quality::{self, Echoes, PathQuality, Source};
-use crate::probes::protocol_matrix::{self, ProtocolMatrix};
 use crate::probes::repeats::{self, Repeat, RepeatEnd, Repeats};
 use crate::probes::resolve::{self, Resolved};
 use crate::probes::sign_of_life::{self, SignOfLife};
@@ -37,6 +37,7 @@ use crate::probes::tcp_connect::{self, Attempt, Connects};
 use crate::probes::tls_12_only::{self, Tls12Only};
 use crate::probes::tls_handshake::{self, ModernTls};
 use crate::probes::tls_old_hellos::{self, OldHellos};
+use crate::probes::tls_second_opinion::{self, TlsSecondOpinion};
 use crate::probes::who_answered::{self, Place, Program, Sign, WhoAnswered};
 use crate::probes::who_is_there::{self, Unasked, WhoIsThere};
 use crate::proto::banner::Service;
@@ -189,12 +190,11 @@ pub fn secret() -> (Report, Vec<String>) {
         repeat(RepeatEnd::Unanswered { greeting: Greeting::Gone { how: Gone::Reset } }),
     ];
     add(&mut evidence, Layer::SignIn, repeats::PROBE.id, Repeats { runs });
-    let matrix = ProtocolMatrix { replies: vec![reply(mark("bytes"))] };
-    add(&mut evidence, Layer::Negotiation, protocol_matrix::PROBE.id, matrix);
     let shaken = |outcome| Handshake {
         library: TlsLibrary::Rustls,
         instead_of_windows: None,
         offered_13: true,
+        heard: true,
         outcome,
         took_ms: 1.0,
         client_certificate_requested: false,
@@ -205,6 +205,8 @@ pub fn secret() -> (Report, Vec<String>) {
     add(&mut evidence, Layer::Tls, tls_handshake::PROBE.id, ModernTls(not_tls));
     let refused = shaken(HandshakeOutcome::Refused { detail: mark("detail") });
     add(&mut evidence, Layer::Tls, tls_12_only::PROBE.id, Tls12Only(refused));
+    let refused = shaken(HandshakeOutcome::Refused { detail: mark("second") });
+    add(&mut evidence, Layer::Tls, tls_second_opinion::PROBE.id, TlsSecondOpinion(refused));
     let old = |end| OldAnswer {
         took_ms: 1.0,
         hello: None,
@@ -252,6 +254,13 @@ pub fn secret() -> (Report, Vec<String>) {
         addresses: vec![socket("10.77.1.10:443")],
         connect: Some(failed),
         tls: true,
+        certificate: Some(GatewayCertificate {
+            not_before_unix: 0,
+            not_after_unix: 1,
+            covers_name: false,
+            trust: Trust::Untrusted { detail: mark("trust-of-the-gateway") },
+        }),
+        proxy: Some(ProxyAnswer::Not { refusal: Refusal::Status { status: 502 } }),
     };
     add(&mut evidence, Layer::Gateway, gateway::PROBE.id, answer);
     let mut report = report(&evidence);
@@ -301,13 +310,6 @@ fn office(error: Option<ErrorPair>, own: Certificate) -> Evidence {
     let asked = Protocols::SSL.with(Protocols::HYBRID).with(Protocols::HYBRID_EX);
     let replies = vec![reply(asked, selected(Protocols::HYBRID_EX))];
     add(&mut evidence, Layer::Negotiation, negotiate::PROBE.id, Negotiation { replies });
-    let required = Answer::Failure { code: 5, name: "HYBRID_REQUIRED_BY_SERVER" };
-    let replies = vec![
-        reply(Protocols::SSL, required.clone()),
-        reply(Protocols::RDP, required),
-        reply(Protocols::HYBRID, selected(Protocols::HYBRID)),
-    ];
-    add(&mut evidence, Layer::Negotiation, protocol_matrix::PROBE.id, ProtocolMatrix { replies });
     let outcome = HandshakeOutcome::Done {
         version: "TLS 1.3".to_owned(),
         cipher: "TLS13_AES_256_GCM_SHA384".to_owned(),
@@ -317,6 +319,7 @@ fn office(error: Option<ErrorPair>, own: Certificate) -> Evidence {
         library: TlsLibrary::Windows,
         instead_of_windows: None,
         offered_13: true,
+        heard: true,
         outcome,
         took_ms: 3.5,
         client_certificate_requested: false,

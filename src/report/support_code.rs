@@ -46,7 +46,7 @@ pub enum SupportCodeError {
 }
 
 /// The number of each cause in a support code is its place here, counted from 1. APPEND ONLY: codes are on paper.
-pub const CAUSE_NUMBERS: [&str; 81] = [
+pub const CAUSE_NUMBERS: [&str; 82] = [
     "no-network",
     "client-nla-off",
     "client-gateway-misset",
@@ -128,6 +128,7 @@ pub const CAUSE_NUMBERS: [&str; 81] = [
     "connections-mixed",
     "connections-limited",
     "answered-in-between",
+    "tls-windows-differs",
 ];
 
 const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";

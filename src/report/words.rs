@@ -219,6 +219,7 @@ pub fn cause(id: &str) -> Option<&'static str> {
         "tls-garbled" => "The answer to the beginning of encryption makes no sense",
         "tls-no-common-cipher" => "The two computers know no common encryption",
         "tls-version-too-old" => "The other computer's encryption is too old",
+        "tls-windows-differs" => "This computer's Windows cannot agree with the other computer on encryption",
         "tls-13-intolerant" => "The newest encryption (TLS 1.3) makes the other computer hang up",
         "tls-client-certificate-required" => "The other computer wants a certificate from this one",
         "tls-inspected" => "Something on the way opens the encrypted connection",

@@ -71,7 +71,6 @@ mod tests {
     #[test]
     fn a_doubt_where_nobody_speaks_remote_desktop() {
         let cut = doubtful().greeting(vec![gone(WITH_TLS[0], Gone::Closed)]);
-        let cut = cut.without(&crate::probes::protocol_matrix::PROBE);
         expect(&RULE, &cut, Weight::Blocks, Side::Undecided, Confidence::Possible);
     }
 
@@ -79,10 +78,7 @@ mod tests {
     fn not_where_remote_desktop_answers_or_nothing_opens() {
         silent_on(&RULE, &doubtful());
         let closed = doubtful().connects(&[("198.18.0.5", Connect::Refused)]);
-        silent_on(
-            &RULE,
-            &closed.without(&crate::probes::negotiate::PROBE).without(&crate::probes::protocol_matrix::PROBE),
-        );
+        silent_on(&RULE, &closed.without(&crate::probes::negotiate::PROBE));
         silent_on(&RULE, &healthy("pc.example").greeting(vec![gone(WITH_TLS[0], Gone::Closed)]));
     }
 }

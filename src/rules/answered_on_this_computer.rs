@@ -129,13 +129,7 @@ mod tests {
     fn whatever_goes_wrong_there_is_this_computers() {
         let open = || here(healthy("127.0.0.1"));
         for gone in [Gone::Closed, Gone::Reset, Gone::Silent].map(|how| open().greeting(vec![gone(WITH_TLS[0], how)])) {
-            expect(
-                &RULE,
-                &gone.without(&crate::probes::protocol_matrix::PROBE),
-                Weight::Blocks,
-                Side::Client,
-                Confidence::Likely,
-            );
+            expect(&RULE, &gone, Weight::Blocks, Side::Client, Confidence::Likely);
         }
         let refused = here(case("127.0.0.1")).connects(&[("127.0.0.1", Connect::Refused)]);
         expect(&RULE, &refused, Weight::Blocks, Side::Client, Confidence::Likely);
@@ -153,7 +147,6 @@ mod tests {
         ];
         let place = Place::ThisComputer { why };
         let cut = healthy("pc.example").greeting(vec![gone(WITH_TLS[0], Gone::Closed)]);
-        let cut = cut.without(&crate::probes::protocol_matrix::PROBE);
         let finding = fires(&RULE, &cut.who_answered(WhoAnswered { address: at("100.64.0.9"), place, owner: None }));
         assert!(finding.side == Side::Client && finding.headline.contains("in the other one"), "{finding:?}");
         assert!(finding.because.len() == 4 && finding.because[1].contains("Zscaler"), "{finding:?}");

@@ -6,7 +6,6 @@ use crate::net::Gone;
 use crate::net::negotiate::Reply;
 use crate::probes::greetings::Greetings;
 use crate::probes::negotiate::Negotiation;
-use crate::probes::protocol_matrix::ProtocolMatrix;
 use crate::probes::who_is_there::{Unasked, WhoIsThere};
 
 /// Every greeting, the main chain's first.
@@ -22,11 +21,10 @@ const ALIKE_MS: f64 = 500.0;
 impl<'a> Answers<'a> {
     pub fn new(evidence: &'a Evidence) -> Self {
         let main = evidence.fact::<Negotiation>().map_or(&[][..], |negotiation| &negotiation.replies);
-        let matrix = evidence.fact::<ProtocolMatrix>().map_or(&[][..], |matrix| &matrix.replies);
         let others = evidence.fact::<Greetings>().map_or(&[][..], |greetings| &greetings.others);
         let unasked = evidence.fact::<WhoIsThere>().map(|who| &who.unasked);
         let others = others.iter().map(|greeted| &greeted.reply);
-        Self { replies: main.iter().chain(matrix).chain(others).collect(), unasked }
+        Self { replies: main.iter().chain(others).collect(), unasked }
     }
 
     /// Somebody answered, in whatever language: that refutes every "never answers".
@@ -67,28 +65,32 @@ impl<'a> Answers<'a> {
         (ms > self.slowest_cut_ms()).then_some(ms)
     }
 
-    /// `3 of 4 greetings were cut off, 1 got no answer for 5.0 s.`
+    /// `Of 4 greetings 3 were cut off after 2.3 s at the latest, and 1 got no answer for 5.0 s.`
     pub fn in_numbers(&self) -> String {
         let (all, cut, silent) = (self.replies.len(), self.cut().count(), self.silent().count());
         let longest = self.silent().map(|reply| reply.answer_ms).fold(0.0, f64::max);
-        let when = after(self.slowest_cut_ms());
+        let slowest = self.slowest_cut_ms();
+        let latest = if cut > 1 && slowest >= AT_ONCE_MS { " at the latest" } else { "" };
+        let when = format!("{}{latest}", after(slowest));
         match (cut, silent) {
             (0, _) => format!("The greeting got no answer for {}, {}.", seconds(longest), times(silent)),
             (1, 0) => format!("The greeting was made, and the line was cut {when}."),
-            (_, 0) => {
-                format!("The greeting was made {all} times, and every time the line was cut, {when} at the latest.")
+            (_, 0) => format!("The greeting was made {all} times, and every time the line was cut {when}."),
+            _ => {
+                let were = if cut == 1 { "was" } else { "were" };
+                let waited = seconds(longest);
+                format!("Of {all} greetings {cut} {were} cut off {when}, and {silent} got no answer for {waited}.")
             }
-            _ => format!(
-                "Of {all} greetings {cut} were cut off, {when} at the latest, and {silent} got no answer for {}.",
-                seconds(longest)
-            ),
         }
     }
 }
 
+/// What nobody would call late.
+const AT_ONCE_MS: f64 = 250.0;
+
 /// `at once`, `after 2.3 s`
 pub fn after(ms: f64) -> String {
-    if ms < 250.0 { "at once".to_owned() } else { format!("after {}", seconds(ms)) }
+    if ms < AT_ONCE_MS { "at once".to_owned() } else { format!("after {}", seconds(ms)) }
 }
 
 /// `2.3 s`

@@ -28,7 +28,6 @@ use crate::probes::hosts_file::HostsFile;
 use crate::probes::negotiate::{Negotiation, WITH_TLS};
 use crate::probes::other_addresses::{KnownFrom, OtherAddress, OtherAddresses};
 use crate::probes::path_quality::{Echoes, PathQuality, Source};
-use crate::probes::protocol_matrix::ProtocolMatrix;
 use crate::probes::repeats::{Repeat, Repeats};
 use crate::probes::resolve::Resolved;
 use crate::probes::small_segments::SmallSegments;
@@ -64,7 +63,6 @@ pub fn healthy(typed: &str) -> Evidence {
         .connects(&[("192.0.2.10", Connect::Open)])
         .quality(quality(12.0))
         .greeting(vec![selected(WITH_TLS[0], Protocols::HYBRID_EX)])
-        .matrix(usual_matrix())
         .tls(done("TLS 1.3"))
         .old_hellos(Some(old_done("TLS 1.2")), Some(old_end(alert("protocol_version", 70))))
         .certificate(certificate(typed))
@@ -75,6 +73,7 @@ pub fn healthy(typed: &str) -> Evidence {
         probes::other_addresses::PROBE,
         probes::who_is_there::PROBE,
         probes::tls_12_only::PROBE,
+        probes::tls_second_opinion::PROBE,
         probes::small_segments::PROBE,
     ];
     let evidence = not_needed.iter().fold(evidence, |evidence, probe| evidence.skipped(probe, "not needed"));
@@ -190,8 +189,10 @@ impl Evidence {
         self.put(&probes::negotiate::PROBE, Negotiation { replies })
     }
 
-    pub fn matrix(self, replies: Vec<Reply>) -> Self {
-        self.put(&probes::protocol_matrix::PROBE, ProtocolMatrix { replies })
+    /// What the main chain was told when it was asked again.
+    pub fn asked_again(self, replies: Vec<Reply>) -> Self {
+        let before = self.fact::<Negotiation>().map(|negotiation| negotiation.replies.clone()).unwrap_or_default();
+        self.greeting([before, replies].concat())
     }
 
     pub fn tls(self, outcome: HandshakeOutcome) -> Self {
@@ -233,6 +234,7 @@ impl Evidence {
             addresses: connect.iter().map(|_| SocketAddr::new(ip("198.51.100.1"), 443)).collect(),
             tls: connect == Some(Connect::Open),
             connect,
+            ..GatewayAnswer::default()
         };
         self.put(&probes::gateway::PROBE, answer)
     }
@@ -323,21 +325,9 @@ pub fn gone(asked: Protocols, how: Gone) -> Reply {
     Reply { asked, answer_ms, answer: ReplyKind::Gone { how } }
 }
 
-/// A Windows computer that insists on NLA.
-pub fn usual_matrix() -> Vec<Reply> {
-    vec![
-        refused(Protocols::SSL, 5),
-        refused(Protocols::RDP, 5),
-        selected(Protocols::HYBRID, Protocols::HYBRID),
-        selected(Protocols::HYBRID_EX, Protocols::HYBRID_EX),
-        gone(Protocols::RDSTLS, Gone::Closed),
-        gone(Protocols::RDSAAD, Gone::Closed),
-    ]
-}
-
-/// The same way of going, whatever was asked for.
-pub fn matrix_gone(how: Gone) -> Vec<Reply> {
-    probes::protocol_matrix::ASKED.iter().map(|&asked| gone(asked, how)).collect()
+/// The same way of going, each time that it is asked again.
+pub fn gone_again(how: Gone) -> Vec<Reply> {
+    vec![gone(WITH_TLS[0], how), gone(WITH_TLS[1], how)]
 }
 
 pub fn done(version: &str) -> HandshakeOutcome {
@@ -363,6 +353,7 @@ pub fn handshake(outcome: HandshakeOutcome) -> Handshake {
         library: TlsLibrary::Rustls,
         instead_of_windows: None,
         offered_13: true,
+        heard: true,
         took_ms: if outcome == tls_gone(Gone::Silent) { 10_000.0 } else { 25.0 },
         outcome,
         client_certificate_requested: false,

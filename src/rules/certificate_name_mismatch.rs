@@ -16,16 +16,16 @@ pub const RULE: Rule =
 fn check(evidence: &Evidence) -> Option<Finding> {
     let own = own(evidence)?;
     let typed = evidence.target.host.to_string();
-    if covers(own, &typed) {
+    if own.covers(&typed) {
         return None;
     }
-    let named = peer_names(names(own));
+    let named = peer_names(own.names());
     let mut because =
         vec![format!("The certificate is for {}, not for {typed}.", if named.is_empty() { "nobody" } else { &named })];
     // A renamed computer with its old certificate is a known story behind some codes. An address never matches, and a
     // short name or another domain of the same computer is how people type.
     let pointed = super::pointed(evidence, RULE.id)
-        && evidence.target.name().is_some_and(|typed| names(own).all(|name| first_label(name) != first_label(typed)));
+        && evidence.target.name().is_some_and(|typed| own.names().all(|name| first_label(name) != first_label(typed)));
     let normal = if evidence.target.name().is_none() { ", which is normal for an address" } else { "" };
     let headline = format!("The other computer's certificate is made out to another name than {typed}{normal}.");
     if pointed {
@@ -44,26 +44,11 @@ fn check(evidence: &Evidence) -> Option<Finding> {
 
 /// Whether the certificate is made out to what was typed. None where there is none.
 pub fn covers_target(evidence: &Evidence) -> Option<bool> {
-    Some(covers(own(evidence)?, &evidence.target.host.to_string()))
+    Some(own(evidence)?.covers(&evidence.target.host.to_string()))
 }
 
 fn first_label(name: &str) -> String {
     name.split('.').next().unwrap_or_default().to_ascii_lowercase()
-}
-
-fn names(own: &Certificate) -> impl Iterator<Item = &str> {
-    let common = own.common_name.as_deref().filter(|_| own.alternative_names.is_empty());
-    own.alternative_names.iter().map(String::as_str).chain(common)
-}
-
-/// As Windows compares: any alternative name, else the common name; a star stands for one label (RFC 6125).
-fn covers(own: &Certificate, typed: &str) -> bool {
-    names(own).any(|name| {
-        let wild = name
-            .strip_prefix("*.")
-            .is_some_and(|parent| typed.split_once('.').is_some_and(|(_, rest)| rest.eq_ignore_ascii_case(parent)));
-        wild || name.eq_ignore_ascii_case(typed)
-    })
 }
 
 /// The name by which both the certificate and the sign-in call the computer, where a short name was typed that is not
@@ -76,7 +61,7 @@ fn other_computer(evidence: &Evidence, own: &Certificate) -> Option<String> {
     // NetBIOS names are cut at 15 characters.
     let same = |name: &str| name.split('.').next().is_some_and(|label| label.eq_ignore_ascii_case(computer));
     let cut: String = typed.chars().take(15).collect();
-    (!cut.eq_ignore_ascii_case(computer) && names(own).any(same)).then(|| peer_name(computer))
+    (!cut.eq_ignore_ascii_case(computer) && own.names().any(same)).then(|| peer_name(computer))
 }
 
 const EXPLAIN: Explanation = Explanation {

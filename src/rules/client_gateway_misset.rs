@@ -2,7 +2,6 @@
 
 use super::Rule;
 use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Side, Step};
-use crate::net::tcp::Connect;
 use crate::probes::gateway::GatewayAnswer;
 use crate::probes::negotiate::Negotiation;
 
@@ -13,7 +12,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     let gateway = evidence.fact::<GatewayAnswer>()?;
     let direct =
         evidence.fact::<Negotiation>().and_then(Negotiation::reply).is_some_and(|reply| reply.selected().is_some());
-    if gateway.connect == Some(Connect::Open) || !direct {
+    if gateway.answers() || gateway.is_left_open() || !direct {
         return None;
     }
     let headline = "A gateway is set that does not answer, and the other computer can be reached without it.";
@@ -68,6 +67,7 @@ mod tests {
     use super::*;
     use crate::model::GatewayUsage;
     use crate::model::Weight;
+    use crate::net::tcp::Connect;
 
     /// Never certain: that the gateway said nothing now does not tell who is at fault for it.
     #[test]

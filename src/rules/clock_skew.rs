@@ -41,7 +41,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
             finding.side = Side::Client;
             "By this computer's clock the other one's certificate was issued in the future, so it is this clock that is slow."
         }
-        None => "Nothing else speaks against this computer's clock. Please compare both with a watch.",
+        None => "Nothing else speaks against this computer's clock.",
     }.to_owned());
     finding.because = because;
     Some(finding)

@@ -112,7 +112,7 @@ mod tests {
         let unasked = Unasked::HungUp { how: Gone::Closed, after_ms: 3.0 };
         healthy("pc.example")
             .greeting(vec![gone(Protocols::SSL, Gone::Reset)])
-            .matrix(matrix_gone(Gone::Closed))
+            .asked_again(gone_again(Gone::Closed))
             .who(unasked, false, false)
     }
 
@@ -130,19 +130,19 @@ mod tests {
     fn whoever_looks_for_somebody_behind_it_hangs_up_late() {
         let slow = |after_ms| Unasked::HungUp { how: Gone::Closed, after_ms };
         let greeted = |answer_ms| Reply { answer_ms, ..gone(Protocols::SSL, Gone::Closed) };
-        let late = hung_up().matrix(vec![]).greeting(vec![greeted(2300.0)]).who(slow(2310.0), false, false);
+        let late = hung_up().greeting(vec![greeted(2300.0)]).who(slow(2310.0), false, false);
         let finding = fires(&RULE, &late);
         assert!(finding.headline.contains("hangs up after 2.3 s"), "{}", finding.headline);
         assert!(finding.because.iter().any(|line| line.contains("cut after 2.3 s")), "{finding:?}");
         // It was the greeting that made it hang up: the connection on which nothing was said stayed for much longer.
-        silent_on(&RULE, &hung_up().matrix(vec![]).greeting(vec![greeted(20.0)]).who(slow(3000.0), false, false));
+        silent_on(&RULE, &hung_up().greeting(vec![greeted(20.0)]).who(slow(3000.0), false, false));
     }
 
     #[test]
     fn a_computer_that_takes_one_connection_at_a_time_picks_up() {
         silent_on(&RULE, &hung_up().greeting(vec![gone(Protocols::SSL, Gone::Silent)]));
         silent_on(&RULE, &hung_up().greeting(vec![selected(Protocols::SSL, Protocols::SSL)]));
-        silent_on(&RULE, &hung_up().matrix(usual_matrix()));
+        silent_on(&RULE, &hung_up().asked_again(vec![selected(Protocols::HYBRID, Protocols::HYBRID)]));
         // Only the greeting is hung up on: that is `negotiation-closed`.
         silent_on(&RULE, &hung_up().who(QUIET, false, false));
         let open_too = [("192.0.2.10", Connect::ResetOnAccept), ("2001:db8::10", Connect::Open)];

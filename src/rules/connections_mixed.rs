@@ -15,7 +15,32 @@ pub const RULE: Rule =
     Rule { id: "connections-mixed", layer: Layer::Port, side: Side::Server, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
-    repeated(evidence).or_else(|| addresses_differ(evidence)).or_else(|| one_is_dead(evidence))
+    let chain = repeated(evidence).or_else(|| asked_again(evidence));
+    chain.or_else(|| addresses_differ(evidence)).or_else(|| one_is_dead(evidence))
+}
+
+/// From then on a connection on which nothing is said stands beside the main one, and a server for one client may have cut
+/// the main one for it.
+const ALONE_MS: f64 = 1000.0;
+
+/// The very same greeting was not answered the first time, and was the second time.
+fn asked_again(evidence: &Evidence) -> Option<Finding> {
+    let replies = &evidence.fact::<Negotiation>()?.replies;
+    let last = replies.last().filter(|reply| reply.answer().is_some())?;
+    let same: Vec<_> = replies.iter().filter(|reply| reply.asked == last.asked).collect();
+    let gone = same.iter().find(|reply| reply.gone().is_some())?;
+    let how = if gone.gone() == Some(Gone::Silent) { "left without an answer" } else { "cut" };
+    let failed = same.iter().filter(|reply| reply.gone().is_some()).count();
+    let because = vec![
+        numbers(failed, same.len(), "connections", how),
+        numbers(same.len() - failed, same.len(), "connections", "answered"),
+    ];
+    let headline = "The other computer did not answer at first, and did when it was asked again.";
+    if gone.answer_ms < ALONE_MS {
+        RULE.suspect(Confidence::Likely, headline, because)
+    } else {
+        RULE.passable(evidence, headline, because)
+    }
 }
 
 /// The chain passed, and did not when it was repeated: behind one address there may be several computers.
@@ -169,9 +194,23 @@ mod tests {
     }
 
     #[test]
+    fn the_same_greeting_that_is_answered_the_second_time() {
+        let again = |first: Reply| healthy("pc.example").greeting(vec![first, answers()]);
+        expect(&RULE, &again(cut()), Weight::Suspect, Side::Server, Confidence::Likely);
+        assert_eq!(fires(&RULE, &again(cut())).because[0], "1 of 2 connections was cut.");
+        // By then another connection of this check's own stood beside it.
+        let late = again(Reply { answer_ms: 1500.0, ..cut() });
+        expect(&RULE, &late, Weight::Note, Side::Server, Confidence::Certain);
+        expect(&RULE, &late.said(0x904, 7), Weight::Suspect, Side::Server, Confidence::Possible);
+        // A matter of the mask is no mixture.
+        let masks = vec![cut(), cut(), selected(WITH_TLS[1], Protocols::HYBRID)];
+        silent_on(&RULE, &healthy("pc.example").greeting(masks));
+    }
+
+    #[test]
     fn every_address_that_opens_counts() {
         let both = [("192.0.2.10", Connect::Open), ("192.0.2.11", Connect::Open)];
-        let two = || healthy("pc.example").matrix(vec![]).connects(&both);
+        let two = || healthy("pc.example").connects(&both);
         let second = two().greetings(&[("192.0.2.11", cut())]);
         expect(&RULE, &second, Weight::Suspect, Side::Server, Confidence::Possible);
         let first = two().greeting(vec![cut()]).greetings(&[("192.0.2.11", answers())]);
@@ -186,7 +225,7 @@ mod tests {
     fn what_always_answers_or_never_does_is_not_mixed() {
         silent_on(&RULE, &healthy("pc.example").repeats(vec![repeat(RepeatEnd::Passed), repeat(RepeatEnd::Passed)]));
         let both = [("192.0.2.10", Connect::Open), ("192.0.2.11", Connect::Open)];
-        let two = || healthy("pc.example").matrix(vec![]).connects(&both);
+        let two = || healthy("pc.example").connects(&both);
         silent_on(&RULE, &two().greetings(&[("192.0.2.11", answers())]));
         silent_on(&RULE, &two().greeting(vec![cut()]).greetings(&[("192.0.2.11", cut())]));
         // That one is counted, not broken.

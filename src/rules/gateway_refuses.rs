@@ -2,7 +2,6 @@
 
 use super::Rule;
 use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Side, Step};
-use crate::net::tcp::Connect;
 use crate::probes::gateway::GatewayAnswer;
 
 pub const RULE: Rule =
@@ -10,7 +9,7 @@ pub const RULE: Rule =
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let gateway = evidence.fact::<GatewayAnswer>()?;
-    if gateway.connect != Some(Connect::Open) || gateway.tls {
+    if !gateway.answers() || gateway.tls {
         return None;
     }
     let because =
@@ -58,13 +57,22 @@ mod tests {
     use super::super::cases::*;
     use super::*;
     use crate::model::{GatewayUsage, Weight};
+    use crate::net::tcp::Connect;
     use crate::probes::gateway::PROBE;
 
     fn answer(tls: bool, always: bool) -> Evidence {
         let connect = Some(Connect::Open);
         let addresses = Vec::new();
         let usage = if always { GatewayUsage::Always } else { GatewayUsage::Detect };
-        let answer = GatewayAnswer { host: "gw.example".to_owned(), port: 443, always, addresses, connect, tls };
+        let answer = GatewayAnswer {
+            host: "gw.example".to_owned(),
+            port: 443,
+            always,
+            addresses,
+            connect,
+            tls,
+            ..GatewayAnswer::default()
+        };
         case("pc.example").gateway(usage, Some(Connect::Refused)).without(&PROBE).put(&PROBE, answer)
     }
 

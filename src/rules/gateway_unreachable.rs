@@ -3,27 +3,38 @@
 use super::Rule;
 use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Side, Step};
 use crate::net::tcp::Connect;
-use crate::probes::gateway::GatewayAnswer;
+use crate::probes::gateway::{GatewayAnswer, ProxyAnswer};
 
 pub const RULE: Rule =
     Rule { id: "gateway-unreachable", layer: Layer::Gateway, side: Side::Network, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let gateway = evidence.fact::<GatewayAnswer>()?;
-    if gateway.connect == Some(Connect::Open) {
+    // A proxy that wants a sign-in has a rule of its own; one that a script chooses cannot be asked.
+    if gateway.answers() || gateway.is_left_open() {
         return None;
     }
-    let because = match &gateway.connect {
+    let proxy = match gateway.proxy {
+        Some(ProxyAnswer::Unreachable) => Some("The web proxy that is set on this computer does not answer either."),
+        Some(ProxyAnswer::Not { .. }) => Some("The web proxy that is set on this computer does not get there either."),
+        Some(ProxyAnswer::Through | ProxyAnswer::Script) | None => None,
+    };
+    let straight = match &gateway.connect {
         None => format!("The name {} leads to no address.", gateway.host),
-        Some(Connect::Refused) => format!("{} is on, but nothing listens at port {}.", gateway.host, gateway.port),
-        Some(_) => format!("{} gave no answer at port {}.", gateway.host, gateway.port),
+        Some(Connect::Silent) => format!("{} gave no answer at port {}.", gateway.host, gateway.port),
+        Some(Connect::HostUnreachable | Connect::NetworkUnreachable) => {
+            format!("For {} the answer was that it cannot be reached.", gateway.host)
+        }
+        Some(Connect::Denied) => format!("This computer did not allow a connection to {}.", gateway.host),
+        Some(Connect::Refused) => format!("{} said no at port {}.", gateway.host, gateway.port),
+        Some(Connect::ResetOnAccept) => format!("{} hung up at once at port {}.", gateway.host, gateway.port),
+        Some(Connect::Open | Connect::Failed { .. }) => {
+            format!("A connection to {} at port {} was not possible.", gateway.host, gateway.port)
+        }
     };
     let headline = "The gateway that the connection is to go through does not answer.";
-    if gateway.always {
-        RULE.blocks(Confidence::Likely, headline, vec![because])
-    } else {
-        RULE.note(headline, vec![because])
-    }
+    let because = std::iter::once(straight).chain(proxy.map(str::to_owned)).collect();
+    if gateway.always { RULE.blocks(Confidence::Likely, headline, because) } else { RULE.note(headline, because) }
 }
 
 const EXPLAIN: Explanation = Explanation {

@@ -9,7 +9,6 @@ use crate::probes::credssp::SignIn;
 use crate::probes::gateway::GatewayAnswer;
 use crate::probes::negotiate::Negotiation;
 use crate::probes::path_quality::PathQuality;
-use crate::probes::protocol_matrix::ProtocolMatrix;
 use crate::probes::resolve::Resolved;
 use crate::probes::sign_of_life::SignOfLife;
 use crate::probes::tcp_connect::Connects;
@@ -185,23 +184,9 @@ fn unclear(layer: Layer, evidence: &Evidence) -> &'static str {
 fn remark(layer: Layer, evidence: &Evidence) -> Option<String> {
     match layer {
         Layer::Negotiation => {
-            let matrix = evidence.fact::<ProtocolMatrix>()?;
-            let offered: Vec<_> = matrix
-                .replies
-                .iter()
-                .filter(|reply| reply.selected() == Some(reply.asked))
-                .map(|reply| reply.asked.name())
-                .collect();
-            let nla_only = !offered.is_empty()
-                && matrix.replies.iter().all(|reply| {
-                    reply
-                        .selected()
-                        .is_none_or(|selected| !reply.asked.meets(Protocols::SSL) && selected != Protocols::RDP)
-                });
-            (!offered.is_empty()).then(|| {
-                let only = if nla_only { " It insists on NLA, which is normal." } else { "" };
-                format!("Protocols on offer: {}.{only}", offered.join(", "))
-            })
+            let reply = evidence.fact::<Negotiation>()?.reply()?;
+            let chosen = reply.selected().filter(|chosen| *chosen != Protocols::RDP)?;
+            Some(format!("Asked for {}, it chose {}.", reply.asked.name(), chosen.name()))
         }
         Layer::Tls => {
             let ModernTls(handshake) = evidence.fact()?;
@@ -271,7 +256,7 @@ mod tests {
 
     #[test]
     fn blocking_findings_fail_their_layer_alone() {
-        let refused = healthy(NAME).connects(&[("192.0.2.10", Connect::Refused)]).greeting(vec![]).matrix(vec![]);
+        let refused = healthy(NAME).connects(&[("192.0.2.10", Connect::Refused)]).greeting(vec![]);
         assert_eq!(status(Layer::Port, &refused), Status::Fail);
         assert_eq!(status(Layer::Network, &refused), Status::Pass);
         assert_eq!(status(Layer::Name, &refused), Status::Pass);
@@ -315,7 +300,7 @@ mod tests {
                 always: false,
                 addresses: Vec::new(),
                 connect: Some(Connect::Open),
-                tls: false,
+                ..GatewayAnswer::default()
             },
         );
         mute.target = mute.target.through("gateway.example", GatewayUsage::Detect).unwrap();

@@ -44,7 +44,9 @@ mod connections_limited;
 mod connections_mixed;
 mod credssp_too_old;
 mod dns_server_silent;
+mod gateway_certificate;
 mod gateway_invalid;
+mod gateway_proxy_auth;
 mod gateway_refuses;
 mod gateway_unreachable;
 mod ipv6_path_broken;
@@ -79,6 +81,7 @@ mod tls_no_answer;
 mod tls_no_common_cipher;
 mod tls_server_error;
 mod tls_version_too_old;
+mod tls_windows_differs;
 mod web_account_needs_name;
 
 /// One diagnosis.
@@ -92,7 +95,7 @@ pub struct Rule {
 }
 
 /// Every rule.
-pub const ALL: [Rule; 63] = [
+pub const ALL: [Rule; 66] = [
     no_network::RULE,
     connect_denied::RULE,
     brokered_connection::RULE,
@@ -124,6 +127,7 @@ pub const ALL: [Rule; 63] = [
     server_certificate_missing::RULE,
     server_refused_negotiation::RULE,
     server_standard_security_only::RULE,
+    tls_windows_differs::RULE,
     tls_closed_after_hello::RULE,
     server_certificate_unusable::RULE,
     tls_no_answer::RULE,
@@ -154,7 +158,9 @@ pub const ALL: [Rule; 63] = [
     clock_skew::RULE,
     credssp_too_old::RULE,
     gateway_invalid::RULE,
+    gateway_proxy_auth::RULE,
     gateway_unreachable::RULE,
+    gateway_certificate::RULE,
     gateway_refuses::RULE,
 ];
 

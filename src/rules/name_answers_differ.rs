@@ -8,6 +8,7 @@ use crate::net::credssp::{Greeting, SignInAnswer};
 use crate::probes::credssp::SignIn;
 use crate::probes::dns_servers::{DnsServer, DnsServers};
 use crate::probes::hosts_file::HostsFile;
+use crate::probes::negotiate::Negotiation;
 use crate::probes::resolve::Resolved;
 
 pub const RULE: Rule =
@@ -51,6 +52,14 @@ fn check(evidence: &Evidence) -> Option<Finding> {
         because.push(
             "The computer that answered calls itself by this name, so the address in use is the right one.".to_owned(),
         );
+        return RULE.note(headline, because);
+    }
+    // The name that it calls itself by was compared above, where it told one.
+    let nameless = !matches!(evidence.fact(), Some(SignIn(SignInAnswer { greeting: Greeting::Challenged { .. }, .. })));
+    let reply = evidence.fact::<Negotiation>().and_then(Negotiation::reply);
+    if hosts.is_empty() && nameless && reply.is_some_and(|reply| reply.answer().is_some()) {
+        // Inside and outside of a VPN a name has two addresses on purpose.
+        because.push("Remote Desktop answers at the address in use, so a VPN may be behind it.".to_owned());
         return RULE.note(headline, because);
     }
     RULE.suspect(confidence, headline, because)
@@ -142,6 +151,9 @@ mod tests {
         let note = healthy("pc1.corp.example").dns(&theirs);
         expect(&RULE, &note, Weight::Note, Side::Network, Confidence::Certain);
         expect(&RULE, &healthy("PC1").dns(&theirs), Weight::Note, Side::Network, Confidence::Certain);
+        // Two answers on purpose: a greeting was answered, and who answered does not say its name.
+        let silent = healthy("pc2.corp.example").without(&crate::probes::credssp::PROBE).dns(&theirs);
+        expect(&RULE, &silent, Weight::Note, Side::Network, Confidence::Certain);
         let other = healthy("pc2.corp.example").dns(&theirs);
         expect(&RULE, &other, Weight::Suspect, Side::Network, Confidence::Possible);
     }

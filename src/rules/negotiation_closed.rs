@@ -99,7 +99,7 @@ mod tests {
     fn closed() -> Evidence {
         healthy("pc.example")
             .greeting(WITH_TLS.iter().map(|&asked| gone(asked, Gone::Reset)).collect())
-            .matrix(matrix_gone(Gone::Closed))
+            .asked_again(gone_again(Gone::Closed))
             .who(QUIET, false, false)
     }
 
@@ -107,8 +107,7 @@ mod tests {
     #[test]
     fn hung_up_on_whatever_is_asked() {
         expect(&RULE, &closed(), Weight::Blocks, Side::Server, Confidence::Likely);
-        let once =
-            closed().greeting(vec![gone(WITH_TLS[0], Gone::Closed)]).without(&crate::probes::protocol_matrix::PROBE);
+        let once = closed().greeting(vec![gone(WITH_TLS[0], Gone::Closed)]);
         expect(&RULE, &once, Weight::Blocks, Side::Server, Confidence::Likely);
         assert!(fires(&RULE, &closed()).because[1].contains("stayed open"));
     }
@@ -125,19 +124,16 @@ mod tests {
                 vec![silent(), cut(Gone::Reset)],
                 vec![cut(Gone::Reset), silent(), silent(), cut(Gone::Closed)],
             ] {
-                let mixed = closed().matrix(vec![]).greeting(replies).who(short.clone(), false, false);
+                let mixed = closed().greeting(replies).who(short.clone(), false, false);
                 expect(&RULE, &mixed, Weight::Blocks, Side::Server, Confidence::Likely);
                 let finding = fires(&RULE, &mixed);
                 // A silence that is shorter than the cut is no evidence of anything.
                 let quiet = finding.because.iter().any(|line| line.contains("nothing was said"));
                 assert_eq!(quiet, after_ms < 700.0, "{finding:?}");
             }
-            let both = closed().matrix(vec![]).greeting(vec![cut(Gone::Closed), silent()]);
+            let both = closed().greeting(vec![cut(Gone::Closed), silent()]);
             let told = fires(&RULE, &both).because[0].clone();
-            assert!(
-                told.starts_with("Of 2 greetings 1 were cut off") && told.contains("no answer for 5.0 s"),
-                "{told}"
-            );
+            assert!(told.starts_with("Of 2 greetings 1 was cut off") && told.contains("no answer for 5.0 s"), "{told}");
         }
     }
 
@@ -145,8 +141,8 @@ mod tests {
     fn a_close_on_one_mask_and_an_answer_on_another_is_no_fault() {
         let picky = vec![gone(WITH_TLS[0], Gone::Reset), selected(WITH_TLS[1], Protocols::HYBRID)];
         silent_on(&RULE, &closed().greeting(picky));
-        silent_on(&RULE, &closed().matrix(vec![selected(Protocols::RDP, Protocols::RDP)]));
-        silent_on(&RULE, &closed().greeting(vec![]).matrix(vec![]));
+        silent_on(&RULE, &closed().asked_again(vec![selected(Protocols::RDP, Protocols::RDP)]));
+        silent_on(&RULE, &closed().greeting(vec![]));
     }
 
     #[test]

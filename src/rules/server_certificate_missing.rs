@@ -79,6 +79,6 @@ mod tests {
         silent_on(&RULE, &said(2));
         silent_on(&RULE, &said(5));
         // What one odd question gets does not count, only the greeting that Windows makes.
-        silent_on(&RULE, &healthy("pc.example").matrix(vec![refused(Protocols::RDSTLS, 3)]));
+        silent_on(&RULE, &healthy("pc.example").asked_again(vec![refused(Protocols::RDSTLS, 3)]));
     }
 }

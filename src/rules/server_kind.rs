@@ -12,7 +12,6 @@ use crate::net::tls::HandshakeOutcome;
 use crate::probes::certificate::ServerCertificate;
 use crate::probes::credssp::SignIn;
 use crate::probes::negotiate::Negotiation;
-use crate::probes::protocol_matrix::ProtocolMatrix;
 use crate::proto::certificate::Certificate;
 use crate::proto::x224::{Answer, Protocols};
 
@@ -100,9 +99,8 @@ const fn rank(confidence: Confidence) -> u8 {
 
 fn signs(evidence: &Evidence) -> Vec<Sign> {
     let main = evidence.fact().map(|Negotiation { replies }| replies.as_slice()).unwrap_or_default();
-    let others = evidence.fact().map(|ProtocolMatrix { replies }| replies.as_slice()).unwrap_or_default();
-    let references: Vec<_> = main.iter().chain(others).filter_map(reference).collect();
-    let mut signs: Vec<_> = main.iter().chain(others).filter_map(of_reply).collect();
+    let references: Vec<_> = main.iter().filter_map(reference).collect();
+    let mut signs: Vec<_> = main.iter().filter_map(of_reply).collect();
     signs.extend(of_goodbye(evidence));
     let own = evidence.fact::<ServerCertificate>().and_then(|shown| shown.own.as_ref());
     signs.extend(own.and_then(of_certificate));

@@ -84,7 +84,7 @@ mod tests {
     fn silent() -> Evidence {
         healthy("pc.example")
             .greeting(vec![gone(Protocols::SSL, Gone::Silent)])
-            .matrix(matrix_gone(Gone::Silent))
+            .asked_again(gone_again(Gone::Silent))
             .who(QUIET, false, false)
     }
 
@@ -100,9 +100,9 @@ mod tests {
     #[test]
     fn a_short_wait_and_one_answer_are_no_silence() {
         let short = Reply { answer_ms: 1200.0, ..gone(Protocols::SSL, Gone::Silent) };
-        silent_on(&RULE, &silent().greeting(vec![short]).matrix(vec![]));
-        silent_on(&RULE, &silent().matrix(usual_matrix()));
+        silent_on(&RULE, &silent().greeting(vec![short]));
+        silent_on(&RULE, &silent().asked_again(vec![selected(Protocols::HYBRID, Protocols::HYBRID)]));
         silent_on(&RULE, &silent().who(QUIET, false, true));
-        silent_on(&RULE, &silent().greeting(vec![]).matrix(vec![]));
+        silent_on(&RULE, &silent().greeting(vec![]));
     }
 }

@@ -16,8 +16,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
         "The other computer hangs up as soon as a sign-in begins, before it was given any name or password.",
         vec![
             "Encryption worked; the first step of the sign-in (NLA) was answered by cutting the line.".to_owned(),
-            "Redial asks by NTLM. A computer that takes Kerberos alone may treat a member of its domain better."
-                .to_owned(),
+            "The sign-in was begun by NTLM, as outside a domain.".to_owned(),
         ],
     )
 }

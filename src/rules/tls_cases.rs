@@ -179,6 +179,7 @@ pub fn broken(outcome: HandshakeOutcome) -> Handshake {
         library: TlsLibrary::Rustls,
         instead_of_windows: None,
         offered_13: true,
+        heard: true,
         outcome,
         took_ms,
         client_certificate_requested: false,

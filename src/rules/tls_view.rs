@@ -8,12 +8,15 @@ use crate::probes::small_segments::SmallSegments;
 use crate::probes::tls_12_only::Tls12Only;
 use crate::probes::tls_handshake::ModernTls;
 use crate::probes::tls_old_hellos::OldHellos;
+use crate::probes::tls_second_opinion::TlsSecondOpinion;
 use crate::proto::server_flight::ServerHello;
 
 /// What each kind of hello got.
 pub struct TlsView<'a> {
     pub modern: &'a Handshake,
     pub only_12: Option<&'a Handshake>,
+    /// Redial's own library, where Windows' has failed.
+    pub second: Option<&'a Handshake>,
     pub up_to_12: Option<&'a OldAnswer>,
     pub up_to_11: Option<&'a OldAnswer>,
     pub small: Option<&'a OldAnswer>,
@@ -27,6 +30,7 @@ impl<'a> TlsView<'a> {
         Some(Self {
             modern,
             only_12: evidence.fact().map(|Tls12Only(handshake)| handshake),
+            second: evidence.fact().map(|TlsSecondOpinion(handshake)| handshake),
             up_to_12: old.and_then(|old| old.up_to_12.as_ref()),
             up_to_11: old.and_then(|old| old.up_to_11.as_ref()),
             small: evidence.fact().map(|SmallSegments(answer)| answer),
@@ -40,7 +44,8 @@ impl<'a> TlsView<'a> {
 
     /// A modern client gets through if it leaves TLS 1.3 out.
     pub fn works_with_12(&self) -> bool {
-        self.only_12.is_some_and(done)
+        // Where TLS 1.3 was not offered in the first place, it was the same question twice.
+        self.modern.offered_13 && self.only_12.is_some_and(done)
     }
 
     /// The old hello that the server chose a version and a suite for, and what it chose; the newer one first.
@@ -62,6 +67,20 @@ impl<'a> TlsView<'a> {
         let (answer, hello) = self.old_hello()?;
         let group = answer.key_exchange.as_deref().is_none_or(|group| MSTSC_GROUPS.contains(&group));
         (hello.mstsc && group && answer.end.is_none()).then_some((answer, hello))
+    }
+
+    /// What another library got through with, where this computer's Windows did not.
+    pub fn only_windows_failed(&self) -> Option<(&'a str, &'a str)> {
+        let failed = self.by_windows() && !self.works() && !self.works_with_12();
+        let second = self.second.filter(|_| failed && !self.broke_off_without_client_certificate())?;
+        match &second.outcome {
+            HandshakeOutcome::Done { version, cipher, .. } => Some((version, cipher)),
+            HandshakeOutcome::Alert { .. }
+            | HandshakeOutcome::Gone { .. }
+            | HandshakeOutcome::McsDisconnect
+            | HandshakeOutcome::NotTls { .. }
+            | HandshakeOutcome::Refused { .. } => None,
+        }
     }
 
     /// It broke off once the certificate had been shown.
@@ -90,7 +109,8 @@ impl<'a> TlsView<'a> {
     ///
     /// Every failed run has one, so that the rules that look at its kind leave no failure without a name.
     pub fn failure(&self) -> Option<&'a HandshakeOutcome> {
-        if self.works() || self.works_with_12() || self.broke_off_without_client_certificate() {
+        let explained = self.works() || self.works_with_12() || self.only_windows_failed().is_some();
+        if explained || self.broke_off_without_client_certificate() {
             return None;
         }
         let modern = &self.modern.outcome;

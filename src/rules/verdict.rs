@@ -93,7 +93,6 @@ mod tests {
     use crate::probes::negotiate::{Negotiation, WITH_TLS};
     use crate::probes::other_addresses::KnownFrom;
     use crate::probes::path_quality::PathQuality;
-    use crate::probes::protocol_matrix::ProtocolMatrix;
     use crate::probes::repeats::{Repeat, RepeatEnd};
     use crate::probes::who_answered::{Place, Sign, WhoAnswered};
     use crate::probes::who_is_there::{Unasked, WhoIsThere};
@@ -375,9 +374,8 @@ mod tests {
         |e| e.greeting(vec![gone(WITH_TLS[0], Gone::Silent)]),
         |e| e.greeting(vec![answered(WITH_TLS[0], Answer::Garbled)]),
         |e| e.greeting(vec![selected(WITH_TLS[0], Protocols::RDP)]),
-        |e| e.matrix(vec![]),
-        |e| e.matrix(matrix_gone(Gone::Closed)),
-        |e| e.matrix(matrix_gone(Gone::Silent)),
+        |e| e.asked_again(gone_again(Gone::Closed)),
+        |e| e.asked_again(gone_again(Gone::Silent)),
         |e| e.tls(tls_gone(Gone::Reset)),
         |e| e.tls(tls_gone(Gone::Silent)),
         |e| e.tls(alert("handshake_failure", 40)),
@@ -464,12 +462,12 @@ mod tests {
     fn nobody_behind(evidence: &Evidence) -> Evidence {
         let cut = |replies: &[Reply]| replies.iter().map(|reply| gone(reply.asked, Gone::Closed)).collect();
         let main = evidence.fact::<Negotiation>().map(|negotiation| cut(&negotiation.replies));
-        let matrix = evidence.fact::<ProtocolMatrix>().map(|matrix| cut(&matrix.replies));
         let said = [
             probes::greetings::PROBE,
             probes::repeats::PROBE,
             probes::tls_handshake::PROBE,
             probes::tls_12_only::PROBE,
+            probes::tls_second_opinion::PROBE,
             probes::tls_old_hellos::PROBE,
             probes::small_segments::PROBE,
             probes::certificate::PROBE,
@@ -480,9 +478,6 @@ mod tests {
         let mut alone = said.iter().fold(evidence.clone(), Evidence::without);
         if let Some(replies) = main {
             alone = alone.greeting(replies);
-        }
-        if let Some(replies) = matrix {
-            alone = alone.matrix(replies);
         }
         if let Some(WhoIsThere { unasked: Unasked::Spoke { .. }, .. }) = evidence.fact() {
             alone = alone.who(Unasked::HungUp { how: Gone::Closed, after_ms: 12.0 }, false, false);

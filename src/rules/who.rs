@@ -2,7 +2,6 @@
 
 use crate::model::Evidence;
 use crate::probes::negotiate::Negotiation;
-use crate::probes::protocol_matrix::ProtocolMatrix;
 use crate::probes::who_answered::{Sign, WhoAnswered};
 use crate::proto::x224::Answer;
 
@@ -21,8 +20,7 @@ pub fn is_surely_there(evidence: &Evidence) -> bool {
 /// Whether anything that speaks Remote Desktop answered a greeting. No forward and no agent does that by itself.
 pub fn speaks_rdp(evidence: &Evidence) -> bool {
     let greetings = evidence.fact::<Negotiation>().map_or(&[][..], |negotiation| &negotiation.replies);
-    let others = evidence.fact::<ProtocolMatrix>().map_or(&[][..], |matrix| &matrix.replies);
-    greetings.iter().chain(others).any(|reply| reply.answer().is_some_and(|answer| *answer != Answer::Garbled))
+    greetings.iter().any(|reply| reply.answer().is_some_and(|answer| *answer != Answer::Garbled))
 }
 
 /// What speaks for somebody else, a sentence each.

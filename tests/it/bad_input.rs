@@ -100,8 +100,8 @@ fn connection_files_that_are_none() {
     // Good settings for a computer that is still to be named.
     let template = folder.join("template.rdp");
     fs::write(&template, "screen mode id:i:2\r\n").expect("scratch is writable");
-    refused(&["--rdp", text(&template), "--json"], 64);
-    refused(&[text(&template), "--json"], 64);
+    refused(&["--rdp", text(&template), "--json"], 66);
+    refused(&[text(&template), "--json"], 66);
     refused(&["--rdp", text(&folder.join("missing.rdp")), "--json"], 66);
     refused(&["--rdp", text(&folder), "--json"], 66);
 }
@@ -206,6 +206,8 @@ const ACTS: &str = "a\u{1b}[2J\u{1b}]0;owned\u{7}\u{9b}31m\u{202e}\r\tb";
 #[test]
 fn nothing_of_the_users_own_words_acts_on_the_terminal() {
     let file = format!("{ACTS}.rdp");
+    // Nobody listens there.
+    let target = address().to_string();
     for arguments in [
         &[ACTS][..],
         &["check", ACTS],
@@ -214,7 +216,7 @@ fn nothing_of_the_users_own_words_acts_on_the_terminal() {
         &["check", "--rdp", &file],
         &["check", "pc1", "--gateway", ACTS],
         &["check", "pc1", "--port", ACTS],
-        &["check", "pc1", "--error", ACTS],
+        &["check", &target, "--timeout", "2", "--error", ACTS],
         &["check", "pc1", "--timeout", ACTS],
         &["check", "pc1", "--report", "/missing/\u{1b}[2J.html"],
         &["check", "pc1", "--json", "/missing/\u{1b}[2J.json"],
@@ -240,8 +242,8 @@ fn nothing_of_the_users_own_words_acts_on_the_terminal() {
             let acts = |c: char| (c.is_control() && c != '\n') || c == '\u{202e}';
             assert!(!text.contains(acts), "{arguments:?}: {}", text.escape_debug());
         }
-        assert!(matches!(shown.exit, Some(0 | 64 | 66 | 70 | 75)), "{arguments:?}: {shown}");
-        assert!(shown.exit == Some(0) || !shown.stderr.is_empty(), "{arguments:?}: {shown}");
+        assert!(matches!(shown.exit, Some(0 | 3 | 64 | 66 | 70 | 75)), "{arguments:?}: {shown}");
+        assert!(shown.exit == Some(0) || !shown.stderr.trim().is_empty(), "{arguments:?}: {shown}");
     }
 }
 

@@ -14,5 +14,6 @@ mod supply_chain;
 mod tidy;
 mod windows_exe;
 mod windows_fixes;
+mod windows_schannel;
 #[cfg(feature = "gui")]
 mod wizard;

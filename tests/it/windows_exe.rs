@@ -38,7 +38,7 @@ impl Exe {
         found
     }
 
-    fn run(&self, arguments: &[&str]) -> Output {
+    pub fn run(&self, arguments: &[&str]) -> Output {
         let mut command = Command::new(&self.wine);
         command.arg(&self.exe).args(arguments).env("REDIAL_WINE_SECONDS", "90").stdin(Stdio::null());
         command.output().unwrap()

@@ -102,6 +102,41 @@ const LINES_PER_CHANGE: usize = 7;
 /// A clock that is set by the network goes back by no more.
 const CLOCKS_DIFFER_S: u64 = 5 * 60;
 
+/// What time it is, by two clocks.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Clocks {
+    /// Seconds since 1970, which anybody with the rights may set.
+    pub now: u64,
+    /// Seconds since the computer was started, its sleep included.
+    pub ticks_s: Option<u64>,
+}
+
+impl Clocks {
+    #[must_use]
+    pub fn of(pc: &dyn Platform) -> Self {
+        Self { now: pc.now(), ticks_s: pc.ticks_s() }
+    }
+
+    /// Whether the time at which an entry is put back is over, or can't be told any more.
+    fn are_past(self, entry: &Entry) -> bool {
+        let Some(at) = entry.put_back_at else { return false };
+        let set_back = self.now.saturating_add(CLOCKS_DIFFER_S) < entry.time;
+        let by_ticks = self.ticks_s.zip(entry.ticks_s).is_some_and(|(ticks, since)| {
+            // Fewer than then: the computer was started anew.
+            let Some(passed) = ticks.checked_sub(since) else { return true };
+            let by_clock = self.now.saturating_sub(entry.time);
+            passed >= at.saturating_sub(entry.time) || by_clock.saturating_add(CLOCKS_DIFFER_S) < passed
+        });
+        at <= self.now || set_back || by_ticks
+    }
+}
+
+impl From<u64> for Clocks {
+    fn from(now: u64) -> Self {
+        Self { now, ticks_s: None }
+    }
+}
+
 impl Journal {
     /// # Errors
     /// Where it can't be read, or is not as Redial left it. Nothing is written.
@@ -134,9 +169,11 @@ impl Journal {
         }
         let (first, run) = (self.state.next_id(), self.state.next_run());
         let (time, put_back_at) = (pc.now(), plan.put_back_at);
+        // Only what puts itself back needs a clock that can't be set.
+        let ticks_s = put_back_at.and_then(|_| pc.ticks_s());
         let planned = (first..).zip(plan.changes).map(|(id, change)| {
             let fix = plan.fix.to_owned();
-            Record::Planned { id, run, fix, time, put_back_at, change }
+            Record::Planned { id, run, fix, time, put_back_at, ticks_s, change }
         });
         let planned: Vec<Record> = planned.collect();
         self.write(planned)?;
@@ -193,14 +230,12 @@ impl Journal {
         Ok(undone)
     }
 
-    /// Runs whose time to be put back has come, the newest first. Their countdown goes on while no Redial runs, and is over
-    /// where the clock has been set back since: nobody can tell how long it has been then.
+    /// Runs whose time to be put back has come, the newest first. Their countdown goes on while no Redial runs and while the
+    /// computer sleeps, and is over where the clock has been set back since, or the computer was started anew.
     #[must_use]
-    pub fn due(&self, now: u64) -> Vec<u64> {
-        let over = |entry: &&Entry| {
-            entry.put_back_at.is_some_and(|at| at <= now || now.saturating_add(CLOCKS_DIFFER_S) < entry.time)
-        };
-        let mut runs: Vec<u64> = self.waiting().filter(over).map(|entry| entry.run).collect();
+    pub fn due(&self, clocks: impl Into<Clocks>) -> Vec<u64> {
+        let clocks = clocks.into();
+        let mut runs: Vec<u64> = self.waiting().filter(|entry| clocks.are_past(entry)).map(|entry| entry.run).collect();
         runs.dedup();
         runs.reverse();
         runs

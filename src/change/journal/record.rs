@@ -21,6 +21,9 @@ pub enum Record {
         time: u64,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         put_back_at: Option<u64>,
+        /// By a clock that nobody sets: seconds since the computer was started.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        ticks_s: Option<u64>,
         change: Change,
     },
     Applying {

@@ -34,6 +34,8 @@ pub struct Entry {
     /// When it was planned, in seconds since 1970.
     pub time: u64,
     pub put_back_at: Option<u64>,
+    /// When it was planned, in seconds since the computer was started; none in older journals.
+    pub ticks_s: Option<u64>,
     pub change: Change,
     pub stage: Stage,
     /// Why it was not made.
@@ -54,11 +56,21 @@ impl State {
     pub fn apply(&mut self, record: Record) -> Result<(), OutOfOrder> {
         use Stage::{AlreadySo, Applied, Applying, Failed, Planned, Reverted, Reverting};
         match record {
-            Record::Planned { id, run, fix, time, put_back_at, change } => {
+            Record::Planned { id, run, fix, time, put_back_at, ticks_s, change } => {
                 if id != self.next_id() || run == 0 || run > self.next_run() || self.ended.contains(&run) {
                     return Err(OutOfOrder);
                 }
-                self.entries.push(Entry { id, run, fix, time, put_back_at, change, stage: Planned, why: None });
+                self.entries.push(Entry {
+                    id,
+                    run,
+                    fix,
+                    time,
+                    put_back_at,
+                    ticks_s,
+                    change,
+                    stage: Planned,
+                    why: None,
+                });
                 Ok(())
             }
             Record::Applying { id, .. } => self.step(id, &[Planned], Applying),

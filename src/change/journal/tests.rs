@@ -302,6 +302,14 @@ fn what_is_lowered_for_a_while_is_due_after_it() {
     let mut journal = bench.journal();
     assert_eq!((journal.due(at - 1), journal.next_put_back()), (vec![], Some(at)));
     assert_eq!(journal.due(at), [1]);
+    // By the clock that nobody sets, whatever the other one says.
+    let entry = journal.waiting().next().unwrap();
+    let (time, ticks) = (entry.time, entry.ticks_s.unwrap());
+    let clocks = |now: u64, ticks_s: u64| journal.due(Clocks { now, ticks_s: Some(ticks_s) });
+    assert_eq!(clocks(time + 1, ticks + 1), [0; 0]);
+    assert_eq!(clocks(time + 1, ticks + (at - time)), [1], "set back while it waited");
+    assert_eq!(clocks(time, ticks + 301), [1], "set back by more than clocks differ");
+    assert_eq!(clocks(time + 10, ticks.saturating_sub(1)), [1], "the computer was started anew");
     journal.undo(pc, Which::Run(1)).unwrap();
     assert_eq!((journal.due(at), journal.next_put_back()), (vec![], None));
     assert_eq!(bench.state().differences(&before), [""; 0]);

@@ -11,7 +11,7 @@ use crate::fixes::history::{Made, MadeState, seen};
 use crate::fixes::practice::spoil_again;
 use crate::fixes::run::{self, Outcome, Preview, PutBack};
 use crate::fixes::{self, FixCx, FixError, Kind, Options, journals, remembered};
-use crate::model::{Layer, Status, Target};
+use crate::model::Target;
 use crate::platform::fake::Fake;
 use crate::platform::{Platform, PlatformError};
 use crate::probes::now_unix;
@@ -394,8 +394,11 @@ fn prove(address: &str) -> Result<(), String> {
     let runtime = runtime.map_err(|_| broken.to_owned())?;
     let report = runtime.block_on(check(Request::new(target, None), |_| {}));
     runtime.shutdown_background();
-    let answers = report.layer(Layer::Negotiation).is_some_and(|layer| layer.status == Status::Pass);
-    if answers { Ok(()) } else { Err(format!("Remote Desktop does not answer at {address}, so this would not help.")) }
+    if report.greeting_was_answered() {
+        Ok(())
+    } else {
+        Err(format!("Remote Desktop does not answer at {address}, so this would not help."))
+    }
 }
 
 fn no_journal(error: &JournalError) -> String {

@@ -1,9 +1,14 @@
 //! A TLS handshake that records everything and judges nothing: by the system's own library where that is what Remote
 //! Desktop uses, and by one of Redial's own.
 
+mod driven;
+#[cfg(test)]
+mod driven_tests;
 mod modern;
 mod stream;
 pub mod system;
+
+use std::sync::Arc;
 
 use serde::Serialize;
 use tokio::time::Instant;
@@ -49,6 +54,8 @@ pub struct Handshake {
     pub instead_of_windows: Option<String>,
     /// Whether the hello offered TLS 1.3: Windows before 11 does not by itself.
     pub offered_13: bool,
+    /// Whether anything came back. A library that refuses before it hears anything refuses by this computer's settings.
+    pub heard: bool,
     pub outcome: HandshakeOutcome,
     /// Milliseconds from ClientHello to the end.
     pub took_ms: f64,
@@ -89,9 +96,32 @@ pub enum HandshakeOutcome {
     },
 }
 
-/// Shakes hands with Redial's own library.
-pub async fn handshake(on: Negotiated, host: &Host, versions: Versions, deadline: Instant) -> (Handshake, Option<Tls>) {
-    modern::handshake(on, host, versions, deadline).await
+/// Shakes hands: with the system's library where one is given and works, else with Redial's own.
+pub async fn handshake(
+    on: Negotiated,
+    host: &Host,
+    versions: Versions,
+    library: Option<Arc<dyn SystemTls>>,
+    deadline: Instant,
+) -> (Handshake, Option<Tls>) {
+    let Some(library) = library else { return modern::handshake(on, host, versions, deadline).await };
+    let name = server_name(host);
+    let client = tokio::task::spawn_blocking(move || library.client(&name, versions)).await;
+    match client.unwrap_or_else(|error| Err(error.to_string())) {
+        Ok(client) => driven::handshake(on, client, deadline).await,
+        Err(why) => {
+            let (handshake, tls) = modern::handshake(on, host, versions, deadline).await;
+            (Handshake { instead_of_windows: Some(why), ..handshake }, tls)
+        }
+    }
+}
+
+/// What Remote Desktop's program gives to Windows' library: what was typed, an address being one of its names, too.
+fn server_name(host: &Host) -> String {
+    match host {
+        Host::Address { ip, .. } => ip.to_string(),
+        Host::Name { ascii, .. } => ascii.clone(),
+    }
 }
 
 /// An alert by its TLS name.

@@ -31,18 +31,28 @@ use crate::net::{Gone, ms};
 pub async fn handshake(on: Negotiated, host: &Host, versions: Versions, deadline: Instant) -> (Handshake, Option<Tls>) {
     let started = Instant::now();
     let recorder = Arc::new(Recorder::new());
+    let mut heard = false;
     let (outcome, stream) =
         match connector(&recorder, versions).and_then(|connector| Ok((connector, server_name(host)?))) {
             Err(detail) => (HandshakeOutcome::Refused { detail: bounded(&detail) }, None),
             Ok((connector, name)) => {
                 let mut connecting = connector.connect(name, Tap::new(on.tcp.stream, HANDSHAKE_LIMIT)).into_fallible();
                 match timeout_at(deadline, &mut connecting).await {
-                    Err(_) => (HandshakeOutcome::Gone { how: Gone::Silent }, None),
-                    Ok(Ok(mut stream)) => match turned_down(&mut stream, &recorder, deadline).await {
-                        Some(alert) => (alert, None),
-                        None => (done(&stream), Some(Tls::Rustls(Box::new(stream)))),
-                    },
-                    Ok(Err((error, tap))) => (failed(&error, &tap), None),
+                    Err(_) => {
+                        heard = !recorder.notes().chain.is_empty();
+                        (HandshakeOutcome::Gone { how: Gone::Silent }, None)
+                    }
+                    Ok(Ok(mut stream)) => {
+                        heard = true;
+                        match turned_down(&mut stream, &recorder, deadline).await {
+                            Some(alert) => (alert, None),
+                            None => (done(&stream), Some(Tls::Rustls(Box::new(stream)))),
+                        }
+                    }
+                    Ok(Err((error, tap))) => {
+                        heard = !tap.first_bytes().is_empty();
+                        (failed(&error, &tap), None)
+                    }
                 }
             }
         };
@@ -51,6 +61,7 @@ pub async fn handshake(on: Negotiated, host: &Host, versions: Versions, deadline
         library: TlsLibrary::Rustls,
         instead_of_windows: None,
         offered_13: versions == Versions::Both,
+        heard,
         outcome,
         took_ms: ms(started),
         client_certificate_requested: notes.client_certificate_requested,
@@ -78,6 +89,16 @@ async fn turned_down(
 const SECOND_THOUGHTS: Duration = Duration::from_millis(700);
 
 fn connector(recorder: &Arc<Recorder>, versions: Versions) -> Result<TlsConnector, String> {
+    Ok(TlsConnector::from(Arc::new(recording(recorder, versions)?)))
+}
+
+/// Settings for a client of one's own.
+#[cfg(test)]
+pub fn config(versions: Versions) -> Result<ClientConfig, String> {
+    recording(&Arc::new(Recorder::new()), versions)
+}
+
+fn recording(recorder: &Arc<Recorder>, versions: Versions) -> Result<ClientConfig, String> {
     let only12: &[&SupportedProtocolVersion] = &[&rustls::version::TLS12];
     let offered = if versions == Versions::Only12 { only12 } else { rustls::DEFAULT_VERSIONS };
     let mut config = ClientConfig::builder_with_provider(Arc::clone(&recorder.provider))
@@ -88,7 +109,7 @@ fn connector(recorder: &Arc<Recorder>, versions: Versions) -> Result<TlsConnecto
         .with_client_cert_resolver(Arc::clone(recorder) as Arc<dyn ResolvesClientCert>);
     // A resumed session would hide the certificate.
     config.resumption = rustls::client::Resumption::disabled();
-    Ok(TlsConnector::from(Arc::new(config)))
+    Ok(config)
 }
 
 /// An address gets no `server_name` extension, because rustls refuses to send one, as RFC 6066 section 3 has it. mstsc

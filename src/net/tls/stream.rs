@@ -5,6 +5,7 @@ use tokio::net::TcpStream;
 use tokio::time::{Instant, timeout_at};
 use tokio_rustls::client::TlsStream;
 
+use super::driven::Driven;
 use super::modern;
 use crate::net::tap::Tap;
 use crate::net::{Gone, until};
@@ -13,6 +14,7 @@ use crate::net::{Gone, until};
 #[derive(Debug)]
 pub enum Tls {
     Rustls(Box<TlsStream<Tap<TcpStream>>>),
+    Driven(Box<Driven>),
 }
 
 /// Why nothing more can be read.
@@ -30,6 +32,7 @@ impl Tls {
     pub fn refill(&mut self, limit: usize) {
         match self {
             Self::Rustls(stream) => stream.get_mut().0.refill(limit),
+            Self::Driven(driven) => driven.refill(limit),
         }
     }
 
@@ -43,6 +46,7 @@ impl Tls {
                 });
                 let _ = written.await;
             }
+            Self::Driven(driven) => driven.write(plain, deadline).await,
         }
     }
 
@@ -61,6 +65,7 @@ impl Tls {
                     Ok(Err(error)) => Err(modern::broken(&error)),
                 }
             }
+            Self::Driven(driven) => driven.read(deadline).await,
         }
     }
 
@@ -70,6 +75,7 @@ impl Tls {
             Self::Rustls(stream) => {
                 let _ = until(deadline, stream.shutdown()).await;
             }
+            Self::Driven(driven) => driven.close(deadline).await,
         }
     }
 }

@@ -95,6 +95,11 @@ impl Machine for Fake {
         self.inner().world.now
     }
 
+    fn ticks_s(&self) -> Option<u64> {
+        let world = &self.inner().world;
+        Some(world.now.saturating_add(world.set_back_s).saturating_sub(world.started))
+    }
+
     fn computer(&self) -> Result<Computer> {
         self.read("computer", |world| Ok(world.computer.clone()))
     }

@@ -47,7 +47,17 @@ impl Fake {
 
     /// The computer restarts, and Windows does what it does then.
     pub fn restart(&self) {
+        self.edit(|world| world.started = world.now + world.set_back_s);
         self.run_tasks(|_, _| true);
+    }
+
+    /// Somebody sets the clock back, and Windows does what it does then.
+    pub fn set_back(&self, seconds: u64) {
+        self.edit(|world| {
+            world.now -= seconds;
+            world.set_back_s += seconds;
+        });
+        self.run_tasks(|task, _| task.after_s.is_some());
     }
 
     fn run_tasks(&self, wanted: impl Fn(&Task, u64) -> bool) {

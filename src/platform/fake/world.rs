@@ -19,6 +19,10 @@ use crate::platform::tasks::Task;
 pub struct World {
     /// Seconds since 1970.
     pub now: u64,
+    /// By how much somebody has set the clock back.
+    pub set_back_s: u64,
+    /// When it was started, by a clock that nobody sets.
+    pub started: u64,
     pub computer: Computer,
     pub identity: Identity,
     pub user_registry: Tree,
@@ -78,11 +82,18 @@ const PLAIN_SDDL: &str = "O:BAG:SYD:AI(A;ID;FA;;;SY)(A;ID;FA;;;BA)(A;ID;FA;;;OW)
 const SECONDS_1601_TO_1970: u64 = 11_644_473_600;
 
 impl World {
+    /// Its clocks as another's, for whoever compares everything else.
+    pub fn clocks_as(&mut self, other: &Self) {
+        (self.now, self.set_back_s, self.started) = (other.now, other.set_back_s, other.started);
+    }
+
     /// Empty: no key, no file, nothing installed.
     #[must_use]
     pub fn empty(now: u64, computer: Computer, identity: Identity) -> Self {
         Self {
             now,
+            set_back_s: 0,
+            started: now.saturating_sub(5000),
             computer,
             identity,
             user_registry: Tree::default(),

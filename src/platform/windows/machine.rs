@@ -3,6 +3,7 @@
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use windows_sys::Win32::System::LibraryLoader::{GetProcAddress, LOAD_LIBRARY_SEARCH_SYSTEM32, LoadLibraryExW};
+use windows_sys::Win32::System::SystemInformation::GetTickCount64;
 
 use super::error::{fail, last};
 use super::wide::wide;
@@ -13,6 +14,11 @@ use crate::platform::{PlatformError, Result};
 impl Machine for Windows {
     fn now(&self) -> u64 {
         SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
+    }
+
+    fn ticks_s(&self) -> Option<u64> {
+        // SAFETY: takes nothing, and only reads a counter. Unlike the unbiased ones it goes on while the computer sleeps.
+        Some(unsafe { GetTickCount64() } / 1000)
     }
 
     fn computer(&self) -> Result<Computer> {

@@ -70,7 +70,8 @@ impl Node {
             return Err(PlatformError::Denied { what: format!("{at}, which is a link") });
         }
         // A file that its cloud keeps: opened in the usual way, it is fetched. It must be the one that was looked at.
-        let Some(fetched) = Self::reopen(at, access, 0, Held::nothing())? else { return Ok(None) };
+        let Some(folder) = Held::around(at)? else { return Ok(None) };
+        let Some(fetched) = Self::reopen(at, access, 0, folder)? else { return Ok(None) };
         if fetched.identity() == node.identity() {
             return Ok(Some(fetched));
         }

@@ -4,6 +4,7 @@ mod few_connections;
 mod forwards;
 mod freerdp;
 mod hang_ups;
+mod mixed;
 mod names;
 mod network;
 mod openssl;

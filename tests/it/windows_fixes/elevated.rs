@@ -154,5 +154,5 @@ fn certificates_and_keys() {
     bench.undo(&change);
 
     // Wine's folders are not closed to anybody, so no key is copied into one.
-    bench.refused("repair-key-permissions --step expert", "failed", "Windows said yes and did not do it");
+    bench.refused("repair-key-permissions --step expert", "failed", "does not touch that with an administrator");
 }
