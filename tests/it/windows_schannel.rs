@@ -1,5 +1,7 @@
 //! Windows' own TLS, under Wine, with servers that Redial's own library cannot talk to and mstsc can.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "the helpers are part of the tests")]
+
 use std::fmt::Write as _;
 use std::net::{Ipv4Addr, SocketAddr};
 
