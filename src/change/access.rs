@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Change, ChangeError, Edit, Look, Words, file};
-use crate::platform::{Platform, PlatformError};
+use crate::platform::{Platform, PlatformError, sddl};
 
 /// Who may do what with a file, as SDDL.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
@@ -101,14 +101,9 @@ fn plain(entry: &str) -> String {
         *flags = flags.replace("ID", "");
     }
     if let Some(rights) = fields.get_mut(2) {
-        let named = match rights.to_ascii_lowercase().as_str() {
-            "0x1f01ff" => "FA",
-            "0x120089" => "FR",
-            "0x120116" => "FW",
-            "0x1200a0" => "FX",
-            _ => rights,
-        };
-        *rights = named.to_owned();
+        if let Some(mask) = sddl::mask(rights) {
+            *rights = format!("{mask:#x}");
+        }
     }
     fields.join(";")
 }

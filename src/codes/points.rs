@@ -58,6 +58,7 @@ pub(super) const CLOSED_EARLY: &[&str] = &[
     "answered-on-this-computer",
     "answered-in-between",
     "host-tls-disabled",
+    "server-standard-security-only",
 ];
 
 /// The pair that was reported for a close after the password.

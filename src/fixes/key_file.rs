@@ -1,17 +1,14 @@
 //! The file with the key of Windows' own Remote Desktop certificate, and who may do what with it.
 
 use super::FixError;
-use crate::platform::Platform;
 use crate::platform::certificates::own_key;
+use crate::platform::{Platform, sddl};
 
 /// SYSTEM all, NETWORK SERVICE read, Administrators all: what the service needs, and nobody else.
 pub const RIGHTS: &str = "O:SYG:SYD:PAI(A;;FR;;;NS)(A;;FA;;;SY)(A;;FA;;;BA)";
 /// SYSTEM and Administrators all, as the popular recipe sets, and Everyone what Windows comes with: without that, services
 /// can't make keys any more.
 pub const FOLDER_RIGHTS: &str = "O:SYG:SYD:PAI(A;;0x12019f;;;WD)(A;;FA;;;SY)(A;;FA;;;BA)";
-
-const ALL: u32 = 0x001f_01ff;
-const READ: u32 = 0x0012_0089;
 
 /// The whole path of Remote Desktop's key, where there is one. Others with names like it are none of it: a computer that was
 /// copied keeps the ones of its model, and anybody may make files in that folder.
@@ -23,37 +20,13 @@ pub fn path(pc: &dyn Platform) -> Result<Option<String>, FixError> {
     Ok(pc.file_exists(&path)?.then_some(path))
 }
 
-/// Whether the service can use a key with these rights (SDDL, MS-DTYP 2.5.1). What is not understood counts as no.
+/// Whether the service can use a key with these rights (SDDL), as the check of it means it. What is not understood counts as
+/// no.
 #[must_use]
 pub fn is_right(sddl: &str) -> bool {
-    let Some((_, list)) = sddl.split_once("D:") else { return false };
-    let entries: Vec<Vec<&str>> =
-        list.split('(').skip(1).map(|entry| entry.split(')').next().unwrap_or_default().split(';').collect()).collect();
-    let plain = |entry: &Vec<&str>| entry.len() == 6 && entry[0] == "A";
-    let may = |names: [&str; 2], wanted: u32| {
-        let own = entries.iter().filter(|entry| plain(entry) && names.contains(&entry[5]));
-        own.fold(0, |rights, entry| rights | number(entry[2])) & wanted == wanted
-    };
-    entries.iter().all(plain)
-        && may(["NS", "S-1-5-20"], READ)
-        && may(["SY", "S-1-5-18"], ALL)
-        && may(["BA", "S-1-5-32-544"], ALL)
-}
-
-/// Generic rights stand for those of a file.
-fn number(rights: &str) -> u32 {
-    if let Some(digits) = rights.strip_prefix("0x").or_else(|| rights.strip_prefix("0X")) {
-        let number = u32::from_str_radix(digits, 16).unwrap_or_default();
-        let all = if number & 0x1000_0000 == 0 { 0 } else { ALL };
-        let read = if number & 0x8000_0000 == 0 { 0 } else { READ };
-        return number | all | read;
-    }
-    let pairs = rights.as_bytes().chunks(2).map(|pair| match pair {
-        b"FA" | b"GA" => ALL,
-        b"FR" | b"GR" => READ,
-        _ => 0,
-    });
-    pairs.fold(0, |rights, pair| rights | pair)
+    sddl::read(sddl).filter(|rights| rights.entries.is_some()).is_some_and(|rights| {
+        rights.network_service_reads() && rights.system_full() && rights.system_and_administrators_by_name()
+    })
 }
 
 #[cfg(test)]

@@ -42,6 +42,7 @@ pub mod registry;
 pub mod regular;
 pub mod rights;
 pub mod schannel;
+pub mod sddl;
 pub mod services;
 pub mod sessions;
 mod task_xml;

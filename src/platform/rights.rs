@@ -1,11 +1,11 @@
 //! Who may change a file or a key, out of its security descriptor's text form (MS-DTYP 2.5.1). What is not understood counts
 //! as somebody who may.
 
+use super::sddl::{self, Descriptor, Entry, Kind};
+
 /// What is open to everybody but administrators where Redial writes with their rights: nothing.
 pub const CLOSED_FOLDER: &str = "O:BAG:BAD:P(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)";
 
-/// A key file has some hundred characters, a folder in ProgramData a few more.
-const LONGEST: usize = 64 * 1024;
 /// Administrators, SYSTEM and TrustedInstaller, by name and by number.
 const TRUSTED: [&str; 5] =
     ["BA", "S-1-5-32-544", "SY", "S-1-5-18", "S-1-5-80-956008885-3418522649-1831038044-1853292631-2271478464"];
@@ -31,104 +31,35 @@ pub enum Of {
 /// Whether nobody but administrators and Windows itself owns it, or may change it or what is made in there.
 #[must_use]
 pub fn only_administrators_change(sddl: &str, of: Of) -> bool {
-    let Some(rights) = read(sddl) else { return false };
+    let Some((owner, entries)) = read(sddl) else { return false };
     let reads = match of {
         Of::File => READS_FILE,
         Of::Key => READS_KEY,
         Of::Above => !TAKES_AWAY,
     };
-    let harmless = |entry: &Entry| match *entry {
-        Entry::Denies => true,
-        Entry::Allows { who, mask } => is_any(&TRUSTED, who) || is_any(&OWNERS, who) || mask & !reads == 0,
+    // Whatever may allow something counts, on conditions too.
+    let harmless = |entry: &Entry<'_>| match entry.kind {
+        Kind::Denies | Kind::MayDeny => true,
+        Kind::Allows | Kind::MayAllow => {
+            is_any(&TRUSTED, entry.who) || is_any(&OWNERS, entry.who) || entry.mask & !reads == 0
+        }
     };
-    is_any(&TRUSTED, rights.owner) && rights.entries.iter().all(harmless)
+    is_any(&TRUSTED, owner) && entries.iter().all(harmless)
 }
 
 /// Those who may read it beside administrators and Windows, by name or number, in their order.
 #[must_use]
 pub fn others(sddl: &str) -> Option<Vec<&str>> {
-    let others = read(sddl)?.entries.into_iter().filter_map(|entry| match entry {
-        Entry::Allows { who, .. } if !is_any(&TRUSTED, who) => Some(who),
-        Entry::Allows { .. } | Entry::Denies => None,
-    });
+    let (_, entries) = read(sddl)?;
+    let allows = |entry: &Entry<'_>| matches!(entry.kind, Kind::Allows | Kind::MayAllow);
+    let others = entries.into_iter().filter(allows).map(|entry| entry.who).filter(|who| !is_any(&TRUSTED, who));
     Some(others.collect())
 }
 
-struct Rights<'a> {
-    owner: &'a str,
-    entries: Vec<Entry<'a>>,
-}
-
-enum Entry<'a> {
-    Allows { who: &'a str, mask: u32 },
-    Denies,
-}
-
-/// None where it has no list, which lets everybody in, or is not as Windows writes it.
-fn read(sddl: &str) -> Option<Rights<'_>> {
-    if sddl.len() > LONGEST || !sddl.is_ascii() {
-        return None;
-    }
-    let (head, rest) = sddl.split_once("D:")?;
-    let owner = head.strip_prefix("O:")?.split("G:").next().unwrap_or_default();
-    let (flags, mut rest) = rest.split_at(rest.find('(').unwrap_or(rest.len()));
-    if flags.contains("NO_ACCESS_CONTROL") {
-        return None;
-    }
-    let mut entries = Vec::new();
-    while let Some(inside) = rest.strip_prefix('(') {
-        let (text, after) = inside.split_once(')')?;
-        entries.push(entry(text)?);
-        rest = after;
-    }
-    (rest.is_empty() || rest.starts_with("S:")).then_some(Rights { owner, entries })
-}
-
-/// `A;OICI;FA;;;SY`. Whatever kind allows something, it counts, on conditions too.
-fn entry(text: &str) -> Option<Entry<'_>> {
-    let fields: Vec<&str> = text.split(';').map(str::trim).collect();
-    let [kind, _, rights, _, _, who, ..] = fields.as_slice() else { return None };
-    if matches!(*kind, "D" | "OD" | "XD") {
-        return Some(Entry::Denies);
-    }
-    Some(Entry::Allows { who, mask: mask(rights)? })
-}
-
-fn mask(text: &str) -> Option<u32> {
-    if let Some(hex) = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")) {
-        return u32::from_str_radix(hex, 16).ok();
-    }
-    let mut rights = 0;
-    for pair in text.as_bytes().chunks(2) {
-        rights |= match pair {
-            b"FA" => 0x001f_01ff,
-            b"FR" => 0x0012_0089,
-            b"FW" => 0x0012_0116,
-            b"FX" => 0x0012_00a0,
-            b"KA" => 0x000f_003f,
-            b"KR" | b"KX" => 0x0002_0019,
-            b"KW" => 0x0002_0006,
-            b"GA" => 0x1000_0000,
-            b"GR" => 0x8000_0000,
-            b"GW" => 0x4000_0000,
-            b"GX" => 0x2000_0000,
-            b"RC" => 0x0002_0000,
-            b"SD" => 0x0001_0000,
-            b"WD" => 0x0004_0000,
-            b"WO" => 0x0008_0000,
-            b"CC" => 0x1,
-            b"DC" => 0x2,
-            b"LC" => 0x4,
-            b"SW" => 0x8,
-            b"RP" => 0x10,
-            b"WP" => 0x20,
-            b"DT" => 0x40,
-            b"LO" => 0x80,
-            b"CR" => 0x100,
-            _ => return None,
-        };
-    }
-    Some(rights)
+/// Owner and list. None where one of them is missing, which lets everybody in, or the text is not as Windows writes it.
+fn read(text: &str) -> Option<(&str, Vec<Entry<'_>>)> {
+    let Descriptor { owner, entries } = sddl::read(text)?;
+    Some((owner?, entries?))
 }
 
 fn is_any(names: &[&str], name: &str) -> bool {

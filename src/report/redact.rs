@@ -16,7 +16,7 @@ mod pseudonyms;
 mod scan;
 
 /// The places in `layers[].facts` whose texts come from closed lists of Redial's own, with lists' indices left out.
-const PROTOCOL_WORDS: [&str; 97] = [
+const PROTOCOL_WORDS: [&str; 90] = [
     "schannel-settings.tls_10",
     "schannel-settings.tls_11",
     "schannel-settings.tls_12",
@@ -65,13 +65,6 @@ const PROTOCOL_WORDS: [&str; 97] = [
     "repeats.runs.end.reply.answer.answer.protocol",
     "repeats.runs.end.greeting.kind",
     "repeats.runs.end.greeting.how",
-    "protocol-matrix.replies.asked",
-    "protocol-matrix.replies.answer.kind",
-    "protocol-matrix.replies.answer.how",
-    "protocol-matrix.replies.answer.service",
-    "protocol-matrix.replies.answer.answer.kind",
-    "protocol-matrix.replies.answer.answer.protocol",
-    "protocol-matrix.replies.answer.answer.name",
     "tls-handshake.library",
     "tls-handshake.outcome.kind",
     "tls-handshake.outcome.version",

@@ -12,7 +12,7 @@ pub const RULE: Rule =
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let tls = TlsView::new(evidence)?;
-    if tls.works() || tls.works_with_12() || tls.agreed() {
+    if tls.works() || tls.works_with_12() || tls.agreed() || tls.only_windows_failed().is_some() {
         return None;
     }
     if let Some((answer, hello)) = tls.old_hello() {

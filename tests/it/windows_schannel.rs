@@ -1,5 +1,7 @@
 //! Windows' own TLS, under Wine, with servers that Redial's own library cannot talk to and mstsc can.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "the helpers are part of the tests")]
+
 use std::fmt::Write as _;
 use std::net::{Ipv4Addr, SocketAddr};
 
@@ -63,7 +65,8 @@ fn reaches_the_sign_in_of_servers_that_only_windows_can_talk_to() {
     for (version, ciphers, told, suite) in [
         ("TLSv1", "AES128-SHA", "TLS 1.0", "TLS_RSA_WITH_AES_128_CBC_SHA"),
         ("TLSv1", "AES256-SHA", "TLS 1.0", "TLS_RSA_WITH_AES_256_CBC_SHA"),
-        ("TLSv1_2", "AES128-SHA256", "TLS 1.2", "TLS_RSA_WITH_AES_128_CBC_SHA256"),
+        // With SHA-2 CBC is nothing that Wine offers: GnuTLS leaves it out.
+        ("TLSv1_2", "AES128-SHA", "TLS 1.2", "TLS_RSA_WITH_AES_128_CBC_SHA"),
         ("TLSv1_2", "AES256-GCM-SHA384", "TLS 1.2", "TLS_RSA_WITH_AES_256_GCM_SHA384"),
         ("TLSv1_2", "ECDHE-RSA-AES128-SHA", "TLS 1.2", "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA"),
     ] {

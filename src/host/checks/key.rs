@@ -4,10 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use super::{Check, known, typed};
 use crate::host::reading::{fact, reading};
-use crate::host::sddl;
 use crate::model::{Evidence, Layer, Outcome, ProbeError};
 use crate::platform::Platform;
-use crate::platform::certificates;
+use crate::platform::{certificates, sddl};
 
 pub const CHECK: Check = Check {
     id: "host-key",
@@ -33,7 +32,7 @@ fn run(pc: &dyn Platform) -> Outcome {
     let Some(security) = reading(pc.security(&reading(certificates::own_key(pc))?))? else {
         return fact(KeyFile { exists: false, service_reads: false, system_full: false });
     };
-    let Some(access) = sddl::parse(&security) else {
+    let Some(access) = sddl::read(&security) else {
         return Err(ProbeError::Unable("its permissions are not written as Windows writes them".to_owned()));
     };
     fact(KeyFile { exists: true, service_reads: access.network_service_reads(), system_full: access.system_full() })

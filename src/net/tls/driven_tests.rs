@@ -1,6 +1,8 @@
 //! The driver with a library that any system has, so that it meets real servers everywhere; and with servers that say
 //! one thing.
 
+#![cfg(test)]
+
 use std::io::{Read as _, Write as _};
 use std::sync::Arc;
 use std::time::Duration;

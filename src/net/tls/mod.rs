@@ -2,7 +2,6 @@
 //! Desktop uses, and by one of Redial's own.
 
 mod driven;
-#[cfg(test)]
 mod driven_tests;
 mod modern;
 mod stream;

@@ -2,13 +2,13 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use redial::host::sddl;
 use redial::platform::rights::{Of, only_administrators_change, others};
+use redial::platform::sddl;
 
 fuzz_target!(|bytes: &[u8]| {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
-    if let Some(access) = sddl::parse(text) {
-        let _ = (access.network_service_reads(), access.system_full());
+    if let Some(access) = sddl::read(text) {
+        let _ = (access.network_service_reads(), access.system_full(), access.system_and_administrators_by_name());
     }
     let closed = [Of::File, Of::Key, Of::Above].map(|of| only_administrators_change(text, of));
     assert!(!closed.contains(&true) || others(text).is_some());

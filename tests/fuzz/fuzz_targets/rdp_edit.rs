@@ -5,9 +5,9 @@ use std::cell::LazyCell;
 
 use libfuzzer_sys::fuzz_target;
 use redial::change::{Outcome, RdpLine, is_signed};
+use redial::platform::Bytes;
 use redial::platform::fake::Fake;
 use redial::platform::files::{FileState, Files};
-use redial::platform::Bytes;
 use redial::proto::rdp_file;
 
 const PATH: &str = "C:\\Users\\anna\\Desktop\\pc1.rdp";

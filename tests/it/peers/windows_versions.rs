@@ -107,10 +107,10 @@ fn also<'a>(checked: &'a Checked, cause: &str) -> Option<&'a str> {
 
 /// What could not be looked at for this program's own reasons is unknown, and says so.
 #[track_caller]
-fn own_limit_is_said(checked: &Checked, version: &Version) {
+fn own_limit_is_said(checked: &Checked, version: &Version, number: bool) {
     checked.layer_is("negotiation", "pass");
     if !version.only_10 {
-        checked.layer_is("tls", "unknown").layer_is("sign-in", "unknown");
+        checked.layer_is("tls", if number { "warn" } else { "unknown" }).layer_is("sign-in", "unknown");
         let headline = checked.layer("sign-in")["headline"].as_str().unwrap_or_default();
         assert!(headline.contains("Redial's own"), "{}: {checked}", version.name);
     }
@@ -121,7 +121,7 @@ fn old_version(version: &Version, front: Front) {
     let server = started(version, good, front);
     for number in [false, true] {
         let checked = check(server.address(), number);
-        own_limit_is_said(&checked, version);
+        own_limit_is_said(&checked, version, number);
         assert_ne!(confidence(&checked), "certain", "{}: {checked}", version.name);
         if version.only_10 || number {
             // It is possible, and no more, where the number points there or this computer's Windows cannot be asked.
@@ -138,7 +138,7 @@ fn old_version(version: &Version, front: Front) {
     let server = started(version, &pairs().expired, front);
     let plain = check(server.address(), false);
     plain.blames("certificate-expired", "server").layer_is("certificate", "warn");
-    own_limit_is_said(&plain, version);
+    own_limit_is_said(&plain, version, false);
     let number = check(server.address(), true);
     number.blames("certificate-expired", "server");
     assert_eq!(confidence(&number), "likely", "{}: {number}", version.name);

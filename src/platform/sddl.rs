@@ -1,7 +1,7 @@
-//! Who may read a file, out of its security descriptor's text form (MS-DTYP 2.5.1). Only as much of it as a key file
-//! has: owner and a list of plain entries; anything else is passed over or refused, never guessed.
+//! The text form of a security descriptor (MS-DTYP 2.5.1), as far as rights of files and keys go. Read in this one place, so
+//! that whoever finds a fault and whoever mends it mean the same; what is not understood is refused, never guessed.
 
-/// A key file's has some hundred characters.
+/// A key file's has some hundred characters, a folder's in ProgramData a few more.
 const LONGEST: usize = 64 * 1024;
 
 /// FILE_READ_DATA
@@ -13,41 +13,59 @@ const GENERIC_READ: u32 = 0x8000_0000;
 /// What GENERIC_READ is for a file.
 const FILE_READ: u32 = 0x0012_0089;
 
-/// The list, in its order, which matters.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Access {
-    /// None where there is no list at all, which lets everybody in.
-    entries: Option<Vec<Entry>>,
+pub struct Descriptor<'a> {
+    /// By name or number; none where the text leaves it out.
+    pub owner: Option<&'a str>,
+    /// In its order, which matters. None where there is no list at all, which lets everybody in.
+    pub entries: Option<Vec<Entry<'a>>>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
-struct Entry {
-    allows: bool,
-    rights: u32,
-    who: String,
+pub struct Entry<'a> {
+    pub kind: Kind,
+    /// It is for what is made inside, and says nothing about the thing itself.
+    pub inherit_only: bool,
+    pub mask: u32,
+    pub who: &'a str,
 }
 
-/// None where the text is no security descriptor.
-pub fn parse(sddl: &str) -> Option<Access> {
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Kind {
+    Allows,
+    Denies,
+    /// On a condition, or for a part alone.
+    MayAllow,
+    MayDeny,
+}
+
+/// None where the text is no security descriptor, or holds a right that nobody knows.
+#[must_use]
+pub fn read(sddl: &str) -> Option<Descriptor<'_>> {
     if sddl.len() > LONGEST || !sddl.is_ascii() {
         return None;
     }
+    let owner = sddl.strip_prefix("O:").map(|rest| rest.split(['(', ':']).next().unwrap_or_default());
+    // What follows an owner is the next part's letter, and no number or name of an account ends in a letter of a part.
+    let owner = owner
+        .map(|owner| owner.strip_suffix(['G', 'D', 'S']).filter(|_| sddl.len() > owner.len() + 2).unwrap_or(owner));
     let Some(start) = part(sddl, "D:") else {
-        return sddl.starts_with(['O', 'G', 'S']).then_some(Access { entries: None });
+        return sddl.starts_with(['O', 'G', 'S']).then_some(Descriptor { owner, entries: None });
     };
     let (flags, mut rest) = start.split_at(start.find('(').unwrap_or(start.len()));
     // What follows an empty list is the next part.
     let flags = flags.split("S:").next().unwrap_or_default();
     if flags.contains("NO_ACCESS_CONTROL") {
-        return Some(Access { entries: None });
+        return Some(Descriptor { owner, entries: None });
     }
     let mut entries = Vec::new();
     while let Some(inside) = rest.strip_prefix('(') {
-        let (entry, after) = inside.split_once(')')?;
-        entries.extend(self::entry(entry)?);
-        rest = after;
+        let (text, after) = inside.split_once(')')?;
+        entries.push(entry(text)?);
+        // A condition has brackets of its own, and whatever it says is over with the next entry.
+        rest = after.trim_start_matches(')');
     }
-    (rest.is_empty() || rest.starts_with("S:")).then_some(Access { entries: Some(entries) })
+    (rest.is_empty() || rest.starts_with("S:")).then_some(Descriptor { owner, entries: Some(entries) })
 }
 
 /// What follows a part's letter, outside of any entry.
@@ -64,22 +82,24 @@ fn part<'a>(sddl: &'a str, name: &str) -> Option<&'a str> {
     None
 }
 
-/// `A;;FA;;;SY`. `Some(None)` is one that does not speak about the file itself.
-#[expect(clippy::option_option, reason = "passed over and broken are different things")]
-fn entry(text: &str) -> Option<Option<Entry>> {
+/// `A;OICI;FA;;;SY`
+fn entry(text: &str) -> Option<Entry<'_>> {
     let fields: Vec<&str> = text.split(';').map(str::trim).collect();
     let [kind, flags, rights, _, _, who, ..] = fields.as_slice() else { return None };
-    let rights = mask(rights)?;
-    let allows = match *kind {
-        "A" => true,
-        "D" => false,
-        _ => return Some(None),
+    let kind = match *kind {
+        "A" => Kind::Allows,
+        "D" => Kind::Denies,
+        "OD" | "XD" => Kind::MayDeny,
+        // Whatever else there is, it counts as something that may allow.
+        _ => Kind::MayAllow,
     };
     let inherit_only = flags.as_bytes().chunks(2).any(|flag| flag == b"IO");
-    Some((!inherit_only).then(|| Entry { allows, rights, who: (*who).to_owned() }))
+    Some(Entry { kind, inherit_only, mask: mask(rights)?, who })
 }
 
-fn mask(text: &str) -> Option<u32> {
+/// The bits of rights that are named or numbered.
+#[must_use]
+pub fn mask(text: &str) -> Option<u32> {
     if let Some(hex) = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")) {
         return u32::from_str_radix(hex, 16).ok();
     }
@@ -93,6 +113,9 @@ fn mask(text: &str) -> Option<u32> {
             b"FR" => FILE_READ,
             b"FW" => 0x0012_0116,
             b"FX" => 0x0012_00a0,
+            b"KA" => 0x000f_003f,
+            b"KR" | b"KX" => 0x0002_0019,
+            b"KW" => 0x0002_0006,
             b"GA" => GENERIC_ALL,
             b"GR" => GENERIC_READ,
             b"GW" => 0x4000_0000,
@@ -116,7 +139,7 @@ fn mask(text: &str) -> Option<u32> {
     Some(rights)
 }
 
-impl Access {
+impl Descriptor<'_> {
     /// NETWORK SERVICE, by itself or by a group that it is always in.
     #[must_use]
     pub fn network_service_reads(&self) -> bool {
@@ -128,17 +151,25 @@ impl Access {
         self.grants(&["SY", "S-1-5-18", "BA", "S-1-5-32-544", "WD", "S-1-1-0", "AU", "S-1-5-11"], ALL)
     }
 
-    /// As Windows goes through the list: each right is settled by the first entry that names it.
+    /// SYSTEM and the administrators each by their own name, as Redial itself sets it.
+    #[must_use]
+    pub fn system_and_administrators_by_name(&self) -> bool {
+        self.grants(&["SY", "S-1-5-18"], ALL) && self.grants(&["BA", "S-1-5-32-544"], ALL)
+    }
+
+    /// As Windows goes through the list: each right is settled by the first entry that names it. What holds on a condition
+    /// is passed over.
     fn grants(&self, who: &[&str], wanted: u32) -> bool {
         let Some(entries) = &self.entries else { return true };
         let mut left = wanted;
-        for entry in entries.iter().filter(|entry| who.iter().any(|name| entry.who.eq_ignore_ascii_case(name))) {
-            let rights = specific(entry.rights);
-            if !entry.allows && rights & left != 0 {
-                return false;
-            }
-            if entry.allows {
-                left &= !rights;
+        let about_it =
+            |entry: &&Entry<'_>| !entry.inherit_only && who.iter().any(|name| entry.who.eq_ignore_ascii_case(name));
+        for entry in entries.iter().filter(about_it) {
+            let rights = specific(entry.mask);
+            match entry.kind {
+                Kind::Denies if rights & left != 0 => return false,
+                Kind::Allows => left &= !rights,
+                Kind::Denies | Kind::MayAllow | Kind::MayDeny => {}
             }
             if left == 0 {
                 return true;
@@ -148,6 +179,7 @@ impl Access {
     }
 }
 
+/// Generic rights stand for those of a file.
 const fn specific(rights: u32) -> u32 {
     let all = if rights & GENERIC_ALL == 0 { 0 } else { ALL };
     let read = if rights & GENERIC_READ == 0 { 0 } else { FILE_READ };
@@ -161,7 +193,7 @@ mod tests {
     use super::*;
 
     fn reads(sddl: &str) -> (bool, bool) {
-        let access = parse(sddl).unwrap();
+        let access = read(sddl).unwrap();
         (access.network_service_reads(), access.system_full())
     }
 
@@ -182,14 +214,24 @@ mod tests {
         assert_eq!(reads("D:(A;OIIO;FA;;;NS)(A;;FW;;;NS)"), (false, false));
         assert_eq!(reads("D:P"), (false, false));
         for bad in ["", "hello", "D:(A;;FA;;;SY", "D:(A)", "D:(A;;XX;;;SY)", "D:(A;;FA;;;SY)more"] {
-            assert_eq!(parse(bad), None, "{bad}");
+            assert_eq!(read(bad), None, "{bad}");
         }
+    }
+
+    #[test]
+    fn owners() {
+        let owner = |sddl| read(sddl).unwrap().owner;
+        assert_eq!(owner("O:BAG:SYD:P(A;;FA;;;SY)"), Some("BA"));
+        assert_eq!(owner("O:SYG:SY"), Some("SY"));
+        assert_eq!(owner("O:S-1-5-32-544D:P(A;;FA;;;SY)"), Some("S-1-5-32-544"));
+        assert_eq!(owner("O:BA"), Some("BA"));
+        assert_eq!(owner("D:P(A;;FA;;;SY)"), None);
     }
 
     proptest! {
         #[test]
         fn never_panics(sddl in "(O:SY|G:BA|[DS]:P?|\\([AD];(ID|OIIO)?;(FA|GR|0x[0-9a-f]{0,9}|.{0,3});;;(SY|NS|S-1-5-20)\\)|.){0,12}") {
-            if let Some(access) = parse(&sddl) {
+            if let Some(access) = read(&sddl) {
                 let _ = (access.network_service_reads(), access.system_full());
             }
         }
