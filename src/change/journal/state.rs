@@ -57,7 +57,9 @@ impl State {
         use Stage::{AlreadySo, Applied, Applying, Failed, Planned, Reverted, Reverting};
         match record {
             Record::Planned { id, run, fix, time, put_back_at, ticks_s, change } => {
-                if id != self.next_id() || run == 0 || run > self.next_run() || self.ended.contains(&run) {
+                // One run is over before the next begins: numbers only rise, or a new run would get one that stands already.
+                let in_turn = (self.next_run().saturating_sub(1)..=self.next_run()).contains(&run);
+                if id != self.next_id() || run == 0 || !in_turn || self.ended.contains(&run) {
                     return Err(OutOfOrder);
                 }
                 self.entries.push(Entry {

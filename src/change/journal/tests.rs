@@ -341,6 +341,30 @@ fn a_journal_that_is_not_as_it_was_left_changes_nothing() {
     open(text + "{\"v\":1,\"sum\":\"torn").unwrap();
 }
 
+/// The sums are right, and the second run is named before the first is complete: what was written after it, by its numbers,
+/// would be what no Redial reads.
+#[test]
+fn runs_that_are_out_of_turn_are_not_as_they_were_left() {
+    let pc = Fake::typical();
+    for (runs, opens) in [(&[1, 1, 2][..], true), (&[1, 2, 1], false), (&[2], false), (&[1, 3], false), (&[0], false)] {
+        let (mut sum, mut lines) = (record::Sum::default(), Vec::new());
+        for (id, &run) in (1..).zip(runs) {
+            let change = every_kind(&pc).swap_remove(0);
+            let fix = "x".to_owned();
+            let planned = record::Record::Planned { id, run, fix, time: 1, put_back_at: None, ticks_s: None, change };
+            lines.push(record::write(&mut sum, &planned).unwrap() + "\n");
+        }
+        let memory = Memory::new(&pc);
+        *memory.bytes.lock().unwrap() = lines.concat().into_bytes();
+        assert_eq!(memory.open().is_ok(), opens, "{runs:?}");
+        // Whatever opens can be opened again once it has been gone on with.
+        if opens {
+            memory.open().unwrap().recover(&pc).unwrap();
+            memory.open().unwrap();
+        }
+    }
+}
+
 /// What could not be written down when it is taken back is not begun.
 #[test]
 fn a_run_that_would_not_fit_is_not_begun() {
