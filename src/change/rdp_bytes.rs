@@ -4,6 +4,8 @@
 use std::ops::Range;
 
 const MOST_LINES: usize = 4096;
+/// As much of a file as the check reads.
+const LONGEST: usize = 256 * 1024;
 
 /// One line and its end.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -63,6 +65,12 @@ impl<'a> Lines<'a> {
         (at == bytes.len()).then_some(Self { bytes, encoding, all: lines })
     }
 
+    /// Whether every program reads the same in it. A zero, an end of line of a third kind or a name that is not plain is
+    /// passed over by one and read by another: of two lines for one setting, the wrong one might be changed.
+    pub fn is_plain(&self) -> bool {
+        self.bytes.len() <= LONGEST && self.all.iter().all(Line::is_plain)
+    }
+
     /// Every line that sets it.
     pub fn named(&self, name: &str) -> Vec<&Line> {
         self.all.iter().filter(|line| line.name().eq_ignore_ascii_case(name)).collect()
@@ -110,6 +118,12 @@ impl<'a> Lines<'a> {
 }
 
 impl Line {
+    fn is_plain(&self) -> bool {
+        let mut fields = self.words.splitn(3, ':');
+        let plain_name = fields.next().is_some_and(str::is_ascii) || fields.count() < 2;
+        plain_name && !self.words.trim_end_matches('\r').contains(['\r', '\0'])
+    }
+
     fn name(&self) -> &str {
         self.words.split(':').next().unwrap_or_default().trim()
     }

@@ -42,6 +42,9 @@ impl RdpLine {
         let unclear = |what: &str| ChangeError::Unclear { what: format!("{path}: {what}") };
         let plain = !value.contains(['\r', '\n', '\0']) && value.is_ascii();
         let lines = Lines::read(&file.bytes.0).filter(|_| plain).ok_or_else(|| unclear("no connection file"))?;
+        if !lines.is_plain() {
+            return Err(unclear("programs read different things in it"));
+        }
         let Some(splice) = lines.set(name, kind, value).map_err(|what| unclear(&what))? else { return Ok(None) };
         Ok(Some(Change::RdpLine(Self {
             path: path.to_owned(),
@@ -261,6 +264,15 @@ mod tests {
             assert!(matches!(plan, Err(ChangeError::Unclear { .. })), "{text:?} {plan:?}");
         }
         assert!(RdpLine::plan(&pc(b"x:i:1"), PATH, "x", 'i', "3\ny:i:4").is_err());
+        // What one program passes over is a setting to another.
+        let (zeros, long) = ("\u{1}\0\0z\r\nx:i:0\r\n", format!("x:i:1\ny:s:{}\n", "y".repeat(256 * 1024)));
+        let odd = ["a:i:1\rx:i:0\r\nx:i:1\r\n", "\u{3000}x:i:1\nx:i:2\n", "x:i:1\n\0x:i:2\n", zeros, &long];
+        for bytes in odd.into_iter().flat_map(in_every_encoding) {
+            let plan = RdpLine::plan(&pc(&bytes), PATH, "x", 'i', "3");
+            assert!(matches!(plan, Err(ChangeError::Unclear { .. })), "{bytes:?} {plan:?}");
+        }
+        // Doubled by a program that took it for text, and read alike everywhere.
+        assert!(RdpLine::plan(&pc(b"x:i:1\r\r\n\xe4:s\r\r\n"), PATH, "x", 'i', "3").is_ok_and(|plan| plan.is_some()));
         assert!(crate::change::is_signed(b"x:i:1\r\nsignature:s:AQAB\r\n"));
     }
 
