@@ -41,12 +41,16 @@ pub async fn connect(mut tcp: Tcp, host: &str, port: u16, deadline: Instant) -> 
     }
 }
 
-/// `HTTP/1.1 407 Proxy Authentication Required`
-fn status(answer: &[u8]) -> Option<u16> {
+/// The number in `HTTP/1.1 407 Proxy Authentication Required`, with or without what follows it. None where it is no HTTP.
+#[must_use]
+pub fn status(answer: &[u8]) -> Option<u16> {
     let line = answer.split(|byte| *byte == b'\r' || *byte == b'\n').next()?;
     let line = std::str::from_utf8(line.get(..line.len().min(64))?).ok()?;
     let (version, rest) = line.split_once(' ')?;
-    let digits = rest.get(..3).filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()))?;
+    let digits = rest
+        .split(' ')
+        .next()
+        .filter(|digits| digits.len() == 3 && digits.bytes().all(|byte| byte.is_ascii_digit()))?;
     version.starts_with("HTTP/1.").then(|| digits.parse().ok()).flatten()
 }
 
@@ -61,7 +65,9 @@ mod tests {
         assert_eq!(status(b"HTTP/1.1 200 Connection established\r\n\r\n"), Some(200));
         assert_eq!(status(b"HTTP/1.0 407 Proxy Authentication Required\r\nProxy-Authenticate: NTLM\r\n"), Some(407));
         assert_eq!(status(b"HTTP/1.1 502"), Some(502));
-        for odd in [&b""[..], b"SSH-2.0-x", b"HTTP/1.1 abc", b"HTTP/1.1", b"HTTP/2 200", b"HTTP/1.1 2"] {
+        for odd in
+            [&b""[..], b"SSH-2.0-x", b"HTTP/1.1 abc", b"HTTP/1.1", b"HTTP/2 200", b"HTTP/1.1 2", b"HTTP/1.1 2000 x"]
+        {
             assert_eq!(status(odd), None, "{odd:?}");
         }
     }

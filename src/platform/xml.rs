@@ -3,6 +3,8 @@
 
 /// An event has a few KiB, a task too.
 const LONGEST: usize = 256 * 1024;
+/// Of an entity; `#x10FFFF` has eight. Looked for to the end, a text of nothing but `&` would be read once for each.
+const LONGEST_NAME: usize = 12;
 
 /// An element with its own text, told where it opens.
 pub struct Element<'a> {
@@ -101,7 +103,8 @@ fn unescape(text: &str) -> String {
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('&') {
         out.push_str(before);
-        let entity = after.split_once(';').and_then(|(name, after)| Some((character(name)?, after)));
+        let name = after.bytes().take(LONGEST_NAME + 1).position(|byte| byte == b';').map(|end| &after[..end]);
+        let entity = name.and_then(|name| Some((character(name)?, &after[name.len() + 1..])));
         if let Some((c, after)) = entity {
             out.push(c);
             rest = after;
@@ -127,5 +130,17 @@ fn character(name: &str) -> Option<char> {
                 number.strip_prefix(['x', 'X']).map_or_else(|| number.parse(), |hex| u32::from_str_radix(hex, 16));
             char::from_u32(code.ok()?)
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_characters_are_short() {
+        assert_eq!(unescape("&lt;&#65;&#x10FFFF;&#000000000065;"), "<A\u{10ffff}&#000000000065;");
+        assert_eq!(unescape("&#00000000065;&&amp;;&quot"), "A&&;&quot");
+        assert_eq!(unescape("&ä;&ääääääääää;"), "&ä;&ääääääääää;");
     }
 }

@@ -1,0 +1,14 @@
+//! A task as the Task Scheduler hands it out.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use redial::platform::tasks::{read_xml, write_xml};
+
+fuzz_target!(|bytes: &[u8]| {
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    let task = read_xml("Redial host-nla-off 1", text);
+    assert!(task.steps.len() <= 8);
+    if !task.steps.is_empty() {
+        assert_eq!(write_xml(&task).map(|text| read_xml(&task.name, &text)), Some(task));
+    }
+});
