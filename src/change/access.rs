@@ -100,10 +100,10 @@ fn plain(entry: &str) -> String {
     if let Some(flags) = fields.get_mut(1) {
         *flags = flags.replace("ID", "");
     }
-    if let Some(rights) = fields.get_mut(2) {
-        if let Some(mask) = sddl::mask(rights) {
-            *rights = format!("{mask:#x}");
-        }
+    if let Some(rights) = fields.get_mut(2)
+        && let Some(mask) = sddl::mask(rights)
+    {
+        *rights = format!("{mask:#x}");
     }
     fields.join(";")
 }

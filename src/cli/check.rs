@@ -91,7 +91,7 @@ fn request(arguments: &Check, pc: &dyn Platform) -> Result<Request, Refusal> {
     let said = arguments.error.as_deref().filter(|error| *error != NO_ERROR).and_then(codes::understand);
     let (error, error_text) = said.map_or((None, None), |said| (Some(said.error), said.text));
     let budget = arguments.timeout.map_or_else(Budget::default, |total| Budget { total });
-    Ok(Request { budget, error_text, ..Request::new(target, error) })
+    Ok(Request { error_text, budget, ..Request::new(target, error) })
 }
 
 /// With the error that Windows wrote down for that very computer, where that has only just happened.

@@ -39,7 +39,7 @@ mod tests {
     #[test]
     fn nothing_acts() {
         let mut terminal = Terminal(Vec::new());
-        writeln!(terminal, "redial: \u{201c}{}\u{201d}\r\n\t{}", "a\u{1b}[2J\u{9b}2J", "\u{202e}b").unwrap();
+        terminal.write_all("redial: \u{201c}a\u{1b}[2J\u{9b}2J\u{201d}\r\n\t\u{202e}b\n".as_bytes()).unwrap();
         terminal.write_all(b"\xff\x1b\n").unwrap();
         let text = String::from_utf8(terminal.0).unwrap();
         assert_eq!(

@@ -48,9 +48,9 @@ pub fn numbers(text: &str, known: impl Fn(u32) -> bool) -> Option<ErrorPair> {
 /// Among words: a number behind a word that announces one, else the first that is known.
 fn in_words(tokens: &[Token<'_>], known: &impl Fn(u32) -> bool) -> Option<(usize, u32, Base)> {
     let bare = |(at, token): (usize, &Token<'_>)| token.bare(known).map(|(code, base)| (at, code, base));
-    let announced = tokens.iter().enumerate().filter(|(_, token)| token.label == Label::Main);
+    let mut announced = tokens.iter().enumerate().filter(|(_, token)| token.label == Label::Main);
     let with_words = tokens.iter().any(|token| token.word);
-    announced.filter_map(bare).next().or_else(|| {
+    announced.find_map(bare).or_else(|| {
         let mut known = tokens.iter().enumerate().filter_map(bare).filter(|&(_, code, _)| known(code));
         known.find(|&(_, code, _)| code > 0xFF || !with_words)
     })
@@ -172,10 +172,10 @@ fn label(words: &str) -> Label {
     let words = words.to_lowercase();
     // The word has to stand close by: "the error came up on server 2019" announces nothing.
     let near: String = words.chars().rev().take(28).collect::<Vec<_>>().into_iter().rev().collect();
-    let announces = |stem: &&str| near.rfind(*stem).is_some_and(|at| !near[at + stem.len()..].trim().contains(' '));
+    let announces = |stem: &str| near.rfind(stem).is_some_and(|at| !near[at + stem.len()..].trim().contains(' '));
     if EXTENDED.iter().any(|stem| near.contains(stem)) {
         Label::Extended
-    } else if MAIN.iter().any(|stem| announces(&stem)) {
+    } else if MAIN.iter().any(|stem| announces(stem)) {
         Label::Main
     } else {
         Label::Nothing

@@ -38,13 +38,10 @@ impl HostLook {
     /// where it stopped unexpectedly.
     pub async fn begin(pc: Arc<dyn Platform>, tell: impl FnMut(Progress)) -> Option<Self> {
         let mut look = Self::inside(pc).await?;
-        look.dialled = match look.examined.listens {
-            Some(false) => None,
-            Some(true) | None => {
-                let request = Request { to_itself: true, ..Request::new(itself(look.examined.port), None) };
-                Some(check(request, tell).await)
-            }
-        };
+        if look.examined.listens != Some(false) {
+            let request = Request { to_itself: true, ..Request::new(itself(look.examined.port), None) };
+            look.dialled = Some(check(request, tell).await);
+        }
         Some(look)
     }
 

@@ -308,7 +308,7 @@ mod tests {
             pc.edit(|world| {
                 let bytes = crate::platform::Bytes(text.as_bytes().to_vec());
                 world.set_file(&path, FileState { bytes, attributes: 0, modified: 0 });
-            })
+            });
         };
         assert_eq!(default_settings(&Unsupported), None);
         write("full address:s:old-pc:3390\r\nserver port:i:3391\r\nauthentication level:i:2\r\n");

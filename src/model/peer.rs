@@ -11,7 +11,7 @@ pub fn peer_name(name: &str) -> String {
         length = if *c == '.' { 0 } else { length + 1 };
         (c.is_alphanumeric() || "-_.*:".contains(*c)) && length <= LONGEST_LABEL
     };
-    quoted(name, name.chars().take(LONGEST).take_while(fits).collect())
+    quoted(name, &name.chars().take(LONGEST).take_while(fits).collect::<String>())
 }
 
 /// A text of somebody else's that is no host name, such as a certificate's issuer: quoted, one short line, and no quotation
@@ -21,7 +21,7 @@ pub fn peer_text(text: &str) -> String {
     const LONGEST: usize = 120;
     let own = |c: char| if matches!(c, '\u{201c}' | '\u{201d}' | '\u{201e}' | '"') { '\'' } else { c };
     let shown: String = text.chars().filter(|c| !c.is_control()).take(LONGEST).map(own).collect();
-    quoted(text, shown)
+    quoted(text, &shown)
 }
 
 /// The first few names, and how many more there are.
@@ -44,7 +44,7 @@ pub fn bounded(text: &str) -> String {
     if short.len() < text.len() { short + "\u{2026}" } else { short }
 }
 
-fn quoted(text: &str, shown: String) -> String {
+fn quoted(text: &str, shown: &str) -> String {
     let cut = if shown.chars().count() < text.chars().count() { "\u{2026}" } else { "" };
     format!("\u{201c}{shown}{cut}\u{201d}")
 }

@@ -38,9 +38,10 @@ pub fn of_user(pc: &(impl Registry + ?Sized), host: &str) -> Option<Proxy> {
 fn of_https(servers: &str) -> Option<String> {
     let mut parts = servers.split([';', ' ']).map(str::trim).filter(|part| !part.is_empty());
     let named = |part: &str| part.split_once('=').map(|(kind, server)| (kind.to_ascii_lowercase(), server.to_owned()));
-    let server = match servers.contains('=') {
-        true => parts.find_map(|part| named(part).filter(|(kind, _)| kind == "https").map(|(_, server)| server))?,
-        false => parts.next()?.to_owned(),
+    let server = if servers.contains('=') {
+        parts.find_map(|part| named(part).filter(|(kind, _)| kind == "https").map(|(_, server)| server))?
+    } else {
+        parts.next()?.to_owned()
     };
     let server = server.trim_start_matches("http://").trim_end_matches('/').to_owned();
     (!server.is_empty()).then_some(server)

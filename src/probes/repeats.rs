@@ -65,6 +65,7 @@ impl RepeatEnd {
     }
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
 fn layer_id<S: serde::Serializer>(layer: &Layer, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(layer.id())
 }

@@ -131,6 +131,8 @@ mod tests {
     use super::*;
     use crate::report::{json, sample};
 
+    type Breaking = fn(&mut Report);
+
     #[test]
     fn honest_reports_are_far_below() {
         for report in sample::all() {
@@ -147,7 +149,7 @@ mod tests {
         report.verdict.because = vec![String::new(); 900_000];
         let text = json::write(&report).replace(' ', "");
         assert_eq!(json::read(text.as_bytes()), Err(json::ReadError::TooMuch("values")));
-        let broken: [(&str, fn(&mut Report)); 6] = [
+        let broken: [(&str, Breaking); 6] = [
             ("reasons", |report| report.verdict.because = vec![String::new(); 501]),
             ("reasons", |report| report.layers[3].notes = vec![String::new(); 501]),
             ("layers", |report| report.layers = vec![report.layers[0].clone(); 101]),

@@ -3,7 +3,7 @@
 use super::Rule;
 use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Side, Step};
 use crate::probes::adapters::Adapters;
-use crate::probes::path_quality::PathQuality;
+use crate::probes::path_quality::{Echoes, PathQuality};
 
 /// A desktop over more than this is felt at every key; satellite links are around 600 ms.
 const SLOW_MS: f64 = 300.0;
@@ -17,14 +17,14 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     let quality = evidence.fact::<PathQuality>()?;
     let slow = quality.median_ms > SLOW_MS;
     let spread_ms = quality.echoes.as_ref().filter(|echoes| echoes.sent.saturating_sub(echoes.lost) >= ENOUGH);
-    let spread_ms = spread_ms.map_or(0.0, |echoes| echoes.spread_ms());
+    let spread_ms = spread_ms.map_or(0.0, Echoes::spread_ms);
     let uneven = spread_ms > UNEVEN_MS;
     if !slow && !uneven {
         return None;
     }
     let mut because = vec![format!("A question and its answer take {:.0} ms.", quality.median_ms)];
     if uneven {
-        because.push(format!("That time varies by {:.0} ms.", spread_ms));
+        because.push(format!("That time varies by {spread_ms:.0} ms."));
     }
     because.extend(wireless(evidence));
     let headline = if slow {

@@ -221,7 +221,7 @@ fn nothing_of_the_users_own_words_acts_on_the_terminal() {
         &["check", "pc1", "--report", "/missing/\u{1b}[2J.html"],
         &["check", "pc1", "--json", "/missing/\u{1b}[2J.json"],
         &["check", "pc1", &format!("--{ACTS}")],
-        &["check", &format!("-\u{1b}")],
+        &["check", "-\u{1b}"],
         &["host", ACTS],
         &["host", "--practice", "--report", "/missing/\u{1b}[2J.html"],
         &["open", &format!("{ACTS}.json")],

@@ -17,7 +17,7 @@ use crate::lab::scratch;
 
 fn file(name: &str, lines: &[&str]) -> PathBuf {
     let path = scratch("connection-file").join(format!("{name}.rdp"));
-    let text: String = lines.iter().map(|line| format!("{line}\r\n")).collect();
+    let text = lines.join("\r\n") + "\r\n";
     let utf_16 = text.encode_utf16().flat_map(u16::to_le_bytes);
     fs::write(&path, [0xff, 0xfe].into_iter().chain(utf_16).collect::<Vec<u8>>()).unwrap();
     path

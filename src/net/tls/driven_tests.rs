@@ -51,7 +51,7 @@ impl StrangerClient {
         Ok(plain)
     }
 
-    fn to_send(&mut self) -> Vec<u8> {
+    fn send(&mut self) -> Vec<u8> {
         let mut send = Vec::new();
         while self.0.wants_write() {
             self.0.write_tls(&mut send).unwrap();
@@ -67,12 +67,12 @@ impl TlsClient for StrangerClient {
             Ok(_) if self.0.is_handshaking() => ShakingState::Waits,
             Ok(_) => ShakingState::Done,
         };
-        Shaking { send: self.to_send(), client_certificate_requested: false, state }
+        Shaking { send: self.send(), client_certificate_requested: false, state }
     }
 
     fn encrypt(&mut self, plain: &[u8]) -> Result<Vec<u8>, String> {
         self.0.writer().write_all(plain).map_err(|error| error.to_string())?;
-        Ok(self.to_send())
+        Ok(self.send())
     }
 
     fn decrypt(&mut self, came: &[u8]) -> Reading {
@@ -81,12 +81,12 @@ impl TlsClient for StrangerClient {
             Err(()) => ReadingState::Refused { detail: "0x80090330".to_owned() },
             Ok(_) => ReadingState::Open,
         };
-        Reading { plain: taken.unwrap_or_default(), send: self.to_send(), state }
+        Reading { plain: taken.unwrap_or_default(), send: self.send(), state }
     }
 
     fn goodbye(&mut self) -> Vec<u8> {
         self.0.send_close_notify();
-        self.to_send()
+        self.send()
     }
 
     fn chain(&self) -> Vec<Vec<u8>> {

@@ -28,7 +28,7 @@ pub fn first_hop(target: IpAddr, patience: Duration) -> Option<FirstHop> {
         let mut packet = [0; 256];
         let Ok(length) = std::io::Read::read(&mut socket, &mut packet) else { return Some(FirstHop::Silent) };
         let ms = started.elapsed().as_secs_f64() * 1000.0;
-        match kind(&packet[..length], target, &request) {
+        match kind(&packet[..length], target, request) {
             Some(TIME_EXCEEDED) => return Some(FirstHop::Expired { ms }),
             Some(ECHO_REPLY) => return Some(FirstHop::Answered { ms }),
             _ => {}
@@ -47,7 +47,7 @@ fn request(id: [u8; 2]) -> [u8; HEADER] {
 }
 
 /// The type of an ICMP message that is about this request; a raw socket hears every message of the computer.
-fn kind(packet: &[u8], target: Ipv4Addr, request: &[u8; HEADER]) -> Option<u8> {
+fn kind(packet: &[u8], target: Ipv4Addr, request: [u8; HEADER]) -> Option<u8> {
     let (source, message) = inside(packet, 12)?;
     let about = match *message.first()? {
         ECHO_REPLY => source == target && message.get(4..HEADER)? == &request[4..],
@@ -85,7 +85,7 @@ mod tests {
         let (own, router, target) = ([192, 0, 2, 2], [192, 0, 2, 1], [198, 51, 100, 7]);
         let asked = request([7, 9]);
         let expired = [&[11, 0, 0, 0, 0, 0, 0, 0][..], &ip(own, target, &asked)].concat();
-        let of = |packet: &[u8]| kind(packet, target.into(), &asked);
+        let of = |packet: &[u8]| kind(packet, target.into(), asked);
         assert_eq!(of(&ip(router, own, &expired)), Some(TIME_EXCEEDED));
         let reply = [&[0, 0, 0xff, 0xff], &asked[4..]].concat();
         assert_eq!(of(&ip(target, own, &reply)), Some(ECHO_REPLY));

@@ -15,6 +15,7 @@ use windows_sys::Win32::Networking::WinSock::{AF_INET6, IN6_ADDR, IN6_ADDR_0, SO
 const GIVE_UP: usize = 5;
 
 /// One after another, each waited for. Ends early where not one of the first is answered.
+#[expect(clippy::disallowed_methods, reason = "echoes go at a pace, and it is time that is waited for")]
 pub fn echoes(address: IpAddr, count: u16, pace: Duration, patience: Duration) -> Option<Vec<Option<f64>>> {
     let handle = Handle::open(address)?;
     let patience = u32::try_from(patience.as_millis()).unwrap_or(u32::MAX);

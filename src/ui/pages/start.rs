@@ -185,7 +185,7 @@ fn submit(form: &mut Form, session: &Session) -> Option<Command> {
     let noted = form.noted.of(&target).filter(|noted| Some(noted.error) == error);
     let error_source = noted.map(|noted| noted.source.clone());
     let error_text = said.and_then(|said| said.text);
-    Some(Command::Check(Box::new(Request { error_source, error_text, ..Request::new(target, error) })))
+    Some(Command::Check(Box::new(Request { error_text, error_source, ..Request::new(target, error) })))
 }
 
 /// What Remote Desktop's Default.rdp sets, where no connection file takes its place.

@@ -1,6 +1,8 @@
 //! Who answered? Forwards and agents on this computer, with nobody behind them and with a live server; and servers near and
 //! far that nothing stands in for.
 
+#![expect(clippy::disallowed_methods, reason = "a forward dials and copies as it likes, and some take their time")]
+
 use std::io::{self, Write as _};
 use std::net::{IpAddr, Ipv4Addr, Shutdown, SocketAddr, TcpStream};
 use std::thread;
