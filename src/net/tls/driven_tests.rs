@@ -202,7 +202,7 @@ async fn reaches_the_greeting_and_says_what_was_chosen() {
 }
 
 #[tokio::test]
-async fn the_number_of_an_alert_is_the_servers_and_not_the_librarys() {
+async fn the_number_of_an_alert_is_the_servers_and_not_that_of_a_library() {
     for code in [40, 70, 80] {
         let answer: &'static [u8] = Box::leak(vec![21, 3, 3, 0, 2, 2, code].into_boxed_slice());
         assert_eq!(answered(answer, true, 5000).await.outcome, alert_outcome(code));

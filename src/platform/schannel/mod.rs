@@ -85,7 +85,7 @@ pub struct Client {
     /// A handshake within the connection: a renegotiation, or what TLS 1.3 sends after its own.
     again: bool,
     /// How many of these there were.
-    agains: usize,
+    renegotiations: usize,
 }
 
 /// What a handshake wants next.
@@ -120,12 +120,12 @@ pub enum State {
 /// The longest message that a handshake may be made of, and one more record.
 const LONGEST: usize = 256 * 1024;
 /// Real servers send up to four tickets, and renegotiate once.
-const MOST_AGAINS: usize = 16;
+const MOST_RENEGOTIATIONS: usize = 16;
 
 impl Client {
     #[must_use]
     pub fn new(sspi: Box<dyn Sspi>) -> Self {
-        Self { sspi, pending: Vec::new(), began: false, asked_for_certificate: false, again: false, agains: 0 }
+        Self { sspi, pending: Vec::new(), began: false, asked_for_certificate: false, again: false, renegotiations: 0 }
     }
 
     /// Goes on with the handshake as far as `came` carries; nothing begins it.
@@ -222,9 +222,9 @@ impl Client {
             self.pending = extra;
             match answer.status {
                 // What is left goes to the handshake, even where it is nothing.
-                Status::RENEGOTIATE if self.agains < MOST_AGAINS => {
+                Status::RENEGOTIATE if self.renegotiations < MOST_RENEGOTIATIONS => {
                     self.again = true;
-                    self.agains += 1;
+                    self.renegotiations += 1;
                 }
                 Status::OK if !stuck => {}
                 Status::OK | Status::RENEGOTIATE => return State::Refused(Status::TOO_MUCH),

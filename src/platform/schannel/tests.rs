@@ -217,7 +217,7 @@ fn a_ticket_that_is_cut_waits_for_its_rest() {
 fn nothing_goes_on_for_ever() {
     // A renegotiation that eats nothing.
     let mut calls = Vec::new();
-    for _ in 0..MOST_AGAINS {
+    for _ in 0..MOST_RENEGOTIATIONS {
         calls.extend([Decrypt(b"r", AGAIN, 0..0, 0..1), Initialize(Some(b"r"), false, OK, b"", 1)]);
     }
     calls.push(Decrypt(b"r", AGAIN, 0..0, 0..1));
