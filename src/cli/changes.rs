@@ -94,6 +94,7 @@ pub fn no_journal(error: &JournalError) -> Refusal {
         JournalError::Edited { .. } | JournalError::TooLong | JournalError::Exposed => {
             (exit::UNREADABLE, "Redial changes and undoes nothing by a journal that it can't trust.")
         }
+        JournalError::Full => (exit::REFUSED, "Nothing was changed."),
         JournalError::Closed => (exit::REFUSED, "Start Redial as administrator to see it."),
         JournalError::Foreign { .. } => (exit::REFUSED, "Start it without an administrator's rights."),
         JournalError::File(_) | JournalError::Platform(_) => {

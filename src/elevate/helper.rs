@@ -168,6 +168,11 @@ fn sentence(error: &JournalError) -> String {
             "Redial's list of what it changed on this computer (HKLM\\{}) is damaged, so Redial changes nothing more: {error}.",
             RegistryStore::place().path
         ),
+        JournalError::Full => {
+            "Redial's list of what it changed on this computer is full: what one more change needs to be undone would not \
+             fit. Nothing was changed."
+                .to_owned()
+        }
         JournalError::Busy => {
             "Another Redial is changing something on this computer. Try again in a moment.".to_owned()
         }

@@ -3,7 +3,7 @@ use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::Path;
 
 use super::JournalError;
-use super::store::{LONGEST, Store, whole_lines};
+use super::store::{LONGEST, Room, Store, whole_lines};
 use crate::platform::must_be_at;
 
 /// A file in the user's profile: what a user's own fixes changed. Held by one Redial at a time.
@@ -56,6 +56,11 @@ impl Store for FileStore {
         let (lines, whole) = whole_lines(&bytes)?;
         self.whole = whole as u64;
         Ok(lines)
+    }
+
+    fn room(&self) -> Room {
+        let octets = (LONGEST as u64).saturating_sub(self.whole);
+        Room { lines: usize::MAX, octets: usize::try_from(octets).unwrap_or(usize::MAX) }
     }
 
     fn append(&mut self, lines: &[String]) -> Result<(), JournalError> {
@@ -112,7 +117,9 @@ mod tests {
         OpenOptions::new().append(true).open(&path).unwrap().write_all(b"{").unwrap();
         let mut store = FileStore::open(&path).unwrap();
         assert_eq!(store.lines().unwrap(), ["one", "two"]);
+        let room = store.room();
         store.append(&texts(&["four"])).unwrap();
+        assert_eq!(room.octets - store.room().octets, 5);
         assert_eq!(std::fs::read(&path).unwrap(), b"one\ntwo\nfour\n");
         drop(store);
         std::fs::write(&path, b"\xff\n").unwrap();

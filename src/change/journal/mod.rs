@@ -22,7 +22,7 @@ use state::State;
 pub use file_store::FileStore;
 pub use registry_store::RegistryStore;
 pub use state::{Entry, Stage};
-pub use store::Store;
+pub use store::{Room, Store};
 
 /// The edits of one fix, about to be made.
 #[derive(Clone, Debug)]
@@ -81,6 +81,8 @@ pub enum JournalError {
     Foreign { line: usize },
     #[error("the journal is larger than any honest one")]
     TooLong,
+    #[error("the list of changes has no room left for a change that could be taken back")]
+    Full,
     #[error("others than administrators may write to the journal of what was changed as an administrator")]
     Exposed,
     #[error("only administrators, and whoever asked for it, see what was changed as an administrator here")]
@@ -99,6 +101,12 @@ pub struct Journal {
 
 /// Planned, begun and done, begun to be taken back and taken back; and once more where that was cut short.
 const LINES_PER_CHANGE: usize = 7;
+/// Every line but the planned one is shorter, in octets, but for the words why a change was not made.
+const SHORT_LINE: usize = 160;
+/// Those words, in characters, each of which JSON writes in six octets at most.
+const LONGEST_WHY: usize = 200;
+/// Of a change that is still to be made or taken back: its lines, that its run has ended, and once why it failed.
+const OCTETS_PER_CHANGE: usize = (LINES_PER_CHANGE + 1) * SHORT_LINE + 6 * LONGEST_WHY;
 /// A clock that is set by the network goes back by no more.
 const CLOCKS_DIFFER_S: u64 = 5 * 60;
 
@@ -162,11 +170,6 @@ impl Journal {
     /// # Errors
     /// Where the journal can't be written: then nothing more was changed.
     pub fn run(&mut self, pc: &dyn Platform, plan: Plan<'_>) -> Result<Ran, JournalError> {
-        // Whatever is written down must still fit when it is taken back, and all that was made before it.
-        let to_undo = self.entries().iter().filter(|entry| entry.stage == Stage::Applied).count();
-        if self.store.room() < LINES_PER_CHANGE * (plan.changes.len() + to_undo) {
-            return Err(JournalError::TooLong);
-        }
         let (first, run) = (self.state.next_id(), self.state.next_run());
         let (time, put_back_at) = (pc.now(), plan.put_back_at);
         // Only what puts itself back needs a clock that can't be set.
@@ -176,6 +179,9 @@ impl Journal {
             Record::Planned { id, run, fix, time, put_back_at, ticks_s, change }
         });
         let planned: Vec<Record> = planned.collect();
+        if !self.has_room_for(&planned)? {
+            return Err(JournalError::Full);
+        }
         self.write(planned)?;
         self.go_on(pc, run)
     }
@@ -252,6 +258,19 @@ impl Journal {
         self.entries().iter().filter(|entry| entry.stage == Stage::Applied && entry.put_back_at.is_some())
     }
 
+    /// Whatever is written down must still fit when it is taken back, and all that was made before it.
+    fn has_room_for(&self, planned: &[Record]) -> Result<bool, JournalError> {
+        let stands = |entry: &&Entry| matches!(entry.stage, Stage::Applied | Stage::Applying | Stage::Reverting);
+        let changes = self.entries().iter().filter(stands).count() + planned.len();
+        let mut octets = changes * OCTETS_PER_CHANGE;
+        let mut sum = self.sum;
+        for record in planned {
+            octets += record::write(&mut sum, record)?.len() + 1;
+        }
+        let room = self.store.room();
+        Ok(room.lines >= changes * LINES_PER_CHANGE && room.octets >= octets)
+    }
+
     fn go_on(&mut self, pc: &dyn Platform, run: u64) -> Result<Ran, JournalError> {
         let mut ran = Ran { run, done: Vec::new(), failed: None };
         let entries: Vec<Entry> = self.state.of_run(run).into_iter().cloned().collect();
@@ -286,7 +305,7 @@ impl Journal {
         });
         match ready {
             Err(error) => {
-                self.pending.push(Record::Failed { id, time, why: error.to_string() });
+                self.pending.push(Record::Failed { id, time, why: why(&error) });
                 return Ok(Err(error));
             }
             Ok(true) => {
@@ -301,7 +320,7 @@ impl Journal {
             // Only what is known to be untouched is called failed; all else stays open, to be looked at again.
             Err(error) => {
                 if entry.change.look(pc).is_ok_and(|look| look.old) {
-                    self.pending.push(Record::Failed { id, time: pc.now(), why: error.to_string() });
+                    self.pending.push(Record::Failed { id, time: pc.now(), why: why(error) });
                 }
             }
         }
@@ -368,4 +387,9 @@ impl Journal {
         }
         Ok(())
     }
+}
+
+/// Short enough for the room that is kept for it.
+fn why(error: &ChangeError) -> String {
+    error.to_string().chars().take(LONGEST_WHY).collect()
 }

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use super::JournalError;
-use super::store::{LONGEST, Store};
+use super::store::{LONGEST, Room, Store};
 use crate::platform::registry::{Key, REG_BINARY, Value};
 use crate::platform::rights::{Of, only_administrators_change, others};
 use crate::platform::{Platform, PlatformError};
@@ -19,6 +19,7 @@ const MOST_READERS: usize = 32;
 pub struct RegistryStore {
     pc: Arc<dyn Platform>,
     lines: usize,
+    octets: usize,
     /// It was seen to have its rights.
     closed: bool,
 }
@@ -26,7 +27,7 @@ pub struct RegistryStore {
 impl RegistryStore {
     #[must_use]
     pub fn new(pc: Arc<dyn Platform>) -> Self {
-        Self { pc, lines: 0, closed: false }
+        Self { pc, lines: 0, octets: 0, closed: false }
     }
 
     /// The key that it is kept in.
@@ -106,16 +107,21 @@ impl Store for RegistryStore {
             }
             lines.push(text);
         }
-        self.lines = lines.len();
+        (self.lines, self.octets) = (lines.len(), size);
         Ok(lines)
     }
 
-    fn room(&self) -> usize {
-        MOST_LINES.saturating_sub(self.lines)
+    fn room(&self) -> Room {
+        Room { lines: MOST_LINES.saturating_sub(self.lines), octets: LONGEST.saturating_sub(self.octets) }
     }
 
     fn append(&mut self, lines: &[String]) -> Result<(), JournalError> {
         let key = Self::place();
+        let size: usize = lines.iter().map(String::len).sum();
+        // What could not be read again must not be written.
+        if self.octets + size > LONGEST {
+            return Err(JournalError::TooLong);
+        }
         if !self.closed {
             self.close()?;
             self.closed = true;
@@ -133,6 +139,7 @@ impl Store for RegistryStore {
         }
         self.pc.flush_key(&key)?;
         self.lines += lines.len();
+        self.octets += size;
         Ok(())
     }
 }

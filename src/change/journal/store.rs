@@ -3,6 +3,13 @@ use super::JournalError;
 /// No journal of a person's fixes grows so large.
 pub const LONGEST: usize = 16 * 1024 * 1024;
 
+/// How much more can be written down.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Room {
+    pub lines: usize,
+    pub octets: usize,
+}
+
 /// Where the journal's lines are kept.
 pub trait Store: Send {
     /// Every line that was appended whole, without its end.
@@ -11,9 +18,8 @@ pub trait Store: Send {
     /// Where they can't be read.
     fn lines(&mut self) -> Result<Vec<String>, JournalError>;
 
-    /// How many more lines there is room for.
-    fn room(&self) -> usize {
-        usize::MAX
+    fn room(&self) -> Room {
+        Room { lines: usize::MAX, octets: usize::MAX }
     }
 
     /// Comes back once the lines would survive a power cut. A call that fails leaves none, or some, which the next call

@@ -373,8 +373,8 @@ fn a_run_that_would_not_fit_is_not_begun() {
         fn lines(&mut self) -> Result<Vec<String>, JournalError> {
             Ok(Vec::new())
         }
-        fn room(&self) -> usize {
-            LINES_PER_CHANGE
+        fn room(&self) -> Room {
+            Room { lines: LINES_PER_CHANGE, octets: usize::MAX }
         }
         fn append(&mut self, _: &[String]) -> Result<(), JournalError> {
             Ok(())
@@ -386,7 +386,7 @@ fn a_run_that_would_not_fit_is_not_begun() {
         let changes = every_kind(&pc).into_iter().take(count).collect();
         Journal::open(Box::new(Full)).unwrap().run(&pc, Plan { fix: "x", changes, put_back_at: None })
     };
-    assert!(matches!(run(2), Err(JournalError::TooLong)));
+    assert!(matches!(run(2), Err(JournalError::Full)));
     assert_eq!(pc.snapshot().differences(&before), [""; 0]);
     assert!(run(1).unwrap().failed.is_none());
 }
@@ -395,6 +395,66 @@ fn a_run_that_would_not_fit_is_not_begun() {
 const V1: &str = include_str!("../../../tests/fixtures/journal/v1.jsonl");
 /// A setting lowered for a while, and Windows told to put it back.
 const LOWERED: &str = include_str!("../../../tests/fixtures/journal/lowered.jsonl");
+
+/// However little is left: nothing is changed, or it can be taken back.
+#[test]
+fn whatever_is_changed_can_be_taken_back_however_little_room_is_left() {
+    #[derive(Clone, Default)]
+    struct Lines {
+        lines: Arc<Mutex<Vec<String>>>,
+        most: usize,
+    }
+    impl Lines {
+        fn size(&self) -> usize {
+            self.lines.lock().unwrap().iter().map(|line| line.len() + 1).sum()
+        }
+        fn open(&self) -> Journal {
+            Journal::open(Box::new(self.clone())).unwrap()
+        }
+    }
+    impl Store for Lines {
+        fn lines(&mut self) -> Result<Vec<String>, JournalError> {
+            Ok(self.lines.lock().unwrap().clone())
+        }
+        fn room(&self) -> Room {
+            Room { lines: usize::MAX, octets: self.most.saturating_sub(self.size()) }
+        }
+        fn append(&mut self, lines: &[String]) -> Result<(), JournalError> {
+            let more: usize = lines.iter().map(|line| line.len() + 1).sum();
+            if self.size() + more > self.most {
+                return Err(JournalError::TooLong);
+            }
+            self.lines.lock().unwrap().extend_from_slice(lines);
+            Ok(())
+        }
+    }
+    let (mut begun, mut refused) = (0, 0);
+    for most in (0..120_000).step_by(997) {
+        let (pc, store) = (Fake::typical(), Lines { most, ..Lines::default() });
+        let changes: Vec<Change> = every_kind(&pc).into_iter().filter(|change| change.undo() != Undo::None).collect();
+        let before = pc.snapshot();
+        // One after another, so that each also has to leave room for those before it.
+        let mut full = false;
+        for change in changes {
+            let as_it_was = pc.snapshot();
+            match store.open().run(&pc, plan(vec![change])) {
+                Ok(_) => begun += 1,
+                Err(JournalError::Full) => {
+                    full = true;
+                    assert_eq!(pc.snapshot().differences(&as_it_was), [""; 0], "{most}");
+                }
+                Err(error) => panic!("{most}: {error}"),
+            }
+        }
+        refused += usize::from(full);
+        let undone = store.open().undo(&pc, Which::All).unwrap_or_else(|error| panic!("{most}: {error}"));
+        assert!(undone.iter().all(|(_, result)| result.is_ok()), "{most}: {undone:?}");
+        // Rights are given back in other words.
+        let plain = |world: &World| World { key_rights: std::collections::BTreeMap::default(), ..world.clone() };
+        assert_eq!(plain(&pc.snapshot()).differences(&plain(&before)), [""; 0], "{most}");
+    }
+    assert!(begun > 10 && refused > 10, "{begun} {refused}");
+}
 
 #[test]
 fn the_first_form_is_read_for_ever() {

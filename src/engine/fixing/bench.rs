@@ -424,6 +424,9 @@ fn no_journal(error: &JournalError) -> String {
         JournalError::Closed => "Something was changed here as administrator by somebody else. Only they and administrators \
             see what: open Redial with \u{201c}Run as administrator\u{201d} to see it."
             .to_owned(),
+        JournalError::Full => "The list of what Redial changed is full: what one more change needs to be undone would not \
+            fit. Nothing was changed."
+            .to_owned(),
         JournalError::TooLong => "The list of what Redial changed is too long to be read.".to_owned(),
         JournalError::File(_) | JournalError::Platform(_) => {
             format!("Redial can't write down what it changes, and so changes nothing more ({error}).")
