@@ -80,7 +80,7 @@ impl State {
             Record::AlreadySo { id, .. } => self.step(id, &[Planned], AlreadySo),
             Record::Failed { id, why, .. } => {
                 self.step(id, &[Planned, Applying], Failed)?;
-                self.entries.iter_mut().filter(|entry| entry.id == id).for_each(|entry| entry.why = Some(why.clone()));
+                self.entry(id)?.why = Some(why);
                 Ok(())
             }
             Record::Reverting { id, .. } => self.step(id, &[Applied, Applying, Reverting], Reverting),
@@ -121,8 +121,14 @@ impl State {
         runs.into_iter().collect()
     }
 
+    /// Ids are numbers in order, from 1 on: nothing is searched for, however long the journal has become.
+    fn entry(&mut self, id: u64) -> Result<&mut Entry, OutOfOrder> {
+        let at = usize::try_from(id).ok().and_then(|id| id.checked_sub(1));
+        at.and_then(|at| self.entries.get_mut(at)).ok_or(OutOfOrder)
+    }
+
     fn step(&mut self, id: u64, from: &[Stage], to: Stage) -> Result<(), OutOfOrder> {
-        let entry = self.entries.iter_mut().find(|entry| entry.id == id).ok_or(OutOfOrder)?;
+        let entry = self.entry(id)?;
         if !from.contains(&entry.stage) {
             return Err(OutOfOrder);
         }
@@ -138,5 +144,36 @@ impl Entry {
             Which::Run(run) => self.run == run,
             Which::All => true,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, Instant};
+
+    use super::*;
+    use crate::change::DnsFlushed;
+
+    /// A journal as long as one can be has some ten thousand edits. Searched for one by one, they would take many seconds.
+    #[test]
+    fn a_long_journal_is_read_at_once() {
+        const MANY: u64 = 30_000;
+        let (mut state, began) = (State::default(), Instant::now());
+        for id in 1..=MANY {
+            let change = Change::DnsFlushed(DnsFlushed {});
+            let fix = String::new();
+            state
+                .apply(Record::Planned { id, run: 1, fix, time: 0, put_back_at: None, ticks_s: None, change })
+                .unwrap();
+        }
+        for id in 1..=MANY {
+            state.apply(Record::Applying { id, time: 0 }).unwrap();
+            state.apply(Record::Applied { id, time: 0 }).unwrap();
+        }
+        assert!(began.elapsed() < Duration::from_secs(2), "{:?}", began.elapsed());
+        for id in [0, MANY + 1, u64::MAX] {
+            assert!(state.apply(Record::Applying { id, time: 0 }).is_err());
+        }
+        assert!(state.entries.iter().all(|entry| entry.stage == Stage::Applied));
     }
 }
