@@ -347,11 +347,11 @@ fn a_journal_that_is_not_as_it_was_left_changes_nothing() {
 fn runs_that_are_out_of_turn_are_not_as_they_were_left() {
     let pc = Fake::typical();
     for (runs, opens) in [(&[1, 1, 2][..], true), (&[1, 2, 1], false), (&[2], false), (&[1, 3], false), (&[0], false)] {
-        let (mut sum, mut lines) = (record::Sum::default(), Vec::new());
+        let (mut sum, mut lines) = (Sum::default(), Vec::new());
         for (id, &run) in (1..).zip(runs) {
             let change = every_kind(&pc).swap_remove(0);
             let fix = "x".to_owned();
-            let planned = record::Record::Planned { id, run, fix, time: 1, put_back_at: None, ticks_s: None, change };
+            let planned = Record::Planned { id, run, fix, time: 1, put_back_at: None, ticks_s: None, change };
             lines.push(record::write(&mut sum, &planned).unwrap() + "\n");
         }
         let memory = Memory::new(&pc);
