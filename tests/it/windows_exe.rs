@@ -71,12 +71,13 @@ fn essence(report: &Value) -> Value {
 async fn the_exe_finds_what_the_program_finds_here() {
     let Some(exe) = Exe::find() else { return };
     let mut wrong = Vec::new();
+    // Not `tls-10-only`: that server's TLS ends with its hello, which Windows goes on from and Redial's own library does not.
+    // Whole servers of TLS 1.0 are in `windows_schannel`.
     for id in [
         "healthy",
         "expired-certificate",
         "closed-after-hello",
         "certificate-missing",
-        "tls-10-only",
         "wrong-service",
         "clock-wrong",
         "sign-in-closed",
