@@ -18,7 +18,7 @@ const DEFAULT: &str = "screen mode id:i:2\r\nenablecredsspsupport:i:1\r\nfull ad
     gatewayusagemethod:i:4\r\ngatewayhostname:s:gw.example\r\n";
 /// As people's tools write it: line ends of three kinds, a line twice, no end at the end.
 const OTHER: &[u8] =
-    b"full address:s:pc7.example\nEnableCredSspSupport:I:0\r\naudiomode:i:2\n\n  \xe9:s:x\r\ngatewayusagemethod:i:1";
+    b"full address:s:pc7.example\nEnableCredSspSupport:I:0\r\naudiomode:i:2\n\n  x:s:\xe9\r\ngatewayusagemethod:i:1";
 
 #[tokio::test]
 async fn fixes_of_a_persons_own_things() {
