@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 
 use windows_sys::Win32::Foundation::{HANDLE, INVALID_HANDLE_VALUE};
 use windows_sys::Win32::NetworkManagement::IpHelper::{
-    ICMP_ECHO_REPLY, ICMPV6_ECHO_REPLY_LH, IP_SUCCESS, Icmp6CreateFile, Icmp6SendEcho2, IcmpCloseHandle,
-    IcmpCreateFile, IcmpSendEcho,
+    ICMP_ECHO_REPLY, ICMPV6_ECHO_REPLY_LH, IP_OPTION_INFORMATION, IP_SUCCESS, Icmp6CreateFile, Icmp6SendEcho2,
+    IcmpCloseHandle, IcmpCreateFile, IcmpSendEcho,
 };
 use windows_sys::Win32::Networking::WinSock::{AF_INET6, IN6_ADDR, IN6_ADDR_0, SOCKADDR_IN6};
 
@@ -26,7 +26,7 @@ pub fn echoes(address: IpAddr, count: u16, pace: Duration, patience: Duration) -
         }
         let asked = Instant::now();
         let answered = match address {
-            IpAddr::V4(v4) => echo_v4(handle.0, v4, patience),
+            IpAddr::V4(v4) => echo_v4(&handle, v4, None, patience) == Some(IP_SUCCESS),
             IpAddr::V6(v6) => echo_v6(handle.0, v6, patience),
         };
         let took = asked.elapsed();
@@ -38,11 +38,11 @@ pub fn echoes(address: IpAddr, count: u16, pace: Duration, patience: Duration) -
     Some(answers)
 }
 
-/// Closed when dropped.
-struct Handle(HANDLE);
+/// Where echo requests are sent from. Closed when dropped.
+pub struct Handle(HANDLE);
 
 impl Handle {
-    fn open(address: IpAddr) -> Option<Self> {
+    pub fn open(address: IpAddr) -> Option<Self> {
         // SAFETY: both take nothing; the handle is checked before use and closed once, below.
         let handle = unsafe { if address.is_ipv4() { IcmpCreateFile() } else { Icmp6CreateFile() } };
         (handle != INVALID_HANDLE_VALUE && !handle.is_null()).then_some(Self(handle))
@@ -56,18 +56,21 @@ impl Drop for Handle {
     }
 }
 
-fn echo_v4(handle: HANDLE, address: Ipv4Addr, milliseconds: u32) -> bool {
+/// One request, which lives for so many hops. What the system says became of it; none where nothing came in time.
+pub fn echo_v4(handle: &Handle, address: Ipv4Addr, hops: Option<u8>, milliseconds: u32) -> Option<u32> {
+    let lifetime = hops.map(|hops| IP_OPTION_INFORMATION { Ttl: hops, ..IP_OPTION_INFORMATION::default() });
+    let options = lifetime.as_ref().map_or(ptr::null(), ptr::from_ref);
     // Room for one reply, its data and an ICMP error, as the documentation of `IcmpSendEcho` asks; aligned as a reply is.
     let mut reply = [0u64; 16];
     let size = u32::try_from(size_of_val(&reply)).unwrap_or(0);
     let destination = u32::from_ne_bytes(address.octets());
-    // SAFETY: the handle is open, no data is sent, and `reply` is writable for `size` octets.
+    // SAFETY: the handle is open, no data is sent, the options outlive the call, and `reply` is writable for `size` octets.
     let replies = unsafe {
-        IcmpSendEcho(handle, destination, ptr::null(), 0, ptr::null(), reply.as_mut_ptr().cast(), size, milliseconds)
+        IcmpSendEcho(handle.0, destination, ptr::null(), 0, options, reply.as_mut_ptr().cast(), size, milliseconds)
     };
     // SAFETY: the buffer is larger than an ICMP_ECHO_REPLY and aligned for it, and every bit pattern is a valid one.
     let status = unsafe { (*reply.as_ptr().cast::<ICMP_ECHO_REPLY>()).Status };
-    replies > 0 && status == IP_SUCCESS
+    (replies > 0).then_some(status)
 }
 
 fn echo_v6(handle: HANDLE, address: Ipv6Addr, milliseconds: u32) -> bool {
