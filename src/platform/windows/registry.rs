@@ -1,11 +1,11 @@
 //! The registry by its raw calls: kinds that nobody knows, strings without an end and empty values come and go unchanged.
 
-use std::ptr::{null, null_mut};
+use std::ptr::null;
 
 use windows_sys::Win32::Storage::FileSystem::{READ_CONTROL, WRITE_DAC, WRITE_OWNER};
 use windows_sys::Win32::System::Registry::{
-    HKEY, KEY_CREATE_SUB_KEY, KEY_READ, KEY_SET_VALUE, KEY_WOW64_64KEY, REG_OPTION_NON_VOLATILE, RegCreateKeyExW,
-    RegDeleteKeyExW, RegDeleteValueW, RegFlushKey, RegSetKeySecurity, RegSetValueExW,
+    KEY_CREATE_SUB_KEY, KEY_READ, KEY_SET_VALUE, KEY_WOW64_64KEY, RegDeleteKeyExW, RegDeleteValueW, RegFlushKey,
+    RegSetKeySecurity, RegSetValueExW,
 };
 
 use super::Windows;
@@ -39,27 +39,7 @@ impl Registry for Windows {
     }
 
     fn create_key(&self, key: &Key) -> Result<()> {
-        let what = key.to_string();
-        let path = wide(&key.path)?;
-        let mut made: HKEY = null_mut();
-        // SAFETY: the path ends in a zero, class and security are left to their defaults, and `made` is written only
-        // where the call succeeds.
-        let code = unsafe {
-            RegCreateKeyExW(
-                hive(key),
-                path.as_ptr(),
-                0,
-                null(),
-                REG_OPTION_NON_VOLATILE,
-                KEY_CREATE_SUB_KEY | KEY_WOW64_64KEY,
-                null(),
-                &raw mut made,
-                null_mut(),
-            )
-        };
-        status(code, &what)?;
-        drop(Open::own(made, what));
-        Ok(())
+        Open::made(key, KEY_CREATE_SUB_KEY, null()).map(drop)
     }
 
     fn key_security(&self, key: &Key) -> Result<Option<String>> {
@@ -71,27 +51,7 @@ impl Registry for Windows {
             self.create_key(&above)?;
         }
         let given = Given::new(rights)?;
-        let what = key.to_string();
-        let path = wide(&key.path)?;
-        let mut made: HKEY = null_mut();
-        let access = READ_CONTROL | WRITE_DAC | WRITE_OWNER | KEY_WOW64_64KEY;
-        // SAFETY: the path ends in a zero, the rights live until the call returns, and `made` is written only where the call
-        // succeeds.
-        let code = unsafe {
-            RegCreateKeyExW(
-                hive(key),
-                path.as_ptr(),
-                0,
-                null(),
-                REG_OPTION_NON_VOLATILE,
-                access,
-                given.attributes(),
-                &raw mut made,
-                null_mut(),
-            )
-        };
-        status(code, &what)?;
-        let open = Open::own(made, what);
+        let open = Open::made(key, READ_CONTROL | WRITE_DAC | WRITE_OWNER, given.attributes())?;
         // One that was there keeps what it had, and Wine takes no rights with a new one.
         // SAFETY: the key is open for it, and the rights live until the call returns.
         status(unsafe { RegSetKeySecurity(open.key, PARTS, given.descriptor()) }, &open.what)

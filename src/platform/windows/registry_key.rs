@@ -6,12 +6,13 @@ use std::ptr::{null, null_mut};
 use windows_sys::Win32::Foundation::{
     ERROR_FILE_NOT_FOUND, ERROR_INSUFFICIENT_BUFFER, ERROR_MORE_DATA, ERROR_NO_MORE_ITEMS, ERROR_PATH_NOT_FOUND,
 };
+use windows_sys::Win32::Security::SECURITY_ATTRIBUTES;
 use windows_sys::Win32::System::Registry::{
-    HKEY, HKEY_CURRENT_USER, HKEY_LOCAL_MACHINE, KEY_READ, KEY_WOW64_64KEY, REG_SAM_FLAGS, RegCloseKey, RegEnumKeyExW,
-    RegEnumValueW, RegGetKeySecurity, RegOpenKeyExW, RegQueryValueExW,
+    HKEY, HKEY_CURRENT_USER, HKEY_LOCAL_MACHINE, KEY_READ, KEY_WOW64_64KEY, REG_OPTION_NON_VOLATILE, REG_SAM_FLAGS,
+    RegCloseKey, RegCreateKeyExW, RegEnumKeyExW, RegEnumValueW, RegGetKeySecurity, RegOpenKeyExW, RegQueryValueExW,
 };
 
-use super::error::fail;
+use super::error::{fail, status};
 use super::owned::Buffer;
 use super::security;
 use super::wide::{name, wide};
@@ -55,9 +56,28 @@ pub struct Open {
 }
 
 impl Open {
-    /// Takes a key that a call just opened.
-    pub fn own(key: HKEY, what: String) -> Self {
-        Self { key, what }
+    /// A key that is there, or that is made, and those above it; `rights` are for a new one, its parent's where there are none.
+    pub fn made(key: &Key, access: REG_SAM_FLAGS, rights: *const SECURITY_ATTRIBUTES) -> Result<Self> {
+        let what = key.to_string();
+        let path = wide(&key.path)?;
+        let mut made: HKEY = null_mut();
+        // SAFETY: the path ends in a zero, the class is left to its default, the caller holds the rights until the call
+        // returns, and `made` is written only where the call succeeds.
+        let code = unsafe {
+            RegCreateKeyExW(
+                hive(key),
+                path.as_ptr(),
+                0,
+                null(),
+                REG_OPTION_NON_VOLATILE,
+                access | KEY_WOW64_64KEY,
+                rights,
+                &raw mut made,
+                null_mut(),
+            )
+        };
+        status(code, &what)?;
+        Ok(Self { key: made, what })
     }
 
     pub fn existing(key: &Key, access: REG_SAM_FLAGS) -> Result<Option<Self>> {
