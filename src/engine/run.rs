@@ -9,6 +9,7 @@ use tokio::time::{Instant, timeout_at};
 use super::own_tls;
 use super::recent::Recent;
 use crate::model::{ErrorPair, Evidence, Layer, Outcome, ProbeError, ProbeId, Recorded, Target};
+use crate::net::ms;
 use crate::probes::{ALL, Budget, Probe, ProbeCx, adapters, connections, now_unix, path_quality, tcp_connect};
 use crate::report::{ErrorSource, LayerReport, Report};
 use crate::rules;
@@ -128,7 +129,7 @@ impl Running {
         };
         let at = self.probes.iter().position(|(task, ..)| *task == id)?;
         let (_, probe, started) = self.probes.swap_remove(at);
-        let took_ms = started.elapsed().as_secs_f64() * 1000.0;
+        let took_ms = ms(started);
         Some(Recorded { probe: probe.id, layer: probe.layer, took_ms, outcome })
     }
 

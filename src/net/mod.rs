@@ -53,6 +53,8 @@ async fn until<T>(deadline: Instant, io: impl Future<Output = io::Result<T>>) ->
     }
 }
 
-fn ms(from: Instant) -> f64 {
+/// Milliseconds since then.
+#[must_use]
+pub fn ms(from: Instant) -> f64 {
     from.elapsed().as_secs_f64() * 1000.0
 }

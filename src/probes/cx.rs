@@ -15,6 +15,7 @@ use super::relay::Relay;
 use super::tls_old_hellos::OldHellos;
 use super::who_is_there::Unasked;
 use crate::model::{ProbeError, Target};
+use crate::net::ms;
 use crate::net::negotiate::{Negotiated, Reply, negotiate};
 use crate::net::tcp::{Connect, Segments, Tcp, dial};
 use crate::net::tls::{Handshake, SystemTls, Tls};
@@ -267,7 +268,7 @@ impl ProbeCx {
         if attempts.iter().filter(|made| made.counts()).count() >= MOST {
             return Err(ProbeError::Skipped("enough connections were made"));
         }
-        attempts.push(Made { address, at_ms: self.started.elapsed().as_secs_f64() * 1000.0, outcome: None });
+        attempts.push(Made { address, at_ms: ms(self.started), outcome: None });
         Ok(attempts.len() - 1)
     }
 

@@ -10,7 +10,7 @@ use tokio::time::Instant;
 
 use super::{BoxFuture, Probe, ProbeCx, fact, skip};
 use crate::model::{Layer, Outcome};
-use crate::net::dns;
+use crate::net::{dns, ms};
 use crate::platform;
 use crate::proto::dns::{Record, Reply};
 
@@ -93,7 +93,7 @@ async fn ask(address: IpAddr, name: &str, deadline: Instant) -> DnsServer {
         tokio::join!(dns::ask(address, name, Record::A, deadline), dns::ask(address, name, Record::Aaaa, deadline));
     DnsServer {
         address,
-        took_ms: started.elapsed().as_secs_f64() * 1000.0,
+        took_ms: ms(started),
         ipv4: ipv4.unwrap_or(Reply::Unreachable),
         ipv6: ipv6.unwrap_or(Reply::Unreachable),
     }

@@ -8,6 +8,7 @@ use tokio::time::Instant;
 
 use super::{BoxFuture, Probe, ProbeCx, fact};
 use crate::model::{Host, Layer, Outcome};
+use crate::net::ms;
 use crate::net::name::{LookupFailure, look_up};
 
 pub const PROBE: Probe =
@@ -45,7 +46,7 @@ async fn resolve(cx: &ProbeCx, started: Instant) -> Resolved {
         Ok(addresses) => (addresses, None),
         Err(failure) => (Vec::new(), Some(failure)),
     };
-    Resolved { literal, addresses, took_ms: started.elapsed().as_secs_f64() * 1000.0, failure }
+    Resolved { literal, addresses, took_ms: ms(started), failure }
 }
 
 /// The trailing dot that was typed keeps the system from trying its search suffixes.

@@ -13,6 +13,7 @@ use super::cx::SUSPICIOUS;
 use super::greetings::{self, Greeted};
 use super::{BoxFuture, Probe, ProbeCx, fact, skip};
 use crate::model::{Layer, Outcome, ProbeError};
+use crate::net::ms;
 use crate::net::tcp::{Connect, Segments, Tcp};
 
 pub const PROBE: Probe =
@@ -138,7 +139,7 @@ impl Door {
         self.dialling.spawn(async move {
             let started = Instant::now();
             let dialled = cx.dial_to(address, Segments::Usual, deadline).await;
-            (place, address, started.elapsed().as_secs_f64() * 1000.0, dialled)
+            (place, address, ms(started), dialled)
         });
     }
 

@@ -12,7 +12,7 @@ use super::answerer::Seen;
 use super::{BoxFuture, Probe, ProbeCx, fact, skip};
 use crate::model::{Layer, Outcome, ProbeError, stands_for_another_computer};
 use crate::net::tcp::{Connect, Segments, dial_near};
-use crate::net::udp;
+use crate::net::{ms, udp};
 use crate::platform;
 use crate::platform::hop::{FirstHop, first_hop};
 use crate::platform::owners::{Owner, port_owner};
@@ -152,7 +152,7 @@ async fn look_closer(cx: &ProbeCx, address: SocketAddr, seen: &mut Seen) -> Resu
     if seen.on_link == Some(false) {
         let echo = spawn_blocking(move || quickest_expiry(ip));
         let started = Instant::now();
-        let near = async { (dial_near(address, started + PATIENCE).await, ms_since(started)) };
+        let near = async { (dial_near(address, started + PATIENCE).await, ms(started)) };
         let (first_hop_ms, near) = tokio::join!(echo, near);
         seen.first_hop_ms = first_hop_ms.map_err(|_| ProbeError::Panicked)?;
         seen.near = Some(near);
@@ -160,21 +160,17 @@ async fn look_closer(cx: &ProbeCx, address: SocketAddr, seen: &mut Seen) -> Resu
     if seen.is_too_quick() {
         let started = Instant::now();
         let ping = spawn_blocking(move || platform::ping(ip, PATIENCE)).await.map_err(|_| ProbeError::Panicked)?;
-        seen.echo_ms = (ping == Some(true)).then(|| ms_since(started));
+        seen.echo_ms = (ping == Some(true)).then(|| ms(started));
     }
     if seen.is_in_doubt() {
         let port = SocketAddr::new(ip, UNLIKELY_PORT);
         let started = Instant::now();
         // Where no connection is left for it, the doubt stays.
         if let Ok(dialled) = cx.dial_to(port, Segments::Usual, started + 2 * PATIENCE).await {
-            seen.unlikely = Some((dialled.err().unwrap_or(Connect::Open), ms_since(started)));
+            seen.unlikely = Some((dialled.err().unwrap_or(Connect::Open), ms(started)));
         }
     }
     Ok(())
-}
-
-fn ms_since(started: Instant) -> f64 {
-    started.elapsed().as_secs_f64() * 1000.0
 }
 
 fn quickest_expiry(target: IpAddr) -> Option<f64> {

@@ -11,10 +11,10 @@ use super::cx::longer_than;
 use super::negotiate::hung_up_after;
 use super::{BoxFuture, Probe, ProbeCx, fact, skip};
 use crate::model::{Layer, Outcome, ProbeError};
-use crate::net::Gone;
 use crate::net::negotiate::Reply;
 use crate::net::old_hello::ask_directly;
 use crate::net::tcp::{Connect, Segments};
+use crate::net::{Gone, ms};
 use crate::proto::banner::{self, Service};
 use crate::proto::client_hello::Offer;
 use crate::proto::smb;
@@ -92,7 +92,6 @@ async fn listen(cx: &ProbeCx) -> Result<Option<Unasked>, ProbeError> {
         Err(_) => return Err(ProbeError::Skipped("no connection was possible")),
     };
     let since = Instant::now();
-    let ms = || since.elapsed().as_secs_f64() * 1000.0;
     let said = tokio::select! {
         biased;
         said = tcp.ask(&[], BANNER, end, |_| true) => said,
@@ -104,8 +103,8 @@ async fn listen(cx: &ProbeCx) -> Result<Option<Unasked>, ProbeError> {
         }
     };
     Ok(Some(match said {
-        Err(Gone::Silent) => Unasked::Quiet { listened_ms: ms() },
-        Err(how) => Unasked::HungUp { how, after_ms: ms() },
+        Err(Gone::Silent) => Unasked::Quiet { listened_ms: ms(since) },
+        Err(how) => Unasked::HungUp { how, after_ms: ms(since) },
         Ok(bytes) => Unasked::Spoke {
             service: banner::recognise(&bytes),
             first_bytes: crate::proto::hex(&bytes[..bytes.len().min(32)]),
