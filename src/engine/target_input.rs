@@ -119,8 +119,10 @@ pub fn read_again(target: &mut Target, pc: &dyn Platform) {
 /// A computer that was typed, with what the user's own Default.rdp sets. One out of a connection file has settings already.
 #[must_use]
 pub fn with_defaults(target: Target, pc: &dyn Platform) -> Target {
-    let typed = target.settings.source == SettingsSource::Nowhere;
-    match default_settings(pc).filter(|_| typed) {
+    if target.settings.source != SettingsSource::Nowhere {
+        return target;
+    }
+    match default_settings(pc) {
         Some(settings) => Target { settings, ..target },
         None => target,
     }
