@@ -5,7 +5,7 @@
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
@@ -46,24 +46,25 @@ fn earlier(policy: &Path) {
     fs::set_permissions(policy, fs::Permissions::from_mode(0o755)).unwrap();
 }
 
-/// A set-up that installs for as long as the file `go` is missing, and has begun.
-fn installing(policy: &Path, folder: &Path) -> Child {
+/// A folder, the policy in it, and a set-up that has begun and installs for as long as the folder's file `go` is missing.
+/// `before` says whether an administrator had a policy there.
+fn installing(before: bool) -> (PathBuf, PathBuf, Child) {
+    let folder = scratch("policy");
+    let policy = folder.join("policy-rc.d");
+    if before {
+        earlier(&policy);
+    }
     let (begun, go) = (folder.join("begun"), folder.join("go"));
     let wait = format!("touch {}; while [ ! -e {} ]; do sleep 0.05; done", begun.display(), go.display());
-    let child = without_services(policy, &wait).stdout(Stdio::null()).spawn().unwrap();
+    let child = without_services(&policy, &wait).stdout(Stdio::null()).spawn().unwrap();
     until("installing", || begun.exists());
-    child
+    (folder, policy, child)
 }
 
 #[test]
 fn nothing_starts_while_packages_are_installed_and_afterwards_all_is_as_before() {
     for before in [false, true] {
-        let folder = scratch("policy");
-        let policy = folder.join("policy-rc.d");
-        if before {
-            earlier(&policy);
-        }
-        let mut setup = installing(&policy, &folder);
+        let (folder, policy, mut setup) = installing(before);
         assert_eq!(told(&policy), 101);
         fs::write(folder.join("go"), "").unwrap();
         assert!(setup.wait().unwrap().success());
@@ -75,12 +76,7 @@ fn nothing_starts_while_packages_are_installed_and_afterwards_all_is_as_before()
 #[test]
 fn the_policy_does_not_survive_a_set_up_that_is_killed() {
     for before in [false, true] {
-        let folder = scratch("policy");
-        let policy = folder.join("policy-rc.d");
-        if before {
-            earlier(&policy);
-        }
-        let mut setup = installing(&policy, &folder);
+        let (folder, policy, mut setup) = installing(before);
         assert_eq!(told(&policy), 101);
         setup.kill().unwrap();
         setup.wait().unwrap();
@@ -109,7 +105,7 @@ fn a_policy_that_was_left_behind_says_yes_and_is_gone() {
 }
 
 /// A list of known holes, with one in a library.
-fn list(library: &str) -> std::path::PathBuf {
+fn list(library: &str) -> PathBuf {
     let folder = scratch("advisories").join("list");
     let crates = folder.join("crates").join(library);
     fs::create_dir_all(&crates).unwrap();
