@@ -37,7 +37,21 @@ fn best(address: IpAddr) -> Option<u32> {
 mod tests {
     use super::*;
 
+    /// A gateway is reached by the adapter that has it.
     #[test]
+    fn the_way_to_a_gateway_is_its_adapter() {
+        let interfaces = netdev::get_interfaces();
+        for interface in &interfaces {
+            for gateway in interface.gateway.iter().flat_map(|gateway| &gateway.ipv4) {
+                let way = way_out((*gateway).into(), None, &interfaces);
+                assert!(way.is_none_or(|way| way.index == interface.index), "{gateway}: {way:?}");
+            }
+        }
+        assert_eq!(way_out("192.0.2.77".parse().unwrap(), None, &[]), None);
+    }
+
+    #[test]
+    #[ignore = "needs real Windows: Wine has no way to loopback, and tells of the one to everywhere"]
     fn the_way_to_itself_is_a_loopback_adapter_or_untold() {
         let interfaces = netdev::get_interfaces();
         let way = way_out("127.0.0.1".parse().unwrap(), None, &interfaces);
