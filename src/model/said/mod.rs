@@ -1,0 +1,116 @@
+//! A sentence is a value: an id, its English, and typed arguments.
+//!
+//! English stands in the file of whoever says it ([`says!`](crate::says)), and the compiler checks its arguments. It
+//! becomes a text at the edge only, for one [`Voice`]: in the reader's language, and from the chair the reader sits in. What
+//! has to happen to an argument (hiding, quoting, the form of a date) is a matter of its type, never of its place.
+
+mod arg;
+mod macros;
+mod template;
+mod voice;
+
+pub use arg::{
+    Address, Arg, Command, Count, Day, Duration, Hex, Kind, Label, List, Moment, Name, Number, OsError, Path, PeerName,
+    Percent, Person, Phrase, Size, Slot, Span, Term, Unit, Untrusted,
+};
+pub use voice::{Catalogue, Chair, ENGLISH, Form, Language, Role, Voice};
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// What can be said: one entry of a `says!` table.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Sentence {
+    /// `certificate-expired/ValidUntil`. Translations and saved reports name it: it is never given to another sentence.
+    pub id: &'static str,
+    /// Plain text with `{slot}`, `{slot?one|many}` (`#` is the number), `{other}` and the like (see [`Role`]); `{{` is a brace.
+    pub english: &'static str,
+    /// Every slot and what goes into it.
+    pub slots: &'static [(&'static str, Kind)],
+}
+
+/// What was said.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Said {
+    /// The id of its [`Sentence`]; empty where somebody's finished words are passed on.
+    #[serde(default, skip_serializing_if = "str::is_empty")]
+    id: Cow<'static, str>,
+    /// The sentence, with its slots: what a reader shows that does not know the id.
+    english: Cow<'static, str>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    args: BTreeMap<Cow<'static, str>, Arg>,
+}
+
+impl Sentence {
+    /// Whether its slots are those of its text, each at least once, and its braces are whole. `says!` asks this at compile time.
+    #[must_use]
+    pub const fn is_whole(&self) -> bool {
+        template::fits(self.english, self.slots)
+    }
+}
+
+impl Said {
+    /// One of a table's sentences. `says!` makes these.
+    #[must_use]
+    pub fn new<const N: usize>(sentence: &Sentence, args: [(&'static str, Arg); N]) -> Self {
+        let args = args.into_iter().map(|(slot, arg)| (Cow::Borrowed(slot), arg)).collect();
+        Self { id: Cow::Borrowed(sentence.id), english: Cow::Borrowed(sentence.english), args }
+    }
+
+    /// Words that were finished before they came here, such as those of a report that an older Redial wrote.
+    #[must_use]
+    pub fn finished(text: &str) -> Self {
+        let text = text.replace('{', "{{").replace('}', "}}");
+        Self { id: Cow::Borrowed(""), english: Cow::Owned(text), args: BTreeMap::new() }
+    }
+
+    /// The id of its sentence; empty where there is none.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// For a reader.
+    #[must_use]
+    pub fn to(&self, voice: &Voice<'_>) -> String {
+        template::render(self, voice, 0)
+    }
+
+    /// In English, for whoever sits at the computer that connects: what stands in JSON.
+    #[must_use]
+    pub fn english(&self) -> String {
+        self.to(&Voice::ENGLISH)
+    }
+
+    /// The same with other arguments; those of sentences within are asked for, too.
+    #[must_use]
+    pub fn map(&self, change: &mut impl FnMut(&Arg) -> Option<Arg>) -> Self {
+        let args = self.args.iter().map(|(slot, arg)| (slot.clone(), arg.map(change)));
+        Self { id: self.id.clone(), english: self.english.clone(), args: args.collect() }
+    }
+
+    /// What it was told, by slot.
+    pub fn args(&self) -> impl Iterator<Item = (&str, &Arg)> {
+        self.args.iter().map(|(slot, arg)| (slot.as_ref(), arg))
+    }
+
+    /// Octets that it takes in a document, more or less.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        self.english.len() + self.args.values().map(Arg::size).sum::<usize>()
+    }
+}
+
+/// In English: for notes to helpdesks, logs and tests.
+impl fmt::Display for Said {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.english())
+    }
+}
+
+#[cfg(test)]
+mod tests;

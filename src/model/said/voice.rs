@@ -1,0 +1,231 @@
+//! Who is spoken to: the reader's language, and the chair they sit in.
+
+use std::collections::HashMap;
+
+use time::OffsetDateTime;
+
+use super::arg::{Arg, Span, Unit};
+use super::template::{self, same};
+
+/// For whom a sentence becomes a text.
+#[derive(Clone, Copy, Debug)]
+pub struct Voice<'a> {
+    pub language: &'a Language,
+    pub chair: Chair,
+}
+
+/// Where the reader sits.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum Chair {
+    /// At the computer that connects.
+    #[default]
+    Caller,
+    /// At the computer that others want to reach: what was "the other computer" is this one.
+    Host,
+}
+
+/// One of the two computers, as a template names it: `{this}`, `{other}`.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Role {
+    This,
+    Other,
+}
+
+/// The form that a sentence needs it in: `{other}`, `{other.gen}`, `{other.dat}`, and with a capital, `{Other}`.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Form {
+    Nominative,
+    Genitive,
+    Dative,
+    Accusative,
+    CapitalNominative,
+    CapitalGenitive,
+    CapitalDative,
+    CapitalAccusative,
+}
+
+const FORMS: usize = 8;
+
+/// A language: its grammar, and its sentences.
+#[derive(Debug)]
+pub struct Language {
+    /// `en`, `de`: BCP 47.
+    pub tag: &'static str,
+    /// The two computers, in the order of [`Form`].
+    this: [&'static str; FORMS],
+    other: [&'static str; FORMS],
+    months: [&'static str; 12],
+    /// What stands after the number of a day: `20 November`, `20. November`.
+    after_day: &'static str,
+    /// A day that no calendar has.
+    beyond: &'static str,
+    /// What stands between a whole number and its fraction.
+    decimal: char,
+    /// `{} and 4 more`, in two parts.
+    and_more: (&'static str, &'static str),
+    catalogue: Option<Catalogue>,
+}
+
+/// A language's sentences by id, in the shape of [`Sentence::english`](super::Sentence::english).
+#[derive(Clone, Debug, Default)]
+pub struct Catalogue(HashMap<String, String>);
+
+/// English, which every sentence has.
+pub const ENGLISH: Language = Language {
+    tag: "en",
+    this: [
+        "this computer",
+        "this computer's",
+        "this computer",
+        "this computer",
+        "This computer",
+        "This computer's",
+        "This computer",
+        "This computer",
+    ],
+    other: [
+        "the other computer",
+        "the other computer's",
+        "the other computer",
+        "the other computer",
+        "The other computer",
+        "The other computer's",
+        "The other computer",
+        "The other computer",
+    ],
+    months: [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ],
+    after_day: "",
+    beyond: "a day beyond all calendars",
+    decimal: '.',
+    and_more: (" and ", " more"),
+    catalogue: None,
+};
+
+static SPOKEN: Language = ENGLISH;
+
+impl Voice<'static> {
+    /// English, at the computer that connects.
+    pub const ENGLISH: Self = Self { language: &SPOKEN, chair: Chair::Caller };
+}
+
+impl Voice<'_> {
+    /// How one of the two computers is called.
+    #[must_use]
+    pub const fn role(&self, role: Role, form: Form) -> &'static str {
+        let other = matches!((role, self.chair), (Role::Other, Chair::Caller));
+        let forms = if other { &self.language.other } else { &self.language.this };
+        forms[form as usize]
+    }
+
+    /// `20 November 2026`
+    pub(super) fn day(&self, unix: i64) -> String {
+        let Ok(at) = OffsetDateTime::from_unix_timestamp(unix) else { return self.language.beyond.to_owned() };
+        let month = self.language.months[usize::from(u8::from(at.month())) - 1];
+        format!("{}{} {month} {}", at.day(), self.language.after_day, at.year())
+    }
+
+    /// `20 November 2026, 07:16 UTC`
+    pub(super) fn moment(&self, unix: i64) -> String {
+        match OffsetDateTime::from_unix_timestamp(unix) {
+            Ok(at) => format!("{}, {:02}:{:02} UTC", self.day(unix), at.hour(), at.minute()),
+            Err(_) => self.day(unix),
+        }
+    }
+
+    /// `2.3 s`
+    pub(super) fn span(&self, Span { ms, unit }: Span) -> String {
+        let (number, unit) = match unit {
+            Unit::Seconds => (format!("{:.1}", ms / 1000.0), "s"),
+            Unit::WholeSeconds => (format!("{:.0}", ms / 1000.0), "s"),
+            Unit::Milliseconds => (format!("{ms:.1}"), "ms"),
+            Unit::WholeMilliseconds => (format!("{ms:.0}"), "ms"),
+            Unit::Suiting if ms < 10.0 => (format!("{ms:.1}"), "ms"),
+            Unit::Suiting if ms < 1000.0 => (format!("{ms:.0}"), "ms"),
+            Unit::Suiting => (format!("{:.1}", ms / 1000.0), "s"),
+        };
+        format!("{} {unit}", number.replace('.', self.language.decimal.encode_utf8(&mut [0; 4])))
+    }
+
+    /// One after the other; of what others call themselves no more than three.
+    pub(super) fn list(&self, all: &[Arg], depth: usize) -> String {
+        const MOST: usize = 3;
+        let theirs = all.iter().all(|arg| matches!(arg, Arg::PeerName(_)));
+        let shown = if theirs && all.len() > MOST { &all[..MOST] } else { all };
+        let one = |arg: &Arg| match arg {
+            Arg::Phrase(within) if depth < template::DEEPEST => template::render(within, self, depth + 1),
+            // A list within a list is nobody's, and could be as deep as a hostile file likes.
+            Arg::List(_) => "\u{2026}".to_owned(),
+            other => other.to(self, depth),
+        };
+        let text = shown.iter().map(one).collect::<Vec<_>>().join(", ");
+        match all.len() - shown.len() {
+            0 => text,
+            more => {
+                let (and, after) = self.language.and_more;
+                format!("{text}{and}{more}{after}")
+            }
+        }
+    }
+}
+
+impl Language {
+    /// Its sentence for an id.
+    pub(super) fn template(&self, id: &str) -> Option<&str> {
+        self.catalogue.as_ref()?.0.get(id).map(String::as_str)
+    }
+
+    /// Whether a number takes the singular.
+    #[must_use]
+    pub const fn is_one(&self, count: u64) -> bool {
+        count == 1
+    }
+}
+
+impl Role {
+    const NAMES: [(&'static str, Self, Form); 14] = [
+        ("this", Self::This, Form::Nominative),
+        ("this.gen", Self::This, Form::Genitive),
+        ("this.dat", Self::This, Form::Dative),
+        ("this.acc", Self::This, Form::Accusative),
+        ("This", Self::This, Form::CapitalNominative),
+        ("This.gen", Self::This, Form::CapitalGenitive),
+        ("This.dat", Self::This, Form::CapitalDative),
+        ("other", Self::Other, Form::Nominative),
+        ("other.gen", Self::Other, Form::Genitive),
+        ("other.dat", Self::Other, Form::Dative),
+        ("other.acc", Self::Other, Form::Accusative),
+        ("Other", Self::Other, Form::CapitalNominative),
+        ("Other.gen", Self::Other, Form::CapitalGenitive),
+        ("Other.dat", Self::Other, Form::CapitalDative),
+    ];
+
+    /// The role that a template's slot means, if it is one.
+    #[must_use]
+    pub fn named(slot: &str) -> Option<(Self, Form)> {
+        Self::NAMES.iter().find(|(name, ..)| *name == slot).map(|(_, role, form)| (*role, *form))
+    }
+
+    pub(super) const fn is_named(text: &[u8], start: usize, end: usize) -> bool {
+        let mut at = 0;
+        while at < Self::NAMES.len() {
+            if same(text, start, end, Self::NAMES[at].0.as_bytes()) {
+                return true;
+            }
+            at += 1;
+        }
+        false
+    }
+}
