@@ -57,7 +57,7 @@ fn led_to(file: &Path) -> io::Result<PathBuf> {
 
 /// One line.
 fn layer(layer: &LayerReport, out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "{:<8} {:<24} {}", layer.status.id(), layer.id.title(), plain(&layer.headline))
+    writeln!(out, "{:<8} {:<24} {}", layer.status.id(), layer.id.title(), plain(&layer.headline.english()))
 }
 
 /// The verdict, the JSON, the report. Tells whether every file was written; what could not be has been said.
@@ -79,9 +79,9 @@ pub fn result(report: Report, output: &Output, streams: &mut Streams<'_>) -> io:
         return Ok(saved);
     }
     for check in &report.host {
-        writeln!(streams.out, "{:<8} {:<28} {}", check.status.id(), check.title(), plain(&check.headline))?;
+        writeln!(streams.out, "{:<8} {:<28} {}", check.status.id(), check.title(), plain(&check.headline.english()))?;
         for note in &check.notes {
-            writeln!(streams.out, "{:<37} {}", "", plain(note))?;
+            writeln!(streams.out, "{:<37} {}", "", plain(&note.english()))?;
         }
     }
     // From the inside the checks say more than their layers do.

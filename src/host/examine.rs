@@ -11,7 +11,7 @@ use super::checks::{self, Check};
 use super::reading::{NEEDS_ADMINISTRATOR, REFUSED};
 use super::rules;
 use crate::model::{
-    DEFAULT_PORT, Evidence, Finding, Host, Outcome, ProbeError, ProbeId, Recorded, Status, Target, Weight,
+    DEFAULT_PORT, Evidence, Finding, Host, Outcome, ProbeError, ProbeId, Recorded, Said, Status, Target, Weight, said,
 };
 use crate::platform::Platform;
 
@@ -23,14 +23,17 @@ pub struct HostCheck {
     pub id: String,
     pub status: Status,
     /// One sentence in the user's words.
-    pub headline: String,
+    #[serde(with = "said::text")]
+    #[cfg_attr(test, schemars(with = "String"))]
+    pub headline: Said,
     pub took_ms: f64,
     /// Asked again with an administrator's rights, it would be known.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub needs_administrator: bool,
     /// Things worth knowing that are no faults.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub notes: Vec<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty", with = "said::texts")]
+    #[cfg_attr(test, schemars(with = "Vec<String>"))]
+    pub notes: Vec<Said>,
     /// What was seen.
     pub facts: Map<String, Value>,
 }
@@ -109,7 +112,7 @@ fn tell<'a>(
     recorded: Option<&Recorded>,
     findings: impl Iterator<Item = &'a Finding>,
 ) -> HostCheck {
-    let (mut worst, mut notes): (Option<&Finding>, Vec<String>) = (None, Vec::new());
+    let (mut worst, mut notes): (Option<&Finding>, Vec<Said>) = (None, Vec::new());
     for finding in findings {
         match (finding.weight, worst) {
             (Weight::Note, _) => notes.push(finding.headline.clone()),
@@ -123,17 +126,17 @@ fn tell<'a>(
     }
     let outcome = recorded.map(|recorded| &recorded.outcome);
     if check.id == events::CHECK.id && denied_in_part(evidence) {
-        notes.push("Some of the logs only an administrator can read.".to_owned());
+        notes.push("Some of the logs only an administrator can read.".into());
     }
     let (status, headline) = match (worst, outcome) {
         (Some(finding), _) if finding.weight == Weight::Blocks => (Status::Fail, finding.headline.clone()),
         (Some(finding), _) => (Status::Warn, finding.headline.clone()),
         (None, Some(Ok(_))) => match (check.unsure)(evidence) {
-            Some(why) => (Status::Unknown, why),
-            None => (Status::Pass, (check.tell)(evidence).unwrap_or_default()),
+            Some(why) => (Status::Unknown, why.into()),
+            None => (Status::Pass, (check.tell)(evidence).unwrap_or_default().into()),
         },
-        (None, Some(Err(error))) => (Status::Unknown, unknown(error)),
-        (None, None) => (Status::Skipped, "Not asked.".to_owned()),
+        (None, Some(Err(error))) => (Status::Unknown, unknown(error).into()),
+        (None, None) => (Status::Skipped, "Not asked.".into()),
     };
     HostCheck {
         id: check.id.to_owned(),

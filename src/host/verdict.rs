@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 
 use super::HostCheck;
-use crate::model::{Alternative, Confidence, Finding, Layer, Side, Status, Verdict, Weight};
+use crate::model::{Alternative, Confidence, Finding, Layer, Said, Side, Status, Verdict, Weight};
 
 /// Judges. `dialled` is the verdict of the connection to itself with the state of its layer, where there was one.
 ///
@@ -24,9 +24,9 @@ pub fn reach(findings: &[Finding], checks: &[HostCheck], dialled: Option<(&Verdi
     if let (Some(verdict), Some(at)) = (broken, explains) {
         let mut first = from(suspects.remove(at));
         first.confidence = first.confidence.max(Confidence::Likely);
-        first
-            .because
-            .push(format!("A connection from this computer to itself fails there as well: {}", verdict.headline));
+        first.because.push(
+            format!("A connection from this computer to itself fails there as well: {}", verdict.headline).into(),
+        );
         ranked.push(first);
     }
     let met = met.map(|(verdict, _)| ours(verdict));
@@ -74,7 +74,7 @@ fn from(finding: &Finding) -> Verdict {
 
 /// Both ends are this computer, and this computer is the server.
 fn ours(verdict: &Verdict) -> Verdict {
-    let because = std::iter::once("This is what a connection from this computer to itself shows.".to_owned());
+    let because = std::iter::once("This is what a connection from this computer to itself shows.".into());
     Verdict {
         side: Side::Server,
         because: because.chain(verdict.because.iter().cloned()).collect(),
@@ -95,13 +95,13 @@ const fn part(layer: Layer) -> u8 {
 fn nothing_found(checks: &[HostCheck], dialled: Option<&Verdict>) -> Verdict {
     let unknown: Vec<_> = checks.iter().filter(|check| check.status == Status::Unknown).collect();
     let fine = checks.iter().filter(|check| check.status == Status::Pass).count();
-    let mut because = vec![format!("{fine} of {} checks of this computer are fine.", checks.len())];
+    let mut because = vec![Said::from(format!("{fine} of {} checks of this computer are fine.", checks.len()))];
     because.extend(unknown.iter().map(|check| {
         let title = super::checks::find(&check.id).map_or(check.id.as_str(), |check| check.title);
-        format!("\u{201c}{title}\u{201d}: {}", check.headline)
+        format!("\u{201c}{title}\u{201d}: {}", check.headline).into()
     }));
     if dialled.is_some_and(|verdict| verdict.side == Side::None) {
-        because.push("A connection from this computer to itself works up to the password.".to_owned());
+        because.push("A connection from this computer to itself works up to the password.".into());
     }
     let (side, confidence, headline) = if fine == 0 {
         (Side::Undecided, Confidence::Possible, "Redial could not look at this computer.")
@@ -110,7 +110,7 @@ fn nothing_found(checks: &[HostCheck], dialled: Option<&Verdict>) -> Verdict {
     } else {
         (Side::None, Confidence::Likely, "Nothing that could be seen keeps Remote Desktop from working here.")
     };
-    Verdict { side, layer: None, cause: None, confidence, headline: headline.to_owned(), because, also: Vec::new() }
+    Verdict { side, layer: None, cause: None, confidence, headline: headline.into(), because, also: Vec::new() }
 }
 
 #[cfg(test)]

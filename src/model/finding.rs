@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Confidence, Layer, Side};
+use super::{Confidence, Layer, Said, Side};
 
 /// A contract id such as `certificate-expired`. Never renamed once shipped.
 pub type CauseId = &'static str;
@@ -33,7 +33,7 @@ pub struct Finding {
     /// How sure it can become by the user's error; what mstsc may well connect through stays possible.
     pub ceiling: Confidence,
     /// One sentence in the user's words: what is wrong.
-    pub headline: String,
+    pub headline: Said,
     /// The measurements behind it, a sentence each.
-    pub because: Vec<String>,
+    pub because: Vec<Said>,
 }

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::said::{self, Said};
 use super::{Confidence, Layer, Side};
 
 /// What is wrong, on whose side, and how sure that is.
@@ -13,8 +14,12 @@ pub struct Verdict {
     pub layer: Option<Layer>,
     pub cause: Option<String>,
     pub confidence: Confidence,
-    pub headline: String,
-    pub because: Vec<String>,
+    #[serde(with = "said::text")]
+    #[cfg_attr(test, schemars(with = "String"))]
+    pub headline: Said,
+    #[serde(with = "said::texts")]
+    #[cfg_attr(test, schemars(with = "Vec<String>"))]
+    pub because: Vec<Said>,
     /// What else it could be, likeliest first.
     pub also: Vec<Alternative>,
 }

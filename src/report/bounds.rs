@@ -6,6 +6,7 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
 use super::Report;
+use crate::model::Said;
 
 /// Numbers, texts, lists and objects of a whole document. An honest one has some hundred, with a host's event log some
 /// thousand.
@@ -40,8 +41,8 @@ pub fn check(report: &Report) -> Result<(), &'static str> {
         return Err("layers");
     }
     let notes = layers.iter().map(|layer| &layer.notes).chain(host.iter().map(|check| &check.notes));
-    let lists = notes.clone().chain([&verdict.because, hidden]).map(Vec::len);
-    if lists.chain([verdict.also.len(), fixes.len()]).any(|count| count > MOST_SENTENCES) {
+    let lists = notes.clone().chain([&verdict.because]).map(Vec::len);
+    if lists.chain([hidden.len(), verdict.also.len(), fixes.len()]).any(|count| count > MOST_SENTENCES) {
         return Err("reasons");
     }
     if changes.len() > MOST_CHANGES {
@@ -51,13 +52,13 @@ pub fn check(report: &Report) -> Result<(), &'static str> {
     let headlines = layers.iter().map(|layer| &layer.headline).chain(host.iter().map(|check| &check.headline));
     let ids = host.iter().map(|check| &check.id).chain(fixes.iter().map(|fix| &fix.id));
     let causes = verdict.also.iter().map(|other| &other.cause).chain(&verdict.cause);
-    let single = [&target.typed, &target.host, &report.created, &report.support_code, &verdict.headline];
+    let single = [&target.typed, &target.host, &report.created, &report.support_code];
     let own = single.into_iter().chain([&report.tool.version, &report.tool.os]).chain(&target.gateway);
-    let sentences = notes.flatten().chain(&verdict.because).chain(hidden);
+    let said = notes.flatten().chain(&verdict.because).chain(headlines).chain([&verdict.headline]).map(Said::size);
     let mut all = 0;
-    for text in sentences.chain(headlines).chain(ids).chain(causes).chain(own) {
-        all += text.len();
-        if text.len() > LONGEST_SENTENCE || all > MOST_TEXT {
+    for length in hidden.iter().chain(ids).chain(causes).chain(own).map(String::len).chain(said) {
+        all += length;
+        if length > LONGEST_SENTENCE || all > MOST_TEXT {
             return Err("text");
         }
     }

@@ -77,7 +77,7 @@ fn said_here(dialled: &Report) -> Report {
     let layers =
         report.layers.iter_mut().flat_map(|layer| std::iter::once(&mut layer.headline).chain(&mut layer.notes));
     for sentence in std::iter::once(&mut verdict.headline).chain(&mut verdict.because).chain(layers) {
-        *sentence = words::said_here(sentence);
+        *sentence = sentence.clone().here();
     }
     report
 }
@@ -124,7 +124,7 @@ fn from_inside(layer: Layer, checks: &[&HostCheck]) -> LayerReport {
     LayerReport {
         id: layer,
         status,
-        headline: headline.to_owned(),
+        headline: headline.into(),
         took_ms,
         notes: Vec::new(),
         facts: serde_json::Map::new(),

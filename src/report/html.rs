@@ -85,7 +85,7 @@ fn verdict(page: &mut String, report: &Report) {
          <div><dt>How sure</dt><dd>{}</dd></div>\n",
         glyph(status),
         words::place_of(report, verdict.side),
-        esc(&verdict.headline),
+        esc(&verdict.headline.english()),
         words::sure(verdict.confidence),
     );
     if let Some(layer) = verdict.layer {
@@ -104,7 +104,7 @@ fn verdict(page: &mut String, report: &Report) {
     if !verdict.because.is_empty() {
         page.push_str("<h3>Why Redial thinks so</h3>\n<ul class=\"because\">\n");
         for because in &verdict.because {
-            let _ = writeln!(page, "<li>{}</li>", esc(because));
+            let _ = writeln!(page, "<li>{}</li>", esc(&because.english()));
         }
         page.push_str("</ul>\n");
     }
@@ -273,7 +273,7 @@ fn layer(page: &mut String, layer: &LayerReport) {
         esc(&words::headline(layer)),
     );
     for note in &layer.notes {
-        let _ = write!(page, "<p class=\"note\">{}</p>", esc(note));
+        let _ = write!(page, "<p class=\"note\">{}</p>", esc(&note.english()));
     }
     page.push_str("</div>");
     if !layer.facts.is_empty() {
@@ -309,10 +309,10 @@ fn host_check(page: &mut String, check: &HostCheck) {
         glyph(check.status),
         words::check_status(check.status),
         words::milliseconds(check.took_ms),
-        esc(&check.headline),
+        esc(&check.headline.english()),
     );
     for note in &check.notes {
-        let _ = write!(page, "<p class=\"note\">{}</p>", esc(note));
+        let _ = write!(page, "<p class=\"note\">{}</p>", esc(&note.english()));
     }
     page.push_str("</div>");
     let rows = facts::rows(&Value::Object(check.facts.clone()));

@@ -23,8 +23,8 @@ use serde_json::{Map, Value};
 
 use crate::host::HostCheck;
 use crate::model::{
-    ErrorPair, Evidence, Gateway, Layer, ServerKind, ServerSeen, Settings, SettingsSource, Side, Status, Target,
-    Verdict, rfc3339,
+    ErrorPair, Evidence, Gateway, Layer, Said, ServerKind, ServerSeen, Settings, SettingsSource, Side, Status, Target,
+    Verdict, rfc3339, said,
 };
 use crate::{codes, fixes, rules};
 
@@ -149,12 +149,15 @@ pub struct LayerReport {
     pub id: Layer,
     pub status: Status,
     /// One sentence in the user's words.
-    pub headline: String,
+    #[serde(with = "said::text")]
+    #[cfg_attr(test, schemars(with = "String"))]
+    pub headline: Said,
     /// Milliseconds of the layer's slowest probe.
     pub took_ms: f64,
     /// Things worth knowing that are no faults.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub notes: Vec<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty", with = "said::texts")]
+    #[cfg_attr(test, schemars(with = "Vec<String>"))]
+    pub notes: Vec<Said>,
     /// What each probe observed, by probe id.
     pub facts: Map<String, Value>,
 }

@@ -226,8 +226,11 @@ fn hide(report: &mut Report, pseudonyms: &mut Pseudonyms) {
         report.layers.iter_mut().flat_map(|layer| std::iter::once(&mut layer.headline).chain(&mut layer.notes));
     let host = report.host.iter_mut().flat_map(|check| std::iter::once(&mut check.headline).chain(&mut check.notes));
     let server = report.server.iter_mut().flat_map(|server| server.because.iter_mut().chain(&mut server.version));
-    for sentence in sentences.chain(layers).chain(host).chain(server) {
-        *sentence = pseudonyms.scrub(sentence);
+    for sentence in sentences.chain(layers).chain(host) {
+        *sentence = pseudonyms.scrub(&sentence.english()).into();
+    }
+    for text in server {
+        *text = pseudonyms.scrub(text);
     }
     report.hidden = pseudonyms.counts();
 }

@@ -87,7 +87,7 @@ pub fn verdict(report: &Report) -> String {
 
 fn body(text: &mut Text, report: &Report) {
     let verdict = &report.verdict;
-    text.hanging("", &verdict.headline);
+    text.hanging("", &verdict.headline.english());
     text.line("");
     text.hanging("Where:    ", words::place_of(report, verdict.side));
     text.hanging("How sure: ", words::sure(verdict.confidence));
@@ -100,7 +100,7 @@ fn body(text: &mut Text, report: &Report) {
     if !verdict.because.is_empty() {
         text.line("");
         text.line("Why:");
-        verdict.because.iter().for_each(|because| text.hanging("- ", because));
+        verdict.because.iter().for_each(|because| text.hanging("- ", &because.english()));
     }
     if !verdict.also.is_empty() {
         text.line("");
@@ -160,8 +160,8 @@ fn layer(text: &mut Text, layer: &LayerReport) {
 
 fn host(text: &mut Text, check: &HostCheck) {
     let name = format!("  {:<9} {}: ", words::check_status(check.status), check.title());
-    text.wrapped(&name, &" ".repeat(12), &check.headline);
-    check.notes.iter().for_each(|note| text.wrapped(&" ".repeat(12), &" ".repeat(12), note));
+    text.wrapped(&name, &" ".repeat(12), &check.headline.english());
+    check.notes.iter().for_each(|note| text.wrapped(&" ".repeat(12), &" ".repeat(12), &note.english()));
 }
 
 fn changed(text: &mut Text, report: &Report) {

@@ -173,8 +173,9 @@ pub const fn check_status(of: Status) -> &'static str {
 /// A layer's headline beside its state, which need not be said twice.
 #[must_use]
 pub fn headline(layer: &LayerReport) -> String {
-    let rest = layer.headline.strip_prefix("Not asked: ").filter(|_| layer.status == Status::Skipped);
-    let mut chars = rest.unwrap_or(&layer.headline).chars();
+    let headline = layer.headline.english();
+    let rest = headline.strip_prefix("Not asked: ").filter(|_| layer.status == Status::Skipped);
+    let mut chars = rest.unwrap_or(&headline).chars();
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 

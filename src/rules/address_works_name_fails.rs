@@ -27,7 +27,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
         "The other computer is there, at {}, but its name leads this computer somewhere else or nowhere.",
         first.address.ip()
     );
-    RULE.blocks(Confidence::Likely, headline, because.collect())
+    RULE.blocks(Confidence::Likely, headline, because)
 }
 
 const EXPLAIN: Explanation = Explanation {

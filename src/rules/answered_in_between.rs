@@ -17,7 +17,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     RULE.blocks(
         Confidence::Possible,
         "The call was taken, but perhaps not by the other computer: something here or on the way may answer in its place.",
-        std::iter::once("Nobody on the line spoke Remote Desktop.".to_owned()).chain(who::signs(why, answered)).collect(),
+        std::iter::once("Nobody on the line spoke Remote Desktop.".to_owned()).chain(who::signs(why, answered)),
     )
 }
 

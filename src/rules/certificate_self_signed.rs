@@ -2,7 +2,7 @@
 
 use super::Rule;
 use super::certificate_view::own;
-use crate::model::{Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
+use crate::model::{Evidence, Explanation, Finding, Layer, Reason, Said, Servers, Side, Step};
 
 pub const RULE: Rule =
     Rule { id: "certificate-self-signed", layer: Layer::Certificate, side: Side::Server, explain: EXPLAIN, check };
@@ -14,7 +14,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     }
     let headline =
         "The other computer vouches for itself (a self-signed certificate), which is normal for Remote Desktop.";
-    RULE.note(headline, Vec::new())
+    RULE.note(headline, [] as [Said; 0])
 }
 
 const EXPLAIN: Explanation = Explanation {

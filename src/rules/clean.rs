@@ -7,7 +7,7 @@ use super::ALL;
 use super::layers;
 use super::tls_view::TlsView;
 use crate::codes;
-use crate::model::{Alternative, Confidence, ErrorPair, Evidence, Finding, Layer, Side, Status, Verdict, Weight};
+use crate::model::{Alternative, Confidence, ErrorPair, Evidence, Finding, Layer, Said, Side, Status, Verdict, Weight};
 use crate::net::negotiate::Reply;
 use crate::probes::negotiate::Negotiation;
 use crate::proto::x224::Protocols;
@@ -34,8 +34,9 @@ pub fn reach(evidence: &Evidence, findings: &[Finding]) -> Verdict {
     let reached = Reached::of(evidence, findings);
     let status = |layer| layers::judge(layer, evidence, findings).status;
     let unknown = Layer::ALL.into_iter().filter(|&layer| status(layer) == Status::Unknown);
-    let unknown: Vec<_> =
-        unknown.map(|layer| format!("\u{201c}{}\u{201d} could not be checked to its end.", layer.title())).collect();
+    let unknown: Vec<_> = unknown
+        .map(|layer| format!("\u{201c}{}\u{201d} could not be checked to its end.", layer.title()).into())
+        .collect();
     let mut because = reached.because(evidence, findings);
     // What could not be looked at comes before whatever a number may mean.
     because.extend(unknown.iter().cloned());
@@ -52,7 +53,7 @@ pub fn reach(evidence: &Evidence, findings: &[Finding]) -> Verdict {
         layer: None,
         cause: None,
         confidence,
-        headline: reached.headline().to_owned(),
+        headline: reached.headline().into(),
         because,
         also: Vec::new(),
     };
@@ -60,7 +61,7 @@ pub fn reach(evidence: &Evidence, findings: &[Finding]) -> Verdict {
         explain(&mut verdict, error, reached, evidence, findings);
     }
     if verdict.because.is_empty() {
-        verdict.because.push("Some checks gave no answer that could be judged.".to_owned());
+        verdict.because.push("Some checks gave no answer that could be judged.".into());
     }
     verdict
 }
@@ -97,8 +98,8 @@ impl Reached {
         }
     }
 
-    fn because(self, evidence: &Evidence, findings: &[Finding]) -> Vec<String> {
-        let line = |text: &str| vec![text.to_owned()];
+    fn because(self, evidence: &Evidence, findings: &[Finding]) -> Vec<Said> {
+        let line = |text: &str| vec![text.into()];
         match self {
             Self::Gateway => line("What lies behind the gateway cannot be asked without signing in to it."),
             Self::Short => Vec::new(),
@@ -128,23 +129,23 @@ fn explain(verdict: &mut Verdict, error: ErrorPair, reached: Reached, evidence: 
         } else {
             error.to_string()
         };
-        verdict.headline = format!("Nothing wrong can be seen from here just now, but {said} has a reason.");
+        verdict.headline = format!("Nothing wrong can be seen from here just now, but {said} has a reason.").into();
     }
     let refuted = |cause: &str| is_refuted(cause, evidence, findings);
     verdict.also = still_possible(error, &refuted);
     let because = &mut verdict.because;
     if let Some(pair) = codes::pair(error.code, error.extended) {
-        because.extend([pair.meaning, pair.caution].map(str::to_owned));
+        because.extend([pair.meaning, pair.caution].map(Said::from));
         let open = pair.reasons.iter().filter(|r| r.causes.is_empty() || r.causes.iter().any(|cause| !refuted(cause)));
-        because.extend(open.map(|reason| format!("Still possible: {}", reason.text)));
+        because.extend(open.map(|reason| format!("Still possible: {}", reason.text).into()));
     } else if let Some(known) = codes::known(error) {
-        because.push(known.meaning.to_owned());
+        because.push(known.meaning.into());
     } else if error.has_numbers() {
-        because.push("This number is not in Redial's list.".to_owned());
+        because.push("This number is not in Redial's list.".into());
     } else {
-        because.push("What the message box said is in no list of Redial's. It stands in the report.".to_owned());
+        because.push("What the message box said is in no list of Redial's. It stands in the report.".into());
     }
-    because.push(next_step(error, through).to_owned());
+    because.push(next_step(error, through).into());
 }
 
 const TRY_AGAIN: &str = "Try to connect once more now. If the number comes back, start Redial at the other computer, where its log names the reason.";

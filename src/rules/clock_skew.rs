@@ -3,7 +3,7 @@
 use super::Rule;
 use super::certificate_view::{own, server_now, skew_s};
 use super::shared_steps;
-use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
+use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Said, Servers, Side, Step};
 use crate::probes::credssp::SignIn;
 
 /// Kerberos tolerates five minutes.
@@ -25,13 +25,13 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     };
     let direction = if skew > 0.0 { "ahead of" } else { "behind" };
     let amount = words(skew.abs());
-    let mut because = vec![format!("The other computer's clock is {amount} {direction} this one.")];
+    let mut because = vec![Said::from(format!("The other computer's clock is {amount} {direction} this one."))];
     // A certificate can only have been made in the past, by the clock of whoever made it.
     let from_the_future = own(evidence).filter(|own| {
         own.not_before_unix > evidence.now_unix && server_now(evidence).is_some_and(|now| own.not_before_unix <= now)
     });
     let mut finding =
-        RULE.suspect(confidence, format!("The clocks of the two computers are {amount} apart."), Vec::new())?;
+        RULE.suspect(confidence, format!("The clocks of the two computers are {amount} apart."), [] as [Said; 0])?;
     because.push(match from_the_future {
         Some(own) if own.self_issued => {
             finding.side = Side::Undecided;
@@ -42,7 +42,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
             "By this computer's clock the other one's certificate was issued in the future, so it is this clock that is slow."
         }
         None => "Nothing else speaks against this computer's clock.",
-    }.to_owned());
+    }.into());
     finding.because = because;
     Some(finding)
 }

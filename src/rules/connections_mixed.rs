@@ -76,7 +76,7 @@ fn addresses_differ(evidence: &Evidence) -> Option<Finding> {
     if failed == 0 || failed == all {
         return None;
     }
-    let because = greeted().map(|(address, reply)| format!("{address} {}.", said(reply.gone()))).collect();
+    let because = greeted().map(|(address, reply)| format!("{address} {}.", said(reply.gone())));
     // Remote Desktop takes the first one, so only that one's failure is what the user meets with now.
     let confidence = if main.gone().is_some() { Confidence::Likely } else { Confidence::Possible };
     let headline = format!("Of the {all} addresses that this name leads to, {failed} did not answer Remote Desktop.");

@@ -18,7 +18,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     let servers: Vec<_> =
         evidence.fact::<DnsServers>()?.servers.iter().filter(|server| !is_placeholder(server)).collect();
     let silent: Vec<_> = servers.iter().filter(|server| server.is_silent()).collect();
-    let because = silent.iter().map(|server| format!("The name server {} did not answer.", server.address)).collect();
+    let because = silent.iter().map(|server| format!("The name server {} did not answer.", server.address));
     if silent.is_empty() {
         return None;
     }

@@ -33,7 +33,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
         }
     };
     let headline = "The gateway that the connection is to go through does not answer.";
-    let because = std::iter::once(straight).chain(proxy.map(str::to_owned)).collect();
+    let because = std::iter::once(straight).chain(proxy.map(str::to_owned));
     if gateway.always { RULE.blocks(Confidence::Likely, headline, because) } else { RULE.note(headline, because) }
 }
 

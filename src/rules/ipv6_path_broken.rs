@@ -25,11 +25,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     let silence_first =
         connects.attempts[..v4_open].iter().any(|a| a.address.is_ipv6() && a.outcome == Connect::Silent);
     let confidence = if silence_first { Confidence::Likely } else { Confidence::Possible };
-    RULE.suspect(
-        confidence,
-        "The other computer has an IPv6 address that does not work; the IPv4 one does.",
-        because.collect(),
-    )
+    RULE.suspect(confidence, "The other computer has an IPv6 address that does not work; the IPv4 one does.", because)
 }
 
 const EXPLAIN: Explanation = Explanation {

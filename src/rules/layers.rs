@@ -1,6 +1,6 @@
 //! How each layer did: the worst of its findings, or, without any, what was seen of it.
 
-use crate::model::{Evidence, Finding, Layer, ProbeError, Status, Weight, peer_name};
+use crate::model::{Evidence, Finding, Layer, ProbeError, Said, Status, Weight, peer_name};
 use crate::net::credssp::Greeting;
 use crate::net::tcp::Connect;
 use crate::net::tls::HandshakeOutcome;
@@ -37,13 +37,13 @@ pub fn judge(layer: Layer, evidence: &Evidence, findings: &[Finding]) -> LayerJu
     LayerJudgement { status, headline, notes }
 }
 
-fn note(finding: &Finding) -> String {
-    std::iter::once(&finding.headline).chain(&finding.because).cloned().collect::<Vec<_>>().join(" ")
+fn note(finding: &Finding) -> Said {
+    Said::paragraph(std::iter::once(&finding.headline).chain(&finding.because))
 }
 
 /// What a layer without findings showed; none where it showed nothing that tells.
-fn seen(layer: Layer, evidence: &Evidence) -> Option<(Status, String)> {
-    let pass = |headline: String| Some((Status::Pass, headline));
+fn seen(layer: Layer, evidence: &Evidence) -> Option<(Status, Said)> {
+    let pass = |headline: String| Some((Status::Pass, Said::from(headline)));
     match layer {
         Layer::ThisPc => {
             let adapters = evidence.fact::<Adapters>()?;
@@ -79,7 +79,7 @@ fn seen(layer: Layer, evidence: &Evidence) -> Option<(Status, String)> {
             let connects = evidence.fact::<Connects>()?;
             connects
                 .any_open()
-                .then(|| (Status::Pass, format!("The door is open: port {} takes connections.", connects.port)))
+                .then(|| (Status::Pass, format!("The door is open: port {} takes connections.", connects.port).into()))
         }
         Layer::Negotiation => {
             let selected = evidence.fact::<Negotiation>()?.reply()?.selected()?;
@@ -106,7 +106,7 @@ fn seen(layer: Layer, evidence: &Evidence) -> Option<(Status, String)> {
         }
         Layer::Gateway => {
             let gateway = evidence.fact::<GatewayAnswer>()?;
-            gateway.tls.then(|| (Status::Pass, format!("The gateway {} answers.", gateway.host)))
+            gateway.tls.then(|| (Status::Pass, format!("The gateway {} answers.", gateway.host).into()))
         }
         Layer::Udp => None,
     }
@@ -117,10 +117,10 @@ fn own_limit(evidence: &Evidence) -> bool {
     TlsView::new(evidence).is_some_and(|tls| tls.mstsc_goes_on().is_some())
 }
 
-fn tls(evidence: &Evidence) -> Option<(Status, String)> {
+fn tls(evidence: &Evidence) -> Option<(Status, Said)> {
     let ModernTls(handshake) = evidence.fact()?;
     if let HandshakeOutcome::Done { version, .. } = &handshake.outcome {
-        return Some((Status::Pass, format!("An encrypted connection works ({version}).")));
+        return Some((Status::Pass, format!("An encrypted connection works ({version}).").into()));
     }
     let hello = evidence.fact::<OldHellos>()?.answers().find_map(|answer| answer.hello.as_ref())?;
     let began = format!("An encrypted connection was begun ({})", hello.version);
@@ -129,41 +129,41 @@ fn tls(evidence: &Evidence) -> Option<(Status, String)> {
     } else {
         format!("{began}, but could not be tried to its end.")
     };
-    Some((Status::Unknown, headline))
+    Some((Status::Unknown, headline.into()))
 }
 
 /// Nothing was seen: because nothing could be asked, or because the answer tells nothing.
-fn not_seen(layer: Layer, evidence: &Evidence) -> (Status, String) {
+fn not_seen(layer: Layer, evidence: &Evidence) -> (Status, Said) {
     let outcomes = || evidence.of_layer(layer).map(|recorded| &recorded.outcome);
     let skipped = |outcome: &Result<_, ProbeError>| matches!(outcome, Err(ProbeError::Skipped(_)));
     if layer == Layer::Udp {
-        return (Status::Skipped, "Not asked: Remote Desktop also works without it.".to_owned());
+        return (Status::Skipped, "Not asked: Remote Desktop also works without it.".into());
     }
     if layer == Layer::Gateway && !evidence.target.settings.has_gateway() {
-        return (Status::Skipped, "No gateway is set.".to_owned());
+        return (Status::Skipped, "No gateway is set.".into());
     }
     if layer == Layer::SignIn && own_limit(evidence) {
         let headline = "Could not be asked: it comes after an encryption that Windows knows and Redial's own does not.";
-        return (Status::Unknown, headline.to_owned());
+        return (Status::Unknown, headline.into());
     }
     let unencrypted = evidence.fact::<Negotiation>().and_then(|n| n.reply()?.selected()) == Some(Protocols::RDP);
     if unencrypted && (Layer::Tls..=Layer::SignIn).contains(&layer) {
-        return (Status::Skipped, "Not asked: the other computer chose a kind of connection without it.".to_owned());
+        return (Status::Skipped, "Not asked: the other computer chose a kind of connection without it.".into());
     }
     let without_nla = evidence.fact::<Negotiation>().and_then(|n| n.reply()?.selected()).is_some_and(|p| !p.is_nla());
     if layer == Layer::SignIn && without_nla && evidence.fact::<SignIn>().is_none() {
         let headline = "Not asked: the other computer asks for the password on its own screen.";
-        return (Status::Skipped, headline.to_owned());
+        return (Status::Skipped, headline.into());
     }
     if let Some(Err(error @ (ProbeError::Unable(_) | ProbeError::Panicked | ProbeError::OutOfTime))) =
         outcomes().find(|outcome| outcome.is_err() && !skipped(outcome))
     {
-        return (Status::Unknown, format!("Could not be checked: {error}."));
+        return (Status::Unknown, format!("Could not be checked: {error}.").into());
     }
     if outcomes().all(skipped) {
-        return (Status::Skipped, "Not asked, because an earlier step did not work.".to_owned());
+        return (Status::Skipped, "Not asked, because an earlier step did not work.".into());
     }
-    (Status::Unknown, unclear(layer, evidence).to_owned())
+    (Status::Unknown, unclear(layer, evidence).into())
 }
 
 fn unclear(layer: Layer, evidence: &Evidence) -> &'static str {
@@ -181,18 +181,18 @@ fn unclear(layer: Layer, evidence: &Evidence) -> &'static str {
 }
 
 /// Facts that are worth a line though they are no faults.
-fn remark(layer: Layer, evidence: &Evidence) -> Option<String> {
+fn remark(layer: Layer, evidence: &Evidence) -> Option<Said> {
     match layer {
         Layer::Negotiation => {
             let reply = evidence.fact::<Negotiation>()?.reply()?;
             let chosen = reply.selected().filter(|chosen| *chosen != Protocols::RDP)?;
-            Some(format!("Asked for {}, it chose {}.", reply.asked.name(), chosen.name()))
+            Some(format!("Asked for {}, it chose {}.", reply.asked.name(), chosen.name()).into())
         }
         Layer::Tls => {
             let ModernTls(handshake) = evidence.fact()?;
             match &handshake.outcome {
                 HandshakeOutcome::Done { version, .. } if version == "TLS 1.2" => {
-                    Some("TLS 1.3 is not on offer, which is normal for older Windows versions.".to_owned())
+                    Some("TLS 1.3 is not on offer, which is normal for older Windows versions.".into())
                 }
                 _ => None,
             }
@@ -202,7 +202,7 @@ fn remark(layer: Layer, evidence: &Evidence) -> Option<String> {
             let Greeting::Challenged { credssp_version, challenge, skew_s } = &answer.greeting else { return None };
             let version = challenge.os_version.as_ref().map(|v| format!(", system version {v}")).unwrap_or_default();
             let clock = skew_s.map(|s| format!(", clock {s:+.1} s from this one")).unwrap_or_default();
-            Some(format!("CredSSP version {credssp_version}{version}{clock}."))
+            Some(format!("CredSSP version {credssp_version}{version}{clock}.").into())
         }
         _ => None,
     }

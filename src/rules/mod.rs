@@ -4,7 +4,7 @@
 
 use crate::codes;
 use crate::model::{
-    CauseId, Confidence, Evidence, Explanation, Finding, GatewayUsage, Layer, Side, Status, Verdict, Weight,
+    CauseId, Confidence, Evidence, Explanation, Finding, GatewayUsage, Layer, Said, Side, Status, Verdict, Weight,
 };
 use crate::probes::gateway::GatewayAnswer;
 
@@ -170,35 +170,63 @@ impl Rule {
         &self,
         weight: Weight,
         confidence: Confidence,
-        headline: impl Into<String>,
-        because: Vec<String>,
+        headline: impl Into<Said>,
+        because: impl IntoIterator<Item = impl Into<Said>>,
     ) -> Option<Finding> {
         let Self { id: cause, layer, side, .. } = *self;
         let ceiling = Confidence::Certain;
-        Some(Finding { cause, layer, side, weight, confidence, ceiling, headline: headline.into(), because })
+        Some(Finding {
+            cause,
+            layer,
+            side,
+            weight,
+            confidence,
+            ceiling,
+            headline: headline.into(),
+            because: because.into_iter().map(Into::into).collect(),
+        })
     }
 
     /// What mstsc connects through, as far as is known: a note, and where the user's number points at it a suspect that is
     /// possible and no more.
-    fn passable(&self, evidence: &Evidence, headline: impl Into<String>, because: Vec<String>) -> Option<Finding> {
+    fn passable(
+        &self,
+        evidence: &Evidence,
+        headline: impl Into<Said>,
+        because: impl IntoIterator<Item = impl Into<Said>>,
+    ) -> Option<Finding> {
         if pointed(evidence, self.id) { self.possible(headline, because) } else { self.note(headline, because) }
     }
 
     /// A suspect that no number makes surer.
-    fn possible(&self, headline: impl Into<String>, because: Vec<String>) -> Option<Finding> {
+    fn possible(
+        &self,
+        headline: impl Into<Said>,
+        because: impl IntoIterator<Item = impl Into<Said>>,
+    ) -> Option<Finding> {
         let finding = self.suspect(Confidence::Possible, headline, because)?;
         Some(Finding { ceiling: Confidence::Possible, ..finding })
     }
 
-    fn blocks(&self, confidence: Confidence, headline: impl Into<String>, because: Vec<String>) -> Option<Finding> {
+    fn blocks(
+        &self,
+        confidence: Confidence,
+        headline: impl Into<Said>,
+        because: impl IntoIterator<Item = impl Into<Said>>,
+    ) -> Option<Finding> {
         self.finding(Weight::Blocks, confidence, headline, because)
     }
 
-    fn suspect(&self, confidence: Confidence, headline: impl Into<String>, because: Vec<String>) -> Option<Finding> {
+    fn suspect(
+        &self,
+        confidence: Confidence,
+        headline: impl Into<Said>,
+        because: impl IntoIterator<Item = impl Into<Said>>,
+    ) -> Option<Finding> {
         self.finding(Weight::Suspect, confidence, headline, because)
     }
 
-    fn note(&self, headline: impl Into<String>, because: Vec<String>) -> Option<Finding> {
+    fn note(&self, headline: impl Into<Said>, because: impl IntoIterator<Item = impl Into<Said>>) -> Option<Finding> {
         self.finding(Weight::Note, Confidence::Certain, headline, because)
     }
 }
@@ -216,8 +244,8 @@ pub struct Judgement {
 #[derive(Clone, Debug, PartialEq)]
 pub struct LayerJudgement {
     pub status: Status,
-    pub headline: String,
-    pub notes: Vec<String>,
+    pub headline: Said,
+    pub notes: Vec<Said>,
 }
 
 impl Judgement {
@@ -267,11 +295,8 @@ fn doubt(mut finding: Finding, evidence: &Evidence) -> Finding {
     }
     if who::is_here(evidence) && NOBODY_SPOKE_RDP.contains(&finding.cause) {
         finding.side = Side::Client;
-        let here = |text: &str| {
-            text.replace("The other computer", "This computer").replace("the other computer", "this computer")
-        };
-        finding.headline = here(&finding.headline);
-        finding.because = finding.because.iter().map(|line| here(line)).collect();
+        finding.headline = finding.headline.here();
+        finding.because = finding.because.into_iter().map(Said::here).collect();
     }
     finding
 }

@@ -42,7 +42,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
         seen("It answered a question of Windows file sharing.", who.is_some_and(|who| who.smb)),
         seen("It began an encrypted connection without any greeting.", who.is_some_and(|who| who.tls_at_once)),
     ];
-    RULE.blocks(confidence, headline, because.into_iter().flatten().collect())
+    RULE.blocks(confidence, headline, because.into_iter().flatten())
 }
 
 /// A program that says its own name is known; but web pages also come from filters and proxies on the way, which answer

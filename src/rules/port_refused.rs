@@ -22,7 +22,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     RULE.blocks(
         if all && answered_before(evidence).is_none() { Confidence::Likely } else { Confidence::Possible },
         format!("The other computer is on, but Remote Desktop is not listening at port {}.", connects.port),
-        because.collect(),
+        because,
     )
 }
 

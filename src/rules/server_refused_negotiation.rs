@@ -17,11 +17,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     }
     let meaning = codes::negotiation_failure(*code).map(|code| code.meaning.to_owned());
     let because = std::iter::once(format!("It answered with refusal number {code} ({name}).")).chain(meaning);
-    RULE.blocks(
-        Confidence::Certain,
-        "The other computer refuses every kind of connection that was offered.",
-        because.collect(),
-    )
+    RULE.blocks(Confidence::Certain, "The other computer refuses every kind of connection that was offered.", because)
 }
 
 const EXPLAIN: Explanation = Explanation {

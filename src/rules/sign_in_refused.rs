@@ -22,13 +22,13 @@ fn check(evidence: &Evidence) -> Option<Finding> {
         return RULE.suspect(
             Confidence::Possible,
             "The other computer does not take the older kind of sign-in (NTLM). Only the newer kind (Kerberos) can work.",
-            because.collect(),
+            because,
         );
     }
     RULE.blocks(
         Confidence::Likely,
         "The other computer refuses the sign-in before it was given any name or password.",
-        because.collect(),
+        because,
     )
 }
 

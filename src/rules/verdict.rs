@@ -8,7 +8,7 @@ use std::cmp::Reverse;
 use super::answers::Answers;
 use super::clean;
 use crate::codes;
-use crate::model::{Alternative, Confidence, ErrorPair, Evidence, Finding, Verdict, Weight};
+use crate::model::{Alternative, Confidence, ErrorPair, Evidence, Finding, Said, Verdict, Weight};
 
 /// Judges the findings, which are in the order of the table.
 pub fn reach(evidence: &Evidence, findings: &[Finding]) -> Verdict {
@@ -57,7 +57,7 @@ fn rank(findings: &[Finding], error: Option<ErrorPair>) -> Vec<&Finding> {
 /// What a cut line shows itself as, whatever the reason that was found for it.
 const CUT: &str = "negotiation-closed";
 
-fn about_code(finding: &Finding, evidence: &Evidence) -> Option<String> {
+fn about_code(finding: &Finding, evidence: &Evidence) -> Option<Said> {
     let error = evidence.error?;
     let pointed = codes::points(error);
     // A number that points nowhere speaks neither for a cause nor against it. One that says that the line was cut fits
@@ -65,9 +65,9 @@ fn about_code(finding: &Finding, evidence: &Evidence) -> Option<String> {
     let cut = pointed.contains(&CUT) && Answers::new(evidence).cut().next().is_some();
     (!pointed.is_empty()).then(|| {
         if cut || pointed.contains(&finding.cause) {
-            format!("The error {error} fits: this is one of the things behind it.")
+            format!("The error {error} fits: this is one of the things behind it.").into()
         } else {
-            format!("The error {error} does not usually mean this.")
+            format!("The error {error} does not usually mean this.").into()
         }
     })
 }

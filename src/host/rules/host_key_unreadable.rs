@@ -25,12 +25,12 @@ fn check(evidence: &Evidence) -> Option<Finding> {
         Some(key) if !key.service_reads => {
             let may_not = "NETWORK SERVICE, the account of the service, may not read the key file.".to_owned();
             let confidence = if unreadable > 0 { Confidence::Certain } else { Confidence::Likely };
-            RULE.blocks(confidence, HEADLINE, std::iter::once(may_not).chain(written).collect())
+            RULE.blocks(confidence, HEADLINE, std::iter::once(may_not).chain(written))
         }
         Some(key) if !key.system_full => {
             let may_not = "SYSTEM, which renews the key, does not have all rights to the key file.".to_owned();
             let headline = "Windows itself has too few rights to renew the key of its certificate.";
-            RULE.suspect(Confidence::Likely, headline, std::iter::once(may_not).chain(written).collect())
+            RULE.suspect(Confidence::Likely, headline, std::iter::once(may_not).chain(written))
         }
         _ if unreadable > 0 => RULE.suspect(Confidence::Likely, HEADLINE, written),
         _ if not_made > 0 && own => {

@@ -2,7 +2,7 @@
 //!
 //! [`ALL`] is in the order of precedence, as in `crate::rules`: what lies lower in a connection first.
 
-use crate::model::{CauseId, Confidence, Evidence, Explanation, Finding, Layer, ProbeId, Side, Weight};
+use crate::model::{CauseId, Confidence, Evidence, Explanation, Finding, Layer, ProbeId, Said, Side, Weight};
 
 #[cfg(test)]
 mod cases;
@@ -69,8 +69,8 @@ impl Rule {
         &self,
         weight: Weight,
         confidence: Confidence,
-        headline: impl Into<String>,
-        because: Vec<String>,
+        headline: impl Into<Said>,
+        because: impl IntoIterator<Item = impl Into<Said>>,
     ) -> Option<Finding> {
         let Self { id: cause, layer, .. } = *self;
         Some(Finding {
@@ -81,19 +81,29 @@ impl Rule {
             confidence,
             ceiling: Confidence::Certain,
             headline: headline.into(),
-            because,
+            because: because.into_iter().map(Into::into).collect(),
         })
     }
 
-    fn blocks(&self, confidence: Confidence, headline: impl Into<String>, because: Vec<String>) -> Option<Finding> {
+    fn blocks(
+        &self,
+        confidence: Confidence,
+        headline: impl Into<Said>,
+        because: impl IntoIterator<Item = impl Into<Said>>,
+    ) -> Option<Finding> {
         self.finding(Weight::Blocks, confidence, headline, because)
     }
 
-    fn suspect(&self, confidence: Confidence, headline: impl Into<String>, because: Vec<String>) -> Option<Finding> {
+    fn suspect(
+        &self,
+        confidence: Confidence,
+        headline: impl Into<Said>,
+        because: impl IntoIterator<Item = impl Into<Said>>,
+    ) -> Option<Finding> {
         self.finding(Weight::Suspect, confidence, headline, because)
     }
 
-    fn note(&self, headline: impl Into<String>, because: Vec<String>) -> Option<Finding> {
+    fn note(&self, headline: impl Into<Said>, because: impl IntoIterator<Item = impl Into<Said>>) -> Option<Finding> {
         self.finding(Weight::Note, Confidence::Certain, headline, because)
     }
 }

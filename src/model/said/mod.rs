@@ -1,19 +1,21 @@
 //! A sentence is a value: an id, its English, and typed arguments.
 //!
 //! English stands in the file of whoever says it ([`says!`](crate::says)), and the compiler checks its arguments. It
-//! becomes a text at the edge only, for one [`Voice`]: in the reader's language, and from the chair the reader sits in. What
+//! becomes a text at the edge only, for one [`Voice`]. What
 //! has to happen to an argument (hiding, quoting, the form of a date) is a matter of its type, never of its place.
 
 mod arg;
 mod macros;
 mod template;
+pub mod text;
+pub mod texts;
 mod voice;
 
 pub use arg::{
     Address, Arg, Command, Count, Day, Duration, Hex, Kind, Label, List, Moment, Name, Number, OsError, Path, PeerName,
     Percent, Person, Phrase, Size, Slot, Span, Term, Unit, Untrusted,
 };
-pub use voice::{Catalogue, Chair, ENGLISH, Form, Language, Role, Voice};
+pub use voice::{Catalogue, ENGLISH, Form, Language, Role, Voice};
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -43,6 +45,9 @@ pub struct Said {
     english: Cow<'static, str>,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     args: BTreeMap<Cow<'static, str>, Arg>,
+    /// The other computer is this one: it is looked at by whoever sits at it, or it answered its own call.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    here: bool,
 }
 
 impl Sentence {
@@ -58,14 +63,27 @@ impl Said {
     #[must_use]
     pub fn new<const N: usize>(sentence: &Sentence, args: [(&'static str, Arg); N]) -> Self {
         let args = args.into_iter().map(|(slot, arg)| (Cow::Borrowed(slot), arg)).collect();
-        Self { id: Cow::Borrowed(sentence.id), english: Cow::Borrowed(sentence.english), args }
+        Self { id: Cow::Borrowed(sentence.id), english: Cow::Borrowed(sentence.english), args, here: false }
     }
 
     /// Words that were finished before they came here, such as those of a report that an older Redial wrote.
     #[must_use]
     pub fn finished(text: &str) -> Self {
         let text = text.replace('{', "{{").replace('}', "}}");
-        Self { id: Cow::Borrowed(""), english: Cow::Owned(text), args: BTreeMap::new() }
+        Self { id: Cow::Borrowed(""), english: Cow::Owned(text), args: BTreeMap::new(), here: false }
+    }
+
+    /// One after the other, as one paragraph.
+    #[must_use]
+    pub fn paragraph<'a>(sentences: impl IntoIterator<Item = &'a Self>) -> Self {
+        let mut english = String::new();
+        let mut args = BTreeMap::new();
+        for (number, sentence) in sentences.into_iter().enumerate() {
+            let slot = number.to_string();
+            english.extend([if number == 0 { "{" } else { " {" }, &slot, "}"]);
+            args.insert(Cow::Owned(slot), Arg::Phrase(Box::new(sentence.clone())));
+        }
+        Self { id: Cow::Borrowed(""), english: Cow::Owned(english), args, here: false }
     }
 
     /// The id of its sentence; empty where there is none.
@@ -80,7 +98,7 @@ impl Said {
         template::render(self, voice, 0)
     }
 
-    /// In English, for whoever sits at the computer that connects: what stands in JSON.
+    /// In English: what stands in JSON.
     #[must_use]
     pub fn english(&self) -> String {
         self.to(&Voice::ENGLISH)
@@ -90,7 +108,19 @@ impl Said {
     #[must_use]
     pub fn map(&self, change: &mut impl FnMut(&Arg) -> Option<Arg>) -> Self {
         let args = self.args.iter().map(|(slot, arg)| (slot.clone(), arg.map(change)));
-        Self { id: self.id.clone(), english: self.english.clone(), args: args.collect() }
+        Self { id: self.id.clone(), english: self.english.clone(), args: args.collect(), here: self.here }
+    }
+
+    /// The same, where the other computer is this one.
+    #[must_use]
+    pub fn here(mut self) -> Self {
+        self.here = true;
+        for arg in self.args.values_mut() {
+            if let Arg::Phrase(within) = arg {
+                **within = within.as_ref().clone().here();
+            }
+        }
+        self
     }
 
     /// What it was told, by slot.
@@ -98,10 +128,30 @@ impl Said {
         self.args.iter().map(|(slot, arg)| (slot.as_ref(), arg))
     }
 
+    /// Whether its English has these words: for tests.
+    #[must_use]
+    pub fn contains(&self, words: &str) -> bool {
+        self.english().contains(words)
+    }
+
     /// Octets that it takes in a document, more or less.
     #[must_use]
     pub fn size(&self) -> usize {
         self.english.len() + self.args.values().map(Arg::size).sum::<usize>()
+    }
+}
+
+/// Finished words.
+impl From<String> for Said {
+    fn from(text: String) -> Self {
+        Self::finished(&text)
+    }
+}
+
+/// Finished words.
+impl From<&str> for Said {
+    fn from(text: &str) -> Self {
+        Self::finished(text)
     }
 }
 

@@ -1,9 +1,9 @@
 //! The text between slots: `It was valid until {until}.` Read at compile time to see that it fits, and at run time to be
 //! said. A text that came out of a file may be anything, so what cannot be read is shown as it stands.
 
+use super::Said;
 use super::arg::{Arg, Kind};
 use super::voice::{Role, Voice};
-use super::Said;
 
 /// A sentence within a sentence within a sentence: nobody says more.
 pub const DEEPEST: usize = 6;
@@ -54,8 +54,11 @@ pub fn render(said: &Said, voice: &Voice<'_>, depth: usize) -> String {
         match piece {
             Piece::Text(plain) => text.push_str(plain),
             Piece::Slot(slot) => match (Role::named(slot), said.args.get(slot)) {
+                (Some((_, form)), _) if said.here => text.push_str(voice.role(Role::This, form)),
                 (Some((role, form)), _) => text.push_str(voice.role(role, form)),
-                (None, Some(Arg::Phrase(within))) if depth < DEEPEST => text.push_str(&render(within, voice, depth + 1)),
+                (None, Some(Arg::Phrase(within))) if depth < DEEPEST => {
+                    text.push_str(&render(within, voice, depth + 1))
+                }
                 (None, Some(arg)) => text.push_str(&arg.to(voice, depth)),
                 (None, None) => text.extend(["{", slot, "}"]),
             },

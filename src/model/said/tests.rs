@@ -31,11 +31,12 @@ fn english() {
     assert_eq!(took.english(), "\u{201c}a\u{201d}, \u{201c}b\u{201d}, \u{201c}c\u{201d} and 1 more took 1.2 s.");
 }
 
-/// At the computer that others want to reach, "the other computer" is this one.
+/// Where the computer to be reached is this one, sentences say so.
 #[test]
-fn by_the_readers_chair() {
-    let there = Voice { chair: Chair::Host, ..Voice::ENGLISH };
-    assert_eq!(Said::from(Expired {}).to(&there), "This computer's certificate has expired.");
+fn about_this_computer() {
+    assert_eq!(Said::from(Expired {}).here().english(), "This computer's certificate has expired.");
+    let within = Said::from(Because { why: Expired {}.into() }).here();
+    assert_eq!(within.english(), "So it is: This computer's certificate has expired.");
 }
 
 #[test]
@@ -103,7 +104,7 @@ fn a_sentence_within_itself_ends() {
 proptest! {
     #[test]
     fn any_template_can_be_said(english in ".{0,60}|([{}a?|#]|other){0,30}", a in any::<u64>()) {
-        let said = Said { id: "".into(), english: english.into(), args: [("a".into(), Arg::Count(a))].into() };
+        let said = Said { id: "".into(), english: english.into(), args: [("a".into(), Arg::Count(a))].into(), here: false };
         let _ = said.english();
     }
 
@@ -116,7 +117,7 @@ proptest! {
     #[test]
     fn what_fits_leaves_nothing_out(template in "([{}a?|#x ]|other){0,20}") {
         if template::fits(&template, &[("a", Kind::Count)]) {
-            let said = Said { id: "".into(), english: template.into(), args: [("a".into(), Arg::Count(7))].into() };
+            let said = Said { id: "".into(), english: template.into(), args: [("a".into(), Arg::Count(7))].into(), here: false };
             prop_assert_eq!(said.english().find("{a"), None);
         }
     }

@@ -1,4 +1,4 @@
-//! Who is spoken to: the reader's language, and the chair they sit in.
+//! Who is spoken to: the reader's language.
 
 use std::collections::HashMap;
 
@@ -11,17 +11,6 @@ use super::template::{self, same};
 #[derive(Clone, Copy, Debug)]
 pub struct Voice<'a> {
     pub language: &'a Language,
-    pub chair: Chair,
-}
-
-/// Where the reader sits.
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub enum Chair {
-    /// At the computer that connects.
-    #[default]
-    Caller,
-    /// At the computer that others want to reach: what was "the other computer" is this one.
-    Host,
 }
 
 /// One of the two computers, as a template names it: `{this}`, `{other}`.
@@ -117,16 +106,18 @@ pub const ENGLISH: Language = Language {
 static SPOKEN: Language = ENGLISH;
 
 impl Voice<'static> {
-    /// English, at the computer that connects.
-    pub const ENGLISH: Self = Self { language: &SPOKEN, chair: Chair::Caller };
+    /// English.
+    pub const ENGLISH: Self = Self { language: &SPOKEN };
 }
 
 impl Voice<'_> {
     /// How one of the two computers is called.
     #[must_use]
     pub const fn role(&self, role: Role, form: Form) -> &'static str {
-        let other = matches!((role, self.chair), (Role::Other, Chair::Caller));
-        let forms = if other { &self.language.other } else { &self.language.this };
+        let forms = match role {
+            Role::This => &self.language.this,
+            Role::Other => &self.language.other,
+        };
         forms[form as usize]
     }
 

@@ -58,7 +58,7 @@ fn row(ui: &mut Ui, layer: Layer, live: &Live, form: &Form) {
         Live::Asking { since } => {
             (wording::asking(layer).to_owned(), wording::elapsed(form.now.saturating_sub(*since)))
         }
-        Live::Settled(report) => (plain(&report.headline), wording::took(report)),
+        Live::Settled(report) => (plain(&report.headline.english()), wording::took(report)),
     };
     let row = LayerRow {
         id: layer.id(),

@@ -122,7 +122,7 @@ fn page(ui: &mut Ui, seen: &HostSeen, session: &Session) -> Option<Command> {
 
 fn verdict(ui: &mut Ui, report: &Report) {
     let verdict = &report.verdict;
-    step_header(ui, "The computer to be reached", &plain(&verdict.headline));
+    step_header(ui, "The computer to be reached", &plain(&verdict.headline.english()));
     ui.add_space(space::S);
     let (mark, word) = match verdict.side {
         Side::None => (Mark::Pass, "No fault found"),
@@ -164,7 +164,7 @@ fn because(ui: &mut Ui, report: &Report) {
                 markdown::show(ui, &known.meaning);
             }
         }
-        let points: Vec<_> = report.verdict.because.iter().map(|text| result::one_line(text)).collect();
+        let points: Vec<_> = report.verdict.because.iter().map(|text| result::one_line(&text.english())).collect();
         markdown::points(ui, &points);
     });
     ui.add_space(space::M);
@@ -267,7 +267,7 @@ fn checks(ui: &mut Ui, report: &Report) {
         ui.label(theme::subheading("Everything that was checked"));
         for check in &report.host {
             let mark = wording::mark(check.status);
-            let (title, headline) = (plain(check.title()), plain(&check.headline));
+            let (title, headline) = (plain(check.title()), plain(&check.headline.english()));
             let row = LayerRow {
                 id: &check.id,
                 mark,
@@ -277,7 +277,7 @@ fn checks(ui: &mut Ui, report: &Report) {
                 elapsed: "",
             };
             let mut details = |ui: &mut Ui| {
-                check.notes.iter().for_each(|note| text(ui, &plain(note)));
+                check.notes.iter().for_each(|note| text(ui, &plain(&note.english())));
                 facts::show(ui, &check.facts);
             };
             let has_details = !(check.notes.is_empty() && check.facts.is_empty());
@@ -299,7 +299,7 @@ fn clock(ui: &mut Ui, seen: &HostSeen) -> Option<Command> {
         );
         // Whoever pressed the button looks here for what came of it.
         if let Some(check) = seen.report.host.iter().find(|check| check.facts.contains_key("asked")) {
-            mark_chip(ui, wording::mark(check.status), &plain(&check.headline));
+            mark_chip(ui, wording::mark(check.status), &plain(&check.headline.english()));
             ui.add_space(space::XS);
         }
         pressed = secondary_button(ui, (icons::CLOCK, "Compare the clock now")).clicked();

@@ -30,7 +30,7 @@ pub fn ui(ui: &mut Ui, _: &mut Form, session: &Session) -> Option<Command> {
 
 fn page(ui: &mut Ui, report: &Report, session: &Session) -> Option<Command> {
     let verdict = &report.verdict;
-    step_header(ui, "Step 3 of 4", &plain(&verdict.headline));
+    step_header(ui, "Step 3 of 4", &plain(&verdict.headline.english()));
     ui.add_space(space::S);
     ui.horizontal_wrapped(|ui| {
         mark_chip(ui, verdict_mark(report), wording::side(verdict.side));
@@ -173,7 +173,7 @@ fn because(ui: &mut Ui, report: &Report) {
                 markdown::show(ui, &known.meaning);
             }
         }
-        let points: Vec<_> = verdict.because.iter().map(|text| one_line(text)).collect();
+        let points: Vec<_> = verdict.because.iter().map(|text| one_line(&text.english())).collect();
         markdown::points(ui, &points);
     });
     ui.add_space(space::M);
@@ -299,7 +299,7 @@ fn layers(ui: &mut Ui, report: &Report) {
     let asked = |layer: Layer| layer != Layer::Udp && (layer != Layer::Gateway || report.target.gateway.is_some());
     for layer in report.layers.iter().filter(|layer| asked(layer.id)) {
         let mark = wording::mark(layer.status);
-        let (headline, elapsed) = (plain(&layer.headline), wording::took(layer));
+        let (headline, elapsed) = (plain(&layer.headline.english()), wording::took(layer));
         let row = LayerRow {
             id: layer.id.id(),
             mark,
@@ -310,7 +310,7 @@ fn layers(ui: &mut Ui, report: &Report) {
         };
         let mut details = |ui: &mut Ui| {
             for note in &layer.notes {
-                text(ui, &plain(note));
+                text(ui, &plain(&note.english()));
             }
             facts::show(ui, &layer.facts);
         };
