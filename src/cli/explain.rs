@@ -4,7 +4,7 @@ use std::io;
 
 use super::{Streams, exit};
 use crate::codes::{self, Code, Understood};
-use crate::model::{Confidence, Layer, Side, Status};
+use crate::model::{Confidence, Layer, Seat, Side, Status};
 use crate::report::ReportedError;
 use crate::report::escape::plain;
 use crate::report::support_code::{self, SupportCode};
@@ -83,8 +83,8 @@ impl Heard {
     fn new(code: &SupportCode) -> Self {
         // Only a look from the inside finds these, so the code comes from the computer to be reached.
         let of_host = code.cause.id().is_some_and(|id| id.starts_with("host-"));
-        let meaning =
-            code.cause.words().map(|words| if of_host { plain_words::said_here(words) } else { words.to_owned() });
+        let seat = if of_host { Seat::Called } else { Seat::Caller };
+        let meaning = code.cause.words().map(|words| seat.say(words));
         let place = if of_host { OF_HOST } else { plain_words::place(code.side) };
         let layers = Layer::ALL.into_iter().zip(code.layers).map(|(id, status)| HeardLayer { id, status });
         Self {

@@ -7,7 +7,7 @@ use serde_json::json;
 use super::changes::{Journals, Refusal, all_made, document, no_journal, opened, refusal_word};
 use super::{Streams, exit};
 use crate::change::journal::{Stage, Which};
-use crate::change::{WAY_BACK, Words, started, stopped};
+use crate::change::{Edited, Words};
 use crate::engine::fixing::elevated;
 use crate::fixes::find;
 use crate::fixes::history::{Made, MadeStep};
@@ -161,7 +161,7 @@ pub fn tell_put_back(all: &[PutBack], streams: &mut Streams<'_>) -> io::Result<(
         let title = find(&back.fix).map_or_else(|| back.fix.clone(), |fix| format!("{}   ({})", fix.title, fix.id));
         writeln!(streams.out, "{}", plain(&title))?;
         // The way back goes with what it led back from.
-        for words in back.done.iter().filter(|words| words.short != WAY_BACK) {
+        for words in back.done.iter().filter(|words| words.edit != Edited::WayBack) {
             match restarted(words, &back.done) {
                 None => writeln!(streams.out, "  back       {}: {}", plain(&words.short), plain(&words.before))?,
                 Some((service, true)) => {
@@ -183,11 +183,11 @@ pub fn tell_put_back(all: &[PutBack], streams: &mut Streams<'_>) -> io::Result<(
 /// The service, where these words and others of the same run say that it was stopped and started: one word is enough for
 /// both. With it whether these are the ones that are told in both's place.
 fn restarted<'w>(words: &'w Words, all: &[Words]) -> Option<(&'w str, bool)> {
-    let has = |part: fn(&Words) -> Option<&str>, service: &str| all.iter().any(|other| part(other) == Some(service));
-    match (started(words), stopped(words)) {
-        (Some(service), _) => has(stopped, service).then_some((service, false)),
-        (None, Some(service)) => has(started, service).then_some((service, true)),
-        (None, None) => None,
+    let has = |edit: Edited| all.iter().any(|other| other.edit == edit);
+    match &words.edit {
+        Edited::ServiceStarted(title) => has(Edited::ServiceStopped(title.clone())).then_some((title, false)),
+        Edited::ServiceStopped(title) => has(Edited::ServiceStarted(title.clone())).then_some((title, true)),
+        Edited::Other | Edited::WayBack => None,
     }
 }
 
@@ -248,7 +248,7 @@ mod tests {
         let mut both = journals();
         apply(&pc, &mut both, "restore-port-3389", false);
         let steps = all_made(&pc, &both)[0].1.steps.clone();
-        let starts = steps.iter().filter(|step| started(&step.words).is_some()).count();
+        let starts = steps.iter().filter(|step| matches!(step.words.edit, Edited::ServiceStarted(_))).count();
         let (code, said) = undone(&pc, &mut both, Undo::Last);
         assert_eq!((code, said.matches(": restarted\n").count()), (0, starts), "{said}");
         assert!(starts > 0 && !said.contains("stopped") && !said.contains("running"), "{said}");

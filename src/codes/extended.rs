@@ -80,7 +80,7 @@ pub(super) const TABLE: &[Code] = &[
         "The licence stored on this computer is not valid.", CLEAR_LICENCE, DOCS),
     code(0x106, "exDiscReasonLicenseCantFinishProtocol", "licence", "network",
         "The network failed while the licence was being settled.",
-        "Try again on a cable or without the VPN, and run the check to measure the connection.", DOCS),
+        "Try again on a cable or without the VPN, and run the check to measure the connection.", DOCS).checking(),
     code(0x107, "exDiscReasonLicenseClientEndedProtocol", "licence", "client",
         "This computer stopped before the licence was settled.", CLEAR_LICENCE, DOCS),
     code(0x108, "exDiscReasonLicenseErrClientEncryption", "licence", "client",

@@ -40,6 +40,9 @@ pub struct Code {
     pub side: &'static str,
     /// What to do next.
     pub next: &'static str,
+    /// Whether that is a check with this program.
+    #[serde(skip)]
+    pub advises_the_check: bool,
     /// A short tag that says where the meaning was read.
     pub source: &'static str,
     pub certainty: Certainty,
@@ -52,13 +55,14 @@ pub struct Known {
     pub layer: &'static str,
     pub side: &'static str,
     pub next: &'static str,
+    /// Whether the next step is a check with this program: no advice for somebody who has just made one.
+    pub advises_the_check: bool,
 }
 
-impl Known {
-    /// Whether the next step is a check with this program: no advice for somebody who has just made one.
-    #[must_use]
-    pub fn advises_the_check(&self) -> bool {
-        self.next.contains("un the check")
+impl Code {
+    /// The same, where the next step is a check with this program.
+    const fn checking(self) -> Self {
+        Self { advises_the_check: true, ..self }
     }
 }
 
@@ -130,9 +134,14 @@ pub fn status(number: impl Into<Option<u32>>) -> Option<&'static Code> {
 /// The meaning of what a box said: of its first number, else of its sentence, else of its second number.
 #[must_use]
 pub fn known(error: ErrorPair) -> Option<Known> {
-    let of_code = |code: &Code| Known { meaning: code.meaning, layer: code.layer, side: code.side, next: code.next };
-    let of_sentence =
-        |said: &Sentence| Known { meaning: said.meaning, layer: said.layer, side: said.side, next: said.next };
+    let of_code = |code: &Code| {
+        let Code { meaning, layer, side, next, advises_the_check, .. } = *code;
+        Known { meaning, layer, side, next, advises_the_check }
+    };
+    let of_sentence = |said: &Sentence| {
+        let Sentence { meaning, layer, side, next, advises_the_check, .. } = *said;
+        Known { meaning, layer, side, next, advises_the_check }
+    };
     let main = main_code(error.code).or_else(|| status(error.code)).map(of_code);
     let main = main.or_else(|| error.sentence.and_then(by_english).map(of_sentence));
     // Beside a first number that is not known, the second would seem to explain it.
@@ -217,7 +226,8 @@ const fn code(
     next: &'static str,
     source: Source,
 ) -> Code {
-    Code { number, name, meaning, layer, side, next, source: source.0, certainty: source.1 }
+    let advises_the_check = false;
+    Code { number, name, meaning, layer, side, next, advises_the_check, source: source.0, certainty: source.1 }
 }
 
 #[cfg(test)]

@@ -63,7 +63,7 @@ pub(super) const TABLE: &[Code] = &[
         "Check the domain's name and the connection to the organisation's network (VPN), then try again.", DOCS),
     code(0x1B07, "SSL_ERR_CERT_EXPIRED", "certificate", "undecided",
         "The certificate of the other computer has expired or is not valid, or the two clocks are far apart.",
-        "Run the check: it compares the certificate's dates with both clocks.", DOCS),
+        "Run the check: it compares the certificate's dates with both clocks.", DOCS).checking(),
     code(0x1C07, "SSL_ERR_SMARTCARD_WRONG_PIN", "sign-in", "client",
         "The PIN of the smart card was not accepted.", "Enter the PIN again; too many tries block the card.", DOCS),
     code(0x1D07, "(no official name)", "sign-in", "undecided",

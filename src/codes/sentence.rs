@@ -20,6 +20,9 @@ pub struct Sentence {
     pub side: &'static str,
     /// What to do next.
     pub next: &'static str,
+    /// Whether that is a check with this program.
+    #[serde(skip)]
+    pub advises_the_check: bool,
     /// The causes that it makes likelier, the likeliest first.
     pub causes: &'static [&'static str],
 }
@@ -70,6 +73,7 @@ const TABLE: &[Sentence] = &[
         layer: "sign-in",
         side: "undecided",
         next: UPDATE_BOTH,
+        advises_the_check: false,
         causes: &["credssp-too-old"],
     },
     Sentence {
@@ -86,6 +90,7 @@ const TABLE: &[Sentence] = &[
         layer: "sign-in",
         side: "undecided",
         next: UPDATE_BOTH,
+        advises_the_check: false,
         causes: &["credssp-too-old", "sign-in-refused", "sign-in-closed"],
     },
     Sentence {
@@ -105,6 +110,7 @@ const TABLE: &[Sentence] = &[
         layer: "sign-in",
         side: "undecided",
         next: "Check the connection to the organisation's network (VPN), then tell the domain's administrator.",
+        advises_the_check: false,
         causes: &["dns-server-silent", "clock-skew", "sign-in-refused"],
     },
     Sentence {
@@ -114,6 +120,7 @@ const TABLE: &[Sentence] = &[
         layer: "sign-in",
         side: "client",
         next: "Switch that kind of sign-in on again in the connection file of this computer.",
+        advises_the_check: false,
         causes: &["client-nla-off"],
     },
     Sentence {
@@ -133,6 +140,7 @@ const TABLE: &[Sentence] = &[
         layer: "sign-in",
         side: "undecided",
         next: ASK_ADMIN,
+        advises_the_check: false,
         causes: &["password-expired", "sign-in-not-allowed", "clock-skew", "account-expired", "dns-server-silent"],
     },
     Sentence {
@@ -142,6 +150,7 @@ const TABLE: &[Sentence] = &[
         layer: "sign-in",
         side: "server",
         next: "Ask the administrator to add the account to the Remote Desktop users of that computer.",
+        advises_the_check: false,
         causes: &["sign-in-not-allowed"],
     },
     Sentence {
@@ -152,6 +161,7 @@ const TABLE: &[Sentence] = &[
         layer: "sign-in",
         side: "server",
         next: "Ask the administrator to add the account to the Remote Desktop users of that computer.",
+        advises_the_check: false,
         causes: &["sign-in-not-allowed"],
     },
     Sentence {
@@ -167,6 +177,7 @@ const TABLE: &[Sentence] = &[
         layer: "sign-in",
         side: "server",
         next: "Ask the administrator to add the account to the Remote Desktop users of that computer.",
+        advises_the_check: false,
         causes: &["sign-in-not-allowed"],
     },
     Sentence {
@@ -176,6 +187,7 @@ const TABLE: &[Sentence] = &[
         layer: "sign-in",
         side: "undecided",
         next: "Set the date and time right on both computers, then connect again.",
+        advises_the_check: false,
         causes: &["clock-skew", "certificate-expired", "certificate-not-yet-valid"],
     },
     Sentence {
@@ -185,6 +197,7 @@ const TABLE: &[Sentence] = &[
         layer: "sign-in",
         side: "server",
         next: "Change the password at a computer of the organisation, then connect again.",
+        advises_the_check: false,
         causes: &["password-expired"],
     },
     Sentence {
@@ -202,6 +215,7 @@ const TABLE: &[Sentence] = &[
         layer: "sign-in",
         side: "client",
         next: RETYPE,
+        advises_the_check: false,
         causes: &["wrong-password", "account-locked", "account-disabled", "sign-in-not-allowed"],
     },
     Sentence {
@@ -212,6 +226,7 @@ const TABLE: &[Sentence] = &[
         layer: "sign-in",
         side: "undecided",
         next: RETYPE,
+        advises_the_check: false,
         causes: &["wrong-password", "account-locked", "sign-in-not-allowed", "clock-skew"],
     },
     Sentence {
@@ -221,6 +236,7 @@ const TABLE: &[Sentence] = &[
         layer: "certificate",
         side: "undecided",
         next: RUN,
+        advises_the_check: true,
         causes: &[
             "certificate-required",
             "certificate-expired",
@@ -236,6 +252,7 @@ const TABLE: &[Sentence] = &[
         layer: "licence",
         side: "server",
         next: "Tell the administrator of the other computer: its Remote Desktop licensing needs a look.",
+        advises_the_check: false,
         causes: &[],
     },
     Sentence {
@@ -245,6 +262,7 @@ const TABLE: &[Sentence] = &[
         layer: "gateway",
         side: "network",
         next: "Check the gateway's address and this computer's internet connection.",
+        advises_the_check: false,
         causes: &["gateway-unreachable", "gateway-certificate", "gateway-refuses", "gateway-invalid"],
     },
     Sentence {
@@ -254,6 +272,7 @@ const TABLE: &[Sentence] = &[
         layer: "tls",
         side: "undecided",
         next: RUN,
+        advises_the_check: true,
         causes: &[
             "tls-no-common-cipher",
             "tls-version-too-old",
@@ -268,6 +287,7 @@ const TABLE: &[Sentence] = &[
         layer: "session",
         side: "undecided",
         next: UPDATE_BOTH,
+        advises_the_check: false,
         causes: &["path-lossy"],
     },
     Sentence {
@@ -277,6 +297,7 @@ const TABLE: &[Sentence] = &[
         layer: "tls",
         side: "undecided",
         next: RUN,
+        advises_the_check: true,
         causes: super::points::CLOSED_EARLY,
     },
     Sentence {
@@ -286,6 +307,7 @@ const TABLE: &[Sentence] = &[
         layer: "port",
         side: "undecided",
         next: "Make sure that the other computer is on and awake.",
+        advises_the_check: false,
         causes: super::points::NOT_OPENED,
     },
     Sentence {
@@ -305,6 +327,7 @@ const TABLE: &[Sentence] = &[
         layer: "tls",
         side: "undecided",
         next: RUN,
+        advises_the_check: true,
         causes: super::points::CLOSED_EARLY,
     },
 ];

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::{Order, OrderError};
-use crate::change::Words;
+use crate::change::{Edited, Words};
 use crate::fixes::run::{Outcome, PutBack};
 use crate::fixes::{Fix, Kind, OptionError, Options, is_named};
 use crate::host::handed_over::HandedOver;
@@ -217,6 +217,8 @@ pub struct Line {
     pub before: String,
     pub after: String,
     pub detail: String,
+    #[serde(default)]
+    pub edit: Edited,
 }
 
 /// A run that was taken back.
@@ -287,7 +289,12 @@ impl Line {
     fn cut(&self, longest: usize) -> Self {
         let [short, before, after, detail] =
             [&self.short, &self.before, &self.after, &self.detail].map(|text| cut(text, longest));
-        Self { short, before, after, detail }
+        let edit = match &self.edit {
+            Edited::ServiceStarted(title) => Edited::ServiceStarted(cut(title, longest)),
+            Edited::ServiceStopped(title) => Edited::ServiceStopped(cut(title, longest)),
+            plain @ (Edited::Other | Edited::WayBack) => plain.clone(),
+        };
+        Self { short, before, after, detail, edit }
     }
 }
 
@@ -313,14 +320,14 @@ fn cut(text: &str, longest: usize) -> String {
 }
 
 impl From<Words> for Line {
-    fn from(Words { short, before, after, detail }: Words) -> Self {
-        Self { short, before, after, detail }
+    fn from(Words { short, before, after, detail, edit }: Words) -> Self {
+        Self { short, before, after, detail, edit }
     }
 }
 
 impl From<Line> for Words {
-    fn from(Line { short, before, after, detail }: Line) -> Self {
-        Self { short, before, after, detail }
+    fn from(Line { short, before, after, detail, edit }: Line) -> Self {
+        Self { short, before, after, detail, edit }
     }
 }
 

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::change::journal::{Journal, Plan, RegistryStore, Which};
-use crate::change::{Change, DnsFlushed, FileMoved, MstscStarted, RegistryValue};
+use crate::change::{Change, DnsFlushed, Edited, FileMoved, MstscStarted, RegistryValue};
 use crate::fixes::floor::TOO_OLD;
 use crate::fixes::{self, FixCx, Kind, Options};
 use crate::platform::computer::Machine as _;
@@ -587,7 +587,7 @@ fn the_users_journal_is_not_read() {
 
 fn line(text: &str) -> Line {
     let [short, before, after, detail] = [text, text, text, text].map(str::to_owned);
-    Line { short, before, after, detail }
+    Line { short, before, after, detail, edit: Edited::Other }
 }
 
 proptest! {

@@ -13,12 +13,12 @@ use crate::model::{FixId, Target, Undo};
 use crate::report::Report;
 
 pub use crate::change::journal::Stage;
-pub use crate::change::{WAY_BACK, Words};
+pub use crate::change::{Edited, Words};
 pub use crate::fixes::folk::{FOLK, Folk};
 pub use crate::fixes::history::{Made, MadeState, MadeStep};
 pub use crate::fixes::journals::Whose;
 pub use crate::fixes::run::{Outcome, Preview, PutBack};
-pub use crate::fixes::{ALL, Fix, FixOption, Kind, Options, find};
+pub use crate::fixes::{ALL, Fix, FixOption, Kind, Options, Reader, find};
 pub use crate::platform::sessions::{Session as Person, SessionState};
 pub use story::STORY;
 

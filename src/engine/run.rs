@@ -8,7 +8,7 @@ use tokio::time::{Instant, timeout_at};
 
 use super::own_tls;
 use super::recent::Recent;
-use crate::model::{ErrorPair, Evidence, Layer, Outcome, ProbeError, ProbeId, Recorded, Target};
+use crate::model::{ErrorPair, Evidence, Layer, Outcome, ProbeError, ProbeId, Recorded, Seat, Target};
 use crate::net::ms;
 use crate::probes::{ALL, Budget, Probe, ProbeCx, adapters, connections, now_unix, path_quality, tcp_connect};
 use crate::report::{ErrorSource, LayerReport, Report};
@@ -71,6 +71,8 @@ pub async fn check(request: Request, mut tell: impl FnMut(Progress)) -> Report {
     #[expect(clippy::cast_possible_truncation, reason = "seconds since 1970")]
     let mut evidence = Evidence::new(request.target.clone(), request.error, now as i64);
     evidence.error_text.clone_from(&request.error_text);
+    // Who calls this computer's own port sits at the computer to be reached.
+    evidence.seat = if request.to_itself { Seat::Called } else { Seat::Caller };
     let cx = ProbeCx::new(request.target, request.budget).to_itself(request.to_itself);
     let cx = cx.troubled(request.error.is_some() || request.error_text.is_some());
     let cx = Arc::new(cx.with_system_tls(own_tls::system_tls()));

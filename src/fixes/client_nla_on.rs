@@ -12,7 +12,7 @@ pub const FIX: Fix = Fix {
     undo: Undo::Full,
     cures: &["client-nla-off"],
     explain: "Switches on the early sign-in (NLA, enablecredsspsupport) in Remote Desktop's settings or in one connection \
-        file. Most computers let nobody in without it, and it is the safer way. Every other line of the file stays as it \
+        file.{more} Most computers let nobody in without it, and it is the safer way. Every other line of the file stays as it \
         is.",
     alerts: &[],
     options: &[connection_file::FILE],

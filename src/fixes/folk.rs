@@ -19,7 +19,7 @@ pub const FOLK: &[Folk] = &[
         id: "firewall-off",
         claim: "Switch Windows Firewall off, or all of its profiles.",
         why_not: "That opens everything on this computer to the network, to let one thing through. Two rules are enough, and \
-            Redial switches on just those (allow-remote-desktop-in-firewall). If a connection works only with the firewall \
+            Redial switches on just those ({fix-id:allow-remote-desktop-in-firewall}). If a connection works only with the firewall \
             off, another rule or another product is in the way, and that is what to look for.",
         about: &["host-firewall-blocks", "port-no-answer"],
     },
@@ -28,7 +28,7 @@ pub const FOLK: &[Folk] = &[
         claim: "Add NETWORK SERVICE to the Administrators group, so that it can read the certificate's key.",
         why_not: "Many services run as NETWORK SERVICE, some of which talk to the network. A hole in any of them would then \
             hand over the whole computer. The service only needs to read one file, and Redial gives it just that \
-            (repair-key-permissions).",
+            ({fix-id:repair-key-permissions}).",
         about: &["host-key-unreadable", "server-certificate-unusable", "tls-closed-after-hello"],
     },
     Folk {
@@ -51,7 +51,7 @@ pub const FOLK: &[Folk] = &[
         id: "server-check-off",
         claim: "Switch the check of the other computer off (authentication level 0).",
         why_not: "Then nothing tells you when another computer pretends to be yours, and your password goes there. It hides the \
-            warning and cures nothing: renew the certificate instead (renew-certificate).",
+            warning and cures nothing: renew the certificate instead ({fix-id:renew-certificate}).",
         about: &["certificate-expired", "certificate-name-mismatch", "certificate-not-yet-valid"],
     },
     Folk {

@@ -13,7 +13,7 @@ pub const FIX: Fix = Fix {
     elevated: false,
     undo: Undo::Partial,
     cures: &["wrong-password", "password-expired", "account-locked", "sign-in-refused"],
-    explain: "Removes the password that Windows has saved for a computer, so that Remote Desktop asks for it again. This \
+    explain: "Removes the password that Windows has saved for a computer, so that Remote Desktop asks for it again.{more} This \
         helps after a change of password: an old one that is tried again and again may even lock the account.\n\n\
         A Windows password can't be brought back afterwards, as nobody but Windows can read it. Other saved sign-ins \
         can.",

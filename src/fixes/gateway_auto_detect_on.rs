@@ -12,7 +12,7 @@ pub const FIX: Fix = Fix {
     undo: Undo::Full,
     cures: &["client-gateway-misset"],
     explain: "Tells Remote Desktop to try the straight way first and the gateway only where that fails (gatewayusagemethod \
-        2), in its settings or in one connection file. Where no gateway is named, the one that your organisation has set \
+        2), in its settings or in one connection file.{more} Where no gateway is named, the one that your organisation has set \
         for everybody is used.\n\n\
         Trying both takes a little longer where the gateway is needed.",
     alerts: &[],

@@ -13,7 +13,7 @@ pub const FIX: Fix = Fix {
     undo: Undo::Full,
     cures: &["client-gateway-misset", "gateway-unreachable"],
     explain: "Tells Remote Desktop to go straight to the other computer (gatewayusagemethod 0), in its settings or in one \
-        connection file. The gateway's name stays in the file.\n\n\
+        connection file.{more} The gateway's name stays in the file.\n\n\
         A gateway leads into your organisation's network from outside. Inside it is not needed; outside nothing works \
         without it.",
     alerts: &[],

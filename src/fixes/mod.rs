@@ -20,6 +20,7 @@ mod options;
 mod own_certificate;
 mod own_things;
 pub mod practice;
+mod reader;
 pub mod remembered;
 mod remote_rules;
 mod remote_service;
@@ -65,6 +66,7 @@ use crate::platform::Platform;
 pub use error::FixError;
 pub use offer::{controlled, for_cause};
 pub use options::{FixOption, Kind, OptionError, Options};
+pub use reader::Reader;
 pub use reset_stale_session::is_named;
 
 /// One remedy.

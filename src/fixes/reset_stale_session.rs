@@ -12,7 +12,7 @@ pub const FIX: Fix = Fix {
     elevated: true,
     undo: Undo::None,
     cures: &["host-stale-session"],
-    explain: "Signs one person out of this computer by force, where an old session is stuck or takes the only place. It \
+    explain: "Signs one person out of this computer by force, where an old session is stuck or takes the only place.{more} It \
         shows who is signed in, for how long nobody has touched that session, and ends the one that you choose. The others \
         stay.\n\n\
         Whatever that person has not saved is lost, and nobody can bring it back. If you can, ask the person to sign out \

@@ -12,7 +12,7 @@ pub const FIX: Fix = Fix {
     undo: Undo::None,
     cures: &["server-silent", "closed-on-connect", "no-network"],
     explain: "Asks Windows to restart this computer. Programs with unsaved work are asked first, and can say no; nothing is \
-        forced. Redial never restarts a computer by itself.",
+        forced.{more} Redial never restarts a computer by itself.",
     alerts: &[],
     options: &[],
     timed: None,

@@ -13,7 +13,7 @@ pub const FIX: Fix = Fix {
     elevated: true,
     undo: Undo::Full,
     cures: &["host-service-stopped", "host-not-listening", "port-refused"],
-    explain: "Starts Remote Desktop Services (TermService) with the two that belong to it, and whatever they need. One that \
+    explain: "Starts Remote Desktop Services (TermService) with the two that belong to it, and whatever they need.{more} One that \
         was disabled is set to start when it is needed, which is how Windows comes. Nobody is cut off, and nothing \
         restarts.\n\n\
         It does not switch Remote Desktop on, and can't help where the service stops again by itself: then Windows' event \

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use super::checks::events::{self, EventsSeen};
 use super::checks::{self, Check};
-use super::reading::{NEEDS_ADMINISTRATOR, REFUSED};
+use super::reading::REFUSED;
 use super::rules;
 use crate::model::{
     DEFAULT_PORT, Evidence, Finding, Host, Outcome, ProbeError, ProbeId, Recorded, Status, Target, Weight,
@@ -60,7 +60,7 @@ pub fn examine(pc: &dyn Platform) -> Examination {
     for check in checks::ALL {
         let started = Instant::now();
         let outcome = (check.run)(pc).map_err(|error| match error {
-            ProbeError::Unable(why) if elevated && why == NEEDS_ADMINISTRATOR => ProbeError::Unable(REFUSED.to_owned()),
+            ProbeError::NeedsAdministrator if elevated => ProbeError::Unable(REFUSED.to_owned()),
             other => other,
         });
         let took_ms = started.elapsed().as_secs_f64() * 1000.0;
@@ -149,15 +149,16 @@ fn tell<'a>(
 fn unknown(error: &ProbeError) -> String {
     match error {
         ProbeError::Unable(why) => format!("Not known: {why}."),
-        ProbeError::Skipped(_) | ProbeError::OutOfTime | ProbeError::Panicked => format!("Not known: {error}."),
+        ProbeError::Skipped(_) | ProbeError::NeedsAdministrator | ProbeError::OutOfTime | ProbeError::Panicked => {
+            format!("Not known: {error}.")
+        }
     }
 }
 
 fn needs_administrator(check: &Check, outcome: &Outcome, evidence: &Evidence) -> bool {
     match outcome {
         Ok(_) => check.id == events::CHECK.id && denied_in_part(evidence),
-        Err(ProbeError::Unable(why)) => why == NEEDS_ADMINISTRATOR,
-        Err(_) => false,
+        Err(error) => *error == ProbeError::NeedsAdministrator,
     }
 }
 
@@ -235,7 +236,7 @@ mod tests {
             let check = examine(&pc).checks.into_iter().find(|check| check.id == "host-sessions").unwrap();
             (check.headline, check.needs_administrator)
         };
-        assert_eq!(headline(false), (format!("Not known: {NEEDS_ADMINISTRATOR}."), true));
+        assert_eq!(headline(false), ("Not known: it needs an administrator.".to_owned(), true));
         assert_eq!(headline(true), (format!("Not known: {REFUSED}."), false));
     }
 

@@ -1,17 +1,15 @@
 //! A computer that was looked at from the inside, as a report.
 
-use super::{FixOffer, LayerReport, Report, ReportTarget, SCHEMA, Tool, os, support_code, words};
+use super::{FixOffer, LayerReport, Report, ReportTarget, SCHEMA, Tool, os, support_code};
 use crate::fixes::{self, Fix};
 use crate::host::{self, Examination, HostCheck};
-use crate::model::{Finding, Layer, Place, Side, Status, Verdict, Weight, rfc3339};
+use crate::model::{Finding, Layer, NotAsked, Place, Seat, Side, Status, Verdict, Weight, rfc3339};
 
 impl Report {
     /// The report of host mode. `dialled` is the report of a connection from that computer to itself, where one was
     /// made: its layers are taken over, and made worse by what was found from the inside.
     #[must_use]
     pub fn of_host(examined: &Examination, dialled: Option<&Self>) -> Self {
-        let dialled = dialled.map(said_here);
-        let dialled = dialled.as_ref();
         let met = dialled.map(|report| {
             let layer = report.verdict.layer.and_then(|layer| report.layer(layer));
             (&report.verdict, layer.map_or(Status::Unknown, |layer| layer.status))
@@ -55,6 +53,12 @@ impl Report {
         !self.host.is_empty()
     }
 
+    /// Where whoever reads it sits.
+    #[must_use]
+    pub fn seat(&self) -> Seat {
+        if self.is_of_host() { Seat::Called } else { Seat::Caller }
+    }
+
     /// Whether more would be known if Redial were started as an administrator.
     #[must_use]
     pub fn needs_administrator(&self) -> bool {
@@ -68,18 +72,6 @@ impl HostCheck {
     pub fn title(&self) -> &str {
         host::checks::find(&self.id).map_or(self.id.as_str(), |check| check.title)
     }
-}
-
-/// What a connection showed, for whoever sits at its other end.
-fn said_here(dialled: &Report) -> Report {
-    let mut report = dialled.clone();
-    let verdict = &mut report.verdict;
-    let layers =
-        report.layers.iter_mut().flat_map(|layer| std::iter::once(&mut layer.headline).chain(&mut layer.notes));
-    for sentence in std::iter::once(&mut verdict.headline).chain(&mut verdict.because).chain(layers) {
-        *sentence = words::said_here(sentence);
-    }
-    report
 }
 
 /// The remedies for the verdict first, then those for whatever else was found. What belongs to the computer that one
@@ -105,7 +97,7 @@ fn of_layer(layer: Layer, examined: &Examination, met: Option<LayerReport>) -> L
     if let Some((status, finding)) = worst.rev().max_by_key(|(status, _)| rank(*status))
         && rank(status) >= rank(told.status)
     {
-        (told.status, told.headline) = (status, finding.headline.clone());
+        (told.status, told.headline, told.not_asked) = (status, finding.headline.clone(), None);
     }
     told
 }
@@ -113,8 +105,9 @@ fn of_layer(layer: Layer, examined: &Examination, met: Option<LayerReport>) -> L
 /// A layer that nobody dialled.
 fn from_inside(layer: Layer, checks: &[&HostCheck]) -> LayerReport {
     let has = |status| checks.iter().any(|check| check.status == status);
-    let (status, headline) = if checks.is_empty() {
-        (Status::Skipped, "Not asked: this computer was looked at from the inside.")
+    let not_asked = checks.is_empty().then_some(NotAsked::FromInside);
+    let (status, headline) = if let Some(reason) = not_asked {
+        (Status::Skipped, reason.sentence())
     } else if has(Status::Pass) || has(Status::Warn) || has(Status::Fail) {
         (Status::Pass, "Looks right from the inside.")
     } else {
@@ -125,6 +118,7 @@ fn from_inside(layer: Layer, checks: &[&HostCheck]) -> LayerReport {
         id: layer,
         status,
         headline: headline.to_owned(),
+        not_asked,
         took_ms,
         notes: Vec::new(),
         facts: serde_json::Map::new(),
@@ -202,7 +196,7 @@ mod tests {
         assert_eq!((alone.verdict.cause.as_deref(), alone.exit_code()), (Some("host-remote-desktop-off"), 3));
         assert_eq!(alone.layer(Layer::Port).unwrap().status, Status::Fail);
         // The port that nobody listens at was dialled, too: the reason goes before what it does.
-        let both = Report::of_host(&examine(&pc), Some(&sample::refused()));
+        let both = Report::of_host(&examine(&pc), Some(&sample::refused_by_itself()));
         assert_eq!(both.verdict.cause.as_deref(), Some("host-remote-desktop-off"));
         assert_eq!(both.verdict.also[0].cause, "port-refused");
         assert_eq!(both.layer(Layer::Port).unwrap().headline, both.verdict.headline);
@@ -259,7 +253,7 @@ mod tests {
 
     #[test]
     fn whoever_sits_here_is_not_told_of_another_computer() {
-        let report = Report::of_host(&examine(&awake()), Some(&sample::refused()));
+        let report = Report::of_host(&examine(&awake()), Some(&sample::refused_by_itself()));
         assert_eq!(report.verdict.cause.as_deref(), Some("port-refused"));
         for text in [json::write(&report), crate::report::text::write(&report), crate::report::html::write(&report)] {
             let other = text.lines().find(|line| line.to_lowercase().contains("other computer"));

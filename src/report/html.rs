@@ -166,7 +166,7 @@ fn explained_by(page: &mut String, advice: &Advice) {
     list(page, advice::REFERENCES, "ul", &advice.references);
 }
 
-fn list(page: &mut String, title: &str, kind: &str, items: &[advice::Text]) {
+fn list(page: &mut String, title: &str, kind: &str, items: &[String]) {
     if items.is_empty() {
         return;
     }
@@ -257,11 +257,11 @@ fn steps(page: &mut String, report: &Report) {
         return;
     }
     page.push_str("<section class=\"card\">\n<h2>Step by step</h2>\n<ol class=\"layers\">\n");
-    report.layers.iter().for_each(|one| layer(page, one));
+    report.layers.iter().for_each(|one| layer(page, report, one));
     page.push_str("</ol>\n</section>\n");
 }
 
-fn layer(page: &mut String, layer: &LayerReport) {
+fn layer(page: &mut String, report: &Report, layer: &LayerReport) {
     let (class, title, took) = (layer.status.id(), layer.id.title(), words::milliseconds(layer.took_ms));
     let took = if layer.status == Status::Skipped { String::new() } else { took };
     let _ = write!(
@@ -270,7 +270,7 @@ fn layer(page: &mut String, layer: &LayerReport) {
          <div class=\"more\"><p>{}</p>",
         glyph(layer.status),
         words::status(layer.status),
-        esc(&words::headline(layer)),
+        esc(&words::headline(report, layer)),
     );
     for note in &layer.notes {
         let _ = write!(page, "<p class=\"note\">{}</p>", esc(note));
@@ -446,7 +446,7 @@ mod tests {
             assert!(page.contains(part.as_str()), "{part}");
         }
         for layer in &report.layers {
-            assert!(page.contains(layer.id.title()) && page.contains(&esc(&words::headline(layer))));
+            assert!(page.contains(layer.id.title()) && page.contains(&esc(&words::headline(report, layer))));
         }
         let redacted = write(&redact::redact(&report)).to_lowercase();
         assert!(redacted.contains("4 names") && !redacted.contains("office-pc") && !redacted.contains("10.20."));

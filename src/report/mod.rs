@@ -5,6 +5,7 @@ mod bounds;
 pub mod changes;
 pub mod escape;
 pub mod facts;
+mod fields;
 mod host;
 pub mod html;
 pub mod json;
@@ -23,8 +24,8 @@ use serde_json::{Map, Value};
 
 use crate::host::HostCheck;
 use crate::model::{
-    ErrorPair, Evidence, Gateway, Layer, ServerKind, ServerSeen, Settings, SettingsSource, Side, Status, Target,
-    Verdict, rfc3339,
+    ErrorPair, Evidence, Gateway, Layer, NotAsked, ServerKind, ServerSeen, Settings, SettingsSource, Side, Status,
+    Target, Verdict, rfc3339,
 };
 use crate::{codes, fixes, rules};
 
@@ -150,6 +151,9 @@ pub struct LayerReport {
     pub status: Status,
     /// One sentence in the user's words.
     pub headline: String,
+    /// Why it was not asked, where it was not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub not_asked: Option<NotAsked>,
     /// Milliseconds of the layer's slowest probe.
     pub took_ms: f64,
     /// Things worth knowing that are no faults.
@@ -248,8 +252,8 @@ impl LayerReport {
             Some((recorded.probe.to_owned(), fact.to_json()))
         });
         let facts = facts.collect();
-        let rules::LayerJudgement { status, headline, notes } = judged.layer(layer);
-        Self { id: layer, status, headline, took_ms: (took_ms * 10.0).round() / 10.0, notes, facts }
+        let rules::LayerJudgement { status, headline, not_asked, notes } = judged.layer(layer);
+        Self { id: layer, status, headline, not_asked, took_ms: (took_ms * 10.0).round() / 10.0, notes, facts }
     }
 }
 

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::Report;
-use crate::model::{ErrorPair, Evidence, Fact, GatewayUsage, Layer, ProbeId, Recorded, Target};
+use crate::model::{ErrorPair, Evidence, Fact, GatewayUsage, Layer, ProbeId, Recorded, Seat, Target};
 use crate::net::Gone;
 use crate::net::credssp::{Greeting, SignInAnswer};
 use crate::net::name::LookupFailure;
@@ -74,7 +74,16 @@ pub fn host() -> Report {
 
 /// Nothing listens at the port.
 pub fn refused() -> Report {
-    let mut evidence = evidence("10.20.0.5", None);
+    refused_to(Seat::Caller)
+}
+
+/// The same, where the computer called itself.
+pub fn refused_by_itself() -> Report {
+    refused_to(Seat::Called)
+}
+
+fn refused_to(seat: Seat) -> Report {
+    let mut evidence = Evidence { seat, ..evidence("10.20.0.5", None) };
     link(&mut evidence);
     add(&mut evidence, Layer::Name, resolve::PROBE.id, resolved(true, "10.20.0.5:3389"));
     add(&mut evidence, Layer::Port, tcp_connect::PROBE.id, connects("10.20.0.5:3389", Connect::Refused));

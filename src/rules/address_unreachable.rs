@@ -27,20 +27,20 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     let nobody_home = judged.iter().any(|attempt| attempt.outcome == Connect::HostUnreachable);
     // In one's own network that is also the answer for a computer that is switched off.
     let headline = if nobody_home {
-        "There is no way to the other computer: the network says that it cannot be reached, or that it is switched off."
+        "There is no way to {other}: the network says that it cannot be reached, or that it is switched off."
     } else {
-        "There is no way to the other computer: the network says that it cannot be reached."
+        "There is no way to {other}: the network says that it cannot be reached."
     };
     RULE.blocks(Confidence::Likely, headline, because)
 }
 
 const EXPLAIN: Explanation = Explanation {
-    meaning: "This computer sent its question on its way, and was told that the other computer, or its whole \
+    meaning: "This computer sent its question on its way, and was told that {other}, or its whole \
      network, cannot be reached. Somebody on the way, or this computer itself, knows that there is no road.",
     reasons: &[
         Reason::new("Most often the VPN is not connected, or it does not lead into that part of the company."),
         Reason::new(
-            "In the same office or home it usually means that the other computer is off. A mistyped \
+            "In the same office or home it usually means that {other} is off. A mistyped \
          address does it, too.",
         ),
     ],

@@ -24,19 +24,19 @@ fn check(evidence: &Evidence) -> Option<Finding> {
         format!("Remote Desktop answers at {}, {source}.", other.address)
     });
     let headline = format!(
-        "The other computer is there, at {}, but its name leads this computer somewhere else or nowhere.",
+        "{{Other}} is there, at {}, but its name leads this computer somewhere else or nowhere.",
         first.address.ip()
     );
     RULE.blocks(Confidence::Likely, headline, because.collect())
 }
 
 const EXPLAIN: Explanation = Explanation {
-    meaning: "The other computer is there, and Remote Desktop answers at an address that is known from \
+    meaning: "{Other} is there, and Remote Desktop answers at an address that is known from \
      elsewhere. But the name that you typed leads this computer to another address, or to none. The name is the \
      problem.",
     reasons: &[
         Reason::new(
-            "The other computer got a new address, and the name still has the old one. Or this computer \
+            "{Other} got a new address, and the name still has the old one. Or this computer \
          remembers an old answer.",
         ),
         Reason::new("A line in this computer's hosts file can also send the name astray."),

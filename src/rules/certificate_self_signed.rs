@@ -12,13 +12,12 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     if !own.self_issued {
         return None;
     }
-    let headline =
-        "The other computer vouches for itself (a self-signed certificate), which is normal for Remote Desktop.";
+    let headline = "{Other} vouches for itself (a self-signed certificate), which is normal for Remote Desktop.";
     RULE.note(headline, Vec::new())
 }
 
 const EXPLAIN: Explanation = Explanation {
-    meaning: "The other computer vouches for itself: no authority has signed its certificate. For Remote \
+    meaning: "{Other} vouches for itself: no authority has signed its certificate. For Remote \
      Desktop that is normal, because Windows makes such a certificate on every computer. It is no fault. The first \
      time, your computer asks whether you trust it.",
     reasons: &[

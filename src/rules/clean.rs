@@ -84,7 +84,7 @@ impl Reached {
 
     const fn headline(self) -> &'static str {
         match self {
-            Self::Gateway => "The gateway answers; whether the other computer does, only it can tell.",
+            Self::Gateway => "The gateway answers; whether {other} does, only it can tell.",
             Self::Short => "Redial could not find out what is wrong.",
             Self::OwnLimit => {
                 "Everything works as far as Redial could look. The rest takes a kind of encryption that Windows knows and Redial's own does not."
@@ -108,7 +108,7 @@ impl Reached {
                 notes.flat_map(|finding| finding.because.iter().cloned()).collect()
             }
             Self::Greeting => line("What comes after it is not encrypted in a way that could be looked at."),
-            Self::Encryption => line("After that the other computer asks for the password on its own screen."),
+            Self::Encryption => line("After that {other} asks for the password on its own screen."),
             Self::SignIn => {
                 let asked = layers::judge(Layer::SignIn, evidence, findings).status == Status::Pass;
                 if asked { line("It answered every step, up to the one that takes a password.") } else { Vec::new() }
@@ -147,13 +147,14 @@ fn explain(verdict: &mut Verdict, error: ErrorPair, reached: Reached, evidence: 
     because.push(next_step(error, through).to_owned());
 }
 
-const TRY_AGAIN: &str = "Try to connect once more now. If the number comes back, start Redial at the other computer, where its log names the reason.";
-const LOOK_THERE: &str = "Start Redial at the other computer; it sees from the inside what cannot be seen from here.";
+const TRY_AGAIN: &str =
+    "Try to connect once more now. If the number comes back, start Redial at {other}, where its log names the reason.";
+const LOOK_THERE: &str = "Start Redial at {other}; it sees from the inside what cannot be seen from here.";
 
 /// The one thing to do. Whoever reads this has checked already.
 fn next_step(error: ErrorPair, through: bool) -> &'static str {
     match codes::known(error) {
-        Some(known) if codes::pair(error.code, error.extended).is_none() && !known.advises_the_check() => known.next,
+        Some(known) if codes::pair(error.code, error.extended).is_none() && !known.advises_the_check => known.next,
         _ if through => TRY_AGAIN,
         _ => LOOK_THERE,
     }

@@ -15,11 +15,9 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     if gateway.answers() || gateway.is_left_open() || !direct {
         return None;
     }
-    let headline = "A gateway is set that does not answer, and the other computer can be reached without it.";
-    let because = vec![
-        format!("Nothing answered at the gateway {}.", gateway.host),
-        "The other computer answered directly.".to_owned(),
-    ];
+    let headline = "A gateway is set that does not answer, and {other} can be reached without it.";
+    let because =
+        vec![format!("Nothing answered at the gateway {}.", gateway.host), "{Other} answered directly.".to_owned()];
     if gateway.always {
         RULE.blocks(Confidence::Likely, headline, because)
     } else {
@@ -29,7 +27,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
 
 const EXPLAIN: Explanation = Explanation {
     meaning: "This computer is set to go through a gateway, a computer that passes Remote Desktop on from \
-     outside. That gateway does not answer. The other computer answers without it, so here the gateway is not \
+     outside. That gateway does not answer. {Other} answers without it, so here the gateway is not \
      needed.",
     reasons: &[
         Reason::new(

@@ -20,17 +20,16 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     }
     RULE.blocks(
         Confidence::Certain,
-        "Your connection file switches off a kind of sign-in that the other computer insists on.",
+        "Your connection file switches off a kind of sign-in that {other} insists on.",
         vec![
             "The file says \u{201c}enablecredsspsupport:i:0\u{201d}.".to_owned(),
-            "The other computer only lets people in who sign in before the desktop is shown (NLA).".to_owned(),
+            "{Other} only lets people in who sign in before the desktop is shown (NLA).".to_owned(),
         ],
     )
 }
 
 const EXPLAIN: Explanation = Explanation {
-    meaning: "Your connection file tells this computer to leave out the early sign-in called NLA. The other \
-     computer lets nobody in without it. So the two never agree, although both work.",
+    meaning: "Your connection file tells this computer to leave out the early sign-in called NLA. {Other} lets nobody in without it. So the two never agree, although both work.",
     reasons: &[
         Reason::new(
             "NLA asks for your name and password before the desktop is shown. Somebody switched it off \
@@ -53,7 +52,7 @@ const EXPLAIN: Explanation = Explanation {
         ),
         Step::helpdesk("If the file came from your organisation, correct it where it is handed out."),
         Step::mind(
-            "Do not switch NLA off on the other computer instead: it would then show its sign-in screen \
+            "Do not switch NLA off on {other} instead: it would then show its sign-in screen \
          to everybody who can reach it.",
         ),
     ],

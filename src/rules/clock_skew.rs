@@ -25,7 +25,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     };
     let direction = if skew > 0.0 { "ahead of" } else { "behind" };
     let amount = words(skew.abs());
-    let mut because = vec![format!("The other computer's clock is {amount} {direction} this one.")];
+    let mut because = vec![format!("{{Other}}'s clock is {amount} {direction} this one.")];
     // A certificate can only have been made in the past, by the clock of whoever made it.
     let from_the_future = own(evidence).filter(|own| {
         own.not_before_unix > evidence.now_unix && server_now(evidence).is_some_and(|now| own.not_before_unix <= now)
@@ -72,7 +72,7 @@ const EXPLAIN: Explanation = Explanation {
     ],
     steps: &[
         Step::here(
-            "Compare this computer's clock with a phone. If it is wrong: Settings > Time & language > \
+            "Compare {this}'s clock with a phone. If it is wrong: Settings > Time & language > \
          Date & time, switch on Set time automatically, and choose Sync now. Check the time zone on the same page.",
         ),
         Step::there("Do the same there."),

@@ -23,7 +23,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     if reset && !connects.any_open() {
         return RULE.blocks(
             if answered_before(evidence).is_none() { Confidence::Likely } else { Confidence::Possible },
-            "The other computer picks up and hangs up at once, before it is asked anything.",
+            "{Other} picks up and hangs up at once, before it is asked anything.",
             vec!["The connection was reset while it was still being opened.".to_owned()],
         );
     }
@@ -37,7 +37,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
         because.push(answers.in_numbers());
     }
     let headline = if *after_ms < SLOW_MS {
-        "The other computer picks up and hangs up at once, before it is asked anything.".to_owned()
+        "{Other} picks up and hangs up at once, before it is asked anything.".to_owned()
     } else {
         format!(
             "Something takes the call and hangs up {when}, whatever it is asked, as a forward, a tunnel or a load balancer with nobody behind it does."

@@ -37,7 +37,7 @@ const EXPLAIN: Explanation = Explanation {
             "`Get-NetFirewallRule -Direction Outbound -Action Block -Enabled True` lists the rules of \
          Windows that forbid connections.",
         ),
-        Step::helpdesk("If the organisation manages the firewall, ask for outgoing TCP to the other computer's port."),
+        Step::helpdesk("If the organisation manages the firewall, ask for outgoing TCP to {other}'s port."),
         Step::mind("Do not switch the firewall or the antivirus off: allow the program in it instead."),
     ],
     references: &[

@@ -17,7 +17,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     let before = evidence.answered_before.filter(|before| before.unix < evidence.now_unix);
     let when = before.map_or_else(|| "in this check".to_owned(), |before| ago(evidence.now_unix - before.unix));
     let because = vec![format!("{address} took a connection {when}, and does not now.")];
-    let headline = "The other computer took connections a moment ago and does not now: something may count them and bar this computer for a while.";
+    let headline = "{Other} took connections a moment ago and does not now: something may count them and bar this computer for a while.";
     if !connects.any_open() {
         return RULE.blocks(Confidence::Likely, headline, because);
     }
@@ -43,7 +43,7 @@ fn ago(seconds: i64) -> String {
 }
 
 const EXPLAIN: Explanation = Explanation {
-    meaning: "A moment ago the other computer, or something in front of it, took a connection from here. Now it refuses or \
+    meaning: "A moment ago {other}, or something in front of it, took a connection from here. Now it refuses or \
      says nothing. A computer rarely switches itself off in that very moment: more likely something counts connections and \
      has barred this computer for a while.",
     reasons: &[

@@ -35,7 +35,7 @@ fn asked_again(evidence: &Evidence) -> Option<Finding> {
         numbers(failed, same.len(), "connections", how),
         numbers(same.len() - failed, same.len(), "connections", "answered"),
     ];
-    let headline = "The other computer did not answer at first, and did when it was asked again.";
+    let headline = "{Other} did not answer at first, and did when it was asked again.";
     if gone.answer_ms < ALONE_MS {
         RULE.suspect(Confidence::Likely, headline, because)
     } else {
@@ -62,7 +62,7 @@ fn repeated(evidence: &Evidence) -> Option<Finding> {
     let because = because.into_iter().filter(|(count, _)| *count > 0);
     let mut because: Vec<String> = because.map(|(count, how)| numbers(count, all, "connections", how)).collect();
     because.push(numbers(all - failed.len(), all, "connections", "answered as it should be"));
-    RULE.suspect(Confidence::Likely, "Sometimes the other computer answers, and sometimes it does not.", because)
+    RULE.suspect(Confidence::Likely, "Sometimes {other} answers, and sometimes it does not.", because)
 }
 
 /// Every address that opened was greeted, and not all of them answered.
@@ -126,16 +126,14 @@ fn numbers(count: usize, all: usize, what: &str, how: &str) -> String {
 }
 
 const EXPLAIN: Explanation = Explanation {
-    meaning: "Some connections to the other computer are answered and some are not. So it depends on luck whether Remote \
+    meaning: "Some connections to {other} are answered and some are not. So it depends on luck whether Remote \
      Desktop gets through, and the next try may work.",
     reasons: &[
         Reason::new(
             "Behind one name there are several computers, and one of them does not work: a farm with a broken member, or \
          a name that still has an old address.",
         ),
-        Reason::new(
-            "The other computer lets only one person in at a time, and somebody else is connected or was a moment ago.",
-        ),
+        Reason::new("{Other} lets only one person in at a time, and somebody else is connected or was a moment ago."),
     ],
     steps: &[
         Step::here("Wait a minute and try again, two or three times."),

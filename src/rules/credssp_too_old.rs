@@ -17,17 +17,17 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     }
     RULE.suspect(
         Confidence::Possible,
-        "The other computer lacks a sign-in update from 2018, without which updated computers refuse to connect.",
+        "{Other} lacks a sign-in update from 2018, without which updated computers refuse to connect.",
         vec![format!("It speaks CredSSP version {credssp_version}; the update brought version 5 and 6.")],
     )
 }
 
 const EXPLAIN: Explanation = Explanation {
-    meaning: "The other computer lacks a security update for the sign-in that came out in 2018. Computers \
+    meaning: "{Other} lacks a security update for the sign-in that came out in 2018. Computers \
      that have the update refuse to send a password to one that lacks it. Remote Desktop then usually speaks of \
      CredSSP encryption oracle remediation.",
     reasons: &[
-        Reason::new("The other computer has not installed Windows updates for years.").on(Servers::WINDOWS),
+        Reason::new("{Other} has not installed Windows updates for years.").on(Servers::WINDOWS),
         Reason::new("It was set up from an old installation image."),
         Reason::new("It is another kind of Remote Desktop server with an old sign-in program."),
     ],
@@ -39,7 +39,7 @@ const EXPLAIN: Explanation = Explanation {
          of its virtual machine, or with your software distribution."),
         Step::helpdesk(r"Compare the version of `TSpkg.dll` in `C:\Windows\System32` with the table in Microsoft's article on CVE-2018-0886.").on(Servers::WINDOWS),
         shared_steps::OTHERS_UPDATE,
-        Step::here(r"Do not set `AllowEncryptionOracle` to 2 on this computer, as many web pages advise: it lets a listener on the network take over the sign-in, to any server. If it must be used to install the update, delete the value again right afterwards. It is under `HKLM\Software\Microsoft\Windows\CurrentVersion\Policies\System\CredSSP\Parameters`."),
+        Step::here(r"Do not set `AllowEncryptionOracle` to 2 on {this}, as many web pages advise: it lets a listener on the network take over the sign-in, to any server. If it must be used to install the update, delete the value again right afterwards. It is under `HKLM\Software\Microsoft\Windows\CurrentVersion\Policies\System\CredSSP\Parameters`."),
     ],
     references: &[
         "Microsoft Learn: CredSSP encryption oracle remediation (CVE-2018-0886)",

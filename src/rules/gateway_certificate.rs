@@ -49,7 +49,7 @@ const EXPLAIN: Explanation = Explanation {
         Reason::new("A program or a device on the way opens encrypted connections and shows a certificate of its own."),
     ],
     steps: &[
-        Step::here("Look at this computer's date. If it is wrong, every certificate fails."),
+        Step::here("Look at {this}'s date. If it is wrong, every certificate fails."),
         Step::here(
             "Compare the gateway's name with the one that your organisation gives out. Press Windows+R, type `mstsc`, \
          choose **Show Options > Advanced > Settings...** and read **Server name**.",

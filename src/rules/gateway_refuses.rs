@@ -21,7 +21,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
 const EXPLAIN: Explanation = Explanation {
     meaning: "Your connection goes through a gateway, a computer that lets Remote Desktop in from outside. \
      Something at its address takes the call, but it does not begin the encrypted conversation that a gateway \
-     begins. Whether the other computer is all right cannot be seen from here.",
+     begins. Whether {other} is all right cannot be seen from here.",
     reasons: &[
         Reason::new("The gateway's service is in trouble, or another program answers at its address."),
         Reason::new(

@@ -39,7 +39,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
 
 const EXPLAIN: Explanation = Explanation {
     meaning: "Your connection goes through a gateway, a computer that lets Remote Desktop in from outside. \
-     The gateway does not answer. Whether the other computer is all right cannot be seen from here.",
+     The gateway does not answer. Whether {other} is all right cannot be seen from here.",
     reasons: &[
         Reason::new(
             "The gateway is down, its name is mistyped or unknown here, or the network that you are in \

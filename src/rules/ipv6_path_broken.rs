@@ -25,15 +25,11 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     let silence_first =
         connects.attempts[..v4_open].iter().any(|a| a.address.is_ipv6() && a.outcome == Connect::Silent);
     let confidence = if silence_first { Confidence::Likely } else { Confidence::Possible };
-    RULE.suspect(
-        confidence,
-        "The other computer has an IPv6 address that does not work; the IPv4 one does.",
-        because.collect(),
-    )
+    RULE.suspect(confidence, "{Other} has an IPv6 address that does not work; the IPv4 one does.", because.collect())
 }
 
 const EXPLAIN: Explanation = Explanation {
-    meaning: "The other computer has two addresses, a newer kind (IPv6) and the older kind (IPv4). The older \
+    meaning: "{Other} has two addresses, a newer kind (IPv6) and the older kind (IPv4). The older \
      one works and the newer one does not. Windows may try the newer one first and wait for it in vain, which can \
      take so long that it gives up.",
     reasons: &[

@@ -4,7 +4,8 @@
 
 use crate::codes;
 use crate::model::{
-    CauseId, Confidence, Evidence, Explanation, Finding, GatewayUsage, Layer, Side, Status, Verdict, Weight,
+    CauseId, Confidence, Evidence, Explanation, Finding, GatewayUsage, Layer, NotAsked, Seat, Side, Status, Verdict,
+    Weight,
 };
 use crate::probes::gateway::GatewayAnswer;
 
@@ -217,6 +218,8 @@ pub struct Judgement {
 pub struct LayerJudgement {
     pub status: Status,
     pub headline: String,
+    /// Only of a layer that is skipped.
+    pub not_asked: Option<NotAsked>,
     pub notes: Vec<String>,
 }
 
@@ -240,8 +243,10 @@ pub fn judge(evidence: &Evidence) -> Judgement {
         let direct = |finding: &&mut Finding| (Layer::Name..=Layer::Port).contains(&finding.layer);
         findings.iter_mut().filter(direct).for_each(|finding| finding.weight = Weight::Note);
     }
-    let layers = Layer::ALL.iter().map(|&layer| layers::judge(layer, evidence, &findings)).collect();
-    let verdict = verdict::reach(evidence, &findings);
+    let mut layers: Vec<_> = Layer::ALL.iter().map(|&layer| layers::judge(layer, evidence, &findings)).collect();
+    layers.iter_mut().for_each(|judged| say(evidence.seat, &mut judged.headline, &mut judged.notes));
+    let mut verdict = verdict::reach(evidence, &findings);
+    say(evidence.seat, &mut verdict.headline, &mut verdict.because);
     Judgement { findings, verdict, layers }
 }
 
@@ -265,15 +270,20 @@ fn doubt(mut finding: Finding, evidence: &Evidence) -> Finding {
     if about_others && !who::is_surely_there(evidence) {
         finding.confidence = finding.confidence.min(Confidence::Likely);
     }
+    let mut seat = evidence.seat;
     if who::is_here(evidence) && NOBODY_SPOKE_RDP.contains(&finding.cause) {
-        finding.side = Side::Client;
-        let here = |text: &str| {
-            text.replace("The other computer", "This computer").replace("the other computer", "this computer")
-        };
-        finding.headline = here(&finding.headline);
-        finding.because = finding.because.iter().map(|line| here(line)).collect();
+        // The computer that answered is the one that the reader sits at.
+        (finding.side, seat) = (Side::Client, Seat::Called);
     }
+    say(seat, &mut finding.headline, &mut finding.because);
     finding
+}
+
+/// Names the computers as the reader does.
+fn say(seat: Seat, headline: &mut String, others: &mut [String]) {
+    for text in std::iter::once(headline).chain(others) {
+        *text = seat.say(text);
+    }
 }
 
 /// What comes of a call in which nobody spoke Remote Desktop.

@@ -49,7 +49,7 @@ const EXPLAIN: Explanation = Explanation {
         Step::here("Type exactly that name, without spaces, without a user name and without `http://`."),
         Step::here("If you were given an address, type all four numbers with the dots between them."),
         Step::helpdesk(
-            "On the other computer `hostname` gives the short name, and `ipconfig /all` the addresses \
+            "On {other} `hostname` gives the short name, and `ipconfig /all` the addresses \
          and the DNS suffix that makes the full name.",
         ),
     ],

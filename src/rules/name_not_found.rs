@@ -92,11 +92,11 @@ const EXPLAIN: Explanation = Explanation {
          not, run `ipconfig /flushdns`.",
         ),
         Step::helpdesk(
-            "For a test, connect to the address (`ipconfig` at the other computer shows it). Go back to \
+            "For a test, connect to the address (`ipconfig` at {other} shows it). Go back to \
          the name afterwards: with an address there is no Kerberos, and Windows warns about the certificate.",
         ),
         Step::network(
-            "If no name server knows the name, let the other computer register again with `ipconfig \
+            "If no name server knows the name, let {other} register again with `ipconfig \
          /registerdns`, or add the record by hand.",
         ),
     ],

@@ -17,13 +17,13 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     }
     RULE.blocks(
         Confidence::Likely,
-        "The other computer answers the greeting with something that is not Remote Desktop.",
+        "{Other} answers the greeting with something that is not Remote Desktop.",
         vec!["Its answer cannot be read as a Remote Desktop answer; the report has its first bytes.".to_owned()],
     )
 }
 
 const EXPLAIN: Explanation = Explanation {
-    meaning: "The other computer answered the greeting, but its answer is not Remote Desktop's. It is either \
+    meaning: "{Other} answered the greeting, but its answer is not Remote Desktop's. It is either \
      another program, or Remote Desktop with something in between that changes what is said.",
     reasons: &[
         Reason::new(

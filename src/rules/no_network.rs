@@ -54,8 +54,8 @@ fn unreachable(evidence: &Evidence) -> bool {
 }
 
 const EXPLAIN: Explanation = Explanation {
-    meaning: "This computer has no connection to any network. It cannot reach the other computer, and most \
-     likely nothing else either. The other computer may be perfectly fine.",
+    meaning: "This computer has no connection to any network. It cannot reach {other}, and most \
+     likely nothing else either. {Other} may be perfectly fine.",
     reasons: &[
         Reason::new("The network cable is out, Wi-Fi is off or has lost its network, or flight mode is on."),
         Reason::new(

@@ -41,7 +41,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
 }
 
 const EXPLAIN: Explanation = Explanation {
-    meaning: "Small packets get through to the other computer and large ones vanish without a word. The \
+    meaning: "Small packets get through to {other} and large ones vanish without a word. The \
      greeting is small, so it works. The certificate that comes next is large, and never arrives.",
     reasons: &[
         Reason::new(
@@ -53,7 +53,7 @@ const EXPLAIN: Explanation = Explanation {
     steps: &[
         Step::here(
             "Try without the VPN, or from another network, such as a phone's hotspot. If that works, it \
-         is the way and not the other computer.",
+         is the way and not {other}.",
         ),
         Step::helpdesk(
             "Run `ping -f -l 1472 ADDRESS`, then with 1400, 1300 and 1200. The largest one that is \

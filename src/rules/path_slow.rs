@@ -28,9 +28,9 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     }
     because.extend(wireless(evidence));
     let headline = if slow {
-        "The way to the other computer is very slow."
+        "The way to {other} is very slow."
     } else {
-        "The way to the other computer is very uneven: at times quick, at times slow."
+        "The way to {other} is very uneven: at times quick, at times slow."
     };
     RULE.suspect(Confidence::Possible, headline, because)
 }
@@ -43,7 +43,7 @@ pub fn wireless(evidence: &Evidence) -> Option<String> {
 }
 
 const EXPLAIN: Explanation = Explanation {
-    meaning: "Every key press goes to the other computer and its picture comes back. Here that takes very \
+    meaning: "Every key press goes to {other} and its picture comes back. Here that takes very \
      long, or varies a lot. Remote Desktop can work like this, but it feels sluggish, and a beginning connection may \
      run out of time.",
     reasons: &[

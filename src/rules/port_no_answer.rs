@@ -26,17 +26,16 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     // An answer to another question proves that it is on; that there is none proves nothing.
     if evidence.fact::<SignOfLife>().is_some_and(SignOfLife::any) {
         because.push("It answered another question (ping, or a closed port), so it is switched on.".to_owned());
-        let headline =
-            format!("The other computer is on, but a firewall swallows the question at port {}.", connects.port);
+        let headline = format!("{{Other}} is on, but a firewall swallows the question at port {}.", connects.port);
         return RULE.blocks(confidence, headline, because);
     }
-    let headline = "Nothing answers there: the other computer is off or asleep, or a firewall swallows the question.";
+    let headline = "Nothing answers there: {other} is off or asleep, or a firewall swallows the question.";
     RULE.blocks(confidence, headline, because)
 }
 
 const EXPLAIN: Explanation = Explanation {
     meaning: "This computer asked, and nothing at all came back. Nobody said yes, and nobody said no. From \
-     here it cannot be told whether the other computer is off, or whether a firewall keeps quiet for it.",
+     here it cannot be told whether {other} is off, or whether a firewall keeps quiet for it.",
     reasons: &[
         Reason::new(
             "The computer is off, asleep or has no network. Or a firewall, there or on the way, throws \

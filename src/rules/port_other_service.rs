@@ -57,7 +57,7 @@ const EXPLAIN: Explanation = Explanation {
     reasons: &[
         Reason::new("The name or address leads to another device, such as a router or a web server. Or the port \
          was mistyped."),
-        Reason::new("On the other computer, another program may have taken Remote Desktop's port."),
+        Reason::new("On {other}, another program may have taken Remote Desktop's port."),
     ],
     steps: &[
         Step::here("Check the name and the number after the colon. Without a number, Remote Desktop uses 3389."),

@@ -21,14 +21,14 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     let because = refused.iter().map(|a| format!("{} said no after {:.1} ms.", a.address, a.took_ms));
     RULE.blocks(
         if all && answered_before(evidence).is_none() { Confidence::Likely } else { Confidence::Possible },
-        format!("The other computer is on, but Remote Desktop is not listening at port {}.", connects.port),
+        format!("{{Other}} is on, but Remote Desktop is not listening at port {}.", connects.port),
         because.collect(),
     )
 }
 
 const EXPLAIN: Explanation = Explanation {
     meaning: "Something at that address answered: nobody is listening for Remote Desktop here. As a rule that \
-     means that the other computer is on, and Remote Desktop is switched off there or uses another port.",
+     means that {other} is on, and Remote Desktop is switched off there or uses another port.",
     reasons: &[
         Reason::new("Remote Desktop is off on a new Windows until somebody switches it on, and Windows Home \
          cannot be reached by it at all."),

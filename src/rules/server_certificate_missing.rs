@@ -16,13 +16,13 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     matches!(answer, Answer::Failure { code: SSL_CERT_NOT_ON_SERVER, .. }).then_some(())?;
     RULE.blocks(
         Confidence::Certain,
-        "The other computer has no certificate that it can use, so no encrypted connection can begin.",
+        "{Other} has no certificate that it can use, so no encrypted connection can begin.",
         vec!["It says so itself (SSL_CERT_NOT_ON_SERVER).".to_owned()],
     )
 }
 
 const EXPLAIN: Explanation = Explanation {
-    meaning: "The other computer says itself that it has no certificate that it can use. A certificate is its \
+    meaning: "{Other} says itself that it has no certificate that it can use. A certificate is its \
      identity card; without one it cannot begin an encrypted connection. Nothing at this computer can mend that.",
     reasons: &[
         Reason::new("Windows normally makes the certificate by itself. That fails when a service is off, or when \

@@ -17,15 +17,11 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     }
     let meaning = codes::negotiation_failure(*code).map(|code| code.meaning.to_owned());
     let because = std::iter::once(format!("It answered with refusal number {code} ({name}).")).chain(meaning);
-    RULE.blocks(
-        Confidence::Certain,
-        "The other computer refuses every kind of connection that was offered.",
-        because.collect(),
-    )
+    RULE.blocks(Confidence::Certain, "{Other} refuses every kind of connection that was offered.", because.collect())
 }
 
 const EXPLAIN: Explanation = Explanation {
-    meaning: "The other computer answered, and said no to every kind of connection that was offered. It gives \
+    meaning: "{Other} answered, and said no to every kind of connection that was offered. It gives \
      a number as its reason; Redial shows it above.",
     reasons: &[
         Reason::new("Somebody set it to allow only one special kind of connection, such as one with \
@@ -33,7 +29,7 @@ const EXPLAIN: Explanation = Explanation {
         Reason::new("It can also be a Remote Desktop server of another make with its own rules."),
     ],
     steps: &[
-        Step::here("Install the latest Windows updates, so that this computer knows all kinds of connection."),
+        Step::here("Install the latest Windows updates, so that {this} knows all kinds of connection."),
         Step::here("Ask the helpdesk whether that computer needs a special way in, such as a gateway, a smart \
          card or another program."),
         Step::helpdesk_there(r"Look at `SecurityLayer` and `UserAuthentication` under `HKLM\SYSTEM\CurrentControlSet\Control\Terminal Server\WinStations\RDP-Tcp`. Usual are 2 and 1. A policy under `HKLM\SOFTWARE\Policies\Microsoft\Windows NT\Terminal Services` wins over them.").on(Servers::WINDOWS),

@@ -26,15 +26,15 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     if answers.replies.is_empty() || waited < PATIENCE_MS && !cut {
         return None;
     }
-    RULE.blocks(Confidence::Likely, "The other computer picks up, but Remote Desktop says nothing.", because)
+    RULE.blocks(Confidence::Likely, "{Other} picks up, but Remote Desktop says nothing.", because)
 }
 
 const EXPLAIN: Explanation = Explanation {
-    meaning: "The other computer picks up the phone and then says nothing. The connection is open, but Remote \
+    meaning: "{Other} picks up the phone and then says nothing. The connection is open, but Remote \
      Desktop does not answer the greeting.",
     reasons: &[
         Reason::new(
-            "The other computer or its Remote Desktop service hangs, or it is so busy that it does not \
+            "{Other} or its Remote Desktop service hangs, or it is so busy that it does not \
          get round to answering.",
         ),
         Reason::new("A device on the way can do it, too: it takes the call itself, while nobody is behind it."),

@@ -26,8 +26,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     let last = replies.last()?;
     let without = |reply: &Reply| reply.asked == Protocols::RDP;
     let agreed = replies.iter().any(|reply| without(reply) && reply.selected() == Some(Protocols::RDP));
-    let headline =
-        "The other computer only offers the oldest kind of Remote Desktop connection, without modern encryption.";
+    let headline = "{Other} only offers the oldest kind of Remote Desktop connection, without modern encryption.";
     let refused =
         |reply: &Reply| matches!(reply.answer(), Some(Answer::Failure { code: SSL_NOT_ALLOWED_BY_SERVER, .. }));
     let mut because = Vec::new();
@@ -46,7 +45,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
             because.push("Asked for one without modern encryption, it cut the line.".to_owned());
             return RULE.blocks(
                 Confidence::Likely,
-                "The other computer allows no modern encryption, and hangs up on the oldest kind of connection.",
+                "{Other} allows no modern encryption, and hangs up on the oldest kind of connection.",
                 because,
             );
         }
@@ -61,7 +60,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
 }
 
 const EXPLAIN: Explanation = Explanation {
-    meaning: "The other computer only knows Remote Desktop's oldest kind of encryption. Nobody proves there \
+    meaning: "{Other} only knows Remote Desktop's oldest kind of encryption. Nobody proves there \
      which computer it is. Windows can still connect like that, unless this computer or your company forbids it.",
     reasons: &[
         Reason::new("Somebody set its security to the lowest step, often as a quick way around a certificate \

@@ -13,7 +13,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     matches!(answer.greeting, Greeting::Gone { how } if how.hung_up()).then_some(())?;
     RULE.blocks(
         Confidence::Likely,
-        "The other computer hangs up as soon as a sign-in begins, before it was given any name or password.",
+        "{Other} hangs up as soon as a sign-in begins, before it was given any name or password.",
         vec![
             "Encryption worked; the first step of the sign-in (NLA) was answered by cutting the line.".to_owned(),
             "The sign-in was begun by NTLM, as outside a domain.".to_owned(),
@@ -22,11 +22,11 @@ fn check(evidence: &Evidence) -> Option<Finding> {
 }
 
 const EXPLAIN: Explanation = Explanation {
-    meaning: "The other computer is there, and the encrypted connection works. As soon as the sign-in begins \
+    meaning: "{Other} is there, and the encrypted connection works. As soon as the sign-in begins \
      it hangs up, before it was told any name or password. So your password is not the reason.",
     reasons: &[
         Reason::new(
-            "The service on the other computer that checks sign-ins is in trouble, or has no accounts to \
+            "The service on {other} that checks sign-ins is in trouble, or has no accounts to \
          check against.",
         ),
         Reason::new(

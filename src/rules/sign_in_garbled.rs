@@ -14,13 +14,13 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     (answer.greeting == Greeting::Garbled).then_some(())?;
     RULE.blocks(
         Confidence::Likely,
-        "The other computer answers the beginning of a sign-in with something that makes no sense.",
+        "{Other} answers the beginning of a sign-in with something that makes no sense.",
         vec!["Its answer cannot be read as a part of a sign-in (CredSSP).".to_owned()],
     )
 }
 
 const EXPLAIN: Explanation = Explanation {
-    meaning: "The encrypted connection works. To the beginning of the sign-in the other computer answers with \
+    meaning: "The encrypted connection works. To the beginning of the sign-in {other} answers with \
      something that is no part of a sign-in. So either it is no ordinary Remote Desktop computer, or the program \
      over there has a fault.",
     reasons: &[

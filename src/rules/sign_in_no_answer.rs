@@ -20,16 +20,16 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     }
     RULE.blocks(
         Confidence::Likely,
-        "A sign-in is begun, and then nothing comes back from the other computer.",
+        "A sign-in is begun, and then nothing comes back from {other}.",
         vec![format!("The first step of the sign-in (NLA) got no answer for {:.1} s.", answer.answer_ms / 1000.0)],
     )
 }
 
 const EXPLAIN: Explanation = Explanation {
-    meaning: "The encrypted connection to the other computer works. When the sign-in begins, nothing comes \
-     back. The other computer seems to wait for something itself.",
+    meaning: "The encrypted connection to {other} works. When the sign-in begins, nothing comes \
+     back. {Other} seems to wait for something itself.",
     reasons: &[
-        Reason::new("The other computer looks for its domain controller and cannot reach it."),
+        Reason::new("{Other} looks for its domain controller and cannot reach it."),
         Reason::new("The part of Windows that checks sign-ins hangs there, or the computer is badly overloaded.")
             .on(Servers::WINDOWS),
     ],

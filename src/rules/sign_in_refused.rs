@@ -21,19 +21,19 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     if NTLM_IS_OFF.contains(&status) {
         return RULE.suspect(
             Confidence::Possible,
-            "The other computer does not take the older kind of sign-in (NTLM). Only the newer kind (Kerberos) can work.",
+            "{Other} does not take the older kind of sign-in (NTLM). Only the newer kind (Kerberos) can work.",
             because.collect(),
         );
     }
     RULE.blocks(
         Confidence::Likely,
-        "The other computer refuses the sign-in before it was given any name or password.",
+        "{Other} refuses the sign-in before it was given any name or password.",
         because.collect(),
     )
 }
 
 const EXPLAIN: Explanation = Explanation {
-    meaning: "The other computer refuses the very first step of the sign-in. It was given no name and no \
+    meaning: "{Other} refuses the very first step of the sign-in. It was given no name and no \
      password, so it is not about your account. It answered with a number that says why.",
     reasons: &[
         Reason::new(
@@ -41,7 +41,7 @@ const EXPLAIN: Explanation = Explanation {
          get in by the newer one (Kerberos).",
         ),
         Reason::new("A rule of the domain only lets certain computers or people sign in to it."),
-        Reason::new("The other computer cannot reach its domain, or has a fault in its sign-in service."),
+        Reason::new("{Other} cannot reach its domain, or has a fault in its sign-in service."),
     ],
     steps: &[
         Step::here(

@@ -39,15 +39,15 @@ fn check(evidence: &Evidence, rule: &Rule) -> Option<Finding> {
     let Greeting::Refused { status, .. } = answer.greeting else { return None };
     let (_, _, headline) = CAUSES.iter().find(|(known, cause, _)| *known == status && *cause == rule.id)?;
     let because = vec![
-        format!("The other computer says so (0x{status:08X})."),
+        format!("{{Other}} says so (0x{status:08X})."),
         "It says so of nobody in particular: it was given no name and no password.".to_owned(),
     ];
     rule.suspect(Confidence::Possible, *headline, because)
 }
 
 const EXPLAIN_WRONG_PASSWORD: Explanation = Explanation {
-    meaning: "The other computer says that it does not accept the name or the password. Redial sends no \
-     password, so this is the other computer's word and not a test of yours. Compare it with what Remote Desktop \
+    meaning: "{Other} says that it does not accept the name or the password. Redial sends no \
+     password, so this is {other}'s word and not a test of yours. Compare it with what Remote Desktop \
      itself tells you.",
     reasons: &[
         Reason::new("A letter is wrong, or Caps Lock or another keyboard language is on."),
@@ -60,7 +60,7 @@ const EXPLAIN_WRONG_PASSWORD: Explanation = Explanation {
          Then type it into Remote Desktop.",
         ),
         Step::here(
-            r"Write the name as `DOMAIN\name` or `name@example.com`. For an account that only the other computer knows write `COMPUTERNAME\name`.",
+            r"Write the name as `DOMAIN\name` or `name@example.com`. For an account that only {other} knows write `COMPUTERNAME\name`.",
         ),
         Step::here("A PIN, a fingerprint or a face does not work here. A Microsoft account needs its real password."),
         Step::here(
@@ -68,7 +68,7 @@ const EXPLAIN_WRONG_PASSWORD: Explanation = Explanation {
          entry `TERMSRV/` and the computer's name. It cannot be brought back.",
         ),
         Step::helpdesk(
-            "Event 4625 in the Security log of the other computer names the reason (sub status). Reset \
+            "Event 4625 in the Security log of {other} names the reason (sub status). Reset \
          the password if nothing else helps.",
         ),
         Step::mind("Do not try again and again: after a few wrong ones many accounts are locked."),
@@ -80,7 +80,7 @@ const EXPLAIN_WRONG_PASSWORD: Explanation = Explanation {
 };
 
 const EXPLAIN_ACCOUNT_LOCKED: Explanation = Explanation {
-    meaning: "The other computer says that an account is locked for now. That is a protection: after several \
+    meaning: "{Other} says that an account is locked for now. That is a protection: after several \
      wrong passwords it lets nobody in for some time, not even with the right one. Redial gave it no name, so check \
      that it really is your account.",
     reasons: &[
@@ -112,7 +112,7 @@ const EXPLAIN_ACCOUNT_LOCKED: Explanation = Explanation {
 };
 
 const EXPLAIN_ACCOUNT_DISABLED: Explanation = Explanation {
-    meaning: "The other computer says that an account is switched off. Then nobody can sign in with it, \
+    meaning: "{Other} says that an account is switched off. Then nobody can sign in with it, \
      whatever the password. Redial gave it no name, so check that it really is your account.",
     reasons: &[
         Reason::new("The organisation switched the account off, for example when somebody leaves or is away for long."),
@@ -142,12 +142,12 @@ const EXPLAIN_ACCOUNT_DISABLED: Explanation = Explanation {
 };
 
 const EXPLAIN_ACCOUNT_EXPIRED: Explanation = Explanation {
-    meaning: "The other computer says that an account has run out: it was made for a limited time, and that \
+    meaning: "{Other} says that an account has run out: it was made for a limited time, and that \
      time is over. The password does not matter then. Redial gave it no name, so check that it really is your \
      account.",
     reasons: &[
         Reason::new("The account has an end date, as is usual for guests, temporary staff and outside companies."),
-        Reason::new("The date on the other computer or on its domain controller is wrong."),
+        Reason::new("The date on {other} or on its domain controller is wrong."),
     ],
     steps: &[
         Step::here("Ask whoever invited you, or your helpdesk, to extend the account."),
@@ -173,9 +173,9 @@ const EXPLAIN_ACCOUNT_EXPIRED: Explanation = Explanation {
 };
 
 const EXPLAIN_PASSWORD_EXPIRED: Explanation = Explanation {
-    meaning: "The other computer says that a password has run out, or must be changed before the next \
+    meaning: "{Other} says that a password has run out, or must be changed before the next \
      sign-in. With Network Level Authentication it cannot be changed inside Remote Desktop, so you have to change it \
-     somewhere else first. Redial gave the other computer no name, so check that it really is your account.",
+     somewhere else first. Redial gave {other} no name, so check that it really is your account.",
     reasons: &[
         Reason::new("The organisation wants a new password from time to time."),
         Reason::new("The helpdesk gave you a first password that must be changed at once."),
@@ -204,7 +204,7 @@ const EXPLAIN_PASSWORD_EXPIRED: Explanation = Explanation {
 };
 
 const EXPLAIN_SIGN_IN_NOT_ALLOWED: Explanation = Explanation {
-    meaning: "The other computer says that an account may not sign in to it this way, or not at this hour. \
+    meaning: "{Other} says that an account may not sign in to it this way, or not at this hour. \
      The password may well be right: the permission is missing. Redial gave it no name, so check that it really is \
      your account.",
     reasons: &[

@@ -18,13 +18,13 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     // Windows before 11 offers no TLS 1.3, so what another library met with is not what mstsc meets with.
     RULE.suspect(
         if tls.by_windows() { Confidence::Likely } else { Confidence::Possible },
-        "The other computer stumbles over the newest kind of encryption, TLS 1.3.",
+        "{Other} stumbles over the newest kind of encryption, TLS 1.3.",
         because,
     )
 }
 
 const EXPLAIN: Explanation = Explanation {
-    meaning: "The other computer fails when it is offered the newest kind of encryption, TLS 1.3. When only \
+    meaning: "{Other} fails when it is offered the newest kind of encryption, TLS 1.3. When only \
      TLS 1.2 is offered, the same connection works. Some programs try again with the older kind by themselves, \
      others give up at once.",
     reasons: &[
@@ -33,7 +33,7 @@ const EXPLAIN: Explanation = Explanation {
         Reason::new("A firewall or proxy on the way does not know the newer greeting and drops it."),
     ],
     steps: &[
-        Step::here("Nothing needs changing here. Tell whoever looks after the other computer what you read on \
+        Step::here("Nothing needs changing here. Tell whoever looks after {other} what you read on \
          this page."),
         Step::helpdesk_there(r"Look at `HKLM\SYSTEM\CurrentControlSet\Control\SecurityProviders\SCHANNEL\Protocols\TLS 1.3\Server`. On a Windows version before Windows Server 2022 or Windows 11 this key should not be there. Save it with `reg export`, delete it and restart the computer.").on(Servers::WINDOWS),
         Step::helpdesk("If the key is not there, look at what lies between the two computers: firewalls and load \

@@ -19,13 +19,13 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     }
     RULE.suspect(
         Confidence::Likely,
-        "The other computer wants a certificate of this computer's, which Remote Desktop does not send by itself.",
+        "{Other} wants a certificate of this computer's, which Remote Desktop does not send by itself.",
         vec!["It asked for one, got none, and ended the connection.".to_owned()],
     )
 }
 
 const EXPLAIN: Explanation = Explanation {
-    meaning: "The other computer wants yours to prove itself with a certificate of its own, before any \
+    meaning: "{Other} wants yours to prove itself with a certificate of its own, before any \
      password. Remote Desktop does not normally do that, so the connection ends there.",
     reasons: &[
         Reason::new(

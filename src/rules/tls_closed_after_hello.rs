@@ -15,7 +15,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     let when = if tls.agreed() { "after it had shown its certificate" } else { "at the first encrypted step" };
     RULE.blocks(
         Confidence::Likely,
-        "The other computer hangs up as soon as the encrypted connection begins.",
+        "{Other} hangs up as soon as the encrypted connection begins.",
         vec![
             "It answered the greeting and agreed to encryption.".to_owned(),
             if asked == 1 {
@@ -28,8 +28,8 @@ fn check(evidence: &Evidence) -> Option<Finding> {
 }
 
 const EXPLAIN: Explanation = Explanation {
-    meaning: "The other computer is switched on, and Remote Desktop answers on it. Both computers agree to \
-     encrypt the connection. At the very first step of that the other computer hangs up, so no password is ever \
+    meaning: "{Other} is switched on, and Remote Desktop answers on it. Both computers agree to \
+     encrypt the connection. At the very first step of that {other} hangs up, so no password is ever \
      asked for. The fault is there, not at the desk where you sit.",
     reasons: &[
         Reason::new("Most first-hand reports lead to its own certificate or the secret key that belongs to it: \

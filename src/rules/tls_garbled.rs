@@ -19,16 +19,15 @@ fn check(evidence: &Evidence) -> Option<Finding> {
         tls.up_to_12.is_some_and(|a| a.hello.is_some() || matches!(a.end, Some(HandshakeOutcome::Alert { .. })));
     let because = vec!["Its answer cannot be read as the beginning of an encrypted connection.".to_owned()];
     if proper {
-        let headline =
-            "The other computer answers the beginning of an encrypted connection in a way that strict programs refuse.";
+        let headline = "{Other} answers the beginning of an encrypted connection in a way that strict programs refuse.";
         return RULE.suspect(Confidence::Possible, headline, because);
     }
-    let headline = "The other computer agrees to encryption, and then answers with something that is none.";
+    let headline = "{Other} agrees to encryption, and then answers with something that is none.";
     RULE.blocks(Confidence::Likely, headline, because)
 }
 
 const EXPLAIN: Explanation = Explanation {
-    meaning: "The other computer agrees to encrypt the connection, and then sends something that is no \
+    meaning: "{Other} agrees to encrypt the connection, and then sends something that is no \
      encryption or a damaged one. It is as if two people agreed on a language and one of them went on in noise.",
     reasons: &[
         Reason::new("The port is forwarded to another program than Remote Desktop."),

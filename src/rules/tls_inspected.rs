@@ -42,12 +42,12 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     RULE.suspect(
         Confidence::Likely,
         format!("Something on the way opens the encrypted connection: {product}."),
-        vec![format!("The certificate was issued by {}, not by the other computer.", peer_text(&own.issuer))],
+        vec![format!("The certificate was issued by {}, not by {{other}}.", peer_text(&own.issuer))],
     )
 }
 
 const EXPLAIN: Explanation = Explanation {
-    meaning: "The certificate that your computer sees was not made by the other computer. It was made by a \
+    meaning: "The certificate that your computer sees was not made by {other}. It was made by a \
      security product on the way, or on your own computer, that opens encrypted connections to look inside and \
      closes them again. Remote Desktop may refuse to go on, or warn you about the certificate.",
     reasons: &[
@@ -76,7 +76,7 @@ const EXPLAIN: Explanation = Explanation {
         ),
         Step::helpdesk(
             "Compare the certificate's thumbprint with the one in `certlm.msc` > Remote Desktop > \
-         Certificates on the other computer. They must be equal afterwards.",
+         Certificates on {other}. They must be equal afterwards.",
         )
         .on(Servers::WINDOWS),
         Step::mind(

@@ -39,8 +39,8 @@ fn check(evidence: &Evidence) -> Option<Finding> {
 }
 
 const EXPLAIN: Explanation = Explanation {
-    meaning: "The other computer answered the greeting and agreed to encrypt. When the encrypted connection \
-     began, nothing came back any more. It is not clear yet whether the other computer is stuck or whether something \
+    meaning: "{Other} answered the greeting and agreed to encrypt. When the encrypted connection \
+     began, nothing came back any more. It is not clear yet whether {other} is stuck or whether something \
      between the two swallows the answer.",
     reasons: &[
         Reason::new(
@@ -48,19 +48,19 @@ const EXPLAIN: Explanation = Explanation {
          certificate is the first large packet.",
         ),
         Reason::new("A firewall or security product watches encrypted Remote Desktop and drops it."),
-        Reason::new("The other computer is overloaded or hangs."),
+        Reason::new("{Other} is overloaded or hangs."),
     ],
     steps: &[
         Step::here(
             "If you use a VPN, disconnect and connect it again. Then try once from another network, such \
-         as a phone's hotspot. If that works, the way is at fault, not the other computer.",
+         as a phone's hotspot. If that works, the way is at fault, not {other}.",
         ),
         Step::there("Restart it, or at least look whether it reacts at all."),
         Step::helpdesk(
             r#"Test for lost large packets with `ping -f -l 1472 NAME` and then smaller numbers. Where only small ones are answered, try a smaller limit until the next restart: `netsh interface ipv4 set subinterface "NAME OF THE CONNECTION" mtu=1400 store=active`. Undo it with the old number, which `netsh interface ipv4 show subinterfaces` shows beforehand."#,
         ),
         Step::helpdesk(
-            "Look on the other computer in Applications and Services Logs > Microsoft > Windows > \
+            "Look on {other} in Applications and Services Logs > Microsoft > Windows > \
          RemoteDesktopServices-RdpCoreTS > Operational. Event 131 proves that the connection arrived.",
         )
         .on(Servers::WINDOWS),

@@ -30,7 +30,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
         ),
         // It wants TLS 1.3, and that in a way that Redial does not know, though Windows might.
         Some(end) if alert(end, PROTOCOL_VERSION) && !tls.by_windows() => RULE.possible(
-            "The other computer only takes TLS 1.3, in a way that few programs know.",
+            "{Other} only takes TLS 1.3, in a way that few programs know.",
             vec![
                 "It turned older versions down by their version.".to_owned(),
                 "A handshake with TLS 1.3 was turned down because the two have no way of encryption in common."
@@ -43,7 +43,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
             vec!["The handshake that Windows made was turned down for that reason.".to_owned()],
         ),
         _ => RULE.possible(
-            "The other computer turns down the ways of encryption that strict modern programs offer.",
+            "{Other} turns down the ways of encryption that strict modern programs offer.",
             vec!["The modern handshake was turned down for that reason.".to_owned()],
         ),
     }
@@ -61,18 +61,18 @@ fn answered(evidence: &Evidence, tls: &TlsView<'_>, answer: &OldAnswer, hello: &
     if tls.by_windows() {
         return RULE.suspect(
             Confidence::Likely,
-            "The other computer answers encryption as Windows usually begins it, but this computer's Windows could not go on with it.",
+            "{Other} answers encryption as Windows usually begins it, but this computer's Windows could not go on with it.",
             because,
         );
     }
     if tls.mstsc_goes_on().is_some() {
         return RULE.passable(
             evidence,
-            "The other computer offers ways of encryption that Windows knows and Redial's own library does not.",
+            "{Other} offers ways of encryption that Windows knows and Redial's own library does not.",
             because,
         );
     }
-    RULE.possible("The other computer only knows ways of encryption that Remote Desktop does not offer.", because)
+    RULE.possible("{Other} only knows ways of encryption that Remote Desktop does not offer.", because)
 }
 
 const EXPLAIN: Explanation = Explanation {
@@ -80,7 +80,7 @@ const EXPLAIN: Explanation = Explanation {
      today's strict programs refuse, or none that both know. If an older way was answered, Remote Desktop from a \
      Windows computer may still get through. A hardened Windows computer or another program may not.",
     reasons: &[
-        Reason::new("The other computer is old, or its list of encryption methods was cut down on purpose or by a tool."),
+        Reason::new("{Other} is old, or its list of encryption methods was cut down on purpose or by a tool."),
         Reason::new("Its certificate has a kind of key that few programs know."),
         Reason::new("Some servers answer in just this way when their certificate does not fit their key."),
     ],

@@ -17,17 +17,17 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     }
     RULE.blocks(
         Confidence::Likely,
-        "The other computer reports an error of its own when the encrypted connection begins.",
+        "{Other} reports an error of its own when the encrypted connection begins.",
         vec![format!("It said \u{201c}{name}\u{201d} (alert {code}) and ended the connection.")],
     )
 }
 
 const EXPLAIN: Explanation = Explanation {
-    meaning: "The two computers begin to encrypt the connection. The other computer then reports that \
+    meaning: "The two computers begin to encrypt the connection. {Other} then reports that \
      something went wrong on its own side, and ends it. Your computer did nothing wrong, and a password was not \
      asked for yet.",
     reasons: &[
-        Reason::new("The other computer's certificate or key cannot be used for what it has to do."),
+        Reason::new("{Other}'s certificate or key cannot be used for what it has to do."),
         Reason::new("Its encryption settings contradict one another, for example after a hardening guide was \
          followed half way."),
         Reason::new("A security product inside it interferes."),

@@ -25,7 +25,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     tls.failure().filter(|outcome| alert(outcome, PROTOCOL_VERSION))?;
     if tls.up_to_12.is_none() && !tls.by_windows() {
         return RULE.possible(
-            "The other computer turns down every kind of encryption that is still in use.",
+            "{Other} turns down every kind of encryption that is still in use.",
             vec!["It turned down TLS 1.3 and 1.2 by their version.".to_owned()],
         );
     }
@@ -37,7 +37,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     };
     RULE.blocks(
         Confidence::Likely,
-        "The other computer knows no kind of encryption that is still in use.",
+        "{Other} knows no kind of encryption that is still in use.",
         vec![because.to_owned()],
     )
 }
@@ -46,16 +46,14 @@ fn check(evidence: &Evidence) -> Option<Finding> {
 fn still_works(evidence: &Evidence, version: &str) -> Option<Finding> {
     RULE.passable(
         evidence,
-        format!("The other computer only knows {version}, an old kind of encryption that this computer still allows."),
+        format!("{{Other}} only knows {version}, an old kind of encryption that this computer still allows."),
         vec![format!("The handshake of this computer's Windows ended with {version}.")],
     )
 }
 
 fn only_old(evidence: &Evidence, tls: &TlsView<'_>, hello: &ServerHello) -> Option<Finding> {
-    let headline = format!(
-        "The other computer only knows {}, an old kind of encryption that many computers refuse today.",
-        hello.version
-    );
+    let headline =
+        format!("{{Other}} only knows {}, an old kind of encryption that many computers refuse today.", hello.version);
     let mut because = vec![
         "A newer handshake did not work.".to_owned(),
         format!("An old one was answered with {} and {}.", hello.version, hello.cipher),
@@ -80,11 +78,11 @@ fn only_old(evidence: &Evidence, tls: &TlsView<'_>, hello: &ServerHello) -> Opti
 }
 
 const EXPLAIN: Explanation = Explanation {
-    meaning: "The other computer only knows an old kind of encryption (TLS 1.0 or 1.1), or none that was \
+    meaning: "{Other} only knows an old kind of encryption (TLS 1.0 or 1.1), or none that was \
      offered. Those old kinds have known weaknesses, so up-to-date computers increasingly refuse them. An older \
      Windows computer may still connect, a newer or hardened one may not.",
     reasons: &[
-        Reason::new("The other computer runs an old Windows version without the later updates.").on(Servers::WINDOWS),
+        Reason::new("{Other} runs an old Windows version without the later updates.").on(Servers::WINDOWS),
         Reason::new("TLS 1.2 was switched off there, on purpose or by a tool."),
         Reason::new("The program that offers Remote Desktop there was set to an old version that its own system \
          no longer allows."),

@@ -22,11 +22,12 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     let turned_down = alert(&modern.outcome, NOTHING_IN_COMMON) || alert(&modern.outcome, PROTOCOL_VERSION);
     let older_works = tls.old_hello().is_some();
     if version == "TLS 1.3" && !modern.offered_13 && turned_down && !older_works {
-        let headline = "The other computer only takes the newest encryption, TLS 1.3, and this computer's Windows does not offer it.";
+        let headline =
+            "{Other} only takes the newest encryption, TLS 1.3, and this computer's Windows does not offer it.";
         return RULE.blocks(Confidence::Likely, headline, because);
     }
     // A policy here, a taste over there, or a product on the way that knows one hello and not the other.
-    let headline = "Windows' own encryption fails with the other computer, and another program's gets through.";
+    let headline = "Windows' own encryption fails with {other}, and another program's gets through.";
     Some(Finding { side: Side::Undecided, ..RULE.blocks(Confidence::Possible, headline, because)? })
 }
 
@@ -46,13 +47,12 @@ fn ended(outcome: &HandshakeOutcome) -> String {
 }
 
 const EXPLAIN: Explanation = Explanation {
-    meaning: "Remote Desktop encrypts with a part of Windows. On this computer that part could not agree with the other \
-     computer, while Redial's own encryption could. So the way there is open, and what stands in between is which kinds of \
+    meaning: "Remote Desktop encrypts with a part of Windows. On this computer that part could not agree with {other}, while Redial's own encryption could. So the way there is open, and what stands in between is which kinds of \
      encryption Windows offers here, or how they are received.",
     reasons: &[
         Reason::new("A setting or a hardening tool has cut down what this computer's Windows offers."),
         Reason::new(
-            "The other computer was hardened so far that it takes only TLS 1.3, which Windows offers from \
+            "{Other} was hardened so far that it takes only TLS 1.3, which Windows offers from \
          Windows 11 and Windows Server 2022 on.",
         ),
         Reason::new("A security product on the way knows one program's greeting and not the other's."),
@@ -74,7 +74,7 @@ const EXPLAIN: Explanation = Explanation {
          asked for is switched off, 36887 which alert came.",
         ),
         Step::helpdesk_there(
-            "Let the other computer take TLS 1.2 as well, with `TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384` and the \
+            "Let {other} take TLS 1.2 as well, with `TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384` and the \
          curve P-256.",
         )
         .on(Servers::WINDOWS),

@@ -34,7 +34,7 @@ const EXPLAIN: Explanation = Explanation {
     ],
     steps: &[
         Step::here(
-            "Use the name instead. It stands at the other computer under Settings > System > About > Device \
+            "Use the name instead. It stands at {other} under Settings > System > About > Device \
      name.",
         ),
         Step::here(

@@ -148,7 +148,7 @@ fn typed(ui: &mut Ui, wanted: &mut Wanted, name: &'static str, label: &str, hint
 
 fn flag(ui: &mut Ui, wanted: &mut Wanted, option: &FixOption) -> bool {
     let mut on = wanted.flags.contains(option.name);
-    let changed = ui.checkbox(&mut on, capital(option.explain)).changed();
+    let changed = ui.checkbox(&mut on, wording::on_screen(option.explain)).changed();
     if on {
         wanted.flags.insert(option.name);
     } else {
@@ -225,9 +225,4 @@ const fn complaint(kind: Kind) -> &'static str {
         Kind::RdpFile => "That is not the whole path of a connection file.",
         Kind::Flag | Kind::Choice(_) | Kind::Number { .. } | Kind::Moment => "Please choose again.",
     }
-}
-
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }

@@ -237,7 +237,7 @@ fn more(ui: &mut Ui, report: &Report) {
                 for other in &verdict.also {
                     let side = other.side.words();
                     let sure = words::sure_word(other.confidence);
-                    ui.label(RichText::new(words::cause_or_id(&other.cause)).family(fonts::semibold()));
+                    ui.label(RichText::new(words::cause_in(report, &other.cause)).family(fonts::semibold()));
                     text(ui, &format!("Side: {side}. How sure: {sure}."));
                     let known = Advice::of(report, &other.cause);
                     if !known.is_empty() {
