@@ -85,7 +85,7 @@ mod tests {
 
     #[test]
     fn every_slot_is_filled() {
-        let folk = crate::fixes::FOLK.iter().map(|folk| folk.why_not);
+        let folk = crate::fixes::folk::FOLK.iter().map(|folk| folk.why_not);
         for text in crate::fixes::ALL.iter().map(|fix| fix.explain).chain(folk) {
             for reader in [Reader::CommandLine, Reader::Window] {
                 assert!(!reader.say(text).contains(['{', '}', '|']), "{text}");

@@ -22,7 +22,7 @@ pub struct Field<'a> {
 pub fn field(name: &str) -> Field<'_> {
     match TABLE.binary_search_by_key(&name, |(known, _, _)| known) {
         Ok(at) => Field { label: TABLE[at].1, unit: TABLE[at].2 },
-        Err(_) => Field { label: name, unit: Unit::None },
+        Err(_) => Field { label: name, unit: None },
     }
 }
 

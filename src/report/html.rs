@@ -446,7 +446,7 @@ mod tests {
             assert!(page.contains(part.as_str()), "{part}");
         }
         for layer in &report.layers {
-            assert!(page.contains(layer.id.title()) && page.contains(&esc(&words::headline(report, layer))));
+            assert!(page.contains(layer.id.title()) && page.contains(&esc(&words::headline(&report, layer))));
         }
         let redacted = write(&redact::redact(&report)).to_lowercase();
         assert!(redacted.contains("4 names") && !redacted.contains("office-pc") && !redacted.contains("10.20."));
