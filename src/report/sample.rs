@@ -83,7 +83,8 @@ pub fn refused_by_itself() -> Report {
 }
 
 fn refused_to(seat: Seat) -> Report {
-    let mut evidence = Evidence { seat, ..evidence("10.20.0.5", None) };
+    let mut evidence = evidence("10.20.0.5", None);
+    evidence.seat = seat;
     link(&mut evidence);
     add(&mut evidence, Layer::Name, resolve::PROBE.id, resolved(true, "10.20.0.5:3389"));
     add(&mut evidence, Layer::Port, tcp_connect::PROBE.id, connects("10.20.0.5:3389", Connect::Refused));
