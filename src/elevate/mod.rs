@@ -41,7 +41,7 @@ pub use order::{Order, OrderError};
 /// What became of asking.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Reply {
-    Answered(Answer),
+    Answered(Box<Answer>),
     /// The user said no when Windows asked. Nothing was changed, and nothing is wrong.
     Declined,
 }
@@ -66,7 +66,7 @@ pub enum AskError {
 pub fn ask(request: &Request, carrier: &mut dyn Carrier) -> Result<Reply, AskError> {
     match carrier.exchange(request.order().word(), &request.write()?)? {
         Exchange::Declined => Ok(Reply::Declined),
-        Exchange::Answered(bytes) => Answer::read(&bytes).map(Reply::Answered).ok_or(AskError::Answer),
+        Exchange::Answered(bytes) => Answer::read(&bytes).map(|answer| Reply::Answered(Box::new(answer))).ok_or(AskError::Answer),
     }
 }
 

@@ -57,7 +57,7 @@ fn wire(pc: &Fake) -> Wire {
 
 fn asked(pc: &Fake, request: Result<Request, RequestError>) -> Answer {
     match ask(&request.unwrap(), &mut wire(pc)) {
-        Ok(Reply::Answered(answer)) => answer,
+        Ok(Reply::Answered(answer)) => *answer,
         other => panic!("{other:?}"),
     }
 }

@@ -96,7 +96,7 @@ impl HostLook {
             Err(format!("The helper with an administrator\u{2019}s rights gave no answer ({detail})."))
         };
         let answer = match elevate::ask(&elevate::Request::Examine, carrier) {
-            Ok(Reply::Answered(answer)) => answer,
+            Ok(Reply::Answered(answer)) => *answer,
             Ok(Reply::Declined) => return Err(DECLINED.to_owned()),
             Err(AskError::Elevation(ElevationError::Unsupported)) => {
                 return Err("Only Windows has an administrator\u{2019}s prompt.".to_owned());

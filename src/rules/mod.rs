@@ -244,7 +244,9 @@ pub fn judge(evidence: &Evidence) -> Judgement {
         findings.iter_mut().filter(direct).for_each(|finding| finding.weight = Weight::Note);
     }
     let mut layers: Vec<_> = Layer::ALL.iter().map(|&layer| layers::judge(layer, evidence, &findings)).collect();
-    layers.iter_mut().for_each(|judged| say(evidence.seat, &mut judged.headline, &mut judged.notes));
+    for judged in &mut layers {
+        say(evidence.seat, &mut judged.headline, &mut judged.notes);
+    }
     let mut verdict = verdict::reach(evidence, &findings);
     say(evidence.seat, &mut verdict.headline, &mut verdict.because);
     Judgement { findings, verdict, layers }

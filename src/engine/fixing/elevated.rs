@@ -55,7 +55,7 @@ fn outcome(carrier: &mut dyn Carrier, request: Result<Request, RequestError>) ->
 fn ask(carrier: &mut dyn Carrier, request: Result<Request, RequestError>) -> Result<Answer, NoAnswer> {
     let refused = |reason: &str| Err(NoAnswer::Refused(reason.to_owned()));
     match request.map_err(AskError::from).and_then(|request| elevate::ask(&request, carrier)) {
-        Ok(Reply::Answered(answer)) => Ok(answer),
+        Ok(Reply::Answered(answer)) => Ok(*answer),
         Ok(Reply::Declined) => {
             refused("Windows asked for an administrator, and the answer was no. Nothing was changed.")
         }
