@@ -1,6 +1,6 @@
 //! The command line, as the contract has it.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -266,15 +266,25 @@ fn report_file(value: OsString) -> Result<PathBuf, UsageError> {
 
 fn explain(mut parser: lexopt::Parser) -> Result<Args, UsageError> {
     let (mut words, mut json) = (Vec::new(), false);
-    while let Some(argument) = parser.next()? {
-        match argument {
-            Short('h') | Long("help") => return Ok(Args::Help),
-            Long("json") => json = true,
-            Value(word) => words.push(word.string()?),
-            other => return Err(other.unexpected().into()),
+    loop {
+        if let Some(number) = parser.try_raw_args().and_then(|mut raw| raw.next_if(|word| is_negative(word))) {
+            words.push(number.string()?);
+            continue;
+        }
+        match parser.next()? {
+            None => break,
+            Some(Short('h') | Long("help")) => return Ok(Args::Help),
+            Some(Long("json")) => json = true,
+            Some(Value(word)) => words.push(word.string()?),
+            Some(other) => return Err(other.unexpected().into()),
         }
     }
     if words.is_empty() { Err(UsageError::NoCode) } else { Ok(Args::Explain { words, json }) }
+}
+
+/// Logs write a status as a negative number, which is no option.
+fn is_negative(word: &OsStr) -> bool {
+    matches!(word.as_encoded_bytes(), [b'-', b'0'..=b'9', ..])
 }
 
 fn practice(mut parser: lexopt::Parser) -> Result<Args, UsageError> {
@@ -432,6 +442,8 @@ mod tests {
         let closer = Args::Host { practice: false, ask_time: true, elevate: true, output: Output::default() };
         assert_eq!(args("host --elevate --ask-time"), Ok(closer));
         assert_eq!((args("licences"), args("licenses --help")), (Ok(Args::Licences), Ok(Args::Help)));
+        let words = vec!["-2146893048".to_owned(), "0x7".to_owned()];
+        assert_eq!(args("explain -2146893048 --json 0x7"), Ok(Args::Explain { words, json: true }));
         assert_eq!(args("open a.json"), Ok(Args::Open { report: "a.json".into() }));
     }
 
@@ -466,6 +478,7 @@ mod tests {
             "check a --report x.pdf",
             "open",
             "explain",
+            "explain -x 0x7",
             "host pc1",
             "host --port 3389",
             "open a b",
