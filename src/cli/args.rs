@@ -267,7 +267,7 @@ fn report_file(value: OsString) -> Result<PathBuf, UsageError> {
 fn explain(mut parser: lexopt::Parser) -> Result<Args, UsageError> {
     let (mut words, mut json) = (Vec::new(), false);
     loop {
-        if let Some(number) = parser.try_raw_args().and_then(|mut raw| raw.next_if(|word| is_negative(word))) {
+        if let Some(number) = parser.try_raw_args().and_then(|mut raw| raw.next_if(is_negative)) {
             words.push(number.string()?);
             continue;
         }
