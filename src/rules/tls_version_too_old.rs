@@ -179,14 +179,14 @@ mod tests {
         };
         let run = Run { modern: modern.clone(), ..only_10(&alerted(70)) };
         assert_eq!(run.says(&RULE), Some(POSSIBLE));
-        assert_eq!(run.causes().0.as_deref(), Some(RULE.id));
+        assert_eq!(run.causes().0, Some(RULE.id));
         let judged = |tls_10| {
             let settings = SchannelSettings { tls_10, tls_11: Switch::Default, tls_12: Switch::Default };
             judge(&run.evidence().with(Layer::ThisPc, settings)).verdict
         };
         for (switch, confidence) in [(Switch::Off, Confidence::Likely), (Switch::On, Confidence::Possible)] {
             let verdict = judged(switch);
-            assert_eq!((verdict.cause.as_deref(), verdict.confidence), (Some(RULE.id), confidence));
+            assert_eq!((verdict.known_cause(), verdict.confidence), (Some(RULE.id), confidence));
         }
         // With TLS 1.2 it is something else that Windows minds.
         let cbc = chosen("TLS 1.2", "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA", Some("secp256r1"));
@@ -194,7 +194,7 @@ mod tests {
             modern: Handshake { client_certificate_requested: false, ..modern },
             ..Run::old_only(&alerted(70), cbc)
         };
-        assert_eq!((newer.says(&RULE), newer.causes().0.as_deref()), (None, Some("tls-garbled")));
+        assert_eq!((newer.says(&RULE), newer.causes().0), (None, Some(Cause::TlsGarbled)));
     }
 
     #[test]
