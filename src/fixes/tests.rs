@@ -35,6 +35,12 @@ impl Store for Kept {
         self.lines.lock().unwrap().extend_from_slice(lines);
         Ok(())
     }
+
+    fn replace(&mut self, lines: &[String]) -> Result<(), JournalError> {
+        self.pc.write_outside()?;
+        lines.clone_into(&mut self.lines.lock().unwrap());
+        Ok(())
+    }
 }
 
 pub(super) fn kept(pc: &Fake) -> Kept {
