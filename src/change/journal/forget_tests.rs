@@ -115,14 +115,7 @@ const FORGOTTEN: &str = include_str!("../../../tests/fixtures/journal/forgotten.
 
 #[test]
 fn the_second_form_is_read_for_ever() {
-    let (pc, store) = (Fake::typical(), Lines::of_at_most(usize::MAX));
-    store.push(&FORGOTTEN.lines().map(str::to_owned).collect::<Vec<_>>());
-    let mut journal = store.open();
-    assert_eq!(runs(&journal), [1, 3]);
-    let stages: Vec<Stage> = journal.entries().iter().map(|entry| entry.stage).collect();
-    assert_eq!(stages, [Stage::Applied, Stage::Reverted]);
-    assert_eq!(journal.run(&pc, plan(cleared(&pc, "MRU9"))).unwrap().run, 4);
-    // And it is still written so.
+    // As it is still written.
     let (pc, store) = (Fake::typical(), Lines::of_at_most(usize::MAX));
     let mut journal = store.open();
     for name in ["MRU1", "MRU2", "MRU3"] {
@@ -131,6 +124,13 @@ fn the_second_form_is_read_for_ever() {
     journal.undo(&pc, Which::Run(3)).unwrap();
     journal.forget(&[2], pc.now()).unwrap();
     assert_eq!(store.text() + "\n", FORGOTTEN);
+    let (pc, store) = (Fake::typical(), Lines::of_at_most(usize::MAX));
+    store.push(&FORGOTTEN.lines().map(str::to_owned).collect::<Vec<_>>());
+    let mut journal = store.open();
+    assert_eq!(runs(&journal), [1, 3]);
+    let stages: Vec<Stage> = journal.entries().iter().map(|entry| entry.stage).collect();
+    assert_eq!(stages, [Stage::Applied, Stage::Reverted]);
+    assert_eq!(journal.run(&pc, plan(cleared(&pc, "MRU9"))).unwrap().run, 4);
 }
 
 #[test]
@@ -160,7 +160,6 @@ fn numbers_that_go_nowhere_are_damage() {
 fn takings_back_that_fail_do_not_eat_up_the_room() {
     let tried = |most: usize, times: usize| {
         let (pc, store) = (Fake::typical(), Lines::of_at_most(most));
-        let before = pc.snapshot();
         let changes = cleared(&pc, "MRU1");
         let with_it = pc.snapshot();
         match store.open().run(&pc, plan(changes)) {
@@ -183,7 +182,7 @@ fn takings_back_that_fail_do_not_eat_up_the_room() {
         }
         let used = store.size() - size;
         assert_eq!(store.open().undo(&pc, Which::All).unwrap(), [(1, Ok(Outcome::Done))]);
-        assert!(pc.value(&history(), "MRU1").unwrap().is_some() && before.value(&history(), "MRU1").is_none());
+        assert!(pc.value(&history(), "MRU1").unwrap().is_some());
         Some(used)
     };
     let least = (0..20_000).step_by(50).find(|most| tried(*most, 0).is_some()).unwrap();
@@ -222,10 +221,11 @@ fn a_full_file_refuses_a_change_until_something_is_forgotten() {
         pc.edit(|world| world.set_value(&history(), name, Value::binary(&vec![7; 1 << 20])));
         RegistryValue::plan(&pc, &history(), name, None).unwrap().into_iter().collect::<Vec<_>>()
     };
+    let mut journal = open();
     let begun = (1..20_u64).find(|run| {
         let changes = big(&format!("big{run}"));
         let before = pc.snapshot();
-        match open().run(&pc, plan(changes)) {
+        match journal.run(&pc, plan(changes)) {
             Err(JournalError::Full) => {
                 assert_eq!(pc.snapshot().differences(&before), [""; 0]);
                 true
@@ -239,9 +239,10 @@ fn a_full_file_refuses_a_change_until_something_is_forgotten() {
     let begun = begun.unwrap();
     assert!((4..12).contains(&begun), "{begun}");
     let before = std::fs::metadata(&path).unwrap().len();
-    assert_eq!(open().forget(&[2], 7).unwrap(), [2]);
+    assert_eq!(journal.forget(&[2], 7).unwrap(), [2]);
     assert!(std::fs::metadata(&path).unwrap().len() + (1 << 20) < before);
-    assert_eq!(open().run(&pc, plan(big("more"))).unwrap().run, begun, "there is room again");
+    assert_eq!(journal.run(&pc, plan(big("more"))).unwrap().run, begun, "there is room again");
+    drop(journal);
     let undone = open().undo(&pc, Which::All).unwrap();
     assert!(undone.iter().all(|(_, result)| *result == Ok(Outcome::Done)) && undone.len() as u64 == begun - 1);
     assert!(pc.value(&history(), "big1").unwrap().is_some() && pc.value(&history(), "big2").unwrap().is_none());
@@ -291,7 +292,7 @@ fn killed_while_forgetting_nothing_else_is_lost() {
             break;
         }
     }
-    assert!(old > 2 && new > 10, "{old} {new}");
+    assert!(old == 2 && new > 10, "{old} {new}");
 }
 
 /// What anybody can write into a file of their own, as long as one may be: it must not keep an administrator's Redial for
