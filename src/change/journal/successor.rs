@@ -34,6 +34,7 @@ pub fn read(mut bytes: Vec<u8>, journal: u64) -> Option<Vec<u8>> {
 }
 
 fn mark(text: &[u8], journal: u64) -> String {
-    let digits: String = digest(&SHA256, text).as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
+    let digest = digest(&SHA256, text);
+    let digits = digest.as_ref().iter().fold(String::new(), |all, byte| all + &format!("{byte:02x}"));
     format!("whole {digits} {journal}\n")
 }
