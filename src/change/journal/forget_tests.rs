@@ -33,7 +33,7 @@ fn runs(journal: &Journal) -> Vec<u64> {
 
 /// What a text is as the journal has it.
 fn in_journal(name: &str) -> String {
-    format!("secret-{name}").bytes().map(|byte| format!("{byte:02x}00")).collect()
+    format!("secret-{name}").bytes().fold(String::new(), |all, byte| all + &format!("{byte:02x}00"))
 }
 
 #[test]
@@ -64,7 +64,7 @@ fn what_is_forgotten_is_gone_with_all_that_was_kept_and_its_number_stays_its_own
     assert!(kept("MRU2").is_none() && kept("MRU4").is_none());
     // All of it.
     assert_eq!(journal.forget(&[1, 3, 5], 9).unwrap(), [1, 3, 5]);
-    assert_eq!(store.lines.lock().unwrap().len(), 1, "{}", store.text());
+    assert_eq!(store.all.lock().unwrap().len(), 1, "{}", store.text());
     let mut journal = store.open();
     assert!(journal.entries().is_empty());
     assert_eq!(journal.run(&pc, plan(cleared(&pc, "MRU6"))).unwrap().run, 6);
@@ -104,7 +104,7 @@ fn every_line_of_old_journals_survives_what_is_forgotten_around_it() {
         let after = journal.run(&pc, plan(cleared(&pc, "MRU8"))).unwrap().run;
         assert_eq!(journal.forget(&[ended], 7).unwrap(), [ended]);
         let record = |line: &str| line.split_once(",\"record\":").unwrap().1.to_owned();
-        let kept: Vec<String> = store.lines.lock().unwrap().iter().map(|line| record(line)).collect();
+        let kept: Vec<String> = store.all.lock().unwrap().iter().map(|line| record(line)).collect();
         assert!(text.lines().all(|line| kept.contains(&record(line))));
         assert_eq!(runs(&store.open()).last(), Some(&after));
     }
@@ -148,7 +148,7 @@ fn numbers_that_go_nowhere_are_damage() {
     let (pc, store) = (Fake::typical(), Lines::of_at_most(usize::MAX));
     store.open().run(&pc, plan(cleared(&pc, "MRU1"))).unwrap();
     let mut sum = Sum::default();
-    for line in store.lines.lock().unwrap().iter() {
+    for line in store.all.lock().unwrap().iter() {
         record::read(&mut sum, line, 1).unwrap();
     }
     store.push(&[record::write(&mut sum, &record(0, 0)).unwrap()]);
@@ -323,6 +323,7 @@ fn a_long_journal_of_unfinished_runs_is_gone_through_at_once() {
     let began = Instant::now();
     let mut journal = store.open();
     let opened = began.elapsed();
+    let began = Instant::now();
     let half = journal.recover(&pc).unwrap();
     assert!(half.len() as u64 > run / 2, "{}", half.len());
     let recovered = began.elapsed();
@@ -336,6 +337,5 @@ fn a_long_journal_of_unfinished_runs_is_gone_through_at_once() {
     let forgotten = journal.forget(&all, 1).unwrap();
     assert_eq!(forgotten.len() as u64, run / 3, "those that were never begun; the others would go back by themselves");
     let told = format!("{run} runs: opened {opened:?}, recovered {recovered:?}, due {due:?}, undone {undone:?}");
-    println!("{told}");
-    assert!(undone - opened < Duration::from_secs(10), "{told}");
+    assert!(undone < Duration::from_secs(10), "{told}");
 }

@@ -63,14 +63,14 @@ impl Store for Memory {
 /// Lines in memory, up to a number of octets.
 #[derive(Clone)]
 pub(super) struct Lines {
-    pub lines: Arc<Mutex<Vec<String>>>,
+    pub all: Arc<Mutex<Vec<String>>>,
     size: Arc<Mutex<usize>>,
     most: usize,
 }
 
 impl Lines {
     pub fn of_at_most(most: usize) -> Self {
-        Self { lines: Arc::default(), size: Arc::default(), most }
+        Self { all: Arc::default(), size: Arc::default(), most }
     }
 
     pub fn open(&self) -> Journal {
@@ -78,7 +78,7 @@ impl Lines {
     }
 
     pub fn text(&self) -> String {
-        self.lines.lock().unwrap().join("\n")
+        self.all.lock().unwrap().join("\n")
     }
 
     pub fn size(&self) -> usize {
@@ -86,7 +86,7 @@ impl Lines {
     }
 
     pub fn push(&self, lines: &[String]) {
-        self.lines.lock().unwrap().extend_from_slice(lines);
+        self.all.lock().unwrap().extend_from_slice(lines);
         *self.size.lock().unwrap() += octets(lines);
     }
 }
@@ -97,7 +97,7 @@ fn octets(lines: &[String]) -> usize {
 
 impl Store for Lines {
     fn lines(&mut self) -> Result<Vec<String>, JournalError> {
-        Ok(self.lines.lock().unwrap().clone())
+        Ok(self.all.lock().unwrap().clone())
     }
 
     fn room(&self) -> Room {
@@ -116,7 +116,7 @@ impl Store for Lines {
         if octets(lines) > self.size() {
             return Err(JournalError::TooLong);
         }
-        lines.clone_into(&mut self.lines.lock().unwrap());
+        lines.clone_into(&mut self.all.lock().unwrap());
         *self.size.lock().unwrap() = octets(lines);
         Ok(())
     }
