@@ -4,7 +4,8 @@ use std::io;
 
 use super::{Streams, exit};
 use crate::codes::{self, Code, Understood};
-use crate::model::{Confidence, Layer, Side, Status};
+use crate::host;
+use crate::model::{Cause, Confidence, Layer, Side, Status};
 use crate::report::ReportedError;
 use crate::report::escape::plain;
 use crate::report::support_code::{self, SupportCode};
@@ -64,7 +65,7 @@ fn support(text: &str, json: bool, streams: &mut Streams<'_>) -> io::Result<u8> 
 #[derive(serde::Serialize)]
 struct Heard {
     support_code: String,
-    cause: Option<&'static str>,
+    cause: Option<Cause>,
     meaning: Option<String>,
     #[serde(skip)]
     place: &'static str,
@@ -82,14 +83,14 @@ struct HeardLayer {
 impl Heard {
     fn new(code: &SupportCode) -> Self {
         // Only a look from the inside finds these, so the code comes from the computer to be reached.
-        let of_host = code.cause.id().is_some_and(|id| id.starts_with("host-"));
+        let of_host = code.cause.known().is_some_and(|cause| host::rules::find(cause).is_some());
         let meaning =
             code.cause.words().map(|words| if of_host { plain_words::said_here(words) } else { words.to_owned() });
         let place = if of_host { OF_HOST } else { plain_words::place(code.side) };
         let layers = Layer::ALL.into_iter().zip(code.layers).map(|(id, status)| HeardLayer { id, status });
         Self {
             support_code: code.to_string(),
-            cause: code.cause.id(),
+            cause: code.cause.known(),
             meaning,
             place,
             side: code.side,
@@ -185,8 +186,8 @@ mod tests {
     #[test]
     fn a_code_from_the_computer_to_be_reached_speaks_of_that_one() {
         let mut streams = (Vec::new(), Vec::new());
-        let practice = crate::host::practice::computer().unwrap();
-        let report = crate::report::Report::of_host(&crate::host::examine(&practice), None);
+        let practice = host::practice::computer().unwrap();
+        let report = crate::report::Report::of_host(&host::examine(&practice), None);
         let words = [report.support_code];
         let code = run(&words, false, &mut Streams { out: &mut streams.0, err: &mut streams.1 }).unwrap();
         let out = String::from_utf8(streams.0).unwrap();

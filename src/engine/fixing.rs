@@ -9,7 +9,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::thread;
 
-use crate::model::{FixId, Target};
+use crate::model::{Cause, FixId, Target};
 use crate::report::Report;
 
 pub use crate::change::journal::Stage;
@@ -159,7 +159,7 @@ pub struct Changes {
 }
 
 /// The fixes that can cure a cause, the recommended first.
-pub fn curing(cause: &str) -> impl Iterator<Item = &'static Fix> {
+pub fn curing(cause: Cause) -> impl Iterator<Item = &'static Fix> {
     ALL.iter().filter(move |fix| fix.cures.contains(&cause))
 }
 

@@ -3,13 +3,12 @@
 use super::Rule;
 use super::shared_steps;
 use super::tls_view::{PROTOCOL_VERSION, TlsView, alert, is_old, is_old_version};
-use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
+use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step};
 use crate::net::tls::HandshakeOutcome;
 use crate::probes::schannel_settings::{SchannelSettings, Switch};
 use crate::proto::server_flight::ServerHello;
 
-pub const RULE: Rule =
-    Rule { id: "tls-version-too-old", layer: Layer::Tls, side: Side::Server, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::TlsVersionTooOld, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let tls = TlsView::new(evidence)?;
@@ -112,7 +111,7 @@ mod tests {
     use super::super::judge;
     use super::super::tls_cases::*;
     use super::*;
-    use crate::model::{ErrorPair, Weight};
+    use crate::model::{ErrorPair, Layer, Side, Weight};
     use crate::net::tls::{Handshake, TlsLibrary};
 
     const POSSIBLE: Said = (Weight::Suspect, Side::Server, Confidence::Possible);
@@ -131,7 +130,7 @@ mod tests {
             // No number makes it surer.
             let number = Some(ErrorPair::new(0x904, 7));
             let verdict = judge(&Run { error: number, ..run }.evidence()).verdict;
-            assert_eq!((verdict.cause.as_deref(), verdict.confidence), (Some(RULE.id), Confidence::Possible));
+            assert_eq!((verdict.known_cause(), verdict.confidence), (Some(RULE.id), Confidence::Possible));
         }
     }
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::{Origin, Session, Step};
 use crate::engine::Command as Engine;
-use crate::model::{FixId, Layer, Side, Status, Target};
+use crate::model::{CauseName, FixId, Layer, Side, Status, Target};
 use crate::report::Report;
 use crate::report::changes::{MOST, entry};
 
@@ -77,7 +77,7 @@ pub struct Tried {
     pub fix: &'static Fix,
     pub run: Run,
     /// The fault that it was to cure, and where that was.
-    cause: String,
+    cause: CauseName,
     layer: Option<Layer>,
     /// It was made for others to reach this computer.
     of_host: bool,
@@ -491,9 +491,9 @@ impl Tried {
         let passes =
             |layer| report.layer(layer).is_some_and(|found| matches!(found.status, Status::Pass | Status::Warn));
         let gone = self.layer.is_some_and(passes);
-        match (report.verdict.side, report.verdict.cause.as_deref()) {
+        match (report.verdict.side, &report.verdict.cause) {
             (Side::None, _) => Effect::Cured,
-            (_, Some(now)) if now == self.cause => Effect::None,
+            (_, Some(now)) if *now == self.cause => Effect::None,
             (_, None) if gone => Effect::Gone,
             (_, Some(_)) if gone => Effect::Another,
             _ => Effect::Unclear,
@@ -504,33 +504,33 @@ impl Tried {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Confidence, Verdict};
+    use crate::model::{Cause, Confidence, Verdict};
     use crate::report::sample;
 
     /// What the last fix has done, by the verdict before and the one after.
     #[test]
     fn a_fix_is_praised_only_for_what_it_did() {
         let run = Run { whose: Whose::User, number: 1 };
-        let cause = "certificate-expired".to_owned();
+        let cause = Cause::CertificateExpired.into();
         let fix = find("reset-default-rdp").unwrap();
         let tried = Tried { fix, run, cause, layer: Some(Layer::Certificate), of_host: false, judged: None };
-        let after = |side, cause: Option<&str>, layer: Option<Layer>, status| {
+        let after = |side, cause: Option<Cause>, layer: Option<Layer>, status| {
             let mut report = sample::expired();
-            let cause = cause.map(str::to_owned);
+            let cause = cause.map(CauseName::from);
             report.verdict = Verdict { side, layer, cause, confidence: Confidence::Likely, ..report.verdict };
             for found in report.layers.iter_mut().filter(|found| found.id == Layer::Certificate) {
                 found.status = status;
             }
             tried.effect_in(&report)
         };
-        let same = after(Side::Server, Some("certificate-expired"), Some(Layer::Certificate), Status::Fail);
+        let same = after(Side::Server, Some(Cause::CertificateExpired), Some(Layer::Certificate), Status::Fail);
         assert_eq!(same, Effect::None);
         assert_eq!(after(Side::None, None, None, Status::Pass), Effect::Cured);
         // The number from the message box is there still, and nothing explains it any more.
         assert_eq!(after(Side::Undecided, None, None, Status::Pass), Effect::Gone);
-        assert_eq!(after(Side::Server, Some("sign-in-closed"), Some(Layer::SignIn), Status::Warn), Effect::Another);
+        assert_eq!(after(Side::Server, Some(Cause::SignInClosed), Some(Layer::SignIn), Status::Warn), Effect::Another);
         // Now it ends before it comes so far.
-        assert_eq!(after(Side::Server, Some("port-refused"), Some(Layer::Port), Status::Skipped), Effect::Unclear);
+        assert_eq!(after(Side::Server, Some(Cause::PortRefused), Some(Layer::Port), Status::Skipped), Effect::Unclear);
         assert_eq!(after(Side::Undecided, None, None, Status::Unknown), Effect::Unclear);
     }
 }
