@@ -10,7 +10,7 @@ use super::Streams;
 use super::changes::document;
 use crate::fixes::folk::{FOLK, Folk};
 use crate::fixes::{ALL, Fix, Kind, Reader};
-use crate::model::{Place, Undo};
+use crate::model::{Cause, Place, Undo};
 
 #[derive(Serialize)]
 struct Listed {
@@ -22,7 +22,7 @@ struct Listed {
     undo: Undo,
     /// It puts itself back after so many seconds.
     put_back_after_s: Option<u64>,
-    cures: &'static [&'static str],
+    cures: &'static [Cause],
     options: Vec<ListedOption>,
     explain: String,
     alerts: &'static [&'static str],

@@ -233,6 +233,7 @@ const fn code(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Cause;
 
     /// The main numbers that were read up on: the documented ones, then those with a published text.
     const MAIN: &[u32] = &[
@@ -427,7 +428,7 @@ mod tests {
         let spoken = understood("Your credentials  did not work\u{1b}[2J");
         assert_eq!(spoken.error.sentence, Some("Your credentials did not work"));
         assert_eq!(spoken.text.as_deref(), Some("Your credentials did not work[2J"));
-        assert_eq!(points(spoken.error).first(), Some(&"wrong-password"));
+        assert_eq!(points(spoken.error).first(), Some(&Cause::WrongPassword));
         let unknown = understood(
             "RDPClient_TCP: An error was encountered when transitioning from TcpStateConnectingTransport to",
         );

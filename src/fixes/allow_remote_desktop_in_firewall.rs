@@ -1,7 +1,7 @@
 //! `allow-remote-desktop-in-firewall`
 
 use super::{Fix, FixCx, FixError, FixOption, Kind, Plan, listener, remote_rules};
-use crate::model::{DEFAULT_PORT, Place, Undo};
+use crate::model::{Cause, DEFAULT_PORT, Place, Undo};
 
 pub const FIX: Fix = Fix {
     id: "allow-remote-desktop-in-firewall",
@@ -9,7 +9,7 @@ pub const FIX: Fix = Fix {
     place: Place::There,
     elevated: true,
     undo: Undo::Full,
-    cures: &["host-firewall-blocks", "port-no-answer"],
+    cures: &[Cause::HostFirewallBlocks, Cause::PortNoAnswer],
     explain: "Switches on the two rules that Windows brings for Remote Desktop (TCP and UDP 3389), for the kind of network \
         that this computer is on.{more} Nobody is cut off, and nothing restarts. The rest of the firewall stays as it is.\n\n\
         Popular advice also ticks \u{201c}Remote Desktop (WebSocket)\u{201d}. Those rules open TCP 3387 and 3392. Remote \

@@ -3,7 +3,7 @@
 use super::computers::{self, Chosen};
 use super::{Fix, FixCx, FixError, Plan, aside};
 use crate::change::{Change, RegistryTree, RegistryValue};
-use crate::model::{Place, Undo};
+use crate::model::{Cause, Place, Undo};
 use crate::platform::files::Folder;
 use crate::platform::registry::{Key, Value};
 
@@ -13,7 +13,7 @@ pub const FIX: Fix = Fix {
     place: Place::Here,
     elevated: false,
     undo: Undo::Full,
-    cures: &["wrong-password", "sign-in-refused"],
+    cures: &[Cause::WrongPassword, Cause::SignInRefused],
     explain: "Removes a computer, or all of them, from Remote Desktop's list, with the user name and the certificate that \
         it remembers for each.{more} {With --all|For every computer,} the list that the taskbar shows is put aside too. Saved passwords and settings \
         stay.\n\n\

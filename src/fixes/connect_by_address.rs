@@ -2,7 +2,7 @@
 
 use super::{Fix, FixCx, FixError, FixOption, Kind, Plan};
 use crate::change::{Change, MstscStarted};
-use crate::model::{Place, Undo};
+use crate::model::{Cause, Place, Undo};
 
 pub const FIX: Fix = Fix {
     id: "connect-by-address",
@@ -10,7 +10,7 @@ pub const FIX: Fix = Fix {
     place: Place::Here,
     elevated: false,
     undo: Undo::None,
-    cures: &["address-works-name-fails", "name-not-found", "name-answers-differ", "dns-server-silent"],
+    cures: &[Cause::AddressWorksNameFails, Cause::NameNotFound, Cause::NameAnswersDiffer, Cause::DnsServerSilent],
     explain: "Opens Remote Desktop for the other computer's IP address, once Redial has seen that Remote Desktop answers \
         there.{more} It is a way around a name that can't be looked up, until somebody repairs that. Nothing is changed or \
         saved.\n\n\

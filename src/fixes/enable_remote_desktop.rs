@@ -2,7 +2,7 @@
 
 use super::{Fix, FixCx, FixError, Plan, listener, remote_rules, remote_service};
 use crate::change::{RegistryValue, ServiceRun};
-use crate::model::{Place, Undo};
+use crate::model::{Cause, Place, Undo};
 use crate::platform::computer::Setting;
 use crate::platform::registry::{Key, Value};
 
@@ -12,7 +12,7 @@ pub const FIX: Fix = Fix {
     place: Place::There,
     elevated: true,
     undo: Undo::Full,
-    cures: &["host-remote-desktop-off", "host-not-listening", "port-refused", "port-no-answer"],
+    cures: &[Cause::HostRemoteDesktopOff, Cause::HostNotListening, Cause::PortRefused, Cause::PortNoAnswer],
     explain: "Lets other computers connect to this one: it switches Remote Desktop on, opens Windows Firewall for it and \
         starts its service.{more} The same as the switch under Settings, System, Remote Desktop. No restart is needed, and nobody \
         is cut off.\n\n\

@@ -2,7 +2,7 @@
 
 use super::{Fix, FixCx, FixError, Plan, listener};
 use crate::change::RegistryValue;
-use crate::model::{Place, Undo};
+use crate::model::{Cause, Place, Undo};
 use crate::platform::computer::Setting;
 use crate::platform::registry::Value;
 
@@ -12,7 +12,7 @@ pub const FIX: Fix = Fix {
     place: Place::There,
     elevated: true,
     undo: Undo::Full,
-    cures: &["host-security-lowered"],
+    cures: &[Cause::HostSecurityLowered],
     explain: "Asks everybody for the password before this computer shows anything (NLA, UserAuthentication).{more} This is how \
         Windows comes, and the safe way. It counts for new connections; nobody is cut off, and nothing restarts.\n\n\
         Very old clients, and those where it was switched off, can't connect afterwards. Somebody whose password has run \

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::{Fix, FixCx, FixError, FixOption, Kind, Plan, listener};
 use crate::change::RegistryValue;
-use crate::model::{Place, Undo};
+use crate::model::{Cause, Place, Undo};
 use crate::platform::computer::Setting;
 use crate::platform::registry::Value;
 
@@ -15,11 +15,11 @@ pub const FIX: Fix = Fix {
     elevated: true,
     undo: Undo::Full,
     cures: &[
-        "host-security-lowered",
-        "server-standard-security-only",
-        "server-certificate-unusable",
-        "server-certificate-missing",
-        "tls-closed-after-hello",
+        Cause::HostSecurityLowered,
+        Cause::ServerStandardSecurityOnly,
+        Cause::ServerCertificateUnusable,
+        Cause::ServerCertificateMissing,
+        Cause::TlsClosedAfterHello,
     ],
     explain: "Sets how this computer protects Remote Desktop (SecurityLayer): {\u{201c}tls\u{201d}|TLS} always, \
         {\u{201c}negotiate\u{201d} whatever|whatever} both computers know, {\u{201c}rdp\u{201d}|or} Remote Desktop's own old way without \

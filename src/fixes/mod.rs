@@ -60,7 +60,7 @@ mod sync_clock;
 use std::time::Duration;
 
 use crate::change::Change;
-use crate::model::{CauseId, FixId, Place, Target, Undo};
+use crate::model::{Cause, FixId, Place, Target, Undo};
 use crate::platform::Platform;
 
 pub use error::FixError;
@@ -80,7 +80,7 @@ pub struct Fix {
     pub elevated: bool,
     pub undo: Undo,
     /// What it can cure: the Result page offers it there.
-    pub cures: &'static [CauseId],
+    pub cures: &'static [Cause],
     /// Plain words: what it does, what it can't do, and the truth about folk advice.
     pub explain: &'static str,
     /// What a security product may report, a sentence each.

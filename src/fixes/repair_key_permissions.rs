@@ -4,7 +4,7 @@ use super::key_file::{FOLDER_RIGHTS, RIGHTS};
 use super::own_certificate::Source;
 use super::{Fix, FixCx, FixError, FixOption, Kind, Plan, key_file, own_certificate, remote_service};
 use crate::change::{Access, Change, FileCopied, FileMoved, FolderMade};
-use crate::model::{Place, Undo};
+use crate::model::{Cause, Place, Undo};
 use crate::platform::files::Entry;
 use crate::platform::rights::CLOSED_FOLDER;
 use crate::platform::{Platform, certificates};
@@ -16,10 +16,10 @@ pub const FIX: Fix = Fix {
     elevated: true,
     undo: Undo::Partial,
     cures: &[
-        "host-key-unreadable",
-        "server-certificate-unusable",
-        "server-certificate-missing",
-        "tls-closed-after-hello",
+        Cause::HostKeyUnreadable,
+        Cause::ServerCertificateUnusable,
+        Cause::ServerCertificateMissing,
+        Cause::TlsClosedAfterHello,
     ],
     explain: "Remote Desktop's certificate has a key, which is a file. If the service can't read it, connections end right \
         after they begin.{more} There are three steps; try them in this order.\n\n\

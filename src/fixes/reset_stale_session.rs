@@ -2,7 +2,7 @@
 
 use super::{Fix, FixCx, FixError, FixOption, Kind, Options, Plan};
 use crate::change::{Change, SessionReset};
-use crate::model::{Place, Undo};
+use crate::model::{Cause, Place, Undo};
 use crate::platform::sessions::{Session, SessionState};
 
 pub const FIX: Fix = Fix {
@@ -11,7 +11,7 @@ pub const FIX: Fix = Fix {
     place: Place::There,
     elevated: true,
     undo: Undo::None,
-    cures: &["host-stale-session"],
+    cures: &[Cause::HostStaleSession],
     explain: "Signs one person out of this computer by force, where an old session is stuck or takes the only place.{more} It \
         shows who is signed in, for how long nobody has touched that session, and ends the one that you choose. The others \
         stay.\n\n\

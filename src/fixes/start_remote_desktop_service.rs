@@ -3,7 +3,7 @@
 use super::remote_service::{CONFIGURATION, REDIRECTOR, SERVICE};
 use super::{Fix, FixCx, FixError, Plan};
 use crate::change::{ServiceRun, ServiceStart};
-use crate::model::{Place, Undo};
+use crate::model::{Cause, Place, Undo};
 use crate::platform::services::{ServiceState, StartType};
 
 pub const FIX: Fix = Fix {
@@ -12,7 +12,7 @@ pub const FIX: Fix = Fix {
     place: Place::There,
     elevated: true,
     undo: Undo::Full,
-    cures: &["host-service-stopped", "host-not-listening", "port-refused"],
+    cures: &[Cause::HostServiceStopped, Cause::HostNotListening, Cause::PortRefused],
     explain: "Starts Remote Desktop Services (TermService) with the two that belong to it, and whatever they need.{more} One that \
         was disabled is set to start when it is needed, which is how Windows comes. Nobody is cut off, and nothing \
         restarts.\n\n\

@@ -64,7 +64,7 @@ fn from(finding: &Finding) -> Verdict {
     Verdict {
         side: finding.side,
         layer: Some(finding.layer),
-        cause: Some(finding.cause.to_owned()),
+        cause: Some(finding.cause.into()),
         confidence: finding.confidence,
         headline: finding.headline.clone(),
         because: finding.because.clone(),
@@ -116,18 +116,23 @@ fn nothing_found(checks: &[HostCheck], dialled: Option<&Verdict>) -> Verdict {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Cause;
 
-    fn finding(cause: &'static str, layer: Layer, weight: Weight, confidence: Confidence) -> Finding {
-        let (headline, because) = (cause.to_owned(), vec![cause.to_owned()]);
+    const EXPIRED: Cause = Cause::HostCertificateExpired;
+    const SLEEPS: Cause = Cause::HostSleeps;
+    const CLOSED: Cause = Cause::TlsClosedAfterHello;
+
+    fn finding(cause: Cause, weight: Weight, confidence: Confidence) -> Finding {
+        let (headline, because) = (cause.to_string(), vec![cause.to_string()]);
         let ceiling = Confidence::Certain;
-        Finding { cause, layer, side: Side::Server, weight, confidence, ceiling, headline, because }
+        Finding { cause, layer: cause.layer(), side: Side::Server, weight, confidence, ceiling, headline, because }
     }
 
-    fn met(cause: Option<&str>, layer: Layer, side: Side) -> Verdict {
+    fn met(cause: Cause) -> Verdict {
         Verdict {
-            side,
-            layer: cause.map(|_| layer),
-            cause: cause.map(str::to_owned),
+            side: cause.side(),
+            layer: Some(cause.layer()),
+            cause: Some(cause.into()),
             confidence: Confidence::Likely,
             headline: "It broke.".to_owned(),
             because: Vec::new(),
@@ -135,43 +140,41 @@ mod tests {
         }
     }
 
-    fn names(verdict: &Verdict) -> Vec<&str> {
-        verdict.cause.as_deref().into_iter().chain(verdict.also.iter().map(|also| also.cause.as_str())).collect()
+    fn names(verdict: &Verdict) -> Vec<Cause> {
+        verdict.known_cause().into_iter().chain(verdict.also.iter().filter_map(|also| also.cause.known())).collect()
     }
 
     #[test]
     fn what_blocks_goes_first_and_lower_layers_before_higher_ones() {
         let findings = [
-            finding("a", Layer::Certificate, Weight::Suspect, Confidence::Certain),
-            finding("b", Layer::Tls, Weight::Blocks, Confidence::Certain),
-            finding("c", Layer::Port, Weight::Blocks, Confidence::Likely),
-            finding("d", Layer::Port, Weight::Note, Confidence::Certain),
+            finding(EXPIRED, Weight::Suspect, Confidence::Certain),
+            finding(Cause::HostTlsDisabled, Weight::Blocks, Confidence::Certain),
+            finding(Cause::HostPortChanged, Weight::Blocks, Confidence::Likely),
+            finding(SLEEPS, Weight::Note, Confidence::Certain),
         ];
-        assert_eq!(names(&reach(&findings, &[], None)), ["c", "b", "a"]);
+        let named = names(&reach(&findings, &[], None));
+        assert_eq!(named, [Cause::HostPortChanged, Cause::HostTlsDisabled, EXPIRED]);
     }
 
     #[test]
     fn a_suspect_explains_the_break_that_was_met() {
-        let expired = finding("expired", Layer::Certificate, Weight::Suspect, Confidence::Possible);
-        let sleeps = finding("sleeps", Layer::Port, Weight::Suspect, Confidence::Likely);
-        let broke = met(Some("closed"), Layer::Tls, Side::Server);
+        let expired = finding(EXPIRED, Weight::Suspect, Confidence::Possible);
+        let sleeps = finding(SLEEPS, Weight::Suspect, Confidence::Likely);
+        let broke = met(CLOSED);
         let verdict = reach(&[sleeps.clone(), expired], &[], Some((&broke, Status::Fail)));
-        assert_eq!((names(&verdict), verdict.confidence), (vec!["expired", "closed", "sleeps"], Confidence::Likely));
+        assert_eq!((names(&verdict), verdict.confidence), (vec![EXPIRED, CLOSED, SLEEPS], Confidence::Likely));
         assert!(verdict.because[1].contains("It broke."));
         // Sleep explains nothing about encryption.
-        assert_eq!(
-            names(&reach(std::slice::from_ref(&sleeps), &[], Some((&broke, Status::Fail)))),
-            ["closed", "sleeps"]
-        );
+        assert_eq!(names(&reach(std::slice::from_ref(&sleeps), &[], Some((&broke, Status::Fail)))), [CLOSED, SLEEPS]);
         // What only warns does not go before what is as sure from the inside.
-        assert_eq!(names(&reach(&[sleeps], &[], Some((&broke, Status::Warn)))), ["sleeps", "closed"]);
+        assert_eq!(names(&reach(&[sleeps], &[], Some((&broke, Status::Warn)))), [SLEEPS, CLOSED]);
     }
 
     #[test]
     fn both_ends_are_the_server() {
-        let offline = met(Some("no-network"), Layer::ThisPc, Side::Client);
+        let offline = met(Cause::NoNetwork);
         let verdict = reach(&[], &[], Some((&offline, Status::Fail)));
-        assert_eq!((verdict.side, verdict.cause.as_deref()), (Side::Server, Some("no-network")));
+        assert_eq!((verdict.side, verdict.known_cause()), (Side::Server, Some(Cause::NoNetwork)));
     }
 
     #[test]

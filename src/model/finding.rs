@@ -2,12 +2,9 @@
 
 use serde::Serialize;
 
-use super::{Confidence, Layer, Side};
+use super::{Cause, Confidence, Layer, Side};
 
-/// A contract id such as `certificate-expired`. Never renamed once shipped.
-pub type CauseId = &'static str;
-
-/// A contract id such as `sync-clock`.
+/// A contract id such as `sync-clock`. Never renamed once shipped.
 pub type FixId = &'static str;
 
 /// What a finding does to a connection, weakest first.
@@ -25,7 +22,7 @@ pub enum Weight {
 /// One diagnosis that the evidence supports.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Finding {
-    pub cause: CauseId,
+    pub cause: Cause,
     pub layer: Layer,
     pub side: Side,
     pub weight: Weight,

@@ -1,6 +1,7 @@
 //! Words of the domain: no I/O, no async, no `cfg`.
 
 mod answered_before;
+mod cause;
 mod error_pair;
 mod evidence;
 mod explanation;
@@ -21,11 +22,12 @@ mod time;
 mod verdict;
 
 pub use answered_before::AnsweredBefore;
+pub use cause::{Cause, CauseName};
 pub use error_pair::ErrorPair;
 pub use evidence::{Evidence, Outcome, Recorded};
 pub use explanation::{Explanation, Reason, Step, Who};
 pub use fact::{Fact, ProbeError, ProbeId};
-pub use finding::{CauseId, Finding, FixId, Weight};
+pub use finding::{Finding, FixId, Weight};
 pub use layer::{Confidence, Layer, Side, Status};
 pub use number::whole_number;
 pub use peer::{bounded, peer_name, peer_names, peer_text};

@@ -9,12 +9,13 @@ use super::computer::HEALTHY;
 use super::hello::Hello;
 use super::stage::{drain, greet, nla_only, read_record};
 use super::{Peer, Scenario};
+use crate::model::Cause;
 
 pub const SCENARIO: Scenario = Scenario {
     id: "tls-10-only",
     title: "Only an old kind of encryption",
     story: "An old computer that only knows TLS 1.0, which many computers refuse today.",
-    cause: Some("tls-version-too-old"),
+    cause: Some(Cause::TlsVersionTooOld),
     serve: || {
         let (certificate, _) = HEALTHY.certificate().map_err(std::io::Error::other)?;
         let flight: Arc<[u8]> = flight(&certificate).into();

@@ -1,7 +1,7 @@
 //! What a report tells about a cause: the parts of a rule's explanation that are for this computer and this server.
 
 use super::Report;
-use crate::model::{Explanation, Seat, ServerKind, Servers, Who};
+use crate::model::{CauseName, Explanation, Seat, ServerKind, Servers, Who};
 use crate::{host, rules};
 
 /// The headings of its parts, where they stand one below the other.
@@ -23,9 +23,10 @@ pub struct Advice {
 }
 
 impl Advice {
-    /// What is known about a cause; nothing where no rule has that id, as in a report of a later version.
+    /// What is known about a cause; nothing where a later version named it.
     #[must_use]
-    pub fn of(report: &Report, cause: &str) -> Self {
+    pub fn of(report: &Report, cause: &CauseName) -> Self {
+        let Some(cause) = cause.known() else { return Self::default() };
         let maybe = report.server.as_ref().map(|server| server.kind);
         if let Some(rule) = rules::find(cause) {
             return Self::new(&rule.explain, maybe, report.server_kind(), report.seat());
@@ -38,7 +39,7 @@ impl Advice {
     /// What the report's own verdict is about.
     #[must_use]
     pub fn of_verdict(report: &Report) -> Self {
-        report.verdict.cause.as_deref().map(|cause| Self::of(report, cause)).unwrap_or_default()
+        report.verdict.cause.as_ref().map(|cause| Self::of(report, cause)).unwrap_or_default()
     }
 
     /// `maybe` is what it only may be, whose own steps are shown beside the others.
@@ -150,10 +151,18 @@ mod tests {
 
     #[test]
     fn a_cause_of_a_later_version_has_none() {
-        assert!(Advice::of(&sample::refused(), "no-such-cause").is_empty());
+        assert!(Advice::of(&sample::refused(), &"no-such-cause".to_owned().into()).is_empty());
         assert!(Advice::of_verdict(&sample::nothing_seen()).is_empty());
         assert!(!Advice::of_verdict(&sample::refused()).is_empty());
         assert!(!Advice::of_verdict(&sample::host()).is_empty());
+    }
+
+    #[test]
+    fn every_cause_has_one_rule() {
+        for &cause in Cause::ALL {
+            let rules = rules::ALL.iter().map(|rule| rule.id).chain(host::rules::ALL.iter().map(|rule| rule.id));
+            assert_eq!(rules.filter(|id| *id == cause).count(), 1, "{cause}");
+        }
     }
 
     /// Whatever is shown where the server is no Windows speaks of nothing that only Windows has. Steps at this computer
@@ -191,7 +200,8 @@ mod tests {
         for rule in rules::ALL {
             for kind in ServerKind::ALL.into_iter().filter(|kind| kind.is_no_windows()) {
                 // Below the greeting, and where it is this computer's fault, the helpdesk's commands are for this computer.
-                let ours = rule.layer < Layer::Negotiation || rule.side == Side::Client;
+                let (layer, side) = (rule.id.layer(), rule.id.side());
+                let ours = layer < Layer::Negotiation || side == Side::Client;
                 let here = |who| who == Who::Helpdesk && ours;
                 let there = |who| !matches!(who, Who::Here | Who::Network | Who::Gateway | Who::Caller) && !here(who);
                 let steps = rule.explain.steps.iter().filter(|step| step.servers.fit(kind) && there(step.who));
@@ -201,7 +211,7 @@ mod tests {
                     assert_eq!(only, None, "{} {kind:?}: {text}", rule.id);
                 }
                 // From the greeting on it can be known what answers, and something can be done about it there.
-                if rule.layer >= Layer::Negotiation && rule.layer <= Layer::Certificate && rule.side == Side::Server {
+                if (Layer::Negotiation..=Layer::Certificate).contains(&layer) && side == Side::Server {
                     assert!(rule.explain.steps.iter().any(|step| step.servers.fit(kind)), "{} {kind:?}", rule.id);
                 }
             }

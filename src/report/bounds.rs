@@ -6,6 +6,7 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
 use super::Report;
+use crate::model::CauseName;
 
 /// Numbers, texts, lists and objects of a whole document. An honest one has some hundred, with a host's event log some
 /// thousand.
@@ -55,7 +56,8 @@ pub fn check(report: &Report) -> Result<(), &'static str> {
     let own = single.into_iter().chain([&report.tool.version, &report.tool.os]).chain(&target.gateway);
     let sentences = notes.flatten().chain(&verdict.because).chain(hidden);
     let mut all = 0;
-    for text in sentences.chain(headlines).chain(ids).chain(causes).chain(own) {
+    let texts = sentences.chain(headlines).chain(ids).chain(own).map(String::as_str);
+    for text in texts.chain(causes.map(CauseName::id)) {
         all += text.len();
         if text.len() > LONGEST_SENTENCE || all > MOST_TEXT {
             return Err("text");

@@ -3,7 +3,7 @@
 use super::{FixOffer, LayerReport, Report, ReportTarget, SCHEMA, Tool, os, support_code};
 use crate::fixes::{self, Fix};
 use crate::host::{self, Examination, HostCheck};
-use crate::model::{Finding, Layer, NotAsked, Place, Seat, Side, Status, Verdict, Weight, rfc3339};
+use crate::model::{CauseName, Finding, Layer, NotAsked, Place, Seat, Side, Status, Verdict, Weight, rfc3339};
 
 impl Report {
     /// The report of host mode. `dialled` is the report of a connection from that computer to itself, where one was
@@ -79,7 +79,7 @@ impl HostCheck {
 fn offers(verdict: &Verdict) -> Vec<FixOffer> {
     let causes = verdict.cause.iter().chain(verdict.also.iter().map(|other| &other.cause));
     let mut offers: Vec<FixOffer> = Vec::new();
-    for (fix, place) in causes.flat_map(|cause| fixes::for_cause(cause, Side::Server)) {
+    for (fix, place) in causes.filter_map(CauseName::known).flat_map(|cause| fixes::for_cause(cause, Side::Server)) {
         if place == Place::There && offers.iter().all(|known| known.id != fix.id) {
             let Fix { id, elevated, undo, .. } = *fix;
             offers.push(FixOffer { id: id.to_owned(), place: Place::Here, elevated, undo });
@@ -146,7 +146,7 @@ const fn rank(status: Status) -> u8 {
 #[cfg(test)]
 mod tests {
     use crate::host::examine;
-    use crate::model::Side;
+    use crate::model::{Cause, Side};
     use crate::platform::fake::Fake;
     use crate::platform::registry::{Key, Value};
     use crate::report::{Report, json, redact, sample};
@@ -193,14 +193,14 @@ mod tests {
         let key = Key::machine("SYSTEM\\CurrentControlSet\\Control\\Terminal Server");
         pc.edit(|world| world.set_value(&key, "fDenyTSConnections", Value::dword(1)));
         let alone = report(&pc);
-        assert_eq!((alone.verdict.cause.as_deref(), alone.exit_code()), (Some("host-remote-desktop-off"), 3));
+        assert_eq!((alone.verdict.known_cause(), alone.exit_code()), (Some(Cause::HostRemoteDesktopOff), 3));
         assert_eq!(alone.layer(Layer::Port).unwrap().status, Status::Fail);
         // The port that nobody listens at was dialled, too: the reason goes before what it does.
         let both = Report::of_host(&examine(&pc), Some(&sample::refused_by_itself()));
-        assert_eq!(both.verdict.cause.as_deref(), Some("host-remote-desktop-off"));
-        assert_eq!(both.verdict.also[0].cause, "port-refused");
+        assert_eq!(both.verdict.known_cause(), Some(Cause::HostRemoteDesktopOff));
+        assert_eq!(both.verdict.also[0].cause, Cause::PortRefused);
         assert_eq!(both.layer(Layer::Port).unwrap().headline, both.verdict.headline);
-        assert_eq!(support_code::read(&both.support_code).unwrap().cause.id(), Some("host-remote-desktop-off"));
+        assert_eq!(support_code::read(&both.support_code).unwrap().cause.known(), Some(Cause::HostRemoteDesktopOff));
     }
 
     #[test]
@@ -208,7 +208,7 @@ mod tests {
         let report = report(&host::practice::computer().unwrap());
         let ids: Vec<_> = report.fixes.iter().map(|offer| offer.id.as_str()).collect();
         // For the verdict first, then for what else was found.
-        assert_eq!(report.verdict.cause.as_deref(), Some("host-certificate-expired"));
+        assert_eq!(report.verdict.known_cause(), Some(Cause::HostCertificateExpired));
         assert_eq!(ids[0], "renew-certificate");
         for id in ["reset-stale-session", "repair-key-permissions", "never-sleep"] {
             assert!(ids.contains(&id), "{id}: {ids:?}");
@@ -222,13 +222,13 @@ mod tests {
     #[test]
     fn what_belongs_to_the_other_computer_is_not_offered() {
         let mut verdict = Report::of_host(&examine(&awake()), None).verdict;
-        verdict.cause = Some("sign-in-refused".to_owned());
-        assert!(fixes::for_cause("sign-in-refused", Side::Server).count() > 0);
+        verdict.cause = Some(Cause::SignInRefused.into());
+        assert!(fixes::for_cause(Cause::SignInRefused, Side::Server).count() > 0);
         let offered = offers(&verdict);
         assert!(
             offered.iter().all(|offer| !["clear-connection-history", "forget-saved-password"].contains(&&*offer.id))
         );
-        verdict.cause = Some("host-clock-wrong".to_owned());
+        verdict.cause = Some(Cause::HostClockWrong.into());
         assert_eq!(offers(&verdict)[0].id, "sync-clock");
     }
 
@@ -254,7 +254,7 @@ mod tests {
     #[test]
     fn whoever_sits_here_is_not_told_of_another_computer() {
         let report = Report::of_host(&examine(&awake()), Some(&sample::refused_by_itself()));
-        assert_eq!(report.verdict.cause.as_deref(), Some("port-refused"));
+        assert_eq!(report.verdict.known_cause(), Some(Cause::PortRefused));
         for text in [json::write(&report), crate::report::text::write(&report), crate::report::html::write(&report)] {
             let other = text.lines().find(|line| line.to_lowercase().contains("other computer"));
             assert_eq!(other, None);
@@ -268,7 +268,9 @@ mod tests {
         for name in ["anna", "ben", "time.windows.com"] {
             assert!(json::write(&report).to_lowercase().contains(name) && !hidden.contains(name), "{name}");
         }
-        for kept in ["professional", "\"termservice\"", "\"running\"", "host-stale-session", "\"private\"", "3389"] {
+        for kept in
+            ["professional", "\"termservice\"", "\"running\"", Cause::HostStaleSession.id(), "\"private\"", "3389"]
+        {
             assert!(hidden.contains(kept), "{kept}: {hidden}");
         }
         assert_eq!(redact::redact(&redact::redact(&report)), redact::redact(&report));

@@ -200,7 +200,7 @@ fn also(page: &mut String, report: &Report) {
             esc(&words::cause_in(report, &other.cause)),
             words::place_of(report, other.side),
             words::sure_word(other.confidence),
-            esc(&other.cause),
+            esc(other.cause.id()),
         );
         let known = Advice::of(report, &other.cause);
         if !known.is_empty() {
@@ -475,7 +475,7 @@ mod tests {
         let inside = crate::host::rules::ALL.map(|rule| (sample::host(), rule.id));
         for (report, id) in rules::ALL.map(|rule| (sample::refused(), rule.id)).into_iter().chain(inside) {
             let mut page = "</style></head>".to_owned();
-            explained_by(&mut page, &Advice::of(&report, id));
+            explained_by(&mut page, &Advice::of(&report, &id.into()));
             page.push_str("</html>");
             tags_are_balanced(&page);
             assert!(page.contains("<ol>") && !page.contains("**") && !page.contains('`'), "{id}: {page}");

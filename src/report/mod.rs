@@ -259,7 +259,6 @@ impl LayerReport {
 
 impl FixOffer {
     fn for_verdict(verdict: &Verdict, settings: &Settings) -> Vec<Self> {
-        let cause = verdict.cause.as_deref().unwrap_or_default();
         // What stands in a chosen file is not put right in another one.
         let elsewhere = |fix: &fixes::Fix| settings.file().is_some() && fix.id == "reset-default-rdp";
         // Without its gateway a brokered connection leads nowhere.
@@ -270,7 +269,8 @@ impl FixOffer {
             elevated: fix.elevated,
             undo: fix.undo,
         };
-        let fitting = fixes::for_cause(cause, verdict.side).filter(|(fix, _)| !elsewhere(fix) && !breaks(fix));
+        let curing = verdict.known_cause().into_iter().flat_map(|cause| fixes::for_cause(cause, verdict.side));
+        let fitting = curing.filter(|(fix, _)| !elsewhere(fix) && !breaks(fix));
         fitting.map(offer).collect()
     }
 }
@@ -303,15 +303,15 @@ fn os() -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Confidence;
+    use crate::model::{Cause, Confidence};
 
     #[test]
     fn no_fix_is_offered_for_another_file_or_for_a_broker() {
-        let offered = |cause: &str, source, brokered| -> Vec<String> {
+        let offered = |cause: Cause, source, brokered| -> Vec<String> {
             let verdict = Verdict {
                 side: Side::Client,
                 layer: None,
-                cause: Some(cause.to_owned()),
+                cause: Some(cause.into()),
                 confidence: Confidence::Certain,
                 headline: String::new(),
                 because: Vec::new(),
@@ -321,14 +321,14 @@ mod tests {
             FixOffer::for_verdict(&verdict, &settings).into_iter().map(|offer| offer.id).collect()
         };
         let file = || SettingsSource::File("work.rdp".into());
-        for cause in ["client-nla-off", "client-gateway-misset"] {
+        for cause in [Cause::ClientNlaOff, Cause::ClientGatewayMisset] {
             assert!(offered(cause, SettingsSource::DefaultRdp, false).contains(&"reset-default-rdp".to_owned()));
             let for_file = offered(cause, file(), false);
             assert!(!for_file.is_empty() && !for_file.contains(&"reset-default-rdp".to_owned()), "{cause}");
         }
-        assert!(offered("client-gateway-misset", file(), false).contains(&"gateway-off".to_owned()));
-        assert!(!offered("client-gateway-misset", file(), true).contains(&"gateway-off".to_owned()));
-        assert!(offered("brokered-connection", file(), true).is_empty());
+        assert!(offered(Cause::ClientGatewayMisset, file(), false).contains(&"gateway-off".to_owned()));
+        assert!(!offered(Cause::ClientGatewayMisset, file(), true).contains(&"gateway-off".to_owned()));
+        assert!(offered(Cause::BrokeredConnection, file(), true).is_empty());
     }
 
     #[test]
@@ -338,7 +338,7 @@ mod tests {
                 let verdict = Verdict {
                     side,
                     layer: None,
-                    cause: Some((*cause).to_owned()),
+                    cause: Some((*cause).into()),
                     confidence: Confidence::Certain,
                     headline: String::new(),
                     because: Vec::new(),

@@ -109,7 +109,7 @@ pub fn hostile() -> Report {
     report.layers[0].notes.push(nasty.to_owned());
     report.layers[0].facts.insert(nasty.to_owned(), Value::from(nasty));
     report.verdict.also.push(crate::model::Alternative {
-        cause: nasty.to_owned(),
+        cause: nasty.to_owned().into(),
         side: crate::model::Side::Server,
         confidence: crate::model::Confidence::Possible,
     });

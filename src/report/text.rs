@@ -92,7 +92,7 @@ fn body(text: &mut Text, report: &Report) {
     text.hanging("Where:    ", words::place_of(report, verdict.side));
     text.hanging("How sure: ", words::sure(verdict.confidence));
     if let Some(cause) = &verdict.cause {
-        text.hanging("Cause:    ", cause);
+        text.hanging("Cause:    ", cause.id());
     }
     if let Some(server) = words::server(report) {
         text.hanging("Server:   ", &server);

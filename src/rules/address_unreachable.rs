@@ -2,12 +2,11 @@
 
 use super::Rule;
 use super::answers::Answers;
-use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Side, Step};
+use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Step};
 use crate::net::tcp::Connect;
 use crate::probes::tcp_connect::Connects;
 
-pub const RULE: Rule =
-    Rule { id: "address-unreachable", layer: Layer::Network, side: Side::Network, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::AddressUnreachable, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let connects = evidence.fact::<Connects>()?;
@@ -66,7 +65,7 @@ const EXPLAIN: Explanation = Explanation {
 mod tests {
     use super::super::cases::*;
     use super::*;
-    use crate::model::Weight;
+    use crate::model::{Side, Weight};
 
     /// Never certain: any router on the way may say so, and of a computer that is only asleep.
     #[test]

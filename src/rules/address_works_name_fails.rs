@@ -1,12 +1,11 @@
 //! `address-works-name-fails`
 
 use super::Rule;
-use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
+use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step};
 use crate::probes::other_addresses::{KnownFrom, OtherAddresses};
 use crate::probes::tcp_connect::Connects;
 
-pub const RULE: Rule =
-    Rule { id: "address-works-name-fails", layer: Layer::Name, side: Side::Network, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::AddressWorksNameFails, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     // The other addresses are tried as soon as the name's own are slow; slow is not wrong.
@@ -69,7 +68,7 @@ const EXPLAIN: Explanation = Explanation {
 mod tests {
     use super::super::cases::*;
     use super::*;
-    use crate::model::Weight;
+    use crate::model::{Side, Weight};
     use crate::net::tcp::Connect;
 
     #[test]

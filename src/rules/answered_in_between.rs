@@ -1,12 +1,11 @@
 //! `answered-in-between`
 
 use super::{Rule, who};
-use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Side, Step};
+use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Step};
 use crate::probes::tcp_connect::Connects;
 use crate::probes::who_answered::{Place, WhoAnswered};
 
-pub const RULE: Rule =
-    Rule { id: "answered-in-between", layer: Layer::Network, side: Side::Undecided, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::AnsweredInBetween, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let answered = evidence.fact::<WhoAnswered>()?;
@@ -57,7 +56,7 @@ const EXPLAIN: Explanation = Explanation {
 mod tests {
     use super::super::cases::*;
     use super::*;
-    use crate::model::Weight;
+    use crate::model::{Side, Weight};
     use crate::net::Gone;
     use crate::net::tcp::Connect;
     use crate::probes::negotiate::WITH_TLS;

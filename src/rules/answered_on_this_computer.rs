@@ -1,13 +1,12 @@
 //! `answered-on-this-computer`
 
 use super::{Rule, who};
-use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Side, Step};
+use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Step};
 use crate::net::tcp::Connect;
 use crate::probes::tcp_connect::Connects;
 use crate::probes::who_answered::{Place, Program, Sign, WhoAnswered};
 
-pub const RULE: Rule =
-    Rule { id: "answered-on-this-computer", layer: Layer::ThisPc, side: Side::Client, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::AnsweredOnThisComputer, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let answered = evidence.fact::<WhoAnswered>()?;
@@ -112,7 +111,7 @@ const EXPLAIN: Explanation = Explanation {
 mod tests {
     use super::super::cases::*;
     use super::*;
-    use crate::model::Weight;
+    use crate::model::{Side, Weight};
     use crate::net::Gone;
     use crate::probes::negotiate::WITH_TLS;
 

@@ -244,7 +244,7 @@ impl Evidence {
 #[track_caller]
 pub fn fires(rule: &Rule, evidence: &Evidence) -> Finding {
     let finding = (rule.check)(evidence).unwrap_or_else(|| panic!("{} has no finding", rule.id));
-    assert_eq!((finding.cause, finding.layer), (rule.id, rule.layer));
+    assert_eq!((finding.cause, finding.layer), (rule.id, rule.id.layer()));
     assert!(!finding.headline.is_empty() && finding.because.iter().all(|line| !line.is_empty()));
     finding
 }

@@ -3,10 +3,9 @@
 use super::Rule;
 use super::certificate_view::{date, own, server_now};
 use super::shared_steps;
-use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
+use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step};
 
-pub const RULE: Rule =
-    Rule { id: "certificate-expired", layer: Layer::Certificate, side: Side::Server, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::CertificateExpired, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let own = own(evidence)?;
@@ -65,7 +64,7 @@ const EXPLAIN: Explanation = Explanation {
 mod tests {
     use super::super::tls_cases::*;
     use super::*;
-    use crate::model::Weight;
+    use crate::model::{Side, Weight};
 
     fn until(not_after: i64) -> Run {
         Run::showing(|c| c.not_after_unix = not_after)

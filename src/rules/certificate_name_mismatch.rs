@@ -3,15 +3,12 @@
 use super::Rule;
 use super::certificate_view::own;
 use super::shared_steps;
-use crate::model::{
-    Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step, peer_name, peer_names,
-};
+use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step, peer_name, peer_names};
 use crate::net::credssp::Greeting;
 use crate::probes::credssp::SignIn;
 use crate::proto::certificate::Certificate;
 
-pub const RULE: Rule =
-    Rule { id: "certificate-name-mismatch", layer: Layer::Certificate, side: Side::Server, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::CertificateNameMismatch, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let own = own(evidence)?;
@@ -112,8 +109,8 @@ const EXPLAIN: Explanation = Explanation {
 mod tests {
     use super::super::tls_cases::*;
     use super::*;
-    use crate::model::ErrorPair;
     use crate::model::Weight;
+    use crate::model::{ErrorPair, Side};
 
     const NOTE: Said = (Weight::Note, Side::Server, Confidence::Certain);
 

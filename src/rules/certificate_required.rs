@@ -3,15 +3,14 @@
 use super::certificate_view::own;
 use super::{Rule, certificate_name_mismatch};
 use crate::model::{
-    AuthenticationLevel, Confidence, Evidence, Explanation, Finding, Layer, Reason, SettingsSource, Side, Step,
+    AuthenticationLevel, Cause, Confidence, Evidence, Explanation, Finding, Reason, SettingsSource, Step,
 };
 use crate::net::credssp::Greeting;
 use crate::platform::trust::Trust;
 use crate::probes::credssp::SignIn;
 use crate::probes::system_trust::SystemTrust;
 
-pub const RULE: Rule =
-    Rule { id: "certificate-required", layer: Layer::ThisPc, side: Side::Client, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::CertificateRequired, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     if evidence.target.settings.authentication_level != AuthenticationLevel::Require {
@@ -85,7 +84,7 @@ const EXPLAIN: Explanation = Explanation {
 mod tests {
     use super::super::cases::*;
     use super::*;
-    use crate::model::{Settings, Weight};
+    use crate::model::{Settings, Side, Weight};
     use crate::proto::ntlm::Challenge;
 
     fn strict(evidence: Evidence) -> Evidence {

@@ -2,10 +2,9 @@
 
 use super::Rule;
 use super::certificate_view::own;
-use crate::model::{Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
+use crate::model::{Cause, Evidence, Explanation, Finding, Reason, Servers, Step};
 
-pub const RULE: Rule =
-    Rule { id: "certificate-self-signed", layer: Layer::Certificate, side: Side::Server, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::CertificateSelfSigned, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let own = own(evidence)?;
@@ -57,8 +56,8 @@ const EXPLAIN: Explanation = Explanation {
 mod tests {
     use super::super::tls_cases::*;
     use super::*;
-    use crate::model::Confidence;
     use crate::model::Weight;
+    use crate::model::{Confidence, Side};
 
     #[test]
     fn is_worth_a_note_and_no_more() {

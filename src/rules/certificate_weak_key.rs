@@ -3,10 +3,9 @@
 use super::Rule;
 use super::certificate_view::own;
 use super::shared_steps;
-use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
+use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step};
 
-pub const RULE: Rule =
-    Rule { id: "certificate-weak-key", layer: Layer::Certificate, side: Side::Server, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::CertificateWeakKey, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let own = own(evidence)?;
@@ -60,7 +59,7 @@ const EXPLAIN: Explanation = Explanation {
 mod tests {
     use super::super::tls_cases::*;
     use super::*;
-    use crate::model::Weight;
+    use crate::model::{Side, Weight};
 
     fn key(kind: &str, bits: usize) -> Option<Said> {
         Run::showing(|c| (c.key_type, c.key_bits) = (kind.to_owned(), bits)).says(&RULE)

@@ -4,10 +4,9 @@ use super::Rule;
 use super::certificate_view::own;
 use super::shared_steps;
 use super::tls_view::TlsView;
-use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
+use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step};
 
-pub const RULE: Rule =
-    Rule { id: "certificate-weak-signature", layer: Layer::Certificate, side: Side::Server, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::CertificateWeakSignature, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let own = own(evidence)?;
@@ -59,7 +58,7 @@ const EXPLAIN: Explanation = Explanation {
 mod tests {
     use super::super::tls_cases::*;
     use super::*;
-    use crate::model::{ErrorPair, Weight};
+    use crate::model::{ErrorPair, Side, Weight};
     use crate::net::tls::Handshake;
 
     fn signed(algorithm: &str) -> Option<Said> {

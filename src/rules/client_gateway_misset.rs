@@ -1,12 +1,11 @@
 //! `client-gateway-misset`
 
 use super::Rule;
-use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Side, Step};
+use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Step};
 use crate::probes::gateway::GatewayAnswer;
 use crate::probes::negotiate::Negotiation;
 
-pub const RULE: Rule =
-    Rule { id: "client-gateway-misset", layer: Layer::ThisPc, side: Side::Client, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::ClientGatewayMisset, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let gateway = evidence.fact::<GatewayAnswer>()?;
@@ -63,8 +62,8 @@ const EXPLAIN: Explanation = Explanation {
 mod tests {
     use super::super::cases::*;
     use super::*;
-    use crate::model::GatewayUsage;
     use crate::model::Weight;
+    use crate::model::{GatewayUsage, Side};
     use crate::net::tcp::Connect;
 
     /// Never certain: that the gateway said nothing now does not tell who is at fault for it.

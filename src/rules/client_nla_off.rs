@@ -1,13 +1,13 @@
 //! `client-nla-off`
 
 use super::Rule;
-use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Side, Step};
+use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Step};
 use crate::probes::negotiate::Negotiation;
 use crate::proto::x224::Answer;
 
 const HYBRID_REQUIRED_BY_SERVER: u32 = 5;
 
-pub const RULE: Rule = Rule { id: "client-nla-off", layer: Layer::ThisPc, side: Side::Client, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::ClientNlaOff, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     // What was asked with these settings comes first; with NLA the other computer is asked only after that.
@@ -66,7 +66,7 @@ const EXPLAIN: Explanation = Explanation {
 mod tests {
     use super::super::cases::*;
     use super::*;
-    use crate::model::Weight;
+    use crate::model::{Side, Weight};
     use crate::probes::negotiate::WITH_TLS;
     use crate::proto::x224::Protocols;
 

@@ -3,7 +3,7 @@
 use super::Rule;
 use super::certificate_view::{own, server_now, skew_s};
 use super::shared_steps;
-use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
+use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Side, Step};
 use crate::probes::credssp::SignIn;
 
 /// Kerberos tolerates five minutes.
@@ -11,7 +11,7 @@ const FAILS_S: f64 = 300.0;
 /// One server library is 61 s off by itself.
 const WARNS_S: f64 = 120.0;
 
-pub const RULE: Rule = Rule { id: "clock-skew", layer: Layer::SignIn, side: Side::Server, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::ClockSkew, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let skew = skew_s(evidence)?;

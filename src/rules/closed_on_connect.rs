@@ -4,13 +4,12 @@ use super::Rule;
 use super::answers::{Answers, after};
 use super::connections_limited::answered_before;
 use super::shared_steps;
-use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
+use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step};
 use crate::net::tcp::Connect;
 use crate::probes::tcp_connect::Connects;
 use crate::probes::who_is_there::Unasked;
 
-pub const RULE: Rule =
-    Rule { id: "closed-on-connect", layer: Layer::Port, side: Side::Server, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::ClosedOnConnect, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let connects = evidence.fact::<Connects>()?;
@@ -103,7 +102,7 @@ const EXPLAIN: Explanation = Explanation {
 mod tests {
     use super::super::cases::*;
     use super::*;
-    use crate::model::Weight;
+    use crate::model::{Side, Weight};
     use crate::net::Gone;
     use crate::net::negotiate::Reply;
     use crate::proto::x224::Protocols;

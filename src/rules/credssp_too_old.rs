@@ -2,12 +2,11 @@
 
 use super::Rule;
 use super::shared_steps;
-use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
+use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step};
 use crate::net::credssp::Greeting;
 use crate::probes::credssp::SignIn;
 
-pub const RULE: Rule =
-    Rule { id: "credssp-too-old", layer: Layer::SignIn, side: Side::Server, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::CredsspTooOld, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let SignIn(answer) = evidence.fact()?;
@@ -51,7 +50,7 @@ const EXPLAIN: Explanation = Explanation {
 mod tests {
     use super::super::tls_cases::*;
     use super::*;
-    use crate::model::Weight;
+    use crate::model::{Side, Weight};
 
     fn version(version: u32) -> Option<Said> {
         let mut run = Run::healthy();

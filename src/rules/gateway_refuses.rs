@@ -1,11 +1,10 @@
 //! `gateway-refuses`
 
 use super::Rule;
-use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Side, Step};
+use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Step};
 use crate::probes::gateway::GatewayAnswer;
 
-pub const RULE: Rule =
-    Rule { id: "gateway-refuses", layer: Layer::Gateway, side: Side::Network, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::GatewayRefuses, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let gateway = evidence.fact::<GatewayAnswer>()?;
@@ -56,7 +55,7 @@ const EXPLAIN: Explanation = Explanation {
 mod tests {
     use super::super::cases::*;
     use super::*;
-    use crate::model::{GatewayUsage, Weight};
+    use crate::model::{GatewayUsage, Side, Weight};
     use crate::net::tcp::Connect;
     use crate::probes::gateway::PROBE;
 

@@ -1,12 +1,11 @@
 //! `ipv6-path-broken`
 
 use super::Rule;
-use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Side, Step};
+use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Step};
 use crate::net::tcp::Connect;
 use crate::probes::tcp_connect::{Attempt, Connects};
 
-pub const RULE: Rule =
-    Rule { id: "ipv6-path-broken", layer: Layer::Network, side: Side::Network, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::Ipv6PathBroken, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let connects = evidence.fact::<Connects>()?;
@@ -64,7 +63,7 @@ const EXPLAIN: Explanation = Explanation {
 mod tests {
     use super::super::cases::*;
     use super::*;
-    use crate::model::Weight;
+    use crate::model::{Side, Weight};
 
     fn both(v6: Connect) -> [(&'static str, Connect); 2] {
         [("2001:db8::10", v6), ("192.0.2.10", Connect::Open)]

@@ -4,7 +4,7 @@
 
 use crate::codes;
 use crate::model::{
-    CauseId, Confidence, Evidence, Explanation, Finding, GatewayUsage, Layer, NotAsked, Seat, Side, Status, Verdict,
+    Cause, Confidence, Evidence, Explanation, Finding, GatewayUsage, Layer, NotAsked, Seat, Side, Status, Verdict,
     Weight,
 };
 use crate::probes::gateway::GatewayAnswer;
@@ -88,9 +88,7 @@ mod web_account_needs_name;
 /// One diagnosis.
 #[derive(Clone, Copy, Debug)]
 pub struct Rule {
-    pub id: CauseId,
-    pub layer: Layer,
-    pub side: Side,
+    pub id: Cause,
     pub explain: Explanation,
     pub check: fn(&Evidence) -> Option<Finding>,
 }
@@ -174,7 +172,8 @@ impl Rule {
         headline: impl Into<String>,
         because: Vec<String>,
     ) -> Option<Finding> {
-        let Self { id: cause, layer, side, .. } = *self;
+        let cause = self.id;
+        let (layer, side) = (cause.layer(), cause.side());
         let ceiling = Confidence::Certain;
         Some(Finding { cause, layer, side, weight, confidence, ceiling, headline: headline.into(), because })
     }
@@ -252,9 +251,9 @@ pub fn judge(evidence: &Evidence) -> Judgement {
     Judgement { findings, verdict, layers }
 }
 
-/// The rule behind a cause id.
+/// The rule behind a cause; none where the cause is found from the inside only.
 #[must_use]
-pub fn find(id: &str) -> Option<&'static Rule> {
+pub fn find(id: Cause) -> Option<&'static Rule> {
     static TABLE: [Rule; ALL.len()] = ALL;
     TABLE.iter().find(|rule| rule.id == id)
 }
@@ -289,7 +288,7 @@ fn say(seat: Seat, headline: &mut String, others: &mut [String]) {
 }
 
 /// What comes of a call in which nobody spoke Remote Desktop.
-const NOBODY_SPOKE_RDP: [CauseId; 8] = [
+const NOBODY_SPOKE_RDP: [Cause; 8] = [
     port_other_service::RULE.id,
     negotiation_garbled::RULE.id,
     port_refused::RULE.id,
@@ -301,7 +300,7 @@ const NOBODY_SPOKE_RDP: [CauseId; 8] = [
 ];
 
 /// Whether the user's number makes this cause likelier.
-fn pointed(evidence: &Evidence, cause: CauseId) -> bool {
+fn pointed(evidence: &Evidence, cause: Cause) -> bool {
     evidence.error.is_some_and(|error| codes::points(error).contains(&cause))
 }
 
@@ -327,7 +326,7 @@ mod tests {
     fn ids_are_unique_and_layers_ascend() {
         let ids: HashSet<_> = ALL.iter().map(|rule| rule.id).collect();
         assert_eq!(ids.len(), ALL.len());
-        assert!(ALL.is_sorted_by_key(|rule| rule.layer));
-        assert!(ALL.iter().all(|rule| find(rule.id).is_some_and(|found| found.layer == rule.layer)));
+        assert!(ALL.is_sorted_by_key(|rule| rule.id.layer()));
+        assert!(ALL.iter().all(|rule| find(rule.id).is_some_and(|found| found.id == rule.id)));
     }
 }

@@ -3,10 +3,10 @@
 use std::net::{IpAddr, SocketAddr};
 
 use super::Rule;
-use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
+use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step};
 use crate::probes::resolve::Resolved;
 
-pub const RULE: Rule = Rule { id: "name-invalid", layer: Layer::Name, side: Side::Client, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::NameInvalid, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let name = evidence.target.name()?;
@@ -63,7 +63,7 @@ const EXPLAIN: Explanation = Explanation {
 mod tests {
     use super::super::cases::*;
     use super::*;
-    use crate::model::Weight;
+    use crate::model::{Side, Weight};
 
     #[test]
     fn digits_and_underscores() {

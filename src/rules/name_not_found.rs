@@ -2,13 +2,13 @@
 
 use super::Rule;
 use super::dns_server_silent::is_placeholder;
-use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
+use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step};
 use crate::net::name::LookupFailure;
 use crate::probes::dns_servers::{DnsServer, DnsServers};
 use crate::probes::resolve::Resolved;
 use crate::proto::dns::Reply;
 
-pub const RULE: Rule = Rule { id: "name-not-found", layer: Layer::Name, side: Side::Network, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::NameNotFound, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let name = evidence.target.name()?;
@@ -110,7 +110,7 @@ const EXPLAIN: Explanation = Explanation {
 mod tests {
     use super::super::cases::*;
     use super::*;
-    use crate::model::Weight;
+    use crate::model::{Side, Weight};
 
     /// Certain: a name server said so of the full name, and none said otherwise.
     #[test]

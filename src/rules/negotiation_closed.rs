@@ -3,13 +3,12 @@
 use super::Rule;
 use super::answers::{Answers, after, seconds};
 use super::shared_steps;
-use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
+use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step};
 
 /// Whoever looks for somebody behind it first takes longer than whoever just hangs up.
 const SLOW_MS: f64 = 1000.0;
 
-pub const RULE: Rule =
-    Rule { id: "negotiation-closed", layer: Layer::Negotiation, side: Side::Server, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::NegotiationClosed, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let answers = Answers::new(evidence);
@@ -89,7 +88,7 @@ const EXPLAIN: Explanation = Explanation {
 mod tests {
     use super::super::cases::*;
     use super::*;
-    use crate::model::Weight;
+    use crate::model::{Side, Weight};
     use crate::net::Gone;
     use crate::net::negotiate::Reply;
     use crate::probes::negotiate::WITH_TLS;

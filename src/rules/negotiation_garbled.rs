@@ -2,12 +2,11 @@
 
 use super::Rule;
 use super::shared_steps;
-use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
+use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step};
 use crate::probes::negotiate::Negotiation;
 use crate::proto::x224::Answer;
 
-pub const RULE: Rule =
-    Rule { id: "negotiation-garbled", layer: Layer::Negotiation, side: Side::Server, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::NegotiationGarbled, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let reply = evidence.fact::<Negotiation>()?.reply()?;
@@ -55,7 +54,7 @@ const EXPLAIN: Explanation = Explanation {
 mod tests {
     use super::super::cases::*;
     use super::*;
-    use crate::model::Weight;
+    use crate::model::{Side, Weight};
     use crate::proto::x224::Protocols;
 
     fn greeted(answer: Answer) -> Evidence {

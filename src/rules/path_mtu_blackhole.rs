@@ -1,7 +1,7 @@
 //! `path-mtu-blackhole`
 
 use super::Rule;
-use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Side, Step};
+use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Step};
 use crate::net::Gone;
 use crate::net::tls::HandshakeOutcome;
 use crate::probes::small_segments::SmallSegments;
@@ -9,8 +9,7 @@ use crate::probes::tls_12_only::Tls12Only;
 use crate::probes::tls_handshake::ModernTls;
 use crate::probes::tls_old_hellos::OldHellos;
 
-pub const RULE: Rule =
-    Rule { id: "path-mtu-blackhole", layer: Layer::Network, side: Side::Network, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::PathMtuBlackhole, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let ModernTls(modern) = evidence.fact::<ModernTls>()?;
@@ -78,7 +77,7 @@ const EXPLAIN: Explanation = Explanation {
 mod tests {
     use super::super::cases::*;
     use super::*;
-    use crate::model::Weight;
+    use crate::model::{Side, Weight};
 
     fn swallowed() -> Evidence {
         healthy("pc.example")

@@ -1,7 +1,7 @@
 //! `path-slow`
 
 use super::Rule;
-use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Side, Step};
+use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Step};
 use crate::probes::adapters::Adapters;
 use crate::probes::path_quality::{Echoes, PathQuality};
 
@@ -11,7 +11,7 @@ const UNEVEN_MS: f64 = 250.0;
 /// Fewer answered echoes tell nothing of evenness.
 const ENOUGH: usize = 10;
 
-pub const RULE: Rule = Rule { id: "path-slow", layer: Layer::Network, side: Side::Network, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::PathSlow, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let quality = evidence.fact::<PathQuality>()?;
@@ -80,7 +80,7 @@ const EXPLAIN: Explanation = Explanation {
 mod tests {
     use super::super::cases::*;
     use super::*;
-    use crate::model::Weight;
+    use crate::model::{Side, Weight};
 
     #[test]
     fn slow_and_uneven_have_their_own_words() {

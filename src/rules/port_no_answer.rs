@@ -3,13 +3,12 @@
 use super::Rule;
 use super::answers::Answers;
 use super::connections_limited::answered_before;
-use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
+use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step};
 use crate::net::tcp::Connect;
 use crate::probes::sign_of_life::SignOfLife;
 use crate::probes::tcp_connect::Connects;
 
-pub const RULE: Rule =
-    Rule { id: "port-no-answer", layer: Layer::Port, side: Side::Undecided, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::PortNoAnswer, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let connects = evidence.fact::<Connects>()?;
@@ -88,7 +87,7 @@ const EXPLAIN: Explanation = Explanation {
 mod tests {
     use super::super::cases::*;
     use super::*;
-    use crate::model::Weight;
+    use crate::model::{Side, Weight};
 
     #[test]
     fn a_sign_of_life_leaves_the_firewall() {

@@ -2,14 +2,13 @@
 
 use super::Rule;
 use super::answers::Answers;
-use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
+use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step};
 use crate::net::negotiate::Reply;
 use crate::probes::who_is_there::{Unasked, WhoIsThere};
 use crate::proto::banner::Service;
 use crate::proto::x224::Answer;
 
-pub const RULE: Rule =
-    Rule { id: "port-other-service", layer: Layer::Port, side: Side::Server, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::PortOtherService, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let answers = Answers::new(evidence);
@@ -80,7 +79,7 @@ const EXPLAIN: Explanation = Explanation {
 mod tests {
     use super::super::cases::*;
     use super::*;
-    use crate::model::Weight;
+    use crate::model::{Side, Weight};
     use crate::net::Gone;
     use crate::net::negotiate::ReplyKind;
     use crate::net::tcp::Connect;

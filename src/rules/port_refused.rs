@@ -4,11 +4,11 @@ use super::Rule;
 use super::answers::Answers;
 use super::connections_limited::answered_before;
 use super::shared_steps;
-use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
+use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step};
 use crate::net::tcp::Connect;
 use crate::probes::tcp_connect::Connects;
 
-pub const RULE: Rule = Rule { id: "port-refused", layer: Layer::Port, side: Side::Server, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::PortRefused, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let connects = evidence.fact::<Connects>()?;
@@ -59,7 +59,7 @@ const EXPLAIN: Explanation = Explanation {
 mod tests {
     use super::super::cases::*;
     use super::*;
-    use crate::model::Weight;
+    use crate::model::{Side, Weight};
 
     /// Never certain: a router or a firewall in front says no in the same way.
     #[test]

@@ -3,11 +3,10 @@
 use super::Rule;
 use super::shared_steps;
 use super::tls_view::TlsView;
-use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
+use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step};
 use crate::net::tls::HandshakeOutcome;
 
-pub const RULE: Rule =
-    Rule { id: "server-certificate-unusable", layer: Layer::Tls, side: Side::Server, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::ServerCertificateUnusable, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let tls = TlsView::new(evidence)?;
@@ -59,7 +58,7 @@ const EXPLAIN: Explanation = Explanation {
 mod tests {
     use super::super::tls_cases::*;
     use super::*;
-    use crate::model::Weight;
+    use crate::model::{Side, Weight};
 
     #[test]
     fn a_disconnect_in_plain_bytes() {

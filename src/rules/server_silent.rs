@@ -3,13 +3,12 @@
 use super::Rule;
 use super::answers::Answers;
 use super::shared_steps;
-use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
+use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step};
 use crate::probes::who_is_there::Unasked;
 
 const PATIENCE_MS: f64 = 1500.0;
 
-pub const RULE: Rule =
-    Rule { id: "server-silent", layer: Layer::Negotiation, side: Side::Server, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::ServerSilent, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let answers = Answers::new(evidence);
@@ -76,7 +75,7 @@ const EXPLAIN: Explanation = Explanation {
 mod tests {
     use super::super::cases::*;
     use super::*;
-    use crate::model::Weight;
+    use crate::model::{Side, Weight};
     use crate::net::Gone;
     use crate::net::negotiate::Reply;
     use crate::proto::x224::Protocols;

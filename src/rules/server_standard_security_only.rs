@@ -2,7 +2,7 @@
 
 use super::Rule;
 use super::shared_steps;
-use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
+use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step};
 use crate::net::Gone;
 use crate::net::negotiate::Reply;
 use crate::probes::negotiate::Negotiation;
@@ -10,13 +10,7 @@ use crate::proto::x224::{Answer, Protocols};
 
 const SSL_NOT_ALLOWED_BY_SERVER: u32 = 2;
 
-pub const RULE: Rule = Rule {
-    id: "server-standard-security-only",
-    layer: Layer::Negotiation,
-    side: Side::Server,
-    explain: EXPLAIN,
-    check,
-};
+pub const RULE: Rule = Rule { id: Cause::ServerStandardSecurityOnly, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let replies = &evidence.fact::<Negotiation>()?.replies;
@@ -109,7 +103,7 @@ const EXPLAIN: Explanation = Explanation {
 mod tests {
     use super::super::cases::*;
     use super::*;
-    use crate::model::Weight;
+    use crate::model::{Side, Weight};
     use crate::probes::negotiate::WITH_TLS;
 
     const ALONE: Protocols = Protocols::RDP;

@@ -2,12 +2,11 @@
 
 use super::Rule;
 use super::shared_steps;
-use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
+use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step};
 use crate::net::credssp::Greeting;
 use crate::probes::credssp::SignIn;
 
-pub const RULE: Rule =
-    Rule { id: "sign-in-garbled", layer: Layer::SignIn, side: Side::Server, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::SignInGarbled, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let SignIn(answer) = evidence.fact()?;
@@ -47,7 +46,7 @@ const EXPLAIN: Explanation = Explanation {
 mod tests {
     use super::super::tls_cases::*;
     use super::*;
-    use crate::model::Weight;
+    use crate::model::{Side, Weight};
 
     #[test]
     fn something_that_is_no_part_of_a_sign_in() {

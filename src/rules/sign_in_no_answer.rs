@@ -2,7 +2,7 @@
 
 use super::Rule;
 use super::shared_steps;
-use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
+use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step};
 use crate::net::Gone;
 use crate::net::credssp::Greeting;
 use crate::probes::credssp::SignIn;
@@ -10,8 +10,7 @@ use crate::probes::credssp::SignIn;
 /// A short wait proves nothing about a busy computer at the end of a slow line.
 const PATIENCE_MS: f64 = 1500.0;
 
-pub const RULE: Rule =
-    Rule { id: "sign-in-no-answer", layer: Layer::SignIn, side: Side::Server, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::SignInNoAnswer, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let SignIn(answer) = evidence.fact()?;
@@ -74,7 +73,7 @@ const EXPLAIN: Explanation = Explanation {
 mod tests {
     use super::super::tls_cases::*;
     use super::*;
-    use crate::model::Weight;
+    use crate::model::{Side, Weight};
 
     #[test]
     fn silence() {

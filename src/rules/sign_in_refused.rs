@@ -3,15 +3,14 @@
 use super::Rule;
 use super::shared_steps;
 use crate::codes;
-use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
+use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step};
 use crate::net::credssp::Greeting;
 use crate::probes::credssp::SignIn;
 
 /// `STATUS_DOWNGRADE_DETECTED` and `STATUS_NTLM_BLOCKED` ([MS-ERREF] 2.3.1): a client with Kerberos may get through.
 const NTLM_IS_OFF: [u32; 2] = [0xc000_0388, 0xc000_0418];
 
-pub const RULE: Rule =
-    Rule { id: "sign-in-refused", layer: Layer::SignIn, side: Side::Server, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::SignInRefused, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let SignIn(answer) = evidence.fact()?;
@@ -83,7 +82,7 @@ const EXPLAIN: Explanation = Explanation {
 mod tests {
     use super::super::tls_cases::*;
     use super::*;
-    use crate::model::Weight;
+    use crate::model::{Side, Weight};
 
     fn refused(status: u32) -> Run {
         Run::greeting(Greeting::Refused { credssp_version: 6, status })
@@ -93,7 +92,7 @@ mod tests {
     fn refused_before_anything_was_said() {
         for status in [0x8009_0304, 0xc000_0413, 0xc000_006d, 0x1234_5678] {
             assert_eq!(refused(status).says(&RULE), Some((Weight::Blocks, Side::Server, Confidence::Likely)));
-            assert_eq!(refused(status).causes().0.as_deref(), Some(RULE.id));
+            assert_eq!(refused(status).causes().0, Some(RULE.id));
         }
         assert!(refused(0x8009_0304).finding(&RULE).because[0].contains("0x80090304"));
     }

@@ -4,35 +4,34 @@
 //! beside `sign-in-refused`, which is what was really seen.
 
 use super::Rule;
-use crate::model::{CauseId, Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
+use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step};
 use crate::net::credssp::Greeting;
 use crate::probes::credssp::SignIn;
 
 /// NTSTATUS ([MS-ERREF] 2.3.1), cause, headline.
-pub const CAUSES: [(u32, CauseId, &str); 8] = [
-    (0xc000_006d, "wrong-password", "The name or the password was not accepted."),
-    (0xc000_0234, "account-locked", "The account is locked for now, usually after too many wrong passwords."),
-    (0xc000_0072, "account-disabled", "The account is switched off."),
-    (0xc000_0193, "account-expired", "The account has run out."),
-    (0xc000_0071, "password-expired", "The password has run out and must be changed first."),
-    (0xc000_0224, "password-expired", "The password must be changed before the next sign-in."),
-    (0xc000_006f, "sign-in-not-allowed", "The account may not sign in at this hour."),
-    (0xc000_015b, "sign-in-not-allowed", "The account may not sign in by Remote Desktop."),
+pub const CAUSES: [(u32, Cause, &str); 8] = [
+    (0xc000_006d, Cause::WrongPassword, "The name or the password was not accepted."),
+    (0xc000_0234, Cause::AccountLocked, "The account is locked for now, usually after too many wrong passwords."),
+    (0xc000_0072, Cause::AccountDisabled, "The account is switched off."),
+    (0xc000_0193, Cause::AccountExpired, "The account has run out."),
+    (0xc000_0071, Cause::PasswordExpired, "The password has run out and must be changed first."),
+    (0xc000_0224, Cause::PasswordExpired, "The password must be changed before the next sign-in."),
+    (0xc000_006f, Cause::SignInNotAllowed, "The account may not sign in at this hour."),
+    (0xc000_015b, Cause::SignInNotAllowed, "The account may not sign in by Remote Desktop."),
 ];
 
 macro_rules! rule {
-    ($name:ident, $id:literal, $side:ident, $explain:ident) => {
-        pub const $name: Rule =
-            Rule { id: $id, layer: Layer::SignIn, side: Side::$side, explain: $explain, check: |e| check(e, &$name) };
+    ($name:ident, $cause:ident, $explain:ident) => {
+        pub const $name: Rule = Rule { id: Cause::$cause, explain: $explain, check: |e| check(e, &$name) };
     };
 }
 
-rule!(WRONG_PASSWORD, "wrong-password", Client, EXPLAIN_WRONG_PASSWORD);
-rule!(ACCOUNT_LOCKED, "account-locked", Server, EXPLAIN_ACCOUNT_LOCKED);
-rule!(ACCOUNT_DISABLED, "account-disabled", Server, EXPLAIN_ACCOUNT_DISABLED);
-rule!(ACCOUNT_EXPIRED, "account-expired", Server, EXPLAIN_ACCOUNT_EXPIRED);
-rule!(PASSWORD_EXPIRED, "password-expired", Client, EXPLAIN_PASSWORD_EXPIRED);
-rule!(SIGN_IN_NOT_ALLOWED, "sign-in-not-allowed", Server, EXPLAIN_SIGN_IN_NOT_ALLOWED);
+rule!(WRONG_PASSWORD, WrongPassword, EXPLAIN_WRONG_PASSWORD);
+rule!(ACCOUNT_LOCKED, AccountLocked, EXPLAIN_ACCOUNT_LOCKED);
+rule!(ACCOUNT_DISABLED, AccountDisabled, EXPLAIN_ACCOUNT_DISABLED);
+rule!(ACCOUNT_EXPIRED, AccountExpired, EXPLAIN_ACCOUNT_EXPIRED);
+rule!(PASSWORD_EXPIRED, PasswordExpired, EXPLAIN_PASSWORD_EXPIRED);
+rule!(SIGN_IN_NOT_ALLOWED, SignInNotAllowed, EXPLAIN_SIGN_IN_NOT_ALLOWED);
 
 fn check(evidence: &Evidence, rule: &Rule) -> Option<Finding> {
     let SignIn(answer) = evidence.fact()?;
@@ -232,7 +231,7 @@ const EXPLAIN_SIGN_IN_NOT_ALLOWED: Explanation = Explanation {
 mod tests {
     use super::super::tls_cases::*;
     use super::*;
-    use crate::model::Weight;
+    use crate::model::{Side, Weight};
 
     fn refused(status: u32) -> Run {
         Run::greeting(Greeting::Refused { credssp_version: 6, status })
@@ -244,7 +243,7 @@ mod tests {
             [WRONG_PASSWORD, ACCOUNT_LOCKED, ACCOUNT_DISABLED, ACCOUNT_EXPIRED, PASSWORD_EXPIRED, SIGN_IN_NOT_ALLOWED];
         for (status, cause, headline) in CAUSES {
             for rule in &rules {
-                let said = (rule.id == cause).then_some((Weight::Suspect, rule.side, Confidence::Possible));
+                let said = (rule.id == cause).then_some((Weight::Suspect, rule.id.side(), Confidence::Possible));
                 assert_eq!(refused(status).says(rule), said, "{status:08X} {}", rule.id);
             }
             let rule = rules.iter().find(|rule| rule.id == cause).unwrap();
@@ -255,14 +254,14 @@ mod tests {
     #[test]
     fn without_a_password_it_is_never_the_verdict() {
         for (status, cause, _) in CAUSES {
-            assert_eq!(refused(status).causes(), (Some("sign-in-refused".to_owned()), vec!["sign-in-refused", cause]));
+            assert_eq!(refused(status).causes(), (Some(Cause::SignInRefused), vec![Cause::SignInRefused, cause]));
         }
     }
 
     #[test]
     fn the_side_is_whose_words_are_wanted() {
-        assert_eq!((WRONG_PASSWORD.side, PASSWORD_EXPIRED.side), (Side::Client, Side::Client));
-        assert_eq!((ACCOUNT_LOCKED.side, SIGN_IN_NOT_ALLOWED.side), (Side::Server, Side::Server));
+        assert_eq!((WRONG_PASSWORD.id.side(), PASSWORD_EXPIRED.id.side()), (Side::Client, Side::Client));
+        assert_eq!((ACCOUNT_LOCKED.id.side(), SIGN_IN_NOT_ALLOWED.id.side()), (Side::Server, Side::Server));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::tls_view::TlsView;
 use super::{Rule, judge};
-use crate::model::{Confidence, ErrorPair, Evidence, Finding, Layer, Side, Target, Weight};
+use crate::model::{Cause, Confidence, ErrorPair, Evidence, Finding, Layer, Side, Target, Weight};
 use crate::net::Gone;
 use crate::net::credssp::{Greeting, SignInAnswer};
 use crate::net::negotiate::{Reply, ReplyKind};
@@ -139,7 +139,7 @@ impl Run {
     /// What this rule makes of the run.
     pub fn says(&self, rule: &Rule) -> Option<Said> {
         let finding = (rule.check)(&self.evidence())?;
-        assert_eq!((finding.cause, finding.layer), (rule.id, rule.layer));
+        assert_eq!((finding.cause, finding.layer), (rule.id, rule.id.layer()));
         assert!(!finding.headline.is_empty());
         Some((finding.weight, finding.side, finding.confidence))
     }
@@ -150,10 +150,10 @@ impl Run {
     }
 
     /// The cause of the verdict, and every cause that was found, notes left out.
-    pub fn causes(&self) -> (Option<String>, Vec<&'static str>) {
+    pub fn causes(&self) -> (Option<Cause>, Vec<Cause>) {
         let judgement = judge(&self.evidence());
         let found = judgement.findings.iter().filter(|f| f.weight != Weight::Note).map(|f| f.cause).collect();
-        (judgement.verdict.cause, found)
+        (judgement.verdict.known_cause(), found)
     }
 }
 
@@ -264,7 +264,7 @@ mod tests {
     }
 
     /// The cause that leads, and how.
-    type Led = (&'static str, Weight, Confidence);
+    type Led = (Cause, Weight, Confidence);
 
     /// Each server with what it was seen to answer, and the finding that must lead.
     #[test]
@@ -276,7 +276,7 @@ mod tests {
         optional.up_to_12.as_mut().unwrap().client_certificate_requested = true;
         // mstsc goes on with it, so it is a note and nothing is decided.
         let ours = None;
-        let unusable = Some(("server-certificate-unusable", Blocks, Likely));
+        let unusable = Some((Cause::ServerCertificateUnusable, Blocks, Likely));
         let weak = |bits| Run::showing(|c| c.key_bits = bits);
         let signed = |algorithm: &str| Run::showing(|c| c.signature_algorithm = algorithm.into());
         let table: Vec<(&str, Run, Option<Led>)> = vec![
@@ -288,17 +288,17 @@ mod tests {
             (
                 "TLS 1.0 only",
                 Run::old_only(&alerted(70), chosen("TLS 1.0", "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA", Some("x25519"))),
-                Some(("tls-version-too-old", Suspect, Possible)),
+                Some((Cause::TlsVersionTooOld, Suspect, Possible)),
             ),
             (
                 "TLS 1.1 only",
                 Run::old_only(&alerted(70), chosen("TLS 1.1", "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA", Some("x25519"))),
-                Some(("tls-version-too-old", Suspect, Possible)),
+                Some((Cause::TlsVersionTooOld, Suspect, Possible)),
             ),
             (
                 "TLS 1.0 only, by a reset",
                 Run::old_only(&RESET, chosen("TLS 1.0", "TLS_RSA_WITH_AES_128_CBC_SHA", None)),
-                Some(("tls-version-too-old", Suspect, Possible)),
+                Some((Cause::TlsVersionTooOld, Suspect, Possible)),
             ),
             ("ECDHE with CBC", unusual("TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA", Some("secp256r1")), ours),
             (
@@ -310,15 +310,15 @@ mod tests {
             ("RSA key exchange, CBC", unusual("TLS_RSA_WITH_AES_128_CBC_SHA", None), ours),
             ("CBC, client certificate optional", optional, ours),
             ("DHE", unusual("TLS_DHE_RSA_WITH_AES_128_GCM_SHA256", Some("dhe")), ours),
-            ("P-521 group", unusual(gcm, Some("secp521r1")), Some(("tls-no-common-cipher", Suspect, Possible))),
+            ("P-521 group", unusual(gcm, Some("secp521r1")), Some((Cause::TlsNoCommonCipher, Suspect, Possible))),
             ("P-521 certificate", unusual("TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256", Some("x25519")), ours),
             (
                 "TLS 1.3 with ffdhe",
                 Run::ending([&alerted(40), &alerted(70), &alerted(70), &alerted(70)]),
-                Some(("tls-no-common-cipher", Suspect, Possible)),
+                Some((Cause::TlsNoCommonCipher, Suspect, Possible)),
             ),
-            ("RSA 512", weak(512), Some(("certificate-weak-key", Suspect, Possible))),
-            ("RSA 1024", weak(1024), Some(("certificate-weak-key", Suspect, Possible))),
+            ("RSA 512", weak(512), Some((Cause::CertificateWeakKey, Suspect, Possible))),
+            ("RSA 1024", weak(1024), Some((Cause::CertificateWeakKey, Suspect, Possible))),
             ("X.509 v1", Run::showing(|c| c.version = 1), None),
             (
                 "SHA-1 in the key exchange",
@@ -329,22 +329,22 @@ mod tests {
             (
                 "SHA-1, by an authority",
                 Run::showing(|c| (c.signature_algorithm, c.self_issued) = ("sha1WithRSAEncryption".into(), false)),
-                Some(("certificate-weak-signature", Suspect, Possible)),
+                Some((Cause::CertificateWeakSignature, Suspect, Possible)),
             ),
             (
                 "expired",
                 Run::showing(|c| c.not_after_unix = NOW - DAY),
-                Some(("certificate-expired", Suspect, Possible)),
+                Some((Cause::CertificateExpired, Suspect, Possible)),
             ),
             (
                 "not yet valid",
                 Run::showing(|c| c.not_before_unix = NOW + DAY),
-                Some(("certificate-not-yet-valid", Suspect, Possible)),
+                Some((Cause::CertificateNotYetValid, Suspect, Possible)),
             ),
             (
                 "wrong purpose",
                 Run::showing(|c| c.purposes.server_authentication = false),
-                Some(("certificate-wrong-purpose", Suspect, Possible)),
+                Some((Cause::CertificateWrongPurpose, Suspect, Possible)),
             ),
             (
                 "client certificate required, TLS 1.2",
@@ -354,12 +354,12 @@ mod tests {
                     sign_in: None,
                     ..Run::healthy()
                 },
-                Some(("tls-client-certificate-required", Suspect, Likely)),
+                Some((Cause::TlsClientCertificateRequired, Suspect, Likely)),
             ),
             (
                 "client certificate required, TLS 1.3",
                 Run::greeting(Greeting::ClientCertificateRequired),
-                Some(("tls-client-certificate-required", Suspect, Likely)),
+                Some((Cause::TlsClientCertificateRequired, Suspect, Likely)),
             ),
             (
                 "client certificate asked for in TLS 1.3, and no complaint when none came",
@@ -369,38 +369,38 @@ mod tests {
                 }),
                 None,
             ),
-            ("plain text", Run::failing(&not_tls()), Some(("tls-garbled", Blocks, Likely))),
-            ("close", Run::failing(&CLOSED), Some(("tls-closed-after-hello", Blocks, Likely))),
-            ("reset", Run::failing(&RESET), Some(("tls-closed-after-hello", Blocks, Likely))),
-            ("silence", Run::failing(&SILENT), Some(("tls-no-answer", Blocks, Likely))),
+            ("plain text", Run::failing(&not_tls()), Some((Cause::TlsGarbled, Blocks, Likely))),
+            ("close", Run::failing(&CLOSED), Some((Cause::TlsClosedAfterHello, Blocks, Likely))),
+            ("reset", Run::failing(&RESET), Some((Cause::TlsClosedAfterHello, Blocks, Likely))),
+            ("silence", Run::failing(&SILENT), Some((Cause::TlsNoAnswer, Blocks, Likely))),
             ("xrdp, weak key or wrong key", Run::failing(&DISCONNECT), unusable),
             ("the same, once by a reset", Run::ending([&RESET, &DISCONNECT, &DISCONNECT, &RESET]), unusable),
             (
                 "xrdp with TLS 1.0 only and a library that forbids it",
                 Run::ending([&alerted(70), &alerted(70), &alerted(80), &alerted(80)]),
-                Some(("tls-version-too-old", Blocks, Likely)),
+                Some((Cause::TlsVersionTooOld, Blocks, Likely)),
             ),
             (
                 "the same, its goodbye read with the alert",
                 Run::ending([&DISCONNECT, &alerted(70), &alerted(80), &alerted(80)]),
-                Some(("tls-version-too-old", Blocks, Likely)),
+                Some((Cause::TlsVersionTooOld, Blocks, Likely)),
             ),
-            ("FreeRDP, wrong key", Run::failing(&alerted(40)), Some(("tls-no-common-cipher", Blocks, Likely))),
+            ("FreeRDP, wrong key", Run::failing(&alerted(40)), Some((Cause::TlsNoCommonCipher, Blocks, Likely))),
             (
                 "the same with old versions off",
                 Run::ending([&alerted(40), &alerted(40), &alerted(40), &alerted(80)]),
-                Some(("tls-no-common-cipher", Blocks, Likely)),
+                Some((Cause::TlsNoCommonCipher, Blocks, Likely)),
             ),
-            ("SSL 3.0 only", Run::failing(&alerted(70)), Some(("tls-version-too-old", Blocks, Likely))),
+            ("SSL 3.0 only", Run::failing(&alerted(70)), Some((Cause::TlsVersionTooOld, Blocks, Likely))),
             (
                 "stumbles over TLS 1.3",
                 Run { modern: broken(RESET), only_12: Some(shaken("TLS 1.2")), ..Run::healthy() },
-                Some(("tls-13-intolerant", Suspect, Possible)),
+                Some((Cause::Tls13Intolerant, Suspect, Possible)),
             ),
         ];
         for (name, run, expected) in table {
             let judgement = judge(&run.evidence());
-            let cause = judgement.verdict.cause.as_deref();
+            let cause = judgement.verdict.known_cause();
             let undecided = TlsView::new(&run.evidence()).is_some_and(|tls| tls.mstsc_goes_on().is_some());
             let led = judgement.findings.iter().find(|finding| Some(finding.cause) == cause);
             assert_eq!(led.map(|f| (f.cause, f.weight, f.confidence)), expected, "{name}");
@@ -463,7 +463,7 @@ mod tests {
                         let evidence = run.evidence();
                         let weights: Vec<Weight> = super::super::ALL
                             .iter()
-                            .filter(|rule| rule.layer == Layer::Tls)
+                            .filter(|rule| rule.id.layer() == Layer::Tls)
                             .filter_map(|rule| Some((rule.check)(&evidence)?.weight))
                             .collect();
                         assert_eq!(weights.len(), 1, "{:?} {only_12:?} {up_to_12:?} {up_to_11:?}", run.modern);

@@ -2,12 +2,11 @@
 
 use super::Rule;
 use super::tls_view::TlsView;
-use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Side, Step};
+use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Step};
 use crate::net::credssp::Greeting;
 use crate::probes::credssp::SignIn;
 
-pub const RULE: Rule =
-    Rule { id: "tls-client-certificate-required", layer: Layer::Tls, side: Side::Server, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::TlsClientCertificateRequired, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let tls = TlsView::new(evidence)?;
@@ -63,7 +62,7 @@ const EXPLAIN: Explanation = Explanation {
 mod tests {
     use super::super::tls_cases::*;
     use super::*;
-    use crate::model::Weight;
+    use crate::model::{Side, Weight};
     use crate::net::tls::{Handshake, HandshakeOutcome};
 
     fn asked(outcome: HandshakeOutcome) -> Handshake {

@@ -3,10 +3,9 @@
 use super::Rule;
 use super::shared_steps;
 use super::tls_view::{TlsView, hung_up};
-use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
+use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step};
 
-pub const RULE: Rule =
-    Rule { id: "tls-closed-after-hello", layer: Layer::Tls, side: Side::Server, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::TlsClosedAfterHello, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let tls = TlsView::new(evidence)?;
@@ -72,7 +71,7 @@ const EXPLAIN: Explanation = Explanation {
 mod tests {
     use super::super::tls_cases::*;
     use super::*;
-    use crate::model::Weight;
+    use crate::model::{Side, Weight};
     use crate::net::tls::Handshake;
 
     /// Never certain: a middlebox that does not like the hello cuts the line just so.

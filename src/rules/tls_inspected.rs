@@ -1,7 +1,7 @@
 //! `tls-inspected`
 
 use super::Rule;
-use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step, peer_text};
+use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step, peer_text};
 use crate::probes::certificate::ServerCertificate;
 
 /// What inspecting products write into the issuer of the certificates that they make up on the way.
@@ -30,7 +30,7 @@ const PRODUCTS: [(&str, &str); 22] = [
     ("portswigger", "Burp"),
 ];
 
-pub const RULE: Rule = Rule { id: "tls-inspected", layer: Layer::Tls, side: Side::Network, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::TlsInspected, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let certificate = evidence.fact::<ServerCertificate>()?;
@@ -95,7 +95,7 @@ const EXPLAIN: Explanation = Explanation {
 mod tests {
     use super::super::tls_cases::*;
     use super::*;
-    use crate::model::Weight;
+    use crate::model::{Side, Weight};
 
     fn issued_by(issuer: &str, self_issued: bool) -> Run {
         Run::showing(|c| (c.issuer, c.self_issued) = (issuer.to_owned(), self_issued))

@@ -3,12 +3,12 @@
 use super::Rule;
 use super::shared_steps;
 use super::tls_view::{TlsView, is_old, silent};
-use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
+use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step};
 
 /// A short wait proves nothing about a busy computer at the end of a slow line.
 const PATIENCE_MS: f64 = 1500.0;
 
-pub const RULE: Rule = Rule { id: "tls-no-answer", layer: Layer::Tls, side: Side::Undecided, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::TlsNoAnswer, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let tls = TlsView::new(evidence)?;
@@ -83,7 +83,7 @@ const EXPLAIN: Explanation = Explanation {
 mod tests {
     use super::super::tls_cases::*;
     use super::*;
-    use crate::model::Weight;
+    use crate::model::{Side, Weight};
 
     const UNDECIDED: Said = (Weight::Blocks, Side::Undecided, Confidence::Likely);
 

@@ -3,12 +3,11 @@
 use super::Rule;
 use super::shared_steps;
 use super::tls_view::{NOTHING_IN_COMMON, PROTOCOL_VERSION, TlsView, alert, is_old, silent};
-use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
+use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step};
 use crate::net::old_hello::OldAnswer;
 use crate::proto::server_flight::ServerHello;
 
-pub const RULE: Rule =
-    Rule { id: "tls-no-common-cipher", layer: Layer::Tls, side: Side::Server, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::TlsNoCommonCipher, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let tls = TlsView::new(evidence)?;
@@ -108,7 +107,7 @@ const EXPLAIN: Explanation = Explanation {
 mod tests {
     use super::super::tls_cases::*;
     use super::*;
-    use crate::model::{ErrorPair, Weight};
+    use crate::model::{ErrorPair, Side, Weight};
     use crate::net::tls::{Handshake, HandshakeOutcome, TlsLibrary};
 
     fn only(outcome: &HandshakeOutcome, cipher: &str, group: &str) -> Run {

@@ -2,12 +2,11 @@
 
 use super::Rule;
 use super::tls_view::{NOTHING_IN_COMMON, PROTOCOL_VERSION, TlsView, alert};
-use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
+use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Side, Step};
 use crate::net::Gone;
 use crate::net::tls::HandshakeOutcome;
 
-pub const RULE: Rule =
-    Rule { id: "tls-windows-differs", layer: Layer::Tls, side: Side::Client, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::TlsWindowsDiffers, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let tls = TlsView::new(evidence)?;
@@ -94,7 +93,7 @@ mod tests {
     use super::super::judge;
     use super::super::tls_cases::*;
     use super::*;
-    use crate::model::Weight;
+    use crate::model::{Layer, Weight};
     use crate::net::tls::{Handshake, TlsLibrary};
     use crate::probes::tls_second_opinion::TlsSecondOpinion;
 
@@ -120,14 +119,14 @@ mod tests {
         let evidence = evidence(run, shaken("TLS 1.2"));
         assert_eq!(says(&evidence), Some((Weight::Blocks, Side::Client, Confidence::Likely)));
         let judgement = judge(&evidence);
-        assert_eq!((judgement.verdict.cause.as_deref(), judgement.verdict.side), (Some(RULE.id), Side::Client));
+        assert_eq!((judgement.verdict.known_cause(), judgement.verdict.side), (Some(RULE.id), Side::Client));
     }
 
     #[test]
     fn a_server_of_tls_13_alone_and_a_windows_without_it() {
         let evidence = evidence(without_13(alerted(70)), shaken("TLS 1.3"));
         assert_eq!(says(&evidence), Some((Weight::Blocks, Side::Client, Confidence::Likely)));
-        assert_eq!(judge(&evidence).verdict.cause.as_deref(), Some(RULE.id));
+        assert_eq!(judge(&evidence).verdict.known_cause(), Some(RULE.id));
     }
 
     #[test]
@@ -136,7 +135,7 @@ mod tests {
             let evidence = evidence(without_13(outcome), shaken("TLS 1.2"));
             assert_eq!(says(&evidence), Some((Weight::Blocks, Side::Undecided, Confidence::Possible)));
             let judgement = judge(&evidence);
-            assert_eq!(judgement.verdict.cause.as_deref(), Some(RULE.id), "{:?}", judgement.verdict);
+            assert_eq!(judgement.verdict.known_cause(), Some(RULE.id), "{:?}", judgement.verdict);
         }
     }
 

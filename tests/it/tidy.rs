@@ -6,6 +6,9 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use redial::model::Cause;
+use redial::{fixes, practice};
+
 /// Module, and what it may name.
 const EDGES: [(&str, &[&str]); 17] = [
     ("model", &[]),
@@ -257,7 +260,9 @@ fn rules_and_probes_are_named_after_their_files() {
             let stem = path.file_stem().unwrap().to_string_lossy().replace('_', "-");
             let holds = MARKS.iter().any(|mark| text.contains(mark));
             if holds && !helpers.contains(&stem.as_str()) {
-                assert!(text.contains(&format!("id: \"{stem}\"")), "{} has another id", path.display());
+                let cause = Cause::named(&stem).map(|cause| format!("id: Cause::{cause:?}"));
+                let named = [Some(format!("id: \"{stem}\"")), cause].into_iter().flatten();
+                assert!(named.into_iter().any(|id| text.contains(&id)), "{} has another id", path.display());
             }
         }
     }
@@ -281,6 +286,33 @@ fn every_entry_of_a_table_is_listed() {
             assert!(!entry || listed, "{} is not in its table", path.display());
         }
     }
+}
+
+/// A cause stands as text at the borders only: in a report, on the command line, and in their tests.
+#[test]
+fn causes_are_no_text() {
+    let mut wrong = Vec::new();
+    for (path, text) in sources(&root().join("src")) {
+        if !path.ends_with("src/model/cause.rs") {
+            wrong.extend(causes_as_text(&text).map(|id| format!("{} spells {id} out", path.display())));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_cause_as_text_is_noticed() {
+    let text = r#"if cause == "clock-skew" { named("certificate-expired", "tls", "client-nla-off") }"#;
+    assert_eq!(causes_as_text(text).collect::<Vec<_>>(), ["certificate-expired", "clock-skew"]);
+}
+
+/// Less the few that a fix or a practice computer is called by as well.
+fn causes_as_text(text: &str) -> impl Iterator<Item = &'static str> {
+    let others = |id: &str| fixes::find(id).is_some() || practice::find(id).is_some();
+    let spelt = move |id: &&str| text.contains(&format!("\"{id}\"")) && !others(id);
+    let mut found: Vec<_> = Cause::ALL.iter().map(|cause| cause.id()).filter(spelt).collect();
+    found.sort_unstable();
+    found.into_iter()
 }
 
 #[test]

@@ -5,9 +5,9 @@ use super::times;
 use crate::host::checks::certificate::{CertificateSeen, Source};
 use crate::host::checks::events::EventsSeen;
 use crate::host::checks::key::KeyFile;
-use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Step};
+use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Step};
 
-pub const RULE: Rule = Rule { id: "host-key-unreadable", of: "host-key", layer: Layer::Tls, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::HostKeyUnreadable, of: "host-key", explain: EXPLAIN, check };
 
 const HEADLINE: &str = "The Remote Desktop service cannot read the key of this computer\u{2019}s certificate.";
 

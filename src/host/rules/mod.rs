@@ -2,7 +2,7 @@
 //!
 //! [`ALL`] is in the order of precedence, as in `crate::rules`: what lies lower in a connection first.
 
-use crate::model::{CauseId, Confidence, Evidence, Explanation, Finding, Layer, ProbeId, Side, Weight};
+use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, ProbeId, Weight};
 
 #[cfg(test)]
 mod cases;
@@ -27,11 +27,9 @@ mod host_tls_disabled;
 /// One diagnosis. The side is always the server's: it is this computer.
 #[derive(Clone, Copy, Debug)]
 pub struct Rule {
-    pub id: CauseId,
+    pub id: Cause,
     /// The check that it speaks for.
     pub of: ProbeId,
-    /// The layer of a connection that breaks by it.
-    pub layer: Layer,
     pub explain: Explanation,
     pub check: fn(&Evidence) -> Option<Finding>,
 }
@@ -56,9 +54,9 @@ pub const ALL: [Rule; 16] = [
     host_clock_wrong::RULE,
 ];
 
-/// The rule behind a cause id.
+/// The rule behind a cause; none where the cause is found from the outside only.
 #[must_use]
-pub fn find(id: &str) -> Option<&'static Rule> {
+pub fn find(id: Cause) -> Option<&'static Rule> {
     static TABLE: [Rule; ALL.len()] = ALL;
     TABLE.iter().find(|rule| rule.id == id)
 }
@@ -72,17 +70,10 @@ impl Rule {
         headline: impl Into<String>,
         because: Vec<String>,
     ) -> Option<Finding> {
-        let Self { id: cause, layer, .. } = *self;
-        Some(Finding {
-            cause,
-            layer,
-            side: Side::Server,
-            weight,
-            confidence,
-            ceiling: Confidence::Certain,
-            headline: headline.into(),
-            because,
-        })
+        let cause = self.id;
+        let (layer, side) = (cause.layer(), cause.side());
+        let ceiling = Confidence::Certain;
+        Some(Finding { cause, layer, side, weight, confidence, ceiling, headline: headline.into(), because })
     }
 
     fn blocks(&self, confidence: Confidence, headline: impl Into<String>, because: Vec<String>) -> Option<Finding> {
@@ -115,16 +106,16 @@ mod tests {
 
     use super::*;
     use crate::host::checks;
-    use crate::model::Who;
+    use crate::model::{Side, Who};
 
     #[test]
     fn ids_are_unique_and_belong_to_a_check() {
         let ids: HashSet<_> = ALL.iter().map(|rule| rule.id).collect();
         assert_eq!(ids.len(), ALL.len());
-        assert!(ALL.is_sorted_by_key(|rule| rule.layer));
+        assert!(ALL.is_sorted_by_key(|rule| rule.id.layer()));
         for rule in ALL {
-            assert!(rule.id.starts_with("host-"), "{}", rule.id);
-            assert!(checks::find(rule.of).is_some_and(|check| check.layer == rule.layer), "{}", rule.id);
+            assert!(rule.id.id().starts_with("host-") && rule.id.side() == Side::Server, "{}", rule.id);
+            assert!(checks::find(rule.of).is_some_and(|check| check.layer == rule.id.layer()), "{}", rule.id);
         }
         let checks: HashSet<_> = checks::ALL.iter().map(|check| check.id).collect();
         assert_eq!(checks.len(), checks::ALL.len());
