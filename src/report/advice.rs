@@ -92,7 +92,7 @@ fn label(who: &str, servers: Servers, kind: ServerKind) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Layer, Reason, Side, Step};
+    use crate::model::{Cause, Layer, Reason, Side, Step};
     use crate::report::markdown::{Span, spans};
     use crate::report::sample;
 
