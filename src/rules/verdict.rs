@@ -144,7 +144,7 @@ mod tests {
     fn where_our_own_encryption_ends_nothing_is_decided() {
         let cbc = |e: Evidence| {
             e.tls(alert("handshake_failure", 40))
-                .old_hellos(Some(old_done("TLS 1.2")), Some(old_done("TLS 1.0")))
+                .old_hellos(Some(old_done(TlsVersion::TLS_1_2)), Some(old_done(TlsVersion::TLS_1_0)))
                 .skipped(&probes::credssp::PROBE, "no encrypted connection was made")
         };
         let plain = verdict(&cbc(healthy(NAME)));
@@ -382,11 +382,11 @@ mod tests {
         |e| e.tls(alert("internal_error", 80)),
         |e| e.tls(HandshakeOutcome::McsDisconnect),
         |e| e.tls(HandshakeOutcome::NotTls { first_bytes: "00".to_owned() }),
-        |e| e.tls_12_only(done("TLS 1.2")),
+        |e| e.tls_12_only(done(TlsVersion::TLS_1_2)),
         |e| e.tls_12_only(tls_gone(Gone::Closed)),
-        |e| e.old_hellos(None, Some(old_done("TLS 1.0"))),
+        |e| e.old_hellos(None, Some(old_done(TlsVersion::TLS_1_0))),
         |e| e.old_hellos(Some(old_end(tls_gone(Gone::Silent))), None),
-        |e| e.small_segments(old_done("TLS 1.2")),
+        |e| e.small_segments(old_done(TlsVersion::TLS_1_2)),
         |e| e.certificate(self_signed("another")),
         |e| e.certificate(Certificate { not_after_unix: i64::MIN, key_bits: 0, ..certificate(NAME) }),
         |e| {
