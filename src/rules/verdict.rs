@@ -3,16 +3,14 @@
 //! The lowest-layer blocking finding; with none, the strongest suspect; notes never become one. The user's error code
 //! raises or lowers how sure a suspect is, and never invents a finding.
 
-use std::cmp::Reverse;
-
 use super::answers::Answers;
 use super::clean;
 use crate::codes;
-use crate::model::{Alternative, Cause, Confidence, ErrorPair, Evidence, Finding, Verdict, Weight};
+use crate::model::{Alternative, Cause, Confidence, ErrorPair, Evidence, Finding, Verdict, Weight, rank};
 
 /// Judges the findings, which are in the order of the table.
 pub fn reach(evidence: &Evidence, findings: &[Finding]) -> Verdict {
-    let ranked = rank(findings, evidence.error);
+    let ranked = ranked(findings, evidence.error);
     match ranked.split_first() {
         Some((&first, rest)) => Verdict {
             side: first.side,
@@ -41,15 +39,8 @@ pub fn weigh(mut finding: Finding, evidence: &Evidence) -> Finding {
     finding
 }
 
-fn rank(findings: &[Finding], error: Option<ErrorPair>) -> Vec<&Finding> {
-    let pointed = error.map_or(&[][..], |error| codes::points(error));
-    let place = |finding: &Finding| pointed.iter().position(|cause| *cause == finding.cause).unwrap_or(pointed.len());
-    let mut blocks: Vec<_> = findings.iter().filter(|finding| finding.weight == Weight::Blocks).collect();
-    let mut suspects: Vec<_> = findings.iter().filter(|finding| finding.weight == Weight::Suspect).collect();
-    // Both sorts are stable, so the order of the table decides between equals.
-    blocks.sort_by_key(|finding| (finding.layer, Reverse(finding.confidence)));
-    // What lies higher is closer to where the user was stopped: everything below it works, more or less.
-    suspects.sort_by_key(|finding| (Reverse(finding.confidence), place(finding), Reverse(finding.layer)));
+fn ranked(findings: &[Finding], error: Option<ErrorPair>) -> Vec<&Finding> {
+    let (mut blocks, suspects) = rank(findings, error.map_or(&[][..], codes::points));
     blocks.extend(suspects);
     blocks
 }
