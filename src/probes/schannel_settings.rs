@@ -11,13 +11,7 @@ use crate::platform::registry::Key;
 use crate::platform::{self, Platform, PlatformError};
 use crate::proto::tls_version::TlsVersion;
 
-pub const PROBE: Probe = Probe {
-    id: "schannel-settings",
-    layer: Layer::ThisPc,
-    title: "Which kinds of encryption does this computer allow?",
-    dials: false,
-    run,
-};
+pub const PROBE: Probe = Probe { id: "schannel-settings", layer: Layer::ThisPc, dials: false, run };
 
 /// The switches of old versions. Those that nobody has touched are as Windows came, which newer ones have off.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]

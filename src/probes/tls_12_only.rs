@@ -13,8 +13,7 @@ use crate::net::tcp::Segments;
 use crate::net::tls::{Handshake, Versions, handshake};
 use crate::proto::tls_version::TlsVersion;
 
-pub const PROBE: Probe =
-    Probe { id: "tls-12-only", layer: Layer::Tls, title: "Is the newest encryption the trouble?", dials: true, run };
+pub const PROBE: Probe = Probe { id: "tls-12-only", layer: Layer::Tls, dials: true, run };
 
 /// A handshake that offers TLS 1.2 alone, after one with TLS 1.3 has failed.
 #[derive(Clone, Debug, PartialEq, Serialize)]
