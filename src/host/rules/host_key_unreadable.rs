@@ -7,7 +7,7 @@ use crate::host::checks::events::EventsSeen;
 use crate::host::checks::key::KeyFile;
 use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Step};
 
-pub const RULE: Rule = Rule { id: Cause::HostKeyUnreadable, of: "host-key", explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::HostKeyUnreadable, explain: EXPLAIN, check };
 
 const HEADLINE: &str = "The Remote Desktop service cannot read the key of this computer\u{2019}s certificate.";
 
