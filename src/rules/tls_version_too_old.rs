@@ -7,6 +7,7 @@ use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Se
 use crate::net::tls::HandshakeOutcome;
 use crate::probes::schannel_settings::{SchannelSettings, Switch};
 use crate::proto::server_flight::ServerHello;
+use crate::proto::tls_version::TlsVersion;
 
 pub const RULE: Rule = Rule { id: Cause::TlsVersionTooOld, explain: EXPLAIN, check };
 

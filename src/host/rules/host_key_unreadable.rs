@@ -131,7 +131,7 @@ mod tests {
         pc.deny("C:\\ProgramData\\Microsoft\\Crypto");
         let examined = crate::host::examine(&pc);
         assert_eq!((RULE.check)(&examined.evidence), None);
-        let check = examined.checks.iter().find(|check| check.id == RULE.of).unwrap();
+        let check = examined.checks.iter().find(|check| check.id == crate::host::checks::key::CHECK.id).unwrap();
         assert!(check.needs_administrator && check.headline == "Not known: it needs an administrator.", "{check:?}");
     }
 }
