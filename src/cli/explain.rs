@@ -117,6 +117,7 @@ fn explain(understood: Understood) -> Explained {
     let extended = error.extended.and_then(codes::extended);
     let story = codes::pair(error.code, error.extended);
     let known = codes::known(error);
+    let is_asked = |number| [error.code, error.extended].contains(&Some(number));
     let mut meaning = Vec::new();
     if let Some(story) = story {
         meaning.extend([story.meaning, story.caution].map(str::to_owned));
@@ -137,7 +138,8 @@ fn explain(understood: Understood) -> Explained {
         layer: story.map(|s| s.layer).or_else(|| known.map(|known| known.layer)).unwrap_or(Area::Nowhere),
         side: story.map(|s| s.side).or_else(|| known.map(|known| known.side)).unwrap_or(Side::Undecided),
         meaning,
-        codes: main.into_iter().chain(extended).collect(),
+        // An entry for a whole range has its first number, which nobody asked about.
+        codes: main.into_iter().chain(extended).filter(|code| is_asked(code.number)).collect(),
     }
 }
 
@@ -230,10 +232,13 @@ mod tests {
             ("0x708", "127.0.0.2"),
             ("0x904 0x7", "load balancer"),
             ("0x904 0x7", "NoMachine"),
+            ("rd 904 7", "Error 0x904/0x7"),
+            ("-2146893048", "Error 0x80090308"),
         ] {
             let (code, out, err) = said(&[text]);
             assert!(code == 0 && err.is_empty() && out.contains(part), "{text}: {out}{err}");
         }
+        assert!(!said(&["0x3000064"]).1.contains("0x3000000"), "nobody asked about that one");
         assert!(!said(&["0x2407/0x0"]).1.contains("Nothing needs to be done"));
         assert!(!said(&["nonsense\u{1b}[2J"]).1.contains('\u{1b}'));
     }

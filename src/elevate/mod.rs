@@ -8,6 +8,9 @@
 //! write, and only they and whoever asked read; the user's own journal is never read, and even its own is held to [`allow`].
 //! What goes back are sentences to show, never anything to act on.
 //!
+//! `forget` takes runs off that journal: each is named, and is over. Nothing else on the computer changes by it, and what
+//! waits to be put back, or was cut short, stays.
+//!
 //! One order changes nothing: `examine-host` looks at this computer as one that others want to reach, and hands over what it
 //! saw, each fact in its own type. Judging is left to the asker. It can tell no more than an administrator could read
 //! anyway, and takes no words from outside at all.
@@ -35,7 +38,7 @@ use crate::platform::Platform;
 use crate::platform::elevation::{Carrier, ElevationError, Exchange};
 
 pub use helper::{put_back, respond, waits_until};
-pub use message::{Answer, Line, Request, RequestError, Returned, Verdict};
+pub use message::{Answer, Line, MOST_RUNS, Request, RequestError, Returned, Verdict};
 pub use order::{Order, OrderError};
 
 /// What became of asking.

@@ -35,6 +35,12 @@ impl Store for Kept {
         self.lines.lock().unwrap().extend_from_slice(lines);
         Ok(())
     }
+
+    fn replace(&mut self, lines: &[String]) -> Result<(), JournalError> {
+        self.pc.write_outside()?;
+        lines.clone_into(&mut self.lines.lock().unwrap());
+        Ok(())
+    }
 }
 
 pub(super) fn kept(pc: &Fake) -> Kept {
@@ -593,7 +599,7 @@ fn journals_that_are_not_ours_change_nothing() {
     let good = kept.lines.lock().unwrap().clone();
     let swapped = [good[1].clone(), good[0].clone()].to_vec();
     let edited = vec![good[0].replace("\"run\":1", "\"run\":2")];
-    let newer = vec![good[0].replacen("\"v\":1", "\"v\":2", 1)];
+    let newer = vec![good[0].replacen("\"v\":1", "\"v\":3", 1)];
     for (lines, said) in [(swapped, "edited by hand"), (edited, "edited by hand"), (newer, "newer Redial")] {
         *kept.lines.lock().unwrap() = lines.clone();
         let before = pc.snapshot();

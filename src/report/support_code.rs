@@ -99,7 +99,14 @@ pub fn looks_like_one(text: &str) -> bool {
     let marked = heard.get(..2).is_some_and(|start| start.eq_ignore_ascii_case("rd"));
     // "RDP 0x904" is none: the format stands first, and is a digit or heard as a letter that looks like one.
     let format = heard.chars().nth(2).is_some_and(|c| c.is_ascii_digit() || "iIlL".contains(c));
-    marked && format && heard.len() > LENGTH / 2 || read(text).is_ok()
+    // Nor is "rd 1800 7", nor "RD Licensing is not configured": one or two characters are missed, not half of them.
+    let about_as_long = (LENGTH - 2..=LENGTH + 4).contains(&heard.chars().count());
+    let number = |word: &str| {
+        let digits = word.strip_prefix("0x").or_else(|| word.strip_prefix("0X"));
+        digits.is_some_and(|digits| digits.chars().all(|c| c.is_ascii_hexdigit()))
+    };
+    let numbers = text.split(|c: char| !c.is_alphanumeric()).any(number);
+    marked && format && about_as_long && !numbers || read(text).is_ok()
 }
 
 impl fmt::Display for SupportCode {
@@ -280,6 +287,13 @@ mod tests {
                 && !looks_like_one("RD Gateway 0x3000005")
                 && looks_like_one("rd-1k3f-92qm")
         );
+        for numbers in ["rd 904 7", "RD 0x904/0x7", "rd 1800 7", "rd 2308 extended 7", "RD Licensing is not configured"]
+        {
+            assert!(!looks_like_one(numbers), "{numbers}");
+        }
+        for misheard in ["RD-74PR-813B-HV", "RD-14PR-813B", "RD-1K3F-0XQM-4X"] {
+            assert!(looks_like_one(misheard), "{misheard}");
+        }
     }
 
     #[test]

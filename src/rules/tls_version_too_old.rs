@@ -73,7 +73,9 @@ fn only_old(evidence: &Evidence, tls: &TlsView<'_>, hello: &ServerHello) -> Opti
         }
         _ if tls.by_windows() => {
             because.push("The handshake of this computer's Windows did not get through.".to_owned());
-            RULE.suspect(Confidence::Likely, headline, because)
+            // What is switched on is no reason by itself, and a certificate that came along may be what Windows minded.
+            let minds_else = switch == Some(Switch::On) || !tls.modern.chain.is_empty();
+            RULE.suspect(if minds_else { Confidence::Possible } else { Confidence::Likely }, headline, because)
         }
         _ => RULE.possible(headline, because),
     }
@@ -164,6 +166,36 @@ mod tests {
         let through = Run { modern: done, up_to_12: None, up_to_11: None, ..Run::healthy() };
         assert_eq!(through.says(&RULE), Some((Weight::Note, Side::Server, Confidence::Certain)));
         assert_eq!(through.causes(), (None, vec![]));
+    }
+
+    /// Version, certificate and all come in one flight, so Windows has read the certificate when it minds the version.
+    #[test]
+    fn windows_refuses_what_came_with_a_certificate() {
+        let refused = HandshakeOutcome::Refused { detail: "0x80090331".to_owned() };
+        let modern = Handshake {
+            library: TlsLibrary::Windows,
+            client_certificate_requested: true,
+            chain: vec![vec![0x30, 0]],
+            ..broken(refused)
+        };
+        let run = Run { modern: modern.clone(), ..only_10(&alerted(70)) };
+        assert_eq!(run.says(&RULE), Some(POSSIBLE));
+        assert_eq!(run.causes().0, Some(RULE.id));
+        let judged = |tls_10| {
+            let settings = SchannelSettings { tls_10, tls_11: Switch::Default, tls_12: Switch::Default };
+            judge(&run.evidence().with(Layer::ThisPc, settings)).verdict
+        };
+        for (switch, confidence) in [(Switch::Off, Confidence::Likely), (Switch::On, Confidence::Possible)] {
+            let verdict = judged(switch);
+            assert_eq!((verdict.known_cause(), verdict.confidence), (Some(RULE.id), confidence));
+        }
+        // With TLS 1.2 it is something else that Windows minds.
+        let cbc = chosen("TLS 1.2", "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA", Some("secp256r1"));
+        let newer = Run {
+            modern: Handshake { client_certificate_requested: false, ..modern },
+            ..Run::old_only(&alerted(70), cbc)
+        };
+        assert_eq!((newer.says(&RULE), newer.causes().0), (None, Some(Cause::TlsGarbled)));
     }
 
     #[test]

@@ -91,7 +91,14 @@ impl<'a> TlsView<'a> {
 
     /// Whether the modern handshake came as far as the certificate: version, suite and group were agreed on by then.
     pub fn agreed(&self) -> bool {
-        !self.modern.chain.is_empty()
+        !self.modern.chain.is_empty() && !self.windows_refused_old_version()
+    }
+
+    /// This computer's Windows went no further than the answer of a server that only knows an old version. Such a server
+    /// sends its certificate in one go with the version, so that the certificate came proves no agreement on the version.
+    pub fn windows_refused_old_version(&self) -> bool {
+        let refused = matches!(self.modern.outcome, HandshakeOutcome::Refused { .. });
+        self.by_windows() && refused && self.old_hello().is_some_and(|(_, hello)| is_old(hello))
     }
 
     /// Every outcome that is known, answers to old hellos left out.
@@ -103,7 +110,7 @@ impl<'a> TlsView<'a> {
     /// The server asked the modern handshake for a certificate of the client's, and then broke it off. That an old hello
     /// was asked for one proves nothing: such a hello is never finished, so nobody knows whether the server insists.
     pub fn broke_off_without_client_certificate(&self) -> bool {
-        !self.works() && self.modern.client_certificate_requested
+        !self.works() && self.modern.client_certificate_requested && !self.windows_refused_old_version()
     }
 
     /// The outcome that tells why no hello got anywhere. None where one did, or where another reason is known.

@@ -21,6 +21,8 @@ pub enum Ask {
     Apply,
     TakeBack(Back),
     Finish(Run),
+    /// Take one off the list for good, or all that are finished.
+    Forget(Whose, Option<u64>),
     /// Make fixes on that computer from now on.
     Use(Pc),
     /// Look at the computer as one that others want to reach.
@@ -107,6 +109,7 @@ pub struct Fixing {
     changes: Changes,
     heard: Duration,
     undone: Option<(Vec<PutBack>, Vec<String>)>,
+    forgotten: Option<Result<Vec<u64>, String>>,
     finished: Option<Outcome>,
     broken: Option<String>,
     tried: Option<Tried>,
@@ -159,6 +162,12 @@ impl Fixing {
     #[must_use]
     pub fn undone(&self) -> Option<(&[PutBack], &[String])> {
         self.undone.as_ref().map(|(back, troubles)| (back.as_slice(), troubles.as_slice()))
+    }
+
+    /// What was taken off the list last, or why nothing was.
+    #[must_use]
+    pub const fn forgotten(&self) -> Option<&Result<Vec<u64>, String>> {
+        self.forgotten.as_ref()
     }
 
     /// How going on with something that was cut short has ended.
@@ -289,6 +298,7 @@ impl Session {
                 Order::Undo(back)
             }
             Ask::Finish(run) => Order::Finish(run),
+            Ask::Forget(whose, run) => Order::Forget(whose, run),
             Ask::Use(pc) => {
                 let back_to = fixing.back_to;
                 *fixing = Fixing { pc, ticket: fixing.ticket, opened: fixing.opened, back_to, ..Fixing::default() };
@@ -366,7 +376,23 @@ impl Session {
                     fixing.opened += 1;
                     (open.number, open.options, open.state) = (fixing.opened, None, State::Blank);
                 }
-                fixing.undone = Some((back, troubles));
+                (fixing.undone, fixing.forgotten) = (Some((back, troubles)), None);
+            }
+            News::Forgotten(of, forgotten) => {
+                let gone =
+                    |run: Run| run.whose == of && forgotten.as_ref().is_ok_and(|runs| runs.contains(&run.number));
+                // What is forgotten can't be offered to be taken back.
+                if fixing.tried.as_ref().is_some_and(|tried| gone(tried.run)) {
+                    fixing.tried = None;
+                }
+                if let Some(open) = &mut fixing.open
+                    && let State::Done(whose, Outcome::Applied { run, .. } | Outcome::Partial { run, .. }) = &open.state
+                    && gone(Run { whose: *whose, number: *run })
+                {
+                    fixing.opened += 1;
+                    (open.number, open.options, open.state) = (fixing.opened, None, State::Blank);
+                }
+                (fixing.forgotten, fixing.undone) = (Some(forgotten), None);
             }
             News::Changes(changes) if changes.pc == fixing.pc => {
                 fixing.changes = changes;

@@ -457,6 +457,36 @@ fn a_fix_is_tried_and_taken_back_on_the_practice_computer() {
 }
 
 #[test]
+fn what_is_forgotten_goes_off_the_list_by_its_name() {
+    let mut wizard = Wizard::open();
+    wizard.practise_fixes();
+    let all = |wizard: &Wizard| wizard.window.state().session().fixing().changes().made.len();
+    wizard.press(find("flush-dns").unwrap().title);
+    wizard.until("planned", planned);
+    wizard.press("Do it now");
+    wizard.until("done", done);
+    wizard.press("Back");
+    wizard.make("Sign in before the screen appears");
+    wizard.press("Changes made");
+    assert_eq!(all(&wizard), 2);
+    wizard.press("Forget what is finished");
+    // Only what nobody could undo goes without being named.
+    wizard.press("Forget your own that can\u{2019}t be undone any more");
+    wizard.until("forgotten", |app| app.session().fixing().changes().made.len() == 1);
+    assert!(
+        wizard.sees("1 change is forgotten") && wizard.sees("Undo \u{201c}Sign in before the screen appears\u{201d}")
+    );
+    assert!(wizard.sees_part("could not be any more once they are forgotten"));
+    wizard.press("Forget \u{201c}Sign in before the screen appears\u{201d}, just now");
+    wizard.until("forgotten", |app| app.session().fixing().changes().made.is_empty());
+    assert!(!wizard.sees_part("Undo \u{201c}") && !wizard.sees("Forget what is finished"));
+    // Where it was made nothing is offered any more to be undone, and the computer has stayed as it is.
+    wizard.press("Back");
+    wizard.until("planned anew", planned);
+    assert!(wizard.sees("It is right already"));
+}
+
+#[test]
 fn what_is_right_already_and_what_is_missing_are_calm() {
     let mut wizard = Wizard::open();
     wizard.practise_fixes();

@@ -1,6 +1,6 @@
 //! The one place where a fix that takes an administrator's rights gets them: from a helper, after Windows has asked.
 
-use crate::elevate::{self, Answer, AskError, Reply, Request, RequestError, Verdict};
+use crate::elevate::{self, Answer, AskError, MOST_RUNS, Reply, Request, RequestError, Verdict};
 use crate::fixes::floor::TOO_OLD;
 use crate::fixes::run::{Outcome, PutBack};
 use crate::fixes::{Fix, Options};
@@ -29,6 +29,20 @@ pub fn finish(carrier: &mut dyn Carrier, run: u64) -> Result<Outcome, String> {
 pub fn undo(carrier: &mut dyn Carrier, runs: Vec<u64>) -> Result<Vec<PutBack>, String> {
     match ask(carrier, Request::undo(runs)) {
         Ok(Answer { verdict: Verdict::Undone { runs }, .. }) => Ok(runs.into_iter().map(PutBack::from).collect()),
+        Ok(Answer { verdict: Verdict::Refused { reason }, .. }) | Err(NoAnswer::Refused(reason)) => Err(reason),
+        Ok(_) => Err(UNREADABLE.to_owned()),
+        Err(NoAnswer::Lost(detail)) => Err(format!("The helper gave no answer ({detail}).")),
+    }
+}
+
+/// Takes what is over off their list: as many as can be asked for at once, and gives those.
+///
+/// # Errors
+/// Why not, as a sentence.
+pub fn forget(carrier: &mut dyn Carrier, mut runs: Vec<u64>) -> Result<Vec<u64>, String> {
+    runs.truncate(MOST_RUNS);
+    match ask(carrier, Request::forget(runs)) {
+        Ok(Answer { verdict: Verdict::Forgotten { runs }, .. }) => Ok(runs),
         Ok(Answer { verdict: Verdict::Refused { reason }, .. }) | Err(NoAnswer::Refused(reason)) => Err(reason),
         Ok(_) => Err(UNREADABLE.to_owned()),
         Err(NoAnswer::Lost(detail)) => Err(format!("The helper gave no answer ({detail}).")),
