@@ -190,7 +190,7 @@ mod tests {
             assert_eq!((verdict.known_cause(), verdict.confidence), (Some(RULE.id), confidence));
         }
         // With TLS 1.2 it is something else that Windows minds.
-        let cbc = chosen("TLS 1.2", "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA", Some("secp256r1"));
+        let cbc = chosen(TlsVersion::TLS_1_2, "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA", Some("secp256r1"));
         let newer = Run {
             modern: Handshake { client_certificate_requested: false, ..modern },
             ..Run::old_only(&alerted(70), cbc)
