@@ -3,7 +3,7 @@
 use std::io;
 
 use super::{Streams, exit};
-use crate::codes::{self, Code, Understood};
+use crate::codes::{self, Area, Code, Understood};
 use crate::host;
 use crate::model::{Cause, Confidence, Layer, Seat, Side, Status};
 use crate::report::ReportedError;
@@ -105,8 +105,8 @@ const OF_HOST: &str = "On this computer: the one that the code was read from, wh
 #[derive(serde::Serialize)]
 struct Explained {
     error: ReportedError,
-    layer: &'static str,
-    side: &'static str,
+    layer: Area,
+    side: Side,
     meaning: Vec<String>,
     codes: Vec<&'static Code>,
 }
@@ -135,8 +135,8 @@ fn explain(understood: Understood) -> Explained {
     }
     Explained {
         error: ReportedError { numbers: error, text },
-        layer: story.map(|s| s.layer).or_else(|| known.map(|known| known.layer)).unwrap_or("none"),
-        side: story.map(|s| s.side).or_else(|| known.map(|known| known.side)).unwrap_or("undecided"),
+        layer: story.map(|s| s.layer).or_else(|| known.map(|known| known.layer)).unwrap_or(Area::Nowhere),
+        side: story.map(|s| s.side).or_else(|| known.map(|known| known.side)).unwrap_or(Side::Undecided),
         meaning,
         // An entry for a whole range has its first number, which nobody asked about.
         codes: main.into_iter().chain(extended).filter(|code| is_asked(code.number)).collect(),
@@ -148,7 +148,7 @@ fn write(explained: &Explained, out: &mut dyn io::Write) -> io::Result<()> {
         ReportedError { text: Some(text), .. } => format!("\u{201c}{}\u{201d}", plain(text)),
         ReportedError { numbers, .. } => format!("Error {numbers}"),
     };
-    writeln!(out, "{said}   layer: {}   side: {}", explained.layer, explained.side)?;
+    writeln!(out, "{said}   layer: {}   side: {}", explained.layer.id(), explained.side.id())?;
     for code in &explained.codes {
         writeln!(out, "  0x{:X}  {}", code.number, code.name)?;
     }

@@ -9,7 +9,7 @@ use serde_json::json;
 use super::Streams;
 use super::changes::document;
 use crate::fixes::folk::{FOLK, Folk};
-use crate::fixes::{ALL, Fix, Kind, Reader};
+use crate::fixes::{ALL, Fix, Kind, Reader, SESSIONS};
 use crate::model::{Cause, Place, Undo};
 
 #[derive(Serialize)]
@@ -112,7 +112,7 @@ fn value(kind: Kind) -> Option<String> {
         Kind::Host => Some("NAME".to_owned()),
         Kind::Address => Some("ADDRESS".to_owned()),
         Kind::Choice(choices) => Some(choices.join("|")),
-        Kind::Number { least, most } => Some(format!("{least}..{most}")),
+        Kind::Session => Some(format!("{}..{}", SESSIONS.start(), SESSIONS.end())),
         Kind::Moment => Some("SECONDS".to_owned()),
         Kind::RdpFile => Some("FILE.rdp".to_owned()),
     }

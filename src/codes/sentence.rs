@@ -4,7 +4,8 @@
 
 use serde::Serialize;
 
-use crate::model::Cause;
+use super::Area;
+use crate::model::{Cause, Side};
 
 /// One sentence of a message box.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -16,10 +17,8 @@ pub struct Sentence {
     fragments: &'static [&'static str],
     /// Plain sentences for a lay reader.
     pub meaning: &'static str,
-    /// One of [`super::LAYERS`].
-    pub layer: &'static str,
-    /// One of [`super::SIDES`].
-    pub side: &'static str,
+    pub layer: Area,
+    pub side: Side,
     /// What to do next.
     pub next: &'static str,
     /// Whether that is a check with this program.
@@ -72,8 +71,8 @@ const TABLE: &[Sentence] = &[
         // ja: qiita.com fjtter be213ff906b17809bf92; zh: cftea.com 2018-05 8182.
         fragments: &["encryption oracle remediation", "暗号化オラクルの修復", "加密 oracle 修正"],
         meaning: "One of the two computers lacks a security update of 2018 for the sign-in (CredSSP), and the other one insists on it.",
-        layer: "sign-in",
-        side: "undecided",
+        layer: Area::SignIn,
+        side: Side::Undecided,
         next: UPDATE_BOTH,
         advises_the_check: false,
         causes: &[Cause::CredsspTooOld],
@@ -89,8 +88,8 @@ const TABLE: &[Sentence] = &[
             "要求的函数不受支持",
         ],
         meaning: "The two computers could not agree on a way to sign in. Most often one of them lacks Windows updates, or an older way to sign in is switched off.",
-        layer: "sign-in",
-        side: "undecided",
+        layer: Area::SignIn,
+        side: Side::Undecided,
         next: UPDATE_BOTH,
         advises_the_check: false,
         causes: &[Cause::CredsspTooOld, Cause::SignInRefused, Cause::SignInClosed],
@@ -109,8 +108,8 @@ const TABLE: &[Sentence] = &[
             "無法連絡您的 windows 域控制器",
         ],
         meaning: "The sign-in needs a server of the organisation (a domain controller), and none could be reached.",
-        layer: "sign-in",
-        side: "undecided",
+        layer: Area::SignIn,
+        side: Side::Undecided,
         next: "Check the connection to the organisation's network (VPN), then tell the domain's administrator.",
         advises_the_check: false,
         causes: &[Cause::DnsServerSilent, Cause::ClockSkew, Cause::SignInRefused],
@@ -119,8 +118,8 @@ const TABLE: &[Sentence] = &[
         english: "The remote computer requires Network Level Authentication, which your computer does not support",
         fragments: &["requires network level authentication"],
         meaning: "The other computer wants the sign-in to come first, and Remote Desktop on this computer is set not to do that.",
-        layer: "sign-in",
-        side: "client",
+        layer: Area::SignIn,
+        side: Side::Client,
         next: "Switch that kind of sign-in on again in the connection file of this computer.",
         advises_the_check: false,
         causes: &[Cause::ClientNlaOff],
@@ -139,8 +138,8 @@ const TABLE: &[Sentence] = &[
             "無法連絡本機安全性授權",
         ],
         meaning: "The sign-in broke off inside Windows. Most often the password has expired or must be changed, the account may not sign in there, or the domain could not be asked.",
-        layer: "sign-in",
-        side: "undecided",
+        layer: Area::SignIn,
+        side: Side::Undecided,
         next: ASK_ADMIN,
         advises_the_check: false,
         causes: &[
@@ -155,8 +154,8 @@ const TABLE: &[Sentence] = &[
         english: "To sign in remotely, you need the right to sign in through Remote Desktop Services",
         fragments: &["you need the right to sign"],
         meaning: "The name and the password are right, and the account is not allowed to use Remote Desktop on that computer.",
-        layer: "sign-in",
-        side: "server",
+        layer: Area::SignIn,
+        side: Side::Server,
         next: "Ask the administrator to add the account to the Remote Desktop users of that computer.",
         advises_the_check: false,
         causes: &[Cause::SignInNotAllowed],
@@ -166,8 +165,8 @@ const TABLE: &[Sentence] = &[
         // fr: Microsoft Learn, "Access is denied and user is not authorized".
         fragments: &["not authorized for remote login", "pas autorisé pour la connexion à distance"],
         meaning: "The name and the password are right, and the account is not allowed to use Remote Desktop on that computer.",
-        layer: "sign-in",
-        side: "server",
+        layer: Area::SignIn,
+        side: Side::Server,
         next: "Ask the administrator to add the account to the Remote Desktop users of that computer.",
         advises_the_check: false,
         causes: &[Cause::SignInNotAllowed],
@@ -182,8 +181,8 @@ const TABLE: &[Sentence] = &[
             "ha limitato il tipo di accesso",
         ],
         meaning: "The account is not allowed to sign in over the network in this way.",
-        layer: "sign-in",
-        side: "server",
+        layer: Area::SignIn,
+        side: Side::Server,
         next: "Ask the administrator to add the account to the Remote Desktop users of that computer.",
         advises_the_check: false,
         causes: &[Cause::SignInNotAllowed],
@@ -192,8 +191,8 @@ const TABLE: &[Sentence] = &[
         english: "There is a time or date difference between your computer and the remote computer",
         fragments: &["time or date difference"],
         meaning: "The clocks of the two computers are too far apart to prove who they are.",
-        layer: "sign-in",
-        side: "undecided",
+        layer: Area::SignIn,
+        side: Side::Undecided,
         next: "Set the date and time right on both computers, then connect again.",
         advises_the_check: false,
         causes: &[Cause::ClockSkew, Cause::CertificateExpired, Cause::CertificateNotYetValid],
@@ -202,8 +201,8 @@ const TABLE: &[Sentence] = &[
         english: "The password has expired",
         fragments: &["password has expired"],
         meaning: "The password has expired and has to be changed first.",
-        layer: "sign-in",
-        side: "server",
+        layer: Area::SignIn,
+        side: Side::Server,
         next: "Change the password at a computer of the organisation, then connect again.",
         advises_the_check: false,
         causes: &[Cause::PasswordExpired],
@@ -220,8 +219,8 @@ const TABLE: &[Sentence] = &[
             "資格情報が機能しませんでした",
         ],
         meaning: "The user name or the password was not accepted. A saved old password, a PIN in place of the password, or a name without its domain are the usual reasons.",
-        layer: "sign-in",
-        side: "client",
+        layer: Area::SignIn,
+        side: Side::Client,
         next: RETYPE,
         advises_the_check: false,
         causes: &[Cause::WrongPassword, Cause::AccountLocked, Cause::AccountDisabled, Cause::SignInNotAllowed],
@@ -231,8 +230,8 @@ const TABLE: &[Sentence] = &[
         // de: blog.silverpc.hu 2025-09-07.
         fragments: &["logon attempt failed", "anmeldeversuch ist fehlgeschlagen"],
         meaning: "The sign-in was refused. Most often name or password are wrong; a wrong clock, or an older way to sign in that is switched off, look the same.",
-        layer: "sign-in",
-        side: "undecided",
+        layer: Area::SignIn,
+        side: Side::Undecided,
         next: RETYPE,
         advises_the_check: false,
         causes: &[Cause::WrongPassword, Cause::AccountLocked, Cause::SignInNotAllowed, Cause::ClockSkew],
@@ -241,8 +240,8 @@ const TABLE: &[Sentence] = &[
         english: "Remote Desktop cannot verify the identity of the remote computer",
         fragments: &["cannot verify the identity of the remote"],
         meaning: "The other computer did not prove who it is: its certificate is for another name, has expired, or the clocks differ.",
-        layer: "certificate",
-        side: "undecided",
+        layer: Area::Certificate,
+        side: Side::Undecided,
         next: RUN,
         advises_the_check: true,
         causes: &[
@@ -257,8 +256,8 @@ const TABLE: &[Sentence] = &[
         english: "The remote session was disconnected because there are no Remote Desktop License Servers available",
         fragments: &["disconnected because there are no remote"],
         meaning: "The other computer found nobody who hands out Remote Desktop licences.",
-        layer: "licence",
-        side: "server",
+        layer: Area::Licence,
+        side: Side::Server,
         next: "Tell the administrator of the other computer: its Remote Desktop licensing needs a look.",
         advises_the_check: false,
         causes: &[],
@@ -267,8 +266,8 @@ const TABLE: &[Sentence] = &[
         english: "We couldn't connect to the gateway because of an error",
         fragments: &["couldn't connect to the gateway"],
         meaning: "The way to the Remote Desktop gateway broke off.",
-        layer: "gateway",
-        side: "network",
+        layer: Area::Gateway,
+        side: Side::Network,
         next: "Check the gateway's address and this computer's internet connection.",
         advises_the_check: false,
         causes: &[Cause::GatewayUnreachable, Cause::GatewayCertificate, Cause::GatewayRefuses, Cause::GatewayInvalid],
@@ -277,8 +276,8 @@ const TABLE: &[Sentence] = &[
         english: "Because of a security error, the client could not connect to the remote computer",
         fragments: &["because of a security error", "remote pc because the security"],
         meaning: "The two computers could not agree on how to secure the connection.",
-        layer: "tls",
-        side: "undecided",
+        layer: Area::Tls,
+        side: Side::Undecided,
         next: RUN,
         advises_the_check: true,
         causes: &[
@@ -292,8 +291,8 @@ const TABLE: &[Sentence] = &[
         english: "Because of a protocol error, the session will be disconnected",
         fragments: &["because of a protocol error"],
         meaning: "The two computers did not understand each other in the middle of a session.",
-        layer: "session",
-        side: "undecided",
+        layer: Area::Session,
+        side: Side::Undecided,
         next: UPDATE_BOTH,
         advises_the_check: false,
         causes: &[Cause::PathLossy],
@@ -302,8 +301,8 @@ const TABLE: &[Sentence] = &[
         english: "An internal error has occurred",
         fragments: &["an internal error has occurred"],
         meaning: "Windows has no better name for what happened. Mostly the connection was opened and then cut while it was being secured.",
-        layer: "tls",
-        side: "undecided",
+        layer: Area::Tls,
+        side: Side::Undecided,
         next: RUN,
         advises_the_check: true,
         causes: super::points::CLOSED_EARLY,
@@ -312,8 +311,8 @@ const TABLE: &[Sentence] = &[
         english: "Remote Desktop can't connect to the remote computer for one of these reasons",
         fragments: &["remote desktop can't connect to the remote computer", "remote desktop can't connect"],
         meaning: "No connection could be opened. The other computer may be off, a firewall may block the way, or Remote Desktop may be switched off there.",
-        layer: "port",
-        side: "undecided",
+        layer: Area::Port,
+        side: Side::Undecided,
         next: "Make sure that the other computer is on and awake.",
         advises_the_check: false,
         causes: super::points::NOT_OPENED,
@@ -332,8 +331,8 @@ const TABLE: &[Sentence] = &[
             "電腦無法連線到遠端電腦",
         ],
         meaning: "The connection was opened, then it was closed early. The number below the sentence, if there is one, says a little more.",
-        layer: "tls",
-        side: "undecided",
+        layer: Area::Tls,
+        side: Side::Undecided,
         next: RUN,
         advises_the_check: true,
         causes: super::points::CLOSED_EARLY,
@@ -389,7 +388,6 @@ mod tests {
     #[test]
     fn every_entry_is_whole() {
         for (at, entry) in TABLE.iter().enumerate() {
-            assert!(super::super::LAYERS.contains(&entry.layer) && super::super::SIDES.contains(&entry.side));
             assert!(entry.meaning.ends_with('.') && entry.next.ends_with('.'), "{}", entry.english);
             assert!(entry.fragments.iter().all(|fragment| folded(fragment) == *fragment), "{}", entry.english);
             // Each English sentence finds itself, so nothing before it hides it.

@@ -5,8 +5,8 @@
 
 use serde::Serialize;
 
-use super::Certainty;
-use crate::model::Cause;
+use super::{Area, Certainty};
+use crate::model::{Cause, Side};
 
 /// A main number with one certain extended number, or with none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -16,8 +16,8 @@ pub struct Pair {
     pub meaning: &'static str,
     /// What must not be read into the numbers.
     pub caution: &'static str,
-    pub layer: &'static str,
-    pub side: &'static str,
+    pub layer: Area,
+    pub side: Side,
     /// What is behind it most often, the likeliest first.
     pub reasons: &'static [Reason],
     pub next: &'static str,
@@ -90,8 +90,8 @@ const TABLE: &[Pair] = &[
         extended: None,
         meaning: "The connection was opened, then it was closed early.",
         caution: "The number does not say by whom or why; the extended error code below it would help to tell more.",
-        layer: "tls",
-        side: "undecided",
+        layer: Area::Tls,
+        side: Side::Undecided,
         reasons: &[CERTIFICATE, FORWARD, SIGN_IN, PATH, MIDDLE, OTHER_SERVERS, VPN_NAME, OTHER_TOOLS],
         next: RUN,
         source: "Microsoft: IMsTscAxEvents::OnDisconnected; users' reports",
@@ -102,8 +102,8 @@ const TABLE: &[Pair] = &[
         extended: Some(0x0),
         meaning: "The connection was opened, then it was closed early, and no further reason is known.",
         caution: "Users have reported this pair for a connection that was closed after the password was given.",
-        layer: "tls",
-        side: "undecided",
+        layer: Area::Tls,
+        side: Side::Undecided,
         reasons: &[SIGN_IN, OTHER_TOOLS, CERTIFICATE, FORWARD, PATH, MIDDLE],
         next: RUN,
         source: "rustdesk#10125",
@@ -114,8 +114,8 @@ const TABLE: &[Pair] = &[
         extended: Some(0x7),
         meaning: "Both numbers together only say that the connection was closed early.",
         caution: "The second number is named \"server denied connection\", but before the sign-in the other computer has no way to send it. So it does not show that the other computer refused anybody.",
-        layer: "tls",
-        side: "undecided",
+        layer: Area::Tls,
+        side: Side::Undecided,
         reasons: &[CERTIFICATE, FORWARD, SIGN_IN, PATH, MIDDLE, OTHER_SERVERS, VPN_NAME, OTHER_TOOLS],
         next: RUN,
         source: "MS-RDPBCGR 2.2.5.1.1; qiita.com/mtmana; rustdesk#10125",

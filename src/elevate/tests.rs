@@ -525,7 +525,7 @@ fn every_option(fix: &'static fixes::Fix) -> Vec<Options> {
         let values: Vec<Option<String>> = match option.kind {
             Kind::Flag => vec![None],
             Kind::Choice(choices) => choices.iter().map(|choice| Some((*choice).to_owned())).collect(),
-            Kind::Number { least, .. } => (least..least + 8).map(|number| Some(number.to_string())).collect(),
+            Kind::Session => (1..9).map(|number| Some(number.to_string())).collect(),
             Kind::Moment => vec![Some("1776069000".to_owned())],
             Kind::Host | Kind::Address => vec![Some("192.0.2.7".to_owned())],
             Kind::RdpFile => Vec::new(),

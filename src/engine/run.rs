@@ -50,7 +50,7 @@ impl Request {
 #[derive(Clone, Debug)]
 pub enum Progress {
     /// A question is being asked.
-    Asking { layer: Layer, title: &'static str },
+    Asking { layer: Layer },
     /// A layer has settled, as far as the evidence goes by now.
     Layer(Box<LayerReport>),
 }
@@ -84,7 +84,7 @@ pub async fn check(request: Request, mut tell: impl FnMut(Progress)) -> Report {
             continue;
         }
         running.start(probe, &cx);
-        tell(Progress::Asking { layer: probe.layer, title: probe.title });
+        tell(Progress::Asking { layer: probe.layer });
     }
     while let Some(recorded) = running.next().await {
         // Whether a computer can be reached at all is known from the port; how good the way is, only at the end.

@@ -65,7 +65,7 @@ use crate::platform::Platform;
 
 pub use error::FixError;
 pub use offer::{controlled, for_cause};
-pub use options::{FixOption, Kind, OptionError, Options};
+pub use options::{FixOption, Kind, OptionError, Options, SESSIONS};
 pub use reader::Reader;
 pub use reset_stale_session::is_named;
 

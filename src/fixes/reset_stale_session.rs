@@ -19,11 +19,7 @@ pub const FIX: Fix = Fix {
         instead. Your own session is never ended.",
     alerts: &["A security product may report that a session was ended by an administrator."],
     options: &[
-        FixOption {
-            name: SESSION,
-            kind: Kind::Number { least: 1, most: 65_535 },
-            explain: "the number of the session, as the list shows it",
-        },
+        FixOption { name: SESSION, kind: Kind::Session, explain: "the number of the session, as the list shows it" },
         FixOption {
             name: SINCE,
             kind: Kind::Moment,

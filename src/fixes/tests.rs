@@ -631,6 +631,8 @@ fn options_are_bounded() {
         ("clear-connection-history", "host", Some("..\\..\\Run")),
         ("connect-by-address", "address", Some("pc7.example")),
         ("connect-by-address", "address", Some("192.0.2.7 /admin")),
+        ("reset-stale-session", "session", Some("0")),
+        ("reset-stale-session", "session", Some("65536")),
         ("client-nla-on", "file", Some("C:\\x.exe")),
         ("client-nla-on", "file", Some("x.rdp")),
         ("client-nla-on", "file", Some("C:\\a\r\nb.rdp")),

@@ -94,7 +94,7 @@ impl Examination {
 /// What the rules make of it, and each check's part of that.
 #[must_use]
 pub fn judge(evidence: &Evidence) -> (Vec<Finding>, Vec<HostCheck>) {
-    let found: Vec<_> = rules::ALL.iter().filter_map(|rule| Some((rule.of, (rule.check)(evidence)?))).collect();
+    let found: Vec<_> = rules::ALL.iter().filter_map(|(of, rule)| Some((*of, (rule.check)(evidence)?))).collect();
     let told = checks::ALL.iter().map(|check| {
         let recorded = evidence.recorded().iter().find(|recorded| recorded.probe == check.id);
         tell(check, evidence, recorded, found.iter().filter(|(of, _)| *of == check.id).map(|(_, finding)| finding))

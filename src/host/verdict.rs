@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 
 use super::HostCheck;
-use crate::model::{Alternative, Confidence, Finding, Layer, Side, Status, Verdict, Weight};
+use crate::model::{Alternative, Confidence, Finding, Layer, Side, Status, Verdict, rank};
 
 /// Judges. `dialled` is the verdict of the connection to itself with the state of its layer, where there was one.
 ///
@@ -11,10 +11,7 @@ use crate::model::{Alternative, Confidence, Finding, Layer, Side, Status, Verdic
 /// from the inside in the same part of the connection explains; else the strongest suspect.
 #[must_use]
 pub fn reach(findings: &[Finding], checks: &[HostCheck], dialled: Option<(&Verdict, Status)>) -> Verdict {
-    let mut blocks: Vec<_> = of(findings, Weight::Blocks);
-    let mut suspects: Vec<_> = of(findings, Weight::Suspect);
-    blocks.sort_by_key(|finding| (finding.layer, Reverse(finding.confidence)));
-    suspects.sort_by_key(|finding| (Reverse(finding.confidence), Reverse(finding.layer)));
+    let (blocks, mut suspects) = rank(findings, &[]);
     let met = dialled.filter(|(verdict, _)| verdict.cause.is_some());
     let broken = met.filter(|(_, status)| *status == Status::Fail).map(|(verdict, _)| verdict);
     let explains = broken.and_then(|verdict| {
@@ -54,10 +51,6 @@ pub fn reach(findings: &[Finding], checks: &[HostCheck], dialled: Option<(&Verdi
         }
         None => nothing_found(checks, dialled.map(|(verdict, _)| verdict)),
     }
-}
-
-fn of(findings: &[Finding], weight: Weight) -> Vec<&Finding> {
-    findings.iter().filter(|finding| finding.weight == weight).collect()
 }
 
 fn from(finding: &Finding) -> Verdict {
@@ -116,7 +109,7 @@ fn nothing_found(checks: &[HostCheck], dialled: Option<&Verdict>) -> Verdict {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Cause;
+    use crate::model::{Cause, Weight};
 
     const EXPIRED: Cause = Cause::HostCertificateExpired;
     const SLEEPS: Cause = Cause::HostSleeps;

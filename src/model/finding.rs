@@ -1,5 +1,7 @@
 //! What a rule says about the evidence.
 
+use std::cmp::Reverse;
+
 use serde::Serialize;
 
 use super::{Cause, Confidence, Layer, Side};
@@ -33,4 +35,19 @@ pub struct Finding {
     pub headline: String,
     /// The measurements behind it, a sentence each.
     pub because: Vec<String>,
+}
+
+/// What blocks, the lowest layer first, and the suspects, the surest first. Notes are neither.
+///
+/// `likelier` are the causes that the user's number points at, the likeliest first. Both sorts are stable, so the order of the
+/// table decides between equals.
+#[must_use]
+pub fn rank<'a>(findings: &'a [Finding], likelier: &[Cause]) -> (Vec<&'a Finding>, Vec<&'a Finding>) {
+    let of = |weight| findings.iter().filter(move |finding| finding.weight == weight).collect::<Vec<_>>();
+    let place = |finding: &Finding| likelier.iter().position(|cause| *cause == finding.cause).unwrap_or(likelier.len());
+    let (mut blocks, mut suspects) = (of(Weight::Blocks), of(Weight::Suspect));
+    blocks.sort_by_key(|finding| (finding.layer, Reverse(finding.confidence)));
+    // What lies higher is closer to where the user was stopped: everything below it works, more or less.
+    suspects.sort_by_key(|finding| (Reverse(finding.confidence), place(finding), Reverse(finding.layer)));
+    (blocks, suspects)
 }

@@ -88,6 +88,7 @@ mod tests {
     use super::*;
     use crate::proto::client_hello::Offer;
     use crate::proto::server_flight::{End, ServerFlight};
+    use crate::proto::tls_version::TlsVersion;
 
     #[test]
     fn an_old_hello_gets_a_flight() {
@@ -96,7 +97,7 @@ mod tests {
         }
         let mut read = ServerFlight::default();
         read.push(&flight(&[0x30; 300]));
-        assert_eq!(read.hello.map(|hello| hello.version).as_deref(), Some("TLS 1.0"));
+        assert_eq!(read.hello.map(|hello| hello.version), Some(TlsVersion::TLS_1_0));
         assert_eq!((read.chain, read.end), (vec![vec![0x30; 300]], Some(End::Done)));
     }
 

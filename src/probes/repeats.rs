@@ -16,8 +16,7 @@ use crate::net::tcp::{Connect, Segments};
 use crate::net::tls::{HandshakeOutcome, Versions, handshake};
 use crate::proto::x224::Protocols;
 
-pub const PROBE: Probe =
-    Probe { id: "repeats", layer: Layer::SignIn, title: "Does it work every time?", dials: true, run };
+pub const PROBE: Probe = Probe { id: "repeats", layer: Layer::SignIn, dials: true, run };
 
 /// The chain, from connecting to the beginning of the sign-in, once more and once more.
 #[derive(Clone, Debug, PartialEq, Serialize)]

@@ -160,7 +160,7 @@ mod tests {
     #[test]
     fn every_cause_has_one_rule() {
         for &cause in Cause::ALL {
-            let rules = rules::ALL.iter().map(|rule| rule.id).chain(host::rules::ALL.iter().map(|rule| rule.id));
+            let rules = rules::ALL.iter().map(|rule| rule.id).chain(host::rules::ALL.iter().map(|(_, rule)| rule.id));
             assert_eq!(rules.filter(|id| *id == cause).count(), 1, "{cause}");
         }
     }
@@ -222,7 +222,7 @@ mod tests {
     #[test]
     fn every_explanation_is_whole() {
         let all = rules::ALL.map(|rule| (rule.id, rule.explain)).into_iter();
-        for (id, known) in all.chain(host::rules::ALL.map(|rule| (rule.id, rule.explain))) {
+        for (id, known) in all.chain(host::rules::ALL.map(|(_, rule)| (rule.id, rule.explain))) {
             assert!(!known.reasons.is_empty() && !known.steps.is_empty() && !known.references.is_empty(), "{id}");
             let sentences = known.steps.iter().map(|step| step.text).chain(known.reasons.iter().map(|r| r.text));
             for text in sentences.chain([known.meaning]) {

@@ -472,7 +472,7 @@ mod tests {
 
     #[test]
     fn every_explanation_is_laid_out() {
-        let inside = crate::host::rules::ALL.map(|rule| (sample::host(), rule.id));
+        let inside = crate::host::rules::ALL.map(|(_, rule)| (sample::host(), rule.id));
         for (report, id) in rules::ALL.map(|rule| (sample::refused(), rule.id)).into_iter().chain(inside) {
             let mut page = "</style></head>".to_owned();
             explained_by(&mut page, &Advice::of(&report, &id.into()));

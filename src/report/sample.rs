@@ -45,6 +45,7 @@ use crate::proto::certificate::{Certificate, Purposes};
 use crate::proto::dns;
 use crate::proto::ntlm::Challenge;
 use crate::proto::server_flight::ServerHello;
+use crate::proto::tls_version::TlsVersion;
 use crate::proto::x224::{Answer, Protocols};
 
 /// 20 November 2026.
@@ -321,7 +322,7 @@ fn office(error: Option<ErrorPair>, own: Certificate) -> Evidence {
     let replies = vec![reply(asked, selected(Protocols::HYBRID_EX))];
     add(&mut evidence, Layer::Negotiation, negotiate::PROBE.id, Negotiation { replies });
     let outcome = HandshakeOutcome::Done {
-        version: "TLS 1.3".to_owned(),
+        version: TlsVersion::TLS_1_3,
         cipher: "TLS13_AES_256_GCM_SHA384".to_owned(),
         group: "X25519".to_owned(),
     };
@@ -338,7 +339,7 @@ fn office(error: Option<ErrorPair>, own: Certificate) -> Evidence {
     };
     add(&mut evidence, Layer::Tls, tls_handshake::PROBE.id, ModernTls(handshake));
     let hello = ServerHello {
-        version: "TLS 1.2".to_owned(),
+        version: TlsVersion::TLS_1_2,
         cipher: "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384".to_owned(),
         modern: true,
         mstsc: true,

@@ -20,6 +20,7 @@ use crate::proto::x224::Protocols;
 use super::LayerJudgement;
 use super::certificate_view::{date, own};
 use super::tls_view::TlsView;
+use crate::proto::tls_version::TlsVersion;
 
 /// One layer's part.
 pub fn judge(layer: Layer, evidence: &Evidence, findings: &[Finding]) -> LayerJudgement {
@@ -197,7 +198,7 @@ fn remark(layer: Layer, evidence: &Evidence) -> Option<String> {
         Layer::Tls => {
             let ModernTls(handshake) = evidence.fact()?;
             match &handshake.outcome {
-                HandshakeOutcome::Done { version, .. } if version == "TLS 1.2" => {
+                HandshakeOutcome::Done { version, .. } if *version == TlsVersion::TLS_1_2 => {
                     Some("TLS 1.3 is not on offer, which is normal for older Windows versions.".to_owned())
                 }
                 _ => None,
@@ -317,7 +318,7 @@ mod tests {
     fn where_our_own_encryption_ends_is_unknown_and_said() {
         let cbc = healthy(NAME)
             .tls(alert("handshake_failure", 40))
-            .old_hellos(Some(old_done("TLS 1.2")), None)
+            .old_hellos(Some(old_done(TlsVersion::TLS_1_2)), None)
             .skipped(&probes::credssp::PROBE, "no encrypted connection was made");
         for layer in [Layer::Tls, Layer::SignIn] {
             let judged = judge_all(&cbc).layer(layer);

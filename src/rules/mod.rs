@@ -4,8 +4,7 @@
 
 use crate::codes;
 use crate::model::{
-    Cause, Confidence, Evidence, Explanation, Finding, GatewayUsage, Layer, NotAsked, Seat, Side, Status, Verdict,
-    Weight,
+    Cause, Confidence, Evidence, Finding, GatewayUsage, Layer, NotAsked, Seat, Side, Status, Verdict, Weight,
 };
 use crate::probes::gateway::GatewayAnswer;
 
@@ -85,13 +84,7 @@ mod tls_version_too_old;
 mod tls_windows_differs;
 mod web_account_needs_name;
 
-/// One diagnosis.
-#[derive(Clone, Copy, Debug)]
-pub struct Rule {
-    pub id: Cause,
-    pub explain: Explanation,
-    pub check: fn(&Evidence) -> Option<Finding>,
-}
+pub use crate::model::Rule;
 
 /// Every rule.
 pub const ALL: [Rule; 66] = [
@@ -164,42 +157,10 @@ pub const ALL: [Rule; 66] = [
 ];
 
 impl Rule {
-    #[expect(clippy::unnecessary_wraps, reason = "every check ends in one of these")]
-    fn finding(
-        &self,
-        weight: Weight,
-        confidence: Confidence,
-        headline: impl Into<String>,
-        because: Vec<String>,
-    ) -> Option<Finding> {
-        let cause = self.id;
-        let (layer, side) = (cause.layer(), cause.side());
-        let ceiling = Confidence::Certain;
-        Some(Finding { cause, layer, side, weight, confidence, ceiling, headline: headline.into(), because })
-    }
-
     /// What mstsc connects through, as far as is known: a note, and where the user's number points at it a suspect that is
     /// possible and no more.
     fn passable(&self, evidence: &Evidence, headline: impl Into<String>, because: Vec<String>) -> Option<Finding> {
         if pointed(evidence, self.id) { self.possible(headline, because) } else { self.note(headline, because) }
-    }
-
-    /// A suspect that no number makes surer.
-    fn possible(&self, headline: impl Into<String>, because: Vec<String>) -> Option<Finding> {
-        let finding = self.suspect(Confidence::Possible, headline, because)?;
-        Some(Finding { ceiling: Confidence::Possible, ..finding })
-    }
-
-    fn blocks(&self, confidence: Confidence, headline: impl Into<String>, because: Vec<String>) -> Option<Finding> {
-        self.finding(Weight::Blocks, confidence, headline, because)
-    }
-
-    fn suspect(&self, confidence: Confidence, headline: impl Into<String>, because: Vec<String>) -> Option<Finding> {
-        self.finding(Weight::Suspect, confidence, headline, because)
-    }
-
-    fn note(&self, headline: impl Into<String>, because: Vec<String>) -> Option<Finding> {
-        self.finding(Weight::Note, Confidence::Certain, headline, because)
     }
 }
 

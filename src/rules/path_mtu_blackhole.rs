@@ -84,7 +84,7 @@ mod tests {
             .tls(tls_gone(Gone::Silent))
             .old_hellos(Some(old_end(tls_gone(Gone::Silent))), Some(old_end(tls_gone(Gone::Silent))))
             .tls_12_only(tls_gone(Gone::Silent))
-            .small_segments(old_done("TLS 1.2"))
+            .small_segments(old_done(TlsVersion::TLS_1_2))
     }
 
     /// Never certain: a server that takes one connection at a time is silent on the others.
@@ -97,9 +97,9 @@ mod tests {
 
     #[test]
     fn a_version_that_is_not_answered_swallows_no_packets() {
-        let other_hello = swallowed().old_hellos(Some(old_done("TLS 1.2")), None);
+        let other_hello = swallowed().old_hellos(Some(old_done(TlsVersion::TLS_1_2)), None);
         silent_on(&RULE, &other_hello);
-        silent_on(&RULE, &swallowed().tls_12_only(done("TLS 1.2")));
+        silent_on(&RULE, &swallowed().tls_12_only(done(TlsVersion::TLS_1_2)));
     }
 
     #[test]

@@ -76,9 +76,9 @@ mod tests {
 
     #[test]
     fn not_where_some_hello_gets_through() {
-        let intolerant = Run { only_12: Some(shaken("TLS 1.2")), ..Run::failing(&DISCONNECT) };
+        let intolerant = Run { only_12: Some(shaken(TlsVersion::TLS_1_2)), ..Run::failing(&DISCONNECT) };
         assert_eq!(intolerant.says(&RULE), None);
-        let old = chosen("TLS 1.0", "TLS_RSA_WITH_AES_128_CBC_SHA", None);
+        let old = chosen(TlsVersion::TLS_1_0, "TLS_RSA_WITH_AES_128_CBC_SHA", None);
         assert_eq!(Run::old_only(&DISCONNECT, old).says(&RULE), None);
         assert_eq!(Run::failing(&CLOSED).says(&RULE), None);
     }

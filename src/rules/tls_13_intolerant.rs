@@ -57,7 +57,7 @@ mod tests {
     #[test]
     fn works_without_the_newest_version() {
         for outcome in [RESET, CLOSED, SILENT, alerted(40), alerted(80)] {
-            let run = Run { modern: broken(outcome), only_12: Some(shaken("TLS 1.2")), ..Run::healthy() };
+            let run = Run { modern: broken(outcome), only_12: Some(shaken(TlsVersion::TLS_1_2)), ..Run::healthy() };
             assert_eq!(run.says(&RULE), Some((Weight::Suspect, Side::Server, Confidence::Possible)));
             let modern = Handshake { library: TlsLibrary::Windows, ..run.modern.clone() };
             let likely = Some((Weight::Suspect, Side::Server, Confidence::Likely));
@@ -67,7 +67,7 @@ mod tests {
 
     #[test]
     fn not_where_tls_13_is_merely_unknown_or_all_fails() {
-        assert_eq!(Run { modern: shaken("TLS 1.2"), ..Run::healthy() }.says(&RULE), None);
+        assert_eq!(Run { modern: shaken(TlsVersion::TLS_1_2), ..Run::healthy() }.says(&RULE), None);
         assert_eq!(Run::failing(&RESET).says(&RULE), None);
     }
 }

@@ -18,6 +18,7 @@ use crate::probes::tls_old_hellos::OldHellos;
 use crate::proto::certificate::{Certificate, Purposes};
 use crate::proto::ntlm::Challenge;
 use crate::proto::server_flight::{ServerHello, alert_name};
+pub use crate::proto::tls_version::TlsVersion;
 use crate::proto::x224::{Answer, Protocols};
 
 /// 20 November 2026, the day on which every case happens.
@@ -52,9 +53,9 @@ impl Run {
             typed: "pc1.example",
             error: None,
             selected: Protocols::HYBRID,
-            modern: shaken("TLS 1.3"),
+            modern: shaken(TlsVersion::TLS_1_3),
             only_12: None,
-            up_to_12: Some(chosen("TLS 1.2", "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", Some("x25519"))),
+            up_to_12: Some(chosen(TlsVersion::TLS_1_2, "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", Some("x25519"))),
             up_to_11: Some(ended(alerted(70))),
             small: None,
             certificate: Some(certificate()),
@@ -82,7 +83,8 @@ impl Run {
 
     /// Modern hellos fail in this way, and an old one is answered.
     pub fn old_only(outcome: &HandshakeOutcome, answer: OldAnswer) -> Self {
-        let up_to_11 = answer.hello.as_ref().filter(|hello| hello.version != "TLS 1.2").map(|_| answer.clone());
+        let up_to_11 =
+            answer.hello.as_ref().filter(|hello| hello.version != TlsVersion::TLS_1_2).map(|_| answer.clone());
         Self {
             up_to_11: Some(up_to_11.unwrap_or_else(|| ended(alerted(70)))),
             up_to_12: Some(answer),
@@ -165,10 +167,13 @@ pub fn alerted(code: u8) -> HandshakeOutcome {
 }
 
 /// A handshake that worked.
-pub fn shaken(version: &str) -> Handshake {
-    let cipher =
-        if version == "TLS 1.3" { "TLS13_AES_256_GCM_SHA384" } else { "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384" };
-    let done = HandshakeOutcome::Done { version: version.into(), cipher: cipher.into(), group: "X25519".into() };
+pub fn shaken(version: TlsVersion) -> Handshake {
+    let cipher = if version == TlsVersion::TLS_1_3 {
+        "TLS13_AES_256_GCM_SHA384"
+    } else {
+        "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384"
+    };
+    let done = HandshakeOutcome::Done { version, cipher: cipher.into(), group: "X25519".into() };
     Handshake { key_proved: Some(true), chain: vec![vec![0x30, 0]], ..broken(done) }
 }
 
@@ -189,15 +194,10 @@ pub fn broken(outcome: HandshakeOutcome) -> Handshake {
 }
 
 /// An old hello that was answered.
-pub fn chosen(version: &str, cipher: &str, group: Option<&str>) -> OldAnswer {
+pub fn chosen(version: TlsVersion, cipher: &str, group: Option<&str>) -> OldAnswer {
     let modern = cipher.contains("ECDHE") && cipher.contains("GCM");
     OldAnswer {
-        hello: Some(ServerHello {
-            version: version.into(),
-            cipher: cipher.into(),
-            modern,
-            mstsc: !cipher.contains("RC4"),
-        }),
+        hello: Some(ServerHello { version, cipher: cipher.into(), modern, mstsc: !cipher.contains("RC4") }),
         key_exchange: group.map(str::to_owned),
         chain: vec![vec![0x30, 0]],
         end: None,
@@ -269,7 +269,7 @@ mod tests {
     /// Each server with what it was seen to answer, and the finding that must lead.
     #[test]
     fn real_servers_are_judged_by_what_they_do() {
-        let unusual = |cipher, group| Run::old_only(&alerted(40), chosen("TLS 1.2", cipher, group));
+        let unusual = |cipher, group| Run::old_only(&alerted(40), chosen(TlsVersion::TLS_1_2, cipher, group));
         let without_nla = |run: Run| Run { selected: Protocols::SSL, sign_in: None, ..run };
         let gcm = "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256";
         let mut optional = unusual("TLS_RSA_WITH_AES_128_CBC_SHA", None);
@@ -282,28 +282,37 @@ mod tests {
         let table: Vec<(&str, Run, Option<Led>)> = vec![
             ("TLS 1.3", Run::healthy(), None),
             ("TLS 1.3 alone", Run { up_to_12: Some(ended(alerted(70))), ..Run::healthy() }, None),
-            ("TLS 1.2", Run { modern: shaken("TLS 1.2"), ..Run::healthy() }, None),
-            ("TLS 1.2 without NLA", without_nla(Run { modern: shaken("TLS 1.2"), ..Run::healthy() }), None),
+            ("TLS 1.2", Run { modern: shaken(TlsVersion::TLS_1_2), ..Run::healthy() }, None),
+            ("TLS 1.2 without NLA", without_nla(Run { modern: shaken(TlsVersion::TLS_1_2), ..Run::healthy() }), None),
             ("80 to TLS 1.1", Run { up_to_11: Some(ended(alerted(80))), ..Run::healthy() }, None),
             (
                 "TLS 1.0 only",
-                Run::old_only(&alerted(70), chosen("TLS 1.0", "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA", Some("x25519"))),
+                Run::old_only(
+                    &alerted(70),
+                    chosen(TlsVersion::TLS_1_0, "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA", Some("x25519")),
+                ),
                 Some((Cause::TlsVersionTooOld, Suspect, Possible)),
             ),
             (
                 "TLS 1.1 only",
-                Run::old_only(&alerted(70), chosen("TLS 1.1", "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA", Some("x25519"))),
+                Run::old_only(
+                    &alerted(70),
+                    chosen(TlsVersion::TLS_1_1, "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA", Some("x25519")),
+                ),
                 Some((Cause::TlsVersionTooOld, Suspect, Possible)),
             ),
             (
                 "TLS 1.0 only, by a reset",
-                Run::old_only(&RESET, chosen("TLS 1.0", "TLS_RSA_WITH_AES_128_CBC_SHA", None)),
+                Run::old_only(&RESET, chosen(TlsVersion::TLS_1_0, "TLS_RSA_WITH_AES_128_CBC_SHA", None)),
                 Some((Cause::TlsVersionTooOld, Suspect, Possible)),
             ),
             ("ECDHE with CBC", unusual("TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA", Some("secp256r1")), ours),
             (
                 "ECDHE with CBC, by a reset",
-                Run::old_only(&RESET, chosen("TLS 1.2", "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384", Some("secp384r1"))),
+                Run::old_only(
+                    &RESET,
+                    chosen(TlsVersion::TLS_1_2, "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384", Some("secp384r1")),
+                ),
                 ours,
             ),
             ("RSA key exchange, GCM", unusual("TLS_RSA_WITH_AES_128_GCM_SHA256", None), ours),
@@ -322,7 +331,7 @@ mod tests {
             ("X.509 v1", Run::showing(|c| c.version = 1), None),
             (
                 "SHA-1 in the key exchange",
-                Run { modern: Handshake { key_proved: Some(false), ..shaken("TLS 1.2") }, ..Run::healthy() },
+                Run { modern: Handshake { key_proved: Some(false), ..shaken(TlsVersion::TLS_1_2) }, ..Run::healthy() },
                 None,
             ),
             ("SHA-1, Windows' own", signed("sha1WithRSAEncryption"), None),
@@ -364,7 +373,7 @@ mod tests {
             (
                 "client certificate asked for in TLS 1.3, and no complaint when none came",
                 without_nla(Run {
-                    modern: Handshake { client_certificate_requested: true, ..shaken("TLS 1.3") },
+                    modern: Handshake { client_certificate_requested: true, ..shaken(TlsVersion::TLS_1_3) },
                     ..Run::healthy()
                 }),
                 None,
@@ -394,7 +403,7 @@ mod tests {
             ("SSL 3.0 only", Run::failing(&alerted(70)), Some((Cause::TlsVersionTooOld, Blocks, Likely))),
             (
                 "stumbles over TLS 1.3",
-                Run { modern: broken(RESET), only_12: Some(shaken("TLS 1.2")), ..Run::healthy() },
+                Run { modern: broken(RESET), only_12: Some(shaken(TlsVersion::TLS_1_2)), ..Run::healthy() },
                 Some((Cause::Tls13Intolerant, Suspect, Possible)),
             ),
         ];
@@ -439,17 +448,20 @@ mod tests {
             .map(|end| Some(ended(end.clone())))
             .chain([
                 None,
-                Some(chosen("TLS 1.2", "TLS_RSA_WITH_AES_128_CBC_SHA", None)),
-                Some(chosen("TLS 1.2", "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", Some("x25519"))),
-                Some(chosen("TLS 1.0", "TLS_RSA_WITH_AES_128_CBC_SHA", None)),
+                Some(chosen(TlsVersion::TLS_1_2, "TLS_RSA_WITH_AES_128_CBC_SHA", None)),
+                Some(chosen(TlsVersion::TLS_1_2, "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", Some("x25519"))),
+                Some(chosen(TlsVersion::TLS_1_0, "TLS_RSA_WITH_AES_128_CBC_SHA", None)),
             ])
             .collect();
-        let only_12s = ends.iter().map(|end| Some(broken(end.clone()))).chain([None, Some(shaken("TLS 1.2"))]);
+        let only_12s =
+            ends.iter().map(|end| Some(broken(end.clone()))).chain([None, Some(shaken(TlsVersion::TLS_1_2))]);
         for only_12 in only_12s {
             for (modern, chain) in ends.iter().flat_map(|end| [(end, vec![]), (end, vec![vec![0x30, 0]])]) {
                 for up_to_12 in &olds {
                     for up_to_11 in olds.iter().filter(|old| {
-                        old.as_ref().and_then(|old| old.hello.as_ref()).is_none_or(|hello| hello.version != "TLS 1.2")
+                        old.as_ref()
+                            .and_then(|old| old.hello.as_ref())
+                            .is_none_or(|hello| hello.version != TlsVersion::TLS_1_2)
                     }) {
                         let run = Run {
                             modern: Handshake { chain: chain.clone(), ..broken(modern.clone()) },

@@ -84,12 +84,12 @@ mod tests {
 
     #[test]
     fn not_where_asking_was_all() {
-        let modern = Handshake { client_certificate_requested: true, ..shaken("TLS 1.2") };
+        let modern = Handshake { client_certificate_requested: true, ..shaken(TlsVersion::TLS_1_2) };
         assert_eq!(Run { modern, sign_in: None, ..Run::healthy() }.says(&RULE), None);
-        let modern = Handshake { client_certificate_requested: true, ..shaken("TLS 1.3") };
+        let modern = Handshake { client_certificate_requested: true, ..shaken(TlsVersion::TLS_1_3) };
         assert_eq!(Run { modern, ..Run::healthy() }.says(&RULE), None);
         // It failed for its ciphers, before it asked; whether it insists nobody knows.
-        let mut answer = chosen("TLS 1.2", "TLS_RSA_WITH_AES_128_CBC_SHA", None);
+        let mut answer = chosen(TlsVersion::TLS_1_2, "TLS_RSA_WITH_AES_128_CBC_SHA", None);
         answer.client_certificate_requested = true;
         assert_eq!(Run::old_only(&alerted(40), answer).says(&RULE), None);
     }

@@ -106,13 +106,13 @@ mod tests {
 
     #[test]
     fn not_where_an_old_hello_is_answered() {
-        let cbc = chosen("TLS 1.2", "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384", Some("secp256r1"));
+        let cbc = chosen(TlsVersion::TLS_1_2, "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384", Some("secp256r1"));
         assert_eq!(Run::old_only(&RESET, cbc).says(&RULE), None);
     }
 
     #[test]
     fn not_where_tls_12_works_or_a_reason_is_given() {
-        let intolerant = Run { only_12: Some(shaken("TLS 1.2")), ..Run::failing(&RESET) };
+        let intolerant = Run { only_12: Some(shaken(TlsVersion::TLS_1_2)), ..Run::failing(&RESET) };
         assert_eq!(intolerant.says(&RULE), None);
         assert_eq!(Run::ending([&RESET, &DISCONNECT, &DISCONNECT, &DISCONNECT]).says(&RULE), None);
         assert_eq!(Run::ending([&CLOSED, &CLOSED, &alerted(40), &alerted(70)]).says(&RULE), None);

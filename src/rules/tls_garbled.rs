@@ -80,6 +80,6 @@ mod tests {
     fn not_a_disconnect_nor_a_close() {
         assert_eq!(Run::failing(&DISCONNECT).says(&RULE), None);
         assert_eq!(Run::failing(&CLOSED).says(&RULE), None);
-        assert_eq!(Run { only_12: Some(shaken("TLS 1.2")), ..Run::failing(&text()) }.says(&RULE), None);
+        assert_eq!(Run { only_12: Some(shaken(TlsVersion::TLS_1_2)), ..Run::failing(&text()) }.says(&RULE), None);
     }
 }

@@ -100,18 +100,18 @@ mod tests {
 
     #[test]
     fn a_note_where_windows_own_hello_is_answered() {
-        let run = Run::old_only(&SILENT, chosen("TLS 1.2", "TLS_RSA_WITH_AES_128_CBC_SHA", None));
+        let run = Run::old_only(&SILENT, chosen(TlsVersion::TLS_1_2, "TLS_RSA_WITH_AES_128_CBC_SHA", None));
         assert_eq!(run.says(&RULE), Some((Weight::Note, Side::Undecided, Confidence::Certain)));
         let number = Some(crate::model::ErrorPair::new(0x904, 7));
         let possible = Some((Weight::Suspect, Side::Undecided, Confidence::Possible));
         assert_eq!(Run { error: number, ..run }.says(&RULE), possible);
-        let rc4 = Run::old_only(&SILENT, chosen("TLS 1.2", "TLS_RSA_WITH_RC4_128_SHA", None));
+        let rc4 = Run::old_only(&SILENT, chosen(TlsVersion::TLS_1_2, "TLS_RSA_WITH_RC4_128_SHA", None));
         assert_eq!(rc4.says(&RULE), possible);
     }
 
     #[test]
     fn not_where_small_packets_get_through() {
-        let small = chosen("TLS 1.2", "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", Some("x25519"));
+        let small = chosen(TlsVersion::TLS_1_2, "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", Some("x25519"));
         let run = Run { small: Some(small), ..Run::failing(&SILENT) };
         assert_eq!(run.says(&RULE), None);
         assert_eq!(Run { small: Some(ended(SILENT)), ..run }.says(&RULE), Some(UNDECIDED));
@@ -123,6 +123,6 @@ mod tests {
         hasty.modern.took_ms = 1499.0;
         assert_eq!(hasty.says(&RULE), None);
         assert_eq!(Run::failing(&CLOSED).says(&RULE), None);
-        assert_eq!(Run { only_12: Some(shaken("TLS 1.2")), ..Run::failing(&SILENT) }.says(&RULE), None);
+        assert_eq!(Run { only_12: Some(shaken(TlsVersion::TLS_1_2)), ..Run::failing(&SILENT) }.says(&RULE), None);
     }
 }

@@ -111,7 +111,7 @@ mod tests {
     use crate::net::tls::{Handshake, HandshakeOutcome, TlsLibrary};
 
     fn only(outcome: &HandshakeOutcome, cipher: &str, group: &str) -> Run {
-        Run::old_only(outcome, chosen("TLS 1.2", cipher, Some(group)))
+        Run::old_only(outcome, chosen(TlsVersion::TLS_1_2, cipher, Some(group)))
     }
 
     const GCM: &str = "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256";
@@ -134,7 +134,7 @@ mod tests {
 
     #[test]
     fn what_windows_does_not_offer_is_possible() {
-        let rc4 = Run::old_only(&alerted(40), chosen("TLS 1.2", "TLS_RSA_WITH_RC4_128_SHA", None));
+        let rc4 = Run::old_only(&alerted(40), chosen(TlsVersion::TLS_1_2, "TLS_RSA_WITH_RC4_128_SHA", None));
         assert_eq!(rc4.says(&RULE), Some(POSSIBLE));
         assert_eq!(only(&alerted(71), GCM, "secp521r1").says(&RULE), Some(POSSIBLE));
     }
@@ -167,7 +167,7 @@ mod tests {
 
     #[test]
     fn not_for_old_versions_client_certificates_or_success() {
-        let old = chosen("TLS 1.0", "TLS_RSA_WITH_AES_128_CBC_SHA", None);
+        let old = chosen(TlsVersion::TLS_1_0, "TLS_RSA_WITH_AES_128_CBC_SHA", None);
         assert_eq!(Run::old_only(&alerted(40), old).says(&RULE), None);
         let modern =
             Handshake { client_certificate_requested: true, chain: vec![vec![0x30, 0]], ..broken(alerted(40)) };

@@ -88,7 +88,7 @@ mod tests {
 
     #[test]
     fn not_where_an_older_kind_works() {
-        let old = chosen("TLS 1.0", "TLS_RSA_WITH_AES_128_CBC_SHA", None);
+        let old = chosen(TlsVersion::TLS_1_0, "TLS_RSA_WITH_AES_128_CBC_SHA", None);
         assert_eq!(Run::old_only(&alerted(80), old).says(&RULE), None);
     }
 }

@@ -2,18 +2,19 @@
 
 use super::Rule;
 use super::shared_steps;
-use super::tls_view::{PROTOCOL_VERSION, TlsView, alert, is_old, is_old_version};
+use super::tls_view::{PROTOCOL_VERSION, TlsView, alert, is_old};
 use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step};
 use crate::net::tls::HandshakeOutcome;
 use crate::probes::schannel_settings::{SchannelSettings, Switch};
 use crate::proto::server_flight::ServerHello;
+use crate::proto::tls_version::TlsVersion;
 
 pub const RULE: Rule = Rule { id: Cause::TlsVersionTooOld, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let tls = TlsView::new(evidence)?;
     if let HandshakeOutcome::Done { version, .. } = &tls.modern.outcome {
-        return is_old_version(version).then(|| still_works(evidence, version))?;
+        return version.is_old().then(|| still_works(evidence, *version))?;
     }
     if tls.works_with_12() || tls.agreed() {
         return None;
@@ -42,7 +43,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
 }
 
 /// Windows went through with it, so mstsc does.
-fn still_works(evidence: &Evidence, version: &str) -> Option<Finding> {
+fn still_works(evidence: &Evidence, version: TlsVersion) -> Option<Finding> {
     RULE.passable(
         evidence,
         format!("{{Other}} only knows {version}, an old kind of encryption that this computer still allows."),
@@ -57,7 +58,7 @@ fn only_old(evidence: &Evidence, tls: &TlsView<'_>, hello: &ServerHello) -> Opti
         "A newer handshake did not work.".to_owned(),
         format!("An old one was answered with {} and {}.", hello.version, hello.cipher),
     ];
-    let switch = evidence.fact::<SchannelSettings>().map(|settings| settings.of(&hello.version));
+    let switch = evidence.fact::<SchannelSettings>().map(|settings| settings.of(hello.version));
     match switch {
         // What this computer allows decides, where that can be read.
         Some(Switch::Off) => {
@@ -118,7 +119,7 @@ mod tests {
     const LIKELY: Said = (Weight::Suspect, Side::Server, Confidence::Likely);
 
     fn only_10(outcome: &HandshakeOutcome) -> Run {
-        Run::old_only(outcome, chosen("TLS 1.0", "TLS_RSA_WITH_AES_128_CBC_SHA", None))
+        Run::old_only(outcome, chosen(TlsVersion::TLS_1_0, "TLS_RSA_WITH_AES_128_CBC_SHA", None))
     }
 
     /// Never certain: whether mstsc goes on with it is for this computer's Windows to say.
@@ -136,7 +137,7 @@ mod tests {
 
     #[test]
     fn a_hello_that_allows_nothing_newer_proves_no_more() {
-        let old = chosen("TLS 1.1", "TLS_RSA_WITH_AES_128_CBC_SHA", None);
+        let old = chosen(TlsVersion::TLS_1_1, "TLS_RSA_WITH_AES_128_CBC_SHA", None);
         let run = Run { up_to_11: Some(old), ..Run::failing(&RESET) };
         assert_eq!(run.says(&RULE), Some(POSSIBLE));
     }
@@ -159,7 +160,7 @@ mod tests {
         let by_windows = |outcome| Handshake { library: TlsLibrary::Windows, ..broken(outcome) };
         let refused = Run { modern: by_windows(alerted(70)), ..only_10(&alerted(70)) };
         assert_eq!(refused.says(&RULE), Some(LIKELY));
-        let done = Handshake { library: TlsLibrary::Windows, ..shaken("TLS 1.0") };
+        let done = Handshake { library: TlsLibrary::Windows, ..shaken(TlsVersion::TLS_1_0) };
         let through = Run { modern: done, up_to_12: None, up_to_11: None, ..Run::healthy() };
         assert_eq!(through.says(&RULE), Some((Weight::Note, Side::Server, Confidence::Certain)));
         assert_eq!(through.causes(), (None, vec![]));
@@ -187,7 +188,7 @@ mod tests {
             assert_eq!((verdict.known_cause(), verdict.confidence), (Some(RULE.id), confidence));
         }
         // With TLS 1.2 it is something else that Windows minds.
-        let cbc = chosen("TLS 1.2", "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA", Some("secp256r1"));
+        let cbc = chosen(TlsVersion::TLS_1_2, "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA", Some("secp256r1"));
         let newer = Run {
             modern: Handshake { client_certificate_requested: false, ..modern },
             ..Run::old_only(&alerted(70), cbc)
@@ -206,11 +207,11 @@ mod tests {
 
     #[test]
     fn not_where_tls_12_is_answered() {
-        let cbc = chosen("TLS 1.2", "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA", Some("secp256r1"));
+        let cbc = chosen(TlsVersion::TLS_1_2, "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA", Some("secp256r1"));
         assert_eq!(Run::old_only(&alerted(70), cbc.clone()).says(&RULE), None);
         assert_eq!(Run::old_only(&alerted(40), cbc).says(&RULE), None);
         // Old versions are off, as they should be.
         assert_eq!(Run::healthy().says(&RULE), None);
-        assert_eq!(Run { only_12: Some(shaken("TLS 1.2")), ..Run::failing(&alerted(70)) }.says(&RULE), None);
+        assert_eq!(Run { only_12: Some(shaken(TlsVersion::TLS_1_2)), ..Run::failing(&alerted(70)) }.says(&RULE), None);
     }
 }

@@ -10,6 +10,7 @@ use crate::probes::tls_handshake::ModernTls;
 use crate::probes::tls_old_hellos::OldHellos;
 use crate::probes::tls_second_opinion::TlsSecondOpinion;
 use crate::proto::server_flight::ServerHello;
+use crate::proto::tls_version::TlsVersion;
 
 /// What each kind of hello got.
 pub struct TlsView<'a> {
@@ -70,11 +71,11 @@ impl<'a> TlsView<'a> {
     }
 
     /// What another library got through with, where this computer's Windows did not.
-    pub fn only_windows_failed(&self) -> Option<(&'a str, &'a str)> {
+    pub fn only_windows_failed(&self) -> Option<(TlsVersion, &'a str)> {
         let failed = self.by_windows() && !self.works() && !self.works_with_12();
         let second = self.second.filter(|_| failed && !self.broke_off_without_client_certificate())?;
         match &second.outcome {
-            HandshakeOutcome::Done { version, cipher, .. } => Some((version, cipher)),
+            HandshakeOutcome::Done { version, cipher, .. } => Some((*version, cipher)),
             HandshakeOutcome::Alert { .. }
             | HandshakeOutcome::Gone { .. }
             | HandshakeOutcome::McsDisconnect
@@ -162,11 +163,7 @@ fn done(handshake: &Handshake) -> bool {
 
 /// A version from before TLS 1.2.
 pub fn is_old(hello: &ServerHello) -> bool {
-    is_old_version(&hello.version)
-}
-
-pub fn is_old_version(version: &str) -> bool {
-    matches!(version, "SSL 3.0" | "TLS 1.0" | "TLS 1.1")
+    hello.version.is_old()
 }
 
 /// Closed or reset.

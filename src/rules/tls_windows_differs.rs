@@ -5,6 +5,7 @@ use super::tls_view::{NOTHING_IN_COMMON, PROTOCOL_VERSION, TlsView, alert};
 use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Side, Step};
 use crate::net::Gone;
 use crate::net::tls::HandshakeOutcome;
+use crate::proto::tls_version::TlsVersion;
 
 pub const RULE: Rule = Rule { id: Cause::TlsWindowsDiffers, explain: EXPLAIN, check };
 
@@ -20,7 +21,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     }
     let turned_down = alert(&modern.outcome, NOTHING_IN_COMMON) || alert(&modern.outcome, PROTOCOL_VERSION);
     let older_works = tls.old_hello().is_some();
-    if version == "TLS 1.3" && !modern.offered_13 && turned_down && !older_works {
+    if version == TlsVersion::TLS_1_3 && !modern.offered_13 && turned_down && !older_works {
         let headline =
             "{Other} only takes the newest encryption, TLS 1.3, and this computer's Windows does not offer it.";
         return RULE.blocks(Confidence::Likely, headline, because);
@@ -116,7 +117,7 @@ mod tests {
     fn what_windows_may_not_do_is_this_computers_matter() {
         let refused = HandshakeOutcome::Refused { detail: "Schannel says 0x80090302".to_owned() };
         let run = Run { modern: Handshake { heard: false, ..broken(refused) }, ..Run::failing(&alerted(70)) };
-        let evidence = evidence(run, shaken("TLS 1.2"));
+        let evidence = evidence(run, shaken(TlsVersion::TLS_1_2));
         assert_eq!(says(&evidence), Some((Weight::Blocks, Side::Client, Confidence::Likely)));
         let judgement = judge(&evidence);
         assert_eq!((judgement.verdict.known_cause(), judgement.verdict.side), (Some(RULE.id), Side::Client));
@@ -124,7 +125,7 @@ mod tests {
 
     #[test]
     fn a_server_of_tls_13_alone_and_a_windows_without_it() {
-        let evidence = evidence(without_13(alerted(70)), shaken("TLS 1.3"));
+        let evidence = evidence(without_13(alerted(70)), shaken(TlsVersion::TLS_1_3));
         assert_eq!(says(&evidence), Some((Weight::Blocks, Side::Client, Confidence::Likely)));
         assert_eq!(judge(&evidence).verdict.known_cause(), Some(RULE.id));
     }
@@ -132,7 +133,7 @@ mod tests {
     #[test]
     fn another_difference_is_nobodys_for_sure() {
         for outcome in [RESET, CLOSED, SILENT, alerted(40), alerted(80)] {
-            let evidence = evidence(without_13(outcome), shaken("TLS 1.2"));
+            let evidence = evidence(without_13(outcome), shaken(TlsVersion::TLS_1_2));
             assert_eq!(says(&evidence), Some((Weight::Blocks, Side::Undecided, Confidence::Possible)));
             let judgement = judge(&evidence);
             assert_eq!(judgement.verdict.known_cause(), Some(RULE.id), "{:?}", judgement.verdict);
@@ -142,14 +143,14 @@ mod tests {
     #[test]
     fn not_where_the_two_agree_or_the_newest_version_is_the_difference() {
         assert_eq!(says(&evidence(without_13(alerted(40)), broken(alerted(40)))), None);
-        assert_eq!(says(&evidence(Run::healthy(), shaken("TLS 1.3"))), None);
-        let intolerant = Run { modern: broken(RESET), only_12: Some(shaken("TLS 1.2")), ..Run::healthy() };
-        assert_eq!(says(&evidence(intolerant, shaken("TLS 1.2"))), None);
+        assert_eq!(says(&evidence(Run::healthy(), shaken(TlsVersion::TLS_1_3))), None);
+        let intolerant = Run { modern: broken(RESET), only_12: Some(shaken(TlsVersion::TLS_1_2)), ..Run::healthy() };
+        assert_eq!(says(&evidence(intolerant, shaken(TlsVersion::TLS_1_2))), None);
         // One that wanted a certificate of the user's was told by both that there is none.
         let wanted = Handshake { client_certificate_requested: true, ..broken(alerted(40)) };
-        assert_eq!(says(&evidence(Run { modern: wanted, ..without_13(RESET) }, shaken("TLS 1.2"))), None);
+        assert_eq!(says(&evidence(Run { modern: wanted, ..without_13(RESET) }, shaken(TlsVersion::TLS_1_2))), None);
         // Elsewhere there is no second one, and the first is no measure of Windows.
         let run = Run { modern: broken(alerted(40)), ..without_13(RESET) };
-        assert_eq!(says(&run.evidence().with(Layer::Tls, TlsSecondOpinion(shaken("TLS 1.2")))), None);
+        assert_eq!(says(&run.evidence().with(Layer::Tls, TlsSecondOpinion(shaken(TlsVersion::TLS_1_2)))), None);
     }
 }

@@ -3,16 +3,14 @@
 //! The lowest-layer blocking finding; with none, the strongest suspect; notes never become one. The user's error code
 //! raises or lowers how sure a suspect is, and never invents a finding.
 
-use std::cmp::Reverse;
-
 use super::answers::Answers;
 use super::clean;
 use crate::codes;
-use crate::model::{Alternative, Cause, Confidence, ErrorPair, Evidence, Finding, Verdict, Weight};
+use crate::model::{Alternative, Cause, Confidence, ErrorPair, Evidence, Finding, Verdict, Weight, rank};
 
 /// Judges the findings, which are in the order of the table.
 pub fn reach(evidence: &Evidence, findings: &[Finding]) -> Verdict {
-    let ranked = rank(findings, evidence.error);
+    let ranked = ranked(findings, evidence.error);
     match ranked.split_first() {
         Some((&first, rest)) => Verdict {
             side: first.side,
@@ -41,15 +39,8 @@ pub fn weigh(mut finding: Finding, evidence: &Evidence) -> Finding {
     finding
 }
 
-fn rank(findings: &[Finding], error: Option<ErrorPair>) -> Vec<&Finding> {
-    let pointed = error.map_or(&[][..], |error| codes::points(error));
-    let place = |finding: &Finding| pointed.iter().position(|cause| *cause == finding.cause).unwrap_or(pointed.len());
-    let mut blocks: Vec<_> = findings.iter().filter(|finding| finding.weight == Weight::Blocks).collect();
-    let mut suspects: Vec<_> = findings.iter().filter(|finding| finding.weight == Weight::Suspect).collect();
-    // Both sorts are stable, so the order of the table decides between equals.
-    blocks.sort_by_key(|finding| (finding.layer, Reverse(finding.confidence)));
-    // What lies higher is closer to where the user was stopped: everything below it works, more or less.
-    suspects.sort_by_key(|finding| (Reverse(finding.confidence), place(finding), Reverse(finding.layer)));
+fn ranked(findings: &[Finding], error: Option<ErrorPair>) -> Vec<&Finding> {
+    let (mut blocks, suspects) = rank(findings, error.map_or(&[][..], codes::points));
     blocks.extend(suspects);
     blocks
 }
@@ -144,7 +135,7 @@ mod tests {
     fn where_our_own_encryption_ends_nothing_is_decided() {
         let cbc = |e: Evidence| {
             e.tls(alert("handshake_failure", 40))
-                .old_hellos(Some(old_done("TLS 1.2")), Some(old_done("TLS 1.0")))
+                .old_hellos(Some(old_done(TlsVersion::TLS_1_2)), Some(old_done(TlsVersion::TLS_1_0)))
                 .skipped(&probes::credssp::PROBE, "no encrypted connection was made")
         };
         let plain = verdict(&cbc(healthy(NAME)));
@@ -382,11 +373,11 @@ mod tests {
         |e| e.tls(alert("internal_error", 80)),
         |e| e.tls(HandshakeOutcome::McsDisconnect),
         |e| e.tls(HandshakeOutcome::NotTls { first_bytes: "00".to_owned() }),
-        |e| e.tls_12_only(done("TLS 1.2")),
+        |e| e.tls_12_only(done(TlsVersion::TLS_1_2)),
         |e| e.tls_12_only(tls_gone(Gone::Closed)),
-        |e| e.old_hellos(None, Some(old_done("TLS 1.0"))),
+        |e| e.old_hellos(None, Some(old_done(TlsVersion::TLS_1_0))),
         |e| e.old_hellos(Some(old_end(tls_gone(Gone::Silent))), None),
-        |e| e.small_segments(old_done("TLS 1.2")),
+        |e| e.small_segments(old_done(TlsVersion::TLS_1_2)),
         |e| e.certificate(self_signed("another")),
         |e| e.certificate(Certificate { not_after_unix: i64::MIN, key_bits: 0, ..certificate(NAME) }),
         |e| {

@@ -217,7 +217,7 @@ impl Bench {
 
     /// For a fix that is about somebody who is signed in.
     fn people(&self, asked: &Asked) -> Vec<Person> {
-        if !asked.fix.options.iter().any(|option| option.name == "session") {
+        if !asked.fix.options.iter().any(|option| option.kind == Kind::Session) {
             return Vec::new();
         }
         let people = self.computer().sessions().unwrap_or_default();

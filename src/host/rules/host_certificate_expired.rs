@@ -6,7 +6,7 @@ use crate::host::checks::certificate::{CertificateSeen, Source};
 use crate::host::checks::events::EventsSeen;
 use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Step, day};
 
-pub const RULE: Rule = Rule { id: Cause::HostCertificateExpired, of: "host-certificate", explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::HostCertificateExpired, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let seen = evidence.fact::<CertificateSeen>()?;

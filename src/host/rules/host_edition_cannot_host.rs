@@ -5,7 +5,7 @@ use crate::host::checks::edition::Edition;
 use crate::host::checks::listener::Listening;
 use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Step};
 
-pub const RULE: Rule = Rule { id: Cause::HostEditionCannotHost, of: "host-edition", explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::HostEditionCannotHost, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let edition = evidence.fact::<Edition>().filter(|edition| !edition.can_host)?;

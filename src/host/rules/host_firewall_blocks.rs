@@ -5,7 +5,7 @@ use crate::host::checks::firewall::{FirewallSeen, ProfileSeen, RuleSeen};
 use crate::host::checks::listener::Listening;
 use crate::model::{Cause, Confidence, DEFAULT_PORT, Evidence, Explanation, Finding, Reason, Step};
 
-pub const RULE: Rule = Rule { id: Cause::HostFirewallBlocks, of: "host-firewall", explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::HostFirewallBlocks, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let seen = evidence.fact::<FirewallSeen>()?;

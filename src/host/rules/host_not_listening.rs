@@ -8,7 +8,7 @@ use crate::host::checks::listener::Listening;
 use crate::host::checks::services::ServicesSeen;
 use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Step};
 
-pub const RULE: Rule = Rule { id: Cause::HostNotListening, of: "host-listener", explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::HostNotListening, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let listening = evidence.fact::<Listening>()?;

@@ -5,7 +5,7 @@ use crate::host::checks::software::Software;
 use crate::model::{Cause, Evidence, Explanation, Finding, Reason, Step};
 use crate::platform::services::ServiceState;
 
-pub const RULE: Rule = Rule { id: Cause::HostOtherSoftware, of: "host-software", explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::HostOtherSoftware, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let runs = evidence.fact::<Software>()?.found.iter().find(|found| found.state == ServiceState::Running)?;

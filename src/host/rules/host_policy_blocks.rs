@@ -4,7 +4,7 @@ use super::Rule;
 use crate::host::checks::remote_desktop::RemoteDesktop;
 use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Step};
 
-pub const RULE: Rule = Rule { id: Cause::HostPolicyBlocks, of: "host-remote-desktop", explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::HostPolicyBlocks, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let switch = evidence.fact::<RemoteDesktop>()?;

@@ -4,7 +4,7 @@ use super::Rule;
 use crate::host::checks::listener::Listening;
 use crate::model::{Cause, Confidence, DEFAULT_PORT, Evidence, Explanation, Finding, Reason, Step};
 
-pub const RULE: Rule = Rule { id: Cause::HostPortChanged, of: "host-listener", explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::HostPortChanged, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let port = evidence.fact::<Listening>()?.port;

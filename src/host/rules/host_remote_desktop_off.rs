@@ -4,7 +4,7 @@ use super::Rule;
 use crate::host::checks::remote_desktop::RemoteDesktop;
 use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Step};
 
-pub const RULE: Rule = Rule { id: Cause::HostRemoteDesktopOff, of: "host-remote-desktop", explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::HostRemoteDesktopOff, explain: EXPLAIN, check };
 
 const OFF: &str = "Remote Desktop is switched off on this computer.";
 

@@ -4,7 +4,7 @@ use super::Rule;
 use crate::host::checks::security::{Choice, Security};
 use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Step};
 
-pub const RULE: Rule = Rule { id: Cause::HostSecurityLowered, of: "host-security", explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::HostSecurityLowered, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let security = evidence.fact::<Security>()?;

@@ -6,7 +6,7 @@ use crate::host::checks::services::{ServiceSeen, ServicesSeen};
 use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Step};
 use crate::platform::services::{ServiceState, StartType};
 
-pub const RULE: Rule = Rule { id: Cause::HostServiceStopped, of: "host-services", explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::HostServiceStopped, explain: EXPLAIN, check };
 
 /// Ended well, or not started since the computer was.
 const FINE: [u32; 2] = [0, 1077];

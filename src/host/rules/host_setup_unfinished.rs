@@ -4,7 +4,7 @@ use super::Rule;
 use crate::host::checks::setup::SetupSeen;
 use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Step};
 
-pub const RULE: Rule = Rule { id: Cause::HostSetupUnfinished, of: "host-setup", explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::HostSetupUnfinished, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let seen = evidence.fact::<SetupSeen>()?;

@@ -5,7 +5,7 @@ use super::times;
 use crate::host::checks::sleep::Sleep;
 use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Step};
 
-pub const RULE: Rule = Rule { id: Cause::HostSleeps, of: "host-sleep", explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::HostSleeps, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let Sleep { after_s, slept, days } = *evidence.fact::<Sleep>()?;

@@ -6,7 +6,7 @@ use crate::host::checks::events::EventsSeen;
 use crate::host::checks::tls::TlsSwitches;
 use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Step};
 
-pub const RULE: Rule = Rule { id: Cause::HostTlsDisabled, of: "host-tls", explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::HostTlsDisabled, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let seen = evidence.fact::<TlsSwitches>()?;

@@ -4,7 +4,9 @@ use egui::{RichText, Ui};
 
 use crate::model::Undo;
 use crate::report::escape::plain;
-use crate::session::fixing::{Ask, Back, Edited, Fix, Look, Open, Outcome, Pc, Preview, Run, State, Whose, Words};
+use crate::session::fixing::{
+    Ask, Back, Edited, Fix, Kind, Look, Open, Outcome, Pc, Preview, Run, State, Whose, Words,
+};
 use crate::session::{Command, Session};
 use crate::ui::widget::{
     Caption, Tone, callout, card, disclosure, link_button, primary_button, secondary_button, step_header,
@@ -105,7 +107,7 @@ fn choose(ui: &mut Ui) {
 
 /// Nobody to choose from: the reason says more.
 fn no_choice(open: &Open) -> bool {
-    open.people.is_empty() && open.fix.options.iter().any(|option| option.name == "session")
+    open.people.is_empty() && open.fix.options.iter().any(|option| option.kind == Kind::Session)
 }
 
 fn shown(ui: &mut Ui, preview: &Preview) {
