@@ -156,7 +156,7 @@ impl Session {
     /// next.
     pub fn apply(&mut self, event: Event, now: Duration) -> Option<Order> {
         match event {
-            Event::Asking { run, layer, .. } if run == self.run() => {
+            Event::Asking { run, layer } if run == self.run() => {
                 if let Some(live @ Live::Waiting) = self.live(layer) {
                     *live = Live::Asking { since: now };
                 }

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::{Change, ChangeError, Edit, Look, Words, file};
+use super::{Change, ChangeError, Edit, Edited, Look, Words, file};
 use crate::platform::{Platform, PlatformError, sddl};
 
 /// Who may do what with a file, as SDDL.
@@ -30,6 +30,7 @@ impl Edit for Access {
             before: "the rights as they are".to_owned(),
             after: "the rights that Windows needs".to_owned(),
             detail: format!("{}: {} -> {}", self.path, self.old, self.new),
+            edit: Edited::Other,
         }
     }
 

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::{Edit, Look, Undo, Words};
+use super::{Edit, Edited, Look, Undo, Words};
 use crate::platform::certificates::StoredCertificate;
 use crate::platform::{Platform, PlatformError};
 
@@ -17,6 +17,7 @@ impl Edit for CertificateRemoved {
             before: "in use".to_owned(),
             after: "removed; Windows makes a new one when its service starts".to_owned(),
             detail: format!("store \"Remote Desktop\" of the computer, SHA-1 {:?}", self.certificate.sha1),
+            edit: Edited::Other,
         }
     }
 

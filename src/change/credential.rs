@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::{Change, ChangeError, Edit, Look, Undo, Words};
+use super::{Change, ChangeError, Edit, Edited, Look, Undo, Words};
 use crate::platform::credentials::{Credential, CredentialKind, Sealed};
 use crate::platform::{Platform, PlatformError};
 
@@ -32,6 +32,7 @@ impl Edit for CredentialRemoved {
             before: format!("saved for {user}"),
             after: "nothing".to_owned(),
             detail: format!("{target} ({kind:?}) of {user} removed from Credential Manager"),
+            edit: Edited::Other,
         }
     }
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Edit, Look, Undo, Words, file};
+use super::{Edit, Edited, Look, Undo, Words, file};
 use crate::platform::sessions::Session;
 use crate::platform::{Platform, PlatformError};
 
@@ -41,6 +41,7 @@ impl Edit for Discarded {
             before: format!("{} bytes", self.size),
             after: "no file; made anew when needed".to_owned(),
             detail: format!("{} deleted", self.path),
+            edit: Edited::Other,
         }
     }
 
@@ -70,6 +71,7 @@ impl Edit for SessionReset {
             before: "signed in".to_owned(),
             after: "signed out; unsaved work is lost".to_owned(),
             detail: format!("session {id} {station} of {user}"),
+            edit: Edited::Other,
         }
     }
 

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::{Change, ChangeError, Edit, Look, Undo, Words, access, keys};
+use super::{Change, ChangeError, Edit, Edited, Look, Undo, Words, access, keys};
 use crate::platform::files::{FileState, HIDDEN};
 use crate::platform::rights::{Of, only_administrators_change};
 use crate::platform::{Platform, PlatformError};
@@ -116,7 +116,7 @@ impl Edit for FileContent {
         };
         let (before, after) = (size(self.old.as_ref()), size(self.new.as_ref()));
         let detail = format!("{}: {before} -> {after}", self.path);
-        Words { short, before, after, detail }
+        Words { short, before, after, detail, edit: Edited::Other }
     }
 
     fn look(&self, pc: &dyn Platform) -> Result<Look, PlatformError> {
@@ -163,6 +163,7 @@ impl Edit for FileMoved {
             before: format!("in use as {}", name(&self.from)),
             after: format!("kept as {}", name(&self.to)),
             detail: format!("{} -> {}", self.from, self.to),
+            edit: Edited::Other,
         }
     }
 
@@ -193,6 +194,7 @@ impl Edit for FileCopied {
             before: "no copy".to_owned(),
             after: format!("a copy as {}", name(&self.to)),
             detail: format!("{} copied to {}", self.from, self.to),
+            edit: Edited::Other,
         }
     }
 
@@ -220,6 +222,7 @@ impl Edit for FolderMade {
             before: "no folder".to_owned(),
             after: "an empty folder".to_owned(),
             detail: self.path.clone(),
+            edit: Edited::Other,
         }
     }
 

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::{Change, ChangeError, Edit, Look, Words};
+use super::{Change, ChangeError, Edit, Edited, Look, Words};
 use crate::platform::firewall::{AppRule, DOMAIN, EVERY_PROFILE, PRIVATE, PUBLIC};
 use crate::platform::{Platform, PlatformError};
 
@@ -46,6 +46,7 @@ impl Edit for RuleSet {
             before: in_words(self.old),
             after: in_words(self.new),
             detail: format!("rule {}: {} -> {}", self.id, in_words(self.old), in_words(self.new)),
+            edit: Edited::Other,
         }
     }
 
@@ -90,6 +91,7 @@ impl Edit for AppRuleAdded {
             before: "no rule of its own".to_owned(),
             after: "may receive connections".to_owned(),
             detail: format!("rule \"{}\" for {}", self.rule.name, self.rule.program),
+            edit: Edited::Other,
         }
     }
 

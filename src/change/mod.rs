@@ -37,9 +37,9 @@ pub use rdp_bytes::is_signed;
 pub use rdp_line::RdpLine;
 pub use registry_tree::RegistryTree;
 pub use registry_value::RegistryValue;
-pub use service::{ServiceRun, ServiceStart, started, stopped};
-pub use task::{TaskAdded, WAY_BACK};
-pub use words::Words;
+pub use service::{ServiceRun, ServiceStart};
+pub use task::TaskAdded;
+pub use words::{Edited, Words};
 
 /// One edit. The names are those of the journal's lines: added to, never renamed.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]

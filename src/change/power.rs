@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::{Change, ChangeError, Edit, Look, Words};
+use super::{Change, ChangeError, Edit, Edited, Look, Words};
 use crate::platform::computer::Power;
 use crate::platform::{Platform, PlatformError};
 
@@ -34,6 +34,7 @@ impl Edit for PowerSet {
             before: in_words(self.old_s),
             after: in_words(self.new_s),
             detail: format!("plan {}: sleep after {} s -> {} s (0 is never)", self.scheme, self.old_s, self.new_s),
+            edit: Edited::Other,
         }
     }
 

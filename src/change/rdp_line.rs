@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::rdp_bytes::{Line, Lines};
-use super::{Change, ChangeError, Edit, Look, Words, file};
+use super::{Change, ChangeError, Edit, Edited, Look, Words, file};
 use crate::platform::files::FileState;
 use crate::platform::{Bytes, Platform, PlatformError};
 
@@ -152,6 +152,7 @@ impl Edit for RdpLine {
                 self.was.as_deref().unwrap_or("not set"),
                 self.becomes
             ),
+            edit: Edited::Other,
         }
     }
 

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::{Change, ChangeError, Edit, Look, Words, keys};
+use super::{Change, ChangeError, Edit, Edited, Look, Words, keys};
 use crate::platform::registry::{Key, Tree};
 use crate::platform::{Platform, PlatformError};
 
@@ -41,7 +41,7 @@ impl Edit for RegistryTree {
             None => format!("Forget what is remembered as {name}"),
             Some(_) => format!("Set what is remembered as {name}"),
         };
-        Words { short, before, after, detail }
+        Words { short, before, after, detail, edit: Edited::Other }
     }
 
     fn look(&self, pc: &dyn Platform) -> Result<Look, PlatformError> {

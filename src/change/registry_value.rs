@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::words::{self, Words};
+use super::words::{self, Edited, Words};
 use super::{Change, ChangeError, Edit, Look, keys, or_none};
 use crate::platform::registry::{Key, Value};
 use crate::platform::{Platform, PlatformError};
@@ -48,6 +48,7 @@ impl Edit for RegistryValue {
                 or_none(self.old.as_ref(), words::exactly),
                 or_none(self.new.as_ref(), words::exactly)
             ),
+            edit: Edited::Other,
         }
     }
 

@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Change, ChangeError, Edit, Look, Words};
+use super::{Change, ChangeError, Edit, Edited, Look, Words};
 use crate::platform::services::{Service, ServiceState, StartType};
 use crate::platform::{Platform, PlatformError};
 
@@ -106,29 +106,20 @@ fn find(pc: &dyn Platform, name: &str) -> Result<Service, PlatformError> {
     pc.service(name)?.ok_or_else(|| PlatformError::Missing { what: format!("service {name}") })
 }
 
-const START: &str = "Start the service ";
-const STOP: &str = "Stop the service ";
-
-/// The service whose start these words tell of.
-#[must_use]
-pub fn started(words: &Words) -> Option<&str> {
-    words.short.strip_prefix(START)
-}
-
-/// The service whose stop these words tell of.
-#[must_use]
-pub fn stopped(words: &Words) -> Option<&str> {
-    words.short.strip_prefix(STOP)
-}
-
 impl Edit for ServiceRun {
     fn words(&self) -> Words {
-        let (verb, before, after) = if self.ran { (STOP, "running", "stopped") } else { (START, "stopped", "running") };
+        let title = &self.title;
+        let (short, before, after, edit) = if self.ran {
+            (format!("Stop the service {title}"), "running", "stopped", Edited::ServiceStopped(title.clone()))
+        } else {
+            (format!("Start the service {title}"), "stopped", "running", Edited::ServiceStarted(title.clone()))
+        };
         Words {
-            short: format!("{verb}{}", self.title),
+            short,
             before: before.to_owned(),
             after: after.to_owned(),
             detail: format!("service {}: {before} -> {after}", self.name),
+            edit,
         }
     }
 
@@ -136,7 +127,7 @@ impl Edit for ServiceRun {
         let state = find(pc, &self.name)?.state;
         let (runs, stopped) = (state == ServiceState::Running, state == ServiceState::Stopped);
         let (old, new) = if self.ran { (runs, stopped) } else { (stopped, runs) };
-        Ok(Look { old, new, between: !runs && !stopped, found: format!("{state:?}").to_lowercase() })
+        Ok(Look { old, new, between: !runs && !stopped, found: state_in_words(state).to_owned() })
     }
 
     fn write_new(&self, pc: &dyn Platform) -> Result<(), PlatformError> {
@@ -161,6 +152,7 @@ impl Edit for ServiceStart {
             before: in_words(self.old).to_owned(),
             after: in_words(self.new).to_owned(),
             detail: format!("service {}: start type {:?} -> {:?}", self.name, self.old, self.new),
+            edit: Edited::Other,
         }
     }
 
@@ -175,6 +167,17 @@ impl Edit for ServiceStart {
 
     fn write_old(&self, pc: &dyn Platform) -> Result<(), PlatformError> {
         pc.set_service_start(&self.name, self.old)
+    }
+}
+
+fn state_in_words(state: ServiceState) -> &'static str {
+    match state {
+        ServiceState::Stopped => "stopped",
+        ServiceState::Starting => "starting",
+        ServiceState::Stopping => "stopping",
+        ServiceState::Running => "running",
+        ServiceState::Paused => "paused",
+        ServiceState::Changing => "changing",
     }
 }
 

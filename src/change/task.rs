@@ -1,12 +1,9 @@
 use serde::{Deserialize, Serialize};
 
-use super::{Edit, Look, Words};
+use super::{Edit, Edited, Look, Words};
 use crate::model::minute;
 use crate::platform::tasks::Task;
 use crate::platform::{Platform, PlatformError};
-
-/// What adding a task is called: no other edit is called so.
-pub const WAY_BACK: &str = "Have Windows put it back by itself";
 
 /// Something that Windows is to do by itself at a given time.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
@@ -19,13 +16,14 @@ impl Edit for TaskAdded {
         let Task { name, at, steps, .. } = &self.task;
         let commands: Vec<String> = steps.iter().map(|step| format!("{} {}", step.program, step.arguments)).collect();
         Words {
-            short: WAY_BACK.to_owned(),
+            short: "Have Windows put it back by itself".to_owned(),
             before: "nobody would, once Redial is closed".to_owned(),
             after: format!(
                 "Windows does, at {}, or earlier: when the computer restarts or its clock is set",
                 time(*at)
             ),
             detail: format!("task \"{name}\" at {}, as SYSTEM: {}", time(*at), commands.join("; ")),
+            edit: Edited::WayBack,
         }
     }
 

@@ -1,4 +1,4 @@
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::platform::registry::{Key, Value};
 
@@ -11,12 +11,28 @@ pub struct Words {
     pub after: String,
     /// Exactly, for those who want to know.
     pub detail: String,
+    #[serde(skip)]
+    pub edit: Edited,
+}
+
+/// What an edit is, where whoever tells of several together must know.
+#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Edited {
+    #[default]
+    Other,
+    /// The service of that title was started.
+    ServiceStarted(String),
+    /// The service of that title was stopped.
+    ServiceStopped(String),
+    /// Windows was told to put something back by itself.
+    WayBack,
 }
 
 impl Words {
     pub(super) fn new(short: &str, before: &str, after: &str, detail: &str) -> Self {
         let [short, before, after, detail] = [short, before, after, detail].map(str::to_owned);
-        Self { short, before, after, detail }
+        Self { short, before, after, detail, edit: Edited::Other }
     }
 }
 

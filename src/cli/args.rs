@@ -1,6 +1,6 @@
 //! The command line, as the contract has it.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -8,6 +8,7 @@ use lexopt::prelude::{Long, Short, Value, ValueExt as _};
 use thiserror::Error;
 
 use super::changes::read_name;
+use super::forget::Forget;
 use super::undo::Undo;
 use crate::fixes::{self, Kind, OptionError, Options};
 use crate::model::whole_number;
@@ -46,6 +47,11 @@ pub enum Args {
         json: bool,
     },
     Changes {
+        json: bool,
+    },
+    Forget {
+        wanted: Forget,
+        agreed: bool,
         json: bool,
     },
     /// The window, on a saved report.
@@ -152,7 +158,7 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Args, Usag
         "fixes" => Ok(only_json(parser)?.map_or(Args::Help, |json| Args::Fixes { json })),
         "fix" => fix(parser),
         "undo" => undo(parser),
-        "changes" => Ok(only_json(parser)?.map_or(Args::Help, |json| Args::Changes { json })),
+        "changes" => changes(parser),
         "open" => open(parser),
         "licences" | "licenses" => alone(parser, Args::Licences),
         "help" => Ok(Args::Help),
@@ -266,15 +272,25 @@ fn report_file(value: OsString) -> Result<PathBuf, UsageError> {
 
 fn explain(mut parser: lexopt::Parser) -> Result<Args, UsageError> {
     let (mut words, mut json) = (Vec::new(), false);
-    while let Some(argument) = parser.next()? {
-        match argument {
-            Short('h') | Long("help") => return Ok(Args::Help),
-            Long("json") => json = true,
-            Value(word) => words.push(word.string()?),
-            other => return Err(other.unexpected().into()),
+    loop {
+        if let Some(number) = parser.try_raw_args().and_then(|mut raw| raw.next_if(is_negative)) {
+            words.push(number.string()?);
+            continue;
+        }
+        match parser.next()? {
+            None => break,
+            Some(Short('h') | Long("help")) => return Ok(Args::Help),
+            Some(Long("json")) => json = true,
+            Some(Value(word)) => words.push(word.string()?),
+            Some(other) => return Err(other.unexpected().into()),
         }
     }
     if words.is_empty() { Err(UsageError::NoCode) } else { Ok(Args::Explain { words, json }) }
+}
+
+/// Logs write a status as a negative number, which is no option.
+fn is_negative(word: &OsStr) -> bool {
+    matches!(word.as_encoded_bytes(), [b'-', b'0'..=b'9', ..])
 }
 
 fn practice(mut parser: lexopt::Parser) -> Result<Args, UsageError> {
@@ -362,6 +378,30 @@ fn undo(mut parser: lexopt::Parser) -> Result<Args, UsageError> {
     Ok(Args::Undo { wanted: wanted.unwrap_or(Undo::Last), json })
 }
 
+fn changes(mut parser: lexopt::Parser) -> Result<Args, UsageError> {
+    let (mut wanted, mut agreed, mut json) = (None, false, false);
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Short('h') | Long("help") => return Ok(Args::Help),
+            Long("json") => json = true,
+            Long("yes") => agreed = true,
+            Long("all-finished") if wanted.is_none() => wanted = Some(Forget::Finished),
+            Long("forget") if wanted.is_none() => {
+                let (whose, run) = read_name(&parser.value()?.string()?).ok_or(UsageError::Change)?;
+                wanted = Some(Forget::One(whose, run));
+            }
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    match wanted {
+        Some(Forget::One(whose, run)) => Ok(Args::Forget { wanted: Forget::One(whose, run), agreed, json }),
+        // Whoever gives up an undo names it.
+        Some(Forget::Finished) | None if agreed => Err(Long("yes").unexpected().into()),
+        Some(Forget::Finished) => Ok(Args::Forget { wanted: Forget::Finished, agreed, json }),
+        None => Ok(Args::Changes { json }),
+    }
+}
+
 /// Whether JSON was asked for; none where it was help.
 fn only_json(mut parser: lexopt::Parser) -> Result<Option<bool>, UsageError> {
     let mut json = false;
@@ -419,6 +459,12 @@ mod tests {
         let output = Output { json: Some(None), report: Some("a.txt".into()), redact: true };
         assert_eq!(args("undo"), Ok(Args::Undo { wanted: Undo::Last, json: false }));
         assert_eq!(args("undo --json --all"), Ok(Args::Undo { wanted: Undo::All, json: true }));
+        let second = Forget::One(fixes::journals::Whose::User, 2);
+        assert_eq!(args("changes --forget 2"), Ok(Args::Forget { wanted: second, agreed: false, json: false }));
+        let named = Forget::One(fixes::journals::Whose::Administrator, 4);
+        assert_eq!(args("changes --forget a4 --yes"), Ok(Args::Forget { wanted: named, agreed: true, json: false }));
+        let all = Args::Forget { wanted: Forget::Finished, agreed: false, json: true };
+        assert_eq!(args("changes --all-finished --json"), Ok(all));
         let third = Undo::One(fixes::journals::Whose::Administrator, 3);
         assert_eq!(args("undo A3 --json"), Ok(Args::Undo { wanted: third, json: true }));
         assert_eq!(
@@ -432,6 +478,8 @@ mod tests {
         let closer = Args::Host { practice: false, ask_time: true, elevate: true, output: Output::default() };
         assert_eq!(args("host --elevate --ask-time"), Ok(closer));
         assert_eq!((args("licences"), args("licenses --help")), (Ok(Args::Licences), Ok(Args::Help)));
+        let words = vec!["-2146893048".to_owned(), "0x7".to_owned()];
+        assert_eq!(args("explain -2146893048 --json 0x7"), Ok(Args::Explain { words, json: true }));
         assert_eq!(args("open a.json"), Ok(Args::Open { report: "a.json".into() }));
     }
 
@@ -466,6 +514,7 @@ mod tests {
             "check a --report x.pdf",
             "open",
             "explain",
+            "explain -x 0x7",
             "host pc1",
             "host --port 3389",
             "open a b",
@@ -488,6 +537,11 @@ mod tests {
             "undo --json=x",
             "undo 99999999999999999999",
             "changes 1",
+            "changes --yes",
+            "changes --all-finished --yes",
+            "changes --forget",
+            "changes --forget 0",
+            "changes --forget 1 --all-finished",
             "-x",
         ] {
             assert!(args(line).is_err(), "{line}");

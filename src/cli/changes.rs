@@ -18,6 +18,7 @@ use crate::report::changes::{entry, state};
 use crate::report::escape::plain;
 
 const SCHEMA: &str = "redial.changes/1";
+const NOT_WINDOWS: &str = "fixes work on Windows, so there is nothing here that Redial could have changed";
 
 /// A change's name, read back.
 pub fn read_name(text: &str) -> Option<(Whose, u64)> {
@@ -31,6 +32,20 @@ pub fn read_name(text: &str) -> Option<(Whose, u64)> {
 
 pub type Journals = Vec<(Whose, Journal)>;
 
+/// Those that could be opened, why the others could not, and the turn to write.
+pub struct Opened {
+    pub both: Journals,
+    pub troubles: Vec<(Whose, Refusal)>,
+    _turn: Option<Alone>,
+}
+
+impl Opened {
+    #[cfg(test)]
+    pub fn of(both: Journals, troubles: Vec<(Whose, Refusal)>) -> Self {
+        Self { both, troubles, _turn: None }
+    }
+}
+
 /// Whether this is a computer that fixes work on.
 pub fn is_windows(pc: &dyn Platform) -> bool {
     !matches!(pc.identity(), Err(PlatformError::Unsupported { .. }))
@@ -41,9 +56,9 @@ pub fn run(json: bool, streams: &mut Streams<'_>) -> io::Result<u8> {
 }
 
 fn on(pc: &Arc<dyn Platform>, json: bool, streams: &mut Streams<'_>) -> io::Result<u8> {
-    let all = match opened(pc, streams)? {
+    let (all, troubles) = match opened(pc, streams)? {
         // Nothing is held any more once it is told: whoever reads it page by page must not keep others from changing things.
-        Ok((both, _turn)) => all_made(&**pc, &both),
+        Ok(opened) => (all_made(&**pc, &opened.both), opened.troubles),
         Err((code, sentence)) if json => {
             document(&json!({ "schema": SCHEMA, "changes": [], "sentences": [sentence] }), streams)?;
             return Ok(code);
@@ -55,18 +70,26 @@ fn on(pc: &Arc<dyn Platform>, json: bool, streams: &mut Streams<'_>) -> io::Resu
     };
     if json {
         let changes: Vec<_> = all.iter().map(|(whose, made)| entry(*whose, made)).collect();
-        document(&json!({ "schema": SCHEMA, "changes": changes, "sentences": [] }), streams)?;
-        return Ok(0);
-    }
-    if all.is_empty() {
-        writeln!(streams.out, "Redial has changed nothing on this computer.")?;
-        return Ok(0);
+        let sentences: Vec<_> = troubles.iter().map(|(_, (_, sentence))| sentence).collect();
+        document(&json!({ "schema": SCHEMA, "changes": changes, "sentences": sentences }), streams)?;
+        return Ok(code_of(&troubles));
     }
     for (whose, made) in &all {
         tell_made(*whose, made, streams)?;
     }
-    writeln!(streams.out, "\n`redial undo NUMBER` takes one back, `redial undo --all` all of them.")?;
-    Ok(0)
+    match (all.is_empty(), troubles.is_empty()) {
+        (true, true) => writeln!(streams.out, "Redial has changed nothing on this computer.")?,
+        (true, false) => {}
+        (false, _) => writeln!(streams.out, "\n`redial undo NUMBER` takes one back, `redial undo --all` all of them.")?,
+    }
+    for (_, (_, sentence)) in &troubles {
+        writeln!(streams.err, "redial: {sentence}")?;
+    }
+    Ok(code_of(&troubles))
+}
+
+pub fn code_of(troubles: &[(Whose, Refusal)]) -> u8 {
+    troubles.first().map_or(0, |(_, (code, _))| *code)
 }
 
 /// One JSON document on standard output.
@@ -87,41 +110,41 @@ pub const fn refusal_word(code: u8) -> &'static str {
 }
 
 /// Nothing was changed.
-pub fn no_journal(error: &JournalError) -> Refusal {
+pub fn no_journal(error: &JournalError, place: &str) -> Refusal {
     let (code, advice) = match error {
         JournalError::Busy => (exit::REFUSED, "Wait until it is done, and try again."),
         JournalError::Newer { .. } => (exit::UNREADABLE, "Use that Redial to undo what it changed."),
         JournalError::Edited { .. } | JournalError::TooLong | JournalError::Exposed => {
-            (exit::UNREADABLE, "Redial changes and undoes nothing by a journal that it can't trust.")
+            let advice = "Redial changes and undoes nothing by a journal that it can't trust";
+            return (exit::UNREADABLE, format!("{}. {advice}: {}", plain(&error.to_string()), plain(place)));
         }
-        JournalError::Full => (exit::REFUSED, "Nothing was changed."),
+        JournalError::Full => (exit::REFUSED, "`redial changes --all-finished` makes room. Nothing was changed."),
         JournalError::Closed => (exit::REFUSED, "Start Redial as administrator to see it."),
         JournalError::Foreign { .. } => (exit::REFUSED, "Start it without an administrator's rights."),
         JournalError::File(_) | JournalError::Platform(_) => {
-            (exit::UNREADABLE, "Without a journal Redial changes nothing.")
+            let advice = "Without a journal Redial changes nothing";
+            return (exit::UNREADABLE, format!("{}. {advice}: {}", plain(&error.to_string()), plain(place)));
         }
     };
     (code, format!("{}. {advice}", plain(&error.to_string())))
 }
 
 /// Both journals, after whatever was lowered for a while has been put back, and the turn to write there. Where there is
-/// none, none is made.
-pub fn opened(
-    pc: &Arc<dyn Platform>,
-    streams: &mut Streams<'_>,
-) -> io::Result<Result<(Journals, Option<Alone>), Refusal>> {
+/// none, none is made. One that can't be opened keeps nobody from the other.
+pub fn opened(pc: &Arc<dyn Platform>, streams: &mut Streams<'_>) -> io::Result<Result<Opened, Refusal>> {
     if !is_windows(&**pc) {
-        let sentence = "fixes work on Windows, so there is nothing here that Redial could have changed";
-        return Ok(Err((exit::REFUSED, sentence.to_owned())));
+        return Ok(Err((exit::REFUSED, NOT_WINDOWS.to_owned())));
     }
-    let turn = match journals::turn(&**pc, Whose::Administrator) {
-        Ok(turn) => turn,
-        Err(error) => return Ok(Err(no_journal(&error))),
+    let (turn, mut late) = match journals::turn(&**pc, Whose::Administrator) {
+        Ok(turn) => (turn, None),
+        Err(error) => (None, Some(error)),
     };
-    let mut both = Vec::new();
+    let (mut both, mut troubles) = (Vec::new(), Vec::new());
     for whose in [Whose::User, Whose::Administrator] {
         let may_write = whose == Whose::User || pc.identity().is_ok_and(|identity| identity.elevated);
-        let journal = journals::open_existing(pc, whose).and_then(|found| {
+        let waited = if whose == Whose::Administrator { late.take() } else { None };
+        let found = waited.map_or_else(|| journals::open_existing(pc, whose), Err);
+        let journal = found.and_then(|found| {
             let Some(mut journal) = found else { return Ok((Vec::new(), journals::in_memory()?)) };
             let back = if may_write { run::put_back_due(&**pc, &mut journal)? } else { Vec::new() };
             Ok((back, journal))
@@ -134,11 +157,13 @@ pub fn opened(
                 both.push((whose, journal));
             }
             // What somebody else's rights were lent for is no reason to keep one's own from anybody.
-            Err(JournalError::Closed) => writeln!(streams.err, "redial: {}", no_journal(&JournalError::Closed).1)?,
-            Err(error) => return Ok(Err(no_journal(&error))),
+            Err(error @ JournalError::Closed) => {
+                writeln!(streams.err, "redial: {}", no_journal(&error, &journals::place(&**pc, whose)).1)?;
+            }
+            Err(error) => troubles.push((whose, no_journal(&error, &journals::place(&**pc, whose)))),
         }
     }
-    Ok(Ok((both, turn)))
+    Ok(Ok(Opened { both, troubles, _turn: turn }))
 }
 
 fn fixes_of(back: &[PutBack]) -> String {
@@ -214,6 +239,39 @@ mod tests {
     }
 
     #[test]
+    fn a_damaged_journal_is_named_and_hides_nothing_of_the_other() {
+        use crate::fixes::{FixCx, Options};
+        use crate::platform::fake::Fake;
+        use crate::platform::files::Folder;
+        let folder = std::env::temp_dir().join(format!("redial-changes-damaged-{}", std::process::id()));
+        let fake = Fake::typical();
+        fake.edit(|world| {
+            world.folders.insert(Folder::LocalAppData, folder.to_string_lossy().into_owned());
+        });
+        let pc: Arc<dyn Platform> = Arc::new(fake);
+        for id in ["reset-default-rdp", "disable-udp"] {
+            let fix = find(id).unwrap();
+            let cx = FixCx { pc: &*pc, target: None, options: &Options::default() };
+            run::apply(fix, &cx, &mut journals::open(&pc, Whose::of(fix)).unwrap()).unwrap();
+        }
+        let path = folder.join("Redial").join("journal.jsonl");
+        std::fs::write(&path, "{}\n").unwrap();
+        let listed = |json: bool| {
+            let (mut out, mut err) = (Vec::new(), Vec::new());
+            let code = on(&pc, json, &mut Streams { out: &mut out, err: &mut err }).unwrap();
+            (code, String::from_utf8(out).unwrap(), String::from_utf8(err).unwrap())
+        };
+        let (code, out, err) = listed(false);
+        assert!(code == exit::UNREADABLE && out.lines().any(|line| line.starts_with("A1 ")), "{out}");
+        assert!(err.contains(&path.display().to_string()) && err.lines().count() == 1, "{err}");
+        let (code, out, err) = listed(true);
+        let told: serde_json::Value = serde_json::from_str(&out).unwrap();
+        assert!(code == exit::UNREADABLE && err.is_empty() && told["changes"][0]["change"] == "A1", "{out}");
+        assert!(told["sentences"][0].as_str().unwrap().contains("journal.jsonl"), "{out}");
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
+
+    #[test]
     fn journals_that_cannot_be_trusted_are_told_apart() {
         let broken = || io::Error::other("\u{1b}[2Jdisk");
         for (error, code, said) in [
@@ -222,11 +280,13 @@ mod tests {
             (JournalError::Edited { line: 3 }, exit::UNREADABLE, "line 3 of the journal is damaged"),
             (JournalError::Foreign { line: 3 }, exit::REFUSED, "Start it without"),
             (JournalError::TooLong, exit::UNREADABLE, "can't trust"),
+            (JournalError::Edited { line: 3 }, exit::UNREADABLE, "C:\\Users\\anna\\journal.jsonl"),
+            (JournalError::Full, exit::REFUSED, "--all-finished"),
             (JournalError::Exposed, exit::UNREADABLE, "can't trust"),
             (JournalError::Closed, exit::REFUSED, "as administrator"),
             (JournalError::File(broken()), exit::UNREADABLE, "Without a journal"),
         ] {
-            let (told, sentence) = no_journal(&error);
+            let (told, sentence) = no_journal(&error, "C:\\Users\\anna\\journal.jsonl");
             assert_eq!((told, sentence.contains(said), sentence.lines().count()), (code, true, 1), "{sentence}");
             assert!(!sentence.contains('\u{1b}'), "{sentence}");
         }

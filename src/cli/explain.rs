@@ -3,8 +3,9 @@
 use std::io;
 
 use super::{Streams, exit};
-use crate::codes::{self, Code, Understood};
-use crate::model::{Confidence, Layer, Side, Status};
+use crate::codes::{self, Area, Code, Understood};
+use crate::host;
+use crate::model::{Cause, Confidence, Layer, Seat, Side, Status};
 use crate::report::ReportedError;
 use crate::report::escape::plain;
 use crate::report::support_code::{self, SupportCode};
@@ -64,7 +65,7 @@ fn support(text: &str, json: bool, streams: &mut Streams<'_>) -> io::Result<u8> 
 #[derive(serde::Serialize)]
 struct Heard {
     support_code: String,
-    cause: Option<&'static str>,
+    cause: Option<Cause>,
     meaning: Option<String>,
     #[serde(skip)]
     place: &'static str,
@@ -82,14 +83,14 @@ struct HeardLayer {
 impl Heard {
     fn new(code: &SupportCode) -> Self {
         // Only a look from the inside finds these, so the code comes from the computer to be reached.
-        let of_host = code.cause.id().is_some_and(|id| id.starts_with("host-"));
-        let meaning =
-            code.cause.words().map(|words| if of_host { plain_words::said_here(words) } else { words.to_owned() });
+        let of_host = code.cause.known().is_some_and(|cause| host::rules::find(cause).is_some());
+        let seat = if of_host { Seat::Called } else { Seat::Caller };
+        let meaning = code.cause.words().map(|words| seat.say(words));
         let place = if of_host { OF_HOST } else { plain_words::place(code.side) };
         let layers = Layer::ALL.into_iter().zip(code.layers).map(|(id, status)| HeardLayer { id, status });
         Self {
             support_code: code.to_string(),
-            cause: code.cause.id(),
+            cause: code.cause.known(),
             meaning,
             place,
             side: code.side,
@@ -104,8 +105,8 @@ const OF_HOST: &str = "On this computer: the one that the code was read from, wh
 #[derive(serde::Serialize)]
 struct Explained {
     error: ReportedError,
-    layer: &'static str,
-    side: &'static str,
+    layer: Area,
+    side: Side,
     meaning: Vec<String>,
     codes: Vec<&'static Code>,
 }
@@ -116,6 +117,7 @@ fn explain(understood: Understood) -> Explained {
     let extended = error.extended.and_then(codes::extended);
     let story = codes::pair(error.code, error.extended);
     let known = codes::known(error);
+    let is_asked = |number| [error.code, error.extended].contains(&Some(number));
     let mut meaning = Vec::new();
     if let Some(story) = story {
         meaning.extend([story.meaning, story.caution].map(str::to_owned));
@@ -133,10 +135,11 @@ fn explain(understood: Understood) -> Explained {
     }
     Explained {
         error: ReportedError { numbers: error, text },
-        layer: story.map(|s| s.layer).or_else(|| known.map(|known| known.layer)).unwrap_or("none"),
-        side: story.map(|s| s.side).or_else(|| known.map(|known| known.side)).unwrap_or("undecided"),
+        layer: story.map(|s| s.layer).or_else(|| known.map(|known| known.layer)).unwrap_or(Area::Nowhere),
+        side: story.map(|s| s.side).or_else(|| known.map(|known| known.side)).unwrap_or(Side::Undecided),
         meaning,
-        codes: main.into_iter().chain(extended).collect(),
+        // An entry for a whole range has its first number, which nobody asked about.
+        codes: main.into_iter().chain(extended).filter(|code| is_asked(code.number)).collect(),
     }
 }
 
@@ -145,7 +148,7 @@ fn write(explained: &Explained, out: &mut dyn io::Write) -> io::Result<()> {
         ReportedError { text: Some(text), .. } => format!("\u{201c}{}\u{201d}", plain(text)),
         ReportedError { numbers, .. } => format!("Error {numbers}"),
     };
-    writeln!(out, "{said}   layer: {}   side: {}", explained.layer, explained.side)?;
+    writeln!(out, "{said}   layer: {}   side: {}", explained.layer.id(), explained.side.id())?;
     for code in &explained.codes {
         writeln!(out, "  0x{:X}  {}", code.number, code.name)?;
     }
@@ -185,8 +188,8 @@ mod tests {
     #[test]
     fn a_code_from_the_computer_to_be_reached_speaks_of_that_one() {
         let mut streams = (Vec::new(), Vec::new());
-        let practice = crate::host::practice::computer().unwrap();
-        let report = crate::report::Report::of_host(&crate::host::examine(&practice), None);
+        let practice = host::practice::computer().unwrap();
+        let report = crate::report::Report::of_host(&host::examine(&practice), None);
         let words = [report.support_code];
         let code = run(&words, false, &mut Streams { out: &mut streams.0, err: &mut streams.1 }).unwrap();
         let out = String::from_utf8(streams.0).unwrap();
@@ -229,10 +232,13 @@ mod tests {
             ("0x708", "127.0.0.2"),
             ("0x904 0x7", "load balancer"),
             ("0x904 0x7", "NoMachine"),
+            ("rd 904 7", "Error 0x904/0x7"),
+            ("-2146893048", "Error 0x80090308"),
         ] {
             let (code, out, err) = said(&[text]);
             assert!(code == 0 && err.is_empty() && out.contains(part), "{text}: {out}{err}");
         }
+        assert!(!said(&["0x3000064"]).1.contains("0x3000000"), "nobody asked about that one");
         assert!(!said(&["0x2407/0x0"]).1.contains("Nothing needs to be done"));
         assert!(!said(&["nonsense\u{1b}[2J"]).1.contains('\u{1b}'));
     }

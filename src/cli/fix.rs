@@ -146,7 +146,7 @@ fn with(
             })
         }
         Err(error) => {
-            let (code, sentence) = changes::no_journal(&error);
+            let (code, sentence) = changes::no_journal(&error, &journals::place(&**pc, Whose::of(fix)));
             ended(arguments, None, changes::refusal_word(code), &sentence, streams)?;
             told(code)
         }

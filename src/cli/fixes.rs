@@ -9,8 +9,8 @@ use serde_json::json;
 use super::Streams;
 use super::changes::document;
 use crate::fixes::folk::{FOLK, Folk};
-use crate::fixes::{ALL, Fix, Kind};
-use crate::model::{Place, Undo};
+use crate::fixes::{ALL, Fix, Kind, Reader, SESSIONS};
+use crate::model::{Cause, Place, Undo};
 
 #[derive(Serialize)]
 struct Listed {
@@ -22,9 +22,9 @@ struct Listed {
     undo: Undo,
     /// It puts itself back after so many seconds.
     put_back_after_s: Option<u64>,
-    cures: &'static [&'static str],
+    cures: &'static [Cause],
     options: Vec<ListedOption>,
-    explain: &'static str,
+    explain: String,
     alerts: &'static [&'static str],
 }
 
@@ -32,14 +32,13 @@ struct Listed {
 struct ListedOption {
     name: &'static str,
     value: Option<String>,
-    explain: &'static str,
+    explain: String,
 }
 
 pub fn run(json: bool, streams: &mut Streams<'_>) -> io::Result<u8> {
     if json {
         let fixes: Vec<Listed> = ALL.iter().map(listed).collect();
-        let advice =
-            |folk: &Folk| json!({ "id": folk.id, "claim": folk.claim, "why_not": folk.why_not, "about": folk.about });
+        let advice = |folk: &Folk| json!({ "id": folk.id, "claim": folk.claim, "why_not": Reader::CommandLine.say(folk.why_not), "about": folk.about });
         let refused: Vec<_> = FOLK.iter().map(advice).collect();
         document(&json!({ "schema": "redial.fixes/1", "fixes": fixes, "not_offered": refused }), streams)?;
         return Ok(0);
@@ -68,10 +67,10 @@ pub fn run(json: bool, streams: &mut Streams<'_>) -> io::Result<u8> {
 /// `redial fix ID --help`.
 pub fn about(fix: &Fix, streams: &mut Streams<'_>) -> io::Result<u8> {
     let out = &mut *streams.out;
-    writeln!(out, "{}   ({})\n\n{}", fix.title, fix.id, fix.explain)?;
+    writeln!(out, "{}   ({})\n\n{}", fix.title, fix.id, Reader::CommandLine.say(fix.explain))?;
     for option in fix.options {
         let value = value(option.kind).map(|value| format!(" {value}")).unwrap_or_default();
-        writeln!(out, "\n  --{}{value}   {}", option.name, option.explain)?;
+        writeln!(out, "\n  --{}{value}   {}", option.name, Reader::CommandLine.say(option.explain))?;
     }
     for alert in fix.alerts {
         writeln!(out, "\n{alert}")?;
@@ -91,7 +90,7 @@ fn listed(fix: &Fix) -> Listed {
     let option = |option: &crate::fixes::FixOption| ListedOption {
         name: option.name,
         value: value(option.kind),
-        explain: option.explain,
+        explain: Reader::CommandLine.say(option.explain),
     };
     Listed {
         id: fix.id,
@@ -102,7 +101,7 @@ fn listed(fix: &Fix) -> Listed {
         put_back_after_s: fix.timed.map(|after| after.as_secs()),
         cures: fix.cures,
         options: fix.options.iter().map(option).collect(),
-        explain: fix.explain,
+        explain: Reader::CommandLine.say(fix.explain),
         alerts: fix.alerts,
     }
 }
@@ -113,7 +112,7 @@ fn value(kind: Kind) -> Option<String> {
         Kind::Host => Some("NAME".to_owned()),
         Kind::Address => Some("ADDRESS".to_owned()),
         Kind::Choice(choices) => Some(choices.join("|")),
-        Kind::Number { least, most } => Some(format!("{least}..{most}")),
+        Kind::Session => Some(format!("{}..{}", SESSIONS.start(), SESSIONS.end())),
         Kind::Moment => Some("SECONDS".to_owned()),
         Kind::RdpFile => Some("FILE.rdp".to_owned()),
     }

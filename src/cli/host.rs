@@ -140,6 +140,7 @@ mod tests {
     use tokio::sync::oneshot;
 
     use super::*;
+    use crate::model::Cause;
     use crate::platform::Unsupported;
     use crate::platform::elevation::{ElevationError, Exchange};
     use crate::platform::registry::{Key, Value};
@@ -216,9 +217,11 @@ mod tests {
     fn the_practice_computer_can_be_looked_at_anywhere() {
         let (code, out, _) = ran(Computer::Practice, &Output::default());
         assert_eq!(code, 3);
-        for part in
-            ["warn     Certificate", "The certificate of this computer has expired.", "host-certificate-expired"]
-        {
+        for part in [
+            "warn     Certificate",
+            "The certificate of this computer has expired.",
+            Cause::HostCertificateExpired.id(),
+        ] {
             assert!(out.contains(part), "{part}: {out}");
         }
         let (code, out, err) = ran(Computer::Practice, &Output { json: Some(None), redact: true, ..Output::default() });

@@ -7,6 +7,7 @@ mod elevated;
 mod explain;
 mod fix;
 mod fixes;
+mod forget;
 mod host;
 mod output;
 mod practice;
@@ -53,6 +54,7 @@ pub fn run(args: Args, streams: &mut Streams<'_>) -> u8 {
         Args::Fix(fix) => fix::run(&fix, streams),
         Args::Undo { wanted, json } => undo::run(wanted, json, streams),
         Args::Changes { json } => changes::run(json, streams),
+        Args::Forget { wanted, agreed, json } => forget::run(wanted, agreed, json, streams),
         Args::Help | Args::Window | Args::Open { .. } => streams.out.write_all(HELP.as_bytes()).map(|()| 0),
         Args::Licences => streams.out.write_all(licences::TEXT.as_bytes()).map(|()| 0),
         Args::Version => writeln!(streams.out, "redial {}", env!("CARGO_PKG_VERSION")).map(|()| 0),
@@ -95,6 +97,8 @@ Redial finds out why Remote Desktop won't connect, and says whose side it is on.
       --practice                      on a computer in memory, on any system
       ...                             `redial fix ID --help` has the fix's own options
   redial changes [--json]             what Redial has changed on this computer
+      --all-finished                  take off that list what can't be undone any more, and all that was kept for it
+      --forget CHANGE [--yes]         take this one off; --yes: even though it could still be undone
   redial undo [CHANGE|--all] [--json] take back one change, the last one, or all
   redial host [options]               check this computer, which others want to reach
       --ask-time                      also compare its clock with the time server that Windows itself uses
@@ -109,7 +113,7 @@ Redial finds out why Remote Desktop won't connect, and says whose side it is on.
 TARGET is a name, an address, name:port, [v6 address]:port or a .rdp file.
 Exit codes of check and host: 0 no fault, 1 this computer, 2 the network, 3 the other computer, 4 undecided,
 64 bad usage, 66 unreadable input, 70 internal, 75 something could not be checked, 130 cancelled.
-Exit codes of fix and undo: 0 done, or right already; 64 bad usage, or nobody to ask and no --yes;
+Exit codes of fix, undo and changes: 0 done, or right already; 64 bad usage, or nobody to ask and no --yes;
 66 the journal of changes can't be trusted, or the connection file can't be read; 70 it failed, or only a part was done;
 75 refused, or somebody else changed it meanwhile, and nothing was changed; 130 the answer was no.
 ";

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use std::pin::pin;
 
 use super::{Streams, exit};
+use crate::model::Cause;
 use crate::practice::{ALL, Scenario, find, start};
 
 pub fn run(list: bool, named: &[String], streams: &mut Streams<'_>) -> io::Result<u8> {
@@ -35,7 +36,7 @@ fn chosen(named: &[String]) -> Result<Vec<Scenario>, &str> {
 
 fn write_list(scenarios: &[Scenario], out: &mut dyn Write) -> io::Result<()> {
     for Scenario { id, story, cause, .. } in scenarios {
-        writeln!(out, "{id:<20} {story} [{}]", cause.unwrap_or("no fault"))?;
+        writeln!(out, "{id:<20} {story} [{}]", cause.map_or("no fault", Cause::id))?;
     }
     out.flush()
 }

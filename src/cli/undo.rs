@@ -7,13 +7,12 @@ use serde_json::json;
 use super::changes::{Journals, Refusal, all_made, document, no_journal, opened, refusal_word};
 use super::{Streams, exit};
 use crate::change::journal::{Stage, Which};
-use crate::change::{WAY_BACK, Words, started, stopped};
+use crate::change::{Edited, Words};
 use crate::engine::fixing::elevated;
 use crate::fixes::find;
 use crate::fixes::history::{Made, MadeStep};
-use crate::fixes::journals::Whose;
+use crate::fixes::journals::{self, Whose};
 use crate::fixes::run::{self, PutBack};
-use crate::model::Undo as How;
 use crate::platform::elevation::{Carrier, Raise};
 use crate::platform::{self, Platform};
 use crate::report::escape::plain;
@@ -30,19 +29,33 @@ pub enum Undo {
 pub fn run(wanted: Undo, json: bool, streams: &mut Streams<'_>) -> io::Result<u8> {
     let pc = platform::here();
     match opened(&pc, streams)? {
-        Ok((mut both, _turn)) => on(&*pc, &mut both, wanted, json, &mut Raise, streams),
+        Ok(mut opened) => {
+            let unread: Vec<(Whose, Refusal)> = std::mem::take(&mut opened.troubles);
+            on(&*pc, &mut opened.both, &unread, wanted, json, &mut Raise, streams)
+        }
         Err(refusal) => refused(refusal, json, streams),
     }
 }
 
+/// `unread`: journals that can't be read, and why. They keep nobody from what the other one knows.
 fn on(
     pc: &dyn Platform,
     both: &mut Journals,
+    unread: &[(Whose, Refusal)],
     wanted: Undo,
     json: bool,
     carrier: &mut dyn Carrier,
     streams: &mut Streams<'_>,
 ) -> io::Result<u8> {
+    let of = |whose: Whose| !matches!(wanted, Undo::One(named, _) if named != whose);
+    let unread: Vec<&Refusal> = unread.iter().filter(|(whose, _)| of(*whose)).map(|(_, refusal)| refusal).collect();
+    if let (Some((code, sentence)), Undo::Last | Undo::One(..)) = (unread.first(), wanted) {
+        // Nothing else is undone in the place of what may stand there.
+        let advice =
+            ". So nobody can tell what was changed last: name what to undo, as in `redial undo 3`, or say --all";
+        let advice = if wanted == Undo::Last { advice } else { "" };
+        return refused((*code, format!("{sentence}{advice}")), json, streams);
+    }
     let made = all_made(pc, both);
     let chosen: Vec<(Whose, u64)> = match wanted {
         Undo::All => made.iter().filter(|(_, made)| is_open(made)).map(|(whose, made)| (*whose, made.run)).collect(),
@@ -59,6 +72,9 @@ fn on(
         }
     };
     if chosen.is_empty() {
+        if let Some(refusal) = unread.first() {
+            return refused((*refusal).clone(), json, streams);
+        }
         let sentence = "There is nothing to undo.";
         if json {
             tell_json("nothing-to-undo", &[sentence.to_owned()], &[], streams)?;
@@ -67,7 +83,8 @@ fn on(
         }
         return Ok(0);
     }
-    let (mut all, mut trouble) = (Vec::new(), None);
+    let mut all = Vec::new();
+    let mut broken: Vec<(Whose, Refusal)> = Vec::new();
     let elevated = pc.identity().is_ok_and(|identity| identity.elevated);
     let (asked_for, own): (Vec<_>, Vec<_>) =
         chosen.into_iter().partition(|(whose, _)| *whose == Whose::Administrator && !elevated);
@@ -79,26 +96,33 @@ fn on(
         }
     }
     for (whose, run) in own {
+        // One that can't be written any more does not keep the other from going on.
+        if broken.iter().any(|(unable, _)| *unable == whose) {
+            continue;
+        }
         let Some((_, journal)) = both.iter_mut().find(|(kept, _)| *kept == whose) else { continue };
         match run::undo(pc, journal, Which::Run(run)) {
             Ok(back) => all.extend(back.into_iter().map(|back| (whose, back))),
-            Err(error) => {
-                trouble = Some(no_journal(&error));
-                break;
-            }
+            Err(error) => broken.push((whose, no_journal(&error, &journals::place(pc, whose)))),
         }
     }
     let backs: Vec<PutBack> = all.iter().map(|(_, back)| back.clone()).collect();
     let (code, word) = ending(&backs);
-    let code = trouble.as_ref().map_or(code, |(code, _)| *code);
+    // All that could be is undone; that it was not all, the code says.
+    let code = match (broken.first(), unread.first()) {
+        (Some((_, (broken, _))), _) => *broken,
+        (None, Some((unread, _))) if code == 0 => *unread,
+        _ => code,
+    };
+    let troubles: Vec<&Refusal> = broken.iter().map(|(_, refusal)| refusal).chain(unread).collect();
     if json {
-        let word = if trouble.is_some() { "partial" } else { word };
-        let sentences: Vec<String> = trouble.into_iter().map(|(_, sentence)| sentence).collect();
+        let word = if troubles.is_empty() { word } else { "partial" };
+        let sentences: Vec<String> = troubles.iter().map(|(_, sentence)| sentence.clone()).collect();
         tell_json(word, &sentences, &all, streams)?;
         return Ok(code);
     }
     tell_put_back(&backs, streams)?;
-    if let Some((_, sentence)) = trouble {
+    for (_, sentence) in troubles {
         writeln!(streams.err, "redial: {sentence}")?;
     }
     Ok(code)
@@ -138,7 +162,7 @@ fn tell_json(
 
 /// Whether there is anything that can be taken back.
 fn is_open(made: &Made) -> bool {
-    made.steps.iter().any(|step| is_made(step) && step.undo != How::None)
+    made.can_undo()
 }
 
 fn is_made(step: &MadeStep) -> bool {
@@ -161,7 +185,7 @@ pub fn tell_put_back(all: &[PutBack], streams: &mut Streams<'_>) -> io::Result<(
         let title = find(&back.fix).map_or_else(|| back.fix.clone(), |fix| format!("{}   ({})", fix.title, fix.id));
         writeln!(streams.out, "{}", plain(&title))?;
         // The way back goes with what it led back from.
-        for words in back.done.iter().filter(|words| words.short != WAY_BACK) {
+        for words in back.done.iter().filter(|words| words.edit != Edited::WayBack) {
             match restarted(words, &back.done) {
                 None => writeln!(streams.out, "  back       {}: {}", plain(&words.short), plain(&words.before))?,
                 Some((service, true)) => {
@@ -183,11 +207,11 @@ pub fn tell_put_back(all: &[PutBack], streams: &mut Streams<'_>) -> io::Result<(
 /// The service, where these words and others of the same run say that it was stopped and started: one word is enough for
 /// both. With it whether these are the ones that are told in both's place.
 fn restarted<'w>(words: &'w Words, all: &[Words]) -> Option<(&'w str, bool)> {
-    let has = |part: fn(&Words) -> Option<&str>, service: &str| all.iter().any(|other| part(other) == Some(service));
-    match (started(words), stopped(words)) {
-        (Some(service), _) => has(stopped, service).then_some((service, false)),
-        (None, Some(service)) => has(started, service).then_some((service, true)),
-        (None, None) => None,
+    let has = |edit: Edited| all.iter().any(|other| other.edit == edit);
+    match &words.edit {
+        Edited::ServiceStarted(title) => has(Edited::ServiceStopped(title.clone())).then_some((title, false)),
+        Edited::ServiceStopped(title) => has(Edited::ServiceStarted(title.clone())).then_some((title, true)),
+        Edited::Other | Edited::WayBack => None,
     }
 }
 
@@ -195,7 +219,7 @@ fn restarted<'w>(words: &'w Words, all: &[Words]) -> Option<(&'w str, bool)> {
 mod tests {
     use super::*;
     use crate::elevate::Declines;
-    use crate::fixes::{FixCx, Options, journals, practice};
+    use crate::fixes::{FixCx, Options, practice};
     use crate::platform::fake::Fake;
 
     fn journals() -> Journals {
@@ -216,7 +240,8 @@ mod tests {
 
     fn undone(pc: &Fake, both: &mut Journals, wanted: Undo) -> (u8, String) {
         let (mut out, mut err) = (Vec::new(), Vec::new());
-        let code = on(pc, both, wanted, false, &mut Declines, &mut Streams { out: &mut out, err: &mut err }).unwrap();
+        let code =
+            on(pc, both, &[], wanted, false, &mut Declines, &mut Streams { out: &mut out, err: &mut err }).unwrap();
         (code, String::from_utf8(out).unwrap() + &String::from_utf8(err).unwrap())
     }
 
@@ -248,7 +273,7 @@ mod tests {
         let mut both = journals();
         apply(&pc, &mut both, "restore-port-3389", false);
         let steps = all_made(&pc, &both)[0].1.steps.clone();
-        let starts = steps.iter().filter(|step| started(&step.words).is_some()).count();
+        let starts = steps.iter().filter(|step| matches!(step.words.edit, Edited::ServiceStarted(_))).count();
         let (code, said) = undone(&pc, &mut both, Undo::Last);
         assert_eq!((code, said.matches(": restarted\n").count()), (0, starts), "{said}");
         assert!(starts > 0 && !said.contains("stopped") && !said.contains("running"), "{said}");
@@ -273,7 +298,8 @@ mod tests {
 
     fn undone_as_json(pc: &Fake, both: &mut Journals, wanted: Undo) -> (u8, serde_json::Value) {
         let (mut out, mut err) = (Vec::new(), Vec::new());
-        let code = on(pc, both, wanted, true, &mut Declines, &mut Streams { out: &mut out, err: &mut err }).unwrap();
+        let code =
+            on(pc, both, &[], wanted, true, &mut Declines, &mut Streams { out: &mut out, err: &mut err }).unwrap();
         assert_eq!(err, b"");
         (code, serde_json::from_slice(&out).unwrap())
     }
@@ -312,6 +338,35 @@ mod tests {
         let (code, told) = undone_as_json(&pc, &mut both, Undo::Last);
         assert_eq!((code, &told["outcome"]), (exit::INTERNAL, &json!("partial")));
         assert_eq!(told["schema"], "redial.undo/1");
+    }
+
+    #[test]
+    fn what_cannot_be_read_keeps_nobody_from_the_rest() {
+        let pc = Fake::typical();
+        let mut both = journals();
+        apply(&pc, &mut both, "disable-udp", false);
+        both.retain(|(whose, _)| *whose == Whose::Administrator);
+        let unread = [(Whose::User, (exit::UNREADABLE, "the journal is damaged: C:\\journal.jsonl".to_owned()))];
+        let undone = |both: &mut Journals, wanted: Undo, json: bool| {
+            let (mut out, mut err) = (Vec::new(), Vec::new());
+            let mut streams = Streams { out: &mut out, err: &mut err };
+            let code = on(&pc, both, &unread, wanted, json, &mut Declines, &mut streams).unwrap();
+            (code, String::from_utf8(out).unwrap() + &String::from_utf8(err).unwrap())
+        };
+        // Nobody knows what was last; what is named there can't be found.
+        let (code, said) = undone(&mut both, Undo::Last, false);
+        assert!(code == exit::UNREADABLE && said.contains("C:\\journal.jsonl") && said.contains("--all"), "{said}");
+        let (code, said) = undone(&mut both, Undo::One(Whose::User, 1), false);
+        assert!(code == exit::UNREADABLE && said.contains("C:\\journal.jsonl"), "{said}");
+        assert_eq!(undone(&mut both, Undo::One(Whose::Administrator, 1), false).0, 0);
+        apply(&pc, &mut both, "disable-udp", false);
+        let (code, said) = undone(&mut both, Undo::All, true);
+        let told: serde_json::Value = serde_json::from_str(&said).unwrap();
+        assert_eq!((code, &told["outcome"]), (exit::UNREADABLE, &json!("partial")), "{said}");
+        assert_eq!(told["changes"][0]["change"], "A2");
+        assert!(told["sentences"][0].as_str().unwrap().contains("journal.jsonl"), "{said}");
+        let (code, said) = undone(&mut both, Undo::All, false);
+        assert!(code == exit::UNREADABLE && said.contains("C:\\journal.jsonl"), "{said}");
     }
 
     #[test]

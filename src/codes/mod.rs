@@ -18,9 +18,9 @@ mod sentence;
 mod status;
 mod story;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
-use crate::model::ErrorPair;
+use crate::model::{ErrorPair, Layer, Side};
 
 pub use points::{points, points_at};
 pub use sentence::{Sentence, by_english, sentence};
@@ -34,12 +34,13 @@ pub struct Code {
     pub name: &'static str,
     /// Plain sentences for a lay reader.
     pub meaning: &'static str,
-    /// One of [`LAYERS`].
-    pub layer: &'static str,
-    /// One of [`SIDES`].
-    pub side: &'static str,
+    pub layer: Area,
+    pub side: Side,
     /// What to do next.
     pub next: &'static str,
+    /// Whether that is a check with this program.
+    #[serde(skip)]
+    pub advises_the_check: bool,
     /// A short tag that says where the meaning was read.
     pub source: &'static str,
     pub certainty: Certainty,
@@ -49,16 +50,17 @@ pub struct Code {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Known {
     pub meaning: &'static str,
-    pub layer: &'static str,
-    pub side: &'static str,
+    pub layer: Area,
+    pub side: Side,
     pub next: &'static str,
+    /// Whether the next step is a check with this program: no advice for somebody who has just made one.
+    pub advises_the_check: bool,
 }
 
-impl Known {
-    /// Whether the next step is a check with this program: no advice for somebody who has just made one.
-    #[must_use]
-    pub fn advises_the_check(&self) -> bool {
-        self.next.contains("un the check")
+impl Code {
+    /// The same, where the next step is a check with this program.
+    const fn checking(self) -> Self {
+        Self { advises_the_check: true, ..self }
     }
 }
 
@@ -72,26 +74,51 @@ pub enum Certainty {
     Reported,
 }
 
-/// Where a number can belong: the layers of a check, and what comes after or beside them.
-pub const LAYERS: [&str; 14] = [
-    "this-pc",
-    "name",
-    "network",
-    "port",
-    "negotiation",
-    "tls",
-    "certificate",
-    "sign-in",
-    "gateway",
-    "udp",
-    "session",
-    "input",
-    "licence",
-    "none",
-];
+/// Where a number can belong: a layer of a check, or what comes after or beside them.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Area {
+    ThisPc,
+    Name,
+    Network,
+    Port,
+    Negotiation,
+    Tls,
+    Certificate,
+    SignIn,
+    Gateway,
+    Session,
+    Input,
+    Licence,
+    Nowhere,
+}
 
-/// Whose side a number can point at.
-pub const SIDES: [&str; 5] = ["client", "network", "server", "undecided", "none"];
+impl Area {
+    /// The id that `redial explain --json` carries; a layer's is the layer's own.
+    #[must_use]
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::ThisPc => Layer::ThisPc.id(),
+            Self::Name => Layer::Name.id(),
+            Self::Network => Layer::Network.id(),
+            Self::Port => Layer::Port.id(),
+            Self::Negotiation => Layer::Negotiation.id(),
+            Self::Tls => Layer::Tls.id(),
+            Self::Certificate => Layer::Certificate.id(),
+            Self::SignIn => Layer::SignIn.id(),
+            Self::Gateway => Layer::Gateway.id(),
+            Self::Session => "session",
+            Self::Input => "input",
+            Self::Licence => "licence",
+            Self::Nowhere => "none",
+        }
+    }
+}
+
+impl Serialize for Area {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(self.id())
+    }
+}
 
 /// The first number of the message box ("Error code"), gateway numbers included.
 #[must_use]
@@ -130,9 +157,14 @@ pub fn status(number: impl Into<Option<u32>>) -> Option<&'static Code> {
 /// The meaning of what a box said: of its first number, else of its sentence, else of its second number.
 #[must_use]
 pub fn known(error: ErrorPair) -> Option<Known> {
-    let of_code = |code: &Code| Known { meaning: code.meaning, layer: code.layer, side: code.side, next: code.next };
-    let of_sentence =
-        |said: &Sentence| Known { meaning: said.meaning, layer: said.layer, side: said.side, next: said.next };
+    let of_code = |code: &Code| {
+        let Code { meaning, layer, side, next, advises_the_check, .. } = *code;
+        Known { meaning, layer, side, next, advises_the_check }
+    };
+    let of_sentence = |said: &Sentence| {
+        let Sentence { meaning, layer, side, next, advises_the_check, .. } = *said;
+        Known { meaning, layer, side, next, advises_the_check }
+    };
     let main = main_code(error.code).or_else(|| status(error.code)).map(of_code);
     let main = main.or_else(|| error.sentence.and_then(by_english).map(of_sentence));
     // Beside a first number that is not known, the second would seem to explain it.
@@ -211,18 +243,20 @@ struct Source(&'static str, Certainty);
 const fn code(
     number: u32,
     name: &'static str,
-    layer: &'static str,
-    side: &'static str,
+    layer: Area,
+    side: Side,
     meaning: &'static str,
     next: &'static str,
     source: Source,
 ) -> Code {
-    Code { number, name, meaning, layer, side, next, source: source.0, certainty: source.1 }
+    let advises_the_check = false;
+    Code { number, name, meaning, layer, side, next, advises_the_check, source: source.0, certainty: source.1 }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Cause;
 
     /// The main numbers that were read up on: the documented ones, then those with a published text.
     const MAIN: &[u32] = &[
@@ -310,7 +344,7 @@ mod tests {
         }
         // Of a range that is known, something is known of each number.
         for number in [0x0300_0064, 0x0300_0072, 0x0300_005F, 0x0300_0000, 0x0300_00FF] {
-            assert_eq!(main_code(number).map(|code| code.layer), Some("gateway"), "{number:#x}");
+            assert_eq!(main_code(number).map(|code| code.layer), Some(Area::Gateway), "{number:#x}");
         }
         assert_eq!(main_code(0x0300_0100), None);
         assert!(status(0x8007_1234).is_some() && status(0x8008_1234).is_none());
@@ -330,18 +364,6 @@ mod tests {
             let named = extended(number).is_some_and(|code| code.number == number);
             let ranged = extended(number).is_some_and(|code| code == &protocol::ANY);
             assert!(named || ranged == protocol::RANGE.contains(&number), "{number:#x}");
-        }
-    }
-
-    #[test]
-    fn layers_and_sides_are_those_of_the_contract() {
-        for (_, table) in tables() {
-            for entry in table {
-                assert!(LAYERS.contains(&entry.layer) && SIDES.contains(&entry.side), "{entry:?}");
-            }
-        }
-        for pair in [None, Some(0), Some(7)].map(|extended| pair(0x904, extended)) {
-            assert!(pair.is_some_and(|pair| LAYERS.contains(&pair.layer) && SIDES.contains(&pair.side)), "{pair:?}");
         }
     }
 
@@ -417,7 +439,7 @@ mod tests {
         let spoken = understood("Your credentials  did not work\u{1b}[2J");
         assert_eq!(spoken.error.sentence, Some("Your credentials did not work"));
         assert_eq!(spoken.text.as_deref(), Some("Your credentials did not work[2J"));
-        assert_eq!(points(spoken.error).first(), Some(&"wrong-password"));
+        assert_eq!(points(spoken.error).first(), Some(&Cause::WrongPassword));
         let unknown = understood(
             "RDPClient_TCP: An error was encountered when transitioning from TcpStateConnectingTransport to",
         );

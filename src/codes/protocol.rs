@@ -3,7 +3,8 @@
 use std::ops::RangeInclusive;
 
 use super::Certainty::{Documented, Reported};
-use super::{Code, Source, code};
+use super::{Area, Code, Source, code};
+use crate::model::Side;
 
 const DOCS: Source = Source("Microsoft: ExtendedDisconnectReasonCode", Documented);
 const WIDER: Source = Source("error lists of FreeRDP and IronRDP", Reported);
@@ -16,8 +17,8 @@ pub(super) const RANGE: RangeInclusive<u32> = 0x1000..=0x7FFF;
 pub(super) const ANY: Code = code(
     0x1000,
     "exDiscReasonProtocolRangeStart",
-    "session",
-    "undecided",
+    Area::Session,
+    Side::Undecided,
     "The two computers did not understand each other. The event log of the other computer can say more.",
     UPDATE_BOTH,
     DOCS,
@@ -25,7 +26,7 @@ pub(super) const ANY: Code = code(
 
 /// All of them come up inside a session that is being set up or running.
 const fn odd(number: u32, name: &'static str, meaning: &'static str) -> Code {
-    code(number, name, "session", "undecided", meaning, UPDATE_BOTH, WIDER)
+    code(number, name, Area::Session, Side::Undecided, meaning, UPDATE_BOTH, WIDER)
 }
 
 #[rustfmt::skip] // A table reads better with one entry a line.

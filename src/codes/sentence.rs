@@ -4,6 +4,9 @@
 
 use serde::Serialize;
 
+use super::Area;
+use crate::model::{Cause, Side};
+
 /// One sentence of a message box.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Sentence {
@@ -14,14 +17,15 @@ pub struct Sentence {
     fragments: &'static [&'static str],
     /// Plain sentences for a lay reader.
     pub meaning: &'static str,
-    /// One of [`super::LAYERS`].
-    pub layer: &'static str,
-    /// One of [`super::SIDES`].
-    pub side: &'static str,
+    pub layer: Area,
+    pub side: Side,
     /// What to do next.
     pub next: &'static str,
+    /// Whether that is a check with this program.
+    #[serde(skip)]
+    pub advises_the_check: bool,
     /// The causes that it makes likelier, the likeliest first.
-    pub causes: &'static [&'static str],
+    pub causes: &'static [Cause],
 }
 
 /// The sentence that stands in a text, if it is one of the list. More telling ones win.
@@ -67,10 +71,11 @@ const TABLE: &[Sentence] = &[
         // ja: qiita.com fjtter be213ff906b17809bf92; zh: cftea.com 2018-05 8182.
         fragments: &["encryption oracle remediation", "暗号化オラクルの修復", "加密 oracle 修正"],
         meaning: "One of the two computers lacks a security update of 2018 for the sign-in (CredSSP), and the other one insists on it.",
-        layer: "sign-in",
-        side: "undecided",
+        layer: Area::SignIn,
+        side: Side::Undecided,
         next: UPDATE_BOTH,
-        causes: &["credssp-too-old"],
+        advises_the_check: false,
+        causes: &[Cause::CredsspTooOld],
     },
     Sentence {
         english: "The function requested is not supported",
@@ -83,10 +88,11 @@ const TABLE: &[Sentence] = &[
             "要求的函数不受支持",
         ],
         meaning: "The two computers could not agree on a way to sign in. Most often one of them lacks Windows updates, or an older way to sign in is switched off.",
-        layer: "sign-in",
-        side: "undecided",
+        layer: Area::SignIn,
+        side: Side::Undecided,
         next: UPDATE_BOTH,
-        causes: &["credssp-too-old", "sign-in-refused", "sign-in-closed"],
+        advises_the_check: false,
+        causes: &[Cause::CredsspTooOld, Cause::SignInRefused, Cause::SignInClosed],
     },
     Sentence {
         english: "The remote computer requires Network Level Authentication, but your Windows domain controller cannot be contacted",
@@ -102,19 +108,21 @@ const TABLE: &[Sentence] = &[
             "無法連絡您的 windows 域控制器",
         ],
         meaning: "The sign-in needs a server of the organisation (a domain controller), and none could be reached.",
-        layer: "sign-in",
-        side: "undecided",
+        layer: Area::SignIn,
+        side: Side::Undecided,
         next: "Check the connection to the organisation's network (VPN), then tell the domain's administrator.",
-        causes: &["dns-server-silent", "clock-skew", "sign-in-refused"],
+        advises_the_check: false,
+        causes: &[Cause::DnsServerSilent, Cause::ClockSkew, Cause::SignInRefused],
     },
     Sentence {
         english: "The remote computer requires Network Level Authentication, which your computer does not support",
         fragments: &["requires network level authentication"],
         meaning: "The other computer wants the sign-in to come first, and Remote Desktop on this computer is set not to do that.",
-        layer: "sign-in",
-        side: "client",
+        layer: Area::SignIn,
+        side: Side::Client,
         next: "Switch that kind of sign-in on again in the connection file of this computer.",
-        causes: &["client-nla-off"],
+        advises_the_check: false,
+        causes: &[Cause::ClientNlaOff],
     },
     Sentence {
         english: "The Local Security Authority cannot be contacted",
@@ -130,29 +138,38 @@ const TABLE: &[Sentence] = &[
             "無法連絡本機安全性授權",
         ],
         meaning: "The sign-in broke off inside Windows. Most often the password has expired or must be changed, the account may not sign in there, or the domain could not be asked.",
-        layer: "sign-in",
-        side: "undecided",
+        layer: Area::SignIn,
+        side: Side::Undecided,
         next: ASK_ADMIN,
-        causes: &["password-expired", "sign-in-not-allowed", "clock-skew", "account-expired", "dns-server-silent"],
+        advises_the_check: false,
+        causes: &[
+            Cause::PasswordExpired,
+            Cause::SignInNotAllowed,
+            Cause::ClockSkew,
+            Cause::AccountExpired,
+            Cause::DnsServerSilent,
+        ],
     },
     Sentence {
         english: "To sign in remotely, you need the right to sign in through Remote Desktop Services",
         fragments: &["you need the right to sign"],
         meaning: "The name and the password are right, and the account is not allowed to use Remote Desktop on that computer.",
-        layer: "sign-in",
-        side: "server",
+        layer: Area::SignIn,
+        side: Side::Server,
         next: "Ask the administrator to add the account to the Remote Desktop users of that computer.",
-        causes: &["sign-in-not-allowed"],
+        advises_the_check: false,
+        causes: &[Cause::SignInNotAllowed],
     },
     Sentence {
         english: "The connection was denied because the user account is not authorized for remote login",
         // fr: Microsoft Learn, "Access is denied and user is not authorized".
         fragments: &["not authorized for remote login", "pas autorisé pour la connexion à distance"],
         meaning: "The name and the password are right, and the account is not allowed to use Remote Desktop on that computer.",
-        layer: "sign-in",
-        side: "server",
+        layer: Area::SignIn,
+        side: Side::Server,
         next: "Ask the administrator to add the account to the Remote Desktop users of that computer.",
-        causes: &["sign-in-not-allowed"],
+        advises_the_check: false,
+        causes: &[Cause::SignInNotAllowed],
     },
     Sentence {
         english: "The system administrator has restricted the type of logon",
@@ -164,28 +181,31 @@ const TABLE: &[Sentence] = &[
             "ha limitato il tipo di accesso",
         ],
         meaning: "The account is not allowed to sign in over the network in this way.",
-        layer: "sign-in",
-        side: "server",
+        layer: Area::SignIn,
+        side: Side::Server,
         next: "Ask the administrator to add the account to the Remote Desktop users of that computer.",
-        causes: &["sign-in-not-allowed"],
+        advises_the_check: false,
+        causes: &[Cause::SignInNotAllowed],
     },
     Sentence {
         english: "There is a time or date difference between your computer and the remote computer",
         fragments: &["time or date difference"],
         meaning: "The clocks of the two computers are too far apart to prove who they are.",
-        layer: "sign-in",
-        side: "undecided",
+        layer: Area::SignIn,
+        side: Side::Undecided,
         next: "Set the date and time right on both computers, then connect again.",
-        causes: &["clock-skew", "certificate-expired", "certificate-not-yet-valid"],
+        advises_the_check: false,
+        causes: &[Cause::ClockSkew, Cause::CertificateExpired, Cause::CertificateNotYetValid],
     },
     Sentence {
         english: "The password has expired",
         fragments: &["password has expired"],
         meaning: "The password has expired and has to be changed first.",
-        layer: "sign-in",
-        side: "server",
+        layer: Area::SignIn,
+        side: Side::Server,
         next: "Change the password at a computer of the organisation, then connect again.",
-        causes: &["password-expired"],
+        advises_the_check: false,
+        causes: &[Cause::PasswordExpired],
     },
     Sentence {
         english: "Your credentials did not work",
@@ -199,93 +219,102 @@ const TABLE: &[Sentence] = &[
             "資格情報が機能しませんでした",
         ],
         meaning: "The user name or the password was not accepted. A saved old password, a PIN in place of the password, or a name without its domain are the usual reasons.",
-        layer: "sign-in",
-        side: "client",
+        layer: Area::SignIn,
+        side: Side::Client,
         next: RETYPE,
-        causes: &["wrong-password", "account-locked", "account-disabled", "sign-in-not-allowed"],
+        advises_the_check: false,
+        causes: &[Cause::WrongPassword, Cause::AccountLocked, Cause::AccountDisabled, Cause::SignInNotAllowed],
     },
     Sentence {
         english: "The logon attempt failed",
         // de: blog.silverpc.hu 2025-09-07.
         fragments: &["logon attempt failed", "anmeldeversuch ist fehlgeschlagen"],
         meaning: "The sign-in was refused. Most often name or password are wrong; a wrong clock, or an older way to sign in that is switched off, look the same.",
-        layer: "sign-in",
-        side: "undecided",
+        layer: Area::SignIn,
+        side: Side::Undecided,
         next: RETYPE,
-        causes: &["wrong-password", "account-locked", "sign-in-not-allowed", "clock-skew"],
+        advises_the_check: false,
+        causes: &[Cause::WrongPassword, Cause::AccountLocked, Cause::SignInNotAllowed, Cause::ClockSkew],
     },
     Sentence {
         english: "Remote Desktop cannot verify the identity of the remote computer",
         fragments: &["cannot verify the identity of the remote"],
         meaning: "The other computer did not prove who it is: its certificate is for another name, has expired, or the clocks differ.",
-        layer: "certificate",
-        side: "undecided",
+        layer: Area::Certificate,
+        side: Side::Undecided,
         next: RUN,
+        advises_the_check: true,
         causes: &[
-            "certificate-required",
-            "certificate-expired",
-            "clock-skew",
-            "certificate-not-yet-valid",
-            "certificate-name-mismatch",
+            Cause::CertificateRequired,
+            Cause::CertificateExpired,
+            Cause::ClockSkew,
+            Cause::CertificateNotYetValid,
+            Cause::CertificateNameMismatch,
         ],
     },
     Sentence {
         english: "The remote session was disconnected because there are no Remote Desktop License Servers available",
         fragments: &["disconnected because there are no remote"],
         meaning: "The other computer found nobody who hands out Remote Desktop licences.",
-        layer: "licence",
-        side: "server",
+        layer: Area::Licence,
+        side: Side::Server,
         next: "Tell the administrator of the other computer: its Remote Desktop licensing needs a look.",
+        advises_the_check: false,
         causes: &[],
     },
     Sentence {
         english: "We couldn't connect to the gateway because of an error",
         fragments: &["couldn't connect to the gateway"],
         meaning: "The way to the Remote Desktop gateway broke off.",
-        layer: "gateway",
-        side: "network",
+        layer: Area::Gateway,
+        side: Side::Network,
         next: "Check the gateway's address and this computer's internet connection.",
-        causes: &["gateway-unreachable", "gateway-certificate", "gateway-refuses", "gateway-invalid"],
+        advises_the_check: false,
+        causes: &[Cause::GatewayUnreachable, Cause::GatewayCertificate, Cause::GatewayRefuses, Cause::GatewayInvalid],
     },
     Sentence {
         english: "Because of a security error, the client could not connect to the remote computer",
         fragments: &["because of a security error", "remote pc because the security"],
         meaning: "The two computers could not agree on how to secure the connection.",
-        layer: "tls",
-        side: "undecided",
+        layer: Area::Tls,
+        side: Side::Undecided,
         next: RUN,
+        advises_the_check: true,
         causes: &[
-            "tls-no-common-cipher",
-            "tls-version-too-old",
-            "server-standard-security-only",
-            "server-certificate-unusable",
+            Cause::TlsNoCommonCipher,
+            Cause::TlsVersionTooOld,
+            Cause::ServerStandardSecurityOnly,
+            Cause::ServerCertificateUnusable,
         ],
     },
     Sentence {
         english: "Because of a protocol error, the session will be disconnected",
         fragments: &["because of a protocol error"],
         meaning: "The two computers did not understand each other in the middle of a session.",
-        layer: "session",
-        side: "undecided",
+        layer: Area::Session,
+        side: Side::Undecided,
         next: UPDATE_BOTH,
-        causes: &["path-lossy"],
+        advises_the_check: false,
+        causes: &[Cause::PathLossy],
     },
     Sentence {
         english: "An internal error has occurred",
         fragments: &["an internal error has occurred"],
         meaning: "Windows has no better name for what happened. Mostly the connection was opened and then cut while it was being secured.",
-        layer: "tls",
-        side: "undecided",
+        layer: Area::Tls,
+        side: Side::Undecided,
         next: RUN,
+        advises_the_check: true,
         causes: super::points::CLOSED_EARLY,
     },
     Sentence {
         english: "Remote Desktop can't connect to the remote computer for one of these reasons",
         fragments: &["remote desktop can't connect to the remote computer", "remote desktop can't connect"],
         meaning: "No connection could be opened. The other computer may be off, a firewall may block the way, or Remote Desktop may be switched off there.",
-        layer: "port",
-        side: "undecided",
+        layer: Area::Port,
+        side: Side::Undecided,
         next: "Make sure that the other computer is on and awake.",
+        advises_the_check: false,
         causes: super::points::NOT_OPENED,
     },
     Sentence {
@@ -302,9 +331,10 @@ const TABLE: &[Sentence] = &[
             "電腦無法連線到遠端電腦",
         ],
         meaning: "The connection was opened, then it was closed early. The number below the sentence, if there is one, says a little more.",
-        layer: "tls",
-        side: "undecided",
+        layer: Area::Tls,
+        side: Side::Undecided,
         next: RUN,
+        advises_the_check: true,
         causes: super::points::CLOSED_EARLY,
     },
 ];
@@ -312,7 +342,6 @@ const TABLE: &[Sentence] = &[
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rules;
 
     #[test]
     fn sentences_are_found_in_what_people_paste() {
@@ -359,12 +388,8 @@ mod tests {
     #[test]
     fn every_entry_is_whole() {
         for (at, entry) in TABLE.iter().enumerate() {
-            assert!(super::super::LAYERS.contains(&entry.layer) && super::super::SIDES.contains(&entry.side));
             assert!(entry.meaning.ends_with('.') && entry.next.ends_with('.'), "{}", entry.english);
             assert!(entry.fragments.iter().all(|fragment| folded(fragment) == *fragment), "{}", entry.english);
-            let known = |cause: &&str| rules::find(cause).is_some() || crate::host::rules::find(cause).is_some();
-            let gateway = |cause: &&str| cause.starts_with("gateway-");
-            assert!(entry.causes.iter().all(|cause| known(cause) || gateway(cause)), "{:?}", entry.causes);
             // Each English sentence finds itself, so nothing before it hides it.
             let own = sentence(entry.english).map(|found| found.english);
             assert!(

@@ -5,7 +5,8 @@
 
 use serde::Serialize;
 
-use super::Certainty;
+use super::{Area, Certainty};
+use crate::model::{Cause, Side};
 
 /// A main number with one certain extended number, or with none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -15,8 +16,8 @@ pub struct Pair {
     pub meaning: &'static str,
     /// What must not be read into the numbers.
     pub caution: &'static str,
-    pub layer: &'static str,
-    pub side: &'static str,
+    pub layer: Area,
+    pub side: Side,
     /// What is behind it most often, the likeliest first.
     pub reasons: &'static [Reason],
     pub next: &'static str,
@@ -29,7 +30,7 @@ pub struct Pair {
 pub struct Reason {
     pub text: &'static str,
     /// The causes that a check would name; empty where no check can tell.
-    pub causes: &'static [&'static str],
+    pub causes: &'static [Cause],
 }
 
 /// The story of a pair that has one.
@@ -42,22 +43,22 @@ pub fn pair(main: impl Into<Option<u32>>, extended: Option<u32>) -> Option<&'sta
 const CERTIFICATE: Reason = Reason {
     text: "The other computer cannot use its certificate or the key that belongs to it: expired, left over from before the computer was renamed, or not readable.",
     causes: &[
-        "server-certificate-unusable",
-        "tls-closed-after-hello",
-        "server-certificate-missing",
-        "certificate-expired",
-        "host-key-unreadable",
-        "host-certificate-expired",
-        "certificate-name-mismatch",
+        Cause::ServerCertificateUnusable,
+        Cause::TlsClosedAfterHello,
+        Cause::ServerCertificateMissing,
+        Cause::CertificateExpired,
+        Cause::HostKeyUnreadable,
+        Cause::HostCertificateExpired,
+        Cause::CertificateNameMismatch,
     ],
 };
 const PATH: Reason = Reason {
     text: "The network on the way loses data or cuts large packets: weak Wi-Fi, a VPN, a line with too small packets.",
-    causes: &["path-lossy", "path-mtu-blackhole", "path-slow"],
+    causes: &[Cause::PathLossy, Cause::PathMtuBlackhole, Cause::PathSlow],
 };
 const MIDDLE: Reason = Reason {
     text: "A firewall, a proxy or an antivirus program on the way reads or cuts the secure connection.",
-    causes: &["tls-inspected"],
+    causes: &[Cause::TlsInspected],
 };
 const OTHER_TOOLS: Reason = Reason {
     text: "Another remote-control program on the other computer gets in the way; this was reported of RustDesk after version 1.2.3.",
@@ -66,11 +67,11 @@ const OTHER_TOOLS: Reason = Reason {
 
 const FORWARD: Reason = Reason {
     text: "A forward, a tunnel or a load balancer takes the call, and nobody answers behind it: a published container port, an SSH tunnel, a cloud service's proxy.",
-    causes: &["answered-on-this-computer", "closed-on-connect", "negotiation-closed"],
+    causes: &[Cause::AnsweredOnThisComputer, Cause::ClosedOnConnect, Cause::NegotiationClosed],
 };
 const SIGN_IN: Reason = Reason {
     text: "The sign-in breaks after its first steps, and Remote Desktop's second try without it is refused: a password that must be changed, an account that may not, a way to sign in that is blocked.",
-    causes: &["sign-in-closed", "sign-in-refused"],
+    causes: &[Cause::SignInClosed, Cause::SignInRefused],
 };
 const OTHER_SERVERS: Reason = Reason {
     text: "The other computer runs something else than Windows' own Remote Desktop (xrdp, GNOME, NoMachine) that is not set up to the end.",
@@ -78,7 +79,7 @@ const OTHER_SERVERS: Reason = Reason {
 };
 const VPN_NAME: Reason = Reason {
     text: "The name leads to a wrong computer because the name service of the VPN is off.",
-    causes: &["name-answers-differ", "dns-server-silent"],
+    causes: &[Cause::NameAnswersDiffer, Cause::DnsServerSilent],
 };
 
 const RUN: &str = "Run the check: the layer at which it stops is better evidence than either number.";
@@ -89,8 +90,8 @@ const TABLE: &[Pair] = &[
         extended: None,
         meaning: "The connection was opened, then it was closed early.",
         caution: "The number does not say by whom or why; the extended error code below it would help to tell more.",
-        layer: "tls",
-        side: "undecided",
+        layer: Area::Tls,
+        side: Side::Undecided,
         reasons: &[CERTIFICATE, FORWARD, SIGN_IN, PATH, MIDDLE, OTHER_SERVERS, VPN_NAME, OTHER_TOOLS],
         next: RUN,
         source: "Microsoft: IMsTscAxEvents::OnDisconnected; users' reports",
@@ -101,8 +102,8 @@ const TABLE: &[Pair] = &[
         extended: Some(0x0),
         meaning: "The connection was opened, then it was closed early, and no further reason is known.",
         caution: "Users have reported this pair for a connection that was closed after the password was given.",
-        layer: "tls",
-        side: "undecided",
+        layer: Area::Tls,
+        side: Side::Undecided,
         reasons: &[SIGN_IN, OTHER_TOOLS, CERTIFICATE, FORWARD, PATH, MIDDLE],
         next: RUN,
         source: "rustdesk#10125",
@@ -113,8 +114,8 @@ const TABLE: &[Pair] = &[
         extended: Some(0x7),
         meaning: "Both numbers together only say that the connection was closed early.",
         caution: "The second number is named \"server denied connection\", but before the sign-in the other computer has no way to send it. So it does not show that the other computer refused anybody.",
-        layer: "tls",
-        side: "undecided",
+        layer: Area::Tls,
+        side: Side::Undecided,
         reasons: &[CERTIFICATE, FORWARD, SIGN_IN, PATH, MIDDLE, OTHER_SERVERS, VPN_NAME, OTHER_TOOLS],
         next: RUN,
         source: "MS-RDPBCGR 2.2.5.1.1; qiita.com/mtmana; rustdesk#10125",

@@ -41,7 +41,7 @@ pub fn put_back(pc: &Arc<dyn Platform>) -> Result<Vec<Returned>, JournalError> {
 /// Where the journal can't be read.
 pub fn waits_until(pc: &Arc<dyn Platform>, run: u64) -> Result<Option<u64>, JournalError> {
     let journal = open(pc)?;
-    let applied = journal.entries().iter().filter(|entry| entry.run == run && entry.stage == Stage::Applied);
+    let applied = journal.of_run(run).iter().filter(|entry| entry.stage == Stage::Applied);
     Ok(applied.filter_map(|entry| entry.put_back_at).min())
 }
 
@@ -57,6 +57,7 @@ fn carry_out(request: &Request, pc: &Arc<dyn Platform>) -> Result<Answer, Journa
         Request::Fix { fix, options } => make(fix, options, pc, &mut journal)?,
         Request::Undo { runs } => undo(runs, pc, &mut journal)?,
         Request::Finish { run } => finish(*run, pc, &mut journal)?,
+        Request::Forget { runs } => forget(runs, pc, &mut journal)?,
         Request::PutBack => Verdict::PutBack {},
         Request::Examine => examine(pc),
     };
@@ -108,6 +109,21 @@ fn finish(number: u64, pc: &Arc<dyn Platform>, journal: &mut Journal) -> Result<
     Ok(run::finish(&**pc, journal, number)?.into())
 }
 
+/// All of them or none. Nothing is taken back by it, so it does not matter what they changed; what is half done, or waits to
+/// be put back, stays.
+fn forget(runs: &[u64], pc: &Arc<dyn Platform>, journal: &mut Journal) -> Result<Verdict, JournalError> {
+    if runs.iter().any(|run| journal.of_run(*run).is_empty()) {
+        return Ok(Verdict::Refused { reason: NO_SUCH_CHANGE.to_owned() });
+    }
+    if !runs.iter().all(|run| journal.is_over(*run)) {
+        let reason = "That is not finished: undo it first, then it can be forgotten. Nothing was forgotten.".to_owned();
+        return Ok(Verdict::Refused { reason });
+    }
+    Ok(Verdict::Forgotten { runs: journal.forget(runs, pc.now())? })
+}
+
+const NO_SUCH_CHANGE: &str = "There is no such change on this computer. Nothing was changed.";
+
 fn due(pc: &Arc<dyn Platform>, journal: &mut Journal) -> Result<Vec<Returned>, JournalError> {
     let mut back = Vec::new();
     for number in journal.due(Clocks::of(&**pc)) {
@@ -120,9 +136,9 @@ fn due(pc: &Arc<dyn Platform>, journal: &mut Journal) -> Result<Vec<Returned>, J
 }
 
 fn objection_to_run(number: u64, journal: &Journal, pc: &dyn Platform) -> Result<Option<String>, PlatformError> {
-    let entries: Vec<_> = journal.entries().iter().filter(|entry| entry.run == number).collect();
+    let entries = journal.of_run(number);
     if entries.is_empty() {
-        return Ok(Some("There is no such change on this computer. Nothing was changed.".to_owned()));
+        return Ok(Some(NO_SUCH_CHANGE.to_owned()));
     }
     objection(entries.iter().map(|entry| (entry.fix.as_str(), &entry.change)), pc)
 }
@@ -170,7 +186,7 @@ fn sentence(error: &JournalError) -> String {
         ),
         JournalError::Full => {
             "Redial's list of what it changed on this computer is full: what one more change needs to be undone would not \
-             fit. Nothing was changed."
+             fit. Nothing was changed. \u{201c}Forget what is finished\u{201d}, below the list of changes, makes room."
                 .to_owned()
         }
         JournalError::Busy => {

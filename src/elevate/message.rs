@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::{Order, OrderError};
-use crate::change::Words;
+use crate::change::{Edited, Words};
 use crate::fixes::run::{Outcome, PutBack};
 use crate::fixes::{Fix, Kind, OptionError, Options, is_named};
 use crate::host::handed_over::HandedOver;
@@ -13,7 +13,7 @@ use crate::platform::elevation::{LONGEST_ANSWER, LONGEST_MESSAGE};
 /// Asker and helper are the same file, unless it was replaced in between.
 const VERSION: u32 = 1;
 /// Nobody has more to undo at once.
-const MOST_RUNS: usize = 64;
+pub const MOST_RUNS: usize = 64;
 
 /// What a helper is asked for, checked.
 #[derive(Clone, Debug)]
@@ -28,6 +28,10 @@ pub enum Request {
     },
     Finish {
         run: u64,
+    },
+    /// Runs of that journal which are over: each is named.
+    Forget {
+        runs: Vec<u64>,
     },
     PutBack,
     Examine,
@@ -71,6 +75,7 @@ enum Ask {
     Fix { fix: String, options: Vec<(String, Option<String>)> },
     Undo { runs: Vec<u64> },
     Finish { run: u64 },
+    Forget { runs: Vec<u64> },
     PutBack {},
     Examine {},
 }
@@ -91,8 +96,13 @@ impl Request {
     /// # Errors
     /// Where there are none, or more than anybody has.
     pub fn undo(runs: Vec<u64>) -> Result<Self, RequestError> {
-        let well = (1..=MOST_RUNS).contains(&runs.len()) && !runs.contains(&0);
-        if well { Ok(Self::Undo { runs }) } else { Err(RequestError::Runs) }
+        few(runs).map(|runs| Self::Undo { runs })
+    }
+
+    /// # Errors
+    /// As above.
+    pub fn forget(runs: Vec<u64>) -> Result<Self, RequestError> {
+        few(runs).map(|runs| Self::Forget { runs })
     }
 
     #[must_use]
@@ -101,6 +111,7 @@ impl Request {
             Self::Fix { fix, .. } => Order::Fix(fix),
             Self::Undo { .. } => Order::Undo,
             Self::Finish { .. } => Order::Finish,
+            Self::Forget { .. } => Order::Forget,
             Self::PutBack => Order::PutBack,
             Self::Examine => Order::Examine,
         }
@@ -116,6 +127,7 @@ impl Request {
             }
             Self::Undo { runs } => Ask::Undo { runs: runs.clone() },
             Self::Finish { run } => Ask::Finish { run: *run },
+            Self::Forget { runs } => Ask::Forget { runs: runs.clone() },
             Self::PutBack => Ask::PutBack {},
             Self::Examine => Ask::Examine {},
         };
@@ -145,11 +157,17 @@ impl Request {
             }
             (Order::Undo, Ask::Undo { runs }) => Self::undo(runs),
             (Order::Finish, Ask::Finish { run }) => Ok(Self::Finish { run }),
+            (Order::Forget, Ask::Forget { runs }) => Self::forget(runs),
             (Order::PutBack, Ask::PutBack {}) => Ok(Self::PutBack),
             (Order::Examine, Ask::Examine {}) => Ok(Self::Examine),
             _ => Err(RequestError::Other),
         }
     }
+}
+
+fn few(runs: Vec<u64>) -> Result<Vec<u64>, RequestError> {
+    let well = (1..=MOST_RUNS).contains(&runs.len()) && !runs.contains(&0);
+    if well { Ok(runs) } else { Err(RequestError::Runs) }
 }
 
 fn is_path(option: &crate::fixes::FixOption, name: &str) -> bool {
@@ -198,6 +216,10 @@ pub enum Verdict {
     Undone {
         runs: Vec<Returned>,
     },
+    /// What is off the journal, and nothing else on the computer.
+    Forgotten {
+        runs: Vec<u64>,
+    },
     /// Only what was due was asked for.
     PutBack {},
     /// Nothing was changed, and nothing was put back. What was seen fits: see [`ROOM`].
@@ -217,6 +239,8 @@ pub struct Line {
     pub before: String,
     pub after: String,
     pub detail: String,
+    #[serde(default)]
+    pub edit: Edited,
 }
 
 /// A run that was taken back.
@@ -273,7 +297,9 @@ impl Answer {
             Verdict::Stale { step, found } => Verdict::Stale { step: step.cut(longest), found: text(found) },
             Verdict::Failed { step, why } => Verdict::Failed { step: step.cut(longest), why: text(why) },
             Verdict::Undone { runs } => Verdict::Undone { runs: all(runs, most, longest) },
-            Verdict::AlreadyRight {} | Verdict::PutBack {} | Verdict::Examined { .. } => self.verdict.clone(),
+            Verdict::AlreadyRight {} | Verdict::Forgotten { .. } | Verdict::PutBack {} | Verdict::Examined { .. } => {
+                self.verdict.clone()
+            }
         };
         Self::new(all(&self.put_back, most, longest), verdict)
     }
@@ -287,7 +313,12 @@ impl Line {
     fn cut(&self, longest: usize) -> Self {
         let [short, before, after, detail] =
             [&self.short, &self.before, &self.after, &self.detail].map(|text| cut(text, longest));
-        Self { short, before, after, detail }
+        let edit = match &self.edit {
+            Edited::ServiceStarted(title) => Edited::ServiceStarted(cut(title, longest)),
+            Edited::ServiceStopped(title) => Edited::ServiceStopped(cut(title, longest)),
+            plain @ (Edited::Other | Edited::WayBack) => plain.clone(),
+        };
+        Self { short, before, after, detail, edit }
     }
 }
 
@@ -313,14 +344,14 @@ fn cut(text: &str, longest: usize) -> String {
 }
 
 impl From<Words> for Line {
-    fn from(Words { short, before, after, detail }: Words) -> Self {
-        Self { short, before, after, detail }
+    fn from(Words { short, before, after, detail, edit }: Words) -> Self {
+        Self { short, before, after, detail, edit }
     }
 }
 
 impl From<Line> for Words {
-    fn from(Line { short, before, after, detail }: Line) -> Self {
-        Self { short, before, after, detail }
+    fn from(Line { short, before, after, detail, edit }: Line) -> Self {
+        Self { short, before, after, detail, edit }
     }
 }
 
@@ -366,7 +397,7 @@ impl Verdict {
             }
             Self::Stale { step, found } => Outcome::Stale { step: step.into(), found },
             Self::Failed { step, why } => Outcome::Failed { step: step.into(), why },
-            Self::Undone { .. } | Self::PutBack {} | Self::Examined { .. } => return None,
+            Self::Undone { .. } | Self::Forgotten { .. } | Self::PutBack {} | Self::Examined { .. } => return None,
         })
     }
 }

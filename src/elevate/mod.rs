@@ -8,6 +8,9 @@
 //! write, and only they and whoever asked read; the user's own journal is never read, and even its own is held to [`allow`].
 //! What goes back are sentences to show, never anything to act on.
 //!
+//! `forget` takes runs off that journal: each is named, and is over. Nothing else on the computer changes by it, and what
+//! waits to be put back, or was cut short, stays.
+//!
 //! One order changes nothing: `examine-host` looks at this computer as one that others want to reach, and hands over what it
 //! saw, each fact in its own type. Judging is left to the asker. It can tell no more than an administrator could read
 //! anyway, and takes no words from outside at all.
@@ -35,13 +38,13 @@ use crate::platform::Platform;
 use crate::platform::elevation::{Carrier, ElevationError, Exchange};
 
 pub use helper::{put_back, respond, waits_until};
-pub use message::{Answer, Line, Request, RequestError, Returned, Verdict};
+pub use message::{Answer, Line, MOST_RUNS, Request, RequestError, Returned, Verdict};
 pub use order::{Order, OrderError};
 
 /// What became of asking.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Reply {
-    Answered(Answer),
+    Answered(Box<Answer>),
     /// The user said no when Windows asked. Nothing was changed, and nothing is wrong.
     Declined,
 }
@@ -66,7 +69,9 @@ pub enum AskError {
 pub fn ask(request: &Request, carrier: &mut dyn Carrier) -> Result<Reply, AskError> {
     match carrier.exchange(request.order().word(), &request.write()?)? {
         Exchange::Declined => Ok(Reply::Declined),
-        Exchange::Answered(bytes) => Answer::read(&bytes).map(Reply::Answered).ok_or(AskError::Answer),
+        Exchange::Answered(bytes) => {
+            Answer::read(&bytes).map(|answer| Reply::Answered(Box::new(answer))).ok_or(AskError::Answer)
+        }
     }
 }
 

@@ -9,6 +9,8 @@ pub enum Order {
     Undo,
     /// Goes on with what was cut short.
     Finish,
+    /// Takes runs off the journal that are over.
+    Forget,
     /// What was lowered for a while, and whose time has come.
     PutBack,
     /// Looks at this computer as one that others want to reach, and changes nothing.
@@ -28,6 +30,7 @@ pub enum OrderError {
 
 const UNDO: &str = "undo";
 const FINISH: &str = "finish";
+const FORGET: &str = "forget";
 const PUT_BACK: &str = "put-back";
 const EXAMINE: &str = "examine-host";
 
@@ -38,6 +41,7 @@ impl Order {
         match word {
             UNDO => Ok(Self::Undo),
             FINISH => Ok(Self::Finish),
+            FORGET => Ok(Self::Forget),
             PUT_BACK => Ok(Self::PutBack),
             EXAMINE => Ok(Self::Examine),
             id => Self::fix(fixes::find(id).ok_or(OrderError::Unknown)?),
@@ -57,6 +61,7 @@ impl Order {
             Self::Fix(fix) => fix.id,
             Self::Undo => UNDO,
             Self::Finish => FINISH,
+            Self::Forget => FORGET,
             Self::PutBack => PUT_BACK,
             Self::Examine => EXAMINE,
         }

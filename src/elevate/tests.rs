@@ -7,7 +7,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::change::journal::{Journal, Plan, RegistryStore, Which};
-use crate::change::{Change, DnsFlushed, FileMoved, MstscStarted, RegistryValue};
+use crate::change::{Change, DnsFlushed, Edited, FileMoved, MstscStarted, RegistryValue};
 use crate::fixes::floor::TOO_OLD;
 use crate::fixes::{self, FixCx, Kind, Options};
 use crate::platform::computer::Machine as _;
@@ -57,7 +57,7 @@ fn wire(pc: &Fake) -> Wire {
 
 fn asked(pc: &Fake, request: Result<Request, RequestError>) -> Answer {
     match ask(&request.unwrap(), &mut wire(pc)) {
-        Ok(Reply::Answered(answer)) => answer,
+        Ok(Reply::Answered(answer)) => *answer,
         other => panic!("{other:?}"),
     }
 }
@@ -112,6 +112,28 @@ fn a_fix_there_and_back() {
         world.key_rights.clear();
     });
     assert_eq!(pc.snapshot().differences(&before), Vec::<String>::new());
+}
+
+#[test]
+fn what_is_over_is_forgotten_and_nothing_else() {
+    let pc = typical();
+    let (made, waits) = (planted(&pc, "disable-udp", udp_change(), None), 2);
+    asked(&pc, Request::undo(vec![made]));
+    let for_a_while = planted(&pc, "disable-udp", udp_change(), Some(pc.now() + 1800));
+    assert_eq!(for_a_while, waits);
+    let before = pc.snapshot();
+    for runs in [vec![made, waits], vec![waits], vec![made, 99]] {
+        assert!(refused(&asked(&pc, Request::forget(runs))));
+    }
+    assert_eq!(pc.snapshot().differences(&before), Vec::<String>::new(), "all of them or none");
+    assert_eq!(asked(&pc, Request::forget(vec![made])).verdict, Verdict::Forgotten { runs: vec![made] });
+    assert_eq!(journal(&pc).entries().len(), 1);
+    assert!(udp(&pc).is_some(), "the computer stays as it is");
+    // Once its time has come it is put back first, and can be forgotten then.
+    pc.edit(|world| world.now += 1800);
+    let answer = asked(&pc, Request::forget(vec![waits]));
+    assert!(answer.put_back.len() == 1 && answer.verdict == Verdict::Forgotten { runs: vec![waits] }, "{answer:?}");
+    assert!(journal(&pc).entries().is_empty() && udp(&pc).is_none());
 }
 
 #[test]
@@ -222,6 +244,9 @@ fn requests_are_understood_to_the_last_field_or_not_at_all() {
         assert_eq!(Request::undo(runs.clone()).unwrap_err(), RequestError::Runs);
         let text = serde_json::json!({"v": 1, "ask": {"is": "undo", "runs": runs}}).to_string();
         assert_eq!(Request::read(Order::Undo, text.as_bytes()).unwrap_err(), RequestError::Runs);
+        assert_eq!(Request::read(Order::Forget, text.as_bytes()).unwrap_err(), RequestError::Other);
+        let text = text.replace("undo", "forget");
+        assert_eq!(Request::read(Order::Forget, text.as_bytes()).unwrap_err(), RequestError::Runs);
     }
 }
 
@@ -500,7 +525,7 @@ fn every_option(fix: &'static fixes::Fix) -> Vec<Options> {
         let values: Vec<Option<String>> = match option.kind {
             Kind::Flag => vec![None],
             Kind::Choice(choices) => choices.iter().map(|choice| Some((*choice).to_owned())).collect(),
-            Kind::Number { least, .. } => (least..least + 8).map(|number| Some(number.to_string())).collect(),
+            Kind::Session => (1..9).map(|number| Some(number.to_string())).collect(),
             Kind::Moment => vec![Some("1776069000".to_owned())],
             Kind::Host | Kind::Address => vec![Some("192.0.2.7".to_owned())],
             Kind::RdpFile => Vec::new(),
@@ -568,7 +593,7 @@ fn a_journal_that_cant_be_trusted_stops_everything() {
     planted(&pc, "disable-udp", udp_change(), Some(1));
     pc.set_value(&RegistryStore::place(), "00000002", &Value::binary(b"{}")).unwrap();
     let before = pc.snapshot();
-    for request in [fix("enable-udp"), Request::undo(vec![1]), Ok(Request::PutBack)] {
+    for request in [fix("enable-udp"), Request::undo(vec![1]), Request::forget(vec![1]), Ok(Request::PutBack)] {
         assert!(refused(&asked(&pc, request)));
     }
     assert_eq!(pc.snapshot().differences(&before), Vec::<String>::new());
@@ -587,7 +612,7 @@ fn the_users_journal_is_not_read() {
 
 fn line(text: &str) -> Line {
     let [short, before, after, detail] = [text, text, text, text].map(str::to_owned);
-    Line { short, before, after, detail }
+    Line { short, before, after, detail, edit: Edited::Other }
 }
 
 proptest! {
@@ -600,7 +625,7 @@ proptest! {
         let here: Arc<dyn Platform> = Arc::new(pc.clone());
         let json = serde_json::json!({"v": 1, "ask": {"is": "fix", "fix": text, "options": [[text, text]]}}).to_string();
         for bytes in [&bytes[..], text.as_bytes(), json.as_bytes()] {
-            for order in ["undo", "finish", "put-back", "examine-host", "disable-udp", "restart-computer"] {
+            for order in ["undo", "finish", "forget", "put-back", "examine-host", "disable-udp", "restart-computer"] {
                 let answer = respond(Order::parse(order).unwrap(), bytes, &here);
                 prop_assert!(refused(&answer));
                 prop_assert_eq!(Answer::read(&answer.write()), Some(answer));

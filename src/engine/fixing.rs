@@ -9,16 +9,16 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::thread;
 
-use crate::model::{FixId, Target, Undo};
+use crate::model::{Cause, FixId, Target};
 use crate::report::Report;
 
 pub use crate::change::journal::Stage;
-pub use crate::change::{WAY_BACK, Words};
+pub use crate::change::{Edited, Words};
 pub use crate::fixes::folk::{FOLK, Folk};
 pub use crate::fixes::history::{Made, MadeState, MadeStep};
 pub use crate::fixes::journals::Whose;
 pub use crate::fixes::run::{Outcome, Preview, PutBack};
-pub use crate::fixes::{ALL, Fix, FixOption, Kind, Options, find};
+pub use crate::fixes::{ALL, Fix, FixOption, Kind, Options, Reader, find};
 pub use crate::platform::sessions::{Session as Person, SessionState};
 pub use story::STORY;
 
@@ -70,6 +70,8 @@ pub enum Order {
     Undo(Back),
     /// Goes on with what was cut short.
     Finish(Run),
+    /// Forgets what is over of one journal: the one that is named, or all that can't be taken back any more anyway.
+    Forget(Whose, Option<u64>),
     List,
     /// Says which fixes the organisation has taken out of that computer's hands.
     Controlled,
@@ -121,6 +123,8 @@ pub enum News {
         /// Why more could not be taken back, a sentence each.
         troubles: Vec<String>,
     },
+    /// What was forgotten of one journal, or why nothing was, in a whole sentence.
+    Forgotten(Whose, Result<Vec<u64>, String>),
     /// Follows everything that changes something, too.
     Changes(Changes),
     /// Fixes that the organisation decides about, and who that is, in a whole sentence each.
@@ -155,7 +159,7 @@ pub struct Changes {
 }
 
 /// The fixes that can cure a cause, the recommended first.
-pub fn curing(cause: &str) -> impl Iterator<Item = &'static Fix> {
+pub fn curing(cause: Cause) -> impl Iterator<Item = &'static Fix> {
     ALL.iter().filter(move |fix| fix.cures.contains(&cause))
 }
 
@@ -165,11 +169,15 @@ impl Changes {
         self.made.iter().filter(|(_, made)| made.state == MadeState::HalfDone)
     }
 
+    /// Those that may be forgotten: nothing of them is half done, or waits to be put back.
+    pub fn over(&self) -> impl Iterator<Item = &(Whose, Made)> {
+        self.made.iter().filter(|(_, made)| made.state != MadeState::HalfDone && made.put_back_at.is_none())
+    }
+
     /// Whether something of it can still be taken back.
     #[must_use]
     pub fn can_undo(made: &Made) -> bool {
-        let stands = |step: &&MadeStep| matches!(step.stage, Stage::Applied | Stage::Applying | Stage::Reverting);
-        made.steps.iter().filter(stands).any(|step| step.undo != Undo::None)
+        made.can_undo()
     }
 }
 

@@ -96,7 +96,7 @@ impl HostLook {
             Err(format!("The helper with an administrator\u{2019}s rights gave no answer ({detail})."))
         };
         let answer = match elevate::ask(&elevate::Request::Examine, carrier) {
-            Ok(Reply::Answered(answer)) => answer,
+            Ok(Reply::Answered(answer)) => *answer,
             Ok(Reply::Declined) => return Err(DECLINED.to_owned()),
             Err(AskError::Elevation(ElevationError::Unsupported)) => {
                 return Err("Only Windows has an administrator\u{2019}s prompt.".to_owned());
@@ -143,7 +143,7 @@ mod tests {
     #![expect(clippy::disallowed_methods, reason = "loopback answers at once, and what waits here is a test")]
 
     use super::*;
-    use crate::model::{Layer, Status};
+    use crate::model::{Cause, Layer, Status};
     use crate::platform::elevation::Exchange;
     use crate::platform::fake::Fake;
     use crate::platform::registry::{Key, Value};
@@ -182,16 +182,16 @@ mod tests {
         let pc = listening_at(port);
         let report = HostLook::begin(Arc::new(pc), |_| asked += 1).await.unwrap().report();
         assert!(asked > 10);
-        assert_eq!((report.verdict.cause.as_deref(), report.exit_code()), (Some("tls-closed-after-hello"), 3));
+        assert_eq!((report.verdict.known_cause(), report.exit_code()), (Some(Cause::TlsClosedAfterHello), 3));
         assert_eq!(report.layer(Layer::Tls).unwrap().status, Status::Fail);
         assert!(report.verdict.because[0].contains("from this computer to itself"), "{:?}", report.verdict);
         assert_eq!(report.target.port, port);
         // It means itself, so nobody answers in its place.
         let who = &report.layer(Layer::Port).unwrap().facts["who-answered"];
         assert_eq!(who["place"]["kind"], "elsewhere");
-        assert!(!report.verdict.also.iter().any(|other| other.cause == "answered-on-this-computer"));
+        assert!(!report.verdict.also.iter().any(|other| other.cause == Cause::AnsweredOnThisComputer));
         // The other port is known from the inside as well.
-        assert!(report.verdict.also.iter().any(|other| other.cause == "host-port-changed"));
+        assert!(report.verdict.also.iter().any(|other| other.cause == Cause::HostPortChanged));
     }
 
     #[tokio::test]
@@ -201,7 +201,7 @@ mod tests {
         pc.edit(|world| world.set_value(&key, "fDenyTSConnections", Value::dword(1)));
         let mut asked = 0;
         let report = HostLook::begin(Arc::new(pc), |_| asked += 1).await.unwrap().report();
-        assert_eq!((asked, report.verdict.cause.as_deref()), (0, Some("host-remote-desktop-off")));
+        assert_eq!((asked, report.verdict.known_cause()), (0, Some(Cause::HostRemoteDesktopOff)));
     }
 
     /// A time server on loopback whose clock is behind this one.
@@ -249,7 +249,7 @@ mod tests {
         assert!(seen.status == Status::Pass && seen.headline.contains("just now"), "{seen:?}");
         look.ask_time_at(time_server(600).await).await;
         let report = look.report();
-        assert_eq!(report.verdict.cause.as_deref(), Some("host-clock-wrong"), "{:?}", clock(&look));
+        assert_eq!(report.verdict.known_cause(), Some(Cause::HostClockWrong), "{:?}", clock(&look));
         assert!(report.verdict.because[0].contains("10 minutes ahead"), "{:?}", report.verdict);
         assert_eq!(report.fixes[0].id, "sync-clock");
     }

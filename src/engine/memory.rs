@@ -100,7 +100,7 @@ fn is_error(error: ErrorPair) -> bool {
     /// `disconnectReasonByServer`: also how every session ends that is signed out there.
     const BY_SERVER: u32 = 3;
     error.code.is_some_and(|code| code > BY_SERVER)
-        && codes::main_code(error.code).is_none_or(|code| code.layer != "none")
+        && codes::main_code(error.code).is_none_or(|code| code.layer != codes::Area::Nowhere)
 }
 
 /// `2026-04-14T08:30:00.1234567Z`, as the log has it, in seconds since 1970.

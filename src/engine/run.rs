@@ -8,7 +8,7 @@ use tokio::time::{Instant, timeout_at};
 
 use super::own_tls;
 use super::recent::Recent;
-use crate::model::{ErrorPair, Evidence, Layer, Outcome, ProbeError, ProbeId, Recorded, Target};
+use crate::model::{ErrorPair, Evidence, Layer, Outcome, ProbeError, ProbeId, Recorded, Seat, Target};
 use crate::net::ms;
 use crate::probes::{ALL, Budget, Probe, ProbeCx, adapters, connections, now_unix, path_quality, tcp_connect};
 use crate::report::{ErrorSource, LayerReport, Report};
@@ -50,7 +50,7 @@ impl Request {
 #[derive(Clone, Debug)]
 pub enum Progress {
     /// A question is being asked.
-    Asking { layer: Layer, title: &'static str },
+    Asking { layer: Layer },
     /// A layer has settled, as far as the evidence goes by now.
     Layer(Box<LayerReport>),
 }
@@ -71,6 +71,8 @@ pub async fn check(request: Request, mut tell: impl FnMut(Progress)) -> Report {
     #[expect(clippy::cast_possible_truncation, reason = "seconds since 1970")]
     let mut evidence = Evidence::new(request.target.clone(), request.error, now as i64);
     evidence.error_text.clone_from(&request.error_text);
+    // Who calls this computer's own port sits at the computer to be reached.
+    evidence.seat = if request.to_itself { Seat::Called } else { Seat::Caller };
     let cx = ProbeCx::new(request.target, request.budget).to_itself(request.to_itself);
     let cx = cx.troubled(request.error.is_some() || request.error_text.is_some());
     let cx = Arc::new(cx.with_system_tls(own_tls::system_tls()));
@@ -82,7 +84,7 @@ pub async fn check(request: Request, mut tell: impl FnMut(Progress)) -> Report {
             continue;
         }
         running.start(probe, &cx);
-        tell(Progress::Asking { layer: probe.layer, title: probe.title });
+        tell(Progress::Asking { layer: probe.layer });
     }
     while let Some(recorded) = running.next().await {
         // Whether a computer can be reached at all is known from the port; how good the way is, only at the end.

@@ -41,7 +41,6 @@ pub enum Event {
     Asking {
         run: RunId,
         layer: crate::model::Layer,
-        title: &'static str,
     },
     Layer {
         run: RunId,
@@ -214,7 +213,7 @@ fn start(run: RunId, request: Request, out: Outbox) -> AbortHandle {
         async move {
             let report = check(request, |progress| {
                 out.send(match progress {
-                    Progress::Asking { layer, title } => Event::Asking { run, layer, title },
+                    Progress::Asking { layer } => Event::Asking { run, layer },
                     Progress::Layer(layer) => Event::Layer { run, layer },
                 });
             });

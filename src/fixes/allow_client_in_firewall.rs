@@ -13,7 +13,7 @@ pub const FIX: Fix = Fix {
     elevated: true,
     undo: Undo::Full,
     cures: &[],
-    explain: "Lets Remote Desktop Connection (mstsc.exe) on this computer receive connections, on home and work networks. \
+    explain: "Lets Remote Desktop Connection (mstsc.exe) on this computer receive connections, on home and work networks.{more} \
         Popular advice recommends it.\n\n\
         The truth is that it hardly ever helps: Remote Desktop Connection calls the other computer, and Windows Firewall \
         lets calls out unless somebody forbade them. A rule for receiving does not change that. It can't help where the \

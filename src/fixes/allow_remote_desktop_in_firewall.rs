@@ -1,7 +1,7 @@
 //! `allow-remote-desktop-in-firewall`
 
 use super::{Fix, FixCx, FixError, FixOption, Kind, Plan, listener, remote_rules};
-use crate::model::{DEFAULT_PORT, Place, Undo};
+use crate::model::{Cause, DEFAULT_PORT, Place, Undo};
 
 pub const FIX: Fix = Fix {
     id: "allow-remote-desktop-in-firewall",
@@ -9,9 +9,9 @@ pub const FIX: Fix = Fix {
     place: Place::There,
     elevated: true,
     undo: Undo::Full,
-    cures: &["host-firewall-blocks", "port-no-answer"],
+    cures: &[Cause::HostFirewallBlocks, Cause::PortNoAnswer],
     explain: "Switches on the two rules that Windows brings for Remote Desktop (TCP and UDP 3389), for the kind of network \
-        that this computer is on. Nobody is cut off, and nothing restarts. The rest of the firewall stays as it is.\n\n\
+        that this computer is on.{more} Nobody is cut off, and nothing restarts. The rest of the firewall stays as it is.\n\n\
         Popular advice also ticks \u{201c}Remote Desktop (WebSocket)\u{201d}. Those rules open TCP 3387 and 3392. Remote \
         Desktop Connection uses 3389, so they can't change anything for it; they are there for web clients. Redial \
         switches them on only if you ask.\n\n\
@@ -20,7 +20,7 @@ pub const FIX: Fix = Fix {
     options: &[FixOption {
         name: WEB_SOCKET,
         kind: Kind::Flag,
-        explain: "also the WebSocket rules (TCP 3387 and 3392), which Remote Desktop Connection does not use",
+        explain: "{also|Also} the WebSocket rules (TCP 3387 and 3392), which Remote Desktop Connection does not use",
     }],
     timed: None,
     plan,
@@ -52,7 +52,7 @@ fn plan(cx: &FixCx<'_>) -> Result<Plan, FixError> {
     let port = listener::number(cx.pc, &listener::rdp_tcp(), "PortNumber")?;
     match port.filter(|port| *port != u32::from(DEFAULT_PORT)) {
         Some(port) if !plan.changes.is_empty() => Ok(plan.warn(format!(
-            "This computer waits on port {port}, and these rules open 3389 only. \u{201c}restore-port-3389\u{201d} sets the \
+            "This computer waits on port {port}, and these rules open 3389 only. {{fix:restore-port-3389}} sets the \
              usual port."
         ))),
         _ => Ok(plan),

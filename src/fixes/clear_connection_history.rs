@@ -3,7 +3,7 @@
 use super::computers::{self, Chosen};
 use super::{Fix, FixCx, FixError, Plan, aside};
 use crate::change::{Change, RegistryTree, RegistryValue};
-use crate::model::{Place, Undo};
+use crate::model::{Cause, Place, Undo};
 use crate::platform::files::Folder;
 use crate::platform::registry::{Key, Value};
 
@@ -13,9 +13,9 @@ pub const FIX: Fix = Fix {
     place: Place::Here,
     elevated: false,
     undo: Undo::Full,
-    cures: &["wrong-password", "sign-in-refused"],
+    cures: &[Cause::WrongPassword, Cause::SignInRefused],
     explain: "Removes a computer, or all of them, from Remote Desktop's list, with the user name and the certificate that \
-        it remembers for each. With --all the list that the taskbar shows is put aside too. Saved passwords and settings \
+        it remembers for each.{more} {With --all|For every computer,} the list that the taskbar shows is put aside too. Saved passwords and settings \
         stay.\n\n\
         This helps where an old user name or an old certificate gets in the way. Many pages recommend it for every error. \
         It does no harm, but it can't repair anything on the other computer or on the way to it.",
@@ -49,7 +49,7 @@ fn plan(cx: &FixCx<'_>) -> Result<Plan, FixError> {
     if plan.changes.is_empty() || !cx.pc.file_exists(&jump_list)? {
         return Ok(plan);
     }
-    Ok(plan.warn("The list at Remote Desktop's button in the taskbar keeps the name. Only --all clears it."))
+    Ok(plan.warn("The list at Remote Desktop's button in the taskbar keeps the name. {Only --all clears it|It goes with those of every computer}."))
 }
 
 /// MRU0 to MRU9. Those that stay move up, as Remote Desktop stops reading at the first gap.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::connection_file::{self, ConnectionFile};
 use super::{Fix, FixCx, FixError, Plan};
-use crate::model::{Place, Undo};
+use crate::model::{Cause, Place, Undo};
 
 pub const FIX: Fix = Fix {
     id: "client-nla-off",
@@ -12,9 +12,9 @@ pub const FIX: Fix = Fix {
     place: Place::Here,
     elevated: false,
     undo: Undo::Full,
-    cures: &["credssp-too-old"],
+    cures: &[Cause::CredsspTooOld],
     explain: "Switches off the early sign-in (NLA, enablecredsspsupport) in Remote Desktop's settings or in one connection \
-        file, and puts it back after 30 minutes, or at its next start where Redial is closed by then. The password is then typed into the other computer's own screen, which \
+        file, and puts it back after 30 minutes, or at its next start where Redial is closed by then.{more} The password is then typed into the other computer's own screen, which \
         also lets you change one that has run out.\n\n\
         It only helps where the other computer does not insist on the early sign-in; most do. It is less safe: you type \
         your password before anybody has proven which computer that is. Do it only for a computer that you know.",

@@ -2,7 +2,7 @@
 
 use super::connection_file::{self, ConnectionFile};
 use super::{Fix, FixCx, FixError, Plan};
-use crate::model::{Place, Undo};
+use crate::model::{Cause, Place, Undo};
 
 pub const FIX: Fix = Fix {
     id: "client-nla-on",
@@ -10,9 +10,9 @@ pub const FIX: Fix = Fix {
     place: Place::Here,
     elevated: false,
     undo: Undo::Full,
-    cures: &["client-nla-off"],
+    cures: &[Cause::ClientNlaOff],
     explain: "Switches on the early sign-in (NLA, enablecredsspsupport) in Remote Desktop's settings or in one connection \
-        file. Most computers let nobody in without it, and it is the safer way. Every other line of the file stays as it \
+        file.{more} Most computers let nobody in without it, and it is the safer way. Every other line of the file stays as it \
         is.",
     alerts: &[],
     options: &[connection_file::FILE],

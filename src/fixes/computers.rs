@@ -24,9 +24,9 @@ impl Chosen {
             (true, Some(_), _) => Err(FixError::refused("Please choose one computer or all of them, not both.")),
             (false, Some(host), _) => Ok(Self::One(host.to_owned())),
             (false, None, Some(target)) => Ok(Self::One(target.host.to_string())),
-            (false, None, None) => {
-                Err(FixError::refused("Please say which computer is meant (--host NAME), or that all are (--all)."))
-            }
+            (false, None, None) => Err(FixError::refused(
+                "Please say which computer is meant{ (--host NAME)|}, or that all are{ (--all)|}.",
+            )),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::{Fix, FixCx, FixError, FixOption, Kind, Plan};
 use crate::change::{Change, MstscStarted};
-use crate::model::{Place, Undo};
+use crate::model::{Cause, Place, Undo};
 
 pub const FIX: Fix = Fix {
     id: "connect-by-address",
@@ -10,9 +10,9 @@ pub const FIX: Fix = Fix {
     place: Place::Here,
     elevated: false,
     undo: Undo::None,
-    cures: &["address-works-name-fails", "name-not-found", "name-answers-differ", "dns-server-silent"],
+    cures: &[Cause::AddressWorksNameFails, Cause::NameNotFound, Cause::NameAnswersDiffer, Cause::DnsServerSilent],
     explain: "Opens Remote Desktop for the other computer's IP address, once Redial has seen that Remote Desktop answers \
-        there. It is a way around a name that can't be looked up, until somebody repairs that. Nothing is changed or \
+        there.{more} It is a way around a name that can't be looked up, until somebody repairs that. Nothing is changed or \
         saved.\n\n\
         An address may belong to another computer tomorrow, so use the name again as soon as it works.",
     alerts: &["A security product may report that Remote Desktop was started for an address (mstsc /v:)."],
@@ -31,8 +31,8 @@ const ADDRESS: FixOption = FixOption {
 fn plan(cx: &FixCx<'_>) -> Result<Plan, FixError> {
     let Some(address) = cx.options.text(ADDRESS.name) else {
         return Err(FixError::refused(
-            "No address is known at which Remote Desktop answers. Ask for it at the other computer, and give it with \
-             --address.",
+            "No address is known at which Remote Desktop answers. Ask for it at the other computer, and {give it with \
+             --address|type it above}.",
         ));
     };
     let plan = Plan::of([Change::MstscStarted(MstscStarted { address: address.to_owned() })])

@@ -10,7 +10,7 @@ pub const FIX: Fix = Fix {
     elevated: true,
     undo: Undo::Full,
     cures: &[],
-    explain: "Remote Desktop uses UDP beside TCP, for speed. This switches UDP off on this computer. It helps where a \
+    explain: "Remote Desktop uses UDP beside TCP, for speed. This switches UDP off on this computer.{more} It helps where a \
         connection comes up and freezes or drops after about a minute, as some Windows versions do with each other, or \
         where a firewall lets only half of it through.\n\n\
         It does not help where no connection comes up at all: that part always goes by TCP. Over bad networks pictures \

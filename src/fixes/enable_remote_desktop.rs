@@ -2,7 +2,7 @@
 
 use super::{Fix, FixCx, FixError, Plan, listener, remote_rules, remote_service};
 use crate::change::{RegistryValue, ServiceRun};
-use crate::model::{Place, Undo};
+use crate::model::{Cause, Place, Undo};
 use crate::platform::computer::Setting;
 use crate::platform::registry::{Key, Value};
 
@@ -12,9 +12,9 @@ pub const FIX: Fix = Fix {
     place: Place::There,
     elevated: true,
     undo: Undo::Full,
-    cures: &["host-remote-desktop-off", "host-not-listening", "port-refused", "port-no-answer"],
+    cures: &[Cause::HostRemoteDesktopOff, Cause::HostNotListening, Cause::PortRefused, Cause::PortNoAnswer],
     explain: "Lets other computers connect to this one: it switches Remote Desktop on, opens Windows Firewall for it and \
-        starts its service. The same as the switch under Settings, System, Remote Desktop. No restart is needed, and nobody \
+        starts its service.{more} The same as the switch under Settings, System, Remote Desktop. No restart is needed, and nobody \
         is cut off.\n\n\
         Afterwards this computer can be reached over the network by its administrators and by everybody in the group \
         Remote Desktop Users. Only accounts with a password can sign in. It does not open your router, and Windows Home \
@@ -57,7 +57,7 @@ fn plan(cx: &FixCx<'_>) -> Result<Plan, FixError> {
     if !plan.changes.is_empty() && listener::in_force(cx.pc, "UserAuthentication")? == Some(0) {
         plan = plan.warn(
             "The early sign-in (NLA) is off on this computer, so strangers get to see its sign-in screen. \
-             \u{201c}host-nla-on\u{201d} switches it on.",
+             {fix:host-nla-on} switches it on.",
         );
     }
     Ok(plan)

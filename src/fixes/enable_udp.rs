@@ -11,7 +11,7 @@ pub const FIX: Fix = Fix {
     undo: Undo::Full,
     cures: &[],
     explain: "Lets Remote Desktop use UDP beside TCP again, as Windows comes. Pictures and sound get faster over most \
-        networks. It does not help where no connection comes up at all.",
+        networks.{more} It does not help where no connection comes up at all.",
     alerts: &["A security product may report that a Remote Desktop policy of this computer was changed."],
     options: &[],
     timed: None,

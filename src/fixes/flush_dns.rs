@@ -2,7 +2,7 @@
 
 use super::{Fix, FixCx, FixError, Plan};
 use crate::change::{Change, DnsFlushed};
-use crate::model::{Place, Undo};
+use crate::model::{Cause, Place, Undo};
 
 pub const FIX: Fix = Fix {
     id: "flush-dns",
@@ -10,8 +10,8 @@ pub const FIX: Fix = Fix {
     place: Place::Here,
     elevated: false,
     undo: Undo::None,
-    cures: &["name-not-found", "name-answers-differ", "address-works-name-fails"],
-    explain: "Windows remembers for a while which address belongs to a name, and also that a name was not found. This makes \
+    cures: &[Cause::NameNotFound, Cause::NameAnswersDiffer, Cause::AddressWorksNameFails],
+    explain: "Windows remembers for a while which address belongs to a name, and also that a name was not found.{more} This makes \
         it forget, and ask again. Nothing is lost, so there is nothing to undo.\n\n\
         It helps where a computer has moved to another address lately. It can't repair a name server that gives the wrong \
         answer.",

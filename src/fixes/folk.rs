@@ -1,6 +1,6 @@
 //! Advice that goes round and does harm. It is explained, and never offered.
 
-use crate::model::CauseId;
+use crate::model::Cause;
 
 /// One piece of advice.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -11,7 +11,7 @@ pub struct Folk {
     /// Why Redial does not do it, and what it does in its place.
     pub why_not: &'static str,
     /// Where people are told so.
-    pub about: &'static [CauseId],
+    pub about: &'static [Cause],
 }
 
 pub const FOLK: &[Folk] = &[
@@ -19,17 +19,17 @@ pub const FOLK: &[Folk] = &[
         id: "firewall-off",
         claim: "Switch Windows Firewall off, or all of its profiles.",
         why_not: "That opens everything on this computer to the network, to let one thing through. Two rules are enough, and \
-            Redial switches on just those (allow-remote-desktop-in-firewall). If a connection works only with the firewall \
+            Redial switches on just those ({fix-id:allow-remote-desktop-in-firewall}). If a connection works only with the firewall \
             off, another rule or another product is in the way, and that is what to look for.",
-        about: &["host-firewall-blocks", "port-no-answer"],
+        about: &[Cause::HostFirewallBlocks, Cause::PortNoAnswer],
     },
     Folk {
         id: "network-service-administrator",
         claim: "Add NETWORK SERVICE to the Administrators group, so that it can read the certificate's key.",
         why_not: "Many services run as NETWORK SERVICE, some of which talk to the network. A hole in any of them would then \
             hand over the whole computer. The service only needs to read one file, and Redial gives it just that \
-            (repair-key-permissions).",
-        about: &["host-key-unreadable", "server-certificate-unusable", "tls-closed-after-hello"],
+            ({fix-id:repair-key-permissions}).",
+        about: &[Cause::HostKeyUnreadable, Cause::ServerCertificateUnusable, Cause::TlsClosedAfterHello],
     },
     Folk {
         id: "allow-encryption-oracle",
@@ -37,7 +37,7 @@ pub const FOLK: &[Folk] = &[
         why_not: "That lets somebody between the two computers take over the sign-in (CVE-2018-0886), to every computer that \
             this one connects to, and for good. The cure is an update of the older of the two computers, which has been \
             available since 2018.",
-        about: &["credssp-too-old", "sign-in-closed"],
+        about: &[Cause::CredsspTooOld, Cause::SignInClosed],
     },
     Folk {
         id: "antivirus-off",
@@ -45,20 +45,20 @@ pub const FOLK: &[Folk] = &[
         why_not: "While it is off nothing guards this computer, and many a program stays in the way even then. If it inspects \
             or blocks Remote Desktop, its own settings can leave Remote Desktop (port 3389) out; whoever looks after it \
             knows where. Redial names what it sees of such a program.",
-        about: &["tls-inspected", "tls-closed-after-hello", "host-firewall-blocks"],
+        about: &[Cause::TlsInspected, Cause::TlsClosedAfterHello, Cause::HostFirewallBlocks],
     },
     Folk {
         id: "server-check-off",
         claim: "Switch the check of the other computer off (authentication level 0).",
         why_not: "Then nothing tells you when another computer pretends to be yours, and your password goes there. It hides the \
-            warning and cures nothing: renew the certificate instead (renew-certificate).",
-        about: &["certificate-expired", "certificate-name-mismatch", "certificate-not-yet-valid"],
+            warning and cures nothing: renew the certificate instead ({fix-id:renew-certificate}).",
+        about: &[Cause::CertificateExpired, Cause::CertificateNameMismatch, Cause::CertificateNotYetValid],
     },
     Folk {
         id: "group-policy-off",
         claim: "Disable the Group Policy service (gpsvc, Start = 4).",
         why_not: "Signing in takes long or fails without it, and the organisation's other rules, updates among them, stop too. \
             Ask the people who look after your computers for the one setting that is in the way.",
-        about: &["host-policy-blocks"],
+        about: &[Cause::HostPolicyBlocks],
     },
 ];

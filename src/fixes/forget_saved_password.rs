@@ -3,7 +3,7 @@
 use super::computers::{self, Chosen};
 use super::{Fix, FixCx, FixError, Plan};
 use crate::change::CredentialRemoved;
-use crate::model::{Place, Undo};
+use crate::model::{Cause, Place, Undo};
 use crate::platform::credentials::CredentialKind;
 
 pub const FIX: Fix = Fix {
@@ -12,8 +12,8 @@ pub const FIX: Fix = Fix {
     place: Place::Here,
     elevated: false,
     undo: Undo::Partial,
-    cures: &["wrong-password", "password-expired", "account-locked", "sign-in-refused"],
-    explain: "Removes the password that Windows has saved for a computer, so that Remote Desktop asks for it again. This \
+    cures: &[Cause::WrongPassword, Cause::PasswordExpired, Cause::AccountLocked, Cause::SignInRefused],
+    explain: "Removes the password that Windows has saved for a computer, so that Remote Desktop asks for it again.{more} This \
         helps after a change of password: an old one that is tried again and again may even lock the account.\n\n\
         A Windows password can't be brought back afterwards, as nobody but Windows can read it. Other saved sign-ins \
         can.",

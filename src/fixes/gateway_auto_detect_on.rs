@@ -2,7 +2,7 @@
 
 use super::connection_file::{self, ConnectionFile};
 use super::{Fix, FixCx, FixError, Plan};
-use crate::model::{Place, Undo};
+use crate::model::{Cause, Place, Undo};
 
 pub const FIX: Fix = Fix {
     id: "gateway-auto-detect-on",
@@ -10,9 +10,9 @@ pub const FIX: Fix = Fix {
     place: Place::Here,
     elevated: false,
     undo: Undo::Full,
-    cures: &["client-gateway-misset"],
+    cures: &[Cause::ClientGatewayMisset],
     explain: "Tells Remote Desktop to try the straight way first and the gateway only where that fails (gatewayusagemethod \
-        2), in its settings or in one connection file. Where no gateway is named, the one that your organisation has set \
+        2), in its settings or in one connection file.{more} Where no gateway is named, the one that your organisation has set \
         for everybody is used.\n\n\
         Trying both takes a little longer where the gateway is needed.",
     alerts: &[],

@@ -3,7 +3,7 @@
 use super::connection_file::{self, ConnectionFile};
 use super::{Fix, FixCx, FixError, Plan};
 use crate::change::Change;
-use crate::model::{Place, Undo};
+use crate::model::{Cause, Place, Undo};
 
 pub const FIX: Fix = Fix {
     id: "gateway-off",
@@ -11,9 +11,9 @@ pub const FIX: Fix = Fix {
     place: Place::Here,
     elevated: false,
     undo: Undo::Full,
-    cures: &["client-gateway-misset", "gateway-unreachable"],
+    cures: &[Cause::ClientGatewayMisset, Cause::GatewayUnreachable],
     explain: "Tells Remote Desktop to go straight to the other computer (gatewayusagemethod 0), in its settings or in one \
-        connection file. The gateway's name stays in the file.\n\n\
+        connection file.{more} The gateway's name stays in the file.\n\n\
         A gateway leads into your organisation's network from outside. Inside it is not needed; outside nothing works \
         without it.",
     alerts: &[],

@@ -49,6 +49,14 @@ impl MadeState {
     }
 }
 
+impl Made {
+    /// Whether something of it can still be taken back.
+    #[must_use]
+    pub fn can_undo(&self) -> bool {
+        self.steps.iter().any(|step| step.stage.stands() && step.undo != Undo::None)
+    }
+}
+
 #[derive(Clone, Debug, Eq, PartialEq, Serialize)]
 pub struct MadeStep {
     pub id: u64,
@@ -75,12 +83,21 @@ pub fn history(journal: &Journal) -> Vec<Made> {
 pub fn seen(journal: &Journal, pc: &dyn Platform) -> Vec<Made> {
     let mut all = history(journal);
     for made in all.iter_mut().filter(|made| made.put_back_at.is_some()) {
-        let entries = journal.entries().iter().filter(|entry| entry.run == made.run && entry.stage == Stage::Applied);
+        let entries = journal.of_run(made.run).iter().filter(|entry| entry.stage == Stage::Applied);
         if entries.map(|entry| entry.change.look(pc)).all(|look| look.is_ok_and(|look| look.old)) {
             (made.state, made.put_back_at) = (MadeState::Undone, None);
             made.steps.iter_mut().for_each(|step| step.stage = Stage::Reverted);
         }
     }
+    all
+}
+
+/// What nobody has to come back to: it is over, and nothing of it can be taken back any more.
+#[must_use]
+pub fn finished(journal: &Journal) -> Vec<u64> {
+    let mut all: Vec<u64> = history(journal).iter().filter(|made| !made.can_undo()).map(|made| made.run).collect();
+    all.retain(|run| journal.is_over(*run));
+    all.reverse();
     all
 }
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::{Fix, FixCx, FixError, Plan, listener};
 use crate::change::RegistryValue;
-use crate::model::{Place, Undo};
+use crate::model::{Cause, Place, Undo};
 use crate::platform::computer::Setting;
 use crate::platform::registry::Value;
 
@@ -14,9 +14,9 @@ pub const FIX: Fix = Fix {
     place: Place::There,
     elevated: true,
     undo: Undo::Full,
-    cures: &["sign-in-closed", "credssp-too-old"],
+    cures: &[Cause::SignInClosed, Cause::CredsspTooOld],
     explain: "Stops asking for the password before the other computer's screen appears (NLA, UserAuthentication), and puts \
-        that back after 30 minutes, or when the computer restarts. Windows is told to see to that first, so it happens \
+        that back after 30 minutes, or when the computer restarts.{more} Windows is told to see to that first, so it happens \
         even if Redial is closed by then. It counts for new connections; nobody is cut off, and nothing restarts.\n\n\
         Use it as a test, or to let somebody change a password that has run out. It is less safe: strangers on the network \
         get to see the sign-in screen and can keep the computer busy. It can't help where the connection ends before \

@@ -2,7 +2,7 @@
 
 use super::{Fix, FixCx, FixError, Plan, listener};
 use crate::change::RegistryValue;
-use crate::model::{Place, Undo};
+use crate::model::{Cause, Place, Undo};
 use crate::platform::computer::Setting;
 use crate::platform::registry::Value;
 
@@ -12,8 +12,8 @@ pub const FIX: Fix = Fix {
     place: Place::There,
     elevated: true,
     undo: Undo::Full,
-    cures: &["host-security-lowered"],
-    explain: "Asks everybody for the password before this computer shows anything (NLA, UserAuthentication). This is how \
+    cures: &[Cause::HostSecurityLowered],
+    explain: "Asks everybody for the password before this computer shows anything (NLA, UserAuthentication).{more} This is how \
         Windows comes, and the safe way. It counts for new connections; nobody is cut off, and nothing restarts.\n\n\
         Very old clients, and those where it was switched off, can't connect afterwards. Somebody whose password has run \
         out can't change it through Remote Desktop then.",
@@ -31,7 +31,7 @@ fn plan(cx: &FixCx<'_>) -> Result<Plan, FixError> {
     if !plan.changes.is_empty() && listener::in_force(cx.pc, "SecurityLayer")? == Some(listener::RDP) {
         return Ok(plan.warn(
             "This computer is set to Remote Desktop's own old encryption, which has no early sign-in. Set it to TLS too: \
-             \u{201c}host-security-layer\u{201d}.",
+             {fix:host-security-layer}.",
         ));
     }
     Ok(plan)

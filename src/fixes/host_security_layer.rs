@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::{Fix, FixCx, FixError, FixOption, Kind, Plan, listener};
 use crate::change::RegistryValue;
-use crate::model::{Place, Undo};
+use crate::model::{Cause, Place, Undo};
 use crate::platform::computer::Setting;
 use crate::platform::registry::Value;
 
@@ -15,15 +15,15 @@ pub const FIX: Fix = Fix {
     elevated: true,
     undo: Undo::Full,
     cures: &[
-        "host-security-lowered",
-        "server-standard-security-only",
-        "server-certificate-unusable",
-        "server-certificate-missing",
-        "tls-closed-after-hello",
+        Cause::HostSecurityLowered,
+        Cause::ServerStandardSecurityOnly,
+        Cause::ServerCertificateUnusable,
+        Cause::ServerCertificateMissing,
+        Cause::TlsClosedAfterHello,
     ],
-    explain: "Sets how this computer protects Remote Desktop (SecurityLayer): \u{201c}tls\u{201d} always, \
-        \u{201c}negotiate\u{201d} whatever both computers know, \u{201c}rdp\u{201d} Remote Desktop's own old way without \
-        a certificate. It counts for new connections; nobody is cut off, and nothing restarts.\n\n\
+    explain: "Sets how this computer protects Remote Desktop (SecurityLayer): {\u{201c}tls\u{201d}|TLS} always, \
+        {\u{201c}negotiate\u{201d} whatever|whatever} both computers know, {\u{201c}rdp\u{201d}|or} Remote Desktop's own old way without \
+        a certificate.{more} It counts for new connections; nobody is cut off, and nothing restarts.\n\n\
         Going down is a test: if a connection comes up then, the certificate, its key or TLS is what is broken. It puts \
         itself back after 30 minutes, or when the computer restarts; Windows is told to see to that first, so it happens \
         even if Redial is closed by then. The old way is weak and proves to nobody which computer this is, so it is no cure. \
@@ -74,7 +74,7 @@ fn plan(cx: &FixCx<'_>) -> Result<Plan, FixError> {
     if wanted == listener::RDP && listener::in_force(cx.pc, "UserAuthentication")? == Some(1) {
         return Ok(plan.warn(
             "The early sign-in (NLA) is required here, and the old way has none. For the test, switch that off too: \
-             \u{201c}host-nla-off\u{201d}.",
+             {fix:host-nla-off}.",
         ));
     }
     Ok(plan)

@@ -57,6 +57,7 @@ fn must_be_plain(pc: &dyn Platform) -> Result<(), JournalError> {
         let folder = format!("{}\\Redial", pc.folder(Folder::LocalAppData)?);
         pc.file_exists(&folder)?;
         pc.file_exists(&format!("{folder}\\journal.jsonl"))?;
+        pc.file_exists(&format!("{folder}\\journal.jsonl.new"))?;
     }
     Ok(())
 }
@@ -130,6 +131,15 @@ pub fn exists(pc: &dyn Platform, whose: Whose) -> Result<bool, JournalError> {
     }
 }
 
+/// Where a journal is kept, for people to find it.
+#[must_use]
+pub fn place(pc: &dyn Platform, whose: Whose) -> String {
+    match whose {
+        Whose::User => file(pc).map_or_else(|_| "journal.jsonl".to_owned(), |path| path.display().to_string()),
+        Whose::Administrator => format!("HKLM\\{}", RegistryStore::place().path),
+    }
+}
+
 fn file(pc: &dyn Platform) -> Result<PathBuf, JournalError> {
     let folder = pc.folder(Folder::LocalAppData)?;
     Ok(Path::new(&folder).join("Redial").join("journal.jsonl"))
@@ -140,17 +150,23 @@ fn file(pc: &dyn Platform) -> Result<PathBuf, JournalError> {
 /// # Errors
 /// None that are known.
 pub fn in_memory() -> Result<Journal, JournalError> {
-    Journal::open(Box::new(Memory))
+    Journal::open(Box::new(Memory(Vec::new())))
 }
 
-struct Memory;
+struct Memory(Vec<String>);
 
 impl Store for Memory {
     fn lines(&mut self) -> Result<Vec<String>, JournalError> {
-        Ok(Vec::new())
+        Ok(self.0.clone())
     }
 
-    fn append(&mut self, _: &[String]) -> Result<(), JournalError> {
+    fn append(&mut self, lines: &[String]) -> Result<(), JournalError> {
+        self.0.extend_from_slice(lines);
+        Ok(())
+    }
+
+    fn replace(&mut self, lines: &[String]) -> Result<(), JournalError> {
+        lines.clone_into(&mut self.0);
         Ok(())
     }
 }

@@ -20,6 +20,7 @@ mod options;
 mod own_certificate;
 mod own_things;
 pub mod practice;
+mod reader;
 pub mod remembered;
 mod remote_rules;
 mod remote_service;
@@ -59,12 +60,13 @@ mod sync_clock;
 use std::time::Duration;
 
 use crate::change::Change;
-use crate::model::{CauseId, FixId, Place, Target, Undo};
+use crate::model::{Cause, FixId, Place, Target, Undo};
 use crate::platform::Platform;
 
 pub use error::FixError;
 pub use offer::{controlled, for_cause};
-pub use options::{FixOption, Kind, OptionError, Options};
+pub use options::{FixOption, Kind, OptionError, Options, SESSIONS};
+pub use reader::Reader;
 pub use reset_stale_session::is_named;
 
 /// One remedy.
@@ -78,7 +80,7 @@ pub struct Fix {
     pub elevated: bool,
     pub undo: Undo,
     /// What it can cure: the Result page offers it there.
-    pub cures: &'static [CauseId],
+    pub cures: &'static [Cause],
     /// Plain words: what it does, what it can't do, and the truth about folk advice.
     pub explain: &'static str,
     /// What a security product may report, a sentence each.

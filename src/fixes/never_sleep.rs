@@ -2,7 +2,7 @@
 
 use super::{Fix, FixCx, FixError, Plan};
 use crate::change::PowerSet;
-use crate::model::{Place, Undo};
+use crate::model::{Cause, Place, Undo};
 
 pub const FIX: Fix = Fix {
     id: "never-sleep",
@@ -10,9 +10,9 @@ pub const FIX: Fix = Fix {
     place: Place::There,
     elevated: true,
     undo: Undo::Full,
-    cures: &["host-sleeps", "port-no-answer"],
+    cures: &[Cause::HostSleeps, Cause::PortNoAnswer],
     explain: "A computer that sleeps can't be reached. This sets the time until sleep to \u{201c}never\u{201d}, for the \
-        power plan in use and while plugged in. The screen still goes dark, and on battery nothing changes.\n\n\
+        power plan in use and while plugged in.{more} The screen still goes dark, and on battery nothing changes.\n\n\
         It does not wake a computer that sleeps already, and can't keep awake one whose lid is closed or that is switched \
         off. It uses more power.",
     alerts: &[],

@@ -1,11 +1,11 @@
 //! What to offer.
 
 use super::{ALL, Fix, FixCx, FixError, Kind, Options};
-use crate::model::{Place, Side};
+use crate::model::{Cause, Place, Side};
 use crate::platform::Platform;
 
 /// The fixes that can cure a cause, and where each is to be made for it.
-pub fn for_cause(cause: &str, side: Side) -> impl Iterator<Item = (&'static Fix, Place)> {
+pub fn for_cause(cause: Cause, side: Side) -> impl Iterator<Item = (&'static Fix, Place)> {
     let cures = move |fix: &&Fix| fix.cures.contains(&cause);
     // What helps either computer helps the one that is wrong.
     let wrong = if side == Side::Server { Place::There } else { Place::Here };

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
+use std::ops::RangeInclusive;
 
 use thiserror::Error;
 
@@ -29,10 +30,8 @@ pub enum Kind {
     /// An IP address, with a port where there is a colon.
     Address,
     Choice(&'static [&'static str]),
-    Number {
-        least: u32,
-        most: u32,
-    },
+    /// Somebody who is signed in, by the number of the session.
+    Session,
     /// Seconds since 1970, which name something beside its number: whoever chooses that has it from there.
     Moment,
     /// The whole path of a connection file: undo must find it from anywhere. For fixes that are not elevated only.
@@ -60,6 +59,8 @@ pub enum OptionError {
 
 /// The year 3000.
 const LATEST: u64 = 32_503_680_000;
+/// Session 0 is that of the services; nobody signs in there.
+pub const SESSIONS: RangeInclusive<u32> = 1..=65_535;
 /// No path or name is longer.
 const LONGEST: usize = 1024;
 
@@ -126,8 +127,8 @@ impl Kind {
                 let chosen = choices.iter().find(|choice| choice.eq_ignore_ascii_case(value))?;
                 Some((*chosen).to_owned())
             }
-            Self::Number { least, most } => {
-                let number: u32 = whole_number(value).filter(|number| (least..=most).contains(number))?;
+            Self::Session => {
+                let number: u32 = whole_number(value).filter(|number| SESSIONS.contains(number))?;
                 Some(number.to_string())
             }
             Self::Moment => {
@@ -147,7 +148,7 @@ impl Kind {
             Self::Host => "the name or address of a computer".to_owned(),
             Self::Address => "an IP address such as 192.0.2.7 or [2001:db8::7]:3389".to_owned(),
             Self::Choice(choices) => format!("one of {}", choices.join(", ")),
-            Self::Number { least, most } => format!("a number from {least} to {most}"),
+            Self::Session => format!("a number from {} to {}", SESSIONS.start(), SESSIONS.end()),
             Self::Moment => "a number of seconds since 1970".to_owned(),
             Self::RdpFile => "the whole path of a .rdp file, such as C:\\Users\\anna\\work.rdp".to_owned(),
         }

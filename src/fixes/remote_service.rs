@@ -16,7 +16,7 @@ pub const REDIRECTOR: &str = "UmRdpService";
 pub const KEEP_SESSIONS: FixOption = FixOption {
     name: "keep-sessions",
     kind: Kind::Flag,
-    explain: "don't restart the service: nobody is cut off, and it counts after the next restart of the computer",
+    explain: "{don't|Don't} restart the service: nobody is cut off, and it counts after the next restart of the computer",
 };
 
 /// Makes the changes of a plan while Remote Desktop is stopped, where it runs, and says who is cut off.

@@ -1,7 +1,7 @@
 //! `renew-certificate`
 
 use super::{Fix, FixCx, FixError, Plan, own_certificate, remote_service};
-use crate::model::{Place, Undo};
+use crate::model::{Cause, Place, Undo};
 
 pub const FIX: Fix = Fix {
     id: "renew-certificate",
@@ -10,18 +10,18 @@ pub const FIX: Fix = Fix {
     elevated: true,
     undo: Undo::Partial,
     cures: &[
-        "host-certificate-expired",
-        "certificate-expired",
-        "certificate-not-yet-valid",
-        "certificate-weak-key",
-        "certificate-weak-signature",
-        "certificate-wrong-purpose",
-        "server-certificate-unusable",
-        "server-certificate-missing",
-        "tls-closed-after-hello",
+        Cause::HostCertificateExpired,
+        Cause::CertificateExpired,
+        Cause::CertificateNotYetValid,
+        Cause::CertificateWeakKey,
+        Cause::CertificateWeakSignature,
+        Cause::CertificateWrongPurpose,
+        Cause::ServerCertificateUnusable,
+        Cause::ServerCertificateMissing,
+        Cause::TlsClosedAfterHello,
     ],
     explain: "Takes the certificate that Windows made for Remote Desktop out of use, keeps it in Redial\u{2019}s list of \
-        changes, and restarts the services, which make a new one. This cures a certificate that has run out, or that this computer can't \
+        changes, and restarts the services, which make a new one.{more} This cures a certificate that has run out, or that this computer can't \
         use any more.\n\n\
         Whoever is connected is cut off for a moment. Everybody who connects sees the question about this computer's \
         identity once more, as the new certificate is not known yet. It is only for Windows' own certificate: one that \

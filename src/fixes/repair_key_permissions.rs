@@ -4,7 +4,7 @@ use super::key_file::{FOLDER_RIGHTS, RIGHTS};
 use super::own_certificate::Source;
 use super::{Fix, FixCx, FixError, FixOption, Kind, Plan, key_file, own_certificate, remote_service};
 use crate::change::{Access, Change, FileCopied, FileMoved, FolderMade};
-use crate::model::{Place, Undo};
+use crate::model::{Cause, Place, Undo};
 use crate::platform::files::Entry;
 use crate::platform::rights::CLOSED_FOLDER;
 use crate::platform::{Platform, certificates};
@@ -16,18 +16,18 @@ pub const FIX: Fix = Fix {
     elevated: true,
     undo: Undo::Partial,
     cures: &[
-        "host-key-unreadable",
-        "server-certificate-unusable",
-        "server-certificate-missing",
-        "tls-closed-after-hello",
+        Cause::HostKeyUnreadable,
+        Cause::ServerCertificateUnusable,
+        Cause::ServerCertificateMissing,
+        Cause::TlsClosedAfterHello,
     ],
     explain: "Remote Desktop's certificate has a key, which is a file. If the service can't read it, connections end right \
-        after they begin. There are three steps; try them in this order.\n\n\
-        \u{201c}acl\u{201d} sets who may use that one file: Windows, its administrators, and the service, which only reads. \
+        after they begin.{more} There are three steps; try them in this order.\n\n\
+        \u{201c}{acl|Give Windows back its rights to the key}\u{201d} sets who may use that one file: Windows, its administrators, and the service, which only reads. \
         Nothing else is touched, and it is taken back exactly.\n\n\
-        \u{201c}move-key\u{201d} renames that one file and takes its certificate out of use, so that Windows makes both \
+        \u{201c}{move-key|Put this one key aside}\u{201d} renames that one file and takes its certificate out of use, so that Windows makes both \
         anew. Everybody who connects is asked once more whether this is the right computer.\n\n\
-        \u{201c}expert\u{201d} does that with every key of this computer, as popular advice has it (the folder MachineKeys). \
+        \u{201c}{expert|Put every machine key aside}\u{201d} does that with every key of this computer, as popular advice has it (the folder MachineKeys). \
         All else that uses such keys stops: websites (IIS), VPN, SQL Server and other programs with certificates. \
         Windows can make a new key for Remote Desktop, but not for those. Choose it only on a computer that does nothing \
         else. Redial copies every key first, and puts them back when you undo it.\n\n\
@@ -155,7 +155,7 @@ fn own_key(cx: &FixCx<'_>) -> Result<String, FixError> {
 fn none_yet() -> FixError {
     FixError::refused(
         "There is no key for Remote Desktop on this computer. Windows makes one together with a certificate: \
-         \u{201c}renew-certificate\u{201d} asks for both.",
+         {fix:renew-certificate} asks for both.",
     )
 }
 

@@ -1,7 +1,7 @@
 //! `reset-default-rdp`
 
 use super::{Fix, FixCx, FixError, Plan, aside};
-use crate::model::{Place, Undo};
+use crate::model::{Cause, Place, Undo};
 use crate::platform::files::default_rdp;
 
 pub const FIX: Fix = Fix {
@@ -10,8 +10,8 @@ pub const FIX: Fix = Fix {
     place: Place::Here,
     elevated: false,
     undo: Undo::Full,
-    cures: &["client-nla-off", "client-gateway-misset"],
-    explain: "Remote Desktop keeps what was last set in its window in a hidden file, Default.rdp, in Documents. This puts \
+    cures: &[Cause::ClientNlaOff, Cause::ClientGatewayMisset],
+    explain: "Remote Desktop keeps what was last set in its window in a hidden file, Default.rdp, in Documents.{more} This puts \
         the file aside. Remote Desktop writes a new one with the usual settings when it connects next.\n\n\
         This helps where a setting that nobody remembers gets in the way: a gateway, a kind of sign-in, a screen that is \
         gone. It changes nothing on the other computer.",

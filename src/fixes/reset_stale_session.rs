@@ -2,7 +2,7 @@
 
 use super::{Fix, FixCx, FixError, FixOption, Kind, Options, Plan};
 use crate::change::{Change, SessionReset};
-use crate::model::{Place, Undo};
+use crate::model::{Cause, Place, Undo};
 use crate::platform::sessions::{Session, SessionState};
 
 pub const FIX: Fix = Fix {
@@ -11,19 +11,15 @@ pub const FIX: Fix = Fix {
     place: Place::There,
     elevated: true,
     undo: Undo::None,
-    cures: &["host-stale-session"],
-    explain: "Signs one person out of this computer by force, where an old session is stuck or takes the only place. It \
+    cures: &[Cause::HostStaleSession],
+    explain: "Signs one person out of this computer by force, where an old session is stuck or takes the only place.{more} It \
         shows who is signed in, for how long nobody has touched that session, and ends the one that you choose. The others \
         stay.\n\n\
         Whatever that person has not saved is lost, and nobody can bring it back. If you can, ask the person to sign out \
         instead. Your own session is never ended.",
     alerts: &["A security product may report that a session was ended by an administrator."],
     options: &[
-        FixOption {
-            name: SESSION,
-            kind: Kind::Number { least: 1, most: 65_535 },
-            explain: "the number of the session, as the list shows it",
-        },
+        FixOption { name: SESSION, kind: Kind::Session, explain: "the number of the session, as the list shows it" },
         FixOption {
             name: SINCE,
             kind: Kind::Moment,

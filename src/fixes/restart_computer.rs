@@ -2,7 +2,7 @@
 
 use super::{Fix, FixCx, FixError, Plan};
 use crate::change::{Change, RestartAsked};
-use crate::model::{Place, Undo};
+use crate::model::{Cause, Place, Undo};
 
 pub const FIX: Fix = Fix {
     id: "restart-computer",
@@ -10,9 +10,9 @@ pub const FIX: Fix = Fix {
     place: Place::Both,
     elevated: true,
     undo: Undo::None,
-    cures: &["server-silent", "closed-on-connect", "no-network"],
+    cures: &[Cause::ServerSilent, Cause::ClosedOnConnect, Cause::NoNetwork],
     explain: "Asks Windows to restart this computer. Programs with unsaved work are asked first, and can say no; nothing is \
-        forced. Redial never restarts a computer by itself.",
+        forced.{more} Redial never restarts a computer by itself.",
     alerts: &[],
     options: &[],
     timed: None,

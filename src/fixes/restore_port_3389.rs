@@ -2,7 +2,7 @@
 
 use super::{Fix, FixCx, FixError, Plan, listener, remote_rules, remote_service};
 use crate::change::RegistryValue;
-use crate::model::{DEFAULT_PORT, Place, Undo};
+use crate::model::{Cause, DEFAULT_PORT, Place, Undo};
 use crate::platform::registry::Value;
 
 pub const FIX: Fix = Fix {
@@ -11,7 +11,7 @@ pub const FIX: Fix = Fix {
     place: Place::There,
     elevated: true,
     undo: Undo::Full,
-    cures: &["host-port-changed", "port-refused"],
+    cures: &[Cause::HostPortChanged, Cause::PortRefused],
     explain: "Makes this computer wait on Remote Desktop's usual port, 3389, opens Windows Firewall for it, and restarts the \
         service, as it reads its port when it starts.\n\n\
         Whoever is connected is cut off for a moment. People who connect to the old port by name:port have to leave the \

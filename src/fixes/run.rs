@@ -198,7 +198,7 @@ pub fn carry_out_held(
 /// Where the journal can't be written.
 pub fn finish(pc: &dyn Platform, journal: &mut Journal, run: u64) -> Result<Outcome, JournalError> {
     let ran = journal.finish(pc, run)?;
-    let put_back_at = journal.entries().iter().find(|entry| entry.run == run).and_then(|entry| entry.put_back_at);
+    let put_back_at = journal.of_run(run).first().and_then(|entry| entry.put_back_at);
     Ok(outcome(&ran, journal, put_back_at))
 }
 
@@ -210,7 +210,7 @@ pub fn undo(pc: &dyn Platform, journal: &mut Journal, which: Which) -> Result<Ve
     let undone = journal.undo(pc, which)?;
     let mut all: Vec<PutBack> = Vec::new();
     for (id, result) in undone {
-        let Some(entry) = journal.entries().iter().find(|entry| entry.id == id) else { continue };
+        let Some(entry) = journal.entry(id) else { continue };
         let words = entry.change.describe();
         if all.last().is_none_or(|last| last.run != entry.run) {
             let (done, lasting, left) = (Vec::new(), Vec::new(), Vec::new());
@@ -255,10 +255,7 @@ fn outcome(ran: &Ran, journal: &Journal, put_back_at: Option<u64>) -> Outcome {
     };
     let done: Vec<Words> = lowered(&made).map(|change| change.describe()).collect();
     let Some(step) = change_of(*id, journal).map(Change::describe) else { return Outcome::AlreadyRight };
-    let half = journal
-        .entries()
-        .iter()
-        .any(|entry| entry.id == *id && matches!(entry.stage, Stage::Applying | Stage::Reverting));
+    let half = journal.entry(*id).is_some_and(|entry| matches!(entry.stage, Stage::Applying | Stage::Reverting));
     match error {
         _ if half || !done.is_empty() => Outcome::Partial { run, done, failed: step, why: sentence(error) },
         ChangeError::Stale { found, .. } => Outcome::Stale { step, found: found.clone() },
@@ -307,7 +304,7 @@ fn must_go_back(made: &[&Change]) -> bool {
 /// What is different now.
 fn made<'a>(ran: &Ran, journal: &'a Journal) -> Vec<&'a Change> {
     let made = ran.done.iter().filter(|(_, outcome)| *outcome == change::Outcome::Done);
-    let entries = made.filter_map(|(id, _)| journal.entries().iter().find(|entry| entry.id == *id));
+    let entries = made.filter_map(|(id, _)| journal.entry(*id));
     entries.filter(|entry| entry.stage == Stage::Applied).map(|entry| &entry.change).collect()
 }
 
@@ -317,7 +314,7 @@ fn lowered<'a>(made: &'a [&'a Change]) -> impl Iterator<Item = &'a &'a Change> {
 }
 
 fn change_of(id: u64, journal: &Journal) -> Option<&Change> {
-    journal.entries().iter().find(|entry| entry.id == id).map(|entry| &entry.change)
+    journal.entry(id).map(|entry| &entry.change)
 }
 
 /// Why there is no plan, as a whole sentence.

@@ -3,7 +3,7 @@
 use super::remote_service::{CONFIGURATION, REDIRECTOR, SERVICE};
 use super::{Fix, FixCx, FixError, Plan};
 use crate::change::{ServiceRun, ServiceStart};
-use crate::model::{Place, Undo};
+use crate::model::{Cause, Place, Undo};
 use crate::platform::services::{ServiceState, StartType};
 
 pub const FIX: Fix = Fix {
@@ -12,8 +12,8 @@ pub const FIX: Fix = Fix {
     place: Place::There,
     elevated: true,
     undo: Undo::Full,
-    cures: &["host-service-stopped", "host-not-listening", "port-refused"],
-    explain: "Starts Remote Desktop Services (TermService) with the two that belong to it, and whatever they need. One that \
+    cures: &[Cause::HostServiceStopped, Cause::HostNotListening, Cause::PortRefused],
+    explain: "Starts Remote Desktop Services (TermService) with the two that belong to it, and whatever they need.{more} One that \
         was disabled is set to start when it is needed, which is how Windows comes. Nobody is cut off, and nothing \
         restarts.\n\n\
         It does not switch Remote Desktop on, and can't help where the service stops again by itself: then Windows' event \

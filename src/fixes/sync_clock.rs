@@ -2,7 +2,7 @@
 
 use super::{Fix, FixCx, FixError, Plan};
 use crate::change::{Change, ClockSynced, ServiceRun};
-use crate::model::{Place, Undo};
+use crate::model::{Cause, Place, Undo};
 
 pub const FIX: Fix = Fix {
     id: "sync-clock",
@@ -10,7 +10,7 @@ pub const FIX: Fix = Fix {
     place: Place::Both,
     elevated: true,
     undo: Undo::Partial,
-    cures: &["clock-skew", "host-clock-wrong", "certificate-not-yet-valid"],
+    cures: &[Cause::ClockSkew, Cause::HostClockWrong, Cause::CertificateNotYetValid],
     explain: "Asks Windows to compare the clock with its time server now. Signing in fails where two clocks are more than \
         five minutes apart, and certificates look too old or too new.\n\n\
         The time zone stays as it is. The clock can't be put back afterwards, nor should it; a service that was started \

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use super::checks::events::{self, EventsSeen};
 use super::checks::{self, Check};
-use super::reading::{NEEDS_ADMINISTRATOR, REFUSED};
+use super::reading::REFUSED;
 use super::rules;
 use crate::model::{
     DEFAULT_PORT, Evidence, Finding, Host, Outcome, ProbeError, ProbeId, Recorded, Said, Status, Target, Weight, said,
@@ -63,7 +63,7 @@ pub fn examine(pc: &dyn Platform) -> Examination {
     for check in checks::ALL {
         let started = Instant::now();
         let outcome = (check.run)(pc).map_err(|error| match error {
-            ProbeError::Unable(why) if elevated && why == NEEDS_ADMINISTRATOR => ProbeError::Unable(REFUSED.to_owned()),
+            ProbeError::NeedsAdministrator if elevated => ProbeError::Unable(REFUSED.to_owned()),
             other => other,
         });
         let took_ms = started.elapsed().as_secs_f64() * 1000.0;
@@ -97,7 +97,7 @@ impl Examination {
 /// What the rules make of it, and each check's part of that.
 #[must_use]
 pub fn judge(evidence: &Evidence) -> (Vec<Finding>, Vec<HostCheck>) {
-    let found: Vec<_> = rules::ALL.iter().filter_map(|rule| Some((rule.of, (rule.check)(evidence)?))).collect();
+    let found: Vec<_> = rules::ALL.iter().filter_map(|(of, rule)| Some((*of, (rule.check)(evidence)?))).collect();
     let told = checks::ALL.iter().map(|check| {
         let recorded = evidence.recorded().iter().find(|recorded| recorded.probe == check.id);
         tell(check, evidence, recorded, found.iter().filter(|(of, _)| *of == check.id).map(|(_, finding)| finding))
@@ -152,15 +152,16 @@ fn tell<'a>(
 fn unknown(error: &ProbeError) -> String {
     match error {
         ProbeError::Unable(why) => format!("Not known: {why}."),
-        ProbeError::Skipped(_) | ProbeError::OutOfTime | ProbeError::Panicked => format!("Not known: {error}."),
+        ProbeError::Skipped(_) | ProbeError::NeedsAdministrator | ProbeError::OutOfTime | ProbeError::Panicked => {
+            format!("Not known: {error}.")
+        }
     }
 }
 
 fn needs_administrator(check: &Check, outcome: &Outcome, evidence: &Evidence) -> bool {
     match outcome {
         Ok(_) => check.id == events::CHECK.id && denied_in_part(evidence),
-        Err(ProbeError::Unable(why)) => why == NEEDS_ADMINISTRATOR,
-        Err(_) => false,
+        Err(error) => *error == ProbeError::NeedsAdministrator,
     }
 }
 
@@ -238,8 +239,8 @@ mod tests {
             let check = examine(&pc).checks.into_iter().find(|check| check.id == "host-sessions").unwrap();
             (check.headline, check.needs_administrator)
         };
-        assert_eq!(headline(false), (format!("Not known: {NEEDS_ADMINISTRATOR}."), true));
-        assert_eq!(headline(true), (format!("Not known: {REFUSED}."), false));
+        assert_eq!(headline(false), ("Not known: it needs an administrator.".into(), true));
+        assert_eq!(headline(true), (format!("Not known: {REFUSED}.").into(), false));
     }
 
     #[test]
@@ -281,8 +282,8 @@ mod tests {
             }
             let examined = examine(&pc);
             let verdict = crate::host::verdict(&examined.findings, &examined.checks, None);
-            prop_assert!(!verdict.headline.is_empty() && !verdict.because.is_empty());
-            prop_assert!(examined.checks.iter().all(|check| !check.headline.is_empty()));
+            prop_assert!(!verdict.headline.english().is_empty() && !verdict.because.is_empty());
+            prop_assert!(examined.checks.iter().all(|check| !check.headline.english().is_empty()));
         }
     }
 }

@@ -23,6 +23,8 @@ pub struct HandedOver {
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Seen {
     Fact(Value),
+    /// There is none, for want of rights.
+    NeedsAdministrator,
     /// Why there is none, as the end of a sentence.
     Nothing(String),
 }
@@ -38,6 +40,7 @@ impl Examination {
         let seen = |outcome: &Outcome| match outcome {
             Ok(fact) => Seen::Fact(fact.to_json()),
             Err(ProbeError::Unable(why)) => Seen::Nothing(why.clone()),
+            Err(ProbeError::NeedsAdministrator) => Seen::NeedsAdministrator,
             Err(error) => Seen::Nothing(error.to_string()),
         };
         let recorded = self.evidence.recorded().iter();
@@ -63,7 +66,10 @@ impl Examination {
             match seen {
                 Seen::Fact(_) if check.id == clock::CHECK.id && compared => {}
                 Seen::Fact(value) => found.extend((check.read)(&value).map(|fact| (check.id, Ok(fact)))),
-                Seen::Nothing(_) if known => {}
+                Seen::NeedsAdministrator | Seen::Nothing(_) if known => {}
+                Seen::NeedsAdministrator => {
+                    found.insert(check.id, Err(ProbeError::NeedsAdministrator));
+                }
                 Seen::Nothing(why) => {
                     let why = why.chars().take(LONGEST_REASON).collect();
                     found.insert(check.id, Err(ProbeError::Unable(why)));

@@ -15,13 +15,14 @@ pub fn computer() -> Result<Fake, FixtureError> {
 mod tests {
     use super::*;
     use crate::host::{examine, verdict};
+    use crate::model::Cause;
 
     #[test]
     fn the_story_is_told() {
         let examined = examine(&computer().unwrap());
         let verdict = verdict(&examined.findings, &examined.checks, None);
-        assert_eq!(verdict.cause.as_deref(), Some("host-certificate-expired"));
-        let also: Vec<_> = verdict.also.iter().map(|also| also.cause.as_str()).collect();
-        assert_eq!(also, ["host-stale-session", "host-key-unreadable", "host-sleeps"]);
+        assert_eq!(verdict.known_cause(), Some(Cause::HostCertificateExpired));
+        let also: Vec<_> = verdict.also.iter().filter_map(|also| also.cause.known()).collect();
+        assert_eq!(also, [Cause::HostStaleSession, Cause::HostKeyUnreadable, Cause::HostSleeps]);
     }
 }

@@ -4,9 +4,7 @@ use crate::model::{Fact, Outcome, ProbeError};
 use crate::platform::registry::Key;
 use crate::platform::{Platform, PlatformError};
 
-/// The reason that asking again as an administrator takes away.
-pub const NEEDS_ADMINISTRATOR: &str = "it needs an administrator";
-/// The same, where that has been tried.
+/// Why there is nothing, where somebody with an administrator's rights has asked.
 pub const REFUSED: &str = "Windows does not let even an administrator see it";
 
 pub type Read<T> = Result<T, ProbeError>;
@@ -32,7 +30,7 @@ pub fn dword(pc: &dyn Platform, key: &Key, name: &str) -> Read<Option<u32>> {
 pub fn reading<T>(result: crate::platform::Result<T>) -> Read<T> {
     result.map_err(|error| {
         ProbeError::Unable(match error {
-            PlatformError::Denied { .. } => NEEDS_ADMINISTRATOR.to_owned(),
+            PlatformError::Denied { .. } => return ProbeError::NeedsAdministrator,
             PlatformError::Unsupported { .. } | PlatformError::Missing { .. } => {
                 "this system does not have it".to_owned()
             }

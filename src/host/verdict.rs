@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 
 use super::HostCheck;
-use crate::model::{Alternative, Confidence, Finding, Layer, Said, Side, Status, Verdict, Weight};
+use crate::model::{Alternative, Confidence, Finding, Layer, Said, Side, Status, Verdict, rank};
 
 /// Judges. `dialled` is the verdict of the connection to itself with the state of its layer, where there was one.
 ///
@@ -11,10 +11,7 @@ use crate::model::{Alternative, Confidence, Finding, Layer, Said, Side, Status, 
 /// from the inside in the same part of the connection explains; else the strongest suspect.
 #[must_use]
 pub fn reach(findings: &[Finding], checks: &[HostCheck], dialled: Option<(&Verdict, Status)>) -> Verdict {
-    let mut blocks: Vec<_> = of(findings, Weight::Blocks);
-    let mut suspects: Vec<_> = of(findings, Weight::Suspect);
-    blocks.sort_by_key(|finding| (finding.layer, Reverse(finding.confidence)));
-    suspects.sort_by_key(|finding| (Reverse(finding.confidence), Reverse(finding.layer)));
+    let (blocks, mut suspects) = rank(findings, &[]);
     let met = dialled.filter(|(verdict, _)| verdict.cause.is_some());
     let broken = met.filter(|(_, status)| *status == Status::Fail).map(|(verdict, _)| verdict);
     let explains = broken.and_then(|verdict| {
@@ -56,15 +53,11 @@ pub fn reach(findings: &[Finding], checks: &[HostCheck], dialled: Option<(&Verdi
     }
 }
 
-fn of(findings: &[Finding], weight: Weight) -> Vec<&Finding> {
-    findings.iter().filter(|finding| finding.weight == weight).collect()
-}
-
 fn from(finding: &Finding) -> Verdict {
     Verdict {
         side: finding.side,
         layer: Some(finding.layer),
-        cause: Some(finding.cause.to_owned()),
+        cause: Some(finding.cause.into()),
         confidence: finding.confidence,
         headline: finding.headline.clone(),
         because: finding.because.clone(),
@@ -116,62 +109,65 @@ fn nothing_found(checks: &[HostCheck], dialled: Option<&Verdict>) -> Verdict {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::{Cause, Weight};
 
-    fn finding(cause: &'static str, layer: Layer, weight: Weight, confidence: Confidence) -> Finding {
-        let (headline, because) = (cause.to_owned(), vec![cause.to_owned()]);
+    const EXPIRED: Cause = Cause::HostCertificateExpired;
+    const SLEEPS: Cause = Cause::HostSleeps;
+    const CLOSED: Cause = Cause::TlsClosedAfterHello;
+
+    fn finding(cause: Cause, weight: Weight, confidence: Confidence) -> Finding {
+        let (headline, because) = (cause.to_string(), vec![cause.to_string()]);
         let ceiling = Confidence::Certain;
-        Finding { cause, layer, side: Side::Server, weight, confidence, ceiling, headline, because }
+        Finding { cause, layer: cause.layer(), side: Side::Server, weight, confidence, ceiling, headline: headline.into(), because: because.into_iter().map(Said::from).collect() }
     }
 
-    fn met(cause: Option<&str>, layer: Layer, side: Side) -> Verdict {
+    fn met(cause: Cause) -> Verdict {
         Verdict {
-            side,
-            layer: cause.map(|_| layer),
-            cause: cause.map(str::to_owned),
+            side: cause.side(),
+            layer: Some(cause.layer()),
+            cause: Some(cause.into()),
             confidence: Confidence::Likely,
-            headline: "It broke.".to_owned(),
+            headline: "It broke.".into(),
             because: Vec::new(),
             also: Vec::new(),
         }
     }
 
-    fn names(verdict: &Verdict) -> Vec<&str> {
-        verdict.cause.as_deref().into_iter().chain(verdict.also.iter().map(|also| also.cause.as_str())).collect()
+    fn names(verdict: &Verdict) -> Vec<Cause> {
+        verdict.known_cause().into_iter().chain(verdict.also.iter().filter_map(|also| also.cause.known())).collect()
     }
 
     #[test]
     fn what_blocks_goes_first_and_lower_layers_before_higher_ones() {
         let findings = [
-            finding("a", Layer::Certificate, Weight::Suspect, Confidence::Certain),
-            finding("b", Layer::Tls, Weight::Blocks, Confidence::Certain),
-            finding("c", Layer::Port, Weight::Blocks, Confidence::Likely),
-            finding("d", Layer::Port, Weight::Note, Confidence::Certain),
+            finding(EXPIRED, Weight::Suspect, Confidence::Certain),
+            finding(Cause::HostTlsDisabled, Weight::Blocks, Confidence::Certain),
+            finding(Cause::HostPortChanged, Weight::Blocks, Confidence::Likely),
+            finding(SLEEPS, Weight::Note, Confidence::Certain),
         ];
-        assert_eq!(names(&reach(&findings, &[], None)), ["c", "b", "a"]);
+        let named = names(&reach(&findings, &[], None));
+        assert_eq!(named, [Cause::HostPortChanged, Cause::HostTlsDisabled, EXPIRED]);
     }
 
     #[test]
     fn a_suspect_explains_the_break_that_was_met() {
-        let expired = finding("expired", Layer::Certificate, Weight::Suspect, Confidence::Possible);
-        let sleeps = finding("sleeps", Layer::Port, Weight::Suspect, Confidence::Likely);
-        let broke = met(Some("closed"), Layer::Tls, Side::Server);
+        let expired = finding(EXPIRED, Weight::Suspect, Confidence::Possible);
+        let sleeps = finding(SLEEPS, Weight::Suspect, Confidence::Likely);
+        let broke = met(CLOSED);
         let verdict = reach(&[sleeps.clone(), expired], &[], Some((&broke, Status::Fail)));
-        assert_eq!((names(&verdict), verdict.confidence), (vec!["expired", "closed", "sleeps"], Confidence::Likely));
+        assert_eq!((names(&verdict), verdict.confidence), (vec![EXPIRED, CLOSED, SLEEPS], Confidence::Likely));
         assert!(verdict.because[1].contains("It broke."));
         // Sleep explains nothing about encryption.
-        assert_eq!(
-            names(&reach(std::slice::from_ref(&sleeps), &[], Some((&broke, Status::Fail)))),
-            ["closed", "sleeps"]
-        );
+        assert_eq!(names(&reach(std::slice::from_ref(&sleeps), &[], Some((&broke, Status::Fail)))), [CLOSED, SLEEPS]);
         // What only warns does not go before what is as sure from the inside.
-        assert_eq!(names(&reach(&[sleeps], &[], Some((&broke, Status::Warn)))), ["sleeps", "closed"]);
+        assert_eq!(names(&reach(&[sleeps], &[], Some((&broke, Status::Warn)))), [SLEEPS, CLOSED]);
     }
 
     #[test]
     fn both_ends_are_the_server() {
-        let offline = met(Some("no-network"), Layer::ThisPc, Side::Client);
+        let offline = met(Cause::NoNetwork);
         let verdict = reach(&[], &[], Some((&offline, Status::Fail)));
-        assert_eq!((verdict.side, verdict.cause.as_deref()), (Side::Server, Some("no-network")));
+        assert_eq!((verdict.side, verdict.known_cause()), (Side::Server, Some(Cause::NoNetwork)));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::any::Any;
 use std::sync::Arc;
 
-use super::{AnsweredBefore, ErrorPair, Fact, Layer, ProbeError, ProbeId, Target};
+use super::{AnsweredBefore, ErrorPair, Fact, Layer, ProbeError, ProbeId, Seat, Target};
 
 /// `Err` means that the question could not be asked. A bad answer is a fact.
 pub type Outcome = Result<Arc<dyn Fact>, ProbeError>;
@@ -29,13 +29,23 @@ pub struct Evidence {
     pub now_unix: i64,
     /// Set only where an address that answered a little while ago does not now.
     pub answered_before: Option<AnsweredBefore>,
+    /// Where whoever reads the verdict sits.
+    pub seat: Seat,
     recorded: Vec<Recorded>,
 }
 
 impl Evidence {
     #[must_use]
     pub const fn new(target: Target, error: Option<ErrorPair>, now_unix: i64) -> Self {
-        Self { target, error, error_text: None, now_unix, answered_before: None, recorded: Vec::new() }
+        Self {
+            target,
+            error,
+            error_text: None,
+            now_unix,
+            answered_before: None,
+            seat: Seat::Caller,
+            recorded: Vec::new(),
+        }
     }
 
     pub fn record(&mut self, recorded: Recorded) {

@@ -1,8 +1,9 @@
 //! What is known about a cause, whoever is told of it: a meaning, reasons, steps and where to read more.
 
-use super::Servers;
+use super::{Seat, Servers};
 
-/// What a rule knows about its cause. Its texts may have inline marks (`code`, **bold**), and are shown as they are.
+/// What a rule knows about its cause. Its texts may have inline marks (`code`, **bold**)
+/// and the slots of [`Seat`].
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub struct Explanation {
     /// What it means, in words for everybody.
@@ -35,7 +36,8 @@ pub struct Step {
 /// Who can do it.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Who {
-    /// The person at the computer where the check was made.
+    /// The person at the computer that the rule calls this one: whoever connects, or, for a look from the inside, whoever sits
+    /// there.
     Here,
     /// The person at the other computer.
     There,
@@ -128,17 +130,18 @@ impl Step {
 impl Who {
     /// Who it is, as the beginning of a step; nothing where it is for everybody.
     #[must_use]
-    pub const fn words(self) -> &'static str {
-        match self {
-            Self::Here => "The person at this computer",
-            Self::There => "The person at the other computer",
-            Self::Caller => "Whoever connects",
-            Self::Owner => "The person whose session it is",
-            Self::Helpdesk => "Helpdesk",
-            Self::HelpdeskThere => "Helpdesk, at the other computer",
-            Self::Gateway => "Helpdesk, at the gateway",
-            Self::Network => "Whoever looks after the network",
-            Self::Everybody => "",
+    pub const fn words(self, seat: Seat) -> &'static str {
+        match (self, seat) {
+            (Self::Here, Seat::Caller) | (Self::There, Seat::Called) => "The person at this computer",
+            (Self::There, Seat::Caller) => "The person at the other computer",
+            (Self::Caller, _) | (Self::Here, Seat::Called) => "Whoever connects",
+            (Self::Owner, _) => "The person whose session it is",
+            (Self::Helpdesk, _) => "Helpdesk",
+            (Self::HelpdeskThere, Seat::Caller) => "Helpdesk, at the other computer",
+            (Self::HelpdeskThere, Seat::Called) => "Helpdesk, at this computer",
+            (Self::Gateway, _) => "Helpdesk, at the gateway",
+            (Self::Network, _) => "Whoever looks after the network",
+            (Self::Everybody, _) => "",
         }
     }
 }

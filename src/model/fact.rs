@@ -30,6 +30,9 @@ pub enum ProbeError {
     /// The question could not be asked on this computer.
     #[error("could not ask: {0}")]
     Unable(String),
+    /// Asked again with an administrator's rights, it would be known.
+    #[error("it needs an administrator")]
+    NeedsAdministrator,
     /// The deadline passed before there was anything to tell.
     #[error("no time was left")]
     OutOfTime,

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::said::{self, Said};
-use super::{Confidence, Layer, Side};
+use super::{Cause, CauseName, Confidence, Layer, Side};
 
 /// What is wrong, on whose side, and how sure that is.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
@@ -12,7 +12,8 @@ pub struct Verdict {
     pub side: Side,
     /// The layer of the cause; none where there is no cause to place.
     pub layer: Option<Layer>,
-    pub cause: Option<String>,
+    #[cfg_attr(test, schemars(with = "Option<String>"))]
+    pub cause: Option<CauseName>,
     pub confidence: Confidence,
     #[serde(with = "said::text")]
     #[cfg_attr(test, schemars(with = "String"))]
@@ -24,11 +25,20 @@ pub struct Verdict {
     pub also: Vec<Alternative>,
 }
 
+impl Verdict {
+    /// The cause, where there is one and this version knows it.
+    #[must_use]
+    pub fn known_cause(&self) -> Option<Cause> {
+        self.cause.as_ref()?.known()
+    }
+}
+
 /// Another cause that the evidence leaves open.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Alternative {
-    pub cause: String,
+    #[cfg_attr(test, schemars(with = "String"))]
+    pub cause: CauseName,
     pub side: Side,
     pub confidence: Confidence,
 }

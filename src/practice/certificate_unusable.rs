@@ -4,13 +4,14 @@ use tokio::io::AsyncWriteExt;
 
 use super::stage::{greet, nla_only, read_record};
 use super::{Peer, Scenario};
+use crate::model::Cause;
 use crate::proto::x224::MCS_DISCONNECT;
 
 pub const SCENARIO: Scenario = Scenario {
     id: "certificate-unusable",
     title: "Cannot use its own certificate",
     story: "The computer has a certificate but cannot use the key to it, so it gives up in the middle.",
-    cause: Some("server-certificate-unusable"),
+    cause: Some(Cause::ServerCertificateUnusable),
     serve: || {
         Ok(Peer::talks(|mut stream| async move {
             if greet(&mut stream, nla_only).await? {

@@ -2,11 +2,12 @@
 
 use super::Scenario;
 use super::computer::{Computer, HEALTHY};
+use crate::model::Cause;
 
 pub const SCENARIO: Scenario = Scenario {
     id: "clock-wrong",
     title: "A wrong clock",
     story: "The computer's clock is two hours ahead.",
-    cause: Some("clock-skew"),
+    cause: Some(Cause::ClockSkew),
     serve: || Computer { clock_ahead_s: 7200.0, ..HEALTHY }.peer(),
 };

@@ -4,12 +4,13 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use super::stage::drain;
 use super::{Peer, Scenario};
+use crate::model::Cause;
 
 pub const SCENARIO: Scenario = Scenario {
     id: "garbled",
     title: "Answers something else",
     story: "A program that nobody knows answers the greeting with something that is not Remote Desktop.",
-    cause: Some("negotiation-garbled"),
+    cause: Some(Cause::NegotiationGarbled),
     serve: || {
         Ok(Peer::talks(|mut stream| async move {
             // It waits to be asked, as Remote Desktop does.

@@ -35,6 +35,8 @@ pub use running::{Peer, Running};
 
 use std::io;
 
+use crate::model::Cause;
+
 /// One practice computer.
 #[derive(Clone, Copy, Debug)]
 pub struct Scenario {
@@ -43,7 +45,7 @@ pub struct Scenario {
     /// One plain sentence in the user's world.
     pub story: &'static str,
     /// What a check should find: a cause of the contract; none where there is nothing to find.
-    pub cause: Option<&'static str>,
+    pub cause: Option<Cause>,
     /// Makes what the computer needs, such as a certificate that is as old as it should be at this moment.
     pub serve: fn() -> io::Result<Peer>,
 }

@@ -4,12 +4,13 @@ use tokio::io::AsyncWriteExt;
 
 use super::stage::{greet, nla_only, read_record};
 use super::{Peer, Scenario};
+use crate::model::Cause;
 
 pub const SCENARIO: Scenario = Scenario {
     id: "no-common-encryption",
     title: "No encryption in common",
     story: "The computer was hardened so far that it accepts no kind of encryption that this one knows.",
-    cause: Some("tls-no-common-cipher"),
+    cause: Some(Cause::TlsNoCommonCipher),
     serve: || {
         Ok(Peer::talks(|mut stream| async move {
             if greet(&mut stream, nla_only).await? {

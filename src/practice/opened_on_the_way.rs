@@ -2,11 +2,12 @@
 
 use super::Scenario;
 use super::computer::{Computer, HEALTHY};
+use crate::model::Cause;
 
 pub const SCENARIO: Scenario = Scenario {
     id: "opened-on-the-way",
     title: "Somebody reads along",
     story: "A security product on the way opens the encrypted connection and shows a certificate of its own.",
-    cause: Some("tls-inspected"),
+    cause: Some(Cause::TlsInspected),
     serve: || Computer { issuer: Some("mitmproxy"), ..HEALTHY }.peer(),
 };

@@ -2,11 +2,12 @@
 
 use super::stage::drain;
 use super::{Peer, Scenario};
+use crate::model::Cause;
 
 pub const SCENARIO: Scenario = Scenario {
     id: "silent",
     title: "Picks up and says nothing",
     story: "The computer picks up and says nothing, as one whose Remote Desktop service hangs.",
-    cause: Some("server-silent"),
+    cause: Some(Cause::ServerSilent),
     serve: || Ok(Peer::talks(drain)),
 };

@@ -9,12 +9,13 @@ use super::computer::HEALTHY;
 use super::hello::Hello;
 use super::stage::{drain, greet, nla_only, read_record};
 use super::{Peer, Scenario};
+use crate::model::Cause;
 
 pub const SCENARIO: Scenario = Scenario {
     id: "tls-10-only",
     title: "Only an old kind of encryption",
     story: "An old computer that only knows TLS 1.0, which many computers refuse today.",
-    cause: Some("tls-version-too-old"),
+    cause: Some(Cause::TlsVersionTooOld),
     serve: || {
         let (certificate, _) = HEALTHY.certificate().map_err(std::io::Error::other)?;
         let flight: Arc<[u8]> = flight(&certificate).into();
@@ -87,6 +88,7 @@ mod tests {
     use super::*;
     use crate::proto::client_hello::Offer;
     use crate::proto::server_flight::{End, ServerFlight};
+    use crate::proto::tls_version::TlsVersion;
 
     #[test]
     fn an_old_hello_gets_a_flight() {
@@ -95,7 +97,7 @@ mod tests {
         }
         let mut read = ServerFlight::default();
         read.push(&flight(&[0x30; 300]));
-        assert_eq!(read.hello.map(|hello| hello.version).as_deref(), Some("TLS 1.0"));
+        assert_eq!(read.hello.map(|hello| hello.version), Some(TlsVersion::TLS_1_0));
         assert_eq!((read.chain, read.end), (vec![vec![0x30; 300]], Some(End::Done)));
     }
 

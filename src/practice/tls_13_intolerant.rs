@@ -8,12 +8,13 @@ use super::computer::HEALTHY;
 use super::hello::Hello;
 use super::stage::{greet, nla_only, read_record};
 use super::{Peer, Scenario};
+use crate::model::Cause;
 
 pub const SCENARIO: Scenario = Scenario {
     id: "tls-13-intolerant",
     title: "Stumbles over the newest encryption",
     story: "Something in front of the computer cuts the line when it hears of TLS 1.3, the newest encryption.",
-    cause: Some("tls-13-intolerant"),
+    cause: Some(Cause::Tls13Intolerant),
     serve: || {
         let tls = HEALTHY.tls(&[&rustls::version::TLS12])?;
         Ok(Peer::talks(move |stream| talk(stream, tls.clone())))

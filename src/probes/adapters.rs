@@ -9,8 +9,7 @@ use serde::Serialize;
 use super::{BoxFuture, Probe, ProbeCx, fact};
 use crate::model::{Layer, Outcome, ProbeError};
 
-pub const PROBE: Probe =
-    Probe { id: "adapters", layer: Layer::ThisPc, title: "Is this computer on a network?", dials: false, run };
+pub const PROBE: Probe = Probe { id: "adapters", layer: Layer::ThisPc, dials: false, run };
 
 /// The network adapters that are up.
 #[derive(Clone, Debug, PartialEq, Serialize)]

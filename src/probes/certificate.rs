@@ -9,8 +9,7 @@ use super::{BoxFuture, Probe, ProbeCx, fact, skip};
 use crate::model::{Layer, Outcome};
 use crate::proto::certificate::{self, Certificate};
 
-pub const PROBE: Probe =
-    Probe { id: "certificate", layer: Layer::Certificate, title: "What does its certificate say?", dials: false, run };
+pub const PROBE: Probe = Probe { id: "certificate", layer: Layer::Certificate, dials: false, run };
 
 /// The certificates that the server showed.
 #[derive(Clone, Debug, PartialEq, Serialize)]

@@ -9,8 +9,7 @@ use super::{BoxFuture, Probe, ProbeCx, fact};
 use crate::model::{Layer, Outcome};
 use crate::net::tcp::Connect;
 
-pub const PROBE: Probe =
-    Probe { id: "connections", layer: Layer::Network, title: "How many connections did it take?", dials: false, run };
+pub const PROBE: Probe = Probe { id: "connections", layer: Layer::Network, dials: false, run };
 
 /// The most that a check makes.
 pub const MOST: usize = 5;

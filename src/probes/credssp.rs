@@ -10,13 +10,7 @@ use crate::model::{Layer, Outcome};
 use crate::net::credssp::{Greeting, SignInAnswer, greet};
 use crate::proto::x224::Protocols;
 
-pub const PROBE: Probe = Probe {
-    id: "credssp",
-    layer: Layer::SignIn,
-    title: "Does it answer the beginning of a sign-in?",
-    dials: true,
-    run,
-};
+pub const PROBE: Probe = Probe { id: "credssp", layer: Layer::SignIn, dials: true, run };
 
 /// The answer to an NTLM NEGOTIATE.
 #[derive(Clone, Debug, PartialEq, Serialize)]

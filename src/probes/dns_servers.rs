@@ -14,8 +14,7 @@ use crate::net::{dns, ms};
 use crate::platform;
 use crate::proto::dns::{Record, Reply};
 
-pub const PROBE: Probe =
-    Probe { id: "dns-servers", layer: Layer::Name, title: "What do the name servers say?", dials: false, run };
+pub const PROBE: Probe = Probe { id: "dns-servers", layer: Layer::Name, dials: false, run };
 
 /// Every server's answers.
 #[derive(Clone, Debug, PartialEq, Serialize)]

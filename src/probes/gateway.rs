@@ -19,8 +19,7 @@ use crate::platform::trust::{self, Trust};
 use crate::proto;
 use crate::proto::client_hello::Offer;
 
-pub const PROBE: Probe =
-    Probe { id: "gateway", layer: Layer::Gateway, title: "Does the gateway answer?", dials: false, run };
+pub const PROBE: Probe = Probe { id: "gateway", layer: Layer::Gateway, dials: false, run };
 
 /// The gateway, as far as it can be asked without signing in.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]

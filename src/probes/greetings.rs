@@ -14,13 +14,7 @@ use crate::model::{Layer, Outcome};
 use crate::net::negotiate::{Reply, negotiate};
 use crate::net::tcp::Tcp;
 
-pub const PROBE: Probe = Probe {
-    id: "greetings",
-    layer: Layer::Negotiation,
-    title: "Do its other addresses answer the greeting?",
-    dials: true,
-    run,
-};
+pub const PROBE: Probe = Probe { id: "greetings", layer: Layer::Negotiation, dials: true, run };
 
 /// Every other address that opened, greeted on the connection that was opened for it. Those that did not open are among
 /// the `Connects`.

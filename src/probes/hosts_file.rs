@@ -9,13 +9,7 @@ use super::{BoxFuture, Probe, ProbeCx, fact, skip};
 use crate::model::{Layer, Outcome, ProbeError};
 use crate::{platform, proto};
 
-pub const PROBE: Probe = Probe {
-    id: "hosts-file",
-    layer: Layer::Name,
-    title: "Is the name in this computer's hosts file?",
-    dials: true,
-    run,
-};
+pub const PROBE: Probe = Probe { id: "hosts-file", layer: Layer::Name, dials: true, run };
 
 /// What the hosts file says of the name.
 #[derive(Clone, Debug, PartialEq, Serialize)]

@@ -51,8 +51,6 @@ pub type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 pub struct Probe {
     pub id: ProbeId,
     pub layer: Layer,
-    /// What is being asked, in the user's words, for the moment in which it is.
-    pub title: &'static str,
     /// It opens connections to the computer to be reached. `path-quality` measures once nobody does any more.
     pub dials: bool,
     pub run: fn(Arc<ProbeCx>) -> BoxFuture<Outcome>,

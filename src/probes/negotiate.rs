@@ -15,13 +15,7 @@ use crate::net::negotiate::{Negotiated, Reply, ReplyKind, negotiate};
 use crate::net::tcp::Segments;
 use crate::proto::x224::{Answer, Protocols};
 
-pub const PROBE: Probe = Probe {
-    id: "negotiate",
-    layer: Layer::Negotiation,
-    title: "Does Remote Desktop answer the greeting?",
-    dials: true,
-    run,
-};
+pub const PROBE: Probe = Probe { id: "negotiate", layer: Layer::Negotiation, dials: true, run };
 
 /// The main chain's negotiation.
 #[derive(Clone, Debug, PartialEq, Serialize)]

@@ -17,8 +17,7 @@ use crate::proto;
 use crate::proto::dns::{Record, Reply};
 use crate::proto::x224::Protocols;
 
-pub const PROBE: Probe =
-    Probe { id: "other-addresses", layer: Layer::Name, title: "Does another known address work?", dials: true, run };
+pub const PROBE: Probe = Probe { id: "other-addresses", layer: Layer::Name, dials: true, run };
 
 /// Addresses that the system did not give for the name, and whether Remote Desktop answers there.
 #[derive(Clone, Debug, PartialEq, Serialize)]

@@ -11,8 +11,7 @@ use super::{BoxFuture, Probe, ProbeCx, fact, skip};
 use crate::model::{Layer, Outcome};
 use crate::platform::path;
 
-pub const PROBE: Probe =
-    Probe { id: "path-quality", layer: Layer::Network, title: "How good is the connection?", dials: false, run };
+pub const PROBE: Probe = Probe { id: "path-quality", layer: Layer::Network, dials: false, run };
 
 /// Round trips on the main connection, and what echoes tell beside it.
 #[derive(Clone, Debug, PartialEq, Serialize)]

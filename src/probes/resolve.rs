@@ -11,8 +11,7 @@ use crate::model::{Host, Layer, Outcome};
 use crate::net::ms;
 use crate::net::name::{LookupFailure, look_up};
 
-pub const PROBE: Probe =
-    Probe { id: "resolve", layer: Layer::Name, title: "Which address belongs to the name?", dials: true, run };
+pub const PROBE: Probe = Probe { id: "resolve", layer: Layer::Name, dials: true, run };
 
 /// What the operating system makes of the target.
 #[derive(Clone, Debug, PartialEq, Serialize)]

@@ -9,14 +9,9 @@ use super::{BoxFuture, Probe, ProbeCx, fact, skip};
 use crate::model::{Layer, Outcome, ProbeError};
 use crate::platform::registry::Key;
 use crate::platform::{self, Platform, PlatformError};
+use crate::proto::tls_version::TlsVersion;
 
-pub const PROBE: Probe = Probe {
-    id: "schannel-settings",
-    layer: Layer::ThisPc,
-    title: "Which kinds of encryption does this computer allow?",
-    dials: false,
-    run,
-};
+pub const PROBE: Probe = Probe { id: "schannel-settings", layer: Layer::ThisPc, dials: false, run };
 
 /// The switches of old versions. Those that nobody has touched are as Windows came, which newer ones have off.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
@@ -37,15 +32,14 @@ pub enum Switch {
 }
 
 impl SchannelSettings {
-    /// By the version's name, such as `TLS 1.0`.
     #[must_use]
-    pub fn of(&self, version: &str) -> Switch {
+    pub const fn of(&self, version: TlsVersion) -> Switch {
         match version {
-            "TLS 1.0" => self.tls_10,
-            "TLS 1.1" => self.tls_11,
-            "TLS 1.2" => self.tls_12,
+            TlsVersion::TLS_1_0 => self.tls_10,
+            TlsVersion::TLS_1_1 => self.tls_11,
+            TlsVersion::TLS_1_2 => self.tls_12,
             // No Windows that is still about offers SSL 3.0.
-            "SSL 3.0" => Switch::Off,
+            TlsVersion::SSL_3_0 => Switch::Off,
             _ => Switch::Default,
         }
     }
@@ -109,8 +103,8 @@ mod tests {
                     pc.set_value(&key, name, &Value::dword(value)).unwrap();
                 }
             }
-            assert_eq!(read(&pc).unwrap().of("TLS 1.0"), expected, "{enabled:?} {by_default:?}");
+            assert_eq!(read(&pc).unwrap().of(TlsVersion::TLS_1_0), expected, "{enabled:?} {by_default:?}");
         }
-        assert_eq!(read(&pc).unwrap().of("TLS 1.1"), Switch::Default);
+        assert_eq!(read(&pc).unwrap().of(TlsVersion::TLS_1_1), Switch::Default);
     }
 }

@@ -12,8 +12,7 @@ use crate::model::{Layer, Outcome, ProbeError};
 use crate::net::udp;
 use crate::platform;
 
-pub const PROBE: Probe =
-    Probe { id: "sign-of-life", layer: Layer::Network, title: "Is the other computer switched on?", dials: false, run };
+pub const PROBE: Probe = Probe { id: "sign-of-life", layer: Layer::Network, dials: false, run };
 
 /// Answers to other questions than Remote Desktop's. That there are none proves nothing: many computers keep silent.
 #[derive(Clone, Debug, PartialEq, Serialize)]

@@ -12,8 +12,7 @@ use crate::net::old_hello::{OldAnswer, ask};
 use crate::net::tcp::Segments;
 use crate::proto::client_hello::Offer;
 
-pub const PROBE: Probe =
-    Probe { id: "small-segments", layer: Layer::Tls, title: "Do small packets get through?", dials: true, run };
+pub const PROBE: Probe = Probe { id: "small-segments", layer: Layer::Tls, dials: true, run };
 
 /// The answer to a hello over a connection that carries small segments only.
 #[derive(Clone, Debug, PartialEq, Serialize)]

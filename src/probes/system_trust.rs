@@ -9,13 +9,7 @@ use super::{BoxFuture, Probe, ProbeCx, fact, skip};
 use crate::model::{Layer, Outcome, ProbeError};
 use crate::platform::trust::{self, Trust};
 
-pub const PROBE: Probe = Probe {
-    id: "system-trust",
-    layer: Layer::Certificate,
-    title: "Who vouches for the certificate?",
-    dials: false,
-    run,
-};
+pub const PROBE: Probe = Probe { id: "system-trust", layer: Layer::Certificate, dials: false, run };
 
 /// What the system's list of authorities says.
 #[derive(Clone, Debug, PartialEq, Serialize)]

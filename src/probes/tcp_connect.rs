@@ -16,8 +16,7 @@ use crate::model::{Layer, Outcome, ProbeError};
 use crate::net::ms;
 use crate::net::tcp::{Connect, Segments, Tcp};
 
-pub const PROBE: Probe =
-    Probe { id: "tcp-connect", layer: Layer::Port, title: "Does the other computer open the door?", dials: true, run };
+pub const PROBE: Probe = Probe { id: "tcp-connect", layer: Layer::Port, dials: true, run };
 
 /// What became of each address that was asked.
 #[derive(Clone, Debug, PartialEq, Serialize)]

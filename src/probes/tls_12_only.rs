@@ -11,9 +11,9 @@ use crate::model::{Layer, Outcome};
 use crate::net::old_hello::OldAnswer;
 use crate::net::tcp::Segments;
 use crate::net::tls::{Handshake, Versions, handshake};
+use crate::proto::tls_version::TlsVersion;
 
-pub const PROBE: Probe =
-    Probe { id: "tls-12-only", layer: Layer::Tls, title: "Is the newest encryption the trouble?", dials: true, run };
+pub const PROBE: Probe = Probe { id: "tls-12-only", layer: Layer::Tls, dials: true, run };
 
 /// A handshake that offers TLS 1.2 alone, after one with TLS 1.3 has failed.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -24,7 +24,8 @@ fn run(cx: Arc<ProbeCx>) -> BoxFuture<Outcome> {
     Box::pin(async move {
         // Where no older hello is answered with TLS 1.2, this one would not be either.
         let Some(old) = cx.old_hellos.get().await else { return skip("not needed") };
-        let chose_12 = |answer: &OldAnswer| answer.hello.as_ref().is_some_and(|hello| hello.version == "TLS 1.2");
+        let chose_12 =
+            |answer: &OldAnswer| answer.hello.as_ref().is_some_and(|hello| hello.version == TlsVersion::TLS_1_2);
         if !old.up_to_12.as_ref().is_some_and(chose_12) {
             return skip("an older hello is not answered with TLS 1.2 either");
         }

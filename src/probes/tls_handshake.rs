@@ -8,8 +8,7 @@ use super::{BoxFuture, Probe, ProbeCx, fact, skip};
 use crate::model::{Layer, Outcome};
 use crate::net::tls::{Handshake, Versions, handshake};
 
-pub const PROBE: Probe =
-    Probe { id: "tls-handshake", layer: Layer::Tls, title: "Can an encrypted connection be made?", dials: true, run };
+pub const PROBE: Probe = Probe { id: "tls-handshake", layer: Layer::Tls, dials: true, run };
 
 /// The main chain's handshake, by the library that Remote Desktop itself would use, where there is one.
 #[derive(Clone, Debug, PartialEq, Serialize)]

@@ -15,13 +15,7 @@ use crate::proto::client_hello::Offer;
 
 use super::negotiate::{WITH_TLS, milliseconds};
 
-pub const PROBE: Probe = Probe {
-    id: "tls-old-hellos",
-    layer: Layer::Tls,
-    title: "Which kinds of encryption does it know?",
-    dials: true,
-    run,
-};
+pub const PROBE: Probe = Probe { id: "tls-old-hellos", layer: Layer::Tls, dials: true, run };
 
 /// The answers to hellos of TLS 1.2 at most and, where that was not answered, of TLS 1.1 at most. Absent where it was not
 /// asked, or the server would not agree on TLS.

@@ -11,13 +11,7 @@ use crate::model::{Layer, Outcome};
 use crate::net::tcp::Segments;
 use crate::net::tls::{Handshake, HandshakeOutcome, TlsLibrary, Versions, handshake};
 
-pub const PROBE: Probe = Probe {
-    id: "tls-second-opinion",
-    layer: Layer::Tls,
-    title: "Does another program's encryption get through?",
-    dials: true,
-    run,
-};
+pub const PROBE: Probe = Probe { id: "tls-second-opinion", layer: Layer::Tls, dials: true, run };
 
 /// The same handshake by Redial's own library, after Windows' has failed.
 #[derive(Clone, Debug, PartialEq, Serialize)]

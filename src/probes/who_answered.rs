@@ -19,8 +19,7 @@ use crate::platform::owners::{Owner, port_owner};
 use crate::platform::path::TcpPath;
 use crate::platform::ways::way_to;
 
-pub const PROBE: Probe =
-    Probe { id: "who-answered", layer: Layer::Port, title: "Who answers there?", dials: true, run };
+pub const PROBE: Probe = Probe { id: "who-answered", layer: Layer::Port, dials: true, run };
 
 /// Who answers at the target's address, as far as this computer can tell without asking anybody else.
 #[derive(Clone, Debug, PartialEq, Serialize)]

@@ -20,8 +20,7 @@ use crate::proto::client_hello::Offer;
 use crate::proto::smb;
 use crate::proto::x224::Answer;
 
-pub const PROBE: Probe =
-    Probe { id: "who-is-there", layer: Layer::Port, title: "Who is listening there?", dials: true, run };
+pub const PROBE: Probe = Probe { id: "who-is-there", layer: Layer::Port, dials: true, run };
 
 /// What other questions than Remote Desktop's got.
 #[derive(Clone, Debug, PartialEq, Serialize)]

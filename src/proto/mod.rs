@@ -11,6 +11,7 @@ pub mod server_flight;
 pub mod smb;
 pub mod sntp;
 pub mod tls_records;
+pub mod tls_version;
 pub mod ts_request;
 pub mod x224;
 

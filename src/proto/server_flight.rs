@@ -7,6 +7,7 @@ use tls_parser::{
 };
 
 use super::client_hello::MSTSC_SUITES;
+use super::tls_version::TlsVersion;
 use super::x224::MCS_DISCONNECT;
 
 /// A flight with ten certificates of 4 KiB fits; what is longer is cut off.
@@ -33,8 +34,7 @@ pub struct ServerFlight {
 /// What a ServerHello chose.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize)]
 pub struct ServerHello {
-    /// `TLS 1.0`, ...
-    pub version: String,
+    pub version: TlsVersion,
     /// IANA name.
     pub cipher: String,
     /// Whether rustls, and with it every strict modern client, has the suite.
@@ -145,15 +145,15 @@ impl ServerFlight {
                     return;
                 }
                 let (version, group) = extensions(hello.ext.unwrap_or_default());
-                let version = version.unwrap_or(hello.version.0);
+                let version = TlsVersion(version.unwrap_or(hello.version.0));
                 self.key_exchange = group.map(group_name);
                 self.hello = Some(ServerHello {
-                    version: version_name(version),
+                    version,
                     cipher: cipher_name(hello.cipher),
                     modern: MODERN.contains(&hello.cipher.0),
                     mstsc: MSTSC_SUITES.contains(&hello.cipher.0),
                 });
-                if version > 0x0303 {
+                if version.0 > TlsVersion::TLS_1_2.0 {
                     self.end = Some(End::Done);
                 }
             }
@@ -195,14 +195,6 @@ const HELLO_RETRY: [u8; 32] = [
 
 /// The suites of rustls with ring.
 const MODERN: [u16; 9] = [0xc02f, 0xc030, 0xc02b, 0xc02c, 0xcca8, 0xcca9, 0x1301, 0x1302, 0x1303];
-
-fn version_name(version: u16) -> String {
-    match version {
-        0x0300 => "SSL 3.0".to_owned(),
-        0x0301..=0x0304 => format!("TLS 1.{}", version - 0x0301),
-        other => format!("0x{other:04x}"),
-    }
-}
 
 fn cipher_name(id: TlsCipherSuiteID) -> String {
     id.get_ciphersuite().map_or_else(|| format!("0x{:04x}", id.0), |suite| suite.name.to_owned())
@@ -256,8 +248,8 @@ mod tests {
             flight().chunks(step).for_each(|chunk| read.push(chunk));
             let hello = read.hello.unwrap();
             assert_eq!(
-                (hello.version.as_str(), hello.cipher.as_str()),
-                ("TLS 1.0", "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA")
+                (hello.version, hello.cipher.as_str()),
+                (TlsVersion::TLS_1_0, "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA")
             );
             assert!(!hello.modern && hello.mstsc);
             assert_eq!(read.chain, vec![vec![0x30, 0x00]]);
@@ -281,7 +273,7 @@ mod tests {
             read.push(&bytes);
             read.push(&hidden);
             let hello = read.hello.unwrap();
-            assert_eq!((hello.version.as_str(), hello.cipher.as_str()), ("TLS 1.3", "TLS_AES_256_GCM_SHA384"));
+            assert_eq!((hello.version, hello.cipher.as_str()), (TlsVersion::TLS_1_3, "TLS_AES_256_GCM_SHA384"));
             assert_eq!((read.key_exchange.as_deref(), read.end), (Some("secp384r1"), Some(End::Done)));
         }
     }

@@ -1,9 +1,7 @@
 //! What a report tells about a cause: the parts of a rule's explanation that are for this computer and this server.
 
-use std::borrow::Cow;
-
-use super::{Report, words};
-use crate::model::{Explanation, ServerKind, Servers, Who};
+use super::Report;
+use crate::model::{CauseName, Explanation, Seat, ServerKind, Servers, Who};
 use crate::{host, rules};
 
 /// The headings of its parts, where they stand one below the other.
@@ -15,40 +13,44 @@ pub const REFERENCES: &str = "Where to read more";
 /// A cause's explanation as one report tells it. Every text may have inline marks.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Advice {
-    pub meaning: Text,
-    pub reasons: Vec<Text>,
+    pub meaning: String,
+    pub reasons: Vec<String>,
     /// To be done one after the other; each begins with who can do it.
-    pub steps: Vec<Text>,
+    pub steps: Vec<String>,
     /// What to keep in mind meanwhile.
-    pub cautions: Vec<Text>,
-    pub references: Vec<Text>,
+    pub cautions: Vec<String>,
+    pub references: Vec<String>,
 }
 
-pub type Text = Cow<'static, str>;
-
 impl Advice {
-    /// What is known about a cause; nothing where no rule has that id, as in a report of a later version.
+    /// What is known about a cause; nothing where a later version named it.
     #[must_use]
-    pub fn of(report: &Report, cause: &str) -> Self {
-        let Some(known) = explanation(cause) else { return Self::default() };
-        Self::new(&known, report.server.as_ref().map(|server| server.kind), report.server_kind(), report.is_of_host())
+    pub fn of(report: &Report, cause: &CauseName) -> Self {
+        let Some(cause) = cause.known() else { return Self::default() };
+        let maybe = report.server.as_ref().map(|server| server.kind);
+        if let Some(rule) = rules::find(cause) {
+            return Self::new(&rule.explain, maybe, report.server_kind(), report.seat());
+        }
+        // What is found from the inside says "here" for the computer that it was found on, whoever reads it.
+        let known = host::rules::find(cause).map(|rule| rule.explain).unwrap_or_default();
+        Self::new(&known, maybe, report.server_kind(), Seat::Caller)
     }
 
     /// What the report's own verdict is about.
     #[must_use]
     pub fn of_verdict(report: &Report) -> Self {
-        report.verdict.cause.as_deref().map(|cause| Self::of(report, cause)).unwrap_or_default()
+        report.verdict.cause.as_ref().map(|cause| Self::of(report, cause)).unwrap_or_default()
     }
 
     /// `maybe` is what it only may be, whose own steps are shown beside the others.
-    fn new(known: &Explanation, maybe: Option<ServerKind>, kind: ServerKind, inside: bool) -> Self {
+    fn new(known: &Explanation, maybe: Option<ServerKind>, kind: ServerKind, seat: Seat) -> Self {
         let fits = |servers: Servers| servers.fit(kind) || maybe.is_some_and(|maybe| servers.has(maybe));
-        let said = |text: &'static str| if inside { words::said_here(text).into() } else { Text::Borrowed(text) };
+        let said = |text: &'static str| seat.say(text);
         let step = |step: &crate::model::Step| {
             let text = said(step.text);
-            match label(step.who, step.servers, kind) {
+            match label(step.who.words(seat), step.servers, kind) {
                 who if who.is_empty() => text,
-                who => format!("**{}:** {text}", said_of(&who, inside)).into(),
+                who => format!("**{who}:** {text}"),
             }
         };
         let (steps, cautions) = known
@@ -76,37 +78,26 @@ impl Advice {
     }
 }
 
-/// What the rule behind a cause knows.
-#[must_use]
-pub fn explanation(cause: &str) -> Option<Explanation> {
-    let from_outside = rules::find(cause).map(|rule| rule.explain);
-    from_outside.or_else(|| host::rules::find(cause).map(|rule| rule.explain))
-}
-
 /// Whom a step is for. Where the server is not known, it says which one it is meant for.
-fn label(who: Who, servers: Servers, kind: ServerKind) -> String {
+fn label(who: &str, servers: Servers, kind: ServerKind) -> String {
     let unsure = kind == ServerKind::Unknown || !servers.has(kind);
     let only = if unsure { servers.label() } else { String::new() };
-    match (who.words(), only.as_str()) {
+    match (who, only.as_str()) {
         (who, "") => who.to_owned(),
         ("", only) => format!("If it is {only}"),
         (who, only) => format!("{who}, if it is {only}"),
     }
 }
 
-fn said_of(who: &str, inside: bool) -> String {
-    if inside { words::said_here(who) } else { who.to_owned() }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Layer, Reason, Side, Step};
+    use crate::model::{Cause, Layer, Reason, Side, Step};
     use crate::report::markdown::{Span, spans};
     use crate::report::sample;
 
     const KNOWN: Explanation = Explanation {
-        meaning: "The other computer is **off**.",
+        meaning: "{Other} is **off**.",
         reasons: &[Reason::new("It is."), Reason::new("Its service stopped.").on(Servers::WINDOWS)],
         steps: &[
             Step::here("Wait."),
@@ -121,21 +112,21 @@ mod tests {
 
     #[test]
     fn each_server_gets_its_own_steps() {
-        let xrdp = Advice::new(&KNOWN, None, ServerKind::Xrdp, false);
+        let xrdp = Advice::new(&KNOWN, None, ServerKind::Xrdp, Seat::Caller);
         assert_eq!(xrdp.steps.len(), 3);
         assert_eq!(xrdp.steps[2], "**Helpdesk, at the other computer:** Run `b`.");
         assert_eq!(
             (xrdp.reasons.as_slice(), xrdp.cautions.as_slice()),
             (&["It is.".into()][..], &["Do not hurry.".into()][..])
         );
-        let windows = Advice::new(&KNOWN, None, ServerKind::Windows, false);
+        let windows = Advice::new(&KNOWN, None, ServerKind::Windows, Seat::Caller);
         assert_eq!(windows.steps[2], "**Helpdesk, at the other computer:** Run `a`.");
         assert_eq!(windows.cautions[1], "Do not touch `c`.");
     }
 
     #[test]
     fn where_the_server_is_unknown_a_step_says_for_which_it_is() {
-        let unknown = Advice::new(&KNOWN, None, ServerKind::Unknown, false);
+        let unknown = Advice::new(&KNOWN, None, ServerKind::Unknown, Seat::Caller);
         assert_eq!(unknown.steps[0], "**The person at this computer:** Wait.");
         assert_eq!(unknown.steps[2], "**Helpdesk, at the other computer, if it is Windows:** Run `a`.");
         assert_eq!(unknown.steps.len(), 3);
@@ -144,24 +135,34 @@ mod tests {
 
     #[test]
     fn where_it_may_be_one_its_steps_stand_beside_the_others() {
-        let maybe = Advice::new(&KNOWN, Some(ServerKind::Xrdp), ServerKind::Unknown, false);
+        let maybe = Advice::new(&KNOWN, Some(ServerKind::Xrdp), ServerKind::Unknown, Seat::Caller);
         assert_eq!(maybe.steps[3], "**Helpdesk, at the other computer, if it is xrdp:** Run `b`.");
         assert_eq!(maybe.steps.len(), 4);
     }
 
     #[test]
     fn seen_from_the_inside_it_is_this_computer() {
-        let inside = Advice::new(&KNOWN, None, ServerKind::Windows, true);
+        let inside = Advice::new(&KNOWN, None, ServerKind::Windows, Seat::Called);
         assert_eq!(inside.meaning, "This computer is **off**.");
         assert_eq!(inside.steps[1], "**The person at this computer:** Press it.");
+        // Two computers are meant, so two people are.
+        assert_eq!(inside.steps[0], "**Whoever connects:** Wait.");
     }
 
     #[test]
     fn a_cause_of_a_later_version_has_none() {
-        assert!(Advice::of(&sample::refused(), "no-such-cause").is_empty());
+        assert!(Advice::of(&sample::refused(), &"no-such-cause".to_owned().into()).is_empty());
         assert!(Advice::of_verdict(&sample::nothing_seen()).is_empty());
         assert!(!Advice::of_verdict(&sample::refused()).is_empty());
         assert!(!Advice::of_verdict(&sample::host()).is_empty());
+    }
+
+    #[test]
+    fn every_cause_has_one_rule() {
+        for &cause in Cause::ALL {
+            let rules = rules::ALL.iter().map(|rule| rule.id).chain(host::rules::ALL.iter().map(|(_, rule)| rule.id));
+            assert_eq!(rules.filter(|id| *id == cause).count(), 1, "{cause}");
+        }
     }
 
     /// Whatever is shown where the server is no Windows speaks of nothing that only Windows has. Steps at this computer
@@ -199,7 +200,8 @@ mod tests {
         for rule in rules::ALL {
             for kind in ServerKind::ALL.into_iter().filter(|kind| kind.is_no_windows()) {
                 // Below the greeting, and where it is this computer's fault, the helpdesk's commands are for this computer.
-                let ours = rule.layer < Layer::Negotiation || rule.side == Side::Client;
+                let (layer, side) = (rule.id.layer(), rule.id.side());
+                let ours = layer < Layer::Negotiation || side == Side::Client;
                 let here = |who| who == Who::Helpdesk && ours;
                 let there = |who| !matches!(who, Who::Here | Who::Network | Who::Gateway | Who::Caller) && !here(who);
                 let steps = rule.explain.steps.iter().filter(|step| step.servers.fit(kind) && there(step.who));
@@ -209,7 +211,7 @@ mod tests {
                     assert_eq!(only, None, "{} {kind:?}: {text}", rule.id);
                 }
                 // From the greeting on it can be known what answers, and something can be done about it there.
-                if rule.layer >= Layer::Negotiation && rule.layer <= Layer::Certificate && rule.side == Side::Server {
+                if (Layer::Negotiation..=Layer::Certificate).contains(&layer) && side == Side::Server {
                     assert!(rule.explain.steps.iter().any(|step| step.servers.fit(kind)), "{} {kind:?}", rule.id);
                 }
             }
@@ -220,7 +222,7 @@ mod tests {
     #[test]
     fn every_explanation_is_whole() {
         let all = rules::ALL.map(|rule| (rule.id, rule.explain)).into_iter();
-        for (id, known) in all.chain(host::rules::ALL.map(|rule| (rule.id, rule.explain))) {
+        for (id, known) in all.chain(host::rules::ALL.map(|(_, rule)| (rule.id, rule.explain))) {
             assert!(!known.reasons.is_empty() && !known.steps.is_empty() && !known.references.is_empty(), "{id}");
             let sentences = known.steps.iter().map(|step| step.text).chain(known.reasons.iter().map(|r| r.text));
             for text in sentences.chain([known.meaning]) {

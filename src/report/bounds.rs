@@ -6,7 +6,7 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
 use super::Report;
-use crate::model::Said;
+use crate::model::{CauseName, Said};
 
 /// Numbers, texts, lists and objects of a whole document. An honest one has some hundred, with a host's event log some
 /// thousand.
@@ -55,8 +55,9 @@ pub fn check(report: &Report) -> Result<(), &'static str> {
     let single = [&target.typed, &target.host, &report.created, &report.support_code];
     let own = single.into_iter().chain([&report.tool.version, &report.tool.os]).chain(&target.gateway);
     let said = notes.flatten().chain(&verdict.because).chain(headlines).chain([&verdict.headline]).map(Said::size);
+    let texts = hidden.iter().chain(ids).chain(own).map(String::as_str).chain(causes.map(CauseName::id));
     let mut all = 0;
-    for length in hidden.iter().chain(ids).chain(causes).chain(own).map(String::len).chain(said) {
+    for length in texts.map(str::len).chain(said) {
         all += length;
         if length > LONGEST_SENTENCE || all > MOST_TEXT {
             return Err("text");
@@ -147,16 +148,16 @@ mod tests {
     #[test]
     fn what_no_report_has_is_refused_before_it_costs_anything() {
         let mut report = sample::expired();
-        report.verdict.because = vec![String::new(); 900_000];
+        report.verdict.because = vec![Said::from(""); 900_000];
         let text = json::write(&report).replace(' ', "");
         assert_eq!(json::read(text.as_bytes()), Err(json::ReadError::TooMuch("values")));
         let broken: [(&str, Breaking); 6] = [
-            ("reasons", |report| report.verdict.because = vec![String::new(); 501]),
-            ("reasons", |report| report.layers[3].notes = vec![String::new(); 501]),
+            ("reasons", |report| report.verdict.because = vec![Said::from(""); 501]),
+            ("reasons", |report| report.layers[3].notes = vec![Said::from(""); 501]),
             ("layers", |report| report.layers = vec![report.layers[0].clone(); 101]),
             ("changes", |report| report.changes = vec![serde_json::Value::Null; 1001]),
-            ("text", |report| report.verdict.headline = "x".repeat(16 * 1024 + 1)),
-            ("text", |report| report.verdict.because = vec!["x".repeat(16 * 1024); 9]),
+            ("text", |report| report.verdict.headline = "x".repeat(16 * 1024 + 1).into()),
+            ("text", |report| report.verdict.because = vec![Said::from("x".repeat(16 * 1024)); 9]),
         ];
         for (what, make) in broken {
             let mut report = sample::expired();

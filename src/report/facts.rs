@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::escape::plain;
+use super::fields::{Field, Unit, field};
 use crate::model::rfc3339;
 
 /// More lines of one probe are not shown.
@@ -16,7 +17,7 @@ const DEEPEST: usize = 12;
 #[must_use]
 pub fn rows(fact: &Value) -> Vec<(String, String)> {
     let mut rows = Vec::new();
-    collect(fact, "", &mut rows, 0);
+    collect(fact, "", Unit::None, &mut rows, 0);
     let more = rows.len().saturating_sub(MOST_ROWS);
     rows.truncate(MOST_ROWS);
     if more > 0 {
@@ -25,13 +26,13 @@ pub fn rows(fact: &Value) -> Vec<(String, String)> {
     rows
 }
 
-/// An id as a title: `tcp-connect` is `tcp connect`.
+/// What a fact is called, by the id of its probe.
 #[must_use]
 pub fn title(id: &str) -> String {
-    cut(&plain(&id.replace(['-', '_'], " ")))
+    cut(&plain(field(id).label))
 }
 
-fn collect(value: &Value, name: &str, rows: &mut Vec<(String, String)>, depth: usize) {
+fn collect(value: &Value, at: &str, unit: Unit, rows: &mut Vec<(String, String)>, depth: usize) {
     // What is not shown need not be worded; a few more rows are for counting.
     if rows.len() > 10 * MOST_ROWS {
         return;
@@ -39,35 +40,44 @@ fn collect(value: &Value, name: &str, rows: &mut Vec<(String, String)>, depth: u
     match value {
         Value::Null => {}
         Value::Object(fields) if depth < DEEPEST => {
-            for (field, value) in fields {
+            for (name, value) in fields {
                 // The kind of a thing is the thing.
-                let name = if field == "kind" && !name.is_empty() { name.to_owned() } else { join(name, field) };
-                collect(value, &name, rows, depth + 1);
+                if name == "kind" && !at.is_empty() {
+                    collect(value, at, unit, rows, depth + 1);
+                } else {
+                    let Field { label, unit } = field(name);
+                    collect(value, &join(at, label), unit, rows, depth + 1);
+                }
             }
         }
         Value::Array(items) if items.iter().any(Value::is_object) && depth < DEEPEST => {
-            for (at, item) in items.iter().enumerate() {
-                rows.push((label(&join(name, &(at + 1).to_string())), cut(&inline(item, name, 0))));
+            for (number, item) in (1..).zip(items) {
+                rows.push((shown(&join(at, &format!("{number}"))), cut(&inline(item, unit, 0))));
             }
         }
         Value::Array(items) if items.is_empty() => {}
-        other => rows.push((label(name), cut(&inline(other, name, 0)))),
+        other => rows.push((shown(at), cut(&inline(other, unit, 0)))),
     }
 }
 
-fn join(name: &str, field: &str) -> String {
-    if name.is_empty() { field.to_owned() } else { format!("{name} {field}") }
+fn join(at: &str, label: &str) -> String {
+    if at.is_empty() { label.to_owned() } else { format!("{at} {label}") }
+}
+
+/// A label as it is shown.
+fn shown(label: &str) -> String {
+    cut(&plain(if label.is_empty() { "value" } else { label }))
 }
 
 /// A whole value in one line.
-fn inline(value: &Value, name: &str, depth: usize) -> String {
+fn inline(value: &Value, unit: Unit, depth: usize) -> String {
     match value {
         Value::Null => "\u{2013}".to_owned(),
         Value::Bool(yes) => if *yes { "yes" } else { "no" }.to_owned(),
-        Value::Number(number) => quantity(name, number),
+        Value::Number(number) => quantity(unit, number),
         Value::String(text) => plain(&text.chars().take(LONGEST + 1).collect::<String>()),
         Value::Array(items) if depth < DEEPEST => {
-            items.iter().take(100).map(|item| inline(item, name, depth + 1)).collect::<Vec<_>>().join(", ")
+            items.iter().take(100).map(|item| inline(item, unit, depth + 1)).collect::<Vec<_>>().join(", ")
         }
         Value::Object(fields) if depth < DEEPEST => object(fields, depth),
         Value::Array(_) | Value::Object(_) => "\u{2026}".to_owned(),
@@ -76,17 +86,18 @@ fn inline(value: &Value, name: &str, depth: usize) -> String {
 
 fn object(fields: &Map<String, Value>, depth: usize) -> String {
     let seen = fields.iter().filter(|(_, value)| !value.is_null()).take(100);
-    let parts = seen.map(|(name, value)| match (name.as_str(), value) {
-        ("kind" | "address", value) => inline(value, name, depth + 1),
-        (_, Value::Object(_)) => inline(value, name, depth + 1),
-        _ => format!("{} {}", label(name), inline(value, name, depth + 1)),
+    let parts = seen.map(|(name, value)| {
+        let Field { label, unit } = field(name);
+        let text = inline(value, unit, depth + 1);
+        let bare = value.is_object() || ["kind", "address"].contains(&name.as_str());
+        if bare { text } else { format!("{} {text}", shown(label)) }
     });
     parts.collect::<Vec<_>>().join(", ")
 }
 
-/// A number with the unit that its field's name ends in.
-fn quantity(name: &str, number: &serde_json::Number) -> String {
-    if name.ends_with("_unix")
+/// A number with what it counts.
+fn quantity(unit: Unit, number: &serde_json::Number) -> String {
+    if unit == Unit::Moment
         && let Some(seconds) = number.as_f64().filter(|seconds| seconds.abs() < 1e11)
     {
         #[expect(clippy::cast_possible_truncation, reason = "whole seconds are enough, and small enough")]
@@ -103,21 +114,11 @@ fn quantity(name: &str, number: &serde_json::Number) -> String {
         }
         _ => number.to_string(),
     };
-    let unit = if name.ends_with("_ms") {
-        " ms"
-    } else if name.ends_with("_s") {
-        " s"
-    } else {
-        ""
-    };
-    format!("{text}{unit}")
-}
-
-/// A field's name without its unit.
-fn label(name: &str) -> String {
-    let name = ["_unix", "_ms", "_s"].iter().find_map(|unit| name.strip_suffix(unit)).unwrap_or(name);
-    let name = name.replace('_', " ");
-    cut(&plain(&if name.is_empty() { "value".to_owned() } else { name }))
+    match unit {
+        Unit::Milliseconds => format!("{text} ms"),
+        Unit::Seconds => format!("{text} s"),
+        Unit::None | Unit::Moment => text,
+    }
 }
 
 fn cut(text: &str) -> String {

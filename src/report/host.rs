@@ -1,17 +1,15 @@
 //! A computer that was looked at from the inside, as a report.
 
-use super::{FixOffer, LayerReport, Report, ReportTarget, SCHEMA, Tool, os, support_code, words};
+use super::{FixOffer, LayerReport, Report, ReportTarget, SCHEMA, Tool, os, support_code};
 use crate::fixes::{self, Fix};
 use crate::host::{self, Examination, HostCheck};
-use crate::model::{Finding, Layer, Place, Side, Status, Verdict, Weight, rfc3339};
+use crate::model::{CauseName, Finding, Layer, NotAsked, Place, Seat, Side, Status, Verdict, Weight, rfc3339};
 
 impl Report {
     /// The report of host mode. `dialled` is the report of a connection from that computer to itself, where one was
     /// made: its layers are taken over, and made worse by what was found from the inside.
     #[must_use]
     pub fn of_host(examined: &Examination, dialled: Option<&Self>) -> Self {
-        let dialled = dialled.map(said_here);
-        let dialled = dialled.as_ref();
         let met = dialled.map(|report| {
             let layer = report.verdict.layer.and_then(|layer| report.layer(layer));
             (&report.verdict, layer.map_or(Status::Unknown, |layer| layer.status))
@@ -55,6 +53,12 @@ impl Report {
         !self.host.is_empty()
     }
 
+    /// Where whoever reads it sits.
+    #[must_use]
+    pub fn seat(&self) -> Seat {
+        if self.is_of_host() { Seat::Called } else { Seat::Caller }
+    }
+
     /// Whether more would be known if Redial were started as an administrator.
     #[must_use]
     pub fn needs_administrator(&self) -> bool {
@@ -70,24 +74,12 @@ impl HostCheck {
     }
 }
 
-/// What a connection showed, for whoever sits at its other end.
-fn said_here(dialled: &Report) -> Report {
-    let mut report = dialled.clone();
-    let verdict = &mut report.verdict;
-    let layers =
-        report.layers.iter_mut().flat_map(|layer| std::iter::once(&mut layer.headline).chain(&mut layer.notes));
-    for sentence in std::iter::once(&mut verdict.headline).chain(&mut verdict.because).chain(layers) {
-        *sentence = sentence.clone().here();
-    }
-    report
-}
-
 /// The remedies for the verdict first, then those for whatever else was found. What belongs to the computer that one
 /// connects from cures nothing here; the rest is made right here.
 fn offers(verdict: &Verdict) -> Vec<FixOffer> {
     let causes = verdict.cause.iter().chain(verdict.also.iter().map(|other| &other.cause));
     let mut offers: Vec<FixOffer> = Vec::new();
-    for (fix, place) in causes.flat_map(|cause| fixes::for_cause(cause, Side::Server)) {
+    for (fix, place) in causes.filter_map(CauseName::known).flat_map(|cause| fixes::for_cause(cause, Side::Server)) {
         if place == Place::There && offers.iter().all(|known| known.id != fix.id) {
             let Fix { id, elevated, undo, .. } = *fix;
             offers.push(FixOffer { id: id.to_owned(), place: Place::Here, elevated, undo });
@@ -105,7 +97,7 @@ fn of_layer(layer: Layer, examined: &Examination, met: Option<LayerReport>) -> L
     if let Some((status, finding)) = worst.rev().max_by_key(|(status, _)| rank(*status))
         && rank(status) >= rank(told.status)
     {
-        (told.status, told.headline) = (status, finding.headline.clone());
+        (told.status, told.headline, told.not_asked) = (status, finding.headline.clone(), None);
     }
     told
 }
@@ -113,8 +105,9 @@ fn of_layer(layer: Layer, examined: &Examination, met: Option<LayerReport>) -> L
 /// A layer that nobody dialled.
 fn from_inside(layer: Layer, checks: &[&HostCheck]) -> LayerReport {
     let has = |status| checks.iter().any(|check| check.status == status);
-    let (status, headline) = if checks.is_empty() {
-        (Status::Skipped, "Not asked: this computer was looked at from the inside.")
+    let not_asked = checks.is_empty().then_some(NotAsked::FromInside);
+    let (status, headline) = if let Some(reason) = not_asked {
+        (Status::Skipped, reason.sentence())
     } else if has(Status::Pass) || has(Status::Warn) || has(Status::Fail) {
         (Status::Pass, "Looks right from the inside.")
     } else {
@@ -125,6 +118,7 @@ fn from_inside(layer: Layer, checks: &[&HostCheck]) -> LayerReport {
         id: layer,
         status,
         headline: headline.into(),
+        not_asked,
         took_ms,
         notes: Vec::new(),
         facts: serde_json::Map::new(),
@@ -152,7 +146,7 @@ const fn rank(status: Status) -> u8 {
 #[cfg(test)]
 mod tests {
     use crate::host::examine;
-    use crate::model::Side;
+    use crate::model::{Cause, Side};
     use crate::platform::fake::Fake;
     use crate::platform::registry::{Key, Value};
     use crate::report::{Report, json, redact, sample};
@@ -174,7 +168,7 @@ mod tests {
         let report = report(&awake());
         assert_eq!((report.verdict.side, report.exit_code()), (Side::None, 0), "{:?}", report.verdict);
         assert!(report.layers.iter().map(|layer| layer.id).eq(Layer::ALL));
-        assert!(report.host.iter().all(|check| check.status == Status::Pass && !check.headline.is_empty()));
+        assert!(report.host.iter().all(|check| check.status == Status::Pass && !check.headline.english().is_empty()));
         assert_eq!(json::read(json::write(&report).as_bytes()).unwrap(), report);
     }
 
@@ -199,14 +193,14 @@ mod tests {
         let key = Key::machine("SYSTEM\\CurrentControlSet\\Control\\Terminal Server");
         pc.edit(|world| world.set_value(&key, "fDenyTSConnections", Value::dword(1)));
         let alone = report(&pc);
-        assert_eq!((alone.verdict.cause.as_deref(), alone.exit_code()), (Some("host-remote-desktop-off"), 3));
+        assert_eq!((alone.verdict.known_cause(), alone.exit_code()), (Some(Cause::HostRemoteDesktopOff), 3));
         assert_eq!(alone.layer(Layer::Port).unwrap().status, Status::Fail);
         // The port that nobody listens at was dialled, too: the reason goes before what it does.
-        let both = Report::of_host(&examine(&pc), Some(&sample::refused()));
-        assert_eq!(both.verdict.cause.as_deref(), Some("host-remote-desktop-off"));
-        assert_eq!(both.verdict.also[0].cause, "port-refused");
+        let both = Report::of_host(&examine(&pc), Some(&sample::refused_by_itself()));
+        assert_eq!(both.verdict.known_cause(), Some(Cause::HostRemoteDesktopOff));
+        assert_eq!(both.verdict.also[0].cause, Cause::PortRefused);
         assert_eq!(both.layer(Layer::Port).unwrap().headline, both.verdict.headline);
-        assert_eq!(support_code::read(&both.support_code).unwrap().cause.id(), Some("host-remote-desktop-off"));
+        assert_eq!(support_code::read(&both.support_code).unwrap().cause.known(), Some(Cause::HostRemoteDesktopOff));
     }
 
     #[test]
@@ -214,7 +208,7 @@ mod tests {
         let report = report(&host::practice::computer().unwrap());
         let ids: Vec<_> = report.fixes.iter().map(|offer| offer.id.as_str()).collect();
         // For the verdict first, then for what else was found.
-        assert_eq!(report.verdict.cause.as_deref(), Some("host-certificate-expired"));
+        assert_eq!(report.verdict.known_cause(), Some(Cause::HostCertificateExpired));
         assert_eq!(ids[0], "renew-certificate");
         for id in ["reset-stale-session", "repair-key-permissions", "never-sleep"] {
             assert!(ids.contains(&id), "{id}: {ids:?}");
@@ -228,13 +222,13 @@ mod tests {
     #[test]
     fn what_belongs_to_the_other_computer_is_not_offered() {
         let mut verdict = Report::of_host(&examine(&awake()), None).verdict;
-        verdict.cause = Some("sign-in-refused".to_owned());
-        assert!(fixes::for_cause("sign-in-refused", Side::Server).count() > 0);
+        verdict.cause = Some(Cause::SignInRefused.into());
+        assert!(fixes::for_cause(Cause::SignInRefused, Side::Server).count() > 0);
         let offered = offers(&verdict);
         assert!(
             offered.iter().all(|offer| !["clear-connection-history", "forget-saved-password"].contains(&&*offer.id))
         );
-        verdict.cause = Some("host-clock-wrong".to_owned());
+        verdict.cause = Some(Cause::HostClockWrong.into());
         assert_eq!(offers(&verdict)[0].id, "sync-clock");
     }
 
@@ -259,8 +253,8 @@ mod tests {
 
     #[test]
     fn whoever_sits_here_is_not_told_of_another_computer() {
-        let report = Report::of_host(&examine(&awake()), Some(&sample::refused()));
-        assert_eq!(report.verdict.cause.as_deref(), Some("port-refused"));
+        let report = Report::of_host(&examine(&awake()), Some(&sample::refused_by_itself()));
+        assert_eq!(report.verdict.known_cause(), Some(Cause::PortRefused));
         for text in [json::write(&report), crate::report::text::write(&report), crate::report::html::write(&report)] {
             let other = text.lines().find(|line| line.to_lowercase().contains("other computer"));
             assert_eq!(other, None);
@@ -274,7 +268,9 @@ mod tests {
         for name in ["anna", "ben", "time.windows.com"] {
             assert!(json::write(&report).to_lowercase().contains(name) && !hidden.contains(name), "{name}");
         }
-        for kept in ["professional", "\"termservice\"", "\"running\"", "host-stale-session", "\"private\"", "3389"] {
+        for kept in
+            ["professional", "\"termservice\"", "\"running\"", Cause::HostStaleSession.id(), "\"private\"", "3389"]
+        {
             assert!(hidden.contains(kept), "{kept}: {hidden}");
         }
         assert_eq!(redact::redact(&redact::redact(&report)), redact::redact(&report));

@@ -166,7 +166,7 @@ fn explained_by(page: &mut String, advice: &Advice) {
     list(page, advice::REFERENCES, "ul", &advice.references);
 }
 
-fn list(page: &mut String, title: &str, kind: &str, items: &[advice::Text]) {
+fn list(page: &mut String, title: &str, kind: &str, items: &[String]) {
     if items.is_empty() {
         return;
     }
@@ -200,7 +200,7 @@ fn also(page: &mut String, report: &Report) {
             esc(&words::cause_in(report, &other.cause)),
             words::place_of(report, other.side),
             words::sure_word(other.confidence),
-            esc(&other.cause),
+            esc(other.cause.id()),
         );
         let known = Advice::of(report, &other.cause);
         if !known.is_empty() {
@@ -257,11 +257,11 @@ fn steps(page: &mut String, report: &Report) {
         return;
     }
     page.push_str("<section class=\"card\">\n<h2>Step by step</h2>\n<ol class=\"layers\">\n");
-    report.layers.iter().for_each(|one| layer(page, one));
+    report.layers.iter().for_each(|one| layer(page, report, one));
     page.push_str("</ol>\n</section>\n");
 }
 
-fn layer(page: &mut String, layer: &LayerReport) {
+fn layer(page: &mut String, report: &Report, layer: &LayerReport) {
     let (class, title, took) = (layer.status.id(), layer.id.title(), words::milliseconds(layer.took_ms));
     let took = if layer.status == Status::Skipped { String::new() } else { took };
     let _ = write!(
@@ -270,7 +270,7 @@ fn layer(page: &mut String, layer: &LayerReport) {
          <div class=\"more\"><p>{}</p>",
         glyph(layer.status),
         words::status(layer.status),
-        esc(&words::headline(layer)),
+        esc(&words::headline(report, layer)),
     );
     for note in &layer.notes {
         let _ = write!(page, "<p class=\"note\">{}</p>", esc(&note.english()));
@@ -433,7 +433,7 @@ mod tests {
         let report = sample::expired();
         let page = write(&report);
         let parts = [
-            esc(&report.verdict.headline),
+            esc(&report.verdict.headline.english()),
             words::place(Side::Server).to_owned(),
             report.support_code.clone(),
             "0x904".to_owned(),
@@ -442,11 +442,11 @@ mod tests {
             "20 November 2026".to_owned(),
             "14.5 ms".to_owned(),
         ];
-        for part in parts.iter().chain(&report.verdict.because.iter().map(|b| esc(b)).collect::<Vec<_>>()) {
+        for part in parts.iter().chain(&report.verdict.because.iter().map(|b| esc(&b.english())).collect::<Vec<_>>()) {
             assert!(page.contains(part.as_str()), "{part}");
         }
         for layer in &report.layers {
-            assert!(page.contains(layer.id.title()) && page.contains(&esc(&words::headline(layer))));
+            assert!(page.contains(layer.id.title()) && page.contains(&esc(&words::headline(&report, layer))));
         }
         let redacted = write(&redact::redact(&report)).to_lowercase();
         assert!(redacted.contains("4 names") && !redacted.contains("office-pc") && !redacted.contains("10.20."));
@@ -472,10 +472,10 @@ mod tests {
 
     #[test]
     fn every_explanation_is_laid_out() {
-        let inside = crate::host::rules::ALL.map(|rule| (sample::host(), rule.id));
+        let inside = crate::host::rules::ALL.map(|(_, rule)| (sample::host(), rule.id));
         for (report, id) in rules::ALL.map(|rule| (sample::refused(), rule.id)).into_iter().chain(inside) {
             let mut page = "</style></head>".to_owned();
-            explained_by(&mut page, &Advice::of(&report, id));
+            explained_by(&mut page, &Advice::of(&report, &id.into()));
             page.push_str("</html>");
             tags_are_balanced(&page);
             assert!(page.contains("<ol>") && !page.contains("**") && !page.contains('`'), "{id}: {page}");

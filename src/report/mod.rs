@@ -5,6 +5,7 @@ mod bounds;
 pub mod changes;
 pub mod escape;
 pub mod facts;
+mod fields;
 mod host;
 pub mod html;
 pub mod json;
@@ -23,8 +24,8 @@ use serde_json::{Map, Value};
 
 use crate::host::HostCheck;
 use crate::model::{
-    ErrorPair, Evidence, Gateway, Layer, Said, ServerKind, ServerSeen, Settings, SettingsSource, Side, Status, Target,
-    Verdict, rfc3339, said,
+    ErrorPair, Evidence, Gateway, Layer, NotAsked, Said, ServerKind, ServerSeen, Settings, SettingsSource, Side,
+    Status, Target, Verdict, rfc3339, said,
 };
 use crate::{codes, fixes, rules};
 
@@ -152,6 +153,9 @@ pub struct LayerReport {
     #[serde(with = "said::text")]
     #[cfg_attr(test, schemars(with = "String"))]
     pub headline: Said,
+    /// Why it was not asked, where it was not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub not_asked: Option<NotAsked>,
     /// Milliseconds of the layer's slowest probe.
     pub took_ms: f64,
     /// Things worth knowing that are no faults.
@@ -251,14 +255,13 @@ impl LayerReport {
             Some((recorded.probe.to_owned(), fact.to_json()))
         });
         let facts = facts.collect();
-        let rules::LayerJudgement { status, headline, notes } = judged.layer(layer);
-        Self { id: layer, status, headline, took_ms: (took_ms * 10.0).round() / 10.0, notes, facts }
+        let rules::LayerJudgement { status, headline, not_asked, notes } = judged.layer(layer);
+        Self { id: layer, status, headline, not_asked, took_ms: (took_ms * 10.0).round() / 10.0, notes, facts }
     }
 }
 
 impl FixOffer {
     fn for_verdict(verdict: &Verdict, settings: &Settings) -> Vec<Self> {
-        let cause = verdict.cause.as_deref().unwrap_or_default();
         // What stands in a chosen file is not put right in another one.
         let elsewhere = |fix: &fixes::Fix| settings.file().is_some() && fix.id == "reset-default-rdp";
         // Without its gateway a brokered connection leads nowhere.
@@ -269,7 +272,8 @@ impl FixOffer {
             elevated: fix.elevated,
             undo: fix.undo,
         };
-        let fitting = fixes::for_cause(cause, verdict.side).filter(|(fix, _)| !elsewhere(fix) && !breaks(fix));
+        let curing = verdict.known_cause().into_iter().flat_map(|cause| fixes::for_cause(cause, verdict.side));
+        let fitting = curing.filter(|(fix, _)| !elsewhere(fix) && !breaks(fix));
         fitting.map(offer).collect()
     }
 }
@@ -302,17 +306,17 @@ fn os() -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Confidence;
+    use crate::model::{Cause, Confidence};
 
     #[test]
     fn no_fix_is_offered_for_another_file_or_for_a_broker() {
-        let offered = |cause: &str, source, brokered| -> Vec<String> {
+        let offered = |cause: Cause, source, brokered| -> Vec<String> {
             let verdict = Verdict {
                 side: Side::Client,
                 layer: None,
-                cause: Some(cause.to_owned()),
+                cause: Some(cause.into()),
                 confidence: Confidence::Certain,
-                headline: String::new(),
+                headline: "".into(),
                 because: Vec::new(),
                 also: Vec::new(),
             };
@@ -320,14 +324,14 @@ mod tests {
             FixOffer::for_verdict(&verdict, &settings).into_iter().map(|offer| offer.id).collect()
         };
         let file = || SettingsSource::File("work.rdp".into());
-        for cause in ["client-nla-off", "client-gateway-misset"] {
+        for cause in [Cause::ClientNlaOff, Cause::ClientGatewayMisset] {
             assert!(offered(cause, SettingsSource::DefaultRdp, false).contains(&"reset-default-rdp".to_owned()));
             let for_file = offered(cause, file(), false);
             assert!(!for_file.is_empty() && !for_file.contains(&"reset-default-rdp".to_owned()), "{cause}");
         }
-        assert!(offered("client-gateway-misset", file(), false).contains(&"gateway-off".to_owned()));
-        assert!(!offered("client-gateway-misset", file(), true).contains(&"gateway-off".to_owned()));
-        assert!(offered("brokered-connection", file(), true).is_empty());
+        assert!(offered(Cause::ClientGatewayMisset, file(), false).contains(&"gateway-off".to_owned()));
+        assert!(!offered(Cause::ClientGatewayMisset, file(), true).contains(&"gateway-off".to_owned()));
+        assert!(offered(Cause::BrokeredConnection, file(), true).is_empty());
     }
 
     #[test]
@@ -337,9 +341,9 @@ mod tests {
                 let verdict = Verdict {
                     side,
                     layer: None,
-                    cause: Some((*cause).to_owned()),
+                    cause: Some((*cause).into()),
                     confidence: Confidence::Certain,
-                    headline: String::new(),
+                    headline: "".into(),
                     because: Vec::new(),
                     also: Vec::new(),
                 };

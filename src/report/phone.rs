@@ -2,6 +2,7 @@
 //! carried there. Short steps, each with what there is to see.
 
 use super::{Report, words};
+use crate::model::Cause;
 
 /// One thing to do, and what it looks like.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -24,17 +25,22 @@ pub fn steps(report: &Report) -> Vec<Step> {
     if report.server_kind().is_no_windows() {
         return OTHER_MAKE.to_vec();
     }
-    let looks: &[Step] = match report.verdict.cause.as_deref().unwrap_or_default() {
-        "port-no-answer" | "answered-in-between" => &[NETWORK, SWITCH, FIREWALL],
-        "port-refused" | "port-other-service" | "closed-on-connect" | "server-silent" => &[SWITCH, SERVICE, RESTART],
-        "certificate-expired" | "certificate-not-yet-valid" | "clock-skew" => &[DATE, RESTART],
-        "server-standard-security-only" | "tls-version-too-old" | "tls-no-common-cipher" | "tls-13-intolerant" => {
-            &[UPDATES, RESTART]
+    let looks: &[Step] = match report.verdict.known_cause() {
+        Some(Cause::PortNoAnswer | Cause::AnsweredInBetween) => &[NETWORK, SWITCH, FIREWALL],
+        Some(Cause::PortRefused | Cause::PortOtherService | Cause::ClosedOnConnect | Cause::ServerSilent) => {
+            &[SWITCH, SERVICE, RESTART]
         }
-        "credssp-too-old" => &[UPDATES],
-        "" => &[SWITCH, DATE],
+        Some(Cause::CertificateExpired | Cause::CertificateNotYetValid | Cause::ClockSkew) => &[DATE, RESTART],
+        Some(
+            Cause::ServerStandardSecurityOnly
+            | Cause::TlsVersionTooOld
+            | Cause::TlsNoCommonCipher
+            | Cause::Tls13Intolerant,
+        ) => &[UPDATES, RESTART],
+        Some(Cause::CredsspTooOld) => &[UPDATES],
+        None if report.verdict.cause.is_none() => &[SWITCH, DATE],
         // Its certificate, its key or its service: what a fresh start most often puts right.
-        _ => &[DATE, SWITCH, RESTART],
+        Some(_) | None => &[DATE, SWITCH, RESTART],
     };
     [&[SIT_DOWN], looks, &REDIAL].concat()
 }
@@ -120,14 +126,14 @@ mod tests {
     fn every_cause_of_the_other_computer_has_its_steps() {
         let mut report = sample::refused();
         // What a broker decides is the one thing for which there is no other computer to go to yet.
-        for rule in rules::ALL.iter().filter(|rule| rule.id != "brokered-connection") {
-            report.verdict.cause = Some(rule.id.to_owned());
+        for rule in rules::ALL.iter().filter(|rule| rule.id != Cause::BrokeredConnection) {
+            report.verdict.cause = Some(rule.id.into());
             let steps = steps(&report);
             assert!((6..=9).contains(&steps.len()), "{}", rule.id);
             assert_eq!((steps.first(), steps.last()), (Some(&SIT_DOWN), Some(&REDIAL[3])));
             assert!(steps.iter().all(|step| step.act.ends_with('.') && step.act.len() < 200 && step.look.len() < 230));
         }
-        report.verdict.cause = Some("brokered-connection".to_owned());
+        report.verdict.cause = Some(Cause::BrokeredConnection.into());
         assert!(steps(&report).is_empty() && !words::look_there(&report));
         for side in [Side::Client, Side::Network, Side::None] {
             report.verdict.side = side;
@@ -145,7 +151,7 @@ mod tests {
             because: Vec::new(),
         });
         for rule in rules::ALL {
-            report.verdict.cause = Some(rule.id.to_owned());
+            report.verdict.cause = Some(rule.id.into());
             for step in steps(&report) {
                 let words = format!("{} {}", step.act, step.look);
                 assert!(!["Windows", "Redial", "Remote Desktop Services"].iter().any(|w| words.contains(w)), "{words}");

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::Report;
-use crate::model::{ErrorPair, Evidence, Fact, GatewayUsage, Layer, ProbeId, Recorded, Target};
+use crate::model::{ErrorPair, Evidence, Fact, GatewayUsage, Layer, ProbeId, Recorded, Said, Seat, Target};
 use crate::net::Gone;
 use crate::net::credssp::{Greeting, SignInAnswer};
 use crate::net::name::LookupFailure;
@@ -45,6 +45,7 @@ use crate::proto::certificate::{Certificate, Purposes};
 use crate::proto::dns;
 use crate::proto::ntlm::Challenge;
 use crate::proto::server_flight::ServerHello;
+use crate::proto::tls_version::TlsVersion;
 use crate::proto::x224::{Answer, Protocols};
 
 /// 20 November 2026.
@@ -74,7 +75,17 @@ pub fn host() -> Report {
 
 /// Nothing listens at the port.
 pub fn refused() -> Report {
+    refused_to(Seat::Caller)
+}
+
+/// The same, where the computer called itself.
+pub fn refused_by_itself() -> Report {
+    refused_to(Seat::Called)
+}
+
+fn refused_to(seat: Seat) -> Report {
     let mut evidence = evidence("10.20.0.5", None);
+    evidence.seat = seat;
     link(&mut evidence);
     add(&mut evidence, Layer::Name, resolve::PROBE.id, resolved(true, "10.20.0.5:3389"));
     add(&mut evidence, Layer::Port, tcp_connect::PROBE.id, connects("10.20.0.5:3389", Connect::Refused));
@@ -94,12 +105,12 @@ pub fn hostile() -> Report {
     own.alternative_names = vec![nasty.to_owned(), "';alert(3);//".to_owned()];
     let mut report = report(&office(None, own));
     report.target.typed = nasty.to_owned();
-    report.verdict.because.push(nasty.to_owned());
-    report.verdict.headline.push_str(nasty);
-    report.layers[0].notes.push(nasty.to_owned());
+    report.verdict.because.push(Said::finished(nasty));
+    report.verdict.headline = Said::finished(&(report.verdict.headline.english() + nasty));
+    report.layers[0].notes.push(Said::finished(nasty));
     report.layers[0].facts.insert(nasty.to_owned(), Value::from(nasty));
     report.verdict.also.push(crate::model::Alternative {
-        cause: nasty.to_owned(),
+        cause: nasty.to_owned().into(),
         side: crate::model::Side::Server,
         confidence: crate::model::Confidence::Possible,
     });
@@ -269,10 +280,10 @@ pub fn secret() -> (Report, Vec<String>) {
     report.verdict.because.push(format!(
         "\u{201c}{}\u{201d} at 10.77.1.11, [2001:db8:77::2]:3389 and 00:11:22:AA:bb:77.",
         all.to_uppercase()
-    ));
-    report.verdict.headline.push_str(&all);
-    report.layers[2].notes.push(all.clone());
-    report.layers[2].headline.push_str(&all);
+    ).into());
+    report.verdict.headline = format!("{}{all}", report.verdict.headline).into();
+    report.layers[2].notes.push(all.clone().into());
+    report.layers[2].headline = format!("{}{all}", report.layers[2].headline).into();
     report.changes.push(serde_json::json!({"value": marks[0], "list": [marks[1]]}));
     marks.extend(["10.77.".to_owned(), "2001:db8".to_owned(), "fe80::77".to_owned(), "00:11:22".to_owned()]);
     (report, marks)
@@ -311,7 +322,7 @@ fn office(error: Option<ErrorPair>, own: Certificate) -> Evidence {
     let replies = vec![reply(asked, selected(Protocols::HYBRID_EX))];
     add(&mut evidence, Layer::Negotiation, negotiate::PROBE.id, Negotiation { replies });
     let outcome = HandshakeOutcome::Done {
-        version: "TLS 1.3".to_owned(),
+        version: TlsVersion::TLS_1_3,
         cipher: "TLS13_AES_256_GCM_SHA384".to_owned(),
         group: "X25519".to_owned(),
     };
@@ -328,7 +339,7 @@ fn office(error: Option<ErrorPair>, own: Certificate) -> Evidence {
     };
     add(&mut evidence, Layer::Tls, tls_handshake::PROBE.id, ModernTls(handshake));
     let hello = ServerHello {
-        version: "TLS 1.2".to_owned(),
+        version: TlsVersion::TLS_1_2,
         cipher: "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384".to_owned(),
         modern: true,
         mstsc: true,

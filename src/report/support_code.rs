@@ -9,12 +9,12 @@ use std::fmt;
 use thiserror::Error;
 
 use super::{Report, words};
-use crate::model::{Confidence, Layer, Side, Status};
+use crate::model::{Cause, CauseName, Confidence, Layer, Side, Status};
 
 /// What a code holds.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct SupportCode {
-    pub cause: Cause,
+    pub cause: CodedCause,
     pub side: Side,
     pub confidence: Confidence,
     /// In the order of [`Layer::ALL`].
@@ -23,11 +23,10 @@ pub struct SupportCode {
 
 /// The cause of the verdict.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Cause {
+pub enum CodedCause {
     /// The verdict has none.
     None,
-    /// Its id.
-    Known(&'static str),
+    Known(Cause),
     /// One that this version does not know.
     Newer,
 }
@@ -45,92 +44,6 @@ pub enum SupportCodeError {
     Newer,
 }
 
-/// The number of each cause in a support code is its place here, counted from 1. APPEND ONLY: codes are on paper.
-pub const CAUSE_NUMBERS: [&str; 82] = [
-    "no-network",
-    "client-nla-off",
-    "client-gateway-misset",
-    "name-invalid",
-    "name-not-found",
-    "dns-server-silent",
-    "address-works-name-fails",
-    "name-answers-differ",
-    "address-unreachable",
-    "path-mtu-blackhole",
-    "ipv6-path-broken",
-    "path-lossy",
-    "path-slow",
-    "port-refused",
-    "port-no-answer",
-    "closed-on-connect",
-    "port-other-service",
-    "server-silent",
-    "negotiation-closed",
-    "negotiation-garbled",
-    "server-certificate-missing",
-    "server-refused-negotiation",
-    "server-standard-security-only",
-    "tls-closed-after-hello",
-    "server-certificate-unusable",
-    "tls-no-answer",
-    "tls-server-error",
-    "tls-garbled",
-    "tls-no-common-cipher",
-    "tls-version-too-old",
-    "tls-13-intolerant",
-    "tls-client-certificate-required",
-    "tls-inspected",
-    "certificate-expired",
-    "certificate-not-yet-valid",
-    "certificate-weak-key",
-    "certificate-weak-signature",
-    "certificate-wrong-purpose",
-    "certificate-name-mismatch",
-    "certificate-self-signed",
-    "sign-in-closed",
-    "sign-in-no-answer",
-    "sign-in-refused",
-    "sign-in-garbled",
-    "wrong-password",
-    "account-locked",
-    "account-disabled",
-    "account-expired",
-    "password-expired",
-    "sign-in-not-allowed",
-    "clock-skew",
-    "credssp-too-old",
-    "gateway-unreachable",
-    "gateway-certificate",
-    "gateway-proxy-auth",
-    "gateway-refuses",
-    "host-remote-desktop-off",
-    "host-service-stopped",
-    "host-not-listening",
-    "host-port-changed",
-    "host-firewall-blocks",
-    "host-certificate-expired",
-    "host-key-unreadable",
-    "host-tls-disabled",
-    "host-policy-blocks",
-    "host-edition-cannot-host",
-    "host-sleeps",
-    "host-stale-session",
-    "host-security-lowered",
-    "connect-denied",
-    "host-setup-unfinished",
-    "host-other-software",
-    "host-clock-wrong",
-    "answered-on-this-computer",
-    "certificate-required",
-    "web-account-needs-name",
-    "brokered-connection",
-    "gateway-invalid",
-    "connections-mixed",
-    "connections-limited",
-    "answered-in-between",
-    "tls-windows-differs",
-];
-
 const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 /// The character that every code of this format begins with.
 const FORMAT: u8 = 1;
@@ -145,9 +58,8 @@ const LENGTH: usize = DATA + 2;
 #[must_use]
 pub fn of(report: &Report) -> String {
     let verdict = &report.verdict;
-    let cause = verdict.cause.as_deref().map_or(Cause::None, |id| {
-        CAUSE_NUMBERS.into_iter().find(|known| *known == id).map_or(Cause::Newer, Cause::Known)
-    });
+    let coded = |cause: &CauseName| cause.known().map_or(CodedCause::Newer, CodedCause::Known);
+    let cause = verdict.cause.as_ref().map_or(CodedCause::None, coded);
     let layers = Layer::ALL.map(|layer| report.layer(layer).map_or(Status::Unknown, |layer| layer.status));
     SupportCode { cause, side: verdict.side, confidence: verdict.confidence, layers }.to_string()
 }
@@ -187,7 +99,14 @@ pub fn looks_like_one(text: &str) -> bool {
     let marked = heard.get(..2).is_some_and(|start| start.eq_ignore_ascii_case("rd"));
     // "RDP 0x904" is none: the format stands first, and is a digit or heard as a letter that looks like one.
     let format = heard.chars().nth(2).is_some_and(|c| c.is_ascii_digit() || "iIlL".contains(c));
-    marked && format && heard.len() > LENGTH / 2 || read(text).is_ok()
+    // Nor is "rd 1800 7", nor "RD Licensing is not configured": one or two characters are missed, not half of them.
+    let about_as_long = (LENGTH - 2..=LENGTH + 4).contains(&heard.chars().count());
+    let number = |word: &str| {
+        let digits = word.strip_prefix("0x").or_else(|| word.strip_prefix("0X"));
+        digits.is_some_and(|digits| digits.chars().all(|c| c.is_ascii_hexdigit()))
+    };
+    let numbers = text.split(|c: char| !c.is_alphanumeric()).any(number);
+    marked && format && about_as_long && !numbers || read(text).is_ok()
 }
 
 impl fmt::Display for SupportCode {
@@ -206,12 +125,12 @@ impl fmt::Display for SupportCode {
     }
 }
 
-impl Cause {
-    /// Its id, where this version knows it.
+impl CodedCause {
+    /// The cause, where this version knows it.
     #[must_use]
-    pub const fn id(self) -> Option<&'static str> {
+    pub const fn known(self) -> Option<Cause> {
         match self {
-            Self::Known(id) => Some(id),
+            Self::Known(cause) => Some(cause),
             Self::None | Self::Newer => None,
         }
     }
@@ -221,7 +140,7 @@ impl Cause {
     pub fn words(self) -> Option<&'static str> {
         match self {
             Self::None => None,
-            Self::Known(id) => words::cause(id),
+            Self::Known(cause) => Some(words::cause(cause)),
             Self::Newer => Some("A cause that this version of Redial does not know"),
         }
     }
@@ -230,11 +149,9 @@ impl Cause {
 impl SupportCode {
     fn pack(&self) -> u64 {
         let cause = match self.cause {
-            Cause::None => 0,
-            Cause::Known(id) => {
-                CAUSE_NUMBERS.iter().position(|known| *known == id).map_or(UNNUMBERED, |at| at as u64 + 1)
-            }
-            Cause::Newer => UNNUMBERED,
+            CodedCause::None => 0,
+            CodedCause::Known(cause) => u64::from(cause.number()),
+            CodedCause::Newer => UNNUMBERED,
         };
         let number = (cause * radix(&Side::ALL) + place(&Side::ALL, &self.side)) * radix(&Confidence::ALL);
         let number = number + place(&Confidence::ALL, &self.confidence);
@@ -249,9 +166,9 @@ fn unpack(mut number: u64) -> Option<SupportCode> {
     }
     let confidence = take(&mut number, &Confidence::ALL)?;
     let side = take(&mut number, &Side::ALL)?;
-    let cause = match usize::try_from(number).ok()? {
-        0 => Cause::None,
-        at if number < CAUSES => CAUSE_NUMBERS.get(at - 1).map_or(Cause::Newer, |id| Cause::Known(id)),
+    let cause = match u8::try_from(number).ok()? {
+        0 => CodedCause::None,
+        number if u64::from(number) < CAUSES => Cause::numbered(number).map_or(CodedCause::Newer, CodedCause::Known),
         _ => return None,
     };
     Some(SupportCode { cause, side, confidence, layers })
@@ -299,14 +216,13 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::rules;
 
     fn any_code() -> impl Strategy<Value = SupportCode> {
         let layers = proptest::array::uniform10(proptest::sample::select(&Status::ALL[..]));
         let cause = prop_oneof![
-            Just(Cause::None),
-            Just(Cause::Newer),
-            proptest::sample::select(&CAUSE_NUMBERS[..]).prop_map(Cause::Known)
+            Just(CodedCause::None),
+            Just(CodedCause::Newer),
+            proptest::sample::select(Cause::ALL).prop_map(CodedCause::Known)
         ];
         let (side, confidence) =
             (proptest::sample::select(&Side::ALL[..]), proptest::sample::select(&Confidence::ALL[..]));
@@ -319,30 +235,15 @@ mod tests {
     }
 
     #[test]
-    fn every_cause_has_a_number_and_words() {
-        for rule in rules::ALL {
-            assert!(CAUSE_NUMBERS.contains(&rule.id), "{} has no number", rule.id);
-        }
-        for id in CAUSE_NUMBERS {
-            assert!(words::cause(id).is_some(), "{id} has no words");
-            assert_eq!(CAUSE_NUMBERS.iter().filter(|other| **other == id).count(), 1, "{id} stands twice");
-        }
-        assert!((CAUSE_NUMBERS.len() as u64) < UNNUMBERED);
-    }
-
-    #[test]
-    fn numbers_never_change() {
-        // FNV-1a of the first 69 ids. Append new ones, and leave this as it is.
-        let bytes = CAUSE_NUMBERS[..69].iter().flat_map(|id| id.bytes().chain([b'\n']));
-        let hash = bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, b| (hash ^ u64::from(b)).wrapping_mul(0x100_0000_01b3));
-        assert_eq!(hash, 0xcb2e_8602_bf04_598c);
+    fn every_number_fits() {
+        assert!(Cause::ALL.iter().all(|cause| (1..UNNUMBERED).contains(&u64::from(cause.number()))));
     }
 
     #[test]
     fn a_code_on_paper_keeps_its_meaning() {
         let [pass, warn, skipped] = [Status::Pass, Status::Warn, Status::Skipped];
         let code = SupportCode {
-            cause: Cause::Known("certificate-expired"),
+            cause: CodedCause::Known(Cause::CertificateExpired),
             side: Side::Server,
             confidence: Confidence::Certain,
             layers: [pass, pass, pass, pass, pass, pass, warn, pass, skipped, skipped],
@@ -353,7 +254,7 @@ mod tests {
     #[test]
     fn reading_forgives_what_ears_and_hands_do() {
         let code = SupportCode {
-            cause: Cause::Known("no-network"),
+            cause: CodedCause::Known(Cause::NoNetwork),
             side: Side::Client,
             confidence: Confidence::Certain,
             layers: [Status::Skipped; 10],
@@ -386,6 +287,13 @@ mod tests {
                 && !looks_like_one("RD Gateway 0x3000005")
                 && looks_like_one("rd-1k3f-92qm")
         );
+        for numbers in ["rd 904 7", "RD 0x904/0x7", "rd 1800 7", "rd 2308 extended 7", "RD Licensing is not configured"]
+        {
+            assert!(!looks_like_one(numbers), "{numbers}");
+        }
+        for misheard in ["RD-74PR-813B-HV", "RD-14PR-813B", "RD-1K3F-0XQM-4X"] {
+            assert!(looks_like_one(misheard), "{misheard}");
+        }
     }
 
     #[test]

@@ -49,7 +49,7 @@ pub fn write(report: &Report) -> String {
             text.line("");
         }
         text.line("Step by step");
-        report.layers.iter().for_each(|one| layer(&mut text, one));
+        report.layers.iter().for_each(|one| layer(&mut text, report, one));
     }
     let measured: Vec<_> = Layer::ALL.into_iter().filter_map(|id| report.layer(id)).filter_map(key_number).collect();
     if !measured.is_empty() {
@@ -92,7 +92,7 @@ fn body(text: &mut Text, report: &Report) {
     text.hanging("Where:    ", words::place_of(report, verdict.side));
     text.hanging("How sure: ", words::sure(verdict.confidence));
     if let Some(cause) = &verdict.cause {
-        text.hanging("Cause:    ", cause);
+        text.hanging("Cause:    ", cause.id());
     }
     if let Some(server) = words::server(report) {
         text.hanging("Server:   ", &server);
@@ -153,9 +153,9 @@ fn advice(text: &mut Text, report: &Report) {
     known.cautions.iter().for_each(|caution| text.hanging("  ", &bare(caution)));
 }
 
-fn layer(text: &mut Text, layer: &LayerReport) {
+fn layer(text: &mut Text, report: &Report, layer: &LayerReport) {
     let name = format!("  {:<9} {}: ", words::status(layer.status), layer.id.title());
-    text.wrapped(&name, &" ".repeat(12), &words::headline(layer));
+    text.wrapped(&name, &" ".repeat(12), &words::headline(report, layer));
 }
 
 fn host(text: &mut Text, check: &HostCheck) {
@@ -300,7 +300,7 @@ mod tests {
         let (whole, end) = (write(&report).replace('\n', " "), verdict(&report));
         let squeezed = whole.split_whitespace().collect::<Vec<_>>().join(" ");
         for part in [
-            report.verdict.headline.as_str(),
+            report.verdict.headline.english().as_str(),
             &report.support_code,
             "On the other computer",
             "0x904",

@@ -3,7 +3,8 @@
 use super::{ErrorSource, FixOffer, LayerReport, Report};
 use crate::fixes::{self, Fix};
 use crate::model::{
-    AuthenticationLevel, Confidence, GatewayUsage, Place, ServerKind, Settings, Side, Status, Undo, minute,
+    AuthenticationLevel, Cause, CauseName, Confidence, GatewayUsage, Place, ServerKind, Settings, Side, Status, Undo,
+    minute,
 };
 
 /// Where the fault is, as a heading says it.
@@ -63,7 +64,7 @@ pub fn look_there(report: &Report) -> bool {
 /// Whether somebody should look at the other computer itself.
 #[must_use]
 pub fn go_there(report: &Report) -> bool {
-    let known = report.verdict.cause.as_deref() != Some("brokered-connection");
+    let known = report.verdict.known_cause() != Some(Cause::BrokeredConnection);
     matches!(report.verdict.side, Side::Server | Side::Undecided) && !report.is_of_host() && known
 }
 
@@ -172,131 +173,108 @@ pub const fn check_status(of: Status) -> &'static str {
 
 /// A layer's headline beside its state, which need not be said twice.
 #[must_use]
-pub fn headline(layer: &LayerReport) -> String {
-    let headline = layer.headline.english();
-    let rest = headline.strip_prefix("Not asked: ").filter(|_| layer.status == Status::Skipped);
-    let mut chars = rest.unwrap_or(&headline).chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+pub fn headline(report: &Report, layer: &LayerReport) -> String {
+    match layer.not_asked {
+        Some(why) => report.seat().say(why.reason()),
+        None => layer.headline.english(),
+    }
 }
 
-/// What a cause is in plain words; none for one that this version does not know.
+/// What a cause is in plain words, with the slots of a [`Seat`](crate::model::Seat).
 #[must_use]
-pub fn cause(id: &str) -> Option<&'static str> {
-    Some(match id {
-        "no-network" => "This computer is not on a network",
-        "answered-in-between" => "Something on the way may answer in the other computer's place",
-        "answered-on-this-computer" => "Something on this computer answers in the other one's place",
-        "client-nla-off" => {
-            "This computer's connection file switches off the sign-in that the other computer needs (NLA)"
-        }
-        "client-gateway-misset" => "A gateway is set that does not answer, though it is not needed",
-        "name-invalid" => "The name is not one that a computer can have",
-        "name-not-found" => "The name of the other computer is not known",
-        "dns-server-silent" => "A name server does not answer",
-        "address-works-name-fails" => "The address works, the name does not",
-        "name-answers-differ" => "The name leads to different addresses, depending on who is asked",
-        "address-unreachable" => "There is no way to the other computer's address",
-        "path-mtu-blackhole" => "Large packets get lost on the way",
-        "ipv6-path-broken" => "The newer kind of address (IPv6) does not work, the older one does",
-        "path-lossy" => "The connection loses packets",
-        "path-slow" => "The connection is slow",
-        "port-refused" => "Remote Desktop is not listening on the other computer",
-        "connect-denied" => "Something on this computer keeps programs from connecting",
-        "port-no-answer" => "The other computer does not answer: it is off, asleep or behind a firewall",
-        "connections-mixed" => "Some connections are answered, and some are not",
-        "connections-limited" => "Something counts connections and bars this computer for a while",
-        "closed-on-connect" => "The other computer hangs up at once",
-        "port-other-service" => "Another program answers where Remote Desktop should",
-        "server-silent" => "The other computer takes the call, but says nothing",
-        "negotiation-closed" => "The other computer hangs up at Remote Desktop's greeting",
-        "negotiation-garbled" => "The answer to the greeting makes no sense",
-        "server-certificate-missing" => "The other computer has no certificate for Remote Desktop",
-        "server-refused-negotiation" => "The other computer refuses the kinds of connection that were offered",
-        "server-standard-security-only" => "The other computer only knows Remote Desktop's old encryption",
-        "tls-closed-after-hello" => "The other computer hangs up when encryption begins",
-        "server-certificate-unusable" => "The other computer cannot use its own certificate or key",
-        "tls-no-answer" => "There is no answer when encryption begins",
-        "tls-server-error" => "The other computer reports an error when encryption begins",
-        "tls-garbled" => "The answer to the beginning of encryption makes no sense",
-        "tls-no-common-cipher" => "The two computers know no common encryption",
-        "tls-version-too-old" => "The other computer's encryption is too old",
-        "tls-windows-differs" => "This computer's Windows cannot agree with the other computer on encryption",
-        "tls-13-intolerant" => "The newest encryption (TLS 1.3) makes the other computer hang up",
-        "tls-client-certificate-required" => "The other computer wants a certificate from this one",
-        "tls-inspected" => "Something on the way opens the encrypted connection",
-        "certificate-expired" => "The other computer's certificate has expired",
-        "certificate-not-yet-valid" => "The other computer's certificate is not valid yet",
-        "certificate-weak-key" => "The key of the other computer's certificate is too weak",
-        "certificate-weak-signature" => "The other computer's certificate is signed in an outdated way",
-        "certificate-wrong-purpose" => "The other computer's certificate is made for something else",
-        "certificate-name-mismatch" => "The certificate is made out to another name",
-        "certificate-self-signed" => "The other computer vouches for itself, which is normal",
-        "sign-in-closed" => "The other computer hangs up when the sign-in begins",
-        "sign-in-no-answer" => "There is no answer when the sign-in begins",
-        "sign-in-refused" => "The other computer refuses the beginning of the sign-in",
-        "sign-in-garbled" => "The answer to the beginning of the sign-in makes no sense",
-        "wrong-password" => "The user name or the password is wrong",
-        "account-locked" => "The account is locked",
-        "account-disabled" => "The account is switched off",
-        "account-expired" => "The account has expired",
-        "password-expired" => "The password has expired",
-        "sign-in-not-allowed" => "The account is not allowed to sign in there",
-        "clock-skew" => "The clocks of the two computers are too far apart",
-        "credssp-too-old" => "The other computer lacks a security update for the sign-in (CredSSP)",
-        "certificate-required" => {
+pub const fn cause(of: Cause) -> &'static str {
+    match of {
+        Cause::NoNetwork => "This computer is not on a network",
+        Cause::AnsweredInBetween => "Something on the way may answer in {other}'s place",
+        Cause::AnsweredOnThisComputer => "Something on this computer answers in the other one's place",
+        Cause::ClientNlaOff => "This computer's connection file switches off the sign-in that {other} needs (NLA)",
+        Cause::ClientGatewayMisset => "A gateway is set that does not answer, though it is not needed",
+        Cause::NameInvalid => "The name is not one that a computer can have",
+        Cause::NameNotFound => "The name of {other} is not known",
+        Cause::DnsServerSilent => "A name server does not answer",
+        Cause::AddressWorksNameFails => "The address works, the name does not",
+        Cause::NameAnswersDiffer => "The name leads to different addresses, depending on who is asked",
+        Cause::AddressUnreachable => "There is no way to {other}'s address",
+        Cause::PathMtuBlackhole => "Large packets get lost on the way",
+        Cause::Ipv6PathBroken => "The newer kind of address (IPv6) does not work, the older one does",
+        Cause::PathLossy => "The connection loses packets",
+        Cause::PathSlow => "The connection is slow",
+        Cause::PortRefused => "Remote Desktop is not listening on {other}",
+        Cause::ConnectDenied => "Something on this computer keeps programs from connecting",
+        Cause::PortNoAnswer => "{Other} does not answer: it is off, asleep or behind a firewall",
+        Cause::ConnectionsMixed => "Some connections are answered, and some are not",
+        Cause::ConnectionsLimited => "Something counts connections and bars this computer for a while",
+        Cause::ClosedOnConnect => "{Other} hangs up at once",
+        Cause::PortOtherService => "Another program answers where Remote Desktop should",
+        Cause::ServerSilent => "{Other} takes the call, but says nothing",
+        Cause::NegotiationClosed => "{Other} hangs up at Remote Desktop's greeting",
+        Cause::NegotiationGarbled => "The answer to the greeting makes no sense",
+        Cause::ServerCertificateMissing => "{Other} has no certificate for Remote Desktop",
+        Cause::ServerRefusedNegotiation => "{Other} refuses the kinds of connection that were offered",
+        Cause::ServerStandardSecurityOnly => "{Other} only knows Remote Desktop's old encryption",
+        Cause::TlsClosedAfterHello => "{Other} hangs up when encryption begins",
+        Cause::ServerCertificateUnusable => "{Other} cannot use its own certificate or key",
+        Cause::TlsNoAnswer => "There is no answer when encryption begins",
+        Cause::TlsServerError => "{Other} reports an error when encryption begins",
+        Cause::TlsGarbled => "The answer to the beginning of encryption makes no sense",
+        Cause::TlsNoCommonCipher => "The two computers know no common encryption",
+        Cause::TlsVersionTooOld => "{Other}'s encryption is too old",
+        Cause::TlsWindowsDiffers => "This computer's Windows cannot agree with {other} on encryption",
+        Cause::Tls13Intolerant => "The newest encryption (TLS 1.3) makes {other} hang up",
+        Cause::TlsClientCertificateRequired => "{Other} wants a certificate from this one",
+        Cause::TlsInspected => "Something on the way opens the encrypted connection",
+        Cause::CertificateExpired => "{Other}'s certificate has expired",
+        Cause::CertificateNotYetValid => "{Other}'s certificate is not valid yet",
+        Cause::CertificateWeakKey => "The key of {other}'s certificate is too weak",
+        Cause::CertificateWeakSignature => "{Other}'s certificate is signed in an outdated way",
+        Cause::CertificateWrongPurpose => "{Other}'s certificate is made for something else",
+        Cause::CertificateNameMismatch => "The certificate is made out to another name",
+        Cause::CertificateSelfSigned => "{Other} vouches for itself, which is normal",
+        Cause::SignInClosed => "{Other} hangs up when the sign-in begins",
+        Cause::SignInNoAnswer => "There is no answer when the sign-in begins",
+        Cause::SignInRefused => "{Other} refuses the beginning of the sign-in",
+        Cause::SignInGarbled => "The answer to the beginning of the sign-in makes no sense",
+        Cause::WrongPassword => "The user name or the password is wrong",
+        Cause::AccountLocked => "The account is locked",
+        Cause::AccountDisabled => "The account is switched off",
+        Cause::AccountExpired => "The account has expired",
+        Cause::PasswordExpired => "The password has expired",
+        Cause::SignInNotAllowed => "The account is not allowed to sign in {there}",
+        Cause::ClockSkew => "The clocks of the two computers are too far apart",
+        Cause::CredsspTooOld => "{Other} lacks a security update for the sign-in (CredSSP)",
+        Cause::CertificateRequired => {
             "This computer is told to connect only to a computer that proves who it is, and this one does not"
         }
-        "web-account-needs-name" => "Signing in with a work account needs the computer's name instead of its address",
-        "brokered-connection" => "The connection file belongs to Azure Virtual Desktop or Windows 365",
-        "gateway-invalid" => "What is set as the gateway is no computer's name",
-        "gateway-unreachable" => "The gateway does not answer",
-        "gateway-certificate" => "The gateway's certificate is not accepted",
-        "gateway-proxy-auth" => "A proxy on the way to the gateway wants a sign-in",
-        "gateway-refuses" => "The gateway does not let this connection through",
-        "host-remote-desktop-off" => "Remote Desktop is switched off on the other computer",
-        "host-service-stopped" => "The Remote Desktop service does not run on the other computer",
-        "host-not-listening" => "Remote Desktop runs on the other computer, but does not listen",
-        "host-port-changed" => "Remote Desktop listens at another port there",
-        "host-firewall-blocks" => "The other computer's own firewall blocks Remote Desktop",
-        "host-certificate-expired" => "The certificate on the other computer has run out",
-        "host-key-unreadable" => "The other computer cannot read the key of its certificate",
-        "host-tls-disabled" => "Encryption (TLS) is switched off on the other computer",
-        "host-policy-blocks" => "A rule of the organisation blocks Remote Desktop there",
-        "host-edition-cannot-host" => "That edition of Windows cannot be reached by Remote Desktop",
-        "host-sleeps" => "The other computer goes to sleep",
-        "host-stale-session" => "An old session is stuck on the other computer",
-        "host-setup-unfinished" => "Windows is not set up to its end on the other computer",
-        "host-other-software" => "Another remote-control program on the other computer may get in the way",
-        "host-clock-wrong" => "The clock of the other computer is wrong",
-        "host-security-lowered" => "Remote Desktop's security is set lower than usual there",
-        _ => return None,
-    })
-}
-
-/// A cause in plain words, or its id where there are none yet.
-#[must_use]
-pub fn cause_or_id(id: &str) -> String {
-    cause(id).map_or_else(|| super::escape::plain(id), str::to_owned)
-}
-
-/// The same in a report, where "the other computer" may be this one.
-#[must_use]
-pub fn cause_in(report: &Report, id: &str) -> String {
-    let words = cause_or_id(id);
-    if !report.is_of_host() || cause(id).is_none() {
-        return words;
+        Cause::WebAccountNeedsName => "Signing in with a work account needs the computer's name instead of its address",
+        Cause::BrokeredConnection => "The connection file belongs to Azure Virtual Desktop or Windows 365",
+        Cause::GatewayInvalid => "What is set as the gateway is no computer's name",
+        Cause::GatewayUnreachable => "The gateway does not answer",
+        Cause::GatewayCertificate => "The gateway's certificate is not accepted",
+        Cause::GatewayProxyAuth => "A proxy on the way to the gateway wants a sign-in",
+        Cause::GatewayRefuses => "The gateway does not let this connection through",
+        Cause::HostRemoteDesktopOff => "Remote Desktop is switched off on {other}",
+        Cause::HostServiceStopped => "The Remote Desktop service does not run on {other}",
+        Cause::HostNotListening => "Remote Desktop runs on {other}, but does not listen",
+        Cause::HostPortChanged => "Remote Desktop listens at another port {there}",
+        Cause::HostFirewallBlocks => "{Other}'s own firewall blocks Remote Desktop",
+        Cause::HostCertificateExpired => "The certificate on {other} has run out",
+        Cause::HostKeyUnreadable => "{Other} cannot read the key of its certificate",
+        Cause::HostTlsDisabled => "Encryption (TLS) is switched off on {other}",
+        Cause::HostPolicyBlocks => "A rule of the organisation blocks Remote Desktop {there}",
+        Cause::HostEditionCannotHost => "That edition of Windows cannot be reached by Remote Desktop",
+        Cause::HostSleeps => "{Other} goes to sleep",
+        Cause::HostStaleSession => "An old session is stuck on {other}",
+        Cause::HostSetupUnfinished => "Windows is not set up to its end on {other}",
+        Cause::HostOtherSoftware => "Another remote-control program on {other} may get in the way",
+        Cause::HostClockWrong => "The clock of {other} is wrong",
+        Cause::HostSecurityLowered => "Remote Desktop's security is set lower than usual {there}",
     }
-    said_here(&words)
 }
 
-/// The same, said of the computer that was looked at from the inside.
+/// A cause in plain words as a report says it, or its id where a newer version named it.
 #[must_use]
-pub fn said_here(words: &str) -> String {
-    let words = words.replace("the other computer", "this computer").replace("The other computer", "This computer");
-    match words.strip_suffix(" there") {
-        Some(rest) => format!("{rest} here"),
-        None => words,
-    }
+pub fn cause_in(report: &Report, name: &CauseName) -> String {
+    name.known().map_or_else(|| super::escape::plain(name.id()), |known| report.seat().say(cause(known)))
 }
 
 /// What settings make different, as a list in words: "no early sign-in (NLA), through the gateway gw.example".

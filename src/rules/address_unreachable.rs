@@ -2,12 +2,11 @@
 
 use super::Rule;
 use super::answers::Answers;
-use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Side, Step};
+use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Step};
 use crate::net::tcp::Connect;
 use crate::probes::tcp_connect::Connects;
 
-pub const RULE: Rule =
-    Rule { id: "address-unreachable", layer: Layer::Network, side: Side::Network, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::AddressUnreachable, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let connects = evidence.fact::<Connects>()?;
@@ -27,20 +26,20 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     let nobody_home = judged.iter().any(|attempt| attempt.outcome == Connect::HostUnreachable);
     // In one's own network that is also the answer for a computer that is switched off.
     let headline = if nobody_home {
-        "There is no way to the other computer: the network says that it cannot be reached, or that it is switched off."
+        "There is no way to {other}: the network says that it cannot be reached, or that it is switched off."
     } else {
-        "There is no way to the other computer: the network says that it cannot be reached."
+        "There is no way to {other}: the network says that it cannot be reached."
     };
     RULE.blocks(Confidence::Likely, headline, because)
 }
 
 const EXPLAIN: Explanation = Explanation {
-    meaning: "This computer sent its question on its way, and was told that the other computer, or its whole \
+    meaning: "This computer sent its question on its way, and was told that {other}, or its whole \
      network, cannot be reached. Somebody on the way, or this computer itself, knows that there is no road.",
     reasons: &[
         Reason::new("Most often the VPN is not connected, or it does not lead into that part of the company."),
         Reason::new(
-            "In the same office or home it usually means that the other computer is off. A mistyped \
+            "In the same office or home it usually means that {other} is off. A mistyped \
          address does it, too.",
         ),
     ],
@@ -66,7 +65,7 @@ const EXPLAIN: Explanation = Explanation {
 mod tests {
     use super::super::cases::*;
     use super::*;
-    use crate::model::Weight;
+    use crate::model::{Side, Weight};
 
     /// Never certain: any router on the way may say so, and of a computer that is only asleep.
     #[test]

@@ -1,12 +1,11 @@
 //! `address-works-name-fails`
 
 use super::Rule;
-use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
+use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step};
 use crate::probes::other_addresses::{KnownFrom, OtherAddresses};
 use crate::probes::tcp_connect::Connects;
 
-pub const RULE: Rule =
-    Rule { id: "address-works-name-fails", layer: Layer::Name, side: Side::Network, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::AddressWorksNameFails, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     // The other addresses are tried as soon as the name's own are slow; slow is not wrong.
@@ -24,19 +23,19 @@ fn check(evidence: &Evidence) -> Option<Finding> {
         format!("Remote Desktop answers at {}, {source}.", other.address)
     });
     let headline = format!(
-        "The other computer is there, at {}, but its name leads this computer somewhere else or nowhere.",
+        "{{Other}} is there, at {}, but its name leads this computer somewhere else or nowhere.",
         first.address.ip()
     );
     RULE.blocks(Confidence::Likely, headline, because)
 }
 
 const EXPLAIN: Explanation = Explanation {
-    meaning: "The other computer is there, and Remote Desktop answers at an address that is known from \
+    meaning: "{Other} is there, and Remote Desktop answers at an address that is known from \
      elsewhere. But the name that you typed leads this computer to another address, or to none. The name is the \
      problem.",
     reasons: &[
         Reason::new(
-            "The other computer got a new address, and the name still has the old one. Or this computer \
+            "{Other} got a new address, and the name still has the old one. Or this computer \
          remembers an old answer.",
         ),
         Reason::new("A line in this computer's hosts file can also send the name astray."),
@@ -69,7 +68,7 @@ const EXPLAIN: Explanation = Explanation {
 mod tests {
     use super::super::cases::*;
     use super::*;
-    use crate::model::Weight;
+    use crate::model::{Side, Weight};
     use crate::net::tcp::Connect;
 
     #[test]

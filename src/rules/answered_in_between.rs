@@ -1,12 +1,11 @@
 //! `answered-in-between`
 
 use super::{Rule, who};
-use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Side, Step};
+use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Step};
 use crate::probes::tcp_connect::Connects;
 use crate::probes::who_answered::{Place, WhoAnswered};
 
-pub const RULE: Rule =
-    Rule { id: "answered-in-between", layer: Layer::Network, side: Side::Undecided, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::AnsweredInBetween, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let answered = evidence.fact::<WhoAnswered>()?;
@@ -16,18 +15,18 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     }
     RULE.blocks(
         Confidence::Possible,
-        "The call was taken, but perhaps not by the other computer: something here or on the way may answer in its place.",
+        "The call was taken, but perhaps not by {other}: something here or on the way may answer in its place.",
         std::iter::once("Nobody on the line spoke Remote Desktop.".to_owned()).chain(who::signs(why, answered)),
     )
 }
 
 const EXPLAIN: Explanation = Explanation {
-    meaning: "Something takes the call, and no Remote Desktop answers. There are signs that it is not the other computer \
+    meaning: "Something takes the call, and no Remote Desktop answers. There are signs that it is not {other} \
      that takes it. So whether that computer is on, and what is wrong, cannot be told from here.",
     reasons: &[
         Reason::new(
             "Agents of security products, VPN programs and proxies on this computer catch connections and take the call \
-         themselves, also when the other computer is off.",
+         themselves, also when {other} is off.",
         ),
         Reason::new("Some firewalls and routers on the way do the same for whole networks."),
     ],
@@ -36,16 +35,14 @@ const EXPLAIN: Explanation = Explanation {
         Step::here("If it is allowed, try from a network or computer without that agent."),
         Step::there("Look whether the computer is on and connected to its network."),
         Step::helpdesk(
-            "Look into the agent's own log whether it reached the other computer, and whether a rule lets this user \
+            "Look into the agent's own log whether it reached {other}, and whether a rule lets this user \
          through.",
         ),
         Step::network(
             "Check whether a firewall on the way answers for computers that are off (SYN proxy), and whether the load \
          balancer has anybody behind it.",
         ),
-        Step::mind(
-            "Do not switch the agent or the firewall off: add an exception for the other computer's address and port.",
-        ),
+        Step::mind("Do not switch the agent or the firewall off: add an exception for {other}'s address and port."),
     ],
     references: &[
         "RFC 6598 (100.64.0.0/10, shared address space), RFC 2544 and RFC 6890 (198.18.0.0/15, benchmarks).",
@@ -57,7 +54,7 @@ const EXPLAIN: Explanation = Explanation {
 mod tests {
     use super::super::cases::*;
     use super::*;
-    use crate::model::Weight;
+    use crate::model::{Side, Weight};
     use crate::net::Gone;
     use crate::net::tcp::Connect;
     use crate::probes::negotiate::WITH_TLS;

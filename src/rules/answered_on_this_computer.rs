@@ -1,13 +1,12 @@
 //! `answered-on-this-computer`
 
 use super::{Rule, who};
-use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Side, Step};
+use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Step};
 use crate::net::tcp::Connect;
 use crate::probes::tcp_connect::Connects;
 use crate::probes::who_answered::{Place, Program, Sign, WhoAnswered};
 
-pub const RULE: Rule =
-    Rule { id: "answered-on-this-computer", layer: Layer::ThisPc, side: Side::Client, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::AnsweredOnThisComputer, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let answered = evidence.fact::<WhoAnswered>()?;
@@ -64,7 +63,7 @@ fn waiting(program: &Program) -> Option<String> {
 }
 
 const EXPLAIN: Explanation = Explanation {
-    meaning: "What answers is not the other computer but a program on this one that passes connections on: a forward, a \
+    meaning: "What answers is not {other} but a program on this one that passes connections on: a forward, a \
      tunnel or an agent. It takes the call, and nobody who speaks Remote Desktop answers behind it.",
     reasons: &[
         Reason::new(
@@ -83,8 +82,7 @@ const EXPLAIN: Explanation = Explanation {
     steps: &[
         Step::here("Look whether the program that makes the tunnel is running and connected, and start it anew."),
         Step::here(
-            "Check the numbers. The port before the colon is the one here; the far end needs the other \
-         computer's name and its Remote Desktop port, as in `ssh -L 33890:pc1:3389 gateway`.",
+            "Check the numbers. The port before the colon is the one here; the far end needs {other}'s name and its Remote Desktop port, as in `ssh -L 33890:pc1:3389 gateway`.",
         ),
         Step::here("`netstat -abno` (as an administrator) or `ss -ltnp` shows which program waits at the port."),
         Step::here(
@@ -92,7 +90,7 @@ const EXPLAIN: Explanation = Explanation {
          tunnel another port, or connect to `127.0.0.2`.",
         ),
         Step::here(
-            "If it is an agent's doing, look whether it is signed in and connected. Whether the other computer is on, \
+            "If it is an agent's doing, look whether it is signed in and connected. Whether {other} is on, \
          only somebody there can tell.",
         ),
         Step::helpdesk(
@@ -100,8 +98,7 @@ const EXPLAIN: Explanation = Explanation {
          3389`. If that fails, the fault is there.",
         ),
         Step::helpdesk(
-            "If no tunnel was meant, the name is wrong or the hosts file leads it here. Type the other \
-         computer's own address instead.",
+            "If no tunnel was meant, the name is wrong or the hosts file leads it here. Type {other}'s own address instead.",
         ),
     ],
     references: &[
@@ -114,7 +111,7 @@ const EXPLAIN: Explanation = Explanation {
 mod tests {
     use super::super::cases::*;
     use super::*;
-    use crate::model::Weight;
+    use crate::model::{Side, Weight};
     use crate::net::Gone;
     use crate::probes::negotiate::WITH_TLS;
 

@@ -1,10 +1,9 @@
 //! `brokered-connection`
 
 use super::Rule;
-use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Side, Step};
+use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Step};
 
-pub const RULE: Rule =
-    Rule { id: "brokered-connection", layer: Layer::ThisPc, side: Side::Undecided, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::BrokeredConnection, explain: EXPLAIN, check };
 
 /// The file itself says so, whatever anybody answers.
 fn check(evidence: &Evidence) -> Option<Finding> {
@@ -56,7 +55,7 @@ const EXPLAIN: Explanation = Explanation {
 mod tests {
     use super::super::cases::*;
     use super::*;
-    use crate::model::{Settings, Weight};
+    use crate::model::{Settings, Side, Weight};
 
     #[test]
     fn the_file_says_so_itself() {

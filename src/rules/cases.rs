@@ -43,6 +43,7 @@ use crate::proto::certificate::{Certificate, Purposes};
 use crate::proto::dns;
 use crate::proto::ntlm::Challenge;
 use crate::proto::server_flight::ServerHello;
+pub use crate::proto::tls_version::TlsVersion;
 use crate::proto::x224::{Answer, Protocols};
 
 /// 20 November 2026: the "today" of every case.
@@ -63,8 +64,8 @@ pub fn healthy(typed: &str) -> Evidence {
         .connects(&[("192.0.2.10", Connect::Open)])
         .quality(quality(12.0))
         .greeting(vec![selected(WITH_TLS[0], Protocols::HYBRID_EX)])
-        .tls(done("TLS 1.3"))
-        .old_hellos(Some(old_done("TLS 1.2")), Some(old_end(alert("protocol_version", 70))))
+        .tls(done(TlsVersion::TLS_1_3))
+        .old_hellos(Some(old_done(TlsVersion::TLS_1_2)), Some(old_end(alert("protocol_version", 70))))
         .certificate(certificate(typed))
         .trust(Trust::Trusted)
         .sign_in(challenged(0.2))
@@ -244,7 +245,7 @@ impl Evidence {
 #[track_caller]
 pub fn fires(rule: &Rule, evidence: &Evidence) -> Finding {
     let finding = (rule.check)(evidence).unwrap_or_else(|| panic!("{} has no finding", rule.id));
-    assert_eq!((finding.cause, finding.layer), (rule.id, rule.layer));
+    assert_eq!((finding.cause, finding.layer), (rule.id, rule.id.layer()));
     assert!(!finding.headline.is_empty() && finding.because.iter().all(|line| !line.is_empty()));
     finding
 }
@@ -330,9 +331,9 @@ pub fn gone_again(how: Gone) -> Vec<Reply> {
     vec![gone(WITH_TLS[0], how), gone(WITH_TLS[1], how)]
 }
 
-pub fn done(version: &str) -> HandshakeOutcome {
+pub fn done(version: TlsVersion) -> HandshakeOutcome {
     HandshakeOutcome::Done {
-        version: version.to_owned(),
+        version,
         cipher: "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384".to_owned(),
         group: "X25519".to_owned(),
     }
@@ -363,11 +364,11 @@ pub fn handshake(outcome: HandshakeOutcome) -> Handshake {
 }
 
 /// An old hello that was answered to the end.
-pub fn old_done(version: &str) -> OldAnswer {
+pub fn old_done(version: TlsVersion) -> OldAnswer {
     let cipher = "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA".to_owned();
     OldAnswer {
         took_ms: 25.0,
-        hello: Some(ServerHello { version: version.to_owned(), cipher, modern: false, mstsc: true }),
+        hello: Some(ServerHello { version, cipher, modern: false, mstsc: true }),
         key_exchange: Some("x25519".to_owned()),
         client_certificate_requested: false,
         end: None,
@@ -377,7 +378,7 @@ pub fn old_done(version: &str) -> OldAnswer {
 
 /// An old hello that ended in something else than an answer.
 pub fn old_end(end: HandshakeOutcome) -> OldAnswer {
-    OldAnswer { hello: None, key_exchange: None, end: Some(end), chain: Vec::new(), ..old_done("TLS 1.2") }
+    OldAnswer { hello: None, key_exchange: None, end: Some(end), chain: Vec::new(), ..old_done(TlsVersion::TLS_1_2) }
 }
 
 /// A certificate without a fault, made out to this name by an authority, a month old and good for a year.

@@ -3,10 +3,9 @@
 use super::Rule;
 use super::certificate_view::{date, own, server_now};
 use super::shared_steps;
-use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
+use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step};
 
-pub const RULE: Rule =
-    Rule { id: "certificate-expired", layer: Layer::Certificate, side: Side::Server, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::CertificateExpired, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let own = own(evidence)?;
@@ -18,13 +17,13 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     // A clock of this computer that runs ahead makes a good certificate look expired.
     let theirs = server_now(evidence).map(|now| own.not_after_unix >= now);
     if theirs == Some(true) {
-        because.push("By the other computer's clock it is still valid, so one of the two clocks is wrong.".to_owned());
+        because.push("By {other}'s clock it is still valid, so one of the two clocks is wrong.".to_owned());
     }
-    RULE.suspect(Confidence::Possible, "The other computer's certificate has expired.", because)
+    RULE.suspect(Confidence::Possible, "{Other}'s certificate has expired.", because)
 }
 
 const EXPLAIN: Explanation = Explanation {
-    meaning: "The other computer shows a certificate whose time is over. It is like a passport that has run \
+    meaning: "{Other} shows a certificate whose time is over. It is like a passport that has run \
      out: the person may be the right one, but careful officers turn it down. Some programs only warn, others refuse \
      to connect.",
     reasons: &[
@@ -34,8 +33,9 @@ const EXPLAIN: Explanation = Explanation {
         Reason::new("Linux makes one certificate when the program is installed, and nobody renews it.").on(Servers::OTHERS),
         Reason::new("One of the two computers has a wrong date."),
     ],
-    steps: &[
-        Step::here("Look at the date and time of this computer first (Settings > Time & language > Date & time \
+    steps: shared_steps::join![
+        &[
+        Step::here("Look at the date and time of {this} first (Settings > Time & language > Date & time \
          > Sync now)."),
         Step::there("Check the date and time there, too, then restart the computer and try again."),
         Step::helpdesk_there(r#"`Get-CimInstance -Namespace root\cimv2\TerminalServices -ClassName Win32_TSGeneralSetting -Filter "TerminalName='RDP-tcp'" | Select SSLCertificateSHA1HashType`. 1 is the self-signed certificate: go on with the next step. With 2 (policy) or 3 (custom) ask whoever issues your certificates; deleting those makes it worse."#).on(Servers::WINDOWS),
@@ -43,16 +43,13 @@ const EXPLAIN: Explanation = Explanation {
          file, delete it, and run `Restart-Service SessionEnv -Force`. Windows makes a new one (event 1056). \
          Computers that remembered the old one will ask once.").on(Servers::WINDOWS),
         Step::helpdesk(r"If event 1057 or 1058 follows, the key file `f686aace6942fb7f7ceb231212eef4a4_*` in `C:\ProgramData\Microsoft\Crypto\RSA\MachineKeys` needs SYSTEM: Full control and NETWORK SERVICE: Read. Save its permissions with `icacls FILE /save` before changing them.").on(Servers::WINDOWS),
-        shared_steps::XRDP_NEW_CERTIFICATE,
-        shared_steps::XRDP_OWN_CERTIFICATE,
-        shared_steps::GNOME_NEW_CERTIFICATE,
-        shared_steps::FREERDP_NEW_CERTIFICATE,
-        shared_steps::WESTON_NEW_CERTIFICATE,
-        shared_steps::VIRTUALBOX_NEW_CERTIFICATE,
-        shared_steps::OTHERS_LOG,
+        ],
+        shared_steps::OTHERS_NEW_CERTIFICATE,
+        &[
         Step::mind("Do not rename the whole MachineKeys folder, and do not switch the certificate check off \
          with `authentication level:i:0`: the first breaks other services, the second lets anybody pose as that \
          computer.").on(Servers::WINDOWS),
+        ],
     ],
     references: &[
         "RFC 5280 section 4.1.2.5 (validity)",
@@ -67,7 +64,7 @@ const EXPLAIN: Explanation = Explanation {
 mod tests {
     use super::super::tls_cases::*;
     use super::*;
-    use crate::model::Weight;
+    use crate::model::{Side, Weight};
 
     fn until(not_after: i64) -> Run {
         Run::showing(|c| c.not_after_unix = not_after)

@@ -3,15 +3,12 @@
 use super::Rule;
 use super::certificate_view::own;
 use super::shared_steps;
-use crate::model::{
-    Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step, peer_name, peer_names,
-};
+use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step, peer_name, peer_names};
 use crate::net::credssp::Greeting;
 use crate::probes::credssp::SignIn;
 use crate::proto::certificate::Certificate;
 
-pub const RULE: Rule =
-    Rule { id: "certificate-name-mismatch", layer: Layer::Certificate, side: Side::Server, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::CertificateNameMismatch, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let own = own(evidence)?;
@@ -27,7 +24,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     let pointed = super::pointed(evidence, RULE.id)
         && evidence.target.name().is_some_and(|typed| own.names().all(|name| first_label(name) != first_label(typed)));
     let normal = if evidence.target.name().is_none() { ", which is normal for an address" } else { "" };
-    let headline = format!("The other computer's certificate is made out to another name than {typed}{normal}.");
+    let headline = format!("{{Other}}'s certificate is made out to another name than {typed}{normal}.");
     if pointed {
         return RULE.suspect(Confidence::Possible, headline, because);
     }
@@ -65,7 +62,7 @@ fn other_computer(evidence: &Evidence, own: &Certificate) -> Option<String> {
 }
 
 const EXPLAIN: Explanation = Explanation {
-    meaning: "The certificate of the other computer is made out to another name than the one that you typed. \
+    meaning: "The certificate of {other} is made out to another name than the one that you typed. \
      With an address, or with a nickname of the computer, that is normal. If you typed the computer's real name, \
      either its certificate is older than its name, or another computer answers.",
     reasons: &[
@@ -73,38 +70,34 @@ const EXPLAIN: Explanation = Explanation {
         Reason::new("The computer was renamed, and its certificate still holds the old name."),
         Reason::new("The name leads to another computer, because an address was given to a new owner."),
     ],
-    steps: &[
-        Step::here(
-            "Type the computer's full name, as it stands on the other computer under Settings > System > \
+    steps: shared_steps::join![
+        &[
+            Step::here(
+                "Type the computer's full name, as it stands on {other} under Settings > System > \
          About, instead of an address or nickname.",
-        ),
-        Step::here(
-            "If you expected another computer, do not type your password. Run `ipconfig /flushdns`, and \
+            ),
+            Step::here(
+                "If you expected another computer, do not type your password. Run `ipconfig /flushdns`, and \
          try again.",
-        ),
-        Step::helpdesk(
-            "Check with `Resolve-DnsName NAME` that the name leads to the right address, and correct old \
+            ),
+            Step::helpdesk(
+                "Check with `Resolve-DnsName NAME` that the name leads to the right address, and correct old \
          entries in DNS.",
-        ),
-        Step::helpdesk(
-            "After a renaming: with the self-signed certificate (SSLCertificateSHA1HashType 1 of \
+            ),
+            Step::helpdesk(
+                "After a renaming: with the self-signed certificate (SSLCertificateSHA1HashType 1 of \
          Win32_TSGeneralSetting) delete it in `certlm.msc` > Remote Desktop > Certificates and run `Restart-Service \
          SessionEnv -Force`. The new one has the new name.",
-        )
-        .on(Servers::WINDOWS),
-        Step::helpdesk(
-            "With type 2 or 3 have the certificate issued again, with every name that people use as a \
+            )
+            .on(Servers::WINDOWS),
+            Step::helpdesk(
+                "With type 2 or 3 have the certificate issued again, with every name that people use as a \
          Subject Alternative Name.",
-        )
-        .on(Servers::WINDOWS),
-        shared_steps::XRDP_NEW_CERTIFICATE,
-        shared_steps::XRDP_OWN_CERTIFICATE,
-        shared_steps::GNOME_NEW_CERTIFICATE,
-        shared_steps::FREERDP_NEW_CERTIFICATE,
-        shared_steps::WESTON_NEW_CERTIFICATE,
-        shared_steps::VIRTUALBOX_NEW_CERTIFICATE,
-        shared_steps::OTHERS_LOG,
-        Step::mind("Do not set `AuthenticationLevelOverride` to 0: it switches this check off for every server."),
+            )
+            .on(Servers::WINDOWS),
+        ],
+        shared_steps::OTHERS_NEW_CERTIFICATE,
+        &[Step::mind("Do not set `AuthenticationLevelOverride` to 0: it switches this check off for every server."),],
     ],
     references: &[
         "RFC 6125 section 6.4 and RFC 5280 section 4.2.1.6 (which names a certificate covers)",
@@ -116,10 +109,10 @@ const EXPLAIN: Explanation = Explanation {
 mod tests {
     use super::super::tls_cases::*;
     use super::*;
-    use crate::model::ErrorPair;
     use crate::model::Weight;
+    use crate::model::{ErrorPair, Side};
 
-    const NOTE: Said = (Weight::Note, Side::Server, Confidence::Certain);
+    const NOTE: Judged = (Weight::Note, Side::Server, Confidence::Certain);
 
     fn named(typed: &'static str, common: &str, alternative: &[&str]) -> Run {
         let run = Run::showing(|c| {

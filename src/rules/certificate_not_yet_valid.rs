@@ -3,10 +3,9 @@
 use super::Rule;
 use super::certificate_view::{date, own, server_now};
 use super::shared_steps;
-use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
+use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step};
 
-pub const RULE: Rule =
-    Rule { id: "certificate-not-yet-valid", layer: Layer::Certificate, side: Side::Server, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::CertificateNotYetValid, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let own = own(evidence)?;
@@ -17,51 +16,46 @@ fn check(evidence: &Evidence) -> Option<Finding> {
         vec![format!("It is valid from {}; today is {}.", date(own.not_before_unix), date(evidence.now_unix))];
     let theirs = server_now(evidence).map(|now| own.not_before_unix <= now);
     if theirs == Some(true) {
-        because
-            .push("By the other computer's clock it is valid already, so one of the two clocks is wrong.".to_owned());
+        because.push("By {other}'s clock it is valid already, so one of the two clocks is wrong.".to_owned());
     }
-    RULE.suspect(Confidence::Possible, "The other computer's certificate is not valid yet.", because)
+    RULE.suspect(Confidence::Possible, "{Other}'s certificate is not valid yet.", because)
 }
 
 const EXPLAIN: Explanation = Explanation {
-    meaning: "The other computer shows a certificate that only becomes valid in the future, as this \
+    meaning: "{Other} shows a certificate that only becomes valid in the future, as this \
      computer's clock sees it. Usually one of the two clocks is wrong. Until both agree, programs warn or refuse.",
     reasons: &[
         Reason::new("This computer's date is in the past, for example after its battery ran empty."),
-        Reason::new("The other computer's clock was ahead when it made the certificate."),
+        Reason::new("{Other}'s clock was ahead when it made the certificate."),
         Reason::new("The certificate was issued to start later."),
     ],
-    steps: &[
-        Step::here(
-            "Compare date, time and time zone with a watch (Settings > Time & language > Date & time), \
+    steps: shared_steps::join![
+        &[
+            Step::here(
+                "Compare date, time and time zone with a watch (Settings > Time & language > Date & time), \
          and choose Sync now.",
-        ),
-        Step::there("Do the same there."),
-        Step::helpdesk(
-            "`w32tm /query /status` shows where a computer has its time from, `w32tm /resync` sets it \
+            ),
+            Step::there("Do the same there."),
+            Step::helpdesk(
+                "`w32tm /query /status` shows where a computer has its time from, `w32tm /resync` sets it \
          again (as administrator).",
-        )
-        .on(Servers::WINDOWS),
-        Step::helpdesk(
-            "If both clocks are right and the certificate is the self-signed one \
+            )
+            .on(Servers::WINDOWS),
+            Step::helpdesk(
+                "If both clocks are right and the certificate is the self-signed one \
          (SSLCertificateSHA1HashType 1 of Win32_TSGeneralSetting), delete it in `certlm.msc` > Remote Desktop > \
          Certificates and run `Restart-Service SessionEnv -Force`. It is made anew with the right date.",
-        )
-        .on(Servers::WINDOWS),
-        Step::helpdesk("With type 2 or 3 wait for the day, or ask whoever issued it for another one.")
+            )
             .on(Servers::WINDOWS),
-        shared_steps::OTHERS_CLOCK,
-        shared_steps::XRDP_NEW_CERTIFICATE,
-        shared_steps::XRDP_OWN_CERTIFICATE,
-        shared_steps::GNOME_NEW_CERTIFICATE,
-        shared_steps::FREERDP_NEW_CERTIFICATE,
-        shared_steps::WESTON_NEW_CERTIFICATE,
-        shared_steps::VIRTUALBOX_NEW_CERTIFICATE,
-        shared_steps::OTHERS_LOG,
-        Step::mind(
+            Step::helpdesk("With type 2 or 3 wait for the day, or ask whoever issued it for another one.")
+                .on(Servers::WINDOWS),
+            shared_steps::OTHERS_CLOCK,
+        ],
+        shared_steps::OTHERS_NEW_CERTIFICATE,
+        &[Step::mind(
             "Do not set a clock wrong on purpose to get past the warning: sign-in in a domain fails when \
          clocks are more than five minutes apart.",
-        ),
+        ),],
     ],
     references: &["RFC 5280 section 4.1.2.5 (validity)", "Microsoft Learn: w32tm; Win32_TSGeneralSetting class"],
 };
@@ -70,7 +64,7 @@ const EXPLAIN: Explanation = Explanation {
 mod tests {
     use super::super::tls_cases::*;
     use super::*;
-    use crate::model::Weight;
+    use crate::model::{Side, Weight};
 
     fn from(not_before: i64) -> Run {
         Run::showing(|c| c.not_before_unix = not_before)

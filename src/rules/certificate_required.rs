@@ -3,15 +3,14 @@
 use super::certificate_view::own;
 use super::{Rule, certificate_name_mismatch};
 use crate::model::{
-    AuthenticationLevel, Confidence, Evidence, Explanation, Finding, Layer, Reason, SettingsSource, Side, Step,
+    AuthenticationLevel, Cause, Confidence, Evidence, Explanation, Finding, Reason, SettingsSource, Step,
 };
 use crate::net::credssp::Greeting;
 use crate::platform::trust::Trust;
 use crate::probes::credssp::SignIn;
 use crate::probes::system_trust::SystemTrust;
 
-pub const RULE: Rule =
-    Rule { id: "certificate-required", layer: Layer::ThisPc, side: Side::Client, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::CertificateRequired, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     if evidence.target.settings.authentication_level != AuthenticationLevel::Require {
@@ -22,8 +21,8 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     let misnamed = !certificate_name_mismatch::covers_target(evidence)?;
     let seen = match (untrusted, misnamed) {
         (false, false) => return None,
-        (true, _) => "Nobody whom this computer trusts vouches for the other computer\u{2019}s certificate.",
-        (false, true) => "The other computer\u{2019}s certificate is made out to another name.",
+        (true, _) => "Nobody whom this computer trusts vouches for {other}\u{2019}s certificate.",
+        (false, true) => "{Other}\u{2019}s certificate is made out to another name.",
     };
     let place = match evidence.target.settings.source {
         SettingsSource::DefaultRdp => "Remote Desktop\u{2019}s own settings say",
@@ -50,7 +49,7 @@ fn kerberos_may_vouch(evidence: &Evidence) -> bool {
 }
 
 const EXPLAIN: Explanation = Explanation {
-    meaning: "Remote Desktop is set so strictly here that it breaks off by itself when the other computer cannot \
+    meaning: "Remote Desktop is set so strictly here that it breaks off by itself when {other} cannot \
      prove who it is. Most computers vouch for themselves with a certificate of their own making, and \
      that is not enough then.",
     reasons: &[
@@ -69,7 +68,7 @@ const EXPLAIN: Explanation = Explanation {
      `authentication level:i:2`.",
         ),
         Step::helpdesk(
-            "Better is a certificate on the other computer that its users' computers trust, made out to the name \
+            "Better is a certificate on {other} that its users' computers trust, made out to the name \
      that they type.",
         ),
         Step::mind("Do not use `authentication level:i:0`: it would connect to anybody without a word."),
@@ -85,7 +84,7 @@ const EXPLAIN: Explanation = Explanation {
 mod tests {
     use super::super::cases::*;
     use super::*;
-    use crate::model::{Settings, Weight};
+    use crate::model::{Settings, Side, Weight};
     use crate::proto::ntlm::Challenge;
 
     fn strict(evidence: Evidence) -> Evidence {

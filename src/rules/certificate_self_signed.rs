@@ -2,23 +2,21 @@
 
 use super::Rule;
 use super::certificate_view::own;
-use crate::model::{Evidence, Explanation, Finding, Layer, Reason, Said, Servers, Side, Step};
+use crate::model::{Cause, Evidence, Explanation, Finding, Reason, Said, Servers, Step};
 
-pub const RULE: Rule =
-    Rule { id: "certificate-self-signed", layer: Layer::Certificate, side: Side::Server, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::CertificateSelfSigned, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let own = own(evidence)?;
     if !own.self_issued {
         return None;
     }
-    let headline =
-        "The other computer vouches for itself (a self-signed certificate), which is normal for Remote Desktop.";
+    let headline = "{Other} vouches for itself (a self-signed certificate), which is normal for Remote Desktop.";
     RULE.note(headline, [] as [Said; 0])
 }
 
 const EXPLAIN: Explanation = Explanation {
-    meaning: "The other computer vouches for itself: no authority has signed its certificate. For Remote \
+    meaning: "{Other} vouches for itself: no authority has signed its certificate. For Remote \
      Desktop that is normal, because Windows makes such a certificate on every computer. It is no fault. The first \
      time, your computer asks whether you trust it.",
     reasons: &[
@@ -58,8 +56,8 @@ const EXPLAIN: Explanation = Explanation {
 mod tests {
     use super::super::tls_cases::*;
     use super::*;
-    use crate::model::Confidence;
     use crate::model::Weight;
+    use crate::model::{Confidence, Side};
 
     #[test]
     fn is_worth_a_note_and_no_more() {

@@ -3,10 +3,9 @@
 use super::Rule;
 use super::certificate_view::own;
 use super::shared_steps;
-use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
+use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step};
 
-pub const RULE: Rule =
-    Rule { id: "certificate-weak-key", layer: Layer::Certificate, side: Side::Server, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::CertificateWeakKey, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let own = own(evidence)?;
@@ -21,35 +20,33 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     }
     RULE.suspect(
         Confidence::Possible,
-        "The key of the other computer's certificate is too short to be accepted everywhere.",
+        "The key of {other}'s certificate is too short to be accepted everywhere.",
         vec![format!("It has {} bits ({}); {least} are the least that is usual today.", own.key_bits, own.key_type)],
     )
 }
 
 const EXPLAIN: Explanation = Explanation {
-    meaning: "The key behind the other computer's certificate is short. Short keys can be broken with enough \
+    meaning: "The key behind {other}'s certificate is short. Short keys can be broken with enough \
      effort, so many programs no longer accept them. An older program may connect, a stricter one hangs up.",
     reasons: &[
         Reason::new("The certificate is many years old, or a tool with old settings made it."),
         Reason::new("Windows itself makes longer keys, so this certificate was most likely put in by hand or \
          belongs to another kind of system."),
     ],
-    steps: &[
-        Step::here("There is nothing to change here. Tell whoever looks after the other computer."),
+    steps: shared_steps::join![
+        &[
+        Step::here("There is nothing to change here. Tell whoever looks after {other}."),
         Step::helpdesk_there(r#"See which certificate is in force with `Get-CimInstance -Namespace root\cimv2\TerminalServices -ClassName Win32_TSGeneralSetting -Filter "TerminalName='RDP-tcp'" | Select SSLCertificateSHA1Hash*`."#).on(Servers::WINDOWS),
         Step::helpdesk("With SSLCertificateSHA1HashType 1 delete it in `certlm.msc` > Remote Desktop > Certificates \
          and run `Restart-Service SessionEnv -Force`: Windows makes a new one.").on(Servers::WINDOWS),
         Step::helpdesk("With type 2 or 3 have a new certificate issued with an RSA key of at least 2048 bits or a \
          P-256 key, give NETWORK SERVICE read access to its private key, and bind it in place of the old one.").on(Servers::WINDOWS),
-        shared_steps::XRDP_NEW_CERTIFICATE,
-        shared_steps::XRDP_OWN_CERTIFICATE,
-        shared_steps::GNOME_NEW_CERTIFICATE,
-        shared_steps::FREERDP_NEW_CERTIFICATE,
-        shared_steps::WESTON_NEW_CERTIFICATE,
-        shared_steps::VIRTUALBOX_NEW_CERTIFICATE,
-        shared_steps::OTHERS_LOG,
+        ],
+        shared_steps::OTHERS_NEW_CERTIFICATE,
+        &[
         Step::mind("Do not lower the security level of this computer's programs for it: that would apply to \
          every server they talk to."),
+        ],
     ],
     references: &[
         "NIST SP 800-131A Revision 2, table 2 (RSA keys below 2048 bits are disallowed for signatures)",
@@ -62,9 +59,9 @@ const EXPLAIN: Explanation = Explanation {
 mod tests {
     use super::super::tls_cases::*;
     use super::*;
-    use crate::model::Weight;
+    use crate::model::{Side, Weight};
 
-    fn key(kind: &str, bits: usize) -> Option<Said> {
+    fn key(kind: &str, bits: usize) -> Option<Judged> {
         Run::showing(|c| (c.key_type, c.key_bits) = (kind.to_owned(), bits)).says(&RULE)
     }
 

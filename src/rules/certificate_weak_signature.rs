@@ -4,10 +4,9 @@ use super::Rule;
 use super::certificate_view::own;
 use super::shared_steps;
 use super::tls_view::TlsView;
-use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
+use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step};
 
-pub const RULE: Rule =
-    Rule { id: "certificate-weak-signature", layer: Layer::Certificate, side: Side::Server, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::CertificateWeakSignature, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let own = own(evidence)?;
@@ -15,7 +14,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     if !algorithm.starts_with("md") && !algorithm.contains("sha1") {
         return None;
     }
-    let headline = "The other computer's certificate is signed in an old way that many programs refuse.";
+    let headline = "{Other}'s certificate is signed in an old way that many programs refuse.";
     let because = vec![format!("It is signed with {}.", own.signature_algorithm)];
     // Nobody checks the signature of a computer that vouches for itself, and Windows' own certificates were signed so for
     // years: mstsc connects. Only a handshake that broke off over the certificate is another matter.
@@ -27,28 +26,26 @@ fn check(evidence: &Evidence) -> Option<Finding> {
 }
 
 const EXPLAIN: Explanation = Explanation {
-    meaning: "The other computer's certificate is signed in an old way (MD5 or SHA-1) that can be forged. \
+    meaning: "{Other}'s certificate is signed in an old way (MD5 or SHA-1) that can be forged. \
      Many programs no longer trust such signatures. For a certificate that a computer made for itself it matters \
      less, because nobody else's word stands behind it anyway.",
     reasons: &[
         Reason::new("The certificate is old, or an old system made it."),
         Reason::new("An old certification authority issued it."),
     ],
-    steps: &[
-        Step::here("There is nothing to change here. Tell whoever looks after the other computer."),
+    steps: shared_steps::join![
+        &[
+        Step::here("There is nothing to change here. Tell whoever looks after {other}."),
         Step::helpdesk_there(r#"Read SSLCertificateSHA1HashType with `Get-CimInstance -Namespace root\cimv2\TerminalServices -ClassName Win32_TSGeneralSetting -Filter "TerminalName='RDP-tcp'"`. The word SHA1 in that name is only about the thumbprint and means no fault."#).on(Servers::WINDOWS),
         Step::helpdesk("Type 1: install pending updates, delete the certificate in `certlm.msc` > Remote Desktop > \
          Certificates, run `Restart-Service SessionEnv -Force`, and check the new one's signature.").on(Servers::WINDOWS),
         Step::helpdesk("Type 2 or 3: have the certificate issued again with SHA-256 by your certification authority.").on(Servers::WINDOWS),
-        shared_steps::XRDP_NEW_CERTIFICATE,
-        shared_steps::XRDP_OWN_CERTIFICATE,
-        shared_steps::GNOME_NEW_CERTIFICATE,
-        shared_steps::FREERDP_NEW_CERTIFICATE,
-        shared_steps::WESTON_NEW_CERTIFICATE,
-        shared_steps::VIRTUALBOX_NEW_CERTIFICATE,
-        shared_steps::OTHERS_LOG,
+        ],
+        shared_steps::OTHERS_NEW_CERTIFICATE,
+        &[
         Step::mind("Do not switch the certificate check off on this computer with `authentication level:i:0`: \
          anybody could then pose as the other one."),
+        ],
     ],
     references: &[
         "RFC 9155 (MD5 and SHA-1 signatures are deprecated in TLS 1.2)",
@@ -61,10 +58,10 @@ const EXPLAIN: Explanation = Explanation {
 mod tests {
     use super::super::tls_cases::*;
     use super::*;
-    use crate::model::{ErrorPair, Weight};
+    use crate::model::{ErrorPair, Side, Weight};
     use crate::net::tls::Handshake;
 
-    fn signed(algorithm: &str) -> Option<Said> {
+    fn signed(algorithm: &str) -> Option<Judged> {
         by_an_authority(algorithm).says(&RULE)
     }
 
@@ -72,7 +69,7 @@ mod tests {
         Run::showing(|c| (c.signature_algorithm, c.self_issued) = (algorithm.to_owned(), false))
     }
 
-    const POSSIBLE: Said = (Weight::Suspect, Side::Server, Confidence::Possible);
+    const POSSIBLE: Judged = (Weight::Suspect, Side::Server, Confidence::Possible);
 
     #[test]
     fn old_ways_of_signing() {

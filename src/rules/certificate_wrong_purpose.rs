@@ -3,10 +3,9 @@
 use super::Rule;
 use super::certificate_view::own;
 use super::shared_steps;
-use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
+use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step};
 
-pub const RULE: Rule =
-    Rule { id: "certificate-wrong-purpose", layer: Layer::Certificate, side: Side::Server, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::CertificateWrongPurpose, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let purposes = &own(evidence)?.purposes;
@@ -15,20 +14,21 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     }
     RULE.suspect(
         Confidence::Possible,
-        "The other computer's certificate was not made for servers.",
+        "{Other}'s certificate was not made for servers.",
         vec!["Its list of purposes has neither server authentication nor Remote Desktop in it.".to_owned()],
     )
 }
 
 const EXPLAIN: Explanation = Explanation {
-    meaning: "A certificate says what it may be used for. The one that the other computer shows was made for \
+    meaning: "A certificate says what it may be used for. The one that {other} shows was made for \
      something else, such as signing mail or identifying a user, and not for a server. Careful programs refuse it.",
     reasons: &[
         Reason::new("The wrong certificate was chosen for Remote Desktop, by hand or by a rule of the organisation."),
         Reason::new("The template that your organisation issues certificates from lacks the right purpose."),
     ],
-    steps: &[
-        Step::here("There is nothing to change here. Tell whoever looks after the other computer."),
+    steps: shared_steps::join![
+        &[
+        Step::here("There is nothing to change here. Tell whoever looks after {other}."),
         Step::helpdesk_there("Look in Event Viewer > Windows Logs > System for Remote Desktop event 1054, which says that \
          the certificate lacks the purpose Server Authentication.").on(Servers::WINDOWS),
         Step::helpdesk("The certificate needs `1.3.6.1.5.5.7.3.1` (Server Authentication) or \
@@ -37,13 +37,8 @@ const EXPLAIN: Explanation = Explanation {
          Configuration > Administrative Templates > Windows Components > Remote Desktop Services > Remote Desktop \
          Session Host > Security > Server authentication certificate template, then run `gpupdate /force`.").on(Servers::WINDOWS),
         Step::helpdesk(r"Where it was bound by hand, note the value `SSLCertificateSHA1Hash` under `HKLM\SYSTEM\CurrentControlSet\Control\Terminal Server\WinStations\RDP-Tcp` (one Microsoft page calls it SSLCertificateSHA1HashValue), delete it and run `Restart-Service TermService -Force`. Windows falls back to its own certificate. This ends all sessions there. Do not do it on a Connection Broker.").on(Servers::WINDOWS),
-        shared_steps::XRDP_NEW_CERTIFICATE,
-        shared_steps::XRDP_OWN_CERTIFICATE,
-        shared_steps::GNOME_NEW_CERTIFICATE,
-        shared_steps::FREERDP_NEW_CERTIFICATE,
-        shared_steps::WESTON_NEW_CERTIFICATE,
-        shared_steps::VIRTUALBOX_NEW_CERTIFICATE,
-        shared_steps::OTHERS_LOG,
+        ],
+        shared_steps::OTHERS_NEW_CERTIFICATE,
     ],
     references: &[
         "RFC 5280 section 4.2.1.12 (extended key usage)",
@@ -55,10 +50,10 @@ const EXPLAIN: Explanation = Explanation {
 mod tests {
     use super::super::tls_cases::*;
     use super::*;
-    use crate::model::Weight;
+    use crate::model::{Side, Weight};
     use crate::proto::certificate::Purposes;
 
-    fn purposes(purposes: Purposes) -> Option<Said> {
+    fn purposes(purposes: Purposes) -> Option<Judged> {
         Run::showing(|c| c.purposes = purposes).says(&RULE)
     }
 

@@ -3,11 +3,12 @@
 //! It claims nothing beyond what was seen. Where Redial's own means ended, or an error is still to be explained, nothing is
 //! decided.
 
-use super::ALL;
 use super::layers;
 use super::tls_view::TlsView;
 use crate::codes;
-use crate::model::{Alternative, Confidence, ErrorPair, Evidence, Finding, Layer, Said, Side, Status, Verdict, Weight};
+use crate::model::{
+    Alternative, Cause, Confidence, ErrorPair, Evidence, Finding, Layer, Said, Side, Status, Verdict, Weight,
+};
 use crate::net::negotiate::Reply;
 use crate::probes::negotiate::Negotiation;
 use crate::proto::x224::Protocols;
@@ -85,7 +86,7 @@ impl Reached {
 
     const fn headline(self) -> &'static str {
         match self {
-            Self::Gateway => "The gateway answers; whether the other computer does, only it can tell.",
+            Self::Gateway => "The gateway answers; whether {other} does, only it can tell.",
             Self::Short => "Redial could not find out what is wrong.",
             Self::OwnLimit => {
                 "Everything works as far as Redial could look. The rest takes a kind of encryption that Windows knows and Redial's own does not."
@@ -109,7 +110,7 @@ impl Reached {
                 notes.flat_map(|finding| finding.because.iter().cloned()).collect()
             }
             Self::Greeting => line("What comes after it is not encrypted in a way that could be looked at."),
-            Self::Encryption => line("After that the other computer asks for the password on its own screen."),
+            Self::Encryption => line("After that {other} asks for the password on its own screen."),
             Self::SignIn => {
                 let asked = layers::judge(Layer::SignIn, evidence, findings).status == Status::Pass;
                 if asked { line("It answered every step, up to the one that takes a password.") } else { Vec::new() }
@@ -131,12 +132,12 @@ fn explain(verdict: &mut Verdict, error: ErrorPair, reached: Reached, evidence: 
         };
         verdict.headline = format!("Nothing wrong can be seen from here just now, but {said} has a reason.").into();
     }
-    let refuted = |cause: &str| is_refuted(cause, evidence, findings);
+    let refuted = |cause| is_refuted(cause, evidence, findings);
     verdict.also = still_possible(error, &refuted);
     let because = &mut verdict.because;
     if let Some(pair) = codes::pair(error.code, error.extended) {
         because.extend([pair.meaning, pair.caution].map(Said::from));
-        let open = pair.reasons.iter().filter(|r| r.causes.is_empty() || r.causes.iter().any(|cause| !refuted(cause)));
+        let open = pair.reasons.iter().filter(|r| r.causes.is_empty() || r.causes.iter().any(|cause| !refuted(*cause)));
         because.extend(open.map(|reason| format!("Still possible: {}", reason.text).into()));
     } else if let Some(known) = codes::known(error) {
         because.push(known.meaning.into());
@@ -148,60 +149,52 @@ fn explain(verdict: &mut Verdict, error: ErrorPair, reached: Reached, evidence: 
     because.push(next_step(error, through).into());
 }
 
-const TRY_AGAIN: &str = "Try to connect once more now. If the number comes back, start Redial at the other computer, where its log names the reason.";
-const LOOK_THERE: &str = "Start Redial at the other computer; it sees from the inside what cannot be seen from here.";
+const TRY_AGAIN: &str =
+    "Try to connect once more now. If the number comes back, start Redial at {other}, where its log names the reason.";
+const LOOK_THERE: &str = "Start Redial at {other}; it sees from the inside what cannot be seen from here.";
 
 /// The one thing to do. Whoever reads this has checked already.
 fn next_step(error: ErrorPair, through: bool) -> &'static str {
     match codes::known(error) {
-        Some(known) if codes::pair(error.code, error.extended).is_none() && !known.advises_the_check() => known.next,
+        Some(known) if codes::pair(error.code, error.extended).is_none() && !known.advises_the_check => known.next,
         _ if through => TRY_AGAIN,
         _ => LOOK_THERE,
     }
 }
 
 /// What the code points at, less what this run has refuted.
-fn still_possible(error: ErrorPair, refuted: &dyn Fn(&str) -> bool) -> Vec<Alternative> {
-    let side = |cause: &str| match ALL.iter().find(|rule| rule.id == cause) {
-        Some(rule) => rule.side,
-        None if cause.starts_with("gateway-") => Side::Network,
-        // Read on the other computer itself, or after the password.
-        None => Side::Server,
-    };
-    let left = codes::points(error).iter().filter(|cause| !refuted(cause));
-    let left = left.map(|cause| Alternative {
-        cause: (*cause).to_owned(),
-        side: side(cause),
-        confidence: Confidence::Possible,
-    });
-    left.collect()
+fn still_possible(error: ErrorPair, refuted: &dyn Fn(Cause) -> bool) -> Vec<Alternative> {
+    let left = codes::points(error).iter().copied().filter(|cause| !refuted(*cause));
+    let possible =
+        |cause: Cause| Alternative { cause: cause.into(), side: cause.side(), confidence: Confidence::Possible };
+    left.map(possible).collect()
 }
 
 /// Causes that may come and go with the hour, so that one good moment does not refute them.
-const COME_AND_GO: [&str; 3] = ["path-lossy", "path-slow", "host-sleeps"];
+const COME_AND_GO: [Cause; 3] = [Cause::PathLossy, Cause::PathSlow, Cause::HostSleeps];
 
 /// What is read on the other computer itself, and the layer that could not have passed with it.
-const SEEN_FROM_HERE: [(&str, Layer); 8] = [
-    ("host-remote-desktop-off", Layer::Negotiation),
-    ("host-service-stopped", Layer::Negotiation),
-    ("host-not-listening", Layer::Negotiation),
-    ("host-port-changed", Layer::Negotiation),
-    ("host-firewall-blocks", Layer::Negotiation),
-    ("host-tls-disabled", Layer::Tls),
-    ("host-key-unreadable", Layer::Tls),
-    ("host-certificate-expired", Layer::Certificate),
+const SEEN_FROM_HERE: [(Cause, Layer); 8] = [
+    (Cause::HostRemoteDesktopOff, Layer::Negotiation),
+    (Cause::HostServiceStopped, Layer::Negotiation),
+    (Cause::HostNotListening, Layer::Negotiation),
+    (Cause::HostPortChanged, Layer::Negotiation),
+    (Cause::HostFirewallBlocks, Layer::Negotiation),
+    (Cause::HostTlsDisabled, Layer::Tls),
+    (Cause::HostKeyUnreadable, Layer::Tls),
+    (Cause::HostCertificateExpired, Layer::Certificate),
 ];
 
 /// Whether this run has shown that the cause is not there: its layer passed.
-fn is_refuted(cause: &str, evidence: &Evidence, findings: &[Finding]) -> bool {
+fn is_refuted(cause: Cause, evidence: &Evidence, findings: &[Finding]) -> bool {
     let of_account = super::sign_in_status::CAUSES.iter().any(|(_, of_account, _)| *of_account == cause);
     // No password was tried.
     if of_account || COME_AND_GO.contains(&cause) || findings.iter().any(|finding| finding.cause == cause) {
         return false;
     }
-    let layer = ALL.iter().find(|rule| rule.id == cause).map(|rule| rule.layer);
+    let layer = super::find(cause).map(|rule| rule.id.layer());
     let layer = layer.or_else(|| SEEN_FROM_HERE.iter().find(|(seen, _)| *seen == cause).map(|(_, layer)| *layer));
     // Large packets arrived where an encrypted connection was made.
-    let layer = if cause == "path-mtu-blackhole" { Some(Layer::Tls) } else { layer };
+    let layer = if cause == Cause::PathMtuBlackhole { Some(Layer::Tls) } else { layer };
     layer.is_some_and(|layer| layers::judge(layer, evidence, findings).status == Status::Pass)
 }

@@ -1,12 +1,11 @@
 //! `client-gateway-misset`
 
 use super::Rule;
-use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Side, Step};
+use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Step};
 use crate::probes::gateway::GatewayAnswer;
 use crate::probes::negotiate::Negotiation;
 
-pub const RULE: Rule =
-    Rule { id: "client-gateway-misset", layer: Layer::ThisPc, side: Side::Client, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::ClientGatewayMisset, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let gateway = evidence.fact::<GatewayAnswer>()?;
@@ -15,11 +14,9 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     if gateway.answers() || gateway.is_left_open() || !direct {
         return None;
     }
-    let headline = "A gateway is set that does not answer, and the other computer can be reached without it.";
-    let because = vec![
-        format!("Nothing answered at the gateway {}.", gateway.host),
-        "The other computer answered directly.".to_owned(),
-    ];
+    let headline = "A gateway is set that does not answer, and {other} can be reached without it.";
+    let because =
+        vec![format!("Nothing answered at the gateway {}.", gateway.host), "{Other} answered directly.".to_owned()];
     if gateway.always {
         RULE.blocks(Confidence::Likely, headline, because)
     } else {
@@ -29,7 +26,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
 
 const EXPLAIN: Explanation = Explanation {
     meaning: "This computer is set to go through a gateway, a computer that passes Remote Desktop on from \
-     outside. That gateway does not answer. The other computer answers without it, so here the gateway is not \
+     outside. That gateway does not answer. {Other} answers without it, so here the gateway is not \
      needed.",
     reasons: &[
         Reason::new(
@@ -65,8 +62,8 @@ const EXPLAIN: Explanation = Explanation {
 mod tests {
     use super::super::cases::*;
     use super::*;
-    use crate::model::GatewayUsage;
     use crate::model::Weight;
+    use crate::model::{GatewayUsage, Side};
     use crate::net::tcp::Connect;
 
     /// Never certain: that the gateway said nothing now does not tell who is at fault for it.

@@ -1,13 +1,13 @@
 //! `client-nla-off`
 
 use super::Rule;
-use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Side, Step};
+use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Step};
 use crate::probes::negotiate::Negotiation;
 use crate::proto::x224::Answer;
 
 const HYBRID_REQUIRED_BY_SERVER: u32 = 5;
 
-pub const RULE: Rule = Rule { id: "client-nla-off", layer: Layer::ThisPc, side: Side::Client, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::ClientNlaOff, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     // What was asked with these settings comes first; with NLA the other computer is asked only after that.
@@ -20,17 +20,16 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     }
     RULE.blocks(
         Confidence::Certain,
-        "Your connection file switches off a kind of sign-in that the other computer insists on.",
+        "Your connection file switches off a kind of sign-in that {other} insists on.",
         vec![
             "The file says \u{201c}enablecredsspsupport:i:0\u{201d}.".to_owned(),
-            "The other computer only lets people in who sign in before the desktop is shown (NLA).".to_owned(),
+            "{Other} only lets people in who sign in before the desktop is shown (NLA).".to_owned(),
         ],
     )
 }
 
 const EXPLAIN: Explanation = Explanation {
-    meaning: "Your connection file tells this computer to leave out the early sign-in called NLA. The other \
-     computer lets nobody in without it. So the two never agree, although both work.",
+    meaning: "Your connection file tells this computer to leave out the early sign-in called NLA. {Other} lets nobody in without it. So the two never agree, although both work.",
     reasons: &[
         Reason::new(
             "NLA asks for your name and password before the desktop is shown. Somebody switched it off \
@@ -53,7 +52,7 @@ const EXPLAIN: Explanation = Explanation {
         ),
         Step::helpdesk("If the file came from your organisation, correct it where it is handed out."),
         Step::mind(
-            "Do not switch NLA off on the other computer instead: it would then show its sign-in screen \
+            "Do not switch NLA off on {other} instead: it would then show its sign-in screen \
          to everybody who can reach it.",
         ),
     ],
@@ -67,7 +66,7 @@ const EXPLAIN: Explanation = Explanation {
 mod tests {
     use super::super::cases::*;
     use super::*;
-    use crate::model::Weight;
+    use crate::model::{Side, Weight};
     use crate::probes::negotiate::WITH_TLS;
     use crate::proto::x224::Protocols;
 

@@ -3,7 +3,7 @@
 use super::Rule;
 use super::certificate_view::{own, server_now, skew_s};
 use super::shared_steps;
-use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Said, Servers, Side, Step};
+use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Said, Servers, Side, Step};
 use crate::probes::credssp::SignIn;
 
 /// Kerberos tolerates five minutes.
@@ -11,7 +11,7 @@ const FAILS_S: f64 = 300.0;
 /// One server library is 61 s off by itself.
 const WARNS_S: f64 = 120.0;
 
-pub const RULE: Rule = Rule { id: "clock-skew", layer: Layer::SignIn, side: Side::Server, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::ClockSkew, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let skew = skew_s(evidence)?;
@@ -25,7 +25,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     };
     let direction = if skew > 0.0 { "ahead of" } else { "behind" };
     let amount = words(skew.abs());
-    let mut because = vec![Said::from(format!("The other computer's clock is {amount} {direction} this one."))];
+    let mut because = vec![Said::from(format!("{{Other}}'s clock is {amount} {direction} this one."))];
     // A certificate can only have been made in the past, by the clock of whoever made it.
     let from_the_future = own(evidence).filter(|own| {
         own.not_before_unix > evidence.now_unix && server_now(evidence).is_some_and(|now| own.not_before_unix <= now)
@@ -72,7 +72,7 @@ const EXPLAIN: Explanation = Explanation {
     ],
     steps: &[
         Step::here(
-            "Compare this computer's clock with a phone. If it is wrong: Settings > Time & language > \
+            "Compare {this}'s clock with a phone. If it is wrong: Settings > Time & language > \
          Date & time, switch on Set time automatically, and choose Sync now. Check the time zone on the same page.",
         ),
         Step::there("Do the same there."),
@@ -107,7 +107,7 @@ mod tests {
     use crate::model::Weight;
     use crate::net::credssp::Greeting;
 
-    fn skewed(seconds: f64) -> Option<Said> {
+    fn skewed(seconds: f64) -> Option<Judged> {
         Run::skewed(seconds).says(&RULE)
     }
 

@@ -4,13 +4,12 @@ use super::Rule;
 use super::answers::{Answers, after};
 use super::connections_limited::answered_before;
 use super::shared_steps;
-use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
+use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step};
 use crate::net::tcp::Connect;
 use crate::probes::tcp_connect::Connects;
 use crate::probes::who_is_there::Unasked;
 
-pub const RULE: Rule =
-    Rule { id: "closed-on-connect", layer: Layer::Port, side: Side::Server, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::ClosedOnConnect, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let connects = evidence.fact::<Connects>()?;
@@ -23,7 +22,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     if reset && !connects.any_open() {
         return RULE.blocks(
             if answered_before(evidence).is_none() { Confidence::Likely } else { Confidence::Possible },
-            "The other computer picks up and hangs up at once, before it is asked anything.",
+            "{Other} picks up and hangs up at once, before it is asked anything.",
             vec!["The connection was reset while it was still being opened.".to_owned()],
         );
     }
@@ -37,7 +36,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
         because.push(answers.in_numbers());
     }
     let headline = if *after_ms < SLOW_MS {
-        "The other computer picks up and hangs up at once, before it is asked anything.".to_owned()
+        "{Other} picks up and hangs up at once, before it is asked anything.".to_owned()
     } else {
         format!(
             "Something takes the call and hangs up {when}, whatever it is asked, as a forward, a tunnel or a load balancer with nobody behind it does."
@@ -103,7 +102,7 @@ const EXPLAIN: Explanation = Explanation {
 mod tests {
     use super::super::cases::*;
     use super::*;
-    use crate::model::Weight;
+    use crate::model::{Side, Weight};
     use crate::net::Gone;
     use crate::net::negotiate::Reply;
     use crate::proto::x224::Protocols;

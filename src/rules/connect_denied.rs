@@ -1,11 +1,11 @@
 //! `connect-denied`
 
 use super::Rule;
-use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Side, Step};
+use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Step};
 use crate::net::tcp::Connect;
 use crate::probes::tcp_connect::Connects;
 
-pub const RULE: Rule = Rule { id: "connect-denied", layer: Layer::ThisPc, side: Side::Client, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::ConnectDenied, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let connects = evidence.fact::<Connects>()?;
@@ -37,7 +37,7 @@ const EXPLAIN: Explanation = Explanation {
             "`Get-NetFirewallRule -Direction Outbound -Action Block -Enabled True` lists the rules of \
          Windows that forbid connections.",
         ),
-        Step::helpdesk("If the organisation manages the firewall, ask for outgoing TCP to the other computer's port."),
+        Step::helpdesk("If the organisation manages the firewall, ask for outgoing TCP to {other}'s port."),
         Step::mind("Do not switch the firewall or the antivirus off: allow the program in it instead."),
     ],
     references: &[
@@ -50,7 +50,7 @@ const EXPLAIN: Explanation = Explanation {
 mod tests {
     use super::super::cases::*;
     use super::*;
-    use crate::model::Weight;
+    use crate::model::{Side, Weight};
 
     #[test]
     fn a_no_of_this_computer() {

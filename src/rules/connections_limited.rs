@@ -4,12 +4,11 @@ use std::net::SocketAddr;
 
 use super::Rule;
 use super::answers::Answers;
-use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Side, Step};
+use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Step};
 use crate::probes::connections::Connections;
 use crate::probes::tcp_connect::Connects;
 
-pub const RULE: Rule =
-    Rule { id: "connections-limited", layer: Layer::Port, side: Side::Undecided, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::ConnectionsLimited, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let connects = evidence.fact::<Connects>()?;
@@ -17,7 +16,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     let before = evidence.answered_before.filter(|before| before.unix < evidence.now_unix);
     let when = before.map_or_else(|| "in this check".to_owned(), |before| ago(evidence.now_unix - before.unix));
     let because = vec![format!("{address} took a connection {when}, and does not now.")];
-    let headline = "The other computer took connections a moment ago and does not now: something may count them and bar this computer for a while.";
+    let headline = "{Other} took connections a moment ago and does not now: something may count them and bar this computer for a while.";
     if !connects.any_open() {
         return RULE.blocks(Confidence::Likely, headline, because);
     }
@@ -43,7 +42,7 @@ fn ago(seconds: i64) -> String {
 }
 
 const EXPLAIN: Explanation = Explanation {
-    meaning: "A moment ago the other computer, or something in front of it, took a connection from here. Now it refuses or \
+    meaning: "A moment ago {other}, or something in front of it, took a connection from here. Now it refuses or \
      says nothing. A computer rarely switches itself off in that very moment: more likely something counts connections and \
      has barred this computer for a while.",
     reasons: &[
@@ -76,7 +75,7 @@ mod tests {
     use super::super::cases::*;
     use super::super::judge;
     use super::*;
-    use crate::model::{AnsweredBefore, Weight};
+    use crate::model::{AnsweredBefore, Side, Weight};
     use crate::net::tcp::Connect;
     use crate::probes::connections::{self, Made};
 
@@ -93,7 +92,7 @@ mod tests {
             expect(&RULE, &shut, Weight::Blocks, Side::Undecided, Confidence::Likely);
             assert!(fires(&RULE, &shut).because[0].contains("2 minutes ago"));
             let verdict = judge(&shut).verdict;
-            assert_eq!(verdict.cause.as_deref(), Some(RULE.id));
+            assert_eq!(verdict.known_cause(), Some(RULE.id));
             assert!(verdict.also.iter().all(|other| other.confidence == Confidence::Possible), "{verdict:?}");
         }
     }

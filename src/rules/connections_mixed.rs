@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use super::Rule;
-use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Side, Step};
+use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Step};
 use crate::net::Gone;
 use crate::net::tcp::Connect;
 use crate::probes::greetings::Greetings;
@@ -11,8 +11,7 @@ use crate::probes::negotiate::Negotiation;
 use crate::probes::repeats::{RepeatEnd, Repeats};
 use crate::probes::tcp_connect::{Attempt, Connects};
 
-pub const RULE: Rule =
-    Rule { id: "connections-mixed", layer: Layer::Port, side: Side::Server, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::ConnectionsMixed, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let chain = repeated(evidence).or_else(|| asked_again(evidence));
@@ -35,7 +34,7 @@ fn asked_again(evidence: &Evidence) -> Option<Finding> {
         numbers(failed, same.len(), "connections", how),
         numbers(same.len() - failed, same.len(), "connections", "answered"),
     ];
-    let headline = "The other computer did not answer at first, and did when it was asked again.";
+    let headline = "{Other} did not answer at first, and did when it was asked again.";
     if gone.answer_ms < ALONE_MS {
         RULE.suspect(Confidence::Likely, headline, because)
     } else {
@@ -62,7 +61,7 @@ fn repeated(evidence: &Evidence) -> Option<Finding> {
     let because = because.into_iter().filter(|(count, _)| *count > 0);
     let mut because: Vec<String> = because.map(|(count, how)| numbers(count, all, "connections", how)).collect();
     because.push(numbers(all - failed.len(), all, "connections", "answered as it should be"));
-    RULE.suspect(Confidence::Likely, "Sometimes the other computer answers, and sometimes it does not.", because)
+    RULE.suspect(Confidence::Likely, "Sometimes {other} answers, and sometimes it does not.", because)
 }
 
 /// Every address that opened was greeted, and not all of them answered.
@@ -126,16 +125,14 @@ fn numbers(count: usize, all: usize, what: &str, how: &str) -> String {
 }
 
 const EXPLAIN: Explanation = Explanation {
-    meaning: "Some connections to the other computer are answered and some are not. So it depends on luck whether Remote \
+    meaning: "Some connections to {other} are answered and some are not. So it depends on luck whether Remote \
      Desktop gets through, and the next try may work.",
     reasons: &[
         Reason::new(
             "Behind one name there are several computers, and one of them does not work: a farm with a broken member, or \
          a name that still has an old address.",
         ),
-        Reason::new(
-            "The other computer lets only one person in at a time, and somebody else is connected or was a moment ago.",
-        ),
+        Reason::new("{Other} lets only one person in at a time, and somebody else is connected or was a moment ago."),
     ],
     steps: &[
         Step::here("Wait a minute and try again, two or three times."),
@@ -161,7 +158,7 @@ mod tests {
     use super::super::cases::*;
     use super::super::judge;
     use super::*;
-    use crate::model::Weight;
+    use crate::model::{Layer, Side, Weight};
     use crate::net::negotiate::Reply;
     use crate::net::tls::HandshakeOutcome;
     use crate::probes::negotiate::WITH_TLS;
@@ -186,7 +183,7 @@ mod tests {
         let farm = healthy("farm.example").said(0x904, 7).repeats(runs);
         expect(&RULE, &farm, Weight::Suspect, Side::Server, Confidence::Likely);
         assert_eq!(fires(&RULE, &farm).because[0], "1 of 3 connections was cut.");
-        assert_eq!(judge(&farm).verdict.cause.as_deref(), Some(RULE.id));
+        assert_eq!(judge(&farm).verdict.known_cause(), Some(RULE.id));
         let outcome = HandshakeOutcome::Gone { how: Gone::Silent };
         let runs = vec![repeat(RepeatEnd::Unshaken { outcome }), repeat(RepeatEnd::Ungreeted { reply: cut() })];
         let worse = healthy("farm.example").repeats(runs);
@@ -216,7 +213,7 @@ mod tests {
         let first = two().greeting(vec![cut()]).greetings(&[("192.0.2.11", answers())]);
         expect(&RULE, &first, Weight::Suspect, Side::Server, Confidence::Likely);
         assert!(fires(&RULE, &first).headline.starts_with("Of the 2 addresses"), "{first:?}");
-        assert_eq!(judge(&first).verdict.cause.as_deref(), Some(RULE.id), "one that answered refutes `never`");
+        assert_eq!(judge(&first).verdict.known_cause(), Some(RULE.id), "one that answered refutes `never`");
         let dead = healthy("pc.example").connects(&[("192.0.2.9", Connect::Silent), ("192.0.2.10", Connect::Open)]);
         expect(&RULE, &dead, Weight::Suspect, Side::Server, Confidence::Possible);
     }

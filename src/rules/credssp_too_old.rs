@@ -2,12 +2,11 @@
 
 use super::Rule;
 use super::shared_steps;
-use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
+use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step};
 use crate::net::credssp::Greeting;
 use crate::probes::credssp::SignIn;
 
-pub const RULE: Rule =
-    Rule { id: "credssp-too-old", layer: Layer::SignIn, side: Side::Server, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::CredsspTooOld, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let SignIn(answer) = evidence.fact()?;
@@ -17,17 +16,17 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     }
     RULE.suspect(
         Confidence::Possible,
-        "The other computer lacks a sign-in update from 2018, without which updated computers refuse to connect.",
+        "{Other} lacks a sign-in update from 2018, without which updated computers refuse to connect.",
         vec![format!("It speaks CredSSP version {credssp_version}; the update brought version 5 and 6.")],
     )
 }
 
 const EXPLAIN: Explanation = Explanation {
-    meaning: "The other computer lacks a security update for the sign-in that came out in 2018. Computers \
+    meaning: "{Other} lacks a security update for the sign-in that came out in 2018. Computers \
      that have the update refuse to send a password to one that lacks it. Remote Desktop then usually speaks of \
      CredSSP encryption oracle remediation.",
     reasons: &[
-        Reason::new("The other computer has not installed Windows updates for years.").on(Servers::WINDOWS),
+        Reason::new("{Other} has not installed Windows updates for years.").on(Servers::WINDOWS),
         Reason::new("It was set up from an old installation image."),
         Reason::new("It is another kind of Remote Desktop server with an old sign-in program."),
     ],
@@ -39,7 +38,7 @@ const EXPLAIN: Explanation = Explanation {
          of its virtual machine, or with your software distribution."),
         Step::helpdesk(r"Compare the version of `TSpkg.dll` in `C:\Windows\System32` with the table in Microsoft's article on CVE-2018-0886.").on(Servers::WINDOWS),
         shared_steps::OTHERS_UPDATE,
-        Step::here(r"Do not set `AllowEncryptionOracle` to 2 on this computer, as many web pages advise: it lets a listener on the network take over the sign-in, to any server. If it must be used to install the update, delete the value again right afterwards. It is under `HKLM\Software\Microsoft\Windows\CurrentVersion\Policies\System\CredSSP\Parameters`."),
+        Step::here(r"Do not set `AllowEncryptionOracle` to 2 on {this}, as many web pages advise: it lets a listener on the network take over the sign-in, to any server. If it must be used to install the update, delete the value again right afterwards. It is under `HKLM\Software\Microsoft\Windows\CurrentVersion\Policies\System\CredSSP\Parameters`."),
     ],
     references: &[
         "Microsoft Learn: CredSSP encryption oracle remediation (CVE-2018-0886)",
@@ -51,9 +50,9 @@ const EXPLAIN: Explanation = Explanation {
 mod tests {
     use super::super::tls_cases::*;
     use super::*;
-    use crate::model::Weight;
+    use crate::model::{Side, Weight};
 
-    fn version(version: u32) -> Option<Said> {
+    fn version(version: u32) -> Option<Judged> {
         let mut run = Run::healthy();
         if let Some(Greeting::Challenged { credssp_version, .. }) = run.sign_in.as_mut().map(|a| &mut a.greeting) {
             *credssp_version = version;

@@ -3,15 +3,14 @@
 use std::net::IpAddr;
 
 use super::Rule;
-use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Side, Step};
+use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Step};
 use crate::probes::dns_servers::{DnsServer, DnsServers};
 use crate::probes::resolve::Resolved;
 
 /// Windows turns to the next server after a second.
 const SLOW_MS: f64 = 900.0;
 
-pub const RULE: Rule =
-    Rule { id: "dns-server-silent", layer: Layer::Name, side: Side::Network, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::DnsServerSilent, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let resolved = evidence.fact::<Resolved>()?;
@@ -79,7 +78,7 @@ const EXPLAIN: Explanation = Explanation {
 mod tests {
     use super::super::cases::*;
     use super::*;
-    use crate::model::Weight;
+    use crate::model::{Side, Weight};
     use crate::proto::dns::Reply;
 
     const SILENT: (&str, Reply) = ("192.0.2.53", Reply::Silent);

@@ -2,12 +2,11 @@
 
 use super::Rule;
 use super::certificate_view::date;
-use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Side, Step};
+use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Step};
 use crate::platform::trust::Trust;
 use crate::probes::gateway::GatewayAnswer;
 
-pub const RULE: Rule =
-    Rule { id: "gateway-certificate", layer: Layer::Gateway, side: Side::Network, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::GatewayCertificate, explain: EXPLAIN, check };
 
 /// Unlike the computer behind it, a gateway is not connected to with a certificate that fails: nobody is asked.
 fn check(evidence: &Evidence) -> Option<Finding> {
@@ -49,7 +48,7 @@ const EXPLAIN: Explanation = Explanation {
         Reason::new("A program or a device on the way opens encrypted connections and shows a certificate of its own."),
     ],
     steps: &[
-        Step::here("Look at this computer's date. If it is wrong, every certificate fails."),
+        Step::here("Look at {this}'s date. If it is wrong, every certificate fails."),
         Step::here(
             "Compare the gateway's name with the one that your organisation gives out. Press Windows+R, type `mstsc`, \
          choose **Show Options > Advanced > Settings...** and read **Server name**.",
@@ -74,7 +73,7 @@ const EXPLAIN: Explanation = Explanation {
 mod tests {
     use super::super::cases::*;
     use super::*;
-    use crate::model::{GatewayUsage, Weight};
+    use crate::model::{GatewayUsage, Side, Weight};
     use crate::net::tcp::Connect;
     use crate::probes::gateway::{GatewayCertificate, PROBE};
 

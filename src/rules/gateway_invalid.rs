@@ -1,10 +1,9 @@
 //! `gateway-invalid`
 
 use super::Rule;
-use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Side, Step};
+use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Step};
 
-pub const RULE: Rule =
-    Rule { id: "gateway-invalid", layer: Layer::Gateway, side: Side::Client, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::GatewayInvalid, explain: EXPLAIN, check };
 
 /// What stands in the file is read, not guessed from an answer.
 fn check(evidence: &Evidence) -> Option<Finding> {
@@ -46,7 +45,7 @@ const EXPLAIN: Explanation = Explanation {
 mod tests {
     use super::super::cases::*;
     use super::*;
-    use crate::model::{GatewayUsage, InvalidGateway, Weight};
+    use crate::model::{GatewayUsage, InvalidGateway, Side, Weight};
 
     fn with(text: &str, usage: GatewayUsage) -> Evidence {
         let mut evidence = healthy("pc.example");

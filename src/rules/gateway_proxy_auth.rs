@@ -1,12 +1,11 @@
 //! `gateway-proxy-auth`
 
 use super::Rule;
-use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Side, Step};
+use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Step};
 use crate::net::proxy::Refusal;
 use crate::probes::gateway::{GatewayAnswer, ProxyAnswer};
 
-pub const RULE: Rule =
-    Rule { id: "gateway-proxy-auth", layer: Layer::Gateway, side: Side::Network, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::GatewayProxyAuth, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let gateway = evidence.fact::<GatewayAnswer>()?;
@@ -43,7 +42,7 @@ mod tests {
     use super::super::cases::*;
     use super::super::{gateway_unreachable, judge};
     use super::*;
-    use crate::model::{GatewayUsage, Weight};
+    use crate::model::{GatewayUsage, Side, Weight};
     use crate::net::tcp::Connect;
     use crate::probes::gateway::PROBE;
 
@@ -58,7 +57,7 @@ mod tests {
         let asked = by(ProxyAnswer::Not { refusal: Refusal::WantsSignIn });
         expect(&RULE, &asked, Weight::Suspect, Side::Network, Confidence::Possible);
         silent_on(&gateway_unreachable::RULE, &asked);
-        assert_eq!(judge(&asked).verdict.cause.as_deref(), Some("gateway-proxy-auth"));
+        assert_eq!(judge(&asked).verdict.known_cause(), Some(Cause::GatewayProxyAuth));
     }
 
     #[test]

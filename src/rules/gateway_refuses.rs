@@ -1,11 +1,10 @@
 //! `gateway-refuses`
 
 use super::Rule;
-use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Side, Step};
+use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Step};
 use crate::probes::gateway::GatewayAnswer;
 
-pub const RULE: Rule =
-    Rule { id: "gateway-refuses", layer: Layer::Gateway, side: Side::Network, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::GatewayRefuses, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let gateway = evidence.fact::<GatewayAnswer>()?;
@@ -21,7 +20,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
 const EXPLAIN: Explanation = Explanation {
     meaning: "Your connection goes through a gateway, a computer that lets Remote Desktop in from outside. \
      Something at its address takes the call, but it does not begin the encrypted conversation that a gateway \
-     begins. Whether the other computer is all right cannot be seen from here.",
+     begins. Whether {other} is all right cannot be seen from here.",
     reasons: &[
         Reason::new("The gateway's service is in trouble, or another program answers at its address."),
         Reason::new(
@@ -56,7 +55,7 @@ const EXPLAIN: Explanation = Explanation {
 mod tests {
     use super::super::cases::*;
     use super::*;
-    use crate::model::{GatewayUsage, Weight};
+    use crate::model::{GatewayUsage, Side, Weight};
     use crate::net::tcp::Connect;
     use crate::probes::gateway::PROBE;
 

@@ -1,12 +1,11 @@
 //! `gateway-unreachable`
 
 use super::Rule;
-use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Side, Step};
+use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Step};
 use crate::net::tcp::Connect;
 use crate::probes::gateway::{GatewayAnswer, ProxyAnswer};
 
-pub const RULE: Rule =
-    Rule { id: "gateway-unreachable", layer: Layer::Gateway, side: Side::Network, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::GatewayUnreachable, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let gateway = evidence.fact::<GatewayAnswer>()?;
@@ -39,7 +38,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
 
 const EXPLAIN: Explanation = Explanation {
     meaning: "Your connection goes through a gateway, a computer that lets Remote Desktop in from outside. \
-     The gateway does not answer. Whether the other computer is all right cannot be seen from here.",
+     The gateway does not answer. Whether {other} is all right cannot be seen from here.",
     reasons: &[
         Reason::new(
             "The gateway is down, its name is mistyped or unknown here, or the network that you are in \
@@ -74,8 +73,8 @@ const EXPLAIN: Explanation = Explanation {
 mod tests {
     use super::super::cases::*;
     use super::*;
-    use crate::model::GatewayUsage;
     use crate::model::Weight;
+    use crate::model::{GatewayUsage, Side};
 
     /// Never certain: a proxy or a firewall of this network keeps it away just so.
     #[test]

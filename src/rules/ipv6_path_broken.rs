@@ -1,12 +1,11 @@
 //! `ipv6-path-broken`
 
 use super::Rule;
-use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Side, Step};
+use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Step};
 use crate::net::tcp::Connect;
 use crate::probes::tcp_connect::{Attempt, Connects};
 
-pub const RULE: Rule =
-    Rule { id: "ipv6-path-broken", layer: Layer::Network, side: Side::Network, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::Ipv6PathBroken, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let connects = evidence.fact::<Connects>()?;
@@ -25,11 +24,11 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     let silence_first =
         connects.attempts[..v4_open].iter().any(|a| a.address.is_ipv6() && a.outcome == Connect::Silent);
     let confidence = if silence_first { Confidence::Likely } else { Confidence::Possible };
-    RULE.suspect(confidence, "The other computer has an IPv6 address that does not work; the IPv4 one does.", because)
+    RULE.suspect(confidence, "{Other} has an IPv6 address that does not work; the IPv4 one does.", because)
 }
 
 const EXPLAIN: Explanation = Explanation {
-    meaning: "The other computer has two addresses, a newer kind (IPv6) and the older kind (IPv4). The older \
+    meaning: "{Other} has two addresses, a newer kind (IPv6) and the older kind (IPv4). The older \
      one works and the newer one does not. Windows may try the newer one first and wait for it in vain, which can \
      take so long that it gives up.",
     reasons: &[
@@ -64,7 +63,7 @@ const EXPLAIN: Explanation = Explanation {
 mod tests {
     use super::super::cases::*;
     use super::*;
-    use crate::model::Weight;
+    use crate::model::{Side, Weight};
 
     fn both(v6: Connect) -> [(&'static str, Connect); 2] {
         [("2001:db8::10", v6), ("192.0.2.10", Connect::Open)]

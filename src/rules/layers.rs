@@ -1,6 +1,6 @@
 //! How each layer did: the worst of its findings, or, without any, what was seen of it.
 
-use crate::model::{Evidence, Finding, Layer, ProbeError, Said, Status, Weight, peer_name};
+use crate::model::{Evidence, Finding, Layer, NotAsked, ProbeError, Recorded, Said, Status, Weight, peer_name};
 use crate::net::credssp::Greeting;
 use crate::net::tcp::Connect;
 use crate::net::tls::HandshakeOutcome;
@@ -20,6 +20,7 @@ use crate::proto::x224::Protocols;
 use super::LayerJudgement;
 use super::certificate_view::{date, own};
 use super::tls_view::TlsView;
+use crate::proto::tls_version::TlsVersion;
 
 /// One layer's part.
 pub fn judge(layer: Layer, evidence: &Evidence, findings: &[Finding]) -> LayerJudgement {
@@ -29,12 +30,16 @@ pub fn judge(layer: Layer, evidence: &Evidence, findings: &[Finding]) -> LayerJu
         // The first of equals stands higher in the table, and `max_by` takes the last.
         a.weight.cmp(&b.weight).then(a.confidence.cmp(&b.confidence)).then(std::cmp::Ordering::Greater)
     });
-    let (status, headline) = match worst {
-        Some(finding) if finding.weight == Weight::Blocks => (Status::Fail, finding.headline.clone()),
-        Some(finding) => (Status::Warn, finding.headline.clone()),
-        None => seen(layer, evidence).unwrap_or_else(|| not_seen(layer, evidence)),
+    let (status, headline, not_asked) = match worst {
+        Some(finding) if finding.weight == Weight::Blocks => (Status::Fail, finding.headline.clone(), None),
+        Some(finding) => (Status::Warn, finding.headline.clone(), None),
+        None => match (seen(layer, evidence), not_asked(layer, evidence)) {
+            (Some((status, headline)), _) => (status, headline, None),
+            (None, Some(reason)) => (Status::Skipped, reason.sentence().into(), Some(reason)),
+            (None, None) => (Status::Unknown, unclear(layer, evidence).into(), None),
+        },
     };
-    LayerJudgement { status, headline, notes }
+    LayerJudgement { status, headline, not_asked, notes }
 }
 
 fn note(finding: &Finding) -> Said {
@@ -69,11 +74,11 @@ fn seen(layer: Layer, evidence: &Evidence) -> Option<(Status, Said)> {
                 |outcome: &Connect| matches!(outcome, Connect::Open | Connect::Refused | Connect::ResetOnAccept);
             let alive = evidence.fact::<SignOfLife>().is_some_and(SignOfLife::any);
             if alive && !connects.attempts.iter().any(|a| there(&a.outcome)) {
-                return pass("The other computer is on: it answers other questions.".to_owned());
+                return pass("{Other} is on: it answers other questions.".to_owned());
             }
             let nearest = connects.attempts.iter().filter(|a| there(&a.outcome)).map(|a| a.took_ms).reduce(f64::min)?;
             let away = evidence.fact::<PathQuality>().map_or(nearest, |quality| quality.median_ms);
-            pass(format!("The other computer answers within {}.", milliseconds(away)))
+            pass(format!("{{Other}} answers within {}.", milliseconds(away)))
         }
         Layer::Port => {
             let connects = evidence.fact::<Connects>()?;
@@ -99,9 +104,9 @@ fn seen(layer: Layer, evidence: &Evidence) -> Option<(Status, Said)> {
             let Greeting::Challenged { challenge, .. } = &answer.greeting else { return None };
             pass(match name(challenge) {
                 Some(name) => {
-                    format!("The other computer is ready for a sign-in. It calls itself {}.", peer_name(name))
+                    format!("{{Other}} is ready for a sign-in. It calls itself {}.", peer_name(name))
                 }
-                None => "The other computer is ready for a sign-in.".to_owned(),
+                None => "{Other} is ready for a sign-in.".to_owned(),
             })
         }
         Layer::Gateway => {
@@ -132,52 +137,54 @@ fn tls(evidence: &Evidence) -> Option<(Status, Said)> {
     Some((Status::Unknown, headline.into()))
 }
 
-/// Nothing was seen: because nothing could be asked, or because the answer tells nothing.
-fn not_seen(layer: Layer, evidence: &Evidence) -> (Status, Said) {
-    let outcomes = || evidence.of_layer(layer).map(|recorded| &recorded.outcome);
-    let skipped = |outcome: &Result<_, ProbeError>| matches!(outcome, Err(ProbeError::Skipped(_)));
+/// Why nothing was asked; none where the answer tells nothing.
+fn not_asked(layer: Layer, evidence: &Evidence) -> Option<NotAsked> {
     if layer == Layer::Udp {
-        return (Status::Skipped, "Not asked: Remote Desktop also works without it.".into());
+        return Some(NotAsked::Optional);
     }
     if layer == Layer::Gateway && !evidence.target.settings.has_gateway() {
-        return (Status::Skipped, "No gateway is set.".into());
+        return Some(NotAsked::NoGateway);
     }
     if layer == Layer::SignIn && own_limit(evidence) {
-        let headline = "Could not be asked: it comes after an encryption that Windows knows and Redial's own does not.";
-        return (Status::Unknown, headline.into());
+        return None;
     }
-    let unencrypted = evidence.fact::<Negotiation>().and_then(|n| n.reply()?.selected()) == Some(Protocols::RDP);
-    if unencrypted && (Layer::Tls..=Layer::SignIn).contains(&layer) {
-        return (Status::Skipped, "Not asked: the other computer chose a kind of connection without it.".into());
+    let selected = evidence.fact::<Negotiation>().and_then(|n| n.reply()?.selected());
+    if selected == Some(Protocols::RDP) && (Layer::Tls..=Layer::SignIn).contains(&layer) {
+        return Some(NotAsked::NotInUse);
     }
-    let without_nla = evidence.fact::<Negotiation>().and_then(|n| n.reply()?.selected()).is_some_and(|p| !p.is_nla());
+    let without_nla = selected.is_some_and(|p| !p.is_nla());
     if layer == Layer::SignIn && without_nla && evidence.fact::<SignIn>().is_none() {
-        let headline = "Not asked: the other computer asks for the password on its own screen.";
-        return (Status::Skipped, headline.into());
+        return Some(NotAsked::OnItsScreen);
     }
-    if let Some(Err(error @ (ProbeError::Unable(_) | ProbeError::Panicked | ProbeError::OutOfTime))) =
-        outcomes().find(|outcome| outcome.is_err() && !skipped(outcome))
-    {
-        return (Status::Unknown, format!("Could not be checked: {error}.").into());
-    }
-    if outcomes().all(skipped) {
-        return (Status::Skipped, "Not asked, because an earlier step did not work.".into());
-    }
-    (Status::Unknown, unclear(layer, evidence).into())
+    let skipped = |recorded: &Recorded| matches!(recorded.outcome, Err(ProbeError::Skipped(_)));
+    evidence.of_layer(layer).all(skipped).then_some(NotAsked::EarlierStep)
 }
 
-fn unclear(layer: Layer, evidence: &Evidence) -> &'static str {
-    match layer {
+/// Something was asked, or could not be, and nothing can be told from it.
+fn unclear(layer: Layer, evidence: &Evidence) -> String {
+    let failed = |recorded: &Recorded| match &recorded.outcome {
+        Ok(_) | Err(ProbeError::Skipped(_)) => None,
+        Err(error) => Some(format!("Could not be checked: {error}.")),
+    };
+    if layer == Layer::SignIn && own_limit(evidence) {
+        return "Could not be asked: it comes after an encryption that Windows knows and Redial's own does not."
+            .to_owned();
+    }
+    if let Some(failed) = evidence.of_layer(layer).find_map(failed) {
+        return failed;
+    }
+    let words = match layer {
         Layer::Network => "Nothing came back, so the way there could not be judged.",
         Layer::Certificate => "The certificate cannot be read.",
         Layer::SignIn => match evidence.fact::<SignIn>().map(|SignIn(answer)| &answer.greeting) {
             Some(Greeting::WithoutChallenge { .. }) => {
-                "The other computer wants another kind of sign-in (Kerberos), which cannot be tried without a password."
+                "{Other} wants another kind of sign-in (Kerberos), which cannot be tried without a password."
             }
             _ => "The answer does not tell whether signing in would work.",
         },
         _ => "The answer does not tell.",
-    }
+    };
+    words.to_owned()
 }
 
 /// Facts that are worth a line though they are no faults.
@@ -191,7 +198,7 @@ fn remark(layer: Layer, evidence: &Evidence) -> Option<Said> {
         Layer::Tls => {
             let ModernTls(handshake) = evidence.fact()?;
             match &handshake.outcome {
-                HandshakeOutcome::Done { version, .. } if version == "TLS 1.2" => {
+                HandshakeOutcome::Done { version, .. } if *version == TlsVersion::TLS_1_2 => {
                     Some("TLS 1.3 is not on offer, which is normal for older Windows versions.".into())
                 }
                 _ => None,
@@ -311,7 +318,7 @@ mod tests {
     fn where_our_own_encryption_ends_is_unknown_and_said() {
         let cbc = healthy(NAME)
             .tls(alert("handshake_failure", 40))
-            .old_hellos(Some(old_done("TLS 1.2")), None)
+            .old_hellos(Some(old_done(TlsVersion::TLS_1_2)), None)
             .skipped(&probes::credssp::PROBE, "no encrypted connection was made");
         for layer in [Layer::Tls, Layer::SignIn] {
             let judged = judge_all(&cbc).layer(layer);

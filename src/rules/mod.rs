@@ -4,7 +4,7 @@
 
 use crate::codes;
 use crate::model::{
-    CauseId, Confidence, Evidence, Explanation, Finding, GatewayUsage, Layer, Said, Side, Status, Verdict, Weight,
+    Cause, Confidence, Evidence, Finding, GatewayUsage, Layer, NotAsked, Said, Seat, Side, Status, Verdict, Weight,
 };
 use crate::probes::gateway::GatewayAnswer;
 
@@ -84,15 +84,7 @@ mod tls_version_too_old;
 mod tls_windows_differs;
 mod web_account_needs_name;
 
-/// One diagnosis.
-#[derive(Clone, Copy, Debug)]
-pub struct Rule {
-    pub id: CauseId,
-    pub layer: Layer,
-    pub side: Side,
-    pub explain: Explanation,
-    pub check: fn(&Evidence) -> Option<Finding>,
-}
+pub use crate::model::Rule;
 
 /// Every rule.
 pub const ALL: [Rule; 66] = [
@@ -165,28 +157,6 @@ pub const ALL: [Rule; 66] = [
 ];
 
 impl Rule {
-    #[expect(clippy::unnecessary_wraps, reason = "every check ends in one of these")]
-    fn finding(
-        &self,
-        weight: Weight,
-        confidence: Confidence,
-        headline: impl Into<Said>,
-        because: impl IntoIterator<Item = impl Into<Said>>,
-    ) -> Option<Finding> {
-        let Self { id: cause, layer, side, .. } = *self;
-        let ceiling = Confidence::Certain;
-        Some(Finding {
-            cause,
-            layer,
-            side,
-            weight,
-            confidence,
-            ceiling,
-            headline: headline.into(),
-            because: because.into_iter().map(Into::into).collect(),
-        })
-    }
-
     /// What mstsc connects through, as far as is known: a note, and where the user's number points at it a suspect that is
     /// possible and no more.
     fn passable(
@@ -196,38 +166,6 @@ impl Rule {
         because: impl IntoIterator<Item = impl Into<Said>>,
     ) -> Option<Finding> {
         if pointed(evidence, self.id) { self.possible(headline, because) } else { self.note(headline, because) }
-    }
-
-    /// A suspect that no number makes surer.
-    fn possible(
-        &self,
-        headline: impl Into<Said>,
-        because: impl IntoIterator<Item = impl Into<Said>>,
-    ) -> Option<Finding> {
-        let finding = self.suspect(Confidence::Possible, headline, because)?;
-        Some(Finding { ceiling: Confidence::Possible, ..finding })
-    }
-
-    fn blocks(
-        &self,
-        confidence: Confidence,
-        headline: impl Into<Said>,
-        because: impl IntoIterator<Item = impl Into<Said>>,
-    ) -> Option<Finding> {
-        self.finding(Weight::Blocks, confidence, headline, because)
-    }
-
-    fn suspect(
-        &self,
-        confidence: Confidence,
-        headline: impl Into<Said>,
-        because: impl IntoIterator<Item = impl Into<Said>>,
-    ) -> Option<Finding> {
-        self.finding(Weight::Suspect, confidence, headline, because)
-    }
-
-    fn note(&self, headline: impl Into<Said>, because: impl IntoIterator<Item = impl Into<Said>>) -> Option<Finding> {
-        self.finding(Weight::Note, Confidence::Certain, headline, because)
     }
 }
 
@@ -245,6 +183,8 @@ pub struct Judgement {
 pub struct LayerJudgement {
     pub status: Status,
     pub headline: Said,
+    /// Only of a layer that is skipped.
+    pub not_asked: Option<NotAsked>,
     pub notes: Vec<Said>,
 }
 
@@ -268,14 +208,18 @@ pub fn judge(evidence: &Evidence) -> Judgement {
         let direct = |finding: &&mut Finding| (Layer::Name..=Layer::Port).contains(&finding.layer);
         findings.iter_mut().filter(direct).for_each(|finding| finding.weight = Weight::Note);
     }
-    let layers = Layer::ALL.iter().map(|&layer| layers::judge(layer, evidence, &findings)).collect();
-    let verdict = verdict::reach(evidence, &findings);
+    let mut layers: Vec<_> = Layer::ALL.iter().map(|&layer| layers::judge(layer, evidence, &findings)).collect();
+    for judged in &mut layers {
+        say(evidence.seat, &mut judged.headline, &mut judged.notes);
+    }
+    let mut verdict = verdict::reach(evidence, &findings);
+    say(evidence.seat, &mut verdict.headline, &mut verdict.because);
     Judgement { findings, verdict, layers }
 }
 
-/// The rule behind a cause id.
+/// The rule behind a cause; none where the cause is found from the inside only.
 #[must_use]
-pub fn find(id: &str) -> Option<&'static Rule> {
+pub fn find(id: Cause) -> Option<&'static Rule> {
     static TABLE: [Rule; ALL.len()] = ALL;
     TABLE.iter().find(|rule| rule.id == id)
 }
@@ -293,16 +237,24 @@ fn doubt(mut finding: Finding, evidence: &Evidence) -> Finding {
     if about_others && !who::is_surely_there(evidence) {
         finding.confidence = finding.confidence.min(Confidence::Likely);
     }
+    let mut seat = evidence.seat;
     if who::is_here(evidence) && NOBODY_SPOKE_RDP.contains(&finding.cause) {
-        finding.side = Side::Client;
-        finding.headline = finding.headline.here();
-        finding.because = finding.because.into_iter().map(Said::here).collect();
+        // The computer that answered is the one that the reader sits at.
+        (finding.side, seat) = (Side::Client, Seat::Called);
     }
+    say(seat, &mut finding.headline, &mut finding.because);
     finding
 }
 
+/// Names the computers as the reader does.
+fn say(seat: Seat, headline: &mut Said, others: &mut [Said]) {
+    for said in std::iter::once(headline).chain(others).filter(|_| seat == Seat::Called) {
+        said.sit_there();
+    }
+}
+
 /// What comes of a call in which nobody spoke Remote Desktop.
-const NOBODY_SPOKE_RDP: [CauseId; 8] = [
+const NOBODY_SPOKE_RDP: [Cause; 8] = [
     port_other_service::RULE.id,
     negotiation_garbled::RULE.id,
     port_refused::RULE.id,
@@ -314,7 +266,7 @@ const NOBODY_SPOKE_RDP: [CauseId; 8] = [
 ];
 
 /// Whether the user's number makes this cause likelier.
-fn pointed(evidence: &Evidence, cause: CauseId) -> bool {
+fn pointed(evidence: &Evidence, cause: Cause) -> bool {
     evidence.error.is_some_and(|error| codes::points(error).contains(&cause))
 }
 
@@ -340,7 +292,7 @@ mod tests {
     fn ids_are_unique_and_layers_ascend() {
         let ids: HashSet<_> = ALL.iter().map(|rule| rule.id).collect();
         assert_eq!(ids.len(), ALL.len());
-        assert!(ALL.is_sorted_by_key(|rule| rule.layer));
-        assert!(ALL.iter().all(|rule| find(rule.id).is_some_and(|found| found.layer == rule.layer)));
+        assert!(ALL.is_sorted_by_key(|rule| rule.id.layer()));
+        assert!(ALL.iter().all(|rule| find(rule.id).is_some_and(|found| found.id == rule.id)));
     }
 }

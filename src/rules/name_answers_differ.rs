@@ -3,7 +3,7 @@
 use std::net::{IpAddr, SocketAddr};
 
 use super::Rule;
-use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
+use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step};
 use crate::net::credssp::{Greeting, SignInAnswer};
 use crate::probes::credssp::SignIn;
 use crate::probes::dns_servers::{DnsServer, DnsServers};
@@ -11,8 +11,7 @@ use crate::probes::hosts_file::HostsFile;
 use crate::probes::negotiate::Negotiation;
 use crate::probes::resolve::Resolved;
 
-pub const RULE: Rule =
-    Rule { id: "name-answers-differ", layer: Layer::Name, side: Side::Network, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::NameAnswersDiffer, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let given: Vec<IpAddr> = evidence.fact::<Resolved>()?.addresses.iter().map(SocketAddr::ip).collect();
@@ -122,7 +121,7 @@ const EXPLAIN: Explanation = Explanation {
 mod tests {
     use super::super::cases::*;
     use super::*;
-    use crate::model::Weight;
+    use crate::model::{Side, Weight};
 
     fn differing() -> Evidence {
         case("pc.example").leads_to(&["192.0.2.9"]).dns(&[("192.0.2.53", addresses(&["192.0.2.10"]))])

@@ -3,10 +3,10 @@
 use std::net::{IpAddr, SocketAddr};
 
 use super::Rule;
-use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
+use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step};
 use crate::probes::resolve::Resolved;
 
-pub const RULE: Rule = Rule { id: "name-invalid", layer: Layer::Name, side: Side::Client, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::NameInvalid, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let name = evidence.target.name()?;
@@ -49,7 +49,7 @@ const EXPLAIN: Explanation = Explanation {
         Step::here("Type exactly that name, without spaces, without a user name and without `http://`."),
         Step::here("If you were given an address, type all four numbers with the dots between them."),
         Step::helpdesk(
-            "On the other computer `hostname` gives the short name, and `ipconfig /all` the addresses \
+            "On {other} `hostname` gives the short name, and `ipconfig /all` the addresses \
          and the DNS suffix that makes the full name.",
         ),
     ],
@@ -63,7 +63,7 @@ const EXPLAIN: Explanation = Explanation {
 mod tests {
     use super::super::cases::*;
     use super::*;
-    use crate::model::Weight;
+    use crate::model::{Side, Weight};
 
     #[test]
     fn digits_and_underscores() {

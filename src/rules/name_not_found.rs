@@ -2,13 +2,13 @@
 
 use super::Rule;
 use super::dns_server_silent::is_placeholder;
-use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
+use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step};
 use crate::net::name::LookupFailure;
 use crate::probes::dns_servers::{DnsServer, DnsServers};
 use crate::probes::resolve::Resolved;
 use crate::proto::dns::Reply;
 
-pub const RULE: Rule = Rule { id: "name-not-found", layer: Layer::Name, side: Side::Network, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::NameNotFound, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let name = evidence.target.name()?;
@@ -92,11 +92,11 @@ const EXPLAIN: Explanation = Explanation {
          not, run `ipconfig /flushdns`.",
         ),
         Step::helpdesk(
-            "For a test, connect to the address (`ipconfig` at the other computer shows it). Go back to \
+            "For a test, connect to the address (`ipconfig` at {other} shows it). Go back to \
          the name afterwards: with an address there is no Kerberos, and Windows warns about the certificate.",
         ),
         Step::network(
-            "If no name server knows the name, let the other computer register again with `ipconfig \
+            "If no name server knows the name, let {other} register again with `ipconfig \
          /registerdns`, or add the record by hand.",
         ),
     ],
@@ -110,7 +110,7 @@ const EXPLAIN: Explanation = Explanation {
 mod tests {
     use super::super::cases::*;
     use super::*;
-    use crate::model::Weight;
+    use crate::model::{Side, Weight};
 
     /// Certain: a name server said so of the full name, and none said otherwise.
     #[test]

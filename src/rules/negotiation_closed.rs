@@ -3,13 +3,12 @@
 use super::Rule;
 use super::answers::{Answers, after, seconds};
 use super::shared_steps;
-use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
+use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step};
 
 /// Whoever looks for somebody behind it first takes longer than whoever just hangs up.
 const SLOW_MS: f64 = 1000.0;
 
-pub const RULE: Rule =
-    Rule { id: "negotiation-closed", layer: Layer::Negotiation, side: Side::Server, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::NegotiationClosed, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let answers = Answers::new(evidence);
@@ -24,10 +23,10 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     let slowest = answers.slowest_cut_ms();
     let headline = match () {
         () if answers.silent().next().is_some() => {
-            "The other computer, or something in front of it, picks up, and then hangs up or says nothing.".to_owned()
+            "{Other}, or something in front of it, picks up, and then hangs up or says nothing.".to_owned()
         }
         () if slowest < SLOW_MS => {
-            "The other computer, or something in front of it, hangs up as soon as Remote Desktop says hello.".to_owned()
+            "{Other}, or something in front of it, hangs up as soon as Remote Desktop says hello.".to_owned()
         }
         () => format!(
             "Something takes the call and hangs up {} without a word, as a forward, a tunnel or a load balancer with nobody behind it does.",
@@ -38,12 +37,12 @@ fn check(evidence: &Evidence) -> Option<Finding> {
 }
 
 const EXPLAIN: Explanation = Explanation {
-    meaning: "The other computer takes the call. As soon as this computer says that it wants Remote Desktop, \
+    meaning: "{Other} takes the call. As soon as this computer says that it wants Remote Desktop, \
      the line is cut. It happens with every kind of greeting, so it is not about one setting.",
     reasons: &[
         Reason::new("A firewall or a protecting program recognises Remote Desktop and does not allow it from here."),
         Reason::new(
-            "Or the Remote Desktop service on the other computer is broken, or another remote-control \
+            "Or the Remote Desktop service on {other} is broken, or another remote-control \
          program is in its way.",
         ),
     ],
@@ -89,7 +88,7 @@ const EXPLAIN: Explanation = Explanation {
 mod tests {
     use super::super::cases::*;
     use super::*;
-    use crate::model::Weight;
+    use crate::model::{Side, Weight};
     use crate::net::Gone;
     use crate::net::negotiate::Reply;
     use crate::probes::negotiate::WITH_TLS;

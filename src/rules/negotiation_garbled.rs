@@ -2,12 +2,11 @@
 
 use super::Rule;
 use super::shared_steps;
-use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
+use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step};
 use crate::probes::negotiate::Negotiation;
 use crate::proto::x224::Answer;
 
-pub const RULE: Rule =
-    Rule { id: "negotiation-garbled", layer: Layer::Negotiation, side: Side::Server, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::NegotiationGarbled, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let reply = evidence.fact::<Negotiation>()?.reply()?;
@@ -17,13 +16,13 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     }
     RULE.blocks(
         Confidence::Likely,
-        "The other computer answers the greeting with something that is not Remote Desktop.",
+        "{Other} answers the greeting with something that is not Remote Desktop.",
         vec!["Its answer cannot be read as a Remote Desktop answer; the report has its first bytes.".to_owned()],
     )
 }
 
 const EXPLAIN: Explanation = Explanation {
-    meaning: "The other computer answered the greeting, but its answer is not Remote Desktop's. It is either \
+    meaning: "{Other} answered the greeting, but its answer is not Remote Desktop's. It is either \
      another program, or Remote Desktop with something in between that changes what is said.",
     reasons: &[
         Reason::new(
@@ -55,7 +54,7 @@ const EXPLAIN: Explanation = Explanation {
 mod tests {
     use super::super::cases::*;
     use super::*;
-    use crate::model::Weight;
+    use crate::model::{Side, Weight};
     use crate::proto::x224::Protocols;
 
     fn greeted(answer: Answer) -> Evidence {

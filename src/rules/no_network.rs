@@ -3,14 +3,14 @@
 use std::net::IpAddr;
 
 use super::Rule;
-use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Side, Step};
+use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Step};
 use crate::net::tcp::Connect;
 use crate::probes::adapters::Adapters;
 use crate::probes::dns_servers::DnsServers;
 use crate::probes::tcp_connect::Connects;
 use crate::proto::dns::Reply;
 
-pub const RULE: Rule = Rule { id: "no-network", layer: Layer::ThisPc, side: Side::Client, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::NoNetwork, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let adapters = evidence.fact::<Adapters>()?;
@@ -54,8 +54,8 @@ fn unreachable(evidence: &Evidence) -> bool {
 }
 
 const EXPLAIN: Explanation = Explanation {
-    meaning: "This computer has no connection to any network. It cannot reach the other computer, and most \
-     likely nothing else either. The other computer may be perfectly fine.",
+    meaning: "This computer has no connection to any network. It cannot reach {other}, and most \
+     likely nothing else either. {Other} may be perfectly fine.",
     reasons: &[
         Reason::new("The network cable is out, Wi-Fi is off or has lost its network, or flight mode is on."),
         Reason::new(
@@ -86,7 +86,7 @@ const EXPLAIN: Explanation = Explanation {
 mod tests {
     use super::super::cases::*;
     use super::*;
-    use crate::model::Weight;
+    use crate::model::{Side, Weight};
     use crate::probes::adapters::Adapter;
 
     /// Certain: it is this computer's own state, as its system tells it.

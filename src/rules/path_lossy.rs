@@ -2,7 +2,7 @@
 
 use super::Rule;
 use super::path_slow::wireless;
-use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Side, Step};
+use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Step};
 use crate::probes::path_quality::PathQuality;
 
 /// One lost packet is an accident; this many of twenty are a habit.
@@ -10,7 +10,7 @@ const LOST: usize = 2;
 /// Fewer echoes than this tell nothing.
 const ECHOES: usize = 20;
 
-pub const RULE: Rule = Rule { id: "path-lossy", layer: Layer::Network, side: Side::Network, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::PathLossy, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let quality = evidence.fact::<PathQuality>()?;
@@ -66,7 +66,7 @@ const EXPLAIN: Explanation = Explanation {
 mod tests {
     use super::super::cases::*;
     use super::*;
-    use crate::model::Weight;
+    use crate::model::{Side, Weight};
 
     #[test]
     fn two_of_twenty_are_a_habit() {

@@ -1,7 +1,7 @@
 //! `path-mtu-blackhole`
 
 use super::Rule;
-use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Side, Step};
+use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Step};
 use crate::net::Gone;
 use crate::net::tls::HandshakeOutcome;
 use crate::probes::small_segments::SmallSegments;
@@ -9,8 +9,7 @@ use crate::probes::tls_12_only::Tls12Only;
 use crate::probes::tls_handshake::ModernTls;
 use crate::probes::tls_old_hellos::OldHellos;
 
-pub const RULE: Rule =
-    Rule { id: "path-mtu-blackhole", layer: Layer::Network, side: Side::Network, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::PathMtuBlackhole, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let ModernTls(modern) = evidence.fact::<ModernTls>()?;
@@ -41,7 +40,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
 }
 
 const EXPLAIN: Explanation = Explanation {
-    meaning: "Small packets get through to the other computer and large ones vanish without a word. The \
+    meaning: "Small packets get through to {other} and large ones vanish without a word. The \
      greeting is small, so it works. The certificate that comes next is large, and never arrives.",
     reasons: &[
         Reason::new(
@@ -53,7 +52,7 @@ const EXPLAIN: Explanation = Explanation {
     steps: &[
         Step::here(
             "Try without the VPN, or from another network, such as a phone's hotspot. If that works, it \
-         is the way and not the other computer.",
+         is the way and not {other}.",
         ),
         Step::helpdesk(
             "Run `ping -f -l 1472 ADDRESS`, then with 1400, 1300 and 1200. The largest one that is \
@@ -78,14 +77,14 @@ const EXPLAIN: Explanation = Explanation {
 mod tests {
     use super::super::cases::*;
     use super::*;
-    use crate::model::Weight;
+    use crate::model::{Side, Weight};
 
     fn swallowed() -> Evidence {
         healthy("pc.example")
             .tls(tls_gone(Gone::Silent))
             .old_hellos(Some(old_end(tls_gone(Gone::Silent))), Some(old_end(tls_gone(Gone::Silent))))
             .tls_12_only(tls_gone(Gone::Silent))
-            .small_segments(old_done("TLS 1.2"))
+            .small_segments(old_done(TlsVersion::TLS_1_2))
     }
 
     /// Never certain: a server that takes one connection at a time is silent on the others.
@@ -98,9 +97,9 @@ mod tests {
 
     #[test]
     fn a_version_that_is_not_answered_swallows_no_packets() {
-        let other_hello = swallowed().old_hellos(Some(old_done("TLS 1.2")), None);
+        let other_hello = swallowed().old_hellos(Some(old_done(TlsVersion::TLS_1_2)), None);
         silent_on(&RULE, &other_hello);
-        silent_on(&RULE, &swallowed().tls_12_only(done("TLS 1.2")));
+        silent_on(&RULE, &swallowed().tls_12_only(done(TlsVersion::TLS_1_2)));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! `path-slow`
 
 use super::Rule;
-use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Side, Step};
+use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Step};
 use crate::probes::adapters::Adapters;
 use crate::probes::path_quality::{Echoes, PathQuality};
 
@@ -11,7 +11,7 @@ const UNEVEN_MS: f64 = 250.0;
 /// Fewer answered echoes tell nothing of evenness.
 const ENOUGH: usize = 10;
 
-pub const RULE: Rule = Rule { id: "path-slow", layer: Layer::Network, side: Side::Network, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::PathSlow, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let quality = evidence.fact::<PathQuality>()?;
@@ -28,9 +28,9 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     }
     because.extend(wireless(evidence));
     let headline = if slow {
-        "The way to the other computer is very slow."
+        "The way to {other} is very slow."
     } else {
-        "The way to the other computer is very uneven: at times quick, at times slow."
+        "The way to {other} is very uneven: at times quick, at times slow."
     };
     RULE.suspect(Confidence::Possible, headline, because)
 }
@@ -43,7 +43,7 @@ pub fn wireless(evidence: &Evidence) -> Option<String> {
 }
 
 const EXPLAIN: Explanation = Explanation {
-    meaning: "Every key press goes to the other computer and its picture comes back. Here that takes very \
+    meaning: "Every key press goes to {other} and its picture comes back. Here that takes very \
      long, or varies a lot. Remote Desktop can work like this, but it feels sluggish, and a beginning connection may \
      run out of time.",
     reasons: &[
@@ -80,7 +80,7 @@ const EXPLAIN: Explanation = Explanation {
 mod tests {
     use super::super::cases::*;
     use super::*;
-    use crate::model::Weight;
+    use crate::model::{Side, Weight};
 
     #[test]
     fn slow_and_uneven_have_their_own_words() {

@@ -3,13 +3,12 @@
 use super::Rule;
 use super::answers::Answers;
 use super::connections_limited::answered_before;
-use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
+use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step};
 use crate::net::tcp::Connect;
 use crate::probes::sign_of_life::SignOfLife;
 use crate::probes::tcp_connect::Connects;
 
-pub const RULE: Rule =
-    Rule { id: "port-no-answer", layer: Layer::Port, side: Side::Undecided, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::PortNoAnswer, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let connects = evidence.fact::<Connects>()?;
@@ -26,17 +25,16 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     // An answer to another question proves that it is on; that there is none proves nothing.
     if evidence.fact::<SignOfLife>().is_some_and(SignOfLife::any) {
         because.push("It answered another question (ping, or a closed port), so it is switched on.".to_owned());
-        let headline =
-            format!("The other computer is on, but a firewall swallows the question at port {}.", connects.port);
+        let headline = format!("{{Other}} is on, but a firewall swallows the question at port {}.", connects.port);
         return RULE.blocks(confidence, headline, because);
     }
-    let headline = "Nothing answers there: the other computer is off or asleep, or a firewall swallows the question.";
+    let headline = "Nothing answers there: {other} is off or asleep, or a firewall swallows the question.";
     RULE.blocks(confidence, headline, because)
 }
 
 const EXPLAIN: Explanation = Explanation {
     meaning: "This computer asked, and nothing at all came back. Nobody said yes, and nobody said no. From \
-     here it cannot be told whether the other computer is off, or whether a firewall keeps quiet for it.",
+     here it cannot be told whether {other} is off, or whether a firewall keeps quiet for it.",
     reasons: &[
         Reason::new(
             "The computer is off, asleep or has no network. Or a firewall, there or on the way, throws \
@@ -89,7 +87,7 @@ const EXPLAIN: Explanation = Explanation {
 mod tests {
     use super::super::cases::*;
     use super::*;
-    use crate::model::Weight;
+    use crate::model::{Side, Weight};
 
     #[test]
     fn a_sign_of_life_leaves_the_firewall() {

@@ -2,14 +2,13 @@
 
 use super::Rule;
 use super::answers::Answers;
-use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
+use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step};
 use crate::net::negotiate::Reply;
 use crate::probes::who_is_there::{Unasked, WhoIsThere};
 use crate::proto::banner::Service;
 use crate::proto::x224::Answer;
 
-pub const RULE: Rule =
-    Rule { id: "port-other-service", layer: Layer::Port, side: Side::Server, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::PortOtherService, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let answers = Answers::new(evidence);
@@ -57,7 +56,7 @@ const EXPLAIN: Explanation = Explanation {
     reasons: &[
         Reason::new("The name or address leads to another device, such as a router or a web server. Or the port \
          was mistyped."),
-        Reason::new("On the other computer, another program may have taken Remote Desktop's port."),
+        Reason::new("On {other}, another program may have taken Remote Desktop's port."),
     ],
     steps: &[
         Step::here("Check the name and the number after the colon. Without a number, Remote Desktop uses 3389."),
@@ -80,7 +79,7 @@ const EXPLAIN: Explanation = Explanation {
 mod tests {
     use super::super::cases::*;
     use super::*;
-    use crate::model::Weight;
+    use crate::model::{Side, Weight};
     use crate::net::Gone;
     use crate::net::negotiate::ReplyKind;
     use crate::net::tcp::Connect;
@@ -114,7 +113,7 @@ mod tests {
 
     #[test]
     fn a_line_for_what_was_seen_and_none_else() {
-        let lines = |evidence: &Evidence| fires(&RULE, evidence).because.join(" ");
+        let lines = |evidence: &Evidence| crate::model::Said::paragraph(&fires(&RULE, evidence).because).english();
         let cut_off = lines(&cut().who(QUIET, true, false));
         assert!(cut_off.contains("cut the line") && !cut_off.contains("language"), "{cut_off}");
         let garbled = lines(&greeted(answered(Protocols::SSL, Answer::Garbled)).who(QUIET, true, false));

@@ -4,11 +4,11 @@ use super::Rule;
 use super::answers::Answers;
 use super::connections_limited::answered_before;
 use super::shared_steps;
-use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
+use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step};
 use crate::net::tcp::Connect;
 use crate::probes::tcp_connect::Connects;
 
-pub const RULE: Rule = Rule { id: "port-refused", layer: Layer::Port, side: Side::Server, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::PortRefused, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let connects = evidence.fact::<Connects>()?;
@@ -21,14 +21,14 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     let because = refused.iter().map(|a| format!("{} said no after {:.1} ms.", a.address, a.took_ms));
     RULE.blocks(
         if all && answered_before(evidence).is_none() { Confidence::Likely } else { Confidence::Possible },
-        format!("The other computer is on, but Remote Desktop is not listening at port {}.", connects.port),
+        format!("{{Other}} is on, but Remote Desktop is not listening at port {}.", connects.port),
         because,
     )
 }
 
 const EXPLAIN: Explanation = Explanation {
     meaning: "Something at that address answered: nobody is listening for Remote Desktop here. As a rule that \
-     means that the other computer is on, and Remote Desktop is switched off there or uses another port.",
+     means that {other} is on, and Remote Desktop is switched off there or uses another port.",
     reasons: &[
         Reason::new("Remote Desktop is off on a new Windows until somebody switches it on, and Windows Home \
          cannot be reached by it at all."),
@@ -59,7 +59,7 @@ const EXPLAIN: Explanation = Explanation {
 mod tests {
     use super::super::cases::*;
     use super::*;
-    use crate::model::Weight;
+    use crate::model::{Side, Weight};
 
     /// Never certain: a router or a firewall in front says no in the same way.
     #[test]

@@ -2,27 +2,26 @@
 
 use super::Rule;
 use super::shared_steps;
-use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
+use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step};
 use crate::probes::negotiate::Negotiation;
 use crate::proto::x224::Answer;
 
 const SSL_CERT_NOT_ON_SERVER: u32 = 3;
 
-pub const RULE: Rule =
-    Rule { id: "server-certificate-missing", layer: Layer::Negotiation, side: Side::Server, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::ServerCertificateMissing, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let answer = evidence.fact::<Negotiation>()?.reply()?.answer()?;
     matches!(answer, Answer::Failure { code: SSL_CERT_NOT_ON_SERVER, .. }).then_some(())?;
     RULE.blocks(
         Confidence::Certain,
-        "The other computer has no certificate that it can use, so no encrypted connection can begin.",
+        "{Other} has no certificate that it can use, so no encrypted connection can begin.",
         vec!["It says so itself (SSL_CERT_NOT_ON_SERVER).".to_owned()],
     )
 }
 
 const EXPLAIN: Explanation = Explanation {
-    meaning: "The other computer says itself that it has no certificate that it can use. A certificate is its \
+    meaning: "{Other} says itself that it has no certificate that it can use. A certificate is its \
      identity card; without one it cannot begin an encrypted connection. Nothing at this computer can mend that.",
     reasons: &[
         Reason::new("Windows normally makes the certificate by itself. That fails when a service is off, or when \
@@ -67,7 +66,7 @@ const EXPLAIN: Explanation = Explanation {
 mod tests {
     use super::super::cases::*;
     use super::*;
-    use crate::model::Weight;
+    use crate::model::{Side, Weight};
     use crate::probes::negotiate::WITH_TLS;
 
     /// Certain: the server itself says it in Remote Desktop's words. Who that is, is judged for all rules at once.

@@ -3,18 +3,17 @@
 use super::Rule;
 use super::shared_steps;
 use super::tls_view::TlsView;
-use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
+use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step};
 use crate::net::tls::HandshakeOutcome;
 
-pub const RULE: Rule =
-    Rule { id: "server-certificate-unusable", layer: Layer::Tls, side: Side::Server, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::ServerCertificateUnusable, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let tls = TlsView::new(evidence)?;
     tls.failure().filter(|outcome| **outcome == HandshakeOutcome::McsDisconnect)?;
     RULE.blocks(
         Confidence::Likely,
-        "The other computer cannot use its own certificate or its key, so it gives up on encryption.",
+        "{Other} cannot use its own certificate or its key, so it gives up on encryption.",
         vec![
             "It agreed to encryption.".to_owned(),
             "Then it ended the session in plain words (MCS disconnect), without any encryption.".to_owned(),
@@ -23,7 +22,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
 }
 
 const EXPLAIN: Explanation = Explanation {
-    meaning: "The other computer agrees to an encrypted connection. Then it finds that it cannot begin one, \
+    meaning: "{Other} agrees to an encrypted connection. Then it finds that it cannot begin one, \
      because something is wrong with its own certificate or with the key that belongs to it. It says goodbye without \
      encryption. Nothing is wrong with your computer.",
     reasons: &[
@@ -32,7 +31,8 @@ const EXPLAIN: Explanation = Explanation {
         Reason::new("Key and certificate do not belong together, for instance after only one of them was replaced."),
         Reason::new("The program may not read the key file, or its list of ciphers has a mistake in it."),
     ],
-    steps: &[
+    steps: shared_steps::join![
+        &[
         Step::there("Tell whoever looks after it that Remote Desktop there cannot use its certificate or key."),
         Step::helpdesk_there(r#"Read `/var/log/xrdp.log`. "ee key too small" means that the key is too short, "do not match" that key and certificate are no pair, and "no cipher match" that the line `tls_ciphers` has a mistake."#).on(Servers::XRDP),
         Step::helpdesk_there("Check that the two files of `certificate=` and `key_file=` in `/etc/xrdp/xrdp.ini` are a pair: `openssl x509 -in cert.pem -noout -pubkey` and `openssl pkey -in key.pem -pubout` must print the same. The key must be an RSA key of at least 2048 bits: `openssl pkey -in key.pem -noout -text` begins with its size.").on(Servers::XRDP),
@@ -40,15 +40,12 @@ const EXPLAIN: Explanation = Explanation {
         Step::helpdesk_there("With the self-signed certificate (SSLCertificateSHA1HashType 1 of \
          Win32_TSGeneralSetting): delete it in `certlm.msc` > Remote Desktop > Certificates and run `Restart-Service \
          SessionEnv -Force`. With type 2 or 3 ask whoever issued the certificate.").on(Servers::WINDOWS),
-        shared_steps::XRDP_NEW_CERTIFICATE,
-        shared_steps::XRDP_OWN_CERTIFICATE,
-        shared_steps::GNOME_NEW_CERTIFICATE,
-        shared_steps::FREERDP_NEW_CERTIFICATE,
-        shared_steps::WESTON_NEW_CERTIFICATE,
-        shared_steps::VIRTUALBOX_NEW_CERTIFICATE,
-        shared_steps::OTHERS_LOG,
+        ],
+        shared_steps::OTHERS_NEW_CERTIFICATE,
+        &[
         Step::mind("Do not rename the whole MachineKeys folder: that breaks every other certificate on a \
          Windows computer.").on(Servers::WINDOWS),
+        ],
     ],
     references: &[
         "Microsoft Learn: Troubleshoot Azure VM RDP connection issues by event ID (private key and \
@@ -61,7 +58,7 @@ const EXPLAIN: Explanation = Explanation {
 mod tests {
     use super::super::tls_cases::*;
     use super::*;
-    use crate::model::Weight;
+    use crate::model::{Side, Weight};
 
     #[test]
     fn a_disconnect_in_plain_bytes() {
@@ -79,9 +76,9 @@ mod tests {
 
     #[test]
     fn not_where_some_hello_gets_through() {
-        let intolerant = Run { only_12: Some(shaken("TLS 1.2")), ..Run::failing(&DISCONNECT) };
+        let intolerant = Run { only_12: Some(shaken(TlsVersion::TLS_1_2)), ..Run::failing(&DISCONNECT) };
         assert_eq!(intolerant.says(&RULE), None);
-        let old = chosen("TLS 1.0", "TLS_RSA_WITH_AES_128_CBC_SHA", None);
+        let old = chosen(TlsVersion::TLS_1_0, "TLS_RSA_WITH_AES_128_CBC_SHA", None);
         assert_eq!(Run::old_only(&DISCONNECT, old).says(&RULE), None);
         assert_eq!(Run::failing(&CLOSED).says(&RULE), None);
     }

@@ -142,6 +142,9 @@ fn of_reply(reply: &Reply) -> Option<Sign> {
         (NONE, Answer::Selected { protocol, .. }) if asked.is_nla() && tls(*protocol) => {
             sign(Weston, Possible, None, "Its greeting has no mark and takes no early sign-in, as Weston\u{2019}s.")
         }
+        (NONE, Answer::Selected { protocol: Protocols::RDP, .. }) => {
+            sign(Weston, Possible, None, "Its greeting has no mark and offers no graphics, as Weston\u{2019}s.")
+        }
         (NONE, Answer::Failure { .. }) => {
             sign(FreeRdp, Possible, None, "Its refusal has no mark, as FreeRDP\u{2019}s.")
         }
@@ -331,6 +334,20 @@ mod tests {
         }
         assert_eq!(read(&case("pc.example")), None);
         assert_eq!(read(&case("pc.example").greeting(vec![gone(MAIN, Gone::Closed)])), None);
+    }
+
+    /// Recorded of Weston 10 with a key for Standard RDP Security alone, and of FreeRDP 2.11's shadow server set to it.
+    #[test]
+    fn a_library_that_refuses_tls_is_told_apart_by_what_it_then_accepts() {
+        let refused = || recorded(MAIN, "030000130ed000000000000300080002000000");
+        for (accepted, expected) in [
+            ("030000130ed000000000000201080000000000", (Weston, Possible)),
+            ("030000130ed000000000000203080000000000", (FreeRdp, Likely)),
+        ] {
+            let replies = vec![refused(), recorded(Protocols::RDP, accepted)];
+            assert_eq!(kind_of(&case("pc.example").greeting(replies)), Some(expected));
+        }
+        assert_eq!(kind_of(&case("pc.example").greeting(vec![refused()])), Some((FreeRdp, Possible)));
     }
 
     #[test]

@@ -3,12 +3,11 @@
 use super::Rule;
 use super::shared_steps;
 use crate::codes;
-use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
+use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step};
 use crate::probes::negotiate::Negotiation;
 use crate::proto::x224::Answer;
 
-pub const RULE: Rule =
-    Rule { id: "server-refused-negotiation", layer: Layer::Negotiation, side: Side::Server, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::ServerRefusedNegotiation, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let Answer::Failure { code, name } = evidence.fact::<Negotiation>()?.reply()?.answer()? else { return None };
@@ -17,11 +16,11 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     }
     let meaning = codes::negotiation_failure(*code).map(|code| code.meaning.to_owned());
     let because = std::iter::once(format!("It answered with refusal number {code} ({name}).")).chain(meaning);
-    RULE.blocks(Confidence::Certain, "The other computer refuses every kind of connection that was offered.", because)
+    RULE.blocks(Confidence::Certain, "{Other} refuses every kind of connection that was offered.", because)
 }
 
 const EXPLAIN: Explanation = Explanation {
-    meaning: "The other computer answered, and said no to every kind of connection that was offered. It gives \
+    meaning: "{Other} answered, and said no to every kind of connection that was offered. It gives \
      a number as its reason; Redial shows it above.",
     reasons: &[
         Reason::new("Somebody set it to allow only one special kind of connection, such as one with \
@@ -29,7 +28,7 @@ const EXPLAIN: Explanation = Explanation {
         Reason::new("It can also be a Remote Desktop server of another make with its own rules."),
     ],
     steps: &[
-        Step::here("Install the latest Windows updates, so that this computer knows all kinds of connection."),
+        Step::here("Install the latest Windows updates, so that {this} knows all kinds of connection."),
         Step::here("Ask the helpdesk whether that computer needs a special way in, such as a gateway, a smart \
          card or another program."),
         Step::helpdesk_there(r"Look at `SecurityLayer` and `UserAuthentication` under `HKLM\SYSTEM\CurrentControlSet\Control\Terminal Server\WinStations\RDP-Tcp`. Usual are 2 and 1. A policy under `HKLM\SOFTWARE\Policies\Microsoft\Windows NT\Terminal Services` wins over them.").on(Servers::WINDOWS),
@@ -53,7 +52,7 @@ const EXPLAIN: Explanation = Explanation {
 mod tests {
     use super::super::cases::*;
     use super::*;
-    use crate::model::Weight;
+    use crate::model::{Side, Weight};
     use crate::probes::negotiate::WITH_TLS;
 
     /// Certain: the server itself says it in Remote Desktop's words. Who that is, is judged for all rules at once.

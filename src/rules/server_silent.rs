@@ -3,13 +3,12 @@
 use super::Rule;
 use super::answers::Answers;
 use super::shared_steps;
-use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
+use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step};
 use crate::probes::who_is_there::Unasked;
 
 const PATIENCE_MS: f64 = 1500.0;
 
-pub const RULE: Rule =
-    Rule { id: "server-silent", layer: Layer::Negotiation, side: Side::Server, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::ServerSilent, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let answers = Answers::new(evidence);
@@ -26,15 +25,15 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     if answers.replies.is_empty() || waited < PATIENCE_MS && !cut {
         return None;
     }
-    RULE.blocks(Confidence::Likely, "The other computer picks up, but Remote Desktop says nothing.", because)
+    RULE.blocks(Confidence::Likely, "{Other} picks up, but Remote Desktop says nothing.", because)
 }
 
 const EXPLAIN: Explanation = Explanation {
-    meaning: "The other computer picks up the phone and then says nothing. The connection is open, but Remote \
+    meaning: "{Other} picks up the phone and then says nothing. The connection is open, but Remote \
      Desktop does not answer the greeting.",
     reasons: &[
         Reason::new(
-            "The other computer or its Remote Desktop service hangs, or it is so busy that it does not \
+            "{Other} or its Remote Desktop service hangs, or it is so busy that it does not \
          get round to answering.",
         ),
         Reason::new("A device on the way can do it, too: it takes the call itself, while nobody is behind it."),
@@ -76,7 +75,7 @@ const EXPLAIN: Explanation = Explanation {
 mod tests {
     use super::super::cases::*;
     use super::*;
-    use crate::model::Weight;
+    use crate::model::{Side, Weight};
     use crate::net::Gone;
     use crate::net::negotiate::Reply;
     use crate::proto::x224::Protocols;

@@ -2,7 +2,7 @@
 
 use super::Rule;
 use super::shared_steps;
-use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
+use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step};
 use crate::net::Gone;
 use crate::net::negotiate::Reply;
 use crate::probes::negotiate::Negotiation;
@@ -10,13 +10,7 @@ use crate::proto::x224::{Answer, Protocols};
 
 const SSL_NOT_ALLOWED_BY_SERVER: u32 = 2;
 
-pub const RULE: Rule = Rule {
-    id: "server-standard-security-only",
-    layer: Layer::Negotiation,
-    side: Side::Server,
-    explain: EXPLAIN,
-    check,
-};
+pub const RULE: Rule = Rule { id: Cause::ServerStandardSecurityOnly, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let replies = &evidence.fact::<Negotiation>()?.replies;
@@ -26,8 +20,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     let last = replies.last()?;
     let without = |reply: &Reply| reply.asked == Protocols::RDP;
     let agreed = replies.iter().any(|reply| without(reply) && reply.selected() == Some(Protocols::RDP));
-    let headline =
-        "The other computer only offers the oldest kind of Remote Desktop connection, without modern encryption.";
+    let headline = "{Other} only offers the oldest kind of Remote Desktop connection, without modern encryption.";
     let refused =
         |reply: &Reply| matches!(reply.answer(), Some(Answer::Failure { code: SSL_NOT_ALLOWED_BY_SERVER, .. }));
     let mut because = Vec::new();
@@ -46,7 +39,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
             because.push("Asked for one without modern encryption, it cut the line.".to_owned());
             return RULE.blocks(
                 Confidence::Likely,
-                "The other computer allows no modern encryption, and hangs up on the oldest kind of connection.",
+                "{Other} allows no modern encryption, and hangs up on the oldest kind of connection.",
                 because,
             );
         }
@@ -61,7 +54,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
 }
 
 const EXPLAIN: Explanation = Explanation {
-    meaning: "The other computer only knows Remote Desktop's oldest kind of encryption. Nobody proves there \
+    meaning: "{Other} only knows Remote Desktop's oldest kind of encryption. Nobody proves there \
      which computer it is. Windows can still connect like that, unless this computer or your company forbids it.",
     reasons: &[
         Reason::new("Somebody set its security to the lowest step, often as a quick way around a certificate \
@@ -110,7 +103,7 @@ const EXPLAIN: Explanation = Explanation {
 mod tests {
     use super::super::cases::*;
     use super::*;
-    use crate::model::Weight;
+    use crate::model::{Side, Weight};
     use crate::probes::negotiate::WITH_TLS;
 
     const ALONE: Protocols = Protocols::RDP;
@@ -136,7 +129,7 @@ mod tests {
 
     #[test]
     fn a_line_for_what_was_seen_and_none_else() {
-        let told = |replies| fires(&RULE, &case("pc.example").greeting(replies)).because.join(" ");
+        let told = |replies| crate::model::Said::paragraph(&fires(&RULE, &case("pc.example").greeting(replies)).because).english();
         let agreed = told(vec![selected(WITH_TLS[0], ALONE)]);
         assert!(agreed.contains("it agreed") && !agreed.contains("allows no"), "{agreed}");
         let refused_only = told(vec![refused(WITH_TLS[0], 2)]);

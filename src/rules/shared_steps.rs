@@ -3,6 +3,51 @@
 
 use crate::model::{Servers, Step};
 
+/// Lists of steps as one, each of which may be shared.
+macro_rules! join {
+    ($($list:expr),+ $(,)?) => {{
+        const LISTS: &[&[$crate::model::Step]] = &[$($list),+];
+        const JOINED: [$crate::model::Step; $crate::rules::shared_steps::count(LISTS)] =
+            $crate::rules::shared_steps::joined(LISTS);
+        &JOINED
+    }};
+}
+pub(super) use join;
+
+pub const fn count(lists: &[&[Step]]) -> usize {
+    let (mut total, mut at) = (0, 0);
+    while at < lists.len() {
+        total += lists[at].len();
+        at += 1;
+    }
+    total
+}
+
+pub const fn joined<const N: usize>(lists: &[&[Step]]) -> [Step; N] {
+    let mut all = [Step::mind(""); N];
+    let (mut list, mut at, mut place) = (0, 0, 0);
+    while place < N {
+        if at == lists[list].len() {
+            (list, at) = (list + 1, 0);
+        } else {
+            all[place] = lists[list][at];
+            (at, place) = (at + 1, place + 1);
+        }
+    }
+    all
+}
+
+/// How the servers that are not Windows get a new certificate.
+pub const OTHERS_NEW_CERTIFICATE: &[Step] = &[
+    XRDP_NEW_CERTIFICATE,
+    XRDP_OWN_CERTIFICATE,
+    GNOME_NEW_CERTIFICATE,
+    FREERDP_NEW_CERTIFICATE,
+    WESTON_NEW_CERTIFICATE,
+    VIRTUALBOX_NEW_CERTIFICATE,
+    OTHERS_LOG,
+];
+
 /// xrdp's commonest trouble by far: it says that it is set to negotiate, and offers no TLS.
 pub const XRDP_READS_ITS_KEY: Step = Step::helpdesk_there(
     "Let xrdp read its key. On Debian and Ubuntu run `sudo adduser xrdp ssl-cert`, then `sudo systemctl restart xrdp`. \

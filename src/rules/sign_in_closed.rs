@@ -2,18 +2,18 @@
 
 use super::Rule;
 use super::shared_steps;
-use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
+use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step};
 use crate::net::credssp::Greeting;
 use crate::probes::credssp::SignIn;
 
-pub const RULE: Rule = Rule { id: "sign-in-closed", layer: Layer::SignIn, side: Side::Server, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::SignInClosed, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let SignIn(answer) = evidence.fact()?;
     matches!(answer.greeting, Greeting::Gone { how } if how.hung_up()).then_some(())?;
     RULE.blocks(
         Confidence::Likely,
-        "The other computer hangs up as soon as a sign-in begins, before it was given any name or password.",
+        "{Other} hangs up as soon as a sign-in begins, before it was given any name or password.",
         vec![
             "Encryption worked; the first step of the sign-in (NLA) was answered by cutting the line.".to_owned(),
             "The sign-in was begun by NTLM, as outside a domain.".to_owned(),
@@ -22,11 +22,11 @@ fn check(evidence: &Evidence) -> Option<Finding> {
 }
 
 const EXPLAIN: Explanation = Explanation {
-    meaning: "The other computer is there, and the encrypted connection works. As soon as the sign-in begins \
+    meaning: "{Other} is there, and the encrypted connection works. As soon as the sign-in begins \
      it hangs up, before it was told any name or password. So your password is not the reason.",
     reasons: &[
         Reason::new(
-            "The service on the other computer that checks sign-ins is in trouble, or has no accounts to \
+            "The service on {other} that checks sign-ins is in trouble, or has no accounts to \
          check against.",
         ),
         Reason::new(
@@ -70,10 +70,10 @@ const EXPLAIN: Explanation = Explanation {
 mod tests {
     use super::super::tls_cases::*;
     use super::*;
-    use crate::model::Weight;
+    use crate::model::{Side, Weight};
     use crate::net::Gone;
 
-    fn gone(how: Gone) -> Option<Said> {
+    fn gone(how: Gone) -> Option<Judged> {
         Run::greeting(Greeting::Gone { how }).says(&RULE)
     }
 

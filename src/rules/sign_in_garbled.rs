@@ -2,25 +2,24 @@
 
 use super::Rule;
 use super::shared_steps;
-use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
+use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step};
 use crate::net::credssp::Greeting;
 use crate::probes::credssp::SignIn;
 
-pub const RULE: Rule =
-    Rule { id: "sign-in-garbled", layer: Layer::SignIn, side: Side::Server, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::SignInGarbled, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let SignIn(answer) = evidence.fact()?;
     (answer.greeting == Greeting::Garbled).then_some(())?;
     RULE.blocks(
         Confidence::Likely,
-        "The other computer answers the beginning of a sign-in with something that makes no sense.",
+        "{Other} answers the beginning of a sign-in with something that makes no sense.",
         vec!["Its answer cannot be read as a part of a sign-in (CredSSP).".to_owned()],
     )
 }
 
 const EXPLAIN: Explanation = Explanation {
-    meaning: "The encrypted connection works. To the beginning of the sign-in the other computer answers with \
+    meaning: "The encrypted connection works. To the beginning of the sign-in {other} answers with \
      something that is no part of a sign-in. So either it is no ordinary Remote Desktop computer, or the program \
      over there has a fault.",
     reasons: &[
@@ -47,7 +46,7 @@ const EXPLAIN: Explanation = Explanation {
 mod tests {
     use super::super::tls_cases::*;
     use super::*;
-    use crate::model::Weight;
+    use crate::model::{Side, Weight};
 
     #[test]
     fn something_that_is_no_part_of_a_sign_in() {

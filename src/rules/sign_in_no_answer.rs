@@ -2,7 +2,7 @@
 
 use super::Rule;
 use super::shared_steps;
-use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
+use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step};
 use crate::net::Gone;
 use crate::net::credssp::Greeting;
 use crate::probes::credssp::SignIn;
@@ -10,8 +10,7 @@ use crate::probes::credssp::SignIn;
 /// A short wait proves nothing about a busy computer at the end of a slow line.
 const PATIENCE_MS: f64 = 1500.0;
 
-pub const RULE: Rule =
-    Rule { id: "sign-in-no-answer", layer: Layer::SignIn, side: Side::Server, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::SignInNoAnswer, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let SignIn(answer) = evidence.fact()?;
@@ -20,16 +19,16 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     }
     RULE.blocks(
         Confidence::Likely,
-        "A sign-in is begun, and then nothing comes back from the other computer.",
+        "A sign-in is begun, and then nothing comes back from {other}.",
         vec![format!("The first step of the sign-in (NLA) got no answer for {:.1} s.", answer.answer_ms / 1000.0)],
     )
 }
 
 const EXPLAIN: Explanation = Explanation {
-    meaning: "The encrypted connection to the other computer works. When the sign-in begins, nothing comes \
-     back. The other computer seems to wait for something itself.",
+    meaning: "The encrypted connection to {other} works. When the sign-in begins, nothing comes \
+     back. {Other} seems to wait for something itself.",
     reasons: &[
-        Reason::new("The other computer looks for its domain controller and cannot reach it."),
+        Reason::new("{Other} looks for its domain controller and cannot reach it."),
         Reason::new("The part of Windows that checks sign-ins hangs there, or the computer is badly overloaded.")
             .on(Servers::WINDOWS),
     ],
@@ -74,7 +73,7 @@ const EXPLAIN: Explanation = Explanation {
 mod tests {
     use super::super::tls_cases::*;
     use super::*;
-    use crate::model::Weight;
+    use crate::model::{Side, Weight};
 
     #[test]
     fn silence() {

@@ -3,15 +3,14 @@
 use super::Rule;
 use super::shared_steps;
 use crate::codes;
-use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
+use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step};
 use crate::net::credssp::Greeting;
 use crate::probes::credssp::SignIn;
 
 /// `STATUS_DOWNGRADE_DETECTED` and `STATUS_NTLM_BLOCKED` ([MS-ERREF] 2.3.1): a client with Kerberos may get through.
 const NTLM_IS_OFF: [u32; 2] = [0xc000_0388, 0xc000_0418];
 
-pub const RULE: Rule =
-    Rule { id: "sign-in-refused", layer: Layer::SignIn, side: Side::Server, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::SignInRefused, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let SignIn(answer) = evidence.fact()?;
@@ -21,19 +20,15 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     if NTLM_IS_OFF.contains(&status) {
         return RULE.suspect(
             Confidence::Possible,
-            "The other computer does not take the older kind of sign-in (NTLM). Only the newer kind (Kerberos) can work.",
+            "{Other} does not take the older kind of sign-in (NTLM). Only the newer kind (Kerberos) can work.",
             because,
         );
     }
-    RULE.blocks(
-        Confidence::Likely,
-        "The other computer refuses the sign-in before it was given any name or password.",
-        because,
-    )
+    RULE.blocks(Confidence::Likely, "{Other} refuses the sign-in before it was given any name or password.", because)
 }
 
 const EXPLAIN: Explanation = Explanation {
-    meaning: "The other computer refuses the very first step of the sign-in. It was given no name and no \
+    meaning: "{Other} refuses the very first step of the sign-in. It was given no name and no \
      password, so it is not about your account. It answered with a number that says why.",
     reasons: &[
         Reason::new(
@@ -41,7 +36,7 @@ const EXPLAIN: Explanation = Explanation {
          get in by the newer one (Kerberos).",
         ),
         Reason::new("A rule of the domain only lets certain computers or people sign in to it."),
-        Reason::new("The other computer cannot reach its domain, or has a fault in its sign-in service."),
+        Reason::new("{Other} cannot reach its domain, or has a fault in its sign-in service."),
     ],
     steps: &[
         Step::here(
@@ -83,7 +78,7 @@ const EXPLAIN: Explanation = Explanation {
 mod tests {
     use super::super::tls_cases::*;
     use super::*;
-    use crate::model::Weight;
+    use crate::model::{Side, Weight};
 
     fn refused(status: u32) -> Run {
         Run::greeting(Greeting::Refused { credssp_version: 6, status })
@@ -93,7 +88,7 @@ mod tests {
     fn refused_before_anything_was_said() {
         for status in [0x8009_0304, 0xc000_0413, 0xc000_006d, 0x1234_5678] {
             assert_eq!(refused(status).says(&RULE), Some((Weight::Blocks, Side::Server, Confidence::Likely)));
-            assert_eq!(refused(status).causes().0.as_deref(), Some(RULE.id));
+            assert_eq!(refused(status).causes().0, Some(RULE.id));
         }
         assert!(refused(0x8009_0304).finding(&RULE).because[0].contains("0x80090304"));
     }

@@ -4,50 +4,49 @@
 //! beside `sign-in-refused`, which is what was really seen.
 
 use super::Rule;
-use crate::model::{CauseId, Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
+use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step};
 use crate::net::credssp::Greeting;
 use crate::probes::credssp::SignIn;
 
 /// NTSTATUS ([MS-ERREF] 2.3.1), cause, headline.
-pub const CAUSES: [(u32, CauseId, &str); 8] = [
-    (0xc000_006d, "wrong-password", "The name or the password was not accepted."),
-    (0xc000_0234, "account-locked", "The account is locked for now, usually after too many wrong passwords."),
-    (0xc000_0072, "account-disabled", "The account is switched off."),
-    (0xc000_0193, "account-expired", "The account has run out."),
-    (0xc000_0071, "password-expired", "The password has run out and must be changed first."),
-    (0xc000_0224, "password-expired", "The password must be changed before the next sign-in."),
-    (0xc000_006f, "sign-in-not-allowed", "The account may not sign in at this hour."),
-    (0xc000_015b, "sign-in-not-allowed", "The account may not sign in by Remote Desktop."),
+pub const CAUSES: [(u32, Cause, &str); 8] = [
+    (0xc000_006d, Cause::WrongPassword, "The name or the password was not accepted."),
+    (0xc000_0234, Cause::AccountLocked, "The account is locked for now, usually after too many wrong passwords."),
+    (0xc000_0072, Cause::AccountDisabled, "The account is switched off."),
+    (0xc000_0193, Cause::AccountExpired, "The account has run out."),
+    (0xc000_0071, Cause::PasswordExpired, "The password has run out and must be changed first."),
+    (0xc000_0224, Cause::PasswordExpired, "The password must be changed before the next sign-in."),
+    (0xc000_006f, Cause::SignInNotAllowed, "The account may not sign in at this hour."),
+    (0xc000_015b, Cause::SignInNotAllowed, "The account may not sign in by Remote Desktop."),
 ];
 
 macro_rules! rule {
-    ($name:ident, $id:literal, $side:ident, $explain:ident) => {
-        pub const $name: Rule =
-            Rule { id: $id, layer: Layer::SignIn, side: Side::$side, explain: $explain, check: |e| check(e, &$name) };
+    ($name:ident, $cause:ident, $explain:ident) => {
+        pub const $name: Rule = Rule { id: Cause::$cause, explain: $explain, check: |e| check(e, &$name) };
     };
 }
 
-rule!(WRONG_PASSWORD, "wrong-password", Client, EXPLAIN_WRONG_PASSWORD);
-rule!(ACCOUNT_LOCKED, "account-locked", Server, EXPLAIN_ACCOUNT_LOCKED);
-rule!(ACCOUNT_DISABLED, "account-disabled", Server, EXPLAIN_ACCOUNT_DISABLED);
-rule!(ACCOUNT_EXPIRED, "account-expired", Server, EXPLAIN_ACCOUNT_EXPIRED);
-rule!(PASSWORD_EXPIRED, "password-expired", Client, EXPLAIN_PASSWORD_EXPIRED);
-rule!(SIGN_IN_NOT_ALLOWED, "sign-in-not-allowed", Server, EXPLAIN_SIGN_IN_NOT_ALLOWED);
+rule!(WRONG_PASSWORD, WrongPassword, EXPLAIN_WRONG_PASSWORD);
+rule!(ACCOUNT_LOCKED, AccountLocked, EXPLAIN_ACCOUNT_LOCKED);
+rule!(ACCOUNT_DISABLED, AccountDisabled, EXPLAIN_ACCOUNT_DISABLED);
+rule!(ACCOUNT_EXPIRED, AccountExpired, EXPLAIN_ACCOUNT_EXPIRED);
+rule!(PASSWORD_EXPIRED, PasswordExpired, EXPLAIN_PASSWORD_EXPIRED);
+rule!(SIGN_IN_NOT_ALLOWED, SignInNotAllowed, EXPLAIN_SIGN_IN_NOT_ALLOWED);
 
 fn check(evidence: &Evidence, rule: &Rule) -> Option<Finding> {
     let SignIn(answer) = evidence.fact()?;
     let Greeting::Refused { status, .. } = answer.greeting else { return None };
     let (_, _, headline) = CAUSES.iter().find(|(known, cause, _)| *known == status && *cause == rule.id)?;
     let because = vec![
-        format!("The other computer says so (0x{status:08X})."),
+        format!("{{Other}} says so (0x{status:08X})."),
         "It says so of nobody in particular: it was given no name and no password.".to_owned(),
     ];
     rule.suspect(Confidence::Possible, *headline, because)
 }
 
 const EXPLAIN_WRONG_PASSWORD: Explanation = Explanation {
-    meaning: "The other computer says that it does not accept the name or the password. Redial sends no \
-     password, so this is the other computer's word and not a test of yours. Compare it with what Remote Desktop \
+    meaning: "{Other} says that it does not accept the name or the password. Redial sends no \
+     password, so this is {other}'s word and not a test of yours. Compare it with what Remote Desktop \
      itself tells you.",
     reasons: &[
         Reason::new("A letter is wrong, or Caps Lock or another keyboard language is on."),
@@ -60,7 +59,7 @@ const EXPLAIN_WRONG_PASSWORD: Explanation = Explanation {
          Then type it into Remote Desktop.",
         ),
         Step::here(
-            r"Write the name as `DOMAIN\name` or `name@example.com`. For an account that only the other computer knows write `COMPUTERNAME\name`.",
+            r"Write the name as `DOMAIN\name` or `name@example.com`. For an account that only {other} knows write `COMPUTERNAME\name`.",
         ),
         Step::here("A PIN, a fingerprint or a face does not work here. A Microsoft account needs its real password."),
         Step::here(
@@ -68,7 +67,7 @@ const EXPLAIN_WRONG_PASSWORD: Explanation = Explanation {
          entry `TERMSRV/` and the computer's name. It cannot be brought back.",
         ),
         Step::helpdesk(
-            "Event 4625 in the Security log of the other computer names the reason (sub status). Reset \
+            "Event 4625 in the Security log of {other} names the reason (sub status). Reset \
          the password if nothing else helps.",
         ),
         Step::mind("Do not try again and again: after a few wrong ones many accounts are locked."),
@@ -80,7 +79,7 @@ const EXPLAIN_WRONG_PASSWORD: Explanation = Explanation {
 };
 
 const EXPLAIN_ACCOUNT_LOCKED: Explanation = Explanation {
-    meaning: "The other computer says that an account is locked for now. That is a protection: after several \
+    meaning: "{Other} says that an account is locked for now. That is a protection: after several \
      wrong passwords it lets nobody in for some time, not even with the right one. Redial gave it no name, so check \
      that it really is your account.",
     reasons: &[
@@ -112,7 +111,7 @@ const EXPLAIN_ACCOUNT_LOCKED: Explanation = Explanation {
 };
 
 const EXPLAIN_ACCOUNT_DISABLED: Explanation = Explanation {
-    meaning: "The other computer says that an account is switched off. Then nobody can sign in with it, \
+    meaning: "{Other} says that an account is switched off. Then nobody can sign in with it, \
      whatever the password. Redial gave it no name, so check that it really is your account.",
     reasons: &[
         Reason::new("The organisation switched the account off, for example when somebody leaves or is away for long."),
@@ -142,12 +141,12 @@ const EXPLAIN_ACCOUNT_DISABLED: Explanation = Explanation {
 };
 
 const EXPLAIN_ACCOUNT_EXPIRED: Explanation = Explanation {
-    meaning: "The other computer says that an account has run out: it was made for a limited time, and that \
+    meaning: "{Other} says that an account has run out: it was made for a limited time, and that \
      time is over. The password does not matter then. Redial gave it no name, so check that it really is your \
      account.",
     reasons: &[
         Reason::new("The account has an end date, as is usual for guests, temporary staff and outside companies."),
-        Reason::new("The date on the other computer or on its domain controller is wrong."),
+        Reason::new("The date on {other} or on its domain controller is wrong."),
     ],
     steps: &[
         Step::here("Ask whoever invited you, or your helpdesk, to extend the account."),
@@ -173,9 +172,9 @@ const EXPLAIN_ACCOUNT_EXPIRED: Explanation = Explanation {
 };
 
 const EXPLAIN_PASSWORD_EXPIRED: Explanation = Explanation {
-    meaning: "The other computer says that a password has run out, or must be changed before the next \
+    meaning: "{Other} says that a password has run out, or must be changed before the next \
      sign-in. With Network Level Authentication it cannot be changed inside Remote Desktop, so you have to change it \
-     somewhere else first. Redial gave the other computer no name, so check that it really is your account.",
+     somewhere else first. Redial gave {other} no name, so check that it really is your account.",
     reasons: &[
         Reason::new("The organisation wants a new password from time to time."),
         Reason::new("The helpdesk gave you a first password that must be changed at once."),
@@ -204,7 +203,7 @@ const EXPLAIN_PASSWORD_EXPIRED: Explanation = Explanation {
 };
 
 const EXPLAIN_SIGN_IN_NOT_ALLOWED: Explanation = Explanation {
-    meaning: "The other computer says that an account may not sign in to it this way, or not at this hour. \
+    meaning: "{Other} says that an account may not sign in to it this way, or not at this hour. \
      The password may well be right: the permission is missing. Redial gave it no name, so check that it really is \
      your account.",
     reasons: &[
@@ -232,7 +231,7 @@ const EXPLAIN_SIGN_IN_NOT_ALLOWED: Explanation = Explanation {
 mod tests {
     use super::super::tls_cases::*;
     use super::*;
-    use crate::model::Weight;
+    use crate::model::{Side, Weight};
 
     fn refused(status: u32) -> Run {
         Run::greeting(Greeting::Refused { credssp_version: 6, status })
@@ -244,7 +243,7 @@ mod tests {
             [WRONG_PASSWORD, ACCOUNT_LOCKED, ACCOUNT_DISABLED, ACCOUNT_EXPIRED, PASSWORD_EXPIRED, SIGN_IN_NOT_ALLOWED];
         for (status, cause, headline) in CAUSES {
             for rule in &rules {
-                let said = (rule.id == cause).then_some((Weight::Suspect, rule.side, Confidence::Possible));
+                let said = (rule.id == cause).then_some((Weight::Suspect, rule.id.side(), Confidence::Possible));
                 assert_eq!(refused(status).says(rule), said, "{status:08X} {}", rule.id);
             }
             let rule = rules.iter().find(|rule| rule.id == cause).unwrap();
@@ -255,14 +254,14 @@ mod tests {
     #[test]
     fn without_a_password_it_is_never_the_verdict() {
         for (status, cause, _) in CAUSES {
-            assert_eq!(refused(status).causes(), (Some("sign-in-refused".to_owned()), vec!["sign-in-refused", cause]));
+            assert_eq!(refused(status).causes(), (Some(Cause::SignInRefused), vec![Cause::SignInRefused, cause]));
         }
     }
 
     #[test]
     fn the_side_is_whose_words_are_wanted() {
-        assert_eq!((WRONG_PASSWORD.side, PASSWORD_EXPIRED.side), (Side::Client, Side::Client));
-        assert_eq!((ACCOUNT_LOCKED.side, SIGN_IN_NOT_ALLOWED.side), (Side::Server, Side::Server));
+        assert_eq!((WRONG_PASSWORD.id.side(), PASSWORD_EXPIRED.id.side()), (Side::Client, Side::Client));
+        assert_eq!((ACCOUNT_LOCKED.id.side(), SIGN_IN_NOT_ALLOWED.id.side()), (Side::Server, Side::Server));
     }
 
     #[test]

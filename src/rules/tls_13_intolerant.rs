@@ -2,9 +2,9 @@
 
 use super::Rule;
 use super::tls_view::TlsView;
-use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
+use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step};
 
-pub const RULE: Rule = Rule { id: "tls-13-intolerant", layer: Layer::Tls, side: Side::Server, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::Tls13Intolerant, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let tls = TlsView::new(evidence)?;
@@ -18,13 +18,13 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     // Windows before 11 offers no TLS 1.3, so what another library met with is not what mstsc meets with.
     RULE.suspect(
         if tls.by_windows() { Confidence::Likely } else { Confidence::Possible },
-        "The other computer stumbles over the newest kind of encryption, TLS 1.3.",
+        "{Other} stumbles over the newest kind of encryption, TLS 1.3.",
         because,
     )
 }
 
 const EXPLAIN: Explanation = Explanation {
-    meaning: "The other computer fails when it is offered the newest kind of encryption, TLS 1.3. When only \
+    meaning: "{Other} fails when it is offered the newest kind of encryption, TLS 1.3. When only \
      TLS 1.2 is offered, the same connection works. Some programs try again with the older kind by themselves, \
      others give up at once.",
     reasons: &[
@@ -33,7 +33,7 @@ const EXPLAIN: Explanation = Explanation {
         Reason::new("A firewall or proxy on the way does not know the newer greeting and drops it."),
     ],
     steps: &[
-        Step::here("Nothing needs changing here. Tell whoever looks after the other computer what you read on \
+        Step::here("Nothing needs changing here. Tell whoever looks after {other} what you read on \
          this page."),
         Step::helpdesk_there(r"Look at `HKLM\SYSTEM\CurrentControlSet\Control\SecurityProviders\SCHANNEL\Protocols\TLS 1.3\Server`. On a Windows version before Windows Server 2022 or Windows 11 this key should not be there. Save it with `reg export`, delete it and restart the computer.").on(Servers::WINDOWS),
         Step::helpdesk("If the key is not there, look at what lies between the two computers: firewalls and load \
@@ -51,13 +51,13 @@ const EXPLAIN: Explanation = Explanation {
 mod tests {
     use super::super::tls_cases::*;
     use super::*;
-    use crate::model::Weight;
+    use crate::model::{Side, Weight};
     use crate::net::tls::{Handshake, TlsLibrary};
 
     #[test]
     fn works_without_the_newest_version() {
         for outcome in [RESET, CLOSED, SILENT, alerted(40), alerted(80)] {
-            let run = Run { modern: broken(outcome), only_12: Some(shaken("TLS 1.2")), ..Run::healthy() };
+            let run = Run { modern: broken(outcome), only_12: Some(shaken(TlsVersion::TLS_1_2)), ..Run::healthy() };
             assert_eq!(run.says(&RULE), Some((Weight::Suspect, Side::Server, Confidence::Possible)));
             let modern = Handshake { library: TlsLibrary::Windows, ..run.modern.clone() };
             let likely = Some((Weight::Suspect, Side::Server, Confidence::Likely));
@@ -67,7 +67,7 @@ mod tests {
 
     #[test]
     fn not_where_tls_13_is_merely_unknown_or_all_fails() {
-        assert_eq!(Run { modern: shaken("TLS 1.2"), ..Run::healthy() }.says(&RULE), None);
+        assert_eq!(Run { modern: shaken(TlsVersion::TLS_1_2), ..Run::healthy() }.says(&RULE), None);
         assert_eq!(Run::failing(&RESET).says(&RULE), None);
     }
 }

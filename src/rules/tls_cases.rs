@@ -2,7 +2,7 @@
 
 use super::tls_view::TlsView;
 use super::{Rule, judge};
-use crate::model::{Confidence, ErrorPair, Evidence, Finding, Layer, Side, Target, Weight};
+use crate::model::{Cause, Confidence, ErrorPair, Evidence, Finding, Layer, Side, Target, Weight};
 use crate::net::Gone;
 use crate::net::credssp::{Greeting, SignInAnswer};
 use crate::net::negotiate::{Reply, ReplyKind};
@@ -18,6 +18,7 @@ use crate::probes::tls_old_hellos::OldHellos;
 use crate::proto::certificate::{Certificate, Purposes};
 use crate::proto::ntlm::Challenge;
 use crate::proto::server_flight::{ServerHello, alert_name};
+pub use crate::proto::tls_version::TlsVersion;
 use crate::proto::x224::{Answer, Protocols};
 
 /// 20 November 2026, the day on which every case happens.
@@ -52,9 +53,9 @@ impl Run {
             typed: "pc1.example",
             error: None,
             selected: Protocols::HYBRID,
-            modern: shaken("TLS 1.3"),
+            modern: shaken(TlsVersion::TLS_1_3),
             only_12: None,
-            up_to_12: Some(chosen("TLS 1.2", "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", Some("x25519"))),
+            up_to_12: Some(chosen(TlsVersion::TLS_1_2, "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", Some("x25519"))),
             up_to_11: Some(ended(alerted(70))),
             small: None,
             certificate: Some(certificate()),
@@ -82,7 +83,8 @@ impl Run {
 
     /// Modern hellos fail in this way, and an old one is answered.
     pub fn old_only(outcome: &HandshakeOutcome, answer: OldAnswer) -> Self {
-        let up_to_11 = answer.hello.as_ref().filter(|hello| hello.version != "TLS 1.2").map(|_| answer.clone());
+        let up_to_11 =
+            answer.hello.as_ref().filter(|hello| hello.version != TlsVersion::TLS_1_2).map(|_| answer.clone());
         Self {
             up_to_11: Some(up_to_11.unwrap_or_else(|| ended(alerted(70)))),
             up_to_12: Some(answer),
@@ -137,9 +139,9 @@ impl Run {
     }
 
     /// What this rule makes of the run.
-    pub fn says(&self, rule: &Rule) -> Option<Said> {
+    pub fn says(&self, rule: &Rule) -> Option<Judged> {
         let finding = (rule.check)(&self.evidence())?;
-        assert_eq!((finding.cause, finding.layer), (rule.id, rule.layer));
+        assert_eq!((finding.cause, finding.layer), (rule.id, rule.id.layer()));
         assert!(!finding.headline.is_empty());
         Some((finding.weight, finding.side, finding.confidence))
     }
@@ -150,25 +152,28 @@ impl Run {
     }
 
     /// The cause of the verdict, and every cause that was found, notes left out.
-    pub fn causes(&self) -> (Option<String>, Vec<&'static str>) {
+    pub fn causes(&self) -> (Option<Cause>, Vec<Cause>) {
         let judgement = judge(&self.evidence());
         let found = judgement.findings.iter().filter(|f| f.weight != Weight::Note).map(|f| f.cause).collect();
-        (judgement.verdict.cause, found)
+        (judgement.verdict.known_cause(), found)
     }
 }
 
 /// How a rule judged.
-pub type Said = (Weight, Side, Confidence);
+pub type Judged = (Weight, Side, Confidence);
 
 pub fn alerted(code: u8) -> HandshakeOutcome {
     HandshakeOutcome::Alert { alert: alert_name(code), code }
 }
 
 /// A handshake that worked.
-pub fn shaken(version: &str) -> Handshake {
-    let cipher =
-        if version == "TLS 1.3" { "TLS13_AES_256_GCM_SHA384" } else { "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384" };
-    let done = HandshakeOutcome::Done { version: version.into(), cipher: cipher.into(), group: "X25519".into() };
+pub fn shaken(version: TlsVersion) -> Handshake {
+    let cipher = if version == TlsVersion::TLS_1_3 {
+        "TLS13_AES_256_GCM_SHA384"
+    } else {
+        "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384"
+    };
+    let done = HandshakeOutcome::Done { version, cipher: cipher.into(), group: "X25519".into() };
     Handshake { key_proved: Some(true), chain: vec![vec![0x30, 0]], ..broken(done) }
 }
 
@@ -189,15 +194,10 @@ pub fn broken(outcome: HandshakeOutcome) -> Handshake {
 }
 
 /// An old hello that was answered.
-pub fn chosen(version: &str, cipher: &str, group: Option<&str>) -> OldAnswer {
+pub fn chosen(version: TlsVersion, cipher: &str, group: Option<&str>) -> OldAnswer {
     let modern = cipher.contains("ECDHE") && cipher.contains("GCM");
     OldAnswer {
-        hello: Some(ServerHello {
-            version: version.into(),
-            cipher: cipher.into(),
-            modern,
-            mstsc: !cipher.contains("RC4"),
-        }),
+        hello: Some(ServerHello { version, cipher: cipher.into(), modern, mstsc: !cipher.contains("RC4") }),
         key_exchange: group.map(str::to_owned),
         chain: vec![vec![0x30, 0]],
         end: None,
@@ -264,87 +264,96 @@ mod tests {
     }
 
     /// The cause that leads, and how.
-    type Led = (&'static str, Weight, Confidence);
+    type Led = (Cause, Weight, Confidence);
 
     /// Each server with what it was seen to answer, and the finding that must lead.
     #[test]
     fn real_servers_are_judged_by_what_they_do() {
-        let unusual = |cipher, group| Run::old_only(&alerted(40), chosen("TLS 1.2", cipher, group));
+        let unusual = |cipher, group| Run::old_only(&alerted(40), chosen(TlsVersion::TLS_1_2, cipher, group));
         let without_nla = |run: Run| Run { selected: Protocols::SSL, sign_in: None, ..run };
         let gcm = "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256";
         let mut optional = unusual("TLS_RSA_WITH_AES_128_CBC_SHA", None);
         optional.up_to_12.as_mut().unwrap().client_certificate_requested = true;
         // mstsc goes on with it, so it is a note and nothing is decided.
         let ours = None;
-        let unusable = Some(("server-certificate-unusable", Blocks, Likely));
+        let unusable = Some((Cause::ServerCertificateUnusable, Blocks, Likely));
         let weak = |bits| Run::showing(|c| c.key_bits = bits);
         let signed = |algorithm: &str| Run::showing(|c| c.signature_algorithm = algorithm.into());
         let table: Vec<(&str, Run, Option<Led>)> = vec![
             ("TLS 1.3", Run::healthy(), None),
             ("TLS 1.3 alone", Run { up_to_12: Some(ended(alerted(70))), ..Run::healthy() }, None),
-            ("TLS 1.2", Run { modern: shaken("TLS 1.2"), ..Run::healthy() }, None),
-            ("TLS 1.2 without NLA", without_nla(Run { modern: shaken("TLS 1.2"), ..Run::healthy() }), None),
+            ("TLS 1.2", Run { modern: shaken(TlsVersion::TLS_1_2), ..Run::healthy() }, None),
+            ("TLS 1.2 without NLA", without_nla(Run { modern: shaken(TlsVersion::TLS_1_2), ..Run::healthy() }), None),
             ("80 to TLS 1.1", Run { up_to_11: Some(ended(alerted(80))), ..Run::healthy() }, None),
             (
                 "TLS 1.0 only",
-                Run::old_only(&alerted(70), chosen("TLS 1.0", "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA", Some("x25519"))),
-                Some(("tls-version-too-old", Suspect, Possible)),
+                Run::old_only(
+                    &alerted(70),
+                    chosen(TlsVersion::TLS_1_0, "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA", Some("x25519")),
+                ),
+                Some((Cause::TlsVersionTooOld, Suspect, Possible)),
             ),
             (
                 "TLS 1.1 only",
-                Run::old_only(&alerted(70), chosen("TLS 1.1", "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA", Some("x25519"))),
-                Some(("tls-version-too-old", Suspect, Possible)),
+                Run::old_only(
+                    &alerted(70),
+                    chosen(TlsVersion::TLS_1_1, "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA", Some("x25519")),
+                ),
+                Some((Cause::TlsVersionTooOld, Suspect, Possible)),
             ),
             (
                 "TLS 1.0 only, by a reset",
-                Run::old_only(&RESET, chosen("TLS 1.0", "TLS_RSA_WITH_AES_128_CBC_SHA", None)),
-                Some(("tls-version-too-old", Suspect, Possible)),
+                Run::old_only(&RESET, chosen(TlsVersion::TLS_1_0, "TLS_RSA_WITH_AES_128_CBC_SHA", None)),
+                Some((Cause::TlsVersionTooOld, Suspect, Possible)),
             ),
             ("ECDHE with CBC", unusual("TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA", Some("secp256r1")), ours),
             (
                 "ECDHE with CBC, by a reset",
-                Run::old_only(&RESET, chosen("TLS 1.2", "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384", Some("secp384r1"))),
+                Run::old_only(
+                    &RESET,
+                    chosen(TlsVersion::TLS_1_2, "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384", Some("secp384r1")),
+                ),
                 ours,
             ),
             ("RSA key exchange, GCM", unusual("TLS_RSA_WITH_AES_128_GCM_SHA256", None), ours),
             ("RSA key exchange, CBC", unusual("TLS_RSA_WITH_AES_128_CBC_SHA", None), ours),
             ("CBC, client certificate optional", optional, ours),
             ("DHE", unusual("TLS_DHE_RSA_WITH_AES_128_GCM_SHA256", Some("dhe")), ours),
-            ("P-521 group", unusual(gcm, Some("secp521r1")), Some(("tls-no-common-cipher", Suspect, Possible))),
+            ("P-521 group", unusual(gcm, Some("secp521r1")), Some((Cause::TlsNoCommonCipher, Suspect, Possible))),
             ("P-521 certificate", unusual("TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256", Some("x25519")), ours),
             (
                 "TLS 1.3 with ffdhe",
                 Run::ending([&alerted(40), &alerted(70), &alerted(70), &alerted(70)]),
-                Some(("tls-no-common-cipher", Suspect, Possible)),
+                Some((Cause::TlsNoCommonCipher, Suspect, Possible)),
             ),
-            ("RSA 512", weak(512), Some(("certificate-weak-key", Suspect, Possible))),
-            ("RSA 1024", weak(1024), Some(("certificate-weak-key", Suspect, Possible))),
+            ("RSA 512", weak(512), Some((Cause::CertificateWeakKey, Suspect, Possible))),
+            ("RSA 1024", weak(1024), Some((Cause::CertificateWeakKey, Suspect, Possible))),
             ("X.509 v1", Run::showing(|c| c.version = 1), None),
             (
                 "SHA-1 in the key exchange",
-                Run { modern: Handshake { key_proved: Some(false), ..shaken("TLS 1.2") }, ..Run::healthy() },
+                Run { modern: Handshake { key_proved: Some(false), ..shaken(TlsVersion::TLS_1_2) }, ..Run::healthy() },
                 None,
             ),
             ("SHA-1, Windows' own", signed("sha1WithRSAEncryption"), None),
             (
                 "SHA-1, by an authority",
                 Run::showing(|c| (c.signature_algorithm, c.self_issued) = ("sha1WithRSAEncryption".into(), false)),
-                Some(("certificate-weak-signature", Suspect, Possible)),
+                Some((Cause::CertificateWeakSignature, Suspect, Possible)),
             ),
             (
                 "expired",
                 Run::showing(|c| c.not_after_unix = NOW - DAY),
-                Some(("certificate-expired", Suspect, Possible)),
+                Some((Cause::CertificateExpired, Suspect, Possible)),
             ),
             (
                 "not yet valid",
                 Run::showing(|c| c.not_before_unix = NOW + DAY),
-                Some(("certificate-not-yet-valid", Suspect, Possible)),
+                Some((Cause::CertificateNotYetValid, Suspect, Possible)),
             ),
             (
                 "wrong purpose",
                 Run::showing(|c| c.purposes.server_authentication = false),
-                Some(("certificate-wrong-purpose", Suspect, Possible)),
+                Some((Cause::CertificateWrongPurpose, Suspect, Possible)),
             ),
             (
                 "client certificate required, TLS 1.2",
@@ -354,53 +363,53 @@ mod tests {
                     sign_in: None,
                     ..Run::healthy()
                 },
-                Some(("tls-client-certificate-required", Suspect, Likely)),
+                Some((Cause::TlsClientCertificateRequired, Suspect, Likely)),
             ),
             (
                 "client certificate required, TLS 1.3",
                 Run::greeting(Greeting::ClientCertificateRequired),
-                Some(("tls-client-certificate-required", Suspect, Likely)),
+                Some((Cause::TlsClientCertificateRequired, Suspect, Likely)),
             ),
             (
                 "client certificate asked for in TLS 1.3, and no complaint when none came",
                 without_nla(Run {
-                    modern: Handshake { client_certificate_requested: true, ..shaken("TLS 1.3") },
+                    modern: Handshake { client_certificate_requested: true, ..shaken(TlsVersion::TLS_1_3) },
                     ..Run::healthy()
                 }),
                 None,
             ),
-            ("plain text", Run::failing(&not_tls()), Some(("tls-garbled", Blocks, Likely))),
-            ("close", Run::failing(&CLOSED), Some(("tls-closed-after-hello", Blocks, Likely))),
-            ("reset", Run::failing(&RESET), Some(("tls-closed-after-hello", Blocks, Likely))),
-            ("silence", Run::failing(&SILENT), Some(("tls-no-answer", Blocks, Likely))),
+            ("plain text", Run::failing(&not_tls()), Some((Cause::TlsGarbled, Blocks, Likely))),
+            ("close", Run::failing(&CLOSED), Some((Cause::TlsClosedAfterHello, Blocks, Likely))),
+            ("reset", Run::failing(&RESET), Some((Cause::TlsClosedAfterHello, Blocks, Likely))),
+            ("silence", Run::failing(&SILENT), Some((Cause::TlsNoAnswer, Blocks, Likely))),
             ("xrdp, weak key or wrong key", Run::failing(&DISCONNECT), unusable),
             ("the same, once by a reset", Run::ending([&RESET, &DISCONNECT, &DISCONNECT, &RESET]), unusable),
             (
                 "xrdp with TLS 1.0 only and a library that forbids it",
                 Run::ending([&alerted(70), &alerted(70), &alerted(80), &alerted(80)]),
-                Some(("tls-version-too-old", Blocks, Likely)),
+                Some((Cause::TlsVersionTooOld, Blocks, Likely)),
             ),
             (
                 "the same, its goodbye read with the alert",
                 Run::ending([&DISCONNECT, &alerted(70), &alerted(80), &alerted(80)]),
-                Some(("tls-version-too-old", Blocks, Likely)),
+                Some((Cause::TlsVersionTooOld, Blocks, Likely)),
             ),
-            ("FreeRDP, wrong key", Run::failing(&alerted(40)), Some(("tls-no-common-cipher", Blocks, Likely))),
+            ("FreeRDP, wrong key", Run::failing(&alerted(40)), Some((Cause::TlsNoCommonCipher, Blocks, Likely))),
             (
                 "the same with old versions off",
                 Run::ending([&alerted(40), &alerted(40), &alerted(40), &alerted(80)]),
-                Some(("tls-no-common-cipher", Blocks, Likely)),
+                Some((Cause::TlsNoCommonCipher, Blocks, Likely)),
             ),
-            ("SSL 3.0 only", Run::failing(&alerted(70)), Some(("tls-version-too-old", Blocks, Likely))),
+            ("SSL 3.0 only", Run::failing(&alerted(70)), Some((Cause::TlsVersionTooOld, Blocks, Likely))),
             (
                 "stumbles over TLS 1.3",
-                Run { modern: broken(RESET), only_12: Some(shaken("TLS 1.2")), ..Run::healthy() },
-                Some(("tls-13-intolerant", Suspect, Possible)),
+                Run { modern: broken(RESET), only_12: Some(shaken(TlsVersion::TLS_1_2)), ..Run::healthy() },
+                Some((Cause::Tls13Intolerant, Suspect, Possible)),
             ),
         ];
         for (name, run, expected) in table {
             let judgement = judge(&run.evidence());
-            let cause = judgement.verdict.cause.as_deref();
+            let cause = judgement.verdict.known_cause();
             let undecided = TlsView::new(&run.evidence()).is_some_and(|tls| tls.mstsc_goes_on().is_some());
             let led = judgement.findings.iter().find(|finding| Some(finding.cause) == cause);
             assert_eq!(led.map(|f| (f.cause, f.weight, f.confidence)), expected, "{name}");
@@ -439,17 +448,20 @@ mod tests {
             .map(|end| Some(ended(end.clone())))
             .chain([
                 None,
-                Some(chosen("TLS 1.2", "TLS_RSA_WITH_AES_128_CBC_SHA", None)),
-                Some(chosen("TLS 1.2", "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", Some("x25519"))),
-                Some(chosen("TLS 1.0", "TLS_RSA_WITH_AES_128_CBC_SHA", None)),
+                Some(chosen(TlsVersion::TLS_1_2, "TLS_RSA_WITH_AES_128_CBC_SHA", None)),
+                Some(chosen(TlsVersion::TLS_1_2, "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", Some("x25519"))),
+                Some(chosen(TlsVersion::TLS_1_0, "TLS_RSA_WITH_AES_128_CBC_SHA", None)),
             ])
             .collect();
-        let only_12s = ends.iter().map(|end| Some(broken(end.clone()))).chain([None, Some(shaken("TLS 1.2"))]);
+        let only_12s =
+            ends.iter().map(|end| Some(broken(end.clone()))).chain([None, Some(shaken(TlsVersion::TLS_1_2))]);
         for only_12 in only_12s {
             for (modern, chain) in ends.iter().flat_map(|end| [(end, vec![]), (end, vec![vec![0x30, 0]])]) {
                 for up_to_12 in &olds {
                     for up_to_11 in olds.iter().filter(|old| {
-                        old.as_ref().and_then(|old| old.hello.as_ref()).is_none_or(|hello| hello.version != "TLS 1.2")
+                        old.as_ref()
+                            .and_then(|old| old.hello.as_ref())
+                            .is_none_or(|hello| hello.version != TlsVersion::TLS_1_2)
                     }) {
                         let run = Run {
                             modern: Handshake { chain: chain.clone(), ..broken(modern.clone()) },
@@ -463,7 +475,7 @@ mod tests {
                         let evidence = run.evidence();
                         let weights: Vec<Weight> = super::super::ALL
                             .iter()
-                            .filter(|rule| rule.layer == Layer::Tls)
+                            .filter(|rule| rule.id.layer() == Layer::Tls)
                             .filter_map(|rule| Some((rule.check)(&evidence)?.weight))
                             .collect();
                         assert_eq!(weights.len(), 1, "{:?} {only_12:?} {up_to_12:?} {up_to_11:?}", run.modern);

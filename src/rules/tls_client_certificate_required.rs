@@ -2,12 +2,11 @@
 
 use super::Rule;
 use super::tls_view::TlsView;
-use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Side, Step};
+use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Step};
 use crate::net::credssp::Greeting;
 use crate::probes::credssp::SignIn;
 
-pub const RULE: Rule =
-    Rule { id: "tls-client-certificate-required", layer: Layer::Tls, side: Side::Server, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::TlsClientCertificateRequired, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let tls = TlsView::new(evidence)?;
@@ -19,13 +18,13 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     }
     RULE.suspect(
         Confidence::Likely,
-        "The other computer wants a certificate of this computer's, which Remote Desktop does not send by itself.",
+        "{Other} wants a certificate of this computer's, which Remote Desktop does not send by itself.",
         vec!["It asked for one, got none, and ended the connection.".to_owned()],
     )
 }
 
 const EXPLAIN: Explanation = Explanation {
-    meaning: "The other computer wants yours to prove itself with a certificate of its own, before any \
+    meaning: "{Other} wants yours to prove itself with a certificate of its own, before any \
      password. Remote Desktop does not normally do that, so the connection ends there.",
     reasons: &[
         Reason::new(
@@ -63,7 +62,7 @@ const EXPLAIN: Explanation = Explanation {
 mod tests {
     use super::super::tls_cases::*;
     use super::*;
-    use crate::model::Weight;
+    use crate::model::{Side, Weight};
     use crate::net::tls::{Handshake, HandshakeOutcome};
 
     fn asked(outcome: HandshakeOutcome) -> Handshake {
@@ -85,12 +84,12 @@ mod tests {
 
     #[test]
     fn not_where_asking_was_all() {
-        let modern = Handshake { client_certificate_requested: true, ..shaken("TLS 1.2") };
+        let modern = Handshake { client_certificate_requested: true, ..shaken(TlsVersion::TLS_1_2) };
         assert_eq!(Run { modern, sign_in: None, ..Run::healthy() }.says(&RULE), None);
-        let modern = Handshake { client_certificate_requested: true, ..shaken("TLS 1.3") };
+        let modern = Handshake { client_certificate_requested: true, ..shaken(TlsVersion::TLS_1_3) };
         assert_eq!(Run { modern, ..Run::healthy() }.says(&RULE), None);
         // It failed for its ciphers, before it asked; whether it insists nobody knows.
-        let mut answer = chosen("TLS 1.2", "TLS_RSA_WITH_AES_128_CBC_SHA", None);
+        let mut answer = chosen(TlsVersion::TLS_1_2, "TLS_RSA_WITH_AES_128_CBC_SHA", None);
         answer.client_certificate_requested = true;
         assert_eq!(Run::old_only(&alerted(40), answer).says(&RULE), None);
     }

@@ -3,10 +3,9 @@
 use super::Rule;
 use super::shared_steps;
 use super::tls_view::{TlsView, hung_up};
-use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
+use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step};
 
-pub const RULE: Rule =
-    Rule { id: "tls-closed-after-hello", layer: Layer::Tls, side: Side::Server, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::TlsClosedAfterHello, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let tls = TlsView::new(evidence)?;
@@ -15,7 +14,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     let when = if tls.agreed() { "after it had shown its certificate" } else { "at the first encrypted step" };
     RULE.blocks(
         Confidence::Likely,
-        "The other computer hangs up as soon as the encrypted connection begins.",
+        "{Other} hangs up as soon as the encrypted connection begins.",
         vec![
             "It answered the greeting and agreed to encryption.".to_owned(),
             if asked == 1 {
@@ -28,8 +27,8 @@ fn check(evidence: &Evidence) -> Option<Finding> {
 }
 
 const EXPLAIN: Explanation = Explanation {
-    meaning: "The other computer is switched on, and Remote Desktop answers on it. Both computers agree to \
-     encrypt the connection. At the very first step of that the other computer hangs up, so no password is ever \
+    meaning: "{Other} is switched on, and Remote Desktop answers on it. Both computers agree to \
+     encrypt the connection. At the very first step of that {other} hangs up, so no password is ever \
      asked for. The fault is there, not at the desk where you sit.",
     reasons: &[
         Reason::new("Most first-hand reports lead to its own certificate or the secret key that belongs to it: \
@@ -72,7 +71,7 @@ const EXPLAIN: Explanation = Explanation {
 mod tests {
     use super::super::tls_cases::*;
     use super::*;
-    use crate::model::Weight;
+    use crate::model::{Side, Weight};
     use crate::net::tls::Handshake;
 
     /// Never certain: a middlebox that does not like the hello cuts the line just so.
@@ -107,13 +106,13 @@ mod tests {
 
     #[test]
     fn not_where_an_old_hello_is_answered() {
-        let cbc = chosen("TLS 1.2", "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384", Some("secp256r1"));
+        let cbc = chosen(TlsVersion::TLS_1_2, "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384", Some("secp256r1"));
         assert_eq!(Run::old_only(&RESET, cbc).says(&RULE), None);
     }
 
     #[test]
     fn not_where_tls_12_works_or_a_reason_is_given() {
-        let intolerant = Run { only_12: Some(shaken("TLS 1.2")), ..Run::failing(&RESET) };
+        let intolerant = Run { only_12: Some(shaken(TlsVersion::TLS_1_2)), ..Run::failing(&RESET) };
         assert_eq!(intolerant.says(&RULE), None);
         assert_eq!(Run::ending([&RESET, &DISCONNECT, &DISCONNECT, &DISCONNECT]).says(&RULE), None);
         assert_eq!(Run::ending([&CLOSED, &CLOSED, &alerted(40), &alerted(70)]).says(&RULE), None);

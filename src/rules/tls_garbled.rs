@@ -3,10 +3,10 @@
 use super::Rule;
 use super::shared_steps;
 use super::tls_view::TlsView;
-use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
+use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step};
 use crate::net::tls::HandshakeOutcome;
 
-pub const RULE: Rule = Rule { id: "tls-garbled", layer: Layer::Tls, side: Side::Server, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::TlsGarbled, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let tls = TlsView::new(evidence)?;
@@ -19,16 +19,15 @@ fn check(evidence: &Evidence) -> Option<Finding> {
         tls.up_to_12.is_some_and(|a| a.hello.is_some() || matches!(a.end, Some(HandshakeOutcome::Alert { .. })));
     let because = vec!["Its answer cannot be read as the beginning of an encrypted connection.".to_owned()];
     if proper {
-        let headline =
-            "The other computer answers the beginning of an encrypted connection in a way that strict programs refuse.";
+        let headline = "{Other} answers the beginning of an encrypted connection in a way that strict programs refuse.";
         return RULE.suspect(Confidence::Possible, headline, because);
     }
-    let headline = "The other computer agrees to encryption, and then answers with something that is none.";
+    let headline = "{Other} agrees to encryption, and then answers with something that is none.";
     RULE.blocks(Confidence::Likely, headline, because)
 }
 
 const EXPLAIN: Explanation = Explanation {
-    meaning: "The other computer agrees to encrypt the connection, and then sends something that is no \
+    meaning: "{Other} agrees to encrypt the connection, and then sends something that is no \
      encryption or a damaged one. It is as if two people agreed on a language and one of them went on in noise.",
     reasons: &[
         Reason::new("The port is forwarded to another program than Remote Desktop."),
@@ -59,7 +58,7 @@ const EXPLAIN: Explanation = Explanation {
 mod tests {
     use super::super::tls_cases::*;
     use super::*;
-    use crate::model::Weight;
+    use crate::model::{Side, Weight};
 
     fn text() -> HandshakeOutcome {
         HandshakeOutcome::NotTls { first_bytes: "485454502f312e31".to_owned() }
@@ -81,6 +80,6 @@ mod tests {
     fn not_a_disconnect_nor_a_close() {
         assert_eq!(Run::failing(&DISCONNECT).says(&RULE), None);
         assert_eq!(Run::failing(&CLOSED).says(&RULE), None);
-        assert_eq!(Run { only_12: Some(shaken("TLS 1.2")), ..Run::failing(&text()) }.says(&RULE), None);
+        assert_eq!(Run { only_12: Some(shaken(TlsVersion::TLS_1_2)), ..Run::failing(&text()) }.says(&RULE), None);
     }
 }

@@ -1,7 +1,7 @@
 //! `tls-inspected`
 
 use super::Rule;
-use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step, peer_text};
+use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step, peer_text};
 use crate::probes::certificate::ServerCertificate;
 
 /// What inspecting products write into the issuer of the certificates that they make up on the way.
@@ -30,7 +30,7 @@ const PRODUCTS: [(&str, &str); 22] = [
     ("portswigger", "Burp"),
 ];
 
-pub const RULE: Rule = Rule { id: "tls-inspected", layer: Layer::Tls, side: Side::Network, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::TlsInspected, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let certificate = evidence.fact::<ServerCertificate>()?;
@@ -42,12 +42,12 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     RULE.suspect(
         Confidence::Likely,
         format!("Something on the way opens the encrypted connection: {product}."),
-        vec![format!("The certificate was issued by {}, not by the other computer.", peer_text(&own.issuer))],
+        vec![format!("The certificate was issued by {}, not by {{other}}.", peer_text(&own.issuer))],
     )
 }
 
 const EXPLAIN: Explanation = Explanation {
-    meaning: "The certificate that your computer sees was not made by the other computer. It was made by a \
+    meaning: "The certificate that your computer sees was not made by {other}. It was made by a \
      security product on the way, or on your own computer, that opens encrypted connections to look inside and \
      closes them again. Remote Desktop may refuse to go on, or warn you about the certificate.",
     reasons: &[
@@ -76,7 +76,7 @@ const EXPLAIN: Explanation = Explanation {
         ),
         Step::helpdesk(
             "Compare the certificate's thumbprint with the one in `certlm.msc` > Remote Desktop > \
-         Certificates on the other computer. They must be equal afterwards.",
+         Certificates on {other}. They must be equal afterwards.",
         )
         .on(Servers::WINDOWS),
         Step::mind(
@@ -95,7 +95,7 @@ const EXPLAIN: Explanation = Explanation {
 mod tests {
     use super::super::tls_cases::*;
     use super::*;
-    use crate::model::Weight;
+    use crate::model::{Side, Weight};
 
     fn issued_by(issuer: &str, self_issued: bool) -> Run {
         Run::showing(|c| (c.issuer, c.self_issued) = (issuer.to_owned(), self_issued))

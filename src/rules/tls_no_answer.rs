@@ -3,12 +3,12 @@
 use super::Rule;
 use super::shared_steps;
 use super::tls_view::{TlsView, is_old, silent};
-use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
+use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step};
 
 /// A short wait proves nothing about a busy computer at the end of a slow line.
 const PATIENCE_MS: f64 = 1500.0;
 
-pub const RULE: Rule = Rule { id: "tls-no-answer", layer: Layer::Tls, side: Side::Undecided, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::TlsNoAnswer, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let tls = TlsView::new(evidence)?;
@@ -39,8 +39,8 @@ fn check(evidence: &Evidence) -> Option<Finding> {
 }
 
 const EXPLAIN: Explanation = Explanation {
-    meaning: "The other computer answered the greeting and agreed to encrypt. When the encrypted connection \
-     began, nothing came back any more. It is not clear yet whether the other computer is stuck or whether something \
+    meaning: "{Other} answered the greeting and agreed to encrypt. When the encrypted connection \
+     began, nothing came back any more. It is not clear yet whether {other} is stuck or whether something \
      between the two swallows the answer.",
     reasons: &[
         Reason::new(
@@ -48,19 +48,19 @@ const EXPLAIN: Explanation = Explanation {
          certificate is the first large packet.",
         ),
         Reason::new("A firewall or security product watches encrypted Remote Desktop and drops it."),
-        Reason::new("The other computer is overloaded or hangs."),
+        Reason::new("{Other} is overloaded or hangs."),
     ],
     steps: &[
         Step::here(
             "If you use a VPN, disconnect and connect it again. Then try once from another network, such \
-         as a phone's hotspot. If that works, the way is at fault, not the other computer.",
+         as a phone's hotspot. If that works, the way is at fault, not {other}.",
         ),
         Step::there("Restart it, or at least look whether it reacts at all."),
         Step::helpdesk(
             r#"Test for lost large packets with `ping -f -l 1472 NAME` and then smaller numbers. Where only small ones are answered, try a smaller limit until the next restart: `netsh interface ipv4 set subinterface "NAME OF THE CONNECTION" mtu=1400 store=active`. Undo it with the old number, which `netsh interface ipv4 show subinterfaces` shows beforehand."#,
         ),
         Step::helpdesk(
-            "Look on the other computer in Applications and Services Logs > Microsoft > Windows > \
+            "Look on {other} in Applications and Services Logs > Microsoft > Windows > \
          RemoteDesktopServices-RdpCoreTS > Operational. Event 131 proves that the connection arrived.",
         )
         .on(Servers::WINDOWS),
@@ -83,9 +83,9 @@ const EXPLAIN: Explanation = Explanation {
 mod tests {
     use super::super::tls_cases::*;
     use super::*;
-    use crate::model::Weight;
+    use crate::model::{Side, Weight};
 
-    const UNDECIDED: Said = (Weight::Blocks, Side::Undecided, Confidence::Likely);
+    const UNDECIDED: Judged = (Weight::Blocks, Side::Undecided, Confidence::Likely);
 
     #[test]
     fn silence_to_every_hello() {
@@ -100,18 +100,18 @@ mod tests {
 
     #[test]
     fn a_note_where_windows_own_hello_is_answered() {
-        let run = Run::old_only(&SILENT, chosen("TLS 1.2", "TLS_RSA_WITH_AES_128_CBC_SHA", None));
+        let run = Run::old_only(&SILENT, chosen(TlsVersion::TLS_1_2, "TLS_RSA_WITH_AES_128_CBC_SHA", None));
         assert_eq!(run.says(&RULE), Some((Weight::Note, Side::Undecided, Confidence::Certain)));
         let number = Some(crate::model::ErrorPair::new(0x904, 7));
         let possible = Some((Weight::Suspect, Side::Undecided, Confidence::Possible));
         assert_eq!(Run { error: number, ..run }.says(&RULE), possible);
-        let rc4 = Run::old_only(&SILENT, chosen("TLS 1.2", "TLS_RSA_WITH_RC4_128_SHA", None));
+        let rc4 = Run::old_only(&SILENT, chosen(TlsVersion::TLS_1_2, "TLS_RSA_WITH_RC4_128_SHA", None));
         assert_eq!(rc4.says(&RULE), possible);
     }
 
     #[test]
     fn not_where_small_packets_get_through() {
-        let small = chosen("TLS 1.2", "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", Some("x25519"));
+        let small = chosen(TlsVersion::TLS_1_2, "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", Some("x25519"));
         let run = Run { small: Some(small), ..Run::failing(&SILENT) };
         assert_eq!(run.says(&RULE), None);
         assert_eq!(Run { small: Some(ended(SILENT)), ..run }.says(&RULE), Some(UNDECIDED));
@@ -123,6 +123,6 @@ mod tests {
         hasty.modern.took_ms = 1499.0;
         assert_eq!(hasty.says(&RULE), None);
         assert_eq!(Run::failing(&CLOSED).says(&RULE), None);
-        assert_eq!(Run { only_12: Some(shaken("TLS 1.2")), ..Run::failing(&SILENT) }.says(&RULE), None);
+        assert_eq!(Run { only_12: Some(shaken(TlsVersion::TLS_1_2)), ..Run::failing(&SILENT) }.says(&RULE), None);
     }
 }

@@ -3,12 +3,11 @@
 use super::Rule;
 use super::shared_steps;
 use super::tls_view::{NOTHING_IN_COMMON, PROTOCOL_VERSION, TlsView, alert, is_old, silent};
-use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
+use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step};
 use crate::net::old_hello::OldAnswer;
 use crate::proto::server_flight::ServerHello;
 
-pub const RULE: Rule =
-    Rule { id: "tls-no-common-cipher", layer: Layer::Tls, side: Side::Server, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::TlsNoCommonCipher, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let tls = TlsView::new(evidence)?;
@@ -30,7 +29,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
         ),
         // It wants TLS 1.3, and that in a way that Redial does not know, though Windows might.
         Some(end) if alert(end, PROTOCOL_VERSION) && !tls.by_windows() => RULE.possible(
-            "The other computer only takes TLS 1.3, in a way that few programs know.",
+            "{Other} only takes TLS 1.3, in a way that few programs know.",
             vec![
                 "It turned older versions down by their version.".to_owned(),
                 "A handshake with TLS 1.3 was turned down because the two have no way of encryption in common."
@@ -43,7 +42,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
             vec!["The handshake that Windows made was turned down for that reason.".to_owned()],
         ),
         _ => RULE.possible(
-            "The other computer turns down the ways of encryption that strict modern programs offer.",
+            "{Other} turns down the ways of encryption that strict modern programs offer.",
             vec!["The modern handshake was turned down for that reason.".to_owned()],
         ),
     }
@@ -61,18 +60,18 @@ fn answered(evidence: &Evidence, tls: &TlsView<'_>, answer: &OldAnswer, hello: &
     if tls.by_windows() {
         return RULE.suspect(
             Confidence::Likely,
-            "The other computer answers encryption as Windows usually begins it, but this computer's Windows could not go on with it.",
+            "{Other} answers encryption as Windows usually begins it, but this computer's Windows could not go on with it.",
             because,
         );
     }
     if tls.mstsc_goes_on().is_some() {
         return RULE.passable(
             evidence,
-            "The other computer offers ways of encryption that Windows knows and Redial's own library does not.",
+            "{Other} offers ways of encryption that Windows knows and Redial's own library does not.",
             because,
         );
     }
-    RULE.possible("The other computer only knows ways of encryption that Remote Desktop does not offer.", because)
+    RULE.possible("{Other} only knows ways of encryption that Remote Desktop does not offer.", because)
 }
 
 const EXPLAIN: Explanation = Explanation {
@@ -80,7 +79,7 @@ const EXPLAIN: Explanation = Explanation {
      today's strict programs refuse, or none that both know. If an older way was answered, Remote Desktop from a \
      Windows computer may still get through. A hardened Windows computer or another program may not.",
     reasons: &[
-        Reason::new("The other computer is old, or its list of encryption methods was cut down on purpose or by a tool."),
+        Reason::new("{Other} is old, or its list of encryption methods was cut down on purpose or by a tool."),
         Reason::new("Its certificate has a kind of key that few programs know."),
         Reason::new("Some servers answer in just this way when their certificate does not fit their key."),
     ],
@@ -108,18 +107,18 @@ const EXPLAIN: Explanation = Explanation {
 mod tests {
     use super::super::tls_cases::*;
     use super::*;
-    use crate::model::{ErrorPair, Weight};
+    use crate::model::{ErrorPair, Side, Weight};
     use crate::net::tls::{Handshake, HandshakeOutcome, TlsLibrary};
 
     fn only(outcome: &HandshakeOutcome, cipher: &str, group: &str) -> Run {
-        Run::old_only(outcome, chosen("TLS 1.2", cipher, Some(group)))
+        Run::old_only(outcome, chosen(TlsVersion::TLS_1_2, cipher, Some(group)))
     }
 
     const GCM: &str = "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256";
     const CBC: &str = "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384";
-    const NOTE: Said = (Weight::Note, Side::Server, Confidence::Certain);
-    const POSSIBLE: Said = (Weight::Suspect, Side::Server, Confidence::Possible);
-    const BLOCKS: Said = (Weight::Blocks, Side::Server, Confidence::Likely);
+    const NOTE: Judged = (Weight::Note, Side::Server, Confidence::Certain);
+    const POSSIBLE: Judged = (Weight::Suspect, Side::Server, Confidence::Possible);
+    const BLOCKS: Judged = (Weight::Blocks, Side::Server, Confidence::Likely);
 
     #[test]
     fn what_windows_would_have_gone_on_with_is_a_note() {
@@ -135,7 +134,7 @@ mod tests {
 
     #[test]
     fn what_windows_does_not_offer_is_possible() {
-        let rc4 = Run::old_only(&alerted(40), chosen("TLS 1.2", "TLS_RSA_WITH_RC4_128_SHA", None));
+        let rc4 = Run::old_only(&alerted(40), chosen(TlsVersion::TLS_1_2, "TLS_RSA_WITH_RC4_128_SHA", None));
         assert_eq!(rc4.says(&RULE), Some(POSSIBLE));
         assert_eq!(only(&alerted(71), GCM, "secp521r1").says(&RULE), Some(POSSIBLE));
     }
@@ -168,7 +167,7 @@ mod tests {
 
     #[test]
     fn not_for_old_versions_client_certificates_or_success() {
-        let old = chosen("TLS 1.0", "TLS_RSA_WITH_AES_128_CBC_SHA", None);
+        let old = chosen(TlsVersion::TLS_1_0, "TLS_RSA_WITH_AES_128_CBC_SHA", None);
         assert_eq!(Run::old_only(&alerted(40), old).says(&RULE), None);
         let modern =
             Handshake { client_certificate_requested: true, chain: vec![vec![0x30, 0]], ..broken(alerted(40)) };

@@ -3,10 +3,10 @@
 use super::Rule;
 use super::shared_steps;
 use super::tls_view::{NOTHING_IN_COMMON, PROTOCOL_VERSION, TlsView};
-use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
+use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step};
 use crate::net::tls::HandshakeOutcome;
 
-pub const RULE: Rule = Rule { id: "tls-server-error", layer: Layer::Tls, side: Side::Server, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::TlsServerError, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let tls = TlsView::new(evidence)?;
@@ -17,17 +17,17 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     }
     RULE.blocks(
         Confidence::Likely,
-        "The other computer reports an error of its own when the encrypted connection begins.",
+        "{Other} reports an error of its own when the encrypted connection begins.",
         vec![format!("It said \u{201c}{name}\u{201d} (alert {code}) and ended the connection.")],
     )
 }
 
 const EXPLAIN: Explanation = Explanation {
-    meaning: "The two computers begin to encrypt the connection. The other computer then reports that \
+    meaning: "The two computers begin to encrypt the connection. {Other} then reports that \
      something went wrong on its own side, and ends it. Your computer did nothing wrong, and a password was not \
      asked for yet.",
     reasons: &[
-        Reason::new("The other computer's certificate or key cannot be used for what it has to do."),
+        Reason::new("{Other}'s certificate or key cannot be used for what it has to do."),
         Reason::new("Its encryption settings contradict one another, for example after a hardening guide was \
          followed half way."),
         Reason::new("A security product inside it interferes."),
@@ -57,7 +57,7 @@ const EXPLAIN: Explanation = Explanation {
 mod tests {
     use super::super::tls_cases::*;
     use super::*;
-    use crate::model::Weight;
+    use crate::model::{Side, Weight};
     use crate::net::tls::Handshake;
 
     #[test]
@@ -88,7 +88,7 @@ mod tests {
 
     #[test]
     fn not_where_an_older_kind_works() {
-        let old = chosen("TLS 1.0", "TLS_RSA_WITH_AES_128_CBC_SHA", None);
+        let old = chosen(TlsVersion::TLS_1_0, "TLS_RSA_WITH_AES_128_CBC_SHA", None);
         assert_eq!(Run::old_only(&alerted(80), old).says(&RULE), None);
     }
 }

@@ -2,19 +2,19 @@
 
 use super::Rule;
 use super::shared_steps;
-use super::tls_view::{PROTOCOL_VERSION, TlsView, alert, is_old, is_old_version};
-use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
+use super::tls_view::{PROTOCOL_VERSION, TlsView, alert, is_old};
+use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step};
 use crate::net::tls::HandshakeOutcome;
 use crate::probes::schannel_settings::{SchannelSettings, Switch};
 use crate::proto::server_flight::ServerHello;
+use crate::proto::tls_version::TlsVersion;
 
-pub const RULE: Rule =
-    Rule { id: "tls-version-too-old", layer: Layer::Tls, side: Side::Server, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::TlsVersionTooOld, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let tls = TlsView::new(evidence)?;
     if let HandshakeOutcome::Done { version, .. } = &tls.modern.outcome {
-        return is_old_version(version).then(|| still_works(evidence, version))?;
+        return version.is_old().then(|| still_works(evidence, *version))?;
     }
     if tls.works_with_12() || tls.agreed() {
         return None;
@@ -25,7 +25,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     tls.failure().filter(|outcome| alert(outcome, PROTOCOL_VERSION))?;
     if tls.up_to_12.is_none() && !tls.by_windows() {
         return RULE.possible(
-            "The other computer turns down every kind of encryption that is still in use.",
+            "{Other} turns down every kind of encryption that is still in use.",
             vec!["It turned down TLS 1.3 and 1.2 by their version.".to_owned()],
         );
     }
@@ -37,30 +37,28 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     };
     RULE.blocks(
         Confidence::Likely,
-        "The other computer knows no kind of encryption that is still in use.",
+        "{Other} knows no kind of encryption that is still in use.",
         vec![because.to_owned()],
     )
 }
 
 /// Windows went through with it, so mstsc does.
-fn still_works(evidence: &Evidence, version: &str) -> Option<Finding> {
+fn still_works(evidence: &Evidence, version: TlsVersion) -> Option<Finding> {
     RULE.passable(
         evidence,
-        format!("The other computer only knows {version}, an old kind of encryption that this computer still allows."),
+        format!("{{Other}} only knows {version}, an old kind of encryption that this computer still allows."),
         vec![format!("The handshake of this computer's Windows ended with {version}.")],
     )
 }
 
 fn only_old(evidence: &Evidence, tls: &TlsView<'_>, hello: &ServerHello) -> Option<Finding> {
-    let headline = format!(
-        "The other computer only knows {}, an old kind of encryption that many computers refuse today.",
-        hello.version
-    );
+    let headline =
+        format!("{{Other}} only knows {}, an old kind of encryption that many computers refuse today.", hello.version);
     let mut because = vec![
         "A newer handshake did not work.".to_owned(),
         format!("An old one was answered with {} and {}.", hello.version, hello.cipher),
     ];
-    let switch = evidence.fact::<SchannelSettings>().map(|settings| settings.of(&hello.version));
+    let switch = evidence.fact::<SchannelSettings>().map(|settings| settings.of(hello.version));
     match switch {
         // What this computer allows decides, where that can be read.
         Some(Switch::Off) => {
@@ -73,18 +71,20 @@ fn only_old(evidence: &Evidence, tls: &TlsView<'_>, hello: &ServerHello) -> Opti
         }
         _ if tls.by_windows() => {
             because.push("The handshake of this computer's Windows did not get through.".to_owned());
-            RULE.suspect(Confidence::Likely, headline, because)
+            // What is switched on is no reason by itself, and a certificate that came along may be what Windows minded.
+            let minds_else = switch == Some(Switch::On) || !tls.modern.chain.is_empty();
+            RULE.suspect(if minds_else { Confidence::Possible } else { Confidence::Likely }, headline, because)
         }
         _ => RULE.possible(headline, because),
     }
 }
 
 const EXPLAIN: Explanation = Explanation {
-    meaning: "The other computer only knows an old kind of encryption (TLS 1.0 or 1.1), or none that was \
+    meaning: "{Other} only knows an old kind of encryption (TLS 1.0 or 1.1), or none that was \
      offered. Those old kinds have known weaknesses, so up-to-date computers increasingly refuse them. An older \
      Windows computer may still connect, a newer or hardened one may not.",
     reasons: &[
-        Reason::new("The other computer runs an old Windows version without the later updates.").on(Servers::WINDOWS),
+        Reason::new("{Other} runs an old Windows version without the later updates.").on(Servers::WINDOWS),
         Reason::new("TLS 1.2 was switched off there, on purpose or by a tool."),
         Reason::new("The program that offers Remote Desktop there was set to an old version that its own system \
          no longer allows."),
@@ -112,14 +112,14 @@ mod tests {
     use super::super::judge;
     use super::super::tls_cases::*;
     use super::*;
-    use crate::model::{ErrorPair, Weight};
+    use crate::model::{ErrorPair, Layer, Side, Weight};
     use crate::net::tls::{Handshake, TlsLibrary};
 
-    const POSSIBLE: Said = (Weight::Suspect, Side::Server, Confidence::Possible);
-    const LIKELY: Said = (Weight::Suspect, Side::Server, Confidence::Likely);
+    const POSSIBLE: Judged = (Weight::Suspect, Side::Server, Confidence::Possible);
+    const LIKELY: Judged = (Weight::Suspect, Side::Server, Confidence::Likely);
 
     fn only_10(outcome: &HandshakeOutcome) -> Run {
-        Run::old_only(outcome, chosen("TLS 1.0", "TLS_RSA_WITH_AES_128_CBC_SHA", None))
+        Run::old_only(outcome, chosen(TlsVersion::TLS_1_0, "TLS_RSA_WITH_AES_128_CBC_SHA", None))
     }
 
     /// Never certain: whether mstsc goes on with it is for this computer's Windows to say.
@@ -131,13 +131,13 @@ mod tests {
             // No number makes it surer.
             let number = Some(ErrorPair::new(0x904, 7));
             let verdict = judge(&Run { error: number, ..run }.evidence()).verdict;
-            assert_eq!((verdict.cause.as_deref(), verdict.confidence), (Some(RULE.id), Confidence::Possible));
+            assert_eq!((verdict.known_cause(), verdict.confidence), (Some(RULE.id), Confidence::Possible));
         }
     }
 
     #[test]
     fn a_hello_that_allows_nothing_newer_proves_no_more() {
-        let old = chosen("TLS 1.1", "TLS_RSA_WITH_AES_128_CBC_SHA", None);
+        let old = chosen(TlsVersion::TLS_1_1, "TLS_RSA_WITH_AES_128_CBC_SHA", None);
         let run = Run { up_to_11: Some(old), ..Run::failing(&RESET) };
         assert_eq!(run.says(&RULE), Some(POSSIBLE));
     }
@@ -160,10 +160,40 @@ mod tests {
         let by_windows = |outcome| Handshake { library: TlsLibrary::Windows, ..broken(outcome) };
         let refused = Run { modern: by_windows(alerted(70)), ..only_10(&alerted(70)) };
         assert_eq!(refused.says(&RULE), Some(LIKELY));
-        let done = Handshake { library: TlsLibrary::Windows, ..shaken("TLS 1.0") };
+        let done = Handshake { library: TlsLibrary::Windows, ..shaken(TlsVersion::TLS_1_0) };
         let through = Run { modern: done, up_to_12: None, up_to_11: None, ..Run::healthy() };
         assert_eq!(through.says(&RULE), Some((Weight::Note, Side::Server, Confidence::Certain)));
         assert_eq!(through.causes(), (None, vec![]));
+    }
+
+    /// Version, certificate and all come in one flight, so Windows has read the certificate when it minds the version.
+    #[test]
+    fn windows_refuses_what_came_with_a_certificate() {
+        let refused = HandshakeOutcome::Refused { detail: "0x80090331".to_owned() };
+        let modern = Handshake {
+            library: TlsLibrary::Windows,
+            client_certificate_requested: true,
+            chain: vec![vec![0x30, 0]],
+            ..broken(refused)
+        };
+        let run = Run { modern: modern.clone(), ..only_10(&alerted(70)) };
+        assert_eq!(run.says(&RULE), Some(POSSIBLE));
+        assert_eq!(run.causes().0, Some(RULE.id));
+        let judged = |tls_10| {
+            let settings = SchannelSettings { tls_10, tls_11: Switch::Default, tls_12: Switch::Default };
+            judge(&run.evidence().with(Layer::ThisPc, settings)).verdict
+        };
+        for (switch, confidence) in [(Switch::Off, Confidence::Likely), (Switch::On, Confidence::Possible)] {
+            let verdict = judged(switch);
+            assert_eq!((verdict.known_cause(), verdict.confidence), (Some(RULE.id), confidence));
+        }
+        // With TLS 1.2 it is something else that Windows minds.
+        let cbc = chosen(TlsVersion::TLS_1_2, "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA", Some("secp256r1"));
+        let newer = Run {
+            modern: Handshake { client_certificate_requested: false, ..modern },
+            ..Run::old_only(&alerted(70), cbc)
+        };
+        assert_eq!((newer.says(&RULE), newer.causes().0), (None, Some(Cause::TlsGarbled)));
     }
 
     #[test]
@@ -177,11 +207,11 @@ mod tests {
 
     #[test]
     fn not_where_tls_12_is_answered() {
-        let cbc = chosen("TLS 1.2", "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA", Some("secp256r1"));
+        let cbc = chosen(TlsVersion::TLS_1_2, "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA", Some("secp256r1"));
         assert_eq!(Run::old_only(&alerted(70), cbc.clone()).says(&RULE), None);
         assert_eq!(Run::old_only(&alerted(40), cbc).says(&RULE), None);
         // Old versions are off, as they should be.
         assert_eq!(Run::healthy().says(&RULE), None);
-        assert_eq!(Run { only_12: Some(shaken("TLS 1.2")), ..Run::failing(&alerted(70)) }.says(&RULE), None);
+        assert_eq!(Run { only_12: Some(shaken(TlsVersion::TLS_1_2)), ..Run::failing(&alerted(70)) }.says(&RULE), None);
     }
 }

@@ -10,6 +10,7 @@ use crate::probes::tls_handshake::ModernTls;
 use crate::probes::tls_old_hellos::OldHellos;
 use crate::probes::tls_second_opinion::TlsSecondOpinion;
 use crate::proto::server_flight::ServerHello;
+use crate::proto::tls_version::TlsVersion;
 
 /// What each kind of hello got.
 pub struct TlsView<'a> {
@@ -70,11 +71,11 @@ impl<'a> TlsView<'a> {
     }
 
     /// What another library got through with, where this computer's Windows did not.
-    pub fn only_windows_failed(&self) -> Option<(&'a str, &'a str)> {
+    pub fn only_windows_failed(&self) -> Option<(TlsVersion, &'a str)> {
         let failed = self.by_windows() && !self.works() && !self.works_with_12();
         let second = self.second.filter(|_| failed && !self.broke_off_without_client_certificate())?;
         match &second.outcome {
-            HandshakeOutcome::Done { version, cipher, .. } => Some((version, cipher)),
+            HandshakeOutcome::Done { version, cipher, .. } => Some((*version, cipher)),
             HandshakeOutcome::Alert { .. }
             | HandshakeOutcome::Gone { .. }
             | HandshakeOutcome::McsDisconnect
@@ -90,7 +91,14 @@ impl<'a> TlsView<'a> {
 
     /// Whether the modern handshake came as far as the certificate: version, suite and group were agreed on by then.
     pub fn agreed(&self) -> bool {
-        !self.modern.chain.is_empty()
+        !self.modern.chain.is_empty() && !self.windows_refused_old_version()
+    }
+
+    /// This computer's Windows went no further than the answer of a server that only knows an old version. Such a server
+    /// sends its certificate in one go with the version, so that the certificate came proves no agreement on the version.
+    pub fn windows_refused_old_version(&self) -> bool {
+        let refused = matches!(self.modern.outcome, HandshakeOutcome::Refused { .. });
+        self.by_windows() && refused && self.old_hello().is_some_and(|(_, hello)| is_old(hello))
     }
 
     /// Every outcome that is known, answers to old hellos left out.
@@ -102,7 +110,7 @@ impl<'a> TlsView<'a> {
     /// The server asked the modern handshake for a certificate of the client's, and then broke it off. That an old hello
     /// was asked for one proves nothing: such a hello is never finished, so nobody knows whether the server insists.
     pub fn broke_off_without_client_certificate(&self) -> bool {
-        !self.works() && self.modern.client_certificate_requested
+        !self.works() && self.modern.client_certificate_requested && !self.windows_refused_old_version()
     }
 
     /// The outcome that tells why no hello got anywhere. None where one did, or where another reason is known.
@@ -155,11 +163,7 @@ fn done(handshake: &Handshake) -> bool {
 
 /// A version from before TLS 1.2.
 pub fn is_old(hello: &ServerHello) -> bool {
-    is_old_version(&hello.version)
-}
-
-pub fn is_old_version(version: &str) -> bool {
-    matches!(version, "SSL 3.0" | "TLS 1.0" | "TLS 1.1")
+    hello.version.is_old()
 }
 
 /// Closed or reset.

@@ -2,12 +2,12 @@
 
 use super::Rule;
 use super::tls_view::{NOTHING_IN_COMMON, PROTOCOL_VERSION, TlsView, alert};
-use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
+use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Side, Step};
 use crate::net::Gone;
 use crate::net::tls::HandshakeOutcome;
+use crate::proto::tls_version::TlsVersion;
 
-pub const RULE: Rule =
-    Rule { id: "tls-windows-differs", layer: Layer::Tls, side: Side::Client, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::TlsWindowsDiffers, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let tls = TlsView::new(evidence)?;
@@ -21,12 +21,13 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     }
     let turned_down = alert(&modern.outcome, NOTHING_IN_COMMON) || alert(&modern.outcome, PROTOCOL_VERSION);
     let older_works = tls.old_hello().is_some();
-    if version == "TLS 1.3" && !modern.offered_13 && turned_down && !older_works {
-        let headline = "The other computer only takes the newest encryption, TLS 1.3, and this computer's Windows does not offer it.";
+    if version == TlsVersion::TLS_1_3 && !modern.offered_13 && turned_down && !older_works {
+        let headline =
+            "{Other} only takes the newest encryption, TLS 1.3, and this computer's Windows does not offer it.";
         return RULE.blocks(Confidence::Likely, headline, because);
     }
     // A policy here, a taste over there, or a product on the way that knows one hello and not the other.
-    let headline = "Windows' own encryption fails with the other computer, and another program's gets through.";
+    let headline = "Windows' own encryption fails with {other}, and another program's gets through.";
     Some(Finding { side: Side::Undecided, ..RULE.blocks(Confidence::Possible, headline, because)? })
 }
 
@@ -46,13 +47,12 @@ fn ended(outcome: &HandshakeOutcome) -> String {
 }
 
 const EXPLAIN: Explanation = Explanation {
-    meaning: "Remote Desktop encrypts with a part of Windows. On this computer that part could not agree with the other \
-     computer, while Redial's own encryption could. So the way there is open, and what stands in between is which kinds of \
+    meaning: "Remote Desktop encrypts with a part of Windows. On this computer that part could not agree with {other}, while Redial's own encryption could. So the way there is open, and what stands in between is which kinds of \
      encryption Windows offers here, or how they are received.",
     reasons: &[
         Reason::new("A setting or a hardening tool has cut down what this computer's Windows offers."),
         Reason::new(
-            "The other computer was hardened so far that it takes only TLS 1.3, which Windows offers from \
+            "{Other} was hardened so far that it takes only TLS 1.3, which Windows offers from \
          Windows 11 and Windows Server 2022 on.",
         ),
         Reason::new("A security product on the way knows one program's greeting and not the other's."),
@@ -74,7 +74,7 @@ const EXPLAIN: Explanation = Explanation {
          asked for is switched off, 36887 which alert came.",
         ),
         Step::helpdesk_there(
-            "Let the other computer take TLS 1.2 as well, with `TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384` and the \
+            "Let {other} take TLS 1.2 as well, with `TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384` and the \
          curve P-256.",
         )
         .on(Servers::WINDOWS),
@@ -94,7 +94,7 @@ mod tests {
     use super::super::judge;
     use super::super::tls_cases::*;
     use super::*;
-    use crate::model::Weight;
+    use crate::model::{Layer, Weight};
     use crate::net::tls::{Handshake, TlsLibrary};
     use crate::probes::tls_second_opinion::TlsSecondOpinion;
 
@@ -117,40 +117,40 @@ mod tests {
     fn what_windows_may_not_do_is_this_computers_matter() {
         let refused = HandshakeOutcome::Refused { detail: "Schannel says 0x80090302".to_owned() };
         let run = Run { modern: Handshake { heard: false, ..broken(refused) }, ..Run::failing(&alerted(70)) };
-        let evidence = evidence(run, shaken("TLS 1.2"));
+        let evidence = evidence(run, shaken(TlsVersion::TLS_1_2));
         assert_eq!(says(&evidence), Some((Weight::Blocks, Side::Client, Confidence::Likely)));
         let judgement = judge(&evidence);
-        assert_eq!((judgement.verdict.cause.as_deref(), judgement.verdict.side), (Some(RULE.id), Side::Client));
+        assert_eq!((judgement.verdict.known_cause(), judgement.verdict.side), (Some(RULE.id), Side::Client));
     }
 
     #[test]
     fn a_server_of_tls_13_alone_and_a_windows_without_it() {
-        let evidence = evidence(without_13(alerted(70)), shaken("TLS 1.3"));
+        let evidence = evidence(without_13(alerted(70)), shaken(TlsVersion::TLS_1_3));
         assert_eq!(says(&evidence), Some((Weight::Blocks, Side::Client, Confidence::Likely)));
-        assert_eq!(judge(&evidence).verdict.cause.as_deref(), Some(RULE.id));
+        assert_eq!(judge(&evidence).verdict.known_cause(), Some(RULE.id));
     }
 
     #[test]
     fn another_difference_is_nobodys_for_sure() {
         for outcome in [RESET, CLOSED, SILENT, alerted(40), alerted(80)] {
-            let evidence = evidence(without_13(outcome), shaken("TLS 1.2"));
+            let evidence = evidence(without_13(outcome), shaken(TlsVersion::TLS_1_2));
             assert_eq!(says(&evidence), Some((Weight::Blocks, Side::Undecided, Confidence::Possible)));
             let judgement = judge(&evidence);
-            assert_eq!(judgement.verdict.cause.as_deref(), Some(RULE.id), "{:?}", judgement.verdict);
+            assert_eq!(judgement.verdict.known_cause(), Some(RULE.id), "{:?}", judgement.verdict);
         }
     }
 
     #[test]
     fn not_where_the_two_agree_or_the_newest_version_is_the_difference() {
         assert_eq!(says(&evidence(without_13(alerted(40)), broken(alerted(40)))), None);
-        assert_eq!(says(&evidence(Run::healthy(), shaken("TLS 1.3"))), None);
-        let intolerant = Run { modern: broken(RESET), only_12: Some(shaken("TLS 1.2")), ..Run::healthy() };
-        assert_eq!(says(&evidence(intolerant, shaken("TLS 1.2"))), None);
+        assert_eq!(says(&evidence(Run::healthy(), shaken(TlsVersion::TLS_1_3))), None);
+        let intolerant = Run { modern: broken(RESET), only_12: Some(shaken(TlsVersion::TLS_1_2)), ..Run::healthy() };
+        assert_eq!(says(&evidence(intolerant, shaken(TlsVersion::TLS_1_2))), None);
         // One that wanted a certificate of the user's was told by both that there is none.
         let wanted = Handshake { client_certificate_requested: true, ..broken(alerted(40)) };
-        assert_eq!(says(&evidence(Run { modern: wanted, ..without_13(RESET) }, shaken("TLS 1.2"))), None);
+        assert_eq!(says(&evidence(Run { modern: wanted, ..without_13(RESET) }, shaken(TlsVersion::TLS_1_2))), None);
         // Elsewhere there is no second one, and the first is no measure of Windows.
         let run = Run { modern: broken(alerted(40)), ..without_13(RESET) };
-        assert_eq!(says(&run.evidence().with(Layer::Tls, TlsSecondOpinion(shaken("TLS 1.2")))), None);
+        assert_eq!(says(&run.evidence().with(Layer::Tls, TlsSecondOpinion(shaken(TlsVersion::TLS_1_2)))), None);
     }
 }

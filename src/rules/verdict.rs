@@ -3,21 +3,19 @@
 //! The lowest-layer blocking finding; with none, the strongest suspect; notes never become one. The user's error code
 //! raises or lowers how sure a suspect is, and never invents a finding.
 
-use std::cmp::Reverse;
-
 use super::answers::Answers;
 use super::clean;
 use crate::codes;
-use crate::model::{Alternative, Confidence, ErrorPair, Evidence, Finding, Said, Verdict, Weight};
+use crate::model::{Alternative, Cause, Confidence, ErrorPair, Evidence, Finding, Said, Verdict, Weight, rank};
 
 /// Judges the findings, which are in the order of the table.
 pub fn reach(evidence: &Evidence, findings: &[Finding]) -> Verdict {
-    let ranked = rank(findings, evidence.error);
+    let ranked = ranked(findings, evidence.error);
     match ranked.split_first() {
         Some((&first, rest)) => Verdict {
             side: first.side,
             layer: Some(first.layer),
-            cause: Some(first.cause.to_owned()),
+            cause: Some(first.cause.into()),
             confidence: first.confidence,
             headline: first.headline.clone(),
             because: first.because.iter().cloned().chain(about_code(first, evidence)).collect(),
@@ -41,21 +39,14 @@ pub fn weigh(mut finding: Finding, evidence: &Evidence) -> Finding {
     finding
 }
 
-fn rank(findings: &[Finding], error: Option<ErrorPair>) -> Vec<&Finding> {
-    let pointed = error.map_or(&[][..], |error| codes::points(error));
-    let place = |finding: &Finding| pointed.iter().position(|cause| *cause == finding.cause).unwrap_or(pointed.len());
-    let mut blocks: Vec<_> = findings.iter().filter(|finding| finding.weight == Weight::Blocks).collect();
-    let mut suspects: Vec<_> = findings.iter().filter(|finding| finding.weight == Weight::Suspect).collect();
-    // Both sorts are stable, so the order of the table decides between equals.
-    blocks.sort_by_key(|finding| (finding.layer, Reverse(finding.confidence)));
-    // What lies higher is closer to where the user was stopped: everything below it works, more or less.
-    suspects.sort_by_key(|finding| (Reverse(finding.confidence), place(finding), Reverse(finding.layer)));
+fn ranked(findings: &[Finding], error: Option<ErrorPair>) -> Vec<&Finding> {
+    let (mut blocks, suspects) = rank(findings, error.map_or(&[][..], codes::points));
     blocks.extend(suspects);
     blocks
 }
 
 /// What a cut line shows itself as, whatever the reason that was found for it.
-const CUT: &str = "negotiation-closed";
+const CUT: Cause = Cause::NegotiationClosed;
 
 fn about_code(finding: &Finding, evidence: &Evidence) -> Option<Said> {
     let error = evidence.error?;
@@ -73,7 +64,7 @@ fn about_code(finding: &Finding, evidence: &Evidence) -> Option<Said> {
 }
 
 fn alternative(finding: &Finding) -> Alternative {
-    Alternative { cause: finding.cause.to_owned(), side: finding.side, confidence: finding.confidence }
+    Alternative { cause: finding.cause.into(), side: finding.side, confidence: finding.confidence }
 }
 
 #[cfg(test)]
@@ -107,23 +98,23 @@ mod tests {
         judge(evidence).verdict
     }
 
-    fn cause(evidence: &Evidence) -> Option<String> {
-        verdict(evidence).cause
+    fn cause(evidence: &Evidence) -> Option<Cause> {
+        verdict(evidence).known_cause()
     }
 
     fn expired() -> Evidence {
         healthy(NAME).certificate(Certificate { not_after_unix: NOW - 3 * DAY, ..certificate(NAME) })
     }
 
-    fn also(verdict: &Verdict) -> Vec<&str> {
-        verdict.also.iter().map(|alternative| alternative.cause.as_str()).collect()
+    fn also(verdict: &Verdict) -> Vec<Cause> {
+        verdict.also.iter().map(|alternative| alternative.cause.known().unwrap()).collect()
     }
 
     #[test]
     fn clean_says_how_far_was_looked_and_no_more() {
         let verdict = verdict(&healthy(NAME));
         assert_eq!((verdict.side, verdict.confidence), (Side::None, Confidence::Likely));
-        assert_eq!((verdict.layer, verdict.cause.as_deref()), (None, None));
+        assert_eq!((verdict.layer, verdict.known_cause()), (None, None));
         assert!(verdict.headline.contains("up to the password works, from here, just now"), "{}", verdict.headline);
         assert!(verdict.also.is_empty());
         // A password that is asked for on the other computer's own screen was not come near to.
@@ -144,17 +135,17 @@ mod tests {
     fn where_our_own_encryption_ends_nothing_is_decided() {
         let cbc = |e: Evidence| {
             e.tls(alert("handshake_failure", 40))
-                .old_hellos(Some(old_done("TLS 1.2")), Some(old_done("TLS 1.0")))
+                .old_hellos(Some(old_done(TlsVersion::TLS_1_2)), Some(old_done(TlsVersion::TLS_1_0)))
                 .skipped(&probes::credssp::PROBE, "no encrypted connection was made")
         };
         let plain = verdict(&cbc(healthy(NAME)));
-        assert_eq!((plain.side, plain.cause.as_deref()), (Side::Undecided, None));
+        assert_eq!((plain.side, plain.known_cause()), (Side::Undecided, None));
         assert!(plain.headline.contains("as far as Redial could look"), "{}", plain.headline);
         assert!(plain.because.iter().any(|line| line.contains("like that of Windows 10 was answered")), "{plain:?}");
         // What the certificate shows is judged as ever, and comes first.
         let old = verdict(&cbc(expired()).said(0x904, 7));
-        assert_eq!((old.cause.as_deref(), old.confidence), (Some("certificate-expired"), Confidence::Likely));
-        let cipher = old.also.iter().find(|other| other.cause == "tls-no-common-cipher").unwrap();
+        assert_eq!((old.known_cause(), old.confidence), (Some(Cause::CertificateExpired), Confidence::Likely));
+        let cipher = old.also.iter().find(|other| other.cause == Cause::TlsNoCommonCipher).unwrap();
         assert_eq!(cipher.confidence, Confidence::Possible);
     }
 
@@ -179,17 +170,17 @@ mod tests {
     fn the_lowest_blocking_layer_wins() {
         let low = healthy(NAME).greeting(vec![refused(WITH_TLS[0], 3)]).sign_in(Greeting::Gone { how: Gone::Reset });
         let judged = judge(&low);
-        assert_eq!(judged.verdict.cause.as_deref(), Some("server-certificate-missing"));
+        assert_eq!(judged.verdict.known_cause(), Some(Cause::ServerCertificateMissing));
         assert_eq!((judged.verdict.side, judged.verdict.layer), (Side::Server, Some(Layer::Negotiation)));
-        assert_eq!(also(&judged.verdict), ["sign-in-closed"]);
+        assert_eq!(also(&judged.verdict), [Cause::SignInClosed]);
     }
 
     #[test]
     fn blocking_goes_before_suspicion_however_sure() {
         let both = healthy(NAME).quality(lossy(2, 4)).sign_in(Greeting::Gone { how: Gone::Closed });
-        assert_eq!(cause(&both).as_deref(), Some("sign-in-closed"));
+        assert_eq!(cause(&both), Some(Cause::SignInClosed));
         // Whatever the number points at.
-        assert_eq!(cause(&both.said(0x404, None)).as_deref(), Some("sign-in-closed"));
+        assert_eq!(cause(&both.said(0x404, None)), Some(Cause::SignInClosed));
     }
 
     #[test]
@@ -201,15 +192,15 @@ mod tests {
         });
         // All three are possible; the certificate is closer to where the user was stopped.
         let plain = verdict(&slow_and_weak);
-        assert_eq!(plain.cause.as_deref(), Some("certificate-expired"));
-        assert_eq!(also(&plain), ["certificate-weak-key", "path-slow"]);
+        assert_eq!(plain.known_cause(), Some(Cause::CertificateExpired));
+        assert_eq!(also(&plain), [Cause::CertificateWeakKey, Cause::PathSlow]);
         // With the number, the path comes first and the certificate is only possible.
         let number = verdict(&slow_and_weak.clone().said(0x404, None));
-        assert_eq!((number.cause.as_deref(), number.confidence), (Some("path-slow"), Confidence::Likely));
+        assert_eq!((number.known_cause(), number.confidence), (Some(Cause::PathSlow), Confidence::Likely));
         assert_eq!(number.also[0].confidence, Confidence::Possible);
         // 0x706 names the key before the date.
         let order = verdict(&slow_and_weak.said(0x706, None));
-        assert_eq!(order.cause.as_deref(), Some("certificate-weak-key"));
+        assert_eq!(order.known_cause(), Some(Cause::CertificateWeakKey));
     }
 
     #[test]
@@ -224,9 +215,9 @@ mod tests {
     #[test]
     fn the_number_it_exists_for_raises_an_expired_certificate() {
         let plain = verdict(&expired());
-        assert_eq!((plain.cause.as_deref(), plain.confidence), (Some("certificate-expired"), Confidence::Possible));
+        assert_eq!((plain.known_cause(), plain.confidence), (Some(Cause::CertificateExpired), Confidence::Possible));
         let said = verdict(&expired().said(0x904, 7));
-        assert_eq!((said.cause.as_deref(), said.confidence), (Some("certificate-expired"), Confidence::Likely));
+        assert_eq!((said.known_cause(), said.confidence), (Some(Cause::CertificateExpired), Confidence::Likely));
         assert_eq!((said.side, said.layer), (Side::Server, Some(Layer::Certificate)));
         assert!(said.because.iter().any(|line| line.contains("0x904/0x7 fits")), "{said:?}");
         let elsewhere = verdict(&expired().said(0x108, None));
@@ -236,10 +227,10 @@ mod tests {
     #[test]
     fn the_number_it_exists_for_is_undecided_where_all_is_clean() {
         let verdict = verdict(&healthy(NAME).said(0x904, 7));
-        assert_eq!((verdict.side, verdict.cause.as_deref()), (Side::Undecided, None));
+        assert_eq!((verdict.side, verdict.known_cause()), (Side::Undecided, None));
         // What passed just now is refuted; a path may be bad at other moments.
-        assert_eq!(also(&verdict), ["path-lossy", "path-slow"]);
-        let lines = verdict.because.join(" ");
+        assert_eq!(also(&verdict), [Cause::PathLossy, Cause::PathSlow]);
+        let lines = Said::paragraph(&verdict.because).english();
         assert!(!lines.contains("Still possible: The other computer cannot use its certificate"), "{lines}");
         assert!(lines.contains("Still possible: The network on the way loses data"), "{lines}");
     }
@@ -250,9 +241,9 @@ mod tests {
         for number in (0..=0x3000).chain(0x0300_0000..=0x0300_0060) {
             for evidence in [healthy(NAME), case(NAME)] {
                 let verdict = verdict(&evidence.said(number, 7));
-                let lines = verdict.because.join(" ");
+                let lines = Said::paragraph(&verdict.because).english();
                 assert!(!lines.to_lowercase().contains("run the check"), "{number:#x}: {lines}");
-                assert!(verdict.because.last().is_some_and(|line| line.ends_with('.')), "{number:#x}");
+                assert!(verdict.because.last().is_some_and(|line| line.ends_with(".")), "{number:#x}");
             }
         }
     }
@@ -261,13 +252,13 @@ mod tests {
     fn a_clean_run_rules_out_no_password() {
         let verdict = verdict(&healthy(NAME).said(0x807, None));
         assert_eq!(verdict.side, Side::Undecided);
-        assert_eq!(also(&verdict), ["wrong-password"]);
+        assert_eq!(also(&verdict), [Cause::WrongPassword]);
     }
 
     #[test]
     fn what_a_gateway_does_is_not_the_other_computers_fault() {
         let verdict = verdict(&healthy(NAME).said(0x0300_0020, None));
-        assert_eq!(also(&verdict), ["gateway-proxy-auth"]);
+        assert_eq!(also(&verdict), [Cause::GatewayProxyAuth]);
         assert_eq!(verdict.also[0].side, Side::Network);
     }
 
@@ -278,7 +269,7 @@ mod tests {
         assert!(clean.because.iter().any(|line| line.contains("not in Redial's list")), "{clean:?}");
         // It neither speaks for a finding nor against it.
         let found = verdict(&expired().said(0x00AB_CDEF, None));
-        assert_eq!((found.cause.as_deref(), found.confidence), (Some("certificate-expired"), Confidence::Possible));
+        assert_eq!((found.known_cause(), found.confidence), (Some(Cause::CertificateExpired), Confidence::Possible));
         assert_eq!(found.because, verdict(&expired()).because);
     }
 
@@ -299,14 +290,14 @@ mod tests {
     #[test]
     fn a_gateway_that_is_not_needed_is_this_computers_matter() {
         let verdict = verdict(&healthy(NAME).gateway(GatewayUsage::Always, Some(Connect::Silent)));
-        assert_eq!((verdict.side, verdict.cause.as_deref()), (Side::Client, Some("client-gateway-misset")));
-        assert_eq!(also(&verdict), ["gateway-unreachable"]);
+        assert_eq!((verdict.side, verdict.known_cause()), (Side::Client, Some(Cause::ClientGatewayMisset)));
+        assert_eq!(also(&verdict), [Cause::GatewayUnreachable]);
     }
 
     #[test]
     fn a_gateway_that_is_used_always_and_dead_blocks() {
         let verdict = verdict(&case(NAME).gateway(GatewayUsage::Always, None));
-        assert_eq!((verdict.side, verdict.cause.as_deref()), (Side::Network, Some("gateway-unreachable")));
+        assert_eq!((verdict.side, verdict.known_cause()), (Side::Network, Some(Cause::GatewayUnreachable)));
     }
 
     #[test]
@@ -382,11 +373,11 @@ mod tests {
         |e| e.tls(alert("internal_error", 80)),
         |e| e.tls(HandshakeOutcome::McsDisconnect),
         |e| e.tls(HandshakeOutcome::NotTls { first_bytes: "00".to_owned() }),
-        |e| e.tls_12_only(done("TLS 1.2")),
+        |e| e.tls_12_only(done(TlsVersion::TLS_1_2)),
         |e| e.tls_12_only(tls_gone(Gone::Closed)),
-        |e| e.old_hellos(None, Some(old_done("TLS 1.0"))),
+        |e| e.old_hellos(None, Some(old_done(TlsVersion::TLS_1_0))),
         |e| e.old_hellos(Some(old_end(tls_gone(Gone::Silent))), None),
-        |e| e.small_segments(old_done("TLS 1.2")),
+        |e| e.small_segments(old_done(TlsVersion::TLS_1_2)),
         |e| e.certificate(self_signed("another")),
         |e| e.certificate(Certificate { not_after_unix: i64::MIN, key_bits: 0, ..certificate(NAME) }),
         |e| {
@@ -439,23 +430,23 @@ mod tests {
     }
 
     /// What says that nobody ever answers.
-    const NEVER: [&str; 6] = [
-        "closed-on-connect",
-        "negotiation-closed",
-        "server-silent",
-        "port-refused",
-        "port-no-answer",
-        "address-unreachable",
+    const NEVER: [Cause; 6] = [
+        Cause::ClosedOnConnect,
+        Cause::NegotiationClosed,
+        Cause::ServerSilent,
+        Cause::PortRefused,
+        Cause::PortNoAnswer,
+        Cause::AddressUnreachable,
     ];
 
     /// What is read on this computer, or said by a name server, which no forward stands in for.
-    const NOT_BY_A_FORWARD: [&str; 6] = [
-        "no-network",
-        "name-not-found",
-        "name-invalid",
-        "brokered-connection",
-        "web-account-needs-name",
-        "gateway-invalid",
+    const NOT_BY_A_FORWARD: [Cause; 6] = [
+        Cause::NoNetwork,
+        Cause::NameNotFound,
+        Cause::NameInvalid,
+        Cause::BrokeredConnection,
+        Cause::WebAccountNeedsName,
+        Cause::GatewayInvalid,
     ];
 
     /// The same run against a forward with nobody behind it: whatever opened still opens, and nobody says a word.
@@ -500,8 +491,8 @@ mod tests {
             }
             // And what the run has refuted is not called possible.
             let tls = judged.layer(Layer::Tls).status == Status::Pass;
-            let refuted = |cause: &str| tls && matches!(cause, "host-key-unreadable" | "tls-closed-after-hello");
-            prop_assert!(!judged.verdict.also.iter().any(|other| refuted(&other.cause)), "{:?}", judged.verdict);
+            let refuted = |cause| tls && matches!(cause, Cause::HostKeyUnreadable | Cause::TlsClosedAfterHello);
+            prop_assert!(!judged.verdict.also.iter().any(|other| other.cause.known().is_some_and(refuted)), "{:?}", judged.verdict);
         }
 
         /// The second law: "certain" never stands where the same facts come from a forward with nobody behind it.
@@ -527,15 +518,15 @@ mod tests {
             let verdict = &judged.verdict;
             for finding in &judged.findings {
                 let rule = super::super::find(finding.cause);
-                prop_assert!(rule.is_some_and(|rule| rule.layer == finding.layer), "{}", finding.cause);
+                prop_assert!(rule.is_some() && finding.cause.layer() == finding.layer, "{}", finding.cause);
                 // Whose clock is wrong is for the evidence to say.
                 let here = evidence.fact::<WhoAnswered>().is_some_and(WhoAnswered::is_here) && finding.side == Side::Client;
                 let own_side =
-                    here || finding.cause == "clock-skew" || rule.is_some_and(|rule| rule.side == finding.side);
+                    here || finding.cause == Cause::ClockSkew || finding.cause.side() == finding.side;
                 prop_assert!(own_side && !matches!(finding.side, Side::None), "{}", finding.cause);
             }
             let of = |weight| judged.findings.iter().filter(move |finding| finding.weight == weight);
-            if let Some(cause) = &verdict.cause {
+            if let Some(cause) = verdict.known_cause() {
                 let finding = judged.findings.iter().find(|finding| finding.cause == cause).unwrap();
                 prop_assert!(finding.weight != Weight::Note);
                 prop_assert_eq!((verdict.layer, verdict.side), (Some(finding.layer), finding.side));

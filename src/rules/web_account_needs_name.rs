@@ -1,10 +1,9 @@
 //! `web-account-needs-name`
 
 use super::Rule;
-use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Side, Step};
+use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Step};
 
-pub const RULE: Rule =
-    Rule { id: "web-account-needs-name", layer: Layer::ThisPc, side: Side::Client, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::WebAccountNeedsName, explain: EXPLAIN, check };
 
 /// The setting and what was typed exclude each other, whoever answers.
 fn check(evidence: &Evidence) -> Option<Finding> {
@@ -34,7 +33,7 @@ const EXPLAIN: Explanation = Explanation {
     ],
     steps: &[
         Step::here(
-            "Use the name instead. It stands at the other computer under Settings > System > About > Device \
+            "Use the name instead. It stands at {other} under Settings > System > About > Device \
      name.",
         ),
         Step::here(
@@ -55,7 +54,7 @@ const EXPLAIN: Explanation = Explanation {
 mod tests {
     use super::super::cases::*;
     use super::*;
-    use crate::model::Weight;
+    use crate::model::{Side, Weight};
 
     #[test]
     fn an_address_with_a_web_account() {

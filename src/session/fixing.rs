@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::{Origin, Session, Step};
 use crate::engine::Command as Engine;
-use crate::model::{FixId, Layer, Side, Status, Target};
+use crate::model::{CauseName, FixId, Layer, Side, Status, Target};
 use crate::report::Report;
 use crate::report::changes::{MOST, entry};
 
@@ -21,6 +21,8 @@ pub enum Ask {
     Apply,
     TakeBack(Back),
     Finish(Run),
+    /// Take one off the list for good, or all that are finished.
+    Forget(Whose, Option<u64>),
     /// Make fixes on that computer from now on.
     Use(Pc),
     /// Look at the computer as one that others want to reach.
@@ -75,7 +77,7 @@ pub struct Tried {
     pub fix: &'static Fix,
     pub run: Run,
     /// The fault that it was to cure, and where that was.
-    cause: String,
+    cause: CauseName,
     layer: Option<Layer>,
     /// It was made for others to reach this computer.
     of_host: bool,
@@ -107,6 +109,7 @@ pub struct Fixing {
     changes: Changes,
     heard: Duration,
     undone: Option<(Vec<PutBack>, Vec<String>)>,
+    forgotten: Option<Result<Vec<u64>, String>>,
     finished: Option<Outcome>,
     broken: Option<String>,
     tried: Option<Tried>,
@@ -159,6 +162,12 @@ impl Fixing {
     #[must_use]
     pub fn undone(&self) -> Option<(&[PutBack], &[String])> {
         self.undone.as_ref().map(|(back, troubles)| (back.as_slice(), troubles.as_slice()))
+    }
+
+    /// What was taken off the list last, or why nothing was.
+    #[must_use]
+    pub const fn forgotten(&self) -> Option<&Result<Vec<u64>, String>> {
+        self.forgotten.as_ref()
     }
 
     /// How going on with something that was cut short has ended.
@@ -289,6 +298,7 @@ impl Session {
                 Order::Undo(back)
             }
             Ask::Finish(run) => Order::Finish(run),
+            Ask::Forget(whose, run) => Order::Forget(whose, run),
             Ask::Use(pc) => {
                 let back_to = fixing.back_to;
                 *fixing = Fixing { pc, ticket: fixing.ticket, opened: fixing.opened, back_to, ..Fixing::default() };
@@ -366,7 +376,23 @@ impl Session {
                     fixing.opened += 1;
                     (open.number, open.options, open.state) = (fixing.opened, None, State::Blank);
                 }
-                fixing.undone = Some((back, troubles));
+                (fixing.undone, fixing.forgotten) = (Some((back, troubles)), None);
+            }
+            News::Forgotten(of, forgotten) => {
+                let gone =
+                    |run: Run| run.whose == of && forgotten.as_ref().is_ok_and(|runs| runs.contains(&run.number));
+                // What is forgotten can't be offered to be taken back.
+                if fixing.tried.as_ref().is_some_and(|tried| gone(tried.run)) {
+                    fixing.tried = None;
+                }
+                if let Some(open) = &mut fixing.open
+                    && let State::Done(whose, Outcome::Applied { run, .. } | Outcome::Partial { run, .. }) = &open.state
+                    && gone(Run { whose: *whose, number: *run })
+                {
+                    fixing.opened += 1;
+                    (open.number, open.options, open.state) = (fixing.opened, None, State::Blank);
+                }
+                (fixing.forgotten, fixing.undone) = (Some(forgotten), None);
             }
             News::Changes(changes) if changes.pc == fixing.pc => {
                 fixing.changes = changes;
@@ -465,9 +491,9 @@ impl Tried {
         let passes =
             |layer| report.layer(layer).is_some_and(|found| matches!(found.status, Status::Pass | Status::Warn));
         let gone = self.layer.is_some_and(passes);
-        match (report.verdict.side, report.verdict.cause.as_deref()) {
+        match (report.verdict.side, &report.verdict.cause) {
             (Side::None, _) => Effect::Cured,
-            (_, Some(now)) if now == self.cause => Effect::None,
+            (_, Some(now)) if *now == self.cause => Effect::None,
             (_, None) if gone => Effect::Gone,
             (_, Some(_)) if gone => Effect::Another,
             _ => Effect::Unclear,
@@ -478,33 +504,33 @@ impl Tried {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Confidence, Verdict};
+    use crate::model::{Cause, Confidence, Verdict};
     use crate::report::sample;
 
     /// What the last fix has done, by the verdict before and the one after.
     #[test]
     fn a_fix_is_praised_only_for_what_it_did() {
         let run = Run { whose: Whose::User, number: 1 };
-        let cause = "certificate-expired".to_owned();
+        let cause = Cause::CertificateExpired.into();
         let fix = find("reset-default-rdp").unwrap();
         let tried = Tried { fix, run, cause, layer: Some(Layer::Certificate), of_host: false, judged: None };
-        let after = |side, cause: Option<&str>, layer: Option<Layer>, status| {
+        let after = |side, cause: Option<Cause>, layer: Option<Layer>, status| {
             let mut report = sample::expired();
-            let cause = cause.map(str::to_owned);
+            let cause = cause.map(CauseName::from);
             report.verdict = Verdict { side, layer, cause, confidence: Confidence::Likely, ..report.verdict };
             for found in report.layers.iter_mut().filter(|found| found.id == Layer::Certificate) {
                 found.status = status;
             }
             tried.effect_in(&report)
         };
-        let same = after(Side::Server, Some("certificate-expired"), Some(Layer::Certificate), Status::Fail);
+        let same = after(Side::Server, Some(Cause::CertificateExpired), Some(Layer::Certificate), Status::Fail);
         assert_eq!(same, Effect::None);
         assert_eq!(after(Side::None, None, None, Status::Pass), Effect::Cured);
         // The number from the message box is there still, and nothing explains it any more.
         assert_eq!(after(Side::Undecided, None, None, Status::Pass), Effect::Gone);
-        assert_eq!(after(Side::Server, Some("sign-in-closed"), Some(Layer::SignIn), Status::Warn), Effect::Another);
+        assert_eq!(after(Side::Server, Some(Cause::SignInClosed), Some(Layer::SignIn), Status::Warn), Effect::Another);
         // Now it ends before it comes so far.
-        assert_eq!(after(Side::Server, Some("port-refused"), Some(Layer::Port), Status::Skipped), Effect::Unclear);
+        assert_eq!(after(Side::Server, Some(Cause::PortRefused), Some(Layer::Port), Status::Skipped), Effect::Unclear);
         assert_eq!(after(Side::Undecided, None, None, Status::Unknown), Effect::Unclear);
     }
 }

@@ -35,7 +35,7 @@ fn layers_light_up_one_after_another() {
     let mut session = begun();
     let run = session.run();
     for layer in [Layer::ThisPc, Layer::Name, Layer::Port] {
-        session.apply(Event::Asking { run, layer, title: "" }, Duration::ZERO);
+        session.apply(Event::Asking { run, layer }, Duration::ZERO);
         session.apply(settled(run, layer), Duration::ZERO);
     }
     assert_eq!(shown(&session, Duration::ZERO), "?.......");

@@ -98,10 +98,23 @@ fn draw(ui: &mut Ui, ends: &Ends<'_>, marks: [Mark; 5]) {
         Mark::Warn | Mark::Unknown => " The line between them is uncertain.",
         Mark::Idle | Mark::Busy | Mark::Pass | Mark::Skipped => "",
     };
-    let says = |node: &Node<'_>| format!("{}: {}.", node.label, node.word.to_lowercase());
+    let says = |node: &Node<'_>| format!("{}: {}.", node.label, spoken(node.mark));
     let spoken =
         format!("{}{} {}{} {}", says(&nodes[0]), link(marks[1]), says(&nodes[1]), link(marks[3]), says(&nodes[2]));
     chain_picture(ui, &Chain { nodes, links: [marks[1], marks[3]], spoken: &spoken });
+}
+
+/// A mark within a sentence.
+const fn spoken(mark: Mark) -> &'static str {
+    match mark {
+        Mark::Idle => "waiting",
+        Mark::Busy => "checking",
+        Mark::Pass => "works",
+        Mark::Warn => "something is off here",
+        Mark::Fail => "the fault is here",
+        Mark::Unknown => "unclear",
+        Mark::Skipped => "not reached",
+    }
 }
 
 const fn word(mark: Mark) -> &'static str {

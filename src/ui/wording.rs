@@ -6,9 +6,8 @@ use crate::model::{Confidence, Layer, Side, Status, Target, TargetError, Undo, d
 use crate::report::LayerReport;
 use crate::report::escape::plain;
 use crate::report::json::ReadError;
-use crate::report::words::moment;
 use crate::session::files::OpenError;
-use crate::session::fixing::{ALL, Fix, MadeState};
+use crate::session::fixing::{Fix, MadeState, Reader};
 use crate::session::{Format, InputError, Step};
 
 use super::icons;
@@ -183,34 +182,9 @@ pub const fn fix_icon(fix: &Fix) -> &'static str {
     if fix.elevated { icons::SHIELD } else { icons::WRENCH }
 }
 
-/// What a fix says, where it was written for a command line too.
+/// What a fix says, as a window says it.
 pub fn on_screen(text: &str) -> String {
-    let text = ALL.iter().filter(|fix| text.contains(fix.id)).fold(text.to_owned(), |text, fix| {
-        // A screen knows fixes by their titles.
-        let title = format!("\u{201c}{}\u{201d}", fix.title);
-        text.replace(&format!("({})", fix.id), &format!("({title})"))
-            .replace(&format!("\u{201c}{}\u{201d}", fix.id), &title)
-    });
-    let text = ["acl", "move-key", "expert"].into_iter().fold(text, |text, value| {
-        text.replace(&format!("\u{201c}{value}\u{201d}"), &format!("\u{201c}{}\u{201d}", fix_choice(value).0))
-    });
-    let levels = "\u{201c}tls\u{201d} always, \u{201c}negotiate\u{201d} whatever both computers know, \u{201c}rdp\u{201d} Remote";
-    text.replace(levels, "TLS always, whatever both computers know, or Remote")
-        .replace(" (--host NAME)", "")
-        .replace(" (--all)", "")
-        .replace("With --all the", "For every computer, the")
-        .replace("Only --all clears it", "It goes with those of every computer")
-        .replace(", and give it with --address", ", and type it above")
-}
-
-/// Points in time as people write them, where a text has them as programs do.
-pub fn with_moments(text: &str) -> String {
-    let word = |word: &str| {
-        let bare = word.trim_end_matches([',', '.', ' ']);
-        let is_moment = bare.len() == "2026-04-14T08:30:00Z".len() && bare.ends_with('Z') && bare.starts_with('2');
-        if is_moment { format!("{}{}", moment(bare), &word[bare.len()..]) } else { word.to_owned() }
-    };
-    text.split_inclusive(' ').map(word).collect()
+    Reader::Window.say(text)
 }
 
 /// How much can be taken back, as a title and a sentence.
@@ -319,7 +293,7 @@ mod tests {
     use super::*;
     use crate::model::Evidence;
     use crate::report::Report;
-    use crate::session::fixing::Kind;
+    use crate::session::fixing::{ALL, Kind};
 
     #[test]
     fn times_are_short() {
@@ -330,15 +304,6 @@ mod tests {
         let times = [0.0, 0.4, 85.3, 1234.0].map(|ms| shown(ms, Status::Pass));
         assert_eq!(times, ["", "under 1 ms", "85 ms", "1.2 s"]);
         assert_eq!(shown(7.0, Status::Skipped), "");
-    }
-
-    #[test]
-    fn points_in_time_are_written_as_people_do() {
-        let told = with_moments("Windows does, at 2026-11-20T10:56:40Z, or when it is next on");
-        assert_eq!(told, "Windows does, at 20 November 2026, 10:56 UTC, or when it is next on");
-        for odd in ["", "2", "2026-99-20T10:56:40Z", "\u{e9}\u{e9}Z .,", "a  b"] {
-            assert_eq!(with_moments(odd), odd);
-        }
     }
 
     #[test]

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 use redial::engine::target_input::{read_file, with_defaults};
 use redial::engine::{Request, check};
-use redial::model::{Confidence, Side, Target};
+use redial::model::{Cause, Confidence, Side, Target};
 use redial::practice::{self, Running};
 use redial::probes::Budget;
 use redial::report::{Report, SettingsFrom};
@@ -33,8 +33,8 @@ async fn by(name: &str, lines: &[&str]) -> Report {
     checked(read_file(&file(name, lines)).unwrap().target.unwrap()).await
 }
 
-fn verdict(report: &Report) -> (Option<&str>, Side, u8) {
-    (report.verdict.cause.as_deref(), report.verdict.side, report.exit_code())
+fn verdict(report: &Report) -> (Option<Cause>, Side, u8) {
+    (report.verdict.known_cause(), report.verdict.side, report.exit_code())
 }
 
 async fn healthy() -> (Running, String) {
@@ -65,7 +65,7 @@ async fn a_file_without_an_address_lends_its_settings() {
     let report = checked(connection.for_computer(&address).unwrap()).await;
     assert_eq!(report.target.settings, Some(SettingsFrom::File));
     // The practice computer lets nobody in without NLA.
-    assert_eq!(verdict(&report), (Some("client-nla-off"), Side::Client, 1), "{:#?}", report.verdict);
+    assert_eq!(verdict(&report), (Some(Cause::ClientNlaOff), Side::Client, 1), "{:#?}", report.verdict);
     let offered: Vec<_> = report.fixes.iter().map(|fix| fix.id.as_str()).collect();
     assert!(offered.contains(&"client-nla-on") && !offered.contains(&"reset-default-rdp"), "{offered:?}");
     running.stop().await;
@@ -81,7 +81,7 @@ async fn a_gateway_of_the_default_profile_is_not_the_files() {
     let report = by("default-profile", &of_profile("gatewayprofileusagemethod:i:0")).await;
     assert_eq!((verdict(&report), &report.target.gateway), ((None, Side::None, 0), &None), "{:#?}", report.verdict);
     let report = by("own-profile", &of_profile("gatewayprofileusagemethod:i:1")).await;
-    assert_eq!(verdict(&report).0, Some("client-gateway-misset"), "{:#?}", report.verdict);
+    assert_eq!(verdict(&report).0, Some(Cause::ClientGatewayMisset), "{:#?}", report.verdict);
     running.stop().await;
 }
 
@@ -91,7 +91,7 @@ async fn a_gateway_that_is_none_is_named() {
     let full = format!("full address:s:{address}");
     let lines = [full.as_str(), "gatewayhostname:s:https://gateway.invalid/", "gatewayusagemethod:i:1"];
     let report = by("url", &lines).await;
-    assert_eq!(verdict(&report), (Some("gateway-invalid"), Side::Client, 1), "{:#?}", report.verdict);
+    assert_eq!(verdict(&report), (Some(Cause::GatewayInvalid), Side::Client, 1), "{:#?}", report.verdict);
     assert_eq!(report.target.gateway.as_deref(), Some("https://gateway.invalid/"));
     assert!(report.verdict.because[0].contains("https://gateway.invalid/"), "{:#?}", report.verdict);
     running.stop().await;
@@ -108,7 +108,7 @@ async fn what_a_broker_decides_is_not_asked() {
         "enablerdsaadauth:i:1",
     ];
     let report = by("cloud", &lines).await;
-    assert_eq!(verdict(&report), (Some("brokered-connection"), Side::Undecided, 4), "{:#?}", report.verdict);
+    assert_eq!(verdict(&report), (Some(Cause::BrokeredConnection), Side::Undecided, 4), "{:#?}", report.verdict);
     assert!(report.fixes.is_empty(), "{:?}", report.fixes);
     let asked: Vec<_> =
         report.layers.iter().filter(|layer| !layer.facts.is_empty()).map(|layer| layer.id.id()).collect();
@@ -120,7 +120,7 @@ async fn a_web_account_and_an_address_exclude_each_other() {
     let (running, address) = healthy().await;
     let full = format!("full address:s:{address}");
     let report = by("web-account", &[&full, "enablerdsaadauth:i:1"]).await;
-    assert_eq!(verdict(&report), (Some("web-account-needs-name"), Side::Client, 1), "{:#?}", report.verdict);
+    assert_eq!(verdict(&report), (Some(Cause::WebAccountNeedsName), Side::Client, 1), "{:#?}", report.verdict);
     running.stop().await;
 }
 
@@ -129,7 +129,7 @@ async fn a_strict_file_and_a_computer_that_vouches_for_itself() {
     let (running, address) = healthy().await;
     let full = format!("full address:s:{address}");
     let report = by("strict", &[&full, "authentication level:i:1"]).await;
-    assert_eq!(verdict(&report), (Some("certificate-required"), Side::Client, 1), "{:#?}", report.verdict);
+    assert_eq!(verdict(&report), (Some(Cause::CertificateRequired), Side::Client, 1), "{:#?}", report.verdict);
     assert_ne!(report.verdict.confidence, Confidence::Certain);
     for level in ["authentication level:i:0", "authentication level:i:2", "authentication level:i:3"] {
         let report = by("lenient", &[&full, level]).await;

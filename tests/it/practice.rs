@@ -9,15 +9,14 @@ use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use redial::engine::{Request, check};
-use redial::model::{Side, Target};
+use redial::model::{Cause, Side, Target};
 use redial::practice::{self, Peer, Scenario};
 use redial::probes::Budget;
-use redial::rules;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 fn exit_code(scenario: &Scenario) -> u8 {
     let Some(cause) = scenario.cause else { return 0 };
-    match rules::find(cause).unwrap().side {
+    match cause.side() {
         Side::None => 0,
         Side::Client => 1,
         Side::Network => 2,
@@ -37,7 +36,7 @@ async fn a_check_finds_what_is_wrong_with_each() {
         let target = Target::parse(&running.address.to_string()).unwrap();
         let budget = Budget { total: PATIENCE };
         let report = check(Request { budget, ..Request::new(target, None) }, |_| ()).await;
-        let (cause, code) = (report.verdict.cause.as_deref(), report.exit_code());
+        let (cause, code) = (report.verdict.known_cause(), report.exit_code());
         if (cause, code) != (scenario.cause, exit_code(&scenario)) {
             wrong.push(format!("{}: {cause:?}, exit code {code}: {:#?}", scenario.id, report.verdict));
         }
@@ -58,10 +57,10 @@ async fn what_answered_a_moment_ago_and_refuses_now_was_hardly_switched_off() {
     assert_eq!(check(first, |_| ()).await.exit_code(), 0);
     running.stop().await;
     let verdict = check(again, |_| ()).await.verdict;
-    assert_eq!(verdict.cause.as_deref(), Some("connections-limited"), "{verdict:#?}");
+    assert_eq!(verdict.known_cause(), Some(Cause::ConnectionsLimited), "{verdict:#?}");
     // Without that memory it is what it looks like.
     let verdict = check(alone, |_| ()).await.verdict;
-    assert_eq!(verdict.cause.as_deref(), Some("port-refused"), "{verdict:#?}");
+    assert_eq!(verdict.known_cause(), Some(Cause::PortRefused), "{verdict:#?}");
 }
 
 /// A fixed sequence (Knuth's MMIX generator), so that a failure can be had again.

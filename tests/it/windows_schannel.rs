@@ -2,46 +2,13 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "the helpers are part of the tests")]
 
-use std::fmt::Write as _;
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::Ipv4Addr;
 
 use serde_json::Value;
 
-use crate::lab::certificates::{Pair, pairs};
-use crate::lab::front::{Front, OpenSsl};
-use crate::lab::process::{Server, Socket, Start, Tool};
-use crate::lab::{PORT, address, now_unix, packets, scratch};
+use crate::lab::certificates::pairs;
+use crate::lab::front::{Front, NLA_ONLY, OpenSsl, SignIn};
 use crate::windows_exe::Exe;
-
-/// An NLA server that knows one version and these suites.
-struct OldServer {
-    address: Ipv4Addr,
-    _server: Server,
-}
-
-impl OldServer {
-    fn start(version: &str, ciphers: &str) -> Self {
-        let (address, scratch) = (address(), scratch("old-server"));
-        let answer = packets::ts_request(&packets::challenge("OLDPC", "WORKGROUP", now_unix()));
-        let answer = answer.iter().fold(String::new(), |mut text, byte| {
-            let _ = write!(text, "{byte:02x}");
-            text
-        });
-        let Pair { certificate, key } = &pairs().good;
-        let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/lab/nla_server.py");
-        let file = |path: &std::path::Path| path.display().to_string();
-        let arguments = [script.to_owned(), address.to_string(), PORT.to_string(), file(certificate), file(key)];
-        let mut server = Server::start(&Start {
-            program: Tool { program: "python3", package: "python3" },
-            namespace: None,
-            arguments: arguments.into_iter().chain([version, ciphers, &answer].map(str::to_owned)).collect(),
-            environment: Vec::new(),
-            scratch: &scratch,
-        });
-        server.wait_until_listening(SocketAddr::from((address, PORT)), Socket::Tcp, None);
-        Self { address, _server: server }
-    }
-}
 
 fn checked(exe: &Exe, address: Ipv4Addr) -> Value {
     let output = exe.run(&["check", &format!("{address}"), "--json", "--timeout", "5"]);
@@ -70,8 +37,9 @@ fn reaches_the_sign_in_of_servers_that_only_windows_can_talk_to() {
         ("TLSv1_2", "AES256-GCM-SHA384", "TLS 1.2", "TLS_RSA_WITH_AES_256_GCM_SHA384"),
         ("TLSv1_2", "ECDHE-RSA-AES128-SHA", "TLS 1.2", "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA"),
     ] {
-        let server = OldServer::start(version, ciphers);
-        let report = checked(&exe, server.address);
+        let sign_in = SignIn { version, ciphers, ahead: 0 };
+        let server = OpenSsl::with_sign_in(&pairs().good, sign_in, Front::PassesOn, NLA_ONLY);
+        let report = checked(&exe, server.address());
         let fact = handshake(&report);
         let outcome = &fact["outcome"];
         assert_eq!((&outcome["kind"], &outcome["version"]), (&"done".into(), &told.into()), "{report:#}");

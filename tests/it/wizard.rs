@@ -16,7 +16,7 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::{By, NodeT, Queryable};
 use redial::engine::{Engine, Here};
 use redial::fixes::run::Outcome;
-use redial::model::{Evidence, Side, Target};
+use redial::model::{Cause, Evidence, Side, Target};
 use redial::platform::computer::Machine as _;
 use redial::platform::elevation::{Carrier, ElevationError, Exchange};
 use redial::platform::fake::Fake;
@@ -359,8 +359,8 @@ fn a_connection_file_that_was_put_right_is_read_again() {
     assert!(wizard.sees_part("without the early sign-in (NLA)"));
     wizard.press("Find out why");
     wizard.until_step(Step::Result);
-    let cause = |wizard: &Wizard| wizard.window.state().session().report().unwrap().verdict.cause.clone();
-    assert_eq!(cause(&wizard).as_deref(), Some("client-nla-off"));
+    let cause = |wizard: &Wizard| wizard.window.state().session().report().unwrap().verdict.known_cause();
+    assert_eq!(cause(&wizard), Some(Cause::ClientNlaOff));
     write(1);
     wizard.press("Check again");
     wizard.until_step(Step::Checking);
@@ -454,6 +454,36 @@ fn a_fix_is_tried_and_taken_back_on_the_practice_computer() {
     assert!(!wizard.sees_part("nothing real is changed"));
     wizard.press("Changes made");
     assert!(wizard.sees("Redial has changed nothing here"), "practice leaves nothing behind");
+}
+
+#[test]
+fn what_is_forgotten_goes_off_the_list_by_its_name() {
+    let mut wizard = Wizard::open();
+    wizard.practise_fixes();
+    let all = |wizard: &Wizard| wizard.window.state().session().fixing().changes().made.len();
+    wizard.press(find("flush-dns").unwrap().title);
+    wizard.until("planned", planned);
+    wizard.press("Do it now");
+    wizard.until("done", done);
+    wizard.press("Back");
+    wizard.make("Sign in before the screen appears");
+    wizard.press("Changes made");
+    assert_eq!(all(&wizard), 2);
+    wizard.press("Forget what is finished");
+    // Only what nobody could undo goes without being named.
+    wizard.press("Forget your own that can\u{2019}t be undone any more");
+    wizard.until("forgotten", |app| app.session().fixing().changes().made.len() == 1);
+    assert!(
+        wizard.sees("1 change is forgotten") && wizard.sees("Undo \u{201c}Sign in before the screen appears\u{201d}")
+    );
+    assert!(wizard.sees_part("could not be any more once they are forgotten"));
+    wizard.press("Forget \u{201c}Sign in before the screen appears\u{201d}, just now");
+    wizard.until("forgotten", |app| app.session().fixing().changes().made.is_empty());
+    assert!(!wizard.sees_part("Undo \u{201c}") && !wizard.sees("Forget what is finished"));
+    // Where it was made nothing is offered any more to be undone, and the computer has stayed as it is.
+    wizard.press("Back");
+    wizard.until("planned anew", planned);
+    assert!(wizard.sees("It is right already"));
 }
 
 #[test]

@@ -4,11 +4,15 @@
 //! and right after. Whatever is marked as begun but not as done was cut short, and is found on the next start.
 
 mod file_store;
+mod forget;
 mod record;
 mod registry_store;
 mod state;
 mod store;
+mod successor;
 
+#[cfg(test)]
+mod forget_tests;
 #[cfg(test)]
 mod tests;
 
@@ -165,6 +169,18 @@ impl Journal {
         &self.state.entries
     }
 
+    /// One edit.
+    #[must_use]
+    pub fn entry(&self, id: u64) -> Option<&Entry> {
+        self.entries().get(self.state.at(id)?)
+    }
+
+    /// Those of one run, in their order; none where there is no such run.
+    #[must_use]
+    pub fn of_run(&self, run: u64) -> &[Entry] {
+        self.state.of_run(run)
+    }
+
     /// Makes the edits in order, and stops at the first that can't be made.
     ///
     /// # Errors
@@ -191,17 +207,19 @@ impl Journal {
     /// # Errors
     /// Where the journal can't be written.
     pub fn recover(&mut self, pc: &dyn Platform) -> Result<Vec<HalfDone>, JournalError> {
-        let mut found = Vec::new();
+        let (mut found, mut over) = (Vec::new(), Vec::new());
         for run in self.state.unfinished() {
-            let entries = self.state.of_run(run);
+            let entries = self.of_run(run);
             if entries.iter().all(|entry| matches!(entry.stage, Stage::Planned | Stage::AlreadySo | Stage::Failed)) {
-                self.write(vec![Record::Ended { run, time: pc.now() }])?;
+                over.push(Record::Ended { run, time: pc.now() });
                 continue;
             }
             let fix = entries.first().map(|entry| entry.fix.clone()).unwrap_or_default();
             let steps = entries.iter().map(|entry| (entry.id, entry.stage, entry.change.look(pc))).collect();
             found.push(HalfDone { run, fix, steps });
         }
+        // In one go: on the disk each writing takes milliseconds.
+        self.write(over)?;
         Ok(found)
     }
 
@@ -218,21 +236,23 @@ impl Journal {
     /// # Errors
     /// Where the journal can't be written: then nothing more was changed.
     pub fn undo(&mut self, pc: &dyn Platform, which: Which) -> Result<Undone, JournalError> {
-        let mut entries: Vec<Entry> = self.entries().iter().filter(|entry| entry.is(which)).cloned().collect();
-        entries.reverse();
+        self.make_room(pc.now());
+        let entries: Vec<Entry> = match which {
+            Which::One(id) => self.entry(id).into_iter().cloned().collect(),
+            Which::Run(run) => self.of_run(run).to_vec(),
+            Which::All => self.entries().to_vec(),
+        };
         let mut undone = Vec::new();
-        for entry in &entries {
-            if matches!(entry.stage, Stage::Applied | Stage::Applying | Stage::Reverting) {
-                undone.push((entry.id, self.take_back(pc, entry)?));
-            }
+        for entry in entries.iter().rev().filter(|entry| entry.stage.stands()) {
+            undone.push((entry.id, self.take_back(pc, entry)?));
         }
         // What was only planned is given up with it.
-        for run in self.state.open() {
-            if entries.iter().any(|entry| entry.run == run) && !matches!(which, Which::One(_)) {
-                self.pending.push(Record::Ended { run, time: pc.now() });
-            }
-        }
-        self.write(Vec::new())?;
+        let given_up = match which {
+            Which::One(_) => Vec::new(),
+            Which::Run(run) => Vec::from_iter(self.state.is_open(run).then_some(run)),
+            Which::All => self.state.open(),
+        };
+        self.write(given_up.into_iter().map(|run| Record::Ended { run, time: pc.now() }).collect())?;
         Ok(undone)
     }
 
@@ -260,8 +280,7 @@ impl Journal {
 
     /// Whatever is written down must still fit when it is taken back, and all that was made before it.
     fn has_room_for(&self, planned: &[Record]) -> Result<bool, JournalError> {
-        let stands = |entry: &&Entry| matches!(entry.stage, Stage::Applied | Stage::Applying | Stage::Reverting);
-        let changes = self.entries().iter().filter(stands).count() + planned.len();
+        let changes = self.state.standing + planned.len();
         let mut octets = changes * OCTETS_PER_CHANGE;
         let mut sum = self.sum;
         for record in planned {
@@ -273,7 +292,7 @@ impl Journal {
 
     fn go_on(&mut self, pc: &dyn Platform, run: u64) -> Result<Ran, JournalError> {
         let mut ran = Ran { run, done: Vec::new(), failed: None };
-        let entries: Vec<Entry> = self.state.of_run(run).into_iter().cloned().collect();
+        let entries = self.of_run(run).to_vec();
         for entry in entries {
             let outcome = match entry.stage {
                 Stage::Planned => self.make(pc, &entry)?,
@@ -289,7 +308,9 @@ impl Journal {
                 }
             }
         }
-        self.write(vec![Record::Ended { run, time: pc.now() }])?;
+        // Said once: whoever tries to finish it again and again must not use up the room for its undo.
+        let ended = self.state.is_open(run).then(|| Record::Ended { run, time: pc.now() });
+        self.write(ended.into_iter().collect())?;
         Ok(ran)
     }
 

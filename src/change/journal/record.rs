@@ -2,6 +2,8 @@
 //!
 //! `{"v":1,"sum":"...","record":{...}}`. The sum covers the record's own text and the sum of the line before, so that an
 //! edited, lost or swapped line is noticed. It guards against accidents; rights guard against people.
+//!
+//! What an older Redial would take for damage is written as a line of the second form, which that one calls newer.
 
 use ring::digest::{Context, SHA256};
 use serde::{Deserialize, Serialize};
@@ -9,7 +11,9 @@ use serde::{Deserialize, Serialize};
 use super::JournalError;
 use crate::change::Change;
 
-const VERSION: u64 = 1;
+/// Of the first Redial that had a journal, and of the newest lines.
+const FIRST: u64 = 1;
+const NEWEST: u64 = 2;
 
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[serde(tag = "is", rename_all = "kebab-case")]
@@ -58,6 +62,13 @@ pub enum Record {
         run: u64,
         time: u64,
     },
+    /// What came before was asked to be forgotten, up to this edit and this run at least. Their numbers are never given
+    /// again.
+    Forgotten {
+        id: u64,
+        run: u64,
+        time: u64,
+    },
 }
 
 /// Of the line before; of nothing, at first.
@@ -66,30 +77,50 @@ pub struct Sum([u8; 8]);
 
 pub fn write(sum: &mut Sum, record: &Record) -> Result<String, JournalError> {
     let text = serde_json::to_string(record).map_err(|error| JournalError::File(error.into()))?;
-    *sum = sum.next(&text);
-    Ok(format!("{{\"v\":{VERSION},\"sum\":\"{}\",\"record\":{text}}}", sum.in_digits()))
+    Ok(line(sum, record, &text))
+}
+
+/// A line that was read, written again behind others than it stood behind: not an octet of its record changes.
+pub fn copy(sum: &mut Sum, record: &Record, old: &str) -> Result<String, JournalError> {
+    match parts(old) {
+        Some((_, _, text)) => Ok(line(sum, record, text)),
+        None => write(sum, record),
+    }
+}
+
+fn line(sum: &mut Sum, record: &Record, text: &str) -> String {
+    let version = if matches!(record, Record::Forgotten { .. }) { NEWEST } else { FIRST };
+    *sum = sum.next(text);
+    format!("{{\"v\":{version},\"sum\":\"{}\",\"record\":{text}}}", sum.in_digits())
 }
 
 pub fn read(sum: &mut Sum, line: &str, number: usize) -> Result<Record, JournalError> {
     let edited = JournalError::Edited { line: number };
-    let version = line.strip_prefix("{\"v\":").and_then(|rest| rest.split_once(','));
-    let Some((version, rest)) = version.and_then(|(version, rest)| Some((version.parse::<u64>().ok()?, rest))) else {
-        return Err(edited);
-    };
-    if version > VERSION {
+    let Some((version, _)) = version(line) else { return Err(edited) };
+    if version > NEWEST {
         return Err(JournalError::Newer { line: number, version });
     }
-    let parts = || {
-        let (digits, rest) = rest.strip_prefix("\"sum\":\"")?.split_once('"')?;
-        Some((digits, rest.strip_prefix(",\"record\":")?.strip_suffix('}')?))
-    };
-    let Some((digits, text)) = parts() else { return Err(edited) };
+    let Some((_, digits, text)) = parts(line) else { return Err(edited) };
     let next = sum.next(text);
-    if version != VERSION || next.in_digits() != digits {
+    if version < FIRST || next.in_digits() != digits {
         return Err(edited);
     }
     *sum = next;
-    serde_json::from_str(text).map_err(|_| edited)
+    let record: Record = serde_json::from_str(text).map_err(|_| JournalError::Edited { line: number })?;
+    let is_newest = matches!(record, Record::Forgotten { .. });
+    if is_newest == (version == NEWEST) { Ok(record) } else { Err(edited) }
+}
+
+fn version(line: &str) -> Option<(u64, &str)> {
+    let (version, rest) = line.strip_prefix("{\"v\":")?.split_once(',')?;
+    Some((version.parse().ok()?, rest))
+}
+
+/// The version, the sum and the text of the record.
+fn parts(line: &str) -> Option<(u64, &str, &str)> {
+    let (version, rest) = version(line)?;
+    let (digits, rest) = rest.strip_prefix("\"sum\":\"")?.split_once('"')?;
+    Some((version, digits, rest.strip_prefix(",\"record\":")?.strip_suffix('}')?))
 }
 
 impl Sum {

@@ -1,13 +1,18 @@
 use std::sync::Arc;
 
 use super::JournalError;
-use super::store::{LONGEST, Room, Store};
+use super::store::{LONGEST, Room, Store, whole_lines};
+use super::successor;
 use crate::platform::registry::{Key, REG_BINARY, Value};
 use crate::platform::rights::{Of, only_administrators_change, others};
 use crate::platform::{Platform, PlatformError};
 
 /// Where only administrators write, so that no user tells an administrator's Redial what to put back.
 const PLACE: &str = "SOFTWARE\\Redial\\Journal";
+/// What is to stand there, while that is being written. A key of its own: an older Redial reads all that is below the other.
+const NEXT: &str = "SOFTWARE\\Redial\\Journal next";
+/// The value of that key that holds it: written in one go, or not at all.
+const WHOLE: &str = "lines";
 
 /// A key with more values is not read any more.
 const MOST_LINES: usize = 10_000;
@@ -22,12 +27,14 @@ pub struct RegistryStore {
     octets: usize,
     /// It was seen to have its rights.
     closed: bool,
+    /// What is to stand there, where that was decided and is not done yet.
+    next: Option<Vec<String>>,
 }
 
 impl RegistryStore {
     #[must_use]
     pub fn new(pc: Arc<dyn Platform>) -> Self {
-        Self { pc, lines: 0, octets: 0, closed: false }
+        Self { pc, lines: 0, octets: 0, closed: false, next: None }
     }
 
     /// The key that it is kept in.
@@ -79,20 +86,87 @@ fn is_person(sid: &str) -> bool {
             .any(|start| sid.strip_prefix(start).is_some_and(|rest| !rest.is_empty() && rest.chars().all(digits)))
 }
 
-impl Store for RegistryStore {
-    fn lines(&mut self) -> Result<Vec<String>, JournalError> {
-        let place = Self::place();
+impl RegistryStore {
+    /// What is there, where nobody else than administrators could have written it: anything else is no word to go by.
+    fn trusted<T: Default>(
+        &self,
+        key: &Key,
+        read: impl FnOnce() -> Result<T, PlatformError>,
+    ) -> Result<T, JournalError> {
         let closed = |error| match error {
             PlatformError::Denied { .. } if self.pc.identity().is_ok_and(|identity| !identity.elevated) => {
                 JournalError::Closed
             }
             other => JournalError::Platform(other),
         };
-        // What others could have written is no word to go by.
-        if self.pc.key_security(&place).map_err(closed)?.is_some_and(|found| is_exposed(&found)) {
-            return Err(JournalError::Exposed);
+        match self.pc.key_security(key).map_err(closed)? {
+            None => Ok(T::default()),
+            Some(found) if is_exposed(&found) => Err(JournalError::Exposed),
+            Some(_) => read().map_err(closed),
         }
-        let values = self.pc.tree(&place).map_err(closed)?.unwrap_or_default().values;
+    }
+
+    /// What is to stand there instead of so many lines.
+    fn successor(&self, lines: usize) -> Result<Option<Vec<String>>, JournalError> {
+        let key = Key::machine(NEXT);
+        let Some(value) = self.trusted(&key, || self.pc.value(&key, WHOLE))? else { return Ok(None) };
+        let text = successor::read(value.bytes.0, lines as u64);
+        Ok(text.map(|text| whole_lines(&text)).transpose()?.map(|(lines, _)| lines))
+    }
+
+    /// Does what was decided. It can be done again.
+    fn settle(&mut self) -> Result<(), JournalError> {
+        let Some(lines) = &self.next else { return Ok(()) };
+        let key = Self::place();
+        for (number, line) in (1..).zip(lines) {
+            self.pc.set_value(&key, &title(number), &Value::binary(line.as_bytes()))?;
+        }
+        self.cut(lines.len())?;
+        self.pc.flush_key(&key)?;
+        self.pc.delete_key(&Key::machine(NEXT))?;
+        self.next = None;
+        Ok(())
+    }
+
+    /// Takes away the lines that come after so many, the last one first.
+    fn cut(&self, lines: usize) -> Result<(), JournalError> {
+        let key = Self::place();
+        let mut stale = lines + 1;
+        while self.pc.value(&key, &title(stale))?.is_some() {
+            stale += 1;
+        }
+        for stale in (lines + 1..stale).rev() {
+            self.pc.delete_value(&key, &title(stale))?;
+        }
+        Ok(())
+    }
+
+    fn begin_to_write(&mut self) -> Result<(), JournalError> {
+        if !self.closed {
+            self.close()?;
+            self.closed = true;
+        }
+        self.settle()
+    }
+
+    fn count(&mut self, lines: &[String]) {
+        (self.lines, self.octets) = (lines.len(), octets(lines));
+    }
+}
+
+fn octets(lines: &[String]) -> usize {
+    lines.iter().map(String::len).sum()
+}
+
+impl Store for RegistryStore {
+    fn lines(&mut self) -> Result<Vec<String>, JournalError> {
+        let place = Self::place();
+        let values = self.trusted(&place, || self.pc.tree(&place))?.unwrap_or_default().values;
+        self.next = self.successor(values.len())?;
+        if let Some(lines) = self.next.clone() {
+            self.count(&lines);
+            return Ok(lines);
+        }
         let mut lines = Vec::new();
         let mut size = 0;
         // Eight digits each: the order of the names is that of the lines.
@@ -107,7 +181,7 @@ impl Store for RegistryStore {
             }
             lines.push(text);
         }
-        (self.lines, self.octets) = (lines.len(), size);
+        self.count(&lines);
         Ok(lines)
     }
 
@@ -117,23 +191,14 @@ impl Store for RegistryStore {
 
     fn append(&mut self, lines: &[String]) -> Result<(), JournalError> {
         let key = Self::place();
-        let size: usize = lines.iter().map(String::len).sum();
+        let size = octets(lines);
         // What could not be read again must not be written.
         if self.octets + size > LONGEST {
             return Err(JournalError::TooLong);
         }
-        if !self.closed {
-            self.close()?;
-            self.closed = true;
-        }
+        self.begin_to_write()?;
         // What a call that failed has left behind must not follow these.
-        let mut stale = self.lines + 1;
-        while self.pc.value(&key, &title(stale))?.is_some() {
-            stale += 1;
-        }
-        for stale in (self.lines + 1..stale).rev() {
-            self.pc.delete_value(&key, &title(stale))?;
-        }
+        self.cut(self.lines)?;
         for (number, line) in (self.lines + 1..).zip(lines) {
             self.pc.set_value(&key, &title(number), &Value::binary(line.as_bytes()))?;
         }
@@ -141,6 +206,24 @@ impl Store for RegistryStore {
         self.lines += lines.len();
         self.octets += size;
         Ok(())
+    }
+
+    fn replace(&mut self, lines: &[String]) -> Result<(), JournalError> {
+        if lines.len() > self.lines || octets(lines) > self.octets {
+            return Err(JournalError::TooLong);
+        }
+        self.begin_to_write()?;
+        self.cut(self.lines)?;
+        let (key, next) = (Self::place(), Key::machine(NEXT));
+        // Whoever may read the one may read the other.
+        let rights = self.pc.key_security(&key)?.unwrap_or_default();
+        self.pc.create_closed_key(&next, &rights)?;
+        let bytes = successor::write(lines, self.lines as u64);
+        self.pc.set_value(&next, WHOLE, &Value::binary(&bytes))?;
+        self.pc.flush_key(&next)?;
+        self.next = Some(lines.to_vec());
+        self.count(lines);
+        self.settle()
     }
 }
 

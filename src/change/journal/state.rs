@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use super::Which;
 use super::record::Record;
 use crate::change::Change;
 
@@ -46,7 +45,16 @@ pub struct Entry {
 pub struct State {
     pub entries: Vec<Entry>,
     ended: BTreeSet<u64>,
+    /// The last edit and the last run that were forgotten.
+    forgotten: (u64, u64),
+    /// Edits that are made, or half so: what has to be taken back.
+    pub standing: usize,
+    /// Lines of which nothing is left in how things stand: of takings back that failed.
+    pub idle: usize,
 }
+
+/// No journal counts so far, and nobody could say the number.
+const MOST: u64 = 1_000_000_000;
 
 /// A record that no Redial would have written there.
 #[derive(Debug)]
@@ -86,26 +94,40 @@ impl State {
             Record::Reverting { id, .. } => self.step(id, &[Applied, Applying, Reverting], Reverting),
             Record::Reverted { id, .. } => self.step(id, &[Applied, Applying, Reverting], Reverted),
             Record::Ended { run, .. } if run < self.next_run() => {
-                self.ended.insert(run);
+                self.idle += usize::from(!self.ended.insert(run));
                 Ok(())
             }
             Record::Ended { .. } => Err(OutOfOrder),
+            Record::Forgotten { id, run, .. } => {
+                if id > MOST || run > MOST || id + 1 < self.next_id() || run + 1 < self.next_run() {
+                    return Err(OutOfOrder);
+                }
+                self.forgotten = (id, run);
+                Ok(())
+            }
         }
     }
 
     pub fn next_id(&self) -> u64 {
-        self.entries.last().map_or(1, |entry| entry.id + 1)
+        self.entries.last().map_or(0, |entry| entry.id).max(self.forgotten.0) + 1
     }
 
     pub fn next_run(&self) -> u64 {
-        self.entries.last().map_or(1, |entry| entry.run + 1)
+        self.entries.last().map_or(0, |entry| entry.run).max(self.forgotten.1) + 1
     }
 
-    pub fn of_run(&self, run: u64) -> Vec<&Entry> {
-        self.entries.iter().filter(|entry| entry.run == run).collect()
+    /// Runs are numbered in order, as edits are: nothing is searched for, however long the journal has become.
+    pub fn of_run(&self, run: u64) -> &[Entry] {
+        let begin = self.entries.partition_point(|entry| entry.run < run);
+        let rest = &self.entries[begin..];
+        &rest[..rest.partition_point(|entry| entry.run == run)]
     }
 
-    /// Runs that nobody has ended.
+    /// Whether nobody has ended it.
+    pub fn is_open(&self, run: u64) -> bool {
+        !self.ended.contains(&run) && !self.of_run(run).is_empty()
+    }
+
     pub fn open(&self) -> Vec<u64> {
         self.runs(|entry| !self.ended.contains(&entry.run))
     }
@@ -116,34 +138,53 @@ impl State {
         self.runs(|entry| !self.ended.contains(&entry.run) || half(entry))
     }
 
-    fn runs(&self, wanted: impl Fn(&Entry) -> bool) -> Vec<u64> {
-        let runs: BTreeSet<u64> = self.entries.iter().filter(|entry| wanted(entry)).map(|entry| entry.run).collect();
-        runs.into_iter().collect()
+    /// Whether nobody has to come back to a run: it has ended, and nothing of it is half done or waits to be put back.
+    pub fn is_over(&self, run: u64) -> bool {
+        let waits = |entry: &Entry| match entry.stage {
+            Stage::Applying | Stage::Reverting => true,
+            Stage::Applied => entry.put_back_at.is_some(),
+            Stage::Planned | Stage::AlreadySo | Stage::Failed | Stage::Reverted => false,
+        };
+        let entries = self.of_run(run);
+        self.ended.contains(&run) && !entries.is_empty() && !entries.iter().any(waits)
     }
 
-    /// Ids are numbers in order, from 1 on: nothing is searched for, however long the journal has become.
+    fn runs(&self, wanted: impl Fn(&Entry) -> bool) -> Vec<u64> {
+        let mut runs: Vec<u64> = self.entries.iter().filter(|entry| wanted(entry)).map(|entry| entry.run).collect();
+        runs.dedup();
+        runs
+    }
+
+    pub fn at(&self, id: u64) -> Option<usize> {
+        self.entries.binary_search_by_key(&id, |entry| entry.id).ok()
+    }
+
     fn entry(&mut self, id: u64) -> Result<&mut Entry, OutOfOrder> {
-        let at = usize::try_from(id).ok().and_then(|id| id.checked_sub(1));
-        at.and_then(|at| self.entries.get_mut(at)).ok_or(OutOfOrder)
+        self.at(id).and_then(|at| self.entries.get_mut(at)).ok_or(OutOfOrder)
     }
 
     fn step(&mut self, id: u64, from: &[Stage], to: Stage) -> Result<(), OutOfOrder> {
         let entry = self.entry(id)?;
-        if !from.contains(&entry.stage) {
+        let was = entry.stage;
+        if !from.contains(&was) {
             return Err(OutOfOrder);
         }
         entry.stage = to;
+        self.standing = self.standing + usize::from(to.stands()) - usize::from(was.stands());
+        self.idle += match (was, to) {
+            (Stage::Reverting, Stage::Reverting) => 1,
+            (Stage::Reverting, Stage::Applied) => 2,
+            _ => 0,
+        };
         Ok(())
     }
 }
 
-impl Entry {
-    pub(super) fn is(&self, which: Which) -> bool {
-        match which {
-            Which::One(id) => self.id == id,
-            Which::Run(run) => self.run == run,
-            Which::All => true,
-        }
+impl Stage {
+    /// Made, or half so.
+    #[must_use]
+    pub const fn stands(self) -> bool {
+        matches!(self, Self::Applied | Self::Applying | Self::Reverting)
     }
 }
 

@@ -28,6 +28,13 @@ pub trait Store: Send {
     /// # Errors
     /// Where they can't be written.
     fn append(&mut self, lines: &[String]) -> Result<(), JournalError>;
+
+    /// Comes back once these lines, and no others, would survive a power cut. Whenever that happens before, either all that
+    /// was there is still there, or these are.
+    ///
+    /// # Errors
+    /// Where that can't be done, or they would be longer than what is there.
+    fn replace(&mut self, lines: &[String]) -> Result<(), JournalError>;
 }
 
 /// The lines that are whole, and how many octets they are: a last one without its end was being written when the program

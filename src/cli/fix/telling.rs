@@ -8,6 +8,7 @@ use serde_json::json;
 use crate::change::Words;
 use crate::cli::args::Fix as Arguments;
 use crate::cli::{Streams, changes, exit, fixes};
+use crate::fixes::Reader;
 use crate::fixes::journals::Whose;
 use crate::fixes::run::{self, Outcome, Preview};
 use crate::model::{Undo, moment};
@@ -23,7 +24,7 @@ pub struct Took {
 pub fn show(preview: &Preview, out: &mut dyn io::Write) -> io::Result<()> {
     writeln!(out, "{}   ({}, {})\n", preview.fix.title, preview.fix.id, fixes::side(preview.fix.place))?;
     for (number, step) in (1..).zip(&preview.steps) {
-        let Words { short, before, after, detail } = &step.words;
+        let Words { short, before, after, detail, .. } = &step.words;
         writeln!(out, "{number:>3}. {}: {} -> {}", plain(short), plain(before), plain(after))?;
         writeln!(out, "     {}", plain(detail))?;
         if step.undo == Undo::None && preview.undo != Undo::None {
@@ -46,7 +47,7 @@ pub fn show(preview: &Preview, out: &mut dyn io::Write) -> io::Result<()> {
         writeln!(out, "It takes an administrator's rights.{asks}")?;
     }
     for sentence in &preview.warnings {
-        writeln!(out, "Note: {}", plain(sentence))?;
+        writeln!(out, "Note: {}", plain(&Reader::CommandLine.say(sentence)))?;
     }
     for sentence in preview.alerts {
         writeln!(out, "Note: {sentence}")?;
@@ -94,7 +95,7 @@ pub fn report(
             [Some(seen), back, way_back].into_iter().flatten().collect()
         }
         Outcome::AlreadyRight => vec!["It is right already. Nothing was changed.".to_owned()],
-        Outcome::Refused { reason } => vec![reason.clone()],
+        Outcome::Refused { reason } => vec![Reader::CommandLine.say(reason)],
         Outcome::Stale { step, found } => vec![
             "Somebody else changed something in between. Nothing was changed by Redial; try again.".to_owned(),
             format!("{}: expected {}, found {}.", step.short, step.before, found),
@@ -124,7 +125,7 @@ pub fn report(
 }
 
 pub fn refused(arguments: &Arguments, sentence: &str, streams: &mut Streams<'_>) -> io::Result<u8> {
-    ended(arguments, None, "refused", sentence, streams)?;
+    ended(arguments, None, "refused", &Reader::CommandLine.say(sentence), streams)?;
     Ok(exit::REFUSED)
 }
 
@@ -162,6 +163,7 @@ pub fn document(
         Some((Outcome::AlreadyRight | Outcome::Refused { .. } | Outcome::Stale { .. } | Outcome::Failed { .. }, _))
         | None => (&[][..], None),
     };
+    let warnings = preview.iter().flat_map(|preview| &preview.warnings).map(|text| Reader::CommandLine.say(text));
     let document = json!({
         "schema": "redial.fix/1",
         "fix": arguments.fix.id,
@@ -175,7 +177,7 @@ pub fn document(
         "undo": preview.map(|preview| preview.undo),
         "elevated": arguments.fix.elevated,
         "put_back_after_s": preview.and_then(|preview| preview.put_back_after).map(|after| after.as_secs()),
-        "warnings": preview.map(|preview| preview.warnings.as_slice()).unwrap_or_default(),
+        "warnings": warnings.collect::<Vec<_>>(),
         "alerts": arguments.fix.alerts,
         "took_ms": { "plan": ms(took.plan), "apply": ms(took.apply) },
     });

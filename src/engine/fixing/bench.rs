@@ -7,7 +7,7 @@ use super::{Asked, Back, Changes, HostSeen, Look, News, Order, Pc, Person, Refus
 use crate::change::journal::{Journal, JournalError, Which};
 use crate::elevate::Direct;
 use crate::engine::{Here, HostLook, Request, check};
-use crate::fixes::history::{Made, MadeState, seen};
+use crate::fixes::history::{Made, MadeState, finished, seen};
 use crate::fixes::practice::spoil_again;
 use crate::fixes::run::{self, Outcome, Preview, PutBack};
 use crate::fixes::{self, FixCx, FixError, Kind, Options, journals, remembered};
@@ -117,6 +117,7 @@ impl Bench {
                 let told = fixes::controlled(self.computer()).into_iter().map(|(fix, reason)| (fix.id, reason));
                 return tell(News::Controlled(told.collect()));
             }
+            Order::Forget(whose, run) => tell(News::Forgotten(whose, self.forget(whose, run))),
             Order::List => {}
         }
         let (changes, back) = self.list();
@@ -216,7 +217,7 @@ impl Bench {
 
     /// For a fix that is about somebody who is signed in.
     fn people(&self, asked: &Asked) -> Vec<Person> {
-        if !asked.fix.options.iter().any(|option| option.name == "session") {
+        if !asked.fix.options.iter().any(|option| option.kind == Kind::Session) {
             return Vec::new();
         }
         let people = self.computer().sessions().unwrap_or_default();
@@ -238,7 +239,7 @@ impl Bench {
             return (whose, elevated::apply(&mut *self.here.carrier, preview.fix, &preview.agreed(&options)));
         }
         let outcome = self.with(whose, |pc, journal| run::carry_out(&preview, pc, journal));
-        (whose, Ok(outcome.unwrap_or_else(|error| Outcome::Refused { reason: no_journal(&error) })))
+        (whose, Ok(outcome.unwrap_or_else(|error| Outcome::Refused { reason: self.no_journal(whose, &error) })))
     }
 
     fn finish(&mut self, run: Run) -> Result<Outcome, String> {
@@ -246,7 +247,7 @@ impl Bench {
             return elevated::finish(&mut *self.here.carrier, run.number);
         }
         let outcome = self.with(run.whose, |pc, journal| run::finish(pc, journal, run.number));
-        Ok(outcome.unwrap_or_else(|error| Outcome::Refused { reason: no_journal(&error) }))
+        Ok(outcome.unwrap_or_else(|error| Outcome::Refused { reason: self.no_journal(run.whose, &error) }))
     }
 
     fn undo(&mut self, back: Back) -> (Vec<PutBack>, Vec<String>) {
@@ -261,26 +262,49 @@ impl Bench {
             }
             let undone = if self.may_write(*whose) {
                 let undone = self.with(*whose, |pc, journal| run::undo(pc, journal, *which));
-                undone.map_err(|error| no_journal(&error))
+                undone.map_err(|error| self.no_journal(*whose, &error))
             } else {
                 match self.runs(*whose, *which) {
                     Ok(runs) if runs.is_empty() => Ok(Vec::new()),
-                    Ok(runs) => elevated::undo(&mut *self.here.carrier, runs),
-                    Err(error) => Err(no_journal(&error)),
+                    // It is asked first, so that a no leaves everything as it is.
+                    Ok(runs) => match elevated::undo(&mut *self.here.carrier, runs) {
+                        Ok(back) => Ok(back),
+                        Err(trouble) => {
+                            troubles.push(trouble);
+                            break;
+                        }
+                    },
+                    // A journal that can't be read keeps nobody from what the other one knows.
+                    Err(error) => Err(self.no_journal(*whose, &error)),
                 }
             };
             match undone {
                 Ok(back) => all.extend(back),
-                Err(trouble) => {
-                    troubles.push(trouble);
-                    // It was asked first, so that a no leaves everything as it is.
-                    if !self.may_write(*whose) {
-                        break;
-                    }
-                }
+                Err(trouble) => troubles.push(trouble),
             }
         }
         (all, troubles)
+    }
+
+    /// One by its number, or all that are finished.
+    fn forget(&mut self, whose: Whose, run: Option<u64>) -> Result<Vec<u64>, String> {
+        if self.has_no_journal(whose) {
+            return Ok(Vec::new());
+        }
+        let may_write = self.may_write(whose);
+        let here = self.with(whose, |pc, journal| {
+            let runs = run.map_or_else(|| finished(journal), |run| vec![run]);
+            if may_write { Ok((Vec::new(), journal.forget(&runs, pc.now())?)) } else { Ok((runs, Vec::new())) }
+        });
+        let (to_ask, mut gone) = here.map_err(|error| self.no_journal(whose, &error))?;
+        if !to_ask.is_empty() {
+            gone = elevated::forget(&mut *self.here.carrier, to_ask)?;
+        }
+        Ok(gone)
+    }
+
+    fn no_journal(&self, whose: Whose, error: &JournalError) -> String {
+        no_journal(error, &journals::place(self.computer(), whose))
     }
 
     /// Those of a journal that can be taken back, the newest first.
@@ -320,7 +344,7 @@ impl Bench {
                     due = due.into_iter().chain(next).min();
                     back.extend(done);
                 }
-                Err(error) => changes.troubles.push(no_journal(&error)),
+                Err(error) => changes.troubles.push(self.no_journal(whose, &error)),
             }
         }
         changes.made.sort_by_key(|(_, made)| std::cmp::Reverse(made.time));
@@ -401,7 +425,7 @@ fn prove(address: &str) -> Result<(), String> {
     }
 }
 
-fn no_journal(error: &JournalError) -> String {
+fn no_journal(error: &JournalError, place: &str) -> String {
     match error {
         JournalError::Busy => "Another Redial is changing something. Wait until it is done, then try again.".to_owned(),
         JournalError::Newer { .. } => {
@@ -409,8 +433,8 @@ fn no_journal(error: &JournalError) -> String {
                 .to_owned()
         }
         JournalError::Edited { line } => format!(
-            "The list of what Redial changed is damaged (line {line}). Redial changes nothing as long as it can't be sure \
-             to be able to put it back."
+            "The list of what Redial changed is damaged ({place}, line {line}). Redial changes nothing that belongs in it as \
+             long as it can't be sure to be able to put it back."
         ),
         JournalError::Foreign { .. } => {
             "The list of what Redial changed holds something that isn\u{2019}t this user\u{2019}s own, \
@@ -424,12 +448,12 @@ fn no_journal(error: &JournalError) -> String {
         JournalError::Closed => "Something was changed here as administrator by somebody else. Only they and administrators \
             see what: open Redial with \u{201c}Run as administrator\u{201d} to see it."
             .to_owned(),
+        JournalError::TooLong => format!("The list of what Redial changed is too long to be read ({place})."),
         JournalError::Full => "The list of what Redial changed is full: what one more change needs to be undone would not \
-            fit. Nothing was changed."
+            fit, so nothing was changed. \u{201c}Forget what is finished\u{201d} on the page of changes makes room."
             .to_owned(),
-        JournalError::TooLong => "The list of what Redial changed is too long to be read.".to_owned(),
         JournalError::File(_) | JournalError::Platform(_) => {
-            format!("Redial can't write down what it changes, and so changes nothing more ({error}).")
+            format!("Redial can't write down what it changes, and so changes nothing more ({place}: {error}).")
         }
     }
 }
@@ -473,7 +497,21 @@ mod tests {
 
     #[test]
     fn a_no_to_windows_leaves_the_users_own_changes_too() {
-        let folder = std::env::temp_dir().join(format!("redial-bench-no-{}", std::process::id()));
+        let (mut bench, fake, folder) = both_made("no");
+        fake.edit(|world| world.identity.elevated = false);
+        bench.here.carrier = Box::new(Declines);
+        let before = fake.snapshot();
+        let news = told(&mut bench, Order::Undo(Back::All));
+        let News::Undone { back, troubles } = &news[0] else { panic!("{news:?}") };
+        assert!(back.is_empty() && troubles.len() == 1 && troubles[0].contains("the answer was no"), "{news:?}");
+        assert_eq!(fake.snapshot().differences(&before), Vec::<String>::new());
+        assert_eq!(states(&news), [MadeState::Done, MadeState::Done]);
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
+
+    /// A user's own change and an administrator's, on a computer whose journals are kept.
+    fn both_made(name: &str) -> (Bench, Fake, std::path::PathBuf) {
+        let folder = std::env::temp_dir().join(format!("redial-bench-{name}-{}", std::process::id()));
         let fake = Fake::typical();
         fake.edit(|world| {
             world.folders.insert(Folder::LocalAppData, folder.to_string_lossy().into_owned());
@@ -485,14 +523,67 @@ mod tests {
             let cx = FixCx { pc: &*pc, target: None, options: &options };
             run::apply(fix, &cx, &mut journals::open(&pc, Whose::of(fix)).unwrap()).unwrap();
         }
+        (Bench::new(Here { pc: Arc::clone(&pc), carrier: Box::new(Direct(pc)) }), fake, folder)
+    }
+
+    #[test]
+    fn a_damaged_journal_is_named_and_blocks_only_itself() {
+        use crate::change::journal::RegistryStore;
+        use crate::platform::registry::{Registry as _, Value};
+        for damaged in [Whose::User, Whose::Administrator] {
+            let (mut bench, fake, folder) = both_made("damaged");
+            let place = match damaged {
+                Whose::User => {
+                    let path = folder.join("Redial").join("journal.jsonl");
+                    let text = std::fs::read_to_string(&path).unwrap();
+                    std::fs::write(&path, text.replace("reset-default-rdp", "reset-default-rdq")).unwrap();
+                    path.display().to_string()
+                }
+                Whose::Administrator => {
+                    fake.set_value(&RegistryStore::place(), "00000001", &Value::binary(b"{}")).unwrap();
+                    "HKLM\\SOFTWARE\\Redial\\Journal".to_owned()
+                }
+            };
+            let news = told(&mut bench, Order::Undo(Back::All));
+            let News::Undone { back, troubles } = &news[0] else { panic!("{news:?}") };
+            assert!(back.len() == 1 && back[0].left.is_empty() && !back[0].done.is_empty(), "{news:?}");
+            assert!(troubles.len() == 1 && troubles[0].contains(&place) && troubles[0].contains("damaged"), "{news:?}");
+            assert_eq!(states(&news), [MadeState::Undone]);
+            // Neither does it keep what is over of the other one, nor a new change there.
+            let other = if damaged == Whose::User { Whose::Administrator } else { Whose::User };
+            let forgotten = |news: &[News]| match news.first() {
+                Some(News::Forgotten(_, forgotten)) => forgotten.clone(),
+                _ => panic!("{news:?}"),
+            };
+            assert_eq!(forgotten(&told(&mut bench, Order::Forget(other, None))), Ok(vec![1]));
+            let why = forgotten(&told(&mut bench, Order::Forget(damaged, Some(1)))).unwrap_err();
+            assert!(why.contains(&place), "{why}");
+            let (own, lent) = ("reset-default-rdp", "disable-udp");
+            let id = if damaged == Whose::User { lent } else { own };
+            let asked = Asked { fix: find(id).unwrap(), target: None, options: Options::default() };
+            told(&mut bench, Order::Plan(1, Box::new(asked)));
+            let news = told(&mut bench, Order::Apply(1));
+            assert!(matches!(&news[0], News::Done { outcome: Outcome::Applied { run: 2, .. }, .. }), "{news:?}");
+            std::fs::remove_dir_all(&folder).unwrap();
+        }
+    }
+
+    #[test]
+    fn what_takes_an_administrator_to_forget_is_asked_for() {
+        let (mut bench, fake, folder) = both_made("forget");
+        told(&mut bench, Order::Undo(Back::Run(Run { whose: Whose::Administrator, number: 1 })));
+        bench.here.carrier = Box::new(Declines);
         fake.edit(|world| world.identity.elevated = false);
-        let mut bench = Bench::new(Here { pc, carrier: Box::new(Declines) });
-        let before = fake.snapshot();
-        let news = told(&mut bench, Order::Undo(Back::All));
-        let News::Undone { back, troubles } = &news[0] else { panic!("{news:?}") };
-        assert!(back.is_empty() && troubles.len() == 1 && troubles[0].contains("the answer was no"), "{news:?}");
-        assert_eq!(fake.snapshot().differences(&before), Vec::<String>::new());
-        assert_eq!(states(&news), [MadeState::Done, MadeState::Done]);
+        let news = told(&mut bench, Order::Forget(Whose::Administrator, None));
+        let News::Forgotten(Whose::Administrator, Err(why)) = &news[0] else { panic!("{news:?}") };
+        assert!(why.contains("the answer was no"), "{why}");
+        // One's own needs nobody, and what can still be undone is never among all that are finished.
+        let news = told(&mut bench, Order::Forget(Whose::User, None));
+        assert!(matches!(&news[0], News::Forgotten(Whose::User, Ok(runs)) if runs.is_empty()), "{news:?}");
+        assert_eq!(states(&news).len(), 2);
+        let news = told(&mut bench, Order::Forget(Whose::User, Some(1)));
+        assert!(matches!(&news[0], News::Forgotten(Whose::User, Ok(runs)) if *runs == [1]), "{news:?}");
+        assert_eq!(states(&news), [MadeState::Undone]);
         std::fs::remove_dir_all(&folder).unwrap();
     }
 

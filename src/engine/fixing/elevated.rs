@@ -1,6 +1,6 @@
 //! The one place where a fix that takes an administrator's rights gets them: from a helper, after Windows has asked.
 
-use crate::elevate::{self, Answer, AskError, Reply, Request, RequestError, Verdict};
+use crate::elevate::{self, Answer, AskError, MOST_RUNS, Reply, Request, RequestError, Verdict};
 use crate::fixes::floor::TOO_OLD;
 use crate::fixes::run::{Outcome, PutBack};
 use crate::fixes::{Fix, Options};
@@ -35,6 +35,20 @@ pub fn undo(carrier: &mut dyn Carrier, runs: Vec<u64>) -> Result<Vec<PutBack>, S
     }
 }
 
+/// Takes what is over off their list: as many as can be asked for at once, and gives those.
+///
+/// # Errors
+/// Why not, as a sentence.
+pub fn forget(carrier: &mut dyn Carrier, mut runs: Vec<u64>) -> Result<Vec<u64>, String> {
+    runs.truncate(MOST_RUNS);
+    match ask(carrier, Request::forget(runs)) {
+        Ok(Answer { verdict: Verdict::Forgotten { runs }, .. }) => Ok(runs),
+        Ok(Answer { verdict: Verdict::Refused { reason }, .. }) | Err(NoAnswer::Refused(reason)) => Err(reason),
+        Ok(_) => Err(UNREADABLE.to_owned()),
+        Err(NoAnswer::Lost(detail)) => Err(format!("The helper gave no answer ({detail}).")),
+    }
+}
+
 enum NoAnswer {
     /// Nothing was changed. A whole sentence.
     Refused(String),
@@ -55,7 +69,7 @@ fn outcome(carrier: &mut dyn Carrier, request: Result<Request, RequestError>) ->
 fn ask(carrier: &mut dyn Carrier, request: Result<Request, RequestError>) -> Result<Answer, NoAnswer> {
     let refused = |reason: &str| Err(NoAnswer::Refused(reason.to_owned()));
     match request.map_err(AskError::from).and_then(|request| elevate::ask(&request, carrier)) {
-        Ok(Reply::Answered(answer)) => Ok(answer),
+        Ok(Reply::Answered(answer)) => Ok(*answer),
         Ok(Reply::Declined) => {
             refused("Windows asked for an administrator, and the answer was no. Nothing was changed.")
         }

@@ -10,7 +10,7 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 use super::{Check, typed};
-use crate::host::reading::{NEEDS_ADMINISTRATOR, fact};
+use crate::host::reading::fact;
 use crate::model::{Evidence, Layer, Outcome, ProbeError};
 use crate::platform::events::{Event, EventQuery};
 use crate::platform::{Platform, PlatformError};
@@ -186,8 +186,11 @@ fn run(pc: &dyn Platform) -> Outcome {
         }
     }
     if [CORE, MANAGER, SESSIONS, "System"].into_iter().all(|channel| found.is_unread(channel)) {
-        let why = if found.denied { NEEDS_ADMINISTRATOR } else { "this system does not have them" };
-        return Err(ProbeError::Unable(why.to_owned()));
+        return Err(if found.denied {
+            ProbeError::NeedsAdministrator
+        } else {
+            ProbeError::Unable("this system does not have them".to_owned())
+        });
     }
     // Whoever has the rights already need not ask for them.
     found.denied &= !pc.identity().is_ok_and(|identity| identity.elevated);

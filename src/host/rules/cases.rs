@@ -26,7 +26,7 @@ pub fn seen(change: impl FnOnce(&mut World)) -> Evidence {
 
 pub fn says(rule: &Rule, change: impl FnOnce(&mut World)) -> Option<(Weight, Confidence)> {
     (rule.check)(&seen(change)).map(|finding| {
-        assert!(!finding.headline.is_empty() && !finding.because.is_empty());
+        assert!(!finding.headline.english().is_empty() && !finding.because.is_empty());
         (finding.weight, finding.confidence)
     })
 }

@@ -4,10 +4,9 @@ use super::Rule;
 use super::times;
 use crate::host::checks::certificate::{CertificateSeen, Source};
 use crate::host::checks::events::EventsSeen;
-use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Step, day};
+use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Step, day};
 
-pub const RULE: Rule =
-    Rule { id: "host-certificate-expired", of: "host-certificate", layer: Layer::Certificate, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::HostCertificateExpired, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let seen = evidence.fact::<CertificateSeen>()?;

@@ -2,9 +2,9 @@
 
 use super::Rule;
 use crate::host::checks::clock::{Asked, ClockSeen};
-use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Step};
+use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Step};
 
-pub const RULE: Rule = Rule { id: "host-clock-wrong", of: "host-clock", layer: Layer::SignIn, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::HostClockWrong, explain: EXPLAIN, check };
 
 /// Kerberos gives up after five minutes.
 const TOO_FAR_MS: u64 = 300_000;

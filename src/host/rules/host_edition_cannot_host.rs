@@ -3,10 +3,9 @@
 use super::Rule;
 use crate::host::checks::edition::Edition;
 use crate::host::checks::listener::Listening;
-use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Step};
+use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Step};
 
-pub const RULE: Rule =
-    Rule { id: "host-edition-cannot-host", of: "host-edition", layer: Layer::Port, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::HostEditionCannotHost, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let edition = evidence.fact::<Edition>().filter(|edition| !edition.can_host)?;

@@ -3,10 +3,9 @@
 use super::Rule;
 use crate::host::checks::firewall::{FirewallSeen, ProfileSeen, RuleSeen};
 use crate::host::checks::listener::Listening;
-use crate::model::{Confidence, DEFAULT_PORT, Evidence, Explanation, Finding, Layer, Reason, Step};
+use crate::model::{Cause, Confidence, DEFAULT_PORT, Evidence, Explanation, Finding, Reason, Step};
 
-pub const RULE: Rule =
-    Rule { id: "host-firewall-blocks", of: "host-firewall", layer: Layer::Port, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::HostFirewallBlocks, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let seen = evidence.fact::<FirewallSeen>()?;

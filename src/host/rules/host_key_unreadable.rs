@@ -5,9 +5,9 @@ use super::times;
 use crate::host::checks::certificate::{CertificateSeen, Source};
 use crate::host::checks::events::EventsSeen;
 use crate::host::checks::key::KeyFile;
-use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Step};
+use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Step};
 
-pub const RULE: Rule = Rule { id: "host-key-unreadable", of: "host-key", layer: Layer::Tls, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::HostKeyUnreadable, explain: EXPLAIN, check };
 
 const HEADLINE: &str = "The Remote Desktop service cannot read the key of this computer\u{2019}s certificate.";
 
@@ -131,7 +131,7 @@ mod tests {
         pc.deny("C:\\ProgramData\\Microsoft\\Crypto");
         let examined = crate::host::examine(&pc);
         assert_eq!((RULE.check)(&examined.evidence), None);
-        let check = examined.checks.iter().find(|check| check.id == RULE.of).unwrap();
+        let check = examined.checks.iter().find(|check| check.id == crate::host::checks::key::CHECK.id).unwrap();
         assert!(check.needs_administrator && check.headline == "Not known: it needs an administrator.", "{check:?}");
     }
 }

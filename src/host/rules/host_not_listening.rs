@@ -6,10 +6,9 @@ use crate::host::checks::edition::Edition;
 use crate::host::checks::events::EventsSeen;
 use crate::host::checks::listener::Listening;
 use crate::host::checks::services::ServicesSeen;
-use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Step};
+use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Step};
 
-pub const RULE: Rule =
-    Rule { id: "host-not-listening", of: "host-listener", layer: Layer::Port, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::HostNotListening, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let listening = evidence.fact::<Listening>()?;
@@ -75,6 +74,7 @@ mod tests {
     use super::super::cases::*;
     use super::*;
     use crate::host::checks::listener::Waiting;
+    use crate::model::Layer;
     use crate::platform::services::{ServiceState, StartType};
 
     fn at_port(waiting: &[(&str, Option<bool>)]) -> Option<(crate::model::Weight, Confidence)> {

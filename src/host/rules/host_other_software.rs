@@ -2,11 +2,10 @@
 
 use super::Rule;
 use crate::host::checks::software::Software;
-use crate::model::{Evidence, Explanation, Finding, Layer, Reason, Step};
+use crate::model::{Cause, Evidence, Explanation, Finding, Reason, Step};
 use crate::platform::services::ServiceState;
 
-pub const RULE: Rule =
-    Rule { id: "host-other-software", of: "host-software", layer: Layer::Port, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::HostOtherSoftware, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let runs = evidence.fact::<Software>()?.found.iter().find(|found| found.state == ServiceState::Running)?;

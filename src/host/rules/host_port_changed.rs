@@ -2,10 +2,9 @@
 
 use super::Rule;
 use crate::host::checks::listener::Listening;
-use crate::model::{Confidence, DEFAULT_PORT, Evidence, Explanation, Finding, Layer, Reason, Step};
+use crate::model::{Cause, Confidence, DEFAULT_PORT, Evidence, Explanation, Finding, Reason, Step};
 
-pub const RULE: Rule =
-    Rule { id: "host-port-changed", of: "host-listener", layer: Layer::Port, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::HostPortChanged, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let port = evidence.fact::<Listening>()?.port;

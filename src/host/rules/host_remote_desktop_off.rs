@@ -2,10 +2,9 @@
 
 use super::Rule;
 use crate::host::checks::remote_desktop::RemoteDesktop;
-use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Step};
+use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Step};
 
-pub const RULE: Rule =
-    Rule { id: "host-remote-desktop-off", of: "host-remote-desktop", layer: Layer::Port, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::HostRemoteDesktopOff, explain: EXPLAIN, check };
 
 const OFF: &str = "Remote Desktop is switched off on this computer.";
 

@@ -2,10 +2,9 @@
 
 use super::Rule;
 use crate::host::checks::security::{Choice, Security};
-use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Step};
+use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Step};
 
-pub const RULE: Rule =
-    Rule { id: "host-security-lowered", of: "host-security", layer: Layer::Negotiation, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::HostSecurityLowered, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let security = evidence.fact::<Security>()?;

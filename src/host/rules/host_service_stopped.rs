@@ -3,11 +3,10 @@
 use super::Rule;
 use super::switched_off;
 use crate::host::checks::services::{ServiceSeen, ServicesSeen};
-use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Step};
+use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Step};
 use crate::platform::services::{ServiceState, StartType};
 
-pub const RULE: Rule =
-    Rule { id: "host-service-stopped", of: "host-services", layer: Layer::Port, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::HostServiceStopped, explain: EXPLAIN, check };
 
 /// Ended well, or not started since the computer was.
 const FINE: [u32; 2] = [0, 1077];

@@ -2,10 +2,9 @@
 
 use super::Rule;
 use crate::host::checks::setup::SetupSeen;
-use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Step};
+use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Step};
 
-pub const RULE: Rule =
-    Rule { id: "host-setup-unfinished", of: "host-setup", layer: Layer::Port, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::HostSetupUnfinished, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let seen = evidence.fact::<SetupSeen>()?;

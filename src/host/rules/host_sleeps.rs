@@ -3,9 +3,9 @@
 use super::Rule;
 use super::times;
 use crate::host::checks::sleep::Sleep;
-use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Step};
+use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Step};
 
-pub const RULE: Rule = Rule { id: "host-sleeps", of: "host-sleep", layer: Layer::Port, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::HostSleeps, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let Sleep { after_s, slept, days } = *evidence.fact::<Sleep>()?;

@@ -2,11 +2,10 @@
 
 use super::Rule;
 use crate::host::checks::sessions::{SessionSeen, SessionsSeen};
-use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Step};
+use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Step};
 use crate::platform::sessions::SessionState;
 
-pub const RULE: Rule =
-    Rule { id: "host-stale-session", of: "host-sessions", layer: Layer::SignIn, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::HostStaleSession, explain: EXPLAIN, check };
 
 /// Nobody comes back to a session after so long without meaning to.
 const OLD_S: u64 = 3 * 86_400;

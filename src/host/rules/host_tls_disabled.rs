@@ -4,9 +4,9 @@ use super::Rule;
 use super::times;
 use crate::host::checks::events::EventsSeen;
 use crate::host::checks::tls::TlsSwitches;
-use crate::model::{Confidence, Evidence, Explanation, Finding, Layer, Reason, Step};
+use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Step};
 
-pub const RULE: Rule = Rule { id: "host-tls-disabled", of: "host-tls", layer: Layer::Tls, explain: EXPLAIN, check };
+pub const RULE: Rule = Rule { id: Cause::HostTlsDisabled, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let seen = evidence.fact::<TlsSwitches>()?;

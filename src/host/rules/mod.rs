@@ -2,7 +2,8 @@
 //!
 //! [`ALL`] is in the order of precedence, as in `crate::rules`: what lies lower in a connection first.
 
-use crate::model::{CauseId, Confidence, Evidence, Explanation, Finding, Layer, ProbeId, Said, Side, Weight};
+use super::checks;
+use crate::model::{Cause, Evidence, ProbeId, Rule, Weight};
 
 #[cfg(test)]
 mod cases;
@@ -24,88 +25,31 @@ mod host_sleeps;
 mod host_stale_session;
 mod host_tls_disabled;
 
-/// One diagnosis. The side is always the server's: it is this computer.
-#[derive(Clone, Copy, Debug)]
-pub struct Rule {
-    pub id: CauseId,
-    /// The check that it speaks for.
-    pub of: ProbeId,
-    /// The layer of a connection that breaks by it.
-    pub layer: Layer,
-    pub explain: Explanation,
-    pub check: fn(&Evidence) -> Option<Finding>,
-}
-
-/// Every rule.
-pub const ALL: [Rule; 16] = [
-    host_edition_cannot_host::RULE,
-    host_policy_blocks::RULE,
-    host_remote_desktop_off::RULE,
-    host_service_stopped::RULE,
-    host_not_listening::RULE,
-    host_firewall_blocks::RULE,
-    host_port_changed::RULE,
-    host_setup_unfinished::RULE,
-    host_other_software::RULE,
-    host_sleeps::RULE,
-    host_security_lowered::RULE,
-    host_tls_disabled::RULE,
-    host_key_unreadable::RULE,
-    host_certificate_expired::RULE,
-    host_stale_session::RULE,
-    host_clock_wrong::RULE,
+/// Every rule, with the check that it speaks for. The side is always the server's: it is this computer.
+pub const ALL: [(ProbeId, Rule); 16] = [
+    (checks::edition::CHECK.id, host_edition_cannot_host::RULE),
+    (checks::remote_desktop::CHECK.id, host_policy_blocks::RULE),
+    (checks::remote_desktop::CHECK.id, host_remote_desktop_off::RULE),
+    (checks::services::CHECK.id, host_service_stopped::RULE),
+    (checks::listener::CHECK.id, host_not_listening::RULE),
+    (checks::firewall::CHECK.id, host_firewall_blocks::RULE),
+    (checks::listener::CHECK.id, host_port_changed::RULE),
+    (checks::setup::CHECK.id, host_setup_unfinished::RULE),
+    (checks::software::CHECK.id, host_other_software::RULE),
+    (checks::sleep::CHECK.id, host_sleeps::RULE),
+    (checks::security::CHECK.id, host_security_lowered::RULE),
+    (checks::tls::CHECK.id, host_tls_disabled::RULE),
+    (checks::key::CHECK.id, host_key_unreadable::RULE),
+    (checks::certificate::CHECK.id, host_certificate_expired::RULE),
+    (checks::sessions::CHECK.id, host_stale_session::RULE),
+    (checks::clock::CHECK.id, host_clock_wrong::RULE),
 ];
 
-/// The rule behind a cause id.
+/// The rule behind a cause; none where the cause is found from the outside only.
 #[must_use]
-pub fn find(id: &str) -> Option<&'static Rule> {
-    static TABLE: [Rule; ALL.len()] = ALL;
-    TABLE.iter().find(|rule| rule.id == id)
-}
-
-impl Rule {
-    #[expect(clippy::unnecessary_wraps, reason = "every check ends in one of these")]
-    fn finding(
-        &self,
-        weight: Weight,
-        confidence: Confidence,
-        headline: impl Into<Said>,
-        because: impl IntoIterator<Item = impl Into<Said>>,
-    ) -> Option<Finding> {
-        let Self { id: cause, layer, .. } = *self;
-        Some(Finding {
-            cause,
-            layer,
-            side: Side::Server,
-            weight,
-            confidence,
-            ceiling: Confidence::Certain,
-            headline: headline.into(),
-            because: because.into_iter().map(Into::into).collect(),
-        })
-    }
-
-    fn blocks(
-        &self,
-        confidence: Confidence,
-        headline: impl Into<Said>,
-        because: impl IntoIterator<Item = impl Into<Said>>,
-    ) -> Option<Finding> {
-        self.finding(Weight::Blocks, confidence, headline, because)
-    }
-
-    fn suspect(
-        &self,
-        confidence: Confidence,
-        headline: impl Into<Said>,
-        because: impl IntoIterator<Item = impl Into<Said>>,
-    ) -> Option<Finding> {
-        self.finding(Weight::Suspect, confidence, headline, because)
-    }
-
-    fn note(&self, headline: impl Into<Said>, because: impl IntoIterator<Item = impl Into<Said>>) -> Option<Finding> {
-        self.finding(Weight::Note, Confidence::Certain, headline, because)
-    }
+pub fn find(id: Cause) -> Option<&'static Rule> {
+    static TABLE: [(ProbeId, Rule); ALL.len()] = ALL;
+    TABLE.iter().map(|(_, rule)| rule).find(|rule| rule.id == id)
 }
 
 /// Whether Remote Desktop is switched off, which explains what else does not run.
@@ -124,17 +68,16 @@ mod tests {
     use std::collections::HashSet;
 
     use super::*;
-    use crate::host::checks;
-    use crate::model::Who;
+    use crate::model::{Side, Who};
 
     #[test]
     fn ids_are_unique_and_belong_to_a_check() {
-        let ids: HashSet<_> = ALL.iter().map(|rule| rule.id).collect();
+        let ids: HashSet<_> = ALL.iter().map(|(_, rule)| rule.id).collect();
         assert_eq!(ids.len(), ALL.len());
-        assert!(ALL.is_sorted_by_key(|rule| rule.layer));
-        for rule in ALL {
-            assert!(rule.id.starts_with("host-"), "{}", rule.id);
-            assert!(checks::find(rule.of).is_some_and(|check| check.layer == rule.layer), "{}", rule.id);
+        assert!(ALL.is_sorted_by_key(|(_, rule)| rule.id.layer()));
+        for (of, rule) in ALL {
+            assert!(rule.id.id().starts_with("host-") && rule.id.side() == Side::Server, "{}", rule.id);
+            assert!(checks::find(of).is_some_and(|check| check.layer == rule.id.layer()), "{}", rule.id);
         }
         let checks: HashSet<_> = checks::ALL.iter().map(|check| check.id).collect();
         assert_eq!(checks.len(), checks::ALL.len());
@@ -143,7 +86,7 @@ mod tests {
     /// Whatever the rule says, somebody without a helpdesk knows what to do next.
     #[test]
     fn every_remedy_begins_with_the_person() {
-        for rule in ALL {
+        for (_, rule) in ALL {
             let first = rule.explain.steps[0].who;
             assert!(matches!(first, Who::Here | Who::Caller | Who::Owner), "{}", rule.id);
         }

@@ -23,6 +23,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::Seat;
+
 /// What can be said: one entry of a `says!` table.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Sentence {
@@ -35,7 +37,7 @@ pub struct Sentence {
 }
 
 /// What was said.
-#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Said {
     /// The id of its [`Sentence`]; empty where somebody's finished words are passed on.
@@ -45,9 +47,9 @@ pub struct Said {
     english: Cow<'static, str>,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     args: BTreeMap<Cow<'static, str>, Arg>,
-    /// The other computer is this one: it is looked at by whoever sits at it, or it answered its own call.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    here: bool,
+    /// Where whoever reads sits: at the computer to be reached, the other computer is this one.
+    #[serde(default, skip_serializing_if = "Seat::is_usual")]
+    seat: Seat,
 }
 
 impl Sentence {
@@ -63,14 +65,14 @@ impl Said {
     #[must_use]
     pub fn new<const N: usize>(sentence: &Sentence, args: [(&'static str, Arg); N]) -> Self {
         let args = args.into_iter().map(|(slot, arg)| (Cow::Borrowed(slot), arg)).collect();
-        Self { id: Cow::Borrowed(sentence.id), english: Cow::Borrowed(sentence.english), args, here: false }
+        Self { id: Cow::Borrowed(sentence.id), english: Cow::Borrowed(sentence.english), args, seat: Seat::Caller }
     }
 
     /// Words that were finished before they came here, such as those of a report that an older Redial wrote.
     #[must_use]
     pub fn finished(text: &str) -> Self {
         let text = text.replace('{', "{{").replace('}', "}}");
-        Self { id: Cow::Borrowed(""), english: Cow::Owned(text), args: BTreeMap::new(), here: false }
+        Self { id: Cow::Borrowed(""), english: Cow::Owned(text), args: BTreeMap::new(), seat: Seat::Caller }
     }
 
     /// One after the other, as one paragraph.
@@ -83,7 +85,7 @@ impl Said {
             english.extend([if number == 0 { "{" } else { " {" }, &slot, "}"]);
             args.insert(Cow::Owned(slot), Arg::Phrase(Box::new(sentence.clone())));
         }
-        Self { id: Cow::Borrowed(""), english: Cow::Owned(english), args, here: false }
+        Self { id: Cow::Borrowed(""), english: Cow::Owned(english), args, seat: Seat::Caller }
     }
 
     /// The id of its sentence; empty where there is none.
@@ -108,19 +110,17 @@ impl Said {
     #[must_use]
     pub fn map(&self, change: &mut impl FnMut(&Arg) -> Option<Arg>) -> Self {
         let args = self.args.iter().map(|(slot, arg)| (slot.clone(), arg.map(change)));
-        Self { id: self.id.clone(), english: self.english.clone(), args: args.collect(), here: self.here }
+        Self { id: self.id.clone(), english: self.english.clone(), args: args.collect(), seat: self.seat }
     }
 
-    /// The same, where the other computer is this one.
-    #[must_use]
-    pub fn here(mut self) -> Self {
-        self.here = true;
+    /// Says it to whoever sits at the computer to be reached, where it was about the other one.
+    pub fn sit_there(&mut self) {
+        self.seat = Seat::Called;
         for arg in self.args.values_mut() {
             if let Arg::Phrase(within) = arg {
-                **within = within.as_ref().clone().here();
+                within.sit_there();
             }
         }
-        self
     }
 
     /// What it was told, by slot.
@@ -134,6 +134,21 @@ impl Said {
         self.english().contains(words)
     }
 
+    #[cfg(test)]
+    pub fn starts_with(&self, words: &str) -> bool {
+        self.english().starts_with(words)
+    }
+
+    #[cfg(test)]
+    pub fn ends_with(&self, words: &str) -> bool {
+        self.english().ends_with(words)
+    }
+
+    #[cfg(test)]
+    pub fn is_empty(&self) -> bool {
+        self.english().is_empty()
+    }
+
     /// Octets that it takes in a document, more or less.
     #[must_use]
     pub fn size(&self) -> usize {
@@ -141,17 +156,31 @@ impl Said {
     }
 }
 
-/// Finished words.
+/// Words of ours that no table has yet; the two computers in them may be named as roles.
 impl From<String> for Said {
     fn from(text: String) -> Self {
-        Self::finished(&text)
+        Self { id: Cow::Borrowed(""), english: Cow::Owned(text), args: BTreeMap::new(), seat: Seat::Caller }
     }
 }
 
-/// Finished words.
+/// Words of ours that no table has yet; the two computers in them may be named as roles.
 impl From<&str> for Said {
     fn from(text: &str) -> Self {
-        Self::finished(text)
+        text.to_owned().into()
+    }
+}
+
+/// Whoever says the same in English says the same, in a table's words or in finished ones.
+impl PartialEq for Said {
+    fn eq(&self, other: &Self) -> bool {
+        self.english() == other.english()
+    }
+}
+
+/// By its English: for tests.
+impl PartialEq<&str> for Said {
+    fn eq(&self, english: &&str) -> bool {
+        self.english() == *english
     }
 }
 

@@ -54,8 +54,7 @@ pub fn render(said: &Said, voice: &Voice<'_>, depth: usize) -> String {
         match piece {
             Piece::Text(plain) => text.push_str(plain),
             Piece::Slot(slot) => match (Role::named(slot), said.args.get(slot)) {
-                (Some((_, form)), _) if said.here => text.push_str(voice.role(Role::This, form)),
-                (Some((role, form)), _) => text.push_str(voice.role(role, form)),
+                (Some((role, form)), _) => text.push_str(voice.role(role, form, said.seat)),
                 (None, Some(Arg::Phrase(within))) if depth < DEEPEST => {
                     text.push_str(&render(within, voice, depth + 1))
                 }
@@ -71,7 +70,8 @@ pub fn render(said: &Said, voice: &Voice<'_>, depth: usize) -> String {
                 text.push_str(&form.replace('#', &count.to_string()));
             }
         }
-        if text.len() > LONGEST {
+        // Finished words are bounded where they are read.
+        if text.len() > LONGEST && !said.args.is_empty() {
             text.truncate(text.floor_char_boundary(LONGEST));
             break;
         }

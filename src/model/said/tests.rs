@@ -34,8 +34,8 @@ fn english() {
 /// Where the computer to be reached is this one, sentences say so.
 #[test]
 fn about_this_computer() {
-    assert_eq!(Said::from(Expired {}).here().english(), "This computer's certificate has expired.");
-    let within = Said::from(Because { why: Expired {}.into() }).here();
+    let mut within = Said::from(Because { why: Expired {}.into() });
+    within.sit_there();
     assert_eq!(within.english(), "So it is: This computer's certificate has expired.");
 }
 
@@ -104,7 +104,7 @@ fn a_sentence_within_itself_ends() {
 proptest! {
     #[test]
     fn any_template_can_be_said(english in ".{0,60}|([{}a?|#]|other){0,30}", a in any::<u64>()) {
-        let said = Said { id: "".into(), english: english.into(), args: [("a".into(), Arg::Count(a))].into(), here: false };
+        let said = Said { id: "".into(), english: english.into(), args: [("a".into(), Arg::Count(a))].into(), seat: Seat::Caller };
         let _ = said.english();
     }
 
@@ -117,7 +117,7 @@ proptest! {
     #[test]
     fn what_fits_leaves_nothing_out(template in "([{}a?|#x ]|other){0,20}") {
         if template::fits(&template, &[("a", Kind::Count)]) {
-            let said = Said { id: "".into(), english: template.into(), args: [("a".into(), Arg::Count(7))].into(), here: false };
+            let said = Said { id: "".into(), english: template.into(), args: [("a".into(), Arg::Count(7))].into(), seat: Seat::Caller };
             prop_assert_eq!(said.english().find("{a"), None);
         }
     }

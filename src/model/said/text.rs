@@ -13,5 +13,5 @@ pub fn serialize<S: Serializer>(said: &Said, to: S) -> Result<S::Ok, S::Error> {
 /// # Errors
 /// Where no text stands.
 pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Said, D::Error> {
-    String::deserialize(from).map(Said::from)
+    Ok(Said::finished(&String::deserialize(from)?))
 }

@@ -13,5 +13,5 @@ pub fn serialize<S: Serializer>(all: &[Said], to: S) -> Result<S::Ok, S::Error> 
 /// # Errors
 /// Where no list of texts stands.
 pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Said>, D::Error> {
-    Ok(Vec::<String>::deserialize(from)?.into_iter().map(Said::from).collect())
+    Ok(Vec::<String>::deserialize(from)?.iter().map(|text| Said::finished(text)).collect())
 }

@@ -6,6 +6,7 @@ use time::OffsetDateTime;
 
 use super::arg::{Arg, Span, Unit};
 use super::template::{self, same};
+use crate::model::Seat;
 
 /// For whom a sentence becomes a text.
 #[derive(Clone, Copy, Debug)]
@@ -13,11 +14,12 @@ pub struct Voice<'a> {
     pub language: &'a Language,
 }
 
-/// One of the two computers, as a template names it: `{this}`, `{other}`.
+/// One of the two computers, as a template names it: `{this}`, `{other}`. `{there}` is where the other one is.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Role {
     This,
     Other,
+    There,
 }
 
 /// The form that a sentence needs it in: `{other}`, `{other.gen}`, `{other.dat}`, and with a capital, `{Other}`.
@@ -43,6 +45,10 @@ pub struct Language {
     /// The two computers, in the order of [`Form`].
     this: [&'static str; FORMS],
     other: [&'static str; FORMS],
+    /// The one that connects, for whoever sits at the one to be reached.
+    caller: [&'static str; FORMS],
+    here: &'static str,
+    there: &'static str,
     months: [&'static str; 12],
     /// What stands after the number of a day: `20 November`, `20. November`.
     after_day: &'static str,
@@ -82,6 +88,18 @@ pub const ENGLISH: Language = Language {
         "The other computer",
         "The other computer",
     ],
+    caller: [
+        "the computer that connects",
+        "the connecting computer's",
+        "the computer that connects",
+        "the computer that connects",
+        "The computer that connects",
+        "The connecting computer's",
+        "The computer that connects",
+        "The computer that connects",
+    ],
+    here: "here",
+    there: "there",
     months: [
         "January",
         "February",
@@ -113,12 +131,15 @@ impl Voice<'static> {
 impl Voice<'_> {
     /// How one of the two computers is called.
     #[must_use]
-    pub const fn role(&self, role: Role, form: Form) -> &'static str {
-        let forms = match role {
-            Role::This => &self.language.this,
-            Role::Other => &self.language.other,
-        };
-        forms[form as usize]
+    pub const fn role(&self, role: Role, form: Form, seat: Seat) -> &'static str {
+        let Language { this, other, caller, here, there, .. } = self.language;
+        match (role, seat) {
+            (Role::This, Seat::Caller) | (Role::Other, Seat::Called) => this[form as usize],
+            (Role::Other, Seat::Caller) => other[form as usize],
+            (Role::This, Seat::Called) => caller[form as usize],
+            (Role::There, Seat::Caller) => there,
+            (Role::There, Seat::Called) => here,
+        }
     }
 
     /// `20 November 2026`
@@ -186,7 +207,7 @@ impl Language {
 }
 
 impl Role {
-    const NAMES: [(&'static str, Self, Form); 14] = [
+    const NAMES: [(&'static str, Self, Form); 15] = [
         ("this", Self::This, Form::Nominative),
         ("this.gen", Self::This, Form::Genitive),
         ("this.dat", Self::This, Form::Dative),
@@ -201,6 +222,7 @@ impl Role {
         ("Other", Self::Other, Form::CapitalNominative),
         ("Other.gen", Self::Other, Form::CapitalGenitive),
         ("Other.dat", Self::Other, Form::CapitalDative),
+        ("there", Self::There, Form::Nominative),
     ];
 
     /// The role that a template's slot means, if it is one.

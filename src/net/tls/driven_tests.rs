@@ -18,6 +18,7 @@ use super::*;
 use crate::net::credssp::{Greeting, greet};
 use crate::net::tcp::{Segments, Tcp, dial};
 use crate::practice;
+use crate::proto::tls_version::TlsVersion;
 use crate::proto::x224::Protocols;
 
 /// Plays the system's library.
@@ -184,15 +185,15 @@ async fn answered(answer: &'static [u8], stays: bool, ms: u64) -> Handshake {
 #[tokio::test]
 async fn reaches_the_greeting_and_says_what_was_chosen() {
     for (versions, version, cipher) in [
-        (Versions::Both, "TLS 1.3", "TLS_AES_256_GCM_SHA384"),
-        (Versions::Only12, "TLS 1.2", "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384"),
+        (Versions::Both, TlsVersion::TLS_1_3, "TLS_AES_256_GCM_SHA384"),
+        (Versions::Only12, TlsVersion::TLS_1_2, "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384"),
     ] {
         let (handshake, tls) = practised("healthy", versions, Arc::new(Stranger)).await;
         let HandshakeOutcome::Done { version: v, cipher: c, group } = &handshake.outcome else {
             panic!("{handshake:?}")
         };
         assert!(cipher.starts_with(&c[..7]), "{c}");
-        assert_eq!((v.as_str(), group.as_str()), (version, "x25519"));
+        assert_eq!((*v, group.as_str()), (version, "x25519"));
         assert_eq!((handshake.library, handshake.key_proved), (TlsLibrary::Windows, Some(true)));
         assert_eq!((handshake.offered_13, handshake.heard), (versions == Versions::Both, true));
         assert_eq!(handshake.chain.len(), 1);

@@ -19,6 +19,7 @@ use super::Gone;
 use super::negotiate::Negotiated;
 use crate::model::Host;
 use crate::proto::server_flight::alert_name;
+use crate::proto::tls_version::TlsVersion;
 use crate::proto::x224::MCS_DISCONNECT;
 
 /// What a handshake may read: the largest flight that rustls accepts, and then some.
@@ -71,7 +72,7 @@ pub struct Handshake {
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum HandshakeOutcome {
     Done {
-        version: String,
+        version: TlsVersion,
         cipher: String,
         group: String,
     },

@@ -26,6 +26,7 @@ use crate::model::{Host, bounded};
 use crate::net::negotiate::Negotiated;
 use crate::net::tap::Tap;
 use crate::net::{Gone, ms};
+use crate::proto::tls_version::TlsVersion;
 
 /// Shakes hands.
 pub async fn handshake(on: Negotiated, host: &Host, versions: Versions, deadline: Instant) -> (Handshake, Option<Tls>) {
@@ -124,12 +125,12 @@ fn server_name(host: &Host) -> Result<ServerName<'static>, String> {
 fn done(stream: &TlsStream<Tap<TcpStream>>) -> HandshakeOutcome {
     let (_, session) = stream.get_ref();
     let version = match session.protocol_version() {
-        Some(rustls::ProtocolVersion::TLSv1_3) => "TLS 1.3",
-        _ => "TLS 1.2",
+        Some(rustls::ProtocolVersion::TLSv1_3) => TlsVersion::TLS_1_3,
+        _ => TlsVersion::TLS_1_2,
     };
     let cipher = session.negotiated_cipher_suite().and_then(|suite| suite.suite().as_str()).unwrap_or_default();
     let group = session.negotiated_key_exchange_group().map(|group| format!("{:?}", group.name())).unwrap_or_default();
-    HandshakeOutcome::Done { version: version.to_owned(), cipher: cipher.to_owned(), group }
+    HandshakeOutcome::Done { version, cipher: cipher.to_owned(), group }
 }
 
 fn failed(error: &io::Error, tap: &Tap<TcpStream>) -> HandshakeOutcome {

@@ -28,7 +28,7 @@ pub fn ui(ui: &mut Ui, form: &mut Form, session: &Session) -> Option<Command> {
             command = one(ui, *whose, made, now).or(command);
             ui.add_space(space::S);
         }
-        command
+        forget(ui, changes).or(command)
     });
     let command = bar(ui, session, |ui| {
         let many = changes.made.iter().filter(|(_, made)| Changes::can_undo(made)).count() > 1;
@@ -53,6 +53,22 @@ fn news(ui: &mut Ui, session: &Session) {
             callout(ui, Tone::Warn, "Not everything could be undone", &plain(trouble));
             ui.add_space(space::S);
         }
+    }
+    match fixing.forgotten() {
+        Some(Ok(runs)) if !runs.is_empty() => {
+            let what = if runs.len() == 1 {
+                "1 change is forgotten".to_owned()
+            } else {
+                format!("{} changes are forgotten", runs.len())
+            };
+            callout(ui, Tone::Pass, &what, "");
+            ui.add_space(space::S);
+        }
+        Some(Err(trouble)) => {
+            callout(ui, Tone::Warn, "Nothing was forgotten", &plain(trouble));
+            ui.add_space(space::S);
+        }
+        Some(Ok(_)) | None => {}
     }
     if let Some(outcome) = fixing.finished() {
         finished(ui, outcome);
@@ -144,6 +160,46 @@ fn one(ui: &mut Ui, whose: Whose, made: &Made, now: u64) -> Option<Command> {
                 command = Some(Ask::TakeBack(Back::Run(run)));
             }
         });
+    });
+    command.map(Command::Fix)
+}
+
+/// Takes off the list what is over. What could still be undone goes only one by one, each by its name.
+fn forget(ui: &mut Ui, changes: &Changes) -> Option<Command> {
+    let (undoable, finished): (Vec<_>, Vec<_>) = changes.over().partition(|(_, made)| Changes::can_undo(made));
+    if undoable.is_empty() && finished.is_empty() {
+        return None;
+    }
+    let mut command = None;
+    disclosure(ui, "forget", "Forget what is finished", |ui| {
+        ui.label(
+            "What is forgotten goes off this list, with everything that Redial kept to undo it: connection history that was \
+             cleared, for example, or a saved password in sealed form. The computer stays as it is now.",
+        );
+        let buttons = [
+            (Whose::User, "Forget your own that can\u{2019}t be undone any more"),
+            (Whose::Administrator, "Forget those made as an administrator that can\u{2019}t be undone any more"),
+        ];
+        for (whose, text) in buttons {
+            let any = finished.iter().any(|(of, _)| *of == whose);
+            if any && secondary_button(ui, (icons::TRASH, text)).clicked() {
+                command = Some(Ask::Forget(whose, None));
+            }
+        }
+        if undoable.is_empty() {
+            return;
+        }
+        ui.add_space(space::XS);
+        ui.label("These can still be undone, and could not be any more once they are forgotten:");
+        for (whose, made) in undoable {
+            let text =
+                format!("Forget \u{201c}{}\u{201d}, {}", fix_title(&made.fix), wording::ago(made.time, changes.now));
+            ui.push_id((*whose == Whose::User, made.run), |ui| {
+                if link_button(ui, (icons::TRASH, text.as_str())).clicked() {
+                    command = Some(Ask::Forget(*whose, Some(made.run)));
+                }
+            });
+        }
     });
     command.map(Command::Fix)
 }

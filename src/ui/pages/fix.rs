@@ -4,7 +4,9 @@ use egui::{RichText, Ui};
 
 use crate::model::Undo;
 use crate::report::escape::plain;
-use crate::session::fixing::{Ask, Back, Fix, Look, Open, Outcome, Pc, Preview, Run, State, WAY_BACK, Whose, Words};
+use crate::session::fixing::{
+    Ask, Back, Edited, Fix, Kind, Look, Open, Outcome, Pc, Preview, Run, State, Whose, Words,
+};
 use crate::session::{Command, Session};
 use crate::ui::widget::{
     Caption, Tone, callout, card, disclosure, link_button, primary_button, secondary_button, step_header,
@@ -105,7 +107,7 @@ fn choose(ui: &mut Ui) {
 
 /// Nobody to choose from: the reason says more.
 fn no_choice(open: &Open) -> bool {
-    open.people.is_empty() && open.fix.options.iter().any(|option| option.name == "session")
+    open.people.is_empty() && open.fix.options.iter().any(|option| option.kind == Kind::Session)
 }
 
 fn shown(ui: &mut Ui, preview: &Preview) {
@@ -165,8 +167,7 @@ fn shown(ui: &mut Ui, preview: &Preview) {
 /// A change in plain words. Pages about what was changed say it the same way.
 pub fn words(ui: &mut Ui, words: &Words) {
     ui.label(RichText::new(plain(&words.short)).family(fonts::semibold()));
-    let (before, after) = (wording::with_moments(&words.before), wording::with_moments(&words.after));
-    text(ui, &format!("{} \u{2192} {}", plain(&before), plain(&after)));
+    text(ui, &format!("{} \u{2192} {}", plain(&words.before), plain(&words.after)));
 }
 
 pub fn exact(ui: &mut Ui, detail: &str) {
@@ -189,7 +190,7 @@ fn told(ui: &mut Ui, outcome: &Outcome, open: &Open, session: &Session, form: &F
             if let Some(at) = put_back_at {
                 let title = wording::put_back(*at, session.fixing().clock(form.now));
                 ui.add_space(space::S);
-                let by_windows = done.iter().any(|step| step.short == WAY_BACK);
+                let by_windows = done.iter().any(|step| step.edit == Edited::WayBack);
                 callout(ui, Tone::Warn, &title, wording::put_back_by(by_windows));
             }
             ui.add_space(space::S);

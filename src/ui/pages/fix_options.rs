@@ -42,7 +42,7 @@ impl Wanted {
                     let chosen = session.connection().map(|(path, _)| path.as_path());
                     checked.or(chosen).map(|path| path.display().to_string())
                 }
-                Kind::Flag | Kind::Choice(_) | Kind::Number { .. } | Kind::Moment => None,
+                Kind::Flag | Kind::Choice(_) | Kind::Session | Kind::Moment => None,
             };
             if let Some(known) = known {
                 self.texts.insert(option.name, known);
@@ -77,7 +77,7 @@ impl Wanted {
         let given = |name| self.texts.get(name).is_some_and(|text| !text.trim().is_empty());
         open.fix.options.iter().any(|option| match option.kind {
             Kind::Host => !given(option.name) && !self.flags.contains(ALL),
-            Kind::Address | Kind::Number { .. } | Kind::Choice(_) => !given(option.name),
+            Kind::Address | Kind::Session | Kind::Choice(_) => !given(option.name),
             Kind::Flag | Kind::RdpFile | Kind::Moment => false,
         })
     }
@@ -93,7 +93,7 @@ pub fn ui(ui: &mut Ui, wanted: &mut Wanted, open: &Open) -> bool {
             Kind::Flag if option.name == ALL => false,
             Kind::Flag => flag(ui, wanted, option),
             Kind::Choice(values) => choices(ui, wanted, option.name, values),
-            Kind::Number { .. } => people(ui, wanted, option.name, open),
+            Kind::Session => people(ui, wanted, option.name, open),
             // Chosen together with the person.
             Kind::Moment => false,
             Kind::Address => typed(ui, wanted, option.name, "Address", "for example 192.0.2.10"),
@@ -148,7 +148,7 @@ fn typed(ui: &mut Ui, wanted: &mut Wanted, name: &'static str, label: &str, hint
 
 fn flag(ui: &mut Ui, wanted: &mut Wanted, option: &FixOption) -> bool {
     let mut on = wanted.flags.contains(option.name);
-    let changed = ui.checkbox(&mut on, capital(option.explain)).changed();
+    let changed = ui.checkbox(&mut on, wording::on_screen(option.explain)).changed();
     if on {
         wanted.flags.insert(option.name);
     } else {
@@ -223,11 +223,6 @@ const fn complaint(kind: Kind) -> &'static str {
         Kind::Address => "That is not an IP address such as 192.0.2.10.",
         Kind::Host => "That can't be a computer's name or address.",
         Kind::RdpFile => "That is not the whole path of a connection file.",
-        Kind::Flag | Kind::Choice(_) | Kind::Number { .. } | Kind::Moment => "Please choose again.",
+        Kind::Flag | Kind::Choice(_) | Kind::Session | Kind::Moment => "Please choose again.",
     }
-}
-
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }

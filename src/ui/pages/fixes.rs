@@ -61,20 +61,13 @@ fn group(ui: &mut Ui, session: &Session, title: &str, places: &[Place]) -> Optio
                 ui.add_space(space::S);
                 continue;
             }
-            let about = wording::on_screen(&markdown::first_paragraph(fix.explain));
-            ui.indent(fix.id, |ui| text(ui, beginning(&about)));
+            let about = markdown::first_paragraph(&fixing::Reader::Window.opening(fix.explain));
+            ui.indent(fix.id, |ui| text(ui, &about));
             ui.add_space(space::S);
         }
     });
     ui.add_space(space::M);
     command
-}
-
-/// The first sentence, and the next where that is a short one.
-fn beginning(about: &str) -> &str {
-    const ENOUGH: usize = 70;
-    let mut ends = about.match_indices(". ").map(|(at, _)| at + 1);
-    ends.find(|&end| end >= ENOUGH).map_or(about, |end| &about[..end])
 }
 
 /// Where the name begins beside its icon.

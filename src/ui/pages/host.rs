@@ -2,7 +2,7 @@
 
 use egui::{RichText, Ui};
 
-use crate::model::Side;
+use crate::model::{CauseName, Side};
 use crate::report::advice::Advice;
 use crate::report::escape::plain;
 use crate::report::{Report, words};
@@ -107,7 +107,7 @@ fn page(ui: &mut Ui, seen: &HostSeen, session: &Session) -> Option<Command> {
         command = unseen(ui, report).or(command);
     }
     because(ui, report);
-    let first = report.verdict.cause.as_deref().map(|cause| curing(report, cause, session)).unwrap_or_default();
+    let first = report.verdict.cause.as_ref().map(|cause| curing(report, cause, session)).unwrap_or_default();
     command = remedy(ui, report, &first).or(command);
     command = others(ui, report, Some(session)).or(command);
     if found {
@@ -176,8 +176,9 @@ fn offered(report: &Report) -> impl Iterator<Item = &'static Fix> {
 }
 
 /// Those of them that are for one cause.
-fn curing(report: &Report, cause: &str, session: &Session) -> Vec<&'static Fix> {
-    offered(report).filter(|fix| fix.cures.contains(&cause) && session.profile().offers(fix)).collect()
+fn curing(report: &Report, cause: &CauseName, session: &Session) -> Vec<&'static Fix> {
+    let cures = |fix: &Fix| cause.known().is_some_and(|cause| fix.cures.contains(&cause));
+    offered(report).filter(|fix| cures(fix) && session.profile().offers(fix)).collect()
 }
 
 fn buttons(ui: &mut Ui, fixes: &[&'static Fix], recommended: bool) -> Option<Command> {

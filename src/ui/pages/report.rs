@@ -195,10 +195,10 @@ mod tests {
         let shown = preview.paragraphs.clone();
         assert!(preview.keep(&report, true) && preview.paragraphs != shown);
         assert!(preview.keep(&report, false) && preview.paragraphs == shown);
-        report.verdict.headline.push('!');
+        report.verdict.headline = format!("{}!", report.verdict.headline).into();
         assert!(preview.keep(&report, false) && preview.paragraphs != shown);
-        report.verdict.because = vec!["x".to_owned(); 500];
-        report.layers[0].notes = vec!["x".repeat(16_000); 3];
+        report.verdict.because = vec!["x".into(); 500];
+        report.layers[0].notes = vec!["x".repeat(16_000).into(); 3];
         assert!(preview.keep(&report, false) && preview.paragraphs.len() <= Preview::MOST_PARAGRAPHS + 1);
     }
 }

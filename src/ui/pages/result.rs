@@ -237,7 +237,7 @@ fn more(ui: &mut Ui, report: &Report) {
                 for other in &verdict.also {
                     let side = other.side.words();
                     let sure = words::sure_word(other.confidence);
-                    ui.label(RichText::new(words::cause_or_id(&other.cause)).family(fonts::semibold()));
+                    ui.label(RichText::new(words::cause_in(report, &other.cause)).family(fonts::semibold()));
                     text(ui, &format!("Side: {side}. How sure: {sure}."));
                     let known = Advice::of(report, &other.cause);
                     if !known.is_empty() {
@@ -263,7 +263,8 @@ fn more(ui: &mut Ui, report: &Report) {
             }
             // All of it is about Windows.
             let windows = !report.server_kind().is_no_windows();
-            let about = |folk: &&fixing::Folk| windows && folk.about.contains(&cause.as_str());
+            let about =
+                |folk: &&fixing::Folk| windows && cause.known().is_some_and(|cause| folk.about.contains(&cause));
             let folk: Vec<_> = fixing::FOLK.iter().filter(about).collect();
             if !folk.is_empty() {
                 disclosure(ui, "result-folk", "Advice that does harm here", |ui| {

@@ -1,16 +1,18 @@
 //! Remote Desktop's greeting in front of a plain TLS server: OpenSSL can be told to behave in many ways that no
-//! Remote Desktop server here can.
+//! Remote Desktop server here can. Its own program says nothing more; by way of Python it also answers a sign-in.
 
+use std::fmt::Write as _;
 use std::io::{self, Read as _, Write as _};
 use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpStream};
 use std::thread;
 
 use super::certificates::Pair;
-use super::packets::{SSL, offers_13};
+use super::packets::{self, HYBRID, SSL, offers_13};
 use super::process::{Server, Socket, Start, Tool};
 use super::scripted::{Scripted, greet_as, resetting, tls_record, wait_for_goodbye};
+use super::text;
 
-/// `openssl s_server` behind a greeting that agrees on TLS.
+/// OpenSSL behind a greeting that agrees on TLS.
 #[derive(Debug)]
 pub struct OpenSsl {
     front: Scripted,
@@ -41,6 +43,19 @@ pub struct Confirms {
 /// One that wants TLS and knows nothing of NLA.
 const TLS_ONLY: Confirms = Confirms { wanted: &[SSL], flags: 0, refusal: 1 };
 
+/// One that insists on NLA.
+pub const NLA_ONLY: Confirms = Confirms { wanted: &[HYBRID], flags: 0, refusal: 5 };
+
+/// A sign-in that is answered, after TLS of this one kind.
+#[derive(Clone, Copy, Debug)]
+pub struct SignIn {
+    /// As Python calls it.
+    pub version: &'static str,
+    pub ciphers: &'static str,
+    /// The server's clock minus this computer's, in seconds.
+    pub ahead: i64,
+}
+
 const BEHIND: u16 = 4433;
 /// The content type of an alert's record (RFC 5246 section 6.2.1).
 const ALERT: u8 = 21;
@@ -53,20 +68,40 @@ impl OpenSsl {
 
     /// The same with another answer to the greeting.
     pub fn start_as(pair: &Pair, options: &str, front: Front, confirms: Confirms) -> Self {
-        let address = super::address();
-        let scratch = super::scratch("openssl");
-        let behind = SocketAddr::from((address, BEHIND));
-        let file = |path: &std::path::Path| path.display().to_string();
-        let (certificate, key) = (file(&pair.certificate), file(&pair.key));
+        let behind = SocketAddr::from((super::address(), BEHIND));
+        let (certificate, key) = (text(&pair.certificate), text(&pair.key));
         // `-www` needs no standard input, of which there is none.
-        let fixed = ["s_server", "-www", "-accept", &behind.to_string(), "-cert", &certificate, "-key", &key]
-            .map(str::to_owned);
+        let fixed =
+            ["s_server", "-www", "-accept", &behind.to_string(), "-cert", certificate, "-key", key].map(str::to_owned);
         let arguments = fixed.into_iter().chain(options.split_whitespace().map(str::to_owned)).collect();
-        let program = Tool { program: "openssl", package: "openssl" };
+        Self::behind(Tool { program: "openssl", package: "openssl" }, arguments, behind, front, confirms)
+    }
+
+    /// One that also answers the beginning of a sign-in, as the computer OLDPC.
+    pub fn with_sign_in(pair: &Pair, sign_in: SignIn, front: Front, confirms: Confirms) -> Self {
+        let behind = SocketAddr::from((super::address(), BEHIND));
+        let now = super::now_unix().saturating_add_signed(sign_in.ahead);
+        let answer = packets::ts_request(&packets::challenge("OLDPC", "WORKGROUP", now));
+        let answer = answer.iter().fold(String::new(), |mut text, byte| {
+            let _ = write!(text, "{byte:02x}");
+            text
+        });
+        let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/lab/nla_server.py");
+        let (address, port) = (behind.ip().to_string(), BEHIND.to_string());
+        let (certificate, key) = (text(&pair.certificate), text(&pair.key));
+        let arguments = [script, &address, &port, certificate, key, sign_in.version, sign_in.ciphers, &answer];
+        let python = Tool { program: "python3", package: "python3" };
+        Self::behind(python, arguments.map(str::to_owned).into(), behind, front, confirms)
+    }
+
+    fn behind(program: Tool, arguments: Vec<String>, behind: SocketAddr, front: Front, confirms: Confirms) -> Self {
+        let scratch = super::scratch("openssl");
         let mut server =
             Server::start(&Start { program, namespace: None, arguments, environment: Vec::new(), scratch: &scratch });
         server.wait_until_listening(behind, Socket::Tcp, None);
-        let front = Scripted::start_at(address, super::PORT, move |stream| serve(stream, behind, front, confirms));
+        let SocketAddr::V4(listening) = behind else { unreachable!("an IPv4 address") };
+        let front =
+            Scripted::start_at(*listening.ip(), super::PORT, move |stream| serve(stream, behind, front, confirms));
         Self { front, _server: server }
     }
 

@@ -1,15 +1,12 @@
 #!/usr/bin/env python3
-"""An NLA server over one kind of TLS, OpenSSL's, as far as the answer to the beginning of a sign-in.
+"""One kind of TLS, OpenSSL's, and an answer to whatever is asked first: an NLA server behind somebody who greets for it.
 
 nla_server.py ADDRESS PORT CERTIFICATE KEY VERSION CIPHERS ANSWER
 """
 import socket
 import ssl
-import struct
 import sys
 import threading
-
-HYBRID = 2
 
 
 def main(address, port, certificate, key, version, ciphers, answer):
@@ -28,11 +25,6 @@ def main(address, port, certificate, key, version, ciphers, answer):
 def serve(connection, context, answer):
     with connection:
         try:
-            request = connection.recv(2000)
-            # RDP_NEG_REQ ([MS-RDPBCGR] 2.2.1.1.1) ends the request.
-            asked = struct.unpack("<I", request[-4:])[0] if request[-8:-7] == b"\x01" else 0
-            kind, value = (2, HYBRID) if asked & HYBRID else (3, 5)
-            connection.sendall(bytes.fromhex("030000130ed00000123400") + struct.pack("<BBHI", kind, 0, 8, value))
             with context.wrap_socket(connection, server_side=True) as encrypted:
                 if encrypted.recv(4096):
                     encrypted.sendall(answer)

@@ -316,6 +316,23 @@ fn a_server_for_one_client_at_a_time_is_healthy() {
     checked.layer_is("sign-in", "pass");
 }
 
+/// As GNOME's (gnome-remote-desktop 43) does: whoever calls while it still tidies up after the last one is cut off.
+#[test]
+fn a_server_that_takes_a_moment_to_be_free_again_is_not_rushed() {
+    let busy = AtomicBool::new(false);
+    let (checked, arrived) = counted(&["--error", "0x904/0x7"], move |stream| {
+        if busy.swap(true, Ordering::SeqCst) {
+            return Ok(());
+        }
+        let served = healthy(stream);
+        thread::sleep(Duration::from_millis(100));
+        busy.store(false, Ordering::SeqCst);
+        served
+    });
+    assert_eq!(arrived, 3, "{checked}");
+    assert_eq!((checked.cause(), checked.exit), (None, Some(4)), "{checked}");
+}
+
 #[test]
 fn a_slow_server_that_the_second_caller_takes_over_is_asked_again() {
     let talking = Arc::new(Mutex::new(None::<TcpStream>));

@@ -1,18 +1,20 @@
 //! Windows servers as they were recorded, version by version: how they confirm, which suites they take, and whether they say
 //! so (alert 40) or reset the line where none fits. Each with a good and with an expired certificate, and with a clock
-//! that is right or three hours off. mstsc gets through to all of them, so none is ever blamed for its encryption.
+//! that is right or three hours off. mstsc gets through to all of them, so none is ever blamed for its encryption; the
+//! Windows program, whose TLS is Windows' own, looks behind it too.
 
 use std::io::{Read as _, Write as _};
 use std::net::Ipv4Addr;
 use std::thread;
 
 use crate::lab::certificates::{Pair, pairs};
-use crate::lab::front::{Confirms, Front, OpenSsl};
+use crate::lab::front::{Confirms, Front, OpenSsl, SignIn};
 use crate::lab::packets::{
     CONFIRM_WITHOUT_NEGOTIATION, HYBRID, HYBRID_EX, asked, challenge, confirm, failure, ts_request,
 };
 use crate::lab::scripted::{Scripted, der_of, encrypted_by, greet_as, own_certificate, request, wait_for_goodbye};
 use crate::lab::{Check, Checked, now_unix};
+use crate::windows_exe::Exe;
 
 /// One version, as far as its encryption is concerned.
 struct Version {
@@ -89,6 +91,19 @@ fn started(version: &Version, pair: &Pair, front: Front) -> OpenSsl {
     )
 }
 
+/// The same with an answer to the sign-in, by a clock so many seconds ahead.
+fn started_with_clock(version: &Version, pair: &Pair, front: Front, ahead: i64) -> OpenSsl {
+    let words: Vec<_> = version.openssl.split_whitespace().collect();
+    let ciphers = words.iter().skip_while(|word| **word != "-cipher").nth(1);
+    let sign_in = SignIn {
+        version: if version.only_10 { "TLSv1" } else { "TLSv1_2" },
+        ciphers: ciphers.and_then(|ciphers| ciphers.split('@').next()).unwrap_or_default(),
+        ahead,
+    };
+    let confirms = Confirms { wanted: version.wanted, flags: version.flags, refusal: 5 };
+    OpenSsl::with_sign_in(pair, sign_in, front, confirms)
+}
+
 fn check(address: Ipv4Addr, number: bool) -> Checked {
     let check = Check::of(address);
     if number { check.argument("--error").argument("0x904/0x7").run() } else { check.run() }
@@ -158,6 +173,42 @@ fn versions_that_reset_the_line() {
     for version in &OLD {
         old_version(version, Front::ResetsOnAlert);
     }
+}
+
+/// Windows' own TLS gets through to all of them, as mstsc does, so what is wrong behind it is found and nothing else.
+fn through_the_exe(front: Front) {
+    let Some(exe) = Exe::find() else { return };
+    for version in &OLD {
+        let good = if version.sha1 { &pairs().sha1 } else { &pairs().good };
+        let checked = |pair: &Pair, ahead: i64, number: bool| {
+            let server = started_with_clock(version, pair, front, ahead);
+            let address = server.address().to_string();
+            let mut arguments = vec!["check", &address, "--json", "--timeout", "5"];
+            if number {
+                arguments.extend(["--error", "0x904/0x7"]);
+            }
+            let checked = exe.checked(&arguments);
+            assert_eq!(checked.fact("tls", "tls-handshake", "/library"), "windows", "{}: {checked}", version.name);
+            assert_eq!(checked.fact("tls", "tls-handshake", "/outcome/kind"), "done", "{}: {checked}", version.name);
+            checked
+        };
+        checked(good, 0, false).is_healthy().layer_is("tls", "pass").layer_is("sign-in", "pass");
+        checked(good, THREE_HOURS, false).blames("clock-skew", "server").layer_is("sign-in", "warn");
+        checked(&pairs().expired, 0, false).blames("certificate-expired", "server").layer_is("sign-in", "pass");
+        let both = checked(&pairs().expired, -THREE_HOURS, true);
+        both.blames("certificate-expired", "server").layer_is("sign-in", "warn");
+        assert_eq!(also(&both, "clock-skew"), Some("possible"), "{}: {both}", version.name);
+    }
+}
+
+#[test]
+fn the_exe_gets_through_to_versions_that_answer_with_an_alert() {
+    through_the_exe(Front::PassesOn);
+}
+
+#[test]
+fn the_exe_gets_through_to_versions_that_reset_the_line() {
+    through_the_exe(Front::ResetsOnAlert);
 }
 
 /// Windows 10 and later, as far as the beginning of a sign-in, with a clock so many seconds ahead.

@@ -35,7 +35,7 @@ fn a_persons_own_fix_that_was_killed() {
     assert_eq!(bench.pc.redial("changes").code, Some(0));
     let edited = String::from_utf8(whole.clone()).unwrap().replacen("pc7.example", "pc8.example", 1);
     fs::write(&journal, edited).unwrap();
-    let newer = [b"{\"v\":2,\"sum\":\"0000000000000000\",\"record\":{}}\n".as_slice(), &whole].concat();
+    let newer = [b"{\"v\":3,\"sum\":\"0000000000000000\",\"record\":{}}\n".as_slice(), &whole].concat();
     for (bytes, said) in [(None, "damaged, or was edited by hand"), (Some(newer), "newer Redial")] {
         if let Some(bytes) = bytes {
             fs::write(&journal, bytes).unwrap();

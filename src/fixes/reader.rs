@@ -1,0 +1,95 @@
+//! Where a text about a fix is read: a command line knows fixes by their ids and options by their names, a window by titles.
+
+use crate::model::fill;
+
+/// Who reads. Texts have `{on a command line|in a window}`, `{fix:ID}` and, for an id without quotation marks, `{fix-id:ID}`;
+/// `{more}` stands where a list of fixes stops.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Reader {
+    CommandLine,
+    Window,
+}
+
+const MORE: &str = "more";
+
+impl Reader {
+    /// The text as it is said to this reader.
+    #[must_use]
+    pub fn say(self, text: &str) -> String {
+        fill(text, |slot| {
+            if slot == MORE {
+                return Some(String::new());
+            }
+            if let Some(id) = slot.strip_prefix("fix:") {
+                return self.name(id).map(|name| format!("\u{201c}{name}\u{201d}"));
+            }
+            match (slot.strip_prefix("fix-id:"), self) {
+                (Some(id), Self::CommandLine) => self.name(id).map(str::to_owned),
+                (Some(id), Self::Window) => self.name(id).map(|name| format!("\u{201c}{name}\u{201d}")),
+                (None, _) => slot.split_once('|').map(|both| self.one_of(both).to_owned()),
+            }
+        })
+    }
+
+    /// As much of an explanation as a list shows: up to `{more}`, or all of it.
+    #[must_use]
+    pub fn opening(self, explanation: &str) -> String {
+        let end = format!("{{{MORE}}}");
+        self.say(explanation.split_once(&end).map_or(explanation, |(opening, _)| opening))
+    }
+
+    fn name(self, id: &str) -> Option<&'static str> {
+        super::find(id).map(|fix| self.one_of((fix.id, fix.title)))
+    }
+
+    const fn one_of<'a>(self, (command_line, window): (&'a str, &'a str)) -> &'a str {
+        match self {
+            Self::CommandLine => command_line,
+            Self::Window => window,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_reader_gets_names_that_it_can_use() {
+        let text = "Renew it ({fix-id:renew-certificate}), or {fix:disable-udp}{ (--all)|}. {6F1A-0}";
+        assert_eq!(
+            Reader::CommandLine.say(text),
+            "Renew it (renew-certificate), or \u{201c}disable-udp\u{201d} (--all). {6F1A-0}"
+        );
+        let title = |id| crate::fixes::find(id).unwrap().title;
+        let window = format!(
+            "Renew it (\u{201c}{}\u{201d}), or \u{201c}{}\u{201d}. {{6F1A-0}}",
+            title("renew-certificate"),
+            title("disable-udp")
+        );
+        assert_eq!(Reader::Window.say(text), window);
+    }
+
+    #[test]
+    fn a_list_shows_the_opening_alone() {
+        assert_eq!(Reader::Window.opening("It {--does|does} this.{more} And that."), "It does this.");
+        assert_eq!(Reader::CommandLine.say("It {--does|does} this.{more} And that."), "It --does this. And that.");
+        assert_eq!(Reader::Window.opening("Whole."), "Whole.");
+        // What a list shows is about two lines.
+        for fix in crate::fixes::ALL {
+            let opening = Reader::Window.opening(fix.explain);
+            let first = opening.split("\n\n").next().unwrap();
+            assert!((70..220).contains(&first.len()), "{}: {first}", fix.id);
+        }
+    }
+
+    #[test]
+    fn every_slot_is_filled() {
+        let folk = crate::fixes::folk::FOLK.iter().map(|folk| folk.why_not);
+        for text in crate::fixes::ALL.iter().map(|fix| fix.explain).chain(folk) {
+            for reader in [Reader::CommandLine, Reader::Window] {
+                assert!(!reader.say(text).contains(['{', '}', '|']), "{text}");
+            }
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! Whose chair a text is read from: what is the other computer to one reader is this computer to another.
+
+use serde::{Deserialize, Serialize};
+
+use super::slots::fill;
+
+/// Where whoever reads sits. Rules write `{other}`, `{Other}`, `{this}` and `{there}`.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Seat {
+    /// At the computer that connects.
+    #[default]
+    Caller,
+    /// At the computer to be reached.
+    Called,
+}
+
+impl Seat {
+    /// The text as it is said to whoever sits here.
+    #[must_use]
+    pub fn say(self, text: &str) -> String {
+        fill(text, |slot| self.words(slot).map(str::to_owned))
+    }
+
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "what serde calls takes a reference")]
+    pub(super) fn is_usual(&self) -> bool {
+        *self == Self::Caller
+    }
+
+    fn words(self, slot: &str) -> Option<&'static str> {
+        let (caller, called) = match slot {
+            "other" => ("the other computer", "this computer"),
+            "Other" => ("The other computer", "This computer"),
+            "this" => ("this computer", "the computer that connects"),
+            "there" => ("there", "here"),
+            _ => return None,
+        };
+        Some(match self {
+            Self::Caller => caller,
+            Self::Called => called,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_reader_is_told_of_their_own_computer() {
+        let text = "{Other} is off: go to {other}, not to {this}, and stay {there}.";
+        let here = "This computer is off: go to this computer, not to the computer that connects, and stay here.";
+        assert_eq!(
+            Seat::Caller.say(text),
+            "The other computer is off: go to the other computer, not to this computer, and stay there."
+        );
+        assert_eq!(Seat::Called.say(text), here);
+    }
+}

@@ -1,0 +1,49 @@
+//! Why a layer was not asked.
+
+use serde::{Deserialize, Serialize};
+
+/// A reason, as a report keeps it beside the sentence. Added to, never renamed.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum NotAsked {
+    /// Remote Desktop works without it, too.
+    Optional,
+    /// No gateway is set.
+    NoGateway,
+    /// The kind of connection that was chosen has no such layer.
+    NotInUse,
+    /// The password is asked for on the remote screen.
+    OnItsScreen,
+    /// A layer below gave nothing to stand on.
+    EarlierStep,
+    /// The computer was looked at from the inside only.
+    FromInside,
+}
+
+impl NotAsked {
+    /// As a sentence that says so itself.
+    #[must_use]
+    pub const fn sentence(self) -> &'static str {
+        match self {
+            Self::Optional => "Not asked: Remote Desktop also works without it.",
+            Self::NoGateway => "No gateway is set.",
+            Self::NotInUse => "Not asked: {other} chose a kind of connection without it.",
+            Self::OnItsScreen => "Not asked: {other} asks for the password on its own screen.",
+            Self::EarlierStep => "Not asked, because an earlier step did not work.",
+            Self::FromInside => "Not asked: this computer was looked at from the inside.",
+        }
+    }
+
+    /// The same beside a mark that has said so.
+    #[must_use]
+    pub const fn reason(self) -> &'static str {
+        match self {
+            Self::Optional => "Remote Desktop also works without it.",
+            Self::NotInUse => "{Other} chose a kind of connection without it.",
+            Self::OnItsScreen => "{Other} asks for the password on its own screen.",
+            Self::FromInside => "This computer was looked at from the inside.",
+            Self::NoGateway | Self::EarlierStep => self.sentence(),
+        }
+    }
+}
