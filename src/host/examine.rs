@@ -10,14 +10,16 @@ use super::checks::events::{self, EventsSeen};
 use super::checks::{self, Check};
 use super::reading::REFUSED;
 use super::rules;
+use crate::model::said::OsError;
 use crate::model::{
     DEFAULT_PORT, Evidence, Finding, Host, Outcome, ProbeError, ProbeId, Recorded, Said, Status, Target, Weight, said,
 };
 use crate::platform::Platform;
+use crate::says;
 
 /// What one check found, as a report shows it.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(transform = said::in_schema))]
 pub struct HostCheck {
     /// `host-firewall`
     pub id: String,
@@ -126,17 +128,17 @@ fn tell<'a>(
     }
     let outcome = recorded.map(|recorded| &recorded.outcome);
     if check.id == events::CHECK.id && denied_in_part(evidence) {
-        notes.push("Some of the logs only an administrator can read.".into());
+        notes.push(DeniedInPart {}.into());
     }
     let (status, headline) = match (worst, outcome) {
         (Some(finding), _) if finding.weight == Weight::Blocks => (Status::Fail, finding.headline.clone()),
         (Some(finding), _) => (Status::Warn, finding.headline.clone()),
         (None, Some(Ok(_))) => match (check.unsure)(evidence) {
-            Some(why) => (Status::Unknown, why.into()),
-            None => (Status::Pass, (check.tell)(evidence).unwrap_or_default().into()),
+            Some(why) => (Status::Unknown, why),
+            None => (Status::Pass, (check.tell)(evidence).unwrap_or_else(|| "".into())),
         },
-        (None, Some(Err(error))) => (Status::Unknown, unknown(error).into()),
-        (None, None) => (Status::Skipped, "Not asked.".into()),
+        (None, Some(Err(error))) => (Status::Unknown, unknown(error)),
+        (None, None) => (Status::Skipped, NotAsked {}.into()),
     };
     HostCheck {
         id: check.id.to_owned(),
@@ -149,13 +151,23 @@ fn tell<'a>(
     }
 }
 
-fn unknown(error: &ProbeError) -> String {
+fn unknown(error: &ProbeError) -> Said {
     match error {
-        ProbeError::Unable(why) => format!("Not known: {why}."),
-        ProbeError::Skipped(_) | ProbeError::NeedsAdministrator | ProbeError::OutOfTime | ProbeError::Panicked => {
-            format!("Not known: {error}.")
-        }
+        ProbeError::Unable(why) => NotKnown { why: OsError::from(why) }.into(),
+        ProbeError::Skipped(why) => NotKnown { why: OsError::from(*why) }.into(),
+        ProbeError::NeedsAdministrator => NeedsAdministrator {}.into(),
+        ProbeError::OutOfTime => OutOfTime {}.into(),
+        ProbeError::Panicked => Stopped {}.into(),
     }
+}
+
+says! { "host-examine":
+    NotAsked {} = "Not asked.";
+    NotKnown { why: OsError } = "Not known: {why}.";
+    NeedsAdministrator {} = "Not known: it needs an administrator.";
+    OutOfTime {} = "Not known: no time was left.";
+    Stopped {} = "Not known: the check stopped unexpectedly.";
+    DeniedInPart {} = "Some of the logs only an administrator can read.";
 }
 
 fn needs_administrator(check: &Check, outcome: &Outcome, evidence: &Evidence) -> bool {

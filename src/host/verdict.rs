@@ -3,7 +3,9 @@
 use std::cmp::Reverse;
 
 use super::HostCheck;
-use crate::model::{Alternative, Confidence, Finding, Layer, Said, Side, Status, Verdict, rank};
+use crate::model::said::{Count, Said};
+use crate::model::{Alternative, Confidence, Finding, Layer, Side, Status, Verdict, rank};
+use crate::says;
 
 /// Judges. `dialled` is the verdict of the connection to itself with the state of its layer, where there was one.
 ///
@@ -21,9 +23,7 @@ pub fn reach(findings: &[Finding], checks: &[HostCheck], dialled: Option<(&Verdi
     if let (Some(verdict), Some(at)) = (broken, explains) {
         let mut first = from(suspects.remove(at));
         first.confidence = first.confidence.max(Confidence::Likely);
-        first.because.push(
-            format!("A connection from this computer to itself fails there as well: {}", verdict.headline).into(),
-        );
+        first.because.push(FailsAsWell { how: verdict.headline.clone().into() }.into());
         ranked.push(first);
     }
     let met = met.map(|(verdict, _)| ours(verdict));
@@ -67,7 +67,7 @@ fn from(finding: &Finding) -> Verdict {
 
 /// Both ends are this computer, and this computer is the server.
 fn ours(verdict: &Verdict) -> Verdict {
-    let because = std::iter::once("This is what a connection from this computer to itself shows.".into());
+    let because = std::iter::once(ShownByDialling {}.into());
     Verdict {
         side: Side::Server,
         because: because.chain(verdict.because.iter().cloned()).collect(),
@@ -88,22 +88,33 @@ const fn part(layer: Layer) -> u8 {
 fn nothing_found(checks: &[HostCheck], dialled: Option<&Verdict>) -> Verdict {
     let unknown: Vec<_> = checks.iter().filter(|check| check.status == Status::Unknown).collect();
     let fine = checks.iter().filter(|check| check.status == Status::Pass).count();
-    let mut because = vec![Said::from(format!("{fine} of {} checks of this computer are fine.", checks.len()))];
+    let mut because = vec![Said::from(Fine { fine: Count::from(fine), all: Count::from(checks.len()) })];
     because.extend(unknown.iter().map(|check| {
         let title = super::checks::find(&check.id).map_or(check.id.as_str(), |check| check.title);
-        format!("\u{201c}{title}\u{201d}: {}", check.headline).into()
+        Unclear { check: Said::from(title).into(), why: check.headline.clone().into() }.into()
     }));
     if dialled.is_some_and(|verdict| verdict.side == Side::None) {
-        because.push("A connection from this computer to itself works up to the password.".into());
+        because.push(WorksByDialling {}.into());
     }
     let (side, confidence, headline) = if fine == 0 {
-        (Side::Undecided, Confidence::Possible, "Redial could not look at this computer.")
+        (Side::Undecided, Confidence::Possible, NotLookedAt {}.into())
     } else if unknown.is_empty() {
-        (Side::None, Confidence::Likely, "Nothing on this computer keeps Remote Desktop from working.")
+        (Side::None, Confidence::Likely, NothingFound {}.into())
     } else {
-        (Side::None, Confidence::Likely, "Nothing that could be seen keeps Remote Desktop from working here.")
+        (Side::None, Confidence::Likely, NothingSeen {}.into())
     };
-    Verdict { side, layer: None, cause: None, confidence, headline: headline.into(), because, also: Vec::new() }
+    Verdict { side, layer: None, cause: None, confidence, headline, because, also: Vec::new() }
+}
+
+says! { "host-verdict":
+    FailsAsWell { how: Phrase } = "A connection from this computer to itself fails there as well: {how}";
+    ShownByDialling {} = "This is what a connection from this computer to itself shows.";
+    WorksByDialling {} = "A connection from this computer to itself works up to the password.";
+    Fine { fine: Count, all: Count } = "{fine} of {all} checks of this computer are fine.";
+    Unclear { check: Phrase, why: Phrase } = "“{check}”: {why}";
+    NotLookedAt {} = "Redial could not look at this computer.";
+    NothingFound {} = "Nothing on this computer keeps Remote Desktop from working.";
+    NothingSeen {} = "Nothing that could be seen keeps Remote Desktop from working here.";
 }
 
 #[cfg(test)]
@@ -118,7 +129,16 @@ mod tests {
     fn finding(cause: Cause, weight: Weight, confidence: Confidence) -> Finding {
         let (headline, because) = (cause.to_string(), vec![cause.to_string()]);
         let ceiling = Confidence::Certain;
-        Finding { cause, layer: cause.layer(), side: Side::Server, weight, confidence, ceiling, headline: headline.into(), because: because.into_iter().map(Said::from).collect() }
+        Finding {
+            cause,
+            layer: cause.layer(),
+            side: Side::Server,
+            weight,
+            confidence,
+            ceiling,
+            headline: headline.into(),
+            because: because.into_iter().map(Said::from).collect(),
+        }
     }
 
     fn met(cause: Cause) -> Verdict {

@@ -39,7 +39,7 @@ pub use said::Said;
 pub use seat::Seat;
 pub use server::{ServerKind, ServerSeen, Servers};
 pub use settings::{AuthenticationLevel, InvalidGateway, Settings, SettingsSource};
-pub use skipped::NotAsked;
+pub use skipped::{NotAsked, SAYS};
 pub use slots::fill;
 pub use stand_in::{PRACTICE, stands_for_another_computer};
 pub use target::{DEFAULT_PORT, Gateway, GatewayUsage, Host, Target, TargetError, split_host_port};

@@ -2,6 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Said;
+use crate::says;
+
 /// A reason, as a report keeps it beside the sentence. Added to, never renamed.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
@@ -24,14 +27,14 @@ pub enum NotAsked {
 impl NotAsked {
     /// As a sentence that says so itself.
     #[must_use]
-    pub const fn sentence(self) -> &'static str {
+    pub fn sentence(self) -> Said {
         match self {
-            Self::Optional => "Not asked: Remote Desktop also works without it.",
-            Self::NoGateway => "No gateway is set.",
-            Self::NotInUse => "Not asked: {other} chose a kind of connection without it.",
-            Self::OnItsScreen => "Not asked: {other} asks for the password on its own screen.",
-            Self::EarlierStep => "Not asked, because an earlier step did not work.",
-            Self::FromInside => "Not asked: this computer was looked at from the inside.",
+            Self::Optional => Optional {}.into(),
+            Self::NoGateway => NoGateway {}.into(),
+            Self::NotInUse => NotInUse {}.into(),
+            Self::OnItsScreen => OnItsScreen {}.into(),
+            Self::EarlierStep => EarlierStep {}.into(),
+            Self::FromInside => FromInside {}.into(),
         }
     }
 
@@ -43,7 +46,17 @@ impl NotAsked {
             Self::NotInUse => "{Other} chose a kind of connection without it.",
             Self::OnItsScreen => "{Other} asks for the password on its own screen.",
             Self::FromInside => "This computer was looked at from the inside.",
-            Self::NoGateway | Self::EarlierStep => self.sentence(),
+            Self::NoGateway => NoGateway::SENTENCE.english,
+            Self::EarlierStep => EarlierStep::SENTENCE.english,
         }
     }
+}
+
+says! { "not-asked":
+    Optional {} = "Not asked: Remote Desktop also works without it.";
+    NoGateway {} = "No gateway is set.";
+    NotInUse {} = "Not asked: {other} chose a kind of connection without it.";
+    OnItsScreen {} = "Not asked: {other} asks for the password on its own screen.";
+    EarlierStep {} = "Not asked, because an earlier step did not work.";
+    FromInside {} = "Not asked: this computer was looked at from the inside.";
 }

@@ -7,7 +7,7 @@ use super::{Cause, CauseName, Confidence, Layer, Side};
 
 /// What is wrong, on whose side, and how sure that is.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(transform = said::in_schema))]
 pub struct Verdict {
     pub side: Side,
     /// The layer of the cause; none where there is no cause to place.

@@ -16,22 +16,6 @@ pub enum Service {
     Smtp,
 }
 
-impl Service {
-    /// In the user's words.
-    #[must_use]
-    pub const fn words(self) -> &'static str {
-        match self {
-            Self::Ssh => "an SSH server (remote command line)",
-            Self::Http => "a web server",
-            Self::Tls => "a server that expects encryption at once, such as a secure web server",
-            Self::Smb => "Windows file sharing",
-            Self::Vnc => "VNC, another remote-control program",
-            Self::Ftp => "a file transfer server (FTP)",
-            Self::Smtp => "a mail server",
-        }
-    }
-}
-
 /// Recognises a service by what it says first, or by what it answers to an X.224 request.
 #[must_use]
 pub fn recognise(bytes: &[u8]) -> Option<Service> {

@@ -3,7 +3,8 @@
 use super::{FixOffer, LayerReport, Report, ReportTarget, SCHEMA, Tool, os, support_code};
 use crate::fixes::{self, Fix};
 use crate::host::{self, Examination, HostCheck};
-use crate::model::{CauseName, Finding, Layer, NotAsked, Place, Seat, Side, Status, Verdict, Weight, rfc3339};
+use crate::model::{CauseName, Finding, Layer, NotAsked, Place, Said, Seat, Side, Status, Verdict, Weight, rfc3339};
+use crate::says;
 
 impl Report {
     /// The report of host mode. `dialled` is the report of a connection from that computer to itself, where one was
@@ -106,23 +107,20 @@ fn of_layer(layer: Layer, examined: &Examination, met: Option<LayerReport>) -> L
 fn from_inside(layer: Layer, checks: &[&HostCheck]) -> LayerReport {
     let has = |status| checks.iter().any(|check| check.status == status);
     let not_asked = checks.is_empty().then_some(NotAsked::FromInside);
-    let (status, headline) = if let Some(reason) = not_asked {
+    let (status, headline): (_, Said) = if let Some(reason) = not_asked {
         (Status::Skipped, reason.sentence())
     } else if has(Status::Pass) || has(Status::Warn) || has(Status::Fail) {
-        (Status::Pass, "Looks right from the inside.")
+        (Status::Pass, LooksRight {}.into())
     } else {
-        (Status::Unknown, "It could not be looked at.")
+        (Status::Unknown, NotLookedAt {}.into())
     };
     let took_ms = checks.iter().map(|check| check.took_ms).fold(0.0, f64::max);
-    LayerReport {
-        id: layer,
-        status,
-        headline: headline.into(),
-        not_asked,
-        took_ms,
-        notes: Vec::new(),
-        facts: serde_json::Map::new(),
-    }
+    LayerReport { id: layer, status, headline, not_asked, took_ms, notes: Vec::new(), facts: serde_json::Map::new() }
+}
+
+says! { "report-host":
+    LooksRight {} = "Looks right from the inside.";
+    NotLookedAt {} = "It could not be looked at.";
 }
 
 fn seen_as(finding: &Finding) -> Option<(Status, &Finding)> {

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use thiserror::Error;
 
-use super::{Report, SCHEMA, bounds};
+use super::{Report, SCHEMA, bounds, says};
 
 /// Reports have some ten kilobytes; anything much longer is something else.
 pub const LONGEST: usize = 4 * 1024 * 1024;
@@ -29,7 +29,9 @@ pub enum ReadError {
 #[must_use]
 pub fn write(report: &Report) -> String {
     // A report is plain data with string keys; serialising it has nothing to fail on.
-    let mut text = super::escape::json(&serde_json::to_string_pretty(report).unwrap_or_default());
+    let mut document = serde_json::to_value(report).unwrap_or_default();
+    says::write(report, &mut document);
+    let mut text = super::escape::json(&serde_json::to_string_pretty(&document).unwrap_or_default());
     text.push('\n');
     text
 }
@@ -56,11 +58,12 @@ pub fn read(bytes: &[u8]) -> Result<Report, ReadError> {
         Some(1) => debug_assert_eq!(schema, SCHEMA),
         Some(newer) => return Err(ReadError::Newer(newer)),
     }
-    let report = serde_json::from_str(&text).map_err(|error| {
+    let mut report = serde_json::from_str(&text).map_err(|error| {
         let (what, line, column) = parts(&error);
         ReadError::Broken { what, line, column }
     })?;
     bounds::check(&report).map_err(ReadError::TooMuch)?;
+    says::read(&text, &mut report);
     Ok(report)
 }
 

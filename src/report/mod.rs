@@ -12,6 +12,7 @@ pub mod json;
 pub mod markdown;
 pub mod phone;
 pub mod redact;
+mod says;
 pub mod support_code;
 pub mod text;
 pub mod words;
@@ -145,7 +146,7 @@ pub enum SettingsFrom {
 
 /// One layer.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(transform = said::in_schema))]
 pub struct LayerReport {
     pub id: Layer,
     pub status: Status,

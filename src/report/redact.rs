@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use self::pseudonyms::{Kind, Pseudonyms};
 use super::Report;
+use crate::model::said::{Arg, Said};
 use crate::model::{Host, split_host_port};
 
 mod known;
@@ -227,7 +228,7 @@ fn hide(report: &mut Report, pseudonyms: &mut Pseudonyms) {
     let host = report.host.iter_mut().flat_map(|check| std::iter::once(&mut check.headline).chain(&mut check.notes));
     let server = report.server.iter_mut().flat_map(|server| server.because.iter_mut().chain(&mut server.version));
     for sentence in sentences.chain(layers).chain(host) {
-        *sentence = pseudonyms.scrub(&sentence.english()).into();
+        *sentence = hide_said(sentence, pseudonyms);
     }
     for text in server {
         *text = pseudonyms.scrub(text);
@@ -304,6 +305,58 @@ fn hide_value(value: &mut Value, place: &mut String, pseudonyms: &mut Pseudonyms
             }
         }
         Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+/// What a sentence was told is hidden by its type. Only words that were finished elsewhere are looked through.
+fn hide_said(said: &Said, pseudonyms: &mut Pseudonyms) -> Said {
+    if said.is_told() {
+        said.map(&mut |arg| hide_arg(arg, pseudonyms))
+    } else {
+        Said::finished(&pseudonyms.scrub(&said.english()))
+    }
+}
+
+/// What stands in an argument's place; none where it tells nothing of anybody.
+fn hide_arg(arg: &Arg, pseudonyms: &mut Pseudonyms) -> Option<Arg> {
+    Some(match arg {
+        Arg::Address(text) | Arg::Name(text) => Arg::Name(hide_host(text, pseudonyms)),
+        Arg::PeerName(text) => Arg::PeerName(hide_host(text, pseudonyms)),
+        Arg::Label(text) if is_usual_adapter(text) => return None,
+        Arg::Label(text) => Arg::Label(pseudonyms.of(Kind::Other, text)),
+        Arg::Path(text) => Arg::Path(pseudonyms.of(Kind::Other, text)),
+        Arg::Person(text) => Arg::Person(pseudonyms.of(Kind::Name, text)),
+        Arg::Untrusted(text) => Arg::Untrusted(pseudonyms.of(Kind::Other, text)),
+        // They quote what they were given.
+        Arg::OsError(text) => Arg::OsError(pseudonyms.scrub(text)),
+        Arg::Command(text) => Arg::Command(pseudonyms.scrub(text)),
+        Arg::Phrase(within) => Arg::Phrase(Box::new(hide_said(within, pseudonyms))),
+        Arg::Count(_)
+        | Arg::Day(_)
+        | Arg::Duration(_)
+        | Arg::Hex(_)
+        | Arg::List(_)
+        | Arg::Moment(_)
+        | Arg::Number(_)
+        | Arg::Percent(_)
+        | Arg::Size(_)
+        | Arg::Term(_) => return None,
+    })
+}
+
+fn hide_host(text: &str, pseudonyms: &mut Pseudonyms) -> String {
+    if let Ok(ip) = text.parse::<IpAddr>() {
+        return pseudonyms.address(ip);
+    }
+    if let Ok(socket) = text.parse::<SocketAddr>() {
+        return with_port(&pseudonyms.address(socket.ip()), Some(socket.port()));
+    }
+    if let Some(parent) = text.strip_prefix("*.") {
+        return format!("*.{}", pseudonyms.host(parent));
+    }
+    match split_host_port(text) {
+        Ok((host, port)) => with_port(&pseudonyms.host(&host.to_string()), port),
+        Err(_) => pseudonyms.host(text),
     }
 }
 
@@ -398,7 +451,6 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::model::Said;
     use crate::report::{json, sample};
 
     #[test]
@@ -484,6 +536,38 @@ mod tests {
         let redacted = redact(&report);
         assert!(!redacted.verdict.because.iter().any(|line| line.contains("Maria")), "{:?}", redacted.verdict.because);
         assert!(redacted.verdict.because[0].english().starts_with("It is for \u{201c}name-"));
+    }
+
+    crate::says! { "test":
+        Everything { address: Address, name: Name, peer: PeerName, label: Label, path: Path, person: Person, words: Untrusted, within: Phrase } =
+            "{address} {name} {peer} {label} {path} {person} {words} {within}";
+        Public { version: Term, port: Number } = "{version} at {port}.";
+        Peer { name: PeerName } = "It is {name}.";
+    }
+
+    /// Though no fact names them: what a sentence was told is private or not by its type.
+    #[test]
+    fn arguments_are_hidden_by_their_type() {
+        let mut report = sample::nothing_seen();
+        report.verdict.headline = Everything {
+            address: "10.77.1.11:3390".into(),
+            name: "sentinel1.example:3391".into(),
+            peer: "*.sentinel2.example".into(),
+            label: "sentinel3".into(),
+            path: "C:\\sentinel4".into(),
+            person: "sentinel5".into(),
+            words: "CN=sentinel6".into(),
+            within: Peer { name: "sentinel7".into() }.into(),
+        }
+        .into();
+        report.verdict.because = vec![Public { version: "TLS 1.2".into(), port: 3389_u16.into() }.into()];
+        let hidden = redact(&report);
+        let (text, json) = (hidden.verdict.headline.english(), json::write(&hidden));
+        assert!(!json.contains("sentinel") && !json.contains("10.77."), "{json}");
+        assert!(text.contains(":3390") && text.contains(":3391") && text.contains("\u{201c}*.name-"), "{text}");
+        assert_eq!(hidden.verdict.because[0], "TLS 1.2 at 3389.");
+        assert_eq!(redact(&hidden), hidden);
+        assert!(hidden.verdict.headline.is_told(), "it can still be said in any language");
     }
 
     #[test]

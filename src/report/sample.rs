@@ -277,10 +277,10 @@ pub fn secret() -> (Report, Vec<String>) {
     let mut report = report(&evidence);
     // Whatever a sentence quotes is in the facts, the target, or looks like an address.
     let all = marks.join("; ");
-    report.verdict.because.push(format!(
-        "\u{201c}{}\u{201d} at 10.77.1.11, [2001:db8:77::2]:3389 and 00:11:22:AA:bb:77.",
-        all.to_uppercase()
-    ).into());
+    report.verdict.because.push(
+        format!("\u{201c}{}\u{201d} at 10.77.1.11, [2001:db8:77::2]:3389 and 00:11:22:AA:bb:77.", all.to_uppercase())
+            .into(),
+    );
     report.verdict.headline = format!("{}{all}", report.verdict.headline).into();
     report.layers[2].notes.push(all.clone().into());
     report.layers[2].headline = format!("{}{all}", report.layers[2].headline).into();

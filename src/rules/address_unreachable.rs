@@ -2,9 +2,11 @@
 
 use super::Rule;
 use super::answers::Answers;
+use crate::model::said::Said;
 use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Step};
 use crate::net::tcp::Connect;
 use crate::probes::tcp_connect::Connects;
+use crate::says;
 
 pub const RULE: Rule = Rule { id: Cause::AddressUnreachable, explain: EXPLAIN, check };
 
@@ -19,18 +21,24 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     let v4: Vec<_> = connects.attempts.iter().filter(|attempt| attempt.address.is_ipv4()).collect();
     let judged = if v4.is_empty() { connects.attempts.iter().collect() } else { v4 };
     let because = judged.iter().map(|attempt| {
-        let what = if attempt.outcome == Connect::HostUnreachable { "computer" } else { "network" };
-        format!("For {} the answer was: that {what} cannot be reached.", attempt.address.ip())
+        let address = attempt.address.ip().into();
+        match attempt.outcome {
+            Connect::HostUnreachable => Said::from(NoComputer { address }),
+            _ => NoNetwork { address }.into(),
+        }
     });
-    let because: Vec<String> = because.collect();
+    let because: Vec<_> = because.collect();
     let nobody_home = judged.iter().any(|attempt| attempt.outcome == Connect::HostUnreachable);
     // In one's own network that is also the answer for a computer that is switched off.
-    let headline = if nobody_home {
-        "There is no way to {other}: the network says that it cannot be reached, or that it is switched off."
-    } else {
-        "There is no way to {other}: the network says that it cannot be reached."
-    };
+    let headline = if nobody_home { Said::from(NoWayOrOff {}) } else { NoWay {}.into() };
     RULE.blocks(Confidence::Likely, headline, because)
+}
+
+says! { "address-unreachable":
+    NoWayOrOff {} = "There is no way to {other}: the network says that it cannot be reached, or that it is switched off.";
+    NoWay {} = "There is no way to {other}: the network says that it cannot be reached.";
+    NoComputer { address: Address } = "For {address} the answer was: that computer cannot be reached.";
+    NoNetwork { address: Address } = "For {address} the answer was: that network cannot be reached.";
 }
 
 const EXPLAIN: Explanation = Explanation {

@@ -1,9 +1,11 @@
 //! `address-works-name-fails`
 
 use super::Rule;
+use crate::model::said::Said;
 use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step};
 use crate::probes::other_addresses::{KnownFrom, OtherAddresses};
 use crate::probes::tcp_connect::Connects;
+use crate::says;
 
 pub const RULE: Rule = Rule { id: Cause::AddressWorksNameFails, explain: EXPLAIN, check };
 
@@ -15,18 +17,24 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     let working: Vec<_> = evidence.fact::<OtherAddresses>()?.tried.iter().filter(|tried| tried.answers).collect();
     let first = working.first()?;
     let because = working.iter().map(|other| {
-        let source = match other.known_from {
-            KnownFrom::RdpFile => "which the connection file also gives",
-            KnownFrom::DnsServer => "which a name server gives",
-            KnownFrom::HostsFile => "which the hosts file gives",
-        };
-        format!("Remote Desktop answers at {}, {source}.", other.address)
+        let address = other.address.into();
+        match other.known_from {
+            KnownFrom::RdpFile => Said::from(FromRdpFile { address }),
+            KnownFrom::DnsServer => FromDnsServer { address }.into(),
+            KnownFrom::HostsFile => FromHostsFile { address }.into(),
+        }
     });
-    let headline = format!(
-        "{{Other}} is there, at {}, but its name leads this computer somewhere else or nowhere.",
-        first.address.ip()
-    );
+    let headline = ElsewhereOrNowhere { address: first.address.ip().into() };
     RULE.blocks(Confidence::Likely, headline, because)
+}
+
+says! { "address-works-name-fails":
+    ElsewhereOrNowhere { address: Address } =
+        "{Other} is there, at {address}, but its name leads this computer somewhere else or nowhere.";
+    FromRdpFile { address: Address } =
+        "Remote Desktop answers at {address}, which the connection file also gives.";
+    FromDnsServer { address: Address } = "Remote Desktop answers at {address}, which a name server gives.";
+    FromHostsFile { address: Address } = "Remote Desktop answers at {address}, which the hosts file gives.";
 }
 
 const EXPLAIN: Explanation = Explanation {

@@ -4,6 +4,7 @@ use super::{Rule, who};
 use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Step};
 use crate::probes::tcp_connect::Connects;
 use crate::probes::who_answered::{Place, WhoAnswered};
+use crate::says;
 
 pub const RULE: Rule = Rule { id: Cause::AnsweredInBetween, explain: EXPLAIN, check };
 
@@ -13,11 +14,14 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     if who::speaks_rdp(evidence) || !evidence.fact::<Connects>()?.any_open() {
         return None;
     }
-    RULE.blocks(
-        Confidence::Possible,
-        "The call was taken, but perhaps not by {other}: something here or on the way may answer in its place.",
-        std::iter::once("Nobody on the line spoke Remote Desktop.".to_owned()).chain(who::signs(why, answered)),
-    )
+    let because = std::iter::once(NobodySpokeRdp {}.into()).chain(who::signs(why, answered));
+    RULE.blocks(Confidence::Possible, TakenInBetween {}, because)
+}
+
+says! { "answered-in-between":
+    TakenInBetween {} =
+        "The call was taken, but perhaps not by {other}: something here or on the way may answer in its place.";
+    NobodySpokeRdp {} = "Nobody on the line spoke Remote Desktop.";
 }
 
 const EXPLAIN: Explanation = Explanation {

@@ -1,10 +1,12 @@
 //! `answered-on-this-computer`
 
 use super::{Rule, who};
+use crate::model::said::{Address, Said};
 use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Step};
 use crate::net::tcp::Connect;
 use crate::probes::tcp_connect::Connects;
 use crate::probes::who_answered::{Place, Program, Sign, WhoAnswered};
+use crate::says;
 
 pub const RULE: Rule = Rule { id: Cause::AnsweredOnThisComputer, explain: EXPLAIN, check };
 
@@ -14,52 +16,64 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     let own = why.iter().any(|sign| matches!(sign, Sign::Loopback | Sign::OwnAddress));
     let mut because = who::signs(why, answered);
     because.extend(answered.owner.as_ref().and_then(waiting));
-    let at = answered.address;
+    let at = || Address::from(answered.address);
     if who::speaks_rdp(evidence) {
-        let headline = if own {
-            format!("{at} is this computer itself: a forward takes the call, and Remote Desktop answers behind it.")
-        } else {
-            "A program on this computer passes the connection on, and Remote Desktop answers behind it.".to_owned()
-        };
+        let headline = if own { Said::from(ForwardPassesOn { at: at() }) } else { ProgramPassesOn {}.into() };
         return RULE.note(headline, because);
     }
     let connects = evidence.fact::<Connects>()?;
     let open = connects.any_open() || connects.attempts.iter().any(|a| a.outcome == Connect::ResetOnAccept);
     let headline = match (own, open) {
-        (true, true) => {
-            format!(
-                "{at} is this computer itself: something here takes the call, and no Remote Desktop answers behind it."
-            )
-        }
-        (true, false) => format!("{at} is this computer itself, and nothing here takes the call."),
-        (false, _) => {
-            "A program on this computer takes the call in the other one\u{2019}s place, and nobody answers behind it."
-                .to_owned()
-        }
+        (true, true) => Said::from(ForwardWithNobodyBehind { at: at() }),
+        (true, false) => NothingHere { at: at() }.into(),
+        (false, _) => ProgramWithNobodyBehind {}.into(),
     };
     RULE.blocks(Confidence::Likely, headline, because)
 }
 
 /// Who waits at the port, and what that usually is.
-fn waiting(program: &Program) -> Option<String> {
+fn waiting(program: &Program) -> Option<Said> {
     let name = program.name.as_deref()?;
     let plain: String = name.chars().filter(|c| !c.is_control()).take(64).collect();
     let base = plain.to_ascii_lowercase();
     let base = base.strip_suffix(".exe").unwrap_or(&base);
-    let usual = match base {
-        "ssh" | "sshd" | "plink" | "putty" => ", which makes SSH tunnels",
+    let program = plain.as_str().into();
+    Some(match base {
+        "ssh" | "sshd" | "plink" | "putty" => WaitingSsh { program }.into(),
         "com.docker.backend" | "docker-proxy" | "dockerd" | "rootlesskit" | "rootlessport" | "vpnkit" => {
-            ", which passes on the published ports of containers"
+            WaitingContainers { program }.into()
         }
-        "wslrelay" | "wslhost" => ", which passes on to Linux inside Windows (WSL)",
-        "cloudflared" => ", Cloudflare\u{2019}s tunnel",
-        "az" | "python" | "python3" => ", which may be a tunnel of Azure\u{2019}s command line",
-        "svchost" => {
-            ", a service of Windows: its port forwarding (portproxy), or this computer\u{2019}s own Remote Desktop"
-        }
-        _ => "",
-    };
-    Some(format!("The program that waits at this port is {plain}{usual}."))
+        "wslrelay" | "wslhost" => WaitingWsl { program }.into(),
+        "cloudflared" => WaitingCloudflare { program }.into(),
+        "az" | "python" | "python3" => WaitingAzure { program }.into(),
+        "svchost" => WaitingService { program }.into(),
+        // Whoever gave it that name need not be its maker.
+        _ => Waiting { program: plain.into() }.into(),
+    })
+}
+
+says! { "answered-on-this-computer":
+    ForwardPassesOn { at: Address } =
+        "{at} is this computer itself: a forward takes the call, and Remote Desktop answers behind it.";
+    ProgramPassesOn {} =
+        "A program on this computer passes the connection on, and Remote Desktop answers behind it.";
+    ForwardWithNobodyBehind { at: Address } =
+        "{at} is this computer itself: something here takes the call, and no Remote Desktop answers behind it.";
+    NothingHere { at: Address } = "{at} is this computer itself, and nothing here takes the call.";
+    ProgramWithNobodyBehind {} =
+        "A program on this computer takes the call in the other one\u{2019}s place, and nobody answers behind it.";
+    WaitingSsh { program: Term } = "The program that waits at this port is {program}, which makes SSH tunnels.";
+    WaitingContainers { program: Term } =
+        "The program that waits at this port is {program}, which passes on the published ports of containers.";
+    WaitingWsl { program: Term } =
+        "The program that waits at this port is {program}, which passes on to Linux inside Windows (WSL).";
+    WaitingCloudflare { program: Term } =
+        "The program that waits at this port is {program}, Cloudflare\u{2019}s tunnel.";
+    WaitingAzure { program: Term } =
+        "The program that waits at this port is {program}, which may be a tunnel of Azure\u{2019}s command line.";
+    WaitingService { program: Term } =
+        "The program that waits at this port is {program}, a service of Windows: its port forwarding (portproxy), or this computer\u{2019}s own Remote Desktop.";
+    Waiting { program: Label } = "The program that waits at this port is {program}.";
 }
 
 const EXPLAIN: Explanation = Explanation {

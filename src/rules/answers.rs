@@ -2,11 +2,13 @@
 //! silences, so that none of them says "never" where one connection was answered.
 
 use crate::model::Evidence;
+use crate::model::said::{Duration, Said};
 use crate::net::Gone;
 use crate::net::negotiate::Reply;
 use crate::probes::greetings::Greetings;
 use crate::probes::negotiate::Negotiation;
 use crate::probes::who_is_there::{Unasked, WhoIsThere};
+use crate::says;
 
 /// Every greeting, the main chain's first.
 pub struct Answers<'a> {
@@ -66,21 +68,16 @@ impl<'a> Answers<'a> {
     }
 
     /// `Of 4 greetings 3 were cut off after 2.3 s at the latest, and 1 got no answer for 5.0 s.`
-    pub fn in_numbers(&self) -> String {
+    pub fn in_numbers(&self) -> Said {
         let (all, cut, silent) = (self.replies.len(), self.cut().count(), self.silent().count());
-        let longest = self.silent().map(|reply| reply.answer_ms).fold(0.0, f64::max);
+        let waited = Duration::seconds(self.silent().map(|reply| reply.answer_ms).fold(0.0, f64::max));
         let slowest = self.slowest_cut_ms();
-        let latest = if cut > 1 && slowest >= AT_ONCE_MS { " at the latest" } else { "" };
-        let when = format!("{}{latest}", after(slowest));
+        let when = if cut > 1 { at_the_latest(slowest) } else { after(slowest) }.into();
         match (cut, silent) {
-            (0, _) => format!("The greeting got no answer for {}, {}.", seconds(longest), times(silent)),
-            (1, 0) => format!("The greeting was made, and the line was cut {when}."),
-            (_, 0) => format!("The greeting was made {all} times, and every time the line was cut {when}."),
-            _ => {
-                let were = if cut == 1 { "was" } else { "were" };
-                let waited = seconds(longest);
-                format!("Of {all} greetings {cut} {were} cut off {when}, and {silent} got no answer for {waited}.")
-            }
+            (0, _) => NoAnswer { waited, times: silent.into() }.into(),
+            (1, 0) => Cut { when }.into(),
+            (_, 0) => AlwaysCut { times: all.into(), when }.into(),
+            _ => CutOrSilent { all: all.into(), cut: cut.into(), when, silent: silent.into(), waited }.into(),
         }
     }
 }
@@ -88,16 +85,24 @@ impl<'a> Answers<'a> {
 /// What nobody would call late.
 const AT_ONCE_MS: f64 = 250.0;
 
-/// `at once`, `after 2.3 s`
-pub fn after(ms: f64) -> String {
-    if ms < AT_ONCE_MS { "at once".to_owned() } else { format!("after {}", seconds(ms)) }
+/// `at once`, `after 2.3 s`: a part of a sentence.
+pub fn after(ms: f64) -> Said {
+    if ms < AT_ONCE_MS { AtOnce {}.into() } else { After { time: Duration::seconds(ms) }.into() }
 }
 
-/// `2.3 s`
-pub fn seconds(ms: f64) -> String {
-    format!("{:.1} s", ms / 1000.0)
+/// `at once`, `after 2.3 s at the latest`: a part of a sentence.
+fn at_the_latest(ms: f64) -> Said {
+    if ms < AT_ONCE_MS { AtOnce {}.into() } else { AfterAtTheLatest { time: Duration::seconds(ms) }.into() }
 }
 
-fn times(count: usize) -> String {
-    if count == 1 { "once".to_owned() } else { format!("{count} times") }
+says! { "answers":
+    NoAnswer { waited: Duration, times: Count } = "The greeting got no answer for {waited}, {times?once|# times}.";
+    Cut { when: Phrase } = "The greeting was made, and the line was cut {when}.";
+    AlwaysCut { times: Count, when: Phrase } =
+        "The greeting was made {times} times, and every time the line was cut {when}.";
+    CutOrSilent { all: Count, cut: Count, when: Phrase, silent: Count, waited: Duration } =
+        "Of {all} greetings {cut} {cut?was|were} cut off {when}, and {silent} got no answer for {waited}.";
+    AtOnce {} = "at once";
+    After { time: Duration } = "after {time}";
+    AfterAtTheLatest { time: Duration } = "after {time} at the latest";
 }

@@ -1,21 +1,25 @@
 //! `brokered-connection`
 
 use super::Rule;
+use crate::model::said::Said;
 use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Step};
+use crate::says;
 
 pub const RULE: Rule = Rule { id: Cause::BrokeredConnection, explain: EXPLAIN, check };
 
 /// The file itself says so, whatever anybody answers.
 fn check(evidence: &Evidence) -> Option<Finding> {
     evidence.target.settings.brokered.then_some(())?;
-    RULE.blocks(
-        Confidence::Certain,
-        "This connection file belongs to Azure Virtual Desktop or Windows 365, which Redial cannot check directly.",
-        vec![
-            "There, a service of Microsoft\u{2019}s decides after the sign-in which computer you get.".to_owned(),
-            "Redial has asked no computer: the names in the file need not be the ones that would be used.".to_owned(),
-        ],
-    )
+    RULE.blocks(Confidence::Certain, Brokered {}, [Said::from(DecidedAfterSignIn {}), NobodyAsked {}.into()])
+}
+
+says! { "brokered-connection":
+    Brokered {} =
+        "This connection file belongs to Azure Virtual Desktop or Windows 365, which Redial cannot check directly.";
+    DecidedAfterSignIn {} =
+        "There, a service of Microsoft\u{2019}s decides after the sign-in which computer you get.";
+    NobodyAsked {} =
+        "Redial has asked no computer: the names in the file need not be the ones that would be used.";
 }
 
 const EXPLAIN: Explanation = Explanation {

@@ -1,9 +1,11 @@
 //! `certificate-expired`
 
 use super::Rule;
-use super::certificate_view::{date, own, server_now};
+use super::certificate_view::{own, server_now};
 use super::shared_steps;
+use crate::model::said::{Day, Said};
 use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step};
+use crate::says;
 
 pub const RULE: Rule = Rule { id: Cause::CertificateExpired, explain: EXPLAIN, check };
 
@@ -12,14 +14,20 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     if own.not_after_unix >= evidence.now_unix {
         return None;
     }
-    let mut because =
-        vec![format!("It was valid until {}; today is {}.", date(own.not_after_unix), date(evidence.now_unix))];
+    let valid = ValidUntil { until: Day(own.not_after_unix), today: Day(evidence.now_unix) };
+    let mut because = vec![Said::from(valid)];
     // A clock of this computer that runs ahead makes a good certificate look expired.
     let theirs = server_now(evidence).map(|now| own.not_after_unix >= now);
     if theirs == Some(true) {
-        because.push("By {other}'s clock it is still valid, so one of the two clocks is wrong.".to_owned());
+        because.push(ValidByTheirClock {}.into());
     }
-    RULE.suspect(Confidence::Possible, "{Other}'s certificate has expired.", because)
+    RULE.suspect(Confidence::Possible, Expired {}, because)
+}
+
+says! { "certificate-expired":
+    Expired {} = "{Other.gen} certificate has expired.";
+    ValidUntil { until: Day, today: Day } = "It was valid until {until}; today is {today}.";
+    ValidByTheirClock {} = "By {other.gen} clock it is still valid, so one of the two clocks is wrong.";
 }
 
 const EXPLAIN: Explanation = Explanation {

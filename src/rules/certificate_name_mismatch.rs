@@ -3,40 +3,44 @@
 use super::Rule;
 use super::certificate_view::own;
 use super::shared_steps;
-use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step, peer_name, peer_names};
+use crate::model::said::{Address, List, Name, PeerName, Said};
+use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step};
 use crate::net::credssp::Greeting;
 use crate::probes::credssp::SignIn;
 use crate::proto::certificate::Certificate;
+use crate::says;
 
 pub const RULE: Rule = Rule { id: Cause::CertificateNameMismatch, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let own = own(evidence)?;
-    let typed = evidence.target.host.to_string();
-    if own.covers(&typed) {
+    let host = evidence.target.host.to_string();
+    if own.covers(&host) {
         return None;
     }
-    let named = peer_names(own.names());
-    let mut because =
-        vec![format!("The certificate is for {}, not for {typed}.", if named.is_empty() { "nobody" } else { &named })];
+    let typed = || Name::from(&host);
+    let names: List = own.names().map(PeerName::from).collect();
+    let made_for = if names.0.is_empty() {
+        Said::from(MadeForNobody { typed: typed() })
+    } else {
+        MadeFor { names, typed: typed() }.into()
+    };
     // A renamed computer with its old certificate is a known story behind some codes. An address never matches, and a
     // short name or another domain of the same computer is how people type.
     let pointed = super::pointed(evidence, RULE.id)
         && evidence.target.name().is_some_and(|typed| own.names().all(|name| first_label(name) != first_label(typed)));
-    let normal = if evidence.target.name().is_none() { ", which is normal for an address" } else { "" };
-    let headline = format!("{{Other}}'s certificate is made out to another name than {typed}{normal}.");
+    let headline = match evidence.target.name() {
+        Some(_) => Said::from(Misnamed { typed: typed() }),
+        None => NoAddress { typed: Address::from(&host) }.into(),
+    };
     if pointed {
-        return RULE.suspect(Confidence::Possible, headline, because);
+        return RULE.suspect(Confidence::Possible, headline, [made_for]);
     }
     if let Some(computer) = other_computer(evidence, own) {
-        because.push(format!("The computer that answered calls itself {computer}."));
-        return RULE.suspect(
-            Confidence::Possible,
-            format!("Another computer than {typed} seems to answer: {computer}."),
-            because,
-        );
+        let because = [made_for, CallsItself { computer: computer.clone() }.into()];
+        return RULE.suspect(Confidence::Possible, AnotherComputer { typed: typed(), computer }, because);
     }
-    RULE.note(headline, because)
+    RULE.note(headline, [made_for])
 }
 
 /// Whether the certificate is made out to what was typed. None where there is none.
@@ -50,7 +54,7 @@ fn first_label(name: &str) -> String {
 
 /// The name by which both the certificate and the sign-in call the computer, where a short name was typed that is not
 /// its own. Aliases are made with full names, so those prove nothing.
-fn other_computer(evidence: &Evidence, own: &Certificate) -> Option<String> {
+fn other_computer(evidence: &Evidence, own: &Certificate) -> Option<PeerName> {
     let typed = evidence.target.name().filter(|name| !name.contains('.') && *name != "localhost")?;
     let SignIn(answer) = evidence.fact()?;
     let Greeting::Challenged { challenge, .. } = &answer.greeting else { return None };
@@ -58,7 +62,18 @@ fn other_computer(evidence: &Evidence, own: &Certificate) -> Option<String> {
     // NetBIOS names are cut at 15 characters.
     let same = |name: &str| name.split('.').next().is_some_and(|label| label.eq_ignore_ascii_case(computer));
     let cut: String = typed.chars().take(15).collect();
-    (!cut.eq_ignore_ascii_case(computer) && own.names().any(same)).then(|| peer_name(computer))
+    (!cut.eq_ignore_ascii_case(computer) && own.names().any(same)).then(|| computer.into())
+}
+
+says! { "certificate-name-mismatch":
+    Misnamed { typed: Name } = "{Other.gen} certificate is made out to another name than {typed}.";
+    NoAddress { typed: Address } =
+        "{Other.gen} certificate is made out to another name than {typed}, which is normal for an address.";
+    AnotherComputer { typed: Name, computer: PeerName } =
+        "Another computer than {typed} seems to answer: {computer}.";
+    MadeFor { names: List, typed: Name } = "The certificate is for {names}, not for {typed}.";
+    MadeForNobody { typed: Name } = "The certificate is for nobody, not for {typed}.";
+    CallsItself { computer: PeerName } = "The computer that answered calls itself {computer}.";
 }
 
 const EXPLAIN: Explanation = Explanation {

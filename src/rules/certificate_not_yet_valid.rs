@@ -1,9 +1,11 @@
 //! `certificate-not-yet-valid`
 
 use super::Rule;
-use super::certificate_view::{date, own, server_now};
+use super::certificate_view::{own, server_now};
 use super::shared_steps;
+use crate::model::said::{Day, Said};
 use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step};
+use crate::says;
 
 pub const RULE: Rule = Rule { id: Cause::CertificateNotYetValid, explain: EXPLAIN, check };
 
@@ -12,13 +14,19 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     if own.not_before_unix <= evidence.now_unix {
         return None;
     }
-    let mut because =
-        vec![format!("It is valid from {}; today is {}.", date(own.not_before_unix), date(evidence.now_unix))];
+    let valid = ValidFrom { from: Day(own.not_before_unix), today: Day(evidence.now_unix) };
+    let mut because = vec![Said::from(valid)];
     let theirs = server_now(evidence).map(|now| own.not_before_unix <= now);
     if theirs == Some(true) {
-        because.push("By {other}'s clock it is valid already, so one of the two clocks is wrong.".to_owned());
+        because.push(ValidByTheirClock {}.into());
     }
-    RULE.suspect(Confidence::Possible, "{Other}'s certificate is not valid yet.", because)
+    RULE.suspect(Confidence::Possible, NotYetValid {}, because)
+}
+
+says! { "certificate-not-yet-valid":
+    NotYetValid {} = "{Other.gen} certificate is not valid yet.";
+    ValidFrom { from: Day, today: Day } = "It is valid from {from}; today is {today}.";
+    ValidByTheirClock {} = "By {other.gen} clock it is valid already, so one of the two clocks is wrong.";
 }
 
 const EXPLAIN: Explanation = Explanation {

@@ -2,6 +2,7 @@
 
 use super::certificate_view::own;
 use super::{Rule, certificate_name_mismatch};
+use crate::model::said::Said;
 use crate::model::{
     AuthenticationLevel, Cause, Confidence, Evidence, Explanation, Finding, Reason, SettingsSource, Step,
 };
@@ -9,6 +10,7 @@ use crate::net::credssp::Greeting;
 use crate::platform::trust::Trust;
 use crate::probes::credssp::SignIn;
 use crate::probes::system_trust::SystemTrust;
+use crate::says;
 
 pub const RULE: Rule = Rule { id: Cause::CertificateRequired, explain: EXPLAIN, check };
 
@@ -21,20 +23,19 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     let misnamed = !certificate_name_mismatch::covers_target(evidence)?;
     let seen = match (untrusted, misnamed) {
         (false, false) => return None,
-        (true, _) => "Nobody whom this computer trusts vouches for {other}\u{2019}s certificate.",
-        (false, true) => "{Other}\u{2019}s certificate is made out to another name.",
+        (true, _) => Said::from(NobodyVouches {}),
+        (false, true) => Misnamed {}.into(),
     };
-    let place = match evidence.target.settings.source {
-        SettingsSource::DefaultRdp => "Remote Desktop\u{2019}s own settings say",
-        SettingsSource::File(_) | SettingsSource::Nowhere => "The connection file says",
+    let told = match evidence.target.settings.source {
+        SettingsSource::DefaultRdp => Said::from(SettingsSay {}),
+        SettingsSource::File(_) | SettingsSource::Nowhere => FileSays {}.into(),
     };
-    let because = vec![format!("{place} \u{201c}authentication level:i:1\u{201d}."), seen.to_owned()];
-    let headline = "This computer is told to connect only to a computer that proves who it is, and this one cannot.";
+    let because = [told, seen];
     if kerberos_may_vouch(evidence) {
         // Seen from here the certificate fails; a domain's Kerberos would do in its place.
-        return RULE.suspect(Confidence::Possible, headline, because);
+        return RULE.suspect(Confidence::Possible, CannotProve {}, because);
     }
-    RULE.blocks(Confidence::Likely, headline, because)
+    RULE.blocks(Confidence::Likely, CannotProve {}, because)
 }
 
 /// In a domain the other computer is known by its name without any certificate.
@@ -46,6 +47,14 @@ fn kerberos_may_vouch(evidence: &Evidence) -> bool {
         _ => false,
     };
     in_domain && evidence.target.name().is_some()
+}
+
+says! { "certificate-required":
+    CannotProve {} = "This computer is told to connect only to a computer that proves who it is, and this one cannot.";
+    SettingsSay {} = "Remote Desktop\u{2019}s own settings say \u{201c}authentication level:i:1\u{201d}.";
+    FileSays {} = "The connection file says \u{201c}authentication level:i:1\u{201d}.";
+    NobodyVouches {} = "Nobody whom this computer trusts vouches for {other}\u{2019}s certificate.";
+    Misnamed {} = "{Other}\u{2019}s certificate is made out to another name.";
 }
 
 const EXPLAIN: Explanation = Explanation {

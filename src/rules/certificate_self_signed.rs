@@ -3,6 +3,7 @@
 use super::Rule;
 use super::certificate_view::own;
 use crate::model::{Cause, Evidence, Explanation, Finding, Reason, Said, Servers, Step};
+use crate::says;
 
 pub const RULE: Rule = Rule { id: Cause::CertificateSelfSigned, explain: EXPLAIN, check };
 
@@ -11,8 +12,11 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     if !own.self_issued {
         return None;
     }
-    let headline = "{Other} vouches for itself (a self-signed certificate), which is normal for Remote Desktop.";
-    RULE.note(headline, [] as [Said; 0])
+    RULE.note(SelfSigned {}, [] as [Said; 0])
+}
+
+says! { "certificate-self-signed":
+    SelfSigned {} = "{Other} vouches for itself (a self-signed certificate), which is normal for Remote Desktop.";
 }
 
 const EXPLAIN: Explanation = Explanation {

@@ -1,7 +1,6 @@
 //! The server's certificate and the clocks that it is read by.
 
 use crate::model::Evidence;
-use crate::model::day;
 use crate::net::credssp::Greeting;
 use crate::probes::certificate::ServerCertificate;
 use crate::probes::credssp::SignIn;
@@ -24,9 +23,4 @@ pub fn skew_s(evidence: &Evidence) -> Option<f64> {
 #[expect(clippy::cast_possible_truncation, reason = "seconds since 1970")]
 pub fn server_now(evidence: &Evidence) -> Option<i64> {
     skew_s(evidence).map(|skew| evidence.now_unix.saturating_add(skew as i64))
-}
-
-/// A day in words that every reader understands.
-pub fn date(unix: i64) -> String {
-    day(unix)
 }

@@ -3,7 +3,9 @@
 use super::Rule;
 use super::certificate_view::own;
 use super::shared_steps;
+use crate::model::said::Term;
 use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step};
+use crate::says;
 
 pub const RULE: Rule = Rule { id: Cause::CertificateWeakKey, explain: EXPLAIN, check };
 
@@ -18,11 +20,14 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     if own.key_bits == 0 || own.key_bits.next_multiple_of(8) >= least {
         return None;
     }
-    RULE.suspect(
-        Confidence::Possible,
-        "The key of {other}'s certificate is too short to be accepted everywhere.",
-        vec![format!("It has {} bits ({}); {least} are the least that is usual today.", own.key_bits, own.key_type)],
-    )
+    let bits = KeyLength { bits: own.key_bits.into(), kind: Term::from(&own.key_type), least: least.into() };
+    RULE.suspect(Confidence::Possible, ShortKey {}, [bits])
+}
+
+says! { "certificate-weak-key":
+    ShortKey {} = "The key of {other.gen} certificate is too short to be accepted everywhere.";
+    KeyLength { bits: Count, kind: Term, least: Count } =
+        "It has {bits} bits ({kind}); {least} are the least that is usual today.";
 }
 
 const EXPLAIN: Explanation = Explanation {

@@ -4,7 +4,9 @@ use super::Rule;
 use super::certificate_view::own;
 use super::shared_steps;
 use super::tls_view::TlsView;
+use crate::model::said::Term;
 use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step};
+use crate::says;
 
 pub const RULE: Rule = Rule { id: Cause::CertificateWeakSignature, explain: EXPLAIN, check };
 
@@ -14,15 +16,19 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     if !algorithm.starts_with("md") && !algorithm.contains("sha1") {
         return None;
     }
-    let headline = "{Other}'s certificate is signed in an old way that many programs refuse.";
-    let because = vec![format!("It is signed with {}.", own.signature_algorithm)];
+    let because = [SignedWith { algorithm: Term::from(&own.signature_algorithm) }];
     // Nobody checks the signature of a computer that vouches for itself, and Windows' own certificates were signed so for
     // years: mstsc connects. Only a handshake that broke off over the certificate is another matter.
     let broke_off = TlsView::new(evidence).is_some_and(|tls| tls.broke_off_over_certificate());
     if own.self_issued && !broke_off {
-        return RULE.passable(evidence, headline, because);
+        return RULE.passable(evidence, OldWay {}, because);
     }
-    RULE.suspect(Confidence::Possible, headline, because)
+    RULE.suspect(Confidence::Possible, OldWay {}, because)
+}
+
+says! { "certificate-weak-signature":
+    OldWay {} = "{Other.gen} certificate is signed in an old way that many programs refuse.";
+    SignedWith { algorithm: Term } = "It is signed with {algorithm}.";
 }
 
 const EXPLAIN: Explanation = Explanation {

@@ -4,6 +4,7 @@ use super::Rule;
 use super::certificate_view::own;
 use super::shared_steps;
 use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step};
+use crate::says;
 
 pub const RULE: Rule = Rule { id: Cause::CertificateWrongPurpose, explain: EXPLAIN, check };
 
@@ -12,11 +13,12 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     if !purposes.limited || purposes.server_authentication || purposes.remote_desktop || purposes.any {
         return None;
     }
-    RULE.suspect(
-        Confidence::Possible,
-        "{Other}'s certificate was not made for servers.",
-        vec!["Its list of purposes has neither server authentication nor Remote Desktop in it.".to_owned()],
-    )
+    RULE.suspect(Confidence::Possible, NotForServers {}, [PurposesLack {}])
+}
+
+says! { "certificate-wrong-purpose":
+    NotForServers {} = "{Other.gen} certificate was not made for servers.";
+    PurposesLack {} = "Its list of purposes has neither server authentication nor Remote Desktop in it.";
 }
 
 const EXPLAIN: Explanation = Explanation {

@@ -12,6 +12,7 @@ use crate::model::{
 use crate::net::negotiate::Reply;
 use crate::probes::negotiate::Negotiation;
 use crate::proto::x224::Protocols;
+use crate::says;
 
 /// How far the chain was followed.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -35,9 +36,7 @@ pub fn reach(evidence: &Evidence, findings: &[Finding]) -> Verdict {
     let reached = Reached::of(evidence, findings);
     let status = |layer| layers::judge(layer, evidence, findings).status;
     let unknown = Layer::ALL.into_iter().filter(|&layer| status(layer) == Status::Unknown);
-    let unknown: Vec<_> = unknown
-        .map(|layer| format!("\u{201c}{}\u{201d} could not be checked to its end.", layer.title()).into())
-        .collect();
+    let unknown: Vec<_> = unknown.map(|layer| Said::from(NotToItsEnd { layer: layer.title().into() })).collect();
     let mut because = reached.because(evidence, findings);
     // What could not be looked at comes before whatever a number may mean.
     because.extend(unknown.iter().cloned());
@@ -49,20 +48,13 @@ pub fn reach(evidence: &Evidence, findings: &[Finding]) -> Verdict {
         None if unknown.is_empty() && reached != Reached::Greeting => (Side::None, Confidence::Likely),
         None => (Side::None, Confidence::Possible),
     };
-    let mut verdict = Verdict {
-        side,
-        layer: None,
-        cause: None,
-        confidence,
-        headline: reached.headline().into(),
-        because,
-        also: Vec::new(),
-    };
+    let mut verdict =
+        Verdict { side, layer: None, cause: None, confidence, headline: reached.headline(), because, also: Vec::new() };
     if let Some(error) = evidence.error {
         explain(&mut verdict, error, reached, evidence, findings);
     }
     if verdict.because.is_empty() {
-        verdict.because.push("Some checks gave no answer that could be judged.".into());
+        verdict.because.push(NothingToJudge {}.into());
     }
     verdict
 }
@@ -84,36 +76,31 @@ impl Reached {
         }
     }
 
-    const fn headline(self) -> &'static str {
+    fn headline(self) -> Said {
         match self {
-            Self::Gateway => "The gateway answers; whether {other} does, only it can tell.",
-            Self::Short => "Redial could not find out what is wrong.",
-            Self::OwnLimit => {
-                "Everything works as far as Redial could look. The rest takes a kind of encryption that Windows knows and Redial's own does not."
-            }
-            Self::Greeting => "No fault was found: Remote Desktop answers its greeting, from here, just now.",
-            Self::Encryption => {
-                "No fault was found: everything up to the encrypted connection works, from here, just now."
-            }
-            Self::SignIn => "No fault was found: everything up to the password works, from here, just now.",
+            Self::Gateway => ToTheGateway {}.into(),
+            Self::Short => NotFoundOut {}.into(),
+            Self::OwnLimit => ToOwnLimit {}.into(),
+            Self::Greeting => ToTheGreeting {}.into(),
+            Self::Encryption => ToTheEncryption {}.into(),
+            Self::SignIn => ToThePassword {}.into(),
         }
     }
 
     fn because(self, evidence: &Evidence, findings: &[Finding]) -> Vec<Said> {
-        let line = |text: &str| vec![text.into()];
         match self {
-            Self::Gateway => line("What lies behind the gateway cannot be asked without signing in to it."),
+            Self::Gateway => vec![BehindTheGateway {}.into()],
             Self::Short => Vec::new(),
             // Why it was no fault stands in the note.
             Self::OwnLimit => {
                 let notes = findings.iter().filter(|f| f.layer == Layer::Tls && f.weight == Weight::Note);
                 notes.flat_map(|finding| finding.because.iter().cloned()).collect()
             }
-            Self::Greeting => line("What comes after it is not encrypted in a way that could be looked at."),
-            Self::Encryption => line("After that {other} asks for the password on its own screen."),
+            Self::Greeting => vec![NotEncryptedAfter {}.into()],
+            Self::Encryption => vec![PasswordOnItsScreen {}.into()],
             Self::SignIn => {
                 let asked = layers::judge(Layer::SignIn, evidence, findings).status == Status::Pass;
-                if asked { line("It answered every step, up to the one that takes a password.") } else { Vec::new() }
+                if asked { vec![AnsweredEveryStep {}.into()] } else { Vec::new() }
             }
         }
     }
@@ -123,14 +110,13 @@ impl Reached {
 fn explain(verdict: &mut Verdict, error: ErrorPair, reached: Reached, evidence: &Evidence, findings: &[Finding]) {
     let through = matches!(reached, Reached::Greeting | Reached::Encryption | Reached::SignIn);
     if through {
-        let said = if error == ErrorPair::default() {
-            "what the message box said".to_owned()
+        verdict.headline = if error == ErrorPair::default() {
+            BoxHasAReason {}.into()
         } else if error.has_numbers() {
-            format!("error {error}")
+            ErrorHasAReason { error: error.to_string().into() }.into()
         } else {
-            error.to_string()
+            SentenceHasAReason { sentence: error.to_string().into() }.into()
         };
-        verdict.headline = format!("Nothing wrong can be seen from here just now, but {said} has a reason.").into();
     }
     let refuted = |cause| is_refuted(cause, evidence, findings);
     verdict.also = still_possible(error, &refuted);
@@ -138,27 +124,50 @@ fn explain(verdict: &mut Verdict, error: ErrorPair, reached: Reached, evidence: 
     if let Some(pair) = codes::pair(error.code, error.extended) {
         because.extend([pair.meaning, pair.caution].map(Said::from));
         let open = pair.reasons.iter().filter(|r| r.causes.is_empty() || r.causes.iter().any(|cause| !refuted(*cause)));
-        because.extend(open.map(|reason| format!("Still possible: {}", reason.text).into()));
+        because.extend(open.map(|reason| StillPossible { reason: reason.text.into() }.into()));
     } else if let Some(known) = codes::known(error) {
         because.push(known.meaning.into());
     } else if error.has_numbers() {
-        because.push("This number is not in Redial's list.".into());
+        because.push(NumberNotListed {}.into());
     } else {
-        because.push("What the message box said is in no list of Redial's. It stands in the report.".into());
+        because.push(BoxNotListed {}.into());
     }
-    because.push(next_step(error, through).into());
+    because.push(next_step(error, through));
 }
 
-const TRY_AGAIN: &str =
-    "Try to connect once more now. If the number comes back, start Redial at {other}, where its log names the reason.";
-const LOOK_THERE: &str = "Start Redial at {other}; it sees from the inside what cannot be seen from here.";
+says! { "clean":
+    ToTheGateway {} = "The gateway answers; whether {other} does, only it can tell.";
+    NotFoundOut {} = "Redial could not find out what is wrong.";
+    ToOwnLimit {} = "Everything works as far as Redial could look. The rest takes a kind of encryption that Windows knows \
+        and Redial's own does not.";
+    ToTheGreeting {} = "No fault was found: Remote Desktop answers its greeting, from here, just now.";
+    ToTheEncryption {} = "No fault was found: everything up to the encrypted connection works, from here, just now.";
+    ToThePassword {} = "No fault was found: everything up to the password works, from here, just now.";
+    BehindTheGateway {} = "What lies behind the gateway cannot be asked without signing in to it.";
+    NotEncryptedAfter {} = "What comes after it is not encrypted in a way that could be looked at.";
+    PasswordOnItsScreen {} = "After that {other} asks for the password on its own screen.";
+    AnsweredEveryStep {} = "It answered every step, up to the one that takes a password.";
+    NotToItsEnd { layer: Phrase } = "\u{201c}{layer}\u{201d} could not be checked to its end.";
+    NothingToJudge {} = "Some checks gave no answer that could be judged.";
+    BoxHasAReason {} = "Nothing wrong can be seen from here just now, but what the message box said has a reason.";
+    ErrorHasAReason { error: Term } = "Nothing wrong can be seen from here just now, but error {error} has a reason.";
+    SentenceHasAReason { sentence: Term } = "Nothing wrong can be seen from here just now, but {sentence} has a reason.";
+    StillPossible { reason: Phrase } = "Still possible: {reason}";
+    NumberNotListed {} = "This number is not in Redial's list.";
+    BoxNotListed {} = "What the message box said is in no list of Redial's. It stands in the report.";
+    TryAgain {} = "Try to connect once more now. If the number comes back, start Redial at {other}, where its log names \
+        the reason.";
+    LookThere {} = "Start Redial at {other}; it sees from the inside what cannot be seen from here.";
+}
 
 /// The one thing to do. Whoever reads this has checked already.
-fn next_step(error: ErrorPair, through: bool) -> &'static str {
+fn next_step(error: ErrorPair, through: bool) -> Said {
     match codes::known(error) {
-        Some(known) if codes::pair(error.code, error.extended).is_none() && !known.advises_the_check => known.next,
-        _ if through => TRY_AGAIN,
-        _ => LOOK_THERE,
+        Some(known) if codes::pair(error.code, error.extended).is_none() && !known.advises_the_check => {
+            known.next.into()
+        }
+        _ if through => TryAgain {}.into(),
+        _ => LookThere {}.into(),
     }
 }
 

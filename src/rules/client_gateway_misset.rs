@@ -1,9 +1,11 @@
 //! `client-gateway-misset`
 
 use super::Rule;
+use crate::model::said::{Name, Said};
 use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Step};
 use crate::probes::gateway::GatewayAnswer;
 use crate::probes::negotiate::Negotiation;
+use crate::says;
 
 pub const RULE: Rule = Rule { id: Cause::ClientGatewayMisset, explain: EXPLAIN, check };
 
@@ -14,14 +16,19 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     if gateway.answers() || gateway.is_left_open() || !direct {
         return None;
     }
-    let headline = "A gateway is set that does not answer, and {other} can be reached without it.";
-    let because =
-        vec![format!("Nothing answered at the gateway {}.", gateway.host), "{Other} answered directly.".to_owned()];
+    let silent = GatewaySilent { gateway: Name::from(&gateway.host) };
+    let because = [Said::from(silent), AnsweredDirectly {}.into()];
     if gateway.always {
-        RULE.blocks(Confidence::Likely, headline, because)
+        RULE.blocks(Confidence::Likely, GatewayNotNeeded {}, because)
     } else {
-        RULE.suspect(Confidence::Possible, headline, because)
+        RULE.suspect(Confidence::Possible, GatewayNotNeeded {}, because)
     }
+}
+
+says! { "client-gateway-misset":
+    GatewayNotNeeded {} = "A gateway is set that does not answer, and {other} can be reached without it.";
+    GatewaySilent { gateway: Name } = "Nothing answered at the gateway {gateway}.";
+    AnsweredDirectly {} = "{Other} answered directly.";
 }
 
 const EXPLAIN: Explanation = Explanation {

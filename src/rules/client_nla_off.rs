@@ -1,9 +1,11 @@
 //! `client-nla-off`
 
 use super::Rule;
+use crate::model::said::Said;
 use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Step};
 use crate::probes::negotiate::Negotiation;
 use crate::proto::x224::Answer;
+use crate::says;
 
 const HYBRID_REQUIRED_BY_SERVER: u32 = 5;
 
@@ -18,14 +20,13 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     {
         return None;
     }
-    RULE.blocks(
-        Confidence::Certain,
-        "Your connection file switches off a kind of sign-in that {other} insists on.",
-        vec![
-            "The file says \u{201c}enablecredsspsupport:i:0\u{201d}.".to_owned(),
-            "{Other} only lets people in who sign in before the desktop is shown (NLA).".to_owned(),
-        ],
-    )
+    RULE.blocks(Confidence::Certain, NlaOff {}, [Said::from(FileSays {}), NlaOnly {}.into()])
+}
+
+says! { "client-nla-off":
+    NlaOff {} = "Your connection file switches off a kind of sign-in that {other} insists on.";
+    FileSays {} = "The file says \u{201c}enablecredsspsupport:i:0\u{201d}.";
+    NlaOnly {} = "{Other} only lets people in who sign in before the desktop is shown (NLA).";
 }
 
 const EXPLAIN: Explanation = Explanation {

@@ -3,8 +3,10 @@
 use super::Rule;
 use super::certificate_view::{own, server_now, skew_s};
 use super::shared_steps;
-use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Said, Servers, Side, Step};
+use crate::model::said::{Count, Said};
+use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Side, Step};
 use crate::probes::credssp::SignIn;
+use crate::says;
 
 /// Kerberos tolerates five minutes.
 const FAILS_S: f64 = 300.0;
@@ -23,40 +25,53 @@ fn check(evidence: &Evidence) -> Option<Finding> {
         WARNS_S.. => Confidence::Possible,
         _ => return None,
     };
-    let direction = if skew > 0.0 { "ahead of" } else { "behind" };
-    let amount = words(skew.abs());
-    let mut because = vec![Said::from(format!("{{Other}}'s clock is {amount} {direction} this one."))];
+    let time = || words(skew.abs()).into();
+    let direction = if skew > 0.0 { Said::from(Ahead { time: time() }) } else { Behind { time: time() }.into() };
     // A certificate can only have been made in the past, by the clock of whoever made it.
     let from_the_future = own(evidence).filter(|own| {
         own.not_before_unix > evidence.now_unix && server_now(evidence).is_some_and(|now| own.not_before_unix <= now)
     });
-    let mut finding =
-        RULE.suspect(confidence, format!("The clocks of the two computers are {amount} apart."), [] as [Said; 0])?;
-    because.push(match from_the_future {
+    let mut finding = RULE.suspect(confidence, Apart { time: time() }, [] as [Said; 0])?;
+    let whose = match from_the_future {
         Some(own) if own.self_issued => {
             finding.side = Side::Undecided;
-            "By this computer's clock the other one made its certificate in the future: this clock is slow, or the other one was ahead on that day."
+            Said::from(MadeInTheFuture {})
         }
         Some(_) => {
             finding.side = Side::Client;
-            "By this computer's clock the other one's certificate was issued in the future, so it is this clock that is slow."
+            IssuedInTheFuture {}.into()
         }
-        None => "Nothing else speaks against this computer's clock.",
-    }.into());
-    finding.because = because;
+        None => NothingElse {}.into(),
+    };
+    finding.because = vec![direction, whose];
     Some(finding)
 }
 
 /// `2 h 0 min`, `7 min`, `3 days`.
-fn words(seconds: f64) -> String {
+fn words(seconds: f64) -> Said {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "saturates, and is never negative")]
     let minutes = (seconds / 60.0).round() as u64;
     match minutes {
-        0..120 => format!("{minutes} min"),
-        120..2880 if minutes.is_multiple_of(60) => format!("{} h", minutes / 60),
-        120..2880 => format!("{} h {} min", minutes / 60, minutes % 60),
-        _ => format!("{} days", minutes / 1440),
+        0..120 => Minutes { minutes: Count(minutes) }.into(),
+        120..2880 if minutes.is_multiple_of(60) => Hours { hours: Count(minutes / 60) }.into(),
+        120..2880 => HoursMinutes { hours: Count(minutes / 60), minutes: Count(minutes % 60) }.into(),
+        _ => Days { days: Count(minutes / 1440) }.into(),
     }
+}
+
+says! { "clock-skew":
+    Apart { time: Phrase } = "The clocks of the two computers are {time} apart.";
+    Ahead { time: Phrase } = "{Other.gen} clock is {time} ahead of this one.";
+    Behind { time: Phrase } = "{Other.gen} clock is {time} behind this one.";
+    MadeInTheFuture {} =
+        "By this computer's clock the other one made its certificate in the future: this clock is slow, or the other one was ahead on that day.";
+    IssuedInTheFuture {} =
+        "By this computer's clock the other one's certificate was issued in the future, so it is this clock that is slow.";
+    NothingElse {} = "Nothing else speaks against this computer's clock.";
+    Minutes { minutes: Count } = "{minutes} min";
+    Hours { hours: Count } = "{hours} h";
+    HoursMinutes { hours: Count, minutes: Count } = "{hours} h {minutes} min";
+    Days { days: Count } = "{days} days";
 }
 
 const EXPLAIN: Explanation = Explanation {

@@ -4,10 +4,12 @@ use super::Rule;
 use super::answers::{Answers, after};
 use super::connections_limited::answered_before;
 use super::shared_steps;
+use crate::model::said::Said;
 use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step};
 use crate::net::tcp::Connect;
 use crate::probes::tcp_connect::Connects;
 use crate::probes::who_is_there::Unasked;
+use crate::says;
 
 pub const RULE: Rule = Rule { id: Cause::ClosedOnConnect, explain: EXPLAIN, check };
 
@@ -22,31 +24,34 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     if reset && !connects.any_open() {
         return RULE.blocks(
             if answered_before(evidence).is_none() { Confidence::Likely } else { Confidence::Possible },
-            "{Other} picks up and hangs up at once, before it is asked anything.",
-            vec!["The connection was reset while it was still being opened.".to_owned()],
+            HangsUpAtOnce {},
+            [ResetOnOpening {}],
         );
     }
     let Some(Unasked::HungUp { after_ms, .. }) = answers.unasked else { return None };
     if !answers.cut_unasked() {
         return None;
     }
-    let when = after(*after_ms);
-    let mut because = vec![format!("A connection on which nothing was said was closed by the other side {when}.")];
+    let when = || after(*after_ms).into();
+    let mut because = vec![Said::from(ClosedUnasked { when: when() })];
     if !answers.replies.is_empty() {
         because.push(answers.in_numbers());
     }
-    let headline = if *after_ms < SLOW_MS {
-        "{Other} picks up and hangs up at once, before it is asked anything.".to_owned()
-    } else {
-        format!(
-            "Something takes the call and hangs up {when}, whatever it is asked, as a forward, a tunnel or a load balancer with nobody behind it does."
-        )
-    };
+    let headline = if *after_ms < SLOW_MS { Said::from(HangsUpAtOnce {}) } else { HangsUpLate { when: when() }.into() };
     RULE.blocks(Confidence::Likely, headline, because)
 }
 
 /// Whoever looks for somebody behind it first takes longer than whoever just hangs up.
 const SLOW_MS: f64 = 1000.0;
+
+says! { "closed-on-connect":
+    HangsUpAtOnce {} = "{Other} picks up and hangs up at once, before it is asked anything.";
+    HangsUpLate { when: Phrase } =
+        "Something takes the call and hangs up {when}, whatever it is asked, as a forward, a tunnel or a load balancer with nobody behind it does.";
+    ResetOnOpening {} = "The connection was reset while it was still being opened.";
+    ClosedUnasked { when: Phrase } =
+        "A connection on which nothing was said was closed by the other side {when}.";
+}
 
 const EXPLAIN: Explanation = Explanation {
     meaning: "Something at that address takes the call and hangs up at once, before it was asked anything. So \

@@ -4,6 +4,7 @@ use super::Rule;
 use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Step};
 use crate::net::tcp::Connect;
 use crate::probes::tcp_connect::Connects;
+use crate::says;
 
 pub const RULE: Rule = Rule { id: Cause::ConnectDenied, explain: EXPLAIN, check };
 
@@ -13,11 +14,12 @@ fn check(evidence: &Evidence) -> Option<Finding> {
         return None;
     }
     // It may be this program alone that is kept from connecting.
-    RULE.blocks(
-        Confidence::Possible,
-        "This computer does not allow the connection: a firewall or security program here forbids it.",
-        vec!["The system said no before anything was sent.".to_owned()],
-    )
+    RULE.blocks(Confidence::Possible, Denied {}, [NothingSent {}])
+}
+
+says! { "connect-denied":
+    Denied {} = "This computer does not allow the connection: a firewall or security program here forbids it.";
+    NothingSent {} = "The system said no before anything was sent.";
 }
 
 const EXPLAIN: Explanation = Explanation {

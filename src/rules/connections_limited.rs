@@ -4,27 +4,32 @@ use std::net::SocketAddr;
 
 use super::Rule;
 use super::answers::Answers;
+use crate::model::said::{Count, Said};
 use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Step};
 use crate::probes::connections::Connections;
 use crate::probes::tcp_connect::Connects;
+use crate::says;
 
 pub const RULE: Rule = Rule { id: Cause::ConnectionsLimited, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let connects = evidence.fact::<Connects>()?;
-    let address = answered_before(evidence)?;
+    let address = answered_before(evidence)?.into();
     let before = evidence.answered_before.filter(|before| before.unix < evidence.now_unix);
-    let when = before.map_or_else(|| "in this check".to_owned(), |before| ago(evidence.now_unix - before.unix));
-    let because = vec![format!("{address} took a connection {when}, and does not now.")];
-    let headline = "{Other} took connections a moment ago and does not now: something may count them and bar this computer for a while.";
+    let minutes = before.map(|before| (evidence.now_unix - before.unix).unsigned_abs() / 60);
+    let because = [match minutes {
+        None => Said::from(InThisCheck { address }),
+        Some(0) => JustNow { address }.into(),
+        Some(minutes) => MinutesAgo { address, minutes: Count(minutes) }.into(),
+    }];
     if !connects.any_open() {
-        return RULE.blocks(Confidence::Likely, headline, because);
+        return RULE.blocks(Confidence::Likely, Limited {}, because);
     }
     // The connection that counts was made; only further ones were not.
     if Answers::new(evidence).any() && evidence.error.is_none() {
-        return RULE.note(headline, because);
+        return RULE.note(Limited {}, because);
     }
-    RULE.possible(headline, because)
+    RULE.possible(Limited {}, because)
 }
 
 /// The address that opened a moment ago, in this run or in the one before, and does not now.
@@ -33,12 +38,13 @@ pub fn answered_before(evidence: &Evidence) -> Option<SocketAddr> {
     before.or_else(|| evidence.fact::<Connections>()?.shut_after_opening())
 }
 
-fn ago(seconds: i64) -> String {
-    match seconds / 60 {
-        ..1 => "less than a minute ago".to_owned(),
-        1 => "a minute ago".to_owned(),
-        minutes => format!("{minutes} minutes ago"),
-    }
+says! { "connections-limited":
+    Limited {} =
+        "{Other} took connections a moment ago and does not now: something may count them and bar this computer for a while.";
+    InThisCheck { address: Address } = "{address} took a connection in this check, and does not now.";
+    JustNow { address: Address } = "{address} took a connection less than a minute ago, and does not now.";
+    MinutesAgo { address: Address, minutes: Count } =
+        "{address} took a connection {minutes?a minute|# minutes} ago, and does not now.";
 }
 
 const EXPLAIN: Explanation = Explanation {

@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 
 use super::Rule;
+use crate::model::said::{Count, Said};
 use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Step};
 use crate::net::Gone;
 use crate::net::tcp::Connect;
@@ -10,6 +11,7 @@ use crate::probes::greetings::Greetings;
 use crate::probes::negotiate::Negotiation;
 use crate::probes::repeats::{RepeatEnd, Repeats};
 use crate::probes::tcp_connect::{Attempt, Connects};
+use crate::says;
 
 pub const RULE: Rule = Rule { id: Cause::ConnectionsMixed, explain: EXPLAIN, check };
 
@@ -28,17 +30,18 @@ fn asked_again(evidence: &Evidence) -> Option<Finding> {
     let last = replies.last().filter(|reply| reply.answer().is_some())?;
     let same: Vec<_> = replies.iter().filter(|reply| reply.asked == last.asked).collect();
     let gone = same.iter().find(|reply| reply.gone().is_some())?;
-    let how = if gone.gone() == Some(Gone::Silent) { "left without an answer" } else { "cut" };
     let failed = same.iter().filter(|reply| reply.gone().is_some()).count();
-    let because = vec![
-        numbers(failed, same.len(), "connections", how),
-        numbers(same.len() - failed, same.len(), "connections", "answered"),
-    ];
-    let headline = "{Other} did not answer at first, and did when it was asked again.";
-    if gone.answer_ms < ALONE_MS {
-        RULE.suspect(Confidence::Likely, headline, because)
+    let of = || Count::from(same.len());
+    let lost = if gone.gone() == Some(Gone::Silent) {
+        Said::from(Unanswered { n: failed.into(), of: of() })
     } else {
-        RULE.passable(evidence, headline, because)
+        Cut { n: failed.into(), of: of() }.into()
+    };
+    let because = [lost, Answered { n: (same.len() - failed).into(), of: of() }.into()];
+    if gone.answer_ms < ALONE_MS {
+        RULE.suspect(Confidence::Likely, AnsweredWhenAskedAgain {}, because)
+    } else {
+        RULE.passable(evidence, AnsweredWhenAskedAgain {}, because)
     }
 }
 
@@ -57,11 +60,15 @@ fn repeated(evidence: &Evidence) -> Option<Finding> {
     let silent = failed.iter().filter(|run| run.end.gone() == Some(Gone::Silent)).count();
     let other = failed.len() - cut - silent;
     let all = made.len() + 1;
-    let because = [(cut, "cut"), (silent, "left without an answer"), (other, "answered in another way")];
-    let because = because.into_iter().filter(|(count, _)| *count > 0);
-    let mut because: Vec<String> = because.map(|(count, how)| numbers(count, all, "connections", how)).collect();
-    because.push(numbers(all - failed.len(), all, "connections", "answered as it should be"));
-    RULE.suspect(Confidence::Likely, "Sometimes {other} answers, and sometimes it does not.", because)
+    let of = || Count::from(all);
+    let because = [
+        (cut, Said::from(Cut { n: cut.into(), of: of() })),
+        (silent, Unanswered { n: silent.into(), of: of() }.into()),
+        (other, AnsweredOtherwise { n: other.into(), of: of() }.into()),
+    ];
+    let because = because.into_iter().filter(|(count, _)| *count > 0).map(|(_, line)| line);
+    let well = AnsweredWell { n: (all - failed.len()).into(), of: of() }.into();
+    RULE.suspect(Confidence::Likely, Sometimes {}, because.chain([well]))
 }
 
 /// Every address that opened was greeted, and not all of them answered.
@@ -75,18 +82,18 @@ fn addresses_differ(evidence: &Evidence) -> Option<Finding> {
     if failed == 0 || failed == all {
         return None;
     }
-    let because = greeted().map(|(address, reply)| format!("{address} {}.", said(reply.gone())));
+    let because = greeted().map(|(address, reply)| told(address, reply.gone()));
     // Remote Desktop takes the first one, so only that one's failure is what the user meets with now.
     let confidence = if main.gone().is_some() { Confidence::Likely } else { Confidence::Possible };
-    let headline = format!("Of the {all} addresses that this name leads to, {failed} did not answer Remote Desktop.");
-    RULE.suspect(confidence, headline, because)
+    RULE.suspect(confidence, AddressesDiffer { all: all.into(), failed: failed.into() }, because)
 }
 
-const fn said(gone: Option<Gone>) -> &'static str {
+fn told(address: SocketAddr, gone: Option<Gone>) -> Said {
+    let address = address.into();
     match gone {
-        None => "answered the greeting",
-        Some(Gone::Silent) => "gave no answer to the greeting",
-        Some(Gone::Closed | Gone::Reset) => "cut the line on the greeting",
+        None => AddressAnswered { address }.into(),
+        Some(Gone::Silent) => AddressSilent { address }.into(),
+        Some(Gone::Closed | Gone::Reset) => AddressCut { address }.into(),
     }
 }
 
@@ -102,16 +109,12 @@ fn one_is_dead(evidence: &Evidence) -> Option<Finding> {
         );
         dead && attempts.iter().any(|other| open(&other) && same_kind(other.address, attempt.address))
     };
-    let because = attempts.iter().filter(dead).map(|attempt| format!("{} did not open.", attempt.address));
-    let because: Vec<String> = because.collect();
+    let because = attempts.iter().filter(dead).map(|attempt| NotOpened { address: attempt.address.into() });
+    let because: Vec<_> = because.collect();
     if because.is_empty() {
         return None;
     }
-    let headline = format!(
-        "Of the {} addresses that this name leads to, {} did not work; which one comes first changes from time to time.",
-        attempts.len(),
-        because.len()
-    );
+    let headline = DeadAddresses { all: attempts.len().into(), dead: because.len().into() };
     RULE.suspect(Confidence::Possible, headline, because)
 }
 
@@ -119,9 +122,22 @@ fn same_kind(a: SocketAddr, b: SocketAddr) -> bool {
     a.is_ipv4() == b.is_ipv4()
 }
 
-/// `2 of 4 connections were cut.`
-fn numbers(count: usize, all: usize, what: &str, how: &str) -> String {
-    format!("{count} of {all} {what} {} {how}.", if count == 1 { "was" } else { "were" })
+says! { "connections-mixed":
+    AnsweredWhenAskedAgain {} = "{Other} did not answer at first, and did when it was asked again.";
+    Sometimes {} = "Sometimes {other} answers, and sometimes it does not.";
+    AddressesDiffer { all: Count, failed: Count } =
+        "Of the {all} addresses that this name leads to, {failed} did not answer Remote Desktop.";
+    DeadAddresses { all: Count, dead: Count } =
+        "Of the {all} addresses that this name leads to, {dead} did not work; which one comes first changes from time to time.";
+    Cut { n: Count, of: Count } = "{n} of {of} connections {n?was|were} cut.";
+    Unanswered { n: Count, of: Count } = "{n} of {of} connections {n?was|were} left without an answer.";
+    Answered { n: Count, of: Count } = "{n} of {of} connections {n?was|were} answered.";
+    AnsweredOtherwise { n: Count, of: Count } = "{n} of {of} connections {n?was|were} answered in another way.";
+    AnsweredWell { n: Count, of: Count } = "{n} of {of} connections {n?was|were} answered as it should be.";
+    AddressAnswered { address: Address } = "{address} answered the greeting.";
+    AddressSilent { address: Address } = "{address} gave no answer to the greeting.";
+    AddressCut { address: Address } = "{address} cut the line on the greeting.";
+    NotOpened { address: Address } = "{address} did not open.";
 }
 
 const EXPLAIN: Explanation = Explanation {

@@ -5,6 +5,7 @@ use super::shared_steps;
 use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step};
 use crate::net::credssp::Greeting;
 use crate::probes::credssp::SignIn;
+use crate::says;
 
 pub const RULE: Rule = Rule { id: Cause::CredsspTooOld, explain: EXPLAIN, check };
 
@@ -14,11 +15,13 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     if !(2..=4).contains(&credssp_version) {
         return None;
     }
-    RULE.suspect(
-        Confidence::Possible,
-        "{Other} lacks a sign-in update from 2018, without which updated computers refuse to connect.",
-        vec![format!("It speaks CredSSP version {credssp_version}; the update brought version 5 and 6.")],
-    )
+    RULE.suspect(Confidence::Possible, NotUpdated {}, [Speaks { version: credssp_version.into() }])
+}
+
+says! { "credssp-too-old":
+    NotUpdated {} =
+        "{Other} lacks a sign-in update from 2018, without which updated computers refuse to connect.";
+    Speaks { version: Number } = "It speaks CredSSP version {version}; the update brought version 5 and 6.";
 }
 
 const EXPLAIN: Explanation = Explanation {

@@ -6,6 +6,7 @@ use super::Rule;
 use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Step};
 use crate::probes::dns_servers::{DnsServer, DnsServers};
 use crate::probes::resolve::Resolved;
+use crate::says;
 
 /// Windows turns to the next server after a second.
 const SLOW_MS: f64 = 900.0;
@@ -17,29 +18,30 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     let servers: Vec<_> =
         evidence.fact::<DnsServers>()?.servers.iter().filter(|server| !is_placeholder(server)).collect();
     let silent: Vec<_> = servers.iter().filter(|server| server.is_silent()).collect();
-    let because = silent.iter().map(|server| format!("The name server {} did not answer.", server.address));
+    let because = silent.iter().map(|server| DidNotAnswer { server: server.address.into() });
     if silent.is_empty() {
         return None;
     }
     if resolved.failure.is_some() && silent.len() == servers.len() {
-        return RULE.blocks(
-            Confidence::Likely,
-            "The name could not be looked up: no name server answers this computer.",
-            because,
-        );
+        return RULE.blocks(Confidence::Likely, NoneAnswers {}, because);
     }
-    let headline = "One of the name servers that this computer is set to ask does not answer.";
     // A second server that sleeps while the first one answers at once has done nobody any harm.
     if resolved.failure.is_some() || resolved.took_ms >= SLOW_MS || super::pointed(evidence, RULE.id) {
-        return RULE.suspect(Confidence::Possible, headline, because);
+        return RULE.suspect(Confidence::Possible, OneIsSilent {}, because);
     }
-    RULE.note(headline, because)
+    RULE.note(OneIsSilent {}, because)
 }
 
 /// Windows lists three servers at site-local addresses (RFC 3879 has done away with those) where IPv6 has none; nobody is
 /// there, and nobody expects an answer.
 pub fn is_placeholder(server: &DnsServer) -> bool {
     matches!(server.address, IpAddr::V6(ip) if ip.segments()[0] & 0xffc0 == 0xfec0)
+}
+
+says! { "dns-server-silent":
+    DidNotAnswer { server: Address } = "The name server {server} did not answer.";
+    NoneAnswers {} = "The name could not be looked up: no name server answers this computer.";
+    OneIsSilent {} = "One of the name servers that this computer is set to ask does not answer.";
 }
 
 const EXPLAIN: Explanation = Explanation {

@@ -1,10 +1,11 @@
 //! `gateway-certificate`
 
 use super::Rule;
-use super::certificate_view::date;
+use crate::model::said::{Day, Name, Said};
 use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Step};
 use crate::platform::trust::Trust;
 use crate::probes::gateway::GatewayAnswer;
+use crate::says;
 
 pub const RULE: Rule = Rule { id: Cause::GatewayCertificate, explain: EXPLAIN, check };
 
@@ -13,29 +14,35 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     let gateway = evidence.fact::<GatewayAnswer>()?;
     let certificate = gateway.certificate.as_ref()?;
     let (from, until) = (certificate.not_before_unix, certificate.not_after_unix);
-    let mut because = Vec::new();
+    let mut because: Vec<Said> = Vec::new();
     if evidence.now_unix > until {
-        because.push(format!("It was valid until {}.", date(until)));
+        because.push(ValidUntil { until: Day(until) }.into());
     }
     if evidence.now_unix < from {
-        because.push(format!("It is valid from {} on.", date(from)));
+        because.push(ValidFrom { from: Day(from) }.into());
     }
     if !certificate.covers_name {
-        because.push(format!("It is made out to another name than {}.", gateway.host));
+        because.push(OtherName { gateway: Name::from(&gateway.host) }.into());
     }
     if because.is_empty() && matches!(certificate.trust, Trust::Untrusted { .. }) {
-        because.push("Nobody whom this computer trusts vouches for it.".to_owned());
+        because.push(NobodyVouches {}.into());
     }
     if because.is_empty() {
         return None;
     }
-    let headline =
-        "The gateway\u{2019}s certificate is not one that Remote Desktop accepts, so nothing gets through it.";
     if gateway.always {
-        RULE.blocks(Confidence::Likely, headline, because)
+        RULE.blocks(Confidence::Likely, NotAccepted {}, because)
     } else {
-        RULE.suspect(Confidence::Possible, headline, because)
+        RULE.suspect(Confidence::Possible, NotAccepted {}, because)
     }
+}
+
+says! { "gateway-certificate":
+    NotAccepted {} = "The gateway\u{2019}s certificate is not one that Remote Desktop accepts, so nothing gets through it.";
+    ValidUntil { until: Day } = "It was valid until {until}.";
+    ValidFrom { from: Day } = "It is valid from {from} on.";
+    OtherName { gateway: Name } = "It is made out to another name than {gateway}.";
+    NobodyVouches {} = "Nobody whom this computer trusts vouches for it.";
 }
 
 const EXPLAIN: Explanation = Explanation {

@@ -1,7 +1,9 @@
 //! `gateway-invalid`
 
 use super::Rule;
+use crate::model::said::Name;
 use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Step};
+use crate::says;
 
 pub const RULE: Rule = Rule { id: Cause::GatewayInvalid, explain: EXPLAIN, check };
 
@@ -9,14 +11,18 @@ pub const RULE: Rule = Rule { id: Cause::GatewayInvalid, explain: EXPLAIN, check
 fn check(evidence: &Evidence) -> Option<Finding> {
     let settings = &evidence.target.settings;
     let invalid = settings.gateway_invalid.as_ref()?;
-    let headline = "What is set as the gateway is not a computer\u{2019}s name, so nothing gets through it.";
-    let because = vec![format!("In the gateway\u{2019}s place stands \u{201c}{}\u{201d}.", invalid.text)];
+    let because = [Stands { text: Name::from(&invalid.text) }];
     if settings.always_by_gateway() {
-        RULE.blocks(Confidence::Certain, headline, because)
+        RULE.blocks(Confidence::Certain, NoName {}, because)
     } else {
         // It is only asked where the direct way fails.
-        RULE.suspect(Confidence::Possible, headline, because)
+        RULE.suspect(Confidence::Possible, NoName {}, because)
     }
+}
+
+says! { "gateway-invalid":
+    NoName {} = "What is set as the gateway is not a computer\u{2019}s name, so nothing gets through it.";
+    Stands { text: Name } = "In the gateway\u{2019}s place stands \u{201c}{text}\u{201d}.";
 }
 
 const EXPLAIN: Explanation = Explanation {

@@ -1,9 +1,11 @@
 //! `gateway-proxy-auth`
 
 use super::Rule;
+use crate::model::said::{Name, Said};
 use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Step};
 use crate::net::proxy::Refusal;
 use crate::probes::gateway::{GatewayAnswer, ProxyAnswer};
+use crate::says;
 
 pub const RULE: Rule = Rule { id: Cause::GatewayProxyAuth, explain: EXPLAIN, check };
 
@@ -12,13 +14,15 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     if gateway.proxy != Some(ProxyAnswer::Not { refusal: Refusal::WantsSignIn }) {
         return None;
     }
-    let because = vec![
-        format!("The straight way to {} does not lead there.", gateway.host),
-        "The web proxy that is set on this computer asked for a sign-in (407). Redial gives none.".to_owned(),
-    ];
+    let because = [Said::from(NotStraight { gateway: Name::from(&gateway.host) }), AskedForSignIn {}.into()];
     // Windows may sign in there by itself, so this need not be what stops Remote Desktop.
-    let headline = "The way to the gateway leads through a web proxy that wants a sign-in of its own.";
-    RULE.suspect(Confidence::Possible, headline, because)
+    RULE.suspect(Confidence::Possible, ProxyOnTheWay {}, because)
+}
+
+says! { "gateway-proxy-auth":
+    ProxyOnTheWay {} = "The way to the gateway leads through a web proxy that wants a sign-in of its own.";
+    NotStraight { gateway: Name } = "The straight way to {gateway} does not lead there.";
+    AskedForSignIn {} = "The web proxy that is set on this computer asked for a sign-in (407). Redial gives none.";
 }
 
 const EXPLAIN: Explanation = Explanation {

@@ -1,8 +1,10 @@
 //! `gateway-refuses`
 
 use super::Rule;
+use crate::model::said::Name;
 use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Step};
 use crate::probes::gateway::GatewayAnswer;
+use crate::says;
 
 pub const RULE: Rule = Rule { id: Cause::GatewayRefuses, explain: EXPLAIN, check };
 
@@ -11,10 +13,17 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     if !gateway.answers() || gateway.tls {
         return None;
     }
-    let because =
-        vec![format!("{} takes connections at port {}, but begins no encrypted one.", gateway.host, gateway.port)];
-    let headline = "Something answers where the gateway should be, but not as a gateway does.";
-    if gateway.always { RULE.blocks(Confidence::Likely, headline, because) } else { RULE.note(headline, because) }
+    let because = [BeginsNone { gateway: Name::from(&gateway.host), port: gateway.port.into() }];
+    if gateway.always {
+        RULE.blocks(Confidence::Likely, NotAGateway {}, because)
+    } else {
+        RULE.note(NotAGateway {}, because)
+    }
+}
+
+says! { "gateway-refuses":
+    NotAGateway {} = "Something answers where the gateway should be, but not as a gateway does.";
+    BeginsNone { gateway: Name, port: Number } = "{gateway} takes connections at port {port}, but begins no encrypted one.";
 }
 
 const EXPLAIN: Explanation = Explanation {

@@ -1,9 +1,11 @@
 //! `gateway-unreachable`
 
 use super::Rule;
+use crate::model::said::{Name, Number, Said};
 use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Step};
 use crate::net::tcp::Connect;
 use crate::probes::gateway::{GatewayAnswer, ProxyAnswer};
+use crate::says;
 
 pub const RULE: Rule = Rule { id: Cause::GatewayUnreachable, explain: EXPLAIN, check };
 
@@ -13,27 +15,36 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     if gateway.answers() || gateway.is_left_open() {
         return None;
     }
-    let proxy = match gateway.proxy {
-        Some(ProxyAnswer::Unreachable) => Some("The web proxy that is set on this computer does not answer either."),
-        Some(ProxyAnswer::Not { .. }) => Some("The web proxy that is set on this computer does not get there either."),
+    let proxy: Option<Said> = match gateway.proxy {
+        Some(ProxyAnswer::Unreachable) => Some(ProxySilent {}.into()),
+        Some(ProxyAnswer::Not { .. }) => Some(ProxyNoHelp {}.into()),
         Some(ProxyAnswer::Through | ProxyAnswer::Script) | None => None,
     };
-    let straight = match &gateway.connect {
-        None => format!("The name {} leads to no address.", gateway.host),
-        Some(Connect::Silent) => format!("{} gave no answer at port {}.", gateway.host, gateway.port),
-        Some(Connect::HostUnreachable | Connect::NetworkUnreachable) => {
-            format!("For {} the answer was that it cannot be reached.", gateway.host)
-        }
-        Some(Connect::Denied) => format!("This computer did not allow a connection to {}.", gateway.host),
-        Some(Connect::Refused) => format!("{} said no at port {}.", gateway.host, gateway.port),
-        Some(Connect::ResetOnAccept) => format!("{} hung up at once at port {}.", gateway.host, gateway.port),
-        Some(Connect::Open | Connect::Failed { .. }) => {
-            format!("A connection to {} at port {} was not possible.", gateway.host, gateway.port)
-        }
+    let (name, port) = (Name::from(&gateway.host), Number::from(gateway.port));
+    let straight: Said = match &gateway.connect {
+        None => NoAddress { gateway: name }.into(),
+        Some(Connect::Silent) => Silent { gateway: name, port }.into(),
+        Some(Connect::HostUnreachable | Connect::NetworkUnreachable) => OutOfReach { gateway: name }.into(),
+        Some(Connect::Denied) => NotAllowed { gateway: name }.into(),
+        Some(Connect::Refused) => SaidNo { gateway: name, port }.into(),
+        Some(Connect::ResetOnAccept) => HungUp { gateway: name, port }.into(),
+        Some(Connect::Open | Connect::Failed { .. }) => NotPossible { gateway: name, port }.into(),
     };
-    let headline = "The gateway that the connection is to go through does not answer.";
-    let because = std::iter::once(straight).chain(proxy.map(str::to_owned));
-    if gateway.always { RULE.blocks(Confidence::Likely, headline, because) } else { RULE.note(headline, because) }
+    let because = std::iter::once(straight).chain(proxy);
+    if gateway.always { RULE.blocks(Confidence::Likely, NoAnswer {}, because) } else { RULE.note(NoAnswer {}, because) }
+}
+
+says! { "gateway-unreachable":
+    NoAnswer {} = "The gateway that the connection is to go through does not answer.";
+    NoAddress { gateway: Name } = "The name {gateway} leads to no address.";
+    Silent { gateway: Name, port: Number } = "{gateway} gave no answer at port {port}.";
+    OutOfReach { gateway: Name } = "For {gateway} the answer was that it cannot be reached.";
+    NotAllowed { gateway: Name } = "This computer did not allow a connection to {gateway}.";
+    SaidNo { gateway: Name, port: Number } = "{gateway} said no at port {port}.";
+    HungUp { gateway: Name, port: Number } = "{gateway} hung up at once at port {port}.";
+    NotPossible { gateway: Name, port: Number } = "A connection to {gateway} at port {port} was not possible.";
+    ProxySilent {} = "The web proxy that is set on this computer does not answer either.";
+    ProxyNoHelp {} = "The web proxy that is set on this computer does not get there either.";
 }
 
 const EXPLAIN: Explanation = Explanation {

@@ -4,6 +4,7 @@ use super::Rule;
 use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Step};
 use crate::net::tcp::Connect;
 use crate::probes::tcp_connect::{Attempt, Connects};
+use crate::says;
 
 pub const RULE: Rule = Rule { id: Cause::Ipv6PathBroken, explain: EXPLAIN, check };
 
@@ -19,12 +20,17 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     if v6.iter().any(|a| a.outcome == Connect::Open) || v6.iter().all(|a| a.outcome == Connect::NetworkUnreachable) {
         return None;
     }
-    let because = v6.iter().map(|a| format!("The newer address {} did not work, the older kind did.", a.address.ip()));
+    let because = v6.iter().map(|a| NewerFailed { address: a.address.ip().into() });
     // A refusal comes at once; silence before the address that works costs Windows its patience.
     let silence_first =
         connects.attempts[..v4_open].iter().any(|a| a.address.is_ipv6() && a.outcome == Connect::Silent);
     let confidence = if silence_first { Confidence::Likely } else { Confidence::Possible };
-    RULE.suspect(confidence, "{Other} has an IPv6 address that does not work; the IPv4 one does.", because)
+    RULE.suspect(confidence, Broken {}, because)
+}
+
+says! { "ipv6-path-broken":
+    Broken {} = "{Other} has an IPv6 address that does not work; the IPv4 one does.";
+    NewerFailed { address: Address } = "The newer address {address} did not work, the older kind did.";
 }
 
 const EXPLAIN: Explanation = Explanation {

@@ -1,6 +1,7 @@
 //! How each layer did: the worst of its findings, or, without any, what was seen of it.
 
-use crate::model::{Evidence, Finding, Layer, NotAsked, ProbeError, Recorded, Said, Status, Weight, peer_name};
+use crate::model::said::{Address, Day, Duration, Label, Name, OsError, Phrase, Term};
+use crate::model::{Evidence, Finding, Layer, NotAsked, ProbeError, Recorded, Said, Status, Weight};
 use crate::net::credssp::Greeting;
 use crate::net::tcp::Connect;
 use crate::net::tls::HandshakeOutcome;
@@ -16,9 +17,11 @@ use crate::probes::tls_handshake::ModernTls;
 use crate::probes::tls_old_hellos::OldHellos;
 use crate::proto::ntlm::Challenge;
 use crate::proto::x224::Protocols;
+use crate::says;
 
 use super::LayerJudgement;
-use super::certificate_view::{date, own};
+use super::certificate_view::own;
+use super::path_slow::ByWifi;
 use super::tls_view::TlsView;
 use crate::proto::tls_version::TlsVersion;
 
@@ -35,8 +38,8 @@ pub fn judge(layer: Layer, evidence: &Evidence, findings: &[Finding]) -> LayerJu
         Some(finding) => (Status::Warn, finding.headline.clone(), None),
         None => match (seen(layer, evidence), not_asked(layer, evidence)) {
             (Some((status, headline)), _) => (status, headline, None),
-            (None, Some(reason)) => (Status::Skipped, reason.sentence().into(), Some(reason)),
-            (None, None) => (Status::Unknown, unclear(layer, evidence).into(), None),
+            (None, Some(reason)) => (Status::Skipped, reason.sentence(), Some(reason)),
+            (None, None) => (Status::Unknown, unclear(layer, evidence), None),
         },
     };
     LayerJudgement { status, headline, not_asked, notes }
@@ -48,24 +51,24 @@ fn note(finding: &Finding) -> Said {
 
 /// What a layer without findings showed; none where it showed nothing that tells.
 fn seen(layer: Layer, evidence: &Evidence) -> Option<(Status, Said)> {
-    let pass = |headline: String| Some((Status::Pass, Said::from(headline)));
+    let pass = |headline: Said| Some((Status::Pass, headline));
     match layer {
         Layer::ThisPc => {
             let adapters = evidence.fact::<Adapters>()?;
             let link = adapters.up.iter().find(|adapter| adapter.default).or(adapters.up.first());
             pass(match link {
-                Some(adapter) if adapter.wireless => format!("This computer is connected by Wi-Fi ({}).", adapter.name),
-                Some(adapter) => format!("This computer is connected ({}).", adapter.name),
-                None => "This computer can reach itself.".to_owned(),
+                Some(adapter) if adapter.wireless => ByWifi { adapter: Label::from(&adapter.name) }.into(),
+                Some(adapter) => Connected { adapter: Label::from(&adapter.name) }.into(),
+                None => ReachesItself {}.into(),
             })
         }
         Layer::Name => {
             let resolved = evidence.fact::<Resolved>()?;
-            let first = resolved.addresses.first()?.ip();
+            let address = Address::from(resolved.addresses.first()?.ip());
             pass(match resolved.addresses.len() {
-                _ if resolved.literal => "An address was given, so no name had to be looked up.".to_owned(),
-                1 => format!("The name leads to {first}."),
-                more => format!("The name leads to {first} and {} more.", more - 1),
+                _ if resolved.literal => AddressGiven {}.into(),
+                1 => LeadsTo { address }.into(),
+                all => LeadsToMore { address, more: (all - 1).into() }.into(),
             })
         }
         Layer::Network => {
@@ -74,44 +77,36 @@ fn seen(layer: Layer, evidence: &Evidence) -> Option<(Status, Said)> {
                 |outcome: &Connect| matches!(outcome, Connect::Open | Connect::Refused | Connect::ResetOnAccept);
             let alive = evidence.fact::<SignOfLife>().is_some_and(SignOfLife::any);
             if alive && !connects.attempts.iter().any(|a| there(&a.outcome)) {
-                return pass("{Other} is on: it answers other questions.".to_owned());
+                return pass(IsOn {}.into());
             }
             let nearest = connects.attempts.iter().filter(|a| there(&a.outcome)).map(|a| a.took_ms).reduce(f64::min)?;
             let away = evidence.fact::<PathQuality>().map_or(nearest, |quality| quality.median_ms);
-            pass(format!("{{Other}} answers within {}.", milliseconds(away)))
+            pass(AnswersWithin { time: milliseconds(away) }.into())
         }
         Layer::Port => {
             let connects = evidence.fact::<Connects>()?;
-            connects
-                .any_open()
-                .then(|| (Status::Pass, format!("The door is open: port {} takes connections.", connects.port).into()))
+            if connects.any_open() { pass(DoorOpen { port: connects.port.into() }.into()) } else { None }
         }
         Layer::Negotiation => {
             let selected = evidence.fact::<Negotiation>()?.reply()?.selected()?;
-            pass(if selected.is_nla() {
-                "Remote Desktop answers. It asks who you are before it shows the desktop (NLA).".to_owned()
-            } else {
-                "Remote Desktop answers.".to_owned()
-            })
+            pass(if selected.is_nla() { AnswersWithNla {}.into() } else { Answers {}.into() })
         }
         Layer::Tls => tls(evidence),
         Layer::Certificate => {
             let own = own(evidence)?;
-            pass(format!("The certificate is valid until {}.", date(own.not_after_unix)))
+            pass(CertificateValid { until: Day(own.not_after_unix) }.into())
         }
         Layer::SignIn => {
             let SignIn(answer) = evidence.fact()?;
             let Greeting::Challenged { challenge, .. } = &answer.greeting else { return None };
             pass(match name(challenge) {
-                Some(name) => {
-                    format!("{{Other}} is ready for a sign-in. It calls itself {}.", peer_name(name))
-                }
-                None => "{Other} is ready for a sign-in.".to_owned(),
+                Some(name) => ReadyAndCalled { name: name.into() }.into(),
+                None => Ready {}.into(),
             })
         }
         Layer::Gateway => {
             let gateway = evidence.fact::<GatewayAnswer>()?;
-            gateway.tls.then(|| (Status::Pass, format!("The gateway {} answers.", gateway.host).into()))
+            if gateway.tls { pass(GatewayAnswers { gateway: Name::from(&gateway.host) }.into()) } else { None }
         }
         Layer::Udp => None,
     }
@@ -125,16 +120,12 @@ fn own_limit(evidence: &Evidence) -> bool {
 fn tls(evidence: &Evidence) -> Option<(Status, Said)> {
     let ModernTls(handshake) = evidence.fact()?;
     if let HandshakeOutcome::Done { version, .. } = &handshake.outcome {
-        return Some((Status::Pass, format!("An encrypted connection works ({version}).").into()));
+        return Some((Status::Pass, Encrypted { version: version.to_string().into() }.into()));
     }
     let hello = evidence.fact::<OldHellos>()?.answers().find_map(|answer| answer.hello.as_ref())?;
-    let began = format!("An encrypted connection was begun ({})", hello.version);
-    let headline = if own_limit(evidence) {
-        format!("{began} as Windows begins it; Redial's own encryption cannot go on with it.")
-    } else {
-        format!("{began}, but could not be tried to its end.")
-    };
-    Some((Status::Unknown, headline.into()))
+    let version = Term::from(hello.version.to_string());
+    let headline = if own_limit(evidence) { BegunAsWindows { version }.into() } else { Begun { version }.into() };
+    Some((Status::Unknown, headline))
 }
 
 /// Why nothing was asked; none where the answer tells nothing.
@@ -161,30 +152,29 @@ fn not_asked(layer: Layer, evidence: &Evidence) -> Option<NotAsked> {
 }
 
 /// Something was asked, or could not be, and nothing can be told from it.
-fn unclear(layer: Layer, evidence: &Evidence) -> String {
+fn unclear(layer: Layer, evidence: &Evidence) -> Said {
     let failed = |recorded: &Recorded| match &recorded.outcome {
         Ok(_) | Err(ProbeError::Skipped(_)) => None,
-        Err(error) => Some(format!("Could not be checked: {error}.")),
+        Err(ProbeError::Unable(why)) => Some(Unable { why: OsError::from(why) }.into()),
+        Err(ProbeError::NeedsAdministrator) => Some(NeedsAdministrator {}.into()),
+        Err(ProbeError::OutOfTime) => Some(OutOfTime {}.into()),
+        Err(ProbeError::Panicked) => Some(Stopped {}.into()),
     };
     if layer == Layer::SignIn && own_limit(evidence) {
-        return "Could not be asked: it comes after an encryption that Windows knows and Redial's own does not."
-            .to_owned();
+        return AfterUnknownEncryption {}.into();
     }
     if let Some(failed) = evidence.of_layer(layer).find_map(failed) {
         return failed;
     }
-    let words = match layer {
-        Layer::Network => "Nothing came back, so the way there could not be judged.",
-        Layer::Certificate => "The certificate cannot be read.",
+    match layer {
+        Layer::Network => NothingCameBack {}.into(),
+        Layer::Certificate => CertificateUnreadable {}.into(),
         Layer::SignIn => match evidence.fact::<SignIn>().map(|SignIn(answer)| &answer.greeting) {
-            Some(Greeting::WithoutChallenge { .. }) => {
-                "{Other} wants another kind of sign-in (Kerberos), which cannot be tried without a password."
-            }
-            _ => "The answer does not tell whether signing in would work.",
+            Some(Greeting::WithoutChallenge { .. }) => WantsKerberos {}.into(),
+            _ => SignInUntold {}.into(),
         },
-        _ => "The answer does not tell.",
-    };
-    words.to_owned()
+        _ => Untold {}.into(),
+    }
 }
 
 /// Facts that are worth a line though they are no faults.
@@ -193,23 +183,25 @@ fn remark(layer: Layer, evidence: &Evidence) -> Option<Said> {
         Layer::Negotiation => {
             let reply = evidence.fact::<Negotiation>()?.reply()?;
             let chosen = reply.selected().filter(|chosen| *chosen != Protocols::RDP)?;
-            Some(format!("Asked for {}, it chose {}.", reply.asked.name(), chosen.name()).into())
+            Some(Chose { asked: reply.asked.name().into(), chosen: chosen.name().into() }.into())
         }
         Layer::Tls => {
             let ModernTls(handshake) = evidence.fact()?;
             match &handshake.outcome {
-                HandshakeOutcome::Done { version, .. } if *version == TlsVersion::TLS_1_2 => {
-                    Some("TLS 1.3 is not on offer, which is normal for older Windows versions.".into())
-                }
+                HandshakeOutcome::Done { version, .. } if *version == TlsVersion::TLS_1_2 => Some(NoTls13 {}.into()),
                 _ => None,
             }
         }
         Layer::SignIn => {
             let SignIn(answer) = evidence.fact()?;
             let Greeting::Challenged { credssp_version, challenge, skew_s } = &answer.greeting else { return None };
-            let version = challenge.os_version.as_ref().map(|v| format!(", system version {v}")).unwrap_or_default();
-            let clock = skew_s.map(|s| format!(", clock {s:+.1} s from this one")).unwrap_or_default();
-            Some(format!("CredSSP version {credssp_version}{version}{clock}.").into())
+            let credssp = Phrase::from(CredsspVersion { version: (*credssp_version).into() });
+            let system = challenge.os_version.as_ref().map(|version| SystemVersion { version: version.into() }.into());
+            let clock = skew_s.map(|skew| {
+                let by = Duration::seconds(skew.abs() * 1000.0);
+                if skew.is_sign_negative() { ClockBehind { by }.into() } else { ClockAhead { by }.into() }
+            });
+            Some(Told { parts: std::iter::once(credssp).chain(system).chain(clock).collect() }.into())
         }
         _ => None,
     }
@@ -223,8 +215,47 @@ fn name(challenge: &Challenge) -> Option<&str> {
 }
 
 /// `0.4 ms`, `12 ms`.
-fn milliseconds(time: f64) -> String {
-    if time < 10.0 { format!("{time:.1} ms") } else { format!("{time:.0} ms") }
+const fn milliseconds(time: f64) -> Duration {
+    if time < 10.0 { Duration::milliseconds(time) } else { Duration::whole_milliseconds(time) }
+}
+
+says! { "layers":
+    Connected { adapter: Label } = "This computer is connected ({adapter}).";
+    ReachesItself {} = "This computer can reach itself.";
+    AddressGiven {} = "An address was given, so no name had to be looked up.";
+    LeadsTo { address: Address } = "The name leads to {address}.";
+    LeadsToMore { address: Address, more: Count } = "The name leads to {address} and {more} more.";
+    IsOn {} = "{Other} is on: it answers other questions.";
+    AnswersWithin { time: Duration } = "{Other} answers within {time}.";
+    NothingCameBack {} = "Nothing came back, so the way there could not be judged.";
+    DoorOpen { port: Number } = "The door is open: port {port} takes connections.";
+    Answers {} = "Remote Desktop answers.";
+    AnswersWithNla {} = "Remote Desktop answers. It asks who you are before it shows the desktop (NLA).";
+    Chose { asked: Term, chosen: Term } = "Asked for {asked}, it chose {chosen}.";
+    Encrypted { version: Term } = "An encrypted connection works ({version}).";
+    BegunAsWindows { version: Term } = "An encrypted connection was begun ({version}) as Windows begins it; Redial's own \
+        encryption cannot go on with it.";
+    Begun { version: Term } = "An encrypted connection was begun ({version}), but could not be tried to its end.";
+    NoTls13 {} = "TLS 1.3 is not on offer, which is normal for older Windows versions.";
+    CertificateValid { until: Day } = "The certificate is valid until {until}.";
+    CertificateUnreadable {} = "The certificate cannot be read.";
+    Ready {} = "{Other} is ready for a sign-in.";
+    ReadyAndCalled { name: PeerName } = "{Other} is ready for a sign-in. It calls itself {name}.";
+    AfterUnknownEncryption {} =
+        "Could not be asked: it comes after an encryption that Windows knows and Redial's own does not.";
+    WantsKerberos {} = "{Other} wants another kind of sign-in (Kerberos), which cannot be tried without a password.";
+    SignInUntold {} = "The answer does not tell whether signing in would work.";
+    Told { parts: List } = "{parts}.";
+    CredsspVersion { version: Number } = "CredSSP version {version}";
+    SystemVersion { version: Term } = "system version {version}";
+    ClockAhead { by: Duration } = "clock +{by} from this one";
+    ClockBehind { by: Duration } = "clock -{by} from this one";
+    GatewayAnswers { gateway: Name } = "The gateway {gateway} answers.";
+    Unable { why: OsError } = "Could not be checked: could not ask: {why}.";
+    NeedsAdministrator {} = "Could not be checked: it needs an administrator.";
+    OutOfTime {} = "Could not be checked: no time was left.";
+    Stopped {} = "Could not be checked: the check stopped unexpectedly.";
+    Untold {} = "The answer does not tell.";
 }
 
 #[cfg(test)]

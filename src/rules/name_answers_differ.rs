@@ -3,6 +3,7 @@
 use std::net::{IpAddr, SocketAddr};
 
 use super::Rule;
+use crate::model::said::{Address, List, Said};
 use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step};
 use crate::net::credssp::{Greeting, SignInAnswer};
 use crate::probes::credssp::SignIn;
@@ -10,6 +11,7 @@ use crate::probes::dns_servers::{DnsServer, DnsServers};
 use crate::probes::hosts_file::HostsFile;
 use crate::probes::negotiate::Negotiation;
 use crate::probes::resolve::Resolved;
+use crate::says;
 
 pub const RULE: Rule = Rule { id: Cause::NameAnswersDiffer, explain: EXPLAIN, check };
 
@@ -23,45 +25,33 @@ fn check(evidence: &Evidence) -> Option<Finding> {
         .map(|server| (server, server.addresses().collect()))
         .filter(|(_, addresses): &(_, Vec<_>)| !addresses.is_empty())
         .collect();
-    let mut because = Vec::new();
+    let mut because: Vec<Said> = Vec::new();
     let mut confidence = Confidence::Possible;
     for (server, addresses) in &servers {
+        let server = Address::from(server.address);
         if !hosts.is_empty() && disjoint(hosts, addresses) {
             confidence = Confidence::Likely;
-            because.push(format!(
-                "This computer's hosts file says {}, the name server {} says {}.",
-                list(hosts),
-                server.address,
-                list(addresses)
-            ));
+            because.push(HostsFileDiffers { hosts: list(hosts), server, addresses: list(addresses) }.into());
         } else if hosts.is_empty() && !given.is_empty() && disjoint(&given, addresses) {
-            because.push(format!(
-                "This computer uses {}, the name server {} says {}.",
-                list(&given),
-                server.address,
-                list(addresses)
-            ));
+            because.push(UsedDiffers { used: list(&given), server, addresses: list(addresses) }.into());
         }
     }
     if because.is_empty() {
         return None;
     }
-    let headline = "There are different answers to the question which address the name belongs to.";
     if answered_by_name(evidence) {
-        because.push(
-            "The computer that answered calls itself by this name, so the address in use is the right one.".to_owned(),
-        );
-        return RULE.note(headline, because);
+        because.push(CallsItselfSo {}.into());
+        return RULE.note(DifferentAnswers {}, because);
     }
     // The name that it calls itself by was compared above, where it told one.
     let nameless = !matches!(evidence.fact(), Some(SignIn(SignInAnswer { greeting: Greeting::Challenged { .. }, .. })));
     let reply = evidence.fact::<Negotiation>().and_then(Negotiation::reply);
     if hosts.is_empty() && nameless && reply.is_some_and(|reply| reply.answer().is_some()) {
         // Inside and outside of a VPN a name has two addresses on purpose.
-        because.push("Remote Desktop answers at the address in use, so a VPN may be behind it.".to_owned());
-        return RULE.note(headline, because);
+        because.push(MaybeVpn {}.into());
+        return RULE.note(DifferentAnswers {}, because);
     }
-    RULE.suspect(confidence, headline, because)
+    RULE.suspect(confidence, DifferentAnswers {}, because)
 }
 
 /// Whether the computer that was reached goes by the name that was typed.
@@ -80,8 +70,18 @@ fn disjoint(a: &[IpAddr], b: &[IpAddr]) -> bool {
     a.iter().any(|x| b.iter().any(|y| comparable(x, y))) && !a.iter().any(|x| b.contains(x))
 }
 
-fn list(addresses: &[IpAddr]) -> String {
-    addresses.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+fn list(addresses: &[IpAddr]) -> List {
+    addresses.iter().map(Address::from).collect()
+}
+
+says! { "name-answers-differ":
+    DifferentAnswers {} = "There are different answers to the question which address the name belongs to.";
+    HostsFileDiffers { hosts: List, server: Address, addresses: List } =
+        "This computer's hosts file says {hosts}, the name server {server} says {addresses}.";
+    UsedDiffers { used: List, server: Address, addresses: List } =
+        "This computer uses {used}, the name server {server} says {addresses}.";
+    CallsItselfSo {} = "The computer that answered calls itself by this name, so the address in use is the right one.";
+    MaybeVpn {} = "Remote Desktop answers at the address in use, so a VPN may be behind it.";
 }
 
 const EXPLAIN: Explanation = Explanation {

@@ -3,8 +3,10 @@
 use std::net::{IpAddr, SocketAddr};
 
 use super::Rule;
+use crate::model::said::Said;
 use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step};
 use crate::probes::resolve::Resolved;
+use crate::says;
 
 pub const RULE: Rule = Rule { id: Cause::NameInvalid, explain: EXPLAIN, check };
 
@@ -17,20 +19,18 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     let failed = resolved.failure.is_some() || (digits && resolved.addresses.iter().all(nowhere));
     let (confidence, because) = match () {
         () if !failed => return None,
-        () if digits => {
-            (Confidence::Likely, "A computer name cannot consist of digits only; this may be a part of an address.")
-        }
+        () if digits => (Confidence::Likely, Said::from(DigitsOnly {})),
         // Names without a dot may be Windows' own, which may have one.
-        () if name.contains('_') && !evidence.target.is_short_name() => {
-            (Confidence::Possible, "Internet names cannot contain an underscore.")
-        }
+        () if name.contains('_') && !evidence.target.is_short_name() => (Confidence::Possible, Underscore {}.into()),
         () => return None,
     };
-    RULE.blocks(
-        confidence,
-        format!("\u{201c}{name}\u{201d} is probably not the name of a computer."),
-        vec![because.to_owned()],
-    )
+    RULE.blocks(confidence, NoName { name: name.into() }, [because])
+}
+
+says! { "name-invalid":
+    NoName { name: Name } = "\u{201c}{name}\u{201d} is probably not the name of a computer.";
+    DigitsOnly {} = "A computer name cannot consist of digits only; this may be a part of an address.";
+    Underscore {} = "Internet names cannot contain an underscore.";
 }
 
 const EXPLAIN: Explanation = Explanation {

@@ -1,12 +1,14 @@
 //! `name-not-found`
 
 use super::Rule;
-use super::dns_server_silent::is_placeholder;
+use super::dns_server_silent::{DidNotAnswer, is_placeholder};
+use crate::model::said::{Address, Name, Said};
 use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step};
 use crate::net::name::LookupFailure;
 use crate::probes::dns_servers::{DnsServer, DnsServers};
 use crate::probes::resolve::Resolved;
 use crate::proto::dns::Reply;
+use crate::says;
 
 pub const RULE: Rule = Rule { id: Cause::NameNotFound, explain: EXPLAIN, check };
 
@@ -26,49 +28,61 @@ fn check(evidence: &Evidence) -> Option<Finding> {
         matches!(&server.ipv4, Reply::Addresses { addresses } if addresses.is_empty())
             && server.addresses().next().is_none()
     };
-    let mut because: Vec<String> = servers.iter().map(describe).collect();
+    let mut because: Vec<Said> = servers.iter().map(describe).collect();
     because.push(match resolved.failure {
-        Some(LookupFailure::TimedOut) => "This computer was still looking when the time was up.".to_owned(),
-        _ => "This computer's own search gave no address.".to_owned(),
+        Some(LookupFailure::TimedOut) => StillLooking {}.into(),
+        _ => OwnSearch {}.into(),
     });
     if evidence.target.is_short_name() {
-        because.push(
-            "The name has no dot, so it is only known inside the network that the computer belongs to.".to_owned(),
-        );
+        because.push(NoDot {}.into());
     }
     let certain = servers.iter().any(|server| denied(&server) || empty(&server))
         && servers.iter().all(|server| server.addresses().next().is_none())
         && !evidence.target.is_short_name();
     let confidence = if certain { Confidence::Certain } else { Confidence::Likely };
-    let headline = match () {
-        () if servers.iter().any(|server| server.addresses().next().is_some()) => {
-            format!("This computer finds no address for \u{201c}{name}\u{201d}, though a name server knows one.")
-        }
-        () if servers.iter().any(|server| denied(&server) || empty(&server)) => {
-            format!("Nobody on the network knows a computer called \u{201c}{name}\u{201d}.")
-        }
-        () => format!("No address was found for a computer called \u{201c}{name}\u{201d}."),
+    let name = Name::from(name);
+    let headline: Said = match () {
+        () if servers.iter().any(|server| server.addresses().next().is_some()) => OnlyHereUnknown { name }.into(),
+        () if servers.iter().any(|server| denied(&server) || empty(&server)) => NobodyKnows { name }.into(),
+        () => NoAddress { name }.into(),
     };
     RULE.blocks(confidence, headline, because)
 }
 
-fn describe(server: &DnsServer) -> String {
-    let known: Vec<_> = server.addresses().map(|ip| ip.to_string()).collect();
-    if !known.is_empty() {
-        return format!("The name server {} says {}.", server.address, known.join(", "));
+fn describe(asked: &DnsServer) -> Said {
+    let server = Address::from(asked.address);
+    if asked.addresses().next().is_some() {
+        return ServerKnows { server, addresses: asked.addresses().map(Address::from).collect() }.into();
     }
-    let said = match &server.ipv4 {
-        Reply::Addresses { .. } => "knows the name but has no address for it",
-        Reply::NoSuchName => "says that the name does not exist",
-        Reply::ServerFailure => "could not find out (server failure)",
-        Reply::Refused => "refused to answer",
-        Reply::Silent => "did not answer",
-        Reply::PortClosed => "runs no name service",
-        Reply::Unreachable => "could not be reached",
-        Reply::CutShort => "answered in part only, and the rest could not be had",
-        Reply::Other { .. } | Reply::Garbled => "gave an answer that makes no sense",
-    };
-    format!("The name server {} {said}.", server.address)
+    match &asked.ipv4 {
+        Reply::Addresses { .. } => ServerKnowsNameOnly { server }.into(),
+        Reply::NoSuchName => ServerDenies { server }.into(),
+        Reply::ServerFailure => ServerFailed { server }.into(),
+        Reply::Refused => ServerRefused { server }.into(),
+        Reply::Silent => DidNotAnswer { server }.into(),
+        Reply::PortClosed => ServerRunsNone { server }.into(),
+        Reply::Unreachable => ServerUnreachable { server }.into(),
+        Reply::CutShort => ServerCutShort { server }.into(),
+        Reply::Other { .. } | Reply::Garbled => ServerGarbled { server }.into(),
+    }
+}
+
+says! { "name-not-found":
+    OnlyHereUnknown { name: Name } = "This computer finds no address for \u{201c}{name}\u{201d}, though a name server knows one.";
+    NobodyKnows { name: Name } = "Nobody on the network knows a computer called \u{201c}{name}\u{201d}.";
+    NoAddress { name: Name } = "No address was found for a computer called \u{201c}{name}\u{201d}.";
+    StillLooking {} = "This computer was still looking when the time was up.";
+    OwnSearch {} = "This computer's own search gave no address.";
+    NoDot {} = "The name has no dot, so it is only known inside the network that the computer belongs to.";
+    ServerKnows { server: Address, addresses: List } = "The name server {server} says {addresses}.";
+    ServerKnowsNameOnly { server: Address } = "The name server {server} knows the name but has no address for it.";
+    ServerDenies { server: Address } = "The name server {server} says that the name does not exist.";
+    ServerFailed { server: Address } = "The name server {server} could not find out (server failure).";
+    ServerRefused { server: Address } = "The name server {server} refused to answer.";
+    ServerRunsNone { server: Address } = "The name server {server} runs no name service.";
+    ServerUnreachable { server: Address } = "The name server {server} could not be reached.";
+    ServerCutShort { server: Address } = "The name server {server} answered in part only, and the rest could not be had.";
+    ServerGarbled { server: Address } = "The name server {server} gave an answer that makes no sense.";
 }
 
 const EXPLAIN: Explanation = Explanation {

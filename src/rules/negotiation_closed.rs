@@ -1,9 +1,11 @@
 //! `negotiation-closed`
 
 use super::Rule;
-use super::answers::{Answers, after, seconds};
+use super::answers::Answers;
 use super::shared_steps;
+use crate::model::said::{Duration, Said};
 use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step};
+use crate::says;
 
 /// Whoever looks for somebody behind it first takes longer than whoever just hangs up.
 const SLOW_MS: f64 = 1000.0;
@@ -17,23 +19,22 @@ fn check(evidence: &Evidence) -> Option<Finding> {
         return None;
     }
     let mut because = vec![answers.in_numbers()];
-    because.extend(
-        answers.quiet_ms().map(|ms| format!("A connection on which nothing was said stayed open for {}.", seconds(ms))),
-    );
+    because.extend(answers.quiet_ms().map(|ms| StayedOpen { time: Duration::seconds(ms) }.into()));
     let slowest = answers.slowest_cut_ms();
-    let headline = match () {
-        () if answers.silent().next().is_some() => {
-            "{Other}, or something in front of it, picks up, and then hangs up or says nothing.".to_owned()
-        }
-        () if slowest < SLOW_MS => {
-            "{Other}, or something in front of it, hangs up as soon as Remote Desktop says hello.".to_owned()
-        }
-        () => format!(
-            "Something takes the call and hangs up {} without a word, as a forward, a tunnel or a load balancer with nobody behind it does.",
-            after(slowest)
-        ),
+    let headline: Said = match () {
+        () if answers.silent().next().is_some() => HangsUpOrSilent {}.into(),
+        () if slowest < SLOW_MS => HangsUp {}.into(),
+        () => HangsUpLate { time: Duration::seconds(slowest) }.into(),
     };
     RULE.blocks(Confidence::Likely, headline, because)
+}
+
+says! { "negotiation-closed":
+    HangsUpOrSilent {} = "{Other}, or something in front of it, picks up, and then hangs up or says nothing.";
+    HangsUp {} = "{Other}, or something in front of it, hangs up as soon as Remote Desktop says hello.";
+    HangsUpLate { time: Duration } = "Something takes the call and hangs up after {time} without a word, as a forward, a \
+        tunnel or a load balancer with nobody behind it does.";
+    StayedOpen { time: Duration } = "A connection on which nothing was said stayed open for {time}.";
 }
 
 const EXPLAIN: Explanation = Explanation {

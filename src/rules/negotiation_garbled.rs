@@ -5,6 +5,7 @@ use super::shared_steps;
 use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step};
 use crate::probes::negotiate::Negotiation;
 use crate::proto::x224::Answer;
+use crate::says;
 
 pub const RULE: Rule = Rule { id: Cause::NegotiationGarbled, explain: EXPLAIN, check };
 
@@ -14,11 +15,12 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     if !garbled || super::found(&super::port_other_service::RULE, evidence) {
         return None;
     }
-    RULE.blocks(
-        Confidence::Likely,
-        "{Other} answers the greeting with something that is not Remote Desktop.",
-        vec!["Its answer cannot be read as a Remote Desktop answer; the report has its first bytes.".to_owned()],
-    )
+    RULE.blocks(Confidence::Likely, NotRemoteDesktop {}, [Unreadable {}])
+}
+
+says! { "negotiation-garbled":
+    NotRemoteDesktop {} = "{Other} answers the greeting with something that is not Remote Desktop.";
+    Unreadable {} = "Its answer cannot be read as a Remote Desktop answer; the report has its first bytes.";
 }
 
 const EXPLAIN: Explanation = Explanation {

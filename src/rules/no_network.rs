@@ -3,12 +3,14 @@
 use std::net::IpAddr;
 
 use super::Rule;
+use crate::model::said::Said;
 use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Step};
 use crate::net::tcp::Connect;
 use crate::probes::adapters::Adapters;
 use crate::probes::dns_servers::DnsServers;
 use crate::probes::tcp_connect::Connects;
 use crate::proto::dns::Reply;
+use crate::says;
 
 pub const RULE: Rule = Rule { id: Cause::NoNetwork, explain: EXPLAIN, check };
 
@@ -23,14 +25,10 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     if !offline || reached || evidence.target.literal().is_some_and(|address| address.ip().is_loopback()) {
         return None;
     }
-    let because = if adapters.up.is_empty() {
-        "No network adapter of this computer is connected."
-    } else {
-        "This computer is connected, but has no way out of its own network."
-    };
+    let because: Said = if adapters.up.is_empty() { NoAdapter {}.into() } else { NoWayOut {}.into() };
     let told = adapters.up.is_empty() || evidence.fact::<Connects>().is_some();
     let confidence = if told { Confidence::Certain } else { Confidence::Likely };
-    RULE.blocks(confidence, "This computer is not on a network.", vec![because.to_owned()])
+    RULE.blocks(confidence, Offline {}, [because])
 }
 
 /// No address that there is a way to, or no address and nobody to ask for one. In a small network without a way out a
@@ -51,6 +49,12 @@ fn unreachable(evidence: &Evidence) -> bool {
             })
         }
     }
+}
+
+says! { "no-network":
+    Offline {} = "This computer is not on a network.";
+    NoAdapter {} = "No network adapter of this computer is connected.";
+    NoWayOut {} = "This computer is connected, but has no way out of its own network.";
 }
 
 const EXPLAIN: Explanation = Explanation {

@@ -2,8 +2,10 @@
 
 use super::Rule;
 use super::path_slow::wireless;
+use crate::model::said::Said;
 use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Step};
 use crate::probes::path_quality::PathQuality;
+use crate::says;
 
 /// One lost packet is an accident; this many of twenty are a habit.
 const LOST: usize = 2;
@@ -19,15 +21,21 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     if echoes.sent < ECHOES || echoes.lost < LOST || echoes.lost >= echoes.sent {
         return None;
     }
-    let mut because = vec![format!("Of {} small test packets, {} got no answer.", echoes.sent, echoes.lost)];
+    let mut because = vec![Said::from(Lost { sent: echoes.sent.into(), lost: echoes.lost.into() })];
     // Echoes may be answered late or never by a device that is busy with better things; the connection itself may not.
     let said_again = quality.retransmitted > 0;
     if said_again {
-        because.push("On the connection itself something had to be sent again, too.".to_owned());
+        because.push(SentAgain {}.into());
     }
-    because.extend(wireless(evidence));
+    because.extend(wireless(evidence).map(Said::from));
     let confidence = if said_again { Confidence::Likely } else { Confidence::Possible };
-    RULE.suspect(confidence, "The connection loses packets on the way.", because)
+    RULE.suspect(confidence, Loses {}, because)
+}
+
+says! { "path-lossy":
+    Loses {} = "The connection loses packets on the way.";
+    Lost { sent: Count, lost: Count } = "Of {sent} small test packets, {lost} got no answer.";
+    SentAgain {} = "On the connection itself something had to be sent again, too.";
 }
 
 const EXPLAIN: Explanation = Explanation {

@@ -1,6 +1,7 @@
 //! `path-mtu-blackhole`
 
 use super::Rule;
+use crate::model::said::Said;
 use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Step};
 use crate::net::Gone;
 use crate::net::tls::HandshakeOutcome;
@@ -8,6 +9,7 @@ use crate::probes::small_segments::SmallSegments;
 use crate::probes::tls_12_only::Tls12Only;
 use crate::probes::tls_handshake::ModernTls;
 use crate::probes::tls_old_hellos::OldHellos;
+use crate::says;
 
 pub const RULE: Rule = Rule { id: Cause::PathMtuBlackhole, explain: EXPLAIN, check };
 
@@ -30,13 +32,16 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     }
     RULE.suspect(
         if old.is_some() { Confidence::Likely } else { Confidence::Possible },
-        "Something on the way swallows large packets, so the encrypted connection never gets through.",
-        vec![
-            "The greeting, which is small, was answered.".to_owned(),
-            "The encrypted connection, which needs large packets, got no answer.".to_owned(),
-            "With small packets only, the same question was answered at once.".to_owned(),
-        ],
+        Swallows {},
+        [Said::from(SmallGreeting {}), LargeNoAnswer {}.into(), SmallAnswered {}.into()],
     )
+}
+
+says! { "path-mtu-blackhole":
+    Swallows {} = "Something on the way swallows large packets, so the encrypted connection never gets through.";
+    SmallGreeting {} = "The greeting, which is small, was answered.";
+    LargeNoAnswer {} = "The encrypted connection, which needs large packets, got no answer.";
+    SmallAnswered {} = "With small packets only, the same question was answered at once.";
 }
 
 const EXPLAIN: Explanation = Explanation {

@@ -1,9 +1,11 @@
 //! `path-slow`
 
 use super::Rule;
+use crate::model::said::{Duration, Label, Said};
 use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Step};
 use crate::probes::adapters::Adapters;
 use crate::probes::path_quality::{Echoes, PathQuality};
+use crate::says;
 
 /// A desktop over more than this is felt at every key; satellite links are around 600 ms.
 const SLOW_MS: f64 = 300.0;
@@ -22,24 +24,28 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     if !slow && !uneven {
         return None;
     }
-    let mut because = vec![format!("A question and its answer take {:.0} ms.", quality.median_ms)];
+    let mut because = vec![Said::from(Takes { time: Duration::whole_milliseconds(quality.median_ms) })];
     if uneven {
-        because.push(format!("That time varies by {spread_ms:.0} ms."));
+        because.push(Varies { by: Duration::whole_milliseconds(spread_ms) }.into());
     }
-    because.extend(wireless(evidence));
-    let headline = if slow {
-        "The way to {other} is very slow."
-    } else {
-        "The way to {other} is very uneven: at times quick, at times slow."
-    };
+    because.extend(wireless(evidence).map(Said::from));
+    let headline: Said = if slow { Slow {}.into() } else { Uneven {}.into() };
     RULE.suspect(Confidence::Possible, headline, because)
 }
 
 /// Names Wi-Fi where it is the link.
-pub fn wireless(evidence: &Evidence) -> Option<String> {
+pub fn wireless(evidence: &Evidence) -> Option<ByWifi> {
     let adapters = evidence.fact::<Adapters>()?;
     let adapter = adapters.up.iter().find(|adapter| adapter.default && adapter.wireless)?;
-    Some(format!("This computer is connected by Wi-Fi ({}).", adapter.name))
+    Some(ByWifi { adapter: Label::from(&adapter.name) })
+}
+
+says! { "path-slow":
+    Slow {} = "The way to {other} is very slow.";
+    Uneven {} = "The way to {other} is very uneven: at times quick, at times slow.";
+    Takes { time: Duration } = "A question and its answer take {time}.";
+    Varies { by: Duration } = "That time varies by {by}.";
+    ByWifi { adapter: Label } = "This computer is connected by Wi-Fi ({adapter}).";
 }
 
 const EXPLAIN: Explanation = Explanation {

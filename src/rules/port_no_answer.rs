@@ -3,10 +3,12 @@
 use super::Rule;
 use super::answers::Answers;
 use super::connections_limited::answered_before;
+use crate::model::said::{Duration, Said};
 use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step};
 use crate::net::tcp::Connect;
 use crate::probes::sign_of_life::SignOfLife;
 use crate::probes::tcp_connect::Connects;
+use crate::says;
 
 pub const RULE: Rule = Rule { id: Cause::PortNoAnswer, explain: EXPLAIN, check };
 
@@ -19,17 +21,22 @@ fn check(evidence: &Evidence) -> Option<Finding> {
         return None;
     }
     let because = connects.attempts.iter().filter(|a| a.outcome == Connect::Silent);
-    let because = because.map(|a| format!("{} gave no answer for {:.1} s.", a.address, a.took_ms / 1000.0));
-    let mut because: Vec<_> = because.collect();
+    let because = because.map(|a| NoAnswer { address: a.address.into(), time: Duration::seconds(a.took_ms) });
+    let mut because: Vec<Said> = because.map(Into::into).collect();
     let confidence = if answered_before(evidence).is_none() { Confidence::Likely } else { Confidence::Possible };
     // An answer to another question proves that it is on; that there is none proves nothing.
     if evidence.fact::<SignOfLife>().is_some_and(SignOfLife::any) {
-        because.push("It answered another question (ping, or a closed port), so it is switched on.".to_owned());
-        let headline = format!("{{Other}} is on, but a firewall swallows the question at port {}.", connects.port);
-        return RULE.blocks(confidence, headline, because);
+        because.push(AnsweredOther {}.into());
+        return RULE.blocks(confidence, Swallowed { port: connects.port.into() }, because);
     }
-    let headline = "Nothing answers there: {other} is off or asleep, or a firewall swallows the question.";
-    RULE.blocks(confidence, headline, because)
+    RULE.blocks(confidence, NothingAnswers {}, because)
+}
+
+says! { "port-no-answer":
+    NothingAnswers {} = "Nothing answers there: {other} is off or asleep, or a firewall swallows the question.";
+    Swallowed { port: Number } = "{Other} is on, but a firewall swallows the question at port {port}.";
+    NoAnswer { address: Address, time: Duration } = "{address} gave no answer for {time}.";
+    AnsweredOther {} = "It answered another question (ping, or a closed port), so it is switched on.";
 }
 
 const EXPLAIN: Explanation = Explanation {

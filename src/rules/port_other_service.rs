@@ -2,11 +2,13 @@
 
 use super::Rule;
 use super::answers::Answers;
+use crate::model::said::Said;
 use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step};
 use crate::net::negotiate::Reply;
 use crate::probes::who_is_there::{Unasked, WhoIsThere};
 use crate::proto::banner::Service;
 use crate::proto::x224::Answer;
+use crate::says;
 
 pub const RULE: Rule = Rule { id: Cause::PortOtherService, explain: EXPLAIN, check };
 
@@ -29,17 +31,16 @@ fn check(evidence: &Evidence) -> Option<Finding> {
         Some(WhoIsThere { tls_at_once: true, .. }) => (Some(Service::Tls), Confidence::Possible),
         _ => return None,
     };
-    let what = service.map_or("some other program", Service::words);
-    let headline = format!("Something else than Remote Desktop listens at port {}: {what}.", evidence.target.port);
-    let seen = |line: &str, was: bool| was.then(|| line.to_owned());
+    let headline = SomethingElse { port: evidence.target.port.into(), what: words(service).into() };
+    let seen = |line: Said, was: bool| was.then_some(line);
     let spoke = matches!(answers.unasked, Some(Unasked::Spoke { .. }));
     let because = [
-        seen("It spoke before it was asked anything, which Remote Desktop never does.", spoke),
-        seen("It answered Remote Desktop's greeting, but in another language.", garbled),
-        seen("It cut the line on Remote Desktop's greeting.", answers.cut().next().is_some()),
-        seen("It gave no answer to Remote Desktop's greeting.", answers.silent().next().is_some()),
-        seen("It answered a question of Windows file sharing.", who.is_some_and(|who| who.smb)),
-        seen("It began an encrypted connection without any greeting.", who.is_some_and(|who| who.tls_at_once)),
+        seen(SpokeUnasked {}.into(), spoke),
+        seen(AnotherLanguage {}.into(), garbled),
+        seen(CutTheLine {}.into(), answers.cut().next().is_some()),
+        seen(GaveNoAnswer {}.into(), answers.silent().next().is_some()),
+        seen(SharesFiles {}.into(), who.is_some_and(|who| who.smb)),
+        seen(EncryptsAtOnce {}.into(), who.is_some_and(|who| who.tls_at_once)),
     ];
     RULE.blocks(confidence, headline, because.into_iter().flatten())
 }
@@ -48,6 +49,38 @@ fn check(evidence: &Evidence) -> Option<Finding> {
 /// for others.
 fn named(service: Option<Service>) -> Confidence {
     if service == Some(Service::Http) { Confidence::Likely } else { Confidence::Certain }
+}
+
+/// In the user's words.
+fn words(service: Option<Service>) -> Said {
+    match service {
+        Some(Service::Ssh) => Ssh {}.into(),
+        Some(Service::Http) => WebServer {}.into(),
+        Some(Service::Tls) => SecureServer {}.into(),
+        Some(Service::Smb) => FileSharing {}.into(),
+        Some(Service::Vnc) => Vnc {}.into(),
+        Some(Service::Ftp) => FileTransfer {}.into(),
+        Some(Service::Smtp) => MailServer {}.into(),
+        None => OtherProgram {}.into(),
+    }
+}
+
+says! { "port-other-service":
+    SomethingElse { port: Number, what: Phrase } = "Something else than Remote Desktop listens at port {port}: {what}.";
+    Ssh {} = "an SSH server (remote command line)";
+    WebServer {} = "a web server";
+    SecureServer {} = "a server that expects encryption at once, such as a secure web server";
+    FileSharing {} = "Windows file sharing";
+    Vnc {} = "VNC, another remote-control program";
+    FileTransfer {} = "a file transfer server (FTP)";
+    MailServer {} = "a mail server";
+    OtherProgram {} = "some other program";
+    SpokeUnasked {} = "It spoke before it was asked anything, which Remote Desktop never does.";
+    AnotherLanguage {} = "It answered Remote Desktop's greeting, but in another language.";
+    CutTheLine {} = "It cut the line on Remote Desktop's greeting.";
+    GaveNoAnswer {} = "It gave no answer to Remote Desktop's greeting.";
+    SharesFiles {} = "It answered a question of Windows file sharing.";
+    EncryptsAtOnce {} = "It began an encrypted connection without any greeting.";
 }
 
 const EXPLAIN: Explanation = Explanation {
@@ -113,7 +146,7 @@ mod tests {
 
     #[test]
     fn a_line_for_what_was_seen_and_none_else() {
-        let lines = |evidence: &Evidence| crate::model::Said::paragraph(&fires(&RULE, evidence).because).english();
+        let lines = |evidence: &Evidence| Said::paragraph(&fires(&RULE, evidence).because).english();
         let cut_off = lines(&cut().who(QUIET, true, false));
         assert!(cut_off.contains("cut the line") && !cut_off.contains("language"), "{cut_off}");
         let garbled = lines(&greeted(answered(Protocols::SSL, Answer::Garbled)).who(QUIET, true, false));

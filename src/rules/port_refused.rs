@@ -4,9 +4,11 @@ use super::Rule;
 use super::answers::Answers;
 use super::connections_limited::answered_before;
 use super::shared_steps;
+use crate::model::said::Duration;
 use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step};
 use crate::net::tcp::Connect;
 use crate::probes::tcp_connect::Connects;
+use crate::says;
 
 pub const RULE: Rule = Rule { id: Cause::PortRefused, explain: EXPLAIN, check };
 
@@ -18,12 +20,17 @@ fn check(evidence: &Evidence) -> Option<Finding> {
         return None;
     }
     let all = refused.len() == connects.attempts.len();
-    let because = refused.iter().map(|a| format!("{} said no after {:.1} ms.", a.address, a.took_ms));
+    let because = refused.iter().map(|a| SaidNo { address: a.address.into(), time: Duration::milliseconds(a.took_ms) });
     RULE.blocks(
         if all && answered_before(evidence).is_none() { Confidence::Likely } else { Confidence::Possible },
-        format!("{{Other}} is on, but Remote Desktop is not listening at port {}.", connects.port),
+        NotListening { port: connects.port.into() },
         because,
     )
+}
+
+says! { "port-refused":
+    NotListening { port: Number } = "{Other} is on, but Remote Desktop is not listening at port {port}.";
+    SaidNo { address: Address, time: Duration } = "{address} said no after {time}.";
 }
 
 const EXPLAIN: Explanation = Explanation {

@@ -5,6 +5,7 @@ use super::shared_steps;
 use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step};
 use crate::probes::negotiate::Negotiation;
 use crate::proto::x224::Answer;
+use crate::says;
 
 const SSL_CERT_NOT_ON_SERVER: u32 = 3;
 
@@ -13,11 +14,12 @@ pub const RULE: Rule = Rule { id: Cause::ServerCertificateMissing, explain: EXPL
 fn check(evidence: &Evidence) -> Option<Finding> {
     let answer = evidence.fact::<Negotiation>()?.reply()?.answer()?;
     matches!(answer, Answer::Failure { code: SSL_CERT_NOT_ON_SERVER, .. }).then_some(())?;
-    RULE.blocks(
-        Confidence::Certain,
-        "{Other} has no certificate that it can use, so no encrypted connection can begin.",
-        vec!["It says so itself (SSL_CERT_NOT_ON_SERVER).".to_owned()],
-    )
+    RULE.blocks(Confidence::Certain, NoCertificate {}, [SaysSo {}])
+}
+
+says! { "server-certificate-missing":
+    NoCertificate {} = "{Other} has no certificate that it can use, so no encrypted connection can begin.";
+    SaysSo {} = "It says so itself (SSL_CERT_NOT_ON_SERVER).";
 }
 
 const EXPLAIN: Explanation = Explanation {

@@ -3,22 +3,23 @@
 use super::Rule;
 use super::shared_steps;
 use super::tls_view::TlsView;
+use crate::model::said::Said;
 use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step};
 use crate::net::tls::HandshakeOutcome;
+use crate::says;
 
 pub const RULE: Rule = Rule { id: Cause::ServerCertificateUnusable, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let tls = TlsView::new(evidence)?;
     tls.failure().filter(|outcome| **outcome == HandshakeOutcome::McsDisconnect)?;
-    RULE.blocks(
-        Confidence::Likely,
-        "{Other} cannot use its own certificate or its key, so it gives up on encryption.",
-        vec![
-            "It agreed to encryption.".to_owned(),
-            "Then it ended the session in plain words (MCS disconnect), without any encryption.".to_owned(),
-        ],
-    )
+    RULE.blocks(Confidence::Likely, Unusable {}, [Said::from(AgreedToEncrypt {}), EndedInPlainWords {}.into()])
+}
+
+says! { "server-certificate-unusable":
+    Unusable {} = "{Other} cannot use its own certificate or its key, so it gives up on encryption.";
+    AgreedToEncrypt {} = "It agreed to encryption.";
+    EndedInPlainWords {} = "Then it ended the session in plain words (MCS disconnect), without any encryption.";
 }
 
 const EXPLAIN: Explanation = Explanation {

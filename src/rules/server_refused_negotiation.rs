@@ -3,9 +3,11 @@
 use super::Rule;
 use super::shared_steps;
 use crate::codes;
+use crate::model::said::Said;
 use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step};
 use crate::probes::negotiate::Negotiation;
 use crate::proto::x224::Answer;
+use crate::says;
 
 pub const RULE: Rule = Rule { id: Cause::ServerRefusedNegotiation, explain: EXPLAIN, check };
 
@@ -14,9 +16,14 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     if matches!(code, 2 | 3) {
         return None;
     }
-    let meaning = codes::negotiation_failure(*code).map(|code| code.meaning.to_owned());
-    let because = std::iter::once(format!("It answered with refusal number {code} ({name}).")).chain(meaning);
-    RULE.blocks(Confidence::Certain, "{Other} refuses every kind of connection that was offered.", because)
+    let meaning = codes::negotiation_failure(*code).map(|code| Said::from(code.meaning));
+    let answered = AnsweredBy { code: (*code).into(), name: (*name).into() };
+    RULE.blocks(Confidence::Certain, RefusesAll {}, std::iter::once(answered.into()).chain(meaning))
+}
+
+says! { "server-refused-negotiation":
+    RefusesAll {} = "{Other} refuses every kind of connection that was offered.";
+    AnsweredBy { code: Number, name: Term } = "It answered with refusal number {code} ({name}).";
 }
 
 const EXPLAIN: Explanation = Explanation {

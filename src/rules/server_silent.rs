@@ -5,6 +5,7 @@ use super::answers::Answers;
 use super::shared_steps;
 use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step};
 use crate::probes::who_is_there::Unasked;
+use crate::says;
 
 const PATIENCE_MS: f64 = 1500.0;
 
@@ -19,13 +20,18 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     let mut because = vec![answers.in_numbers()];
     let cut = matches!(answers.unasked, Some(Unasked::HungUp { .. }));
     if cut {
-        because.push("Another connection, on which nothing was said, was cut.".to_owned());
+        because.push(QuietOneCut {}.into());
     }
     // A short wait proves nothing about a busy computer at the end of a slow line.
     if answers.replies.is_empty() || waited < PATIENCE_MS && !cut {
         return None;
     }
-    RULE.blocks(Confidence::Likely, "{Other} picks up, but Remote Desktop says nothing.", because)
+    RULE.blocks(Confidence::Likely, SaysNothing {}, because)
+}
+
+says! { "server-silent":
+    SaysNothing {} = "{Other} picks up, but Remote Desktop says nothing.";
+    QuietOneCut {} = "Another connection, on which nothing was said, was cut.";
 }
 
 const EXPLAIN: Explanation = Explanation {

@@ -2,11 +2,13 @@
 
 use super::Rule;
 use super::shared_steps;
+use crate::model::said::Said;
 use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step};
 use crate::net::Gone;
 use crate::net::negotiate::Reply;
 use crate::probes::negotiate::Negotiation;
 use crate::proto::x224::{Answer, Protocols};
+use crate::says;
 
 const SSL_NOT_ALLOWED_BY_SERVER: u32 = 2;
 
@@ -20,37 +22,42 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     let last = replies.last()?;
     let without = |reply: &Reply| reply.asked == Protocols::RDP;
     let agreed = replies.iter().any(|reply| without(reply) && reply.selected() == Some(Protocols::RDP));
-    let headline = "{Other} only offers the oldest kind of Remote Desktop connection, without modern encryption.";
     let refused =
         |reply: &Reply| matches!(reply.answer(), Some(Answer::Failure { code: SSL_NOT_ALLOWED_BY_SERVER, .. }));
-    let mut because = Vec::new();
+    let mut because = Vec::<Said>::new();
     if replies.iter().any(refused) {
-        because.push("It said that it allows no modern encryption (SSL_NOT_ALLOWED_BY_SERVER).".to_owned());
+        because.push(AllowsNone {}.into());
     }
     match last.answer() {
         Some(Answer::Selected { protocol: Protocols::RDP, .. }) if !without(last) => {
-            because.push("Asked for an encrypted connection, it agreed to one without modern encryption.".to_owned());
+            because.push(AgreedToLess {}.into());
         }
         Some(Answer::WithoutNegotiation) => {
-            because.push("Its answer names no kind of encryption.".to_owned());
+            because.push(NamesNone {}.into());
         }
         // mstsc asks again without encryption where it is told that there is none, and goes on.
         None if last.gone().is_some_and(Gone::hung_up) && without(last) && !because.is_empty() => {
-            because.push("Asked for one without modern encryption, it cut the line.".to_owned());
-            return RULE.blocks(
-                Confidence::Likely,
-                "{Other} allows no modern encryption, and hangs up on the oldest kind of connection.",
-                because,
-            );
+            because.push(CutWithout {}.into());
+            return RULE.blocks(Confidence::Likely, HangsUpOnOldest {}, because);
         }
         _ if because.is_empty() => return None,
         _ if !agreed && !refused(last) => return None,
         _ => {}
     }
     if agreed {
-        because.push("Asked for one without modern encryption, it agreed.".to_owned());
+        because.push(AgreedWithout {}.into());
     }
-    RULE.passable(evidence, headline, because)
+    RULE.passable(evidence, OnlyOldest {}, because)
+}
+
+says! { "server-standard-security-only":
+    OnlyOldest {} = "{Other} only offers the oldest kind of Remote Desktop connection, without modern encryption.";
+    HangsUpOnOldest {} = "{Other} allows no modern encryption, and hangs up on the oldest kind of connection.";
+    AllowsNone {} = "It said that it allows no modern encryption (SSL_NOT_ALLOWED_BY_SERVER).";
+    AgreedToLess {} = "Asked for an encrypted connection, it agreed to one without modern encryption.";
+    NamesNone {} = "Its answer names no kind of encryption.";
+    CutWithout {} = "Asked for one without modern encryption, it cut the line.";
+    AgreedWithout {} = "Asked for one without modern encryption, it agreed.";
 }
 
 const EXPLAIN: Explanation = Explanation {
@@ -129,7 +136,7 @@ mod tests {
 
     #[test]
     fn a_line_for_what_was_seen_and_none_else() {
-        let told = |replies| crate::model::Said::paragraph(&fires(&RULE, &case("pc.example").greeting(replies)).because).english();
+        let told = |replies| Said::paragraph(&fires(&RULE, &case("pc.example").greeting(replies)).because).english();
         let agreed = told(vec![selected(WITH_TLS[0], ALONE)]);
         assert!(agreed.contains("it agreed") && !agreed.contains("allows no"), "{agreed}");
         let refused_only = told(vec![refused(WITH_TLS[0], 2)]);

@@ -2,23 +2,24 @@
 
 use super::Rule;
 use super::shared_steps;
+use crate::model::said::Said;
 use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step};
 use crate::net::credssp::Greeting;
 use crate::probes::credssp::SignIn;
+use crate::says;
 
 pub const RULE: Rule = Rule { id: Cause::SignInClosed, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let SignIn(answer) = evidence.fact()?;
     matches!(answer.greeting, Greeting::Gone { how } if how.hung_up()).then_some(())?;
-    RULE.blocks(
-        Confidence::Likely,
-        "{Other} hangs up as soon as a sign-in begins, before it was given any name or password.",
-        vec![
-            "Encryption worked; the first step of the sign-in (NLA) was answered by cutting the line.".to_owned(),
-            "The sign-in was begun by NTLM, as outside a domain.".to_owned(),
-        ],
-    )
+    RULE.blocks(Confidence::Likely, HangsUp {}, [Said::from(CutAtFirstStep {}), BegunByNtlm {}.into()])
+}
+
+says! { "sign-in-closed":
+    HangsUp {} = "{Other} hangs up as soon as a sign-in begins, before it was given any name or password.";
+    CutAtFirstStep {} = "Encryption worked; the first step of the sign-in (NLA) was answered by cutting the line.";
+    BegunByNtlm {} = "The sign-in was begun by NTLM, as outside a domain.";
 }
 
 const EXPLAIN: Explanation = Explanation {

@@ -5,17 +5,19 @@ use super::shared_steps;
 use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step};
 use crate::net::credssp::Greeting;
 use crate::probes::credssp::SignIn;
+use crate::says;
 
 pub const RULE: Rule = Rule { id: Cause::SignInGarbled, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let SignIn(answer) = evidence.fact()?;
     (answer.greeting == Greeting::Garbled).then_some(())?;
-    RULE.blocks(
-        Confidence::Likely,
-        "{Other} answers the beginning of a sign-in with something that makes no sense.",
-        vec!["Its answer cannot be read as a part of a sign-in (CredSSP).".to_owned()],
-    )
+    RULE.blocks(Confidence::Likely, NoSense {}, [Unreadable {}])
+}
+
+says! { "sign-in-garbled":
+    NoSense {} = "{Other} answers the beginning of a sign-in with something that makes no sense.";
+    Unreadable {} = "Its answer cannot be read as a part of a sign-in (CredSSP).";
 }
 
 const EXPLAIN: Explanation = Explanation {

@@ -2,10 +2,12 @@
 
 use super::Rule;
 use super::shared_steps;
+use crate::model::said::Duration;
 use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step};
 use crate::net::Gone;
 use crate::net::credssp::Greeting;
 use crate::probes::credssp::SignIn;
+use crate::says;
 
 /// A short wait proves nothing about a busy computer at the end of a slow line.
 const PATIENCE_MS: f64 = 1500.0;
@@ -17,11 +19,12 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     if answer.greeting != (Greeting::Gone { how: Gone::Silent }) || answer.answer_ms < PATIENCE_MS {
         return None;
     }
-    RULE.blocks(
-        Confidence::Likely,
-        "A sign-in is begun, and then nothing comes back from {other}.",
-        vec![format!("The first step of the sign-in (NLA) got no answer for {:.1} s.", answer.answer_ms / 1000.0)],
-    )
+    RULE.blocks(Confidence::Likely, NothingBack {}, [NoAnswerFor { waited: Duration::seconds(answer.answer_ms) }])
+}
+
+says! { "sign-in-no-answer":
+    NothingBack {} = "A sign-in is begun, and then nothing comes back from {other}.";
+    NoAnswerFor { waited: Duration } = "The first step of the sign-in (NLA) got no answer for {waited}.";
 }
 
 const EXPLAIN: Explanation = Explanation {

@@ -3,9 +3,11 @@
 use super::Rule;
 use super::shared_steps;
 use crate::codes;
+use crate::model::said::{Hex, Said};
 use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step};
 use crate::net::credssp::Greeting;
 use crate::probes::credssp::SignIn;
+use crate::says;
 
 /// `STATUS_DOWNGRADE_DETECTED` and `STATUS_NTLM_BLOCKED` ([MS-ERREF] 2.3.1): a client with Kerberos may get through.
 const NTLM_IS_OFF: [u32; 2] = [0xc000_0388, 0xc000_0418];
@@ -15,16 +17,19 @@ pub const RULE: Rule = Rule { id: Cause::SignInRefused, explain: EXPLAIN, check 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let SignIn(answer) = evidence.fact()?;
     let Greeting::Refused { status, .. } = answer.greeting else { return None };
-    let meaning = codes::status(status).map(|code| code.meaning.to_owned());
-    let because = std::iter::once(format!("It answered with number 0x{status:08X}.")).chain(meaning);
+    let meaning = codes::status(status).map(|code| Said::from(code.meaning));
+    let because = std::iter::once(AnsweredBy { status: Hex(status) }.into()).chain(meaning);
     if NTLM_IS_OFF.contains(&status) {
-        return RULE.suspect(
-            Confidence::Possible,
-            "{Other} does not take the older kind of sign-in (NTLM). Only the newer kind (Kerberos) can work.",
-            because,
-        );
+        return RULE.suspect(Confidence::Possible, NtlmNotTaken {}, because);
     }
-    RULE.blocks(Confidence::Likely, "{Other} refuses the sign-in before it was given any name or password.", because)
+    RULE.blocks(Confidence::Likely, RefusesAtOnce {}, because)
+}
+
+says! { "sign-in-refused":
+    RefusesAtOnce {} = "{Other} refuses the sign-in before it was given any name or password.";
+    NtlmNotTaken {} =
+        "{Other} does not take the older kind of sign-in (NTLM). Only the newer kind (Kerberos) can work.";
+    AnsweredBy { status: Hex } = "It answered with number {status}.";
 }
 
 const EXPLAIN: Explanation = Explanation {

@@ -4,20 +4,22 @@
 //! beside `sign-in-refused`, which is what was really seen.
 
 use super::Rule;
+use crate::model::said::{Hex, Said, Sentence};
 use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step};
 use crate::net::credssp::Greeting;
 use crate::probes::credssp::SignIn;
+use crate::says;
 
 /// NTSTATUS ([MS-ERREF] 2.3.1), cause, headline.
-pub const CAUSES: [(u32, Cause, &str); 8] = [
-    (0xc000_006d, Cause::WrongPassword, "The name or the password was not accepted."),
-    (0xc000_0234, Cause::AccountLocked, "The account is locked for now, usually after too many wrong passwords."),
-    (0xc000_0072, Cause::AccountDisabled, "The account is switched off."),
-    (0xc000_0193, Cause::AccountExpired, "The account has run out."),
-    (0xc000_0071, Cause::PasswordExpired, "The password has run out and must be changed first."),
-    (0xc000_0224, Cause::PasswordExpired, "The password must be changed before the next sign-in."),
-    (0xc000_006f, Cause::SignInNotAllowed, "The account may not sign in at this hour."),
-    (0xc000_015b, Cause::SignInNotAllowed, "The account may not sign in by Remote Desktop."),
+pub const CAUSES: [(u32, Cause, Sentence); 8] = [
+    (0xc000_006d, Cause::WrongPassword, NotAccepted::SENTENCE),
+    (0xc000_0234, Cause::AccountLocked, Locked::SENTENCE),
+    (0xc000_0072, Cause::AccountDisabled, SwitchedOff::SENTENCE),
+    (0xc000_0193, Cause::AccountExpired, RunOut::SENTENCE),
+    (0xc000_0071, Cause::PasswordExpired, PasswordRunOut::SENTENCE),
+    (0xc000_0224, Cause::PasswordExpired, PasswordToChange::SENTENCE),
+    (0xc000_006f, Cause::SignInNotAllowed, NotAtThisHour::SENTENCE),
+    (0xc000_015b, Cause::SignInNotAllowed, NotByRemoteDesktop::SENTENCE),
 ];
 
 macro_rules! rule {
@@ -37,11 +39,21 @@ fn check(evidence: &Evidence, rule: &Rule) -> Option<Finding> {
     let SignIn(answer) = evidence.fact()?;
     let Greeting::Refused { status, .. } = answer.greeting else { return None };
     let (_, _, headline) = CAUSES.iter().find(|(known, cause, _)| *known == status && *cause == rule.id)?;
-    let because = vec![
-        format!("{{Other}} says so (0x{status:08X})."),
-        "It says so of nobody in particular: it was given no name and no password.".to_owned(),
-    ];
-    rule.suspect(Confidence::Possible, *headline, because)
+    let because = [Said::from(SaysSo { status: Hex(status) }), OfNobody {}.into()];
+    rule.suspect(Confidence::Possible, Said::new(headline, []), because)
+}
+
+says! { "sign-in-status":
+    NotAccepted {} = "The name or the password was not accepted.";
+    Locked {} = "The account is locked for now, usually after too many wrong passwords.";
+    SwitchedOff {} = "The account is switched off.";
+    RunOut {} = "The account has run out.";
+    PasswordRunOut {} = "The password has run out and must be changed first.";
+    PasswordToChange {} = "The password must be changed before the next sign-in.";
+    NotAtThisHour {} = "The account may not sign in at this hour.";
+    NotByRemoteDesktop {} = "The account may not sign in by Remote Desktop.";
+    SaysSo { status: Hex } = "{Other} says so ({status}).";
+    OfNobody {} = "It says so of nobody in particular: it was given no name and no password.";
 }
 
 const EXPLAIN_WRONG_PASSWORD: Explanation = Explanation {
@@ -247,7 +259,7 @@ mod tests {
                 assert_eq!(refused(status).says(rule), said, "{status:08X} {}", rule.id);
             }
             let rule = rules.iter().find(|rule| rule.id == cause).unwrap();
-            assert_eq!(refused(status).finding(rule).headline, headline);
+            assert_eq!(refused(status).finding(rule).headline, headline.english);
         }
     }
 

@@ -2,7 +2,9 @@
 
 use super::Rule;
 use super::tls_view::TlsView;
+use crate::model::said::Said;
 use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step};
+use crate::says;
 
 pub const RULE: Rule = Rule { id: Cause::Tls13Intolerant, explain: EXPLAIN, check };
 
@@ -11,16 +13,15 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     if tls.works() || !tls.works_with_12() {
         return None;
     }
-    let because = vec![
-        "A handshake that offered TLS 1.3 failed.".to_owned(),
-        "The same handshake without TLS 1.3 worked.".to_owned(),
-    ];
+    let because = [Said::from(FailedWith13 {}), WorkedWithout13 {}.into()];
     // Windows before 11 offers no TLS 1.3, so what another library met with is not what mstsc meets with.
-    RULE.suspect(
-        if tls.by_windows() { Confidence::Likely } else { Confidence::Possible },
-        "{Other} stumbles over the newest kind of encryption, TLS 1.3.",
-        because,
-    )
+    RULE.suspect(if tls.by_windows() { Confidence::Likely } else { Confidence::Possible }, StumblesOver13 {}, because)
+}
+
+says! { "tls-13-intolerant":
+    StumblesOver13 {} = "{Other} stumbles over the newest kind of encryption, TLS 1.3.";
+    FailedWith13 {} = "A handshake that offered TLS 1.3 failed.";
+    WorkedWithout13 {} = "The same handshake without TLS 1.3 worked.";
 }
 
 const EXPLAIN: Explanation = Explanation {

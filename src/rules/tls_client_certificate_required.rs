@@ -5,6 +5,7 @@ use super::tls_view::TlsView;
 use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Step};
 use crate::net::credssp::Greeting;
 use crate::probes::credssp::SignIn;
+use crate::says;
 
 pub const RULE: Rule = Rule { id: Cause::TlsClientCertificateRequired, explain: EXPLAIN, check };
 
@@ -16,11 +17,13 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     if !later && !refused {
         return None;
     }
-    RULE.suspect(
-        Confidence::Likely,
-        "{Other} wants a certificate of this computer's, which Remote Desktop does not send by itself.",
-        vec!["It asked for one, got none, and ended the connection.".to_owned()],
-    )
+    RULE.suspect(Confidence::Likely, WantsCertificate {}, [GotNone {}])
+}
+
+says! { "tls-client-certificate-required":
+    WantsCertificate {} =
+        "{Other} wants a certificate of this computer's, which Remote Desktop does not send by itself.";
+    GotNone {} = "It asked for one, got none, and ended the connection.";
 }
 
 const EXPLAIN: Explanation = Explanation {

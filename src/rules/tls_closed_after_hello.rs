@@ -3,7 +3,9 @@
 use super::Rule;
 use super::shared_steps;
 use super::tls_view::{TlsView, hung_up};
+use crate::model::said::Said;
 use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step};
+use crate::says;
 
 pub const RULE: Rule = Rule { id: Cause::TlsClosedAfterHello, explain: EXPLAIN, check };
 
@@ -11,19 +13,24 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     let tls = TlsView::new(evidence)?;
     tls.failure().filter(|outcome| hung_up(outcome))?;
     let (asked, cut) = (tls.outcomes().count(), tls.outcomes().filter(|outcome| hung_up(outcome)).count());
-    let when = if tls.agreed() { "after it had shown its certificate" } else { "at the first encrypted step" };
-    RULE.blocks(
-        Confidence::Likely,
-        "{Other} hangs up as soon as the encrypted connection begins.",
-        vec![
-            "It answered the greeting and agreed to encryption.".to_owned(),
-            if asked == 1 {
-                format!("Then it cut the line {when}.")
-            } else {
-                format!("Then it cut the line {when}, {cut} times out of {asked}.")
-            },
-        ],
-    )
+    let when = match (tls.agreed(), asked) {
+        (true, 1) => Said::from(CutAfterCertificate {}),
+        (false, 1) => CutAtFirstStep {}.into(),
+        (true, _) => CutAfterCertificateOf { cut: cut.into(), asked: asked.into() }.into(),
+        (false, _) => CutAtFirstStepOf { cut: cut.into(), asked: asked.into() }.into(),
+    };
+    RULE.blocks(Confidence::Likely, HangsUp {}, [AgreedToEncrypt {}.into(), when])
+}
+
+says! { "tls-closed-after-hello":
+    HangsUp {} = "{Other} hangs up as soon as the encrypted connection begins.";
+    AgreedToEncrypt {} = "It answered the greeting and agreed to encryption.";
+    CutAfterCertificate {} = "Then it cut the line after it had shown its certificate.";
+    CutAtFirstStep {} = "Then it cut the line at the first encrypted step.";
+    CutAfterCertificateOf { cut: Count, asked: Count } =
+        "Then it cut the line after it had shown its certificate, {cut} times out of {asked}.";
+    CutAtFirstStepOf { cut: Count, asked: Count } =
+        "Then it cut the line at the first encrypted step, {cut} times out of {asked}.";
 }
 
 const EXPLAIN: Explanation = Explanation {

@@ -5,6 +5,7 @@ use super::shared_steps;
 use super::tls_view::TlsView;
 use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step};
 use crate::net::tls::HandshakeOutcome;
+use crate::says;
 
 pub const RULE: Rule = Rule { id: Cause::TlsGarbled, explain: EXPLAIN, check };
 
@@ -17,13 +18,17 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     // Who answers one hello properly knows TLS; then a less strict program may understand the other answer, too.
     let proper =
         tls.up_to_12.is_some_and(|a| a.hello.is_some() || matches!(a.end, Some(HandshakeOutcome::Alert { .. })));
-    let because = vec!["Its answer cannot be read as the beginning of an encrypted connection.".to_owned()];
     if proper {
-        let headline = "{Other} answers the beginning of an encrypted connection in a way that strict programs refuse.";
-        return RULE.suspect(Confidence::Possible, headline, because);
+        return RULE.suspect(Confidence::Possible, StrictOnesRefuse {}, [Unreadable {}]);
     }
-    let headline = "{Other} agrees to encryption, and then answers with something that is none.";
-    RULE.blocks(Confidence::Likely, headline, because)
+    RULE.blocks(Confidence::Likely, NoEncryption {}, [Unreadable {}])
+}
+
+says! { "tls-garbled":
+    NoEncryption {} = "{Other} agrees to encryption, and then answers with something that is none.";
+    StrictOnesRefuse {} =
+        "{Other} answers the beginning of an encrypted connection in a way that strict programs refuse.";
+    Unreadable {} = "Its answer cannot be read as the beginning of an encrypted connection.";
 }
 
 const EXPLAIN: Explanation = Explanation {

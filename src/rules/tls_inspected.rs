@@ -1,8 +1,9 @@
 //! `tls-inspected`
 
 use super::Rule;
-use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step, peer_text};
+use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step};
 use crate::probes::certificate::ServerCertificate;
+use crate::says;
 
 /// What inspecting products write into the issuer of the certificates that they make up on the way.
 const PRODUCTS: [(&str, &str); 22] = [
@@ -39,11 +40,12 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     let own = certificate.own.as_ref().filter(|own| !own.self_issued)?;
     let texts = || std::iter::once(own).chain(&certificate.others).map(|c| c.issuer.to_lowercase());
     let product = PRODUCTS.iter().find(|(mark, _)| texts().any(|text| text.contains(mark)))?.1;
-    RULE.suspect(
-        Confidence::Likely,
-        format!("Something on the way opens the encrypted connection: {product}."),
-        vec![format!("The certificate was issued by {}, not by {{other}}.", peer_text(&own.issuer))],
-    )
+    RULE.suspect(Confidence::Likely, Opens { product: product.into() }, [IssuedBy { issuer: (&own.issuer).into() }])
+}
+
+says! { "tls-inspected":
+    Opens { product: Term } = "Something on the way opens the encrypted connection: {product}.";
+    IssuedBy { issuer: Untrusted } = "The certificate was issued by {issuer}, not by {other}.";
 }
 
 const EXPLAIN: Explanation = Explanation {

@@ -3,7 +3,9 @@
 use super::Rule;
 use super::shared_steps;
 use super::tls_view::{TlsView, is_old, silent};
+use crate::model::said::{Duration, Said};
 use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step};
+use crate::says;
 
 /// A short wait proves nothing about a busy computer at the end of a slow line.
 const PATIENCE_MS: f64 = 1500.0;
@@ -12,14 +14,12 @@ pub const RULE: Rule = Rule { id: Cause::TlsNoAnswer, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let tls = TlsView::new(evidence)?;
+    let waited = NoAnswerFor { waited: Duration::seconds(tls.modern.took_ms) };
     let other_answered = tls.old_hello().is_some_and(|(_, hello)| !is_old(hello)) && !tls.works_with_12();
     if other_answered && silent(&tls.modern.outcome) && !tls.agreed() && tls.modern.took_ms >= PATIENCE_MS {
-        let headline =
-            "A modern encrypted connection is begun, and then nothing comes back; an older kind was answered.";
-        let because = vec![format!("The first encrypted step got no answer for {:.1} s.", tls.modern.took_ms / 1000.0)];
         return match tls.mstsc_goes_on() {
-            Some(_) => RULE.passable(evidence, headline, because),
-            None => RULE.suspect(Confidence::Possible, headline, because),
+            Some(_) => RULE.passable(evidence, OlderAnswered {}, [waited]),
+            None => RULE.suspect(Confidence::Possible, OlderAnswered {}, [waited]),
         };
     }
     let small_answered = tls.small.is_some_and(|answer| answer.hello.is_some());
@@ -30,12 +30,17 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     let alone = tls.outcomes().all(silent);
     RULE.blocks(
         if alone { Confidence::Likely } else { Confidence::Possible },
-        "The encrypted connection is begun, and then nothing comes back.",
-        vec![
-            "The greeting was answered.".to_owned(),
-            format!("The first encrypted step got no answer for {:.1} s.", tls.modern.took_ms / 1000.0),
-        ],
+        NothingBack {},
+        [Said::from(GreetingAnswered {}), waited.into()],
     )
+}
+
+says! { "tls-no-answer":
+    NothingBack {} = "The encrypted connection is begun, and then nothing comes back.";
+    OlderAnswered {} =
+        "A modern encrypted connection is begun, and then nothing comes back; an older kind was answered.";
+    GreetingAnswered {} = "The greeting was answered.";
+    NoAnswerFor { waited: Duration } = "The first encrypted step got no answer for {waited}.";
 }
 
 const EXPLAIN: Explanation = Explanation {

@@ -3,9 +3,11 @@
 use super::Rule;
 use super::shared_steps;
 use super::tls_view::{NOTHING_IN_COMMON, PROTOCOL_VERSION, TlsView, alert, is_old, silent};
+use crate::model::said::Said;
 use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step};
 use crate::net::old_hello::OldAnswer;
 use crate::proto::server_flight::ServerHello;
+use crate::says;
 
 pub const RULE: Rule = Rule { id: Cause::TlsNoCommonCipher, explain: EXPLAIN, check };
 
@@ -21,30 +23,15 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     match tls.up_to_12.and_then(|answer| answer.end.as_ref()) {
         Some(end) if alert(end, NOTHING_IN_COMMON) => RULE.blocks(
             Confidence::Likely,
-            "The two computers have no way of encryption in common, or the other one's key does not fit its certificate.",
-            vec![
-                "A modern handshake was turned down.".to_owned(),
-                "A handshake like that of Windows was turned down, too.".to_owned(),
-            ],
+            NothingInCommonOrKey {},
+            [Said::from(ModernTurnedDown {}), WindowsLikeTurnedDown {}.into()],
         ),
         // It wants TLS 1.3, and that in a way that Redial does not know, though Windows might.
-        Some(end) if alert(end, PROTOCOL_VERSION) && !tls.by_windows() => RULE.possible(
-            "{Other} only takes TLS 1.3, in a way that few programs know.",
-            vec![
-                "It turned older versions down by their version.".to_owned(),
-                "A handshake with TLS 1.3 was turned down because the two have no way of encryption in common."
-                    .to_owned(),
-            ],
-        ),
-        _ if tls.by_windows() => RULE.blocks(
-            Confidence::Likely,
-            "The two computers have no way of encryption in common.",
-            vec!["The handshake that Windows made was turned down for that reason.".to_owned()],
-        ),
-        _ => RULE.possible(
-            "{Other} turns down the ways of encryption that strict modern programs offer.",
-            vec!["The modern handshake was turned down for that reason.".to_owned()],
-        ),
+        Some(end) if alert(end, PROTOCOL_VERSION) && !tls.by_windows() => {
+            RULE.possible(Only13 {}, [Said::from(OlderTurnedDown {}), With13TurnedDown {}.into()])
+        }
+        _ if tls.by_windows() => RULE.blocks(Confidence::Likely, NothingInCommon {}, [WindowsTurnedDown {}]),
+        _ => RULE.possible(StrictTurnedDown {}, [ModernTurnedDownForThat {}]),
     }
 }
 
@@ -54,24 +41,38 @@ fn answered(evidence: &Evidence, tls: &TlsView<'_>, answer: &OldAnswer, hello: &
         // Something on the way rather than a matter of taste.
         return None;
     }
-    let mut because =
-        vec![format!("A handshake like that of Windows 10 was answered with {} and {}.", hello.version, hello.cipher)];
-    because.extend(answer.key_exchange.as_ref().map(|group| format!("Its keys are exchanged by {group}.")));
+    let with = AnsweredWith { version: hello.version.to_string().into(), cipher: (&hello.cipher).into() };
+    let group = answer.key_exchange.as_ref().map(|group| KeysBy { group: group.into() }.into());
+    let because = std::iter::once(Said::from(with)).chain(group);
     if tls.by_windows() {
-        return RULE.suspect(
-            Confidence::Likely,
-            "{Other} answers encryption as Windows usually begins it, but this computer's Windows could not go on with it.",
-            because,
-        );
+        return RULE.suspect(Confidence::Likely, WindowsCannotGoOn {}, because);
     }
     if tls.mstsc_goes_on().is_some() {
-        return RULE.passable(
-            evidence,
-            "{Other} offers ways of encryption that Windows knows and Redial's own library does not.",
-            because,
-        );
+        return RULE.passable(evidence, WindowsKnows {}, because);
     }
-    RULE.possible("{Other} only knows ways of encryption that Remote Desktop does not offer.", because)
+    RULE.possible(NotOffered {}, because)
+}
+
+says! { "tls-no-common-cipher":
+    NothingInCommon {} = "The two computers have no way of encryption in common.";
+    NothingInCommonOrKey {} =
+        "The two computers have no way of encryption in common, or the other one's key does not fit its certificate.";
+    Only13 {} = "{Other} only takes TLS 1.3, in a way that few programs know.";
+    StrictTurnedDown {} = "{Other} turns down the ways of encryption that strict modern programs offer.";
+    WindowsCannotGoOn {} =
+        "{Other} answers encryption as Windows usually begins it, but this computer's Windows could not go on with it.";
+    WindowsKnows {} = "{Other} offers ways of encryption that Windows knows and Redial's own library does not.";
+    NotOffered {} = "{Other} only knows ways of encryption that Remote Desktop does not offer.";
+    ModernTurnedDown {} = "A modern handshake was turned down.";
+    WindowsLikeTurnedDown {} = "A handshake like that of Windows was turned down, too.";
+    OlderTurnedDown {} = "It turned older versions down by their version.";
+    With13TurnedDown {} =
+        "A handshake with TLS 1.3 was turned down because the two have no way of encryption in common.";
+    WindowsTurnedDown {} = "The handshake that Windows made was turned down for that reason.";
+    ModernTurnedDownForThat {} = "The modern handshake was turned down for that reason.";
+    AnsweredWith { version: Term, cipher: Term } =
+        "A handshake like that of Windows 10 was answered with {version} and {cipher}.";
+    KeysBy { group: Term } = "Its keys are exchanged by {group}.";
 }
 
 const EXPLAIN: Explanation = Explanation {

@@ -5,6 +5,7 @@ use super::shared_steps;
 use super::tls_view::{NOTHING_IN_COMMON, PROTOCOL_VERSION, TlsView};
 use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step};
 use crate::net::tls::HandshakeOutcome;
+use crate::says;
 
 pub const RULE: Rule = Rule { id: Cause::TlsServerError, explain: EXPLAIN, check };
 
@@ -15,11 +16,12 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     if story_of_another {
         return None;
     }
-    RULE.blocks(
-        Confidence::Likely,
-        "{Other} reports an error of its own when the encrypted connection begins.",
-        vec![format!("It said \u{201c}{name}\u{201d} (alert {code}) and ended the connection.")],
-    )
+    RULE.blocks(Confidence::Likely, OwnError {}, [SaidAlert { name: name.into(), code: (*code).into() }])
+}
+
+says! { "tls-server-error":
+    OwnError {} = "{Other} reports an error of its own when the encrypted connection begins.";
+    SaidAlert { name: Term, code: Number } = "It said \u{201c}{name}\u{201d} (alert {code}) and ended the connection.";
 }
 
 const EXPLAIN: Explanation = Explanation {

@@ -3,11 +3,13 @@
 use super::Rule;
 use super::shared_steps;
 use super::tls_view::{PROTOCOL_VERSION, TlsView, alert, is_old};
+use crate::model::said::{Said, Term};
 use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step};
 use crate::net::tls::HandshakeOutcome;
 use crate::probes::schannel_settings::{SchannelSettings, Switch};
 use crate::proto::server_flight::ServerHello;
 use crate::proto::tls_version::TlsVersion;
+use crate::says;
 
 pub const RULE: Rule = Rule { id: Cause::TlsVersionTooOld, explain: EXPLAIN, check };
 
@@ -24,59 +26,61 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     }
     tls.failure().filter(|outcome| alert(outcome, PROTOCOL_VERSION))?;
     if tls.up_to_12.is_none() && !tls.by_windows() {
-        return RULE.possible(
-            "{Other} turns down every kind of encryption that is still in use.",
-            vec!["It turned down TLS 1.3 and 1.2 by their version.".to_owned()],
-        );
+        return RULE.possible(TurnsDownAll {}, [NewerTurnedDown {}]);
     }
     let by_version = tls.outcomes().all(|outcome| alert(outcome, PROTOCOL_VERSION)) && tls.up_to_11.is_some();
-    let because = if by_version {
-        "It turned down TLS 1.3, 1.2, 1.1 and 1.0 by their version."
-    } else {
-        "It turned down newer versions of TLS by their version, and the older ones failed."
-    };
-    RULE.blocks(
-        Confidence::Likely,
-        "{Other} knows no kind of encryption that is still in use.",
-        vec![because.to_owned()],
-    )
+    let because = if by_version { Said::from(AllTurnedDown {}) } else { OlderFailed {}.into() };
+    RULE.blocks(Confidence::Likely, KnowsNone {}, [because])
 }
 
 /// Windows went through with it, so mstsc does.
 fn still_works(evidence: &Evidence, version: TlsVersion) -> Option<Finding> {
-    RULE.passable(
-        evidence,
-        format!("{{Other}} only knows {version}, an old kind of encryption that this computer still allows."),
-        vec![format!("The handshake of this computer's Windows ended with {version}.")],
-    )
+    let version = Term::from(version.to_string());
+    RULE.passable(evidence, StillAllowed { version: version.clone() }, [WindowsEndedWith { version }])
 }
 
 fn only_old(evidence: &Evidence, tls: &TlsView<'_>, hello: &ServerHello) -> Option<Finding> {
-    let headline =
-        format!("{{Other}} only knows {}, an old kind of encryption that many computers refuse today.", hello.version);
-    let mut because = vec![
-        "A newer handshake did not work.".to_owned(),
-        format!("An old one was answered with {} and {}.", hello.version, hello.cipher),
-    ];
+    let version = Term::from(hello.version.to_string());
+    let headline = OnlyOld { version: version.clone() };
+    let answered = OldAnswered { version: version.clone(), cipher: (&hello.cipher).into() };
+    let mut because = vec![Said::from(NewerFailed {}), answered.into()];
     let switch = evidence.fact::<SchannelSettings>().map(|settings| settings.of(hello.version));
     match switch {
         // What this computer allows decides, where that can be read.
         Some(Switch::Off) => {
-            because.push(format!("On this computer {} is switched off.", hello.version));
+            because.push(OffHere { version }.into());
             RULE.suspect(Confidence::Likely, headline, because)
         }
         Some(Switch::On) if hello.mstsc && !tls.by_windows() => {
-            because.push(format!("On this computer {} is switched on.", hello.version));
+            because.push(OnHere { version }.into());
             RULE.passable(evidence, headline, because)
         }
         _ if tls.by_windows() => {
-            because.push("The handshake of this computer's Windows did not get through.".to_owned());
+            because.push(WindowsFailed {}.into());
             // What is switched on is no reason by itself, and a certificate that came along may be what Windows minded.
             let minds_else = switch == Some(Switch::On) || !tls.modern.chain.is_empty();
             RULE.suspect(if minds_else { Confidence::Possible } else { Confidence::Likely }, headline, because)
         }
         _ => RULE.possible(headline, because),
     }
+}
+
+says! { "tls-version-too-old":
+    TurnsDownAll {} = "{Other} turns down every kind of encryption that is still in use.";
+    KnowsNone {} = "{Other} knows no kind of encryption that is still in use.";
+    StillAllowed { version: Term } =
+        "{Other} only knows {version}, an old kind of encryption that this computer still allows.";
+    OnlyOld { version: Term } =
+        "{Other} only knows {version}, an old kind of encryption that many computers refuse today.";
+    NewerTurnedDown {} = "It turned down TLS 1.3 and 1.2 by their version.";
+    AllTurnedDown {} = "It turned down TLS 1.3, 1.2, 1.1 and 1.0 by their version.";
+    OlderFailed {} = "It turned down newer versions of TLS by their version, and the older ones failed.";
+    NewerFailed {} = "A newer handshake did not work.";
+    OldAnswered { version: Term, cipher: Term } = "An old one was answered with {version} and {cipher}.";
+    OffHere { version: Term } = "On this computer {version} is switched off.";
+    OnHere { version: Term } = "On this computer {version} is switched on.";
+    WindowsEndedWith { version: Term } = "The handshake of this computer's Windows ended with {version}.";
+    WindowsFailed {} = "The handshake of this computer's Windows did not get through.";
 }
 
 const EXPLAIN: Explanation = Explanation {

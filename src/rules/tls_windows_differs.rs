@@ -2,10 +2,12 @@
 
 use super::Rule;
 use super::tls_view::{NOTHING_IN_COMMON, PROTOCOL_VERSION, TlsView, alert};
+use crate::model::said::Said;
 use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Side, Step};
 use crate::net::Gone;
 use crate::net::tls::HandshakeOutcome;
 use crate::proto::tls_version::TlsVersion;
+use crate::says;
 
 pub const RULE: Rule = Rule { id: Cause::TlsWindowsDiffers, explain: EXPLAIN, check };
 
@@ -13,37 +15,45 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     let tls = TlsView::new(evidence)?;
     let (version, cipher) = tls.only_windows_failed()?;
     let modern = tls.modern;
-    let because =
-        vec![ended(&modern.outcome), format!("Redial's own encryption got through, with {version} and {cipher}.")];
+    let through = OwnGotThrough { version: version.to_string().into(), cipher: cipher.into() };
+    let because = [ended(&modern.outcome), through.into()];
     if !modern.heard && matches!(modern.outcome, HandshakeOutcome::Refused { .. }) {
-        let headline = "This computer's Windows will not begin an encrypted connection, by its own settings.";
-        return RULE.blocks(Confidence::Likely, headline, because);
+        return RULE.blocks(Confidence::Likely, WindowsWillNot {}, because);
     }
     let turned_down = alert(&modern.outcome, NOTHING_IN_COMMON) || alert(&modern.outcome, PROTOCOL_VERSION);
     let older_works = tls.old_hello().is_some();
     if version == TlsVersion::TLS_1_3 && !modern.offered_13 && turned_down && !older_works {
-        let headline =
-            "{Other} only takes the newest encryption, TLS 1.3, and this computer's Windows does not offer it.";
-        return RULE.blocks(Confidence::Likely, headline, because);
+        return RULE.blocks(Confidence::Likely, Only13 {}, because);
     }
     // A policy here, a taste over there, or a product on the way that knows one hello and not the other.
-    let headline = "Windows' own encryption fails with {other}, and another program's gets through.";
-    Some(Finding { side: Side::Undecided, ..RULE.blocks(Confidence::Possible, headline, because)? })
+    Some(Finding { side: Side::Undecided, ..RULE.blocks(Confidence::Possible, OnlyWindowsFails {}, because)? })
 }
 
-fn ended(outcome: &HandshakeOutcome) -> String {
-    let windows = "The encryption of this computer's Windows, which Remote Desktop uses, failed";
+fn ended(outcome: &HandshakeOutcome) -> Said {
     match outcome {
-        HandshakeOutcome::Alert { alert, code } => {
-            format!("{windows}: the other side said \u{201c}{alert}\u{201d} (alert {code}).")
-        }
-        HandshakeOutcome::Gone { how: Gone::Silent } => format!("{windows}: no answer came."),
-        HandshakeOutcome::Gone { .. } => format!("{windows}: the line was cut."),
-        HandshakeOutcome::Refused { detail } => format!("{windows}: {detail}."),
+        HandshakeOutcome::Alert { alert, code } => FailedByAlert { alert: alert.into(), code: (*code).into() }.into(),
+        HandshakeOutcome::Gone { how: Gone::Silent } => FailedBySilence {}.into(),
+        HandshakeOutcome::Gone { .. } => FailedByCut {}.into(),
+        HandshakeOutcome::Refused { detail } => FailedByItself { detail: detail.into() }.into(),
         HandshakeOutcome::Done { .. } | HandshakeOutcome::McsDisconnect | HandshakeOutcome::NotTls { .. } => {
-            format!("{windows}.")
+            WindowsFailed {}.into()
         }
     }
+}
+
+says! { "tls-windows-differs":
+    WindowsWillNot {} = "This computer's Windows will not begin an encrypted connection, by its own settings.";
+    Only13 {} = "{Other} only takes the newest encryption, TLS 1.3, and this computer's Windows does not offer it.";
+    OnlyWindowsFails {} = "Windows' own encryption fails with {other}, and another program's gets through.";
+    OwnGotThrough { version: Term, cipher: Term } = "Redial's own encryption got through, with {version} and {cipher}.";
+    WindowsFailed {} = "The encryption of this computer's Windows, which Remote Desktop uses, failed.";
+    FailedByAlert { alert: Term, code: Number } =
+        "The encryption of this computer's Windows, which Remote Desktop uses, failed: the other side said \u{201c}{alert}\u{201d} (alert {code}).";
+    FailedBySilence {} =
+        "The encryption of this computer's Windows, which Remote Desktop uses, failed: no answer came.";
+    FailedByCut {} = "The encryption of this computer's Windows, which Remote Desktop uses, failed: the line was cut.";
+    FailedByItself { detail: OsError } =
+        "The encryption of this computer's Windows, which Remote Desktop uses, failed: {detail}.";
 }
 
 const EXPLAIN: Explanation = Explanation {

@@ -7,6 +7,7 @@ use super::answers::Answers;
 use super::clean;
 use crate::codes;
 use crate::model::{Alternative, Cause, Confidence, ErrorPair, Evidence, Finding, Said, Verdict, Weight, rank};
+use crate::says;
 
 /// Judges the findings, which are in the order of the table.
 pub fn reach(evidence: &Evidence, findings: &[Finding]) -> Verdict {
@@ -56,11 +57,16 @@ fn about_code(finding: &Finding, evidence: &Evidence) -> Option<Said> {
     let cut = pointed.contains(&CUT) && Answers::new(evidence).cut().next().is_some();
     (!pointed.is_empty()).then(|| {
         if cut || pointed.contains(&finding.cause) {
-            format!("The error {error} fits: this is one of the things behind it.").into()
+            Fits { error: error.to_string().into() }.into()
         } else {
-            format!("The error {error} does not usually mean this.").into()
+            FitsNot { error: error.to_string().into() }.into()
         }
     })
+}
+
+says! { "verdict":
+    Fits { error: Term } = "The error {error} fits: this is one of the things behind it.";
+    FitsNot { error: Term } = "The error {error} does not usually mean this.";
 }
 
 fn alternative(finding: &Finding) -> Alternative {

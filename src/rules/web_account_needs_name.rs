@@ -1,7 +1,9 @@
 //! `web-account-needs-name`
 
 use super::Rule;
+use crate::model::said::Said;
 use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Step};
+use crate::says;
 
 pub const RULE: Rule = Rule { id: Cause::WebAccountNeedsName, explain: EXPLAIN, check };
 
@@ -10,15 +12,14 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     if !evidence.target.settings.web_account || evidence.target.name().is_some() {
         return None;
     }
-    RULE.blocks(
-        Confidence::Certain,
-        "Signing in with your work account needs the computer\u{2019}s name, and an address is given instead.",
-        vec![
-            "The connection file asks for a sign-in with a web account (\u{201c}enablerdsaadauth:i:1\u{201d})."
-                .to_owned(),
-            "That kind of sign-in does not work with an IP address.".to_owned(),
-        ],
-    )
+    RULE.blocks(Confidence::Certain, NeedsName {}, [Said::from(FileAsks {}), NotByAddress {}.into()])
+}
+
+says! { "web-account-needs-name":
+    NeedsName {} =
+        "Signing in with your work account needs the computer\u{2019}s name, and an address is given instead.";
+    FileAsks {} = "The connection file asks for a sign-in with a web account (\u{201c}enablerdsaadauth:i:1\u{201d}).";
+    NotByAddress {} = "That kind of sign-in does not work with an IP address.";
 }
 
 const EXPLAIN: Explanation = Explanation {

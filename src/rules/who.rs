@@ -1,9 +1,11 @@
 //! Who answered? What rules ask before they speak of "the other computer".
 
 use crate::model::Evidence;
+use crate::model::said::{Address, Duration, Said};
 use crate::probes::negotiate::Negotiation;
 use crate::probes::who_answered::{Sign, WhoAnswered};
 use crate::proto::x224::Answer;
+use crate::says;
 
 /// Whether this computer itself answers at the target's address: then no refusal, hang-up or silence is the other
 /// computer's. Host mode's call to itself and practice servers do not count.
@@ -24,26 +26,36 @@ pub fn speaks_rdp(evidence: &Evidence) -> bool {
 }
 
 /// What speaks for somebody else, a sentence each.
-pub fn signs(why: &[Sign], answered: &WhoAnswered) -> Vec<String> {
-    let ip = answered.address.ip();
+pub fn signs(why: &[Sign], answered: &WhoAnswered) -> Vec<Said> {
+    let ip = || Address::from(answered.address.ip());
     let sentence = |sign: &Sign| match sign {
-        Sign::Loopback => format!("The address {ip} never leaves this computer."),
-        Sign::OwnAddress => format!("The address {ip} is this computer\u{2019}s own."),
-        Sign::QuickerThanTheFirstHop { opened_ms, first_hop_ms } => format!(
-            "The line was open after {opened_ms:.1} ms, but the first computer on the way is {first_hop_ms:.1} ms away."
-        ),
-        Sign::AtOnce { opened_ms } => {
-            format!("The line was open after {opened_ms:.1} ms, quicker than a tunnel\u{2019}s far end answers.")
+        Sign::Loopback => NeverLeaves { ip: ip() }.into(),
+        Sign::OwnAddress => OwnAddress { ip: ip() }.into(),
+        Sign::QuickerThanTheFirstHop { opened_ms, first_hop_ms } => {
+            let (opened, hop) = (Duration::milliseconds(*opened_ms), Duration::milliseconds(*first_hop_ms));
+            QuickerThanTheFirstHop { opened, hop }.into()
         }
-        Sign::OpensOneHopAway => "A call that could go no further than the next device was taken, too.".to_owned(),
-        Sign::Tunnel { adapter } => format!("The way there leads through a program\u{2019}s adapter, {adapter}."),
-        Sign::SharedRange => format!("{ip} is an address that agents and providers give out (100.64.0.0/10)."),
-        Sign::BenchmarkRange => {
-            format!(
-                "{ip} is an address that no real computer has; programs that catch connections give it out (198.18.0.0/15)."
-            )
-        }
-        Sign::UnlikelyPortOpens { port } => format!("Port {port}, where nothing should listen, takes calls as well."),
+        Sign::AtOnce { opened_ms } => QuickerThanAFarEnd { opened: Duration::milliseconds(*opened_ms) }.into(),
+        Sign::OpensOneHopAway => OpensOneHopAway {}.into(),
+        Sign::Tunnel { adapter } => ThroughAnAdapter { adapter: adapter.into() }.into(),
+        Sign::SharedRange => SharedRange { ip: ip() }.into(),
+        Sign::BenchmarkRange => BenchmarkRange { ip: ip() }.into(),
+        Sign::UnlikelyPortOpens { port } => UnlikelyPortOpens { port: (*port).into() }.into(),
     };
     why.iter().map(sentence).collect()
+}
+
+says! { "who":
+    NeverLeaves { ip: Address } = "The address {ip} never leaves this computer.";
+    OwnAddress { ip: Address } = "The address {ip} is this computer\u{2019}s own.";
+    QuickerThanTheFirstHop { opened: Duration, hop: Duration } =
+        "The line was open after {opened}, but the first computer on the way is {hop} away.";
+    QuickerThanAFarEnd { opened: Duration } =
+        "The line was open after {opened}, quicker than a tunnel\u{2019}s far end answers.";
+    OpensOneHopAway {} = "A call that could go no further than the next device was taken, too.";
+    ThroughAnAdapter { adapter: Label } = "The way there leads through a program\u{2019}s adapter, {adapter}.";
+    SharedRange { ip: Address } = "{ip} is an address that agents and providers give out (100.64.0.0/10).";
+    BenchmarkRange { ip: Address } =
+        "{ip} is an address that no real computer has; programs that catch connections give it out (198.18.0.0/15).";
+    UnlikelyPortOpens { port: Number } = "Port {port}, where nothing should listen, takes calls as well.";
 }

@@ -4,9 +4,11 @@ use serde::{Deserialize, Serialize};
 
 use super::{Check, known, typed};
 use crate::host::reading::{fact, listener, perhaps, policies, reading};
-use crate::model::{Evidence, Layer, Outcome, day};
+use crate::model::said::{Day, Said};
+use crate::model::{Evidence, Layer, Outcome};
 use crate::platform::Platform;
 use crate::proto::certificate::{Certificate, read};
+use crate::says;
 
 pub const CHECK: Check = Check {
     id: "host-certificate",
@@ -67,11 +69,17 @@ fn run(pc: &dyn Platform) -> Outcome {
     fact(CertificateSeen { source, stored: stored.len(), own, now_unix: i64::try_from(pc.now()).unwrap_or(i64::MAX) })
 }
 
-fn tell(evidence: &Evidence) -> Option<String> {
+fn tell(evidence: &Evidence) -> Option<Said> {
     let seen = evidence.fact::<CertificateSeen>()?;
     Some(match &seen.own {
-        Some(own) => format!("The certificate is valid until {}.", day(own.not_after_unix)),
-        None if seen.source == Source::SelfSigned => "Windows will make a certificate when one is needed.".to_owned(),
-        None => "The certificate is one that somebody chose; it shows when connecting.".to_owned(),
+        Some(own) => ValidUntil { until: Day(own.not_after_unix) }.into(),
+        None if seen.source == Source::SelfSigned => WillBeMade {}.into(),
+        None => ChosenElsewhere {}.into(),
     })
+}
+
+says! { "host-certificate":
+    ValidUntil { until: Day } = "The certificate is valid until {until}.";
+    WillBeMade {} = "Windows will make a certificate when one is needed.";
+    ChosenElsewhere {} = "The certificate is one that somebody chose; it shows when connecting.";
 }

@@ -5,8 +5,10 @@ use serde::{Deserialize, Serialize};
 use super::{Check, typed};
 use crate::host::reading::{fact, perhaps, reading};
 use crate::host::time_source::{self, TimeSource};
+use crate::model::said::{Duration, Name, Said};
 use crate::model::{Evidence, Layer, Outcome};
 use crate::platform::Platform;
+use crate::says;
 
 pub const CHECK: Check =
     Check { id: "host-clock", layer: Layer::SignIn, title: "Clock", run, read: typed::<ClockSeen>, tell, unsure };
@@ -48,15 +50,15 @@ pub enum Asked {
 
 impl ClockSeen {
     /// Why asking was in vain, where it was.
-    fn in_vain(&self) -> Option<String> {
-        let name = self.servers.first().map_or("the time server", String::as_str);
+    fn in_vain(&self) -> Option<Said> {
+        let server = Name::from(self.servers.first()?);
         Some(match self.asked.as_ref()? {
             Asked::Answered { .. } => return None,
-            Asked::NameNotFound => format!("the time server\u{2019}s name, {name}, is not found."),
-            Asked::Silent => format!("the time server {name} did not answer."),
-            Asked::Closed => format!("there is no time server at {name}."),
-            Asked::Refused { code } => format!("the time server {name} does not want to be asked ({code})."),
-            Asked::Unsynchronised => format!("the time server {name} does not know the time itself."),
+            Asked::NameNotFound => NameNotFound { server }.into(),
+            Asked::Silent => Silent { server }.into(),
+            Asked::Closed => NobodyThere { server }.into(),
+            Asked::Refused { code } => NotToBeAsked { server, code: code.into() }.into(),
+            Asked::Unsynchronised => Unsynchronised { server }.into(),
         })
     }
 }
@@ -72,55 +74,76 @@ fn run(pc: &dyn Platform) -> Outcome {
     fact(ClockSeen { comes_from, servers, server, offset_ms: clock.offset_ms, age_s, asked: None })
 }
 
-fn tell(evidence: &Evidence) -> Option<String> {
+fn tell(evidence: &Evidence) -> Option<Said> {
     let seen = evidence.fact::<ClockSeen>()?;
     let right = match (seen.offset_ms, &seen.asked, &seen.server, seen.age_s) {
-        (Some(offset), Some(Asked::Answered { .. }), Some(server), _) => {
-            format!("The clock is right: compared with {server} just now, it is {}.", off(offset))
+        (Some(offset), Some(Asked::Answered { .. }), Some(server), _) if offset < 0 => {
+            RightBehind { server: server.into(), off: off(offset) }.into()
         }
-        (Some(_), ..) => "The clock is right.".to_owned(),
-        (None, _, _, Some(age)) => format!("Windows follows its time source; it last wrote so {} ago.", span(age)),
+        (Some(offset), Some(Asked::Answered { .. }), Some(server), _) => {
+            RightAhead { server: server.into(), off: off(offset) }.into()
+        }
+        (Some(_), ..) => Right {}.into(),
+        (None, _, _, Some(age)) => follows(age),
         (None, ..) => return None,
     };
     // Asking in vain takes nothing away from what Windows knows.
-    Some(seen.in_vain().map_or_else(|| right.clone(), |why| format!("{right} Asked just now: {why}")))
+    Some(match seen.in_vain() {
+        Some(why) => AskedInVain { right: right.into(), why: why.into() }.into(),
+        None => right,
+    })
 }
 
-fn unsure(evidence: &Evidence) -> Option<String> {
+fn unsure(evidence: &Evidence) -> Option<Said> {
     let seen = evidence.fact::<ClockSeen>()?;
     if seen.offset_ms.is_some() || seen.age_s.is_some_and(|age| age < LONG_AGO_S) {
         return None;
     }
-    let why = match (seen.in_vain(), seen.comes_from) {
-        (Some(why), _) => why,
-        (None, TimeSource::Servers) => {
-            "Windows has not compared its clock with its time server lately. Redial can ask it now, if you want."
-                .to_owned()
-        }
-        (None, TimeSource::Domain) => {
-            "this computer takes its time from its domain, which Redial does not ask.".to_owned()
-        }
-        (None, TimeSource::Nobody) => "Windows is set to compare its clock with nobody.".to_owned(),
-        (None, TimeSource::Unknown) => "its clock has not been compared with a time server.".to_owned(),
-    };
-    Some(format!("Not known: {why}"))
+    Some(match (seen.in_vain(), seen.comes_from) {
+        (Some(why), _) => NotKnown { why: why.into() }.into(),
+        (None, TimeSource::Servers) => NotLately {}.into(),
+        (None, TimeSource::Domain) => FromDomain {}.into(),
+        (None, TimeSource::Nobody) => FromNobody {}.into(),
+        (None, TimeSource::Unknown) => NotCompared {}.into(),
+    })
 }
 
-/// `12 ms ahead`, `3 s behind`
-fn off(offset_ms: i64) -> String {
-    let way = if offset_ms < 0 { "behind" } else { "ahead" };
+/// `12 ms`, `3 s`
+#[expect(clippy::cast_precision_loss, reason = "no clock is off by so much")]
+fn off(offset_ms: i64) -> Duration {
     match offset_ms.unsigned_abs() {
-        ms @ ..1000 => format!("{ms} ms {way}"),
-        ms => format!("{} s {way}", ms / 1000),
+        ms @ ..1000 => Duration::whole_milliseconds(ms as f64),
+        ms => Duration::whole_seconds((ms / 1000 * 1000) as f64),
     }
 }
 
-fn span(age_s: u64) -> String {
+fn follows(age_s: u64) -> Said {
     match age_s {
-        ..7_200 => format!("{} minutes", age_s / 60),
-        7_200..172_800 => format!("{} hours", age_s / 3_600),
-        172_800.. => format!("{} days", age_s / 86_400),
+        ..7_200 => FollowsMinutes { ago: (age_s / 60).into() }.into(),
+        7_200..172_800 => FollowsHours { ago: (age_s / 3_600).into() }.into(),
+        172_800.. => FollowsDays { ago: (age_s / 86_400).into() }.into(),
     }
+}
+
+says! { "host-clock":
+    Right {} = "The clock is right.";
+    RightAhead { server: Name, off: Duration } = "The clock is right: compared with {server} just now, it is {off} ahead.";
+    RightBehind { server: Name, off: Duration } = "The clock is right: compared with {server} just now, it is {off} behind.";
+    FollowsMinutes { ago: Count } = "Windows follows its time source; it last wrote so {ago} {ago?minute|minutes} ago.";
+    FollowsHours { ago: Count } = "Windows follows its time source; it last wrote so {ago} {ago?hour|hours} ago.";
+    FollowsDays { ago: Count } = "Windows follows its time source; it last wrote so {ago} {ago?day|days} ago.";
+    /// One of those above, and one of those below.
+    AskedInVain { right: Phrase, why: Phrase } = "{right} Asked just now: {why}";
+    NotKnown { why: Phrase } = "Not known: {why}";
+    NameNotFound { server: Name } = "the time server’s name, {server}, is not found.";
+    Silent { server: Name } = "the time server {server} did not answer.";
+    NobodyThere { server: Name } = "there is no time server at {server}.";
+    NotToBeAsked { server: Name, code: Term } = "the time server {server} does not want to be asked ({code}).";
+    Unsynchronised { server: Name } = "the time server {server} does not know the time itself.";
+    NotLately {} = "Not known: Windows has not compared its clock with its time server lately. Redial can ask it now, if you want.";
+    FromDomain {} = "Not known: this computer takes its time from its domain, which Redial does not ask.";
+    FromNobody {} = "Not known: Windows is set to compare its clock with nobody.";
+    NotCompared {} = "Not known: its clock has not been compared with a time server.";
 }
 
 /// Whom the clock may be compared with, if the user wants that; none where nobody may be asked.

@@ -4,8 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use super::{Check, known, typed};
 use crate::host::reading::{fact, reading};
+use crate::model::said::{Said, Term};
 use crate::model::{Evidence, Layer, Outcome};
 use crate::platform::Platform;
+use crate::says;
 
 pub const CHECK: Check = Check {
     id: "host-edition",
@@ -51,9 +53,13 @@ fn can_host(edition: &str) -> bool {
     !["core", "home", "starter"].iter().any(|home| edition.starts_with(home))
 }
 
-fn tell(evidence: &Evidence) -> Option<String> {
+fn tell(evidence: &Evidence) -> Option<Said> {
     let edition = evidence.fact::<Edition>()?;
-    Some(format!("This edition of Windows ({}) can be reached by Remote Desktop.", edition.edition))
+    Some(CanHost { edition: Term::from(&edition.edition) }.into())
+}
+
+says! { "host-edition":
+    CanHost { edition: Term } = "This edition of Windows ({edition}) can be reached by Remote Desktop.";
 }
 
 #[cfg(test)]

@@ -11,9 +11,11 @@ use time::format_description::well_known::Rfc3339;
 
 use super::{Check, typed};
 use crate::host::reading::fact;
+use crate::model::said::{Count, Said};
 use crate::model::{Evidence, Layer, Outcome, ProbeError};
 use crate::platform::events::{Event, EventQuery};
 use crate::platform::{Platform, PlatformError};
+use crate::says;
 
 pub const CHECK: Check = Check {
     id: "host-events",
@@ -338,32 +340,35 @@ fn meaning(seen: &EventsSeen, all: &[Entry]) -> Meaning {
     }
 }
 
-fn tell(evidence: &Evidence) -> Option<String> {
+fn tell(evidence: &Evidence) -> Option<Said> {
     let seen = evidence.fact::<EventsSeen>()?;
-    let days = seen.days;
-    let arrived = match seen.arrived() {
-        1 => "one connection".to_owned(),
-        more => format!("{more} connections"),
-    };
+    let (days, arrived) = (Count::from(seen.days), Count::from(seen.arrived()));
     Some(match seen.meaning {
         Meaning::Unread => return None,
-        Meaning::NeverArrived => format!("No connection has reached this computer in the last {days} days."),
-        Meaning::BrokeInEncryption => {
-            format!("In the last {days} days {arrived} came as far as this computer and broke when encryption began.")
-        }
-        Meaning::BrokeAtSignIn => {
-            format!("In the last {days} days {arrived} came as far as this computer and broke at the sign-in.")
-        }
-        Meaning::Arrived => format!("In the last {days} days {arrived} came as far as this computer; none signed in."),
-        Meaning::ReachedSignIn => format!("In the last {days} days {arrived} came as far as the sign-in."),
-        Meaning::EndedLater => format!("In the last {days} days people signed in and were disconnected."),
-        Meaning::GotIn => format!("People have signed in by Remote Desktop in the last {days} days."),
+        Meaning::NeverArrived => NeverArrived { days }.into(),
+        Meaning::BrokeInEncryption => BrokeInEncryption { days, arrived }.into(),
+        Meaning::BrokeAtSignIn => BrokeAtSignIn { days, arrived }.into(),
+        Meaning::Arrived => Arrived { days, arrived }.into(),
+        Meaning::ReachedSignIn => ReachedSignIn { days, arrived }.into(),
+        Meaning::EndedLater => EndedLater { days }.into(),
+        Meaning::GotIn => GotIn { days }.into(),
     })
 }
 
-fn unsure(evidence: &Evidence) -> Option<String> {
+fn unsure(evidence: &Evidence) -> Option<Said> {
     let unread = evidence.fact::<EventsSeen>()?.meaning == Meaning::Unread;
-    unread.then(|| "Not known: the logs about connections could not be read.".to_owned())
+    unread.then(|| NotRead {}.into())
+}
+
+says! { "host-events":
+    NeverArrived { days: Count } = "No connection has reached this computer in the last {days?day|# days}.";
+    BrokeInEncryption { days: Count, arrived: Count } = "In the last {days?day|# days} {arrived?one connection|# connections} came as far as this computer and broke when encryption began.";
+    BrokeAtSignIn { days: Count, arrived: Count } = "In the last {days?day|# days} {arrived?one connection|# connections} came as far as this computer and broke at the sign-in.";
+    Arrived { days: Count, arrived: Count } = "In the last {days?day|# days} {arrived?one connection|# connections} came as far as this computer; none signed in.";
+    ReachedSignIn { days: Count, arrived: Count } = "In the last {days?day|# days} {arrived?one connection|# connections} came as far as the sign-in.";
+    EndedLater { days: Count } = "In the last {days?day|# days} people signed in and were disconnected.";
+    GotIn { days: Count } = "People have signed in by Remote Desktop in the last {days?day|# days}.";
+    NotRead {} = "Not known: the logs about connections could not be read.";
 }
 
 #[cfg(test)]

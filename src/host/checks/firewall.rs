@@ -9,10 +9,11 @@ use serde::{Deserialize, Serialize};
 
 use super::{Check, known, typed};
 use crate::host::reading::{fact, perhaps, reading};
-use crate::model::{Evidence, Layer, Outcome};
+use crate::model::{Evidence, Layer, Outcome, Said};
 use crate::platform::Platform;
 use crate::platform::computer::NetworkCategory;
 use crate::platform::firewall::{DOMAIN, PRIVATE, PUBLIC};
+use crate::says;
 
 pub const CHECK: Check = Check {
     id: "host-firewall",
@@ -102,14 +103,20 @@ const fn word(profile: u32) -> Option<&'static str> {
     }
 }
 
-fn tell(evidence: &Evidence) -> Option<String> {
+fn tell(evidence: &Evidence) -> Option<Said> {
     let seen = evidence.fact::<FirewallSeen>()?;
     let mut active = seen.profiles.iter().filter(|profile| profile.active);
     Some(if active.clone().next().is_none() {
-        "No network is connected that Windows Firewall would have to let Remote Desktop in from.".to_owned()
+        NoNetwork {}.into()
     } else if active.all(|profile| !profile.on) {
-        "Windows Firewall is off here, so it keeps nothing out.".to_owned()
+        Off {}.into()
     } else {
-        "Windows Firewall lets Remote Desktop in.".to_owned()
+        LetsIn {}.into()
     })
+}
+
+says! { "host-firewall":
+    NoNetwork {} = "No network is connected that Windows Firewall would have to let Remote Desktop in from.";
+    Off {} = "Windows Firewall is off here, so it keeps nothing out.";
+    LetsIn {} = "Windows Firewall lets Remote Desktop in.";
 }

@@ -4,9 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use super::{Check, known, typed};
 use crate::host::reading::{fact, reading};
-use crate::model::{Evidence, Layer, Outcome, ProbeError};
+use crate::model::{Evidence, Layer, Outcome, ProbeError, Said};
 use crate::platform::Platform;
 use crate::platform::{certificates, sddl};
+use crate::says;
 
 pub const CHECK: Check = Check {
     id: "host-key",
@@ -38,11 +39,12 @@ fn run(pc: &dyn Platform) -> Outcome {
     fact(KeyFile { exists: true, service_reads: access.network_service_reads(), system_full: access.system_full() })
 }
 
-fn tell(evidence: &Evidence) -> Option<String> {
+fn tell(evidence: &Evidence) -> Option<Said> {
     let key = evidence.fact::<KeyFile>()?;
-    Some(if key.exists {
-        "The service may read the key of Windows\u{2019} own certificate.".to_owned()
-    } else {
-        "Windows has not made a key for a certificate of its own yet.".to_owned()
-    })
+    Some(if key.exists { Readable {}.into() } else { NotMadeYet {}.into() })
+}
+
+says! { "host-key":
+    Readable {} = "The service may read the key of Windows’ own certificate.";
+    NotMadeYet {} = "Windows has not made a key for a certificate of its own yet.";
 }

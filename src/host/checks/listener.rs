@@ -8,8 +8,10 @@ use super::services::LISTENS;
 use super::{Check, known, typed};
 
 use crate::host::reading::{dword, fact, listener, perhaps, reading};
+use crate::model::said::{Number, Said};
 use crate::model::{DEFAULT_PORT, Evidence, Layer, Outcome};
 use crate::platform::Platform;
+use crate::says;
 
 pub const CHECK: Check = Check {
     id: "host-listener",
@@ -59,11 +61,13 @@ fn run(pc: &dyn Platform) -> Outcome {
     })
 }
 
-fn tell(evidence: &Evidence) -> Option<String> {
+fn tell(evidence: &Evidence) -> Option<Said> {
     let listening = evidence.fact::<Listening>()?;
-    Some(if listening.at_port.is_empty() {
-        format!("Nobody listens at port {}.", listening.port)
-    } else {
-        format!("Remote Desktop listens at port {}.", listening.port)
-    })
+    let port = Number::from(listening.port);
+    Some(if listening.at_port.is_empty() { NobodyListens { port }.into() } else { Listens { port }.into() })
+}
+
+says! { "host-listener":
+    NobodyListens { port: Number } = "Nobody listens at port {port}.";
+    Listens { port: Number } = "Remote Desktop listens at port {port}.";
 }

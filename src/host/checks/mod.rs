@@ -5,7 +5,8 @@ use std::sync::Arc;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::model::{Evidence, Fact, Layer, Outcome, ProbeId};
+use crate::model::said::Sentence;
+use crate::model::{Evidence, Fact, Layer, Outcome, ProbeId, Said};
 use crate::platform::Platform;
 
 pub mod certificate;
@@ -37,9 +38,9 @@ pub struct Check {
     /// The fact out of what a helper with more rights hands over; none where it is not such a fact.
     pub read: fn(&Value) -> Option<Arc<dyn Fact>>,
     /// What to say where no rule objects.
-    pub tell: fn(&Evidence) -> Option<String>,
+    pub tell: fn(&Evidence) -> Option<Said>,
     /// What to say where something was seen that does not settle the question; none where it does.
-    pub unsure: fn(&Evidence) -> Option<String>,
+    pub unsure: fn(&Evidence) -> Option<Said>,
 }
 
 /// Every check, in the order of a report: what keeps everybody out first.
@@ -61,6 +62,25 @@ pub const ALL: [Check; 15] = [
     events::CHECK,
 ];
 
+/// Whatever checks can say.
+pub const SAYS: [&[Sentence]; 15] = [
+    certificate::SAYS,
+    clock::SAYS,
+    edition::SAYS,
+    events::SAYS,
+    firewall::SAYS,
+    key::SAYS,
+    listener::SAYS,
+    remote_desktop::SAYS,
+    security::SAYS,
+    services::SAYS,
+    sessions::SAYS,
+    setup::SAYS,
+    sleep::SAYS,
+    software::SAYS,
+    tls::SAYS,
+];
+
 /// The check of an id.
 #[must_use]
 pub fn find(id: &str) -> Option<&'static Check> {
@@ -75,6 +95,6 @@ fn typed<F: Fact + DeserializeOwned>(value: &Value) -> Option<Arc<dyn Fact>> {
 }
 
 /// For a check whose fact settles its question.
-fn known(_: &Evidence) -> Option<String> {
+fn known(_: &Evidence) -> Option<Said> {
     None
 }

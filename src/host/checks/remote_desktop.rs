@@ -4,9 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use super::{Check, known, typed};
 use crate::host::reading::{dword, fact, perhaps, policies, server};
-use crate::model::{Evidence, Layer, Outcome};
+use crate::model::{Evidence, Layer, Outcome, Said};
 use crate::platform::Platform;
 use crate::platform::computer::{PolicySource, Setting};
+use crate::says;
 
 pub const CHECK: Check = Check {
     id: "host-remote-desktop",
@@ -54,8 +55,12 @@ fn run(pc: &dyn Platform) -> Outcome {
     })
 }
 
-fn tell(evidence: &Evidence) -> Option<String> {
+fn tell(evidence: &Evidence) -> Option<Said> {
     let switch = evidence.fact::<RemoteDesktop>()?;
-    let who = if switch.by_organisation() { ", as your organisation wants it" } else { "" };
-    Some(format!("Remote Desktop is switched on{who}."))
+    Some(if switch.by_organisation() { OnAsWanted {}.into() } else { On {}.into() })
+}
+
+says! { "host-remote-desktop":
+    On {} = "Remote Desktop is switched on.";
+    OnAsWanted {} = "Remote Desktop is switched on, as your organisation wants it.";
 }

@@ -4,9 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use super::{Check, known, typed};
 use crate::host::reading::{Read, dword, fact, listener, perhaps, policies};
-use crate::model::{Evidence, Layer, Outcome};
+use crate::model::{Evidence, Layer, Outcome, Said};
 use crate::platform::Platform;
 use crate::platform::computer::{PolicySource, Setting};
+use crate::says;
 
 pub const CHECK: Check = Check {
     id: "host-security",
@@ -67,9 +68,13 @@ fn choice(pc: &dyn Platform, name: &str, setting: Setting) -> Read<Choice> {
     })
 }
 
-fn tell(evidence: &Evidence) -> Option<String> {
+fn tell(evidence: &Evidence) -> Option<Said> {
     let security = evidence.fact::<Security>()?;
     let nla = security.user_authentication.value() == Some(1);
-    let what = if nla { "the sign-in comes first (NLA)" } else { "encryption is agreed upon with the other side" };
-    Some(format!("Security is as usual: {what}."))
+    Some(if nla { SignInFirst {}.into() } else { AgreedUpon {}.into() })
+}
+
+says! { "host-security":
+    SignInFirst {} = "Security is as usual: the sign-in comes first (NLA).";
+    AgreedUpon {} = "Security is as usual: encryption is agreed upon with the other side.";
 }

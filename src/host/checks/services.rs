@@ -6,9 +6,10 @@ use serde::{Deserialize, Serialize};
 
 use super::{Check, known, typed};
 use crate::host::reading::{fact, reading};
-use crate::model::{Evidence, Layer, Outcome};
+use crate::model::{Evidence, Layer, Outcome, Said};
 use crate::platform::Platform;
 use crate::platform::services::{ServiceState, StartType};
+use crate::says;
 
 pub const CHECK: Check = Check {
     id: "host-services",
@@ -76,7 +77,12 @@ fn run(pc: &dyn Platform) -> Outcome {
     fact(ServicesSeen { services: services? })
 }
 
-fn tell(evidence: &Evidence) -> Option<String> {
+fn tell(evidence: &Evidence) -> Option<Said> {
     let runs = evidence.fact::<ServicesSeen>()?.listening()?.runs();
-    Some(if runs { "The Remote Desktop service runs." } else { "The Remote Desktop service rests." }.to_owned())
+    Some(if runs { Runs {}.into() } else { Rests {}.into() })
+}
+
+says! { "host-services":
+    Runs {} = "The Remote Desktop service runs.";
+    Rests {} = "The Remote Desktop service rests.";
 }

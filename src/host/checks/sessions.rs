@@ -4,9 +4,11 @@ use serde::{Deserialize, Serialize};
 
 use super::{Check, known, typed};
 use crate::host::reading::{dword, fact, perhaps, reading, server};
+use crate::model::said::{Count, Said};
 use crate::model::{Evidence, Layer, Outcome};
 use crate::platform::Platform;
 use crate::platform::sessions::SessionState;
+use crate::says;
 
 pub const CHECK: Check = Check {
     id: "host-sessions",
@@ -56,10 +58,14 @@ fn run(pc: &dyn Platform) -> Outcome {
     fact(SessionsSeen { sessions: sessions.collect(), cap })
 }
 
-fn tell(evidence: &Evidence) -> Option<String> {
+fn tell(evidence: &Evidence) -> Option<Said> {
     Some(match evidence.fact::<SessionsSeen>()?.sessions.len() {
-        0 => "Nobody is signed in.".to_owned(),
-        1 => "One person is signed in.".to_owned(),
-        more => format!("{more} people are signed in."),
+        0 => Nobody {}.into(),
+        people => People { people: Count::from(people) }.into(),
     })
+}
+
+says! { "host-sessions":
+    Nobody {} = "Nobody is signed in.";
+    People { people: Count } = "{people?One person is|# people are} signed in.";
 }

@@ -4,9 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use super::{Check, known, typed};
 use crate::host::reading::{dword, fact};
-use crate::model::{Evidence, Layer, Outcome};
+use crate::model::{Evidence, Layer, Outcome, Said};
 use crate::platform::Platform;
 use crate::platform::registry::Key;
+use crate::says;
 
 pub const CHECK: Check = Check {
     id: "host-setup",
@@ -34,6 +35,10 @@ fn run(pc: &dyn Platform) -> Outcome {
     })
 }
 
-fn tell(_: &Evidence) -> Option<String> {
-    Some("Windows has been set up to its end.".to_owned())
+fn tell(_: &Evidence) -> Option<Said> {
+    Some(Finished {}.into())
+}
+
+says! { "host-setup":
+    Finished {} = "Windows has been set up to its end.";
 }

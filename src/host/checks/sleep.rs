@@ -4,9 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use super::{Check, known, typed};
 use crate::host::reading::{fact, perhaps, reading};
-use crate::model::{Evidence, Layer, Outcome};
+use crate::model::{Evidence, Layer, Outcome, Said};
 use crate::platform::Platform;
 use crate::platform::events::EventQuery;
+use crate::says;
 
 pub const CHECK: Check =
     Check { id: "host-sleep", layer: Layer::Port, title: "Sleep", run, read: typed::<Sleep>, tell, unsure: known };
@@ -40,11 +41,12 @@ fn run(pc: &dyn Platform) -> Outcome {
     fact(Sleep { after_s, slept, days: WINDOW_S / 86_400 })
 }
 
-fn tell(evidence: &Evidence) -> Option<String> {
+fn tell(evidence: &Evidence) -> Option<Said> {
     let sleep = evidence.fact::<Sleep>()?;
-    Some(if sleep.after_s == 0 {
-        "This computer stays awake while it is plugged in.".to_owned()
-    } else {
-        "This computer may go to sleep when nobody uses it.".to_owned()
-    })
+    Some(if sleep.after_s == 0 { StaysAwake {}.into() } else { MaySleep {}.into() })
+}
+
+says! { "host-sleep":
+    StaysAwake {} = "This computer stays awake while it is plugged in.";
+    MaySleep {} = "This computer may go to sleep when nobody uses it.";
 }

@@ -6,9 +6,10 @@ use serde::{Deserialize, Serialize};
 
 use super::{Check, known, typed};
 use crate::host::reading::{fact, reading};
-use crate::model::{Evidence, Layer, Outcome};
+use crate::model::{Evidence, Layer, Outcome, Said};
 use crate::platform::Platform;
 use crate::platform::services::ServiceState;
+use crate::says;
 
 pub const CHECK: Check = Check {
     id: "host-software",
@@ -44,6 +45,10 @@ fn run(pc: &dyn Platform) -> Outcome {
     fact(Software { found })
 }
 
-fn tell(_: &Evidence) -> Option<String> {
-    Some("No program that is known to disturb Remote Desktop runs.".to_owned())
+fn tell(_: &Evidence) -> Option<Said> {
+    Some(NoneRuns {}.into())
+}
+
+says! { "host-software":
+    NoneRuns {} = "No program that is known to disturb Remote Desktop runs.";
 }

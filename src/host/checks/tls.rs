@@ -9,9 +9,10 @@ use serde::{Deserialize, Serialize};
 
 use super::{Check, known, typed};
 use crate::host::reading::{Read, dword, fact, perhaps};
-use crate::model::{Evidence, Layer, Outcome};
+use crate::model::{Evidence, Layer, Outcome, Said};
 use crate::platform::Platform;
 use crate::platform::registry::Key;
+use crate::says;
 
 pub const CHECK: Check = Check {
     id: "host-tls",
@@ -70,6 +71,10 @@ fn run(pc: &dyn Platform) -> Outcome {
     })
 }
 
-fn tell(_: &Evidence) -> Option<String> {
-    Some("Today's encryption (TLS 1.2) is allowed.".to_owned())
+fn tell(_: &Evidence) -> Option<Said> {
+    Some(Allowed {}.into())
+}
+
+says! { "host-tls":
+    Allowed {} = "Today's encryption (TLS 1.2) is allowed.";
 }

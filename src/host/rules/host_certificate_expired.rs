@@ -1,28 +1,36 @@
 //! `host-certificate-expired`
 
 use super::Rule;
-use super::times;
 use crate::host::checks::certificate::{CertificateSeen, Source};
 use crate::host::checks::events::EventsSeen;
-use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Step, day};
+use crate::model::said::{Count, Day, Said};
+use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Step};
+use crate::says;
 
 pub const RULE: Rule = Rule { id: Cause::HostCertificateExpired, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let seen = evidence.fact::<CertificateSeen>()?;
     let own = seen.own.as_ref().filter(|own| own.not_after_unix < seen.now_unix)?;
-    let (until, today) = (day(own.not_after_unix), day(seen.now_unix));
-    let mut because = vec![format!("It was valid until {until}; by this computer\u{2019}s clock today is {today}.")];
-    because.push(match seen.source {
-        Source::SelfSigned => {
-            "It is the one that Windows makes for itself, and should have replaced in time.".to_owned()
-        }
-        Source::Chosen => "Somebody chose it for Remote Desktop, so Windows does not replace it by itself.".to_owned(),
-        Source::Policy => "The organisation issued it and should have renewed it.".to_owned(),
-    });
+    let valid = ValidUntil { until: Day(own.not_after_unix), today: Day(seen.now_unix) };
+    let whose = match seen.source {
+        Source::SelfSigned => OfWindows {}.into(),
+        Source::Chosen => OfSomebody {}.into(),
+        Source::Policy => OfOrganisation {}.into(),
+    };
+    let mut because = vec![Said::from(valid), whose];
     let failed = evidence.fact::<EventsSeen>().map_or(0, EventsSeen::certificate_not_made);
-    because.extend((failed > 0).then(|| format!("Windows failed {} to replace it (1057, 1058).", times(failed))));
-    RULE.suspect(Confidence::Likely, "The certificate of this computer has expired.", because)
+    because.extend((failed > 0).then(|| NotReplaced { times: Count::from(failed) }.into()));
+    RULE.suspect(Confidence::Likely, Expired {}, because)
+}
+
+says! { "host-certificate-expired":
+    Expired {} = "The certificate of this computer has expired.";
+    ValidUntil { until: Day, today: Day } = "It was valid until {until}; by this computer’s clock today is {today}.";
+    OfWindows {} = "It is the one that Windows makes for itself, and should have replaced in time.";
+    OfSomebody {} = "Somebody chose it for Remote Desktop, so Windows does not replace it by itself.";
+    OfOrganisation {} = "The organisation issued it and should have renewed it.";
+    NotReplaced { times: Count } = "Windows failed {times?once|# times} to replace it (1057, 1058).";
 }
 
 const EXPLAIN: Explanation = Explanation {

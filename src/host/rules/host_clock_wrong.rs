@@ -2,7 +2,9 @@
 
 use super::Rule;
 use crate::host::checks::clock::{Asked, ClockSeen};
+use crate::model::said::{Phrase, Said};
 use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Step};
+use crate::says;
 
 pub const RULE: Rule = Rule { id: Cause::HostClockWrong, explain: EXPLAIN, check };
 
@@ -14,15 +16,16 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     let clock = evidence.fact::<ClockSeen>()?;
     let offset_ms = clock.offset_ms?;
     let off = offset_ms.unsigned_abs();
-    let way = if offset_ms > 0 { "ahead of" } else { "behind" };
-    let because = vec![match (&clock.asked, &clock.server) {
-        (Some(Asked::Answered { .. }), Some(server)) => {
-            format!("Redial asked {server} just now: this clock is {} {way} it.", span(off))
+    let (fast, by) = (offset_ms > 0, span(off));
+    let because: [Said; 1] = [match (&clock.asked, &clock.server) {
+        (Some(Asked::Answered { .. }), Some(server)) if fast => {
+            AskedAhead { server: server.into(), by: by.clone() }.into()
         }
-        _ => format!("By the last comparison it was {} {way} the time server.", span(off)),
+        (Some(Asked::Answered { .. }), Some(server)) => AskedBehind { server: server.into(), by: by.clone() }.into(),
+        _ if fast => WasAhead { by: by.clone() }.into(),
+        _ => WasBehind { by: by.clone() }.into(),
     }];
-    let headline =
-        format!("The clock of this computer is {} {}.", span(off), if offset_ms > 0 { "fast" } else { "slow" });
+    let headline: Said = if fast { Fast { by }.into() } else { Slow { by }.into() };
     match off {
         TOO_FAR_MS.. => RULE.suspect(Confidence::Likely, headline, because),
         FAR_MS.. => RULE.suspect(Confidence::Possible, headline, because),
@@ -30,12 +33,25 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     }
 }
 
-fn span(ms: u64) -> String {
+fn span(ms: u64) -> Phrase {
     match (ms + 30_000) / 60_000 {
-        minutes @ ..120 => format!("{minutes} minutes"),
-        minutes @ 120..2_880 => format!("{} hours", minutes / 60),
-        minutes => format!("{} days", minutes / 1_440),
+        minutes @ ..120 => Minutes { n: minutes.into() }.into(),
+        minutes @ 120..2_880 => Hours { n: (minutes / 60).into() }.into(),
+        minutes => Days { n: (minutes / 1_440).into() }.into(),
     }
+}
+
+says! { "host-clock-wrong":
+    /// `by` is one of the last three.
+    Fast { by: Phrase } = "The clock of this computer is {by} fast.";
+    Slow { by: Phrase } = "The clock of this computer is {by} slow.";
+    AskedAhead { server: Name, by: Phrase } = "Redial asked {server} just now: this clock is {by} ahead of it.";
+    AskedBehind { server: Name, by: Phrase } = "Redial asked {server} just now: this clock is {by} behind it.";
+    WasAhead { by: Phrase } = "By the last comparison it was {by} ahead of the time server.";
+    WasBehind { by: Phrase } = "By the last comparison it was {by} behind the time server.";
+    Minutes { n: Count } = "{n} {n?minute|minutes}";
+    Hours { n: Count } = "{n} {n?hour|hours}";
+    Days { n: Count } = "{n} {n?day|days}";
 }
 
 const EXPLAIN: Explanation = Explanation {

@@ -3,7 +3,9 @@
 use super::Rule;
 use crate::host::checks::edition::Edition;
 use crate::host::checks::listener::Listening;
+use crate::model::said::{Said, Term};
 use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Step};
+use crate::says;
 
 pub const RULE: Rule = Rule { id: Cause::HostEditionCannotHost, explain: EXPLAIN, check };
 
@@ -13,11 +15,14 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     if evidence.fact::<Listening>().is_some_and(|listening| !listening.at_port.is_empty()) {
         return None;
     }
-    let because = vec![
-        format!("Windows says that it is the edition \u{201c}{}\u{201d}, which is Home.", edition.edition),
-        "Nothing listens for Remote Desktop here.".to_owned(),
-    ];
-    RULE.blocks(Confidence::Certain, "This edition of Windows cannot be reached by Remote Desktop.", because)
+    let because: [Said; 2] = [IsHome { edition: Term::from(&edition.edition) }.into(), NobodyListens {}.into()];
+    RULE.blocks(Confidence::Certain, CannotHost {}, because)
+}
+
+says! { "host-edition-cannot-host":
+    CannotHost {} = "This edition of Windows cannot be reached by Remote Desktop.";
+    IsHome { edition: Term } = "Windows says that it is the edition “{edition}”, which is Home.";
+    NobodyListens {} = "Nothing listens for Remote Desktop here.";
 }
 
 const EXPLAIN: Explanation = Explanation {

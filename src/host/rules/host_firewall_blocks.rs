@@ -3,7 +3,9 @@
 use super::Rule;
 use crate::host::checks::firewall::{FirewallSeen, ProfileSeen, RuleSeen};
 use crate::host::checks::listener::Listening;
+use crate::model::said::{Phrase, Said};
 use crate::model::{Cause, Confidence, DEFAULT_PORT, Evidence, Explanation, Finding, Reason, Step};
+use crate::says;
 
 pub const RULE: Rule = Rule { id: Cause::HostFirewallBlocks, explain: EXPLAIN, check };
 
@@ -16,45 +18,41 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     if shut.is_empty() {
         return None;
     }
-    let said = shut.iter().map(|(profile, reason)| format!("{} network: {}", called(profile), reason.text));
-    let mut because: Vec<String> = said.collect();
-    let by_policy = seen.over_tcp().is_some_and(|rule| rule.by_policy);
-    because.extend(by_policy.then(|| "The organisation sets this rule; it cannot be changed here.".to_owned()));
     let all = shut.iter().all(|(_, reason)| reason.all);
-    if shut.len() < active.len() {
-        let headline = "Windows Firewall blocks Remote Desktop on one of the connected networks.";
-        RULE.suspect(Confidence::Likely, headline, because)
+    let some_open = shut.len() < active.len();
+    let mut because: Vec<Said> = shut.into_iter().map(|(profile, reason)| on(profile, reason.why.into())).collect();
+    let by_policy = seen.over_tcp().is_some_and(|rule| rule.by_policy);
+    because.extend(by_policy.then(|| ByPolicy {}.into()));
+    if some_open {
+        RULE.suspect(Confidence::Likely, BlocksOnOne {}, because)
     } else if !all && (seen.over_tcp().is_none() || port != DEFAULT_PORT) {
         // A rule that somebody made by hand may let it in, and is not looked at.
-        let headline = "Windows Firewall has no rule of its own that lets Remote Desktop in.";
-        RULE.suspect(Confidence::Likely, headline, because)
+        RULE.suspect(Confidence::Likely, NoOwnRule {}, because)
     } else {
         let confidence = if all { Confidence::Certain } else { Confidence::Likely };
-        RULE.blocks(confidence, "Windows Firewall on this computer blocks Remote Desktop.", because)
+        RULE.blocks(confidence, Blocks {}, because)
     }
 }
 
 struct Obstacle {
     /// Whatever other rules say.
     all: bool,
-    text: &'static str,
+    why: Said,
 }
 
 /// Why one profile keeps Remote Desktop out; none where it does not.
 fn reason(profile: &ProfileSeen, rule: Option<&RuleSeen>, port: u16) -> Option<Obstacle> {
-    let (all, text) = match rule {
+    let (all, why) = match rule {
         _ if !profile.on => return None,
-        _ if profile.blocks_all => (true, "all incoming connections are blocked."),
-        None => (false, "the rule for Remote Desktop is missing."),
-        Some(rule) if !rule.enabled => (false, "the rule for Remote Desktop is switched off."),
-        Some(rule) if !rule.profiles.contains(&profile.profile) => {
-            (false, "the rule for Remote Desktop does not count there.")
-        }
-        Some(rule) if !covers(&rule.ports, port) => (false, "the rule for Remote Desktop is for another port."),
-        Some(rule) if !rule.allows => (true, "the rule for Remote Desktop blocks it."),
+        _ if profile.blocks_all => (true, AllBlocked {}.into()),
+        None => (false, RuleMissing {}.into()),
+        Some(rule) if !rule.enabled => (false, RuleOff {}.into()),
+        Some(rule) if !rule.profiles.contains(&profile.profile) => (false, RuleElsewhere {}.into()),
+        Some(rule) if !covers(&rule.ports, port) => (false, RuleForOtherPort {}.into()),
+        Some(rule) if !rule.allows => (true, RuleBlocks {}.into()),
         Some(_) => return None,
     };
-    Some(Obstacle { all, text })
+    Some(Obstacle { all, why })
 }
 
 /// `3389`, `80,3389`, `3000-4000`, empty for any; a word such as `RPC` is none of ours.
@@ -66,12 +64,29 @@ fn covers(ports: &str, port: u16) -> bool {
     ports.trim().is_empty() || ports.split(',').any(|part| holds(part.trim()))
 }
 
-fn called(profile: &ProfileSeen) -> &'static str {
+fn on(profile: &ProfileSeen, why: Phrase) -> Said {
     match &*profile.profile {
-        "domain" => "Company (domain)",
-        "private" => "Private",
-        _ => "Public",
+        "domain" => OnDomain { why }.into(),
+        "private" => OnPrivate { why }.into(),
+        _ => OnPublic { why }.into(),
     }
+}
+
+says! { "host-firewall-blocks":
+    Blocks {} = "Windows Firewall on this computer blocks Remote Desktop.";
+    BlocksOnOne {} = "Windows Firewall blocks Remote Desktop on one of the connected networks.";
+    NoOwnRule {} = "Windows Firewall has no rule of its own that lets Remote Desktop in.";
+    ByPolicy {} = "The organisation sets this rule; it cannot be changed here.";
+    /// `why` is one of the last six.
+    OnDomain { why: Phrase } = "Company (domain) network: {why}";
+    OnPrivate { why: Phrase } = "Private network: {why}";
+    OnPublic { why: Phrase } = "Public network: {why}";
+    AllBlocked {} = "all incoming connections are blocked.";
+    RuleMissing {} = "the rule for Remote Desktop is missing.";
+    RuleOff {} = "the rule for Remote Desktop is switched off.";
+    RuleElsewhere {} = "the rule for Remote Desktop does not count there.";
+    RuleForOtherPort {} = "the rule for Remote Desktop is for another port.";
+    RuleBlocks {} = "the rule for Remote Desktop blocks it.";
 }
 
 const EXPLAIN: Explanation = Explanation {

@@ -1,44 +1,46 @@
 //! `host-key-unreadable`
 
 use super::Rule;
-use super::times;
 use crate::host::checks::certificate::{CertificateSeen, Source};
 use crate::host::checks::events::EventsSeen;
 use crate::host::checks::key::KeyFile;
+use crate::model::said::{Count, Said};
 use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Step};
+use crate::says;
 
 pub const RULE: Rule = Rule { id: Cause::HostKeyUnreadable, explain: EXPLAIN, check };
-
-const HEADLINE: &str = "The Remote Desktop service cannot read the key of this computer\u{2019}s certificate.";
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let events = evidence.fact::<EventsSeen>();
     let unreadable = events.map_or(0, EventsSeen::key_unreadable);
     let not_made = events.map_or(0, EventsSeen::certificate_not_made);
-    let mut written = Vec::new();
-    let could_not = |count, what: &str| format!("Windows wrote down {} that it could not {what}.", times(count));
-    written.extend((unreadable > 0).then(|| could_not(unreadable, "read the key (Schannel 36870)")));
-    written.extend((not_made > 0).then(|| could_not(not_made, "make or replace its certificate (1057, 1058)")));
+    let mut written: Vec<Said> = Vec::new();
+    written.extend((unreadable > 0).then(|| NotRead { times: Count::from(unreadable) }.into()));
+    written.extend((not_made > 0).then(|| NotMade { times: Count::from(not_made) }.into()));
     // A certificate that somebody chose has its key elsewhere: then only the log can tell.
     let own = evidence.fact::<CertificateSeen>().is_none_or(|seen| seen.source == Source::SelfSigned);
     match evidence.fact::<KeyFile>().filter(|key| key.exists && own) {
         Some(key) if !key.service_reads => {
-            let may_not = "NETWORK SERVICE, the account of the service, may not read the key file.".to_owned();
             let confidence = if unreadable > 0 { Confidence::Certain } else { Confidence::Likely };
-            RULE.blocks(confidence, HEADLINE, std::iter::once(may_not).chain(written))
+            RULE.blocks(confidence, CannotRead {}, std::iter::once(MayNotRead {}.into()).chain(written))
         }
         Some(key) if !key.system_full => {
-            let may_not = "SYSTEM, which renews the key, does not have all rights to the key file.".to_owned();
-            let headline = "Windows itself has too few rights to renew the key of its certificate.";
-            RULE.suspect(Confidence::Likely, headline, std::iter::once(may_not).chain(written))
+            RULE.suspect(Confidence::Likely, CannotRenew {}, std::iter::once(MayNotRenew {}.into()).chain(written))
         }
-        _ if unreadable > 0 => RULE.suspect(Confidence::Likely, HEADLINE, written),
-        _ if not_made > 0 && own => {
-            let headline = "Windows could not write the key or the certificate of this computer.";
-            RULE.suspect(Confidence::Possible, headline, written)
-        }
+        _ if unreadable > 0 => RULE.suspect(Confidence::Likely, CannotRead {}, written),
+        _ if not_made > 0 && own => RULE.suspect(Confidence::Possible, CouldNotWrite {}, written),
         _ => None,
     }
+}
+
+says! { "host-key-unreadable":
+    CannotRead {} = "The Remote Desktop service cannot read the key of this computer’s certificate.";
+    CannotRenew {} = "Windows itself has too few rights to renew the key of its certificate.";
+    CouldNotWrite {} = "Windows could not write the key or the certificate of this computer.";
+    MayNotRead {} = "NETWORK SERVICE, the account of the service, may not read the key file.";
+    MayNotRenew {} = "SYSTEM, which renews the key, does not have all rights to the key file.";
+    NotRead { times: Count } = "Windows wrote down {times?once|# times} that it could not read the key (Schannel 36870).";
+    NotMade { times: Count } = "Windows wrote down {times?once|# times} that it could not make or replace its certificate (1057, 1058).";
 }
 
 const EXPLAIN: Explanation = Explanation {

@@ -1,18 +1,20 @@
 //! `host-not-listening`
 
 use super::Rule;
-use super::{switched_off, times};
+use super::switched_off;
 use crate::host::checks::edition::Edition;
 use crate::host::checks::events::EventsSeen;
 use crate::host::checks::listener::Listening;
 use crate::host::checks::services::ServicesSeen;
+use crate::model::said::{Count, Number, Said};
 use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Step};
+use crate::says;
 
 pub const RULE: Rule = Rule { id: Cause::HostNotListening, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let listening = evidence.fact::<Listening>()?;
-    let port = listening.port;
+    let port = Number::from(listening.port);
     let silent = listening.at_port.is_empty();
     // Reasons of their own, which explain the silence.
     let home = evidence.fact::<Edition>().is_some_and(|edition| !edition.can_host);
@@ -22,28 +24,36 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     }
     let own = listening.at_port.iter().any(|waiting| waiting.remote_desktop != Some(false));
     if silent {
-        let mut because = vec![format!("The service runs, but nobody listens at port {port}.")];
+        let mut because = vec![Said::from(NobodyListens { port })];
         let disabled = listening.enabled == Some(0);
-        because.extend(disabled.then(|| "The listener is switched off (fEnableWinStation is 0).".to_owned()));
+        because.extend(disabled.then(|| ListenerOff {}.into()));
         let failed = evidence.fact::<EventsSeen>().map_or(0, EventsSeen::could_not_listen);
-        because.extend((failed > 0).then(|| format!("Windows wrote down {} that it could not listen.", times(failed))));
-        RULE.blocks(Confidence::Certain, "Remote Desktop runs on this computer, but does not listen.", because)
+        because.extend((failed > 0).then(|| CouldNotListen { times: Count::from(failed) }.into()));
+        RULE.blocks(Confidence::Certain, DoesNotListen {}, because)
     } else if !own {
         let pid = listening.at_port.first().map_or(0, |waiting| waiting.pid);
-        let because =
-            vec![format!("Port {port} belongs to the process {pid}, which is not the Remote Desktop service.")];
-        let headline = format!("Another program sits at Remote Desktop\u{2019}s port {port} on this computer.");
-        RULE.blocks(Confidence::Likely, headline, because)
+        let because = [PortOfOther { port: port.clone(), pid: pid.into() }];
+        RULE.blocks(Confidence::Likely, OtherProgram { port }, because)
     } else if listening.at_port.iter().all(|waiting| waiting.address.is_loopback()) {
-        let because = vec!["It listens for this computer itself only.".to_owned()];
-        RULE.blocks(Confidence::Certain, "Remote Desktop cannot be reached from outside on this computer.", because)
+        RULE.blocks(Confidence::Certain, NotFromOutside {}, [ForItselfOnly {}])
     } else if listening.lan_adapter.is_some_and(|adapter| adapter != 0) || listening.most_connections == Some(0) {
-        let because =
-            "It is bound to one network adapter (LanAdapter), or takes no connections (MaxInstanceCount is 0).";
-        RULE.suspect(Confidence::Likely, "Remote Desktop listens, but not for everybody.", vec![because.to_owned()])
+        RULE.suspect(Confidence::Likely, NotForEverybody {}, [Restricted {}])
     } else {
         None
     }
+}
+
+says! { "host-not-listening":
+    DoesNotListen {} = "Remote Desktop runs on this computer, but does not listen.";
+    NobodyListens { port: Number } = "The service runs, but nobody listens at port {port}.";
+    ListenerOff {} = "The listener is switched off (fEnableWinStation is 0).";
+    CouldNotListen { times: Count } = "Windows wrote down {times?once|# times} that it could not listen.";
+    OtherProgram { port: Number } = "Another program sits at Remote Desktop’s port {port} on this computer.";
+    PortOfOther { port: Number, pid: Number } = "Port {port} belongs to the process {pid}, which is not the Remote Desktop service.";
+    NotFromOutside {} = "Remote Desktop cannot be reached from outside on this computer.";
+    ForItselfOnly {} = "It listens for this computer itself only.";
+    NotForEverybody {} = "Remote Desktop listens, but not for everybody.";
+    Restricted {} = "It is bound to one network adapter (LanAdapter), or takes no connections (MaxInstanceCount is 0).";
 }
 
 const EXPLAIN: Explanation = Explanation {

@@ -2,16 +2,22 @@
 
 use super::Rule;
 use crate::host::checks::software::Software;
+use crate::model::said::Term;
 use crate::model::{Cause, Evidence, Explanation, Finding, Reason, Step};
 use crate::platform::services::ServiceState;
+use crate::says;
 
 pub const RULE: Rule = Rule { id: Cause::HostOtherSoftware, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let runs = evidence.fact::<Software>()?.found.iter().find(|found| found.state == ServiceState::Running)?;
     // That it is there is no fault: both work side by side on most computers.
-    let because = "Both work side by side on most computers.".to_owned();
-    RULE.note(format!("{} runs here as well. That alone is no fault.", runs.name), vec![because])
+    RULE.note(RunsAsWell { program: Term::from(&*runs.name) }, [SideBySide {}])
+}
+
+says! { "host-other-software":
+    RunsAsWell { program: Term } = "{program} runs here as well. That alone is no fault.";
+    SideBySide {} = "Both work side by side on most computers.";
 }
 
 const EXPLAIN: Explanation = Explanation {

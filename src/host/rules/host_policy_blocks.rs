@@ -2,7 +2,8 @@
 
 use super::Rule;
 use crate::host::checks::remote_desktop::RemoteDesktop;
-use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Step};
+use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Said, Step};
+use crate::says;
 
 pub const RULE: Rule = Rule { id: Cause::HostPolicyBlocks, explain: EXPLAIN, check };
 
@@ -11,13 +12,14 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     if !(switch.by_organisation() && switch.on() == Some(false)) {
         return None;
     }
-    let because = vec![
-        "The organisation\u{2019}s rule about remote connections is set to \u{201c}Disabled\u{201d} (fDenyTSConnections is 1)."
-            .to_owned(),
-        "Such a rule wins over the switch in this computer\u{2019}s settings.".to_owned(),
-    ];
-    let headline = "A rule of your organisation switches Remote Desktop off on this computer.";
-    RULE.blocks(Confidence::Certain, headline, because)
+    let because: [Said; 2] = [IsDisabled {}.into(), Wins {}.into()];
+    RULE.blocks(Confidence::Certain, SwitchedOff {}, because)
+}
+
+says! { "host-policy-blocks":
+    SwitchedOff {} = "A rule of your organisation switches Remote Desktop off on this computer.";
+    IsDisabled {} = "The organisation’s rule about remote connections is set to “Disabled” (fDenyTSConnections is 1).";
+    Wins {} = "Such a rule wins over the switch in this computer’s settings.";
 }
 
 const EXPLAIN: Explanation = Explanation {

@@ -2,7 +2,9 @@
 
 use super::Rule;
 use crate::host::checks::listener::Listening;
+use crate::model::said::{Number, Said};
 use crate::model::{Cause, Confidence, DEFAULT_PORT, Evidence, Explanation, Finding, Reason, Step};
+use crate::says;
 
 pub const RULE: Rule = Rule { id: Cause::HostPortChanged, explain: EXPLAIN, check };
 
@@ -11,11 +13,16 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     if port == DEFAULT_PORT {
         return None;
     }
-    let because = vec![
-        format!("Remote Desktop is set to port {port} here; the usual one is {DEFAULT_PORT}."),
-        format!("Whoever connects has to type the name, a colon and the number, as in \u{201c}name:{port}\u{201d}."),
-    ];
-    RULE.suspect(Confidence::Possible, format!("Remote Desktop has another port on this computer: {port}."), because)
+    let port = Number::from(port);
+    let because: [Said; 2] =
+        [SetTo { port: port.clone(), usual: DEFAULT_PORT.into() }.into(), ToBeTyped { port: port.clone() }.into()];
+    RULE.suspect(Confidence::Possible, OtherPort { port }, because)
+}
+
+says! { "host-port-changed":
+    OtherPort { port: Number } = "Remote Desktop has another port on this computer: {port}.";
+    SetTo { port: Number, usual: Number } = "Remote Desktop is set to port {port} here; the usual one is {usual}.";
+    ToBeTyped { port: Number } = "Whoever connects has to type the name, a colon and the number, as in “name:{port}”.";
 }
 
 const EXPLAIN: Explanation = Explanation {

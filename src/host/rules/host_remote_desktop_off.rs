@@ -2,25 +2,18 @@
 
 use super::Rule;
 use crate::host::checks::remote_desktop::RemoteDesktop;
-use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Step};
+use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Said, Step};
+use crate::says;
 
 pub const RULE: Rule = Rule { id: Cause::HostRemoteDesktopOff, explain: EXPLAIN, check };
-
-const OFF: &str = "Remote Desktop is switched off on this computer.";
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let switch = evidence.fact::<RemoteDesktop>()?;
     match switch.on() {
         // That is `host-policy-blocks`.
         Some(false) if switch.by_organisation() => None,
-        Some(false) => {
-            let because = "The switch in this computer\u{2019}s settings is off (fDenyTSConnections is 1).";
-            RULE.blocks(Confidence::Certain, OFF, vec![because.to_owned()])
-        }
-        None => {
-            let because = "Windows has no word about it in its settings, so nobody has switched it on.";
-            RULE.blocks(Confidence::Likely, OFF, vec![because.to_owned()])
-        }
+        Some(false) => RULE.blocks(Confidence::Certain, Off {}, [SwitchOff {}]),
+        None => RULE.blocks(Confidence::Likely, Off {}, [NeverOn {}]),
         Some(true) => closed_for_now(switch),
     }
 }
@@ -28,13 +21,22 @@ fn check(evidence: &Evidence) -> Option<Finding> {
 fn closed_for_now(switch: &RemoteDesktop) -> Option<Finding> {
     let drained = switch.drain_mode.is_some_and(|mode| mode != 0);
     let disabled = switch.sign_in_disabled == Some(1);
-    let mut because = Vec::new();
-    because.extend(drained.then(|| "New sessions are refused (TSServerDrainMode is not 0).".to_owned()));
-    because.extend(disabled.then(|| "Sign-ins are switched off (fLogonDisabled is 1).".to_owned()));
+    let mut because: Vec<Said> = Vec::new();
+    because.extend(drained.then(|| SessionsRefused {}.into()));
+    because.extend(disabled.then(|| SignInsOff {}.into()));
     if because.is_empty() {
         return None;
     }
-    RULE.suspect(Confidence::Likely, "Remote Desktop is on, but takes no new sessions for the time being.", because)
+    RULE.suspect(Confidence::Likely, ClosedForNow {}, because)
+}
+
+says! { "host-remote-desktop-off":
+    Off {} = "Remote Desktop is switched off on this computer.";
+    SwitchOff {} = "The switch in this computer’s settings is off (fDenyTSConnections is 1).";
+    NeverOn {} = "Windows has no word about it in its settings, so nobody has switched it on.";
+    ClosedForNow {} = "Remote Desktop is on, but takes no new sessions for the time being.";
+    SessionsRefused {} = "New sessions are refused (TSServerDrainMode is not 0).";
+    SignInsOff {} = "Sign-ins are switched off (fLogonDisabled is 1).";
 }
 
 const EXPLAIN: Explanation = Explanation {

@@ -1,8 +1,9 @@
 //! `host-security-lowered`
 
 use super::Rule;
-use crate::host::checks::security::{Choice, Security};
-use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Step};
+use crate::host::checks::security::Security;
+use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Said, Step};
+use crate::says;
 
 pub const RULE: Rule = Rule { id: Cause::HostSecurityLowered, explain: EXPLAIN, check };
 
@@ -10,28 +11,33 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     let security = evidence.fact::<Security>()?;
     let layer = security.security_layer.value();
     if layer == Some(0) {
-        let because = format!("The security layer is 0, the old encryption{}.", whose(&security.security_layer));
-        let headline = "This computer offers only the old encryption, which today\u{2019}s programs refuse.";
-        RULE.suspect(Confidence::Likely, headline, vec![because])
+        let by_rule = security.security_layer.by_organisation();
+        let because: Said = if by_rule { LayerIs0ByRule {}.into() } else { LayerIs0 {}.into() };
+        RULE.suspect(Confidence::Likely, OnlyOld {}, [because])
     } else if layer == Some(2) && security.min_encryption_level.value() == Some(1) {
-        let because = "The security layer is 2 (TLS), but the encryption level is 1 (low); the two exclude each other.";
-        let headline = "Two security settings of Remote Desktop contradict each other.";
-        RULE.suspect(Confidence::Likely, headline, vec![because.to_owned()])
+        RULE.suspect(Confidence::Likely, Contradict {}, [LayerAndLevel {}])
     } else if security.negotiation_allowed == Some(0) {
-        let because = "fAllowSecProtocolNegotiation is 0: the two sides must not agree on today\u{2019}s encryption.";
-        let headline = "This computer does not let the two sides agree on encryption.";
-        RULE.suspect(Confidence::Likely, headline, vec![because.to_owned()])
+        RULE.suspect(Confidence::Likely, NoAgreeing {}, [NegotiationIs0 {}])
     } else if security.user_authentication.value() == Some(0) {
-        let because = format!("UserAuthentication is 0{}.", whose(&security.user_authentication));
-        let headline = "The sign-in before the session (NLA) is off: anybody gets as far as the sign-in screen.";
-        RULE.note(headline, vec![because])
+        let by_rule = security.user_authentication.by_organisation();
+        let because: Said = if by_rule { NlaIs0ByRule {}.into() } else { NlaIs0 {}.into() };
+        RULE.note(NlaOff {}, [because])
     } else {
         None
     }
 }
 
-fn whose(choice: &Choice) -> &'static str {
-    if choice.by_organisation() { ", by a rule of the organisation" } else { "" }
+says! { "host-security-lowered":
+    OnlyOld {} = "This computer offers only the old encryption, which today’s programs refuse.";
+    LayerIs0 {} = "The security layer is 0, the old encryption.";
+    LayerIs0ByRule {} = "The security layer is 0, the old encryption, by a rule of the organisation.";
+    Contradict {} = "Two security settings of Remote Desktop contradict each other.";
+    LayerAndLevel {} = "The security layer is 2 (TLS), but the encryption level is 1 (low); the two exclude each other.";
+    NoAgreeing {} = "This computer does not let the two sides agree on encryption.";
+    NegotiationIs0 {} = "fAllowSecProtocolNegotiation is 0: the two sides must not agree on today’s encryption.";
+    NlaOff {} = "The sign-in before the session (NLA) is off: anybody gets as far as the sign-in screen.";
+    NlaIs0 {} = "UserAuthentication is 0.";
+    NlaIs0ByRule {} = "UserAuthentication is 0, by a rule of the organisation.";
 }
 
 const EXPLAIN: Explanation = Explanation {

@@ -3,8 +3,10 @@
 use super::Rule;
 use super::switched_off;
 use crate::host::checks::services::{ServiceSeen, ServicesSeen};
+use crate::model::said::{Label, Number, Phrase, Said, Term};
 use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Step};
 use crate::platform::services::{ServiceState, StartType};
+use crate::says;
 
 pub const RULE: Rule = Rule { id: Cause::HostServiceStopped, explain: EXPLAIN, check };
 
@@ -21,42 +23,56 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     match main.state {
         Some(ServiceState::Running) => helpers(seen),
         Some(ServiceState::Starting | ServiceState::Stopping | ServiceState::Changing) => {
-            let because = vec![format!("{} is on its way up or down.", called(main))];
-            RULE.blocks(Confidence::Likely, "The Remote Desktop service is not ready at the moment.", because)
+            RULE.blocks(Confidence::Likely, NotReady {}, [OnItsWay { service: called(main) }])
         }
         Some(ServiceState::Stopped | ServiceState::Paused) => {
-            let mut because = vec![format!("{} does not run.", called(main))];
-            because.extend(
-                disabled(main).then(|| "It is set to \u{201c}Disabled\u{201d}, so it cannot start.".to_owned()),
-            );
+            let mut because = vec![Said::from(DoesNotRun { service: called(main) })];
+            because.extend(disabled(main).then(|| CannotStart {}.into()));
             let failed = !FINE.contains(&main.exit_code);
-            because.extend(failed.then(|| format!("It last ended with the error {}.", main.exit_code)));
-            RULE.blocks(Confidence::Certain, "The Remote Desktop service does not run on this computer.", because)
+            because.extend(failed.then(|| EndedWith { code: Number::from(main.exit_code) }.into()));
+            RULE.blocks(Confidence::Certain, Stopped {}, because)
         }
-        None => {
-            let because = vec!["Windows knows no service TermService.".to_owned()];
-            RULE.blocks(Confidence::Likely, "This computer has no Remote Desktop service.", because)
-        }
+        None => RULE.blocks(Confidence::Likely, NoService {}, [NotKnown {}]),
     }
 }
 
 /// The others matter only where they can't start when they are needed.
 fn helpers(seen: &ServicesSeen) -> Option<Finding> {
     let kept = seen.services.iter().filter(|service| !service.runs() && disabled(service));
-    let because: Vec<_> =
-        kept.map(|service| format!("{} is set to \u{201c}Disabled\u{201d}.", called(service))).collect();
+    let because: Vec<_> = kept.map(|service| IsDisabled { service: called(service) }).collect();
     if because.is_empty() {
         return None;
     }
-    RULE.suspect(Confidence::Likely, "A service that Remote Desktop needs is switched off.", because)
+    RULE.suspect(Confidence::Likely, HelperOff {}, because)
 }
 
 fn disabled(service: &ServiceSeen) -> bool {
     service.start == Some(StartType::Disabled)
 }
 
-fn called(service: &ServiceSeen) -> String {
-    if service.title.is_empty() { service.name.to_string() } else { format!("{} ({})", service.title, service.name) }
+fn called(service: &ServiceSeen) -> Phrase {
+    let name = Term::from(&*service.name);
+    if service.title.is_empty() {
+        Name { name }.into()
+    } else {
+        TitleAndName { title: Label::from(&service.title), name }.into()
+    }
+}
+
+says! { "host-service-stopped":
+    Stopped {} = "The Remote Desktop service does not run on this computer.";
+    DoesNotRun { service: Phrase } = "{service} does not run.";
+    CannotStart {} = "It is set to “Disabled”, so it cannot start.";
+    EndedWith { code: Number } = "It last ended with the error {code}.";
+    NotReady {} = "The Remote Desktop service is not ready at the moment.";
+    OnItsWay { service: Phrase } = "{service} is on its way up or down.";
+    NoService {} = "This computer has no Remote Desktop service.";
+    NotKnown {} = "Windows knows no service TermService.";
+    HelperOff {} = "A service that Remote Desktop needs is switched off.";
+    IsDisabled { service: Phrase } = "{service} is set to “Disabled”.";
+    /// What `service` is.
+    TitleAndName { title: Label, name: Term } = "{title} ({name})";
+    Name { name: Term } = "{name}";
 }
 
 const EXPLAIN: Explanation = Explanation {

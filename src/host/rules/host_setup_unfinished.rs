@@ -2,7 +2,9 @@
 
 use super::Rule;
 use crate::host::checks::setup::SetupSeen;
+use crate::model::said::Term;
 use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Step};
+use crate::says;
 
 pub const RULE: Rule = Rule { id: Cause::HostSetupUnfinished, explain: EXPLAIN, check };
 
@@ -10,11 +12,16 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     let seen = evidence.fact::<SetupSeen>()?;
     let flags = [("SystemSetupInProgress", seen.setup), ("OOBEInProgress", seen.first_start)];
     let set = flags.iter().filter(|(_, flag)| flag.is_some_and(|flag| flag != 0));
-    let because: Vec<_> = set.map(|(name, _)| format!("The mark {name} is set.")).collect();
+    let because: Vec<_> = set.map(|(name, _)| MarkSet { mark: Term::from(*name) }).collect();
     if because.is_empty() {
         return None;
     }
-    RULE.suspect(Confidence::Likely, "Windows thinks that it is still being set up, and takes no sessions.", because)
+    RULE.suspect(Confidence::Likely, BeingSetUp {}, because)
+}
+
+says! { "host-setup-unfinished":
+    BeingSetUp {} = "Windows thinks that it is still being set up, and takes no sessions.";
+    MarkSet { mark: Term } = "The mark {mark} is set.";
 }
 
 const EXPLAIN: Explanation = Explanation {

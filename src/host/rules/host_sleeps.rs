@@ -1,29 +1,37 @@
 //! `host-sleeps`
 
 use super::Rule;
-use super::times;
 use crate::host::checks::sleep::Sleep;
+use crate::model::said::{Phrase, Said};
 use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Step};
+use crate::says;
 
 pub const RULE: Rule = Rule { id: Cause::HostSleeps, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let Sleep { after_s, slept, days } = *evidence.fact::<Sleep>()?;
-    let span = match after_s {
+    let after = match after_s {
         0 => return None,
-        1..120 => "a minute".to_owned(),
-        120..7200 => format!("{} minutes", after_s / 60),
-        7200.. => format!("{} hours", after_s / 3600),
+        1..7200 => Phrase::from(Minutes { n: (after_s / 60).max(1).into() }),
+        7200.. => Phrase::from(Hours { n: (after_s / 3600).into() }),
     };
-    let because = format!("It is set to sleep after {span} without a key or a mouse, plugged in.");
+    let because = Said::from(SetTo { after: after.clone() });
     // Windows comes that way. On a computer that is in use, or that something keeps awake, it means nothing.
     let Some(count) = slept.filter(|count| *count > 0) else {
-        let headline = format!("It is set to sleep after {span} without use; asleep it could not be reached.");
-        return RULE.note(headline, vec![because]);
+        return RULE.note(CouldSleep { after }, [because]);
     };
-    let slept = format!("It went to sleep {} in the last {days} days. Asleep it cannot answer.", times(count));
-    let headline = format!("This computer goes to sleep after {span}; then nobody can reach it.");
-    RULE.suspect(Confidence::Possible, headline, vec![because, slept])
+    let slept = Slept { times: count.into(), days: days.into() };
+    RULE.suspect(Confidence::Possible, Sleeps { after }, [because, slept.into()])
+}
+
+says! { "host-sleeps":
+    /// `after` is one of the last two.
+    Sleeps { after: Phrase } = "This computer goes to sleep after {after}; then nobody can reach it.";
+    CouldSleep { after: Phrase } = "It is set to sleep after {after} without use; asleep it could not be reached.";
+    SetTo { after: Phrase } = "It is set to sleep after {after} without a key or a mouse, plugged in.";
+    Slept { times: Count, days: Count } = "It went to sleep {times?once|# times} in the last {days?day|# days}. Asleep it cannot answer.";
+    Minutes { n: Count } = "{n?a minute|# minutes}";
+    Hours { n: Count } = "{n?an hour|# hours}";
 }
 
 const EXPLAIN: Explanation = Explanation {

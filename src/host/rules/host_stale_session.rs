@@ -2,8 +2,10 @@
 
 use super::Rule;
 use crate::host::checks::sessions::{SessionSeen, SessionsSeen};
+use crate::model::said::{Number, Person, Phrase, Said};
 use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Step};
 use crate::platform::sessions::SessionState;
+use crate::says;
 
 pub const RULE: Rule = Rule { id: Cause::HostStaleSession, explain: EXPLAIN, check };
 
@@ -15,8 +17,7 @@ const LONG_S: u64 = 600;
 fn check(evidence: &Evidence) -> Option<Finding> {
     let seen = evidence.fact::<SessionsSeen>()?;
     if let Some(stuck) = seen.sessions.iter().find(|session| is_stuck(session)) {
-        let because = vec![format!("Session {}{} is neither in use nor ended.", stuck.id, of(stuck))];
-        return RULE.suspect(Confidence::Likely, "A session is stuck on this computer.", because);
+        return RULE.suspect(Confidence::Likely, Stuck {}, [NeitherNor { session: called(stuck) }]);
     }
     let people = seen.sessions.iter().filter(|session| !session.user.is_empty()).count();
     let left = seen.sessions.iter().filter(|session| session.state == SessionState::Disconnected && !session.own);
@@ -25,14 +26,13 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     match seen.cap {
         _ if left.is_empty() => None,
         Some(cap @ 2..) if people >= cap as usize => {
-            because.insert(0, format!("{people} people are signed in; {cap} at once are allowed here."));
-            let headline = "All places on this computer are taken, and not all of them are used.";
-            RULE.suspect(Confidence::Likely, headline, because)
+            because.insert(0, SignedIn { people: people.into(), cap: cap.into() }.into());
+            RULE.suspect(Confidence::Likely, AllTaken {}, because)
         }
         _ if left.iter().any(|session| session.idle_s.is_some_and(|idle| idle >= OLD_S)) => {
-            RULE.suspect(Confidence::Possible, "An old session is left over on this computer.", because)
+            RULE.suspect(Confidence::Possible, LeftOver {}, because)
         }
-        _ => RULE.note("Somebody else is signed in without being connected.", because),
+        _ => RULE.note(SomebodyElse {}, because),
     }
 }
 
@@ -41,18 +41,39 @@ fn is_stuck(session: &SessionSeen) -> bool {
     session.state == SessionState::Down || session.state == SessionState::Connecting && long
 }
 
-fn line(session: &SessionSeen) -> String {
-    let span = match session.idle_s {
-        Some(idle @ 172_800..) => format!(" for {} days", idle / 86_400),
-        Some(idle @ 7_200..) => format!(" for {} hours", idle / 3_600),
-        Some(idle @ 120..) => format!(" for {} minutes", idle / 60),
-        _ => String::new(),
-    };
-    format!("Session {}{} has had nobody connected to it{span}.", session.id, of(session))
+fn line(seen: &SessionSeen) -> Said {
+    let session = called(seen);
+    match seen.idle_s {
+        Some(idle @ 172_800..) => AloneForDays { session, days: (idle / 86_400).into() }.into(),
+        Some(idle @ 7_200..) => AloneForHours { session, hours: (idle / 3_600).into() }.into(),
+        Some(idle @ 120..) => AloneForMinutes { session, minutes: (idle / 60).into() }.into(),
+        _ => Alone { session }.into(),
+    }
 }
 
-fn of(session: &SessionSeen) -> String {
-    if session.user.is_empty() { String::new() } else { format!(" of {}", session.user) }
+fn called(session: &SessionSeen) -> Phrase {
+    let id = Number::from(session.id);
+    if session.user.is_empty() {
+        Session { id }.into()
+    } else {
+        SessionOf { id, user: Person::from(&session.user) }.into()
+    }
+}
+
+says! { "host-stale-session":
+    Stuck {} = "A session is stuck on this computer.";
+    AllTaken {} = "All places on this computer are taken, and not all of them are used.";
+    LeftOver {} = "An old session is left over on this computer.";
+    SomebodyElse {} = "Somebody else is signed in without being connected.";
+    SignedIn { people: Count, cap: Count } = "{people} people are signed in; {cap} at once are allowed here.";
+    /// `session` is one of the last two.
+    NeitherNor { session: Phrase } = "{session} is neither in use nor ended.";
+    Alone { session: Phrase } = "{session} has had nobody connected to it.";
+    AloneForMinutes { session: Phrase, minutes: Count } = "{session} has had nobody connected to it for {minutes?a minute|# minutes}.";
+    AloneForHours { session: Phrase, hours: Count } = "{session} has had nobody connected to it for {hours?an hour|# hours}.";
+    AloneForDays { session: Phrase, days: Count } = "{session} has had nobody connected to it for {days?a day|# days}.";
+    Session { id: Number } = "Session {id}";
+    SessionOf { id: Number, user: Person } = "Session {id} of {user}";
 }
 
 const EXPLAIN: Explanation = Explanation {

@@ -1,10 +1,11 @@
 //! `host-tls-disabled`
 
 use super::Rule;
-use super::times;
 use crate::host::checks::events::EventsSeen;
 use crate::host::checks::tls::TlsSwitches;
+use crate::model::said::{Count, Said, Term};
 use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Step};
+use crate::says;
 
 pub const RULE: Rule = Rule { id: Cause::HostTlsDisabled, explain: EXPLAIN, check };
 
@@ -12,24 +13,29 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     let seen = evidence.fact::<TlsSwitches>()?;
     let [tls10, tls11, tls12, tls13] = &seen.versions;
     let off = seen.versions.iter().filter(|version| version.off());
-    let mut because: Vec<String> = off.map(|version| format!("{} is switched off.", version.version)).collect();
+    let mut because: Vec<Said> = off.map(|off| IsOff { version: Term::from(&*off.version) }.into()).collect();
     let refused = evidence.fact::<EventsSeen>().map_or(0, EventsSeen::tls_refused_here);
-    let told = || format!("Windows wrote down {} that it could not begin encryption (Schannel 36871).", times(refused));
-    because.extend((refused > 0).then(told));
+    because.extend((refused > 0).then(|| CouldNotBegin { times: Count::from(refused) }.into()));
     let has_13 = seen.knows_13 != Some(false) && !tls13.off();
     if tls12.off() && tls10.off() && tls11.off() && !has_13 {
-        let headline = "Every version of encryption (TLS) is switched off on this computer.";
-        RULE.blocks(Confidence::Certain, headline, because)
+        RULE.blocks(Confidence::Certain, AllOff {}, because)
     } else if tls12.off() {
-        let headline = "The usual encryption (TLS 1.2) is switched off on this computer.";
-        RULE.suspect(Confidence::Likely, headline, because)
+        RULE.suspect(Confidence::Likely, UsualOff {}, because)
     } else if seen.knows_13 == Some(false) && tls13.enabled.is_some_and(|enabled| enabled != 0) {
-        because.push("TLS 1.3 was switched on by hand on a Windows that does not really have it.".to_owned());
-        let headline = "This computer offers an encryption (TLS 1.3) that it cannot do.";
-        RULE.suspect(Confidence::Likely, headline, because)
+        because.push(OnByHand {}.into());
+        RULE.suspect(Confidence::Likely, CannotDo {}, because)
     } else {
         None
     }
+}
+
+says! { "host-tls-disabled":
+    AllOff {} = "Every version of encryption (TLS) is switched off on this computer.";
+    UsualOff {} = "The usual encryption (TLS 1.2) is switched off on this computer.";
+    CannotDo {} = "This computer offers an encryption (TLS 1.3) that it cannot do.";
+    IsOff { version: Term } = "{version} is switched off.";
+    CouldNotBegin { times: Count } = "Windows wrote down {times?once|# times} that it could not begin encryption (Schannel 36871).";
+    OnByHand {} = "TLS 1.3 was switched on by hand on a Windows that does not really have it.";
 }
 
 const EXPLAIN: Explanation = Explanation {

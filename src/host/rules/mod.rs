@@ -3,6 +3,7 @@
 //! [`ALL`] is in the order of precedence, as in `crate::rules`: what lies lower in a connection first.
 
 use super::checks;
+use crate::model::said::Sentence;
 use crate::model::{Cause, Evidence, ProbeId, Rule, Weight};
 
 #[cfg(test)]
@@ -45,6 +46,26 @@ pub const ALL: [(ProbeId, Rule); 16] = [
     (checks::clock::CHECK.id, host_clock_wrong::RULE),
 ];
 
+/// Whatever these rules can say.
+pub const SAYS: [&[Sentence]; 16] = [
+    host_certificate_expired::SAYS,
+    host_clock_wrong::SAYS,
+    host_edition_cannot_host::SAYS,
+    host_firewall_blocks::SAYS,
+    host_key_unreadable::SAYS,
+    host_not_listening::SAYS,
+    host_other_software::SAYS,
+    host_policy_blocks::SAYS,
+    host_port_changed::SAYS,
+    host_remote_desktop_off::SAYS,
+    host_security_lowered::SAYS,
+    host_service_stopped::SAYS,
+    host_setup_unfinished::SAYS,
+    host_sleeps::SAYS,
+    host_stale_session::SAYS,
+    host_tls_disabled::SAYS,
+];
+
 /// The rule behind a cause; none where the cause is found from the outside only.
 #[must_use]
 pub fn find(id: Cause) -> Option<&'static Rule> {
@@ -56,11 +77,6 @@ pub fn find(id: Cause) -> Option<&'static Rule> {
 fn switched_off(evidence: &Evidence) -> bool {
     (host_remote_desktop_off::RULE.check)(evidence).is_some_and(|finding| finding.weight == Weight::Blocks)
         || (host_policy_blocks::RULE.check)(evidence).is_some()
-}
-
-/// `3 times`
-fn times(count: usize) -> String {
-    if count == 1 { "once".to_owned() } else { format!("{count} times") }
 }
 
 #[cfg(test)]

@@ -206,23 +206,47 @@ macro_rules! from_numbers {
     ($($number:ty)+) => {$(
         impl From<$number> for Count {
             fn from(number: $number) -> Self {
-                Self(number as u64)
+                Self(number.into())
             }
         }
 
         impl From<$number> for Number {
             fn from(number: $number) -> Self {
-                Self(i64::try_from(number).unwrap_or(i64::MAX))
+                Self(number.into())
             }
         }
     )+};
 }
 
-from_numbers!(u8 u16 u32 u64 usize);
+from_numbers!(u8 u16 u32);
+
+impl From<usize> for Count {
+    fn from(number: usize) -> Self {
+        Self(u64::try_from(number).unwrap_or(u64::MAX))
+    }
+}
+
+impl From<u64> for Count {
+    fn from(number: u64) -> Self {
+        Self(number)
+    }
+}
+
+impl From<usize> for Number {
+    fn from(number: usize) -> Self {
+        Self(i64::try_from(number).unwrap_or(i64::MAX))
+    }
+}
+
+impl From<u64> for Number {
+    fn from(number: u64) -> Self {
+        Self(i64::try_from(number).unwrap_or(i64::MAX))
+    }
+}
 
 impl Arg {
     /// For a reader.
-    pub(super) fn to(&self, voice: &Voice<'_>, depth: usize) -> String {
+    pub(super) fn to(&self, voice: Voice<'_>, depth: usize) -> String {
         match self {
             Self::Address(text)
             | Self::Command(text)
@@ -251,8 +275,8 @@ impl Arg {
     /// Itself, or what is put in its place.
     pub(super) fn map(&self, change: &mut impl FnMut(&Self) -> Option<Self>) -> Self {
         match self {
-            Self::Phrase(within) => Self::Phrase(Box::new(within.map(change))),
             Self::List(all) => Self::List(all.iter().map(|arg| arg.map(change)).collect()),
+            Self::Phrase(within) => change(self).unwrap_or_else(|| Self::Phrase(Box::new(within.map(change)))),
             other => change(other).unwrap_or_else(|| other.clone()),
         }
     }

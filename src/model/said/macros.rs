@@ -40,7 +40,7 @@ macro_rules! says {
         )+
 
         /// Whatever this file can say.
-        pub(crate) const SAYS: &[$crate::model::said::Sentence] = &[$($name::SENTENCE),+];
+        pub const SAYS: &[$crate::model::said::Sentence] = &[$($name::SENTENCE),+];
 
         const _: () = {
             let mut at = 0;

@@ -94,16 +94,22 @@ impl Said {
         &self.id
     }
 
+    /// Whether more is known of it than its English.
+    #[must_use]
+    pub fn is_told(&self) -> bool {
+        !self.id.is_empty() || !self.args.is_empty()
+    }
+
     /// For a reader.
     #[must_use]
-    pub fn to(&self, voice: &Voice<'_>) -> String {
+    pub fn to(&self, voice: Voice<'_>) -> String {
         template::render(self, voice, 0)
     }
 
     /// In English: what stands in JSON.
     #[must_use]
     pub fn english(&self) -> String {
-        self.to(&Voice::ENGLISH)
+        self.to(Voice::ENGLISH)
     }
 
     /// The same with other arguments; those of sentences within are asked for, too.
@@ -188,6 +194,18 @@ impl PartialEq<&str> for Said {
 impl fmt::Display for Said {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.english())
+    }
+}
+
+/// What stands beside the sentences of a part of a document, for its schema.
+#[cfg(test)]
+pub fn in_schema(part: &mut schemars::Schema) {
+    let says = serde_json::json!({
+        "description": "Ids and typed arguments of the sentences beside it, by which they can be said in any language.",
+        "type": "object",
+    });
+    if let Some(fields) = part.get_mut("properties").and_then(serde_json::Value::as_object_mut) {
+        fields.insert("says".to_owned(), says);
     }
 }
 

@@ -47,7 +47,7 @@ fn pieces(template: &str) -> impl Iterator<Item = Piece<'_>> {
 }
 
 /// Says it.
-pub fn render(said: &Said, voice: &Voice<'_>, depth: usize) -> String {
+pub fn render(said: &Said, voice: Voice<'_>, depth: usize) -> String {
     let template = voice.language.template(&said.id).unwrap_or(&said.english);
     let mut text = String::new();
     for piece in pieces(template) {
@@ -56,7 +56,7 @@ pub fn render(said: &Said, voice: &Voice<'_>, depth: usize) -> String {
             Piece::Slot(slot) => match (Role::named(slot), said.args.get(slot)) {
                 (Some((role, form)), _) => text.push_str(voice.role(role, form, said.seat)),
                 (None, Some(Arg::Phrase(within))) if depth < DEEPEST => {
-                    text.push_str(&render(within, voice, depth + 1))
+                    text.push_str(&render(within, voice, depth + 1));
                 }
                 (None, Some(arg)) => text.push_str(&arg.to(voice, depth)),
                 (None, None) => text.extend(["{", slot, "}"]),

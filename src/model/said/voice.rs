@@ -131,7 +131,7 @@ impl Voice<'static> {
 impl Voice<'_> {
     /// How one of the two computers is called.
     #[must_use]
-    pub const fn role(&self, role: Role, form: Form, seat: Seat) -> &'static str {
+    pub const fn role(self, role: Role, form: Form, seat: Seat) -> &'static str {
         let Language { this, other, caller, here, there, .. } = self.language;
         match (role, seat) {
             (Role::This, Seat::Caller) | (Role::Other, Seat::Called) => this[form as usize],
@@ -143,14 +143,14 @@ impl Voice<'_> {
     }
 
     /// `20 November 2026`
-    pub(super) fn day(&self, unix: i64) -> String {
+    pub(super) fn day(self, unix: i64) -> String {
         let Ok(at) = OffsetDateTime::from_unix_timestamp(unix) else { return self.language.beyond.to_owned() };
         let month = self.language.months[usize::from(u8::from(at.month())) - 1];
         format!("{}{} {month} {}", at.day(), self.language.after_day, at.year())
     }
 
     /// `20 November 2026, 07:16 UTC`
-    pub(super) fn moment(&self, unix: i64) -> String {
+    pub(super) fn moment(self, unix: i64) -> String {
         match OffsetDateTime::from_unix_timestamp(unix) {
             Ok(at) => format!("{}, {:02}:{:02} UTC", self.day(unix), at.hour(), at.minute()),
             Err(_) => self.day(unix),
@@ -158,7 +158,7 @@ impl Voice<'_> {
     }
 
     /// `2.3 s`
-    pub(super) fn span(&self, Span { ms, unit }: Span) -> String {
+    pub(super) fn span(self, Span { ms, unit }: Span) -> String {
         let (number, unit) = match unit {
             Unit::Seconds => (format!("{:.1}", ms / 1000.0), "s"),
             Unit::WholeSeconds => (format!("{:.0}", ms / 1000.0), "s"),
@@ -172,7 +172,7 @@ impl Voice<'_> {
     }
 
     /// One after the other; of what others call themselves no more than three.
-    pub(super) fn list(&self, all: &[Arg], depth: usize) -> String {
+    pub(super) fn list(self, all: &[Arg], depth: usize) -> String {
         const MOST: usize = 3;
         let theirs = all.iter().all(|arg| matches!(arg, Arg::PeerName(_)));
         let shown = if theirs && all.len() > MOST { &all[..MOST] } else { all };

@@ -172,7 +172,8 @@ impl Drop for Computer {
 
 fn command(exe: &Exe, prefix: &Path) -> Command {
     let mut command = Command::new(&exe.wine);
-    command.env("WINEPREFIX", prefix).env("REDIAL_WINE_SECONDS", "300");
+    // Where Wine itself gives up, it says why.
+    command.env("WINEPREFIX", prefix).env("REDIAL_WINE_SECONDS", "300").env("WINEDEBUG", "-all,err+all");
     command
 }
 

@@ -1,0 +1,172 @@
+//! What stands beside the English of a document: each sentence's id and arguments, by which it can be read in any language.
+//!
+//! The English stays what counts: where the two do not say the same, somebody has changed the file, and `says` is passed over.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::Report;
+use crate::model::Said;
+
+/// The sentences of one part of a report, by field; null where there is English alone.
+#[derive(Debug, Default, Deserialize, Serialize)]
+#[serde(default)]
+struct Says {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    headline: Option<Said>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    because: Vec<Option<Said>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    notes: Vec<Option<Said>>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Part {
+    says: Says,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Document {
+    verdict: Part,
+    layers: Vec<Part>,
+    host: Vec<Part>,
+}
+
+impl Says {
+    fn new(headline: &Said, because: &[Said], notes: &[Said]) -> Option<Self> {
+        let one = |said: &Said| said.is_told().then(|| said.clone());
+        let all = |several: &[Said]| {
+            if several.iter().any(Said::is_told) { several.iter().map(one).collect() } else { Vec::new() }
+        };
+        let says = Self { headline: one(headline), because: all(because), notes: all(notes) };
+        (says.headline.is_some() || !says.because.is_empty() || !says.notes.is_empty()).then_some(says)
+    }
+
+    fn put_into(self, headline: &mut Said, because: &mut [Said], notes: &mut [Said]) {
+        let put = |english: &mut Said, says: Option<Said>| {
+            if let Some(says) = says.filter(|says| *says == *english) {
+                *english = says;
+            }
+        };
+        put(headline, self.headline);
+        because.iter_mut().zip(self.because).for_each(|(english, says)| put(english, says));
+        notes.iter_mut().zip(self.notes).for_each(|(english, says)| put(english, says));
+    }
+}
+
+/// Writes it into the document that the report has become.
+pub fn write(report: &Report, document: &mut Value) {
+    let mut put = |place: &str, says: Option<Says>| {
+        let part = document.pointer_mut(place).and_then(Value::as_object_mut);
+        if let (Some(part), Some(says)) = (part, says.and_then(|says| serde_json::to_value(says).ok())) {
+            part.insert("says".to_owned(), says);
+        }
+    };
+    put("/verdict", Says::new(&report.verdict.headline, &report.verdict.because, &[]));
+    for (number, layer) in report.layers.iter().enumerate() {
+        put(&format!("/layers/{number}"), Says::new(&layer.headline, &[], &layer.notes));
+    }
+    for (number, check) in report.host.iter().enumerate() {
+        put(&format!("/host/{number}"), Says::new(&check.headline, &[], &check.notes));
+    }
+}
+
+/// Takes it out of a document. What is broken or missing leaves the English as it is.
+pub fn read(document: &str, report: &mut Report) {
+    let Ok(Document { verdict, layers, host }) = serde_json::from_str(document) else { return };
+    let told = &mut report.verdict;
+    verdict.says.put_into(&mut told.headline, &mut told.because, &mut []);
+    for (layer, part) in report.layers.iter_mut().zip(layers) {
+        part.says.put_into(&mut layer.headline, &mut [], &mut layer.notes);
+    }
+    for (check, part) in report.host.iter_mut().zip(host) {
+        part.says.put_into(&mut check.headline, &mut [], &mut check.notes);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write as _;
+
+    use super::*;
+    use crate::model::said::Sentence;
+    use crate::report::{json, sample};
+    use crate::{host, model, report, rules};
+
+    /// Every sentence that a report can have.
+    fn all() -> impl Iterator<Item = &'static Sentence> {
+        let tables = [
+            &[model::SAYS, report::host::SAYS][..],
+            &rules::SAYS,
+            &host::SAYS,
+            &host::rules::SAYS,
+            &host::checks::SAYS,
+        ];
+        tables.into_iter().flatten().copied().flatten()
+    }
+
+    const PLACE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/sentences.txt");
+
+    /// Saved reports and translations name sentences and their slots: both are added to, never changed.
+    #[test]
+    #[expect(clippy::disallowed_methods, reason = "the switch that writes the file is for developers only")]
+    fn ids_and_slots_are_for_ever() {
+        let mut lines: Vec<_> = all()
+            .map(|sentence| {
+                let mut line = sentence.id.to_owned();
+                for (slot, kind) in sentence.slots {
+                    let _ = write!(line, " {slot}:{kind:?}");
+                }
+                line
+            })
+            .collect();
+        lines.sort();
+        let ids: Vec<_> = lines.iter().map(|line| line.split(' ').next()).collect();
+        assert!(ids.is_sorted_by(|a, b| a < b), "an id stands for two sentences");
+        if std::env::var_os("REDIAL_WRITE_SENTENCES").is_some() {
+            std::fs::write(PLACE, lines.join("\n") + "\n").unwrap();
+        }
+        let known = std::fs::read_to_string(PLACE).unwrap();
+        let gone: Vec<_> = known.lines().filter(|line| !lines.iter().any(|now| now == line)).collect();
+        assert_eq!(gone, Vec::<&str>::new(), "sentences that saved reports may have");
+        let new = lines.len() - known.lines().count();
+        assert_eq!(new, 0, "run the tests with REDIAL_WRITE_SENTENCES=1 and commit the file");
+    }
+
+    /// All that Redial says itself has an id.
+    #[test]
+    fn samples_speak_in_sentences() {
+        let mut untold = Vec::new();
+        for report in [sample::expired(), sample::refused(), sample::nothing_seen(), sample::healthy(), sample::host()]
+        {
+            let layers = report.layers.iter().flat_map(|layer| std::iter::once(&layer.headline).chain(&layer.notes));
+            let said = layers.chain([&report.verdict.headline]).chain(&report.verdict.because);
+            untold.extend(said.filter(|said| !said.is_told()).map(Said::english));
+        }
+        assert_eq!(untold, Vec::<String>::new());
+    }
+
+    #[test]
+    fn ids_and_arguments_come_back() {
+        let report = sample::expired();
+        let document: Value = serde_json::from_str(&json::write(&report)).unwrap();
+        assert_eq!(document["verdict"]["headline"], "The other computer's certificate has expired.");
+        let says = &document["verdict"]["says"];
+        assert_eq!(says["headline"]["id"], "certificate-expired/Expired");
+        assert_eq!(says["because"][0]["args"]["until"], serde_json::json!({"day": 1_792_108_800}));
+        let read = json::read(json::write(&report).as_bytes()).unwrap();
+        assert_eq!(read.verdict.headline.id(), "certificate-expired/Expired");
+        assert_eq!(read, report);
+    }
+
+    #[test]
+    fn english_that_somebody_changed_counts() {
+        let text = json::write(&sample::expired()).replacen("has expired.", "is fine.", 1);
+        let read = json::read(text.as_bytes()).unwrap();
+        assert!(read.verdict.headline.id().is_empty() || read.layers[6].headline.id().is_empty());
+        let broken = json::write(&sample::expired()).replace("\"day\":", "\"date\":");
+        assert_eq!(json::read(broken.as_bytes()).unwrap(), sample::expired());
+    }
+}
