@@ -309,10 +309,54 @@ fn a_cause_as_text_is_noticed() {
 /// Less the few that a fix or a practice computer is called by as well.
 fn causes_as_text(text: &str) -> impl Iterator<Item = &'static str> {
     let others = |id: &str| fixes::find(id).is_some() || practice::find(id).is_some();
+    // What a file says hangs on its id.
+    let text: String = text.lines().filter(|line| !line.starts_with(SAYS)).collect();
     let spelt = move |id: &&str| text.contains(&format!("\"{id}\"")) && !others(id);
     let mut found: Vec<_> = Cause::ALL.iter().map(|cause| cause.id()).filter(spelt).collect();
     found.sort_unstable();
     found.into_iter()
+}
+
+/// What a table of sentences begins with, written apart, so that this file does not find itself.
+const SAYS: &str = concat!("says", "! { ");
+
+/// Rules and checks say nothing but sentences of a table, which is named after its file and in its folder's list.
+#[test]
+fn what_rules_say_has_an_id() {
+    let mut wrong = Vec::new();
+    for folder in ["rules", "host/rules", "host/checks"] {
+        let folder = root().join("src").join(folder);
+        let table = fs::read_to_string(folder.join("mod.rs")).unwrap();
+        for (path, text) in sources(&folder) {
+            let stem = path.file_stem().unwrap().to_string_lossy().into_owned();
+            let faults = sentences_without_id(&text);
+            // Cases are of the tests, and the kind of a server is compared with what a certificate says.
+            if !["cases", "tls_cases", "server_kind"].contains(&stem.as_str()) {
+                wrong.extend(faults.iter().map(|fault| format!("{}: {fault}", path.display())));
+            }
+            if text.contains(SAYS) && !table.contains(&format!(" {stem}::SAYS")) {
+                wrong.push(format!("{} is not in its folder's SAYS", path.display()));
+            }
+            let home = format!("{SAYS}\"{}\"", stem.replace('_', "-"));
+            let check = format!("{SAYS}\"host-{}\"", stem.replace('_', "-"));
+            if text.contains(SAYS) && !text.contains(&home) && !text.contains(&check) {
+                wrong.push(format!("{} speaks under another name", path.display()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn sentences_without_an_id_are_noticed() {
+    let text = "RULE.note(Expired {}, [format!(\"It is {day}.\")])\n#[cfg(test)]\nformat!(\"as tests like\")";
+    assert_eq!(sentences_without_id(text), ["format!("]);
+    assert_eq!(sentences_without_id("vec![Said::from(\"It is.\")]"), ["Said::from(\""]);
+}
+
+fn sentences_without_id(text: &str) -> Vec<&'static str> {
+    let own = text.split("#[cfg(test)]").next().unwrap_or_default();
+    ["format!(", "Said::from(\"", "Said::finished("].into_iter().filter(|mark| own.contains(mark)).collect()
 }
 
 #[test]

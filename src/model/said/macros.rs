@@ -4,7 +4,7 @@
 /// [`Said`](crate::model::Said); together they are the table `SAYS`.
 ///
 /// ```text
-/// says! { "certificate-expired":
+/// says! { "the-files-own-id":
 ///     Expired {} = "{Other.gen} certificate has expired.";
 ///     ValidUntil { until: Day, today: Day } = "It was valid until {until}; today is {today}.";
 /// }
