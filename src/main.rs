@@ -65,6 +65,10 @@ fn window(file: Option<&Path>, attached: bool, streams: &mut Streams<'_>) -> u8 
         tell(&format!("there is no display to show a window on. {ADVICE}"), attached, streams);
         return exit::INTERNAL;
     }
+    if let Err(error) = cli::room() {
+        tell(&error.to_string(), attached, streams);
+        return exit::INTERNAL;
+    }
     match redial::ui::open(file) {
         Ok(()) => 0,
         Err(said) => {

@@ -39,7 +39,7 @@ impl Edit for Discarded {
         Words {
             short: format!("Delete {}", file::name(&self.path)),
             before: format!("{} bytes", self.size),
-            after: "no file; made anew when needed".to_owned(),
+            after: "no file; created again when needed".to_owned(),
             detail: format!("{} deleted", self.path),
             edit: Edited::Other,
         }

@@ -369,8 +369,8 @@ fn undo(mut parser: lexopt::Parser) -> Result<Args, UsageError> {
             Long("json") => json = true,
             Long("all") if wanted.is_none() => wanted = Some(Undo::All),
             Value(change) if wanted.is_none() => {
-                let (whose, run) = read_name(&change.string()?).ok_or(UsageError::Change)?;
-                wanted = Some(Undo::One(whose, run));
+                let (scope, run) = read_name(&change.string()?).ok_or(UsageError::Change)?;
+                wanted = Some(Undo::One(scope, run));
             }
             other => return Err(other.unexpected().into()),
         }
@@ -387,14 +387,14 @@ fn changes(mut parser: lexopt::Parser) -> Result<Args, UsageError> {
             Long("yes") => agreed = true,
             Long("all-finished") if wanted.is_none() => wanted = Some(Forget::Finished),
             Long("forget") if wanted.is_none() => {
-                let (whose, run) = read_name(&parser.value()?.string()?).ok_or(UsageError::Change)?;
-                wanted = Some(Forget::One(whose, run));
+                let (scope, run) = read_name(&parser.value()?.string()?).ok_or(UsageError::Change)?;
+                wanted = Some(Forget::One(scope, run));
             }
             other => return Err(other.unexpected().into()),
         }
     }
     match wanted {
-        Some(Forget::One(whose, run)) => Ok(Args::Forget { wanted: Forget::One(whose, run), agreed, json }),
+        Some(Forget::One(scope, run)) => Ok(Args::Forget { wanted: Forget::One(scope, run), agreed, json }),
         // Whoever gives up an undo names it.
         Some(Forget::Finished) | None if agreed => Err(Long("yes").unexpected().into()),
         Some(Forget::Finished) => Ok(Args::Forget { wanted: Forget::Finished, agreed, json }),
@@ -459,13 +459,13 @@ mod tests {
         let output = Output { json: Some(None), report: Some("a.txt".into()), redact: true };
         assert_eq!(args("undo"), Ok(Args::Undo { wanted: Undo::Last, json: false }));
         assert_eq!(args("undo --json --all"), Ok(Args::Undo { wanted: Undo::All, json: true }));
-        let second = Forget::One(fixes::journals::Whose::User, 2);
+        let second = Forget::One(fixes::journals::Scope::User, 2);
         assert_eq!(args("changes --forget 2"), Ok(Args::Forget { wanted: second, agreed: false, json: false }));
-        let named = Forget::One(fixes::journals::Whose::Administrator, 4);
+        let named = Forget::One(fixes::journals::Scope::Administrator, 4);
         assert_eq!(args("changes --forget a4 --yes"), Ok(Args::Forget { wanted: named, agreed: true, json: false }));
         let all = Args::Forget { wanted: Forget::Finished, agreed: false, json: true };
         assert_eq!(args("changes --all-finished --json"), Ok(all));
-        let third = Undo::One(fixes::journals::Whose::Administrator, 3);
+        let third = Undo::One(fixes::journals::Scope::Administrator, 3);
         assert_eq!(args("undo A3 --json"), Ok(Args::Undo { wanted: third, json: true }));
         assert_eq!(
             args("host --json --report a.txt --redact"),

@@ -9,7 +9,7 @@ use super::{Streams, exit};
 use crate::change::journal::{Journal, JournalError};
 use crate::fixes::find;
 use crate::fixes::history::{Made, seen};
-use crate::fixes::journals::{self, Whose};
+use crate::fixes::journals::{self, Scope};
 use crate::fixes::run::{self, PutBack};
 use crate::model::moment;
 use crate::platform::elevation::Alone;
@@ -21,27 +21,27 @@ const SCHEMA: &str = "redial.changes/1";
 const NOT_WINDOWS: &str = "fixes work on Windows, so there is nothing here that Redial could have changed";
 
 /// A change's name, read back.
-pub fn read_name(text: &str) -> Option<(Whose, u64)> {
-    let (whose, digits) = match text.strip_prefix(['A', 'a']) {
-        Some(digits) => (Whose::Administrator, digits),
-        None => (Whose::User, text),
+pub fn read_name(text: &str) -> Option<(Scope, u64)> {
+    let (scope, digits) = match text.strip_prefix(['A', 'a']) {
+        Some(digits) => (Scope::Administrator, digits),
+        None => (Scope::User, text),
     };
     let plain = digits.len() <= 9 && digits.bytes().all(|byte| byte.is_ascii_digit());
-    Some((whose, digits.parse().ok().filter(|run| plain && *run > 0)?))
+    Some((scope, digits.parse().ok().filter(|run| plain && *run > 0)?))
 }
 
-pub type Journals = Vec<(Whose, Journal)>;
+pub type Journals = Vec<(Scope, Journal)>;
 
 /// Those that could be opened, why the others could not, and the turn to write.
 pub struct Opened {
     pub both: Journals,
-    pub troubles: Vec<(Whose, Refusal)>,
+    pub troubles: Vec<(Scope, Refusal)>,
     _turn: Option<Alone>,
 }
 
 impl Opened {
     #[cfg(test)]
-    pub fn of(both: Journals, troubles: Vec<(Whose, Refusal)>) -> Self {
+    pub fn of(both: Journals, troubles: Vec<(Scope, Refusal)>) -> Self {
         Self { both, troubles, _turn: None }
     }
 }
@@ -69,13 +69,13 @@ fn on(pc: &Arc<dyn Platform>, json: bool, streams: &mut Streams<'_>) -> io::Resu
         }
     };
     if json {
-        let changes: Vec<_> = all.iter().map(|(whose, made)| entry(*whose, made)).collect();
+        let changes: Vec<_> = all.iter().map(|(scope, made)| entry(*scope, made)).collect();
         let sentences: Vec<_> = troubles.iter().map(|(_, (_, sentence))| sentence).collect();
         document(&json!({ "schema": SCHEMA, "changes": changes, "sentences": sentences }), streams)?;
         return Ok(code_of(&troubles));
     }
-    for (whose, made) in &all {
-        tell_made(*whose, made, streams)?;
+    for (scope, made) in &all {
+        tell_made(*scope, made, streams)?;
     }
     match (all.is_empty(), troubles.is_empty()) {
         (true, true) => writeln!(streams.out, "Redial has changed nothing on this computer.")?,
@@ -88,7 +88,7 @@ fn on(pc: &Arc<dyn Platform>, json: bool, streams: &mut Streams<'_>) -> io::Resu
     Ok(code_of(&troubles))
 }
 
-pub fn code_of(troubles: &[(Whose, Refusal)]) -> u8 {
+pub fn code_of(troubles: &[(Scope, Refusal)]) -> u8 {
     troubles.first().map_or(0, |(_, (code, _))| *code)
 }
 
@@ -135,15 +135,15 @@ pub fn opened(pc: &Arc<dyn Platform>, streams: &mut Streams<'_>) -> io::Result<R
     if !is_windows(&**pc) {
         return Ok(Err((exit::REFUSED, NOT_WINDOWS.to_owned())));
     }
-    let (turn, mut late) = match journals::turn(&**pc, Whose::Administrator) {
+    let (turn, mut late) = match journals::turn(&**pc, Scope::Administrator) {
         Ok(turn) => (turn, None),
         Err(error) => (None, Some(error)),
     };
     let (mut both, mut troubles) = (Vec::new(), Vec::new());
-    for whose in [Whose::User, Whose::Administrator] {
-        let may_write = whose == Whose::User || pc.identity().is_ok_and(|identity| identity.elevated);
-        let waited = if whose == Whose::Administrator { late.take() } else { None };
-        let found = waited.map_or_else(|| journals::open_existing(pc, whose), Err);
+    for scope in [Scope::User, Scope::Administrator] {
+        let may_write = scope == Scope::User || pc.identity().is_ok_and(|identity| identity.elevated);
+        let waited = if scope == Scope::Administrator { late.take() } else { None };
+        let found = waited.map_or_else(|| journals::open_existing(pc, scope), Err);
         let journal = found.and_then(|found| {
             let Some(mut journal) = found else { return Ok((Vec::new(), journals::in_memory()?)) };
             let back = if may_write { run::put_back_due(&**pc, &mut journal)? } else { Vec::new() };
@@ -154,13 +154,13 @@ pub fn opened(pc: &Arc<dyn Platform>, streams: &mut Streams<'_>) -> io::Result<R
                 if !back.is_empty() {
                     writeln!(streams.err, "redial: put back, as its time had come: {}", fixes_of(&back))?;
                 }
-                both.push((whose, journal));
+                both.push((scope, journal));
             }
             // What somebody else's rights were lent for is no reason to keep one's own from anybody.
             Err(error @ JournalError::Closed) => {
-                writeln!(streams.err, "redial: {}", no_journal(&error, &journals::place(&**pc, whose)).1)?;
+                writeln!(streams.err, "redial: {}", no_journal(&error, &journals::place(&**pc, scope)).1)?;
             }
-            Err(error) => troubles.push((whose, no_journal(&error, &journals::place(&**pc, whose)))),
+            Err(error) => troubles.push((scope, no_journal(&error, &journals::place(&**pc, scope)))),
         }
     }
     Ok(Ok(Opened { both, troubles, _turn: turn }))
@@ -171,20 +171,20 @@ fn fixes_of(back: &[PutBack]) -> String {
 }
 
 /// The newest first.
-pub fn all_made(pc: &dyn Platform, both: &Journals) -> Vec<(Whose, Made)> {
-    let one = |(whose, journal): &(Whose, Journal)| {
-        let whose = *whose;
-        seen(journal, pc).into_iter().map(move |made| (whose, made)).collect::<Vec<_>>()
+pub fn all_made(pc: &dyn Platform, both: &Journals) -> Vec<(Scope, Made)> {
+    let one = |(scope, journal): &(Scope, Journal)| {
+        let scope = *scope;
+        seen(journal, pc).into_iter().map(move |made| (scope, made)).collect::<Vec<_>>()
     };
-    let mut all: Vec<(Whose, Made)> = both.iter().flat_map(one).collect();
+    let mut all: Vec<(Scope, Made)> = both.iter().flat_map(one).collect();
     all.sort_by_key(|(_, made)| std::cmp::Reverse((made.time, made.run)));
     all
 }
 
-fn tell_made(whose: Whose, made: &Made, streams: &mut Streams<'_>) -> io::Result<()> {
+fn tell_made(scope: Scope, made: &Made, streams: &mut Streams<'_>) -> io::Result<()> {
     let state = state(made.state.id());
     let title = find(&made.fix).map_or(made.fix.as_str(), |fix| fix.title);
-    writeln!(streams.out, "{:<4} {}  {}   ({state})", whose.name(made.run), moment(made.time), plain(title))?;
+    writeln!(streams.out, "{:<4} {}  {}   ({state})", scope.name(made.run), moment(made.time), plain(title))?;
     if let Some(at) = made.put_back_at {
         writeln!(streams.out, "     is put back at {}", moment(at))?;
     }
@@ -219,15 +219,15 @@ mod tests {
             (code, String::from_utf8(out).unwrap(), String::from_utf8(err).unwrap())
         };
         let anna = fake.snapshot().identity.sid;
-        for (whose, key, name) in [
-            (Whose::User, Key::user("Software\\Microsoft\\Terminal Server Client\\Default"), "MRU0"),
-            (Whose::Administrator, Key::machine("SYSTEM\\CurrentControlSet\\Control\\Terminal Server"), "TSEnabled"),
+        for (scope, key, name) in [
+            (Scope::User, Key::user("Software\\Microsoft\\Terminal Server Client\\Default"), "MRU0"),
+            (Scope::Administrator, Key::machine("SYSTEM\\CurrentControlSet\\Control\\Terminal Server"), "TSEnabled"),
         ] {
             let (old, new) = (pc.value(&key, name).unwrap(), Some(Value::dword(7)));
             let change = RegistryValue { key, name: name.to_owned(), old, new, made: None };
             let changes = vec![Change::RegistryValue(change)];
             let plan = Plan { fix: "disable-udp", changes, put_back_at: None };
-            journals::open(&pc, whose).unwrap().run(&*pc, plan).unwrap();
+            journals::open(&pc, scope).unwrap().run(&*pc, plan).unwrap();
         }
         let names = |out: &str, name: &str| out.lines().any(|line| line.starts_with(name));
         let (code, out, err) = listed(&anna);
@@ -252,7 +252,7 @@ mod tests {
         for id in ["reset-default-rdp", "disable-udp"] {
             let fix = find(id).unwrap();
             let cx = FixCx { pc: &*pc, target: None, options: &Options::default() };
-            run::apply(fix, &cx, &mut journals::open(&pc, Whose::of(fix)).unwrap()).unwrap();
+            run::apply(fix, &cx, &mut journals::open(&pc, Scope::of(fix)).unwrap()).unwrap();
         }
         let path = folder.join("Redial").join("journal.jsonl");
         std::fs::write(&path, "{}\n").unwrap();

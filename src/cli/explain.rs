@@ -194,7 +194,7 @@ mod tests {
         let code = run(&words, false, &mut Streams { out: &mut streams.0, err: &mut streams.1 }).unwrap();
         let out = String::from_utf8(streams.0).unwrap();
         assert!(
-            code == 0 && out.contains("The certificate on this computer has run out.   (host-certificate-expired)"),
+            code == 0 && out.contains("The certificate on this computer has expired.   (host-certificate-expired)"),
             "{out}"
         );
         assert!(

@@ -12,11 +12,11 @@ use super::{Streams, changes, exit, undo};
 use crate::change::journal::{Journal, Which};
 use crate::engine::fixing::elevated;
 use crate::engine::{self, Request, target_input};
-use crate::fixes::journals::{self, Whose};
+use crate::fixes::journals::{self, Scope};
 use crate::fixes::run::{self, Outcome};
 use crate::fixes::{FixCx, Options, practice};
 use crate::model::{Layer, Target};
-use crate::platform::elevation::{Carrier, Raise};
+use crate::platform::elevation::{Raise, Transport};
 use crate::platform::fake::Fake;
 use crate::platform::{self, Platform};
 use crate::report::escape::plain;
@@ -45,7 +45,7 @@ fn with(
     arguments: &Arguments,
     pc: &Arc<dyn Platform>,
     ask: Ask<'_>,
-    carrier: &mut dyn Carrier,
+    transport: &mut dyn Transport,
     streams: &mut Streams<'_>,
 ) -> io::Result<(u8, Ending)> {
     let fix = arguments.fix;
@@ -107,7 +107,7 @@ fn with(
         }
     }
     if preview.asks_for_administrator {
-        return match elevated::apply(carrier, fix, &preview.agreed(&options)) {
+        return match elevated::apply(transport, fix, &preview.agreed(&options)) {
             Ok(outcome) => told(report(arguments, &preview, &outcome, took, streams)?),
             Err(detail) => {
                 let sentence = format!("How it ended, nobody knows ({detail}); `redial changes` tells.");
@@ -121,8 +121,8 @@ fn with(
     let opened = if arguments.practice {
         journals::in_memory().map(|journal| (journal, None))
     } else {
-        let turn = journals::turn(&**pc, Whose::of(fix));
-        turn.and_then(|turn| Ok((journals::open(pc, Whose::of(fix))?, turn)))
+        let turn = journals::turn(&**pc, Scope::of(fix));
+        turn.and_then(|turn| Ok((journals::open(pc, Scope::of(fix))?, turn)))
     };
     let outcome = opened.and_then(|(mut journal, _turn)| {
         let back = run::put_back_due(&**pc, &mut journal)?;
@@ -133,7 +133,7 @@ fn with(
     match outcome {
         Ok((back, half, outcome, journal)) => {
             for (run, id) in half {
-                let name = Whose::of(fix).name(run);
+                let name = Scope::of(fix).name(run);
                 writeln!(streams.err, "redial: {id} was cut short earlier; `redial undo {name}` takes it back")?;
             }
             if !arguments.json {
@@ -146,7 +146,7 @@ fn with(
             })
         }
         Err(error) => {
-            let (code, sentence) = changes::no_journal(&error, &journals::place(&**pc, Whose::of(fix)));
+            let (code, sentence) = changes::no_journal(&error, &journals::place(&**pc, Scope::of(fix)));
             ended(arguments, None, changes::refusal_word(code), &sentence, streams)?;
             told(code)
         }

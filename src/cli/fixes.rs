@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::Streams;
 use super::changes::document;
-use crate::fixes::folk::{FOLK, Folk};
+use crate::fixes::harmful_advice::{HARMFUL_ADVICE, HarmfulAdvice};
 use crate::fixes::{ALL, Fix, Kind, Reader, SESSIONS};
 use crate::model::{Cause, Place, Undo};
 
@@ -38,8 +38,8 @@ struct ListedOption {
 pub fn run(json: bool, streams: &mut Streams<'_>) -> io::Result<u8> {
     if json {
         let fixes: Vec<Listed> = ALL.iter().map(listed).collect();
-        let advice = |folk: &Folk| json!({ "id": folk.id, "claim": folk.claim, "why_not": Reader::CommandLine.say(folk.why_not), "about": folk.about });
-        let refused: Vec<_> = FOLK.iter().map(advice).collect();
+        let advice = |harmful_advice: &HarmfulAdvice| json!({ "id": harmful_advice.id, "claim": harmful_advice.claim, "why_not": Reader::CommandLine.say(harmful_advice.why_not), "about": harmful_advice.about });
+        let refused: Vec<_> = HARMFUL_ADVICE.iter().map(advice).collect();
         document(&json!({ "schema": "redial.fixes/1", "fixes": fixes, "not_offered": refused }), streams)?;
         return Ok(0);
     }
@@ -54,8 +54,8 @@ pub fn run(json: bool, streams: &mut Streams<'_>) -> io::Result<u8> {
         writeln!(streams.out, "{:<34} {:<7} {administrator:<14} {undo:<12} {}", fix.id, side(fix.place), fix.title)?;
     }
     writeln!(streams.out, "\nNot offered, as it does harm:")?;
-    for folk in FOLK {
-        writeln!(streams.out, "  {}", folk.claim)?;
+    for harmful_advice in HARMFUL_ADVICE {
+        writeln!(streams.out, "  {}", harmful_advice.claim)?;
     }
     writeln!(
         streams.out,

@@ -9,15 +9,15 @@ use super::{Streams, exit};
 use crate::engine::fixing::elevated;
 use crate::fixes::find;
 use crate::fixes::history::{Made, finished, seen};
-use crate::fixes::journals::{self, Whose};
-use crate::platform::elevation::{Carrier, Raise};
+use crate::fixes::journals::{self, Scope};
+use crate::platform::elevation::{Raise, Transport};
 use crate::platform::{self, Platform};
 use crate::report::escape::plain;
 
 /// Which changes.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Forget {
-    One(Whose, u64),
+    One(Scope, u64),
     /// All that can't be undone any more.
     Finished,
 }
@@ -65,9 +65,15 @@ fn tell(told: &Told, json: bool, streams: &mut Streams<'_>) -> io::Result<u8> {
     Ok(told.code)
 }
 
-fn forgotten(pc: &dyn Platform, opened: &mut Opened, wanted: Forget, agreed: bool, carrier: &mut dyn Carrier) -> Told {
-    if let Forget::One(whose, run) = wanted
-        && let Some(refusal) = objection(pc, opened, whose, run, agreed)
+fn forgotten(
+    pc: &dyn Platform,
+    opened: &mut Opened,
+    wanted: Forget,
+    agreed: bool,
+    transport: &mut dyn Transport,
+) -> Told {
+    if let Forget::One(scope, run) = wanted
+        && let Some(refusal) = objection(pc, opened, scope, run, agreed)
     {
         return Told::refused(refusal);
     }
@@ -78,22 +84,22 @@ fn forgotten(pc: &dyn Platform, opened: &mut Opened, wanted: Forget, agreed: boo
         (told.code, told.sentences) = (0, Vec::new());
     }
     let elevated = pc.identity().is_ok_and(|identity| identity.elevated);
-    for (whose, journal) in &mut opened.both {
+    for (scope, journal) in &mut opened.both {
         let runs: Vec<u64> = match wanted {
-            Forget::One(of, run) => Vec::from_iter((of == *whose).then_some(run)),
+            Forget::One(of, run) => Vec::from_iter((of == *scope).then_some(run)),
             Forget::Finished => finished(journal),
         };
         if runs.is_empty() {
             continue;
         }
-        let gone = if *whose == Whose::User || elevated {
+        let gone = if *scope == Scope::User || elevated {
             let gone = journal.forget(&runs, pc.now());
-            gone.map_err(|error| no_journal(&error, &journals::place(pc, *whose)))
+            gone.map_err(|error| no_journal(&error, &journals::place(pc, *scope)))
         } else {
-            elevated::forget(carrier, runs).map_err(|sentence| (exit::REFUSED, sentence))
+            elevated::forget(transport, runs).map_err(|sentence| (exit::REFUSED, sentence))
         };
         match gone {
-            Ok(gone) => told.gone.extend(gone.into_iter().map(|run| whose.name(run))),
+            Ok(gone) => told.gone.extend(gone.into_iter().map(|run| scope.name(run))),
             Err((code, sentence)) => {
                 told.code = code;
                 told.sentences.push(sentence);
@@ -107,12 +113,12 @@ fn forgotten(pc: &dyn Platform, opened: &mut Opened, wanted: Forget, agreed: boo
 }
 
 /// Why one must not be forgotten, or not without a word.
-fn objection(pc: &dyn Platform, opened: &Opened, whose: Whose, run: u64, agreed: bool) -> Option<Refusal> {
-    if let Some((_, refusal)) = opened.troubles.iter().find(|(unread, _)| *unread == whose) {
+fn objection(pc: &dyn Platform, opened: &Opened, scope: Scope, run: u64, agreed: bool) -> Option<Refusal> {
+    if let Some((_, refusal)) = opened.troubles.iter().find(|(unread, _)| *unread == scope) {
         return Some(refusal.clone());
     }
-    let name = whose.name(run);
-    let journal = opened.both.iter().find(|(kept, _)| *kept == whose).map(|(_, journal)| journal);
+    let name = scope.name(run);
+    let journal = opened.both.iter().find(|(kept, _)| *kept == scope).map(|(_, journal)| journal);
     let made = journal.and_then(|journal| seen(journal, pc).into_iter().find(|made| made.run == run));
     let (Some(journal), Some(made)) = (journal, made) else {
         return Some((exit::USAGE, format!("{name}: there is no such change; `redial changes` lists them all")));
@@ -144,14 +150,14 @@ mod tests {
 
     fn journals() -> Opened {
         let both: Journals =
-            [Whose::User, Whose::Administrator].map(|whose| (whose, journals::in_memory().unwrap())).into();
+            [Scope::User, Scope::Administrator].map(|scope| (scope, journals::in_memory().unwrap())).into();
         Opened::of(both, Vec::new())
     }
 
     fn apply(pc: &Fake, opened: &mut Opened, id: &str) {
         let fix = find(id).unwrap();
         let cx = FixCx { pc, target: None, options: &Options::default() };
-        let (_, journal) = opened.both.iter_mut().find(|(whose, _)| *whose == Whose::of(fix)).unwrap();
+        let (_, journal) = opened.both.iter_mut().find(|(scope, _)| *scope == Scope::of(fix)).unwrap();
         run::apply(fix, &cx, journal).unwrap();
     }
 
@@ -171,14 +177,14 @@ mod tests {
         }
         let (code, gone, said) = told(&pc, &mut opened, Forget::Finished, false);
         assert_eq!((code, gone), (0, vec!["2".to_owned()]), "{said}");
-        let own = Forget::One(Whose::User, 1);
+        let own = Forget::One(Scope::User, 1);
         let (code, gone, said) = told(&pc, &mut opened, own, false);
         assert!(code == exit::REFUSED && gone.is_empty() && said.contains("--yes"), "{said}");
         let (code, gone, said) = told(&pc, &mut opened, own, true);
         assert!(code == 0 && gone == ["1"] && said.contains("Forgotten"), "{said}");
         let (code, _, said) = told(&pc, &mut opened, own, true);
         assert!(code == exit::USAGE && said.contains("no such change"), "{said}");
-        let (code, gone, said) = told(&pc, &mut opened, Forget::One(Whose::Administrator, 1), true);
+        let (code, gone, said) = told(&pc, &mut opened, Forget::One(Scope::Administrator, 1), true);
         assert_eq!((code, gone), (0, vec!["A1".to_owned()]), "{said}");
     }
 
@@ -187,7 +193,7 @@ mod tests {
         let (pc, mut opened) = (Fake::typical(), journals());
         apply(&pc, &mut opened, "disable-udp");
         pc.edit(|world| world.identity.elevated = false);
-        let (code, gone, said) = told(&pc, &mut opened, Forget::One(Whose::Administrator, 1), true);
+        let (code, gone, said) = told(&pc, &mut opened, Forget::One(Scope::Administrator, 1), true);
         assert!(code == exit::REFUSED && gone.is_empty() && said.contains("the answer was no"), "{said}");
     }
 
@@ -195,9 +201,9 @@ mod tests {
     fn a_journal_that_cannot_be_read_keeps_only_its_own() {
         let (pc, mut opened) = (Fake::typical(), journals());
         apply(&pc, &mut opened, "flush-dns");
-        opened.both.retain(|(whose, _)| *whose == Whose::User);
-        opened.troubles.push((Whose::Administrator, (exit::UNREADABLE, "it is damaged".to_owned())));
-        let (code, gone, said) = told(&pc, &mut opened, Forget::One(Whose::Administrator, 1), true);
+        opened.both.retain(|(scope, _)| *scope == Scope::User);
+        opened.troubles.push((Scope::Administrator, (exit::UNREADABLE, "it is damaged".to_owned())));
+        let (code, gone, said) = told(&pc, &mut opened, Forget::One(Scope::Administrator, 1), true);
         assert!(code == exit::UNREADABLE && gone.is_empty() && said.contains("it is damaged"), "{said}");
         let (code, gone, said) = told(&pc, &mut opened, Forget::Finished, false);
         assert!(code == exit::UNREADABLE && gone == ["1"] && said.contains("it is damaged"), "{said}");

@@ -7,7 +7,7 @@ use super::args::Output;
 use super::{Streams, exit, output};
 use crate::engine::HostLook;
 use crate::host::practice;
-use crate::platform::elevation::{Carrier, Raise};
+use crate::platform::elevation::{Raise, Transport};
 use crate::platform::{self, Platform, PlatformError};
 use crate::report::Report;
 use crate::report::escape::plain;
@@ -100,7 +100,7 @@ struct Looked {
 const UNSEEN: &str = "Some of it only an administrator can see. `redial host --elevate` asks Windows for that, or run it from an\n\
     administrator's prompt.";
 
-async fn look(computer: Computer, closer: Closer, mut carrier: Box<dyn Carrier>) -> Option<Looked> {
+async fn look(computer: Computer, closer: Closer, mut transport: Box<dyn Transport>) -> Option<Looked> {
     let mut look = match computer {
         Computer::Here(pc) => HostLook::begin(pc, |_| {}).await?,
         Computer::Practice => {
@@ -112,7 +112,7 @@ async fn look(computer: Computer, closer: Closer, mut carrier: Box<dyn Carrier>)
     if closer.elevate {
         // Beside the other tasks, so that Ctrl+C counts while somebody thinks about Windows' question.
         let asking = tokio::task::spawn_blocking(move || {
-            let trouble = look.as_administrator(&mut *carrier).err();
+            let trouble = look.as_administrator(&mut *transport).err();
             (look, trouble)
         });
         let (seen, trouble) = asking.await.ok()?;
@@ -148,7 +148,7 @@ mod tests {
     /// Windows' question, and the answer no.
     struct No;
 
-    impl Carrier for No {
+    impl Transport for No {
         fn exchange(&mut self, _: &str, _: &[u8]) -> Result<Exchange, ElevationError> {
             Ok(Exchange::Declined)
         }
@@ -177,7 +177,7 @@ mod tests {
         answered: mpsc::Receiver<()>,
     }
 
-    impl Carrier for Thinks {
+    impl Transport for Thinks {
         fn exchange(&mut self, _: &str, _: &[u8]) -> Result<Exchange, ElevationError> {
             self.asked.take().unwrap().send(()).unwrap();
             let _ = self.answered.recv_timeout(Duration::from_secs(20));

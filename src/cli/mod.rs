@@ -15,6 +15,8 @@ mod runtime;
 pub mod terminal;
 mod undo;
 
+pub use runtime::room;
+
 use std::io::{self, Write};
 
 use crate::engine::licences;

@@ -18,7 +18,11 @@ pub fn runtime() -> io::Result<Runtime> {
     Builder::new_current_thread().enable_all().build()
 }
 
-fn room() -> io::Result<()> {
+/// Whether the system lets Redial open what a check has open.
+///
+/// # Errors
+/// What it has too little of.
+pub fn room() -> io::Result<()> {
     let too_few = |error: io::Error| {
         let limit = "this system lets Redial open too few files and connections at once; it takes about 64 (ulimit -n)";
         io::Error::new(error.kind(), format!("{limit}: {error}"))

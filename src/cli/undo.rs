@@ -11,9 +11,9 @@ use crate::change::{Edited, Words};
 use crate::engine::fixing::elevated;
 use crate::fixes::find;
 use crate::fixes::history::{Made, MadeStep};
-use crate::fixes::journals::{self, Whose};
+use crate::fixes::journals::{self, Scope};
 use crate::fixes::run::{self, PutBack};
-use crate::platform::elevation::{Carrier, Raise};
+use crate::platform::elevation::{Raise, Transport};
 use crate::platform::{self, Platform};
 use crate::report::escape::plain;
 
@@ -23,14 +23,14 @@ pub enum Undo {
     /// What was changed last.
     Last,
     All,
-    One(Whose, u64),
+    One(Scope, u64),
 }
 
 pub fn run(wanted: Undo, json: bool, streams: &mut Streams<'_>) -> io::Result<u8> {
     let pc = platform::here();
     match opened(&pc, streams)? {
         Ok(mut opened) => {
-            let unread: Vec<(Whose, Refusal)> = std::mem::take(&mut opened.troubles);
+            let unread: Vec<(Scope, Refusal)> = std::mem::take(&mut opened.troubles);
             on(&*pc, &mut opened.both, &unread, wanted, json, &mut Raise, streams)
         }
         Err(refusal) => refused(refusal, json, streams),
@@ -41,14 +41,14 @@ pub fn run(wanted: Undo, json: bool, streams: &mut Streams<'_>) -> io::Result<u8
 fn on(
     pc: &dyn Platform,
     both: &mut Journals,
-    unread: &[(Whose, Refusal)],
+    unread: &[(Scope, Refusal)],
     wanted: Undo,
     json: bool,
-    carrier: &mut dyn Carrier,
+    transport: &mut dyn Transport,
     streams: &mut Streams<'_>,
 ) -> io::Result<u8> {
-    let of = |whose: Whose| !matches!(wanted, Undo::One(named, _) if named != whose);
-    let unread: Vec<&Refusal> = unread.iter().filter(|(whose, _)| of(*whose)).map(|(_, refusal)| refusal).collect();
+    let of = |scope: Scope| !matches!(wanted, Undo::One(named, _) if named != scope);
+    let unread: Vec<&Refusal> = unread.iter().filter(|(scope, _)| of(*scope)).map(|(_, refusal)| refusal).collect();
     if let (Some((code, sentence)), Undo::Last | Undo::One(..)) = (unread.first(), wanted) {
         // Nothing else is undone in the place of what may stand there.
         let advice =
@@ -57,18 +57,18 @@ fn on(
         return refused((*code, format!("{sentence}{advice}")), json, streams);
     }
     let made = all_made(pc, both);
-    let chosen: Vec<(Whose, u64)> = match wanted {
-        Undo::All => made.iter().filter(|(_, made)| is_open(made)).map(|(whose, made)| (*whose, made.run)).collect(),
+    let chosen: Vec<(Scope, u64)> = match wanted {
+        Undo::All => made.iter().filter(|(_, made)| is_open(made)).map(|(scope, made)| (*scope, made.run)).collect(),
         Undo::Last => {
             let last = made.iter().find(|(_, made)| is_open(made));
-            last.map(|(whose, made)| (*whose, made.run)).into_iter().collect()
+            last.map(|(scope, made)| (*scope, made.run)).into_iter().collect()
         }
-        Undo::One(whose, run) => {
-            let Some((_, found)) = made.iter().find(|(kept, made)| (*kept, made.run) == (whose, run)) else {
+        Undo::One(scope, run) => {
+            let Some((_, found)) = made.iter().find(|(kept, made)| (*kept, made.run) == (scope, run)) else {
                 let sentence = "there is no such change; `redial changes` lists them all";
-                return refused((exit::USAGE, format!("{}: {sentence}", whose.name(run))), json, streams);
+                return refused((exit::USAGE, format!("{}: {sentence}", scope.name(run))), json, streams);
             };
-            if found.steps.iter().any(is_made) { vec![(whose, run)] } else { Vec::new() }
+            if found.steps.iter().any(is_made) { vec![(scope, run)] } else { Vec::new() }
         }
     };
     if chosen.is_empty() {
@@ -84,26 +84,26 @@ fn on(
         return Ok(0);
     }
     let mut all = Vec::new();
-    let mut broken: Vec<(Whose, Refusal)> = Vec::new();
+    let mut broken: Vec<(Scope, Refusal)> = Vec::new();
     let elevated = pc.identity().is_ok_and(|identity| identity.elevated);
     let (asked_for, own): (Vec<_>, Vec<_>) =
-        chosen.into_iter().partition(|(whose, _)| *whose == Whose::Administrator && !elevated);
+        chosen.into_iter().partition(|(scope, _)| *scope == Scope::Administrator && !elevated);
     if !asked_for.is_empty() {
         // All of it in one go, so that Windows asks once; and first, so that a no leaves everything as it is.
-        match elevated::undo(carrier, asked_for.iter().map(|(_, run)| *run).collect()) {
-            Ok(back) => all.extend(back.into_iter().map(|back| (Whose::Administrator, back))),
+        match elevated::undo(transport, asked_for.iter().map(|(_, run)| *run).collect()) {
+            Ok(back) => all.extend(back.into_iter().map(|back| (Scope::Administrator, back))),
             Err(sentence) => return refused((exit::REFUSED, sentence), json, streams),
         }
     }
-    for (whose, run) in own {
+    for (scope, run) in own {
         // One that can't be written any more does not keep the other from going on.
-        if broken.iter().any(|(unable, _)| *unable == whose) {
+        if broken.iter().any(|(unable, _)| *unable == scope) {
             continue;
         }
-        let Some((_, journal)) = both.iter_mut().find(|(kept, _)| *kept == whose) else { continue };
+        let Some((_, journal)) = both.iter_mut().find(|(kept, _)| *kept == scope) else { continue };
         match run::undo(pc, journal, Which::Run(run)) {
-            Ok(back) => all.extend(back.into_iter().map(|back| (whose, back))),
-            Err(error) => broken.push((whose, no_journal(&error, &journals::place(pc, whose)))),
+            Ok(back) => all.extend(back.into_iter().map(|back| (scope, back))),
+            Err(error) => broken.push((scope, no_journal(&error, &journals::place(pc, scope)))),
         }
     }
     let backs: Vec<PutBack> = all.iter().map(|(_, back)| back.clone()).collect();
@@ -142,13 +142,13 @@ fn refused((code, sentence): Refusal, json: bool, streams: &mut Streams<'_>) -> 
 fn tell_json(
     outcome: &str,
     sentences: &[String],
-    all: &[(Whose, PutBack)],
+    all: &[(Scope, PutBack)],
     streams: &mut Streams<'_>,
 ) -> io::Result<()> {
-    let one = |(whose, back): &(Whose, PutBack)| {
+    let one = |(scope, back): &(Scope, PutBack)| {
         let left: Vec<_> = back.left.iter().map(|(words, why)| json!({ "words": words, "why": why })).collect();
         json!({
-            "change": whose.name(back.run),
+            "change": scope.name(back.run),
             "fix": back.fix,
             "done": back.done,
             "lasting": back.lasting,
@@ -223,7 +223,7 @@ mod tests {
     use crate::platform::fake::Fake;
 
     fn journals() -> Journals {
-        [Whose::User, Whose::Administrator].map(|whose| (whose, journals::in_memory().unwrap())).into()
+        [Scope::User, Scope::Administrator].map(|scope| (scope, journals::in_memory().unwrap())).into()
     }
 
     fn apply(pc: &Fake, both: &mut Journals, id: &str, all: bool) {
@@ -233,7 +233,7 @@ mod tests {
             options.set(fix, "all", None).unwrap();
         }
         let cx = FixCx { pc, target: None, options: &options };
-        let (_, journal) = both.iter_mut().find(|(whose, _)| *whose == Whose::of(fix)).unwrap();
+        let (_, journal) = both.iter_mut().find(|(scope, _)| *scope == Scope::of(fix)).unwrap();
         run::apply(fix, &cx, journal).unwrap();
         pc.edit(|world| world.now += 1);
     }
@@ -259,8 +259,8 @@ mod tests {
         assert!(code == 0 && said.contains("disable-udp"), "{said}");
         pc.edit(|world| world.now = early.now);
         assert_eq!(pc.snapshot().differences(&early), [""; 0]);
-        assert_eq!(undone(&pc, &mut both, Undo::One(Whose::User, 9)).0, exit::USAGE);
-        let (code, said) = undone(&pc, &mut both, Undo::One(Whose::User, 2));
+        assert_eq!(undone(&pc, &mut both, Undo::One(Scope::User, 9)).0, exit::USAGE);
+        let (code, said) = undone(&pc, &mut both, Undo::One(Scope::User, 2));
         assert!(code == exit::REFUSED && said.contains("can't be undone"), "{said}");
         let (code, said) = undone(&pc, &mut both, Undo::All);
         assert!(code == 0 && said.contains("reset-default-rdp") && !said.contains("flush"), "{said}");
@@ -292,7 +292,7 @@ mod tests {
             let key = platform::registry::Key::user("Software\\Microsoft\\Terminal Server Client\\Default");
             world.set_value(&key, "MRU0", platform::registry::Value::text("new"));
         });
-        let (code, said) = undone(&pc, &mut both, Undo::One(Whose::User, 1));
+        let (code, said) = undone(&pc, &mut both, Undo::One(Scope::User, 1));
         assert!(code == exit::INTERNAL && said.contains("Somebody else has changed it since"), "{said}");
     }
 
@@ -310,10 +310,10 @@ mod tests {
         let mut both = journals();
         let (code, told) = undone_as_json(&pc, &mut both, Undo::All);
         assert_eq!((code, &told["outcome"]), (0, &json!("nothing-to-undo")));
-        let (code, told) = undone_as_json(&pc, &mut both, Undo::One(Whose::Administrator, 3));
+        let (code, told) = undone_as_json(&pc, &mut both, Undo::One(Scope::Administrator, 3));
         assert_eq!((code, &told["outcome"]), (exit::USAGE, &json!("no-such-change")));
         apply(&pc, &mut both, "flush-dns", false);
-        let (code, told) = undone_as_json(&pc, &mut both, Undo::One(Whose::User, 1));
+        let (code, told) = undone_as_json(&pc, &mut both, Undo::One(Scope::User, 1));
         assert_eq!((code, &told["outcome"]), (exit::REFUSED, &json!("lasting")));
         apply(&pc, &mut both, "disable-udp", false);
         pc.edit(|world| world.identity.elevated = false);
@@ -345,8 +345,8 @@ mod tests {
         let pc = Fake::typical();
         let mut both = journals();
         apply(&pc, &mut both, "disable-udp", false);
-        both.retain(|(whose, _)| *whose == Whose::Administrator);
-        let unread = [(Whose::User, (exit::UNREADABLE, "the journal is damaged: C:\\journal.jsonl".to_owned()))];
+        both.retain(|(scope, _)| *scope == Scope::Administrator);
+        let unread = [(Scope::User, (exit::UNREADABLE, "the journal is damaged: C:\\journal.jsonl".to_owned()))];
         let undone = |both: &mut Journals, wanted: Undo, json: bool| {
             let (mut out, mut err) = (Vec::new(), Vec::new());
             let mut streams = Streams { out: &mut out, err: &mut err };
@@ -356,9 +356,9 @@ mod tests {
         // Nobody knows what was last; what is named there can't be found.
         let (code, said) = undone(&mut both, Undo::Last, false);
         assert!(code == exit::UNREADABLE && said.contains("C:\\journal.jsonl") && said.contains("--all"), "{said}");
-        let (code, said) = undone(&mut both, Undo::One(Whose::User, 1), false);
+        let (code, said) = undone(&mut both, Undo::One(Scope::User, 1), false);
         assert!(code == exit::UNREADABLE && said.contains("C:\\journal.jsonl"), "{said}");
-        assert_eq!(undone(&mut both, Undo::One(Whose::Administrator, 1), false).0, 0);
+        assert_eq!(undone(&mut both, Undo::One(Scope::Administrator, 1), false).0, 0);
         apply(&pc, &mut both, "disable-udp", false);
         let (code, said) = undone(&mut both, Undo::All, true);
         let told: serde_json::Value = serde_json::from_str(&said).unwrap();
@@ -372,9 +372,9 @@ mod tests {
     #[test]
     fn names_of_changes() {
         use super::super::changes::read_name;
-        for (text, meant) in [("3", Some((Whose::User, 3))), ("A12", Some((Whose::Administrator, 12)))] {
+        for (text, meant) in [("3", Some((Scope::User, 3))), ("A12", Some((Scope::Administrator, 12)))] {
             assert_eq!(read_name(text), meant);
-            assert_eq!(meant.map(|(whose, run)| whose.name(run)).as_deref(), Some(text));
+            assert_eq!(meant.map(|(scope, run)| scope.name(run)).as_deref(), Some(text));
         }
         for text in ["", "0", "A", "A0", "+3", "-3", "3A", "\u{661}", "9999999999"] {
             assert_eq!(read_name(text), None, "{text}");

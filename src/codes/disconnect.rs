@@ -116,7 +116,7 @@ pub(super) const TABLE: &[Code] = &[
         "The other computer demands a certified kind of encryption (FIPS) that this computer does not offer.",
         "Ask the administrator whether this computer has to use the certified encryption as well.", WIKI),
     code(0xE08, "(no official name)", Area::Session, Side::Undecided,
-        "The broken session could not be picked up again.", "Connect anew.", WIKI),
+        "The broken session could not be picked up again.", "Connect again.", WIKI),
     code(0x1008, "(no official name)", Area::ThisPc, Side::Client,
         "This computer is low on memory for pictures.", FREE_MEMORY, WIKI),
     code(0x1104, "(no official name)", Area::Session, Side::Undecided,

@@ -28,7 +28,7 @@ const PROXY: &str = "Sign in at the proxy or firewall first, or ask the people w
 const PASSWORD: &str = "Change the password at a computer of the organisation, then connect again.";
 const HEALTH: &str = "Ask the network's administrator what this computer has to meet.";
 const AGAIN: &str = "Connect again.";
-const TICKET: &str = "Close Remote Desktop, sign in anew and connect again.";
+const TICKET: &str = "Close Remote Desktop, sign in again and connect.";
 const WEB: &str = "Open the sign-in site of the organisation in a browser, then connect again.";
 
 /// All numbers of this range are about a gateway, also those that nobody has explained.

@@ -22,7 +22,7 @@ use serde::{Serialize, Serializer};
 
 use crate::model::{ErrorPair, Layer, Side};
 
-pub use points::{points, points_at};
+pub use points::{points, related_causes};
 pub use sentence::{Sentence, by_english, sentence};
 pub use story::{Pair, Reason, pair};
 
@@ -449,6 +449,6 @@ mod tests {
         assert_eq!(understand(" \n\u{7}"), None);
         // The number counts more than the sentence above it.
         let both = understood("This computer can't connect to the remote computer. Error code: 0x204");
-        assert_eq!(points(both.error), points_at(0x204, None));
+        assert_eq!(points(both.error), related_causes(0x204, None));
     }
 }

@@ -7,7 +7,7 @@ use crate::model::{Cause, ErrorPair};
 ///
 /// An extended number with a meaning of its own wins over the main number.
 #[must_use]
-pub fn points_at(main: impl Into<Option<u32>>, extended: Option<u32>) -> &'static [Cause] {
+pub fn related_causes(main: impl Into<Option<u32>>, extended: Option<u32>) -> &'static [Cause] {
     match (main.into(), extended) {
         (Some(0x904), Some(0x0)) => CLOSED_AFTER_PASSWORD,
         (Some(0x904), _) => CLOSED_EARLY,
@@ -22,7 +22,7 @@ pub fn points_at(main: impl Into<Option<u32>>, extended: Option<u32>) -> &'stati
 /// The same for all that a message box said: its numbers, and its sentence where they tell nothing.
 #[must_use]
 pub fn points(error: ErrorPair) -> &'static [Cause] {
-    match points_at(error.code, error.extended) {
+    match related_causes(error.code, error.extended) {
         [] => error.sentence.and_then(sentence::by_english).map_or(&[], |sentence| sentence.causes),
         causes => causes,
     }
@@ -166,7 +166,7 @@ fn by_main(main: u32) -> &'static [Cause] {
 
 #[cfg(test)]
 mod tests {
-    use super::points_at;
+    use super::related_causes;
     use crate::codes::main_code;
     use crate::model::Cause;
 
@@ -175,7 +175,7 @@ mod tests {
         let numbers = (0..=0x3000).chain(0x0300_0000..=0x0300_0060).chain(0x2_0000..0x2_0020);
         for number in numbers {
             for extended in [None, Some(0), Some(7), Some(9), Some(0x300)] {
-                let causes = points_at(number, extended);
+                let causes = related_causes(number, extended);
                 assert!((1..causes.len()).all(|at| !causes[..at].contains(&causes[at])), "{number:#x} {causes:?}");
                 // A number without a meaning can't point anywhere.
                 let own_meaning = matches!(extended, Some(9 | 0x300)) || main_code(number).is_some();
@@ -186,7 +186,7 @@ mod tests {
 
     #[test]
     fn closed_early_points_at_the_certificate_then_the_path_then_middleboxes() {
-        let causes = points_at(0x904, Some(7));
+        let causes = related_causes(0x904, Some(7));
         let at = |id| causes.iter().position(|&cause| cause == id);
         assert!(at(Cause::ServerCertificateUnusable) == Some(0));
         assert!(at(Cause::CertificateExpired) < at(Cause::PathLossy) && at(Cause::PathLossy) < at(Cause::TlsInspected));

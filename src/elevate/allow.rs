@@ -77,7 +77,7 @@ pub fn allows(fix: &str, change: &Change, pc: &dyn Platform) -> Result<bool> {
             power.scheme.len() <= 40 && power.scheme.bytes().all(|c| c.is_ascii_hexdigit() || b"-{}".contains(&c))
         }
         Change::SessionReset(reset) => !reset.session.own && reset.session.id != 0,
-        Change::TaskAdded(added) => fixes::way_back::is_ours(pc, &added.task)?,
+        Change::TaskAdded(added) => fixes::scheduled_rollback::is_ours(pc, &added.task)?,
         Change::ClockSynced(_) | Change::RestartAsked(_) => true,
         // The user's own, or of no elevated fix.
         Change::RegistryTree(_)

@@ -7,7 +7,7 @@ use super::{Order, OrderError};
 use crate::change::{Edited, Words};
 use crate::fixes::run::{Outcome, PutBack};
 use crate::fixes::{Fix, Kind, OptionError, Options, is_named};
-use crate::host::handed_over::HandedOver;
+use crate::host::elevated_facts::HandedOver;
 use crate::platform::elevation::{LONGEST_ANSWER, LONGEST_MESSAGE};
 
 /// Asker and helper are the same file, unless it was replaced in between.

@@ -17,7 +17,7 @@
 //!
 //! **Settings that are lowered for a while.** The helper that lowered one stays, deaf to everybody, until its time has come,
 //! and puts it back ([`waits_until`]); the window may be closed meanwhile. For whatever ends that helper early, as a restart
-//! of the computer, a task of Windows was made before anything was lowered (`fixes::way_back`), which runs a minute later
+//! of the computer, a task of Windows was made before anything was lowered (`fixes::scheduled_rollback`), which runs a minute later
 //! and starts only programs of Windows: never this file as an administrator from wherever the user has put it, as a
 //! Downloads folder is no place for that. The journal then learns of it when Redial is next used there: every helper that
 //! changes something first puts back what is due, `--elevated put-back` does only that, and a Redial without rights sees it
@@ -35,7 +35,7 @@ use std::sync::Arc;
 use thiserror::Error;
 
 use crate::platform::Platform;
-use crate::platform::elevation::{Carrier, ElevationError, Exchange};
+use crate::platform::elevation::{ElevationError, Exchange, Transport};
 
 pub use helper::{put_back, respond, waits_until};
 pub use message::{Answer, Line, MOST_RUNS, Request, RequestError, Returned, Verdict};
@@ -66,8 +66,8 @@ pub enum AskError {
 ///
 /// # Errors
 /// Where no helper could be asked, or none answered.
-pub fn ask(request: &Request, carrier: &mut dyn Carrier) -> Result<Reply, AskError> {
-    match carrier.exchange(request.order().word(), &request.write()?)? {
+pub fn ask(request: &Request, transport: &mut dyn Transport) -> Result<Reply, AskError> {
+    match transport.exchange(request.order().word(), &request.write()?)? {
         Exchange::Declined => Ok(Reply::Declined),
         Exchange::Answered(bytes) => {
             Answer::read(&bytes).map(|answer| Reply::Answered(Box::new(answer))).ok_or(AskError::Answer)
@@ -79,7 +79,7 @@ pub fn ask(request: &Request, carrier: &mut dyn Carrier) -> Result<Reply, AskErr
 /// Whoever uses it for a setting that is lowered must stay for it, as a helper does.
 pub struct Direct(pub Arc<dyn Platform>);
 
-impl Carrier for Direct {
+impl Transport for Direct {
     fn exchange(&mut self, order: &str, message: &[u8]) -> Result<Exchange, ElevationError> {
         let order = Order::parse(order).map_err(|_| ElevationError::Order)?;
         Ok(Exchange::Answered(respond(order, message, &self.0).write()))
@@ -91,7 +91,7 @@ impl Carrier for Direct {
 pub struct Declines;
 
 #[cfg(test)]
-impl Carrier for Declines {
+impl Transport for Declines {
     fn exchange(&mut self, _: &str, _: &[u8]) -> Result<Exchange, ElevationError> {
         Ok(Exchange::Declined)
     }

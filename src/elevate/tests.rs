@@ -27,7 +27,7 @@ struct Wire {
     prompts: u32,
 }
 
-impl Carrier for Wire {
+impl Transport for Wire {
     fn exchange(&mut self, order: &str, message: &[u8]) -> Result<Exchange, ElevationError> {
         self.prompts += 1;
         if !self.yes {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use crate::fixes::history::{MadeState, seen};
-use crate::fixes::journals::{self, Whose};
+use crate::fixes::journals::{self, Scope};
 use crate::platform::Platform;
 use crate::report::changes::{MOST, entry};
 
@@ -14,13 +14,13 @@ use crate::report::changes::{MOST, entry};
 #[must_use]
 pub fn made(pc: &Arc<dyn Platform>) -> Vec<Value> {
     let mut all = Vec::new();
-    for whose in [Whose::User, Whose::Administrator] {
-        let Ok(Some(journal)) = journals::read_existing(pc, whose) else { continue };
+    for scope in [Scope::User, Scope::Administrator] {
+        let Ok(Some(journal)) = journals::read_existing(pc, scope) else { continue };
         let made = seen(&journal, &**pc).into_iter().filter(|made| made.state != MadeState::Nothing);
-        all.extend(made.map(|made| (whose, made)));
+        all.extend(made.map(|made| (scope, made)));
     }
     all.sort_by_key(|(_, made)| std::cmp::Reverse((made.time, made.run)));
-    all.iter().take(MOST).map(|(whose, made)| entry(*whose, made)).collect()
+    all.iter().take(MOST).map(|(scope, made)| entry(*scope, made)).collect()
 }
 
 #[cfg(test)]

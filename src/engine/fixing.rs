@@ -1,7 +1,7 @@
 //! Fixes for the window: planned, made and taken back on a thread of their own, as Windows blocks for as long as it likes.
 
-mod bench;
 pub mod elevated;
+mod service;
 mod story;
 
 use std::io;
@@ -14,16 +14,16 @@ use crate::report::Report;
 
 pub use crate::change::journal::Stage;
 pub use crate::change::{Edited, Words};
-pub use crate::fixes::folk::{FOLK, Folk};
+pub use crate::fixes::harmful_advice::{HARMFUL_ADVICE, HarmfulAdvice};
 pub use crate::fixes::history::{Made, MadeState, MadeStep};
-pub use crate::fixes::journals::Whose;
+pub use crate::fixes::journals::Scope;
 pub use crate::fixes::run::{Outcome, Preview, PutBack};
 pub use crate::fixes::{ALL, Fix, FixOption, Kind, Options, Reader, find};
 pub use crate::platform::sessions::{Session as Person, SessionState};
 pub use story::STORY;
 
 use super::Here;
-use bench::Bench;
+use service::FixService;
 
 /// Which computer fixes are made on.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
@@ -47,7 +47,7 @@ pub struct Asked {
 /// A fix that was made: its number counts within its journal.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Run {
-    pub whose: Whose,
+    pub scope: Scope,
     pub number: u64,
 }
 
@@ -71,7 +71,7 @@ pub enum Order {
     /// Goes on with what was cut short.
     Finish(Run),
     /// Forgets what is over of one journal: the one that is named, or all that can't be taken back any more anyway.
-    Forget(Whose, Option<u64>),
+    Forget(Scope, Option<u64>),
     List,
     /// Says which fixes the organisation has taken out of that computer's hands.
     Controlled,
@@ -115,7 +115,7 @@ pub enum News {
     },
     Done {
         ticket: u64,
-        whose: Whose,
+        scope: Scope,
         outcome: Outcome,
     },
     Undone {
@@ -124,7 +124,7 @@ pub enum News {
         troubles: Vec<String>,
     },
     /// What was forgotten of one journal, or why nothing was, in a whole sentence.
-    Forgotten(Whose, Result<Vec<u64>, String>),
+    Forgotten(Scope, Result<Vec<u64>, String>),
     /// Follows everything that changes something, too.
     Changes(Changes),
     /// Fixes that the organisation decides about, and who that is, in a whole sentence each.
@@ -151,7 +151,7 @@ pub struct Changes {
     /// That computer's clock, in seconds since 1970.
     pub now: u64,
     /// The newest first.
-    pub made: Vec<(Whose, Made)>,
+    pub made: Vec<(Scope, Made)>,
     /// Why that may not be all, a sentence each.
     pub troubles: Vec<String>,
     /// Fixes don't work there, as it is not Windows.
@@ -165,12 +165,12 @@ pub fn curing(cause: Cause) -> impl Iterator<Item = &'static Fix> {
 
 impl Changes {
     /// Those that were cut short.
-    pub fn half_done(&self) -> impl Iterator<Item = &(Whose, Made)> {
+    pub fn half_done(&self) -> impl Iterator<Item = &(Scope, Made)> {
         self.made.iter().filter(|(_, made)| made.state == MadeState::HalfDone)
     }
 
     /// Those that may be forgotten: nothing of them is half done, or waits to be put back.
-    pub fn over(&self) -> impl Iterator<Item = &(Whose, Made)> {
+    pub fn over(&self) -> impl Iterator<Item = &(Scope, Made)> {
         self.made.iter().filter(|(_, made)| made.state != MadeState::HalfDone && made.put_back_at.is_none())
     }
 
@@ -203,9 +203,9 @@ impl Fixer {
 }
 
 fn serve(here: Here, orders: &Receiver<Order>, tell: &dyn Fn(News)) {
-    let mut bench = Bench::new(here);
+    let mut service = FixService::new(here);
     loop {
-        let next = match bench.patience() {
+        let next = match service.patience() {
             None => orders.recv().map_err(|_| RecvTimeoutError::Disconnected),
             Some(patience) => orders.recv_timeout(patience),
         };
@@ -216,8 +216,8 @@ fn serve(here: Here, orders: &Receiver<Order>, tell: &dyn Fn(News)) {
             Err(RecvTimeoutError::Disconnected) => break,
         };
         // A fix that fails in an unforeseen way must not take undo with it: the journal knows how far it came.
-        if catch_unwind(AssertUnwindSafe(|| bench.obey(order, tell))).is_err() {
-            bench.use_pc(bench.pc());
+        if catch_unwind(AssertUnwindSafe(|| service.obey(order, tell))).is_err() {
+            service.use_pc(service.pc());
             tell(News::Broken("a fix stopped unexpectedly".to_owned()));
         }
     }
@@ -258,11 +258,11 @@ mod tests {
             }
         }
 
-        fn apply(&self) -> (Whose, Outcome) {
+        fn apply(&self) -> (Scope, Outcome) {
             assert!(self.0.send(Order::Apply(7)));
-            let News::Done { ticket: 7, whose, outcome } = self.next() else { panic!("not done") };
+            let News::Done { ticket: 7, scope, outcome } = self.next() else { panic!("not done") };
             assert!(matches!(self.next(), News::Changes(_)));
-            (whose, outcome)
+            (scope, outcome)
         }
     }
 
@@ -280,13 +280,13 @@ mod tests {
             };
             let preview = bare.plan(fix.id, options).unwrap_or_else(|why| panic!("{}: {why:?}", fix.id));
             assert_eq!(preview.asks_for_administrator, fix.elevated, "{}", fix.id);
-            let (whose, outcome) = bare.apply();
+            let (scope, outcome) = bare.apply();
             let Outcome::Applied { run: number, .. } = outcome else {
                 assert_eq!(outcome, Outcome::AlreadyRight, "{}", fix.id);
                 continue;
             };
             applied += 1;
-            assert!(bare.0.send(Order::Undo(Back::Run(Run { whose, number }))));
+            assert!(bare.0.send(Order::Undo(Back::Run(Run { scope, number }))));
             let News::Undone { back, troubles } = bare.next() else { panic!("{} is not undone", fix.id) };
             assert!(troubles.is_empty() && back.iter().all(|back| back.left.is_empty()), "{}: {back:?}", fix.id);
             assert!(matches!(bare.next(), News::Changes(_)));

@@ -15,7 +15,7 @@ use crate::host::{self, Examination};
 use crate::model::{Host, Target};
 use crate::net::sntp::{self, Compared, Incomparable};
 use crate::platform::Platform;
-use crate::platform::elevation::{Carrier, ElevationError};
+use crate::platform::elevation::{ElevationError, Transport};
 use crate::report::Report;
 
 /// A computer that was looked at from the inside.
@@ -91,11 +91,11 @@ impl HostLook {
     ///
     /// # Errors
     /// Why nothing more is known than before, as a whole sentence.
-    pub fn as_administrator(&mut self, carrier: &mut dyn Carrier) -> Result<(), String> {
+    pub fn as_administrator(&mut self, transport: &mut dyn Transport) -> Result<(), String> {
         let unknown = |detail: String| {
             Err(format!("The helper with an administrator\u{2019}s rights gave no answer ({detail})."))
         };
-        let answer = match elevate::ask(&elevate::Request::Examine, carrier) {
+        let answer = match elevate::ask(&elevate::Request::Examine, transport) {
             Ok(Reply::Answered(answer)) => *answer,
             Ok(Reply::Declined) => return Err(DECLINED.to_owned()),
             Err(AskError::Elevation(ElevationError::Unsupported)) => {
@@ -299,7 +299,7 @@ mod tests {
     /// Windows' question, answered.
     struct Prompt(Option<Fake>);
 
-    impl Carrier for Prompt {
+    impl Transport for Prompt {
         fn exchange(&mut self, order: &str, message: &[u8]) -> Result<Exchange, ElevationError> {
             let Some(pc) = &self.0 else { return Ok(Exchange::Declined) };
             pc.behave();

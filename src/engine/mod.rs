@@ -21,19 +21,19 @@ pub use worker::{Command, Engine, Event, RunId};
 
 use std::sync::Arc;
 
-use crate::platform::elevation::{Carrier, Raise};
+use crate::platform::elevation::{Raise, Transport};
 use crate::platform::{self, Platform};
 
 /// The computer that the window is about, and who has things done there that take an administrator's rights.
 pub struct Here {
     pub pc: Arc<dyn Platform>,
-    pub carrier: Box<dyn Carrier>,
+    pub transport: Box<dyn Transport>,
 }
 
 impl Here {
     /// The one that this program runs on, where Windows asks before it gives such rights.
     #[must_use]
     pub fn real() -> Self {
-        Self { pc: platform::here(), carrier: Box::new(Raise) }
+        Self { pc: platform::here(), transport: Box::new(Raise) }
     }
 }

@@ -221,12 +221,12 @@ fn no_journal_is_made_where_a_link_leads() {
         world.set_junction(place, "C:\\Windows");
     });
     let here: Arc<dyn Platform> = Arc::new(pc.clone());
-    let opened = journals::open(&here, journals::Whose::User);
+    let opened = journals::open(&here, journals::Scope::User);
     assert!(matches!(opened, Err(JournalError::Platform(PlatformError::Denied { .. }))));
     pc.edit(|world| {
         world.files.retain(|path, _| !path.ends_with("\\REDIAL"));
         world.set_junction("C:\\Users\\anna\\AppData\\Local", "C:\\Windows");
     });
-    let opened = journals::open(&here, journals::Whose::User);
+    let opened = journals::open(&here, journals::Scope::User);
     assert!(matches!(opened, Err(JournalError::Platform(PlatformError::Unsafe { .. }))));
 }

@@ -15,7 +15,7 @@ pub const FIX: Fix = Fix {
     cures: &[Cause::CredsspTooOld],
     explain: "Switches off the early sign-in (NLA, enablecredsspsupport) in Remote Desktop's settings or in one connection \
         file, and puts it back after 30 minutes, or at its next start where Redial is closed by then.{more} The password is then typed into the other computer's own screen, which \
-        also lets you change one that has run out.\n\n\
+        also lets you change one that has expired.\n\n\
         It only helps where the other computer does not insist on the early sign-in; most do. It is less safe: you type \
         your password before anybody has proven which computer that is. Do it only for a computer that you know.",
     alerts: &[],

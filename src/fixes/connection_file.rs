@@ -69,7 +69,7 @@ impl<'a> ConnectionFile<'a> {
         if plan.changes.is_empty() {
             return plan;
         }
-        let plan = plan.warn("Close Remote Desktop first: it writes the file anew when it connects.");
+        let plan = plan.warn("Close Remote Desktop first: it writes the file again when it connects.");
         if self.chosen {
             return plan;
         }

@@ -18,7 +18,7 @@ pub const FIX: Fix = Fix {
     explain: "Stops asking for the password before the other computer's screen appears (NLA, UserAuthentication), and puts \
         that back after 30 minutes, or when the computer restarts.{more} Windows is told to see to that first, so it happens \
         even if Redial is closed by then. It counts for new connections; nobody is cut off, and nothing restarts.\n\n\
-        Use it as a test, or to let somebody change a password that has run out. It is less safe: strangers on the network \
+        Use it as a test, or to let somebody change a password that has expired. It is less safe: strangers on the network \
         get to see the sign-in screen and can keep the computer busy. It can't help where the connection ends before \
         anybody is asked for a password.",
     alerts: &[

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use proptest::prelude::*;
 
-use super::folk::FOLK;
+use super::harmful_advice::HARMFUL_ADVICE;
 use super::history::{MadeState, history};
 use super::run::{self, Outcome};
 use super::tests::{CASES as CLIENT_CASES, Case, Kept, kept, lasting, open, random_world, refused};
@@ -800,13 +800,23 @@ fn what_cures_is_offered_before_what_lowers() {
 
 #[test]
 fn folk_remedies_are_explained_and_not_offered() {
-    for (place, folk) in FOLK.iter().enumerate() {
-        assert!(find(folk.id).is_none(), "{} is offered", folk.id);
-        assert!(FOLK.iter().skip(place + 1).all(|other| other.id != folk.id), "{}", folk.id);
-        assert!(folk.claim.ends_with('.') && folk.why_not.ends_with('.') && folk.why_not.len() > 80, "{}", folk.id);
+    for (place, harmful_advice) in HARMFUL_ADVICE.iter().enumerate() {
+        assert!(find(harmful_advice.id).is_none(), "{} is offered", harmful_advice.id);
+        assert!(
+            HARMFUL_ADVICE.iter().skip(place + 1).all(|other| other.id != harmful_advice.id),
+            "{}",
+            harmful_advice.id
+        );
+        assert!(
+            harmful_advice.claim.ends_with('.')
+                && harmful_advice.why_not.ends_with('.')
+                && harmful_advice.why_not.len() > 80,
+            "{}",
+            harmful_advice.id
+        );
     }
     for id in ["firewall-off", "network-service-administrator", "allow-encryption-oracle", "antivirus-off"] {
-        assert!(FOLK.iter().any(|folk| folk.id == id), "{id}");
+        assert!(HARMFUL_ADVICE.iter().any(|harmful_advice| harmful_advice.id == id), "{id}");
     }
 }
 

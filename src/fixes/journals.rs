@@ -16,12 +16,12 @@ const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Whose journal.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Whose {
+pub enum Scope {
     User,
     Administrator,
 }
 
-impl Whose {
+impl Scope {
     #[must_use]
     pub fn of(fix: &Fix) -> Self {
         if fix.elevated { Self::Administrator } else { Self::User }
@@ -41,13 +41,13 @@ impl Whose {
 ///
 /// # Errors
 /// Where it can't be read, or is not as Redial left it. Nothing is changed then.
-pub fn open(pc: &Arc<dyn Platform>, whose: Whose) -> Result<Journal, JournalError> {
-    match whose {
-        Whose::User => {
+pub fn open(pc: &Arc<dyn Platform>, scope: Scope) -> Result<Journal, JournalError> {
+    match scope {
+        Scope::User => {
             must_be_plain(&**pc)?;
             held(&**pc, FileStore::open(&file(&**pc)?)?)
         }
-        Whose::Administrator => Journal::open(Box::new(RegistryStore::new(Arc::clone(pc)))),
+        Scope::Administrator => Journal::open(Box::new(RegistryStore::new(Arc::clone(pc)))),
     }
 }
 
@@ -83,8 +83,8 @@ fn held(pc: &dyn Platform, store: FileStore) -> Result<Journal, JournalError> {
 ///
 /// # Errors
 /// `Busy` where another one is at it for long.
-pub fn turn(pc: &dyn Platform, whose: Whose) -> Result<Option<Alone>, JournalError> {
-    if whose == Whose::User || !pc.identity()?.elevated {
+pub fn turn(pc: &dyn Platform, scope: Scope) -> Result<Option<Alone>, JournalError> {
+    if scope == Scope::User || !pc.identity()?.elevated {
         return Ok(None);
     }
     match elevation::alone(PATIENCE) {
@@ -98,21 +98,21 @@ pub fn turn(pc: &dyn Platform, whose: Whose) -> Result<Option<Alone>, JournalErr
 ///
 /// # Errors
 /// Where it can't be read, or is not as Redial left it.
-pub fn open_existing(pc: &Arc<dyn Platform>, whose: Whose) -> Result<Option<Journal>, JournalError> {
-    exists(&**pc, whose)?.then(|| open(pc, whose)).transpose()
+pub fn open_existing(pc: &Arc<dyn Platform>, scope: Scope) -> Result<Option<Journal>, JournalError> {
+    exists(&**pc, scope)?.then(|| open(pc, scope)).transpose()
 }
 
 /// One that is there already, only to be told of: whoever changes something meanwhile is not kept from it.
 ///
 /// # Errors
 /// As above.
-pub fn read_existing(pc: &Arc<dyn Platform>, whose: Whose) -> Result<Option<Journal>, JournalError> {
-    if !exists(&**pc, whose)? {
+pub fn read_existing(pc: &Arc<dyn Platform>, scope: Scope) -> Result<Option<Journal>, JournalError> {
+    if !exists(&**pc, scope)? {
         return Ok(None);
     }
-    match whose {
-        Whose::User => held(&**pc, FileStore::open_to_read(&file(&**pc)?)?).map(Some),
-        Whose::Administrator => open(pc, whose).map(Some),
+    match scope {
+        Scope::User => held(&**pc, FileStore::open_to_read(&file(&**pc)?)?).map(Some),
+        Scope::Administrator => open(pc, scope).map(Some),
     }
 }
 
@@ -120,10 +120,10 @@ pub fn read_existing(pc: &Arc<dyn Platform>, whose: Whose) -> Result<Option<Jour
 ///
 /// # Errors
 /// Where that can't be told.
-pub fn exists(pc: &dyn Platform, whose: Whose) -> Result<bool, JournalError> {
-    match whose {
-        Whose::User => Ok(file(pc)?.try_exists()?),
-        Whose::Administrator => match pc.key_exists(&RegistryStore::place()) {
+pub fn exists(pc: &dyn Platform, scope: Scope) -> Result<bool, JournalError> {
+    match scope {
+        Scope::User => Ok(file(pc)?.try_exists()?),
+        Scope::Administrator => match pc.key_exists(&RegistryStore::place()) {
             // There is one, and it is not for everybody.
             Err(PlatformError::Denied { .. }) => Ok(true),
             other => Ok(other?),
@@ -133,10 +133,10 @@ pub fn exists(pc: &dyn Platform, whose: Whose) -> Result<bool, JournalError> {
 
 /// Where a journal is kept, for people to find it.
 #[must_use]
-pub fn place(pc: &dyn Platform, whose: Whose) -> String {
-    match whose {
-        Whose::User => file(pc).map_or_else(|_| "journal.jsonl".to_owned(), |path| path.display().to_string()),
-        Whose::Administrator => format!("HKLM\\{}", RegistryStore::place().path),
+pub fn place(pc: &dyn Platform, scope: Scope) -> String {
+    match scope {
+        Scope::User => file(pc).map_or_else(|_| "journal.jsonl".to_owned(), |path| path.display().to_string()),
+        Scope::Administrator => format!("HKLM\\{}", RegistryStore::place().path),
     }
 }
 
@@ -191,11 +191,11 @@ mod tests {
         let planted = RegistryValue::plan(&*pc, &key, "fDenyTSConnections", Some(Value::dword(1))).unwrap();
         let plan =
             Plan { fix: "clear-connection-history", changes: planted.into_iter().collect(), put_back_at: Some(1) };
-        open(&pc, Whose::User).unwrap().run(&*pc, plan).unwrap();
-        assert!(matches!(open(&pc, Whose::User), Err(JournalError::Foreign { line: 1 })));
+        open(&pc, Scope::User).unwrap().run(&*pc, plan).unwrap();
+        assert!(matches!(open(&pc, Scope::User), Err(JournalError::Foreign { line: 1 })));
         // Without those rights Windows itself says no.
         fake.edit(|world| world.identity.elevated = false);
-        assert!(open(&pc, Whose::User).is_ok());
+        assert!(open(&pc, Scope::User).is_ok());
         std::fs::remove_dir_all(&folder).unwrap();
     }
 
@@ -210,7 +210,7 @@ mod tests {
         let fix = crate::fixes::find("reset-default-rdp").unwrap();
         let options = crate::fixes::Options::default();
         let cx = crate::fixes::FixCx { pc: &*pc, target: None, options: &options };
-        crate::fixes::run::apply(fix, &cx, &mut open(&pc, Whose::User).unwrap()).unwrap();
+        crate::fixes::run::apply(fix, &cx, &mut open(&pc, Scope::User).unwrap()).unwrap();
         let move_documents = |to: &'static str| {
             fake.edit(|world| {
                 world.folders.insert(Folder::Documents, to.to_owned());
@@ -218,13 +218,13 @@ mod tests {
         };
         let was = pc.folder(Folder::Documents).unwrap();
         move_documents("D:\\Documents");
-        assert!(matches!(open(&pc, Whose::User), Err(JournalError::Foreign { .. })), "it could still be taken back");
+        assert!(matches!(open(&pc, Scope::User), Err(JournalError::Foreign { .. })), "it could still be taken back");
         fake.edit(|world| {
             world.folders.insert(Folder::Documents, was);
         });
-        open(&pc, Whose::User).unwrap().undo(&*pc, Which::All).unwrap();
+        open(&pc, Scope::User).unwrap().undo(&*pc, Which::All).unwrap();
         move_documents("D:\\Documents");
-        assert!(open(&pc, Whose::User).is_ok());
+        assert!(open(&pc, Scope::User).is_ok());
         std::fs::remove_dir_all(&folder).unwrap();
     }
 
@@ -237,17 +237,17 @@ mod tests {
         });
         let before = fake.snapshot();
         let pc: Arc<dyn Platform> = Arc::new(fake.clone());
-        for whose in [Whose::User, Whose::Administrator] {
-            assert!(matches!(open_existing(&pc, whose), Ok(None)));
-            assert!(!exists(&*pc, whose).unwrap());
+        for scope in [Scope::User, Scope::Administrator] {
+            assert!(matches!(open_existing(&pc, scope), Ok(None)));
+            assert!(!exists(&*pc, scope).unwrap());
         }
         assert!(!folder.exists() && fake.snapshot() == before);
-        drop(open(&pc, Whose::User).unwrap());
-        let changing = open(&pc, Whose::User).unwrap();
-        assert!(matches!(open_existing(&pc, Whose::User), Err(JournalError::Busy)));
+        drop(open(&pc, Scope::User).unwrap());
+        let changing = open(&pc, Scope::User).unwrap();
+        assert!(matches!(open_existing(&pc, Scope::User), Err(JournalError::Busy)));
         drop(changing);
-        let told = read_existing(&pc, Whose::User).unwrap().unwrap();
-        assert!(open_existing(&pc, Whose::User).unwrap().is_some(), "telling of it kept another from changing");
+        let told = read_existing(&pc, Scope::User).unwrap().unwrap();
+        assert!(open_existing(&pc, Scope::User).unwrap().is_some(), "telling of it kept another from changing");
         drop(told);
         std::fs::remove_dir_all(&folder).unwrap();
     }

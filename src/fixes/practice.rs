@@ -18,7 +18,7 @@ pub fn computer(fix: &Fix) -> Fake {
     let pc = Fake::typical();
     pc.edit(|world| {
         world.identity.elevated = fix.elevated;
-        spoil(world, fix.id);
+        inject_fault(world, fix.id);
     });
     pc
 }
@@ -31,10 +31,10 @@ pub fn spoil_again(world: &mut World, id: &str) {
         let found = world.value(&listener, "SecurityLayer").and_then(Value::as_dword);
         world.set_value(&listener, "SecurityLayer", Value::dword(if found == Some(2) { 1 } else { 2 }));
     }
-    spoil(world, id);
+    inject_fault(world, id);
 }
 
-fn spoil(world: &mut World, id: &str) {
+fn inject_fault(world: &mut World, id: &str) {
     let listener = Key::machine(SERVER).join("WinStations\\RDP-Tcp");
     match id {
         "client-nla-off" => rewrite(world, "enablecredsspsupport:i:", "1"),

@@ -85,8 +85,9 @@ mod tests {
 
     #[test]
     fn every_slot_is_filled() {
-        let folk = crate::fixes::folk::FOLK.iter().map(|folk| folk.why_not);
-        for text in crate::fixes::ALL.iter().map(|fix| fix.explain).chain(folk) {
+        let harmful_advice =
+            crate::fixes::harmful_advice::HARMFUL_ADVICE.iter().map(|harmful_advice| harmful_advice.why_not);
+        for text in crate::fixes::ALL.iter().map(|fix| fix.explain).chain(harmful_advice) {
             for reader in [Reader::CommandLine, Reader::Window] {
                 assert!(!reader.say(text).contains(['{', '}', '|']), "{text}");
             }

@@ -21,7 +21,7 @@ pub const FIX: Fix = Fix {
         Cause::TlsClosedAfterHello,
     ],
     explain: "Takes the certificate that Windows made for Remote Desktop out of use, keeps it in Redial\u{2019}s list of \
-        changes, and restarts the services, which make a new one.{more} This cures a certificate that has run out, or that this computer can't \
+        changes, and restarts the services, which make a new one.{more} This cures a certificate that has expired, or that this computer can't \
         use any more.\n\n\
         Whoever is connected is cut off for a moment. Everybody who connects sees the question about this computer's \
         identity once more, as the new certificate is not known yet. It is only for Windows' own certificate: one that \

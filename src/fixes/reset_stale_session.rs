@@ -42,7 +42,7 @@ fn plan(cx: &FixCx<'_>) -> Result<Plan, FixError> {
     let since = cx.options.moment(SINCE);
     if since.is_some() && since != session.signed_in {
         return Err(FixError::refused(format!(
-            "Session {id} is somebody else's by now, or the same person has signed in anew. Nothing was ended. Please look \
+            "Session {id} is somebody else's by now, or the same person has signed in again. Nothing was ended. Please look \
              at the list again."
         )));
     }

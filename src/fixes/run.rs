@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Fix, FixCx, FixError, Options, Plan, floor, reset_stale_session, way_back};
+use super::{Fix, FixCx, FixError, Options, Plan, floor, reset_stale_session, scheduled_rollback};
 use crate::change::journal::{self, Entry, HalfDone, Journal, JournalError, Ran, Stage, Which};
 use crate::change::{self, Change, ChangeError, Words};
 use crate::model::{FixId, Undo};
@@ -95,10 +95,11 @@ pub fn plan(fix: &'static Fix, cx: &FixCx<'_>) -> Result<Preview, FixError> {
     }
     let step = |change: &Change| Step { words: change.describe(), undo: undo_of(change.undo()), shows: change.shows() };
     let put_back_after = fix.timed.filter(|_| !plan.for_good);
-    let way_back = way_back::first(cx.pc, fix, &plan.changes, put_back_after)?;
-    let put_back_alone = way_back.is_none() && put_back_after.is_some() && way_back::is_needed(fix, &plan.changes);
-    plan.warnings.extend(put_back_alone.then(|| way_back::ALONE.to_owned()));
-    let steps: Vec<Step> = way_back.iter().chain(&plan.changes).map(step).collect();
+    let scheduled_rollback = scheduled_rollback::first(cx.pc, fix, &plan.changes, put_back_after)?;
+    let put_back_alone =
+        scheduled_rollback.is_none() && put_back_after.is_some() && scheduled_rollback::is_needed(fix, &plan.changes);
+    plan.warnings.extend(put_back_alone.then(|| scheduled_rollback::ALONE.to_owned()));
+    let steps: Vec<Step> = scheduled_rollback.iter().chain(&plan.changes).map(step).collect();
     Ok(Preview {
         fix,
         undo: whole_undo(&steps),
@@ -109,7 +110,7 @@ pub fn plan(fix: &'static Fix, cx: &FixCx<'_>) -> Result<Preview, FixError> {
         put_back_after,
         takes_a_moment: cx.options.flag(super::remote_service::KEEP_SESSIONS.name)
             || plan.changes.iter().any(|change| matches!(change, Change::ServiceRun(run) if !run.ran)),
-        put_back_by_windows: way_back.is_some(),
+        put_back_by_windows: scheduled_rollback.is_some(),
         plan,
     })
 }
@@ -175,8 +176,8 @@ pub fn carry_out_held(
     let put_back_at = preview.put_back_after.map(|after| pc.now() + after.as_secs());
     let mut changes = preview.plan.changes.clone();
     // Made anew, as time has gone on since it was shown.
-    match way_back::first(pc, fix, &changes, preview.put_back_after) {
-        Ok(way_back) => changes.splice(..0, way_back),
+    match scheduled_rollback::first(pc, fix, &changes, preview.put_back_after) {
+        Ok(scheduled_rollback) => changes.splice(..0, scheduled_rollback),
         Err(error) => return Ok(Outcome::Refused { reason: refusal(&error) }),
     };
     if let Some(reason) = objection(&changes)? {

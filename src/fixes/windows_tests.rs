@@ -10,7 +10,7 @@
 
 use std::time::{Duration, Instant};
 
-use super::journals::Whose;
+use super::journals::Scope;
 use super::run::{self, Outcome};
 use super::*;
 use crate::change::journal::Which;
@@ -57,7 +57,7 @@ fn every_fix_there_and_back() {
         let options = options(fix, given);
         let cx = FixCx { pc: &*pc, target: None, options: &options };
         let steps = || run::plan(fix, &cx).map(|preview| preview.steps);
-        let mut journal = journals::open(&pc, Whose::of(fix)).unwrap();
+        let mut journal = journals::open(&pc, Scope::of(fix)).unwrap();
         let before = steps();
         let made = match run::apply(fix, &cx, &mut journal).unwrap() {
             Outcome::AlreadyRight => continue,
@@ -87,7 +87,7 @@ fn windows_makes_a_new_certificate() {
     let fix = find("renew-certificate").unwrap();
     let options = Options::default();
     let before: Vec<_> = pc.certificates().unwrap().into_iter().map(|one| one.sha1).collect();
-    let mut journal = journals::open(&pc, Whose::of(fix)).unwrap();
+    let mut journal = journals::open(&pc, Scope::of(fix)).unwrap();
     let made = run::apply(fix, &FixCx { pc: &*pc, target: None, options: &options }, &mut journal).unwrap();
     assert!(matches!(made, Outcome::Applied { .. }), "{made:?}");
     let deadline = Instant::now() + Duration::from_mins(2);

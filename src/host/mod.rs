@@ -5,8 +5,8 @@
 
 pub mod checks;
 pub mod client_errors;
+pub mod elevated_facts;
 mod examine;
-pub mod handed_over;
 pub mod practice;
 mod reading;
 pub mod rules;

@@ -11,7 +11,7 @@ use crate::proto::ts_request::{self, TsRequest};
 /// What the server said to an NTLM NEGOTIATE.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
-pub enum Greeting {
+pub enum CredSspOutcome {
     /// Name, domain, version and clock of the other computer.
     Challenged {
         credssp_version: u32,
@@ -42,7 +42,7 @@ pub enum Greeting {
 pub struct SignInAnswer {
     /// Milliseconds from the question to its answer.
     pub answer_ms: f64,
-    pub greeting: Greeting,
+    pub greeting: CredSspOutcome,
 }
 
 /// Asks. `now_unix` is this computer's clock in seconds since 1970.
@@ -64,31 +64,31 @@ pub async fn greet(mut tls: Tls, deadline: Instant, now_unix: impl Fn() -> f64) 
 /// What saying goodbye may take: it only writes.
 const GOODBYE: std::time::Duration = std::time::Duration::from_millis(50);
 
-async fn read_message(tls: &mut Tls, deadline: Instant) -> Result<Vec<u8>, Greeting> {
+async fn read_message(tls: &mut Tls, deadline: Instant) -> Result<Vec<u8>, CredSspOutcome> {
     let mut bytes = Vec::new();
     loop {
         match ts_request::total_length(&bytes) {
-            Err(_) => return Err(Greeting::Garbled),
+            Err(_) => return Err(CredSspOutcome::Garbled),
             Ok(Some(total)) if bytes.len() >= total => return Ok(bytes),
             Ok(_) => {}
         }
         match tls.read(deadline).await {
             Ok(chunk) => bytes.extend_from_slice(&chunk),
-            Err(Broken::ClientCertificateRequired) => return Err(Greeting::ClientCertificateRequired),
-            Err(Broken::Garbled) => return Err(Greeting::Garbled),
-            Err(Broken::Gone(how)) => return Err(Greeting::Gone { how }),
+            Err(Broken::ClientCertificateRequired) => return Err(CredSspOutcome::ClientCertificateRequired),
+            Err(Broken::Garbled) => return Err(CredSspOutcome::Garbled),
+            Err(Broken::Gone(how)) => return Err(CredSspOutcome::Gone { how }),
         }
     }
 }
 
-fn classify(bytes: &[u8], midway: f64) -> Greeting {
-    let Ok(TsRequest { version, token, error_code }) = ts_request::read(bytes) else { return Greeting::Garbled };
+fn classify(bytes: &[u8], midway: f64) -> CredSspOutcome {
+    let Ok(TsRequest { version, token, error_code }) = ts_request::read(bytes) else { return CredSspOutcome::Garbled };
     match (token.as_deref().and_then(ntlm::read_challenge), error_code) {
         (Some(challenge), _) => {
             let skew_s = challenge.time_unix.map(|theirs| ((theirs - midway) * 1000.0).round() / 1000.0);
-            Greeting::Challenged { credssp_version: version, challenge, skew_s }
+            CredSspOutcome::Challenged { credssp_version: version, challenge, skew_s }
         }
-        (None, Some(status)) => Greeting::Refused { credssp_version: version, status },
-        (None, None) => Greeting::WithoutChallenge { credssp_version: version },
+        (None, Some(status)) => CredSspOutcome::Refused { credssp_version: version, status },
+        (None, None) => CredSspOutcome::WithoutChallenge { credssp_version: version },
     }
 }

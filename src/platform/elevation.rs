@@ -15,7 +15,7 @@ pub const LONGEST_MESSAGE: usize = 4 * 1024;
 pub const LONGEST_ANSWER: usize = 64 * 1024;
 
 /// Carries a request to a helper, and its answer back.
-pub trait Carrier: Send {
+pub trait Transport: Send {
     /// `order` goes on the command line, the message does not.
     ///
     /// # Errors
@@ -52,7 +52,7 @@ pub enum ElevationError {
     Silent,
     /// Somebody else is at the other end.
     #[error("another program is at the pipe")]
-    Stranger,
+    UnexpectedPeer,
     /// Another helper is at work.
     #[error("another Redial is changing something")]
     Busy,
@@ -96,12 +96,12 @@ const PREFIX: &str = "redial-";
 mod elsewhere {
     use std::time::Duration;
 
-    use super::{Carrier, ElevationError, Exchange};
+    use super::{ElevationError, Exchange, Transport};
 
     /// Starts the same program with an administrator's rights.
     pub struct Raise;
 
-    impl Carrier for Raise {
+    impl Transport for Raise {
         fn exchange(&mut self, _: &str, _: &[u8]) -> Result<Exchange, ElevationError> {
             Err(ElevationError::Unsupported)
         }

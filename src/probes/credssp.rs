@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::cx::now_unix;
 use super::{BoxFuture, Probe, ProbeCx, fact, skip};
 use crate::model::{Layer, Outcome};
-use crate::net::credssp::{Greeting, SignInAnswer, greet};
+use crate::net::credssp::{CredSspOutcome, SignInAnswer, greet};
 use crate::proto::x224::Protocols;
 
 pub const PROBE: Probe = Probe { id: "credssp", layer: Layer::SignIn, dials: true, run };
@@ -31,7 +31,10 @@ fn run(cx: Arc<ProbeCx>) -> BoxFuture<Outcome> {
         cx.look();
         let answer = greet(tls, cx.chain_deadline().await, now_unix).await;
         cx.unwatch();
-        over.give(matches!(answer.greeting, Greeting::Challenged { .. } | Greeting::WithoutChallenge { .. }));
+        over.give(matches!(
+            answer.greeting,
+            CredSspOutcome::Challenged { .. } | CredSspOutcome::WithoutChallenge { .. }
+        ));
         fact(SignIn(answer))
     })
 }

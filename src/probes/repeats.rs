@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::{BoxFuture, Probe, ProbeCx, fact, now_unix, skip};
 use crate::model::{Layer, Outcome, ProbeError};
 use crate::net::Gone;
-use crate::net::credssp::{Greeting, greet};
+use crate::net::credssp::{CredSspOutcome, greet};
 use crate::net::negotiate::{Reply, negotiate};
 use crate::net::tcp::{Connect, Segments};
 use crate::net::tls::{HandshakeOutcome, Versions, handshake};
@@ -47,7 +47,7 @@ pub enum RepeatEnd {
     /// The handshake did not end well.
     Unshaken { outcome: HandshakeOutcome },
     /// The beginning of the sign-in got another answer.
-    Unanswered { greeting: Greeting },
+    Unanswered { greeting: CredSspOutcome },
 }
 
 impl RepeatEnd {
@@ -58,7 +58,7 @@ impl RepeatEnd {
             Self::Unopened { outcome: Connect::ResetOnAccept } => Some(Gone::Reset),
             Self::Ungreeted { reply } => reply.gone(),
             Self::Unshaken { outcome: HandshakeOutcome::Gone { how } }
-            | Self::Unanswered { greeting: Greeting::Gone { how } } => Some(*how),
+            | Self::Unanswered { greeting: CredSspOutcome::Gone { how } } => Some(*how),
             Self::Passed | Self::Unopened { .. } | Self::Unshaken { .. } | Self::Unanswered { .. } => None,
         }
     }
@@ -113,6 +113,6 @@ async fn once_more(cx: &ProbeCx) -> Result<Repeat, ProbeError> {
         return ended(Layer::Tls, RepeatEnd::Passed);
     }
     let greeting = greet(tls, deadline, now_unix).await.greeting;
-    let passed = matches!(greeting, Greeting::Challenged { .. } | Greeting::WithoutChallenge { .. });
+    let passed = matches!(greeting, CredSspOutcome::Challenged { .. } | CredSspOutcome::WithoutChallenge { .. });
     ended(Layer::SignIn, if passed { RepeatEnd::Passed } else { RepeatEnd::Unanswered { greeting } })
 }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::Report;
 use crate::fixes::find;
 use crate::fixes::history::Made;
-use crate::fixes::journals::Whose;
+use crate::fixes::journals::Scope;
 use crate::model::moment;
 
 /// A report speaks of so many, the newest first.
@@ -13,9 +13,9 @@ pub const MOST: usize = 50;
 
 /// One fix that was made.
 #[must_use]
-pub fn entry(whose: Whose, made: &Made) -> Value {
+pub fn entry(scope: Scope, made: &Made) -> Value {
     json!({
-        "change": whose.name(made.run),
+        "change": scope.name(made.run),
         "fix": made.fix,
         "time": moment(made.time),
         "state": made.state,
@@ -84,7 +84,7 @@ mod tests {
         options.set(fix, "host", Some("pc7.example")).unwrap();
         run::apply(fix, &FixCx { pc: &pc, target: None, options: &options }, &mut journal).unwrap();
         let mut report = sample::expired();
-        report.changes.extend(history(&journal).iter().map(|made| entry(Whose::User, made)));
+        report.changes.extend(history(&journal).iter().map(|made| entry(Scope::User, made)));
         report
     }
 

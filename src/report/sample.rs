@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::Report;
 use crate::model::{ErrorPair, Evidence, Fact, GatewayUsage, Layer, ProbeId, Recorded, Said, Seat, Target};
 use crate::net::Gone;
-use crate::net::credssp::{Greeting, SignInAnswer};
+use crate::net::credssp::{CredSspOutcome, SignInAnswer};
 use crate::net::name::LookupFailure;
 use crate::net::negotiate::{Reply, ReplyKind};
 use crate::net::old_hello::OldAnswer;
@@ -198,7 +198,7 @@ pub fn secret() -> (Report, Vec<String>) {
         repeat(RepeatEnd::Unopened { outcome: Connect::Failed { detail: mark("failed") } }),
         repeat(RepeatEnd::Ungreeted { reply: reply(mark("bytes")) }),
         repeat(RepeatEnd::Unshaken { outcome: HandshakeOutcome::NotTls { first_bytes: mark("bytes") } }),
-        repeat(RepeatEnd::Unanswered { greeting: Greeting::Gone { how: Gone::Reset } }),
+        repeat(RepeatEnd::Unanswered { greeting: CredSspOutcome::Gone { how: Gone::Reset } }),
     ];
     add(&mut evidence, Layer::SignIn, repeats::PROBE.id, Repeats { runs });
     let shaken = |outcome| Handshake {
@@ -256,7 +256,7 @@ pub fn secret() -> (Report, Vec<String>) {
         os_version: Some("10.0.20348".to_owned()),
         time_unix: Some(1_795_132_801.5),
     };
-    let greeting = Greeting::Challenged { credssp_version: 6, challenge, skew_s: Some(1.5) };
+    let greeting = CredSspOutcome::Challenged { credssp_version: 6, challenge, skew_s: Some(1.5) };
     add(&mut evidence, Layer::SignIn, credssp::PROBE.id, SignIn(SignInAnswer { answer_ms: 1.0, greeting }));
     let answer = GatewayAnswer {
         host: mark("gateway"),
@@ -364,7 +364,7 @@ fn office(error: Option<ErrorPair>, own: Certificate) -> Evidence {
         os_version: Some("10.0.20348".to_owned()),
         time_unix: Some(1_795_132_800.5),
     };
-    let greeting = Greeting::Challenged { credssp_version: 6, challenge, skew_s: Some(0.5) };
+    let greeting = CredSspOutcome::Challenged { credssp_version: 6, challenge, skew_s: Some(0.5) };
     add(&mut evidence, Layer::SignIn, credssp::PROBE.id, SignIn(SignInAnswer { answer_ms: 4.0, greeting }));
     evidence
 }

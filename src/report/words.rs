@@ -257,7 +257,7 @@ pub const fn cause(of: Cause) -> &'static str {
         Cause::HostNotListening => "Remote Desktop runs on {other}, but does not listen",
         Cause::HostPortChanged => "Remote Desktop listens at another port {there}",
         Cause::HostFirewallBlocks => "{Other}'s own firewall blocks Remote Desktop",
-        Cause::HostCertificateExpired => "The certificate on {other} has run out",
+        Cause::HostCertificateExpired => "The certificate on {other} has expired",
         Cause::HostKeyUnreadable => "{Other} cannot read the key of its certificate",
         Cause::HostTlsDisabled => "Encryption (TLS) is switched off on {other}",
         Cause::HostPolicyBlocks => "A rule of the organisation blocks Remote Desktop {there}",

@@ -94,7 +94,7 @@ const EXPLAIN: Explanation = Explanation {
         ),
     ],
     steps: &[
-        Step::here("Look whether the program that makes the tunnel is running and connected, and start it anew."),
+        Step::here("Look whether the program that makes the tunnel is running and connected, and start it again."),
         Step::here(
             "Check the numbers. The port before the colon is the one here; the far end needs {other}'s name and its Remote Desktop port, as in `ssh -L 33890:pc1:3389 gateway`.",
         ),

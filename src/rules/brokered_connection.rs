@@ -31,7 +31,7 @@ const EXPLAIN: Explanation = Explanation {
             "The service, the computer behind it or your account there may have a fault that only the service \
      can see.",
         ),
-        Reason::new("The file may be old: such files are handed out anew when something changes."),
+        Reason::new("The file may be old: such files are handed out again when something changes."),
     ],
     steps: &[
         Step::here(

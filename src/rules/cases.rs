@@ -11,7 +11,7 @@ use crate::model::{
     Confidence, ErrorPair, Evidence, Fact, Finding, GatewayUsage, ProbeError, Recorded, Side, Target, Weight,
 };
 use crate::net::Gone;
-use crate::net::credssp::{Greeting, SignInAnswer};
+use crate::net::credssp::{CredSspOutcome, SignInAnswer};
 use crate::net::name::LookupFailure;
 use crate::net::negotiate::{Reply, ReplyKind};
 use crate::net::old_hello::OldAnswer;
@@ -221,7 +221,7 @@ impl Evidence {
         self.put(&probes::system_trust::PROBE, SystemTrust { trust })
     }
 
-    pub fn sign_in(self, greeting: Greeting) -> Self {
+    pub fn sign_in(self, greeting: CredSspOutcome) -> Self {
         self.put(&probes::credssp::PROBE, SignIn(SignInAnswer { answer_ms: 20.0, greeting }))
     }
 
@@ -407,7 +407,7 @@ pub fn self_signed(name: &str) -> Certificate {
 }
 
 /// An NTLM CHALLENGE from `PC1`, whose clock is so many seconds ahead.
-pub fn challenged(skew_s: f64) -> Greeting {
+pub fn challenged(skew_s: f64) -> CredSspOutcome {
     let challenge = Challenge {
         target: Some("CORP".to_owned()),
         netbios_computer: Some("PC1".to_owned()),
@@ -418,7 +418,7 @@ pub fn challenged(skew_s: f64) -> Greeting {
         #[expect(clippy::cast_precision_loss, reason = "seconds since 1970")]
         time_unix: Some(NOW as f64 + skew_s),
     };
-    Greeting::Challenged { credssp_version: 6, challenge, skew_s: Some(skew_s) }
+    CredSspOutcome::Challenged { credssp_version: 6, challenge, skew_s: Some(skew_s) }
 }
 
 pub fn addresses(texts: &[&str]) -> dns::Reply {

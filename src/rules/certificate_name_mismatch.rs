@@ -5,7 +5,7 @@ use super::certificate_view::own;
 use super::shared_steps;
 use crate::model::said::{Address, List, Name, PeerName, Said};
 use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step};
-use crate::net::credssp::Greeting;
+use crate::net::credssp::CredSspOutcome;
 use crate::probes::credssp::SignIn;
 use crate::proto::certificate::Certificate;
 use crate::says;
@@ -57,7 +57,7 @@ fn first_label(name: &str) -> String {
 fn other_computer(evidence: &Evidence, own: &Certificate) -> Option<PeerName> {
     let typed = evidence.target.name().filter(|name| !name.contains('.') && *name != "localhost")?;
     let SignIn(answer) = evidence.fact()?;
-    let Greeting::Challenged { challenge, .. } = &answer.greeting else { return None };
+    let CredSspOutcome::Challenged { challenge, .. } = &answer.greeting else { return None };
     let computer = challenge.netbios_computer.as_deref()?;
     // NetBIOS names are cut at 15 characters.
     let same = |name: &str| name.split('.').next().is_some_and(|label| label.eq_ignore_ascii_case(computer));

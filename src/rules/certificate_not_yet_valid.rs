@@ -52,7 +52,7 @@ const EXPLAIN: Explanation = Explanation {
             Step::helpdesk(
                 "If both clocks are right and the certificate is the self-signed one \
          (SSLCertificateSHA1HashType 1 of Win32_TSGeneralSetting), delete it in `certlm.msc` > Remote Desktop > \
-         Certificates and run `Restart-Service SessionEnv -Force`. It is made anew with the right date.",
+         Certificates and run `Restart-Service SessionEnv -Force`. A new one is made, with the right date.",
             )
             .on(Servers::WINDOWS),
             Step::helpdesk("With type 2 or 3 wait for the day, or ask whoever issued it for another one.")

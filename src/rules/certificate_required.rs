@@ -6,7 +6,7 @@ use crate::model::said::Said;
 use crate::model::{
     AuthenticationLevel, Cause, Confidence, Evidence, Explanation, Finding, Reason, SettingsSource, Step,
 };
-use crate::net::credssp::Greeting;
+use crate::net::credssp::CredSspOutcome;
 use crate::platform::trust::Trust;
 use crate::probes::credssp::SignIn;
 use crate::probes::system_trust::SystemTrust;
@@ -41,7 +41,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
 /// In a domain the other computer is known by its name without any certificate.
 fn kerberos_may_vouch(evidence: &Evidence) -> bool {
     let Some(SignIn(answer)) = evidence.fact() else { return false };
-    let Greeting::Challenged { challenge, .. } = &answer.greeting else { return false };
+    let CredSspOutcome::Challenged { challenge, .. } = &answer.greeting else { return false };
     let in_domain = match (&challenge.netbios_domain, &challenge.netbios_computer) {
         (Some(domain), Some(computer)) => !domain.eq_ignore_ascii_case(computer),
         _ => false,
@@ -128,7 +128,8 @@ mod tests {
             ..Challenge::default()
         };
         let greeted = |typed: &str, domain: &str| {
-            let greeting = Greeting::Challenged { credssp_version: 6, challenge: names(domain), skew_s: Some(0.2) };
+            let greeting =
+                CredSspOutcome::Challenged { credssp_version: 6, challenge: names(domain), skew_s: Some(0.2) };
             strict(self_made(typed).sign_in(greeting))
         };
         expect(&RULE, &greeted("pc.example", "CORP"), Weight::Suspect, Side::Client, Confidence::Possible);

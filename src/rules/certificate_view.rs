@@ -1,7 +1,7 @@
 //! The server's certificate and the clocks that it is read by.
 
 use crate::model::Evidence;
-use crate::net::credssp::Greeting;
+use crate::net::credssp::CredSspOutcome;
 use crate::probes::certificate::ServerCertificate;
 use crate::probes::credssp::SignIn;
 use crate::proto::certificate::Certificate;
@@ -14,7 +14,7 @@ pub fn own(evidence: &Evidence) -> Option<&Certificate> {
 /// The other computer's clock minus this one's, in seconds.
 pub fn skew_s(evidence: &Evidence) -> Option<f64> {
     match &evidence.fact::<SignIn>()?.0.greeting {
-        Greeting::Challenged { skew_s, .. } => *skew_s,
+        CredSspOutcome::Challenged { skew_s, .. } => *skew_s,
         _ => None,
     }
 }

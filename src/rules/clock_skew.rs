@@ -120,7 +120,7 @@ mod tests {
     use super::super::tls_cases::*;
     use super::*;
     use crate::model::Weight;
-    use crate::net::credssp::Greeting;
+    use crate::net::credssp::CredSspOutcome;
 
     fn skewed(seconds: f64) -> Option<Judged> {
         Run::skewed(seconds).says(&RULE)
@@ -173,7 +173,9 @@ mod tests {
     #[test]
     fn not_without_their_clock() {
         let mut quiet = Run::skewed(7200.0);
-        if let Some(Greeting::Challenged { skew_s, .. }) = quiet.sign_in.as_mut().map(|answer| &mut answer.greeting) {
+        if let Some(CredSspOutcome::Challenged { skew_s, .. }) =
+            quiet.sign_in.as_mut().map(|answer| &mut answer.greeting)
+        {
             *skew_s = None;
         }
         assert_eq!(quiet.says(&RULE), None);

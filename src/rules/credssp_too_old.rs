@@ -3,7 +3,7 @@
 use super::Rule;
 use super::shared_steps;
 use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step};
-use crate::net::credssp::Greeting;
+use crate::net::credssp::CredSspOutcome;
 use crate::probes::credssp::SignIn;
 use crate::says;
 
@@ -11,7 +11,7 @@ pub const RULE: Rule = Rule { id: Cause::CredsspTooOld, explain: EXPLAIN, check 
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let SignIn(answer) = evidence.fact()?;
-    let Greeting::Challenged { credssp_version, .. } = answer.greeting else { return None };
+    let CredSspOutcome::Challenged { credssp_version, .. } = answer.greeting else { return None };
     if !(2..=4).contains(&credssp_version) {
         return None;
     }
@@ -57,7 +57,8 @@ mod tests {
 
     fn version(version: u32) -> Option<Judged> {
         let mut run = Run::healthy();
-        if let Some(Greeting::Challenged { credssp_version, .. }) = run.sign_in.as_mut().map(|a| &mut a.greeting) {
+        if let Some(CredSspOutcome::Challenged { credssp_version, .. }) = run.sign_in.as_mut().map(|a| &mut a.greeting)
+        {
             *credssp_version = version;
         }
         run.says(&RULE)

@@ -30,7 +30,7 @@ const EXPLAIN: Explanation = Explanation {
      web connections. It wants to know who you are before it lets anything through. A browser asks you for a name and a \
      password then; Remote Desktop does not always.",
     reasons: &[
-        Reason::new("You have not signed in at the proxy yet today, or its sign-in has run out."),
+        Reason::new("You have not signed in at the proxy yet today, or its sign-in has expired."),
         Reason::new("The proxy wants a kind of sign-in that Remote Desktop does not offer."),
     ],
     steps: &[

@@ -2,7 +2,7 @@
 
 use crate::model::said::{Address, Day, Duration, Label, Name, OsError, Phrase, Term};
 use crate::model::{Evidence, Finding, Layer, NotAsked, ProbeError, Recorded, Said, Status, Weight};
-use crate::net::credssp::Greeting;
+use crate::net::credssp::CredSspOutcome;
 use crate::net::tcp::Connect;
 use crate::net::tls::HandshakeOutcome;
 use crate::probes::adapters::Adapters;
@@ -98,7 +98,7 @@ fn seen(layer: Layer, evidence: &Evidence) -> Option<(Status, Said)> {
         }
         Layer::SignIn => {
             let SignIn(answer) = evidence.fact()?;
-            let Greeting::Challenged { challenge, .. } = &answer.greeting else { return None };
+            let CredSspOutcome::Challenged { challenge, .. } = &answer.greeting else { return None };
             pass(match name(challenge) {
                 Some(name) => ReadyAndCalled { name: name.into() }.into(),
                 None => Ready {}.into(),
@@ -170,7 +170,7 @@ fn unclear(layer: Layer, evidence: &Evidence) -> Said {
         Layer::Network => NothingCameBack {}.into(),
         Layer::Certificate => CertificateUnreadable {}.into(),
         Layer::SignIn => match evidence.fact::<SignIn>().map(|SignIn(answer)| &answer.greeting) {
-            Some(Greeting::WithoutChallenge { .. }) => WantsKerberos {}.into(),
+            Some(CredSspOutcome::WithoutChallenge { .. }) => WantsKerberos {}.into(),
             _ => SignInUntold {}.into(),
         },
         _ => Untold {}.into(),
@@ -194,7 +194,9 @@ fn remark(layer: Layer, evidence: &Evidence) -> Option<Said> {
         }
         Layer::SignIn => {
             let SignIn(answer) = evidence.fact()?;
-            let Greeting::Challenged { credssp_version, challenge, skew_s } = &answer.greeting else { return None };
+            let CredSspOutcome::Challenged { credssp_version, challenge, skew_s } = &answer.greeting else {
+                return None;
+            };
             let credssp = Phrase::from(CredsspVersion { version: (*credssp_version).into() });
             let system = challenge.os_version.as_ref().map(|version| SystemVersion { version: version.into() }.into());
             let clock = skew_s.map(|skew| {
@@ -324,7 +326,7 @@ mod tests {
 
     #[test]
     fn what_cannot_be_judged_is_unknown() {
-        let kerberos = healthy(NAME).sign_in(Greeting::WithoutChallenge { credssp_version: 6 });
+        let kerberos = healthy(NAME).sign_in(CredSspOutcome::WithoutChallenge { credssp_version: 6 });
         assert_eq!(status(Layer::SignIn, &kerberos), Status::Unknown);
         for error in [ProbeError::Unable("no rights".to_owned()), ProbeError::OutOfTime, ProbeError::Panicked] {
             let unable = case(NAME).outcome_of(&probes::adapters::PROBE, Err(error));

@@ -5,7 +5,7 @@ use std::net::{IpAddr, SocketAddr};
 use super::Rule;
 use crate::model::said::{Address, List, Said};
 use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step};
-use crate::net::credssp::{Greeting, SignInAnswer};
+use crate::net::credssp::{CredSspOutcome, SignInAnswer};
 use crate::probes::credssp::SignIn;
 use crate::probes::dns_servers::{DnsServer, DnsServers};
 use crate::probes::hosts_file::HostsFile;
@@ -44,7 +44,8 @@ fn check(evidence: &Evidence) -> Option<Finding> {
         return RULE.note(DifferentAnswers {}, because);
     }
     // The name that it calls itself by was compared above, where it told one.
-    let nameless = !matches!(evidence.fact(), Some(SignIn(SignInAnswer { greeting: Greeting::Challenged { .. }, .. })));
+    let nameless =
+        !matches!(evidence.fact(), Some(SignIn(SignInAnswer { greeting: CredSspOutcome::Challenged { .. }, .. })));
     let reply = evidence.fact::<Negotiation>().and_then(Negotiation::reply);
     if hosts.is_empty() && nameless && reply.is_some_and(|reply| reply.answer().is_some()) {
         // Inside and outside of a VPN a name has two addresses on purpose.
@@ -57,7 +58,8 @@ fn check(evidence: &Evidence) -> Option<Finding> {
 /// Whether the computer that was reached goes by the name that was typed.
 fn answered_by_name(evidence: &Evidence) -> bool {
     let Some(typed) = evidence.target.name() else { return false };
-    let Some(SignIn(SignInAnswer { greeting: Greeting::Challenged { challenge, .. }, .. })) = evidence.fact() else {
+    let Some(SignIn(SignInAnswer { greeting: CredSspOutcome::Challenged { challenge, .. }, .. })) = evidence.fact()
+    else {
         return false;
     };
     let same = |name: &Option<String>, typed: &str| name.as_ref().is_some_and(|name| name.eq_ignore_ascii_case(typed));

@@ -6,7 +6,7 @@
 
 use super::tls_view::TlsView;
 use crate::model::{Confidence, Evidence, ServerKind, ServerSeen};
-use crate::net::credssp::Greeting;
+use crate::net::credssp::CredSspOutcome;
 use crate::net::negotiate::{Reply, ReplyKind};
 use crate::net::tls::HandshakeOutcome;
 use crate::probes::certificate::ServerCertificate;
@@ -224,7 +224,7 @@ fn of_certificate(own: &Certificate) -> Option<Sign> {
 /// `from_library`: the greeting is not Windows', so that the version is one which a library only claims.
 fn of_sign_in(evidence: &Evidence, from_library: bool) -> Option<Sign> {
     let SignIn(answer) = evidence.fact()?;
-    let Greeting::Challenged { challenge, skew_s, .. } = &answer.greeting else { return None };
+    let CredSspOutcome::Challenged { challenge, skew_s, .. } = &answer.greeting else { return None };
     let sign = |kind, why: &str| {
         Some(Sign { kind, strength: Possible, source: Source::SignIn, version: None, why: why.to_owned() })
     };
@@ -247,7 +247,7 @@ fn of_sign_in(evidence: &Evidence, from_library: bool) -> Option<Sign> {
 /// The sign-in knows the version better than the greeting.
 fn version(evidence: &Evidence, signs: &[Sign]) -> Option<String> {
     let told = evidence.fact().and_then(|SignIn(answer)| match &answer.greeting {
-        Greeting::Challenged { challenge, .. } => challenge.os_version.as_deref().and_then(by_build),
+        CredSspOutcome::Challenged { challenge, .. } => challenge.os_version.as_deref().and_then(by_build),
         _ => None,
     });
     told.or_else(|| signs.iter().find_map(|sign| sign.version)).map(str::to_owned)
@@ -384,9 +384,9 @@ mod tests {
         own.subject = "C=US, O=GNOME".to_owned();
         own.common_name = None;
         assert_eq!(kind_of(&greeted(MAIN, freerdp).certificate(own)), Some((Gnome, Certain)));
-        let Greeting::Challenged { mut challenge, .. } = challenged(0.0) else { unreachable!() };
+        let CredSspOutcome::Challenged { mut challenge, .. } = challenged(0.0) else { unreachable!() };
         challenge.os_version = Some("6.1.7601".to_owned());
-        let claims = Greeting::Challenged { credssp_version: 6, challenge, skew_s: Some(0.0) };
+        let claims = CredSspOutcome::Challenged { credssp_version: 6, challenge, skew_s: Some(0.0) };
         assert_eq!(kind_of(&greeted(MAIN, freerdp).sign_in(claims)), Some((FreeRdp, Certain)));
         let ironrdp = greeted(MAIN, "030000130ed000000000000201080002000000").sign_in(challenged(-61.0));
         assert_eq!(kind_of(&ironrdp), Some((IronRdp, Likely)));

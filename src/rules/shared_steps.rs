@@ -74,7 +74,7 @@ pub const XRDP_NEW_CERTIFICATE: Step = Step::helpdesk_there(
 
 /// Where the certificate is no longer the one that the package made.
 pub const XRDP_OWN_CERTIFICATE: Step = Step::helpdesk_there(
-    "Does `/etc/xrdp/xrdp.ini` name other files? Make them anew with `openssl req -x509 -newkey rsa:2048 -sha256 -nodes \
+    "Does `/etc/xrdp/xrdp.ini` name other files? Make new ones with `openssl req -x509 -newkey rsa:2048 -sha256 -nodes \
      -days 365 -subj /CN=NAME -keyout key.pem -out cert.pem`. The group `xrdp` must be able to read both.",
 )
 .on(Servers::XRDP);

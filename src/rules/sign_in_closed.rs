@@ -4,7 +4,7 @@ use super::Rule;
 use super::shared_steps;
 use crate::model::said::Said;
 use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step};
-use crate::net::credssp::Greeting;
+use crate::net::credssp::CredSspOutcome;
 use crate::probes::credssp::SignIn;
 use crate::says;
 
@@ -12,7 +12,7 @@ pub const RULE: Rule = Rule { id: Cause::SignInClosed, explain: EXPLAIN, check }
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let SignIn(answer) = evidence.fact()?;
-    matches!(answer.greeting, Greeting::Gone { how } if how.hung_up()).then_some(())?;
+    matches!(answer.greeting, CredSspOutcome::Gone { how } if how.hung_up()).then_some(())?;
     RULE.blocks(Confidence::Likely, HangsUp {}, [Said::from(CutAtFirstStep {}), BegunByNtlm {}.into()])
 }
 
@@ -75,7 +75,7 @@ mod tests {
     use crate::net::Gone;
 
     fn gone(how: Gone) -> Option<Judged> {
-        Run::greeting(Greeting::Gone { how }).says(&RULE)
+        Run::greeting(CredSspOutcome::Gone { how }).says(&RULE)
     }
 
     #[test]
@@ -87,8 +87,8 @@ mod tests {
     #[test]
     fn not_silence_nor_an_answer_without_a_challenge() {
         assert_eq!(gone(Gone::Silent), None);
-        assert_eq!(Run::greeting(Greeting::WithoutChallenge { credssp_version: 6 }).causes(), (None, vec![]));
-        assert_eq!(Run::greeting(Greeting::ClientCertificateRequired).says(&RULE), None);
+        assert_eq!(Run::greeting(CredSspOutcome::WithoutChallenge { credssp_version: 6 }).causes(), (None, vec![]));
+        assert_eq!(Run::greeting(CredSspOutcome::ClientCertificateRequired).says(&RULE), None);
         assert_eq!(Run::healthy().says(&RULE), None);
     }
 }

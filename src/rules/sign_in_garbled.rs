@@ -3,7 +3,7 @@
 use super::Rule;
 use super::shared_steps;
 use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step};
-use crate::net::credssp::Greeting;
+use crate::net::credssp::CredSspOutcome;
 use crate::probes::credssp::SignIn;
 use crate::says;
 
@@ -11,7 +11,7 @@ pub const RULE: Rule = Rule { id: Cause::SignInGarbled, explain: EXPLAIN, check 
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let SignIn(answer) = evidence.fact()?;
-    (answer.greeting == Greeting::Garbled).then_some(())?;
+    (answer.greeting == CredSspOutcome::Garbled).then_some(())?;
     RULE.blocks(Confidence::Likely, NoSense {}, [Unreadable {}])
 }
 
@@ -53,14 +53,14 @@ mod tests {
     #[test]
     fn something_that_is_no_part_of_a_sign_in() {
         assert_eq!(
-            Run::greeting(Greeting::Garbled).says(&RULE),
+            Run::greeting(CredSspOutcome::Garbled).says(&RULE),
             Some((Weight::Blocks, Side::Server, Confidence::Likely))
         );
     }
 
     #[test]
     fn not_another_kind_of_sign_in() {
-        assert_eq!(Run::greeting(Greeting::WithoutChallenge { credssp_version: 6 }).says(&RULE), None);
+        assert_eq!(Run::greeting(CredSspOutcome::WithoutChallenge { credssp_version: 6 }).says(&RULE), None);
         assert_eq!(Run::healthy().says(&RULE), None);
     }
 }

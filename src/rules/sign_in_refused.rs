@@ -5,7 +5,7 @@ use super::shared_steps;
 use crate::codes;
 use crate::model::said::{Hex, Said};
 use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step};
-use crate::net::credssp::Greeting;
+use crate::net::credssp::CredSspOutcome;
 use crate::probes::credssp::SignIn;
 use crate::says;
 
@@ -16,7 +16,7 @@ pub const RULE: Rule = Rule { id: Cause::SignInRefused, explain: EXPLAIN, check 
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let SignIn(answer) = evidence.fact()?;
-    let Greeting::Refused { status, .. } = answer.greeting else { return None };
+    let CredSspOutcome::Refused { status, .. } = answer.greeting else { return None };
     let meaning = codes::status(status).map(|code| Said::from(code.meaning));
     let because = std::iter::once(AnsweredBy { status: Hex(status) }.into()).chain(meaning);
     if NTLM_IS_OFF.contains(&status) {
@@ -86,7 +86,7 @@ mod tests {
     use crate::model::{Side, Weight};
 
     fn refused(status: u32) -> Run {
-        Run::greeting(Greeting::Refused { credssp_version: 6, status })
+        Run::greeting(CredSspOutcome::Refused { credssp_version: 6, status })
     }
 
     #[test]
@@ -103,7 +103,7 @@ mod tests {
         for status in NTLM_IS_OFF {
             assert_eq!(refused(status).says(&RULE), Some((Weight::Suspect, Side::Server, Confidence::Possible)));
         }
-        assert_eq!(Run::greeting(Greeting::WithoutChallenge { credssp_version: 6 }).says(&RULE), None);
+        assert_eq!(Run::greeting(CredSspOutcome::WithoutChallenge { credssp_version: 6 }).says(&RULE), None);
         assert_eq!(Run::healthy().says(&RULE), None);
     }
 }

@@ -6,7 +6,7 @@
 use super::Rule;
 use crate::model::said::{Hex, Said, Sentence};
 use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step};
-use crate::net::credssp::Greeting;
+use crate::net::credssp::CredSspOutcome;
 use crate::probes::credssp::SignIn;
 use crate::says;
 
@@ -15,8 +15,8 @@ pub const CAUSES: [(u32, Cause, Sentence); 8] = [
     (0xc000_006d, Cause::WrongPassword, NotAccepted::SENTENCE),
     (0xc000_0234, Cause::AccountLocked, Locked::SENTENCE),
     (0xc000_0072, Cause::AccountDisabled, SwitchedOff::SENTENCE),
-    (0xc000_0193, Cause::AccountExpired, RunOut::SENTENCE),
-    (0xc000_0071, Cause::PasswordExpired, PasswordRunOut::SENTENCE),
+    (0xc000_0193, Cause::AccountExpired, Expired::SENTENCE),
+    (0xc000_0071, Cause::PasswordExpired, PasswordExpired::SENTENCE),
     (0xc000_0224, Cause::PasswordExpired, PasswordToChange::SENTENCE),
     (0xc000_006f, Cause::SignInNotAllowed, NotAtThisHour::SENTENCE),
     (0xc000_015b, Cause::SignInNotAllowed, NotByRemoteDesktop::SENTENCE),
@@ -37,7 +37,7 @@ rule!(SIGN_IN_NOT_ALLOWED, SignInNotAllowed, EXPLAIN_SIGN_IN_NOT_ALLOWED);
 
 fn check(evidence: &Evidence, rule: &Rule) -> Option<Finding> {
     let SignIn(answer) = evidence.fact()?;
-    let Greeting::Refused { status, .. } = answer.greeting else { return None };
+    let CredSspOutcome::Refused { status, .. } = answer.greeting else { return None };
     let (_, _, headline) = CAUSES.iter().find(|(known, cause, _)| *known == status && *cause == rule.id)?;
     let because = [Said::from(SaysSo { status: Hex(status) }), OfNobody {}.into()];
     rule.suspect(Confidence::Possible, Said::new(headline, []), because)
@@ -47,8 +47,8 @@ says! { "sign-in-status":
     NotAccepted {} = "The name or the password was not accepted.";
     Locked {} = "The account is locked for now, usually after too many wrong passwords.";
     SwitchedOff {} = "The account is switched off.";
-    RunOut {} = "The account has run out.";
-    PasswordRunOut {} = "The password has run out and must be changed first.";
+    Expired {} = "The account has expired.";
+    PasswordExpired {} = "The password has expired and must be changed first.";
     PasswordToChange {} = "The password must be changed before the next sign-in.";
     NotAtThisHour {} = "The account may not sign in at this hour.";
     NotByRemoteDesktop {} = "The account may not sign in by Remote Desktop.";
@@ -153,7 +153,7 @@ const EXPLAIN_ACCOUNT_DISABLED: Explanation = Explanation {
 };
 
 const EXPLAIN_ACCOUNT_EXPIRED: Explanation = Explanation {
-    meaning: "{Other} says that an account has run out: it was made for a limited time, and that \
+    meaning: "{Other} says that an account has expired: it was made for a limited time, and that \
      time is over. The password does not matter then. Redial gave it no name, so check that it really is your \
      account.",
     reasons: &[
@@ -184,7 +184,7 @@ const EXPLAIN_ACCOUNT_EXPIRED: Explanation = Explanation {
 };
 
 const EXPLAIN_PASSWORD_EXPIRED: Explanation = Explanation {
-    meaning: "{Other} says that a password has run out, or must be changed before the next \
+    meaning: "{Other} says that a password has expired, or must be changed before the next \
      sign-in. With Network Level Authentication it cannot be changed inside Remote Desktop, so you have to change it \
      somewhere else first. Redial gave {other} no name, so check that it really is your account.",
     reasons: &[
@@ -246,7 +246,7 @@ mod tests {
     use crate::model::{Side, Weight};
 
     fn refused(status: u32) -> Run {
-        Run::greeting(Greeting::Refused { credssp_version: 6, status })
+        Run::greeting(CredSspOutcome::Refused { credssp_version: 6, status })
     }
 
     #[test]

@@ -4,7 +4,7 @@ use super::tls_view::TlsView;
 use super::{Rule, judge};
 use crate::model::{Cause, Confidence, ErrorPair, Evidence, Finding, Layer, Side, Target, Weight};
 use crate::net::Gone;
-use crate::net::credssp::{Greeting, SignInAnswer};
+use crate::net::credssp::{CredSspOutcome, SignInAnswer};
 use crate::net::negotiate::{Reply, ReplyKind};
 use crate::net::old_hello::OldAnswer;
 use crate::net::tls::{Handshake, HandshakeOutcome, TlsLibrary};
@@ -101,8 +101,8 @@ impl Run {
     }
 
     /// A computer that answers the beginning of a sign-in in this way.
-    pub fn greeting(greeting: Greeting) -> Self {
-        let answer_ms = if greeting == (Greeting::Gone { how: Gone::Silent }) { 5000.0 } else { 20.0 };
+    pub fn greeting(greeting: CredSspOutcome) -> Self {
+        let answer_ms = if greeting == (CredSspOutcome::Gone { how: Gone::Silent }) { 5000.0 } else { 20.0 };
         Self { sign_in: Some(SignInAnswer { answer_ms, greeting }), ..Self::healthy() }
     }
 
@@ -242,7 +242,7 @@ pub fn challenged(skew_s: f64) -> SignInAnswer {
     let challenge = Challenge { netbios_computer: Some("PC1".into()), ..Challenge::default() };
     SignInAnswer {
         answer_ms: 0.0,
-        greeting: Greeting::Challenged { credssp_version: 6, challenge, skew_s: Some(skew_s) },
+        greeting: CredSspOutcome::Challenged { credssp_version: 6, challenge, skew_s: Some(skew_s) },
     }
 }
 
@@ -367,7 +367,7 @@ mod tests {
             ),
             (
                 "client certificate required, TLS 1.3",
-                Run::greeting(Greeting::ClientCertificateRequired),
+                Run::greeting(CredSspOutcome::ClientCertificateRequired),
                 Some((Cause::TlsClientCertificateRequired, Suspect, Likely)),
             ),
             (

@@ -3,7 +3,7 @@
 use super::Rule;
 use super::tls_view::TlsView;
 use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Step};
-use crate::net::credssp::Greeting;
+use crate::net::credssp::CredSspOutcome;
 use crate::probes::credssp::SignIn;
 use crate::says;
 
@@ -12,7 +12,7 @@ pub const RULE: Rule = Rule { id: Cause::TlsClientCertificateRequired, explain: 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let tls = TlsView::new(evidence)?;
     let later =
-        matches!(evidence.fact(), Some(SignIn(answer)) if answer.greeting == Greeting::ClientCertificateRequired);
+        matches!(evidence.fact(), Some(SignIn(answer)) if answer.greeting == CredSspOutcome::ClientCertificateRequired);
     let refused = tls.broke_off_without_client_certificate() && !tls.works_with_12();
     if !later && !refused {
         return None;
@@ -80,7 +80,7 @@ mod tests {
             assert_eq!(run.causes().1, [RULE.id]);
         }
         assert_eq!(
-            Run::greeting(Greeting::ClientCertificateRequired).says(&RULE),
+            Run::greeting(CredSspOutcome::ClientCertificateRequired).says(&RULE),
             Some((Weight::Suspect, Side::Server, Confidence::Likely))
         );
     }

@@ -39,13 +39,13 @@ const EXPLAIN: Explanation = Explanation {
      asked for. The fault is there, not at the desk where you sit.",
     reasons: &[
         Reason::new("Most first-hand reports lead to its own certificate or the secret key that belongs to it: \
-         the certificate ran out or went stale after the computer was renamed, or the key file lost its permissions."),
+         the certificate expired or went stale after the computer was renamed, or the key file lost its permissions."),
         Reason::new("Or the kinds of encryption that both sides need are switched off there."),
         Reason::new("More rarely a firewall or security product close to it cuts encrypted Remote Desktop off."),
     ],
     steps: &[
-        Step::there("Restart it once, and try again. This is safe, and often Windows then makes a missing \
-         certificate anew."),
+        Step::there("Restart it once, and try again. This is safe, and often Windows then makes the \
+         certificate that is missing."),
         Step::helpdesk_there("Open Event Viewer > Windows Logs > System and look for Schannel events 36870 (key \
          unreadable), 36871 (encryption switched off) and 36874 (nothing in common), and for Remote Desktop events \
          1057 and 1058 (certificate could not be made or replaced).").on(Servers::WINDOWS),

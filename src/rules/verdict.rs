@@ -82,7 +82,7 @@ mod tests {
     use super::*;
     use crate::model::{AnsweredBefore, GatewayUsage, Layer, ProbeError, Side, Status};
     use crate::net::Gone;
-    use crate::net::credssp::Greeting;
+    use crate::net::credssp::CredSspOutcome;
     use crate::net::negotiate::Reply;
     use crate::net::tcp::Connect;
     use crate::net::tls::HandshakeOutcome;
@@ -157,7 +157,7 @@ mod tests {
 
     #[test]
     fn a_layer_that_is_unknown_makes_no_fault_less_certain() {
-        let unsure = healthy(NAME).sign_in(Greeting::WithoutChallenge { credssp_version: 6 });
+        let unsure = healthy(NAME).sign_in(CredSspOutcome::WithoutChallenge { credssp_version: 6 });
         let verdict = verdict(&unsure);
         assert_eq!((verdict.side, verdict.confidence), (Side::None, Confidence::Possible));
         assert!(verdict.because.iter().any(|line| line.contains("Sign-in")), "{verdict:?}");
@@ -174,7 +174,8 @@ mod tests {
 
     #[test]
     fn the_lowest_blocking_layer_wins() {
-        let low = healthy(NAME).greeting(vec![refused(WITH_TLS[0], 3)]).sign_in(Greeting::Gone { how: Gone::Reset });
+        let low =
+            healthy(NAME).greeting(vec![refused(WITH_TLS[0], 3)]).sign_in(CredSspOutcome::Gone { how: Gone::Reset });
         let judged = judge(&low);
         assert_eq!(judged.verdict.known_cause(), Some(Cause::ServerCertificateMissing));
         assert_eq!((judged.verdict.side, judged.verdict.layer), (Side::Server, Some(Layer::Negotiation)));
@@ -183,7 +184,7 @@ mod tests {
 
     #[test]
     fn blocking_goes_before_suspicion_however_sure() {
-        let both = healthy(NAME).quality(lossy(2, 4)).sign_in(Greeting::Gone { how: Gone::Closed });
+        let both = healthy(NAME).quality(lossy(2, 4)).sign_in(CredSspOutcome::Gone { how: Gone::Closed });
         assert_eq!(cause(&both), Some(Cause::SignInClosed));
         // Whatever the number points at.
         assert_eq!(cause(&both.said(0x404, None)), Some(Cause::SignInClosed));
@@ -395,11 +396,11 @@ mod tests {
         },
         |e| e.sign_in(challenged(7200.0)),
         |e| e.sign_in(challenged(f64::NEG_INFINITY)),
-        |e| e.sign_in(Greeting::Gone { how: Gone::Closed }),
-        |e| e.sign_in(Greeting::Refused { credssp_version: 6, status: 0xc000_006d }),
-        |e| e.sign_in(Greeting::Refused { credssp_version: 2, status: 0 }),
-        |e| e.sign_in(Greeting::Garbled),
-        |e| e.sign_in(Greeting::ClientCertificateRequired),
+        |e| e.sign_in(CredSspOutcome::Gone { how: Gone::Closed }),
+        |e| e.sign_in(CredSspOutcome::Refused { credssp_version: 6, status: 0xc000_006d }),
+        |e| e.sign_in(CredSspOutcome::Refused { credssp_version: 2, status: 0 }),
+        |e| e.sign_in(CredSspOutcome::Garbled),
+        |e| e.sign_in(CredSspOutcome::ClientCertificateRequired),
         |e| e.gateway(GatewayUsage::Always, Some(Connect::Open)),
         |e| e.gateway(GatewayUsage::Always, None),
         |e| e.gateway(GatewayUsage::Detect, Some(Connect::Silent)),

@@ -22,7 +22,7 @@ pub enum Ask {
     TakeBack(Back),
     Finish(Run),
     /// Take one off the list for good, or all that are finished.
-    Forget(Whose, Option<u64>),
+    Forget(Scope, Option<u64>),
     /// Make fixes on that computer from now on.
     Use(Pc),
     /// Look at the computer as one that others want to reach.
@@ -60,7 +60,7 @@ pub enum State {
     Refused(Refusal),
     Planned(Box<Preview>),
     Applying,
-    Done(Whose, Outcome),
+    Done(Scope, Outcome),
 }
 
 /// The look at the computer as one that others want to reach.
@@ -298,7 +298,7 @@ impl Session {
                 Order::Undo(back)
             }
             Ask::Finish(run) => Order::Finish(run),
-            Ask::Forget(whose, run) => Order::Forget(whose, run),
+            Ask::Forget(scope, run) => Order::Forget(scope, run),
             Ask::Use(pc) => {
                 let back_to = fixing.back_to;
                 *fixing = Fixing { pc, ticket: fixing.ticket, opened: fixing.opened, back_to, ..Fixing::default() };
@@ -336,7 +336,7 @@ impl Session {
                 }
             }
             News::Done { ticket: 0, outcome, .. } => fixing.finished = Some(outcome),
-            News::Done { ticket, whose, outcome } if ticket == fixing.ticket => {
+            News::Done { ticket, scope, outcome } if ticket == fixing.ticket => {
                 let open = fixing.open.as_mut()?;
                 let of_host = fixing.opened_from == Step::Host;
                 let report = match &fixing.host {
@@ -353,13 +353,13 @@ impl Session {
                             Outcome::Applied { run: number, .. } | Outcome::Partial { run: number, .. },
                             Some((cause, layer)),
                         ) => {
-                            let run = Run { whose, number: *number };
+                            let run = Run { scope, number: *number };
                             Some(Tried { fix: open.fix, run, cause, layer, of_host, judged: None })
                         }
                         _ => None,
                     };
                 let applied = matches!(outcome, Outcome::Applied { .. }) && !open.takes_a_moment;
-                open.state = State::Done(whose, outcome);
+                open.state = State::Done(scope, outcome);
                 return if applied { self.see_if_it_helped(now) } else { None };
             }
             News::Undone { back, troubles } => {
@@ -380,14 +380,14 @@ impl Session {
             }
             News::Forgotten(of, forgotten) => {
                 let gone =
-                    |run: Run| run.whose == of && forgotten.as_ref().is_ok_and(|runs| runs.contains(&run.number));
+                    |run: Run| run.scope == of && forgotten.as_ref().is_ok_and(|runs| runs.contains(&run.number));
                 // What is forgotten can't be offered to be taken back.
                 if fixing.tried.as_ref().is_some_and(|tried| gone(tried.run)) {
                     fixing.tried = None;
                 }
                 if let Some(open) = &mut fixing.open
-                    && let State::Done(whose, Outcome::Applied { run, .. } | Outcome::Partial { run, .. }) = &open.state
-                    && gone(Run { whose: *whose, number: *run })
+                    && let State::Done(scope, Outcome::Applied { run, .. } | Outcome::Partial { run, .. }) = &open.state
+                    && gone(Run { scope: *scope, number: *run })
                 {
                     fixing.opened += 1;
                     (open.number, open.options, open.state) = (fixing.opened, None, State::Blank);
@@ -441,7 +441,7 @@ impl Session {
     pub(super) fn note_changes(&mut self) {
         let fixing = &mut self.fixing;
         let made = fixing.changes.made.iter().take(MOST);
-        let changes: Vec<_> = made.map(|(whose, made)| entry(*whose, made)).collect();
+        let changes: Vec<_> = made.map(|(scope, made)| entry(*scope, made)).collect();
         if let Some(Host::Seen(seen)) = &mut fixing.host {
             seen.report.changes.clone_from(&changes);
         }
@@ -510,7 +510,7 @@ mod tests {
     /// What the last fix has done, by the verdict before and the one after.
     #[test]
     fn a_fix_is_praised_only_for_what_it_did() {
-        let run = Run { whose: Whose::User, number: 1 };
+        let run = Run { scope: Scope::User, number: 1 };
         let cause = Cause::CertificateExpired.into();
         let fix = find("reset-default-rdp").unwrap();
         let tried = Tried { fix, run, cause, layer: Some(Layer::Certificate), of_host: false, judged: None };

@@ -9,7 +9,7 @@ use redial::change::{Change, RegistryValue};
 use redial::cli::{self, Streams, args};
 use redial::elevate::{self, Reply, Request, Verdict};
 use redial::fixes::{self, Options};
-use redial::host::handed_over::Seen;
+use redial::host::elevated_facts::Seen;
 use redial::platform::elevation::Raise;
 use redial::platform::registry::{Key, Value};
 use redial::platform::tasks::TaskStep;
@@ -108,9 +108,9 @@ fn windows_puts_it_back() {
             new: Some(Value::dword(0)),
             made: None,
         });
-        let planned = fixes::way_back::plan(&*pc, fix, &[change], pc.now());
+        let planned = fixes::scheduled_rollback::plan(&*pc, fix, &[change], pc.now());
         let Ok(Change::TaskAdded(added)) = planned else { panic!("{planned:?}") };
-        assert_eq!(fixes::way_back::is_ours(&*pc, &added.task), Ok(true));
+        assert_eq!(fixes::scheduled_rollback::is_ours(&*pc, &added.task), Ok(true));
         set(before);
         run(&added.task.steps[0]);
         assert_eq!(pc.value(&key, "SecurityLayer"), Ok(after.map(Value::dword)), "{before}");

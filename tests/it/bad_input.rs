@@ -317,6 +317,9 @@ fn a_system_without_room_is_told_and_no_fault_of_the_networks() {
             assert!(checked.stderr.starts_with("redial: ") && checked.stderr.contains("ulimit -n"), "{checked}");
             assert_eq!(checked.stderr.lines().count(), 1, "{checked}");
         }
+        let window = Check::command(Vec::new()).environment("DISPLAY", ":0").shell(script).run();
+        assert_eq!(window.exit, Some(70), "{window}");
+        assert!(window.stderr.contains("ulimit -n") && window.stderr.lines().count() == 1, "{window}");
     }
 }
 

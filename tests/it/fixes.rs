@@ -90,7 +90,11 @@ fn every_command_answers_in_json() {
         has("options", serde_json::Value::is_array);
     }
     let refused = fixes["not_offered"].as_array().unwrap();
-    assert!(refused.iter().any(|folk| folk["id"] == "antivirus-off" && folk["why_not"].is_string()));
+    assert!(
+        refused
+            .iter()
+            .any(|harmful_advice| harmful_advice["id"] == "antivirus-off" && harmful_advice["why_not"].is_string())
+    );
     for (line, exit, outcome) in [
         (&["fix", "reset-default-rdp", "--practice", "--json", "--yes"][..], 0, "applied"),
         (&["fix", "reset-default-rdp", "--practice", "--json", "--dry-run"], 0, "planned"),

@@ -18,7 +18,7 @@ use redial::engine::{Engine, Here};
 use redial::fixes::run::Outcome;
 use redial::model::{Cause, Evidence, Side, Target};
 use redial::platform::computer::Machine as _;
-use redial::platform::elevation::{Carrier, ElevationError, Exchange};
+use redial::platform::elevation::{ElevationError, Exchange, Transport};
 use redial::platform::fake::Fake;
 use redial::platform::files::Folder as FilesFolder;
 use redial::report::{Report, json};
@@ -46,12 +46,12 @@ impl Wizard {
     }
 
     /// On a Windows computer in memory, as if Redial ran there.
-    fn on_windows(pc: &Fake, folder: &Folder, carrier: Box<dyn Carrier>) -> Self {
+    fn on_windows(pc: &Fake, folder: &Folder, transport: Box<dyn Transport>) -> Self {
         pc.edit(|world| {
             // Its user's journal is a real file.
             world.folders.insert(FilesFolder::LocalAppData, folder.0.to_string_lossy().into_owned());
         });
-        let here = Here { pc: Arc::new(pc.clone()), carrier };
+        let here = Here { pc: Arc::new(pc.clone()), transport };
         Self::on(here, Asker::Scripted(Arc::new(|_| None)), None)
     }
 
@@ -153,9 +153,9 @@ impl Wizard {
     /// Until what was just done is in the list of changes, which is the last that the engine tells of it.
     fn until_quiet(&mut self) {
         self.until("in the list of changes", |app| match state(app) {
-            Some(State::Done(whose, Outcome::Applied { run, .. })) => {
+            Some(State::Done(scope, Outcome::Applied { run, .. })) => {
                 let made = &app.session().fixing().changes().made;
-                made.iter().any(|(kept, made)| kept == whose && made.run == *run)
+                made.iter().any(|(kept, made)| kept == scope && made.run == *run)
             }
             _ => true,
         });
@@ -647,7 +647,7 @@ fn the_result_offers_its_fixes() {
 /// Nobody is asked for an administrator's rights.
 struct Nobody;
 
-impl Carrier for Nobody {
+impl Transport for Nobody {
     fn exchange(&mut self, _: &str, _: &[u8]) -> Result<Exchange, ElevationError> {
         Err(ElevationError::Unsupported)
     }

@@ -9,7 +9,7 @@ use crate::change::Words;
 use crate::cli::args::Fix as Arguments;
 use crate::cli::{Streams, changes, exit, fixes};
 use crate::fixes::Reader;
-use crate::fixes::journals::Whose;
+use crate::fixes::journals::Scope;
 use crate::fixes::run::{self, Outcome, Preview};
 use crate::model::{Undo, moment};
 use crate::report::escape::plain;
@@ -71,7 +71,7 @@ pub fn report(
     took: Took,
     streams: &mut Streams<'_>,
 ) -> io::Result<u8> {
-    let whose = Whose::of(arguments.fix);
+    let scope = Scope::of(arguments.fix);
     let (word, code, run) = match outcome {
         Outcome::Applied { run, .. } => ("applied", 0, Some(*run)),
         Outcome::AlreadyRight => ("already-right", 0, None),
@@ -80,19 +80,21 @@ pub fn report(
         Outcome::Partial { run, .. } => ("partial", exit::INTERNAL, Some(*run)),
         Outcome::Failed { .. } => ("failed", exit::INTERNAL, None),
     };
-    let name = run.map(|run| whose.name(run));
-    let way_back = name.as_ref().map(|name| format!("`redial undo {name}` takes it back.")).unwrap_or_default();
+    let name = run.map(|run| scope.name(run));
+    let scheduled_rollback =
+        name.as_ref().map(|name| format!("`redial undo {name}` takes it back.")).unwrap_or_default();
     let sentences: Vec<String> = match outcome {
         Outcome::Applied { done, put_back_at, .. } => {
             let steps = if done.len() == 1 { "1 step".to_owned() } else { format!("{} steps", done.len()) };
             let back = put_back_at.map(|at| format!("It is put back at {}.", moment(at)));
-            let way_back = if preview.undo == Undo::None || arguments.practice { None } else { Some(way_back) };
+            let scheduled_rollback =
+                if preview.undo == Undo::None || arguments.practice { None } else { Some(scheduled_rollback) };
             let seen = if preview.steps.iter().all(|step| step.shows) {
                 format!("Done, in {steps}, and read back.")
             } else {
                 "Windows was asked to, and said yes. Whether it did, can't be read back.".to_owned()
             };
-            [Some(seen), back, way_back].into_iter().flatten().collect()
+            [Some(seen), back, scheduled_rollback].into_iter().flatten().collect()
         }
         Outcome::AlreadyRight => vec!["It is right already. Nothing was changed.".to_owned()],
         Outcome::Refused { reason } => vec![Reader::CommandLine.say(reason)],
@@ -106,7 +108,7 @@ pub fn report(
                 count => format!("Only a part was done: {count} of {} steps.", preview.steps.len()),
             },
             format!("{}: {why}", failed.short),
-            way_back,
+            scheduled_rollback,
         ],
         Outcome::Failed { step, why } => {
             vec![format!("It could not be done. {}: {why}", step.short), "Nothing was changed.".to_owned()]

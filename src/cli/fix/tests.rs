@@ -65,7 +65,7 @@ fn endings_are_told_apart() {
 /// Whoever says yes to Windows' question.
 struct Agrees(Fake);
 
-impl Carrier for Agrees {
+impl Transport for Agrees {
     fn exchange(&mut self, order: &str, message: &[u8]) -> Result<Exchange, ElevationError> {
         self.0.edit(|world| world.identity.elevated = true);
         let answer = Direct(Arc::new(self.0.clone())).exchange(order, message);

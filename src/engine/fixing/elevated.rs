@@ -4,30 +4,30 @@ use crate::elevate::{self, Answer, AskError, MOST_RUNS, Reply, Request, RequestE
 use crate::fixes::floor::TOO_OLD;
 use crate::fixes::run::{Outcome, PutBack};
 use crate::fixes::{Fix, Options};
-use crate::platform::elevation::{Carrier, ElevationError};
+use crate::platform::elevation::{ElevationError, Transport};
 
 /// Blocks for as long as somebody thinks about Windows' question.
 ///
 /// # Errors
 /// Where it may have begun and nobody knows how it ended, as a sentence: its journal tells.
-pub fn apply(carrier: &mut dyn Carrier, fix: &'static Fix, options: &Options) -> Result<Outcome, String> {
-    outcome(carrier, Request::fix(fix, options.clone()))
+pub fn apply(transport: &mut dyn Transport, fix: &'static Fix, options: &Options) -> Result<Outcome, String> {
+    outcome(transport, Request::fix(fix, options.clone()))
 }
 
 /// Goes on with a run that was cut short.
 ///
 /// # Errors
 /// As above.
-pub fn finish(carrier: &mut dyn Carrier, run: u64) -> Result<Outcome, String> {
-    outcome(carrier, Ok(Request::Finish { run }))
+pub fn finish(transport: &mut dyn Transport, run: u64) -> Result<Outcome, String> {
+    outcome(transport, Ok(Request::Finish { run }))
 }
 
 /// Takes back what such fixes changed.
 ///
 /// # Errors
 /// Why not, as a sentence.
-pub fn undo(carrier: &mut dyn Carrier, runs: Vec<u64>) -> Result<Vec<PutBack>, String> {
-    match ask(carrier, Request::undo(runs)) {
+pub fn undo(transport: &mut dyn Transport, runs: Vec<u64>) -> Result<Vec<PutBack>, String> {
+    match ask(transport, Request::undo(runs)) {
         Ok(Answer { verdict: Verdict::Undone { runs }, .. }) => Ok(runs.into_iter().map(PutBack::from).collect()),
         Ok(Answer { verdict: Verdict::Refused { reason }, .. }) | Err(NoAnswer::Refused(reason)) => Err(reason),
         Ok(_) => Err(UNREADABLE.to_owned()),
@@ -39,9 +39,9 @@ pub fn undo(carrier: &mut dyn Carrier, runs: Vec<u64>) -> Result<Vec<PutBack>, S
 ///
 /// # Errors
 /// Why not, as a sentence.
-pub fn forget(carrier: &mut dyn Carrier, mut runs: Vec<u64>) -> Result<Vec<u64>, String> {
+pub fn forget(transport: &mut dyn Transport, mut runs: Vec<u64>) -> Result<Vec<u64>, String> {
     runs.truncate(MOST_RUNS);
-    match ask(carrier, Request::forget(runs)) {
+    match ask(transport, Request::forget(runs)) {
         Ok(Answer { verdict: Verdict::Forgotten { runs }, .. }) => Ok(runs),
         Ok(Answer { verdict: Verdict::Refused { reason }, .. }) | Err(NoAnswer::Refused(reason)) => Err(reason),
         Ok(_) => Err(UNREADABLE.to_owned()),
@@ -58,17 +58,17 @@ enum NoAnswer {
 
 const UNREADABLE: &str = "The helper's answer can't be read.";
 
-fn outcome(carrier: &mut dyn Carrier, request: Result<Request, RequestError>) -> Result<Outcome, String> {
-    match ask(carrier, request) {
+fn outcome(transport: &mut dyn Transport, request: Result<Request, RequestError>) -> Result<Outcome, String> {
+    match ask(transport, request) {
         Ok(answer) => answer.verdict.outcome().ok_or_else(|| UNREADABLE.to_owned()),
         Err(NoAnswer::Refused(reason)) => Ok(Outcome::Refused { reason }),
         Err(NoAnswer::Lost(detail)) => Err(detail),
     }
 }
 
-fn ask(carrier: &mut dyn Carrier, request: Result<Request, RequestError>) -> Result<Answer, NoAnswer> {
+fn ask(transport: &mut dyn Transport, request: Result<Request, RequestError>) -> Result<Answer, NoAnswer> {
     let refused = |reason: &str| Err(NoAnswer::Refused(reason.to_owned()));
-    match request.map_err(AskError::from).and_then(|request| elevate::ask(&request, carrier)) {
+    match request.map_err(AskError::from).and_then(|request| elevate::ask(&request, transport)) {
         Ok(Reply::Answered(answer)) => Ok(*answer),
         Ok(Reply::Declined) => {
             refused("Windows asked for an administrator, and the answer was no. Nothing was changed.")
@@ -90,7 +90,7 @@ mod tests {
 
     struct Old;
 
-    impl Carrier for Old {
+    impl Transport for Old {
         fn exchange(&mut self, _: &str, _: &[u8]) -> Result<Exchange, ElevationError> {
             Err(ElevationError::TooOld)
         }

@@ -14,7 +14,7 @@ use super::{
     gave_up_in_plain_bytes,
 };
 use crate::net::negotiate::Negotiated;
-use crate::net::tap::Tap;
+use crate::net::recording::RecordingStream;
 use crate::net::{Gone, ms, until};
 use crate::proto::hex;
 use crate::proto::server_flight::{End, ServerFlight};
@@ -23,7 +23,7 @@ use crate::proto::tls_records::{TlsRecords, offers_13};
 /// An encrypted connection.
 #[derive(Debug)]
 pub struct Driven {
-    tap: Tap<TcpStream>,
+    recording: RecordingStream<TcpStream>,
     /// Away only while it works, or for good where it panicked.
     client: Option<Box<dyn TlsClient>>,
     records: TlsRecords,
@@ -44,7 +44,7 @@ enum Heard {
 pub async fn handshake(on: Negotiated, client: Box<dyn TlsClient>, deadline: Instant) -> (Handshake, Option<Tls>) {
     let started = Instant::now();
     let mut driven = Driven {
-        tap: Tap::new(on.tcp.stream, HANDSHAKE_LIMIT),
+        recording: RecordingStream::new(on.tcp.stream, HANDSHAKE_LIMIT),
         client: Some(client),
         records: TlsRecords::default(),
         early: Vec::new(),
@@ -71,7 +71,7 @@ pub async fn handshake(on: Negotiated, client: Box<dyn TlsClient>, deadline: Ins
         library: TlsLibrary::Windows,
         instead_of_windows: None,
         offered_13: seen.offered_13,
-        heard: !driven.tap.first_bytes().is_empty(),
+        heard: !driven.recording.first_bytes().is_empty(),
         took_ms: ms(started),
         client_certificate_requested: driven.certificate_wanted,
         // The library goes through with a handshake only where the server has shown it, by a signature, or by having
@@ -101,7 +101,7 @@ enum Ended {
 impl Seen {
     /// The same words as for every other library.
     fn outcome(&self, ended: Ended, driven: &Driven) -> HandshakeOutcome {
-        let first = driven.tap.first_bytes();
+        let first = driven.recording.first_bytes();
         if let Ended::Done = ended {
             let chosen = self.flight.hello.clone();
             let (version, cipher) = chosen.map(|hello| (hello.version, hello.cipher)).unwrap_or_default();
@@ -178,7 +178,7 @@ impl Driven {
 
     /// Allows `limit` octets more.
     pub fn refill(&mut self, limit: usize) {
-        self.tap.refill(limit);
+        self.recording.refill(limit);
     }
 
     /// Sends, encrypted.
@@ -232,19 +232,19 @@ impl Driven {
         if let Some(last) = self.with(|client| client.goodbye()).await {
             self.send(&last, deadline).await;
         }
-        let _ = until(deadline, self.tap.shutdown()).await;
+        let _ = until(deadline, self.recording.shutdown()).await;
     }
 
     /// A peer that has gone already makes this fail; reading then tells how it went.
     async fn send(&mut self, bytes: &[u8], deadline: Instant) {
         if !bytes.is_empty() {
-            let _ = until(deadline, self.tap.write_all(bytes)).await;
+            let _ = until(deadline, self.recording.write_all(bytes)).await;
         }
     }
 
     async fn hear(&mut self, deadline: Instant) -> Heard {
         let mut chunk = [0; 4096];
-        let read = tokio::time::timeout_at(deadline, self.tap.read(&mut chunk)).await;
+        let read = tokio::time::timeout_at(deadline, self.recording.read(&mut chunk)).await;
         match read {
             Err(_) => Heard::Gone(Gone::Silent),
             Ok(Ok(0)) => Heard::Gone(Gone::Closed),

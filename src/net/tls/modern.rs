@@ -24,7 +24,7 @@ use super::{
 };
 use crate::model::{Host, bounded};
 use crate::net::negotiate::Negotiated;
-use crate::net::tap::Tap;
+use crate::net::recording::RecordingStream;
 use crate::net::{Gone, ms};
 use crate::proto::tls_version::TlsVersion;
 
@@ -37,7 +37,8 @@ pub async fn handshake(on: Negotiated, host: &Host, versions: Versions, deadline
         match connector(&recorder, versions).and_then(|connector| Ok((connector, server_name(host)?))) {
             Err(detail) => (HandshakeOutcome::Refused { detail: bounded(&detail) }, None),
             Ok((connector, name)) => {
-                let mut connecting = connector.connect(name, Tap::new(on.tcp.stream, HANDSHAKE_LIMIT)).into_fallible();
+                let mut connecting =
+                    connector.connect(name, RecordingStream::new(on.tcp.stream, HANDSHAKE_LIMIT)).into_fallible();
                 match timeout_at(deadline, &mut connecting).await {
                     Err(_) => {
                         heard = !recorder.notes().chain.is_empty();
@@ -50,9 +51,9 @@ pub async fn handshake(on: Negotiated, host: &Host, versions: Versions, deadline
                             None => (done(&stream), Some(Tls::Rustls(Box::new(stream)))),
                         }
                     }
-                    Ok(Err((error, tap))) => {
-                        heard = !tap.first_bytes().is_empty();
-                        (failed(&error, &tap), None)
+                    Ok(Err((error, recording))) => {
+                        heard = !recording.first_bytes().is_empty();
+                        (failed(&error, &recording), None)
                     }
                 }
             }
@@ -74,7 +75,7 @@ pub async fn handshake(on: Negotiated, host: &Host, versions: Versions, deadline
 
 /// In TLS 1.3 a server that wants a client certificate lets the handshake end and says afterwards that it is not content.
 async fn turned_down(
-    stream: &mut TlsStream<Tap<TcpStream>>,
+    stream: &mut TlsStream<RecordingStream<TcpStream>>,
     recorder: &Recorder,
     deadline: Instant,
 ) -> Option<HandshakeOutcome> {
@@ -122,7 +123,7 @@ fn server_name(host: &Host) -> Result<ServerName<'static>, String> {
     }
 }
 
-fn done(stream: &TlsStream<Tap<TcpStream>>) -> HandshakeOutcome {
+fn done(stream: &TlsStream<RecordingStream<TcpStream>>) -> HandshakeOutcome {
     let (_, session) = stream.get_ref();
     let version = match session.protocol_version() {
         Some(rustls::ProtocolVersion::TLSv1_3) => TlsVersion::TLS_1_3,
@@ -133,8 +134,8 @@ fn done(stream: &TlsStream<Tap<TcpStream>>) -> HandshakeOutcome {
     HandshakeOutcome::Done { version, cipher: cipher.to_owned(), group }
 }
 
-fn failed(error: &io::Error, tap: &Tap<TcpStream>) -> HandshakeOutcome {
-    let first = tap.first_bytes();
+fn failed(error: &io::Error, recording: &RecordingStream<TcpStream>) -> HandshakeOutcome {
+    let first = recording.first_bytes();
     match error.get_ref().and_then(|inner| inner.downcast_ref::<Error>()) {
         _ if gave_up_in_plain_bytes(first) => HandshakeOutcome::McsDisconnect,
         Some(Error::AlertReceived(alert)) => alert_outcome(u8::from(*alert)),
@@ -145,7 +146,7 @@ fn failed(error: &io::Error, tap: &Tap<TcpStream>) -> HandshakeOutcome {
         None if error.kind() == io::ErrorKind::QuotaExceeded => {
             HandshakeOutcome::Refused { detail: bounded(&error.to_string()) }
         }
-        None if tap.was_reset() || error.kind() != io::ErrorKind::UnexpectedEof => {
+        None if recording.was_reset() || error.kind() != io::ErrorKind::UnexpectedEof => {
             HandshakeOutcome::Gone { how: Gone::Reset }
         }
         None => HandshakeOutcome::Gone { how: Gone::Closed },

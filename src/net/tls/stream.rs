@@ -7,13 +7,13 @@ use tokio_rustls::client::TlsStream;
 
 use super::driven::Driven;
 use super::modern;
-use crate::net::tap::Tap;
+use crate::net::recording::RecordingStream;
 use crate::net::{Gone, until};
 
 /// An encrypted connection.
 #[derive(Debug)]
 pub enum Tls {
-    Rustls(Box<TlsStream<Tap<TcpStream>>>),
+    Rustls(Box<TlsStream<RecordingStream<TcpStream>>>),
     Driven(Box<Driven>),
 }
 

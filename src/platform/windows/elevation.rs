@@ -43,7 +43,8 @@ use super::directories;
 use super::held::final_path;
 use super::owned::Handle;
 use crate::platform::elevation::{
-    Carrier, ElevationError, Exchange, LONGEST_ANSWER, LONGEST_MESSAGE, OLDEST_BUILD, is_order, is_pipe_name, pipe_name,
+    ElevationError, Exchange, LONGEST_ANSWER, LONGEST_MESSAGE, OLDEST_BUILD, Transport, is_order, is_pipe_name,
+    pipe_name,
 };
 
 /// From the user's yes until the helper is at the pipe.
@@ -63,7 +64,7 @@ const DOOMED: u32 = 70;
 /// Starts the same program with an administrator's rights. Windows asks the user, unless this program has them already.
 pub struct Raise;
 
-impl Carrier for Raise {
+impl Transport for Raise {
     fn exchange(&mut self, order: &str, message: &[u8]) -> Result<Exchange, ElevationError> {
         if !is_order(order) {
             return Err(ElevationError::Order);
@@ -87,7 +88,7 @@ impl Carrier for Raise {
         // SAFETY: the handle is open, and lives in `helper`.
         let started = unsafe { GetProcessId(helper.as_raw_handle()) };
         if at_the_pipe != started || is_another_program(&helper) {
-            return Err(ElevationError::Stranger);
+            return Err(ElevationError::UnexpectedPeer);
         }
         pipe.write(message, Some(&helper), UNTIL_WRITTEN)?;
         pipe.read(LONGEST_ANSWER, Some(&helper), UNTIL_ANSWERED).map(Exchange::Answered)
@@ -108,7 +109,7 @@ pub fn serve(pipe: &str, respond: &mut dyn FnMut(&[u8]) -> Vec<u8>) -> Result<()
     let asker = owned(unsafe { OpenProcess(PROCESS_QUERY_LIMITED_INFORMATION, 0, asker) }, "OpenProcess");
     // Where the asker is another person, Windows may not let us look. It is no border anyway.
     if asker.is_ok_and(|asker| is_another_program(&asker)) {
-        return Err(ElevationError::Stranger);
+        return Err(ElevationError::UnexpectedPeer);
     }
     let request = pipe.read(LONGEST_MESSAGE, None, UNTIL_WRITTEN)?;
     // What was written stays readable after this end is closed: nobody is waited for.

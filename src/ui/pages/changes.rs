@@ -3,7 +3,7 @@
 use egui::{RichText, Ui};
 
 use crate::report::escape::plain;
-use crate::session::fixing::{self, Ask, Back, Changes, Made, MadeState, Outcome, PutBack, Run, Whose};
+use crate::session::fixing::{self, Ask, Back, Changes, Made, MadeState, Outcome, PutBack, Run, Scope};
 use crate::session::{Command, Session};
 use crate::ui::widget::{Tone, callout, card, disclosure, link_button, mark_chip, secondary_button, step_header};
 use crate::ui::{icons, theme, theme::space, wording};
@@ -24,9 +24,15 @@ pub fn ui(ui: &mut Ui, form: &mut Form, session: &Session) -> Option<Command> {
             callout(ui, Tone::Info, "Redial has changed nothing here", "");
         }
         let mut command = None;
-        for (whose, made) in &changes.made {
-            command = one(ui, *whose, made, now).or(command);
+        let (shown, hidden) = newest(&changes.made, form.older);
+        for (scope, made) in shown {
+            command = one(ui, *scope, made, now).or(command);
             ui.add_space(space::S);
+        }
+        if hidden > 0
+            && link_button(ui, (icons::HISTORY, format!("Show older ones ({hidden} more)").as_str())).clicked()
+        {
+            form.older += 1;
         }
         forget(ui, changes).or(command)
     });
@@ -40,6 +46,15 @@ pub fn ui(ui: &mut Ui, form: &mut Form, session: &Session) -> Option<Command> {
         back.then(|| Command::Go(session.before(session.step())))
     });
     asked.or(command)
+}
+
+/// A list that a page shows at once. A journal may have any number of entries, and all that is shown is drawn every time.
+const AT_ONCE: usize = 50;
+
+/// So many of a list, and how many are left.
+fn newest<T>(all: &[T], older: usize) -> (&[T], usize) {
+    let shown = &all[..all.len().min(AT_ONCE.saturating_mul(older.saturating_add(1)))];
+    (shown, all.len() - shown.len())
 }
 
 /// What has just been taken back or finished, and what went wrong.
@@ -112,16 +127,16 @@ fn finished(ui: &mut Ui, outcome: &Outcome) {
     };
 }
 
-fn one(ui: &mut Ui, whose: Whose, made: &Made, now: u64) -> Option<Command> {
+fn one(ui: &mut Ui, scope: Scope, made: &Made, now: u64) -> Option<Command> {
     let title = fix_title(&made.fix);
-    let run = Run { whose, number: made.run };
+    let run = Run { scope, number: made.run };
     let mut command = None;
     card(ui, |ui| {
         ui.label(theme::subheading(&title));
         ui.horizontal_wrapped(|ui| {
             let (word, mark) = wording::made_state(made.state);
             mark_chip(ui, mark, word);
-            let who = if whose == Whose::Administrator { ", as an administrator" } else { "" };
+            let who = if scope == Scope::Administrator { ", as an administrator" } else { "" };
             let quiet = theme::palette(ui).text_quiet;
             ui.label(RichText::new(format!("{}{who}", wording::ago(made.time, now))).color(quiet));
             if let Some(at) = made.put_back_at {
@@ -133,15 +148,19 @@ fn one(ui: &mut Ui, whose: Whose, made: &Made, now: u64) -> Option<Command> {
         }
         disclosure(
             ui,
-            ("made", whose == Whose::User, made.run),
+            ("made", scope == Scope::User, made.run),
             &format!("What \u{201c}{title}\u{201d} changed"),
             |ui| {
-                for step in &made.steps {
+                let (steps, more) = newest(&made.steps, 0);
+                for step in steps {
                     fix::words(ui, &step.words);
                     fix::exact(ui, &step.words.detail);
                     if let Some(why) = &step.why {
                         ui.label(plain(why));
                     }
+                }
+                if more > 0 {
+                    ui.label(format!("{more} more stand in the report."));
                 }
             },
         );
@@ -177,13 +196,13 @@ fn forget(ui: &mut Ui, changes: &Changes) -> Option<Command> {
              cleared, for example, or a saved password in sealed form. The computer stays as it is now.",
         );
         let buttons = [
-            (Whose::User, "Forget your own that can\u{2019}t be undone any more"),
-            (Whose::Administrator, "Forget those made as an administrator that can\u{2019}t be undone any more"),
+            (Scope::User, "Forget your own that can\u{2019}t be undone any more"),
+            (Scope::Administrator, "Forget those made as an administrator that can\u{2019}t be undone any more"),
         ];
-        for (whose, text) in buttons {
-            let any = finished.iter().any(|(of, _)| *of == whose);
+        for (scope, text) in buttons {
+            let any = finished.iter().any(|(of, _)| *of == scope);
             if any && secondary_button(ui, (icons::TRASH, text)).clicked() {
-                command = Some(Ask::Forget(whose, None));
+                command = Some(Ask::Forget(scope, None));
             }
         }
         if undoable.is_empty() {
@@ -191,14 +210,18 @@ fn forget(ui: &mut Ui, changes: &Changes) -> Option<Command> {
         }
         ui.add_space(space::XS);
         ui.label("These can still be undone, and could not be any more once they are forgotten:");
-        for (whose, made) in undoable {
+        let (shown, more) = newest(&undoable, 0);
+        for (scope, made) in shown {
             let text =
                 format!("Forget \u{201c}{}\u{201d}, {}", fix_title(&made.fix), wording::ago(made.time, changes.now));
-            ui.push_id((*whose == Whose::User, made.run), |ui| {
+            ui.push_id((*scope == Scope::User, made.run), |ui| {
                 if link_button(ui, (icons::TRASH, text.as_str())).clicked() {
-                    command = Some(Ask::Forget(*whose, Some(made.run)));
+                    command = Some(Ask::Forget(*scope, Some(made.run)));
                 }
             });
+        }
+        if more > 0 {
+            ui.label(format!("{more} older ones come up as these go."));
         }
     });
     command.map(Command::Fix)
@@ -207,4 +230,18 @@ fn forget(ui: &mut Ui, changes: &Changes) -> Option<Command> {
 /// A fix of another Redial has only its id.
 fn fix_title(id: &str) -> String {
     fixing::find(id).map_or_else(|| plain(id), |fix| fix.title.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_list_is_shown_piece_by_piece() {
+        let all: Vec<_> = (0..60_000).collect();
+        assert_eq!(newest(&all, 0), (&all[..50], 59_950));
+        assert_eq!(newest(&all, 2), (&all[..150], 59_850));
+        assert_eq!(newest(&all[..7], 0), (&all[..7], 0));
+        assert_eq!(newest(&all, usize::MAX).1, 0);
+    }
 }

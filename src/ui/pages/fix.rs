@@ -5,7 +5,7 @@ use egui::{RichText, Ui};
 use crate::model::Undo;
 use crate::report::escape::plain;
 use crate::session::fixing::{
-    Ask, Back, Edited, Fix, Kind, Look, Open, Outcome, Pc, Preview, Run, State, Whose, Words,
+    Ask, Back, Edited, Fix, Kind, Look, Open, Outcome, Pc, Preview, Run, Scope, State, Words,
 };
 use crate::session::{Command, Session};
 use crate::ui::widget::{
@@ -41,7 +41,7 @@ pub fn ui(ui: &mut Ui, form: &mut Form, session: &Session) -> Option<Command> {
     let wanted = form.fix.options(open);
     let shown = open.options.is_some() && wanted == open.options;
     let pressed = bar(ui, session, |ui| match &open.state {
-        State::Done(whose, outcome) => after(ui, *whose, outcome, session),
+        State::Done(scope, outcome) => after(ui, *scope, outcome, session),
         State::Applying => None,
         State::Planned(preview) if shown => before(ui, preview, session),
         State::Refused(refusal) if shown && refusal.controlled => {
@@ -253,9 +253,9 @@ fn next(ui: &mut Ui, session: &Session) {
 fn before(ui: &mut Ui, preview: &Preview, session: &Session) -> Option<Command> {
     if preview.steps.is_empty() {
         let practice = session.fixing().pc() == Pc::Practice;
-        let spoil = practice && secondary_button(ui, (icons::PRACTICE, "Break it first, to try this")).clicked();
+        let inject_fault = practice && secondary_button(ui, (icons::PRACTICE, "Break it first, to try this")).clicked();
         let left = leave(ui, session, "Back");
-        return if spoil { Some(Command::Fix(Ask::Spoil)) } else { left };
+        return if inject_fault { Some(Command::Fix(Ask::Spoil)) } else { left };
     }
     let caption = match preview.steps.as_slice() {
         // Where nothing is left to be seen, it is a deed and no change.
@@ -269,11 +269,11 @@ fn before(ui: &mut Ui, preview: &Preview, session: &Session) -> Option<Command> 
     if agreed { Some(Command::Fix(Ask::Apply)) } else { left }
 }
 
-fn after(ui: &mut Ui, whose: Whose, outcome: &Outcome, session: &Session) -> Option<Command> {
+fn after(ui: &mut Ui, scope: Scope, outcome: &Outcome, session: &Session) -> Option<Command> {
     let mut command = None;
     let mut undo = |ui: &mut Ui, number: u64, caption: Caption<'_>| {
         if secondary_button(ui, caption).clicked() {
-            command = Some(Command::Fix(Ask::TakeBack(Back::Run(Run { whose, number }))));
+            command = Some(Command::Fix(Ask::TakeBack(Back::Run(Run { scope, number }))));
         }
     };
     match outcome {
@@ -282,7 +282,7 @@ fn after(ui: &mut Ui, whose: Whose, outcome: &Outcome, session: &Session) -> Opt
             let check = of_host || session.request().is_some() && session.fixing().pc() == Pc::Here;
             let again = check && primary_button(ui, (icons::RETRY, "Check again")).clicked();
             // A fresh list tells whether there is anything to take back.
-            if !done.is_empty() && can_undo(session, whose, *run) {
+            if !done.is_empty() && can_undo(session, scope, *run) {
                 undo(ui, *run, (icons::UNDO, "Undo it").into());
             }
             if again {
@@ -309,9 +309,9 @@ fn look_again(session: &Session) -> Option<Command> {
     Some(Command::Fix(Ask::Plan(Box::new(options))))
 }
 
-fn can_undo(session: &Session, whose: Whose, run: u64) -> bool {
+fn can_undo(session: &Session, scope: Scope, run: u64) -> bool {
     let made = &session.fixing().changes().made;
-    let it = made.iter().find(|(of, made)| *of == whose && made.run == run);
+    let it = made.iter().find(|(of, made)| *of == scope && made.run == run);
     it.is_some_and(|(_, made)| crate::session::fixing::Changes::can_undo(made))
 }
 

@@ -4,7 +4,7 @@ use egui::Ui;
 
 use crate::model::Place;
 use crate::report::escape::plain;
-use crate::session::fixing::{self, Ask, Fix, Folk, Pc, STORY};
+use crate::session::fixing::{self, Ask, Fix, HarmfulAdvice, Pc, STORY};
 use crate::session::{Command, Session, Step};
 use crate::ui::widget::{Tone, callout, card, disclosure, link_button, step_header};
 use crate::ui::{icons, markdown, theme, theme::space, wording};
@@ -28,7 +28,7 @@ pub fn ui(ui: &mut Ui, _: &mut Form, session: &Session) -> Option<Command> {
         }
         let connects = group(ui, session, "On the computer that you connect from", &[Place::Here, Place::Both]);
         let reached = group(ui, session, "On the computer that you want to reach", &[Place::There]);
-        folk(ui);
+        harmful_advice(ui);
         connects.or(reached)
     });
     let command = bar(ui, session, |ui| {
@@ -74,18 +74,18 @@ fn group(ui: &mut Ui, session: &Session, title: &str, places: &[Place]) -> Optio
 const UNDER_NAME: f32 = space::S + 20.0 + space::S;
 
 /// What goes round and does harm.
-fn folk(ui: &mut Ui) {
+fn harmful_advice(ui: &mut Ui) {
     card(ui, |ui| {
         ui.label(theme::subheading("Advice that Redial does not follow"));
         text(ui, "You may read these elsewhere. They do harm, and there is something better for each.");
-        for folk in fixing::FOLK {
-            advice(ui, folk);
+        for harmful_advice in fixing::HARMFUL_ADVICE {
+            advice(ui, harmful_advice);
         }
     });
     ui.add_space(space::M);
 }
 
 /// One piece of advice, and why not.
-pub fn advice(ui: &mut Ui, folk: &Folk) {
-    disclosure(ui, folk.id, folk.claim, |ui| text(ui, &wording::on_screen(folk.why_not)));
+pub fn advice(ui: &mut Ui, harmful_advice: &HarmfulAdvice) {
+    disclosure(ui, harmful_advice.id, harmful_advice.claim, |ui| text(ui, &wording::on_screen(harmful_advice.why_not)));
 }

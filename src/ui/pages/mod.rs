@@ -50,6 +50,8 @@ pub struct Form {
     pub greeted: bool,
     /// Whether it is shown whose work is inside.
     pub licences: bool,
+    /// How often older changes were asked for.
+    pub older: usize,
 }
 
 /// What keeps a check from being started, in the user's words.

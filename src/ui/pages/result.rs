@@ -263,13 +263,14 @@ fn more(ui: &mut Ui, report: &Report) {
             }
             // All of it is about Windows.
             let windows = !report.server_kind().is_no_windows();
-            let about =
-                |folk: &&fixing::Folk| windows && cause.known().is_some_and(|cause| folk.about.contains(&cause));
-            let folk: Vec<_> = fixing::FOLK.iter().filter(about).collect();
-            if !folk.is_empty() {
+            let about = |harmful_advice: &&fixing::HarmfulAdvice| {
+                windows && cause.known().is_some_and(|cause| harmful_advice.about.contains(&cause))
+            };
+            let harmful_advice: Vec<_> = fixing::HARMFUL_ADVICE.iter().filter(about).collect();
+            if !harmful_advice.is_empty() {
                 disclosure(ui, "result-folk", "Advice that does harm here", |ui| {
-                    for folk in folk {
-                        fixes::advice(ui, folk);
+                    for harmful_advice in harmful_advice {
+                        fixes::advice(ui, harmful_advice);
                     }
                 });
             }

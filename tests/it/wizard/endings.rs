@@ -1,8 +1,8 @@
 //! Every way in which a fix can end, on a Windows computer in memory.
 
 use redial::elevate::Direct;
-use redial::fixes::folk::FOLK;
-use redial::fixes::journals::{self, Whose};
+use redial::fixes::harmful_advice::HARMFUL_ADVICE;
+use redial::fixes::journals::{self, Scope};
 use redial::platform::Platform;
 use redial::platform::registry::{Key as RegistryKey, Value};
 use redial::session::fixing::Outcome;
@@ -13,16 +13,16 @@ const CLIENT: &str = "Software\\Microsoft\\Terminal Server Client";
 const POLICIES: &str = "SOFTWARE\\Policies\\Microsoft\\Windows NT\\Terminal Services";
 
 /// A user's computer, the folder of the user's journal, and the window on its page with every fix.
-fn at_fixes(name: &str, carrier: impl FnOnce(&Fake) -> Box<dyn Carrier>) -> (Fake, Folder, Wizard) {
+fn at_fixes(name: &str, transport: impl FnOnce(&Fake) -> Box<dyn Transport>) -> (Fake, Folder, Wizard) {
     let (pc, folder) = (Fake::typical(), Folder::new(name));
     pc.edit(|world| world.identity.elevated = false);
-    let mut wizard = Wizard::on_windows(&pc, &folder, carrier(&pc));
+    let mut wizard = Wizard::on_windows(&pc, &folder, transport(&pc));
     wizard.press("Every fix");
     assert_eq!(wizard.step(), Step::Fixes);
     (pc, folder, wizard)
 }
 
-fn nobody(_: &Fake) -> Box<dyn Carrier> {
+fn nobody(_: &Fake) -> Box<dyn Transport> {
     Box::new(Nobody)
 }
 
@@ -54,7 +54,7 @@ struct Prompt {
     yes: Arc<Mutex<bool>>,
 }
 
-impl Carrier for Prompt {
+impl Transport for Prompt {
     fn exchange(&mut self, order: &str, message: &[u8]) -> Result<Exchange, ElevationError> {
         if !*self.yes.lock().unwrap() {
             return Ok(Exchange::Declined);
@@ -137,7 +137,7 @@ fn another_redial_has_to_be_done_first() {
     let computer: Arc<dyn Platform> = Arc::new(pc.clone());
     wizard.press(find("reset-default-rdp").unwrap().title);
     wizard.until("planned", planned);
-    let other = journals::open(&computer, Whose::User).unwrap();
+    let other = journals::open(&computer, Scope::User).unwrap();
     agree(&mut wizard);
     assert!(matches!(outcome(&wizard), Some(Outcome::Refused { .. })));
     assert!(wizard.sees("It was not done") && wizard.sees_part("Another Redial is changing something"));
@@ -215,9 +215,9 @@ fn what_the_organisation_controls_is_greyed_out() {
 #[test]
 fn harmful_advice_is_explained_and_not_offered() {
     let (_pc, _folder, mut wizard) = at_fixes("folk", nobody);
-    for folk in FOLK {
-        assert!(wizard.window.get_by_label(folk.claim).accesskit_node().role() == Role::DisclosureTriangle);
-        wizard.press(folk.claim);
+    for harmful_advice in HARMFUL_ADVICE {
+        assert!(wizard.window.get_by_label(harmful_advice.claim).accesskit_node().role() == Role::DisclosureTriangle);
+        wizard.press(harmful_advice.claim);
     }
     assert!(wizard.sees_part("CVE-2018-0886") && wizard.sees_part("hand over the whole computer"));
     every_control_has_a_name(&wizard);

@@ -12,7 +12,7 @@ use crate::lab::servers::chronyd;
 const TIME: &str = "SYSTEM\\CurrentControlSet\\Services\\W32Time\\Parameters";
 
 /// A user's computer whose service does not run, so that nobody is dialled, and whose keys are for administrators only.
-fn at_host(name: &str, carrier: impl FnOnce(&Fake) -> Box<dyn Carrier>, time_server: &str) -> (Folder, Wizard) {
+fn at_host(name: &str, transport: impl FnOnce(&Fake) -> Box<dyn Transport>, time_server: &str) -> (Folder, Wizard) {
     let (pc, folder) = (Fake::typical(), Folder::new(name));
     pc.edit(|world| {
         world.identity.elevated = false;
@@ -24,7 +24,7 @@ fn at_host(name: &str, carrier: impl FnOnce(&Fake) -> Box<dyn Carrier>, time_ser
         world.set_value(&RegistryKey::machine(TIME), "NtpServer", Value::text(&format!("{time_server},0x9")));
     });
     pc.deny("C:\\ProgramData\\Microsoft\\Crypto");
-    let mut wizard = Wizard::on_windows(&pc, &folder, carrier(&pc));
+    let mut wizard = Wizard::on_windows(&pc, &folder, transport(&pc));
     wizard.press("I'm at the computer I want to reach");
     wizard.until("seen", |app| seen(app).is_some());
     every_control_has_a_name(&wizard);
@@ -44,7 +44,7 @@ struct Hesitant {
     asked: u32,
 }
 
-impl Carrier for Hesitant {
+impl Transport for Hesitant {
     fn exchange(&mut self, order: &str, message: &[u8]) -> Result<Exchange, ElevationError> {
         self.asked += 1;
         if self.asked == 1 {
@@ -58,7 +58,7 @@ impl Carrier for Hesitant {
 
 #[test]
 fn a_no_to_windows_leaves_everything_as_it_was() {
-    let hesitant = |pc: &Fake| -> Box<dyn Carrier> { Box::new(Hesitant { pc: pc.clone(), asked: 0 }) };
+    let hesitant = |pc: &Fake| -> Box<dyn Transport> { Box::new(Hesitant { pc: pc.clone(), asked: 0 }) };
     let (_folder, mut wizard) = at_host("hesitant", hesitant, "127.0.0.1");
     let before = seen(wizard.window.state()).unwrap().report.clone();
     wizard.press("Ask again as administrator");

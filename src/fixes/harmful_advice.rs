@@ -4,7 +4,7 @@ use crate::model::Cause;
 
 /// One piece of advice.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub struct Folk {
+pub struct HarmfulAdvice {
     pub id: &'static str,
     /// What people are told to do.
     pub claim: &'static str,
@@ -14,8 +14,8 @@ pub struct Folk {
     pub about: &'static [Cause],
 }
 
-pub const FOLK: &[Folk] = &[
-    Folk {
+pub const HARMFUL_ADVICE: &[HarmfulAdvice] = &[
+    HarmfulAdvice {
         id: "firewall-off",
         claim: "Switch Windows Firewall off, or all of its profiles.",
         why_not: "That opens everything on this computer to the network, to let one thing through. Two rules are enough, and \
@@ -23,7 +23,7 @@ pub const FOLK: &[Folk] = &[
             off, another rule or another product is in the way, and that is what to look for.",
         about: &[Cause::HostFirewallBlocks, Cause::PortNoAnswer],
     },
-    Folk {
+    HarmfulAdvice {
         id: "network-service-administrator",
         claim: "Add NETWORK SERVICE to the Administrators group, so that it can read the certificate's key.",
         why_not: "Many services run as NETWORK SERVICE, some of which talk to the network. A hole in any of them would then \
@@ -31,7 +31,7 @@ pub const FOLK: &[Folk] = &[
             ({fix-id:repair-key-permissions}).",
         about: &[Cause::HostKeyUnreadable, Cause::ServerCertificateUnusable, Cause::TlsClosedAfterHello],
     },
-    Folk {
+    HarmfulAdvice {
         id: "allow-encryption-oracle",
         claim: "Set AllowEncryptionOracle to 2 (\u{201c}Vulnerable\u{201d}).",
         why_not: "That lets somebody between the two computers take over the sign-in (CVE-2018-0886), to every computer that \
@@ -39,7 +39,7 @@ pub const FOLK: &[Folk] = &[
             available since 2018.",
         about: &[Cause::CredsspTooOld, Cause::SignInClosed],
     },
-    Folk {
+    HarmfulAdvice {
         id: "antivirus-off",
         claim: "Switch the antivirus program off.",
         why_not: "While it is off nothing guards this computer, and many a program stays in the way even then. If it inspects \
@@ -47,14 +47,14 @@ pub const FOLK: &[Folk] = &[
             knows where. Redial names what it sees of such a program.",
         about: &[Cause::TlsInspected, Cause::TlsClosedAfterHello, Cause::HostFirewallBlocks],
     },
-    Folk {
+    HarmfulAdvice {
         id: "server-check-off",
         claim: "Switch the check of the other computer off (authentication level 0).",
         why_not: "Then nothing tells you when another computer pretends to be yours, and your password goes there. It hides the \
             warning and cures nothing: renew the certificate instead ({fix-id:renew-certificate}).",
         about: &[Cause::CertificateExpired, Cause::CertificateNameMismatch, Cause::CertificateNotYetValid],
     },
-    Folk {
+    HarmfulAdvice {
         id: "group-policy-off",
         claim: "Disable the Group Policy service (gpsvc, Start = 4).",
         why_not: "Signing in takes long or fails without it, and the organisation's other rules, updates among them, stop too. \

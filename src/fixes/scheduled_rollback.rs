@@ -167,9 +167,9 @@ mod tests {
             assert!(is_ours(&pc, &task(&pc, old, 0)).unwrap());
         }
         let good = task(&pc, Some(Value::dword(2)), 0);
-        let spoilt = |spoil: &dyn Fn(&mut Task)| {
+        let spoilt = |inject_fault: &dyn Fn(&mut Task)| {
             let mut task = good.clone();
-            spoil(&mut task);
+            inject_fault(&mut task);
             assert!(!is_ours(&pc, &task).unwrap(), "{task:?}");
         };
         spoilt(&|task| task.name = "Redial disable-udp 1795000060".to_owned());

@@ -8,7 +8,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 /// Wraps a connection below a TLS library that hides what it could not understand.
 #[derive(Debug)]
-pub struct Tap<S> {
+pub struct RecordingStream<S> {
     inner: S,
     first: Vec<u8>,
     left: usize,
@@ -19,7 +19,7 @@ pub struct Tap<S> {
 /// Enough to tell an MCS disconnect, a banner or a TLS alert.
 const REMEMBERED: usize = 64;
 
-impl<S> Tap<S> {
+impl<S> RecordingStream<S> {
     /// `limit` bounds what is read over the whole life of the connection, in octets.
     pub const fn new(inner: S, limit: usize) -> Self {
         Self { inner, first: Vec::new(), left: limit, reset: false }
@@ -43,7 +43,7 @@ impl<S> Tap<S> {
     }
 }
 
-impl<S: AsyncRead + Unpin> AsyncRead for Tap<S> {
+impl<S: AsyncRead + Unpin> AsyncRead for RecordingStream<S> {
     fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         if self.left == 0 {
             return Poll::Ready(Err(io::Error::new(io::ErrorKind::QuotaExceeded, "more than any honest server sends")));
@@ -64,7 +64,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for Tap<S> {
     }
 }
 
-impl<S: AsyncWrite + Unpin> AsyncWrite for Tap<S> {
+impl<S: AsyncWrite + Unpin> AsyncWrite for RecordingStream<S> {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         Pin::new(&mut self.inner).poll_write(cx, bytes)
     }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::{Asked, Back, Changes, HostSeen, Look, News, Order, Pc, Person, Refusal, Run, Whose, elevated, story};
+use super::{Asked, Back, Changes, HostSeen, Look, News, Order, Pc, Person, Refusal, Run, Scope, elevated, story};
 use crate::change::journal::{Journal, JournalError, Which};
 use crate::elevate::Direct;
 use crate::engine::{Here, HostLook, Request, check};
@@ -17,7 +17,7 @@ use crate::platform::{Platform, PlatformError};
 use crate::probes::now_unix;
 
 /// A computer, its journals, and what was shown last.
-pub struct Bench {
+pub struct FixService {
     here: Here,
     place: Place,
     planned: Option<(u64, Preview, Options)>,
@@ -51,7 +51,7 @@ const NOT_HERE: &str = "Fixes work on Windows, and this computer runs something 
 const NO_HOST: &str = "This computer does not run Windows, so it can't be reached with Microsoft's Remote Desktop. The \
     practice computer shows how the check works.";
 
-impl Bench {
+impl FixService {
     pub fn new(here: Here) -> Self {
         Self { here, place: Place::Here, planned: None, due: None, recovered: false, look: None }
     }
@@ -92,9 +92,9 @@ impl Bench {
                 return tell(News::Planned { ticket, plan, people, computers });
             }
             Order::Apply(ticket) => {
-                let (whose, outcome) = self.apply(ticket);
+                let (scope, outcome) = self.apply(ticket);
                 tell(match outcome {
-                    Ok(outcome) => News::Done { ticket, whose, outcome },
+                    Ok(outcome) => News::Done { ticket, scope, outcome },
                     Err(detail) => News::Broken(detail),
                 });
             }
@@ -103,7 +103,7 @@ impl Bench {
                 tell(News::Undone { back, troubles });
             }
             Order::Finish(run) => tell(match self.finish(run) {
-                Ok(outcome) => News::Done { ticket: 0, whose: run.whose, outcome },
+                Ok(outcome) => News::Done { ticket: 0, scope: run.scope, outcome },
                 Err(detail) => News::Broken(detail),
             }),
             Order::Host(how) => return tell(News::Host(self.host(how))),
@@ -117,7 +117,7 @@ impl Bench {
                 let told = fixes::controlled(self.computer()).into_iter().map(|(fix, reason)| (fix.id, reason));
                 return tell(News::Controlled(told.collect()));
             }
-            Order::Forget(whose, run) => tell(News::Forgotten(whose, self.forget(whose, run))),
+            Order::Forget(scope, run) => tell(News::Forgotten(scope, self.forget(scope, run))),
             Order::List => {}
         }
         let (changes, back) = self.list();
@@ -175,7 +175,7 @@ impl Bench {
                 None
             }
             Look::AsAdministrator => match &self.place {
-                Place::Here => look.as_administrator(&mut *self.here.carrier).err(),
+                Place::Here => look.as_administrator(&mut *self.here.transport).err(),
                 // The practice computer's Windows always says yes.
                 Place::Practice(practice) => {
                     practice.pc.edit(|world| world.identity.elevated = true);
@@ -225,49 +225,49 @@ impl Bench {
     }
 
     /// Or that nobody knows how it ended.
-    fn apply(&mut self, ticket: u64) -> (Whose, Result<Outcome, String>) {
+    fn apply(&mut self, ticket: u64) -> (Scope, Result<Outcome, String>) {
         let planned = self.planned.take().filter(|(shown, _, _)| *shown == ticket);
         let Some((_, preview, options)) = planned else {
             let reason = "What was shown is no longer what would be done. Please look at it again.".to_owned();
-            return (Whose::User, Ok(Outcome::Refused { reason }));
+            return (Scope::User, Ok(Outcome::Refused { reason }));
         };
-        let whose = Whose::of(preview.fix);
+        let scope = Scope::of(preview.fix);
         if preview.steps.is_empty() {
-            return (whose, Ok(Outcome::AlreadyRight));
+            return (scope, Ok(Outcome::AlreadyRight));
         }
-        if !self.may_write(whose) {
-            return (whose, elevated::apply(&mut *self.here.carrier, preview.fix, &preview.agreed(&options)));
+        if !self.may_write(scope) {
+            return (scope, elevated::apply(&mut *self.here.transport, preview.fix, &preview.agreed(&options)));
         }
-        let outcome = self.with(whose, |pc, journal| run::carry_out(&preview, pc, journal));
-        (whose, Ok(outcome.unwrap_or_else(|error| Outcome::Refused { reason: self.no_journal(whose, &error) })))
+        let outcome = self.with(scope, |pc, journal| run::carry_out(&preview, pc, journal));
+        (scope, Ok(outcome.unwrap_or_else(|error| Outcome::Refused { reason: self.no_journal(scope, &error) })))
     }
 
     fn finish(&mut self, run: Run) -> Result<Outcome, String> {
-        if !self.may_write(run.whose) {
-            return elevated::finish(&mut *self.here.carrier, run.number);
+        if !self.may_write(run.scope) {
+            return elevated::finish(&mut *self.here.transport, run.number);
         }
-        let outcome = self.with(run.whose, |pc, journal| run::finish(pc, journal, run.number));
-        Ok(outcome.unwrap_or_else(|error| Outcome::Refused { reason: self.no_journal(run.whose, &error) }))
+        let outcome = self.with(run.scope, |pc, journal| run::finish(pc, journal, run.number));
+        Ok(outcome.unwrap_or_else(|error| Outcome::Refused { reason: self.no_journal(run.scope, &error) }))
     }
 
     fn undo(&mut self, back: Back) -> (Vec<PutBack>, Vec<String>) {
         let (mut all, mut troubles) = (Vec::new(), Vec::new());
-        let wanted: &[(Whose, Which)] = match back {
-            Back::All => &[(Whose::Administrator, Which::All), (Whose::User, Which::All)],
-            Back::Run(Run { whose, number }) => &[(whose, Which::Run(number))],
+        let wanted: &[(Scope, Which)] = match back {
+            Back::All => &[(Scope::Administrator, Which::All), (Scope::User, Which::All)],
+            Back::Run(Run { scope, number }) => &[(scope, Which::Run(number))],
         };
-        for (whose, which) in wanted {
-            if self.has_no_journal(*whose) {
+        for (scope, which) in wanted {
+            if self.has_no_journal(*scope) {
                 continue;
             }
-            let undone = if self.may_write(*whose) {
-                let undone = self.with(*whose, |pc, journal| run::undo(pc, journal, *which));
-                undone.map_err(|error| self.no_journal(*whose, &error))
+            let undone = if self.may_write(*scope) {
+                let undone = self.with(*scope, |pc, journal| run::undo(pc, journal, *which));
+                undone.map_err(|error| self.no_journal(*scope, &error))
             } else {
-                match self.runs(*whose, *which) {
+                match self.runs(*scope, *which) {
                     Ok(runs) if runs.is_empty() => Ok(Vec::new()),
                     // It is asked first, so that a no leaves everything as it is.
-                    Ok(runs) => match elevated::undo(&mut *self.here.carrier, runs) {
+                    Ok(runs) => match elevated::undo(&mut *self.here.transport, runs) {
                         Ok(back) => Ok(back),
                         Err(trouble) => {
                             troubles.push(trouble);
@@ -275,7 +275,7 @@ impl Bench {
                         }
                     },
                     // A journal that can't be read keeps nobody from what the other one knows.
-                    Err(error) => Err(self.no_journal(*whose, &error)),
+                    Err(error) => Err(self.no_journal(*scope, &error)),
                 }
             };
             match undone {
@@ -287,29 +287,29 @@ impl Bench {
     }
 
     /// One by its number, or all that are finished.
-    fn forget(&mut self, whose: Whose, run: Option<u64>) -> Result<Vec<u64>, String> {
-        if self.has_no_journal(whose) {
+    fn forget(&mut self, scope: Scope, run: Option<u64>) -> Result<Vec<u64>, String> {
+        if self.has_no_journal(scope) {
             return Ok(Vec::new());
         }
-        let may_write = self.may_write(whose);
-        let here = self.with(whose, |pc, journal| {
+        let may_write = self.may_write(scope);
+        let here = self.with(scope, |pc, journal| {
             let runs = run.map_or_else(|| finished(journal), |run| vec![run]);
             if may_write { Ok((Vec::new(), journal.forget(&runs, pc.now())?)) } else { Ok((runs, Vec::new())) }
         });
-        let (to_ask, mut gone) = here.map_err(|error| self.no_journal(whose, &error))?;
+        let (to_ask, mut gone) = here.map_err(|error| self.no_journal(scope, &error))?;
         if !to_ask.is_empty() {
-            gone = elevated::forget(&mut *self.here.carrier, to_ask)?;
+            gone = elevated::forget(&mut *self.here.transport, to_ask)?;
         }
         Ok(gone)
     }
 
-    fn no_journal(&self, whose: Whose, error: &JournalError) -> String {
-        no_journal(error, &journals::place(self.computer(), whose))
+    fn no_journal(&self, scope: Scope, error: &JournalError) -> String {
+        no_journal(error, &journals::place(self.computer(), scope))
     }
 
     /// Those of a journal that can be taken back, the newest first.
-    fn runs(&mut self, whose: Whose, which: Which) -> Result<Vec<u64>, JournalError> {
-        let made = self.with(whose, |pc, journal| Ok(seen(journal, pc)))?;
+    fn runs(&mut self, scope: Scope, which: Which) -> Result<Vec<u64>, JournalError> {
+        let made = self.with(scope, |pc, journal| Ok(seen(journal, pc)))?;
         let can = made.iter().filter(|made| Changes::can_undo(made)).map(|made| made.run);
         Ok(can.filter(|run| which == Which::All || which == Which::Run(*run)).collect())
     }
@@ -318,15 +318,15 @@ impl Bench {
         let mut changes = Changes { pc: self.pc(), other_system: !self.possible(), ..Changes::default() };
         let (mut back, mut due) = (Vec::new(), None);
         let recover = !std::mem::replace(&mut self.recovered, true);
-        for whose in [Whose::User, Whose::Administrator] {
+        for scope in [Scope::User, Scope::Administrator] {
             if changes.other_system {
                 break;
             }
-            if self.has_no_journal(whose) {
+            if self.has_no_journal(scope) {
                 continue;
             }
-            let may_write = self.may_write(whose);
-            let listed = self.with(whose, |pc, journal| {
+            let may_write = self.may_write(scope);
+            let listed = self.with(scope, |pc, journal| {
                 let mut back = Vec::new();
                 if may_write {
                     if recover {
@@ -340,11 +340,11 @@ impl Bench {
             });
             match listed {
                 Ok((made, next, done)) => {
-                    changes.made.extend(made.into_iter().filter(is_worth_a_line).map(|made| (whose, made)));
+                    changes.made.extend(made.into_iter().filter(is_worth_a_line).map(|made| (scope, made)));
                     due = due.into_iter().chain(next).min();
                     back.extend(done);
                 }
-                Err(error) => changes.troubles.push(self.no_journal(whose, &error)),
+                Err(error) => changes.troubles.push(self.no_journal(scope, &error)),
             }
         }
         changes.made.sort_by_key(|(_, made)| std::cmp::Reverse(made.time));
@@ -354,34 +354,34 @@ impl Bench {
     }
 
     /// Nothing was ever changed there. Looking must not make one.
-    fn has_no_journal(&self, whose: Whose) -> bool {
-        self.pc() == Pc::Here && matches!(journals::exists(&*self.here.pc, whose), Ok(false))
+    fn has_no_journal(&self, scope: Scope) -> bool {
+        self.pc() == Pc::Here && matches!(journals::exists(&*self.here.pc, scope), Ok(false))
     }
 
-    fn may_write(&self, whose: Whose) -> bool {
-        whose == Whose::User
+    fn may_write(&self, scope: Scope) -> bool {
+        scope == Scope::User
             || self.pc() == Pc::Practice
             || self.computer().identity().is_ok_and(|identity| identity.elevated)
     }
 
     fn with<R>(
         &mut self,
-        whose: Whose,
+        scope: Scope,
         work: impl FnOnce(&dyn Platform, &mut Journal) -> Result<R, JournalError>,
     ) -> Result<R, JournalError> {
         match &mut self.place {
             Place::Here => {
-                let _turn = journals::turn(&*self.here.pc, whose)?;
-                let mut journal = journals::open(&self.here.pc, whose)?;
+                let _turn = journals::turn(&*self.here.pc, scope)?;
+                let mut journal = journals::open(&self.here.pc, scope)?;
                 work(&*self.here.pc, &mut journal)
             }
             Place::Practice(practice) => {
                 practice.tick();
                 // The practice computer's Windows always says yes.
-                practice.pc.edit(|world| world.identity.elevated = whose == Whose::Administrator);
-                let journal = match whose {
-                    Whose::User => &mut practice.user,
-                    Whose::Administrator => &mut practice.administrator,
+                practice.pc.edit(|world| world.identity.elevated = scope == Scope::Administrator);
+                let journal = match scope {
+                    Scope::User => &mut practice.user,
+                    Scope::Administrator => &mut practice.administrator,
                 };
                 let worked = work(&practice.pc, journal);
                 practice.pc.edit(|world| world.identity.elevated = false);
@@ -467,9 +467,9 @@ mod tests {
     use crate::fixes::find;
     use crate::platform::files::Folder;
 
-    fn told(bench: &mut Bench, order: Order) -> Vec<News> {
+    fn told(service: &mut FixService, order: Order) -> Vec<News> {
         let all = RefCell::new(Vec::new());
-        bench.obey(order, &|news| all.borrow_mut().push(news));
+        service.obey(order, &|news| all.borrow_mut().push(news));
         all.into_inner()
     }
 
@@ -479,29 +479,29 @@ mod tests {
     }
 
     /// Killed in the middle of the fourth edit of many, and started again.
-    fn cut_short() -> (Bench, Fake, Run) {
-        let mut bench = Bench::new(Here::real());
-        bench.use_pc(Pc::Practice);
-        let Place::Practice(practice) = &bench.place else { panic!("no practice computer") };
+    fn cut_short() -> (FixService, Fake, Run) {
+        let mut service = FixService::new(Here::real());
+        service.use_pc(Pc::Practice);
+        let Place::Practice(practice) = &service.place else { panic!("no practice computer") };
         let pc = practice.pc.clone();
         let fix = find("clear-connection-history").unwrap();
         let mut options = Options::default();
         options.set(fix, "all", None).unwrap();
-        told(&mut bench, Order::Plan(1, Box::new(Asked { fix, target: None, options })));
+        told(&mut service, Order::Plan(1, Box::new(Asked { fix, target: None, options })));
         pc.die_before_write(3);
-        told(&mut bench, Order::Apply(1));
+        told(&mut service, Order::Apply(1));
         pc.behave();
-        assert_eq!(states(&told(&mut bench, Order::List)), [MadeState::HalfDone]);
-        (bench, pc, Run { whose: Whose::User, number: 1 })
+        assert_eq!(states(&told(&mut service, Order::List)), [MadeState::HalfDone]);
+        (service, pc, Run { scope: Scope::User, number: 1 })
     }
 
     #[test]
     fn a_no_to_windows_leaves_the_users_own_changes_too() {
-        let (mut bench, fake, folder) = both_made("no");
+        let (mut service, fake, folder) = both_made("no");
         fake.edit(|world| world.identity.elevated = false);
-        bench.here.carrier = Box::new(Declines);
+        service.here.transport = Box::new(Declines);
         let before = fake.snapshot();
-        let news = told(&mut bench, Order::Undo(Back::All));
+        let news = told(&mut service, Order::Undo(Back::All));
         let News::Undone { back, troubles } = &news[0] else { panic!("{news:?}") };
         assert!(back.is_empty() && troubles.len() == 1 && troubles[0].contains("the answer was no"), "{news:?}");
         assert_eq!(fake.snapshot().differences(&before), Vec::<String>::new());
@@ -510,7 +510,7 @@ mod tests {
     }
 
     /// A user's own change and an administrator's, on a computer whose journals are kept.
-    fn both_made(name: &str) -> (Bench, Fake, std::path::PathBuf) {
+    fn both_made(name: &str) -> (FixService, Fake, std::path::PathBuf) {
         let folder = std::env::temp_dir().join(format!("redial-bench-{name}-{}", std::process::id()));
         let fake = Fake::typical();
         fake.edit(|world| {
@@ -521,48 +521,48 @@ mod tests {
             let fix = find(id).unwrap();
             let options = Options::default();
             let cx = FixCx { pc: &*pc, target: None, options: &options };
-            run::apply(fix, &cx, &mut journals::open(&pc, Whose::of(fix)).unwrap()).unwrap();
+            run::apply(fix, &cx, &mut journals::open(&pc, Scope::of(fix)).unwrap()).unwrap();
         }
-        (Bench::new(Here { pc: Arc::clone(&pc), carrier: Box::new(Direct(pc)) }), fake, folder)
+        (FixService::new(Here { pc: Arc::clone(&pc), transport: Box::new(Direct(pc)) }), fake, folder)
     }
 
     #[test]
     fn a_damaged_journal_is_named_and_blocks_only_itself() {
         use crate::change::journal::RegistryStore;
         use crate::platform::registry::{Registry as _, Value};
-        for damaged in [Whose::User, Whose::Administrator] {
-            let (mut bench, fake, folder) = both_made("damaged");
+        for damaged in [Scope::User, Scope::Administrator] {
+            let (mut service, fake, folder) = both_made("damaged");
             let place = match damaged {
-                Whose::User => {
+                Scope::User => {
                     let path = folder.join("Redial").join("journal.jsonl");
                     let text = std::fs::read_to_string(&path).unwrap();
                     std::fs::write(&path, text.replace("reset-default-rdp", "reset-default-rdq")).unwrap();
                     path.display().to_string()
                 }
-                Whose::Administrator => {
+                Scope::Administrator => {
                     fake.set_value(&RegistryStore::place(), "00000001", &Value::binary(b"{}")).unwrap();
                     "HKLM\\SOFTWARE\\Redial\\Journal".to_owned()
                 }
             };
-            let news = told(&mut bench, Order::Undo(Back::All));
+            let news = told(&mut service, Order::Undo(Back::All));
             let News::Undone { back, troubles } = &news[0] else { panic!("{news:?}") };
             assert!(back.len() == 1 && back[0].left.is_empty() && !back[0].done.is_empty(), "{news:?}");
             assert!(troubles.len() == 1 && troubles[0].contains(&place) && troubles[0].contains("damaged"), "{news:?}");
             assert_eq!(states(&news), [MadeState::Undone]);
             // Neither does it keep what is over of the other one, nor a new change there.
-            let other = if damaged == Whose::User { Whose::Administrator } else { Whose::User };
+            let other = if damaged == Scope::User { Scope::Administrator } else { Scope::User };
             let forgotten = |news: &[News]| match news.first() {
                 Some(News::Forgotten(_, forgotten)) => forgotten.clone(),
                 _ => panic!("{news:?}"),
             };
-            assert_eq!(forgotten(&told(&mut bench, Order::Forget(other, None))), Ok(vec![1]));
-            let why = forgotten(&told(&mut bench, Order::Forget(damaged, Some(1)))).unwrap_err();
+            assert_eq!(forgotten(&told(&mut service, Order::Forget(other, None))), Ok(vec![1]));
+            let why = forgotten(&told(&mut service, Order::Forget(damaged, Some(1)))).unwrap_err();
             assert!(why.contains(&place), "{why}");
             let (own, lent) = ("reset-default-rdp", "disable-udp");
-            let id = if damaged == Whose::User { lent } else { own };
+            let id = if damaged == Scope::User { lent } else { own };
             let asked = Asked { fix: find(id).unwrap(), target: None, options: Options::default() };
-            told(&mut bench, Order::Plan(1, Box::new(asked)));
-            let news = told(&mut bench, Order::Apply(1));
+            told(&mut service, Order::Plan(1, Box::new(asked)));
+            let news = told(&mut service, Order::Apply(1));
             assert!(matches!(&news[0], News::Done { outcome: Outcome::Applied { run: 2, .. }, .. }), "{news:?}");
             std::fs::remove_dir_all(&folder).unwrap();
         }
@@ -570,27 +570,27 @@ mod tests {
 
     #[test]
     fn what_takes_an_administrator_to_forget_is_asked_for() {
-        let (mut bench, fake, folder) = both_made("forget");
-        told(&mut bench, Order::Undo(Back::Run(Run { whose: Whose::Administrator, number: 1 })));
-        bench.here.carrier = Box::new(Declines);
+        let (mut service, fake, folder) = both_made("forget");
+        told(&mut service, Order::Undo(Back::Run(Run { scope: Scope::Administrator, number: 1 })));
+        service.here.transport = Box::new(Declines);
         fake.edit(|world| world.identity.elevated = false);
-        let news = told(&mut bench, Order::Forget(Whose::Administrator, None));
-        let News::Forgotten(Whose::Administrator, Err(why)) = &news[0] else { panic!("{news:?}") };
+        let news = told(&mut service, Order::Forget(Scope::Administrator, None));
+        let News::Forgotten(Scope::Administrator, Err(why)) = &news[0] else { panic!("{news:?}") };
         assert!(why.contains("the answer was no"), "{why}");
         // One's own needs nobody, and what can still be undone is never among all that are finished.
-        let news = told(&mut bench, Order::Forget(Whose::User, None));
-        assert!(matches!(&news[0], News::Forgotten(Whose::User, Ok(runs)) if runs.is_empty()), "{news:?}");
+        let news = told(&mut service, Order::Forget(Scope::User, None));
+        assert!(matches!(&news[0], News::Forgotten(Scope::User, Ok(runs)) if runs.is_empty()), "{news:?}");
         assert_eq!(states(&news).len(), 2);
-        let news = told(&mut bench, Order::Forget(Whose::User, Some(1)));
-        assert!(matches!(&news[0], News::Forgotten(Whose::User, Ok(runs)) if *runs == [1]), "{news:?}");
+        let news = told(&mut service, Order::Forget(Scope::User, Some(1)));
+        assert!(matches!(&news[0], News::Forgotten(Scope::User, Ok(runs)) if *runs == [1]), "{news:?}");
         assert_eq!(states(&news), [MadeState::Undone]);
         std::fs::remove_dir_all(&folder).unwrap();
     }
 
     #[test]
     fn what_was_cut_short_is_taken_back_whole() {
-        let (mut bench, pc, run) = cut_short();
-        let news = told(&mut bench, Order::Undo(Back::Run(run)));
+        let (mut service, pc, run) = cut_short();
+        let news = told(&mut service, Order::Undo(Back::Run(run)));
         assert_eq!(states(&news), [MadeState::Undone]);
         let (after, fresh) = (pc.snapshot(), story::computer(pc.snapshot().now).snapshot());
         assert_eq!(after.user_registry, fresh.user_registry);
@@ -598,8 +598,8 @@ mod tests {
 
     #[test]
     fn what_was_cut_short_can_be_gone_on_with() {
-        let (mut bench, _, run) = cut_short();
-        let news = told(&mut bench, Order::Finish(run));
+        let (mut service, _, run) = cut_short();
+        let news = told(&mut service, Order::Finish(run));
         assert!(matches!(news[0], News::Done { ticket: 0, .. }), "{news:?}");
         assert!(!states(&news).contains(&MadeState::HalfDone), "{news:?}");
     }
