@@ -27,7 +27,7 @@ without_display() {
     # shellcheck disable=SC2064
     trap "kill $pid 2>/dev/null || true" EXIT
     while [ -z "$address" ] && IFS= read -r -t 20 line <&"${PRACTICE[0]}"; do
-        [[ $line =~ 127\.0\.0\.1:[0-9]+ ]] && address=${BASH_REMATCH[0]}
+        [[ $line =~ 127\.[0-9.]+:[0-9]+ ]] && address=${BASH_REMATCH[0]}
     done
     [ -n "$address" ] || { say "The practice computer did not say where it listens." >&2; exit 70; }
 
