@@ -111,22 +111,21 @@ pub const fn refusal_word(code: u8) -> &'static str {
 
 /// Nothing was changed.
 pub fn no_journal(error: &JournalError, place: &str) -> Refusal {
-    let (code, advice) = match error {
-        JournalError::Busy => (exit::REFUSED, "Wait until it is done, and try again."),
-        JournalError::Newer { .. } => (exit::UNREADABLE, "Use that Redial to undo what it changed."),
+    let plainly = |code, advice: &str| (code, format!("{}. {advice}", plain(&error.to_string())));
+    let placed = |advice| plainly(exit::UNREADABLE, &format!("{advice}: {}", plain(place)));
+    match error {
+        JournalError::Busy => plainly(exit::REFUSED, "Wait until it is done, and try again."),
+        JournalError::Newer { .. } => plainly(exit::UNREADABLE, "Use that Redial to undo what it changed."),
         JournalError::Edited { .. } | JournalError::TooLong | JournalError::Exposed => {
-            let advice = "Redial changes and undoes nothing by a journal that it can't trust";
-            return (exit::UNREADABLE, format!("{}. {advice}: {}", plain(&error.to_string()), plain(place)));
+            placed("Redial changes and undoes nothing by a journal that it can't trust")
         }
-        JournalError::Full => (exit::REFUSED, "`redial changes --all-finished` makes room. Nothing was changed."),
-        JournalError::Closed => (exit::REFUSED, "Start Redial as administrator to see it."),
-        JournalError::Foreign { .. } => (exit::REFUSED, "Start it without an administrator's rights."),
-        JournalError::File(_) | JournalError::Platform(_) => {
-            let advice = "Without a journal Redial changes nothing";
-            return (exit::UNREADABLE, format!("{}. {advice}: {}", plain(&error.to_string()), plain(place)));
+        JournalError::Full => {
+            plainly(exit::REFUSED, "`redial changes --all-finished` makes room. Nothing was changed.")
         }
-    };
-    (code, format!("{}. {advice}", plain(&error.to_string())))
+        JournalError::Closed => plainly(exit::REFUSED, "Start Redial as administrator to see it."),
+        JournalError::Foreign { .. } => plainly(exit::REFUSED, "Start it without an administrator's rights."),
+        JournalError::File(_) | JournalError::Platform(_) => placed("Without a journal Redial changes nothing"),
+    }
 }
 
 /// Both journals, after whatever was lowered for a while has been put back, and the turn to write there. Where there is

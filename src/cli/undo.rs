@@ -10,7 +10,7 @@ use crate::change::journal::{Stage, Which};
 use crate::change::{Edited, Words};
 use crate::engine::fixing::elevated;
 use crate::fixes::find;
-use crate::fixes::history::{Made, MadeStep};
+use crate::fixes::history::MadeStep;
 use crate::fixes::journals::{self, Scope};
 use crate::fixes::run::{self, PutBack};
 use crate::platform::elevation::{Raise, Transport};
@@ -58,9 +58,9 @@ fn on(
     }
     let made = all_made(pc, both);
     let chosen: Vec<(Scope, u64)> = match wanted {
-        Undo::All => made.iter().filter(|(_, made)| is_open(made)).map(|(scope, made)| (*scope, made.run)).collect(),
+        Undo::All => made.iter().filter(|(_, made)| made.can_undo()).map(|(scope, made)| (*scope, made.run)).collect(),
         Undo::Last => {
-            let last = made.iter().find(|(_, made)| is_open(made));
+            let last = made.iter().find(|(_, made)| made.can_undo());
             last.map(|(scope, made)| (*scope, made.run)).into_iter().collect()
         }
         Undo::One(scope, run) => {
@@ -158,11 +158,6 @@ fn tell_json(
     let changes: Vec<_> = all.iter().map(one).collect();
     let told = json!({ "schema": "redial.undo/1", "outcome": outcome, "sentences": sentences, "changes": changes });
     document(&told, streams)
-}
-
-/// Whether there is anything that can be taken back.
-fn is_open(made: &Made) -> bool {
-    made.can_undo()
 }
 
 fn is_made(step: &MadeStep) -> bool {

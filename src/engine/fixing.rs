@@ -173,12 +173,6 @@ impl Changes {
     pub fn over(&self) -> impl Iterator<Item = &(Scope, Made)> {
         self.made.iter().filter(|(_, made)| made.state != MadeState::HalfDone && made.put_back_at.is_none())
     }
-
-    /// Whether something of it can still be taken back.
-    #[must_use]
-    pub fn can_undo(made: &Made) -> bool {
-        made.can_undo()
-    }
 }
 
 /// A handle to the thread, which ends with it.
@@ -313,7 +307,7 @@ mod tests {
         assert!(bare.0.send(Order::Undo(Back::All)));
         assert!(matches!(bare.next(), News::Undone { back, .. } if back.len() == 2));
         let News::Changes(changes) = bare.next() else { panic!("no list") };
-        assert!(changes.made.iter().all(|(_, made)| made.state == MadeState::Undone && !Changes::can_undo(made)));
+        assert!(changes.made.iter().all(|(_, made)| made.state == MadeState::Undone && !made.can_undo()));
     }
 
     #[cfg(not(windows))]

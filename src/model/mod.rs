@@ -32,7 +32,7 @@ pub use fact::{Fact, ProbeError, ProbeId};
 pub use finding::{Finding, FixId, Weight, rank};
 pub use layer::{Confidence, Layer, Side, Status};
 pub use number::whole_number;
-pub use peer::{bounded, peer_name, peer_names, peer_text};
+pub use peer::{bounded, peer_name, peer_text};
 pub use remedy::{Place, Undo};
 pub use rule::Rule;
 pub use said::Said;

@@ -24,18 +24,6 @@ pub fn peer_text(text: &str) -> String {
     quoted(text, &shown)
 }
 
-/// The first few names, and how many more there are.
-#[must_use]
-pub fn peer_names<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
-    const MOST: usize = 3;
-    let mut names = names.into_iter();
-    let shown: Vec<_> = names.by_ref().take(MOST).map(peer_name).collect();
-    match names.count() {
-        0 => shown.join(", "),
-        more => format!("{} and {more} more", shown.join(", ")),
-    }
-}
-
 /// A sentence of a library's or of the system's: they quote what they were given.
 #[must_use]
 pub fn bounded(text: &str) -> String {
@@ -77,10 +65,6 @@ mod tests {
         }
         assert_eq!(peer_name(&"a".repeat(64)), format!("\u{201c}{}\u{2026}\u{201d}", "a".repeat(63)));
         assert_eq!(peer_text("CN=a\u{201d} b\n, O=\"c\""), "\u{201c}CN=a' b, O='c'\u{2026}\u{201d}");
-        assert_eq!(
-            peer_names(["a", "b", "c", "d", "e"]),
-            "\u{201c}a\u{201d}, \u{201c}b\u{201d}, \u{201c}c\u{201d} and 2 more"
-        );
         assert_eq!(bounded(&"x".repeat(5000)).chars().count(), 201);
     }
 

@@ -2,11 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::said::{Role, Voice};
 use super::slots::fill;
 
-/// Where whoever reads sits. Rules write `{other}`, `{Other}`, `{this}` and `{there}`.
+/// Where whoever reads sits. Rules write `{other}`, `{Other}` and the like, as [`Role`] knows them.
 #[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Seat {
     /// At the computer that connects.
@@ -20,26 +20,12 @@ impl Seat {
     /// The text as it is said to whoever sits here.
     #[must_use]
     pub fn say(self, text: &str) -> String {
-        fill(text, |slot| self.words(slot).map(str::to_owned))
+        fill(text, |slot| Role::named(slot).map(|(role, form)| Voice::ENGLISH.role(role, form, self).to_owned()))
     }
 
     #[expect(clippy::trivially_copy_pass_by_ref, reason = "what serde calls takes a reference")]
     pub(super) fn is_usual(&self) -> bool {
         *self == Self::Caller
-    }
-
-    fn words(self, slot: &str) -> Option<&'static str> {
-        let (caller, called) = match slot {
-            "other" => ("the other computer", "this computer"),
-            "Other" => ("The other computer", "This computer"),
-            "this" => ("this computer", "the computer that connects"),
-            "there" => ("there", "here"),
-            _ => return None,
-        };
-        Some(match self {
-            Self::Caller => caller,
-            Self::Called => called,
-        })
     }
 }
 

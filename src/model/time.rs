@@ -2,7 +2,8 @@
 
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
-use time::macros::format_description;
+
+use super::said::Voice;
 
 /// Seconds since 1970 as RFC 3339 in UTC; empty where the number is beyond all calendars.
 #[must_use]
@@ -19,18 +20,13 @@ pub fn moment(unix: u64) -> String {
 /// `20 November 2026`.
 #[must_use]
 pub fn day(unix: i64) -> String {
-    let format = format_description!("[day padding:none] [month repr:long] [year]");
-    let text = OffsetDateTime::from_unix_timestamp(unix).ok().and_then(|t| t.format(&format).ok());
-    text.unwrap_or_else(|| "a day beyond all calendars".to_owned())
+    Voice::ENGLISH.day(unix)
 }
 
 /// `20 November 2026, 07:16 UTC`.
 #[must_use]
 pub fn minute(unix: i64) -> String {
-    match OffsetDateTime::from_unix_timestamp(unix) {
-        Ok(at) => format!("{}, {:02}:{:02} UTC", day(unix), at.hour(), at.minute()),
-        Err(_) => day(unix),
-    }
+    Voice::ENGLISH.moment(unix)
 }
 
 #[cfg(test)]

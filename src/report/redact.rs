@@ -339,24 +339,33 @@ fn hide_arg(arg: &Arg, pseudonyms: &mut Pseudonyms) -> Option<Arg> {
         | Arg::Moment(_)
         | Arg::Number(_)
         | Arg::Percent(_)
-        | Arg::Size(_)
         | Arg::Term(_) => return None,
     })
 }
 
 fn hide_host(text: &str, pseudonyms: &mut Pseudonyms) -> String {
-    if let Ok(ip) = text.parse::<IpAddr>() {
-        return pseudonyms.address(ip);
-    }
-    if let Ok(socket) = text.parse::<SocketAddr>() {
-        return with_port(&pseudonyms.address(socket.ip()), Some(socket.port()));
-    }
-    if let Some(parent) = text.strip_prefix("*.") {
-        return format!("*.{}", pseudonyms.host(parent));
+    if let Some(hidden) = hide_address(text, pseudonyms) {
+        return hidden;
     }
     match split_host_port(text) {
-        Ok((host, port)) => with_port(&pseudonyms.host(&host.to_string()), port),
-        Err(_) => pseudonyms.host(text),
+        Ok((host, port)) => with_port(&hide_name(&host.to_string(), pseudonyms), port),
+        Err(_) => hide_name(text, pseudonyms),
+    }
+}
+
+/// Of an address, with or without a port; none where it is none.
+fn hide_address(text: &str, pseudonyms: &mut Pseudonyms) -> Option<String> {
+    if let Ok(ip) = text.parse::<IpAddr>() {
+        return Some(pseudonyms.address(ip));
+    }
+    let socket = text.parse::<SocketAddr>().ok()?;
+    Some(with_port(&pseudonyms.address(socket.ip()), Some(socket.port())))
+}
+
+fn hide_name(text: &str, pseudonyms: &mut Pseudonyms) -> String {
+    match text.strip_prefix("*.") {
+        Some(parent) => format!("*.{}", pseudonyms.host(parent)),
+        None => pseudonyms.host(text),
     }
 }
 
@@ -372,11 +381,8 @@ fn hide_text(text: &str, place: &str, pseudonyms: &mut Pseudonyms) -> String {
     if place == "adapters.up.name" && is_usual_adapter(text) {
         return text.to_owned();
     }
-    if let Ok(ip) = text.parse::<IpAddr>() {
-        return pseudonyms.address(ip);
-    }
-    if let Ok(socket) = text.parse::<SocketAddr>() {
-        return with_port(&pseudonyms.address(socket.ip()), Some(socket.port()));
+    if let Some(hidden) = hide_address(text, pseudonyms) {
+        return hidden;
     }
     if !NAMES.contains(&field) {
         return pseudonyms.of(Kind::Other, text);
@@ -384,10 +390,7 @@ fn hide_text(text: &str, place: &str, pseudonyms: &mut Pseudonyms) -> String {
     if ["subject", "issuer"].contains(&field) {
         return distinguished_name(text, pseudonyms);
     }
-    match text.strip_prefix("*.") {
-        Some(parent) => format!("*.{}", pseudonyms.host(parent)),
-        None => pseudonyms.host(text),
-    }
+    hide_name(text, pseudonyms)
 }
 
 /// `CN=office-pc, C=DE` as `CN=name-1, C=?`: a country is too short to be looked for in sentences.

@@ -2,6 +2,7 @@
 
 use super::{ErrorSource, FixOffer, LayerReport, Report};
 use crate::fixes::{self, Fix};
+use crate::model::said::{Duration, Voice};
 use crate::model::{
     AuthenticationLevel, Cause, CauseName, Confidence, GatewayUsage, Place, ServerKind, Settings, Side, Status, Undo,
     minute,
@@ -351,9 +352,5 @@ pub fn moment(rfc3339: &str) -> String {
 /// `0.4 ms`, `12 ms`, `1.5 s`.
 #[must_use]
 pub fn milliseconds(ms: f64) -> String {
-    match ms {
-        ms if ms < 10.0 => format!("{ms:.1} ms"),
-        ms if ms < 1000.0 => format!("{ms:.0} ms"),
-        ms => format!("{:.1} s", ms / 1000.0),
-    }
+    Voice::ENGLISH.span(Duration::suiting(ms).0)
 }

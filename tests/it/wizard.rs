@@ -22,7 +22,7 @@ use redial::platform::elevation::{ElevationError, Exchange, Transport};
 use redial::platform::fake::Fake;
 use redial::platform::files::Folder as FilesFolder;
 use redial::report::{Report, json};
-use redial::session::fixing::{Changes, Host, Pc, State, find};
+use redial::session::fixing::{Host, Pc, State, find};
 use redial::session::{FoundProfile, Step};
 use redial::ui::app::App;
 use redial::ui::{Asker, Question, theme};
@@ -441,8 +441,7 @@ fn a_fix_is_tried_and_taken_back_on_the_practice_computer() {
     wizard.press("Undo \u{201c}Sign in before the screen appears\u{201d}");
     wizard.until("undone", |app| app.session().fixing().undone().is_some());
     assert!(wizard.sees("Undone: Sign in before the screen appears"));
-    wizard
-        .until("listed", |app| app.session().fixing().changes().made.iter().all(|(_, made)| !Changes::can_undo(made)));
+    wizard.until("listed", |app| app.session().fixing().changes().made.iter().all(|(_, made)| !made.can_undo()));
     assert!(!wizard.sees_part("Undo \u{201c}"), "nothing is left to be undone");
 
     // The same fix has the same to do again: undo was exact.

@@ -310,7 +310,7 @@ impl FixService {
     /// Those of a journal that can be taken back, the newest first.
     fn runs(&mut self, scope: Scope, which: Which) -> Result<Vec<u64>, JournalError> {
         let made = self.with(scope, |pc, journal| Ok(seen(journal, pc)))?;
-        let can = made.iter().filter(|made| Changes::can_undo(made)).map(|made| made.run);
+        let can = made.iter().filter(|made| made.can_undo()).map(|made| made.run);
         Ok(can.filter(|run| which == Which::All || which == Which::Run(*run)).collect())
     }
 

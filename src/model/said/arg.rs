@@ -16,7 +16,6 @@ macro_rules! args {
     ($($(#[$meta:meta])* $name:ident($inner:ty),)+) => {
         /// A value for a slot.
         #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
-        #[cfg_attr(test, derive(schemars::JsonSchema))]
         #[serde(rename_all = "kebab-case")]
         pub enum Arg {
             $($(#[$meta])* $name($inner),)+
@@ -87,8 +86,6 @@ args! {
     Person(String),
     /// A sentence, or a part of one, within the sentence.
     Phrase(Box<super::Said>),
-    /// Octets.
-    Size(u64),
     /// A word of the field, the same in every language: `TLS 1.2`, `0x904/0x7`, `TermService`.
     Term(String),
     /// What another computer said: bounded, quoted, never read as anything but text. Hidden in redacted reports.
@@ -97,7 +94,6 @@ args! {
 
 /// A time as a sentence shows it.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Span {
     /// Milliseconds.
     pub ms: f64,
@@ -106,7 +102,6 @@ pub struct Span {
 
 /// How finely.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Unit {
     /// `2.3 s`
@@ -267,7 +262,6 @@ impl Arg {
             Self::Percent(part) => format!("{part:.0} %"),
             // Only where sentences stand within sentences without end.
             Self::Phrase(_) => "\u{2026}".to_owned(),
-            Self::Size(octets) => octets.to_string(),
             Self::Untrusted(text) => peer_text(text),
         }
     }
@@ -301,8 +295,7 @@ impl Arg {
             | Self::Hex(_)
             | Self::Moment(_)
             | Self::Number(_)
-            | Self::Percent(_)
-            | Self::Size(_) => 8,
+            | Self::Percent(_) => 8,
         }
     }
 }

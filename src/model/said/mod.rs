@@ -1,8 +1,8 @@
 //! A sentence is a value: an id, its English, and typed arguments.
 //!
 //! English stands in the file of whoever says it ([`says!`](crate::says)), and the compiler checks its arguments. It
-//! becomes a text at the edge only, for one [`Voice`]. What
-//! has to happen to an argument (hiding, quoting, the form of a date) is a matter of its type, never of its place.
+//! becomes a text at the edge only, for one [`Voice`]. What has to happen to an argument (hiding, quoting, the form of a date) is
+//! a matter of its type, never of its place.
 
 mod arg;
 mod macros;
@@ -13,9 +13,9 @@ mod voice;
 
 pub use arg::{
     Address, Arg, Command, Count, Day, Duration, Hex, Kind, Label, List, Moment, Name, Number, OsError, Path, PeerName,
-    Percent, Person, Phrase, Size, Slot, Span, Term, Unit, Untrusted,
+    Percent, Person, Phrase, Slot, Span, Term, Unit, Untrusted,
 };
-pub use voice::{Catalogue, ENGLISH, Form, Language, Role, Voice};
+pub use voice::{ENGLISH, Form, Language, Role, Voice};
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -38,7 +38,6 @@ pub struct Sentence {
 
 /// What was said.
 #[derive(Clone, Debug, Deserialize, Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Said {
     /// The id of its [`Sentence`]; empty where somebody's finished words are passed on.
     #[serde(default, skip_serializing_if = "str::is_empty")]
@@ -71,8 +70,7 @@ impl Said {
     /// Words that were finished before they came here, such as those of a report that an older Redial wrote.
     #[must_use]
     pub fn finished(text: &str) -> Self {
-        let text = text.replace('{', "{{").replace('}', "}}");
-        Self { id: Cow::Borrowed(""), english: Cow::Owned(text), args: BTreeMap::new(), seat: Seat::Caller }
+        text.replace('{', "{{").replace('}', "}}").into()
     }
 
     /// One after the other, as one paragraph.
@@ -127,11 +125,6 @@ impl Said {
                 within.sit_there();
             }
         }
-    }
-
-    /// What it was told, by slot.
-    pub fn args(&self) -> impl Iterator<Item = (&str, &Arg)> {
-        self.args.iter().map(|(slot, arg)| (slot.as_ref(), arg))
     }
 
     /// Whether its English has these words: for tests.

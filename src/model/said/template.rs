@@ -48,9 +48,8 @@ fn pieces(template: &str) -> impl Iterator<Item = Piece<'_>> {
 
 /// Says it.
 pub fn render(said: &Said, voice: Voice<'_>, depth: usize) -> String {
-    let template = voice.language.template(&said.id).unwrap_or(&said.english);
     let mut text = String::new();
-    for piece in pieces(template) {
+    for piece in pieces(&said.english) {
         match piece {
             Piece::Text(plain) => text.push_str(plain),
             Piece::Slot(slot) => match (Role::named(slot), said.args.get(slot)) {

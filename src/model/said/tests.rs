@@ -26,9 +26,12 @@ fn english() {
     let within = Said::from(Because { why: Expired {}.into() });
     assert_eq!(within.english(), "So it is: The other computer's certificate has expired.");
     assert_eq!(Said::from(Script { command: "ls".into() }).english(), "`ls | % { $_ }`");
-    let names = ["a", "b", "c", "d"].map(PeerName::from).into_iter().collect();
-    let took = Said::from(Took { long: Duration::suiting(1234.0), names });
-    assert_eq!(took.english(), "\u{201c}a\u{201d}, \u{201c}b\u{201d}, \u{201c}c\u{201d} and 1 more took 1.2 s.");
+    for (names, more) in [(&["a", "b", "c", "d"][..], 1), (&["a", "b", "c", "d", "e"], 2)] {
+        let names = names.iter().copied().map(PeerName::from).collect();
+        let took = Said::from(Took { long: Duration::suiting(1234.0), names });
+        let told = format!("\u{201c}a\u{201d}, \u{201c}b\u{201d}, \u{201c}c\u{201d} and {more} more took 1.2 s.");
+        assert_eq!(took.english(), told);
+    }
 }
 
 /// Where the computer to be reached is this one, sentences say so.

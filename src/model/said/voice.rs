@@ -1,7 +1,5 @@
 //! Who is spoken to: the reader's language.
 
-use std::collections::HashMap;
-
 use time::OffsetDateTime;
 
 use super::arg::{Arg, Span, Unit};
@@ -22,22 +20,18 @@ pub enum Role {
     There,
 }
 
-/// The form that a sentence needs it in: `{other}`, `{other.gen}`, `{other.dat}`, and with a capital, `{Other}`.
+/// The form that a sentence needs it in: `{other}`, `{other.gen}`, and with a capital, `{Other}`, `{Other.gen}`.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Form {
     Nominative,
     Genitive,
-    Dative,
-    Accusative,
     CapitalNominative,
     CapitalGenitive,
-    CapitalDative,
-    CapitalAccusative,
 }
 
-const FORMS: usize = 8;
+const FORMS: usize = 4;
 
-/// A language: its grammar, and its sentences.
+/// A language: its grammar.
 #[derive(Debug)]
 pub struct Language {
     /// `en`, `de`: BCP 47.
@@ -58,45 +52,18 @@ pub struct Language {
     decimal: char,
     /// `{} and 4 more`, in two parts.
     and_more: (&'static str, &'static str),
-    catalogue: Option<Catalogue>,
 }
-
-/// A language's sentences by id, in the shape of [`Sentence::english`](super::Sentence::english).
-#[derive(Clone, Debug, Default)]
-pub struct Catalogue(HashMap<String, String>);
 
 /// English, which every sentence has.
 pub const ENGLISH: Language = Language {
     tag: "en",
-    this: [
-        "this computer",
-        "this computer's",
-        "this computer",
-        "this computer",
-        "This computer",
-        "This computer's",
-        "This computer",
-        "This computer",
-    ],
-    other: [
-        "the other computer",
-        "the other computer's",
-        "the other computer",
-        "the other computer",
-        "The other computer",
-        "The other computer's",
-        "The other computer",
-        "The other computer",
-    ],
+    this: ["this computer", "this computer's", "This computer", "This computer's"],
+    other: ["the other computer", "the other computer's", "The other computer", "The other computer's"],
     caller: [
         "the computer that connects",
         "the connecting computer's",
-        "the computer that connects",
-        "the computer that connects",
         "The computer that connects",
         "The connecting computer's",
-        "The computer that connects",
-        "The computer that connects",
     ],
     here: "here",
     there: "there",
@@ -118,7 +85,6 @@ pub const ENGLISH: Language = Language {
     beyond: "a day beyond all calendars",
     decimal: '.',
     and_more: (" and ", " more"),
-    catalogue: None,
 };
 
 static SPOKEN: Language = ENGLISH;
@@ -143,14 +109,16 @@ impl Voice<'_> {
     }
 
     /// `20 November 2026`
-    pub(super) fn day(self, unix: i64) -> String {
+    #[must_use]
+    pub fn day(self, unix: i64) -> String {
         let Ok(at) = OffsetDateTime::from_unix_timestamp(unix) else { return self.language.beyond.to_owned() };
         let month = self.language.months[usize::from(u8::from(at.month())) - 1];
         format!("{}{} {month} {}", at.day(), self.language.after_day, at.year())
     }
 
     /// `20 November 2026, 07:16 UTC`
-    pub(super) fn moment(self, unix: i64) -> String {
+    #[must_use]
+    pub fn moment(self, unix: i64) -> String {
         match OffsetDateTime::from_unix_timestamp(unix) {
             Ok(at) => format!("{}, {:02}:{:02} UTC", self.day(unix), at.hour(), at.minute()),
             Err(_) => self.day(unix),
@@ -158,7 +126,8 @@ impl Voice<'_> {
     }
 
     /// `2.3 s`
-    pub(super) fn span(self, Span { ms, unit }: Span) -> String {
+    #[must_use]
+    pub fn span(self, Span { ms, unit }: Span) -> String {
         let (number, unit) = match unit {
             Unit::Seconds => (format!("{:.1}", ms / 1000.0), "s"),
             Unit::WholeSeconds => (format!("{:.0}", ms / 1000.0), "s"),
@@ -194,11 +163,6 @@ impl Voice<'_> {
 }
 
 impl Language {
-    /// Its sentence for an id.
-    pub(super) fn template(&self, id: &str) -> Option<&str> {
-        self.catalogue.as_ref()?.0.get(id).map(String::as_str)
-    }
-
     /// Whether a number takes the singular.
     #[must_use]
     pub const fn is_one(&self, count: u64) -> bool {
@@ -207,21 +171,15 @@ impl Language {
 }
 
 impl Role {
-    const NAMES: [(&'static str, Self, Form); 15] = [
+    const NAMES: [(&'static str, Self, Form); 9] = [
         ("this", Self::This, Form::Nominative),
         ("this.gen", Self::This, Form::Genitive),
-        ("this.dat", Self::This, Form::Dative),
-        ("this.acc", Self::This, Form::Accusative),
         ("This", Self::This, Form::CapitalNominative),
         ("This.gen", Self::This, Form::CapitalGenitive),
-        ("This.dat", Self::This, Form::CapitalDative),
         ("other", Self::Other, Form::Nominative),
         ("other.gen", Self::Other, Form::Genitive),
-        ("other.dat", Self::Other, Form::Dative),
-        ("other.acc", Self::Other, Form::Accusative),
         ("Other", Self::Other, Form::CapitalNominative),
         ("Other.gen", Self::Other, Form::CapitalGenitive),
-        ("Other.dat", Self::Other, Form::CapitalDative),
         ("there", Self::There, Form::Nominative),
     ];
 

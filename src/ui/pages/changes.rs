@@ -37,7 +37,7 @@ pub fn ui(ui: &mut Ui, form: &mut Form, session: &Session) -> Option<Command> {
         forget(ui, changes).or(command)
     });
     let command = bar(ui, session, |ui| {
-        let many = changes.made.iter().filter(|(_, made)| Changes::can_undo(made)).count() > 1;
+        let many = changes.made.iter().filter(|(_, made)| made.can_undo()).count() > 1;
         let every = many && secondary_button(ui, (icons::UNDO, "Undo everything")).clicked();
         let back = link_button(ui, (icons::ARROW_LEFT, "Back")).clicked();
         if every {
@@ -164,7 +164,7 @@ fn one(ui: &mut Ui, scope: Scope, made: &Made, now: u64) -> Option<Command> {
                 }
             },
         );
-        if made.state != MadeState::HalfDone && !Changes::can_undo(made) {
+        if made.state != MadeState::HalfDone && !made.can_undo() {
             return;
         }
         ui.horizontal_wrapped(|ui| {
@@ -173,7 +173,7 @@ fn one(ui: &mut Ui, scope: Scope, made: &Made, now: u64) -> Option<Command> {
             {
                 command = Some(Ask::Finish(run));
             }
-            if Changes::can_undo(made)
+            if made.can_undo()
                 && secondary_button(ui, (icons::UNDO, format!("Undo \u{201c}{title}\u{201d}").as_str())).clicked()
             {
                 command = Some(Ask::TakeBack(Back::Run(run)));
@@ -185,7 +185,7 @@ fn one(ui: &mut Ui, scope: Scope, made: &Made, now: u64) -> Option<Command> {
 
 /// Takes off the list what is over. What could still be undone goes only one by one, each by its name.
 fn forget(ui: &mut Ui, changes: &Changes) -> Option<Command> {
-    let (undoable, finished): (Vec<_>, Vec<_>) = changes.over().partition(|(_, made)| Changes::can_undo(made));
+    let (undoable, finished): (Vec<_>, Vec<_>) = changes.over().partition(|(_, made)| made.can_undo());
     if undoable.is_empty() && finished.is_empty() {
         return None;
     }

@@ -312,7 +312,7 @@ fn look_again(session: &Session) -> Option<Command> {
 fn can_undo(session: &Session, scope: Scope, run: u64) -> bool {
     let made = &session.fixing().changes().made;
     let it = made.iter().find(|(of, made)| *of == scope && made.run == run);
-    it.is_some_and(|(_, made)| crate::session::fixing::Changes::can_undo(made))
+    it.is_some_and(|(_, made)| made.can_undo())
 }
 
 fn leave(ui: &mut Ui, session: &Session, caption: &str) -> Option<Command> {

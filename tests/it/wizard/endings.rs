@@ -185,8 +185,7 @@ fn saying_no_to_windows_is_no_error() {
     assert!(wizard.sees("Not everything could be undone") && wizard.sees_part("the answer was no"));
     *yes.lock().unwrap() = true;
     wizard.press(&format!("Undo \u{201c}{}\u{201d}", find("disable-udp").unwrap().title));
-    wizard
-        .until("undone", |app| app.session().fixing().changes().made.iter().all(|(_, made)| !Changes::can_undo(made)));
+    wizard.until("undone", |app| app.session().fixing().changes().made.iter().all(|(_, made)| !made.can_undo()));
     let policy = RegistryKey::machine(POLICIES).join("Client");
     assert_eq!(pc.snapshot().value(&policy, "fClientDisableUDP"), None);
 }
