@@ -1,5 +1,6 @@
 //! `redial explain`: what an error number, or a support code read over the phone, means.
 
+use crate::model::said::Voice;
 use std::io;
 
 use super::{Streams, exit};
@@ -85,7 +86,7 @@ impl Heard {
         // Only a look from the inside finds these, so the code comes from the computer to be reached.
         let of_host = code.cause.known().is_some_and(|cause| host::rules::find(cause).is_some());
         let seat = if of_host { Seat::Called } else { Seat::Caller };
-        let meaning = code.cause.words().map(|words| seat.say(words));
+        let meaning = code.cause.words().map(|words| seat.say(Voice::ENGLISH, words));
         let place = if of_host { OF_HOST } else { plain_words::place(code.side) };
         let layers = Layer::ALL.into_iter().zip(code.layers).map(|(id, status)| HeardLayer { id, status });
         Self {

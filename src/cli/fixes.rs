@@ -1,5 +1,6 @@
 //! `redial fixes`: what Redial can put right.
 
+use crate::model::said::Voice;
 use std::io;
 
 use serde::Serialize;
@@ -38,7 +39,7 @@ struct ListedOption {
 pub fn run(json: bool, streams: &mut Streams<'_>) -> io::Result<u8> {
     if json {
         let fixes: Vec<Listed> = ALL.iter().map(listed).collect();
-        let advice = |harmful_advice: &HarmfulAdvice| json!({ "id": harmful_advice.id, "claim": harmful_advice.claim, "why_not": Reader::CommandLine.say(harmful_advice.why_not), "about": harmful_advice.about });
+        let advice = |harmful_advice: &HarmfulAdvice| json!({ "id": harmful_advice.id, "claim": harmful_advice.claim, "why_not": Reader::CommandLine.say(Voice::ENGLISH, harmful_advice.why_not), "about": harmful_advice.about });
         let refused: Vec<_> = HARMFUL_ADVICE.iter().map(advice).collect();
         document(&json!({ "schema": "redial.fixes/1", "fixes": fixes, "not_offered": refused }), streams)?;
         return Ok(0);
@@ -67,10 +68,10 @@ pub fn run(json: bool, streams: &mut Streams<'_>) -> io::Result<u8> {
 /// `redial fix ID --help`.
 pub fn about(fix: &Fix, streams: &mut Streams<'_>) -> io::Result<u8> {
     let out = &mut *streams.out;
-    writeln!(out, "{}   ({})\n\n{}", fix.title, fix.id, Reader::CommandLine.say(fix.explain))?;
+    writeln!(out, "{}   ({})\n\n{}", fix.title, fix.id, Reader::CommandLine.say(Voice::ENGLISH, fix.explain))?;
     for option in fix.options {
         let value = value(option.kind).map(|value| format!(" {value}")).unwrap_or_default();
-        writeln!(out, "\n  --{}{value}   {}", option.name, Reader::CommandLine.say(option.explain))?;
+        writeln!(out, "\n  --{}{value}   {}", option.name, Reader::CommandLine.say(Voice::ENGLISH, option.explain))?;
     }
     for alert in fix.alerts {
         writeln!(out, "\n{alert}")?;
@@ -90,7 +91,7 @@ fn listed(fix: &Fix) -> Listed {
     let option = |option: &crate::fixes::FixOption| ListedOption {
         name: option.name,
         value: value(option.kind),
-        explain: Reader::CommandLine.say(option.explain),
+        explain: Reader::CommandLine.say(Voice::ENGLISH, option.explain),
     };
     Listed {
         id: fix.id,
@@ -101,7 +102,7 @@ fn listed(fix: &Fix) -> Listed {
         put_back_after_s: fix.timed.map(|after| after.as_secs()),
         cures: fix.cures,
         options: fix.options.iter().map(option).collect(),
-        explain: Reader::CommandLine.say(fix.explain),
+        explain: Reader::CommandLine.say(Voice::ENGLISH, fix.explain),
         alerts: fix.alerts,
     }
 }

@@ -1,6 +1,7 @@
 //! Where a text about a fix is read: a command line knows fixes by their ids and options by their names, a window by titles.
 
 use crate::model::fill;
+use crate::model::said::Voice;
 
 /// Who reads. Texts have `{on a command line|in a window}`, `{fix:ID}` and, for an id without quotation marks, `{fix-id:ID}`;
 /// `{more}` stands where a list of fixes stops.
@@ -15,17 +16,21 @@ const MORE: &str = "more";
 impl Reader {
     /// The text as it is said to this reader.
     #[must_use]
-    pub fn say(self, text: &str) -> String {
+    pub fn say(self, voice: Voice, text: &str) -> String {
+        self.fill(voice, &voice.text(text))
+    }
+
+    fn fill(self, voice: Voice, text: &str) -> String {
         fill(text, |slot| {
             if slot == MORE {
                 return Some(String::new());
             }
             if let Some(id) = slot.strip_prefix("fix:") {
-                return self.name(id).map(|name| format!("\u{201c}{name}\u{201d}"));
+                return self.name(voice, id).map(|name| voice.quoted(&name));
             }
             match (slot.strip_prefix("fix-id:"), self) {
-                (Some(id), Self::CommandLine) => self.name(id).map(str::to_owned),
-                (Some(id), Self::Window) => self.name(id).map(|name| format!("\u{201c}{name}\u{201d}")),
+                (Some(id), Self::CommandLine) => self.name(voice, id),
+                (Some(id), Self::Window) => self.name(voice, id).map(|name| voice.quoted(&name)),
                 (None, _) => slot.split_once('|').map(|both| self.one_of(both).to_owned()),
             }
         })
@@ -33,13 +38,15 @@ impl Reader {
 
     /// As much of an explanation as a list shows: up to `{more}`, or all of it.
     #[must_use]
-    pub fn opening(self, explanation: &str) -> String {
+    pub fn opening(self, voice: Voice, explanation: &str) -> String {
         let end = format!("{{{MORE}}}");
-        self.say(explanation.split_once(&end).map_or(explanation, |(opening, _)| opening))
+        let explanation = voice.text(explanation);
+        // Its opening is no sentence of the table by itself, so it is not looked up again.
+        self.fill(voice, explanation.split_once(&end).map_or(&*explanation, |(opening, _)| opening))
     }
 
-    fn name(self, id: &str) -> Option<&'static str> {
-        super::find(id).map(|fix| self.one_of((fix.id, fix.title)))
+    fn name(self, voice: Voice, id: &str) -> Option<String> {
+        super::find(id).map(|fix| self.one_of((fix.id, &voice.text(fix.title))).to_owned())
     }
 
     const fn one_of<'a>(self, (command_line, window): (&'a str, &'a str)) -> &'a str {
@@ -58,7 +65,7 @@ mod tests {
     fn each_reader_gets_names_that_it_can_use() {
         let text = "Renew it ({fix-id:renew-certificate}), or {fix:disable-udp}{ (--all)|}. {6F1A-0}";
         assert_eq!(
-            Reader::CommandLine.say(text),
+            Reader::CommandLine.say(Voice::ENGLISH, text),
             "Renew it (renew-certificate), or \u{201c}disable-udp\u{201d} (--all). {6F1A-0}"
         );
         let title = |id| crate::fixes::find(id).unwrap().title;
@@ -67,17 +74,20 @@ mod tests {
             title("renew-certificate"),
             title("disable-udp")
         );
-        assert_eq!(Reader::Window.say(text), window);
+        assert_eq!(Reader::Window.say(Voice::ENGLISH, text), window);
     }
 
     #[test]
     fn a_list_shows_the_opening_alone() {
-        assert_eq!(Reader::Window.opening("It {--does|does} this.{more} And that."), "It does this.");
-        assert_eq!(Reader::CommandLine.say("It {--does|does} this.{more} And that."), "It --does this. And that.");
-        assert_eq!(Reader::Window.opening("Whole."), "Whole.");
+        assert_eq!(Reader::Window.opening(Voice::ENGLISH, "It {--does|does} this.{more} And that."), "It does this.");
+        assert_eq!(
+            Reader::CommandLine.say(Voice::ENGLISH, "It {--does|does} this.{more} And that."),
+            "It --does this. And that."
+        );
+        assert_eq!(Reader::Window.opening(Voice::ENGLISH, "Whole."), "Whole.");
         // What a list shows is about two lines.
         for fix in crate::fixes::ALL {
-            let opening = Reader::Window.opening(fix.explain);
+            let opening = Reader::Window.opening(Voice::ENGLISH, fix.explain);
             let first = opening.split("\n\n").next().unwrap();
             assert!((70..220).contains(&first.len()), "{}: {first}", fix.id);
         }
@@ -89,7 +99,7 @@ mod tests {
             crate::fixes::harmful_advice::HARMFUL_ADVICE.iter().map(|harmful_advice| harmful_advice.why_not);
         for text in crate::fixes::ALL.iter().map(|fix| fix.explain).chain(harmful_advice) {
             for reader in [Reader::CommandLine, Reader::Window] {
-                assert!(!reader.say(text).contains(['{', '}', '|']), "{text}");
+                assert!(!reader.say(Voice::ENGLISH, text).contains(['{', '}', '|']), "{text}");
             }
         }
     }

@@ -19,8 +19,8 @@ pub enum Seat {
 impl Seat {
     /// The text as it is said to whoever sits here.
     #[must_use]
-    pub fn say(self, text: &str) -> String {
-        fill(text, |slot| Role::named(slot).map(|(role, form)| Voice::ENGLISH.role(role, form, self).to_owned()))
+    pub fn say(self, voice: Voice, text: &str) -> String {
+        fill(&voice.text(text), |slot| Role::named(slot).map(|(role, form)| voice.role(role, form, self).to_owned()))
     }
 
     #[expect(clippy::trivially_copy_pass_by_ref, reason = "what serde calls takes a reference")]
@@ -38,9 +38,9 @@ mod tests {
         let text = "{Other} is off: go to {other}, not to {this}, and stay {there}.";
         let here = "This computer is off: go to this computer, not to the computer that connects, and stay here.";
         assert_eq!(
-            Seat::Caller.say(text),
+            Seat::Caller.say(Voice::ENGLISH, text),
             "The other computer is off: go to the other computer, not to this computer, and stay there."
         );
-        assert_eq!(Seat::Called.say(text), here);
+        assert_eq!(Seat::Called.say(Voice::ENGLISH, text), here);
     }
 }

@@ -1,6 +1,7 @@
 //! What a report tells about a cause: the parts of a rule's explanation that are for this computer and this server.
 
 use super::Report;
+use crate::model::said::Voice;
 use crate::model::{CauseName, Explanation, Seat, ServerKind, Servers, Who};
 use crate::{host, rules};
 
@@ -45,7 +46,7 @@ impl Advice {
     /// `maybe` is what it only may be, whose own steps are shown beside the others.
     fn new(known: &Explanation, maybe: Option<ServerKind>, kind: ServerKind, seat: Seat) -> Self {
         let fits = |servers: Servers| servers.fit(kind) || maybe.is_some_and(|maybe| servers.has(maybe));
-        let said = |text: &'static str| seat.say(text);
+        let said = |text: &'static str| seat.say(Voice::ENGLISH, text);
         let step = |step: &crate::model::Step| {
             let text = said(step.text);
             match label(step.who.words(seat), step.servers, kind) {

@@ -176,7 +176,7 @@ pub const fn check_status(of: Status) -> &'static str {
 #[must_use]
 pub fn headline(report: &Report, layer: &LayerReport) -> String {
     match layer.not_asked {
-        Some(why) => report.seat().say(why.reason()),
+        Some(why) => report.seat().say(Voice::ENGLISH, why.reason()),
         None => layer.headline.english(),
     }
 }
@@ -275,7 +275,8 @@ pub const fn cause(of: Cause) -> &'static str {
 /// A cause in plain words as a report says it, or its id where a newer version named it.
 #[must_use]
 pub fn cause_in(report: &Report, name: &CauseName) -> String {
-    name.known().map_or_else(|| super::escape::plain(name.id()), |known| report.seat().say(cause(known)))
+    name.known()
+        .map_or_else(|| super::escape::plain(name.id()), |known| report.seat().say(Voice::ENGLISH, cause(known)))
 }
 
 /// What settings make different, as a list in words: "no early sign-in (NLA), through the gateway gw.example".

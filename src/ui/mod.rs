@@ -8,6 +8,7 @@ pub mod fonts;
 pub mod icons;
 mod markdown;
 pub mod pages;
+pub mod speak;
 pub mod theme;
 pub mod widget;
 mod window;

@@ -1,5 +1,6 @@
 //! Sentences that more than one page needs, and those for errors.
 
+use crate::model::said::Voice;
 use std::time::Duration;
 
 use crate::model::{Confidence, Layer, Side, Status, Target, TargetError, Undo, day};
@@ -184,7 +185,7 @@ pub const fn fix_icon(fix: &Fix) -> &'static str {
 
 /// What a fix says, as a window says it.
 pub fn on_screen(text: &str) -> String {
-    Reader::Window.say(text)
+    Reader::Window.say(Voice::ENGLISH, text)
 }
 
 /// How much can be taken back, as a title and a sentence.

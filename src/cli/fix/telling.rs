@@ -1,5 +1,6 @@
 //! What `redial fix` says: before, and after.
 
+use crate::model::said::Voice;
 use std::io;
 use std::time::Duration;
 
@@ -47,7 +48,7 @@ pub fn show(preview: &Preview, out: &mut dyn io::Write) -> io::Result<()> {
         writeln!(out, "It takes an administrator's rights.{asks}")?;
     }
     for sentence in &preview.warnings {
-        writeln!(out, "Note: {}", plain(&Reader::CommandLine.say(sentence)))?;
+        writeln!(out, "Note: {}", plain(&Reader::CommandLine.say(Voice::ENGLISH, sentence)))?;
     }
     for sentence in preview.alerts {
         writeln!(out, "Note: {sentence}")?;
@@ -97,7 +98,7 @@ pub fn report(
             [Some(seen), back, scheduled_rollback].into_iter().flatten().collect()
         }
         Outcome::AlreadyRight => vec!["It is right already. Nothing was changed.".to_owned()],
-        Outcome::Refused { reason } => vec![Reader::CommandLine.say(reason)],
+        Outcome::Refused { reason } => vec![Reader::CommandLine.say(Voice::ENGLISH, reason)],
         Outcome::Stale { step, found } => vec![
             "Somebody else changed something in between. Nothing was changed by Redial; try again.".to_owned(),
             format!("{}: expected {}, found {}.", step.short, step.before, found),
@@ -127,7 +128,7 @@ pub fn report(
 }
 
 pub fn refused(arguments: &Arguments, sentence: &str, streams: &mut Streams<'_>) -> io::Result<u8> {
-    ended(arguments, None, "refused", &Reader::CommandLine.say(sentence), streams)?;
+    ended(arguments, None, "refused", &Reader::CommandLine.say(Voice::ENGLISH, sentence), streams)?;
     Ok(exit::REFUSED)
 }
 
@@ -165,7 +166,8 @@ pub fn document(
         Some((Outcome::AlreadyRight | Outcome::Refused { .. } | Outcome::Stale { .. } | Outcome::Failed { .. }, _))
         | None => (&[][..], None),
     };
-    let warnings = preview.iter().flat_map(|preview| &preview.warnings).map(|text| Reader::CommandLine.say(text));
+    let warnings =
+        preview.iter().flat_map(|preview| &preview.warnings).map(|text| Reader::CommandLine.say(Voice::ENGLISH, text));
     let document = json!({
         "schema": "redial.fix/1",
         "fix": arguments.fix.id,

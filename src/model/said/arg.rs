@@ -241,7 +241,7 @@ impl From<u64> for Number {
 
 impl Arg {
     /// For a reader.
-    pub(super) fn to(&self, voice: Voice<'_>, depth: usize) -> String {
+    pub(super) fn to(&self, voice: Voice, depth: usize) -> String {
         match self {
             Self::Address(text)
             | Self::Command(text)

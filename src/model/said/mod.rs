@@ -100,7 +100,7 @@ impl Said {
 
     /// For a reader.
     #[must_use]
-    pub fn to(&self, voice: Voice<'_>) -> String {
+    pub fn to(&self, voice: Voice) -> String {
         template::render(self, voice, 0)
     }
 

@@ -47,9 +47,10 @@ fn pieces(template: &str) -> impl Iterator<Item = Piece<'_>> {
 }
 
 /// Says it.
-pub fn render(said: &Said, voice: Voice<'_>, depth: usize) -> String {
+pub fn render(said: &Said, voice: Voice, depth: usize) -> String {
     let mut text = String::new();
-    for piece in pieces(&said.english) {
+    let template = voice.text(&said.english);
+    for piece in pieces(&template) {
         match piece {
             Piece::Text(plain) => text.push_str(plain),
             Piece::Slot(slot) => match (Role::named(slot), said.args.get(slot)) {

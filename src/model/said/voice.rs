@@ -8,8 +8,8 @@ use crate::model::Seat;
 
 /// For whom a sentence becomes a text.
 #[derive(Clone, Copy, Debug)]
-pub struct Voice<'a> {
-    pub language: &'a Language,
+pub struct Voice {
+    pub language: &'static Language,
 }
 
 /// One of the two computers, as a template names it: `{this}`, `{other}`. `{there}` is where the other one is.
@@ -52,6 +52,7 @@ pub struct Language {
     decimal: char,
     /// `{} and 4 more`, in two parts.
     and_more: (&'static str, &'static str),
+    quotes: (char, char),
 }
 
 /// English, which every sentence has.
@@ -85,16 +86,30 @@ pub const ENGLISH: Language = Language {
     beyond: "a day beyond all calendars",
     decimal: '.',
     and_more: (" and ", " more"),
+    quotes: ('\u{201c}', '\u{201d}'),
 };
 
 static SPOKEN: Language = ENGLISH;
 
-impl Voice<'static> {
+impl Voice {
     /// English.
     pub const ENGLISH: Self = Self { language: &SPOKEN };
 }
 
-impl Voice<'_> {
+impl Voice {
+    /// A sentence as this reader's language has it, with its slots; the English one where it has none.
+    #[must_use]
+    pub fn text<'a>(self, english: &'a str) -> std::borrow::Cow<'a, str> {
+        english.into()
+    }
+
+    /// A name within a sentence.
+    #[must_use]
+    pub fn quoted(self, name: &str) -> String {
+        let (open, close) = self.language.quotes;
+        format!("{open}{name}{close}")
+    }
+
     /// How one of the two computers is called.
     #[must_use]
     pub const fn role(self, role: Role, form: Form, seat: Seat) -> &'static str {

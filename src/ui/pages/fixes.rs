@@ -6,6 +6,7 @@ use crate::model::Place;
 use crate::report::escape::plain;
 use crate::session::fixing::{self, Ask, Fix, HarmfulAdvice, Pc, STORY};
 use crate::session::{Command, Session, Step};
+use crate::ui::speak::Speak;
 use crate::ui::widget::{Tone, callout, card, disclosure, link_button, step_header};
 use crate::ui::{icons, markdown, theme, theme::space, wording};
 
@@ -61,7 +62,7 @@ fn group(ui: &mut Ui, session: &Session, title: &str, places: &[Place]) -> Optio
                 ui.add_space(space::S);
                 continue;
             }
-            let about = markdown::first_paragraph(&fixing::Reader::Window.opening(fix.explain));
+            let about = markdown::first_paragraph(&fixing::Reader::Window.opening(ui.voice(), fix.explain));
             ui.indent(fix.id, |ui| text(ui, &about));
             ui.add_space(space::S);
         }
