@@ -5,7 +5,9 @@
 //! a matter of its type, never of its place.
 
 mod arg;
+mod language;
 mod macros;
+mod pseudo;
 mod template;
 pub mod text;
 pub mod texts;
@@ -15,7 +17,8 @@ pub use arg::{
     Address, Arg, Command, Count, Day, Duration, Hex, Kind, Label, List, Moment, Name, Number, OsError, Path, PeerName,
     Percent, Person, Phrase, Slot, Span, Term, Unit, Untrusted,
 };
-pub use voice::{ENGLISH, Form, Language, Role, Voice};
+pub use language::Language;
+pub use voice::{Case, Form, Role, Voice};
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;

@@ -3,6 +3,7 @@
 
 use super::Said;
 use super::arg::{Arg, Kind};
+use super::language::Language;
 use super::voice::{Role, Voice};
 
 /// A sentence within a sentence within a sentence: nobody says more.
@@ -12,7 +13,7 @@ const LONGEST: usize = 16 * 1024;
 
 /// One piece of a template.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-enum Piece<'a> {
+pub enum Piece<'a> {
     Text(&'a str),
     Slot(&'a str),
     /// One form where the number is one, another where it is not.
@@ -20,7 +21,7 @@ enum Piece<'a> {
 }
 
 /// The pieces, in order.
-fn pieces(template: &str) -> impl Iterator<Item = Piece<'_>> {
+pub fn pieces(template: &str) -> impl Iterator<Item = Piece<'_>> {
     let mut rest = template;
     std::iter::from_fn(move || {
         if rest.is_empty() {
@@ -54,7 +55,7 @@ pub fn render(said: &Said, voice: Voice, depth: usize) -> String {
         match piece {
             Piece::Text(plain) => text.push_str(plain),
             Piece::Slot(slot) => match (Role::named(slot), said.args.get(slot)) {
-                (Some((role, form)), _) => text.push_str(voice.role(role, form, said.seat)),
+                (Some((role, form)), _) => text.push_str(&voice.role(role, form, said.seat)),
                 (None, Some(Arg::Phrase(within))) if depth < DEEPEST => {
                     text.push_str(&render(within, voice, depth + 1));
                 }
@@ -66,7 +67,7 @@ pub fn render(said: &Said, voice: Voice, depth: usize) -> String {
                     Some(Arg::Count(count)) => *count,
                     _ => 0,
                 };
-                let form = if voice.language.is_one(count) { one } else { many };
+                let form = if Language::is_one(count) { one } else { many };
                 text.push_str(&form.replace('#', &count.to_string()));
             }
         }

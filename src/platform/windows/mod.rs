@@ -24,6 +24,7 @@ mod firewall_rule;
 mod held;
 mod hop;
 mod identity;
+pub mod language;
 mod listeners;
 mod load_config;
 mod machine;
