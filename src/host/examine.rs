@@ -69,7 +69,7 @@ pub fn examine(pc: &dyn Platform) -> Examination {
             other => other,
         });
         let took_ms = started.elapsed().as_secs_f64() * 1000.0;
-        evidence.record(Recorded { probe: check.id, layer: check.layer, took_ms, outcome });
+        evidence.record(Recorded { probe: check.id, layer: check.layer, leads: &[], took_ms, outcome });
     }
     Examination::of(evidence, pc.computer().ok().map(|computer| computer.name))
 }

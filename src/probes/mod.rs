@@ -42,6 +42,7 @@ pub mod who_answered;
 pub mod who_is_there;
 
 pub use cx::{Budget, ProbeCx, now_unix};
+pub use relay::timed;
 
 /// A future that a table can hold.
 pub type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;

@@ -25,8 +25,8 @@ use serde_json::{Map, Value};
 
 use crate::host::HostCheck;
 use crate::model::{
-    ErrorPair, Evidence, Gateway, Layer, NotAsked, Said, ServerKind, ServerSeen, Settings, SettingsSource, Side,
-    Status, Target, Verdict, rfc3339, said,
+    ErrorPair, Evidence, Gateway, Layer, NotAsked, Recorded, Said, ServerKind, ServerSeen, Settings, SettingsSource,
+    Side, Status, Target, Verdict, rfc3339, said,
 };
 use crate::{codes, fixes, rules};
 
@@ -250,7 +250,10 @@ impl LayerReport {
     /// One layer, judged on the evidence so far.
     #[must_use]
     pub fn new(layer: Layer, evidence: &Evidence, judged: &rules::Judgement) -> Self {
-        let took_ms = evidence.of_layer(layer).map(|recorded| recorded.took_ms).fold(0.0, f64::max);
+        // Its own question's time. Where that had not to be asked, the longest of the others that were.
+        let took = |asked: &Recorded| asked.took_ms;
+        let took_ms = evidence.leading(layer).map(took).reduce(f64::min);
+        let took_ms = took_ms.unwrap_or_else(|| evidence.of_layer(layer).map(took).fold(0.0, f64::max));
         let facts = evidence.of_layer(layer).filter_map(|recorded| {
             let fact = recorded.outcome.as_ref().ok()?;
             Some((recorded.probe.to_owned(), fact.to_json()))

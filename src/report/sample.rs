@@ -298,7 +298,7 @@ fn evidence(typed: &str, error: Option<ErrorPair>) -> Evidence {
 }
 
 fn add<F: Fact>(evidence: &mut Evidence, layer: Layer, probe: ProbeId, fact: F) {
-    evidence.record(Recorded { probe, layer, took_ms: 12.25, outcome: Ok(Arc::new(fact)) });
+    evidence.record(Recorded { probe, layer, leads: &[], took_ms: 12.25, outcome: Ok(Arc::new(fact)) });
 }
 
 /// A computer with NLA and TLS 1.3, as far as the certificate.

@@ -96,7 +96,7 @@ impl Evidence {
         let mut evidence = Self::new(self.target.clone(), self.error, self.now_unix);
         evidence.answered_before = self.answered_before;
         self.recorded().iter().filter(|r| r.probe != probe.id).for_each(|r| evidence.record(r.clone()));
-        evidence.record(Recorded { probe: probe.id, layer: probe.layer, took_ms: 1.0, outcome });
+        evidence.record(Recorded { probe: probe.id, layer: probe.layer, leads: &[], took_ms: 1.0, outcome });
         evidence
     }
 
