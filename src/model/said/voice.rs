@@ -136,13 +136,13 @@ impl Voice {
     }
 }
 
-/// As it begins a sentence, or as it stands within one.
+/// A computer's name as it begins a sentence, or as it stands within one.
 fn capital(word: &str, form: Form) -> String {
-    let mut letters = word.chars();
-    match letters.next().filter(|_| form.capital) {
-        Some(first) => first.to_uppercase().chain(letters).collect(),
-        None => word.to_owned(),
+    if !form.capital {
+        return word.to_owned();
     }
+    let (first, rest) = word.split_at(word.chars().next().map_or(0, char::len_utf8));
+    first.to_uppercase() + rest
 }
 
 impl Role {
