@@ -175,7 +175,7 @@ fn is_path(option: &crate::fixes::FixOption, name: &str) -> bool {
 }
 
 /// What a helper did: sentences for people, and the number of its run.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Answer {
     v: u32,
@@ -185,7 +185,7 @@ pub struct Answer {
     pub verdict: Verdict,
 }
 
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[serde(tag = "is", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Verdict {
     Applied {

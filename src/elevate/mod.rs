@@ -42,7 +42,7 @@ pub use message::{Answer, Line, MOST_RUNS, Request, RequestError, Returned, Verd
 pub use order::{Order, OrderError};
 
 /// What became of asking.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Reply {
     Answered(Box<Answer>),
     /// The user said no when Windows asked. Nothing was changed, and nothing is wrong.

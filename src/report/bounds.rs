@@ -36,12 +36,13 @@ pub fn counts(text: &str) -> Result<bool, serde_json::Error> {
 /// # Errors
 /// What there is too much of.
 pub fn check(report: &Report) -> Result<(), &'static str> {
-    let Report { layers, verdict, fixes, changes, hidden, host, .. } = report;
+    let Report { layers, verdict, fixes, changes, hidden, host, server, .. } = report;
     if layers.len() > MOST_LAYERS || host.len() > MOST_LAYERS {
         return Err("layers");
     }
     let notes = layers.iter().map(|layer| &layer.notes).chain(host.iter().map(|check| &check.notes));
-    let lists = notes.clone().chain([&verdict.because]).map(Vec::len);
+    let reasons = server.iter().map(|server| &server.because).chain([&verdict.because]);
+    let lists = notes.clone().chain(reasons.clone()).map(Vec::len);
     if lists.chain([hidden.len(), verdict.also.len(), fixes.len()]).any(|count| count > MOST_SENTENCES) {
         return Err("reasons");
     }
@@ -53,8 +54,9 @@ pub fn check(report: &Report) -> Result<(), &'static str> {
     let ids = host.iter().map(|check| &check.id).chain(fixes.iter().map(|fix| &fix.id));
     let causes = verdict.also.iter().map(|other| &other.cause).chain(&verdict.cause);
     let single = [&target.typed, &target.host, &report.created, &report.support_code];
-    let own = single.into_iter().chain([&report.tool.version, &report.tool.os]).chain(&target.gateway);
-    let said = notes.flatten().chain(&verdict.because).chain(headlines).chain([&verdict.headline]).map(Said::size);
+    let named = target.gateway.iter().chain(server.iter().flat_map(|server| &server.version));
+    let own = single.into_iter().chain([&report.tool.version, &report.tool.os]).chain(named);
+    let said = notes.chain(reasons).flatten().chain(headlines).chain([&verdict.headline]).map(Said::size);
     let texts = hidden.iter().chain(ids).chain(own).map(String::as_str).chain(causes.map(CauseName::id));
     let mut all = 0;
     for length in texts.map(str::len).chain(said) {

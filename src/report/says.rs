@@ -30,27 +30,30 @@ struct Part {
 #[serde(default)]
 struct Document {
     verdict: Part,
+    server: Option<Part>,
     layers: Vec<Part>,
     host: Vec<Part>,
 }
 
 impl Says {
-    fn new(headline: &Said, because: &[Said], notes: &[Said]) -> Option<Self> {
+    fn new<'a>(headline: impl Into<Option<&'a Said>>, because: &[Said], notes: &[Said]) -> Option<Self> {
         let one = |said: &Said| said.is_told().then(|| said.clone());
         let all = |several: &[Said]| {
             if several.iter().any(Said::is_told) { several.iter().map(one).collect() } else { Vec::new() }
         };
-        let says = Self { headline: one(headline), because: all(because), notes: all(notes) };
+        let says = Self { headline: headline.into().and_then(one), because: all(because), notes: all(notes) };
         (says.headline.is_some() || !says.because.is_empty() || !says.notes.is_empty()).then_some(says)
     }
 
-    fn put_into(self, headline: &mut Said, because: &mut [Said], notes: &mut [Said]) {
+    fn put_into<'a>(self, headline: impl Into<Option<&'a mut Said>>, because: &mut [Said], notes: &mut [Said]) {
         let put = |english: &mut Said, says: Option<Said>| {
             if let Some(says) = says.filter(|says| *says == *english) {
                 *english = says;
             }
         };
-        put(headline, self.headline);
+        if let Some(headline) = headline.into() {
+            put(headline, self.headline);
+        }
         because.iter_mut().zip(self.because).for_each(|(english, says)| put(english, says));
         notes.iter_mut().zip(self.notes).for_each(|(english, says)| put(english, says));
     }
@@ -65,6 +68,9 @@ pub fn write(report: &Report, document: &mut Value) {
         }
     };
     put("/verdict", Says::new(&report.verdict.headline, &report.verdict.because, &[]));
+    if let Some(server) = &report.server {
+        put("/server", Says::new(None, &server.because, &[]));
+    }
     for (number, layer) in report.layers.iter().enumerate() {
         put(&format!("/layers/{number}"), Says::new(&layer.headline, &[], &layer.notes));
     }
@@ -75,9 +81,12 @@ pub fn write(report: &Report, document: &mut Value) {
 
 /// Takes it out of a document. What is broken or missing leaves the English as it is.
 pub fn read(document: &str, report: &mut Report) {
-    let Ok(Document { verdict, layers, host }) = serde_json::from_str(document) else { return };
+    let Ok(Document { verdict, server, layers, host }) = serde_json::from_str(document) else { return };
     let told = &mut report.verdict;
     verdict.says.put_into(&mut told.headline, &mut told.because, &mut []);
+    if let (Some(told), Some(part)) = (&mut report.server, server) {
+        part.says.put_into(None, &mut told.because, &mut []);
+    }
     for (layer, part) in report.layers.iter_mut().zip(layers) {
         part.says.put_into(&mut layer.headline, &mut [], &mut layer.notes);
     }
@@ -152,12 +161,16 @@ mod tests {
     fn ids_and_arguments_come_back() {
         let report = sample::expired();
         let document: Value = serde_json::from_str(&json::write(&report)).unwrap();
+        let server = &document["server"];
+        assert_eq!(server["because"].as_array().map(Vec::len), server["says"]["because"].as_array().map(Vec::len));
+        assert_eq!(server["says"]["because"][0]["id"], "server-kind/GreetsAsWindows");
         assert_eq!(document["verdict"]["headline"], "The other computer's certificate has expired.");
         let says = &document["verdict"]["says"];
         assert_eq!(says["headline"]["id"], "certificate-expired/Expired");
         assert_eq!(says["because"][0]["args"]["until"], serde_json::json!({"day": 1_792_108_800}));
         let read = json::read(json::write(&report).as_bytes()).unwrap();
         assert_eq!(read.verdict.headline.id(), "certificate-expired/Expired");
+        assert_eq!(read.server.as_ref().unwrap().because[0].id(), "server-kind/GreetsAsWindows");
         assert_eq!(read, report);
     }
 

@@ -158,7 +158,7 @@ pub const ALL: [Rule; 66] = [
 ];
 
 /// Whatever rules can say.
-pub const SAYS: [&[Sentence]; 66] = [
+pub const SAYS: [&[Sentence]; 67] = [
     address_unreachable::SAYS,
     address_works_name_fails::SAYS,
     answered_in_between::SAYS,
@@ -204,6 +204,7 @@ pub const SAYS: [&[Sentence]; 66] = [
     port_refused::SAYS,
     server_certificate_missing::SAYS,
     server_certificate_unusable::SAYS,
+    server_kind::SAYS,
     server_refused_negotiation::SAYS,
     server_silent::SAYS,
     server_standard_security_only::SAYS,
