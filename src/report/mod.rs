@@ -6,6 +6,7 @@ pub mod changes;
 pub mod escape;
 pub mod facts;
 mod fields;
+pub mod formats;
 mod host;
 pub mod html;
 pub mod json;
@@ -24,6 +25,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::host::HostCheck;
+use crate::model::said::Sentence;
 use crate::model::{
     ErrorPair, Evidence, Gateway, Layer, NotAsked, Said, ServerKind, ServerSeen, Settings, SettingsSource, Side,
     Status, Target, Verdict, rfc3339, said,
@@ -31,6 +33,29 @@ use crate::model::{
 use crate::{codes, fixes, rules};
 
 pub use crate::model::{Place, Undo};
+
+/// Whatever reports say.
+pub const SAYS: [&[Sentence]; 9] = [
+    advice::SAYS,
+    changes::SAYS,
+    facts::SAYS,
+    host::SAYS,
+    html::SAYS,
+    html::picture::SAYS,
+    json::SAYS,
+    text::SAYS,
+    words::SAYS,
+];
+
+/// Every text of reports' tables that no sentence of [`SAYS`] has: titles, labels, steps, explanations.
+pub fn texts() -> impl Iterator<Item = &'static str> {
+    let layers = Layer::ALL.into_iter().map(Layer::title);
+    let checks = crate::host::checks::ALL.iter().map(|check| check.title);
+    let fixes = fixes::ALL.iter().map(|fix| fix.title);
+    let formats = html::texts().chain(text::texts()).chain(json::texts());
+    let own = words::texts().chain(phone::texts()).chain(changes::texts()).chain(fields::texts());
+    own.chain(advice::texts()).chain(formats).chain(layers).chain(checks).chain(fixes)
+}
 
 /// What every document of this shape carries.
 pub const SCHEMA: &str = "redial.report/1";

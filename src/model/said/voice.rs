@@ -4,7 +4,7 @@ use time::OffsetDateTime;
 
 use super::arg::{Arg, Span, Unit};
 use super::template::{self, same};
-use crate::model::Seat;
+use crate::model::{Said, Seat};
 
 /// For whom a sentence becomes a text.
 #[derive(Clone, Copy, Debug)]
@@ -103,6 +103,18 @@ impl Voice {
         english.into()
     }
 
+    /// A sentence as a text.
+    #[must_use]
+    pub fn say(self, sentence: impl Into<Said>) -> String {
+        sentence.into().to(self)
+    }
+
+    /// A number's digits with this language's mark before the fraction.
+    #[must_use]
+    pub fn number(self, digits: &str) -> String {
+        digits.replace('.', self.language.decimal.encode_utf8(&mut [0; 4]))
+    }
+
     /// A name within a sentence.
     #[must_use]
     pub fn quoted(self, name: &str) -> String {
@@ -152,7 +164,7 @@ impl Voice {
             Unit::Suiting if ms < 1000.0 => (format!("{ms:.0}"), "ms"),
             Unit::Suiting => (format!("{:.1}", ms / 1000.0), "s"),
         };
-        format!("{} {unit}", number.replace('.', self.language.decimal.encode_utf8(&mut [0; 4])))
+        format!("{} {unit}", self.number(&number))
     }
 
     /// One after the other; of what others call themselves no more than three.
