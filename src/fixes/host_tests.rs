@@ -15,7 +15,8 @@ use crate::platform::Bytes;
 use crate::platform::computer::{Listener, Machine};
 use crate::platform::fake::{Fake, World};
 use crate::platform::files::FileState;
-use crate::platform::firewall::{DOMAIN, PRIVATE, PUBLIC};
+use crate::platform::computer::NetworkCategory;
+use crate::platform::firewall::Profiles;
 use crate::platform::registry::Value;
 use crate::platform::services::{ServiceState, Services, StartType};
 use crate::platform::sessions::SessionState;
@@ -50,7 +51,7 @@ fn services_off(world: &mut World) {
 
 fn firewall_off(world: &mut World) {
     for rule in &mut world.firewall_rules {
-        (rule.enabled, rule.profiles) = (false, DOMAIN);
+        (rule.enabled, rule.profiles) = (false, Profiles::DOMAIN);
     }
 }
 
@@ -68,7 +69,7 @@ fn bound(world: &mut World) {
     world.set_value(&listener::rdp_tcp(), "SSLCertificateSHA1Hash", Value::binary(&hash));
 }
 
-const OTHER_RULE: fn(&mut World) = |world| world.firewall_rules[0].profiles = PUBLIC;
+const OTHER_RULE: fn(&mut World) = |world| world.firewall_rules[0].profiles = Profiles::PUBLIC;
 const OTHER_LAYER: fn(&mut World) = |world| set(world, "SecurityLayer", 9);
 const OTHER_NLA: fn(&mut World) = |world| set(world, "UserAuthentication", 9);
 const OTHER_CERTIFICATE: fn(&mut World) =
@@ -719,7 +720,7 @@ fn what_it_costs_is_said_before() {
     let web = &CASES[10];
     assert!(web.id == "allow-remote-desktop-in-firewall" && warned(web, |_| ()).contains("3387 and 3392"));
     let public = |world: &mut World| {
-        world.firewall_profiles.iter_mut().for_each(|profile| profile.active = profile.profile == PUBLIC);
+        world.firewall_profiles.iter_mut().for_each(|profile| profile.active = profile.profile == NetworkCategory::Public);
     };
     assert_eq!(warned(web, public).matches("marked as public").count(), 1);
     assert!(!warned(web, |_| ()).contains("marked as public"));
@@ -738,7 +739,7 @@ fn it_does_what_it_says() {
     CASES[0].apply(&pc, &mut open(&kept(&pc))).unwrap();
     assert_eq!(pc.listeners(3389).unwrap().len(), 1);
     let rule = |pc: &Fake, id: &str| pc.snapshot().firewall_rules.into_iter().find(|rule| rule.id == id).unwrap();
-    assert!(rule(&pc, USUAL).enabled && rule(&pc, USUAL).profiles == DOMAIN | PRIVATE);
+    assert!(rule(&pc, USUAL).enabled && rule(&pc, USUAL).profiles == Profiles::DOMAIN | Profiles::PRIVATE);
     assert!(!rule(&pc, "RemoteDesktop-In-TCP-WS").enabled && !rule(&pc, "RemoteDesktop-Shadow-In-TCP").enabled);
 
     let renew = CASES.iter().find(|case| case.id == "renew-certificate").unwrap();

@@ -45,9 +45,8 @@ impl Examination {
             Err(ProbeError::Skipped | ProbeError::Failed(_) | ProbeError::OutOfTime | ProbeError::Panicked) => None,
         };
         let recorded = self.evidence.recorded().iter();
-        let one = recorded.filter_map(|one| {
-            Some(HandedOver { check: one.probe.to_owned(), seen: seen(&one.outcome)? })
-        });
+        let one =
+            recorded.filter_map(|one| Some(HandedOver { check: one.probe.to_owned(), seen: seen(&one.outcome)? }));
         let mut all: Vec<_> = one.collect();
         while all.iter().map(size).sum::<usize>() > room {
             let largest = all.iter_mut().filter(|one| matches!(one.seen, Seen::Fact(_))).max_by_key(|one| size(one));

@@ -256,7 +256,10 @@ mod tests {
         };
         let (denied, refused) = (headline(false), headline(true));
         assert!(denied.0 == "Not known: it needs an administrator." && denied.1, "{denied:?}");
-        assert!(refused.0 == "Not known: Windows does not let even an administrator see it." && !refused.1, "{refused:?}");
+        assert!(
+            refused.0 == "Not known: Windows does not let even an administrator see it." && !refused.1,
+            "{refused:?}"
+        );
     }
 
     #[test]

@@ -189,11 +189,7 @@ impl ProbeCx {
         let now = Instant::now();
         let least = now + longer_than(silence);
         let end = self.end().await;
-        if least > end {
-            Err(ProbeError::Skipped)
-        } else {
-            Ok((now + self.budget.total / 2).max(least).min(end))
-        }
+        if least > end { Err(ProbeError::Skipped) } else { Ok((now + self.budget.total / 2).max(least).min(end)) }
     }
 
     /// Waits for `event`, but no longer than until the silence since `asked` is suspicious; tells whether it was the silence.

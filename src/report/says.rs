@@ -102,7 +102,7 @@ mod tests {
     use super::*;
     use crate::model::said::Sentence;
     use crate::report::{json, sample};
-    use crate::{host, model, report, rules};
+    use crate::{change, cli, elevate, engine, fixes, host, model, report, rules};
 
     #[cfg(feature = "gui")]
     const WINDOW: &[&[Sentence]] = crate::ui::SAYS;
@@ -118,6 +118,11 @@ mod tests {
             &host::SAYS,
             &host::rules::SAYS,
             &host::checks::SAYS,
+            &change::SAYS,
+            &fixes::SAYS,
+            &elevate::SAYS,
+            &engine::SAYS,
+            cli::SAYS,
             WINDOW,
         ];
         tables.into_iter().flatten().copied().flatten()

@@ -121,23 +121,17 @@ fn reference(reply: &Reply) -> Option<u16> {
 
 fn of_reply(reply: &Reply) -> Option<Sign> {
     let (asked, answer, reference) = (reply.asked, reply.answer()?, reference(reply)?);
-    let sign = |kind, strength, version, why: Said| {
-        Some(Sign { kind, strength, source: Source::Greeting, version, why })
-    };
+    let sign =
+        |kind, strength, version, why: Said| Some(Sign { kind, strength, source: Source::Greeting, version, why });
     let tls = |protocol| matches!(protocol, Protocols::SSL | Protocols::RDP);
     match (reference, answer) {
-        (AS_VIRTUALBOX, _) => {
-            sign(VirtualBox, Likely, None, VirtualBoxMark {}.into())
-        }
+        (AS_VIRTUALBOX, _) => sign(VirtualBox, Likely, None, VirtualBoxMark {}.into()),
         (NONE, Answer::Selected { protocol: Protocols::HYBRID_EX, .. }) => {
             sign(IronRdp, Likely, None, NewestWithoutMark {}.into())
         }
-        (NONE, Answer::Selected { flags, .. }) if flags & GFX != 0 => sign(
-            FreeRdp,
-            Likely,
-            None,
-            GraphicsWithoutMark {}.into(),
-        ),
+        (NONE, Answer::Selected { flags, .. }) if flags & GFX != 0 => {
+            sign(FreeRdp, Likely, None, GraphicsWithoutMark {}.into())
+        }
         (NONE, Answer::Selected { protocol: Protocols::HYBRID, .. }) => {
             sign(IronRdp, Possible, None, PlainAsIronRdp {}.into())
         }
@@ -147,9 +141,7 @@ fn of_reply(reply: &Reply) -> Option<Sign> {
         (NONE, Answer::Selected { protocol: Protocols::RDP, .. }) => {
             sign(Weston, Possible, None, PlainAsWeston {}.into())
         }
-        (NONE, Answer::Failure { .. }) => {
-            sign(FreeRdp, Possible, None, RefusalWithoutMark {}.into())
-        }
+        (NONE, Answer::Failure { .. }) => sign(FreeRdp, Possible, None, RefusalWithoutMark {}.into()),
         // Windows takes the early sign-in where it is asked for, and refuses TLS where it has none.
         (AS_WINDOWS, Answer::Selected { protocol, flags: 1 })
             if asked.is_nla() && tls(*protocol) || asked != Protocols::RDP && *protocol == Protocols::RDP =>
@@ -159,12 +151,8 @@ fn of_reply(reply: &Reply) -> Option<Sign> {
         (AS_WINDOWS, Answer::Failure { code: 1, .. }) if asked.is_nla() => {
             sign(Xrdp, Likely, None, AsksForTls {}.into())
         }
-        (AS_WINDOWS, Answer::Failure { code: 3, .. }) => {
-            sign(Xrdp, Possible, None, HasNoCertificate {}.into())
-        }
-        (AS_WINDOWS, Answer::Failure { code: 2 | 5, .. }) => {
-            sign(Windows, Likely, None, RefusesAsWindows {}.into())
-        }
+        (AS_WINDOWS, Answer::Failure { code: 3, .. }) => sign(Xrdp, Possible, None, HasNoCertificate {}.into()),
+        (AS_WINDOWS, Answer::Failure { code: 2 | 5, .. }) => sign(Windows, Likely, None, RefusesAsWindows {}.into()),
         (AS_WINDOWS, Answer::Selected { protocol, flags }) if protocol.is_nla() || *flags > 1 => {
             let version = by_flags(*flags);
             let strength = if version.is_some() { Likely } else { Possible };
@@ -203,9 +191,7 @@ fn of_goodbye(evidence: &Evidence) -> Option<Sign> {
 }
 
 fn of_certificate(own: &Certificate) -> Option<Sign> {
-    let sign = |kind, why: Said| {
-        Some(Sign { kind, strength: Likely, source: Source::Certificate, version: None, why })
-    };
+    let sign = |kind, why: Said| Some(Sign { kind, strength: Likely, source: Source::Certificate, version: None, why });
     if own.self_issued && own.subject.split(", ").any(|part| part == "O=GNOME") {
         return sign(Gnome, CertificateOfGnome {}.into());
     }
@@ -227,21 +213,15 @@ fn of_certificate(own: &Certificate) -> Option<Sign> {
 fn of_sign_in(evidence: &Evidence, from_library: bool) -> Option<Sign> {
     let SignIn(answer) = evidence.fact()?;
     let CredSspOutcome::Challenged { challenge, skew_s, .. } = &answer.greeting else { return None };
-    let sign = |kind, why: Said| {
-        Some(Sign { kind, strength: Possible, source: Source::SignIn, version: None, why })
-    };
+    let sign = |kind, why: Said| Some(Sign { kind, strength: Possible, source: Source::SignIn, version: None, why });
     match (from_library, challenge.os_version.as_deref()) {
         // FreeRDP's library always claims this one.
-        (true, Some("6.1.7601")) => {
-            sign(FreeRdp, ClaimsAsFreeRdp {}.into())
-        }
+        (true, Some("6.1.7601")) => sign(FreeRdp, ClaimsAsFreeRdp {}.into()),
         // The clock of IronRDP's sign-in is 61 s slow by itself.
         (true, _) if skew_s.is_some_and(|skew| (-66.0..=-56.0).contains(&skew)) => {
             sign(IronRdp, ClockOfIronRdp {}.into())
         }
-        (false, Some(version)) if by_build(version).is_some() => {
-            sign(Windows, NamesAVersion {}.into())
-        }
+        (false, Some(version)) if by_build(version).is_some() => sign(Windows, NamesAVersion {}.into()),
         _ => None,
     }
 }

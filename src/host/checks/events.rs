@@ -188,11 +188,7 @@ fn run(pc: &dyn Platform) -> Outcome {
         }
     }
     if [CORE, MANAGER, SESSIONS, "System"].into_iter().all(|channel| found.is_unread(channel)) {
-        return Err(if found.denied {
-            ProbeError::NeedsAdministrator
-        } else {
-            ProbeError::Unable(NoLogs {}.into())
-        });
+        return Err(if found.denied { ProbeError::NeedsAdministrator } else { ProbeError::Unable(NoLogs {}.into()) });
     }
     // Whoever has the rights already need not ask for them.
     found.denied &= !pc.identity().is_ok_and(|identity| identity.elevated);
