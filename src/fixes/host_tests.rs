@@ -257,7 +257,7 @@ fn applied_and_taken_back() {
         for step in &preview.steps {
             assert_ne!(step.words.before, step.words.after, "{}", case.id);
         }
-        assert!(preview.warnings.iter().all(|line| line.ends_with('.')), "{:?}", preview.warnings);
+        assert!(preview.warnings.iter().all(|line| line.ends_with(".")), "{:?}", preview.warnings);
         let outcome = run::carry_out(&preview, &pc, &mut journal).unwrap();
         let Outcome::Applied { run, done, put_back_at } = outcome else { panic!("{}: {outcome:?}", case.id) };
         assert_eq!(done.len(), preview.steps.len(), "{} {:?}", case.id, case.given);
@@ -346,7 +346,7 @@ fn refused_at_each_step() {
                 let outcome = run::carry_out(&preview, &pc, &mut journal).unwrap();
                 match &outcome {
                     Outcome::Failed { why, .. } => {
-                        assert!(why.ends_with('.'), "{why}");
+                        assert!(why.ends_with("."), "{why}");
                         assert_eq!(pc.snapshot().differences(&before), [""; 0], "{} {subject}", case.id);
                     }
                     Outcome::Partial { .. } => {}
@@ -684,7 +684,7 @@ fn a_clock_that_is_set_back_ends_what_was_lowered() {
 fn warned(case: &Case, prepare: impl FnOnce(&mut World)) -> String {
     let pc = case.pc();
     pc.edit(prepare);
-    case.preview(&pc).warnings.join(" ")
+    Said::paragraph(&case.preview(&pc).warnings).english()
 }
 
 #[test]
@@ -861,7 +861,7 @@ prop_compose! {
             world.set_value(&listener::server(), "fDenyTSConnections", Value::dword(number));
         }
         for (rule, (enabled, profiles)) in world.firewall_rules.iter_mut().zip(rules) {
-            (rule.enabled, rule.profiles) = (enabled, profiles);
+            (rule.enabled, rule.profiles) = (enabled, Profiles(profiles));
         }
         // Those that need another are stopped first, as Windows has it.
         let mut all_run = true;
