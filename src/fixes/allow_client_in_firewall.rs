@@ -43,8 +43,7 @@ fn plan(cx: &FixCx<'_>) -> Result<Plan, FixError> {
         }
         None => {}
     }
-    let mut plan = Plan::of([Change::AppRuleAdded(AppRuleAdded { rule })])
-        .warn(HardlyHelps {});
+    let mut plan = Plan::of([Change::AppRuleAdded(AppRuleAdded { rule })]).warn(HardlyHelps {});
     let active: Vec<_> = cx.pc.firewall_profiles()?.into_iter().filter(|profile| profile.active).collect();
     if !active.is_empty() && active.iter().all(|profile| !profile.on) {
         plan = plan.warn(FirewallOff {});

@@ -66,8 +66,8 @@ pub fn check(report: &Report) -> Result<(), Excess> {
     let single = [&target.typed, &target.host, &report.created, &report.support_code];
     let named = target.gateway.iter().chain(server.iter().flat_map(|server| &server.version));
     let own = single.into_iter().chain([&report.tool.version, &report.tool.os]).chain(named);
-    let said = notes.chain(reasons).flatten().chain(headlines).chain([&verdict.headline]).map(Said::size);
-    let texts = hidden.iter().chain(ids).chain(own).map(String::as_str).chain(causes.map(CauseName::id));
+    let said = notes.chain(reasons).flatten().chain(headlines).chain([&verdict.headline]).chain(hidden).map(Said::size);
+    let texts = ids.chain(own).map(String::as_str).chain(causes.map(CauseName::id));
     let mut all = 0;
     for length in texts.map(str::len).chain(said) {
         all += length;
@@ -168,8 +168,8 @@ mod tests {
             (Excess::Reasons, |report| report.layers[3].notes = vec![Said::from(""); 501]),
             (Excess::Layers, |report| report.layers = vec![report.layers[0].clone(); 101]),
             (Excess::Changes, |report| report.changes = vec![serde_json::Value::Null; 1001]),
-            (Excess::Text, |report| report.verdict.headline = "x".repeat(16 * 1024 + 1).into()),
-            (Excess::Text, |report| report.verdict.because = vec![Said::from("x".repeat(16 * 1024)); 9]),
+            (Excess::Text, |report| report.verdict.headline = Said::finished(&"x".repeat(16 * 1024 + 1))),
+            (Excess::Text, |report| report.verdict.because = vec![Said::finished(&"x".repeat(16 * 1024)); 9]),
         ];
         for (what, make) in broken {
             let mut report = sample::expired();

@@ -111,7 +111,7 @@ pub struct Fixing {
     undone: Option<(Vec<PutBack>, Vec<Said>)>,
     forgotten: Option<Result<Vec<u64>, Said>>,
     finished: Option<Outcome>,
-    broken: Option<String>,
+    broken: Option<Said>,
     tried: Option<Tried>,
     host: Option<Host>,
     controlled: Vec<(FixId, Said)>,
@@ -177,8 +177,8 @@ impl Fixing {
     }
 
     #[must_use]
-    pub fn broken(&self) -> Option<&str> {
-        self.broken.as_deref()
+    pub const fn broken(&self) -> Option<&Said> {
+        self.broken.as_ref()
     }
 
     /// Who decides about a fix, where that is not up to this computer: a whole sentence.
@@ -409,7 +409,7 @@ impl Session {
             }
             News::Broken(detail) => {
                 if let Some(Host::Looking(_)) = fixing.host {
-                    fixing.host = Some(Host::Failed(Said::finished(&detail)));
+                    fixing.host = Some(Host::Failed(detail.clone()));
                 }
                 fixing.broken = Some(detail);
                 if let Some(open) = &mut fixing.open {

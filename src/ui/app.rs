@@ -76,7 +76,7 @@ impl App {
         let (now, voice) = (now(ctx), ctx.voice());
         while let Some(event) = self.engine.poll() {
             if let Some(order) = self.session.apply(event, now) {
-                self.send(order, voice);
+                self.send(order);
             }
         }
         while let Some(news) = self.dialogs.poll() {
@@ -91,7 +91,7 @@ impl App {
         self.ask_memory(ctx, now);
         let (step, before) = (self.session.step(), self.titled);
         if before.is_none_or(|(shown, _)| shown != step) && step == Step::Fixes {
-            self.send(Session::look_for_control(), voice);
+            self.send(Session::look_for_control());
         }
         let title = Some((step, voice.language.tag));
         if before != title {
@@ -113,7 +113,7 @@ impl App {
         if at_start && self.looked != look {
             // Where it was asked only just now, what changed in between is asked about a moment later.
             let Some(order) = self.session.ask_memory(now) else { return ctx.request_repaint_after(SECOND) };
-            self.send(order, ctx.voice());
+            self.send(order);
         }
         self.looked = look;
     }
@@ -138,25 +138,25 @@ impl App {
         match command {
             Command::Check(request) => {
                 let order = self.session.begin(*request, now);
-                self.send(order, voice);
+                self.send(order);
             }
             Command::Again => {
                 if let Some(order) = self.session.again(now) {
-                    self.send(order, voice);
+                    self.send(order);
                 }
             }
             Command::Cancel => {
                 if let Some(order) = self.session.cancel() {
-                    self.send(order, voice);
+                    self.send(order);
                 }
             }
             Command::Practice(id) => {
                 let order = self.session.practise(id);
-                self.send(order, voice);
+                self.send(order);
             }
             Command::Fix(ask) => {
                 if let Some(order) = self.session.ask(ask) {
-                    self.send(order, voice);
+                    self.send(order);
                 }
             }
             Command::Go(step) => self.session.go(step),
@@ -171,10 +171,10 @@ impl App {
         }
     }
 
-    fn send(&mut self, order: Order, voice: Voice) {
+    fn send(&mut self, order: Order) {
         if !self.engine.send(order) {
             let run = self.session.run();
-            let detail = voice.say(NoAnswer {});
+            let detail = NoAnswer {}.into();
             let _ = self.session.apply(Event::Broken { run, detail }, Duration::ZERO);
         }
     }

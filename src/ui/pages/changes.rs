@@ -129,7 +129,7 @@ fn news(ui: &mut Ui, session: &Session) {
         ui.add_space(space::S);
     }
     if let Some(detail) = fixing.broken() {
-        let text = voice.say(OwnFault { detail: plain(detail).into() });
+        let text = voice.say(OwnFault { detail: plain(&detail.to(voice)).into() });
         callout(ui, Tone::Fail, &voice.say(FixStopped {}), &text);
         ui.add_space(space::S);
     }

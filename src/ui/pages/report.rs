@@ -226,6 +226,7 @@ fn actions(ui: &mut Ui, form: &Form, report: &Report, session: &Session) -> Opti
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Said;
     use crate::report::sample;
 
     #[test]
@@ -236,10 +237,10 @@ mod tests {
         let shown = preview.paragraphs.clone();
         assert!(keep(&mut preview, &report, true) && preview.paragraphs != shown);
         assert!(keep(&mut preview, &report, false) && preview.paragraphs == shown);
-        report.verdict.headline = format!("{}!", report.verdict.headline).into();
+        report.verdict.headline = Said::finished(&format!("{}!", report.verdict.headline));
         assert!(keep(&mut preview, &report, false) && preview.paragraphs != shown);
         report.verdict.because = vec!["x".into(); 500];
-        report.layers[0].notes = vec!["x".repeat(16_000).into(); 3];
+        report.layers[0].notes = vec![Said::finished(&"x".repeat(16_000)); 3];
         assert!(keep(&mut preview, &report, false) && preview.paragraphs.len() <= Preview::MOST_PARAGRAPHS + 1);
     }
 }

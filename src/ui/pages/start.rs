@@ -50,7 +50,7 @@ pub fn ui(ui: &mut Ui, form: &mut Form, session: &Session) -> Option<Command> {
 /// What went wrong before this page came up.
 fn trouble(ui: &mut Ui, session: &Session) {
     if let Some(detail) = session.broken() {
-        let advice = format!("This is a fault in Redial, not in your computers. Please try again. ({})", plain(detail));
+        let advice = format!("This is a fault in Redial, not in your computers. Please try again. ({})", plain(&detail.to(ui.voice())));
         callout(ui, Tone::Fail, "The check stopped unexpectedly", &advice);
         ui.add_space(space::M);
     }
