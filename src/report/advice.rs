@@ -85,23 +85,6 @@ fn label(who: &str, servers: Servers, kind: ServerKind) -> Option<Said> {
     }
 }
 
-/// Every text that a cause is explained with.
-pub fn texts() -> impl Iterator<Item = &'static str> {
-    let known = rules::ALL.iter().map(|rule| rule.explain).chain(host::rules::ALL.iter().map(|(_, rule)| rule.explain));
-    let texts = known.flat_map(|known| {
-        let reasons = known.reasons.iter().map(|reason| reason.text);
-        let steps = known.steps.iter();
-        let who = steps.clone().flat_map(|step| [Seat::Caller, Seat::Called].map(|seat| step.who.words(seat)));
-        [known.meaning]
-            .into_iter()
-            .chain(reasons)
-            .chain(steps.map(|step| step.text))
-            .chain(who)
-            .chain(known.references.iter().copied())
-    });
-    texts.filter(|text| !text.is_empty())
-}
-
 says! { "report-advice":
     For { who: Term, step: Term } = "**{who}:** {step}";
     IfItIs { servers: Term } = "If it is {servers}";

@@ -407,7 +407,7 @@ fn sheet(page: &mut Page, report: &Report) {
 }
 
 fn about(page: &mut Page, report: &Report) {
-    let hidden = if report.hidden.is_empty() { page.voice.say(NothingHidden {}) } else { report.hidden.join(", ") };
+    let hidden = if report.hidden.is_empty() { NothingHidden {}.into() } else { words::hidden(report) };
     let code = Term::from(&report.support_code);
     let made_by = MadeByRedial { version: (&report.tool.version).into(), os: (&report.tool.os).into() };
     let rows: [(Said, String); 6] = [
@@ -416,7 +416,7 @@ fn about(page: &mut Page, report: &Report) {
         (MadeAt {}.into(), words::moment(page.voice, &report.created)),
         (FormatOf {}.into(), report.schema.clone()),
         (SupportCode {}.into(), page.voice.say(SpellsItOut { code })),
-        (Hidden {}.into(), hidden),
+        (Hidden {}.into(), page.voice.say(hidden)),
     ];
     page.card("", About {});
     page.put("<dl class=\"about\">\n");

@@ -18,6 +18,8 @@ struct Says {
     because: Vec<Option<Said>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     notes: Vec<Option<Said>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    hidden: Vec<Option<Said>>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -29,6 +31,7 @@ struct Part {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct Document {
+    says: Says,
     verdict: Part,
     server: Option<Part>,
     layers: Vec<Part>,
@@ -36,37 +39,49 @@ struct Document {
 }
 
 impl Says {
-    fn new<'a>(headline: impl Into<Option<&'a Said>>, because: &[Said], notes: &[Said]) -> Option<Self> {
-        let one = |said: &Said| said.is_told().then(|| said.clone());
-        let all = |several: &[Said]| {
-            if several.iter().any(Said::is_told) { several.iter().map(one).collect() } else { Vec::new() }
-        };
-        let says = Self { headline: headline.into().and_then(one), because: all(because), notes: all(notes) };
-        (says.headline.is_some() || !says.because.is_empty() || !says.notes.is_empty()).then_some(says)
+    fn new<'a>(headline: impl Into<Option<&'a Said>>, because: &[Said], notes: &[Said]) -> Self {
+        let headline = headline.into().and_then(one);
+        Self { headline, because: all(because), notes: all(notes), hidden: Vec::new() }
     }
 
     fn put_into<'a>(self, headline: impl Into<Option<&'a mut Said>>, because: &mut [Said], notes: &mut [Said]) {
-        let put = |english: &mut Said, says: Option<Said>| {
-            if let Some(says) = says.filter(|says| *says == *english) {
-                *english = says;
-            }
-        };
         if let Some(headline) = headline.into() {
             put(headline, self.headline);
         }
-        because.iter_mut().zip(self.because).for_each(|(english, says)| put(english, says));
-        notes.iter_mut().zip(self.notes).for_each(|(english, says)| put(english, says));
+        put_all(because, self.because);
+        put_all(notes, self.notes);
     }
+}
+
+fn one(said: &Said) -> Option<Said> {
+    said.is_told().then(|| said.clone())
+}
+
+fn all(several: &[Said]) -> Vec<Option<Said>> {
+    if several.iter().any(Said::is_told) { several.iter().map(one).collect() } else { Vec::new() }
+}
+
+fn put(english: &mut Said, says: Option<Said>) {
+    if let Some(says) = says.filter(|says| *says == *english) {
+        *english = says;
+    }
+}
+
+fn put_all(english: &mut [Said], says: Vec<Option<Said>>) {
+    english.iter_mut().zip(says).for_each(|(english, says)| put(english, says));
 }
 
 /// Writes it into the document that the report has become.
 pub fn write(report: &Report, document: &mut Value) {
-    let mut put = |place: &str, says: Option<Says>| {
+    let mut put = |place: &str, says: Says| {
         let part = document.pointer_mut(place).and_then(Value::as_object_mut);
-        if let (Some(part), Some(says)) = (part, says.and_then(|says| serde_json::to_value(says).ok())) {
-            part.insert("says".to_owned(), says);
+        if let (Some(part), Ok(Value::Object(says))) = (part, serde_json::to_value(says))
+            && !says.is_empty()
+        {
+            part.insert("says".to_owned(), Value::Object(says));
         }
     };
+    put("", Says { hidden: all(&report.hidden), ..Says::default() });
     put("/verdict", Says::new(&report.verdict.headline, &report.verdict.because, &[]));
     if let Some(server) = &report.server {
         put("/server", Says::new(None, &server.because, &[]));
@@ -81,7 +96,8 @@ pub fn write(report: &Report, document: &mut Value) {
 
 /// Takes it out of a document. What is broken or missing leaves the English as it is.
 pub fn read(document: &str, report: &mut Report) {
-    let Ok(Document { verdict, server, layers, host }) = serde_json::from_str(document) else { return };
+    let Ok(Document { says, verdict, server, layers, host }) = serde_json::from_str(document) else { return };
+    put_all(&mut report.hidden, says.hidden);
     let told = &mut report.verdict;
     verdict.says.put_into(&mut told.headline, &mut told.because, &mut []);
     if let (Some(told), Some(part)) = (&mut report.server, server) {

@@ -63,7 +63,7 @@ pub fn write(report: &Report, voice: Voice) -> String {
     sheet(&mut text, report);
     text.line("");
     if !report.hidden.is_empty() {
-        text.field(Hidden {}, Said::finished(&report.hidden.join(", ")));
+        text.field(Hidden {}, words::hidden(report));
     }
     text.field(Code {}, Said::finished(&report.support_code));
     let (version, os) = (Term::from(&report.tool.version), Term::from(&report.tool.os));
@@ -336,7 +336,8 @@ impl Text {
     /// A state, what is in it, and a sentence; gives how far its further lines are moved in.
     fn judged(&mut self, state: &str, title: &str, headline: &str) -> String {
         let (width, indent) = (self.states, " ".repeat(self.states + 3));
-        let (state, title) = (self.voice.text(state), self.label(Said::finished(title)));
+        let (state, title) = (self.voice.text(state), Label(self.voice.text(title).into_owned()));
+        let title = self.voice.say(Labelled { what: title }) + " ";
         let mark = format!("  {state:<width$} {title}");
         self.wrapped(&mark, &indent, headline);
         indent

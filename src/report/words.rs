@@ -2,10 +2,10 @@
 
 use super::{ErrorSource, FixOffer, LayerReport, Report};
 use crate::fixes::{self, Fix};
-use crate::model::said::{Duration, Label, List, Moment, Name, Phrase, Term, Voice};
+use crate::model::said::{Duration, Label, Moment, Name, Phrase, Term, Voice};
 use crate::model::{
-    AuthenticationLevel, Cause, CauseName, Confidence, GatewayUsage, NotAsked, Place, Said, ServerKind, Settings, Side,
-    Status, Undo,
+    AuthenticationLevel, Cause, CauseName, Confidence, GatewayUsage, Place, Said, ServerKind, Settings, Side, Status,
+    Undo,
 };
 use crate::says;
 
@@ -309,7 +309,13 @@ pub fn settings(settings: &Settings) -> Said {
         settings.web_account.then(|| WebAccount {}.into()),
         settings.brokered.then(|| Brokered {}.into()),
     ];
-    All { parts: parts.into_iter().flatten().map(Phrase::from).collect::<List>() }.into()
+    All { parts: parts.into_iter().flatten().map(Phrase::from).collect() }.into()
+}
+
+/// What was hidden in a report, as a list in words: "2 names, 1 address".
+#[must_use]
+pub fn hidden(report: &Report) -> Said {
+    All { parts: report.hidden.iter().cloned().map(Phrase::from).collect() }.into()
 }
 
 /// Who can do something about it, in one sentence.
@@ -377,14 +383,6 @@ pub fn milliseconds(voice: Voice, ms: f64) -> String {
 
 /// Every text of the tables above.
 pub fn texts() -> impl Iterator<Item = &'static str> {
-    const NOT_ASKED: [NotAsked; 6] = [
-        NotAsked::Optional,
-        NotAsked::NoGateway,
-        NotAsked::NotInUse,
-        NotAsked::OnItsScreen,
-        NotAsked::EarlierStep,
-        NotAsked::FromInside,
-    ];
     let sides = Side::ALL.into_iter().flat_map(|side| [place(side), who_acts(side)]);
     let statuses = Status::ALL.into_iter().flat_map(|of| [status(of), check_status(of)]);
     let sure = Confidence::ALL.into_iter().flat_map(|of| [sure(of), sure_word(of)]);
@@ -403,8 +401,7 @@ pub fn texts() -> impl Iterator<Item = &'static str> {
         AS_ADMINISTRATOR,
     ];
     let causes = Cause::ALL.iter().map(|&of| cause(of));
-    let not_asked = NOT_ASKED.into_iter().map(NotAsked::reason);
-    sides.chain(statuses).chain(sure).chain(remedies).chain(announced).chain(single).chain(causes).chain(not_asked)
+    sides.chain(statuses).chain(sure).chain(remedies).chain(announced).chain(single).chain(causes)
 }
 
 says! { "report-words":

@@ -91,15 +91,25 @@ pub const ENGLISH: Language = Language {
 
 static SPOKEN: Language = ENGLISH;
 
+/// For tests: whatever is said stands in brackets, and has other dates and numbers than English.
+#[cfg(test)]
+static BRACKETS: Language = Language { tag: "x-brackets", after_day: ".", decimal: ',', ..ENGLISH };
+
 impl Voice {
     /// English.
     pub const ENGLISH: Self = Self { language: &SPOKEN };
+    #[cfg(test)]
+    pub const BRACKETS: Self = Self { language: &BRACKETS };
 }
 
 impl Voice {
     /// A sentence as this reader's language has it, with its slots; the English one where it has none.
     #[must_use]
     pub fn text<'a>(self, english: &'a str) -> std::borrow::Cow<'a, str> {
+        #[cfg(test)]
+        if self.language.tag == BRACKETS.tag {
+            return format!("\u{27e6}{english}\u{27e7}").into();
+        }
         english.into()
     }
 
