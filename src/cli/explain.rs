@@ -185,6 +185,18 @@ mod tests {
     }
 
     #[test]
+    fn people_read_their_language_and_programs_english() {
+        let told = |json| {
+            let (mut out, mut err) = (Vec::new(), Vec::new());
+            let words = ["0x904".to_owned(), "0x7".to_owned()];
+            run(&words, json, &mut Streams { out: &mut out, err: &mut err, voice: Voice::BRACKETS }).unwrap();
+            String::from_utf8(out).unwrap()
+        };
+        assert!(told(false).contains("\u{27e6}Possible: \u{27e6}"), "{}", told(false));
+        assert!(told(true).contains("Possible: ") && !told(true).contains('\u{27e6}'));
+    }
+
+    #[test]
     fn a_support_code_is_spelt_out() {
         let (code, out, err) = said(&["rd", "14PR", "813B", "HV"]);
         assert_eq!((code, err.as_str()), (0, ""));

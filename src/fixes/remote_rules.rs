@@ -28,6 +28,7 @@ crate::says! { "fix-remote-rules":
 pub fn open(pc: &dyn Platform, ids: &[&str], mut plan: Plan) -> Result<Plan, FixError> {
     let profiles = pc.firewall_profiles()?;
     let here = active(&profiles);
+    let mut no_web_socket = false;
     for id in ids {
         let Some(rule) = pc.firewall_rule(id)? else {
             // Older editions have no rule for UDP, and do without.
@@ -35,7 +36,7 @@ pub fn open(pc: &dyn Platform, ids: &[&str], mut plan: Plan) -> Result<Plan, Fix
                 continue;
             }
             if WEB_SOCKET.contains(id) {
-                plan = plan.warn(NoWebSocket {});
+                no_web_socket = true;
                 continue;
             }
             return Err(FixError::refused(NoRule { id: (*id).into() }));
@@ -45,6 +46,9 @@ pub fn open(pc: &dyn Platform, ids: &[&str], mut plan: Plan) -> Result<Plan, Fix
             continue;
         }
         plan.changes.extend(RuleSet::plan(pc, id, true, here)?);
+    }
+    if no_web_socket {
+        plan = plan.warn(NoWebSocket {});
     }
     if !plan.changes.is_empty() && here.has(Profiles::PUBLIC) {
         plan = plan.warn(Public {});
