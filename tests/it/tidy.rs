@@ -17,7 +17,7 @@ const EDGES: [(&str, &[&str]); 17] = [
     ("platform", &[]),
     ("change", &["model", "platform"]),
     ("fixes", &["change", "model", "platform"]),
-    ("elevate", &["change", "fixes", "host", "platform"]),
+    ("elevate", &["change", "fixes", "host", "model", "platform"]),
     ("probes", &["model", "net", "platform", "proto"]),
     ("codes", &["model"]),
     // Rules read the facts, whose parts are the types of the layers below. They can do no I/O: a check gets evidence only.
@@ -357,6 +357,28 @@ fn sentences_without_an_id_are_noticed() {
 fn sentences_without_id(text: &str) -> Vec<&'static str> {
     let own = text.split("#[cfg(test)]").next().unwrap_or_default();
     ["format!(", "Said::from(\"", "Said::finished("].into_iter().filter(|mark| own.contains(mark)).collect()
+}
+
+/// Tables of fixes, of edits and of the helper are named after their files, and stand in their module's list.
+#[test]
+fn what_fixes_say_is_listed() {
+    let mut wrong = Vec::new();
+    for (folder, prefix) in [("fixes", "fix"), ("change", "change"), ("elevate", "elevate")] {
+        let folder = root().join("src").join(folder);
+        let list = fs::read_to_string(folder.join("mod.rs")).unwrap();
+        for (path, text) in sources(&folder) {
+            let own = if path.ends_with("mod.rs") { path.parent().unwrap() } else { &path };
+            let stem = own.file_stem().unwrap().to_string_lossy();
+            let home = format!("{SAYS}\"{prefix}-{}\"", stem.replace('_', "-"));
+            if text.contains(SAYS) && !(text.contains(&home) && list.contains(&format!("{stem}::SAYS"))) {
+                wrong.push(path.display().to_string());
+            }
+            if code_of(&text).contains("Said::from(\"") {
+                wrong.push(format!("{} says what is in no table", path.display()));
+            }
+        }
+    }
+    assert_eq!(wrong, Vec::<String>::new());
 }
 
 /// Pages whose sentences have no tables yet.
