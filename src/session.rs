@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use crate::engine::files::{OpenError, Opened};
 use crate::engine::{Command as Order, Event, Request, RunId};
-use crate::model::{Layer, Target};
+use crate::model::{Layer, Said, Target};
 use crate::report::{LayerReport, Report};
 
 pub use crate::practice::{ALL as PRACTICE, Scenario};
@@ -93,7 +93,7 @@ pub struct Session {
     saving: Option<Saving>,
     dialog_missing: bool,
     news: u64,
-    broken: Option<String>,
+    broken: Option<Said>,
     remembered: memory::Remembered,
     practice: Option<Practice>,
     fixing: fixing::Fixing,
@@ -381,8 +381,8 @@ impl Session {
 
     /// What the engine said when it failed.
     #[must_use]
-    pub fn broken(&self) -> Option<&str> {
-        self.broken.as_deref()
+    pub const fn broken(&self) -> Option<&Said> {
+        self.broken.as_ref()
     }
 
     /// A saved report takes the place of a check's.

@@ -183,13 +183,20 @@ pub fn all_made(pc: &dyn Platform, both: &Journals) -> Vec<(Scope, Made)> {
 fn tell_made(scope: Scope, made: &Made, streams: &mut Streams<'_>) -> io::Result<()> {
     let state = state(made.state.id());
     let title = find(&made.fix).map_or(made.fix.as_str(), |fix| fix.title);
-    writeln!(streams.out, "{:<4} {}  {}   ({state})", scope.name(made.run), moment(made.time), plain(title))?;
+    let (title, state) = (streams.voice.text(title), streams.voice.text(state));
+    writeln!(streams.out, "{:<4} {}  {}   ({state})", scope.name(made.run), moment(made.time), plain(&title))?;
     if let Some(at) = made.put_back_at {
         writeln!(streams.out, "     is put back at {}", moment(at))?;
     }
     for step in &made.steps {
         let words = &step.words;
-        writeln!(streams.out, "     {}: {} -> {}", plain(&words.short), plain(&words.before), plain(&words.after))?;
+        writeln!(
+            streams.out,
+            "     {}: {} -> {}",
+            plain(&words.short.to(streams.voice)),
+            plain(&words.before.to(streams.voice)),
+            plain(&words.after.to(streams.voice))
+        )?;
     }
     Ok(())
 }
@@ -202,6 +209,7 @@ mod tests {
     fn what_somebody_else_asked_for_hides_nothing_of_ones_own() {
         use crate::change::journal::Plan;
         use crate::change::{Change, RegistryValue};
+        use crate::model::said::Voice;
         use crate::platform::fake::Fake;
         use crate::platform::files::Folder;
         use crate::platform::registry::{Key, Value};
@@ -214,7 +222,7 @@ mod tests {
         let listed = |sid: &str| {
             fake.edit(|world| (world.identity.elevated, world.identity.sid) = (false, sid.to_owned()));
             let (mut out, mut err) = (Vec::new(), Vec::new());
-            let code = on(&pc, false, &mut Streams { out: &mut out, err: &mut err }).unwrap();
+            let code = on(&pc, false, &mut Streams { out: &mut out, err: &mut err, voice: Voice::ENGLISH }).unwrap();
             (code, String::from_utf8(out).unwrap(), String::from_utf8(err).unwrap())
         };
         let anna = fake.snapshot().identity.sid;
@@ -240,6 +248,7 @@ mod tests {
     #[test]
     fn a_damaged_journal_is_named_and_hides_nothing_of_the_other() {
         use crate::fixes::{FixCx, Options};
+        use crate::model::said::Voice;
         use crate::platform::fake::Fake;
         use crate::platform::files::Folder;
         let folder = std::env::temp_dir().join(format!("redial-changes-damaged-{}", std::process::id()));
@@ -257,7 +266,7 @@ mod tests {
         std::fs::write(&path, "{}\n").unwrap();
         let listed = |json: bool| {
             let (mut out, mut err) = (Vec::new(), Vec::new());
-            let code = on(&pc, json, &mut Streams { out: &mut out, err: &mut err }).unwrap();
+            let code = on(&pc, json, &mut Streams { out: &mut out, err: &mut err, voice: Voice::ENGLISH }).unwrap();
             (code, String::from_utf8(out).unwrap(), String::from_utf8(err).unwrap())
         };
         let (code, out, err) = listed(false);

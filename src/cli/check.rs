@@ -33,7 +33,7 @@ pub fn run(arguments: &Check, streams: &mut Streams<'_>) -> io::Result<u8> {
         }
         let settings = &request.target.settings;
         if settings.source == SettingsSource::DefaultRdp {
-            let told = words::settings(settings);
+            let told = words::settings(settings).to(streams.voice);
             writeln!(
                 streams.err,
                 "Remote Desktop's own settings count as well: {told}. --no-default-rdp leaves them out."
@@ -107,6 +107,7 @@ fn noted(request: Request, pc: &dyn Platform) -> Request {
 mod tests {
     use super::*;
     use crate::cli::args::{self, Args};
+    use crate::model::said::Voice;
     use crate::model::{ErrorPair, Target};
     use crate::platform::computer::Machine as _;
     use crate::platform::fake::Fake;
@@ -164,7 +165,7 @@ mod tests {
         assert!(written.contains("\"log\": \"RDPClient/Operational\""), "{written}");
         assert!(written.contains("RDPClient_SSL") && !written.contains("RmFrZVVzZXJIYXNo"), "{written}");
         assert_eq!(json::read(written.as_bytes()).unwrap(), report);
-        for text in [text::write(&report), html::write(&report)] {
+        for text in [text::write(&report, Voice::ENGLISH), html::write(&report, Voice::ENGLISH)] {
             assert!(text.contains("Windows") && text.contains("RDPClient/Operational"), "{text}");
             assert!(!text.contains("RmFrZVVzZXJIYXNo"), "{text}");
         }

@@ -73,7 +73,7 @@ fn with(
     let began = Instant::now();
     let preview = match run::plan(fix, &cx) {
         Ok(preview) => preview,
-        Err(error) => return told(refused(arguments, &run::refusal(&error), streams)?),
+        Err(error) => return told(refused(arguments, &run::refusal(&error).english(), streams)?),
     };
     took.plan = Some(began.elapsed());
     if preview.steps.is_empty() {
@@ -83,14 +83,14 @@ fn with(
         if arguments.json {
             document(arguments, Some(&preview), "planned", &[], None, took, streams)?;
         } else {
-            show(&preview, streams.out)?;
+            show(&preview, streams.voice, streams.out)?;
         }
         return told(0);
     }
     if !arguments.json {
-        show(&preview, streams.out)?;
+        show(&preview, streams.voice, streams.out)?;
     } else if !arguments.yes {
-        show(&preview, streams.err)?;
+        show(&preview, streams.voice, streams.err)?;
     }
     if !arguments.yes {
         match ask(streams)? {

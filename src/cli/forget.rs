@@ -96,7 +96,7 @@ fn forgotten(
             let gone = journal.forget(&runs, pc.now());
             gone.map_err(|error| no_journal(&error, &journals::place(pc, *scope)))
         } else {
-            elevated::forget(transport, runs).map_err(|sentence| (exit::REFUSED, sentence))
+            elevated::forget(transport, runs).map_err(|sentence| (exit::REFUSED, sentence.english()))
         };
         match gone {
             Ok(gone) => told.gone.extend(gone.into_iter().map(|run| scope.name(run))),
@@ -146,6 +146,7 @@ mod tests {
     use crate::cli::changes::Journals;
     use crate::elevate::Declines;
     use crate::fixes::{FixCx, Options, run};
+    use crate::model::said::Voice;
     use crate::platform::fake::Fake;
 
     fn journals() -> Opened {
@@ -164,7 +165,7 @@ mod tests {
     fn told(pc: &Fake, opened: &mut Opened, wanted: Forget, agreed: bool) -> (u8, Vec<String>, String) {
         let told = forgotten(pc, opened, wanted, agreed, &mut Declines);
         let (mut out, mut err) = (Vec::new(), Vec::new());
-        let code = tell(&told, false, &mut Streams { out: &mut out, err: &mut err }).unwrap();
+        let code = tell(&told, false, &mut Streams { out: &mut out, err: &mut err, voice: Voice::ENGLISH }).unwrap();
         (code, told.gone, String::from_utf8(out).unwrap() + &String::from_utf8(err).unwrap())
     }
 
@@ -215,7 +216,7 @@ mod tests {
         apply(&pc, &mut opened, "flush-dns");
         let told = forgotten(&pc, &mut opened, Forget::Finished, false, &mut Declines);
         let (mut out, mut err) = (Vec::new(), Vec::new());
-        tell(&told, true, &mut Streams { out: &mut out, err: &mut err }).unwrap();
+        tell(&told, true, &mut Streams { out: &mut out, err: &mut err, voice: Voice::ENGLISH }).unwrap();
         let told: serde_json::Value = serde_json::from_slice(&out).unwrap();
         assert_eq!(told, json!({ "schema": "redial.forgotten/1", "forgotten": ["1"], "sentences": [] }));
         assert!(err.is_empty());

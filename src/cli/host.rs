@@ -7,10 +7,12 @@ use super::args::Output;
 use super::{Streams, exit, output};
 use crate::engine::HostLook;
 use crate::host::practice;
+use crate::model::Said;
 use crate::platform::elevation::{Raise, Transport};
 use crate::platform::{self, Platform, PlatformError};
 use crate::report::Report;
 use crate::report::escape::plain;
+use crate::says;
 
 /// What is looked at only where somebody wants it.
 #[derive(Clone, Copy, Debug, Default)]
@@ -67,7 +69,7 @@ fn on(computer: Computer, closer: Closer, output: &Output, streams: &mut Streams
     let report = match report {
         Ok(Some(Looked { report, troubles })) => {
             for trouble in troubles {
-                writeln!(streams.err, "redial: {}", plain(&trouble))?;
+                writeln!(streams.err, "redial: {}", plain(&trouble.to(streams.voice)))?;
             }
             report
         }
@@ -94,7 +96,7 @@ const fn practised(computer: &Computer) -> bool {
 struct Looked {
     report: Report,
     /// Why there is less to see than was asked for.
-    troubles: Vec<String>,
+    troubles: Vec<Said>,
 }
 
 const UNSEEN: &str = "Some of it only an administrator can see. `redial host --elevate` asks Windows for that, or run it from an\n\
@@ -123,14 +125,16 @@ async fn look(computer: Computer, closer: Closer, mut transport: Box<dyn Transpo
     if closer.ask_time {
         match look.time_server() {
             Some(_) => look.ask_time().await,
-            None => troubles.push(NOBODY_TO_ASK.to_owned()),
+            None => troubles.push(NobodyToAsk {}.into()),
         }
     }
     Some(Looked { report: look.report(), troubles })
 }
 
-const NOBODY_TO_ASK: &str = "Windows is set to ask no time server by name here (in a domain it asks the domain), so nobody was \
-    asked for the time.";
+says! { "cli-host":
+    NobodyToAsk {} = "Windows is set to ask no time server by name here (in a domain it asks the domain), so nobody was \
+        asked for the time.";
+}
 
 #[cfg(test)]
 mod tests {
@@ -141,6 +145,7 @@ mod tests {
 
     use super::*;
     use crate::model::Cause;
+    use crate::model::said::Voice;
     use crate::platform::Unsupported;
     use crate::platform::elevation::{ElevationError, Exchange};
     use crate::platform::registry::{Key, Value};
@@ -202,7 +207,13 @@ mod tests {
 
     fn ran(computer: Computer, output: &Output) -> (u8, String, String) {
         let (mut out, mut err) = (Vec::new(), Vec::new());
-        let code = on(computer, Closer::default(), output, &mut Streams { out: &mut out, err: &mut err }).unwrap();
+        let code = on(
+            computer,
+            Closer::default(),
+            output,
+            &mut Streams { out: &mut out, err: &mut err, voice: Voice::ENGLISH },
+        )
+        .unwrap();
         (code, String::from_utf8(out).unwrap(), String::from_utf8(err).unwrap())
     }
 

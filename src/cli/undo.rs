@@ -9,10 +9,10 @@ use super::{Streams, exit};
 use crate::change::journal::{Stage, Which};
 use crate::change::{Edited, Words};
 use crate::engine::fixing::elevated;
-use crate::fixes::find;
 use crate::fixes::history::MadeStep;
 use crate::fixes::journals::{self, Scope};
 use crate::fixes::run::{self, PutBack};
+use crate::fixes::{Fix, find};
 use crate::platform::elevation::{Raise, Transport};
 use crate::platform::{self, Platform};
 use crate::report::escape::plain;
@@ -92,7 +92,7 @@ fn on(
         // All of it in one go, so that Windows asks once; and first, so that a no leaves everything as it is.
         match elevated::undo(transport, asked_for.iter().map(|(_, run)| *run).collect()) {
             Ok(back) => all.extend(back.into_iter().map(|back| (Scope::Administrator, back))),
-            Err(sentence) => return refused((exit::REFUSED, sentence), json, streams),
+            Err(sentence) => return refused((exit::REFUSED, sentence.english()), json, streams),
         }
     }
     for (scope, run) in own {
@@ -146,7 +146,8 @@ fn tell_json(
     streams: &mut Streams<'_>,
 ) -> io::Result<()> {
     let one = |(scope, back): &(Scope, PutBack)| {
-        let left: Vec<_> = back.left.iter().map(|(words, why)| json!({ "words": words, "why": why })).collect();
+        let left: Vec<_> =
+            back.left.iter().map(|(words, why)| json!({ "words": words, "why": why.english() })).collect();
         json!({
             "change": scope.name(back.run),
             "fix": back.fix,
@@ -177,12 +178,18 @@ fn ending(all: &[PutBack]) -> (u8, &'static str) {
 
 pub fn tell_put_back(all: &[PutBack], streams: &mut Streams<'_>) -> io::Result<()> {
     for back in all {
-        let title = find(&back.fix).map_or_else(|| back.fix.clone(), |fix| format!("{}   ({})", fix.title, fix.id));
+        let titled = |fix: &Fix| format!("{}   ({})", streams.voice.text(fix.title), fix.id);
+        let title = find(&back.fix).map_or_else(|| back.fix.clone(), titled);
         writeln!(streams.out, "{}", plain(&title))?;
         // The way back goes with what it led back from.
         for words in back.done.iter().filter(|words| words.edit != Edited::WayBack) {
             match restarted(words, &back.done) {
-                None => writeln!(streams.out, "  back       {}: {}", plain(&words.short), plain(&words.before))?,
+                None => writeln!(
+                    streams.out,
+                    "  back       {}: {}",
+                    plain(&words.short.to(streams.voice)),
+                    plain(&words.before.to(streams.voice))
+                )?,
                 Some((service, true)) => {
                     writeln!(streams.out, "  back       The service {}: restarted", plain(service))?;
                 }
@@ -190,10 +197,15 @@ pub fn tell_put_back(all: &[PutBack], streams: &mut Streams<'_>) -> io::Result<(
             }
         }
         for words in &back.lasting {
-            writeln!(streams.out, "  stays      {}: this can't be undone", plain(&words.short))?;
+            writeln!(streams.out, "  stays      {}: this can't be undone", plain(&words.short.to(streams.voice)))?;
         }
         for (words, why) in &back.left {
-            writeln!(streams.out, "  not back   {}: {}", plain(&words.short), plain(why))?;
+            writeln!(
+                streams.out,
+                "  not back   {}: {}",
+                plain(&words.short.to(streams.voice)),
+                plain(&why.to(streams.voice))
+            )?;
         }
     }
     Ok(())
@@ -215,6 +227,7 @@ mod tests {
     use super::*;
     use crate::elevate::Declines;
     use crate::fixes::{FixCx, Options, practice};
+    use crate::model::said::Voice;
     use crate::platform::fake::Fake;
 
     fn journals() -> Journals {
@@ -235,8 +248,16 @@ mod tests {
 
     fn undone(pc: &Fake, both: &mut Journals, wanted: Undo) -> (u8, String) {
         let (mut out, mut err) = (Vec::new(), Vec::new());
-        let code =
-            on(pc, both, &[], wanted, false, &mut Declines, &mut Streams { out: &mut out, err: &mut err }).unwrap();
+        let code = on(
+            pc,
+            both,
+            &[],
+            wanted,
+            false,
+            &mut Declines,
+            &mut Streams { out: &mut out, err: &mut err, voice: Voice::ENGLISH },
+        )
+        .unwrap();
         (code, String::from_utf8(out).unwrap() + &String::from_utf8(err).unwrap())
     }
 
@@ -293,8 +314,16 @@ mod tests {
 
     fn undone_as_json(pc: &Fake, both: &mut Journals, wanted: Undo) -> (u8, serde_json::Value) {
         let (mut out, mut err) = (Vec::new(), Vec::new());
-        let code =
-            on(pc, both, &[], wanted, true, &mut Declines, &mut Streams { out: &mut out, err: &mut err }).unwrap();
+        let code = on(
+            pc,
+            both,
+            &[],
+            wanted,
+            true,
+            &mut Declines,
+            &mut Streams { out: &mut out, err: &mut err, voice: Voice::ENGLISH },
+        )
+        .unwrap();
         assert_eq!(err, b"");
         (code, serde_json::from_slice(&out).unwrap())
     }
@@ -344,7 +373,7 @@ mod tests {
         let unread = [(Scope::User, (exit::UNREADABLE, "the journal is damaged: C:\\journal.jsonl".to_owned()))];
         let undone = |both: &mut Journals, wanted: Undo, json: bool| {
             let (mut out, mut err) = (Vec::new(), Vec::new());
-            let mut streams = Streams { out: &mut out, err: &mut err };
+            let mut streams = Streams { out: &mut out, err: &mut err, voice: Voice::ENGLISH };
             let code = on(&pc, both, &unread, wanted, json, &mut Declines, &mut streams).unwrap();
             (code, String::from_utf8(out).unwrap() + &String::from_utf8(err).unwrap())
         };

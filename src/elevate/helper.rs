@@ -6,20 +6,21 @@ use super::message::{Answer, ROOM, Request, Returned, Verdict};
 use super::{Order, allow};
 use crate::change::Change;
 use crate::change::journal::{Clocks, Journal, JournalError, RegistryStore, Stage, Which};
-use crate::fixes::floor::{TOO_OLD, is_too_old};
+use crate::fixes::floor::{TooOld, is_too_old};
 use crate::fixes::{Fix, FixCx, Options, run};
 use crate::host;
+use crate::model::Said;
 use crate::platform::{Platform, PlatformError};
 
 /// Does what was asked for, or says why not. Whatever the request is, there is an answer.
 #[must_use]
 pub fn respond(order: Order, request: &[u8], pc: &Arc<dyn Platform>) -> Answer {
     if is_too_old(&**pc) {
-        return Answer::refused(TOO_OLD);
+        return Answer::refused(TooOld {});
     }
     match Request::read(order, request) {
         Ok(request) => carry_out(&request, pc).unwrap_or_else(|error| Answer::refused(sentence(&error))),
-        Err(error) => Answer::refused(format!("Redial was asked in a way that it does not understand: {error}.")),
+        Err(error) => Answer::refused(NotUnderstood { error: error.said().into() }),
     }
 }
 
@@ -113,16 +114,26 @@ fn finish(number: u64, pc: &Arc<dyn Platform>, journal: &mut Journal) -> Result<
 /// be put back, stays.
 fn forget(runs: &[u64], pc: &Arc<dyn Platform>, journal: &mut Journal) -> Result<Verdict, JournalError> {
     if runs.iter().any(|run| journal.of_run(*run).is_empty()) {
-        return Ok(Verdict::Refused { reason: NO_SUCH_CHANGE.to_owned() });
+        return Ok(Verdict::Refused { reason: NoSuchChange {}.into() });
     }
     if !runs.iter().all(|run| journal.is_over(*run)) {
-        let reason = "That is not finished: undo it first, then it can be forgotten. Nothing was forgotten.".to_owned();
-        return Ok(Verdict::Refused { reason });
+        return Ok(Verdict::Refused { reason: NotFinished {}.into() });
     }
     Ok(Verdict::Forgotten { runs: journal.forget(runs, pc.now())? })
 }
 
-const NO_SUCH_CHANGE: &str = "There is no such change on this computer. Nothing was changed.";
+crate::says! { "elevate-helper":
+    NotUnderstood { error: Phrase } = "Redial was asked in a way that it does not understand: {error}.";
+    NoSuchChange {} = "There is no such change on this computer. Nothing was changed.";
+    NotFinished {} = "That is not finished: undo it first, then it can be forgotten. Nothing was forgotten.";
+    NeverChanged { what: Phrase } = "That would change something that Redial never changes as an administrator ({what}). Nothing was changed.";
+    NotAllowed { what: OsError } = "Windows does not allow it ({what}).";
+    Newer {} = "A newer Redial has changed things on this computer. Please use that one to change or undo more.";
+    Damaged { place: Command, error: Phrase } = "Redial's list of what it changed on this computer ({place}) is damaged, so Redial changes nothing more: {error}.";
+    Full {} = "Redial's list of what it changed on this computer is full: what one more change needs to be undone would not fit. Nothing was changed. \u{201c}Forget what is finished\u{201d}, below the list of changes, makes room.";
+    Busy {} = "Another Redial is changing something on this computer. Try again in a moment.";
+    Stopped { error: Phrase } = "Redial could not go on, as {error}. The list of changes shows what was done until then.";
+}
 
 fn due(pc: &Arc<dyn Platform>, journal: &mut Journal) -> Result<Vec<Returned>, JournalError> {
     let mut back = Vec::new();
@@ -135,10 +146,10 @@ fn due(pc: &Arc<dyn Platform>, journal: &mut Journal) -> Result<Vec<Returned>, J
     Ok(back)
 }
 
-fn objection_to_run(number: u64, journal: &Journal, pc: &dyn Platform) -> Result<Option<String>, PlatformError> {
+fn objection_to_run(number: u64, journal: &Journal, pc: &dyn Platform) -> Result<Option<Said>, PlatformError> {
     let entries = journal.of_run(number);
     if entries.is_empty() {
-        return Ok(Some(NO_SUCH_CHANGE.to_owned()));
+        return Ok(Some(NoSuchChange {}.into()));
     }
     objection(entries.iter().map(|entry| (entry.fix.as_str(), &entry.change)), pc)
 }
@@ -146,13 +157,10 @@ fn objection_to_run(number: u64, journal: &Journal, pc: &dyn Platform) -> Result
 fn objection<'a>(
     changes: impl Iterator<Item = (&'a str, &'a Change)>,
     pc: &dyn Platform,
-) -> Result<Option<String>, PlatformError> {
+) -> Result<Option<Said>, PlatformError> {
     for (fix, change) in changes {
         if !allow::allows(fix, change, pc)? {
-            return Ok(Some(format!(
-                "That would change something that Redial never changes as an administrator ({}). Nothing was changed.",
-                change.describe().short
-            )));
+            return Ok(Some(NeverChanged { what: change.describe().short.into() }.into()));
         }
     }
     Ok(None)
@@ -169,31 +177,26 @@ fn open(pc: &Arc<dyn Platform>) -> Result<Journal, JournalError> {
     Journal::open(Box::new(RegistryStore::new(pc.clone())))
 }
 
-fn sentence(error: &JournalError) -> String {
-    let rest = "The list of changes shows what was done until then.";
+fn sentence(error: &JournalError) -> Said {
     match error {
-        JournalError::Platform(PlatformError::Denied { what }) => format!("Windows does not allow it ({what})."),
-        JournalError::Newer { .. } => {
-            "A newer Redial has changed things on this computer. Please use that one to change or undo more.".to_owned()
-        }
+        JournalError::Platform(PlatformError::Denied { what }) => NotAllowed { what: what.into() }.into(),
+        JournalError::Newer { .. } => Newer {}.into(),
         JournalError::Edited { .. }
         | JournalError::Foreign { .. }
         | JournalError::TooLong
         | JournalError::Exposed
-        | JournalError::Closed => format!(
-            "Redial's list of what it changed on this computer (HKLM\\{}) is damaged, so Redial changes nothing more: {error}.",
-            RegistryStore::place().path
-        ),
-        JournalError::Full => {
-            "Redial's list of what it changed on this computer is full: what one more change needs to be undone would not \
-             fit. Nothing was changed. \u{201c}Forget what is finished\u{201d}, below the list of changes, makes room."
-                .to_owned()
+        | JournalError::Closed => {
+            let place = format!("HKLM\\{}", RegistryStore::place().path).into();
+            Damaged { place, error: error.said().into() }.into()
         }
-        JournalError::Busy => {
-            "Another Redial is changing something on this computer. Try again in a moment.".to_owned()
-        }
-        JournalError::File(_) | JournalError::Platform(_) => {
-            format!("Redial could not go on, as {error}. {rest}")
-        }
+        JournalError::Full => Full {}.into(),
+        JournalError::Busy => Busy {}.into(),
+        JournalError::File(_) | JournalError::Platform(_) => Stopped { error: error.said().into() }.into(),
     }
+}
+
+/// Where another helper has not come to its end for long.
+#[must_use]
+pub fn busy() -> Answer {
+    Answer::refused(Busy {})
 }

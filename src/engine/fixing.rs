@@ -9,7 +9,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::thread;
 
-use crate::model::{Cause, FixId, Target};
+use crate::model::{Cause, FixId, Said, Target};
 use crate::report::Report;
 
 pub use crate::change::journal::Stage;
@@ -20,6 +20,7 @@ pub use crate::fixes::journals::Scope;
 pub use crate::fixes::run::{Outcome, Preview, PutBack};
 pub use crate::fixes::{ALL, Fix, FixOption, Kind, Options, Reader, find};
 pub use crate::platform::sessions::{Session as Person, SessionState};
+pub use service::SAYS;
 pub use story::STORY;
 
 use super::Here;
@@ -99,7 +100,7 @@ pub struct HostSeen {
     /// The clock may be compared with this one's.
     pub time_server: Option<String>,
     /// Why no more was seen than before, a whole sentence.
-    pub trouble: Option<String>,
+    pub trouble: Option<Said>,
 }
 
 /// What the window is told.
@@ -121,25 +122,25 @@ pub enum News {
     Undone {
         back: Vec<PutBack>,
         /// Why more could not be taken back, a sentence each.
-        troubles: Vec<String>,
+        troubles: Vec<Said>,
     },
     /// What was forgotten of one journal, or why nothing was, in a whole sentence.
-    Forgotten(Scope, Result<Vec<u64>, String>),
+    Forgotten(Scope, Result<Vec<u64>, Said>),
     /// Follows everything that changes something, too.
     Changes(Changes),
     /// Fixes that the organisation decides about, and who that is, in a whole sentence each.
-    Controlled(Vec<(FixId, String)>),
+    Controlled(Vec<(FixId, Said)>),
     /// How that computer fares, or why that can't be told, in a whole sentence.
-    Host(Result<Box<HostSeen>, String>),
+    Host(Result<Box<HostSeen>, Said>),
     /// The sentence is for a helpdesk.
-    Broken(String),
+    Broken(Said),
 }
 
 /// Why there is nothing to be done.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Refusal {
     /// A whole sentence.
-    pub reason: String,
+    pub reason: Said,
     /// The organisation decides it.
     pub controlled: bool,
 }
@@ -153,7 +154,7 @@ pub struct Changes {
     /// The newest first.
     pub made: Vec<(Scope, Made)>,
     /// Why that may not be all, a sentence each.
-    pub troubles: Vec<String>,
+    pub troubles: Vec<Said>,
     /// Fixes don't work there, as it is not Windows.
     pub other_system: bool,
 }
@@ -212,7 +213,7 @@ fn serve(here: Here, orders: &Receiver<Order>, tell: &dyn Fn(News)) {
         // A fix that fails in an unforeseen way must not take undo with it: the journal knows how far it came.
         if catch_unwind(AssertUnwindSafe(|| service.obey(order, tell))).is_err() {
             service.use_pc(service.pc());
-            tell(News::Broken("a fix stopped unexpectedly".to_owned()));
+            tell(News::Broken(super::worker::FixStopped {}.into()));
         }
     }
 }

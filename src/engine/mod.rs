@@ -21,8 +21,12 @@ pub use worker::{Command, Engine, Event, RunId};
 
 use std::sync::Arc;
 
+use crate::model::said::Sentence;
 use crate::platform::elevation::{Raise, Transport};
 use crate::platform::{self, Platform};
+
+/// Whatever is said here.
+pub const SAYS: [&[Sentence]; 5] = [fixing::elevated::SAYS, fixing::SAYS, host::SAYS, profile::SAYS, worker::SAYS];
 
 /// The computer that the window is about, and who has things done there that take an administrator's rights.
 pub struct Here {

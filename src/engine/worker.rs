@@ -14,8 +14,10 @@ use super::memory::{Memory, remember};
 use super::recent::Recent;
 use super::run::{Progress, Request, check};
 use super::target_input;
+use crate::model::Said;
 use crate::practice::{self, Running};
 use crate::report::{LayerReport, Report};
+use crate::says;
 
 /// Tells the events of one run from those of another, late ones included.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -56,7 +58,7 @@ pub enum Event {
     /// The engine itself failed; the sentence is for a helpdesk.
     Broken {
         run: RunId,
-        detail: String,
+        detail: Said,
     },
     /// The practice computer is on.
     PracticeReady {
@@ -71,6 +73,13 @@ pub enum Event {
     /// About fixes.
     Fix(News),
     Memory(Box<Memory>),
+}
+
+// What went wrong within Redial itself, as a part of a sentence.
+says! { "engine-worker":
+    CheckStopped {} = "the check stopped unexpectedly";
+    FixStopped {} = "a fix stopped unexpectedly";
+    NoFixes {} = "the part that makes fixes does not answer";
 }
 
 /// More events than one run has, so that the engine never waits for a window that is not drawing.
@@ -178,7 +187,7 @@ async fn serve(mut commands: commands::Receiver<Command>, out: Outbox, here: Her
                     fixer = Fixer::start(here, move |news| out.send(Event::Fix(news))).ok();
                 }
                 if !fixer.as_ref().is_some_and(|fixer| fixer.send(order)) {
-                    out.send(Event::Fix(News::Broken("the part that makes fixes does not answer".to_owned())));
+                    out.send(Event::Fix(News::Broken(NoFixes {}.into())));
                 }
                 continue;
             }
@@ -226,7 +235,7 @@ fn start(run: RunId, request: Request, out: Outbox) -> AbortHandle {
         if let Err(error) = work.await
             && error.is_panic()
         {
-            out.send(Event::Broken { run, detail: "the check stopped unexpectedly".to_owned() });
+            out.send(Event::Broken { run, detail: CheckStopped {}.into() });
         }
     });
     handle

@@ -24,11 +24,15 @@ pub const FIX: Fix = Fix {
     plan,
 };
 
+crate::says! { "fix-client-nla-off":
+    LessSafe {} = "This is less safe than before. Type your password only on a computer that you know.";
+}
+
 fn plan(cx: &FixCx<'_>) -> Result<Plan, FixError> {
     let file = ConnectionFile::find(cx)?.ok_or_else(connection_file::none_yet)?;
     let plan = file.plan(file.set("enablecredsspsupport", "0", "1")?);
     if plan.changes.is_empty() {
         return Ok(plan);
     }
-    Ok(plan.warn("This is less safe than before. Type your password only on a computer that you know."))
+    Ok(plan.warn(LessSafe {}))
 }

@@ -22,6 +22,10 @@ pub const FIX: Fix = Fix {
     plan,
 };
 
+crate::says! { "fix-gateway-off":
+    OutsideAgain {} = "Outside your organisation's network, switch the gateway on again.";
+}
+
 fn plan(cx: &FixCx<'_>) -> Result<Plan, FixError> {
     let file = ConnectionFile::find(cx)?.ok_or_else(connection_file::none_yet)?;
     let off = file.set("gatewayusagemethod", "0", "never unset")?;
@@ -34,5 +38,5 @@ fn plan(cx: &FixCx<'_>) -> Result<Plan, FixError> {
     if plan.changes.is_empty() {
         return Ok(plan);
     }
-    Ok(plan.warn("Outside your organisation's network, switch the gateway on again."))
+    Ok(plan.warn(OutsideAgain {}))
 }

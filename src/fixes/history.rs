@@ -1,10 +1,10 @@
 //! What was changed, by fix, for people.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::change::Words;
 use crate::change::journal::{Entry, Journal, Stage};
-use crate::model::Undo;
+use crate::model::{Said, Undo};
 use crate::platform::Platform;
 
 /// One fix that was applied.
@@ -64,7 +64,8 @@ pub struct MadeStep {
     pub stage: Stage,
     pub undo: Undo,
     /// Why it was not made.
-    pub why: Option<String>,
+    #[serde(serialize_with = "in_english")]
+    pub why: Option<Said>,
 }
 
 /// Every fix that the journal knows, the newest first.
@@ -127,4 +128,8 @@ fn made(entries: &[Entry]) -> Option<Made> {
 fn step(entry: &Entry) -> MadeStep {
     let undo = super::run::undo_of(entry.change.undo());
     MadeStep { id: entry.id, words: entry.change.describe(), stage: entry.stage, undo, why: entry.why.clone() }
+}
+
+fn in_english<S: Serializer>(why: &Option<Said>, to: S) -> Result<S::Ok, S::Error> {
+    why.as_ref().map(Said::english).serialize(to)
 }

@@ -31,6 +31,10 @@ pub const FIX: Fix = Fix {
     plan,
 };
 
+crate::says! { "fix-host-nla-off":
+    LessSafe {} = "This computer is less safe until it is put back. Don't do it on a computer that can be reached from the internet.";
+}
+
 const NAME: &str = "UserAuthentication";
 
 fn plan(cx: &FixCx<'_>) -> Result<Plan, FixError> {
@@ -39,7 +43,5 @@ fn plan(cx: &FixCx<'_>) -> Result<Plan, FixError> {
     if plan.changes.is_empty() {
         return Ok(plan);
     }
-    Ok(plan.warn(
-        "This computer is less safe until it is put back. Don't do it on a computer that can be reached from the internet.",
-    ))
+    Ok(plan.warn(LessSafe {}))
 }

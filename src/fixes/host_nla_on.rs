@@ -23,16 +23,17 @@ pub const FIX: Fix = Fix {
     plan,
 };
 
+crate::says! { "fix-host-nla-on":
+    OldEncryption {} = "This computer is set to Remote Desktop's own old encryption, which has no early sign-in. Set it to TLS too: {{fix:host-security-layer}}.";
+}
+
 const NAME: &str = "UserAuthentication";
 
 fn plan(cx: &FixCx<'_>) -> Result<Plan, FixError> {
     listener::must_be_ours(cx, Setting::UserAuthentication, NAME)?;
     let plan = Plan::of(RegistryValue::plan(cx.pc, &listener::rdp_tcp(), NAME, Some(Value::dword(1)))?);
     if !plan.changes.is_empty() && listener::in_force(cx.pc, "SecurityLayer")? == Some(listener::RDP) {
-        return Ok(plan.warn(
-            "This computer is set to Remote Desktop's own old encryption, which has no early sign-in. Set it to TLS too: \
-             {fix:host-security-layer}.",
-        ));
+        return Ok(plan.warn(OldEncryption {}));
     }
     Ok(plan)
 }

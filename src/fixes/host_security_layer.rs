@@ -38,6 +38,13 @@ pub const FIX: Fix = Fix {
     plan,
 };
 
+crate::says! { "fix-host-security-layer":
+    WhichOne {} = "Please say which protection is meant: --layer tls, negotiate or rdp.";
+    LeastIsLow {} = "TLS is impossible while this computer's least encryption is set to \u{201c}low\u{201d} (MinEncryptionLevel 1). Whoever set that has to raise it first; \u{201c}negotiate\u{201d} works until then.";
+    LessSafe {} = "This computer is less safe until it is put back. Don't do it on a computer that can be reached from the internet.";
+    NlaIsRequired {} = "The early sign-in (NLA) is required here, and the old way has none. For the test, switch that off too: {{fix:host-nla-off}}.";
+}
+
 const LAYER: &str = "layer";
 /// By their numbers.
 const LAYERS: [&str; 3] = ["rdp", "negotiate", "tls"];
@@ -50,14 +57,11 @@ fn plan(cx: &FixCx<'_>) -> Result<Plan, FixError> {
         Some("rdp") => listener::RDP,
         Some("negotiate") => listener::NEGOTIATE,
         Some("tls") => listener::TLS,
-        _ => return Err(FixError::refused("Please say which protection is meant: --layer tls, negotiate or rdp.")),
+        _ => return Err(FixError::refused(WhichOne {})),
     };
     listener::must_be_ours(cx, Setting::SecurityLayer, NAME)?;
     if wanted == listener::TLS && listener::in_force(cx.pc, "MinEncryptionLevel")? == Some(LOW) {
-        return Err(FixError::refused(
-            "TLS is impossible while this computer's least encryption is set to \u{201c}low\u{201d} (MinEncryptionLevel \
-             1). Whoever set that has to raise it first; \u{201c}negotiate\u{201d} works until then.",
-        ));
+        return Err(FixError::refused(LeastIsLow {}));
     }
     let found = listener::number(cx.pc, &listener::rdp_tcp(), NAME)?;
     let plan = Plan::of(RegistryValue::plan(cx.pc, &listener::rdp_tcp(), NAME, Some(Value::dword(wanted)))?);
@@ -68,14 +72,9 @@ fn plan(cx: &FixCx<'_>) -> Result<Plan, FixError> {
     if wanted >= found.unwrap_or(listener::TLS) {
         return Ok(plan.for_good());
     }
-    let plan = plan.warn(
-        "This computer is less safe until it is put back. Don't do it on a computer that can be reached from the internet.",
-    );
+    let plan = plan.warn(LessSafe {});
     if wanted == listener::RDP && listener::in_force(cx.pc, "UserAuthentication")? == Some(1) {
-        return Ok(plan.warn(
-            "The early sign-in (NLA) is required here, and the old way has none. For the test, switch that off too: \
-             {fix:host-nla-off}.",
-        ));
+        return Ok(plan.warn(NlaIsRequired {}));
     }
     Ok(plan)
 }

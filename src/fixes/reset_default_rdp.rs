@@ -21,11 +21,12 @@ pub const FIX: Fix = Fix {
     plan,
 };
 
+crate::says! { "fix-reset-default-rdp":
+    BackToUsual {} = "Settings that you chose in Remote Desktop's window, such as screen size and sound, go back to the usual.";
+    NewFileStays {} = "Once Remote Desktop has written a new file, undo leaves that one in place and says so.";
+}
+
 fn plan(cx: &FixCx<'_>) -> Result<Plan, FixError> {
     let Some(change) = aside::put(cx.pc, &default_rdp(cx.pc)?)? else { return Ok(Plan::default()) };
-    Ok(Plan::of([change])
-        .warn(
-            "Settings that you chose in Remote Desktop's window, such as screen size and sound, go back to the usual.",
-        )
-        .warn("Once Remote Desktop has written a new file, undo leaves that one in place and says so."))
+    Ok(Plan::of([change]).warn(BackToUsual {}).warn(NewFileStays {}))
 }

@@ -24,15 +24,16 @@ pub const FIX: Fix = Fix {
     plan,
 };
 
+crate::says! { "fix-start-remote-desktop-service":
+    NoService {} = "This computer has no Remote Desktop service at all. That is damage beyond what Redial repairs: Windows' own repair (sfc, DISM) or somebody who knows this computer can help.";
+}
+
 fn plan(cx: &FixCx<'_>) -> Result<Plan, FixError> {
     let mut plan = Plan::default();
     for name in [SERVICE, CONFIGURATION, REDIRECTOR] {
         let Some(service) = cx.pc.service(name)? else {
             if name == SERVICE {
-                return Err(FixError::refused(
-                    "This computer has no Remote Desktop service at all. That is damage beyond what Redial repairs: Windows' \
-                     own repair (sfc, DISM) or somebody who knows this computer can help.",
-                ));
+                return Err(FixError::refused(NoService {}));
             }
             continue;
         };

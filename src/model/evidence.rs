@@ -70,7 +70,7 @@ impl Evidence {
 
     /// The outcomes of a layer's own question.
     pub fn leading(&self, layer: Layer) -> impl Iterator<Item = &Recorded> {
-        let asked = |r: &&Recorded| !matches!(r.outcome, Err(ProbeError::Skipped(_)));
+        let asked = |r: &&Recorded| !matches!(r.outcome, Err(ProbeError::Skipped));
         self.recorded.iter().filter(move |r| r.leads.contains(&layer)).filter(asked)
     }
 

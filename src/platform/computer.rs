@@ -87,6 +87,11 @@ pub enum NetworkCategory {
     Domain,
 }
 
+impl NetworkCategory {
+    /// In the order of their bits in the firewall.
+    pub const ALL: [Self; 3] = [Self::Domain, Self::Private, Self::Public];
+}
+
 /// Somebody who waits for connections.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub struct Listener {

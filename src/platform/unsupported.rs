@@ -7,7 +7,7 @@ use super::computer::{Clock, Computer, Identity, Listener, Machine, Network, Pol
 use super::credentials::{Credential, CredentialKind, Credentials, Sealed};
 use super::events::{Event, EventLogs, EventQuery};
 use super::files::{Entry, FileState, Files, Folder};
-use super::firewall::{AppRule, Firewall, FirewallProfile, FirewallRule};
+use super::firewall::{AppRule, Firewall, FirewallProfile, FirewallRule, Profiles};
 use super::registry::{Key, Registry, Tree, Value};
 use super::services::{Service, Services, StartType};
 use super::sessions::{Session, Sessions};
@@ -140,7 +140,7 @@ impl Firewall for Unsupported {
     fn firewall_rule(&self, _: &str) -> Result<Option<FirewallRule>> {
         no("Windows Firewall")
     }
-    fn set_firewall_rule(&self, _: &str, _: bool, _: u32) -> Result<()> {
+    fn set_firewall_rule(&self, _: &str, _: bool, _: Profiles) -> Result<()> {
         no("Windows Firewall")
     }
     fn app_rule(&self, _: &str) -> Result<Option<AppRule>> {

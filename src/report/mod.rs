@@ -6,6 +6,7 @@ pub mod changes;
 pub mod escape;
 pub mod facts;
 mod fields;
+pub mod formats;
 mod host;
 pub mod html;
 pub mod json;
@@ -15,6 +16,7 @@ pub mod redact;
 mod says;
 pub mod support_code;
 pub mod text;
+mod voices;
 pub mod words;
 
 pub(crate) mod sample;
@@ -24,6 +26,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::host::HostCheck;
+use crate::model::said::Sentence;
 use crate::model::{
     ErrorPair, Evidence, Gateway, Layer, NotAsked, Recorded, Said, ServerKind, ServerSeen, Settings, SettingsSource,
     Side, Status, Target, Verdict, rfc3339, said,
@@ -32,12 +35,32 @@ use crate::{codes, fixes, rules};
 
 pub use crate::model::{Place, Undo};
 
+/// Whatever reports say.
+pub const SAYS: [&[Sentence]; 10] = [
+    advice::SAYS,
+    changes::SAYS,
+    facts::SAYS,
+    host::SAYS,
+    html::SAYS,
+    html::picture::SAYS,
+    json::SAYS,
+    redact::SAYS,
+    text::SAYS,
+    words::SAYS,
+];
+
+/// Every text of reports' own tables, which no sentence of [`SAYS`] has: titles, labels, steps.
+pub fn texts() -> impl Iterator<Item = &'static str> {
+    let formats = html::texts().chain(text::texts()).chain(json::texts());
+    words::texts().chain(phone::texts()).chain(changes::texts()).chain(fields::texts()).chain(formats)
+}
+
 /// What every document of this shape carries.
 pub const SCHEMA: &str = "redial.report/1";
 
 /// One run, whole: the `redial.report/1` document.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(transform = said::in_schema))]
 pub struct Report {
     #[cfg_attr(test, schemars(extend("const" = SCHEMA)))]
     pub schema: String,
@@ -59,8 +82,9 @@ pub struct Report {
     /// The verdict in ten characters that can be read aloud, `RD-1K3F-92QM-4X`.
     pub support_code: String,
     /// What was hidden, by kind; empty where nothing was.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub hidden: Vec<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty", with = "said::texts")]
+    #[cfg_attr(test, schemars(with = "Vec<String>"))]
+    pub hidden: Vec<Said>,
     /// Which program answers for Remote Desktop over there; absent where nothing tells.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub server: Option<ServerSeen>,

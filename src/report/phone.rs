@@ -115,6 +115,13 @@ const REDIAL: [Step; 4] = [
     },
 ];
 
+/// Every text that a sheet can have.
+pub fn texts() -> impl Iterator<Item = &'static str> {
+    let looks = [SIT_DOWN, NETWORK, SWITCH, SERVICE, FIREWALL, DATE, UPDATES, RESTART];
+    let steps = looks.into_iter().chain(OTHER_MAKE).chain(REDIAL);
+    [TITLE, LEAD].into_iter().chain(steps.flat_map(|step| [step.act, step.look]))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::{Origin, Session, Step};
 use crate::engine::Command as Engine;
-use crate::model::{CauseName, FixId, Layer, Side, Status, Target};
+use crate::model::{CauseName, FixId, Layer, Said, Side, Status, Target};
 use crate::report::Report;
 use crate::report::changes::{MOST, entry};
 
@@ -67,7 +67,7 @@ pub enum State {
 #[derive(Debug)]
 pub enum Host {
     Looking(Look),
-    Failed(String),
+    Failed(Said),
     Seen(Box<HostSeen>),
 }
 
@@ -108,13 +108,13 @@ pub struct Fixing {
     open: Option<Open>,
     changes: Changes,
     heard: Duration,
-    undone: Option<(Vec<PutBack>, Vec<String>)>,
-    forgotten: Option<Result<Vec<u64>, String>>,
+    undone: Option<(Vec<PutBack>, Vec<Said>)>,
+    forgotten: Option<Result<Vec<u64>, Said>>,
     finished: Option<Outcome>,
-    broken: Option<String>,
+    broken: Option<Said>,
     tried: Option<Tried>,
     host: Option<Host>,
-    controlled: Vec<(FixId, String)>,
+    controlled: Vec<(FixId, Said)>,
     back_to: Step,
     opened_from: Step,
 }
@@ -160,13 +160,13 @@ impl Fixing {
 
     /// What was taken back last, and what could not be.
     #[must_use]
-    pub fn undone(&self) -> Option<(&[PutBack], &[String])> {
+    pub fn undone(&self) -> Option<(&[PutBack], &[Said])> {
         self.undone.as_ref().map(|(back, troubles)| (back.as_slice(), troubles.as_slice()))
     }
 
     /// What was taken off the list last, or why nothing was.
     #[must_use]
-    pub const fn forgotten(&self) -> Option<&Result<Vec<u64>, String>> {
+    pub const fn forgotten(&self) -> Option<&Result<Vec<u64>, Said>> {
         self.forgotten.as_ref()
     }
 
@@ -177,14 +177,14 @@ impl Fixing {
     }
 
     #[must_use]
-    pub fn broken(&self) -> Option<&str> {
-        self.broken.as_deref()
+    pub const fn broken(&self) -> Option<&Said> {
+        self.broken.as_ref()
     }
 
     /// Who decides about a fix, where that is not up to this computer: a whole sentence.
     #[must_use]
-    pub fn controlled(&self, fix: &Fix) -> Option<&str> {
-        self.controlled.iter().find(|(id, _)| *id == fix.id).map(|(_, reason)| reason.as_str())
+    pub fn controlled(&self, fix: &Fix) -> Option<&Said> {
+        self.controlled.iter().find(|(id, _)| *id == fix.id).map(|(_, reason)| reason)
     }
 
     /// The clock of the computer that fixes are made on, in seconds since 1970.

@@ -7,12 +7,19 @@ use std::time::Duration;
 use egui::{Key, Modifiers, Ui};
 
 use crate::engine::{Command as Order, Engine, Event};
+use crate::model::said::Voice;
+use crate::says;
 use crate::session::files::has_extension;
 use crate::session::{Command, FileNews, FoundProfile, Session, Step};
 
 use super::dialogs::{Asker, Dialogs};
 use super::pages::{self, Form};
+use super::speak::Speak as _;
 use super::wording;
+
+says! { "ui-app":
+    NoAnswer {} = "the part that checks does not answer";
+}
 
 /// While a check goes on, its clock is drawn this often; otherwise nothing is drawn without cause.
 const TICK: Duration = Duration::from_millis(100);
@@ -26,8 +33,8 @@ pub struct App {
     session: Session,
     form: Form,
     dialogs: Dialogs,
-    /// What the title bar says by now.
-    titled: Step,
+    /// What the title bar says by now, and in which language.
+    titled: Option<(Step, &'static str)>,
     /// How the first page was when it was last asked what Windows remembers: whether it had the keyboard, and what stood in
     /// its field. None where another page was shown since.
     looked: Option<(bool, String)>,
@@ -45,7 +52,7 @@ impl App {
         // just been started has room for an order.
         let _ = engine.send(Session::look_for_changes());
         let session = Session::new(Vec::new());
-        Self { engine, session, form: Form::default(), dialogs, titled: Step::Start, looked: None }
+        Self { engine, session, form: Form::default(), dialogs, titled: None, looked: None }
     }
 
     /// With what a helpdesk has set.
@@ -66,7 +73,7 @@ impl App {
 
     /// Takes in what has happened since the last frame.
     pub fn update(&mut self, ctx: &egui::Context) {
-        let now = now(ctx);
+        let (now, voice) = (now(ctx), ctx.voice());
         while let Some(event) = self.engine.poll() {
             if let Some(order) = self.session.apply(event, now) {
                 self.send(order);
@@ -82,12 +89,14 @@ impl App {
         }
         self.session.advance(now);
         self.ask_memory(ctx, now);
-        if self.titled != self.session.step() {
-            self.titled = self.session.step();
-            if self.titled == Step::Fixes {
-                self.send(Session::look_for_control());
-            }
-            ctx.send_viewport_cmd(egui::ViewportCommand::Title(wording::window_title(self.titled).to_owned()));
+        let (step, before) = (self.session.step(), self.titled);
+        if before.is_none_or(|(shown, _)| shown != step) && step == Step::Fixes {
+            self.send(Session::look_for_control());
+        }
+        let title = Some((step, voice.language.tag));
+        if before != title {
+            self.titled = title;
+            ctx.send_viewport_cmd(egui::ViewportCommand::Title(voice.say(wording::window_title(step))));
         }
         if self.session.step() == Step::Checking {
             ctx.request_repaint_after(TICK);
@@ -120,12 +129,12 @@ impl App {
             escape(ui, step, back)
         });
         if let Some(command) = command {
-            self.obey(command, now, frame);
+            self.obey(command, now, ui.voice(), frame);
             ui.ctx().request_repaint();
         }
     }
 
-    fn obey(&mut self, command: Command, now: Duration, frame: Option<&eframe::Frame>) {
+    fn obey(&mut self, command: Command, now: Duration, voice: Voice, frame: Option<&eframe::Frame>) {
         match command {
             Command::Check(request) => {
                 let order = self.session.begin(*request, now);
@@ -151,12 +160,12 @@ impl App {
                 }
             }
             Command::Go(step) => self.session.go(step),
-            Command::Choose(what) => self.dialogs.choose(what, frame),
+            Command::Choose(what) => self.dialogs.choose(what, voice, frame),
             Command::Open(path) => self.dialogs.open(path),
             Command::ForgetConnection => self.session.forget_connection(),
             Command::Save(save) => {
                 if let Some(report) = self.session.to_save() {
-                    self.dialogs.save(report, save, frame);
+                    self.dialogs.save(report, save, voice, frame);
                 }
             }
         }
@@ -165,7 +174,7 @@ impl App {
     fn send(&mut self, order: Order) {
         if !self.engine.send(order) {
             let run = self.session.run();
-            let detail = "the part that checks does not answer".to_owned();
+            let detail = NoAnswer {}.into();
             let _ = self.session.apply(Event::Broken { run, detail }, Duration::ZERO);
         }
     }

@@ -187,6 +187,27 @@ fn title(id: &str) -> &'static str {
     redial::practice::find(id).unwrap().title
 }
 
+/// A screen reader says it first.
+#[test]
+fn the_title_bar_names_the_page() {
+    let engine = Engine::start_on(Here::real(), || ()).unwrap();
+    let mut app = App::new(engine, Asker::Scripted(Arc::new(|_| None)), Arc::new(|| ()), None);
+    let ctx = egui::Context::default();
+    let mut titles = || -> Vec<_> {
+        let mut frame = ctx.run_ui(egui::RawInput::default(), |ui| app.update(ui.ctx()));
+        let commands = std::mem::take(&mut frame.viewport_output).into_values().flat_map(|window| window.commands);
+        let titles = commands.filter_map(|command| match command {
+            egui::ViewportCommand::Title(title) => Some(title),
+            _ => None,
+        });
+        let titles = titles.collect();
+        frame.drop_without_applying_deltas();
+        titles
+    };
+    assert_eq!(titles(), ["Redial \u{2013} Which computer?"]);
+    assert_eq!(titles(), [""; 0]);
+}
+
 #[test]
 fn from_start_to_a_saved_report() {
     let folder = Folder::new("saved");

@@ -22,12 +22,18 @@ pub struct Took {
     pub apply: Option<Duration>,
 }
 
-pub fn show(preview: &Preview, out: &mut dyn io::Write) -> io::Result<()> {
-    writeln!(out, "{}   ({}, {})\n", preview.fix.title, preview.fix.id, fixes::side(preview.fix.place))?;
+pub fn show(preview: &Preview, voice: Voice, out: &mut dyn io::Write) -> io::Result<()> {
+    writeln!(out, "{}   ({}, {})\n", voice.text(preview.fix.title), preview.fix.id, fixes::side(preview.fix.place))?;
     for (number, step) in (1..).zip(&preview.steps) {
         let Words { short, before, after, detail, .. } = &step.words;
-        writeln!(out, "{number:>3}. {}: {} -> {}", plain(short), plain(before), plain(after))?;
-        writeln!(out, "     {}", plain(detail))?;
+        writeln!(
+            out,
+            "{number:>3}. {}: {} -> {}",
+            plain(&short.to(voice)),
+            plain(&before.to(voice)),
+            plain(&after.to(voice))
+        )?;
+        writeln!(out, "     {}", plain(&detail.to(voice)))?;
         if step.undo == Undo::None && preview.undo != Undo::None {
             writeln!(out, "     This step can't be undone.")?;
         }
@@ -48,10 +54,10 @@ pub fn show(preview: &Preview, out: &mut dyn io::Write) -> io::Result<()> {
         writeln!(out, "It takes an administrator's rights.{asks}")?;
     }
     for sentence in &preview.warnings {
-        writeln!(out, "Note: {}", plain(&Reader::CommandLine.say(Voice::ENGLISH, sentence)))?;
+        writeln!(out, "Note: {}", plain(&Reader::CommandLine.tell(voice, sentence)))?;
     }
     for sentence in preview.alerts {
-        writeln!(out, "Note: {sentence}")?;
+        writeln!(out, "Note: {}", voice.text(sentence))?;
     }
     Ok(())
 }
@@ -98,7 +104,7 @@ pub fn report(
             [Some(seen), back, scheduled_rollback].into_iter().flatten().collect()
         }
         Outcome::AlreadyRight => vec!["It is right already. Nothing was changed.".to_owned()],
-        Outcome::Refused { reason } => vec![Reader::CommandLine.say(Voice::ENGLISH, reason)],
+        Outcome::Refused { reason } => vec![Reader::CommandLine.tell(Voice::ENGLISH, reason)],
         Outcome::Stale { step, found } => vec![
             "Somebody else changed something in between. Nothing was changed by Redial; try again.".to_owned(),
             format!("{}: expected {}, found {}.", step.short, step.before, found),
@@ -167,7 +173,7 @@ pub fn document(
         | None => (&[][..], None),
     };
     let warnings =
-        preview.iter().flat_map(|preview| &preview.warnings).map(|text| Reader::CommandLine.say(Voice::ENGLISH, text));
+        preview.iter().flat_map(|preview| &preview.warnings).map(|text| Reader::CommandLine.tell(Voice::ENGLISH, text));
     let document = json!({
         "schema": "redial.fix/1",
         "fix": arguments.fix.id,

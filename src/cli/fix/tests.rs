@@ -3,6 +3,7 @@
 use super::*;
 use crate::cli::args::{self, Args};
 use crate::elevate::{Declines, Direct};
+use crate::model::said::Voice;
 use crate::platform::elevation::{ElevationError, Exchange};
 use crate::platform::files::Folder;
 
@@ -14,7 +15,7 @@ fn ran(pc: &Fake, line: &str, answer: Option<bool>) -> (u8, String, String) {
     };
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let pc: Arc<dyn Platform> = Arc::new(pc.clone());
-    let mut streams = Streams { out: &mut out, err: &mut err };
+    let mut streams = Streams { out: &mut out, err: &mut err, voice: Voice::ENGLISH };
     let (code, _) = with(&arguments, &pc, &mut |_| Ok(answer), &mut Declines, &mut streams).unwrap();
     (code, String::from_utf8(out).unwrap(), String::from_utf8(err).unwrap())
 }
@@ -81,7 +82,7 @@ fn windows_is_asked_for_an_administrator() {
     let pc: Arc<dyn Platform> = Arc::new(fake.clone());
     let Ok(Args::Fix(arguments)) = args::parse(["fix", "disable-udp", "--yes"].map(Into::into)) else { panic!() };
     let (mut out, mut err) = (Vec::new(), Vec::new());
-    let mut streams = Streams { out: &mut out, err: &mut err };
+    let mut streams = Streams { out: &mut out, err: &mut err, voice: Voice::ENGLISH };
     let done = with(&arguments, &pc, &mut |_| Ok(None), &mut Agrees(fake), &mut streams).unwrap();
     let out = String::from_utf8(out).unwrap();
     assert!(done.0 == 0 && out.contains("Windows will ask.") && out.contains("`redial undo A1`"), "{out}");
@@ -158,7 +159,7 @@ fn a_journal_that_cannot_be_trusted_is_an_ending_of_its_own() {
     let line = ["fix", "reset-default-rdp", "--yes", "--json"];
     let Ok(Args::Fix(arguments)) = args::parse(line.map(Into::into)) else { panic!() };
     let (mut out, mut err) = (Vec::new(), Vec::new());
-    let mut streams = Streams { out: &mut out, err: &mut err };
+    let mut streams = Streams { out: &mut out, err: &mut err, voice: Voice::ENGLISH };
     let (code, _) = with(&arguments, &pc, &mut |_| Ok(None), &mut Raise, &mut streams).unwrap();
     let told: serde_json::Value = serde_json::from_slice(&out).unwrap();
     assert_eq!((code, &told["outcome"]), (exit::UNREADABLE, &"journal-unusable".into()), "{told}");
@@ -178,7 +179,7 @@ fn what_was_changed_between_the_question_and_the_yes_is_stale() {
         Ok(Some(true))
     };
     let (mut out, mut err) = (Vec::new(), Vec::new());
-    let mut streams = Streams { out: &mut out, err: &mut err };
+    let mut streams = Streams { out: &mut out, err: &mut err, voice: Voice::ENGLISH };
     let (code, _) = with(&arguments, &pc, &mut meddle, &mut Declines, &mut streams).unwrap();
     let document: serde_json::Value = serde_json::from_slice(&out).unwrap();
     assert_eq!((code, &document["outcome"]), (exit::REFUSED, &"stale".into()));
@@ -188,7 +189,7 @@ fn what_was_changed_between_the_question_and_the_yes_is_stale() {
 #[test]
 fn practising_ends_where_it_began() {
     let (mut out, mut err) = (Vec::new(), Vec::new());
-    let mut streams = Streams { out: &mut out, err: &mut err };
+    let mut streams = Streams { out: &mut out, err: &mut err, voice: Voice::ENGLISH };
     let line = ["fix", "forget-saved-password", "--all", "--practice", "--yes"];
     let Ok(Args::Fix(arguments)) = args::parse(line.map(Into::into)) else { panic!() };
     assert_eq!(run(&arguments, &mut streams).unwrap(), 0);
@@ -221,7 +222,7 @@ fn an_address_is_proven_first() {
         }
         let target = target.map(|target| Target::parse(&target.to_string()).unwrap());
         let (mut out, mut err) = (Vec::new(), Vec::new());
-        let mut streams = Streams { out: &mut out, err: &mut err };
+        let mut streams = Streams { out: &mut out, err: &mut err, voice: Voice::ENGLISH };
         let proven = proven_address(&options, target.as_ref(), &mut streams).unwrap();
         proven.map(|options| options.text("address").unwrap_or_default().to_owned())
     };

@@ -11,7 +11,7 @@ use crate::fixes::history::{Made, MadeState, finished, seen};
 use crate::fixes::practice::spoil_again;
 use crate::fixes::run::{self, Outcome, Preview, PutBack};
 use crate::fixes::{self, FixCx, FixError, Kind, Options, journals, remembered};
-use crate::model::Target;
+use crate::model::{Said, Target};
 use crate::platform::fake::Fake;
 use crate::platform::{Platform, PlatformError};
 use crate::probes::now_unix;
@@ -45,11 +45,6 @@ struct Practice {
 
 /// Where a put-back fails, it is tried again after so long.
 const AGAIN: Duration = Duration::from_mins(1);
-const NOT_HERE: &str = "Fixes work on Windows, and this computer runs something else. The practice computer lets you try \
-    them here.";
-
-const NO_HOST: &str = "This computer does not run Windows, so it can't be reached with Microsoft's Remote Desktop. The \
-    practice computer shows how the check works.";
 
 impl FixService {
     pub fn new(here: Here) -> Self {
@@ -139,9 +134,9 @@ impl FixService {
     }
 
     fn plan(&mut self, asked: &Asked) -> Result<Preview, Refusal> {
-        let refused = |reason: String| Refusal { reason, controlled: false };
+        let refused = |reason: Said| Refusal { reason, controlled: false };
         if !self.possible() {
-            return Err(refused(NOT_HERE.to_owned()));
+            return Err(refused(NotHere {}.into()));
         }
         if let (Pc::Here, Some(address)) = (self.pc(), asked.options.text("address")) {
             prove(address).map_err(refused)?;
@@ -156,18 +151,17 @@ impl FixService {
         })
     }
 
-    fn host(&mut self, how: Look) -> Result<Box<HostSeen>, String> {
+    fn host(&mut self, how: Look) -> Result<Box<HostSeen>, Said> {
         if !self.possible() {
-            return Err(NO_HOST.to_owned());
+            return Err(NoHost {}.into());
         }
-        let stopped = "Looking at this computer stopped unexpectedly. This is a fault in Redial.";
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-        let runtime = runtime.map_err(|_| stopped.to_owned())?;
+        let runtime = runtime.map_err(|_| LookStopped {})?;
         let look = match (self.look.take(), how) {
             (Some(look), Look::AsAdministrator | Look::AskTime) => Some(look),
             (None, _) | (_, Look::Begin) => runtime.block_on(self.begin_look()),
         };
-        let mut look = look.ok_or_else(|| stopped.to_owned())?;
+        let mut look = look.ok_or(LookStopped {})?;
         let trouble = match how {
             Look::Begin => None,
             Look::AskTime => {
@@ -225,11 +219,10 @@ impl FixService {
     }
 
     /// Or that nobody knows how it ended.
-    fn apply(&mut self, ticket: u64) -> (Scope, Result<Outcome, String>) {
+    fn apply(&mut self, ticket: u64) -> (Scope, Result<Outcome, Said>) {
         let planned = self.planned.take().filter(|(shown, _, _)| *shown == ticket);
         let Some((_, preview, options)) = planned else {
-            let reason = "What was shown is no longer what would be done. Please look at it again.".to_owned();
-            return (Scope::User, Ok(Outcome::Refused { reason }));
+            return (Scope::User, Ok(Outcome::Refused { reason: ShownBefore {}.into() }));
         };
         let scope = Scope::of(preview.fix);
         if preview.steps.is_empty() {
@@ -242,7 +235,7 @@ impl FixService {
         (scope, Ok(outcome.unwrap_or_else(|error| Outcome::Refused { reason: self.no_journal(scope, &error) })))
     }
 
-    fn finish(&mut self, run: Run) -> Result<Outcome, String> {
+    fn finish(&mut self, run: Run) -> Result<Outcome, Said> {
         if !self.may_write(run.scope) {
             return elevated::finish(&mut *self.here.transport, run.number);
         }
@@ -250,7 +243,7 @@ impl FixService {
         Ok(outcome.unwrap_or_else(|error| Outcome::Refused { reason: self.no_journal(run.scope, &error) }))
     }
 
-    fn undo(&mut self, back: Back) -> (Vec<PutBack>, Vec<String>) {
+    fn undo(&mut self, back: Back) -> (Vec<PutBack>, Vec<Said>) {
         let (mut all, mut troubles) = (Vec::new(), Vec::new());
         let wanted: &[(Scope, Which)] = match back {
             Back::All => &[(Scope::Administrator, Which::All), (Scope::User, Which::All)],
@@ -287,7 +280,7 @@ impl FixService {
     }
 
     /// One by its number, or all that are finished.
-    fn forget(&mut self, scope: Scope, run: Option<u64>) -> Result<Vec<u64>, String> {
+    fn forget(&mut self, scope: Scope, run: Option<u64>) -> Result<Vec<u64>, Said> {
         if self.has_no_journal(scope) {
             return Ok(Vec::new());
         }
@@ -303,7 +296,7 @@ impl FixService {
         Ok(gone)
     }
 
-    fn no_journal(&self, scope: Scope, error: &JournalError) -> String {
+    fn no_journal(&self, scope: Scope, error: &JournalError) -> Said {
         no_journal(error, &journals::place(self.computer(), scope))
     }
 
@@ -411,49 +404,45 @@ fn is_worth_a_line(made: &Made) -> bool {
 }
 
 /// Sees whether Remote Desktop answers there: nobody is sent to an address that does not work.
-fn prove(address: &str) -> Result<(), String> {
-    let broken = "Redial could not look whether Remote Desktop answers there.";
-    let target = Target::parse(address).map_err(|_| broken.to_owned())?;
+fn prove(address: &str) -> Result<(), Said> {
+    let target = Target::parse(address).map_err(|_| NotProven {})?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let runtime = runtime.map_err(|_| broken.to_owned())?;
+    let runtime = runtime.map_err(|_| NotProven {})?;
     let report = runtime.block_on(check(Request::new(target, None), |_| {}));
     runtime.shutdown_background();
-    if report.greeting_was_answered() {
-        Ok(())
-    } else {
-        Err(format!("Remote Desktop does not answer at {address}, so this would not help."))
-    }
+    if report.greeting_was_answered() { Ok(()) } else { Err(DoesNotAnswer { address: address.into() }.into()) }
 }
 
-fn no_journal(error: &JournalError, place: &str) -> String {
+crate::says! { "engine-fixing":
+    NotHere {} = "Fixes work on Windows, and this computer runs something else. The practice computer lets you try them here.";
+    NoHost {} = "This computer does not run Windows, so it can't be reached with Microsoft's Remote Desktop. The practice computer shows how the check works.";
+    ShownBefore {} = "What was shown is no longer what would be done. Please look at it again.";
+    LookStopped {} = "Looking at this computer stopped unexpectedly. This is a fault in Redial.";
+    NotProven {} = "Redial could not look whether Remote Desktop answers there.";
+    DoesNotAnswer { address: Address } = "Remote Desktop does not answer at {address}, so this would not help.";
+    Busy {} = "Another Redial is changing something. Wait until it is done, then try again.";
+    Newer {} = "A newer Redial has changed something here. Please use that one to look at it and to take it back.";
+    Damaged { place: Path, line: Number } = "The list of what Redial changed is damaged ({place}, line {line}). Redial changes nothing that belongs in it as long as it can't be sure to be able to put it back.";
+    Foreign {} = "The list of what Redial changed holds something that isn\u{2019}t this user\u{2019}s own, and Redial was started as administrator. Please start it without: then it can be looked at and taken back.";
+    Exposed {} = "People who are no administrators may write to the list of what Redial changed as administrator, so it is not believed. Redial changes nothing as long as it can\u{2019}t be sure to be able to put it back.";
+    Closed {} = "Something was changed here as administrator by somebody else. Only they and administrators see what: open Redial with \u{201c}Run as administrator\u{201d} to see it.";
+    TooLong { place: Path } = "The list of what Redial changed is too long to be read ({place}).";
+    Full {} = "The list of what Redial changed is full: what one more change needs to be undone would not fit, so nothing was changed. \u{201c}Forget what is finished\u{201d} on the page of changes makes room.";
+    Unwritable { place: Path, error: Phrase } = "Redial can't write down what it changes, and so changes nothing more ({place}: {error}).";
+}
+
+fn no_journal(error: &JournalError, place: &str) -> Said {
     match error {
-        JournalError::Busy => "Another Redial is changing something. Wait until it is done, then try again.".to_owned(),
-        JournalError::Newer { .. } => {
-            "A newer Redial has changed something here. Please use that one to look at it and to take it back."
-                .to_owned()
-        }
-        JournalError::Edited { line } => format!(
-            "The list of what Redial changed is damaged ({place}, line {line}). Redial changes nothing that belongs in it as \
-             long as it can't be sure to be able to put it back."
-        ),
-        JournalError::Foreign { .. } => {
-            "The list of what Redial changed holds something that isn\u{2019}t this user\u{2019}s own, \
-             and Redial was started as administrator. Please start it without: then it can be looked at and taken back."
-                .to_owned()
-        }
-        JournalError::Exposed => "People who are no administrators may write to the list of what Redial changed as \
-            administrator, so it is not believed. Redial changes nothing as long as it can\u{2019}t be sure to be able to put \
-            it back."
-            .to_owned(),
-        JournalError::Closed => "Something was changed here as administrator by somebody else. Only they and administrators \
-            see what: open Redial with \u{201c}Run as administrator\u{201d} to see it."
-            .to_owned(),
-        JournalError::TooLong => format!("The list of what Redial changed is too long to be read ({place})."),
-        JournalError::Full => "The list of what Redial changed is full: what one more change needs to be undone would not \
-            fit, so nothing was changed. \u{201c}Forget what is finished\u{201d} on the page of changes makes room."
-            .to_owned(),
+        JournalError::Busy => Busy {}.into(),
+        JournalError::Newer { .. } => Newer {}.into(),
+        JournalError::Edited { line } => Damaged { place: place.into(), line: (*line).into() }.into(),
+        JournalError::Foreign { .. } => Foreign {}.into(),
+        JournalError::Exposed => Exposed {}.into(),
+        JournalError::Closed => Closed {}.into(),
+        JournalError::TooLong => TooLong { place: place.into() }.into(),
+        JournalError::Full => Full {}.into(),
         JournalError::File(_) | JournalError::Platform(_) => {
-            format!("Redial can't write down what it changes, and so changes nothing more ({place}: {error}).")
+            Unwritable { place: place.into(), error: error.said().into() }.into()
         }
     }
 }

@@ -63,6 +63,8 @@ enum Catalogue {
     Source,
     /// Longer English with accents, which shows what was not asked for in the reader's language.
     Pseudo,
+    #[cfg(test)]
+    Brackets,
     /// By the hash of the English.
     Translated(Vec<(u32, &'static str)>),
 }
@@ -94,6 +96,15 @@ const fn noun(common: &'static str, genitive: &'static str) -> Noun {
 }
 
 const fn english(tag: &'static str, name: &'static str, catalogue: Catalogue) -> Language {
+    with_marks(tag, name, ["", "."], catalogue)
+}
+
+const fn with_marks(
+    tag: &'static str,
+    name: &'static str,
+    [after_day, decimal]: [&'static str; 2],
+    catalogue: Catalogue,
+) -> Language {
     Language {
         tag,
         name: word(name),
@@ -116,9 +127,9 @@ const fn english(tag: &'static str, name: &'static str, catalogue: Catalogue) ->
             word("November"),
             word("December"),
         ],
-        after_day: word(""),
+        after_day: word(after_day),
         beyond: word("a day beyond all calendars"),
-        decimal: word("."),
+        decimal: word(decimal),
         and_more: (word(" and "), word(" more")),
         quotes: (word("\u{201c}"), word("\u{201d}")),
         catalogue,
@@ -129,9 +140,15 @@ static ENGLISH: Language = english("en", "English", Catalogue::Source);
 /// Windows' own tag for it: <https://learn.microsoft.com/en-us/globalization/methodology/pseudolocalization>.
 static PSEUDO: Language = english("qps-ploc", "[Pseudo]", Catalogue::Pseudo);
 
+#[cfg(test)]
+static BRACKETS: Language = with_marks("x-brackets", "Brackets", [".", ","], Catalogue::Brackets);
+
 impl Language {
     /// English, which every sentence has.
     pub const ENGLISH: &Self = &ENGLISH;
+
+    #[cfg(test)]
+    pub(super) const BRACKETS: &Self = &BRACKETS;
 
     /// Those that a person may choose from, English first.
     pub fn all() -> impl Iterator<Item = &'static Self> {
@@ -158,6 +175,8 @@ impl Language {
         match &self.catalogue {
             Catalogue::Source => Cow::Borrowed(english),
             Catalogue::Pseudo => Cow::Owned(pseudo::text(english)),
+            #[cfg(test)]
+            Catalogue::Brackets => Cow::Owned(format!("\u{27e6}{english}\u{27e7}")),
             Catalogue::Translated(_) => Cow::Borrowed(self.translation(english).unwrap_or(english)),
         }
     }

@@ -73,7 +73,8 @@ impl Said {
     /// Words that were finished before they came here, such as those of a report that an older Redial wrote.
     #[must_use]
     pub fn finished(text: &str) -> Self {
-        text.replace('{', "{{").replace('}', "}}").into()
+        let english = Cow::Owned(text.replace('{', "{{").replace('}', "}}"));
+        Self { id: Cow::Borrowed(""), english, args: BTreeMap::new(), seat: Seat::Caller }
     }
 
     /// One after the other, as one paragraph.
@@ -158,17 +159,11 @@ impl Said {
     }
 }
 
-/// Words of ours that no table has yet; the two computers in them may be named as roles.
-impl From<String> for Said {
-    fn from(text: String) -> Self {
-        Self { id: Cow::Borrowed(""), english: Cow::Owned(text), args: BTreeMap::new(), seat: Seat::Caller }
-    }
-}
-
-/// Words of ours that no table has yet; the two computers in them may be named as roles.
-impl From<&str> for Said {
-    fn from(text: &str) -> Self {
-        text.to_owned().into()
+/// A text of a table, such as what a code means. Its translation is found by itself; the two computers in it may be named as
+/// roles.
+impl From<&'static str> for Said {
+    fn from(text: &'static str) -> Self {
+        Self { id: Cow::Borrowed(""), english: Cow::Borrowed(text), args: BTreeMap::new(), seat: Seat::Caller }
     }
 }
 
@@ -178,6 +173,8 @@ impl PartialEq for Said {
         self.english() == other.english()
     }
 }
+
+impl Eq for Said {}
 
 /// By its English: for tests.
 impl PartialEq<&str> for Said {

@@ -7,7 +7,7 @@ use time::OffsetDateTime;
 use super::arg::{Arg, Span, Unit};
 use super::language::Language;
 use super::template::{self, same};
-use crate::model::Seat;
+use crate::model::{Said, Seat};
 
 /// For whom a sentence becomes a text.
 #[derive(Clone, Copy, Debug)]
@@ -42,7 +42,11 @@ pub enum Case {
 
 impl Voice {
     /// English.
-    pub const ENGLISH: Self = Self { language: &Language::ENGLISH };
+    pub const ENGLISH: Self = Self { language: Language::ENGLISH };
+
+    /// For tests: whatever is said stands in brackets, and has other dates and numbers than English.
+    #[cfg(test)]
+    pub const BRACKETS: Self = Self { language: Language::BRACKETS };
 
     /// Whoever reads the language of that BCP 47 tag (`de`, `de-AT`), if Redial has it.
     #[must_use]
@@ -54,6 +58,18 @@ impl Voice {
     #[must_use]
     pub fn text(self, english: &str) -> Cow<'_, str> {
         self.language.text(english)
+    }
+
+    /// A sentence as a text.
+    #[must_use]
+    pub fn say(self, sentence: impl Into<Said>) -> String {
+        sentence.into().to(self)
+    }
+
+    /// A number's digits with this language's mark before the fraction.
+    #[must_use]
+    pub fn number(self, digits: &str) -> String {
+        digits.replace('.', &self.language.decimal)
     }
 
     /// A name within a sentence.
@@ -111,7 +127,7 @@ impl Voice {
             Unit::Suiting if ms < 1000.0 => (format!("{ms:.0}"), "ms"),
             Unit::Suiting => (format!("{:.1}", ms / 1000.0), "s"),
         };
-        format!("{} {unit}", number.replace('.', &self.language.decimal))
+        format!("{} {unit}", self.number(&number))
     }
 
     /// One after the other; of what others call themselves no more than three.

@@ -4,25 +4,35 @@ use std::time::Duration;
 
 use egui::{AsIdSalt, Id, Key, Modifiers, Rect, Stroke, ThemePreference, Ui, UiBuilder, vec2};
 
+use crate::model::TargetError;
+use crate::says;
 use crate::session::fixing::{Ask, Pc};
 use crate::session::{Command, Format, Session, Step};
 
+use super::speak::Speak as _;
 use super::widget::{icon_button, link_button};
+use super::wording::ChangesMade;
 use super::{icons, theme, theme::space};
 
-mod banner;
-mod changes;
-mod checking;
-mod fix;
-mod fix_options;
-mod fixes;
-mod host;
-mod licences;
-mod noted;
-mod phone;
-mod report;
+pub(super) mod banner;
+pub(super) mod changes;
+pub(super) mod checking;
+pub(super) mod fix;
+pub(super) mod fix_options;
+pub(super) mod fixes;
+pub(super) mod host;
+pub(super) mod licences;
+pub(super) mod noted;
+pub(super) mod phone;
+pub(super) mod report;
 mod result;
 mod start;
+
+says! { "ui-pages":
+    ColoursOfSystem {} = "Colours: as the system has them. Press for light.";
+    ColoursLight {} = "Colours: light. Press for dark.";
+    ColoursDark {} = "Colours: dark. Press for the system's.";
+}
 
 /// What the user has typed and chosen so far.
 #[derive(Debug, Default)]
@@ -54,10 +64,10 @@ pub struct Form {
     pub older: usize,
 }
 
-/// What keeps a check from being started, in the user's words.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+/// What keeps a check from being started.
+#[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Complaint {
-    Computer(&'static str),
+    Computer(TargetError),
 }
 
 /// Draws the page of the session's step.
@@ -162,7 +172,8 @@ fn bar(ui: &mut Ui, session: &Session, actions: impl FnOnce(&mut Ui) -> Option<C
             let command = actions(ui);
             // While a check goes on there is nothing to leave it for.
             let elsewhere = !matches!(session.step(), Step::Checking | Step::Changes);
-            if elsewhere && link_button(ui, (icons::HISTORY, "Changes made")).clicked() {
+            let changes = ui.say(ChangesMade {});
+            if elsewhere && link_button(ui, (icons::HISTORY, &changes)).clicked() {
                 return Some(Command::Go(Step::Changes));
             }
             command
@@ -172,7 +183,7 @@ fn bar(ui: &mut Ui, session: &Session, actions: impl FnOnce(&mut Ui) -> Option<C
     let wanted = done.response.rect.height().max(space::TOUCH) + 2.0 * BAR_AIR;
     if (wanted - height).abs() > 0.5 {
         ui.data_mut(|data| data.insert_temp(Id::unique(BAR), wanted));
-        ui.ctx().request_discard("the bar has another height");
+        ui.ctx().request_discard("bar height");
     }
     let right = Rect::from_min_max(room.right_top() - vec2(space::TOUCH, 0.0), room.max);
     ui.scope_builder(UiBuilder::new().max_rect(right), colours);
@@ -212,13 +223,11 @@ fn text(ui: &mut Ui, text: &str) {
 fn colours(ui: &mut Ui) {
     let preference = ui.ctx().options(|options| options.theme_preference);
     let (icon, name, next) = match preference {
-        ThemePreference::System => {
-            (icons::COMPUTER, "Colours: as the system has them. Press for light.", ThemePreference::Light)
-        }
-        ThemePreference::Light => (icons::SUN, "Colours: light. Press for dark.", ThemePreference::Dark),
-        ThemePreference::Dark => (icons::MOON, "Colours: dark. Press for the system's.", ThemePreference::System),
+        ThemePreference::System => (icons::COMPUTER, ui.say(ColoursOfSystem {}), ThemePreference::Light),
+        ThemePreference::Light => (icons::SUN, ui.say(ColoursLight {}), ThemePreference::Dark),
+        ThemePreference::Dark => (icons::MOON, ui.say(ColoursDark {}), ThemePreference::System),
     };
-    if icon_button(ui, icon, name).clicked() {
+    if icon_button(ui, icon, &name).clicked() {
         ui.ctx().set_theme(next);
     }
 }

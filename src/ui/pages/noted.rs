@@ -4,13 +4,23 @@
 use egui::Ui;
 
 use crate::model::Target;
+use crate::model::said::Said;
 use crate::report::escape::plain;
+use crate::says;
 use crate::session::memory::Noted;
 use crate::session::{self, Session};
+use crate::ui::speak::Speak as _;
 use crate::ui::widget::{Tone, callout, link_button, secondary_button};
 use crate::ui::{icons, theme::space, wording};
 
 use super::Form;
+
+says! { "ui-noted":
+    WroteDown { error: Term, host: Name, when: Phrase } = "Windows wrote down error {error} for {host}, {when}";
+    GoesIn { meaning: Phrase } = "{meaning} This number goes into the check.";
+    LeaveOut {} = "Leave the number out";
+    LookInto { host: Name } = "Look into {host}";
+}
 
 /// What the form makes of them.
 #[derive(Debug, Default)]
@@ -31,11 +41,13 @@ impl Taken {
 /// Below the computer's name, which may have changed since the last frame.
 pub fn ui(ui: &mut Ui, form: &mut Form, session: &Session) {
     follow(form, session);
+    let voice = ui.voice();
     if let Some(taken) = &form.noted.taken {
-        let text = session::meaning(taken.error).meaning.first().copied().unwrap_or_default();
+        let meaning = session::meaning(taken.error).meaning.first().copied().unwrap_or_default();
         ui.add_space(space::S);
-        callout(ui, Tone::Info, &title(taken, form, session), &format!("{text} This number goes into the check."));
-        if link_button(ui, (icons::X, "Leave the number out")).clicked() {
+        let (title, text) = (voice.say(title(taken, form, session)), voice.say(GoesIn { meaning: meaning.into() }));
+        callout(ui, Tone::Info, &title, &text);
+        if link_button(ui, (icons::X, &voice.say(LeaveOut {}))).clicked() {
             form.noted.left_out = form.noted.taken.take();
             form.numbers.clear();
         }
@@ -43,8 +55,8 @@ pub fn ui(ui: &mut Ui, form: &mut Form, session: &Session) {
         && let Some(last) = session.noted_last().filter(|last| form.noted.left_out.as_ref() != Some(*last))
     {
         ui.add_space(space::S);
-        callout(ui, Tone::Info, &title(last, form, session), "");
-        if secondary_button(ui, (icons::SEARCH, format!("Look into {}", plain(&last.host)).as_str())).clicked() {
+        callout(ui, Tone::Info, &voice.say(title(last, form, session)), "");
+        if secondary_button(ui, (icons::SEARCH, &voice.say(LookInto { host: plain(&last.host).into() }))).clicked() {
             form.computer.clone_from(&last.host);
             ui.ctx().request_repaint();
         }
@@ -74,7 +86,7 @@ fn follow(form: &mut Form, session: &Session) {
     }
 }
 
-fn title(noted: &Noted, form: &Form, session: &Session) -> String {
-    let ago = wording::ago(noted.time, session.memory_clock(form.now));
-    format!("Windows wrote down error {} for {}, {ago}", noted.error, plain(&noted.host))
+fn title(noted: &Noted, form: &Form, session: &Session) -> Said {
+    let when = wording::ago(noted.time, session.memory_clock(form.now)).into();
+    WroteDown { error: noted.error.to_string().into(), host: plain(&noted.host).into(), when }.into()
 }

@@ -10,6 +10,7 @@ use crate::report::words;
 use crate::session::fixing::{self, Ask, Back, Effect, Fix, Pc};
 use crate::session::{self, Command, Origin, Session, Step};
 use crate::ui::chain::{self, Ends};
+use crate::ui::speak::Speak as _;
 use crate::ui::widget::{
     LayerRow, Mark, Tone, callout, card, code_chip, disclosure, layer_row, link_button, mark_chip, primary_button,
     secondary_button, step_header,
@@ -29,13 +30,13 @@ pub fn ui(ui: &mut Ui, _: &mut Form, session: &Session) -> Option<Command> {
 }
 
 fn page(ui: &mut Ui, report: &Report, session: &Session) -> Option<Command> {
-    let verdict = &report.verdict;
-    step_header(ui, "Step 3 of 4", &plain(&verdict.headline.english()));
+    let (verdict, voice) = (&report.verdict, ui.voice());
+    step_header(ui, "Step 3 of 4", &plain(&verdict.headline.to(voice)));
     ui.add_space(space::S);
     ui.horizontal_wrapped(|ui| {
-        mark_chip(ui, verdict_mark(report), wording::side(verdict.side));
+        mark_chip(ui, verdict_mark(report), &voice.say(wording::side(verdict.side)));
         if verdict.cause.is_some() {
-            ui.label(wording::confidence(verdict.confidence));
+            ui.label(voice.say(wording::confidence(verdict.confidence)));
         }
     });
     if let Origin::File(path) = session.origin() {
@@ -168,7 +169,7 @@ fn because(ui: &mut Ui, report: &Report) {
     card(ui, |ui| {
         heading(ui, if verdict.cause.is_some() { "Why we think so" } else { "What this means" });
         if let Some(cause) = &verdict.cause {
-            let known = Advice::of(report, cause);
+            let known = Advice::of(ui.voice(), report, cause);
             if !known.is_empty() {
                 markdown::show(ui, &known.meaning);
             }
@@ -186,10 +187,11 @@ pub fn one_line(text: &str) -> String {
 
 fn remedy(ui: &mut Ui, report: &Report) {
     let verdict = &report.verdict;
-    let known = Advice::of_verdict(report);
+    let known = Advice::of_verdict(ui.voice(), report);
     card(ui, |ui| {
         let whose = if known.is_empty() { Side::Undecided } else { verdict.side };
-        heading(ui, wording::remedy_title(whose));
+        let title = ui.say(wording::remedy_title(whose));
+        heading(ui, &title);
         if matches!(verdict.side, Side::Server | Side::Network) && !known.is_empty() {
             text(ui, "Is that somebody else? Save the report and send it to them: all of this stands in it.");
             ui.add_space(space::XS);
@@ -237,9 +239,11 @@ fn more(ui: &mut Ui, report: &Report) {
                 for other in &verdict.also {
                     let side = other.side.words();
                     let sure = words::sure_word(other.confidence);
-                    ui.label(RichText::new(words::cause_in(report, &other.cause)).family(fonts::semibold()));
+                    ui.label(
+                        RichText::new(words::cause_in(ui.voice(), report, &other.cause)).family(fonts::semibold()),
+                    );
                     text(ui, &format!("Side: {side}. How sure: {sure}."));
-                    let known = Advice::of(report, &other.cause);
+                    let known = Advice::of(ui.voice(), report, &other.cause);
                     if !known.is_empty() {
                         markdown::show(ui, &known.meaning);
                     }
@@ -257,7 +261,7 @@ fn more(ui: &mut Ui, report: &Report) {
             });
         }
         if let Some(cause) = &verdict.cause {
-            let known = Advice::of(report, cause);
+            let known = Advice::of(ui.voice(), report, cause);
             if !known.reasons.is_empty() {
                 disclosure(ui, "result-reasons", "Why this happens", |ui| markdown::points(ui, &known.reasons));
             }
@@ -300,12 +304,12 @@ fn numbers(ui: &mut Ui, error: ErrorPair) {
 fn layers(ui: &mut Ui, report: &Report) {
     let asked = |layer: Layer| layer != Layer::Udp && (layer != Layer::Gateway || report.target.gateway.is_some());
     for layer in report.layers.iter().filter(|layer| asked(layer.id)) {
-        let mark = wording::mark(layer.status);
-        let (headline, elapsed) = (plain(&layer.headline.english()), wording::took(layer));
+        let (mark, voice) = (wording::mark(layer.status), ui.voice());
+        let (headline, elapsed) = (plain(&layer.headline.to(voice)), wording::took(voice, layer));
         let row = LayerRow {
             id: layer.id.id(),
             mark,
-            word: wording::word(mark),
+            word: &voice.say(wording::word(mark)),
             title: layer.id.title(),
             headline: &headline,
             elapsed: &elapsed,

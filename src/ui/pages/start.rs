@@ -9,6 +9,7 @@ use crate::report::words;
 use crate::session::fixing::{Ask, Look, Pc};
 use crate::session::{self, Choose, Command, Connection, Practice, Session, Step};
 use crate::ui::app::is_file;
+use crate::ui::speak::Speak as _;
 use crate::ui::widget::{
     Tone, callout, card, disclosure, field, link_button, primary_button, secondary_button, step_header,
 };
@@ -49,21 +50,25 @@ pub fn ui(ui: &mut Ui, form: &mut Form, session: &Session) -> Option<Command> {
 /// What went wrong before this page came up.
 fn trouble(ui: &mut Ui, session: &Session) {
     if let Some(detail) = session.broken() {
-        let advice = format!("This is a fault in Redial, not in your computers. Please try again. ({})", plain(detail));
+        let advice = format!(
+            "This is a fault in Redial, not in your computers. Please try again. ({})",
+            plain(&detail.to(ui.voice()))
+        );
         callout(ui, Tone::Fail, "The check stopped unexpectedly", &advice);
         ui.add_space(space::M);
     }
     if let Some((path, error)) = session.open_error() {
         let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
         let title = format!("\u{201c}{}\u{201d} can't be opened", plain(&name));
-        callout(ui, Tone::Fail, &title, &wording::open_error(error));
+        let text = ui.say(wording::open_error(error));
+        callout(ui, Tone::Fail, &title, &text);
         ui.add_space(space::M);
     }
     for (path, error) in session.profile_troubles() {
         let text = format!(
             "This file holds what a helpdesk has set: {}. Redial goes on without it. What is wrong in it: {}.",
             plain(&path.display().to_string()),
-            plain(&error.to_string())
+            plain(&error.said().to(ui.voice()))
         );
         callout(ui, Tone::Warn, "The settings in redial.toml can't be used", &text);
         ui.add_space(space::M);
@@ -107,7 +112,7 @@ fn question(ui: &mut Ui, form: &mut Form, session: &Session) -> Option<Command> 
             form.greeted = true;
             name.request_focus();
         }
-        complaint(ui, form.complaint, |complaint| matches!(complaint, Complaint::Computer(_)));
+        complaint(ui, form.complaint.as_ref(), |complaint| matches!(complaint, Complaint::Computer(_)));
         if let Some((path, file)) = session.connection() {
             ui.add_space(space::S);
             command = follows(ui, path, file).or(command);
@@ -170,7 +175,7 @@ fn submit(form: &mut Form, session: &Session) -> Option<Command> {
     let target = match Target::parse_with(typed, settings) {
         Ok(target) => target,
         Err(error) => {
-            form.complaint = Some(Complaint::Computer(wording::target_error(&error)));
+            form.complaint = Some(Complaint::Computer(error));
             return None;
         }
     };
@@ -200,8 +205,9 @@ fn gateway<'a>(form: &Form, session: &'a Session) -> Option<&'a str> {
     session.profile().gateway.as_deref().filter(|_| !own)
 }
 
-fn complaint(ui: &mut Ui, complaint: Option<Complaint>, here: impl Fn(&Complaint) -> bool) {
-    if let Some(Complaint::Computer(text)) = complaint.filter(here) {
+fn complaint(ui: &mut Ui, complaint: Option<&Complaint>, here: impl Fn(&Complaint) -> bool) {
+    if let Some(Complaint::Computer(error)) = complaint.filter(|complaint| here(complaint)) {
+        let text = ui.say(wording::target_error(error));
         let color = theme::palette(ui).fail;
         ui.horizontal_top(|ui| {
             let family = crate::ui::fonts::icons_filled();
