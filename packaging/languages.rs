@@ -34,25 +34,30 @@ pub fn pack() -> io::Result<()> {
 }
 
 fn language(folder: &Path) -> io::Result<Vec<u8>> {
-    let mut texts = BTreeMap::new();
-    sentences(folder, &mut texts)?;
+    // In the order of the files: what is about one thing is packed together, and so smaller.
+    let (mut texts, mut known) = (Vec::new(), BTreeMap::new());
+    sentences(folder, &mut texts, &mut known)?;
     let mut packed = u32::try_from(texts.len()).map_err(io::Error::other)?.to_le_bytes().to_vec();
-    for hash in texts.keys() {
+    for (hash, _) in &texts {
         packed.extend(hash.to_le_bytes());
     }
     packed.extend(fs::read_to_string(folder.join(GRAMMAR))?.bytes());
-    for (_, translation) in texts.into_values() {
+    for (_, translation) in texts {
         packed.push(0);
         packed.extend(translation.bytes());
     }
     Ok(packed)
 }
 
-/// By the hash of the English: that, and its translation.
-fn sentences(folder: &Path, texts: &mut BTreeMap<u32, (String, String)>) -> io::Result<()> {
+/// The hash of the English, and its translation; `known` is what has one by now.
+fn sentences(
+    folder: &Path,
+    texts: &mut Vec<(u32, String)>,
+    known: &mut BTreeMap<u32, (String, String)>,
+) -> io::Result<()> {
     for path in sorted(folder)? {
         if path.is_dir() {
-            sentences(&path, texts)?;
+            sentences(&path, texts, known)?;
             continue;
         }
         if path.extension().is_none_or(|extension| extension != "toml") || path.ends_with(GRAMMAR) {
@@ -65,10 +70,12 @@ fn sentences(folder: &Path, texts: &mut BTreeMap<u32, (String, String)>) -> io::
             if translation.contains('\0') {
                 return Err(wrong(format!("a zero in the translation of {english:?}")));
             }
-            let double = texts.insert(hash::of(&english), (english.clone(), translation.clone()));
+            let hash = hash::of(&english);
             // The same sentence may stand in several files, with one translation.
-            if let Some(other) = double.filter(|other| *other != (english.clone(), translation)) {
-                return Err(wrong(format!("{english:?} clashes with {:?}", other.0)));
+            match known.insert(hash, (english.clone(), translation.clone())) {
+                None => texts.push((hash, translation)),
+                Some(other) if other == (english.clone(), translation) => {}
+                Some(other) => return Err(wrong(format!("{english:?} clashes with {:?}", other.0))),
             }
         }
     }

@@ -7,7 +7,7 @@ use crate::platform::files::{Entry, Folder};
 
 pub const FIX: Fix = Fix {
     id: "clear-bitmap-cache",
-    title: "Delete remembered pieces of pictures",
+    title: "Clear Remote Desktop's picture cache",
     place: Place::Here,
     elevated: false,
     undo: Undo::None,

@@ -21,12 +21,12 @@ pub const FIX: Fix = Fix {
         Cause::ServerCertificateMissing,
         Cause::TlsClosedAfterHello,
     ],
-    explain: "Sets how this computer protects Remote Desktop (SecurityLayer): {\u{201c}tls\u{201d}|TLS} always, \
-        {\u{201c}negotiate\u{201d} whatever|whatever} both computers know, {\u{201c}rdp\u{201d}|or} Remote Desktop's own old way without \
-        a certificate.{more} It counts for new connections; nobody is cut off, and nothing restarts.\n\n\
-        Going down is a test: if a connection comes up then, the certificate, its key or TLS is what is broken. It puts \
-        itself back after 30 minutes, or when the computer restarts; Windows is told to see to that first, so it happens \
-        even if Redial is closed by then. The old way is weak and proves to nobody which computer this is, so it is no cure. \
+    explain: "Sets how this computer protects Remote Desktop: {“tls”|TLS} always, {“negotiate” whatever|whatever} \
+        both computers know, {“rdp”|or} Remote Desktop's own old way without a certificate.{more} Windows calls it \
+        SecurityLayer. It counts for new connections; nobody is cut off, and nothing restarts.\n\nGoing down is a \
+        test: if a connection comes up then, the certificate, its key or TLS is what is broken. It puts itself back \
+        after 30 minutes, or when the computer restarts; Windows is told to see to that first, so it happens even if \
+        Redial is closed by then. The old way is weak and proves to nobody which computer this is, so it is no cure. \
         Going up stays.",
     alerts: &[
         "A security product may report that Remote Desktop's protection was tampered with (SecurityLayer).",

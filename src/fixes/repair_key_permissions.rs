@@ -11,7 +11,7 @@ use crate::platform::{Platform, certificates};
 
 pub const FIX: Fix = Fix {
     id: "repair-key-permissions",
-    title: "Let the service read its key again",
+    title: "Let Remote Desktop read its key again",
     place: Place::There,
     elevated: true,
     undo: Undo::Partial,

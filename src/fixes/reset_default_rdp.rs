@@ -11,10 +11,10 @@ pub const FIX: Fix = Fix {
     elevated: false,
     undo: Undo::Full,
     cures: &[Cause::ClientNlaOff, Cause::ClientGatewayMisset],
-    explain: "Remote Desktop keeps what was last set in its window in a hidden file, Default.rdp, in Documents.{more} This puts \
-        the file aside. Remote Desktop writes a new one with the usual settings when it connects next.\n\n\
-        This helps where a setting that nobody remembers gets in the way: a gateway, a kind of sign-in, a screen that is \
-        gone. It changes nothing on the other computer.",
+    explain: "Remote Desktop keeps what was last set in its window in a hidden file in Documents.{more} It is called \
+        Default.rdp. This puts the file aside. Remote Desktop writes a new one with the usual settings when it \
+        connects next.\n\nThis helps where a setting that nobody remembers gets in the way: a gateway, a kind of \
+        sign-in, a screen that is gone. It changes nothing on the other computer.",
     alerts: &[],
     options: &[],
     timed: None,

@@ -7,7 +7,7 @@ use crate::platform::registry::Value;
 
 pub const FIX: Fix = Fix {
     id: "restore-port-3389",
-    title: "Wait on the usual port again",
+    title: "Put Remote Desktop back on its usual port",
     place: Place::There,
     elevated: true,
     undo: Undo::Full,

@@ -272,7 +272,7 @@ pub const fn cause(of: Cause) -> &'static str {
         Cause::HostEditionCannotHost => "That edition of Windows cannot be reached by Remote Desktop",
         Cause::HostSleeps => "{Other} goes to sleep",
         Cause::HostStaleSession => "An old session is stuck on {other}",
-        Cause::HostSetupUnfinished => "Windows is not set up to its end on {other}",
+        Cause::HostSetupUnfinished => "Windows is not fully set up on {other}",
         Cause::HostOtherSoftware => "Another remote-control program on {other} may get in the way",
         Cause::HostClockWrong => "The clock of {other} is wrong",
         Cause::HostSecurityLowered => "Remote Desktop's security is set lower than usual {there}",

@@ -510,7 +510,7 @@ fn what_is_forgotten_goes_off_the_list_by_its_name() {
 fn what_is_right_already_and_what_is_missing_are_calm() {
     let mut wizard = Wizard::open();
     wizard.practise_fixes();
-    wizard.press("Use UDP again");
+    wizard.press("Switch the faster transport (UDP) on again");
     wizard.until("planned", planned);
     assert!(wizard.sees("It is right already") && !wizard.sees_part("Make th"));
     wizard.press("Back");
@@ -542,7 +542,7 @@ fn what_is_lowered_for_a_while_counts_down() {
     // The story has it off already.
     wizard.make("Sign in before the screen appears");
     wizard.press("Back");
-    wizard.make("Leave out the early sign-in for half an hour");
+    wizard.make("Turn off the early sign-in for half an hour");
     assert!(wizard.sees_part("It puts itself back in 30:00") || wizard.sees_part("It puts itself back in 29:5"));
     wizard.until_quiet();
     let each_second = Duration::from_millis(501)..=Duration::from_secs(1);

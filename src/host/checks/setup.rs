@@ -40,5 +40,5 @@ fn tell(_: &Evidence) -> Option<Said> {
 }
 
 says! { "host-setup":
-    Finished {} = "Windows has been set up to its end.";
+    Finished {} = "Windows is fully set up.";
 }

@@ -69,7 +69,7 @@ enum Catalogue {
     Translated(Vec<(u32, &'static str)>),
 }
 
-/// A language as the build has packed it: DEFLATE (RFC 1951) of the number of sentences (little-endian, 4 octets), the sorted
+/// A language as the build has packed it: DEFLATE (RFC 1951) of the number of sentences (little-endian, 4 octets), the
 /// hashes of their English (4 octets each), and the texts, each ended by a zero: the grammar, and one for each hash.
 struct Packed {
     tag: &'static str,
@@ -203,7 +203,8 @@ impl Language {
         // Once a run, for as long as it runs.
         let texts: &'static str = String::from_utf8(texts.to_vec()).ok()?.leak();
         let (grammar, texts) = texts.split_once('\0').unwrap_or((texts, ""));
-        let all = hashes.zip(texts.split('\0')).collect();
+        let mut all: Vec<_> = hashes.zip(texts.split('\0')).collect();
+        all.sort_unstable_by_key(|(hash, _)| *hash);
         let mut language: Self = toml::from_str(grammar).ok()?;
         (language.tag, language.catalogue) = (tag, Catalogue::Translated(all));
         Some(language)

@@ -121,9 +121,10 @@ impl Voice {
         let (number, unit) = match unit {
             Unit::Seconds => (format!("{:.1}", ms / 1000.0), "s"),
             Unit::WholeSeconds => (format!("{:.0}", ms / 1000.0), "s"),
-            Unit::Milliseconds => (format!("{ms:.1}"), "ms"),
+            // Nothing takes no time at all.
+            Unit::Milliseconds => (format!("{:.1}", ms.max(0.1)), "ms"),
             Unit::WholeMilliseconds => (format!("{ms:.0}"), "ms"),
-            Unit::Suiting if ms < 10.0 => (format!("{ms:.1}"), "ms"),
+            Unit::Suiting if ms < 10.0 => (format!("{:.1}", ms.max(0.1)), "ms"),
             Unit::Suiting if ms < 1000.0 => (format!("{ms:.0}"), "ms"),
             Unit::Suiting => (format!("{:.1}", ms / 1000.0), "s"),
         };
