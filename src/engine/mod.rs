@@ -17,7 +17,8 @@ pub use crate::probes::Budget;
 pub use host::HostLook;
 pub use recent::Recent;
 pub use run::{Progress, Request, check};
-pub use worker::{Command, Engine, Event, RunId};
+pub use crate::platform::opening::Opening;
+pub use worker::{Command, Engine, Event, NotOpened, RunId};
 
 use std::sync::Arc;
 

@@ -30,6 +30,7 @@ mod machine;
 mod network;
 mod networks;
 mod node;
+mod opener;
 mod owned;
 mod owners;
 mod patience;

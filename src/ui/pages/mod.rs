@@ -16,6 +16,7 @@ mod checking;
 mod fix;
 mod fix_options;
 mod fixes;
+mod help;
 mod host;
 mod licences;
 mod noted;
@@ -23,6 +24,7 @@ mod phone;
 mod report;
 mod result;
 mod start;
+mod strip;
 
 /// What the user has typed and chosen so far.
 #[derive(Debug, Default)]
@@ -50,8 +52,22 @@ pub struct Form {
     pub greeted: bool,
     /// Whether it is shown whose work is inside.
     pub licences: bool,
+    /// Whether the keys are told.
+    pub help: bool,
+    /// Whether the steps for the person at the other computer are to be read.
+    pub aloud: bool,
+    /// Whether the support code is spelled out.
+    pub spelled: bool,
     /// How often older changes were asked for.
     pub older: usize,
+}
+
+impl Form {
+    /// Whether something lies over the page, which has the keys for itself.
+    #[must_use]
+    pub const fn covered(&self) -> bool {
+        self.licences || self.help || self.aloud
+    }
 }
 
 /// What keeps a check from being started, in the user's words.
@@ -75,16 +91,19 @@ pub fn show(ui: &mut Ui, form: &mut Form, session: &Session) -> Option<Command> 
     let ground = theme::palette(ui).background;
     let panel = egui::CentralPanel::no_frame().frame(egui::Frame::new().fill(ground));
     let shown = panel.show(ui, |ui| {
-        if session.fixing().pc() == Pc::Here {
-            return page(ui, form, session);
-        }
-        let left = banner::ui(ui);
+        let left = session.fixing().pc() != Pc::Here && banner::ui(ui);
+        let air = if strip::ui(ui, form, session) { space::S } else { space::L };
+        ui.data_mut(|data| data.insert_temp(Id::unique(AIR), air));
         let rest = ui.available_rect_before_wrap();
         let command = ui.scope_builder(UiBuilder::new().max_rect(rest), |ui| page(ui, form, session)).inner;
         if left { Some(Command::Fix(Ask::Use(Pc::Here))) } else { command }
     });
+    help::ui(ui, &mut form.help);
     shown.inner
 }
+
+/// The air above what scrolls: less where something stands there already.
+const AIR: &str = "air-above";
 
 /// The part of a page that scrolls, above its bar. `salt` tells apart what has its own place to scroll to.
 fn body<R>(ui: &mut Ui, salt: impl AsIdSalt, content: impl FnOnce(&mut Ui) -> R) -> R {
@@ -96,7 +115,7 @@ fn body<R>(ui: &mut Ui, salt: impl AsIdSalt, content: impl FnOnce(&mut Ui) -> R)
             // By the whole width, so that nothing moves when a scroll bar comes.
             let column = column(ui.available_rect_before_wrap().with_max_x(rect.max.x));
             ui.scope_builder(UiBuilder::new().max_rect(column), |ui| {
-                ui.add_space(space::L);
+                ui.add_space(ui.data(|data| data.get_temp(Id::unique(AIR))).unwrap_or(space::L));
                 let inner = content(ui);
                 ui.add_space(space::L);
                 scroll_by_key(ui, rect.height());
@@ -113,7 +132,7 @@ fn body<R>(ui: &mut Ui, salt: impl AsIdSalt, content: impl FnOnce(&mut Ui) -> R)
 fn scroll_by_key(ui: &Ui, height: f32) {
     // The last lines of one screen are the first of the next.
     let page = (height - 2.0 * theme::LINE).max(theme::LINE);
-    let typing = ui.ctx().egui_wants_keyboard_input();
+    let typing = ui.ctx().text_edit_focused();
     let mut by = 0.0;
     ui.input_mut(|input| {
         for (key, distance) in [(Key::PageDown, -page), (Key::PageUp, page)] {

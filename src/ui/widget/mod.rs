@@ -18,7 +18,7 @@ pub use callout::{Tone, callout};
 pub use card::card;
 pub use chain_picture::{Chain, Node, chain_picture};
 pub use choice::choice;
-pub use code_chip::code_chip;
+pub use code_chip::{code_chip, copy_button};
 pub use disclosure::disclosure;
 pub use field::field;
 pub use layer_row::{LayerRow, layer_row};
