@@ -66,7 +66,10 @@ mod tests {
         for bad in [here.join("r.exe"), here.join("r"), here.join("r.html.lnk"), "r.html".into()] {
             assert!(Opening::File(bad.clone()).thing().is_err(), "{bad:?}");
         }
-        assert_eq!(PathBuf::from(Opening::FolderOf(here.join("r.exe")).thing().unwrap()), *here.join("x").parent().unwrap());
+        assert_eq!(
+            PathBuf::from(Opening::FolderOf(here.join("r.exe")).thing().unwrap()),
+            *here.join("x").parent().unwrap()
+        );
         assert!(Opening::FolderOf("r.html".into()).thing().is_err());
     }
 }

@@ -114,7 +114,10 @@ mod tests {
                 let Opening::Mail(link) = mail else { panic!("{mail:?}") };
                 assert!(link.len() <= LONGEST, "{}", link.len());
                 let (address, subject, body) = parts(&link);
-                assert_eq!(address.replace("\r\n", "\n"), to.unwrap_or_default().replace("\r\n", "\n").replace('\n', "\n"));
+                assert_eq!(
+                    address.replace("\r\n", "\n"),
+                    to.unwrap_or_default().replace("\r\n", "\n").replace('\n', "\n")
+                );
                 assert!(subject.starts_with("Help with Remote Desktop to "), "{subject}");
                 assert!(body.contains("redial-report.html") && !body.contains("/home/anna"), "{body}");
                 assert!(!body.replace("\r\n", "").contains(['\r', '\n']), "{body:?}");

@@ -9,7 +9,7 @@ use crate::report::{Report, words};
 use crate::session::fixing::{self, Ask, Fix, Host, HostSeen, Look};
 use crate::session::{Command, Origin, Session, Step};
 use crate::ui::widget::{
-    LayerRow, Mark, Tone, callout, card, code_chip, disclosure, layer_row, link_button, mark_chip, primary_button,
+    LayerRow, Mark, Tone, callout, card, disclosure, layer_row, link_button, mark_chip, primary_button,
     secondary_button, step_header,
 };
 use crate::ui::{facts, fonts, icons, markdown, theme, theme::space, wording};
@@ -64,7 +64,6 @@ pub fn saved(ui: &mut Ui, report: &Report, session: &Session) -> Option<Command>
         elsewhere(ui, report);
         others(ui, report, None);
         checks(ui, report);
-        support_code(ui, report);
     });
     let pressed = bar(ui, session, |ui| {
         if primary_button(ui, (icons::SAVE, "Save the report")).clicked() || wants_to_save(ui) {
@@ -115,7 +114,6 @@ fn page(ui: &mut Ui, seen: &HostSeen, session: &Session) -> Option<Command> {
     }
     checks(ui, report);
     command = clock(ui, seen).or(command);
-    support_code(ui, report);
     result::helpdesk(ui, session);
     command
 }
@@ -307,17 +305,6 @@ fn clock(ui: &mut Ui, seen: &HostSeen) -> Option<Command> {
     });
     ui.add_space(space::M);
     pressed.then_some(Command::Fix(Ask::Host(Look::AskTime)))
-}
-
-fn support_code(ui: &mut Ui, report: &Report) {
-    if report.support_code.is_empty() {
-        return;
-    }
-    ui.horizontal_wrapped(|ui| {
-        // The chip comes first, so that the words stand at its middle.
-        code_chip(ui, &plain(&report.support_code), "Copy", "Copied");
-        ui.label("Support code. Read it aloud if a helpdesk asks for it.");
-    });
 }
 
 fn live_actions(ui: &mut Ui, report: &Report) -> Option<Command> {

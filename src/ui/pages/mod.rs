@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use egui::{AsIdSalt, Id, Key, Modifiers, Rect, Stroke, ThemePreference, Ui, UiBuilder, vec2};
 
+use crate::engine::pasted::Refusal;
 use crate::session::fixing::{Ask, Pc};
 use crate::session::{Command, Format, Session, Step};
 
@@ -36,7 +37,9 @@ pub struct Form {
     pub numbers: String,
     /// Those that Windows wrote down.
     pub noted: noted::Taken,
-    pub complaint: Option<Complaint>,
+    /// What keeps a check from being started.
+    pub complaint: Option<Refusal>,
+    pub start: start::Kept,
     /// The gateway that the helpdesk has set is left out.
     pub without_gateway: bool,
     /// Remote Desktop's own settings (Default.rdp) are left out.
@@ -48,10 +51,11 @@ pub struct Form {
     pub save_to: String,
     /// How the fix that is looked at is wanted.
     pub fix: fix_options::Wanted,
-    /// Whether the first field has had its turn with the keyboard.
-    pub greeted: bool,
     /// Whether it is shown whose work is inside.
     pub licences: bool,
+    /// The page that was drawn last, and whether another one has come up since.
+    shown: Step,
+    arrived: bool,
     /// Whether the keys are told.
     pub help: bool,
     /// Whether the steps for the person at the other computer are to be read.
@@ -70,12 +74,6 @@ impl Form {
     }
 }
 
-/// What keeps a check from being started, in the user's words.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Complaint {
-    Computer(&'static str),
-}
-
 /// Draws the page of the session's step.
 pub fn show(ui: &mut Ui, form: &mut Form, session: &Session) -> Option<Command> {
     let page = match session.step() {
@@ -88,6 +86,8 @@ pub fn show(ui: &mut Ui, form: &mut Form, session: &Session) -> Option<Command> 
         Step::Changes => changes::ui,
         Step::Host => host::ui,
     };
+    form.arrived = form.shown != session.step();
+    form.shown = session.step();
     let ground = theme::palette(ui).background;
     let panel = egui::CentralPanel::no_frame().frame(egui::Frame::new().fill(ground));
     let shown = panel.show(ui, |ui| {

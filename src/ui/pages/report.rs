@@ -1,43 +1,71 @@
 //! The report, before it leaves the program.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use egui::{RichText, Ui};
 
 use crate::report::Report;
 use crate::report::escape::plain;
 use crate::session::files::{render, suggested};
-use crate::session::{Command, Format, Save, Saving, Session, Step};
+use crate::says;
+use crate::session::{Command, Format, Opening, Save, Saving, Session, Step};
+use crate::ui::speak::Speak as _;
 use crate::ui::widget::{
-    Tone, callout, card, choice, code_chip, field, link_button, primary_button, secondary_button, step_header,
+    Tone, callout, card, choice, field, link_button, primary_button, secondary_button, step_header,
 };
 use crate::ui::{fonts, icons, theme, theme::space, wording};
 
-use super::{Form, bar, body, wants_to_save};
+use super::{Form, bar, body, result, wants_to_save};
 
 pub fn ui(ui: &mut Ui, form: &mut Form, session: &Session) -> Option<Command> {
     let report = session.to_save()?;
     let of_host = session.report_from() == Step::Host;
-    body(ui, ("report", of_host), |ui| {
+    let opened = body(ui, ("report", of_host), |ui| {
         step_header(ui, if of_host { "The computer to be reached" } else { "Step 4 of 4" }, "Save the report");
         ui.add_space(space::XS);
         ui.label(theme::lead("Look at it before you give it to anybody. Nothing leaves this computer by itself."));
         ui.add_space(space::S);
-        news(ui, form, session);
+        let opened = news(ui, form, report, session);
         names(ui, form);
         formats(ui, form);
-        support_code(ui, report);
         preview(ui, form, report);
+        opened
     });
-    bar(ui, session, |ui| actions(ui, form, report, session))
+    let pressed = bar(ui, session, |ui| actions(ui, form, report, session));
+    opened.or(pressed)
+}
+
+says! { "ui-report":
+    OpenIt {} = "Open it";
+    ShowInFolder {} = "Show in folder";
+}
+
+/// What can be done with what was just saved.
+fn with_file(ui: &mut Ui, form: &Form, path: &Path, report: &Report, session: &Session) -> Option<Command> {
+    let mut command = None;
+    ui.horizontal_wrapped(|ui| {
+        let (open, show) = (ui.say(OpenIt {}), ui.say(ShowInFolder {}));
+        if secondary_button(ui, (icons::OPEN_OUTSIDE, open.as_str())).clicked() {
+            command = Some(Command::Hand(Opening::File(path.to_owned())));
+        }
+        if secondary_button(ui, (icons::FOLDER_OPEN, show.as_str())).clicked() {
+            command = Some(Command::Hand(Opening::FolderOf(path.to_owned())));
+        }
+        command = result::mail_button(ui, form, report, session, false).or(command.take());
+    });
+    command
 }
 
 /// How saving went.
-fn news(ui: &mut Ui, form: &mut Form, session: &Session) {
+fn news(ui: &mut Ui, form: &mut Form, report: &Report, session: &Session) -> Option<Command> {
     let top = ui.cursor().min;
+    let mut command = None;
+    result::not_opened(ui, session);
     match session.saving() {
         Some(Saving::Done(path)) => {
             callout(ui, Tone::Pass, "The report is saved", &plain(&path.display().to_string()));
+            ui.add_space(space::XS);
+            command = with_file(ui, form, path, report, session);
             ui.add_space(space::S);
         }
         Some(Saving::Failed(path, error)) => {
@@ -62,6 +90,7 @@ fn news(ui: &mut Ui, form: &mut Form, session: &Session) {
         ui.data_mut(|data| data.insert_temp(memory, session.news()));
         ui.scroll_to_rect(egui::Rect::from_min_max(top, ui.cursor().min), None);
     }
+    command
 }
 
 fn names(ui: &mut Ui, form: &mut Form) {
@@ -110,18 +139,6 @@ fn side_by_side<T: Copy, const N: usize>(ui: &mut Ui, answers: [T; N], mut each:
     } else {
         ui.columns(N, |columns| columns.iter_mut().zip(answers).for_each(|(ui, answer)| each(ui, answer)));
     }
-}
-
-fn support_code(ui: &mut Ui, report: &Report) {
-    if report.support_code.is_empty() {
-        return;
-    }
-    ui.horizontal_wrapped(|ui| {
-        // The chip comes first, so that the words stand at its middle.
-        code_chip(ui, &plain(&report.support_code), "Copy", "Copied");
-        ui.label("Support code. Read it aloud if a helpdesk asks for it.");
-    });
-    ui.add_space(space::S);
 }
 
 fn preview(ui: &mut Ui, form: &mut Form, report: &Report) {
