@@ -48,7 +48,7 @@ impl Edit for RegistryValue {
                 or_none(self.old.as_ref(), words::exactly),
                 or_none(self.new.as_ref(), words::exactly)
             ),
-            edit: Edited::Other,
+            edit: if words::is_in_list(&self.name) { Edited::InList } else { Edited::Other },
         }
     }
 

@@ -27,6 +27,8 @@ pub enum Edited {
     ServiceStopped(String),
     /// Windows was told to put something back by itself.
     WayBack,
+    /// One place of Remote Desktop's list: where an entry goes, those behind it move up.
+    InList,
 }
 
 impl Words {
@@ -56,10 +58,15 @@ const KNOWN: [Known; 9] = [
     ("MaxInstanceCount", "How many may connect", &[(u32::MAX, "no limit")]),
 ];
 
+/// Whether a value is one place of Remote Desktop's list of computers.
+pub fn is_in_list(name: &str) -> bool {
+    name.get(..3).is_some_and(|start| start.eq_ignore_ascii_case("MRU"))
+}
+
 /// What is done, and how a value reads.
 pub fn of_value(key: &Key, name: &str) -> (String, impl Fn(&Value) -> String) {
     let known = KNOWN.iter().find(|(known, _, _)| known.eq_ignore_ascii_case(name));
-    let mru = name.get(..3).is_some_and(|start| start.eq_ignore_ascii_case("MRU"));
+    let mru = is_in_list(name);
     let short = match known {
         Some((_, title, _)) => (*title).to_owned(),
         None if mru => "A computer in Remote Desktop's list".to_owned(),

@@ -316,7 +316,7 @@ impl Line {
         let edit = match &self.edit {
             Edited::ServiceStarted(title) => Edited::ServiceStarted(cut(title, longest)),
             Edited::ServiceStopped(title) => Edited::ServiceStopped(cut(title, longest)),
-            plain @ (Edited::Other | Edited::WayBack) => plain.clone(),
+            plain @ (Edited::InList | Edited::Other | Edited::WayBack) => plain.clone(),
         };
         Self { short, before, after, detail, edit }
     }

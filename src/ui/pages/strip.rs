@@ -81,6 +81,10 @@ fn line(ui: &mut Ui, form: &mut Form, session: &Session, report: &Report) {
             let step = RichText::new(ui.say(Step3 {})).size(size::SMALL).family(fonts::semibold()).color(accent);
             ui.label(step);
         }
+        // What is to be hidden in a report is not shown above it.
+        if session.step() == Step::Report {
+            return;
+        }
         let checked = ui.say(Checked { computer: Name(plain(&report.target.host)) });
         ui.add(egui::Label::new(RichText::new(checked).size(size::SMALL).color(quiet)).truncate());
     });
