@@ -10,9 +10,7 @@ use crate::session::fixing::{
 };
 use crate::session::{Command, Session};
 use crate::ui::speak::Speak as _;
-use crate::ui::widget::{
-    Tone, callout, card, disclosure, link_button, primary_button, secondary_button, step_header,
-};
+use crate::ui::widget::{Tone, callout, card, disclosure, link_button, primary_button, secondary_button, step_header};
 use crate::ui::{fonts, icons, markdown, theme, theme::space, wording};
 
 use super::{Form, bar, body, fix_options, text};

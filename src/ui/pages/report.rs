@@ -6,8 +6,8 @@ use egui::{RichText, Ui};
 
 use crate::report::Report;
 use crate::report::escape::plain;
-use crate::session::files::{render, suggested};
 use crate::says;
+use crate::session::files::{render, suggested};
 use crate::session::{Command, Format, Opening, Save, Saving, Session, Step};
 use crate::ui::speak::Speak as _;
 use crate::ui::widget::{

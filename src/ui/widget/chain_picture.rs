@@ -39,11 +39,17 @@ pub fn chain_picture(ui: &mut Ui, chain: &Chain<'_>) -> Response {
     let p = theme::palette(ui);
     let width = ui.available_width().min(space::COLUMN);
     let room = ((width - 2.0 * (LINK + 2.0 * AIR)) / 3.0 - SIDE - GAP).max(40.0);
+    let wide = |(label, word): &(Arc<Galley>, Arc<Galley>)| SIDE + GAP + label.size().x.max(word.size().x);
+    let mut spare = 0.0;
     let texts = chain.nodes.map(|node| {
         let color = node.mark.color(p);
+        // What one does not need is for those behind it: the last has the longest name.
+        let room = room + spare;
         let label = paint::one_line(ui, node.label, paint::strong(p.text), room);
         let word = paint::lines(ui, node.word, paint::small_strong(color), room);
-        (label, word)
+        let text = (label, word);
+        spare = (SIDE + GAP + room - wide(&text)).max(0.0);
+        text
     });
     let high = texts.iter().map(|(label, word)| label.size().y + paint::height(word)).fold(SIDE, f32::max);
     let (rect, response) = ui.allocate_exact_size(vec2(width, high + space::S), Sense::hover());
@@ -52,7 +58,6 @@ pub fn chain_picture(ui: &mut Ui, chain: &Chain<'_>) -> Response {
         return response;
     }
 
-    let wide = |(label, word): &(Arc<Galley>, Arc<Galley>)| SIDE + GAP + label.size().x.max(word.size().x);
     let taken: f32 = texts.iter().map(wide).sum();
     let between = ((width - taken) / 2.0).max(0.0);
     let middle = rect.center().y;

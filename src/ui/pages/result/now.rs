@@ -21,7 +21,7 @@ says! { "ui-now":
     OneLetter {} = "Nobody knows a computer by this name. One wrong letter is enough.";
     NoName {} = "A computer can't have this name. Look for a stray sign or a blank.";
     ChangeIt {} = "Change it";
-    ElseAsk {} = "If it is right:";
+    SureItIsRight {} = "Sure that it is right?";
     ShowsFirst {} = "It shows first what it will change.";
     CanBeUndone {} = "It can be undone.";
     CanBeUndoneInPart {} = "Part of it can be undone.";
@@ -214,10 +214,11 @@ fn spelling(ui: &mut Ui, form: &mut Form, report: &Report, session: &Session) ->
         }
         command = mail_button(ui, form, report, session, false).or(command.take());
     });
-    let steps: Vec<_> = Advice::of_verdict(report).acts_of(Who::Here).map(|act| act.text.clone()).take(1).collect();
-    if !steps.is_empty() {
-        let right = ui.say(ElseAsk {});
-        markdown::paragraphs(ui, &[format!("{right} {}", steps.join(" "))]);
+    let known = Advice::of_verdict(report);
+    // The first of them is to look at the spelling, which is what the card does.
+    if let Some(next) = known.acts_of(Who::Here).nth(usize::from(unknown)) {
+        let sure = if unknown { ui.say(SureItIsRight {}) + " " } else { String::new() };
+        markdown::paragraphs(ui, &[sure + &next.text]);
     }
     command
 }
