@@ -17,7 +17,7 @@ pub use crate::change::{Edited, Words};
 pub use crate::fixes::harmful_advice::{HARMFUL_ADVICE, HarmfulAdvice};
 pub use crate::fixes::history::{Made, MadeState, MadeStep};
 pub use crate::fixes::journals::Scope;
-pub use crate::fixes::run::{Outcome, Preview, PutBack, Step as PlannedStep};
+pub use crate::fixes::run::{Outcome, Preview, PutBack};
 pub use crate::fixes::{ALL, Fix, FixOption, Kind, Options, Reader, find};
 pub use crate::platform::sessions::{Session as Person, SessionState};
 pub use story::STORY;

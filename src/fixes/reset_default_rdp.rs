@@ -50,7 +50,7 @@ fn lost(pc: &dyn Platform, path: &str) -> String {
     let file = pc.file(path, MOST_BYTES).ok().flatten();
     let all = file.map(|file| settings(&file.bytes.0)).unwrap_or_default();
     let named = |name: &str| all.iter().find(|(known, _)| known == name).map(|(_, value)| value);
-    let mut gone: Vec<String> = KNOWN
+    let gone: Vec<String> = KNOWN
         .iter()
         .filter_map(|(name, words)| {
             let value: String = named(name)?.chars().take(LETTERS).collect();
@@ -58,15 +58,16 @@ fn lost(pc: &dyn Platform, path: &str) -> String {
         })
         .collect();
     let others = all.len() - gone.len();
-    gone.push(match (others, gone.len()) {
-        (_, 0) => {
-            return "Settings that you chose in Remote Desktop's window, such as screen size and sound, go back to the usual."
-                .to_owned();
-        }
-        (1, _) => "1 other setting, such as screen size or sound".to_owned(),
-        (others, _) => format!("{others} other settings, such as screen size and sound"),
-    });
-    format!("Remote Desktop forgets: {}. Undo brings them back.", gone.join(", "))
+    if gone.is_empty() {
+        return "Settings that you chose in Remote Desktop's window, such as screen size and sound, go back to the usual."
+            .to_owned();
+    }
+    let gone = gone.join(", ");
+    match others {
+        0 => format!("Remote Desktop forgets {gone}."),
+        1 => format!("Remote Desktop forgets {gone} and 1 other setting, such as screen size or sound."),
+        _ => format!("Remote Desktop forgets {gone} and {others} other settings, such as screen size and sound."),
+    }
 }
 
 #[cfg(test)]
@@ -79,7 +80,7 @@ mod tests {
         let pc = Fake::typical();
         let path = default_rdp(&pc).unwrap();
         let said = lost(&pc, &path);
-        assert!(said.starts_with("Remote Desktop forgets: the computer pc7.example, "), "{said}");
+        assert!(said.starts_with("Remote Desktop forgets the computer pc7.example and "), "{said}");
         assert!(said.contains("other settings") && !said.contains("gateway"), "an empty one is none: {said}");
         assert!(lost(&pc, "C:\\no such file").starts_with("Settings that you chose"));
     }

@@ -6,7 +6,7 @@ use crate::model::Undo;
 use crate::report::escape::plain;
 use crate::says;
 use crate::session::fixing::{
-    Ask, Back, Edited, Fix, Kind, Look, Open, Outcome, Pc, PlannedStep, Preview, Run, Scope, State, Words,
+    Ask, Back, Edited, Fix, Kind, Look, Open, Outcome, Pc, Preview, Run, Scope, State, Words,
 };
 use crate::session::{Command, Session};
 use crate::ui::speak::Speak as _;
@@ -211,12 +211,9 @@ fn shown(ui: &mut Ui, preview: &Preview) {
 }
 
 fn steps(ui: &mut Ui, preview: &Preview) {
-    for group in preview.steps.chunk_by(|one, other| is_of_list(one) && is_of_list(other)) {
-        match group {
-            [] => {}
-            [first, ..] if is_of_list(first) => listed(ui, group),
-            all => all.iter().for_each(|step| words(ui, &step.words)),
-        }
+    for group in preview.steps.chunk_by(|one, other| is_of_list(&one.words) && is_of_list(&other.words)) {
+        let all: Vec<_> = group.iter().map(|step| &step.words).collect();
+        together(ui, &all);
         for step in group {
             // Where everything is alike, it is said once above.
             let marked = wording::step_undo(step.undo).filter(|_| preview.undo == Undo::Partial);
@@ -229,17 +226,25 @@ fn steps(ui: &mut Ui, preview: &Preview) {
     }
 }
 
-fn is_of_list(step: &PlannedStep) -> bool {
-    step.words.edit == Edited::InList
+fn is_of_list(words: &Words) -> bool {
+    words.edit == Edited::InList
+}
+
+/// Changes that are told as one.
+fn together(ui: &mut Ui, all: &[&Words]) {
+    if all.iter().any(|words| is_of_list(words)) {
+        listed(ui, all);
+    } else {
+        all.iter().for_each(|one| words(ui, one));
+    }
 }
 
 /// Where an entry goes, those behind it move up: what counts is which ones are gone.
-fn listed(ui: &mut Ui, places: &[PlannedStep]) {
-    let stays = |name: &str| places.iter().any(|place| place.words.after == name);
+fn listed(ui: &mut Ui, places: &[&Words]) {
+    let stays = |name: &str| places.iter().any(|place| place.after == name);
     let title = ui.say(TakenOffList {});
     ui.label(RichText::new(title).family(fonts::semibold()));
-    let gone: Vec<_> = places.iter().map(|place| &place.words.before).filter(|name| !stays(name)).collect();
-    for name in gone {
+    for name in places.iter().map(|place| &place.before).filter(|name| !stays(name)) {
         text(ui, &format!("\u{2022} {}", plain(name)));
     }
 }
@@ -255,7 +260,9 @@ pub fn exact(ui: &mut Ui, detail: &str) {
 }
 
 fn sentences(all: &[String]) -> String {
-    all.iter().map(|sentence| plain(&wording::on_screen(sentence))).collect::<Vec<_>>().join("\n")
+    let sign = if all.len() > 1 { "\u{2022} " } else { "" };
+    let line = |sentence: &String| format!("{sign}{}", plain(&wording::on_screen(sentence)));
+    all.iter().map(line).collect::<Vec<_>>().join("\n")
 }
 
 fn told(ui: &mut Ui, outcome: &Outcome, open: &Open, session: &Session, form: &Form) {
@@ -307,8 +314,8 @@ fn list(ui: &mut Ui, title: &str, done: &[Words]) {
     }
     card(ui, |ui| {
         ui.label(theme::subheading(title));
-        for step in done {
-            words(ui, step);
+        for group in done.chunk_by(|one, other| is_of_list(one) && is_of_list(other)) {
+            together(ui, &group.iter().collect::<Vec<_>>());
         }
     });
 }

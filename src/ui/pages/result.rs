@@ -21,6 +21,8 @@ mod now;
 
 pub use after::ui as effect;
 pub use now::mail_button;
+#[cfg(test)]
+pub use {after::SAYS as AFTER, more::SAYS as MORE, now::SAYS as NOW};
 
 says! { "ui-result":
     SavedReport { file: Label, day: Term } = "This is the saved report {file}, made on {day}. \u{201c}This computer\u{201d} is the one it was made on.";

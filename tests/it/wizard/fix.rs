@@ -16,7 +16,7 @@ fn three_lines_come_first_and_ids_last() {
     wizard.until("planned", planned);
     assert!(wizard.sees_part("This puts the file aside.") && wizard.sees("All of it can be undone"));
     assert!(wizard.sees("Nobody is cut off. Windows won't ask for an administrator."));
-    assert!(wizard.sees_part("Remote Desktop forgets: the computer pc7.example, "), "what will be lost is named");
+    assert!(wizard.sees_part("Remote Desktop forgets the computer pc7.example"), "what will be lost is named");
     assert!(!wizard.sees_part("reset-default-rdp") && !wizard.sees_part("Put Default.rdp aside"));
     every_control_has_a_name(&wizard);
     wizard.press("What will change");
@@ -43,7 +43,7 @@ fn a_list_is_shown_as_a_list() {
 
 #[test]
 fn a_double_click_does_one_thing() {
-    let mut wizard = on_practice("host-nla-on");
+    let mut wizard = on_practice("client-nla-on");
     wizard.until("planned", planned);
     let made = wizard.window.get_by_label("Make this change").rect();
     wizard.window.get_by_label("Make this change").click_accesskit();
