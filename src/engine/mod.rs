@@ -7,6 +7,7 @@ mod host;
 pub mod licences;
 pub mod memory;
 mod own_tls;
+pub mod pasted;
 pub mod profile;
 mod recent;
 mod run;

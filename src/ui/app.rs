@@ -7,7 +7,6 @@ use std::time::Duration;
 use egui::{Key, Modifiers, Ui};
 
 use crate::engine::{Command as Order, Engine, Event};
-use crate::session::files::has_extension;
 use crate::session::fixing::{Ask, Look};
 use crate::session::{Command, FileNews, FoundProfile, Session, Step};
 
@@ -234,10 +233,4 @@ fn refresh(ui: &Ui, session: &Session) -> Option<Command> {
         _ => return None,
     };
     ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::F5)).then_some(command)
-}
-
-/// Whether what was typed is a file to be opened and not a computer.
-pub(super) fn is_file(typed: &str) -> bool {
-    let path = std::path::Path::new(typed);
-    has_extension(path, "rdp") || has_extension(path, "json")
 }

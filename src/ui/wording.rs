@@ -86,30 +86,6 @@ pub const fn confidence(confidence: Confidence) -> &'static str {
     }
 }
 
-/// Who can mend it.
-pub const fn remedy_title(side: Side) -> &'static str {
-    match side {
-        Side::Client => "What you can do",
-        Side::Network => "What you or the people who run the network can do",
-        Side::Server => "What the person in charge of the other computer can do",
-        Side::None | Side::Undecided => "What to try next",
-    }
-}
-
-/// Why what was typed names no computer, and what would.
-pub const fn target_error(error: &TargetError) -> &'static str {
-    match error {
-        TargetError::Empty => "Type the computer's name or address first.",
-        TargetError::TooLong => "That is too long for a computer's name. Please check it.",
-        TargetError::Port => {
-            "The number after the colon must be between 1 and 65535. Most computers need no number at all."
-        }
-        TargetError::Name => {
-            "This can't be a computer's name or address. Names have letters, digits, dots and hyphens, such as office-pc or pc.example.com."
-        }
-    }
-}
-
 /// Why a file could not be opened.
 pub fn open_error(error: &OpenError) -> String {
     match error {
@@ -121,6 +97,10 @@ pub fn open_error(error: &OpenError) -> String {
             TargetError::Port => "Its port is not a number between 1 and 65535.".to_owned(),
             TargetError::TooLong | TargetError::Name => "The computer that it names can't be one.".to_owned(),
         },
+        // What somebody typed is answered where it was typed.
+        OpenError::Connection(InputError::Doubtful(..) | InputError::Number(..)) => {
+            "The computer that it names can't be one.".to_owned()
+        }
         OpenError::NotReport(ReadError::Newer(_)) => {
             "It was made by a newer Redial. Please open it with that one.".to_owned()
         }

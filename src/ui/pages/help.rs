@@ -7,6 +7,8 @@ use crate::ui::speak::Speak as _;
 use crate::ui::theme::{self, space};
 use crate::ui::widget::{primary_button, step_header};
 
+use super::sheet_frame;
+
 says! { "ui-help":
     Title {} = "Help";
     What {} = "Redial finds out why Remote Desktop doesn't connect, and says what to do. It asks for no password and sends nothing to anybody by itself.";
@@ -28,8 +30,8 @@ pub fn ui(ui: &mut Ui, open: &mut bool) {
         return;
     }
     let screen = ui.ctx().content_rect().size();
-    let modal = Modal::new(Id::unique("help")).show(ui.ctx(), |ui| {
-        ui.set_width((screen.x - 2.0 * space::L).min(520.0));
+    let modal = Modal::new(Id::unique("help")).frame(sheet_frame(ui)).show(ui.ctx(), |ui| {
+        ui.set_width((screen.x - 4.0 * space::L).min(560.0));
         let title = ui.say(Title {});
         step_header(ui, "", &title);
         ui.add_space(space::S);

@@ -74,6 +74,24 @@ impl Form {
     }
 }
 
+/// What the first page says.
+#[cfg(test)]
+pub use start::ALL as START;
+
+/// And those that follow.
+#[cfg(test)]
+pub const LATER: [&[crate::model::said::Sentence]; 9] = [
+    fix::SAYS,
+    help::SAYS,
+    phone::SAYS,
+    report::SAYS,
+    result::SAYS,
+    result::AFTER,
+    result::MORE,
+    result::NOW,
+    strip::SAYS,
+];
+
 /// Draws the page of the session's step.
 pub fn show(ui: &mut Ui, form: &mut Form, session: &Session) -> Option<Command> {
     let page = match session.step() {
@@ -220,6 +238,11 @@ fn row<R>(ui: &mut Ui, content: impl FnOnce(&mut Ui) -> R) -> R {
         ui.horizontal_wrapped(content).inner
     };
     ui.scope(row).inner
+}
+
+/// What lies over a page has the air of a card around it.
+fn sheet_frame(ui: &Ui) -> egui::Frame {
+    egui::Frame::popup(ui.style()).inner_margin(egui::Margin::same(24))
 }
 
 /// A paragraph, with the air between its lines that reading takes.

@@ -1,14 +1,15 @@
 //! What to read over the phone to the person at the other computer.
 
-use egui::{Id, Modal, RichText, ScrollArea, Ui, vec2};
+use egui::{Id, Modal, ScrollArea, Ui, vec2};
 
 use crate::report::{Report, phone};
 use crate::says;
+use crate::ui::fonts;
 use crate::ui::speak::Speak as _;
 use crate::ui::theme::{self, space};
 use crate::ui::widget::{primary_button, step_header};
 
-use super::text;
+use super::{sheet_frame, text};
 
 says! { "ui-phone":
     Close {} = "Close";
@@ -22,18 +23,19 @@ pub fn sheet(ui: &mut Ui, open: &mut bool, report: &Report) {
         return;
     }
     let screen = ui.ctx().content_rect().size();
-    let modal = Modal::new(Id::unique("phone")).show(ui.ctx(), |ui| {
-        let size = vec2(space::COLUMN, screen.y - 4.0 * space::L).min(screen - vec2(space::L, space::L));
+    let modal = Modal::new(Id::unique("phone")).frame(sheet_frame(ui)).show(ui.ctx(), |ui| {
+        let size = vec2(space::COLUMN, screen.y - 4.0 * space::L).min(screen - vec2(4.0 * space::L, 4.0 * space::L));
         ui.set_width(size.x);
         step_header(ui, "", phone::TITLE);
         text(ui, phone::LEAD);
         ui.add_space(space::S);
-        let room = size.y - 240.0;
+        let room = size.y - 200.0;
         ScrollArea::vertical().auto_shrink([false, true]).max_height(room.max(120.0)).show(ui, |ui| {
             let quiet = theme::palette(ui).text_quiet;
             for (at, step) in steps.iter().enumerate() {
-                text(ui, &format!("{}. {}", at + 1, step.act));
-                ui.label(RichText::new(step.look).color(quiet));
+                let act = format!("{}. {}", at + 1, step.act);
+                ui.label(theme::paragraph(act).family(fonts::semibold()));
+                ui.label(theme::paragraph(step.look).color(quiet));
                 ui.add_space(space::S);
             }
         });
