@@ -56,6 +56,7 @@ pub use echoes::echoes;
 pub use held::must_be_at;
 pub use hop::first_hop;
 pub use network::dns_servers;
+pub use opener::open;
 pub use owners::port_owner;
 pub use schannel::sspi;
 pub use tcp_path::tcp_path;

@@ -41,7 +41,6 @@ says! { "ui-more":
 pub fn ui(ui: &mut Ui, report: &Report, session: &Session) -> Option<Command> {
     let mut command = None;
     card(ui, |ui| {
-        ui.spacing_mut().item_spacing.y = space::XS;
         why(ui, report);
         helpdesk(ui, report, session);
         command = other_fixes(ui, report, session);
