@@ -104,8 +104,7 @@ pub fn read_all(typed: &str) -> Result<Typed, InputError> {
         return target.ok_or_else(|| nameless(path)).map(|target| Typed { target, error: pasted.error });
     }
     // A computer may have a name that ends like a file's.
-    let Some(computer) = pasted.computer.as_deref().or_else(|| pasted.file.as_ref().and_then(|_| Some(typed.trim())))
-    else {
+    let Some(computer) = pasted.computer.as_deref().or_else(|| pasted.file.as_ref().map(|_| typed.trim())) else {
         return Err(doubtful(&pasted, typed));
     };
     let target = Target::parse(computer).map_err(|error| InputError::Target(error, shorten(typed)))?;

@@ -186,7 +186,7 @@ fn option<'a>(part: &'a str, name: &str) -> Option<&'a str> {
     let part = part.strip_prefix(['/', '-'])?;
     let same = part.get(..name.len())?.eq_ignore_ascii_case(name);
     let rest = same.then(|| &part[name.len()..])?;
-    if rest.is_empty() { Some(rest) } else { rest.strip_prefix(':').map(|value| bare(value)) }
+    if rest.is_empty() { Some(rest) } else { rest.strip_prefix(':').map(bare) }
 }
 
 /// Cut at blanks, but not within quotation marks.

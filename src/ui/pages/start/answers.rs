@@ -56,7 +56,7 @@ pub fn ui(ui: &mut Ui, form: &mut Form, session: &Session) -> Option<Command> {
             refused(ui, form, &refusal);
             return None;
         }
-        let command = understood(ui, form, session, pasted);
+        let command = understood(ui, form, session, &pasted);
         if command.is_none() && form.computer.trim().is_empty() && session.connection().is_none() {
             offered(ui, form, session);
         }
@@ -114,18 +114,18 @@ fn answer(doubt: Doubt, kept: bool) -> Said {
 }
 
 /// Each part as a chip that can be taken away, and what is to be said of it.
-fn understood(ui: &mut Ui, form: &mut Form, session: &Session, pasted: Pasted) -> Option<Command> {
+fn understood(ui: &mut Ui, form: &mut Form, session: &Session, pasted: &Pasted) -> Option<Command> {
     let mut command = None;
     if let Some(computer) = &pasted.computer
         && part(ui, icons::COMPUTER_TOWER, computer)
     {
-        taking::take(form, &pasted);
+        taking::take(form, pasted);
         form.computer.clear();
         form.start.refocus = true;
     }
     let typed = session::numbers(&form.numbers).or_else(|| pasted.error.map(session::meaning));
     if let Some(typed) = &typed {
-        number(ui, form, &pasted, typed);
+        number(ui, form, pasted, typed);
     }
     if let Some(path) = &pasted.file
         && part(ui, icons::FILE, &file_name(path))
@@ -143,7 +143,7 @@ fn understood(ui: &mut Ui, form: &mut Form, session: &Session, pasted: Pasted) -
     if let Some(way) = form.start.way.as_ref().or(pasted.gateway.as_ref()) {
         let through = ui.say(Through { gateway: plain(&way.gateway).into() });
         if part(ui, icons::CLOUD, &through) {
-            taking::take(form, &pasted);
+            taking::take(form, pasted);
             form.start.way = None;
             form.start.refocus = true;
         }
