@@ -235,7 +235,9 @@ fn together(ui: &mut Ui, all: &[&Words]) {
     if all.iter().any(|words| is_of_list(words)) {
         listed(ui, all);
     } else {
-        all.iter().for_each(|one| words(ui, one));
+        for one in all {
+            words(ui, one);
+        }
     }
 }
 

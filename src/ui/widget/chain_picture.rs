@@ -77,7 +77,7 @@ pub fn chain_picture(ui: &mut Ui, chain: &Chain<'_>) -> Response {
 
 /// The label and its word, one below the other.
 fn beside(ui: &Ui, left: f32, middle: f32, (label, word): &(Arc<Galley>, Arc<Galley>)) {
-    let mut top = middle - (label.size().y + paint::height(word)) / 2.0;
+    let mut top = middle - f32::midpoint(label.size().y, paint::height(word));
     for text in [label, word] {
         let height = text.size().y;
         ui.painter().galley(pos2(left, top), Arc::clone(text), theme::palette(ui).text);

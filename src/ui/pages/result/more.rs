@@ -119,10 +119,7 @@ fn strong_text(ui: &mut Ui, words: &str) {
 
 /// Those that the page does not offer above.
 fn other_fixes(ui: &mut Ui, report: &Report, session: &Session) -> Option<Command> {
-    let above = match now::of(report, session) {
-        now::Now::Fix(_) | now::Now::Spelling => 1,
-        _ => 0,
-    };
+    let above = usize::from(matches!(now::of(report, session), now::Now::Fix(_)));
     let fixes: Vec<_> = now::fixes_here(report, session).into_iter().skip(above).collect();
     if fixes.is_empty() {
         return None;

@@ -206,12 +206,6 @@ fn spelling(ui: &mut Ui, form: &mut Form, report: &Report, session: &Session) ->
         if session.request().is_some() && primary_button(ui, (icons::EDIT, change.as_str())).clicked() {
             command = Some(Command::Go(Step::Start));
         }
-        if let Some(fix) = fixes_here(report, session).first() {
-            let caption = (wording::fix_icon(fix), fix.title);
-            if secondary_button(ui, caption).clicked() {
-                command = Some(Command::Fix(Ask::Open(fix)));
-            }
-        }
         command = mail_button(ui, form, report, session, false).or(command.take());
     });
     let known = Advice::of_verdict(report);
@@ -271,12 +265,11 @@ fn connect(ui: &mut Ui, report: &Report, session: &Session) -> Option<Command> {
             }
         }
     });
-    match words::past_the_door(report) {
-        Some(words) => text(ui, words),
-        None => {
-            let wrong = ui.say(PasswordWrong { computer: host(report) });
-            text(ui, &wrong);
-        }
+    if let Some(words) = words::past_the_door(report) {
+        text(ui, words);
+    } else {
+        let wrong = ui.say(PasswordWrong { computer: host(report) });
+        text(ui, &wrong);
     }
     let fails = ui.say(StillFails {});
     text(ui, &fails);
