@@ -18,7 +18,7 @@ pub enum Doubt {
     Number,
     #[error("the port must be a number from 1 to 65535")]
     Port,
-    #[error("no part of an address is above 255")]
+    #[error("no number in an address is above 255")]
     Above,
     #[error("an address has four numbers with dots between them")]
     Parts,

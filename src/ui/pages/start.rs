@@ -47,9 +47,10 @@ says! { "ui-start":
     EveryFix {} = "Every fix";
 }
 
-/// Every table of this page.
+/// Every table of this page, with what stands above it while somebody practises.
 #[cfg(test)]
-pub const ALL: [&[crate::model::said::Sentence]; 4] = [SAYS, answers::SAYS, others::SAYS, trouble::SAYS];
+pub const ALL: [&[crate::model::said::Sentence]; 5] =
+    [SAYS, answers::SAYS, others::SAYS, trouble::SAYS, super::banner::SAYS];
 
 /// The least room in which both fields stand side by side.
 const TWO_FIELDS: f32 = 560.0;

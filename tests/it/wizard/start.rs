@@ -104,7 +104,7 @@ fn nobodys_name_goes_into_a_check() {
 fn a_refusal_offers_what_may_have_been_meant() {
     let mut wizard = Wizard::open();
     for (typed, says, meant) in [
-        ("192.168.1.300", "No part of an address is larger than 255.", "192.168.1.30"),
+        ("192.168.1.300", "No number in an address is larger than 255.", "192.168.1.30"),
         ("192,168,1,20", "An address is written with digits and dots only.", "192.168.1.20"),
         ("pc1:70000", "between 1 and 65535", "pc1"),
     ] {
@@ -208,6 +208,10 @@ fn a_file_is_opened_as_soon_as_its_path_is_pasted() {
     assert_eq!(wizard.value(COMPUTER), "pc7.example:3390");
     assert!(wizard.sees("my office.rdp") && wizard.sees("pc7.example:3390"));
     wizard.is_in_the_field("the file");
+    wizard.window.event(Event::Text("1".to_owned()));
+    wizard.window.run_steps(2);
+    assert_eq!(wizard.value(COMPUTER), "pc7.example:33901", "who goes on typing is at the end");
+    wizard.fill(COMPUTER, "pc7.example:3390");
     wizard.press("Don't use the file");
     assert!(!wizard.sees("my office.rdp") && wizard.sees("pc7.example:3390"));
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use egui::{Align, Label, Layout, RichText, TextStyle, Ui, accesskit, vec2};
 
-use super::taking;
+use super::{TWO_FIELDS, taking};
 use crate::engine::pasted::{self, Doubt, Pasted, Refusal};
 use crate::model::said::{Name, Said, Term};
 use crate::report::escape::plain;
@@ -37,19 +37,21 @@ says! { "ui-start-answers":
     TooLong {} = "That is too long for a computer's name. Please check it.";
     ThatIsTheError {} = "That is the error, and it is kept. Now type which computer you can't reach.";
     ThatIsANumber {} = "That looks like the number of an error. Here goes the computer that you can't reach.";
-    WrongPort {} = "The number after the colon must be between 1 and 65535. Most computers need no number at all.";
-    AboveAll {} = "No part of an address is larger than 255.";
+    WrongPort {} = "The number after the colon must be between 1 and 65535.";
+    AboveAll {} = "No number in an address is larger than 255.";
     FourParts {} = "An address has four numbers, such as 192.0.2.10. Please look at it once more.";
     DigitsAndDots {} = "An address is written with digits and dots only.";
     OnlyAWorkspace {} = "This link leads to a workspace and names no computer. Type the computer's name.";
     OneAtATime {} = "Redial checks one computer at a time.";
     AFolder {} = "This is a folder. Type a computer's name, or the path of a connection file.";
+    NoNameButNearly {} = "This can't be a computer's name or address.";
     NoName {} = "This can't be a computer's name or address. Names have letters, digits, dots and hyphens, such as office-pc.";
 }
 
 pub fn ui(ui: &mut Ui, form: &mut Form, session: &Session) -> Option<Command> {
     let room = vec2(ui.available_width(), space::TOUCH);
-    ui.allocate_ui_with_layout(room, Layout::left_to_right(Align::Center), |ui| {
+    let layout = Layout::left_to_right(Align::Center).with_main_wrap(room.x < TWO_FIELDS);
+    ui.allocate_ui_with_layout(room, layout, |ui| {
         ui.set_min_size(room);
         let pasted = pasted::read(&form.computer);
         if let Some(refusal) = form.complaint.clone() {
@@ -76,7 +78,7 @@ fn refused(ui: &mut Ui, form: &mut Form, refusal: &Refusal) {
     ui.ctx().accesskit_node_builder(icon.id, accesskit::Node::set_hidden);
     let button = refusal.suggestion.as_ref().map(|meant| ui.say(DidYouMean { meant: plain(meant).into() }));
     let beside = if button.is_some() { BUTTON } else { 0.0 };
-    let text = ui.say(answer(refusal.doubt, !form.numbers.trim().is_empty()));
+    let text = ui.say(answer(refusal, !form.numbers.trim().is_empty()));
     let color = if kept { p.text } else { p.fail };
     let width = (ui.available_width() - beside).max(80.0);
     let said = ui.allocate_ui_with_layout(vec2(width, space::TOUCH), Layout::left_to_right(Align::Center), |ui| {
@@ -93,11 +95,13 @@ fn refused(ui: &mut Ui, form: &mut Form, refusal: &Refusal) {
     }
 }
 
+/// Less says nothing.
+const LEAST_REMARK: f32 = 96.0;
 /// About as much as "Did you mean 192.168.100.200?" takes.
 const BUTTON: f32 = 320.0;
 
-fn answer(doubt: Doubt, kept: bool) -> Said {
-    match doubt {
+fn answer(refusal: &Refusal, kept: bool) -> Said {
+    match refusal.doubt {
         Doubt::Empty => NothingNamed {}.into(),
         Doubt::TooLong => TooLong {}.into(),
         Doubt::Number if kept => ThatIsTheError {}.into(),
@@ -109,6 +113,8 @@ fn answer(doubt: Doubt, kept: bool) -> Said {
         Doubt::Workspace => OnlyAWorkspace {}.into(),
         Doubt::Several => OneAtATime {}.into(),
         Doubt::Folder => AFolder {}.into(),
+        // Beside a button there is less room.
+        Doubt::Name if refusal.suggestion.is_some() => NoNameButNearly {}.into(),
         Doubt::Name => NoName {}.into(),
     }
 }
@@ -148,7 +154,8 @@ fn understood(ui: &mut Ui, form: &mut Form, session: &Session, pasted: &Pasted) 
             form.start.refocus = true;
         }
     }
-    if let Some(text) = remark(ui, form, session, typed.as_ref()) {
+    let fits = ui.available_width() > LEAST_REMARK;
+    if let Some(text) = remark(ui, form, session, typed.as_ref()).filter(|_| fits) {
         let quiet = theme::palette(ui).text_quiet;
         let small = RichText::new(text).text_style(TextStyle::Small).color(quiet);
         ui.add(Label::new(small).truncate());

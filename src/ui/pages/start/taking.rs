@@ -1,5 +1,7 @@
 //! What becomes of what is typed and pasted.
 
+use egui::text::{CCursor, CCursorRange};
+use egui::text_edit::TextEditState;
 use egui::{Event, Response, Ui};
 
 use crate::engine::Request;
@@ -36,6 +38,10 @@ impl Kept {
         (self.seen, self.refocus, self.fresh) = (Some(now), false, false);
         if again && !covered {
             name.request_focus();
+            // What stands there may be another text than the one that was typed.
+            let mut edit = TextEditState::load(ui.ctx(), name.id).unwrap_or_default();
+            edit.cursor.set_char_range(Some(CCursorRange::one(CCursor::new(usize::MAX))));
+            edit.store(ui.ctx(), name.id);
             ui.ctx().request_repaint();
         }
     }
@@ -49,7 +55,7 @@ pub fn pasted_into(ui: &Ui, form: &mut Form, name: &Response) -> Option<Command>
     }
     let pasted = pasted::read(&form.computer);
     take(form, &pasted);
-    form.start.fresh = true;
+    (form.start.fresh, form.start.refocus) = (true, true);
     form.complaint.clone_from(&pasted.refusal);
     pasted.file.map(|path| {
         form.computer.clear();
