@@ -4,17 +4,18 @@
 
 mod command;
 pub mod fixing;
+pub mod mail;
 pub mod memory;
 mod numbers;
 mod tests;
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::engine::files::{OpenError, Opened};
 use crate::engine::{Command as Order, Event, Request, RunId};
-use crate::model::{Layer, Said, Target};
+use crate::model::{DEFAULT_PORT, Host, Layer, Said, Target};
 use crate::report::{LayerReport, Report};
 
 pub use crate::practice::{ALL as PRACTICE, Scenario};
@@ -25,6 +26,7 @@ pub use numbers::{Numbers, meaning, numbers};
 pub use crate::engine::files::{self, Format};
 pub use crate::engine::profile::{Found as FoundProfile, Helpdesk, Profile, ProfileError};
 pub use crate::engine::target_input::{self, Connection, InputError};
+pub use crate::engine::{NotOpened, Opening};
 
 /// The pages, in their order.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
@@ -100,6 +102,8 @@ pub struct Session {
     reported_from: Step,
     profile: Profile,
     profile_troubles: Vec<(PathBuf, ProfileError)>,
+    connects: bool,
+    not_opened: Option<NotOpened>,
 }
 
 impl Session {
@@ -107,6 +111,31 @@ impl Session {
     #[must_use]
     pub fn new(recent: Vec<String>) -> Self {
         Self { remembered: memory::Remembered::with(recent), ..Self::default() }
+    }
+
+    /// Tells whether Remote Desktop Connection can be started here.
+    pub const fn can_connect(&mut self, connects: bool) {
+        self.connects = connects;
+    }
+
+    /// What Remote Desktop Connection would be started for: the computer that was checked from here, unless it is a practice
+    /// one, or takes a gateway, for which nothing but its connection file will do.
+    #[must_use]
+    pub fn connects_to(&self) -> Option<String> {
+        let request = self.request.as_ref().filter(|_| self.connects && self.origin == Origin::Check)?;
+        let target = &request.target;
+        let address = match (&target.host, target.port) {
+            (host, DEFAULT_PORT) => host.to_string(),
+            (Host::Address { ip: IpAddr::V6(_), .. }, port) => format!("[{}]:{port}", target.host),
+            (host, port) => format!("{host}:{port}"),
+        };
+        (!target.settings.has_gateway()).then_some(address)
+    }
+
+    /// What was to come up last and did not.
+    #[must_use]
+    pub const fn not_opened(&self) -> Option<NotOpened> {
+        self.not_opened
     }
 
     /// What a helpdesk has set for its people. A file that can't be understood counts for nothing, and is told.
@@ -126,7 +155,7 @@ impl Session {
         self.started = now;
         self.step = Step::Checking;
         (self.finished, self.report, self.broken, self.saving, self.open_error) = (None, None, None, None, None);
-        (self.origin, self.practice) = (Origin::Check, None);
+        (self.origin, self.practice, self.not_opened) = (Origin::Check, None, None);
         let gateway = request.target.settings.has_gateway();
         let asked = |layer: &Layer| layer.in_chain() || (*layer == Layer::Gateway && gateway);
         self.layers = Layer::ALL.into_iter().filter(asked).map(|layer| (layer, Live::Waiting)).collect();
@@ -190,6 +219,7 @@ impl Session {
                 }
             }
             Event::Memory(memory) => self.hear_memory(*memory, now),
+            Event::NotOpened(what) => self.not_opened = Some(what),
             Event::Asking { .. }
             | Event::Layer { .. }
             | Event::Finished { .. }
@@ -271,6 +301,7 @@ impl Session {
         if possible && self.step != Step::Checking {
             self.leave_for(step);
             (self.step, self.open_error, self.saving, self.practice) = (step, None, None, None);
+            self.not_opened = None;
         }
     }
 

@@ -36,7 +36,7 @@ pub use error::ChangeError;
 pub use file::{FileContent, FileCopied, FileMoved, FolderMade};
 pub use firewall::{AppRuleAdded, RuleSet, RuleState};
 pub use power::PowerSet;
-pub use rdp_bytes::is_signed;
+pub use rdp_bytes::{is_signed, settings};
 pub use rdp_line::RdpLine;
 pub use registry_tree::RegistryTree;
 pub use registry_value::RegistryValue;

@@ -55,6 +55,18 @@ pub fn is_signed(bytes: &[u8]) -> bool {
     Lines::read(bytes).is_some_and(|file| !file.named("signature").is_empty())
 }
 
+/// Every setting that has a value, by name. Nothing where it is no text.
+#[must_use]
+pub fn settings(bytes: &[u8]) -> Vec<(String, String)> {
+    let lines = Lines::read(bytes).map(|file| file.all).unwrap_or_default();
+    let pairs = lines.iter().filter_map(|line| {
+        let mut fields = line.words.splitn(3, ':');
+        let (name, value) = (fields.next()?.trim(), fields.nth(1)?.trim());
+        (!value.is_empty()).then(|| (name.to_ascii_lowercase(), value.to_owned()))
+    });
+    pairs.collect()
+}
+
 impl<'a> Lines<'a> {
     /// None where it is no text, or has more lines than any honest file.
     pub fn read(bytes: &'a [u8]) -> Option<Self> {

@@ -40,7 +40,9 @@ impl Edit for RegistryValue {
         let exactly = |value: &Option<Value>| or_none(value.as_ref(), words::exactly).into();
         let place = format!("{}\\{}", self.key, self.name).into();
         let detail = Turns { place, before: exactly(&self.old), after: exactly(&self.new) };
-        Words::new(short, or_none(self.old.as_ref(), &plain), or_none(self.new.as_ref(), &plain), detail)
+        let words = Words::new(short, or_none(self.old.as_ref(), &plain), or_none(self.new.as_ref(), &plain), detail);
+        let edit = if words::is_in_list(&self.name) { super::Edited::InList } else { super::Edited::Other };
+        Words { edit, ..words }
     }
 
     fn look(&self, pc: &dyn Platform) -> Result<Look, PlatformError> {

@@ -32,6 +32,8 @@ pub enum Edited {
     ServiceStopped(String),
     /// Windows was told to put something back by itself.
     WayBack,
+    /// One place of Remote Desktop's list: where an entry goes, those behind it move up.
+    InList,
 }
 
 crate::says! { "change-words":
@@ -87,10 +89,15 @@ pub fn texts() -> impl Iterator<Item = &'static str> {
     KNOWN.iter().flat_map(words)
 }
 
+/// Whether a value is one place of Remote Desktop's list of computers.
+pub fn is_in_list(name: &str) -> bool {
+    name.get(..3).is_some_and(|start| start.eq_ignore_ascii_case("MRU"))
+}
+
 /// What is done, and how a value reads.
 pub fn of_value(key: &Key, name: &str) -> (Said, impl Fn(&registry::Value) -> Said) {
     let known = KNOWN.iter().find(|(known, _, _)| known.eq_ignore_ascii_case(name));
-    let mru = name.get(..3).is_some_and(|start| start.eq_ignore_ascii_case("MRU"));
+    let mru = is_in_list(name);
     let short = match known {
         Some((_, title, _)) => Said::from(*title),
         None if mru => Listed {}.into(),

@@ -218,7 +218,7 @@ fn restarted<'w>(words: &'w Words, all: &[Words]) -> Option<(&'w str, bool)> {
     match &words.edit {
         Edited::ServiceStarted(title) => has(Edited::ServiceStopped(title.clone())).then_some((title, false)),
         Edited::ServiceStopped(title) => has(Edited::ServiceStarted(title.clone())).then_some((title, true)),
-        Edited::Other | Edited::WayBack => None,
+        Edited::InList | Edited::Other | Edited::WayBack => None,
     }
 }
 

@@ -367,7 +367,7 @@ impl Room {
         let edit = match &line.edit {
             Edited::ServiceStarted(title) => Edited::ServiceStarted(self.text(title)),
             Edited::ServiceStopped(title) => Edited::ServiceStopped(self.text(title)),
-            plain @ (Edited::Other | Edited::WayBack) => plain.clone(),
+            plain @ (Edited::InList | Edited::Other | Edited::WayBack) => plain.clone(),
         };
         Line { short, before, after, detail, edit }
     }

@@ -7,17 +7,19 @@ mod host;
 pub mod licences;
 pub mod memory;
 mod own_tls;
+pub mod pasted;
 pub mod profile;
 mod recent;
 mod run;
 pub mod target_input;
 mod worker;
 
+pub use crate::platform::opening::Opening;
 pub use crate::probes::Budget;
 pub use host::HostLook;
 pub use recent::Recent;
 pub use run::{Progress, Request, check};
-pub use worker::{Command, Engine, Event, RunId};
+pub use worker::{Command, Engine, Event, NotOpened, RunId};
 
 use std::sync::Arc;
 

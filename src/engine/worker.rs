@@ -15,6 +15,8 @@ use super::recent::Recent;
 use super::run::{Progress, Request, check};
 use super::target_input;
 use crate::model::Said;
+use crate::platform::Platform;
+use crate::platform::opening::Opening;
 use crate::practice::{self, Running};
 use crate::report::{LayerReport, Report};
 use crate::says;
@@ -35,6 +37,10 @@ pub enum Command {
     Fix(fixing::Order),
     /// Looks at what Remote Desktop itself remembers.
     Remember,
+    /// Starts Remote Desktop Connection for an address.
+    Connect(String),
+    /// Hands something to the program that the user has for it.
+    Open(Opening),
 }
 
 /// What the window is told.
@@ -73,6 +79,27 @@ pub enum Event {
     /// About fixes.
     Fix(News),
     Memory(Box<Memory>),
+    /// What was to be started did not.
+    NotOpened(NotOpened),
+}
+
+/// What did not come up.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum NotOpened {
+    RemoteDesktop,
+    Mail,
+    File,
+    Folder,
+}
+
+impl From<&Opening> for NotOpened {
+    fn from(what: &Opening) -> Self {
+        match what {
+            Opening::Mail(_) => Self::Mail,
+            Opening::File(_) => Self::File,
+            Opening::FolderOf(_) => Self::Folder,
+        }
+    }
 }
 
 // What went wrong within Redial itself, as a part of a sentence.
@@ -91,6 +118,7 @@ const COMMANDS: usize = 16;
 pub struct Engine {
     commands: commands::Sender<Command>,
     events: Receiver<Event>,
+    connects: bool,
 }
 
 impl Engine {
@@ -110,19 +138,26 @@ impl Engine {
         let (send_command, receive_command) = commands::channel(COMMANDS);
         let (send_event, events) = sync_channel(EVENTS);
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        let connects = here.pc.has_mstsc();
         let out = Outbox { events: send_event, wake: Arc::new(wake) };
         thread::Builder::new().name("engine".to_owned()).spawn(move || {
             runtime.block_on(serve(receive_command, out, here));
             // A name look-up that the system does not come back from must not hold the program.
             runtime.shutdown_background();
         })?;
-        Ok(Self { commands: send_command, events })
+        Ok(Self { commands: send_command, events, connects })
     }
 
     /// Hands over a command. Tells whether the engine took it: it does not while it is flooded, or when it is gone.
     #[must_use]
     pub fn send(&self, command: Command) -> bool {
         self.commands.try_send(command).is_ok()
+    }
+
+    /// Whether Remote Desktop Connection can be started on its computer.
+    #[must_use]
+    pub const fn connects(&self) -> bool {
+        self.connects
     }
 
     /// The next event, if there is one.
@@ -181,6 +216,14 @@ async fn serve(mut commands: commands::Receiver<Command>, out: Outbox, here: Her
                 drop(tokio::task::spawn_blocking(move || out.send(Event::Memory(Box::new(remember(&*pc))))));
                 continue;
             }
+            Command::Connect(address) => {
+                aside(&pc, &out, move |pc| pc.start_mstsc(&address).map_err(|_| NotOpened::RemoteDesktop).map(drop));
+                continue;
+            }
+            Command::Open(what) => {
+                aside(&pc, &out, move |pc| pc.open(&what).map_err(|_| NotOpened::from(&what)));
+                continue;
+            }
             Command::Fix(order) => {
                 if let Some(here) = here.take() {
                     let out = out.clone();
@@ -208,6 +251,20 @@ async fn serve(mut commands: commands::Receiver<Command>, out: Outbox, here: Her
         }
     }
     stop(practising).await;
+}
+
+/// A program may take its time to come up. Only where it does not, there is something to tell.
+fn aside(
+    pc: &Arc<dyn Platform>,
+    out: &Outbox,
+    start: impl FnOnce(&dyn Platform) -> Result<(), NotOpened> + Send + 'static,
+) {
+    let (pc, out) = (Arc::clone(pc), out.clone());
+    drop(tokio::task::spawn_blocking(move || {
+        if let Err(what) = start(&*pc) {
+            out.send(Event::NotOpened(what));
+        }
+    }));
 }
 
 async fn stop(practising: Option<Running>) {

@@ -20,6 +20,8 @@ pub struct Preview {
     pub undo: Undo,
     /// Windows will ask for an administrator.
     pub asks_for_administrator: bool,
+    /// Somebody who is connected to this computer loses the connection, or the session.
+    pub cuts_off: bool,
     pub alerts: &'static [&'static str],
     /// It puts itself back after so long.
     pub put_back_after: Option<Duration>,
@@ -102,6 +104,7 @@ pub fn plan(fix: &'static Fix, cx: &FixCx<'_>) -> Result<Preview, FixError> {
         steps,
         warnings: plan.warnings.clone(),
         asks_for_administrator: fix.elevated && !identity.elevated,
+        cuts_off: plan.changes.iter().any(cuts_off),
         alerts: fix.alerts,
         put_back_after,
         takes_a_moment: cx.options.flag(super::remote_service::KEEP_SESSIONS.name)
@@ -109,6 +112,14 @@ pub fn plan(fix: &'static Fix, cx: &FixCx<'_>) -> Result<Preview, FixError> {
         put_back_by_windows: scheduled_rollback.is_some(),
         plan,
     })
+}
+
+fn cuts_off(change: &Change) -> bool {
+    match change {
+        Change::ServiceRun(run) => run.ran && run.name.eq_ignore_ascii_case(super::remote_service::SERVICE),
+        Change::SessionReset(_) | Change::RestartAsked(_) => true,
+        _ => false,
+    }
 }
 
 /// Who sits here, where that is not who this program runs for.

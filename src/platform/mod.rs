@@ -36,6 +36,7 @@ pub mod files;
 pub mod firewall;
 pub mod hop;
 pub mod language;
+pub mod opening;
 pub mod owners;
 pub mod path;
 pub mod proxy;

@@ -14,9 +14,11 @@ use super::trust::Trust;
 use super::{Platform, Unsupported};
 
 mod hop;
+mod opener;
 mod tables;
 
 pub use hop::first_hop;
+pub use opener::open;
 pub use tables::{port_owner, way_out};
 
 pub fn here() -> Arc<dyn Platform> {

@@ -8,6 +8,7 @@ use super::credentials::{Credential, CredentialKind, Credentials, Sealed};
 use super::events::{Event, EventLogs, EventQuery};
 use super::files::{Entry, FileState, Files, Folder};
 use super::firewall::{AppRule, Firewall, FirewallProfile, FirewallRule, Profiles};
+use super::opening::Opening;
 use super::registry::{Key, Registry, Tree, Value};
 use super::services::{Service, Services, StartType};
 use super::sessions::{Session, Sessions};
@@ -237,6 +238,12 @@ impl Machine for Unsupported {
     }
     fn start_mstsc(&self, _: &str) -> Result<u32> {
         no("Windows")
+    }
+    fn has_mstsc(&self) -> bool {
+        false
+    }
+    fn open(&self, what: &Opening) -> Result<()> {
+        super::system::open(what)
     }
     fn restart_computer(&self) -> Result<()> {
         no("Windows")

@@ -12,12 +12,26 @@ pub struct Advice {
     pub reasons: Vec<String>,
     /// To be done one after the other; each begins with who can do it.
     pub steps: Vec<String>,
+    /// The same with who can do it beside them.
+    pub acts: Vec<Act>,
     /// What to keep in mind meanwhile.
     pub cautions: Vec<String>,
     pub references: Vec<String>,
 }
 
+/// One thing to do.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Act {
+    pub who: Who,
+    pub text: String,
+}
+
 impl Advice {
+    /// What one of those who can do something is to do, in order.
+    pub fn acts_of(&self, who: Who) -> impl Iterator<Item = &Act> {
+        self.acts.iter().filter(move |act| act.who == who)
+    }
+
     /// What is known about a cause; nothing where a later version named it.
     #[must_use]
     pub fn of(voice: Voice, report: &Report, cause: &CauseName) -> Self {
@@ -52,8 +66,17 @@ impl Advice {
             .steps
             .iter()
             .filter(|step| fits(step.servers))
-            .partition::<Vec<_>, _>(|step| step.who != Who::Everybody);
+            .partition::<Vec<&crate::model::Step>, _>(|step| step.who != Who::Everybody);
+        // Whoever is asked in person is told nothing but what to do.
+        let act = |step: &crate::model::Step| {
+            let text = match label("", step.servers, kind) {
+                Some(only) => voice.say(For { who: Term(only.to(voice)), step: Term(said(step.text)) }),
+                None => said(step.text),
+            };
+            Act { who: step.who, text }
+        };
         Self {
+            acts: steps.iter().copied().map(act).collect(),
             meaning: said(known.meaning),
             reasons: known
                 .reasons
@@ -137,6 +160,15 @@ mod tests {
         assert_eq!(unknown.steps[2], "**Helpdesk, at the other computer, if it is Windows:** Run `a`.");
         assert_eq!(unknown.steps.len(), 3);
         assert_eq!(unknown.cautions[1], "**If it is Windows:** Do not touch `c`.");
+    }
+
+    #[test]
+    fn each_person_has_steps_of_their_own() {
+        let unknown = Advice::new(Voice::ENGLISH, &KNOWN, None, ServerKind::Unknown, Seat::Caller);
+        let of = |who| unknown.acts_of(who).map(|act| act.text.as_str()).collect::<Vec<_>>();
+        assert_eq!((of(Who::Here), of(Who::There)), (vec!["Wait."], vec!["Press it."]));
+        assert_eq!(of(Who::HelpdeskThere), ["**If it is Windows:** Run `a`."]);
+        assert_eq!(unknown.acts.len(), unknown.steps.len());
     }
 
     #[test]

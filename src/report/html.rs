@@ -546,6 +546,7 @@ mod tests {
             meaning: "<b>c</b> `g < h`".into(),
             reasons: vec!["d".into(), "e".into()],
             steps: vec!["**Helpdesk:** f".into()],
+            acts: Vec::new(),
             cautions: vec!["see [i](https://j)".into()],
             references: Vec::new(),
         };

@@ -14,6 +14,7 @@ pub mod markdown;
 pub mod phone;
 pub mod redact;
 mod says;
+pub mod spelling;
 pub mod support_code;
 pub mod text;
 mod voices;

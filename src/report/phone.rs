@@ -106,7 +106,7 @@ const REDIAL: [Step; 4] = [
         look: "One big sentence says what is wrong there. Read it aloud.",
     },
     Step {
-        act: "Read the support code aloud, at the end of that page.",
+        act: "Read the support code aloud, at the top right of that page.",
         look: "It begins with RD and has ten letters and digits.",
     },
     Step {

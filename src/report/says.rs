@@ -128,7 +128,7 @@ mod tests {
     /// Every sentence of a table.
     fn all() -> impl Iterator<Item = &'static Sentence> {
         let tables = [
-            &[model::SAYS][..],
+            &[model::SAYS, crate::session::mail::SAYS][..],
             &report::SAYS,
             &rules::SAYS,
             &host::SAYS,

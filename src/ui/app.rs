@@ -9,7 +9,7 @@ use egui::{Key, Modifiers, Ui};
 use crate::engine::{Command as Order, Engine, Event};
 use crate::model::said::Voice;
 use crate::says;
-use crate::session::files::has_extension;
+use crate::session::fixing::{Ask, Look};
 use crate::session::{Command, FileNews, FoundProfile, Session, Step};
 
 use super::dialogs::{Asker, Dialogs};
@@ -51,7 +51,8 @@ impl App {
         // What was cut short, and what has to be put back by now, is looked for before anything else. An engine that has
         // just been started has room for an order.
         let _ = engine.send(Session::look_for_changes());
-        let session = Session::new(Vec::new());
+        let mut session = Session::new(Vec::new());
+        session.can_connect(engine.connects());
         Self { engine, session, form: Form::default(), dialogs, titled: None, looked: None }
     }
 
@@ -122,16 +123,24 @@ impl App {
     pub fn draw(&mut self, ui: &mut Ui, frame: Option<&eframe::Frame>) {
         let now = now(ui.ctx());
         self.form.now = now;
+        // What lies over the page has the keys for itself.
+        let covered = self.form.covered();
         let asked = pages::show(ui, &mut self.form, &self.session);
-        let command = asked.or_else(|| dropped(ui)).or_else(|| {
-            let step = self.session.step();
-            let back = if step == Step::Report { self.session.report_from() } else { self.session.before(step) };
-            escape(ui, step, back)
-        });
+        let command = asked.or_else(|| dropped(ui)).or_else(|| if covered { None } else { self.key(ui) });
         if let Some(command) = command {
             self.obey(command, now, ui.voice(), frame);
             ui.ctx().request_repaint();
         }
+    }
+
+    /// The keys that mean the same everywhere.
+    fn key(&mut self, ui: &Ui) -> Option<Command> {
+        let step = self.session.step();
+        let back = if step == Step::Report { self.session.report_from() } else { self.session.before(step) };
+        if ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::F1)) {
+            self.form.help = true;
+        }
+        leave(ui, step, back).or_else(|| refresh(ui, &self.session))
     }
 
     fn obey(&mut self, command: Command, now: Duration, voice: Voice, frame: Option<&eframe::Frame>) {
@@ -159,6 +168,12 @@ impl App {
                     self.send(order);
                 }
             }
+            Command::Connect => {
+                if let Some(address) = self.session.connects_to() {
+                    self.send(Order::Connect(address));
+                }
+            }
+            Command::Hand(what) => self.send(Order::Open(what)),
             Command::Go(step) => self.session.go(step),
             Command::Choose(what) => self.dialogs.choose(what, voice, frame),
             Command::Open(path) => self.dialogs.open(path),
@@ -205,19 +220,26 @@ fn dropped(ui: &Ui) -> Option<Command> {
     Some(Command::Open(path))
 }
 
-/// Escape leads one step back.
-fn escape(ui: &Ui, step: Step, back: Step) -> Option<Command> {
+/// Escape and Alt+Left lead one step back.
+fn leave(ui: &Ui, step: Step, back: Step) -> Option<Command> {
     let command = match step {
-        Step::Start | Step::Result => return None,
+        Step::Start => return None,
         Step::Checking => Command::Cancel,
-        Step::Fixes | Step::Host => Command::Go(Step::Start),
+        Step::Result | Step::Fixes | Step::Host => Command::Go(Step::Start),
         Step::Report | Step::Fix | Step::Changes => Command::Go(back),
     };
-    ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape)).then_some(command)
+    let pressed = |input: &mut egui::InputState| {
+        input.consume_key(Modifiers::NONE, Key::Escape) || input.consume_key(Modifiers::ALT, Key::ArrowLeft)
+    };
+    ui.input_mut(pressed).then_some(command)
 }
 
-/// Whether what was typed is a file to be opened and not a computer.
-pub(super) fn is_file(typed: &str) -> bool {
-    let path = std::path::Path::new(typed);
-    has_extension(path, "rdp") || has_extension(path, "json")
+/// F5 asks once more, where there is something to be asked.
+fn refresh(ui: &Ui, session: &Session) -> Option<Command> {
+    let command = match session.step() {
+        Step::Result if session.request().is_some() => Command::Again,
+        Step::Host => Command::Fix(Ask::Host(Look::Begin)),
+        _ => return None,
+    };
+    ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::F5)).then_some(command)
 }

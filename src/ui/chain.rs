@@ -90,6 +90,15 @@ fn marks(report: &Report) -> [Mark; 5] {
             *mark = Mark::Pass;
         }
     }
+    // A computer at fault ends the line: it is torn right beside it.
+    if fault == Mark::Fail {
+        match at {
+            0 => marks[1] = Mark::Fail,
+            2 => (marks[1], marks[3]) = (Mark::Fail, Mark::Skipped),
+            4 => marks[3] = Mark::Fail,
+            _ => {}
+        }
+    }
     marks
 }
 
@@ -181,7 +190,7 @@ mod tests {
         use Mark::{Fail, Pass, Skipped, Warn};
         let skipped = |from: Layer| Layer::ALL.into_iter().filter(move |l| *l > from).map(|l| (l, Status::Skipped));
         let refused: Vec<_> = skipped(Layer::Port).chain([(Layer::Port, Status::Fail)]).collect();
-        assert_eq!(marks(&report(Side::Server, Some(Layer::Port), &refused)), [Pass, Pass, Pass, Pass, Fail]);
+        assert_eq!(marks(&report(Side::Server, Some(Layer::Port), &refused)), [Pass, Pass, Pass, Fail, Fail]);
         assert_eq!(marks(&report(Side::Undecided, Some(Layer::Port), &refused)), [Pass, Pass, Pass, Fail, Skipped]);
         let unknown_name: Vec<_> = skipped(Layer::Name).chain([(Layer::Name, Status::Fail)]).collect();
         assert_eq!(
@@ -191,7 +200,9 @@ mod tests {
         let expired = [(Layer::Certificate, Status::Warn)];
         assert_eq!(marks(&report(Side::Server, Some(Layer::Certificate), &expired)), [Pass, Pass, Pass, Pass, Warn]);
         let clock = [(Layer::SignIn, Status::Fail)];
-        assert_eq!(marks(&report(Side::Client, Some(Layer::SignIn), &clock)), [Fail, Pass, Pass, Pass, Pass]);
+        assert_eq!(marks(&report(Side::Client, Some(Layer::SignIn), &clock)), [Fail, Fail, Pass, Pass, Pass]);
+        let no_way: Vec<_> = skipped(Layer::Network).chain([(Layer::Network, Status::Fail)]).collect();
+        assert_eq!(marks(&report(Side::Network, Some(Layer::Network), &no_way)), [Pass, Fail, Fail, Skipped, Skipped]);
         assert_eq!(marks(&report(Side::None, None, &[])), [Pass; 5]);
     }
 

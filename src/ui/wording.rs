@@ -208,26 +208,6 @@ pub fn confidence(confidence: Confidence) -> Said {
     }
 }
 
-/// Who can mend it.
-pub fn remedy_title(side: Side) -> Said {
-    match side {
-        Side::Client => YouCanDo {}.into(),
-        Side::Network => NetworkCanDo {}.into(),
-        Side::Server => ServerCanDo {}.into(),
-        Side::None | Side::Undecided => TryNext {}.into(),
-    }
-}
-
-/// Why what was typed names no computer, and what would.
-pub fn target_error(error: &TargetError) -> Said {
-    match error {
-        TargetError::Empty => TypeFirst {}.into(),
-        TargetError::TooLong => TooLong {}.into(),
-        TargetError::Port => NoPort {}.into(),
-        TargetError::Name => NoName {}.into(),
-    }
-}
-
 /// Why a file could not be opened.
 pub fn open_error(error: &OpenError) -> Said {
     match error {
@@ -240,6 +220,8 @@ pub fn open_error(error: &OpenError) -> Said {
             TargetError::TooLong | TargetError::Name => FileName {}.into(),
         },
         OpenError::NotReport(ReadError::Newer(_)) => NewerReport {}.into(),
+        // What somebody typed is answered where it was typed.
+        OpenError::Connection(InputError::Doubtful(..) | InputError::Number(..)) => FileName {}.into(),
         OpenError::NotReport(ReadError::TooLong | ReadError::TooMuch(_) | ReadError::Broken { .. }) => {
             DamagedReport {}.into()
         }

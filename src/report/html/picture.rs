@@ -58,6 +58,8 @@ pub fn chain(report: &Report) -> Chain {
     }
     let links = [0, 1].map(|left| match [nodes[left], nodes[left + 1]] {
         [_, Status::Fail] => Status::Fail,
+        // Where this computer is at fault, the line ends right beside it.
+        [Status::Fail, _] if left == 0 => Status::Fail,
         [Status::Fail | Status::Skipped, _] | [_, Status::Skipped] => Status::Skipped,
         [Status::Unknown, _] | [_, Status::Unknown] => Status::Unknown,
         [_, _] => Status::Pass,
@@ -159,6 +161,7 @@ mod tests {
             let mut report = sample::refused();
             report.verdict.side = side;
             assert_eq!(of(&report).iter().filter(|status| **status == Status::Fail).count(), 1);
+            assert_eq!(chain(&report).links.iter().filter(|status| **status == Status::Fail).count(), 1, "{side:?}");
         }
         assert!(!of(&sample::nothing_seen()).contains(&Status::Fail));
     }

@@ -23,8 +23,8 @@ pub fn ui(ui: &mut Ui) -> bool {
             let icon = ui.label(RichText::new(icons::PRACTICE).family(fonts::icons_filled()).color(p.warn).size(20.0));
             // The words beside it say it all.
             ui.ctx().accesskit_node_builder(icon.id, egui::accesskit::Node::set_hidden);
-            ui.label(RichText::new(ui.say(NothingReal {})).family(fonts::semibold()));
-            let leave = ui.say(Leave {});
+            let (nothing, leave) = (ui.say(NothingReal {}), ui.say(Leave {}));
+            ui.label(RichText::new(nothing).family(fonts::semibold()));
             link_button(ui, &leave).clicked()
         })
         .inner

@@ -18,6 +18,12 @@ use crate::ui::{fonts, icons, markdown, theme, theme::space};
 use super::{Form, bar, body, fix_options, text};
 
 says! { "ui-fix":
+    NobodyIsCutOff {} = "Nobody is cut off.";
+    CutsOff {} = "Whoever is connected to this computer is cut off.";
+    NoAdministrator {} = "Windows won't ask for an administrator.";
+    MoreAboutIt {} = "More about this";
+    TakenOffList {} = "Taken off Remote Desktop's list";
+    FixId { id: Command } = "redial fix {id}";
     WhichFix { id: Term } = "Fix \u{201c}{id}\u{201d}";
     BeingMade {} = "The change is being made, and read back. This takes a moment.";
     MakeChange {} = "Make this change";
@@ -83,13 +89,19 @@ pub fn ui(ui: &mut Ui, form: &mut Form, session: &Session) -> Option<Command> {
     let salt = ("fix", open.number, matches!(open.state, State::Applying | State::Done(..)));
     let mut command = None;
     body(ui, salt, |ui| {
-        step_header(ui, &voice.say(WhichFix { id: open.fix.id.into() }), &voice.say(title(open)));
+        step_header(ui, "", &voice.say(title(open)));
         ui.add_space(space::S);
         match &open.state {
-            State::Done(_, outcome) => told(ui, outcome, open, session, form),
+            State::Done(scope, outcome) => {
+                told(ui, outcome, open, session, form);
+                command = take_back(ui, *scope, outcome, session);
+            }
             State::Applying => text(ui, &voice.say(BeingMade {})),
             State::Blank | State::Planning | State::Refused(_) | State::Planned(_) => {
-                explain(ui, open.fix);
+                match &open.state {
+                    State::Planned(preview) if !preview.steps.is_empty() => at_a_glance(ui, preview),
+                    _ => explain(ui, open.fix),
+                }
                 if !open.fix.options.is_empty() {
                     look |= fix_options::ui(ui, &mut form.fix, open);
                     ui.add_space(space::S);
@@ -101,7 +113,7 @@ pub fn ui(ui: &mut Ui, form: &mut Form, session: &Session) -> Option<Command> {
     let wanted = form.fix.options(open);
     let shown = open.options.is_some() && wanted == open.options;
     let pressed = bar(ui, session, |ui| match &open.state {
-        State::Done(scope, outcome) => after(ui, *scope, outcome, session),
+        State::Done(_, outcome) => after(ui, outcome, session),
         State::Applying => None,
         State::Planned(preview) if shown => before(ui, preview, session),
         State::Refused(refusal) if shown && refusal.controlled => {
@@ -116,6 +128,9 @@ pub fn ui(ui: &mut Ui, form: &mut Form, session: &Session) -> Option<Command> {
         }
     });
     // Looking again and again at the same would never end.
+    // A second click on what stood there a moment ago is for nothing that stands there now.
+    let calm = is_calm(ui, matches!(open.state, State::Done(..)));
+    let pressed = pressed.filter(|_| calm);
     if look && (begun || !shown) && !matches!(open.state, State::Applying | State::Done(..)) {
         command = wanted.map(|options| Command::Fix(Ask::Plan(Box::new(options))));
         ui.ctx().request_repaint();
@@ -169,48 +184,123 @@ fn no_choice(open: &Open) -> bool {
     open.people.is_empty() && open.fix.options.iter().any(|option| option.kind == Kind::Session)
 }
 
-fn shown(ui: &mut Ui, preview: &Preview) {
+/// Before anything else: what it does, whether it can be undone, and whom it touches.
+fn at_a_glance(ui: &mut Ui, preview: &Preview) {
+    let p = theme::palette(ui);
     let voice = ui.voice();
+    let (undo, undo_rest) = wording::undo(preview.undo);
+    let (undo, undo_rest) = (voice.say(undo), voice.say(undo_rest));
+    let cut_off = if preview.cuts_off { ui.say(CutsOff {}) } else { ui.say(NobodyIsCutOff {}) };
+    let effect = markdown::first_paragraph(&wording::on_screen(voice, preview.fix.explain));
+    let (asks, quiet) = if preview.asks_for_administrator {
+        (ui.say(AsksAdministrator {}), String::new())
+    } else {
+        (String::new(), ui.say(NoAdministrator {}))
+    };
     card(ui, |ui| {
-        ui.label(theme::subheading(voice.say(WhatWillChange {})));
-        for (number, step) in preview.steps.iter().enumerate() {
-            words(ui, &step.words);
-            // Where everything is alike, it is said once below.
-            let marked = wording::step_undo(step.undo).filter(|_| preview.undo == Undo::Partial);
-            if let Some(sentence) = marked {
-                let quiet = theme::palette(ui).text_quiet;
-                ui.label(RichText::new(voice.say(sentence)).color(quiet));
+        ui.spacing_mut().item_spacing.y = space::S;
+        glance(ui, icons::WRENCH, p.accent, "", &effect);
+        let color = if preview.undo == Undo::Full { p.pass } else { p.warn };
+        glance(ui, icons::UNDO, color, &undo, &undo_rest);
+        let (icon, color) = match (preview.cuts_off, preview.asks_for_administrator) {
+            (true, _) => (icons::WARNING, p.warn),
+            (false, true) => (icons::SHIELD, p.accent),
+            (false, false) => (icons::USER, p.pass),
+        };
+        glance(ui, icon, color, &asks, format!("{cut_off} {quiet}").trim());
+    });
+    ui.add_space(space::M);
+}
+
+/// An icon, a few words, and what there is to say about them.
+fn glance(ui: &mut Ui, icon: &str, color: egui::Color32, title: &str, rest: &str) {
+    ui.horizontal_top(|ui| {
+        let mark = ui.label(RichText::new(icon).family(fonts::icons()).size(theme::size::ICON).color(color));
+        // The words beside it say it all.
+        ui.ctx().accesskit_node_builder(mark.id, egui::accesskit::Node::set_hidden);
+        ui.vertical(|ui| {
+            ui.spacing_mut().item_spacing.y = 0.0;
+            if !title.is_empty() {
+                ui.label(theme::paragraph(title).family(fonts::semibold()));
             }
-            if number + 1 < preview.steps.len() {
-                ui.add_space(space::XS);
-            }
-        }
-        disclosure(ui, "fix-exactly", &voice.say(Exactly {}), |ui| {
-            for step in &preview.steps {
-                exact(ui, &step.words.detail);
+            if !rest.is_empty() {
+                text(ui, rest);
             }
         });
     });
-    ui.add_space(space::M);
+}
+
+fn shown(ui: &mut Ui, preview: &Preview) {
+    let voice = ui.voice();
     if !preview.warnings.is_empty() {
         callout(ui, Tone::Warn, &voice.say(BeforeYouAgree {}), &sentences(voice, &preview.warnings));
         ui.add_space(space::S);
     }
-    let (title, rest) = wording::undo(preview.undo);
-    callout(ui, Tone::Info, &voice.say(title), &voice.say(rest));
     if let Some(after) = preview.put_back_after {
         let title = voice.say(BackAfter { n: (after.as_secs() / 60).into() });
-        ui.add_space(space::S);
         callout(ui, Tone::Info, &title, &voice.say(wording::put_back_by(preview.put_back_by_windows)));
-    }
-    if preview.asks_for_administrator {
         ui.add_space(space::S);
-        callout(ui, Tone::Info, &voice.say(AsksAdministrator {}), &voice.say(ConcernsEverybody {}));
     }
+    disclosure(ui, "fix-steps", &voice.say(WhatWillChange {}), |ui| {
+        steps(ui, preview);
+    });
+    let more = wording::on_screen(voice, preview.fix.explain);
+    if let Some((_, more)) = more.split_once("\n\n") {
+        let title = ui.say(MoreAboutIt {});
+        disclosure(ui, "fix-more", &title, |ui| markdown::show(ui, more));
+    }
+    disclosure(ui, "fix-exactly", &voice.say(Exactly {}), |ui| {
+        exact(ui, &FixId { id: preview.fix.id.into() }.into());
+        for step in &preview.steps {
+            exact(ui, &step.words.detail);
+        }
+    });
     if !preview.alerts.is_empty() {
         disclosure(ui, "fix-alerts", &voice.say(MayReport {}), |ui| {
             text(ui, &preview.alerts.iter().map(|alert| voice.text(alert)).collect::<Vec<_>>().join("\n"));
         });
+    }
+}
+
+fn steps(ui: &mut Ui, preview: &Preview) {
+    for group in preview.steps.chunk_by(|one, other| is_of_list(&one.words) && is_of_list(&other.words)) {
+        let all: Vec<_> = group.iter().map(|step| &step.words).collect();
+        together(ui, &all);
+        for step in group {
+            // Where everything is alike, it is said once above.
+            let marked = wording::step_undo(step.undo).filter(|_| preview.undo == Undo::Partial);
+            if let Some(sentence) = marked {
+                let quiet = theme::palette(ui).text_quiet;
+                let sentence = ui.say(sentence);
+                ui.label(RichText::new(sentence).color(quiet));
+            }
+        }
+        ui.add_space(space::XS);
+    }
+}
+
+fn is_of_list(words: &Words) -> bool {
+    words.edit == Edited::InList
+}
+
+/// Changes that are told as one.
+fn together(ui: &mut Ui, all: &[&Words]) {
+    if all.iter().any(|words| is_of_list(words)) {
+        listed(ui, all);
+    } else {
+        for one in all {
+            words(ui, one);
+        }
+    }
+}
+
+/// Where an entry goes, those behind it move up: what counts is which ones are gone.
+fn listed(ui: &mut Ui, places: &[&Words]) {
+    let stays = |name: &Said| places.iter().any(|place| place.after == *name);
+    let title = ui.say(TakenOffList {});
+    ui.label(RichText::new(title).family(fonts::semibold()));
+    for name in places.iter().map(|place| &place.before).filter(|name| !stays(name)) {
+        text(ui, &format!("\u{2022} {}", plain(&ui.say(name.clone()))));
     }
 }
 
@@ -227,7 +317,9 @@ pub fn exact(ui: &mut Ui, detail: &Said) {
 }
 
 fn sentences(voice: Voice, all: &[Said]) -> String {
-    all.iter().map(|sentence| wording::told(voice, sentence.clone())).collect::<Vec<_>>().join("\n")
+    let sign = if all.len() > 1 { "\u{2022} " } else { "" };
+    let line = |sentence: &Said| format!("{sign}{}", plain(&wording::told(voice, sentence.clone())));
+    all.iter().map(line).collect::<Vec<_>>().join("\n")
 }
 
 fn told(ui: &mut Ui, outcome: &Outcome, open: &Open, session: &Session, form: &Form) {
@@ -283,8 +375,8 @@ fn list(ui: &mut Ui, title: impl Into<Said>, done: &[Words]) {
     let title = ui.say(title);
     card(ui, |ui| {
         ui.label(theme::subheading(title));
-        for step in done {
-            words(ui, step);
+        for group in done.chunk_by(|one, other| is_of_list(one) && is_of_list(other)) {
+            together(ui, &group.iter().collect::<Vec<_>>());
         }
     });
 }
@@ -321,28 +413,32 @@ fn before(ui: &mut Ui, preview: &Preview, session: &Session) -> Option<Command> 
     if agreed { Some(Command::Fix(Ask::Apply)) } else { left }
 }
 
-fn after(ui: &mut Ui, scope: Scope, outcome: &Outcome, session: &Session) -> Option<Command> {
+/// The way back stands on the page, far from where the button was that made the change.
+fn take_back(ui: &mut Ui, scope: Scope, outcome: &Outcome, session: &Session) -> Option<Command> {
+    let (number, caption) = match outcome {
+        // A fresh list tells whether there is anything to take back.
+        Outcome::Applied { run, done, .. } if !done.is_empty() && can_undo(session, scope, *run) => {
+            (*run, ui.say(UndoIt {}))
+        }
+        Outcome::Partial { run, .. } => (*run, ui.say(UndoWhatWasDone {})),
+        _ => return None,
+    };
+    ui.add_space(space::S);
+    let pressed = secondary_button(ui, (icons::UNDO, &caption)).clicked();
+    pressed.then_some(Command::Fix(Ask::TakeBack(Back::Run(Run { scope, number }))))
+}
+
+fn after(ui: &mut Ui, outcome: &Outcome, session: &Session) -> Option<Command> {
     let voice = ui.voice();
     let mut command = None;
-    let mut undo = |ui: &mut Ui, number: u64, caption: &str| {
-        if secondary_button(ui, (icons::UNDO, caption)).clicked() {
-            command = Some(Command::Fix(Ask::TakeBack(Back::Run(Run { scope, number }))));
-        }
-    };
     match outcome {
-        Outcome::Applied { run, done, .. } => {
+        Outcome::Applied { .. } => {
             let of_host = session.fixing().is_of_host();
             let check = of_host || session.request().is_some() && session.fixing().pc() == Pc::Here;
-            let again = check && primary_button(ui, (icons::RETRY, &voice.say(CheckAgain {}))).clicked();
-            // A fresh list tells whether there is anything to take back.
-            if !done.is_empty() && can_undo(session, scope, *run) {
-                undo(ui, *run, &voice.say(UndoIt {}));
-            }
-            if again {
+            if check && primary_button(ui, (icons::RETRY, &ui.say(CheckAgain {}))).clicked() {
                 command = Some(if of_host { Command::Fix(Ask::Host(Look::Begin)) } else { Command::Again });
             }
         }
-        Outcome::Partial { run, .. } => undo(ui, *run, &voice.say(UndoWhatWasDone {})),
         Outcome::Stale { .. } => {
             let again = primary_button(ui, (icons::EYE, &voice.say(LookAgain {}))).clicked();
             command = again.then(|| look_again(session)).flatten();
@@ -351,10 +447,24 @@ fn after(ui: &mut Ui, scope: Scope, outcome: &Outcome, session: &Session) -> Opt
             let again = secondary_button(ui, (icons::RETRY, &voice.say(TryAgain {}))).clicked();
             command = again.then(|| look_again(session)).flatten();
         }
-        Outcome::AlreadyRight => {}
+        Outcome::AlreadyRight | Outcome::Partial { .. } => {}
     }
     let left = leave(ui, session, GoBack {});
     command.or(left)
+}
+
+/// How long a double click may take.
+const DOUBLE_CLICK: f64 = 0.5;
+
+/// Whether what was done has stood there long enough for a click to be meant for it.
+fn is_calm(ui: &Ui, done: bool) -> bool {
+    let (id, now) = (egui::Id::unique("fix-done"), ui.input(|input| input.time));
+    if !done {
+        ui.data_mut(|data| data.remove::<f64>(id));
+        return true;
+    }
+    let since = ui.data_mut(|data| *data.get_temp_mut_or(id, now));
+    now - since >= DOUBLE_CLICK
 }
 
 /// Shows what would change now, with the same choices as before.

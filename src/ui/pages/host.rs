@@ -12,12 +12,11 @@ use crate::session::fixing::{self, Ask, Fix, Host, HostSeen, Look};
 use crate::session::{Command, Origin, Session, Step};
 use crate::ui::speak::Speak as _;
 use crate::ui::widget::{
-    LayerRow, Mark, Tone, callout, card, code_chip, disclosure, layer_row, link_button, mark_chip, primary_button,
+    LayerRow, Mark, Tone, callout, card, disclosure, layer_row, link_button, mark_chip, primary_button,
     secondary_button, step_header,
 };
 use crate::ui::wording::{
-    self, BackToStart, CheckAgain, CodeCopied, CopyCode, EachShowsFirst, SaveTheReport, SideClient, SideNone,
-    SideUndecided, SupportCode,
+    self, BackToStart, CheckAgain, EachShowsFirst, SaveTheReport, SideClient, SideNone, SideUndecided,
 };
 use crate::ui::{facts, fonts, icons, markdown, theme, theme::space};
 
@@ -104,7 +103,6 @@ pub fn saved(ui: &mut Ui, report: &Report, session: &Session) -> Option<Command>
         elsewhere(ui, report);
         others(ui, report, None);
         checks(ui, report);
-        support_code(ui, report);
     });
     let pressed = bar(ui, session, |ui| {
         if primary_button(ui, (icons::SAVE, &voice.say(SaveTheReport {}))).clicked() || wants_to_save(ui) {
@@ -152,7 +150,6 @@ fn page(ui: &mut Ui, seen: &HostSeen, session: &Session) -> Option<Command> {
     }
     checks(ui, report);
     command = clock(ui, seen).or(command);
-    support_code(ui, report);
     result::helpdesk(ui, session);
     command
 }
@@ -350,18 +347,6 @@ fn clock(ui: &mut Ui, seen: &HostSeen) -> Option<Command> {
     });
     ui.add_space(space::M);
     pressed.then_some(Command::Fix(Ask::Host(Look::AskTime)))
-}
-
-fn support_code(ui: &mut Ui, report: &Report) {
-    if report.support_code.is_empty() {
-        return;
-    }
-    ui.horizontal_wrapped(|ui| {
-        // The chip comes first, so that the words stand at its middle.
-        let voice = ui.voice();
-        code_chip(ui, &plain(&report.support_code), &voice.say(CopyCode {}), &voice.say(CodeCopied {}));
-        ui.label(voice.say(SupportCode {}));
-    });
 }
 
 fn live_actions(ui: &mut Ui, report: &Report) -> Option<Command> {

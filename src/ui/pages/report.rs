@@ -1,6 +1,6 @@
 //! The report, before it leaves the program.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use egui::{RichText, Ui};
 
@@ -9,15 +9,15 @@ use crate::report::escape::plain;
 use crate::report::{Report, text};
 use crate::says;
 use crate::session::files::{formats, render, suggested};
-use crate::session::{Command, Save, Saving, Session, Step};
+use crate::session::{Command, Opening, Save, Saving, Session, Step};
 use crate::ui::speak::Speak as _;
 use crate::ui::widget::{
-    Tone, callout, card, choice, code_chip, field, link_button, primary_button, secondary_button, step_header,
+    Tone, callout, card, choice, field, link_button, primary_button, secondary_button, step_header,
 };
-use crate::ui::wording::{self, CodeCopied, CopyCode, SaveTheReport, SupportCode};
+use crate::ui::wording::{self, SaveTheReport};
 use crate::ui::{fonts, icons, theme, theme::space};
 
-use super::{Form, bar, body, wants_to_save};
+use super::{Form, bar, body, result, wants_to_save};
 
 says! { "ui-report":
     ToBeReached {} = "The computer to be reached";
@@ -41,34 +41,57 @@ says! { "ui-report":
     CopyAsText {} = "Copy as text";
     BackToThisComputer {} = "Back to this computer";
     BackToResult {} = "Back to the result";
+    OpenIt {} = "Open it";
+    ShowInFolder {} = "Show in folder";
 }
 
 pub fn ui(ui: &mut Ui, form: &mut Form, session: &Session) -> Option<Command> {
     let report = session.to_save()?;
     let voice = ui.voice();
     let of_host = session.report_from() == Step::Host;
-    body(ui, ("report", of_host), |ui| {
+    let opened = body(ui, ("report", of_host), |ui| {
         let step = if of_host { voice.say(ToBeReached {}) } else { voice.say(StepFour {}) };
         step_header(ui, &step, &voice.say(SaveTheReport {}));
         ui.add_space(space::XS);
         ui.label(theme::lead(voice.say(LookAtIt {})));
         ui.add_space(space::S);
-        news(ui, form, session);
+        let opened = news(ui, form, report, session);
         names(ui, form);
         formats(ui, form);
-        support_code(ui, report);
         preview(ui, form, report);
+        opened
     });
-    bar(ui, session, |ui| actions(ui, form, report, session))
+    let pressed = bar(ui, session, |ui| actions(ui, form, report, session));
+    opened.or(pressed)
+}
+
+/// What can be done with what was just saved.
+fn with_file(ui: &mut Ui, form: &Form, path: &Path, report: &Report, session: &Session) -> Option<Command> {
+    let mut command = None;
+    ui.horizontal_wrapped(|ui| {
+        let (open, show) = (ui.say(OpenIt {}), ui.say(ShowInFolder {}));
+        if secondary_button(ui, (icons::OPEN_OUTSIDE, open.as_str())).clicked() {
+            command = Some(Command::Hand(Opening::File(path.to_owned())));
+        }
+        if secondary_button(ui, (icons::FOLDER_OPEN, show.as_str())).clicked() {
+            command = Some(Command::Hand(Opening::FolderOf(path.to_owned())));
+        }
+        command = result::mail_button(ui, form, report, session, false).or(command.take());
+    });
+    command
 }
 
 /// How saving went.
-fn news(ui: &mut Ui, form: &mut Form, session: &Session) {
+fn news(ui: &mut Ui, form: &mut Form, report: &Report, session: &Session) -> Option<Command> {
     let voice = ui.voice();
     let top = ui.cursor().min;
+    let mut command = None;
+    result::not_opened(ui, session);
     match session.saving() {
         Some(Saving::Done(path)) => {
             callout(ui, Tone::Pass, &voice.say(Saved {}), &plain(&path.display().to_string()));
+            ui.add_space(space::XS);
+            command = with_file(ui, form, path, report, session);
             ui.add_space(space::S);
         }
         Some(Saving::Failed(path, error)) => {
@@ -93,6 +116,7 @@ fn news(ui: &mut Ui, form: &mut Form, session: &Session) {
         ui.data_mut(|data| data.insert_temp(memory, session.news()));
         ui.scroll_to_rect(egui::Rect::from_min_max(top, ui.cursor().min), None);
     }
+    command
 }
 
 fn names(ui: &mut Ui, form: &mut Form) {
@@ -144,19 +168,6 @@ fn side_by_side<T: Copy, const N: usize>(ui: &mut Ui, answers: [T; N], mut each:
     } else {
         ui.columns(N, |columns| columns.iter_mut().zip(answers).for_each(|(ui, answer)| each(ui, answer)));
     }
-}
-
-fn support_code(ui: &mut Ui, report: &Report) {
-    if report.support_code.is_empty() {
-        return;
-    }
-    ui.horizontal_wrapped(|ui| {
-        // The chip comes first, so that the words stand at its middle.
-        let voice = ui.voice();
-        code_chip(ui, &plain(&report.support_code), &voice.say(CopyCode {}), &voice.say(CodeCopied {}));
-        ui.label(voice.say(SupportCode {}));
-    });
-    ui.add_space(space::S);
 }
 
 fn preview(ui: &mut Ui, form: &mut Form, report: &Report) {
