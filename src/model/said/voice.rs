@@ -99,7 +99,7 @@ impl Voice {
 impl Voice {
     /// A sentence as this reader's language has it, with its slots; the English one where it has none.
     #[must_use]
-    pub fn text<'a>(self, english: &'a str) -> std::borrow::Cow<'a, str> {
+    pub fn text(self, english: &str) -> std::borrow::Cow<'_, str> {
         english.into()
     }
 
