@@ -141,8 +141,8 @@ fn chips_are_taken_away_by_their_cross_alone() {
             let offered = offer(ui, icons::HISTORY, "pc-18");
             taken += offered.map_or(0, |offered| 10 * usize::from(offered.clicked()));
             assert!(offer(ui, icons::HISTORY, &"long".repeat(400)).is_some(), "it is cut");
-            ui.set_max_width(10.0);
-            assert!(offer(ui, icons::HISTORY, "pc-19").is_none(), "it has no room");
+            let narrow = ui.allocate_ui(egui::vec2(60.0, 44.0), |ui| offer(ui, icons::HISTORY, "pc-19"));
+            assert!(narrow.inner.is_none(), "it has no room");
         });
     });
     window.get_by_role_and_label(Role::Label, "pc-17");
