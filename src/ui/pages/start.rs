@@ -75,8 +75,7 @@ pub fn ui(ui: &mut Ui, form: &mut Form, session: &Session) -> Option<Command> {
         ui.add_space(space::S);
         command = question(ui, form, session).or(command);
         ui.add_space(space::S);
-        others::drop_zone(ui, dragged);
-        others::practice(ui, form, session).or(command)
+        others::ui(ui, form, session, dragged).or(command)
     });
     let elsewhere = bar(ui, session, |ui| {
         let quiet = theme::palette(ui).text_quiet;

@@ -258,6 +258,18 @@ fn all_of_it_is_seen_without_scrolling() {
 }
 
 #[test]
+fn the_banner_takes_no_room_from_the_page() {
+    let mut wizard = Wizard::open();
+    wizard.practise_fixes();
+    wizard.press("Back to start");
+    wizard.resize(900.0, 680.0);
+    let bottom = |label: &str| wizard.window.get_by_label(label).rect().bottom();
+    let last = bottom("Try a check on a practice computer").max(bottom("Drop a connection file or a report here"));
+    let bar = wizard.window.get_by_label("Licences").rect().top();
+    assert!(last + 36.0 < bar, "{last} {bar}");
+}
+
+#[test]
 fn the_computer_that_cannot_be_reached_is_one_press_away() {
     let mut wizard = Wizard::open();
     let [here, there] = ["I connect from here", "I'm at the computer that can't be reached"]

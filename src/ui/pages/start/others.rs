@@ -23,14 +23,51 @@ says! { "ui-start-others":
 
 /// The least room in which two links stand side by side.
 const TWO_COLUMNS: f32 = 560.0;
+/// The same for the strip and a link, and about what the link takes.
+const ONE_ROW: f32 = 680.0;
+const LINK: f32 = 340.0;
 /// Of the strip, and of its dashes.
 const HEIGHT: f32 = 40.0;
 const DASH: (f32, f32) = (6.0, 5.0);
 
+/// Where files are dropped, and practice. With one link less both are in one row, which leaves room for the banner.
+pub fn ui(ui: &mut Ui, form: &mut Form, session: &Session, dragged: bool) -> Option<Command> {
+    let fixes = session.fixing().pc() == Pc::Here;
+    let mut command = None;
+    if fixes || ui.available_width() < ONE_ROW {
+        drop_zone(ui, ui.available_width(), dragged);
+        ui.horizontal_wrapped(|ui| {
+            // What a link says stands below what fields say.
+            ui.add_space(-space::S);
+            checks(ui, form);
+            let practise = ui.say(TryFixes {});
+            if fixes && link_button(ui, (icons::PRACTICE, practise.as_str())).clicked() {
+                command = Some(Command::Fix(Ask::Use(Pc::Practice)));
+            }
+        });
+    } else {
+        ui.horizontal(|ui| {
+            drop_zone(ui, ui.available_width() - LINK, dragged);
+            checks(ui, form);
+        });
+    }
+    if form.start.practising { practice(ui, session).or(command) } else { command }
+}
+
+/// The link that shows the practice computers.
+fn checks(ui: &mut Ui, form: &mut Form) {
+    let says = ui.say(TryACheck {});
+    let caret = if form.start.practising { icons::CARET_DOWN } else { icons::CARET_RIGHT };
+    let link = link_button(ui, (caret, says.as_str()));
+    form.start.practising ^= link.clicked();
+    let open = form.start.practising;
+    ui.ctx().accesskit_node_builder(link.id, |node| node.set_expanded(open));
+}
+
 /// Says that files can be dropped, and lights up while one is held over the window.
-pub fn drop_zone(ui: &mut Ui, dragged: bool) {
+fn drop_zone(ui: &mut Ui, width: f32, dragged: bool) {
     let says = if dragged { ui.say(LetGo {}) } else { ui.say(DropHere {}) };
-    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), HEIGHT), Sense::hover());
+    let (rect, response) = ui.allocate_exact_size(vec2(width, HEIGHT), Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(egui::Role::Label, true, &says));
     if dragged {
         ui.ctx().accesskit_node_builder(response.id, |node| node.set_live(accesskit::Live::Polite));
@@ -50,25 +87,9 @@ pub fn drop_zone(ui: &mut Ui, dragged: bool) {
     ui.painter().galley(at, words, color);
 }
 
-/// Quiet links, and behind one of them the practice computers.
-pub fn practice(ui: &mut Ui, form: &mut Form, session: &Session) -> Option<Command> {
+/// The practice computers.
+fn practice(ui: &mut Ui, session: &Session) -> Option<Command> {
     let mut command = None;
-    ui.horizontal_wrapped(|ui| {
-        // What a link says stands below what fields say.
-        ui.add_space(-space::S);
-        let (checks, fixes) = (ui.say(TryACheck {}), ui.say(TryFixes {}));
-        let caret = if form.start.practising { icons::CARET_DOWN } else { icons::CARET_RIGHT };
-        let link = link_button(ui, (caret, checks.as_str()));
-        form.start.practising ^= link.clicked();
-        let open = form.start.practising;
-        ui.ctx().accesskit_node_builder(link.id, |node| node.set_expanded(open));
-        if session.fixing().pc() == Pc::Here && link_button(ui, (icons::PRACTICE, fixes.as_str())).clicked() {
-            command = Some(Command::Fix(Ask::Use(Pc::Practice)));
-        }
-    });
-    if !form.start.practising {
-        return command;
-    }
     let servers = ui.say(PracticeServers {});
     text(ui, &servers);
     if let Some(Practice::Failed(detail)) = session.practice() {
