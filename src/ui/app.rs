@@ -15,7 +15,7 @@ use crate::session::{Command, FileNews, FoundProfile, Session, Step};
 use super::dialogs::{Asker, Dialogs};
 use super::pages::{self, Form};
 use super::speak::Speak as _;
-use super::wording;
+use super::{window, wording};
 
 says! { "ui-app":
     NoAnswer {} = "the part that checks does not answer";
@@ -38,6 +38,8 @@ pub struct App {
     /// How the first page was when it was last asked what Windows remembers: whether it had the keyboard, and what stood in
     /// its field. None where another page was shown since.
     looked: Option<(bool, String)>,
+    /// Whether the window has been compared with the screen.
+    fitted: bool,
 }
 
 impl App {
@@ -52,7 +54,7 @@ impl App {
         // just been started has room for an order.
         let _ = engine.send(Session::look_for_changes());
         let session = Session::new(Vec::new());
-        Self { engine, session, form: Form::default(), dialogs, titled: None, looked: None }
+        Self { engine, session, form: Form::default(), dialogs, titled: None, looked: None, fitted: false }
     }
 
     /// With what a helpdesk has set.
@@ -88,6 +90,8 @@ impl App {
             }
         }
         self.session.advance(now);
+        self.fit(ctx);
+        pages::menu::zoom_by_key(ctx);
         self.ask_memory(ctx, now);
         let (step, before) = (self.session.step(), self.titled);
         if before.is_none_or(|(shown, _)| shown != step) && step == Step::Fixes {
@@ -102,6 +106,17 @@ impl App {
             ctx.request_repaint_after(TICK);
         } else if self.session.counts_down() {
             ctx.request_repaint_after(SECOND);
+        }
+    }
+
+    /// A screen without room for the whole window is filled by it: its bar would be below the edge, or under the task bar.
+    fn fit(&mut self, ctx: &egui::Context) {
+        let screen = ctx.input(|input| input.viewport().monitor_size);
+        if let Some(screen) = screen.filter(|_| !self.fitted) {
+            self.fitted = true;
+            if screen.y < window::ROOM {
+                ctx.send_viewport_cmd(egui::ViewportCommand::Maximized(true));
+            }
         }
     }
 
@@ -122,8 +137,13 @@ impl App {
     pub fn draw(&mut self, ui: &mut Ui, frame: Option<&eframe::Frame>) {
         let now = now(ui.ctx());
         self.form.now = now;
+        // What lies over the page has the keys for itself.
+        let covered = self.form.covered();
         let asked = pages::show(ui, &mut self.form, &self.session);
         let command = asked.or_else(|| dropped(ui)).or_else(|| {
+            if covered {
+                return None;
+            }
             let step = self.session.step();
             let back = if step == Step::Report { self.session.report_from() } else { self.session.before(step) };
             escape(ui, step, back)

@@ -15,7 +15,7 @@ use crate::ui::widget::{
 };
 use crate::ui::{icons, theme, theme::space, wording};
 
-use super::{Complaint, Form, bar, body, licences, noted, row, text};
+use super::{Complaint, Form, bar, body, noted, row, text};
 
 /// The least room in which two links stand side by side.
 const TWO_COLUMNS: f32 = 560.0;
@@ -40,10 +40,8 @@ pub fn ui(ui: &mut Ui, form: &mut Form, session: &Session) -> Option<Command> {
         let quiet = theme::palette(ui).text_quiet;
         ui.set_min_height(space::TOUCH);
         ui.label(RichText::new(version).text_style(TextStyle::Small).color(quiet));
-        form.licences |= link_button(ui, "Licences").clicked();
         None
     });
-    licences::ui(ui, &mut form.licences);
     command.or(elsewhere)
 }
 

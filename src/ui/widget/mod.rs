@@ -11,6 +11,7 @@ mod field;
 mod layer_row;
 mod mark;
 mod paint;
+mod pick;
 mod step_header;
 
 pub use button::{Caption, icon_button, link_button, primary_button, secondary_button};
@@ -23,6 +24,7 @@ pub use disclosure::disclosure;
 pub use field::field;
 pub use layer_row::{LayerRow, layer_row};
 pub use mark::{Mark, mark_chip};
+pub use pick::pick;
 pub use step_header::step_header;
 
 #[cfg(test)]
