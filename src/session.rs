@@ -4,6 +4,7 @@
 
 mod command;
 pub mod fixing;
+mod history;
 pub mod memory;
 mod numbers;
 mod tests;
@@ -20,6 +21,7 @@ use crate::report::{LayerReport, Report};
 pub use crate::practice::{ALL as PRACTICE, Scenario};
 
 pub use command::{Choose, Command, FileNews, Save, Saving};
+pub use history::Past;
 pub use numbers::{Numbers, meaning, numbers};
 
 pub use crate::engine::files::{self, Format};
@@ -87,6 +89,7 @@ pub struct Session {
     report: Option<Box<Report>>,
     /// What a check that runs once more comes back to when it is cancelled.
     previous: Option<(Box<Report>, Origin)>,
+    history: history::History,
     origin: Origin,
     connection: Option<(PathBuf, Connection)>,
     open_error: Option<(PathBuf, OpenError)>,
@@ -123,6 +126,7 @@ impl Session {
     fn start(&mut self, request: Request, now: Duration) -> Order {
         self.run += 1;
         self.previous = None;
+        self.history.leave();
         self.started = now;
         self.step = Step::Checking;
         (self.finished, self.report, self.broken, self.saving, self.open_error) = (None, None, None, None, None);
@@ -209,6 +213,7 @@ impl Session {
             self.step = Step::Result;
             self.note_changes();
             self.see_effect();
+            self.keep(now);
         }
     }
 
@@ -221,6 +226,7 @@ impl Session {
             self.step = Step::Start;
             if let Some((report, origin)) = self.previous.take() {
                 (self.report, self.origin, self.step) = (Some(report), origin, Step::Result);
+                self.history.come_back();
             }
             Order::Cancel(ended)
         })
@@ -392,6 +398,7 @@ impl Session {
         }
         self.report = Some(Box::new(report));
         (self.origin, self.request) = (Origin::File(path), None);
+        self.history.leave();
         self.go(Step::Result);
     }
 

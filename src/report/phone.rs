@@ -107,7 +107,7 @@ const REDIAL: [Step; 4] = [
     },
     Step {
         act: "Read the support code aloud, at the end of that page.",
-        look: "It begins with RD and has ten letters and digits.",
+        look: "It begins with RD and has three groups of four letters and digits.",
     },
     Step {
         act: "Before you click a button that changes something, read aloud what it says it will change.",

@@ -165,6 +165,7 @@ impl App {
                     self.send(order);
                 }
             }
+            Command::Look(run) => self.session.look(run),
             Command::Cancel => {
                 if let Some(order) = self.session.cancel() {
                     self.send(order);

@@ -30,6 +30,7 @@ pub const SAYS: &[&[Sentence]] = &[
     pages::banner::SAYS,
     pages::changes::SAYS,
     pages::checking::SAYS,
+    pages::code::SAYS,
     pages::fix::SAYS,
     pages::fix_options::SAYS,
     pages::fixes::SAYS,
@@ -37,6 +38,7 @@ pub const SAYS: &[&[Sentence]] = &[
     pages::licences::SAYS,
     pages::menu::SAYS,
     pages::noted::SAYS,
+    pages::past::SAYS,
     pages::phone::SAYS,
     pages::report::SAYS,
 ];

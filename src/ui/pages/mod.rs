@@ -17,6 +17,7 @@ pub(super) mod about;
 pub(super) mod banner;
 pub(super) mod changes;
 pub(super) mod checking;
+pub mod code;
 pub(super) mod fix;
 pub(super) mod fix_options;
 pub(super) mod fixes;
@@ -24,6 +25,7 @@ pub(super) mod host;
 pub(super) mod licences;
 pub(super) mod menu;
 pub(super) mod noted;
+pub mod past;
 mod over;
 pub(super) mod phone;
 pub(super) mod report;
@@ -56,6 +58,8 @@ pub struct Form {
     pub greeted: bool,
     /// What lies over the page.
     pub over: over::Over,
+    /// A support code that was typed where a computer is asked for.
+    pub code: Option<code::Shown>,
     /// How often older changes were asked for.
     pub older: usize,
 }
@@ -98,6 +102,7 @@ pub fn show(ui: &mut Ui, form: &mut Form, session: &Session) -> Option<Command> 
         licences::ui(ui, form);
         if left { Some(Command::Fix(Ask::Use(Pc::Here))) } else { command }
     });
+    code::ui(ui, &mut form.code);
     shown.inner
 }
 

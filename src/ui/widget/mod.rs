@@ -11,6 +11,7 @@ mod field;
 mod layer_row;
 mod mark;
 mod paint;
+mod past;
 mod pick;
 mod step_header;
 
@@ -24,6 +25,7 @@ pub use disclosure::disclosure;
 pub use field::field;
 pub use layer_row::{LayerRow, layer_row};
 pub use mark::{Mark, mark_chip};
+pub use past::{PastChip, past_row};
 pub use pick::pick;
 pub use step_header::step_header;
 
