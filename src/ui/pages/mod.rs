@@ -25,8 +25,8 @@ pub(super) mod host;
 pub(super) mod licences;
 pub(super) mod menu;
 pub(super) mod noted;
-pub mod past;
 mod over;
+pub mod past;
 pub(super) mod phone;
 pub(super) mod report;
 mod result;
@@ -68,7 +68,7 @@ impl Form {
     /// Whether something lies over the page, which has the keys for itself.
     #[must_use]
     pub fn covered(&self) -> bool {
-        self.over.sheet() != over::Sheet::None
+        self.over.sheet() != over::Sheet::None || self.code.is_some()
     }
 }
 
