@@ -15,6 +15,7 @@ use crate::session::{Command, FileNews, FoundProfile, Session, Step};
 use super::dialogs::{Asker, Dialogs};
 use super::pages::{self, Form};
 use super::speak::Speak as _;
+use super::widget::name_window;
 use super::{window, wording};
 
 says! { "ui-app":
@@ -137,6 +138,7 @@ impl App {
     pub fn draw(&mut self, ui: &mut Ui, frame: Option<&eframe::Frame>) {
         let now = now(ui.ctx());
         self.form.now = now;
+        name_window(ui.ctx(), &ui.say(wording::window_title(self.session.step())));
         // What lies over the page has the keys for itself.
         let covered = self.form.covered();
         let asked = pages::show(ui, &mut self.form, &self.session);

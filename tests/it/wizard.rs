@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "the helpers are part of the tests")]
 
+mod ears;
 mod endings;
 mod host;
 mod languages;
@@ -405,11 +406,16 @@ fn a_connection_file_that_was_put_right_is_read_again() {
 
 /// A healthy one that stays on for the rest of the test run.
 fn practice_computer() -> std::net::SocketAddr {
+    practice("healthy")
+}
+
+/// One that fails as it is told to, for as long as the tests run.
+fn practice(id: &'static str) -> std::net::SocketAddr {
     let (tell, told) = sync_channel(1);
     let serve = move || {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         runtime.block_on(async {
-            let running = redial::practice::start("healthy").await.unwrap();
+            let running = redial::practice::start(id).await.unwrap();
             tell.send(running.address).unwrap();
             std::future::pending::<()>().await;
         });

@@ -1,6 +1,8 @@
 //! The layers light up one after another.
 
-use egui::{RichText, Ui};
+use std::time::Duration;
+
+use egui::{Id, Rect, RichText, Ui};
 
 use crate::model::Layer;
 use crate::report::escape::plain;
@@ -8,7 +10,7 @@ use crate::says;
 use crate::session::{Command, Live, Session};
 use crate::ui::chain::{self, Ends};
 use crate::ui::speak::Speak as _;
-use crate::ui::widget::{LayerRow, Mark, card, layer_row, secondary_button, step_header};
+use crate::ui::widget::{LayerRow, Mark, card, layer_row, secondary_button, status, step_header};
 use crate::ui::wording::{self, ThisComputer};
 use crate::ui::{icons, theme, theme::space};
 
@@ -25,7 +27,8 @@ pub fn ui(ui: &mut Ui, form: &mut Form, session: &Session) -> Option<Command> {
     let layers: Vec<_> = session.layers(form.now).collect();
     let host = session.request().map(|request| request.target.host.to_string()).unwrap_or_default();
     let top = |ui: &mut Ui| {
-        step_header(ui, &voice.say(StepTwo {}), &voice.say(CheckingWay { host: plain(&host).into() }));
+        let title = step_header(ui, &voice.say(StepTwo {}), &voice.say(CheckingWay { host: plain(&host).into() }));
+        progress(ui, title.rect, &layers, session, form.now);
         ui.add_space(space::S);
         let mark_of = |wanted: Layer| layers.iter().find(|(layer, _)| *layer == wanted).map(|(_, live)| mark(live));
         chain::live(ui, &Ends { here: &voice.say(ThisComputer {}), there: &host }, mark_of);
@@ -52,6 +55,25 @@ pub fn ui(ui: &mut Ui, form: &mut Form, session: &Session) -> Option<Command> {
         cancelled.then_some(Command::Cancel)
     })
 }
+
+/// For those who don't see the rows light up: what is being asked, told now and then, and only where it is something else by
+/// then. Of a check that is over at once the result is enough.
+fn progress(ui: &Ui, rect: Rect, layers: &[(Layer, Live)], session: &Session, now: Duration) {
+    let memory = Id::unique("progress-told");
+    let turn = (session.run().0, session.elapsed(now).as_secs() / TOLD_EVERY);
+    let (of, mut told) = ui.data(|data| data.get_temp::<((u64, u64), String)>(memory)).unwrap_or_default();
+    if of != turn {
+        let asked = layers.iter().find(|(_, live)| matches!(live, Live::Asking { .. })).filter(|_| turn.1 > 0);
+        told = asked.map(|(layer, _)| ui.say(wording::asking(*layer))).unwrap_or_default();
+        ui.data_mut(|data| data.insert_temp(memory, (turn, told.clone())));
+    }
+    if !told.is_empty() {
+        status(ui, memory, rect, &told);
+    }
+}
+
+/// In seconds: as long as a sentence takes.
+const TOLD_EVERY: u64 = 3;
 
 const fn mark(live: &Live) -> Mark {
     match live {
@@ -80,7 +102,7 @@ fn row(ui: &mut Ui, layer: Layer, live: &Live, form: &Form) {
     };
     let shown = layer_row(ui, row, None);
     // The list follows what is being asked, once for each layer: whoever scrolls keeps what they look at.
-    let memory = egui::Id::unique("layer-in-sight");
+    let memory = Id::unique("layer-in-sight");
     if mark == Mark::Busy && ui.data(|data| data.get_temp(memory)) != Some(layer.id()) {
         ui.data_mut(|data| data.insert_temp(memory, layer.id()));
         ui.scroll_to_rect(shown.rect.expand2(egui::vec2(0.0, space::XL)), None);

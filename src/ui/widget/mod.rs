@@ -13,6 +13,7 @@ mod mark;
 mod paint;
 mod past;
 mod pick;
+mod spoken;
 mod step_header;
 
 pub use button::{Caption, icon_button, link_button, primary_button, secondary_button};
@@ -27,6 +28,7 @@ pub use layer_row::{LayerRow, layer_row};
 pub use mark::{Mark, mark_chip};
 pub use past::{PastChip, past_row};
 pub use pick::pick;
+pub use spoken::{announce, name_window, refuse, say_heading, status, subheading};
 pub use step_header::step_header;
 
 #[cfg(test)]
