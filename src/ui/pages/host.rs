@@ -12,8 +12,8 @@ use crate::session::fixing::{self, Ask, Fix, Host, HostSeen, Look};
 use crate::session::{Command, Origin, Session, Step};
 use crate::ui::speak::Speak as _;
 use crate::ui::widget::{
-    LayerRow, Mark, Tone, callout, card, code_chip, disclosure, layer_row, link_button, mark_chip,
-    primary_button, secondary_button, step_header, subheading,
+    LayerRow, Mark, Tone, callout, card, code_chip, disclosure, layer_row, link_button, mark_chip, primary_button,
+    secondary_button, step_header, subheading,
 };
 use crate::ui::wording::{
     self, BackToStart, CheckAgain, CodeCopied, CopyCode, EachShowsFirst, SaveTheReport, SideClient, SideNone,
