@@ -2,6 +2,7 @@
 //!
 //! Time is the window's own: how long it has been open.
 
+mod clock;
 mod command;
 pub mod fixing;
 mod history;
@@ -85,6 +86,9 @@ pub struct Session {
     started: Duration,
     request: Option<Request>,
     layers: Vec<(Layer, Live)>,
+    clock: clock::Clock,
+    /// On the way to a layer.
+    trips: Vec<(Layer, Vec<Option<f64>>)>,
     finished: Option<Box<Report>>,
     report: Option<Box<Report>>,
     /// What a check that runs once more comes back to when it is cancelled.
@@ -128,6 +132,9 @@ impl Session {
         self.previous = None;
         self.history.leave();
         self.started = now;
+        // The name's share, and the main chain's.
+        self.clock = clock::Clock::new(now, 2 * request.budget.total);
+        self.trips.clear();
         self.step = Step::Checking;
         (self.finished, self.report, self.broken, self.saving, self.open_error) = (None, None, None, None, None);
         (self.origin, self.practice) = (Origin::Check, None);
@@ -170,6 +177,11 @@ impl Session {
                     *live = Live::Settled(layer);
                 }
             }
+            Event::TimeLeft { run, left } if run == self.run() => self.clock.grant(now, left),
+            Event::RoundTrips { run, layer, trips } if run == self.run() => {
+                self.trips.retain(|(other, _)| *other != layer);
+                self.trips.push((layer, trips));
+            }
             Event::Finished { run, report } if run == self.run() && self.step == Step::Checking => {
                 for layer in &report.layers {
                     if let Some(live) = self.live(layer.id) {
@@ -196,6 +208,8 @@ impl Session {
             Event::Memory(memory) => self.hear_memory(*memory, now),
             Event::Asking { .. }
             | Event::Layer { .. }
+            | Event::TimeLeft { .. }
+            | Event::RoundTrips { .. }
             | Event::Finished { .. }
             | Event::Broken { .. }
             | Event::Cancelled { .. }
@@ -350,6 +364,24 @@ impl Session {
             };
             (*layer, shown)
         })
+    }
+
+    /// How much of a check's time is over, from 0 to 1: it never goes back, and is 1 once everything is known.
+    #[must_use]
+    pub fn share(&self, now: Duration) -> f32 {
+        if self.finished.is_some() { 1.0 } else { self.clock.share(now) }
+    }
+
+    /// How long the check may still take at most; none once everything is known.
+    #[must_use]
+    pub fn time_left(&self, now: Duration) -> Option<Duration> {
+        self.finished.is_none().then(|| self.clock.left(now))
+    }
+
+    /// The round trips on the way to a layer, as far as they are measured by now.
+    #[must_use]
+    pub fn trips(&self, layer: Layer) -> &[Option<f64>] {
+        self.trips.iter().find(|(other, _)| *other == layer).map_or(&[], |(_, trips)| trips)
     }
 
     /// The connection file that the next check follows.

@@ -17,6 +17,7 @@ pub mod redact;
 mod says;
 pub mod support_code;
 pub mod text;
+pub mod trips;
 mod voices;
 pub mod words;
 
@@ -37,7 +38,7 @@ use crate::{codes, fixes, rules};
 pub use crate::model::{Place, Undo};
 
 /// Whatever reports say.
-pub const SAYS: [&[Sentence]; 13] = [
+pub const SAYS: [&[Sentence]; 15] = [
     advice::SAYS,
     changes::SAYS,
     compare::SAYS,
@@ -45,11 +46,13 @@ pub const SAYS: [&[Sentence]; 13] = [
     host::SAYS,
     html::SAYS,
     html::picture::SAYS,
+    html::plot::SAYS,
     json::SAYS,
     redact::SAYS,
     support_code::SAYS,
     support_code::TOLD,
     text::SAYS,
+    trips::SAYS,
     words::SAYS,
 ];
 

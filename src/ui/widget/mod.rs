@@ -6,6 +6,7 @@ mod card;
 mod chain_picture;
 mod choice;
 mod code_chip;
+mod compact_row;
 mod disclosure;
 mod field;
 mod layer_row;
@@ -13,8 +14,10 @@ mod mark;
 mod paint;
 mod past;
 mod pick;
+mod plot;
 mod spoken;
 mod step_header;
+mod time_bar;
 
 pub use button::{Caption, icon_button, link_button, primary_button, secondary_button};
 pub use callout::{Tone, callout};
@@ -22,14 +25,17 @@ pub use card::card;
 pub use chain_picture::{Chain, Node, chain_picture};
 pub use choice::choice;
 pub use code_chip::code_chip;
+pub use compact_row::{LEAST_WIDTH, compact_list, compact_row};
 pub use disclosure::disclosure;
 pub use field::field;
 pub use layer_row::{LayerRow, layer_row};
 pub use mark::{Mark, mark_chip};
 pub use past::{PastChip, past_row};
 pub use pick::pick;
+pub use plot::{live_plot, plot};
 pub use spoken::{announce, name_window, refuse, say_heading, status, subheading};
 pub use step_header::step_header;
+pub use time_bar::time_bar;
 
 #[cfg(test)]
 mod tests;
