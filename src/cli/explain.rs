@@ -294,7 +294,7 @@ mod tests {
         run(&words, true, &mut Streams { out: &mut out, err: &mut Vec::new(), voice: Voice::BRACKETS }).unwrap();
         let heard: serde_json::Value = serde_json::from_slice(&out).unwrap();
         assert_eq!(heard["support_code"], "RD-14PR-813B-HV");
-        assert_eq!((&heard["cause"], &heard["side"]), (&"certificate-expired".into(), &"server".into()));
+        assert_eq!((&heard["cause"], &heard["side"]), (&Cause::CertificateExpired.id().into(), &"server".into()));
         assert_eq!(heard["meaning"], "The other computer's certificate has expired");
         assert_eq!(heard["confidence"], "certain");
         assert_eq!(heard["layers"][6], serde_json::json!({"id": "certificate", "status": "warn", "words": "Warning"}));
