@@ -9,6 +9,7 @@ mod fix;
 mod fixes;
 mod forget;
 mod host;
+pub mod language;
 mod output;
 mod practice;
 mod runtime;
@@ -116,6 +117,7 @@ Redial finds out why Remote Desktop won't connect, and says whose side it is on.
   redial practice [--list] [NAME...]  start practice servers on this computer
   redial open REPORT.json             the wizard on a saved report
   redial licences                     whose work is inside, and under which terms
+  redial ... --language de            any of it in another language, and the window too
 
 TARGET is a name, an address, name:port, [v6 address]:port or a .rdp file; links, `mstsc /v:NAME` and \\NAME do, too.
 Exit codes of check and host: 0 no fault, 1 this computer, 2 the network, 3 the other computer, 4 undecided,

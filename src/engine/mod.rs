@@ -4,6 +4,7 @@ pub mod changes;
 pub mod files;
 pub mod fixing;
 mod host;
+pub mod languages;
 pub mod licences;
 pub mod memory;
 mod own_tls;
