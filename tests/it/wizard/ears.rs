@@ -108,6 +108,7 @@ struct Listener {
     complaints: PathBuf,
     /// Since something was last pressed.
     heard: Vec<Heard>,
+    last: Option<Seen>,
     transcript: String,
     _window: Server,
     _bus: Server,
@@ -129,7 +130,13 @@ impl Home {
 
 impl Drop for Home {
     fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
+        // What the bus had started is just going, and removes things at the same time.
+        for _ in 0..40 {
+            if std::fs::remove_dir_all(&self.0).is_ok() || !self.0.exists() {
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        }
     }
 }
 
@@ -185,6 +192,7 @@ impl Listener {
             answers,
             complaints,
             heard: Vec::new(),
+            last: None,
             transcript: String::new(),
             _window: window,
             _bus: session,
@@ -210,7 +218,8 @@ impl Listener {
             let _ = writeln!(self.transcript, "  reads aloud: {}", heard.text);
         }
         self.heard.extend(heard);
-        serde_json::from_value(answer["window"].take()).unwrap()
+        self.last = serde_json::from_value(answer["window"].take()).unwrap();
+        self.last.clone()
     }
 
     /// Looks until it is so.
@@ -222,7 +231,7 @@ impl Listener {
                 return seen.clone();
             }
             assert!(Instant::now() < deadline, "still not {what}: {seen:#?}\n{}", self.transcript);
-            std::thread::sleep(Duration::from_millis(250));
+            std::thread::sleep(Duration::from_millis(400));
         }
     }
 
@@ -265,7 +274,10 @@ impl Listener {
     }
 
     fn press(&mut self, names: &[&str]) {
-        let seen = self.until(&format!("anything called {names:?}"), |seen| seen.page().control(names).is_some());
+        let so = |seen: &Seen| seen.page().control(names).is_some();
+        // A look takes long, and a page that rests has just been looked at.
+        let last = self.last.take().filter(so);
+        let seen = last.unwrap_or_else(|| self.until(&format!("anything called {names:?}"), so));
         let control = seen.page().control(names).unwrap();
         let _ = writeln!(self.transcript, "> presses {:?}", control.name);
         self.heard.clear();
