@@ -23,6 +23,7 @@ pub struct Made {
 
 /// How a fix stands.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum MadeState {
     Done,
@@ -58,12 +59,15 @@ impl Made {
 }
 
 #[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct MadeStep {
     pub id: u64,
+    #[cfg_attr(test, schemars(with = "String", extend("text" = "left-out")))]
     pub words: Words,
     pub stage: Stage,
     pub undo: Undo,
     /// Why it was not made.
+    #[cfg_attr(test, schemars(extend("text" = "left-out")))]
     pub why: Option<String>,
 }
 

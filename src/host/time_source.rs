@@ -10,6 +10,7 @@ use crate::platform::registry::Key;
 
 /// Where this computer's time comes from.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum TimeSource {
     /// Time servers by name: `NTP` and `AllSync`.

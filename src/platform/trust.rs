@@ -4,14 +4,21 @@ use serde::Serialize;
 
 /// What the system says.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum Trust {
     /// An authority that this computer trusts has signed it.
     Trusted,
     /// None has: normal for Remote Desktop, where computers sign for themselves.
-    Untrusted { detail: String },
+    Untrusted {
+        #[cfg_attr(test, schemars(extend("text" = "other")))]
+        detail: String,
+    },
     /// The system does not tell.
-    Unknown { detail: String },
+    Unknown {
+        #[cfg_attr(test, schemars(extend("text" = "other")))]
+        detail: String,
+    },
 }
 
 const LONGEST_DETAIL: usize = 200;

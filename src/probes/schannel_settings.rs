@@ -15,6 +15,7 @@ pub const PROBE: Probe = Probe { id: "schannel-settings", layer: Layer::ThisPc, 
 
 /// The switches of old versions. Those that nobody has touched are as Windows came, which newer ones have off.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct SchannelSettings {
     pub tls_10: Switch,
     pub tls_11: Switch,
@@ -23,6 +24,7 @@ pub struct SchannelSettings {
 
 /// How one is set.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Switch {
     On,

@@ -1,27 +1,46 @@
 //! What Redial has changed on a computer, as a part of its report.
 
-use serde_json::{Value, json};
+use serde::Serialize;
+use serde_json::Value;
 
 use super::Report;
 use crate::fixes::find;
-use crate::fixes::history::Made;
+use crate::fixes::history::{Made, MadeState, MadeStep};
 use crate::fixes::journals::Scope;
 use crate::model::moment;
 
 /// A report speaks of so many, the newest first.
 pub const MOST: usize = 50;
 
+/// One fix that was made, as JSON has it.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Entry<'a> {
+    #[cfg_attr(test, schemars(extend("text" = "word")))]
+    change: String,
+    #[cfg_attr(test, schemars(extend("text" = "word")))]
+    fix: &'a str,
+    #[cfg_attr(test, schemars(extend("text" = "time")))]
+    time: String,
+    state: MadeState,
+    #[cfg_attr(test, schemars(extend("text" = "time")))]
+    put_back_at: Option<String>,
+    steps: &'a [MadeStep],
+}
+
 /// One fix that was made.
 #[must_use]
 pub fn entry(scope: Scope, made: &Made) -> Value {
-    json!({
-        "change": scope.name(made.run),
-        "fix": made.fix,
-        "time": moment(made.time),
-        "state": made.state,
-        "put_back_at": made.put_back_at.map(moment),
-        "steps": made.steps,
-    })
+    let entry = Entry {
+        change: scope.name(made.run),
+        fix: &made.fix,
+        time: moment(made.time),
+        state: made.state,
+        put_back_at: made.put_back_at.map(moment),
+        steps: &made.steps,
+    };
+    // Plain data with string keys; serialising it has nothing to fail on.
+    serde_json::to_value(entry).unwrap_or_default()
 }
 
 /// One fix that was made, as a page or a text shows it.
@@ -72,6 +91,8 @@ fn step(step: &Value) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
     use crate::fixes::history::history;
     use crate::fixes::{FixCx, Options, journals, run};

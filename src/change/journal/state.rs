@@ -9,6 +9,7 @@ use crate::change::Change;
 
 /// How far an edit has come.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Stage {
     Planned,

@@ -21,6 +21,7 @@ pub const CHECK: Check = Check {
 };
 
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct CertificateSeen {
     pub source: Source,
     /// In the store `Remote Desktop`.
@@ -32,6 +33,7 @@ pub struct CertificateSeen {
 
 /// Where the certificate comes from: only Windows' own may be renewed by simply taking it away.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Source {
     SelfSigned,

@@ -30,6 +30,7 @@ pub const OVER_TCP: &str = "RemoteDesktop-UserMode-In-TCP";
 const OVER_UDP: &str = "RemoteDesktop-UserMode-In-UDP";
 
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct FirewallSeen {
     pub profiles: Vec<ProfileSeen>,
     /// Those that exist.
@@ -38,7 +39,9 @@ pub struct FirewallSeen {
 }
 
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ProfileSeen {
+    #[cfg_attr(test, schemars(extend("text" = "word")))]
     pub profile: Cow<'static, str>,
     /// A network of that kind is connected.
     pub active: bool,
@@ -48,13 +51,17 @@ pub struct ProfileSeen {
 }
 
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct RuleSeen {
+    #[cfg_attr(test, schemars(extend("text" = "word")))]
     pub id: Cow<'static, str>,
     pub enabled: bool,
     pub allows: bool,
     /// `domain`, `private`, `public`.
+    #[cfg_attr(test, schemars(extend("text" = "word")))]
     pub profiles: Vec<Cow<'static, str>>,
     /// As the rule has them; empty is every port.
+    #[cfg_attr(test, schemars(extend("text" = "word")))]
     pub ports: String,
     pub by_policy: bool,
 }

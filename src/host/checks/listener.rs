@@ -24,6 +24,7 @@ pub const CHECK: Check = Check {
 };
 
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Listening {
     pub port: u16,
     /// Those who wait at that port.
@@ -37,6 +38,7 @@ pub struct Listening {
 }
 
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Waiting {
     pub address: IpAddr,
     pub pid: u32,

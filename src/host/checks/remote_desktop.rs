@@ -20,6 +20,7 @@ pub const CHECK: Check = Check {
 };
 
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct RemoteDesktop {
     /// `fDenyTSConnections` of this computer: 1 is off.
     pub denied_here: Option<u32>,

@@ -20,6 +20,7 @@ pub const CHECK: Check = Check {
 };
 
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Security {
     /// 0 Remote Desktop's old encryption, 1 whatever both know, 2 TLS.
     pub security_layer: Choice,
@@ -33,6 +34,7 @@ pub struct Security {
 
 /// A setting of this computer, and its twin of the organisation's, which wins.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Choice {
     pub here: Option<u32>,
     pub by_policy: Option<u32>,

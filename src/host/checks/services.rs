@@ -27,15 +27,19 @@ pub const LISTENS: &str = "TermService";
 const HELPERS: [&str; 5] = ["UmRdpService", "SessionEnv", "CertPropSvc", "KeyIso", "CryptSvc"];
 
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ServicesSeen {
     /// `TermService` first.
     pub services: Vec<ServiceSeen>,
 }
 
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ServiceSeen {
+    #[cfg_attr(test, schemars(extend("text" = "word")))]
     pub name: Cow<'static, str>,
     /// As the Services window shows it.
+    #[cfg_attr(test, schemars(extend("text" = "other")))]
     pub title: String,
     /// None where there is no such service.
     pub state: Option<ServiceState>,

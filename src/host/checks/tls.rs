@@ -31,6 +31,7 @@ const CIPHERS: &str = "SOFTWARE\\Policies\\Microsoft\\Cryptography\\Configuratio
 const FIRST_WITH_13: u32 = 20_348;
 
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct TlsSwitches {
     /// 1.0, 1.1, 1.2, 1.3.
     pub versions: [TlsVersion; 4],
@@ -43,7 +44,9 @@ pub struct TlsSwitches {
 }
 
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct TlsVersion {
+    #[cfg_attr(test, schemars(extend("text" = "word")))]
     pub version: Cow<'static, str>,
     pub enabled: Option<u32>,
     pub disabled_by_default: Option<u32>,
