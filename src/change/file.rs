@@ -1,9 +1,11 @@
+//! Files and folders: written, moved, copied, made.
+
 use serde::{Deserialize, Serialize};
 
-use super::{Change, ChangeError, Edit, Edited, Look, Undo, Words, access, keys};
+use super::{Change, ChangeError, Edit, Edited, Look, Undo, Words, keys};
 use crate::platform::files::{FileState, HIDDEN};
 use crate::platform::rights::{Of, only_administrators_change};
-use crate::platform::{Platform, PlatformError};
+use crate::platform::{Platform, PlatformError, sddl};
 
 /// No file that a fix keeps a copy of is larger.
 pub const LONGEST: u64 = 1024 * 1024;
@@ -65,7 +67,7 @@ impl FileContent {
     /// Whether the file has the rights that it had; so it is where they do not matter.
     fn has_rights(&self, pc: &dyn Platform) -> Result<bool, PlatformError> {
         let Some(rights) = &self.rights else { return Ok(true) };
-        Ok(pc.security(&self.path)?.is_some_and(|found| access::same(&found, rights)))
+        Ok(pc.security(&self.path)?.is_some_and(|found| sddl::same(&found, rights)))
     }
 }
 
@@ -269,7 +271,7 @@ impl Edit for FolderMade {
 impl FolderMade {
     fn has_rights(&self, pc: &dyn Platform) -> Result<bool, PlatformError> {
         let Some(rights) = &self.rights else { return Ok(true) };
-        Ok(pc.security(&self.path)?.is_some_and(|found| access::same(&found, rights)))
+        Ok(pc.security(&self.path)?.is_some_and(|found| sddl::same(&found, rights)))
     }
 }
 

@@ -45,7 +45,7 @@ pub mod schannel;
 pub mod sddl;
 pub mod services;
 pub mod sessions;
-mod task_xml;
+pub mod task_xml;
 pub mod tasks;
 pub mod trust;
 mod unsupported;

@@ -13,6 +13,7 @@ use super::schannel::{Sspi, Versions};
 use super::trust::Trust;
 use super::{Platform, Unsupported};
 
+pub mod elevation;
 mod hop;
 mod tables;
 

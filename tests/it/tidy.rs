@@ -9,6 +9,8 @@ use std::path::{Path, PathBuf};
 use redial::model::Cause;
 use redial::{fixes, practice};
 
+mod circles;
+
 /// Module, and what it may name.
 const EDGES: [(&str, &[&str]); 17] = [
     ("model", &[]),

@@ -14,8 +14,9 @@ use windows_sys::Win32::Storage::FileSystem::{
 };
 
 use super::error::{done, told};
+use super::file_path::path;
 use super::held::Held;
-use super::node::{Node, path};
+use super::node::Node;
 use super::owned::Handle;
 use super::privileges::{self, Borrowed};
 use super::{Windows, security};

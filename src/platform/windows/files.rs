@@ -15,9 +15,10 @@ use windows_sys::Win32::UI::Shell::{
 };
 
 use super::error::{done, fail, last};
+use super::file_path::path;
 use super::file_writing::{into_file, io};
 use super::held::Held;
-use super::node::{Node, path};
+use super::node::Node;
 use super::owned::Memory;
 use super::privileges::{self, Borrowed};
 use super::wide::{pointed, text, wide};

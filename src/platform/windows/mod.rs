@@ -17,6 +17,7 @@ mod echoes;
 pub mod elevation;
 mod error;
 mod events;
+mod file_path;
 mod file_writing;
 mod files;
 mod firewall;

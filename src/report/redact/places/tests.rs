@@ -1,4 +1,5 @@
 //! `places.txt` is generated from the types; `REDIAL_WRITE_SCHEMA=1 cargo test schema` writes it.
+#![cfg(test)]
 
 use std::collections::{BTreeMap, BTreeSet};
 
