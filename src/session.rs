@@ -3,16 +3,19 @@
 //! Time is the window's own: how long it has been open.
 
 mod command;
+mod file_news;
 pub mod fixing;
+pub mod host;
 pub mod memory;
 mod numbers;
+mod pages;
 mod tests;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::engine::files::{OpenError, Opened};
+use crate::engine::files::OpenError;
 use crate::engine::{Command as Order, Event, Request, RunId};
 use crate::model::{Layer, Target};
 use crate::report::{LayerReport, Report};
@@ -21,28 +24,11 @@ pub use crate::practice::{ALL as PRACTICE, Scenario};
 
 pub use command::{Choose, Command, FileNews, Save, Saving};
 pub use numbers::{Numbers, meaning, numbers};
+pub use pages::Step;
 
 pub use crate::engine::files::{self, Format};
 pub use crate::engine::profile::{Found as FoundProfile, Helpdesk, Profile, ProfileError};
 pub use crate::engine::target_input::{self, Connection, InputError};
-
-/// The pages, in their order.
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub enum Step {
-    #[default]
-    Start,
-    Checking,
-    Result,
-    Report,
-    /// Every fix there is.
-    Fixes,
-    /// One fix.
-    Fix,
-    /// What was changed.
-    Changes,
-    /// This computer as one that others want to reach.
-    Host,
-}
 
 /// A layer while a check goes on.
 #[derive(Clone, Debug, PartialEq)]
@@ -97,7 +83,11 @@ pub struct Session {
     remembered: memory::Remembered,
     practice: Option<Practice>,
     fixing: fixing::Fixing,
+    host: Option<host::Host>,
+    /// The pages that the Report page, the page of changes and a fix were come to from.
     reported_from: Step,
+    changes_from: Step,
+    fix_from: Step,
     profile: Profile,
     profile_troubles: Vec<(PathBuf, ProfileError)>,
 }
@@ -184,8 +174,9 @@ impl Session {
             Event::PracticeFailed { id, detail } if self.practice == Some(Practice::Starting(id)) => {
                 self.practice = Some(Practice::Failed(detail));
             }
-            Event::Fix(news) => {
-                if let Some(order) = self.hear(news, now) {
+            Event::Host(event) => self.hear_host(event),
+            Event::Fix(event) => {
+                if let Some(order) = self.hear(event, now) {
                     return Some(order);
                 }
             }
@@ -226,54 +217,6 @@ impl Session {
         })
     }
 
-    /// Takes in what became of a file.
-    pub fn heard(&mut self, news: FileNews) {
-        self.news += 1;
-        self.dialog_missing = matches!(news, FileNews::NoDialog);
-        match news {
-            FileNews::Opened { path, result: Ok(Opened::Connection(connection)) } => {
-                self.open_error = None;
-                self.connection = Some((path, *connection));
-                self.go(Step::Start);
-            }
-            FileNews::Opened { path, result: Ok(Opened::Report(report)) } => {
-                self.show(*report, path);
-            }
-            FileNews::Opened { path, result: Err(error) } => {
-                self.go(Step::Start);
-                self.open_error = Some((path, error));
-            }
-            FileNews::Saved { path, result } => {
-                self.saving = Some(match result {
-                    Ok(()) => Saving::Done(path),
-                    Err(error) => Saving::Failed(path, error),
-                });
-            }
-            FileNews::Dismissed | FileNews::NoDialog => {}
-        }
-    }
-
-    /// The next check follows no connection file.
-    pub fn forget_connection(&mut self) {
-        self.connection = None;
-    }
-
-    /// Turns to another page, as far as there is something to show on it.
-    pub fn go(&mut self, step: Step) {
-        let possible = match step {
-            Step::Start | Step::Fixes | Step::Changes => true,
-            Step::Fix => self.fixing.open().is_some(),
-            Step::Host => self.fixing.host().is_some(),
-            Step::Checking => false,
-            Step::Result => self.report.is_some(),
-            Step::Report => self.to_save().is_some(),
-        };
-        if possible && self.step != Step::Checking {
-            self.leave_for(step);
-            (self.step, self.open_error, self.saving, self.practice) = (step, None, None, None);
-        }
-    }
-
     #[must_use]
     pub const fn profile(&self) -> &Profile {
         &self.profile
@@ -291,29 +234,8 @@ impl Session {
     }
 
     #[must_use]
-    pub const fn step(&self) -> Step {
-        self.step
-    }
-
-    #[must_use]
     pub fn report(&self) -> Option<&Report> {
         self.report.as_deref()
-    }
-
-    /// The report that the Report page is about: of this computer, where it was come to from there.
-    #[must_use]
-    pub fn to_save(&self) -> Option<&Report> {
-        match self.report_from() {
-            Step::Host => self.fixing.host_report(),
-            _ => self.report(),
-        }
-    }
-
-    /// The page that the Report page was come to from.
-    #[must_use]
-    pub fn report_from(&self) -> Step {
-        let here = if matches!(self.step, Step::Report | Step::Changes) { self.reported_from } else { self.step };
-        if here == Step::Host { Step::Host } else { Step::Result }
     }
 
     #[must_use]
@@ -346,34 +268,6 @@ impl Session {
         })
     }
 
-    /// The connection file that the next check follows.
-    #[must_use]
-    pub const fn connection(&self) -> Option<&(PathBuf, Connection)> {
-        self.connection.as_ref()
-    }
-
-    #[must_use]
-    pub const fn open_error(&self) -> Option<&(PathBuf, OpenError)> {
-        self.open_error.as_ref()
-    }
-
-    #[must_use]
-    pub const fn saving(&self) -> Option<&Saving> {
-        self.saving.as_ref()
-    }
-
-    /// How many times something has become of a file.
-    #[must_use]
-    pub const fn news(&self) -> u64 {
-        self.news
-    }
-
-    /// Whether the last question for a file could not be put to the user.
-    #[must_use]
-    pub const fn dialog_missing(&self) -> bool {
-        self.dialog_missing
-    }
-
     #[must_use]
     pub const fn practice(&self) -> Option<&Practice> {
         self.practice.as_ref()
@@ -383,16 +277,6 @@ impl Session {
     #[must_use]
     pub fn broken(&self) -> Option<&str> {
         self.broken.as_deref()
-    }
-
-    /// A saved report takes the place of a check's.
-    pub fn show(&mut self, report: Report, path: PathBuf) {
-        if self.step == Step::Checking {
-            return;
-        }
-        self.report = Some(Box::new(report));
-        (self.origin, self.request) = (Origin::File(path), None);
-        self.go(Step::Result);
     }
 
     fn begin_practice(&mut self, id: &'static str, address: SocketAddr, now: Duration) -> Option<Order> {

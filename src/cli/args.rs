@@ -8,8 +8,7 @@ use lexopt::prelude::{Long, Short, Value, ValueExt as _};
 use thiserror::Error;
 
 use super::changes::read_name;
-use super::forget::Forget;
-use super::undo::Undo;
+use crate::engine::fixing::{Back, Forget};
 use crate::fixes::{self, Kind, OptionError, Options};
 use crate::model::whole_number;
 
@@ -43,15 +42,14 @@ pub enum Args {
     AboutFix(&'static fixes::Fix),
     Fix(Fix),
     Undo {
-        wanted: Undo,
+        what: Back,
         json: bool,
     },
     Changes {
         json: bool,
     },
     Forget {
-        wanted: Forget,
-        agreed: bool,
+        what: Forget,
         json: bool,
     },
     /// The window, on a saved report.
@@ -367,15 +365,14 @@ fn undo(mut parser: lexopt::Parser) -> Result<Args, UsageError> {
         match argument {
             Short('h') | Long("help") => return Ok(Args::Help),
             Long("json") => json = true,
-            Long("all") if wanted.is_none() => wanted = Some(Undo::All),
+            Long("all") if wanted.is_none() => wanted = Some(Back::All),
             Value(change) if wanted.is_none() => {
-                let (scope, run) = read_name(&change.string()?).ok_or(UsageError::Change)?;
-                wanted = Some(Undo::One(scope, run));
+                wanted = Some(Back::Run(read_name(&change.string()?).ok_or(UsageError::Change)?));
             }
             other => return Err(other.unexpected().into()),
         }
     }
-    Ok(Args::Undo { wanted: wanted.unwrap_or(Undo::Last), json })
+    Ok(Args::Undo { what: wanted.unwrap_or(Back::Last), json })
 }
 
 fn changes(mut parser: lexopt::Parser) -> Result<Args, UsageError> {
@@ -385,19 +382,19 @@ fn changes(mut parser: lexopt::Parser) -> Result<Args, UsageError> {
             Short('h') | Long("help") => return Ok(Args::Help),
             Long("json") => json = true,
             Long("yes") => agreed = true,
-            Long("all-finished") if wanted.is_none() => wanted = Some(Forget::Finished),
+            Long("all-finished") if wanted.is_none() => wanted = Some(Forget::Finished(None)),
             Long("forget") if wanted.is_none() => {
-                let (scope, run) = read_name(&parser.value()?.string()?).ok_or(UsageError::Change)?;
-                wanted = Some(Forget::One(scope, run));
+                let run = read_name(&parser.value()?.string()?).ok_or(UsageError::Change)?;
+                wanted = Some(Forget::One { run, agreed: false });
             }
             other => return Err(other.unexpected().into()),
         }
     }
     match wanted {
-        Some(Forget::One(scope, run)) => Ok(Args::Forget { wanted: Forget::One(scope, run), agreed, json }),
+        Some(Forget::One { run, .. }) => Ok(Args::Forget { what: Forget::One { run, agreed }, json }),
         // Whoever gives up an undo names it.
-        Some(Forget::Finished) | None if agreed => Err(Long("yes").unexpected().into()),
-        Some(Forget::Finished) => Ok(Args::Forget { wanted: Forget::Finished, agreed, json }),
+        Some(Forget::Finished(_)) | None if agreed => Err(Long("yes").unexpected().into()),
+        Some(what) => Ok(Args::Forget { what, json }),
         None => Ok(Args::Changes { json }),
     }
 }
@@ -432,6 +429,7 @@ fn open(mut parser: lexopt::Parser) -> Result<Args, UsageError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engine::fixing::{Run, Scope};
 
     fn args(line: &str) -> Result<Args, String> {
         parse(line.split_whitespace().map(OsString::from)).map_err(|error| error.to_string())
@@ -457,16 +455,16 @@ mod tests {
         assert_eq!(args(""), Ok(Args::Window));
         assert_eq!(args("practice --list"), Ok(Args::Practice { list: true, scenarios: Vec::new() }));
         let output = Output { json: Some(None), report: Some("a.txt".into()), redact: true };
-        assert_eq!(args("undo"), Ok(Args::Undo { wanted: Undo::Last, json: false }));
-        assert_eq!(args("undo --json --all"), Ok(Args::Undo { wanted: Undo::All, json: true }));
-        let second = Forget::One(fixes::journals::Scope::User, 2);
-        assert_eq!(args("changes --forget 2"), Ok(Args::Forget { wanted: second, agreed: false, json: false }));
-        let named = Forget::One(fixes::journals::Scope::Administrator, 4);
-        assert_eq!(args("changes --forget a4 --yes"), Ok(Args::Forget { wanted: named, agreed: true, json: false }));
-        let all = Args::Forget { wanted: Forget::Finished, agreed: false, json: true };
+        assert_eq!(args("undo"), Ok(Args::Undo { what: Back::Last, json: false }));
+        assert_eq!(args("undo --json --all"), Ok(Args::Undo { what: Back::All, json: true }));
+        let second = Forget::One { run: Run { scope: Scope::User, number: 2 }, agreed: false };
+        assert_eq!(args("changes --forget 2"), Ok(Args::Forget { what: second, json: false }));
+        let named = Forget::One { run: Run { scope: Scope::Administrator, number: 4 }, agreed: true };
+        assert_eq!(args("changes --forget a4 --yes"), Ok(Args::Forget { what: named, json: false }));
+        let all = Args::Forget { what: Forget::Finished(None), json: true };
         assert_eq!(args("changes --all-finished --json"), Ok(all));
-        let third = Undo::One(fixes::journals::Scope::Administrator, 3);
-        assert_eq!(args("undo A3 --json"), Ok(Args::Undo { wanted: third, json: true }));
+        let third = Back::Run(Run { scope: Scope::Administrator, number: 3 });
+        assert_eq!(args("undo A3 --json"), Ok(Args::Undo { what: third, json: true }));
         assert_eq!(
             args("host --json --report a.txt --redact"),
             Ok(Args::Host { practice: false, ask_time: false, elevate: false, output })

@@ -1,6 +1,7 @@
 //! Headless sub-commands over the same engine as the window's.
 
 pub mod args;
+mod bench;
 mod changes;
 mod check;
 mod elevated;
@@ -54,9 +55,9 @@ pub fn run(args: Args, streams: &mut Streams<'_>) -> u8 {
         Args::Fixes { json } => fixes::run(json, streams),
         Args::AboutFix(fix) => fixes::about(fix, streams),
         Args::Fix(fix) => fix::run(&fix, streams),
-        Args::Undo { wanted, json } => undo::run(wanted, json, streams),
+        Args::Undo { what, json } => undo::run(what, json, streams),
         Args::Changes { json } => changes::run(json, streams),
-        Args::Forget { wanted, agreed, json } => forget::run(wanted, agreed, json, streams),
+        Args::Forget { what, json } => forget::run(what, json, streams),
         Args::Help | Args::Window | Args::Open { .. } => streams.out.write_all(HELP.as_bytes()).map(|()| 0),
         Args::Licences => streams.out.write_all(licences::TEXT.as_bytes()).map(|()| 0),
         Args::Version => writeln!(streams.out, "redial {}", env!("CARGO_PKG_VERSION")).map(|()| 0),

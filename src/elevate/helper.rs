@@ -7,7 +7,8 @@ use super::{Order, allow};
 use crate::change::Change;
 use crate::change::journal::{Clocks, Journal, JournalError, RegistryStore, Stage, Which};
 use crate::fixes::floor::{TOO_OLD, is_too_old};
-use crate::fixes::{Fix, FixCx, Options, run};
+use crate::fixes::journals::{self, Scope};
+use crate::fixes::{Fix, FixCx, Options, no_journal, run};
 use crate::host;
 use crate::platform::{Platform, PlatformError};
 
@@ -18,7 +19,7 @@ pub fn respond(order: Order, request: &[u8], pc: &Arc<dyn Platform>) -> Answer {
         return Answer::refused(TOO_OLD);
     }
     match Request::read(order, request) {
-        Ok(request) => carry_out(&request, pc).unwrap_or_else(|error| Answer::refused(sentence(&error))),
+        Ok(request) => carry_out(&request, pc).unwrap_or_else(|error| Answer::refused(sentence(&error, &**pc))),
         Err(error) => Answer::refused(format!("Redial was asked in a way that it does not understand: {error}.")),
     }
 }
@@ -169,31 +170,13 @@ fn open(pc: &Arc<dyn Platform>) -> Result<Journal, JournalError> {
     Journal::open(Box::new(RegistryStore::new(pc.clone())))
 }
 
-fn sentence(error: &JournalError) -> String {
-    let rest = "The list of changes shows what was done until then.";
+fn sentence(error: &JournalError, pc: &dyn Platform) -> String {
     match error {
         JournalError::Platform(PlatformError::Denied { what }) => format!("Windows does not allow it ({what})."),
-        JournalError::Newer { .. } => {
-            "A newer Redial has changed things on this computer. Please use that one to change or undo more.".to_owned()
-        }
-        JournalError::Edited { .. }
-        | JournalError::Foreign { .. }
-        | JournalError::TooLong
-        | JournalError::Exposed
-        | JournalError::Closed => format!(
-            "Redial's list of what it changed on this computer (HKLM\\{}) is damaged, so Redial changes nothing more: {error}.",
-            RegistryStore::place().path
-        ),
-        JournalError::Full => {
-            "Redial's list of what it changed on this computer is full: what one more change needs to be undone would not \
-             fit. Nothing was changed. \u{201c}Forget what is finished\u{201d}, below the list of changes, makes room."
-                .to_owned()
-        }
-        JournalError::Busy => {
-            "Another Redial is changing something on this computer. Try again in a moment.".to_owned()
-        }
+        // It may have come to that in the middle.
         JournalError::File(_) | JournalError::Platform(_) => {
-            format!("Redial could not go on, as {error}. {rest}")
+            format!("Redial could not go on, as {error}. The list of changes shows what was done until then.")
         }
+        error => no_journal(error, &journals::place(pc, Scope::Administrator)),
     }
 }

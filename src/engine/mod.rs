@@ -1,39 +1,23 @@
 //! Runs it all. The core is a plain future; the window talks to it through a thread of its own.
 
 pub mod changes;
+mod computer;
+mod desk;
 pub mod files;
 pub mod fixing;
-mod host;
+pub mod host;
 pub mod licences;
 pub mod memory;
 mod own_tls;
 pub mod profile;
 mod recent;
 mod run;
+pub mod scenario;
 pub mod target_input;
 mod worker;
 
 pub use crate::probes::Budget;
-pub use host::HostLook;
+pub use computer::{Computer, Here, Pc};
 pub use recent::Recent;
 pub use run::{Progress, Request, check};
 pub use worker::{Command, Engine, Event, RunId};
-
-use std::sync::Arc;
-
-use crate::platform::elevation::{Raise, Transport};
-use crate::platform::{self, Platform};
-
-/// The computer that the window is about, and who has things done there that take an administrator's rights.
-pub struct Here {
-    pub pc: Arc<dyn Platform>,
-    pub transport: Box<dyn Transport>,
-}
-
-impl Here {
-    /// The one that this program runs on, where Windows asks before it gives such rights.
-    #[must_use]
-    pub fn real() -> Self {
-        Self { pc: platform::here(), transport: Box::new(Raise) }
-    }
-}

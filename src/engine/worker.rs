@@ -8,12 +8,13 @@ use std::thread;
 use tokio::sync::mpsc as commands;
 use tokio::task::AbortHandle;
 
-use super::Here;
-use super::fixing::{self, Fixer, News};
+use super::desk::{Desk, Job};
+use super::fixing::{FixCommand, FixEvent};
+use super::host::{HostDepth, HostEvent};
 use super::memory::{Memory, remember};
 use super::recent::Recent;
 use super::run::{Progress, Request, check};
-use super::target_input;
+use super::{Here, Pc, target_input};
 use crate::practice::{self, Running};
 use crate::report::{LayerReport, Report};
 
@@ -29,8 +30,12 @@ pub enum Command {
     Cancel(RunId),
     /// Turns a practice computer on, and the one before it off. It stays on as long as the engine.
     Practice(&'static str),
+    /// Changes to another computer for what follows: the practice computer is a new one each time.
+    Use(Pc),
     /// About fixes, and what they have changed.
-    Fix(fixing::Order),
+    Fix(FixCommand),
+    /// Looks at the computer as one that others want to reach.
+    Host(HostDepth),
     /// Looks at what Remote Desktop itself remembers.
     Remember,
 }
@@ -69,7 +74,8 @@ pub enum Event {
         detail: String,
     },
     /// About fixes.
-    Fix(News),
+    Fix(FixEvent),
+    Host(HostEvent),
     Memory(Box<Memory>),
 }
 
@@ -143,7 +149,7 @@ async fn serve(mut commands: commands::Receiver<Command>, out: Outbox, here: Her
     let mut here = Some(here);
     let mut current: Option<(RunId, AbortHandle)> = None;
     let mut practising: Option<Running> = None;
-    let mut fixer: Option<Fixer> = None;
+    let mut desk: Option<Desk> = None;
     let recent = Recent::default();
     while let Some(command) = commands.recv().await {
         let (run, request) = match command {
@@ -172,14 +178,16 @@ async fn serve(mut commands: commands::Receiver<Command>, out: Outbox, here: Her
                 drop(tokio::task::spawn_blocking(move || out.send(Event::Memory(Box::new(remember(&*pc))))));
                 continue;
             }
-            Command::Fix(order) => {
-                if let Some(here) = here.take() {
-                    let out = out.clone();
-                    fixer = Fixer::start(here, move |news| out.send(Event::Fix(news))).ok();
-                }
-                if !fixer.as_ref().is_some_and(|fixer| fixer.send(order)) {
-                    out.send(Event::Fix(News::Broken("the part that makes fixes does not answer".to_owned())));
-                }
+            Command::Use(pc) => {
+                hand_over(Job::Use(pc), &mut desk, &mut here, &out);
+                continue;
+            }
+            Command::Fix(command) => {
+                hand_over(Job::Fix(command), &mut desk, &mut here, &out);
+                continue;
+            }
+            Command::Host(depth) => {
+                hand_over(Job::Host(depth), &mut desk, &mut here, &out);
                 continue;
             }
         };
@@ -199,6 +207,23 @@ async fn serve(mut commands: commands::Receiver<Command>, out: Outbox, here: Her
         }
     }
     stop(practising).await;
+}
+
+/// To the thread that may block, which begins with the first job.
+fn hand_over(job: Job, desk: &mut Option<Desk>, here: &mut Option<Here>, out: &Outbox) {
+    if let Some(here) = here.take() {
+        let out = out.clone();
+        *desk = Desk::start(here, move |event| out.send(event)).ok();
+    }
+    let looks = matches!(job, Job::Host(_));
+    if !desk.as_ref().is_some_and(|desk| desk.send(job)) {
+        let detail = "the part that makes fixes does not answer".to_owned();
+        out.send(if looks {
+            Event::Host(Err(format!("Nothing could be looked at: {detail}.")))
+        } else {
+            Event::Fix(FixEvent::Broken(detail))
+        });
+    }
 }
 
 async fn stop(practising: Option<Running>) {

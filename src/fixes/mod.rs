@@ -15,6 +15,7 @@ mod host_tests;
 pub mod journals;
 mod key_file;
 mod listener;
+mod no_journal;
 mod offer;
 mod options;
 mod own_certificate;
@@ -64,6 +65,7 @@ use crate::model::{Cause, FixId, Place, Target, Undo};
 use crate::platform::Platform;
 
 pub use error::FixError;
+pub use no_journal::no_journal;
 pub use offer::{controlled, for_cause};
 pub use options::{FixOption, Kind, OptionError, Options, SESSIONS};
 pub use reader::Reader;

@@ -58,7 +58,7 @@ pub struct Told {
 /// Whatever of a report's changes can be understood: it may be one of a later version.
 #[must_use]
 pub fn told(report: &Report) -> Vec<Told> {
-    report.changes.iter().take(MOST).filter_map(one).collect()
+    report.changes.iter().take(MOST).filter_map(told_of).collect()
 }
 
 /// How a fix stands, in a few words.
@@ -74,7 +74,9 @@ pub fn state(id: &str) -> &'static str {
     }
 }
 
-fn one(change: &Value) -> Option<Told> {
+/// An entry in words, wherever it is told. None where it can't be understood.
+#[must_use]
+pub fn told_of(change: &Value) -> Option<Told> {
     let text = |name: &str| change.get(name).and_then(Value::as_str);
     let fix = text("fix")?;
     let title = find(fix).map_or_else(|| fix.to_owned(), |known| format!("{} ({fix})", known.title));

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{Step, fixing};
+use super::{Step, fixing, host};
 use crate::engine::Request;
 use crate::engine::files::{Format, OpenError, Opened};
 
@@ -23,8 +23,12 @@ pub enum Command {
     /// Go back to what is typed, without a connection file.
     ForgetConnection,
     Save(Save),
+    /// Make fixes on that computer from now on.
+    Use(fixing::Pc),
     /// Something about fixes.
     Fix(fixing::Ask),
+    /// Look at the computer as one that others want to reach.
+    Host(host::HostDepth),
 }
 
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]

@@ -1,6 +1,7 @@
 #![cfg(test)]
 
 use super::*;
+use crate::engine::files::Opened;
 use crate::model::{Evidence, Status};
 
 const LATER: Duration = Duration::from_mins(1);

@@ -145,6 +145,14 @@ impl App {
                 let order = self.session.practise(id);
                 self.send(order);
             }
+            Command::Use(pc) => {
+                let order = self.session.use_pc(pc);
+                self.send(order);
+            }
+            Command::Host(depth) => {
+                let order = self.session.look_at_host(depth);
+                self.send(order);
+            }
             Command::Fix(ask) => {
                 if let Some(order) = self.session.ask(ask) {
                     self.send(order);

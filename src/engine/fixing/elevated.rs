@@ -1,5 +1,6 @@
 //! The one place where a fix that takes an administrator's rights gets them: from a helper, after Windows has asked.
 
+use super::Trouble;
 use crate::elevate::{self, Answer, AskError, MOST_RUNS, Reply, Request, RequestError, Verdict};
 use crate::fixes::floor::TOO_OLD;
 use crate::fixes::run::{Outcome, PutBack};
@@ -9,8 +10,8 @@ use crate::platform::elevation::{ElevationError, Transport};
 /// Blocks for as long as somebody thinks about Windows' question.
 ///
 /// # Errors
-/// Where it may have begun and nobody knows how it ended, as a sentence: its journal tells.
-pub fn apply(transport: &mut dyn Transport, fix: &'static Fix, options: &Options) -> Result<Outcome, String> {
+/// Where it may have begun and nobody knows how it ended: its journal tells.
+pub fn apply(transport: &mut dyn Transport, fix: &'static Fix, options: &Options) -> Result<Outcome, Trouble> {
     outcome(transport, Request::fix(fix, options.clone()))
 }
 
@@ -18,56 +19,56 @@ pub fn apply(transport: &mut dyn Transport, fix: &'static Fix, options: &Options
 ///
 /// # Errors
 /// As above.
-pub fn finish(transport: &mut dyn Transport, run: u64) -> Result<Outcome, String> {
+pub fn finish(transport: &mut dyn Transport, run: u64) -> Result<Outcome, Trouble> {
     outcome(transport, Ok(Request::Finish { run }))
 }
 
 /// Takes back what such fixes changed.
 ///
 /// # Errors
-/// Why not, as a sentence.
-pub fn undo(transport: &mut dyn Transport, runs: Vec<u64>) -> Result<Vec<PutBack>, String> {
-    match ask(transport, Request::undo(runs)) {
-        Ok(Answer { verdict: Verdict::Undone { runs }, .. }) => Ok(runs.into_iter().map(PutBack::from).collect()),
-        Ok(Answer { verdict: Verdict::Refused { reason }, .. }) | Err(NoAnswer::Refused(reason)) => Err(reason),
-        Ok(_) => Err(UNREADABLE.to_owned()),
-        Err(NoAnswer::Lost(detail)) => Err(format!("The helper gave no answer ({detail}).")),
+/// Why not.
+pub fn undo(transport: &mut dyn Transport, runs: Vec<u64>) -> Result<Vec<PutBack>, Trouble> {
+    match asked(transport, Request::undo(runs))? {
+        Verdict::Undone { runs } => Ok(runs.into_iter().map(PutBack::from).collect()),
+        _ => Err(Trouble::Refused(UNREADABLE.to_owned())),
     }
 }
 
 /// Takes what is over off their list: as many as can be asked for at once, and gives those.
 ///
 /// # Errors
-/// Why not, as a sentence.
-pub fn forget(transport: &mut dyn Transport, mut runs: Vec<u64>) -> Result<Vec<u64>, String> {
+/// Why not.
+pub fn forget(transport: &mut dyn Transport, mut runs: Vec<u64>) -> Result<Vec<u64>, Trouble> {
     runs.truncate(MOST_RUNS);
-    match ask(transport, Request::forget(runs)) {
-        Ok(Answer { verdict: Verdict::Forgotten { runs }, .. }) => Ok(runs),
-        Ok(Answer { verdict: Verdict::Refused { reason }, .. }) | Err(NoAnswer::Refused(reason)) => Err(reason),
-        Ok(_) => Err(UNREADABLE.to_owned()),
-        Err(NoAnswer::Lost(detail)) => Err(format!("The helper gave no answer ({detail}).")),
+    match asked(transport, Request::forget(runs))? {
+        Verdict::Forgotten { runs } => Ok(runs),
+        _ => Err(Trouble::Refused(UNREADABLE.to_owned())),
     }
-}
-
-enum NoAnswer {
-    /// Nothing was changed. A whole sentence.
-    Refused(String),
-    /// Nobody knows.
-    Lost(String),
 }
 
 const UNREADABLE: &str = "The helper's answer can't be read.";
 
-fn outcome(transport: &mut dyn Transport, request: Result<Request, RequestError>) -> Result<Outcome, String> {
+fn outcome(transport: &mut dyn Transport, request: Result<Request, RequestError>) -> Result<Outcome, Trouble> {
     match ask(transport, request) {
-        Ok(answer) => answer.verdict.outcome().ok_or_else(|| UNREADABLE.to_owned()),
-        Err(NoAnswer::Refused(reason)) => Ok(Outcome::Refused { reason }),
-        Err(NoAnswer::Lost(detail)) => Err(detail),
+        Ok(answer) => answer.verdict.outcome().ok_or_else(|| Trouble::Lost(UNREADABLE.to_owned())),
+        Err(Trouble::Refused(reason)) => Ok(Outcome::Refused { reason }),
+        Err(lost) => Err(lost),
     }
 }
 
-fn ask(transport: &mut dyn Transport, request: Result<Request, RequestError>) -> Result<Answer, NoAnswer> {
-    let refused = |reason: &str| Err(NoAnswer::Refused(reason.to_owned()));
+/// For what is only asked for again where it went wrong.
+fn asked(transport: &mut dyn Transport, request: Result<Request, RequestError>) -> Result<Verdict, Trouble> {
+    match ask(transport, request) {
+        Ok(Answer { verdict: Verdict::Refused { reason }, .. }) => Err(Trouble::Refused(reason)),
+        Ok(Answer { verdict, .. }) => Ok(verdict),
+        Err(Trouble::Lost(detail)) => Err(Trouble::Refused(format!("The helper gave no answer ({detail})."))),
+        Err(refused) => Err(refused),
+    }
+}
+
+/// `Refused` or `Lost`.
+fn ask(transport: &mut dyn Transport, request: Result<Request, RequestError>) -> Result<Answer, Trouble> {
+    let refused = |reason: &str| Err(Trouble::Refused(reason.to_owned()));
     match request.map_err(AskError::from).and_then(|request| elevate::ask(&request, transport)) {
         Ok(Reply::Answered(answer)) => Ok(*answer),
         Ok(Reply::Declined) => {
@@ -78,8 +79,8 @@ fn ask(transport: &mut dyn Transport, request: Result<Request, RequestError>) ->
         }
         Err(AskError::Elevation(ElevationError::TooOld)) => refused(TOO_OLD),
         Err(AskError::Elevation(ElevationError::Unsupported)) => refused("Only Windows has such fixes."),
-        Err(AskError::Request(error)) => Err(NoAnswer::Refused(format!("This can't be asked for ({error})."))),
-        Err(error @ (AskError::Elevation(_) | AskError::Answer)) => Err(NoAnswer::Lost(error.to_string())),
+        Err(AskError::Request(error)) => Err(Trouble::Refused(format!("This can't be asked for ({error})."))),
+        Err(error @ (AskError::Elevation(_) | AskError::Answer)) => Err(Trouble::Lost(error.to_string())),
     }
 }
 

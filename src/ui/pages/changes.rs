@@ -116,7 +116,9 @@ fn taken_back(ui: &mut Ui, back: &PutBack) {
 fn finished(ui: &mut Ui, outcome: &Outcome) {
     match outcome {
         Outcome::Applied { .. } | Outcome::AlreadyRight => callout(ui, Tone::Pass, "It is finished now", ""),
-        Outcome::Refused { reason } => callout(ui, Tone::Info, "It was not finished", &plain(reason)),
+        Outcome::Refused { reason } => {
+            callout(ui, Tone::Info, "It was not finished", &plain(&wording::on_screen(reason)))
+        }
         Outcome::Partial { why, .. } | Outcome::Failed { why, .. } => {
             callout(ui, Tone::Warn, "It could not be finished", &plain(why))
         }

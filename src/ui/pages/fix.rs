@@ -4,9 +4,8 @@ use egui::{RichText, Ui};
 
 use crate::model::Undo;
 use crate::report::escape::plain;
-use crate::session::fixing::{
-    Ask, Back, Edited, Fix, Kind, Look, Open, Outcome, Pc, Preview, Run, Scope, State, Words,
-};
+use crate::session::fixing::{Ask, Back, Edited, Fix, Kind, Open, Outcome, Pc, Preview, Run, Scope, State, Words};
+use crate::session::host::HostDepth;
 use crate::session::{Command, Session};
 use crate::ui::widget::{
     Caption, Tone, callout, card, disclosure, link_button, primary_button, secondary_button, step_header,
@@ -234,12 +233,12 @@ fn list(ui: &mut Ui, title: &str, done: &[Words]) {
 }
 
 fn next(ui: &mut Ui, session: &Session) {
-    if session.fixing().open().is_some_and(|open| open.takes_a_moment) && session.fixing().is_of_host() {
+    if session.fixing().open().is_some_and(|open| open.takes_a_moment) && session.is_of_host() {
         text(ui, "Windows takes a moment until it counts. Then check this computer again to see if it helped.");
         return;
     }
     match (session.fixing().pc(), session.request().is_some()) {
-        _ if session.fixing().is_of_host() => text(ui, "Check this computer again to see if it helped."),
+        _ if session.is_of_host() => text(ui, "Check this computer again to see if it helped."),
         (Pc::Practice, _) => {
             text(ui, "On a real computer you would now check the connection again, and see if it helped.");
         }
@@ -255,7 +254,7 @@ fn before(ui: &mut Ui, preview: &Preview, session: &Session) -> Option<Command> 
         let practice = session.fixing().pc() == Pc::Practice;
         let inject_fault = practice && secondary_button(ui, (icons::PRACTICE, "Break it first, to try this")).clicked();
         let left = leave(ui, session, "Back");
-        return if inject_fault { Some(Command::Fix(Ask::Spoil)) } else { left };
+        return if inject_fault { Some(Command::Fix(Ask::InjectFault)) } else { left };
     }
     let caption = match preview.steps.as_slice() {
         // Where nothing is left to be seen, it is a deed and no change.
@@ -278,7 +277,7 @@ fn after(ui: &mut Ui, scope: Scope, outcome: &Outcome, session: &Session) -> Opt
     };
     match outcome {
         Outcome::Applied { run, done, .. } => {
-            let of_host = session.fixing().is_of_host();
+            let of_host = session.is_of_host();
             let check = of_host || session.request().is_some() && session.fixing().pc() == Pc::Here;
             let again = check && primary_button(ui, (icons::RETRY, "Check again")).clicked();
             // A fresh list tells whether there is anything to take back.
@@ -286,7 +285,7 @@ fn after(ui: &mut Ui, scope: Scope, outcome: &Outcome, session: &Session) -> Opt
                 undo(ui, *run, (icons::UNDO, "Undo it").into());
             }
             if again {
-                command = Some(if of_host { Command::Fix(Ask::Host(Look::Begin)) } else { Command::Again });
+                command = Some(if of_host { Command::Host(HostDepth::Begin) } else { Command::Again });
             }
         }
         Outcome::Partial { run, .. } => undo(ui, *run, (icons::UNDO, "Undo what was done").into()),

@@ -6,7 +6,7 @@ use egui::{Key, RichText, Ui};
 
 use crate::report::escape::plain;
 use crate::session::Session;
-use crate::session::fixing::{FixOption, Kind, Open, Options, SessionState};
+use crate::session::fixing::{FixOption, Kind, Open, Options, PersonState};
 use crate::ui::widget::{choice, field, link_button};
 use crate::ui::{icons, theme, theme::space, wording};
 
@@ -174,13 +174,13 @@ fn people(ui: &mut Ui, wanted: &mut Wanted, name: &'static str, open: &Open) -> 
     let since = open.fix.options.iter().find(|option| option.kind == Kind::Moment);
     let mut look = false;
     for person in &open.people {
-        let id = person.id.to_string();
+        let id = person.session.to_string();
         let chosen = wanted.texts.get(name) == Some(&id);
         let state = match person.state {
-            SessionState::Active => "connected now",
-            SessionState::Disconnected => "not connected",
-            SessionState::Connecting | SessionState::Idle | SessionState::Listening => "waiting",
-            SessionState::Down => "broken",
+            PersonState::Connected => "connected now",
+            PersonState::NotConnected => "not connected",
+            PersonState::Waiting => "waiting",
+            PersonState::Broken => "broken",
         };
         let idle = person.idle_s.map(|idle| format!(", untouched for {}", wording::long(idle))).unwrap_or_default();
         let title = format!("{} (session {id})", plain(&person.user));

@@ -4,7 +4,7 @@ use egui::Ui;
 
 use crate::model::Place;
 use crate::report::escape::plain;
-use crate::session::fixing::{self, Ask, Fix, HarmfulAdvice, Pc, STORY};
+use crate::session::fixing::{self, Ask, Fix, HarmfulAdvice, Pc, SCENARIO};
 use crate::session::{Command, Session, Step};
 use crate::ui::speak::Speak;
 use crate::ui::widget::{Tone, callout, card, disclosure, link_button, step_header};
@@ -20,7 +20,7 @@ pub fn ui(ui: &mut Ui, _: &mut Form, session: &Session) -> Option<Command> {
         ui.label(theme::lead("Each shows first what it will change. Nothing happens before you agree."));
         ui.add_space(space::M);
         if practice {
-            callout(ui, Tone::Info, "The computer to practise on", STORY);
+            callout(ui, Tone::Info, "The computer to practise on", SCENARIO);
             ui.add_space(space::M);
         } else if session.fixing().changes().other_system {
             let rest = "The practice computer lets you try every one of them here.";

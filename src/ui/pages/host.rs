@@ -6,7 +6,8 @@ use crate::model::{CauseName, Side};
 use crate::report::advice::Advice;
 use crate::report::escape::plain;
 use crate::report::{Report, words};
-use crate::session::fixing::{self, Ask, Fix, Host, HostSeen, Look};
+use crate::session::fixing::{self, Ask, Fix};
+use crate::session::host::{Host, HostDepth, HostSeen};
 use crate::session::{Command, Origin, Session, Step};
 use crate::ui::widget::{
     LayerRow, Mark, Tone, callout, card, code_chip, disclosure, layer_row, link_button, mark_chip, primary_button,
@@ -17,7 +18,7 @@ use crate::ui::{facts, fonts, icons, markdown, theme, theme::space, wording};
 use super::{Form, bar, body, result, text, wants_to_save};
 
 pub fn ui(ui: &mut Ui, _: &mut Form, session: &Session) -> Option<Command> {
-    let host = session.fixing().host()?;
+    let host = session.host()?;
     let asked = body(ui, ("host", std::mem::discriminant(host)), |ui| match host {
         Host::Looking(look) => {
             looking(ui, *look);
@@ -78,16 +79,16 @@ pub fn saved(ui: &mut Ui, report: &Report, session: &Session) -> Option<Command>
     command.or(pressed)
 }
 
-fn looking(ui: &mut Ui, look: Look) {
+fn looking(ui: &mut Ui, look: HostDepth) {
     let (title, words) = match look {
-        Look::Begin => {
+        HostDepth::Begin => {
             ("Looking at this computer", "Redial looks at everything that others need to reach it. It changes nothing.")
         }
-        Look::AsAdministrator => (
+        HostDepth::AsAdministrator => (
             "Asking as an administrator",
             "Windows asks whether Redial may look with an administrator's rights. It only looks, and changes nothing.",
         ),
-        Look::AskTime => ("Comparing the clock", "Redial asks the time server that Windows itself is set to ask."),
+        HostDepth::AskTime => ("Comparing the clock", "Redial asks the time server that Windows itself is set to ask."),
     };
     step_header(ui, "The computer to be reached", title);
     text(ui, words);
@@ -148,7 +149,7 @@ fn unseen(ui: &mut Ui, report: &Report) -> Option<Command> {
     callout(ui, Tone::Info, "Some things only an administrator can see", text);
     let pressed = secondary_button(ui, (icons::SHIELD, "Ask again as administrator")).clicked();
     ui.add_space(space::M);
-    pressed.then_some(Command::Fix(Ask::Host(Look::AsAdministrator)))
+    pressed.then_some(Command::Host(HostDepth::AsAdministrator))
 }
 
 fn because(ui: &mut Ui, report: &Report) {
@@ -306,7 +307,7 @@ fn clock(ui: &mut Ui, seen: &HostSeen) -> Option<Command> {
         pressed = secondary_button(ui, (icons::CLOCK, "Compare the clock now")).clicked();
     });
     ui.add_space(space::M);
-    pressed.then_some(Command::Fix(Ask::Host(Look::AskTime)))
+    pressed.then_some(Command::Host(HostDepth::AskTime))
 }
 
 fn support_code(ui: &mut Ui, report: &Report) {
@@ -329,7 +330,7 @@ fn live_actions(ui: &mut Ui, report: &Report) -> Option<Command> {
         command = Some(Command::Go(Step::Report));
     }
     if secondary_button(ui, again).clicked() {
-        command = Some(Command::Fix(Ask::Host(Look::Begin)));
+        command = Some(Command::Host(HostDepth::Begin));
     }
     command
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use egui::{AsIdSalt, Id, Key, Modifiers, Rect, Stroke, ThemePreference, Ui, UiBuilder, vec2};
 
-use crate::session::fixing::{Ask, Pc};
+use crate::session::fixing::Pc;
 use crate::session::{Command, Format, Session, Step};
 
 use super::widget::{icon_button, link_button};
@@ -81,7 +81,7 @@ pub fn show(ui: &mut Ui, form: &mut Form, session: &Session) -> Option<Command> 
         let left = banner::ui(ui);
         let rest = ui.available_rect_before_wrap();
         let command = ui.scope_builder(UiBuilder::new().max_rect(rest), |ui| page(ui, form, session)).inner;
-        if left { Some(Command::Fix(Ask::Use(Pc::Here))) } else { command }
+        if left { Some(Command::Use(Pc::Here)) } else { command }
     });
     shown.inner
 }

@@ -6,7 +6,8 @@ use crate::engine::Request;
 use crate::model::{GatewayUsage, Settings, Target};
 use crate::report::escape::plain;
 use crate::report::words;
-use crate::session::fixing::{Ask, Look, Pc};
+use crate::session::fixing::Pc;
+use crate::session::host::HostDepth;
 use crate::session::{self, Choose, Command, Connection, Practice, Session, Step};
 use crate::ui::app::is_file;
 use crate::ui::widget::{
@@ -265,7 +266,7 @@ fn others(ui: &mut Ui, session: &Session) -> Option<Command> {
     ui.add_space(space::XS);
     ui.horizontal_wrapped(|ui| {
         if link_button(ui, (icons::COMPUTER, "I'm at the computer I want to reach")).clicked() {
-            command = Some(Command::Fix(Ask::Host(Look::Begin)));
+            command = Some(Command::Host(HostDepth::Begin));
         }
         if link_button(ui, (icons::WRENCH, "Every fix")).clicked() {
             command = Some(Command::Go(Step::Fixes));
@@ -273,7 +274,7 @@ fn others(ui: &mut Ui, session: &Session) -> Option<Command> {
     });
     let practise = (icons::PRACTICE, "Try the fixes on a practice computer");
     if session.fixing().pc() == Pc::Here && link_button(ui, practise).clicked() {
-        command = Some(Command::Fix(Ask::Use(Pc::Practice)));
+        command = Some(Command::Use(Pc::Practice));
     }
     disclosure(ui, "practice", "Try a check on a practice computer", |ui| {
         text(ui, "Redial has small servers inside that fail in known ways. Nothing real is touched. Choose one:");
