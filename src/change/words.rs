@@ -1,5 +1,6 @@
 use serde::{Deserialize, Serialize};
 
+use crate::platform::names;
 use crate::platform::registry::{Key, Value};
 
 /// An edit for people.
@@ -41,19 +42,23 @@ type Known = (&'static str, &'static str, &'static [(u32, &'static str)]);
 
 /// The values that fixes touch. Their names are Microsoft's (MS-TSTS, the Terminal Services policies).
 const KNOWN: [Known; 9] = [
-    ("fDenyTSConnections", "Remote Desktop on this computer", &[(0, "on"), (1, "off")]),
-    ("UserAuthentication", "Signing in before the screen appears (NLA)", &[(0, "not required"), (1, "required")]),
+    (names::DENY_CONNECTIONS, "Remote Desktop on this computer", &[(0, "on"), (1, "off")]),
+    (names::USER_AUTHENTICATION, "Signing in before the screen appears (NLA)", &[(0, "not required"), (1, "required")]),
     (
-        "SecurityLayer",
+        names::SECURITY_LAYER,
         "How connections are protected",
         &[(0, "Remote Desktop's own, old way"), (1, "TLS if both can, else the old way"), (2, "TLS always")],
     ),
-    ("MinEncryptionLevel", "The least encryption", &[(1, "low"), (2, "what the client can"), (3, "high"), (4, "FIPS")]),
-    ("PortNumber", "The port that Remote Desktop waits on", &[]),
-    ("fEnableWinStation", "The Remote Desktop listener", &[(0, "off"), (1, "on")]),
-    ("fClientDisableUDP", "Remote Desktop over UDP", &[(0, "allowed"), (1, "off")]),
-    ("LanAdapter", "The network adapters that Remote Desktop uses", &[(0, "all")]),
-    ("MaxInstanceCount", "How many may connect", &[(u32::MAX, "no limit")]),
+    (
+        names::MIN_ENCRYPTION_LEVEL,
+        "The least encryption",
+        &[(1, "low"), (2, "what the client can"), (3, "high"), (4, "FIPS")],
+    ),
+    (names::PORT_NUMBER, "The port that Remote Desktop waits on", &[]),
+    (names::ENABLE_WIN_STATION, "The Remote Desktop listener", &[(0, "off"), (1, "on")]),
+    (names::CLIENT_DISABLE_UDP, "Remote Desktop over UDP", &[(0, "allowed"), (1, "off")]),
+    (names::LAN_ADAPTER, "The network adapters that Remote Desktop uses", &[(0, "all")]),
+    (names::MAX_INSTANCE_COUNT, "How many may connect", &[(u32::MAX, "no limit")]),
 ];
 
 /// What is done, and how a value reads.

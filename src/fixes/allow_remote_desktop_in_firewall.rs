@@ -2,6 +2,7 @@
 
 use super::{Fix, FixCx, FixError, FixOption, Kind, Plan, listener, remote_rules};
 use crate::model::{Cause, DEFAULT_PORT, Place, Undo};
+use crate::platform::names;
 
 pub const FIX: Fix = Fix {
     id: "allow-remote-desktop-in-firewall",
@@ -49,7 +50,7 @@ fn plan(cx: &FixCx<'_>) -> Result<Plan, FixError> {
     if plan.changes.is_empty() && remote_rules::blocks_all(&cx.pc.firewall_profiles()?) {
         return Err(FixError::refused(format!("The rules are right. {}", remote_rules::BLOCKS_ALL)));
     }
-    let port = listener::number(cx.pc, &listener::rdp_tcp(), "PortNumber")?;
+    let port = listener::number(cx.pc, &listener::rdp_tcp(), names::PORT_NUMBER)?;
     match port.filter(|port| *port != u32::from(DEFAULT_PORT)) {
         Some(port) if !plan.changes.is_empty() => Ok(plan.warn(format!(
             "This computer waits on port {port}, and these rules open 3389 only. {{fix:restore-port-3389}} sets the \

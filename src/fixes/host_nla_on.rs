@@ -4,6 +4,7 @@ use super::{Fix, FixCx, FixError, Plan, listener};
 use crate::change::RegistryValue;
 use crate::model::{Cause, Place, Undo};
 use crate::platform::computer::Setting;
+use crate::platform::names;
 use crate::platform::registry::Value;
 
 pub const FIX: Fix = Fix {
@@ -23,12 +24,12 @@ pub const FIX: Fix = Fix {
     plan,
 };
 
-const NAME: &str = "UserAuthentication";
+const NAME: &str = names::USER_AUTHENTICATION;
 
 fn plan(cx: &FixCx<'_>) -> Result<Plan, FixError> {
     listener::must_be_ours(cx, Setting::UserAuthentication, NAME)?;
     let plan = Plan::of(RegistryValue::plan(cx.pc, &listener::rdp_tcp(), NAME, Some(Value::dword(1)))?);
-    if !plan.changes.is_empty() && listener::in_force(cx.pc, "SecurityLayer")? == Some(listener::RDP) {
+    if !plan.changes.is_empty() && listener::in_force(cx.pc, names::SECURITY_LAYER)? == Some(listener::RDP) {
         return Ok(plan.warn(
             "This computer is set to Remote Desktop's own old encryption, which has no early sign-in. Set it to TLS too: \
              {fix:host-security-layer}.",

@@ -6,6 +6,7 @@ use super::{Fix, FixCx, FixError, FixOption, Kind, Plan, listener};
 use crate::change::RegistryValue;
 use crate::model::{Cause, Place, Undo};
 use crate::platform::computer::Setting;
+use crate::platform::names;
 use crate::platform::registry::Value;
 
 pub const FIX: Fix = Fix {
@@ -41,7 +42,7 @@ pub const FIX: Fix = Fix {
 const LAYER: &str = "layer";
 /// By their numbers.
 const LAYERS: [&str; 3] = ["rdp", "negotiate", "tls"];
-const NAME: &str = "SecurityLayer";
+const NAME: &str = names::SECURITY_LAYER;
 /// `MinEncryptionLevel`: TLS is impossible with it.
 const LOW: u32 = 1;
 
@@ -53,7 +54,7 @@ fn plan(cx: &FixCx<'_>) -> Result<Plan, FixError> {
         _ => return Err(FixError::refused("Please say which protection is meant: --layer tls, negotiate or rdp.")),
     };
     listener::must_be_ours(cx, Setting::SecurityLayer, NAME)?;
-    if wanted == listener::TLS && listener::in_force(cx.pc, "MinEncryptionLevel")? == Some(LOW) {
+    if wanted == listener::TLS && listener::in_force(cx.pc, names::MIN_ENCRYPTION_LEVEL)? == Some(LOW) {
         return Err(FixError::refused(
             "TLS is impossible while this computer's least encryption is set to \u{201c}low\u{201d} (MinEncryptionLevel \
              1). Whoever set that has to raise it first; \u{201c}negotiate\u{201d} works until then.",
@@ -71,7 +72,7 @@ fn plan(cx: &FixCx<'_>) -> Result<Plan, FixError> {
     let plan = plan.warn(
         "This computer is less safe until it is put back. Don't do it on a computer that can be reached from the internet.",
     );
-    if wanted == listener::RDP && listener::in_force(cx.pc, "UserAuthentication")? == Some(1) {
+    if wanted == listener::RDP && listener::in_force(cx.pc, names::USER_AUTHENTICATION)? == Some(1) {
         return Ok(plan.warn(
             "The early sign-in (NLA) is required here, and the old way has none. For the test, switch that off too: \
              {fix:host-nla-off}.",

@@ -5,25 +5,12 @@ use crate::platform::Platform;
 use crate::platform::computer::{PolicySource, Setting};
 use crate::platform::registry::{Key, Value};
 
+pub use crate::platform::names::{policies, rdp_tcp, terminal_server as server};
+
 /// `SecurityLayer`: Remote Desktop's own old way, whatever both know, TLS (MS-TSTS; the Terminal Services policies).
 pub const RDP: u32 = 0;
 pub const NEGOTIATE: u32 = 1;
 pub const TLS: u32 = 2;
-
-/// Where Remote Desktop as a whole is switched on and off.
-pub fn server() -> Key {
-    Key::machine("SYSTEM\\CurrentControlSet\\Control\\Terminal Server")
-}
-
-/// Where its one listener is set.
-pub fn rdp_tcp() -> Key {
-    server().join("WinStations\\RDP-Tcp")
-}
-
-/// The organisation's twins of these settings, which win.
-pub fn policies() -> Key {
-    Key::machine("SOFTWARE\\Policies\\Microsoft\\Windows NT\\Terminal Services")
-}
 
 /// A number, none where there is none or something else.
 ///

@@ -4,11 +4,12 @@ use super::Fix;
 use crate::platform::Bytes;
 use crate::platform::fake::{Fake, World};
 use crate::platform::files::{FileState, Folder};
+use crate::platform::names;
 use crate::platform::registry::{Key, Value};
 use crate::platform::services::ServiceState;
 
-const SERVER: &str = "SYSTEM\\CurrentControlSet\\Control\\Terminal Server";
-const CLIENT_POLICY: &str = "SOFTWARE\\Policies\\Microsoft\\Windows NT\\Terminal Services\\Client";
+const SERVER: &str = names::TERMINAL_SERVER;
+const CLIENT_POLICY: &str = names::CLIENT_POLICIES;
 /// Everybody may read, and the service is not named.
 const WRONG_RIGHTS: &str = "O:BAG:SYD:PAI(A;;FA;;;BA)";
 
@@ -28,8 +29,8 @@ pub fn spoil_again(world: &mut World, id: &str) {
     let listener = Key::machine(SERVER).join("WinStations\\RDP-Tcp");
     if id == "host-security-layer" {
         // What was chosen is not what is set any more.
-        let found = world.value(&listener, "SecurityLayer").and_then(Value::as_dword);
-        world.set_value(&listener, "SecurityLayer", Value::dword(if found == Some(2) { 1 } else { 2 }));
+        let found = world.value(&listener, names::SECURITY_LAYER).and_then(Value::as_dword);
+        world.set_value(&listener, names::SECURITY_LAYER, Value::dword(if found == Some(2) { 1 } else { 2 }));
     }
     inject_fault(world, id);
 }
@@ -38,20 +39,20 @@ fn inject_fault(world: &mut World, id: &str) {
     let listener = Key::machine(SERVER).join("WinStations\\RDP-Tcp");
     match id {
         "client-nla-off" => rewrite(world, "enablecredsspsupport:i:", "1"),
-        "disable-udp" => drop(world.key_mut(&Key::machine(CLIENT_POLICY)).values.remove("fClientDisableUDP")),
+        "disable-udp" => drop(world.key_mut(&Key::machine(CLIENT_POLICY)).values.remove(names::CLIENT_DISABLE_UDP)),
         "client-nla-on" => rewrite(world, "enablecredsspsupport:i:", "0"),
         "gateway-off" | "gateway-auto-detect-on" => {
             rewrite(world, "gatewayhostname:s:", "gateway.example");
             rewrite(world, "gatewayusagemethod:i:", "1");
             rewrite(world, "gatewayprofileusagemethod:i:", "1");
         }
-        "enable-udp" => world.set_value(&Key::machine(CLIENT_POLICY), "fClientDisableUDP", Value::dword(1)),
-        "enable-remote-desktop" => world.set_value(&Key::machine(SERVER), "fDenyTSConnections", Value::dword(1)),
-        "host-nla-on" => world.set_value(&listener, "UserAuthentication", Value::dword(0)),
-        "restore-port-3389" => world.set_value(&listener, "PortNumber", Value::dword(3390)),
+        "enable-udp" => world.set_value(&Key::machine(CLIENT_POLICY), names::CLIENT_DISABLE_UDP, Value::dword(1)),
+        "enable-remote-desktop" => world.set_value(&Key::machine(SERVER), names::DENY_CONNECTIONS, Value::dword(1)),
+        "host-nla-on" => world.set_value(&listener, names::USER_AUTHENTICATION, Value::dword(0)),
+        "restore-port-3389" => world.set_value(&listener, names::PORT_NUMBER, Value::dword(3390)),
         "start-remote-desktop-service" => {
             for service in &mut world.services {
-                if ["TermService", "UmRdpService"].contains(&service.name.as_str()) {
+                if [names::TERM_SERVICE, names::UM_RDP_SERVICE].contains(&service.name.as_str()) {
                     (service.state, service.pid) = (ServiceState::Stopped, 0);
                 }
             }
@@ -61,7 +62,7 @@ fn inject_fault(world: &mut World, id: &str) {
             let path = world.key_file();
             world.set_security(&path, WRONG_RIGHTS);
         }
-        "host-nla-off" => world.set_value(&listener, "UserAuthentication", Value::dword(1)),
+        "host-nla-off" => world.set_value(&listener, names::USER_AUTHENTICATION, Value::dword(1)),
         // All others have something to do on any computer where they were not made before.
         _ => {
             let fresh = Fake::typical_at(world.now).snapshot();

@@ -3,6 +3,7 @@
 use super::{Fix, FixCx, FixError, Plan, listener, remote_rules, remote_service};
 use crate::change::RegistryValue;
 use crate::model::{Cause, DEFAULT_PORT, Place, Undo};
+use crate::platform::names;
 use crate::platform::registry::Value;
 
 pub const FIX: Fix = Fix {
@@ -26,7 +27,7 @@ pub const FIX: Fix = Fix {
     plan,
 };
 
-const NAME: &str = "PortNumber";
+const NAME: &str = names::PORT_NUMBER;
 
 fn plan(cx: &FixCx<'_>) -> Result<Plan, FixError> {
     let usual = u32::from(DEFAULT_PORT);

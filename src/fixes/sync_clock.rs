@@ -3,6 +3,7 @@
 use super::{Fix, FixCx, FixError, Plan};
 use crate::change::{Change, ClockSynced, ServiceRun};
 use crate::model::{Cause, Place, Undo};
+use crate::platform::names;
 
 pub const FIX: Fix = Fix {
     id: "sync-clock",
@@ -21,7 +22,7 @@ pub const FIX: Fix = Fix {
     plan,
 };
 
-const SERVICE: &str = "W32Time";
+const SERVICE: &str = names::W32_TIME;
 /// Nothing notices less.
 const EXACT_MS: u64 = 1000;
 const RECENTLY_S: u64 = 10 * 60;

@@ -35,6 +35,7 @@ pub mod fake;
 pub mod files;
 pub mod firewall;
 pub mod hop;
+pub mod names;
 pub mod owners;
 pub mod path;
 pub mod proxy;

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::{BoxFuture, Probe, ProbeCx, fact, skip};
 use crate::model::{Layer, Outcome, ProbeError};
 use crate::platform::registry::Key;
-use crate::platform::{self, Platform, PlatformError};
+use crate::platform::{self, Platform, PlatformError, names};
 use crate::proto::tls_version::TlsVersion;
 
 pub const PROBE: Probe = Probe { id: "schannel-settings", layer: Layer::ThisPc, dials: false, run };
@@ -47,7 +47,7 @@ impl SchannelSettings {
     }
 }
 
-const PROTOCOLS: &str = "SYSTEM\\CurrentControlSet\\Control\\SecurityProviders\\SCHANNEL\\Protocols";
+const PROTOCOLS: &str = names::SCHANNEL_PROTOCOLS;
 
 fn run(_: Arc<ProbeCx>) -> BoxFuture<Outcome> {
     Box::pin(async {

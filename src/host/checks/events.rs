@@ -14,7 +14,7 @@ use crate::host::reading::fact;
 use crate::model::said::{Count, Said};
 use crate::model::{Evidence, Layer, Outcome, ProbeError};
 use crate::platform::events::{Event, EventQuery};
-use crate::platform::{Platform, PlatformError};
+use crate::platform::{Platform, PlatformError, names};
 use crate::says;
 
 pub const CHECK: Check = Check {
@@ -172,7 +172,7 @@ impl EventsSeen {
 fn run(pc: &dyn Platform) -> Outcome {
     let mut found = EventsSeen { days: WINDOW_S / 86_400, ..EventsSeen::default() };
     let mut all = Vec::new();
-    let service = pc.service("TermService").ok().flatten().map(|service| service.pid).filter(|pid| *pid != 0);
+    let service = pc.service(names::TERM_SERVICE).ok().flatten().map(|service| service.pid).filter(|pid| *pid != 0);
     for (channel, provider, ids) in ASKED {
         let query = EventQuery {
             channel: channel.to_owned(),

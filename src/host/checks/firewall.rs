@@ -10,9 +10,9 @@ use serde::{Deserialize, Serialize};
 use super::{Check, known, typed};
 use crate::host::reading::{fact, perhaps, reading};
 use crate::model::{Evidence, Layer, Outcome, Said};
-use crate::platform::Platform;
 use crate::platform::computer::NetworkCategory;
 use crate::platform::firewall::{DOMAIN, PRIVATE, PUBLIC};
+use crate::platform::{Platform, names};
 use crate::says;
 
 pub const CHECK: Check = Check {
@@ -26,8 +26,8 @@ pub const CHECK: Check = Check {
 };
 
 /// The rule without which nothing comes in; the other is for the faster transport.
-pub const OVER_TCP: &str = "RemoteDesktop-UserMode-In-TCP";
-const OVER_UDP: &str = "RemoteDesktop-UserMode-In-UDP";
+pub const OVER_TCP: &str = names::USER_MODE_TCP;
+const OVER_UDP: &str = names::USER_MODE_UDP;
 
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]

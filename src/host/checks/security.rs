@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use super::{Check, known, typed};
 use crate::host::reading::{Read, dword, fact, listener, perhaps, policies};
 use crate::model::{Evidence, Layer, Outcome, Said};
-use crate::platform::Platform;
 use crate::platform::computer::{PolicySource, Setting};
+use crate::platform::{Platform, names};
 use crate::says;
 
 pub const CHECK: Check = Check {
@@ -55,9 +55,9 @@ impl Choice {
 
 fn run(pc: &dyn Platform) -> Outcome {
     fact(Security {
-        security_layer: choice(pc, "SecurityLayer", Setting::SecurityLayer)?,
-        user_authentication: choice(pc, "UserAuthentication", Setting::UserAuthentication)?,
-        min_encryption_level: choice(pc, "MinEncryptionLevel", Setting::MinEncryptionLevel)?,
+        security_layer: choice(pc, names::SECURITY_LAYER, Setting::SecurityLayer)?,
+        user_authentication: choice(pc, names::USER_AUTHENTICATION, Setting::UserAuthentication)?,
+        min_encryption_level: choice(pc, names::MIN_ENCRYPTION_LEVEL, Setting::MinEncryptionLevel)?,
         negotiation_allowed: dword(pc, &listener(), "fAllowSecProtocolNegotiation")?,
     })
 }

@@ -10,8 +10,8 @@ use serde::{Deserialize, Serialize};
 use super::{Check, known, typed};
 use crate::host::reading::{Read, dword, fact, perhaps};
 use crate::model::{Evidence, Layer, Outcome, Said};
-use crate::platform::Platform;
 use crate::platform::registry::Key;
+use crate::platform::{Platform, names};
 use crate::says;
 
 pub const CHECK: Check = Check {
@@ -24,7 +24,7 @@ pub const CHECK: Check = Check {
     unsure: known,
 };
 
-const PROTOCOLS: &str = "SYSTEM\\CurrentControlSet\\Control\\SecurityProviders\\SCHANNEL\\Protocols";
+const PROTOCOLS: &str = names::SCHANNEL_PROTOCOLS;
 const FIPS: &str = "SYSTEM\\CurrentControlSet\\Control\\Lsa\\FIPSAlgorithmPolicy";
 const CIPHERS: &str = "SOFTWARE\\Policies\\Microsoft\\Cryptography\\Configuration\\SSL\\00010002";
 /// Windows Server 2022, the first to know TLS 1.3.
