@@ -3,8 +3,9 @@ use serde::{Deserialize, Serialize};
 use crate::platform::names;
 use crate::platform::registry::{Key, Value};
 
-/// An edit for people.
-#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+/// An edit for people. A helper says it in the same words.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(deny_unknown_fields)]
 pub struct Words {
     /// What is done, as a heading.
     pub short: String,
@@ -12,7 +13,7 @@ pub struct Words {
     pub after: String,
     /// Exactly, for those who want to know.
     pub detail: String,
-    #[serde(skip)]
+    #[serde(default, skip_serializing_if = "Edited::is_other")]
     pub edit: Edited,
 }
 
@@ -28,6 +29,12 @@ pub enum Edited {
     ServiceStopped(String),
     /// Windows was told to put something back by itself.
     WayBack,
+}
+
+impl Edited {
+    const fn is_other(&self) -> bool {
+        matches!(self, Self::Other)
+    }
 }
 
 impl Words {

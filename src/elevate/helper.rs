@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::message::{Answer, ROOM, Request, Returned, Verdict};
+use super::message::{Answer, ROOM, Request, Verdict};
 use super::{Order, allow};
 use crate::change::Change;
 use crate::change::journal::{Clocks, Journal, JournalError, RegistryStore, Stage, Which};
@@ -28,7 +28,7 @@ pub fn respond(order: Order, request: &[u8], pc: &Arc<dyn Platform>) -> Answer {
 ///
 /// # Errors
 /// Where the journal can't be read or written.
-pub fn put_back(pc: &Arc<dyn Platform>) -> Result<Vec<Returned>, JournalError> {
+pub fn put_back(pc: &Arc<dyn Platform>) -> Result<Vec<run::PutBack>, JournalError> {
     must_be_elevated(pc)?;
     if is_too_old(&**pc) {
         return Err(PlatformError::Unsupported { what: "an administrator's rights".to_owned() }.into());
@@ -98,7 +98,7 @@ fn undo(runs: &[u64], pc: &Arc<dyn Platform>, journal: &mut Journal) -> Result<V
     newest_first.dedup();
     let mut undone = Vec::new();
     for number in newest_first {
-        undone.extend(run::undo(&**pc, journal, Which::Run(number))?.into_iter().map(Returned::from));
+        undone.extend(run::undo(&**pc, journal, Which::Run(number))?);
     }
     Ok(Verdict::Undone { runs: undone })
 }
@@ -125,12 +125,12 @@ fn forget(runs: &[u64], pc: &Arc<dyn Platform>, journal: &mut Journal) -> Result
 
 const NO_SUCH_CHANGE: &str = "There is no such change on this computer. Nothing was changed.";
 
-fn due(pc: &Arc<dyn Platform>, journal: &mut Journal) -> Result<Vec<Returned>, JournalError> {
+fn due(pc: &Arc<dyn Platform>, journal: &mut Journal) -> Result<Vec<run::PutBack>, JournalError> {
     let mut back = Vec::new();
     for number in journal.due(Clocks::of(&**pc)) {
         // What no fix of ours can have done is nobody's to take back; undoing it by name says so.
         if objection_to_run(number, journal, &**pc)?.is_none() {
-            back.extend(run::undo(&**pc, journal, Which::Run(number))?.into_iter().map(Returned::from));
+            back.extend(run::undo(&**pc, journal, Which::Run(number))?);
         }
     }
     Ok(back)

@@ -181,7 +181,7 @@ pub struct Answer {
     v: u32,
     /// What was due to be put back, and was, before anything else.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub put_back: Vec<Returned>,
+    pub put_back: Vec<PutBack>,
     pub verdict: Verdict,
 }
 
@@ -190,7 +190,7 @@ pub struct Answer {
 pub enum Verdict {
     Applied {
         run: u64,
-        done: Vec<Line>,
+        done: Vec<Words>,
         /// Seconds since 1970.
         put_back_at: Option<u64>,
     },
@@ -201,20 +201,20 @@ pub enum Verdict {
     },
     Partial {
         run: u64,
-        done: Vec<Line>,
-        failed: Line,
+        done: Vec<Words>,
+        failed: Words,
         why: String,
     },
     Stale {
-        step: Line,
+        step: Words,
         found: String,
     },
     Failed {
-        step: Line,
+        step: Words,
         why: String,
     },
     Undone {
-        runs: Vec<Returned>,
+        runs: Vec<PutBack>,
     },
     /// What is off the journal, and nothing else on the computer.
     Forgotten {
@@ -231,31 +231,8 @@ pub enum Verdict {
 /// For what an examination saw, beside what stands around it.
 pub(super) const ROOM: usize = LONGEST_ANSWER - 1024;
 
-/// An edit in words.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
-#[serde(deny_unknown_fields)]
-pub struct Line {
-    pub short: String,
-    pub before: String,
-    pub after: String,
-    pub detail: String,
-    #[serde(default)]
-    pub edit: Edited,
-}
-
-/// A run that was taken back.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
-#[serde(deny_unknown_fields)]
-pub struct Returned {
-    pub run: u64,
-    pub fix: String,
-    pub done: Vec<Line>,
-    pub lasting: Vec<Line>,
-    pub left: Vec<(Line, String)>,
-}
-
 impl Answer {
-    pub(super) fn new(put_back: Vec<Returned>, verdict: Verdict) -> Self {
+    pub(super) fn new(put_back: Vec<PutBack>, verdict: Verdict) -> Self {
         Self { v: VERSION, put_back, verdict }
     }
 
@@ -285,17 +262,17 @@ impl Answer {
 
     fn cut(&self, most: usize, longest: usize) -> Self {
         let text = |text: &str| cut(text, longest);
-        let lines = |lines: &[Line]| lines.iter().take(most).map(|line| line.cut(longest)).collect();
+        let lines = |all: &[Words]| lines(all, most, longest);
         let verdict = match &self.verdict {
             Verdict::Applied { run, done, put_back_at } => {
                 Verdict::Applied { run: *run, done: lines(done), put_back_at: *put_back_at }
             }
             Verdict::Refused { reason } => Verdict::Refused { reason: text(reason) },
             Verdict::Partial { run, done, failed, why } => {
-                Verdict::Partial { run: *run, done: lines(done), failed: failed.cut(longest), why: text(why) }
+                Verdict::Partial { run: *run, done: lines(done), failed: line(failed, longest), why: text(why) }
             }
-            Verdict::Stale { step, found } => Verdict::Stale { step: step.cut(longest), found: text(found) },
-            Verdict::Failed { step, why } => Verdict::Failed { step: step.cut(longest), why: text(why) },
+            Verdict::Stale { step, found } => Verdict::Stale { step: line(step, longest), found: text(found) },
+            Verdict::Failed { step, why } => Verdict::Failed { step: line(step, longest), why: text(why) },
             Verdict::Undone { runs } => Verdict::Undone { runs: all(runs, most, longest) },
             Verdict::AlreadyRight {} | Verdict::Forgotten { .. } | Verdict::PutBack {} | Verdict::Examined { .. } => {
                 self.verdict.clone()
@@ -305,35 +282,30 @@ impl Answer {
     }
 }
 
-fn all(runs: &[Returned], most: usize, longest: usize) -> Vec<Returned> {
-    runs.iter().take(most).map(|run| run.cut(most, longest)).collect()
+fn all(runs: &[PutBack], most: usize, longest: usize) -> Vec<PutBack> {
+    let one = |run: &PutBack| PutBack {
+        run: run.run,
+        fix: cut(&run.fix, longest),
+        done: lines(&run.done, most, longest),
+        lasting: lines(&run.lasting, most, longest),
+        left: run.left.iter().take(most).map(|(words, why)| (line(words, longest), cut(why, longest))).collect(),
+    };
+    runs.iter().take(most).map(one).collect()
 }
 
-impl Line {
-    fn cut(&self, longest: usize) -> Self {
-        let [short, before, after, detail] =
-            [&self.short, &self.before, &self.after, &self.detail].map(|text| cut(text, longest));
-        let edit = match &self.edit {
-            Edited::ServiceStarted(title) => Edited::ServiceStarted(cut(title, longest)),
-            Edited::ServiceStopped(title) => Edited::ServiceStopped(cut(title, longest)),
-            plain @ (Edited::Other | Edited::WayBack) => plain.clone(),
-        };
-        Self { short, before, after, detail, edit }
-    }
+fn lines(all: &[Words], most: usize, longest: usize) -> Vec<Words> {
+    all.iter().take(most).map(|words| line(words, longest)).collect()
 }
 
-impl Returned {
-    fn cut(&self, most: usize, longest: usize) -> Self {
-        let lines = |lines: &[Line]| lines.iter().take(most).map(|line| line.cut(longest)).collect();
-        let left = self.left.iter().take(most).map(|(line, why)| (line.cut(longest), cut(why, longest)));
-        Self {
-            run: self.run,
-            fix: cut(&self.fix, longest),
-            done: lines(&self.done),
-            lasting: lines(&self.lasting),
-            left: left.collect(),
-        }
-    }
+fn line(words: &Words, longest: usize) -> Words {
+    let [short, before, after, detail] =
+        [&words.short, &words.before, &words.after, &words.detail].map(|text| cut(text, longest));
+    let edit = match &words.edit {
+        Edited::ServiceStarted(title) => Edited::ServiceStarted(cut(title, longest)),
+        Edited::ServiceStopped(title) => Edited::ServiceStopped(cut(title, longest)),
+        plain @ (Edited::Other | Edited::WayBack) => plain.clone(),
+    };
+    Words { short, before, after, detail, edit }
 }
 
 fn cut(text: &str, longest: usize) -> String {
@@ -343,43 +315,15 @@ fn cut(text: &str, longest: usize) -> String {
     text.chars().take(longest.saturating_sub(3)).chain("...".chars()).collect()
 }
 
-impl From<Words> for Line {
-    fn from(Words { short, before, after, detail, edit }: Words) -> Self {
-        Self { short, before, after, detail, edit }
-    }
-}
-
-impl From<Line> for Words {
-    fn from(Line { short, before, after, detail, edit }: Line) -> Self {
-        Self { short, before, after, detail, edit }
-    }
-}
-
-impl From<PutBack> for Returned {
-    fn from(PutBack { run, fix, done, lasting, left }: PutBack) -> Self {
-        let left = left.into_iter().map(|(words, why)| (words.into(), why)).collect();
-        Self { run, fix, done: into(done), lasting: into(lasting), left }
-    }
-}
-
-impl From<Returned> for PutBack {
-    fn from(Returned { run, fix, done, lasting, left }: Returned) -> Self {
-        let left = left.into_iter().map(|(line, why)| (line.into(), why)).collect();
-        Self { run, fix, done: into(done), lasting: into(lasting), left }
-    }
-}
-
 impl From<Outcome> for Verdict {
     fn from(outcome: Outcome) -> Self {
         match outcome {
-            Outcome::Applied { run, done, put_back_at } => Self::Applied { run, done: into(done), put_back_at },
+            Outcome::Applied { run, done, put_back_at } => Self::Applied { run, done, put_back_at },
             Outcome::AlreadyRight => Self::AlreadyRight {},
             Outcome::Refused { reason } => Self::Refused { reason },
-            Outcome::Partial { run, done, failed, why } => {
-                Self::Partial { run, done: into(done), failed: failed.into(), why }
-            }
-            Outcome::Stale { step, found } => Self::Stale { step: step.into(), found },
-            Outcome::Failed { step, why } => Self::Failed { step: step.into(), why },
+            Outcome::Partial { run, done, failed, why } => Self::Partial { run, done, failed, why },
+            Outcome::Stale { step, found } => Self::Stale { step, found },
+            Outcome::Failed { step, why } => Self::Failed { step, why },
         }
     }
 }
@@ -389,19 +333,13 @@ impl Verdict {
     #[must_use]
     pub fn outcome(self) -> Option<Outcome> {
         Some(match self {
-            Self::Applied { run, done, put_back_at } => Outcome::Applied { run, done: into(done), put_back_at },
+            Self::Applied { run, done, put_back_at } => Outcome::Applied { run, done, put_back_at },
             Self::AlreadyRight {} => Outcome::AlreadyRight,
             Self::Refused { reason } => Outcome::Refused { reason },
-            Self::Partial { run, done, failed, why } => {
-                Outcome::Partial { run, done: into(done), failed: failed.into(), why }
-            }
-            Self::Stale { step, found } => Outcome::Stale { step: step.into(), found },
-            Self::Failed { step, why } => Outcome::Failed { step: step.into(), why },
+            Self::Partial { run, done, failed, why } => Outcome::Partial { run, done, failed, why },
+            Self::Stale { step, found } => Outcome::Stale { step, found },
+            Self::Failed { step, why } => Outcome::Failed { step, why },
             Self::Undone { .. } | Self::Forgotten { .. } | Self::PutBack {} | Self::Examined { .. } => return None,
         })
     }
-}
-
-fn into<A, B: From<A>>(all: Vec<A>) -> Vec<B> {
-    all.into_iter().map(B::from).collect()
 }

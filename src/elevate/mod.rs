@@ -38,7 +38,7 @@ use crate::platform::Platform;
 use crate::platform::elevation::{ElevationError, Exchange, Transport};
 
 pub use helper::{put_back, respond, waits_until};
-pub use message::{Answer, Line, MOST_RUNS, Request, RequestError, Returned, Verdict};
+pub use message::{Answer, MOST_RUNS, Request, RequestError, Verdict};
 pub use order::{Order, OrderError};
 
 /// What became of asking.

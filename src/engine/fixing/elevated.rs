@@ -29,7 +29,7 @@ pub fn finish(transport: &mut dyn Transport, run: u64) -> Result<Outcome, Troubl
 /// Why not.
 pub fn undo(transport: &mut dyn Transport, runs: Vec<u64>) -> Result<Vec<PutBack>, Trouble> {
     match asked(transport, Request::undo(runs))? {
-        Verdict::Undone { runs } => Ok(runs.into_iter().map(PutBack::from).collect()),
+        Verdict::Undone { runs } => Ok(runs),
         _ => Err(Trouble::Refused(UNREADABLE.to_owned())),
     }
 }
