@@ -13,8 +13,8 @@ use crate::engine::fixing::{
     Asked, Back, Candidates, FixService, Kind, Outcome, PutBack, Run, Trouble, Trying, Undone,
 };
 use crate::engine::{Computer, Here, target_input};
-use crate::fixes::practice;
 use crate::platform::elevation::Raise;
+use crate::practice::computers::faulty;
 use crate::report::escape::plain;
 use telling::{Took, document, ended, refused, report, show};
 
@@ -25,7 +25,7 @@ pub fn run(arguments: &Arguments, streams: &mut Streams<'_>) -> io::Result<u8> {
     if !arguments.practice {
         return Ok(with(arguments, &mut Computer::from(Here::real()), &mut ask_at_terminal, streams)?.0);
     }
-    let here = Here { pc: Arc::new(practice::computer(arguments.fix)), transport: Box::new(Raise) };
+    let here = Here { pc: Arc::new(faulty::computer(arguments.fix)), transport: Box::new(Raise) };
     let mut computer = Computer::in_memory(here).map_err(io::Error::other)?;
     let (code, run) = with(arguments, &mut computer, &mut ask_at_terminal, streams)?;
     if let Some(run) = run {

@@ -8,8 +8,8 @@ use super::{Streams, exit, output};
 use crate::engine::fixing::Reader;
 use crate::engine::host::{HostDepth, HostSeen, HostService, HostTrouble};
 use crate::engine::{Computer, Here};
-use crate::host::practice;
 use crate::platform::elevation::Raise;
+use crate::practice::computers;
 use crate::report::Report;
 use crate::report::escape::plain;
 
@@ -31,7 +31,7 @@ pub fn run(practice: bool, closer: Closer, output: &Output, streams: &mut Stream
 }
 
 fn made_up() -> io::Result<Computer> {
-    let pc = practice::computer().map_err(io::Error::other)?;
+    let pc = computers::host::computer().map_err(io::Error::other)?;
     Computer::in_memory(Here { pc: Arc::new(pc), transport: Box::new(Raise) }).map_err(io::Error::other)
 }
 
@@ -131,7 +131,7 @@ mod tests {
 
     #[tokio::test]
     async fn what_was_not_granted_is_said_and_the_rest_is_still_told() {
-        let pc = practice::computer().unwrap();
+        let pc = computers::host::computer().unwrap();
         let key = Key::machine("SYSTEM\\CurrentControlSet\\Services\\W32Time\\Parameters");
         let closed = Key::machine("SYSTEM\\CurrentControlSet\\Control\\Terminal Server");
         pc.edit(|world| {
@@ -162,7 +162,7 @@ mod tests {
 
     #[tokio::test]
     async fn whoever_is_asked_by_windows_can_still_cancel() {
-        let pc = practice::computer().unwrap();
+        let pc = computers::host::computer().unwrap();
         let closed = Key::machine("SYSTEM\\CurrentControlSet\\Control\\Terminal Server");
         pc.edit(|world| world.set_value(&closed, "fDenyTSConnections", Value::dword(1)));
         let ((asked, is_asked), (answer, answered)) = (oneshot::channel(), mpsc::sync_channel(1));

@@ -125,9 +125,9 @@ mod tests {
     use super::*;
     use crate::cli::bench::{Bench, told};
     use crate::engine::fixing::Run;
-    use crate::fixes::practice;
     use crate::platform::fake::Fake;
     use crate::platform::registry::{Key, Value};
+    use crate::practice::computers::faulty;
 
     fn undone(bench: &mut Bench, what: Back) -> (u8, String) {
         let (code, out, err) = told(|streams| on(&mut bench.computer, what, false, streams));
@@ -162,7 +162,7 @@ mod tests {
 
     #[test]
     fn a_restarted_service_is_told_as_one() {
-        let mut bench = Bench::of(practice::computer(find("restore-port-3389").unwrap()));
+        let mut bench = Bench::of(faulty::computer(find("restore-port-3389").unwrap()));
         bench.apply("restore-port-3389", &[]);
         let steps = bench.history().made[0].1.steps.clone();
         let starts = steps.iter().filter(|step| matches!(step.words.edit, Edited::ServiceStarted(_))).count();

@@ -4,15 +4,14 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
-use super::scenario;
 use crate::change::journal::{Journal, JournalError};
 use crate::elevate::Direct;
 use crate::fixes::journals::{self, Scope};
-use crate::fixes::practice::spoil_again;
 use crate::model::FixId;
 use crate::platform::elevation::{ElevationError, Exchange, Raise, Transport};
 use crate::platform::fake::Fake;
 use crate::platform::{self, Platform, PlatformError};
+use crate::practice::computers::{annas, faulty};
 use crate::probes::now_unix;
 
 /// The one that Redial runs on, or a practice computer.
@@ -86,7 +85,7 @@ impl Computer {
     pub fn practice() -> Result<Self, JournalError> {
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "seconds since 1970")]
         let began = now_unix() as u64;
-        let pc = scenario::computer(began);
+        let pc = annas::computer(began);
         let here = Here { pc: Arc::new(pc.clone()), transport: Box::new(Granted(pc.clone())) };
         Ok(Self { practice: Some(Practice { pc, began, since: Instant::now() }), ..Self::in_memory(here)? })
     }
@@ -174,7 +173,7 @@ impl Computer {
     /// Gives the practice computer the fault that a fix cures, so that it can be tried.
     pub(super) fn inject_fault(&self, fix: FixId) {
         if let Some(pc) = self.practised() {
-            pc.edit(|world| spoil_again(world, fix));
+            pc.edit(|world| faulty::spoil_again(world, fix));
         }
     }
 }

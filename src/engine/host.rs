@@ -5,9 +5,10 @@ mod look;
 
 use std::sync::{Arc, PoisonError};
 
-use super::{Computer, scenario};
+use super::Computer;
 use crate::fixes::Reader;
 use crate::model::said::Voice;
+use crate::practice::computers::annas;
 use crate::report::Report;
 use look::HostLook;
 
@@ -120,7 +121,7 @@ async fn begin(computer: &Computer) -> Option<HostLook> {
     }
     let Some(practice) = computer.practised() else { return HostLook::inside(pc).await };
     // As on a real one, whoever is no administrator does not see who may read the key.
-    practice.deny(scenario::KEYS);
+    practice.deny(annas::KEYS);
     let look = HostLook::inside(pc).await;
     practice.behave();
     look

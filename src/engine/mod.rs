@@ -12,7 +12,6 @@ mod own_tls;
 pub mod profile;
 mod recent;
 mod run;
-pub mod scenario;
 pub mod target_input;
 mod worker;
 

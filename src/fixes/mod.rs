@@ -20,7 +20,6 @@ mod offer;
 mod options;
 mod own_certificate;
 mod own_things;
-pub mod practice;
 mod reader;
 pub mod remembered;
 mod remote_rules;

@@ -12,7 +12,7 @@ use crate::engine::Command as Engine;
 use crate::model::FixId;
 
 pub use crate::engine::Pc;
-pub use crate::engine::scenario::SCENARIO;
+pub use crate::practice::computers::annas::SCENARIO;
 pub use crate::engine::fixing::{
     ALL, Back, Changes, Choices, Edited, Fix, FixOption, HARMFUL_ADVICE, HarmfulAdvice, Kind, Made, MadeState, Options,
     Outcome, Person, PersonState, Preview, PutBack, Reader, Refusal, Run, Scope, Words, find,

@@ -27,7 +27,8 @@ const EDGES: [(&str, &[&str]); 17] = [
     // Its checks look at this computer, its rules judge: what `probes` and `rules` are for the other one.
     ("host", &["model", "platform", "proto"]),
     ("report", &["codes", "fixes", "host", "model", "rules"]),
-    ("practice", &["model", "proto"]),
+    // Its computers have what fixes put right.
+    ("practice", &["fixes", "model", "platform", "proto"]),
     // It leads everything below it.
     (
         "engine",

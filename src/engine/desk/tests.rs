@@ -6,13 +6,13 @@ use std::sync::Arc;
 use super::*;
 use crate::elevate::{Declines, Direct};
 use crate::engine::fixing::{Asked, Back, Refusal};
-use crate::engine::scenario;
 use crate::fixes::history::MadeState;
 use crate::fixes::run::{self, Preview};
 use crate::fixes::{ALL, FixCx, Options, find, journals};
 use crate::platform::Platform;
 use crate::platform::fake::Fake;
 use crate::platform::files::Folder;
+use crate::practice::computers::annas;
 
 fn told(clerk: &mut Clerk, command: FixCommand) -> Vec<FixEvent> {
     let all = RefCell::new(Vec::new());
@@ -141,7 +141,7 @@ fn what_was_cut_short_is_taken_back_whole() {
     let (mut clerk, pc, run) = cut_short();
     let news = told(&mut clerk, FixCommand::Undo(Back::Run(run)));
     assert_eq!(states(&news), [MadeState::Undone]);
-    let (after, fresh) = (pc.snapshot(), scenario::computer(pc.snapshot().now).snapshot());
+    let (after, fresh) = (pc.snapshot(), annas::computer(pc.snapshot().now).snapshot());
     assert_eq!(after.user_registry, fresh.user_registry);
 }
 

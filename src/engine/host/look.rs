@@ -309,7 +309,7 @@ mod tests {
 
     #[tokio::test]
     async fn an_administrator_sees_the_rest() {
-        let pc = host::practice::computer().unwrap();
+        let pc = practice::computers::host::computer().unwrap();
         pc.edit(|world| world.identity.elevated = false);
         pc.deny("C:\\ProgramData\\Microsoft");
         pc.deny("events");

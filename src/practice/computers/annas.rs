@@ -1,4 +1,4 @@
-//! The practice computer: a computer in memory with a story, on which anybody may try every fix.
+//! A computer with a story, on which anybody may try every fix in the window.
 
 use crate::platform::Bytes;
 use crate::platform::fake::{Fake, World};

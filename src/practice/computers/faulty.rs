@@ -1,15 +1,12 @@
-//! A computer in memory on which a fix has something to put right, so that anybody can try it.
+//! A computer on which one fix has something to put right, so that anybody can try it.
 
-use super::Fix;
-use crate::platform::Bytes;
+use crate::fixes::Fix;
+use crate::platform::{Bytes, names};
 use crate::platform::fake::{Fake, World};
 use crate::platform::files::{FileState, Folder};
-use crate::platform::names;
 use crate::platform::registry::{Key, Value};
 use crate::platform::services::ServiceState;
 
-const SERVER: &str = names::TERMINAL_SERVER;
-const CLIENT_POLICY: &str = names::CLIENT_POLICIES;
 /// Everybody may read, and the service is not named.
 const WRONG_RIGHTS: &str = "O:BAG:SYD:PAI(A;;FA;;;BA)";
 
@@ -26,7 +23,7 @@ pub fn computer(fix: &Fix) -> Fake {
 
 /// Gives a computer on which everything is right the fault that this fix cures, so that there is something to put right.
 pub fn spoil_again(world: &mut World, id: &str) {
-    let listener = Key::machine(SERVER).join("WinStations\\RDP-Tcp");
+    let listener = names::rdp_tcp();
     if id == "host-security-layer" {
         // What was chosen is not what is set any more.
         let found = world.value(&listener, names::SECURITY_LAYER).and_then(Value::as_dword);
@@ -36,18 +33,18 @@ pub fn spoil_again(world: &mut World, id: &str) {
 }
 
 fn inject_fault(world: &mut World, id: &str) {
-    let listener = Key::machine(SERVER).join("WinStations\\RDP-Tcp");
+    let listener = names::rdp_tcp();
     match id {
         "client-nla-off" => rewrite(world, "enablecredsspsupport:i:", "1"),
-        "disable-udp" => drop(world.key_mut(&Key::machine(CLIENT_POLICY)).values.remove(names::CLIENT_DISABLE_UDP)),
+        "disable-udp" => drop(world.key_mut(&Key::machine(names::CLIENT_POLICIES)).values.remove(names::CLIENT_DISABLE_UDP)),
         "client-nla-on" => rewrite(world, "enablecredsspsupport:i:", "0"),
         "gateway-off" | "gateway-auto-detect-on" => {
             rewrite(world, "gatewayhostname:s:", "gateway.example");
             rewrite(world, "gatewayusagemethod:i:", "1");
             rewrite(world, "gatewayprofileusagemethod:i:", "1");
         }
-        "enable-udp" => world.set_value(&Key::machine(CLIENT_POLICY), names::CLIENT_DISABLE_UDP, Value::dword(1)),
-        "enable-remote-desktop" => world.set_value(&Key::machine(SERVER), names::DENY_CONNECTIONS, Value::dword(1)),
+        "enable-udp" => world.set_value(&Key::machine(names::CLIENT_POLICIES), names::CLIENT_DISABLE_UDP, Value::dword(1)),
+        "enable-remote-desktop" => world.set_value(&names::terminal_server(), names::DENY_CONNECTIONS, Value::dword(1)),
         "host-nla-on" => world.set_value(&listener, names::USER_AUTHENTICATION, Value::dword(0)),
         "restore-port-3389" => world.set_value(&listener, names::PORT_NUMBER, Value::dword(3390)),
         "start-remote-desktop-service" => {
@@ -94,8 +91,8 @@ fn rewrite(world: &mut World, name: &str, value: &str) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{ALL, FixCx, Options, journals, run};
     use super::*;
+    use crate::fixes::{ALL, FixCx, Options, journals, run};
 
     #[test]
     fn what_was_put_right_can_be_spoiled_again() {
