@@ -3,7 +3,7 @@
 use std::io;
 use std::sync::Arc;
 
-use super::args::Output;
+use super::args::Host;
 use super::{Streams, exit, output};
 use crate::engine::fixing::Reader;
 use crate::engine::host::{HostDepth, HostSeen, HostService, HostTrouble};
@@ -13,21 +13,9 @@ use crate::practice::computers;
 use crate::report::Report;
 use crate::report::escape::plain;
 
-/// What is looked at only where somebody wants it.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Closer {
-    /// The time server that Windows is set to ask.
-    pub ask_time: bool,
-    /// What only an administrator may see.
-    pub elevate: bool,
-}
-
-pub fn run(practice: bool, closer: Closer, output: &Output, streams: &mut Streams<'_>) -> io::Result<u8> {
-    if practice {
-        // A made-up one: there is nobody to ask, and nothing more to see.
-        return on(&made_up()?, "the practice computer", Closer::default(), output, streams);
-    }
-    on(&Computer::from(Here::real()), "this computer", closer, output, streams)
+pub fn run(host: &Host, streams: &mut Streams<'_>) -> io::Result<u8> {
+    let computer = if host.practice { made_up()? } else { Computer::from(Here::real()) };
+    on(&computer, host, streams)
 }
 
 fn made_up() -> io::Result<Computer> {
@@ -35,7 +23,8 @@ fn made_up() -> io::Result<Computer> {
     Computer::in_memory(Here { pc: Arc::new(pc), transport: Box::new(Raise) }).map_err(io::Error::other)
 }
 
-fn on(computer: &Computer, name: &str, closer: Closer, output: &Output, streams: &mut Streams<'_>) -> io::Result<u8> {
+fn on(computer: &Computer, host: &Host, streams: &mut Streams<'_>) -> io::Result<u8> {
+    let output = &host.output;
     if let Err(trouble) = HostService::must_be_possible(computer) {
         return refused(trouble, streams);
     }
@@ -44,12 +33,13 @@ fn on(computer: &Computer, name: &str, closer: Closer, output: &Output, streams:
         return Ok(exit::UNREADABLE);
     }
     if output.json != Some(None) {
+        let name = if host.practice { "the practice computer" } else { "this computer" };
         writeln!(streams.err, "Looking at {name} ...")?;
     }
     let runtime = super::runtime::runtime()?;
     let looked = runtime.block_on(async {
         tokio::select! {
-            looked = look(computer, closer) => Some(looked),
+            looked = look(computer, host) => Some(looked),
             _ = tokio::signal::ctrl_c() => None,
         }
     });
@@ -66,7 +56,7 @@ fn on(computer: &Computer, name: &str, closer: Closer, output: &Output, streams:
         writeln!(streams.err, "redial: {}", plain(&trouble))?;
     }
     let code = report.exit_code();
-    if report.needs_administrator() && !closer.elevate && output.json != Some(None) {
+    if report.needs_administrator() && !host.elevate && output.json != Some(None) {
         writeln!(streams.err, "{UNSEEN}\n")?;
     }
     Ok(if output::result(report, output, streams)? { code } else { exit::UNREADABLE })
@@ -89,12 +79,14 @@ struct Looked {
 const UNSEEN: &str = "Some of it only an administrator can see. `redial host --elevate` asks Windows for that, or run it from an\n\
     administrator's prompt.";
 
-async fn look(computer: &Computer, closer: Closer) -> Result<Looked, HostTrouble> {
+async fn look(computer: &Computer, host: &Host) -> Result<Looked, HostTrouble> {
     let mut service = HostService::default();
-    let wanted = [(closer.elevate, HostDepth::AsAdministrator), (closer.ask_time, HostDepth::AskTime)].into_iter();
+    let closer = [(host.elevate, HostDepth::AsAdministrator), (host.ask_time, HostDepth::AskTime)];
+    // A made-up one has nobody to ask, and nothing more to see.
+    let closer = closer.into_iter().filter(|(wanted, _)| *wanted && !host.practice);
     let HostSeen { mut report, .. } = service.look(computer, HostDepth::Begin).await?;
     let mut troubles = Vec::new();
-    for (_, depth) in wanted.filter(|(wanted, _)| *wanted) {
+    for (_, depth) in closer {
         let seen = service.look(computer, depth).await?;
         report = seen.report;
         troubles.extend(seen.trouble);
@@ -110,6 +102,7 @@ mod tests {
     use tokio::sync::oneshot;
 
     use super::*;
+    use crate::cli::args::Output;
     use crate::cli::bench::told;
     use crate::model::Cause;
     use crate::platform::elevation::{ElevationError, Exchange, Transport};
@@ -139,8 +132,8 @@ mod tests {
             // So that nobody is dialled.
             world.set_value(&closed, "fDenyTSConnections", Value::dword(1));
         });
-        let closer = Closer { ask_time: true, elevate: true };
-        let looked = look(&here(pc, No), closer).await.unwrap();
+        let host = Host { ask_time: true, elevate: true, ..Host::default() };
+        let looked = look(&here(pc, No), &host).await.unwrap();
         assert!(looked.troubles[0].contains("the answer was no"), "{:?}", looked.troubles);
         assert!(looked.troubles[1].contains("asks the domain"), "{:?}", looked.troubles);
         assert_eq!(looked.report.host.len(), crate::host::checks::ALL.len());
@@ -167,28 +160,28 @@ mod tests {
         pc.edit(|world| world.set_value(&closed, "fDenyTSConnections", Value::dword(1)));
         let ((asked, is_asked), (answer, answered)) = (oneshot::channel(), mpsc::sync_channel(1));
         let computer = here(pc, Thinks { asked: Some(asked), answered });
-        let closer = Closer { ask_time: false, elevate: true };
+        let host = Host { elevate: true, ..Host::default() };
         tokio::select! {
-            _ = look(&computer, closer) => panic!("nothing else ran until the answer"),
+            _ = look(&computer, &host) => panic!("nothing else ran until the answer"),
             asked = is_asked => asked.unwrap(),
         }
         drop(answer);
     }
 
-    fn ran(computer: &Computer, output: &Output) -> (u8, String, String) {
-        told(|streams| on(computer, "it", Closer::default(), output, streams))
+    fn ran(computer: &Computer, output: Output) -> (u8, String, String) {
+        told(|streams| on(computer, &Host { output, ..Host::default() }, streams))
     }
 
     #[test]
     fn elsewhere_it_says_so() {
-        let (code, out, err) = ran(&here(Unsupported, Raise), &Output::default());
+        let (code, out, err) = ran(&here(Unsupported, Raise), Output::default());
         assert_eq!((code, out.as_str()), (75, ""));
         assert!(err.contains("does not run Windows") && err.contains("--practice"), "{err}");
     }
 
     #[test]
     fn the_practice_computer_can_be_looked_at_anywhere() {
-        let (code, out, _) = ran(&made_up().unwrap(), &Output::default());
+        let (code, out, _) = ran(&made_up().unwrap(), Output::default());
         assert_eq!(code, 3);
         for part in [
             "warn     Certificate",
@@ -197,8 +190,7 @@ mod tests {
         ] {
             assert!(out.contains(part), "{part}: {out}");
         }
-        let (code, out, err) =
-            ran(&made_up().unwrap(), &Output { json: Some(None), redact: true, ..Output::default() });
+        let (code, out, err) = ran(&made_up().unwrap(), Output { json: Some(None), redact: true, ..Output::default() });
         let report: serde_json::Value = serde_json::from_str(&out).unwrap();
         assert_eq!((code, err.as_str(), report["verdict"]["side"].as_str()), (3, "", Some("server")));
         assert_eq!(report["host"].as_array().unwrap().len(), crate::host::checks::ALL.len());
