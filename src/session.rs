@@ -16,7 +16,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::engine::files::OpenError;
-use crate::engine::{Command as Order, Event, Request, RunId};
+use crate::engine::{Command as EngineCommand, Event, Request, RunId};
 use crate::model::{Layer, Target};
 use crate::report::{LayerReport, Report};
 
@@ -105,12 +105,12 @@ impl Session {
     }
 
     /// Starts a run; the order is for the engine.
-    pub fn begin(&mut self, request: Request, now: Duration) -> Order {
+    pub fn begin(&mut self, request: Request, now: Duration) -> EngineCommand {
         self.forget_effect();
         self.start(request, now)
     }
 
-    fn start(&mut self, request: Request, now: Duration) -> Order {
+    fn start(&mut self, request: Request, now: Duration) -> EngineCommand {
         self.run += 1;
         self.previous = None;
         self.started = now;
@@ -122,11 +122,11 @@ impl Session {
         self.layers = Layer::ALL.into_iter().filter(asked).map(|layer| (layer, Live::Waiting)).collect();
         self.remember(&request.target);
         self.request = Some(request.clone());
-        Order::Check(self.run(), Box::new(request))
+        EngineCommand::Check(self.run(), Box::new(request))
     }
 
     /// The same once more.
-    pub fn again(&mut self, now: Duration) -> Option<Order> {
+    pub fn again(&mut self, now: Duration) -> Option<EngineCommand> {
         let request = self.request.clone()?;
         let origin = self.origin.clone();
         let previous = self.report.take().map(|report| (report, origin.clone()));
@@ -137,14 +137,14 @@ impl Session {
     }
 
     /// Has a practice computer turned on. Its check begins once it is ready.
-    pub fn practise(&mut self, id: &'static str) -> Order {
+    pub fn practise(&mut self, id: &'static str) -> EngineCommand {
         self.practice = Some(Practice::Starting(id));
-        Order::Practice(id)
+        EngineCommand::Practice(id)
     }
 
     /// Takes in what the engine tells. Events of another run change nothing. What comes back is for the engine to do
     /// next.
-    pub fn apply(&mut self, event: Event, now: Duration) -> Option<Order> {
+    pub fn apply(&mut self, event: Event, now: Duration) -> Option<EngineCommand> {
         match event {
             Event::Asking { run, layer } if run == self.run() => {
                 if let Some(live @ Live::Waiting) = self.live(layer) {
@@ -204,7 +204,7 @@ impl Session {
     }
 
     /// Ends the run at once; the order is for the engine.
-    pub fn cancel(&mut self) -> Option<Order> {
+    pub fn cancel(&mut self) -> Option<EngineCommand> {
         (self.step == Step::Checking).then(|| {
             let ended = self.run();
             self.run += 1;
@@ -213,7 +213,7 @@ impl Session {
             if let Some((report, origin)) = self.previous.take() {
                 (self.report, self.origin, self.step) = (Some(report), origin, Step::Result);
             }
-            Order::Cancel(ended)
+            EngineCommand::Cancel(ended)
         })
     }
 
@@ -279,7 +279,7 @@ impl Session {
         self.broken.as_deref()
     }
 
-    fn begin_practice(&mut self, id: &'static str, address: SocketAddr, now: Duration) -> Option<Order> {
+    fn begin_practice(&mut self, id: &'static str, address: SocketAddr, now: Duration) -> Option<EngineCommand> {
         let target = Target::parse(&address.to_string()).ok()?;
         let checked = self.remembered.checked();
         let order = self.begin(Request::new(target, None), now);

@@ -173,7 +173,7 @@ impl Computer {
     /// Gives the practice computer the fault that a fix cures, so that it can be tried.
     pub(super) fn inject_fault(&self, fix: FixId) {
         if let Some(pc) = self.practised() {
-            pc.edit(|world| faulty::spoil_again(world, fix));
+            pc.edit(|world| faulty::inject_fault_again(world, fix));
         }
     }
 }

@@ -8,15 +8,15 @@ mod open;
 use std::time::Duration;
 
 use super::{Session, Step};
-use crate::engine::Command as Engine;
+use crate::engine::Command as EngineCommand;
 use crate::model::FixId;
 
 pub use crate::engine::Pc;
-pub use crate::practice::computers::annas::SCENARIO;
 pub use crate::engine::fixing::{
     ALL, Back, Changes, Choices, Edited, Fix, FixOption, HARMFUL_ADVICE, HarmfulAdvice, Kind, Made, MadeState, Options,
     Outcome, Person, PersonState, Preview, PutBack, Reader, Refusal, Run, Scope, Words, find,
 };
+pub use crate::practice::computers::annas::SCENARIO;
 pub use effect::{Effect, Tried};
 pub use open::{Open, State};
 
@@ -79,29 +79,29 @@ impl Session {
 
     /// What the engine is asked first of all.
     #[must_use]
-    pub const fn look_for_changes() -> Engine {
-        Engine::Fix(FixCommand::List)
+    pub const fn look_for_changes() -> EngineCommand {
+        EngineCommand::Fix(FixCommand::List)
     }
 
     /// What the engine is asked when all fixes are looked at.
     #[must_use]
-    pub const fn look_for_control() -> Engine {
-        Engine::Fix(FixCommand::Controlled)
+    pub const fn look_for_control() -> EngineCommand {
+        EngineCommand::Fix(FixCommand::Controlled)
     }
 
     /// Turns to another computer. The command is for the engine.
-    pub fn use_pc(&mut self, pc: Pc) -> Engine {
+    pub fn use_pc(&mut self, pc: Pc) -> EngineCommand {
         let Fixing { ticket, opened, .. } = self.fixing;
         self.fixing = Fixing { pc, ticket, opened, ..Fixing::default() };
         (self.host, self.fix_from) = (None, Step::default());
         self.go(if pc == Pc::Practice { Step::Fixes } else { Step::Start });
-        Engine::Use(pc)
+        EngineCommand::Use(pc)
     }
 
     /// Does what a page asks for. The command is for the engine.
-    pub fn ask(&mut self, ask: Ask) -> Option<Engine> {
+    pub fn ask(&mut self, ask: Ask) -> Option<EngineCommand> {
         let fixing = &mut self.fixing;
-        Some(Engine::Fix(match ask {
+        Some(EngineCommand::Fix(match ask {
             Ask::Open(fix) => {
                 self.open_fix(fix);
                 return None;
@@ -123,7 +123,7 @@ impl Session {
     }
 
     /// Takes in what the engine tells about fixes.
-    pub(super) fn hear(&mut self, event: FixEvent, now: Duration) -> Option<Engine> {
+    pub(super) fn hear(&mut self, event: FixEvent, now: Duration) -> Option<EngineCommand> {
         let fixing = &mut self.fixing;
         match event {
             FixEvent::Planned { ticket, plan, choices } if ticket == fixing.ticket => fixing.show_plan(plan, choices),

@@ -1,7 +1,7 @@
 //! What the window knows about the computer as one that others want to reach.
 
 use super::{Session, Step};
-use crate::engine::Command as Engine;
+use crate::engine::Command as EngineCommand;
 use crate::engine::host::HostEvent;
 use crate::report::Report;
 
@@ -31,10 +31,10 @@ impl Session {
     }
 
     /// The command is for the engine.
-    pub fn look_at_host(&mut self, depth: HostDepth) -> Engine {
+    pub fn look_at_host(&mut self, depth: HostDepth) -> EngineCommand {
         self.host = Some(Host::Looking(depth));
         self.go(Step::Host);
-        Engine::Host(depth)
+        EngineCommand::Host(depth)
     }
 
     pub(super) fn hear_host(&mut self, event: HostEvent) {

@@ -27,13 +27,13 @@ pub(super) fn proven(asked: &Asked, candidates: Candidates<'_>) -> Result<Option
     let Some(option) = asked.fix.options.iter().find(|option| option.kind == Kind::Address) else {
         return Ok(asked.options.clone());
     };
-    let (seek, mut tell) = match candidates {
+    let (seek, mut emit) = match candidates {
         Candidates::Given => (false, None),
-        Candidates::Sought(tell) => (true, Some(tell)),
+        Candidates::Sought(emit) => (true, Some(emit)),
     };
-    let mut tell = |trying: Trying<'_>| {
-        if let Some(tell) = &mut tell {
-            tell(trying);
+    let mut emit = |trying: Trying<'_>| {
+        if let Some(emit) = &mut emit {
+            emit(trying);
         }
     };
     let given = asked.options.text(option.name).map(str::to_owned);
@@ -44,11 +44,11 @@ pub(super) fn proven(asked: &Asked, candidates: Candidates<'_>) -> Result<Option
     }
     let mut all: Vec<String> = given.into_iter().collect();
     if let Some(target) = sought {
-        tell(Trying::Name(&target.typed));
+        emit(Trying::Name(&target.typed));
         all = addresses(target.clone())?;
     }
     for address in &all {
-        tell(Trying::Address(address));
+        emit(Trying::Address(address));
         let mut options = Options::default();
         if answers(address)? && options.set(asked.fix, option.name, Some(address)).is_ok() {
             return Ok(options);

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::{Fix, Outcome, Pc, Run, Scope, Session};
-use crate::engine::Command as Engine;
+use crate::engine::Command as EngineCommand;
 use crate::engine::host::HostDepth;
 use crate::model::{CauseName, Layer, Side, Status};
 use crate::report::Report;
@@ -71,7 +71,7 @@ impl Session {
     }
 
     /// Nobody has to ask whether a change helped: what found the fault looks again. Not while something else is looked at.
-    pub(super) fn see_if_it_helped(&mut self, now: Duration) -> Option<Engine> {
+    pub(super) fn see_if_it_helped(&mut self, now: Duration) -> Option<EngineCommand> {
         let tried = self.fixing.tried.as_ref().filter(|tried| !DEEDS.contains(&tried.fix.id))?;
         if self.step != Step::Fix {
             return None;
