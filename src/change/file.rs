@@ -21,7 +21,7 @@ pub struct FileContent {
     pub rights: Option<String>,
 }
 
-/// A file renamed: put aside, mostly.
+/// A file renamed, mostly to keep it as a backup.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 pub struct FileMoved {
     pub from: String,

@@ -1,3 +1,5 @@
+//! Edits in words.
+
 use serde::{Deserialize, Serialize};
 
 use crate::platform::names;
@@ -101,6 +103,7 @@ pub fn exactly(value: &Value) -> String {
 }
 
 fn plainly(value: &Value) -> String {
+    /// As much as is read in a line.
     const LONGEST: usize = 120;
     let text = value.as_dword().map(|number| number.to_string()).or_else(|| value.as_text());
     let text = text.unwrap_or_else(|| match value.bytes.0.len() {

@@ -1,5 +1,5 @@
-#![cfg(test)]
 //! A computer in memory, for the tests of sub-commands.
+#![cfg(test)]
 
 use std::path::PathBuf;
 use std::sync::Arc;

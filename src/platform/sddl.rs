@@ -255,7 +255,7 @@ mod tests {
     }
 
     #[test]
-    fn as_windows_makes_it() {
+    fn rights_as_windows_makes_them_are_enough() {
         assert_eq!(reads("O:SYG:SYD:PAI(A;;0x80120089;;;NS)(A;;FA;;;SY)(A;;FA;;;BA)"), (true, true));
         assert_eq!(reads("O:SYG:SYD:(A;ID;FA;;;S-1-5-18)(A;ID;FR;;;S-1-5-20)"), (true, true));
         assert_eq!(reads("O:BAD:(A;;GA;;;WD)S:(AU;SAFA;FA;;;WD)"), (true, true));
@@ -263,7 +263,7 @@ mod tests {
     }
 
     #[test]
-    fn as_it_must_not_be() {
+    fn rights_that_are_missing_or_denied_are_noticed() {
         assert_eq!(reads("O:SYG:SYD:PAI(A;;FA;;;SY)(A;;FA;;;BA)"), (false, true));
         assert_eq!(reads("D:(D;;FR;;;NS)(A;;FA;;;WD)"), (false, true));
         // Denied too late, since it was allowed before.
@@ -276,7 +276,7 @@ mod tests {
     }
 
     #[test]
-    fn owners() {
+    fn an_owner_is_read_by_name_or_number() {
         let owner = |sddl| read(sddl).unwrap().owner;
         assert_eq!(owner("O:BAG:SYD:P(A;;FA;;;SY)"), Some("BA"));
         assert_eq!(owner("O:SYG:SY"), Some("SY"));
@@ -286,7 +286,7 @@ mod tests {
     }
 
     #[test]
-    fn spelling_is_no_difference() {
+    fn two_spellings_of_the_same_rights_are_the_same() {
         let one = "O:SYG:SYD:PAI(A;;0x120089;;;NS)(A;;FA;;;SY)";
         assert!(same(one, "O:SYG:SYD:P(A;;FR;;;NS)(A;ID;0x1F01FF;;;SY)"));
         assert!(!same(one, "O:BAG:SYD:PAI(A;;0x120089;;;NS)(A;;FA;;;SY)"));

@@ -21,6 +21,7 @@ pub enum Trust {
     },
 }
 
+/// Libraries quote what they were given, which is whatever a server sent.
 const LONGEST_DETAIL: usize = 200;
 
 /// Asks for a chain in DER, the server's own certificate first, at a time in seconds since 1970.

@@ -1,3 +1,4 @@
+//! `redial fix` from its arguments to its output.
 #![cfg(test)]
 
 use super::*;

@@ -1,3 +1,4 @@
+//! Orders, and what is answered to them.
 #![cfg(test)]
 
 use std::cell::RefCell;

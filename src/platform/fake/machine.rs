@@ -1,3 +1,5 @@
+//! The computer itself: its people, its clock, its sleep, its listeners.
+
 use std::net::{IpAddr, Ipv4Addr};
 
 use super::world::{World, same};

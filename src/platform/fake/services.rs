@@ -1,3 +1,5 @@
+//! Its services.
+
 use std::time::Duration;
 
 use super::world::{World, same};

@@ -14,6 +14,7 @@ use crate::platform::{Result, names};
 
 /// "The time service is now synchronizing the system time with the time source ..."
 const SYNCHRONISED: u32 = 35;
+/// For the service to start, and for its time source to answer.
 const PATIENCE: Duration = Duration::from_secs(30);
 /// From 1601 to 1970, in seconds.
 const EPOCHS_APART: u64 = 11_644_473_600;

@@ -112,7 +112,7 @@ mod tests {
     use crate::platform::registry::Value;
 
     #[test]
-    fn this_computer_is_one() {
+    fn this_computer_is_described() {
         let computer = read().unwrap();
         assert!(!computer.name.is_empty() && !computer.edition.is_empty(), "{computer:?}");
         assert!(computer.build >= 10_240, "{computer:?}");

@@ -270,7 +270,7 @@ mod tests {
     }
 
     #[test]
-    fn silence_ends() {
+    fn whoever_waits_at_a_silent_pipe_gives_up() {
         let (pipe, other) = met(&pipe_name(random().unwrap()), |pipe| {
             assert_eq!(pipe.read(10, None, Duration::from_millis(50)), Err(ElevationError::Silent));
         });

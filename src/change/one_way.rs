@@ -1,4 +1,4 @@
-//! What nobody can take back. Where it can be seen that it is done, it is looked for.
+//! One-way actions, which nobody can take back. Where it can be seen that it is done, it is looked for.
 
 use serde::{Deserialize, Serialize};
 
@@ -157,13 +157,13 @@ blind!(
 );
 blind!(
     MstscStarted,
-    |deed| Words::new(
-        &format!("Open Remote Desktop for {}", deed.address),
+    |action| Words::new(
+        &format!("Open Remote Desktop for {}", action.address),
         "not open",
         "open",
-        &format!("mstsc.exe /v:{}", deed.address)
+        &format!("mstsc.exe /v:{}", action.address)
     ),
-    |deed, pc| pc.start_mstsc(&deed.address).map(|_| ())
+    |action, pc| pc.start_mstsc(&action.address).map(|_| ())
 );
 blind!(
     RestartAsked,

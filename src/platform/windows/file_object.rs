@@ -23,28 +23,28 @@ const KEPT: u32 = FILE_ATTRIBUTE_OFFLINE | FILE_ATTRIBUTE_PINNED | FILE_ATTRIBUT
 /// `IsReparseTagNameSurrogate`: the tag of whatever stands for another place. OneDrive's files have tags without it.
 const SURROGATE: u32 = 0x2000_0000;
 
-pub struct Node {
+pub struct FileObject {
     pub handle: Handle,
     pub about: BY_HANDLE_FILE_INFORMATION,
     what: String,
     _folder: Held,
 }
 
-impl Node {
+impl FileObject {
     /// `None` where there is none; `Denied` for what stands for another place.
     pub fn open(at: &str, access: u32) -> Result<Option<Self>> {
         let Some(folder) = Held::around(at)? else { return Ok(None) };
-        let Some(node) = Self::reopen(at, access, FILE_FLAG_OPEN_REPARSE_POINT, folder)? else { return Ok(None) };
-        if !node.has(FILE_ATTRIBUTE_REPARSE_POINT) {
-            return Ok(Some(node));
+        let Some(object) = Self::reopen(at, access, FILE_FLAG_OPEN_REPARSE_POINT, folder)? else { return Ok(None) };
+        if !object.has(FILE_ATTRIBUTE_REPARSE_POINT) {
+            return Ok(Some(object));
         }
-        if node.tag()? & SURROGATE != 0 {
+        if object.tag()? & SURROGATE != 0 {
             return Err(PlatformError::Denied { what: format!("{at}, which is a link") });
         }
         // A file that its cloud keeps: opened in the usual way, it is fetched. It must be the one that was looked at.
         let Some(folder) = Held::around(at)? else { return Ok(None) };
         let Some(fetched) = Self::reopen(at, access, 0, folder)? else { return Ok(None) };
-        if fetched.identity() == node.identity() {
+        if fetched.identity() == object.identity() {
             return Ok(Some(fetched));
         }
         Err(PlatformError::Busy { what: at.to_owned() })
@@ -53,11 +53,11 @@ impl Node {
     /// The same, and `Unsafe` for a file that has another name too, where we have an administrator's rights: somebody may
     /// have given it this one, to have it changed or read.
     pub fn single(at: &str, access: u32) -> Result<Option<Self>> {
-        let Some(node) = Self::open(at, access)? else { return Ok(None) };
-        if !node.is_folder() && node.about.nNumberOfLinks > 1 && super::held::careful() {
+        let Some(object) = Self::open(at, access)? else { return Ok(None) };
+        if !object.is_folder() && object.about.nNumberOfLinks > 1 && super::held::careful() {
             return Err(PlatformError::Unsafe { what: format!("{at}, which has another name elsewhere too") });
         }
-        Ok(Some(node))
+        Ok(Some(object))
     }
 
     /// One that a call just opened.
