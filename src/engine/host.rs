@@ -146,3 +146,21 @@ async fn as_administrator(mut look: HostLook, computer: &Computer) -> Option<(Ho
     });
     asking.await.ok()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_practice_computer_asks_nobody_for_the_time_and_may_look_as_administrator() {
+        let computer = Computer::practice().unwrap();
+        let mut service = HostService::default();
+        let begun = service.look_now(&computer, HostDepth::Begin).unwrap();
+        assert!(begun.report.needs_administrator() && begun.time_server.is_none() && begun.trouble.is_none());
+        let asked = service.look_now(&computer, HostDepth::AskTime).unwrap();
+        assert_eq!(asked.trouble.as_deref(), Some(NOBODY_TO_ASK));
+        assert_eq!(asked.report, begun.report);
+        let closer = service.look_now(&computer, HostDepth::AsAdministrator).unwrap();
+        assert!(!closer.report.needs_administrator() && closer.trouble.is_none(), "{:?}", closer.trouble);
+    }
+}

@@ -66,7 +66,7 @@ const LATE: [ProbeId; 2] = [path_quality::PROBE.id, connections::PROBE.id];
 const GRACE: Duration = Duration::from_millis(120);
 
 /// Asks every layer and judges. Dropping the future ends every connection.
-pub async fn check(request: Request, mut tell: impl FnMut(Progress)) -> Report {
+pub async fn check(request: Request, mut emit: impl FnMut(Progress)) -> Report {
     let (now, error_source) = (now_unix(), request.error_source);
     #[expect(clippy::cast_possible_truncation, reason = "seconds since 1970")]
     let mut evidence = Evidence::new(request.target.clone(), request.error, now as i64);
@@ -84,7 +84,7 @@ pub async fn check(request: Request, mut tell: impl FnMut(Progress)) -> Report {
             continue;
         }
         running.start(probe, &cx);
-        tell(Progress::Asking { layer: probe.layer });
+        emit(Progress::Asking { layer: probe.layer });
     }
     while let Some(recorded) = running.next().await {
         // Whether a computer can be reached at all is known from the port; how good the way is, only at the end.
@@ -100,7 +100,7 @@ pub async fn check(request: Request, mut tell: impl FnMut(Progress)) -> Report {
         }
         for layer in settled.filter(|&layer| !running.waits(layer)) {
             let judged = rules::judge(&evidence);
-            tell(Progress::Layer(Box::new(LayerReport::new(layer, &evidence, &judged))));
+            emit(Progress::Layer(Box::new(LayerReport::new(layer, &evidence, &judged))));
         }
     }
     request.recent.remember(&cx.connections(), evidence.now_unix);
