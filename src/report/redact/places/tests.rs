@@ -13,8 +13,10 @@ use crate::report::{changes, sample};
 
 const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/report/redact/places.txt");
 
-/// The type of every fact, by the name that it has in reports.
-const FACTS: [(&str, fn() -> Value); 40] = [
+/// A fact's name in reports, and the schema of its type.
+type FactType = (&'static str, fn() -> Value);
+
+const FACTS: [FactType; 40] = [
     ("changes", schema::<changes::Entry>),
     (host::certificate::CHECK.id, schema::<host::certificate::CertificateSeen>),
     (host::clock::CHECK.id, schema::<host::clock::ClockSeen>),
@@ -143,7 +145,8 @@ fn every_text_of_a_fact_is_private_or_public() {
 #[test]
 #[expect(clippy::disallowed_methods, reason = "the switch that writes the file is for developers only")]
 fn the_file_is_what_the_schema_of_the_facts_says() {
-    let lines: String = texts().places.iter().map(|(place, text)| format!("{place} {text}\n")).collect();
+    let lines: Vec<_> = texts().places.iter().map(|(place, text)| format!("{place} {text}")).collect();
+    let lines = lines.join("\n") + "\n";
     if std::env::var_os("REDIAL_WRITE_SCHEMA").is_some() {
         std::fs::write(FILE, &lines).unwrap();
     }
