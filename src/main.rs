@@ -7,6 +7,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use redial::cli::{self, Streams, args, args::Args, exit, terminal::Terminal};
+use redial::model::said::Voice;
 use redial::platform::console;
 
 fn main() -> ExitCode {
@@ -17,7 +18,7 @@ fn main() -> ExitCode {
         let _ = writeln!(Terminal(io::stderr()), "redial: {FAULT} ({})", cli::terminal::one_line(&fault.to_string()));
     }));
     let (mut out, mut err) = (Terminal(io::stdout()), Terminal(io::stderr()));
-    let mut streams = Streams { out: &mut out, err: &mut err };
+    let mut streams = Streams { out: &mut out, err: &mut err, voice: Voice::ENGLISH };
     let ended = panic::catch_unwind(AssertUnwindSafe(|| run(attached, &mut streams)));
     ExitCode::from(ended.unwrap_or_else(|_| {
         if !attached {

@@ -6,18 +6,19 @@ mod command;
 mod file_news;
 pub mod fixing;
 pub mod host;
+pub mod mail;
 pub mod memory;
 mod numbers;
 mod pages;
 mod tests;
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::engine::files::OpenError;
 use crate::engine::{Command as EngineCommand, Event, Request, RunId};
-use crate::model::{Layer, Target};
+use crate::model::{DEFAULT_PORT, Host, Layer, Said, Target};
 use crate::report::{LayerReport, Report};
 
 pub use crate::practice::{ALL as PRACTICE, Scenario};
@@ -29,6 +30,7 @@ pub use pages::Step;
 pub use crate::engine::files::{self, Format};
 pub use crate::engine::profile::{Found as FoundProfile, Helpdesk, Profile, ProfileError};
 pub use crate::engine::target_input::{self, Connection, InputError};
+pub use crate::engine::{NotOpened, Opening};
 
 /// A layer while a check goes on.
 #[derive(Clone, Debug, PartialEq)]
@@ -79,7 +81,7 @@ pub struct Session {
     saving: Option<Saving>,
     dialog_missing: bool,
     news: u64,
-    broken: Option<String>,
+    broken: Option<Said>,
     remembered: memory::Remembered,
     practice: Option<Practice>,
     fixing: fixing::Fixing,
@@ -90,6 +92,8 @@ pub struct Session {
     fix_from: Step,
     profile: Profile,
     profile_troubles: Vec<(PathBuf, ProfileError)>,
+    connects: bool,
+    not_opened: Option<NotOpened>,
 }
 
 impl Session {
@@ -97,6 +101,31 @@ impl Session {
     #[must_use]
     pub fn new(recent: Vec<String>) -> Self {
         Self { remembered: memory::Remembered::with(recent), ..Self::default() }
+    }
+
+    /// Tells whether Remote Desktop Connection can be started here.
+    pub const fn can_connect(&mut self, connects: bool) {
+        self.connects = connects;
+    }
+
+    /// What Remote Desktop Connection would be started for: the computer that was checked from here, unless it is a practice
+    /// one, or takes a gateway, for which nothing but its connection file will do.
+    #[must_use]
+    pub fn connects_to(&self) -> Option<String> {
+        let request = self.request.as_ref().filter(|_| self.connects && self.origin == Origin::Check)?;
+        let target = &request.target;
+        let address = match (&target.host, target.port) {
+            (host, DEFAULT_PORT) => host.to_string(),
+            (Host::Address { ip: IpAddr::V6(_), .. }, port) => format!("[{}]:{port}", target.host),
+            (host, port) => format!("{host}:{port}"),
+        };
+        (!target.settings.has_gateway()).then_some(address)
+    }
+
+    /// What was to come up last and did not.
+    #[must_use]
+    pub const fn not_opened(&self) -> Option<NotOpened> {
+        self.not_opened
     }
 
     /// What a helpdesk has set for its people. A file that can't be understood counts for nothing, and is told.
@@ -116,7 +145,7 @@ impl Session {
         self.started = now;
         self.step = Step::Checking;
         (self.finished, self.report, self.broken, self.saving, self.open_error) = (None, None, None, None, None);
-        (self.origin, self.practice) = (Origin::Check, None);
+        (self.origin, self.practice, self.not_opened) = (Origin::Check, None, None);
         let gateway = request.target.settings.has_gateway();
         let asked = |layer: &Layer| layer.in_chain() || (*layer == Layer::Gateway && gateway);
         self.layers = Layer::ALL.into_iter().filter(asked).map(|layer| (layer, Live::Waiting)).collect();
@@ -181,6 +210,7 @@ impl Session {
                 }
             }
             Event::Memory(memory) => self.hear_memory(*memory, now),
+            Event::NotOpened(what) => self.not_opened = Some(what),
             Event::Asking { .. }
             | Event::Layer { .. }
             | Event::Finished { .. }
@@ -275,8 +305,8 @@ impl Session {
 
     /// What the engine said when it failed.
     #[must_use]
-    pub fn broken(&self) -> Option<&str> {
-        self.broken.as_deref()
+    pub const fn broken(&self) -> Option<&Said> {
+        self.broken.as_ref()
     }
 
     fn begin_practice(&mut self, id: &'static str, address: SocketAddr, now: Duration) -> Option<EngineCommand> {

@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Change, ChangeError, Edit, Edited, Look, Words, file};
+use super::words::Value;
+use super::{Change, ChangeError, Edit, Look, Words, file};
+use crate::model::Said;
 use crate::platform::sddl::{is_made_of, same};
 use crate::platform::{Platform, PlatformError};
 
@@ -12,6 +14,14 @@ pub struct Access {
     pub path: String,
     pub old: String,
     pub new: String,
+}
+
+crate::says! { "change-access":
+    ChangeReaders { file: Path } = "Change who may read {file}";
+    AsTheyAre {} = "the rights as they are";
+    AsNeeded {} = "the rights that Windows needs";
+    Rights { path: Path, old: Term, new: Term } = "{path}: {old} -> {new}";
+    NoFile {} = "no file";
 }
 
 impl Access {
@@ -28,13 +38,9 @@ impl Access {
 
 impl Edit for Access {
     fn words(&self) -> Words {
-        Words {
-            short: format!("Change who may read {}", file::name(&self.path)),
-            before: "the rights as they are".to_owned(),
-            after: "the rights that Windows needs".to_owned(),
-            detail: format!("{}: {} -> {}", self.path, self.old, self.new),
-            edit: Edited::Other,
-        }
+        let (path, old, new) = (self.path.as_str().into(), self.old.as_str().into(), self.new.as_str().into());
+        let short = ChangeReaders { file: file::name(&self.path).into() };
+        Words::new(short, AsTheyAre {}, AsNeeded {}, Rights { path, old, new })
     }
 
     fn look(&self, pc: &dyn Platform) -> Result<Look, PlatformError> {
@@ -43,7 +49,7 @@ impl Edit for Access {
         let (old, new) = (is(&self.old), is(&self.new));
         // Owner and DACL are written one after the other.
         let part = found.as_deref().is_some_and(|found| is_made_of(found, &self.old, &self.new));
-        Ok(Look { old, new, between: part && !old && !new, found: found.unwrap_or_else(|| "no file".to_owned()) })
+        Ok(Look { old, new, between: part && !old && !new, found: in_words(found) })
     }
 
     fn write_new(&self, pc: &dyn Platform) -> Result<(), PlatformError> {
@@ -59,4 +65,7 @@ impl Edit for Access {
     fn write_old(&self, pc: &dyn Platform) -> Result<(), PlatformError> {
         pc.set_security(&self.path, &self.old)
     }
+}
+fn in_words(sddl: Option<String>) -> Said {
+    sddl.map_or_else(|| NoFile {}.into(), |sddl| Value { text: sddl.into() }.into())
 }

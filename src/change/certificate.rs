@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Edit, Edited, Look, Undo, Words};
+use super::{Edit, Look, Undo, Words};
 use crate::platform::certificates::StoredCertificate;
 use crate::platform::{Platform, PlatformError};
 
@@ -12,21 +12,25 @@ pub struct CertificateRemoved {
     pub certificate: StoredCertificate,
 }
 
+crate::says! { "change-certificate":
+    TakeOut {} = "Take the computer's own Remote Desktop certificate out of use";
+    InUse {} = "in use";
+    Removed {} = "removed; Windows makes a new one when its service starts";
+    InStore { sha1: Term } = "store \"Remote Desktop\" of the computer, SHA-1 {sha1}";
+    Stored {} = "in its store";
+    NotStored {} = "not in its store";
+}
+
 impl Edit for CertificateRemoved {
     fn words(&self) -> Words {
-        Words {
-            short: "Take the computer's own Remote Desktop certificate out of use".to_owned(),
-            before: "in use".to_owned(),
-            after: "removed; Windows makes a new one when its service starts".to_owned(),
-            detail: format!("store \"Remote Desktop\" of the computer, SHA-1 {:?}", self.certificate.sha1),
-            edit: Edited::Other,
-        }
+        let sha1 = format!("{:?}", self.certificate.sha1).into();
+        Words::new(TakeOut {}, InUse {}, Removed {}, InStore { sha1 })
     }
 
     fn look(&self, pc: &dyn Platform) -> Result<Look, PlatformError> {
         let there = pc.certificates()?.iter().any(|certificate| certificate.sha1 == self.certificate.sha1);
-        let found = if there { "in its store" } else { "not in its store" };
-        Ok(Look::plain(there, !there, found.to_owned()))
+        let found = if there { Stored {}.into() } else { NotStored {}.into() };
+        Ok(Look::plain(there, !there, found))
     }
 
     fn write_new(&self, pc: &dyn Platform) -> Result<(), PlatformError> {

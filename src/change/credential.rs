@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Change, ChangeError, Edit, Edited, Look, Undo, Words};
+use super::{Change, ChangeError, Edit, Look, Undo, Words, or_none};
+use crate::model::Said;
 use crate::platform::credentials::{Credential, CredentialKind, Sealed};
 use crate::platform::{Platform, PlatformError};
 
@@ -22,27 +23,34 @@ impl CredentialRemoved {
     }
 }
 
+crate::says! { "change-credential":
+    ForgetPassword { host: Name } = "Forget the Windows password for {host}";
+    ForgetSignIn { host: Name } = "Forget the saved sign-in for {host}";
+    SavedFor { user: Person } = "saved for {user}";
+    Removed { target: Name, kind: Term, user: Person } = "{target} ({kind}) of {user} removed from Credential Manager";
+}
+
+fn saved_for(user: &str) -> Said {
+    SavedFor { user: user.into() }.into()
+}
+
 impl Edit for CredentialRemoved {
     fn words(&self) -> Words {
         let Credential { target, user, kind, .. } = &self.credential;
-        let what = match kind {
-            CredentialKind::DomainPassword => "Windows password",
-            CredentialKind::Generic | CredentialKind::Other(_) => "saved sign-in",
+        let host = target.strip_prefix("TERMSRV/").unwrap_or(target).into();
+        let short: Said = match kind {
+            CredentialKind::DomainPassword => ForgetPassword { host }.into(),
+            CredentialKind::Generic | CredentialKind::Other(_) => ForgetSignIn { host }.into(),
         };
-        Words {
-            short: format!("Forget the {what} for {}", target.strip_prefix("TERMSRV/").unwrap_or(target)),
-            before: format!("saved for {user}"),
-            after: "nothing".to_owned(),
-            detail: format!("{target} ({kind:?}) of {user} removed from Credential Manager"),
-            edit: Edited::Other,
-        }
+        let detail = Removed { target: target.into(), kind: format!("{kind:?}").into(), user: user.into() };
+        Words::new(short, saved_for(user), super::words::Nothing {}, detail)
     }
 
     fn look(&self, pc: &dyn Platform) -> Result<Look, PlatformError> {
         let all = pc.credentials(&self.credential.target)?;
         let found = all.into_iter().find(|found| found.kind == self.credential.kind);
         let old = found.as_ref() == Some(&self.credential);
-        let words = found.as_ref().map_or_else(|| "nothing".to_owned(), |found| format!("saved for {}", found.user));
+        let words = or_none(found.as_ref(), |found| saved_for(&found.user));
         Ok(Look::plain(old, found.is_none(), words))
     }
 

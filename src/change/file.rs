@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Change, ChangeError, Edit, Edited, Look, Undo, Words, keys};
+use super::words::Turns;
+use super::{Change, ChangeError, Edit, Look, Undo, Words, keys};
+use crate::model::Said;
 use crate::platform::files::{FileState, HIDDEN};
 use crate::platform::rights::{Of, only_administrators_change};
 use crate::platform::{Platform, PlatformError, sddl};
@@ -105,20 +107,50 @@ fn is_kept_by_an_earlier_one(path: &str) -> bool {
 }
 
 fn kept() -> Look {
-    Look::plain(false, true, "a copy that an earlier Redial kept, and that stays where it is".to_owned())
+    Look::plain(false, true, EarlierCopy {}.into())
+}
+
+crate::says! { "change-file":
+    EarlierCopy {} = "a copy that an earlier Redial kept, and that stays where it is";
+    Delete { file: Path } = "Delete {file}";
+    Create { file: Path } = "Create {file}";
+    Rewrite { file: Path } = "Rewrite {file}";
+    NoFile {} = "no file";
+    Large { n: Count } = "{n} bytes";
+    LargeAndHidden { n: Count } = "{n} bytes, hidden";
+    PutAside { file: Path } = "Put {file} aside";
+    InUseAs { file: Path } = "in use as {file}";
+    KeptAs { file: Path } = "kept as {file}";
+    Moved { from: Path, to: Path } = "{from} -> {to}";
+    BothFiles {} = "both files";
+    OldOnly {} = "the file at its old place only";
+    NewOnly {} = "the file at its new place only";
+    NeitherFile {} = "neither file";
+    CopyFile { file: Path } = "Copy {file}";
+    NoCopy {} = "no copy";
+    ACopy {} = "a copy";
+    CopyAs { file: Path } = "a copy as {file}";
+    Copied { from: Path, to: Path } = "{from} copied to {to}";
+    MakeFolder { folder: Path } = "Make the folder {folder}";
+    NoFolder {} = "no folder";
+    EmptyFolder {} = "an empty folder";
+    ThatFolder { path: Path } = "{path}";
+    AFolder {} = "a folder";
+    OpenFolder {} = "a folder that others may use";
+    FileInstead {} = "a file of that name";
 }
 
 impl Edit for FileContent {
     fn words(&self) -> Words {
-        let name = name(&self.path);
-        let short = match &self.new {
-            None => format!("Delete {name}"),
-            Some(_) if self.old.is_none() => format!("Create {name}"),
-            Some(_) => format!("Rewrite {name}"),
+        let file = name(&self.path).into();
+        let short: Said = match &self.new {
+            None => Delete { file }.into(),
+            Some(_) if self.old.is_none() => Create { file }.into(),
+            Some(_) => Rewrite { file }.into(),
         };
         let (before, after) = (size(self.old.as_ref()), size(self.new.as_ref()));
-        let detail = format!("{}: {before} -> {after}", self.path);
-        Words { short, before, after, detail, edit: Edited::Other }
+        let (from, to) = (before.clone().into(), after.clone().into());
+        Words::new(short, before, after, Turns { place: self.path.as_str().into(), before: from, after: to })
     }
 
     fn look(&self, pc: &dyn Platform) -> Result<Look, PlatformError> {
@@ -160,24 +192,21 @@ impl Edit for FileContent {
 
 impl Edit for FileMoved {
     fn words(&self) -> Words {
-        Words {
-            short: format!("Put {} aside", name(&self.from)),
-            before: format!("in use as {}", name(&self.from)),
-            after: format!("kept as {}", name(&self.to)),
-            detail: format!("{} -> {}", self.from, self.to),
-            edit: Edited::Other,
-        }
+        let (from, to) = (self.from.as_str(), self.to.as_str());
+        let short = PutAside { file: name(from).into() };
+        let (before, after) = (InUseAs { file: name(from).into() }, KeptAs { file: name(to).into() });
+        Words::new(short, before, after, Moved { from: from.into(), to: to.into() })
     }
 
     fn look(&self, pc: &dyn Platform) -> Result<Look, PlatformError> {
         let (from, to) = (pc.file_exists(&self.from)?, pc.file_exists(&self.to)?);
         let found = match (from, to) {
-            (true, true) => "both files",
-            (true, false) => "the file at its old place only",
-            (false, true) => "the file at its new place only",
-            (false, false) => "neither file",
+            (true, true) => BothFiles {}.into(),
+            (true, false) => OldOnly {}.into(),
+            (false, true) => NewOnly {}.into(),
+            (false, false) => NeitherFile {}.into(),
         };
-        Ok(Look::plain(from && !to, !from && to, found.to_owned()))
+        Ok(Look::plain(from && !to, !from && to, found))
     }
 
     fn write_new(&self, pc: &dyn Platform) -> Result<(), PlatformError> {
@@ -191,20 +220,17 @@ impl Edit for FileMoved {
 
 impl Edit for FileCopied {
     fn words(&self) -> Words {
-        Words {
-            short: format!("Copy {}", name(&self.from)),
-            before: "no copy".to_owned(),
-            after: format!("a copy as {}", name(&self.to)),
-            detail: format!("{} copied to {}", self.from, self.to),
-            edit: Edited::Other,
-        }
+        let (from, to) = (self.from.as_str(), self.to.as_str());
+        let short = CopyFile { file: name(from).into() };
+        let after = CopyAs { file: name(to).into() };
+        Words::new(short, NoCopy {}, after, Copied { from: from.into(), to: to.into() })
     }
 
     fn look(&self, pc: &dyn Platform) -> Result<Look, PlatformError> {
         let (from, to) = (pc.file_exists(&self.from)?, pc.file_exists(&self.to)?);
-        let found = if to { "a copy" } else { "no copy" };
+        let found = if to { ACopy {}.into() } else { NoCopy {}.into() };
         // Without its original the copy is the only one, which no undo may delete.
-        Ok(Look::plain(!to, from && to, found.to_owned()))
+        Ok(Look::plain(!to, from && to, found))
     }
 
     fn write_new(&self, pc: &dyn Platform) -> Result<(), PlatformError> {
@@ -219,13 +245,8 @@ impl Edit for FileCopied {
 
 impl Edit for FolderMade {
     fn words(&self) -> Words {
-        Words {
-            short: format!("Make the folder {}", name(&self.path)),
-            before: "no folder".to_owned(),
-            after: "an empty folder".to_owned(),
-            detail: self.path.clone(),
-            edit: Edited::Other,
-        }
+        let (folder, path) = (name(&self.path).into(), self.path.as_str().into());
+        Words::new(MakeFolder { folder }, NoFolder {}, EmptyFolder {}, ThatFolder { path })
     }
 
     fn look(&self, pc: &dyn Platform) -> Result<Look, PlatformError> {
@@ -237,12 +258,12 @@ impl Edit for FolderMade {
         // One that somebody else made under that name is not the one that was meant.
         let ours = folder && self.has_rights(pc)?;
         let found = match (folder, ours, taken) {
-            (true, true, _) => "a folder",
-            (true, false, _) => "a folder that others may use",
-            (false, _, true) => "a file of that name",
-            (false, _, false) => "no folder",
+            (true, true, _) => AFolder {}.into(),
+            (true, false, _) => OpenFolder {}.into(),
+            (false, _, true) => FileInstead {}.into(),
+            (false, _, false) => NoFolder {}.into(),
         };
-        Ok(Look::plain(!folder && !taken, ours, found.to_owned()))
+        Ok(Look::plain(!folder && !taken, ours, found))
     }
 
     fn write_new(&self, pc: &dyn Platform) -> Result<(), PlatformError> {
@@ -289,10 +310,10 @@ fn write(pc: &dyn Platform, path: &str, state: Option<&FileState>) -> Result<(),
     }
 }
 
-fn size(state: Option<&FileState>) -> String {
-    let Some(state) = state else { return "no file".to_owned() };
-    let hidden = if state.attributes & HIDDEN == 0 { "" } else { ", hidden" };
-    format!("{} bytes{hidden}", state.bytes.0.len())
+fn size(state: Option<&FileState>) -> Said {
+    let Some(state) = state else { return NoFile {}.into() };
+    let n = state.bytes.0.len().into();
+    if state.attributes & HIDDEN == 0 { Large { n }.into() } else { LargeAndHidden { n }.into() }
 }
 
 /// The last part of a path.

@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Change, ChangeError, Edit, Edited, Look, Words};
-use crate::platform::firewall::{AppRule, DOMAIN, EVERY_PROFILE, PRIVATE, PUBLIC};
+use super::{Change, ChangeError, Edit, Look, Words};
+use crate::model::Said;
+use crate::platform::firewall::{AppRule, Profiles};
 use crate::platform::{Platform, PlatformError};
 
 /// A rule that Windows brings, switched on or off.
@@ -18,7 +19,7 @@ pub struct RuleSet {
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub struct RuleState {
     pub enabled: bool,
-    pub profiles: u32,
+    pub profiles: Profiles,
 }
 
 /// A program allowed to receive.
@@ -32,7 +33,7 @@ impl RuleSet {
     ///
     /// # Errors
     /// `Missing` where there is no such rule.
-    pub fn plan(pc: &dyn Platform, id: &str, enabled: bool, profiles: u32) -> Result<Option<Change>, ChangeError> {
+    pub fn plan(pc: &dyn Platform, id: &str, enabled: bool, profiles: Profiles) -> Result<Option<Change>, ChangeError> {
         let rule = pc.firewall_rule(id)?.ok_or_else(|| PlatformError::Missing { what: format!("firewall {id}") })?;
         let old = RuleState { enabled: rule.enabled, profiles: rule.profiles };
         let new = RuleState { enabled, profiles: if enabled { rule.profiles | profiles } else { rule.profiles } };
@@ -40,16 +41,33 @@ impl RuleSet {
     }
 }
 
+crate::says! { "change-firewall":
+    SwitchOn { title: Label } = "Switch on the firewall rule {title}";
+    SwitchOff { title: Label } = "Switch off the firewall rule {title}";
+    Rule { id: Term, before: Phrase, after: Phrase } = "rule {id}: {before} -> {after}";
+    Off {} = "off";
+    OnEverywhere {} = "on for every network";
+    OnDomain {} = "on for domain networks";
+    OnPrivate {} = "on for private networks";
+    OnPublic {} = "on for public networks";
+    OnDomainPrivate {} = "on for domain and private networks";
+    OnDomainPublic {} = "on for domain and public networks";
+    OnPrivatePublic {} = "on for private and public networks";
+    OnNowhere {} = "on for no network";
+    Allow { program: Path } = "Allow {program} in the firewall";
+    NoRule {} = "no rule of its own";
+    MayReceive {} = "may receive connections";
+    AppRuleFor { name: Label, program: Path } = "rule \"{name}\" for {program}";
+    RuleFor { program: Path } = "a rule for {program}";
+}
+
 impl Edit for RuleSet {
     fn words(&self) -> Words {
-        let verb = if self.new.enabled { "Switch on" } else { "Switch off" };
-        Words {
-            short: format!("{verb} the firewall rule {}", self.title),
-            before: in_words(self.old),
-            after: in_words(self.new),
-            detail: format!("rule {}: {} -> {}", self.id, in_words(self.old), in_words(self.new)),
-            edit: Edited::Other,
-        }
+        let title = self.title.as_str().into();
+        let short: Said = if self.new.enabled { SwitchOn { title }.into() } else { SwitchOff { title }.into() };
+        let (before, after) = (in_words(self.old), in_words(self.new));
+        let (from, to) = (before.clone().into(), after.clone().into());
+        Words::new(short, before, after, Rule { id: self.id.as_str().into(), before: from, after: to })
     }
 
     fn look(&self, pc: &dyn Platform) -> Result<Look, PlatformError> {
@@ -74,32 +92,35 @@ impl Edit for RuleSet {
     }
 }
 
-fn in_words(state: RuleState) -> String {
+fn in_words(state: RuleState) -> Said {
+    let has = |kind| state.profiles.has(kind);
     if !state.enabled {
-        return "off".to_owned();
+        return Off {}.into();
     }
-    if state.profiles & EVERY_PROFILE == EVERY_PROFILE {
-        return "on for every network".to_owned();
+    if has(Profiles::EVERY) {
+        return OnEverywhere {}.into();
     }
-    let kinds = [(DOMAIN, "domain"), (PRIVATE, "private"), (PUBLIC, "public")];
-    let names: Vec<&str> = kinds.iter().filter(|(bit, _)| state.profiles & bit != 0).map(|(_, name)| *name).collect();
-    format!("on for {} networks", names.join(" and "))
+    match (has(Profiles::DOMAIN), has(Profiles::PRIVATE), has(Profiles::PUBLIC)) {
+        (true, true, _) => OnDomainPrivate {}.into(),
+        (true, false, true) => OnDomainPublic {}.into(),
+        (false, true, true) => OnPrivatePublic {}.into(),
+        (true, false, false) => OnDomain {}.into(),
+        (false, true, false) => OnPrivate {}.into(),
+        (false, false, true) => OnPublic {}.into(),
+        (false, false, false) => OnNowhere {}.into(),
+    }
 }
 
 impl Edit for AppRuleAdded {
     fn words(&self) -> Words {
-        Words {
-            short: format!("Allow {} in the firewall", super::file::name(&self.rule.program)),
-            before: "no rule of its own".to_owned(),
-            after: "may receive connections".to_owned(),
-            detail: format!("rule \"{}\" for {}", self.rule.name, self.rule.program),
-            edit: Edited::Other,
-        }
+        let AppRule { name, program, .. } = &self.rule;
+        let short = Allow { program: super::file::name(program).into() };
+        Words::new(short, NoRule {}, MayReceive {}, AppRuleFor { name: name.into(), program: program.into() })
     }
 
     fn look(&self, pc: &dyn Platform) -> Result<Look, PlatformError> {
         let found = pc.app_rule(&self.rule.name)?;
-        let words = super::or_none(found.as_ref(), |rule| format!("a rule for {}", rule.program));
+        let words = super::or_none(found.as_ref(), |rule| RuleFor { program: rule.program.as_str().into() }.into());
         Ok(Look::plain(found.is_none(), found.as_ref() == Some(&self.rule), words))
     }
 

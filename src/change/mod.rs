@@ -4,6 +4,7 @@
 mod access;
 mod certificate;
 mod credential;
+mod error;
 mod file;
 mod firewall;
 pub mod journal;
@@ -22,24 +23,50 @@ mod words;
 pub(crate) mod tests;
 
 use serde::{Deserialize, Serialize};
-use thiserror::Error;
 
+use crate::model::Said;
+use crate::model::said::Sentence;
 use crate::platform::{Platform, PlatformError};
 
 pub use access::Access;
 pub use certificate::CertificateRemoved;
 pub use credential::CredentialRemoved;
+pub use error::ChangeError;
 pub use file::{FileContent, FileCopied, FileMoved, FolderMade};
 pub use firewall::{AppRuleAdded, RuleSet, RuleState};
 pub use one_way::{ClockSynced, Discarded, DnsFlushed, MstscStarted, RestartAsked, SessionReset};
 pub use power::PowerSet;
-pub use rdp_bytes::is_signed;
+pub use rdp_bytes::{is_signed, settings};
 pub use rdp_line::RdpLine;
 pub use registry_tree::RegistryTree;
 pub use registry_value::RegistryValue;
 pub use service::{ServiceRun, ServiceStart};
 pub use task::TaskAdded;
 pub use words::{Edited, Words};
+
+/// Whatever edits and the journal can say.
+pub const SAYS: [&[Sentence]; 15] = [
+    access::SAYS,
+    certificate::SAYS,
+    credential::SAYS,
+    one_way::SAYS,
+    error::SAYS,
+    file::SAYS,
+    firewall::SAYS,
+    journal::SAYS,
+    power::SAYS,
+    rdp_bytes::SAYS,
+    rdp_line::SAYS,
+    registry_tree::SAYS,
+    service::SAYS,
+    task::SAYS,
+    words::SAYS,
+];
+
+/// What stands in tables here, and is shown: names of settings, and what their values mean.
+pub fn texts() -> impl Iterator<Item = &'static str> {
+    words::texts().chain(rdp_line::texts())
+}
 
 /// One edit. The names are those of the journal's lines: added to, never renamed.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
@@ -69,25 +96,6 @@ pub enum Change {
     TaskAdded(TaskAdded),
 }
 
-/// Why an edit was not made or not taken back.
-#[derive(Clone, Debug, Eq, Error, PartialEq)]
-pub enum ChangeError {
-    #[error(transparent)]
-    Platform(#[from] PlatformError),
-    /// Somebody else changed it in between. Nothing was done.
-    #[error("it has changed since: expected {expected}, found {found}")]
-    Stale { expected: String, found: String },
-    /// The system said that all was well, and did not do it.
-    #[error("the system did not take it: expected {expected}, found {found}")]
-    NotTaken { expected: String, found: String },
-    /// It can't be taken back by anybody.
-    #[error("can't be undone")]
-    NoUndo,
-    /// What is there can't be edited without guessing. Nothing was planned.
-    #[error("unclear: {what}")]
-    Unclear { what: String },
-}
-
 /// What applying or reverting did.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Outcome {
@@ -113,7 +121,7 @@ pub struct Look {
     /// Nothing is there but parts of the old and the new: what a killed write leaves behind.
     pub between: bool,
     /// What is there, in words.
-    pub found: String,
+    pub found: Said,
 }
 
 /// Whether a write may begin at a state that a killed write left behind.
@@ -259,12 +267,12 @@ impl Change {
 
 impl Look {
     /// Where there is no state between the two.
-    fn plain(old: bool, new: bool, found: String) -> Self {
+    fn plain(old: bool, new: bool, found: Said) -> Self {
         Self { old, new, between: false, found }
     }
 }
 
 /// A value in words, or that there is none.
-fn or_none<T>(value: Option<&T>, words: impl Fn(&T) -> String) -> String {
-    value.map_or_else(|| "nothing".to_owned(), words)
+fn or_none<T>(value: Option<&T>, words: impl Fn(&T) -> Said) -> Said {
+    value.map_or_else(|| words::Nothing {}.into(), words)
 }

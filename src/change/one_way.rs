@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Edit, Edited, Look, Undo, Words, file};
+use super::{Edit, Look, Undo, Words, file};
 use crate::platform::sessions::Session;
 use crate::platform::{Platform, PlatformError};
 
@@ -34,20 +34,47 @@ pub struct MstscStarted {
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 pub struct RestartAsked {}
 
+crate::says! { "change-one-way":
+    Delete { file: Path } = "Delete {file}";
+    Large { n: Count } = "{n} bytes";
+    MadeAgain {} = "no file; created again when needed";
+    Deleted { path: Path } = "{path} deleted";
+    AFile {} = "a file";
+    NoFile {} = "no file";
+    EndSession { user: Person } = "End the session of {user}";
+    SignedIn {} = "signed in";
+    SignedOut {} = "signed out; unsaved work is lost";
+    ThatSession { id: Number, station: Label, user: Person } = "session {id} {station} of {user}";
+    ASession { user: Person } = "a session of {user}";
+    NothingToSee {} = "nothing to see";
+    ForgetAddresses {} = "Forget remembered addresses of names";
+    Remembered {} = "remembered";
+    AskedAgain {} = "asked for again";
+    Emptied {} = "DNS cache of this computer emptied";
+    SetClock {} = "Set this computer's clock";
+    AsItIs {} = "as it is";
+    AsServerSays {} = "as the time server says";
+    CompareAsked {} = "Windows Time asked to compare now";
+    OpenFor { address: Address } = "Open Remote Desktop for {address}";
+    NotOpen {} = "not open";
+    IsOpen {} = "open";
+    Started { address: Address } = "mstsc.exe /v:{address}";
+    AskToRestart {} = "Ask Windows to restart";
+    Running {} = "running";
+    Restarting {} = "restarting, after you have saved your work";
+    NotForced {} = "restart asked for, nothing forced";
+}
+
 impl Edit for Discarded {
     fn words(&self) -> Words {
-        Words {
-            short: format!("Delete {}", file::name(&self.path)),
-            before: format!("{} bytes", self.size),
-            after: "no file; created again when needed".to_owned(),
-            detail: format!("{} deleted", self.path),
-            edit: Edited::Other,
-        }
+        let path = self.path.as_str();
+        let short = Delete { file: file::name(path).into() };
+        Words::new(short, Large { n: self.size.into() }, MadeAgain {}, Deleted { path: path.into() })
     }
 
     fn look(&self, pc: &dyn Platform) -> Result<Look, PlatformError> {
         let there = pc.file_exists(&self.path)?;
-        Ok(Look::plain(there, !there, if there { "a file" } else { "no file" }.to_owned()))
+        Ok(Look::plain(there, !there, if there { AFile {}.into() } else { NoFile {}.into() }))
     }
 
     fn write_new(&self, pc: &dyn Platform) -> Result<(), PlatformError> {
@@ -66,13 +93,8 @@ impl Edit for Discarded {
 impl Edit for SessionReset {
     fn words(&self) -> Words {
         let Session { id, user, station, .. } = &self.session;
-        Words {
-            short: format!("End the session of {user}"),
-            before: "signed in".to_owned(),
-            after: "signed out; unsaved work is lost".to_owned(),
-            detail: format!("session {id} {station} of {user}"),
-            edit: Edited::Other,
-        }
+        let detail = ThatSession { id: (*id).into(), station: station.into(), user: user.into() };
+        Words::new(EndSession { user: user.into() }, SignedIn {}, SignedOut {}, detail)
     }
 
     fn look(&self, pc: &dyn Platform) -> Result<Look, PlatformError> {
@@ -81,7 +103,7 @@ impl Edit for SessionReset {
         let chosen = |session: &Session| {
             session.user == self.session.user && session.signed_in == self.session.signed_in && !session.own
         };
-        let words = super::or_none(found.as_ref(), |session| format!("a session of {}", session.user));
+        let words = super::or_none(found.as_ref(), |session| ASession { user: session.user.as_str().into() }.into());
         // One that began at another time has only its number: the one that was chosen is over.
         let over = |session: &Session| session.signed_in.is_some() && session.signed_in != self.session.signed_in;
         Ok(Look::plain(found.as_ref().is_some_and(chosen), found.as_ref().is_none_or(over), words))
@@ -112,7 +134,7 @@ macro_rules! blind {
             }
 
             fn look(&self, _: &dyn Platform) -> Result<Look, PlatformError> {
-                Ok(Look::plain(true, false, "nothing to see".to_owned()))
+                Ok(Look::plain(true, false, NothingToSee {}.into()))
             }
 
             fn write_new(&self, pc: &dyn Platform) -> Result<(), PlatformError> {
@@ -135,43 +157,16 @@ macro_rules! blind {
     };
 }
 
-blind!(
-    DnsFlushed,
-    |_| Words::new(
-        "Forget remembered addresses of names",
-        "remembered",
-        "asked for again",
-        "DNS cache of this computer emptied"
-    ),
-    |_, pc| pc.flush_dns()
-);
-blind!(
-    ClockSynced,
-    |_| Words::new(
-        "Set this computer's clock",
-        "as it is",
-        "as the time server says",
-        "Windows Time asked to compare now"
-    ),
-    |_, pc| pc.sync_clock()
-);
+blind!(DnsFlushed, |_| Words::new(ForgetAddresses {}, Remembered {}, AskedAgain {}, Emptied {}), |_, pc| pc
+    .flush_dns());
+blind!(ClockSynced, |_| Words::new(SetClock {}, AsItIs {}, AsServerSays {}, CompareAsked {}), |_, pc| pc.sync_clock());
 blind!(
     MstscStarted,
-    |action| Words::new(
-        &format!("Open Remote Desktop for {}", action.address),
-        "not open",
-        "open",
-        &format!("mstsc.exe /v:{}", action.address)
-    ),
+    |action| {
+        let address = || action.address.as_str().into();
+        Words::new(OpenFor { address: address() }, NotOpen {}, IsOpen {}, Started { address: address() })
+    },
     |action, pc| pc.start_mstsc(&action.address).map(|_| ())
 );
-blind!(
-    RestartAsked,
-    |_| Words::new(
-        "Ask Windows to restart",
-        "running",
-        "restarting, after you have saved your work",
-        "restart asked for, nothing forced"
-    ),
-    |_, pc| pc.restart_computer()
-);
+blind!(RestartAsked, |_| Words::new(AskToRestart {}, Running {}, Restarting {}, NotForced {}), |_, pc| pc
+    .restart_computer());

@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Change, ChangeError, Edit, Edited, Look, Words};
+use super::{Change, ChangeError, Edit, Look, Words};
+use crate::model::Said;
 use crate::platform::computer::Power;
 use crate::platform::{Platform, PlatformError};
 
@@ -29,21 +30,26 @@ impl PowerSet {
     }
 }
 
+crate::says! { "change-power":
+    ChangeSleep {} = "Change when this computer falls asleep while plugged in";
+    Scheme { scheme: Term, old: Number, new: Number } = "plan {scheme}: sleep after {old} s -> {new} s (0 is never)";
+    OtherScheme { scheme: Term } = "another plan, {scheme}";
+    Never {} = "never";
+    AfterSeconds { n: Count } = "after {n?# second|# seconds}";
+    AfterMinutes { n: Count } = "after {n?# minute|# minutes}";
+}
+
 impl Edit for PowerSet {
     fn words(&self) -> Words {
-        Words {
-            short: "Change when this computer falls asleep while plugged in".to_owned(),
-            before: in_words(self.old_s),
-            after: in_words(self.new_s),
-            detail: format!("plan {}: sleep after {} s -> {} s (0 is never)", self.scheme, self.old_s, self.new_s),
-            edit: Edited::Other,
-        }
+        let (scheme, old, new) = (self.scheme.as_str().into(), self.old_s.into(), self.new_s.into());
+        Words::new(ChangeSleep {}, in_words(self.old_s), in_words(self.new_s), Scheme { scheme, old, new })
     }
 
     fn look(&self, pc: &dyn Platform) -> Result<Look, PlatformError> {
         let found = pc.power()?;
         let here = found.scheme.eq_ignore_ascii_case(&self.scheme);
-        let words = if here { in_words(found.sleep_after_s) } else { format!("another plan, {}", found.scheme) };
+        let other = || OtherScheme { scheme: found.scheme.as_str().into() }.into();
+        let words = if here { in_words(found.sleep_after_s) } else { other() };
         let is = |seconds| here && found.sleep_after_s == seconds;
         Ok(Look::plain(is(self.old_s), is(self.new_s), words))
     }
@@ -57,10 +63,10 @@ impl Edit for PowerSet {
     }
 }
 
-fn in_words(seconds: u32) -> String {
+fn in_words(seconds: u32) -> Said {
     match seconds {
-        0 => "never".to_owned(),
-        1..120 => format!("after {seconds} seconds"),
-        _ => format!("after {} minutes", seconds / 60),
+        0 => Never {}.into(),
+        1..120 => AfterSeconds { n: seconds.into() }.into(),
+        _ => AfterMinutes { n: (seconds / 60).into() }.into(),
     }
 }

@@ -3,6 +3,8 @@
 
 use std::ops::Range;
 
+use crate::model::Said;
+
 /// Remote Desktop Connection itself writes some fifty.
 const MOST_LINES: usize = 4096;
 /// As much of a file as the check reads.
@@ -42,10 +44,28 @@ pub struct Splice {
     pub was: Option<String>,
 }
 
+crate::says! { "change-rdp-bytes":
+    SetTwice { name: Term, n: Count } = "\"{name}\" is set {n} times";
+    NoValue { name: Term } = "the line of \"{name}\" has no value";
+    OtherKind { name: Term, kind: OsError } = "\"{name}\" is of another kind, {kind}";
+}
+
 /// Whether somebody has signed the file: a changed line makes the signature void.
 #[must_use]
 pub fn is_signed(bytes: &[u8]) -> bool {
     Lines::read(bytes).is_some_and(|file| !file.named("signature").is_empty())
+}
+
+/// Every setting that has a value, by name. Nothing where it is no text.
+#[must_use]
+pub fn settings(bytes: &[u8]) -> Vec<(String, String)> {
+    let lines = Lines::read(bytes).map(|file| file.all).unwrap_or_default();
+    let pairs = lines.iter().filter_map(|line| {
+        let mut fields = line.words.splitn(3, ':');
+        let (name, value) = (fields.next()?.trim(), fields.nth(1)?.trim());
+        (!value.is_empty()).then(|| (name.to_ascii_lowercase(), value.to_owned()))
+    });
+    pairs.collect()
 }
 
 impl<'a> Lines<'a> {
@@ -82,20 +102,20 @@ impl<'a> Lines<'a> {
     }
 
     /// What to change so that it is set to that; none where it is so already. An error where that would be guessing.
-    pub fn set(&self, name: &str, kind: char, value: &str) -> Result<Option<Splice>, String> {
+    pub fn set(&self, name: &str, kind: char, value: &str) -> Result<Option<Splice>, Said> {
         let found = self.named(name);
         let [line] = found.as_slice() else {
             if found.is_empty() {
                 return Ok(Some(self.append(&format!("{name}:{kind}:{value}"))));
             }
-            return Err(format!("\"{name}\" is set {} times", found.len()));
+            return Err(SetTwice { name: name.into(), n: found.len().into() }.into());
         };
         let mut fields = line.words.splitn(3, ':');
         let (Some(own), Some(own_kind), Some(was)) = (fields.next(), fields.next(), fields.next()) else {
-            return Err(format!("the line of \"{name}\" has no value"));
+            return Err(NoValue { name: name.into() }.into());
         };
         if !own_kind.trim().eq_ignore_ascii_case(&kind.to_string()) {
-            return Err(format!("\"{name}\" is of another kind, {own_kind:?}"));
+            return Err(OtherKind { name: name.into(), kind: format!("{own_kind:?}").into() }.into());
         }
         let was = was.trim().to_owned();
         if was == value {

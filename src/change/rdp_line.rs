@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::rdp_bytes::{Line, Lines};
-use super::{Change, ChangeError, Edit, Edited, Look, Words, file};
+use super::words::Value;
+use super::{Change, ChangeError, Edit, Look, Words, file};
+use crate::model::Said;
 use crate::platform::files::FileState;
 use crate::platform::{Bytes, Platform, PlatformError};
 
@@ -41,13 +43,16 @@ impl RdpLine {
         value: &str,
     ) -> Result<Option<Change>, ChangeError> {
         let file = pc.file(path, file::LONGEST)?.ok_or_else(|| PlatformError::Missing { what: path.to_owned() })?;
-        let unclear = |what: &str| ChangeError::Unclear { what: format!("{path}: {what}") };
+        let unclear = |what: Said| {
+            let what = InFile { path: path.into(), what: what.into() }.into();
+            ChangeError::Unclear { what }
+        };
         let plain = !value.contains(['\r', '\n', '\0']) && value.is_ascii();
-        let lines = Lines::read(&file.bytes.0).filter(|_| plain).ok_or_else(|| unclear("no connection file"))?;
+        let lines = Lines::read(&file.bytes.0).filter(|_| plain).ok_or_else(|| unclear(NoConnectionFile {}.into()))?;
         if !lines.is_plain() {
-            return Err(unclear("programs read different things in it"));
+            return Err(unclear(ReadDifferently {}.into()));
         }
-        let Some(splice) = lines.set(name, kind, value).map_err(|what| unclear(&what))? else { return Ok(None) };
+        let Some(splice) = lines.set(name, kind, value).map_err(unclear)? else { return Ok(None) };
         Ok(Some(Change::RdpLine(Self {
             path: path.to_owned(),
             name: name.to_owned(),
@@ -61,13 +66,16 @@ impl RdpLine {
     }
 
     /// Where the line is, and which of the two.
-    fn find(&self, bytes: &[u8]) -> (Found, String) {
-        let Some(lines) = Lines::read(bytes) else { return (Found::Other, "no connection file".to_owned()) };
+    fn find(&self, bytes: &[u8]) -> (Found, Said) {
+        let Some(lines) = Lines::read(bytes) else { return (Found::Other, NoConnectionFile {}.into()) };
         match lines.named(&self.name).as_slice() {
-            [] if self.old.0.is_empty() => (Found::Old(bytes.len()..bytes.len()), "no such line".to_owned()),
-            [] => (Found::Other, "no such line".to_owned()),
-            [line] => (self.which(bytes, line), String::from_utf8_lossy(lines.raw(line)).replace('\0', "")),
-            more => (Found::Other, format!("{} such lines", more.len())),
+            [] if self.old.0.is_empty() => (Found::Old(bytes.len()..bytes.len()), NoSuchLine {}.into()),
+            [] => (Found::Other, NoSuchLine {}.into()),
+            [line] => {
+                let text = String::from_utf8_lossy(lines.raw(line)).replace('\0', "");
+                (self.which(bytes, line), Value { text: text.trim().into() }.into())
+            }
+            more => (Found::Other, SuchLines { n: more.len().into() }.into()),
         }
     }
 
@@ -115,6 +123,54 @@ impl RdpLine {
     }
 }
 
+crate::says! { "change-rdp-line":
+    InFile { path: Path, what: Phrase } = "{path}: {what}";
+    NoConnectionFile {} = "no connection file";
+    ReadDifferently {} = "programs read different things in it";
+    NoSuchLine {} = "no such line";
+    SuchLines { n: Count } = "{n} such lines";
+    NoFile {} = "no file";
+    SetLine { what: Phrase, file: Path } = "{what}, in {file}";
+    Detail { path: Path, name: Term, before: Phrase, after: Phrase } = "{path}: {name} {before} -> {after}";
+    NotSet {} = "not set";
+    Empty {} = "empty";
+}
+
+/// Name of a line, what it is for, and what its values mean.
+type Known = (&'static str, &'static str, &'static [(&'static str, &'static str)]);
+
+/// The lines that fixes set.
+const KNOWN: [Known; 4] = [
+    ("enablecredsspsupport", "Signing in before the screen appears (NLA)", &[("0", "off"), ("1", "on")]),
+    (
+        "gatewayusagemethod",
+        "When a gateway is used",
+        &[
+            ("0", "never"),
+            ("4", "never"),
+            ("1", "always"),
+            ("2", "where there is no direct way"),
+            ("3", "as Remote Desktop is set"),
+        ],
+    ),
+    (
+        "gatewayprofileusagemethod",
+        "Who decides about the gateway",
+        &[("0", "Remote Desktop by itself"), ("1", "the settings in this file")],
+    ),
+    ("gatewayhostname", "The gateway's name", &[]),
+];
+
+/// What stands in that table.
+pub fn texts() -> impl Iterator<Item = &'static str> {
+    let words = |(_, title, values): &Known| [*title].into_iter().chain(values.iter().map(|(_, word)| *word));
+    KNOWN.iter().flat_map(words)
+}
+
+fn as_it_is(value: &str) -> Said {
+    Value { text: value.into() }.into()
+}
+
 enum Found {
     Old(std::ops::Range<usize>),
     New(std::ops::Range<usize>),
@@ -123,47 +179,33 @@ enum Found {
 
 impl Edit for RdpLine {
     fn words(&self) -> Words {
-        let what = match self.name.as_str() {
-            "enablecredsspsupport" => "Signing in before the screen appears (NLA)",
-            "gatewayusagemethod" => "When a gateway is used",
-            "gatewayprofileusagemethod" => "Who decides about the gateway",
-            "gatewayhostname" => "The gateway's name",
-            other => other,
+        let known = KNOWN.iter().find(|(name, _, _)| *name == self.name);
+        let what = known.map_or_else(|| as_it_is(&self.name), |(_, title, _)| Said::from(*title));
+        let word = |value: &str| {
+            let (_, _, meanings) = known?;
+            meanings.iter().find(|(number, _)| *number == value).map(|(_, word)| Said::from(*word))
         };
-        let value = |value: &str| match (self.name.as_str(), value) {
-            ("enablecredsspsupport", "0") => "off".to_owned(),
-            ("enablecredsspsupport", "1") => "on".to_owned(),
-            ("gatewayusagemethod", "0" | "4") => "never".to_owned(),
-            ("gatewayusagemethod", "1") => "always".to_owned(),
-            ("gatewayusagemethod", "2") => "where there is no direct way".to_owned(),
-            ("gatewayusagemethod", "3") => "as Remote Desktop is set".to_owned(),
-            ("gatewayprofileusagemethod", "0") => "Remote Desktop by itself".to_owned(),
-            ("gatewayprofileusagemethod", "1") => "the settings in this file".to_owned(),
-            (_, "") => "empty".to_owned(),
-            (_, other) => other.to_owned(),
+        let value = |value: &str| match value {
+            "" => Empty {}.into(),
+            other => word(other).unwrap_or_else(|| as_it_is(other)),
         };
-        let before = self.was.as_deref().map_or_else(|| "not set".to_owned(), value);
-        Words {
-            short: format!("{what}, in {}", file::name(&self.path)),
-            before,
-            after: value(&self.becomes),
-            detail: format!(
-                "{}: {} {} -> {}",
-                self.path,
-                self.name,
-                self.was.as_deref().unwrap_or("not set"),
-                self.becomes
-            ),
-            edit: Edited::Other,
-        }
+        let was = |words: &dyn Fn(&str) -> Said| self.was.as_deref().map_or_else(|| NotSet {}.into(), words);
+        let detail = Detail {
+            path: self.path.as_str().into(),
+            name: self.name.as_str().into(),
+            before: was(&as_it_is).into(),
+            after: as_it_is(&self.becomes).into(),
+        };
+        let short = SetLine { what: what.into(), file: file::name(&self.path).into() };
+        Words::new(short, was(&value), value(&self.becomes), detail)
     }
 
     fn look(&self, pc: &dyn Platform) -> Result<Look, PlatformError> {
         let Some(state) = pc.file(&self.path, file::LONGEST)? else {
-            return Ok(Look::plain(false, false, "no file".to_owned()));
+            return Ok(Look::plain(false, false, NoFile {}.into()));
         };
         let (found, words) = self.find(&state.bytes.0);
-        Ok(Look::plain(matches!(found, Found::Old(_)), matches!(found, Found::New(_)), words.trim().to_owned()))
+        Ok(Look::plain(matches!(found, Found::Old(_)), matches!(found, Found::New(_)), words))
     }
 
     fn write_new(&self, pc: &dyn Platform) -> Result<(), PlatformError> {
@@ -239,7 +281,7 @@ mod tests {
             let words = RdpLine::plan(&pc, PATH, name, 'i', "0").unwrap().unwrap().describe();
             assert!(!words.short.contains(name) && words.detail.contains(name), "{words:?}");
             assert!(
-                !words.before.contains('1') && !words.after.contains('0') && words.before != words.after,
+                !words.before.contains("1") && !words.after.contains("0") && words.before != words.after,
                 "{words:?}"
             );
         }

@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Change, ChangeError, Edit, Edited, Look, Words, keys};
+use super::words::Turns;
+use super::{Change, ChangeError, Edit, Look, Words, keys, or_none};
+use crate::model::Said;
 use crate::platform::registry::{Key, Tree};
 use crate::platform::{Platform, PlatformError};
 
@@ -33,17 +35,22 @@ impl RegistryTree {
     }
 }
 
+crate::says! { "change-registry-tree":
+    Forget { name: Name } = "Forget what is remembered as {name}";
+    Set { name: Name } = "Set what is remembered as {name}";
+    Values { n: Count } = "{n?1 value|# values}";
+}
+
 impl Edit for RegistryTree {
     fn words(&self) -> Words {
-        let name = self.key.path.rsplit('\\').next().unwrap_or_default();
-        let size = |tree: Option<&Tree>| tree.map_or_else(|| "nothing".to_owned(), |tree| in_words(count(tree)));
-        let (before, after) = (size(self.old.as_ref()), size(self.new.as_ref()));
-        let detail = format!("{}: {before} -> {after}", self.key);
-        let short = match &self.new {
-            None => format!("Forget what is remembered as {name}"),
-            Some(_) => format!("Set what is remembered as {name}"),
+        let name = self.key.path.rsplit('\\').next().unwrap_or_default().into();
+        let (before, after) = (or_none(self.old.as_ref(), size), or_none(self.new.as_ref(), size));
+        let (from, to) = (before.clone().into(), after.clone().into());
+        let short: Said = match &self.new {
+            None => Forget { name }.into(),
+            Some(_) => Set { name }.into(),
         };
-        Words { short, before, after, detail, edit: Edited::Other }
+        Words::new(short, before, after, Turns { place: self.key.to_string().into(), before: from, after: to })
     }
 
     fn look(&self, pc: &dyn Platform) -> Result<Look, PlatformError> {
@@ -51,12 +58,7 @@ impl Edit for RegistryTree {
         let left_over = found.is_none() && keys::left_over(pc, self.made.as_ref())?;
         let parts = found.as_ref().is_none_or(|found| made_of(found, self.old.as_ref(), self.new.as_ref()));
         let (old, new) = (found == self.old && !left_over, found == self.new);
-        Ok(Look {
-            old,
-            new,
-            between: parts && !old && !new,
-            found: found.as_ref().map_or_else(|| "nothing".to_owned(), |tree| in_words(count(tree))),
-        })
+        Ok(Look { old, new, between: parts && !old && !new, found: or_none(found.as_ref(), size) })
     }
 
     fn write_new(&self, pc: &dyn Platform) -> Result<(), PlatformError> {
@@ -130,6 +132,6 @@ fn count(tree: &Tree) -> usize {
     tree.values.len() + tree.keys.values().map(count).sum::<usize>()
 }
 
-fn in_words(values: usize) -> String {
-    if values == 1 { "1 value".to_owned() } else { format!("{values} values") }
+fn size(tree: &Tree) -> Said {
+    Values { n: count(tree).into() }.into()
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::words::{self, Edited, Words};
+use super::words::{self, Turns, Words};
 use super::{Change, ChangeError, Edit, Look, keys, or_none};
 use crate::platform::registry::{Key, Value};
 use crate::platform::{Platform, PlatformError};
@@ -39,19 +39,12 @@ impl RegistryValue {
 impl Edit for RegistryValue {
     fn words(&self) -> Words {
         let (short, plain) = words::of_value(&self.key, &self.name);
-        Words {
-            short,
-            before: or_none(self.old.as_ref(), &plain),
-            after: or_none(self.new.as_ref(), &plain),
-            detail: format!(
-                "{}\\{}: {} -> {}",
-                self.key,
-                self.name,
-                or_none(self.old.as_ref(), words::exactly),
-                or_none(self.new.as_ref(), words::exactly)
-            ),
-            edit: Edited::Other,
-        }
+        let exactly = |value: &Option<Value>| or_none(value.as_ref(), words::exactly).into();
+        let place = format!("{}\\{}", self.key, self.name).into();
+        let detail = Turns { place, before: exactly(&self.old), after: exactly(&self.new) };
+        let words = Words::new(short, or_none(self.old.as_ref(), &plain), or_none(self.new.as_ref(), &plain), detail);
+        let edit = if words::is_in_list(&self.name) { super::Edited::InList } else { super::Edited::Other };
+        Words { edit, ..words }
     }
 
     fn look(&self, pc: &dyn Platform) -> Result<Look, PlatformError> {

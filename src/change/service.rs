@@ -5,7 +5,8 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::{Change, ChangeError, Edit, Edited, Look, Words};
-use crate::platform::services::{Service, ServiceState, StartType};
+use crate::model::Said;
+use crate::platform::services::{self, ServiceState, StartType};
 use crate::platform::{Platform, PlatformError};
 
 /// TermService with sessions to end takes its time.
@@ -60,7 +61,7 @@ impl ServiceRun {
         Ok(changes)
     }
 
-    fn of(service: &Service, ran: bool) -> Change {
+    fn of(service: &services::Service, ran: bool) -> Change {
         Change::ServiceRun(Self { name: service.name.clone(), title: service.title.clone(), ran })
     }
 }
@@ -71,7 +72,7 @@ impl ServiceStart {
     /// # Errors
     /// Where there is no such service.
     pub fn plan(pc: &dyn Platform, name: &str, new: StartType) -> Result<Option<Change>, ChangeError> {
-        let Service { name, title, start: old, .. } = find(pc, name)?;
+        let services::Service { name, title, start: old, .. } = find(pc, name)?;
         Ok((old != new).then_some(Change::ServiceStart(Self { name, title, old, new })))
     }
 }
@@ -92,7 +93,12 @@ fn start(pc: &dyn Platform, name: &str, changes: &mut Vec<Change>, depth: usize)
     Ok(())
 }
 
-fn stop_order(pc: &dyn Platform, name: &str, order: &mut Vec<Service>, depth: usize) -> Result<(), ChangeError> {
+fn stop_order(
+    pc: &dyn Platform,
+    name: &str,
+    order: &mut Vec<services::Service>,
+    depth: usize,
+) -> Result<(), ChangeError> {
     let service = find(pc, name)?;
     if service.state != ServiceState::Running || depth == DEEPEST || order.contains(&service) {
         return Ok(());
@@ -104,32 +110,48 @@ fn stop_order(pc: &dyn Platform, name: &str, order: &mut Vec<Service>, depth: us
     Ok(())
 }
 
-fn find(pc: &dyn Platform, name: &str) -> Result<Service, PlatformError> {
+fn find(pc: &dyn Platform, name: &str) -> Result<services::Service, PlatformError> {
     pc.service(name)?.ok_or_else(|| PlatformError::Missing { what: format!("service {name}") })
+}
+
+crate::says! { "change-service":
+    Stop { title: Label } = "Stop the service {title}";
+    Start { title: Label } = "Start the service {title}";
+    Service { name: Term, before: Phrase, after: Phrase } = "service {name}: {before} -> {after}";
+    ChangeStart { title: Label } = "Change how the service {title} starts";
+    StartKind { name: Term, old: Term, new: Term } = "service {name}: start type {old} -> {new}";
+    Stopped {} = "stopped";
+    Starting {} = "starting";
+    Stopping {} = "stopping";
+    Running {} = "running";
+    Paused {} = "paused";
+    Changing {} = "changing";
+    WithWindowsItself {} = "with Windows itself";
+    WithWindows {} = "with Windows";
+    AfterWindows {} = "a little after Windows";
+    WhenNeeded {} = "when it is needed";
+    Never {} = "never (disabled)";
 }
 
 impl Edit for ServiceRun {
     fn words(&self) -> Words {
-        let title = &self.title;
-        let (short, before, after, edit) = if self.ran {
-            (format!("Stop the service {title}"), "running", "stopped", Edited::ServiceStopped(title.clone()))
-        } else {
-            (format!("Start the service {title}"), "stopped", "running", Edited::ServiceStarted(title.clone()))
-        };
-        Words {
-            short,
-            before: before.to_owned(),
-            after: after.to_owned(),
-            detail: format!("service {}: {before} -> {after}", self.name),
-            edit,
+        let (title, name) = (self.title.as_str(), self.name.as_str().into());
+        let (runs, stopped) = (|| Said::from(Running {}), || Said::from(Stopped {}));
+        if self.ran {
+            let detail = Service { name, before: runs().into(), after: stopped().into() };
+            let edit = Edited::ServiceStopped(self.title.clone());
+            return Words { edit, ..Words::new(Stop { title: title.into() }, runs(), stopped(), detail) };
         }
+        let detail = Service { name, before: stopped().into(), after: runs().into() };
+        let edit = Edited::ServiceStarted(self.title.clone());
+        Words { edit, ..Words::new(Start { title: title.into() }, stopped(), runs(), detail) }
     }
 
     fn look(&self, pc: &dyn Platform) -> Result<Look, PlatformError> {
         let state = find(pc, &self.name)?.state;
         let (runs, stopped) = (state == ServiceState::Running, state == ServiceState::Stopped);
         let (old, new) = if self.ran { (runs, stopped) } else { (stopped, runs) };
-        Ok(Look { old, new, between: !runs && !stopped, found: state_in_words(state).to_owned() })
+        Ok(Look { old, new, between: !runs && !stopped, found: state_in_words(state) })
     }
 
     fn write_new(&self, pc: &dyn Platform) -> Result<(), PlatformError> {
@@ -149,18 +171,15 @@ impl ServiceRun {
 
 impl Edit for ServiceStart {
     fn words(&self) -> Words {
-        Words {
-            short: format!("Change how the service {} starts", self.title),
-            before: in_words(self.old).to_owned(),
-            after: in_words(self.new).to_owned(),
-            detail: format!("service {}: start type {:?} -> {:?}", self.name, self.old, self.new),
-            edit: Edited::Other,
-        }
+        let (old, new) = (format!("{:?}", self.old).into(), format!("{:?}", self.new).into());
+        let short = ChangeStart { title: self.title.as_str().into() };
+        let detail = StartKind { name: self.name.as_str().into(), old, new };
+        Words::new(short, in_words(self.old), in_words(self.new), detail)
     }
 
     fn look(&self, pc: &dyn Platform) -> Result<Look, PlatformError> {
         let found = find(pc, &self.name)?.start;
-        Ok(Look::plain(found == self.old, found == self.new, in_words(found).to_owned()))
+        Ok(Look::plain(found == self.old, found == self.new, in_words(found)))
     }
 
     fn write_new(&self, pc: &dyn Platform) -> Result<(), PlatformError> {
@@ -172,23 +191,23 @@ impl Edit for ServiceStart {
     }
 }
 
-fn state_in_words(state: ServiceState) -> &'static str {
+fn state_in_words(state: ServiceState) -> Said {
     match state {
-        ServiceState::Stopped => "stopped",
-        ServiceState::Starting => "starting",
-        ServiceState::Stopping => "stopping",
-        ServiceState::Running => "running",
-        ServiceState::Paused => "paused",
-        ServiceState::Changing => "changing",
+        ServiceState::Stopped => Stopped {}.into(),
+        ServiceState::Starting => Starting {}.into(),
+        ServiceState::Stopping => Stopping {}.into(),
+        ServiceState::Running => Running {}.into(),
+        ServiceState::Paused => Paused {}.into(),
+        ServiceState::Changing => Changing {}.into(),
     }
 }
 
-fn in_words(start: StartType) -> &'static str {
+fn in_words(start: StartType) -> Said {
     match start {
-        StartType::Boot | StartType::System => "with Windows itself",
-        StartType::Automatic => "with Windows",
-        StartType::AutomaticDelayed => "a little after Windows",
-        StartType::Manual => "when it is needed",
-        StartType::Disabled => "never (disabled)",
+        StartType::Boot | StartType::System => WithWindowsItself {}.into(),
+        StartType::Automatic => WithWindows {}.into(),
+        StartType::AutomaticDelayed => AfterWindows {}.into(),
+        StartType::Manual => WhenNeeded {}.into(),
+        StartType::Disabled => Never {}.into(),
     }
 }

@@ -3,35 +3,36 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Edit, Edited, Look, Words};
-use crate::model::minute;
-use crate::platform::tasks::Task;
+use crate::model::said::Moment;
+use crate::platform::tasks;
 use crate::platform::{Platform, PlatformError};
 
 /// Something that Windows is to do by itself at a given time.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 pub struct TaskAdded {
-    pub task: Task,
+    pub task: tasks::Task,
+}
+
+crate::says! { "change-task":
+    PutBack {} = "Have Windows put it back by itself";
+    Nobody {} = "nobody would, once Redial is closed";
+    Windows { at: Moment } = "Windows does, at {at}, or earlier: when the computer restarts or its clock is set";
+    Task { name: Label, at: Moment, steps: Command } = "task \"{name}\" at {at}, as SYSTEM: {steps}";
+    TaskFor { at: Moment } = "a task for {at}";
 }
 
 impl Edit for TaskAdded {
     fn words(&self) -> Words {
-        let Task { name, at, steps, .. } = &self.task;
+        let tasks::Task { name, at, steps, .. } = &self.task;
         let commands: Vec<String> = steps.iter().map(|step| format!("{} {}", step.program, step.arguments)).collect();
-        Words {
-            short: "Have Windows put it back by itself".to_owned(),
-            before: "nobody would, once Redial is closed".to_owned(),
-            after: format!(
-                "Windows does, at {}, or earlier: when the computer restarts or its clock is set",
-                time(*at)
-            ),
-            detail: format!("task \"{name}\" at {}, as SYSTEM: {}", time(*at), commands.join("; ")),
-            edit: Edited::WayBack,
-        }
+        let steps = commands.join("; ").into();
+        let detail = Task { name: name.into(), at: moment(*at), steps };
+        Words { edit: Edited::WayBack, ..Words::new(PutBack {}, Nobody {}, Windows { at: moment(*at) }, detail) }
     }
 
     fn look(&self, pc: &dyn Platform) -> Result<Look, PlatformError> {
         let found = pc.task(&self.task.name)?;
-        let words = super::or_none(found.as_ref(), |task| format!("a task for {}", time(task.at)));
+        let words = super::or_none(found.as_ref(), |task| TaskFor { at: moment(task.at) }.into());
         Ok(Look::plain(found.is_none(), found.as_ref() == Some(&self.task), words))
     }
 
@@ -48,6 +49,6 @@ impl Edit for TaskAdded {
     }
 }
 
-fn time(at: u64) -> String {
-    i64::try_from(at).map_or_else(|_| "an unknown time".to_owned(), minute)
+fn moment(at: u64) -> Moment {
+    Moment(i64::try_from(at).unwrap_or(i64::MAX))
 }

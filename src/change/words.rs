@@ -2,19 +2,20 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::model::Said;
 use crate::platform::names;
-use crate::platform::registry::{Key, Value};
+use crate::platform::registry::{self, Key};
 
 /// An edit for people. A helper says it in the same words.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Words {
     /// What is done, as a heading.
-    pub short: String,
-    pub before: String,
-    pub after: String,
+    pub short: Said,
+    pub before: Said,
+    pub after: Said,
     /// Exactly, for those who want to know.
-    pub detail: String,
+    pub detail: Said,
     #[serde(default, skip_serializing_if = "Edited::is_other")]
     pub edit: Edited,
 }
@@ -31,6 +32,22 @@ pub enum Edited {
     ServiceStopped(String),
     /// Windows was told to put something back by itself.
     WayBack,
+    /// One place of Remote Desktop's list: where an entry goes, those behind it move up.
+    InList,
+}
+
+crate::says! { "change-words":
+    Nothing {} = "nothing";
+    /// Where something is, and what becomes of it.
+    Turns { place: Term, before: Phrase, after: Phrase } = "{place}: {before} -> {after}";
+    Setting { name: Term, key: Term } = "The setting {name} in {key}";
+    Listed {} = "A computer in Remote Desktop's list";
+    Empty {} = "empty";
+    Octets { n: Count } = "{n?1 byte|# bytes}";
+    /// What is set there, as it is.
+    Value { text: Label } = "{text}";
+    Exactly { value: Phrase, kind: Term } = "{value} ({kind})";
+    OddKind { value: Phrase, kind: Number } = "{value} (kind {kind})";
 }
 
 impl Edited {
@@ -40,10 +57,35 @@ impl Edited {
 }
 
 impl Words {
-    pub(super) fn new(short: &str, before: &str, after: &str, detail: &str) -> Self {
-        let [short, before, after, detail] = [short, before, after, detail].map(str::to_owned);
+    /// What is no other edit than itself.
+    pub(super) fn new(
+        short: impl Into<Said>,
+        before: impl Into<Said>,
+        after: impl Into<Said>,
+        detail: impl Into<Said>,
+    ) -> Self {
+        let (short, before, after, detail) = (short.into(), before.into(), after.into(), detail.into());
         Self { short, before, after, detail, edit: Edited::Other }
     }
+
+    /// As documents have it, whose sentences are English.
+    #[must_use]
+    pub fn in_english(&self) -> impl Serialize + use<> {
+        InEnglish {
+            short: self.short.english(),
+            before: self.before.english(),
+            after: self.after.english(),
+            detail: self.detail.english(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct InEnglish {
+    short: String,
+    before: String,
+    after: String,
+    detail: String,
 }
 
 /// Name of a value, what it is for, and what its numbers mean.
@@ -70,49 +112,63 @@ const KNOWN: [Known; 9] = [
     (names::MAX_INSTANCE_COUNT, "How many may connect", &[(u32::MAX, "no limit")]),
 ];
 
+/// What stands in that table.
+pub fn texts() -> impl Iterator<Item = &'static str> {
+    let words = |(_, title, meanings): &Known| [*title].into_iter().chain(meanings.iter().map(|(_, word)| *word));
+    KNOWN.iter().flat_map(words)
+}
+
+/// Whether a value is one place of Remote Desktop's list of computers.
+pub fn is_in_list(name: &str) -> bool {
+    name.get(..3).is_some_and(|start| start.eq_ignore_ascii_case("MRU"))
+}
+
 /// What is done, and how a value reads.
-pub fn of_value(key: &Key, name: &str) -> (String, impl Fn(&Value) -> String) {
+pub fn of_value(key: &Key, name: &str) -> (Said, impl Fn(&registry::Value) -> Said) {
     let known = KNOWN.iter().find(|(known, _, _)| known.eq_ignore_ascii_case(name));
-    let mru = name.get(..3).is_some_and(|start| start.eq_ignore_ascii_case("MRU"));
+    let mru = is_in_list(name);
     let short = match known {
-        Some((_, title, _)) => (*title).to_owned(),
-        None if mru => "A computer in Remote Desktop's list".to_owned(),
-        None => format!("The setting {name} in {}", key.path.rsplit('\\').next().unwrap_or_default()),
+        Some((_, title, _)) => Said::from(*title),
+        None if mru => Listed {}.into(),
+        None => {
+            let key = key.path.rsplit('\\').next().unwrap_or_default();
+            Setting { name: name.into(), key: key.into() }.into()
+        }
     };
-    (short, move |value: &Value| {
+    (short, move |value: &registry::Value| {
         let meaning = known.and_then(|(_, _, meanings)| {
             let number = value.as_dword()?;
-            meanings.iter().find(|(known, _)| *known == number).map(|(_, word)| (*word).to_owned())
+            meanings.iter().find(|(known, _)| *known == number).map(|(_, word)| Said::from(*word))
         });
         meaning.unwrap_or_else(|| plainly(value))
     })
 }
 
 /// With its kind.
-pub fn exactly(value: &Value) -> String {
+pub fn exactly(value: &registry::Value) -> Said {
     let kind = match value.kind {
-        1 => "REG_SZ".to_owned(),
-        2 => "REG_EXPAND_SZ".to_owned(),
-        3 => "REG_BINARY".to_owned(),
-        4 => "REG_DWORD".to_owned(),
-        7 => "REG_MULTI_SZ".to_owned(),
-        11 => "REG_QWORD".to_owned(),
-        other => format!("kind {other}"),
+        1 => "REG_SZ",
+        2 => "REG_EXPAND_SZ",
+        3 => "REG_BINARY",
+        4 => "REG_DWORD",
+        7 => "REG_MULTI_SZ",
+        11 => "REG_QWORD",
+        other => return OddKind { value: plainly(value).into(), kind: other.into() }.into(),
     };
-    format!("{} ({kind})", plainly(value))
+    Exactly { value: plainly(value).into(), kind: kind.into() }.into()
 }
 
-fn plainly(value: &Value) -> String {
+fn plainly(value: &registry::Value) -> Said {
     /// As much as is read in a line.
     const LONGEST: usize = 120;
     let text = value.as_dword().map(|number| number.to_string()).or_else(|| value.as_text());
-    let text = text.unwrap_or_else(|| match value.bytes.0.len() {
-        0 => "empty".to_owned(),
-        1 => "1 byte".to_owned(),
-        length => format!("{length} bytes"),
-    });
-    if text.chars().count() > LONGEST {
-        return format!("{}...", text.chars().take(LONGEST).collect::<String>());
-    }
-    text
+    let Some(text) = text else {
+        return match value.bytes.0.len() {
+            0 => Empty {}.into(),
+            length => Octets { n: length.into() }.into(),
+        };
+    };
+    let cut = text.chars().count() > LONGEST;
+    let text = if cut { format!("{}...", text.chars().take(LONGEST).collect::<String>()) } else { text };
+    Value { text: text.into() }.into()
 }

@@ -9,6 +9,7 @@ use crate::change::journal::RegistryStore;
 use crate::elevate::Declines;
 use crate::engine::fixing::{Asked, Candidates, FixService, History, Options, Outcome, Scope, find};
 use crate::engine::{Computer, Here};
+use crate::model::said::Voice;
 use crate::platform::fake::Fake;
 use crate::platform::files::Folder;
 use crate::platform::registry::Value;
@@ -91,6 +92,6 @@ impl Drop for Bench {
 /// Exit code, standard output and standard error of a sub-command.
 pub fn told(run: impl FnOnce(&mut Streams<'_>) -> std::io::Result<u8>) -> (u8, String, String) {
     let (mut out, mut err) = (Vec::new(), Vec::new());
-    let code = run(&mut Streams { out: &mut out, err: &mut err }).unwrap();
+    let code = run(&mut Streams { out: &mut out, err: &mut err, voice: Voice::ENGLISH }).unwrap();
     (code, String::from_utf8(out).unwrap(), String::from_utf8(err).unwrap())
 }

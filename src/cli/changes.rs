@@ -8,7 +8,8 @@ use super::{Streams, exit};
 use crate::engine::fixing::{FixService, History, JournalState, PutBack, Reader, Run, Scope, Trouble};
 use crate::engine::{Computer, Here};
 use crate::model::moment;
-use crate::report::changes::{entry, told_of};
+use crate::model::said::Voice;
+use crate::report::changes::{entry, told_made};
 use crate::report::escape::plain;
 
 const SCHEMA: &str = "redial.changes/1";
@@ -31,15 +32,14 @@ fn on(computer: &mut Computer, json: bool, streams: &mut Streams<'_>) -> io::Res
     let history = history(&mut FixService(computer), streams)?;
     let troubles = || history.troubles.iter().filter(|trouble| !trouble.is_note());
     let code = troubles().next().map_or(0, code_of);
-    let changes = history.made.iter().map(|(scope, made)| (*scope, made, entry(*scope, made)));
     if json {
-        let changes: Vec<_> = changes.map(|(.., entry)| entry).collect();
+        let changes: Vec<_> = history.made.iter().map(|(scope, made)| entry(*scope, made)).collect();
         let sentences: Vec<_> = troubles().map(say).collect();
         document(&json!({ "schema": SCHEMA, "changes": changes, "sentences": sentences }), streams)?;
         return Ok(code);
     }
-    for (scope, made, entry) in changes {
-        let Some(told) = told_of(&entry) else { continue };
+    for (scope, made) in &history.made {
+        let Some(told) = told_made(streams.voice, *scope, made) else { continue };
         writeln!(streams.out, "{:<4} {}  {}   ({})", scope.name(made.run), told.time, plain(&told.title), told.state)?;
         if let Some(at) = made.put_back_at {
             writeln!(streams.out, "     is put back at {}", moment(at))?;
@@ -75,12 +75,13 @@ fn fixes_of(back: &[PutBack]) -> String {
     back.iter().map(|one| plain(&one.fix)).collect::<Vec<_>>().join(", ")
 }
 
+/// As a document has it.
 pub fn say(trouble: &Trouble) -> String {
-    trouble.say(Reader::CommandLine)
+    trouble.say(Reader::CommandLine, Voice::ENGLISH)
 }
 
 pub fn complain(trouble: &Trouble, streams: &mut Streams<'_>) -> io::Result<()> {
-    writeln!(streams.err, "redial: {}", say(trouble))
+    writeln!(streams.err, "redial: {}", trouble.say(Reader::CommandLine, streams.voice))
 }
 
 pub const fn code_of(trouble: &Trouble) -> u8 {
@@ -143,7 +144,7 @@ mod tests {
         let listed = |sid: &str| {
             fake.edit(|world| (world.identity.elevated, world.identity.sid) = (false, sid.to_owned()));
             let (mut out, mut err) = (Vec::new(), Vec::new());
-            let code = on(&mut kept(&pc), false, &mut Streams { out: &mut out, err: &mut err }).unwrap();
+            let code = on(&mut kept(&pc), false, &mut Streams { out: &mut out, err: &mut err, voice: Voice::ENGLISH }).unwrap();
             (code, String::from_utf8(out).unwrap(), String::from_utf8(err).unwrap())
         };
         let anna = fake.snapshot().identity.sid;
@@ -186,7 +187,7 @@ mod tests {
         std::fs::write(&path, "{}\n").unwrap();
         let listed = |json: bool| {
             let (mut out, mut err) = (Vec::new(), Vec::new());
-            let code = on(&mut kept(&pc), json, &mut Streams { out: &mut out, err: &mut err }).unwrap();
+            let code = on(&mut kept(&pc), json, &mut Streams { out: &mut out, err: &mut err, voice: Voice::ENGLISH }).unwrap();
             (code, String::from_utf8(out).unwrap(), String::from_utf8(err).unwrap())
         };
         let (code, out, err) = listed(false);

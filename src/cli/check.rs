@@ -15,7 +15,7 @@ use crate::report::words;
 pub fn run(arguments: &Check, streams: &mut Streams<'_>) -> io::Result<u8> {
     let pc = platform::here();
     let request = match request(arguments, &*pc) {
-        Ok(request) if arguments.error.is_none() => noted(request, &*pc),
+        Ok(request) if arguments.error.is_none() && request.error.is_none() => noted(request, &*pc),
         Ok(request) => request,
         Err((code, sentence)) => {
             writeln!(streams.err, "redial: {sentence}")?;
@@ -33,7 +33,7 @@ pub fn run(arguments: &Check, streams: &mut Streams<'_>) -> io::Result<u8> {
         }
         let settings = &request.target.settings;
         if settings.source == SettingsSource::DefaultRdp {
-            let told = words::settings(settings);
+            let told = words::settings(settings).to(streams.voice);
             writeln!(
                 streams.err,
                 "Remote Desktop's own settings count as well: {told}. --no-default-rdp leaves them out."
@@ -68,17 +68,22 @@ const NO_ERROR: &str = "none";
 
 fn request(arguments: &Check, pc: &dyn Platform) -> Result<Request, Refusal> {
     let input = |error: InputError| (error.exit_code(), error.to_string());
+    let mut beside = None;
     let mut target = match (&arguments.rdp, &arguments.target) {
         (Some(file), Some(named)) => {
             let connection = target_input::read_file(file).map_err(input)?;
-            connection.for_computer(named).map_err(|error| input(target_input::refused(error, named)))?
+            let named = target_input::named(named).map_err(input)?;
+            connection.for_computer(&named).map_err(|error| input(target_input::refused(error, &named)))?
         }
         (Some(file), None) => {
             let connection = target_input::read_file(file).map_err(input)?;
             connection.target.ok_or_else(|| input(target_input::nameless(file)))?
         }
-        (None, Some(typed)) if arguments.no_default_rdp => target_input::read(typed).map_err(input)?,
-        (None, Some(typed)) => target_input::with_defaults(target_input::read(typed).map_err(input)?, pc),
+        (None, Some(typed)) => {
+            let typed = target_input::read_all(typed).map_err(input)?;
+            beside = typed.error;
+            if arguments.no_default_rdp { typed.target } else { target_input::with_defaults(typed.target, pc) }
+        }
         (None, None) => return Err((exit::USAGE, "no computer was named".to_owned())),
     };
     if let Some(port) = arguments.port {
@@ -89,7 +94,8 @@ fn request(arguments: &Check, pc: &dyn Platform) -> Result<Request, Refusal> {
         target = through.map_err(|error| (exit::USAGE, format!("the gateway: {error}")))?;
     }
     let said = arguments.error.as_deref().filter(|error| *error != NO_ERROR).and_then(codes::understand);
-    let (error, error_text) = said.map_or((None, None), |said| (Some(said.error), said.text));
+    let beside = beside.filter(|_| arguments.error.is_none());
+    let (error, error_text) = said.map_or((beside, None), |said| (Some(said.error), said.text));
     let budget = arguments.timeout.map_or_else(Budget::default, |total| Budget { total });
     Ok(Request { error_text, budget, ..Request::new(target, error) })
 }
@@ -107,6 +113,7 @@ fn noted(request: Request, pc: &dyn Platform) -> Request {
 mod tests {
     use super::*;
     use crate::cli::args::{self, Args};
+    use crate::model::said::Voice;
     use crate::model::{ErrorPair, Target};
     use crate::platform::computer::Machine as _;
     use crate::platform::fake::Fake;
@@ -132,6 +139,29 @@ mod tests {
         );
         assert!(told("nothing that is known").is_ok_and(|said| said.is_some()));
         assert_eq!(told(" "), Ok(None));
+    }
+
+    #[test]
+    fn the_target_is_taken_as_people_have_it() {
+        let told = |target: &str| {
+            let Ok(Args::Check(check)) = args::parse(["check", target].map(Into::into)) else { panic!("{target}") };
+            request(&check, &platform::Unsupported)
+                .map(|request| (request.target.typed, request.target.port, request.error.and_then(|error| error.code)))
+        };
+        let pc = |port, code| Ok(("pc-17".to_owned(), port, code));
+        assert_eq!(told("mstsc /v:pc-17 /admin"), pc(3389, None));
+        assert_eq!(told("anna@pc-17"), pc(3389, None));
+        assert_eq!(told("\\\\pc-17\\share"), pc(3389, None));
+        assert_eq!(told("pc-17 0x904"), pc(3389, Some(0x904)));
+        // The number of an error is never the address that systems make of it.
+        for number in ["0x904", "2308", "0x904/0x7"] {
+            let (code, sentence) = told(number).unwrap_err();
+            let numbers = codes::parse(number).unwrap();
+            assert_eq!(code, exit::USAGE, "{number}");
+            assert!(sentence.contains(&format!("`redial check NAME --error {numbers}`")), "{sentence}");
+        }
+        let (code, sentence) = told("192.168.1.300").unwrap_err();
+        assert!(code == exit::USAGE && sentence.ends_with("did you mean 192.168.1.30?"), "{sentence}");
     }
 
     #[test]
@@ -164,7 +194,7 @@ mod tests {
         assert!(written.contains("\"log\": \"RDPClient/Operational\""), "{written}");
         assert!(written.contains("RDPClient_SSL") && !written.contains("RmFrZVVzZXJIYXNo"), "{written}");
         assert_eq!(json::read(written.as_bytes()).unwrap(), report);
-        for text in [text::write(&report), html::write(&report)] {
+        for text in [text::write(&report, Voice::ENGLISH), html::write(&report, Voice::ENGLISH)] {
             assert!(text.contains("Windows") && text.contains("RDPClient/Operational"), "{text}");
             assert!(!text.contains("RmFrZVVzZXJIYXNo"), "{text}");
         }

@@ -62,7 +62,7 @@ fn respond(order: Order, request: &[u8], pc: &Arc<dyn Platform>) -> Answer {
     }
     match elevation::alone(PATIENCE) {
         Ok(_alone) => elevate::respond(order, request, pc),
-        Err(_) => Answer::refused("Another Redial is changing something on this computer. Try again in a moment."),
+        Err(_) => elevate::busy(),
     }
 }
 

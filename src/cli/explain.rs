@@ -1,16 +1,17 @@
 //! `redial explain`: what an error number, or a support code read over the phone, means.
 
-use crate::model::said::Voice;
 use std::io;
 
 use super::{Streams, exit};
 use crate::codes::{self, Area, Code, Understood};
 use crate::host;
-use crate::model::{Cause, Confidence, Layer, Seat, Side, Status};
+use crate::model::said::{self, Term, Voice};
+use crate::model::{Cause, Confidence, Layer, Said, Seat, Side, Status};
 use crate::report::ReportedError;
 use crate::report::escape::plain;
 use crate::report::support_code::{self, SupportCode};
 use crate::report::words as plain_words;
+use crate::says;
 
 pub fn run(words: &[String], json: bool, streams: &mut Streams<'_>) -> io::Result<u8> {
     let text = words.join(" ");
@@ -26,7 +27,7 @@ pub fn run(words: &[String], json: bool, streams: &mut Streams<'_>) -> io::Resul
         serde_json::to_writer_pretty(&mut *streams.out, &explained)?;
         writeln!(streams.out)?;
     } else {
-        write(&explained, streams.out)?;
+        write(&explained, streams.voice, streams.out)?;
     }
     Ok(0)
 }
@@ -46,20 +47,34 @@ fn support(text: &str, json: bool, streams: &mut Streams<'_>) -> io::Result<u8> 
         writeln!(streams.out)?;
         return Ok(0);
     }
-    let out = &mut *streams.out;
-    writeln!(out, "Support code {}", heard.support_code)?;
-    match (&heard.meaning, heard.cause) {
+    let (out, voice) = (&mut *streams.out, streams.voice);
+    writeln!(out, "{}", voice.say(Heading { code: Term::from(&heard.support_code) }))?;
+    match (code.cause.words().map(|words| heard.seat.say(voice, words)), heard.cause) {
         (Some(meaning), Some(id)) => writeln!(out, "\n{meaning}.   ({id})")?,
         (Some(meaning), None) => writeln!(out, "\n{meaning}.")?,
-        (None, _) if code.side == Side::None => writeln!(out, "\nNo fault was found.")?,
-        (None, _) => writeln!(out, "\nNo single cause was found.")?,
+        (None, _) if code.side == Side::None => writeln!(out, "\n{}", voice.say(NoFault {}))?,
+        (None, _) => writeln!(out, "\n{}", voice.say(NoSingleCause {}))?,
     }
-    writeln!(out, "Where:     {}", heard.place)?;
-    writeln!(out, "How sure:  {}\n", plain_words::sure(code.confidence))?;
+    let place = if heard.seat == Seat::Called { OF_HOST } else { plain_words::place(code.side) };
+    writeln!(out, "{}", voice.say(Where { place: place.into() }))?;
+    writeln!(out, "{}\n", voice.say(HowSure { sure: plain_words::sure(code.confidence).into() }))?;
     for layer in &heard.layers {
-        writeln!(out, "  {:<10} {}", plain_words::status(layer.status), layer.id.title())?;
+        let status = voice.text(plain_words::status(layer.status));
+        writeln!(out, "  {status:<10} {}", voice.text(layer.id.title()))?;
     }
     Ok(0)
+}
+
+says! { "cli-explain":
+    Heading { code: Term } = "Support code {code}";
+    NoFault {} = "No fault was found.";
+    NoSingleCause {} = "No single cause was found.";
+    Where { place: Phrase } = "Where:     {place}";
+    HowSure { sure: Phrase } = "How sure:  {sure}";
+    InNoList {} = "This is not in any list that Redial has, so what it means is unknown. Check the computer itself with \u{201c}redial check NAME\u{201d}.";
+    FirstInNoList {} = "The first number is not in any list that Redial has, so what it means is unknown. Check the computer itself with \u{201c}redial check NAME\u{201d}.";
+    Possible { what: Phrase } = "Possible: {what}";
+    SecondNumber { what: Phrase } = "The second number: {what}";
 }
 
 /// A support code, spelt out.
@@ -68,8 +83,9 @@ struct Heard {
     support_code: String,
     cause: Option<Cause>,
     meaning: Option<String>,
+    /// Where whoever hears of it sits.
     #[serde(skip)]
-    place: &'static str,
+    seat: Seat,
     side: Side,
     confidence: Confidence,
     layers: Vec<HeardLayer>,
@@ -87,13 +103,12 @@ impl Heard {
         let of_host = code.cause.known().is_some_and(|cause| host::rules::find(cause).is_some());
         let seat = if of_host { Seat::Called } else { Seat::Caller };
         let meaning = code.cause.words().map(|words| seat.say(Voice::ENGLISH, words));
-        let place = if of_host { OF_HOST } else { plain_words::place(code.side) };
         let layers = Layer::ALL.into_iter().zip(code.layers).map(|(id, status)| HeardLayer { id, status });
         Self {
             support_code: code.to_string(),
             cause: code.cause.known(),
             meaning,
-            place,
+            seat,
             side: code.side,
             confidence: code.confidence,
             layers: layers.collect(),
@@ -108,7 +123,8 @@ struct Explained {
     error: ReportedError,
     layer: Area,
     side: Side,
-    meaning: Vec<String>,
+    #[serde(serialize_with = "said::texts::serialize")]
+    meaning: Vec<Said>,
     codes: Vec<&'static Code>,
 }
 
@@ -119,20 +135,18 @@ fn explain(understood: Understood) -> Explained {
     let story = codes::pair(error.code, error.extended);
     let known = codes::known(error);
     let is_asked = |number| [error.code, error.extended].contains(&Some(number));
-    let mut meaning = Vec::new();
+    let mut meaning: Vec<Said> = Vec::new();
     if let Some(story) = story {
-        meaning.extend([story.meaning, story.caution].map(str::to_owned));
-        meaning.extend(story.reasons.iter().map(|reason| format!("Possible: {}", reason.text)));
-        meaning.push(story.next.to_owned());
+        meaning.extend([story.meaning, story.caution].map(Said::from));
+        meaning.extend(story.reasons.iter().map(|reason| Possible { what: reason.text.into() }.into()));
+        meaning.push(story.next.into());
     } else {
         if known.is_none() || (error.code.is_some() && main.is_none()) {
-            let what = if error.has_numbers() { "The first number is" } else { "This is" };
-            let check = "Check the computer itself with \u{201c}redial check NAME\u{201d}.";
-            meaning.push(format!("{what} not in any list that Redial has, so what it means is unknown. {check}"));
+            meaning.push(if error.has_numbers() { FirstInNoList {}.into() } else { InNoList {}.into() });
         }
-        meaning.extend(known.into_iter().flat_map(|known| [known.meaning, known.next]).map(str::to_owned));
+        meaning.extend(known.into_iter().flat_map(|known| [known.meaning, known.next]).map(Said::from));
         let second = extended.filter(|_| error.code.is_some());
-        meaning.extend(second.map(|code| format!("The second number: {}", code.meaning)));
+        meaning.extend(second.map(|code| SecondNumber { what: code.meaning.into() }.into()));
     }
     Explained {
         error: ReportedError { numbers: error, text },
@@ -144,7 +158,7 @@ fn explain(understood: Understood) -> Explained {
     }
 }
 
-fn write(explained: &Explained, out: &mut dyn io::Write) -> io::Result<()> {
+fn write(explained: &Explained, voice: Voice, out: &mut dyn io::Write) -> io::Result<()> {
     let said = match &explained.error {
         ReportedError { text: Some(text), .. } => format!("\u{201c}{}\u{201d}", plain(text)),
         ReportedError { numbers, .. } => format!("Error {numbers}"),
@@ -154,7 +168,7 @@ fn write(explained: &Explained, out: &mut dyn io::Write) -> io::Result<()> {
         writeln!(out, "  0x{:X}  {}", code.number, code.name)?;
     }
     for sentence in &explained.meaning {
-        writeln!(out, "\n{sentence}")?;
+        writeln!(out, "\n{}", sentence.to(voice))?;
     }
     Ok(())
 }
@@ -166,8 +180,20 @@ mod tests {
     fn said(words: &[&str]) -> (u8, String, String) {
         let (mut out, mut err) = (Vec::new(), Vec::new());
         let words: Vec<_> = words.iter().map(|&word| word.to_owned()).collect();
-        let code = run(&words, false, &mut Streams { out: &mut out, err: &mut err }).unwrap();
+        let code = run(&words, false, &mut Streams { out: &mut out, err: &mut err, voice: Voice::ENGLISH }).unwrap();
         (code, String::from_utf8(out).unwrap(), String::from_utf8(err).unwrap())
+    }
+
+    #[test]
+    fn people_read_their_language_and_programs_english() {
+        let told = |json| {
+            let (mut out, mut err) = (Vec::new(), Vec::new());
+            let words = ["0x904".to_owned(), "0x7".to_owned()];
+            run(&words, json, &mut Streams { out: &mut out, err: &mut err, voice: Voice::BRACKETS }).unwrap();
+            String::from_utf8(out).unwrap()
+        };
+        assert!(told(false).contains("\u{27e6}Possible: \u{27e6}"), "{}", told(false));
+        assert!(told(true).contains("Possible: ") && !told(true).contains('\u{27e6}'));
     }
 
     #[test]
@@ -192,7 +218,8 @@ mod tests {
         let practice = crate::practice::computers::host::computer().unwrap();
         let report = crate::report::Report::of_host(&host::examine(&practice), None);
         let words = [report.support_code];
-        let code = run(&words, false, &mut Streams { out: &mut streams.0, err: &mut streams.1 }).unwrap();
+        let code = run(&words, false, &mut Streams { out: &mut streams.0, err: &mut streams.1, voice: Voice::ENGLISH })
+            .unwrap();
         let out = String::from_utf8(streams.0).unwrap();
         assert!(
             code == 0 && out.contains("The certificate on this computer has expired.   (host-certificate-expired)"),

@@ -77,14 +77,14 @@ fn with(
         if arguments.json {
             document(arguments, Some(preview), "planned", &[], None, took, streams)?;
         } else {
-            show(preview, streams.out)?;
+            show(preview, streams.voice, streams.out)?;
         }
         return told(0);
     }
     if !arguments.json {
-        show(preview, streams.out)?;
+        show(preview, streams.voice, streams.out)?;
     } else if !arguments.yes {
-        show(preview, streams.err)?;
+        show(preview, streams.voice, streams.err)?;
     }
     if !arguments.yes {
         match ask(streams)? {

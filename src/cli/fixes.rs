@@ -44,6 +44,7 @@ pub fn run(json: bool, streams: &mut Streams<'_>) -> io::Result<u8> {
         document(&json!({ "schema": "redial.fixes/1", "fixes": fixes, "not_offered": refused }), streams)?;
         return Ok(0);
     }
+    let voice = streams.voice;
     writeln!(streams.out, "{:<34} {:<7} {:<14} {:<12} what it does", "fix", "side", "administrator", "undo")?;
     for fix in ALL {
         let administrator = if fix.elevated { "yes" } else { "no" };
@@ -52,11 +53,17 @@ pub fn run(json: bool, streams: &mut Streams<'_>) -> io::Result<u8> {
             Undo::Partial => "part of it",
             Undo::None => "none",
         };
-        writeln!(streams.out, "{:<34} {:<7} {administrator:<14} {undo:<12} {}", fix.id, side(fix.place), fix.title)?;
+        writeln!(
+            streams.out,
+            "{:<34} {:<7} {administrator:<14} {undo:<12} {}",
+            fix.id,
+            side(fix.place),
+            voice.text(fix.title)
+        )?;
     }
     writeln!(streams.out, "\nNot offered, as it does harm:")?;
     for harmful_advice in HARMFUL_ADVICE {
-        writeln!(streams.out, "  {}", harmful_advice.claim)?;
+        writeln!(streams.out, "  {}", voice.text(harmful_advice.claim))?;
     }
     writeln!(
         streams.out,
@@ -67,14 +74,15 @@ pub fn run(json: bool, streams: &mut Streams<'_>) -> io::Result<u8> {
 
 /// `redial fix ID --help`.
 pub fn about(fix: &Fix, streams: &mut Streams<'_>) -> io::Result<u8> {
-    let out = &mut *streams.out;
-    writeln!(out, "{}   ({})\n\n{}", fix.title, fix.id, Reader::CommandLine.say(Voice::ENGLISH, fix.explain))?;
+    let (out, voice) = (&mut *streams.out, streams.voice);
+    let (title, explain) = (voice.text(fix.title), Reader::CommandLine.say(voice, fix.explain));
+    writeln!(out, "{title}   ({})\n\n{explain}", fix.id)?;
     for option in fix.options {
         let value = value(option.kind).map(|value| format!(" {value}")).unwrap_or_default();
-        writeln!(out, "\n  --{}{value}   {}", option.name, Reader::CommandLine.say(Voice::ENGLISH, option.explain))?;
+        writeln!(out, "\n  --{}{value}   {}", option.name, Reader::CommandLine.say(voice, option.explain))?;
     }
     for alert in fix.alerts {
-        writeln!(out, "\n{alert}")?;
+        writeln!(out, "\n{}", voice.text(alert))?;
     }
     Ok(0)
 }

@@ -5,9 +5,10 @@ use std::io;
 use serde_json::json;
 
 use super::Streams;
-use super::changes::{code_of, document, history, say};
-use crate::engine::fixing::{FixService, Forget, Forgotten};
+use super::changes::{code_of, document, history};
+use crate::engine::fixing::{FixService, Forget, Forgotten, Reader, Trouble};
 use crate::engine::{Computer, Here};
+use crate::model::said::Voice;
 
 pub fn run(what: Forget, json: bool, streams: &mut Streams<'_>) -> io::Result<u8> {
     on(&mut Computer::from(Here::real()), what, json, streams)
@@ -20,6 +21,8 @@ fn on(computer: &mut Computer, what: Forget, json: bool, streams: &mut Streams<'
     let Forgotten { gone, troubles } =
         forgotten.unwrap_or_else(|trouble| Forgotten { gone: Vec::new(), troubles: vec![trouble] });
     let names: Vec<String> = gone.iter().map(ToString::to_string).collect();
+    let voice = if json { Voice::ENGLISH } else { streams.voice };
+    let say = |trouble: &Trouble| trouble.say(Reader::CommandLine, voice);
     let mut sentences: Vec<String> = troubles.iter().map(say).collect();
     if names.is_empty() && sentences.is_empty() {
         sentences.push("There is nothing to forget.".to_owned());

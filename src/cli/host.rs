@@ -8,6 +8,7 @@ use super::{Streams, exit, output};
 use crate::engine::fixing::Reader;
 use crate::engine::host::{HostDepth, HostSeen, HostService, HostTrouble};
 use crate::engine::{Computer, Here};
+use crate::model::Said;
 use crate::platform::elevation::Raise;
 use crate::practice::computers;
 use crate::report::Report;
@@ -53,7 +54,7 @@ fn on(computer: &Computer, host: &Host, streams: &mut Streams<'_>) -> io::Result
         }
     };
     for trouble in troubles {
-        writeln!(streams.err, "redial: {}", plain(&trouble))?;
+        writeln!(streams.err, "redial: {}", plain(&trouble.to(streams.voice)))?;
     }
     let code = report.exit_code();
     if report.needs_administrator() && !host.elevate && output.json != Some(None) {
@@ -63,7 +64,7 @@ fn on(computer: &Computer, host: &Host, streams: &mut Streams<'_>) -> io::Result
 }
 
 fn refused(trouble: HostTrouble, streams: &mut Streams<'_>) -> io::Result<u8> {
-    writeln!(streams.err, "redial: {}", trouble.say(Reader::CommandLine))?;
+    writeln!(streams.err, "redial: {}", Reader::CommandLine.tell(streams.voice, &trouble.said()))?;
     Ok(match trouble {
         HostTrouble::OtherSystem => exit::UNASKED,
         HostTrouble::Stopped => exit::INTERNAL,
@@ -73,7 +74,7 @@ fn refused(trouble: HostTrouble, streams: &mut Streams<'_>) -> io::Result<u8> {
 struct Looked {
     report: Report,
     /// Why there is less to see than was asked for.
-    troubles: Vec<String>,
+    troubles: Vec<Said>,
 }
 
 const UNSEEN: &str = "Some of it only an administrator can see. `redial host --elevate` asks Windows for that, or run it from an\n\

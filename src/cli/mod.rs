@@ -21,8 +21,12 @@ pub use runtime::room;
 use std::io::{self, Write};
 
 use crate::engine::licences;
+use crate::model::said::{Sentence, Voice};
 
 use args::Args;
+
+/// What it says for people.
+pub const SAYS: &[&[Sentence]] = &[explain::SAYS];
 
 /// Exit codes of the contract that name no side.
 pub mod exit {
@@ -36,10 +40,11 @@ pub mod exit {
     pub const CANCELLED: u8 = 130;
 }
 
-/// Where a sub-command writes.
+/// Where a sub-command writes, and who reads what stands there for people. JSON and usage errors are English.
 pub struct Streams<'a> {
     pub out: &'a mut dyn Write,
     pub err: &'a mut dyn Write,
+    pub voice: Voice,
 }
 
 /// Runs a sub-command that needs no window and gives its exit code.

@@ -7,10 +7,11 @@ use std::path::{Path, PathBuf};
 use super::Streams;
 use super::args::Output;
 use crate::model::Status;
+use crate::model::said::Voice;
 use crate::platform::regular;
 use crate::report::escape::plain;
 use crate::report::redact::redact;
-use crate::report::{LayerReport, Report, html, json, text};
+use crate::report::{LayerReport, Report, formats, json, text};
 
 /// Makes sure that every file can be written, without touching what is in it.
 ///
@@ -56,8 +57,9 @@ fn led_to(file: &Path) -> io::Result<PathBuf> {
 }
 
 /// One line.
-fn layer(layer: &LayerReport, out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "{:<8} {:<24} {}", layer.status.id(), layer.id.title(), plain(&layer.headline.english()))
+fn layer(layer: &LayerReport, voice: Voice, out: &mut dyn Write) -> io::Result<()> {
+    let title = voice.text(layer.id.title());
+    writeln!(out, "{:<8} {title:<24} {}", layer.status.id(), plain(&layer.headline.to(voice)))
 }
 
 /// The verdict, the JSON, the report. Tells whether every file was written; what could not be has been said.
@@ -66,6 +68,7 @@ fn layer(layer: &LayerReport, out: &mut dyn Write) -> io::Result<()> {
 /// Where standard output is gone.
 pub fn result(report: Report, output: &Output, streams: &mut Streams<'_>) -> io::Result<bool> {
     let report = if output.redact { redact(&report) } else { report };
+    let voice = streams.voice;
     let mut saved = true;
     match &output.json {
         Some(None) => return_json(&report, streams.out)?,
@@ -73,15 +76,16 @@ pub fn result(report: Report, output: &Output, streams: &mut Streams<'_>) -> io:
         None => {}
     }
     if let Some(file) = &output.report {
-        saved &= save(file, &by_extension(file, &report), streams)?;
+        saved &= save(file, &by_extension(file, &report, voice), streams)?;
     }
     if output.json == Some(None) {
         return Ok(saved);
     }
     for check in &report.host {
-        writeln!(streams.out, "{:<8} {:<28} {}", check.status.id(), check.title(), plain(&check.headline.english()))?;
+        let (title, headline) = (voice.text(check.title()), check.headline.to(voice));
+        writeln!(streams.out, "{:<8} {title:<28} {}", check.status.id(), plain(&headline))?;
         for note in &check.notes {
-            writeln!(streams.out, "{:<37} {}", "", plain(&note.english()))?;
+            writeln!(streams.out, "{:<37} {}", "", plain(&note.to(voice)))?;
         }
     }
     // From the inside the checks say more than their layers do.
@@ -91,10 +95,10 @@ pub fn result(report: Report, output: &Output, streams: &mut Streams<'_>) -> io:
         .filter(|_| !report.is_of_host())
         .filter(|told| told.id.in_chain() || told.status != Status::Skipped)
     {
-        layer(told, streams.out)?;
+        layer(told, voice, streams.out)?;
     }
     writeln!(streams.out)?;
-    streams.out.write_all(text::verdict(&report).as_bytes())?;
+    streams.out.write_all(text::verdict(&report, voice).as_bytes())?;
     streams.out.flush()?;
     Ok(saved)
 }
@@ -104,12 +108,8 @@ fn return_json(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     out.flush()
 }
 
-fn by_extension(file: &Path, report: &Report) -> String {
-    match file.extension().and_then(|e| e.to_str()).map(str::to_ascii_lowercase).as_deref() {
-        Some("json") => json::write(report),
-        Some("txt") => text::write(report),
-        _ => html::write(report),
-    }
+fn by_extension(file: &Path, report: &Report, voice: Voice) -> String {
+    (formats::of_file(file).unwrap_or_default().write)(report, voice)
 }
 
 fn save(file: &Path, content: &str, streams: &mut Streams<'_>) -> io::Result<bool> {

@@ -74,11 +74,12 @@ async fn serve(scenarios: &[Scenario], streams: &mut Streams<'_>) -> io::Result<
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::said::Voice;
 
     fn ran(list: bool, named: &[&str]) -> (u8, String, String) {
         let (mut out, mut err) = (Vec::new(), Vec::new());
         let named: Vec<_> = named.iter().map(|&name| name.to_owned()).collect();
-        let code = run(list, &named, &mut Streams { out: &mut out, err: &mut err }).unwrap();
+        let code = run(list, &named, &mut Streams { out: &mut out, err: &mut err, voice: Voice::ENGLISH }).unwrap();
         (code, String::from_utf8(out).unwrap(), String::from_utf8(err).unwrap())
     }
 

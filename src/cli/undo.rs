@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::changes::{code_of, complain, document, history, say, word_of};
 use super::{Streams, exit};
-use crate::engine::fixing::{Back, Edited, FixService, PutBack, Scope, Trouble, UndoEnding, Words, find};
+use crate::engine::fixing::{Back, Edited, Fix, FixService, PutBack, Scope, Trouble, UndoEnding, Words, find};
 use crate::engine::{Computer, Here};
 use crate::report::escape::plain;
 
@@ -70,13 +70,16 @@ fn tell_json(
     all: &[(Scope, PutBack)],
     streams: &mut Streams<'_>,
 ) -> io::Result<()> {
+    let english = |words: &[Words]| words.iter().map(|words| json!(words.in_english())).collect::<Vec<_>>();
     let one = |(scope, back): &(Scope, PutBack)| {
-        let left: Vec<_> = back.left.iter().map(|(words, why)| json!({ "words": words, "why": why })).collect();
+        let left = back.left.iter();
+        let left: Vec<_> =
+            left.map(|(words, why)| json!({ "words": words.in_english(), "why": why.english() })).collect();
         json!({
             "change": scope.name(back.run),
             "fix": back.fix,
-            "done": back.done,
-            "lasting": back.lasting,
+            "done": english(&back.done),
+            "lasting": english(&back.lasting),
             "left": left,
         })
     };
@@ -87,12 +90,18 @@ fn tell_json(
 
 pub fn tell_put_back<'b>(all: impl IntoIterator<Item = &'b PutBack>, streams: &mut Streams<'_>) -> io::Result<()> {
     for back in all {
-        let title = find(&back.fix).map_or_else(|| back.fix.clone(), |fix| format!("{}   ({})", fix.title, fix.id));
+        let titled = |fix: &Fix| format!("{}   ({})", streams.voice.text(fix.title), fix.id);
+        let title = find(&back.fix).map_or_else(|| back.fix.clone(), titled);
         writeln!(streams.out, "{}", plain(&title))?;
         // The way back goes with what it led back from.
         for words in back.done.iter().filter(|words| words.edit != Edited::WayBack) {
             match restarted(words, &back.done) {
-                None => writeln!(streams.out, "  back       {}: {}", plain(&words.short), plain(&words.before))?,
+                None => writeln!(
+                    streams.out,
+                    "  back       {}: {}",
+                    plain(&words.short.to(streams.voice)),
+                    plain(&words.before.to(streams.voice))
+                )?,
                 Some((service, true)) => {
                     writeln!(streams.out, "  back       The service {}: restarted", plain(service))?;
                 }
@@ -100,10 +109,15 @@ pub fn tell_put_back<'b>(all: impl IntoIterator<Item = &'b PutBack>, streams: &m
             }
         }
         for words in &back.lasting {
-            writeln!(streams.out, "  stays      {}: this can't be undone", plain(&words.short))?;
+            writeln!(streams.out, "  stays      {}: this can't be undone", plain(&words.short.to(streams.voice)))?;
         }
         for (words, why) in &back.left {
-            writeln!(streams.out, "  not back   {}: {}", plain(&words.short), plain(why))?;
+            writeln!(
+                streams.out,
+                "  not back   {}: {}",
+                plain(&words.short.to(streams.voice)),
+                plain(&why.to(streams.voice))
+            )?;
         }
     }
     Ok(())
@@ -116,7 +130,7 @@ fn restarted<'w>(words: &'w Words, all: &[Words]) -> Option<(&'w str, bool)> {
     match &words.edit {
         Edited::ServiceStarted(title) => has(Edited::ServiceStopped(title.clone())).then_some((title, false)),
         Edited::ServiceStopped(title) => has(Edited::ServiceStarted(title.clone())).then_some((title, true)),
-        Edited::Other | Edited::WayBack => None,
+        Edited::InList | Edited::Other | Edited::WayBack => None,
     }
 }
 

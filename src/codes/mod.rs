@@ -231,6 +231,27 @@ fn named(text: &str) -> Option<ErrorPair> {
     })
 }
 
+/// Every text of the tables that is shown; not the names that programmers gave, nor where a meaning was read.
+pub fn texts() -> impl Iterator<Item = &'static str> {
+    let tables = [
+        disconnect::TABLE,
+        refused::TABLE,
+        gateway::TABLE,
+        &[gateway::ANY],
+        freerdp::TABLE,
+        extended::TABLE,
+        protocol::TABLE,
+        &[protocol::ANY],
+        negotiation::TABLE,
+        status::TABLE,
+        &[status::ANY_WIN32],
+        logon::TABLE,
+        logon::FATAL,
+    ];
+    let codes = tables.into_iter().flatten().flat_map(|code| [code.meaning, code.next]);
+    codes.chain(sentence::texts()).chain(story::texts())
+}
+
 /// The tables are sorted, which a test keeps true.
 fn find(table: &'static [Code], number: u32) -> Option<&'static Code> {
     table.binary_search_by_key(&number, |code| code.number).ok().map(|at| &table[at])
@@ -258,6 +279,23 @@ const fn code(
 mod tests {
     use super::*;
     use crate::model::Cause;
+
+    #[test]
+    fn what_is_known_of_a_number_is_listed() {
+        let all: std::collections::HashSet<_> = texts().collect();
+        let windows = 0x8007_0003;
+        for code in
+            [main_code(0x904), main_code(0x0300_0008), extended(0x7), extended(0x1234), status(windows), fatal(6)]
+        {
+            let code = code.unwrap();
+            assert!(all.contains(code.meaning) && all.contains(code.next), "{code:?}");
+            assert!(!all.contains(code.name) && !all.contains(code.source), "{code:?}");
+        }
+        let said = by_english("The function requested is not supported").unwrap();
+        assert!(all.contains(said.meaning) && !all.contains(said.english));
+        let pair = pair(0x904, Some(0x7)).unwrap();
+        assert!(all.contains(pair.caution) && pair.reasons.iter().all(|reason| all.contains(reason.text)));
+    }
 
     /// The main numbers that were read up on: the documented ones, then those with a published text.
     const MAIN: &[u32] = &[

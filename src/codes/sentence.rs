@@ -42,6 +42,11 @@ pub fn by_english(english: &str) -> Option<&'static Sentence> {
     TABLE.iter().find(|sentence| sentence.english == english)
 }
 
+/// What is said about them.
+pub(super) fn texts() -> impl Iterator<Item = &'static str> {
+    TABLE.iter().flat_map(|sentence| [sentence.meaning, sentence.next])
+}
+
 /// Lower case, one blank between words, plain apostrophes: boxes are copied, typed and translated.
 fn folded(text: &str) -> String {
     let text: String = text.chars().take(super::LONGEST_TEXT).collect::<String>().to_lowercase();

@@ -40,6 +40,12 @@ pub fn pair(main: impl Into<Option<u32>>, extended: Option<u32>) -> Option<&'sta
     TABLE.iter().find(|pair| pair.code == main && pair.extended == extended)
 }
 
+/// What is told of them.
+pub(super) fn texts() -> impl Iterator<Item = &'static str> {
+    let reasons = |pair: &'static Pair| pair.reasons.iter().map(|reason| reason.text);
+    TABLE.iter().flat_map(move |pair| [pair.meaning, pair.caution, pair.next].into_iter().chain(reasons(pair)))
+}
+
 const CERTIFICATE: Reason = Reason {
     text: "The other computer cannot use its certificate or the key that belongs to it: expired, left over from before the computer was renamed, or not readable.",
     causes: &[

@@ -6,21 +6,22 @@ use super::message::{Answer, ROOM, Request, Verdict};
 use super::{Order, allow};
 use crate::change::Change;
 use crate::change::journal::{Clocks, Journal, JournalError, RegistryStore, Stage, Which};
-use crate::fixes::floor::{TOO_OLD, is_too_old};
+use crate::fixes::floor::{TooOld, is_too_old};
 use crate::fixes::journals::{self, Scope};
 use crate::fixes::{Fix, FixCx, Options, no_journal, run};
 use crate::host;
+use crate::model::Said;
 use crate::platform::{Platform, PlatformError};
 
 /// Does what was asked for, or says why not. Whatever the request is, there is an answer.
 #[must_use]
 pub fn respond(order: Order, request: &[u8], pc: &Arc<dyn Platform>) -> Answer {
     if is_too_old(&**pc) {
-        return Answer::refused(TOO_OLD);
+        return Answer::refused(TooOld {});
     }
     match Request::read(order, request) {
         Ok(request) => carry_out(&request, pc).unwrap_or_else(|error| Answer::refused(sentence(&error, &**pc))),
-        Err(error) => Answer::refused(format!("Redial was asked in a way that it does not understand: {error}.")),
+        Err(error) => Answer::refused(NotUnderstood { error: error.said().into() }),
     }
 }
 
@@ -114,16 +115,22 @@ fn finish(number: u64, pc: &Arc<dyn Platform>, journal: &mut Journal) -> Result<
 /// be put back, stays.
 fn forget(runs: &[u64], pc: &Arc<dyn Platform>, journal: &mut Journal) -> Result<Verdict, JournalError> {
     if runs.iter().any(|run| journal.of_run(*run).is_empty()) {
-        return Ok(Verdict::Refused { reason: NO_SUCH_CHANGE.to_owned() });
+        return Ok(Verdict::Refused { reason: NoSuchChange {}.into() });
     }
     if !runs.iter().all(|run| journal.is_over(*run)) {
-        let reason = "That is not finished: undo it first, then it can be forgotten. Nothing was forgotten.".to_owned();
-        return Ok(Verdict::Refused { reason });
+        return Ok(Verdict::Refused { reason: NotFinished {}.into() });
     }
     Ok(Verdict::Forgotten { runs: journal.forget(runs, pc.now())? })
 }
 
-const NO_SUCH_CHANGE: &str = "There is no such change on this computer. Nothing was changed.";
+crate::says! { "elevate-helper":
+    NotUnderstood { error: Phrase } = "Redial was asked in a way that it does not understand: {error}.";
+    NoSuchChange {} = "There is no such change on this computer. Nothing was changed.";
+    NotFinished {} = "That is not finished: undo it first, then it can be forgotten. Nothing was forgotten.";
+    NeverChanged { what: Phrase } = "That would change something that Redial never changes as an administrator ({what}). Nothing was changed.";
+    NotAllowed { what: OsError } = "Windows does not allow it ({what}).";
+    Stopped { error: Phrase } = "Redial could not go on, as {error}. The list of changes shows what was done until then.";
+}
 
 fn due(pc: &Arc<dyn Platform>, journal: &mut Journal) -> Result<Vec<run::PutBack>, JournalError> {
     let mut back = Vec::new();
@@ -136,10 +143,10 @@ fn due(pc: &Arc<dyn Platform>, journal: &mut Journal) -> Result<Vec<run::PutBack
     Ok(back)
 }
 
-fn objection_to_run(number: u64, journal: &Journal, pc: &dyn Platform) -> Result<Option<String>, PlatformError> {
+fn objection_to_run(number: u64, journal: &Journal, pc: &dyn Platform) -> Result<Option<Said>, PlatformError> {
     let entries = journal.of_run(number);
     if entries.is_empty() {
-        return Ok(Some(NO_SUCH_CHANGE.to_owned()));
+        return Ok(Some(NoSuchChange {}.into()));
     }
     objection(entries.iter().map(|entry| (entry.fix.as_str(), &entry.change)), pc)
 }
@@ -147,13 +154,10 @@ fn objection_to_run(number: u64, journal: &Journal, pc: &dyn Platform) -> Result
 fn objection<'a>(
     changes: impl Iterator<Item = (&'a str, &'a Change)>,
     pc: &dyn Platform,
-) -> Result<Option<String>, PlatformError> {
+) -> Result<Option<Said>, PlatformError> {
     for (fix, change) in changes {
         if !allow::allows(fix, change, pc)? {
-            return Ok(Some(format!(
-                "That would change something that Redial never changes as an administrator ({}). Nothing was changed.",
-                change.describe().short
-            )));
+            return Ok(Some(NeverChanged { what: change.describe().short.into() }.into()));
         }
     }
     Ok(None)
@@ -170,13 +174,17 @@ fn open(pc: &Arc<dyn Platform>) -> Result<Journal, JournalError> {
     Journal::open(Box::new(RegistryStore::new(pc.clone())))
 }
 
-fn sentence(error: &JournalError, pc: &dyn Platform) -> String {
+fn sentence(error: &JournalError, pc: &dyn Platform) -> Said {
     match error {
-        JournalError::Platform(PlatformError::Denied { what }) => format!("Windows does not allow it ({what})."),
+        JournalError::Platform(PlatformError::Denied { what }) => NotAllowed { what: what.into() }.into(),
         // It may have come to that in the middle.
-        JournalError::File(_) | JournalError::Platform(_) => {
-            format!("Redial could not go on, as {error}. The list of changes shows what was done until then.")
-        }
+        JournalError::File(_) | JournalError::Platform(_) => Stopped { error: error.said().into() }.into(),
         error => no_journal(error, &journals::place(pc, Scope::Administrator)),
     }
+}
+
+/// Where another helper has not come to its end for long.
+#[must_use]
+pub fn busy() -> Answer {
+    Answer::refused(no_journal(&JournalError::Busy, ""))
 }

@@ -8,6 +8,7 @@ use crate::change::{Edited, Words};
 use crate::fixes::run::{Outcome, PutBack};
 use crate::fixes::{Fix, Kind, OptionError, Options, is_named};
 use crate::host::elevated_facts::HandedOver;
+use crate::model::Said;
 use crate::platform::elevation::{LONGEST_ANSWER, LONGEST_MESSAGE};
 
 /// Asker and helper are the same file, unless it was replaced in between.
@@ -42,24 +43,53 @@ pub enum Request {
 pub enum RequestError {
     #[error(transparent)]
     Order(#[from] OrderError),
-    #[error("the request is too long")]
+    #[error("{}", self.said())]
     TooLong,
-    #[error("the request can't be read")]
+    #[error("{}", self.said())]
     Unreadable,
-    #[error("the request comes from another version of Redial")]
+    #[error("{}", self.said())]
     Version,
     /// It asks for something else than the command line does.
-    #[error("the request does not fit the order")]
+    #[error("{}", self.said())]
     Other,
     #[error(transparent)]
     Option(#[from] OptionError),
-    #[error("--{0} names a file, which is never taken from outside")]
+    #[error("{}", self.said())]
     Path(&'static str),
     /// A number that may be another person's session by now.
-    #[error("the session is not named by the time at which it began")]
+    #[error("{}", self.said())]
     Session,
-    #[error("there are too many runs, or none, or one that can't be")]
+    #[error("{}", self.said())]
     Runs,
+}
+
+crate::says! { "elevate-message":
+    TooLong {} = "the request is too long";
+    Unreadable {} = "the request can't be read";
+    OtherVersion {} = "the request comes from another version of Redial";
+    OtherOrder {} = "the request does not fit the order";
+    NamesFile { option: Term } = "--{option} names a file, which is never taken from outside";
+    UnnamedSession {} = "the session is not named by the time at which it began";
+    OddRuns {} = "there are too many runs, or none, or one that can't be";
+    TooMuch {} = "The answer was too long. The list of changes shows what was done.";
+}
+
+impl RequestError {
+    /// In a few words.
+    #[must_use]
+    pub fn said(&self) -> Said {
+        match self {
+            Self::Order(error) => error.said(),
+            Self::TooLong => TooLong {}.into(),
+            Self::Unreadable => Unreadable {}.into(),
+            Self::Version => OtherVersion {}.into(),
+            Self::Other => OtherOrder {}.into(),
+            Self::Option(error) => error.said(),
+            Self::Path(option) => NamesFile { option: (*option).into() }.into(),
+            Self::Session => UnnamedSession {}.into(),
+            Self::Runs => OddRuns {}.into(),
+        }
+    }
 }
 
 #[derive(Deserialize, Serialize)]
@@ -175,7 +205,7 @@ fn is_path(option: &crate::fixes::FixOption, name: &str) -> bool {
 }
 
 /// What a helper did: sentences for people, and the number of its run.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Answer {
     v: u32,
@@ -185,7 +215,7 @@ pub struct Answer {
     pub verdict: Verdict,
 }
 
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[serde(tag = "is", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Verdict {
     Applied {
@@ -197,21 +227,21 @@ pub enum Verdict {
     AlreadyRight {},
     /// A whole sentence. Nothing was changed.
     Refused {
-        reason: String,
+        reason: Said,
     },
     Partial {
         run: u64,
         done: Vec<Words>,
         failed: Words,
-        why: String,
+        why: Said,
     },
     Stale {
         step: Words,
-        found: String,
+        found: Said,
     },
     Failed {
         step: Words,
-        why: String,
+        why: Said,
     },
     Undone {
         runs: Vec<PutBack>,
@@ -236,21 +266,22 @@ impl Answer {
         Self { v: VERSION, put_back, verdict }
     }
 
-    pub fn refused(reason: impl Into<String>) -> Self {
+    pub fn refused(reason: impl Into<Said>) -> Self {
         Self::new(Vec::new(), Verdict::Refused { reason: reason.into() })
     }
 
     /// Always fits: lists and sentences are cut, the longest first, until it does.
     #[must_use]
     pub fn write(&self) -> Vec<u8> {
-        for (most, longest) in [(256, 2000), (64, 400), (16, 120), (2, 30)] {
-            let bytes = serde_json::to_vec(&self.cut(most, longest)).unwrap_or_default();
+        let whole = |most, longest| Room { most, longest, in_english: false };
+        let in_english = |most, longest| Room { most, longest, in_english: true };
+        for room in [whole(256, 2000), whole(64, 400), in_english(64, 400), in_english(16, 120), in_english(2, 30)] {
+            let bytes = serde_json::to_vec(&self.cut(room)).unwrap_or_default();
             if bytes.len() <= LONGEST_ANSWER {
                 return bytes;
             }
         }
-        serde_json::to_vec(&Self::refused("The answer was too long. The list of changes shows what was done."))
-            .unwrap_or_default()
+        serde_json::to_vec(&Self::refused(TooMuch {})).unwrap_or_default()
     }
 
     /// `None` where no helper of this version wrote it.
@@ -260,59 +291,77 @@ impl Answer {
         (answer.v == VERSION).then_some(answer)
     }
 
-    fn cut(&self, most: usize, longest: usize) -> Self {
-        let text = |text: &str| cut(text, longest);
-        let lines = |all: &[Words]| lines(all, most, longest);
+    fn cut(&self, room: Room) -> Self {
         let verdict = match &self.verdict {
             Verdict::Applied { run, done, put_back_at } => {
-                Verdict::Applied { run: *run, done: lines(done), put_back_at: *put_back_at }
+                Verdict::Applied { run: *run, done: room.lines(done), put_back_at: *put_back_at }
             }
-            Verdict::Refused { reason } => Verdict::Refused { reason: text(reason) },
+            Verdict::Refused { reason } => Verdict::Refused { reason: room.said(reason) },
             Verdict::Partial { run, done, failed, why } => {
-                Verdict::Partial { run: *run, done: lines(done), failed: line(failed, longest), why: text(why) }
+                Verdict::Partial { run: *run, done: room.lines(done), failed: room.line(failed), why: room.said(why) }
             }
-            Verdict::Stale { step, found } => Verdict::Stale { step: line(step, longest), found: text(found) },
-            Verdict::Failed { step, why } => Verdict::Failed { step: line(step, longest), why: text(why) },
-            Verdict::Undone { runs } => Verdict::Undone { runs: all(runs, most, longest) },
+            Verdict::Stale { step, found } => Verdict::Stale { step: room.line(step), found: room.said(found) },
+            Verdict::Failed { step, why } => Verdict::Failed { step: room.line(step), why: room.said(why) },
+            Verdict::Undone { runs } => Verdict::Undone { runs: room.runs(runs) },
             Verdict::AlreadyRight {} | Verdict::Forgotten { .. } | Verdict::PutBack {} | Verdict::Examined { .. } => {
                 self.verdict.clone()
             }
         };
-        Self::new(all(&self.put_back, most, longest), verdict)
+        Self::new(room.runs(&self.put_back), verdict)
     }
 }
 
-fn all(runs: &[PutBack], most: usize, longest: usize) -> Vec<PutBack> {
-    let one = |run: &PutBack| PutBack {
-        run: run.run,
-        fix: cut(&run.fix, longest),
-        done: lines(&run.done, most, longest),
-        lasting: lines(&run.lasting, most, longest),
-        left: run.left.iter().take(most).map(|(words, why)| (line(words, longest), cut(why, longest))).collect(),
-    };
-    runs.iter().take(most).map(one).collect()
+/// How much of an answer is told.
+#[derive(Clone, Copy)]
+struct Room {
+    /// Of each list.
+    most: usize,
+    /// Of each text, in characters.
+    longest: usize,
+    /// Sentences take several times as much as their English.
+    in_english: bool,
 }
 
-fn lines(all: &[Words], most: usize, longest: usize) -> Vec<Words> {
-    all.iter().take(most).map(|words| line(words, longest)).collect()
-}
-
-fn line(words: &Words, longest: usize) -> Words {
-    let [short, before, after, detail] =
-        [&words.short, &words.before, &words.after, &words.detail].map(|text| cut(text, longest));
-    let edit = match &words.edit {
-        Edited::ServiceStarted(title) => Edited::ServiceStarted(cut(title, longest)),
-        Edited::ServiceStopped(title) => Edited::ServiceStopped(cut(title, longest)),
-        plain @ (Edited::Other | Edited::WayBack) => plain.clone(),
-    };
-    Words { short, before, after, detail, edit }
-}
-
-fn cut(text: &str, longest: usize) -> String {
-    if text.chars().count() <= longest {
-        return text.to_owned();
+impl Room {
+    fn runs(self, runs: &[PutBack]) -> Vec<PutBack> {
+        let run = |run: &PutBack| PutBack {
+            run: run.run,
+            fix: self.text(&run.fix),
+            done: self.lines(&run.done),
+            lasting: self.lines(&run.lasting),
+            left: run.left.iter().take(self.most).map(|(line, why)| (self.line(line), self.said(why))).collect(),
+        };
+        runs.iter().take(self.most).map(run).collect()
     }
-    text.chars().take(longest.saturating_sub(3)).chain("...".chars()).collect()
+
+    fn lines(self, lines: &[Words]) -> Vec<Words> {
+        lines.iter().take(self.most).map(|line| self.line(line)).collect()
+    }
+
+    fn line(self, line: &Words) -> Words {
+        let [short, before, after, detail] =
+            [&line.short, &line.before, &line.after, &line.detail].map(|sentence| self.said(sentence));
+        let edit = match &line.edit {
+            Edited::ServiceStarted(title) => Edited::ServiceStarted(self.text(title)),
+            Edited::ServiceStopped(title) => Edited::ServiceStopped(self.text(title)),
+            plain @ (Edited::InList | Edited::Other | Edited::WayBack) => plain.clone(),
+        };
+        Words { short, before, after, detail, edit }
+    }
+
+    fn said(self, sentence: &Said) -> Said {
+        if !self.in_english && sentence.size() <= self.longest {
+            return sentence.clone();
+        }
+        Said::finished(&self.text(&sentence.english()))
+    }
+
+    fn text(self, text: &str) -> String {
+        if text.chars().count() <= self.longest {
+            return text.to_owned();
+        }
+        text.chars().take(self.longest.saturating_sub(3)).chain("...".chars()).collect()
+    }
 }
 
 impl From<Outcome> for Verdict {

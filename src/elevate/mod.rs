@@ -34,15 +34,19 @@ use std::sync::Arc;
 
 use thiserror::Error;
 
+use crate::model::said::Sentence;
 use crate::platform::Platform;
 use crate::platform::elevation::{ElevationError, Exchange, Transport};
 
-pub use helper::{put_back, respond, waits_until};
+pub use helper::{busy, put_back, respond, waits_until};
 pub use message::{Answer, MOST_RUNS, Request, RequestError, Verdict};
 pub use order::{Order, OrderError};
 
+/// Whatever a helper can say.
+pub const SAYS: [&[Sentence]; 3] = [helper::SAYS, message::SAYS, order::SAYS];
+
 /// What became of asking.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Reply {
     Answered(Box<Answer>),
     /// The user said no when Windows asked. Nothing was changed, and nothing is wrong.

@@ -3,6 +3,7 @@
 use thiserror::Error;
 
 use crate::fixes::{self, Fix};
+use crate::model::Said;
 
 /// What a helper is started for: the word on its command line.
 #[derive(Clone, Copy, Debug)]
@@ -22,12 +23,28 @@ pub enum Order {
 /// Why a word is no order.
 #[derive(Clone, Copy, Debug, Eq, Error, PartialEq)]
 pub enum OrderError {
-    #[error("no such fix")]
+    #[error("{}", self.said())]
     Unknown,
     /// The administrator who said yes may be another person: what belongs to the user would be looked for in the wrong
     /// profile.
-    #[error("this fix is about the user's own things, and is never run as an administrator")]
+    #[error("{}", self.said())]
     OfTheUser,
+}
+
+crate::says! { "elevate-order":
+    NoSuchFix {} = "no such fix";
+    OfTheUser {} = "this fix is about the user's own things, and is never run as an administrator";
+}
+
+impl OrderError {
+    /// In a few words.
+    #[must_use]
+    pub fn said(self) -> Said {
+        match self {
+            Self::Unknown => NoSuchFix {}.into(),
+            Self::OfTheUser => OfTheUser {}.into(),
+        }
+    }
 }
 
 const UNDO: &str = "undo";

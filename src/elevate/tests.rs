@@ -8,9 +8,10 @@ use proptest::prelude::*;
 use super::*;
 use crate::change::journal::{Journal, Plan, RegistryStore, Which};
 use crate::change::{Change, DnsFlushed, Edited, FileMoved, MstscStarted, RegistryValue, Words};
-use crate::fixes::floor::TOO_OLD;
+use crate::fixes::floor::TooOld;
 use crate::fixes::run::PutBack;
 use crate::fixes::{self, FixCx, Kind, Options};
+use crate::model::Said;
 use crate::platform::computer::Machine as _;
 use crate::platform::elevation::{LONGEST_ANSWER, LONGEST_MESSAGE};
 use crate::platform::fake::Fake;
@@ -92,7 +93,7 @@ fn typical() -> Fake {
 }
 
 fn refused(answer: &Answer) -> bool {
-    matches!(&answer.verdict, Verdict::Refused { reason } if reason.ends_with('.'))
+    matches!(&answer.verdict, Verdict::Refused { reason } if reason.ends_with("."))
 }
 
 #[test]
@@ -612,7 +613,7 @@ fn the_users_journal_is_not_read() {
 }
 
 fn line(text: &str) -> Words {
-    let [short, before, after, detail] = [text, text, text, text].map(str::to_owned);
+    let [short, before, after, detail] = [text, text, text, text].map(Said::finished);
     Words { short, before, after, detail, edit: Edited::Other }
 }
 
@@ -641,7 +642,7 @@ proptest! {
     #[test]
     fn answers_always_fit(text in "[\u{0}a\u{1f600}\"]{0,200}", count in 0..24_usize, runs in 0..16_usize) {
         let lines = vec![line(&text); count];
-        let left = vec![(line(&text), text.clone()); count];
+        let left = vec![(line(&text), Said::finished(&text)); count];
         let one = PutBack { run: 1, fix: text.clone(), done: lines.clone(), lasting: lines.clone(), left };
         let answer = Answer::new(vec![one.clone(); runs / 8], Verdict::Undone { runs: vec![one; runs] });
         let bytes = answer.write();
@@ -649,7 +650,7 @@ proptest! {
         let read = Answer::read(&bytes).unwrap();
         let undone = matches!(read.verdict, Verdict::Undone { .. });
         prop_assert!(undone);
-        let partial = Verdict::Partial { run: u64::MAX, done: lines, failed: line(&text), why: text.clone() };
+        let partial = Verdict::Partial { run: u64::MAX, done: lines, failed: line(&text), why: Said::finished(&text) };
         let bytes = Answer::new(Vec::new(), partial).write();
         let kept = Answer::read(&bytes).map(|answer| matches!(answer.verdict, Verdict::Partial { run: u64::MAX, .. }));
         prop_assert!(bytes.len() <= LONGEST_ANSWER && kept == Some(true));
@@ -687,7 +688,7 @@ fn before_windows_10_1607_nothing_is_done_as_an_administrator() {
     let before = udp(&pc);
     for request in [fix("enable-udp"), Request::undo(vec![lowered]), Ok(Request::PutBack), Ok(Request::Examine)] {
         let answer = asked(&pc, request);
-        assert!(matches!(answer.verdict, Verdict::Refused { reason } if reason == TOO_OLD));
+        assert!(matches!(answer.verdict, Verdict::Refused { reason } if reason == Said::from(TooOld {})));
     }
     let here: Arc<dyn Platform> = Arc::new(pc.clone());
     assert!(put_back(&here).is_err());

@@ -13,11 +13,12 @@ use super::changes::changed_something;
 use super::fixing::{
     Applied, Candidates, Changes, Choices, FixCommand, FixEvent, FixService, Forget, History, Planned, Run, Trouble,
 };
-use super::host::{HostDepth, HostEvent, HostService};
+use super::host::{HostDepth, HostEvent, HostService, HostTrouble};
 use super::{Computer, Event, Here, Pc};
 use crate::fixes::journals::Scope;
 use crate::fixes::run::Outcome;
-use crate::fixes::{self, Reader};
+use crate::fixes;
+use crate::model::Said;
 
 /// What the thread is asked for.
 #[derive(Clone, Debug)]
@@ -33,6 +34,12 @@ pub(super) enum Job {
 pub(super) struct Desk(SyncSender<Job>);
 
 const JOBS: usize = 16;
+
+crate::says! { "engine-desk":
+    /// A part of a sentence.
+    FixStopped {} = "a fix stopped unexpectedly";
+    ShownBefore {} = "What was shown is no longer what would be done. Please look at it again.";
+}
 
 impl Desk {
     /// # Errors
@@ -67,9 +74,9 @@ fn serve(here: Here, jobs: &Receiver<Job>, emit: &dyn Fn(Event)) {
         if catch_unwind(AssertUnwindSafe(|| clerk.handle(job, emit))).is_err() {
             clerk.begin_on(clerk.pc());
             emit(if looks {
-                Event::Host(Err("Looking at this computer stopped unexpectedly. This is a fault in Redial.".to_owned()))
+                Event::Host(Err(HostTrouble::Stopped.said()))
             } else {
-                Event::Fix(FixEvent::Broken("a fix stopped unexpectedly".to_owned()))
+                Event::Fix(FixEvent::Broken(FixStopped {}.into()))
             });
         }
     }
@@ -135,7 +142,7 @@ impl Clerk {
 
     fn look(&mut self, depth: HostDepth) -> HostEvent {
         let computer = self.practice.as_ref().unwrap_or(&self.here);
-        self.host.look_now(computer, depth).map(Box::new).map_err(|trouble| trouble.say(Reader::Window))
+        self.host.look_now(computer, depth).map(Box::new).map_err(HostTrouble::said)
     }
 
     fn fix(&mut self, command: FixCommand, emit: &dyn Fn(Event)) {
@@ -170,7 +177,7 @@ impl Clerk {
                     Ok(undone) => (undone.back.into_iter().map(|(_, back)| back).collect(), undone.troubles),
                     Err(trouble) => (Vec::new(), vec![trouble]),
                 };
-                let troubles = troubles.iter().map(|trouble| trouble.say(Reader::Window)).collect();
+                let troubles = troubles.iter().map(Trouble::said).collect();
                 emit_fix(FixEvent::Undone { back, troubles });
             }
             FixCommand::Forget(scope, number) => {
@@ -184,7 +191,7 @@ impl Clerk {
 
     fn apply(&mut self, ticket: u64, emit: &dyn Fn(Event)) -> FixEvent {
         let Some((_, planned)) = self.planned.take().filter(|(shown, _)| *shown == ticket) else {
-            let reason = "What was shown is no longer what would be done. Please look at it again.".to_owned();
+            let reason = ShownBefore {}.into();
             return FixEvent::Done { ticket, scope: Scope::User, outcome: Outcome::Refused { reason } };
         };
         let scope = Scope::of(planned.preview.fix);
@@ -201,13 +208,13 @@ impl Clerk {
     }
 
     /// Whoever sees the list has chosen one by its name.
-    fn forget(&mut self, history: &History, scope: Scope, number: Option<u64>) -> Result<Vec<u64>, String> {
+    fn forget(&mut self, history: &History, scope: Scope, number: Option<u64>) -> Result<Vec<u64>, Said> {
         let what = number
             .map_or(Forget::Finished(Some(scope)), |number| Forget::One { run: Run { scope, number }, agreed: true });
         let forgotten = self.fixes().forget(history, what);
-        let forgotten = forgotten.map_err(|trouble| trouble.say(Reader::Window))?;
+        let forgotten = forgotten.map_err(|trouble| trouble.said())?;
         match forgotten.troubles.first() {
-            Some(trouble) if forgotten.gone.is_empty() => Err(trouble.say(Reader::Window)),
+            Some(trouble) if forgotten.gone.is_empty() => Err(trouble.said()),
             _ => Ok(forgotten.gone.iter().map(|run| run.number).collect()),
         }
     }
@@ -231,7 +238,7 @@ impl Clerk {
         made.retain(|(_, made)| changed_something(made));
         let other_system = troubles.contains(&Trouble::OtherSystem);
         let troubles = troubles.iter().filter(|trouble| **trouble != Trouble::OtherSystem);
-        let troubles = troubles.map(|trouble| trouble.say(Reader::Window)).collect();
+        let troubles = troubles.map(Trouble::said).collect();
         let now = self.computer().platform().now();
         emit(Event::Fix(FixEvent::Changes(Changes { pc: self.pc(), now, made, troubles, other_system })));
     }
@@ -241,7 +248,7 @@ fn done(ticket: u64, scope: Scope, outcome: Result<Outcome, Trouble>) -> FixEven
     let outcome = match outcome {
         Ok(outcome) => outcome,
         Err(Trouble::Lost(detail)) => return FixEvent::Broken(detail),
-        Err(trouble) => Outcome::Refused { reason: trouble.say(Reader::Window) },
+        Err(trouble) => Outcome::Refused { reason: trouble.said() },
     };
     FixEvent::Done { ticket, scope, outcome }
 }

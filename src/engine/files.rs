@@ -7,33 +7,13 @@ use std::path::{Path, PathBuf};
 use thiserror::Error;
 
 use super::target_input::{self, Connection, InputError};
+use crate::model::said::Voice;
 use crate::platform::regular;
 use crate::report::json::ReadError;
 use crate::report::redact::redact;
-use crate::report::{Report, html, json, text};
+use crate::report::{Report, json};
 
-/// How a report is written.
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub enum Format {
-    #[default]
-    Html,
-    Text,
-    Json,
-}
-
-impl Format {
-    pub const ALL: [Self; 3] = [Self::Html, Self::Text, Self::Json];
-
-    /// Without the dot.
-    #[must_use]
-    pub const fn extension(self) -> &'static str {
-        match self {
-            Self::Html => "html",
-            Self::Text => "txt",
-            Self::Json => "json",
-        }
-    }
-}
+pub use crate::report::formats::{self, Format};
 
 /// What a file turned out to be.
 #[derive(Clone, Debug, PartialEq)]
@@ -81,14 +61,9 @@ pub fn has_extension(path: &Path, wanted: &str) -> bool {
 
 /// The report as it will be saved.
 #[must_use]
-pub fn render(report: &Report, format: Format, hide_names: bool) -> String {
+pub fn render(voice: Voice, report: &Report, format: Format, hide_names: bool) -> String {
     let hidden = hide_names.then(|| redact(report));
-    let report = hidden.as_ref().unwrap_or(report);
-    match format {
-        Format::Html => html::write(report),
-        Format::Text => text::write(report),
-        Format::Json => json::write(report),
-    }
+    (format.write)(hidden.as_ref().unwrap_or(report), voice)
 }
 
 /// Writes a file. One that is there already is only touched where the user has said so.

@@ -9,7 +9,8 @@ mod trouble;
 use std::fmt;
 
 use crate::fixes::remembered;
-use crate::model::{Cause, FixId, Target};
+use crate::model::said::Sentence;
+use crate::model::{Cause, FixId, Said, Target};
 use crate::platform::sessions::{Session, SessionState};
 
 pub use crate::change::{Edited, Words};
@@ -24,6 +25,9 @@ pub use service::{Applied, FixService, Forget, Forgotten, History, Planned, Undo
 pub use trouble::{JournalState, Trouble};
 
 use super::{Computer, Pc};
+
+/// Whatever is said here.
+pub const SAYS: [&[Sentence]; 4] = [address::SAYS, elevated::SAYS, service::SAYS, trouble::SAYS];
 
 /// A fix, and how it is wanted.
 #[derive(Clone, Debug)]
@@ -92,16 +96,16 @@ pub enum FixEvent {
     Undone {
         back: Vec<PutBack>,
         /// Why more could not be taken back, a sentence each.
-        troubles: Vec<String>,
+        troubles: Vec<Said>,
     },
     /// What was forgotten of one journal, or why nothing was, in a whole sentence.
-    Forgotten(Scope, Result<Vec<u64>, String>),
+    Forgotten(Scope, Result<Vec<u64>, Said>),
     /// Follows everything that changes something, too.
     Changes(Changes),
     /// Fixes that the organisation decides about, and who that is, in a whole sentence each.
-    Controlled(Vec<(FixId, String)>),
+    Controlled(Vec<(FixId, Said)>),
     /// The sentence is for a helpdesk.
-    Broken(String),
+    Broken(Said),
 }
 
 /// What there is to choose from, for a fix that is about one of them.
@@ -138,7 +142,7 @@ pub enum PersonState {
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Refusal {
     /// A whole sentence, with slots for the reader.
-    pub reason: String,
+    pub reason: Said,
     /// The organisation decides it.
     pub controlled: bool,
 }
@@ -152,7 +156,7 @@ pub struct Changes {
     /// The newest first.
     pub made: Vec<(Scope, Made)>,
     /// Why that may not be all, a sentence each.
-    pub troubles: Vec<String>,
+    pub troubles: Vec<Said>,
     /// Fixes don't work there, as it is not Windows.
     pub other_system: bool,
 }

@@ -6,11 +6,12 @@ mod look;
 use std::sync::{Arc, PoisonError};
 
 use super::Computer;
-use crate::fixes::Reader;
-use crate::model::said::Voice;
+use crate::model::Said;
 use crate::practice::computers::annas;
 use crate::report::Report;
 use look::HostLook;
+
+pub use look::SAYS as LOOK;
 
 /// How closely.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
@@ -30,11 +31,11 @@ pub struct HostSeen {
     /// The clock may be compared with this one's.
     pub time_server: Option<String>,
     /// Why no more was seen than before, a whole sentence.
-    pub trouble: Option<String>,
+    pub trouble: Option<Said>,
 }
 
 /// What the window is told: how that computer fares, or why that can't be told, in a whole sentence.
-pub type HostEvent = Result<Box<HostSeen>, String>;
+pub type HostEvent = Result<Box<HostSeen>, Said>;
 
 /// Why nothing was seen.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -44,21 +45,19 @@ pub enum HostTrouble {
     Stopped,
 }
 
-const NO_HOST: &str = "This computer does not run Windows, so it can't be reached with Microsoft's Remote Desktop. \
-    {`redial host --practice` shows how the check works, on a made-up computer.|The practice computer shows how the check \
-    works.}";
-
-const STOPPED: &str = "Looking at this computer stopped unexpectedly. This is a fault in Redial.";
-
-const NOBODY_TO_ASK: &str = "Windows is set to ask no time server by name here (in a domain it asks the domain), so nobody was \
-    asked for the time.";
+crate::says! { "engine-host":
+    NoHost {} = "This computer does not run Windows, so it can't be reached with Microsoft's Remote Desktop. {{`redial host --practice` shows how the check works, on a made-up computer.|The practice computer shows how the check works.}}";
+    LookStopped {} = "Looking at this computer stopped unexpectedly. This is a fault in Redial.";
+    NobodyToAsk {} = "Windows is set to ask no time server by name here (in a domain it asks the domain), so nobody was asked for the time.";
+}
 
 impl HostTrouble {
+    /// A whole sentence, with slots for the reader.
     #[must_use]
-    pub fn say(self, reader: Reader) -> String {
+    pub fn said(self) -> Said {
         match self {
-            Self::OtherSystem => reader.say(Voice::ENGLISH, NO_HOST),
-            Self::Stopped => STOPPED.to_owned(),
+            Self::OtherSystem => NoHost {}.into(),
+            Self::Stopped => LookStopped {}.into(),
         }
     }
 }
@@ -127,15 +126,15 @@ async fn begin(computer: &Computer) -> Option<HostLook> {
     look
 }
 
-async fn ask_time(mut look: HostLook, possible: bool) -> (HostLook, Option<String>) {
+async fn ask_time(mut look: HostLook, possible: bool) -> (HostLook, Option<Said>) {
     if !possible {
-        return (look, Some(NOBODY_TO_ASK.to_owned()));
+        return (look, Some(NobodyToAsk {}.into()));
     }
     look.ask_time().await;
     (look, None)
 }
 
-async fn as_administrator(mut look: HostLook, computer: &Computer) -> Option<(HostLook, Option<String>)> {
+async fn as_administrator(mut look: HostLook, computer: &Computer) -> Option<(HostLook, Option<Said>)> {
     let transport = computer.transport();
     let asking = tokio::task::spawn_blocking(move || {
         let mut transport = transport.lock().unwrap_or_else(PoisonError::into_inner);
@@ -158,7 +157,7 @@ mod tests {
         let begun = service.look_now(&computer, HostDepth::Begin).unwrap();
         assert!(begun.report.needs_administrator() && begun.time_server.is_none() && begun.trouble.is_none());
         let asked = service.look_now(&computer, HostDepth::AskTime).unwrap();
-        assert_eq!(asked.trouble.as_deref(), Some(NOBODY_TO_ASK));
+        assert_eq!(asked.trouble, Some(NobodyToAsk {}.into()));
         assert_eq!(asked.report, begun.report);
         let closer = service.look_now(&computer, HostDepth::AsAdministrator).unwrap();
         assert!(!closer.report.needs_administrator() && closer.trouble.is_none(), "{:?}", closer.trouble);

@@ -9,14 +9,21 @@ pub mod host;
 pub mod licences;
 pub mod memory;
 mod own_tls;
+pub mod pasted;
 pub mod profile;
 mod recent;
 mod run;
 pub mod target_input;
 mod worker;
 
+pub use crate::platform::opening::Opening;
 pub use crate::probes::Budget;
 pub use computer::{Computer, Here, Pc};
 pub use recent::Recent;
 pub use run::{Progress, Request, check};
-pub use worker::{Command, Engine, Event, RunId};
+pub use worker::{Command, Engine, Event, NotOpened, RunId};
+
+use crate::model::said::Sentence;
+
+/// Whatever is said here.
+pub const SAYS: [&[Sentence]; 5] = [desk::SAYS, host::SAYS, host::LOOK, profile::SAYS, worker::SAYS];

@@ -24,14 +24,14 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
-use thiserror::Error;
 use toml::Spanned;
 
 use crate::fixes::{self, Fix};
-use crate::model::{FixId, GatewayUsage, Target, bounded};
+use crate::model::{FixId, GatewayUsage, Said, Target};
 use crate::platform::files::Folder;
 use crate::platform::rights::{Of, only_administrators_change};
 use crate::platform::{Platform, PlatformError, regular};
+use crate::says;
 
 /// What a helpdesk has set.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
@@ -66,20 +66,51 @@ pub struct Helpdesk {
 }
 
 /// Why a file counts for nothing.
-#[derive(Debug, Error)]
+#[derive(Debug)]
 pub enum ProfileError {
-    #[error("it can't be read: {0}")]
-    File(#[from] io::Error),
-    #[error("it is longer than any such file")]
+    File(io::Error),
     TooLong,
-    #[error("line {line}: {what}")]
-    Line { line: usize, what: String },
-    #[error(
-        "others than this computer's administrators own it, or can change it or its folder, so anybody may have written it"
-    )]
+    /// A line that can't be understood, and what of it.
+    Line {
+        line: usize,
+        what: Said,
+    },
+    /// Others than the administrators may have written it.
     Untrusted,
-    #[error("this computer does not tell who can change it: {0}")]
+    /// Nobody knows who may have.
     Untold(PlatformError),
+}
+
+impl ProfileError {
+    /// As the end of a sentence.
+    #[must_use]
+    pub fn said(&self) -> Said {
+        match self {
+            Self::File(error) => Unreadable { error: error.to_string().into() }.into(),
+            Self::TooLong => TooLong {}.into(),
+            Self::Line { line, what } => AtLine { line: (*line).into(), what: what.clone().into() }.into(),
+            Self::Untrusted => Untrusted {}.into(),
+            Self::Untold(error) => Untold { error: error.to_string().into() }.into(),
+        }
+    }
+}
+
+says! { "profile":
+    Unreadable { error: OsError } = "it can't be read: {error}";
+    TooLong {} = "it is longer than any such file";
+    AtLine { line: Number, what: Phrase } = "line {line}: {what}";
+    Untrusted {} = "others than this computer's administrators own it, or can change it or its folder, so anybody may have \
+        written it";
+    Untold { error: OsError } = "this computer does not tell who can change it: {error}";
+    /// What the library that reads it objects to.
+    Unwritten { what: OsError } = "{what}";
+    NoText {} = "it is no text in UTF-8";
+    NotOneLine {} = "it must be one line of 1 to 120 characters";
+    NoTarget {} = "the target is not a computer's name or address";
+    NoGateway {} = "the gateway is not a computer's name or address";
+    NoPhone {} = "the telephone number has signs that no number has";
+    NoMail {} = "the mail address is none";
+    NoSuchFix {} = "there is no such fix; `redial fixes` lists them all";
 }
 
 /// What counts, and which files don't, and why.
@@ -160,21 +191,22 @@ fn common(pc: &dyn Platform, folder: &str, path: &str) -> Option<Result<Profile,
 /// # Errors
 /// The line that can't be understood.
 pub fn read(text: &str) -> Result<Profile, ProfileError> {
-    let at = |start: usize, what: String| {
+    let at = |start: usize, what: Said| {
         let line = text.bytes().take(start).filter(|byte| *byte == b'\n').count() + 1;
         ProfileError::Line { line, what }
     };
     let written: Written = toml::from_str(text).map_err(|error| {
         let start = error.span().map_or(0, |span| span.start);
-        at(start, bounded(&crate::report::escape::plain(error.message().lines().next().unwrap_or_default())))
+        let what = crate::report::escape::plain(error.message().lines().next().unwrap_or_default());
+        at(start, Unwritten { what: what.into() }.into())
     })?;
-    let told = |written: Option<Spanned<String>>, good: fn(&str) -> Result<(), &'static str>| {
+    let told = |written: Option<Spanned<String>>, good: fn(&str) -> Result<(), Said>| {
         let Some(written) = written else { return Ok(None) };
         let start = written.span().start;
         let text = written.into_inner().trim().to_owned();
         let plain = text.chars().count() <= LONGEST_TEXT && !text.contains(char::is_control) && !text.is_empty();
-        let good = if plain { good(&text) } else { Err("it must be one line of 1 to 120 characters") };
-        good.map(|()| Some(text)).map_err(|what| at(start, what.to_owned()))
+        let good = if plain { good(&text) } else { Err(NotOneLine {}.into()) };
+        good.map(|()| Some(text)).map_err(|what| at(start, what))
     };
     // It chooses nothing yet, and a text of another language is no reason to leave the rest out.
     told(written.language, |_| Ok(()))?;
@@ -186,7 +218,7 @@ pub fn read(text: &str) -> Result<Profile, ProfileError> {
             mail: told(desk.mail, is_mail)?,
         }),
     };
-    let offer = |id: Spanned<String>| offered(id.get_ref()).map_err(|what| at(id.span().start, what.to_owned()));
+    let offer = |id: Spanned<String>| offered(id.get_ref()).map_err(|what| at(id.span().start, what));
     let fixes = written.fixes.map(|fixes| fixes.offer.into_iter().map(offer).collect::<Result<_, _>>()).transpose()?;
     Ok(Profile {
         stands: Stands::Nowhere,
@@ -254,41 +286,41 @@ fn look(path: &Path) -> Option<Result<Profile, ProfileError>> {
         Ok(bytes) if bytes.len() as u64 > LONGEST => Some(Err(ProfileError::TooLong)),
         Ok(bytes) => Some(read_bytes(&bytes)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => None,
-        Err(error) => Some(Err(error.into())),
+        Err(error) => Some(Err(ProfileError::File(error))),
     }
 }
 
 fn read_bytes(bytes: &[u8]) -> Result<Profile, ProfileError> {
     let text = std::str::from_utf8(bytes).map_err(|error| {
         let line = bytes.iter().take(error.valid_up_to()).filter(|octet| **octet == b'\n').count() + 1;
-        ProfileError::Line { line, what: "it is no text in UTF-8".to_owned() }
+        ProfileError::Line { line, what: NoText {}.into() }
     })?;
     // Notepad puts a mark before the first letter.
     read(text.trim_start_matches('\u{feff}'))
 }
 
-fn is_target(text: &str) -> Result<(), &'static str> {
-    Target::parse(text).map(drop).map_err(|_| "the target is not a computer's name or address")
+fn is_target(text: &str) -> Result<(), Said> {
+    Target::parse(text).map(drop).map_err(|_| NoTarget {}.into())
 }
 
-fn is_gateway(text: &str) -> Result<(), &'static str> {
+fn is_gateway(text: &str) -> Result<(), Said> {
     let through = Target::parse("pc").and_then(|target| target.through(text, GatewayUsage::Detect));
-    through.map(drop).map_err(|_| "the gateway is not a computer's name or address")
+    through.map(drop).map_err(|_| NoGateway {}.into())
 }
 
-fn is_phone(text: &str) -> Result<(), &'static str> {
+fn is_phone(text: &str) -> Result<(), Said> {
     let known = |c: char| c.is_alphanumeric() || " +-/().,#*".contains(c);
-    if text.chars().all(known) { Ok(()) } else { Err("the telephone number has signs that no number has") }
+    if text.chars().all(known) { Ok(()) } else { Err(NoPhone {}.into()) }
 }
 
-fn is_mail(text: &str) -> Result<(), &'static str> {
+fn is_mail(text: &str) -> Result<(), Said> {
     let parts = text.split_once('@').filter(|_| !text.contains(char::is_whitespace));
     let good = parts.is_some_and(|(name, host)| !name.is_empty() && Target::parse(host).is_ok());
-    if good { Ok(()) } else { Err("the mail address is none") }
+    if good { Ok(()) } else { Err(NoMail {}.into()) }
 }
 
-fn offered(id: &str) -> Result<FixId, &'static str> {
-    fixes::find(id).map(|fix| fix.id).ok_or("there is no such fix; `redial fixes` lists them all")
+fn offered(id: &str) -> Result<FixId, Said> {
+    fixes::find(id).map(|fix| fix.id).ok_or_else(|| NoSuchFix {}.into())
 }
 
 #[cfg(test)]
@@ -386,9 +418,9 @@ offer = ["flush-dns", "client-nla-on"]
         assert!(found.profile.hide_names && found.troubles.is_empty());
         assert_eq!(found.profile.stands, Stands::Common(COMMON.into()));
         assert_eq!(fixes::ALL.iter().filter(|fix| found.profile.offers(fix)).count(), 2);
-        let trouble = |bytes: &[u8]| find_in(&with(bytes), None).troubles.pop().unwrap().1.to_string();
+        let trouble = |bytes: &[u8]| find_in(&with(bytes), None).troubles.pop().unwrap().1.said().english();
         assert_eq!(trouble(b"\n\xff\xfe"), "line 2: it is no text in UTF-8");
-        assert_eq!(trouble(&vec![b'#'; 70_000]), ProfileError::TooLong.to_string());
+        assert_eq!(trouble(&vec![b'#'; 70_000]), ProfileError::TooLong.said().english());
         assert!(trouble(format!("{} = 1", "a".repeat(60_000)).as_bytes()).len() < 300);
         for pc in [&Fake::typical() as &dyn Platform, &crate::platform::Unsupported] {
             let found = find_in(pc, None);

@@ -8,9 +8,8 @@ use tokio::time::{Instant, timeout_at};
 
 use super::own_tls;
 use super::recent::Recent;
-use crate::model::{ErrorPair, Evidence, Layer, Outcome, ProbeError, ProbeId, Recorded, Seat, Target};
-use crate::net::ms;
-use crate::probes::{ALL, Budget, Probe, ProbeCx, adapters, connections, now_unix, path_quality, tcp_connect};
+use crate::model::{ErrorPair, Evidence, Layer, Outcome, ProbeError, ProbeId, Recorded, Seat, Status, Target};
+use crate::probes::{ALL, Budget, Probe, ProbeCx, adapters, connections, now_unix, path_quality, tcp_connect, timed};
 use crate::report::{ErrorSource, LayerReport, Report};
 use crate::rules;
 
@@ -78,9 +77,16 @@ pub async fn check(request: Request, mut emit: impl FnMut(Progress)) -> Report {
     let cx = Arc::new(cx.with_system_tls(own_tls::system_tls()));
     let mut running = Running::default();
     for probe in ALL {
+        // A broker decides which computer that is.
         if cx.target.settings.brokered && probe.id != OWN_COMPUTER {
-            let outcome = Err(ProbeError::Skipped("a broker decides which computer that is"));
-            evidence.record(Recorded { probe: probe.id, layer: probe.layer, took_ms: 0.0, outcome });
+            let outcome = Err(ProbeError::Skipped);
+            evidence.record(Recorded {
+                probe: probe.id,
+                layer: probe.layer,
+                leads: leads(probe),
+                took_ms: 0.0,
+                outcome,
+            });
             continue;
         }
         running.start(probe, &cx);
@@ -90,6 +96,7 @@ pub async fn check(request: Request, mut emit: impl FnMut(Progress)) -> Report {
         // Whether a computer can be reached at all is known from the port; how good the way is, only at the end.
         let reached = (recorded.probe == REACHES).then_some(Layer::Network);
         let settled = reached.into_iter().chain([recorded.layer]);
+        let led = !recorded.leads.is_empty();
         let connects = recorded.probe == REACHES || recorded.probe == connections::PROBE.id;
         evidence.record(recorded);
         if connects {
@@ -98,46 +105,65 @@ pub async fn check(request: Request, mut emit: impl FnMut(Progress)) -> Report {
         if running.dialling() == 0 {
             drop(cx.dialling.giver());
         }
-        for layer in settled.filter(|&layer| !running.waits(layer)) {
+        for layer in settled {
+            let over = !running.waits(layer);
+            if !over && !led {
+                continue;
+            }
             let judged = rules::judge(&evidence);
-            emit(Progress::Layer(Box::new(LayerReport::new(layer, &evidence, &judged))));
+            let report = LayerReport::new(layer, &evidence, &judged);
+            // A layer whose question is answered well is shown so at once. What looks bad may yet be explained.
+            if over || report.status == Status::Pass {
+                emit(Progress::Layer(Box::new(report)));
+            }
         }
     }
     request.recent.remember(&cx.connections(), evidence.now_unix);
     Report { error_source, ..Report::new(&evidence) }
 }
 
+/// The layers whose own question a probe asks: the first of a layer in the table does that, if it does not come late.
+fn leads(probe: Probe) -> &'static [Layer] {
+    static LAYERS: [Layer; 10] = Layer::ALL;
+    if probe.id == REACHES {
+        // Who opens a port can be reached.
+        return &[Layer::Port, Layer::Network];
+    }
+    let mut asks = ALL.iter().filter(|other| other.layer == probe.layer && !LATE.contains(&other.id));
+    let first = asks.next().is_some_and(|first| first.id == probe.id);
+    let own = Layer::ALL.iter().position(|layer| *layer == probe.layer).filter(|_| first);
+    own.map_or(&[], |at| &LAYERS[at..=at])
+}
+
 #[derive(Default)]
 struct Running {
-    tasks: JoinSet<Outcome>,
-    probes: Vec<(Id, Probe, Instant)>,
+    tasks: JoinSet<(Outcome, f64)>,
+    probes: Vec<(Id, Probe)>,
 }
 
 impl Running {
     fn start(&mut self, probe: Probe, cx: &Arc<ProbeCx>) {
-        let started = Instant::now();
         let work = (probe.run)(Arc::clone(cx));
         // Thrice the budget: the name may take one, what stands on it another, and a disappointment a third.
-        let deadline = started + 3 * cx.patience() + GRACE;
+        let deadline = Instant::now() + 3 * cx.patience() + GRACE;
         let task = async move { timeout_at(deadline, work).await.unwrap_or(Err(ProbeError::OutOfTime)) };
-        self.probes.push((self.tasks.spawn(task).id(), probe, started));
+        self.probes.push((self.tasks.spawn(timed(task)).id(), probe));
     }
 
     async fn next(&mut self) -> Option<Recorded> {
-        let (id, outcome) = match self.tasks.join_next_with_id().await? {
-            Ok((id, outcome)) => (id, outcome),
+        let (id, (outcome, took_ms)) = match self.tasks.join_next_with_id().await? {
+            Ok(ended) => ended,
             // Nobody aborts a probe while its run goes on, so this is a panic.
-            Err(error) => (error.id(), Err(ProbeError::Panicked)),
+            Err(error) => (error.id(), (Err(ProbeError::Panicked), 0.0)),
         };
-        let at = self.probes.iter().position(|(task, ..)| *task == id)?;
-        let (_, probe, started) = self.probes.swap_remove(at);
-        let took_ms = ms(started);
-        Some(Recorded { probe: probe.id, layer: probe.layer, took_ms, outcome })
+        let at = self.probes.iter().position(|(task, _)| *task == id)?;
+        let (_, probe) = self.probes.swap_remove(at);
+        Some(Recorded { probe: probe.id, layer: probe.layer, leads: leads(probe), took_ms, outcome })
     }
 
     /// Whether a layer has still something to wait for.
     fn waits(&self, layer: Layer) -> bool {
-        self.probes.iter().any(|(_, probe, _)| {
+        self.probes.iter().any(|(_, probe)| {
             let reaches = layer == Layer::Network && probe.id == REACHES;
             reaches || (probe.layer == layer && !LATE.contains(&probe.id))
         })
@@ -145,6 +171,6 @@ impl Running {
 
     /// Probes that may still open connections to the target; `connections` waits for them.
     fn dialling(&self) -> usize {
-        self.probes.iter().filter(|(_, probe, _)| probe.dials).count()
+        self.probes.iter().filter(|(_, probe)| probe.dials).count()
     }
 }

@@ -4,9 +4,10 @@ use std::path::Path;
 
 use thiserror::Error;
 
+use super::pasted::{self, Pasted, Refusal};
 use crate::model::{
-    AuthenticationLevel, Gateway, GatewayUsage, InvalidGateway, Settings, SettingsSource, Target, TargetError,
-    split_host_port, whole_number,
+    AuthenticationLevel, ErrorPair, Gateway, GatewayUsage, InvalidGateway, Settings, SettingsSource, Target,
+    TargetError, split_host_port, whole_number,
 };
 use crate::platform::Platform;
 use crate::platform::files::default_rdp;
@@ -19,6 +20,15 @@ pub enum InputError {
     /// Exit code 64.
     #[error("\u{201c}{1}\u{201d}: {0}")]
     Target(TargetError, String),
+    /// Exit code 64.
+    #[error("\u{201c}{1}\u{201d}: {doubt}{meant}", doubt = .0.doubt, meant = meant(.0))]
+    Doubtful(Refusal, String),
+    /// Exit code 64.
+    #[error(
+        "\u{201c}{1}\u{201d} is the number of an error and not a computer; say `redial check NAME --error {0}` to have it \
+         looked into, or `redial explain {0}` for what it means"
+    )]
+    Number(String, String),
     /// Exit code 66.
     #[error("the file \u{201c}{0}\u{201d} cannot be read: {1}")]
     Unreadable(String, std::io::Error),
@@ -38,7 +48,7 @@ impl InputError {
     #[must_use]
     pub const fn exit_code(&self) -> u8 {
         match self {
-            Self::Target(..) => 64,
+            Self::Target(..) | Self::Doubtful(..) | Self::Number(..) => 64,
             Self::Unreadable(..) | Self::NotRdp(_) | Self::NoTarget(..) | Self::NoComputer(_) => 66,
         }
     }
@@ -62,18 +72,75 @@ impl Connection {
     }
 }
 
-/// Reads what the user typed: an existing or `.rdp`-named file is read as one, everything else is a computer.
+/// "Did you mean ...?"
+fn meant(refusal: &Refusal) -> String {
+    refusal.suggestion.as_ref().map(|meant| format!("; did you mean {meant}?")).unwrap_or_default()
+}
+
+/// What the user typed, with the error that stood beside it.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Typed {
+    pub target: Target,
+    pub error: Option<ErrorPair>,
+}
+
+/// Reads what the user typed: an existing or `.rdp`-named file is read as one, and of everything else the computer counts,
+/// however it is put.
 ///
 /// # Errors
 /// Where it is neither, or a file that names no computer.
 pub fn read(typed: &str) -> Result<Target, InputError> {
-    let path = Path::new(typed);
-    let named_so = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("rdp"));
-    if named_so && (path.exists() || typed.contains(['/', '\\'])) {
+    read_all(typed).map(|typed| typed.target)
+}
+
+/// The same with the error that was named beside the computer.
+///
+/// # Errors
+/// As above.
+pub fn read_all(typed: &str) -> Result<Typed, InputError> {
+    let pasted = pasted::read(typed);
+    if let Some(path) = pasted.file.as_deref().filter(|path| is_connection_file(path)) {
         let target = read_file(path)?.target;
-        return target.ok_or_else(|| nameless(path));
+        return target.ok_or_else(|| nameless(path)).map(|target| Typed { target, error: pasted.error });
     }
-    Target::parse(typed).map_err(|error| InputError::Target(error, shorten(typed)))
+    // A computer may have a name that ends like a file's.
+    let Some(computer) = pasted.computer.as_deref().or_else(|| pasted.file.as_ref().map(|_| typed.trim())) else {
+        return Err(doubtful(&pasted, typed));
+    };
+    let target = Target::parse(computer).map_err(|error| InputError::Target(error, shorten(typed)))?;
+    let way = pasted.gateway.map(|way| target.clone().through(&way.gateway, way.usage));
+    Ok(Typed { target: way.and_then(Result::ok).unwrap_or(target), error: pasted.error })
+}
+
+/// A computer beside a connection file.
+///
+/// # Errors
+/// Where the text names none.
+pub fn named(typed: &str) -> Result<String, InputError> {
+    let pasted = pasted::read(typed);
+    pasted.computer.clone().ok_or_else(|| doubtful(&pasted, typed))
+}
+
+fn is_connection_file(path: &Path) -> bool {
+    let named_so = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("rdp"));
+    named_so && (path.exists() || path.components().nth(1).is_some() || path.has_root())
+}
+
+fn doubtful(pasted: &Pasted, typed: &str) -> InputError {
+    match (&pasted.refusal, pasted.error) {
+        (_, Some(error)) => InputError::Number(numbers(error, typed), shorten(typed)),
+        (Some(refusal), None) => InputError::Doubtful(refusal.clone(), shorten(typed)),
+        (None, None) => InputError::Target(TargetError::Name, shorten(typed)),
+    }
+}
+
+/// As it is typed on the command line.
+fn numbers(error: ErrorPair, typed: &str) -> String {
+    if error.code.is_some() {
+        ErrorPair { sentence: None, ..error }.to_string()
+    } else {
+        format!("\"{}\"", shorten(typed))
+    }
 }
 
 /// Reads a connection file.

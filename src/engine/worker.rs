@@ -15,8 +15,12 @@ use super::memory::{Memory, remember};
 use super::recent::Recent;
 use super::run::{Progress, Request, check};
 use super::{Here, Pc, target_input};
+use crate::model::Said;
+use crate::platform::Platform;
+use crate::platform::opening::Opening;
 use crate::practice::{self, Running};
 use crate::report::{LayerReport, Report};
+use crate::says;
 
 /// Tells the events of one run from those of another, late ones included.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -38,6 +42,10 @@ pub enum Command {
     Host(HostDepth),
     /// Looks at what Remote Desktop itself remembers.
     Remember,
+    /// Starts Remote Desktop Connection for an address.
+    Connect(String),
+    /// Hands something to the program that the user has for it.
+    Open(Opening),
 }
 
 /// What the window is told.
@@ -61,7 +69,7 @@ pub enum Event {
     /// The engine itself failed; the sentence is for a helpdesk.
     Broken {
         run: RunId,
-        detail: String,
+        detail: Said,
     },
     /// The practice computer is on.
     PracticeReady {
@@ -77,6 +85,35 @@ pub enum Event {
     Fix(FixEvent),
     Host(HostEvent),
     Memory(Box<Memory>),
+    /// What was to be started did not.
+    NotOpened(NotOpened),
+}
+
+/// What did not come up.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum NotOpened {
+    RemoteDesktop,
+    Mail,
+    File,
+    Folder,
+}
+
+impl From<&Opening> for NotOpened {
+    fn from(what: &Opening) -> Self {
+        match what {
+            Opening::Mail(_) => Self::Mail,
+            Opening::File(_) => Self::File,
+            Opening::FolderOf(_) => Self::Folder,
+        }
+    }
+}
+
+// What went wrong within Redial itself, as a part of a sentence.
+says! { "engine-worker":
+    CheckStopped {} = "the check stopped unexpectedly";
+    NoFixes {} = "the part that makes fixes does not answer";
+    /// A whole one.
+    NoLook { why: Phrase } = "Nothing could be looked at: {why}.";
 }
 
 /// More events than one run has, so that the engine never waits for a window that is not drawing.
@@ -88,6 +125,7 @@ const COMMANDS: usize = 16;
 pub struct Engine {
     commands: commands::Sender<Command>,
     events: Receiver<Event>,
+    connects: bool,
 }
 
 impl Engine {
@@ -107,19 +145,26 @@ impl Engine {
         let (send_command, receive_command) = commands::channel(COMMANDS);
         let (send_event, events) = sync_channel(EVENTS);
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        let connects = here.pc.has_mstsc();
         let out = Outbox { events: send_event, wake: Arc::new(wake) };
         thread::Builder::new().name("engine".to_owned()).spawn(move || {
             runtime.block_on(serve(receive_command, out, here));
             // A name look-up that the system does not come back from must not hold the program.
             runtime.shutdown_background();
         })?;
-        Ok(Self { commands: send_command, events })
+        Ok(Self { commands: send_command, events, connects })
     }
 
     /// Hands over a command. Tells whether the engine took it: it does not while it is flooded, or when it is gone.
     #[must_use]
     pub fn send(&self, command: Command) -> bool {
         self.commands.try_send(command).is_ok()
+    }
+
+    /// Whether Remote Desktop Connection can be started on its computer.
+    #[must_use]
+    pub const fn connects(&self) -> bool {
+        self.connects
     }
 
     /// The next event, if there is one.
@@ -178,6 +223,14 @@ async fn serve(mut commands: commands::Receiver<Command>, out: Outbox, here: Her
                 drop(tokio::task::spawn_blocking(move || out.send(Event::Memory(Box::new(remember(&*pc))))));
                 continue;
             }
+            Command::Connect(address) => {
+                aside(&pc, &out, move |pc| pc.start_mstsc(&address).map_err(|_| NotOpened::RemoteDesktop).map(drop));
+                continue;
+            }
+            Command::Open(what) => {
+                aside(&pc, &out, move |pc| pc.open(&what).map_err(|_| NotOpened::from(&what)));
+                continue;
+            }
             Command::Use(pc) => {
                 hand_over(Job::Use(pc), &mut desk, &mut here, &out);
                 continue;
@@ -217,15 +270,27 @@ fn hand_over(job: Job, desk: &mut Option<Desk>, here: &mut Option<Here>, out: &O
     }
     let looks = matches!(job, Job::Host(_));
     if !desk.as_ref().is_some_and(|desk| desk.send(job)) {
-        let detail = "the part that makes fixes does not answer".to_owned();
         out.send(if looks {
-            Event::Host(Err(format!("Nothing could be looked at: {detail}.")))
+            Event::Host(Err(NoLook { why: NoFixes {}.into() }.into()))
         } else {
-            Event::Fix(FixEvent::Broken(detail))
+            Event::Fix(FixEvent::Broken(NoFixes {}.into()))
         });
     }
 }
 
+/// A program may take its time to come up. Only where it does not, there is something to tell.
+fn aside(
+    pc: &Arc<dyn Platform>,
+    out: &Outbox,
+    start: impl FnOnce(&dyn Platform) -> Result<(), NotOpened> + Send + 'static,
+) {
+    let (pc, out) = (Arc::clone(pc), out.clone());
+    drop(tokio::task::spawn_blocking(move || {
+        if let Err(what) = start(&*pc) {
+            out.send(Event::NotOpened(what));
+        }
+    }));
+}
 async fn stop(practising: Option<Running>) {
     if let Some(running) = practising {
         running.stop().await;
@@ -251,7 +316,7 @@ fn start(run: RunId, request: Request, out: Outbox) -> AbortHandle {
         if let Err(error) = work.await
             && error.is_panic()
         {
-            out.send(Event::Broken { run, detail: "the check stopped unexpectedly".to_owned() });
+            out.send(Event::Broken { run, detail: CheckStopped {}.into() });
         }
     });
     handle

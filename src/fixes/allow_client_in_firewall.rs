@@ -4,7 +4,7 @@ use super::{Fix, FixCx, FixError, Plan};
 use crate::change::{AppRuleAdded, Change};
 use crate::model::{Place, Undo};
 use crate::platform::files::Folder;
-use crate::platform::firewall::{AppRule, DOMAIN, PRIVATE};
+use crate::platform::firewall::{AppRule, Profiles};
 
 pub const FIX: Fix = Fix {
     id: "allow-client-in-firewall",
@@ -24,28 +24,31 @@ pub const FIX: Fix = Fix {
     plan,
 };
 
+crate::says! { "fix-allow-client-in-firewall":
+    OtherRule { name: Label } = "There is a firewall rule \u{201c}{name}\u{201d} already, and it is not as Redial makes it. Please look at it in Windows Firewall.";
+    HardlyHelps {} = "It hardly ever helps: Windows Firewall lets Remote Desktop call other computers anyway.";
+    FirewallOff {} = "Windows Firewall is off for the network that you are on, so this changes nothing there.";
+    BlocksAll {} = "Windows Firewall is set to block all incoming connections, whatever the rules say.";
+}
+
 const NAME: &str = "Redial: Remote Desktop Connection";
 
 fn plan(cx: &FixCx<'_>) -> Result<Plan, FixError> {
     let program = format!("{}\\mstsc.exe", cx.pc.folder(Folder::System)?);
-    let rule = AppRule { name: NAME.to_owned(), program, profiles: DOMAIN | PRIVATE };
+    let rule = AppRule { name: NAME.to_owned(), program, profiles: Profiles::DOMAIN | Profiles::PRIVATE };
     match cx.pc.app_rule(NAME)? {
         Some(found) if found == rule => return Ok(Plan::default()),
         Some(_) => {
-            return Err(FixError::refused(format!(
-                "There is a firewall rule \u{201c}{NAME}\u{201d} already, and it is not as Redial makes it. Please look \
-                 at it in Windows Firewall."
-            )));
+            return Err(FixError::refused(OtherRule { name: NAME.into() }));
         }
         None => {}
     }
-    let mut plan = Plan::of([Change::AppRuleAdded(AppRuleAdded { rule })])
-        .warn("It hardly ever helps: Windows Firewall lets Remote Desktop call other computers anyway.");
+    let mut plan = Plan::of([Change::AppRuleAdded(AppRuleAdded { rule })]).warn(HardlyHelps {});
     let active: Vec<_> = cx.pc.firewall_profiles()?.into_iter().filter(|profile| profile.active).collect();
     if !active.is_empty() && active.iter().all(|profile| !profile.on) {
-        plan = plan.warn("Windows Firewall is off for the network that you are on, so this changes nothing there.");
+        plan = plan.warn(FirewallOff {});
     } else if active.iter().any(|profile| profile.blocks_all) {
-        plan = plan.warn("Windows Firewall is set to block all incoming connections, whatever the rules say.");
+        plan = plan.warn(BlocksAll {});
     }
     Ok(plan)
 }

@@ -1,6 +1,7 @@
 //! `allow-remote-desktop-in-firewall`
 
 use super::{Fix, FixCx, FixError, FixOption, Kind, Plan, listener, remote_rules};
+use crate::change::Change;
 use crate::model::{Cause, DEFAULT_PORT, Place, Undo};
 use crate::platform::names;
 
@@ -27,35 +28,31 @@ pub const FIX: Fix = Fix {
     plan,
 };
 
+crate::says! { "fix-allow-remote-desktop-in-firewall":
+    NotForClients {} = "The WebSocket rules open TCP 3387 and 3392. Remote Desktop Connection uses 3389: they can't make it work.";
+    RulesAreRight { but: Phrase } = "The rules are right. {but}";
+    OtherPort { port: Number } = "This computer waits on port {port}, and these rules open 3389 only. {{fix:restore-port-3389}} sets the usual port.";
+}
+
 const WEB_SOCKET: &str = "websocket";
 
 fn plan(cx: &FixCx<'_>) -> Result<Plan, FixError> {
-    let mut plan = remote_rules::open(cx.pc, &remote_rules::USUAL, Plan::default())?;
-    if cx.options.flag(WEB_SOCKET) {
-        let before = plan.changes.len();
-        let said = plan.warnings.len();
-        plan = remote_rules::open(cx.pc, &remote_rules::WEB_SOCKET, plan)?;
-        // What was said about the network is said once.
-        for sentence in plan.warnings.split_off(said) {
-            if !plan.warnings.contains(&sentence) {
-                plan.warnings.push(sentence);
-            }
-        }
-        if plan.changes.len() > before {
-            plan = plan.warn(
-                "The WebSocket rules open TCP 3387 and 3392. Remote Desktop Connection uses 3389: they can't make it work.",
-            );
-        }
+    let mut ids = remote_rules::USUAL.to_vec();
+    ids.extend(cx.options.flag(WEB_SOCKET).then_some(remote_rules::WEB_SOCKET).into_iter().flatten());
+    let mut plan = remote_rules::open(cx.pc, &ids, Plan::default())?;
+    if plan.changes.iter().any(is_web_socket) {
+        plan = plan.warn(NotForClients {});
     }
     if plan.changes.is_empty() && remote_rules::blocks_all(&cx.pc.firewall_profiles()?) {
-        return Err(FixError::refused(format!("The rules are right. {}", remote_rules::BLOCKS_ALL)));
+        return Err(FixError::refused(RulesAreRight { but: remote_rules::BlocksAll {}.into() }));
     }
     let port = listener::number(cx.pc, &listener::rdp_tcp(), names::PORT_NUMBER)?;
     match port.filter(|port| *port != u32::from(DEFAULT_PORT)) {
-        Some(port) if !plan.changes.is_empty() => Ok(plan.warn(format!(
-            "This computer waits on port {port}, and these rules open 3389 only. {{fix:restore-port-3389}} sets the \
-             usual port."
-        ))),
+        Some(port) if !plan.changes.is_empty() => Ok(plan.warn(OtherPort { port: port.into() })),
         _ => Ok(plan),
     }
+}
+
+fn is_web_socket(change: &Change) -> bool {
+    matches!(change, Change::FirewallRule(rule) if remote_rules::WEB_SOCKET.contains(&rule.id.as_str()))
 }

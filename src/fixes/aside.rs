@@ -5,6 +5,10 @@ use crate::change::{Change, FileMoved};
 use crate::model::moment;
 use crate::platform::Platform;
 
+crate::says! { "fix-aside":
+    TooMany { path: Path } = "there are too many files like {path}";
+}
+
 /// Nobody puts the same file aside more often within a second.
 const MOST: u32 = 100;
 
@@ -23,7 +27,7 @@ pub fn put(pc: &dyn Platform, path: &str) -> Result<Option<Change>, FixError> {
             return Ok(FileMoved::plan(pc, path, &to)?);
         }
     }
-    Err(FixError::Unclear { what: format!("there are too many files like {path}") })
+    Err(FixError::Unclear { what: TooMany { path: path.into() }.into() })
 }
 
 /// Whether that is what a name has behind it that was put aside: the time, or a number.

@@ -7,7 +7,7 @@ use crate::platform::files::{Entry, Folder};
 
 pub const FIX: Fix = Fix {
     id: "clear-bitmap-cache",
-    title: "Delete remembered pieces of pictures",
+    title: "Clear Remote Desktop's picture cache",
     place: Place::Here,
     elevated: false,
     undo: Undo::None,
@@ -21,6 +21,10 @@ pub const FIX: Fix = Fix {
     plan,
 };
 
+crate::says! { "fix-clear-bitmap-cache":
+    CloseFirst {} = "Close Remote Desktop first: it holds these files open.";
+}
+
 fn plan(cx: &FixCx<'_>) -> Result<Plan, FixError> {
     let folder = format!("{}\\Microsoft\\Terminal Server Client\\Cache", cx.pc.folder(Folder::LocalAppData)?);
     let entries = cx.pc.list(&folder)?.unwrap_or_default();
@@ -29,7 +33,7 @@ fn plan(cx: &FixCx<'_>) -> Result<Plan, FixError> {
         pieces
             .map(|entry| Change::Discarded(Discarded { path: format!("{folder}\\{}", entry.name), size: entry.size })),
     );
-    Ok(if plan.changes.is_empty() { plan } else { plan.warn("Close Remote Desktop first: it holds these files open.") })
+    Ok(if plan.changes.is_empty() { plan } else { plan.warn(CloseFirst {}) })
 }
 
 /// `bcache24.bmc`, `Cache0000.bin`: whatever else lies there is not ours to delete.

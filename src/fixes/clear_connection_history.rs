@@ -33,6 +33,10 @@ pub(super) const CLIENT: &str = "Software\\Microsoft\\Terminal Server Client";
 pub(super) const JUMP_LIST: &str =
     "Microsoft\\Windows\\Recent\\AutomaticDestinations\\1bc392b8e104a00e.automaticDestinations-ms";
 
+crate::says! { "fix-clear-connection-history":
+    TaskbarKeeps {} = "The list at Remote Desktop's button in the taskbar keeps the name. {{Only --all clears it|It goes with those of every computer}}.";
+}
+
 fn plan(cx: &FixCx<'_>) -> Result<Plan, FixError> {
     let chosen = Chosen::of(cx)?;
     let mut changes = list(cx, &chosen)?;
@@ -49,7 +53,7 @@ fn plan(cx: &FixCx<'_>) -> Result<Plan, FixError> {
     if plan.changes.is_empty() || !cx.pc.file_exists(&jump_list)? {
         return Ok(plan);
     }
-    Ok(plan.warn("The list at Remote Desktop's button in the taskbar keeps the name. {Only --all clears it|It goes with those of every computer}."))
+    Ok(plan.warn(TaskbarKeeps {}))
 }
 
 /// MRU0 to MRU9. Those that stay move up, as Remote Desktop stops reading at the first gap.

@@ -8,21 +8,26 @@ use crate::model::{Cause, Place, Undo};
 
 pub const FIX: Fix = Fix {
     id: "client-nla-off",
-    title: "Leave out the early sign-in for half an hour",
+    title: "Turn off the early sign-in for half an hour",
     place: Place::Here,
     elevated: false,
     undo: Undo::Full,
     cures: &[Cause::CredsspTooOld],
-    explain: "Switches off the early sign-in (NLA, enablecredsspsupport) in Remote Desktop's settings or in one connection \
-        file, and puts it back after 30 minutes, or at its next start where Redial is closed by then.{more} The password is then typed into the other computer's own screen, which \
-        also lets you change one that has expired.\n\n\
-        It only helps where the other computer does not insist on the early sign-in; most do. It is less safe: you type \
-        your password before anybody has proven which computer that is. Do it only for a computer that you know.",
+    explain: "Switches off the early sign-in in Remote Desktop's settings or in one connection file, and puts it back \
+        after 30 minutes, or at its next start where Redial is closed by then.{more} Its line there is \
+        `enablecredsspsupport`. The password is then typed into the other computer's own screen, which also lets you \
+        change one that has expired.\n\nIt only helps where the other computer does not insist on the early sign-in; \
+        most do. It is less safe: you type your password before anybody has proven which computer that is. Do it only \
+        for a computer that you know.",
     alerts: &[],
     options: &[connection_file::FILE],
     timed: Some(Duration::from_mins(30)),
     plan,
 };
+
+crate::says! { "fix-client-nla-off":
+    LessSafe {} = "This is less safe than before. Type your password only on a computer that you know.";
+}
 
 fn plan(cx: &FixCx<'_>) -> Result<Plan, FixError> {
     let file = ConnectionFile::find(cx)?.ok_or_else(connection_file::none_yet)?;
@@ -30,5 +35,5 @@ fn plan(cx: &FixCx<'_>) -> Result<Plan, FixError> {
     if plan.changes.is_empty() {
         return Ok(plan);
     }
-    Ok(plan.warn("This is less safe than before. Type your password only on a computer that you know."))
+    Ok(plan.warn(LessSafe {}))
 }

@@ -11,9 +11,9 @@ pub const FIX: Fix = Fix {
     elevated: false,
     undo: Undo::Full,
     cures: &[Cause::ClientNlaOff],
-    explain: "Switches on the early sign-in (NLA, enablecredsspsupport) in Remote Desktop's settings or in one connection \
-        file.{more} Most computers let nobody in without it, and it is the safer way. Every other line of the file stays as it \
-        is.",
+    explain: "Switches on the early sign-in in Remote Desktop's settings or in one connection file.{more} Most \
+        computers let nobody in without it (NLA, the line `enablecredsspsupport`), and it is the safer way. Every \
+        other line of the file stays as it is.",
     alerts: &[],
     options: &[connection_file::FILE],
     timed: None,

@@ -13,6 +13,11 @@ pub enum Chosen {
     One(String),
 }
 
+crate::says! { "fix-computers":
+    NotBoth {} = "Please choose one computer or all of them, not both.";
+    WhichOne {} = "Please say which computer is meant{{ (--host NAME)|}}, or that all are{{ (--all)|}}.";
+}
+
 impl Chosen {
     /// `--all`, `--host`, or the computer that is being looked at.
     ///
@@ -21,12 +26,10 @@ impl Chosen {
     pub fn of(cx: &FixCx<'_>) -> Result<Self, FixError> {
         match (cx.options.flag(ALL.name), cx.options.text(HOST.name), cx.target) {
             (true, None, _) => Ok(Self::Every),
-            (true, Some(_), _) => Err(FixError::refused("Please choose one computer or all of them, not both.")),
+            (true, Some(_), _) => Err(FixError::refused(NotBoth {})),
             (false, Some(host), _) => Ok(Self::One(host.to_owned())),
             (false, None, Some(target)) => Ok(Self::One(target.host.to_string())),
-            (false, None, None) => Err(FixError::refused(
-                "Please say which computer is meant{ (--host NAME)|}, or that all are{ (--all)|}.",
-            )),
+            (false, None, None) => Err(FixError::refused(WhichOne {})),
         }
     }
 

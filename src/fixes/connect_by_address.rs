@@ -28,16 +28,20 @@ const ADDRESS: FixOption = FixOption {
     explain: "the address, with :PORT where it is another than 3389",
 };
 
+crate::says! { "fix-connect-by-address":
+    NoAddress {} = "No address is known at which Remote Desktop answers. Ask for it at the other computer, and {{give it with --address|type it above}}.";
+    Certificate {} = "Windows will say that it can't check the certificate: certificates are made out to names, not addresses.";
+    OlderSignIn {} = "Signing in uses an older way (NTLM, not Kerberos). Where your organisation has switched that off, it fails.";
+    ProtectedUsers {} = "Accounts in the group \u{201c}Protected Users\u{201d} can't sign in by an address.";
+}
+
 fn plan(cx: &FixCx<'_>) -> Result<Plan, FixError> {
     let Some(address) = cx.options.text(ADDRESS.name) else {
-        return Err(FixError::refused(
-            "No address is known at which Remote Desktop answers. Ask for it at the other computer, and {give it with \
-             --address|type it above}.",
-        ));
+        return Err(FixError::refused(NoAddress {}));
     };
     let plan = Plan::of([Change::MstscStarted(MstscStarted { address: address.to_owned() })])
-        .warn("Windows will say that it can't check the certificate: certificates are made out to names, not addresses.")
-        .warn("Signing in uses an older way (NTLM, not Kerberos). Where your organisation has switched that off, it fails.")
-        .warn("Accounts in the group \u{201c}Protected Users\u{201d} can't sign in by an address.");
+        .warn(Certificate {})
+        .warn(OlderSignIn {})
+        .warn(ProtectedUsers {});
     Ok(plan)
 }

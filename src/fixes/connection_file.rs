@@ -7,6 +7,14 @@ use crate::platform::files::default_rdp;
 pub const FILE: FixOption =
     FixOption { name: "file", kind: Kind::RdpFile, explain: "this connection file instead of Default.rdp" };
 
+crate::says! { "fix-connection-file":
+    NoFile { path: Path } = "There is no file {path}.";
+    Signed {} = "Somebody has signed this connection file. A change would make the signature void, and Windows would warn about it. Please ask whoever gave you the file for a corrected one.";
+    CloseFirst {} = "Close Remote Desktop first: it writes the file again when it connects.";
+    DefaultOnly {} = "This counts where you type a computer's name. Connection files of your own keep what they say.";
+    NoneYet {} = "Remote Desktop has not kept any settings for you yet, so there is nothing to change. Connect once, to any computer, and try again.";
+}
+
 /// No connection file that anybody uses is larger.
 const LONGEST: u64 = 1024 * 1024;
 
@@ -30,15 +38,12 @@ impl<'a> ConnectionFile<'a> {
         };
         let Some(file) = cx.pc.file(&path, LONGEST)? else {
             return match chosen {
-                Some(path) => Err(FixError::refused(format!("There is no file {path}."))),
+                Some(path) => Err(FixError::refused(NoFile { path: path.into() })),
                 None => Ok(None),
             };
         };
         if is_signed(&file.bytes.0) {
-            return Err(FixError::refused(
-                "Somebody has signed this connection file. A change would make the signature void, and Windows would \
-                 warn about it. Please ask whoever gave you the file for a corrected one.",
-            ));
+            return Err(FixError::refused(Signed {}));
         }
         Ok(Some(Self { cx, path, chosen: chosen.is_some() }))
     }
@@ -69,18 +74,15 @@ impl<'a> ConnectionFile<'a> {
         if plan.changes.is_empty() {
             return plan;
         }
-        let plan = plan.warn("Close Remote Desktop first: it writes the file again when it connects.");
+        let plan = plan.warn(CloseFirst {});
         if self.chosen {
             return plan;
         }
-        plan.warn("This counts where you type a computer's name. Connection files of your own keep what they say.")
+        plan.warn(DefaultOnly {})
     }
 }
 
 /// What a fix says that has nothing to edit.
 pub fn none_yet() -> FixError {
-    FixError::refused(
-        "Remote Desktop has not kept any settings for you yet, so there is nothing to change. Connect once, to any \
-         computer, and try again.",
-    )
+    FixError::refused(NoneYet {})
 }

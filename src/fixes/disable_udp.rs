@@ -5,15 +5,15 @@ use crate::model::{Place, Undo};
 
 pub const FIX: Fix = Fix {
     id: "disable-udp",
-    title: "Use TCP only",
+    title: "Switch off the faster transport (UDP)",
     place: Place::Here,
     elevated: true,
     undo: Undo::Full,
     cures: &[],
-    explain: "Remote Desktop uses UDP beside TCP, for speed. This switches UDP off on this computer.{more} It helps where a \
-        connection comes up and freezes or drops after about a minute, as some Windows versions do with each other, or \
-        where a firewall lets only half of it through.\n\n\
-        It does not help where no connection comes up at all: that part always goes by TCP. Over bad networks pictures \
+    explain: "Remote Desktop uses a second, faster transport (UDP) beside the usual one. This switches it off on this \
+        computer.{more} It helps where a connection comes up and freezes or drops after about a minute, as some \
+        Windows versions do with each other, or where a firewall lets only half of it through.\n\nIt does not help \
+        where no connection comes up at all: that part always goes the usual way (TCP). Over bad networks pictures \
         may be slower without UDP.",
     alerts: &["A security product may report that a Remote Desktop policy of this computer was changed."],
     options: &[],

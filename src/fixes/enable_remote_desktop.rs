@@ -29,6 +29,11 @@ pub const FIX: Fix = Fix {
     plan,
 };
 
+crate::says! { "fix-enable-remote-desktop":
+    NlaIsOff {} = "The early sign-in (NLA) is off on this computer, so strangers get to see its sign-in screen. {{fix:host-nla-on}} switches it on.";
+    DrainEnds {} = "Somebody has told this computer to take no new sessions. That ends with this.";
+}
+
 const DENY: &str = names::DENY_CONNECTIONS;
 
 fn plan(cx: &FixCx<'_>) -> Result<Plan, FixError> {
@@ -56,10 +61,7 @@ fn plan(cx: &FixCx<'_>) -> Result<Plan, FixError> {
     plan = remote_rules::open_too(cx.pc, plan)?;
     plan.changes.extend(ServiceRun::plan_start(cx.pc, remote_service::SERVICE)?);
     if !plan.changes.is_empty() && listener::in_force(cx.pc, names::USER_AUTHENTICATION)? == Some(0) {
-        plan = plan.warn(
-            "The early sign-in (NLA) is off on this computer, so strangers get to see its sign-in screen. \
-             {fix:host-nla-on} switches it on.",
-        );
+        plan = plan.warn(NlaIsOff {});
     }
     Ok(plan)
 }
@@ -69,7 +71,7 @@ fn set_where_wrong(cx: &FixCx<'_>, mut plan: Plan, key: &Key, name: &str, right:
     if listener::number(cx.pc, key, name)?.is_some_and(|found| found != right) {
         plan.changes.extend(RegistryValue::plan(cx.pc, key, name, Some(Value::dword(right)))?);
         if name == names::DRAIN_MODE {
-            plan = plan.warn("Somebody has told this computer to take no new sessions. That ends with this.");
+            plan = plan.warn(DrainEnds {});
         }
     }
     Ok(plan)

@@ -4,9 +4,10 @@
 use crate::platform::Platform;
 use crate::platform::elevation::OLDEST_BUILD;
 
-/// Why nothing is done there with an administrator's rights.
-pub const TOO_OLD: &str = "On this Windows Redial does nothing as an administrator: before Windows 10 version 1607, a file \
-    that lies beside Redial could get those rights, too. Nothing was changed.";
+crate::says! { "fix-floor":
+    /// Why nothing is done there with an administrator's rights.
+    TooOld {} = "On this Windows Redial does nothing as an administrator: before Windows 10 version 1607, a file that lies beside Redial could get those rights, too. Nothing was changed.";
+}
 
 /// By Windows' own word, if it gives one: what else it does not tell is no reason.
 pub fn is_too_old(pc: &dyn Platform) -> bool {
@@ -26,7 +27,7 @@ mod tests {
         let plan = |id: &str| run::plan(find(id).unwrap(), &FixCx { pc: &pc, target: None, options: &options });
         pc.edit(|world| world.computer.build = OLDEST_BUILD - 1);
         for fix in ALL.iter().filter(|fix| fix.elevated) {
-            assert_eq!(plan(fix.id).map(|_| ()), Err(FixError::refused(TOO_OLD)), "{}", fix.id);
+            assert_eq!(plan(fix.id).map(|_| ()), Err(FixError::refused(TooOld {})), "{}", fix.id);
         }
         assert!(plan("flush-dns").is_ok());
         pc.edit(|world| world.computer.build = OLDEST_BUILD);

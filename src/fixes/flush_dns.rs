@@ -6,7 +6,7 @@ use crate::model::{Cause, Place, Undo};
 
 pub const FIX: Fix = Fix {
     id: "flush-dns",
-    title: "Look names up afresh",
+    title: "Look up computer names again",
     place: Place::Here,
     elevated: false,
     undo: Undo::None,

@@ -23,6 +23,10 @@ pub const FIX: Fix = Fix {
     plan,
 };
 
+crate::says! { "fix-forget-saved-password":
+    NoWayBack { user: Person, host: Name } = "The Windows password of {user} for {host} can't be brought back afterwards. You need to know it.";
+}
+
 /// What Remote Desktop puts before the computer's name.
 const PREFIX: &str = "TERMSRV/";
 
@@ -41,10 +45,7 @@ fn plan(cx: &FixCx<'_>) -> Result<Plan, FixError> {
             continue;
         }
         if password {
-            let user = &credential.user;
-            plan = plan.warn(format!(
-                "The Windows password of {user} for {host} can't be brought back afterwards. You need to know it."
-            ));
+            plan = plan.warn(NoWayBack { user: credential.user.as_str().into(), host: host.into() });
         }
         plan.changes.push(CredentialRemoved::plan(cx.pc, credential)?);
     }

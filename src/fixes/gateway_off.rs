@@ -12,15 +12,19 @@ pub const FIX: Fix = Fix {
     elevated: false,
     undo: Undo::Full,
     cures: &[Cause::ClientGatewayMisset, Cause::GatewayUnreachable],
-    explain: "Tells Remote Desktop to go straight to the other computer (gatewayusagemethod 0), in its settings or in one \
-        connection file.{more} The gateway's name stays in the file.\n\n\
-        A gateway leads into your organisation's network from outside. Inside it is not needed; outside nothing works \
-        without it.",
+    explain: "Tells Remote Desktop to go straight to the other computer, in its settings or in one connection \
+        file.{more} That is the line `gatewayusagemethod` with 0; the gateway's name stays in the file.\n\nA gateway \
+        leads into your organisation's network from outside. Inside it is not needed; outside nothing works without \
+        it.",
     alerts: &[],
     options: &[connection_file::FILE],
     timed: None,
     plan,
 };
+
+crate::says! { "fix-gateway-off":
+    OutsideAgain {} = "Outside your organisation's network, switch the gateway on again.";
+}
 
 fn plan(cx: &FixCx<'_>) -> Result<Plan, FixError> {
     let file = ConnectionFile::find(cx)?.ok_or_else(connection_file::none_yet)?;
@@ -34,5 +38,5 @@ fn plan(cx: &FixCx<'_>) -> Result<Plan, FixError> {
     if plan.changes.is_empty() {
         return Ok(plan);
     }
-    Ok(plan.warn("Outside your organisation's network, switch the gateway on again."))
+    Ok(plan.warn(OutsideAgain {}))
 }

@@ -1,10 +1,10 @@
 //! What was changed, by fix, for people.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::change::Words;
 use crate::change::journal::{Entry, Journal, Stage};
-use crate::model::Undo;
+use crate::model::{Said, Undo};
 use crate::platform::Platform;
 
 /// One fix that was applied.
@@ -63,12 +63,14 @@ impl Made {
 pub struct MadeStep {
     pub id: u64,
     #[cfg_attr(test, schemars(with = "String", extend("text" = "left-out")))]
+    #[serde(serialize_with = "words_in_english")]
     pub words: Words,
     pub stage: Stage,
     pub undo: Undo,
     /// Why it was not made.
-    #[cfg_attr(test, schemars(extend("text" = "left-out")))]
-    pub why: Option<String>,
+    #[cfg_attr(test, schemars(with = "Option<String>", extend("text" = "left-out")))]
+    #[serde(serialize_with = "in_english")]
+    pub why: Option<Said>,
 }
 
 /// Every fix that the journal knows, the newest first.
@@ -131,4 +133,12 @@ fn made(entries: &[Entry]) -> Option<Made> {
 fn step(entry: &Entry) -> MadeStep {
     let undo = super::run::undo_of(entry.change.undo());
     MadeStep { id: entry.id, words: entry.change.describe(), stage: entry.stage, undo, why: entry.why.clone() }
+}
+
+fn words_in_english<S: Serializer>(words: &Words, to: S) -> Result<S::Ok, S::Error> {
+    words.in_english().serialize(to)
+}
+
+fn in_english<S: Serializer>(why: &Option<Said>, to: S) -> Result<S::Ok, S::Error> {
+    why.as_ref().map(Said::english).serialize(to)
 }

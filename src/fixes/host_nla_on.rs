@@ -14,15 +14,19 @@ pub const FIX: Fix = Fix {
     elevated: true,
     undo: Undo::Full,
     cures: &[Cause::HostSecurityLowered],
-    explain: "Asks everybody for the password before this computer shows anything (NLA, UserAuthentication).{more} This is how \
-        Windows comes, and the safe way. It counts for new connections; nobody is cut off, and nothing restarts.\n\n\
-        Very old clients, and those where it was switched off, can't connect afterwards. Somebody whose password has run \
-        out can't change it through Remote Desktop then.",
+    explain: "Asks everybody for the password before this computer shows anything.{more} This is how Windows comes, \
+        and the safe way; its name there is Network Level Authentication (NLA). It counts for new connections; nobody \
+        is cut off, and nothing restarts.\n\nVery old clients, and those where it was switched off, can't connect \
+        afterwards. Somebody whose password has expired can't change it through Remote Desktop then.",
     alerts: &["A security product may report that a Remote Desktop setting was changed (UserAuthentication)."],
     options: &[],
     timed: None,
     plan,
 };
+
+crate::says! { "fix-host-nla-on":
+    OldEncryption {} = "This computer is set to Remote Desktop's own old encryption, which has no early sign-in. Set it to TLS too: {{fix:host-security-layer}}.";
+}
 
 const NAME: &str = names::USER_AUTHENTICATION;
 
@@ -30,10 +34,7 @@ fn plan(cx: &FixCx<'_>) -> Result<Plan, FixError> {
     listener::must_be_ours(cx, Setting::UserAuthentication, NAME)?;
     let plan = Plan::of(RegistryValue::plan(cx.pc, &listener::rdp_tcp(), NAME, Some(Value::dword(1)))?);
     if !plan.changes.is_empty() && listener::in_force(cx.pc, names::SECURITY_LAYER)? == Some(listener::RDP) {
-        return Ok(plan.warn(
-            "This computer is set to Remote Desktop's own old encryption, which has no early sign-in. Set it to TLS too: \
-             {fix:host-security-layer}.",
-        ));
+        return Ok(plan.warn(OldEncryption {}));
     }
     Ok(plan)
 }

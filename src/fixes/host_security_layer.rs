@@ -22,12 +22,12 @@ pub const FIX: Fix = Fix {
         Cause::ServerCertificateMissing,
         Cause::TlsClosedAfterHello,
     ],
-    explain: "Sets how this computer protects Remote Desktop (SecurityLayer): {\u{201c}tls\u{201d}|TLS} always, \
-        {\u{201c}negotiate\u{201d} whatever|whatever} both computers know, {\u{201c}rdp\u{201d}|or} Remote Desktop's own old way without \
-        a certificate.{more} It counts for new connections; nobody is cut off, and nothing restarts.\n\n\
-        Going down is a test: if a connection comes up then, the certificate, its key or TLS is what is broken. It puts \
-        itself back after 30 minutes, or when the computer restarts; Windows is told to see to that first, so it happens \
-        even if Redial is closed by then. The old way is weak and proves to nobody which computer this is, so it is no cure. \
+    explain: "Sets how this computer protects Remote Desktop: {“tls”|TLS} always, {“negotiate” whatever|whatever} \
+        both computers know, {“rdp”|or} Remote Desktop's own old way without a certificate.{more} Windows calls it \
+        SecurityLayer. It counts for new connections; nobody is cut off, and nothing restarts.\n\nGoing down is a \
+        test: if a connection comes up then, the certificate, its key or TLS is what is broken. It puts itself back \
+        after 30 minutes, or when the computer restarts; Windows is told to see to that first, so it happens even if \
+        Redial is closed by then. The old way is weak and proves to nobody which computer this is, so it is no cure. \
         Going up stays.",
     alerts: &[
         "A security product may report that Remote Desktop's protection was tampered with (SecurityLayer).",
@@ -38,6 +38,13 @@ pub const FIX: Fix = Fix {
     timed: Some(Duration::from_mins(30)),
     plan,
 };
+
+crate::says! { "fix-host-security-layer":
+    WhichOne {} = "Please say which protection is meant: --layer tls, negotiate or rdp.";
+    LeastIsLow {} = "TLS is impossible while this computer's least encryption is set to \u{201c}low\u{201d} (MinEncryptionLevel 1). Whoever set that has to raise it first; \u{201c}negotiate\u{201d} works until then.";
+    LessSafe {} = "This computer is less safe until it is put back. Don't do it on a computer that can be reached from the internet.";
+    NlaIsRequired {} = "The early sign-in (NLA) is required here, and the old way has none. For the test, switch that off too: {{fix:host-nla-off}}.";
+}
 
 const LAYER: &str = "layer";
 /// By their numbers.
@@ -51,14 +58,11 @@ fn plan(cx: &FixCx<'_>) -> Result<Plan, FixError> {
         Some("rdp") => listener::RDP,
         Some("negotiate") => listener::NEGOTIATE,
         Some("tls") => listener::TLS,
-        _ => return Err(FixError::refused("Please say which protection is meant: --layer tls, negotiate or rdp.")),
+        _ => return Err(FixError::refused(WhichOne {})),
     };
     listener::must_be_ours(cx, Setting::SecurityLayer, NAME)?;
     if wanted == listener::TLS && listener::in_force(cx.pc, names::MIN_ENCRYPTION_LEVEL)? == Some(LOW) {
-        return Err(FixError::refused(
-            "TLS is impossible while this computer's least encryption is set to \u{201c}low\u{201d} (MinEncryptionLevel \
-             1). Whoever set that has to raise it first; \u{201c}negotiate\u{201d} works until then.",
-        ));
+        return Err(FixError::refused(LeastIsLow {}));
     }
     let found = listener::number(cx.pc, &listener::rdp_tcp(), NAME)?;
     let plan = Plan::of(RegistryValue::plan(cx.pc, &listener::rdp_tcp(), NAME, Some(Value::dword(wanted)))?);
@@ -69,14 +73,9 @@ fn plan(cx: &FixCx<'_>) -> Result<Plan, FixError> {
     if wanted >= found.unwrap_or(listener::TLS) {
         return Ok(plan.for_good());
     }
-    let plan = plan.warn(
-        "This computer is less safe until it is put back. Don't do it on a computer that can be reached from the internet.",
-    );
+    let plan = plan.warn(LessSafe {});
     if wanted == listener::RDP && listener::in_force(cx.pc, names::USER_AUTHENTICATION)? == Some(1) {
-        return Ok(plan.warn(
-            "The early sign-in (NLA) is required here, and the old way has none. For the test, switch that off too: \
-             {fix:host-nla-off}.",
-        ));
+        return Ok(plan.warn(NlaIsRequired {}));
     }
     Ok(plan)
 }

@@ -12,10 +12,11 @@ use super::tests::{CASES as CLIENT_CASES, Case, Kept, kept, lasting, open, rando
 use super::*;
 use crate::change::journal::{Journal, Stage, Which};
 use crate::platform::Bytes;
+use crate::platform::computer::NetworkCategory;
 use crate::platform::computer::{Listener, Machine};
 use crate::platform::fake::{Fake, World};
 use crate::platform::files::FileState;
-use crate::platform::firewall::{DOMAIN, PRIVATE, PUBLIC};
+use crate::platform::firewall::Profiles;
 use crate::platform::registry::Value;
 use crate::platform::services::{ServiceState, Services, StartType};
 use crate::platform::sessions::SessionState;
@@ -50,7 +51,7 @@ fn services_off(world: &mut World) {
 
 fn firewall_off(world: &mut World) {
     for rule in &mut world.firewall_rules {
-        (rule.enabled, rule.profiles) = (false, DOMAIN);
+        (rule.enabled, rule.profiles) = (false, Profiles::DOMAIN);
     }
 }
 
@@ -68,7 +69,7 @@ fn bound(world: &mut World) {
     world.set_value(&listener::rdp_tcp(), "SSLCertificateSHA1Hash", Value::binary(&hash));
 }
 
-const OTHER_RULE: fn(&mut World) = |world| world.firewall_rules[0].profiles = PUBLIC;
+const OTHER_RULE: fn(&mut World) = |world| world.firewall_rules[0].profiles = Profiles::PUBLIC;
 const OTHER_LAYER: fn(&mut World) = |world| set(world, "SecurityLayer", 9);
 const OTHER_NLA: fn(&mut World) = |world| set(world, "UserAuthentication", 9);
 const OTHER_CERTIFICATE: fn(&mut World) =
@@ -256,7 +257,7 @@ fn applied_and_taken_back() {
         for step in &preview.steps {
             assert_ne!(step.words.before, step.words.after, "{}", case.id);
         }
-        assert!(preview.warnings.iter().all(|line| line.ends_with('.')), "{:?}", preview.warnings);
+        assert!(preview.warnings.iter().all(|line| line.ends_with(".")), "{:?}", preview.warnings);
         let outcome = run::carry_out(&preview, &pc, &mut journal).unwrap();
         let Outcome::Applied { run, done, put_back_at } = outcome else { panic!("{}: {outcome:?}", case.id) };
         assert_eq!(done.len(), preview.steps.len(), "{} {:?}", case.id, case.given);
@@ -345,7 +346,7 @@ fn refused_at_each_step() {
                 let outcome = run::carry_out(&preview, &pc, &mut journal).unwrap();
                 match &outcome {
                     Outcome::Failed { why, .. } => {
-                        assert!(why.ends_with('.'), "{why}");
+                        assert!(why.ends_with("."), "{why}");
                         assert_eq!(pc.snapshot().differences(&before), [""; 0], "{} {subject}", case.id);
                     }
                     Outcome::Partial { .. } => {}
@@ -683,7 +684,7 @@ fn a_clock_that_is_set_back_ends_what_was_lowered() {
 fn warned(case: &Case, prepare: impl FnOnce(&mut World)) -> String {
     let pc = case.pc();
     pc.edit(prepare);
-    case.preview(&pc).warnings.join(" ")
+    Said::paragraph(&case.preview(&pc).warnings).english()
 }
 
 #[test]
@@ -719,7 +720,10 @@ fn what_it_costs_is_said_before() {
     let web = &CASES[10];
     assert!(web.id == "allow-remote-desktop-in-firewall" && warned(web, |_| ()).contains("3387 and 3392"));
     let public = |world: &mut World| {
-        world.firewall_profiles.iter_mut().for_each(|profile| profile.active = profile.profile == PUBLIC);
+        world
+            .firewall_profiles
+            .iter_mut()
+            .for_each(|profile| profile.active = profile.profile == NetworkCategory::Public);
     };
     assert_eq!(warned(web, public).matches("marked as public").count(), 1);
     assert!(!warned(web, |_| ()).contains("marked as public"));
@@ -738,7 +742,7 @@ fn it_does_what_it_says() {
     CASES[0].apply(&pc, &mut open(&kept(&pc))).unwrap();
     assert_eq!(pc.listeners(3389).unwrap().len(), 1);
     let rule = |pc: &Fake, id: &str| pc.snapshot().firewall_rules.into_iter().find(|rule| rule.id == id).unwrap();
-    assert!(rule(&pc, USUAL).enabled && rule(&pc, USUAL).profiles == DOMAIN | PRIVATE);
+    assert!(rule(&pc, USUAL).enabled && rule(&pc, USUAL).profiles == Profiles::DOMAIN | Profiles::PRIVATE);
     assert!(!rule(&pc, "RemoteDesktop-In-TCP-WS").enabled && !rule(&pc, "RemoteDesktop-Shadow-In-TCP").enabled);
 
     let renew = CASES.iter().find(|case| case.id == "renew-certificate").unwrap();
@@ -860,7 +864,7 @@ prop_compose! {
             world.set_value(&listener::server(), "fDenyTSConnections", Value::dword(number));
         }
         for (rule, (enabled, profiles)) in world.firewall_rules.iter_mut().zip(rules) {
-            (rule.enabled, rule.profiles) = (enabled, profiles);
+            (rule.enabled, rule.profiles) = (enabled, Profiles(profiles));
         }
         // Those that need another are stopped first, as Windows has it.
         let mut all_run = true;

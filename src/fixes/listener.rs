@@ -7,6 +7,11 @@ use crate::platform::registry::{Key, Value};
 
 pub use crate::platform::names::{policies, rdp_tcp, terminal_server as server};
 
+crate::says! { "fix-listener":
+    Controlled { policy: Label } = "Your organisation controls this, so it can't be changed here. Please ask the people who look after your computers, and name the policy \u{201c}{policy}\u{201d}.";
+    Home { edition: Term } = "This is Windows Home ({edition}), which can connect to other computers but can't be connected to. It takes Windows Pro, or another program for remote help.";
+}
+
 /// `SecurityLayer`: Remote Desktop's own old way, whatever both know, TLS (MS-TSTS; the Terminal Services policies).
 pub const RDP: u32 = 0;
 pub const NEGOTIATE: u32 = 1;
@@ -47,11 +52,7 @@ pub fn must_be_ours(cx: &FixCx<'_>, setting: Setting, name: &str) -> Result<(), 
     if !is_decided(cx.pc, setting, name)? {
         return Ok(());
     }
-    Err(FixError::controlled(format!(
-        "Your organisation controls this, so it can't be changed here. Please ask the people who look after your computers, \
-         and name the policy \u{201c}{}\u{201d}.",
-        policy(setting)
-    )))
+    Err(FixError::controlled(Controlled { policy: policy(setting).into() }))
 }
 
 /// As the policy editor of Windows names it (TerminalServer.admx).
@@ -76,8 +77,5 @@ pub fn must_be_able_to_host(cx: &FixCx<'_>) -> Result<(), FixError> {
     if !["core", "home", "starter"].iter().any(|home| plain.starts_with(home)) {
         return Ok(());
     }
-    Err(FixError::refused(format!(
-        "This is Windows Home ({edition}), which can connect to other computers but can't be connected to. It takes \
-         Windows Pro, or another program for remote help."
-    )))
+    Err(FixError::refused(Home { edition: edition.into() }))
 }

@@ -60,7 +60,8 @@ mod sync_clock;
 use std::time::Duration;
 
 use crate::change::Change;
-use crate::model::{Cause, FixId, Place, Target, Undo};
+use crate::model::said::Sentence;
+use crate::model::{Cause, FixId, Place, Said, Target, Undo};
 use crate::platform::Platform;
 
 pub use error::FixError;
@@ -108,7 +109,7 @@ pub struct Plan {
     /// In the order to be made. None: it is right already.
     pub changes: Vec<Change>,
     /// To be read before anybody agrees, a sentence each.
-    pub warnings: Vec<String>,
+    pub warnings: Vec<Said>,
     /// A timed fix that raises a setting this time: it does not put itself back.
     pub for_good: bool,
 }
@@ -143,6 +144,53 @@ pub const ALL: &[Fix] = &[
     restart_computer::FIX,
 ];
 
+/// Whatever fixes can say.
+pub const SAYS: [&[Sentence]; 33] = [
+    allow_client_in_firewall::SAYS,
+    allow_remote_desktop_in_firewall::SAYS,
+    aside::SAYS,
+    clear_bitmap_cache::SAYS,
+    clear_connection_history::SAYS,
+    client_nla_off::SAYS,
+    computers::SAYS,
+    connect_by_address::SAYS,
+    connection_file::SAYS,
+    enable_remote_desktop::SAYS,
+    floor::SAYS,
+    forget_saved_password::SAYS,
+    gateway_off::SAYS,
+    host_nla_off::SAYS,
+    host_nla_on::SAYS,
+    host_security_layer::SAYS,
+    listener::SAYS,
+    no_journal::SAYS,
+    options::SAYS,
+    own_certificate::SAYS,
+    remote_rules::SAYS,
+    remote_service::SAYS,
+    renew_certificate::SAYS,
+    repair_key_permissions::SAYS,
+    reset_default_rdp::SAYS,
+    reset_stale_session::SAYS,
+    restart_computer::SAYS,
+    restore_port_3389::SAYS,
+    run::SAYS,
+    scheduled_rollback::SAYS,
+    start_remote_desktop_service::SAYS,
+    sync_clock::SAYS,
+    udp::SAYS,
+];
+
+/// Every text of the tables of fixes: what they are called, what they do, what can be chosen, and advice that does harm.
+pub fn texts() -> impl Iterator<Item = &'static str> {
+    let of = |fix: &'static Fix| {
+        let options = fix.options.iter().map(|option| option.explain);
+        [fix.title, fix.explain].into_iter().chain(fix.alerts.iter().copied()).chain(options)
+    };
+    let advice = harmful_advice::HARMFUL_ADVICE.iter().flat_map(|advice| [advice.claim, advice.why_not]);
+    ALL.iter().flat_map(of).chain(advice)
+}
+
 /// The fix of that id.
 #[must_use]
 pub fn find(id: &str) -> Option<&'static Fix> {
@@ -166,7 +214,7 @@ impl Plan {
     }
 
     #[must_use]
-    pub fn warn(mut self, sentence: impl Into<String>) -> Self {
+    pub fn warn(mut self, sentence: impl Into<Said>) -> Self {
         self.warnings.push(sentence.into());
         self
     }

@@ -1,7 +1,7 @@
 //! What to offer.
 
 use super::{ALL, Fix, FixCx, FixError, Kind, Options};
-use crate::model::{Cause, Place, Side};
+use crate::model::{Cause, Place, Said, Side};
 use crate::platform::Platform;
 
 /// The fixes that can cure a cause, and where each is to be made for it.
@@ -14,7 +14,7 @@ pub fn for_cause(cause: Cause, side: Side) -> impl Iterator<Item = (&'static Fix
 
 /// The fixes that the organisation has taken out of this computer's hands, each with a whole sentence that says so.
 #[must_use]
-pub fn controlled(pc: &dyn Platform) -> Vec<(&'static Fix, String)> {
+pub fn controlled(pc: &dyn Platform) -> Vec<(&'static Fix, Said)> {
     let refused = |fix: &'static Fix| match (fix.plan)(&FixCx { pc, target: None, options: &any(fix) }) {
         Err(FixError::Controlled { reason }) => Some((fix, reason)),
         Ok(_) | Err(FixError::Refused { .. } | FixError::Platform(_) | FixError::Unclear { .. }) => None,

@@ -8,7 +8,8 @@ use std::ops::RangeInclusive;
 use thiserror::Error;
 
 use super::Fix;
-use crate::model::{Host, Target, whole_number};
+use crate::model::said::Term;
+use crate::model::{Host, Said, Target, whole_number};
 
 /// One parameter of a fix: `--layer tls`.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -45,16 +46,45 @@ pub struct Options(BTreeMap<&'static str, String>);
 /// A parameter that can't be understood.
 #[derive(Clone, Debug, Eq, Error, PartialEq)]
 pub enum OptionError {
-    #[error("this fix has no option --{0}")]
+    #[error("{}", self.said())]
     Unknown(String),
-    #[error("--{0} takes no value")]
+    #[error("{}", self.said())]
     NoValue(&'static str),
-    #[error("--{0} needs a value")]
+    #[error("{}", self.said())]
     Value(&'static str),
-    #[error("--{name} must be {wanted}")]
-    Kind { name: &'static str, wanted: String },
-    #[error("--{0} was given twice")]
+    #[error("{}", self.said())]
+    Kind { name: &'static str, wanted: Said },
+    #[error("{}", self.said())]
     Twice(&'static str),
+}
+
+crate::says! { "fix-options":
+    Unknown { name: Command } = "this fix has no option --{name}";
+    NoValue { name: Term } = "--{name} takes no value";
+    NeedsValue { name: Term } = "--{name} needs a value";
+    MustBe { name: Term, wanted: Phrase } = "--{name} must be {wanted}";
+    Twice { name: Term } = "--{name} was given twice";
+    Alone {} = "alone";
+    AComputer {} = "the name or address of a computer";
+    AnAddress {} = "an IP address such as 192.0.2.7 or [2001:db8::7]:3389";
+    OneOf { choices: List } = "one of {choices}";
+    ANumber { least: Number, most: Number } = "a number from {least} to {most}";
+    Seconds {} = "a number of seconds since 1970";
+    AnRdpFile {} = "the whole path of a .rdp file, such as C:\\Users\\anna\\work.rdp";
+}
+
+impl OptionError {
+    /// In a few words.
+    #[must_use]
+    pub fn said(&self) -> Said {
+        match self {
+            Self::Unknown(name) => Unknown { name: name.into() }.into(),
+            Self::NoValue(name) => NoValue { name: (*name).into() }.into(),
+            Self::Value(name) => NeedsValue { name: (*name).into() }.into(),
+            Self::Kind { name, wanted } => MustBe { name: (*name).into(), wanted: wanted.clone().into() }.into(),
+            Self::Twice(name) => Twice { name: (*name).into() }.into(),
+        }
+    }
 }
 
 /// The year 3000.
@@ -142,15 +172,15 @@ impl Kind {
         }
     }
 
-    fn wanted(self) -> String {
+    fn wanted(self) -> Said {
         match self {
-            Self::Flag => "alone".to_owned(),
-            Self::Host => "the name or address of a computer".to_owned(),
-            Self::Address => "an IP address such as 192.0.2.7 or [2001:db8::7]:3389".to_owned(),
-            Self::Choice(choices) => format!("one of {}", choices.join(", ")),
-            Self::Session => format!("a number from {} to {}", SESSIONS.start(), SESSIONS.end()),
-            Self::Moment => "a number of seconds since 1970".to_owned(),
-            Self::RdpFile => "the whole path of a .rdp file, such as C:\\Users\\anna\\work.rdp".to_owned(),
+            Self::Flag => Alone {}.into(),
+            Self::Host => AComputer {}.into(),
+            Self::Address => AnAddress {}.into(),
+            Self::Choice(choices) => OneOf { choices: choices.iter().copied().map(Term::from).collect() }.into(),
+            Self::Session => ANumber { least: (*SESSIONS.start()).into(), most: (*SESSIONS.end()).into() }.into(),
+            Self::Moment => Seconds {}.into(),
+            Self::RdpFile => AnRdpFile {}.into(),
         }
     }
 }

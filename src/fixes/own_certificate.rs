@@ -14,6 +14,12 @@ const TEMPLATE: &str = names::CERTIFICATE_TEMPLATE;
 const LONGEST: usize = 64 * 1024;
 const MOST: usize = 16;
 
+crate::says! { "fix-own-certificate":
+    Chosen {} = "Somebody has chosen the certificate that Remote Desktop shows. Windows can't renew that one: please ask whoever set it up, or whoever issued it.";
+    Issued {} = "Your organisation controls this: it issues the certificate that Remote Desktop shows. Please ask the people who look after your computers.";
+    Kept {} = "Redial keeps the old certificate in its list of changes, and can put it back from there.";
+}
+
 /// Whose certificate Remote Desktop shows.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Source {
@@ -50,14 +56,8 @@ pub fn source(pc: &dyn Platform) -> Result<Source, FixError> {
 pub fn must_be_own(pc: &dyn Platform) -> Result<Vec<StoredCertificate>, FixError> {
     match source(pc)? {
         Source::Own(certificates) => Ok(certificates),
-        Source::Chosen => Err(FixError::refused(
-            "Somebody has chosen the certificate that Remote Desktop shows. Windows can't renew that one: please ask \
-             whoever set it up, or whoever issued it.",
-        )),
-        Source::Organisation => Err(FixError::controlled(
-            "Your organisation controls this: it issues the certificate that Remote Desktop shows. Please ask the people \
-             who look after your computers.",
-        )),
+        Source::Chosen => Err(FixError::refused(Chosen {})),
+        Source::Organisation => Err(FixError::controlled(Issued {})),
     }
 }
 
@@ -77,7 +77,7 @@ pub fn removal(pc: &dyn Platform, certificates: &[StoredCertificate]) -> Result<
     let removed = certificates.iter().cloned();
     plan.changes.extend(removed.map(|certificate| Change::CertificateRemoved(CertificateRemoved { certificate })));
     if !certificates.is_empty() {
-        plan = plan.warn("Redial keeps the old certificate in its list of changes, and can put it back from there.");
+        plan = plan.warn(Kept {});
     }
     Ok(plan)
 }

@@ -1,7 +1,7 @@
 //! Where a text about a fix is read: a command line knows fixes by their ids and options by their names, a window by titles.
 
-use crate::model::fill;
 use crate::model::said::Voice;
+use crate::model::{Said, fill};
 
 /// Who reads. Texts have `{on a command line|in a window}`, `{fix:ID}` and, for an id without quotation marks, `{fix-id:ID}`;
 /// `{more}` stands where a list of fixes stops.
@@ -18,6 +18,12 @@ impl Reader {
     #[must_use]
     pub fn say(self, voice: Voice, text: &str) -> String {
         self.fill(voice, &voice.text(text))
+    }
+
+    /// A sentence as it is said to this reader. In its template slots of these kinds have double braces.
+    #[must_use]
+    pub fn tell(self, voice: Voice, sentence: &Said) -> String {
+        self.fill(voice, &sentence.to(voice))
     }
 
     fn fill(self, voice: Voice, text: &str) -> String {
@@ -95,12 +101,28 @@ mod tests {
 
     #[test]
     fn every_slot_is_filled() {
-        let harmful_advice =
-            crate::fixes::harmful_advice::HARMFUL_ADVICE.iter().map(|harmful_advice| harmful_advice.why_not);
-        for text in crate::fixes::ALL.iter().map(|fix| fix.explain).chain(harmful_advice) {
+        for text in crate::fixes::texts() {
             for reader in [Reader::CommandLine, Reader::Window] {
                 assert!(!reader.say(Voice::ENGLISH, text).contains(['{', '}', '|']), "{text}");
             }
         }
+        let mut filled = 0;
+        for sentence in crate::fixes::SAYS.into_iter().flatten().filter(|sentence| sentence.slots.is_empty()) {
+            let said = Said::new(sentence, []);
+            for reader in [Reader::CommandLine, Reader::Window] {
+                let told = reader.tell(Voice::ENGLISH, &said);
+                assert!(!told.contains(['{', '}', '|']), "{told}");
+                filled += usize::from(told != said.english());
+            }
+        }
+        assert!(filled >= 12, "{filled}");
+    }
+
+    #[test]
+    fn a_sentence_names_fixes_as_its_reader_knows_them() {
+        let said = Said::from(crate::fixes::computers::WhichOne {});
+        let told = Reader::CommandLine.tell(Voice::ENGLISH, &said);
+        assert_eq!(told, "Please say which computer is meant (--host NAME), or that all are (--all).");
+        assert_eq!(Reader::Window.tell(Voice::ENGLISH, &said), "Please say which computer is meant, or that all are.");
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{FixError, Plan};
 use crate::change::RuleSet;
-use crate::platform::firewall::{DOMAIN, FirewallProfile, FirewallRule, PRIVATE, PUBLIC};
+use crate::platform::firewall::{FirewallProfile, FirewallRule, Profiles};
 use crate::platform::{Platform, PlatformError, names};
 
 /// TCP and UDP 3389.
@@ -10,8 +10,16 @@ pub const USUAL: [&str; 2] = [names::USER_MODE_TCP, names::USER_MODE_UDP];
 /// TCP 3387 and 3392.
 pub const WEB_SOCKET: [&str; 2] = names::WEB_SOCKET_RULES;
 
-pub const BLOCKS_ALL: &str = "Windows Firewall is set to block every incoming connection on this network, whatever its \
-    rules say. Untick that under Windows Security, Firewall & network protection.";
+crate::says! { "fix-remote-rules":
+    BlocksAll {} = "Windows Firewall is set to block every incoming connection on this network, whatever its rules say. Untick that under Windows Security, Firewall & network protection.";
+    NoWebSocket {} = "This Windows has no rules for Remote Desktop over WebSocket, so only the usual ones are opened.";
+    NoRule { id: Term } = "The firewall of this computer has no rule {id}. Another firewall may have taken its place: please look for Remote Desktop in that program.";
+    Public {} = "This network is marked as public. Everybody on it will be able to knock at Remote Desktop. At home or at work, mark it as private first; in a caf\u{e9} or hotel, don't do this.";
+    FirewallOff {} = "Windows Firewall is off for the network that you are on, so its rules change nothing there.";
+    NoAnswer {} = "Windows Firewall does not answer here, so it stays as it is. Where another firewall has taken its place, let port 3389 through in that one.";
+    Controlled { rule: Label } = "Your organisation controls the firewall rule \u{201c}{rule}\u{201d}, so it can't be changed here. Please ask the people who look after your computers.";
+    Blocks { rule: Label } = "Somebody has turned the firewall rule \u{201c}{rule}\u{201d} into one that blocks. Redial leaves it alone: please ask whoever did that.";
+}
 
 /// Adds what it takes to let Remote Desktop through on the networks that are connected.
 ///
@@ -20,6 +28,7 @@ pub const BLOCKS_ALL: &str = "Windows Firewall is set to block every incoming co
 pub fn open(pc: &dyn Platform, ids: &[&str], mut plan: Plan) -> Result<Plan, FixError> {
     let profiles = pc.firewall_profiles()?;
     let here = active(&profiles);
+    let mut no_web_socket = false;
     for id in ids {
         let Some(rule) = pc.firewall_rule(id)? else {
             // Older editions have no rule for UDP, and do without.
@@ -27,15 +36,10 @@ pub fn open(pc: &dyn Platform, ids: &[&str], mut plan: Plan) -> Result<Plan, Fix
                 continue;
             }
             if WEB_SOCKET.contains(id) {
-                plan = plan.warn(
-                    "This Windows has no rules for Remote Desktop over WebSocket, so only the usual ones are opened.",
-                );
+                no_web_socket = true;
                 continue;
             }
-            return Err(FixError::refused(format!(
-                "The firewall of this computer has no rule {id}. Another firewall may have taken its place: please look \
-                 for Remote Desktop in that program."
-            )));
+            return Err(FixError::refused(NoRule { id: (*id).into() }));
         };
         if rule.by_policy || !rule.allows {
             refuse_unless_open(&rule, here)?;
@@ -43,17 +47,17 @@ pub fn open(pc: &dyn Platform, ids: &[&str], mut plan: Plan) -> Result<Plan, Fix
         }
         plan.changes.extend(RuleSet::plan(pc, id, true, here)?);
     }
-    if !plan.changes.is_empty() && here & PUBLIC != 0 {
-        plan = plan.warn(
-            "This network is marked as public. Everybody on it will be able to knock at Remote Desktop. At home or at \
-             work, mark it as private first; in a café or hotel, don't do this.",
-        );
+    if no_web_socket {
+        plan = plan.warn(NoWebSocket {});
+    }
+    if !plan.changes.is_empty() && here.has(Profiles::PUBLIC) {
+        plan = plan.warn(Public {});
     }
     if !plan.changes.is_empty() && is_off(&profiles) {
-        plan = plan.warn("Windows Firewall is off for the network that you are on, so its rules change nothing there.");
+        plan = plan.warn(FirewallOff {});
     }
     if blocks_all(&profiles) {
-        plan = plan.warn(BLOCKS_ALL);
+        plan = plan.warn(BlocksAll {});
     }
     Ok(plan)
 }
@@ -65,10 +69,9 @@ pub fn open(pc: &dyn Platform, ids: &[&str], mut plan: Plan) -> Result<Plan, Fix
 /// As for [`open`].
 pub fn open_too(pc: &dyn Platform, plan: Plan) -> Result<Plan, FixError> {
     match open(pc, &USUAL, plan.clone()) {
-        Err(FixError::Platform(PlatformError::Unsupported { .. } | PlatformError::Failed { .. })) => Ok(plan.warn(
-            "Windows Firewall does not answer here, so it stays as it is. Where another firewall has taken its place, let \
-             port 3389 through in that one.",
-        )),
+        Err(FixError::Platform(PlatformError::Unsupported { .. } | PlatformError::Failed { .. })) => {
+            Ok(plan.warn(NoAnswer {}))
+        }
         opened => opened,
     }
 }
@@ -85,25 +88,17 @@ fn is_off(profiles: &[FirewallProfile]) -> bool {
 }
 
 /// The kinds of network that are connected; without one, those that people trust.
-fn active(profiles: &[FirewallProfile]) -> u32 {
-    let active = profiles.iter().filter(|profile| profile.active).fold(0, |bits, profile| bits | profile.profile);
-    if active == 0 { DOMAIN | PRIVATE } else { active }
+fn active(profiles: &[FirewallProfile]) -> Profiles {
+    let active: Profiles = profiles.iter().filter(|profile| profile.active).map(|profile| profile.profile).collect();
+    if active == Profiles::NONE { Profiles::DOMAIN | Profiles::PRIVATE } else { active }
 }
 
-fn refuse_unless_open(rule: &FirewallRule, here: u32) -> Result<(), FixError> {
-    if rule.allows && rule.enabled && rule.profiles & here == here {
+fn refuse_unless_open(rule: &FirewallRule, here: Profiles) -> Result<(), FixError> {
+    if rule.allows && rule.enabled && rule.profiles.has(here) {
         return Ok(());
     }
     if rule.by_policy {
-        return Err(FixError::controlled(format!(
-            "Your organisation controls the firewall rule \u{201c}{}\u{201d}, so it can't be changed here. Please ask the \
-             people who look after your computers.",
-            rule.title
-        )));
+        return Err(FixError::controlled(Controlled { rule: rule.title.as_str().into() }));
     }
-    Err(FixError::refused(format!(
-        "Somebody has turned the firewall rule \u{201c}{}\u{201d} into one that blocks. Redial leaves it alone: please ask \
-         whoever did that.",
-        rule.title
-    )))
+    Err(FixError::refused(Blocks { rule: rule.title.as_str().into() }))
 }

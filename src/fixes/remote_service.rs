@@ -2,6 +2,7 @@
 
 use super::{FixCx, FixError, FixOption, Kind, Plan};
 use crate::change::{Change, ServiceRun};
+use crate::model::said::{List, Person};
 use crate::platform::services::ServiceState;
 use crate::platform::sessions::{Session, SessionState};
 use crate::platform::{Platform, names};
@@ -19,36 +20,41 @@ pub const KEEP_SESSIONS: FixOption = FixOption {
     explain: "{don't|Don't} restart the service: nobody is cut off, and it counts after the next restart of the computer",
 };
 
+crate::says! { "fix-remote-service":
+    NotRestarted {} = "Remote Desktop is not restarted, so this may count only after the computer's next restart.";
+    Restarts {} = "Remote Desktop restarts. Everybody who is connected through it is cut off, and can connect again after some seconds; programs that are open stay open. Taking this back cuts off again.";
+    NotTold {} = "Windows does not tell who is connected now.";
+    YouToo {} = "You are connected through Remote Desktop yourself: this picture freezes for a moment.";
+    ConnectedNow { people: List } = "Connected now: {people}.";
+    /// Of a new certificate.
+    AskedOnceMore {} = "Everybody who connects is asked once more whether this is the right computer.";
+}
+
 /// Makes the changes of a plan while Remote Desktop is stopped, where it runs, and says who is cut off.
 ///
 /// # Errors
 /// Where services or sessions can't be read.
 pub fn restart(cx: &FixCx<'_>, mut plan: Plan) -> Result<Plan, FixError> {
     if cx.options.flag(KEEP_SESSIONS.name) {
-        return Ok(
-            plan.warn("Remote Desktop is not restarted, so this may count only after the computer's next restart.")
-        );
+        return Ok(plan.warn(NotRestarted {}));
     }
     let restart = restarted(cx.pc, SERVICE)?;
     if restart.is_empty() {
         return Ok(plan);
     }
-    plan = around(plan, restart).warn(
-        "Remote Desktop restarts. Everybody who is connected through it is cut off, and can connect again after some \
-         seconds; programs that are open stay open. Taking this back cuts off again.",
-    );
+    plan = around(plan, restart).warn(Restarts {});
     // Only a warning hangs on it, and a service that is broken may be why nobody tells.
     let Ok(sessions) = cx.pc.sessions() else {
-        return Ok(plan.warn("Windows does not tell who is connected now."));
+        return Ok(plan.warn(NotTold {}));
     };
     let connected: Vec<Session> = sessions.into_iter().filter(is_connected).collect();
     if connected.iter().any(|session| session.own) {
-        plan = plan.warn("You are connected through Remote Desktop yourself: this picture freezes for a moment.");
+        plan = plan.warn(YouToo {});
     }
-    let others: Vec<&str> =
-        connected.iter().filter(|session| !session.own).map(|session| session.user.as_str()).collect();
-    if !others.is_empty() {
-        plan = plan.warn(format!("Connected now: {}.", others.join(", ")));
+    let others = connected.iter().filter(|session| !session.own);
+    let people: List = others.map(|session| Person::from(&session.user)).collect();
+    if !people.0.is_empty() {
+        plan = plan.warn(ConnectedNow { people });
     }
     Ok(plan)
 }

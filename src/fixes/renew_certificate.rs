@@ -37,14 +37,18 @@ pub const FIX: Fix = Fix {
     plan,
 };
 
+crate::says! { "fix-renew-certificate":
+    NoneNow {} = "There is no certificate now. Windows makes one when its services start.";
+}
+
 fn plan(cx: &FixCx<'_>) -> Result<Plan, FixError> {
     let own = own_certificate::must_be_own(cx.pc)?;
     let mut plan = own_certificate::removal(cx.pc, &own)?;
     if own.is_empty() {
-        plan = plan.warn("There is no certificate now. Windows makes one when its services start.");
+        plan = plan.warn(NoneNow {});
     }
     let plan =
         remote_service::around(plan, remote_service::restarted_or_started(cx.pc, remote_service::CONFIGURATION)?);
     let plan = remote_service::restart(cx, plan)?;
-    Ok(plan.warn("Everybody who connects is asked once more whether this is the right computer."))
+    Ok(plan.warn(remote_service::AskedOnceMore {}))
 }

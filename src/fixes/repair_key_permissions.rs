@@ -11,7 +11,7 @@ use crate::platform::{Platform, certificates};
 
 pub const FIX: Fix = Fix {
     id: "repair-key-permissions",
-    title: "Let the service read its key again",
+    title: "Let Remote Desktop read its key again",
     place: Place::There,
     elevated: true,
     undo: Undo::Partial,
@@ -49,6 +49,15 @@ pub const FIX: Fix = Fix {
     plan,
 };
 
+crate::says! { "fix-repair-key-permissions":
+    OtherCertificate {} = "Remote Desktop shows another certificate here, with another key, so this may not help.";
+    TooManyKeys { n: Count, folder: Path } = "There are {n} keys in {folder}, more than Redial moves. Somebody who knows what they are for has to do this.";
+    Damage { others: Count } = "This takes every key of this computer out of use, {others} of them not Remote Desktop's. Websites (IIS), VPN, SQL Server and whatever else uses a certificate of this computer stop working until you undo it. Do it only if you know that nothing here needs them.";
+    KeptIn { aside: Path, copy: Path } = "The keys are kept in {aside}, and copies of them in {copy}.";
+    NoKeyYet {} = "There is no key for Remote Desktop on this computer. Windows makes one together with a certificate: {{fix:renew-certificate}} asks for both.";
+    TooManyCopies { path: Path } = "there are too many copies of {path}";
+}
+
 const STEP: &str = "step";
 const STEPS: [&str; 3] = ["acl", "move-key", "expert"];
 /// IIS leaves thousands behind on some computers; so many are not moved with one click.
@@ -74,7 +83,7 @@ fn rights(cx: &FixCx<'_>) -> Result<Plan, FixError> {
         return Ok(plan);
     }
     if !matches!(own_certificate::source(cx.pc)?, Source::Own(_)) {
-        plan = plan.warn("Remote Desktop shows another certificate here, with another key, so this may not help.");
+        plan = plan.warn(OtherCertificate {});
     }
     remote_service::restart(cx, plan)
 }
@@ -98,10 +107,7 @@ fn move_all(cx: &FixCx<'_>) -> Result<Plan, FixError> {
         return Err(none_yet());
     }
     if files.len() > MOST_KEYS {
-        return Err(FixError::refused(format!(
-            "There are {} keys in {folder}, more than Redial moves. Somebody who knows what they are for has to do this.",
-            files.len()
-        )));
+        return Err(FixError::refused(TooManyKeys { n: files.len().into(), folder: folder.into() }));
     }
     let place = |folder: &str, entry: &Entry| format!("{folder}\\{}", entry.name);
     for entry in &files {
@@ -131,13 +137,8 @@ fn move_all(cx: &FixCx<'_>) -> Result<Plan, FixError> {
     plan.changes.extend(Access::plan(cx.pc, &folder, FOLDER_RIGHTS)?);
     let others = files.len().saturating_sub(usize::from(key_file::path(cx.pc)?.is_some()));
     // The worst comes first.
-    let damage = format!(
-        "This takes every key of this computer out of use, {others} of them not Remote Desktop's. Websites (IIS), VPN, SQL \
-         Server and whatever else uses a certificate of this computer stop working until you undo it. Do it only if you \
-         know that nothing here needs them."
-    );
-    plan.warnings.insert(0, damage);
-    renewed(cx, plan.warn(format!("The keys are kept in {aside}, and copies of them in {copy}.")))
+    plan.warnings.insert(0, Damage { others: others.into() }.into());
+    renewed(cx, plan.warn(KeptIn { aside: aside.into(), copy: copy.into() }))
 }
 
 /// The services make a key and a certificate when they start.
@@ -145,7 +146,7 @@ fn renewed(cx: &FixCx<'_>, plan: Plan) -> Result<Plan, FixError> {
     let plan =
         remote_service::around(plan, remote_service::restarted_or_started(cx.pc, remote_service::CONFIGURATION)?);
     let plan = remote_service::restart(cx, plan)?;
-    Ok(plan.warn("Everybody who connects is asked once more whether this is the right computer."))
+    Ok(plan.warn(remote_service::AskedOnceMore {}))
 }
 
 fn own_key(cx: &FixCx<'_>) -> Result<String, FixError> {
@@ -153,10 +154,7 @@ fn own_key(cx: &FixCx<'_>) -> Result<String, FixError> {
 }
 
 fn none_yet() -> FixError {
-    FixError::refused(
-        "There is no key for Remote Desktop on this computer. Windows makes one together with a certificate: \
-         {fix:renew-certificate} asks for both.",
-    )
+    FixError::refused(NoKeyYet {})
 }
 
 /// A name that nothing has, beside that path.
@@ -168,5 +166,5 @@ fn free(pc: &dyn Platform, path: &str) -> Result<String, FixError> {
             return Ok(name);
         }
     }
-    Err(FixError::Unclear { what: format!("there are too many copies of {path}") })
+    Err(FixError::Unclear { what: TooManyCopies { path: path.into() }.into() })
 }

@@ -2,7 +2,8 @@
 
 use super::{Fix, FixCx, FixError, FixOption, Kind, Options, Plan};
 use crate::change::{Change, SessionReset};
-use crate::model::{Cause, Place, Undo};
+use crate::model::said::Phrase;
+use crate::model::{Cause, Place, Said, Undo};
 use crate::platform::sessions::{Session, SessionState};
 
 pub const FIX: Fix = Fix {
@@ -33,33 +34,49 @@ pub const FIX: Fix = Fix {
 const SESSION: &str = "session";
 const SINCE: &str = "signed-in";
 
+crate::says! { "fix-reset-stale-session":
+    Nobody { id: Number } = "Nobody is signed in as session {id}. Nothing has to be ended.";
+    SomebodyElse { id: Number } = "Session {id} is somebody else's by now, or the same person has signed in again. Nothing was ended. Please look at the list again.";
+    NoBeginning { id: Number } = "Windows does not tell when session {id} began, so Redial can't be sure that it stays the same one. Task Manager can end it, under \u{201c}Users\u{201d}.";
+    Own {} = "That is your own session. Redial never ends it: sign out when you are done.";
+    Lost { user: Person } = "Whatever {user} has not saved is lost. This can't be undone.";
+    MayBeWorking { user: Person } = "{user} is connected right now, and may be working. Ask first.";
+    NobodyElse {} = "Nobody else is signed in to this computer.";
+    Choose {} = "Please choose the session to end (--session NUMBER). Signed in now:";
+    OneOfThem { one: Phrase } = "{one};";
+    LastOfThem { one: Phrase } = "{one}.";
+    SignedIn { id: Number, user: Person, how: List } = "{id} {user} ({how})";
+    Connected {} = "connected";
+    NotConnected {} = "not connected";
+    Connecting {} = "connecting";
+    Idle {} = "idle";
+    Broken {} = "broken";
+    TouchedSeconds { n: Count } = "touched {n} s ago";
+    UntouchedMinutes { n: Count } = "untouched for {n?# minute|# minutes}";
+    UntouchedHours { n: Count } = "untouched for {n?# hour|# hours}";
+    ThisIsYou {} = "this is you";
+}
+
 fn plan(cx: &FixCx<'_>) -> Result<Plan, FixError> {
     let people: Vec<Session> = cx.pc.sessions()?.into_iter().filter(is_person).collect();
     let Some(id) = cx.options.number(SESSION) else { return Err(FixError::refused(list(&people))) };
     let Some(session) = people.into_iter().find(|session| session.id == id) else {
-        return Err(FixError::refused(format!("Nobody is signed in as session {id}. Nothing has to be ended.")));
+        return Err(FixError::refused(Nobody { id: id.into() }));
     };
     let since = cx.options.moment(SINCE);
     if since.is_some() && since != session.signed_in {
-        return Err(FixError::refused(format!(
-            "Session {id} is somebody else's by now, or the same person has signed in again. Nothing was ended. Please look \
-             at the list again."
-        )));
+        return Err(FixError::refused(SomebodyElse { id: id.into() }));
     }
     if session.signed_in.is_none() {
-        return Err(FixError::refused(format!(
-            "Windows does not tell when session {id} began, so Redial can't be sure that it stays the same one. Task \
-             Manager can end it, under \u{201c}Users\u{201d}."
-        )));
+        return Err(FixError::refused(NoBeginning { id: id.into() }));
     }
     if session.own {
-        return Err(FixError::refused("That is your own session. Redial never ends it: sign out when you are done."));
+        return Err(FixError::refused(Own {}));
     }
     let (user, active) = (session.user.clone(), session.state == SessionState::Active);
-    let plan = Plan::of([Change::SessionReset(SessionReset { session })])
-        .warn(format!("Whatever {user} has not saved is lost. This can't be undone."));
+    let plan = Plan::of([Change::SessionReset(SessionReset { session })]).warn(Lost { user: user.as_str().into() });
     if active {
-        return Ok(plan.warn(format!("{user} is connected right now, and may be working. Ask first.")));
+        return Ok(plan.warn(MayBeWorking { user: user.into() }));
     }
     Ok(plan)
 }
@@ -91,28 +108,33 @@ fn is_person(session: &Session) -> bool {
     !session.user.is_empty() && session.state != SessionState::Listening && session.id != 0
 }
 
-fn list(people: &[Session]) -> String {
+fn list(people: &[Session]) -> Said {
     if people.iter().all(|session| session.own) {
-        return "Nobody else is signed in to this computer.".to_owned();
+        return NobodyElse {}.into();
     }
-    let lines: Vec<String> = people.iter().map(line).collect();
-    format!("Please choose the session to end (--session NUMBER). Signed in now: {}.", lines.join("; "))
+    let mut all = vec![Said::from(Choose {})];
+    let last = people.len() - 1;
+    for (number, session) in people.iter().enumerate() {
+        let one = line(session).into();
+        all.push(if number < last { OneOfThem { one }.into() } else { LastOfThem { one }.into() });
+    }
+    Said::paragraph(&all)
 }
 
-fn line(session: &Session) -> String {
-    let state = match session.state {
-        SessionState::Active => "connected",
-        SessionState::Disconnected => "not connected",
-        SessionState::Connecting => "connecting",
-        SessionState::Idle => "idle",
-        SessionState::Down | SessionState::Listening => "broken",
+fn line(session: &Session) -> Said {
+    let state: Said = match session.state {
+        SessionState::Active => Connected {}.into(),
+        SessionState::Disconnected => NotConnected {}.into(),
+        SessionState::Connecting => Connecting {}.into(),
+        SessionState::Idle => Idle {}.into(),
+        SessionState::Down | SessionState::Listening => Broken {}.into(),
     };
-    let idle = match session.idle_s {
-        None => String::new(),
-        Some(seconds @ 0..120) => format!(", touched {seconds} s ago"),
-        Some(seconds @ 120..7200) => format!(", untouched for {} minutes", seconds / 60),
-        Some(seconds) => format!(", untouched for {} hours", seconds / 3600),
-    };
-    let own = if session.own { ", this is you" } else { "" };
-    format!("{} {} ({state}{idle}{own})", session.id, session.user)
+    let idle: Option<Said> = session.idle_s.map(|seconds| match seconds {
+        0..120 => TouchedSeconds { n: seconds.into() }.into(),
+        120..7200 => UntouchedMinutes { n: (seconds / 60).into() }.into(),
+        _ => UntouchedHours { n: (seconds / 3600).into() }.into(),
+    });
+    let own = session.own.then(|| ThisIsYou {}.into());
+    let how = [Some(state), idle, own].into_iter().flatten().map(Phrase::from).collect();
+    SignedIn { id: session.id.into(), user: session.user.as_str().into(), how }.into()
 }

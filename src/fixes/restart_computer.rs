@@ -19,7 +19,10 @@ pub const FIX: Fix = Fix {
     plan,
 };
 
+crate::says! { "fix-restart-computer":
+    SaveFirst {} = "Save your work first. Everybody who is signed in to this computer is signed out.";
+}
+
 fn plan(_: &FixCx<'_>) -> Result<Plan, FixError> {
-    Ok(Plan::of([Change::RestartAsked(RestartAsked {})])
-        .warn("Save your work first. Everybody who is signed in to this computer is signed out."))
+    Ok(Plan::of([Change::RestartAsked(RestartAsked {})]).warn(SaveFirst {}))
 }

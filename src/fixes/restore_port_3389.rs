@@ -8,7 +8,7 @@ use crate::platform::registry::Value;
 
 pub const FIX: Fix = Fix {
     id: "restore-port-3389",
-    title: "Wait on the usual port again",
+    title: "Put Remote Desktop back on its usual port",
     place: Place::There,
     elevated: true,
     undo: Undo::Full,
@@ -27,6 +27,11 @@ pub const FIX: Fix = Fix {
     plan,
 };
 
+crate::says! { "fix-restore-port-3389":
+    Taken { process: Number } = "Another program of this computer waits on port 3389 already (process {process}). End that program first, or give it another port.";
+    NotThere { port: Number } = "Nobody can connect to port {port} afterwards.";
+}
+
 const NAME: &str = names::PORT_NUMBER;
 
 fn plan(cx: &FixCx<'_>) -> Result<Plan, FixError> {
@@ -36,11 +41,7 @@ fn plan(cx: &FixCx<'_>) -> Result<Plan, FixError> {
     // A system that does not tell whose it is may show Remote Desktop's own.
     let others = cx.pc.listeners(DEFAULT_PORT)?.into_iter().find(|one| one.pid != 0 && one.pid != service);
     if let Some(other) = others {
-        return Err(FixError::refused(format!(
-            "Another program of this computer waits on port 3389 already (process {}). End that program first, or give it \
-             another port.",
-            other.pid
-        )));
+        return Err(FixError::refused(Taken { process: other.pid.into() }));
     }
     let moved = found != Some(usual);
     let mut plan = Plan::of(RegistryValue::plan(cx.pc, &listener::rdp_tcp(), NAME, Some(Value::dword(usual)))?);
@@ -49,7 +50,7 @@ fn plan(cx: &FixCx<'_>) -> Result<Plan, FixError> {
         return Ok(plan);
     }
     if let Some(port) = found {
-        plan = plan.warn(format!("Nobody can connect to port {port} afterwards."));
+        plan = plan.warn(NotThere { port: port.into() });
     }
     remote_service::restart(cx, plan)
 }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{Fix, FixCx, FixError, Options, Plan, floor, reset_stale_session, scheduled_rollback};
 use crate::change::journal::{self, Entry, HalfDone, Journal, JournalError, Ran, Stage, Which};
 use crate::change::{self, Change, ChangeError, Words};
-use crate::model::{FixId, Undo};
+use crate::model::{FixId, Said, Undo};
 use crate::platform::computer::Identity;
 use crate::platform::{Platform, PlatformError};
 
@@ -17,11 +17,13 @@ pub struct Preview {
     pub fix: &'static Fix,
     /// In the order to be made. None: it is right already.
     pub steps: Vec<Step>,
-    pub warnings: Vec<String>,
+    pub warnings: Vec<Said>,
     /// How much of these very steps can be taken back.
     pub undo: Undo,
     /// Windows will ask for an administrator.
     pub asks_for_administrator: bool,
+    /// Somebody who is connected to this computer loses the connection, or the session.
+    pub cuts_off: bool,
     pub alerts: &'static [&'static str],
     /// It puts itself back after so long.
     pub put_back_after: Option<Duration>,
@@ -53,13 +55,13 @@ pub enum Outcome {
     /// Nothing was changed, as nothing had to be.
     AlreadyRight,
     /// Nothing was changed. A whole sentence.
-    Refused { reason: String },
+    Refused { reason: Said },
     /// Some of it was done, and can be taken back. Where `done` is empty, a step was left half made.
-    Partial { run: u64, done: Vec<Words>, failed: Words, why: String },
+    Partial { run: u64, done: Vec<Words>, failed: Words, why: Said },
     /// Somebody else changed something since it was looked at. Nothing was changed.
-    Stale { step: Words, found: String },
+    Stale { step: Words, found: Said },
     /// Nothing was changed.
-    Failed { step: Words, why: String },
+    Failed { step: Words, why: Said },
 }
 
 /// What became of taking a run back.
@@ -72,7 +74,7 @@ pub struct PutBack {
     /// What can't be taken back by anybody.
     pub lasting: Vec<Words>,
     /// What could not be taken back now, and why.
-    pub left: Vec<(Words, String)>,
+    pub left: Vec<(Words, Said)>,
 }
 
 /// Looks at the computer and says what the fix would do. Writes nothing.
@@ -81,27 +83,23 @@ pub struct PutBack {
 /// Where the fix can't or may not be made here.
 pub fn plan(fix: &'static Fix, cx: &FixCx<'_>) -> Result<Preview, FixError> {
     if fix.elevated && floor::is_too_old(cx.pc) {
-        return Err(FixError::refused(floor::TOO_OLD));
+        return Err(FixError::refused(floor::TooOld {}));
     }
     let mut plan = (fix.plan)(cx)?;
     let identity = cx.pc.identity()?;
     if !fix.elevated && identity.elevated && !plan.changes.is_empty() {
         // An administrator's consent may have been given by another person, whose profile this then is.
         if let Some(user) = somebody_elses_desktop(cx.pc, &identity) {
-            return Err(FixError::refused(format!(
-                "Redial runs in the name of {}, and {user} is signed in here. This would change the other one's things. Close \
-                 Redial and open it again without \u{201c}Run as administrator\u{201d}.",
-                identity.user
-            )));
+            return Err(FixError::refused(SomebodyElses { own: identity.user.into(), user: user.into() }));
         }
-        plan.warnings.push(format!("This is about what belongs to {}, as Redial runs in that name.", identity.user));
+        plan = plan.warn(BelongsTo { user: identity.user.as_str().into() });
     }
     let step = |change: &Change| Step { words: change.describe(), undo: undo_of(change.undo()), shows: change.shows() };
     let put_back_after = fix.timed.filter(|_| !plan.for_good);
     let scheduled_rollback = scheduled_rollback::first(cx.pc, fix, &plan.changes, put_back_after)?;
     let put_back_alone =
         scheduled_rollback.is_none() && put_back_after.is_some() && scheduled_rollback::is_needed(fix, &plan.changes);
-    plan.warnings.extend(put_back_alone.then(|| scheduled_rollback::ALONE.to_owned()));
+    plan.warnings.extend(put_back_alone.then(|| scheduled_rollback::Alone {}.into()));
     let steps: Vec<Step> = scheduled_rollback.iter().chain(&plan.changes).map(step).collect();
     Ok(Preview {
         fix,
@@ -109,6 +107,7 @@ pub fn plan(fix: &'static Fix, cx: &FixCx<'_>) -> Result<Preview, FixError> {
         steps,
         warnings: plan.warnings.clone(),
         asks_for_administrator: fix.elevated && !identity.elevated,
+        cuts_off: plan.changes.iter().any(cuts_off),
         alerts: fix.alerts,
         put_back_after,
         takes_a_moment: cx.options.flag(super::remote_service::KEEP_SESSIONS.name)
@@ -116,6 +115,14 @@ pub fn plan(fix: &'static Fix, cx: &FixCx<'_>) -> Result<Preview, FixError> {
         put_back_by_windows: scheduled_rollback.is_some(),
         plan,
     })
+}
+
+fn cuts_off(change: &Change) -> bool {
+    match change {
+        Change::ServiceRun(run) => run.ran && run.name.eq_ignore_ascii_case(super::remote_service::SERVICE),
+        Change::SessionReset(_) | Change::RestartAsked(_) => true,
+        _ => false,
+    }
 }
 
 /// Who sits here, where that is not who this program runs for.
@@ -152,7 +159,7 @@ pub fn carry_out(preview: &Preview, pc: &dyn Platform, journal: &mut Journal) ->
 }
 
 /// Why changes must not be made, as a whole sentence; none where they may.
-pub type Objection<'a> = &'a dyn Fn(&[Change]) -> Result<Option<String>, PlatformError>;
+pub type Objection<'a> = &'a dyn Fn(&[Change]) -> Result<Option<Said>, PlatformError>;
 
 /// The same for whoever has a say in it: `objection` sees every change that would be made, the very ones, and gives a whole
 /// sentence where one must not be.
@@ -170,8 +177,7 @@ pub fn carry_out_held(
         return Ok(Outcome::AlreadyRight);
     }
     if fix.elevated && !pc.identity()?.elevated {
-        let reason = "This takes an administrator's rights, which this program does not have now. Nothing was changed.";
-        return Ok(Outcome::Refused { reason: reason.to_owned() });
+        return Ok(Outcome::Refused { reason: NoRights {}.into() });
     }
     if let Some(reason) = lowered_already(&preview.plan.changes, pc, journal) {
         return Ok(Outcome::Refused { reason });
@@ -271,7 +277,7 @@ fn outcome(ran: &Ran, journal: &Journal, put_back_at: Option<u64>) -> Outcome {
 
 /// A setting that goes back by itself is left alone until then: a second change would be taken for the first one's doing,
 /// or be what it goes back to.
-fn lowered_already(changes: &[Change], pc: &dyn Platform, journal: &Journal) -> Option<String> {
+fn lowered_already(changes: &[Change], pc: &dyn Platform, journal: &Journal) -> Option<Said> {
     let value = |change: &Change| match change {
         Change::RegistryValue(value) => Some((value.key.clone(), value.name.to_ascii_lowercase())),
         _ => None,
@@ -281,11 +287,12 @@ fn lowered_already(changes: &[Change], pc: &dyn Platform, journal: &Journal) -> 
     // Where somebody else has set it since, nothing goes back.
     let stands = |entry: &&Entry| entry.change.look(pc).is_ok_and(|look| look.new);
     let entry = journal.waiting().filter(ours).find(stands)?;
-    let title = super::find(&entry.fix).map_or(entry.fix.as_str(), |fix| fix.title);
-    Some(format!(
-        "This setting was changed for a while (\u{201c}{title}\u{201d}), and goes back by itself. Take that back first, under \
-         \u{201c}Changes made\u{201d}, or wait until it is over. Nothing was changed."
-    ))
+    // Of another Redial's fix there is its id alone.
+    let fix = match super::find(&entry.fix) {
+        Some(fix) => Said::from(fix.title).into(),
+        None => OtherFix { id: entry.fix.as_str().into() }.into(),
+    };
+    Some(LoweredAlready { fix }.into())
 }
 
 /// What has become neither the old nor the new, or does not tell: seen before the first step, it costs nobody a restart.
@@ -321,43 +328,59 @@ fn change_of(id: u64, journal: &Journal) -> Option<&Change> {
     journal.entry(id).map(|entry| &entry.change)
 }
 
+crate::says! { "fix-run":
+    SomebodyElses { own: Person, user: Person } = "Redial runs in the name of {own}, and {user} is signed in here. This would change the other one's things. Close Redial and open it again without \u{201c}Run as administrator\u{201d}.";
+    BelongsTo { user: Person } = "This is about what belongs to {user}, as Redial runs in that name.";
+    NoRights {} = "This takes an administrator's rights, which this program does not have now. Nothing was changed.";
+    LoweredAlready { fix: Phrase } = "This setting was changed for a while (\u{201c}{fix}\u{201d}), and goes back by itself. Take that back first, under \u{201c}Changes made\u{201d}, or wait until it is over. Nothing was changed.";
+    OtherFix { id: Label } = "{id}";
+    Unclear { what: Phrase } = "Redial can't tell what is right here, and leaves it alone: {what}.";
+    Stale { expected: Phrase, found: Phrase } = "Somebody else has changed it since. Redial expected: {expected}. It found: {found}.";
+    NotTaken { expected: Phrase, found: Phrase } = "Windows said yes and did not do it. Redial expected: {expected}. It found: {found}.";
+    NoUndo {} = "It can't be taken back.";
+    Denied { what: OsError } = "Windows does not allow it ({what}).";
+    Missing { what: OsError } = "It is not there ({what}).";
+    Busy { what: OsError } = "Another program is using it ({what}). Close that and try again.";
+    Unsupported { what: OsError } = "This computer has no such thing ({what}).";
+    TooLong { what: OsError } = "It is larger than any usual one ({what}).";
+    Unsafe { what: OsError } = "Redial does not touch that with an administrator\u{2019}s rights, as somebody with fewer rights may have put it there ({what}).";
+    Failed { code: Term, what: OsError } = "Windows could not do it, and gave the number {code} ({what}).";
+}
+
 /// Why there is no plan, as a whole sentence.
 #[must_use]
-pub fn refusal(error: &FixError) -> String {
+pub fn refusal(error: &FixError) -> Said {
     match error {
         FixError::Refused { reason } | FixError::Controlled { reason } => reason.clone(),
         FixError::Platform(error) => platform(error),
-        FixError::Unclear { what } => format!("Redial can't tell what is right here, and leaves it alone: {what}."),
+        FixError::Unclear { what } => Unclear { what: what.clone().into() }.into(),
     }
 }
 
-fn sentence(error: &ChangeError) -> String {
+fn sentence(error: &ChangeError) -> Said {
     match error {
         ChangeError::Platform(error) => platform(error),
         ChangeError::Stale { expected, found } => {
-            format!("Somebody else has changed it since. Redial expected: {expected}. It found: {found}.")
+            Stale { expected: expected.clone().into(), found: found.clone().into() }.into()
         }
         ChangeError::NotTaken { expected, found } => {
-            format!("Windows said yes and did not do it. Redial expected: {expected}. It found: {found}.")
+            NotTaken { expected: expected.clone().into(), found: found.clone().into() }.into()
         }
-        ChangeError::NoUndo => "It can't be taken back.".to_owned(),
-        ChangeError::Unclear { what } => format!("Redial can't tell what is right here, and leaves it alone: {what}."),
+        ChangeError::NoUndo => NoUndo {}.into(),
+        ChangeError::Unclear { what } => Unclear { what: what.clone().into() }.into(),
     }
 }
 
-fn platform(error: &PlatformError) -> String {
+fn platform(error: &PlatformError) -> Said {
     match error {
-        PlatformError::Denied { what } => format!("Windows does not allow it ({what})."),
-        PlatformError::Missing { what } => format!("It is not there ({what})."),
-        PlatformError::Busy { what } => format!("Another program is using it ({what}). Close that and try again."),
-        PlatformError::Unsupported { what } => format!("This computer has no such thing ({what})."),
-        PlatformError::TooLong { what } => format!("It is larger than any usual one ({what})."),
-        PlatformError::Unsafe { what } => format!(
-            "Redial does not touch that with an administrator\u{2019}s rights, as somebody with fewer rights may have put it \
-             there ({what})."
-        ),
+        PlatformError::Denied { what } => Denied { what: what.into() }.into(),
+        PlatformError::Missing { what } => Missing { what: what.into() }.into(),
+        PlatformError::Busy { what } => Busy { what: what.into() }.into(),
+        PlatformError::Unsupported { what } => Unsupported { what: what.into() }.into(),
+        PlatformError::TooLong { what } => TooLong { what: what.into() }.into(),
+        PlatformError::Unsafe { what } => Unsafe { what: what.into() }.into(),
         PlatformError::Failed { code, what } => {
-            format!("Windows could not do it, and gave the number 0x{code:08x} ({what}).")
+            Failed { code: format!("0x{code:08x}").into(), what: what.into() }.into()
         }
     }
 }

@@ -15,9 +15,11 @@ const AFTER_REDIAL_S: u64 = 60;
 /// `UserAuthentication` and `SecurityLayer` go up to 2 (MS-TSTS, the Terminal Services policies).
 const HIGHEST: u32 = 4;
 
-/// What is said before where [`first`] finds no task scheduler.
-pub const ALONE: &str = "Windows can't be asked to put this back by itself here, as it has no task scheduler. Redial puts it \
-    back: after that time while it or its helper runs, otherwise at its next start. Don't restart the computer until then.";
+crate::says! { "fix-scheduled-rollback":
+    /// What is said before where [`first`] finds no task scheduler.
+    Alone {} = "Windows can't be asked to put this back by itself here, as it has no task scheduler. Redial puts it back: after that time while it or its helper runs, otherwise at its next start. Don't restart the computer until then.";
+    OddKind {} = "what was set there before is of an odd kind, which Windows could not put back by itself";
+}
 
 /// The first change of a run that Redial itself puts back after that long. None where it is all the user's own, which
 /// Redial puts back when it is next started, and where Windows does nothing by itself.
@@ -55,9 +57,8 @@ pub fn plan(pc: &dyn Platform, fix: &Fix, changes: &[Change], at: u64) -> Result
     let after_s = Some(at.saturating_sub(pc.now()));
     let name = name(fix, at);
     let back = changes.iter().rev().map(|change| back(&system, change));
-    let mut steps = back.collect::<Option<Vec<TaskStep>>>().ok_or_else(|| FixError::Unclear {
-        what: "what was set there before is of an odd kind, which Windows could not put back by itself".to_owned(),
-    })?;
+    let mut steps =
+        back.collect::<Option<Vec<TaskStep>>>().ok_or_else(|| FixError::Unclear { what: OddKind {}.into() })?;
     steps.push(removes(&system, &name));
     Ok(Change::TaskAdded(TaskAdded { task: Task { name, at, after_s, steps } }))
 }
@@ -230,7 +231,9 @@ mod tests {
         pc.edit(|world| world.scheduler = false);
         let cx = FixCx { pc: &pc, target: None, options: &Options::default() };
         let preview = run::plan(find("host-nla-off").unwrap(), &cx).unwrap();
-        assert!(preview.steps.len() == 1 && preview.warnings.iter().any(|line| line == ALONE));
+        assert!(
+            preview.steps.len() == 1 && preview.warnings.iter().any(|line| *line == crate::model::Said::from(Alone {}))
+        );
         let kept = crate::fixes::tests::kept(&pc);
         let done = run::carry_out(&preview, &pc, &mut crate::fixes::tests::open(&kept)).unwrap();
         assert!(matches!(done, Outcome::Applied { put_back_at: Some(_), .. }));

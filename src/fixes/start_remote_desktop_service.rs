@@ -13,26 +13,27 @@ pub const FIX: Fix = Fix {
     elevated: true,
     undo: Undo::Full,
     cures: &[Cause::HostServiceStopped, Cause::HostNotListening, Cause::PortRefused],
-    explain: "Starts Remote Desktop Services (TermService) with the two that belong to it, and whatever they need.{more} One that \
-        was disabled is set to start when it is needed, which is how Windows comes. Nobody is cut off, and nothing \
-        restarts.\n\n\
-        It does not switch Remote Desktop on, and can't help where the service stops again by itself: then Windows' event \
-        log says why. Taking it back stops them again, which cuts off whoever has connected by then.",
+    explain: "Starts the Remote Desktop service with the two that belong to it, and whatever they need.{more} One \
+        that was disabled is set to start when it is needed, which is how Windows comes. Nobody is cut off, and \
+        nothing restarts.\n\nIt does not switch Remote Desktop on, and can't help where the service stops again by \
+        itself: then Windows' event log says why. Taking it back stops them again, which cuts off whoever has \
+        connected by then.",
     alerts: &["A security product may report that a service was switched on."],
     options: &[],
     timed: None,
     plan,
 };
 
+crate::says! { "fix-start-remote-desktop-service":
+    NoService {} = "This computer has no Remote Desktop service at all. That is damage beyond what Redial repairs: Windows' own repair (sfc, DISM) or somebody who knows this computer can help.";
+}
+
 fn plan(cx: &FixCx<'_>) -> Result<Plan, FixError> {
     let mut plan = Plan::default();
     for name in [SERVICE, CONFIGURATION, REDIRECTOR] {
         let Some(service) = cx.pc.service(name)? else {
             if name == SERVICE {
-                return Err(FixError::refused(
-                    "This computer has no Remote Desktop service at all. That is damage beyond what Redial repairs: Windows' \
-                     own repair (sfc, DISM) or somebody who knows this computer can help.",
-                ));
+                return Err(FixError::refused(NoService {}));
             }
             continue;
         };

@@ -22,6 +22,11 @@ pub const FIX: Fix = Fix {
     plan,
 };
 
+crate::says! { "fix-sync-clock":
+    NoTimeService {} = "This computer has no time service of Windows, so another program sets its clock. Please set it by hand, under Settings, Time & language.";
+    NoTimeServer {} = "No time server is set. Windows may have nobody to ask.";
+}
+
 const SERVICE: &str = names::W32_TIME;
 /// Nothing notices less.
 const EXACT_MS: u64 = 1000;
@@ -29,10 +34,7 @@ const RECENTLY_S: u64 = 10 * 60;
 
 fn plan(cx: &FixCx<'_>) -> Result<Plan, FixError> {
     if cx.pc.service(SERVICE)?.is_none() {
-        return Err(FixError::refused(
-            "This computer has no time service of Windows, so another program sets its clock. Please set it by hand, \
-             under Settings, Time & language.",
-        ));
+        return Err(FixError::refused(NoTimeService {}));
     }
     let clock = cx.pc.clock()?;
     let recently = clock.last_sync.is_some_and(|time| cx.pc.now().abs_diff(time) < RECENTLY_S);
@@ -42,7 +44,7 @@ fn plan(cx: &FixCx<'_>) -> Result<Plan, FixError> {
     let mut plan = Plan::of(ServiceRun::plan_start(cx.pc, SERVICE)?);
     plan.changes.push(Change::ClockSynced(ClockSynced {}));
     if clock.server.is_none() {
-        plan = plan.warn("No time server is set. Windows may have nobody to ask.");
+        plan = plan.warn(NoTimeServer {});
     }
     Ok(plan)
 }

@@ -10,6 +10,11 @@ use crate::platform::registry::{Key, Value};
 const CLIENT: &str = names::CLIENT_POLICIES;
 const NAME: &str = names::CLIENT_DISABLE_UDP;
 
+crate::says! { "fix-udp":
+    ForEverybody {} = "It counts for everybody on this computer, from the next connection on.";
+    ComesBack { domain: Name } = "Where {domain} sets this by policy, it comes back by itself after a while.";
+}
+
 pub fn plan(cx: &FixCx<'_>, disabled: bool) -> Result<Plan, FixError> {
     let key = Key::machine(CLIENT);
     let found = cx.pc.value(&key, NAME)?;
@@ -19,11 +24,9 @@ pub fn plan(cx: &FixCx<'_>, disabled: bool) -> Result<Plan, FixError> {
         return Ok(Plan::default());
     }
     let plan = Plan::of(RegistryValue::plan(cx.pc, &key, NAME, disabled.then(|| Value::dword(1)))?);
-    let plan = plan.warn("It counts for everybody on this computer, from the next connection on.");
+    let plan = plan.warn(ForEverybody {});
     Ok(match cx.pc.computer()?.member {
-        Member::Domain(domain) => {
-            plan.warn(format!("Where {domain} sets this by policy, it comes back by itself after a while."))
-        }
+        Member::Domain(domain) => plan.warn(ComesBack { domain: domain.into() }),
         Member::Workgroup(_) => plan,
     })
 }

@@ -9,47 +9,49 @@ use serde_json::Value;
 
 use super::checks::{self, clock};
 use super::examine::Examination;
-use crate::model::{Outcome, ProbeError, ProbeId};
+use super::reading::TooMuch;
+use crate::model::{Outcome, ProbeError, ProbeId, Said};
 
 /// What one check saw.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct HandedOver {
     pub check: String,
     pub seen: Seen,
 }
 
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Seen {
     Fact(Value),
     /// There is none, for want of rights.
     NeedsAdministrator,
     /// Why there is none, as the end of a sentence.
-    Nothing(String),
+    Nothing(Said),
 }
 
-/// Reasons are short.
-const LONGEST_REASON: usize = 200;
-const TOO_MUCH: &str = "there is more of it than makes sense";
+/// Reasons are short: octets, more or less.
+const LONGEST_REASON: usize = 600;
 
 impl Examination {
     /// What was seen, in at most `room` octets of JSON: of what does not fit, the largest is left out first.
     #[must_use]
     pub fn hand_over(&self, room: usize) -> Vec<HandedOver> {
         let seen = |outcome: &Outcome| match outcome {
-            Ok(fact) => Seen::Fact(fact.to_json()),
-            Err(ProbeError::Unable(why)) => Seen::Nothing(why.clone()),
-            Err(ProbeError::NeedsAdministrator) => Seen::NeedsAdministrator,
-            Err(error) => Seen::Nothing(error.to_string()),
+            Ok(fact) => Some(Seen::Fact(fact.to_json())),
+            Err(ProbeError::Unable(why)) => Some(Seen::Nothing(why.clone())),
+            Err(ProbeError::NeedsAdministrator) => Some(Seen::NeedsAdministrator),
+            // No word of the computer: the asker's own counts.
+            Err(ProbeError::Skipped | ProbeError::Failed(_) | ProbeError::OutOfTime | ProbeError::Panicked) => None,
         };
         let recorded = self.evidence.recorded().iter();
-        let one = recorded.map(|one| HandedOver { check: one.probe.to_owned(), seen: seen(&one.outcome) });
+        let one =
+            recorded.filter_map(|one| Some(HandedOver { check: one.probe.to_owned(), seen: seen(&one.outcome)? }));
         let mut all: Vec<_> = one.collect();
         while all.iter().map(size).sum::<usize>() > room {
             let largest = all.iter_mut().filter(|one| matches!(one.seen, Seen::Fact(_))).max_by_key(|one| size(one));
             let Some(largest) = largest else { return Vec::new() };
-            largest.seen = Seen::Nothing(TOO_MUCH.to_owned());
+            largest.seen = Seen::Nothing(TooMuch {}.into());
         }
         all
     }
@@ -71,7 +73,7 @@ impl Examination {
                     found.insert(check.id, Err(ProbeError::NeedsAdministrator));
                 }
                 Seen::Nothing(why) => {
-                    let why = why.chars().take(LONGEST_REASON).collect();
+                    let why = if why.size() > LONGEST_REASON { TooMuch {}.into() } else { why };
                     found.insert(check.id, Err(ProbeError::Unable(why)));
                 }
             }
@@ -135,8 +137,8 @@ mod tests {
         pc.deny("C:\\ProgramData\\Microsoft");
         pc.deny("sessions");
         let taken = mine.taking_over(examine(&pc).hand_over(ROOM));
-        let unread = taken.evidence.outcome("host-key").unwrap().as_ref().unwrap_err().to_string();
-        assert!(unread.contains("even an administrator"), "{unread}");
+        let unread = taken.evidence.outcome("host-key").unwrap().as_ref().unwrap_err();
+        assert_eq!(*unread, ProbeError::Unable(super::super::reading::Refused {}.into()));
         let check = |id: &str| taken.checks.iter().find(|check| check.id == id).unwrap();
         assert!(!check("host-key").needs_administrator);
         assert_ne!(check("host-sessions").status, Status::Unknown, "it was seen before");
@@ -182,8 +184,8 @@ mod tests {
             let check = checks::ALL[at].id.to_owned();
             let taken = mine.taking_over(vec![
                 HandedOver { check, seen: Seen::Fact(value) },
-                HandedOver { check: id, seen: Seen::Nothing(why.clone()) },
-                HandedOver { check: "host-key".to_owned(), seen: Seen::Nothing(why) },
+                HandedOver { check: id, seen: Seen::Nothing(Said::finished(&why)) },
+                HandedOver { check: "host-key".to_owned(), seen: Seen::Nothing(Said::finished(&why)) },
             ]);
             prop_assert_eq!(taken.checks, mine.checks);
         }

@@ -8,9 +8,9 @@ use serde_json::{Map, Value};
 
 use super::checks::events::{self, EventsSeen};
 use super::checks::{self, Check};
-use super::reading::REFUSED;
+use super::reading::Refused;
 use super::rules;
-use crate::model::said::OsError;
+use crate::model::said::{OsError, Phrase};
 use crate::model::{
     DEFAULT_PORT, Evidence, Finding, Host, Outcome, ProbeError, ProbeId, Recorded, Said, Status, Target, Weight, said,
 };
@@ -65,11 +65,11 @@ pub fn examine(pc: &dyn Platform) -> Examination {
     for check in checks::ALL {
         let started = Instant::now();
         let outcome = (check.run)(pc).map_err(|error| match error {
-            ProbeError::NeedsAdministrator if elevated => ProbeError::Unable(REFUSED.to_owned()),
+            ProbeError::NeedsAdministrator if elevated => ProbeError::Unable(Refused {}.into()),
             other => other,
         });
         let took_ms = started.elapsed().as_secs_f64() * 1000.0;
-        evidence.record(Recorded { probe: check.id, layer: check.layer, took_ms, outcome });
+        evidence.record(Recorded { probe: check.id, layer: check.layer, leads: &[], took_ms, outcome });
     }
     Examination::of(evidence, pc.computer().ok().map(|computer| computer.name))
 }
@@ -133,9 +133,10 @@ fn tell<'a>(
     let (status, headline) = match (worst, outcome) {
         (Some(finding), _) if finding.weight == Weight::Blocks => (Status::Fail, finding.headline.clone()),
         (Some(finding), _) => (Status::Warn, finding.headline.clone()),
-        (None, Some(Ok(_))) => match (check.unsure)(evidence) {
-            Some(why) => (Status::Unknown, why),
-            None => (Status::Pass, (check.tell)(evidence).unwrap_or_else(|| "".into())),
+        (None, Some(Ok(_))) => match ((check.unsure)(evidence), (check.tell)(evidence)) {
+            (Some(why), _) => (Status::Unknown, why),
+            (None, Some(told)) => (Status::Pass, told),
+            (None, None) => (Status::Skipped, NotAsked {}.into()),
         },
         (None, Some(Err(error))) => (Status::Unknown, unknown(error)),
         (None, None) => (Status::Skipped, NotAsked {}.into()),
@@ -153,8 +154,9 @@ fn tell<'a>(
 
 fn unknown(error: &ProbeError) -> Said {
     match error {
-        ProbeError::Unable(why) => NotKnown { why: OsError::from(why) }.into(),
-        ProbeError::Skipped(why) => NotKnown { why: OsError::from(*why) }.into(),
+        ProbeError::Skipped => NotAsked {}.into(),
+        ProbeError::Unable(why) => Unseen { why: Phrase::from(why.clone()) }.into(),
+        ProbeError::Failed(why) => NotKnown { why: OsError::from(why) }.into(),
         ProbeError::NeedsAdministrator => NeedsAdministrator {}.into(),
         ProbeError::OutOfTime => OutOfTime {}.into(),
         ProbeError::Panicked => Stopped {}.into(),
@@ -164,6 +166,7 @@ fn unknown(error: &ProbeError) -> Said {
 says! { "host-examine":
     NotAsked {} = "Not asked.";
     NotKnown { why: OsError } = "Not known: {why}.";
+    Unseen { why: Phrase } = "Not known: {why}.";
     NeedsAdministrator {} = "Not known: it needs an administrator.";
     OutOfTime {} = "Not known: no time was left.";
     Stopped {} = "Not known: the check stopped unexpectedly.";
@@ -251,8 +254,12 @@ mod tests {
             let check = examine(&pc).checks.into_iter().find(|check| check.id == "host-sessions").unwrap();
             (check.headline, check.needs_administrator)
         };
-        assert_eq!(headline(false), ("Not known: it needs an administrator.".into(), true));
-        assert_eq!(headline(true), (format!("Not known: {REFUSED}.").into(), false));
+        let (denied, refused) = (headline(false), headline(true));
+        assert!(denied.0 == "Not known: it needs an administrator." && denied.1, "{denied:?}");
+        assert!(
+            refused.0 == "Not known: Windows does not let even an administrator see it." && !refused.1,
+            "{refused:?}"
+        );
     }
 
     #[test]

@@ -13,7 +13,7 @@ pub mod time_source;
 mod verdict;
 
 /// Whatever else is said of this computer.
-pub const SAYS: [&[crate::model::said::Sentence]; 2] = [examine::SAYS, verdict::SAYS];
+pub const SAYS: [&[crate::model::said::Sentence]; 3] = [examine::SAYS, reading::SAYS, verdict::SAYS];
 
 pub use examine::{Examination, HostCheck, examine, judge};
 pub use verdict::reach as verdict;

@@ -1,13 +1,12 @@
 //! How checks ask the platform: errors become reasons, and the places where Windows keeps Remote Desktop's settings.
 
+use crate::model::said::{Hex, OsError};
 use crate::model::{Fact, Outcome, ProbeError};
 use crate::platform::registry::Key;
 use crate::platform::{Platform, PlatformError};
+use crate::says;
 
 pub use crate::platform::names::{policies, rdp_tcp as listener, terminal_server as server};
-
-/// Why there is nothing, where somebody with an administrator's rights has asked.
-pub const REFUSED: &str = "Windows does not let even an administrator see it";
 
 pub type Read<T> = Result<T, ProbeError>;
 
@@ -19,15 +18,24 @@ pub fn reading<T>(result: crate::platform::Result<T>) -> Read<T> {
     result.map_err(|error| {
         ProbeError::Unable(match error {
             PlatformError::Denied { .. } => return ProbeError::NeedsAdministrator,
-            PlatformError::Unsupported { .. } | PlatformError::Missing { .. } => {
-                "this system does not have it".to_owned()
-            }
-            PlatformError::Busy { .. } => "Windows was busy".to_owned(),
-            PlatformError::Unsafe { what } => format!("with an administrator\u{2019}s rights it is left alone: {what}"),
-            PlatformError::TooLong { .. } => "there is more of it than makes sense".to_owned(),
-            PlatformError::Failed { code, .. } => format!("Windows answered with the error 0x{code:08X}"),
+            PlatformError::Unsupported { .. } | PlatformError::Missing { .. } => NotHere {}.into(),
+            PlatformError::Busy { .. } => Busy {}.into(),
+            PlatformError::Unsafe { what } => LeftAlone { what: OsError(what) }.into(),
+            PlatformError::TooLong { .. } => TooMuch {}.into(),
+            PlatformError::Failed { code, .. } => Failed { code: Hex(code) }.into(),
         })
     })
+}
+
+// Each the end of a sentence.
+says! { "host-reading":
+    NotHere {} = "this system does not have it";
+    Busy {} = "Windows was busy";
+    LeftAlone { what: OsError } = "with an administrator\u{2019}s rights it is left alone: {what}";
+    TooMuch {} = "there is more of it than makes sense";
+    Failed { code: Hex } = "Windows answered with the error {code}";
+    /// Where somebody with an administrator's rights has asked.
+    Refused {} = "Windows does not let even an administrator see it";
 }
 
 /// None where this one may not be read or is not there, for what a check can do without.

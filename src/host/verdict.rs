@@ -90,8 +90,9 @@ fn nothing_found(checks: &[HostCheck], dialled: Option<&Verdict>) -> Verdict {
     let fine = checks.iter().filter(|check| check.status == Status::Pass).count();
     let mut because = vec![Said::from(Fine { fine: Count::from(fine), all: Count::from(checks.len()) })];
     because.extend(unknown.iter().map(|check| {
-        let title = super::checks::find(&check.id).map_or(check.id.as_str(), |check| check.title);
-        Unclear { check: Said::from(title).into(), why: check.headline.clone().into() }.into()
+        let known = super::checks::find(&check.id);
+        let title = known.map_or_else(|| Said::finished(&check.id), |check| check.title.into());
+        Unclear { check: title.into(), why: check.headline.clone().into() }.into()
     }));
     if dialled.is_some_and(|verdict| verdict.side == Side::None) {
         because.push(WorksByDialling {}.into());
@@ -127,18 +128,9 @@ mod tests {
     const CLOSED: Cause = Cause::TlsClosedAfterHello;
 
     fn finding(cause: Cause, weight: Weight, confidence: Confidence) -> Finding {
-        let (headline, because) = (cause.to_string(), vec![cause.to_string()]);
+        let (headline, because) = (cause.id().into(), vec![cause.id().into()]);
         let ceiling = Confidence::Certain;
-        Finding {
-            cause,
-            layer: cause.layer(),
-            side: Side::Server,
-            weight,
-            confidence,
-            ceiling,
-            headline: headline.into(),
-            because: because.into_iter().map(Said::from).collect(),
-        }
+        Finding { cause, layer: cause.layer(), side: Side::Server, weight, confidence, ceiling, headline, because }
     }
 
     fn met(cause: Cause) -> Verdict {

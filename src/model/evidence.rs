@@ -13,7 +13,9 @@ pub type Outcome = Result<Arc<dyn Fact>, ProbeError>;
 pub struct Recorded {
     pub probe: ProbeId,
     pub layer: Layer,
-    /// Milliseconds from the probe's start to its outcome.
+    /// The layers whose own question it asks; none where it asks what an answer has raised.
+    pub leads: &'static [Layer],
+    /// Milliseconds from when its question could be asked to its outcome: what it waited for was not its own.
     pub took_ms: f64,
     pub outcome: Outcome,
 }
@@ -66,6 +68,12 @@ impl Evidence {
         self.recorded.iter().filter(move |r| r.layer == layer)
     }
 
+    /// The outcomes of a layer's own question.
+    pub fn leading(&self, layer: Layer) -> impl Iterator<Item = &Recorded> {
+        let asked = |r: &&Recorded| !matches!(r.outcome, Err(ProbeError::Skipped));
+        self.recorded.iter().filter(move |r| r.leads.contains(&layer)).filter(asked)
+    }
+
     #[must_use]
     pub fn recorded(&self) -> &[Recorded] {
         &self.recorded
@@ -81,7 +89,7 @@ impl Evidence {
     #[cfg(test)]
     #[must_use]
     pub fn with<F: Fact>(mut self, layer: Layer, fact: F) -> Self {
-        self.record(Recorded { probe: "test", layer, took_ms: 1.0, outcome: Ok(Arc::new(fact)) });
+        self.record(Recorded { probe: "test", layer, leads: &[], took_ms: 1.0, outcome: Ok(Arc::new(fact)) });
         self
     }
 }

@@ -16,6 +16,14 @@ pub struct Explanation {
     pub references: &'static [&'static str],
 }
 
+impl Explanation {
+    /// Its texts, as they stand in the rule.
+    pub fn texts(&self) -> impl Iterator<Item = &'static str> + use<> {
+        let reasons = self.reasons.iter().map(|reason| reason.text);
+        [self.meaning].into_iter().chain(reasons).chain(self.steps.iter().map(|step| step.text))
+    }
+}
+
 /// One reason for which it happens.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Reason {
@@ -128,6 +136,18 @@ impl Step {
 }
 
 impl Who {
+    pub const ALL: [Self; 9] = [
+        Self::Here,
+        Self::There,
+        Self::Caller,
+        Self::Owner,
+        Self::Helpdesk,
+        Self::HelpdeskThere,
+        Self::Gateway,
+        Self::Network,
+        Self::Everybody,
+    ];
+
     /// Who it is, as the beginning of a step; nothing where it is for everybody.
     #[must_use]
     pub const fn words(self, seat: Seat) -> &'static str {

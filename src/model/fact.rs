@@ -4,7 +4,8 @@ use std::any::Any;
 use std::fmt::Debug;
 
 use serde::Serialize;
-use thiserror::Error;
+
+use super::Said;
 
 /// Something that was observed. A bad answer is a fact, too.
 ///
@@ -22,22 +23,20 @@ impl<T: Any + Debug + Send + Sync + Serialize> Fact for T {
 }
 
 /// Why a probe brought no fact.
-#[derive(Clone, Debug, Error, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum ProbeError {
-    /// A layer below gave nothing to stand on, or the question does not arise.
-    #[error("{0}")]
-    Skipped(&'static str),
-    /// The question could not be asked on this computer.
-    #[error("could not ask: {0}")]
-    Unable(String),
+    /// A layer below gave nothing to stand on, or the question does not arise. Readers are told of a layer's
+    /// [`NotAsked`](super::NotAsked), never of one question's.
+    Skipped,
+    /// The question could not be asked on this computer: why, as the end of a sentence.
+    Unable(Said),
+    /// The same in the words of the system or of a library.
+    Failed(String),
     /// Asked again with an administrator's rights, it would be known.
-    #[error("it needs an administrator")]
     NeedsAdministrator,
     /// The deadline passed before there was anything to tell.
-    #[error("no time was left")]
     OutOfTime,
     /// The probe itself is broken.
-    #[error("the check stopped unexpectedly")]
     Panicked,
 }
 

@@ -20,6 +20,7 @@ mod skipped;
 mod slots;
 mod stand_in;
 mod target;
+mod texts;
 mod time;
 mod verdict;
 
@@ -43,5 +44,6 @@ pub use skipped::{NotAsked, SAYS};
 pub use slots::fill;
 pub use stand_in::{PRACTICE, stands_for_another_computer};
 pub use target::{DEFAULT_PORT, Gateway, GatewayUsage, Host, Target, TargetError, split_host_port};
-pub use time::{day, minute, moment, rfc3339};
+pub use texts::texts;
+pub use time::{moment, rfc3339};
 pub use verdict::{Alternative, Verdict};

@@ -20,7 +20,7 @@ impl Seat {
     /// The text as it is said to whoever sits here.
     #[must_use]
     pub fn say(self, voice: Voice, text: &str) -> String {
-        fill(&voice.text(text), |slot| Role::named(slot).map(|(role, form)| voice.role(role, form, self).to_owned()))
+        fill(&voice.text(text), |slot| Role::named(slot).map(|(role, form)| voice.role(role, form, self)))
     }
 
     #[expect(clippy::trivially_copy_pass_by_ref, reason = "what serde calls takes a reference")]

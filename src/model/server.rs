@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Confidence;
+use super::said::{self, Said};
 
 /// A make of Remote Desktop server. The ids are part of the report's contract.
 #[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
@@ -28,8 +29,8 @@ pub enum ServerKind {
 }
 
 /// What answers for Remote Desktop at the other computer, as far as it can be told.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(transform = said::in_schema))]
 pub struct ServerSeen {
     pub kind: ServerKind,
     /// Which Windows, as `10 or Server 2016`.
@@ -37,7 +38,9 @@ pub struct ServerSeen {
     pub version: Option<String>,
     pub confidence: Confidence,
     /// What it was told by.
-    pub because: Vec<String>,
+    #[serde(with = "said::texts")]
+    #[cfg_attr(test, schemars(with = "Vec<String>"))]
+    pub because: Vec<Said>,
 }
 
 /// Kinds of server, for which a step or a reason holds.

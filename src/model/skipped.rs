@@ -25,6 +25,9 @@ pub enum NotAsked {
 }
 
 impl NotAsked {
+    pub const ALL: [Self; 6] =
+        [Self::Optional, Self::NoGateway, Self::NotInUse, Self::OnItsScreen, Self::EarlierStep, Self::FromInside];
+
     /// As a sentence that says so itself.
     #[must_use]
     pub fn sentence(self) -> Said {

@@ -219,7 +219,8 @@ fn name_or_v4(text: &str) -> Result<Host, TargetError> {
     if let Ok(ip) = text.parse() {
         return Ok(Host::Address { ip: IpAddr::V4(ip), zone: None });
     }
-    // A last label of digits only cannot be a top-level domain (RFC 3696 section 2): a mistyped address, not a name.
+    // A last label that is a number cannot be a top-level domain (RFC 3696 section 2): a mistyped address, not a name. Systems
+    // take a lone number for an address, too: 0x904 would be 0.0.9.4.
     let (text, absolute) = text.strip_suffix('.').map_or((text, false), |rest| (rest, true));
     let ascii =
         idna::domain_to_ascii_cow(text.as_bytes(), idna::AsciiDenyList::EMPTY).map_err(|_| TargetError::Name)?;
@@ -228,9 +229,11 @@ fn name_or_v4(text: &str) -> Result<Host, TargetError> {
         let letters = label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
         !label.is_empty() && label.len() <= 63 && letters && !label.starts_with('-') && !label.ends_with('-')
     };
-    let numeric_end = ascii.rsplit('.').next().is_some_and(|last| last.bytes().all(|b| b.is_ascii_digit()));
-    let dotted_number = numeric_end && ascii.contains('.');
-    if ascii.len() > 253 || !ascii.split('.').all(fits) || dotted_number {
+    let numeric_end = ascii.rsplit('.').next().is_some_and(|last| match last.strip_prefix("0x") {
+        Some(hex) => hex.bytes().all(|b| b.is_ascii_hexdigit()),
+        None => last.bytes().all(|b| b.is_ascii_digit()),
+    });
+    if ascii.len() > 253 || !ascii.split('.').all(fits) || numeric_end {
         return Err(TargetError::Name);
     }
     Ok(Host::Name { ascii: ascii.to_ascii_lowercase(), absolute })
@@ -262,7 +265,7 @@ mod tests {
             ("münchen.example", "xn--mnchen-3ya.example None"),
             ("büro_1", "xn--bro_1-kva None"),
             ("my_pc", "my_pc None"),
-            ("7", "7 None"),
+            ("0x904.example", "0x904.example None"),
         ] {
             assert_eq!(shown(typed).as_deref(), Ok(host), "{typed}");
         }
@@ -289,6 +292,10 @@ mod tests {
             ("a..b", TargetError::Name),
             ("999.1.1.1", TargetError::Name),
             ("1.2.3", TargetError::Name),
+            ("2308", TargetError::Name),
+            ("0x904", TargetError::Name),
+            ("0X904:3389", TargetError::Name),
+            ("pc.0x7", TargetError::Name),
             ("pc1\u{202e}.example", TargetError::Name),
             ("fe80::1%", TargetError::Name),
             ("fe80::1%a b", TargetError::Name),

@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use serde::{Deserialize, Serialize};
 
 use super::Result;
+use super::opening::Opening;
 
 /// What it is.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
@@ -89,6 +90,11 @@ pub enum NetworkCategory {
     Domain,
 }
 
+impl NetworkCategory {
+    /// In the order of their bits in the firewall.
+    pub const ALL: [Self; 3] = [Self::Domain, Self::Private, Self::Public];
+}
+
 /// Somebody who waits for connections.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub struct Listener {
@@ -134,6 +140,10 @@ pub trait Machine {
     /// Starts Remote Desktop Connection for `host` or `host:port`, and nothing else ever; gives its process id.
     /// `Unsupported` for an address with anything but letters, digits and `.:-_[]%` in it.
     fn start_mstsc(&self, address: &str) -> Result<u32>;
+    /// Whether there is Remote Desktop Connection to be started.
+    fn has_mstsc(&self) -> bool;
+    /// Hands it to the program that the user has for such things.
+    fn open(&self, what: &Opening) -> Result<()>;
     /// Asks Windows to restart, which asks the programs that are open; nothing is forced.
     fn restart_computer(&self) -> Result<()>;
 }

@@ -2,14 +2,60 @@
 //! in every language; it is the name of their value below
 //! `HKLM\SYSTEM\CurrentControlSet\Services\SharedAccess\Parameters\FirewallPolicy\FirewallRules`.
 
+use std::ops::BitOr;
+
 use serde::{Deserialize, Serialize};
 
 use super::Result;
+use super::computer::NetworkCategory;
 
-pub const DOMAIN: u32 = 1;
-pub const PRIVATE: u32 = 2;
-pub const PUBLIC: u32 = 4;
-pub const EVERY_PROFILE: u32 = 0x7fff_ffff;
+/// Kinds of network, as bits that Windows gives them.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(transparent)]
+pub struct Profiles(pub u32);
+
+impl Profiles {
+    pub const NONE: Self = Self(0);
+    pub const DOMAIN: Self = Self::of(NetworkCategory::Domain);
+    pub const PRIVATE: Self = Self::of(NetworkCategory::Private);
+    pub const PUBLIC: Self = Self::of(NetworkCategory::Public);
+    /// Those that there are, and any to come.
+    pub const EVERY: Self = Self(0x7fff_ffff);
+
+    #[must_use]
+    pub const fn of(kind: NetworkCategory) -> Self {
+        match kind {
+            NetworkCategory::Domain => Self(1),
+            NetworkCategory::Private => Self(2),
+            NetworkCategory::Public => Self(4),
+        }
+    }
+
+    /// Whether it has all of these.
+    #[must_use]
+    pub const fn has(self, these: Self) -> bool {
+        self.0 & these.0 == these.0
+    }
+
+    /// The kinds in it.
+    pub fn kinds(self) -> impl Iterator<Item = NetworkCategory> {
+        NetworkCategory::ALL.into_iter().filter(move |kind| self.has(Self::of(*kind)))
+    }
+}
+
+impl BitOr for Profiles {
+    type Output = Self;
+
+    fn bitor(self, others: Self) -> Self {
+        Self(self.0 | others.0)
+    }
+}
+
+impl FromIterator<NetworkCategory> for Profiles {
+    fn from_iter<I: IntoIterator<Item = NetworkCategory>>(kinds: I) -> Self {
+        kinds.into_iter().fold(Self::NONE, |all, kind| all | Self::of(kind))
+    }
+}
 
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub struct FirewallRule {
@@ -17,8 +63,7 @@ pub struct FirewallRule {
     /// As the firewall's window shows it, in the user's language.
     pub title: String,
     pub enabled: bool,
-    /// `DOMAIN | PRIVATE | PUBLIC`, or `EVERY_PROFILE`.
-    pub profiles: u32,
+    pub profiles: Profiles,
     pub inbound: bool,
     /// Else it blocks.
     pub allows: bool,
@@ -36,14 +81,13 @@ pub struct AppRule {
     /// Its name, which is also its title.
     pub name: String,
     pub program: String,
-    pub profiles: u32,
+    pub profiles: Profiles,
 }
 
 /// How one profile stands.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub struct FirewallProfile {
-    /// `DOMAIN`, `PRIVATE` or `PUBLIC`.
-    pub profile: u32,
+    pub profile: NetworkCategory,
     /// A network of this kind is connected.
     pub active: bool,
     pub on: bool,
@@ -57,7 +101,7 @@ pub trait Firewall {
     fn firewall_rule(&self, id: &str) -> Result<Option<FirewallRule>>;
 
     /// `Missing` where there is no such rule, `Denied` where it is the organisation's.
-    fn set_firewall_rule(&self, id: &str, enabled: bool, profiles: u32) -> Result<()>;
+    fn set_firewall_rule(&self, id: &str, enabled: bool, profiles: Profiles) -> Result<()>;
 
     fn app_rule(&self, name: &str) -> Result<Option<AppRule>>;
 

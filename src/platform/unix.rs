@@ -15,9 +15,11 @@ use super::{Platform, Unsupported};
 
 pub mod elevation;
 mod hop;
+mod opener;
 mod tables;
 
 pub use hop::first_hop;
+pub use opener::open;
 pub use tables::{port_owner, way_out};
 
 pub fn here() -> Arc<dyn Platform> {

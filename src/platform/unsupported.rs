@@ -7,7 +7,8 @@ use super::computer::{Clock, Computer, Identity, Listener, Machine, Network, Pol
 use super::credentials::{Credential, CredentialKind, Credentials, Sealed};
 use super::events::{Event, EventLogs, EventQuery};
 use super::files::{Entry, FileState, Files, Folder};
-use super::firewall::{AppRule, Firewall, FirewallProfile, FirewallRule};
+use super::firewall::{AppRule, Firewall, FirewallProfile, FirewallRule, Profiles};
+use super::opening::Opening;
 use super::registry::{Key, Registry, Tree, Value};
 use super::services::{Service, Services, StartType};
 use super::sessions::{Session, Sessions};
@@ -140,7 +141,7 @@ impl Firewall for Unsupported {
     fn firewall_rule(&self, _: &str) -> Result<Option<FirewallRule>> {
         no("Windows Firewall")
     }
-    fn set_firewall_rule(&self, _: &str, _: bool, _: u32) -> Result<()> {
+    fn set_firewall_rule(&self, _: &str, _: bool, _: Profiles) -> Result<()> {
         no("Windows Firewall")
     }
     fn app_rule(&self, _: &str) -> Result<Option<AppRule>> {
@@ -237,6 +238,12 @@ impl Machine for Unsupported {
     }
     fn start_mstsc(&self, _: &str) -> Result<u32> {
         no("Windows")
+    }
+    fn has_mstsc(&self) -> bool {
+        false
+    }
+    fn open(&self, what: &Opening) -> Result<()> {
+        super::system::open(what)
     }
     fn restart_computer(&self) -> Result<()> {
         no("Windows")

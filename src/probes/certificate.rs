@@ -5,8 +5,8 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::tls_old_hellos::OldHellos;
-use super::{BoxFuture, Probe, ProbeCx, fact, skip};
-use crate::model::{Layer, Outcome};
+use super::{BoxFuture, Probe, ProbeCx, fact};
+use crate::model::{Layer, Outcome, ProbeError};
 use crate::proto::certificate::{self, Certificate};
 
 pub const PROBE: Probe = Probe { id: "certificate", layer: Layer::Certificate, dials: false, run };
@@ -37,7 +37,7 @@ fn run(cx: Arc<ProbeCx>) -> BoxFuture<Outcome> {
             chain = answer.map(|answer| answer.chain.clone()).unwrap_or_default();
         }
         if chain.is_empty() {
-            return skip("no certificate was shown");
+            return Err(ProbeError::Skipped);
         }
         let read: Vec<_> = chain.iter().map(|der| certificate::read(der)).collect();
         give.give(chain);

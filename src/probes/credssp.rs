@@ -5,8 +5,8 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::cx::now_unix;
-use super::{BoxFuture, Probe, ProbeCx, fact, skip};
-use crate::model::{Layer, Outcome};
+use super::{BoxFuture, Probe, ProbeCx, fact};
+use crate::model::{Layer, Outcome, ProbeError};
 use crate::net::credssp::{CredSspOutcome, SignInAnswer, greet};
 use crate::proto::x224::Protocols;
 
@@ -21,13 +21,13 @@ pub struct SignIn(pub SignInAnswer);
 fn run(cx: Arc<ProbeCx>) -> BoxFuture<Outcome> {
     Box::pin(async move {
         let over = cx.over.giver();
-        let Some(tls) = cx.tls.take().await else { return skip("no encrypted connection was made") };
+        let Some(tls) = cx.tls.take().await else { return Err(ProbeError::Skipped) };
         let nla = cx.reply.get().await.and_then(|reply| reply.selected()).is_some_and(Protocols::is_nla);
         if !nla {
             drop(tls);
             cx.unwatch();
             over.give(true);
-            return skip("this computer asks for the password on its own screen");
+            return Err(ProbeError::Skipped);
         }
         cx.look();
         let answer = greet(tls, cx.chain_deadline().await, now_unix).await;

@@ -189,11 +189,7 @@ impl ProbeCx {
         let now = Instant::now();
         let least = now + longer_than(silence);
         let end = self.end().await;
-        if least > end {
-            Err(ProbeError::Skipped("no time was left"))
-        } else {
-            Ok((now + self.budget.total / 2).max(least).min(end))
-        }
+        if least > end { Err(ProbeError::Skipped) } else { Ok((now + self.budget.total / 2).max(least).min(end)) }
     }
 
     /// Waits for `event`, but no longer than until the silence since `asked` is suspicious; tells whether it was the silence.
@@ -232,7 +228,7 @@ impl ProbeCx {
     /// # Errors
     /// Where there is none, it did not open, or the check has made all the connections that it may.
     pub async fn dial(&self, segments: Segments, deadline: Instant) -> Result<Tcp, ProbeError> {
-        self.try_dial(segments, deadline).await?.map_err(|_| ProbeError::Skipped("no connection was possible"))
+        self.try_dial(segments, deadline).await?.map_err(|_| ProbeError::Skipped)
     }
 
     /// The same, for a probe that wants to know what stood in the way.
@@ -240,7 +236,7 @@ impl ProbeCx {
     /// # Errors
     /// Where there is no address to connect to, or no connection left.
     pub async fn try_dial(&self, segments: Segments, deadline: Instant) -> Result<Result<Tcp, Connect>, ProbeError> {
-        let address = self.route.get().await.ok_or(ProbeError::Skipped("no connection was possible"))?;
+        let address = self.route.get().await.ok_or(ProbeError::Skipped)?;
         self.dial_to(address, segments, deadline).await
     }
 
@@ -266,7 +262,7 @@ impl ProbeCx {
     fn take_place(&self, address: SocketAddr) -> Result<usize, ProbeError> {
         let mut attempts = self.attempts.lock().unwrap_or_else(PoisonError::into_inner);
         if attempts.iter().filter(|made| made.counts()).count() >= MOST {
-            return Err(ProbeError::Skipped("enough connections were made"));
+            return Err(ProbeError::Skipped);
         }
         attempts.push(Made { address, at_ms: ms(self.started), outcome: None });
         Ok(attempts.len() - 1)

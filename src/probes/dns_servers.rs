@@ -8,8 +8,8 @@ use serde::Serialize;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
-use super::{BoxFuture, Probe, ProbeCx, fact, skip};
-use crate::model::{Layer, Outcome};
+use super::{BoxFuture, Probe, ProbeCx, fact};
+use crate::model::{Layer, Outcome, ProbeError};
 use crate::net::{dns, ms};
 use crate::platform;
 use crate::proto::dns::{Record, Reply};
@@ -62,9 +62,10 @@ pub const PATIENCE: Duration = Duration::from_secs(2);
 
 fn run(cx: Arc<ProbeCx>) -> BoxFuture<Outcome> {
     Box::pin(async move {
-        let Some(name) = cx.target.name().map(str::to_owned) else { return skip("an address was typed") };
+        let Some(name) = cx.target.name().map(str::to_owned) else { return Err(ProbeError::Skipped) };
+        // Such a name never leaves the computer.
         if name == "localhost" || name.ends_with(".localhost") {
-            return skip("this name never leaves the computer");
+            return Err(ProbeError::Skipped);
         }
         let deadline = cx.name_deadline().min(Instant::now() + PATIENCE);
         let mut asking = JoinSet::new();

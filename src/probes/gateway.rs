@@ -6,8 +6,8 @@ use std::sync::Arc;
 use serde::Serialize;
 use tokio::time::Instant;
 
-use super::{BoxFuture, Probe, ProbeCx, fact, now_unix, skip};
-use crate::model::{GatewayUsage, Host, Layer, Outcome, split_host_port};
+use super::{BoxFuture, Probe, ProbeCx, fact, now_unix};
+use crate::model::{GatewayUsage, Host, Layer, Outcome, ProbeError, split_host_port};
 use crate::net::name::look_up;
 use crate::net::old_hello::ask_directly;
 use crate::net::proxy::{Answer, Refusal, connect};
@@ -84,7 +84,7 @@ impl GatewayAnswer {
 
 fn run(cx: Arc<ProbeCx>) -> BoxFuture<Outcome> {
     Box::pin(async move {
-        let Some(gateway) = cx.target.settings.gateway.clone() else { return skip("no gateway is set") };
+        let Some(gateway) = cx.target.settings.gateway.clone() else { return Err(ProbeError::Skipped) };
         let deadline = cx.name_deadline();
         let host = gateway.host.to_string();
         let always = gateway.usage == GatewayUsage::Always;

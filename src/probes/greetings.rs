@@ -9,8 +9,8 @@ use serde::Serialize;
 use tokio::time::Instant;
 
 use super::negotiate::{first_request, hung_up_after};
-use super::{BoxFuture, Probe, ProbeCx, fact, skip};
-use crate::model::{Layer, Outcome};
+use super::{BoxFuture, Probe, ProbeCx, fact};
+use crate::model::{Layer, Outcome, ProbeError};
 use crate::net::negotiate::{Reply, negotiate};
 use crate::net::tcp::Tcp;
 
@@ -37,7 +37,7 @@ fn run(cx: Arc<ProbeCx>) -> BoxFuture<Outcome> {
     Box::pin(async move {
         match cx.greeted.get().await {
             Some(others) if !others.is_empty() => fact(Greetings { others }),
-            _ => skip("no other address opened"),
+            _ => Err(ProbeError::Skipped),
         }
     })
 }

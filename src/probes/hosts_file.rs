@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::{BoxFuture, Probe, ProbeCx, fact, skip};
+use super::{BoxFuture, Probe, ProbeCx, fact};
 use crate::model::{Layer, Outcome, ProbeError};
 use crate::{platform, proto};
 
@@ -20,9 +20,9 @@ pub struct HostsFile {
 
 fn run(cx: Arc<ProbeCx>) -> BoxFuture<Outcome> {
     Box::pin(async move {
-        let Some(name) = cx.target.name().map(str::to_owned) else { return skip("an address was typed") };
+        let Some(name) = cx.target.name().map(str::to_owned) else { return Err(ProbeError::Skipped) };
         let file = tokio::task::spawn_blocking(platform::hosts_file).await.map_err(|_| ProbeError::Panicked)?;
-        let file = file.map_err(|error| ProbeError::Unable(error.to_string()))?;
+        let file = file.map_err(|error| ProbeError::Failed(error.to_string()))?;
         fact(HostsFile { addresses: proto::hosts::look_up(&file, &name) })
     })
 }

@@ -10,7 +10,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use crate::model::{Fact, Layer, Outcome, ProbeError, ProbeId};
+use crate::model::{Fact, Layer, Outcome, ProbeId};
 
 mod answerer;
 mod cx;
@@ -42,6 +42,7 @@ pub mod who_answered;
 pub mod who_is_there;
 
 pub use cx::{Budget, ProbeCx, now_unix};
+pub use relay::timed;
 
 /// A future that a table can hold.
 pub type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
@@ -86,8 +87,4 @@ pub const ALL: [Probe; 24] = [
 
 fn fact<F: Fact>(fact: F) -> Outcome {
     Ok(Arc::new(fact))
-}
-
-const fn skip(why: &'static str) -> Outcome {
-    Err(ProbeError::Skipped(why))
 }

@@ -8,7 +8,7 @@ use serde::Serialize;
 use tokio::time::Instant;
 
 use super::who_is_there::Unasked;
-use super::{BoxFuture, Probe, ProbeCx, fact, skip};
+use super::{BoxFuture, Probe, ProbeCx, fact};
 use crate::model::{Layer, Outcome, ProbeError, Settings};
 use crate::net::Gone;
 use crate::net::negotiate::{Negotiated, Reply, ReplyKind, negotiate};
@@ -51,7 +51,7 @@ fn run(cx: Arc<ProbeCx>) -> BoxFuture<Outcome> {
     Box::pin(async move {
         let (first, settled) = (cx.first_reply.giver(), cx.reply.giver());
         let (give, agreed) = (cx.negotiated.giver(), cx.agreed.giver());
-        let Some(tcp) = cx.tcp.take().await else { return skip("no connection was possible") };
+        let Some(tcp) = cx.tcp.take().await else { return Err(ProbeError::Skipped) };
         let (reply, mut on) = negotiate(tcp, first_request(&cx.target.settings), cx.deadline().await).await;
         if on.is_none() {
             cx.unwatch();

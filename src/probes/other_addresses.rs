@@ -7,8 +7,8 @@ use serde::Serialize;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
-use super::{BoxFuture, Probe, ProbeCx, dns_servers, fact, skip};
-use crate::model::{Host, Layer, Outcome};
+use super::{BoxFuture, Probe, ProbeCx, dns_servers, fact};
+use crate::model::{Host, Layer, Outcome, ProbeError};
 use crate::net::dns;
 use crate::net::negotiate::negotiate;
 use crate::net::tcp::Segments;
@@ -53,20 +53,21 @@ const MOST: usize = 3;
 fn run(cx: Arc<ProbeCx>) -> BoxFuture<Outcome> {
     Box::pin(async move {
         if matches!(cx.target.host, Host::Address { .. }) {
-            return skip("an address was typed");
+            return Err(ProbeError::Skipped);
         }
         // A name that is slow to be found is waited for: until then there is nothing to compare with.
         let given: Vec<IpAddr> = match cx.addresses.get().await {
             Some((addresses, _)) => addresses.iter().map(SocketAddr::ip).collect(),
             None => Vec::new(),
         };
+        // Where the name works nothing is to be compared.
         if matches!(cx.unopened_too_long(cx.route.settled()).await, Ok(true)) {
-            return skip("the name works");
+            return Err(ProbeError::Skipped);
         }
         let mut others = candidates(&cx).await;
         others.retain(|(ip, _)| !given.contains(ip));
         if others.is_empty() {
-            return skip("no other address is known");
+            return Err(ProbeError::Skipped);
         }
         // A name that was long in coming must not use up the time for this.
         let deadline = Instant::now() + cx.patience() / 2;

@@ -7,8 +7,8 @@ use std::time::Duration;
 use serde::Serialize;
 use tokio::time::Instant;
 
-use super::{BoxFuture, Probe, ProbeCx, fact, skip};
-use crate::model::{Layer, Outcome};
+use super::{BoxFuture, Probe, ProbeCx, fact};
+use crate::model::{Layer, Outcome, ProbeError};
 use crate::platform::path;
 
 pub const PROBE: Probe = Probe { id: "path-quality", layer: Layer::Network, dials: false, run };
@@ -70,8 +70,8 @@ const RETRANSMISSION_MS: f64 = 450.0;
 
 fn run(cx: Arc<ProbeCx>) -> BoxFuture<Outcome> {
     Box::pin(async move {
-        let Some(route) = cx.route.get().await else { return skip("no connection was opened") };
-        let Some((connect_ms, _)) = cx.watched() else { return skip("no connection was opened") };
+        let Some(route) = cx.route.get().await else { return Err(ProbeError::Skipped) };
+        let Some((connect_ms, _)) = cx.watched() else { return Err(ProbeError::Skipped) };
         // Somebody has trouble, the opening came late, or an answer does: that may be the way.
         let opened = cx.opened.get().await.unwrap_or_else(Instant::now);
         let doubtful = cx.troubled

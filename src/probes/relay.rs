@@ -1,8 +1,29 @@
 //! How one probe hands something to another that waits for it.
 
+use std::cell::Cell;
+use std::future::Future;
 use std::sync::{Mutex, PoisonError};
 
 use tokio::sync::watch;
+use tokio::time::Instant;
+
+use crate::net::ms;
+
+tokio::task_local! {
+    /// Since when the probe that runs has what its question needs; none while it has waited for nothing.
+    static READY: Cell<Option<Instant>>;
+}
+
+/// Runs a probe, and tells how many milliseconds its own question took: the layers below are not its time.
+pub async fn timed<T>(work: impl Future<Output = T>) -> (T, f64) {
+    let began = Instant::now();
+    let work = async {
+        let outcome = work.await;
+        (outcome, READY.with(Cell::get).unwrap_or(began))
+    };
+    let (outcome, since) = READY.scope(Cell::new(None), work).await;
+    (outcome, ms(since))
+}
 
 /// A place for one value that arrives once, or never.
 ///
@@ -37,6 +58,8 @@ impl<T> Relay<T> {
     pub async fn settled(&self) -> bool {
         let mut state = self.state.subscribe();
         let settled = state.wait_for(|state| *state != State::Open).await;
+        // Only what it begins with is waited for by every probe; whatever it waits for later is part of its question.
+        let _ = READY.try_with(|ready| ready.set(ready.get().or_else(|| Some(Instant::now()))));
         settled.is_ok_and(|state| *state == State::Given)
     }
 
@@ -91,6 +114,8 @@ impl<T> Drop for Giver<'_, T> {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
 
     #[tokio::test]
@@ -100,6 +125,24 @@ mod tests {
         assert!(giver.give(1) && !giver.give(2));
         drop(giver);
         assert_eq!((relay.get().await, relay.take().await, relay.take().await), (Some(1), Some(1), None));
+    }
+
+    /// What a probe waits for first is not its time; what it waits for later is.
+    #[tokio::test]
+    async fn a_question_takes_its_own_time() {
+        const PAUSE: Duration = Duration::from_millis(40);
+        let (first, second) = (Relay::default(), Relay::default());
+        let began = Instant::now();
+        let later = async {
+            tokio::time::sleep(PAUSE).await;
+            first.giver().give(());
+            tokio::time::sleep(PAUSE).await;
+            second.giver().give(());
+        };
+        let probe = timed(async { (first.get().await, second.get().await) });
+        let ((_, took_ms), ()) = tokio::join!(probe, later);
+        let (pause_ms, whole_ms) = (PAUSE.as_secs_f64() * 1000.0, ms(began));
+        assert!(took_ms >= pause_ms - 1.0 && whole_ms - took_ms >= pause_ms - 1.0, "{took_ms} of {whole_ms}");
     }
 
     #[tokio::test]

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use super::{BoxFuture, Probe, ProbeCx, fact, now_unix, skip};
+use super::{BoxFuture, Probe, ProbeCx, fact, now_unix};
 use crate::model::{Layer, Outcome, ProbeError};
 use crate::net::Gone;
 use crate::net::credssp::{CredSspOutcome, greet};
@@ -83,10 +83,11 @@ const FREE_AGAIN: Duration = Duration::from_millis(300);
 fn run(cx: Arc<ProbeCx>) -> BoxFuture<Outcome> {
     Box::pin(async move {
         if !cx.troubled {
-            return skip("no error was given");
+            return Err(ProbeError::Skipped);
         }
+        // What does not work the first time is no matter of chance.
         if cx.over.get().await != Some(true) {
-            return skip("it does not work the first time");
+            return Err(ProbeError::Skipped);
         }
         // The other addresses are asked first.
         cx.greeted.settled().await;
@@ -96,14 +97,15 @@ fn run(cx: Arc<ProbeCx>) -> BoxFuture<Outcome> {
             let Ok(run) = once_more(&cx).await else { break };
             runs.push(run);
         }
-        if runs.is_empty() { skip("the other addresses were asked instead") } else { fact(Repeats { runs }) }
+        // None where the other addresses were asked instead.
+        if runs.is_empty() { Err(ProbeError::Skipped) } else { fact(Repeats { runs }) }
     })
 }
 
 async fn once_more(cx: &ProbeCx) -> Result<Repeat, ProbeError> {
     let _turn = cx.turn().await?;
-    let address = cx.route.get().await.ok_or(ProbeError::Skipped("no connection was possible"))?;
-    let asked = cx.reply.get().await.ok_or(ProbeError::Skipped("no connection was possible"))?.asked;
+    let address = cx.route.get().await.ok_or(ProbeError::Skipped)?;
+    let asked = cx.reply.get().await.ok_or(ProbeError::Skipped)?.asked;
     let deadline = cx.side_deadline(Duration::ZERO).await?;
     let ended = |reached, end| Ok(Repeat { address, reached, end });
     let tcp = match cx.dial_to(address, Segments::Usual, deadline).await? {

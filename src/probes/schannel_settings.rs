@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::{BoxFuture, Probe, ProbeCx, fact, skip};
+use super::{BoxFuture, Probe, ProbeCx, fact};
 use crate::model::{Layer, Outcome, ProbeError};
 use crate::platform::registry::Key;
 use crate::platform::{self, Platform, PlatformError, names};
@@ -54,8 +54,9 @@ fn run(_: Arc<ProbeCx>) -> BoxFuture<Outcome> {
         let read = tokio::task::spawn_blocking(|| read(&*platform::here())).await.map_err(|_| ProbeError::Panicked)?;
         match read {
             Ok(settings) => fact(settings),
-            Err(PlatformError::Unsupported { .. }) => skip("this computer's encryption is not Windows' own"),
-            Err(error) => Err(ProbeError::Unable(error.to_string())),
+            // Its encryption is not Windows' own.
+            Err(PlatformError::Unsupported { .. }) => Err(ProbeError::Skipped),
+            Err(error) => Err(ProbeError::Failed(error.to_string())),
         }
     })
 }

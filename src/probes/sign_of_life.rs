@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde::Serialize;
 use tokio::time::Instant;
 
-use super::{BoxFuture, Probe, ProbeCx, fact, skip};
+use super::{BoxFuture, Probe, ProbeCx, fact};
 use crate::model::{Layer, Outcome, ProbeError};
 use crate::net::udp;
 use crate::platform;
@@ -40,10 +40,10 @@ const UNLIKELY_PORT: u16 = 33434;
 fn run(cx: Arc<ProbeCx>) -> BoxFuture<Outcome> {
     Box::pin(async move {
         if cx.unopened_too_long(cx.route.settled()).await.is_ok() {
-            return skip("not needed");
+            return Err(ProbeError::Skipped);
         }
-        let Some((addresses, _)) = cx.addresses.get().await else { return skip("there is no address") };
-        let Some(address) = addresses.first().map(std::net::SocketAddr::ip) else { return skip("there is no address") };
+        let Some((addresses, _)) = cx.addresses.get().await else { return Err(ProbeError::Skipped) };
+        let Some(address) = addresses.first().map(std::net::SocketAddr::ip) else { return Err(ProbeError::Skipped) };
         let deadline = cx.deadline().await.min(Instant::now() + PATIENCE);
         let ping = tokio::task::spawn_blocking(move || platform::ping(address, PATIENCE));
         let (ping, port_unreachable) = tokio::join!(ping, udp::is_closed((address, UNLIKELY_PORT).into(), deadline));

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::cx::now_unix;
-use super::{BoxFuture, Probe, ProbeCx, fact, skip};
+use super::{BoxFuture, Probe, ProbeCx, fact};
 use crate::model::{Layer, Outcome, ProbeError};
 use crate::platform::trust::{self, Trust};
 
@@ -20,7 +20,7 @@ pub struct SystemTrust {
 
 fn run(cx: Arc<ProbeCx>) -> BoxFuture<Outcome> {
     Box::pin(async move {
-        let Some(chain) = cx.chain.get().await else { return skip("no certificate was shown") };
+        let Some(chain) = cx.chain.get().await else { return Err(ProbeError::Skipped) };
         // Reading the system's list takes a while the first time, so it happens off the engine's thread.
         #[expect(
             clippy::cast_possible_truncation,

@@ -11,7 +11,7 @@ use tokio::time::{Instant, sleep_until};
 
 use super::cx::SUSPICIOUS;
 use super::greetings::{self, Greeted};
-use super::{BoxFuture, Probe, ProbeCx, fact, skip};
+use super::{BoxFuture, Probe, ProbeCx, fact};
 use crate::model::{Layer, Outcome, ProbeError};
 use crate::net::ms;
 use crate::net::tcp::{Connect, Segments, Tcp};
@@ -61,7 +61,7 @@ fn run(cx: Arc<ProbeCx>) -> BoxFuture<Outcome> {
         let (tcp, route, opened) = (cx.tcp.giver(), cx.route.giver(), cx.opened.giver());
         let greeted = cx.greeted.giver();
         let Some((addresses, known)) = cx.addresses.get().await else {
-            return skip("there is no address to connect to");
+            return Err(ProbeError::Skipped);
         };
         let mut door = Door::new(&cx, &addresses).await;
         if let Some(first) = door.first_open(known).await {

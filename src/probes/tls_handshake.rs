@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::{BoxFuture, Probe, ProbeCx, fact, skip};
-use crate::model::{Layer, Outcome};
+use super::{BoxFuture, Probe, ProbeCx, fact};
+use crate::model::{Layer, Outcome, ProbeError};
 use crate::net::tls::{Handshake, Versions, handshake};
 
 pub const PROBE: Probe = Probe { id: "tls-handshake", layer: Layer::Tls, dials: true, run };
@@ -19,7 +19,7 @@ pub struct ModernTls(pub Handshake);
 fn run(cx: Arc<ProbeCx>) -> BoxFuture<Outcome> {
     Box::pin(async move {
         let (shaken, give) = (cx.handshake.giver(), cx.tls.giver());
-        let Some(on) = cx.negotiated.take().await else { return skip("no encryption was agreed on") };
+        let Some(on) = cx.negotiated.take().await else { return Err(ProbeError::Skipped) };
         let (handshake, tls) =
             handshake(on, &cx.target.host, Versions::Both, cx.system_tls.clone(), cx.chain_deadline().await).await;
         shaken.give(handshake.clone());

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use super::{BoxFuture, Probe, ProbeCx, fact, skip};
+use super::{BoxFuture, Probe, ProbeCx, fact};
 use crate::model::{Layer, Outcome, ProbeError};
 use crate::net::old_hello::{OldAnswer, ask};
 use crate::net::tcp::Segments;
@@ -36,19 +36,19 @@ impl OldHellos {
 fn run(cx: Arc<ProbeCx>) -> BoxFuture<Outcome> {
     Box::pin(async move {
         let give = cx.old_hellos.giver();
-        let Some(agreed) = cx.agreed.get().await else { return skip("no encryption was agreed on") };
+        let Some(agreed) = cx.agreed.get().await else { return Err(ProbeError::Skipped) };
         let is_done = |handshake: Option<Handshake>| {
             handshake.is_some_and(|handshake| matches!(handshake.outcome, HandshakeOutcome::Done { .. }))
         };
         let mut small_answered = false;
         match cx.silent_too_long(cx.handshake.get(), agreed).await {
-            Ok(handshake) if is_done(handshake.clone()) => return skip("not needed"),
+            Ok(handshake) if is_done(handshake.clone()) => return Err(ProbeError::Skipped),
             Ok(_) => {}
             Err(_) => {
                 // Small packets are the first guess.
                 small_answered = cx.small.get().await == Some(true);
                 if cx.handshake.is_given() && is_done(cx.handshake.get().await) {
-                    return skip("not needed");
+                    return Err(ProbeError::Skipped);
                 }
             }
         }
@@ -70,7 +70,7 @@ async fn hello(cx: &ProbeCx, offer: Offer) -> Result<OldAnswer, ProbeError> {
     let asked = cx.reply.get().await.map_or(WITH_TLS[0], |reply| reply.asked);
     let deadline = cx.side_deadline(hung_up_after(cx).await).await?;
     let (_, on) = cx.negotiate(asked, Segments::Usual, deadline).await?;
-    let on = on.ok_or(ProbeError::Skipped("no encryption was agreed on"))?;
+    let on = on.ok_or(ProbeError::Skipped)?;
     Ok(ask(on, &cx.target.host, offer, deadline).await)
 }
 

@@ -6,8 +6,8 @@ use std::time::Duration;
 use serde::Serialize;
 
 use super::negotiate::WITH_TLS;
-use super::{BoxFuture, Probe, ProbeCx, fact, skip};
-use crate::model::{Layer, Outcome};
+use super::{BoxFuture, Probe, ProbeCx, fact};
+use crate::model::{Layer, Outcome, ProbeError};
 use crate::net::tcp::Segments;
 use crate::net::tls::{Handshake, HandshakeOutcome, TlsLibrary, Versions, handshake};
 
@@ -22,16 +22,18 @@ pub struct TlsSecondOpinion(pub Handshake);
 fn run(cx: Arc<ProbeCx>) -> BoxFuture<Outcome> {
     Box::pin(async move {
         if cx.system_tls.is_none() {
-            return skip("the first opinion was the only one there is");
+            // The first opinion was the only one there is.
+            return Err(ProbeError::Skipped);
         }
         // They are asked where Windows' own was a disappointment, and cost less.
         if cx.old_hellos.get().await.is_none() {
-            return skip("not needed");
+            return Err(ProbeError::Skipped);
         }
         if cx.handshake.is_given() {
             match cx.handshake.get().await {
-                Some(Handshake { outcome: HandshakeOutcome::Done { .. }, .. }) => return skip("not needed"),
-                Some(Handshake { library: TlsLibrary::Rustls, .. }) => return skip("Windows' own could not be asked"),
+                Some(Handshake { outcome: HandshakeOutcome::Done { .. }, .. }) => return Err(ProbeError::Skipped),
+                // Windows' own could not be asked.
+                Some(Handshake { library: TlsLibrary::Rustls, .. }) => return Err(ProbeError::Skipped),
                 Some(_) | None => {}
             }
         }
@@ -39,7 +41,7 @@ fn run(cx: Arc<ProbeCx>) -> BoxFuture<Outcome> {
         let asked = cx.reply.get().await.map_or(WITH_TLS[0], |reply| reply.asked);
         let deadline = cx.side_deadline(Duration::ZERO).await?;
         let (_, on) = cx.negotiate(asked, Segments::Usual, deadline).await?;
-        let Some(on) = on else { return skip("no encryption was agreed on") };
+        let Some(on) = on else { return Err(ProbeError::Skipped) };
         let (handshake, _) = handshake(on, &cx.target.host, Versions::Both, None, deadline).await;
         fact(TlsSecondOpinion(handshake))
     })

@@ -9,7 +9,7 @@ use tokio::task::spawn_blocking;
 use tokio::time::Instant;
 
 use super::answerer::Seen;
-use super::{BoxFuture, Probe, ProbeCx, fact, skip};
+use super::{BoxFuture, Probe, ProbeCx, fact};
 use crate::model::{Layer, Outcome, ProbeError, stands_for_another_computer};
 use crate::net::tcp::{Connect, Segments, dial_near};
 use crate::net::{ms, udp};
@@ -100,9 +100,9 @@ impl WhoAnswered {
 
 fn run(cx: Arc<ProbeCx>) -> BoxFuture<Outcome> {
     Box::pin(async move {
-        let Some((addresses, _)) = cx.addresses.get().await else { return skip("there is no address") };
+        let Some((addresses, _)) = cx.addresses.get().await else { return Err(ProbeError::Skipped) };
         let route = cx.route.get().await;
-        let Some(address) = route.or_else(|| addresses.first().copied()) else { return skip("there is no address") };
+        let Some(address) = route.or_else(|| addresses.first().copied()) else { return Err(ProbeError::Skipped) };
         if cx.to_itself || stands_for_another_computer(address.ip()) {
             return fact(WhoAnswered { address, place: Place::Elsewhere, owner: None });
         }

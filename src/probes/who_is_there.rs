@@ -9,7 +9,7 @@ use tokio::time::{Instant, sleep_until};
 
 use super::cx::longer_than;
 use super::negotiate::hung_up_after;
-use super::{BoxFuture, Probe, ProbeCx, fact, skip};
+use super::{BoxFuture, Probe, ProbeCx, fact};
 use crate::model::{Layer, Outcome, ProbeError};
 use crate::net::negotiate::Reply;
 use crate::net::old_hello::ask_directly;
@@ -61,13 +61,14 @@ const SMB_PORTS: [u16; 2] = [139, 445];
 fn run(cx: Arc<ProbeCx>) -> BoxFuture<Outcome> {
     Box::pin(async move {
         let give = cx.control.giver();
-        let Some(opened) = cx.opened.get().await else { return skip("no connection was possible") };
+        let Some(opened) = cx.opened.get().await else { return Err(ProbeError::Skipped) };
         if let Ok(reply) = cx.silent_too_long(cx.first_reply.get(), opened).await
             && !reply.is_some_and(|reply| is_disappointing(&reply))
         {
-            return skip("its answer tells");
+            return Err(ProbeError::Skipped);
         }
-        let Some(unasked) = listen(&cx).await? else { return skip("Remote Desktop answers") };
+        // None where Remote Desktop answers meanwhile.
+        let Some(unasked) = listen(&cx).await? else { return Err(ProbeError::Skipped) };
         give.give(unasked.clone());
         let answered = cx.reply.get().await.is_some_and(|reply| !is_disappointing(&reply));
         let mut there = WhoIsThere { unasked, tls_at_once: false, smb: false };
@@ -94,7 +95,7 @@ async fn listen(cx: &ProbeCx) -> Result<Option<Unasked>, ProbeError> {
         Ok(tcp) => tcp,
         // A reset may come so early that connecting itself fails.
         Err(Connect::ResetOnAccept) => return Ok(Some(Unasked::HungUp { how: Gone::Reset, after_ms: 0.0 })),
-        Err(_) => return Err(ProbeError::Skipped("no connection was possible")),
+        Err(_) => return Err(ProbeError::Skipped),
     };
     let since = Instant::now();
     let said = tokio::select! {

@@ -1,15 +1,9 @@
 //! What a report tells about a cause: the parts of a rule's explanation that are for this computer and this server.
 
 use super::Report;
-use crate::model::said::Voice;
-use crate::model::{CauseName, Explanation, Seat, ServerKind, Servers, Who};
-use crate::{host, rules};
-
-/// The headings of its parts, where they stand one below the other.
-pub const MEANING: &str = "What this means";
-pub const REASONS: &str = "Why it happens";
-pub const STEPS: &str = "How to fix it by hand";
-pub const REFERENCES: &str = "Where to read more";
+use crate::model::said::{Term, Voice};
+use crate::model::{CauseName, Explanation, Said, Seat, ServerKind, Servers, Who};
+use crate::{host, rules, says};
 
 /// A cause's explanation as one report tells it. Every text may have inline marks.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
@@ -18,48 +12,71 @@ pub struct Advice {
     pub reasons: Vec<String>,
     /// To be done one after the other; each begins with who can do it.
     pub steps: Vec<String>,
+    /// The same with who can do it beside them.
+    pub acts: Vec<Act>,
     /// What to keep in mind meanwhile.
     pub cautions: Vec<String>,
     pub references: Vec<String>,
 }
 
+/// One thing to do.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Act {
+    pub who: Who,
+    pub text: String,
+}
+
 impl Advice {
+    /// What one of those who can do something is to do, in order.
+    pub fn acts_of(&self, who: Who) -> impl Iterator<Item = &Act> {
+        self.acts.iter().filter(move |act| act.who == who)
+    }
+
     /// What is known about a cause; nothing where a later version named it.
     #[must_use]
-    pub fn of(report: &Report, cause: &CauseName) -> Self {
+    pub fn of(voice: Voice, report: &Report, cause: &CauseName) -> Self {
         let Some(cause) = cause.known() else { return Self::default() };
         let maybe = report.server.as_ref().map(|server| server.kind);
         if let Some(rule) = rules::find(cause) {
-            return Self::new(&rule.explain, maybe, report.server_kind(), report.seat());
+            return Self::new(voice, &rule.explain, maybe, report.server_kind(), report.seat());
         }
         // What is found from the inside says "here" for the computer that it was found on, whoever reads it.
         let known = host::rules::find(cause).map(|rule| rule.explain).unwrap_or_default();
-        Self::new(&known, maybe, report.server_kind(), Seat::Caller)
+        Self::new(voice, &known, maybe, report.server_kind(), Seat::Caller)
     }
 
     /// What the report's own verdict is about.
     #[must_use]
-    pub fn of_verdict(report: &Report) -> Self {
-        report.verdict.cause.as_ref().map(|cause| Self::of(report, cause)).unwrap_or_default()
+    pub fn of_verdict(voice: Voice, report: &Report) -> Self {
+        report.verdict.cause.as_ref().map(|cause| Self::of(voice, report, cause)).unwrap_or_default()
     }
 
     /// `maybe` is what it only may be, whose own steps are shown beside the others.
-    fn new(known: &Explanation, maybe: Option<ServerKind>, kind: ServerKind, seat: Seat) -> Self {
+    fn new(voice: Voice, known: &Explanation, maybe: Option<ServerKind>, kind: ServerKind, seat: Seat) -> Self {
         let fits = |servers: Servers| servers.fit(kind) || maybe.is_some_and(|maybe| servers.has(maybe));
-        let said = |text: &'static str| seat.say(Voice::ENGLISH, text);
+        let said = |text: &'static str| seat.say(voice, text);
         let step = |step: &crate::model::Step| {
             let text = said(step.text);
-            match label(step.who.words(seat), step.servers, kind) {
-                who if who.is_empty() => text,
-                who => format!("**{who}:** {text}"),
+            match label(&voice.text(step.who.words(seat)), step.servers, kind) {
+                Some(who) => voice.say(For { who: Term(who.to(voice)), step: Term(text) }),
+                None => text,
             }
         };
         let (steps, cautions) = known
             .steps
             .iter()
             .filter(|step| fits(step.servers))
-            .partition::<Vec<_>, _>(|step| step.who != Who::Everybody);
+            .partition::<Vec<&crate::model::Step>, _>(|step| step.who != Who::Everybody);
+        // Whoever is asked in person is told nothing but what to do.
+        let act = |step: &crate::model::Step| {
+            let text = match label("", step.servers, kind) {
+                Some(only) => voice.say(For { who: Term(only.to(voice)), step: Term(said(step.text)) }),
+                None => said(step.text),
+            };
+            Act { who: step.who, text }
+        };
         Self {
+            acts: steps.iter().copied().map(act).collect(),
             meaning: said(known.meaning),
             reasons: known
                 .reasons
@@ -80,14 +97,25 @@ impl Advice {
 }
 
 /// Whom a step is for. Where the server is not known, it says which one it is meant for.
-fn label(who: &str, servers: Servers, kind: ServerKind) -> String {
+fn label(who: &str, servers: Servers, kind: ServerKind) -> Option<Said> {
     let unsure = kind == ServerKind::Unknown || !servers.has(kind);
     let only = if unsure { servers.label() } else { String::new() };
     match (who, only.as_str()) {
-        (who, "") => who.to_owned(),
-        ("", only) => format!("If it is {only}"),
-        (who, only) => format!("{who}, if it is {only}"),
+        ("", "") => None,
+        (who, "") => Some(Said::finished(who)),
+        ("", _) => Some(IfItIs { servers: Term(only) }.into()),
+        (who, _) => Some(WhoIfItIs { who: who.into(), servers: Term(only) }.into()),
     }
+}
+
+says! { "report-advice":
+    For { who: Term, step: Term } = "**{who}:** {step}";
+    IfItIs { servers: Term } = "If it is {servers}";
+    WhoIfItIs { who: Term, servers: Term } = "{who}, if it is {servers}";
+    Meaning {} = "What this means";
+    Reasons {} = "Why it happens";
+    ByHand {} = "How to fix it by hand";
+    References {} = "Where to read more";
 }
 
 #[cfg(test)]
@@ -113,21 +141,21 @@ mod tests {
 
     #[test]
     fn each_server_gets_its_own_steps() {
-        let xrdp = Advice::new(&KNOWN, None, ServerKind::Xrdp, Seat::Caller);
+        let xrdp = Advice::new(Voice::ENGLISH, &KNOWN, None, ServerKind::Xrdp, Seat::Caller);
         assert_eq!(xrdp.steps.len(), 3);
         assert_eq!(xrdp.steps[2], "**Helpdesk, at the other computer:** Run `b`.");
         assert_eq!(
             (xrdp.reasons.as_slice(), xrdp.cautions.as_slice()),
             (&["It is.".into()][..], &["Do not hurry.".into()][..])
         );
-        let windows = Advice::new(&KNOWN, None, ServerKind::Windows, Seat::Caller);
+        let windows = Advice::new(Voice::ENGLISH, &KNOWN, None, ServerKind::Windows, Seat::Caller);
         assert_eq!(windows.steps[2], "**Helpdesk, at the other computer:** Run `a`.");
         assert_eq!(windows.cautions[1], "Do not touch `c`.");
     }
 
     #[test]
     fn where_the_server_is_unknown_a_step_says_for_which_it_is() {
-        let unknown = Advice::new(&KNOWN, None, ServerKind::Unknown, Seat::Caller);
+        let unknown = Advice::new(Voice::ENGLISH, &KNOWN, None, ServerKind::Unknown, Seat::Caller);
         assert_eq!(unknown.steps[0], "**The person at this computer:** Wait.");
         assert_eq!(unknown.steps[2], "**Helpdesk, at the other computer, if it is Windows:** Run `a`.");
         assert_eq!(unknown.steps.len(), 3);
@@ -135,15 +163,24 @@ mod tests {
     }
 
     #[test]
+    fn each_person_has_steps_of_their_own() {
+        let unknown = Advice::new(Voice::ENGLISH, &KNOWN, None, ServerKind::Unknown, Seat::Caller);
+        let of = |who| unknown.acts_of(who).map(|act| act.text.as_str()).collect::<Vec<_>>();
+        assert_eq!((of(Who::Here), of(Who::There)), (vec!["Wait."], vec!["Press it."]));
+        assert_eq!(of(Who::HelpdeskThere), ["**If it is Windows:** Run `a`."]);
+        assert_eq!(unknown.acts.len(), unknown.steps.len());
+    }
+
+    #[test]
     fn where_it_may_be_one_its_steps_stand_beside_the_others() {
-        let maybe = Advice::new(&KNOWN, Some(ServerKind::Xrdp), ServerKind::Unknown, Seat::Caller);
+        let maybe = Advice::new(Voice::ENGLISH, &KNOWN, Some(ServerKind::Xrdp), ServerKind::Unknown, Seat::Caller);
         assert_eq!(maybe.steps[3], "**Helpdesk, at the other computer, if it is xrdp:** Run `b`.");
         assert_eq!(maybe.steps.len(), 4);
     }
 
     #[test]
     fn seen_from_the_inside_it_is_this_computer() {
-        let inside = Advice::new(&KNOWN, None, ServerKind::Windows, Seat::Called);
+        let inside = Advice::new(Voice::ENGLISH, &KNOWN, None, ServerKind::Windows, Seat::Called);
         assert_eq!(inside.meaning, "This computer is **off**.");
         assert_eq!(inside.steps[1], "**The person at this computer:** Press it.");
         // Two computers are meant, so two people are.
@@ -152,10 +189,10 @@ mod tests {
 
     #[test]
     fn a_cause_of_a_later_version_has_none() {
-        assert!(Advice::of(&sample::refused(), &"no-such-cause".to_owned().into()).is_empty());
-        assert!(Advice::of_verdict(&sample::nothing_seen()).is_empty());
-        assert!(!Advice::of_verdict(&sample::refused()).is_empty());
-        assert!(!Advice::of_verdict(&sample::host()).is_empty());
+        assert!(Advice::of(Voice::ENGLISH, &sample::refused(), &"no-such-cause".to_owned().into()).is_empty());
+        assert!(Advice::of_verdict(Voice::ENGLISH, &sample::nothing_seen()).is_empty());
+        assert!(!Advice::of_verdict(Voice::ENGLISH, &sample::refused()).is_empty());
+        assert!(!Advice::of_verdict(Voice::ENGLISH, &sample::host()).is_empty());
     }
 
     #[test]

@@ -20,6 +20,16 @@ const LONGEST_SENTENCE: usize = 16 * 1024;
 /// Of all that people read together. Each place of it is compared with every name that is hidden.
 const MOST_TEXT: usize = 128 * 1024;
 
+/// What there is more of than any report has.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Excess {
+    Values,
+    Layers,
+    Reasons,
+    Changes,
+    Text,
+}
+
 /// Whether a document has as few values as a report, without keeping any of them.
 ///
 /// # Errors
@@ -35,32 +45,34 @@ pub fn counts(text: &str) -> Result<bool, serde_json::Error> {
 ///
 /// # Errors
 /// What there is too much of.
-pub fn check(report: &Report) -> Result<(), &'static str> {
-    let Report { layers, verdict, fixes, changes, hidden, host, .. } = report;
+pub fn check(report: &Report) -> Result<(), Excess> {
+    let Report { layers, verdict, fixes, changes, hidden, host, server, .. } = report;
     if layers.len() > MOST_LAYERS || host.len() > MOST_LAYERS {
-        return Err("layers");
+        return Err(Excess::Layers);
     }
     let notes = layers.iter().map(|layer| &layer.notes).chain(host.iter().map(|check| &check.notes));
-    let lists = notes.clone().chain([&verdict.because]).map(Vec::len);
+    let reasons = server.iter().map(|server| &server.because).chain([&verdict.because]);
+    let lists = notes.clone().chain(reasons.clone()).map(Vec::len);
     if lists.chain([hidden.len(), verdict.also.len(), fixes.len()]).any(|count| count > MOST_SENTENCES) {
-        return Err("reasons");
+        return Err(Excess::Reasons);
     }
     if changes.len() > MOST_CHANGES {
-        return Err("changes");
+        return Err(Excess::Changes);
     }
     let target = &report.target;
     let headlines = layers.iter().map(|layer| &layer.headline).chain(host.iter().map(|check| &check.headline));
     let ids = host.iter().map(|check| &check.id).chain(fixes.iter().map(|fix| &fix.id));
     let causes = verdict.also.iter().map(|other| &other.cause).chain(&verdict.cause);
     let single = [&target.typed, &target.host, &report.created, &report.support_code];
-    let own = single.into_iter().chain([&report.tool.version, &report.tool.os]).chain(&target.gateway);
-    let said = notes.flatten().chain(&verdict.because).chain(headlines).chain([&verdict.headline]).map(Said::size);
-    let texts = hidden.iter().chain(ids).chain(own).map(String::as_str).chain(causes.map(CauseName::id));
+    let named = target.gateway.iter().chain(server.iter().flat_map(|server| &server.version));
+    let own = single.into_iter().chain([&report.tool.version, &report.tool.os]).chain(named);
+    let said = notes.chain(reasons).flatten().chain(headlines).chain([&verdict.headline]).chain(hidden).map(Said::size);
+    let texts = ids.chain(own).map(String::as_str).chain(causes.map(CauseName::id));
     let mut all = 0;
     for length in texts.map(str::len).chain(said) {
         all += length;
         if length > LONGEST_SENTENCE || all > MOST_TEXT {
-            return Err("text");
+            return Err(Excess::Text);
         }
     }
     Ok(())
@@ -150,14 +162,14 @@ mod tests {
         let mut report = sample::expired();
         report.verdict.because = vec![Said::from(""); 900_000];
         let text = json::write(&report).replace(' ', "");
-        assert_eq!(json::read(text.as_bytes()), Err(json::ReadError::TooMuch("values")));
-        let broken: [(&str, Breaking); 6] = [
-            ("reasons", |report| report.verdict.because = vec![Said::from(""); 501]),
-            ("reasons", |report| report.layers[3].notes = vec![Said::from(""); 501]),
-            ("layers", |report| report.layers = vec![report.layers[0].clone(); 101]),
-            ("changes", |report| report.changes = vec![serde_json::Value::Null; 1001]),
-            ("text", |report| report.verdict.headline = "x".repeat(16 * 1024 + 1).into()),
-            ("text", |report| report.verdict.because = vec![Said::from("x".repeat(16 * 1024)); 9]),
+        assert_eq!(json::read(text.as_bytes()), Err(json::ReadError::TooMuch(Excess::Values)));
+        let broken: [(Excess, Breaking); 6] = [
+            (Excess::Reasons, |report| report.verdict.because = vec![Said::from(""); 501]),
+            (Excess::Reasons, |report| report.layers[3].notes = vec![Said::from(""); 501]),
+            (Excess::Layers, |report| report.layers = vec![report.layers[0].clone(); 101]),
+            (Excess::Changes, |report| report.changes = vec![serde_json::Value::Null; 1001]),
+            (Excess::Text, |report| report.verdict.headline = Said::finished(&"x".repeat(16 * 1024 + 1))),
+            (Excess::Text, |report| report.verdict.because = vec![Said::finished(&"x".repeat(16 * 1024)); 9]),
         ];
         for (what, make) in broken {
             let mut report = sample::expired();

@@ -8,6 +8,8 @@ use crate::fixes::find;
 use crate::fixes::history::{Made, MadeState, MadeStep};
 use crate::fixes::journals::Scope;
 use crate::model::moment;
+use crate::model::said::{Term, Voice};
+use crate::says;
 
 /// A report speaks of so many, the newest first.
 pub const MOST: usize = 50;
@@ -50,15 +52,26 @@ pub struct Told {
     pub time: String,
     /// The fix's title, where this version knows it.
     pub title: String,
-    pub state: &'static str,
+    pub state: String,
     /// What was changed, before and after.
     pub steps: Vec<String>,
 }
 
 /// Whatever of a report's changes can be understood: it may be one of a later version.
 #[must_use]
-pub fn told(report: &Report) -> Vec<Told> {
-    report.changes.iter().take(MOST).filter_map(told_of).collect()
+pub fn told(voice: Voice, report: &Report) -> Vec<Told> {
+    report.changes.iter().take(MOST).filter_map(|change| told_of(voice, change)).collect()
+}
+
+/// One that was made here, whose words are known.
+#[must_use]
+pub fn told_made(voice: Voice, scope: Scope, made: &Made) -> Option<Told> {
+    let step = |MadeStep { words, .. }: &MadeStep| {
+        let [what, before, after] = [&words.short, &words.before, &words.after].map(|said| Term(said.to(voice)));
+        voice.say(Step { what, before, after })
+    };
+    let steps = made.steps.iter().map(step).collect();
+    Some(Told { steps, ..told_of(voice, &entry(scope, made))? })
 }
 
 /// How a fix stands, in a few words.
@@ -76,19 +89,34 @@ pub fn state(id: &str) -> &'static str {
 
 /// An entry in words, wherever it is told. None where it can't be understood.
 #[must_use]
-pub fn told_of(change: &Value) -> Option<Told> {
+pub fn told_of(voice: Voice, change: &Value) -> Option<Told> {
     let text = |name: &str| change.get(name).and_then(Value::as_str);
     let fix = text("fix")?;
-    let title = find(fix).map_or_else(|| fix.to_owned(), |known| format!("{} ({fix})", known.title));
-    let steps = change.get("steps").and_then(Value::as_array).into_iter().flatten().filter_map(step);
+    let title = find(fix).map_or_else(
+        || fix.to_owned(),
+        |known| voice.say(Fix { title: Term(voice.text(known.title).into_owned()), id: fix.into() }),
+    );
+    let steps = change.get("steps").and_then(Value::as_array).into_iter().flatten();
+    let steps = steps.filter_map(|change| step(voice, change)).collect();
     let time = text("time").unwrap_or_default().to_owned();
-    Some(Told { time, title, state: state(text("state").unwrap_or_default()), steps: steps.collect() })
+    let state = voice.text(state(text("state").unwrap_or_default())).into_owned();
+    Some(Told { time, title, state, steps })
 }
 
-fn step(step: &Value) -> Option<String> {
+fn step(voice: Voice, step: &Value) -> Option<String> {
     let words = step.get("words")?;
-    let word = |name: &str| words.get(name).and_then(Value::as_str);
-    Some(format!("{}: {} \u{2192} {}", word("short")?, word("before")?, word("after")?))
+    let word = |name: &str| Some(Term(voice.text(words.get(name)?.as_str()?).into_owned()));
+    Some(voice.say(Step { what: word("short")?, before: word("before")?, after: word("after")? }))
+}
+
+/// How fixes may stand.
+pub fn texts() -> impl Iterator<Item = &'static str> {
+    ["done", "partial", "undone", "half-done", "nothing", ""].into_iter().map(state)
+}
+
+says! { "report-changes":
+    Fix { title: Term, id: Term } = "{title} ({id})";
+    Step { what: Term, before: Term, after: Term } = "{what}: {before} \u{2192} {after}";
 }
 
 #[cfg(test)]
@@ -115,15 +143,15 @@ mod tests {
     fn every_form_tells_what_was_changed_and_when() {
         let report = changed();
         assert_eq!(json::read(json::write(&report).as_bytes()).as_ref(), Ok(&report));
-        let told = told(&report);
+        let told = told(Voice::ENGLISH, &report);
         assert!(told.len() == 1 && told[0].state == "done" && told[0].steps.len() > 1, "{told:?}");
-        for text in [text::write(&report), html::write(&report)] {
+        for text in [text::write(&report, Voice::ENGLISH), html::write(&report, Voice::ENGLISH)] {
             let known =
                 text.contains("Forget what Remote Desktop remembers") && text.contains("(clear-connection-history)");
             assert!(known, "{text}");
             assert!(text.contains("14 April 2026"), "{text}");
         }
-        for text in [text::write(&sample::expired()), html::write(&sample::expired())] {
+        for text in [text::write(&sample::expired(), Voice::ENGLISH), html::write(&sample::expired(), Voice::ENGLISH)] {
             assert!(!text.contains("has changed on this computer"), "{text}");
         }
     }
@@ -144,11 +172,14 @@ mod tests {
         let mut report = sample::expired();
         let odd = [json!(7), json!({"fix": 3}), json!({"fix": "x\u{1b}", "steps": [1, {"words": {"short": "a"}}]})];
         report.changes.extend(odd);
-        let told = told(&report);
+        let told = told(Voice::ENGLISH, &report);
         assert_eq!(
             told,
-            [Told { time: String::new(), title: "x\u{1b}".to_owned(), state: state(""), steps: Vec::new() }]
+            [Told { time: String::new(), title: "x\u{1b}".to_owned(), state: state("").to_owned(), steps: Vec::new() }]
         );
-        assert!(!text::write(&report).contains('\u{1b}') && !html::write(&report).contains('\u{1b}'));
+        assert!(
+            !text::write(&report, Voice::ENGLISH).contains('\u{1b}')
+                && !html::write(&report, Voice::ENGLISH).contains('\u{1b}')
+        );
     }
 }

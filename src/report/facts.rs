@@ -5,6 +5,8 @@ use serde_json::{Map, Value};
 use super::escape::plain;
 use super::fields::{Field, Unit, field};
 use crate::model::rfc3339;
+use crate::model::said::{Count, Label, Voice};
+use crate::says;
 
 /// More lines of one probe are not shown.
 const MOST_ROWS: usize = 60;
@@ -15,24 +17,24 @@ const DEEPEST: usize = 12;
 
 /// The lines of one probe. Nothing that was not observed has a line; names and values are plain.
 #[must_use]
-pub fn rows(fact: &Value) -> Vec<(String, String)> {
+pub fn rows(voice: Voice, fact: &Value) -> Vec<(String, String)> {
     let mut rows = Vec::new();
-    collect(fact, "", Unit::None, &mut rows, 0);
+    collect(voice, fact, "", Unit::None, &mut rows, 0);
     let more = rows.len().saturating_sub(MOST_ROWS);
     rows.truncate(MOST_ROWS);
     if more > 0 {
-        rows.push(("\u{2026}".to_owned(), format!("{more} more, which the JSON report has")));
+        rows.push(("\u{2026}".to_owned(), voice.say(MoreRows { more: Count::from(more) })));
     }
     rows
 }
 
 /// What a fact is called, by the id of its probe.
 #[must_use]
-pub fn title(id: &str) -> String {
-    cut(&plain(field(id).label))
+pub fn title(voice: Voice, id: &str) -> String {
+    cut(&plain(&voice.text(field(id).label)))
 }
 
-fn collect(value: &Value, at: &str, unit: Unit, rows: &mut Vec<(String, String)>, depth: usize) {
+fn collect(voice: Voice, value: &Value, at: &str, unit: Unit, rows: &mut Vec<(String, String)>, depth: usize) {
     // What is not shown need not be worded; a few more rows are for counting.
     if rows.len() > 10 * MOST_ROWS {
         return;
@@ -43,60 +45,61 @@ fn collect(value: &Value, at: &str, unit: Unit, rows: &mut Vec<(String, String)>
             for (name, value) in fields {
                 // The kind of a thing is the thing.
                 if name == "kind" && !at.is_empty() {
-                    collect(value, at, unit, rows, depth + 1);
+                    collect(voice, value, at, unit, rows, depth + 1);
                 } else {
                     let Field { label, unit } = field(name);
-                    collect(value, &join(at, label), unit, rows, depth + 1);
+                    collect(voice, value, &join(voice, at, &voice.text(label)), unit, rows, depth + 1);
                 }
             }
         }
         Value::Array(items) if items.iter().any(Value::is_object) && depth < DEEPEST => {
             for (number, item) in (1..).zip(items) {
-                rows.push((shown(&join(at, &format!("{number}"))), cut(&inline(item, unit, 0))));
+                rows.push((shown(voice, &join(voice, at, &format!("{number}"))), cut(&inline(voice, item, unit, 0))));
             }
         }
         Value::Array(items) if items.is_empty() => {}
-        other => rows.push((shown(at), cut(&inline(other, unit, 0)))),
+        other => rows.push((shown(voice, at), cut(&inline(voice, other, unit, 0)))),
     }
 }
 
-fn join(at: &str, label: &str) -> String {
-    if at.is_empty() { label.to_owned() } else { format!("{at} {label}") }
+fn join(voice: Voice, at: &str, label: &str) -> String {
+    if at.is_empty() { label.to_owned() } else { voice.say(Within { whole: at.into(), part: label.into() }) }
 }
 
 /// A label as it is shown.
-fn shown(label: &str) -> String {
-    cut(&plain(if label.is_empty() { "value" } else { label }))
+fn shown(voice: Voice, label: &str) -> String {
+    cut(&plain(&if label.is_empty() { voice.say(Bare {}) } else { label.to_owned() }))
 }
 
 /// A whole value in one line.
-fn inline(value: &Value, unit: Unit, depth: usize) -> String {
+fn inline(voice: Voice, value: &Value, unit: Unit, depth: usize) -> String {
     match value {
         Value::Null => "\u{2013}".to_owned(),
-        Value::Bool(yes) => if *yes { "yes" } else { "no" }.to_owned(),
-        Value::Number(number) => quantity(unit, number),
+        Value::Bool(true) => voice.say(Yes {}),
+        Value::Bool(false) => voice.say(No {}),
+        Value::Number(number) => quantity(voice, unit, number),
         Value::String(text) => plain(&text.chars().take(LONGEST + 1).collect::<String>()),
         Value::Array(items) if depth < DEEPEST => {
-            items.iter().take(100).map(|item| inline(item, unit, depth + 1)).collect::<Vec<_>>().join(", ")
+            items.iter().take(100).map(|item| inline(voice, item, unit, depth + 1)).collect::<Vec<_>>().join(", ")
         }
-        Value::Object(fields) if depth < DEEPEST => object(fields, depth),
+        Value::Object(fields) if depth < DEEPEST => object(voice, fields, depth),
         Value::Array(_) | Value::Object(_) => "\u{2026}".to_owned(),
     }
 }
 
-fn object(fields: &Map<String, Value>, depth: usize) -> String {
+fn object(voice: Voice, fields: &Map<String, Value>, depth: usize) -> String {
     let seen = fields.iter().filter(|(_, value)| !value.is_null()).take(100);
     let parts = seen.map(|(name, value)| {
         let Field { label, unit } = field(name);
-        let text = inline(value, unit, depth + 1);
+        let text = inline(voice, value, unit, depth + 1);
         let bare = value.is_object() || ["kind", "address"].contains(&name.as_str());
-        if bare { text } else { format!("{} {text}", shown(label)) }
+        if bare { text } else { voice.say(Part { label: Label(shown(voice, &voice.text(label))), value: Label(text) }) }
     });
     parts.collect::<Vec<_>>().join(", ")
 }
 
 /// A number with what it counts.
-fn quantity(unit: Unit, number: &serde_json::Number) -> String {
+fn quantity(voice: Voice, unit: Unit, number: &serde_json::Number) -> String {
     if unit == Unit::Moment
         && let Some(seconds) = number.as_f64().filter(|seconds| seconds.abs() < 1e11)
     {
@@ -114,6 +117,7 @@ fn quantity(unit: Unit, number: &serde_json::Number) -> String {
         }
         _ => number.to_string(),
     };
+    let text = voice.number(&text);
     match unit {
         Unit::Milliseconds => format!("{text} ms"),
         Unit::Seconds => format!("{text} s"),
@@ -128,6 +132,16 @@ fn cut(text: &str) -> String {
     }
 }
 
+says! { "report-facts":
+    Yes {} = "yes";
+    No {} = "no";
+    /// A measurement without a name of its own.
+    Bare {} = "value";
+    Within { whole: Label, part: Label } = "{whole} {part}";
+    Part { label: Label, value: Label } = "{label} {value}";
+    MoreRows { more: Count } = "{more} more, which the JSON report has";
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -136,7 +150,7 @@ mod tests {
     use super::*;
 
     fn of(value: &Value) -> Vec<String> {
-        rows(value).into_iter().map(|(name, value)| format!("{name}: {value}")).collect()
+        rows(Voice::ENGLISH, value).into_iter().map(|(name, value)| format!("{name}: {value}")).collect()
     }
 
     #[test]
@@ -167,7 +181,7 @@ mod tests {
     #[test]
     fn long_facts_are_bounded() {
         let many = json!({"list": vec![json!({"a": "x".repeat(10_000)}); 5000], "text": "y".repeat(100_000)});
-        let rows = rows(&many);
+        let rows = rows(Voice::ENGLISH, &many);
         assert_eq!(rows.len(), MOST_ROWS + 1);
         assert!(
             rows.iter()
@@ -177,13 +191,13 @@ mod tests {
         for _ in 0..120 {
             deep = json!({"k": [deep]});
         }
-        assert!(!self::rows(&deep).is_empty());
+        assert!(!self::rows(Voice::ENGLISH, &deep).is_empty());
     }
 
     proptest! {
         #[test]
         fn values_are_plain(text in any::<String>()) {
-            for (name, value) in rows(&json!({text.clone(): [text.clone()], "x": [{text.clone(): text}]})) {
+            for (name, value) in rows(Voice::ENGLISH, &json!({text.clone(): [text.clone()], "x": [{text.clone(): text}]})) {
                 let acts = (name + &value).contains(|c: char| c.is_control() || c == '\u{202e}');
                 prop_assert!(!acts);
             }

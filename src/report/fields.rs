@@ -26,6 +26,11 @@ pub fn field(name: &str) -> Field<'_> {
     }
 }
 
+/// Every label.
+pub fn texts() -> impl Iterator<Item = &'static str> {
+    TABLE.iter().map(|(_, label, _)| *label)
+}
+
 use Unit::{Milliseconds, Moment, None, Seconds};
 
 /// Sorted by name.

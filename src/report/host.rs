@@ -144,10 +144,11 @@ const fn rank(status: Status) -> u8 {
 #[cfg(test)]
 mod tests {
     use crate::host::examine;
+    use crate::model::said::Voice;
     use crate::model::{Cause, Side};
     use crate::platform::fake::Fake;
     use crate::platform::registry::{Key, Value};
-    use crate::report::{Report, json, redact, sample};
+    use crate::report::{Report, html, json, redact, sample, text};
 
     use super::*;
 
@@ -253,7 +254,7 @@ mod tests {
     fn whoever_sits_here_is_not_told_of_another_computer() {
         let report = Report::of_host(&examine(&awake()), Some(&sample::refused_by_itself()));
         assert_eq!(report.verdict.known_cause(), Some(Cause::PortRefused));
-        for text in [json::write(&report), crate::report::text::write(&report), crate::report::html::write(&report)] {
+        for text in [json::write(&report), text::write(&report, Voice::ENGLISH), html::write(&report, Voice::ENGLISH)] {
             let other = text.lines().find(|line| line.to_lowercase().contains("other computer"));
             assert_eq!(other, None);
         }

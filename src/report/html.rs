@@ -6,14 +6,17 @@ use std::fmt::Write as _;
 use serde_json::Value;
 
 use super::advice::{self, Advice};
-use super::escape::html as esc;
+use super::escape::html as escaped;
+use super::formats::Format;
 use super::markdown::{Span, spans};
 use super::{LayerReport, Report, changes, facts, phone, words};
 use crate::codes::{self, Code};
 use crate::host::HostCheck;
-use crate::model::{ErrorPair, Place, Side, Status};
+use crate::model::said::{Name, Number, Term, Voice};
+use crate::model::{ErrorPair, Place, Said, Side, Status};
+use crate::says;
 
-mod picture;
+pub(super) mod picture;
 
 const STYLE: &str = include_str!("../../assets/report.css");
 /// Nothing may run, and nothing may be fetched, whatever a server has put into its texts.
@@ -28,21 +31,30 @@ const GLYPHS: &str = r#"<svg width="0" height="0" style="position:absolute" aria
 </svg>"#;
 const LOGO: &str = r##"<svg viewBox="0 0 256 256" aria-hidden="true"><rect width="256" height="256" rx="56" fill="#1d5bbf"/><rect x="32" y="128" width="80" height="64" rx="12" fill="#fff"/><rect x="48" y="208" width="48" height="16" rx="8" fill="#fff"/><rect x="144" y="128" width="80" height="64" rx="12" fill="#a9d4ff"/><rect x="160" y="208" width="48" height="16" rx="8" fill="#a9d4ff"/><path d="M70 96C76 36 154 32 178 66" fill="none" stroke="#ffd34d" stroke-width="24" stroke-linecap="round"/><path d="M148 84L204 100V44Z" fill="#ffd34d" stroke="#ffd34d" stroke-width="12" stroke-linejoin="round"/></svg>"##;
 
+pub const FORMAT: Format = Format {
+    id: "html",
+    extensions: &["html", "htm"],
+    media_type: "text/html",
+    title: "Web page",
+    purpose: "Opens in any browser and prints well. The best choice for people.",
+    write,
+};
+
 /// The whole page.
 #[must_use]
-pub fn write(report: &Report) -> String {
-    let mut page = String::with_capacity(32 * 1024);
-    let (host, style) = (esc(&report.target.host), STYLE.trim());
-    let _ = write!(
-        page,
-        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
+pub fn write(report: &Report, voice: Voice) -> String {
+    let mut page = Page { html: String::with_capacity(32 * 1024), voice };
+    let title = page.said(Title { host: Name::from(&report.target.host) });
+    let (language, style) = (voice.language.tag, STYLE.trim());
+    page.put(&format!(
+        "<!DOCTYPE html>\n<html lang=\"{language}\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <meta name=\"color-scheme\" content=\"light dark\">\n<meta name=\"referrer\" content=\"no-referrer\">\n\
-         <title>Redial report: {host}</title>\n<style>\n{style}\n</style>\n</head>\n<body>\n{GLYPHS}\n"
-    );
+         <title>{title}</title>\n<style>\n{style}\n</style>\n</head>\n<body>\n{GLYPHS}\n"
+    ));
     head(&mut page, report);
-    page.push_str("<main>\n");
+    page.put("<main>\n");
     verdict(&mut page, report);
     what_to_do(&mut page, report);
     also(&mut page, report);
@@ -52,346 +64,417 @@ pub fn write(report: &Report) -> String {
     changed(&mut page, report);
     about(&mut page, report);
     sheet(&mut page, report);
-    page.push_str("</main>\n</body>\n</html>\n");
-    page
+    page.put("</main>\n</body>\n</html>\n");
+    page.html
 }
 
-fn head(page: &mut String, report: &Report) {
+/// What is written so far, and for whom.
+struct Page {
+    html: String,
+    voice: Voice,
+}
+
+impl Page {
+    fn put(&mut self, markup: &str) {
+        self.html.push_str(markup);
+    }
+
+    /// A sentence, ready to stand between tags.
+    fn said(&self, sentence: impl Into<Said>) -> String {
+        escaped(&self.voice.say(sentence))
+    }
+
+    /// The same of a text of a table.
+    fn text(&self, text: &str) -> String {
+        escaped(&self.voice.text(text))
+    }
+
+    fn heading(&mut self, level: u8, title: impl Into<Said>) {
+        let title = self.said(title);
+        let _ = writeln!(self.html, "<h{level}>{title}</h{level}>");
+    }
+
+    fn card(&mut self, class: &str, title: impl Into<Said>) {
+        let _ = writeln!(self.html, "<section class=\"card{class}\">");
+        self.heading(2, title);
+    }
+}
+
+fn head(page: &mut Page, report: &Report) {
     let target = &report.target;
-    let gateway = target.gateway.as_ref().map(|gateway| format!(", through the gateway {}", esc(gateway)));
-    let _ = writeln!(
-        page,
-        "<header>{LOGO}<div class=\"what\"><b>{}</b>Checked: {}, port {}{}</div>\
-         <time>{}</time></header>",
-        if report.verdict.side == Side::None || report.is_of_host() {
-            "A check of Remote Desktop"
-        } else {
-            "Why Remote Desktop won\u{2019}t connect"
-        },
-        esc(&target.host),
-        target.port,
-        gateway.unwrap_or_default(),
-        esc(&words::moment(&report.created)),
-    );
+    let (host, port) = (Name::from(&target.host), Number::from(target.port));
+    let checked = match &target.gateway {
+        Some(gateway) => page.said(CheckedThrough { host, port, gateway: gateway.into() }),
+        None => page.said(Checked { host, port }),
+    };
+    let title = if report.verdict.side == Side::None || report.is_of_host() {
+        page.said(ACheck {})
+    } else {
+        page.said(WhyNot {})
+    };
+    let made = escaped(&words::moment(page.voice, &report.created));
+    page.put(&format!(
+        "<header>{LOGO}<div class=\"what\"><b>{title}</b>{checked}</div>\
+         <time>{made}</time></header>\n",
+    ));
 }
 
-fn verdict(page: &mut String, report: &Report) {
+fn verdict(page: &mut Page, report: &Report) {
     let verdict = &report.verdict;
     let status = words::verdict_status(report);
-    let class = status.id();
-    let _ = write!(
-        page,
-        "<section class=\"card verdict {class}\">\n<p class=\"place\">{}{}</p>\n<h1>{}</h1>\n<dl class=\"tags\">\n\
-         <div><dt>How sure</dt><dd>{}</dd></div>\n",
+    let (place, headline) = (page.text(words::place_of(report, verdict.side)), page.said(verdict.headline.clone()));
+    page.put(&format!(
+        "<section class=\"card verdict {}\">\n<p class=\"place\">{}{place}</p>\n<h1>{headline}</h1>\n<dl class=\"tags\">\n",
+        status.id(),
         glyph(status),
-        words::place_of(report, verdict.side),
-        esc(&verdict.headline.english()),
-        words::sure(verdict.confidence),
-    );
+    ));
+    tag(page, HowSure {}, &page.text(words::sure(verdict.confidence)));
     if let Some(layer) = verdict.layer {
-        let _ = writeln!(page, "<div><dt>At this step</dt><dd>{}</dd></div>", layer.title());
+        tag(page, AtThisStep {}, &page.text(layer.title()));
     }
     if let Some(server) = words::server(report) {
-        let _ = writeln!(page, "<div><dt>What answers there</dt><dd>{}</dd></div>", esc(&server));
+        tag(page, WhatAnswers {}, &page.said(server));
     }
-    let _ = write!(
-        page,
-        "<div><dt>Support code</dt><dd class=\"code\">{}</dd></div>\n</dl>\n{}\n",
-        esc(&report.support_code),
+    let (code, support_code) = (page.said(SupportCode {}), escaped(&report.support_code));
+    page.put(&format!(
+        "<div><dt>{code}</dt><dd class=\"code\">{support_code}</dd></div>\n</dl>\n{}\n",
         // It shows the way between two computers, and from the inside there is only one.
-        if report.is_of_host() { String::new() } else { picture::svg(report) }
-    );
+        if report.is_of_host() { String::new() } else { picture::svg(report, page.voice) }
+    ));
     if !verdict.because.is_empty() {
-        page.push_str("<h3>Why Redial thinks so</h3>\n<ul class=\"because\">\n");
+        page.heading(3, WhyRedialThinksSo {});
+        page.put("<ul class=\"because\">\n");
         for because in &verdict.because {
-            let _ = writeln!(page, "<li>{}</li>", esc(&because.english()));
+            page.put(&format!("<li>{}</li>\n", page.said(because.clone())));
         }
-        page.push_str("</ul>\n");
+        page.put("</ul>\n");
     }
-    page.push_str("</section>\n");
+    page.put("</section>\n");
 }
 
-fn what_to_do(page: &mut String, report: &Report) {
-    let _ = write!(
-        page,
-        "<section class=\"card prose\">\n<h2>What to do</h2>\n<p class=\"lead\">{}</p>\n",
-        words::who_acts_on(report)
-    );
-    if words::go_there(report) {
-        let _ = writeln!(page, "<p>{}</p>", esc(words::SEE_SHEET));
-    }
-    if let Some(words) = words::past_the_door(report) {
-        let _ = writeln!(page, "<p>{}</p>", esc(words));
-    }
-    if report.needs_administrator() {
-        let _ = writeln!(page, "<p>{}</p>", esc(words::AS_ADMINISTRATOR));
+fn tag(page: &mut Page, name: impl Into<Said>, value: &str) {
+    page.put(&format!("<div><dt>{}</dt><dd>{value}</dd></div>\n", page.said(name)));
+}
+
+fn what_to_do(page: &mut Page, report: &Report) {
+    page.card(" prose", WhatToDo {});
+    page.put(&format!("<p class=\"lead\">{}</p>\n", page.text(words::who_acts_on(report))));
+    let sheet = words::go_there(report).then_some(words::SEE_SHEET);
+    let rights = report.needs_administrator().then_some(words::AS_ADMINISTRATOR);
+    for text in [sheet, words::past_the_door(report), rights].into_iter().flatten() {
+        page.put(&format!("<p>{}</p>\n", page.text(text)));
     }
     offers(page, report, Place::Here);
-    explained_by(page, &Advice::of_verdict(report));
+    explained_by(page, &Advice::of_verdict(page.voice, report));
     offers(page, report, Place::There);
-    page.push_str("</section>\n");
+    page.put("</section>\n");
 }
 
 /// What Redial can do itself.
-fn offers(page: &mut String, report: &Report, place: Place) {
+fn offers(page: &mut Page, report: &Report, place: Place) {
     let offers: Vec<_> = words::offered(report, place).collect();
     if offers.is_empty() {
         return;
     }
-    let _ = write!(page, "<h3>{}</h3>\n<ul class=\"offers\">\n", esc(words::announced(place)));
+    page.put(&format!("<h3>{}</h3>\n<ul class=\"offers\">\n", page.text(words::announced(place))));
     for (fix, offer) in offers {
-        let rights = if offer.elevated { "asks for an administrator \u{b7} " } else { "" };
-        let _ = writeln!(
-            page,
-            "<li>{}<br><span class=\"quiet\"><code>redial fix {}</code> \u{b7} {rights}{}</span></li>",
-            esc(fix.title),
+        let rights = if offer.elevated { page.said(AsksForAdministrator {}) + " \u{b7} " } else { String::new() };
+        page.put(&format!(
+            "<li>{}<br><span class=\"quiet\"><code>redial fix {}</code> \u{b7} {rights}{}</span></li>\n",
+            page.text(fix.title),
             fix.id,
-            words::undo(offer.undo),
-        );
+            page.text(words::undo(offer.undo)),
+        ));
     }
-    page.push_str("</ul>\n");
+    page.put("</ul>\n");
 }
 
 /// All that is known about a cause.
-fn explained_by(page: &mut String, advice: &Advice) {
+fn explained_by(page: &mut Page, advice: &Advice) {
     if advice.is_empty() {
         return;
     }
-    let _ = writeln!(page, "<h3>{}</h3>\n<p>{}</p>", advice::MEANING, inline(&advice.meaning));
-    list(page, advice::REASONS, "ul", &advice.reasons);
-    list(page, advice::STEPS, "ol", &advice.steps);
+    page.heading(3, advice::Meaning {});
+    page.put(&format!("<p>{}</p>\n", inline(&advice.meaning)));
+    list(page, advice::Reasons {}, "ul", &advice.reasons);
+    list(page, advice::ByHand {}, "ol", &advice.steps);
     for caution in &advice.cautions {
-        let _ = writeln!(page, "<p>{}</p>", inline(caution));
+        page.put(&format!("<p>{}</p>\n", inline(caution)));
     }
-    list(page, advice::REFERENCES, "ul", &advice.references);
+    list(page, advice::References {}, "ul", &advice.references);
 }
 
-fn list(page: &mut String, title: &str, kind: &str, items: &[String]) {
+fn list(page: &mut Page, title: impl Into<Said>, kind: &str, items: &[String]) {
     if items.is_empty() {
         return;
     }
-    let _ = write!(page, "<h3>{title}</h3>\n<{kind}>");
+    page.heading(3, title);
+    page.put(&format!("<{kind}>"));
     for item in items {
-        let _ = writeln!(page, "<li>{}</li>", inline(item));
+        page.put(&format!("<li>{}</li>\n", inline(item)));
     }
-    let _ = writeln!(page, "</{kind}>");
+    page.put(&format!("</{kind}>\n"));
 }
 
 fn inline(text: &str) -> String {
     let pieces = spans(text).into_iter().map(|span| match span {
-        Span::Text(text) => esc(&text),
-        Span::Code(text) => format!("<code>{}</code>", esc(&text)),
-        Span::Strong(text) => format!("<strong>{}</strong>", esc(&text)),
+        Span::Text(text) => escaped(&text),
+        Span::Code(text) => format!("<code>{}</code>", escaped(&text)),
+        Span::Strong(text) => format!("<strong>{}</strong>", escaped(&text)),
     });
     pieces.collect()
 }
 
-fn also(page: &mut String, report: &Report) {
+fn also(page: &mut Page, report: &Report) {
     let also = &report.verdict.also;
     if also.is_empty() {
         return;
     }
-    let title = words::also_title(report);
-    let _ = write!(page, "<section class=\"card\">\n<h2>{title}</h2>\n<ul class=\"also\">\n");
+    page.card("", words::also_title(report));
+    page.put("<ul class=\"also\">\n");
     for other in also {
-        let _ = writeln!(
-            page,
-            "<li>{}<br><span class=\"quiet\">{} \u{b7} {} \u{b7} {}</span>",
-            esc(&words::cause_in(report, &other.cause)),
-            words::place_of(report, other.side),
-            words::sure_word(other.confidence),
-            esc(other.cause.id()),
-        );
-        let known = Advice::of(report, &other.cause);
+        page.put(&format!(
+            "<li>{}<br><span class=\"quiet\">{} \u{b7} {} \u{b7} {}</span>\n",
+            escaped(&words::cause_in(page.voice, report, &other.cause)),
+            page.text(words::place_of(report, other.side)),
+            page.text(words::sure_word(other.confidence)),
+            escaped(other.cause.id()),
+        ));
+        let known = Advice::of(page.voice, report, &other.cause);
         if !known.is_empty() {
-            page.push_str("<details class=\"by-hand prose\"><summary>What it means, and what to do</summary>");
+            let summary = page.said(WhatItMeans {});
+            page.put(&format!("<details class=\"by-hand prose\"><summary>{summary}</summary>"));
             explained_by(page, &known);
-            page.push_str("</details>");
+            page.put("</details>");
         }
-        page.push_str("</li>\n");
+        page.put("</li>\n");
     }
-    page.push_str("</ul>\n</section>\n");
+    page.put("</ul>\n</section>\n");
 }
 
-fn numbers(page: &mut String, report: &Report) {
+fn numbers(page: &mut Page, report: &Report) {
     let Some(reported) = &report.error else { return };
     let error = reported.known();
-    let _ = writeln!(page, "<section class=\"card\">\n<h2>What the message box said</h2>");
+    page.card("", BoxSaid {});
     if let Some(text) = &reported.text {
-        let known = codes::known(error).map_or("This is in no list that Redial has.", |known| known.meaning);
-        let _ = writeln!(page, "<p><span class=\"code\">{}</span><br>{}</p>", esc(text), esc(known));
+        let known = codes::known(error).map_or_else(|| page.said(InNoList {}), |known| page.text(known.meaning));
+        page.put(&format!("<p><span class=\"code\">{}</span><br>{known}</p>\n", escaped(text)));
     }
     // Without a cause the verdict itself has told the story.
     let story = codes::pair(error.code, error.extended).filter(|_| report.verdict.cause.is_some());
     if let Some(story) = story {
-        let _ = writeln!(page, "<p class=\"story\">{} {}</p>", esc(story.meaning), esc(story.caution));
+        page.put(&format!("<p class=\"story\">{} {}</p>\n", page.text(story.meaning), page.text(story.caution)));
     }
-    page.push_str("<ul class=\"numbers\">\n");
+    page.put("<ul class=\"numbers\">\n");
     for (title, number, code) in explained(error) {
-        let (name, meaning) = code.map_or(("", "This number is not in Redial\u{2019}s list."), |c| (c.name, c.meaning));
-        let _ = writeln!(
-            page,
-            "<li>{title} <span class=\"code\">0x{number:X}</span> <span class=\"quiet\">{}</span><br>{}</li>",
-            esc(name),
-            esc(meaning)
-        );
+        let (name, meaning) = match code {
+            Some(code) => (code.name, page.text(code.meaning)),
+            None => ("", page.said(NotInTheList {})),
+        };
+        page.put(&format!(
+            "<li>{} <span class=\"code\">0x{number:X}</span> <span class=\"quiet\">{}</span><br>{meaning}</li>\n",
+            page.said(title),
+            escaped(name),
+        ));
     }
-    page.push_str("</ul>\n");
+    page.put("</ul>\n");
     if let Some(source) = &report.error_source {
-        let _ = writeln!(page, "<p class=\"quiet\">Read from {}.</p>", esc(&words::error_source(source)));
+        let source = page.said(ReadFrom { source: words::error_source(source).into() });
+        page.put(&format!("<p class=\"quiet\">{source}</p>\n"));
     }
-    page.push_str("</section>\n");
+    page.put("</section>\n");
 }
 
 /// Both numbers with what is known of them.
-pub(super) fn explained(error: ErrorPair) -> Vec<(&'static str, u32, Option<&'static Code>)> {
+pub(super) fn explained(error: ErrorPair) -> Vec<(Said, u32, Option<&'static Code>)> {
     let main = codes::main_code(error.code).or_else(|| codes::status(error.code));
-    let main = error.code.map(|number| ("Error code", number, main));
-    let extended = error.extended.map(|number| ("Extended error code", number, codes::extended(number)));
+    let main = error.code.map(|number| (ErrorCode {}.into(), number, main));
+    let extended = error.extended.map(|number| (ExtendedErrorCode {}.into(), number, codes::extended(number)));
     main.into_iter().chain(extended).collect()
 }
 
 /// The connection, layer by layer; nothing where nobody was dialled.
-fn steps(page: &mut String, report: &Report) {
+fn steps(page: &mut Page, report: &Report) {
     if !words::was_dialled(report) {
         return;
     }
-    page.push_str("<section class=\"card\">\n<h2>Step by step</h2>\n<ol class=\"layers\">\n");
+    page.card("", StepByStep {});
+    page.put("<ol class=\"layers\">\n");
     report.layers.iter().for_each(|one| layer(page, report, one));
-    page.push_str("</ol>\n</section>\n");
+    page.put("</ol>\n</section>\n");
 }
 
-fn layer(page: &mut String, report: &Report, layer: &LayerReport) {
-    let (class, title, took) = (layer.status.id(), layer.id.title(), words::milliseconds(layer.took_ms));
+fn layer(page: &mut Page, report: &Report, layer: &LayerReport) {
+    let took = words::milliseconds(page.voice, layer.took_ms);
     let took = if layer.status == Status::Skipped { String::new() } else { took };
-    let _ = write!(
-        page,
-        "<li class=\"{class}\"><span class=\"status\">{}{}</span><h3>{title}</h3><span class=\"ms\">{took}</span>\
-         <div class=\"more\"><p>{}</p>",
-        glyph(layer.status),
-        words::status(layer.status),
-        esc(&words::headline(report, layer)),
-    );
-    for note in &layer.notes {
-        let _ = write!(page, "<p class=\"note\">{}</p>", esc(&note.english()));
-    }
-    page.push_str("</div>");
+    let (word, title) = (page.text(words::status(layer.status)), page.text(layer.id.title()));
+    begin(page, layer.status, &word, &title, &took);
+    let headline = escaped(&words::headline(page.voice, report, layer));
+    paragraphs(page, &headline, &layer.notes);
     if !layer.facts.is_empty() {
-        page.push_str("<details><summary>What was measured</summary><div class=\"facts\">");
+        page.put(&format!("<details><summary>{}</summary><div class=\"facts\">", page.said(WhatWasMeasured {})));
         for (probe, fact) in &layer.facts {
-            let _ = write!(page, "<section><h4>{}</h4><table>", esc(&facts::title(probe)));
-            for (name, value) in facts::rows(fact) {
-                let _ = write!(page, "<tr><th scope=\"row\">{}</th><td>{}</td></tr>", esc(&name), esc(&value));
-            }
-            page.push_str("</table></section>");
+            page.put(&format!("<section><h4>{}</h4><table>", escaped(&facts::title(page.voice, probe))));
+            rows(page, facts::rows(page.voice, fact));
+            page.put("</table></section>");
         }
-        page.push_str("</div></details>");
+        page.put("</div></details>");
     }
-    page.push_str("</li>\n");
+    page.put("</li>\n");
+}
+
+/// One line of a list of layers or checks.
+fn begin(page: &mut Page, status: Status, word: &str, title: &str, took: &str) {
+    page.put(&format!(
+        "<li class=\"{}\"><span class=\"status\">{}{word}</span><h3>{title}</h3><span class=\"ms\">{took}</span>",
+        status.id(),
+        glyph(status),
+    ));
+}
+
+fn paragraphs(page: &mut Page, headline: &str, notes: &[Said]) {
+    page.put(&format!("<div class=\"more\"><p>{headline}</p>"));
+    for note in notes {
+        page.put(&format!("<p class=\"note\">{}</p>", page.said(note.clone())));
+    }
+    page.put("</div>");
+}
+
+fn rows(page: &mut Page, rows: Vec<(String, String)>) {
+    for (name, value) in rows {
+        page.put(&format!("<tr><th scope=\"row\">{}</th><td>{}</td></tr>", escaped(&name), escaped(&value)));
+    }
 }
 
 /// The computer to be reached, from the inside.
-fn inside(page: &mut String, report: &Report) {
+fn inside(page: &mut Page, report: &Report) {
     if !report.is_of_host() {
         return;
     }
-    page.push_str("<section class=\"card\">\n<h2>This computer, from the inside</h2>\n<ol class=\"layers checks\">\n");
+    page.card("", FromTheInside {});
+    page.put("<ol class=\"layers checks\">\n");
     report.host.iter().for_each(|check| host_check(page, check));
-    page.push_str("</ol>\n</section>\n");
+    page.put("</ol>\n</section>\n");
 }
 
-fn host_check(page: &mut String, check: &HostCheck) {
-    let (class, title) = (check.status.id(), esc(check.title()));
-    let _ = write!(
-        page,
-        "<li class=\"{class}\"><span class=\"status\">{}{}</span><h3>{title}</h3><span class=\"ms\">{}</span>\
-         <div class=\"more\"><p>{}</p>",
-        glyph(check.status),
-        words::check_status(check.status),
-        words::milliseconds(check.took_ms),
-        esc(&check.headline.english()),
-    );
-    for note in &check.notes {
-        let _ = write!(page, "<p class=\"note\">{}</p>", esc(&note.english()));
+fn host_check(page: &mut Page, check: &HostCheck) {
+    let (word, title) = (page.text(words::check_status(check.status)), page.text(check.title()));
+    let took = words::milliseconds(page.voice, check.took_ms);
+    begin(page, check.status, &word, &title, &took);
+    let headline = page.said(check.headline.clone());
+    paragraphs(page, &headline, &check.notes);
+    let seen = facts::rows(page.voice, &Value::Object(check.facts.clone()));
+    if !seen.is_empty() {
+        page.put(&format!("<details><summary>{}</summary><div class=\"facts\"><table>", page.said(WhatWasSeen {})));
+        rows(page, seen);
+        page.put("</table></div></details>");
     }
-    page.push_str("</div>");
-    let rows = facts::rows(&Value::Object(check.facts.clone()));
-    if !rows.is_empty() {
-        page.push_str("<details><summary>What was seen</summary><div class=\"facts\"><table>");
-        for (name, value) in rows {
-            let _ = write!(page, "<tr><th scope=\"row\">{}</th><td>{}</td></tr>", esc(&name), esc(&value));
-        }
-        page.push_str("</table></div></details>");
-    }
-    page.push_str("</li>\n");
+    page.put("</li>\n");
 }
 
-fn changed(page: &mut String, report: &Report) {
-    let told = changes::told(report);
+fn changed(page: &mut Page, report: &Report) {
+    let told = changes::told(page.voice, report);
     if told.is_empty() {
         return;
     }
-    page.push_str("<section class=\"card\">\n<h2>What Redial has changed on this computer</h2>\n<ul class=\"also\">\n");
+    page.card("", WhatWasChanged {});
+    page.put("<ul class=\"also\">\n");
     for change in told {
-        let when = words::moment(&change.time);
-        let _ = write!(
-            page,
-            "<li>{}<br><span class=\"quiet\">{} \u{b7} {}</span>",
-            esc(&change.title),
-            esc(&when),
-            change.state
-        );
+        let when = words::moment(page.voice, &change.time);
+        let (title, when, state) = (escaped(&change.title), escaped(&when), escaped(&change.state));
+        page.put(&format!("<li>{title}<br><span class=\"quiet\">{when} \u{b7} {state}</span>"));
         for step in &change.steps {
-            let _ = write!(page, "<br><span class=\"quiet\">{}</span>", esc(step));
+            page.put(&format!("<br><span class=\"quiet\">{}</span>", escaped(step)));
         }
-        page.push_str("</li>\n");
+        page.put("</li>\n");
     }
-    page.push_str("</ul>\n</section>\n");
+    page.put("</ul>\n</section>\n");
 }
 
 /// For the person at the other computer, who has no report yet: a sheet of its own.
-fn sheet(page: &mut String, report: &Report) {
+fn sheet(page: &mut Page, report: &Report) {
     let steps = phone::steps(report);
     if steps.is_empty() {
         return;
     }
-    let _ = write!(
-        page,
-        "<section class=\"card sheet\">\n<h2>{}</h2>\n<p class=\"lead\">{}</p>\n<ol>\n",
-        phone::TITLE,
-        esc(phone::LEAD)
-    );
+    page.card(" sheet", phone::TITLE);
+    page.put(&format!("<p class=\"lead\">{}</p>\n<ol>\n", page.text(phone::LEAD)));
     for step in steps {
-        let _ = writeln!(page, "<li>{}<br><span class=\"quiet\">{}</span></li>", esc(step.act), esc(step.look));
+        let (act, look) = (page.text(step.act), page.text(step.look));
+        page.put(&format!("<li>{act}<br><span class=\"quiet\">{look}</span></li>\n"));
     }
-    page.push_str("</ol>\n</section>\n");
+    page.put("</ol>\n</section>\n");
 }
 
-fn about(page: &mut String, report: &Report) {
-    let hidden = if report.hidden.is_empty() {
-        "Nothing. Names and addresses are shown as they are.".to_owned()
-    } else {
-        report.hidden.join(", ")
-    };
-    let code = &report.support_code;
-    let rows = [
-        ("What was typed", report.target.typed.clone()),
-        ("Made by", format!("Redial {} ({})", report.tool.version, report.tool.os)),
-        ("Made at", words::moment(&report.created)),
-        ("Format", report.schema.clone()),
-        ("Support code", format!("{code} (\u{201c}redial explain {code}\u{201d} spells it out)")),
-        ("Hidden in this report", hidden),
+fn about(page: &mut Page, report: &Report) {
+    let hidden = if report.hidden.is_empty() { NothingHidden {}.into() } else { words::hidden(report) };
+    let code = Term::from(&report.support_code);
+    let made_by = MadeByRedial { version: (&report.tool.version).into(), os: (&report.tool.os).into() };
+    let rows: [(Said, String); 6] = [
+        (Typed {}.into(), report.target.typed.clone()),
+        (MadeBy {}.into(), page.voice.say(made_by)),
+        (MadeAt {}.into(), words::moment(page.voice, &report.created)),
+        (FormatOf {}.into(), report.schema.clone()),
+        (SupportCode {}.into(), page.voice.say(SpellsItOut { code })),
+        (Hidden {}.into(), page.voice.say(hidden)),
     ];
-    page.push_str("<section class=\"card\">\n<h2>About this report</h2>\n<dl class=\"about\">\n");
+    page.card("", About {});
+    page.put("<dl class=\"about\">\n");
     for (place, (name, value)) in rows.into_iter().enumerate() {
         let class = if place < 4 { "" } else { " class=\"wide\"" };
-        let _ = writeln!(page, "<dt>{name}</dt><dd{class}>{}</dd>", esc(&value));
+        page.put(&format!("<dt>{}</dt><dd{class}>{}</dd>\n", page.said(name), escaped(&value)));
     }
-    page.push_str("</dl>\n</section>\n");
+    page.put("</dl>\n</section>\n");
 }
 
 fn glyph(status: Status) -> String {
     format!("<svg class=\"glyph\" viewBox=\"0 0 24 24\" aria-hidden=\"true\"><use href=\"#s-{}\"/></svg>", status.id())
+}
+
+/// Every text of this file's tables.
+pub fn texts() -> impl Iterator<Item = &'static str> {
+    [FORMAT.title, FORMAT.purpose].into_iter().chain(picture::texts())
+}
+
+says! { "report-html":
+    Title { host: Name } = "Redial report: {host}";
+    ACheck {} = "A check of Remote Desktop";
+    WhyNot {} = "Why Remote Desktop won\u{2019}t connect";
+    Checked { host: Name, port: Number } = "Checked: {host}, port {port}";
+    CheckedThrough { host: Name, port: Number, gateway: Name } =
+        "Checked: {host}, port {port}, through the gateway {gateway}";
+
+    HowSure {} = "How sure";
+    AtThisStep {} = "At this step";
+    WhatAnswers {} = "What answers there";
+    SupportCode {} = "Support code";
+    WhyRedialThinksSo {} = "Why Redial thinks so";
+    WhatToDo {} = "What to do";
+    AsksForAdministrator {} = "asks for an administrator";
+    WhatItMeans {} = "What it means, and what to do";
+
+    BoxSaid {} = "What the message box said";
+    InNoList {} = "This is in no list that Redial has.";
+    NotInTheList {} = "This number is not in Redial\u{2019}s list.";
+    ErrorCode {} = "Error code";
+    ExtendedErrorCode {} = "Extended error code";
+    ReadFrom { source: Phrase } = "Read from {source}.";
+
+    StepByStep {} = "Step by step";
+    WhatWasMeasured {} = "What was measured";
+    FromTheInside {} = "This computer, from the inside";
+    WhatWasSeen {} = "What was seen";
+    WhatWasChanged {} = "What Redial has changed on this computer";
+
+    About {} = "About this report";
+    Typed {} = "What was typed";
+    MadeBy {} = "Made by";
+    MadeByRedial { version: Term, os: Term } = "Redial {version} ({os})";
+    MadeAt {} = "Made at";
+    FormatOf {} = "Format";
+    SpellsItOut { code: Term } = "{code} (\u{201c}redial explain {code}\u{201d} spells it out)";
+    Hidden {} = "Hidden in this report";
+    NothingHidden {} = "Nothing. Names and addresses are shown as they are.";
 }
 
 #[cfg(test)]
@@ -402,7 +485,7 @@ mod tests {
 
     #[test]
     fn nothing_from_a_server_becomes_markup() {
-        let page = write(&sample::hostile());
+        let page = write(&sample::hostile(), Voice::ENGLISH);
         for bad in ["<script", "<img", "onerror=alert(2)>", "\0", "\u{1b}", "\u{7}", "\u{202e}", "';alert"] {
             assert!(!page.contains(bad), "{bad:?}");
         }
@@ -413,7 +496,7 @@ mod tests {
     #[test]
     fn every_page_stands_alone() {
         for report in sample::all() {
-            let page = write(&report);
+            let page = write(&report, Voice::ENGLISH);
             tags_are_balanced(&page);
             let bare = page.replace("https://", "");
             for bad in ["<script", "<link", "<img", "<iframe", "@import", "url(", " src=", "href=\"h", "javascript:"] {
@@ -431,9 +514,9 @@ mod tests {
     #[test]
     fn the_page_says_what_the_report_knows() {
         let report = sample::expired();
-        let page = write(&report);
+        let page = write(&report, Voice::ENGLISH);
         let parts = [
-            esc(&report.verdict.headline.english()),
+            escaped(&report.verdict.headline.english()),
             words::place(Side::Server).to_owned(),
             report.support_code.clone(),
             "0x904".to_owned(),
@@ -442,13 +525,18 @@ mod tests {
             "20 November 2026".to_owned(),
             "14.5 ms".to_owned(),
         ];
-        for part in parts.iter().chain(&report.verdict.because.iter().map(|b| esc(&b.english())).collect::<Vec<_>>()) {
+        for part in
+            parts.iter().chain(&report.verdict.because.iter().map(|b| escaped(&b.english())).collect::<Vec<_>>())
+        {
             assert!(page.contains(part.as_str()), "{part}");
         }
         for layer in &report.layers {
-            assert!(page.contains(layer.id.title()) && page.contains(&esc(&words::headline(&report, layer))));
+            assert!(
+                page.contains(layer.id.title())
+                    && page.contains(&escaped(&words::headline(Voice::ENGLISH, &report, layer)))
+            );
         }
-        let redacted = write(&redact::redact(&report)).to_lowercase();
+        let redacted = write(&redact::redact(&report), Voice::ENGLISH).to_lowercase();
         assert!(redacted.contains("4 names") && !redacted.contains("office-pc") && !redacted.contains("10.20."));
     }
 
@@ -458,25 +546,27 @@ mod tests {
             meaning: "<b>c</b> `g < h`".into(),
             reasons: vec!["d".into(), "e".into()],
             steps: vec!["**Helpdesk:** f".into()],
+            acts: Vec::new(),
             cautions: vec!["see [i](https://j)".into()],
             references: Vec::new(),
         };
-        let mut page = String::new();
+        let mut page = Page { html: String::new(), voice: Voice::ENGLISH };
         explained_by(&mut page, &advice);
         let expected = "<h3>What this means</h3>\n<p>&lt;b&gt;c&lt;/b&gt; <code>g &lt; h</code></p>\n\
                         <h3>Why it happens</h3>\n<ul><li>d</li>\n<li>e</li>\n</ul>\n\
                         <h3>How to fix it by hand</h3>\n<ol><li><strong>Helpdesk:</strong> f</li>\n</ol>\n\
                         <p>see i (https://j)</p>\n";
-        assert_eq!(page, expected);
+        assert_eq!(page.html, expected);
     }
 
     #[test]
     fn every_explanation_is_laid_out() {
         let inside = crate::host::rules::ALL.map(|(_, rule)| (sample::host(), rule.id));
         for (report, id) in rules::ALL.map(|rule| (sample::refused(), rule.id)).into_iter().chain(inside) {
-            let mut page = "</style></head>".to_owned();
-            explained_by(&mut page, &Advice::of(&report, &id.into()));
-            page.push_str("</html>");
+            let mut page = Page { html: "</style></head>".to_owned(), voice: Voice::ENGLISH };
+            explained_by(&mut page, &Advice::of(Voice::ENGLISH, &report, &id.into()));
+            page.put("</html>");
+            let page = page.html;
             tags_are_balanced(&page);
             assert!(page.contains("<ol>") && !page.contains("**") && !page.contains('`'), "{id}: {page}");
         }

@@ -1,28 +1,87 @@
 //! The document itself.
 
-use serde::Deserialize;
-use thiserror::Error;
+use std::fmt;
 
-use super::{Report, SCHEMA, bounds, says};
+use serde::Deserialize;
+
+use super::bounds::{self, Excess};
+use super::formats::Format;
+use super::{Report, SCHEMA, says};
+use crate::model::Said;
+use crate::model::said::{Number, Term};
+use crate::says;
+
+pub const FORMAT: Format = Format {
+    id: "json",
+    extensions: &["json"],
+    media_type: "application/json",
+    title: "Data (JSON)",
+    purpose: "Redial can open it again, and helpdesk tools can read it.",
+    // Programs read it, so it is the same in every language; what it says stands beside it for all others.
+    write: |report, _| write(report),
+};
 
 /// Reports have some ten kilobytes; anything much longer is something else.
 pub const LONGEST: usize = 4 * 1024 * 1024;
 
 /// Why a file is no report that this version can show.
-#[derive(Clone, Debug, Error, Eq, PartialEq)]
+#[derive(Clone, Debug, Eq, PartialEq)]
 pub enum ReadError {
-    #[error("longer than any report")]
     TooLong,
-    #[error("more {0} than any report has")]
-    TooMuch(&'static str),
-    #[error("not JSON: {what} (line {line}, column {column})")]
+    TooMuch(Excess),
     NotJson { what: String, line: usize, column: usize },
-    #[error("not a Redial report")]
     NotAReport,
-    #[error("made by a newer version of Redial (report format {0})")]
     Newer(u32),
-    #[error("a broken Redial report: {what} (line {line}, column {column})")]
     Broken { what: String, line: usize, column: usize },
+}
+
+impl ReadError {
+    /// As the end of a sentence.
+    #[must_use]
+    pub fn said(&self) -> Said {
+        let place =
+            |what: &str, line: usize, column: usize| (Term::from(what), Number::from(line), Number::from(column));
+        match self {
+            Self::TooLong => TooLong {}.into(),
+            Self::TooMuch(Excess::Values) => TooManyValues {}.into(),
+            Self::TooMuch(Excess::Layers) => TooManyLayers {}.into(),
+            Self::TooMuch(Excess::Reasons) => TooManyReasons {}.into(),
+            Self::TooMuch(Excess::Changes) => TooManyChanges {}.into(),
+            Self::TooMuch(Excess::Text) => TooMuchText {}.into(),
+            Self::NotJson { what, line, column } => {
+                let (what, line, column) = place(what, *line, *column);
+                NotJson { what, line, column }.into()
+            }
+            Self::NotAReport => NotAReport {}.into(),
+            Self::Newer(version) => Newer { version: (*version).into() }.into(),
+            Self::Broken { what, line, column } => {
+                let (what, line, column) = place(what, *line, *column);
+                Broken { what, line, column }.into()
+            }
+        }
+    }
+}
+
+impl fmt::Display for ReadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.said().fmt(f)
+    }
+}
+
+impl std::error::Error for ReadError {}
+
+says! { "report-json":
+    TooLong {} = "longer than any report";
+    TooManyValues {} = "more values than any report has";
+    TooManyLayers {} = "more layers than any report has";
+    TooManyReasons {} = "more reasons than any report has";
+    TooManyChanges {} = "more changes than any report has";
+    TooMuchText {} = "more text than any report has";
+    NotJson { what: Term, line: Number, column: Number } = "not JSON: {what} (line {line}, column {column})";
+    NotAReport {} = "not a Redial report";
+    Newer { version: Number } = "made by a newer version of Redial (report format {version})";
+    Broken { what: Term, line: Number, column: Number } =
+        "a broken Redial report: {what} (line {line}, column {column})";
 }
 
 /// One JSON document with a line feed at its end.
@@ -50,7 +109,7 @@ pub fn read(bytes: &[u8]) -> Result<Report, ReadError> {
         let (what, line, column) = parts(&error);
         ReadError::NotJson { what, line, column }
     })? {
-        return Err(ReadError::TooMuch("values"));
+        return Err(ReadError::TooMuch(Excess::Values));
     }
     let Head { schema } = serde_json::from_str(&text).map_err(|_| ReadError::NotAReport)?;
     match version(&schema) {
@@ -65,6 +124,11 @@ pub fn read(bytes: &[u8]) -> Result<Report, ReadError> {
     bounds::check(&report).map_err(ReadError::TooMuch)?;
     says::read(&text, &mut report);
     Ok(report)
+}
+
+/// Every text of this file's tables.
+pub fn texts() -> impl Iterator<Item = &'static str> {
+    [FORMAT.title, FORMAT.purpose].into_iter()
 }
 
 #[derive(Deserialize)]

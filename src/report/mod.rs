@@ -6,6 +6,7 @@ pub mod changes;
 pub mod escape;
 pub mod facts;
 mod fields;
+pub mod formats;
 mod host;
 pub mod html;
 pub mod json;
@@ -13,8 +14,10 @@ pub mod markdown;
 pub mod phone;
 pub mod redact;
 mod says;
+pub mod spelling;
 pub mod support_code;
 pub mod text;
+mod voices;
 pub mod words;
 
 pub(crate) mod sample;
@@ -24,20 +27,41 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::host::HostCheck;
+use crate::model::said::Sentence;
 use crate::model::{
-    ErrorPair, Evidence, Gateway, Layer, NotAsked, Said, ServerKind, ServerSeen, Settings, SettingsSource, Side,
-    Status, Target, Verdict, rfc3339, said,
+    ErrorPair, Evidence, Gateway, Layer, NotAsked, Recorded, Said, ServerKind, ServerSeen, Settings, SettingsSource,
+    Side, Status, Target, Verdict, rfc3339, said,
 };
 use crate::{codes, fixes, rules};
 
 pub use crate::model::{Place, Undo};
+
+/// Whatever reports say.
+pub const SAYS: [&[Sentence]; 10] = [
+    advice::SAYS,
+    changes::SAYS,
+    facts::SAYS,
+    host::SAYS,
+    html::SAYS,
+    html::picture::SAYS,
+    json::SAYS,
+    redact::SAYS,
+    text::SAYS,
+    words::SAYS,
+];
+
+/// Every text of reports' own tables, which no sentence of [`SAYS`] has: titles, labels, steps.
+pub fn texts() -> impl Iterator<Item = &'static str> {
+    let formats = html::texts().chain(text::texts()).chain(json::texts());
+    words::texts().chain(phone::texts()).chain(changes::texts()).chain(fields::texts()).chain(formats)
+}
 
 /// What every document of this shape carries.
 pub const SCHEMA: &str = "redial.report/1";
 
 /// One run, whole: the `redial.report/1` document.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(transform = said::in_schema))]
 pub struct Report {
     #[cfg_attr(test, schemars(extend("const" = SCHEMA)))]
     pub schema: String,
@@ -59,8 +83,9 @@ pub struct Report {
     /// The verdict in ten characters that can be read aloud, `RD-1K3F-92QM-4X`.
     pub support_code: String,
     /// What was hidden, by kind; empty where nothing was.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub hidden: Vec<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty", with = "said::texts")]
+    #[cfg_attr(test, schemars(with = "Vec<String>"))]
+    pub hidden: Vec<Said>,
     /// Which program answers for Remote Desktop over there; absent where nothing tells.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub server: Option<ServerSeen>,
@@ -250,7 +275,10 @@ impl LayerReport {
     /// One layer, judged on the evidence so far.
     #[must_use]
     pub fn new(layer: Layer, evidence: &Evidence, judged: &rules::Judgement) -> Self {
-        let took_ms = evidence.of_layer(layer).map(|recorded| recorded.took_ms).fold(0.0, f64::max);
+        // Its own question's time. Where that had not to be asked, the longest of the others that were.
+        let took = |asked: &Recorded| asked.took_ms;
+        let took_ms = evidence.leading(layer).map(took).reduce(f64::min);
+        let took_ms = took_ms.unwrap_or_else(|| evidence.of_layer(layer).map(took).fold(0.0, f64::max));
         let facts = evidence.of_layer(layer).filter_map(|recorded| {
             let fact = recorded.outcome.as_ref().ok()?;
             Some((recorded.probe.to_owned(), fact.to_json()))

@@ -106,7 +106,7 @@ const REDIAL: [Step; 4] = [
         look: "One big sentence says what is wrong there. Read it aloud.",
     },
     Step {
-        act: "Read the support code aloud, at the end of that page.",
+        act: "Read the support code aloud, at the top right of that page.",
         look: "It begins with RD and has ten letters and digits.",
     },
     Step {
@@ -114,6 +114,13 @@ const REDIAL: [Step; 4] = [
         look: "Windows may ask for an administrator. Say yes only while you are doing this.",
     },
 ];
+
+/// Every text that a sheet can have.
+pub fn texts() -> impl Iterator<Item = &'static str> {
+    let looks = [SIT_DOWN, NETWORK, SWITCH, SERVICE, FIREWALL, DATE, UPDATES, RESTART];
+    let steps = looks.into_iter().chain(OTHER_MAKE).chain(REDIAL);
+    [TITLE, LEAD].into_iter().chain(steps.flat_map(|step| [step.act, step.look]))
+}
 
 #[cfg(test)]
 mod tests {

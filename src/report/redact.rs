@@ -20,6 +20,8 @@ mod sentences;
 mod target;
 mod texts;
 
+pub use pseudonyms::SAYS;
+
 /// The report without names and addresses. Doing it twice changes nothing more.
 #[must_use]
 pub fn redact(report: &Report) -> Report {
@@ -73,11 +75,11 @@ fn hide(report: &mut Report, pseudonyms: &mut Pseudonyms) {
     let layers =
         report.layers.iter_mut().flat_map(|layer| std::iter::once(&mut layer.headline).chain(&mut layer.notes));
     let host = report.host.iter_mut().flat_map(|check| std::iter::once(&mut check.headline).chain(&mut check.notes));
-    let server = report.server.iter_mut().flat_map(|server| server.because.iter_mut().chain(&mut server.version));
-    for sentence in sentences.chain(layers).chain(host) {
+    let server = report.server.iter_mut().flat_map(|server| &mut server.because);
+    for sentence in sentences.chain(layers).chain(host).chain(server) {
         *sentence = sentences::hide(sentence, pseudonyms);
     }
-    for text in server {
+    for text in report.server.iter_mut().flat_map(|server| &mut server.version) {
         *text = pseudonyms.scrub(text);
     }
     report.hidden = pseudonyms.counts();

@@ -117,7 +117,7 @@ pub fn hostile() -> Report {
     report.tool.os = nasty.to_owned();
     report.created = nasty.to_owned();
     report.support_code = nasty.to_owned();
-    report.hidden = vec![nasty.to_owned()];
+    report.hidden = vec![Said::finished(nasty)];
     report
 }
 
@@ -277,13 +277,13 @@ pub fn secret() -> (Report, Vec<String>) {
     let mut report = report(&evidence);
     // Whatever a sentence quotes is in the facts, the target, or looks like an address.
     let all = marks.join("; ");
-    report.verdict.because.push(
-        format!("\u{201c}{}\u{201d} at 10.77.1.11, [2001:db8:77::2]:3389 and 00:11:22:AA:bb:77.", all.to_uppercase())
-            .into(),
-    );
-    report.verdict.headline = format!("{}{all}", report.verdict.headline).into();
-    report.layers[2].notes.push(all.clone().into());
-    report.layers[2].headline = format!("{}{all}", report.layers[2].headline).into();
+    report.verdict.because.push(Said::finished(&format!(
+        "\u{201c}{}\u{201d} at 10.77.1.11, [2001:db8:77::2]:3389 and 00:11:22:AA:bb:77.",
+        all.to_uppercase()
+    )));
+    report.verdict.headline = Said::finished(&format!("{}{all}", report.verdict.headline));
+    report.layers[2].notes.push(Said::finished(&all));
+    report.layers[2].headline = Said::finished(&format!("{}{all}", report.layers[2].headline));
     report.changes.push(serde_json::json!({"value": marks[0], "list": [marks[1]]}));
     marks.extend(["10.77.".to_owned(), "2001:db8".to_owned(), "fe80::77".to_owned(), "00:11:22".to_owned()]);
     (report, marks)
@@ -298,7 +298,7 @@ fn evidence(typed: &str, error: Option<ErrorPair>) -> Evidence {
 }
 
 fn add<F: Fact>(evidence: &mut Evidence, layer: Layer, probe: ProbeId, fact: F) {
-    evidence.record(Recorded { probe, layer, took_ms: 12.25, outcome: Ok(Arc::new(fact)) });
+    evidence.record(Recorded { probe, layer, leads: &[], took_ms: 12.25, outcome: Ok(Arc::new(fact)) });
 }
 
 /// A computer with NLA and TLS 1.3, as far as the certificate.

@@ -18,6 +18,8 @@ struct Says {
     because: Vec<Option<Said>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     notes: Vec<Option<Said>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    hidden: Vec<Option<Said>>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -29,42 +31,61 @@ struct Part {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct Document {
+    says: Says,
     verdict: Part,
+    server: Option<Part>,
     layers: Vec<Part>,
     host: Vec<Part>,
 }
 
 impl Says {
-    fn new(headline: &Said, because: &[Said], notes: &[Said]) -> Option<Self> {
-        let one = |said: &Said| said.is_told().then(|| said.clone());
-        let all = |several: &[Said]| {
-            if several.iter().any(Said::is_told) { several.iter().map(one).collect() } else { Vec::new() }
-        };
-        let says = Self { headline: one(headline), because: all(because), notes: all(notes) };
-        (says.headline.is_some() || !says.because.is_empty() || !says.notes.is_empty()).then_some(says)
+    fn new<'a>(headline: impl Into<Option<&'a Said>>, because: &[Said], notes: &[Said]) -> Self {
+        let headline = headline.into().and_then(one);
+        Self { headline, because: all(because), notes: all(notes), hidden: Vec::new() }
     }
 
-    fn put_into(self, headline: &mut Said, because: &mut [Said], notes: &mut [Said]) {
-        let put = |english: &mut Said, says: Option<Said>| {
-            if let Some(says) = says.filter(|says| *says == *english) {
-                *english = says;
-            }
-        };
-        put(headline, self.headline);
-        because.iter_mut().zip(self.because).for_each(|(english, says)| put(english, says));
-        notes.iter_mut().zip(self.notes).for_each(|(english, says)| put(english, says));
+    fn put_into<'a>(self, headline: impl Into<Option<&'a mut Said>>, because: &mut [Said], notes: &mut [Said]) {
+        if let Some(headline) = headline.into() {
+            put(headline, self.headline);
+        }
+        put_all(because, self.because);
+        put_all(notes, self.notes);
     }
+}
+
+fn one(said: &Said) -> Option<Said> {
+    said.is_told().then(|| said.clone())
+}
+
+fn all(several: &[Said]) -> Vec<Option<Said>> {
+    if several.iter().any(Said::is_told) { several.iter().map(one).collect() } else { Vec::new() }
+}
+
+fn put(english: &mut Said, says: Option<Said>) {
+    if let Some(says) = says.filter(|says| *says == *english) {
+        *english = says;
+    }
+}
+
+fn put_all(english: &mut [Said], says: Vec<Option<Said>>) {
+    english.iter_mut().zip(says).for_each(|(english, says)| put(english, says));
 }
 
 /// Writes it into the document that the report has become.
 pub fn write(report: &Report, document: &mut Value) {
-    let mut put = |place: &str, says: Option<Says>| {
+    let mut put = |place: &str, says: Says| {
         let part = document.pointer_mut(place).and_then(Value::as_object_mut);
-        if let (Some(part), Some(says)) = (part, says.and_then(|says| serde_json::to_value(says).ok())) {
-            part.insert("says".to_owned(), says);
+        if let (Some(part), Ok(Value::Object(says))) = (part, serde_json::to_value(says))
+            && !says.is_empty()
+        {
+            part.insert("says".to_owned(), Value::Object(says));
         }
     };
+    put("", Says { hidden: all(&report.hidden), ..Says::default() });
     put("/verdict", Says::new(&report.verdict.headline, &report.verdict.because, &[]));
+    if let Some(server) = &report.server {
+        put("/server", Says::new(None, &server.because, &[]));
+    }
     for (number, layer) in report.layers.iter().enumerate() {
         put(&format!("/layers/{number}"), Says::new(&layer.headline, &[], &layer.notes));
     }
@@ -75,9 +96,13 @@ pub fn write(report: &Report, document: &mut Value) {
 
 /// Takes it out of a document. What is broken or missing leaves the English as it is.
 pub fn read(document: &str, report: &mut Report) {
-    let Ok(Document { verdict, layers, host }) = serde_json::from_str(document) else { return };
+    let Ok(Document { says, verdict, server, layers, host }) = serde_json::from_str(document) else { return };
+    put_all(&mut report.hidden, says.hidden);
     let told = &mut report.verdict;
     verdict.says.put_into(&mut told.headline, &mut told.because, &mut []);
+    if let (Some(told), Some(part)) = (&mut report.server, server) {
+        part.says.put_into(None, &mut told.because, &mut []);
+    }
     for (layer, part) in report.layers.iter_mut().zip(layers) {
         part.says.put_into(&mut layer.headline, &mut [], &mut layer.notes);
     }
@@ -93,16 +118,29 @@ mod tests {
     use super::*;
     use crate::model::said::Sentence;
     use crate::report::{json, sample};
-    use crate::{host, model, report, rules};
+    use crate::{change, cli, elevate, engine, fixes, host, model, report, rules};
 
-    /// Every sentence that a report can have.
+    #[cfg(feature = "gui")]
+    const WINDOW: &[&[Sentence]] = crate::ui::SAYS;
+    #[cfg(not(feature = "gui"))]
+    const WINDOW: &[&[Sentence]] = &[];
+
+    /// Every sentence of a table.
     fn all() -> impl Iterator<Item = &'static Sentence> {
         let tables = [
-            &[model::SAYS, report::host::SAYS][..],
+            &[model::SAYS, crate::session::mail::SAYS][..],
+            &report::SAYS,
             &rules::SAYS,
             &host::SAYS,
             &host::rules::SAYS,
             &host::checks::SAYS,
+            &change::SAYS,
+            &fixes::SAYS,
+            &elevate::SAYS,
+            &engine::SAYS,
+            &engine::fixing::SAYS,
+            cli::SAYS,
+            WINDOW,
         ];
         tables.into_iter().flatten().copied().flatten()
     }
@@ -129,9 +167,11 @@ mod tests {
             std::fs::write(PLACE, lines.join("\n") + "\n").unwrap();
         }
         let known = std::fs::read_to_string(PLACE).unwrap();
-        let gone: Vec<_> = known.lines().filter(|line| !lines.iter().any(|now| now == line)).collect();
-        assert_eq!(gone, Vec::<&str>::new(), "sentences that saved reports may have");
-        let new = lines.len() - known.lines().count();
+        // Without a window its sentences are there all the same.
+        let known: Vec<_> = known.lines().filter(|line| cfg!(feature = "gui") || !line.starts_with("ui-")).collect();
+        let gone: Vec<_> = known.iter().filter(|line| !lines.iter().any(|now| now == *line)).collect();
+        assert_eq!(gone, Vec::<&&str>::new(), "sentences that saved reports may have");
+        let new = lines.len() - known.len();
         assert_eq!(new, 0, "run the tests with REDIAL_WRITE_SENTENCES=1 and commit the file");
     }
 
@@ -152,12 +192,16 @@ mod tests {
     fn ids_and_arguments_come_back() {
         let report = sample::expired();
         let document: Value = serde_json::from_str(&json::write(&report)).unwrap();
+        let server = &document["server"];
+        assert_eq!(server["because"].as_array().map(Vec::len), server["says"]["because"].as_array().map(Vec::len));
+        assert_eq!(server["says"]["because"][0]["id"], "server-kind/GreetsAsWindows");
         assert_eq!(document["verdict"]["headline"], "The other computer's certificate has expired.");
         let says = &document["verdict"]["says"];
         assert_eq!(says["headline"]["id"], "certificate-expired/Expired");
         assert_eq!(says["because"][0]["args"]["until"], serde_json::json!({"day": 1_792_108_800}));
         let read = json::read(json::write(&report).as_bytes()).unwrap();
         assert_eq!(read.verdict.headline.id(), "certificate-expired/Expired");
+        assert_eq!(read.server.as_ref().unwrap().because[0].id(), "server-kind/GreetsAsWindows");
         assert_eq!(read, report);
     }
 

@@ -4,131 +4,145 @@ use std::fmt::Write as _;
 
 use super::advice::Advice;
 use super::escape::plain;
+use super::formats::Format;
 use super::markdown::bare;
 use super::{LayerReport, Report, changes, html, phone, words};
+use crate::codes;
 use crate::host::HostCheck;
-use crate::model::{Layer, Place, Side};
+use crate::model::said::{Count, Duration, Label, Name, Number, Term, Voice};
+use crate::model::{Layer, Place, Said, Side, Status};
+use crate::says;
 
 /// Columns: what a ticket or a mail shows without breaking lines itself.
 const WIDTH: usize = 72;
 
+pub const FORMAT: Format = Format {
+    id: "text",
+    extensions: &["txt"],
+    media_type: "text/plain",
+    title: "Text",
+    purpose: "For pasting into a mail or a ticket.",
+    write,
+};
+
 /// The whole report, the verdict first.
 #[must_use]
-pub fn write(report: &Report) -> String {
+pub fn write(report: &Report, voice: Voice) -> String {
     let target = &report.target;
-    let mut text = Text::default();
-    text.hanging("Redial report ", &report.support_code);
+    let mut text = Text::new(voice);
+    text.hanging(&(voice.say(RedialReport {}) + " "), &report.support_code);
     text.line(&"=".repeat(WIDTH));
-    let gateway = target.gateway.as_ref().map(|gateway| format!(", gateway {gateway}")).unwrap_or_default();
-    text.hanging("Checked:  ", &format!("{}, port {}{gateway}", target.host, target.port));
-    text.hanging("Made at:  ", &report.created);
+    let (host, port) = (Name::from(&target.host), Number::from(target.port));
+    match &target.gateway {
+        Some(gateway) => text.field(Checked {}, CheckedThrough { host, port, gateway: gateway.into() }),
+        None => text.field(Checked {}, CheckedAt { host, port }),
+    }
+    text.field(html::MadeAt {}, Said::finished(&report.created));
     text.line("");
     body(&mut text, report);
-    if let Some(reported) = &report.error {
-        text.line("");
-        if let Some(said) = &reported.text {
-            let known = crate::codes::known(reported.known());
-            let meaning = known.map_or("in no list that Redial has", |known| known.meaning);
-            text.hanging("The message box said: ", &format!("\u{201c}{}\u{201d}: {meaning}", plain(said)));
-        }
-        for (title, number, code) in html::explained(reported.numbers) {
-            let meaning = code.map_or("not in Redial's list", |code| code.meaning);
-            text.hanging(&format!("{title} 0x{number:X}: "), meaning);
-        }
-        if let Some(source) = &report.error_source {
-            text.hanging("Read from: ", &words::error_source(source));
-        }
-    }
+    numbers(&mut text, report);
     text.line("");
     if report.is_of_host() {
-        text.line("This computer, from the inside");
-        report.host.iter().for_each(|check| host(&mut text, check));
+        text.say(html::FromTheInside {});
+        report.host.iter().for_each(|check| host_check(&mut text, check));
     }
     if words::was_dialled(report) {
         if report.is_of_host() {
             text.line("");
         }
-        text.line("Step by step");
+        text.say(html::StepByStep {});
         report.layers.iter().for_each(|one| layer(&mut text, report, one));
     }
-    let measured: Vec<_> = Layer::ALL.into_iter().filter_map(|id| report.layer(id)).filter_map(key_number).collect();
+    let measured = Layer::ALL.into_iter().filter_map(|id| report.layer(id)).filter_map(key_number);
+    let measured: Vec<_> = measured.map(|number| number.to(voice)).collect();
     if !measured.is_empty() {
-        text.hanging("Measured: ", &measured.join("; "));
+        let mark = text.label(Measured {});
+        text.hanging(&mark, &measured.join("; "));
     }
     changed(&mut text, report);
-    let steps = phone::steps(report);
-    if !steps.is_empty() {
-        text.line("");
-        text.line(phone::TITLE);
-        text.hanging("", phone::LEAD);
-    }
-    for (at, step) in steps.iter().enumerate() {
-        text.hanging(&format!("  {}. ", at + 1), step.act);
-        text.hanging("     ", step.look);
-    }
+    sheet(&mut text, report);
     text.line("");
     if !report.hidden.is_empty() {
-        text.hanging("Hidden:   ", &report.hidden.join(", "));
+        text.field(Hidden {}, words::hidden(report));
     }
-    text.hanging("Code:     ", &report.support_code);
-    text.hanging("Made by:  ", &format!("Redial {} ({})", report.tool.version, report.tool.os));
-    text.0
+    text.field(Code {}, Said::finished(&report.support_code));
+    let (version, os) = (Term::from(&report.tool.version), Term::from(&report.tool.os));
+    text.field(html::MadeBy {}, html::MadeByRedial { version, os });
+    text.text
 }
 
 /// The verdict alone, for the end of a run on a terminal.
 #[must_use]
-pub fn verdict(report: &Report) -> String {
-    let mut text = Text::default();
+pub fn verdict(report: &Report, voice: Voice) -> String {
+    let mut text = Text::new(voice);
     body(&mut text, report);
     text.line("");
-    text.hanging("Support code: ", &report.support_code);
-    text.0
+    let mark = text.label(html::SupportCode {});
+    text.hanging(&mark, &report.support_code);
+    text.text
 }
 
 fn body(text: &mut Text, report: &Report) {
-    let verdict = &report.verdict;
-    text.hanging("", &verdict.headline.english());
+    let (verdict, voice) = (&report.verdict, text.voice);
+    text.paragraph("", verdict.headline.clone());
     text.line("");
-    text.hanging("Where:    ", words::place_of(report, verdict.side));
-    text.hanging("How sure: ", words::sure(verdict.confidence));
+    text.field(Where {}, words::place_of(report, verdict.side));
+    text.field(html::HowSure {}, words::sure(verdict.confidence));
     if let Some(cause) = &verdict.cause {
-        text.hanging("Cause:    ", cause.id());
+        text.field(Cause {}, Said::finished(cause.id()));
     }
     if let Some(server) = words::server(report) {
-        text.hanging("Server:   ", &server);
+        text.field(Server {}, server);
     }
     if !verdict.because.is_empty() {
         text.line("");
-        text.line("Why:");
-        verdict.because.iter().for_each(|because| text.hanging("- ", &because.english()));
+        text.title(Why {});
+        verdict.because.iter().for_each(|because| text.paragraph("- ", because.clone()));
     }
     if !verdict.also.is_empty() {
         text.line("");
-        text.line(&format!("{}:", words::also_title(report)));
+        text.title(words::also_title(report));
         for other in &verdict.also {
-            let said = format!(
-                "{} ({}, {})",
-                words::cause_in(report, &other.cause),
-                words::sure_word(other.confidence),
-                if report.is_of_host() { "this computer" } else { short(other.side) }
-            );
-            text.hanging("- ", &said);
+            let whose = if report.is_of_host() { Side::Client } else { other.side };
+            let said = Also {
+                cause: Label(words::cause_in(voice, report, &other.cause)),
+                sure: Said::from(words::sure_word(other.confidence)).into(),
+                side: Said::from(short(whose)).into(),
+            };
+            text.paragraph("- ", said);
         }
     }
     text.line("");
-    text.line("What to do:");
-    text.hanging("  ", words::who_acts_on(report));
+    text.title(html::WhatToDo {});
+    text.paragraph("  ", words::who_acts_on(report));
     fixes(text, report, Place::Here);
     advice(text, report);
     fixes(text, report, Place::There);
-    if let Some(words) = words::past_the_door(report) {
-        text.hanging("  ", words);
+    let there = words::look_there(report).then_some(words::LOOK_THERE);
+    let rights = report.needs_administrator().then_some(words::AS_ADMINISTRATOR);
+    for words in [words::past_the_door(report), there, rights].into_iter().flatten() {
+        text.paragraph("  ", words);
     }
-    if words::look_there(report) {
-        text.hanging("  ", words::LOOK_THERE);
+}
+
+/// What the message box said.
+fn numbers(text: &mut Text, report: &Report) {
+    let Some(reported) = &report.error else { return };
+    text.line("");
+    if let Some(said) = &reported.text {
+        let known = codes::known(reported.known());
+        let meaning = known.map_or_else(|| InNoList {}.into(), |known| Said::from(known.meaning));
+        let mark = text.label(BoxSaid {});
+        text.paragraph(&mark, Meant { text: Label(plain(said)), meaning: meaning.into() });
     }
-    if report.needs_administrator() {
-        text.hanging("  ", words::AS_ADMINISTRATOR);
+    for (title, number, code) in html::explained(reported.numbers) {
+        let meaning = code.map_or_else(|| NotInTheList {}.into(), |code| Said::from(code.meaning));
+        let mark = text.label(Numbered { title: title.into(), number: Term(format!("0x{number:X}")) });
+        text.paragraph(&mark, meaning);
+    }
+    if let Some(source) = &report.error_source {
+        let mark = text.label(ReadFrom {});
+        text.paragraph(&mark, words::error_source(source));
     }
 }
 
@@ -136,17 +150,18 @@ fn body(text: &mut Text, report: &Report) {
 fn fixes(text: &mut Text, report: &Report, place: Place) {
     let offers: Vec<_> = words::offered(report, place).collect();
     if !offers.is_empty() {
-        text.hanging("  ", words::announced(place));
+        text.paragraph("  ", words::announced(place));
     }
     for (fix, offer) in offers {
-        let rights = if offer.elevated { ", asks for an administrator" } else { "" };
-        text.hanging("  - ", &format!("{} (redial fix {}{rights})", fix.title, fix.id));
+        let (title, id) = (Said::from(fix.title).into(), Term::from(fix.id));
+        let said: Said = if offer.elevated { ElevatedFix { title, id }.into() } else { Fix { title, id }.into() };
+        text.paragraph("  - ", said);
     }
 }
 
 /// The rule's own words on how to put it right.
 fn advice(text: &mut Text, report: &Report) {
-    let known = Advice::of_verdict(report);
+    let known = Advice::of_verdict(text.voice, report);
     for (at, step) in known.steps.iter().enumerate() {
         text.hanging(&format!("  {}. ", at + 1), &bare(step));
     }
@@ -154,52 +169,71 @@ fn advice(text: &mut Text, report: &Report) {
 }
 
 fn layer(text: &mut Text, report: &Report, layer: &LayerReport) {
-    let name = format!("  {:<9} {}: ", words::status(layer.status), layer.id.title());
-    text.wrapped(&name, &" ".repeat(12), &words::headline(report, layer));
+    let headline = words::headline(text.voice, report, layer);
+    text.judged(words::status(layer.status), layer.id.title(), &headline);
 }
 
-fn host(text: &mut Text, check: &HostCheck) {
-    let name = format!("  {:<9} {}: ", words::check_status(check.status), check.title());
-    text.wrapped(&name, &" ".repeat(12), &check.headline.english());
-    check.notes.iter().for_each(|note| text.wrapped(&" ".repeat(12), &" ".repeat(12), &note.english()));
+fn host_check(text: &mut Text, check: &HostCheck) {
+    let headline = check.headline.to(text.voice);
+    let indent = text.judged(words::check_status(check.status), check.title(), &headline);
+    for note in &check.notes {
+        let note = note.to(text.voice);
+        text.wrapped(&indent, &indent, &note);
+    }
 }
 
 fn changed(text: &mut Text, report: &Report) {
-    let told = changes::told(report);
+    let told = changes::told(text.voice, report);
     if told.is_empty() {
         return;
     }
     text.line("");
-    text.line("What Redial has changed on this computer");
+    text.say(html::WhatWasChanged {});
     for change in told {
-        let when = words::moment(&change.time);
-        text.hanging("  - ", &format!("{when}: {}, {}", change.title, change.state));
+        let when = Term(words::moment(text.voice, &change.time));
+        text.paragraph("  - ", Changed { when, title: Label(change.title), state: Label(change.state) });
         change.steps.iter().for_each(|step| text.hanging("      ", step));
     }
 }
 
+/// What to do at the other computer.
+fn sheet(text: &mut Text, report: &Report) {
+    let steps = phone::steps(report);
+    if !steps.is_empty() {
+        text.line("");
+        text.say(phone::TITLE);
+        text.paragraph("", phone::LEAD);
+    }
+    for (at, step) in steps.iter().enumerate() {
+        text.paragraph(&format!("  {}. ", at + 1), step.act);
+        text.paragraph("     ", step.look);
+    }
+}
+
 /// The number of a layer that a helpdesk asks for first.
-fn key_number(layer: &LayerReport) -> Option<String> {
+fn key_number(layer: &LayerReport) -> Option<Said> {
     let at = |path: &str| layer.facts.get(path.split('/').next()?)?.pointer(&path[path.find('/')?..]);
-    let ms = |path: &str| at(path)?.as_f64().map(words::milliseconds);
-    match layer.id {
+    let ms = |path: &str| at(path)?.as_f64().map(Duration::suiting);
+    let count = |path: &str| at(path)?.as_u64().map(Count);
+    Some(match layer.id {
         Layer::Name if at("resolve/literal")? != &serde_json::Value::Bool(true) => {
-            Some(format!("name looked up in {}", ms("resolve/took_ms")?))
+            NameIn { took: ms("resolve/took_ms")? }.into()
         }
         Layer::Network => {
-            let again = at("path-quality/retransmitted")?.as_u64()?;
-            let echoes =
-                at("path-quality/echoes/sent").and_then(serde_json::Value::as_u64).map_or_else(String::new, |sent| {
-                    let lost = at("path-quality/echoes/lost").and_then(serde_json::Value::as_u64).unwrap_or_default();
-                    format!(", {lost} of {sent} echoes lost")
-                });
-            Some(format!("round trip {}, {again} packets sent again{echoes}", ms("path-quality/median_ms")?))
+            let (again, trip) = (count("path-quality/retransmitted")?, ms("path-quality/median_ms")?);
+            match count("path-quality/echoes/sent") {
+                Some(sent) => {
+                    let lost = count("path-quality/echoes/lost").unwrap_or(Count(0));
+                    RoundTripWithEchoes { trip, again, lost, sent }.into()
+                }
+                None => RoundTrip { trip, again }.into(),
+            }
         }
-        Layer::Negotiation => Some(format!("greeting answered in {}", ms("negotiate/replies/0/answer_ms")?)),
-        Layer::Tls => Some(format!("encryption in {}", ms("tls-handshake/took_ms")?)),
-        Layer::SignIn => Some(format!("clock {:+.0} s", at("credssp/greeting/skew_s")?.as_f64()?)),
-        Layer::ThisPc | Layer::Name | Layer::Port | Layer::Certificate | Layer::Gateway | Layer::Udp => None,
-    }
+        Layer::Negotiation => GreetingIn { took: ms("negotiate/replies/0/answer_ms")? }.into(),
+        Layer::Tls => EncryptionIn { took: ms("tls-handshake/took_ms")? }.into(),
+        Layer::SignIn => Clock { skew: Term(format!("{:+.0}", at("credssp/greeting/skew_s")?.as_f64()?)) }.into(),
+        Layer::ThisPc | Layer::Name | Layer::Port | Layer::Certificate | Layer::Gateway | Layer::Udp => return None,
+    })
 }
 
 const fn short(side: Side) -> &'static str {
@@ -211,13 +245,102 @@ const fn short(side: Side) -> &'static str {
     }
 }
 
-#[derive(Default)]
-struct Text(String);
+/// Every text of this file's tables.
+pub fn texts() -> impl Iterator<Item = &'static str> {
+    [FORMAT.title, FORMAT.purpose].into_iter().chain(Side::ALL.into_iter().map(short))
+}
+
+says! { "report-text":
+    Labelled { what: Label } = "{what}:";
+    RedialReport {} = "Redial report";
+    Checked {} = "Checked";
+    CheckedAt { host: Name, port: Number } = "{host}, port {port}";
+    CheckedThrough { host: Name, port: Number, gateway: Name } = "{host}, port {port}, gateway {gateway}";
+    Where {} = "Where";
+    Cause {} = "Cause";
+    Server {} = "Server";
+    Why {} = "Why";
+    Also { cause: Label, sure: Phrase, side: Phrase } = "{cause} ({sure}, {side})";
+    Fix { title: Phrase, id: Term } = "{title} (redial fix {id})";
+    ElevatedFix { title: Phrase, id: Term } = "{title} (redial fix {id}, asks for an administrator)";
+    Hidden {} = "Hidden";
+    Code {} = "Code";
+
+    BoxSaid {} = "The message box said";
+    Meant { text: Label, meaning: Phrase } = "\u{201c}{text}\u{201d}: {meaning}";
+    InNoList {} = "in no list that Redial has";
+    Numbered { title: Phrase, number: Term } = "{title} {number}";
+    NotInTheList {} = "not in Redial's list";
+    ReadFrom {} = "Read from";
+
+    Measured {} = "Measured";
+    NameIn { took: Duration } = "name looked up in {took}";
+    RoundTrip { trip: Duration, again: Count } = "round trip {trip}, {again} packets sent again";
+    RoundTripWithEchoes { trip: Duration, again: Count, lost: Count, sent: Count } =
+        "round trip {trip}, {again} packets sent again, {lost} of {sent} echoes lost";
+    GreetingIn { took: Duration } = "greeting answered in {took}";
+    EncryptionIn { took: Duration } = "encryption in {took}";
+    Clock { skew: Term } = "clock {skew} s";
+
+    Changed { when: Term, title: Label, state: Label } = "{when}: {title}, {state}";
+}
+
+/// What is written so far, and for whom.
+struct Text {
+    text: String,
+    voice: Voice,
+    /// Columns of the longest state of a layer.
+    states: usize,
+}
 
 impl Text {
+    fn new(voice: Voice) -> Self {
+        let states = Status::ALL.into_iter().flat_map(|of| [words::status(of), words::check_status(of)]);
+        let states = states.map(|word| voice.text(word).chars().count()).max().unwrap_or_default();
+        Self { text: String::new(), voice, states }
+    }
+
     fn line(&mut self, line: &str) {
         let line = ascii(&plain(line));
-        let _ = writeln!(self.0, "{}", line.trim_end());
+        let _ = writeln!(self.text, "{}", line.trim_end());
+    }
+
+    /// A line of its own.
+    fn say(&mut self, sentence: impl Into<Said>) {
+        let line = self.voice.say(sentence);
+        self.line(&line);
+    }
+
+    /// A line above others.
+    fn title(&mut self, what: impl Into<Said>) {
+        let line = self.label(what);
+        self.line(&line);
+    }
+
+    /// What stands before a value, with a blank.
+    fn label(&self, what: impl Into<Said>) -> String {
+        self.voice.say(Labelled { what: Label(self.voice.say(what)) }) + " "
+    }
+
+    /// A label and its value, below those before it.
+    fn field(&mut self, what: impl Into<Said>, value: impl Into<Said>) {
+        let mark = format!("{:<10}", self.label(what));
+        self.paragraph(&mark, value);
+    }
+
+    fn paragraph(&mut self, mark: &str, paragraph: impl Into<Said>) {
+        let paragraph = self.voice.say(paragraph);
+        self.hanging(mark, &paragraph);
+    }
+
+    /// A state, what is in it, and a sentence; gives how far its further lines are moved in.
+    fn judged(&mut self, state: &str, title: &str, headline: &str) -> String {
+        let (width, indent) = (self.states, " ".repeat(self.states + 3));
+        let (state, title) = (self.voice.text(state), Label(self.voice.text(title).into_owned()));
+        let title = self.voice.say(Labelled { what: title }) + " ";
+        let mark = format!("  {state:<width$} {title}");
+        self.wrapped(&mark, &indent, headline);
+        indent
     }
 
     /// A paragraph after a mark, its further lines under its first word.
@@ -284,20 +407,24 @@ mod tests {
     #[test]
     fn fits_a_ticket() {
         for report in sample::all() {
-            for text in [write(&report), verdict(&report), write(&redact(&report))] {
+            for text in [
+                write(&report, Voice::ENGLISH),
+                verdict(&report, Voice::ENGLISH),
+                write(&redact(&report), Voice::ENGLISH),
+            ] {
                 let longest = text.lines().max_by_key(|line| line.chars().count()).unwrap();
                 assert!(longest.chars().count() <= WIDTH, "{longest}");
                 assert!(!text.contains(|c: char| c.is_control() && c != '\n' || c == '\u{202e}'), "{text}");
                 assert!(text.ends_with('\n') && !text.contains("\n\n\n"), "{text}");
             }
         }
-        assert!(write(&sample::expired()).is_ascii());
+        assert!(write(&sample::expired(), Voice::ENGLISH).is_ascii());
     }
 
     #[test]
     fn says_what_counts() {
         let report = sample::expired();
-        let (whole, end) = (write(&report).replace('\n', " "), verdict(&report));
+        let (whole, end) = (write(&report, Voice::ENGLISH).replace('\n', " "), verdict(&report, Voice::ENGLISH));
         let squeezed = whole.split_whitespace().collect::<Vec<_>>().join(" ");
         for part in [
             report.verdict.headline.english().as_str(),
@@ -320,11 +447,11 @@ mod tests {
     proptest! {
         #[test]
         fn lines_are_never_too_long(mark in "[a-z ]{0,40}", paragraph in any::<String>()) {
-            let mut text = Text::default();
+            let mut text = Text::new(Voice::ENGLISH);
             text.hanging(&mark, &paragraph);
             let letters = |text: &str| text.chars().filter(|c| !c.is_whitespace()).count();
-            prop_assert!(text.0.lines().all(|line| line.chars().count() <= WIDTH));
-            prop_assert_eq!(letters(&text.0), letters(&mark) + letters(&ascii(&plain(&paragraph))));
+            prop_assert!(text.text.lines().all(|line| line.chars().count() <= WIDTH));
+            prop_assert_eq!(letters(&text.text), letters(&mark) + letters(&ascii(&plain(&paragraph))));
         }
     }
 }

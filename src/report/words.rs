@@ -2,11 +2,12 @@
 
 use super::{ErrorSource, FixOffer, LayerReport, Report};
 use crate::fixes::{self, Fix};
-use crate::model::said::{Duration, Voice};
+use crate::model::said::{Duration, Label, Moment, Name, Phrase, Term, Voice};
 use crate::model::{
-    AuthenticationLevel, Cause, CauseName, Confidence, GatewayUsage, Place, ServerKind, Settings, Side, Status, Undo,
-    minute,
+    AuthenticationLevel, Cause, CauseName, Confidence, GatewayUsage, Place, Said, ServerKind, Settings, Side, Status,
+    Undo,
 };
+use crate::says;
 
 /// Where the fault is, as a heading says it.
 #[must_use]
@@ -23,26 +24,24 @@ pub const fn place(side: Side) -> &'static str {
 /// The same in a report, where "this computer" may be the one to be reached.
 #[must_use]
 pub fn place_of(report: &Report, side: Side) -> &'static str {
-    if side == Side::Server && report.is_of_host() {
-        "On this computer, which others want to reach"
-    } else {
-        place(side)
-    }
+    if side == Side::Server && report.is_of_host() { ON_THIS_HOST } else { place(side) }
 }
+
+const ON_THIS_HOST: &str = "On this computer, which others want to reach";
 
 /// Who can do something about it, in a report.
 #[must_use]
 pub fn who_acts_on(report: &Report) -> &'static str {
     match report.verdict.side {
-        Side::Server if report.is_of_host() => {
-            "This can be put right on this computer. Some of it needs an administrator."
-        }
-        Side::None if report.is_of_host() => {
-            "Nothing has to be put right here. If connecting still does not work, check from the other computer next."
-        }
+        Side::Server if report.is_of_host() => RIGHT_HERE,
+        Side::None if report.is_of_host() => NOTHING_HERE,
         side => who_acts(side),
     }
 }
+
+const RIGHT_HERE: &str = "This can be put right on this computer. Some of it needs an administrator.";
+const NOTHING_HERE: &str =
+    "Nothing has to be put right here. If connecting still does not work, check from the other computer next.";
 
 /// Whether somebody connected: a computer that was only looked at from the inside has no steps to show.
 #[must_use]
@@ -53,8 +52,11 @@ pub fn was_dialled(report: &Report) -> bool {
 /// What stands above the other causes.
 #[must_use]
 pub fn also_title(report: &Report) -> &'static str {
-    if report.is_of_host() { "What else was found" } else { "What else it could be" }
+    if report.is_of_host() { ALSO_FOUND } else { ALSO_POSSIBLE }
 }
+
+const ALSO_FOUND: &str = "What else was found";
+const ALSO_POSSIBLE: &str = "What else it could be";
 
 /// Whether somebody should look at the other computer itself, with Redial, which looks at Windows alone from the inside.
 #[must_use]
@@ -71,9 +73,14 @@ pub fn go_there(report: &Report) -> bool {
 
 /// What answers over there, and how sure that is: `xrdp (likely)`. Nothing where nothing tells.
 #[must_use]
-pub fn server(report: &Report) -> Option<String> {
+pub fn server(report: &Report) -> Option<Said> {
     let seen = report.server.as_ref().filter(|seen| seen.kind != ServerKind::Unknown)?;
-    Some(format!("{} ({})", super::escape::plain(&seen.name()), sure_word(seen.confidence)))
+    let name = Term(super::escape::plain(&seen.name()));
+    Some(match seen.confidence {
+        Confidence::Certain => ServerCertain { name }.into(),
+        Confidence::Likely => ServerLikely { name }.into(),
+        Confidence::Possible => ServerPossible { name }.into(),
+    })
 }
 
 /// What to know about signing in to such a server, which nobody can check without a password.
@@ -174,10 +181,10 @@ pub const fn check_status(of: Status) -> &'static str {
 
 /// A layer's headline beside its state, which need not be said twice.
 #[must_use]
-pub fn headline(report: &Report, layer: &LayerReport) -> String {
+pub fn headline(voice: Voice, report: &Report, layer: &LayerReport) -> String {
     match layer.not_asked {
-        Some(why) => report.seat().say(Voice::ENGLISH, why.reason()),
-        None => layer.headline.english(),
+        Some(why) => report.seat().say(voice, why.reason()),
+        None => layer.headline.to(voice),
     }
 }
 
@@ -265,7 +272,7 @@ pub const fn cause(of: Cause) -> &'static str {
         Cause::HostEditionCannotHost => "That edition of Windows cannot be reached by Remote Desktop",
         Cause::HostSleeps => "{Other} goes to sleep",
         Cause::HostStaleSession => "An old session is stuck on {other}",
-        Cause::HostSetupUnfinished => "Windows is not set up to its end on {other}",
+        Cause::HostSetupUnfinished => "Windows is not fully set up on {other}",
         Cause::HostOtherSoftware => "Another remote-control program on {other} may get in the way",
         Cause::HostClockWrong => "The clock of {other} is wrong",
         Cause::HostSecurityLowered => "Remote Desktop's security is set lower than usual {there}",
@@ -274,33 +281,41 @@ pub const fn cause(of: Cause) -> &'static str {
 
 /// A cause in plain words as a report says it, or its id where a newer version named it.
 #[must_use]
-pub fn cause_in(report: &Report, name: &CauseName) -> String {
-    name.known()
-        .map_or_else(|| super::escape::plain(name.id()), |known| report.seat().say(Voice::ENGLISH, cause(known)))
+pub fn cause_in(voice: Voice, report: &Report, name: &CauseName) -> String {
+    name.known().map_or_else(|| super::escape::plain(name.id()), |known| report.seat().say(voice, cause(known)))
 }
 
 /// What settings make different, as a list in words: "no early sign-in (NLA), through the gateway gw.example".
 #[must_use]
-pub fn settings(settings: &Settings) -> String {
-    let gateway = settings.gateway.as_ref().map(|gateway| match gateway.usage {
-        GatewayUsage::Always => format!("through the gateway {}", gateway.host),
-        GatewayUsage::Detect => format!("through the gateway {} where there is no direct way", gateway.host),
+pub fn settings(settings: &Settings) -> Said {
+    let gateway = settings.gateway.as_ref().map(|gateway| {
+        let name = Name(gateway.host.to_string());
+        match gateway.usage {
+            GatewayUsage::Always => ThroughGateway { gateway: name }.into(),
+            GatewayUsage::Detect => ThroughGatewayIfNeeded { gateway: name }.into(),
+        }
     });
     let invalid = settings.gateway_invalid.as_ref();
-    let parts = [
+    let parts: [Option<Said>; 7] = [
         gateway,
-        invalid.map(|gateway| format!("with \u{201c}{}\u{201d} as its gateway", super::escape::plain(&gateway.text))),
-        settings.client_nla_off.then(|| "without the early sign-in (NLA)".to_owned()),
-        (!settings.negotiates_security).then(|| "encryption is not agreed on first".to_owned()),
+        invalid.map(|gateway| InvalidGateway { gateway: Label(super::escape::plain(&gateway.text)) }.into()),
+        settings.client_nla_off.then(|| WithoutNla {}.into()),
+        (!settings.negotiates_security).then(|| NotNegotiated {}.into()),
         match settings.authentication_level {
-            AuthenticationLevel::Require => Some("only to a computer that proves who it is".to_owned()),
-            AuthenticationLevel::Connect => Some("also to a computer that does not prove who it is".to_owned()),
+            AuthenticationLevel::Require => Some(OnlyProven {}.into()),
+            AuthenticationLevel::Connect => Some(AlsoUnproven {}.into()),
             AuthenticationLevel::Ask => None,
         },
-        settings.web_account.then(|| "sign-in with a Microsoft work account".to_owned()),
-        settings.brokered.then(|| "made for Azure Virtual Desktop or Windows 365".to_owned()),
+        settings.web_account.then(|| WebAccount {}.into()),
+        settings.brokered.then(|| Brokered {}.into()),
     ];
-    parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+    All { parts: parts.into_iter().flatten().map(Phrase::from).collect() }.into()
+}
+
+/// What was hidden in a report, as a list in words: "2 names, 1 address".
+#[must_use]
+pub fn hidden(report: &Report) -> Said {
+    All { parts: report.hidden.iter().cloned().map(Phrase::from).collect() }.into()
 }
 
 /// Who can do something about it, in one sentence.
@@ -336,22 +351,77 @@ pub fn verdict_status(report: &Report) -> Status {
 }
 
 /// Where error numbers come from that nobody typed.
-pub fn error_source(source: &ErrorSource) -> String {
-    let part = source.failed_part.as_ref().map(|part| format!(", where {part} failed first")).unwrap_or_default();
-    format!("Windows' own log ({}), about the attempt of {}{part}", source.log, moment(&source.time))
+#[must_use]
+pub fn error_source(source: &ErrorSource) -> Said {
+    let (log, time) = (Term::from(&source.log), when(&source.time).into());
+    match &source.failed_part {
+        Some(part) => FromLogPart { log, time, part: part.into() }.into(),
+        None => FromLog { log, time }.into(),
+    }
 }
 
 /// `2026-11-20T07:16:04Z` as `20 November 2026, 07:16 UTC`; any other text as it is.
 #[must_use]
-pub fn moment(rfc3339: &str) -> String {
+pub fn moment(voice: Voice, rfc3339: &str) -> String {
+    when(rfc3339).to(voice)
+}
+
+fn when(rfc3339: &str) -> Said {
     use time::OffsetDateTime;
     use time::format_description::well_known::Rfc3339;
-    let at = OffsetDateTime::parse(rfc3339, &Rfc3339);
-    at.map_or_else(|_| rfc3339.to_owned(), |at| minute(at.unix_timestamp()))
+    match OffsetDateTime::parse(rfc3339, &Rfc3339) {
+        Ok(at) => When { at: Moment(at.unix_timestamp()) }.into(),
+        Err(_) => Said::finished(rfc3339),
+    }
 }
 
 /// `0.4 ms`, `12 ms`, `1.5 s`.
 #[must_use]
-pub fn milliseconds(ms: f64) -> String {
-    Voice::ENGLISH.span(Duration::suiting(ms).0)
+pub fn milliseconds(voice: Voice, ms: f64) -> String {
+    voice.span(Duration::suiting(ms).0)
+}
+
+/// Every text of the tables above.
+pub fn texts() -> impl Iterator<Item = &'static str> {
+    let sides = Side::ALL.into_iter().flat_map(|side| [place(side), who_acts(side)]);
+    let statuses = Status::ALL.into_iter().flat_map(|of| [status(of), check_status(of)]);
+    let sure = Confidence::ALL.into_iter().flat_map(|of| [sure(of), sure_word(of)]);
+    let remedies = [Undo::Full, Undo::Partial, Undo::None].into_iter().map(undo);
+    let announced = [Place::Here, Place::There].into_iter().map(announced);
+    let single = [
+        ON_THIS_HOST,
+        RIGHT_HERE,
+        NOTHING_HERE,
+        ALSO_FOUND,
+        ALSO_POSSIBLE,
+        GNOME_SIGN_IN,
+        XRDP_SIGN_IN,
+        LOOK_THERE,
+        SEE_SHEET,
+        AS_ADMINISTRATOR,
+    ];
+    let causes = Cause::ALL.iter().map(|&of| cause(of));
+    sides.chain(statuses).chain(sure).chain(remedies).chain(announced).chain(single).chain(causes)
+}
+
+says! { "report-words":
+    ServerCertain { name: Term } = "{name} (certain)";
+    ServerLikely { name: Term } = "{name} (likely)";
+    ServerPossible { name: Term } = "{name} (possible)";
+
+    All { parts: List } = "{parts}";
+    ThroughGateway { gateway: Name } = "through the gateway {gateway}";
+    ThroughGatewayIfNeeded { gateway: Name } = "through the gateway {gateway} where there is no direct way";
+    InvalidGateway { gateway: Label } = "with \u{201c}{gateway}\u{201d} as its gateway";
+    WithoutNla {} = "without the early sign-in (NLA)";
+    NotNegotiated {} = "encryption is not agreed on first";
+    OnlyProven {} = "only to a computer that proves who it is";
+    AlsoUnproven {} = "also to a computer that does not prove who it is";
+    WebAccount {} = "sign-in with a Microsoft work account";
+    Brokered {} = "made for Azure Virtual Desktop or Windows 365";
+
+    FromLog { log: Term, time: Phrase } = "Windows' own log ({log}), about the attempt of {time}";
+    FromLogPart { log: Term, time: Phrase, part: Term } =
+        "Windows' own log ({log}), about the attempt of {time}, where {part} failed first";
+    When { at: Moment } = "{at}";
 }

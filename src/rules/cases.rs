@@ -77,8 +77,8 @@ pub fn healthy(typed: &str) -> Evidence {
         probes::tls_second_opinion::PROBE,
         probes::small_segments::PROBE,
     ];
-    let evidence = not_needed.iter().fold(evidence, |evidence, probe| evidence.skipped(probe, "not needed"));
-    evidence.skipped(&probes::gateway::PROBE, "no gateway is set")
+    let evidence = not_needed.iter().fold(evidence, |evidence, probe| evidence.skipped(probe));
+    evidence.skipped(&probes::gateway::PROBE)
 }
 
 impl Evidence {
@@ -88,15 +88,15 @@ impl Evidence {
     }
 
     /// The probe was not asked.
-    pub fn skipped(self, probe: &Probe, why: &'static str) -> Self {
-        self.outcome_of(probe, Err(ProbeError::Skipped(why)))
+    pub fn skipped(self, probe: &Probe) -> Self {
+        self.outcome_of(probe, Err(ProbeError::Skipped))
     }
 
     pub fn outcome_of(self, probe: &Probe, outcome: crate::model::Outcome) -> Self {
         let mut evidence = Self::new(self.target.clone(), self.error, self.now_unix);
         evidence.answered_before = self.answered_before;
         self.recorded().iter().filter(|r| r.probe != probe.id).for_each(|r| evidence.record(r.clone()));
-        evidence.record(Recorded { probe: probe.id, layer: probe.layer, took_ms: 1.0, outcome });
+        evidence.record(Recorded { probe: probe.id, layer: probe.layer, leads: &[], took_ms: 1.0, outcome });
         evidence
     }
 

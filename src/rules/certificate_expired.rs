@@ -45,7 +45,7 @@ const EXPLAIN: Explanation = Explanation {
         &[
         Step::here("Look at the date and time of {this} first (Settings > Time & language > Date & time \
          > Sync now)."),
-        Step::there("Check the date and time there, too, then restart the computer and try again."),
+        Step::there("Check the date and time there, then restart the computer and try again."),
         Step::helpdesk_there(r#"`Get-CimInstance -Namespace root\cimv2\TerminalServices -ClassName Win32_TSGeneralSetting -Filter "TerminalName='RDP-tcp'" | Select SSLCertificateSHA1HashType`. 1 is the self-signed certificate: go on with the next step. With 2 (policy) or 3 (custom) ask whoever issues your certificates; deleting those makes it worse."#).on(Servers::WINDOWS),
         Step::helpdesk("In `certlm.msc` > Remote Desktop > Certificates export the expired certificate as a `.cer` \
          file, delete it, and run `Restart-Service SessionEnv -Force`. Windows makes a new one (event 1056). \

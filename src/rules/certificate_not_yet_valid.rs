@@ -43,7 +43,7 @@ const EXPLAIN: Explanation = Explanation {
                 "Compare date, time and time zone with a watch (Settings > Time & language > Date & time), \
          and choose Sync now.",
             ),
-            Step::there("Do the same there."),
+            Step::there("Compare the clock there with a phone, and set it right in the settings if it is wrong."),
             Step::helpdesk(
                 "`w32tm /query /status` shows where a computer has its time from, `w32tm /resync` sets it \
          again (as administrator).",

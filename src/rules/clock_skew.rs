@@ -90,7 +90,7 @@ const EXPLAIN: Explanation = Explanation {
             "Compare {this}'s clock with a phone. If it is wrong: Settings > Time & language > \
          Date & time, switch on Set time automatically, and choose Sync now. Check the time zone on the same page.",
         ),
-        Step::there("Do the same there."),
+        Step::there("Compare the clock there with a phone, and set it right in the settings if it is wrong."),
         Step::helpdesk(
             "`w32tm /query /status` and `w32tm /query /source` show where a computer has its time from. \
          `w32tm /resync /rediscover` sets it again (as administrator; the service W32Time must run).",

@@ -147,15 +147,16 @@ fn not_asked(layer: Layer, evidence: &Evidence) -> Option<NotAsked> {
     if layer == Layer::SignIn && without_nla && evidence.fact::<SignIn>().is_none() {
         return Some(NotAsked::OnItsScreen);
     }
-    let skipped = |recorded: &Recorded| matches!(recorded.outcome, Err(ProbeError::Skipped(_)));
+    let skipped = |recorded: &Recorded| matches!(recorded.outcome, Err(ProbeError::Skipped));
     evidence.of_layer(layer).all(skipped).then_some(NotAsked::EarlierStep)
 }
 
 /// Something was asked, or could not be, and nothing can be told from it.
 fn unclear(layer: Layer, evidence: &Evidence) -> Said {
     let failed = |recorded: &Recorded| match &recorded.outcome {
-        Ok(_) | Err(ProbeError::Skipped(_)) => None,
-        Err(ProbeError::Unable(why)) => Some(Unable { why: OsError::from(why) }.into()),
+        Ok(_) | Err(ProbeError::Skipped) => None,
+        Err(ProbeError::Unable(why)) => Some(CouldNotAsk { why: Phrase::from(why.clone()) }.into()),
+        Err(ProbeError::Failed(why)) => Some(Unable { why: OsError::from(why) }.into()),
         Err(ProbeError::NeedsAdministrator) => Some(NeedsAdministrator {}.into()),
         Err(ProbeError::OutOfTime) => Some(OutOfTime {}.into()),
         Err(ProbeError::Panicked) => Some(Stopped {}.into()),
@@ -254,6 +255,7 @@ says! { "layers":
     ClockBehind { by: Duration } = "clock -{by} from this one";
     GatewayAnswers { gateway: Name } = "The gateway {gateway} answers.";
     Unable { why: OsError } = "Could not be checked: could not ask: {why}.";
+    CouldNotAsk { why: Phrase } = "Could not be checked: could not ask: {why}.";
     NeedsAdministrator {} = "Could not be checked: it needs an administrator.";
     OutOfTime {} = "Could not be checked: no time was left.";
     Stopped {} = "Could not be checked: the check stopped unexpectedly.";
@@ -328,7 +330,7 @@ mod tests {
     fn what_cannot_be_judged_is_unknown() {
         let kerberos = healthy(NAME).sign_in(CredSspOutcome::WithoutChallenge { credssp_version: 6 });
         assert_eq!(status(Layer::SignIn, &kerberos), Status::Unknown);
-        for error in [ProbeError::Unable("no rights".to_owned()), ProbeError::OutOfTime, ProbeError::Panicked] {
+        for error in [ProbeError::Failed("no rights".to_owned()), ProbeError::OutOfTime, ProbeError::Panicked] {
             let unable = case(NAME).outcome_of(&probes::adapters::PROBE, Err(error));
             assert_eq!(status(Layer::ThisPc, &unable), Status::Unknown);
         }
@@ -352,7 +354,7 @@ mod tests {
         let cbc = healthy(NAME)
             .tls(alert("handshake_failure", 40))
             .old_hellos(Some(old_done(TlsVersion::TLS_1_2)), None)
-            .skipped(&probes::credssp::PROBE, "no encrypted connection was made");
+            .skipped(&probes::credssp::PROBE);
         for layer in [Layer::Tls, Layer::SignIn] {
             let judged = judge_all(&cbc).layer(layer);
             assert_eq!(judged.status, Status::Unknown, "{layer}");
@@ -372,11 +374,10 @@ mod tests {
 
     #[test]
     fn a_skipped_probe_skips_its_layer() {
-        let closed = case(NAME).skipped(&probes::tls_handshake::PROBE, "no encryption was agreed on");
+        let closed = case(NAME).skipped(&probes::tls_handshake::PROBE);
         assert_eq!(status(Layer::Tls, &closed), Status::Skipped);
-        let own_screen = healthy(NAME)
-            .greeting(vec![selected(Protocols::SSL, Protocols::SSL)])
-            .skipped(&probes::credssp::PROBE, "this computer asks for the password on its own screen");
+        let own_screen =
+            healthy(NAME).greeting(vec![selected(Protocols::SSL, Protocols::SSL)]).skipped(&probes::credssp::PROBE);
         assert_eq!(status(Layer::SignIn, &own_screen), Status::Skipped);
         assert_eq!(status(Layer::Udp, &healthy(NAME)), Status::Skipped);
     }

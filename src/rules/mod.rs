@@ -158,7 +158,7 @@ pub const ALL: [Rule; 66] = [
 ];
 
 /// Whatever rules can say.
-pub const SAYS: [&[Sentence]; 66] = [
+pub const SAYS: [&[Sentence]; 67] = [
     address_unreachable::SAYS,
     address_works_name_fails::SAYS,
     answered_in_between::SAYS,
@@ -204,6 +204,7 @@ pub const SAYS: [&[Sentence]; 66] = [
     port_refused::SAYS,
     server_certificate_missing::SAYS,
     server_certificate_unusable::SAYS,
+    server_kind::SAYS,
     server_refused_negotiation::SAYS,
     server_silent::SAYS,
     server_standard_security_only::SAYS,
@@ -288,6 +289,11 @@ pub fn judge(evidence: &Evidence) -> Judgement {
     Judgement { findings, verdict, layers }
 }
 
+/// Every text with which rules explain.
+pub fn texts() -> impl Iterator<Item = &'static str> {
+    ALL.into_iter().flat_map(|rule| rule.explain.texts())
+}
+
 /// The rule behind a cause; none where the cause is found from the inside only.
 #[must_use]
 pub fn find(id: Cause) -> Option<&'static Rule> {
@@ -365,5 +371,14 @@ mod tests {
         assert_eq!(ids.len(), ALL.len());
         assert!(ALL.is_sorted_by_key(|rule| rule.id.layer()));
         assert!(ALL.iter().all(|rule| find(rule.id).is_some_and(|found| found.id == rule.id)));
+    }
+
+    #[test]
+    fn what_explains_is_listed() {
+        let all: HashSet<_> = texts().collect();
+        let explain = certificate_expired::RULE.explain;
+        assert!(all.contains(explain.meaning) && explain.steps.iter().all(|step| all.contains(step.text)));
+        assert!(explain.reasons.iter().all(|reason| all.contains(reason.text)));
+        assert!(explain.references.iter().all(|page| !all.contains(page)) && !all.contains(""));
     }
 }

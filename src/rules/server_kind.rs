@@ -5,7 +5,7 @@
 //! of two sorts that agree make sure; strong signs that disagree tell nothing.
 
 use super::tls_view::TlsView;
-use crate::model::{Confidence, Evidence, ServerKind, ServerSeen};
+use crate::model::{Confidence, Evidence, Said, ServerKind, ServerSeen};
 use crate::net::credssp::CredSspOutcome;
 use crate::net::negotiate::{Reply, ReplyKind};
 use crate::net::tls::HandshakeOutcome;
@@ -14,6 +14,7 @@ use crate::probes::credssp::SignIn;
 use crate::probes::negotiate::Negotiation;
 use crate::proto::certificate::Certificate;
 use crate::proto::x224::{Answer, Protocols};
+use crate::says;
 
 use Confidence::{Certain, Likely, Possible};
 use ServerKind::{FreeRdp, Gnome, IronRdp, VirtualBox, Weston, Windows, Xrdp};
@@ -33,7 +34,7 @@ struct Sign {
     strength: Confidence,
     source: Source,
     version: Option<&'static str>,
-    why: String,
+    why: Said,
 }
 
 #[derive(Clone, Copy, Eq, PartialEq)]
@@ -74,9 +75,10 @@ pub fn read(evidence: &Evidence) -> Option<ServerSeen> {
     if winners.next().is_some() {
         return None;
     }
-    let mut because: Vec<String> = Vec::new();
+    let mut because: Vec<Said> = Vec::new();
     for sign in of(kind) {
-        if !because.contains(&sign.why) {
+        // Several answers may be the same sign. None of these sentences has arguments.
+        if !because.iter().any(|known| known.id() == sign.why.id()) {
             because.push(sign.why.clone());
         }
     }
@@ -119,58 +121,46 @@ fn reference(reply: &Reply) -> Option<u16> {
 
 fn of_reply(reply: &Reply) -> Option<Sign> {
     let (asked, answer, reference) = (reply.asked, reply.answer()?, reference(reply)?);
-    let sign = |kind, strength, version, why: &str| {
-        Some(Sign { kind, strength, source: Source::Greeting, version, why: why.to_owned() })
-    };
+    let sign =
+        |kind, strength, version, why: Said| Some(Sign { kind, strength, source: Source::Greeting, version, why });
     let tls = |protocol| matches!(protocol, Protocols::SSL | Protocols::RDP);
     match (reference, answer) {
-        (AS_VIRTUALBOX, _) => {
-            sign(VirtualBox, Likely, None, "Its greeting carries VirtualBox\u{2019}s own mark (3412).")
-        }
+        (AS_VIRTUALBOX, _) => sign(VirtualBox, Likely, None, VirtualBoxMark {}.into()),
         (NONE, Answer::Selected { protocol: Protocols::HYBRID_EX, .. }) => {
-            sign(IronRdp, Likely, None, "Its greeting is IronRDP\u{2019}s: no mark, and the newest kind of sign-in.")
+            sign(IronRdp, Likely, None, NewestWithoutMark {}.into())
         }
-        (NONE, Answer::Selected { flags, .. }) if flags & GFX != 0 => sign(
-            FreeRdp,
-            Likely,
-            None,
-            "Its greeting is that of FreeRDP\u{2019}s library: no mark, and graphics offered.",
-        ),
+        (NONE, Answer::Selected { flags, .. }) if flags & GFX != 0 => {
+            sign(FreeRdp, Likely, None, GraphicsWithoutMark {}.into())
+        }
         (NONE, Answer::Selected { protocol: Protocols::HYBRID, .. }) => {
-            sign(IronRdp, Possible, None, "Its greeting has no mark and offers no graphics, as IronRDP\u{2019}s.")
+            sign(IronRdp, Possible, None, PlainAsIronRdp {}.into())
         }
         (NONE, Answer::Selected { protocol, .. }) if asked.is_nla() && tls(*protocol) => {
-            sign(Weston, Possible, None, "Its greeting has no mark and takes no early sign-in, as Weston\u{2019}s.")
+            sign(Weston, Possible, None, NoEarlySignIn {}.into())
         }
         (NONE, Answer::Selected { protocol: Protocols::RDP, .. }) => {
-            sign(Weston, Possible, None, "Its greeting has no mark and offers no graphics, as Weston\u{2019}s.")
+            sign(Weston, Possible, None, PlainAsWeston {}.into())
         }
-        (NONE, Answer::Failure { .. }) => {
-            sign(FreeRdp, Possible, None, "Its refusal has no mark, as FreeRDP\u{2019}s.")
-        }
+        (NONE, Answer::Failure { .. }) => sign(FreeRdp, Possible, None, RefusalWithoutMark {}.into()),
         // Windows takes the early sign-in where it is asked for, and refuses TLS where it has none.
         (AS_WINDOWS, Answer::Selected { protocol, flags: 1 })
             if asked.is_nla() && tls(*protocol) || asked != Protocols::RDP && *protocol == Protocols::RDP =>
         {
-            sign(Xrdp, Likely, None, "It answers the greeting as xrdp does: it knows no early sign-in (NLA).")
+            sign(Xrdp, Likely, None, AnswersAsXrdp {}.into())
         }
         (AS_WINDOWS, Answer::Failure { code: 1, .. }) if asked.is_nla() => {
-            sign(Xrdp, Likely, None, "It asks for TLS where Windows takes the early sign-in (NLA).")
+            sign(Xrdp, Likely, None, AsksForTls {}.into())
         }
-        (AS_WINDOWS, Answer::Failure { code: 3, .. }) => {
-            sign(Xrdp, Possible, None, "It says that it has no certificate, which was seen of xrdp and not of Windows.")
-        }
-        (AS_WINDOWS, Answer::Failure { code: 2 | 5, .. }) => {
-            sign(Windows, Likely, None, "It refuses a kind of connection in Windows\u{2019} way.")
-        }
+        (AS_WINDOWS, Answer::Failure { code: 3, .. }) => sign(Xrdp, Possible, None, HasNoCertificate {}.into()),
+        (AS_WINDOWS, Answer::Failure { code: 2 | 5, .. }) => sign(Windows, Likely, None, RefusesAsWindows {}.into()),
         (AS_WINDOWS, Answer::Selected { protocol, flags }) if protocol.is_nla() || *flags > 1 => {
             let version = by_flags(*flags);
             let strength = if version.is_some() { Likely } else { Possible };
-            sign(Windows, strength, version, "Its greeting is Windows\u{2019}.")
+            sign(Windows, strength, version, GreetsAsWindows {}.into())
         }
         (AS_WINDOWS, Answer::WithoutNegotiation) => {
             let old = Some("XP or Server 2003");
-            sign(Windows, Possible, old, "It answers the greeting as Windows did before Vista.")
+            sign(Windows, Possible, old, GreetsAsOldWindows {}.into())
         }
         _ => None,
     }
@@ -196,16 +186,14 @@ fn of_goodbye(evidence: &Evidence) -> Option<Sign> {
         strength: Likely,
         source: Source::Goodbye,
         version: None,
-        why: "It says goodbye in plain bytes where TLS should begin, as xrdp does.".to_owned(),
+        why: PlainGoodbye {}.into(),
     })
 }
 
 fn of_certificate(own: &Certificate) -> Option<Sign> {
-    let sign = |kind, why: &str| {
-        Some(Sign { kind, strength: Likely, source: Source::Certificate, version: None, why: why.to_owned() })
-    };
+    let sign = |kind, why: Said| Some(Sign { kind, strength: Likely, source: Source::Certificate, version: None, why });
     if own.self_issued && own.subject.split(", ").any(|part| part == "O=GNOME") {
-        return sign(Gnome, "GNOME\u{2019}s settings made its certificate.");
+        return sign(Gnome, CertificateOfGnome {}.into());
     }
     let name = own.common_name.as_deref()?;
     let purposes = &own.purposes;
@@ -218,28 +206,22 @@ fn of_certificate(own: &Certificate) -> Option<Sign> {
         && purposes.server_authentication
         && !purposes.any
         && own.not_after_unix.checked_sub(own.not_before_unix) == Some(OWN_LIFE_S);
-    if windows { sign(Windows, "Its certificate is one that Windows makes for itself.") } else { None }
+    if windows { sign(Windows, CertificateOfWindows {}.into()) } else { None }
 }
 
 /// `from_library`: the greeting is not Windows', so that the version is one which a library only claims.
 fn of_sign_in(evidence: &Evidence, from_library: bool) -> Option<Sign> {
     let SignIn(answer) = evidence.fact()?;
     let CredSspOutcome::Challenged { challenge, skew_s, .. } = &answer.greeting else { return None };
-    let sign = |kind, why: &str| {
-        Some(Sign { kind, strength: Possible, source: Source::SignIn, version: None, why: why.to_owned() })
-    };
+    let sign = |kind, why: Said| Some(Sign { kind, strength: Possible, source: Source::SignIn, version: None, why });
     match (from_library, challenge.os_version.as_deref()) {
         // FreeRDP's library always claims this one.
-        (true, Some("6.1.7601")) => {
-            sign(FreeRdp, "Its sign-in claims the version that FreeRDP\u{2019}s library claims.")
-        }
+        (true, Some("6.1.7601")) => sign(FreeRdp, ClaimsAsFreeRdp {}.into()),
         // The clock of IronRDP's sign-in is 61 s slow by itself.
         (true, _) if skew_s.is_some_and(|skew| (-66.0..=-56.0).contains(&skew)) => {
-            sign(IronRdp, "The clock in its sign-in is a minute slow, as IronRDP\u{2019}s is.")
+            sign(IronRdp, ClockOfIronRdp {}.into())
         }
-        (false, Some(version)) if by_build(version).is_some() => {
-            sign(Windows, "Its sign-in names a version of Windows.")
-        }
+        (false, Some(version)) if by_build(version).is_some() => sign(Windows, NamesAVersion {}.into()),
         _ => None,
     }
 }
@@ -271,6 +253,28 @@ fn by_build(version: &str) -> Option<&'static str> {
         (10, 0, 10_240..=19_999) => "10",
         _ => return None,
     })
+}
+
+says! { "server-kind":
+    VirtualBoxMark {} = "Its greeting carries VirtualBox\u{2019}s own mark (3412).";
+    NewestWithoutMark {} = "Its greeting is IronRDP\u{2019}s: no mark, and the newest kind of sign-in.";
+    GraphicsWithoutMark {} = "Its greeting is that of FreeRDP\u{2019}s library: no mark, and graphics offered.";
+    PlainAsIronRdp {} = "Its greeting has no mark and offers no graphics, as IronRDP\u{2019}s.";
+    NoEarlySignIn {} = "Its greeting has no mark and takes no early sign-in, as Weston\u{2019}s.";
+    PlainAsWeston {} = "Its greeting has no mark and offers no graphics, as Weston\u{2019}s.";
+    RefusalWithoutMark {} = "Its refusal has no mark, as FreeRDP\u{2019}s.";
+    AnswersAsXrdp {} = "It answers the greeting as xrdp does: it knows no early sign-in (NLA).";
+    AsksForTls {} = "It asks for TLS where Windows takes the early sign-in (NLA).";
+    HasNoCertificate {} = "It says that it has no certificate, which was seen of xrdp and not of Windows.";
+    RefusesAsWindows {} = "It refuses a kind of connection in Windows\u{2019} way.";
+    GreetsAsWindows {} = "Its greeting is Windows\u{2019}.";
+    GreetsAsOldWindows {} = "It answers the greeting as Windows did before Vista.";
+    PlainGoodbye {} = "It says goodbye in plain bytes where TLS should begin, as xrdp does.";
+    CertificateOfGnome {} = "GNOME\u{2019}s settings made its certificate.";
+    CertificateOfWindows {} = "Its certificate is one that Windows makes for itself.";
+    ClaimsAsFreeRdp {} = "Its sign-in claims the version that FreeRDP\u{2019}s library claims.";
+    ClockOfIronRdp {} = "The clock in its sign-in is a minute slow, as IronRDP\u{2019}s is.";
+    NamesAVersion {} = "Its sign-in names a version of Windows.";
 }
 
 #[cfg(test)]
@@ -390,6 +394,14 @@ mod tests {
         assert_eq!(kind_of(&greeted(MAIN, freerdp).sign_in(claims)), Some((FreeRdp, Certain)));
         let ironrdp = greeted(MAIN, "030000130ed000000000000201080002000000").sign_in(challenged(-61.0));
         assert_eq!(kind_of(&ironrdp), Some((IronRdp, Likely)));
+    }
+
+    #[test]
+    fn the_same_sign_twice_is_told_once() {
+        let xrdp = || recorded(MAIN, "030000130ed000001234000201080001000000");
+        let seen = read(&case("pc.example").greeting(vec![xrdp(), xrdp()])).unwrap();
+        assert_eq!((seen.kind, seen.because.len()), (Xrdp, 1));
+        assert_eq!(seen.because[0].id(), "server-kind/AnswersAsXrdp");
     }
 
     #[test]

@@ -124,9 +124,8 @@ mod tests {
         assert!(verdict.headline.contains("up to the password works, from here, just now"), "{}", verdict.headline);
         assert!(verdict.also.is_empty());
         // A password that is asked for on the other computer's own screen was not come near to.
-        let own_screen = healthy(NAME)
-            .greeting(vec![selected(WITH_TLS[0], Protocols::SSL)])
-            .skipped(&probes::credssp::PROBE, "this computer asks for the password on its own screen");
+        let own_screen =
+            healthy(NAME).greeting(vec![selected(WITH_TLS[0], Protocols::SSL)]).skipped(&probes::credssp::PROBE);
         let verdict = judge(&own_screen).verdict;
         assert_eq!((verdict.side, verdict.confidence), (Side::None, Confidence::Likely));
         assert!(verdict.headline.contains("up to the encrypted connection"), "{}", verdict.headline);
@@ -142,7 +141,7 @@ mod tests {
         let cbc = |e: Evidence| {
             e.tls(alert("handshake_failure", 40))
                 .old_hellos(Some(old_done(TlsVersion::TLS_1_2)), Some(old_done(TlsVersion::TLS_1_0)))
-                .skipped(&probes::credssp::PROBE, "no encrypted connection was made")
+                .skipped(&probes::credssp::PROBE)
         };
         let plain = verdict(&cbc(healthy(NAME)));
         assert_eq!((plain.side, plain.known_cause()), (Side::Undecided, None));

@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use super::{Step, fixing, host};
-use crate::engine::Request;
 use crate::engine::files::{Format, OpenError, Opened};
+use crate::engine::{Opening, Request};
 
 /// What a page asks for.
 #[derive(Debug)]
@@ -23,6 +23,10 @@ pub enum Command {
     /// Go back to what is typed, without a connection file.
     ForgetConnection,
     Save(Save),
+    /// Start Remote Desktop Connection for the computer that was checked.
+    Connect,
+    /// Hand a report, or a mail about it, to another program.
+    Hand(Opening),
     /// Make fixes on that computer from now on.
     Use(fixing::Pc),
     /// Something about fixes.

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use super::{Session, Step};
 use crate::engine::Command as EngineCommand;
-use crate::model::FixId;
+use crate::model::{FixId, Said};
 
 pub use crate::engine::Pc;
 pub use crate::engine::fixing::{
@@ -50,12 +50,12 @@ pub struct Fixing {
     open: Option<Open>,
     changes: Changes,
     heard: Duration,
-    undone: Option<(Vec<PutBack>, Vec<String>)>,
-    forgotten: Option<Result<Vec<u64>, String>>,
+    undone: Option<(Vec<PutBack>, Vec<Said>)>,
+    forgotten: Option<Result<Vec<u64>, Said>>,
     finished: Option<Outcome>,
-    broken: Option<String>,
+    broken: Option<Said>,
     tried: Option<Tried>,
-    controlled: Vec<(FixId, String)>,
+    controlled: Vec<(FixId, Said)>,
 }
 
 impl Fixing {
@@ -66,8 +66,8 @@ impl Fixing {
 
     /// Who decides about a fix, where that is not up to this computer: a whole sentence.
     #[must_use]
-    pub fn controlled(&self, fix: &Fix) -> Option<&str> {
-        self.controlled.iter().find(|(id, _)| *id == fix.id).map(|(_, reason)| reason.as_str())
+    pub fn controlled(&self, fix: &Fix) -> Option<&Said> {
+        self.controlled.iter().find(|(id, _)| *id == fix.id).map(|(_, reason)| reason)
     }
 }
 

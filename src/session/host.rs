@@ -3,6 +3,7 @@
 use super::{Session, Step};
 use crate::engine::Command as EngineCommand;
 use crate::engine::host::HostEvent;
+use crate::model::Said;
 use crate::report::Report;
 
 pub use crate::engine::host::{HostDepth, HostSeen};
@@ -11,7 +12,7 @@ pub use crate::engine::host::{HostDepth, HostSeen};
 #[derive(Debug)]
 pub enum Host {
     Looking(HostDepth),
-    Failed(String),
+    Failed(Said),
     Seen(Box<HostSeen>),
 }
 

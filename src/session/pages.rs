@@ -35,6 +35,7 @@ impl Session {
         if possible && self.step != Step::Checking {
             self.leave_for(step);
             (self.step, self.open_error, self.saving, self.practice) = (step, None, None, None);
+            self.not_opened = None;
         }
     }
 

@@ -66,7 +66,7 @@ fn late_events_change_nothing() {
     assert!(matches!(session.cancel(), Some(EngineCommand::Cancel(run)) if run == old));
     assert!(session.cancel().is_none());
     session.apply(Event::Finished { run: old, report: Box::new(report()) }, LATER);
-    session.apply(Event::Broken { run: old, detail: "x".to_owned() }, LATER);
+    session.apply(Event::Broken { run: old, detail: "x".into() }, LATER);
     assert_eq!((session.step(), session.report(), session.broken()), (Step::Start, None, None));
     let _ = session.again(LATER);
     session.apply(settled(old, Layer::ThisPc), LATER);

@@ -7,12 +7,19 @@ use std::time::Duration;
 use egui::{Key, Modifiers, Ui};
 
 use crate::engine::{Command as Order, Engine, Event};
-use crate::session::files::has_extension;
+use crate::model::said::Voice;
+use crate::says;
+use crate::session::host::HostDepth;
 use crate::session::{Command, FileNews, FoundProfile, Session, Step};
 
 use super::dialogs::{Asker, Dialogs};
 use super::pages::{self, Form};
+use super::speak::Speak as _;
 use super::wording;
+
+says! { "ui-app":
+    NoAnswer {} = "the part that checks does not answer";
+}
 
 /// While a check goes on, its clock is drawn this often; otherwise nothing is drawn without cause.
 const TICK: Duration = Duration::from_millis(100);
@@ -26,8 +33,8 @@ pub struct App {
     session: Session,
     form: Form,
     dialogs: Dialogs,
-    /// What the title bar says by now.
-    titled: Step,
+    /// What the title bar says by now, and in which language.
+    titled: Option<(Step, &'static str)>,
     /// How the first page was when it was last asked what Windows remembers: whether it had the keyboard, and what stood in
     /// its field. None where another page was shown since.
     looked: Option<(bool, String)>,
@@ -44,8 +51,9 @@ impl App {
         // What was cut short, and what has to be put back by now, is looked for before anything else. An engine that has
         // just been started has room for an order.
         let _ = engine.send(Session::look_for_changes());
-        let session = Session::new(Vec::new());
-        Self { engine, session, form: Form::default(), dialogs, titled: Step::Start, looked: None }
+        let mut session = Session::new(Vec::new());
+        session.can_connect(engine.connects());
+        Self { engine, session, form: Form::default(), dialogs, titled: None, looked: None }
     }
 
     /// With what a helpdesk has set.
@@ -66,7 +74,7 @@ impl App {
 
     /// Takes in what has happened since the last frame.
     pub fn update(&mut self, ctx: &egui::Context) {
-        let now = now(ctx);
+        let (now, voice) = (now(ctx), ctx.voice());
         while let Some(event) = self.engine.poll() {
             if let Some(order) = self.session.apply(event, now) {
                 self.send(order);
@@ -82,12 +90,14 @@ impl App {
         }
         self.session.advance(now);
         self.ask_memory(ctx, now);
-        if self.titled != self.session.step() {
-            self.titled = self.session.step();
-            if self.titled == Step::Fixes {
-                self.send(Session::look_for_control());
-            }
-            ctx.send_viewport_cmd(egui::ViewportCommand::Title(wording::window_title(self.titled).to_owned()));
+        let (step, before) = (self.session.step(), self.titled);
+        if before.is_none_or(|(shown, _)| shown != step) && step == Step::Fixes {
+            self.send(Session::look_for_control());
+        }
+        let title = Some((step, voice.language.tag));
+        if before != title {
+            self.titled = title;
+            ctx.send_viewport_cmd(egui::ViewportCommand::Title(voice.say(wording::window_title(step))));
         }
         if self.session.step() == Step::Checking {
             ctx.request_repaint_after(TICK);
@@ -113,19 +123,27 @@ impl App {
     pub fn draw(&mut self, ui: &mut Ui, frame: Option<&eframe::Frame>) {
         let now = now(ui.ctx());
         self.form.now = now;
+        // What lies over the page has the keys for itself.
+        let covered = self.form.covered();
         let asked = pages::show(ui, &mut self.form, &self.session);
-        let command = asked.or_else(|| dropped(ui)).or_else(|| {
-            let step = self.session.step();
-            let back = if step == Step::Report { self.session.report_from() } else { self.session.before(step) };
-            escape(ui, step, back)
-        });
+        let command = asked.or_else(|| dropped(ui)).or_else(|| if covered { None } else { self.key(ui) });
         if let Some(command) = command {
-            self.obey(command, now, frame);
+            self.obey(command, now, ui.voice(), frame);
             ui.ctx().request_repaint();
         }
     }
 
-    fn obey(&mut self, command: Command, now: Duration, frame: Option<&eframe::Frame>) {
+    /// The keys that mean the same everywhere.
+    fn key(&mut self, ui: &Ui) -> Option<Command> {
+        let step = self.session.step();
+        let back = if step == Step::Report { self.session.report_from() } else { self.session.before(step) };
+        if ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::F1)) {
+            self.form.help = true;
+        }
+        leave(ui, step, back).or_else(|| refresh(ui, &self.session))
+    }
+
+    fn obey(&mut self, command: Command, now: Duration, voice: Voice, frame: Option<&eframe::Frame>) {
         match command {
             Command::Check(request) => {
                 let order = self.session.begin(*request, now);
@@ -158,13 +176,19 @@ impl App {
                     self.send(order);
                 }
             }
+            Command::Connect => {
+                if let Some(address) = self.session.connects_to() {
+                    self.send(Order::Connect(address));
+                }
+            }
+            Command::Hand(what) => self.send(Order::Open(what)),
             Command::Go(step) => self.session.go(step),
-            Command::Choose(what) => self.dialogs.choose(what, frame),
+            Command::Choose(what) => self.dialogs.choose(what, voice, frame),
             Command::Open(path) => self.dialogs.open(path),
             Command::ForgetConnection => self.session.forget_connection(),
             Command::Save(save) => {
                 if let Some(report) = self.session.to_save() {
-                    self.dialogs.save(report, save, frame);
+                    self.dialogs.save(report, save, voice, frame);
                 }
             }
         }
@@ -173,7 +197,7 @@ impl App {
     fn send(&mut self, order: Order) {
         if !self.engine.send(order) {
             let run = self.session.run();
-            let detail = "the part that checks does not answer".to_owned();
+            let detail = NoAnswer {}.into();
             let _ = self.session.apply(Event::Broken { run, detail }, Duration::ZERO);
         }
     }
@@ -204,19 +228,26 @@ fn dropped(ui: &Ui) -> Option<Command> {
     Some(Command::Open(path))
 }
 
-/// Escape leads one step back.
-fn escape(ui: &Ui, step: Step, back: Step) -> Option<Command> {
+/// Escape and Alt+Left lead one step back.
+fn leave(ui: &Ui, step: Step, back: Step) -> Option<Command> {
     let command = match step {
-        Step::Start | Step::Result => return None,
+        Step::Start => return None,
         Step::Checking => Command::Cancel,
-        Step::Fixes | Step::Host => Command::Go(Step::Start),
+        Step::Result | Step::Fixes | Step::Host => Command::Go(Step::Start),
         Step::Report | Step::Fix | Step::Changes => Command::Go(back),
     };
-    ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape)).then_some(command)
+    let pressed = |input: &mut egui::InputState| {
+        input.consume_key(Modifiers::NONE, Key::Escape) || input.consume_key(Modifiers::ALT, Key::ArrowLeft)
+    };
+    ui.input_mut(pressed).then_some(command)
 }
 
-/// Whether what was typed is a file to be opened and not a computer.
-pub(super) fn is_file(typed: &str) -> bool {
-    let path = std::path::Path::new(typed);
-    has_extension(path, "rdp") || has_extension(path, "json")
+/// F5 asks once more, where there is something to be asked.
+fn refresh(ui: &Ui, session: &Session) -> Option<Command> {
+    let command = match session.step() {
+        Step::Result if session.request().is_some() => Command::Again,
+        Step::Host => Command::Host(HostDepth::Begin),
+        _ => return None,
+    };
+    ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::F5)).then_some(command)
 }

@@ -2,12 +2,36 @@
 
 use egui::Ui;
 
+use crate::model::said::Said;
 use crate::model::{Layer, Side, Status};
 use crate::report::Report;
 use crate::report::escape::plain;
+use crate::says;
 
+use super::speak::Speak as _;
 use super::widget::{Chain, Mark, Node, chain_picture};
 use super::{icons, wording};
+
+says! { "ui-chain":
+    Network {} = "Network";
+    Waiting {} = "Waiting";
+    Checking {} = "Checking";
+    Works {} = "Works";
+    SomethingOff {} = "Something is off here";
+    FaultHere {} = "The fault is here";
+    Unclear {} = "Unclear";
+    NotReached {} = "Not reached";
+    Part { what: Label, state: Phrase } = "{what}: {state}.";
+    IsWaiting {} = "waiting";
+    IsChecking {} = "checking";
+    IsWorking {} = "works";
+    IsOff {} = "something is off here";
+    IsFaulty {} = "the fault is here";
+    IsUnclear {} = "unclear";
+    IsNotReached {} = "not reached";
+    LineBreaks {} = "The line breaks here.";
+    LineUncertain {} = "The line between them is uncertain.";
+}
 
 /// The five parts of the picture, from left to right: node, link, node, link, node.
 const PARTS: [&[Layer]; 5] = [
@@ -66,6 +90,15 @@ fn marks(report: &Report) -> [Mark; 5] {
             *mark = Mark::Pass;
         }
     }
+    // A computer at fault ends the line: it is torn right beside it.
+    if fault == Mark::Fail {
+        match at {
+            0 => marks[1] = Mark::Fail,
+            2 => (marks[1], marks[3]) = (Mark::Fail, Mark::Skipped),
+            4 => marks[3] = Mark::Fail,
+            _ => {}
+        }
+    }
     marks
 }
 
@@ -86,46 +119,55 @@ fn combine(marks: impl Iterator<Item = Mark>) -> Mark {
 }
 
 fn draw(ui: &mut Ui, ends: &Ends<'_>, marks: [Mark; 5]) {
+    let voice = ui.voice();
     let there = plain(ends.there);
-    let node = |icon, label, mark| Node { icon, label, word: word(mark), mark };
-    let nodes = [
-        node(icons::LAPTOP, ends.here, marks[0]),
-        node(icons::GLOBE, "Network", marks[2]),
-        node(icons::COMPUTER_TOWER, &there, marks[4]),
-    ];
-    let link = |mark| match mark {
-        Mark::Fail => " The line breaks here.",
-        Mark::Warn | Mark::Unknown => " The line between them is uncertain.",
-        Mark::Idle | Mark::Busy | Mark::Pass | Mark::Skipped => "",
-    };
-    let says = |node: &Node<'_>| format!("{}: {}.", node.label, spoken(node.mark));
-    let spoken =
-        format!("{}{} {}{} {}", says(&nodes[0]), link(marks[1]), says(&nodes[1]), link(marks[3]), says(&nodes[2]));
+    let network = voice.say(Network {});
+    let words = marks.map(|mark| voice.say(word(mark)));
+    let node = |icon, label, at: usize| Node { icon, label, word: &words[at], mark: marks[at] };
+    let nodes =
+        [node(icons::LAPTOP, ends.here, 0), node(icons::GLOBE, &network, 2), node(icons::COMPUTER_TOWER, &there, 4)];
+    let spoken = voice.say(spoken(nodes.map(|node| node.label), marks));
     chain_picture(ui, &Chain { nodes, links: [marks[1], marks[3]], spoken: &spoken });
 }
 
-/// A mark within a sentence.
-const fn spoken(mark: Mark) -> &'static str {
+/// The whole picture, for those who can't see it.
+fn spoken(labels: [&str; 3], marks: [Mark; 5]) -> Said {
+    let node = |at: usize| Said::from(Part { what: labels[at].into(), state: state(marks[2 * at]).into() });
+    let parts = [Some(node(0)), link(marks[1]), Some(node(1)), link(marks[3]), Some(node(2))];
+    Said::paragraph(parts.iter().flatten())
+}
+
+/// What is to be said of a line between two parts.
+fn link(mark: Mark) -> Option<Said> {
     match mark {
-        Mark::Idle => "waiting",
-        Mark::Busy => "checking",
-        Mark::Pass => "works",
-        Mark::Warn => "something is off here",
-        Mark::Fail => "the fault is here",
-        Mark::Unknown => "unclear",
-        Mark::Skipped => "not reached",
+        Mark::Fail => Some(LineBreaks {}.into()),
+        Mark::Warn | Mark::Unknown => Some(LineUncertain {}.into()),
+        Mark::Idle | Mark::Busy | Mark::Pass | Mark::Skipped => None,
     }
 }
 
-const fn word(mark: Mark) -> &'static str {
+/// A mark within a sentence.
+fn state(mark: Mark) -> Said {
     match mark {
-        Mark::Idle => "Waiting",
-        Mark::Busy => "Checking",
-        Mark::Pass => "Works",
-        Mark::Warn => "Something is off here",
-        Mark::Fail => "The fault is here",
-        Mark::Unknown => "Unclear",
-        Mark::Skipped => "Not reached",
+        Mark::Idle => IsWaiting {}.into(),
+        Mark::Busy => IsChecking {}.into(),
+        Mark::Pass => IsWorking {}.into(),
+        Mark::Warn => IsOff {}.into(),
+        Mark::Fail => IsFaulty {}.into(),
+        Mark::Unknown => IsUnclear {}.into(),
+        Mark::Skipped => IsNotReached {}.into(),
+    }
+}
+
+fn word(mark: Mark) -> Said {
+    match mark {
+        Mark::Idle => Waiting {}.into(),
+        Mark::Busy => Checking {}.into(),
+        Mark::Pass => Works {}.into(),
+        Mark::Warn => SomethingOff {}.into(),
+        Mark::Fail => FaultHere {}.into(),
+        Mark::Unknown => Unclear {}.into(),
+        Mark::Skipped => NotReached {}.into(),
     }
 }
 
@@ -148,7 +190,7 @@ mod tests {
         use Mark::{Fail, Pass, Skipped, Warn};
         let skipped = |from: Layer| Layer::ALL.into_iter().filter(move |l| *l > from).map(|l| (l, Status::Skipped));
         let refused: Vec<_> = skipped(Layer::Port).chain([(Layer::Port, Status::Fail)]).collect();
-        assert_eq!(marks(&report(Side::Server, Some(Layer::Port), &refused)), [Pass, Pass, Pass, Pass, Fail]);
+        assert_eq!(marks(&report(Side::Server, Some(Layer::Port), &refused)), [Pass, Pass, Pass, Fail, Fail]);
         assert_eq!(marks(&report(Side::Undecided, Some(Layer::Port), &refused)), [Pass, Pass, Pass, Fail, Skipped]);
         let unknown_name: Vec<_> = skipped(Layer::Name).chain([(Layer::Name, Status::Fail)]).collect();
         assert_eq!(
@@ -158,7 +200,23 @@ mod tests {
         let expired = [(Layer::Certificate, Status::Warn)];
         assert_eq!(marks(&report(Side::Server, Some(Layer::Certificate), &expired)), [Pass, Pass, Pass, Pass, Warn]);
         let clock = [(Layer::SignIn, Status::Fail)];
-        assert_eq!(marks(&report(Side::Client, Some(Layer::SignIn), &clock)), [Fail, Pass, Pass, Pass, Pass]);
+        assert_eq!(marks(&report(Side::Client, Some(Layer::SignIn), &clock)), [Fail, Fail, Pass, Pass, Pass]);
+        let no_way: Vec<_> = skipped(Layer::Network).chain([(Layer::Network, Status::Fail)]).collect();
+        assert_eq!(marks(&report(Side::Network, Some(Layer::Network), &no_way)), [Pass, Fail, Fail, Skipped, Skipped]);
         assert_eq!(marks(&report(Side::None, None, &[])), [Pass; 5]);
+    }
+
+    #[test]
+    fn the_picture_is_told_in_whole_sentences() {
+        use Mark::{Fail, Idle, Pass, Skipped, Unknown};
+        let told = |marks| spoken(["This computer", "Network", "pc{1}"], marks);
+        assert_eq!(
+            told([Pass, Fail, Skipped, Pass, Idle]),
+            "This computer: works. The line breaks here. Network: not reached. pc{1}: waiting."
+        );
+        assert_eq!(
+            told([Pass, Pass, Pass, Unknown, Fail]),
+            "This computer: works. Network: works. The line between them is uncertain. pc{1}: the fault is here."
+        );
     }
 }

@@ -6,9 +6,20 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use crate::model::said::Voice;
 use crate::report::Report;
+use crate::says;
 use crate::session::files::{self, Format};
 use crate::session::{Choose, FileNews, Save};
+
+use super::wording::SaveTheReport;
+
+says! { "ui-dialogs":
+    ChooseConnection {} = "Choose a connection file";
+    ConnectionFiles {} = "Remote Desktop connection";
+    OpenReport {} = "Open a saved report";
+    ReportFiles {} = "Redial report";
+}
 
 /// What the user is asked.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -59,8 +70,8 @@ impl Dialogs {
         Some(news)
     }
 
-    pub fn choose(&mut self, what: Choose, owner: Owner<'_>) {
-        self.ask(Question::Open(what), owner, |Chosen { path, .. }| {
+    pub fn choose(&mut self, what: Choose, voice: Voice, owner: Owner<'_>) {
+        self.ask(Question::Open(what), voice, owner, |Chosen { path, .. }| {
             let result = files::open(&path);
             FileNews::Opened { path, result }
         });
@@ -73,11 +84,11 @@ impl Dialogs {
         });
     }
 
-    pub fn save(&mut self, report: &Report, save: Save, owner: Owner<'_>) {
+    pub fn save(&mut self, report: &Report, save: Save, voice: Voice, owner: Owner<'_>) {
         let report = report.clone();
         let Save { format, hide_names, to } = save;
         let write = move |path: PathBuf, replace| {
-            let result = files::save(&path, &files::render(&report, format, hide_names), replace);
+            let result = files::save(&path, &files::render(voice, &report, format, hide_names), replace);
             FileNews::Saved { path, result }
         };
         if let Some(path) = to {
@@ -87,12 +98,18 @@ impl Dialogs {
             let name = format!("redial-report.{}", format.extension());
             // What it was not asked about, it has not agreed to.
             let write = move |Chosen { path, asked_about }: Chosen| write(path, asked_about);
-            self.ask(Question::Save { format, name }, owner, write);
+            self.ask(Question::Save { format, name }, voice, owner, write);
         }
     }
 
-    fn ask(&mut self, question: Question, owner: Owner<'_>, then: impl FnOnce(Chosen) -> FileNews + Send + 'static) {
-        let dialog = dialog(&question, owner);
+    fn ask(
+        &mut self,
+        question: Question,
+        voice: Voice,
+        owner: Owner<'_>,
+        then: impl FnOnce(Chosen) -> FileNews + Send + 'static,
+    ) {
+        let dialog = dialog(&question, voice, owner);
         let asker = self.asker.clone();
         self.start(move || {
             let began = Instant::now();
@@ -148,7 +165,7 @@ fn with_extension(path: PathBuf, question: &Question) -> Chosen {
     }
 }
 
-fn dialog(question: &Question, owner: Owner<'_>) -> rfd::FileDialog {
+fn dialog(question: &Question, voice: Voice, owner: Owner<'_>) -> rfd::FileDialog {
     let dialog = rfd::FileDialog::new();
     let dialog = match owner {
         Some(frame) => dialog.set_parent(frame),
@@ -156,14 +173,15 @@ fn dialog(question: &Question, owner: Owner<'_>) -> rfd::FileDialog {
     };
     match question {
         Question::Open(Choose::Connection) => {
-            dialog.set_title("Choose a connection file").add_filter("Remote Desktop connection", &["rdp", "RDP"])
+            dialog.set_title(voice.say(ChooseConnection {})).add_filter(voice.say(ConnectionFiles {}), &["rdp", "RDP"])
         }
         Question::Open(Choose::Report) => {
-            dialog.set_title("Open a saved report").add_filter("Redial report", &["json", "JSON"])
+            dialog.set_title(voice.say(OpenReport {})).add_filter(voice.say(ReportFiles {}), &["json", "JSON"])
         }
         Question::Save { format, name } => {
-            let kind = super::wording::format_title(*format);
-            dialog.set_title("Save the report").set_file_name(name).add_filter(kind, &[format.extension()])
+            let kind = voice.text(format.title);
+            let dialog = dialog.set_title(voice.say(SaveTheReport {})).set_file_name(name);
+            dialog.add_filter(kind, &[format.extension()])
         }
     }
 }
@@ -179,7 +197,12 @@ mod tests {
         let wake = Arc::new(move || woken.send(()).unwrap());
         let answer = answer.to_owned();
         let mut dialogs = Dialogs::new(Asker::Scripted(Arc::new(move |_| Some(answer.clone()))), wake);
-        dialogs.save(&sample::expired(), Save { format: Format::Html, hide_names: false, to: None }, None);
+        dialogs.save(
+            &sample::expired(),
+            Save { format: Format::default(), hide_names: false, to: None },
+            Voice::ENGLISH,
+            None,
+        );
         wait.recv_timeout(Duration::from_secs(30)).unwrap();
         match dialogs.poll() {
             Some(FileNews::Saved { path, result }) => result.map(|()| path),

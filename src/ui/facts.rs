@@ -3,9 +3,19 @@
 use egui::{RichText, TextStyle, Ui};
 use serde_json::{Map, Value};
 
+use crate::model::said::Voice;
 use crate::report::escape::plain;
+use crate::says;
 
+use super::speak::Speak as _;
 use super::theme;
+
+says! { "ui-facts":
+    MoreLines { n: Count } = "and {n} more {n?line|lines} in the saved report";
+    Nothing {} = "none";
+    Yes {} = "yes";
+    No {} = "no";
+}
 
 /// Nobody reads more than this on a screen; the saved report has all of it.
 const MOST_LINES: usize = 80;
@@ -13,9 +23,10 @@ const LONGEST_LINE: usize = 240;
 
 /// Each probe's id, and under it a line per value.
 pub fn show(ui: &mut Ui, facts: &Map<String, Value>) {
+    let voice = ui.voice();
     for (probe, fact) in facts {
         let mut lines = Vec::new();
-        flatten("", fact, &mut lines);
+        flatten(voice, "", fact, &mut lines);
         let quiet = theme::palette(ui).text_quiet;
         ui.add_space(theme::space::XS);
         ui.label(
@@ -24,21 +35,25 @@ pub fn show(ui: &mut Ui, facts: &Map<String, Value>) {
         let more = lines.len().saturating_sub(MOST_LINES);
         lines.truncate(MOST_LINES);
         if more > 0 {
-            lines.push(format!("and {more} more lines in the saved report"));
+            lines.push(voice.say(MoreLines { n: more.into() }));
         }
         ui.label(RichText::new(lines.join("\n")).monospace().size(theme::size::SMALL));
     }
 }
 
-fn flatten(name: &str, value: &Value, lines: &mut Vec<String>) {
+fn flatten(voice: Voice, name: &str, value: &Value, lines: &mut Vec<String>) {
     let below = |key: &str| if name.is_empty() { key.to_owned() } else { format!("{name}.{key}") };
     match value {
-        Value::Object(map) => map.iter().for_each(|(key, value)| flatten(&below(key), value, lines)),
+        Value::Object(map) => map.iter().for_each(|(key, value)| flatten(voice, &below(key), value, lines)),
         Value::Array(list) if list.iter().any(|item| item.is_object() || item.is_array()) => {
-            list.iter().enumerate().for_each(|(at, value)| flatten(&below(&(at + 1).to_string()), value, lines));
+            for (at, value) in list.iter().enumerate() {
+                flatten(voice, &below(&(at + 1).to_string()), value, lines);
+            }
         }
-        Value::Array(list) => push(name, &list.iter().map(scalar).collect::<Vec<_>>().join(", "), lines),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => push(name, &scalar(value), lines),
+        Value::Array(list) => {
+            push(name, &list.iter().map(|item| scalar(voice, item)).collect::<Vec<_>>().join(", "), lines);
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => push(name, &scalar(voice, value), lines),
     }
 }
 
@@ -49,10 +64,11 @@ fn push(name: &str, text: &str, lines: &mut Vec<String>) {
     lines.push(if short.len() < line.len() { format!("{short}\u{2026}") } else { short });
 }
 
-fn scalar(value: &Value) -> String {
+fn scalar(voice: Voice, value: &Value) -> String {
     match value {
-        Value::Null => "none".to_owned(),
-        Value::Bool(yes) => if *yes { "yes" } else { "no" }.to_owned(),
+        Value::Null => voice.say(Nothing {}),
+        Value::Bool(true) => voice.say(Yes {}),
+        Value::Bool(false) => voice.say(No {}),
         Value::String(text) => text.clone(),
         Value::Number(_) | Value::Array(_) | Value::Object(_) => value.to_string(),
     }
@@ -66,10 +82,10 @@ mod tests {
     fn values_become_lines() {
         let fact = serde_json::json!({"a": {"b": [1, 2], "c": null}, "d": [{"e": true}], "f": "x\u{1b}[31m"});
         let mut lines = Vec::new();
-        flatten("", &fact, &mut lines);
+        flatten(Voice::ENGLISH, "", &fact, &mut lines);
         assert_eq!(lines, ["a.b: 1, 2", "a.c: none", "d.1.e: yes", "f: x\u{fffd}[31m"]);
         lines.clear();
-        flatten("", &Value::String("y".repeat(999)), &mut lines);
+        flatten(Voice::ENGLISH, "", &Value::String("y".repeat(999)), &mut lines);
         assert_eq!(lines[0].chars().count(), LONGEST_LINE + 1);
     }
 }

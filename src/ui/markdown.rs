@@ -26,6 +26,53 @@ pub fn numbered(ui: &mut Ui, texts: &[impl AsRef<str>]) {
     spaced(ui, |ui| texts.iter().zip(1..).for_each(|(text, number)| point(ui, &format!("{number}."), text.as_ref())));
 }
 
+/// A list to be followed, in which each command stands in a box of its own: `draw` makes it.
+pub fn numbered_with_boxes(ui: &mut Ui, texts: &[impl AsRef<str>], draw: impl Fn(&mut Ui, &str)) {
+    spaced(ui, |ui| {
+        for (text, number) in texts.iter().zip(1..) {
+            let mut sign = format!("{number}.");
+            for part in parts(text.as_ref()) {
+                match part {
+                    Part::Words(words) => point(ui, &std::mem::take(&mut sign), &words),
+                    Part::Command(command) => boxed(ui, &std::mem::take(&mut sign), |ui| draw(ui, &command)),
+                }
+            }
+        }
+    });
+}
+
+/// Words with their marks, and what is typed.
+#[derive(Debug, PartialEq)]
+enum Part {
+    Words(String),
+    Command(String),
+}
+
+/// Code with a blank in it is a command, and shorter code a name within a sentence.
+fn parts(text: &str) -> Vec<Part> {
+    let mut parts = Vec::new();
+    let mut words = String::new();
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        let code = rest.strip_prefix('`').and_then(|inside| inside.split_once('`'));
+        if let Some((command, after)) = code.filter(|(code, _)| code.contains(' ')) {
+            parts.push(Part::Words(std::mem::take(&mut words)));
+            parts.push(Part::Command(command.to_owned()));
+            // The stop after it would begin the next line.
+            rest = after.trim_start_matches(['.', ',', ';', ' ']);
+        } else if let Some((code, after)) = code {
+            words.extend(["`", code, "`"]);
+            rest = after;
+        } else {
+            words.push(first);
+            rest = &rest[first.len_utf8()..];
+        }
+    }
+    parts.push(Part::Words(words));
+    parts.retain(|part| !matches!(part, Part::Words(words) if words.trim().is_empty()));
+    parts
+}
+
 fn spaced(ui: &mut Ui, draw: impl FnOnce(&mut Ui)) {
     ui.scope(|ui| {
         ui.spacing_mut().item_spacing.y = theme::space::S;
@@ -39,6 +86,10 @@ pub fn first_paragraph(text: &str) -> String {
 }
 
 fn point(ui: &mut Ui, sign: &str, text: &str) {
+    boxed(ui, sign, |ui| line(ui, text));
+}
+
+fn boxed(ui: &mut Ui, sign: &str, content: impl FnOnce(&mut Ui)) {
     const SIGN: f32 = 26.0;
     ui.horizontal_top(|ui| {
         ui.spacing_mut().item_spacing.x = 0.0;
@@ -46,7 +97,7 @@ fn point(ui: &mut Ui, sign: &str, text: &str) {
         let galley = ui.fonts_mut(|fonts| fonts.layout_job(LayoutJob::single_section(sign.to_owned(), format)));
         let (rect, _) = ui.allocate_exact_size(vec2(SIGN, galley.size().y), egui::Sense::hover());
         ui.painter().galley(rect.left_top(), galley, egui::Color32::PLACEHOLDER);
-        ui.vertical(|ui| line(ui, text));
+        ui.vertical(content);
     });
 }
 
@@ -151,6 +202,17 @@ mod tests {
         assert_eq!(looks[5], ("d".to_owned(), Look::Link("https://e".to_owned())));
         assert_eq!(looks[6], (" [f](file:///g)".to_owned(), Look::Plain));
         assert_eq!(first_paragraph("It is **off**.\n\nMore."), "It is off.");
+    }
+
+    #[test]
+    fn commands_get_boxes_and_names_do_not() {
+        let words = |text: &str| Part::Words(text.to_owned());
+        let found = parts("**A:** run `a b c`. `d` must be `e`; or `f g`");
+        let command = |text: &str| Part::Command(text.to_owned());
+        let expected = [words("**A:** run "), command("a b c"), words("`d` must be `e`; or "), command("f g")];
+        assert_eq!(found, expected);
+        assert_eq!(parts("no code"), [words("no code")]);
+        assert_eq!(parts("an open `mark"), [words("an open `mark")]);
     }
 
     proptest! {

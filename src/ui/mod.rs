@@ -14,5 +14,37 @@ pub mod widget;
 mod window;
 mod wording;
 
+use crate::model::said::Sentence;
+
 pub use dialogs::{Asker, Question};
 pub use window::open;
+
+/// Whatever the window can say.
+pub const SAYS: &[&[Sentence]] = &[
+    app::SAYS,
+    chain::SAYS,
+    dialogs::SAYS,
+    facts::SAYS,
+    wording::SAYS,
+    pages::SAYS,
+    pages::banner::SAYS,
+    pages::changes::SAYS,
+    pages::checking::SAYS,
+    pages::fix::SAYS,
+    pages::fix_options::SAYS,
+    pages::fixes::SAYS,
+    pages::help::SAYS,
+    pages::host::SAYS,
+    pages::licences::SAYS,
+    pages::phone::SAYS,
+    pages::report::SAYS,
+    pages::result::SAYS,
+    pages::result::AFTER,
+    pages::result::MORE,
+    pages::result::NOW,
+    pages::start::SAYS,
+    pages::start::ANSWERS,
+    pages::start::OTHERS,
+    pages::start::TROUBLE,
+    pages::strip::SAYS,
+];

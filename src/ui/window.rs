@@ -6,11 +6,10 @@ use std::sync::Arc;
 use eframe::{NativeOptions, Renderer};
 
 use crate::engine::{Engine, Here, profile};
-use crate::session::Step;
 
 use super::app::App;
 use super::dialogs::Asker;
-use super::{theme, wording};
+use super::theme;
 
 /// Shows the wizard until it is closed. `file` is a saved report or a connection file to begin with.
 ///
@@ -55,7 +54,7 @@ fn create(cc: &eframe::CreationContext<'_>, file: Option<PathBuf>) -> Created {
 
 fn options(renderer: Renderer) -> NativeOptions {
     let viewport = egui::ViewportBuilder::default()
-        .with_title(wording::window_title(Step::Start))
+        .with_title("Redial")
         .with_app_id("redial")
         .with_inner_size([900.0, 680.0])
         .with_min_inner_size([800.0, 560.0])

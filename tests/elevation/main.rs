@@ -10,6 +10,7 @@ use redial::cli::{self, Streams, args};
 use redial::elevate::{self, Reply, Request, Verdict};
 use redial::fixes::{self, Options};
 use redial::host::elevated_facts::Seen;
+use redial::model::said::Voice;
 use redial::platform::elevation::Raise;
 use redial::platform::registry::{Key, Value};
 use redial::platform::tasks::TaskStep;
@@ -53,7 +54,7 @@ fn helper() -> ExitCode {
     let (mut out, mut err) = (std::io::sink(), std::io::sink());
     let words = args::parse(std::env::args_os().skip(1));
     words.map_or(ExitCode::from(64), |args| {
-        ExitCode::from(cli::run(args, &mut Streams { out: &mut out, err: &mut err }))
+        ExitCode::from(cli::run(args, &mut Streams { out: &mut out, err: &mut err, voice: Voice::ENGLISH }))
     })
 }
 

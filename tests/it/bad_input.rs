@@ -33,10 +33,15 @@ fn complains(checked: Checked, arguments: &[&str], exit: i32) -> Checked {
 fn targets_that_name_no_computer() {
     let long = "a".repeat(5000);
     for target in
-        ["", " ", "a b", "http://pc1/", "999.1.1.1", "[::1", "a..b", "\u{1b}[2J", "pc\u{202e}1", long.as_str()]
+        ["", " ", "a b", "ftp://", "999.1.1.1", "[::1", "a..b", "\u{1b}[2J", "pc\u{202e}1", "mstsc", long.as_str()]
     {
         refused(&[target, "--json"], 64);
     }
+    // The number of an error is not the address 0.0.9.4 that systems would make of it.
+    for number in ["0x904", "2308", "0x904/0x7", "Your credentials did not work"] {
+        assert!(refused(&[number, "--json"], 64).stderr.contains("redial check NAME --error "), "{number}");
+    }
+    assert!(refused(&["192,168,1,20"], 64).stderr.contains("did you mean 192.168.1.20?"));
 }
 
 #[test]

@@ -5,6 +5,7 @@ mod bad_peers;
 mod connection_files;
 mod fixes;
 mod lab;
+mod languages;
 mod peers;
 #[path = "../planted/plants.rs"]
 #[expect(dead_code, reason = "tests/planted uses the rest")]

@@ -8,8 +8,8 @@ use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use redial::engine::{Request, check};
-use redial::model::{Cause, Side, Target};
+use redial::engine::{Progress, Request, check};
+use redial::model::{Cause, Layer, Side, Status, Target};
 use redial::practice::{self, Peer, Scenario};
 use redial::probes::Budget;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -43,6 +43,30 @@ async fn a_check_finds_what_is_wrong_with_each() {
         running.stop().await;
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Time is charged to the question that takes it, and an open port is shown while the one behind it still keeps silent.
+#[tokio::test]
+async fn an_open_port_is_shown_before_the_silence_behind_it() {
+    let running = practice::start("silent").await.unwrap();
+    let target = Target::parse(&running.address.to_string()).unwrap();
+    let mut settled = Vec::new();
+    let asked = Request { budget: Budget { total: PATIENCE }, ..Request::new(target, None) };
+    let report = check(asked, |progress| {
+        if let Progress::Layer(layer) = progress {
+            settled.push((layer.id, layer.status));
+        }
+    })
+    .await;
+    let place = |wanted| settled.iter().position(|settled| *settled == wanted);
+    let open = place((Layer::Port, Status::Pass)).unwrap();
+    assert!(open < place((Layer::Negotiation, Status::Fail)).unwrap(), "{settled:?}");
+    let took = |id| report.layers.iter().find(|layer| layer.id == id).unwrap().took_ms;
+    let silence = PATIENCE.as_secs_f64() * 1000.0;
+    assert!(took(Layer::Negotiation) >= silence / 2.0, "{}", took(Layer::Negotiation));
+    // An open port and a computer that can be reached did not take that silence.
+    assert!(took(Layer::Port) + took(Layer::Network) < took(Layer::Negotiation));
+    running.stop().await;
 }
 
 /// The window checks the same computer again; what it learnt a moment ago counts.

@@ -20,7 +20,7 @@ const EDGES: [(&str, &[&str]); 17] = [
     ("platform", &[]),
     ("change", &["model", "platform"]),
     ("fixes", &["change", "model", "platform"]),
-    ("elevate", &["change", "fixes", "host", "platform"]),
+    ("elevate", &["change", "fixes", "host", "model", "platform"]),
     ("probes", &["model", "net", "platform", "proto"]),
     ("codes", &["model"]),
     // Rules read the facts, whose parts are the types of the layers below. They can do no I/O: a check gets evidence only.
@@ -372,6 +372,111 @@ fn every_file_says_what_it_is_about() {
             assert!(told, "{} has no line about itself", path.display());
         }
     }
+}
+
+/// Tables of fixes, of edits and of the helper are named after their files, and stand in their module's list.
+#[test]
+fn what_fixes_say_is_listed() {
+    let mut wrong = Vec::new();
+    for (folder, prefix) in [("fixes", "fix"), ("change", "change"), ("elevate", "elevate")] {
+        let folder = root().join("src").join(folder);
+        let list = fs::read_to_string(folder.join("mod.rs")).unwrap();
+        for (path, text) in sources(&folder) {
+            let own = if path.ends_with("mod.rs") { path.parent().unwrap() } else { &path };
+            let stem = own.file_stem().unwrap().to_string_lossy();
+            let home = format!("{SAYS}\"{prefix}-{}\"", stem.replace('_', "-"));
+            if text.contains(SAYS) && !(text.contains(&home) && list.contains(&format!("{stem}::SAYS"))) {
+                wrong.push(path.display().to_string());
+            }
+            if code_of(&text).contains("Said::from(\"") {
+                wrong.push(format!("{} says what is in no table", path.display()));
+            }
+        }
+    }
+    assert_eq!(wrong, Vec::<String>::new());
+}
+
+/// Pages whose sentences have no tables yet.
+const WITHOUT_TABLES: [&str; 3] = ["pages/result.rs", "pages/start.rs", "widget/chain_picture.rs"];
+
+/// Whatever the window says stands in a table, which is named after its file and in the window's list, and is said in the
+/// window's language.
+#[test]
+fn what_the_window_says_has_an_id() {
+    let folder = root().join("src/ui");
+    let list = fs::read_to_string(folder.join("mod.rs")).unwrap();
+    let mut wrong = Vec::new();
+    for (path, text) in sources(&folder) {
+        if path.ends_with("tests.rs") || WITHOUT_TABLES.iter().any(|page| path.ends_with(page)) {
+            continue;
+        }
+        let code = code_of(&text);
+        wrong.extend(spoken_plainly(&code).into_iter().map(|words| format!("{}: {words}", path.display())));
+        let stem = path.file_stem().unwrap().to_string_lossy().into_owned();
+        // Where nobody has said how the window speaks, it speaks English.
+        if stem != "speak" && ["Voice::ENGLISH", ".english()"].into_iter().any(|english| code.contains(english)) {
+            wrong.push(format!("{} speaks English to everybody", path.display()));
+        }
+        let home = if stem == "mod" { "pages".to_owned() } else { stem };
+        if text.contains(SAYS) && !list.contains(&format!("{home}::SAYS,")) {
+            wrong.push(format!("{} is not in ui::SAYS", path.display()));
+        }
+        if text.contains(SAYS) && !text.contains(&format!("{SAYS}\"ui-{}\"", home.replace('_', "-"))) {
+            wrong.push(format!("{} speaks under another name", path.display()));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn sentences_outside_tables_are_noticed() {
+    let table = format!("{SAYS}\"ui-x\":\n    A {{}} = \"In a table it is fine\";\n}}\n");
+    let code = "label(\"As it \\\"was\\\" before\"); '\"'; (\"{a}. {b} {c}\", r\"C:\\\", \"two words\"); \
+        #[expect(x, reason = \"nobody reads that\")]";
+    assert_eq!(spoken_plainly(&format!("{code}\n{table}{code}")), ["As it \\\"was\\\" before"; 2]);
+}
+
+/// Sentences of the code that stand in no table: three words and more.
+fn spoken_plainly(code: &str) -> Vec<&str> {
+    let outside = code.split(SAYS).enumerate().map(|(at, part)| match at {
+        0 => part,
+        _ => part.split_once("\n}\n").map_or("", |(_, after)| after),
+    });
+    outside.flat_map(literals).filter(|text| words_of(text) >= 3).collect()
+}
+
+/// Words with small letters; slots are none.
+fn words_of(text: &str) -> usize {
+    let outside = text.split('{').enumerate().map(|(at, part)| match at {
+        0 => part,
+        _ => part.split_once('}').map_or("", |(_, after)| after),
+    });
+    let text: String = outside.collect();
+    text.split_whitespace().filter(|word| word.contains(|c: char| c.is_ascii_lowercase())).count()
+}
+
+/// The texts in the code, less the reasons of attributes.
+fn literals(code: &str) -> Vec<&str> {
+    let mut found = Vec::new();
+    let mut rest = code;
+    while let Some((before, after)) = rest.split_once('"') {
+        if before.ends_with('\'') && after.starts_with('\'') {
+            rest = after;
+            continue;
+        }
+        let (raw, mut escaped) = (before.ends_with('r'), false);
+        let end = after.find(|c| {
+            let ends = c == '"' && !escaped;
+            escaped = c == '\\' && !escaped && !raw;
+            ends
+        });
+        let Some(end) = end else { break };
+        if !before.ends_with("reason = ") {
+            found.push(&after[..end]);
+        }
+        rest = &after[end + 1..];
+    }
+    found
 }
 
 #[test]

@@ -10,6 +10,7 @@ mod registry_store;
 mod state;
 mod store;
 mod successor;
+mod why;
 
 #[cfg(test)]
 mod forget_tests;
@@ -19,9 +20,11 @@ mod tests;
 use thiserror::Error;
 
 use super::{Change, ChangeError, Look, Outcome, Start, Undo};
+use crate::model::Said;
 use crate::platform::{Platform, PlatformError};
 use record::{Record, Sum};
 use state::State;
+use why::Why;
 
 pub use file_store::FileStore;
 pub use registry_store::RegistryStore;
@@ -69,28 +72,58 @@ pub type Undone = Vec<(u64, Result<Outcome, ChangeError>)>;
 /// Why there is no journal to write to. Nothing is changed without one.
 #[derive(Debug, Error)]
 pub enum JournalError {
-    #[error("the journal can't be read or written: {0}")]
+    #[error("{}", self.said())]
     File(#[from] std::io::Error),
-    #[error("the journal can't be read or written: {0}")]
+    #[error("{}", self.said())]
     Platform(#[from] PlatformError),
-    #[error("another Redial is changing something")]
+    #[error("{}", self.said())]
     Busy,
-    #[error("line {line} of the journal was written by a newer Redial (form {version})")]
+    #[error("{}", self.said())]
     Newer { line: usize, version: u64 },
-    #[error("line {line} of the journal is damaged, or was edited by hand")]
+    #[error("{}", self.said())]
     Edited { line: usize },
-    #[error(
-        "line {line} of the journal is about something that is not this user's own, and Redial was started as administrator"
-    )]
+    #[error("{}", self.said())]
     Foreign { line: usize },
-    #[error("the journal is larger than any honest one")]
+    #[error("{}", self.said())]
     TooLong,
-    #[error("the list of changes has no room left for a change that could be taken back")]
+    #[error("{}", self.said())]
     Full,
-    #[error("others than administrators may write to the journal of what was changed as an administrator")]
+    #[error("{}", self.said())]
     Exposed,
-    #[error("only administrators, and whoever asked for it, see what was changed as an administrator here")]
+    #[error("{}", self.said())]
     Closed,
+}
+
+crate::says! { "change-journal":
+    Unreadable { error: OsError } = "the journal can't be read or written: {error}";
+    NotTold { error: Phrase } = "the journal can't be read or written: {error}";
+    Busy {} = "another Redial is changing something";
+    Newer { line: Number, version: Number } = "line {line} of the journal was written by a newer Redial (form {version})";
+    Edited { line: Number } = "line {line} of the journal is damaged, or was edited by hand";
+    Foreign { line: Number } = "line {line} of the journal is about something that is not this user's own, and Redial was started as administrator";
+    TooLong {} = "the journal is larger than any honest one";
+    Full {} = "the list of changes has no room left for a change that could be taken back";
+    Exposed {} = "others than administrators may write to the journal of what was changed as an administrator";
+    Closed {} = "only administrators, and whoever asked for it, see what was changed as an administrator here";
+}
+
+impl JournalError {
+    /// In a few words.
+    #[must_use]
+    pub fn said(&self) -> Said {
+        match self {
+            Self::File(error) => Unreadable { error: error.to_string().into() }.into(),
+            Self::Platform(error) => NotTold { error: super::error::platform(error).into() }.into(),
+            Self::Busy => Busy {}.into(),
+            Self::Newer { line, version } => Newer { line: (*line).into(), version: (*version).into() }.into(),
+            Self::Edited { line } => Edited { line: (*line).into() }.into(),
+            Self::Foreign { line } => Foreign { line: (*line).into() }.into(),
+            Self::TooLong => TooLong {}.into(),
+            Self::Full => Full {}.into(),
+            Self::Exposed => Exposed {}.into(),
+            Self::Closed => Closed {}.into(),
+        }
+    }
 }
 
 /// The journal, read whole, and open for writing.
@@ -107,10 +140,8 @@ pub struct Journal {
 const LINES_PER_CHANGE: usize = 7;
 /// Every line but the planned one is shorter, in octets, but for the words why a change was not made.
 const SHORT_LINE: usize = 160;
-/// Those words, in characters, each of which JSON writes in six octets at most.
-const LONGEST_WHY: usize = 200;
 /// Of a change that is still to be made or taken back: its lines, that its run has ended, and once why it failed.
-const OCTETS_PER_CHANGE: usize = (LINES_PER_CHANGE + 1) * SHORT_LINE + 6 * LONGEST_WHY;
+const OCTETS_PER_CHANGE: usize = (LINES_PER_CHANGE + 1) * SHORT_LINE + Why::LONGEST;
 /// A clock that is set by the network goes back by no more.
 const CLOCKS_DIFFER_S: u64 = 5 * 60;
 
@@ -326,7 +357,7 @@ impl Journal {
         });
         match ready {
             Err(error) => {
-                self.pending.push(Record::Failed { id, time, why: why(&error) });
+                self.pending.push(Record::Failed { id, time, why: Why::new(error.said()) });
                 return Ok(Err(error));
             }
             Ok(true) => {
@@ -341,7 +372,7 @@ impl Journal {
             // Only what is known to be untouched is called failed; all else stays open, to be looked at again.
             Err(error) => {
                 if entry.change.look(pc).is_ok_and(|look| look.old) {
-                    self.pending.push(Record::Failed { id, time: pc.now(), why: why(error) });
+                    self.pending.push(Record::Failed { id, time: pc.now(), why: Why::new(error.said()) });
                 }
             }
         }
@@ -408,9 +439,4 @@ impl Journal {
         }
         Ok(())
     }
-}
-
-/// Short enough for the room that is kept for it.
-fn why(error: &ChangeError) -> String {
-    error.to_string().chars().take(LONGEST_WHY).collect()
 }

@@ -9,6 +9,7 @@ use ring::digest::{Context, SHA256};
 use serde::{Deserialize, Serialize};
 
 use super::JournalError;
+use super::why::Why;
 use crate::change::Change;
 
 /// Of the first Redial that had a journal, and of the newest lines.
@@ -47,7 +48,8 @@ pub enum Record {
     Failed {
         id: u64,
         time: u64,
-        why: String,
+        #[serde(flatten)]
+        why: Why,
     },
     Reverting {
         id: u64,

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::record::Record;
 use crate::change::Change;
+use crate::model::Said;
 
 /// How far an edit has come.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
@@ -26,7 +27,7 @@ pub enum Stage {
 }
 
 /// An edit with its story.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Entry {
     pub id: u64,
     pub run: u64,
@@ -39,7 +40,7 @@ pub struct Entry {
     pub change: Change,
     pub stage: Stage,
     /// Why it was not made.
-    pub why: Option<String>,
+    pub why: Option<Said>,
 }
 
 #[derive(Debug, Default)]
@@ -89,7 +90,7 @@ impl State {
             Record::AlreadySo { id, .. } => self.step(id, &[Planned], AlreadySo),
             Record::Failed { id, why, .. } => {
                 self.step(id, &[Planned, Applying], Failed)?;
-                self.entry(id)?.why = Some(why);
+                self.entry(id)?.why = Some(why.said());
                 Ok(())
             }
             Record::Reverting { id, .. } => self.step(id, &[Applied, Applying, Reverting], Reverting),

@@ -11,7 +11,7 @@ Redial finds out why Remote Desktop won't connect, and says whose side it is on.
 ";
 
 const FOOT: &str = "
-TARGET is a name, an address, name:port, [v6 address]:port or a .rdp file.
+TARGET is a name, an address, name:port, [v6 address]:port or a .rdp file; links, `mstsc /v:NAME` and \\\\NAME do, too.
 Exit codes of check and host: 0 no fault, 1 this computer, 2 the network, 3 the other computer, 4 undecided,
 64 bad usage, 66 unreadable input, 70 internal, 75 something could not be checked, 130 cancelled.
 Exit codes of fix, undo and changes: 0 done, or right already; 64 bad usage, or nobody to ask and no --yes;

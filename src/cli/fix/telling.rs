@@ -1,6 +1,5 @@
 //! What `redial fix` says: before, and after.
 
-use crate::model::said::Voice;
 use std::io;
 use std::time::Duration;
 
@@ -12,7 +11,8 @@ use crate::cli::{Streams, changes, exit, fixes};
 use crate::fixes::Reader;
 use crate::fixes::journals::Scope;
 use crate::fixes::run::{self, Outcome, Preview};
-use crate::model::{Undo, moment};
+use crate::model::said::Voice;
+use crate::model::{Said, Undo, moment};
 use crate::report::escape::plain;
 
 /// How long it took to look, and to do it and read it back, the journal included. None: it did not come to that here.
@@ -22,12 +22,18 @@ pub struct Took {
     pub apply: Option<Duration>,
 }
 
-pub fn show(preview: &Preview, out: &mut dyn io::Write) -> io::Result<()> {
-    writeln!(out, "{}   ({}, {})\n", preview.fix.title, preview.fix.id, fixes::side(preview.fix.place))?;
+pub fn show(preview: &Preview, voice: Voice, out: &mut dyn io::Write) -> io::Result<()> {
+    writeln!(out, "{}   ({}, {})\n", voice.text(preview.fix.title), preview.fix.id, fixes::side(preview.fix.place))?;
     for (number, step) in (1..).zip(&preview.steps) {
         let Words { short, before, after, detail, .. } = &step.words;
-        writeln!(out, "{number:>3}. {}: {} -> {}", plain(short), plain(before), plain(after))?;
-        writeln!(out, "     {}", plain(detail))?;
+        writeln!(
+            out,
+            "{number:>3}. {}: {} -> {}",
+            plain(&short.to(voice)),
+            plain(&before.to(voice)),
+            plain(&after.to(voice))
+        )?;
+        writeln!(out, "     {}", plain(&detail.to(voice)))?;
         if step.undo == Undo::None && preview.undo != Undo::None {
             writeln!(out, "     This step can't be undone.")?;
         }
@@ -48,10 +54,10 @@ pub fn show(preview: &Preview, out: &mut dyn io::Write) -> io::Result<()> {
         writeln!(out, "It takes an administrator's rights.{asks}")?;
     }
     for sentence in &preview.warnings {
-        writeln!(out, "Note: {}", plain(&Reader::CommandLine.say(Voice::ENGLISH, sentence)))?;
+        writeln!(out, "Note: {}", plain(&Reader::CommandLine.tell(voice, sentence)))?;
     }
     for sentence in preview.alerts {
-        writeln!(out, "Note: {sentence}")?;
+        writeln!(out, "Note: {}", voice.text(sentence))?;
     }
     Ok(())
 }
@@ -98,7 +104,7 @@ pub fn report(
             [Some(seen), back, scheduled_rollback].into_iter().flatten().collect()
         }
         Outcome::AlreadyRight => vec!["It is right already. Nothing was changed.".to_owned()],
-        Outcome::Refused { reason } => vec![Reader::CommandLine.say(Voice::ENGLISH, reason)],
+        Outcome::Refused { reason } => vec![Reader::CommandLine.tell(Voice::ENGLISH, reason)],
         Outcome::Stale { step, found } => vec![
             "Somebody else changed something in between. Nothing was changed by Redial; try again.".to_owned(),
             format!("{}: expected {}, found {}.", step.short, step.before, found),
@@ -127,8 +133,9 @@ pub fn report(
     Ok(code)
 }
 
-pub fn refused(arguments: &Arguments, sentence: &str, streams: &mut Streams<'_>) -> io::Result<u8> {
-    ended(arguments, None, "refused", &Reader::CommandLine.say(Voice::ENGLISH, sentence), streams)?;
+pub fn refused(arguments: &Arguments, reason: &Said, streams: &mut Streams<'_>) -> io::Result<u8> {
+    let voice = if arguments.json { Voice::ENGLISH } else { streams.voice };
+    ended(arguments, None, "refused", &Reader::CommandLine.tell(voice, reason), streams)?;
     Ok(exit::REFUSED)
 }
 
@@ -158,7 +165,7 @@ pub fn document(
 ) -> io::Result<()> {
     let ms = |took: Option<Duration>| took.map(|took| (took.as_secs_f64() * 10_000.0).round() / 10.0);
     // What does not show can't be read back: Windows has only said that it did it.
-    let step = |step: &run::Step| json!({ "words": step.words, "undo": step.undo, "shows": step.shows });
+    let step = |step: &run::Step| json!({ "words": step.words.in_english(), "undo": step.undo, "shows": step.shows });
     let steps: Vec<_> = preview.iter().flat_map(|preview| &preview.steps).map(step).collect();
     let (done, put_back_at) = match told {
         Some((Outcome::Applied { done, put_back_at, .. }, _)) => (done.as_slice(), *put_back_at),
@@ -167,7 +174,7 @@ pub fn document(
         | None => (&[][..], None),
     };
     let warnings =
-        preview.iter().flat_map(|preview| &preview.warnings).map(|text| Reader::CommandLine.say(Voice::ENGLISH, text));
+        preview.iter().flat_map(|preview| &preview.warnings).map(|text| Reader::CommandLine.tell(Voice::ENGLISH, text));
     let document = json!({
         "schema": "redial.fix/1",
         "fix": arguments.fix.id,
@@ -175,7 +182,7 @@ pub fn document(
         "outcome": outcome,
         "sentences": sentences,
         "change": told.and_then(|(_, name)| name),
-        "done": done,
+        "done": done.iter().map(Words::in_english).map(|words| json!(words)).collect::<Vec<_>>(),
         "put_back_at": put_back_at.map(moment),
         "steps": steps,
         "undo": preview.map(|preview| preview.undo),

@@ -183,7 +183,7 @@ fn what_was_changed_between_the_question_and_the_yes_is_stale() {
 #[test]
 fn practising_ends_where_it_began() {
     let (mut out, mut err) = (Vec::new(), Vec::new());
-    let mut streams = Streams { out: &mut out, err: &mut err };
+    let mut streams = Streams { out: &mut out, err: &mut err, voice: Voice::ENGLISH };
     let line = ["fix", "forget-saved-password", "--all", "--practice", "--yes"];
     let Ok(Args::Fix(arguments)) = args::parse(line.map(Into::into)) else { panic!() };
     assert_eq!(run(&arguments, &mut streams).unwrap(), 0);
@@ -219,7 +219,7 @@ fn an_address_is_proven_first() {
             let mut computer = Computer::from(here(&Fake::typical(), Declines));
             let asked = Asked { fix, target, options };
             let planned = FixService(&mut computer).plan(&asked, Candidates::Sought(&mut |_| {}));
-            let planned = planned.map_err(|refusal| Reader::CommandLine.say(Voice::ENGLISH, &refusal.reason))?;
+            let planned = planned.map_err(|refusal| Reader::CommandLine.tell(Voice::ENGLISH, &refusal.reason))?;
             Ok(planned.options.text("address").unwrap_or_default().to_owned())
         };
     assert_eq!(proven(Some(good), None), Ok(good.to_string()));

@@ -3,7 +3,8 @@
 use super::{Asked, Refusal};
 use crate::engine::{Request, check};
 use crate::fixes::{Kind, Options};
-use crate::model::{Layer, Target};
+use crate::model::said::Address;
+use crate::model::{Layer, Said, Target};
 
 /// Which addresses are tried.
 pub enum Candidates<'a> {
@@ -55,11 +56,9 @@ pub(super) fn proven(asked: &Asked, candidates: Candidates<'_>) -> Result<Option
         }
     }
     Err(refused(match all.as_slice() {
-        [] => "No address is known for that computer. Ask for it at the other computer, and {give it with --address|type it \
-            above}."
-            .to_owned(),
-        [one] => format!("Remote Desktop does not answer at {one}, so an address would not help."),
-        more => format!("Remote Desktop answers at none of {}, so an address would not help.", more.join(", ")),
+        [] => NoneKnown {}.into(),
+        [one] => DoesNotAnswer { address: one.into() }.into(),
+        more => NoneAnswers { addresses: more.iter().map(Address::from).collect() }.into(),
     }))
 }
 
@@ -77,13 +76,19 @@ fn answers(address: &str) -> Result<bool, Refusal> {
 
 fn looked(target: Target) -> Result<crate::report::Report, Refusal> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let runtime =
-        runtime.map_err(|_| refused("Redial could not look whether Remote Desktop answers there.".to_owned()))?;
+    let runtime = runtime.map_err(|_| refused(NotProven {}.into()))?;
     let report = runtime.block_on(check(Request::new(target, None), |_| {}));
     runtime.shutdown_background();
     Ok(report)
 }
 
-fn refused(reason: String) -> Refusal {
+const fn refused(reason: Said) -> Refusal {
     Refusal { reason, controlled: false }
+}
+
+crate::says! { "engine-address":
+    NotProven {} = "Redial could not look whether Remote Desktop answers there.";
+    NoneKnown {} = "No address is known for that computer. Ask for it at the other computer, and {{give it with --address|type it above}}.";
+    DoesNotAnswer { address: Address } = "Remote Desktop does not answer at {address}, so an address would not help.";
+    NoneAnswers { addresses: List } = "Remote Desktop answers at none of {addresses}, so an address would not help.";
 }

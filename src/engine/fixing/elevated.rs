@@ -1,10 +1,11 @@
 //! The one place where a fix that takes an administrator's rights gets them: from a helper, after Windows has asked.
 
 use super::Trouble;
+use crate::change::journal::JournalError;
 use crate::elevate::{self, Answer, AskError, MOST_RUNS, Reply, Request, RequestError, Verdict};
-use crate::fixes::floor::TOO_OLD;
+use crate::fixes::floor::TooOld;
 use crate::fixes::run::{Outcome, PutBack};
-use crate::fixes::{Fix, Options};
+use crate::fixes::{Fix, Options, no_journal};
 use crate::platform::elevation::{ElevationError, Transport};
 
 /// Blocks for as long as somebody thinks about Windows' question.
@@ -30,7 +31,7 @@ pub fn finish(transport: &mut dyn Transport, run: u64) -> Result<Outcome, Troubl
 pub fn undo(transport: &mut dyn Transport, runs: Vec<u64>) -> Result<Vec<PutBack>, Trouble> {
     match asked(transport, Request::undo(runs))? {
         Verdict::Undone { runs } => Ok(runs),
-        _ => Err(Trouble::Refused(UNREADABLE.to_owned())),
+        _ => Err(Trouble::Refused(Unreadable {}.into())),
     }
 }
 
@@ -42,15 +43,23 @@ pub fn forget(transport: &mut dyn Transport, mut runs: Vec<u64>) -> Result<Vec<u
     runs.truncate(MOST_RUNS);
     match asked(transport, Request::forget(runs))? {
         Verdict::Forgotten { runs } => Ok(runs),
-        _ => Err(Trouble::Refused(UNREADABLE.to_owned())),
+        _ => Err(Trouble::Refused(Unreadable {}.into())),
     }
 }
 
-const UNREADABLE: &str = "The helper's answer can't be read.";
+crate::says! { "engine-elevated":
+    Unreadable {} = "The helper's answer can't be read.";
+    NoReply { detail: Phrase } = "The helper gave no answer ({detail}).";
+    /// What the system said of its pipe.
+    Lost { detail: OsError } = "{detail}";
+    Declined {} = "Windows asked for an administrator, and the answer was no. Nothing was changed.";
+    OnlyWindows {} = "Only Windows has such fixes.";
+    NotAsked { error: Phrase } = "This can't be asked for ({error}).";
+}
 
 fn outcome(transport: &mut dyn Transport, request: Result<Request, RequestError>) -> Result<Outcome, Trouble> {
     match ask(transport, request) {
-        Ok(answer) => answer.verdict.outcome().ok_or_else(|| Trouble::Lost(UNREADABLE.to_owned())),
+        Ok(answer) => answer.verdict.outcome().ok_or_else(|| Trouble::Lost(Unreadable {}.into())),
         Err(Trouble::Refused(reason)) => Ok(Outcome::Refused { reason }),
         Err(lost) => Err(lost),
     }
@@ -61,32 +70,32 @@ fn asked(transport: &mut dyn Transport, request: Result<Request, RequestError>) 
     match ask(transport, request) {
         Ok(Answer { verdict: Verdict::Refused { reason }, .. }) => Err(Trouble::Refused(reason)),
         Ok(Answer { verdict, .. }) => Ok(verdict),
-        Err(Trouble::Lost(detail)) => Err(Trouble::Refused(format!("The helper gave no answer ({detail})."))),
+        Err(Trouble::Lost(detail)) => Err(Trouble::Refused(NoReply { detail: detail.into() }.into())),
         Err(refused) => Err(refused),
     }
 }
 
 /// `Refused` or `Lost`.
 fn ask(transport: &mut dyn Transport, request: Result<Request, RequestError>) -> Result<Answer, Trouble> {
-    let refused = |reason: &str| Err(Trouble::Refused(reason.to_owned()));
     match request.map_err(AskError::from).and_then(|request| elevate::ask(&request, transport)) {
         Ok(Reply::Answered(answer)) => Ok(*answer),
-        Ok(Reply::Declined) => {
-            refused("Windows asked for an administrator, and the answer was no. Nothing was changed.")
-        }
+        Ok(Reply::Declined) => Err(Trouble::Refused(Declined {}.into())),
         Err(AskError::Elevation(ElevationError::Busy)) => {
-            refused("Another Redial is changing something. Wait until it is done, then try again.")
+            Err(Trouble::Refused(no_journal(&JournalError::Busy, "")))
         }
-        Err(AskError::Elevation(ElevationError::TooOld)) => refused(TOO_OLD),
-        Err(AskError::Elevation(ElevationError::Unsupported)) => refused("Only Windows has such fixes."),
-        Err(AskError::Request(error)) => Err(Trouble::Refused(format!("This can't be asked for ({error})."))),
-        Err(error @ (AskError::Elevation(_) | AskError::Answer)) => Err(Trouble::Lost(error.to_string())),
+        Err(AskError::Elevation(ElevationError::TooOld)) => Err(Trouble::Refused(TooOld {}.into())),
+        Err(AskError::Elevation(ElevationError::Unsupported)) => Err(Trouble::Refused(OnlyWindows {}.into())),
+        Err(AskError::Request(error)) => Err(Trouble::Refused(NotAsked { error: error.said().into() }.into())),
+        Err(error @ (AskError::Elevation(_) | AskError::Answer)) => {
+            Err(Trouble::Lost(Lost { detail: error.to_string().into() }.into()))
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Said;
     use crate::platform::elevation::Exchange;
 
     struct Old;
@@ -100,6 +109,6 @@ mod tests {
     #[test]
     fn a_windows_that_is_too_old_is_named_as_the_reason() {
         let outcome = finish(&mut Old, 1);
-        assert!(matches!(outcome, Ok(Outcome::Refused { reason }) if reason == TOO_OLD));
+        assert!(matches!(outcome, Ok(Outcome::Refused { reason }) if reason == Said::from(TooOld {})));
     }
 }

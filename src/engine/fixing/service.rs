@@ -87,8 +87,9 @@ pub struct Forgotten {
     pub troubles: Vec<Trouble>,
 }
 
-const NOT_HERE: &str = "Fixes work on Windows, and this computer runs something else. {With --practice, any of them can be \
-    tried here on a computer in memory.|The practice computer lets you try them here.}";
+crate::says! { "engine-fixing":
+    NotHere {} = "Fixes work on Windows, and this computer runs something else. {{With --practice, any of them can be tried here on a computer in memory.|The practice computer lets you try them here.}}";
+}
 
 impl FixService<'_> {
     /// Looks at the computer, and at whether Remote Desktop answers at an address that is asked for. Changes nothing.
@@ -97,7 +98,7 @@ impl FixService<'_> {
     /// Why there is nothing to be done.
     pub fn plan(&mut self, asked: &Asked, candidates: Candidates<'_>) -> Result<Planned, Refusal> {
         if !self.0.is_windows() {
-            return Err(Refusal { reason: NOT_HERE.to_owned(), controlled: false });
+            return Err(Refusal { reason: NotHere {}.into(), controlled: false });
         }
         // On a computer in memory nobody can be dialled.
         let options = if self.0.is_in_memory() { asked.options.clone() } else { address::proven(asked, candidates)? };

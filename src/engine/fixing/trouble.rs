@@ -4,6 +4,7 @@ use super::Run;
 use crate::change::journal::JournalError;
 use crate::fixes::journals::Scope;
 use crate::fixes::{Reader, find, no_journal};
+use crate::model::Said;
 use crate::model::said::Voice;
 use crate::report::escape::plain;
 
@@ -17,7 +18,7 @@ pub enum Trouble {
         scope: Scope,
         state: JournalState,
         /// Whole sentences, with slots for the reader.
-        text: String,
+        text: Said,
     },
     /// What was changed last can't be told, as one journal can't be read.
     LastUnknown(Box<Trouble>),
@@ -30,9 +31,9 @@ pub enum Trouble {
         fix: String,
     },
     /// Nothing was changed. A whole sentence, with slots for the reader.
-    Refused(String),
+    Refused(Said),
     /// It may have begun, and nobody knows how it ended: half a sentence for a helpdesk.
-    Lost(String),
+    Lost(Said),
 }
 
 /// What is the matter with a journal.
@@ -76,33 +77,37 @@ impl Trouble {
         matches!(self, Self::Journal { state: JournalState::Closed, .. })
     }
 
-    /// In whole sentences, on one line.
+    /// In whole sentences, with slots for the reader.
     #[must_use]
-    pub fn say(&self, reader: Reader) -> String {
+    pub fn said(&self) -> Said {
         match self {
-            Self::OtherSystem => {
-                "Fixes work on Windows, so there is nothing here that Redial could have changed.".to_owned()
+            Self::OtherSystem => OtherSystem {}.into(),
+            Self::Journal { text, .. } | Self::Refused(text) => text.clone(),
+            Self::LastUnknown(unread) => LastUnknown { why: unread.said().into() }.into(),
+            Self::NoSuchChange(run) => NoSuchChange { run: run.to_string().into() }.into(),
+            Self::NotOver(run) => NotOver { run: run.to_string().into() }.into(),
+            Self::NotAgreed { run, fix } => {
+                let fix = find(fix).map_or_else(|| Said::finished(fix), |fix| Said::from(fix.title));
+                NotAgreed { run: run.to_string().into(), fix: fix.into() }.into()
             }
-            Self::Journal { text, .. } | Self::Refused(text) => plain(&reader.say(Voice::ENGLISH, text)),
-            Self::LastUnknown(unread) => format!(
-                "{} So nobody can tell what was changed last: name what to undo, as in `redial undo 3`, or say --all.",
-                unread.say(reader)
-            ),
-            Self::NoSuchChange(run) => {
-                format!("{run}: there is no such change; `redial changes` lists them all.")
-            }
-            Self::NotOver(run) => {
-                format!("{run}: it is not finished. Undo it first, with `redial undo {run}`, then forget it.")
-            }
-            Self::NotAgreed { run, fix } => format!(
-                "{run}: this can still be undone, and could not be after that: {}; say --yes to agree. Nothing was forgotten.",
-                find(fix).map_or_else(|| plain(fix), |fix| fix.title.to_owned())
-            ),
-            Self::Lost(detail) => {
-                format!("How it ended, nobody knows ({}); `redial changes` tells.", plain(detail))
-            }
+            Self::Lost(detail) => Lost { detail: detail.clone().into() }.into(),
         }
     }
+
+    /// On one line.
+    #[must_use]
+    pub fn say(&self, reader: Reader, voice: Voice) -> String {
+        plain(&reader.tell(voice, &self.said()))
+    }
+}
+
+crate::says! { "engine-trouble":
+    OtherSystem {} = "Fixes work on Windows, so there is nothing here that Redial could have changed.";
+    LastUnknown { why: Phrase } = "{why} So nobody can tell what was changed last: name what to undo, as in `redial undo 3`, or say --all.";
+    NoSuchChange { run: Term } = "{run}: there is no such change; `redial changes` lists them all.";
+    NotOver { run: Term } = "{run}: it is not finished. Undo it first, with `redial undo {run}`, then forget it.";
+    NotAgreed { run: Term, fix: Phrase } = "{run}: this can still be undone, and could not be after that: {fix}; say --yes to agree. Nothing was forgotten.";
+    Lost { detail: Phrase } = "How it ended, nobody knows ({detail}); `redial changes` tells.";
 }
 
 #[cfg(test)]
@@ -128,7 +133,7 @@ mod tests {
             (JournalError::File(broken()), Unusable, "Without a journal"),
         ] {
             let told = Trouble::of_journal(Scope::User, &error, "C:\\Users\\anna\\journal.jsonl");
-            let sentence = told.say(Reader::CommandLine);
+            let sentence = told.say(Reader::CommandLine, Voice::ENGLISH);
             assert!(matches!(&told, Trouble::Journal { state: found, .. } if *found == state), "{told:?}");
             assert!(sentence.contains(said) && sentence.lines().count() == 1, "{sentence}");
             assert!(!sentence.contains('\u{1b}'), "{sentence}");

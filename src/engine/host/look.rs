@@ -11,7 +11,7 @@ use crate::elevate::{self, AskError, Reply};
 use crate::engine::{Progress, Request, changes, check};
 use crate::host::checks::clock::{self, Asked};
 use crate::host::{self, Examination};
-use crate::model::{Host, Target};
+use crate::model::{Host, Said, Target};
 use crate::net::sntp::{self, Compared, Incomparable};
 use crate::platform::Platform;
 use crate::platform::elevation::{ElevationError, Transport};
@@ -90,32 +90,31 @@ impl HostLook {
     ///
     /// # Errors
     /// Why nothing more is known than before, as a whole sentence.
-    pub fn as_administrator(&mut self, transport: &mut dyn Transport) -> Result<(), String> {
-        let unknown = |detail: String| {
-            Err(format!("The helper with an administrator\u{2019}s rights gave no answer ({detail})."))
-        };
+    pub fn as_administrator(&mut self, transport: &mut dyn Transport) -> Result<(), Said> {
         let answer = match elevate::ask(&elevate::Request::Examine, transport) {
             Ok(Reply::Answered(answer)) => *answer,
-            Ok(Reply::Declined) => return Err(DECLINED.to_owned()),
-            Err(AskError::Elevation(ElevationError::Unsupported)) => {
-                return Err("Only Windows has an administrator\u{2019}s prompt.".to_owned());
-            }
-            Err(AskError::Elevation(ElevationError::TooOld)) => return Err(crate::fixes::floor::TOO_OLD.to_owned()),
-            Err(error) => return unknown(error.to_string()),
+            Ok(Reply::Declined) => return Err(Declined {}.into()),
+            Err(AskError::Elevation(ElevationError::Unsupported)) => return Err(NoPrompt {}.into()),
+            Err(AskError::Elevation(ElevationError::TooOld)) => return Err(crate::fixes::floor::TooOld {}.into()),
+            Err(error) => return Err(NoAnswer { detail: error.to_string().into() }.into()),
         };
         if let elevate::Verdict::Refused { reason } = answer.verdict {
             return Err(reason);
         }
         let elevate::Verdict::Examined { checks } = answer.verdict else {
-            return unknown("it is about something else".to_owned());
+            return Err(OtherAnswer {}.into());
         };
         self.examined = self.examined.taking_over(checks);
         Ok(())
     }
 }
 
-const DECLINED: &str = "Windows asked for an administrator, and the answer was no. Everything is as it was: what only an \
-    administrator can see stays unclear.";
+crate::says! { "engine-look":
+    Declined {} = "Windows asked for an administrator, and the answer was no. Everything is as it was: what only an administrator can see stays unclear.";
+    NoPrompt {} = "Only Windows has an administrator\u{2019}s prompt.";
+    NoAnswer { detail: OsError } = "The helper with an administrator\u{2019}s rights gave no answer ({detail}).";
+    OtherAnswer {} = "The helper with an administrator\u{2019}s rights gave no answer (it is about something else).";
+}
 
 fn asked(answer: Result<Compared, Incomparable>) -> Asked {
     match answer {

@@ -194,11 +194,7 @@ fn run(pc: &dyn Platform) -> Outcome {
         }
     }
     if [CORE, MANAGER, SESSIONS, "System"].into_iter().all(|channel| found.is_unread(channel)) {
-        return Err(if found.denied {
-            ProbeError::NeedsAdministrator
-        } else {
-            ProbeError::Unable("this system does not have them".to_owned())
-        });
+        return Err(if found.denied { ProbeError::NeedsAdministrator } else { ProbeError::Unable(NoLogs {}.into()) });
     }
     // Whoever has the rights already need not ask for them.
     found.denied &= !pc.identity().is_ok_and(|identity| identity.elevated);
@@ -367,6 +363,8 @@ fn unsure(evidence: &Evidence) -> Option<Said> {
 }
 
 says! { "host-events":
+    /// The end of a sentence.
+    NoLogs {} = "this system does not have them";
     NeverArrived { days: Count } = "No connection has reached this computer in the last {days?day|# days}.";
     BrokeInEncryption { days: Count, arrived: Count } = "In the last {days?day|# days} {arrived?one connection|# connections} came as far as this computer and broke when encryption began.";
     BrokeAtSignIn { days: Count, arrived: Count } = "In the last {days?day|# days} {arrived?one connection|# connections} came as far as this computer and broke at the sign-in.";

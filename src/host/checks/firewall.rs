@@ -11,7 +11,7 @@ use super::{Check, known, typed};
 use crate::host::reading::{fact, perhaps, reading};
 use crate::model::{Evidence, Layer, Outcome, Said};
 use crate::platform::computer::NetworkCategory;
-use crate::platform::firewall::{DOMAIN, PRIVATE, PUBLIC};
+use crate::platform::firewall::FirewallProfile;
 use crate::platform::{Platform, names};
 use crate::says;
 
@@ -41,8 +41,7 @@ pub struct FirewallSeen {
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ProfileSeen {
-    #[cfg_attr(test, schemars(extend("text" = "word")))]
-    pub profile: Cow<'static, str>,
+    pub profile: NetworkCategory,
     /// A network of that kind is connected.
     pub active: bool,
     pub on: bool,
@@ -57,9 +56,7 @@ pub struct RuleSeen {
     pub id: Cow<'static, str>,
     pub enabled: bool,
     pub allows: bool,
-    /// `domain`, `private`, `public`.
-    #[cfg_attr(test, schemars(extend("text" = "word")))]
-    pub profiles: Vec<Cow<'static, str>>,
+    pub profiles: Vec<NetworkCategory>,
     /// As the rule has them; empty is every port.
     #[cfg_attr(test, schemars(extend("text" = "word")))]
     pub ports: String,
@@ -74,40 +71,24 @@ impl FirewallSeen {
 }
 
 fn run(pc: &dyn Platform) -> Outcome {
-    let profiles = reading(pc.firewall_profiles())?.into_iter().filter_map(|profile| {
-        let active = profile.active;
-        Some(ProfileSeen {
-            profile: word(profile.profile)?.into(),
-            active,
-            on: profile.on,
-            blocks_all: profile.blocks_all,
-        })
-    });
-    let profiles = profiles.collect();
+    let profiles = reading(pc.firewall_profiles())?
+        .into_iter()
+        .map(|FirewallProfile { profile, active, on, blocks_all }| ProfileSeen { profile, active, on, blocks_all })
+        .collect();
     let mut rules = Vec::new();
     for id in [OVER_TCP, OVER_UDP] {
         let Some(rule) = reading(pc.firewall_rule(id))? else { continue };
-        let named = [DOMAIN, PRIVATE, PUBLIC].into_iter().filter(|profile| rule.profiles & profile != 0);
         rules.push(RuleSeen {
             id: id.into(),
             enabled: rule.enabled,
             allows: rule.allows,
-            profiles: named.filter_map(word).map(Cow::from).collect(),
+            profiles: rule.profiles.kinds().collect(),
             ports: rule.ports,
             by_policy: rule.by_policy,
         });
     }
     let networks = perhaps(pc.networks()).unwrap_or_default().into_iter().map(|network| network.category);
     fact(FirewallSeen { profiles, rules, networks: networks.collect() })
-}
-
-const fn word(profile: u32) -> Option<&'static str> {
-    match profile {
-        DOMAIN => Some("domain"),
-        PRIVATE => Some("private"),
-        PUBLIC => Some("public"),
-        _ => None,
-    }
 }
 
 fn tell(evidence: &Evidence) -> Option<Said> {

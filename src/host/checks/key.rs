@@ -35,7 +35,7 @@ fn run(pc: &dyn Platform) -> Outcome {
         return fact(KeyFile { exists: false, service_reads: false, system_full: false });
     };
     let Some(access) = sddl::read(&security) else {
-        return Err(ProbeError::Unable("its permissions are not written as Windows writes them".to_owned()));
+        return Err(ProbeError::Unable(OddPermissions {}.into()));
     };
     fact(KeyFile { exists: true, service_reads: access.network_service_reads(), system_full: access.system_full() })
 }
@@ -48,4 +48,6 @@ fn tell(evidence: &Evidence) -> Option<Said> {
 says! { "host-key":
     Readable {} = "The service may read the key of Windows’ own certificate.";
     NotMadeYet {} = "Windows has not made a key for a certificate of its own yet.";
+    /// The end of a sentence.
+    OddPermissions {} = "its permissions are not written as Windows writes them";
 }

@@ -81,6 +81,11 @@ pub const SAYS: [&[Sentence]; 15] = [
     tls::SAYS,
 ];
 
+/// What is looked at, by each of them.
+pub fn texts() -> impl Iterator<Item = &'static str> {
+    ALL.into_iter().map(|check| check.title)
+}
+
 /// The check of an id.
 #[must_use]
 pub fn find(id: &str) -> Option<&'static Check> {

@@ -41,5 +41,5 @@ fn tell(_: &Evidence) -> Option<Said> {
 }
 
 says! { "host-setup":
-    Finished {} = "Windows has been set up to its end.";
+    Finished {} = "Windows is fully set up.";
 }

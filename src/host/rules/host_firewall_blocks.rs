@@ -5,6 +5,7 @@ use crate::host::checks::firewall::{FirewallSeen, ProfileSeen, RuleSeen};
 use crate::host::checks::listener::Listening;
 use crate::model::said::{Phrase, Said};
 use crate::model::{Cause, Confidence, DEFAULT_PORT, Evidence, Explanation, Finding, Reason, Step};
+use crate::platform::computer::NetworkCategory;
 use crate::says;
 
 pub const RULE: Rule = Rule { id: Cause::HostFirewallBlocks, explain: EXPLAIN, check };
@@ -65,10 +66,10 @@ fn covers(ports: &str, port: u16) -> bool {
 }
 
 fn on(profile: &ProfileSeen, why: Phrase) -> Said {
-    match &*profile.profile {
-        "domain" => OnDomain { why }.into(),
-        "private" => OnPrivate { why }.into(),
-        _ => OnPublic { why }.into(),
+    match profile.profile {
+        NetworkCategory::Domain => OnDomain { why }.into(),
+        NetworkCategory::Private => OnPrivate { why }.into(),
+        NetworkCategory::Public => OnPublic { why }.into(),
     }
 }
 
@@ -126,26 +127,26 @@ mod tests {
     use super::*;
     use crate::host::checks::firewall::OVER_TCP;
     use crate::platform::fake::World;
-    use crate::platform::firewall::{DOMAIN, FirewallProfile, FirewallRule, PRIVATE};
+    use crate::platform::firewall::{FirewallProfile, FirewallRule, Profiles};
 
     fn rule(world: &mut World) -> &mut FirewallRule {
         world.firewall_rules.iter_mut().find(|rule| rule.id == OVER_TCP).unwrap()
     }
 
     fn private(world: &mut World) -> &mut FirewallProfile {
-        world.firewall_profiles.iter_mut().find(|profile| profile.profile == PRIVATE).unwrap()
+        world.firewall_profiles.iter_mut().find(|profile| profile.profile == NetworkCategory::Private).unwrap()
     }
 
     #[test]
     fn kept_out() {
         assert_eq!(says(&RULE, |world| rule(world).enabled = false), BLOCKS_LIKELY);
-        assert_eq!(says(&RULE, |world| rule(world).profiles = DOMAIN), BLOCKS_LIKELY);
+        assert_eq!(says(&RULE, |world| rule(world).profiles = Profiles::DOMAIN), BLOCKS_LIKELY);
         assert_eq!(says(&RULE, |world| rule(world).allows = false), BLOCKS_CERTAIN);
         assert_eq!(says(&RULE, |world| private(world).blocks_all = true), BLOCKS_CERTAIN);
         assert_eq!(says(&RULE, |world| world.firewall_rules.clear()), SUSPECT_LIKELY);
         assert_eq!(says(&RULE, |world| listener(world, "PortNumber", 3390)), SUSPECT_LIKELY);
         let elsewhere: Change = |world| {
-            rule(world).profiles = PRIVATE;
+            rule(world).profiles = Profiles::PRIVATE;
             world.firewall_profiles.iter_mut().for_each(|profile| profile.active = true);
         };
         assert_eq!(says(&RULE, elsewhere), SUSPECT_LIKELY);
@@ -153,7 +154,7 @@ mod tests {
 
     #[test]
     fn let_in() {
-        assert_eq!(says(&RULE, |world| rule(world).profiles = PRIVATE), None);
+        assert_eq!(says(&RULE, |world| rule(world).profiles = Profiles::PRIVATE), None);
         assert_eq!(says(&RULE, |world| rule(world).ports = "80, 3000-3400".into()), None);
         let off: Change = |world| {
             private(world).on = false;

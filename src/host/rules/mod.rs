@@ -66,6 +66,11 @@ pub const SAYS: [&[Sentence]; 16] = [
     host_tls_disabled::SAYS,
 ];
 
+/// Every text with which these rules explain.
+pub fn texts() -> impl Iterator<Item = &'static str> {
+    ALL.into_iter().flat_map(|(_, rule)| rule.explain.texts())
+}
+
 /// The rule behind a cause; none where the cause is found from the outside only.
 #[must_use]
 pub fn find(id: Cause) -> Option<&'static Rule> {
@@ -97,6 +102,15 @@ mod tests {
         }
         let checks: HashSet<_> = checks::ALL.iter().map(|check| check.id).collect();
         assert_eq!(checks.len(), checks::ALL.len());
+    }
+
+    #[test]
+    fn what_explains_is_listed() {
+        let all: Vec<_> = texts().collect();
+        let explain = host_key_unreadable::RULE.explain;
+        assert!(all.contains(&explain.meaning) && all.contains(&explain.steps[0].text), "{all:?}");
+        assert!(explain.reasons.iter().all(|reason| all.contains(&reason.text)));
+        assert!(explain.references.iter().all(|page| !all.contains(page)) && !all.contains(&""));
     }
 
     /// Whatever the rule says, somebody without a helpdesk knows what to do next.

@@ -258,11 +258,11 @@ impl Arg {
             Self::Moment(unix) => voice.moment(*unix),
             Self::Number(number) => number.to_string(),
             Self::OsError(text) => bounded(text),
-            Self::PeerName(name) => peer_name(name),
+            Self::PeerName(name) => voice.requoted(&peer_name(name)),
             Self::Percent(part) => format!("{part:.0} %"),
             // Only where sentences stand within sentences without end.
             Self::Phrase(_) => "\u{2026}".to_owned(),
-            Self::Untrusted(text) => peer_text(text),
+            Self::Untrusted(text) => voice.requoted(&peer_text(text)),
         }
     }
 

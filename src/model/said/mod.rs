@@ -5,7 +5,9 @@
 //! a matter of its type, never of its place.
 
 mod arg;
+mod language;
 mod macros;
+mod pseudo;
 mod template;
 pub mod text;
 pub mod texts;
@@ -15,7 +17,8 @@ pub use arg::{
     Address, Arg, Command, Count, Day, Duration, Hex, Kind, Label, List, Moment, Name, Number, OsError, Path, PeerName,
     Percent, Person, Phrase, Slot, Span, Term, Unit, Untrusted,
 };
-pub use voice::{ENGLISH, Form, Language, Role, Voice};
+pub use language::Language;
+pub use voice::{Case, Form, Role, Voice};
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -70,7 +73,8 @@ impl Said {
     /// Words that were finished before they came here, such as those of a report that an older Redial wrote.
     #[must_use]
     pub fn finished(text: &str) -> Self {
-        text.replace('{', "{{").replace('}', "}}").into()
+        let english = Cow::Owned(text.replace('{', "{{").replace('}', "}}"));
+        Self { id: Cow::Borrowed(""), english, args: BTreeMap::new(), seat: Seat::Caller }
     }
 
     /// One after the other, as one paragraph.
@@ -155,17 +159,11 @@ impl Said {
     }
 }
 
-/// Words of ours that no table has yet; the two computers in them may be named as roles.
-impl From<String> for Said {
-    fn from(text: String) -> Self {
-        Self { id: Cow::Borrowed(""), english: Cow::Owned(text), args: BTreeMap::new(), seat: Seat::Caller }
-    }
-}
-
-/// Words of ours that no table has yet; the two computers in them may be named as roles.
-impl From<&str> for Said {
-    fn from(text: &str) -> Self {
-        text.to_owned().into()
+/// A text of a table, such as what a code means. Its translation is found by itself; the two computers in it may be named as
+/// roles.
+impl From<&'static str> for Said {
+    fn from(text: &'static str) -> Self {
+        Self { id: Cow::Borrowed(""), english: Cow::Borrowed(text), args: BTreeMap::new(), seat: Seat::Caller }
     }
 }
 
@@ -175,6 +173,8 @@ impl PartialEq for Said {
         self.english() == other.english()
     }
 }
+
+impl Eq for Said {}
 
 /// By its English: for tests.
 impl PartialEq<&str> for Said {

@@ -1,8 +1,11 @@
 //! The text between slots: `It was valid until {until}.` Read at compile time to see that it fits, and at run time to be
 //! said. A text that came out of a file may be anything, so what cannot be read is shown as it stands.
 
+use std::collections::BTreeMap;
+
 use super::Said;
 use super::arg::{Arg, Kind};
+use super::language::Language;
 use super::voice::{Role, Voice};
 
 /// A sentence within a sentence within a sentence: nobody says more.
@@ -12,7 +15,7 @@ const LONGEST: usize = 16 * 1024;
 
 /// One piece of a template.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-enum Piece<'a> {
+pub enum Piece<'a> {
     Text(&'a str),
     Slot(&'a str),
     /// One form where the number is one, another where it is not.
@@ -20,7 +23,7 @@ enum Piece<'a> {
 }
 
 /// The pieces, in order.
-fn pieces(template: &str) -> impl Iterator<Item = Piece<'_>> {
+pub fn pieces(template: &str) -> impl Iterator<Item = Piece<'_>> {
     let mut rest = template;
     std::iter::from_fn(move || {
         if rest.is_empty() {
@@ -49,16 +52,18 @@ fn pieces(template: &str) -> impl Iterator<Item = Piece<'_>> {
 /// Says it.
 pub fn render(said: &Said, voice: Voice, depth: usize) -> String {
     let mut text = String::new();
+    // Each is said once, however often it stands in the text: sentences within sentences would multiply otherwise.
+    let mut told: BTreeMap<&str, String> = BTreeMap::new();
     let template = voice.text(&said.english);
     for piece in pieces(&template) {
         match piece {
             Piece::Text(plain) => text.push_str(plain),
             Piece::Slot(slot) => match (Role::named(slot), said.args.get(slot)) {
-                (Some((role, form)), _) => text.push_str(voice.role(role, form, said.seat)),
-                (None, Some(Arg::Phrase(within))) if depth < DEEPEST => {
-                    text.push_str(&render(within, voice, depth + 1));
-                }
-                (None, Some(arg)) => text.push_str(&arg.to(voice, depth)),
+                (Some((role, form)), _) => text.push_str(&voice.role(role, form, said.seat)),
+                (None, Some(arg)) => text.push_str(told.entry(slot).or_insert_with(|| match arg {
+                    Arg::Phrase(within) if depth < DEEPEST => render(within, voice, depth + 1),
+                    other => other.to(voice, depth),
+                })),
                 (None, None) => text.extend(["{", slot, "}"]),
             },
             Piece::Plural(slot, one, many) => {
@@ -66,7 +71,7 @@ pub fn render(said: &Said, voice: Voice, depth: usize) -> String {
                     Some(Arg::Count(count)) => *count,
                     _ => 0,
                 };
-                let form = if voice.language.is_one(count) { one } else { many };
+                let form = if Language::is_one(count) { one } else { many };
                 text.push_str(&form.replace('#', &count.to_string()));
             }
         }

@@ -36,6 +36,16 @@ fn english() {
     }
 }
 
+#[test]
+fn odd_times_have_texts_too() {
+    let voice = Voice::ENGLISH;
+    assert_eq!(voice.day(1_795_132_800), "20 November 2026");
+    assert_eq!(voice.moment(1_795_132_800 + 7 * 3600 + 16 * 60 + 59), "20 November 2026, 07:16 UTC");
+    for beyond in [voice.day(i64::MIN), voice.moment(i64::MAX)] {
+        assert_eq!(beyond, "a day beyond all calendars");
+    }
+}
+
 /// Where the computer to be reached is this one, sentences say so.
 #[test]
 fn about_this_computer() {
@@ -104,6 +114,19 @@ fn a_sentence_within_itself_ends() {
     let long = Said { english: "{a}".repeat(9000).into(), ..Said::from(Called { name: "x".into() }) };
     let long = Said { args: [("a".into(), Arg::Term("\u{fc}".repeat(500)))].into(), ..long };
     assert!(long.english().len() <= 16 * 1024);
+}
+
+/// A short file could otherwise ask for more work than anybody has time for.
+#[test]
+fn what_stands_in_a_sentence_often_is_said_once() {
+    let mut said = Said::finished("");
+    for _ in 0..6 {
+        let args = [("why".into(), Arg::Phrase(Box::new(said)))].into();
+        said = Said { id: "".into(), english: "{why}".repeat(2000).into(), args, seat: Seat::Caller };
+    }
+    let begun = std::time::Instant::now();
+    assert_eq!(said.english(), "");
+    assert!(begun.elapsed().as_secs() < 5);
 }
 
 proptest! {

@@ -1,10 +1,13 @@
 //! Who is spoken to: the reader's language.
 
+use std::borrow::Cow;
+
 use time::OffsetDateTime;
 
 use super::arg::{Arg, Span, Unit};
+use super::language::Language;
 use super::template::{self, same};
-use crate::model::Seat;
+use crate::model::{Said, Seat};
 
 /// For whom a sentence becomes a text.
 #[derive(Clone, Copy, Debug)]
@@ -22,112 +25,84 @@ pub enum Role {
 
 /// The form that a sentence needs it in: `{other}`, `{other.gen}`, and with a capital, `{Other}`, `{Other.gen}`.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Form {
+pub struct Form {
+    pub case: Case,
+    /// It begins a sentence.
+    pub capital: bool,
+}
+
+/// The grammatical case; English has two.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Case {
     Nominative,
     Genitive,
-    CapitalNominative,
-    CapitalGenitive,
+    Dative,
+    Accusative,
 }
-
-const FORMS: usize = 4;
-
-/// A language: its grammar.
-#[derive(Debug)]
-pub struct Language {
-    /// `en`, `de`: BCP 47.
-    pub tag: &'static str,
-    /// The two computers, in the order of [`Form`].
-    this: [&'static str; FORMS],
-    other: [&'static str; FORMS],
-    /// The one that connects, for whoever sits at the one to be reached.
-    caller: [&'static str; FORMS],
-    here: &'static str,
-    there: &'static str,
-    months: [&'static str; 12],
-    /// What stands after the number of a day: `20 November`, `20. November`.
-    after_day: &'static str,
-    /// A day that no calendar has.
-    beyond: &'static str,
-    /// What stands between a whole number and its fraction.
-    decimal: char,
-    /// `{} and 4 more`, in two parts.
-    and_more: (&'static str, &'static str),
-    quotes: (char, char),
-}
-
-/// English, which every sentence has.
-pub const ENGLISH: Language = Language {
-    tag: "en",
-    this: ["this computer", "this computer's", "This computer", "This computer's"],
-    other: ["the other computer", "the other computer's", "The other computer", "The other computer's"],
-    caller: [
-        "the computer that connects",
-        "the connecting computer's",
-        "The computer that connects",
-        "The connecting computer's",
-    ],
-    here: "here",
-    there: "there",
-    months: [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ],
-    after_day: "",
-    beyond: "a day beyond all calendars",
-    decimal: '.',
-    and_more: (" and ", " more"),
-    quotes: ('\u{201c}', '\u{201d}'),
-};
-
-static SPOKEN: Language = ENGLISH;
 
 impl Voice {
     /// English.
-    pub const ENGLISH: Self = Self { language: &SPOKEN };
-}
+    pub const ENGLISH: Self = Self { language: Language::ENGLISH };
 
-impl Voice {
+    /// For tests: whatever is said stands in brackets, and has other dates and numbers than English.
+    #[cfg(test)]
+    pub const BRACKETS: Self = Self { language: Language::BRACKETS };
+
+    /// Whoever reads the language of that BCP 47 tag (`de`, `de-AT`), if Redial has it.
+    #[must_use]
+    pub fn of(tag: &str) -> Option<Self> {
+        Language::of(tag).map(|language| Self { language })
+    }
+
     /// A sentence as this reader's language has it, with its slots; the English one where it has none.
     #[must_use]
-    pub fn text<'a>(self, english: &'a str) -> std::borrow::Cow<'a, str> {
-        english.into()
+    pub fn text(self, english: &str) -> Cow<'_, str> {
+        self.language.text(english)
+    }
+
+    /// A sentence as a text.
+    #[must_use]
+    pub fn say(self, sentence: impl Into<Said>) -> String {
+        sentence.into().to(self)
+    }
+
+    /// A number's digits with this language's mark before the fraction.
+    #[must_use]
+    pub fn number(self, digits: &str) -> String {
+        digits.replace('.', &self.language.decimal)
     }
 
     /// A name within a sentence.
     #[must_use]
     pub fn quoted(self, name: &str) -> String {
-        let (open, close) = self.language.quotes;
+        let (open, close) = &self.language.quotes;
         format!("{open}{name}{close}")
+    }
+
+    /// What others call themselves, which [`crate::model::peer_name`] has made harmless.
+    pub(super) fn requoted(self, quoted: &str) -> String {
+        let (open, close) = &self.language.quotes;
+        quoted.replace('\u{201c}', "\0").replace('\u{201d}', close).replace('\0', open)
     }
 
     /// How one of the two computers is called.
     #[must_use]
-    pub const fn role(self, role: Role, form: Form, seat: Seat) -> &'static str {
+    pub fn role(self, role: Role, form: Form, seat: Seat) -> String {
         let Language { this, other, caller, here, there, .. } = self.language;
-        match (role, seat) {
-            (Role::This, Seat::Caller) | (Role::Other, Seat::Called) => this[form as usize],
-            (Role::Other, Seat::Caller) => other[form as usize],
-            (Role::This, Seat::Called) => caller[form as usize],
-            (Role::There, Seat::Caller) => there,
-            (Role::There, Seat::Called) => here,
-        }
+        let noun = match (role, seat) {
+            (Role::This, Seat::Caller) | (Role::Other, Seat::Called) => this,
+            (Role::Other, Seat::Caller) => other,
+            (Role::This, Seat::Called) => caller,
+            (Role::There, seat) => return capital(if seat == Seat::Caller { there } else { here }, form),
+        };
+        capital(noun.in_case(form.case), form)
     }
 
     /// `20 November 2026`
     #[must_use]
     pub fn day(self, unix: i64) -> String {
-        let Ok(at) = OffsetDateTime::from_unix_timestamp(unix) else { return self.language.beyond.to_owned() };
-        let month = self.language.months[usize::from(u8::from(at.month())) - 1];
+        let Ok(at) = OffsetDateTime::from_unix_timestamp(unix) else { return self.language.beyond.to_string() };
+        let month = &self.language.months[usize::from(u8::from(at.month())) - 1];
         format!("{}{} {month} {}", at.day(), self.language.after_day, at.year())
     }
 
@@ -146,13 +121,14 @@ impl Voice {
         let (number, unit) = match unit {
             Unit::Seconds => (format!("{:.1}", ms / 1000.0), "s"),
             Unit::WholeSeconds => (format!("{:.0}", ms / 1000.0), "s"),
-            Unit::Milliseconds => (format!("{ms:.1}"), "ms"),
+            // Nothing takes no time at all.
+            Unit::Milliseconds => (format!("{:.1}", ms.max(0.1)), "ms"),
             Unit::WholeMilliseconds => (format!("{ms:.0}"), "ms"),
-            Unit::Suiting if ms < 10.0 => (format!("{ms:.1}"), "ms"),
+            Unit::Suiting if ms < 10.0 => (format!("{:.1}", ms.max(0.1)), "ms"),
             Unit::Suiting if ms < 1000.0 => (format!("{ms:.0}"), "ms"),
             Unit::Suiting => (format!("{:.1}", ms / 1000.0), "s"),
         };
-        format!("{} {unit}", number.replace('.', self.language.decimal.encode_utf8(&mut [0; 4])))
+        format!("{} {unit}", self.number(&number))
     }
 
     /// One after the other; of what others call themselves no more than three.
@@ -170,44 +146,48 @@ impl Voice {
         match all.len() - shown.len() {
             0 => text,
             more => {
-                let (and, after) = self.language.and_more;
+                let (and, after) = &self.language.and_more;
                 format!("{text}{and}{more}{after}")
             }
         }
     }
 }
 
-impl Language {
-    /// Whether a number takes the singular.
-    #[must_use]
-    pub const fn is_one(&self, count: u64) -> bool {
-        count == 1
+/// A computer's name as it begins a sentence, or as it stands within one.
+fn capital(word: &str, form: Form) -> String {
+    if !form.capital {
+        return word.to_owned();
     }
+    let (first, rest) = word.split_at(word.chars().next().map_or(0, char::len_utf8));
+    first.to_uppercase() + rest
 }
 
 impl Role {
-    const NAMES: [(&'static str, Self, Form); 9] = [
-        ("this", Self::This, Form::Nominative),
-        ("this.gen", Self::This, Form::Genitive),
-        ("This", Self::This, Form::CapitalNominative),
-        ("This.gen", Self::This, Form::CapitalGenitive),
-        ("other", Self::Other, Form::Nominative),
-        ("other.gen", Self::Other, Form::Genitive),
-        ("Other", Self::Other, Form::CapitalNominative),
-        ("Other.gen", Self::Other, Form::CapitalGenitive),
-        ("there", Self::There, Form::Nominative),
+    /// Lower-case names; with a capital they begin a sentence.
+    const NAMES: [(&'static str, &'static str, Self, Case); 9] = [
+        ("this", "This", Self::This, Case::Nominative),
+        ("this.gen", "This.gen", Self::This, Case::Genitive),
+        ("this.dat", "This.dat", Self::This, Case::Dative),
+        ("this.acc", "This.acc", Self::This, Case::Accusative),
+        ("other", "Other", Self::Other, Case::Nominative),
+        ("other.gen", "Other.gen", Self::Other, Case::Genitive),
+        ("other.dat", "Other.dat", Self::Other, Case::Dative),
+        ("other.acc", "Other.acc", Self::Other, Case::Accusative),
+        ("there", "There", Self::There, Case::Nominative),
     ];
 
     /// The role that a template's slot means, if it is one.
     #[must_use]
     pub fn named(slot: &str) -> Option<(Self, Form)> {
-        Self::NAMES.iter().find(|(name, ..)| *name == slot).map(|(_, role, form)| (*role, *form))
+        let found = Self::NAMES.iter().find(|(small, large, ..)| [*small, *large].contains(&slot))?;
+        Some((found.2, Form { case: found.3, capital: slot == found.1 }))
     }
 
     pub(super) const fn is_named(text: &[u8], start: usize, end: usize) -> bool {
         let mut at = 0;
         while at < Self::NAMES.len() {
-            if same(text, start, end, Self::NAMES[at].0.as_bytes()) {
+            let (small, large, ..) = Self::NAMES[at];
+            if same(text, start, end, small.as_bytes()) || same(text, start, end, large.as_bytes()) {
                 return true;
             }
             at += 1;

@@ -2,7 +2,7 @@
 
 use super::world::same;
 use super::{Fake, Needs, busy, missing};
-use crate::platform::firewall::{AppRule, Firewall, FirewallProfile, FirewallRule};
+use crate::platform::firewall::{AppRule, Firewall, FirewallProfile, FirewallRule, Profiles};
 use crate::platform::{PlatformError, Result};
 
 impl Firewall for Fake {
@@ -14,7 +14,7 @@ impl Firewall for Fake {
         self.read(&subject(id), |world| Ok(world.firewall_rules.iter().find(|rule| same(&rule.id, id)).cloned()))
     }
 
-    fn set_firewall_rule(&self, id: &str, enabled: bool, profiles: u32) -> Result<()> {
+    fn set_firewall_rule(&self, id: &str, enabled: bool, profiles: Profiles) -> Result<()> {
         self.write(&subject(id), Needs::Administrator, |world| {
             let Some(rule) = world.firewall_rules.iter_mut().find(|rule| same(&rule.id, id)) else {
                 return missing(&subject(id));

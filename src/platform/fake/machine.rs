@@ -6,6 +6,7 @@ use super::world::{World, same};
 use super::{Fake, Needs, missing};
 use crate::platform::computer::{Clock, Computer, Identity, Listener, Machine, Network, PolicySource, Power, Setting};
 use crate::platform::events::{Event, EventLogs, EventQuery};
+use crate::platform::opening::Opening;
 use crate::platform::registry::{Key, Value};
 use crate::platform::services::ServiceState;
 use crate::platform::sessions::{Session, Sessions};
@@ -186,6 +187,17 @@ impl Machine for Fake {
         self.write("mstsc", Needs::Nothing, |_| Ok(()))?;
         self.note(format!("mstsc /v:{address}"));
         Ok(PID)
+    }
+
+    fn has_mstsc(&self) -> bool {
+        true
+    }
+
+    fn open(&self, what: &Opening) -> Result<()> {
+        let thing = what.thing()?;
+        self.write("open", Needs::Nothing, |_| Ok(()))?;
+        self.note(format!("open {}", thing.to_string_lossy()));
+        Ok(())
     }
 
     fn restart_computer(&self) -> Result<()> {

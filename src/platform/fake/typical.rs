@@ -7,7 +7,7 @@ use crate::platform::Bytes;
 use crate::platform::computer::{Clock, Computer, Identity, Member, Network, NetworkCategory, Power};
 use crate::platform::credentials::{Credential, CredentialKind};
 use crate::platform::files::{ARCHIVE, FileState, Folder, HIDDEN};
-use crate::platform::firewall::{DOMAIN, EVERY_PROFILE, FirewallProfile, FirewallRule, PRIVATE, PUBLIC};
+use crate::platform::firewall::{FirewallProfile, FirewallRule, Profiles};
 use crate::platform::names;
 use crate::platform::registry::{Key, Value};
 use crate::platform::services::{Service, ServiceState, StartType};
@@ -194,8 +194,8 @@ fn services(world: &mut World) {
 }
 
 fn firewall(world: &mut World) {
-    for profile in [DOMAIN, PRIVATE, PUBLIC] {
-        let active = profile == PRIVATE;
+    for profile in NetworkCategory::ALL {
+        let active = profile == NetworkCategory::Private;
         world.firewall_profiles.push(FirewallProfile { profile, active, on: true, blocks_all: false });
     }
     for (id, title, enabled, protocol, ports) in [
@@ -209,7 +209,7 @@ fn firewall(world: &mut World) {
             id: id.into(),
             title: title.into(),
             enabled,
-            profiles: EVERY_PROFILE,
+            profiles: Profiles::EVERY,
             inbound: true,
             allows: true,
             protocol,

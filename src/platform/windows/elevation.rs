@@ -23,6 +23,7 @@ mod program;
 mod prompt;
 
 pub use helper::{Alone, alone, doomed};
+pub(super) use prompt::Com;
 
 /// From the user's yes until the helper is at the pipe.
 const UNTIL_CONNECTED: Duration = Duration::from_mins(2);

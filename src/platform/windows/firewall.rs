@@ -12,9 +12,8 @@ use windows::core::{BSTR, Error, Interface};
 use super::Windows;
 use super::com::{Com, said};
 use super::firewall_rule::{Written, title, written};
-use crate::platform::firewall::{
-    AppRule, DOMAIN, EVERY_PROFILE, Firewall, FirewallProfile, FirewallRule, PRIVATE, PUBLIC,
-};
+use crate::platform::computer::NetworkCategory;
+use crate::platform::firewall::{AppRule, Firewall, FirewallProfile, FirewallRule, Profiles};
 use crate::platform::{PlatformError, Result};
 
 const WHAT: &str = "the firewall";
@@ -28,19 +27,19 @@ impl Firewall for Windows {
         let com = Com::new();
         let policy: INetFwPolicy2 = com.make(&NetFwPolicy2, WHAT)?;
         // SAFETY: the interface lives, and answers by value.
-        let active = ask(unsafe { policy.CurrentProfileTypes() })?;
-        let profile = |profile: u32| {
-            let kind = NET_FW_PROFILE_TYPE2(profile.cast_signed());
+        let active = Profiles(ask(unsafe { policy.CurrentProfileTypes() })?.cast_unsigned());
+        let profile = |profile: NetworkCategory| {
+            let kind = NET_FW_PROFILE_TYPE2(Profiles::of(profile).0.cast_signed());
             // SAFETY: as above.
             let (on, blocks) = unsafe { (policy.get_FirewallEnabled(kind), policy.get_BlockAllInboundTraffic(kind)) };
             Ok(FirewallProfile {
                 profile,
-                active: active.cast_unsigned() & profile != 0,
+                active: active.has(Profiles::of(profile)),
                 on: ask(on)?.as_bool(),
                 blocks_all: ask(blocks)?.as_bool(),
             })
         };
-        [DOMAIN, PRIVATE, PUBLIC].into_iter().map(profile).collect()
+        NetworkCategory::ALL.into_iter().map(profile).collect()
     }
 
     fn firewall_rule(&self, id: &str) -> Result<Option<FirewallRule>> {
@@ -58,7 +57,7 @@ impl Firewall for Windows {
         }))
     }
 
-    fn set_firewall_rule(&self, id: &str, enabled: bool, profiles: u32) -> Result<()> {
+    fn set_firewall_rule(&self, id: &str, enabled: bool, profiles: Profiles) -> Result<()> {
         let what = format!("firewall rule {id}");
         let Some((rule, by_policy)) = written(id)? else { return Err(PlatformError::Missing { what }) };
         let com = Com::new();
@@ -69,14 +68,13 @@ impl Firewall for Windows {
             return Err(PlatformError::Denied { what });
         }
         let found = find(&rules(&policy)?, &rule)?.ok_or_else(|| PlatformError::Missing { what: what.clone() })?;
-        let profiles = profiles.cast_signed();
         // SAFETY: as above.
         unsafe {
-            ask(found.SetProfiles(profiles))?;
+            ask(found.SetProfiles(profiles.0.cast_signed()))?;
             ask(found.SetEnabled(VARIANT_BOOL::from(enabled)))?;
         }
         // Not every call that says it is done has done it.
-        let again = Written { enabled, profiles: profiles.cast_unsigned(), ..rule };
+        let again = Written { enabled, profiles, ..rule };
         if find(&rules(&policy)?, &again)?.is_some() { Ok(()) } else { Err(PlatformError::Denied { what }) }
     }
 
@@ -95,7 +93,11 @@ impl Firewall for Windows {
         };
         // SAFETY: as above.
         let (program, profiles) = unsafe { (ask(rule.ApplicationName())?, ask(rule.Profiles())?) };
-        Ok(Some(AppRule { name: name.to_owned(), program: program.to_string(), profiles: profiles.cast_unsigned() }))
+        Ok(Some(AppRule {
+            name: name.to_owned(),
+            program: program.to_string(),
+            profiles: Profiles(profiles.cast_unsigned()),
+        }))
     }
 
     fn add_app_rule(&self, rule: &AppRule) -> Result<()> {
@@ -112,7 +114,7 @@ impl Firewall for Windows {
             ask(new.SetProtocol(ANY))?;
             ask(new.SetDirection(NET_FW_RULE_DIR_IN))?;
             ask(new.SetAction(NET_FW_ACTION_ALLOW))?;
-            ask(new.SetProfiles(rule.profiles.cast_signed()))?;
+            ask(new.SetProfiles(rule.profiles.0.cast_signed()))?;
             ask(new.SetEnabled(VARIANT_BOOL::from(true)))?;
             ask(rules(&policy)?.Add(&new))?;
         }
@@ -184,14 +186,14 @@ fn says(rule: &INetFwRule, title: &str, wanted: &Written) -> std::result::Result
             && (rule.Action()? == NET_FW_ACTION_ALLOW) == wanted.allows
             && same(&rule.ServiceName()?, &wanted.service)
             && rule.Enabled()?.as_bool() == wanted.enabled
-            && profiles(rule.Profiles()?.cast_unsigned()) == profiles(wanted.profiles)
+            && profiles(Profiles(rule.Profiles()?.cast_unsigned())) == profiles(wanted.profiles)
             && ports(rule) == wanted.ports)
     }
 }
 
 /// Every one of them is the same as all.
-fn profiles(profiles: u32) -> u32 {
-    if profiles == DOMAIN | PRIVATE | PUBLIC { EVERY_PROFILE } else { profiles }
+fn profiles(profiles: Profiles) -> Profiles {
+    if profiles.has(NetworkCategory::ALL.into_iter().collect()) { Profiles::EVERY } else { profiles }
 }
 
 /// Empty for any, as for protocols without ports.
@@ -226,10 +228,10 @@ mod tests {
         let before = Windows.firewall_rule(ID).unwrap().unwrap();
         assert_eq!((before.protocol, before.ports.as_str(), before.inbound), (6, "3389", true));
         assert!(!before.title.starts_with('@'), "{}", before.title);
-        Windows.set_firewall_rule(ID, !before.enabled, PRIVATE).unwrap();
+        Windows.set_firewall_rule(ID, !before.enabled, Profiles::PRIVATE).unwrap();
         let now = Windows.firewall_rule(ID).unwrap().unwrap();
         Windows.set_firewall_rule(ID, before.enabled, before.profiles).unwrap();
-        assert_eq!((now.enabled, now.profiles), (!before.enabled, PRIVATE));
+        assert_eq!((now.enabled, now.profiles), (!before.enabled, Profiles::PRIVATE));
         assert_eq!(Windows.firewall_rule(ID).unwrap().unwrap(), before);
     }
 
@@ -237,8 +239,11 @@ mod tests {
     #[ignore = "needs real Windows and an administrator: Wine's firewall says yes and does nothing"]
     fn a_rule_of_our_own_comes_and_goes() {
         let name = crate::platform::windows::unique("rule");
-        let rule =
-            AppRule { name: name.clone(), program: "C:\\Windows\\System32\\mstsc.exe".to_owned(), profiles: PRIVATE };
+        let rule = AppRule {
+            name: name.clone(),
+            program: "C:\\Windows\\System32\\mstsc.exe".to_owned(),
+            profiles: Profiles::PRIVATE,
+        };
         Windows.add_app_rule(&rule).unwrap();
         let found = Windows.app_rule(&name).unwrap();
         let twice = Windows.add_app_rule(&rule);

@@ -5,7 +5,7 @@ use windows_sys::Win32::UI::Shell::SHLoadIndirectString;
 
 use super::Windows;
 use super::wide::{text, wide};
-use crate::platform::firewall::{DOMAIN, EVERY_PROFILE, PRIVATE, PUBLIC};
+use crate::platform::firewall::Profiles;
 use crate::platform::registry::{Key, Registry as _};
 use crate::platform::{PlatformError, Result};
 
@@ -24,7 +24,7 @@ pub struct Written {
     /// May stand for a text in the user's language: `@FirewallAPI.dll,-28775`.
     pub name: String,
     pub enabled: bool,
-    pub profiles: u32,
+    pub profiles: Profiles,
     pub inbound: bool,
     pub allows: bool,
     pub protocol: u16,
@@ -70,7 +70,7 @@ fn parse(text: &str) -> Option<Written> {
     let mut rule = Written {
         name: String::new(),
         enabled: false,
-        profiles: 0,
+        profiles: Profiles::NONE,
         inbound: false,
         allows: false,
         protocol: ANY,
@@ -85,7 +85,7 @@ fn parse(text: &str) -> Option<Written> {
             "Active" => rule.enabled = value.eq_ignore_ascii_case("true"),
             "Dir" => rule.inbound = value == "In",
             "Protocol" => rule.protocol = value.parse().ok()?,
-            "Profile" => rule.profiles |= profile(value),
+            "Profile" => rule.profiles = rule.profiles | profile(value),
             "LPort" | "LPort2_10" => ports.push(value),
             "Name" => value.clone_into(&mut rule.name),
             "App" => value.clone_into(&mut rule.program),
@@ -94,18 +94,18 @@ fn parse(text: &str) -> Option<Written> {
         }
     }
     rule.ports = ports.join(",");
-    if rule.profiles == 0 {
-        rule.profiles = EVERY_PROFILE;
+    if rule.profiles == Profiles::NONE {
+        rule.profiles = Profiles::EVERY;
     }
     (!rule.name.is_empty()).then_some(rule)
 }
 
-fn profile(name: &str) -> u32 {
+fn profile(name: &str) -> Profiles {
     match name {
-        "Domain" => DOMAIN,
-        "Private" => PRIVATE,
-        "Public" => PUBLIC,
-        _ => 0,
+        "Domain" => Profiles::DOMAIN,
+        "Private" => Profiles::PRIVATE,
+        "Public" => Profiles::PUBLIC,
+        _ => Profiles::NONE,
     }
 }
 
@@ -123,12 +123,15 @@ mod tests {
         let rule = parse(text).unwrap();
         assert_eq!(rule.name, "@FirewallAPI.dll,-28775");
         assert!(rule.enabled && rule.inbound && rule.allows);
-        assert_eq!((rule.profiles, rule.protocol, rule.ports.as_str()), (DOMAIN | PRIVATE, 6, "3389"));
+        assert_eq!(
+            (rule.profiles, rule.protocol, rule.ports.as_str()),
+            (Profiles::DOMAIN | Profiles::PRIVATE, 6, "3389")
+        );
         assert_eq!(rule.service, "termservice");
 
         let other = parse("v2.10|Action=Block|Active=FALSE|Dir=Out|LPort=80|LPort2_10=5000-5010|Name=x|").unwrap();
         assert!(!other.enabled && !other.inbound && !other.allows);
-        assert_eq!((other.profiles, other.protocol, other.ports.as_str()), (EVERY_PROFILE, ANY, "80,5000-5010"));
+        assert_eq!((other.profiles, other.protocol, other.ports.as_str()), (Profiles::EVERY, ANY, "80,5000-5010"));
         for bad in ["", "Action=Allow|Name=x|", "v2.31|Action=Allow|", "v2.31|Protocol=99999|Name=x|"] {
             assert_eq!(parse(bad), None, "{bad}");
         }

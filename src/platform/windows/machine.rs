@@ -7,8 +7,9 @@ use windows_sys::Win32::System::SystemInformation::GetTickCount64;
 
 use super::error::{fail, last};
 use super::wide::wide;
-use super::{Windows, clock, description, identity, listeners, networks, power, programs};
+use super::{Windows, clock, description, identity, listeners, networks, opener, power, programs};
 use crate::platform::computer::{Clock, Computer, Identity, Listener, Machine, Network, PolicySource, Power, Setting};
+use crate::platform::opening::Opening;
 use crate::platform::{PlatformError, Result};
 
 impl Machine for Windows {
@@ -63,6 +64,14 @@ impl Machine for Windows {
 
     fn start_mstsc(&self, address: &str) -> Result<u32> {
         programs::mstsc(address)
+    }
+
+    fn has_mstsc(&self) -> bool {
+        programs::has_mstsc()
+    }
+
+    fn open(&self, what: &Opening) -> Result<()> {
+        opener::open(what)
     }
 
     fn restart_computer(&self) -> Result<()> {

@@ -32,6 +32,10 @@ pub fn mstsc(address: &str) -> Result<u32> {
     Ok(start("mstsc.exe", &[&format!("/v:{address}")], 0)?.id())
 }
 
+pub fn has_mstsc() -> bool {
+    directories::system().join("mstsc.exe").exists()
+}
+
 /// Runs one without a window, and waits. `Failed` with its exit code, `Busy` after the deadline.
 pub fn run(name: &str, arguments: &[&str], deadline: Duration) -> Result<()> {
     let mut child = start(name, arguments, CREATE_NO_WINDOW)?;
@@ -84,7 +88,7 @@ mod tests {
     #[test]
     fn mstsc_is_the_systems_or_nothing() {
         // Where there is one, a window would come up.
-        if !directories::system().join("mstsc.exe").exists() {
+        if !has_mstsc() {
             assert!(matches!(mstsc("pc1:3389"), Err(PlatformError::Missing { .. })));
         }
     }

@@ -2,8 +2,11 @@
 
 use std::fmt::Write as _;
 
-use crate::model::{Layer, Side, Status};
+use crate::model::said::Voice;
+use crate::model::{Layer, Said, Side, Status};
 use crate::report::Report;
+use crate::report::escape::html as escaped;
+use crate::says;
 
 /// How the three parts of a connection look.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -55,6 +58,8 @@ pub fn chain(report: &Report) -> Chain {
     }
     let links = [0, 1].map(|left| match [nodes[left], nodes[left + 1]] {
         [_, Status::Fail] => Status::Fail,
+        // Where this computer is at fault, the line ends right beside it.
+        [Status::Fail, _] if left == 0 => Status::Fail,
         [Status::Fail | Status::Skipped, _] | [_, Status::Skipped] => Status::Skipped,
         [Status::Unknown, _] | [_, Status::Unknown] => Status::Unknown,
         [_, _] => Status::Pass,
@@ -74,11 +79,13 @@ const fn word(status: Status) -> &'static str {
 }
 
 /// The picture as inline SVG, with its meaning as one sentence for those who can't see it.
-pub fn svg(report: &Report) -> String {
+pub fn svg(report: &Report, voice: Voice) -> String {
     let Chain { nodes, links } = chain(report);
-    let spoken: Vec<_> = NAMES.iter().zip(nodes).map(|(name, status)| format!("{name}: {}", word(status))).collect();
-    let spoken = spoken.join(". ");
-    let mut svg = format!(r#"<svg class="picture" viewBox="0 0 640 150" role="img" aria-label="{spoken}.">"#);
+    let spoken = NAMES.into_iter().zip(nodes).map(|(name, status)| {
+        Said::from(Spoken { part: Said::from(name).into(), word: Said::from(word(status)).into() })
+    });
+    let spoken = escaped(&Said::paragraph(&spoken.collect::<Vec<_>>()).to(voice));
+    let mut svg = format!(r#"<svg class="picture" viewBox="0 0 640 150" role="img" aria-label="{spoken}">"#);
     for (place, status) in links.into_iter().enumerate() {
         link(&mut svg, 107 + 213 * place, status);
     }
@@ -94,12 +101,21 @@ pub fn svg(report: &Report) -> String {
         if status != Status::Skipped {
             badge(&mut svg, x + 38, 14, status);
         }
-        let (name, word) = (NAMES[place], word(status));
+        let (name, word) = (escaped(&voice.text(NAMES[place])), escaped(&voice.text(word(status))));
         let _ =
             write!(svg, r#"<text x="{x}" y="120">{name}</text><text class="word" x="{x}" y="140">{word}</text></g>"#);
     }
     svg.push_str("</svg>");
     svg
+}
+
+/// The names of the parts, and the words under them.
+pub fn texts() -> impl Iterator<Item = &'static str> {
+    NAMES.into_iter().chain(Status::ALL.into_iter().map(word))
+}
+
+says! { "report-picture":
+    Spoken { part: Phrase, word: Phrase } = "{part}: {word}.";
 }
 
 /// A failed link has a gap with torn ends, so that it is seen as a break without colour too.
@@ -145,6 +161,7 @@ mod tests {
             let mut report = sample::refused();
             report.verdict.side = side;
             assert_eq!(of(&report).iter().filter(|status| **status == Status::Fail).count(), 1);
+            assert_eq!(chain(&report).links.iter().filter(|status| **status == Status::Fail).count(), 1, "{side:?}");
         }
         assert!(!of(&sample::nothing_seen()).contains(&Status::Fail));
     }

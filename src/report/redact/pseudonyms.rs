@@ -6,8 +6,16 @@ use std::net::IpAddr;
 use super::forms::is_own;
 use super::known::{Known, lower};
 use super::scan::{self, Found};
+use crate::model::said::{Count, Said};
 use crate::model::{peer_name, peer_text};
 use crate::report::Report;
+use crate::says;
+
+says! { "report-pseudonyms":
+    Names { n: Count } = "{n?1 name|# names}";
+    Addresses { n: Count } = "{n?1 address|# addresses}";
+    Others { n: Count } = "{n?1 other text|# other texts}";
+}
 
 /// What was hidden.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -126,16 +134,16 @@ impl Pseudonyms {
     }
 
     /// `2 names`, `1 address`.
-    pub fn counts(&self) -> Vec<String> {
-        let texts =
-            Kind::ALL.iter().zip(self.count).filter(|(_, count)| *count > 0).map(|(kind, count)| match (kind, count) {
-                (Kind::Name, 1) => "1 name".to_owned(),
-                (Kind::Name, more) => format!("{more} names"),
-                (Kind::Address, 1) => "1 address".to_owned(),
-                (Kind::Address, more) => format!("{more} addresses"),
-                (Kind::Other, 1) => "1 other text".to_owned(),
-                (Kind::Other, more) => format!("{more} other texts"),
-            });
+    pub fn counts(&self) -> Vec<Said> {
+        let counted = Kind::ALL.iter().zip(self.count).filter(|(_, count)| *count > 0);
+        let texts = counted.map(|(kind, count)| {
+            let n = Count::from(count);
+            match kind {
+                Kind::Name => Names { n }.into(),
+                Kind::Address => Addresses { n }.into(),
+                Kind::Other => Others { n }.into(),
+            }
+        });
         texts.collect()
     }
 
@@ -187,9 +195,9 @@ fn number(text: &str, kind: Kind) -> Option<usize> {
 }
 
 /// The counts that an earlier redaction left.
-fn counted(hidden: &[String]) -> [usize; 3] {
+fn counted(hidden: &[Said]) -> [usize; 3] {
     Kind::ALL.map(|kind| {
-        let counts = hidden.iter().filter_map(|line| {
+        let counts = hidden.iter().map(Said::english).filter_map(|line| {
             let (count, what) = line.split_once(' ')?;
             what.starts_with(kind.word()).then(|| count.parse().ok())?
         });

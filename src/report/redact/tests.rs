@@ -52,7 +52,7 @@ fn what_was_typed_is_hidden_in_every_form() {
         let mut report = sample::nothing_seen();
         report.target.typed = typed.to_owned();
         report.target.host = host.to_owned();
-        report.verdict.headline = format!("about {typed} of maria").into();
+        report.verdict.headline = Said::finished(&format!("about {typed} of maria"));
         let redacted = redact(&report);
         assert_eq!(redacted.target.typed, hidden);
         let gone = ["pc1", "nchen", "2001", "fe80", "office"]
@@ -69,7 +69,8 @@ fn many_names_that_look_alike_cost_little() {
     let names: Vec<_> = (0..30_000).map(|number| format!("{}-{number}", "office".repeat(4))).collect();
     report.layers[5].facts.insert("x".to_owned(), names.clone().into());
     let sentence = names.iter().take(1000).map(String::as_str).collect::<Vec<_>>().join(", ");
-    report.verdict.because = [sentence.clone(), sentence.replace("office", "offices")].map(Said::from).into();
+    report.verdict.because =
+        [sentence.clone(), sentence.replace("office", "offices")].map(|text| Said::finished(&text)).into();
     let began = std::time::Instant::now();
     let redacted = redact(&report);
     // Without an index it takes minutes, with it some seconds on a machine that has much else to do.
@@ -83,10 +84,12 @@ fn a_name_is_hidden_where_only_its_beginning_is_shown() {
     let own = &mut report.layers[6].facts["certificate"]["own"];
     own["common_name"] = "Maria Miller's computer".into();
     own["issuer"] = "CN=\"Marias \u{201c}CA\u{201d}\"".into();
-    report.verdict.because = vec![
-        format!("It is for {}.", crate::model::peer_name("Maria Miller's computer")).into(),
-        format!("It was issued by {}.", crate::model::peer_text("CN=\"Marias \u{201c}CA\u{201d}\"")).into(),
-    ];
+    report.verdict.because = [
+        format!("It is for {}.", crate::model::peer_name("Maria Miller's computer")),
+        format!("It was issued by {}.", crate::model::peer_text("CN=\"Marias \u{201c}CA\u{201d}\"")),
+    ]
+    .map(|text| Said::finished(&text))
+    .into();
     let redacted = redact(&report);
     assert!(!redacted.verdict.because.iter().any(|line| line.contains("Maria")), "{:?}", redacted.verdict.because);
     assert!(redacted.verdict.because[0].english().starts_with("It is for \u{201c}name-"));
@@ -161,7 +164,8 @@ proptest! {
         let mut report = sample::nothing_seen();
         report.target.typed = name.to_uppercase();
         report.target.host.clone_from(&name);
-        report.verdict.headline = format!("\u{201c}{name}\u{201d} is {name}:3389, not x{}.", name.to_uppercase()).into();
+        let upper = name.to_uppercase();
+        report.verdict.headline = Said::finished(&format!("\u{201c}{name}\u{201d} is {name}:3389, not x{upper}."));
         let redacted = redact(&report);
         prop_assert_eq!(redacted.verdict.headline, "\u{201c}name-1\u{201d} is name-1:3389, not xname-1.");
         prop_assert_eq!(redacted.target.typed, "name-1");

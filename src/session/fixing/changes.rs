@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::{Changes, Fixing, Outcome, Pc, PutBack, Run, Scope, Session, State};
 use crate::engine::changes::of_report;
+use crate::model::Said;
 use crate::session::Origin;
 use crate::session::host::Host;
 
@@ -15,13 +16,13 @@ impl Fixing {
 
     /// What was taken back last, and what could not be.
     #[must_use]
-    pub fn undone(&self) -> Option<(&[PutBack], &[String])> {
+    pub fn undone(&self) -> Option<(&[PutBack], &[Said])> {
         self.undone.as_ref().map(|(back, troubles)| (back.as_slice(), troubles.as_slice()))
     }
 
     /// What was taken off the list last, or why nothing was.
     #[must_use]
-    pub const fn forgotten(&self) -> Option<&Result<Vec<u64>, String>> {
+    pub const fn forgotten(&self) -> Option<&Result<Vec<u64>, Said>> {
         self.forgotten.as_ref()
     }
 
@@ -32,8 +33,8 @@ impl Fixing {
     }
 
     #[must_use]
-    pub fn broken(&self) -> Option<&str> {
-        self.broken.as_deref()
+    pub const fn broken(&self) -> Option<&Said> {
+        self.broken.as_ref()
     }
 
     /// The clock of the computer that fixes are made on, in seconds since 1970.
@@ -42,7 +43,7 @@ impl Fixing {
         self.changes.now + now.saturating_sub(self.heard).as_secs()
     }
 
-    pub(super) fn take_back(&mut self, back: Vec<PutBack>, troubles: Vec<String>) {
+    pub(super) fn take_back(&mut self, back: Vec<PutBack>, troubles: Vec<Said>) {
         let tried = self.tried.as_ref().map(|tried| (tried.run.number, tried.fix.id));
         if back.iter().any(|back| Some((back.run, back.fix.as_str())) == tried) {
             self.tried = None;
@@ -57,7 +58,7 @@ impl Fixing {
         (self.undone, self.forgotten) = (Some((back, troubles)), None);
     }
 
-    pub(super) fn forget(&mut self, of: Scope, forgotten: Result<Vec<u64>, String>) {
+    pub(super) fn forget(&mut self, of: Scope, forgotten: Result<Vec<u64>, Said>) {
         let gone = |run: Run| run.scope == of && forgotten.as_ref().is_ok_and(|runs| runs.contains(&run.number));
         // What is forgotten can't be offered to be taken back.
         if self.tried.as_ref().is_some_and(|tried| gone(tried.run)) {

@@ -115,6 +115,12 @@ impl Session {
 }
 
 impl Tried {
+    /// The fault that it was to cure.
+    #[must_use]
+    pub const fn cause(&self) -> &CauseName {
+        &self.cause
+    }
+
     fn effect_in(&self, report: &Report) -> Effect {
         let passes =
             |layer| report.layer(layer).is_some_and(|found| matches!(found.status, Status::Pass | Status::Warn));

@@ -2,8 +2,15 @@
 
 use egui::{Frame, Margin, RichText, Ui};
 
+use crate::says;
+use crate::ui::speak::Speak as _;
 use crate::ui::widget::link_button;
 use crate::ui::{fonts, icons, theme};
+
+says! { "ui-banner":
+    NothingReal {} = "Practice computer: nothing real is changed";
+    Leave {} = "Leave the practice computer";
+}
 
 /// Whether the practice computer is to be left.
 pub fn ui(ui: &mut Ui) -> bool {
@@ -16,8 +23,9 @@ pub fn ui(ui: &mut Ui) -> bool {
             let icon = ui.label(RichText::new(icons::PRACTICE).family(fonts::icons_filled()).color(p.warn).size(20.0));
             // The words beside it say it all.
             ui.ctx().accesskit_node_builder(icon.id, egui::accesskit::Node::set_hidden);
-            ui.label(RichText::new("Practice computer: nothing real is changed").family(fonts::semibold()));
-            link_button(ui, "Leave the practice computer").clicked()
+            let (nothing, leave) = (ui.say(NothingReal {}), ui.say(Leave {}));
+            ui.label(RichText::new(nothing).family(fonts::semibold()));
+            link_button(ui, &leave).clicked()
         })
         .inner
     });

@@ -4,21 +4,31 @@ use egui::{RichText, Ui};
 
 use crate::model::Layer;
 use crate::report::escape::plain;
+use crate::says;
 use crate::session::{Command, Live, Session};
 use crate::ui::chain::{self, Ends};
+use crate::ui::speak::Speak as _;
 use crate::ui::widget::{LayerRow, Mark, card, layer_row, secondary_button, step_header};
-use crate::ui::{icons, theme, theme::space, wording};
+use crate::ui::wording::{self, ThisComputer};
+use crate::ui::{icons, theme, theme::space};
 
 use super::{Form, bar, body, has_room_for_head, head};
 
+says! { "ui-checking":
+    StepTwo {} = "Step 2 of 4";
+    CheckingWay { host: Name } = "Checking the way to {host}";
+    Cancel {} = "Cancel";
+}
+
 pub fn ui(ui: &mut Ui, form: &mut Form, session: &Session) -> Option<Command> {
+    let voice = ui.voice();
     let layers: Vec<_> = session.layers(form.now).collect();
     let host = session.request().map(|request| request.target.host.to_string()).unwrap_or_default();
     let top = |ui: &mut Ui| {
-        step_header(ui, "Step 2 of 4", &format!("Checking the way to {}", plain(&host)));
+        step_header(ui, &voice.say(StepTwo {}), &voice.say(CheckingWay { host: plain(&host).into() }));
         ui.add_space(space::S);
         let mark_of = |wanted: Layer| layers.iter().find(|(layer, _)| *layer == wanted).map(|(_, live)| mark(live));
-        chain::live(ui, &Ends { here: "This computer", there: &host }, mark_of);
+        chain::live(ui, &Ends { here: &voice.say(ThisComputer {}), there: &host }, mark_of);
     };
     let pinned = has_room_for_head(ui, HEAD);
     if pinned {
@@ -36,9 +46,9 @@ pub fn ui(ui: &mut Ui, form: &mut Form, session: &Session) -> Option<Command> {
         });
     });
     bar(ui, session, |ui| {
-        let cancelled = secondary_button(ui, (icons::X, "Cancel")).clicked();
+        let cancelled = secondary_button(ui, (icons::X, &voice.say(Cancel {}))).clicked();
         let quiet = theme::palette(ui).text_quiet;
-        ui.label(RichText::new(wording::elapsed(session.elapsed(form.now))).color(quiet));
+        ui.label(RichText::new(wording::elapsed(voice, session.elapsed(form.now))).color(quiet));
         cancelled.then_some(Command::Cancel)
     })
 }
@@ -52,19 +62,19 @@ const fn mark(live: &Live) -> Mark {
 }
 
 fn row(ui: &mut Ui, layer: Layer, live: &Live, form: &Form) {
-    let mark = mark(live);
+    let (mark, voice) = (mark(live), ui.voice());
     let (headline, elapsed) = match live {
         Live::Waiting => (String::new(), String::new()),
         Live::Asking { since } => {
-            (wording::asking(layer).to_owned(), wording::elapsed(form.now.saturating_sub(*since)))
+            (voice.say(wording::asking(layer)), wording::elapsed(voice, form.now.saturating_sub(*since)))
         }
-        Live::Settled(report) => (plain(&report.headline.english()), wording::took(report)),
+        Live::Settled(report) => (plain(&report.headline.to(voice)), wording::took(voice, report)),
     };
     let row = LayerRow {
         id: layer.id(),
         mark,
-        word: wording::word(mark),
-        title: layer.title(),
+        word: &voice.say(wording::word(mark)),
+        title: &voice.text(layer.title()),
         headline: &headline,
         elapsed: &elapsed,
     };

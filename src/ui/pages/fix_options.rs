@@ -4,13 +4,39 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use egui::{Key, RichText, Ui};
 
+use crate::model::said::Said;
 use crate::report::escape::plain;
+use crate::says;
 use crate::session::Session;
 use crate::session::fixing::{FixOption, Kind, Open, Options, PersonState};
+use crate::ui::speak::Speak as _;
 use crate::ui::widget::{choice, field, link_button};
 use crate::ui::{icons, theme, theme::space, wording};
 
 use super::row;
+
+says! { "ui-fix-options":
+    OneComputer {} = "One computer";
+    EveryComputer {} = "Every computer";
+    WhichComputer {} = "Which computer";
+    ComputerHint {} = "for example pc7.example";
+    RememberedHere {} = "Remembered here:";
+    IpAddress {} = "Address";
+    AddressHint {} = "for example 192.0.2.10";
+    ConnectedNow {} = "connected now";
+    NotConnected {} = "not connected";
+    StillWaiting {} = "waiting";
+    Broken {} = "broken";
+    Untouched { state: Phrase, time: Phrase } = "{state}, untouched for {time}";
+    InSession { user: Person, number: Number } = "{user} (session {number})";
+    OwnSettings {} = "Remote Desktop's own settings";
+    OwnSettingsCount {} = "They count where you type a name.";
+    ChosenFile {} = "The connection file that you chose";
+    NoAddress {} = "That is not an IP address such as 192.0.2.10.";
+    NoComputer {} = "That can't be a computer's name or address.";
+    NoWholePath {} = "That is not the whole path of a connection file.";
+    ChooseAgain {} = "Please choose again.";
+}
 
 /// What was chosen and typed so far.
 #[derive(Debug, Default)]
@@ -20,7 +46,7 @@ pub struct Wanted {
     texts: BTreeMap<&'static str, String>,
     flags: BTreeSet<&'static str>,
     /// Why what was typed can't be taken.
-    complaint: Option<String>,
+    complaint: Option<Said>,
 }
 
 const ALL: &str = "all";
@@ -65,7 +91,7 @@ impl Wanted {
                 (_, Some(value)) => options.set(open.fix, option.name, Some(value)),
             };
             if set.is_err() {
-                self.complaint = Some(complaint(option.kind).to_owned());
+                self.complaint = Some(complaint(option.kind));
                 return None;
             }
         }
@@ -85,6 +111,7 @@ impl Wanted {
 
 /// Whether what was chosen is to be looked at now.
 pub fn ui(ui: &mut Ui, wanted: &mut Wanted, open: &Open) -> bool {
+    let voice = ui.voice();
     let mut look = false;
     for option in open.fix.options {
         look |= match option.kind {
@@ -96,26 +123,27 @@ pub fn ui(ui: &mut Ui, wanted: &mut Wanted, open: &Open) -> bool {
             Kind::Session => people(ui, wanted, option.name, open),
             // Chosen together with the person.
             Kind::Moment => false,
-            Kind::Address => typed(ui, wanted, option.name, "Address", "for example 192.0.2.10"),
+            Kind::Address => typed(ui, wanted, option.name, &voice.say(IpAddress {}), &voice.say(AddressHint {})),
             Kind::RdpFile => files(ui, wanted, option.name),
         };
         ui.add_space(space::S);
     }
     if let Some(complaint) = &wanted.complaint {
-        ui.colored_label(theme::palette(ui).fail, complaint);
+        ui.colored_label(theme::palette(ui).fail, voice.say(complaint.clone()));
     }
     look
 }
 
 fn computers(ui: &mut Ui, wanted: &mut Wanted, open: &Open) -> bool {
+    let voice = ui.voice();
     let mut look = false;
     if open.fix.options.iter().any(|option| option.name == ALL) {
         let every = wanted.flags.contains(ALL);
-        if choice(ui, !every, icons::COMPUTER_TOWER, "One computer", "").clicked() && every {
+        if choice(ui, !every, icons::COMPUTER_TOWER, &voice.say(OneComputer {}), "").clicked() && every {
             wanted.flags.remove(ALL);
             look = true;
         }
-        if choice(ui, every, icons::NETWORK, "Every computer", "").clicked() && !every {
+        if choice(ui, every, icons::NETWORK, &voice.say(EveryComputer {}), "").clicked() && !every {
             wanted.flags.insert(ALL);
             look = true;
         }
@@ -123,13 +151,13 @@ fn computers(ui: &mut Ui, wanted: &mut Wanted, open: &Open) -> bool {
             return look;
         }
     }
-    look |= typed(ui, wanted, HOST, "Which computer", "for example pc7.example");
+    look |= typed(ui, wanted, HOST, &voice.say(WhichComputer {}), &voice.say(ComputerHint {}));
     if open.computers.is_empty() {
         return look;
     }
     row(ui, |ui| {
         let quiet = theme::palette(ui).text_quiet;
-        ui.label(RichText::new("Remembered here:").color(quiet));
+        ui.label(RichText::new(voice.say(RememberedHere {})).color(quiet));
         for computer in &open.computers {
             if link_button(ui, (icons::COMPUTER_TOWER, plain(computer).as_str())).clicked() {
                 wanted.texts.insert(HOST, computer.clone());
@@ -148,7 +176,7 @@ fn typed(ui: &mut Ui, wanted: &mut Wanted, name: &'static str, label: &str, hint
 
 fn flag(ui: &mut Ui, wanted: &mut Wanted, option: &FixOption) -> bool {
     let mut on = wanted.flags.contains(option.name);
-    let changed = ui.checkbox(&mut on, wording::on_screen(option.explain)).changed();
+    let changed = ui.checkbox(&mut on, wording::on_screen(ui.voice(), option.explain)).changed();
     if on {
         wanted.flags.insert(option.name);
     } else {
@@ -158,11 +186,12 @@ fn flag(ui: &mut Ui, wanted: &mut Wanted, option: &FixOption) -> bool {
 }
 
 fn choices(ui: &mut Ui, wanted: &mut Wanted, name: &'static str, values: &[&'static str]) -> bool {
+    let voice = ui.voice();
     let mut look = false;
     for value in values {
         let (title, text) = wording::fix_choice(value);
         let chosen = wanted.texts.get(name).is_some_and(|text| text == value);
-        if choice(ui, chosen, icons::GEAR, title, text).clicked() && !chosen {
+        if choice(ui, chosen, icons::GEAR, &voice.say(title), &voice.say(text)).clicked() && !chosen {
             wanted.texts.insert(name, (*value).to_owned());
             look = true;
         }
@@ -171,20 +200,24 @@ fn choices(ui: &mut Ui, wanted: &mut Wanted, name: &'static str, values: &[&'sta
 }
 
 fn people(ui: &mut Ui, wanted: &mut Wanted, name: &'static str, open: &Open) -> bool {
+    let voice = ui.voice();
     let since = open.fix.options.iter().find(|option| option.kind == Kind::Moment);
     let mut look = false;
     for person in &open.people {
         let id = person.session.to_string();
         let chosen = wanted.texts.get(name) == Some(&id);
-        let state = match person.state {
-            PersonState::Connected => "connected now",
-            PersonState::NotConnected => "not connected",
-            PersonState::Waiting => "waiting",
-            PersonState::Broken => "broken",
+        let state: Said = match person.state {
+            PersonState::Connected => ConnectedNow {}.into(),
+            PersonState::NotConnected => NotConnected {}.into(),
+            PersonState::Waiting => StillWaiting {}.into(),
+            PersonState::Broken => Broken {}.into(),
         };
-        let idle = person.idle_s.map(|idle| format!(", untouched for {}", wording::long(idle))).unwrap_or_default();
-        let title = format!("{} (session {id})", plain(&person.user));
-        if choice(ui, chosen, icons::USER, &title, &format!("{state}{idle}")).clicked() && !chosen {
+        let state = match person.idle_s {
+            Some(idle) => Untouched { state: state.into(), time: wording::long(idle).into() }.into(),
+            None => state,
+        };
+        let title = voice.say(InSession { user: plain(&person.user).into(), number: person.session.into() });
+        if choice(ui, chosen, icons::USER, &title, &voice.say(state)).clicked() && !chosen {
             wanted.texts.insert(name, id);
             // Numbers of sessions come round again.
             if let Some(since) = since {
@@ -200,14 +233,15 @@ fn people(ui: &mut Ui, wanted: &mut Wanted, name: &'static str, open: &Open) -> 
 fn files(ui: &mut Ui, wanted: &mut Wanted, name: &'static str) -> bool {
     // A file is only asked about where the user has given one.
     let Some(path) = wanted.texts.get(name).cloned() else { return false };
+    let voice = ui.voice();
     let own = path.is_empty();
     let mut look = false;
-    if choice(ui, own, icons::GEAR, "Remote Desktop's own settings", "They count where you type a name.").clicked() {
+    if choice(ui, own, icons::GEAR, &voice.say(OwnSettings {}), &voice.say(OwnSettingsCount {})).clicked() {
         look = !own;
         wanted.texts.insert(name, String::new());
     }
     if !own {
-        choice(ui, true, icons::FILE, "The connection file that you chose", &plain(&path));
+        choice(ui, true, icons::FILE, &voice.say(ChosenFile {}), &plain(&path));
     }
     look
 }
@@ -218,11 +252,11 @@ fn resolved(session: &Session) -> Option<String> {
     Some(first.as_str()?.to_owned())
 }
 
-const fn complaint(kind: Kind) -> &'static str {
+fn complaint(kind: Kind) -> Said {
     match kind {
-        Kind::Address => "That is not an IP address such as 192.0.2.10.",
-        Kind::Host => "That can't be a computer's name or address.",
-        Kind::RdpFile => "That is not the whole path of a connection file.",
-        Kind::Flag | Kind::Choice(_) | Kind::Session | Kind::Moment => "Please choose again.",
+        Kind::Address => NoAddress {}.into(),
+        Kind::Host => NoComputer {}.into(),
+        Kind::RdpFile => NoWholePath {}.into(),
+        Kind::Flag | Kind::Choice(_) | Kind::Session | Kind::Moment => ChooseAgain {}.into(),
     }
 }

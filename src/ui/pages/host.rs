@@ -2,32 +2,73 @@
 
 use egui::{RichText, Ui};
 
+use crate::model::said::Said;
 use crate::model::{CauseName, Side};
 use crate::report::advice::Advice;
 use crate::report::escape::plain;
 use crate::report::{Report, words};
+use crate::says;
 use crate::session::fixing::{self, Ask, Fix};
 use crate::session::host::{Host, HostDepth, HostSeen};
 use crate::session::{Command, Origin, Session, Step};
+use crate::ui::speak::Speak as _;
 use crate::ui::widget::{
-    LayerRow, Mark, Tone, callout, card, code_chip, disclosure, layer_row, link_button, mark_chip, primary_button,
+    LayerRow, Mark, Tone, callout, card, disclosure, layer_row, link_button, mark_chip, primary_button,
     secondary_button, step_header,
 };
-use crate::ui::{facts, fonts, icons, markdown, theme, theme::space, wording};
+use crate::ui::wording::{
+    self, BackToStart, CheckAgain, EachShowsFirst, SaveTheReport, SideClient, SideNone, SideUndecided,
+};
+use crate::ui::{facts, fonts, icons, markdown, theme, theme::space};
 
 use super::{Form, bar, body, result, text, wants_to_save};
 
+says! { "ui-host":
+    ToBeReached {} = "The computer to be reached";
+    CannotBeChecked {} = "This computer can't be checked";
+    NothingLookedAt {} = "Nothing was looked at";
+    SavedReport { file: Label } = "This is the saved report {file}";
+    MadeOn { when: Term, host: Name } = "It was made on {when}. \u{201c}This computer\u{201d} means {host}, which was looked at from the inside.";
+
+    Looking {} = "Looking at this computer";
+    LookingHow {} = "Redial looks at everything that others need to reach it. It changes nothing.";
+    AskingAdministrator {} = "Asking as an administrator";
+    AskingAdministratorHow {} = "Windows asks whether Redial may look with an administrator's rights. It only looks, and changes nothing.";
+    ComparingClock {} = "Comparing the clock";
+    ComparingClockHow {} = "Redial asks the time server that Windows itself is set to ask.";
+    NothingMore {} = "Nothing more was seen";
+
+    TheNetwork {} = "It is the network";
+    OnlyAdministrator {} = "Some things only an administrator can see";
+    LookOnceMore {} = "They are marked as unclear below. Redial can look once more with an administrator's rights. It only looks, \
+        and Windows asks first.";
+    AskAgain {} = "Ask again as administrator";
+    WhyWeThinkSo {} = "Why we think so";
+    WhatThisMeans {} = "What this means";
+    WhatCanBeDone {} = "What can be done";
+    ByHand {} = "Or by hand";
+    OnThatComputer {} = "What Redial can do on that computer";
+    FixWithId { title: Phrase, id: Term } = "{title} (`{id}`)";
+    WhatElse {} = "What else was found";
+    HowSure { sure: Phrase } = "How sure: {sure}.";
+    EverythingChecked {} = "Everything that was checked";
+    ClockRight {} = "Is the clock right?";
+    CanAsk { server: Name } = "Redial can ask {server}, the time server that Windows itself is set to ask, and nobody else.";
+    CompareNow {} = "Compare the clock now";
+}
+
 pub fn ui(ui: &mut Ui, _: &mut Form, session: &Session) -> Option<Command> {
     let host = session.host()?;
+    let voice = ui.voice();
     let asked = body(ui, ("host", std::mem::discriminant(host)), |ui| match host {
         Host::Looking(look) => {
             looking(ui, *look);
             None
         }
         Host::Failed(why) => {
-            step_header(ui, "", "This computer can't be checked");
+            step_header(ui, "", &voice.say(CannotBeChecked {}));
             ui.add_space(space::M);
-            callout(ui, Tone::Info, "Nothing was looked at", &plain(why));
+            callout(ui, Tone::Info, &voice.say(NothingLookedAt {}), &wording::told(voice, why.clone()));
             None
         }
         Host::Seen(seen) => page(ui, seen, session),
@@ -37,7 +78,7 @@ pub fn ui(ui: &mut Ui, _: &mut Form, session: &Session) -> Option<Command> {
         if let Host::Seen(seen) = host {
             command = live_actions(ui, &seen.report);
         }
-        if link_button(ui, (icons::ARROW_LEFT, "Back to start")).clicked() {
+        if link_button(ui, (icons::ARROW_LEFT, &voice.say(BackToStart {}))).clicked() {
             command = Some(Command::Go(Step::Start));
         }
         command
@@ -47,17 +88,15 @@ pub fn ui(ui: &mut Ui, _: &mut Form, session: &Session) -> Option<Command> {
 
 /// A report of host mode that was opened: about another day, and often another computer, so nothing is made from here.
 pub fn saved(ui: &mut Ui, report: &Report, session: &Session) -> Option<Command> {
+    let voice = ui.voice();
     let mut command = None;
     body(ui, "host-saved", |ui| {
         verdict(ui, report);
         if let Origin::File(path) = session.origin() {
             let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
-            let text = format!(
-                "It was made on {}. \u{201c}This computer\u{201d} means {}, which was looked at from the inside.",
-                words::moment(&report.created),
-                plain(&report.target.host)
-            );
-            callout(ui, Tone::Info, &format!("This is the saved report {}", plain(&name)), &text);
+            let when = words::moment(ui.voice(), &report.created).into();
+            let text = voice.say(MadeOn { when, host: plain(&report.target.host).into() });
+            callout(ui, Tone::Info, &voice.say(SavedReport { file: plain(&name).into() }), &text);
             ui.add_space(space::M);
         }
         because(ui, report);
@@ -65,13 +104,12 @@ pub fn saved(ui: &mut Ui, report: &Report, session: &Session) -> Option<Command>
         elsewhere(ui, report);
         others(ui, report, None);
         checks(ui, report);
-        support_code(ui, report);
     });
     let pressed = bar(ui, session, |ui| {
-        if primary_button(ui, (icons::SAVE, "Save the report")).clicked() || wants_to_save(ui) {
+        if primary_button(ui, (icons::SAVE, &voice.say(SaveTheReport {}))).clicked() || wants_to_save(ui) {
             command = Some(Command::Go(Step::Report));
         }
-        if link_button(ui, (icons::ARROW_LEFT, "Back to start")).clicked() {
+        if link_button(ui, (icons::ARROW_LEFT, &voice.say(BackToStart {}))).clicked() {
             command = Some(Command::Go(Step::Start));
         }
         command.take()
@@ -80,18 +118,14 @@ pub fn saved(ui: &mut Ui, report: &Report, session: &Session) -> Option<Command>
 }
 
 fn looking(ui: &mut Ui, look: HostDepth) {
+    let voice = ui.voice();
     let (title, words) = match look {
-        HostDepth::Begin => {
-            ("Looking at this computer", "Redial looks at everything that others need to reach it. It changes nothing.")
-        }
-        HostDepth::AsAdministrator => (
-            "Asking as an administrator",
-            "Windows asks whether Redial may look with an administrator's rights. It only looks, and changes nothing.",
-        ),
-        HostDepth::AskTime => ("Comparing the clock", "Redial asks the time server that Windows itself is set to ask."),
+        HostDepth::Begin => (voice.say(Looking {}), voice.say(LookingHow {})),
+        HostDepth::AsAdministrator => (voice.say(AskingAdministrator {}), voice.say(AskingAdministratorHow {})),
+        HostDepth::AskTime => (voice.say(ComparingClock {}), voice.say(ComparingClockHow {})),
     };
-    step_header(ui, "The computer to be reached", title);
-    text(ui, words);
+    step_header(ui, &voice.say(ToBeReached {}), &title);
+    text(ui, &words);
 }
 
 fn page(ui: &mut Ui, seen: &HostSeen, session: &Session) -> Option<Command> {
@@ -99,7 +133,8 @@ fn page(ui: &mut Ui, seen: &HostSeen, session: &Session) -> Option<Command> {
     verdict(ui, report);
     let mut command = result::effect(ui, session);
     if let Some(trouble) = &seen.trouble {
-        callout(ui, Tone::Info, "Nothing more was seen", &plain(trouble));
+        let voice = ui.voice();
+        callout(ui, Tone::Info, &voice.say(NothingMore {}), &wording::told(voice, trouble.clone()));
         ui.add_space(space::M);
     }
     // What is known goes before what is not.
@@ -116,25 +151,25 @@ fn page(ui: &mut Ui, seen: &HostSeen, session: &Session) -> Option<Command> {
     }
     checks(ui, report);
     command = clock(ui, seen).or(command);
-    support_code(ui, report);
     result::helpdesk(ui, session);
     command
 }
 
 fn verdict(ui: &mut Ui, report: &Report) {
+    let voice = ui.voice();
     let verdict = &report.verdict;
-    step_header(ui, "The computer to be reached", &plain(&verdict.headline.english()));
+    step_header(ui, &voice.say(ToBeReached {}), &plain(&verdict.headline.to(voice)));
     ui.add_space(space::S);
-    let (mark, word) = match verdict.side {
-        Side::None => (Mark::Pass, "No fault found"),
-        Side::Server | Side::Client => (wording::mark(words::verdict_status(report)), "It is this computer"),
-        Side::Network => (Mark::Warn, "It is the network"),
-        Side::Undecided => (Mark::Unknown, "Not decided yet"),
+    let (mark, word): (_, Said) = match verdict.side {
+        Side::None => (Mark::Pass, SideNone {}.into()),
+        Side::Server | Side::Client => (wording::mark(words::verdict_status(report)), SideClient {}.into()),
+        Side::Network => (Mark::Warn, TheNetwork {}.into()),
+        Side::Undecided => (Mark::Unknown, SideUndecided {}.into()),
     };
     ui.horizontal_wrapped(|ui| {
-        mark_chip(ui, mark, word);
+        mark_chip(ui, mark, &voice.say(word));
         if verdict.cause.is_some() {
-            ui.label(wording::confidence(verdict.confidence));
+            ui.label(voice.say(wording::confidence(verdict.confidence)));
         }
     });
     ui.add_space(space::M);
@@ -144,10 +179,9 @@ fn unseen(ui: &mut Ui, report: &Report) -> Option<Command> {
     if !report.needs_administrator() {
         return None;
     }
-    let text = "They are marked as unclear below. Redial can look once more with an administrator's rights. It only looks, \
-        and Windows asks first.";
-    callout(ui, Tone::Info, "Some things only an administrator can see", text);
-    let pressed = secondary_button(ui, (icons::SHIELD, "Ask again as administrator")).clicked();
+    let voice = ui.voice();
+    callout(ui, Tone::Info, &voice.say(OnlyAdministrator {}), &voice.say(LookOnceMore {}));
+    let pressed = secondary_button(ui, (icons::SHIELD, &voice.say(AskAgain {}))).clicked();
     ui.add_space(space::M);
     pressed.then_some(Command::Host(HostDepth::AsAdministrator))
 }
@@ -156,16 +190,18 @@ fn because(ui: &mut Ui, report: &Report) {
     if report.verdict.because.is_empty() {
         return;
     }
+    let voice = ui.voice();
     card(ui, |ui| {
         let known = report.verdict.cause.is_some();
-        ui.label(theme::subheading(if known { "Why we think so" } else { "What this means" }));
+        let title = if known { voice.say(WhyWeThinkSo {}) } else { voice.say(WhatThisMeans {}) };
+        ui.label(theme::subheading(title));
         if let Some(cause) = &report.verdict.cause {
-            let known = Advice::of(report, cause);
+            let known = Advice::of(ui.voice(), report, cause);
             if !known.is_empty() {
                 markdown::show(ui, &known.meaning);
             }
         }
-        let points: Vec<_> = report.verdict.because.iter().map(|text| result::one_line(&text.english())).collect();
+        let points: Vec<_> = report.verdict.because.iter().map(|text| result::one_line(&text.to(voice))).collect();
         markdown::points(ui, &points);
     });
     ui.add_space(space::M);
@@ -183,11 +219,12 @@ fn curing(report: &Report, cause: &CauseName, session: &Session) -> Vec<&'static
 }
 
 fn buttons(ui: &mut Ui, fixes: &[&'static Fix], recommended: bool) -> Option<Command> {
+    let voice = ui.voice();
     let mut command = None;
     ui.horizontal_wrapped(|ui| {
         for (number, fix) in fixes.iter().enumerate() {
             let button = if recommended && number == 0 { primary_button } else { secondary_button };
-            if button(ui, (wording::fix_icon(fix), fix.title)).clicked() {
+            if button(ui, (wording::fix_icon(fix), &*voice.text(fix.title))).clicked() {
                 command = Some(Command::Fix(Ask::Open(fix)));
             }
         }
@@ -196,22 +233,23 @@ fn buttons(ui: &mut Ui, fixes: &[&'static Fix], recommended: bool) -> Option<Com
 }
 
 fn remedy(ui: &mut Ui, report: &Report, fixes: &[&'static Fix]) -> Option<Command> {
-    let known = Advice::of_verdict(report);
+    let known = Advice::of_verdict(ui.voice(), report);
     if fixes.is_empty() && known.is_empty() {
         return None;
     }
+    let voice = ui.voice();
     let mut command = None;
     card(ui, |ui| {
-        ui.label(theme::subheading("What can be done"));
+        ui.label(theme::subheading(voice.say(WhatCanBeDone {})));
         if !fixes.is_empty() {
-            text(ui, "Each shows first what it will change. Nothing happens before you agree.");
+            text(ui, &voice.say(EachShowsFirst {}));
             command = buttons(ui, fixes, true);
             ui.add_space(space::XS);
         }
         if !known.is_empty() {
             if !fixes.is_empty() {
                 ui.add_space(space::XS);
-                ui.label(RichText::new("Or by hand").family(fonts::semibold()));
+                ui.label(RichText::new(voice.say(ByHand {})).family(fonts::semibold()));
             }
             markdown::numbered(ui, &known.steps);
             markdown::paragraphs(ui, &known.cautions);
@@ -223,12 +261,14 @@ fn remedy(ui: &mut Ui, report: &Report, fixes: &[&'static Fix]) -> Option<Comman
 
 /// What Redial offers where the report was made.
 fn elsewhere(ui: &mut Ui, report: &Report) {
-    let fixes: Vec<_> = offered(report).map(|fix| format!("{} (`{}`)", fix.title, fix.id)).collect();
+    let voice = ui.voice();
+    let fixes: Vec<_> =
+        offered(report).map(|fix| voice.say(FixWithId { title: fix.title.into(), id: fix.id.into() })).collect();
     if fixes.is_empty() {
         return;
     }
     card(ui, |ui| {
-        ui.label(theme::subheading("What Redial can do on that computer"));
+        ui.label(theme::subheading(voice.say(OnThatComputer {})));
         markdown::points(ui, &fixes);
     });
     ui.add_space(space::M);
@@ -239,14 +279,15 @@ fn others(ui: &mut Ui, report: &Report, live: Option<&Session>) -> Option<Comman
     if report.verdict.also.is_empty() {
         return None;
     }
+    let voice = ui.voice();
     let mut command = None;
     card(ui, |ui| {
-        ui.label(theme::subheading("What else was found"));
+        ui.label(theme::subheading(voice.say(WhatElse {})));
         for other in &report.verdict.also {
-            let title = plain(&words::cause_in(report, &other.cause));
+            let title = plain(&words::cause_in(ui.voice(), report, &other.cause));
             disclosure(ui, ("host-also", &other.cause), &title, |ui| {
-                let known = Advice::of(report, &other.cause);
-                text(ui, &format!("How sure: {}.", words::sure_word(other.confidence)));
+                let known = Advice::of(ui.voice(), report, &other.cause);
+                text(ui, &voice.say(HowSure { sure: words::sure_word(other.confidence).into() }));
                 if !known.is_empty() {
                     markdown::show(ui, &known.meaning);
                 }
@@ -265,21 +306,22 @@ fn others(ui: &mut Ui, report: &Report, live: Option<&Session>) -> Option<Comman
 }
 
 fn checks(ui: &mut Ui, report: &Report) {
+    let voice = ui.voice();
     card(ui, |ui| {
-        ui.label(theme::subheading("Everything that was checked"));
+        ui.label(theme::subheading(voice.say(EverythingChecked {})));
         for check in &report.host {
             let mark = wording::mark(check.status);
-            let (title, headline) = (plain(check.title()), plain(&check.headline.english()));
+            let (title, headline) = (plain(&voice.text(check.title())), plain(&check.headline.to(voice)));
             let row = LayerRow {
                 id: &check.id,
                 mark,
-                word: words::check_status(check.status),
+                word: &voice.say(words::check_status(check.status)),
                 title: &title,
                 headline: &headline,
                 elapsed: "",
             };
             let mut details = |ui: &mut Ui| {
-                check.notes.iter().for_each(|note| text(ui, &plain(&note.english())));
+                check.notes.iter().for_each(|note| text(ui, &plain(&note.to(voice))));
                 facts::show(ui, &check.facts);
             };
             let has_details = !(check.notes.is_empty() && check.facts.is_empty());
@@ -292,44 +334,31 @@ fn checks(ui: &mut Ui, report: &Report) {
 /// The one question that leaves this computer here, so it is only put when somebody wants it.
 fn clock(ui: &mut Ui, seen: &HostSeen) -> Option<Command> {
     let server = plain(seen.time_server.as_ref()?);
+    let voice = ui.voice();
     let mut pressed = false;
     card(ui, |ui| {
-        ui.label(theme::subheading("Is the clock right?"));
-        text(
-            ui,
-            &format!("Redial can ask {server}, the time server that Windows itself is set to ask, and nobody else."),
-        );
+        ui.label(theme::subheading(voice.say(ClockRight {})));
+        text(ui, &voice.say(CanAsk { server: server.into() }));
         // Whoever pressed the button looks here for what came of it.
         if let Some(check) = seen.report.host.iter().find(|check| check.facts.contains_key("asked")) {
-            mark_chip(ui, wording::mark(check.status), &plain(&check.headline.english()));
+            mark_chip(ui, wording::mark(check.status), &plain(&check.headline.to(voice)));
             ui.add_space(space::XS);
         }
-        pressed = secondary_button(ui, (icons::CLOCK, "Compare the clock now")).clicked();
+        pressed = secondary_button(ui, (icons::CLOCK, &voice.say(CompareNow {}))).clicked();
     });
     ui.add_space(space::M);
     pressed.then_some(Command::Host(HostDepth::AskTime))
-}
-
-fn support_code(ui: &mut Ui, report: &Report) {
-    if report.support_code.is_empty() {
-        return;
-    }
-    ui.horizontal_wrapped(|ui| {
-        // The chip comes first, so that the words stand at its middle.
-        code_chip(ui, &plain(&report.support_code), "Copy", "Copied");
-        ui.label("Support code. Read it aloud if a helpdesk asks for it.");
-    });
 }
 
 fn live_actions(ui: &mut Ui, report: &Report) -> Option<Command> {
     let mut command = None;
     // The recommended fix is the one thing to do next, where there is one.
     let next = if report.fixes.is_empty() { primary_button } else { secondary_button };
-    let (save, again) = ((icons::SAVE, "Save the report"), (icons::RETRY, "Check again"));
-    if next(ui, save).clicked() || wants_to_save(ui) {
+    let (save, again) = (ui.say(SaveTheReport {}), ui.say(CheckAgain {}));
+    if next(ui, (icons::SAVE, &save)).clicked() || wants_to_save(ui) {
         command = Some(Command::Go(Step::Report));
     }
-    if secondary_button(ui, again).clicked() {
+    if secondary_button(ui, (icons::RETRY, &again)).clicked() {
         command = Some(Command::Host(HostDepth::Begin));
     }
     command

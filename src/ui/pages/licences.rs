@@ -5,8 +5,15 @@ use std::sync::LazyLock;
 use egui::{Id, Modal, RichText, ScrollArea, TextStyle, TextWrapMode, Ui, vec2};
 
 use crate::engine::licences;
+use crate::says;
+use crate::ui::speak::Speak as _;
 use crate::ui::theme::space;
 use crate::ui::widget::{primary_button, step_header};
+
+says! { "ui-licences":
+    WhoseWork {} = "Whose work is inside";
+    Close {} = "Close";
+}
 
 static LINES: LazyLock<Vec<&str>> = LazyLock::new(|| licences::TEXT.lines().collect());
 
@@ -15,10 +22,11 @@ pub fn ui(ui: &mut Ui, open: &mut bool) {
     if !*open {
         return;
     }
+    let voice = ui.voice();
     let screen = ui.ctx().content_rect().size();
     let modal = Modal::new(Id::unique("licences")).show(ui.ctx(), |ui| {
         ui.set_max_size(vec2(space::COLUMN, screen.y - 4.0 * space::L).min(screen - vec2(space::L, space::L)));
-        step_header(ui, "", "Whose work is inside");
+        step_header(ui, "", &voice.say(WhoseWork {}));
         ui.add_space(space::S);
         let line = ui.text_style_height(&TextStyle::Small);
         let room = (ui.available_height() - space::TOUCH - space::M).max(line);
@@ -29,7 +37,7 @@ pub fn ui(ui: &mut Ui, open: &mut bool) {
             }
         });
         ui.add_space(space::M);
-        primary_button(ui, "Close").clicked()
+        primary_button(ui, &voice.say(Close {})).clicked()
     });
     *open = !(modal.inner || modal.should_close());
 }

@@ -4,25 +4,37 @@ use std::time::Duration;
 
 use egui::{AsIdSalt, Id, Key, Modifiers, Rect, Stroke, ThemePreference, Ui, UiBuilder, vec2};
 
+use crate::engine::pasted::Refusal;
+use crate::says;
 use crate::session::fixing::Pc;
 use crate::session::{Command, Format, Session, Step};
 
+use super::speak::Speak as _;
 use super::widget::{icon_button, link_button};
+use super::wording::ChangesMade;
 use super::{icons, theme, theme::space};
 
-mod banner;
-mod changes;
-mod checking;
-mod fix;
-mod fix_options;
-mod fixes;
-mod host;
-mod licences;
-mod noted;
-mod phone;
-mod report;
-mod result;
-mod start;
+pub(super) mod banner;
+pub(super) mod changes;
+pub(super) mod checking;
+pub(super) mod fix;
+pub(super) mod fix_options;
+pub(super) mod fixes;
+pub(super) mod help;
+pub(super) mod host;
+pub(super) mod licences;
+pub(super) mod noted;
+pub(super) mod phone;
+pub(super) mod report;
+pub(super) mod result;
+pub(super) mod start;
+pub(super) mod strip;
+
+says! { "ui-pages":
+    ColoursOfSystem {} = "Colours: as the system has them. Press for light.";
+    ColoursLight {} = "Colours: light. Press for dark.";
+    ColoursDark {} = "Colours: dark. Press for the system's.";
+}
 
 /// What the user has typed and chosen so far.
 #[derive(Debug, Default)]
@@ -34,7 +46,9 @@ pub struct Form {
     pub numbers: String,
     /// Those that Windows wrote down.
     pub noted: noted::Taken,
-    pub complaint: Option<Complaint>,
+    /// What keeps a check from being started.
+    pub complaint: Option<Refusal>,
+    pub start: start::Kept,
     /// The gateway that the helpdesk has set is left out.
     pub without_gateway: bool,
     /// Remote Desktop's own settings (Default.rdp) are left out.
@@ -46,18 +60,27 @@ pub struct Form {
     pub save_to: String,
     /// How the fix that is looked at is wanted.
     pub fix: fix_options::Wanted,
-    /// Whether the first field has had its turn with the keyboard.
-    pub greeted: bool,
     /// Whether it is shown whose work is inside.
     pub licences: bool,
+    /// The page that was drawn last, and whether another one has come up since.
+    shown: Step,
+    arrived: bool,
+    /// Whether the keys are told.
+    pub help: bool,
+    /// Whether the steps for the person at the other computer are to be read.
+    pub aloud: bool,
+    /// Whether the support code is spelled out.
+    pub spelled: bool,
     /// How often older changes were asked for.
     pub older: usize,
 }
 
-/// What keeps a check from being started, in the user's words.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Complaint {
-    Computer(&'static str),
+impl Form {
+    /// Whether something lies over the page, which has the keys for itself.
+    #[must_use]
+    pub const fn covered(&self) -> bool {
+        self.licences || self.help || self.aloud
+    }
 }
 
 /// Draws the page of the session's step.
@@ -72,19 +95,24 @@ pub fn show(ui: &mut Ui, form: &mut Form, session: &Session) -> Option<Command> 
         Step::Changes => changes::ui,
         Step::Host => host::ui,
     };
+    form.arrived = form.shown != session.step();
+    form.shown = session.step();
     let ground = theme::palette(ui).background;
     let panel = egui::CentralPanel::no_frame().frame(egui::Frame::new().fill(ground));
     let shown = panel.show(ui, |ui| {
-        if session.fixing().pc() == Pc::Here {
-            return page(ui, form, session);
-        }
-        let left = banner::ui(ui);
+        let left = session.fixing().pc() != Pc::Here && banner::ui(ui);
+        let air = if strip::ui(ui, form, session) { space::S } else { space::L };
+        ui.data_mut(|data| data.insert_temp(Id::unique(AIR), air));
         let rest = ui.available_rect_before_wrap();
         let command = ui.scope_builder(UiBuilder::new().max_rect(rest), |ui| page(ui, form, session)).inner;
         if left { Some(Command::Use(Pc::Here)) } else { command }
     });
+    help::ui(ui, &mut form.help);
     shown.inner
 }
+
+/// The air above what scrolls: less where something stands there already.
+const AIR: &str = "air-above";
 
 /// The part of a page that scrolls, above its bar. `salt` tells apart what has its own place to scroll to.
 fn body<R>(ui: &mut Ui, salt: impl AsIdSalt, content: impl FnOnce(&mut Ui) -> R) -> R {
@@ -96,7 +124,7 @@ fn body<R>(ui: &mut Ui, salt: impl AsIdSalt, content: impl FnOnce(&mut Ui) -> R)
             // By the whole width, so that nothing moves when a scroll bar comes.
             let column = column(ui.available_rect_before_wrap().with_max_x(rect.max.x));
             ui.scope_builder(UiBuilder::new().max_rect(column), |ui| {
-                ui.add_space(space::L);
+                ui.add_space(ui.data(|data| data.get_temp(Id::unique(AIR))).unwrap_or(space::L));
                 let inner = content(ui);
                 ui.add_space(space::L);
                 scroll_by_key(ui, rect.height());
@@ -113,7 +141,7 @@ fn body<R>(ui: &mut Ui, salt: impl AsIdSalt, content: impl FnOnce(&mut Ui) -> R)
 fn scroll_by_key(ui: &Ui, height: f32) {
     // The last lines of one screen are the first of the next.
     let page = (height - 2.0 * theme::LINE).max(theme::LINE);
-    let typing = ui.ctx().egui_wants_keyboard_input();
+    let typing = ui.ctx().text_edit_focused();
     let mut by = 0.0;
     ui.input_mut(|input| {
         for (key, distance) in [(Key::PageDown, -page), (Key::PageUp, page)] {
@@ -162,7 +190,8 @@ fn bar(ui: &mut Ui, session: &Session, actions: impl FnOnce(&mut Ui) -> Option<C
             let command = actions(ui);
             // While a check goes on there is nothing to leave it for.
             let elsewhere = !matches!(session.step(), Step::Checking | Step::Changes);
-            if elsewhere && link_button(ui, (icons::HISTORY, "Changes made")).clicked() {
+            let changes = ui.say(ChangesMade {});
+            if elsewhere && link_button(ui, (icons::HISTORY, &changes)).clicked() {
                 return Some(Command::Go(Step::Changes));
             }
             command
@@ -172,7 +201,7 @@ fn bar(ui: &mut Ui, session: &Session, actions: impl FnOnce(&mut Ui) -> Option<C
     let wanted = done.response.rect.height().max(space::TOUCH) + 2.0 * BAR_AIR;
     if (wanted - height).abs() > 0.5 {
         ui.data_mut(|data| data.insert_temp(Id::unique(BAR), wanted));
-        ui.ctx().request_discard("the bar has another height");
+        ui.ctx().request_discard("bar height");
     }
     let right = Rect::from_min_max(room.right_top() - vec2(space::TOUCH, 0.0), room.max);
     ui.scope_builder(UiBuilder::new().max_rect(right), colours);
@@ -203,6 +232,11 @@ fn row<R>(ui: &mut Ui, content: impl FnOnce(&mut Ui) -> R) -> R {
     ui.scope(row).inner
 }
 
+/// What lies over a page has the air of a card around it.
+fn sheet_frame(ui: &Ui) -> egui::Frame {
+    egui::Frame::popup(ui.style()).inner_margin(egui::Margin::same(24))
+}
+
 /// A paragraph, with the air between its lines that reading takes.
 fn text(ui: &mut Ui, text: &str) {
     ui.label(theme::paragraph(text));
@@ -212,13 +246,11 @@ fn text(ui: &mut Ui, text: &str) {
 fn colours(ui: &mut Ui) {
     let preference = ui.ctx().options(|options| options.theme_preference);
     let (icon, name, next) = match preference {
-        ThemePreference::System => {
-            (icons::COMPUTER, "Colours: as the system has them. Press for light.", ThemePreference::Light)
-        }
-        ThemePreference::Light => (icons::SUN, "Colours: light. Press for dark.", ThemePreference::Dark),
-        ThemePreference::Dark => (icons::MOON, "Colours: dark. Press for the system's.", ThemePreference::System),
+        ThemePreference::System => (icons::COMPUTER, ui.say(ColoursOfSystem {}), ThemePreference::Light),
+        ThemePreference::Light => (icons::SUN, ui.say(ColoursLight {}), ThemePreference::Dark),
+        ThemePreference::Dark => (icons::MOON, ui.say(ColoursDark {}), ThemePreference::System),
     };
-    if icon_button(ui, icon, name).clicked() {
+    if icon_button(ui, icon, &name).clicked() {
         ui.ctx().set_theme(next);
     }
 }

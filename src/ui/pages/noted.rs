@@ -1,14 +1,10 @@
 //! The error numbers that Windows wrote down itself: filled in for the computer that they belong to, always in sight, and
 //! gone with one press.
 
-use egui::Ui;
-
+use crate::engine::pasted;
 use crate::model::Target;
-use crate::report::escape::plain;
+use crate::session::Session;
 use crate::session::memory::Noted;
-use crate::session::{self, Session};
-use crate::ui::widget::{Tone, callout, link_button, secondary_button};
-use crate::ui::{icons, theme::space, wording};
 
 use super::Form;
 
@@ -26,34 +22,26 @@ impl Taken {
     pub fn of(&self, target: &Target) -> Option<&Noted> {
         self.taken.as_ref().filter(|taken| taken.is_of(target))
     }
-}
 
-/// Below the computer's name, which may have changed since the last frame.
-pub fn ui(ui: &mut Ui, form: &mut Form, session: &Session) {
-    follow(form, session);
-    if let Some(taken) = &form.noted.taken {
-        let text = session::meaning(taken.error).meaning.first().copied().unwrap_or_default();
-        ui.add_space(space::S);
-        callout(ui, Tone::Info, &title(taken, form, session), &format!("{text} This number goes into the check."));
-        if link_button(ui, (icons::X, "Leave the number out")).clicked() {
-            form.noted.left_out = form.noted.taken.take();
-            form.numbers.clear();
-        }
-    } else if form.computer.trim().is_empty()
-        && let Some(last) = session.noted_last().filter(|last| form.noted.left_out.as_ref() != Some(*last))
-    {
-        ui.add_space(space::S);
-        callout(ui, Tone::Info, &title(last, form, session), "");
-        if secondary_button(ui, (icons::SEARCH, format!("Look into {}", plain(&last.host)).as_str())).clicked() {
-            form.computer.clone_from(&last.host);
-            ui.ctx().request_repaint();
-        }
+    /// The one that is filled in.
+    pub const fn now(&self) -> Option<&Noted> {
+        self.taken.as_ref()
+    }
+
+    /// What was filled in is not wanted.
+    pub fn leave_out(&mut self) {
+        self.left_out = self.taken.take().or_else(|| self.left_out.take());
+    }
+
+    /// The latest of all, as something to begin with.
+    pub fn offered<'a>(&self, session: &'a Session) -> Option<&'a Noted> {
+        session.noted_last().filter(|last| self.left_out.as_ref() != Some(*last))
     }
 }
 
 /// Fills in what belongs to the computer that is named now, and takes out what does not.
-fn follow(form: &mut Form, session: &Session) {
-    let target = Target::parse(form.computer.trim()).ok();
+pub fn follow(form: &mut Form, session: &Session) {
+    let target = pasted::read(&form.computer).computer.and_then(|computer| Target::parse(&computer).ok());
     if let Some(taken) = form.noted.taken.take() {
         let untouched = form.numbers == taken.error.to_string();
         match (&target, untouched) {
@@ -72,9 +60,4 @@ fn follow(form: &mut Form, session: &Session) {
         form.numbers = noted.error.to_string();
         form.noted.taken = Some(noted.clone());
     }
-}
-
-fn title(noted: &Noted, form: &Form, session: &Session) -> String {
-    let ago = wording::ago(noted.time, session.memory_clock(form.now));
-    format!("Windows wrote down error {} for {}, {ago}", noted.error, plain(&noted.host))
 }

@@ -30,6 +30,12 @@ impl<'a> From<(&'a str, &'a str)> for Caption<'a> {
     }
 }
 
+impl<'a> From<(&'a str, &'a String)> for Caption<'a> {
+    fn from((icon, text): (&'a str, &'a String)) -> Self {
+        Self { icon: Some(icon), text }
+    }
+}
+
 /// The one thing to do next.
 pub fn primary_button<'a>(ui: &mut Ui, caption: impl Into<Caption<'a>>) -> Response {
     button(ui, caption.into(), Role::Button, |p, hot| Look {

@@ -1,6 +1,8 @@
 //! The picture "this computer - network - other computer", which shows where it breaks.
 
-use egui::{Color32, Pos2, Rect, Response, Role, Sense, Shape, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
+use std::sync::Arc;
+
+use egui::{Color32, Galley, Pos2, Rect, Response, Role, Sense, Shape, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
 use super::{Mark, paint};
 use crate::ui::{icons, theme, theme::space};
@@ -23,42 +25,64 @@ pub struct Chain<'a> {
     pub spoken: &'a str,
 }
 
-/// A failed node gets a cross and a thick edge, a failed link a gap with a cross in it.
-/// It is made for the page itself, not for a card.
+/// The side of a node's square.
+const SIDE: f32 = 46.0;
+/// Between the square and the words beside it.
+const GAP: f32 = 10.0;
+/// The least that a line needs to be seen as one, broken or not, and the air at its ends.
+const LINK: f32 = 64.0;
+const AIR: f32 = 10.0;
+
+/// One row: each node with its words beside it, so that the page's words keep their room. A failed node gets a cross and a
+/// thick edge, a failed link a gap with a cross in it. It is made for the page itself, not for a card.
 pub fn chain_picture(ui: &mut Ui, chain: &Chain<'_>) -> Response {
     let p = theme::palette(ui);
     let width = ui.available_width().min(space::COLUMN);
-    let side = if width < 480.0 { 56.0 } else { 76.0 };
-    let column = width / 3.0;
+    let room = ((width - 2.0 * (LINK + 2.0 * AIR)) / 3.0 - SIDE - GAP).max(40.0);
+    let wide = |(label, word): &(Arc<Galley>, Arc<Galley>)| SIDE + GAP + label.size().x.max(word.size().x);
+    let mut spare = 0.0;
     let texts = chain.nodes.map(|node| {
         let color = node.mark.color(p);
-        let label = paint::centered_lines(ui, node.label, paint::strong(p.text), column - space::M);
-        let word = paint::centered_lines(ui, node.word, paint::small_strong(color), column - space::M);
-        (label, word)
+        // What one does not need is for those behind it: the last has the longest name.
+        let room = room + spare;
+        let label = paint::one_line(ui, node.label, paint::strong(p.text), room);
+        let word = paint::lines(ui, node.word, paint::small_strong(color), room);
+        let text = (label, word);
+        spare = (SIDE + GAP + room - wide(&text)).max(0.0);
+        text
     });
-    let below = texts.iter().map(|(label, word)| label.size().y + paint::height(word)).fold(0.0, f32::max);
-    let margin = space::S;
-    let (rect, response) = ui.allocate_exact_size(vec2(width, margin + side + space::S + below), Sense::hover());
+    let high = texts.iter().map(|(label, word)| label.size().y + paint::height(word)).fold(SIDE, f32::max);
+    let (rect, response) = ui.allocate_exact_size(vec2(width, high + space::S), Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, chain.spoken));
     if !ui.is_rect_visible(rect) {
         return response;
     }
 
-    let center = |index: u8| pos2(rect.left() + column * (f32::from(index) + 0.5), rect.top() + margin + side / 2.0);
-    let air = side / 2.0 + 10.0;
-    for (index, mark) in (0..).zip(chain.links) {
-        link(ui, center(index) + vec2(air, 0.0), center(index + 1) - vec2(air, 0.0), mark);
-    }
-    for ((index, node), (label, word)) in (0..).zip(chain.nodes).zip(texts) {
-        self::node(ui, Rect::from_center_size(center(index), vec2(side, side)), &node);
-        let mut top = rect.top() + margin + side + space::S;
-        for text in [label, word] {
-            let at = pos2(center(index).x, top);
-            top += text.size().y;
-            ui.painter().galley(at, text, p.text);
+    let taken: f32 = texts.iter().map(wide).sum();
+    let between = ((width - taken) / 2.0).max(0.0);
+    let middle = rect.center().y;
+    let mut left = rect.left();
+    for (index, (node, text)) in chain.nodes.iter().zip(&texts).enumerate() {
+        let square = Rect::from_min_size(pos2(left, middle - SIDE / 2.0), vec2(SIDE, SIDE));
+        self::node(ui, square, node);
+        beside(ui, square.right() + GAP, middle, text);
+        left += wide(text);
+        if let Some(mark) = chain.links.get(index) {
+            link(ui, pos2(left + AIR, middle), pos2(left + between - AIR, middle), *mark);
+            left += between;
         }
     }
     response
+}
+
+/// The label and its word, one below the other.
+fn beside(ui: &Ui, left: f32, middle: f32, (label, word): &(Arc<Galley>, Arc<Galley>)) {
+    let mut top = middle - f32::midpoint(label.size().y, paint::height(word));
+    for text in [label, word] {
+        let height = text.size().y;
+        ui.painter().galley(pos2(left, top), Arc::clone(text), theme::palette(ui).text);
+        top += height;
+    }
 }
 
 fn node(ui: &Ui, rect: Rect, node: &Node<'_>) {
@@ -71,9 +95,9 @@ fn node(ui: &Ui, rect: Rect, node: &Node<'_>) {
     };
     let icon_color = if node.mark == Mark::Idle { p.text_quiet } else { color };
     ui.painter().rect(rect, rect.width() / 4.0, fill, edge, StrokeKind::Inside);
-    paint::icon(ui, rect.center(), node.icon, rect.width() * 0.5, icon_color);
+    paint::icon(ui, rect.center(), node.icon, rect.width() * 0.56, icon_color);
     if node.mark != Mark::Idle && node.mark != Mark::Skipped {
-        badge(ui, rect.right_top() + vec2(-5.0, 5.0), node.mark);
+        badge(ui, rect.right_top() + vec2(-3.0, 3.0), node.mark);
     }
 }
 
@@ -89,15 +113,13 @@ fn link(ui: &Ui, from: Pos2, to: Pos2, mark: Mark) {
             badge(ui, middle, mark);
         }
         Mark::Fail => {
-            let half_gap = ((to.x - from.x) / 2.0).min(22.0);
-            for (start, end) in [(from, middle - vec2(half_gap, 0.0)), (middle + vec2(half_gap, 0.0), to)] {
-                ui.painter().line_segment([start, end], stroke);
+            let half_gap = ((to.x - from.x) / 2.0 - 4.0).clamp(0.0, 20.0);
+            // Torn ends that lean apart, so that the gap is seen as a break and not as two lines.
+            for (end, far, lean) in [(middle.x - half_gap, from, 4.0), (middle.x + half_gap, to, -4.0)] {
+                ui.painter().line_segment([far, pos2(end, middle.y)], stroke);
+                ui.painter().line_segment([pos2(end - lean, middle.y - 9.0), pos2(end + lean, middle.y + 9.0)], stroke);
             }
-            // Torn ends, so that the gap is seen as a break and not as two lines.
-            for x in [middle.x - half_gap, middle.x + half_gap] {
-                ui.painter().vline(x, middle.y - 8.0..=middle.y + 8.0, stroke);
-            }
-            paint::icon_filled(ui, middle, icons::X_CIRCLE, 28.0, p.fail);
+            paint::icon_filled(ui, middle, icons::X_CIRCLE, 24.0, p.fail);
         }
         Mark::Pass | Mark::Warn | Mark::Busy => {
             ui.painter().line_segment([from, to], stroke);
@@ -112,6 +134,6 @@ fn dashes(ui: &Ui, from: Pos2, to: Pos2, color: Color32) {
 
 /// The mark on a disc of the page's colour, so that it stands clear of what is under it.
 fn badge(ui: &Ui, center: Pos2, mark: Mark) {
-    ui.painter().circle_filled(center, 14.0, theme::palette(ui).background);
-    mark.paint(ui, center, 26.0);
+    ui.painter().circle_filled(center, 11.0, theme::palette(ui).background);
+    mark.paint(ui, center, 20.0);
 }

@@ -55,10 +55,11 @@ pub fn lines(ui: &Ui, text: &str, look: Type, width: f32) -> Arc<Galley> {
     layout(ui, job, width)
 }
 
-/// The same, each line centred on the point at which it is drawn.
-pub fn centered_lines(ui: &Ui, text: &str, look: Type, width: f32) -> Arc<Galley> {
-    let mut job = LayoutJob { halign: Align::Center, ..LayoutJob::default() };
+/// One line, with an ellipsis where it is too long.
+pub fn one_line(ui: &Ui, text: &str, look: Type, width: f32) -> Arc<Galley> {
+    let mut job = LayoutJob::default();
     append(&mut job, text, 0.0, look);
+    (job.wrap.max_rows, job.wrap.break_anywhere) = (1, true);
     layout(ui, job, width)
 }
 

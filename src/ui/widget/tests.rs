@@ -133,6 +133,28 @@ fn a_chip_copies_and_says_so() {
 }
 
 #[test]
+fn chips_are_taken_away_by_their_cross_alone() {
+    let mut taken = 0;
+    let mut window = window(Theme::Light, |ui| {
+        ui.horizontal(|ui| {
+            taken += usize::from(chip(ui, icons::COMPUTER_TOWER, "pc-17", "Remove pc-17").clicked());
+            let offered = offer(ui, icons::HISTORY, "pc-18");
+            taken += offered.map_or(0, |offered| 10 * usize::from(offered.clicked()));
+            assert!(offer(ui, icons::HISTORY, &"long".repeat(400)).is_some(), "it is cut");
+            let narrow = ui.allocate_ui(egui::vec2(60.0, 44.0), |ui| offer(ui, icons::HISTORY, "pc-19"));
+            assert!(narrow.inner.is_none(), "it has no room");
+        });
+    });
+    window.get_by_role_and_label(Role::Label, "pc-17");
+    for label in ["pc-17", "Remove pc-17", "pc-18"] {
+        window.get_by_label(label).click();
+        window.run();
+    }
+    drop(window);
+    assert_eq!(taken, 11);
+}
+
+#[test]
 fn a_window_at_rest_asks_for_no_further_frame() {
     let mut window = window(Theme::Light, |ui| {
         chain_picture(ui, &chain());

@@ -25,7 +25,7 @@ fn at_host(name: &str, transport: impl FnOnce(&Fake) -> Box<dyn Transport>, time
     });
     pc.deny("C:\\ProgramData\\Microsoft\\Crypto");
     let mut wizard = Wizard::on_windows(&pc, &folder, transport(&pc));
-    wizard.press("I'm at the computer I want to reach");
+    wizard.press("I'm at the computer that can't be reached");
     wizard.until("seen", |app| seen(app).is_some());
     every_control_has_a_name(&wizard);
     (folder, wizard)

@@ -58,10 +58,10 @@ fn own_window() -> HWND {
 }
 
 /// The shell may ask extensions of others, which want it.
-struct Com(bool);
+pub(in super::super) struct Com(bool);
 
 impl Com {
-    fn start() -> Self {
+    pub(in super::super) fn start() -> Self {
         let how = COINIT_APARTMENTTHREADED | COINIT_DISABLE_OLE1DDE;
         // SAFETY: takes a constant. Where the thread has chosen otherwise before, it fails and the shell does without.
         Self(unsafe { CoInitializeEx(null(), how.cast_unsigned()) } >= 0)

@@ -1,0 +1,446 @@
+//! What to do now: the one part of the page that nobody should have to look for.
+
+use egui::{RichText, Ui};
+
+use crate::model::said::{Name, Term, Voice};
+use crate::model::{Cause, Place, Said, Seat, Side, Undo, Who};
+use crate::report::advice::Advice;
+use crate::report::escape::plain;
+use crate::report::{Report, phone, words};
+use crate::says;
+use crate::session::fixing::{self, Ask, Effect, Fix, Pc};
+use crate::session::{Command, Origin, Session, Step, mail};
+use crate::ui::pages::{Form, text};
+use crate::ui::speak::Speak as _;
+use crate::ui::widget::{Caption, card, primary_button, secondary_button};
+use crate::ui::{icons, markdown, theme, theme::size, theme::space, wording};
+
+says! { "ui-now":
+    Title {} = "What to do now";
+    IsItRight {} = "Is this name spelled right?";
+    OneLetter {} = "Nobody knows a computer by this name. One wrong letter is enough.";
+    NoName {} = "A computer can't have this name. Look for a stray sign or a blank.";
+    ChangeIt {} = "Change it";
+    SureItIsRight {} = "Sure that it is right?";
+    ShowsFirst {} = "It shows first what it will change.";
+    CanBeUndone {} = "It can be undone.";
+    CanBeUndoneInPart {} = "Part of it can be undone.";
+    CannotBeUndone {} = "It can't be undone.";
+    AsksAdministrator {} = "Windows asks for an administrator.";
+    ConnectNow {} = "Connect now";
+    TryNow {} = "Try to connect now: faults that come and go may be over.";
+    PasswordWrong { computer: Name } = "Does it say that the password is wrong, or that you may not sign in? Ask the person in charge of {computer}. Redial doesn't try passwords.";
+    StillFails {} = "Does it still fail? Give Redial the numbers of the message box, and check again.";
+    GiveNumbers {} = "Enter the numbers";
+    CheckReal {} = "Check a real computer";
+    DoHere {} = "Do this here, one after the other:";
+    AskThere { computer: Name } = "Ask the person at {computer} to:";
+    AskOwner {} = "Ask the person whose session it is to:";
+    AskCaller {} = "Ask whoever connects to:";
+    AskNetwork {} = "Ask whoever looks after the network to:";
+    AskHelpdesk {} = "This takes somebody who looks after this computer.";
+    AskHelpdeskThere { computer: Name } = "This takes somebody who looks after {computer}.";
+    AskGateway {} = "This takes somebody who looks after the gateway.";
+    SendIt {} = "Send them the report: every step and command for them is in it.";
+    LookThere {} = "If that doesn't help, start Redial on it and choose that you are at that computer. Read aloud what it says.";
+    CallSomebody {} = "If that doesn't help, call whoever looks after that computer. What they need stands in the report.";
+    ThenHelpdesk {} = "If that doesn't help, send the report to your helpdesk.";
+    Unsure {} = "Redial could not see what is wrong. This helps most:";
+    TryAgain {} = "Check again once or twice. Faults that come and go may show themselves.";
+    AddNumbers {} = "Is there a message box with error numbers? Go back to the start and enter them.";
+    SaveAndSend {} = "Send the report to your helpdesk. Every measurement is in it.";
+    DoneCheckAgain {} = "I've done that: check again";
+    ReadAloud {} = "Read all the steps aloud to them";
+    Mail {} = "E-mail to the helpdesk";
+    CopySteps {} = "Copy";
+    Why { because: Phrase } = "Why: {because}";
+    Code { code: Term } = "Support code: {code}";
+}
+
+/// What helps soonest.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Now {
+    /// What was typed is looked at first.
+    Spelling,
+    Fix(&'static Fix),
+    Connect,
+    /// Somebody does these steps.
+    Steps(Who, Vec<String>),
+    /// Somebody who knows more has to look.
+    HandOn(Who),
+    Unsure,
+}
+
+/// As many steps as are read at a glance, and no more letters than leave room for the buttons below them.
+const AT_A_GLANCE: usize = 3;
+const LETTERS: usize = 430;
+
+pub fn of(voice: Voice, report: &Report, session: &Session) -> Now {
+    let verdict = &report.verdict;
+    if matches!(verdict.known_cause(), Some(Cause::NameNotFound | Cause::NameInvalid)) {
+        return Now::Spelling;
+    }
+    if let Some(fix) = fixes_here(report, session).first() {
+        return Now::Fix(fix);
+    }
+    let known = Advice::of_verdict(voice, report);
+    match person(verdict.side, &known) {
+        Some(who) if is_helpdesk(who) => Now::HandOn(who),
+        Some(who) => Now::Steps(who, steps(voice, report, &known, who)),
+        None if verdict.side == Side::None => Now::Connect,
+        None => Now::Unsure,
+    }
+}
+
+/// Whoever the fault is nearest to; a person before a helpdesk.
+fn person(side: Side, known: &Advice) -> Option<Who> {
+    let nearest: &[Who] = match side {
+        Side::Client => &[Who::Here, Who::There, Who::Network],
+        Side::Network => &[Who::Here, Who::Network, Who::There],
+        Side::Server => &[Who::There, Who::Owner, Who::Here, Who::Network],
+        Side::None | Side::Undecided => &[Who::There, Who::Here, Who::Owner, Who::Network],
+    };
+    let has = |who: &Who| known.acts_of(*who).next().is_some();
+    nearest.iter().copied().find(has).or_else(|| known.acts.first().map(|act| act.who))
+}
+
+const fn is_helpdesk(who: Who) -> bool {
+    matches!(who, Who::Helpdesk | Who::HelpdeskThere | Who::Gateway)
+}
+
+fn steps(voice: Voice, report: &Report, known: &Advice, who: Who) -> Vec<String> {
+    let mut letters = 0;
+    let fits = |text: &String| {
+        letters += text.chars().count();
+        letters <= LETTERS
+    };
+    let all = || known.acts_of(who).map(|act| act.text.clone());
+    let mut steps: Vec<_> = all().take(AT_A_GLANCE).take_while(fits).collect();
+    if steps.is_empty() {
+        steps.extend(all().take(1));
+    }
+    if steps.len() < AT_A_GLANCE {
+        let last: Said = match who {
+            Who::There if words::look_there(report) => LookThere {}.into(),
+            Who::There => CallSomebody {}.into(),
+            _ => ThenHelpdesk {}.into(),
+        };
+        steps.push(voice.say(last));
+    }
+    steps
+}
+
+/// Those that can be made now, the recommended first. A saved report is about another day, and often another computer.
+pub fn fixes_here(report: &Report, session: &Session) -> Vec<&'static Fix> {
+    if matches!(session.origin(), Origin::File(_)) {
+        return Vec::new();
+    }
+    // The practice computer stands for both ends.
+    let both = session.fixing().pc() == Pc::Practice;
+    let fits = report.fixes.iter().filter(|offer| both || offer.place == Place::Here);
+    fits.filter_map(|offer| fixing::find(&offer.id)).filter(|fix| session.profile().offers(fix)).collect()
+}
+
+/// The card, and one line of why.
+pub fn ui(ui: &mut Ui, form: &mut Form, report: &Report, session: &Session) -> Option<Command> {
+    // Where a fix has just helped, its own strip says what comes next.
+    let cured = matches!(session.effect(), Some((_, Effect::Cured | Effect::Gone)));
+    if cured {
+        return None;
+    }
+    let mut command = None;
+    card(ui, |ui| {
+        ui.spacing_mut().item_spacing.y = space::S;
+        match of(ui.voice(), report, session) {
+            Now::Spelling => command = spelling(ui, form, report, session),
+            Now::Fix(fix) => command = make(ui, form, fix, report, session),
+            Now::Connect => command = connect(ui, report, session),
+            Now::Steps(who, steps) => command = ask(ui, form, who, &steps, report, session),
+            Now::HandOn(who) => command = hand_on(ui, form, who, report, session),
+            Now::Unsure => command = unsure(ui, form, report, session),
+        }
+    });
+    command
+}
+
+/// In a line or two, the rest is folded.
+pub fn why(ui: &mut Ui, report: &Report) {
+    let (verdict, voice) = (&report.verdict, ui.voice());
+    let mut letters = 0;
+    let fits = |because: &&Said| {
+        let before = letters;
+        letters += because.to(voice).chars().count();
+        before == 0 || letters <= WHY
+    };
+    let because: Vec<_> = verdict.because.iter().filter(|_| verdict.cause.is_some()).take_while(fits).collect();
+    if !because.is_empty() {
+        let quiet = theme::palette(ui).text_quiet;
+        let why = ui.say(Why { because: Said::paragraph(because).into() });
+        ui.label(theme::paragraph(plain(&why)).color(quiet));
+    }
+}
+
+const WHY: usize = 170;
+
+fn heading(ui: &mut Ui) {
+    let title = ui.say(Title {});
+    ui.label(theme::subheading(title));
+}
+
+fn host(report: &Report) -> Name {
+    Name(plain(&report.target.host))
+}
+
+fn spelling(ui: &mut Ui, form: &mut Form, report: &Report, session: &Session) -> Option<Command> {
+    let title = ui.say(IsItRight {});
+    ui.label(theme::subheading(title));
+    let typed = if report.target.typed.is_empty() { &report.target.host } else { &report.target.typed };
+    ui.label(RichText::new(plain(typed)).monospace().size(size::TITLE));
+    let unknown = report.verdict.known_cause() == Some(Cause::NameNotFound);
+    let what = if unknown { ui.say(OneLetter {}) } else { ui.say(NoName {}) };
+    text(ui, &what);
+    let mut command = None;
+    ui.add_space(space::XS);
+    ui.horizontal_wrapped(|ui| {
+        let change = ui.say(ChangeIt {});
+        if session.request().is_some() && primary_button(ui, (icons::EDIT, change.as_str())).clicked() {
+            command = Some(Command::Go(Step::Start));
+        }
+        command = mail_button(ui, form, report, session, false).or(command.take());
+    });
+    let known = Advice::of_verdict(ui.voice(), report);
+    // The first of them is to look at the spelling, which is what the card does.
+    if let Some(next) = known.acts_of(Who::Here).nth(usize::from(unknown)) {
+        let sure = if unknown { ui.say(SureItIsRight {}) + " " } else { String::new() };
+        markdown::paragraphs(ui, &[sure + &next.text]);
+    }
+    command
+}
+
+fn make(ui: &mut Ui, form: &mut Form, fix: &'static Fix, report: &Report, session: &Session) -> Option<Command> {
+    heading(ui);
+    let what = markdown::first_paragraph(&wording::on_screen(ui.voice(), fix.explain));
+    text(ui, &what);
+    let mut promise = vec![Said::from(ShowsFirst {})];
+    promise.push(match fix.undo {
+        Undo::Full => CanBeUndone {}.into(),
+        Undo::Partial => CanBeUndoneInPart {}.into(),
+        Undo::None => CannotBeUndone {}.into(),
+    });
+    if fix.elevated {
+        promise.push(AsksAdministrator {}.into());
+    }
+    let quiet = theme::palette(ui).text_quiet;
+    let promise = ui.say(Said::paragraph(&promise));
+    ui.label(RichText::new(promise).color(quiet));
+    let mut command = None;
+    ui.add_space(space::XS);
+    ui.horizontal_wrapped(|ui| {
+        if primary_button(ui, (wording::fix_icon(fix), &*ui.voice().text(fix.title))).clicked() {
+            command = Some(Command::Fix(Ask::Open(fix)));
+        }
+        command = mail_button(ui, form, report, session, false).or(command.take());
+    });
+    command
+}
+
+fn connect(ui: &mut Ui, report: &Report, session: &Session) -> Option<Command> {
+    heading(ui);
+    let mut command = None;
+    let now = ui.say(TryNow {});
+    text(ui, &now);
+    ui.horizontal_wrapped(|ui| {
+        if session.connects_to().is_some() {
+            let connect = ui.say(ConnectNow {});
+            if primary_button(ui, (icons::PLAY, connect.as_str())).clicked() {
+                command = Some(Command::Connect);
+            }
+        }
+        if session.request().is_some() {
+            let practice = matches!(session.origin(), Origin::Practice(_));
+            let numbers = if practice { ui.say(CheckReal {}) } else { ui.say(GiveNumbers {}) };
+            let button = if session.connects_to().is_none() { primary_button } else { secondary_button };
+            if button(ui, Caption::from((icons::EDIT, numbers.as_str()))).clicked() {
+                command = Some(Command::Go(Step::Start));
+            }
+        }
+    });
+    if let Some(words) = words::past_the_door(report) {
+        text(ui, &ui.voice().text(words));
+    } else {
+        let wrong = ui.say(PasswordWrong { computer: host(report) });
+        text(ui, &wrong);
+    }
+    let fails = ui.say(StillFails {});
+    text(ui, &fails);
+    command
+}
+
+fn ask(
+    ui: &mut Ui,
+    form: &mut Form,
+    who: Who,
+    steps: &[String],
+    report: &Report,
+    session: &Session,
+) -> Option<Command> {
+    heading(ui);
+    let computer = host(report);
+    let whom: Said = match (who, report.seat()) {
+        (Who::There, Seat::Caller) => AskThere { computer }.into(),
+        (Who::There, Seat::Called) | (Who::Here, Seat::Caller) => DoHere {}.into(),
+        (Who::Owner, _) => AskOwner {}.into(),
+        (Who::Network, _) => AskNetwork {}.into(),
+        _ => AskCaller {}.into(),
+    };
+    let whom = ui.say(whom);
+    ui.label(theme::paragraph(&whom).family(crate::ui::fonts::semibold()));
+    markdown::numbered(ui, steps);
+    let mut command = None;
+    ui.add_space(space::XS);
+    ui.horizontal_wrapped(|ui| {
+        let mut first = true;
+        if who == Who::There && !phone::steps(report).is_empty() {
+            let aloud = ui.say(ReadAloud {});
+            if primary_button(ui, (icons::PHONE, aloud.as_str())).clicked() {
+                form.aloud = true;
+            }
+            first = false;
+        } else if who == Who::Here && session.request().is_some() {
+            command = done(ui);
+            first = false;
+        }
+        command = mail_button(ui, form, report, session, first).or(command.take());
+        let numbered: Vec<_> = steps.iter().zip(1..).map(|(step, at)| format!("{at}. {}", bare(step))).collect();
+        copy(ui, report, &format!("{whom}\n{}", numbered.join("\n")));
+    });
+    command
+}
+
+fn hand_on(ui: &mut Ui, form: &mut Form, who: Who, report: &Report, session: &Session) -> Option<Command> {
+    heading(ui);
+    let whom: Said = match (who, report.verdict.side) {
+        (Who::Gateway, _) => AskGateway {}.into(),
+        (_, Side::Client) => AskHelpdesk {}.into(),
+        _ => AskHelpdeskThere { computer: host(report) }.into(),
+    };
+    let whom = [whom, SendIt {}.into()];
+    let whom = ui.say(Said::paragraph(&whom));
+    text(ui, &whom);
+    let mut command = None;
+    ui.add_space(space::XS);
+    ui.horizontal_wrapped(|ui| {
+        command = mail_button(ui, form, report, session, true);
+        let aloud = ui.say(ReadAloud {});
+        if !phone::steps(report).is_empty() && secondary_button(ui, (icons::PHONE, aloud.as_str())).clicked() {
+            form.aloud = true;
+        }
+        copy(ui, report, &whom);
+    });
+    command
+}
+
+fn unsure(ui: &mut Ui, form: &mut Form, report: &Report, session: &Session) -> Option<Command> {
+    heading(ui);
+    let lead = ui.say(Unsure {});
+    text(ui, &lead);
+    markdown::numbered(ui, &[ui.say(TryAgain {}), ui.say(AddNumbers {}), ui.say(SaveAndSend {})]);
+    let mut command = None;
+    ui.add_space(space::XS);
+    ui.horizontal_wrapped(|ui| {
+        let can_repeat = session.request().is_some();
+        if can_repeat {
+            command = done(ui);
+        }
+        command = mail_button(ui, form, report, session, !can_repeat).or(command.take());
+        copy(ui, report, &lead);
+    });
+    command
+}
+
+fn done(ui: &mut Ui) -> Option<Command> {
+    let again = ui.say(DoneCheckAgain {});
+    primary_button(ui, (icons::RETRY, again.as_str())).clicked().then_some(Command::Again)
+}
+
+/// To the helpdesk's own address only where an administrator has set it.
+pub fn mail_button(ui: &mut Ui, form: &Form, report: &Report, session: &Session, first: bool) -> Option<Command> {
+    let caption = ui.say(Mail {});
+    let button = if first { primary_button } else { secondary_button };
+    button(ui, Caption::from((icons::OPEN_OUTSIDE, caption.as_str()))).clicked().then(|| {
+        let profile = session.profile();
+        let helpdesk = profile.helpdesk.as_ref().filter(|_| profile.suggests().is_none());
+        let to = helpdesk.and_then(|helpdesk| helpdesk.mail.as_deref());
+        let file = match session.saving() {
+            Some(crate::session::Saving::Done(path)) => Some(path.as_path()),
+            _ => None,
+        };
+        Command::Hand(mail::about(ui.voice(), report, to, form.hide_names, file))
+    })
+}
+
+fn copy(ui: &mut Ui, report: &Report, steps: &str) {
+    let caption = ui.say(CopySteps {});
+    if secondary_button(ui, (icons::COPY, caption.as_str())).clicked() {
+        let code = ui.say(Code { code: Term::from(&report.support_code) });
+        let headline = ui.say(report.verdict.headline.clone());
+        ui.ctx().copy_text(format!("{}\n\n{steps}\n\n{}\n", plain(&headline), plain(&code)));
+    }
+}
+
+/// Without the marks of a page.
+fn bare(text: &str) -> String {
+    crate::report::markdown::bare(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{CauseName, Confidence};
+    use crate::report::sample;
+
+    fn about(cause: Cause, side: Side) -> Report {
+        let mut report = sample::refused();
+        (report.verdict.cause, report.verdict.side) = (Some(CauseName::from(cause)), side);
+        report.verdict.confidence = Confidence::Likely;
+        report.fixes.clear();
+        report
+    }
+
+    #[test]
+    fn the_main_case_begins_with_a_restart() {
+        let Now::Steps(who, steps) =
+            of(Voice::ENGLISH, &about(Cause::TlsClosedAfterHello, Side::Server), &Session::default())
+        else {
+            panic!("no steps")
+        };
+        assert_eq!(who, Who::There);
+        assert!(steps[0].starts_with("Restart it once") && steps.len() <= AT_A_GLANCE, "{steps:?}");
+    }
+
+    #[test]
+    fn a_name_that_nobody_knows_is_a_spelling_first() {
+        let session = Session::default();
+        assert_eq!(of(Voice::ENGLISH, &about(Cause::NameNotFound, Side::Network), &session), Now::Spelling);
+        assert_eq!(of(Voice::ENGLISH, &sample::healthy(), &session), Now::Connect);
+        assert_eq!(of(Voice::ENGLISH, &sample::nothing_seen(), &session), Now::Unsure);
+    }
+
+    /// Whatever was found: somebody is told something to do, in few words, without a command.
+    #[test]
+    fn every_cause_has_something_to_do_now() {
+        for &cause in Cause::ALL {
+            let report = about(cause, cause.side());
+            match of(Voice::ENGLISH, &report, &Session::default()) {
+                Now::Steps(who, steps) => {
+                    assert!(!is_helpdesk(who) && (1..=AT_A_GLANCE).contains(&steps.len()), "{cause}: {steps:?}");
+                    let letters: usize = steps.iter().map(|step| step.chars().count()).sum();
+                    assert!(letters <= 2 * LETTERS, "{cause}: {letters}");
+                }
+                Now::HandOn(who) => assert!(is_helpdesk(who), "{cause}"),
+                Now::Spelling => {}
+                other => panic!("{cause}: {other:?}"),
+            }
+        }
+    }
+}
