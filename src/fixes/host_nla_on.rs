@@ -14,7 +14,7 @@ pub const FIX: Fix = Fix {
     elevated: true,
     undo: Undo::Full,
     cures: &[Cause::HostSecurityLowered],
-    explain: "Asks everybody for the password before this computer shows anything.{more} This is how Windows comes, \
+    explain: "Asks everybody for the password before this computer shows anything of its screen.{more} This is how Windows comes, \
         and the safe way; its name there is Network Level Authentication (NLA). It counts for new connections; nobody \
         is cut off, and nothing restarts.\n\nVery old clients, and those where it was switched off, can't connect \
         afterwards. Somebody whose password has expired can't change it through Remote Desktop then.",

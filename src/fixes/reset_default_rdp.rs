@@ -27,7 +27,7 @@ pub const FIX: Fix = Fix {
 crate::says! { "fix-reset-default-rdp":
     BackToUsual {} = "Settings that you chose in Remote Desktop's window, such as screen size and sound, go back to the usual.";
     NewFileStays {} = "Once Remote Desktop has written a new file, undo leaves that one in place and says so.";
-    Lost { gone: List, others: Count } = "Remote Desktop forgets {gone}{others?, and one other setting, such as screen size or sound|, and # other settings, such as screen size and sound}.";
+    Lost { gone: List, others: Count } = "Remote Desktop forgets {gone} {others?and one other setting, such as screen size or sound|and # other settings, such as screen size and sound}.";
     LostAll { gone: List } = "Remote Desktop forgets {gone}.";
     TheComputer { value: Name } = "the computer {value}";
     TheUser { value: Person } = "the user name {value}";

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use super::Rule;
 use crate::model::{
-    Confidence, ErrorPair, Evidence, Fact, Finding, GatewayUsage, ProbeError, Recorded, Side, Target, Weight,
+    Confidence, ErrorPair, Evidence, Fact, Finding, GatewayUsage, Host, ProbeError, Recorded, Side, Target, Weight,
 };
 use crate::net::Gone;
 use crate::net::credssp::{CredSspOutcome, SignInAnswer};
@@ -52,7 +52,10 @@ pub const DAY: i64 = 86_400;
 
 /// Nothing has been asked yet.
 pub fn case(typed: &str) -> Evidence {
-    Evidence::new(Target::parse(typed).unwrap(), None, NOW)
+    // What can be no computer is refused before anybody looks it up, unless a file of an older Redial names it.
+    let target = Target::parse(typed)
+        .unwrap_or_else(|_| Target::of(Host::Name { ascii: typed.to_owned(), absolute: false }, 3389));
+    Evidence::new(target, None, NOW)
 }
 
 /// Everything was asked and everything is fine.

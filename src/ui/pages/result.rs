@@ -15,13 +15,12 @@ use crate::ui::{icons, theme, theme::size, theme::space, wording};
 
 use super::{Form, bar, body, host, phone, text, wants_to_save};
 
-mod after;
-mod more;
-mod now;
+pub(in crate::ui) mod after;
+pub(in crate::ui) mod more;
+pub(in crate::ui) mod now;
 
 pub use after::ui as effect;
 pub use now::mail_button;
-pub use {after::SAYS as AFTER, more::SAYS as MORE, now::SAYS as NOW};
 
 says! { "ui-result":
     SavedReport { file: Label, day: Term } = "This is the saved report {file}, made on {day}. \u{201c}This computer\u{201d} is the one it was made on.";

@@ -1,9 +1,9 @@
 //! "Which computer can't you reach?"
 
-mod answers;
-mod others;
+pub(in crate::ui) mod answers;
+pub(in crate::ui) mod others;
 mod taking;
-mod trouble;
+pub(in crate::ui) mod trouble;
 
 use egui::{Event, Id, Key, Response, RichText, Stroke, StrokeKind, TextStyle, Ui, vec2};
 
@@ -23,7 +23,6 @@ use super::{Form, bar, body, licences, noted, row};
 use taking::{gateway, own_settings, submit};
 
 pub use taking::Kept;
-pub use {answers::SAYS as ANSWERS, others::SAYS as OTHERS, trouble::SAYS as TROUBLE};
 
 says! { "ui-start":
     Step1 {} = "Step 1 of 4";

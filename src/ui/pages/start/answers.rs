@@ -18,7 +18,7 @@ use crate::ui::theme::{self, space};
 use crate::ui::widget::{chip, offer, secondary_button};
 use crate::ui::{fonts, icons, wording};
 
-says! { "ui-start-answers":
+says! { "ui-answers":
     PasteWhatYouHave {} = "Paste what you have: a name, a link, a command, or the whole message box.";
     Lately {} = "Lately:";
     LookInto { computer: Name, error: Term } = "{computer}: error {error}";

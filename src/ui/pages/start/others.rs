@@ -12,7 +12,7 @@ use crate::ui::theme::{self, size, space};
 use crate::ui::widget::{Tone, callout, link_button};
 use crate::ui::{fonts, icons};
 
-says! { "ui-start-others":
+says! { "ui-others":
     DropHere {} = "Drop a connection file or a report here";
     LetGo {} = "Let go, and Redial opens it";
     TryFixes {} = "Try the fixes on a practice computer";

@@ -11,7 +11,7 @@ use crate::ui::theme::space;
 use crate::ui::widget::{Tone, callout, secondary_button};
 use crate::ui::{icons, wording};
 
-says! { "ui-start-trouble":
+says! { "ui-trouble":
     Stopped {} = "The check stopped unexpectedly";
     OurFault { detail: Phrase } = "This is a fault in Redial, not in your computers. Please try again. ({detail})";
     NotOpened { file: Path } = "\u{201c}{file}\u{201d} can't be opened";
