@@ -4,19 +4,22 @@
 
 mod clock;
 mod command;
+mod file_news;
 pub mod fixing;
 mod history;
+pub mod host;
 pub mod mail;
 pub mod memory;
 mod numbers;
+mod pages;
 mod tests;
 
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::engine::files::{OpenError, Opened};
-use crate::engine::{Command as Order, Event, Request, RunId};
+use crate::engine::files::OpenError;
+use crate::engine::{Command as EngineCommand, Event, Request, RunId};
 use crate::model::{DEFAULT_PORT, Host, Layer, Said, Target};
 use crate::report::{LayerReport, Report};
 
@@ -25,29 +28,12 @@ pub use crate::practice::{ALL as PRACTICE, Scenario};
 pub use command::{Choose, Command, FileNews, Save, Saving};
 pub use history::Past;
 pub use numbers::{Numbers, meaning, numbers};
+pub use pages::Step;
 
 pub use crate::engine::files::{self, Format};
 pub use crate::engine::profile::{Found as FoundProfile, Helpdesk, Profile, ProfileError};
 pub use crate::engine::target_input::{self, Connection, InputError};
 pub use crate::engine::{NotOpened, Opening};
-
-/// The pages, in their order.
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub enum Step {
-    #[default]
-    Start,
-    Checking,
-    Result,
-    Report,
-    /// Every fix there is.
-    Fixes,
-    /// One fix.
-    Fix,
-    /// What was changed.
-    Changes,
-    /// This computer as one that others want to reach.
-    Host,
-}
 
 /// A layer while a check goes on.
 #[derive(Clone, Debug, PartialEq)]
@@ -106,7 +92,11 @@ pub struct Session {
     remembered: memory::Remembered,
     practice: Option<Practice>,
     fixing: fixing::Fixing,
+    host: Option<host::Host>,
+    /// The pages that the Report page, the page of changes and a fix were come to from.
     reported_from: Step,
+    changes_from: Step,
+    fix_from: Step,
     profile: Profile,
     profile_troubles: Vec<(PathBuf, ProfileError)>,
     connects: bool,
@@ -151,12 +141,12 @@ impl Session {
     }
 
     /// Starts a run; the order is for the engine.
-    pub fn begin(&mut self, request: Request, now: Duration) -> Order {
+    pub fn begin(&mut self, request: Request, now: Duration) -> EngineCommand {
         self.forget_effect();
         self.start(request, now)
     }
 
-    fn start(&mut self, request: Request, now: Duration) -> Order {
+    fn start(&mut self, request: Request, now: Duration) -> EngineCommand {
         self.run += 1;
         self.previous = None;
         self.history.leave();
@@ -172,11 +162,11 @@ impl Session {
         self.layers = Layer::ALL.into_iter().filter(asked).map(|layer| (layer, Live::Waiting)).collect();
         self.remember(&request.target);
         self.request = Some(request.clone());
-        Order::Check(self.run(), Box::new(request))
+        EngineCommand::Check(self.run(), Box::new(request))
     }
 
     /// The same once more.
-    pub fn again(&mut self, now: Duration) -> Option<Order> {
+    pub fn again(&mut self, now: Duration) -> Option<EngineCommand> {
         let request = self.request.clone()?;
         let origin = self.origin.clone();
         let previous = self.report.take().map(|report| (report, origin.clone()));
@@ -187,14 +177,14 @@ impl Session {
     }
 
     /// Has a practice computer turned on. Its check begins once it is ready.
-    pub fn practise(&mut self, id: &'static str) -> Order {
+    pub fn practise(&mut self, id: &'static str) -> EngineCommand {
         self.practice = Some(Practice::Starting(id));
-        Order::Practice(id)
+        EngineCommand::Practice(id)
     }
 
     /// Takes in what the engine tells. Events of another run change nothing. What comes back is for the engine to do
     /// next.
-    pub fn apply(&mut self, event: Event, now: Duration) -> Option<Order> {
+    pub fn apply(&mut self, event: Event, now: Duration) -> Option<EngineCommand> {
         match event {
             Event::Asking { run, layer } if run == self.run() => {
                 if let Some(live @ Live::Waiting) = self.live(layer) {
@@ -229,8 +219,9 @@ impl Session {
             Event::PracticeFailed { id, detail } if self.practice == Some(Practice::Starting(id)) => {
                 self.practice = Some(Practice::Failed(detail));
             }
-            Event::Fix(news) => {
-                if let Some(order) = self.hear(news, now) {
+            Event::Host(event) => self.hear_host(event),
+            Event::Fix(event) => {
+                if let Some(order) = self.hear(event, now) {
                     return Some(order);
                 }
             }
@@ -262,7 +253,7 @@ impl Session {
     }
 
     /// Ends the run at once; the order is for the engine.
-    pub fn cancel(&mut self) -> Option<Order> {
+    pub fn cancel(&mut self) -> Option<EngineCommand> {
         (self.step == Step::Checking).then(|| {
             let ended = self.run();
             self.run += 1;
@@ -272,57 +263,8 @@ impl Session {
                 (self.report, self.origin, self.step) = (Some(report), origin, Step::Result);
                 self.history.come_back();
             }
-            Order::Cancel(ended)
+            EngineCommand::Cancel(ended)
         })
-    }
-
-    /// Takes in what became of a file.
-    pub fn heard(&mut self, news: FileNews) {
-        self.news += 1;
-        self.dialog_missing = matches!(news, FileNews::NoDialog);
-        match news {
-            FileNews::Opened { path, result: Ok(Opened::Connection(connection)) } => {
-                self.open_error = None;
-                self.connection = Some((path, *connection));
-                self.go(Step::Start);
-            }
-            FileNews::Opened { path, result: Ok(Opened::Report(report)) } => {
-                self.show(*report, path);
-            }
-            FileNews::Opened { path, result: Err(error) } => {
-                self.go(Step::Start);
-                self.open_error = Some((path, error));
-            }
-            FileNews::Saved { path, result } => {
-                self.saving = Some(match result {
-                    Ok(()) => Saving::Done(path),
-                    Err(error) => Saving::Failed(path, error),
-                });
-            }
-            FileNews::Dismissed | FileNews::NoDialog => {}
-        }
-    }
-
-    /// The next check follows no connection file.
-    pub fn forget_connection(&mut self) {
-        self.connection = None;
-    }
-
-    /// Turns to another page, as far as there is something to show on it.
-    pub fn go(&mut self, step: Step) {
-        let possible = match step {
-            Step::Start | Step::Fixes | Step::Changes => true,
-            Step::Fix => self.fixing.open().is_some(),
-            Step::Host => self.fixing.host().is_some(),
-            Step::Checking => false,
-            Step::Result => self.report.is_some(),
-            Step::Report => self.to_save().is_some(),
-        };
-        if possible && self.step != Step::Checking {
-            self.leave_for(step);
-            (self.step, self.open_error, self.saving, self.practice) = (step, None, None, None);
-            self.not_opened = None;
-        }
     }
 
     #[must_use]
@@ -342,29 +284,8 @@ impl Session {
     }
 
     #[must_use]
-    pub const fn step(&self) -> Step {
-        self.step
-    }
-
-    #[must_use]
     pub fn report(&self) -> Option<&Report> {
         self.report.as_deref()
-    }
-
-    /// The report that the Report page is about: of this computer, where it was come to from there.
-    #[must_use]
-    pub fn to_save(&self) -> Option<&Report> {
-        match self.report_from() {
-            Step::Host => self.fixing.host_report(),
-            _ => self.report(),
-        }
-    }
-
-    /// The page that the Report page was come to from.
-    #[must_use]
-    pub fn report_from(&self) -> Step {
-        let here = if matches!(self.step, Step::Report | Step::Changes) { self.reported_from } else { self.step };
-        if here == Step::Host { Step::Host } else { Step::Result }
     }
 
     #[must_use]
@@ -415,34 +336,6 @@ impl Session {
         self.trips.iter().find(|(other, _)| *other == layer).map_or(&[], |(_, trips)| trips)
     }
 
-    /// The connection file that the next check follows.
-    #[must_use]
-    pub const fn connection(&self) -> Option<&(PathBuf, Connection)> {
-        self.connection.as_ref()
-    }
-
-    #[must_use]
-    pub const fn open_error(&self) -> Option<&(PathBuf, OpenError)> {
-        self.open_error.as_ref()
-    }
-
-    #[must_use]
-    pub const fn saving(&self) -> Option<&Saving> {
-        self.saving.as_ref()
-    }
-
-    /// How many times something has become of a file.
-    #[must_use]
-    pub const fn news(&self) -> u64 {
-        self.news
-    }
-
-    /// Whether the last question for a file could not be put to the user.
-    #[must_use]
-    pub const fn dialog_missing(&self) -> bool {
-        self.dialog_missing
-    }
-
     #[must_use]
     pub const fn practice(&self) -> Option<&Practice> {
         self.practice.as_ref()
@@ -454,18 +347,7 @@ impl Session {
         self.broken.as_ref()
     }
 
-    /// A saved report takes the place of a check's.
-    pub fn show(&mut self, report: Report, path: PathBuf) {
-        if self.step == Step::Checking {
-            return;
-        }
-        self.report = Some(Box::new(report));
-        (self.origin, self.request) = (Origin::File(path), None);
-        self.history.leave();
-        self.go(Step::Result);
-    }
-
-    fn begin_practice(&mut self, id: &'static str, address: SocketAddr, now: Duration) -> Option<Order> {
+    fn begin_practice(&mut self, id: &'static str, address: SocketAddr, now: Duration) -> Option<EngineCommand> {
         let target = Target::parse(&address.to_string()).ok()?;
         let checked = self.remembered.checked();
         let order = self.begin(Request::new(target, None), now);

@@ -1,9 +1,12 @@
+//! Who may do what with a file.
+
 use serde::{Deserialize, Serialize};
 
 use super::words::Value;
 use super::{Change, ChangeError, Edit, Look, Words, file};
 use crate::model::Said;
-use crate::platform::{Platform, PlatformError, sddl};
+use crate::platform::sddl::{is_made_of, same};
+use crate::platform::{Platform, PlatformError};
 
 /// Who may do what with a file, as SDDL.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
@@ -45,13 +48,7 @@ impl Edit for Access {
         let is = |sddl: &str| found.as_ref().is_some_and(|found| same(found, sddl));
         let (old, new) = (is(&self.old), is(&self.new));
         // Owner and DACL are written one after the other.
-        let part = found.as_deref().is_some_and(|found| {
-            let (found, old, new) = (parts(found), parts(&self.old), parts(&self.new));
-            [&old.owner, &new.owner].contains(&&found.owner)
-                && [&old.group, &new.group].contains(&&found.group)
-                && [(old.protected, &old.entries), (new.protected, &new.entries)]
-                    .contains(&(found.protected, &found.entries))
-        });
+        let part = found.as_deref().is_some_and(|found| is_made_of(found, &self.old, &self.new));
         Ok(Look { old, new, between: part && !old && !new, found: in_words(found) })
     }
 
@@ -69,77 +66,6 @@ impl Edit for Access {
         pc.set_security(&self.path, &self.old)
     }
 }
-
 fn in_words(sddl: Option<String>) -> Said {
     sddl.map_or_else(|| NoFile {}.into(), |sddl| Value { text: sddl.into() }.into())
-}
-
-#[derive(Debug, Eq, PartialEq)]
-struct Parts {
-    owner: String,
-    group: String,
-    protected: bool,
-    entries: Vec<String>,
-}
-
-/// Windows rewrites what it is given: flags about inheritance come and go, and rights are named or numbered.
-pub fn same(one: &str, other: &str) -> bool {
-    parts(one) == parts(other)
-}
-
-fn parts(sddl: &str) -> Parts {
-    let field = |mark: &str| {
-        let rest = sddl.split_once(mark).map_or("", |(_, rest)| rest);
-        // A field ends where the next letter with a colon starts.
-        let end = rest.find(':').map_or(rest.len(), |colon| colon.saturating_sub(1));
-        rest.get(..end).unwrap_or_default().to_owned()
-    };
-    let list = sddl.split_once("D:").map_or("", |(_, rest)| rest);
-    let list = list.split("S:").next().unwrap_or_default();
-    let flags = list.split('(').next().unwrap_or_default();
-    Parts {
-        owner: field("O:"),
-        group: field("G:"),
-        protected: flags.contains('P'),
-        entries: list.split('(').skip(1).map(|entry| plain(entry.trim_end_matches(')'))).collect(),
-    }
-}
-
-/// `type;flags;rights;object;inherited object;account`, without the mark of inheritance.
-fn plain(entry: &str) -> String {
-    let mut fields: Vec<String> = entry.split(';').map(str::to_owned).collect();
-    if let Some(flags) = fields.get_mut(1) {
-        *flags = flags.replace("ID", "");
-    }
-    if let Some(rights) = fields.get_mut(2)
-        && let Some(mask) = sddl::mask(rights)
-    {
-        *rights = format!("{mask:#x}");
-    }
-    fields.join(";")
-}
-
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    #[test]
-    fn spelling_is_no_difference() {
-        let one = "O:SYG:SYD:PAI(A;;0x120089;;;NS)(A;;FA;;;SY)";
-        assert!(same(one, "O:SYG:SYD:P(A;;FR;;;NS)(A;ID;0x1F01FF;;;SY)"));
-        assert!(!same(one, "O:BAG:SYD:PAI(A;;0x120089;;;NS)(A;;FA;;;SY)"));
-        assert!(!same(one, "O:SYG:SYD:AI(A;;0x120089;;;NS)(A;;FA;;;SY)"));
-        assert!(!same(one, "O:SYG:SYD:PAI(A;;FA;;;SY)"));
-        assert_eq!(parts(one).owner, "SY");
-        assert_eq!(parts("O:S-1-5-21-1-2-3G:SYD:").owner, "S-1-5-21-1-2-3");
-    }
-
-    proptest! {
-        #[test]
-        fn never_panics(text in "[OGDS:()A;0-9xé]{0,40}") {
-            prop_assert!(same(&text, &text));
-        }
-    }
 }

@@ -1,3 +1,5 @@
+//! A certificate removed from the store.
+
 use serde::{Deserialize, Serialize};
 
 use super::{Edit, Look, Undo, Words};

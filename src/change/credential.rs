@@ -1,3 +1,5 @@
+//! A saved password removed.
+
 use serde::{Deserialize, Serialize};
 
 use super::{Change, ChangeError, Edit, Look, Undo, Words, or_none};

@@ -1,11 +1,13 @@
+//! Files and folders: written, moved, copied, made.
+
 use serde::{Deserialize, Serialize};
 
 use super::words::Turns;
-use super::{Change, ChangeError, Edit, Look, Undo, Words, access, keys};
+use super::{Change, ChangeError, Edit, Look, Undo, Words, keys};
 use crate::model::Said;
 use crate::platform::files::{FileState, HIDDEN};
 use crate::platform::rights::{Of, only_administrators_change};
-use crate::platform::{Platform, PlatformError};
+use crate::platform::{Platform, PlatformError, sddl};
 
 /// No file that a fix keeps a copy of is larger.
 pub const LONGEST: u64 = 1024 * 1024;
@@ -21,7 +23,7 @@ pub struct FileContent {
     pub rights: Option<String>,
 }
 
-/// A file renamed: put aside, mostly.
+/// A file renamed, mostly to keep it as a backup.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 pub struct FileMoved {
     pub from: String,
@@ -67,7 +69,7 @@ impl FileContent {
     /// Whether the file has the rights that it had; so it is where they do not matter.
     fn has_rights(&self, pc: &dyn Platform) -> Result<bool, PlatformError> {
         let Some(rights) = &self.rights else { return Ok(true) };
-        Ok(pc.security(&self.path)?.is_some_and(|found| access::same(&found, rights)))
+        Ok(pc.security(&self.path)?.is_some_and(|found| sddl::same(&found, rights)))
     }
 }
 
@@ -290,7 +292,7 @@ impl Edit for FolderMade {
 impl FolderMade {
     fn has_rights(&self, pc: &dyn Platform) -> Result<bool, PlatformError> {
         let Some(rights) = &self.rights else { return Ok(true) };
-        Ok(pc.security(&self.path)?.is_some_and(|found| access::same(&found, rights)))
+        Ok(pc.security(&self.path)?.is_some_and(|found| sddl::same(&found, rights)))
     }
 }
 

@@ -1,3 +1,5 @@
+//! Rules of Windows' firewall: set, and added for a program.
+
 use serde::{Deserialize, Serialize};
 
 use super::{Change, ChangeError, Edit, Look, Words};

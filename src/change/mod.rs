@@ -4,12 +4,12 @@
 mod access;
 mod certificate;
 mod credential;
-mod deed;
 mod error;
 mod file;
 mod firewall;
 pub mod journal;
 mod keys;
+mod one_way;
 mod power;
 mod rdp_bytes;
 mod rdp_line;
@@ -31,10 +31,10 @@ use crate::platform::{Platform, PlatformError};
 pub use access::Access;
 pub use certificate::CertificateRemoved;
 pub use credential::CredentialRemoved;
-pub use deed::{ClockSynced, Discarded, DnsFlushed, MstscStarted, RestartAsked, SessionReset};
 pub use error::ChangeError;
 pub use file::{FileContent, FileCopied, FileMoved, FolderMade};
 pub use firewall::{AppRuleAdded, RuleSet, RuleState};
+pub use one_way::{ClockSynced, Discarded, DnsFlushed, MstscStarted, RestartAsked, SessionReset};
 pub use power::PowerSet;
 pub use rdp_bytes::{is_signed, settings};
 pub use rdp_line::RdpLine;
@@ -49,7 +49,7 @@ pub const SAYS: [&[Sentence]; 15] = [
     access::SAYS,
     certificate::SAYS,
     credential::SAYS,
-    deed::SAYS,
+    one_way::SAYS,
     error::SAYS,
     file::SAYS,
     firewall::SAYS,

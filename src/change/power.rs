@@ -1,3 +1,5 @@
+//! After how long the computer goes to sleep.
+
 use serde::{Deserialize, Serialize};
 
 use super::{Change, ChangeError, Edit, Look, Words};

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use crate::model::Said;
 
+/// Remote Desktop Connection itself writes some fifty.
 const MOST_LINES: usize = 4096;
 /// As much of a file as the check reads.
 const LONGEST: usize = 256 * 1024;

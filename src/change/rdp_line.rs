@@ -1,3 +1,5 @@
+//! One line of a connection file.
+
 use serde::{Deserialize, Serialize};
 
 use super::rdp_bytes::{Line, Lines};
@@ -232,7 +234,7 @@ mod tests {
     }
 
     fn octets(pc: &Fake) -> Vec<u8> {
-        pc.snapshot().node(PATH).unwrap().file.clone().unwrap().bytes.0
+        pc.snapshot().entry(PATH).unwrap().file.clone().unwrap().bytes.0
     }
 
     fn in_every_encoding(text: &str) -> [Vec<u8>; 5] {
@@ -301,7 +303,7 @@ mod tests {
     }
 
     #[test]
-    fn never_guesses() {
+    fn a_file_that_is_unclear_is_not_edited() {
         for text in ["x:i:1\nx:i:2\n", "x:s:1\n", "x:i\n", "\0"] {
             let plan = RdpLine::plan(&pc(text.as_bytes()), PATH, "x", 'i', "3");
             assert!(matches!(plan, Err(ChangeError::Unclear { .. })), "{text:?} {plan:?}");

@@ -1,3 +1,5 @@
+//! A key of the registry, with everything below it.
+
 use serde::{Deserialize, Serialize};
 
 use super::words::Turns;

@@ -1,3 +1,5 @@
+//! One value of the registry.
+
 use serde::{Deserialize, Serialize};
 
 use super::words::{self, Turns, Words};

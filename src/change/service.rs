@@ -1,3 +1,5 @@
+//! Services: started, stopped, and how they start.
+
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};

@@ -1,3 +1,5 @@
+//! A task that Windows does by itself.
+
 use serde::{Deserialize, Serialize};
 
 use super::{Edit, Edited, Look, Words};

@@ -99,7 +99,7 @@ fn tree(values: &[(&str, u32)]) -> Tree {
 }
 
 #[test]
-fn there_and_back() {
+fn every_kind_of_change_is_made_and_taken_back() {
     let pc = Fake::typical();
     let before = pc.snapshot();
     let changes = every_kind(&pc);
@@ -244,7 +244,7 @@ fn half_a_write_is_only_touched_by_whom_it_belongs_to() {
         // The owner without the list.
         ("MachineKeys", |world| {
             let path = world.key_file();
-            let sddl = world.node(&path).unwrap().sddl.replace("O:SY", "O:BA");
+            let sddl = world.entry(&path).unwrap().sddl.replace("O:SY", "O:BA");
             world.set_security(&path, &sddl);
         }),
     ];
@@ -293,7 +293,7 @@ fn a_restart_is_planned_with_everything_that_hangs_on_it() {
 
 /// What a fix might do, with few names so that edits meet.
 #[derive(Clone, Debug)]
-enum Deed {
+enum Action {
     Value(usize, usize, Option<u32>),
     Tree(usize, Option<Vec<(usize, u32)>>),
     File(usize, Option<(Vec<u8>, u32)>),
@@ -312,94 +312,97 @@ enum Deed {
     Power(u32),
 }
 
-fn deeds() -> impl Strategy<Value = Vec<Deed>> {
+fn actions() -> impl Strategy<Value = Vec<Action>> {
     let n = 0..5_usize;
     let bytes = proptest::collection::vec(prop_oneof![Just(b'x'), Just(b':'), Just(b'i'), Just(b'\n')], 0..9);
-    let deed = prop_oneof![
-        (n.clone(), n.clone(), proptest::option::of(0..3_u32)).prop_map(|(key, name, new)| Deed::Value(key, name, new)),
+    let action = prop_oneof![
+        (n.clone(), n.clone(), proptest::option::of(0..3_u32))
+            .prop_map(|(key, name, new)| Action::Value(key, name, new)),
         (n.clone(), proptest::option::of(proptest::collection::vec((0..5_usize, 0..3_u32), 0..3)))
-            .prop_map(|(key, new)| Deed::Tree(key, new)),
+            .prop_map(|(key, new)| Action::Tree(key, new)),
         (n.clone(), proptest::option::of((bytes, prop_oneof![Just(0), Just(0x22), Just(0x2021)])))
-            .prop_map(|(path, new)| Deed::File(path, new)),
-        (n.clone(), n.clone(), 0..3_u32).prop_map(|(path, name, value)| Deed::Line(path, name, value)),
-        (n.clone(), n.clone()).prop_map(|(from, to)| Deed::Move(from, to)),
-        (n.clone(), n.clone()).prop_map(|(from, to)| Deed::Copy(from, to)),
-        n.clone().prop_map(Deed::Folder),
-        n.clone().prop_map(Deed::Credential),
-        n.clone().prop_map(Deed::Start),
-        n.clone().prop_map(Deed::Restart),
-        n.clone().prop_map(Deed::Stop),
-        (n.clone(), any::<bool>()).prop_map(|(service, on)| Deed::StartType(service, on)),
-        (n.clone(), any::<bool>(), 1..8_u32).prop_map(|(rule, on, profiles)| Deed::Rule(rule, on, profiles)),
-        n.clone().prop_map(Deed::App),
-        (n, any::<bool>()).prop_map(|(path, own)| Deed::Access(path, own)),
-        prop_oneof![Just(0), Just(60), Just(900)].prop_map(Deed::Power),
+            .prop_map(|(path, new)| Action::File(path, new)),
+        (n.clone(), n.clone(), 0..3_u32).prop_map(|(path, name, value)| Action::Line(path, name, value)),
+        (n.clone(), n.clone()).prop_map(|(from, to)| Action::Move(from, to)),
+        (n.clone(), n.clone()).prop_map(|(from, to)| Action::Copy(from, to)),
+        n.clone().prop_map(Action::Folder),
+        n.clone().prop_map(Action::Credential),
+        n.clone().prop_map(Action::Start),
+        n.clone().prop_map(Action::Restart),
+        n.clone().prop_map(Action::Stop),
+        (n.clone(), any::<bool>()).prop_map(|(service, on)| Action::StartType(service, on)),
+        (n.clone(), any::<bool>(), 1..8_u32).prop_map(|(rule, on, profiles)| Action::Rule(rule, on, profiles)),
+        n.clone().prop_map(Action::App),
+        (n, any::<bool>()).prop_map(|(path, own)| Action::Access(path, own)),
+        prop_oneof![Just(0), Just(60), Just(900)].prop_map(Action::Power),
     ];
-    proptest::collection::vec(deed, 0..12)
+    proptest::collection::vec(action, 0..12)
 }
 
-fn plan(pc: &Fake, deed: &Deed) -> Result<Vec<Change>, ChangeError> {
+fn plan(pc: &Fake, action: &Action) -> Result<Vec<Change>, ChangeError> {
     let keys = ["Default", "SERVERS\\pc7.example", "Servers", "New", "new\\Deep\\Er"].map(|name| client().join(name));
     let names = ["", "MRU0", "mru1", "CertHash", "new"];
     let paths = ["default.RDP", "one.rdp", "TWO.rdp", "aside\\one.rdp", "Two.rdp"];
     let path = |n: usize| format!("{DOCUMENTS}\\{}", paths[n]);
     let services = ["TermService", "RemoteRegistry", "UmRdpService", "RpcSs", "SessionEnv"];
     let one = |change: Option<Change>| change.into_iter().collect::<Vec<_>>();
-    Ok(match deed {
-        Deed::Value(key, name, new) => one(RegistryValue::plan(pc, &keys[*key], names[*name], new.map(Value::dword))?),
-        Deed::Tree(key, new) => {
+    Ok(match action {
+        Action::Value(key, name, new) => {
+            one(RegistryValue::plan(pc, &keys[*key], names[*name], new.map(Value::dword))?)
+        }
+        Action::Tree(key, new) => {
             let new = new.as_ref().map(|new| tree(&new.iter().map(|(name, n)| (names[*name], *n)).collect::<Vec<_>>()));
             one(RegistryTree::plan(pc, &keys[*key], new)?)
         }
-        Deed::File(n, new) => {
+        Action::File(n, new) => {
             one(FileContent::plan(pc, &path(*n), new.as_ref().map(|(bytes, attributes)| file(bytes, *attributes)))?)
         }
-        Deed::Line(n, name, value) => {
+        Action::Line(n, name, value) => {
             let name = ["enablecredsspsupport", "gatewayusagemethod", "x", "xx", "i"][*name];
             one(RdpLine::plan(pc, &path(*n), name, 'i', &value.to_string())?)
         }
-        Deed::Move(from, to) => one(FileMoved::plan(pc, &path(*from), &path(*to))?),
-        Deed::Copy(from, to) => vec![Change::FileCopied(FileCopied { from: path(*from), to: path(*to) })],
-        Deed::Folder(n) => {
+        Action::Move(from, to) => one(FileMoved::plan(pc, &path(*from), &path(*to))?),
+        Action::Copy(from, to) => vec![Change::FileCopied(FileCopied { from: path(*from), to: path(*to) })],
+        Action::Folder(n) => {
             let name = ["aside", "aside\\more", "b", "c", "d"][*n];
             vec![Change::FolderMade(FolderMade { path: format!("{DOCUMENTS}\\{name}"), rights: None })]
         }
-        Deed::Credential(n) => {
+        Action::Credential(n) => {
             let found =
                 pc.credentials("TERMSRV/*")?.into_iter().filter(|one| one.kind == CredentialKind::Generic).nth(*n);
             one(found.map(|credential| CredentialRemoved::plan(pc, credential)).transpose()?)
         }
-        Deed::Start(n) => ServiceRun::plan_start(pc, services[*n])?,
-        Deed::Restart(n) => ServiceRun::plan_restart(pc, services[*n])?,
-        Deed::Stop(n) => {
+        Action::Start(n) => ServiceRun::plan_start(pc, services[*n])?,
+        Action::Restart(n) => ServiceRun::plan_restart(pc, services[*n])?,
+        Action::Stop(n) => {
             let mut changes = ServiceRun::plan_restart(pc, services[*n])?;
             changes.retain(|change| !matches!(change, Change::ServiceRun(run) if !run.ran));
             changes
         }
-        Deed::StartType(n, on) => {
+        Action::StartType(n, on) => {
             one(ServiceStart::plan(pc, services[*n], if *on { StartType::Manual } else { StartType::Disabled })?)
         }
-        Deed::Rule(n, on, profiles) => {
+        Action::Rule(n, on, profiles) => {
             let id = pc.snapshot().firewall_rules[*n].id.clone();
             one(RuleSet::plan(pc, &id, *on, Profiles(*profiles))?)
         }
-        Deed::App(n) => {
+        Action::App(n) => {
             let rule = AppRule { name: format!("rule {n}"), program: "mstsc.exe".to_owned(), profiles: Profiles(7) };
             vec![Change::AppRuleAdded(AppRuleAdded { rule })]
         }
-        Deed::Access(n, own) => {
+        Action::Access(n, own) => {
             let sddl = if *own { "O:BAG:SYD:P(A;;FR;;;NS)" } else { "O:SYG:SYD:(A;;FA;;;WD)" };
             one(Access::plan(pc, &path(*n), sddl)?)
         }
-        Deed::Power(seconds) => one(PowerSet::plan(pc, *seconds)?),
+        Action::Power(seconds) => one(PowerSet::plan(pc, *seconds)?),
     })
 }
 
 /// Plans and applies one after the other, and gives what was really done. What can't be done here is left out.
-fn act(pc: &Fake, deeds: &[Deed]) -> Vec<Change> {
+fn act(pc: &Fake, actions: &[Action]) -> Vec<Change> {
     let mut done = Vec::new();
-    for deed in deeds {
-        for change in plan(pc, deed).unwrap_or_default() {
+    for action in actions {
+        for change in plan(pc, action).unwrap_or_default() {
             if change.apply(pc) == Ok(Outcome::Done) {
                 done.push(change);
             }
@@ -410,11 +413,11 @@ fn act(pc: &Fake, deeds: &[Deed]) -> Vec<Change> {
 
 proptest! {
     #[test]
-    fn any_sequence_is_undone_exactly(earlier in deeds(), deeds in deeds()) {
+    fn any_sequence_is_undone_exactly(earlier in actions(), actions in actions()) {
         let pc = Fake::typical();
         act(&pc, &earlier);
         let before = pc.snapshot();
-        let done = act(&pc, &deeds);
+        let done = act(&pc, &actions);
         let json = serde_json::to_string(&done).unwrap();
         let done: Vec<Change> = serde_json::from_str(&json).unwrap();
         for change in done.iter().rev() {

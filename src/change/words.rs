@@ -1,22 +1,22 @@
+//! Edits in words.
+
 use serde::{Deserialize, Serialize};
 
 use crate::model::Said;
+use crate::platform::names;
 use crate::platform::registry::{self, Key};
 
-/// An edit for people.
-#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+/// An edit for people. A helper says it in the same words.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(deny_unknown_fields)]
 pub struct Words {
     /// What is done, as a heading.
-    #[serde(with = "crate::model::said::text")]
     pub short: Said,
-    #[serde(with = "crate::model::said::text")]
     pub before: Said,
-    #[serde(with = "crate::model::said::text")]
     pub after: Said,
     /// Exactly, for those who want to know.
-    #[serde(with = "crate::model::said::text")]
     pub detail: Said,
-    #[serde(skip)]
+    #[serde(default, skip_serializing_if = "Edited::is_other")]
     pub edit: Edited,
 }
 
@@ -50,6 +50,12 @@ crate::says! { "change-words":
     OddKind { value: Phrase, kind: Number } = "{value} (kind {kind})";
 }
 
+impl Edited {
+    const fn is_other(&self) -> bool {
+        matches!(self, Self::Other)
+    }
+}
+
 impl Words {
     /// What is no other edit than itself.
     pub(super) fn new(
@@ -61,6 +67,25 @@ impl Words {
         let (short, before, after, detail) = (short.into(), before.into(), after.into(), detail.into());
         Self { short, before, after, detail, edit: Edited::Other }
     }
+
+    /// As documents have it, whose sentences are English.
+    #[must_use]
+    pub fn in_english(&self) -> impl Serialize + use<> {
+        InEnglish {
+            short: self.short.english(),
+            before: self.before.english(),
+            after: self.after.english(),
+            detail: self.detail.english(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct InEnglish {
+    short: String,
+    before: String,
+    after: String,
+    detail: String,
 }
 
 /// Name of a value, what it is for, and what its numbers mean.
@@ -68,19 +93,23 @@ type Known = (&'static str, &'static str, &'static [(u32, &'static str)]);
 
 /// The values that fixes touch. Their names are Microsoft's (MS-TSTS, the Terminal Services policies).
 const KNOWN: [Known; 9] = [
-    ("fDenyTSConnections", "Remote Desktop on this computer", &[(0, "on"), (1, "off")]),
-    ("UserAuthentication", "Signing in before the screen appears (NLA)", &[(0, "not required"), (1, "required")]),
+    (names::DENY_CONNECTIONS, "Remote Desktop on this computer", &[(0, "on"), (1, "off")]),
+    (names::USER_AUTHENTICATION, "Signing in before the screen appears (NLA)", &[(0, "not required"), (1, "required")]),
     (
-        "SecurityLayer",
+        names::SECURITY_LAYER,
         "How connections are protected",
         &[(0, "Remote Desktop's own, old way"), (1, "TLS if both can, else the old way"), (2, "TLS always")],
     ),
-    ("MinEncryptionLevel", "The least encryption", &[(1, "low"), (2, "what the client can"), (3, "high"), (4, "FIPS")]),
-    ("PortNumber", "The port that Remote Desktop waits on", &[]),
-    ("fEnableWinStation", "The Remote Desktop listener", &[(0, "off"), (1, "on")]),
-    ("fClientDisableUDP", "Remote Desktop over UDP", &[(0, "allowed"), (1, "off")]),
-    ("LanAdapter", "The network adapters that Remote Desktop uses", &[(0, "all")]),
-    ("MaxInstanceCount", "How many may connect", &[(u32::MAX, "no limit")]),
+    (
+        names::MIN_ENCRYPTION_LEVEL,
+        "The least encryption",
+        &[(1, "low"), (2, "what the client can"), (3, "high"), (4, "FIPS")],
+    ),
+    (names::PORT_NUMBER, "The port that Remote Desktop waits on", &[]),
+    (names::ENABLE_WIN_STATION, "The Remote Desktop listener", &[(0, "off"), (1, "on")]),
+    (names::CLIENT_DISABLE_UDP, "Remote Desktop over UDP", &[(0, "allowed"), (1, "off")]),
+    (names::LAN_ADAPTER, "The network adapters that Remote Desktop uses", &[(0, "all")]),
+    (names::MAX_INSTANCE_COUNT, "How many may connect", &[(u32::MAX, "no limit")]),
 ];
 
 /// What stands in that table.
@@ -130,6 +159,7 @@ pub fn exactly(value: &registry::Value) -> Said {
 }
 
 fn plainly(value: &registry::Value) -> Said {
+    /// As much as is read in a line.
     const LONGEST: usize = 120;
     let text = value.as_dword().map(|number| number.to_string()).or_else(|| value.as_text());
     let Some(text) = text else {

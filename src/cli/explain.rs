@@ -321,7 +321,7 @@ mod tests {
     #[test]
     fn a_code_from_the_computer_to_be_reached_speaks_of_that_one() {
         let mut streams = (Vec::new(), Vec::new());
-        let practice = host::practice::computer().unwrap();
+        let practice = crate::practice::computers::host::computer().unwrap();
         let report = crate::report::Report::of_host(&host::examine(&practice), None);
         let words = [report.support_code];
         let code = run(&words, false, &mut Streams { out: &mut streams.0, err: &mut streams.1, voice: Voice::ENGLISH })

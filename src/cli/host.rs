@@ -3,94 +3,72 @@
 use std::io;
 use std::sync::Arc;
 
-use super::args::Output;
+use super::args::Host;
 use super::{Streams, exit, output};
-use crate::engine::HostLook;
-use crate::host::practice;
+use crate::engine::fixing::Reader;
+use crate::engine::host::{HostDepth, HostSeen, HostService, HostTrouble};
+use crate::engine::{Computer, Here};
 use crate::model::Said;
-use crate::platform::elevation::{Raise, Transport};
-use crate::platform::{self, Platform, PlatformError};
+use crate::platform::elevation::Raise;
+use crate::practice::computers;
 use crate::report::Report;
 use crate::report::escape::plain;
-use crate::says;
 
-/// What is looked at only where somebody wants it.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Closer {
-    /// The time server that Windows is set to ask.
-    pub ask_time: bool,
-    /// What only an administrator may see.
-    pub elevate: bool,
+pub fn run(host: &Host, streams: &mut Streams<'_>) -> io::Result<u8> {
+    let computer = if host.practice { made_up()? } else { Computer::from(Here::real()) };
+    on(&computer, host, streams)
 }
 
-pub fn run(practice: bool, closer: Closer, output: &Output, streams: &mut Streams<'_>) -> io::Result<u8> {
-    if practice {
-        return on(Computer::Practice, closer, output, streams);
-    }
-    on(Computer::Here(platform::here()), closer, output, streams)
+fn made_up() -> io::Result<Computer> {
+    let pc = computers::host::computer().map_err(io::Error::other)?;
+    Computer::in_memory(Here { pc: Arc::new(pc), transport: Box::new(Raise) }).map_err(io::Error::other)
 }
 
-enum Computer {
-    Here(Arc<dyn Platform>),
-    /// A made-up one: there is nothing to dial.
-    Practice,
-}
-
-fn on(computer: Computer, closer: Closer, output: &Output, streams: &mut Streams<'_>) -> io::Result<u8> {
-    if let Computer::Here(pc) = &computer
-        && matches!(pc.computer(), Err(PlatformError::Unsupported { .. }))
-    {
-        writeln!(
-            streams.err,
-            "redial: this computer does not run Windows, so it cannot be looked at as a Remote Desktop host.\n\
-             `redial host --practice` shows how it works, on a made-up computer."
-        )?;
-        return Ok(exit::UNASKED);
+fn on(computer: &Computer, host: &Host, streams: &mut Streams<'_>) -> io::Result<u8> {
+    let output = &host.output;
+    if let Err(trouble) = HostService::must_be_possible(computer) {
+        return refused(trouble, streams);
     }
     if let Err((file, error)) = output::probe(output) {
         writeln!(streams.err, "redial: the file \u{201c}{}\u{201d} cannot be written: {error}", file.display())?;
         return Ok(exit::UNREADABLE);
     }
     if output.json != Some(None) {
-        writeln!(
-            streams.err,
-            "Looking at {} ...",
-            if practised(&computer) { "the practice computer" } else { "this computer" }
-        )?;
+        let name = if host.practice { "the practice computer" } else { "this computer" };
+        writeln!(streams.err, "Looking at {name} ...")?;
     }
     let runtime = super::runtime::runtime()?;
-    let report = runtime.block_on(async {
+    let looked = runtime.block_on(async {
         tokio::select! {
-            report = look(computer, closer, Box::new(Raise)) => Ok(report),
-            _ = tokio::signal::ctrl_c() => Err("cancelled"),
+            looked = look(computer, host) => Some(looked),
+            _ = tokio::signal::ctrl_c() => None,
         }
     });
     runtime.shutdown_background();
-    let report = match report {
-        Ok(Some(Looked { report, troubles })) => {
-            for trouble in troubles {
-                writeln!(streams.err, "redial: {}", plain(&trouble.to(streams.voice)))?;
-            }
-            report
-        }
-        Ok(None) => {
-            writeln!(streams.err, "redial: the look at this computer stopped unexpectedly")?;
-            return Ok(exit::INTERNAL);
-        }
-        Err(cancelled) => {
-            writeln!(streams.err, "redial: {cancelled}")?;
+    let Looked { report, troubles } = match looked {
+        Some(Ok(looked)) => looked,
+        Some(Err(trouble)) => return refused(trouble, streams),
+        None => {
+            writeln!(streams.err, "redial: cancelled")?;
             return Ok(exit::CANCELLED);
         }
     };
+    for trouble in troubles {
+        writeln!(streams.err, "redial: {}", plain(&trouble.to(streams.voice)))?;
+    }
     let code = report.exit_code();
-    if report.needs_administrator() && !closer.elevate && output.json != Some(None) {
+    if report.needs_administrator() && !host.elevate && output.json != Some(None) {
         writeln!(streams.err, "{UNSEEN}\n")?;
     }
     Ok(if output::result(report, output, streams)? { code } else { exit::UNREADABLE })
 }
 
-const fn practised(computer: &Computer) -> bool {
-    matches!(computer, Computer::Practice)
+fn refused(trouble: HostTrouble, streams: &mut Streams<'_>) -> io::Result<u8> {
+    writeln!(streams.err, "redial: {}", Reader::CommandLine.tell(streams.voice, &trouble.said()))?;
+    Ok(match trouble {
+        HostTrouble::OtherSystem => exit::UNASKED,
+        HostTrouble::Stopped => exit::INTERNAL,
+    })
 }
 
 struct Looked {
@@ -102,38 +80,19 @@ struct Looked {
 const UNSEEN: &str = "Some of it only an administrator can see. `redial host --elevate` asks Windows for that, or run it from an\n\
     administrator's prompt.";
 
-async fn look(computer: Computer, closer: Closer, mut transport: Box<dyn Transport>) -> Option<Looked> {
-    let mut look = match computer {
-        Computer::Here(pc) => HostLook::begin(pc, |_| {}).await?,
-        Computer::Practice => {
-            let look = HostLook::inside(Arc::new(practice::computer().ok()?)).await?;
-            return Some(Looked { report: look.report(), troubles: Vec::new() });
-        }
-    };
+async fn look(computer: &Computer, host: &Host) -> Result<Looked, HostTrouble> {
+    let mut service = HostService::default();
+    let closer = [(host.elevate, HostDepth::AsAdministrator), (host.ask_time, HostDepth::AskTime)];
+    // A made-up one has nobody to ask, and nothing more to see.
+    let closer = closer.into_iter().filter(|(wanted, _)| *wanted && !host.practice);
+    let HostSeen { mut report, .. } = service.look(computer, HostDepth::Begin).await?;
     let mut troubles = Vec::new();
-    if closer.elevate {
-        // Beside the other tasks, so that Ctrl+C counts while somebody thinks about Windows' question.
-        let asking = tokio::task::spawn_blocking(move || {
-            let trouble = look.as_administrator(&mut *transport).err();
-            (look, trouble)
-        });
-        let (seen, trouble) = asking.await.ok()?;
-        look = seen;
-        // Where Windows is asked in vain, the rest is still worth having.
-        troubles.extend(trouble);
+    for (_, depth) in closer {
+        let seen = service.look(computer, depth).await?;
+        report = seen.report;
+        troubles.extend(seen.trouble);
     }
-    if closer.ask_time {
-        match look.time_server() {
-            Some(_) => look.ask_time().await,
-            None => troubles.push(NobodyToAsk {}.into()),
-        }
-    }
-    Some(Looked { report: look.report(), troubles })
-}
-
-says! { "cli-host":
-    NobodyToAsk {} = "Windows is set to ask no time server by name here (in a domain it asks the domain), so nobody was \
-        asked for the time.";
+    Ok(Looked { report, troubles })
 }
 
 #[cfg(test)]
@@ -144,11 +103,16 @@ mod tests {
     use tokio::sync::oneshot;
 
     use super::*;
+    use crate::cli::args::Output;
+    use crate::cli::bench::told;
     use crate::model::Cause;
-    use crate::model::said::Voice;
-    use crate::platform::Unsupported;
-    use crate::platform::elevation::{ElevationError, Exchange};
+    use crate::platform::elevation::{ElevationError, Exchange, Transport};
     use crate::platform::registry::{Key, Value};
+    use crate::platform::{Platform, Unsupported};
+
+    fn here(pc: impl Platform + 'static, transport: impl Transport + 'static) -> Computer {
+        Computer::from(Here { pc: Arc::new(pc), transport: Box::new(transport) })
+    }
 
     /// Windows' question, and the answer no.
     struct No;
@@ -161,7 +125,7 @@ mod tests {
 
     #[tokio::test]
     async fn what_was_not_granted_is_said_and_the_rest_is_still_told() {
-        let pc = practice::computer().unwrap();
+        let pc = computers::host::computer().unwrap();
         let key = Key::machine("SYSTEM\\CurrentControlSet\\Services\\W32Time\\Parameters");
         let closed = Key::machine("SYSTEM\\CurrentControlSet\\Control\\Terminal Server");
         pc.edit(|world| {
@@ -169,8 +133,8 @@ mod tests {
             // So that nobody is dialled.
             world.set_value(&closed, "fDenyTSConnections", Value::dword(1));
         });
-        let closer = Closer { ask_time: true, elevate: true };
-        let looked = look(Computer::Here(Arc::new(pc)), closer, Box::new(No)).await.unwrap();
+        let host = Host { ask_time: true, elevate: true, ..Host::default() };
+        let looked = look(&here(pc, No), &host).await.unwrap();
         assert!(looked.troubles[0].contains("the answer was no"), "{:?}", looked.troubles);
         assert!(looked.troubles[1].contains("asks the domain"), "{:?}", looked.troubles);
         assert_eq!(looked.report.host.len(), crate::host::checks::ALL.len());
@@ -192,41 +156,33 @@ mod tests {
 
     #[tokio::test]
     async fn whoever_is_asked_by_windows_can_still_cancel() {
-        let pc = practice::computer().unwrap();
+        let pc = computers::host::computer().unwrap();
         let closed = Key::machine("SYSTEM\\CurrentControlSet\\Control\\Terminal Server");
         pc.edit(|world| world.set_value(&closed, "fDenyTSConnections", Value::dword(1)));
         let ((asked, is_asked), (answer, answered)) = (oneshot::channel(), mpsc::sync_channel(1));
-        let windows = Box::new(Thinks { asked: Some(asked), answered });
-        let closer = Closer { ask_time: false, elevate: true };
+        let computer = here(pc, Thinks { asked: Some(asked), answered });
+        let host = Host { elevate: true, ..Host::default() };
         tokio::select! {
-            _ = look(Computer::Here(Arc::new(pc)), closer, windows) => panic!("nothing else ran until the answer"),
+            _ = look(&computer, &host) => panic!("nothing else ran until the answer"),
             asked = is_asked => asked.unwrap(),
         }
         drop(answer);
     }
 
-    fn ran(computer: Computer, output: &Output) -> (u8, String, String) {
-        let (mut out, mut err) = (Vec::new(), Vec::new());
-        let code = on(
-            computer,
-            Closer::default(),
-            output,
-            &mut Streams { out: &mut out, err: &mut err, voice: Voice::ENGLISH },
-        )
-        .unwrap();
-        (code, String::from_utf8(out).unwrap(), String::from_utf8(err).unwrap())
+    fn ran(computer: &Computer, output: Output) -> (u8, String, String) {
+        told(|streams| on(computer, &Host { output, ..Host::default() }, streams))
     }
 
     #[test]
     fn elsewhere_it_says_so() {
-        let (code, out, err) = ran(Computer::Here(Arc::new(Unsupported)), &Output::default());
+        let (code, out, err) = ran(&here(Unsupported, Raise), Output::default());
         assert_eq!((code, out.as_str()), (75, ""));
         assert!(err.contains("does not run Windows") && err.contains("--practice"), "{err}");
     }
 
     #[test]
     fn the_practice_computer_can_be_looked_at_anywhere() {
-        let (code, out, _) = ran(Computer::Practice, &Output::default());
+        let (code, out, _) = ran(&made_up().unwrap(), Output::default());
         assert_eq!(code, 3);
         for part in [
             "warn     Certificate",
@@ -235,7 +191,7 @@ mod tests {
         ] {
             assert!(out.contains(part), "{part}: {out}");
         }
-        let (code, out, err) = ran(Computer::Practice, &Output { json: Some(None), redact: true, ..Output::default() });
+        let (code, out, err) = ran(&made_up().unwrap(), Output { json: Some(None), redact: true, ..Output::default() });
         let report: serde_json::Value = serde_json::from_str(&out).unwrap();
         assert_eq!((code, err.as_str(), report["verdict"]["side"].as_str()), (3, "", Some("server")));
         assert_eq!(report["host"].as_array().unwrap().len(), crate::host::checks::ALL.len());

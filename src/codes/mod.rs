@@ -4,6 +4,7 @@
 //! negotiation failure and the sign-in status live in four separate number spaces, so each has its own look-up.
 //! Sentences are our own; `source` says where the meaning was read, [`Certainty`] how far it can be trusted.
 
+mod causes;
 mod disconnect;
 mod extended;
 mod freerdp;

@@ -1,5 +1,6 @@
 //! Which causes a number makes likelier. It never proves one: a finding still has to come from a check.
 
+use super::causes::{CLOSED_EARLY, NOT_OPENED};
 use super::{disconnect, gateway, sentence};
 use crate::model::{Cause, ErrorPair};
 
@@ -39,39 +40,6 @@ pub fn points(error: ErrorPair) -> &'static [Cause] {
     }
 }
 
-/// Certificate and key, secure connection, path, middleboxes, then whatever else can close a connection early.
-pub(super) const CLOSED_EARLY: &[Cause] = &[
-    Cause::ServerCertificateUnusable,
-    Cause::TlsClosedAfterHello,
-    Cause::ServerCertificateMissing,
-    Cause::CertificateExpired,
-    Cause::CertificateNotYetValid,
-    Cause::HostKeyUnreadable,
-    Cause::HostCertificateExpired,
-    Cause::CertificateNameMismatch,
-    Cause::CertificateWrongPurpose,
-    Cause::CertificateWeakKey,
-    Cause::CertificateWeakSignature,
-    Cause::TlsNoCommonCipher,
-    Cause::TlsVersionTooOld,
-    Cause::Tls13Intolerant,
-    Cause::TlsWindowsDiffers,
-    Cause::TlsNoAnswer,
-    Cause::PathLossy,
-    Cause::PathMtuBlackhole,
-    Cause::PathSlow,
-    Cause::TlsInspected,
-    Cause::NegotiationClosed,
-    Cause::SignInClosed,
-    Cause::ClosedOnConnect,
-    Cause::ConnectionsMixed,
-    Cause::ConnectionsLimited,
-    Cause::AnsweredOnThisComputer,
-    Cause::AnsweredInBetween,
-    Cause::HostTlsDisabled,
-    Cause::ServerStandardSecurityOnly,
-];
-
 /// The pair that was reported for a close after the password.
 const CLOSED_AFTER_PASSWORD: &[Cause] = &[
     Cause::SignInClosed,
@@ -83,22 +51,6 @@ const CLOSED_AFTER_PASSWORD: &[Cause] = &[
     Cause::PathMtuBlackhole,
     Cause::PathSlow,
     Cause::TlsInspected,
-];
-
-/// No connection was opened at all.
-pub(super) const NOT_OPENED: &[Cause] = &[
-    Cause::PortNoAnswer,
-    Cause::PortRefused,
-    Cause::AddressUnreachable,
-    Cause::NoNetwork,
-    Cause::Ipv6PathBroken,
-    Cause::NameAnswersDiffer,
-    Cause::HostRemoteDesktopOff,
-    Cause::HostSleeps,
-    Cause::HostFirewallBlocks,
-    Cause::HostServiceStopped,
-    Cause::HostNotListening,
-    Cause::HostPortChanged,
 ];
 
 fn by_main(main: u32) -> &'static [Cause] {

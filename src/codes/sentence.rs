@@ -5,6 +5,7 @@
 use serde::Serialize;
 
 use super::Area;
+use super::causes::{CLOSED_EARLY, NOT_OPENED};
 use crate::model::{Cause, Side};
 
 /// One sentence of a message box.
@@ -310,7 +311,7 @@ const TABLE: &[Sentence] = &[
         side: Side::Undecided,
         next: RUN,
         advises_the_check: true,
-        causes: super::points::CLOSED_EARLY,
+        causes: CLOSED_EARLY,
     },
     Sentence {
         english: "Remote Desktop can't connect to the remote computer for one of these reasons",
@@ -320,7 +321,7 @@ const TABLE: &[Sentence] = &[
         side: Side::Undecided,
         next: "Make sure that the other computer is on and awake.",
         advises_the_check: false,
-        causes: super::points::NOT_OPENED,
+        causes: NOT_OPENED,
     },
     Sentence {
         english: "This computer can't connect to the remote computer",
@@ -340,7 +341,7 @@ const TABLE: &[Sentence] = &[
         side: Side::Undecided,
         next: RUN,
         advises_the_check: true,
-        causes: super::points::CLOSED_EARLY,
+        causes: CLOSED_EARLY,
     },
 ];
 

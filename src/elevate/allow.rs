@@ -9,28 +9,29 @@ use crate::platform::files::Folder;
 use crate::platform::registry::{Hive, Key, REG_BINARY, Value};
 use crate::platform::rights::CLOSED_FOLDER;
 use crate::platform::services::StartType;
-use crate::platform::{Platform, Result};
+use crate::platform::{Platform, Result, names};
 
 /// Keys below `HKLM`, and their values that hold one number.
 const NUMBERS: [(&str, &[&str]); 3] = [
+    (names::TERMINAL_SERVER, &[names::DENY_CONNECTIONS, "TSEnabled", names::DRAIN_MODE, names::LOGON_DISABLED]),
     (
-        "SYSTEM\\CurrentControlSet\\Control\\Terminal Server",
-        &["fDenyTSConnections", "TSEnabled", "TSServerDrainMode", "fLogonDisabled"],
+        names::RDP_TCP,
+        &[
+            names::USER_AUTHENTICATION,
+            names::SECURITY_LAYER,
+            names::PORT_NUMBER,
+            names::LOGON_DISABLED,
+            names::ENABLE_WIN_STATION,
+        ],
     ),
-    (LISTENER, &["UserAuthentication", "SecurityLayer", "PortNumber", "fLogonDisabled", "fEnableWinStation"]),
-    ("SOFTWARE\\Policies\\Microsoft\\Windows NT\\Terminal Services\\Client", &["fClientDisableUDP"]),
+    (names::CLIENT_POLICIES, &[names::CLIENT_DISABLE_UDP]),
 ];
-const LISTENER: &str = "SYSTEM\\CurrentControlSet\\Control\\Terminal Server\\WinStations\\RDP-Tcp";
 /// Which certificate the listener shows. They may be taken away and put back, never set.
-const FINGERPRINTS: [&str; 2] = ["SSLCertificateSHA1Hash", "SSLCertificateSHA1HashValue"];
-const RULES: [&str; 4] = [
-    "RemoteDesktop-UserMode-In-TCP",
-    "RemoteDesktop-UserMode-In-UDP",
-    "RemoteDesktop-In-TCP-WS",
-    "RemoteDesktop-In-TCP-WSS",
-];
+const FINGERPRINTS: [&str; 2] = names::BOUND_CERTIFICATE;
+const RULES: [&str; 4] =
+    [names::USER_MODE_TCP, names::USER_MODE_UDP, names::WEB_SOCKET_RULES[0], names::WEB_SOCKET_RULES[1]];
 /// And whatever needs them, or they need.
-const SERVICES: [&str; 4] = ["TermService", "UmRdpService", "SessionEnv", "W32Time"];
+const SERVICES: [&str; 4] = [names::TERM_SERVICE, names::UM_RDP_SERVICE, names::SESSION_ENV, names::W32_TIME];
 const DEEPEST: usize = 8;
 const OWN_RULE: &str = "Redial: Remote Desktop Connection";
 /// Longer than any certificate or list of rights of a key.
@@ -97,7 +98,7 @@ fn registry(change: &RegistryValue) -> bool {
     let named = |names: &[&str]| names.iter().any(|known| same(known, name));
     let made_on_the_way = made.as_ref().is_none_or(|made| leads_to(made, key));
     let a_number = NUMBERS.iter().any(|(path, names)| same(path, &key.path) && named(names));
-    let a_fingerprint = same(LISTENER, &key.path) && named(&FINGERPRINTS);
+    let a_fingerprint = same(names::RDP_TCP, &key.path) && named(&FINGERPRINTS);
     key.hive == Hive::LocalMachine
         && made_on_the_way
         && (a_number && is(old, number) && new.as_ref().is_none_or(|value| value.as_dword().is_some())

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use super::message::{Answer, ROOM, Request, Returned, Verdict};
+use super::message::{Answer, ROOM, Request, Verdict};
 use super::{Order, allow};
 use crate::change::Change;
 use crate::change::journal::{Clocks, Journal, JournalError, RegistryStore, Stage, Which};
 use crate::fixes::floor::{TooOld, is_too_old};
-use crate::fixes::{Fix, FixCx, Options, run};
+use crate::fixes::journals::{self, Scope};
+use crate::fixes::{Fix, FixCx, Options, no_journal, run};
 use crate::host;
 use crate::model::Said;
 use crate::platform::{Platform, PlatformError};
@@ -19,7 +20,7 @@ pub fn respond(order: Order, request: &[u8], pc: &Arc<dyn Platform>) -> Answer {
         return Answer::refused(TooOld {});
     }
     match Request::read(order, request) {
-        Ok(request) => carry_out(&request, pc).unwrap_or_else(|error| Answer::refused(sentence(&error))),
+        Ok(request) => carry_out(&request, pc).unwrap_or_else(|error| Answer::refused(sentence(&error, &**pc))),
         Err(error) => Answer::refused(NotUnderstood { error: error.said().into() }),
     }
 }
@@ -28,7 +29,7 @@ pub fn respond(order: Order, request: &[u8], pc: &Arc<dyn Platform>) -> Answer {
 ///
 /// # Errors
 /// Where the journal can't be read or written.
-pub fn put_back(pc: &Arc<dyn Platform>) -> Result<Vec<Returned>, JournalError> {
+pub fn put_back(pc: &Arc<dyn Platform>) -> Result<Vec<run::PutBack>, JournalError> {
     must_be_elevated(pc)?;
     if is_too_old(&**pc) {
         return Err(PlatformError::Unsupported { what: "an administrator's rights".to_owned() }.into());
@@ -98,7 +99,7 @@ fn undo(runs: &[u64], pc: &Arc<dyn Platform>, journal: &mut Journal) -> Result<V
     newest_first.dedup();
     let mut undone = Vec::new();
     for number in newest_first {
-        undone.extend(run::undo(&**pc, journal, Which::Run(number))?.into_iter().map(Returned::from));
+        undone.extend(run::undo(&**pc, journal, Which::Run(number))?);
     }
     Ok(Verdict::Undone { runs: undone })
 }
@@ -128,19 +129,15 @@ crate::says! { "elevate-helper":
     NotFinished {} = "That is not finished: undo it first, then it can be forgotten. Nothing was forgotten.";
     NeverChanged { what: Phrase } = "That would change something that Redial never changes as an administrator ({what}). Nothing was changed.";
     NotAllowed { what: OsError } = "Windows does not allow it ({what}).";
-    Newer {} = "A newer Redial has changed things on this computer. Please use that one to change or undo more.";
-    Damaged { place: Command, error: Phrase } = "Redial's list of what it changed on this computer ({place}) is damaged, so Redial changes nothing more: {error}.";
-    Full {} = "Redial's list of what it changed on this computer is full: what one more change needs to be undone would not fit. Nothing was changed. \u{201c}Forget what is finished\u{201d}, below the list of changes, makes room.";
-    Busy {} = "Another Redial is changing something on this computer. Try again in a moment.";
     Stopped { error: Phrase } = "Redial could not go on, as {error}. The list of changes shows what was done until then.";
 }
 
-fn due(pc: &Arc<dyn Platform>, journal: &mut Journal) -> Result<Vec<Returned>, JournalError> {
+fn due(pc: &Arc<dyn Platform>, journal: &mut Journal) -> Result<Vec<run::PutBack>, JournalError> {
     let mut back = Vec::new();
     for number in journal.due(Clocks::of(&**pc)) {
         // What no fix of ours can have done is nobody's to take back; undoing it by name says so.
         if objection_to_run(number, journal, &**pc)?.is_none() {
-            back.extend(run::undo(&**pc, journal, Which::Run(number))?.into_iter().map(Returned::from));
+            back.extend(run::undo(&**pc, journal, Which::Run(number))?);
         }
     }
     Ok(back)
@@ -177,26 +174,17 @@ fn open(pc: &Arc<dyn Platform>) -> Result<Journal, JournalError> {
     Journal::open(Box::new(RegistryStore::new(pc.clone())))
 }
 
-fn sentence(error: &JournalError) -> Said {
+fn sentence(error: &JournalError, pc: &dyn Platform) -> Said {
     match error {
         JournalError::Platform(PlatformError::Denied { what }) => NotAllowed { what: what.into() }.into(),
-        JournalError::Newer { .. } => Newer {}.into(),
-        JournalError::Edited { .. }
-        | JournalError::Foreign { .. }
-        | JournalError::TooLong
-        | JournalError::Exposed
-        | JournalError::Closed => {
-            let place = format!("HKLM\\{}", RegistryStore::place().path).into();
-            Damaged { place, error: error.said().into() }.into()
-        }
-        JournalError::Full => Full {}.into(),
-        JournalError::Busy => Busy {}.into(),
+        // It may have come to that in the middle.
         JournalError::File(_) | JournalError::Platform(_) => Stopped { error: error.said().into() }.into(),
+        error => no_journal(error, &journals::place(pc, Scope::Administrator)),
     }
 }
 
 /// Where another helper has not come to its end for long.
 #[must_use]
 pub fn busy() -> Answer {
-    Answer::refused(Busy {})
+    Answer::refused(no_journal(&JournalError::Busy, ""))
 }

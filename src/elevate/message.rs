@@ -211,7 +211,7 @@ pub struct Answer {
     v: u32,
     /// What was due to be put back, and was, before anything else.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub put_back: Vec<Returned>,
+    pub put_back: Vec<PutBack>,
     pub verdict: Verdict,
 }
 
@@ -220,7 +220,7 @@ pub struct Answer {
 pub enum Verdict {
     Applied {
         run: u64,
-        done: Vec<Line>,
+        done: Vec<Words>,
         /// Seconds since 1970.
         put_back_at: Option<u64>,
     },
@@ -231,20 +231,20 @@ pub enum Verdict {
     },
     Partial {
         run: u64,
-        done: Vec<Line>,
-        failed: Line,
+        done: Vec<Words>,
+        failed: Words,
         why: Said,
     },
     Stale {
-        step: Line,
+        step: Words,
         found: Said,
     },
     Failed {
-        step: Line,
+        step: Words,
         why: Said,
     },
     Undone {
-        runs: Vec<Returned>,
+        runs: Vec<PutBack>,
     },
     /// What is off the journal, and nothing else on the computer.
     Forgotten {
@@ -261,31 +261,8 @@ pub enum Verdict {
 /// For what an examination saw, beside what stands around it.
 pub(super) const ROOM: usize = LONGEST_ANSWER - 1024;
 
-/// An edit in words.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
-#[serde(deny_unknown_fields)]
-pub struct Line {
-    pub short: Said,
-    pub before: Said,
-    pub after: Said,
-    pub detail: Said,
-    #[serde(default)]
-    pub edit: Edited,
-}
-
-/// A run that was taken back.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
-#[serde(deny_unknown_fields)]
-pub struct Returned {
-    pub run: u64,
-    pub fix: String,
-    pub done: Vec<Line>,
-    pub lasting: Vec<Line>,
-    pub left: Vec<(Line, Said)>,
-}
-
 impl Answer {
-    pub(super) fn new(put_back: Vec<Returned>, verdict: Verdict) -> Self {
+    pub(super) fn new(put_back: Vec<PutBack>, verdict: Verdict) -> Self {
         Self { v: VERSION, put_back, verdict }
     }
 
@@ -346,8 +323,8 @@ struct Room {
 }
 
 impl Room {
-    fn runs(self, runs: &[Returned]) -> Vec<Returned> {
-        let run = |run: &Returned| Returned {
+    fn runs(self, runs: &[PutBack]) -> Vec<PutBack> {
+        let run = |run: &PutBack| PutBack {
             run: run.run,
             fix: self.text(&run.fix),
             done: self.lines(&run.done),
@@ -357,11 +334,11 @@ impl Room {
         runs.iter().take(self.most).map(run).collect()
     }
 
-    fn lines(self, lines: &[Line]) -> Vec<Line> {
+    fn lines(self, lines: &[Words]) -> Vec<Words> {
         lines.iter().take(self.most).map(|line| self.line(line)).collect()
     }
 
-    fn line(self, line: &Line) -> Line {
+    fn line(self, line: &Words) -> Words {
         let [short, before, after, detail] =
             [&line.short, &line.before, &line.after, &line.detail].map(|sentence| self.said(sentence));
         let edit = match &line.edit {
@@ -369,7 +346,7 @@ impl Room {
             Edited::ServiceStopped(title) => Edited::ServiceStopped(self.text(title)),
             plain @ (Edited::InList | Edited::Other | Edited::WayBack) => plain.clone(),
         };
-        Line { short, before, after, detail, edit }
+        Words { short, before, after, detail, edit }
     }
 
     fn said(self, sentence: &Said) -> Said {
@@ -387,43 +364,15 @@ impl Room {
     }
 }
 
-impl From<Words> for Line {
-    fn from(Words { short, before, after, detail, edit }: Words) -> Self {
-        Self { short, before, after, detail, edit }
-    }
-}
-
-impl From<Line> for Words {
-    fn from(Line { short, before, after, detail, edit }: Line) -> Self {
-        Self { short, before, after, detail, edit }
-    }
-}
-
-impl From<PutBack> for Returned {
-    fn from(PutBack { run, fix, done, lasting, left }: PutBack) -> Self {
-        let left = left.into_iter().map(|(words, why)| (words.into(), why)).collect();
-        Self { run, fix, done: into(done), lasting: into(lasting), left }
-    }
-}
-
-impl From<Returned> for PutBack {
-    fn from(Returned { run, fix, done, lasting, left }: Returned) -> Self {
-        let left = left.into_iter().map(|(line, why)| (line.into(), why)).collect();
-        Self { run, fix, done: into(done), lasting: into(lasting), left }
-    }
-}
-
 impl From<Outcome> for Verdict {
     fn from(outcome: Outcome) -> Self {
         match outcome {
-            Outcome::Applied { run, done, put_back_at } => Self::Applied { run, done: into(done), put_back_at },
+            Outcome::Applied { run, done, put_back_at } => Self::Applied { run, done, put_back_at },
             Outcome::AlreadyRight => Self::AlreadyRight {},
             Outcome::Refused { reason } => Self::Refused { reason },
-            Outcome::Partial { run, done, failed, why } => {
-                Self::Partial { run, done: into(done), failed: failed.into(), why }
-            }
-            Outcome::Stale { step, found } => Self::Stale { step: step.into(), found },
-            Outcome::Failed { step, why } => Self::Failed { step: step.into(), why },
+            Outcome::Partial { run, done, failed, why } => Self::Partial { run, done, failed, why },
+            Outcome::Stale { step, found } => Self::Stale { step, found },
+            Outcome::Failed { step, why } => Self::Failed { step, why },
         }
     }
 }
@@ -433,19 +382,13 @@ impl Verdict {
     #[must_use]
     pub fn outcome(self) -> Option<Outcome> {
         Some(match self {
-            Self::Applied { run, done, put_back_at } => Outcome::Applied { run, done: into(done), put_back_at },
+            Self::Applied { run, done, put_back_at } => Outcome::Applied { run, done, put_back_at },
             Self::AlreadyRight {} => Outcome::AlreadyRight,
             Self::Refused { reason } => Outcome::Refused { reason },
-            Self::Partial { run, done, failed, why } => {
-                Outcome::Partial { run, done: into(done), failed: failed.into(), why }
-            }
-            Self::Stale { step, found } => Outcome::Stale { step: step.into(), found },
-            Self::Failed { step, why } => Outcome::Failed { step: step.into(), why },
+            Self::Partial { run, done, failed, why } => Outcome::Partial { run, done, failed, why },
+            Self::Stale { step, found } => Outcome::Stale { step, found },
+            Self::Failed { step, why } => Outcome::Failed { step, why },
             Self::Undone { .. } | Self::Forgotten { .. } | Self::PutBack {} | Self::Examined { .. } => return None,
         })
     }
-}
-
-fn into<A, B: From<A>>(all: Vec<A>) -> Vec<B> {
-    all.into_iter().map(B::from).collect()
 }

@@ -1,3 +1,5 @@
+//! What stands on the helper's command line.
+
 use thiserror::Error;
 
 use crate::fixes::{self, Fix};

@@ -7,8 +7,9 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::change::journal::{Journal, Plan, RegistryStore, Which};
-use crate::change::{Change, DnsFlushed, Edited, FileMoved, MstscStarted, RegistryValue};
+use crate::change::{Change, DnsFlushed, Edited, FileMoved, MstscStarted, RegistryValue, Words};
 use crate::fixes::floor::TooOld;
+use crate::fixes::run::PutBack;
 use crate::fixes::{self, FixCx, Kind, Options};
 use crate::model::Said;
 use crate::platform::computer::Machine as _;
@@ -611,9 +612,9 @@ fn the_users_journal_is_not_read() {
     assert!(matches!(journal(&pc).undo(&pc, Which::All), Ok(undone) if undone.len() == 1));
 }
 
-fn line(text: &str) -> Line {
+fn line(text: &str) -> Words {
     let [short, before, after, detail] = [text, text, text, text].map(Said::finished);
-    Line { short, before, after, detail, edit: Edited::Other }
+    Words { short, before, after, detail, edit: Edited::Other }
 }
 
 proptest! {
@@ -642,7 +643,7 @@ proptest! {
     fn answers_always_fit(text in "[\u{0}a\u{1f600}\"]{0,200}", count in 0..24_usize, runs in 0..16_usize) {
         let lines = vec![line(&text); count];
         let left = vec![(line(&text), Said::finished(&text)); count];
-        let one = Returned { run: 1, fix: text.clone(), done: lines.clone(), lasting: lines.clone(), left };
+        let one = PutBack { run: 1, fix: text.clone(), done: lines.clone(), lasting: lines.clone(), left };
         let answer = Answer::new(vec![one.clone(); runs / 8], Verdict::Undone { runs: vec![one; runs] });
         let bytes = answer.write();
         prop_assert!(bytes.len() <= LONGEST_ANSWER);

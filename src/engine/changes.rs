@@ -1,10 +1,11 @@
 //! What Redial has changed on this computer, as a report carries it.
 
+use std::cmp::Reverse;
 use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::fixes::history::{MadeState, seen};
+use crate::fixes::history::{Made, MadeState, seen};
 use crate::fixes::journals::{self, Scope};
 use crate::platform::Platform;
 use crate::report::changes::{MOST, entry};
@@ -16,11 +17,25 @@ pub fn made(pc: &Arc<dyn Platform>) -> Vec<Value> {
     let mut all = Vec::new();
     for scope in [Scope::User, Scope::Administrator] {
         let Ok(Some(journal)) = journals::read_existing(pc, scope) else { continue };
-        let made = seen(&journal, &**pc).into_iter().filter(|made| made.state != MadeState::Nothing);
-        all.extend(made.map(|made| (scope, made)));
+        all.extend(seen(&journal, &**pc).into_iter().filter(changed_something).map(|made| (scope, made)));
     }
-    all.sort_by_key(|(_, made)| std::cmp::Reverse((made.time, made.run)));
+    newest_first(&mut all);
+    of_report(&all)
+}
+
+/// The newest of a list, as a report has them.
+#[must_use]
+pub fn of_report(all: &[(Scope, Made)]) -> Vec<Value> {
     all.iter().take(MOST).map(|(scope, made)| entry(*scope, made)).collect()
+}
+
+/// Whether there is anything to tell of it.
+pub(super) fn changed_something(made: &Made) -> bool {
+    made.state != MadeState::Nothing
+}
+
+pub(super) fn newest_first(all: &mut [(Scope, Made)]) {
+    all.sort_by_key(|(_, made)| Reverse((made.time, made.run)));
 }
 
 #[cfg(test)]

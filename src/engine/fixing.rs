@@ -1,40 +1,33 @@
-//! Fixes for the window: planned, made and taken back on a thread of their own, as Windows blocks for as long as it likes.
+//! Fixes: planned, made, taken back and forgotten by one service, which blocks for as long as Windows does. The window has it
+//! on a thread (`engine/desk.rs`), a command line calls it.
 
-pub mod elevated;
+mod address;
+mod elevated;
 mod service;
-mod story;
+mod trouble;
 
-use std::io;
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
-use std::thread;
+use std::fmt;
 
+use crate::fixes::remembered;
+use crate::model::said::Sentence;
 use crate::model::{Cause, FixId, Said, Target};
-use crate::report::Report;
+use crate::platform::sessions::{Session, SessionState};
 
-pub use crate::change::journal::Stage;
 pub use crate::change::{Edited, Words};
 pub use crate::fixes::harmful_advice::{HARMFUL_ADVICE, HarmfulAdvice};
-pub use crate::fixes::history::{Made, MadeState, MadeStep};
+pub use crate::fixes::history::{Made, MadeState};
 pub use crate::fixes::journals::Scope;
 pub use crate::fixes::run::{Outcome, Preview, PutBack};
 pub use crate::fixes::{ALL, Fix, FixOption, Kind, Options, Reader, find};
-pub use crate::platform::sessions::{Session as Person, SessionState};
-pub use service::SAYS;
-pub use story::STORY;
 
-use super::Here;
-use service::FixService;
+pub use address::{Candidates, Trying};
+pub use service::{Applied, FixService, Forget, Forgotten, History, Planned, UndoEnding, Undone};
+pub use trouble::{JournalState, Trouble};
 
-/// Which computer fixes are made on.
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub enum Pc {
-    /// The one that Redial runs on.
-    #[default]
-    Here,
-    /// One in memory, with a story, that is gone with the program.
-    Practice,
-}
+use super::{Computer, Pc};
+
+/// Whatever is said here.
+pub const SAYS: [&[Sentence]; 4] = [address::SAYS, elevated::SAYS, service::SAYS, trouble::SAYS];
 
 /// A fix, and how it is wanted.
 #[derive(Clone, Debug)]
@@ -52,18 +45,25 @@ pub struct Run {
     pub number: u64,
 }
 
+/// As it is called: `3`, `A3`.
+impl fmt::Display for Run {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.scope.name(self.number))
+    }
+}
+
 /// What to take back.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Back {
+    /// What was changed last.
+    Last,
     Run(Run),
     All,
 }
 
 /// What the window asks for.
 #[derive(Clone, Debug)]
-pub enum Order {
-    /// Changes to another computer; the practice computer is a new one each time.
-    Use(Pc),
+pub enum FixCommand {
     /// The number comes back with the answer.
     Plan(u64, Box<Asked>),
     /// Makes what was planned under that number, and nothing else.
@@ -76,43 +76,17 @@ pub enum Order {
     List,
     /// Says which fixes the organisation has taken out of that computer's hands.
     Controlled,
-    /// Looks at the computer as one that others want to reach.
-    Host(Look),
     /// Gives the practice computer the fault that this fix cures, so that it can be tried.
-    Spoil(&'static Fix),
-}
-
-/// How closely.
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub enum Look {
-    #[default]
-    Begin,
-    /// Goes on with what was seen, and adds what only an administrator can see.
-    AsAdministrator,
-    /// Goes on likewise, and compares the clock with the time server that Windows uses.
-    AskTime,
-}
-
-/// What was seen.
-#[derive(Clone, Debug)]
-pub struct HostSeen {
-    pub report: Report,
-    /// The clock may be compared with this one's.
-    pub time_server: Option<String>,
-    /// Why no more was seen than before, a whole sentence.
-    pub trouble: Option<Said>,
+    InjectFault(&'static Fix),
 }
 
 /// What the window is told.
 #[derive(Clone, Debug)]
-pub enum News {
+pub enum FixEvent {
     Planned {
         ticket: u64,
         plan: Result<Box<Preview>, Refusal>,
-        /// Whoever is signed in, for a fix that is about one of them.
-        people: Vec<Person>,
-        /// Those that Remote Desktop remembers there, for a fix that is about one of them.
-        computers: Vec<String>,
+        choices: Choices,
     },
     Done {
         ticket: u64,
@@ -130,16 +104,44 @@ pub enum News {
     Changes(Changes),
     /// Fixes that the organisation decides about, and who that is, in a whole sentence each.
     Controlled(Vec<(FixId, Said)>),
-    /// How that computer fares, or why that can't be told, in a whole sentence.
-    Host(Result<Box<HostSeen>, Said>),
     /// The sentence is for a helpdesk.
     Broken(Said),
+}
+
+/// What there is to choose from, for a fix that is about one of them.
+#[derive(Clone, Debug, Default)]
+pub struct Choices {
+    /// Whoever is signed in.
+    pub people: Vec<Person>,
+    /// Those that Remote Desktop remembers there.
+    pub computers: Vec<String>,
+}
+
+/// Somebody who is signed in, by a session of Windows'.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Person {
+    pub session: u32,
+    pub user: String,
+    pub state: PersonState,
+    /// Since the last key or mouse.
+    pub idle_s: Option<u64>,
+    /// Seconds since 1970: numbers of sessions come round again.
+    pub signed_in: Option<u64>,
+}
+
+/// How somebody is there.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum PersonState {
+    Connected,
+    NotConnected,
+    Waiting,
+    Broken,
 }
 
 /// Why there is nothing to be done.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Refusal {
-    /// A whole sentence.
+    /// A whole sentence, with slots for the reader.
     pub reason: Said,
     /// The organisation decides it.
     pub controlled: bool,
@@ -176,149 +178,28 @@ impl Changes {
     }
 }
 
-/// A handle to the thread, which ends with it.
-#[derive(Debug)]
-pub(super) struct Fixer(SyncSender<Order>);
-
-const ORDERS: usize = 16;
-
-impl Fixer {
-    /// # Errors
-    /// Where the system gives no thread.
-    pub fn start(here: Here, tell: impl Fn(News) + Send + 'static) -> io::Result<Self> {
-        let (send, orders) = sync_channel(ORDERS);
-        thread::Builder::new().name("fixes".to_owned()).spawn(move || serve(here, &orders, &tell))?;
-        Ok(Self(send))
-    }
-
-    /// Whether the thread took it.
-    pub fn send(&self, order: Order) -> bool {
-        self.0.try_send(order).is_ok()
+impl Choices {
+    pub(super) fn on(computer: &Computer, fix: &Fix) -> Self {
+        let is_about = |kind| fix.options.iter().any(|option| option.kind == kind);
+        let pc = &**computer.platform();
+        let computers = if is_about(Kind::Host) { remembered::computers(pc) } else { Vec::new() };
+        let mut people = Vec::new();
+        if is_about(Kind::Session) {
+            let others = pc.sessions().unwrap_or_default().into_iter();
+            people = others.filter(|session| !session.user.is_empty() && !session.own).map(Person::from).collect();
+        }
+        Self { people, computers }
     }
 }
 
-fn serve(here: Here, orders: &Receiver<Order>, tell: &dyn Fn(News)) {
-    let mut service = FixService::new(here);
-    loop {
-        let next = match service.patience() {
-            None => orders.recv().map_err(|_| RecvTimeoutError::Disconnected),
-            Some(patience) => orders.recv_timeout(patience),
+impl From<Session> for Person {
+    fn from(Session { id, user, state, idle_s, signed_in, .. }: Session) -> Self {
+        let state = match state {
+            SessionState::Active => PersonState::Connected,
+            SessionState::Disconnected => PersonState::NotConnected,
+            SessionState::Connecting | SessionState::Idle | SessionState::Listening => PersonState::Waiting,
+            SessionState::Down => PersonState::Broken,
         };
-        let order = match next {
-            Ok(order) => order,
-            // A setting that was lowered for a while is due.
-            Err(RecvTimeoutError::Timeout) => Order::List,
-            Err(RecvTimeoutError::Disconnected) => break,
-        };
-        // A fix that fails in an unforeseen way must not take undo with it: the journal knows how far it came.
-        if catch_unwind(AssertUnwindSafe(|| service.obey(order, tell))).is_err() {
-            service.use_pc(service.pc());
-            tell(News::Broken(super::worker::FixStopped {}.into()));
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use std::time::Duration;
-
-    use super::*;
-
-    struct Bare(Fixer, Receiver<News>);
-
-    impl Bare {
-        fn practice() -> Self {
-            let (send, news) = sync_channel(64);
-            let fixer = Fixer::start(Here::real(), move |told| send.send(told).unwrap_or_default()).unwrap();
-            let bare = Self(fixer, news);
-            assert!(bare.0.send(Order::Use(Pc::Practice)));
-            assert!(matches!(bare.next(), News::Changes(changes) if changes.made.is_empty() && !changes.other_system));
-            bare
-        }
-
-        fn next(&self) -> News {
-            self.1.recv_timeout(Duration::from_secs(20)).unwrap()
-        }
-
-        fn plan(&self, id: &str, options: &[(&str, Option<&str>)]) -> Result<Box<Preview>, Refusal> {
-            let fix = find(id).unwrap();
-            let mut given = Options::default();
-            for (name, value) in options {
-                given.set(fix, name, *value).unwrap();
-            }
-            assert!(self.0.send(Order::Plan(7, Box::new(Asked { fix, target: None, options: given }))));
-            match self.next() {
-                News::Planned { ticket: 7, plan, .. } => plan,
-                other => panic!("{other:?}"),
-            }
-        }
-
-        fn apply(&self) -> (Scope, Outcome) {
-            assert!(self.0.send(Order::Apply(7)));
-            let News::Done { ticket: 7, scope, outcome } = self.next() else { panic!("not done") };
-            assert!(matches!(self.next(), News::Changes(_)));
-            (scope, outcome)
-        }
-    }
-
-    #[test]
-    fn every_fix_can_be_tried_and_taken_back_on_the_practice_computer() {
-        let bare = Bare::practice();
-        let mut applied = 0;
-        for fix in ALL {
-            let options: &[(&str, Option<&str>)] = match fix.id {
-                "clear-connection-history" | "forget-saved-password" => &[("all", None)],
-                "connect-by-address" => &[("address", Some("10.0.0.7"))],
-                "host-security-layer" => &[("layer", Some("rdp"))],
-                "reset-stale-session" => &[("session", Some("3"))],
-                _ => &[],
-            };
-            let preview = bare.plan(fix.id, options).unwrap_or_else(|why| panic!("{}: {why:?}", fix.id));
-            assert_eq!(preview.asks_for_administrator, fix.elevated, "{}", fix.id);
-            let (scope, outcome) = bare.apply();
-            let Outcome::Applied { run: number, .. } = outcome else {
-                assert_eq!(outcome, Outcome::AlreadyRight, "{}", fix.id);
-                continue;
-            };
-            applied += 1;
-            assert!(bare.0.send(Order::Undo(Back::Run(Run { scope, number }))));
-            let News::Undone { back, troubles } = bare.next() else { panic!("{} is not undone", fix.id) };
-            assert!(troubles.is_empty() && back.iter().all(|back| back.left.is_empty()), "{}: {back:?}", fix.id);
-            assert!(matches!(bare.next(), News::Changes(_)));
-        }
-        assert!(applied >= 9, "only {applied} fixes have something to do");
-    }
-
-    #[test]
-    fn only_what_was_shown_is_made() {
-        let bare = Bare::practice();
-        bare.plan("client-nla-on", &[]).unwrap();
-        assert!(bare.0.send(Order::Apply(6)));
-        assert!(matches!(bare.next(), News::Done { outcome: Outcome::Refused { .. }, .. }));
-        assert!(matches!(bare.next(), News::Changes(changes) if changes.made.is_empty()));
-    }
-
-    #[test]
-    fn everything_can_be_taken_back_at_once() {
-        let bare = Bare::practice();
-        for id in ["client-nla-on", "disable-udp"] {
-            bare.plan(id, &[]).unwrap();
-            assert!(matches!(bare.apply().1, Outcome::Applied { .. }), "{id}");
-        }
-        assert!(bare.0.send(Order::Undo(Back::All)));
-        assert!(matches!(bare.next(), News::Undone { back, .. } if back.len() == 2));
-        let News::Changes(changes) = bare.next() else { panic!("no list") };
-        assert!(changes.made.iter().all(|(_, made)| made.state == MadeState::Undone && !made.can_undo()));
-    }
-
-    #[cfg(not(windows))]
-    #[test]
-    fn other_systems_say_so_in_a_sentence() {
-        let (send, news) = sync_channel(64);
-        let fixer = Fixer::start(Here::real(), move |told| send.send(told).unwrap_or_default()).unwrap();
-        let bare = Bare(fixer, news);
-        assert!(bare.plan("client-nla-on", &[]).unwrap_err().reason.contains("Windows"));
-        assert!(bare.0.send(Order::List));
-        assert!(matches!(bare.next(), News::Changes(changes) if changes.other_system && changes.troubles.is_empty()));
+        Self { session: id, user, state, idle_s, signed_in }
     }
 }

@@ -1,328 +1,165 @@
 //! Host mode: this computer from the inside, and a connection from it to itself. What was not seen can be asked for without
-//! beginning anew: by a helper with an administrator's rights, and of the computer's own time server.
+//! beginning anew. A window and a command line ask the same service.
 
-use std::net::{IpAddr, Ipv4Addr};
-use std::sync::Arc;
-use std::time::Duration;
+mod look;
 
-use tokio::time::Instant;
+use std::sync::{Arc, PoisonError};
 
-use super::changes;
-use super::run::{Progress, Request, check};
-use crate::elevate::{self, AskError, Reply};
-use crate::host::checks::clock::{self, Asked};
-use crate::host::{self, Examination};
-use crate::model::{Host, Said, Target};
-use crate::net::sntp::{self, Compared, Incomparable};
-use crate::platform::Platform;
-use crate::platform::elevation::{ElevationError, Transport};
+use super::Computer;
+use crate::model::Said;
+use crate::practice::computers::annas;
 use crate::report::Report;
+use look::HostLook;
 
-/// A computer that was looked at from the inside.
-#[derive(Clone, Debug)]
-pub struct HostLook {
-    examined: Examination,
-    /// The connection to itself, where one was made.
-    dialled: Option<Report>,
-    changes: Vec<serde_json::Value>,
-    time_server: Option<String>,
+pub use look::SAYS as LOOK;
+
+/// How closely.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum HostDepth {
+    #[default]
+    Begin,
+    /// Goes on with what was seen, and adds what only an administrator can see.
+    AsAdministrator,
+    /// Goes on likewise, and compares the clock with the time server that Windows uses.
+    AskTime,
 }
 
-/// All addresses of the time server together.
-const TIME_BUDGET: Duration = Duration::from_secs(6);
-/// What a fraction of a second is worth to a sign-in is nothing, so whole milliseconds are kept.
-const MS: f64 = 1000.0;
+/// What was seen.
+#[derive(Clone, Debug)]
+pub struct HostSeen {
+    pub report: Report,
+    /// The clock may be compared with this one's.
+    pub time_server: Option<String>,
+    /// Why no more was seen than before, a whole sentence.
+    pub trouble: Option<Said>,
+}
 
-impl HostLook {
-    /// From the inside, then, unless nobody listens there, a check of its own port as every client would make it. None
-    /// where it stopped unexpectedly.
-    pub async fn begin(pc: Arc<dyn Platform>, tell: impl FnMut(Progress)) -> Option<Self> {
-        let mut look = Self::inside(pc).await?;
-        if look.examined.listens != Some(false) {
-            let request = Request { to_itself: true, ..Request::new(itself(look.examined.port), None) };
-            look.dialled = Some(check(request, tell).await);
-        }
-        Some(look)
-    }
+/// What the window is told: how that computer fares, or why that can't be told, in a whole sentence.
+pub type HostEvent = Result<Box<HostSeen>, Said>;
 
-    /// Only from the inside: for a computer in memory, which nobody can dial. It takes Windows milliseconds, seconds where
-    /// its logs are long, so it goes on beside the other tasks.
-    pub async fn inside(pc: Arc<dyn Platform>) -> Option<Self> {
-        let look = tokio::task::spawn_blocking(move || Self {
-            examined: host::examine(&*pc),
-            dialled: None,
-            changes: changes::made(&pc),
-            time_server: clock::to_ask(&*pc),
-        });
-        look.await.ok()
-    }
-
-    #[must_use]
-    pub fn report(&self) -> Report {
-        Report { changes: self.changes.clone(), ..Report::of_host(&self.examined, self.dialled.as_ref()) }
-    }
-
-    /// Whom the clock can be compared with, if the user wants that.
-    #[must_use]
-    pub fn time_server(&self) -> Option<&str> {
-        self.time_server.as_deref()
-    }
-
-    /// Asks the time server that Windows itself is set to ask, and nobody else: it is the one that the user was told of.
-    pub async fn ask_time(&mut self) {
-        self.ask_time_at(sntp::PORT).await;
-    }
-
-    async fn ask_time_at(&mut self, port: u16) {
-        let Some(server) = self.time_server.clone() else { return };
-        let answer = sntp::ask(&server, port, Instant::now() + TIME_BUDGET).await;
-        self.examined = self.examined.with_clock(|seen| {
-            if let Ok(Compared { ahead_s, .. }) = &answer {
-                #[expect(clippy::cast_possible_truncation, reason = "both clocks count from 1968 to 2104")]
-                let offset_ms = (ahead_s * MS) as i64;
-                (seen.server, seen.offset_ms) = (Some(server), Some(offset_ms));
-            }
-            seen.asked = Some(asked(answer));
-        });
-    }
-
-    /// Has a helper with an administrator's rights look, and takes over what it saw. Blocks for as long as somebody thinks
-    /// about Windows' question.
-    ///
-    /// # Errors
-    /// Why nothing more is known than before, as a whole sentence.
-    pub fn as_administrator(&mut self, transport: &mut dyn Transport) -> Result<(), Said> {
-        let answer = match elevate::ask(&elevate::Request::Examine, transport) {
-            Ok(Reply::Answered(answer)) => *answer,
-            Ok(Reply::Declined) => return Err(Declined {}.into()),
-            Err(AskError::Elevation(ElevationError::Unsupported)) => return Err(NoPrompt {}.into()),
-            Err(AskError::Elevation(ElevationError::TooOld)) => return Err(crate::fixes::floor::TooOld {}.into()),
-            Err(error) => return Err(NoAnswer { detail: error.to_string().into() }.into()),
-        };
-        if let elevate::Verdict::Refused { reason } = answer.verdict {
-            return Err(reason);
-        }
-        let elevate::Verdict::Examined { checks } = answer.verdict else {
-            return Err(OtherAnswer {}.into());
-        };
-        self.examined = self.examined.taking_over(checks);
-        Ok(())
-    }
+/// Why nothing was seen.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum HostTrouble {
+    OtherSystem,
+    /// A fault in Redial.
+    Stopped,
 }
 
 crate::says! { "engine-host":
-    Declined {} = "Windows asked for an administrator, and the answer was no. Everything is as it was: what only an administrator can see stays unclear.";
-    NoPrompt {} = "Only Windows has an administrator\u{2019}s prompt.";
-    NoAnswer { detail: OsError } = "The helper with an administrator\u{2019}s rights gave no answer ({detail}).";
-    OtherAnswer {} = "The helper with an administrator\u{2019}s rights gave no answer (it is about something else).";
+    NoHost {} = "This computer does not run Windows, so it can't be reached with Microsoft's Remote Desktop. {{`redial host --practice` shows how the check works, on a made-up computer.|The practice computer shows how the check works.}}";
+    LookStopped {} = "Looking at this computer stopped unexpectedly. This is a fault in Redial.";
+    NobodyToAsk {} = "Windows is set to ask no time server by name here (in a domain it asks the domain), so nobody was asked for the time.";
 }
 
-fn asked(answer: Result<Compared, Incomparable>) -> Asked {
-    match answer {
-        Ok(Compared { took_ms, stratum, unsure_s, .. }) => {
-            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "less than 16 seconds")]
-            let unsure_ms = (unsure_s * MS) as u64;
-            Asked::Answered { took_ms: (took_ms * 10.0).round() / 10.0, stratum, unsure_ms }
+impl HostTrouble {
+    /// A whole sentence, with slots for the reader.
+    #[must_use]
+    pub fn said(self) -> Said {
+        match self {
+            Self::OtherSystem => NoHost {}.into(),
+            Self::Stopped => LookStopped {}.into(),
         }
-        Err(Incomparable::NameNotFound) => Asked::NameNotFound,
-        Err(Incomparable::Silent) => Asked::Silent,
-        Err(Incomparable::Closed) => Asked::Closed,
-        Err(Incomparable::Refused(code)) => Asked::Refused { code },
-        Err(Incomparable::Unsynchronised) => Asked::Unsynchronised,
     }
 }
 
-fn itself(port: u16) -> Target {
-    let ip = IpAddr::V4(Ipv4Addr::LOCALHOST);
-    Target::of(Host::Address { ip, zone: None }, port)
+/// What was seen of a computer so far.
+#[derive(Default)]
+pub struct HostService {
+    look: Option<HostLook>,
+}
+
+impl HostService {
+    /// Whether that computer can be looked at so.
+    ///
+    /// # Errors
+    /// `OtherSystem`.
+    pub fn must_be_possible(computer: &Computer) -> Result<(), HostTrouble> {
+        if computer.is_windows() { Ok(()) } else { Err(HostTrouble::OtherSystem) }
+    }
+
+    /// Looks, and waits for it.
+    ///
+    /// # Errors
+    /// Why nothing was seen.
+    pub fn look_now(&mut self, computer: &Computer, depth: HostDepth) -> Result<HostSeen, HostTrouble> {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        let runtime = runtime.map_err(|_| HostTrouble::Stopped)?;
+        let seen = runtime.block_on(self.look(computer, depth));
+        runtime.shutdown_background();
+        seen
+    }
+
+    /// Looks beside other tasks, so that whoever waits can change their mind while somebody thinks about Windows' question.
+    ///
+    /// # Errors
+    /// As above.
+    pub async fn look(&mut self, computer: &Computer, depth: HostDepth) -> Result<HostSeen, HostTrouble> {
+        Self::must_be_possible(computer)?;
+        let look = match (self.look.take(), depth) {
+            (Some(look), HostDepth::AsAdministrator | HostDepth::AskTime) => Some(look),
+            (None, _) | (_, HostDepth::Begin) => begin(computer).await,
+        };
+        let look = look.ok_or(HostTrouble::Stopped)?;
+        // A made-up computer has a made-up time server.
+        let time_server = look.time_server().filter(|_| !computer.is_in_memory()).map(str::to_owned);
+        let (look, trouble) = match depth {
+            HostDepth::Begin => (look, None),
+            HostDepth::AskTime => ask_time(look, time_server.is_some()).await,
+            HostDepth::AsAdministrator => as_administrator(look, computer).await.ok_or(HostTrouble::Stopped)?,
+        };
+        let seen = HostSeen { report: look.report(), time_server, trouble };
+        self.look = Some(look);
+        Ok(seen)
+    }
+}
+
+async fn begin(computer: &Computer) -> Option<HostLook> {
+    let pc = Arc::clone(computer.platform());
+    if !computer.is_in_memory() {
+        return HostLook::begin(pc, |_| {}).await;
+    }
+    let Some(practice) = computer.practised() else { return HostLook::inside(pc).await };
+    // As on a real one, whoever is no administrator does not see who may read the key.
+    practice.deny(annas::KEYS);
+    let look = HostLook::inside(pc).await;
+    practice.behave();
+    look
+}
+
+async fn ask_time(mut look: HostLook, possible: bool) -> (HostLook, Option<Said>) {
+    if !possible {
+        return (look, Some(NobodyToAsk {}.into()));
+    }
+    look.ask_time().await;
+    (look, None)
+}
+
+async fn as_administrator(mut look: HostLook, computer: &Computer) -> Option<(HostLook, Option<Said>)> {
+    let transport = computer.transport();
+    let asking = tokio::task::spawn_blocking(move || {
+        let mut transport = transport.lock().unwrap_or_else(PoisonError::into_inner);
+        // Where Windows is asked in vain, the rest is still worth having.
+        let trouble = look.as_administrator(&mut **transport).err();
+        drop(transport);
+        (look, trouble)
+    });
+    asking.await.ok()
 }
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::disallowed_methods, reason = "loopback answers at once, and what waits here is a test")]
-
     use super::*;
-    use crate::model::{Cause, Layer, Status};
-    use crate::platform::elevation::Exchange;
-    use crate::platform::fake::Fake;
-    use crate::platform::registry::{Key, Value};
-    use crate::practice;
 
-    fn listening_at(port: u16) -> Fake {
-        let pc = Fake::typical();
-        let key = Key::machine("SYSTEM\\CurrentControlSet\\Control\\Terminal Server\\WinStations\\RDP-Tcp");
-        pc.edit(|world| {
-            world.power[0].sleep_after_s = 0;
-            world.set_value(&key, "PortNumber", Value::dword(port.into()));
-        });
-        pc
-    }
-
-    /// A practice computer at this computer's own address, where host mode calls.
-    async fn at_home(server: std::net::SocketAddr) -> u16 {
-        let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
-        let port = listener.local_addr().unwrap().port();
-        tokio::spawn(async move {
-            while let Ok((mut near, _)) = listener.accept().await {
-                tokio::spawn(async move {
-                    let Ok(mut far) = tokio::net::TcpStream::connect(server).await else { return };
-                    let _ = tokio::io::copy_bidirectional(&mut near, &mut far).await;
-                });
-            }
-        });
-        port
-    }
-
-    #[tokio::test]
-    async fn what_the_inside_does_not_show_the_connection_does() {
-        let server = practice::start("closed-after-hello").await.unwrap();
-        let port = at_home(server.address).await;
-        let mut asked = 0;
-        let pc = listening_at(port);
-        let report = HostLook::begin(Arc::new(pc), |_| asked += 1).await.unwrap().report();
-        assert!(asked > 10);
-        assert_eq!((report.verdict.known_cause(), report.exit_code()), (Some(Cause::TlsClosedAfterHello), 3));
-        assert_eq!(report.layer(Layer::Tls).unwrap().status, Status::Fail);
-        assert!(report.verdict.because[0].contains("from this computer to itself"), "{:?}", report.verdict);
-        assert_eq!(report.target.port, port);
-        // It means itself, so nobody answers in its place.
-        let who = &report.layer(Layer::Port).unwrap().facts["who-answered"];
-        assert_eq!(who["place"]["kind"], "elsewhere");
-        assert!(!report.verdict.also.iter().any(|other| other.cause == Cause::AnsweredOnThisComputer));
-        // The other port is known from the inside as well.
-        assert!(report.verdict.also.iter().any(|other| other.cause == Cause::HostPortChanged));
-    }
-
-    #[tokio::test]
-    async fn what_does_not_listen_is_not_dialled() {
-        let pc = listening_at(3389);
-        let key = Key::machine("SYSTEM\\CurrentControlSet\\Control\\Terminal Server");
-        pc.edit(|world| world.set_value(&key, "fDenyTSConnections", Value::dword(1)));
-        let mut asked = 0;
-        let report = HostLook::begin(Arc::new(pc), |_| asked += 1).await.unwrap().report();
-        assert_eq!((asked, report.verdict.known_cause()), (0, Some(Cause::HostRemoteDesktopOff)));
-    }
-
-    /// A time server on loopback whose clock is behind this one.
-    async fn time_server(behind_s: u32) -> u16 {
-        let socket = tokio::net::UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
-        let port = socket.local_addr().unwrap().port();
-        tokio::spawn(async move {
-            let mut question = [0; 64];
-            while let Ok((48, from)) = socket.recv_from(&mut question).await {
-                let mut answer = [0; 48];
-                (answer[0], answer[1]) = (0x24, 2);
-                answer[24..32].copy_from_slice(&question[40..48]);
-                let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs();
-                let seconds = u32::try_from(now + 2_208_988_800).unwrap() - behind_s;
-                answer[32..36].copy_from_slice(&seconds.to_be_bytes());
-                answer[40..44].copy_from_slice(&seconds.to_be_bytes());
-                socket.send_to(&answer, from).await.unwrap();
-            }
-        });
-        port
-    }
-
-    /// Windows on it is set to ask this very computer for the time, and has not done so.
-    async fn uncompared(servers: &str) -> (Fake, HostLook) {
-        let pc = listening_at(3389);
-        let key = Key::machine("SYSTEM\\CurrentControlSet\\Services\\W32Time\\Parameters");
-        pc.edit(|world| {
-            (world.clock.offset_ms, world.clock.last_sync) = (None, None);
-            world.set_value(&key, "Type", Value::text("NTP"));
-            world.set_value(&key, "NtpServer", Value::text(servers));
-        });
-        (pc.clone(), HostLook::inside(Arc::new(pc)).await.unwrap())
-    }
-
-    fn clock(look: &HostLook) -> host::HostCheck {
-        look.report().host.into_iter().find(|check| check.id == "host-clock").unwrap()
-    }
-
-    #[tokio::test]
-    async fn the_clock_is_compared_only_when_asked_for() {
-        let (_, mut look) = uncompared("127.0.0.1,0x9").await;
-        assert_eq!((clock(&look).status, look.time_server()), (Status::Unknown, Some("127.0.0.1")));
-        look.ask_time_at(time_server(0).await).await;
-        let seen = clock(&look);
-        assert!(seen.status == Status::Pass && seen.headline.contains("just now"), "{seen:?}");
-        look.ask_time_at(time_server(600).await).await;
-        let report = look.report();
-        assert_eq!(report.verdict.known_cause(), Some(Cause::HostClockWrong), "{:?}", clock(&look));
-        assert!(report.verdict.because[0].contains("10 minutes ahead"), "{:?}", report.verdict);
-        assert_eq!(report.fixes[0].id, "sync-clock");
-    }
-
-    #[tokio::test]
-    async fn only_the_server_that_was_named_is_asked() {
-        let (_, mut look) = uncompared("127.0.0.2,0x9 127.0.0.1,0x9").await;
-        assert_eq!(look.time_server(), Some("127.0.0.2"));
-        // The second one would tell the time at this port, and the first one does not.
-        look.ask_time_at(time_server(0).await).await;
-        let seen = clock(&look);
-        assert!(seen.status == Status::Unknown && seen.headline.contains("127.0.0.2"), "{seen:?}");
-    }
-
-    #[tokio::test]
-    async fn asking_in_vain_takes_nothing_away() {
-        let (pc, _) = uncompared("127.0.0.1,0x9").await;
-        let closed = tokio::net::UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap().local_addr().unwrap().port();
-        for (offset_ms, known) in [(Some(12), true), (None, false)] {
-            pc.edit(|world| world.clock.offset_ms = offset_ms);
-            let mut look = HostLook::inside(Arc::new(pc.clone())).await.unwrap();
-            look.ask_time_at(closed).await;
-            let seen = clock(&look);
-            assert_eq!(seen.status == Status::Pass, known, "{seen:?}");
-            assert!(seen.headline.contains("no time server at 127.0.0.1"), "{seen:?}");
-        }
-    }
-
-    #[tokio::test]
-    async fn who_does_not_answer_is_named_and_nobody_is_accused() {
-        let (_, mut look) = uncompared("127.0.0.1,0x9").await;
-        let closed = tokio::net::UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap().local_addr().unwrap().port();
-        look.ask_time_at(closed).await;
-        let seen = clock(&look);
-        assert!(seen.status == Status::Unknown && seen.headline.contains("127.0.0.1"), "{seen:?}");
-        assert_eq!(look.report().exit_code(), 75);
-        // In a domain there is nobody to ask by name.
-        let (pc, _) = uncompared("127.0.0.1").await;
-        let key = Key::machine("SYSTEM\\CurrentControlSet\\Services\\W32Time\\Parameters");
-        pc.edit(|world| world.set_value(&key, "Type", Value::text("NT5DS")));
-        let mut look = HostLook::inside(Arc::new(pc)).await.unwrap();
-        assert_eq!(look.time_server(), None);
-        look.ask_time().await;
-        assert!(clock(&look).headline.contains("domain"));
-    }
-
-    /// Windows' question, answered.
-    struct Prompt(Option<Fake>);
-
-    impl Transport for Prompt {
-        fn exchange(&mut self, order: &str, message: &[u8]) -> Result<Exchange, ElevationError> {
-            let Some(pc) = &self.0 else { return Ok(Exchange::Declined) };
-            pc.behave();
-            pc.edit(|world| world.identity.elevated = true);
-            elevate::Direct(Arc::new(pc.clone())).exchange(order, message)
-        }
-    }
-
-    #[tokio::test]
-    async fn an_administrator_sees_the_rest() {
-        let pc = host::practice::computer().unwrap();
-        pc.edit(|world| world.identity.elevated = false);
-        pc.deny("C:\\ProgramData\\Microsoft");
-        pc.deny("events");
-        let mut look = HostLook::inside(Arc::new(pc.clone())).await.unwrap();
-        let before = look.report();
-        assert!(before.needs_administrator());
-        let declined = look.as_administrator(&mut Prompt(None)).unwrap_err();
-        assert!(declined.contains("the answer was no"));
-        assert_eq!(look.report(), before, "a no changes nothing");
-        look.as_administrator(&mut Prompt(Some(pc.clone()))).unwrap();
-        let after = look.report();
-        assert!(!after.needs_administrator());
-        assert!(after.verdict.also.len() > before.verdict.also.len(), "{:?}", after.verdict);
-        assert_eq!(pc.log(), Vec::<String>::new(), "it was only looked at");
+    #[test]
+    fn a_practice_computer_asks_nobody_for_the_time_and_may_look_as_administrator() {
+        let computer = Computer::practice().unwrap();
+        let mut service = HostService::default();
+        let begun = service.look_now(&computer, HostDepth::Begin).unwrap();
+        assert!(begun.report.needs_administrator() && begun.time_server.is_none() && begun.trouble.is_none());
+        let asked = service.look_now(&computer, HostDepth::AskTime).unwrap();
+        assert_eq!(asked.trouble, Some(NobodyToAsk {}.into()));
+        assert_eq!(asked.report, begun.report);
+        let closer = service.look_now(&computer, HostDepth::AsAdministrator).unwrap();
+        assert!(!closer.report.needs_administrator() && closer.trouble.is_none(), "{:?}", closer.trouble);
     }
 }

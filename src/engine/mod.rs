@@ -1,9 +1,11 @@
 //! Runs it all. The core is a plain future; the window talks to it through a thread of its own.
 
 pub mod changes;
+mod computer;
+mod desk;
 pub mod files;
 pub mod fixing;
-mod host;
+pub mod host;
 pub mod languages;
 pub mod licences;
 pub mod memory;
@@ -17,30 +19,12 @@ mod worker;
 
 pub use crate::platform::opening::Opening;
 pub use crate::probes::Budget;
-pub use host::HostLook;
+pub use computer::{Computer, Here, Pc};
 pub use recent::Recent;
 pub use run::{Progress, Request, check};
 pub use worker::{Command, Engine, Event, NotOpened, RunId};
 
-use std::sync::Arc;
-
 use crate::model::said::Sentence;
-use crate::platform::elevation::{Raise, Transport};
-use crate::platform::{self, Platform};
 
 /// Whatever is said here.
-pub const SAYS: [&[Sentence]; 5] = [fixing::elevated::SAYS, fixing::SAYS, host::SAYS, profile::SAYS, worker::SAYS];
-
-/// The computer that the window is about, and who has things done there that take an administrator's rights.
-pub struct Here {
-    pub pc: Arc<dyn Platform>,
-    pub transport: Box<dyn Transport>,
-}
-
-impl Here {
-    /// The one that this program runs on, where Windows asks before it gives such rights.
-    #[must_use]
-    pub fn real() -> Self {
-        Self { pc: platform::here(), transport: Box::new(Raise) }
-    }
-}
+pub const SAYS: [&[Sentence]; 5] = [desk::SAYS, host::SAYS, host::LOOK, profile::SAYS, worker::SAYS];

@@ -72,7 +72,7 @@ const LATE: [ProbeId; 2] = [path_quality::PROBE.id, connections::PROBE.id];
 const GRACE: Duration = Duration::from_millis(120);
 
 /// Asks every layer and judges. Dropping the future ends every connection.
-pub async fn check(request: Request, mut tell: impl FnMut(Progress)) -> Report {
+pub async fn check(request: Request, mut emit: impl FnMut(Progress)) -> Report {
     let (now, error_source) = (now_unix(), request.error_source);
     #[expect(clippy::cast_possible_truncation, reason = "seconds since 1970")]
     let mut evidence = Evidence::new(request.target.clone(), request.error, now as i64);
@@ -97,14 +97,14 @@ pub async fn check(request: Request, mut tell: impl FnMut(Progress)) -> Report {
             continue;
         }
         running.start(probe, &cx);
-        tell(Progress::Asking { layer: probe.layer });
+        emit(Progress::Asking { layer: probe.layer });
     }
     let mut pulse = Pulse::new(&cx);
     loop {
         let recorded = tokio::select! {
             biased;
             () = pulse.beat() => {
-                pulse.tell(&mut tell);
+                pulse.emit(&mut emit);
                 continue;
             }
             recorded = running.next() => recorded,
@@ -131,7 +131,7 @@ pub async fn check(request: Request, mut tell: impl FnMut(Progress)) -> Report {
             let report = LayerReport::new(layer, &evidence, &judged);
             // A layer whose question is answered well is shown so at once. What looks bad may yet be explained.
             if over || report.status == Status::Pass {
-                tell(Progress::Layer(Box::new(report)));
+                emit(Progress::Layer(Box::new(report)));
             }
         }
     }
@@ -171,18 +171,18 @@ impl Pulse {
         let _ = self.live.changed().await;
     }
 
-    fn tell(&mut self, tell: &mut impl FnMut(Progress)) {
+    fn emit(&mut self, emit: &mut impl FnMut(Progress)) {
         let (until, trips) = {
             let state = self.live.borrow_and_update();
             (state.until(), state.trips())
         };
         if self.until != Some(until) {
             self.until = Some(until);
-            tell(Progress::TimeLeft(until.saturating_duration_since(Instant::now())));
+            emit(Progress::TimeLeft(until.saturating_duration_since(Instant::now())));
         }
         if self.trips != trips {
             self.trips.clone_from(&trips);
-            tell(Progress::RoundTrips { layer: Layer::Network, trips });
+            emit(Progress::RoundTrips { layer: Layer::Network, trips });
         }
     }
 }

@@ -9,12 +9,13 @@ use std::time::Duration;
 use tokio::sync::mpsc as commands;
 use tokio::task::AbortHandle;
 
-use super::Here;
-use super::fixing::{self, Fixer, News};
+use super::desk::{Desk, Job};
+use super::fixing::{FixCommand, FixEvent};
+use super::host::{HostDepth, HostEvent};
 use super::memory::{Memory, remember};
 use super::recent::Recent;
 use super::run::{Progress, Request, check};
-use super::target_input;
+use super::{Here, Pc, target_input};
 use crate::model::Said;
 use crate::platform::Platform;
 use crate::platform::opening::Opening;
@@ -34,8 +35,12 @@ pub enum Command {
     Cancel(RunId),
     /// Turns a practice computer on, and the one before it off. It stays on as long as the engine.
     Practice(&'static str),
+    /// Changes to another computer for what follows: the practice computer is a new one each time.
+    Use(Pc),
     /// About fixes, and what they have changed.
-    Fix(fixing::Order),
+    Fix(FixCommand),
+    /// Looks at the computer as one that others want to reach.
+    Host(HostDepth),
     /// Looks at what Remote Desktop itself remembers.
     Remember,
     /// Starts Remote Desktop Connection for an address.
@@ -89,7 +94,8 @@ pub enum Event {
         detail: String,
     },
     /// About fixes.
-    Fix(News),
+    Fix(FixEvent),
+    Host(HostEvent),
     Memory(Box<Memory>),
     /// What was to be started did not.
     NotOpened(NotOpened),
@@ -117,8 +123,9 @@ impl From<&Opening> for NotOpened {
 // What went wrong within Redial itself, as a part of a sentence.
 says! { "engine-worker":
     CheckStopped {} = "the check stopped unexpectedly";
-    FixStopped {} = "a fix stopped unexpectedly";
     NoFixes {} = "the part that makes fixes does not answer";
+    /// A whole one.
+    NoLook { why: Phrase } = "Nothing could be looked at: {why}.";
 }
 
 /// More events than one run has, so that the engine never waits for a window that is not drawing.
@@ -199,7 +206,7 @@ async fn serve(mut commands: commands::Receiver<Command>, out: Outbox, here: Her
     let mut here = Some(here);
     let mut current: Option<(RunId, AbortHandle)> = None;
     let mut practising: Option<Running> = None;
-    let mut fixer: Option<Fixer> = None;
+    let mut desk: Option<Desk> = None;
     let recent = Recent::default();
     while let Some(command) = commands.recv().await {
         let (run, request) = match command {
@@ -236,14 +243,16 @@ async fn serve(mut commands: commands::Receiver<Command>, out: Outbox, here: Her
                 aside(&pc, &out, move |pc| pc.open(&what).map_err(|_| NotOpened::from(&what)));
                 continue;
             }
-            Command::Fix(order) => {
-                if let Some(here) = here.take() {
-                    let out = out.clone();
-                    fixer = Fixer::start(here, move |news| out.send(Event::Fix(news))).ok();
-                }
-                if !fixer.as_ref().is_some_and(|fixer| fixer.send(order)) {
-                    out.send(Event::Fix(News::Broken(NoFixes {}.into())));
-                }
+            Command::Use(pc) => {
+                hand_over(Job::Use(pc), &mut desk, &mut here, &out);
+                continue;
+            }
+            Command::Fix(command) => {
+                hand_over(Job::Fix(command), &mut desk, &mut here, &out);
+                continue;
+            }
+            Command::Host(depth) => {
+                hand_over(Job::Host(depth), &mut desk, &mut here, &out);
                 continue;
             }
         };
@@ -265,6 +274,22 @@ async fn serve(mut commands: commands::Receiver<Command>, out: Outbox, here: Her
     stop(practising).await;
 }
 
+/// To the thread that may block, which begins with the first job.
+fn hand_over(job: Job, desk: &mut Option<Desk>, here: &mut Option<Here>, out: &Outbox) {
+    if let Some(here) = here.take() {
+        let out = out.clone();
+        *desk = Desk::start(here, move |event| out.send(event)).ok();
+    }
+    let looks = matches!(job, Job::Host(_));
+    if !desk.as_ref().is_some_and(|desk| desk.send(job)) {
+        out.send(if looks {
+            Event::Host(Err(NoLook { why: NoFixes {}.into() }.into()))
+        } else {
+            Event::Fix(FixEvent::Broken(NoFixes {}.into()))
+        });
+    }
+}
+
 /// A program may take its time to come up. Only where it does not, there is something to tell.
 fn aside(
     pc: &Arc<dyn Platform>,
@@ -278,7 +303,6 @@ fn aside(
         }
     }));
 }
-
 async fn stop(practising: Option<Running>) {
     if let Some(running) = practising {
         running.stop().await;

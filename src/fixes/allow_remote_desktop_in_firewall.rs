@@ -3,6 +3,7 @@
 use super::{Fix, FixCx, FixError, FixOption, Kind, Plan, listener, remote_rules};
 use crate::change::Change;
 use crate::model::{Cause, DEFAULT_PORT, Place, Undo};
+use crate::platform::names;
 
 pub const FIX: Fix = Fix {
     id: "allow-remote-desktop-in-firewall",
@@ -45,7 +46,7 @@ fn plan(cx: &FixCx<'_>) -> Result<Plan, FixError> {
     if plan.changes.is_empty() && remote_rules::blocks_all(&cx.pc.firewall_profiles()?) {
         return Err(FixError::refused(RulesAreRight { but: remote_rules::BlocksAll {}.into() }));
     }
-    let port = listener::number(cx.pc, &listener::rdp_tcp(), "PortNumber")?;
+    let port = listener::number(cx.pc, &listener::rdp_tcp(), names::PORT_NUMBER)?;
     match port.filter(|port| *port != u32::from(DEFAULT_PORT)) {
         Some(port) if !plan.changes.is_empty() => Ok(plan.warn(OtherPort { port: port.into() })),
         _ => Ok(plan),

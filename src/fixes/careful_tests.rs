@@ -56,7 +56,7 @@ fn a_key_file_that_is_somebody_elses_too_is_left_alone() {
         let outcome = run::carry_out(&preview, &pc, &mut journal).unwrap();
         assert!(!matches!(outcome, Outcome::Applied { .. }), "{step}: {outcome:?}");
         let key = before.key_file();
-        assert_eq!(pc.snapshot().node(&key), before.node(&key), "{step}");
+        assert_eq!(pc.snapshot().entry(&key), before.entry(&key), "{step}");
     }
 }
 
@@ -78,9 +78,9 @@ fn decoys_neither_hide_the_key_nor_are_touched() {
         let outcome = run::apply(fix, &cx, &mut open(&kept(&pc))).unwrap();
         assert!(matches!(outcome, Outcome::Applied { .. }), "{step}: {outcome:?}");
         let after = pc.snapshot();
-        assert!(key_file::is_right(&after.node(&before.key_file()).unwrap().sddl));
-        for (path, node) in before.files.iter().filter(|(_, node)| node.names == 2) {
-            assert_eq!(after.files.get(path), Some(node), "{step}: {path}");
+        assert!(key_file::is_right(&after.entry(&before.key_file()).unwrap().sddl));
+        for (path, entry) in before.files.iter().filter(|(_, entry)| entry.names == 2) {
+            assert_eq!(after.files.get(path), Some(entry), "{step}: {path}");
         }
     }
 }
@@ -114,10 +114,10 @@ fn the_folders_of_copied_keys_are_closed_from_their_first_moment_on() {
         pc.die_before_write(death);
         let _ = run::apply(fix, &FixCx { pc: &pc, target: None, options: &options }, &mut open(&kept(&pc)));
         let world = pc.snapshot();
-        for node in world.files.values().filter(|node| node.file.is_none() && node.path.contains(".redial-")) {
+        for entry in world.files.values().filter(|entry| entry.file.is_none() && entry.path.contains(".redial-")) {
             folders += 1;
-            assert_eq!(node.sddl, CLOSED_FOLDER, "{death}: {}", node.path);
-            assert!(only_administrators_change(&node.sddl, Of::File));
+            assert_eq!(entry.sddl, CLOSED_FOLDER, "{death}: {}", entry.path);
+            assert!(only_administrators_change(&entry.sddl, Of::File));
         }
         if !pc.is_dead() {
             break;
@@ -189,9 +189,9 @@ fn what_a_users_journal_names_is_not_reached_through_links() {
     let plan = crate::change::journal::Plan { fix: "client-nla-off", changes: vec![change], put_back_at: None };
     assert!(journal.run(&pc, plan).unwrap().failed.is_none());
     pc.edit(|world| {
-        let node = world.files.remove(&path.to_uppercase()).unwrap();
+        let entry = world.files.remove(&path.to_uppercase()).unwrap();
         world.files.remove("C:\\USERS\\ANNA\\WORK");
-        world.set_file("C:\\Windows\\pc.rdp", node.file.unwrap());
+        world.set_file("C:\\Windows\\pc.rdp", entry.file.unwrap());
         world.set_junction("C:\\Users\\anna\\work", "C:\\Windows");
     });
     let before = pc.snapshot();
@@ -201,10 +201,10 @@ fn what_a_users_journal_names_is_not_reached_through_links() {
     // A second name of somebody else's file.
     pc.edit(|world| {
         world.files.remove("C:\\USERS\\ANNA\\WORK");
-        let node = world.node("C:\\Windows\\pc.rdp").unwrap().clone();
+        let entry = world.entry("C:\\Windows\\pc.rdp").unwrap().clone();
         world.set_folder("C:\\Users\\anna\\work");
-        let node = crate::platform::fake::Node { path: path.to_owned(), names: 2, ..node };
-        world.files.insert(path.to_uppercase(), node);
+        let entry = crate::platform::fake::FileEntry { path: path.to_owned(), names: 2, ..entry };
+        world.files.insert(path.to_uppercase(), entry);
     });
     let back = journal.undo(&pc, Which::All).unwrap();
     assert!(matches!(back[0].1, Err(ChangeError::Platform(PlatformError::Unsafe { .. }))), "{back:?}");

@@ -4,6 +4,7 @@ use super::{Fix, FixCx, FixError, Plan, listener, remote_rules, remote_service};
 use crate::change::{RegistryValue, ServiceRun};
 use crate::model::{Cause, Place, Undo};
 use crate::platform::computer::Setting;
+use crate::platform::names;
 use crate::platform::registry::{Key, Value};
 
 pub const FIX: Fix = Fix {
@@ -33,7 +34,7 @@ crate::says! { "fix-enable-remote-desktop":
     DrainEnds {} = "Somebody has told this computer to take no new sessions. That ends with this.";
 }
 
-const DENY: &str = "fDenyTSConnections";
+const DENY: &str = names::DENY_CONNECTIONS;
 
 fn plan(cx: &FixCx<'_>) -> Result<Plan, FixError> {
     listener::must_be_able_to_host(cx)?;
@@ -50,16 +51,16 @@ fn plan(cx: &FixCx<'_>) -> Result<Plan, FixError> {
     let (server, rdp_tcp) = (listener::server(), listener::rdp_tcp());
     for (key, name, right) in [
         (&server, "TSEnabled", 1),
-        (&server, "TSServerDrainMode", 0),
-        (&server, "fLogonDisabled", 0),
-        (&rdp_tcp, "fLogonDisabled", 0),
-        (&rdp_tcp, "fEnableWinStation", 1),
+        (&server, names::DRAIN_MODE, 0),
+        (&server, names::LOGON_DISABLED, 0),
+        (&rdp_tcp, names::LOGON_DISABLED, 0),
+        (&rdp_tcp, names::ENABLE_WIN_STATION, 1),
     ] {
         plan = set_where_wrong(cx, plan, key, name, right)?;
     }
     plan = remote_rules::open_too(cx.pc, plan)?;
     plan.changes.extend(ServiceRun::plan_start(cx.pc, remote_service::SERVICE)?);
-    if !plan.changes.is_empty() && listener::in_force(cx.pc, "UserAuthentication")? == Some(0) {
+    if !plan.changes.is_empty() && listener::in_force(cx.pc, names::USER_AUTHENTICATION)? == Some(0) {
         plan = plan.warn(NlaIsOff {});
     }
     Ok(plan)
@@ -69,7 +70,7 @@ fn plan(cx: &FixCx<'_>) -> Result<Plan, FixError> {
 fn set_where_wrong(cx: &FixCx<'_>, mut plan: Plan, key: &Key, name: &str, right: u32) -> Result<Plan, FixError> {
     if listener::number(cx.pc, key, name)?.is_some_and(|found| found != right) {
         plan.changes.extend(RegistryValue::plan(cx.pc, key, name, Some(Value::dword(right)))?);
-        if name == "TSServerDrainMode" {
+        if name == names::DRAIN_MODE {
             plan = plan.warn(DrainEnds {});
         }
     }

@@ -1,3 +1,5 @@
+//! Why a fix was not made.
+
 use thiserror::Error;
 
 use crate::change::ChangeError;

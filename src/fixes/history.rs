@@ -23,6 +23,7 @@ pub struct Made {
 
 /// How a fix stands.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum MadeState {
     Done,
@@ -58,12 +59,16 @@ impl Made {
 }
 
 #[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct MadeStep {
     pub id: u64,
+    #[cfg_attr(test, schemars(with = "String", extend("text" = "left-out")))]
+    #[serde(serialize_with = "words_in_english")]
     pub words: Words,
     pub stage: Stage,
     pub undo: Undo,
     /// Why it was not made.
+    #[cfg_attr(test, schemars(with = "Option<String>", extend("text" = "left-out")))]
     #[serde(serialize_with = "in_english")]
     pub why: Option<Said>,
 }
@@ -128,6 +133,10 @@ fn made(entries: &[Entry]) -> Option<Made> {
 fn step(entry: &Entry) -> MadeStep {
     let undo = super::run::undo_of(entry.change.undo());
     MadeStep { id: entry.id, words: entry.change.describe(), stage: entry.stage, undo, why: entry.why.clone() }
+}
+
+fn words_in_english<S: Serializer>(words: &Words, to: S) -> Result<S::Ok, S::Error> {
+    words.in_english().serialize(to)
 }
 
 fn in_english<S: Serializer>(why: &Option<Said>, to: S) -> Result<S::Ok, S::Error> {

@@ -6,6 +6,7 @@ use super::{Fix, FixCx, FixError, Plan, listener};
 use crate::change::RegistryValue;
 use crate::model::{Cause, Place, Undo};
 use crate::platform::computer::Setting;
+use crate::platform::names;
 use crate::platform::registry::Value;
 
 pub const FIX: Fix = Fix {
@@ -36,7 +37,7 @@ crate::says! { "fix-host-nla-off":
     LessSafe {} = "This computer is less safe until it is put back. Don't do it on a computer that can be reached from the internet.";
 }
 
-const NAME: &str = "UserAuthentication";
+const NAME: &str = names::USER_AUTHENTICATION;
 
 fn plan(cx: &FixCx<'_>) -> Result<Plan, FixError> {
     listener::must_be_ours(cx, Setting::UserAuthentication, NAME)?;

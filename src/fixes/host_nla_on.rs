@@ -4,6 +4,7 @@ use super::{Fix, FixCx, FixError, Plan, listener};
 use crate::change::RegistryValue;
 use crate::model::{Cause, Place, Undo};
 use crate::platform::computer::Setting;
+use crate::platform::names;
 use crate::platform::registry::Value;
 
 pub const FIX: Fix = Fix {
@@ -27,12 +28,12 @@ crate::says! { "fix-host-nla-on":
     OldEncryption {} = "This computer is set to Remote Desktop's own old encryption, which has no early sign-in. Set it to TLS too: {{fix:host-security-layer}}.";
 }
 
-const NAME: &str = "UserAuthentication";
+const NAME: &str = names::USER_AUTHENTICATION;
 
 fn plan(cx: &FixCx<'_>) -> Result<Plan, FixError> {
     listener::must_be_ours(cx, Setting::UserAuthentication, NAME)?;
     let plan = Plan::of(RegistryValue::plan(cx.pc, &listener::rdp_tcp(), NAME, Some(Value::dword(1)))?);
-    if !plan.changes.is_empty() && listener::in_force(cx.pc, "SecurityLayer")? == Some(listener::RDP) {
+    if !plan.changes.is_empty() && listener::in_force(cx.pc, names::SECURITY_LAYER)? == Some(listener::RDP) {
         return Ok(plan.warn(OldEncryption {}));
     }
     Ok(plan)

@@ -6,6 +6,7 @@ use super::{Fix, FixCx, FixError, FixOption, Kind, Plan, listener};
 use crate::change::RegistryValue;
 use crate::model::{Cause, Place, Undo};
 use crate::platform::computer::Setting;
+use crate::platform::names;
 use crate::platform::registry::Value;
 
 pub const FIX: Fix = Fix {
@@ -48,7 +49,7 @@ crate::says! { "fix-host-security-layer":
 const LAYER: &str = "layer";
 /// By their numbers.
 const LAYERS: [&str; 3] = ["rdp", "negotiate", "tls"];
-const NAME: &str = "SecurityLayer";
+const NAME: &str = names::SECURITY_LAYER;
 /// `MinEncryptionLevel`: TLS is impossible with it.
 const LOW: u32 = 1;
 
@@ -60,7 +61,7 @@ fn plan(cx: &FixCx<'_>) -> Result<Plan, FixError> {
         _ => return Err(FixError::refused(WhichOne {})),
     };
     listener::must_be_ours(cx, Setting::SecurityLayer, NAME)?;
-    if wanted == listener::TLS && listener::in_force(cx.pc, "MinEncryptionLevel")? == Some(LOW) {
+    if wanted == listener::TLS && listener::in_force(cx.pc, names::MIN_ENCRYPTION_LEVEL)? == Some(LOW) {
         return Err(FixError::refused(LeastIsLow {}));
     }
     let found = listener::number(cx.pc, &listener::rdp_tcp(), NAME)?;
@@ -73,7 +74,7 @@ fn plan(cx: &FixCx<'_>) -> Result<Plan, FixError> {
         return Ok(plan.for_good());
     }
     let plan = plan.warn(LessSafe {});
-    if wanted == listener::RDP && listener::in_force(cx.pc, "UserAuthentication")? == Some(1) {
+    if wanted == listener::RDP && listener::in_force(cx.pc, names::USER_AUTHENTICATION)? == Some(1) {
         return Ok(plan.warn(NlaIsRequired {}));
     }
     Ok(plan)

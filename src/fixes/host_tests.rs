@@ -212,11 +212,11 @@ fn renews(case: &Case) -> bool {
 fn settled(now: &World, before: &World) -> World {
     let mut world = now.clone();
     world.certificates.retain(|certificate| before.certificates.contains(certificate));
-    let (place, old) = (before.key_file(), before.node(&before.key_file()).cloned());
+    let (place, old) = (before.key_file(), before.entry(&before.key_file()).cloned());
     let aside = |path: &String| path.contains("F686AACE") && path.contains(".REDIAL-") && !path.contains("-COPY\\");
-    let kept = world.files.iter().find(|(path, _)| aside(path)).map(|(path, node)| (path.clone(), node.clone()));
-    if let (Some((path, node)), Some(old)) = (kept, old) {
-        assert_eq!((&node.file, &node.sddl), (&old.file, &old.sddl), "the key that was put aside is another one");
+    let kept = world.files.iter().find(|(path, _)| aside(path)).map(|(path, entry)| (path.clone(), entry.clone()));
+    if let (Some((path, entry)), Some(old)) = (kept, old) {
+        assert_eq!((&entry.file, &entry.sddl), (&old.file, &old.sddl), "the key that was put aside is another one");
         world.files.remove(&path);
         world.files.insert(place.to_uppercase(), old);
         let folder = path.rsplit_once('\\').map_or("", |(folder, _)| folder).to_owned();
@@ -765,11 +765,11 @@ fn it_does_what_it_says() {
         let (before, key) = (pc.snapshot(), pc.snapshot().key_file());
         case.apply(&pc, &mut open(&kept(&pc))).unwrap();
         let world = pc.snapshot();
-        assert!(key_file::is_right(&world.node(&key).unwrap().sddl), "{:?}", case.given);
+        assert!(key_file::is_right(&world.entry(&key).unwrap().sddl), "{:?}", case.given);
         let others = |world: &World| {
             let others =
                 world.files.iter().filter(|(path, _)| path.contains("MACHINEKEYS") && !path.contains("F686AACE"));
-            others.map(|(path, node)| (path.clone(), node.clone())).collect::<Vec<_>>()
+            others.map(|(path, entry)| (path.clone(), entry.clone())).collect::<Vec<_>>()
         };
         let expert = case.given.iter().any(|(_, step)| *step == Some("expert"));
         assert_eq!(others(&world) == others(&before), !expert, "{:?}", case.given);
@@ -934,7 +934,7 @@ proptest! {
         let made = settled(&now, &before);
         let key = before.key_file().to_uppercase();
         if !before.files.contains_key(&key) {
-            before.files.extend(made.files.get(&key).map(|node| (key, node.clone())));
+            before.files.extend(made.files.get(&key).map(|entry| (key, entry.clone())));
         }
         prop_assert_eq!(made.differences(&before), Vec::<String>::new());
     }

@@ -5,6 +5,8 @@ use crate::platform::Platform;
 use crate::platform::computer::{PolicySource, Setting};
 use crate::platform::registry::{Key, Value};
 
+pub use crate::platform::names::{policies, rdp_tcp, terminal_server as server};
+
 crate::says! { "fix-listener":
     Controlled { policy: Label } = "Your organisation controls this, so it can't be changed here. Please ask the people who look after your computers, and name the policy \u{201c}{policy}\u{201d}.";
     Home { edition: Term } = "This is Windows Home ({edition}), which can connect to other computers but can't be connected to. It takes Windows Pro, or another program for remote help.";
@@ -14,21 +16,6 @@ crate::says! { "fix-listener":
 pub const RDP: u32 = 0;
 pub const NEGOTIATE: u32 = 1;
 pub const TLS: u32 = 2;
-
-/// Where Remote Desktop as a whole is switched on and off.
-pub fn server() -> Key {
-    Key::machine("SYSTEM\\CurrentControlSet\\Control\\Terminal Server")
-}
-
-/// Where its one listener is set.
-pub fn rdp_tcp() -> Key {
-    server().join("WinStations\\RDP-Tcp")
-}
-
-/// The organisation's twins of these settings, which win.
-pub fn policies() -> Key {
-    Key::machine("SOFTWARE\\Policies\\Microsoft\\Windows NT\\Terminal Services")
-}
 
 /// A number, none where there is none or something else.
 ///

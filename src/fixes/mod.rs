@@ -15,11 +15,11 @@ mod host_tests;
 pub mod journals;
 mod key_file;
 mod listener;
+mod no_journal;
 mod offer;
 mod options;
 mod own_certificate;
 mod own_things;
-pub mod practice;
 mod reader;
 pub mod remembered;
 mod remote_rules;
@@ -65,6 +65,7 @@ use crate::model::{Cause, FixId, Place, Said, Target, Undo};
 use crate::platform::Platform;
 
 pub use error::FixError;
+pub use no_journal::no_journal;
 pub use offer::{controlled, for_cause};
 pub use options::{FixOption, Kind, OptionError, Options, SESSIONS};
 pub use reader::Reader;
@@ -144,7 +145,7 @@ pub const ALL: &[Fix] = &[
 ];
 
 /// Whatever fixes can say.
-pub const SAYS: [&[Sentence]; 32] = [
+pub const SAYS: [&[Sentence]; 33] = [
     allow_client_in_firewall::SAYS,
     allow_remote_desktop_in_firewall::SAYS,
     aside::SAYS,
@@ -162,6 +163,7 @@ pub const SAYS: [&[Sentence]; 32] = [
     host_nla_on::SAYS,
     host_security_layer::SAYS,
     listener::SAYS,
+    no_journal::SAYS,
     options::SAYS,
     own_certificate::SAYS,
     remote_rules::SAYS,

@@ -4,14 +4,12 @@ use x509_parser::prelude::{FromDer, X509Certificate};
 
 use super::{FixError, Plan, listener};
 use crate::change::{CertificateRemoved, Change, RegistryValue};
-use crate::platform::Platform;
 use crate::platform::certificates::StoredCertificate;
 use crate::platform::registry::Value;
+use crate::platform::{Platform, names};
 
-/// Microsoft's own pages name both.
-const BOUND: [&str; 2] = ["SSLCertificateSHA1Hash", "SSLCertificateSHA1HashValue"];
-/// Set where the organisation's certificate authority issues it.
-const TEMPLATE: &str = "CertTemplateName";
+const BOUND: [&str; 2] = names::BOUND_CERTIFICATE;
+const TEMPLATE: &str = names::CERTIFICATE_TEMPLATE;
 /// A certificate is a few KiB, and no computer makes many for itself.
 const LONGEST: usize = 64 * 1024;
 const MOST: usize = 16;

@@ -3,12 +3,12 @@
 use super::{FixError, Plan};
 use crate::change::RuleSet;
 use crate::platform::firewall::{FirewallProfile, FirewallRule, Profiles};
-use crate::platform::{Platform, PlatformError};
+use crate::platform::{Platform, PlatformError, names};
 
 /// TCP and UDP 3389.
-pub const USUAL: [&str; 2] = ["RemoteDesktop-UserMode-In-TCP", "RemoteDesktop-UserMode-In-UDP"];
+pub const USUAL: [&str; 2] = [names::USER_MODE_TCP, names::USER_MODE_UDP];
 /// TCP 3387 and 3392.
-pub const WEB_SOCKET: [&str; 2] = ["RemoteDesktop-In-TCP-WS", "RemoteDesktop-In-TCP-WSS"];
+pub const WEB_SOCKET: [&str; 2] = names::WEB_SOCKET_RULES;
 
 crate::says! { "fix-remote-rules":
     BlocksAll {} = "Windows Firewall is set to block every incoming connection on this network, whatever its rules say. Untick that under Windows Security, Firewall & network protection.";

@@ -3,16 +3,16 @@
 use super::{FixCx, FixError, FixOption, Kind, Plan};
 use crate::change::{Change, ServiceRun};
 use crate::model::said::{List, Person};
-use crate::platform::Platform;
 use crate::platform::services::ServiceState;
 use crate::platform::sessions::{Session, SessionState};
+use crate::platform::{Platform, names};
 
 /// Holds the connections.
-pub const SERVICE: &str = "TermService";
+pub const SERVICE: &str = names::TERM_SERVICE;
 /// Makes the computer's own certificate.
-pub const CONFIGURATION: &str = "SessionEnv";
+pub const CONFIGURATION: &str = names::SESSION_ENV;
 /// Printers, drives and sound of whoever connects.
-pub const REDIRECTOR: &str = "UmRdpService";
+pub const REDIRECTOR: &str = names::UM_RDP_SERVICE;
 
 pub const KEEP_SESSIONS: FixOption = FixOption {
     name: "keep-sessions",

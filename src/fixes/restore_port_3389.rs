@@ -3,6 +3,7 @@
 use super::{Fix, FixCx, FixError, Plan, listener, remote_rules, remote_service};
 use crate::change::RegistryValue;
 use crate::model::{Cause, DEFAULT_PORT, Place, Undo};
+use crate::platform::names;
 use crate::platform::registry::Value;
 
 pub const FIX: Fix = Fix {
@@ -31,7 +32,7 @@ crate::says! { "fix-restore-port-3389":
     NotThere { port: Number } = "Nobody can connect to port {port} afterwards.";
 }
 
-const NAME: &str = "PortNumber";
+const NAME: &str = names::PORT_NUMBER;
 
 fn plan(cx: &FixCx<'_>) -> Result<Plan, FixError> {
     let usual = u32::from(DEFAULT_PORT);

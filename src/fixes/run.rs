@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 use super::{Fix, FixCx, FixError, Options, Plan, floor, reset_stale_session, scheduled_rollback};
 use crate::change::journal::{self, Entry, HalfDone, Journal, JournalError, Ran, Stage, Which};
 use crate::change::{self, Change, ChangeError, Words};
@@ -63,7 +65,8 @@ pub enum Outcome {
 }
 
 /// What became of taking a run back.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(deny_unknown_fields)]
 pub struct PutBack {
     pub run: u64,
     pub fix: String,

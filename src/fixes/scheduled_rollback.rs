@@ -8,7 +8,7 @@ use crate::change::{Change, RegistryValue, TaskAdded};
 use crate::platform::files::Folder;
 use crate::platform::registry::{Hive, Value};
 use crate::platform::tasks::{Task, TaskStep};
-use crate::platform::{Platform, PlatformError};
+use crate::platform::{Platform, PlatformError, names};
 
 /// After Redial's own time, which goes through the journal and so is better.
 const AFTER_REDIAL_S: u64 = 60;
@@ -81,7 +81,7 @@ pub fn is_ours(pc: &dyn Platform, task: &Task) -> Result<bool, PlatformError> {
         back(&system, &Change::RegistryValue(change)).is_some_and(|step| same(&step, back_again))
     };
     let mut lowers = false;
-    for name in ["UserAuthentication", "SecurityLayer"] {
+    for name in [names::USER_AUTHENTICATION, names::SECURITY_LAYER] {
         for (old, new) in numbers.iter().flat_map(|old| numbers.iter().map(move |new| (old.clone(), new.clone()))) {
             lowers |= known(RegistryValue { key: listener::rdp_tcp(), name: name.to_owned(), old, new, made: None });
         }

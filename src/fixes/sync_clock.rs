@@ -3,6 +3,7 @@
 use super::{Fix, FixCx, FixError, Plan};
 use crate::change::{Change, ClockSynced, ServiceRun};
 use crate::model::{Cause, Place, Undo};
+use crate::platform::names;
 
 pub const FIX: Fix = Fix {
     id: "sync-clock",
@@ -26,7 +27,7 @@ crate::says! { "fix-sync-clock":
     NoTimeServer {} = "No time server is set. Windows may have nobody to ask.";
 }
 
-const SERVICE: &str = "W32Time";
+const SERVICE: &str = names::W32_TIME;
 /// Nothing notices less.
 const EXACT_MS: u64 = 1000;
 const RECENTLY_S: u64 = 10 * 60;

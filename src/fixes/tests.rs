@@ -410,7 +410,7 @@ fn changed_by_somebody_else_before_the_undo() {
             (
                 world.value(&udp(), "fClientDisableUDP").cloned(),
                 world.app_rules.clone(),
-                world.node(&format!("{DOCUMENTS}\\Default.rdp")).cloned(),
+                world.entry(&format!("{DOCUMENTS}\\Default.rdp")).cloned(),
             )
         };
         assert_eq!(kept(&pc.snapshot()), kept(&theirs), "{}", case.id);

@@ -3,11 +3,12 @@
 use super::{FixCx, FixError, Plan};
 use crate::change::RegistryValue;
 use crate::platform::computer::Member;
+use crate::platform::names;
 use crate::platform::registry::{Key, Value};
 
 /// The policy \u{201c}Turn Off UDP On Client\u{201d} (TerminalServer.admx, `TS_CLIENT_TURN_OFF_UDP`).
-const CLIENT: &str = "SOFTWARE\\Policies\\Microsoft\\Windows NT\\Terminal Services\\Client";
-const NAME: &str = "fClientDisableUDP";
+const CLIENT: &str = names::CLIENT_POLICIES;
+const NAME: &str = names::CLIENT_DISABLE_UDP;
 
 crate::says! { "fix-udp":
     ForEverybody {} = "It counts for everybody on this computer, from the next connection on.";

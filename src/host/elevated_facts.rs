@@ -99,14 +99,14 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::host::{examine, practice};
+    use crate::host::examine;
     use crate::model::Status;
     use crate::platform::fake::Fake;
 
     const ROOM: usize = 48 * 1024;
 
     fn denied() -> (Fake, Examination) {
-        let pc = practice::computer().unwrap();
+        let pc = crate::practice::computers::host::computer().unwrap();
         pc.edit(|world| world.identity.elevated = false);
         pc.deny("C:\\ProgramData\\Microsoft");
         pc.deny("events");

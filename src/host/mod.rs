@@ -7,7 +7,6 @@ pub mod checks;
 pub mod client_errors;
 pub mod elevated_facts;
 mod examine;
-pub mod practice;
 mod reading;
 pub mod rules;
 pub mod time_source;

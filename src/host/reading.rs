@@ -6,21 +6,9 @@ use crate::platform::registry::Key;
 use crate::platform::{Platform, PlatformError};
 use crate::says;
 
+pub use crate::platform::names::{policies, rdp_tcp as listener, terminal_server as server};
+
 pub type Read<T> = Result<T, ProbeError>;
-
-/// `HKLM\SYSTEM\CurrentControlSet\Control\Terminal Server`
-pub fn server() -> Key {
-    Key::machine("SYSTEM\\CurrentControlSet\\Control\\Terminal Server")
-}
-
-pub fn listener() -> Key {
-    server().join("WinStations\\RDP-Tcp")
-}
-
-/// What the organisation decides, which beats the two above.
-pub fn policies() -> Key {
-    Key::machine("SOFTWARE\\Policies\\Microsoft\\Windows NT\\Terminal Services")
-}
 
 pub fn dword(pc: &dyn Platform, key: &Key, name: &str) -> Read<Option<u32>> {
     Ok(reading(pc.value(key, name))?.and_then(|value| value.as_dword()))

@@ -5,11 +5,12 @@ use serde::{Deserialize, Serialize};
 
 use super::reading::perhaps;
 use crate::model::{Host, split_host_port};
-use crate::platform::Platform;
 use crate::platform::registry::Key;
+use crate::platform::{Platform, names};
 
 /// Where this computer's time comes from.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum TimeSource {
     /// Time servers by name: `NTP` and `AllSync`.
@@ -21,7 +22,7 @@ pub enum TimeSource {
     Unknown,
 }
 
-const SERVICE: &str = "SYSTEM\\CurrentControlSet\\Services\\W32Time\\Parameters";
+const SERVICE: &str = names::TIME_PARAMETERS;
 const POLICY: &str = "SOFTWARE\\Policies\\Microsoft\\W32Time\\Parameters";
 /// More are not asked.
 const MOST: usize = 3;

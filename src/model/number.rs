@@ -1,3 +1,5 @@
+//! Numbers as people write them.
+
 use std::str::FromStr;
 
 /// A number as people write one: digits alone. What Rust itself reads may have a plus sign, too.

@@ -10,6 +10,7 @@ use crate::proto::ts_request::{self, TsRequest};
 
 /// What the server said to an NTLM NEGOTIATE.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum CredSspOutcome {
     /// Name, domain, version and clock of the other computer.
@@ -39,6 +40,7 @@ pub enum CredSspOutcome {
 
 /// The fact of the sign-in layer.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct SignInAnswer {
     /// Milliseconds from the question to its answer.
     pub answer_ms: f64,

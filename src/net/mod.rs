@@ -25,6 +25,7 @@ use tokio::time::{Instant, timeout_at};
 
 /// How a peer that gave no answer behaved instead.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Gone {
     /// It closed the connection in order.

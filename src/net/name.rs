@@ -10,10 +10,14 @@ use crate::model::bounded;
 
 /// Why the system gave no address.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum LookupFailure {
     /// The system says that it found none; its own words for the helpdesk.
-    NotFound { detail: String },
+    NotFound {
+        #[cfg_attr(test, schemars(extend("text" = "other")))]
+        detail: String,
+    },
     /// It was still looking when the deadline passed.
     TimedOut,
 }

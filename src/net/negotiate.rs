@@ -19,7 +19,9 @@ pub struct Negotiated {
 
 /// What came back for one request.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Reply {
+    #[cfg_attr(test, schemars(with = "String", extend("text" = "word")))]
     pub asked: Protocols,
     /// Milliseconds from the request to its answer, or to the end of waiting.
     pub answer_ms: f64,
@@ -28,11 +30,13 @@ pub struct Reply {
 
 /// An answer, or how the peer went instead.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum ReplyKind {
     Answered {
         answer: Answer,
         /// The answer itself, cut to 64 octets.
+        #[cfg_attr(test, schemars(extend("text" = "other")))]
         bytes: String,
         /// What it looks like, where it is no confirm.
         service: Option<Service>,

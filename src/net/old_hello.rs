@@ -15,11 +15,13 @@ use crate::proto::server_flight::{End, ServerFlight, ServerHello, alert_name};
 
 /// What a server said to an old hello.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct OldAnswer {
     /// Milliseconds from the hello to the end.
     pub took_ms: f64,
     /// Present as soon as the server chose a version and a suite.
     pub hello: Option<ServerHello>,
+    #[cfg_attr(test, schemars(extend("text" = "word")))]
     pub key_exchange: Option<String>,
     pub client_certificate_requested: bool,
     /// How it ended, where the server did not simply finish its part.

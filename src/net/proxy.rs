@@ -18,6 +18,7 @@ pub enum Answer {
 
 /// Why the way does not go on.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum Refusal {
     /// 407: it wants to know who is asking.

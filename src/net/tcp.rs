@@ -23,6 +23,7 @@ pub struct Tcp {
 
 /// What became of an attempt to connect.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum Connect {
     Open,
@@ -40,6 +41,7 @@ pub enum Connect {
     Denied,
     /// Anything else that the system says.
     Failed {
+        #[cfg_attr(test, schemars(extend("text" = "other")))]
         detail: String,
     },
 }

@@ -1,3 +1,5 @@
+//! Octets that are written down.
+
 use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};

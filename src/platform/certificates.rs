@@ -54,8 +54,8 @@ pub fn own_key(pc: &dyn Platform) -> Result<String> {
     Ok(format!("{}\\{}", key_folder(pc)?, name.ok_or_else(missing)?))
 }
 
-/// Whether a file there is the key of Windows' own certificate. The computer's own part is a GUID: what was put aside has
-/// more behind it.
+/// Whether a file there is the key of Windows' own certificate. The computer's own part is a GUID: a backup has more
+/// behind it.
 #[must_use]
 pub fn is_own_key(name: &str) -> bool {
     const GUID: usize = 36;

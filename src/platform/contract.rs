@@ -205,7 +205,7 @@ mod tests {
     use super::super::fake::Fake;
 
     #[test]
-    fn the_fake_keeps_it() {
+    fn the_computer_in_memory_keeps_the_contract() {
         let pc = Fake::typical();
         let before = pc.snapshot();
         super::registry(&pc, "redial-contract");

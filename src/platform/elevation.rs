@@ -60,10 +60,7 @@ pub enum ElevationError {
     Failed { what: &'static str, code: u32 },
 }
 
-#[cfg(windows)]
-pub use super::windows::elevation::{Alone, Raise, alone, doomed, serve};
-#[cfg(not(windows))]
-pub use elsewhere::{Alone, Raise, alone, doomed, serve};
+pub use super::system::elevation::{Alone, Raise, alone, doomed, serve};
 
 /// Waits for time to pass: for a put-back, whose time is written in a journal that nobody rings a bell for.
 pub fn rest(time: Duration) {
@@ -91,42 +88,6 @@ pub(crate) fn is_order(word: &str) -> bool {
 }
 
 const PREFIX: &str = "redial-";
-
-#[cfg(not(windows))]
-mod elsewhere {
-    use std::time::Duration;
-
-    use super::{ElevationError, Exchange, Transport};
-
-    /// Starts the same program with an administrator's rights.
-    pub struct Raise;
-
-    impl Transport for Raise {
-        fn exchange(&mut self, _: &str, _: &[u8]) -> Result<Exchange, ElevationError> {
-            Err(ElevationError::Unsupported)
-        }
-    }
-
-    /// As long as it lives, no other helper works.
-    pub struct Alone;
-
-    /// # Errors
-    /// There are no helpers here.
-    pub fn alone(_: Duration) -> Result<Alone, ElevationError> {
-        Err(ElevationError::Unsupported)
-    }
-
-    /// # Errors
-    /// There are no helpers here.
-    pub fn serve(_: &str, _: &mut dyn FnMut(&[u8]) -> Vec<u8>) -> Result<(), ElevationError> {
-        Err(ElevationError::Unsupported)
-    }
-
-    /// There are no helpers here.
-    pub fn doomed(_: Duration, work: impl FnOnce() -> u8) -> u8 {
-        work()
-    }
-}
 
 #[cfg(test)]
 mod tests {

@@ -1,3 +1,5 @@
+//! Why the computer did not do or tell something.
+
 use thiserror::Error;
 
 /// Why the computer did not do, or not tell, what it was asked for.

@@ -4,8 +4,6 @@ use serde::{Deserialize, Serialize};
 
 use super::Result;
 
-pub use super::event_xml::parse as parse_xml;
-
 /// What to look for. Every channel is read newest first.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct EventQuery {

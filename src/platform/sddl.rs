@@ -186,6 +186,63 @@ const fn specific(rights: u32) -> u32 {
     rights | all | read
 }
 
+/// As it is compared with another one.
+#[derive(Debug, Eq, PartialEq)]
+struct Parts {
+    owner: String,
+    group: String,
+    protected: bool,
+    entries: Vec<String>,
+}
+
+/// Windows rewrites what it is given: flags about inheritance come and go, and rights are named or numbered.
+#[must_use]
+pub fn same(one: &str, other: &str) -> bool {
+    parts(one) == parts(other)
+}
+
+/// Whether owner, group and list are each those of one of two others.
+#[must_use]
+pub fn is_made_of(sddl: &str, one: &str, other: &str) -> bool {
+    let (found, one, other) = (parts(sddl), parts(one), parts(other));
+    [&one.owner, &other.owner].contains(&&found.owner)
+        && [&one.group, &other.group].contains(&&found.group)
+        && [(one.protected, &one.entries), (other.protected, &other.entries)]
+            .contains(&(found.protected, &found.entries))
+}
+
+fn parts(sddl: &str) -> Parts {
+    let field = |mark: &str| {
+        let rest = sddl.split_once(mark).map_or("", |(_, rest)| rest);
+        // A field ends where the next letter with a colon starts.
+        let end = rest.find(':').map_or(rest.len(), |colon| colon.saturating_sub(1));
+        rest.get(..end).unwrap_or_default().to_owned()
+    };
+    let list = sddl.split_once("D:").map_or("", |(_, rest)| rest);
+    let list = list.split("S:").next().unwrap_or_default();
+    let flags = list.split('(').next().unwrap_or_default();
+    Parts {
+        owner: field("O:"),
+        group: field("G:"),
+        protected: flags.contains('P'),
+        entries: list.split('(').skip(1).map(|entry| plain(entry.trim_end_matches(')'))).collect(),
+    }
+}
+
+/// `type;flags;rights;object;inherited object;account`, without the mark of inheritance.
+fn plain(entry: &str) -> String {
+    let mut fields: Vec<String> = entry.split(';').map(str::to_owned).collect();
+    if let Some(flags) = fields.get_mut(1) {
+        *flags = flags.replace("ID", "");
+    }
+    if let Some(rights) = fields.get_mut(2)
+        && let Some(mask) = mask(rights)
+    {
+        *rights = format!("{mask:#x}");
+    }
+    fields.join(";")
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -198,7 +255,7 @@ mod tests {
     }
 
     #[test]
-    fn as_windows_makes_it() {
+    fn rights_as_windows_makes_them_are_enough() {
         assert_eq!(reads("O:SYG:SYD:PAI(A;;0x80120089;;;NS)(A;;FA;;;SY)(A;;FA;;;BA)"), (true, true));
         assert_eq!(reads("O:SYG:SYD:(A;ID;FA;;;S-1-5-18)(A;ID;FR;;;S-1-5-20)"), (true, true));
         assert_eq!(reads("O:BAD:(A;;GA;;;WD)S:(AU;SAFA;FA;;;WD)"), (true, true));
@@ -206,7 +263,7 @@ mod tests {
     }
 
     #[test]
-    fn as_it_must_not_be() {
+    fn rights_that_are_missing_or_denied_are_noticed() {
         assert_eq!(reads("O:SYG:SYD:PAI(A;;FA;;;SY)(A;;FA;;;BA)"), (false, true));
         assert_eq!(reads("D:(D;;FR;;;NS)(A;;FA;;;WD)"), (false, true));
         // Denied too late, since it was allowed before.
@@ -219,7 +276,7 @@ mod tests {
     }
 
     #[test]
-    fn owners() {
+    fn an_owner_is_read_by_name_or_number() {
         let owner = |sddl| read(sddl).unwrap().owner;
         assert_eq!(owner("O:BAG:SYD:P(A;;FA;;;SY)"), Some("BA"));
         assert_eq!(owner("O:SYG:SY"), Some("SY"));
@@ -228,7 +285,23 @@ mod tests {
         assert_eq!(owner("D:P(A;;FA;;;SY)"), None);
     }
 
+    #[test]
+    fn two_spellings_of_the_same_rights_are_the_same() {
+        let one = "O:SYG:SYD:PAI(A;;0x120089;;;NS)(A;;FA;;;SY)";
+        assert!(same(one, "O:SYG:SYD:P(A;;FR;;;NS)(A;ID;0x1F01FF;;;SY)"));
+        assert!(!same(one, "O:BAG:SYD:PAI(A;;0x120089;;;NS)(A;;FA;;;SY)"));
+        assert!(!same(one, "O:SYG:SYD:AI(A;;0x120089;;;NS)(A;;FA;;;SY)"));
+        assert!(!same(one, "O:SYG:SYD:PAI(A;;FA;;;SY)"));
+        assert_eq!(parts(one).owner, "SY");
+        assert_eq!(parts("O:S-1-5-21-1-2-3G:SYD:").owner, "S-1-5-21-1-2-3");
+    }
+
     proptest! {
+        #[test]
+        fn every_text_is_the_same_as_itself(text in "[OGDS:()A;0-9xé]{0,40}") {
+            prop_assert!(same(&text, &text));
+        }
+
         #[test]
         fn never_panics(sddl in "(O:SY|G:BA|[DS]:P?|\\([AD];(ID|OIIO)?;(FA|GR|0x[0-9a-f]{0,9}|.{0,3});;;(SY|NS|S-1-5-20)\\)|.){0,12}") {
             if let Some(access) = read(&sddl) {

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::Result;
 
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum SessionState {
     /// Somebody sits at it, here or through Remote Desktop.

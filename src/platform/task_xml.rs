@@ -9,6 +9,7 @@ use super::xml::{self, escape};
 
 /// The system's own account.
 const SYSTEM: &str = "S-1-5-18";
+/// Redial's own tasks have fewer: one for each value that is put back, and one that removes the task.
 const MOST_STEPS: usize = 8;
 /// Kernel-General 1, "the system time has changed".
 const CLOCK_WAS_SET: &str = "<QueryList><Query Id=\"0\" Path=\"System\"><Select Path=\"System\">*[System[Provider[@Name='Microsoft-Windows-Kernel-General'] and EventID=1]]</Select></Query></QueryList>";
@@ -117,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn there_and_back() {
+    fn a_task_that_was_written_is_read_back() {
         let task = sample("/d /s /c \"if \"%v\"==\"0x0\" a && b < c > d 'e'\"");
         let xml = write(&task).unwrap();
         assert!(xml.contains("<StartBoundary>2026-11-18T11:06:40Z</StartBoundary>"), "{xml}");
@@ -132,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn durations() {
+    fn durations_are_read_as_seconds() {
         let told = ["PT1S", "PT31M", "PT1H1M1S", "PT", "P1D", "PT1", "PT-1S", "PT1S1M", "PT99999999999999999999S"];
         let read = [Some(1), Some(1860), Some(3661), None, None, None, None, None, None];
         assert_eq!(told.map(seconds), read);

@@ -3,7 +3,6 @@
 use serde::{Deserialize, Serialize};
 
 use super::Result;
-pub use super::task_xml::{read as read_xml, write as write_xml};
 
 /// Run as the system itself, whether anybody is signed in or not, at that time or at the next start of the computer,
 /// whichever is first.

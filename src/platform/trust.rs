@@ -4,16 +4,24 @@ use serde::Serialize;
 
 /// What the system says.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum Trust {
     /// An authority that this computer trusts has signed it.
     Trusted,
     /// None has: normal for Remote Desktop, where computers sign for themselves.
-    Untrusted { detail: String },
+    Untrusted {
+        #[cfg_attr(test, schemars(extend("text" = "other")))]
+        detail: String,
+    },
     /// The system does not tell.
-    Unknown { detail: String },
+    Unknown {
+        #[cfg_attr(test, schemars(extend("text" = "other")))]
+        detail: String,
+    },
 }
 
+/// Libraries quote what they were given, which is whatever a server sent.
 const LONGEST_DETAIL: usize = 200;
 
 /// Asks for a chain in DER, the server's own certificate first, at a time in seconds since 1970.

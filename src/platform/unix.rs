@@ -13,6 +13,7 @@ use super::schannel::{Sspi, Versions};
 use super::trust::Trust;
 use super::{Platform, Unsupported};
 
+pub mod elevation;
 mod hop;
 mod opener;
 mod tables;
@@ -60,6 +61,7 @@ const EKU_REMOTE_DESKTOP: &[u8] = &[0x2b, 0x06, 0x01, 0x04, 0x01, 0x82, 0x37, 0x
 
 /// A bundle of every authority that there is has less than a MiB.
 const LONGEST_BUNDLE: u64 = 8 * 1024 * 1024;
+/// Mozilla's list has some 150 authorities. Systems keep a file for each, mostly under two names.
 const MOST_BUNDLES: usize = 2000;
 const MOST_AUTHORITIES: usize = 5000;
 

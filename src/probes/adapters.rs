@@ -13,6 +13,7 @@ pub const PROBE: Probe = Probe { id: "adapters", layer: Layer::ThisPc, dials: fa
 
 /// The network adapters that are up.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Adapters {
     pub up: Vec<Adapter>,
     /// Whether there is a way to other networks.
@@ -21,7 +22,9 @@ pub struct Adapters {
 
 /// One adapter.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Adapter {
+    #[cfg_attr(test, schemars(extend("text" = "adapter")))]
     pub name: String,
     pub wireless: bool,
     pub addresses: Vec<IpAddr>,

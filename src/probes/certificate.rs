@@ -13,6 +13,7 @@ pub const PROBE: Probe = Probe { id: "certificate", layer: Layer::Certificate, d
 
 /// The certificates that the server showed.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ServerCertificate {
     /// The server's own; none where it cannot be read.
     pub own: Option<Certificate>,

@@ -16,6 +16,7 @@ pub const MOST: usize = 5;
 
 /// Every attempt to connect to the computer to be reached, in the order in which they were begun.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Connections {
     /// Those that opened, or may have: silence may be a limit that counts.
     pub made: usize,
@@ -24,7 +25,9 @@ pub struct Connections {
 
 /// One attempt.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Made {
+    #[cfg_attr(test, schemars(extend("text" = "address")))]
     pub address: SocketAddr,
     /// Milliseconds from the beginning of the check to that of the attempt.
     pub at_ms: f64,

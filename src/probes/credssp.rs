@@ -14,6 +14,7 @@ pub const PROBE: Probe = Probe { id: "credssp", layer: Layer::SignIn, dials: tru
 
 /// The answer to an NTLM NEGOTIATE.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(transparent)]
 pub struct SignIn(pub SignInAnswer);
 

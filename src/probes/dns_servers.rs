@@ -18,14 +18,17 @@ pub const PROBE: Probe = Probe { id: "dns-servers", layer: Layer::Name, dials: f
 
 /// Every server's answers.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct DnsServers {
     /// The name that was asked for, as it stands: no search suffix is added.
+    #[cfg_attr(test, schemars(extend("text" = "name")))]
     pub name: String,
     pub servers: Vec<DnsServer>,
 }
 
 /// One server's answers.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct DnsServer {
     pub address: IpAddr,
     pub took_ms: f64,

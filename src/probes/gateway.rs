@@ -23,11 +23,14 @@ pub const PROBE: Probe = Probe { id: "gateway", layer: Layer::Gateway, dials: fa
 
 /// The gateway, as far as it can be asked without signing in.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct GatewayAnswer {
+    #[cfg_attr(test, schemars(extend("text" = "name")))]
     pub host: String,
     pub port: u16,
     /// Connections go through it always, not only where there is no direct way.
     pub always: bool,
+    #[cfg_attr(test, schemars(extend("text" = "address")))]
     pub addresses: Vec<SocketAddr>,
     /// How connecting went; absent where the name gave no address.
     pub connect: Option<Connect>,
@@ -41,6 +44,7 @@ pub struct GatewayAnswer {
 
 /// The gateway's certificate, as far as Remote Desktop insists on it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct GatewayCertificate {
     pub not_before_unix: i64,
     pub not_after_unix: i64,
@@ -51,6 +55,7 @@ pub struct GatewayCertificate {
 
 /// What a proxy said.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum ProxyAnswer {
     /// It passes the connection on.

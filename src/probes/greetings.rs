@@ -19,13 +19,16 @@ pub const PROBE: Probe = Probe { id: "greetings", layer: Layer::Negotiation, dia
 /// Every other address that opened, greeted on the connection that was opened for it. Those that did not open are among
 /// the `Connects`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Greetings {
     pub others: Vec<Greeted>,
 }
 
 /// One of them.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Greeted {
+    #[cfg_attr(test, schemars(extend("text" = "address")))]
     pub address: SocketAddr,
     pub reply: Reply,
 }

@@ -13,6 +13,7 @@ pub const PROBE: Probe = Probe { id: "hosts-file", layer: Layer::Name, dials: tr
 
 /// What the hosts file says of the name.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct HostsFile {
     pub addresses: Vec<IpAddr>,
 }

@@ -19,6 +19,7 @@ pub const PROBE: Probe = Probe { id: "negotiate", layer: Layer::Negotiation, dia
 
 /// The main chain's negotiation.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Negotiation {
     /// In the order of asking; the last one is what the chain goes on with.
     pub replies: Vec<Reply>,

@@ -21,13 +21,16 @@ pub const PROBE: Probe = Probe { id: "other-addresses", layer: Layer::Name, dial
 
 /// Addresses that the system did not give for the name, and whether Remote Desktop answers there.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct OtherAddresses {
     pub tried: Vec<OtherAddress>,
 }
 
 /// One of them.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct OtherAddress {
+    #[cfg_attr(test, schemars(extend("text" = "address")))]
     pub address: SocketAddr,
     pub known_from: KnownFrom,
     pub answers: bool,
@@ -35,6 +38,7 @@ pub struct OtherAddress {
 
 /// Who knows the address.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum KnownFrom {
     /// `alternate full address` of the `.rdp` file.

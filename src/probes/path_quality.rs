@@ -15,6 +15,7 @@ pub const PROBE: Probe = Probe { id: "path-quality", layer: Layer::Network, dial
 
 /// Round trips on the main connection, and what echoes tell beside it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct PathQuality {
     pub source: Source,
     /// From SYN to open: one round trip where nothing was lost.
@@ -32,6 +33,7 @@ pub struct PathQuality {
 
 /// Where the round trip was read.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Source {
     /// The system's own account of the main connection.
@@ -42,6 +44,7 @@ pub enum Source {
 
 /// Echo requests and their answers. Many computers answer none, and some answer few: that is no loss.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Echoes {
     pub sent: usize,
     pub lost: usize,

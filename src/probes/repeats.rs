@@ -20,22 +20,27 @@ pub const PROBE: Probe = Probe { id: "repeats", layer: Layer::SignIn, dials: tru
 
 /// The chain, from connecting to the beginning of the sign-in, once more and once more.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Repeats {
     pub runs: Vec<Repeat>,
 }
 
 /// One of them.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Repeat {
+    #[cfg_attr(test, schemars(extend("text" = "address")))]
     pub address: SocketAddr,
     /// The layer in which it ended.
     #[serde(serialize_with = "layer_id")]
+    #[cfg_attr(test, schemars(with = "Layer"))]
     pub reached: Layer,
     pub end: RepeatEnd,
 }
 
 /// How it ended.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum RepeatEnd {
     /// As well as the first time.

@@ -15,10 +15,12 @@ pub const PROBE: Probe = Probe { id: "resolve", layer: Layer::Name, dials: true,
 
 /// What the operating system makes of the target.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Resolved {
     /// An address was typed, so there was nothing to look up.
     pub literal: bool,
     /// In the system's order of preference.
+    #[cfg_attr(test, schemars(extend("text" = "address")))]
     pub addresses: Vec<SocketAddr>,
     pub took_ms: f64,
     pub failure: Option<LookupFailure>,

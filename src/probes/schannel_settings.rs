@@ -8,13 +8,14 @@ use serde::Serialize;
 use super::{BoxFuture, Probe, ProbeCx, fact};
 use crate::model::{Layer, Outcome, ProbeError};
 use crate::platform::registry::Key;
-use crate::platform::{self, Platform, PlatformError};
+use crate::platform::{self, Platform, PlatformError, names};
 use crate::proto::tls_version::TlsVersion;
 
 pub const PROBE: Probe = Probe { id: "schannel-settings", layer: Layer::ThisPc, dials: false, run };
 
 /// The switches of old versions. Those that nobody has touched are as Windows came, which newer ones have off.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct SchannelSettings {
     pub tls_10: Switch,
     pub tls_11: Switch,
@@ -23,6 +24,7 @@ pub struct SchannelSettings {
 
 /// How one is set.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Switch {
     On,
@@ -45,7 +47,7 @@ impl SchannelSettings {
     }
 }
 
-const PROTOCOLS: &str = "SYSTEM\\CurrentControlSet\\Control\\SecurityProviders\\SCHANNEL\\Protocols";
+const PROTOCOLS: &str = names::SCHANNEL_PROTOCOLS;
 
 fn run(_: Arc<ProbeCx>) -> BoxFuture<Outcome> {
     Box::pin(async {

@@ -16,6 +16,7 @@ pub const PROBE: Probe = Probe { id: "sign-of-life", layer: Layer::Network, dial
 
 /// Answers to other questions than Remote Desktop's. That there are none proves nothing: many computers keep silent.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct SignOfLife {
     pub address: IpAddr,
     /// It answered an echo request; absent where this computer does not let the program send one.

@@ -16,6 +16,7 @@ pub const PROBE: Probe = Probe { id: "small-segments", layer: Layer::Tls, dials:
 
 /// The answer to a hello over a connection that carries small segments only.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(transparent)]
 pub struct SmallSegments(pub OldAnswer);
 

@@ -13,6 +13,7 @@ pub const PROBE: Probe = Probe { id: "system-trust", layer: Layer::Certificate, 
 
 /// What the system's list of authorities says.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct SystemTrust {
     pub trust: Trust,
 }

@@ -20,6 +20,7 @@ pub const PROBE: Probe = Probe { id: "tcp-connect", layer: Layer::Port, dials: t
 
 /// What became of each address that was asked.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Connects {
     pub port: u16,
     /// In the system's order of addresses.
@@ -28,7 +29,9 @@ pub struct Connects {
 
 /// One address. It stands there twice where it hung up so quickly that connecting failed: then it is asked once more.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Attempt {
+    #[cfg_attr(test, schemars(extend("text" = "address")))]
     pub address: SocketAddr,
     /// Milliseconds until the outcome: one round trip where it opened.
     pub took_ms: f64,

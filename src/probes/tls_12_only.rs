@@ -17,6 +17,7 @@ pub const PROBE: Probe = Probe { id: "tls-12-only", layer: Layer::Tls, dials: tr
 
 /// A handshake that offers TLS 1.2 alone, after one with TLS 1.3 has failed.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(transparent)]
 pub struct Tls12Only(pub Handshake);
 

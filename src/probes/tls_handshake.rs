@@ -12,6 +12,7 @@ pub const PROBE: Probe = Probe { id: "tls-handshake", layer: Layer::Tls, dials: 
 
 /// The main chain's handshake, by the library that Remote Desktop itself would use, where there is one.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(transparent)]
 pub struct ModernTls(pub Handshake);
 

@@ -20,6 +20,7 @@ pub const PROBE: Probe = Probe { id: "tls-old-hellos", layer: Layer::Tls, dials:
 /// The answers to hellos of TLS 1.2 at most and, where that was not answered, of TLS 1.1 at most. Absent where it was not
 /// asked, or the server would not agree on TLS.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct OldHellos {
     pub up_to_12: Option<OldAnswer>,
     pub up_to_11: Option<OldAnswer>,

@@ -15,6 +15,7 @@ pub const PROBE: Probe = Probe { id: "tls-second-opinion", layer: Layer::Tls, di
 
 /// The same handshake by Redial's own library, after Windows' has failed.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(transparent)]
 pub struct TlsSecondOpinion(pub Handshake);
 

@@ -23,8 +23,10 @@ pub const PROBE: Probe = Probe { id: "who-answered", layer: Layer::Port, dials: 
 
 /// Who answers at the target's address, as far as this computer can tell without asking anybody else.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct WhoAnswered {
     /// The address that the main chain uses; where none opened, the first.
+    #[cfg_attr(test, schemars(extend("text" = "address")))]
     pub address: SocketAddr,
     pub place: Place,
     /// The program that listens there, where that is this computer.
@@ -33,6 +35,7 @@ pub struct WhoAnswered {
 
 /// Whose answers these are.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum Place {
     /// Nothing speaks against the computer that was meant.
@@ -45,6 +48,7 @@ pub enum Place {
 
 /// What speaks for somebody else than the other computer.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum Sign {
     /// The address leads back to this computer on every computer.
@@ -58,7 +62,10 @@ pub enum Sign {
     /// It also opened for a packet that goes no further than to the first computer on the way.
     OpensOneHopAway,
     /// The way there is a program's: a VPN's or an agent's.
-    Tunnel { adapter: String },
+    Tunnel {
+        #[cfg_attr(test, schemars(extend("text" = "word")))]
+        adapter: String,
+    },
     /// 100.64.0.0/10 (RFC 6598): providers, and agents that give out addresses of their own.
     SharedRange,
     /// 198.18.0.0/15 (RFC 2544): no computer has it, programs that catch connections give it out.
@@ -69,9 +76,11 @@ pub enum Sign {
 
 /// A program of this computer.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Program {
     pub pid: u32,
     /// The file's name, such as `ssh.exe`; absent where this computer does not tell.
+    #[cfg_attr(test, schemars(extend("text" = "word")))]
     pub name: Option<String>,
 }
 

@@ -24,6 +24,7 @@ pub const PROBE: Probe = Probe { id: "who-is-there", layer: Layer::Port, dials: 
 
 /// What other questions than Remote Desktop's got.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct WhoIsThere {
     /// What the other side did while nothing was asked of it.
     pub unasked: Unasked,
@@ -35,12 +36,17 @@ pub struct WhoIsThere {
 
 /// A connection on which nothing was said.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum Unasked {
     /// It stayed open and quiet for so long, as Remote Desktop does.
     Quiet { listened_ms: f64 },
     /// It spoke first.
-    Spoke { service: Option<Service>, first_bytes: String },
+    Spoke {
+        service: Option<Service>,
+        #[cfg_attr(test, schemars(extend("text" = "other")))]
+        first_bytes: String,
+    },
     /// It was closed or reset.
     HungUp { how: Gone, after_ms: f64 },
 }

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 /// A service that is not Remote Desktop.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Service {
     Ssh,

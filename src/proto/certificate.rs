@@ -18,32 +18,42 @@ const MOST_NAMES: usize = 100;
 
 /// One certificate.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Certificate {
+    #[cfg_attr(test, schemars(extend("text" = "distinguished-name")))]
     pub subject: String,
+    #[cfg_attr(test, schemars(extend("text" = "distinguished-name")))]
     pub issuer: String,
     /// The subject's common name.
+    #[cfg_attr(test, schemars(extend("text" = "name")))]
     pub common_name: Option<String>,
     /// DNS names and addresses that it covers.
+    #[cfg_attr(test, schemars(extend("text" = "name")))]
     pub alternative_names: Vec<String>,
     /// Seconds since 1970.
     pub not_before_unix: i64,
     pub not_after_unix: i64,
     /// `RSA`, `EC`, `Ed25519`, `DSA` or an OID.
+    #[cfg_attr(test, schemars(extend("text" = "algorithm")))]
     pub key_type: String,
     pub key_bits: usize,
     /// The specification's name of the algorithm, such as `sha256WithRSAEncryption`, or an OID.
+    #[cfg_attr(test, schemars(extend("text" = "algorithm")))]
     pub signature_algorithm: String,
     pub purposes: Purposes,
     /// 1 or 3.
     pub version: u32,
     /// Subject and issuer are the same.
     pub self_issued: bool,
+    #[cfg_attr(test, schemars(extend("text" = "other")))]
     pub sha1: String,
+    #[cfg_attr(test, schemars(extend("text" = "other")))]
     pub sha256: String,
 }
 
 /// Extended key usage.
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Purposes {
     /// Whether the certificate limits its purposes at all.
     pub limited: bool,

@@ -15,6 +15,7 @@ pub enum Record {
 
 /// What a DNS server said.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum Reply {
     /// NOERROR; the list may be empty.

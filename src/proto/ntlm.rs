@@ -14,13 +14,20 @@ const MOST_PAIRS: usize = 64;
 
 /// What a CHALLENGE tells about the computer that sent it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Challenge {
+    #[cfg_attr(test, schemars(extend("text" = "name")))]
     pub target: Option<String>,
+    #[cfg_attr(test, schemars(extend("text" = "name")))]
     pub netbios_computer: Option<String>,
+    #[cfg_attr(test, schemars(extend("text" = "name")))]
     pub netbios_domain: Option<String>,
+    #[cfg_attr(test, schemars(extend("text" = "name")))]
     pub dns_computer: Option<String>,
+    #[cfg_attr(test, schemars(extend("text" = "name")))]
     pub dns_domain: Option<String>,
     /// `10.0.20348`: the product version of the sender's operating system, or of what it claims to be.
+    #[cfg_attr(test, schemars(extend("text" = "algorithm")))]
     pub os_version: Option<String>,
     /// The sender's clock, seconds since 1970.
     pub time_unix: Option<f64>,

@@ -33,9 +33,12 @@ pub struct ServerFlight {
 
 /// What a ServerHello chose.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ServerHello {
+    #[cfg_attr(test, schemars(with = "String", extend("text" = "word")))]
     pub version: TlsVersion,
     /// IANA name.
+    #[cfg_attr(test, schemars(extend("text" = "word")))]
     pub cipher: String,
     /// Whether rustls, and with it every strict modern client, has the suite.
     pub modern: bool,

@@ -67,12 +67,21 @@ impl Serialize for Protocols {
 
 /// What came back for a connection request.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum Answer {
     /// `RDP_NEG_RSP`. The protocol may be one that was not asked for.
-    Selected { protocol: Protocols, flags: u8 },
+    Selected {
+        #[cfg_attr(test, schemars(with = "String", extend("text" = "word")))]
+        protocol: Protocols,
+        flags: u8,
+    },
     /// `RDP_NEG_FAILURE`.
-    Failure { code: u32, name: &'static str },
+    Failure {
+        code: u32,
+        #[cfg_attr(test, schemars(extend("text" = "word")))]
+        name: &'static str,
+    },
     /// A confirm without negotiation data: a server from before the negotiation, or one that ignores it.
     WithoutNegotiation,
     /// MCS Disconnect Provider Ultimatum instead of a confirm.

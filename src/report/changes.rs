@@ -1,10 +1,11 @@
 //! What Redial has changed on a computer, as a part of its report.
 
-use serde_json::{Value, json};
+use serde::Serialize;
+use serde_json::Value;
 
 use super::Report;
 use crate::fixes::find;
-use crate::fixes::history::Made;
+use crate::fixes::history::{Made, MadeState, MadeStep};
 use crate::fixes::journals::Scope;
 use crate::model::moment;
 use crate::model::said::{Term, Voice};
@@ -13,17 +14,35 @@ use crate::says;
 /// A report speaks of so many, the newest first.
 pub const MOST: usize = 50;
 
+/// One fix that was made, as JSON has it.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Entry<'a> {
+    #[cfg_attr(test, schemars(extend("text" = "word")))]
+    change: String,
+    #[cfg_attr(test, schemars(extend("text" = "word")))]
+    fix: &'a str,
+    #[cfg_attr(test, schemars(extend("text" = "time")))]
+    time: String,
+    state: MadeState,
+    #[cfg_attr(test, schemars(extend("text" = "time")))]
+    put_back_at: Option<String>,
+    steps: &'a [MadeStep],
+}
+
 /// One fix that was made.
 #[must_use]
 pub fn entry(scope: Scope, made: &Made) -> Value {
-    json!({
-        "change": scope.name(made.run),
-        "fix": made.fix,
-        "time": moment(made.time),
-        "state": made.state,
-        "put_back_at": made.put_back_at.map(moment),
-        "steps": made.steps,
-    })
+    let entry = Entry {
+        change: scope.name(made.run),
+        fix: &made.fix,
+        time: moment(made.time),
+        state: made.state,
+        put_back_at: made.put_back_at.map(moment),
+        steps: &made.steps,
+    };
+    // Plain data with string keys; serialising it has nothing to fail on.
+    serde_json::to_value(entry).unwrap_or_default()
 }
 
 /// One fix that was made, as a page or a text shows it.
@@ -41,7 +60,18 @@ pub struct Told {
 /// Whatever of a report's changes can be understood: it may be one of a later version.
 #[must_use]
 pub fn told(voice: Voice, report: &Report) -> Vec<Told> {
-    report.changes.iter().take(MOST).filter_map(|change| one(voice, change)).collect()
+    report.changes.iter().take(MOST).filter_map(|change| told_of(voice, change)).collect()
+}
+
+/// One that was made here, whose words are known.
+#[must_use]
+pub fn told_made(voice: Voice, scope: Scope, made: &Made) -> Option<Told> {
+    let step = |MadeStep { words, .. }: &MadeStep| {
+        let [what, before, after] = [&words.short, &words.before, &words.after].map(|said| Term(said.to(voice)));
+        voice.say(Step { what, before, after })
+    };
+    let steps = made.steps.iter().map(step).collect();
+    Some(Told { steps, ..told_of(voice, &entry(scope, made))? })
 }
 
 /// How a fix stands, in a few words.
@@ -57,7 +87,9 @@ pub fn state(id: &str) -> &'static str {
     }
 }
 
-fn one(voice: Voice, change: &Value) -> Option<Told> {
+/// An entry in words, wherever it is told. None where it can't be understood.
+#[must_use]
+pub fn told_of(voice: Voice, change: &Value) -> Option<Told> {
     let text = |name: &str| change.get(name).and_then(Value::as_str);
     let fix = text("fix")?;
     let title = find(fix).map_or_else(
@@ -89,6 +121,8 @@ says! { "report-changes":
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
     use crate::fixes::history::history;
     use crate::fixes::{FixCx, Options, journals, run};

@@ -204,7 +204,7 @@ mod tests {
 
     #[test]
     fn what_cures_is_offered_and_made_right_here() {
-        let report = report(&host::practice::computer().unwrap());
+        let report = report(&crate::practice::computers::host::computer().unwrap());
         let ids: Vec<_> = report.fixes.iter().map(|offer| offer.id.as_str()).collect();
         // For the verdict first, then for what else was found.
         assert_eq!(report.verdict.known_cause(), Some(Cause::HostCertificateExpired));
@@ -262,7 +262,7 @@ mod tests {
 
     #[test]
     fn people_are_hidden() {
-        let report = report(&host::practice::computer().unwrap());
+        let report = report(&crate::practice::computers::host::computer().unwrap());
         let hidden = json::write(&redact::redact(&report)).to_lowercase();
         for name in ["anna", "ben", "time.windows.com"] {
             assert!(json::write(&report).to_lowercase().contains(name) && !hidden.contains(name), "{name}");

@@ -69,7 +69,7 @@ pub fn healthy() -> Report {
 
 /// A computer that was looked at from the inside.
 pub fn host() -> Report {
-    let pc = crate::host::practice::computer().unwrap();
+    let pc = crate::practice::computers::host::computer().unwrap();
     Report::of_host(&crate::host::examine(&pc), None)
 }
 

@@ -138,6 +138,7 @@ mod tests {
             &fixes::SAYS,
             &elevate::SAYS,
             &engine::SAYS,
+            &engine::fixing::SAYS,
             cli::SAYS,
             WINDOW,
         ];

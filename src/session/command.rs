@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{Step, fixing};
+use super::{Step, fixing, host};
 use crate::engine::files::{Format, OpenError, Opened};
 use crate::engine::{Opening, Request};
 
@@ -29,8 +29,12 @@ pub enum Command {
     Connect,
     /// Hand a report, or a mail about it, to another program.
     Hand(Opening),
+    /// Make fixes on that computer from now on.
+    Use(fixing::Pc),
     /// Something about fixes.
     Fix(fixing::Ask),
+    /// Look at the computer as one that others want to reach.
+    Host(host::HostDepth),
 }
 
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]

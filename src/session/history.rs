@@ -91,9 +91,10 @@ impl Session {
 mod tests {
     use super::*;
     use crate::engine::Event;
+    use crate::engine::files::Opened;
     use crate::model::{Evidence, Layer, Said, Status, Target};
     use crate::report::compare::Difference;
-    use crate::session::{FileNews, Opened};
+    use crate::session::FileNews;
 
     const LATER: Duration = Duration::from_mins(1);
 

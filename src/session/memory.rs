@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::Session;
-use crate::engine::Command as Order;
+use crate::engine::Command as EngineCommand;
 use crate::engine::memory::Memory;
 use crate::model::{Settings, Target};
 
@@ -30,12 +30,12 @@ const PAUSE: Duration = Duration::from_secs(2);
 impl Session {
     /// What the engine is asked when the first page is looked at, or a computer is named there: Remote Desktop may have
     /// failed once more since.
-    pub fn ask_memory(&mut self, now: Duration) -> Option<Order> {
+    pub fn ask_memory(&mut self, now: Duration) -> Option<EngineCommand> {
         if self.remembered.asked.is_some_and(|asked| now < asked + PAUSE) {
             return None;
         }
         self.remembered.asked = Some(now);
-        Some(Order::Remember)
+        Some(EngineCommand::Remember)
     }
 
     /// Computers to offer, the latest first.

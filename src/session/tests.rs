@@ -1,6 +1,8 @@
+//! What the window knows, event by event.
 #![cfg(test)]
 
 use super::*;
+use crate::engine::files::Opened;
 use crate::model::{Evidence, Status};
 
 const LATER: Duration = Duration::from_mins(1);
@@ -8,7 +10,7 @@ const LATER: Duration = Duration::from_mins(1);
 fn begun() -> Session {
     let mut session = Session::new(Vec::new());
     let order = session.begin(Request::new(Target::parse("pc1").unwrap(), None), Duration::ZERO);
-    assert!(matches!(order, Order::Check(RunId(1), _)));
+    assert!(matches!(order, EngineCommand::Check(RunId(1), _)));
     session
 }
 
@@ -61,7 +63,7 @@ fn the_result_comes_once_every_layer_was_seen() {
 fn late_events_change_nothing() {
     let mut session = begun();
     let old = session.run();
-    assert!(matches!(session.cancel(), Some(Order::Cancel(run)) if run == old));
+    assert!(matches!(session.cancel(), Some(EngineCommand::Cancel(run)) if run == old));
     assert!(session.cancel().is_none());
     session.apply(Event::Finished { run: old, report: Box::new(report()) }, LATER);
     session.apply(Event::Broken { run: old, detail: "x".into() }, LATER);
@@ -98,9 +100,9 @@ fn a_practice_computer_is_checked_once_it_is_on() {
     let address = "127.0.0.1:4001".parse().unwrap();
     let ready = Event::PracticeReady { id: "refused", address };
     assert!(session.apply(ready.clone(), LATER).is_none(), "nobody has asked for it");
-    assert!(matches!(session.practise("refused"), Order::Practice("refused")));
+    assert!(matches!(session.practise("refused"), EngineCommand::Practice("refused")));
     let order = session.apply(ready, LATER);
-    assert!(matches!(order, Some(Order::Check(RunId(1), request)) if request.target.port == 4001));
+    assert!(matches!(order, Some(EngineCommand::Check(RunId(1), request)) if request.target.port == 4001));
     assert!(matches!(session.origin(), Origin::Practice(_)));
     assert!(session.recent().is_empty());
     session.cancel();

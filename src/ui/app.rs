@@ -9,7 +9,7 @@ use egui::{Key, Modifiers, Ui};
 use crate::engine::{Command as Order, Engine, Event};
 use crate::model::said::Voice;
 use crate::says;
-use crate::session::fixing::{Ask, Look};
+use crate::session::host::HostDepth;
 use crate::session::{Command, FileNews, FoundProfile, Session, Step};
 
 use super::dialogs::{Asker, Dialogs};
@@ -181,6 +181,14 @@ impl App {
                 let order = self.session.practise(id);
                 self.send(order);
             }
+            Command::Use(pc) => {
+                let order = self.session.use_pc(pc);
+                self.send(order);
+            }
+            Command::Host(depth) => {
+                let order = self.session.look_at_host(depth);
+                self.send(order);
+            }
             Command::Fix(ask) => {
                 if let Some(order) = self.session.ask(ask) {
                     self.send(order);
@@ -256,7 +264,7 @@ fn leave(ui: &Ui, step: Step, back: Step) -> Option<Command> {
 fn refresh(ui: &Ui, session: &Session) -> Option<Command> {
     let command = match session.step() {
         Step::Result if session.request().is_some() => Command::Again,
-        Step::Host => Command::Fix(Ask::Host(Look::Begin)),
+        Step::Host => Command::Host(HostDepth::Begin),
         _ => return None,
     };
     ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::F5)).then_some(command)

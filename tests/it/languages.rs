@@ -32,6 +32,7 @@ fn sayable() -> BTreeMap<&'static str, &'static str> {
         &fixes::SAYS,
         &elevate::SAYS,
         &engine::SAYS,
+        &engine::fixing::SAYS,
         cli::SAYS,
         WINDOW,
     ];

@@ -9,6 +9,9 @@ use std::path::{Path, PathBuf};
 use redial::model::Cause;
 use redial::{fixes, practice};
 
+mod circles;
+mod reexports;
+
 /// Module, and what it may name.
 const EDGES: [(&str, &[&str]); 17] = [
     ("model", &[]),
@@ -25,7 +28,8 @@ const EDGES: [(&str, &[&str]); 17] = [
     // Its checks look at this computer, its rules judge: what `probes` and `rules` are for the other one.
     ("host", &["model", "platform", "proto"]),
     ("report", &["codes", "fixes", "host", "model", "rules"]),
-    ("practice", &["model", "proto"]),
+    // Its computers have what fixes put right.
+    ("practice", &["fixes", "model", "platform", "proto"]),
     // It leads everything below it.
     (
         "engine",
@@ -357,6 +361,17 @@ fn sentences_without_an_id_are_noticed() {
 fn sentences_without_id(text: &str) -> Vec<&'static str> {
     let own = text.split("#[cfg(test)]").next().unwrap_or_default();
     ["format!(", "Said::from(\"", "Said::finished("].into_iter().filter(|mark| own.contains(mark)).collect()
+}
+
+/// Whoever opens a file is told first what it is about.
+#[test]
+fn every_file_says_what_it_is_about() {
+    for folder in ["src", "tests"] {
+        for (path, text) in sources(&root().join(folder)) {
+            let told = text.starts_with("//! ") || text.starts_with("#![doc = ");
+            assert!(told, "{} has no line about itself", path.display());
+        }
+    }
 }
 
 /// Tables of fixes, of edits and of the helper are named after their files, and stand in their module's list.

@@ -28,7 +28,8 @@ use redial::platform::elevation::{ElevationError, Exchange, Transport};
 use redial::platform::fake::Fake;
 use redial::platform::files::Folder as FilesFolder;
 use redial::report::{Report, json};
-use redial::session::fixing::{Host, Pc, State, find};
+use redial::session::fixing::{Pc, State, find};
+use redial::session::host::Host;
 use redial::session::{FoundProfile, Step};
 use redial::ui::app::App;
 use redial::ui::speak::speak;
@@ -605,12 +606,12 @@ fn the_computer_to_be_reached_is_checked_and_mended() {
     wizard.practise_fixes();
     wizard.press("Back to start");
     wizard.press("I'm at the computer that can't be reached");
-    let seen = |app: &App| matches!(app.session().fixing().host(), Some(Host::Seen(_)));
+    let seen = |app: &App| matches!(app.session().host(), Some(Host::Seen(_)));
     wizard.until("seen", seen);
     assert_eq!(wizard.step(), Step::Host);
     assert!(wizard.sees("Everything that was checked") && wizard.sees("It is this computer"));
     every_control_has_a_name(&wizard);
-    let unseen = |app: &App| app.session().fixing().host_report().is_some_and(Report::needs_administrator);
+    let unseen = |app: &App| app.session().host_report().is_some_and(Report::needs_administrator);
     assert!(unseen(wizard.window.state()) && wizard.sees("Some things only an administrator can see"));
     wizard.press("Ask again as administrator");
     wizard.until("seen more", |app| seen(app) && !unseen(app));
@@ -637,7 +638,7 @@ fn the_report_of_this_computer_is_saved_from_its_page() {
     wizard.practise_fixes();
     wizard.press("Back to start");
     wizard.press("I'm at the computer that can't be reached");
-    wizard.until("seen", |app| matches!(app.session().fixing().host(), Some(Host::Seen(_))));
+    wizard.until("seen", |app| matches!(app.session().host(), Some(Host::Seen(_))));
     wizard.press("Save the report");
     wizard.until_step(Step::Report);
     assert!(wizard.sees("Back to this computer") && wizard.sees("Support code"));
@@ -666,7 +667,7 @@ fn the_report_of_this_computer_is_saved_from_its_page() {
 fn a_computer_that_cannot_be_reached_says_so() {
     let mut wizard = Wizard::open();
     wizard.press("I'm at the computer that can't be reached");
-    wizard.until("answered", |app| !matches!(app.session().fixing().host(), None | Some(Host::Looking(_))));
+    wizard.until("answered", |app| !matches!(app.session().host(), None | Some(Host::Looking(_))));
     assert!(cfg!(windows) || wizard.sees("This computer can't be checked"));
     wizard.press("Back to start");
     assert_eq!(wizard.step(), Step::Start);

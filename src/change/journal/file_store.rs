@@ -1,3 +1,5 @@
+//! The journal of one person, as a file in their profile.
+
 use std::ffi::OsString;
 use std::fs::{File, OpenOptions, TryLockError, create_dir_all};
 use std::io::{self, Read, Seek, SeekFrom, Write};

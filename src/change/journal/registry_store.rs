@@ -1,3 +1,5 @@
+//! The journal of what was done with an administrator's rights, as values in the registry.
+
 use std::sync::Arc;
 
 use super::JournalError;

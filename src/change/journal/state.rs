@@ -10,6 +10,7 @@ use crate::model::Said;
 
 /// How far an edit has come.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Stage {
     Planned,

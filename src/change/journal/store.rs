@@ -1,3 +1,5 @@
+//! Where a journal's lines are kept.
+
 use super::JournalError;
 
 /// No journal of a person's fixes grows so large.

@@ -343,7 +343,7 @@ fn a_value_that_was_so_before_is_not_taken_back() {
 }
 
 #[test]
-fn a_deed_is_not_done_twice() {
+fn a_one_way_action_is_not_done_twice() {
     let bench = Bench::new(Fake::typical(), Place::File);
     let pc = &bench.pc;
     let restart = every_kind(pc).into_iter().find(|change| matches!(change, Change::RestartAsked(_))).unwrap();

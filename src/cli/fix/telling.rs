@@ -1,6 +1,5 @@
 //! What `redial fix` says: before, and after.
 
-use crate::model::said::Voice;
 use std::io;
 use std::time::Duration;
 
@@ -12,7 +11,8 @@ use crate::cli::{Streams, changes, exit, fixes};
 use crate::fixes::Reader;
 use crate::fixes::journals::Scope;
 use crate::fixes::run::{self, Outcome, Preview};
-use crate::model::{Undo, moment};
+use crate::model::said::Voice;
+use crate::model::{Said, Undo, moment};
 use crate::report::escape::plain;
 
 /// How long it took to look, and to do it and read it back, the journal included. None: it did not come to that here.
@@ -133,8 +133,9 @@ pub fn report(
     Ok(code)
 }
 
-pub fn refused(arguments: &Arguments, sentence: &str, streams: &mut Streams<'_>) -> io::Result<u8> {
-    ended(arguments, None, "refused", &Reader::CommandLine.say(Voice::ENGLISH, sentence), streams)?;
+pub fn refused(arguments: &Arguments, reason: &Said, streams: &mut Streams<'_>) -> io::Result<u8> {
+    let voice = if arguments.json { Voice::ENGLISH } else { streams.voice };
+    ended(arguments, None, "refused", &Reader::CommandLine.tell(voice, reason), streams)?;
     Ok(exit::REFUSED)
 }
 
@@ -164,7 +165,7 @@ pub fn document(
 ) -> io::Result<()> {
     let ms = |took: Option<Duration>| took.map(|took| (took.as_secs_f64() * 10_000.0).round() / 10.0);
     // What does not show can't be read back: Windows has only said that it did it.
-    let step = |step: &run::Step| json!({ "words": step.words, "undo": step.undo, "shows": step.shows });
+    let step = |step: &run::Step| json!({ "words": step.words.in_english(), "undo": step.undo, "shows": step.shows });
     let steps: Vec<_> = preview.iter().flat_map(|preview| &preview.steps).map(step).collect();
     let (done, put_back_at) = match told {
         Some((Outcome::Applied { done, put_back_at, .. }, _)) => (done.as_slice(), *put_back_at),
@@ -181,7 +182,7 @@ pub fn document(
         "outcome": outcome,
         "sentences": sentences,
         "change": told.and_then(|(_, name)| name),
-        "done": done,
+        "done": done.iter().map(Words::in_english).map(|words| json!(words)).collect::<Vec<_>>(),
         "put_back_at": put_back_at.map(moment),
         "steps": steps,
         "undo": preview.map(|preview| preview.undo),

@@ -1,11 +1,17 @@
+//! `redial fix` from its arguments to its output.
 #![cfg(test)]
 
 use super::*;
 use crate::cli::args::{self, Args};
+use crate::cli::bench::{Bench, told};
 use crate::elevate::{Declines, Direct};
+use crate::engine::fixing::{Options, Reader, Scope};
+use crate::fixes::{FixCx, run as fix_run};
+use crate::model::Target;
 use crate::model::said::Voice;
-use crate::platform::elevation::{ElevationError, Exchange};
-use crate::platform::files::Folder;
+use crate::platform::elevation::{ElevationError, Exchange, Transport};
+use crate::platform::fake::Fake;
+use crate::platform::registry::{Key, Value};
 
 /// Exit code, standard output, standard error.
 fn ran(pc: &Fake, line: &str, answer: Option<bool>) -> (u8, String, String) {
@@ -13,11 +19,12 @@ fn ran(pc: &Fake, line: &str, answer: Option<bool>) -> (u8, String, String) {
         Ok(Args::Fix(arguments)) => arguments,
         other => panic!("{line}: {other:?}"),
     };
-    let (mut out, mut err) = (Vec::new(), Vec::new());
-    let pc: Arc<dyn Platform> = Arc::new(pc.clone());
-    let mut streams = Streams { out: &mut out, err: &mut err, voice: Voice::ENGLISH };
-    let (code, _) = with(&arguments, &pc, &mut |_| Ok(answer), &mut Declines, &mut streams).unwrap();
-    (code, String::from_utf8(out).unwrap(), String::from_utf8(err).unwrap())
+    let mut computer = Computer::in_memory(here(pc, Declines)).unwrap();
+    told(|streams| Ok(with(&arguments, &mut computer, &mut |_| Ok(answer), streams)?.0))
+}
+
+fn here(pc: &Fake, transport: impl Transport + 'static) -> Here {
+    Here { pc: Arc::new(pc.clone()), transport: Box::new(transport) }
 }
 
 #[test]
@@ -79,14 +86,11 @@ impl Transport for Agrees {
 fn windows_is_asked_for_an_administrator() {
     let fake = Fake::typical();
     fake.edit(|world| world.identity.elevated = false);
-    let pc: Arc<dyn Platform> = Arc::new(fake.clone());
     let Ok(Args::Fix(arguments)) = args::parse(["fix", "disable-udp", "--yes"].map(Into::into)) else { panic!() };
-    let (mut out, mut err) = (Vec::new(), Vec::new());
-    let mut streams = Streams { out: &mut out, err: &mut err, voice: Voice::ENGLISH };
-    let done = with(&arguments, &pc, &mut |_| Ok(None), &mut Agrees(fake), &mut streams).unwrap();
-    let out = String::from_utf8(out).unwrap();
-    assert!(done.0 == 0 && out.contains("Windows will ask.") && out.contains("`redial undo A1`"), "{out}");
-    assert!(matches!(run::plan(arguments.fix, &FixCx { pc: &*pc, target: None, options: &arguments.options }),
+    let mut computer = Computer::from(here(&fake, Agrees(fake.clone())));
+    let (code, out, _) = told(|streams| Ok(with(&arguments, &mut computer, &mut |_| Ok(None), streams)?.0));
+    assert!(code == 0 && out.contains("Windows will ask.") && out.contains("`redial undo A1`"), "{out}");
+    assert!(matches!(fix_run::plan(arguments.fix, &FixCx { pc: &fake, target: None, options: &arguments.options }),
         Ok(preview) if preview.steps.is_empty()));
 }
 
@@ -148,40 +152,30 @@ fn json_tells_every_ending_apart() {
 
 #[test]
 fn a_journal_that_cannot_be_trusted_is_an_ending_of_its_own() {
-    let folder = std::env::temp_dir().join(format!("redial-fix-journal-{}", std::process::id()));
-    std::fs::create_dir_all(folder.join("Redial")).unwrap();
-    std::fs::write(folder.join("Redial").join("journal.jsonl"), "by hand\n").unwrap();
-    let fake = Fake::typical();
-    fake.edit(|world| {
-        world.folders.insert(Folder::LocalAppData, folder.to_string_lossy().into_owned());
-    });
-    let (before, pc): (_, Arc<dyn Platform>) = (fake.snapshot(), Arc::new(fake.clone()));
+    let mut bench = Bench::kept("fix-journal");
+    bench.damage(Scope::User);
+    let before = bench.pc.snapshot();
     let line = ["fix", "reset-default-rdp", "--yes", "--json"];
     let Ok(Args::Fix(arguments)) = args::parse(line.map(Into::into)) else { panic!() };
-    let (mut out, mut err) = (Vec::new(), Vec::new());
-    let mut streams = Streams { out: &mut out, err: &mut err, voice: Voice::ENGLISH };
-    let (code, _) = with(&arguments, &pc, &mut |_| Ok(None), &mut Raise, &mut streams).unwrap();
-    let told: serde_json::Value = serde_json::from_slice(&out).unwrap();
+    let (code, out, _) = told(|streams| Ok(with(&arguments, &mut bench.computer, &mut |_| Ok(None), streams)?.0));
+    let told: serde_json::Value = serde_json::from_str(&out).unwrap();
     assert_eq!((code, &told["outcome"]), (exit::UNREADABLE, &"journal-unusable".into()), "{told}");
-    assert_eq!(fake.snapshot().differences(&before), [""; 0]);
-    std::fs::remove_dir_all(&folder).unwrap();
+    assert_eq!(bench.pc.snapshot().differences(&before), [""; 0]);
 }
 
 #[test]
 fn what_was_changed_between_the_question_and_the_yes_is_stale() {
     let fake = Fake::typical();
-    let pc: Arc<dyn Platform> = Arc::new(fake.clone());
     let line = ["fix", "clear-connection-history", "--host", "pc7.example", "--json", "--practice"];
     let Ok(Args::Fix(arguments)) = args::parse(line.map(Into::into)) else { panic!() };
     let mut meddle = |_: &mut Streams<'_>| {
-        let key = platform::registry::Key::user("Software\\Microsoft\\Terminal Server Client\\Default");
-        fake.edit(|world| world.set_value(&key, "MRU0", platform::registry::Value::text("newer")));
+        let key = Key::user("Software\\Microsoft\\Terminal Server Client\\Default");
+        fake.edit(|world| world.set_value(&key, "MRU0", Value::text("newer")));
         Ok(Some(true))
     };
-    let (mut out, mut err) = (Vec::new(), Vec::new());
-    let mut streams = Streams { out: &mut out, err: &mut err, voice: Voice::ENGLISH };
-    let (code, _) = with(&arguments, &pc, &mut meddle, &mut Declines, &mut streams).unwrap();
-    let document: serde_json::Value = serde_json::from_slice(&out).unwrap();
+    let mut computer = Computer::in_memory(here(&fake, Declines)).unwrap();
+    let (code, out, _) = told(|streams| Ok(with(&arguments, &mut computer, &mut meddle, streams)?.0));
+    let document: serde_json::Value = serde_json::from_str(&out).unwrap();
     assert_eq!((code, &document["outcome"]), (exit::REFUSED, &"stale".into()));
     assert!(document["sentences"][1].as_str().unwrap().contains("found newer"), "{document}");
 }
@@ -215,17 +209,19 @@ fn an_address_is_proven_first() {
     });
     let [good, bad] = told.recv().unwrap();
     let fix = crate::fixes::find("connect-by-address").unwrap();
-    let proven = |address: Option<std::net::SocketAddr>, target: Option<std::net::SocketAddr>| {
-        let mut options = Options::default();
-        if let Some(address) = address {
-            options.set(fix, "address", Some(&address.to_string())).unwrap();
-        }
-        let target = target.map(|target| Target::parse(&target.to_string()).unwrap());
-        let (mut out, mut err) = (Vec::new(), Vec::new());
-        let mut streams = Streams { out: &mut out, err: &mut err, voice: Voice::ENGLISH };
-        let proven = proven_address(&options, target.as_ref(), &mut streams).unwrap();
-        proven.map(|options| options.text("address").unwrap_or_default().to_owned())
-    };
+    let proven =
+        |address: Option<std::net::SocketAddr>, target: Option<std::net::SocketAddr>| -> Result<String, String> {
+            let mut options = Options::default();
+            if let Some(address) = address {
+                options.set(fix, "address", Some(&address.to_string())).unwrap();
+            }
+            let target = target.map(|target| Target::parse(&target.to_string()).unwrap());
+            let mut computer = Computer::from(here(&Fake::typical(), Declines));
+            let asked = Asked { fix, target, options };
+            let planned = FixService(&mut computer).plan(&asked, Candidates::Sought(&mut |_| {}));
+            let planned = planned.map_err(|refusal| Reader::CommandLine.tell(Voice::ENGLISH, &refusal.reason))?;
+            Ok(planned.options.text("address").unwrap_or_default().to_owned())
+        };
     assert_eq!(proven(Some(good), None), Ok(good.to_string()));
     assert_eq!(proven(None, Some(good)), Ok(good.to_string()));
     assert!(proven(Some(bad), None).unwrap_err().contains("does not answer"));

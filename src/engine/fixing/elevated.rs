@@ -1,17 +1,18 @@
 //! The one place where a fix that takes an administrator's rights gets them: from a helper, after Windows has asked.
 
+use super::Trouble;
+use crate::change::journal::JournalError;
 use crate::elevate::{self, Answer, AskError, MOST_RUNS, Reply, Request, RequestError, Verdict};
 use crate::fixes::floor::TooOld;
 use crate::fixes::run::{Outcome, PutBack};
-use crate::fixes::{Fix, Options};
-use crate::model::Said;
+use crate::fixes::{Fix, Options, no_journal};
 use crate::platform::elevation::{ElevationError, Transport};
 
 /// Blocks for as long as somebody thinks about Windows' question.
 ///
 /// # Errors
-/// Where it may have begun and nobody knows how it ended, as a sentence: its journal tells.
-pub fn apply(transport: &mut dyn Transport, fix: &'static Fix, options: &Options) -> Result<Outcome, Said> {
+/// Where it may have begun and nobody knows how it ended: its journal tells.
+pub fn apply(transport: &mut dyn Transport, fix: &'static Fix, options: &Options) -> Result<Outcome, Trouble> {
     outcome(transport, Request::fix(fix, options.clone()))
 }
 
@@ -19,42 +20,31 @@ pub fn apply(transport: &mut dyn Transport, fix: &'static Fix, options: &Options
 ///
 /// # Errors
 /// As above.
-pub fn finish(transport: &mut dyn Transport, run: u64) -> Result<Outcome, Said> {
+pub fn finish(transport: &mut dyn Transport, run: u64) -> Result<Outcome, Trouble> {
     outcome(transport, Ok(Request::Finish { run }))
 }
 
 /// Takes back what such fixes changed.
 ///
 /// # Errors
-/// Why not, as a sentence.
-pub fn undo(transport: &mut dyn Transport, runs: Vec<u64>) -> Result<Vec<PutBack>, Said> {
-    match ask(transport, Request::undo(runs)) {
-        Ok(Answer { verdict: Verdict::Undone { runs }, .. }) => Ok(runs.into_iter().map(PutBack::from).collect()),
-        Ok(Answer { verdict: Verdict::Refused { reason }, .. }) | Err(NoAnswer::Refused(reason)) => Err(reason),
-        Ok(_) => Err(Unreadable {}.into()),
-        Err(NoAnswer::Lost(detail)) => Err(NoReply { detail: detail.into() }.into()),
+/// Why not.
+pub fn undo(transport: &mut dyn Transport, runs: Vec<u64>) -> Result<Vec<PutBack>, Trouble> {
+    match asked(transport, Request::undo(runs))? {
+        Verdict::Undone { runs } => Ok(runs),
+        _ => Err(Trouble::Refused(Unreadable {}.into())),
     }
 }
 
 /// Takes what is over off their list: as many as can be asked for at once, and gives those.
 ///
 /// # Errors
-/// Why not, as a sentence.
-pub fn forget(transport: &mut dyn Transport, mut runs: Vec<u64>) -> Result<Vec<u64>, Said> {
+/// Why not.
+pub fn forget(transport: &mut dyn Transport, mut runs: Vec<u64>) -> Result<Vec<u64>, Trouble> {
     runs.truncate(MOST_RUNS);
-    match ask(transport, Request::forget(runs)) {
-        Ok(Answer { verdict: Verdict::Forgotten { runs }, .. }) => Ok(runs),
-        Ok(Answer { verdict: Verdict::Refused { reason }, .. }) | Err(NoAnswer::Refused(reason)) => Err(reason),
-        Ok(_) => Err(Unreadable {}.into()),
-        Err(NoAnswer::Lost(detail)) => Err(NoReply { detail: detail.into() }.into()),
+    match asked(transport, Request::forget(runs))? {
+        Verdict::Forgotten { runs } => Ok(runs),
+        _ => Err(Trouble::Refused(Unreadable {}.into())),
     }
-}
-
-enum NoAnswer {
-    /// Nothing was changed. A whole sentence.
-    Refused(Said),
-    /// Nobody knows.
-    Lost(Said),
 }
 
 crate::says! { "engine-elevated":
@@ -63,29 +53,39 @@ crate::says! { "engine-elevated":
     /// What the system said of its pipe.
     Lost { detail: OsError } = "{detail}";
     Declined {} = "Windows asked for an administrator, and the answer was no. Nothing was changed.";
-    Busy {} = "Another Redial is changing something. Wait until it is done, then try again.";
     OnlyWindows {} = "Only Windows has such fixes.";
     NotAsked { error: Phrase } = "This can't be asked for ({error}).";
 }
 
-fn outcome(transport: &mut dyn Transport, request: Result<Request, RequestError>) -> Result<Outcome, Said> {
+fn outcome(transport: &mut dyn Transport, request: Result<Request, RequestError>) -> Result<Outcome, Trouble> {
     match ask(transport, request) {
-        Ok(answer) => answer.verdict.outcome().ok_or_else(|| Unreadable {}.into()),
-        Err(NoAnswer::Refused(reason)) => Ok(Outcome::Refused { reason }),
-        Err(NoAnswer::Lost(detail)) => Err(detail),
+        Ok(answer) => answer.verdict.outcome().ok_or_else(|| Trouble::Lost(Unreadable {}.into())),
+        Err(Trouble::Refused(reason)) => Ok(Outcome::Refused { reason }),
+        Err(lost) => Err(lost),
     }
 }
 
-fn ask(transport: &mut dyn Transport, request: Result<Request, RequestError>) -> Result<Answer, NoAnswer> {
+/// For what is only asked for again where it went wrong.
+fn asked(transport: &mut dyn Transport, request: Result<Request, RequestError>) -> Result<Verdict, Trouble> {
+    match ask(transport, request) {
+        Ok(Answer { verdict: Verdict::Refused { reason }, .. }) => Err(Trouble::Refused(reason)),
+        Ok(Answer { verdict, .. }) => Ok(verdict),
+        Err(Trouble::Lost(detail)) => Err(Trouble::Refused(NoReply { detail: detail.into() }.into())),
+        Err(refused) => Err(refused),
+    }
+}
+
+/// `Refused` or `Lost`.
+fn ask(transport: &mut dyn Transport, request: Result<Request, RequestError>) -> Result<Answer, Trouble> {
     match request.map_err(AskError::from).and_then(|request| elevate::ask(&request, transport)) {
         Ok(Reply::Answered(answer)) => Ok(*answer),
-        Ok(Reply::Declined) => Err(NoAnswer::Refused(Declined {}.into())),
-        Err(AskError::Elevation(ElevationError::Busy)) => Err(NoAnswer::Refused(Busy {}.into())),
-        Err(AskError::Elevation(ElevationError::TooOld)) => Err(NoAnswer::Refused(TooOld {}.into())),
-        Err(AskError::Elevation(ElevationError::Unsupported)) => Err(NoAnswer::Refused(OnlyWindows {}.into())),
-        Err(AskError::Request(error)) => Err(NoAnswer::Refused(NotAsked { error: error.said().into() }.into())),
+        Ok(Reply::Declined) => Err(Trouble::Refused(Declined {}.into())),
+        Err(AskError::Elevation(ElevationError::Busy)) => Err(Trouble::Refused(no_journal(&JournalError::Busy, ""))),
+        Err(AskError::Elevation(ElevationError::TooOld)) => Err(Trouble::Refused(TooOld {}.into())),
+        Err(AskError::Elevation(ElevationError::Unsupported)) => Err(Trouble::Refused(OnlyWindows {}.into())),
+        Err(AskError::Request(error)) => Err(Trouble::Refused(NotAsked { error: error.said().into() }.into())),
         Err(error @ (AskError::Elevation(_) | AskError::Answer)) => {
-            Err(NoAnswer::Lost(Lost { detail: error.to_string().into() }.into()))
+            Err(Trouble::Lost(Lost { detail: error.to_string().into() }.into()))
         }
     }
 }
@@ -93,6 +93,7 @@ fn ask(transport: &mut dyn Transport, request: Result<Request, RequestError>) ->
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Said;
     use crate::platform::elevation::Exchange;
 
     struct Old;

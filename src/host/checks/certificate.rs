@@ -6,7 +6,7 @@ use super::{Check, known, typed};
 use crate::host::reading::{fact, listener, perhaps, policies, reading};
 use crate::model::said::{Day, Said};
 use crate::model::{Evidence, Layer, Outcome};
-use crate::platform::Platform;
+use crate::platform::{Platform, names};
 use crate::proto::certificate::{Certificate, read};
 use crate::says;
 
@@ -21,6 +21,7 @@ pub const CHECK: Check = Check {
 };
 
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct CertificateSeen {
     pub source: Source,
     /// In the store `Remote Desktop`.
@@ -32,6 +33,7 @@ pub struct CertificateSeen {
 
 /// Where the certificate comes from: only Windows' own may be renewed by simply taking it away.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Source {
     SelfSigned,
@@ -43,11 +45,11 @@ pub enum Source {
 
 fn run(pc: &dyn Platform) -> Outcome {
     let stored = reading(pc.certificates())?;
-    let bound = ["SSLCertificateSHA1Hash", "SSLCertificateSHA1HashValue"].into_iter().find_map(|name| {
+    let bound = names::BOUND_CERTIFICATE.into_iter().find_map(|name| {
         let value = perhaps(pc.value(&listener(), name)).flatten()?;
         Some(value.bytes.0).filter(|hash| hash.iter().any(|octet| *octet != 0))
     });
-    let template = perhaps(pc.value(&policies(), "CertTemplateName")).flatten();
+    let template = perhaps(pc.value(&policies(), names::CERTIFICATE_TEMPLATE)).flatten();
     let template = template.and_then(|value| value.as_text()).is_some_and(|name| !name.is_empty());
     // What is bound may be in the store as well: Windows binds its own by the same value at times.
     let bound_here = bound.as_ref().and_then(|hash| stored.iter().find(|certificate| certificate.sha1.0 == *hash));

@@ -14,11 +14,14 @@ pub const CHECK: Check =
     Check { id: "host-clock", layer: Layer::SignIn, title: "Clock", run, read: typed::<ClockSeen>, tell, unsure };
 
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ClockSeen {
     pub comes_from: TimeSource,
     /// Those that Windows is set to ask.
+    #[cfg_attr(test, schemars(extend("text" = "name")))]
     pub servers: Vec<String>,
     /// The one that the clock was compared with.
+    #[cfg_attr(test, schemars(extend("text" = "name")))]
     pub server: Option<String>,
     /// Ahead of the time server is positive.
     pub offset_ms: Option<i64>,
@@ -31,6 +34,7 @@ pub struct ClockSeen {
 
 /// What became of asking.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum Asked {
     Answered {
@@ -43,6 +47,7 @@ pub enum Asked {
     Silent,
     Closed,
     Refused {
+        #[cfg_attr(test, schemars(extend("text" = "word")))]
         code: String,
     },
     Unsynchronised,

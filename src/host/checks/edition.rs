@@ -20,9 +20,12 @@ pub const CHECK: Check = Check {
 };
 
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Edition {
     /// Windows' own word: `Core` is Home.
+    #[cfg_attr(test, schemars(extend("text" = "word")))]
     pub edition: String,
+    #[cfg_attr(test, schemars(extend("text" = "word")))]
     pub version: String,
     pub build: u32,
     pub revision: u32,

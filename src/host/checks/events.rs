@@ -14,7 +14,7 @@ use crate::host::reading::fact;
 use crate::model::said::{Count, Said};
 use crate::model::{Evidence, Layer, Outcome, ProbeError};
 use crate::platform::events::{Event, EventQuery};
-use crate::platform::{Platform, PlatformError};
+use crate::platform::{Platform, PlatformError, names};
 use crate::says;
 
 pub const CHECK: Check = Check {
@@ -70,11 +70,13 @@ const BEFORE_S: i64 = 5;
 const AFTER_S: i64 = 120;
 
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct EventsSeen {
     pub days: u64,
     /// How often each number stands in the logs, and when last.
     pub seen: Vec<Counted>,
     /// Channels that could not be read.
+    #[cfg_attr(test, schemars(extend("text" = "word")))]
     pub unread: Vec<Cow<'static, str>>,
     /// One of them is for administrators only.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
@@ -83,18 +85,22 @@ pub struct EventsSeen {
 }
 
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Counted {
+    #[cfg_attr(test, schemars(extend("text" = "word")))]
     pub log: Cow<'static, str>,
     pub id: u32,
     pub times: usize,
     /// Of these, since somebody last got in or Windows last made a new certificate: what was before is over.
     pub lately: usize,
     /// RFC 3339, as the log has it.
+    #[cfg_attr(test, schemars(extend("text" = "time")))]
     pub last: String,
 }
 
 /// What the logs say together.
 #[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Meaning {
     /// The logs that would tell could not be read.
@@ -166,7 +172,7 @@ impl EventsSeen {
 fn run(pc: &dyn Platform) -> Outcome {
     let mut found = EventsSeen { days: WINDOW_S / 86_400, ..EventsSeen::default() };
     let mut all = Vec::new();
-    let service = pc.service("TermService").ok().flatten().map(|service| service.pid).filter(|pid| *pid != 0);
+    let service = pc.service(names::TERM_SERVICE).ok().flatten().map(|service| service.pid).filter(|pid| *pid != 0);
     for (channel, provider, ids) in ASKED {
         let query = EventQuery {
             channel: channel.to_owned(),

@@ -10,9 +10,9 @@ use serde::{Deserialize, Serialize};
 use super::{Check, known, typed};
 use crate::host::reading::{fact, perhaps, reading};
 use crate::model::{Evidence, Layer, Outcome, Said};
-use crate::platform::Platform;
 use crate::platform::computer::NetworkCategory;
 use crate::platform::firewall::FirewallProfile;
+use crate::platform::{Platform, names};
 use crate::says;
 
 pub const CHECK: Check = Check {
@@ -26,10 +26,11 @@ pub const CHECK: Check = Check {
 };
 
 /// The rule without which nothing comes in; the other is for the faster transport.
-pub const OVER_TCP: &str = "RemoteDesktop-UserMode-In-TCP";
-const OVER_UDP: &str = "RemoteDesktop-UserMode-In-UDP";
+pub const OVER_TCP: &str = names::USER_MODE_TCP;
+const OVER_UDP: &str = names::USER_MODE_UDP;
 
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct FirewallSeen {
     pub profiles: Vec<ProfileSeen>,
     /// Those that exist.
@@ -38,6 +39,7 @@ pub struct FirewallSeen {
 }
 
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ProfileSeen {
     pub profile: NetworkCategory,
     /// A network of that kind is connected.
@@ -48,12 +50,15 @@ pub struct ProfileSeen {
 }
 
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct RuleSeen {
+    #[cfg_attr(test, schemars(extend("text" = "word")))]
     pub id: Cow<'static, str>,
     pub enabled: bool,
     pub allows: bool,
     pub profiles: Vec<NetworkCategory>,
     /// As the rule has them; empty is every port.
+    #[cfg_attr(test, schemars(extend("text" = "word")))]
     pub ports: String,
     pub by_policy: bool,
 }

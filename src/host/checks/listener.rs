@@ -10,7 +10,7 @@ use super::{Check, known, typed};
 use crate::host::reading::{dword, fact, listener, perhaps, reading};
 use crate::model::said::{Number, Said};
 use crate::model::{DEFAULT_PORT, Evidence, Layer, Outcome};
-use crate::platform::Platform;
+use crate::platform::{Platform, names};
 use crate::says;
 
 pub const CHECK: Check = Check {
@@ -24,6 +24,7 @@ pub const CHECK: Check = Check {
 };
 
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Listening {
     pub port: u16,
     /// Those who wait at that port.
@@ -37,6 +38,7 @@ pub struct Listening {
 }
 
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Waiting {
     pub address: IpAddr,
     pub pid: u32,
@@ -45,7 +47,8 @@ pub struct Waiting {
 }
 
 fn run(pc: &dyn Platform) -> Outcome {
-    let port = dword(pc, &listener(), "PortNumber")?.and_then(|port| u16::try_from(port).ok()).unwrap_or(DEFAULT_PORT);
+    let port =
+        dword(pc, &listener(), names::PORT_NUMBER)?.and_then(|port| u16::try_from(port).ok()).unwrap_or(DEFAULT_PORT);
     let own = perhaps(pc.service(LISTENS)).flatten().map_or(0, |service| service.pid);
     let waiting = reading(pc.listeners(port))?.into_iter().take(64).map(|found| Waiting {
         address: found.address,
@@ -55,9 +58,9 @@ fn run(pc: &dyn Platform) -> Outcome {
     fact(Listening {
         port,
         at_port: waiting.collect(),
-        enabled: dword(pc, &listener(), "fEnableWinStation")?,
-        lan_adapter: dword(pc, &listener(), "LanAdapter")?,
-        most_connections: dword(pc, &listener(), "MaxInstanceCount")?,
+        enabled: dword(pc, &listener(), names::ENABLE_WIN_STATION)?,
+        lan_adapter: dword(pc, &listener(), names::LAN_ADAPTER)?,
+        most_connections: dword(pc, &listener(), names::MAX_INSTANCE_COUNT)?,
     })
 }
 

@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use super::{Check, known, typed};
 use crate::host::reading::{dword, fact, perhaps, policies, server};
 use crate::model::{Evidence, Layer, Outcome, Said};
-use crate::platform::Platform;
 use crate::platform::computer::{PolicySource, Setting};
+use crate::platform::{Platform, names};
 use crate::says;
 
 pub const CHECK: Check = Check {
@@ -20,6 +20,7 @@ pub const CHECK: Check = Check {
 };
 
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct RemoteDesktop {
     /// `fDenyTSConnections` of this computer: 1 is off.
     pub denied_here: Option<u32>,
@@ -47,11 +48,11 @@ impl RemoteDesktop {
 
 fn run(pc: &dyn Platform) -> Outcome {
     fact(RemoteDesktop {
-        denied_here: dword(pc, &server(), "fDenyTSConnections")?,
-        denied_by_policy: dword(pc, &policies(), "fDenyTSConnections")?,
+        denied_here: dword(pc, &server(), names::DENY_CONNECTIONS)?,
+        denied_by_policy: dword(pc, &policies(), names::DENY_CONNECTIONS)?,
         decided_by: perhaps(pc.policy_source(Setting::AllowConnections)),
-        drain_mode: dword(pc, &server(), "TSServerDrainMode")?,
-        sign_in_disabled: dword(pc, &server(), "fLogonDisabled")?,
+        drain_mode: dword(pc, &server(), names::DRAIN_MODE)?,
+        sign_in_disabled: dword(pc, &server(), names::LOGON_DISABLED)?,
     })
 }
 

@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use super::{Check, known, typed};
 use crate::host::reading::{Read, dword, fact, listener, perhaps, policies};
 use crate::model::{Evidence, Layer, Outcome, Said};
-use crate::platform::Platform;
 use crate::platform::computer::{PolicySource, Setting};
+use crate::platform::{Platform, names};
 use crate::says;
 
 pub const CHECK: Check = Check {
@@ -20,6 +20,7 @@ pub const CHECK: Check = Check {
 };
 
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Security {
     /// 0 Remote Desktop's old encryption, 1 whatever both know, 2 TLS.
     pub security_layer: Choice,
@@ -33,6 +34,7 @@ pub struct Security {
 
 /// A setting of this computer, and its twin of the organisation's, which wins.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Choice {
     pub here: Option<u32>,
     pub by_policy: Option<u32>,
@@ -53,9 +55,9 @@ impl Choice {
 
 fn run(pc: &dyn Platform) -> Outcome {
     fact(Security {
-        security_layer: choice(pc, "SecurityLayer", Setting::SecurityLayer)?,
-        user_authentication: choice(pc, "UserAuthentication", Setting::UserAuthentication)?,
-        min_encryption_level: choice(pc, "MinEncryptionLevel", Setting::MinEncryptionLevel)?,
+        security_layer: choice(pc, names::SECURITY_LAYER, Setting::SecurityLayer)?,
+        user_authentication: choice(pc, names::USER_AUTHENTICATION, Setting::UserAuthentication)?,
+        min_encryption_level: choice(pc, names::MIN_ENCRYPTION_LEVEL, Setting::MinEncryptionLevel)?,
         negotiation_allowed: dword(pc, &listener(), "fAllowSecProtocolNegotiation")?,
     })
 }

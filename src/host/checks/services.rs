@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use super::{Check, known, typed};
 use crate::host::reading::{fact, reading};
 use crate::model::{Evidence, Layer, Outcome, Said};
-use crate::platform::Platform;
 use crate::platform::services::{ServiceState, StartType};
+use crate::platform::{Platform, names};
 use crate::says;
 
 pub const CHECK: Check = Check {
@@ -22,20 +22,24 @@ pub const CHECK: Check = Check {
 };
 
 /// The service that listens.
-pub const LISTENS: &str = "TermService";
+pub const LISTENS: &str = names::TERM_SERVICE;
 /// Those that it does without for a while: redirection, certificates, and what keys need.
-const HELPERS: [&str; 5] = ["UmRdpService", "SessionEnv", "CertPropSvc", "KeyIso", "CryptSvc"];
+const HELPERS: [&str; 5] = [names::UM_RDP_SERVICE, names::SESSION_ENV, "CertPropSvc", "KeyIso", "CryptSvc"];
 
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ServicesSeen {
     /// `TermService` first.
     pub services: Vec<ServiceSeen>,
 }
 
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ServiceSeen {
+    #[cfg_attr(test, schemars(extend("text" = "word")))]
     pub name: Cow<'static, str>,
     /// As the Services window shows it.
+    #[cfg_attr(test, schemars(extend("text" = "other")))]
     pub title: String,
     /// None where there is no such service.
     pub state: Option<ServiceState>,

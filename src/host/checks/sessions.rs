@@ -21,6 +21,7 @@ pub const CHECK: Check = Check {
 };
 
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct SessionsSeen {
     /// Those that somebody signed in to, or that are stuck.
     pub sessions: Vec<SessionSeen>,
@@ -29,8 +30,10 @@ pub struct SessionsSeen {
 }
 
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct SessionSeen {
     pub id: u32,
+    #[cfg_attr(test, schemars(extend("text" = "other")))]
     pub user: String,
     pub state: SessionState,
     pub idle_s: Option<u64>,

@@ -20,6 +20,7 @@ pub const CHECK: Check = Check {
 };
 
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct SetupSeen {
     /// `SystemSetupInProgress`
     pub setup: Option<u32>,

@@ -13,6 +13,7 @@ pub const CHECK: Check =
     Check { id: "host-sleep", layer: Layer::Port, title: "Sleep", run, read: typed::<Sleep>, tell, unsure: known };
 
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Sleep {
     /// Plugged in; 0 is never.
     pub after_s: u32,

@@ -25,12 +25,15 @@ pub const CHECK: Check = Check {
 const KNOWN: [(&str, &str); 1] = [("RustDesk", "RustDesk")];
 
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Software {
     pub found: Vec<Found>,
 }
 
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Found {
+    #[cfg_attr(test, schemars(extend("text" = "word")))]
     pub name: Cow<'static, str>,
     pub state: ServiceState,
 }

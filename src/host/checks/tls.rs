@@ -10,8 +10,8 @@ use serde::{Deserialize, Serialize};
 use super::{Check, known, typed};
 use crate::host::reading::{Read, dword, fact, perhaps};
 use crate::model::{Evidence, Layer, Outcome, Said};
-use crate::platform::Platform;
 use crate::platform::registry::Key;
+use crate::platform::{Platform, names};
 use crate::says;
 
 pub const CHECK: Check = Check {
@@ -24,13 +24,14 @@ pub const CHECK: Check = Check {
     unsure: known,
 };
 
-const PROTOCOLS: &str = "SYSTEM\\CurrentControlSet\\Control\\SecurityProviders\\SCHANNEL\\Protocols";
+const PROTOCOLS: &str = names::SCHANNEL_PROTOCOLS;
 const FIPS: &str = "SYSTEM\\CurrentControlSet\\Control\\Lsa\\FIPSAlgorithmPolicy";
 const CIPHERS: &str = "SOFTWARE\\Policies\\Microsoft\\Cryptography\\Configuration\\SSL\\00010002";
 /// Windows Server 2022, the first to know TLS 1.3.
 const FIRST_WITH_13: u32 = 20_348;
 
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct TlsSwitches {
     /// 1.0, 1.1, 1.2, 1.3.
     pub versions: [TlsVersion; 4],
@@ -43,7 +44,9 @@ pub struct TlsSwitches {
 }
 
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct TlsVersion {
+    #[cfg_attr(test, schemars(extend("text" = "word")))]
     pub version: Cow<'static, str>,
     pub enabled: Option<u32>,
     pub disabled_by_default: Option<u32>,

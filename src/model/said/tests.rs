@@ -1,3 +1,5 @@
+//! What sentences promise.
+
 use proptest::prelude::*;
 
 use super::*;

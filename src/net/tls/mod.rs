@@ -38,6 +38,7 @@ pub enum Versions {
 
 /// Who shook hands.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum TlsLibrary {
     /// Schannel, as Remote Desktop's own program on this computer does.
@@ -48,9 +49,11 @@ pub enum TlsLibrary {
 
 /// What a handshake showed.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Handshake {
     pub library: TlsLibrary,
     /// Why Windows' own library was not used where it should have been.
+    #[cfg_attr(test, schemars(extend("text" = "other")))]
     pub instead_of_windows: Option<String>,
     /// Whether the hello offered TLS 1.3: Windows before 11 does not by itself.
     pub offered_13: bool,
@@ -69,15 +72,20 @@ pub struct Handshake {
 
 /// How a handshake ended.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum HandshakeOutcome {
     Done {
+        #[cfg_attr(test, schemars(with = "String", extend("text" = "word")))]
         version: TlsVersion,
+        #[cfg_attr(test, schemars(extend("text" = "word")))]
         cipher: String,
+        #[cfg_attr(test, schemars(extend("text" = "word")))]
         group: String,
     },
     /// A fatal alert from the server, by its TLS name.
     Alert {
+        #[cfg_attr(test, schemars(extend("text" = "word")))]
         alert: String,
         code: u8,
     },
@@ -88,10 +96,12 @@ pub enum HandshakeOutcome {
     McsDisconnect,
     /// The answer is not TLS.
     NotTls {
+        #[cfg_attr(test, schemars(extend("text" = "other")))]
         first_bytes: String,
     },
     /// The library refused the server's answer.
     Refused {
+        #[cfg_attr(test, schemars(extend("text" = "other")))]
         detail: String,
     },
 }

@@ -1,3 +1,5 @@
+//! Saved passwords of the computer in memory.
+
 use super::world::{KeptCredential, same};
 use super::{Fake, Needs, missing};
 use crate::platform::credentials::{Credential, CredentialKind, Credentials, Sealed};

@@ -1,4 +1,6 @@
-use super::world::{Node, World};
+//! Its files and folders, with links and rights.
+
+use super::world::{FileEntry, World};
 use super::{Fake, Needs, busy, missing};
 use crate::platform::files::{Entry, FileState, Files, Folder, SETTABLE};
 use crate::platform::{PlatformError, Result};
@@ -14,25 +16,25 @@ impl Files for Fake {
     }
 
     fn file(&self, path: &str, most: u64) -> Result<Option<FileState>> {
-        self.read(path, |world| match single(world, path)?.and_then(|node| node.file.clone()) {
+        self.read(path, |world| match single(world, path)?.and_then(|entry| entry.file.clone()) {
             Some(state) if state.bytes.0.len() as u64 > most => Err(PlatformError::TooLong { what: path.to_owned() }),
             state => Ok(state),
         })
     }
 
     fn file_exists(&self, path: &str) -> Result<bool> {
-        self.read(path, |world| Ok(node(world, path)?.is_some_and(|node| node.file.is_some())))
+        self.read(path, |world| Ok(entry(world, path)?.is_some_and(|entry| entry.file.is_some())))
     }
 
     fn list(&self, folder: &str) -> Result<Option<Vec<Entry>>> {
         self.read(folder, |world| {
-            if node(world, folder)?.is_none_or(|node| node.file.is_some()) {
+            if entry(world, folder)?.is_none_or(|entry| entry.file.is_some()) {
                 return Ok(None);
             }
-            let entries = inside(world, &place(world, folder)?).map(|node| Entry {
-                name: node.path.rsplit('\\').next().unwrap_or_default().to_owned(),
-                folder: node.file.is_none(),
-                size: node.file.as_ref().map_or(0, |state| state.bytes.0.len() as u64),
+            let entries = inside(world, &place(world, folder)?).map(|entry| Entry {
+                name: entry.path.rsplit('\\').next().unwrap_or_default().to_owned(),
+                folder: entry.file.is_none(),
+                size: entry.file.as_ref().map_or(0, |state| state.bytes.0.len() as u64),
             });
             Ok(Some(entries.collect()))
         })
@@ -44,7 +46,7 @@ impl Files for Fake {
             let state = FileState { attributes: state.attributes & SETTABLE, ..state.clone() };
             single(world, path)?;
             match world.files.get_mut(&place.to_uppercase()) {
-                Some(Node { file: Some(old), .. }) => *old = state,
+                Some(FileEntry { file: Some(old), .. }) => *old = state,
                 Some(_) => return busy(path),
                 None => world.set_file(&place, state),
             }
@@ -59,11 +61,11 @@ impl Files for Fake {
     fn move_file(&self, from: &str, to: &str) -> Result<()> {
         self.write(from, needs(to), |world| {
             let place = for_new(world, to)?;
-            if world.node(&place).is_some() {
+            if world.entry(&place).is_some() {
                 return busy(to);
             }
-            let node = take_file(world, from)?;
-            world.files.insert(place.to_uppercase(), Node { path: place, ..node });
+            let entry = take_file(world, from)?;
+            world.files.insert(place.to_uppercase(), FileEntry { path: place, ..entry });
             Ok(())
         })
     }
@@ -71,11 +73,11 @@ impl Files for Fake {
     fn copy_file(&self, from: &str, to: &str) -> Result<()> {
         self.write(to, needs(to), |world| {
             let place = for_new(world, to)?;
-            if world.node(&place).is_some() {
+            if world.entry(&place).is_some() {
                 return busy(to);
             }
-            let from = single(world, from)?.filter(|node| node.file.is_some()).cloned().ok_or_else(|| gone(from))?;
-            world.files.insert(place.to_uppercase(), Node { path: place, names: 1, ..from });
+            let from = single(world, from)?.filter(|entry| entry.file.is_some()).cloned().ok_or_else(|| gone(from))?;
+            world.files.insert(place.to_uppercase(), FileEntry { path: place, names: 1, ..from });
             Ok(())
         })
     }
@@ -94,7 +96,7 @@ impl Files for Fake {
 
     fn delete_folder(&self, path: &str) -> Result<()> {
         self.write(path, needs(path), |world| {
-            if node(world, path)?.is_none_or(|node| node.file.is_some()) {
+            if entry(world, path)?.is_none_or(|entry| entry.file.is_some()) {
                 return missing(path);
             }
             let place = place(world, path)?;
@@ -107,7 +109,7 @@ impl Files for Fake {
     }
 
     fn security(&self, path: &str) -> Result<Option<String>> {
-        self.read(path, |world| Ok(single(world, path)?.map(|node| node.sddl.clone())))
+        self.read(path, |world| Ok(single(world, path)?.map(|entry| entry.sddl.clone())))
     }
 
     fn set_security(&self, path: &str, sddl: &str) -> Result<()> {
@@ -134,21 +136,21 @@ fn place(world: &World, path: &str) -> Result<String> {
     Ok(led)
 }
 
-fn node<'a>(world: &'a World, path: &str) -> Result<Option<&'a Node>> {
-    let node = world.node(&place(world, path)?);
-    if node.is_some_and(|node| node.link.is_some()) {
+fn entry<'a>(world: &'a World, path: &str) -> Result<Option<&'a FileEntry>> {
+    let entry = world.entry(&place(world, path)?);
+    if entry.is_some_and(|entry| entry.link.is_some()) {
         return Err(PlatformError::Denied { what: format!("{path}, which is a link") });
     }
-    Ok(node)
+    Ok(entry)
 }
 
 /// One without a second name, where that matters.
-fn single<'a>(world: &'a World, path: &str) -> Result<Option<&'a Node>> {
-    let node = node(world, path)?;
-    if world.identity.elevated && node.is_some_and(|node| node.names > 1) {
+fn single<'a>(world: &'a World, path: &str) -> Result<Option<&'a FileEntry>> {
+    let entry = entry(world, path)?;
+    if world.identity.elevated && entry.is_some_and(|entry| entry.names > 1) {
         return Err(PlatformError::Unsafe { what: path.to_owned() });
     }
-    Ok(node)
+    Ok(entry)
 }
 
 /// The place for a file or a folder whose folder exists.
@@ -156,29 +158,29 @@ fn for_new(world: &World, path: &str) -> Result<String> {
     let above = path.rsplit_once('\\').map_or("", |(above, _)| above);
     let place = place(world, path)?;
     let folder = place.rsplit_once('\\').map_or("", |(folder, _)| folder);
-    match world.node(folder) {
-        Some(Node { file: None, .. }) => Ok(place),
+    match world.entry(folder) {
+        Some(FileEntry { file: None, .. }) => Ok(place),
         _ => missing(above),
     }
 }
 
 fn make(world: &mut World, path: &str) -> Result<String> {
     let place = for_new(world, path)?;
-    if world.node(&place).is_some() {
+    if world.entry(&place).is_some() {
         return busy(path);
     }
     world.set_folder(&place);
     Ok(place)
 }
 
-fn inside<'a>(world: &'a World, folder: &str) -> impl Iterator<Item = &'a Node> + use<'a> {
+fn inside<'a>(world: &'a World, folder: &str) -> impl Iterator<Item = &'a FileEntry> + use<'a> {
     let start = format!("{}\\", folder.to_uppercase());
     let right_below = move |path: &str| path.strip_prefix(&start).is_some_and(|rest| !rest.contains('\\'));
-    world.files.iter().filter(move |(path, _)| right_below(path)).map(|(_, node)| node)
+    world.files.iter().filter(move |(path, _)| right_below(path)).map(|(_, entry)| entry)
 }
 
-fn take_file(world: &mut World, path: &str) -> Result<Node> {
-    if single(world, path)?.is_none_or(|node| node.file.is_none()) {
+fn take_file(world: &mut World, path: &str) -> Result<FileEntry> {
+    if single(world, path)?.is_none_or(|entry| entry.file.is_none()) {
         return missing(path);
     }
     let place = place(world, path)?;

@@ -1,3 +1,5 @@
+//! Its firewall.
+
 use super::world::same;
 use super::{Fake, Needs, busy, missing};
 use crate::platform::firewall::{AppRule, Firewall, FirewallProfile, FirewallRule, Profiles};

@@ -218,7 +218,7 @@ mod tests {
     use crate::platform::registry::Registry;
 
     #[test]
-    fn tells_a_story() {
+    fn a_fixture_becomes_a_computer() {
         let json = r#"{
             "now": 1800000000,
             "registry": {"HKLM\\SYSTEM\\CurrentControlSet\\Control\\Terminal Server": {"fDenyTSConnections": 1},
@@ -245,7 +245,7 @@ mod tests {
     }
 
     #[test]
-    fn says_what_is_wrong() {
+    fn a_fixture_with_a_fault_says_where() {
         assert!(Fixture::read("{\"surprise\": 1}").unwrap_err().to_string().contains("surprise"));
         assert!(Fixture::read(&" ".repeat(LONGEST + 1)).is_err());
         let other = Fixture::read("{\"registry\": {\"HKCR\\\\x\": {}}}").unwrap();

@@ -1,3 +1,5 @@
+//! The computer itself: its people, its clock, its sleep, its listeners.
+
 use std::net::{IpAddr, Ipv4Addr};
 
 use super::world::{World, same};
@@ -8,11 +10,8 @@ use crate::platform::opening::Opening;
 use crate::platform::registry::{Key, Value};
 use crate::platform::services::ServiceState;
 use crate::platform::sessions::{Session, Sessions};
-use crate::platform::{PlatformError, Result};
+use crate::platform::{PlatformError, Result, names};
 
-const POLICIES: &str = "SOFTWARE\\Policies\\Microsoft\\Windows NT\\Terminal Services";
-const SERVER: &str = "SYSTEM\\CurrentControlSet\\Control\\Terminal Server";
-const LISTENER: &str = "SYSTEM\\CurrentControlSet\\Control\\Terminal Server\\WinStations\\RDP-Tcp";
 const MOST_EVENTS: usize = 1000;
 const CLIENT_LOG: &str = "Microsoft-Windows-TerminalServices-RDPClient/Operational";
 
@@ -111,13 +110,13 @@ impl Machine for Fake {
 
     fn policy_source(&self, setting: Setting) -> Result<PolicySource> {
         let (policy, key, name) = match setting {
-            Setting::AllowConnections => ("fDenyTSConnections", SERVER, "fDenyTSConnections"),
-            Setting::UserAuthentication => ("UserAuthentication", LISTENER, "UserAuthentication"),
-            Setting::SecurityLayer => ("SecurityLayer", LISTENER, "SecurityLayer"),
-            Setting::MinEncryptionLevel => ("MinEncryptionLevel", LISTENER, "MinEncryptionLevel"),
+            Setting::AllowConnections => (names::DENY_CONNECTIONS, names::TERMINAL_SERVER, names::DENY_CONNECTIONS),
+            Setting::UserAuthentication => (names::USER_AUTHENTICATION, names::RDP_TCP, names::USER_AUTHENTICATION),
+            Setting::SecurityLayer => (names::SECURITY_LAYER, names::RDP_TCP, names::SECURITY_LAYER),
+            Setting::MinEncryptionLevel => (names::MIN_ENCRYPTION_LEVEL, names::RDP_TCP, names::MIN_ENCRYPTION_LEVEL),
         };
         self.read("policy", |world| {
-            Ok(if world.value(&Key::machine(POLICIES), policy).is_some() {
+            Ok(if world.value(&names::policies(), policy).is_some() {
                 PolicySource::Organisation
             } else if world.value(&Key::machine(key), name).is_some() {
                 PolicySource::Here
@@ -167,7 +166,7 @@ impl Machine for Fake {
 
     fn sync_clock(&self) -> Result<()> {
         self.write("clock", Needs::Administrator, |world| {
-            if world.service("W32Time").is_none_or(|service| service.state != ServiceState::Running) {
+            if world.service(names::W32_TIME).is_none_or(|service| service.state != ServiceState::Running) {
                 // ERROR_SERVICE_NOT_ACTIVE
                 return Err(PlatformError::Failed { code: 1062, what: "clock".to_owned() });
             }
@@ -210,12 +209,12 @@ impl Machine for Fake {
 
 /// The listener follows its service and its settings.
 fn remote_desktop(world: &World) -> Option<Listener> {
-    let service = world.service("TermService").filter(|service| service.state == ServiceState::Running)?;
+    let service = world.service(names::TERM_SERVICE).filter(|service| service.state == ServiceState::Running)?;
     let number = |path: &str, name| world.value(&Key::machine(path), name).and_then(Value::as_dword);
-    if number(SERVER, "fDenyTSConnections") == Some(1) {
+    if number(names::TERMINAL_SERVER, names::DENY_CONNECTIONS) == Some(1) {
         return None;
     }
-    let port = u16::try_from(number(LISTENER, "PortNumber").unwrap_or(3389)).ok()?;
+    let port = u16::try_from(number(names::RDP_TCP, names::PORT_NUMBER).unwrap_or(3389)).ok()?;
     Some(Listener { address: IpAddr::V4(Ipv4Addr::UNSPECIFIED), port, pid: service.pid })
 }
 

@@ -19,7 +19,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use super::{PlatformError, Result};
 
 pub use fixture::{Fixture, FixtureError};
-pub use world::{KeptCredential, Node, World};
+pub use world::{FileEntry, KeptCredential, World};
 
 /// The number of the error that a killed program would not live to see.
 pub const KILLED: u32 = 0xdead;
@@ -163,8 +163,8 @@ impl Fake {
         write(&mut inner.world)
     }
 
-    fn note(&self, deed: String) {
-        self.inner().log.push(deed);
+    fn note(&self, action: String) {
+        self.inner().log.push(action);
     }
 }
 

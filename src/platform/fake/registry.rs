@@ -1,3 +1,5 @@
+//! Its registry.
+
 use std::collections::BTreeMap;
 
 use super::world::{World, same};

@@ -1,9 +1,11 @@
+//! Its services.
+
 use std::time::Duration;
 
 use super::world::{World, same};
 use super::{Fake, Needs, busy, missing, store};
 use crate::platform::services::{Service, ServiceState, Services, StartType};
-use crate::platform::{PlatformError, Result};
+use crate::platform::{PlatformError, Result, names};
 
 const ERROR_SERVICE_DISABLED: u32 = 1058;
 /// More services in a chain than any computer has: a ring of needs ends here.
@@ -57,7 +59,7 @@ fn start(world: &mut World, name: &str, depth: u32) -> Result<()> {
     let service = find(world, name)?;
     service.state = ServiceState::Running;
     service.pid = pid;
-    if same(name, "TermService") || same(name, "SessionEnv") {
+    if same(name, names::TERM_SERVICE) || same(name, names::SESSION_ENV) {
         store::renew(world);
     }
     Ok(())

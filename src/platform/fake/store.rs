@@ -66,7 +66,7 @@ impl World {
 
 /// What Windows does when the service starts and finds none.
 pub fn renew(world: &mut World) {
-    if world.node(&world.key_file()).is_none() {
+    if world.entry(&world.key_file()).is_none() {
         world.add_key_file();
     }
     if world.certificates.is_empty() {

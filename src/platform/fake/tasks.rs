@@ -1,3 +1,5 @@
+//! Its scheduled tasks, of which it does those that Redial makes.
+
 use super::world::{World, same};
 use super::{Fake, Needs, busy, missing};
 use crate::platform::registry::{Key, Value};
@@ -80,15 +82,15 @@ fn compare_and_set(world: &mut World, line: &str) -> Option<()> {
     let (query, rest) = line.split_once(" query \"")?.1.split_once("') do if \"%v\"==\"0x")?;
     let (path, name) = query.split_once("\" /v ")?;
     let key = Key::machine(path.strip_prefix("HKLM\\")?);
-    let (old, deed) = rest.split_once('"')?;
+    let (old, command) = rest.split_once('"')?;
     let old = u32::from_str_radix(old, 16).ok()?;
     if world.value(&key, name).and_then(Value::as_dword) != Some(old) {
         return None;
     }
-    if deed.contains(&format!(" delete \"{path}\" /v {name} /f")) {
+    if command.contains(&format!(" delete \"{path}\" /v {name} /f")) {
         world.key_mut(&key).values.remove(name);
     } else {
-        let new = deed.split_once(&format!(" add \"{path}\" /v {name} /t REG_DWORD /d "))?.1;
+        let new = command.split_once(&format!(" add \"{path}\" /v {name} /t REG_DWORD /d "))?.1;
         world.set_value(&key, name, Value::dword(new.split(' ').next()?.parse().ok()?));
     }
     Some(())

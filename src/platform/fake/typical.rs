@@ -8,6 +8,7 @@ use crate::platform::computer::{Clock, Computer, Identity, Member, Network, Netw
 use crate::platform::credentials::{Credential, CredentialKind};
 use crate::platform::files::{ARCHIVE, FileState, Folder, HIDDEN};
 use crate::platform::firewall::{FirewallProfile, FirewallRule, Profiles};
+use crate::platform::names;
 use crate::platform::registry::{Key, Value};
 use crate::platform::services::{Service, ServiceState, StartType};
 use crate::platform::sessions::{Session, SessionState};
@@ -115,19 +116,19 @@ fn client(world: &mut World) {
 }
 
 fn host(world: &mut World) {
-    let server = Key::machine("SYSTEM\\CurrentControlSet\\Control\\Terminal Server");
+    let server = names::terminal_server();
     let stations = server.join("WinStations");
-    let listener = stations.join("RDP-Tcp");
-    world.set_value(&server, "fDenyTSConnections", Value::dword(0));
+    let listener = names::rdp_tcp();
+    world.set_value(&server, names::DENY_CONNECTIONS, Value::dword(0));
     world.set_value(&stations, "SelfSignedCertStore", Value::text("Remote Desktop"));
     for (name, number) in [
-        ("fEnableWinStation", 1),
-        ("LanAdapter", 0),
-        ("MaxInstanceCount", u32::MAX),
-        ("MinEncryptionLevel", 2),
-        ("PortNumber", 3389),
-        ("SecurityLayer", 2),
-        ("UserAuthentication", 1),
+        (names::ENABLE_WIN_STATION, 1),
+        (names::LAN_ADAPTER, 0),
+        (names::MAX_INSTANCE_COUNT, u32::MAX),
+        (names::MIN_ENCRYPTION_LEVEL, 2),
+        (names::PORT_NUMBER, 3389),
+        (names::SECURITY_LAYER, 2),
+        (names::USER_AUTHENTICATION, 1),
     ] {
         world.set_value(&listener, name, Value::dword(number));
     }
@@ -163,14 +164,20 @@ fn services(world: &mut World) {
     use StartType::{Automatic, Manual};
     for (name, title, state, start, needs) in [
         ("RpcSs", "Remote Procedure Call (RPC)", Running, Automatic, &[][..]),
-        ("TermService", "Remote Desktop Services", Running, Manual, &["RpcSs"]),
-        ("UmRdpService", "Remote Desktop Services UserMode Port Redirector", Running, Manual, &["TermService"]),
-        ("SessionEnv", "Remote Desktop Configuration", Running, Manual, &["RpcSs"]),
+        (names::TERM_SERVICE, "Remote Desktop Services", Running, Manual, &["RpcSs"]),
+        (
+            names::UM_RDP_SERVICE,
+            "Remote Desktop Services UserMode Port Redirector",
+            Running,
+            Manual,
+            &[names::TERM_SERVICE],
+        ),
+        (names::SESSION_ENV, "Remote Desktop Configuration", Running, Manual, &["RpcSs"]),
         ("CertPropSvc", "Certificate Propagation", Running, Manual, &["RpcSs"]),
         ("KeyIso", "CNG Key Isolation", Running, Manual, &["RpcSs"]),
         ("CryptSvc", "Cryptographic Services", Running, Automatic, &["RpcSs"]),
         ("Dnscache", "DNS Client", Running, Automatic, &[]),
-        ("W32Time", "Windows Time", Running, Manual, &[]),
+        (names::W32_TIME, "Windows Time", Running, Manual, &[]),
         ("MpsSvc", "Windows Defender Firewall", Running, Automatic, &[]),
         ("RemoteRegistry", "Remote Registry", Stopped, StartType::Disabled, &["RpcSs"]),
     ] {
@@ -192,8 +199,8 @@ fn firewall(world: &mut World) {
         world.firewall_profiles.push(FirewallProfile { profile, active, on: true, blocks_all: false });
     }
     for (id, title, enabled, protocol, ports) in [
-        ("RemoteDesktop-UserMode-In-TCP", "Remote Desktop - User Mode (TCP-In)", true, 6, "3389"),
-        ("RemoteDesktop-UserMode-In-UDP", "Remote Desktop - User Mode (UDP-In)", true, 17, "3389"),
+        (names::USER_MODE_TCP, "Remote Desktop - User Mode (TCP-In)", true, 6, "3389"),
+        (names::USER_MODE_UDP, "Remote Desktop - User Mode (UDP-In)", true, 17, "3389"),
         ("RemoteDesktop-Shadow-In-TCP", "Remote Desktop - Shadow (TCP-In)", true, 6, ""),
         ("RemoteDesktop-In-TCP-WS", "Remote Desktop - (TCP-WS-In)", false, 6, "3387"),
         ("RemoteDesktop-In-TCP-WSS", "Remote Desktop - (TCP-WSS-In)", false, 6, "3392"),

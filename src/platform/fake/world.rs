@@ -1,3 +1,5 @@
+//! All that is in the computer in memory.
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
@@ -31,7 +33,7 @@ pub struct World {
     pub key_rights: BTreeMap<String, String>,
     pub folders: BTreeMap<Folder, String>,
     /// By path in capitals.
-    pub files: BTreeMap<String, Node>,
+    pub files: BTreeMap<String, FileEntry>,
     pub credentials: Vec<KeptCredential>,
     pub services: Vec<Service>,
     pub firewall_profiles: Vec<FirewallProfile>,
@@ -54,7 +56,7 @@ pub struct World {
 
 /// A file or a folder.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Node {
+pub struct FileEntry {
     pub path: String,
     pub sddl: String,
     /// None is a folder.
@@ -65,7 +67,7 @@ pub struct Node {
     pub names: u32,
 }
 
-impl Node {
+impl FileEntry {
     fn new(path: &str, file: Option<FileState>) -> Self {
         Self { path: path.to_owned(), sddl: PLAIN_SDDL.to_owned(), file, link: None, names: 1 }
     }
@@ -163,39 +165,40 @@ impl World {
     }
 
     #[must_use]
-    pub fn node(&self, path: &str) -> Option<&Node> {
+    pub fn entry(&self, path: &str) -> Option<&FileEntry> {
         self.files.get(&path.to_uppercase())
     }
 
     /// With the folders above it.
     pub fn set_file(&mut self, path: &str, state: FileState) {
         self.set_folder(path.rsplit_once('\\').map_or("", |(above, _)| above));
-        let node = Node::new(path, Some(state));
-        self.files.insert(path.to_uppercase(), node);
+        let entry = FileEntry::new(path, Some(state));
+        self.files.insert(path.to_uppercase(), entry);
     }
 
     pub fn set_folder(&mut self, path: &str) {
         for (at, _) in path.match_indices('\\').chain([(path.len(), "")]) {
             let above = &path[..at];
-            let node = Node::new(above, None);
-            self.files.entry(above.to_uppercase()).or_insert(node);
+            let entry = FileEntry::new(above, None);
+            self.files.entry(above.to_uppercase()).or_insert(entry);
         }
     }
 
     pub fn set_security(&mut self, path: &str, sddl: &str) {
-        if let Some(node) = self.files.get_mut(&path.to_uppercase()) {
-            sddl.clone_into(&mut node.sddl);
+        if let Some(entry) = self.files.get_mut(&path.to_uppercase()) {
+            sddl.clone_into(&mut entry.sddl);
         }
     }
 
     /// Makes a folder that leads to another one, as anybody can.
     pub fn set_junction(&mut self, path: &str, to: &str) {
         self.set_folder(path);
-        self.files.entry(path.to_uppercase()).and_modify(|node| node.link = Some(to.to_owned()));
+        self.files.entry(path.to_uppercase()).and_modify(|entry| entry.link = Some(to.to_owned()));
     }
 
     /// Where a path leads, through every link on the way. None where they lead round in a circle.
     pub(super) fn led(&self, path: &str) -> Option<String> {
+        /// Windows follows 63 at most ("Reparse Points and File Operations", Microsoft Learn), and no test lays as many.
         const MOST: usize = 16;
         let mut path = path.to_owned();
         for _ in 0..MOST {
@@ -207,7 +210,7 @@ impl World {
 
     /// The first folder on the way that is a link: where its name ends, and where it leads.
     fn first_link(&self, path: &str) -> Option<(usize, &str)> {
-        let link = |at: usize| Some((at, self.node(path.get(..at)?)?.link.as_deref()?));
+        let link = |at: usize| Some((at, self.entry(path.get(..at)?)?.link.as_deref()?));
         path.match_indices('\\').find_map(|(at, _)| link(at))
     }
 
@@ -219,6 +222,7 @@ impl World {
     /// The lines in which two differ, for people: `-` here, `+` there. Empty where they are equal.
     #[must_use]
     pub fn differences(&self, other: &Self) -> Vec<String> {
+        /// As many as somebody reads.
         const MOST: usize = 20;
         if self == other {
             return Vec::new();

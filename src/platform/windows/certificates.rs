@@ -209,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn keeps_the_contract() {
+    fn certificates_keep_the_contract() {
         let der = put_in("TSSecKeySet1");
         contract::certificates(&Windows, &der);
         let own = Windows.certificates().unwrap().into_iter().find(|one| one.der.0 == der).unwrap();

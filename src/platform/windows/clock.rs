@@ -6,16 +6,15 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 use super::{Windows, programs};
-use crate::platform::Result;
 use crate::platform::computer::Clock;
 use crate::platform::events::{EventLogs as _, EventQuery};
 use crate::platform::registry::{Key, Registry as _};
 use crate::platform::services::Services as _;
+use crate::platform::{Result, names};
 
-const SERVICE: &str = "W32Time";
-const PARAMETERS: &str = "SYSTEM\\CurrentControlSet\\Services\\W32Time\\Parameters";
 /// "The time service is now synchronizing the system time with the time source ..."
 const SYNCHRONISED: u32 = 35;
+/// For the service to start, and for its time source to answer.
 const PATIENCE: Duration = Duration::from_secs(30);
 /// From 1601 to 1970, in seconds.
 const EPOCHS_APART: u64 = 11_644_473_600;
@@ -27,7 +26,7 @@ pub fn unix(ticks: u64) -> Option<u64> {
 
 /// The service tells how far off it was in sentences of the user's language only, so the offset is left out.
 pub fn read() -> Result<Clock> {
-    let text = |name| Ok(Windows.value(&Key::machine(PARAMETERS), name)?.and_then(|value| value.as_text()));
+    let text = |name| Ok(Windows.value(&Key::machine(names::TIME_PARAMETERS), name)?.and_then(|value| value.as_text()));
     // `NoSync` asks nobody, and `NT5DS` the domain, whatever server is written there.
     let asks =
         text("Type")?.is_some_and(|kind| kind.eq_ignore_ascii_case("NTP") || kind.eq_ignore_ascii_case("AllSync"));
@@ -46,7 +45,7 @@ pub fn read() -> Result<Clock> {
 
 /// Starts the service, and has it compare by the command that Windows documents for it.
 pub fn sync() -> Result<()> {
-    Windows.start_service(SERVICE, PATIENCE)?;
+    Windows.start_service(names::W32_TIME, PATIENCE)?;
     programs::run("w32tm.exe", &["/resync"], PATIENCE)
 }
 
@@ -82,7 +81,7 @@ mod tests {
 
     #[test]
     fn without_the_service_nothing_is_compared() {
-        if Windows.service(SERVICE).unwrap().is_none() {
+        if Windows.service(names::W32_TIME).unwrap().is_none() {
             assert!(matches!(sync(), Err(PlatformError::Missing { .. })));
         }
     }

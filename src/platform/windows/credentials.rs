@@ -218,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn the_contract() {
+    fn credentials_keep_the_contract() {
         let target = format!("TERMSRV/{}", unique("contract"));
         typical(&target).write().unwrap();
         crate::platform::contract::credentials(&Windows, &target);

@@ -14,14 +14,11 @@ use super::Windows;
 use super::error::{done, status};
 use super::owned::{Memory, size};
 use super::wide::{pointed, text};
-use crate::platform::Result;
 use crate::platform::computer::{Computer, Member, PolicySource, Setting};
 use crate::platform::registry::{Key, Registry as _};
+use crate::platform::{Result, names};
 
 const WINDOWS: &str = "SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion";
-const POLICIES: &str = "SOFTWARE\\Policies\\Microsoft\\Windows NT\\Terminal Services";
-const SERVER: &str = "SYSTEM\\CurrentControlSet\\Control\\Terminal Server";
-const LISTENER: &str = "SYSTEM\\CurrentControlSet\\Control\\Terminal Server\\WinStations\\RDP-Tcp";
 
 pub fn read() -> Result<Computer> {
     let value = |name| Windows.value(&Key::machine(WINDOWS), name);
@@ -43,13 +40,13 @@ pub fn read() -> Result<Computer> {
 /// Group policy and device management write the same key, and Windows itself none.
 pub fn policy_source(setting: Setting) -> Result<PolicySource> {
     let (key, name) = match setting {
-        Setting::AllowConnections => (SERVER, "fDenyTSConnections"),
-        Setting::UserAuthentication => (LISTENER, "UserAuthentication"),
-        Setting::SecurityLayer => (LISTENER, "SecurityLayer"),
-        Setting::MinEncryptionLevel => (LISTENER, "MinEncryptionLevel"),
+        Setting::AllowConnections => (names::TERMINAL_SERVER, names::DENY_CONNECTIONS),
+        Setting::UserAuthentication => (names::RDP_TCP, names::USER_AUTHENTICATION),
+        Setting::SecurityLayer => (names::RDP_TCP, names::SECURITY_LAYER),
+        Setting::MinEncryptionLevel => (names::RDP_TCP, names::MIN_ENCRYPTION_LEVEL),
     };
     let is_set = |key| Ok(Windows.value(&Key::machine(key), name)?.is_some());
-    Ok(match is_set(POLICIES)? {
+    Ok(match is_set(names::POLICIES)? {
         true => PolicySource::Organisation,
         false if is_set(key)? => PolicySource::Here,
         false => PolicySource::Default,
@@ -115,7 +112,7 @@ mod tests {
     use crate::platform::registry::Value;
 
     #[test]
-    fn this_computer_is_one() {
+    fn this_computer_is_described() {
         let computer = read().unwrap();
         assert!(!computer.name.is_empty() && !computer.edition.is_empty(), "{computer:?}");
         assert!(computer.build >= 10_240, "{computer:?}");
@@ -123,7 +120,7 @@ mod tests {
 
     #[test]
     fn the_organisations_word_counts_first() {
-        let policies = Key::machine(POLICIES);
+        let policies = names::policies();
         let (there, before) =
             (Windows.key_exists(&policies).unwrap(), Windows.value(&policies, "SecurityLayer").unwrap());
         Windows.create_key(&policies).unwrap();

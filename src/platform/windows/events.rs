@@ -18,11 +18,13 @@ use crate::platform::event_xml::parse;
 use crate::platform::events::{Event, EventLogs, EventQuery};
 use crate::platform::{PlatformError, Result};
 
+/// As `EventQuery::most` says.
 const MOST: usize = 1000;
 /// Of those that are looked at for the ones that are wanted.
 const MOST_READ: usize = 20_000;
 /// The event log refuses a question with more than some twenty conditions.
 const MOST_IDS: usize = 12;
+/// Octets of one event as XML. What is written at once has at most 64 KiB (`EventWrite`, Microsoft Learn).
 const LONGEST: u32 = 512 * 1024;
 const AT_ONCE: u32 = 32;
 /// Reading from a file on this computer's own disk.

@@ -14,8 +14,9 @@ use windows_sys::Win32::Storage::FileSystem::{
 };
 
 use super::error::{done, told};
+use super::file_object::FileObject;
+use super::file_path::path;
 use super::held::Held;
-use super::node::{Node, path};
 use super::owned::Handle;
 use super::privileges::{self, Borrowed};
 use super::{Windows, security};
@@ -27,31 +28,31 @@ const BOTH_REMAIN: u32 = 1175;
 
 pub fn write(at: &str, state: &FileState) -> Result<()> {
     let _folder = Held::around(at)?;
-    let before = Node::single(at, FILE_WRITE_ATTRIBUTES)?;
-    if before.as_ref().is_some_and(Node::is_folder) {
+    let before = FileObject::single(at, FILE_WRITE_ATTRIBUTES)?;
+    if before.as_ref().is_some_and(FileObject::is_folder) {
         return Err(PlatformError::Busy { what: at.to_owned() });
     }
     // Whoever holds it open is met before anything is written.
-    drop(Node::open(at, DELETE)?);
+    drop(FileObject::open(at, DELETE)?);
     let new = beside(at);
     write_new(&new, &state.bytes.0)?;
     let put = match &before {
         // A read-only file is not replaced.
-        Some(node) => node.set(node.attributes() & !READ_ONLY, None).and_then(|()| put_in_place(&new, at)),
+        Some(object) => object.set(object.attributes() & !READ_ONLY, None).and_then(|()| put_in_place(&new, at)),
         None => move_new(&new, at),
     };
     if let Err(error) = put {
         // Back to what was there; it is the first failure that is told.
         let _ = Windows.delete_file(&new);
-        if let Some(node) = &before {
-            let _ = node.set(node.attributes(), None);
+        if let Some(object) = &before {
+            let _ = object.set(object.attributes(), None);
         }
         return Err(error);
     }
-    let Some(node) = Node::single(at, FILE_WRITE_ATTRIBUTES)? else {
+    let Some(object) = FileObject::single(at, FILE_WRITE_ATTRIBUTES)? else {
         return Err(PlatformError::Busy { what: at.to_owned() });
     };
-    node.set(state.attributes, Some(state.modified))
+    object.set(state.attributes, Some(state.modified))
 }
 
 /// Octets, attributes, time and rights of a file, under a name that nobody has. It is never open to more people than the
@@ -60,12 +61,12 @@ pub fn copy(from: &str, to: &str) -> Result<()> {
     let missing = |what: &str| PlatformError::Missing { what: what.to_owned() };
     // An administrator may read and give rights even where the list itself says no.
     let _privileges = Borrowed::new(&[privileges::BACKUP, privileges::RESTORE, privileges::TAKE_OWNERSHIP]);
-    let source = Node::single(from, GENERIC_READ | READ_CONTROL)?.filter(|node| !node.is_folder());
+    let source = FileObject::single(from, GENERIC_READ | READ_CONTROL)?.filter(|object| !object.is_folder());
     let source = source.ok_or_else(|| missing(from))?;
     let rights = security::of(&source, from)?;
     let (attributes, modified) = (source.attributes(), source.modified());
     let folder = Held::around(to)?.ok_or_else(|| missing(to))?;
-    let copy = Node::of(closed(to)?, to, folder)?;
+    let copy = FileObject::of(closed(to)?, to, folder)?;
     let written = copy_octets(source, &copy, to)
         .and_then(|()| copy.set(attributes, Some(modified)))
         .and_then(|()| security::give(&copy, to, &rights));
@@ -88,7 +89,7 @@ fn closed(at: &str) -> Result<Handle> {
     Handle::new(raw, at)
 }
 
-fn copy_octets(source: Node, copy: &Node, what: &str) -> Result<()> {
+fn copy_octets(source: FileObject, copy: &FileObject, what: &str) -> Result<()> {
     let mut source = into_file(source.handle);
     // The copy's own handle goes on being used: attributes, time and rights are set by it.
     let mut file = std::mem::ManuallyDrop::new(

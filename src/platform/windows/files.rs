@@ -15,9 +15,10 @@ use windows_sys::Win32::UI::Shell::{
 };
 
 use super::error::{done, fail, last};
+use super::file_object::FileObject;
+use super::file_path::path;
 use super::file_writing::{into_file, io};
 use super::held::Held;
-use super::node::{Node, path};
 use super::owned::Memory;
 use super::privileges::{self, Borrowed};
 use super::wide::{pointed, text, wide};
@@ -25,6 +26,7 @@ use super::{Windows, directories, file_writing, security};
 use crate::platform::files::{Entry, FileState, Files, Folder, READ_ONLY};
 use crate::platform::{Bytes, PlatformError, Result};
 
+/// No folder that fixes look into has anything like it.
 const MOST_ENTRIES: usize = 10_000;
 
 impl Files for Windows {
@@ -50,15 +52,17 @@ impl Files for Windows {
     }
 
     fn file(&self, path: &str, most: u64) -> Result<Option<FileState>> {
-        let Some(node) = Node::open(path, 0)?.filter(|node| !node.is_folder()) else { return Ok(None) };
-        if node.size() > most {
+        let Some(object) = FileObject::open(path, 0)?.filter(|object| !object.is_folder()) else { return Ok(None) };
+        if object.size() > most {
             return Err(PlatformError::TooLong { what: path.to_owned() });
         }
-        let Some(node) = Node::single(path, GENERIC_READ)?.filter(|node| !node.is_folder()) else { return Ok(None) };
-        let (attributes, modified) = (node.attributes(), node.modified());
+        let Some(object) = FileObject::single(path, GENERIC_READ)?.filter(|object| !object.is_folder()) else {
+            return Ok(None);
+        };
+        let (attributes, modified) = (object.attributes(), object.modified());
         let mut bytes = Vec::new();
         // It may have grown since.
-        let read = into_file(node.handle).take(most.saturating_add(1)).read_to_end(&mut bytes);
+        let read = into_file(object.handle).take(most.saturating_add(1)).read_to_end(&mut bytes);
         read.map_err(|error| io(&error, path))?;
         if bytes.len() as u64 > most {
             return Err(PlatformError::TooLong { what: path.to_owned() });
@@ -67,12 +71,12 @@ impl Files for Windows {
     }
 
     fn file_exists(&self, path: &str) -> Result<bool> {
-        Ok(Node::open(path, 0)?.is_some_and(|node| !node.is_folder()))
+        Ok(FileObject::open(path, 0)?.is_some_and(|object| !object.is_folder()))
     }
 
     fn list(&self, folder: &str) -> Result<Option<Vec<Entry>>> {
-        match Node::open(folder, FILE_LIST_DIRECTORY)? {
-            Some(node) if node.is_folder() => {
+        match FileObject::open(folder, FILE_LIST_DIRECTORY)? {
+            Some(object) if object.is_folder() => {
                 let _folder = Held::folder(folder)?;
                 entries(folder).map(Some)
             }
@@ -86,24 +90,24 @@ impl Files for Windows {
 
     fn delete_file(&self, path: &str) -> Result<()> {
         let missing = || PlatformError::Missing { what: path.to_owned() };
-        let node = Node::single(path, DELETE | FILE_WRITE_ATTRIBUTES)?.filter(|node| !node.is_folder());
-        let node = node.ok_or_else(missing)?;
-        let attributes = node.attributes();
+        let object = FileObject::single(path, DELETE | FILE_WRITE_ATTRIBUTES)?.filter(|object| !object.is_folder());
+        let object = object.ok_or_else(missing)?;
+        let attributes = object.attributes();
         if attributes & READ_ONLY != 0 {
-            node.set(attributes & !READ_ONLY, None)?;
+            object.set(attributes & !READ_ONLY, None)?;
         }
-        let deleted = node.delete();
+        let deleted = object.delete();
         if deleted.is_err() && attributes & READ_ONLY != 0 {
-            node.set(attributes, None)?;
+            object.set(attributes, None)?;
         }
         deleted
     }
 
     fn move_file(&self, from: &str, to: &str) -> Result<()> {
-        let node = Node::single(from, DELETE)?.filter(|node| !node.is_folder());
-        let node = node.ok_or_else(|| PlatformError::Missing { what: from.to_owned() })?;
+        let object = FileObject::single(from, DELETE)?.filter(|object| !object.is_folder());
+        let object = object.ok_or_else(|| PlatformError::Missing { what: from.to_owned() })?;
         let _folder = Held::around(to)?;
-        node.rename(to)
+        object.rename(to)
     }
 
     fn copy_file(&self, from: &str, to: &str) -> Result<()> {
@@ -126,8 +130,8 @@ impl Files for Windows {
     }
 
     fn delete_folder(&self, at: &str) -> Result<()> {
-        let node = Node::open(at, DELETE)?.filter(Node::is_folder);
-        node.ok_or_else(|| PlatformError::Missing { what: at.to_owned() })?.delete()
+        let object = FileObject::open(at, DELETE)?.filter(FileObject::is_folder);
+        object.ok_or_else(|| PlatformError::Missing { what: at.to_owned() })?.delete()
     }
 
     fn security(&self, path: &str) -> Result<Option<String>> {
@@ -200,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn the_contract() {
+    fn files_keep_the_contract() {
         crate::platform::contract::files(&Windows, &unique("contract"));
     }
 

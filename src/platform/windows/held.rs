@@ -14,8 +14,8 @@ use windows_sys::Win32::Storage::FileSystem::{
 };
 
 use super::error::{done, fail, last};
+use super::file_path::{path, whole};
 use super::identity;
-use super::node::{path, whole};
 use super::owned::Handle;
 use crate::platform::{PlatformError, Result};
 

@@ -11,6 +11,7 @@ use crate::platform::Result;
 use crate::platform::computer::{Network, NetworkCategory};
 
 const WHAT: &str = "the list of networks";
+/// Nobody is connected to as many.
 const MOST: usize = 100;
 
 pub fn read() -> Result<Vec<Network>> {

@@ -105,7 +105,7 @@ mod tests {
     use crate::platform::windows::unique;
 
     #[test]
-    fn the_contract() {
+    fn the_registry_keeps_the_contract() {
         crate::platform::contract::registry(&Windows, &unique("contract"));
     }
 

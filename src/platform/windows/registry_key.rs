@@ -21,7 +21,9 @@ use crate::platform::{Bytes, PlatformError, Result};
 
 /// Names of values have at most 16 383 units, names of keys 255.
 const LONGEST_NAME: usize = 16_384;
+/// Octets. Beyond 2048 a file is the place for it ("Registry element size limits", Microsoft Learn), which not everybody heeds.
 const LARGEST: usize = 16 << 20;
+/// Keys or values in one key: those that are looked at have some dozens.
 const MOST: usize = 10_000;
 
 pub fn hive(key: &Key) -> HKEY {

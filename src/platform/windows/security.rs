@@ -16,7 +16,7 @@ use windows_sys::Win32::Security::{
 use windows_sys::Win32::Storage::FileSystem::{READ_CONTROL, WRITE_DAC, WRITE_OWNER};
 
 use super::error::{done, fail, last};
-use super::node::Node;
+use super::file_object::FileObject;
 use super::owned::{Buffer, Memory, size};
 use super::privileges::{self, Borrowed};
 use super::wide::{pointed, wide};
@@ -28,17 +28,17 @@ pub const PARTS: u32 = OWNER_SECURITY_INFORMATION | GROUP_SECURITY_INFORMATION |
 pub fn read(path: &str) -> Result<Option<String>> {
     // An administrator may read it even where the list itself says no.
     let _privileges = Borrowed::new(&[privileges::BACKUP]);
-    Node::single(path, READ_CONTROL)?.map(|node| of(&node, path)).transpose()
+    FileObject::single(path, READ_CONTROL)?.map(|object| of(&object, path)).transpose()
 }
 
 /// Of what is open for `READ_CONTROL`.
-pub fn of(node: &Node, path: &str) -> Result<String> {
+pub fn of(object: &FileObject, path: &str) -> Result<String> {
     let mut buffer = Buffer::new(1024);
     loop {
         let mut needed = 0;
         // SAFETY: the handle is open, and the buffer is writable for as many octets as it says.
         let answer = unsafe {
-            GetKernelObjectSecurity(node.handle.raw(), PARTS, buffer.start(), buffer.octets(), &raw mut needed)
+            GetKernelObjectSecurity(object.handle.raw(), PARTS, buffer.start(), buffer.octets(), &raw mut needed)
         };
         match last() {
             _ if answer != 0 => return in_words(&mut buffer, path),
@@ -74,13 +74,13 @@ pub fn write(path: &str, sddl: &str) -> Result<()> {
     // These two stand in for every right to the file, and for naming any owner: nothing needs to be taken first. The third
     // lets it be read.
     let _privileges = Borrowed::new(&[privileges::RESTORE, privileges::TAKE_OWNERSHIP, privileges::BACKUP]);
-    let node = Node::single(path, READ_CONTROL)?.ok_or_else(missing)?;
+    let object = FileObject::single(path, READ_CONTROL)?.ok_or_else(missing)?;
     // Whoever owns the file may change the list without a right to change the owner.
-    let same_owner = of(&node, path).is_ok_and(|now| owners(&now) == owners(sddl));
+    let same_owner = of(&object, path).is_ok_and(|now| owners(&now) == owners(sddl));
     let (access, parts) =
         if same_owner { (WRITE_DAC, DACL_SECURITY_INFORMATION) } else { (WRITE_DAC | WRITE_OWNER, PARTS) };
-    let again = Node::single(path, READ_CONTROL | access)?.ok_or_else(missing)?;
-    if again.identity() != node.identity() {
+    let again = FileObject::single(path, READ_CONTROL | access)?.ok_or_else(missing)?;
+    if again.identity() != object.identity() {
         return Err(PlatformError::Busy { what: path.to_owned() });
     }
     // SAFETY: the handle is open, and the descriptor lives until the call returns.
@@ -93,17 +93,17 @@ fn owners(sddl: &str) -> &str {
 }
 
 /// Gives a fresh copy these rights, by its own handle.
-pub fn give(node: &Node, path: &str, wanted: &str) -> Result<()> {
-    let now = of(node, path)?;
+pub fn give(object: &FileObject, path: &str, wanted: &str) -> Result<()> {
+    let now = of(object, path)?;
     if now == wanted {
         return Ok(());
     }
     let descriptor = descriptor(wanted)?;
     let parts = if owners(&now) == owners(wanted) { DACL_SECURITY_INFORMATION } else { PARTS };
     // SAFETY: the handle is open, and the descriptor lives until the call returns.
-    done(unsafe { SetKernelObjectSecurity(node.handle.raw(), parts, descriptor.start) }, path)?;
+    done(unsafe { SetKernelObjectSecurity(object.handle.raw(), parts, descriptor.start) }, path)?;
     // The call says that all is well where it did nothing, too.
-    if of(node, path)? == wanted { Ok(()) } else { Err(PlatformError::Denied { what: path.to_owned() }) }
+    if of(object, path)? == wanted { Ok(()) } else { Err(PlatformError::Denied { what: path.to_owned() }) }
 }
 
 /// Rights for something new.

@@ -140,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn keeps_the_contract() {
+    fn services_keep_the_contract() {
         contract::services(&Windows, harmless());
     }
 

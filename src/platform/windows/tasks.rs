@@ -8,7 +8,8 @@ use windows::core::{BSTR, Error};
 
 use super::Windows;
 use super::com::{Com, said};
-use crate::platform::tasks::{Task, Tasks, read_xml, write_xml};
+use crate::platform::task_xml;
+use crate::platform::tasks::{Task, Tasks};
 use crate::platform::{PlatformError, Result};
 
 const WHAT: &str = "the task scheduler";
@@ -28,7 +29,7 @@ impl Tasks for Windows {
             return Err(PlatformError::Busy { what: task.name.clone() });
         }
         let unusable = || PlatformError::Unsupported { what: task.name.clone() };
-        let xml = BSTR::from(write_xml(task).ok_or_else(unusable)?.as_str());
+        let xml = BSTR::from(task_xml::write(task).ok_or_else(unusable)?.as_str());
         let none = VARIANT::default();
         // SAFETY: the interface lives, and the texts until the call returns. Whom it runs as is in the XML; the system
         // needs no password.
@@ -78,7 +79,7 @@ fn find(folder: &ITaskFolder, name: &str) -> Result<Option<Task>> {
     };
     // SAFETY: as above.
     let xml = ask(unsafe { task.Xml() })?;
-    Ok(Some(read_xml(name, &xml.to_string())))
+    Ok(Some(task_xml::read(name, &xml.to_string())))
 }
 
 fn ask<T>(answer: std::result::Result<T, Error>) -> Result<T> {

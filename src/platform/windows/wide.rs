@@ -83,7 +83,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn there_and_back() {
+    fn texts_survive_utf_16() {
         let units = wide("Öne \u{1f980}").unwrap();
         assert_eq!(text(&units), "Öne \u{1f980}");
         assert_eq!(name(&units[..units.len() - 1]).unwrap(), "Öne \u{1f980}");

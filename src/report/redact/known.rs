@@ -4,8 +4,6 @@
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
-use super::pseudonyms::lower;
-
 /// Known texts, in lower case.
 #[derive(Debug, Default)]
 pub struct Known {
@@ -74,6 +72,10 @@ impl Hasher for Mixer {
         let mixed = (self.0 ^ number).wrapping_mul(0x9e37_79b9_7f4a_7c15);
         self.0 = mixed ^ (mixed >> 32);
     }
+}
+
+pub fn lower(c: char) -> char {
+    c.to_lowercase().next().unwrap_or(c)
 }
 
 #[cfg(test)]

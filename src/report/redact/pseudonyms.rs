@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 use std::net::IpAddr;
 
-use super::is_own;
-use super::known::Known;
+use super::forms::is_own;
+use super::known::{Known, lower};
 use super::scan::{self, Found};
 use crate::model::said::{Count, Said};
 use crate::model::{peer_name, peer_text};
@@ -180,10 +180,6 @@ impl Pseudonyms {
     pub const fn once_more(&mut self) {
         self.again = true;
     }
-}
-
-pub fn lower(c: char) -> char {
-    c.to_lowercase().next().unwrap_or(c)
 }
 
 fn key(text: &str) -> String {

@@ -14,8 +14,8 @@ use crate::model::said::{Count, Term};
 use crate::model::{Cause, CauseName, Confidence, Layer, Said, Side, Status};
 use crate::says;
 
-pub(super) use told::{SAYS as TOLD, texts};
 pub use told::{Remedy, State, Told, told};
+pub(super) use told::{SAYS as TOLD, texts};
 
 /// What a code holds.
 #[derive(Clone, Debug, Eq, PartialEq)]

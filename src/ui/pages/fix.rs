@@ -6,9 +6,8 @@ use crate::model::Undo;
 use crate::model::said::{Said, Voice};
 use crate::report::escape::plain;
 use crate::says;
-use crate::session::fixing::{
-    Ask, Back, Edited, Fix, Kind, Look, Open, Outcome, Pc, Preview, Run, Scope, State, Words,
-};
+use crate::session::fixing::{Ask, Back, Edited, Fix, Kind, Open, Outcome, Pc, Preview, Run, Scope, State, Words};
+use crate::session::host::HostDepth;
 use crate::session::{Command, Session};
 use crate::ui::speak::Speak as _;
 use crate::ui::widget::{Tone, callout, card, disclosure, link_button, primary_button, secondary_button, step_header};
@@ -383,10 +382,10 @@ fn list(ui: &mut Ui, title: impl Into<Said>, done: &[Words]) {
 
 /// How to see whether it helped.
 fn next(session: &Session) -> Said {
-    let fixing = session.fixing();
+    let (fixing, of_host) = (session.fixing(), session.is_of_host());
     match (fixing.pc(), session.request().is_some()) {
-        _ if fixing.is_of_host() && fixing.open().is_some_and(|open| open.takes_a_moment) => TakesAMoment {}.into(),
-        _ if fixing.is_of_host() => CheckThisComputer {}.into(),
+        _ if of_host && fixing.open().is_some_and(|open| open.takes_a_moment) => TakesAMoment {}.into(),
+        _ if of_host => CheckThisComputer {}.into(),
         (Pc::Practice, _) => OnARealComputer {}.into(),
         (Pc::Here, true) => CheckConnection {}.into(),
         (Pc::Here, false) => TryToConnect {}.into(),
@@ -399,7 +398,7 @@ fn before(ui: &mut Ui, preview: &Preview, session: &Session) -> Option<Command> 
         let practice = session.fixing().pc() == Pc::Practice;
         let fault = practice && secondary_button(ui, (icons::PRACTICE, &voice.say(BreakItFirst {}))).clicked();
         let left = leave(ui, session, GoBack {});
-        return if fault { Some(Command::Fix(Ask::Spoil)) } else { left };
+        return if fault { Some(Command::Fix(Ask::InjectFault)) } else { left };
     }
     let caption = match preview.steps.as_slice() {
         // Where nothing is left to be seen, it is a deed and no change.
@@ -433,10 +432,10 @@ fn after(ui: &mut Ui, outcome: &Outcome, session: &Session) -> Option<Command> {
     let mut command = None;
     match outcome {
         Outcome::Applied { .. } => {
-            let of_host = session.fixing().is_of_host();
+            let of_host = session.is_of_host();
             let check = of_host || session.request().is_some() && session.fixing().pc() == Pc::Here;
             if check && primary_button(ui, (icons::RETRY, &ui.say(CheckAgain {}))).clicked() {
-                command = Some(if of_host { Command::Fix(Ask::Host(Look::Begin)) } else { Command::Again });
+                command = Some(if of_host { Command::Host(HostDepth::Begin) } else { Command::Again });
             }
         }
         Outcome::Stale { .. } => {

@@ -8,7 +8,7 @@ use crate::model::said::Said;
 use crate::report::escape::plain;
 use crate::says;
 use crate::session::Session;
-use crate::session::fixing::{FixOption, Kind, Open, Options, SessionState};
+use crate::session::fixing::{FixOption, Kind, Open, Options, PersonState};
 use crate::ui::speak::Speak as _;
 use crate::ui::widget::{choice, field, link_button};
 use crate::ui::{icons, theme, theme::space, wording};
@@ -204,19 +204,19 @@ fn people(ui: &mut Ui, wanted: &mut Wanted, name: &'static str, open: &Open) -> 
     let since = open.fix.options.iter().find(|option| option.kind == Kind::Moment);
     let mut look = false;
     for person in &open.people {
-        let id = person.id.to_string();
+        let id = person.session.to_string();
         let chosen = wanted.texts.get(name) == Some(&id);
         let state: Said = match person.state {
-            SessionState::Active => ConnectedNow {}.into(),
-            SessionState::Disconnected => NotConnected {}.into(),
-            SessionState::Connecting | SessionState::Idle | SessionState::Listening => StillWaiting {}.into(),
-            SessionState::Down => Broken {}.into(),
+            PersonState::Connected => ConnectedNow {}.into(),
+            PersonState::NotConnected => NotConnected {}.into(),
+            PersonState::Waiting => StillWaiting {}.into(),
+            PersonState::Broken => Broken {}.into(),
         };
         let state = match person.idle_s {
             Some(idle) => Untouched { state: state.into(), time: wording::long(idle).into() }.into(),
             None => state,
         };
-        let title = voice.say(InSession { user: plain(&person.user).into(), number: person.id.into() });
+        let title = voice.say(InSession { user: plain(&person.user).into(), number: person.session.into() });
         if choice(ui, chosen, icons::USER, &title, &voice.say(state)).clicked() && !chosen {
             wanted.texts.insert(name, id);
             // Numbers of sessions come round again.

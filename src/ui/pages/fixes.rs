@@ -4,7 +4,7 @@ use egui::Ui;
 
 use crate::model::Place;
 use crate::says;
-use crate::session::fixing::{self, Ask, Fix, HarmfulAdvice, Pc, STORY};
+use crate::session::fixing::{self, Ask, Fix, HarmfulAdvice, Pc, SCENARIO};
 use crate::session::{Command, Session, Step};
 use crate::ui::speak::Speak as _;
 use crate::ui::widget::{Tone, callout, card, disclosure, link_button, step_header, subheading};
@@ -34,7 +34,7 @@ pub fn ui(ui: &mut Ui, _: &mut Form, session: &Session) -> Option<Command> {
         ui.label(theme::lead(voice.say(EachShowsFirst {})));
         ui.add_space(space::M);
         if practice {
-            callout(ui, Tone::Info, &voice.say(ToPractiseOn {}), &voice.text(STORY));
+            callout(ui, Tone::Info, &voice.say(ToPractiseOn {}), &voice.text(SCENARIO));
             ui.add_space(space::M);
         } else if session.fixing().changes().other_system {
             callout(ui, Tone::Info, &voice.say(WindowsOnly {}), &voice.say(PracticeLetsYou {}));

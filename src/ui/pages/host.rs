@@ -8,7 +8,8 @@ use crate::report::advice::Advice;
 use crate::report::escape::plain;
 use crate::report::{Report, words};
 use crate::says;
-use crate::session::fixing::{self, Ask, Fix, Host, HostSeen, Look};
+use crate::session::fixing::{self, Ask, Fix};
+use crate::session::host::{Host, HostDepth, HostSeen};
 use crate::session::{Command, Origin, Session, Step};
 use crate::ui::speak::Speak as _;
 use crate::ui::widget::{
@@ -57,7 +58,7 @@ says! { "ui-host":
 }
 
 pub fn ui(ui: &mut Ui, _: &mut Form, session: &Session) -> Option<Command> {
-    let host = session.fixing().host()?;
+    let host = session.host()?;
     let voice = ui.voice();
     let asked = body(ui, ("host", std::mem::discriminant(host)), |ui| match host {
         Host::Looking(look) => {
@@ -116,12 +117,12 @@ pub fn saved(ui: &mut Ui, report: &Report, session: &Session) -> Option<Command>
     command.or(pressed)
 }
 
-fn looking(ui: &mut Ui, look: Look) {
+fn looking(ui: &mut Ui, look: HostDepth) {
     let voice = ui.voice();
     let (title, words) = match look {
-        Look::Begin => (voice.say(Looking {}), voice.say(LookingHow {})),
-        Look::AsAdministrator => (voice.say(AskingAdministrator {}), voice.say(AskingAdministratorHow {})),
-        Look::AskTime => (voice.say(ComparingClock {}), voice.say(ComparingClockHow {})),
+        HostDepth::Begin => (voice.say(Looking {}), voice.say(LookingHow {})),
+        HostDepth::AsAdministrator => (voice.say(AskingAdministrator {}), voice.say(AskingAdministratorHow {})),
+        HostDepth::AskTime => (voice.say(ComparingClock {}), voice.say(ComparingClockHow {})),
     };
     step_header(ui, &voice.say(ToBeReached {}), &title);
     text(ui, &words);
@@ -182,7 +183,7 @@ fn unseen(ui: &mut Ui, report: &Report) -> Option<Command> {
     callout(ui, Tone::Info, &voice.say(OnlyAdministrator {}), &voice.say(LookOnceMore {}));
     let pressed = secondary_button(ui, (icons::SHIELD, &voice.say(AskAgain {}))).clicked();
     ui.add_space(space::M);
-    pressed.then_some(Command::Fix(Ask::Host(Look::AsAdministrator)))
+    pressed.then_some(Command::Host(HostDepth::AsAdministrator))
 }
 
 fn because(ui: &mut Ui, report: &Report) {
@@ -346,7 +347,7 @@ fn clock(ui: &mut Ui, seen: &HostSeen) -> Option<Command> {
         pressed = secondary_button(ui, (icons::CLOCK, &voice.say(CompareNow {}))).clicked();
     });
     ui.add_space(space::M);
-    pressed.then_some(Command::Fix(Ask::Host(Look::AskTime)))
+    pressed.then_some(Command::Host(HostDepth::AskTime))
 }
 
 fn live_actions(ui: &mut Ui, report: &Report) -> Option<Command> {
@@ -358,7 +359,7 @@ fn live_actions(ui: &mut Ui, report: &Report) -> Option<Command> {
         command = Some(Command::Go(Step::Report));
     }
     if secondary_button(ui, (icons::RETRY, &again)).clicked() {
-        command = Some(Command::Fix(Ask::Host(Look::Begin)));
+        command = Some(Command::Host(HostDepth::Begin));
     }
     command
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use egui::{AsIdSalt, Id, Key, Modifiers, Rect, Stroke, Ui, UiBuilder, vec2};
 
 use crate::engine::pasted::Refusal;
-use crate::session::fixing::{Ask, Pc};
+use crate::session::fixing::Pc;
 use crate::session::{Command, Format, Session, Step};
 
 use super::speak::Speak as _;
@@ -109,7 +109,7 @@ pub fn show(ui: &mut Ui, form: &mut Form, session: &Session) -> Option<Command> 
         menu::ui(ui, form, gear);
         about::ui(ui, form, session);
         licences::ui(ui, form);
-        if left { Some(Command::Fix(Ask::Use(Pc::Here))) } else { command }
+        if left { Some(Command::Use(Pc::Here)) } else { command }
     });
     help::ui(ui, &mut form.help);
     code::ui(ui, &mut form.code);

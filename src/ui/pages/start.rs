@@ -12,7 +12,8 @@ use crate::model::said::Address;
 use crate::report::escape::plain;
 use crate::report::words;
 use crate::says;
-use crate::session::fixing::{Ask, Look, Pc};
+use crate::session::fixing::Pc;
+use crate::session::host::HostDepth;
 use crate::session::{Choose, Command, Session, Step};
 use crate::ui::speak::Speak as _;
 use crate::ui::widget::{card, choices, known_field, link_button, primary_button, step_header};
@@ -108,7 +109,7 @@ fn take_typing(ui: &Ui, form: &Form) {
 fn seat(ui: &mut Ui) -> Option<Command> {
     let (here, there) = (ui.say(FromHere {}), ui.say(AtTheOther {}));
     let [_, there] = choices(ui, [(true, icons::LAPTOP, &here), (false, icons::COMPUTER_TOWER, &there)]);
-    there.clicked().then_some(Command::Fix(Ask::Host(Look::Begin)))
+    there.clicked().then_some(Command::Host(HostDepth::Begin))
 }
 
 /// The card with what there is to fill in.

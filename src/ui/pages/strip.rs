@@ -26,11 +26,10 @@ says! { "ui-strip":
 
 /// The report that the page is about, or that was made before it.
 fn current(session: &Session) -> Option<&Report> {
-    let fixing = session.fixing();
     let report = match session.step() {
         Step::Start | Step::Checking => None,
-        Step::Host => fixing.host_report(),
-        Step::Fix | Step::Fixes | Step::Changes if fixing.is_of_host() => fixing.host_report(),
+        Step::Host => session.host_report(),
+        Step::Fix | Step::Fixes | Step::Changes if session.is_of_host() => session.host_report(),
         Step::Result | Step::Fix | Step::Fixes | Step::Changes => session.report(),
         Step::Report => session.to_save(),
     };

@@ -2,13 +2,13 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use redial::platform::tasks::{read_xml, write_xml};
+use redial::platform::task_xml::{read, write};
 
 fuzz_target!(|bytes: &[u8]| {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
-    let task = read_xml("Redial host-nla-off 1", text);
+    let task = read("Redial host-nla-off 1", text);
     assert!(task.steps.len() <= 8);
     if !task.steps.is_empty() {
-        assert_eq!(write_xml(&task).map(|text| read_xml(&task.name, &text)), Some(task));
+        assert_eq!(write(&task).map(|text| read(&task.name, &text)), Some(task));
     }
 });

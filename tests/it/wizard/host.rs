@@ -4,7 +4,7 @@ use redial::elevate::Direct;
 use redial::net::sntp;
 use redial::platform::registry::{Key as RegistryKey, Value};
 use redial::platform::services::ServiceState;
-use redial::session::fixing::HostSeen;
+use redial::session::host::HostSeen;
 
 use super::*;
 use crate::lab::servers::chronyd;
@@ -32,7 +32,7 @@ fn at_host(name: &str, transport: impl FnOnce(&Fake) -> Box<dyn Transport>, time
 }
 
 fn seen(app: &App) -> Option<&HostSeen> {
-    match app.session().fixing().host() {
+    match app.session().host() {
         Some(Host::Seen(seen)) => Some(seen),
         _ => None,
     }

@@ -282,7 +282,7 @@ fn every_page_asks_for_the_readers_language() {
     reader.press("Back");
     reader.press("Back to start");
     reader.press("I'm at the computer that can't be reached");
-    reader.wizard.until("seen", |app| matches!(app.session().fixing().host(), Some(Host::Seen(_))));
+    reader.wizard.until("seen", |app| matches!(app.session().host(), Some(Host::Seen(_))));
     reader.look("host");
     assert!(reader.plain.is_empty(), "{}", reader.plain.join("\n"));
 }

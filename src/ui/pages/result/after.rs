@@ -32,7 +32,7 @@ says! { "ui-after":
 pub fn ui(ui: &mut Ui, session: &Session) -> Option<Command> {
     let (tried, effect) = session.effect()?;
     let of_host = session.step() == Step::Host;
-    let report = if of_host { session.fixing().host_report() } else { session.report() }?;
+    let report = if of_host { session.host_report() } else { session.report() }?;
     let helped = matches!(effect, Effect::Cured | Effect::Gone | Effect::Another);
     let (mark, title) = match effect {
         Effect::Cured | Effect::Gone | Effect::Another => (Mark::Pass, ui.say(Helped {})),

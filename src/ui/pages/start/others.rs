@@ -4,7 +4,7 @@ use egui::{Align2, FontId, Sense, Shape, Stroke, Ui, WidgetInfo, accesskit, vec2
 
 use crate::report::escape::plain;
 use crate::says;
-use crate::session::fixing::{Ask, Pc};
+use crate::session::fixing::Pc;
 use crate::session::{self, Command, Practice, Session};
 use crate::ui::pages::{Form, text};
 use crate::ui::speak::Speak as _;
@@ -42,7 +42,7 @@ pub fn ui(ui: &mut Ui, form: &mut Form, session: &Session, dragged: bool) -> Opt
             checks(ui, form);
             let practise = ui.say(TryFixes {});
             if fixes && link_button(ui, (icons::PRACTICE, practise.as_str())).clicked() {
-                command = Some(Command::Fix(Ask::Use(Pc::Practice)));
+                command = Some(Command::Use(Pc::Practice));
             }
         });
     } else {

@@ -8,7 +8,7 @@ use crate::platform::fake::{Fake, Fixture, FixtureError};
 /// # Errors
 /// Never, as a test makes sure.
 pub fn computer() -> Result<Fake, FixtureError> {
-    Fixture::read(include_str!("practice.json"))?.computer()
+    Fixture::read(include_str!("host.json"))?.computer()
 }
 
 #[cfg(test)]

@@ -1,11 +1,11 @@
-//! The practice computer: a computer in memory with a story, on which anybody may try every fix.
+//! A computer with a story, on which anybody may try every fix in the window.
 
 use crate::platform::Bytes;
 use crate::platform::fake::{Fake, World};
 use crate::platform::files::{ARCHIVE, FileState, Folder, HIDDEN};
 
-/// The story, for whoever is about to put it right.
-pub const STORY: &str = "Anna's computer has been used with Remote Desktop for years. Its settings still name a gateway \
+/// What has happened to it, for whoever is about to put it right.
+pub const SCENARIO: &str = "Anna's computer has been used with Remote Desktop for years. Its settings still name a gateway \
     that is long gone, and switch off the early sign-in that other computers insist on. Its own certificate ran out \
     three days ago, and a colleague's session was left behind.";
 

@@ -1,4 +1,4 @@
-//! What nobody can take back. Where it can be seen that it is done, it is looked for.
+//! One-way actions, which nobody can take back. Where it can be seen that it is done, it is looked for.
 
 use serde::{Deserialize, Serialize};
 
@@ -34,7 +34,7 @@ pub struct MstscStarted {
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 pub struct RestartAsked {}
 
-crate::says! { "change-deed":
+crate::says! { "change-one-way":
     Delete { file: Path } = "Delete {file}";
     Large { n: Count } = "{n} bytes";
     MadeAgain {} = "no file; created again when needed";
@@ -162,11 +162,11 @@ blind!(DnsFlushed, |_| Words::new(ForgetAddresses {}, Remembered {}, AskedAgain 
 blind!(ClockSynced, |_| Words::new(SetClock {}, AsItIs {}, AsServerSays {}, CompareAsked {}), |_, pc| pc.sync_clock());
 blind!(
     MstscStarted,
-    |deed| {
-        let address = || deed.address.as_str().into();
+    |action| {
+        let address = || action.address.as_str().into();
         Words::new(OpenFor { address: address() }, NotOpen {}, IsOpen {}, Started { address: address() })
     },
-    |deed, pc| pc.start_mstsc(&deed.address).map(|_| ())
+    |action, pc| pc.start_mstsc(&action.address).map(|_| ())
 );
 blind!(RestartAsked, |_| Words::new(AskToRestart {}, Running {}, Restarting {}, NotForced {}), |_, pc| pc
     .restart_computer());

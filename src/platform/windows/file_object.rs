@@ -1,9 +1,7 @@
 //! A file or folder that is held open, so that what was looked at is what is read and changed.
 
-use std::path::Path;
 use std::ptr::{null, null_mut};
 
-use windows_sys::Win32::Foundation::ERROR_BAD_PATHNAME;
 use windows_sys::Win32::Storage::FileSystem::{
     BY_HANDLE_FILE_INFORMATION, CreateFileW, FILE_ATTRIBUTE_DIRECTORY, FILE_ATTRIBUTE_NORMAL, FILE_ATTRIBUTE_OFFLINE,
     FILE_ATTRIBUTE_PINNED, FILE_ATTRIBUTE_REPARSE_POINT, FILE_ATTRIBUTE_TAG_INFO, FILE_ATTRIBUTE_TEMPORARY,
@@ -14,65 +12,39 @@ use windows_sys::Win32::Storage::FileSystem::{
 };
 
 use super::error::done;
+use super::file_path::path;
 use super::held::Held;
 use super::owned::{Buffer, Handle, size};
-use super::wide::wide;
 use crate::platform::files::SETTABLE;
 use crate::platform::{PlatformError, Result};
 
 /// What others have set by the same call, such as OneDrive's "always keep on this device".
 const KEPT: u32 = FILE_ATTRIBUTE_OFFLINE | FILE_ATTRIBUTE_PINNED | FILE_ATTRIBUTE_TEMPORARY | FILE_ATTRIBUTE_UNPINNED;
-/// Longer paths need the prefix that switches the old limit off.
-const LONG_FROM: usize = 240;
 /// `IsReparseTagNameSurrogate`: the tag of whatever stands for another place. OneDrive's files have tags without it.
 const SURROGATE: u32 = 0x2000_0000;
 
-/// A whole path, as the system writes it. Streams and devices are no files.
-pub fn whole(path: &str) -> Result<String> {
-    let bad = || PlatformError::Failed { code: ERROR_BAD_PATHNAME, what: path.to_owned() };
-    let device = |path: &str| path.starts_with(r"\\?\") || path.starts_with(r"\\.\");
-    let stream = path.char_indices().any(|(at, c)| c == ':' && at != 1);
-    if !Path::new(path).is_absolute() || device(path) || stream {
-        return Err(bad());
-    }
-    let whole = std::path::absolute(path).map_err(|_| bad())?;
-    // `CON`, `NUL` and their like, wherever they seem to be.
-    whole.to_str().filter(|whole| !device(whole)).map(str::to_owned).ok_or_else(bad)
-}
-
-/// The same as calls want it.
-pub fn path(path: &str) -> Result<Vec<u16>> {
-    let whole = whole(path)?;
-    let whole = whole.as_str();
-    match whole.strip_prefix(r"\\") {
-        _ if whole.encode_utf16().count() < LONG_FROM => wide(whole),
-        Some(share) => wide(&format!(r"\\?\UNC\{share}")),
-        None => wide(&format!(r"\\?\{whole}")),
-    }
-}
-
-pub struct Node {
+pub struct FileObject {
     pub handle: Handle,
     pub about: BY_HANDLE_FILE_INFORMATION,
     what: String,
     _folder: Held,
 }
 
-impl Node {
+impl FileObject {
     /// `None` where there is none; `Denied` for what stands for another place.
     pub fn open(at: &str, access: u32) -> Result<Option<Self>> {
         let Some(folder) = Held::around(at)? else { return Ok(None) };
-        let Some(node) = Self::reopen(at, access, FILE_FLAG_OPEN_REPARSE_POINT, folder)? else { return Ok(None) };
-        if !node.has(FILE_ATTRIBUTE_REPARSE_POINT) {
-            return Ok(Some(node));
+        let Some(object) = Self::reopen(at, access, FILE_FLAG_OPEN_REPARSE_POINT, folder)? else { return Ok(None) };
+        if !object.has(FILE_ATTRIBUTE_REPARSE_POINT) {
+            return Ok(Some(object));
         }
-        if node.tag()? & SURROGATE != 0 {
+        if object.tag()? & SURROGATE != 0 {
             return Err(PlatformError::Denied { what: format!("{at}, which is a link") });
         }
         // A file that its cloud keeps: opened in the usual way, it is fetched. It must be the one that was looked at.
         let Some(folder) = Held::around(at)? else { return Ok(None) };
         let Some(fetched) = Self::reopen(at, access, 0, folder)? else { return Ok(None) };
-        if fetched.identity() == node.identity() {
+        if fetched.identity() == object.identity() {
             return Ok(Some(fetched));
         }
         Err(PlatformError::Busy { what: at.to_owned() })
@@ -81,11 +53,11 @@ impl Node {
     /// The same, and `Unsafe` for a file that has another name too, where we have an administrator's rights: somebody may
     /// have given it this one, to have it changed or read.
     pub fn single(at: &str, access: u32) -> Result<Option<Self>> {
-        let Some(node) = Self::open(at, access)? else { return Ok(None) };
-        if !node.is_folder() && node.about.nNumberOfLinks > 1 && super::held::careful() {
+        let Some(object) = Self::open(at, access)? else { return Ok(None) };
+        if !object.is_folder() && object.about.nNumberOfLinks > 1 && super::held::careful() {
             return Err(PlatformError::Unsafe { what: format!("{at}, which has another name elsewhere too") });
         }
-        Ok(Some(node))
+        Ok(Some(object))
     }
 
     /// One that a call just opened.
@@ -191,34 +163,5 @@ impl Node {
         let (info, size) = (std::ptr::from_ref(info).cast(), size::<T>());
         // SAFETY: the handle is open, and `info` is the structure that the class names, with its size.
         done(unsafe { SetFileInformationByHandle(self.handle.raw(), class, info, size) }, &self.what)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::platform::windows::wide::text;
-
-    #[test]
-    fn only_whole_paths_are_paths() {
-        for bad in [
-            "",
-            "x",
-            "C:x",
-            r"\x",
-            r"..\x",
-            r"\\?\C:\x",
-            r"\\.\C:",
-            "C:\\a\0b",
-            r"C:\a\x.rdp:stream",
-            r"C:\a::$INDEX_ALLOCATION\x",
-            r"\\s\t\x:y",
-        ] {
-            assert!(path(bad).is_err(), "{bad:?}");
-        }
-        assert_eq!(text(&path(r"C:\a\..\b/c").unwrap()), r"C:\b\c");
-        let long = "x".repeat(300);
-        assert_eq!(text(&path(&format!(r"C:\{long}")).unwrap()), format!(r"\\?\C:\{long}"));
-        assert_eq!(text(&path(&format!(r"\\s\t\{long}")).unwrap()), format!(r"\\?\UNC\s\t\{long}"));
     }
 }

@@ -122,7 +122,7 @@ mod tests {
     use tokio::io::AsyncReadExt as _;
 
     use super::*;
-    use crate::practice::stage::drain;
+    use crate::practice::servers::stage::drain;
 
     #[tokio::test]
     async fn dropping_it_cuts_its_connections() {

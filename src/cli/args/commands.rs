@@ -1,0 +1,370 @@
+//! TABLE. Every sub-command and every option: what it does to the arguments, and what the help says of it.
+
+use std::ffi::OsString;
+
+use lexopt::prelude::{Long, ValueExt as _};
+
+use super::command::{Command, Opt, Read, Takes};
+use super::values::{change, port, report_file, text, timeout, whole};
+use super::{Args, Check, Fix, Host, Output, UsageError};
+use crate::engine::fixing::{Back, Forget};
+use crate::fixes::{self, Kind, Options};
+
+/// In the order of the help.
+pub const ALL: &[&dyn Read] = &[&CHECK, &FIXES, &FIX, &CHANGES, &UNDO, &HOST, &EXPLAIN, &PRACTICE, &OPEN, &LICENCES];
+
+type Given = Option<OsString>;
+type Set = Result<(), UsageError>;
+
+const CHECK: Command<Check> = Command {
+    usage: "TARGET [options]",
+    about: "check one computer",
+    options: &[
+        value("port", "N", "another port than 3389", |check, value| {
+            check.port = Some(port(value)?);
+            Ok(())
+        }),
+        value("gateway", "HOST", "the connection goes through this RD Gateway", |check, value| {
+            check.gateway = Some(text(value)?);
+            Ok(())
+        }),
+        value(
+            "rdp",
+            "FILE",
+            "a connection file: its settings, and its computer where TARGET names none",
+            |check, value| {
+                check.rdp = value.map(Into::into);
+                Ok(())
+            },
+        ),
+        flag("no-default-rdp", "leave out what Remote Desktop's own Default.rdp sets", |check, _| {
+            check.no_default_rdp = true;
+            Ok(())
+        }),
+        value(
+            "error",
+            "0x904/0x7",
+            "what the message box says: its numbers or its sentence; without it, Windows' own\n\
+             log counts where it has something of the last hour for this computer; `none`\n\
+             leaves that out, too",
+            |check, value| {
+                check.error = Some(text(value)?);
+                Ok(())
+            },
+        ),
+        value("timeout", "SECONDS", "how long to wait for answers (5)", |check, value| {
+            check.timeout = Some(timeout(value)?);
+            Ok(())
+        }),
+    ],
+    output: Some((|check| &mut check.output, OUTPUT)),
+    word: |check, word| {
+        if check.target.is_some() {
+            return Ok(Some(word));
+        }
+        check.target = Some(word.string()?);
+        Ok(None)
+    },
+    finish: |check| {
+        let named = check.target.is_some() || check.rdp.is_some();
+        if named { Ok(Args::Check(check)) } else { Err(UsageError::NoTarget) }
+    },
+    ..command("check", Check::default)
+};
+
+/// What `check` and `host` tell, and where.
+pub const OUTPUT: &[Opt<Output>] = &[
+    Opt {
+        name: "json",
+        short: None,
+        takes: Takes::JsonFile("[FILE.json]"),
+        about: "the result as JSON, on standard output or in a file",
+        set: |output, value| {
+            output.json = Some(value.map(Into::into));
+            Ok(())
+        },
+    },
+    value("report", "FILE.html|.json|.txt", "a report for a helpdesk", |output, value| {
+        output.report = Some(report_file(value)?);
+        Ok(())
+    }),
+    flag("redact", "hide names and addresses in JSON and report", |output, _| {
+        output.redact = true;
+        Ok(())
+    }),
+];
+
+const FIXES: Command<bool> = Command {
+    usage: "[--json]",
+    about: "what Redial can put right on this computer",
+    options: &[flag("json", "", |json, _| {
+        *json = true;
+        Ok(())
+    })],
+    finish: |json| Ok(Args::Fixes { json }),
+    ..command("fixes", || false)
+};
+
+/// The fix comes first, as the options that follow are its own, too.
+#[derive(Default)]
+struct FixGiven {
+    fix: Option<&'static fixes::Fix>,
+    target: Option<String>,
+    dry_run: bool,
+    yes: bool,
+    json: bool,
+    practice: bool,
+    options: Options,
+}
+
+const FIX: Command<FixGiven> = Command {
+    usage: "ID [options]",
+    about: "put one thing right, after showing it and asking",
+    options: &[
+        value("target", "T", "the computer that it is about", |given, value| {
+            given.must_be_named(Long("target"))?;
+            given.target = Some(text(value)?);
+            Ok(())
+        }),
+        flag("dry-run", "only show what would change", |given, _| {
+            given.dry_run = true;
+            given.must_be_named(Long("dry-run"))
+        }),
+        Opt {
+            short: Some('y'),
+            ..flag("yes", "agree beforehand; needed where nobody can be asked", |given: &mut FixGiven, _| {
+                given.yes = true;
+                given.must_be_named(Long("yes"))
+            })
+        },
+        flag("json", "the result as JSON", |given, _| {
+            given.json = true;
+            given.must_be_named(Long("json"))
+        }),
+        flag("practice", "on a computer in memory, on any system", |given, _| {
+            given.practice = true;
+            given.must_be_named(Long("practice"))
+        }),
+    ],
+    word: |given, word| {
+        if given.fix.is_some() {
+            return Ok(Some(word));
+        }
+        let id = word.string()?;
+        let unknown = || UsageError::Fix(id.chars().filter(|c| !c.is_control()).take(60).collect());
+        given.fix = Some(fixes::find(&id).ok_or_else(unknown)?);
+        Ok(None)
+    },
+    other: Some(|given, name, parser| {
+        let Some(fix) = given.fix else { return Err(Long(name).unexpected().into()) };
+        let kind = fix.options.iter().find(|option| option.name == name).map(|option| option.kind);
+        let value = match kind {
+            None | Some(Kind::Flag) => parser.optional_value().map(lexopt::ValueExt::string).transpose()?,
+            Some(kind) => Some(whole(kind, parser.value()?.string()?)),
+        };
+        given.options.set(fix, name, value.as_deref())?;
+        Ok(())
+    }),
+    finish: |FixGiven { fix, target, dry_run, yes, json, practice, options }| {
+        let fix = fix.ok_or(UsageError::NoFix)?;
+        Ok(Args::Fix(Fix { fix, target, dry_run, yes, json, practice, options }))
+    },
+    help: |given| given.fix.map_or(Args::Help, Args::AboutFix),
+    ..command("fix", FixGiven::default)
+};
+
+impl FixGiven {
+    fn must_be_named(&self, option: lexopt::Arg<'_>) -> Set {
+        if self.fix.is_some() { Ok(()) } else { Err(option.unexpected().into()) }
+    }
+}
+
+#[derive(Default)]
+struct ChangesGiven {
+    forget: Option<Forget>,
+    agreed: bool,
+    json: bool,
+}
+
+const CHANGES: Command<ChangesGiven> = Command {
+    usage: "[--json]",
+    about: "what Redial has changed on this computer",
+    options: &[
+        flag("json", "", |given, _| {
+            given.json = true;
+            Ok(())
+        }),
+        flag(
+            "all-finished",
+            "take off that list what can't be undone any more, and all that was kept for it",
+            |given, _| once(&mut given.forget, Forget::Finished(None), "all-finished"),
+        ),
+        value(
+            "forget",
+            "CHANGE [--yes]",
+            "take this one off; --yes: even though it could still be undone",
+            |given, value| once(&mut given.forget, Forget::One { run: change(value)?, agreed: false }, "forget"),
+        ),
+        flag("yes", "", |given, _| {
+            given.agreed = true;
+            Ok(())
+        }),
+    ],
+    finish: |ChangesGiven { forget, agreed, json }| match forget {
+        Some(Forget::One { run, .. }) => Ok(Args::Forget { what: Forget::One { run, agreed }, json }),
+        // Whoever gives up an undo names it.
+        Some(Forget::Finished(_)) | None if agreed => Err(Long("yes").unexpected().into()),
+        Some(what) => Ok(Args::Forget { what, json }),
+        None => Ok(Args::Changes { json }),
+    },
+    ..command("changes", ChangesGiven::default)
+};
+
+#[derive(Default)]
+struct UndoGiven {
+    what: Option<Back>,
+    json: bool,
+}
+
+const UNDO: Command<UndoGiven> = Command {
+    usage: "[CHANGE|--all] [--json]",
+    about: "take back one change, the last one, or all",
+    options: &[
+        flag("all", "", |given, _| once(&mut given.what, Back::All, "all")),
+        flag("json", "", |given, _| {
+            given.json = true;
+            Ok(())
+        }),
+    ],
+    word: |given, word| {
+        if given.what.is_some() {
+            return Ok(Some(word));
+        }
+        given.what = Some(Back::Run(change(Some(word))?));
+        Ok(None)
+    },
+    finish: |UndoGiven { what, json }| Ok(Args::Undo { what: what.unwrap_or(Back::Last), json }),
+    ..command("undo", UndoGiven::default)
+};
+
+const HOST: Command<Host> = Command {
+    usage: "[options]",
+    about: "check this computer, which others want to reach",
+    options: &[
+        flag("ask-time", "also compare its clock with the time server that Windows itself uses", |host, _| {
+            host.ask_time = true;
+            Ok(())
+        }),
+        flag("elevate", "also what only an administrator can see; Windows asks first", |host, _| {
+            host.elevate = true;
+            Ok(())
+        }),
+        flag("practice", "a made-up computer instead, to try it on", |host, _| {
+            host.practice = true;
+            Ok(())
+        }),
+    ],
+    output: Some((|host| &mut host.output, OUTPUT)),
+    finish: |host| Ok(Args::Host(host)),
+    ..command("host", Host::default)
+};
+
+#[derive(Default)]
+struct ExplainGiven {
+    words: Vec<String>,
+    json: bool,
+}
+
+const EXPLAIN: Command<ExplainGiven> = Command {
+    usage: "0x904 [0x7] [--json]",
+    about: "what an error number, a sentence of a message box or a support code means",
+    options: &[flag("json", "", |given, _| {
+        given.json = true;
+        Ok(())
+    })],
+    word: |given, word| {
+        given.words.push(word.string()?);
+        Ok(None)
+    },
+    negatives: true,
+    finish: |ExplainGiven { words, json }| {
+        if words.is_empty() { Err(UsageError::NoCode) } else { Ok(Args::Explain { words, json }) }
+    },
+    ..command("explain", ExplainGiven::default)
+};
+
+#[derive(Default)]
+struct PracticeGiven {
+    list: bool,
+    scenarios: Vec<String>,
+}
+
+const PRACTICE: Command<PracticeGiven> = Command {
+    usage: "[--list] [NAME...]",
+    about: "start practice servers on this computer",
+    options: &[flag("list", "", |given, _| {
+        given.list = true;
+        Ok(())
+    })],
+    word: |given, word| {
+        given.scenarios.push(word.string()?);
+        Ok(None)
+    },
+    finish: |PracticeGiven { list, scenarios }| Ok(Args::Practice { list, scenarios }),
+    ..command("practice", PracticeGiven::default)
+};
+
+const OPEN: Command<Option<OsString>> = Command {
+    usage: "REPORT.json",
+    about: "the wizard on a saved report",
+    word: |report, word| Ok(if report.is_some() { Some(word) } else { report.replace(word) }),
+    finish: |report| report.map(|report| Args::Open { report: report.into() }).ok_or(UsageError::NoReport),
+    ..command("open", || None)
+};
+
+const LICENCES: Command<()> = Command {
+    alias: Some("licenses"),
+    about: "whose work is inside, and under which terms",
+    finish: |()| Ok(Args::Licences),
+    ..command("licences", || ())
+};
+
+/// One that takes nothing.
+const fn command<T>(name: &'static str, begin: fn() -> T) -> Command<T> {
+    Command {
+        name,
+        alias: None,
+        usage: "",
+        about: "",
+        options: &[],
+        output: None,
+        word: |_, word| Ok(Some(word)),
+        negatives: false,
+        other: None,
+        finish: |_| Ok(Args::Help),
+        help: |_| Args::Help,
+        begin,
+    }
+}
+
+const fn flag<T>(name: &'static str, about: &'static str, set: fn(&mut T, Given) -> Set) -> Opt<T> {
+    Opt { name, short: None, takes: Takes::Nothing, about, set }
+}
+
+const fn value<T>(
+    name: &'static str,
+    called: &'static str,
+    about: &'static str,
+    set: fn(&mut T, Given) -> Set,
+) -> Opt<T> {
+    Opt { name, short: None, takes: Takes::Value(called), about, set }
+}
+
+/// What excludes another of its kind.
+fn once<V>(place: &mut Option<V>, value: V, name: &'static str) -> Set {
+    if place.is_some() {
+        return Err(Long(name).unexpected().into());
+    }
+    *place = Some(value);
+    Ok(())
+}

@@ -1,0 +1,66 @@
+//! What the values of options may be.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use lexopt::prelude::ValueExt as _;
+
+use super::UsageError;
+use crate::cli::changes::read_name;
+use crate::engine::fixing::Run;
+use crate::fixes::Kind;
+use crate::model::whole_number;
+
+pub fn text(value: Option<OsString>) -> Result<String, UsageError> {
+    Ok(value.unwrap_or_default().string()?)
+}
+
+pub fn port(value: Option<OsString>) -> Result<u16, UsageError> {
+    whole_number(&text(value)?).filter(|&port| port != 0).ok_or(UsageError::Port)
+}
+
+pub fn timeout(value: Option<OsString>) -> Result<Duration, UsageError> {
+    let text = text(value)?;
+    // Neither signs nor exponents, nor words such as `infinity`.
+    let plain = text.chars().all(|c| c.is_ascii_digit() || c == '.');
+    let seconds: f64 = text.parse().ok().filter(|_| plain).ok_or(UsageError::Timeout)?;
+    if (1.0..=120.0).contains(&seconds) { Ok(Duration::from_secs_f64(seconds)) } else { Err(UsageError::Timeout) }
+}
+
+/// A change's name.
+pub fn change(value: Option<OsString>) -> Result<Run, UsageError> {
+    read_name(&text(value)?).ok_or(UsageError::Change)
+}
+
+/// `--json` may stand alone; what follows it is its file where it ends in `.json`, as a target never does.
+pub fn json_file(parser: &mut lexopt::Parser) -> Result<Option<OsString>, UsageError> {
+    if let Some(file) = parser.optional_value() {
+        return Ok(Some(file));
+    }
+    let ends_so = |value: &OsString| value.to_str().is_some_and(|text| text.to_ascii_lowercase().ends_with(".json"));
+    let mut raw = parser.try_raw_args();
+    let next = raw.as_mut().and_then(|raw| raw.peek().map(ToOwned::to_owned)).filter(ends_so);
+    match next {
+        Some(_) => Ok(Some(parser.value()?)),
+        None => Ok(None),
+    }
+}
+
+pub fn report_file(value: Option<OsString>) -> Result<PathBuf, UsageError> {
+    let path = PathBuf::from(value.unwrap_or_default());
+    let kind = path.extension().and_then(|e| e.to_str()).map(str::to_ascii_lowercase);
+    if matches!(kind.as_deref(), Some("html" | "htm" | "json" | "txt")) {
+        Ok(path)
+    } else {
+        Err(UsageError::ReportKind)
+    }
+}
+
+/// Paths as they are meant here, wherever undo is called from.
+pub fn whole(kind: Kind, value: String) -> String {
+    if kind != Kind::RdpFile || !cfg!(windows) {
+        return value;
+    }
+    std::path::absolute(&value).ok().and_then(|path| path.to_str().map(str::to_owned)).unwrap_or(value)
+}
