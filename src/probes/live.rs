@@ -133,7 +133,9 @@ mod tests {
         live.side_until(now + Duration::from_secs(8));
         live.side_until(now + Duration::from_secs(7));
         assert_eq!(live.now().until(), now + Duration::from_secs(8));
-        [12.000_4, 12.000_4, 13.0].into_iter().for_each(|ms| live.trip(ms));
+        for ms in [12.000_4, 12.000_4, 13.0] {
+            live.trip(ms);
+        }
         live.echoes(&[Some(14.0), None]);
         assert_eq!(live.now().trips(), [Some(12.0), Some(13.0), Some(14.0), None]);
         heard.mark_unchanged();
