@@ -6,6 +6,7 @@ pub mod changes;
 pub mod escape;
 pub mod facts;
 mod fields;
+mod format;
 pub mod formats;
 mod host;
 pub mod html;
