@@ -1,3 +1,5 @@
+//! Why an edit was not made, or not taken back.
+
 use thiserror::Error;
 
 use crate::model::Said;

@@ -2,23 +2,9 @@
 
 use std::path::Path;
 
-use super::{Report, html, json, text};
-use crate::model::said::Voice;
+use super::{html, json, text};
 
-/// A format.
-#[derive(Clone, Copy, Debug)]
-pub struct Format {
-    pub id: &'static str,
-    /// What names of its files end with, without the dot; the usual one first.
-    pub extensions: &'static [&'static str],
-    pub media_type: &'static str,
-    /// What kind of file it is, for people.
-    pub title: &'static str,
-    /// What it is good for.
-    pub purpose: &'static str,
-    /// The whole report for a reader.
-    pub write: fn(&Report, Voice) -> String,
-}
+pub use super::format::Format;
 
 /// The best one for people first.
 pub const ALL: [Format; 3] = [html::FORMAT, text::FORMAT, json::FORMAT];
@@ -30,27 +16,11 @@ pub fn of_file(file: &Path) -> Option<Format> {
     ALL.into_iter().find(|format| format.extensions.iter().any(|known| extension.eq_ignore_ascii_case(known)))
 }
 
-impl Format {
-    /// What a new file's name ends with, without the dot.
-    #[must_use]
-    pub const fn extension(&self) -> &'static str {
-        self.extensions[0]
-    }
-}
-
 impl Default for Format {
     fn default() -> Self {
         ALL[0]
     }
 }
-
-impl PartialEq for Format {
-    fn eq(&self, other: &Self) -> bool {
-        self.id == other.id
-    }
-}
-
-impl Eq for Format {}
 
 #[cfg(test)]
 mod tests {

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::advice::{self, Advice};
 use super::escape::html as escaped;
-use super::formats::Format;
+use super::format::Format;
 use super::markdown::{Span, spans};
 use super::trips::Trips;
 use super::{LayerReport, Report, changes, facts, phone, words};

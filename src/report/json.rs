@@ -5,7 +5,7 @@ use std::fmt;
 use serde::Deserialize;
 
 use super::bounds::{self, Excess};
-use super::formats::Format;
+use super::format::Format;
 use super::{Report, SCHEMA, says};
 use crate::model::Said;
 use crate::model::said::{Number, Term};

@@ -7,6 +7,7 @@ pub mod compare;
 pub mod escape;
 pub mod facts;
 mod fields;
+mod format;
 pub mod formats;
 mod host;
 pub mod html;

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::advice::Advice;
 use super::escape::plain;
-use super::formats::Format;
+use super::format::Format;
 use super::markdown::{Span, spans};
 use super::{LayerReport, Report, changes, html, phone, words};
 use crate::codes;

@@ -4,7 +4,7 @@ use std::net::Ipv4Addr;
 
 use thiserror::Error;
 
-use super::{before, forms, words};
+use super::{before, forms};
 use crate::model::{TargetError, split_host_port};
 
 /// Why there is nothing to check.
@@ -147,6 +147,6 @@ pub(super) fn of_words(text: &str) -> Refusal {
 
 /// The first of several.
 pub(super) fn several(text: &str) -> Refusal {
-    let first = text.split_whitespace().find_map(words::unmistakable);
+    let first = text.split_whitespace().find_map(forms::unmistakable);
     Refusal::new(Doubt::Several, first)
 }

@@ -238,3 +238,22 @@ pub(super) fn account(text: &str) -> Option<String> {
     }
     computer(text.rsplit(['@', '\\']).next()?).ok()
 }
+
+/// A word that can be nothing else: an address, a link, a share, a full name.
+pub(super) fn unmistakable(word: &str) -> Option<String> {
+    let word = bare(word);
+    if let Some(name) = link(word).and_then(|link| link.computer).or_else(|| share(word)) {
+        return Some(name);
+    }
+    let name = computer(word).ok()?;
+    let full = |ascii: &str| {
+        let last = ascii.rsplit('.').next().unwrap_or_default();
+        // The names of files have a dot as well.
+        let file = ["exe", "dll", "rdp", "json", "txt", "html", "log", "msc", "dat", "net"].contains(&last);
+        ascii.contains('.') && last.len() > 1 && !file && !last.contains(|c: char| c.is_ascii_digit())
+    };
+    match split_host_port(&name).ok()?.0 {
+        Host::Address { .. } => Some(name),
+        Host::Name { ascii, .. } => full(&ascii).then_some(name),
+    }
+}

@@ -1,3 +1,5 @@
+//! What people paste, and what is read in it.
+
 use std::path::Path;
 
 use proptest::prelude::*;

@@ -2,7 +2,6 @@
 
 use super::{Pasted, bare, computer, doubt, forms, is_number, of_computer, of_error};
 use crate::codes;
-use crate::model::{Host, split_host_port};
 
 /// What stands before a computer's name: in the boxes of Windows, and where people fill in a form.
 const LABELS: [&str; 12] = [
@@ -42,7 +41,7 @@ fn named(text: &str, with_error: bool) -> (Option<String>, bool) {
     if let Some(name) = labelled(text).or_else(|| quoted(text)) {
         return (Some(name), false);
     }
-    let mut sure: Vec<_> = text.split_whitespace().filter_map(unmistakable).collect();
+    let mut sure: Vec<_> = text.split_whitespace().filter_map(forms::unmistakable).collect();
     sure.dedup();
     let several = sure.len() > 1;
     (sure.into_iter().next().or_else(|| beside_an_error(text).filter(|_| with_error)), several)
@@ -67,25 +66,6 @@ fn quoted(text: &str) -> Option<String> {
         let name = !pair[1].contains(char::is_whitespace) && LABELS.contains(&before.as_str());
         name.then(|| one(pair[1])).flatten()
     })
-}
-
-/// A word that can be nothing else: an address, a link, a share, a full name.
-pub(super) fn unmistakable(word: &str) -> Option<String> {
-    let word = bare(word);
-    if let Some(name) = forms::link(word).and_then(|link| link.computer).or_else(|| forms::share(word)) {
-        return Some(name);
-    }
-    let name = computer(word).ok()?;
-    let full = |ascii: &str| {
-        let last = ascii.rsplit('.').next().unwrap_or_default();
-        // The names of files have a dot as well.
-        let file = ["exe", "dll", "rdp", "json", "txt", "html", "log", "msc", "dat", "net"].contains(&last);
-        ascii.contains('.') && last.len() > 1 && !file && !last.contains(|c: char| c.is_ascii_digit())
-    };
-    match split_host_port(&name).ok()?.0 {
-        Host::Address { .. } => Some(name),
-        Host::Name { ascii, .. } => full(&ascii).then_some(name),
-    }
 }
 
 /// `server01 error 2308`, `pc-17 0x904`, `0x904 on pc-17`

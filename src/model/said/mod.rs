@@ -39,9 +39,12 @@ pub struct Sentence {
     pub slots: &'static [(&'static str, Kind)],
 }
 
-/// What was said.
+/// What was said. It goes along in answers and errors, which stay small.
 #[derive(Clone, Debug, Deserialize, Serialize)]
-pub struct Said {
+pub struct Said(Box<Parts>);
+
+#[derive(Clone, Debug, Deserialize, Serialize)]
+struct Parts {
     /// The id of its [`Sentence`]; empty where somebody's finished words are passed on.
     #[serde(default, skip_serializing_if = "str::is_empty")]
     id: Cow<'static, str>,
@@ -63,18 +66,22 @@ impl Sentence {
 }
 
 impl Said {
+    fn of(parts: Parts) -> Self {
+        Self(Box::new(parts))
+    }
+
     /// One of a table's sentences. `says!` makes these.
     #[must_use]
     pub fn new<const N: usize>(sentence: &Sentence, args: [(&'static str, Arg); N]) -> Self {
         let args = args.into_iter().map(|(slot, arg)| (Cow::Borrowed(slot), arg)).collect();
-        Self { id: Cow::Borrowed(sentence.id), english: Cow::Borrowed(sentence.english), args, seat: Seat::Caller }
+        Self::of(Parts { id: sentence.id.into(), english: sentence.english.into(), args, seat: Seat::Caller })
     }
 
     /// Words that were finished before they came here, such as those of a report that an older Redial wrote.
     #[must_use]
     pub fn finished(text: &str) -> Self {
         let english = Cow::Owned(text.replace('{', "{{").replace('}', "}}"));
-        Self { id: Cow::Borrowed(""), english, args: BTreeMap::new(), seat: Seat::Caller }
+        Self::of(Parts { id: "".into(), english, args: BTreeMap::new(), seat: Seat::Caller })
     }
 
     /// One after the other, as one paragraph.
@@ -87,19 +94,19 @@ impl Said {
             english.extend([if number == 0 { "{" } else { " {" }, &slot, "}"]);
             args.insert(Cow::Owned(slot), Arg::Phrase(Box::new(sentence.clone())));
         }
-        Self { id: Cow::Borrowed(""), english: Cow::Owned(english), args, seat: Seat::Caller }
+        Self::of(Parts { id: "".into(), english: english.into(), args, seat: Seat::Caller })
     }
 
     /// The id of its sentence; empty where there is none.
     #[must_use]
     pub fn id(&self) -> &str {
-        &self.id
+        &self.0.id
     }
 
     /// Whether more is known of it than its English.
     #[must_use]
     pub fn is_told(&self) -> bool {
-        !self.id.is_empty() || !self.args.is_empty()
+        !self.0.id.is_empty() || !self.0.args.is_empty()
     }
 
     /// For a reader.
@@ -117,14 +124,14 @@ impl Said {
     /// The same with other arguments; those of sentences within are asked for, too.
     #[must_use]
     pub fn map(&self, change: &mut impl FnMut(&Arg) -> Option<Arg>) -> Self {
-        let args = self.args.iter().map(|(slot, arg)| (slot.clone(), arg.map(change)));
-        Self { id: self.id.clone(), english: self.english.clone(), args: args.collect(), seat: self.seat }
+        let args = self.0.args.iter().map(|(slot, arg)| (slot.clone(), arg.map(change)));
+        Self::of(Parts { args: args.collect(), ..(*self.0).clone() })
     }
 
     /// Says it to whoever sits at the computer to be reached, where it was about the other one.
     pub fn sit_there(&mut self) {
-        self.seat = Seat::Called;
-        for arg in self.args.values_mut() {
+        self.0.seat = Seat::Called;
+        for arg in self.0.args.values_mut() {
             if let Arg::Phrase(within) = arg {
                 within.sit_there();
             }
@@ -155,7 +162,7 @@ impl Said {
     /// Octets that it takes in a document, more or less.
     #[must_use]
     pub fn size(&self) -> usize {
-        self.english.len() + self.args.values().map(Arg::size).sum::<usize>()
+        self.0.english.len() + self.0.args.values().map(Arg::size).sum::<usize>()
     }
 }
 
@@ -163,7 +170,7 @@ impl Said {
 /// roles.
 impl From<&'static str> for Said {
     fn from(text: &'static str) -> Self {
-        Self { id: Cow::Borrowed(""), english: Cow::Borrowed(text), args: BTreeMap::new(), seat: Seat::Caller }
+        Self::of(Parts { id: "".into(), english: text.into(), args: BTreeMap::new(), seat: Seat::Caller })
     }
 }
 

@@ -54,12 +54,12 @@ pub fn render(said: &Said, voice: Voice, depth: usize) -> String {
     let mut text = String::new();
     // Each is said once, however often it stands in the text: sentences within sentences would multiply otherwise.
     let mut told: BTreeMap<&str, String> = BTreeMap::new();
-    let template = voice.text(&said.english);
+    let template = voice.text(&said.0.english);
     for piece in pieces(&template) {
         match piece {
             Piece::Text(plain) => text.push_str(plain),
-            Piece::Slot(slot) => match (Role::named(slot), said.args.get(slot)) {
-                (Some((role, form)), _) => text.push_str(&voice.role(role, form, said.seat)),
+            Piece::Slot(slot) => match (Role::named(slot), said.0.args.get(slot)) {
+                (Some((role, form)), _) => text.push_str(&voice.role(role, form, said.0.seat)),
                 (None, Some(arg)) => text.push_str(told.entry(slot).or_insert_with(|| match arg {
                     Arg::Phrase(within) if depth < DEEPEST => render(within, voice, depth + 1),
                     other => other.to(voice, depth),
@@ -67,7 +67,7 @@ pub fn render(said: &Said, voice: Voice, depth: usize) -> String {
                 (None, None) => text.extend(["{", slot, "}"]),
             },
             Piece::Plural(slot, one, many) => {
-                let count = match said.args.get(slot) {
+                let count = match said.0.args.get(slot) {
                     Some(Arg::Count(count)) => *count,
                     _ => 0,
                 };
@@ -76,7 +76,7 @@ pub fn render(said: &Said, voice: Voice, depth: usize) -> String {
             }
         }
         // Finished words are bounded where they are read.
-        if text.len() > LONGEST && !said.args.is_empty() {
+        if text.len() > LONGEST && !said.0.args.is_empty() {
             text.truncate(text.floor_char_boundary(LONGEST));
             break;
         }
