@@ -40,7 +40,7 @@ says! { "gateway-unreachable":
     Silent { gateway: Name, port: Number } = "{gateway} gave no answer at port {port}.";
     OutOfReach { gateway: Name } = "For {gateway} the answer was that it cannot be reached.";
     NotAllowed { gateway: Name } = "This computer did not allow a connection to {gateway}.";
-    SaidNo { gateway: Name, port: Number } = "{gateway} said no at port {port}.";
+    SaidNo { gateway: Name, port: Number } = "{gateway} refused the connection at port {port}.";
     HungUp { gateway: Name, port: Number } = "{gateway} hung up at once at port {port}.";
     NotPossible { gateway: Name, port: Number } = "A connection to {gateway} at port {port} was not possible.";
     ProxySilent {} = "The web proxy that is set on this computer does not answer either.";

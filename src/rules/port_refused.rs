@@ -30,7 +30,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
 
 says! { "port-refused":
     NotListening { port: Number } = "{Other} is on, but Remote Desktop is not listening at port {port}.";
-    SaidNo { address: Address, time: Duration } = "{address} said no after {time}.";
+    SaidNo { address: Address, time: Duration } = "{address} refused the connection after {time}.";
 }
 
 const EXPLAIN: Explanation = Explanation {

@@ -50,7 +50,7 @@ says! { "ui-wording":
     TitleChecking {} = "Redial \u{2013} Checking";
     TitleResult {} = "Redial \u{2013} Result";
     TitleReport {} = "Redial \u{2013} Report";
-    TitleFixes {} = "Redial \u{2013} Every fix";
+    TitleFixes {} = "Redial – All fixes";
     TitleFix {} = "Redial \u{2013} Fix";
     TitleChanges {} = "Redial \u{2013} Changes made";
     TitleHost {} = "Redial \u{2013} This computer";
@@ -98,7 +98,7 @@ says! { "ui-wording":
     UndoPart {} = "Part of it can be undone";
     UndoPartHow {} = "What can't be undone is marked above.";
     UndoNone {} = "This can't be undone";
-    UndoNoneHow {} = "What is done is done. What that means stands above.";
+    UndoNoneHow {} = "It can't be taken back. What that means is said above.";
     StepUndoPart {} = "Part of this step can't be undone.";
     StepUndoNone {} = "This step can't be undone.";
 

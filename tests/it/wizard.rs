@@ -476,7 +476,7 @@ fn a_fix_is_tried_and_taken_back_on_the_practice_computer() {
     assert!(wizard.sees("Practice computer: nothing real is changed"));
     wizard.press("Make this change");
     wizard.until("done", done);
-    assert!(wizard.sees("The change was made, and read back"));
+    assert!(wizard.sees("The change was made and checked"));
     wizard.press("Changes made");
     assert_eq!(wizard.step(), Step::Changes);
     assert!(wizard.sees("just now") && wizard.sees("Done"));
@@ -525,7 +525,7 @@ fn what_is_forgotten_goes_off_the_list_by_its_name() {
     // Where it was made nothing is offered any more to be undone, and the computer has stayed as it is.
     wizard.press("Back");
     wizard.until("planned anew", planned);
-    assert!(wizard.sees("It is right already"));
+    assert!(wizard.sees("It is already as it should be"));
 }
 
 #[test]
@@ -534,7 +534,7 @@ fn what_is_right_already_and_what_is_missing_are_calm() {
     wizard.practise_fixes();
     wizard.press("Switch the faster transport (UDP) on again");
     wizard.until("planned", planned);
-    assert!(wizard.sees("It is right already") && !wizard.sees_part("Make th"));
+    assert!(wizard.sees("It is already as it should be") && !wizard.sees_part("Make th"));
     wizard.press("Back");
 
     wizard.press("Forget what Remote Desktop remembers");

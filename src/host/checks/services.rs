@@ -88,5 +88,5 @@ fn tell(evidence: &Evidence) -> Option<Said> {
 
 says! { "host-services":
     Runs {} = "The Remote Desktop service runs.";
-    Rests {} = "The Remote Desktop service rests.";
+    Rests {} = "The Remote Desktop service starts when it is needed.";
 }

@@ -49,5 +49,5 @@ fn tell(evidence: &Evidence) -> Option<Said> {
 
 says! { "host-sleep":
     StaysAwake {} = "This computer stays awake while it is plugged in.";
-    MaySleep {} = "This computer may go to sleep when nobody uses it.";
+    MaySleep {} = "This computer goes to sleep when nobody uses it; somebody who works on it keeps it awake.";
 }

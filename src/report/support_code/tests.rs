@@ -1,3 +1,5 @@
+//! Both formats: what is written is read, what is misheard is found, and no code of an older Redial is lost.
+
 use proptest::prelude::*;
 
 use super::signs::Signs;

@@ -37,12 +37,12 @@ says! { "ui-changes":
     FinishedNow {} = "It is finished now";
     NotFinished {} = "It was not finished";
     CouldNotBeFinished {} = "It could not be finished";
-    SomebodyElse { found: Phrase } = "Somebody else has changed it in between. Redial found now: {found}.";
+    SomebodyElse { found: Phrase } = "Somebody else has changed it in the meantime. Redial found now: {found}.";
 
     AsAdministrator { when: Phrase } = "{when}, as an administrator";
     Stopped {} = "Redial or the computer stopped in the middle of it. It can be finished or undone.";
     WhatChanged { title: Phrase } = "What \u{201c}{title}\u{201d} changed";
-    MoreInReport { n: Count } = "{n?1 more stands|# more stand} in the report.";
+    MoreInReport { n: Count } = "{n?1 more is|# more are} in the report.";
     Finish { title: Phrase } = "Finish \u{201c}{title}\u{201d}";
     Undo { title: Phrase } = "Undo \u{201c}{title}\u{201d}";
 

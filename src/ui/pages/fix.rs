@@ -24,7 +24,7 @@ says! { "ui-fix":
     TakenOffList {} = "Taken off Remote Desktop's list";
     FixId { id: Command } = "redial fix {id}";
     WhichFix { id: Term } = "Fix \u{201c}{id}\u{201d}";
-    BeingMade {} = "The change is being made, and read back. This takes a moment.";
+    BeingMade {} = "Making the change and checking it. This takes a moment.";
     MakeChange {} = "Make this change";
     MakeChanges {} = "Make these changes";
     DoItNow {} = "Do it now";
@@ -32,7 +32,7 @@ says! { "ui-fix":
     ShowWhat {} = "Show what will change";
 
     Done {} = "Done";
-    RightAlready {} = "It is right already";
+    RightAlready {} = "It is already as it should be";
     PartDone {} = "Only part of it was done";
     OneMoment {} = "One moment";
 
@@ -44,7 +44,7 @@ says! { "ui-fix":
     ThenShown {} = "Then Redial shows what will change.";
 
     WhatWillChange {} = "What will change";
-    Exactly {} = "Exactly, for those who want to know";
+    Exactly {} = "Details for experts";
     BeforeYouAgree {} = "Before you agree";
     BackAfter { n: Count } = "It puts itself back after {n?1 minute|# minutes}";
     AsksAdministrator {} = "Windows will ask for an administrator";
@@ -52,9 +52,9 @@ says! { "ui-fix":
     MayReport {} = "What a security product may report";
     FromTo { before: Phrase, after: Phrase } = "{before} \u{2192} {after}";
 
-    MadeAndReadBack {} = "The change was made, and read back";
+    MadeAndReadBack {} = "The change was made and checked";
     SaidYes {} = "Windows was asked to do it, and said yes";
-    CannotBeReadBack {} = "Whether it did it can't be read back.";
+    CannotBeReadBack {} = "Whether it was done can't be checked.";
     WhatWasChanged {} = "What was changed";
     ThereWasNothing {} = "There was nothing to change";
     NotThis {} = "Whatever is wrong, it isn't this.";
@@ -62,11 +62,11 @@ says! { "ui-fix":
     StoppedAt { step: Phrase } = "It stopped at: {step}";
     DoneBefore {} = "What was done before";
     CanStay {} = "It can stay as it is, or be undone.";
-    SomebodyElse {} = "Somebody else has changed it in between";
+    SomebodyElse {} = "Somebody else has changed it in the meantime";
     FoundNow { step: Phrase, found: Phrase } = "{step}. Redial found now: {found}.";
     CouldNotBeDone { step: Phrase } = "This could not be done: {step}";
 
-    TakesAMoment {} = "Windows takes a moment until it counts. Then check this computer again to see if it helped.";
+    TakesAMoment {} = "It takes a moment to take effect. Then check this computer again to see if it helped.";
     CheckThisComputer {} = "Check this computer again to see if it helped.";
     OnARealComputer {} = "On a real computer you would now check the connection again, and see if it helped.";
     CheckConnection {} = "Check the connection again to see if it helped. If it didn't, undo it there.";

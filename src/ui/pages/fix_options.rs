@@ -30,7 +30,7 @@ says! { "ui-fix-options":
     Untouched { state: Phrase, time: Phrase } = "{state}, untouched for {time}";
     InSession { user: Person, number: Number } = "{user} (session {number})";
     OwnSettings {} = "Remote Desktop's own settings";
-    OwnSettingsCount {} = "They count where you type a name.";
+    OwnSettingsCount {} = "These apply when you type a computer's name.";
     ChosenFile {} = "The connection file that you chose";
     NoAddress {} = "That is not an IP address such as 192.0.2.10.";
     NoComputer {} = "That can't be a computer's name or address.";

@@ -15,7 +15,7 @@ use super::{Form, bar, body, text};
 
 says! { "ui-fixes":
     TryAFix {} = "Try a fix";
-    EveryFix {} = "Every fix";
+    EveryFix {} = "All fixes";
     ToPractiseOn {} = "The computer to practise on";
     WindowsOnly {} = "Fixes work on Windows, and this computer runs something else";
     PracticeLetsYou {} = "The practice computer lets you try every one of them here.";

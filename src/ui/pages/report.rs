@@ -35,8 +35,8 @@ says! { "ui-report":
     Hidden {} = "Hidden";
     HiddenUse {} = "For strangers and forums.";
     KindOfFile {} = "Kind of file";
-    WhatStandsInIt {} = "What stands in it";
-    TheRest {} = "The rest stands in the file.";
+    WhatStandsInIt {} = "What it contains";
+    TheRest {} = "The rest is in the file.";
     SaveIt {} = "Save";
     CopyAsText {} = "Copy as text";
     BackToThisComputer {} = "Back to this computer";

@@ -44,7 +44,7 @@ says! { "ui-start":
     SuggestedGateway { gateway: Address } = "The gateway {gateway} is asked as well, as redial.toml says.";
     LeaveGatewayOut {} = "Leave the gateway out";
     Version { version: Term } = "Redial {version}";
-    EveryFix {} = "Every fix";
+    EveryFix {} = "All fixes";
 }
 
 /// The least room in which both fields stand side by side.

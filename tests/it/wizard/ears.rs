@@ -28,7 +28,7 @@ mod words {
     pub const AT_THE_OTHER: &[&str] =
         &["I'm at the computer that can't be reached", "I'm at the computer I want to reach"];
     pub const TRY_FIXES: &[&str] = &["Try the fixes on a practice computer"];
-    pub const EVERY_FIX: &[&str] = &["Every fix"];
+    pub const EVERY_FIX: &[&str] = &["All fixes"];
     pub const CHECKING: &[&str] = &["Checking the way to "];
     pub const SAVE_REPORT: &[&str] = &["Save the report"];
     pub const BACK_TO_RESULT: &[&str] = &["Back to the result"];
@@ -37,7 +37,7 @@ mod words {
     pub const CHANGES: &[&str] = &["Changes made"];
     pub const TRY_A_FIX: &[&str] = &["Try a fix"];
     pub const MAKE: &[&str] = &["Make this change", "Make these changes", "Do it now"];
-    pub const DONE: &[&str] = &["Done", "It is right already"];
+    pub const DONE: &[&str] = &["Done", "It is already as it should be"];
     pub const MENU: &[&str] = &["Settings"];
     pub const ABOUT: &[&str] = &["About Redial"];
     pub const CLOSE: &[&str] = &["Close"];

@@ -17,7 +17,7 @@ fn at_fixes(name: &str, transport: impl FnOnce(&Fake) -> Box<dyn Transport>) -> 
     let (pc, folder) = (Fake::typical(), Folder::new(name));
     pc.edit(|world| world.identity.elevated = false);
     let mut wizard = Wizard::on_windows(&pc, &folder, transport(&pc));
-    wizard.press("Every fix");
+    wizard.press("All fixes");
     assert_eq!(wizard.step(), Step::Fixes);
     (pc, folder, wizard)
 }
@@ -102,7 +102,7 @@ fn what_somebody_else_changed_meanwhile_is_left_alone() {
     let before = pc.snapshot();
     agree(&mut wizard);
     assert!(matches!(outcome(&wizard), Some(Outcome::Stale { .. })));
-    assert!(wizard.sees("Nothing was changed") && wizard.sees("Somebody else has changed it in between"));
+    assert!(wizard.sees("Nothing was changed") && wizard.sees("Somebody else has changed it in the meantime"));
     assert!(wizard.sees_part("newer"), "what was found is said");
     assert_eq!(pc.snapshot().differences(&before), [""; 0]);
     // The same choice, looked at again: what is there now can be changed.
@@ -128,7 +128,7 @@ fn what_could_not_be_done_has_changed_nothing() {
     tab_to(&mut wizard, "Try again");
     wizard.window.key_press(Key::Space);
     agree(&mut wizard);
-    assert!(wizard.sees("The change was made, and read back"));
+    assert!(wizard.sees("The change was made and checked"));
 }
 
 #[test]
@@ -153,7 +153,7 @@ fn what_is_right_already_stays_so() {
     let before = pc.snapshot();
     wizard.press(find("enable-udp").unwrap().title);
     wizard.until("planned", planned);
-    assert!(wizard.sees("It is right already") && wizard.sees("There is nothing to change."));
+    assert!(wizard.sees("It is already as it should be") && wizard.sees("There is nothing to change."));
     assert!(!wizard.sees_part("Make th"));
     every_control_has_a_name(&wizard);
     assert_eq!(pc.snapshot().differences(&before), [""; 0]);
@@ -195,7 +195,7 @@ fn what_the_organisation_controls_is_greyed_out() {
     let (pc, folder) = (Fake::typical(), Folder::new("controlled"));
     pc.edit(|world| world.set_value(&RegistryKey::machine(POLICIES), "UserAuthentication", Value::dword(1)));
     let mut wizard = Wizard::on_windows(&pc, &folder, Box::new(Nobody));
-    wizard.press("Every fix");
+    wizard.press("All fixes");
     let fix = find("host-nla-off").unwrap();
     wizard.until("known", |app| app.session().fixing().controlled(fix).is_some());
     assert!(greyed_out(&wizard, fix.title));
@@ -259,7 +259,7 @@ fn the_check_after_it_says_whether_it_helped() {
         wizard.press("Find out why");
         wizard.until_step(Step::Result);
         wizard.press("Back to start");
-        wizard.press("Every fix");
+        wizard.press("All fixes");
         wizard.press(fix.title);
         meanwhile();
         agree(wizard);
@@ -315,7 +315,7 @@ fn every_fix_can_be_made_and_undone_in_the_window() {
         }
         wizard.until("planned", planned);
         every_control_has_a_name(&wizard);
-        if wizard.sees("It is right already") {
+        if wizard.sees("It is already as it should be") {
             wizard.press("Break it first, to try this");
         }
         agree(&mut wizard);
@@ -340,7 +340,7 @@ fn every_fix_can_be_made_and_undone_in_the_window() {
 #[test]
 fn long_pages_are_read_by_key() {
     let (_pc, _folder, mut wizard) = at_fixes("pages", nobody);
-    let top = |wizard: &Wizard| wizard.window.get_by_label("Every fix").rect().top();
+    let top = |wizard: &Wizard| wizard.window.get_by_label("All fixes").rect().top();
     let first = top(&wizard);
     for key in [Key::PageDown, Key::PageDown, Key::PageUp, Key::PageUp] {
         let before = top(&wizard);

@@ -21,7 +21,7 @@ fn three_lines_come_first_and_ids_last() {
     every_control_has_a_name(&wizard);
     wizard.press("What will change");
     assert!(wizard.sees("Put Default.rdp aside") && !wizard.sees_part("redial fix"));
-    wizard.press("Exactly, for those who want to know");
+    wizard.press("Details for experts");
     assert!(wizard.sees("redial fix reset-default-rdp"));
     // Where somebody loses a session, that is what the third line is about.
     let mut wizard = on_practice("restart-computer");

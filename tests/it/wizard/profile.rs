@@ -63,7 +63,7 @@ fn a_helpdesk_sets_what_its_people_see() {
     wizard.press("Back to start");
     wizard.press("Leave the gateway out");
     assert!(!wizard.sees_part("Your helpdesk's gateway"));
-    wizard.press("Every fix");
+    wizard.press("All fixes");
     assert!(wizard.sees(find("flush-dns").unwrap().title) && !wizard.sees(find("disable-udp").unwrap().title));
 }
 

@@ -134,7 +134,7 @@ fn the_support_code_is_on_every_later_page_and_spelled() {
     wizard.press("Back to the result");
     wizard.press("Back to start");
     assert!(!wizard.sees("Spell it"));
-    wizard.press("Every fix");
+    wizard.press("All fixes");
     shown(&wizard);
     wizard.press(find("flush-dns").unwrap().title);
     wizard.until_step(Step::Fix);
@@ -259,7 +259,7 @@ fn a_cure_is_one_strip_before_and_now() {
     wizard.press("Find out why");
     wizard.until_step(Step::Result);
     wizard.press("Back to start");
-    wizard.press("Every fix");
+    wizard.press("All fixes");
     wizard.press(find("reset-default-rdp").unwrap().title);
     wizard.until("planned", planned);
     pass_on(TcpListener::bind(address).unwrap(), practice_computer());

@@ -154,7 +154,7 @@ fn the_keyboard_is_in_the_field_whenever_the_page_comes_up() {
     assert_eq!(wizard.step(), Step::Checking);
     wizard.press("Cancel");
     wizard.is_in_the_field("Cancel");
-    wizard.press("Every fix");
+    wizard.press("All fixes");
     wizard.window.key_press(Key::Escape);
     wizard.is_in_the_field("Back");
     wizard.press("Changes made");
