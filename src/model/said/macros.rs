@@ -15,6 +15,7 @@ macro_rules! says {
         $(
             $(#[$meta])*
             #[derive(Clone, Debug, PartialEq)]
+            #[allow(clippy::struct_field_names, reason = "a slot is called what the sentence needs")]
             pub(crate) struct $name {
                 $(pub $slot: $crate::model::said::$kind,)*
             }

@@ -250,7 +250,7 @@ const fn radix<T>(of: &[T]) -> u64 {
     of.len() as u64
 }
 
-fn place<T: PartialEq>(among: &[T], of: T) -> u64 {
+fn place<T: PartialEq + Copy>(among: &[T], of: T) -> u64 {
     among.iter().position(|one| *one == of).unwrap_or_default() as u64
 }
 
