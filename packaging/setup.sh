@@ -52,6 +52,8 @@ test=(
     iproute2 iptables tcpdump util-linux      # networks that are wrong on purpose, and a look at them
     wine wine64                               # runs redial.exe
     xvfb xdotool x11-utils imagemagick        # a screen, hands and eyes for the wizard
+    dbus at-spi2-core                         # what screen readers hear it through
+    python3-gi gir1.2-atspi-2.0               # ... and somebody who listens
     icoutils                                  # reads icon, version and manifest back out of redial.exe
     python3 python3-venv ca-certificates git
 )

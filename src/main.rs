@@ -1,12 +1,15 @@
 //! Arguments in, exit code out.
 #![cfg_attr(windows, windows_subsystem = "windows")]
 
+use std::ffi::OsString;
 use std::io::{self, Write as _};
 use std::panic::{self, AssertUnwindSafe};
 use std::path::Path;
 use std::process::ExitCode;
 
-use redial::cli::{self, Streams, args, args::Args, exit, terminal::Terminal};
+use redial::cli::{self, Streams, args, args::Args, exit, language, terminal::Terminal};
+#[cfg(feature = "gui")]
+use redial::engine::languages::Languages;
 use redial::model::said::Voice;
 use redial::platform::console;
 
@@ -32,10 +35,14 @@ fn main() -> ExitCode {
 const FAULT: &str = "Redial had to stop: it is at fault itself, or this system has too little of something left";
 
 fn run(attached: bool, streams: &mut Streams<'_>) -> u8 {
-    match args::parse(std::env::args_os().skip(1)) {
-        Ok(Args::Window) => window(None, attached, streams),
-        Ok(Args::Open { report }) => window(Some(&report), attached, streams),
-        Ok(args) => cli::run(args, streams),
+    let read = |(asked, rest): (_, Vec<OsString>)| Ok((asked, args::parse(rest)?));
+    match language::take(std::env::args_os().skip(1)).and_then(read) {
+        Ok((asked, Args::Window)) => window(None, asked, attached, streams),
+        Ok((asked, Args::Open { report })) => window(Some(&report), asked, attached, streams),
+        Ok((asked, args)) => {
+            streams.voice = asked.unwrap_or(streams.voice);
+            cli::run(args, streams)
+        }
         Err(error) => {
             tell(&error.to_string(), attached, streams);
             exit::USAGE
@@ -54,7 +61,7 @@ fn tell(sentence: &str, attached: bool, streams: &mut Streams<'_>) {
 }
 
 #[cfg(feature = "gui")]
-fn window(file: Option<&Path>, attached: bool, streams: &mut Streams<'_>) -> u8 {
+fn window(file: Option<&Path>, asked: Option<Voice>, attached: bool, streams: &mut Streams<'_>) -> u8 {
     const ADVICE: &str = "Without a window, `redial check NAME` does the same check.";
     if let Some(file) = file
         && let Err(error) = redial::engine::files::open(file)
@@ -70,7 +77,7 @@ fn window(file: Option<&Path>, attached: bool, streams: &mut Streams<'_>) -> u8 
         tell(&error.to_string(), attached, streams);
         return exit::INTERNAL;
     }
-    match redial::ui::open(file) {
+    match redial::ui::open(file, &Languages { asked, of_system: of_system() }) {
         Ok(()) => 0,
         Err(said) => {
             tell(&format!("the window could not be shown ({said}). {ADVICE}"), attached, streams);
@@ -80,7 +87,7 @@ fn window(file: Option<&Path>, attached: bool, streams: &mut Streams<'_>) -> u8 
 }
 
 #[cfg(not(feature = "gui"))]
-fn window(_: Option<&Path>, attached: bool, streams: &mut Streams<'_>) -> u8 {
+fn window(_: Option<&Path>, _: Option<Voice>, attached: bool, streams: &mut Streams<'_>) -> u8 {
     tell("this build has no window; `redial check NAME` checks a computer", attached, streams);
     exit::INTERNAL
 }
@@ -90,4 +97,17 @@ fn window(_: Option<&Path>, attached: bool, streams: &mut Streams<'_>) -> u8 {
 fn has_display() -> bool {
     let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
     cfg!(windows) || cfg!(target_os = "macos") || set("DISPLAY")
+}
+
+/// The languages of whoever sits here, the most wanted first.
+#[cfg(feature = "gui")]
+#[expect(clippy::disallowed_methods, reason = "this is the one place that reads the environment")]
+fn of_system() -> Vec<String> {
+    let mut tags = redial::platform::language::preferred();
+    if !cfg!(windows) {
+        let set = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
+        // POSIX: the first that is set counts, and no other.
+        tags.extend(["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(set));
+    }
+    tags
 }

@@ -2,9 +2,11 @@
 //!
 //! Time is the window's own: how long it has been open.
 
+mod clock;
 mod command;
 mod file_news;
 pub mod fixing;
+mod history;
 pub mod host;
 pub mod mail;
 pub mod memory;
@@ -24,6 +26,7 @@ use crate::report::{LayerReport, Report};
 pub use crate::practice::{ALL as PRACTICE, Scenario};
 
 pub use command::{Choose, Command, FileNews, Save, Saving};
+pub use history::Past;
 pub use numbers::{Numbers, meaning, numbers};
 pub use pages::Step;
 
@@ -71,10 +74,14 @@ pub struct Session {
     started: Duration,
     request: Option<Request>,
     layers: Vec<(Layer, Live)>,
+    clock: clock::Clock,
+    /// On the way to a layer.
+    trips: Vec<(Layer, Vec<Option<f64>>)>,
     finished: Option<Box<Report>>,
     report: Option<Box<Report>>,
     /// What a check that runs once more comes back to when it is cancelled.
     previous: Option<(Box<Report>, Origin)>,
+    history: history::History,
     origin: Origin,
     connection: Option<(PathBuf, Connection)>,
     open_error: Option<(PathBuf, OpenError)>,
@@ -142,7 +149,11 @@ impl Session {
     fn start(&mut self, request: Request, now: Duration) -> EngineCommand {
         self.run += 1;
         self.previous = None;
+        self.history.leave();
         self.started = now;
+        // The name's share, and the main chain's.
+        self.clock = clock::Clock::new(now, 2 * request.budget.total);
+        self.trips.clear();
         self.step = Step::Checking;
         (self.finished, self.report, self.broken, self.saving, self.open_error) = (None, None, None, None, None);
         (self.origin, self.practice, self.not_opened) = (Origin::Check, None, None);
@@ -185,6 +196,11 @@ impl Session {
                     *live = Live::Settled(layer);
                 }
             }
+            Event::TimeLeft { run, left } if run == self.run() => self.clock.grant(now, left),
+            Event::RoundTrips { run, layer, trips } if run == self.run() => {
+                self.trips.retain(|(other, _)| *other != layer);
+                self.trips.push((layer, trips));
+            }
             Event::Finished { run, report } if run == self.run() && self.step == Step::Checking => {
                 for layer in &report.layers {
                     if let Some(live) = self.live(layer.id) {
@@ -213,6 +229,8 @@ impl Session {
             Event::NotOpened(what) => self.not_opened = Some(what),
             Event::Asking { .. }
             | Event::Layer { .. }
+            | Event::TimeLeft { .. }
+            | Event::RoundTrips { .. }
             | Event::Finished { .. }
             | Event::Broken { .. }
             | Event::Cancelled { .. }
@@ -230,6 +248,7 @@ impl Session {
             self.step = Step::Result;
             self.note_changes();
             self.see_effect();
+            self.keep(now);
         }
     }
 
@@ -242,6 +261,7 @@ impl Session {
             self.step = Step::Start;
             if let Some((report, origin)) = self.previous.take() {
                 (self.report, self.origin, self.step) = (Some(report), origin, Step::Result);
+                self.history.come_back();
             }
             EngineCommand::Cancel(ended)
         })
@@ -296,6 +316,24 @@ impl Session {
             };
             (*layer, shown)
         })
+    }
+
+    /// How much of a check's time is over, from 0 to 1: it never goes back, and is 1 once everything is known.
+    #[must_use]
+    pub fn share(&self, now: Duration) -> f32 {
+        if self.finished.is_some() { 1.0 } else { self.clock.share(now) }
+    }
+
+    /// How long the check may still take at most; none once everything is known.
+    #[must_use]
+    pub fn time_left(&self, now: Duration) -> Option<Duration> {
+        self.finished.is_none().then(|| self.clock.left(now))
+    }
+
+    /// The round trips on the way to a layer, as far as they are measured by now.
+    #[must_use]
+    pub fn trips(&self, layer: Layer) -> &[Option<f64>] {
+        self.trips.iter().find(|(other, _)| *other == layer).map_or(&[], |(_, trips)| trips)
     }
 
     #[must_use]

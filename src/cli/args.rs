@@ -121,6 +121,8 @@ pub enum UsageError {
     #[error("\u{201c}{0}\u{201d} is not something that redial can do; `redial --help` has the list")]
     Command(String),
     #[error("{0}")]
+    Language(String),
+    #[error("{0}")]
     Option(#[from] lexopt::Error),
     #[error("no computer was named; say `redial check NAME`")]
     NoTarget,

@@ -144,7 +144,8 @@ mod tests {
         let listed = |sid: &str| {
             fake.edit(|world| (world.identity.elevated, world.identity.sid) = (false, sid.to_owned()));
             let (mut out, mut err) = (Vec::new(), Vec::new());
-            let code = on(&mut kept(&pc), false, &mut Streams { out: &mut out, err: &mut err, voice: Voice::ENGLISH }).unwrap();
+            let code = on(&mut kept(&pc), false, &mut Streams { out: &mut out, err: &mut err, voice: Voice::ENGLISH })
+                .unwrap();
             (code, String::from_utf8(out).unwrap(), String::from_utf8(err).unwrap())
         };
         let anna = fake.snapshot().identity.sid;
@@ -187,7 +188,8 @@ mod tests {
         std::fs::write(&path, "{}\n").unwrap();
         let listed = |json: bool| {
             let (mut out, mut err) = (Vec::new(), Vec::new());
-            let code = on(&mut kept(&pc), json, &mut Streams { out: &mut out, err: &mut err, voice: Voice::ENGLISH }).unwrap();
+            let code =
+                on(&mut kept(&pc), json, &mut Streams { out: &mut out, err: &mut err, voice: Voice::ENGLISH }).unwrap();
             (code, String::from_utf8(out).unwrap(), String::from_utf8(err).unwrap())
         };
         let (code, out, err) = listed(false);

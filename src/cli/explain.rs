@@ -4,13 +4,11 @@ use std::io;
 
 use super::{Streams, exit};
 use crate::codes::{self, Area, Code, Understood};
-use crate::host;
 use crate::model::said::{self, Term, Voice};
-use crate::model::{Cause, Confidence, Layer, Said, Seat, Side, Status};
-use crate::report::ReportedError;
+use crate::model::{Cause, Confidence, FixId, Place, Said, Side, Status, Undo};
 use crate::report::escape::plain;
-use crate::report::support_code::{self, SupportCode};
-use crate::report::words as plain_words;
+use crate::report::support_code::{self, Told};
+use crate::report::{ReportedError, markdown};
 use crate::says;
 
 pub fn run(words: &[String], json: bool, streams: &mut Streams<'_>) -> io::Result<u8> {
@@ -33,36 +31,64 @@ pub fn run(words: &[String], json: bool, streams: &mut Streams<'_>) -> io::Resul
 }
 
 fn support(text: &str, json: bool, streams: &mut Streams<'_>) -> io::Result<u8> {
-    let code = match support_code::read(text) {
-        Ok(code) => code,
+    let told = match support_code::read(text) {
+        Ok(code) => Told::new(code),
         Err(error) => {
-            writeln!(streams.err, "redial: {error}")?;
-            writeln!(streams.err, "Please ask for the code once more. It looks like RD-1K3F-92QM-4X.")?;
+            writeln!(streams.err, "redial: {}", Said::from(error))?;
+            if let Some(advice) = error.advice() {
+                writeln!(streams.err, "{advice}")?;
+            }
             return Ok(exit::USAGE);
         }
     };
-    let heard = Heard::new(&code);
     if json {
-        serde_json::to_writer_pretty(&mut *streams.out, &heard)?;
+        serde_json::to_writer_pretty(&mut *streams.out, &Heard::new(&told))?;
         writeln!(streams.out)?;
-        return Ok(0);
-    }
-    let (out, voice) = (&mut *streams.out, streams.voice);
-    writeln!(out, "{}", voice.say(Heading { code: Term::from(&heard.support_code) }))?;
-    match (code.cause.words().map(|words| heard.seat.say(voice, words)), heard.cause) {
-        (Some(meaning), Some(id)) => writeln!(out, "\n{meaning}.   ({id})")?,
-        (Some(meaning), None) => writeln!(out, "\n{meaning}.")?,
-        (None, _) if code.side == Side::None => writeln!(out, "\n{}", voice.say(NoFault {}))?,
-        (None, _) => writeln!(out, "\n{}", voice.say(NoSingleCause {}))?,
-    }
-    let place = if heard.seat == Seat::Called { OF_HOST } else { plain_words::place(code.side) };
-    writeln!(out, "{}", voice.say(Where { place: place.into() }))?;
-    writeln!(out, "{}\n", voice.say(HowSure { sure: plain_words::sure(code.confidence).into() }))?;
-    for layer in &heard.layers {
-        let status = voice.text(plain_words::status(layer.status));
-        writeln!(out, "  {status:<10} {}", voice.text(layer.id.title()))?;
+    } else {
+        spell_out(&told, streams.voice, streams.out)?;
     }
     Ok(0)
+}
+
+fn spell_out(told: &Told, voice: Voice, out: &mut dyn io::Write) -> io::Result<()> {
+    writeln!(out, "{}", voice.say(Heading { code: Term(told.code.to_string()) }))?;
+    match (&told.headline, told.code.cause.known()) {
+        (Some(headline), Some(id)) => writeln!(out, "\n{}.   ({id})", headline.to(voice))?,
+        (Some(headline), None) => writeln!(out, "\n{}.", headline.to(voice))?,
+        (None, _) if told.is_clean() => writeln!(out, "\n{}", voice.say(NoFault {}))?,
+        (None, _) => writeln!(out, "\n{}", voice.say(NoSingleCause {}))?,
+    }
+    writeln!(out, "{}", voice.say(Where { place: told.place.clone().into() }))?;
+    writeln!(out, "{}\n", voice.say(HowSure { sure: told.sure.clone().into() }))?;
+    let states: Vec<_> = told.states.iter().map(|state| (state.word.to(voice), state.title.to(voice))).collect();
+    let width = states.iter().map(|(word, _)| word.chars().count()).max().unwrap_or_default().max(10);
+    for (word, title) in states {
+        writeln!(out, "  {word:<width$} {title}")?;
+    }
+    if let Some(numbers) = told.box_says() {
+        writeln!(out, "\n{}", numbers.to(voice))?;
+    }
+    if !told.remedies.is_empty() {
+        writeln!(out, "\n{}", voice.say(ToPress {}))?;
+        for remedy in &told.remedies {
+            let (title, id) = (voice.text(remedy.fix.title), remedy.fix.id);
+            writeln!(out, "\n- {title}   (redial fix {id})\n  {}", remedy.press.to(voice))?;
+            writeln!(out, "  {}", remedy.effect.to(voice))?;
+        }
+    }
+    let advice = told.advice(voice);
+    for (title, lines) in [(Said::from(ByHand {}), &advice.steps), (KeepInMind {}.into(), &advice.cautions)] {
+        list(&title.to(voice), lines, out)?;
+    }
+    list(&voice.say(References {}), &advice.references, out)
+}
+
+fn list(title: &str, lines: &[String], out: &mut dyn io::Write) -> io::Result<()> {
+    if lines.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "\n{title}")?;
+    lines.iter().try_for_each(|line| writeln!(out, "- {}", markdown::bare(line)))
 }
 
 says! { "cli-explain":
@@ -71,52 +97,81 @@ says! { "cli-explain":
     NoSingleCause {} = "No single cause was found.";
     Where { place: Phrase } = "Where:     {place}";
     HowSure { sure: Phrase } = "How sure:  {sure}";
+    ToPress {} = "What to say to the person on the telephone";
+    ByHand {} = "By hand";
+    KeepInMind {} = "Meanwhile";
+    References {} = "Where to read more";
     InNoList {} = "This is not in any list that Redial has, so what it means is unknown. Check the computer itself with \u{201c}redial check NAME\u{201d}.";
     FirstInNoList {} = "The first number is not in any list that Redial has, so what it means is unknown. Check the computer itself with \u{201c}redial check NAME\u{201d}.";
     Possible { what: Phrase } = "Possible: {what}";
     SecondNumber { what: Phrase } = "The second number: {what}";
 }
 
-/// A support code, spelt out.
+/// A support code, spelt out for programs.
 #[derive(serde::Serialize)]
-struct Heard {
+struct Heard<'a> {
     support_code: String,
     cause: Option<Cause>,
     meaning: Option<String>,
-    /// Where whoever hears of it sits.
-    #[serde(skip)]
-    seat: Seat,
     side: Side,
     confidence: Confidence,
     layers: Vec<HeardLayer>,
+    /// What the message box often shows.
+    numbers: &'a [u32],
+    remedies: Vec<HeardRemedy>,
+    steps: Vec<String>,
+    references: Vec<String>,
 }
 
 #[derive(serde::Serialize)]
 struct HeardLayer {
-    id: Layer,
+    id: &'static str,
     status: Status,
+    words: String,
 }
 
-impl Heard {
-    fn new(code: &SupportCode) -> Self {
-        // Only a look from the inside finds these, so the code comes from the computer to be reached.
-        let of_host = code.cause.known().is_some_and(|cause| host::rules::find(cause).is_some());
-        let seat = if of_host { Seat::Called } else { Seat::Caller };
-        let meaning = code.cause.words().map(|words| seat.say(Voice::ENGLISH, words));
-        let layers = Layer::ALL.into_iter().zip(code.layers).map(|(id, status)| HeardLayer { id, status });
+#[derive(serde::Serialize)]
+struct HeardRemedy {
+    id: FixId,
+    title: &'static str,
+    #[serde(rename = "where")]
+    place: Place,
+    elevated: bool,
+    undo: Undo,
+    /// What to press, to be read to the person on the telephone.
+    press: String,
+}
+
+impl<'a> Heard<'a> {
+    fn new(told: &'a Told) -> Self {
+        let advice = told.advice(Voice::ENGLISH);
+        let layers = told.states.iter().map(|state| HeardLayer {
+            id: state.id,
+            status: state.status,
+            words: state.word.english(),
+        });
+        let remedies = told.remedies.iter().map(|remedy| HeardRemedy {
+            id: remedy.fix.id,
+            title: remedy.fix.title,
+            place: remedy.place,
+            elevated: remedy.fix.elevated,
+            undo: remedy.fix.undo,
+            press: remedy.press.english(),
+        });
         Self {
-            support_code: code.to_string(),
-            cause: code.cause.known(),
-            meaning,
-            seat,
-            side: code.side,
-            confidence: code.confidence,
+            support_code: told.code.to_string(),
+            cause: told.code.cause.known(),
+            meaning: told.headline.as_ref().map(Said::english),
+            side: told.code.side,
+            confidence: told.code.confidence,
             layers: layers.collect(),
+            numbers: &told.numbers,
+            remedies: remedies.collect(),
+            steps: advice.steps.iter().map(|step| markdown::bare(step)).collect(),
+            references: advice.references,
         }
     }
 }
-
-const OF_HOST: &str = "On this computer: the one that the code was read from, which others want to reach";
 
 #[derive(serde::Serialize)]
 struct Explained {
@@ -176,6 +231,9 @@ fn write(explained: &Explained, voice: Voice, out: &mut dyn io::Write) -> io::Re
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::host;
+    use crate::model::Layer;
+    use crate::report::support_code::{Format, SupportCode};
 
     fn said(words: &[&str]) -> (u8, String, String) {
         let (mut out, mut err) = (Vec::new(), Vec::new());
@@ -206,10 +264,58 @@ mod tests {
             "On the other computer",
             "Certain",
             "Warning    Certificate",
+            "The message box often shows: ",
+            "(redial fix renew-certificate)",
+            "press \u{201c}I'm at the computer that can't be reached\u{201d}",
+            "Make this change",
+            "By hand",
+            "Where to read more",
         ] {
             assert!(out.contains(part), "{part}: {out}");
         }
-        assert_eq!(out.lines().filter(|line| line.starts_with("  ")).count(), Layer::ALL.len());
+        let states = out.lines().skip_while(|line| !line.starts_with("  ")).take_while(|line| !line.is_empty());
+        assert_eq!(states.count(), Layer::ALL.len());
+        assert!(!out.contains('`') && !out.contains("**"), "{out}");
+    }
+
+    #[test]
+    fn a_code_of_today_says_the_same_as_the_old_one() {
+        let today =
+            SupportCode { format: Format::Second, ..support_code::read("RD-14PR-813B-HV").unwrap() }.to_string();
+        let (of_old, of_today) = (said(&["RD-14PR-813B-HV"]).1, said(&[&today.to_lowercase()]).1);
+        assert!(of_today.contains(&today) && of_old.replace("RD-14PR-813B-HV", &today) == of_today, "{of_today}");
+    }
+
+    /// Fields are only ever added.
+    #[test]
+    fn programs_read_what_they_always_read_and_more() {
+        let mut out = Vec::new();
+        let words = ["RD-14PR-813B-HV".to_owned()];
+        run(&words, true, &mut Streams { out: &mut out, err: &mut Vec::new(), voice: Voice::BRACKETS }).unwrap();
+        let heard: serde_json::Value = serde_json::from_slice(&out).unwrap();
+        assert_eq!(heard["support_code"], "RD-14PR-813B-HV");
+        assert_eq!((&heard["cause"], &heard["side"]), (&Cause::CertificateExpired.id().into(), &"server".into()));
+        assert_eq!(heard["meaning"], "The other computer's certificate has expired");
+        assert_eq!(heard["confidence"], "certain");
+        assert_eq!(heard["layers"][6], serde_json::json!({"id": "certificate", "status": "warn", "words": "Warning"}));
+        assert!(heard["numbers"].as_array().unwrap().contains(&0x904.into()));
+        let remedies = heard["remedies"].as_array().unwrap();
+        let renew = remedies.iter().find(|remedy| remedy["id"] == "renew-certificate").unwrap();
+        assert_eq!((&renew["where"], &renew["elevated"]), (&"there".into(), &true.into()));
+        assert!(!heard["steps"].as_array().unwrap().is_empty() && !heard["references"].as_array().unwrap().is_empty());
+        assert!(!String::from_utf8(out).unwrap().contains('\u{27e6}'));
+    }
+
+    #[test]
+    fn a_code_is_told_in_the_readers_language() {
+        let mut out = Vec::new();
+        let words = ["RD-14PR-813B-HV".to_owned()];
+        run(&words, false, &mut Streams { out: &mut out, err: &mut Vec::new(), voice: Voice::BRACKETS }).unwrap();
+        let out = String::from_utf8(out).unwrap();
+        for line in out.lines().filter(|line| !line.is_empty()) {
+            let line = line.trim_start_matches([' ', '-']);
+            assert!(line.starts_with('\u{27e6}'), "{line}");
+        }
     }
 
     #[test]
@@ -226,7 +332,7 @@ mod tests {
             "{out}"
         );
         assert!(
-            out.contains("On this computer: the one that the code was read from") && !out.contains("other computer"),
+            out.contains("On the computer that the code was read from") && !out.contains("other computer"),
             "{out}"
         );
     }

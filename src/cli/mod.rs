@@ -10,6 +10,7 @@ mod fix;
 mod fixes;
 mod forget;
 mod host;
+pub mod language;
 mod output;
 mod practice;
 mod runtime;

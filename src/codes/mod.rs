@@ -23,7 +23,7 @@ use serde::{Serialize, Serializer};
 
 use crate::model::{ErrorPair, Layer, Side};
 
-pub use points::{points, related_causes};
+pub use points::{numbers_for, points, related_causes};
 pub use sentence::{Sentence, by_english, sentence};
 pub use story::{Pair, Reason, pair};
 

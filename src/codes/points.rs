@@ -1,7 +1,7 @@
 //! Which causes a number makes likelier. It never proves one: a finding still has to come from a check.
 
 use super::causes::{CLOSED_EARLY, NOT_OPENED};
-use super::sentence;
+use super::{disconnect, gateway, sentence};
 use crate::model::{Cause, ErrorPair};
 
 /// The causes that these numbers make likelier, the likeliest first; empty where they tell nothing.
@@ -18,6 +18,17 @@ pub fn related_causes(main: impl Into<Option<u32>>, extended: Option<u32>) -> &'
         (None, Some(0x7)) => CLOSED_EARLY,
         (main, _) => main.map_or(&[], by_main),
     }
+}
+
+/// The first numbers of the message box that point at a cause, those that point at nothing likelier first.
+#[must_use]
+pub fn numbers_for(cause: Cause) -> Vec<u32> {
+    const MOST: usize = 4;
+    let place = |number| related_causes(number, None).iter().position(|one| *one == cause);
+    let tables = [disconnect::TABLE, gateway::TABLE].into_iter().flatten();
+    let mut found: Vec<_> = tables.filter_map(|code| Some((place(code.number)?, code.number))).collect();
+    found.sort_unstable();
+    found.into_iter().map(|(_, number)| number).take(MOST).collect()
 }
 
 /// The same for all that a message box said: its numbers, and its sentence where they tell nothing.
@@ -118,7 +129,7 @@ fn by_main(main: u32) -> &'static [Cause] {
 
 #[cfg(test)]
 mod tests {
-    use super::related_causes;
+    use super::{numbers_for, related_causes};
     use crate::codes::main_code;
     use crate::model::Cause;
 
@@ -133,6 +144,15 @@ mod tests {
                 let own_meaning = matches!(extended, Some(9 | 0x300)) || main_code(number).is_some();
                 assert!(causes.is_empty() || own_meaning, "{number:#x}");
             }
+        }
+    }
+
+    #[test]
+    fn a_cause_has_the_numbers_that_point_at_it() {
+        assert_eq!(numbers_for(Cause::ServerCertificateUnusable)[..2], [0x706, 0x904]);
+        assert_eq!(numbers_for(Cause::HostOtherSoftware), Vec::<u32>::new());
+        for &cause in Cause::ALL {
+            assert!(numbers_for(cause).iter().all(|&number| related_causes(number, None).contains(&cause)), "{cause}");
         }
     }
 

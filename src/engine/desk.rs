@@ -15,9 +15,9 @@ use super::fixing::{
 };
 use super::host::{HostDepth, HostEvent, HostService, HostTrouble};
 use super::{Computer, Event, Here, Pc};
+use crate::fixes;
 use crate::fixes::journals::Scope;
 use crate::fixes::run::Outcome;
-use crate::fixes;
 use crate::model::Said;
 
 /// What the thread is asked for.

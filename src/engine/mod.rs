@@ -6,6 +6,7 @@ mod desk;
 pub mod files;
 pub mod fixing;
 pub mod host;
+pub mod languages;
 pub mod licences;
 pub mod memory;
 mod own_tls;

@@ -9,7 +9,7 @@
 //! target = "pc7.example"            # the computer that stands in the field at the start
 //! gateway = "gateway.example"       # asked as well, where a connection names none itself
 //! hide-names = true                 # in reports, unless the user says otherwise
-//! language = "en"                   # there is no other one yet
+//! language = "de"                   # of the window, instead of the system's
 //!
 //! [helpdesk]                        # shown with the result
 //! name = "IT helpdesk"
@@ -41,6 +41,8 @@ pub struct Profile {
     pub target: Option<String>,
     pub gateway: Option<String>,
     pub hide_names: bool,
+    /// A BCP 47 tag, which may be one that Redial does not speak.
+    pub language: Option<String>,
     pub helpdesk: Option<Helpdesk>,
     /// None: all of them.
     offered: Option<Vec<FixId>>,
@@ -208,8 +210,6 @@ pub fn read(text: &str) -> Result<Profile, ProfileError> {
         let good = if plain { good(&text) } else { Err(NotOneLine {}.into()) };
         good.map(|()| Some(text)).map_err(|what| at(start, what))
     };
-    // It chooses nothing yet, and a text of another language is no reason to leave the rest out.
-    told(written.language, |_| Ok(()))?;
     let helpdesk = match written.helpdesk {
         None => None,
         Some(desk) => Some(Helpdesk {
@@ -225,6 +225,8 @@ pub fn read(text: &str) -> Result<Profile, ProfileError> {
         target: told(written.target, is_target)?,
         gateway: told(written.gateway, is_gateway)?,
         hide_names: written.hide_names,
+        // One that Redial does not speak is no reason to leave the rest out.
+        language: told(written.language, |_| Ok(()))?,
         helpdesk,
         offered: fixes,
     })
@@ -338,7 +340,7 @@ mod tests {
 target = "pc7.example:3390"
 gateway = "gateway.example"
 hide-names = true
-language = "en"
+language = "de"
 
 [helpdesk]
 name = "IT-Beratung „Nord“"
@@ -358,6 +360,8 @@ offer = ["flush-dns", "client-nla-on"]
         assert!(profile.hide_names && helpdesk.name.as_deref() == Some("IT-Beratung „Nord“"));
         let offered: Vec<_> = fixes::ALL.iter().filter(|fix| profile.offers(fix)).map(|fix| fix.id).collect();
         assert_eq!(offered, ["client-nla-on", "flush-dns"]);
+        assert_eq!(profile.language.as_deref(), Some("de"));
+        assert_eq!(read("language = \"tlh\"").unwrap().language.as_deref(), Some("tlh"));
         assert_eq!(read("").unwrap(), Profile::default());
         assert!(fixes::ALL.iter().all(|fix| Profile::default().offers(fix)));
     }

@@ -3,13 +3,16 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::sync::watch;
 use tokio::task::{Id, JoinSet};
 use tokio::time::{Instant, timeout_at};
 
 use super::own_tls;
 use super::recent::Recent;
 use crate::model::{ErrorPair, Evidence, Layer, Outcome, ProbeError, ProbeId, Recorded, Seat, Status, Target};
-use crate::probes::{ALL, Budget, Probe, ProbeCx, adapters, connections, now_unix, path_quality, tcp_connect, timed};
+use crate::probes::{
+    ALL, Budget, Probe, ProbeCx, adapters, connections, live, now_unix, path_quality, tcp_connect, timed,
+};
 use crate::report::{ErrorSource, LayerReport, Report};
 use crate::rules;
 
@@ -52,6 +55,10 @@ pub enum Progress {
     Asking { layer: Layer },
     /// A layer has settled, as far as the evidence goes by now.
     Layer(Box<LayerReport>),
+    /// So long everything may still take at most, as far as it is known by now. A disappointment raises more questions.
+    TimeLeft(Duration),
+    /// Every round trip so far on the way to a layer, in milliseconds; none for an echo that was lost.
+    RoundTrips { layer: Layer, trips: Vec<Option<f64>> },
 }
 
 /// Tells whether there is a way at all.
@@ -92,7 +99,17 @@ pub async fn check(request: Request, mut emit: impl FnMut(Progress)) -> Report {
         running.start(probe, &cx);
         emit(Progress::Asking { layer: probe.layer });
     }
-    while let Some(recorded) = running.next().await {
+    let mut pulse = Pulse::new(&cx);
+    loop {
+        let recorded = tokio::select! {
+            biased;
+            () = pulse.beat() => {
+                pulse.emit(&mut emit);
+                continue;
+            }
+            recorded = running.next() => recorded,
+        };
+        let Some(recorded) = recorded else { break };
         // Whether a computer can be reached at all is known from the port; how good the way is, only at the end.
         let reached = (recorded.probe == REACHES).then_some(Layer::Network);
         let settled = reached.into_iter().chain([recorded.layer]);
@@ -133,6 +150,41 @@ fn leads(probe: Probe) -> &'static [Layer] {
     let first = asks.next().is_some_and(|first| first.id == probe.id);
     let own = Layer::ALL.iter().position(|layer| *layer == probe.layer).filter(|_| first);
     own.map_or(&[], |at| &LAYERS[at..=at])
+}
+
+/// What the probes tell while they go on, as far as it has not been passed on.
+struct Pulse {
+    live: watch::Receiver<live::State>,
+    until: Option<Instant>,
+    trips: Vec<Option<f64>>,
+}
+
+impl Pulse {
+    fn new(cx: &ProbeCx) -> Self {
+        let mut live = cx.live.listen();
+        live.mark_changed();
+        Self { live, until: None, trips: Vec::new() }
+    }
+
+    async fn beat(&mut self) {
+        // The probes' end of it lives as long as the run.
+        let _ = self.live.changed().await;
+    }
+
+    fn emit(&mut self, emit: &mut impl FnMut(Progress)) {
+        let (until, trips) = {
+            let state = self.live.borrow_and_update();
+            (state.until(), state.trips())
+        };
+        if self.until != Some(until) {
+            self.until = Some(until);
+            emit(Progress::TimeLeft(until.saturating_duration_since(Instant::now())));
+        }
+        if self.trips != trips {
+            self.trips.clone_from(&trips);
+            emit(Progress::RoundTrips { layer: Layer::Network, trips });
+        }
+    }
 }
 
 #[derive(Default)]

@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, mpsc::TrySendError};
 use std::thread;
+use std::time::Duration;
 
 use tokio::sync::mpsc as commands;
 use tokio::task::AbortHandle;
@@ -58,6 +59,17 @@ pub enum Event {
     Layer {
         run: RunId,
         layer: Box<LayerReport>,
+    },
+    /// So long the run may still take at most.
+    TimeLeft {
+        run: RunId,
+        left: Duration,
+    },
+    /// Every round trip so far on the way to a layer; none for an echo that was lost.
+    RoundTrips {
+        run: RunId,
+        layer: crate::model::Layer,
+        trips: Vec<Option<f64>>,
     },
     Finished {
         run: RunId,
@@ -305,6 +317,8 @@ fn start(run: RunId, request: Request, out: Outbox) -> AbortHandle {
                 out.send(match progress {
                     Progress::Asking { layer } => Event::Asking { run, layer },
                     Progress::Layer(layer) => Event::Layer { run, layer },
+                    Progress::TimeLeft(left) => Event::TimeLeft { run, left },
+                    Progress::RoundTrips { layer, trips } => Event::RoundTrips { run, layer, trips },
                 });
             });
             let report = Box::new(report.await);
@@ -328,7 +342,6 @@ mod tests {
 
     use std::net::TcpStream;
     use std::sync::mpsc::{Receiver, sync_channel};
-    use std::time::Duration;
 
     use super::*;
 

@@ -7,7 +7,13 @@ use std::time::{Duration, Instant};
 use socket2::{Domain, Protocol, Socket, Type};
 
 /// By an unprivileged ICMP socket, which Linux allows to the groups in `net.ipv4.ping_group_range`.
-pub fn echoes(address: IpAddr, count: u16, pace: Duration, patience: Duration) -> Option<Vec<Option<f64>>> {
+pub fn echoes(
+    address: IpAddr,
+    count: u16,
+    pace: Duration,
+    patience: Duration,
+    show: &dyn Fn(&[Option<f64>]),
+) -> Option<Vec<Option<f64>>> {
     let mut socket = Asking::new(address)?;
     let started = Instant::now();
     let mut sent: Vec<Instant> = Vec::new();
@@ -29,6 +35,7 @@ pub fn echoes(address: IpAddr, count: u16, pace: Duration, patience: Duration) -
                 continue;
             };
             answer.get_or_insert(sent.elapsed().as_secs_f64() * 1000.0);
+            show(&answers);
         }
     }
     Some(answers)

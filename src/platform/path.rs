@@ -24,8 +24,14 @@ pub fn read(line: &Socket) -> Option<TcpPath> {
 }
 
 /// Sends echo requests, `pace` apart, and waits `patience` for each answer: milliseconds, or none for one that did not
-/// come. None where the system does not let us ask. Blocks.
+/// come. None where the system does not let us ask. Blocks, and shows the answers so far whenever there is one more.
 #[must_use]
-pub fn echoes(address: IpAddr, count: u16, pace: Duration, patience: Duration) -> Option<Vec<Option<f64>>> {
-    system::echoes(address, count, pace, patience)
+pub fn echoes(
+    address: IpAddr,
+    count: u16,
+    pace: Duration,
+    patience: Duration,
+    show: &dyn Fn(&[Option<f64>]),
+) -> Option<Vec<Option<f64>>> {
+    system::echoes(address, count, pace, patience, show)
 }

@@ -11,6 +11,7 @@ use tokio::time::{Instant, sleep_until};
 
 use super::connections::{Connections, MOST, Made};
 use super::greetings::Greeted;
+use super::live::Live;
 use super::relay::Relay;
 use super::tls_old_hellos::OldHellos;
 use super::who_is_there::Unasked;
@@ -79,6 +80,8 @@ pub struct ProbeCx {
     pub greeted: Relay<Vec<Greeted>>,
     /// Closed when every other probe that dials the target has finished.
     pub dialling: Relay<()>,
+    /// What is told while the run goes on.
+    pub live: Live,
     attempts: Mutex<Vec<Made>>,
     side: Semaphore,
     watched: Mutex<Watched>,
@@ -95,13 +98,14 @@ struct Watched {
 impl ProbeCx {
     #[must_use]
     pub fn new(target: Target, budget: Budget) -> Self {
+        let started = Instant::now();
         Self {
             target,
             system_tls: None,
             to_itself: false,
             troubled: false,
             budget,
-            started: Instant::now(),
+            started,
             addresses: Relay::default(),
             route: Relay::default(),
             opened: Relay::default(),
@@ -119,6 +123,7 @@ impl ProbeCx {
             over: Relay::default(),
             greeted: Relay::default(),
             dialling: Relay::default(),
+            live: Live::new(started + 2 * budget.total),
             attempts: Mutex::default(),
             side: Semaphore::new(1),
             watched: Mutex::default(),
@@ -161,14 +166,23 @@ impl ProbeCx {
     /// When the main chain must end. Slow name servers do not eat into it: a late name must not make a healthy computer
     /// look silent.
     pub async fn deadline(&self) -> Instant {
-        self.known().await + self.budget.total
+        let deadline = self.known().await + self.budget.total;
+        if self.addresses.is_given() {
+            self.live.chain_until(deadline);
+        }
+        deadline
     }
 
     /// The same for what comes after the greeting. One that was answered only when it was asked again leaves the rest half a
     /// budget at least.
     pub async fn chain_deadline(&self) -> Instant {
         let agreed = self.agreed.get().await.unwrap_or(self.started);
-        self.deadline().await.max((agreed + self.budget.total / 2).min(self.end().await))
+        let deadline = self.deadline().await;
+        let extended = deadline.max((agreed + self.budget.total / 2).min(self.end().await));
+        if extended > deadline {
+            self.live.side_until(extended);
+        }
+        extended
     }
 
     /// When everything must end, questions that only a disappointment raised included.
@@ -189,7 +203,12 @@ impl ProbeCx {
         let now = Instant::now();
         let least = now + longer_than(silence);
         let end = self.end().await;
-        if least > end { Err(ProbeError::Skipped) } else { Ok((now + self.budget.total / 2).max(least).min(end)) }
+        if least > end {
+            return Err(ProbeError::Skipped);
+        }
+        let deadline = (now + self.budget.total / 2).max(least).min(end);
+        self.live.side_until(deadline);
+        Ok(deadline)
     }
 
     /// Waits for `event`, but no longer than until the silence since `asked` is suspicious; tells whether it was the silence.
@@ -295,12 +314,15 @@ impl ProbeCx {
         let line = SockRef::from(&tcp.stream).try_clone().ok();
         let mut watched = self.watched.lock().unwrap_or_else(PoisonError::into_inner);
         *watched = Watched { line, connect_ms: Some(tcp.connect_ms), path: None };
+        self.live.trip(tcp.connect_ms);
     }
 
     /// Reads what the system knows of the main connection's way so far: at its end it may know no more.
     pub fn look(&self) {
         let mut watched = self.watched.lock().unwrap_or_else(PoisonError::into_inner);
-        watched.path = watched.line.as_ref().and_then(path::read).or(watched.path);
+        let Some(path) = watched.line.as_ref().and_then(path::read) else { return };
+        watched.path = Some(path);
+        self.live.trip(path.rtt_ms);
     }
 
     /// Does so for the last time, and lets go of it: whoever holds the connection itself has

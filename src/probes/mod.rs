@@ -14,6 +14,7 @@ use crate::model::{Fact, Layer, Outcome, ProbeId};
 
 mod answerer;
 mod cx;
+pub mod live;
 mod relay;
 
 pub mod adapters;

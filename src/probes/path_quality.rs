@@ -27,6 +27,8 @@ pub struct PathQuality {
     pub retransmitted: usize,
     /// Sent only where something casts doubt on the way; absent too where this computer does not let the program send any.
     pub echoes: Option<Echoes>,
+    /// Each one in milliseconds, by the main connection and then by echoes; null for an echo that was lost. At most 64.
+    pub round_trips_ms: Vec<Option<f64>>,
 }
 
 /// Where the round trip was read.
@@ -79,14 +81,14 @@ fn run(cx: Arc<ProbeCx>) -> BoxFuture<Outcome> {
             || cx.silent_too_long(cx.over.settled(), opened).await.is_err();
         let mut echoes = None;
         if doubtful {
-            echoes = send_echoes(route.ip(), connect_ms).await;
+            echoes = send_echoes(&cx, route.ip(), connect_ms).await;
         }
         // The main connection is read when it ends.
         cx.over.settled().await;
         let path = cx.watched().and_then(|(_, path)| path);
         let retransmitted = path.map_or(0, |path| path.retransmitted as usize);
         if retransmitted > 0 && !doubtful {
-            echoes = send_echoes(route.ip(), connect_ms).await;
+            echoes = send_echoes(&cx, route.ip(), connect_ms).await;
         }
         fact(PathQuality {
             source: if path.is_some() { Source::TcpInfo } else { Source::ConnectTime },
@@ -96,15 +98,22 @@ fn run(cx: Arc<ProbeCx>) -> BoxFuture<Outcome> {
             // Where the system does not tell, a late opening does.
             retransmitted: retransmitted.max(usize::from(path.is_none() && connect_ms > RETRANSMISSION_MS)),
             echoes,
+            round_trips_ms: cx.live.now().trips(),
         })
     })
 }
 
-async fn send_echoes(to: IpAddr, connect_ms: f64) -> Option<Echoes> {
+async fn send_echoes(cx: &Arc<ProbeCx>, to: IpAddr, connect_ms: f64) -> Option<Echoes> {
     let usual = Duration::from_secs_f64(3.0 * connect_ms.clamp(0.0, 10_000.0) / 1000.0);
     let patience = usual.clamp(LEAST_PATIENCE, MOST_PATIENCE);
-    let asked = tokio::task::spawn_blocking(move || path::echoes(to, ECHOES, PACE, patience)).await;
-    count(&asked.ok()??)
+    cx.live.side_until(Instant::now() + PACE * u32::from(ECHOES) + patience);
+    let shown = Arc::clone(cx);
+    let show = move |so_far: &[Option<f64>]| shown.live.echoes_so_far(so_far);
+    let asked = tokio::task::spawn_blocking(move || path::echoes(to, ECHOES, PACE, patience, &show)).await;
+    let answers = asked.ok()??;
+    let counted = count(&answers)?;
+    cx.live.echoes(&answers);
+    Some(counted)
 }
 
 /// None where none was sent, or not one came back: then nobody answers echoes there.

@@ -2,7 +2,7 @@
 
 use super::Report;
 use crate::model::said::{Term, Voice};
-use crate::model::{CauseName, Explanation, Said, Seat, ServerKind, Servers, Who};
+use crate::model::{Cause, CauseName, Explanation, Said, Seat, ServerKind, Servers, Who};
 use crate::{host, rules, says};
 
 /// A cause's explanation as one report tells it. Every text may have inline marks.
@@ -43,6 +43,13 @@ impl Advice {
         // What is found from the inside says "here" for the computer that it was found on, whoever reads it.
         let known = host::rules::find(cause).map(|rule| rule.explain).unwrap_or_default();
         Self::new(voice, &known, maybe, report.server_kind(), Seat::Caller)
+    }
+
+    /// What is known about a cause of which nothing more is known, for whoever sits there.
+    #[must_use]
+    pub fn of_cause(voice: Voice, cause: Cause, seat: Seat) -> Self {
+        let rule = rules::find(cause).or_else(|| host::rules::find(cause));
+        rule.map(|rule| Self::new(voice, &rule.explain, None, ServerKind::Unknown, seat)).unwrap_or_default()
     }
 
     /// What the report's own verdict is about.
@@ -121,7 +128,7 @@ says! { "report-advice":
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Cause, Layer, Reason, Side, Step};
+    use crate::model::{Layer, Reason, Side, Step};
     use crate::report::markdown::{Span, spans};
     use crate::report::sample;
 

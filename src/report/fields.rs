@@ -236,6 +236,7 @@ const TABLE: &[(&str, &str, Unit)] = &[
     ("resolve", "resolve", None),
     ("retransmitted", "retransmitted", None),
     ("revision", "revision", None),
+    ("round_trips_ms", "round trips", Milliseconds),
     ("rules", "rules", None),
     ("runs", "runs", None),
     ("schannel-settings", "schannel settings", None),

@@ -9,14 +9,16 @@ use super::advice::{self, Advice};
 use super::escape::html as escaped;
 use super::format::Format;
 use super::markdown::{Span, spans};
+use super::trips::Trips;
 use super::{LayerReport, Report, changes, facts, phone, words};
 use crate::codes::{self, Code};
 use crate::host::HostCheck;
 use crate::model::said::{Name, Number, Term, Voice};
-use crate::model::{ErrorPair, Place, Said, Side, Status};
+use crate::model::{ErrorPair, Layer, Place, Said, Side, Status};
 use crate::says;
 
 pub(super) mod picture;
+pub(super) mod plot;
 
 const STYLE: &str = include_str!("../../assets/report.css");
 /// Nothing may run, and nothing may be fetched, whatever a server has put into its texts.
@@ -310,7 +312,9 @@ fn layer(page: &mut Page, report: &Report, layer: &LayerReport) {
     let (word, title) = (page.text(words::status(layer.status)), page.text(layer.id.title()));
     begin(page, layer.status, &word, &title, &took);
     let headline = escaped(&words::headline(page.voice, report, layer));
-    paragraphs(page, &headline, &layer.notes);
+    let trips = Trips::of_layer(layer).filter(|_| layer.id == Layer::Network);
+    let figure = trips.map(|trips| plot::figure(&trips, page.voice)).unwrap_or_default();
+    paragraphs(page, &headline, &layer.notes, &figure);
     if !layer.facts.is_empty() {
         page.put(&format!("<details><summary>{}</summary><div class=\"facts\">", page.said(WhatWasMeasured {})));
         for (probe, fact) in &layer.facts {
@@ -332,11 +336,13 @@ fn begin(page: &mut Page, status: Status, word: &str, title: &str, took: &str) {
     ));
 }
 
-fn paragraphs(page: &mut Page, headline: &str, notes: &[Said]) {
+/// What was found, in words and perhaps with a picture.
+fn paragraphs(page: &mut Page, headline: &str, notes: &[Said], figure: &str) {
     page.put(&format!("<div class=\"more\"><p>{headline}</p>"));
     for note in notes {
         page.put(&format!("<p class=\"note\">{}</p>", page.said(note.clone())));
     }
+    page.put(figure);
     page.put("</div>");
 }
 
@@ -362,7 +368,7 @@ fn host_check(page: &mut Page, check: &HostCheck) {
     let took = words::milliseconds(page.voice, check.took_ms);
     begin(page, check.status, &word, &title, &took);
     let headline = page.said(check.headline.clone());
-    paragraphs(page, &headline, &check.notes);
+    paragraphs(page, &headline, &check.notes, "");
     let seen = facts::rows(page.voice, &Value::Object(check.facts.clone()));
     if !seen.is_empty() {
         page.put(&format!("<details><summary>{}</summary><div class=\"facts\"><table>", page.said(WhatWasSeen {})));

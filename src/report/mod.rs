@@ -3,6 +3,7 @@
 pub mod advice;
 mod bounds;
 pub mod changes;
+pub mod compare;
 pub mod escape;
 pub mod facts;
 mod fields;
@@ -18,6 +19,7 @@ mod says;
 pub mod spelling;
 pub mod support_code;
 pub mod text;
+pub mod trips;
 mod voices;
 pub mod words;
 
@@ -38,23 +40,29 @@ use crate::{codes, fixes, rules};
 pub use crate::model::{Place, Undo};
 
 /// Whatever reports say.
-pub const SAYS: [&[Sentence]; 10] = [
+pub const SAYS: [&[Sentence]; 15] = [
     advice::SAYS,
     changes::SAYS,
+    compare::SAYS,
     facts::SAYS,
     host::SAYS,
     html::SAYS,
     html::picture::SAYS,
+    html::plot::SAYS,
     json::SAYS,
     redact::SAYS,
+    support_code::SAYS,
+    support_code::TOLD,
     text::SAYS,
+    trips::SAYS,
     words::SAYS,
 ];
 
 /// Every text of reports' own tables, which no sentence of [`SAYS`] has: titles, labels, steps.
 pub fn texts() -> impl Iterator<Item = &'static str> {
     let formats = html::texts().chain(text::texts()).chain(json::texts());
-    words::texts().chain(phone::texts()).chain(changes::texts()).chain(fields::texts()).chain(formats)
+    let tables = words::texts().chain(phone::texts()).chain(changes::texts()).chain(fields::texts());
+    tables.chain(support_code::texts()).chain(formats)
 }
 
 /// What every document of this shape carries.
@@ -81,7 +89,7 @@ pub struct Report {
     pub fixes: Vec<FixOffer>,
     /// What Redial has changed on this computer.
     pub changes: Vec<Value>,
-    /// The verdict in ten characters that can be read aloud, `RD-1K3F-92QM-4X`.
+    /// The verdict in twelve letters and digits that can be read aloud, `RD-0K3F-72LM-4W8R`; in older reports ten.
     pub support_code: String,
     /// What was hidden, by kind; empty where nothing was.
     #[serde(default, skip_serializing_if = "Vec::is_empty", with = "said::texts")]

@@ -102,12 +102,12 @@ const REDIAL: [Step; 4] = [
         look: "A window asks: \u{201c}Which computer can\u{2019}t you reach?\u{201d}",
     },
     Step {
-        act: "Click \u{201c}I\u{2019}m at the computer I want to reach\u{201d} and wait a few seconds.",
+        act: "Click “I'm at the computer that can't be reached” and wait a few seconds.",
         look: "One big sentence says what is wrong there. Read it aloud.",
     },
     Step {
         act: "Read the support code aloud, at the top right of that page.",
-        look: "It begins with RD and has ten letters and digits.",
+        look: "It begins with RD and has three groups of four letters and digits.",
     },
     Step {
         act: "Before you click a button that changes something, read aloud what it says it will change.",

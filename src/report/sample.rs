@@ -393,7 +393,16 @@ fn connects(address: &str, outcome: Connect) -> Connects {
 
 fn quality() -> PathQuality {
     let echoes = Some(Echoes { sent: 20, lost: 0, min_ms: 12.0, median_ms: 14.5, max_ms: 18.0 });
-    PathQuality { source: Source::TcpInfo, connect_ms: 14.5, median_ms: 14.5, min_ms: 12.0, retransmitted: 0, echoes }
+    let round_trips_ms = [14.5, 12.0, 16.25, 18.0, 13.75].map(Some).to_vec();
+    PathQuality {
+        source: Source::TcpInfo,
+        connect_ms: 14.5,
+        median_ms: 14.5,
+        min_ms: 12.0,
+        retransmitted: 0,
+        echoes,
+        round_trips_ms,
+    }
 }
 
 fn make_certificate(name: &str, from: i64, to: i64) -> Certificate {

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::advice::Advice;
 use super::escape::plain;
 use super::format::Format;
-use super::markdown::bare;
+use super::markdown::{Span, spans};
 use super::{LayerReport, Report, changes, html, phone, words};
 use crate::codes;
 use crate::host::HostCheck;
@@ -155,7 +155,7 @@ fn fixes(text: &mut Text, report: &Report, place: Place) {
     for (fix, offer) in offers {
         let (title, id) = (Said::from(fix.title).into(), Term::from(fix.id));
         let said: Said = if offer.elevated { ElevatedFix { title, id }.into() } else { Fix { title, id }.into() };
-        text.paragraph("  - ", said);
+        text.marked("  - ", &text.voice.say(said));
     }
 }
 
@@ -163,9 +163,9 @@ fn fixes(text: &mut Text, report: &Report, place: Place) {
 fn advice(text: &mut Text, report: &Report) {
     let known = Advice::of_verdict(text.voice, report);
     for (at, step) in known.steps.iter().enumerate() {
-        text.hanging(&format!("  {}. ", at + 1), &bare(step));
+        text.marked(&format!("  {}. ", at + 1), step);
     }
-    known.cautions.iter().for_each(|caution| text.hanging("  ", &bare(caution)));
+    known.cautions.iter().for_each(|caution| text.marked("  ", caution));
 }
 
 fn layer(text: &mut Text, report: &Report, layer: &LayerReport) {
@@ -261,8 +261,8 @@ says! { "report-text":
     Server {} = "Server";
     Why {} = "Why";
     Also { cause: Label, sure: Phrase, side: Phrase } = "{cause} ({sure}, {side})";
-    Fix { title: Phrase, id: Term } = "{title} (redial fix {id})";
-    ElevatedFix { title: Phrase, id: Term } = "{title} (redial fix {id}, asks for an administrator)";
+    Fix { title: Phrase, id: Term } = "{title} (`redial fix {id}`)";
+    ElevatedFix { title: Phrase, id: Term } = "{title} (`redial fix {id}`, asks for an administrator)";
     Hidden {} = "Hidden";
     Code {} = "Code";
 
@@ -345,20 +345,39 @@ impl Text {
 
     /// A paragraph after a mark, its further lines under its first word.
     fn hanging(&mut self, mark: &str, paragraph: &str) {
-        let indent = mark.chars().count();
-        self.wrapped(mark, &" ".repeat(if indent > 16 { 2 } else { indent }), paragraph);
+        self.wrapped(mark, &" ".repeat(hanging(mark)), paragraph);
+    }
+
+    /// The same of a text with inline marks. Its commands stay whole, however long they are: one that is broken does something
+    /// else where it is pasted.
+    fn marked(&mut self, mark: &str, paragraph: &str) {
+        let pieces = spans(paragraph).into_iter().map(|span| match span {
+            Span::Text(text) | Span::Strong(text) => ascii(&plain(&text)),
+            Span::Code(code) => format!("{WHOLE}{}", ascii(&plain(&code)).replace(' ', &BLANK.to_string())),
+        });
+        let paragraph: String = pieces.collect();
+        self.broken(mark, &" ".repeat(hanging(mark)), &paragraph);
     }
 
     fn wrapped(&mut self, mark: &str, indent: &str, paragraph: &str) {
+        self.broken(mark, indent, &ascii(&plain(paragraph)));
+    }
+
+    /// Breaks lines at blanks, and anywhere where there are none, but not in what is [`WHOLE`].
+    fn broken(&mut self, mark: &str, indent: &str, paragraph: &str) {
         let mut line = mark.to_owned();
         let mut bare = true;
-        for word in ascii(&plain(paragraph)).split_whitespace() {
-            let mut word = word;
+        for word in paragraph.split_whitespace() {
+            let whole = word.contains(WHOLE);
+            let word = word.replace(WHOLE, "").replace(BLANK, " ");
+            let mut word = word.as_str();
             while line.chars().count() + usize::from(!bare) + word.chars().count() > WIDTH {
                 if !bare || line.chars().count() > indent.chars().count() {
                     self.line(&line);
                     indent.clone_into(&mut line);
                     bare = true;
+                } else if whole {
+                    break;
                 } else {
                     // No place to break it but anywhere.
                     let room = WIDTH - line.chars().count();
@@ -376,6 +395,18 @@ impl Text {
             bare = false;
         }
         self.line(&line);
+    }
+}
+
+/// Before a word that is not broken, and a blank within it. Both are of the kind that [`plain`] lets nobody else say.
+const WHOLE: char = '\u{1}';
+const BLANK: char = '\u{2}';
+
+/// How far the further lines after a mark are moved in.
+fn hanging(mark: &str) -> usize {
+    match mark.chars().count() {
+        17.. => 2,
+        few => few,
     }
 }
 
@@ -402,7 +433,9 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::model::Seat;
     use crate::report::{redact::redact, sample};
+    use crate::rules;
 
     #[test]
     fn fits_a_ticket() {
@@ -412,13 +445,62 @@ mod tests {
                 verdict(&report, Voice::ENGLISH),
                 write(&redact(&report), Voice::ENGLISH),
             ] {
-                let longest = text.lines().max_by_key(|line| line.chars().count()).unwrap();
-                assert!(longest.chars().count() <= WIDTH, "{longest}");
+                for line in text.lines().filter(|line| line.chars().count() > WIDTH) {
+                    assert!(commands().any(|command| line.trim_start().starts_with(&command)), "{line}");
+                }
                 assert!(!text.contains(|c: char| c.is_control() && c != '\n' || c == '\u{202e}'), "{text}");
                 assert!(text.ends_with('\n') && !text.contains("\n\n\n"), "{text}");
             }
         }
         assert!(write(&sample::expired(), Voice::ENGLISH).is_ascii());
+    }
+
+    /// Every command that a rule names, as a report has it.
+    fn commands() -> impl Iterator<Item = String> {
+        let rules = rules::texts().chain(crate::host::rules::texts());
+        rules.flat_map(spans).filter_map(|span| match span {
+            Span::Code(code) => Some(ascii(&plain(&Seat::Caller.say(Voice::ENGLISH, &code)))),
+            Span::Text(_) | Span::Strong(_) => None,
+        })
+    }
+
+    #[test]
+    fn no_command_is_broken() {
+        let mut longest = 0;
+        let report = sample::refused();
+        for &cause in crate::model::Cause::ALL {
+            let mut report = report.clone();
+            report.verdict.cause = Some(cause.into());
+            let text = write(&report, Voice::ENGLISH);
+            let advice = Advice::of_verdict(Voice::ENGLISH, &report);
+            for step in advice.steps.iter().chain(&advice.cautions).flat_map(|step| spans(step)) {
+                let Span::Code(command) = step else { continue };
+                let command = ascii(&plain(&command));
+                assert!(text.lines().any(|line| line.contains(&command)), "{cause}: {command}\n{text}");
+                longest = longest.max(command.len());
+            }
+        }
+        assert!(longest > WIDTH - 20, "there is one that would have been broken");
+        for id in ["renew-certificate", "allow-remote-desktop-in-firewall"] {
+            let title = (Said::from("Let a computer in, and another one, too: both").into(), Term::from(id));
+            let mut text = Text::new(Voice::ENGLISH);
+            text.marked("  - ", &Voice::ENGLISH.say(ElevatedFix { title: title.0, id: title.1 }));
+            assert!(text.text.lines().any(|line| line.contains(&format!("redial fix {id}"))), "{}", text.text);
+            assert!(text.text.lines().count() > 1 && !text.text.contains('`'));
+        }
+    }
+
+    #[test]
+    fn a_command_longer_than_a_line_has_one_of_its_own() {
+        let command = format!("reg query \"HKLM\\{}\" /s", "a b".repeat(30));
+        let mut text = Text::new(Voice::ENGLISH);
+        text.marked("  1. ", &format!("As an administrator, run `{command}`. Then look."));
+        let lines: Vec<_> = text.text.lines().collect();
+        assert_eq!(lines, ["  1. As an administrator, run", &format!("     {command}."), "     Then look."]);
+        // What looks like the marks within is none of them.
+        let mut text = Text::new(Voice::ENGLISH);
+        text.marked("", "a\u{1}b\u{2}c `d e` f");
+        assert_eq!(text.text, "a\u{fffd}b\u{fffd}c d e f\n");
     }
 
     #[test]

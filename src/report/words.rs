@@ -105,7 +105,8 @@ const GNOME_SIGN_IN: &str = "GNOME answers there. It wants the name and the pass
 const XRDP_SIGN_IN: &str = "xrdp answers there. It wants the name and the password of an account on that Linux computer. If the window closes right after the sign-in, sign that account out at the computer\u{2019}s own screen first; /var/log/xrdp-sesman.log there says more.";
 
 /// How to look at the other computer itself.
-pub const LOOK_THERE: &str = "At the other computer, start the same program and choose \u{201c}I\u{2019}m at the computer I want to reach\u{201d} (or type: redial host). It looks at that computer from the inside and names the reason.";
+pub const LOOK_THERE: &str = "At the other computer, start the same program and choose “I'm at the computer that \
+    can't be reached” (or type: redial host). It looks at that computer from the inside and names the reason.";
 
 /// The same, where the steps for it follow.
 pub const SEE_SHEET: &str = "What to do at the other computer, step by step and without a helpdesk, stands at the end, on a sheet to read aloud or to take along.";

@@ -295,6 +295,7 @@ pub fn quality(median_ms: f64) -> PathQuality {
         min_ms: median_ms - 1.0,
         retransmitted: 0,
         echoes: None,
+        round_trips_ms: Vec::new(),
     }
 }
 

@@ -15,6 +15,8 @@ pub enum Command {
     Practice(&'static str),
     /// Check the same computer once more.
     Again,
+    /// Show one of the last checks again.
+    Look(u64),
     Go(Step),
     /// Let the user choose a connection file or a saved report.
     Choose(Choose),

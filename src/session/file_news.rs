@@ -75,6 +75,7 @@ impl Session {
         }
         self.report = Some(Box::new(report));
         (self.origin, self.request) = (Origin::File(path), None);
+        self.history.leave();
         self.go(Step::Result);
     }
 }

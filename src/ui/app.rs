@@ -15,7 +15,8 @@ use crate::session::{Command, FileNews, FoundProfile, Session, Step};
 use super::dialogs::{Asker, Dialogs};
 use super::pages::{self, Form};
 use super::speak::Speak as _;
-use super::wording;
+use super::widget::name_window;
+use super::{window, wording};
 
 says! { "ui-app":
     NoAnswer {} = "the part that checks does not answer";
@@ -38,6 +39,8 @@ pub struct App {
     /// How the first page was when it was last asked what Windows remembers: whether it had the keyboard, and what stood in
     /// its field. None where another page was shown since.
     looked: Option<(bool, String)>,
+    /// Whether the window has been compared with the screen.
+    fitted: bool,
 }
 
 impl App {
@@ -53,7 +56,7 @@ impl App {
         let _ = engine.send(Session::look_for_changes());
         let mut session = Session::new(Vec::new());
         session.can_connect(engine.connects());
-        Self { engine, session, form: Form::default(), dialogs, titled: None, looked: None }
+        Self { engine, session, form: Form::default(), dialogs, titled: None, looked: None, fitted: false }
     }
 
     /// With what a helpdesk has set.
@@ -89,6 +92,8 @@ impl App {
             }
         }
         self.session.advance(now);
+        self.fit(ctx);
+        pages::menu::zoom_by_key(ctx);
         self.ask_memory(ctx, now);
         let (step, before) = (self.session.step(), self.titled);
         if before.is_none_or(|(shown, _)| shown != step) && step == Step::Fixes {
@@ -103,6 +108,17 @@ impl App {
             ctx.request_repaint_after(TICK);
         } else if self.session.counts_down() {
             ctx.request_repaint_after(SECOND);
+        }
+    }
+
+    /// A screen without room for the whole window is filled by it: its bar would be below the edge, or under the task bar.
+    fn fit(&mut self, ctx: &egui::Context) {
+        let screen = ctx.input(|input| input.viewport().monitor_size);
+        if let Some(screen) = screen.filter(|_| !self.fitted) {
+            self.fitted = true;
+            if screen.y < window::ROOM {
+                ctx.send_viewport_cmd(egui::ViewportCommand::Maximized(true));
+            }
         }
     }
 
@@ -123,6 +139,7 @@ impl App {
     pub fn draw(&mut self, ui: &mut Ui, frame: Option<&eframe::Frame>) {
         let now = now(ui.ctx());
         self.form.now = now;
+        name_window(ui.ctx(), &ui.say(wording::window_title(self.session.step())));
         // What lies over the page has the keys for itself.
         let covered = self.form.covered();
         let asked = pages::show(ui, &mut self.form, &self.session);
@@ -154,6 +171,7 @@ impl App {
                     self.send(order);
                 }
             }
+            Command::Look(run) => self.session.look(run),
             Command::Cancel => {
                 if let Some(order) = self.session.cancel() {
                     self.send(order);

@@ -5,10 +5,12 @@ use serde_json::{Map, Value};
 
 use crate::model::said::Voice;
 use crate::report::escape::plain;
+use crate::report::trips::Trips;
 use crate::says;
 
 use super::speak::Speak as _;
 use super::theme;
+use super::widget::plot;
 
 says! { "ui-facts":
     MoreLines { n: Count } = "and {n} more {n?line|lines} in the saved report";
@@ -36,6 +38,9 @@ pub fn show(ui: &mut Ui, facts: &Map<String, Value>) {
         lines.truncate(MOST_LINES);
         if more > 0 {
             lines.push(voice.say(MoreLines { n: more.into() }));
+        }
+        if let Some(trips) = Trips::of_fact(fact) {
+            plot(ui, &trips, &voice.say(trips.said()));
         }
         ui.label(RichText::new(lines.join("\n")).monospace().size(theme::size::SMALL));
     }

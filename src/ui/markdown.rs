@@ -1,7 +1,7 @@
 //! Explanations on the screen: paragraphs and lists, in which a text may have bold, code and links.
 
 use egui::text::LayoutJob;
-use egui::{FontFamily, FontId, TextFormat, Ui, vec2};
+use egui::{FontFamily, FontId, Role, TextFormat, Ui, WidgetInfo, vec2};
 
 use super::{fonts, theme};
 
@@ -18,12 +18,19 @@ pub fn paragraphs(ui: &mut Ui, texts: &[impl AsRef<str>]) {
 
 /// A list without an order.
 pub fn points(ui: &mut Ui, texts: &[impl AsRef<str>]) {
-    spaced(ui, |ui| texts.iter().for_each(|text| point(ui, "\u{2022}", text.as_ref())));
+    list(ui, |ui| texts.iter().for_each(|text| point(ui, "\u{2022}", text.as_ref())));
 }
 
 /// A list to be followed from its first entry on.
 pub fn numbered(ui: &mut Ui, texts: &[impl AsRef<str>]) {
-    spaced(ui, |ui| texts.iter().zip(1..).for_each(|(text, number)| point(ui, &format!("{number}."), text.as_ref())));
+    list(ui, |ui| texts.iter().zip(1..).for_each(|(text, number)| point(ui, &format!("{number}."), text.as_ref())));
+}
+
+fn list(ui: &mut Ui, draw: impl FnOnce(&mut Ui)) {
+    spaced(ui, |ui| {
+        ui.ctx().accesskit_node_builder(ui.unique_id(), |node| node.set_role(Role::List));
+        draw(ui);
+    });
 }
 
 /// A list to be followed, in which each command stands in a box of its own: `draw` makes it.
@@ -92,10 +99,13 @@ fn point(ui: &mut Ui, sign: &str, text: &str) {
 fn boxed(ui: &mut Ui, sign: &str, content: impl FnOnce(&mut Ui)) {
     const SIGN: f32 = 26.0;
     ui.horizontal_top(|ui| {
+        ui.ctx().accesskit_node_builder(ui.unique_id(), |node| node.set_role(Role::ListItem));
         ui.spacing_mut().item_spacing.x = 0.0;
         let format = text_format(fonts::semibold(), theme::palette(ui).text_quiet);
         let galley = ui.fonts_mut(|fonts| fonts.layout_job(LayoutJob::single_section(sign.to_owned(), format)));
-        let (rect, _) = ui.allocate_exact_size(vec2(SIGN, galley.size().y), egui::Sense::hover());
+        let (rect, marker) = ui.allocate_exact_size(vec2(SIGN, galley.size().y), egui::Sense::hover());
+        // Whoever listens is told the number, too.
+        marker.widget_info(|| WidgetInfo::labeled(Role::ListMarker, true, sign));
         ui.painter().galley(rect.left_top(), galley, egui::Color32::PLACEHOLDER);
         ui.vertical(content);
     });

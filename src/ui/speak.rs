@@ -31,6 +31,7 @@ impl Speak for Ui {
 /// From the next frame on the window speaks so.
 pub fn speak(ctx: &Context, voice: Voice) {
     ctx.data_mut(|data| data.insert_temp(key(), voice));
+    ctx.request_repaint();
 }
 
 fn key() -> Id {

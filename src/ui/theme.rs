@@ -12,7 +12,11 @@ use super::fonts;
 pub fn apply(ctx: &egui::Context) {
     fonts::install(ctx);
     // Where the system doesn't say, black on white is what most people expect.
-    ctx.options_mut(|options| options.fallback_theme = Theme::Light);
+    ctx.options_mut(|options| {
+        options.fallback_theme = Theme::Light;
+        // The menu of the pages has its own steps.
+        options.zoom_with_keyboard = false;
+    });
     ctx.style_mut_of(Theme::Light, |style| dress(style, &LIGHT));
     ctx.style_mut_of(Theme::Dark, |style| dress(style, &DARK));
 }

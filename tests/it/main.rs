@@ -11,6 +11,7 @@ mod peers;
 #[expect(dead_code, reason = "tests/planted uses the rest")]
 mod plants;
 mod practice;
+mod spoken;
 mod supply_chain;
 mod tidy;
 mod windows_exe;

@@ -50,12 +50,13 @@ async fn a_check_finds_what_is_wrong_with_each() {
 async fn an_open_port_is_shown_before_the_silence_behind_it() {
     let running = practice::start("silent").await.unwrap();
     let target = Target::parse(&running.address.to_string()).unwrap();
-    let mut settled = Vec::new();
+    let (mut settled, mut granted, mut trips) = (Vec::new(), Vec::new(), Vec::new());
     let asked = Request { budget: Budget { total: PATIENCE }, ..Request::new(target, None) };
-    let report = check(asked, |progress| {
-        if let Progress::Layer(layer) = progress {
-            settled.push((layer.id, layer.status));
-        }
+    let report = check(asked, |progress| match progress {
+        Progress::Layer(layer) => settled.push((layer.id, layer.status)),
+        Progress::TimeLeft(left) => granted.push(left),
+        Progress::RoundTrips { layer: Layer::Network, trips: so_far } => trips = so_far,
+        Progress::RoundTrips { .. } | Progress::Asking { .. } => {}
     })
     .await;
     let place = |wanted| settled.iter().position(|settled| *settled == wanted);
@@ -64,6 +65,11 @@ async fn an_open_port_is_shown_before_the_silence_behind_it() {
     let took = |id| report.layers.iter().find(|layer| layer.id == id).unwrap().took_ms;
     let silence = PATIENCE.as_secs_f64() * 1000.0;
     assert!(took(Layer::Negotiation) >= silence / 2.0, "{}", took(Layer::Negotiation));
+    // The silence raises more questions, which are granted their time; what was measured is told, and kept.
+    assert!(granted.len() > 1 && granted.iter().all(|left| *left <= 2 * PATIENCE), "{granted:?}");
+    let network = report.layers.iter().find(|layer| layer.id == Layer::Network).unwrap();
+    assert_eq!(network.facts["path-quality"]["round_trips_ms"], serde_json::json!(trips));
+    assert!(!trips.is_empty());
     // An open port and a computer that can be reached did not take that silence.
     assert!(took(Layer::Port) + took(Layer::Network) < took(Layer::Negotiation));
     running.stop().await;

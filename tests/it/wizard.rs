@@ -2,9 +2,11 @@
 
 #![expect(clippy::unwrap_used, reason = "the helpers are part of the tests")]
 
+mod ears;
 mod endings;
 mod fix;
 mod host;
+mod languages;
 mod profile;
 mod result;
 mod start;
@@ -19,6 +21,7 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::{By, NodeT, Queryable};
 use redial::engine::{Engine, Here};
 use redial::fixes::run::Outcome;
+use redial::model::said::Voice;
 use redial::model::{Cause, Evidence, Side, Target};
 use redial::platform::computer::Machine as _;
 use redial::platform::elevation::{ElevationError, Exchange, Transport};
@@ -29,6 +32,7 @@ use redial::session::fixing::{Pc, State, find};
 use redial::session::host::Host;
 use redial::session::{FoundProfile, Step};
 use redial::ui::app::App;
+use redial::ui::speak::speak;
 use redial::ui::{Asker, Question, theme};
 
 /// Far longer than any practice computer takes; a test that needs it has failed.
@@ -64,6 +68,14 @@ impl Wizard {
     }
 
     fn following(here: Here, asker: Asker, file: Option<PathBuf>, profile: FoundProfile) -> Self {
+        Self::spoken(Voice::ENGLISH, here, asker, file, profile)
+    }
+
+    fn speaking(voice: Voice) -> Self {
+        Self::spoken(voice, Here::real(), Asker::Scripted(Arc::new(|_| None)), None, FoundProfile::default())
+    }
+
+    fn spoken(voice: Voice, here: Here, asker: Asker, file: Option<PathBuf>, profile: FoundProfile) -> Self {
         let (wake, woken) = sync_channel(1024);
         let wake: Arc<dyn Fn() + Send + Sync> = Arc::new(move || {
             // A full channel has enough in it to wake anybody.
@@ -77,7 +89,10 @@ impl Wizard {
         let window = Harness::builder()
             .with_size([800.0, 560.0])
             .with_theme(Theme::Light)
-            .with_context_setup(theme::apply)
+            .with_context_setup(move |ctx| {
+                theme::apply(ctx);
+                speak(ctx, voice);
+            })
             .with_max_steps(64)
             .build_ui_state(
                 |ui, app: &mut App| {
@@ -393,11 +408,16 @@ fn a_connection_file_that_was_put_right_is_read_again() {
 
 /// A healthy one that stays on for the rest of the test run.
 fn practice_computer() -> std::net::SocketAddr {
+    practice("healthy")
+}
+
+/// One that fails as it is told to, for as long as the tests run.
+fn practice(id: &'static str) -> std::net::SocketAddr {
     let (tell, told) = sync_channel(1);
     let serve = move || {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         runtime.block_on(async {
-            let running = redial::practice::start("healthy").await.unwrap();
+            let running = redial::practice::start(id).await.unwrap();
             tell.send(running.address).unwrap();
             std::future::pending::<()>().await;
         });
@@ -790,20 +810,4 @@ impl Drop for Folder {
     fn drop(&mut self) {
         let _ = std::fs::remove_dir_all(&self.0);
     }
-}
-
-#[test]
-fn whose_work_is_inside_can_be_read_and_left_again() {
-    let mut wizard = Wizard::open();
-    wizard.press("Licences");
-    assert!(wizard.window.query_by_label("Whose work is inside").is_some());
-    assert!(wizard.window.query_by_label_contains("Redial is licensed under MIT or Apache-2.0").is_some());
-    wizard.window.key_press(Key::Escape);
-    wizard.window.step();
-    wizard.window.step();
-    assert!(wizard.window.query_by_label("Whose work is inside").is_none());
-    wizard.press("Licences");
-    wizard.press("Close");
-    assert!(wizard.window.query_by_label("Whose work is inside").is_none());
-    assert_eq!(wizard.step(), Step::Start);
 }

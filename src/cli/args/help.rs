@@ -47,6 +47,7 @@ pub fn help() -> String {
             line(&mut text, "      ...", &format!("`redial {name} ID --help` has the {name}'s own options"));
         }
     }
+    line(&mut text, "  redial ... --language de", "any of it in another language, and the window too");
     text + FOOT
 }
 

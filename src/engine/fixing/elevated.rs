@@ -80,9 +80,7 @@ fn ask(transport: &mut dyn Transport, request: Result<Request, RequestError>) ->
     match request.map_err(AskError::from).and_then(|request| elevate::ask(&request, transport)) {
         Ok(Reply::Answered(answer)) => Ok(*answer),
         Ok(Reply::Declined) => Err(Trouble::Refused(Declined {}.into())),
-        Err(AskError::Elevation(ElevationError::Busy)) => {
-            Err(Trouble::Refused(no_journal(&JournalError::Busy, "")))
-        }
+        Err(AskError::Elevation(ElevationError::Busy)) => Err(Trouble::Refused(no_journal(&JournalError::Busy, ""))),
         Err(AskError::Elevation(ElevationError::TooOld)) => Err(Trouble::Refused(TooOld {}.into())),
         Err(AskError::Elevation(ElevationError::Unsupported)) => Err(Trouble::Refused(OnlyWindows {}.into())),
         Err(AskError::Request(error)) => Err(Trouble::Refused(NotAsked { error: error.said().into() }.into())),

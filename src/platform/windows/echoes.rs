@@ -16,7 +16,13 @@ const GIVE_UP: usize = 5;
 
 /// One after another, each waited for. Ends early where not one of the first is answered.
 #[expect(clippy::disallowed_methods, reason = "echoes go at a pace, and it is time that is waited for")]
-pub fn echoes(address: IpAddr, count: u16, pace: Duration, patience: Duration) -> Option<Vec<Option<f64>>> {
+pub fn echoes(
+    address: IpAddr,
+    count: u16,
+    pace: Duration,
+    patience: Duration,
+    show: &dyn Fn(&[Option<f64>]),
+) -> Option<Vec<Option<f64>>> {
     let handle = Handle::open(address)?;
     let patience = u32::try_from(patience.as_millis()).unwrap_or(u32::MAX);
     let mut answers: Vec<Option<f64>> = Vec::new();
@@ -31,6 +37,7 @@ pub fn echoes(address: IpAddr, count: u16, pace: Duration, patience: Duration) -
         };
         let took = asked.elapsed();
         answers.push(answered.then_some(took.as_secs_f64() * 1000.0));
+        show(&answers);
         if answers.len() < usize::from(count) {
             std::thread::sleep(pace.saturating_sub(took));
         }
@@ -113,7 +120,7 @@ mod tests {
 
     #[test]
     fn this_computer_answers_itself() {
-        let answers = echoes(Ipv4Addr::LOCALHOST.into(), 3, Duration::ZERO, Duration::from_secs(1));
+        let answers = echoes(Ipv4Addr::LOCALHOST.into(), 3, Duration::ZERO, Duration::from_secs(1), &|_| ());
         // Wine sends echoes where its host lets it; where it does not, there is nothing to tell.
         assert!(answers.is_none_or(|answers| answers.len() == 3));
     }

@@ -47,7 +47,10 @@ impl Session {
         let tried = self.fixing.tried.as_ref()?;
         match tried.judged {
             Some((_, Some(effect))) if tried.of_host => (self.step == Step::Host).then_some((tried, effect)),
-            Some((run, Some(effect))) if run == self.run && self.step == Step::Result => Some((tried, effect)),
+            // An earlier check that is looked at once more was before it.
+            Some((run, Some(effect))) if self.shown() == Some(run) && self.step == Step::Result => {
+                Some((tried, effect))
+            }
             _ => None,
         }
     }

@@ -9,7 +9,9 @@ use crate::says;
 use crate::session::fixing::{self, Ask, Back, Changes, Made, MadeState, Outcome, PutBack, Run, Scope};
 use crate::session::{Command, Session};
 use crate::ui::speak::Speak as _;
-use crate::ui::widget::{Tone, callout, card, disclosure, link_button, mark_chip, secondary_button, step_header};
+use crate::ui::widget::{
+    Tone, callout, card, disclosure, link_button, mark_chip, secondary_button, step_header, subheading,
+};
 use crate::ui::wording::{self, ChangesMade, GoBack};
 use crate::ui::{icons, theme, theme::space};
 
@@ -179,7 +181,7 @@ fn one(ui: &mut Ui, scope: Scope, made: &Made, now: u64) -> Option<Command> {
     let run = Run { scope, number: made.run };
     let mut command = None;
     card(ui, |ui| {
-        ui.label(theme::subheading(voice.say(title.clone())));
+        subheading(ui, &voice.say(title.clone()));
         ui.horizontal_wrapped(|ui| {
             let (word, mark) = wording::made_state(made.state);
             mark_chip(ui, mark, &voice.say(word));

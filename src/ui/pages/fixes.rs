@@ -7,7 +7,7 @@ use crate::says;
 use crate::session::fixing::{self, Ask, Fix, HarmfulAdvice, Pc, SCENARIO};
 use crate::session::{Command, Session, Step};
 use crate::ui::speak::Speak as _;
-use crate::ui::widget::{Tone, callout, card, disclosure, link_button, step_header};
+use crate::ui::widget::{Tone, callout, card, disclosure, link_button, step_header, subheading};
 use crate::ui::wording::{self, BackToStart, EachShowsFirst};
 use crate::ui::{icons, markdown, theme, theme::space};
 
@@ -59,7 +59,7 @@ fn group(ui: &mut Ui, session: &Session, title: String, places: &[Place]) -> Opt
     let mut fixes = fixing::ALL.iter().filter(offered).peekable();
     fixes.peek()?;
     card(ui, |ui| {
-        ui.label(theme::subheading(title));
+        subheading(ui, &title);
         // What a fix does stands close to its name, and under its first letter.
         ui.spacing_mut().item_spacing.y = 0.0;
         ui.spacing_mut().indent = UNDER_NAME;
@@ -92,7 +92,7 @@ const UNDER_NAME: f32 = space::S + 20.0 + space::S;
 fn harmful_advice(ui: &mut Ui) {
     let voice = ui.voice();
     card(ui, |ui| {
-        ui.label(theme::subheading(voice.say(NotFollowed {})));
+        subheading(ui, &voice.say(NotFollowed {}));
         text(ui, &voice.say(DoHarm {}));
         for harmful_advice in fixing::HARMFUL_ADVICE {
             advice(ui, harmful_advice);

@@ -14,12 +14,12 @@ use crate::session::{Command, Origin, Session, Step};
 use crate::ui::speak::Speak as _;
 use crate::ui::widget::{
     LayerRow, Mark, Tone, callout, card, disclosure, layer_row, link_button, mark_chip, primary_button,
-    secondary_button, step_header,
+    secondary_button, step_header, subheading,
 };
 use crate::ui::wording::{
     self, BackToStart, CheckAgain, EachShowsFirst, SaveTheReport, SideClient, SideNone, SideUndecided,
 };
-use crate::ui::{facts, fonts, icons, markdown, theme, theme::space};
+use crate::ui::{facts, fonts, icons, markdown, theme::space};
 
 use super::{Form, bar, body, result, text, wants_to_save};
 
@@ -194,7 +194,7 @@ fn because(ui: &mut Ui, report: &Report) {
     card(ui, |ui| {
         let known = report.verdict.cause.is_some();
         let title = if known { voice.say(WhyWeThinkSo {}) } else { voice.say(WhatThisMeans {}) };
-        ui.label(theme::subheading(title));
+        subheading(ui, &title);
         if let Some(cause) = &report.verdict.cause {
             let known = Advice::of(ui.voice(), report, cause);
             if !known.is_empty() {
@@ -240,7 +240,7 @@ fn remedy(ui: &mut Ui, report: &Report, fixes: &[&'static Fix]) -> Option<Comman
     let voice = ui.voice();
     let mut command = None;
     card(ui, |ui| {
-        ui.label(theme::subheading(voice.say(WhatCanBeDone {})));
+        subheading(ui, &voice.say(WhatCanBeDone {}));
         if !fixes.is_empty() {
             text(ui, &voice.say(EachShowsFirst {}));
             command = buttons(ui, fixes, true);
@@ -268,7 +268,7 @@ fn elsewhere(ui: &mut Ui, report: &Report) {
         return;
     }
     card(ui, |ui| {
-        ui.label(theme::subheading(voice.say(OnThatComputer {})));
+        subheading(ui, &voice.say(OnThatComputer {}));
         markdown::points(ui, &fixes);
     });
     ui.add_space(space::M);
@@ -282,7 +282,7 @@ fn others(ui: &mut Ui, report: &Report, live: Option<&Session>) -> Option<Comman
     let voice = ui.voice();
     let mut command = None;
     card(ui, |ui| {
-        ui.label(theme::subheading(voice.say(WhatElse {})));
+        subheading(ui, &voice.say(WhatElse {}));
         for other in &report.verdict.also {
             let title = plain(&words::cause_in(ui.voice(), report, &other.cause));
             disclosure(ui, ("host-also", &other.cause), &title, |ui| {
@@ -308,7 +308,7 @@ fn others(ui: &mut Ui, report: &Report, live: Option<&Session>) -> Option<Comman
 fn checks(ui: &mut Ui, report: &Report) {
     let voice = ui.voice();
     card(ui, |ui| {
-        ui.label(theme::subheading(voice.say(EverythingChecked {})));
+        subheading(ui, &voice.say(EverythingChecked {}));
         for check in &report.host {
             let mark = wording::mark(check.status);
             let (title, headline) = (plain(&voice.text(check.title())), plain(&check.headline.to(voice)));
@@ -337,7 +337,7 @@ fn clock(ui: &mut Ui, seen: &HostSeen) -> Option<Command> {
     let voice = ui.voice();
     let mut pressed = false;
     card(ui, |ui| {
-        ui.label(theme::subheading(voice.say(ClockRight {})));
+        subheading(ui, &voice.say(ClockRight {}));
         text(ui, &voice.say(CanAsk { server: server.into() }));
         // Whoever pressed the button looks here for what came of it.
         if let Some(check) = seen.report.host.iter().find(|check| check.facts.contains_key("asked")) {

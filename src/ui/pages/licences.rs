@@ -10,6 +10,9 @@ use crate::ui::speak::Speak as _;
 use crate::ui::theme::space;
 use crate::ui::widget::{primary_button, step_header};
 
+use super::Form;
+use super::over::Sheet;
+
 says! { "ui-licences":
     WhoseWork {} = "Whose work is inside";
     Close {} = "Close";
@@ -17,9 +20,9 @@ says! { "ui-licences":
 
 static LINES: LazyLock<Vec<&str>> = LazyLock::new(|| licences::TEXT.lines().collect());
 
-/// Shown until it is closed; Escape does that, too.
-pub fn ui(ui: &mut Ui, open: &mut bool) {
-    if !*open {
+/// Shown until it is closed, which leads back to *About*; Escape does that, too.
+pub fn ui(ui: &Ui, form: &mut Form) {
+    if form.over.sheet() != Sheet::Licences {
         return;
     }
     let voice = ui.voice();
@@ -37,7 +40,11 @@ pub fn ui(ui: &mut Ui, open: &mut bool) {
             }
         });
         ui.add_space(space::M);
-        primary_button(ui, &voice.say(Close {})).clicked()
+        let close = primary_button(ui, &voice.say(Close {}));
+        form.over.greet(Sheet::Licences, &close);
+        close.clicked()
     });
-    *open = !(modal.inner || modal.should_close());
+    if modal.inner || modal.should_close() {
+        form.over.show(Sheet::About);
+    }
 }

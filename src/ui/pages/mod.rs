@@ -2,39 +2,37 @@
 
 use std::time::Duration;
 
-use egui::{AsIdSalt, Id, Key, Modifiers, Rect, Stroke, ThemePreference, Ui, UiBuilder, vec2};
+use egui::{AsIdSalt, Id, Key, Modifiers, Rect, Stroke, Ui, UiBuilder, vec2};
 
 use crate::engine::pasted::Refusal;
-use crate::says;
 use crate::session::fixing::Pc;
 use crate::session::{Command, Format, Session, Step};
 
 use super::speak::Speak as _;
-use super::widget::{icon_button, link_button};
+use super::widget::link_button;
 use super::wording::ChangesMade;
 use super::{icons, theme, theme::space};
 
+pub(super) mod about;
 pub(super) mod banner;
 pub(super) mod changes;
 pub(super) mod checking;
+pub mod code;
 pub(super) mod fix;
 pub(super) mod fix_options;
 pub(super) mod fixes;
 pub(super) mod help;
 pub(super) mod host;
 pub(super) mod licences;
+pub(super) mod menu;
 pub(super) mod noted;
+mod over;
+pub mod past;
 pub(super) mod phone;
 pub(super) mod report;
 pub(super) mod result;
 pub(super) mod start;
 pub(super) mod strip;
-
-says! { "ui-pages":
-    ColoursOfSystem {} = "Colours: as the system has them. Press for light.";
-    ColoursLight {} = "Colours: light. Press for dark.";
-    ColoursDark {} = "Colours: dark. Press for the system's.";
-}
 
 /// What the user has typed and chosen so far.
 #[derive(Debug, Default)]
@@ -60,8 +58,6 @@ pub struct Form {
     pub save_to: String,
     /// How the fix that is looked at is wanted.
     pub fix: fix_options::Wanted,
-    /// Whether it is shown whose work is inside.
-    pub licences: bool,
     /// The page that was drawn last, and whether another one has come up since.
     shown: Step,
     arrived: bool,
@@ -71,6 +67,10 @@ pub struct Form {
     pub aloud: bool,
     /// Whether the support code is spelled out.
     pub spelled: bool,
+    /// What lies over the page.
+    pub over: over::Over,
+    /// A support code that was typed where a computer is asked for.
+    pub code: Option<code::Shown>,
     /// How often older changes were asked for.
     pub older: usize,
 }
@@ -78,8 +78,8 @@ pub struct Form {
 impl Form {
     /// Whether something lies over the page, which has the keys for itself.
     #[must_use]
-    pub const fn covered(&self) -> bool {
-        self.licences || self.help || self.aloud
+    pub fn covered(&self) -> bool {
+        self.over.sheet() != over::Sheet::None || self.code.is_some() || self.help || self.aloud
     }
 }
 
@@ -105,9 +105,14 @@ pub fn show(ui: &mut Ui, form: &mut Form, session: &Session) -> Option<Command> 
         ui.data_mut(|data| data.insert_temp(Id::unique(AIR), air));
         let rest = ui.available_rect_before_wrap();
         let command = ui.scope_builder(UiBuilder::new().max_rect(rest), |ui| page(ui, form, session)).inner;
+        let gear = menu::button(ui, form);
+        menu::ui(ui, form, gear);
+        about::ui(ui, form, session);
+        licences::ui(ui, form);
         if left { Some(Command::Use(Pc::Here)) } else { command }
     });
     help::ui(ui, &mut form.help);
+    code::ui(ui, &mut form.code);
     shown.inner
 }
 
@@ -176,14 +181,11 @@ fn has_room_for_head(ui: &Ui, height: f32) -> bool {
     ui.available_height() - bar_height(ui) - height >= LEAST
 }
 
-/// The strip at the bottom: what can be done on this page, the way to what was changed, and the colours.
+/// The strip at the bottom: what can be done on this page, the way to what was changed, and room for the menu's button.
 fn bar(ui: &mut Ui, session: &Session, actions: impl FnOnce(&mut Ui) -> Option<Command>) -> Option<Command> {
-    let screen = ui.max_rect();
-    let height = bar_height(ui);
-    let strip = Rect::from_min_max(screen.left_bottom() - vec2(0.0, height), screen.max);
-    let p = theme::palette(ui);
-    ui.painter().hline(strip.x_range(), strip.top(), Stroke::new(1.0, p.outline));
-    let room = column(strip).shrink2(vec2(0.0, BAR_AIR));
+    let (height, room) = (bar_height(ui), bar_room(ui));
+    let line = Stroke::new(1.0, theme::palette(ui).outline);
+    ui.painter().hline(ui.max_rect().x_range(), room.top() - BAR_AIR, line);
     let left = Rect::from_min_max(room.min, room.max - vec2(space::TOUCH + space::S, 0.0));
     let done = ui.scope_builder(UiBuilder::new().max_rect(left), |ui| {
         let both = |ui: &mut Ui| {
@@ -203,8 +205,6 @@ fn bar(ui: &mut Ui, session: &Session, actions: impl FnOnce(&mut Ui) -> Option<C
         ui.data_mut(|data| data.insert_temp(Id::unique(BAR), wanted));
         ui.ctx().request_discard("bar height");
     }
-    let right = Rect::from_min_max(room.right_top() - vec2(space::TOUCH, 0.0), room.max);
-    ui.scope_builder(UiBuilder::new().max_rect(right), colours);
     done.inner
 }
 
@@ -213,6 +213,13 @@ const BAR_AIR: f32 = 12.0;
 
 fn bar_height(ui: &Ui) -> f32 {
     ui.data(|data| data.get_temp(Id::unique(BAR))).unwrap_or(space::TOUCH + 2.0 * BAR_AIR)
+}
+
+/// Where the bar's contents are.
+fn bar_room(ui: &Ui) -> Rect {
+    let screen = ui.max_rect();
+    let strip = Rect::from_min_max(screen.left_bottom() - vec2(0.0, bar_height(ui)), screen.max);
+    column(strip).shrink2(vec2(0.0, BAR_AIR))
 }
 
 /// The middle of `rect`, as wide as text should be.
@@ -240,19 +247,6 @@ fn sheet_frame(ui: &Ui) -> egui::Frame {
 /// A paragraph, with the air between its lines that reading takes.
 fn text(ui: &mut Ui, text: &str) {
     ui.label(theme::paragraph(text));
-}
-
-/// One button that goes through the system's choice, light and dark.
-fn colours(ui: &mut Ui) {
-    let preference = ui.ctx().options(|options| options.theme_preference);
-    let (icon, name, next) = match preference {
-        ThemePreference::System => (icons::COMPUTER, ui.say(ColoursOfSystem {}), ThemePreference::Light),
-        ThemePreference::Light => (icons::SUN, ui.say(ColoursLight {}), ThemePreference::Dark),
-        ThemePreference::Dark => (icons::MOON, ui.say(ColoursDark {}), ThemePreference::System),
-    };
-    if icon_button(ui, icon, &name).clicked() {
-        ui.ctx().set_theme(next);
-    }
 }
 
 /// Ctrl+S leads from the result to the report, and saves there.

@@ -19,7 +19,7 @@ use crate::ui::speak::Speak as _;
 use crate::ui::widget::{card, choices, known_field, link_button, primary_button, step_header};
 use crate::ui::{icons, theme, theme::space};
 
-use super::{Form, bar, body, licences, noted, row};
+use super::{Form, bar, body, noted, row};
 use taking::{gateway, own_settings, submit};
 
 pub use taking::Kept;
@@ -44,7 +44,6 @@ says! { "ui-start":
     SuggestedGateway { gateway: Address } = "The gateway {gateway} is asked as well, as redial.toml says.";
     LeaveGatewayOut {} = "Leave the gateway out";
     Version { version: Term } = "Redial {version}";
-    Licences {} = "Licences";
     EveryFix {} = "Every fix";
 }
 
@@ -82,11 +81,9 @@ pub fn ui(ui: &mut Ui, form: &mut Form, session: &Session) -> Option<Command> {
         ui.set_min_height(space::TOUCH);
         let version = ui.say(Version { version: env!("CARGO_PKG_VERSION").into() });
         ui.label(RichText::new(version).text_style(TextStyle::Small).color(quiet));
-        let (licences, fixes) = (ui.say(Licences {}), ui.say(EveryFix {}));
-        form.licences |= link_button(ui, &licences).clicked();
+        let fixes = ui.say(EveryFix {});
         link_button(ui, (icons::WRENCH, fixes.as_str())).clicked().then_some(Command::Go(Step::Fixes))
     });
-    licences::ui(ui, &mut form.licences);
     command.or(elsewhere)
 }
 

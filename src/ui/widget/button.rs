@@ -75,7 +75,10 @@ pub fn icon_button(ui: &mut Ui, icon: &str, name: &str) -> Response {
         paint::icon(ui, rect.center(), icon, theme::size::ICON, theme::palette(ui).text_quiet);
     }
     theme::focus_ring(ui, &response, theme::ROUND);
-    response.on_hover_cursor(CursorIcon::PointingHand).on_hover_text(name)
+    let response = response.on_hover_cursor(CursorIcon::PointingHand).on_hover_text(name);
+    // The tooltip says again what the name says already.
+    ui.ctx().accesskit_node_builder(response.id, |node| node.clear_description());
+    response
 }
 
 struct Look {

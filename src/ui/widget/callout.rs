@@ -2,7 +2,7 @@
 
 use egui::{Frame, Margin, Response, RichText, Ui, pos2};
 
-use super::paint;
+use super::{announce, paint};
 use crate::ui::{icons, theme};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,7 +13,7 @@ pub enum Tone {
     Fail,
 }
 
-/// `title` says it in a few words, `text` (which may be empty) says the rest.
+/// `title` says it in a few words, `text` (which may be empty) says the rest. What has worked or failed is read aloud.
 pub fn callout(ui: &mut Ui, tone: Tone, title: &str, text: &str) -> Response {
     let p = theme::palette(ui);
     let (icon, color, soft) = match tone {
@@ -35,9 +35,12 @@ pub fn callout(ui: &mut Ui, tone: Tone, title: &str, text: &str) -> Response {
             ui.spacing_mut().item_spacing.y = theme::space::XS;
             let line = ui.text_style_height(&egui::TextStyle::Body);
             first_line = ui.cursor().top() + line / 2.0;
-            ui.label(RichText::new(title).family(crate::ui::fonts::semibold()));
+            let mut words = vec![ui.label(RichText::new(title).family(crate::ui::fonts::semibold()))];
             if !text.is_empty() {
-                ui.label(theme::paragraph(text));
+                words.push(ui.label(theme::paragraph(text)));
+            }
+            if matches!(tone, Tone::Pass | Tone::Fail) {
+                words.iter().for_each(|label| announce(ui, label));
             }
         })
         .response;

@@ -115,10 +115,11 @@ impl Texts {
     }
 }
 
-/// The whole row as one sentence for screen readers.
-fn spoken(row: LayerRow<'_>) -> String {
+/// The whole row as one sentence for screen readers, without the clock while that runs: it would become another all the time.
+pub(super) fn spoken(row: LayerRow<'_>) -> String {
     let mut text = format!("{}: {}.", row.title, row.word);
-    for part in [row.headline, row.elapsed] {
+    let elapsed = if row.mark == Mark::Busy { "" } else { row.elapsed };
+    for part in [row.headline, elapsed] {
         if !part.is_empty() {
             text.push(' ');
             text.push_str(part);

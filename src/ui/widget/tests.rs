@@ -1,5 +1,6 @@
 //! Names, order and keys, as a keyboard and a screen reader meet them.
 
+use egui::accesskit::{Invalid, Live};
 use egui::{Key, Role, Theme};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{By, NodeT, Queryable};
@@ -73,6 +74,45 @@ fn roles_and_states_are_told() {
     window.get_by_label("Passed");
 }
 
+/// What a system's interface for screen readers may lack, such as AT-SPI levels and refusals, is told all the same.
+#[test]
+fn those_who_listen_are_told_more() {
+    let mut name = "two words".to_owned();
+    let window = window(Theme::Light, |ui| {
+        step_header(ui, "Step 1 of 4", "Which computer?");
+        subheading(ui, "Why we think so");
+        let field = field(ui, "Computer name", &mut name, "");
+        refuse(ui, &field, "A name has no blanks.");
+        status(ui, egui::Id::unique("status"), field.rect, "Asking the gateway.");
+        callout(ui, Tone::Fail, "It is not saved", "");
+        callout(ui, Tone::Info, "By the way", "");
+    });
+    for (title, level) in [("Which computer?", 1), ("Why we think so", 2)] {
+        assert_eq!(window.get_by_role_and_label(Role::Heading, title).accesskit_node().level(), Some(level), "{title}");
+    }
+    let field = window.get_by_role_and_label(Role::TextInput, "Computer name").accesskit_node();
+    assert_eq!(field.data().invalid(), Some(Invalid::True));
+    assert_eq!(field.description().as_deref(), Some("A name has no blanks."));
+    window.get_by_role_and_label(Role::Status, "Asking the gateway.");
+    let live = |label| window.get_by_label(label).accesskit_node().live();
+    for announced in ["Which computer?", "Asking the gateway.", "It is not saved"] {
+        assert_eq!(live(announced), Live::Polite, "{announced}");
+    }
+    for quiet in ["Why we think so", "By the way"] {
+        assert_eq!(live(quiet), Live::Off, "{quiet}");
+    }
+}
+
+#[test]
+fn a_clock_that_runs_is_not_part_of_a_name() {
+    let window = window(Theme::Light, |ui| {
+        layer_row(ui, LayerRow { mark: Mark::Busy, word: "Checking", ..ROW }, None);
+        layer_row(ui, LayerRow { id: "port", ..ROW }, None);
+    });
+    window.get_by_label("Encryption: Checking. The other computer hung up.");
+    window.get_by_label("Encryption: Fault here. The other computer hung up. 48 ms");
+}
+
 #[test]
 fn the_keyboard_opens_and_closes_details() {
     let mut window = window(Theme::Light, |ui| {
@@ -86,6 +126,8 @@ fn the_keyboard_opens_and_closes_details() {
         window.key_press(Key::Enter);
         window.run();
         assert!(window.query_by_label(inside).is_some());
+        let opener = window.query_all(By::new().predicate(|node| node.is_focused())).next();
+        assert_eq!(opener.and_then(|opener| opener.accesskit_node().data().is_expanded()), Some(true));
         window.key_press(Key::Space);
         window.run();
         assert!(window.query_by_label(inside).is_none());

@@ -110,7 +110,7 @@ pub fn freerdp_nla(clock: Option<&str>) -> Running {
     fs::create_dir_all(&certificates).expect("scratch is writable");
     fs::copy(&pairs().good.certificate, certificates.join("shadow.crt")).expect("scratch is writable");
     fs::copy(&pairs().good.key, certificates.join("shadow.key")).expect("scratch is writable");
-    let screen = Screen::start(&scratch);
+    let screen = Screen::start(&scratch, "800x600x24");
     let mut environment = vec![("DISPLAY", screen.name()), ("HOME", scratch.display().to_string())];
     if let Some(ahead) = clock {
         environment.extend([
@@ -134,19 +134,19 @@ pub fn freerdp_nla(clock: Option<&str>) -> Running {
 
 /// A screen that nobody sees.
 #[derive(Debug)]
-struct Screen {
+pub struct Screen {
     server: Option<Server>,
     number: u32,
 }
 
 impl Screen {
     /// The number is this test's own, because servers that choose one for themselves at the same time choose the same.
-    fn start(scratch: &Path) -> Self {
+    pub fn start(scratch: &Path, size: &str) -> Self {
         let number = 1000 + std::process::id() % 500 * 100 + super::next() % 100;
         let mut server = Server::start(&Start {
             program: Tool { program: "Xvfb", package: "xvfb" },
             namespace: None,
-            arguments: [&format!(":{number}"), "-screen", "0", "800x600x24", "-nolisten", "tcp", "-noreset"]
+            arguments: [&format!(":{number}"), "-screen", "0", size, "-nolisten", "tcp", "-noreset"]
                 .map(str::to_owned)
                 .to_vec(),
             environment: Vec::new(),
@@ -157,7 +157,7 @@ impl Screen {
         Self { server: Some(server), number }
     }
 
-    fn name(&self) -> String {
+    pub fn name(&self) -> String {
         format!(":{}", self.number)
     }
 

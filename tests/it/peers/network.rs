@@ -95,6 +95,8 @@ fn a_lossy_path() {
     assert_eq!(checked.fact("network", "path-quality", "/retransmitted"), 1, "{checked}");
     let echoes = checked.fact("network", "path-quality", "/echoes");
     assert_eq!((&echoes["sent"], &echoes["lost"]), (&20.into(), &5.into()), "{checked}");
+    let trips = checked.fact("network", "path-quality", "/round_trips_ms").as_array().unwrap();
+    assert_eq!(trips.iter().filter(|trip| trip.is_null()).count(), 5, "{checked}");
     assert_eq!(checked.fact("network", "connections", "/made"), 1, "{checked}");
 }
 
