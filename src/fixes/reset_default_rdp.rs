@@ -41,8 +41,11 @@ fn plan(cx: &FixCx<'_>) -> Result<Plan, FixError> {
     Ok(Plan::of([change]).warn(lost(cx.pc, &path)).warn(NewFileStays {}))
 }
 
-/// What people look for afterwards, by its name in the file and in their words.
-const KNOWN: [(&str, fn(&str) -> Said); 4] = [
+/// A setting by its name in the file, and in people's words.
+type Known = (&'static str, fn(&str) -> Said);
+
+/// What people look for afterwards.
+const KNOWN: [Known; 4] = [
     ("full address", |value| TheComputer { value: value.into() }.into()),
     ("username", |value| TheUser { value: value.into() }.into()),
     ("domain", |value| TheDomain { value: value.into() }.into()),

@@ -68,7 +68,7 @@ pub fn write(report: &Report, voice: Voice) -> String {
     text.field(Code {}, Said::finished(&report.support_code));
     let (version, os) = (Term::from(&report.tool.version), Term::from(&report.tool.os));
     text.field(html::MadeBy {}, html::MadeByRedial { version, os });
-    text.text
+    text.written
 }
 
 /// The verdict alone, for the end of a run on a terminal.
@@ -79,7 +79,7 @@ pub fn verdict(report: &Report, voice: Voice) -> String {
     text.line("");
     let mark = text.label(html::SupportCode {});
     text.hanging(&mark, &report.support_code);
-    text.text
+    text.written
 }
 
 fn body(text: &mut Text, report: &Report) {
@@ -287,7 +287,7 @@ says! { "report-text":
 
 /// What is written so far, and for whom.
 struct Text {
-    text: String,
+    written: String,
     voice: Voice,
     /// Columns of the longest state of a layer.
     states: usize,
@@ -297,12 +297,12 @@ impl Text {
     fn new(voice: Voice) -> Self {
         let states = Status::ALL.into_iter().flat_map(|of| [words::status(of), words::check_status(of)]);
         let states = states.map(|word| voice.text(word).chars().count()).max().unwrap_or_default();
-        Self { text: String::new(), voice, states }
+        Self { written: String::new(), voice, states }
     }
 
     fn line(&mut self, line: &str) {
         let line = ascii(&plain(line));
-        let _ = writeln!(self.text, "{}", line.trim_end());
+        let _ = writeln!(self.written, "{}", line.trim_end());
     }
 
     /// A line of its own.
@@ -485,8 +485,8 @@ mod tests {
             let title = (Said::from("Let a computer in, and another one, too: both").into(), Term::from(id));
             let mut text = Text::new(Voice::ENGLISH);
             text.marked("  - ", &Voice::ENGLISH.say(ElevatedFix { title: title.0, id: title.1 }));
-            assert!(text.text.lines().any(|line| line.contains(&format!("redial fix {id}"))), "{}", text.text);
-            assert!(text.text.lines().count() > 1 && !text.text.contains('`'));
+            assert!(text.written.lines().any(|line| line.contains(&format!("redial fix {id}"))), "{}", text.written);
+            assert!(text.written.lines().count() > 1 && !text.written.contains('`'));
         }
     }
 
@@ -495,12 +495,12 @@ mod tests {
         let command = format!("reg query \"HKLM\\{}\" /s", "a b".repeat(30));
         let mut text = Text::new(Voice::ENGLISH);
         text.marked("  1. ", &format!("As an administrator, run `{command}`. Then look."));
-        let lines: Vec<_> = text.text.lines().collect();
+        let lines: Vec<_> = text.written.lines().collect();
         assert_eq!(lines, ["  1. As an administrator, run", &format!("     {command}."), "     Then look."]);
         // What looks like the marks within is none of them.
         let mut text = Text::new(Voice::ENGLISH);
         text.marked("", "a\u{1}b\u{2}c `d e` f");
-        assert_eq!(text.text, "a\u{fffd}b\u{fffd}c d e f\n");
+        assert_eq!(text.written, "a\u{fffd}b\u{fffd}c d e f\n");
     }
 
     #[test]
@@ -532,8 +532,8 @@ mod tests {
             let mut text = Text::new(Voice::ENGLISH);
             text.hanging(&mark, &paragraph);
             let letters = |text: &str| text.chars().filter(|c| !c.is_whitespace()).count();
-            prop_assert!(text.text.lines().all(|line| line.chars().count() <= WIDTH));
-            prop_assert_eq!(letters(&text.text), letters(&mark) + letters(&ascii(&plain(&paragraph))));
+            prop_assert!(text.written.lines().all(|line| line.chars().count() <= WIDTH));
+            prop_assert_eq!(letters(&text.written), letters(&mark) + letters(&ascii(&plain(&paragraph))));
         }
     }
 }
