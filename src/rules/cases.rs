@@ -80,7 +80,7 @@ pub fn healthy(typed: &str) -> Evidence {
         probes::tls_second_opinion::PROBE,
         probes::small_segments::PROBE,
     ];
-    let evidence = not_needed.iter().fold(evidence, |evidence, probe| evidence.skipped(probe));
+    let evidence = not_needed.iter().fold(evidence, Evidence::skipped);
     evidence.skipped(&probes::gateway::PROBE)
 }
 

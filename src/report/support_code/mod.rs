@@ -212,11 +212,11 @@ impl SupportCode {
             CodedCause::Known(cause) => u64::from(cause.number()),
             CodedCause::Newer => causes - 1,
         };
-        let number = (cause * radix(&Side::ALL) + place(&Side::ALL, self.side)) * radix(&Confidence::ALL);
-        let number = number + place(&Confidence::ALL, self.confidence);
+        let number = (cause * radix(&Side::ALL) + place(&Side::ALL, &self.side)) * radix(&Confidence::ALL);
+        let number = number + place(&Confidence::ALL, &self.confidence);
         let session = (self.format == Format::Second).then_some(self.session);
         let states = self.layers.into_iter().chain(session);
-        states.fold(number, |number, status| number * radix(&Status::ALL) + place(&Status::ALL, status))
+        states.fold(number, |number, status| number * radix(&Status::ALL) + place(&Status::ALL, &status))
     }
 
     fn unpack(format: Format, mut number: u64, causes: u64) -> Option<Self> {
@@ -250,8 +250,8 @@ const fn radix<T>(of: &[T]) -> u64 {
     of.len() as u64
 }
 
-fn place<T: PartialEq>(among: &[T], of: T) -> u64 {
-    among.iter().position(|one| *one == of).unwrap_or_default() as u64
+fn place<T: PartialEq>(among: &[T], of: &T) -> u64 {
+    among.iter().position(|one| one == of).unwrap_or_default() as u64
 }
 
 #[cfg(test)]

@@ -30,7 +30,7 @@ impl Signs {
         let mut values = vec![0; self.length];
         let (data, check) = values.split_at_mut(self.length - CHECKS);
         for value in data.iter_mut().rev() {
-            *value = (number & ((1 << self.field.bits) - 1)) as u8;
+            *value = (number & ((1 << self.field.bits) - 1)).try_into().unwrap_or_default();
             number >>= self.field.bits;
         }
         let [high, low] = [0, 0].iter().fold(self.field.remainder(data), |rest, &value| self.field.divide(rest, value));

@@ -40,8 +40,8 @@ pub fn ui(ui: &mut Ui, _: &mut Form, session: &Session) -> Option<Command> {
             callout(ui, Tone::Info, &voice.say(WindowsOnly {}), &voice.say(PracticeLetsYou {}));
             ui.add_space(space::M);
         }
-        let connects = group(ui, session, voice.say(WhereYouConnect {}), &[Place::Here, Place::Both]);
-        let reached = group(ui, session, voice.say(WhereYouWant {}), &[Place::There]);
+        let connects = group(ui, session, &voice.say(WhereYouConnect {}), &[Place::Here, Place::Both]);
+        let reached = group(ui, session, &voice.say(WhereYouWant {}), &[Place::There]);
         harmful_advice(ui);
         connects.or(reached)
     });
@@ -52,14 +52,14 @@ pub fn ui(ui: &mut Ui, _: &mut Form, session: &Session) -> Option<Command> {
     asked.or(command)
 }
 
-fn group(ui: &mut Ui, session: &Session, title: String, places: &[Place]) -> Option<Command> {
+fn group(ui: &mut Ui, session: &Session, title: &str, places: &[Place]) -> Option<Command> {
     let voice = ui.voice();
     let mut command = None;
     let offered = |fix: &&Fix| places.contains(&fix.place) && session.profile().offers(fix);
     let mut fixes = fixing::ALL.iter().filter(offered).peekable();
     fixes.peek()?;
     card(ui, |ui| {
-        subheading(ui, &title);
+        subheading(ui, title);
         // What a fix does stands close to its name, and under its first letter.
         ui.spacing_mut().item_spacing.y = 0.0;
         ui.spacing_mut().indent = UNDER_NAME;

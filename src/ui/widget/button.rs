@@ -77,7 +77,7 @@ pub fn icon_button(ui: &mut Ui, icon: &str, name: &str) -> Response {
     theme::focus_ring(ui, &response, theme::ROUND);
     let response = response.on_hover_cursor(CursorIcon::PointingHand).on_hover_text(name);
     // The tooltip says again what the name says already.
-    ui.ctx().accesskit_node_builder(response.id, |node| node.clear_description());
+    ui.ctx().accesskit_node_builder(response.id, egui::accesskit::Node::clear_description);
     response
 }
 

@@ -40,7 +40,9 @@ pub fn callout(ui: &mut Ui, tone: Tone, title: &str, text: &str) -> Response {
                 words.push(ui.label(theme::paragraph(text)));
             }
             if matches!(tone, Tone::Pass | Tone::Fail) {
-                words.iter().for_each(|label| announce(ui, label));
+                for label in &words {
+                    announce(ui, label);
+                }
             }
         })
         .response;

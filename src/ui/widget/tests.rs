@@ -3,10 +3,14 @@
 use egui::accesskit::{Invalid, Live};
 use egui::{Key, Role, Theme};
 use egui_kittest::Harness;
-use egui_kittest::kittest::{By, NodeT, Queryable};
+use egui_kittest::kittest::{AccessKitNode, By, NodeT, Queryable};
 
 use super::*;
 use crate::ui::{icons, theme};
+
+fn is_focused(node: &AccessKitNode<'_>) -> bool {
+    node.is_focused()
+}
 
 /// A window in our look. Unnamed inputs and letters without a glyph fail the test by themselves.
 fn window<'a>(look: Theme, content: impl FnMut(&mut egui::Ui) + 'a) -> Harness<'a> {
@@ -23,7 +27,6 @@ const ROW: LayerRow<'_> = LayerRow {
 };
 
 #[test]
-#[expect(clippy::redundant_closure_for_method_calls, reason = "the path would name one lifetime")]
 fn tab_visits_the_controls_in_reading_order() {
     let mut name = String::new();
     let mut window = window(Theme::Light, |ui| {
@@ -51,7 +54,7 @@ fn tab_visits_the_controls_in_reading_order() {
     for label in expected {
         window.key_press(Key::Tab);
         window.run();
-        let focused = window.query_all(By::new().predicate(|node| node.is_focused()));
+        let focused = window.query_all(By::new().predicate(is_focused));
         let names: Vec<_> = focused.filter_map(|node| node.accesskit_node().label()).collect();
         assert_eq!(names, [label]);
     }
@@ -126,7 +129,7 @@ fn the_keyboard_opens_and_closes_details() {
         window.key_press(Key::Enter);
         window.run();
         assert!(window.query_by_label(inside).is_some());
-        let opener = window.query_all(By::new().predicate(|node| node.is_focused())).next();
+        let opener = window.query_all(By::new().predicate(is_focused)).next();
         assert_eq!(opener.and_then(|opener| opener.accesskit_node().data().is_expanded()), Some(true));
         window.key_press(Key::Space);
         window.run();

@@ -5,6 +5,7 @@
 //! that egui makes.
 
 #![expect(clippy::disallowed_methods, reason = "the listener is a program")]
+#![expect(clippy::expect_used, reason = "whoever has no such program is told which package it is in")]
 
 use std::fmt::Write as _;
 use std::io::{BufRead as _, BufReader, Write as _};
@@ -91,7 +92,7 @@ impl Seen {
 
     fn write(&self, depth: usize, out: &mut String) {
         let told = ["focused", "checked", "pressed"].into_iter().filter(|state| self.is(state));
-        let told: String = told.map(|state| format!(", {state}")).collect();
+        let told: String = told.flat_map(|state| [", ", state]).collect();
         let off = if self.is("enabled") { "" } else { ", can't be used" };
         let about = if self.description.is_empty() { String::new() } else { format!(" ({})", self.description) };
         let _ = writeln!(out, "{:1$}{2}: {3}{about}{told}{off}", "", 2 * depth, self.role, self.name);

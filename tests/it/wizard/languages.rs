@@ -11,7 +11,7 @@ const COMPUTER: &str = "Computer name or address";
 #[expect(clippy::redundant_closure_for_method_calls, reason = "the path would name one lifetime")]
 fn focused(wizard: &Wizard) -> Option<String> {
     let found = wizard.window.query_all(By::new().predicate(|node| node.is_focused()));
-    found.filter_map(|node| node.accesskit_node().label()).last()
+    found.filter_map(|node| node.accesskit_node().label()).next_back()
 }
 
 #[test]
