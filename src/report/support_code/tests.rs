@@ -1,3 +1,5 @@
+//! Support codes: read aloud, misheard, of older formats and of newer ones.
+
 use proptest::prelude::*;
 
 use super::signs::Signs;
