@@ -32,7 +32,7 @@ impl PowerSet {
 
 crate::says! { "change-power":
     ChangeSleep {} = "Change when this computer falls asleep while plugged in";
-    Scheme { scheme: Term, old: Number, new: Number } = "plan {scheme}: sleep after {old} s -> {new} s (0 is never)";
+    Sleep { scheme: Term, old: Number, new: Number } = "plan {scheme}: sleep after {old} s -> {new} s (0 is never)";
     OtherScheme { scheme: Term } = "another plan, {scheme}";
     Never {} = "never";
     AfterSeconds { n: Count } = "after {n?# second|# seconds}";
@@ -42,7 +42,7 @@ crate::says! { "change-power":
 impl Edit for PowerSet {
     fn words(&self) -> Words {
         let (scheme, old, new) = (self.scheme.as_str().into(), self.old_s.into(), self.new_s.into());
-        Words::new(ChangeSleep {}, in_words(self.old_s), in_words(self.new_s), Scheme { scheme, old, new })
+        Words::new(ChangeSleep {}, in_words(self.old_s), in_words(self.new_s), Sleep { scheme, old, new })
     }
 
     fn look(&self, pc: &dyn Platform) -> Result<Look, PlatformError> {

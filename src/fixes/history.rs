@@ -139,7 +139,7 @@ fn words_in_english<S: Serializer>(words: &Words, to: S) -> Result<S::Ok, S::Err
     words.in_english().serialize(to)
 }
 
-#[expect(clippy::ref_option, reason = "what serde calls takes a reference")]
+#[expect(clippy::ref_option, reason = "serde hands it over so")]
 fn in_english<S: Serializer>(why: &Option<Said>, to: S) -> Result<S::Ok, S::Error> {
     why.as_ref().map(Said::english).serialize(to)
 }
