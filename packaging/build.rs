@@ -1,9 +1,10 @@
-//! Packs the languages, and gives the Windows exe its icon, its manifest and the version that Explorer shows.
+//! Packs the languages, the fonts and the licences, and gives the Windows exe its icon, its manifest and the version that Explorer shows.
 #![expect(clippy::disallowed_methods, reason = "cargo talks to build scripts through the environment")]
 
 use std::{env, io};
 
 mod languages;
+mod packed;
 
 const ICON: &str = "packaging/windows/redial.ico";
 const MANIFEST: &str = "packaging/windows/redial.manifest";
@@ -13,6 +14,7 @@ fn main() -> io::Result<()> {
     println!("cargo:rerun-if-changed={ICON}");
     println!("cargo:rerun-if-changed={MANIFEST}");
     languages::pack()?;
+    packed::pack()?;
 
     // A build script is compiled for the computer that builds, so `cfg!(windows)` would ask about the wrong one.
     let target = |key: &str| env::var(key).unwrap_or_default();

@@ -1,7 +1,14 @@
 //! What is owed to those whose work is inside.
 
+use std::sync::LazyLock;
+
+use super::packed::unpack;
+
 /// What is in the program besides our own, and the licences of all of it. Made by `packaging/licences.py`.
-pub const TEXT: &str = include_str!("../../assets/licences.txt");
+pub static TEXT: LazyLock<String> = LazyLock::new(|| {
+    let text = unpack(include_bytes!(concat!(env!("OUT_DIR"), "/licences.txt")));
+    String::from_utf8(text).unwrap_or_default()
+});
 
 #[cfg(test)]
 mod tests {

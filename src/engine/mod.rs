@@ -10,6 +10,7 @@ pub mod languages;
 pub mod licences;
 pub mod memory;
 mod own_tls;
+pub mod packed;
 pub mod pasted;
 pub mod profile;
 mod recent;

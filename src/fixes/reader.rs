@@ -108,7 +108,7 @@ mod tests {
         }
         let mut filled = 0;
         for sentence in crate::fixes::SAYS.into_iter().flatten().filter(|sentence| sentence.slots.is_empty()) {
-            let said = Said::new(sentence, []);
+            let said = Said::new(sentence, Vec::new());
             for reader in [Reader::CommandLine, Reader::Window] {
                 let told = reader.tell(Voice::ENGLISH, &said);
                 assert!(!told.contains(['{', '}', '|']), "{told}");

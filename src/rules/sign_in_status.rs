@@ -40,7 +40,7 @@ fn check(evidence: &Evidence, rule: &Rule) -> Option<Finding> {
     let CredSspOutcome::Refused { status, .. } = answer.greeting else { return None };
     let (_, _, headline) = CAUSES.iter().find(|(known, cause, _)| *known == status && *cause == rule.id)?;
     let because = [Said::from(SaysSo { status: Hex(status) }), OfNobody {}.into()];
-    rule.suspect(Confidence::Possible, Said::new(headline, []), because)
+    rule.suspect(Confidence::Possible, Said::new(headline, Vec::new()), because)
 }
 
 says! { "sign-in-status":

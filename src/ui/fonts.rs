@@ -6,6 +6,8 @@ use std::sync::{Arc, OnceLock};
 use egui::epaint::text::{FallbackRequest, FontInsert, FontProvider};
 use egui::{FontData, FontDefinitions, FontFamily};
 
+use crate::engine::packed::unpack;
+
 /// Gives `ctx` our fonts. Characters that they lack are looked for in the system's fonts, one file at
 /// a time and only when such a character is really shown: a font for Chinese alone takes 20 MB.
 pub fn install(ctx: &egui::Context) {
@@ -32,15 +34,15 @@ pub fn icons_filled() -> FontFamily {
 
 fn definitions() -> FontDefinitions {
     let mut fonts = FontDefinitions::empty();
-    let files: [(&str, &'static [u8]); 5] = [
-        ("text", include_bytes!("../../assets/fonts/Inter-Regular.ttf")),
-        ("semibold", include_bytes!("../../assets/fonts/Inter-SemiBold.ttf")),
-        ("mono", include_bytes!("../../assets/fonts/JetBrainsMono-Regular.ttf")),
-        ("icons", include_bytes!("../../assets/fonts/Phosphor-Regular.ttf")),
-        ("icons-filled", include_bytes!("../../assets/fonts/Phosphor-Fill.ttf")),
+    let files: [(&str, &[u8]); 5] = [
+        ("text", include_bytes!(concat!(env!("OUT_DIR"), "/Inter-Regular.ttf"))),
+        ("semibold", include_bytes!(concat!(env!("OUT_DIR"), "/Inter-SemiBold.ttf"))),
+        ("mono", include_bytes!(concat!(env!("OUT_DIR"), "/JetBrainsMono-Regular.ttf"))),
+        ("icons", include_bytes!(concat!(env!("OUT_DIR"), "/Phosphor-Regular.ttf"))),
+        ("icons-filled", include_bytes!(concat!(env!("OUT_DIR"), "/Phosphor-Fill.ttf"))),
     ];
     for (name, bytes) in files {
-        let data = FontData::from_static(bytes);
+        let data = FontData::from_owned(unpack(bytes));
         fonts.font_data.insert(name.to_owned(), Arc::new(data));
     }
     for (family, chain) in [

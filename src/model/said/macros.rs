@@ -31,10 +31,7 @@ macro_rules! says {
             impl From<$name> for $crate::model::said::Said {
                 fn from(sentence: $name) -> Self {
                     let $name { $($slot),* } = sentence;
-                    Self::new(
-                        &$name::SENTENCE,
-                        [$((stringify!($slot), $crate::model::said::Slot::arg($slot))),*],
-                    )
+                    Self::new(&$name::SENTENCE, vec![$($crate::model::said::Slot::arg($slot)),*])
                 }
             }
         )+

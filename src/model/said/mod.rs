@@ -72,8 +72,10 @@ impl Said {
 
     /// One of a table's sentences. `says!` makes these.
     #[must_use]
-    pub fn new<const N: usize>(sentence: &Sentence, args: [(&'static str, Arg); N]) -> Self {
-        let args = args.into_iter().map(|(slot, arg)| (Cow::Borrowed(slot), arg)).collect();
+    #[inline(never)] // It is said in a thousand places.
+    pub fn new(sentence: &'static Sentence, args: Vec<Arg>) -> Self {
+        let slots = sentence.slots.iter().map(|(slot, _)| Cow::Borrowed(*slot));
+        let args = slots.zip(args).collect();
         Self::of(Parts { id: sentence.id.into(), english: sentence.english.into(), args, seat: Seat::Caller })
     }
 

@@ -30,7 +30,7 @@ const SIDE: f32 = 46.0;
 /// Between the square and the words beside it.
 const GAP: f32 = 10.0;
 /// The least that a line needs to be seen as one, broken or not, and the air at its ends.
-const LINK: f32 = 64.0;
+const LINK: f32 = 52.0;
 const AIR: f32 = 10.0;
 
 /// One row: each node with its words beside it, so that the page's words keep their room. A failed node gets a cross and a

@@ -218,7 +218,7 @@ fn offered(ui: &mut Ui, form: &mut Form, session: &Session) {
     if noted.is_none() && session.recent().is_empty() {
         if form.numbers.trim().is_empty() {
             let hint = ui.say(PasteWhatYouHave {});
-            ui.label(RichText::new(hint).color(quiet));
+            ui.add(Label::new(RichText::new(hint).color(quiet)).truncate());
         }
         return;
     }
