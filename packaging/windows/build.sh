@@ -5,9 +5,9 @@
 . "$(dirname "$0")/../lib.sh"
 
 # The exe and its zip may not grow past what people put up with downloading in the middle of a phone call.
-# The aim is 10 MB and 4.5 MB. Everybody's licences (0.1 MB), exact rules and Windows' own TLS have taken it further away;
-# these keep it from drifting.
-readonly MAX_EXE=12000000 MAX_ZIP=5400000
+# The aim is 10 MB and 4.5 MB. Exact rules, Windows' own TLS, sentences with typed arguments and German (0.1 MB) have taken it
+# further away; these keep it from drifting.
+readonly MAX_EXE=12300000 MAX_ZIP=5750000
 
 # What Windows 10 has by itself. A new name here is fine if it is in every edition, Server Core included.
 readonly SYSTEM_DLLS='advapi32 bcrypt bcryptprimitives cfgmgr32 combase comctl32 comdlg32 credui crypt32 cryptbase

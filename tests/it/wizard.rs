@@ -621,7 +621,7 @@ fn the_computer_to_be_reached_is_checked_and_mended() {
     assert!(wizard.sees("Windows will ask for an administrator"));
     wizard.press(if wizard.sees("Make this change") { "Make this change" } else { "Make these changes" });
     wizard.until("done", done);
-    assert!(wizard.sees_part("Windows takes a moment until it counts."));
+    assert!(wizard.sees_part("It takes a moment to take effect."));
     wizard.press("Check again");
     wizard.until("seen again", seen);
     assert!(wizard.sees("That helped"));

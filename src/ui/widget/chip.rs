@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use egui::text::LayoutJob;
-use egui::{Color32, CursorIcon, Galley, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
+use egui::{
+    Color32, CursorIcon, Galley, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, accesskit, pos2, vec2,
+};
 
 use super::paint;
 use crate::ui::{icons, theme, theme::space};
@@ -40,7 +42,10 @@ pub fn chip(ui: &mut Ui, icon: &str, text: &str, remove: &str) -> Response {
             ui.painter().circle_stroke(round.center(), round.width() / 2.0, Stroke::new(2.0, p.accent));
         }
     }
-    response.on_hover_cursor(CursorIcon::PointingHand).on_hover_text(remove)
+    let response = response.on_hover_cursor(CursorIcon::PointingHand).on_hover_text(remove);
+    // The tooltip says again what the name says already.
+    ui.ctx().accesskit_node_builder(response.id, accesskit::Node::clear_description);
+    response
 }
 
 /// Something that may be meant, to be taken with a press. None where it has no room in its row.

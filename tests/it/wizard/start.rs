@@ -160,9 +160,6 @@ fn the_keyboard_is_in_the_field_whenever_the_page_comes_up() {
     wizard.press("Changes made");
     wizard.press("Back");
     wizard.is_in_the_field("Back from the changes");
-    wizard.press("Licences");
-    wizard.press("Close");
-    wizard.is_in_the_field("what lay over the page");
     wizard.press("Choose a connection file");
     wizard.until("dismissed", |app| app.session().news() > 0);
     wizard.is_in_the_field("the dialog");
@@ -180,7 +177,7 @@ fn the_keyboard_is_in_the_field_whenever_the_page_comes_up() {
 fn what_is_typed_anywhere_goes_into_the_field() {
     let mut wizard = Wizard::open();
     wizard.window.run_steps(2);
-    for (button, text) in [("Find out why", "pc"), ("Open a saved report", "-1"), ("Licences", "7")] {
+    for (button, text) in [("Find out why", "pc"), ("Open a saved report", "-1"), ("All fixes", "7")] {
         wizard.window.get_by_label(button).focus();
         wizard.window.step();
         wizard.window.event(Event::Text(text.to_owned()));
@@ -190,7 +187,7 @@ fn what_is_typed_anywhere_goes_into_the_field() {
     // What is typed into the other field stays there.
     wizard.fill(NUMBERS, "0x904");
     assert_eq!((wizard.value(COMPUTER).as_str(), wizard.value(NUMBERS).as_str()), ("pc-17", "0x904"));
-    wizard.window.get_by_label("Licences").focus();
+    wizard.window.get_by_label("All fixes").focus();
     wizard.window.step();
     wizard.paste("mstsc /v:pc-18");
     assert!(wizard.sees("Error 0x904"), "the number is kept");
@@ -238,7 +235,7 @@ fn all_of_it_is_seen_without_scrolling() {
     pc.edit(|world| world.add_attempt("old-server", now - 3600, 516));
     let mut wizard = Wizard::on_windows(&pc, &folder, Box::new(Nobody));
     wizard.until("remembered", |app| !app.session().recent().is_empty());
-    let bar = |wizard: &Wizard| wizard.window.get_by_label("Licences").rect().top();
+    let bar = |wizard: &Wizard| wizard.window.get_by_label("All fixes").rect().top();
     for typed in ["", "old-server", "192.168.1.300"] {
         wizard.fill(COMPUTER, typed);
         if typed.ends_with("300") {
@@ -265,7 +262,7 @@ fn the_banner_takes_no_room_from_the_page() {
     wizard.resize(900.0, 680.0);
     let bottom = |label: &str| wizard.window.get_by_label(label).rect().bottom();
     let last = bottom("Try a check on a practice computer").max(bottom("Drop a connection file or a report here"));
-    let bar = wizard.window.get_by_label("Licences").rect().top();
+    let bar = wizard.window.get_by_label("All fixes").rect().top();
     assert!(last + 36.0 < bar, "{last} {bar}");
 }
 
