@@ -30,6 +30,8 @@ pub enum Doubt {
     Several,
     #[error("this is a folder and not a computer")]
     Folder,
+    #[error("a sign in this support code is wrong")]
+    Code,
     #[error("this is not a computer name or an address")]
     Name,
 }

@@ -8,8 +8,8 @@ use crate::report::escape::plain;
 use crate::says;
 use crate::session::Session;
 use crate::ui::speak::Speak as _;
-use crate::ui::widget::{primary_button, secondary_button, step_header};
-use crate::ui::{theme, theme::space};
+use crate::ui::theme::space;
+use crate::ui::widget::{primary_button, secondary_button, step_header, subheading};
 
 use super::over::Sheet;
 use super::{Form, licences, text};
@@ -76,5 +76,5 @@ fn content(ui: &mut Ui, session: &Session) {
 fn part(ui: &mut Ui, title: impl Into<Said>) {
     ui.add_space(space::S);
     let title = ui.say(title);
-    ui.label(theme::subheading(title));
+    subheading(ui, &title);
 }

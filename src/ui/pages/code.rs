@@ -7,7 +7,7 @@ use crate::model::said::Term;
 use crate::report::support_code::Told;
 use crate::says;
 use crate::ui::speak::Speak as _;
-use crate::ui::widget::{code_chip, disclosure, mark_chip, primary_button, step_header};
+use crate::ui::widget::{code_chip, disclosure, mark_chip, primary_button, step_header, subheading};
 use crate::ui::{fonts, markdown, theme, theme::size, theme::space, wording};
 
 use super::{licences, text};
@@ -107,7 +107,7 @@ fn content(ui: &mut Ui, told: &Told) {
 fn part(ui: &mut Ui, title: impl Into<Said>) {
     ui.add_space(space::M);
     let title = ui.say(title);
-    ui.label(theme::subheading(title));
+    subheading(ui, &title);
 }
 
 #[cfg(test)]

@@ -10,7 +10,9 @@ use crate::session::fixing::{Ask, Back, Edited, Fix, Kind, Open, Outcome, Pc, Pr
 use crate::session::host::HostDepth;
 use crate::session::{Command, Session};
 use crate::ui::speak::Speak as _;
-use crate::ui::widget::{Tone, callout, card, disclosure, link_button, primary_button, secondary_button, step_header};
+use crate::ui::widget::{
+    Tone, callout, card, disclosure, link_button, primary_button, secondary_button, step_header, subheading,
+};
 use crate::ui::wording::{self, CheckAgain, GoBack, NothingChanged};
 use crate::ui::{fonts, icons, markdown, theme, theme::space};
 
@@ -373,7 +375,7 @@ fn list(ui: &mut Ui, title: impl Into<Said>, done: &[Words]) {
     }
     let title = ui.say(title);
     card(ui, |ui| {
-        ui.label(theme::subheading(title));
+        subheading(ui, &title);
         for group in done.chunk_by(|one, other| is_of_list(one) && is_of_list(other)) {
             together(ui, &group.iter().collect::<Vec<_>>());
         }

@@ -10,10 +10,10 @@ use crate::says;
 use crate::session::{Command, NotOpened, Origin, Session, Step};
 use crate::ui::chain::{self, Ends};
 use crate::ui::speak::Speak as _;
-use crate::ui::widget::{Mark, Tone, callout, card, headline, link_button, mark_chip, secondary_button};
+use crate::ui::widget::{Mark, Tone, callout, card, headline, link_button, mark_chip, secondary_button, subheading};
 use crate::ui::{icons, theme, theme::size, theme::space, wording};
 
-use super::{Form, bar, body, host, phone, text, wants_to_save};
+use super::{Form, bar, body, host, past, phone, text, wants_to_save};
 
 pub(in crate::ui) mod after;
 pub(in crate::ui) mod more;
@@ -77,6 +77,7 @@ fn page(ui: &mut Ui, form: &mut Form, report: &Report, session: &Session) -> Opt
     let mut command = effect(ui, session);
     command = now::ui(ui, form, report, session).or(command);
     now::why(ui, report);
+    command = past::ui(ui, form, session).or(command);
     ui.add_space(space::M);
     helpdesk(ui, session);
     more::ui(ui, report, session).or(command)
@@ -135,7 +136,7 @@ pub fn helpdesk(ui: &mut Ui, session: &Session) {
     let beside = session.profile().suggests();
     card(ui, |ui| {
         let title = if beside.is_none() { ui.say(YourHelpdesk {}) } else { ui.say(WhomToAsk {}) };
-        ui.label(theme::subheading(title));
+        subheading(ui, &title);
         if let Some(path) = beside {
             let place = crate::model::said::Path(path.display().to_string());
             let warning = plain(&ui.say(Beside { place }));

@@ -20,6 +20,7 @@ pub fn headline(ui: &mut Ui, title: &str, arrived: bool) -> Response {
     // egui puts a label's text into its value; a heading is known by its name.
     ui.ctx().accesskit_node_builder(response.id, |node| {
         node.set_role(Role::Heading);
+        node.set_level(1);
         node.set_label(title);
         node.set_live(egui::accesskit::Live::Polite);
         node.clear_value();

@@ -113,7 +113,9 @@ fn a_refusal_offers_what_may_have_been_meant() {
         wizard.is_in_the_field("a refusal");
         assert!(wizard.sees_part(says), "{typed}");
         let field = wizard.window.get_by_role_and_label(Role::TextInput, COMPUTER);
-        assert_eq!(field.accesskit_node().data().invalid(), Some(egui::accesskit::Invalid::True), "{typed}");
+        let node = field.accesskit_node();
+        assert_eq!(node.data().invalid(), Some(egui::accesskit::Invalid::True), "{typed}");
+        assert!(node.data().description().is_some_and(|why| why.len() > 20), "{typed}");
         every_control_has_a_name(&wizard);
         wizard.press(&format!("Did you mean {meant}?"));
         assert_eq!(wizard.value(COMPUTER), meant);
@@ -264,6 +266,20 @@ fn the_banner_takes_no_room_from_the_page() {
     let last = bottom("Try a check on a practice computer").max(bottom("Drop a connection file or a report here"));
     let bar = wizard.window.get_by_label("All fixes").rect().top();
     assert!(last + 36.0 < bar, "{last} {bar}");
+}
+
+/// Whoever helps on the telephone types what is read out.
+#[test]
+fn a_support_code_is_told_and_a_wrong_one_is_asked_for_again() {
+    let mut wizard = Wizard::open();
+    wizard.fill(COMPUTER, "rd 05w3 f416 1ll3");
+    wizard.press("Find out why");
+    assert_eq!(wizard.step(), Step::Start);
+    assert!(wizard.sees("Support code RD-05W3-F416-1LL3"));
+    wizard.press("Close");
+    wizard.fill(COMPUTER, "RD-05W3-F416-1LL2");
+    wizard.press("Find out why");
+    assert!(wizard.sees_part("A sign in this support code is wrong.") && !wizard.sees_part("Support code RD"));
 }
 
 #[test]

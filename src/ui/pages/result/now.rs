@@ -12,7 +12,7 @@ use crate::session::fixing::{self, Ask, Effect, Fix, Pc};
 use crate::session::{Command, Origin, Session, Step, mail};
 use crate::ui::pages::{Form, text};
 use crate::ui::speak::Speak as _;
-use crate::ui::widget::{Caption, card, primary_button, secondary_button};
+use crate::ui::widget::{Caption, card, primary_button, secondary_button, subheading};
 use crate::ui::{icons, markdown, theme, theme::size, theme::space, wording};
 
 says! { "ui-now":
@@ -184,7 +184,7 @@ const WHY: usize = 170;
 
 fn heading(ui: &mut Ui) {
     let title = ui.say(Title {});
-    ui.label(theme::subheading(title));
+    subheading(ui, &title);
 }
 
 fn host(report: &Report) -> Name {
@@ -193,7 +193,7 @@ fn host(report: &Report) -> Name {
 
 fn spelling(ui: &mut Ui, form: &mut Form, report: &Report, session: &Session) -> Option<Command> {
     let title = ui.say(IsItRight {});
-    ui.label(theme::subheading(title));
+    subheading(ui, &title);
     let typed = if report.target.typed.is_empty() { &report.target.host } else { &report.target.typed };
     ui.label(RichText::new(plain(typed)).monospace().size(size::TITLE));
     let unknown = report.verdict.known_cause() == Some(Cause::NameNotFound);

@@ -43,6 +43,7 @@ says! { "ui-answers":
     DigitsAndDots {} = "An address is written with digits and dots only.";
     OnlyAWorkspace {} = "This link leads to a workspace and names no computer. Type the computer's name.";
     OneAtATime {} = "Redial checks one computer at a time.";
+    WrongCode {} = "A sign in this support code is wrong. Please have it read once more.";
     AFolder {} = "This is a folder. Type a computer's name, or the path of a connection file.";
     NoNameButNearly {} = "This can't be a computer's name or address.";
     NoName {} = "This can't be a computer's name or address. Names have letters, digits, dots and hyphens, such as office-pc.";
@@ -100,7 +101,7 @@ const LEAST_REMARK: f32 = 96.0;
 /// About as much as "Did you mean 192.168.100.200?" takes.
 const BUTTON: f32 = 320.0;
 
-fn answer(refusal: &Refusal, kept: bool) -> Said {
+pub fn answer(refusal: &Refusal, kept: bool) -> Said {
     match refusal.doubt {
         Doubt::Empty => NothingNamed {}.into(),
         Doubt::TooLong => TooLong {}.into(),
@@ -113,6 +114,7 @@ fn answer(refusal: &Refusal, kept: bool) -> Said {
         Doubt::Workspace => OnlyAWorkspace {}.into(),
         Doubt::Several => OneAtATime {}.into(),
         Doubt::Folder => AFolder {}.into(),
+        Doubt::Code => WrongCode {}.into(),
         // Beside a button there is less room.
         Doubt::Name if refusal.suggestion.is_some() => NoNameButNearly {}.into(),
         Doubt::Name => NoName {}.into(),

@@ -7,6 +7,7 @@ use egui::{Event, Response, Ui};
 use crate::engine::Request;
 use crate::engine::pasted::{self, Doubt, Pasted, Refusal, Way};
 use crate::model::{GatewayUsage, Settings, Target};
+use crate::report::support_code;
 use crate::session::fixing::Pc;
 use crate::session::{self, Command, Session};
 use crate::ui::pages::Form;
@@ -80,6 +81,18 @@ pub fn take(form: &mut Form, pasted: &Pasted) {
 
 pub fn submit(form: &mut Form, session: &Session) -> Option<Command> {
     form.start.refocus = true;
+    // What somebody on the telephone has read out is no computer.
+    match support_code::told(&form.computer) {
+        Some(Ok(told)) => {
+            (form.code, form.complaint) = (Some(told.into()), None);
+            return None;
+        }
+        Some(Err(_)) => {
+            form.complaint = Some(Refusal { doubt: Doubt::Code, suggestion: None });
+            return None;
+        }
+        None => {}
+    }
     let pasted = pasted::read(&form.computer);
     if let Some(path) = pasted.file {
         return Some(Command::Open(path));
