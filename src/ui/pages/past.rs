@@ -15,8 +15,8 @@ use super::Form;
 
 says! { "ui-past":
     LastChecks {} = "Last checks";
-    WhichWhen { computer: Name, when: Phrase } = "{computer}, {when}";
-    PracticeWhen { when: Phrase } = "practice, {when}";
+    WhichWhen { n: Number, computer: Name, when: Phrase } = "{n}. {computer}, {when}";
+    PracticeWhen { n: Number, when: Phrase } = "{n}. practice, {when}";
 }
 
 /// Below the verdict. Nothing where there is one check alone.
@@ -26,7 +26,7 @@ pub fn ui(ui: &mut Ui, form: &Form, session: &Session) -> Option<Command> {
         return None;
     }
     let voice = ui.voice();
-    let told: Vec<_> = past.iter().map(|past| told(voice, past, form)).collect();
+    let told: Vec<_> = past.iter().zip(1_u32..).map(|(past, n)| told(voice, past, n, form)).collect();
     let chips = past.iter().zip(&told).map(|(past, (mark, word, text))| {
         let shown = session.shown() == Some(past.run);
         PastChip { mark: *mark, word, text, shown }
@@ -42,15 +42,15 @@ pub fn ui(ui: &mut Ui, form: &Form, session: &Session) -> Option<Command> {
     pressed.map(|at| Command::Look(past[at].run))
 }
 
-/// How it ended, in a mark and a word; which computer it was, and when.
-fn told(voice: Voice, past: &Past, form: &Form) -> (crate::ui::widget::Mark, String, String) {
+/// How it ended, in a mark and a word; which computer it was, and when. The number tells two of the same minute apart.
+fn told(voice: Voice, past: &Past, n: u32, form: &Form) -> (crate::ui::widget::Mark, String, String) {
     let mark = wording::mark(words::verdict_status(&past.report));
     let when = wording::ago(past.ended.as_secs(), form.now.as_secs()).into();
     let text = match past.origin {
-        Origin::Practice(_) => voice.say(PracticeWhen { when }),
+        Origin::Practice(_) => voice.say(PracticeWhen { n: n.into(), when }),
         Origin::Check | Origin::File(_) => {
             let computer = Name(plain(&past.report.target.host));
-            voice.say(WhichWhen { computer, when })
+            voice.say(WhichWhen { n: n.into(), computer, when })
         }
     };
     (mark, voice.say(wording::word(mark)), text)
