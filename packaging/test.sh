@@ -4,6 +4,9 @@
 # shellcheck source=packaging/lib.sh
 . "$(dirname "$0")/lib.sh"
 
+# The tests of what only Windows has: without a window.
+cross=(cargo test --locked --no-default-features --target x86_64-pc-windows-gnu)
+
 main() {
     bash packaging/setup.sh test
 
@@ -20,6 +23,7 @@ main() {
     quietly clippy cargo clippy --locked --all-targets -- -D warnings
     quietly clippy-windows cargo clippy --locked --target x86_64-pc-windows-gnu --lib --bins -- -D warnings
     quietly test-build cargo test --locked --lib --bins --tests --no-run
+    quietly windows-test-build "${cross[@]}" --lib --test elevation --no-run
     wait "$exe"
     trap - EXIT
     tail -n 2 "$target/logs/windows-exe.log"
@@ -33,7 +37,8 @@ main() {
 
     windows_platform
     quietly examples-in-docs cargo test --locked --doc
-    cargo test --locked --lib --bins --tests --no-fail-fast
+    # Most of them wait for a silence to be over: one more than there are processors costs nobody anything.
+    RUST_TEST_THREADS=$(($(nproc) + 1)) cargo test --locked --lib --bins --tests --no-fail-fast
 }
 
 dependencies() {
@@ -56,7 +61,6 @@ spelling() {
 
 # What only Windows has (registry, credentials, services, the helper with an administrator's rights) is tested in Wine.
 windows_platform() {
-    local cross=(cargo test --locked --no-default-features --target x86_64-pc-windows-gnu)
     quietly windows-platform "${cross[@]}" --lib -- platform:: elevat
     grep '^test result' "$target/logs/windows-platform.log"
     quietly windows-elevation "${cross[@]}" --test elevation
