@@ -113,67 +113,8 @@ pub fn read(document: &str, report: &mut Report) {
 
 #[cfg(test)]
 mod tests {
-    use std::fmt::Write as _;
-
     use super::*;
-    use crate::model::said::Sentence;
     use crate::report::{json, sample};
-    use crate::{change, cli, elevate, engine, fixes, host, model, report, rules};
-
-    #[cfg(feature = "gui")]
-    const WINDOW: &[&[Sentence]] = crate::ui::SAYS;
-    #[cfg(not(feature = "gui"))]
-    const WINDOW: &[&[Sentence]] = &[];
-
-    /// Every sentence of a table.
-    fn all() -> impl Iterator<Item = &'static Sentence> {
-        let tables = [
-            &[model::SAYS, crate::session::mail::SAYS][..],
-            &report::SAYS,
-            &rules::SAYS,
-            &host::SAYS,
-            &host::rules::SAYS,
-            &host::checks::SAYS,
-            &change::SAYS,
-            &fixes::SAYS,
-            &elevate::SAYS,
-            &engine::SAYS,
-            &engine::fixing::SAYS,
-            cli::SAYS,
-            WINDOW,
-        ];
-        tables.into_iter().flatten().copied().flatten()
-    }
-
-    const PLACE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/sentences.txt");
-
-    /// Saved reports and translations name sentences and their slots: both are added to, never changed.
-    #[test]
-    #[expect(clippy::disallowed_methods, reason = "the switch that writes the file is for developers only")]
-    fn ids_and_slots_are_for_ever() {
-        let mut lines: Vec<_> = all()
-            .map(|sentence| {
-                let mut line = sentence.id.to_owned();
-                for (slot, kind) in sentence.slots {
-                    let _ = write!(line, " {slot}:{kind:?}");
-                }
-                line
-            })
-            .collect();
-        lines.sort();
-        let ids: Vec<_> = lines.iter().map(|line| line.split(' ').next()).collect();
-        assert!(ids.is_sorted_by(|a, b| a < b), "an id stands for two sentences");
-        if std::env::var_os("REDIAL_WRITE_SENTENCES").is_some() {
-            std::fs::write(PLACE, lines.join("\n") + "\n").unwrap();
-        }
-        let known = std::fs::read_to_string(PLACE).unwrap();
-        // Without a window its sentences are there all the same.
-        let known: Vec<_> = known.lines().filter(|line| cfg!(feature = "gui") || !line.starts_with("ui-")).collect();
-        let gone: Vec<_> = known.iter().filter(|line| !lines.iter().any(|now| now == *line)).collect();
-        assert_eq!(gone, Vec::<&&str>::new(), "sentences that saved reports may have");
-        let new = lines.len() - known.len();
-        assert_eq!(new, 0, "run the tests with REDIAL_WRITE_SENTENCES=1 and commit the file");
-    }
 
     /// All that Redial says itself has an id.
     #[test]

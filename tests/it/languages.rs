@@ -12,17 +12,17 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use redial::model::said::{Language, Sentence};
-use redial::{change, cli, codes, elevate, engine, fixes, host, model, report, rules};
+use redial::{change, cli, codes, elevate, engine, fixes, host, model, report, rules, session};
 
 #[cfg(feature = "gui")]
 const WINDOW: &[&[Sentence]] = redial::ui::SAYS;
 #[cfg(not(feature = "gui"))]
 const WINDOW: &[&[Sentence]] = &[];
 
-/// Whatever a person can be told, and where it stands.
-fn sayable() -> BTreeMap<&'static str, &'static str> {
-    let says = [
-        &[model::SAYS][..],
+/// Every sentence of a table.
+fn sentences() -> impl Iterator<Item = &'static Sentence> {
+    let tables = [
+        &[model::SAYS, session::mail::SAYS][..],
         &report::SAYS,
         &rules::SAYS,
         &host::SAYS,
@@ -36,7 +36,12 @@ fn sayable() -> BTreeMap<&'static str, &'static str> {
         cli::SAYS,
         WINDOW,
     ];
-    let says = says.into_iter().flatten().copied().flatten().map(|sentence| (sentence.english, sentence.id));
+    tables.into_iter().flatten().copied().flatten()
+}
+
+/// Whatever a person can be told, and where it stands.
+fn sayable() -> BTreeMap<&'static str, &'static str> {
+    let says = sentences().map(|sentence| (sentence.english, sentence.id));
     let of = |home: &'static str| move |text: &'static str| (text, home);
     says.chain(model::texts().map(of("model")))
         .chain(rules::texts().map(of("rules")))
@@ -105,6 +110,35 @@ fn commands(text: &str) -> Vec<&str> {
     let mut all: Vec<_> = text.split('`').skip(1).step_by(2).collect();
     all.sort_unstable();
     all
+}
+
+const PLACE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/sentences.txt");
+
+/// Saved reports and translations name sentences and their slots: both are added to, never changed.
+#[test]
+fn ids_and_slots_are_for_ever() {
+    let mut lines: Vec<_> = sentences()
+        .map(|sentence| {
+            let mut line = sentence.id.to_owned();
+            for (slot, kind) in sentence.slots {
+                let _ = write!(line, " {slot}:{kind:?}");
+            }
+            line
+        })
+        .collect();
+    lines.sort();
+    let ids: Vec<_> = lines.iter().map(|line| line.split(' ').next()).collect();
+    assert!(ids.is_sorted_by(|a, b| a < b), "an id stands for two sentences");
+    if std::env::var_os("REDIAL_WRITE_SENTENCES").is_some() {
+        fs::write(PLACE, lines.join("\n") + "\n").unwrap();
+    }
+    let known = fs::read_to_string(PLACE).unwrap();
+    // Without a window its sentences are there all the same.
+    let known: Vec<_> = known.lines().filter(|line| cfg!(feature = "gui") || !line.starts_with("ui-")).collect();
+    let gone: Vec<_> = known.iter().filter(|line| !lines.iter().any(|now| now == *line)).collect();
+    assert_eq!(gone, Vec::<&&str>::new(), "sentences that saved reports may have");
+    let new = lines.len() - known.len();
+    assert_eq!(new, 0, "run the tests with REDIAL_WRITE_SENTENCES=1 and commit the file");
 }
 
 #[test]

@@ -16,7 +16,7 @@ use crate::session::fixing::Pc;
 use crate::session::host::HostDepth;
 use crate::session::{Choose, Command, Session, Step};
 use crate::ui::speak::Speak as _;
-use crate::ui::widget::{card, choices, known_field, link_button, primary_button, refuse, step_header};
+use crate::ui::widget::{card, choices, known_field, link_button, primary_button, step_header};
 use crate::ui::{icons, theme, theme::space};
 
 use super::{Form, bar, body, noted, row};
@@ -122,10 +122,6 @@ fn question(ui: &mut Ui, form: &mut Form, session: &Session) -> Option<Command> 
             form.complaint = form.complaint.take().filter(|_| form.start.is_fresh());
         }
         command = answers::ui(ui, form, session).or(command);
-        if let Some(refusal) = form.complaint.as_ref().filter(|refusal| refusal.doubt != pasted::Doubt::Number) {
-            let why = ui.say(answers::answer(refusal, false));
-            refuse(ui, &name, &why);
-        }
         notes(ui, form, session);
         ui.add_space(space::S);
         let entered = [&name, &numbers].into_iter().any(|field| submitted(ui, field));
@@ -139,10 +135,12 @@ fn question(ui: &mut Ui, form: &mut Form, session: &Session) -> Option<Command> 
 fn fields(ui: &mut Ui, form: &mut Form) -> [Response; 2] {
     let (name, hint) = (ui.say(Computer {}), ui.say(ComputerHint {}));
     let (numbers, numbers_hint) = (ui.say(Numbers {}), ui.say(NumbersHint {}));
-    let refused = form.complaint.as_ref().is_some_and(|refusal| refusal.doubt != pasted::Doubt::Number);
+    let refused = form.complaint.as_ref().filter(|refusal| refusal.doubt != pasted::Doubt::Number);
+    let refused = refused.map(|refusal| ui.say(answers::answer(refusal, false)));
+    let refused = refused.as_deref();
     let Form { computer, numbers: said, .. } = form;
     let mut first = |ui: &mut Ui| known_field(ui, first_field(), &name, computer, &hint, refused);
-    let mut second = |ui: &mut Ui| known_field(ui, Id::unique("start-numbers"), &numbers, said, &numbers_hint, false);
+    let mut second = |ui: &mut Ui| known_field(ui, Id::unique("start-numbers"), &numbers, said, &numbers_hint, None);
     let width = ui.available_width();
     if width < TWO_FIELDS {
         return [first(ui), second(ui)];

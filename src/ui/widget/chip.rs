@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use egui::text::LayoutJob;
 use egui::{
     Color32, CursorIcon, Galley, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, accesskit, pos2, vec2,
 };
@@ -80,9 +79,5 @@ fn pill(rect: Rect) -> Rect {
 }
 
 fn one_line(ui: &Ui, text: &str, color: Color32) -> Arc<Galley> {
-    let mut job = LayoutJob::default();
-    paint::append(&mut job, text, 0.0, paint::body(color));
-    job.wrap.max_rows = 1;
-    job.wrap.break_anywhere = true;
-    paint::layout(ui, job, LONGEST.min(ui.available_width()))
+    paint::one_line(ui, text, paint::body(color), LONGEST.min(ui.available_width()))
 }

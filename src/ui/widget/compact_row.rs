@@ -1,12 +1,9 @@
 //! One layer in one line, so that all of them are in sight at once.
 
-use std::sync::Arc;
-
-use egui::text::LayoutJob;
-use egui::{Frame, Galley, Margin, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
+use egui::{Frame, Margin, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
 use super::layer_row::{LayerRow, spoken};
-use super::paint::{self, Type};
+use super::paint;
 use crate::ui::{theme, theme::space};
 
 /// Lines need this much to have room for their words.
@@ -50,8 +47,8 @@ pub fn compact_row(ui: &mut Ui, row: LayerRow<'_>, height: f32, picture: bool) -
     let middle = rect.center().y;
     row.mark.paint(ui, pos2(rect.left() + ICON / 2.0, middle), ICON);
     let (left, words) = (rect.left() + ICON + 12.0, rect.left() + ICON + 12.0 + TITLE);
-    paint::middle(ui, left, middle, one_line(ui, row.title, paint::strong(p.text), TITLE - space::S));
-    let headline = one_line(ui, row.headline, paint::small(p.text_quiet), spot.left() - words - space::S);
+    paint::middle(ui, left, middle, paint::one_line(ui, row.title, paint::strong(p.text), TITLE - space::S));
+    let headline = paint::one_line(ui, row.headline, paint::small(p.text_quiet), spot.left() - words - space::S);
     let cut = headline.elided;
     paint::middle(ui, words, middle, headline);
     let elapsed = paint::lines(ui, row.elapsed, paint::small(p.text_quiet), f32::INFINITY);
@@ -65,10 +62,3 @@ const ICON: f32 = 20.0;
 const TITLE: f32 = 204.0;
 const TIME: f32 = 56.0;
 const PICTURE: f32 = 112.0;
-
-fn one_line(ui: &Ui, text: &str, look: Type, width: f32) -> Arc<Galley> {
-    let mut job = LayoutJob::default();
-    paint::append(&mut job, text, 0.0, look);
-    (job.wrap.max_rows, job.wrap.break_anywhere) = (1, true);
-    paint::layout(ui, job, width)
-}
