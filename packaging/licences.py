@@ -31,26 +31,37 @@ def shipped():
     """The crates in the program, ours left out."""
     found = {}
     for target in TARGETS:
-        told = subprocess.run(
-            ["cargo", "metadata", "--locked", "--format-version=1", f"--filter-platform={target}"],
-            cwd=ROOT, check=True, capture_output=True, text=True,
-        )
-        data = json.loads(told.stdout)
-        packages = {package["id"]: package for package in data["packages"]}
-        nodes = {node["id"]: node for node in data["resolve"]["nodes"]}
-        waiting = [data["resolve"]["root"]]
-        seen = set(waiting)
-        while waiting:
-            for dependency in nodes[waiting.pop()]["deps"]:
-                normal = any(kind["kind"] is None for kind in dependency["dep_kinds"])
-                package = packages[dependency["pkg"]]
-                # A macro's own crates run in the compiler.
-                macro = any("proc-macro" in kind for part in package["targets"] for kind in part["kind"])
-                if normal and not macro and dependency["pkg"] not in seen:
-                    seen.add(dependency["pkg"])
-                    waiting.append(dependency["pkg"])
-                    found[package["name"], package["version"]] = package
+        for package, _ in inside(target)[1:]:
+            found[package["name"], package["version"]] = package
     return [found[key] for key in sorted(found)]
+
+
+def inside(target):
+    """The crates in the program for one target, each with the ids of those that it uses itself; ours is the first."""
+    told = subprocess.run(
+        ["cargo", "metadata", "--locked", "--format-version=1", f"--filter-platform={target}"],
+        cwd=ROOT, check=True, capture_output=True, text=True,
+    )
+    data = json.loads(told.stdout)
+    packages = {package["id"]: package for package in data["packages"]}
+    nodes = {node["id"]: node for node in data["resolve"]["nodes"]}
+
+    def used(node):
+        for dependency in nodes[node]["deps"]:
+            normal = any(kind["kind"] is None for kind in dependency["dep_kinds"])
+            # A macro's own crates run in the compiler.
+            parts = packages[dependency["pkg"]]["targets"]
+            if normal and not any("proc-macro" in kind for part in parts for kind in part["kind"]):
+                yield dependency["pkg"]
+
+    found, waiting = {}, [data["resolve"]["root"]]
+    while waiting:
+        node = waiting.pop()
+        if node not in found:
+            found[node] = sorted(set(used(node)))
+            waiting += found[node]
+    order = [data["resolve"]["root"], *sorted(set(found) - {data["resolve"]["root"]})]
+    return [(packages[node], found[node]) for node in order]
 
 
 def chosen(expression):
@@ -181,4 +192,5 @@ def main():
         print(f"{OUT}: {len(made)} characters")
 
 
-main()
+if __name__ == "__main__":
+    main()
