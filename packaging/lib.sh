@@ -29,3 +29,6 @@ quietly() {
     fi
     say "$name: ok ($((SECONDS - started)) s)"
 }
+
+# The version that Cargo.toml gives.
+own_version() { sed -n 's/^version *= *"\(.*\)"/\1/p' Cargo.toml | head -n 1; }

@@ -16,7 +16,7 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 OUT = ROOT / "assets" / "licences.txt"
-TARGETS = ["x86_64-pc-windows-gnu", "x86_64-unknown-linux-gnu"]
+TARGETS = ["x86_64-pc-windows-gnu", "aarch64-pc-windows-gnullvm", "x86_64-unknown-linux-gnu"]
 # Of several that a crate may be used under, the first of these.
 CHOICE = ["Apache-2.0", "MIT", "ISC", "BSD-3-Clause", "BSD-2-Clause", "Zlib", "BSL-1.0", "0BSD", "Unicode-3.0"]
 # Whose terms are one well-known text, without a name in it.
@@ -49,9 +49,10 @@ def inside(target):
     def used(node):
         for dependency in nodes[node]["deps"]:
             normal = any(kind["kind"] is None for kind in dependency["dep_kinds"])
-            # A macro's own crates run in the compiler.
-            parts = packages[dependency["pkg"]]["targets"]
-            if normal and not any("proc-macro" in kind for part in parts for kind in part["kind"]):
+            package = packages[dependency["pkg"]]
+            # A macro's own crates run in the compiler. What has no source is a part of ours (`packaging/glyphs`).
+            macro = any("proc-macro" in kind for part in package["targets"] for kind in part["kind"])
+            if normal and not macro and package["source"]:
                 yield dependency["pkg"]
 
     found, waiting = {}, [data["resolve"]["root"]]

@@ -1,9 +1,11 @@
 #!/usr/bin/env bash
-# Installs what a job needs on Debian 12 or newer and on Ubuntu: setup.sh [run|test|windows]
+# Installs what a job needs on Debian 12 or newer and on Ubuntu: setup.sh [run|test|windows|arm64|packages]
 #
 #   run      build the Linux wizard and start it (the default)
 #   windows  build redial.exe
+#   arm64    build redial.exe for Windows on ARM
 #   test     both, and every peer and tool that the tests use
+#   packages what redial.exe is handed out in, and what that is tried with
 #
 # Does nothing, quickly, where nothing is missing. Starts no service and leaves none behind.
 # shellcheck source=packaging/lib.sh
@@ -17,14 +19,20 @@ main() {
     case $job in
         run) want=("${run[@]}") ;;
         windows) want=("${windows[@]}") ;;
+        arm64) want=("${run[@]}" "${arm64[@]}") ;;
+        packages) want=("${windows[@]}" "${packages[@]}") ;;
         test) want=("${run[@]}" "${windows[@]}" "${test[@]}") optional=("${looks[@]}") ;;
-        *) die "usage: setup.sh [run|test|windows]" ;;
+        *) die "usage: setup.sh [run|test|windows|arm64|packages]" ;;
     esac
 
     rust
     packages "${want[@]}"
     optional_packages ${optional[@]+"${optional[@]}"}
-    case $job in run) ;; *) windows_target ;; esac
+    case $job in
+        run) ;;
+        arm64) windows_target aarch64-pc-windows-gnullvm ;;
+        *) windows_target x86_64-pc-windows-gnu ;;
+    esac
     case $job in test) tools ;; esac
 }
 
@@ -39,7 +47,12 @@ run=(
     libgl1 libegl1 libgl1-mesa-dri
 )
 
-windows=(gcc-mingw-w64-x86-64 p7zip-full)
+windows=(gcc-mingw-w64-x86-64 p7zip-full python3)
+
+# The linker and the libraries are fetched by `windows/build-arm64.sh`.
+arm64=(p7zip-full python3 python3-venv)
+
+packages=(nsis wixl msitools osslsigncode openssl python3 wine wine64)
 
 test=(
     xrdp                                      # a real peer: TLS and plain RDP
@@ -49,6 +62,7 @@ test=(
     chrony                                    # a real time server
     nmap                                      # a second opinion
     faketime openssl                          # clocks and certificates that are wrong on purpose
+    osslsigncode                              # signs redial.exe as whoever hands it out would
     iproute2 iptables tcpdump util-linux      # networks that are wrong on purpose, and a look at them
     wine wine64                               # runs redial.exe
     xvfb xdotool x11-utils imagemagick        # a screen, hands and eyes for the wizard
@@ -168,14 +182,14 @@ as_root() {
 
 windows_target() {
     local lib
-    lib=$(rustc --print target-libdir --target x86_64-pc-windows-gnu 2>/dev/null) || lib=
+    lib=$(rustc --print target-libdir --target "$1" 2>/dev/null) || lib=
     ! compgen -G "$lib/libstd-*.rlib" >/dev/null || return 0
     if have rustup; then
-        (quietly rustup-target rustup target add x86_64-pc-windows-gnu) && return 0
+        (quietly rustup-target rustup target add "$1") && return 0
     fi
     die "Rust's standard library for Windows is missing and could not be fetched. Without rustup, build it from source:
   apt-get install rust-web-src     (or: rustup component add rust-src)
-  RUSTC_BOOTSTRAP=1 cargo build -Zbuild-std=std,panic_unwind --release --target x86_64-pc-windows-gnu
+  RUSTC_BOOTSTRAP=1 cargo build -Zbuild-std=std,panic_unwind --release --target $1
 (the source must have the version that 'rustc --version' names)"
 }
 
