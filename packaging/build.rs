@@ -1,8 +1,10 @@
-//! Packs the languages, the fonts and the licences, and gives the Windows exe its icon, its manifest and the version that Explorer shows.
+//! Packs the languages, the fonts and the licences, says which commit this is, and gives the Windows exe its icon, its manifest and the version that Explorer shows.
 #![expect(clippy::disallowed_methods, reason = "cargo talks to build scripts through the environment")]
 
+use std::path::Path;
 use std::{env, io};
 
+mod commit;
 mod languages;
 mod packed;
 
@@ -15,6 +17,7 @@ fn main() -> io::Result<()> {
     println!("cargo:rerun-if-changed={MANIFEST}");
     languages::pack()?;
     packed::pack()?;
+    say_commit();
 
     // A build script is compiled for the computer that builds, so `cfg!(windows)` would ask about the wrong one.
     let target = |key: &str| env::var(key).unwrap_or_default();
@@ -35,4 +38,16 @@ fn main() -> io::Result<()> {
         .set_language(0x0409); // US English
     // The exe only: test programs need no icon, and a second manifest would clash with theirs.
     resource.compile_for("redial")
+}
+
+/// In what is handed out. While one works on Redial, each commit would otherwise cost a build of everything.
+fn say_commit() {
+    println!("cargo:rerun-if-changed=packaging/commit.rs");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let released = env::var("PROFILE").is_ok_and(|profile| profile == "release");
+    let commit = if released { commit::of(root) } else { "unknown".to_owned() };
+    println!("cargo:rustc-env=REDIAL_COMMIT={commit}");
+    for path in released.then(|| commit::watched(root)).into_iter().flatten() {
+        println!("cargo:rerun-if-changed={}", path.display());
+    }
 }

@@ -18,3 +18,6 @@ pub mod rules;
 pub mod session;
 #[cfg(feature = "gui")]
 pub mod ui;
+
+/// The version, and the commit that it was built of. A build that is not for handing out does not know it.
+pub const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), " (", env!("REDIAL_COMMIT"), ")");

@@ -64,7 +64,7 @@ pub fn run(args: Args, streams: &mut Streams<'_>) -> u8 {
         Args::Forget { what, json } => forget::run(what, json, streams),
         Args::Help | Args::Window | Args::Open { .. } => streams.out.write_all(args::help().as_bytes()).map(|()| 0),
         Args::Licences => streams.out.write_all(licences::TEXT.as_bytes()).map(|()| 0),
-        Args::Version => writeln!(streams.out, "redial {}", env!("CARGO_PKG_VERSION")).map(|()| 0),
+        Args::Version => writeln!(streams.out, "redial {}", crate::VERSION).map(|()| 0),
     };
     done.unwrap_or_else(|error| {
         let sentence = match error.kind() {

@@ -4,8 +4,10 @@ mod bad_input;
 mod bad_peers;
 mod connection_files;
 mod fixes;
+mod glyphs;
 mod lab;
 mod languages;
+mod packages;
 mod peers;
 #[path = "../planted/plants.rs"]
 #[expect(dead_code, reason = "tests/planted uses the rest")]

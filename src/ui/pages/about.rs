@@ -59,7 +59,7 @@ const WIDTH: f32 = 560.0;
 
 fn content(ui: &mut Ui, session: &Session) {
     step_header(ui, "", &ui.say(AboutRedial {}));
-    text(ui, &ui.say(Version { version: env!("CARGO_PKG_VERSION").into() }));
+    text(ui, &ui.say(Version { version: crate::VERSION.into() }));
     part(ui, SentWhere {});
     for sentence in [Said::from(ComputersOnly {}), ClockOnly {}.into(), NothingElse {}.into()] {
         text(ui, &ui.say(sentence));
