@@ -37,6 +37,8 @@ link() {
     local libraries=$target/$TRIPLE/libraries.o
     list_libraries "$TRIPLE" "$libraries" x86_64-w64-mingw32-gcc
     linker+=(-C link-arg="$libraries")
+    # Whoever builds the same gets the same: the time of the build is nobody's business either.
+    linker+=(-C link-arg=--no-insert-timestamp)
     cargo rustc --release --locked --target "$TRIPLE" --bin redial -- "${linker[@]}"
 }
 
