@@ -218,7 +218,7 @@ impl RenderContext {
         self.shift = by.0;
     }
 
-    #[expect(clippy::unused_self, clippy::needless_pass_by_value, reason = "it is vello_cpu's, and a letter is white")]
+    /// As vello_cpu has it. A letter is white.
     pub fn set_paint<Space>(&mut self, _: color::OpaqueColor<Space>) {}
 
     pub fn fill_path(&mut self, path: &kurbo::BezPath) {
