@@ -43,7 +43,7 @@ set_up() {
     local -a sign=()
     [ -z "${REDIAL_SIGN_CERTIFICATE:-}" ] || sign=("-DSIGN=bash '$root/packaging/windows/sign.sh'")
     (cd packaging/windows &&
-        quietly "set-up-$2" makensis -V2 -NOCD "-DOUT=$1" "-DSTUB=$2" "-DVERSION=$3" "-DFILES=$4" ${sign[@]+"${sign[@]}"} redial.nsi)
+        quietly "set-up-$2" makensis -V2 -NOCD "-DSETUP=$1" "-DSTUB=$2" "-DVERSION=$3" "-DFILES=$4" ${sign[@]+"${sign[@]}"} redial.nsi)
 }
 
 main "$@"

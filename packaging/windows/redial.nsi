@@ -1,5 +1,5 @@
 ; The set-up with a window: for whoever starts it and without any rights, or for everybody with /ALLUSERS.
-; /S asks and shows nothing. `packages.sh` says VERSION, FILES, OUT, STUB and SIGN.
+; /S asks and shows nothing. `packages.sh` says VERSION, FILES, SETUP, STUB and SIGN.
 Target ${STUB}
 Unicode true
 ManifestSupportedOS Win10
@@ -8,7 +8,7 @@ SetCompressor /SOLID lzma
 ; The same files give the same set-up.
 SetDateSave off
 Name "Redial"
-OutFile "${OUT}"
+OutFile "${SETUP}"
 BrandingText " "
 ; Signed before it is packed, as it can't be afterwards.
 !ifdef SIGN
