@@ -170,10 +170,16 @@ fn an_exe_that_is_not_as_it_should_be_is_noticed() {
         (&b"USER32.dll"[..], &b"MYOWN9.dll"[..], "would not start without myown9"),
         (b"<file name=\"wevtapi.dll\"", b"<file name=\"xxxtapi.dll\"", "would take these from beside it: wevtapi"),
     ] {
-        let found = |window: &[u8]| window.eq_ignore_ascii_case(was);
-        let at = good.windows(was.len()).position(found).unwrap();
+        let found: Vec<usize> = good
+            .windows(was.len())
+            .enumerate()
+            .filter_map(|(at, here)| here.eq_ignore_ascii_case(was).then_some(at))
+            .collect();
+        assert!(!found.is_empty(), "{said}");
         let mut bad = good.clone();
-        bad[at..at + is.len()].copy_from_slice(is);
+        for at in found {
+            bad[at..at + is.len()].copy_from_slice(is);
+        }
         fs::write(&changed, bad).unwrap();
         let (fine, told) = looked(text(&changed), &["x64"]);
         assert!(!fine && told.contains(said), "{said}: {told}");
