@@ -50,6 +50,12 @@ pub enum Args {
         what: Forget,
         json: bool,
     },
+    /// Two saved reports, and what differs.
+    Compare {
+        before: PathBuf,
+        now: PathBuf,
+        json: bool,
+    },
     /// The window, on a saved report.
     Open {
         report: PathBuf,
@@ -89,7 +95,38 @@ pub struct Check {
     pub timeout: Option<Duration>,
     /// Remote Desktop's own settings are left out.
     pub no_default_rdp: bool,
+    /// Say when the certificate expires, and whether that is within so many days.
+    pub expires_within: Option<u32>,
+    /// The computers of a list.
+    pub many: Option<Many>,
     pub output: Output,
+}
+
+/// `redial check --targets`.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct Many {
+    /// `-` is standard input.
+    pub targets: PathBuf,
+    pub at_once: usize,
+    /// New connections in any six minutes; 0 is no limit.
+    pub rate: usize,
+    pub junit: Option<PathBuf>,
+    pub csv: Option<PathBuf>,
+    pub prometheus: Option<PathBuf>,
+}
+
+impl Many {
+    /// One fewer than the twenty at which a widespread rule against worms raises an alarm (Emerging Threats 2013479).
+    pub const USUAL_RATE: usize = 19;
+    /// What one check asks for at most, as a rule: five connections, or two that nobody answers, each of which the system asks
+    /// for three times.
+    pub const LEAST_RATE: usize = 6;
+
+    /// What is written at the end.
+    #[must_use]
+    pub fn files(&self) -> Vec<&PathBuf> {
+        [&self.junit, &self.csv, &self.prometheus].into_iter().flatten().collect()
+    }
 }
 
 /// `redial fix`.
@@ -128,6 +165,8 @@ pub enum UsageError {
     NoTarget,
     #[error("no report was named; say `redial open REPORT.json`")]
     NoReport,
+    #[error("two reports are compared; say `redial compare BEFORE.json NOW.json`")]
+    TwoReports,
     #[error("no number was given; say `redial explain 0x904 0x7`")]
     NoCode,
     #[error("the port must be a number from 1 to 65535")]
@@ -142,6 +181,16 @@ pub enum UsageError {
     FixOption(#[from] OptionError),
     #[error("a change is named by its number, such as 3 or A3; `redial changes` lists them all")]
     Change,
+    #[error("as many computers at once as a number from 1 to 64 says")]
+    AtOnce,
+    #[error("the rate must be a number of connections from 6, or 0 for no limit")]
+    Rate,
+    #[error("the days must be a number from 0 to 3650")]
+    Days,
+    #[error("--{0} goes with a list: `redial check --targets FILE`")]
+    NeedsTargets(&'static str),
+    #[error("{0} is about one computer, and --targets about many; --json, --csv or --junit have them all")]
+    OneOrMany(&'static str),
     #[error("a report file must end in .html, .json or .txt")]
     ReportKind,
 }
@@ -227,7 +276,19 @@ mod tests {
         let words = vec!["-2146893048".to_owned(), "0x7".to_owned()];
         assert_eq!(args("explain -2146893048 --json 0x7"), Ok(Args::Explain { words, json: true }));
         assert_eq!(args("explain --json -- -5"), Ok(Args::Explain { words: vec!["-5".to_owned()], json: true }));
+        let (before, now) = ("a.json".into(), "b.json".into());
+        assert_eq!(args("compare a.json --json b.json"), Ok(Args::Compare { before, now, json: true }));
         assert_eq!(args("open a.json"), Ok(Args::Open { report: "a.json".into() }));
+    }
+
+    #[test]
+    fn a_list_has_its_own_options() {
+        let many = checked("check --targets - --rate 0 --prometheus a.prom --expires-within 30").many.unwrap();
+        assert_eq!((many.targets.to_str(), many.at_once, many.rate), (Some("-"), 8, 0));
+        assert_eq!(many.files(), [&PathBuf::from("a.prom")]);
+        let usual = checked("check --targets a.csv --rdp b.rdp").many.unwrap();
+        assert_eq!((usual.at_once, usual.rate), (8, 19));
+        assert_eq!(checked("check pc1 --expires-within 14").expires_within, Some(14));
     }
 
     #[test]
@@ -259,12 +320,24 @@ mod tests {
             "fix reset-stale-session --session +2",
             "check a --nonsense",
             "check a --report x.pdf",
+            "check a --targets list",
+            "check --targets list --report x.html",
+            "check --targets list --at-once 0",
+            "check --targets list --at-once 65",
+            "check --targets list --rate 5",
+            "check a --rate 20",
+            "check a --csv x.csv",
+            "check a --expires-within soon",
+            "check a --expires-within -1",
             "open",
             "explain",
             "explain -x 0x7",
             "host pc1",
             "host --port 3389",
             "open a b",
+            "compare",
+            "compare a.json",
+            "compare a.json b.json c.json",
             "licences all",
             "fix",
             "fix no-such-fix",

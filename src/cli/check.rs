@@ -5,11 +5,13 @@ use std::io;
 use super::args::Check;
 use super::{Streams, exit, output};
 use crate::codes;
+use crate::engine::memory::Noted;
 use crate::engine::target_input::{self, InputError};
 use crate::engine::{self, Budget, Request, changes, memory};
 use crate::model::{GatewayUsage, SettingsSource};
 use crate::platform::{self, Platform};
 use crate::report::escape::plain;
+use crate::report::expires::Expires;
 use crate::report::words;
 
 pub fn run(arguments: &Check, streams: &mut Streams<'_>) -> io::Result<u8> {
@@ -56,17 +58,28 @@ pub fn run(arguments: &Check, streams: &mut Streams<'_>) -> io::Result<u8> {
         return Ok(exit::CANCELLED);
     };
     report.changes = changes::made(&pc);
+    report.expires = arguments.expires_within.and_then(|days| Expires::of(&report, pc.now(), days));
     let code = report.exit_code();
     // A helpdesk's script must not go looking for a report that is not there.
-    Ok(if output::result(report, &arguments.output, streams)? { code } else { exit::UNREADABLE })
+    let unseen = arguments.expires_within.is_some() && report.expires.is_none();
+    let saved = output::result(report, &arguments.output, streams)?;
+    if unseen && arguments.output.json != Some(None) {
+        writeln!(streams.out, "\n{}", streams.voice.say(Expires::none_seen()))?;
+    }
+    Ok(if saved { code } else { exit::UNREADABLE })
 }
 
+/// The exit code, and a sentence.
 type Refusal = (u8, String);
 
 /// What `--error` says where not even Windows' own log is to count.
 const NO_ERROR: &str = "none";
 
-fn request(arguments: &Check, pc: &dyn Platform) -> Result<Request, Refusal> {
+/// What to check, as it was asked for.
+///
+/// # Errors
+/// Where that names no computer.
+pub fn request(arguments: &Check, pc: &dyn Platform) -> Result<Request, Refusal> {
     let input = |error: InputError| (error.exit_code(), error.to_string());
     let mut beside = None;
     let mut target = match (&arguments.rdp, &arguments.target) {
@@ -102,9 +115,15 @@ fn request(arguments: &Check, pc: &dyn Platform) -> Result<Request, Refusal> {
 
 /// With the error that Windows wrote down for that very computer, where that has only just happened.
 fn noted(request: Request, pc: &dyn Platform) -> Request {
-    let now = pc.now();
-    match memory::errors(pc).into_iter().find(|noted| noted.is_of(&request.target) && noted.is_fresh(now)) {
-        Some(noted) => Request { error: Some(noted.error), error_source: Some(noted.source), ..request },
+    with_noted(request, &memory::errors(pc), pc.now())
+}
+
+/// The same for whoever has read the log already.
+pub fn with_noted(request: Request, noted: &[Noted], now: u64) -> Request {
+    match noted.iter().find(|noted| noted.is_of(&request.target) && noted.is_fresh(now)) {
+        Some(Noted { error, source, .. }) => {
+            Request { error: Some(*error), error_source: Some(source.clone()), ..request }
+        }
         None => request,
     }
 }

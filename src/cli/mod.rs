@@ -4,6 +4,7 @@ pub mod args;
 mod bench;
 mod changes;
 mod check;
+mod compare;
 mod elevated;
 mod explain;
 mod fix;
@@ -11,6 +12,7 @@ mod fixes;
 mod forget;
 mod host;
 pub mod language;
+mod many;
 mod output;
 mod practice;
 mod runtime;
@@ -27,7 +29,7 @@ use crate::model::said::{Sentence, Voice};
 use args::Args;
 
 /// What it says for people.
-pub const SAYS: &[&[Sentence]] = &[explain::SAYS];
+pub const SAYS: &[&[Sentence]] = &[compare::SAYS, explain::SAYS, many::SAYS];
 
 /// Exit codes of the contract that name no side.
 pub mod exit {
@@ -52,7 +54,11 @@ pub struct Streams<'a> {
 pub fn run(args: Args, streams: &mut Streams<'_>) -> u8 {
     let done = match args {
         Args::Elevated { words } => Ok(elevated::run(&words)),
-        Args::Check(check) => check::run(&check, streams),
+        Args::Check(check) => match &check.many {
+            Some(many) => many::run(&check, many, streams),
+            None => check::run(&check, streams),
+        },
+        Args::Compare { before, now, json } => compare::run(&before, &now, json, streams),
         Args::Explain { words, json } => explain::run(&words, json, streams),
         Args::Host(host) => host::run(&host, streams),
         Args::Practice { list, scenarios } => practice::run(list, &scenarios, streams),

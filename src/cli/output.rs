@@ -18,10 +18,16 @@ use crate::report::{LayerReport, Report, formats, json, text};
 /// # Errors
 /// The first file that cannot.
 pub fn probe(output: &Output) -> Result<(), (PathBuf, io::Error)> {
-    for file in output.json.iter().flatten().chain(&output.report) {
-        try_out(file).map_err(|error| (file.clone(), error))?;
-    }
-    Ok(())
+    probe_each(output.json.iter().flatten().chain(&output.report))
+}
+
+/// The same of other files.
+///
+/// # Errors
+/// The first file that cannot.
+pub fn probe_each<'a>(files: impl IntoIterator<Item = &'a PathBuf>) -> Result<(), (PathBuf, io::Error)> {
+    let mut files = files.into_iter();
+    files.try_for_each(|file| try_out(file).map_err(|error| (file.clone(), error)))
 }
 
 fn try_out(file: &Path) -> io::Result<()> {
@@ -45,7 +51,7 @@ fn try_out(file: &Path) -> io::Result<()> {
 }
 
 /// Where links lead in the end, whether anything is there or not.
-fn led_to(file: &Path) -> io::Result<PathBuf> {
+pub fn led_to(file: &Path) -> io::Result<PathBuf> {
     /// As many as Linux follows.
     const MOST_LINKS: usize = 40;
     let mut place = file.to_owned();
@@ -99,6 +105,9 @@ pub fn result(report: Report, output: &Output, streams: &mut Streams<'_>) -> io:
     }
     writeln!(streams.out)?;
     streams.out.write_all(text::verdict(&report, voice).as_bytes())?;
+    if let Some(expires) = &report.expires {
+        writeln!(streams.out, "\n{}", plain(&expires.said().to(voice)))?;
+    }
     streams.out.flush()?;
     Ok(saved)
 }

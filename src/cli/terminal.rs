@@ -1,7 +1,7 @@
 //! What stands between everything that is printed and the terminal: whoever wrote a name, a file or an argument, the terminal
 //! shows it and obeys none of it.
 
-use std::io::{self, Write};
+use std::io::{self, IsTerminal as _, Write};
 
 use crate::report::escape;
 
@@ -19,6 +19,55 @@ impl<W: Write> Write for Terminal<W> {
 
     fn flush(&mut self) -> io::Result<()> {
         self.0.flush()
+    }
+}
+
+/// One line of standard error that is written over again and again. Where no terminal shows it, there is none.
+#[derive(Debug)]
+pub struct Progress {
+    seen: bool,
+    width: usize,
+}
+
+impl Progress {
+    #[must_use]
+    pub fn new() -> Self {
+        Self { seen: io::stderr().is_terminal(), width: 0 }
+    }
+
+    #[must_use]
+    pub const fn is_seen(&self) -> bool {
+        self.seen
+    }
+
+    /// As much of it as every terminal has room for.
+    pub fn show(&mut self, text: &str) {
+        const ROOM: usize = 78;
+        let text: String = escape::plain(text).chars().take(ROOM).collect();
+        self.write(&format!("\r{text:<width$}", width = self.width));
+        self.width = text.chars().count();
+    }
+
+    /// Leaves an empty line behind, for what comes next.
+    pub fn clear(&mut self) {
+        if self.width > 0 {
+            self.write(&format!("\r{:width$}\r", "", width = self.width));
+        }
+        self.width = 0;
+    }
+
+    fn write(&self, text: &str) {
+        if self.seen {
+            // Whoever does not see how far it is, sees the result.
+            let mut err = io::stderr();
+            let _ = err.write_all(text.as_bytes()).and_then(|()| err.flush());
+        }
+    }
+}
+
+impl Default for Progress {
+    fn default() -> Self {
+        Self::new()
     }
 }
 

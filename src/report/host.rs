@@ -23,6 +23,7 @@ impl Report {
         let fixes = offers(&verdict);
         let name = examined.name.clone().unwrap_or_else(|| "localhost".to_owned());
         let mut report = Self {
+            expires: None,
             schema: SCHEMA.to_owned(),
             created: rfc3339(examined.evidence.now_unix),
             tool: Tool { version: env!("CARGO_PKG_VERSION").to_owned(), os: os() },

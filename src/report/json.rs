@@ -3,6 +3,7 @@
 use std::fmt;
 
 use serde::Deserialize;
+use serde_json::Value;
 
 use super::bounds::{self, Excess};
 use super::format::Format;
@@ -87,12 +88,21 @@ says! { "report-json":
 /// One JSON document with a line feed at its end.
 #[must_use]
 pub fn write(report: &Report) -> String {
+    let pretty = serde_json::to_string_pretty(&document(report));
+    super::escape::json(&pretty.unwrap_or_default()) + "\n"
+}
+
+/// The same on one line, for many in one file (JSON Lines).
+#[must_use]
+pub fn line(report: &Report) -> String {
+    super::escape::json(&document(report).to_string()) + "\n"
+}
+
+fn document(report: &Report) -> Value {
     // A report is plain data with string keys; serialising it has nothing to fail on.
     let mut document = serde_json::to_value(report).unwrap_or_default();
     says::write(report, &mut document);
-    let mut text = super::escape::json(&serde_json::to_string_pretty(&document).unwrap_or_default());
-    text.push('\n');
-    text
+    document
 }
 
 /// Reads a report that this or an older version wrote. Fields that it does not know are passed over.
@@ -137,7 +147,8 @@ struct Head {
 }
 
 /// UTF-8, or the UTF-16 that Windows PowerShell makes of a redirected output.
-fn text(bytes: &[u8]) -> Option<String> {
+#[must_use]
+pub fn text(bytes: &[u8]) -> Option<String> {
     let utf16 = |rest: &[u8], unit: fn([u8; 2]) -> u16| {
         let (units, odd) = rest.as_chunks();
         odd.is_empty().then(|| String::from_utf16(&units.iter().copied().map(unit).collect::<Vec<_>>()).ok())?
@@ -174,6 +185,9 @@ mod tests {
     #[test]
     fn reads_what_it_writes() {
         for report in sample::all() {
+            let line = line(&report);
+            assert_eq!(line.matches('\n').count(), 1);
+            assert_eq!(read(line.as_bytes()).as_ref(), Ok(&report));
             assert_eq!(read(write(&report).as_bytes()), Ok(report));
         }
     }

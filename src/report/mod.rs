@@ -5,6 +5,7 @@ mod bounds;
 pub mod changes;
 pub mod compare;
 pub mod escape;
+pub mod expires;
 pub mod facts;
 mod fields;
 mod format;
@@ -40,10 +41,11 @@ use crate::{codes, fixes, rules};
 pub use crate::model::{Place, Undo};
 
 /// Whatever reports say.
-pub const SAYS: [&[Sentence]; 15] = [
+pub const SAYS: [&[Sentence]; 16] = [
     advice::SAYS,
     changes::SAYS,
     compare::SAYS,
+    expires::SAYS,
     facts::SAYS,
     host::SAYS,
     html::SAYS,
@@ -101,6 +103,9 @@ pub struct Report {
     /// What was seen from the inside of the computer to be reached; empty where it was dialled only.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub host: Vec<HostCheck>,
+    /// When the certificate expires; absent where nobody asked, or none was seen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires: Option<expires::Expires>,
 }
 
 /// What the user's message box said.
@@ -240,6 +245,7 @@ impl Report {
             hidden: Vec::new(),
             server,
             host: Vec::new(),
+            expires: None,
         };
         report.support_code = support_code::of(&report);
         report

@@ -66,6 +66,9 @@ fn hide(report: &mut Report, pseudonyms: &mut Pseudonyms) {
         // Not in the form in which Redial itself puts it.
         report.error_source = None;
     }
+    if let Some(expires) = &mut report.expires {
+        expires.issuer = texts::hide(&expires.issuer, Text::DistinguishedName, pseudonyms);
+    }
     for change in &mut report.changes {
         hide_value(change, &mut "changes".to_owned(), pseudonyms);
     }

@@ -7,6 +7,7 @@ mod fixes;
 mod glyphs;
 mod lab;
 mod languages;
+mod many;
 mod packages;
 mod peers;
 #[path = "../planted/plants.rs"]

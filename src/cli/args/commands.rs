@@ -1,44 +1,60 @@
 //! TABLE. Every sub-command and every option: what it does to the arguments, and what the help says of it.
 
 use std::ffi::OsString;
+use std::path::PathBuf;
 
 use lexopt::prelude::{Long, ValueExt as _};
 
 use super::command::{Command, Opt, Read, Takes};
-use super::values::{change, port, report_file, text, timeout, whole};
-use super::{Args, Check, Fix, Host, Output, UsageError};
+use super::values::{at_once, change, days, port, rate, report_file, text, timeout, whole};
+use super::{Args, Check, Fix, Host, Many, Output, UsageError};
 use crate::engine::fixing::{Back, Forget};
 use crate::fixes::{self, Kind, Options};
 
 /// In the order of the help.
-pub const ALL: &[&dyn Read] = &[&CHECK, &FIXES, &FIX, &CHANGES, &UNDO, &HOST, &EXPLAIN, &PRACTICE, &OPEN, &LICENCES];
+pub const ALL: &[&dyn Read] =
+    &[&CHECK, &FIXES, &FIX, &CHANGES, &UNDO, &HOST, &EXPLAIN, &PRACTICE, &OPEN, &COMPARE, &LICENCES];
 
 type Given = Option<OsString>;
 type Set = Result<(), UsageError>;
 
-const CHECK: Command<Check> = Command {
-    usage: "TARGET [options]",
-    about: "check one computer",
+/// What is said of a list may stand before the list.
+#[derive(Default)]
+struct CheckGiven {
+    check: Check,
+    targets: Option<PathBuf>,
+    at_once: Option<usize>,
+    rate: Option<usize>,
+    files: Many,
+}
+
+/// Each is a few connections and a look-up, so that eight fit into what every system has room for, and in one
+/// computer's way there are never more than one check's.
+const AT_ONCE: usize = 8;
+
+const CHECK: Command<CheckGiven> = Command {
+    usage: "TARGET|--targets FILE",
+    about: "check one computer, or each of a list",
     options: &[
-        value("port", "N", "another port than 3389", |check, value| {
-            check.port = Some(port(value)?);
+        value("port", "N", "another port than 3389", |given, value| {
+            given.check.port = Some(port(value)?);
             Ok(())
         }),
-        value("gateway", "HOST", "the connection goes through this RD Gateway", |check, value| {
-            check.gateway = Some(text(value)?);
+        value("gateway", "HOST", "the connection goes through this RD Gateway", |given, value| {
+            given.check.gateway = Some(text(value)?);
             Ok(())
         }),
         value(
             "rdp",
             "FILE",
             "a connection file: its settings, and its computer where TARGET names none",
-            |check, value| {
-                check.rdp = value.map(Into::into);
+            |given, value| {
+                given.check.rdp = value.map(Into::into);
                 Ok(())
             },
         ),
-        flag("no-default-rdp", "leave out what Remote Desktop's own Default.rdp sets", |check, _| {
-            check.no_default_rdp = true;
+        flag("no-default-rdp", "leave out what Remote Desktop's own Default.rdp sets", |given, _| {
+            given.check.no_default_rdp = true;
             Ok(())
         }),
         value(
@@ -47,30 +63,103 @@ const CHECK: Command<Check> = Command {
             "what the message box says: its numbers or its sentence; without it, Windows' own\n\
              log counts where it has something of the last hour for this computer; `none`\n\
              leaves that out, too",
-            |check, value| {
-                check.error = Some(text(value)?);
+            |given, value| {
+                given.check.error = Some(text(value)?);
                 Ok(())
             },
         ),
-        value("timeout", "SECONDS", "how long to wait for answers (5)", |check, value| {
-            check.timeout = Some(timeout(value)?);
+        value("timeout", "SECONDS", "how long to wait for answers (5)", |given, value| {
+            given.check.timeout = Some(timeout(value)?);
+            Ok(())
+        }),
+        value(
+            "expires-within",
+            "DAYS",
+            "also say when the certificate expires, and whether that is so soon; no fault,\n\
+             so the exit code stays what it is (in JSON: `expires`)",
+            |given, value| {
+                given.check.expires_within = Some(days(value)?);
+                Ok(())
+            },
+        ),
+        value(
+            "targets",
+            "FILE|-",
+            "a list: a TARGET a line, or CSV with columns name, port, gateway, error; # is a\n\
+             remark; --json then has one document a line, as each ends",
+            |given, value| {
+                given.targets = value.map(Into::into);
+                Ok(())
+            },
+        ),
+        value("at-once", "N", "so many of the list at once (8)", |given, value| {
+            given.at_once = Some(at_once(value)?);
+            Ok(())
+        }),
+        value(
+            "rate",
+            "N",
+            "new connections in any six minutes (19: one fewer than rules against worms\n\
+             count); 0: no limit",
+            |given, value| {
+                given.rate = Some(rate(value)?);
+                Ok(())
+            },
+        ),
+        value("csv", "FILE", "the list's results as a table", |given, value| {
+            given.files.csv = value.map(Into::into);
+            Ok(())
+        }),
+        value("junit", "FILE", "... as results of tests, for CI", |given, value| {
+            given.files.junit = value.map(Into::into);
+            Ok(())
+        }),
+        value("prometheus", "FILE", "... as metrics, for the textfile collector", |given, value| {
+            given.files.prometheus = value.map(Into::into);
             Ok(())
         }),
     ],
-    output: Some((|check| &mut check.output, OUTPUT)),
-    word: |check, word| {
-        if check.target.is_some() {
+    output: Some((|given| &mut given.check.output, OUTPUT)),
+    word: |given, word| {
+        if given.check.target.is_some() {
             return Ok(Some(word));
         }
-        check.target = Some(word.string()?);
+        given.check.target = Some(word.string()?);
         Ok(None)
     },
-    finish: |check| {
-        let named = check.target.is_some() || check.rdp.is_some();
-        if named { Ok(Args::Check(check)) } else { Err(UsageError::NoTarget) }
-    },
-    ..command("check", Check::default)
+    finish: CheckGiven::finish,
+    ..command("check", CheckGiven::default)
 };
+
+impl CheckGiven {
+    fn finish(self) -> Result<Args, UsageError> {
+        let Self { mut check, targets, at_once, rate, files } = self;
+        let Some(targets) = targets else {
+            let Many { csv, junit, prometheus, .. } = files;
+            let given = [
+                ("at-once", at_once.is_some()),
+                ("rate", rate.is_some()),
+                ("csv", csv.is_some()),
+                ("junit", junit.is_some()),
+                ("prometheus", prometheus.is_some()),
+            ];
+            if let Some((option, _)) = given.into_iter().find(|(_, given)| *given) {
+                return Err(UsageError::NeedsTargets(option));
+            }
+            let named = check.target.is_some() || check.rdp.is_some();
+            return if named { Ok(Args::Check(check)) } else { Err(UsageError::NoTarget) };
+        };
+        if check.target.is_some() {
+            return Err(UsageError::OneOrMany("TARGET"));
+        }
+        if check.output.report.is_some() {
+            return Err(UsageError::OneOrMany("--report"));
+        }
+        let (at_once, rate) = (at_once.unwrap_or(AT_ONCE), rate.unwrap_or(Many::USUAL_RATE));
+        check.many = Some(Many { targets, at_once, rate, ..files });
+        Ok(Args::Check(check))
+    }
+}
 
 /// What `check` and `host` tell, and where.
 pub const OUTPUT: &[Opt<Output>] = &[
@@ -320,6 +409,30 @@ const OPEN: Command<Option<OsString>> = Command {
     word: |report, word| Ok(if report.is_some() { Some(word) } else { report.replace(word) }),
     finish: |report| report.map(|report| Args::Open { report: report.into() }).ok_or(UsageError::NoReport),
     ..command("open", || None)
+};
+
+#[derive(Default)]
+struct CompareGiven {
+    reports: Vec<PathBuf>,
+    json: bool,
+}
+
+const COMPARE: Command<CompareGiven> = Command {
+    usage: "A.json B.json [--json]",
+    about: "two reports: what differs, the verdict first (0 nothing, 1 something)",
+    options: &[flag("json", "", |given, _| {
+        given.json = true;
+        Ok(())
+    })],
+    word: |given, word| {
+        given.reports.push(word.into());
+        Ok(None)
+    },
+    finish: |CompareGiven { reports, json }| {
+        let [before, now] = <[_; 2]>::try_from(reports).map_err(|_| UsageError::TwoReports)?;
+        Ok(Args::Compare { before, now, json })
+    },
+    ..command("compare", CompareGiven::default)
 };
 
 const LICENCES: Command<()> = Command {

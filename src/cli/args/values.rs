@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use lexopt::prelude::ValueExt as _;
 
-use super::UsageError;
+use super::{Many, UsageError};
 use crate::cli::changes::read_name;
 use crate::engine::fixing::Run;
 use crate::fixes::Kind;
@@ -26,6 +26,19 @@ pub fn timeout(value: Option<OsString>) -> Result<Duration, UsageError> {
     let plain = text.chars().all(|c| c.is_ascii_digit() || c == '.');
     let seconds: f64 = text.parse().ok().filter(|_| plain).ok_or(UsageError::Timeout)?;
     if (1.0..=120.0).contains(&seconds) { Ok(Duration::from_secs_f64(seconds)) } else { Err(UsageError::Timeout) }
+}
+
+/// How many checks run at once: each has connections open that the system must have room for.
+pub fn at_once(value: Option<OsString>) -> Result<usize, UsageError> {
+    whole_number(&text(value)?).filter(|checks| (1..=64).contains(checks)).ok_or(UsageError::AtOnce)
+}
+
+pub fn rate(value: Option<OsString>) -> Result<usize, UsageError> {
+    whole_number(&text(value)?).filter(|rate| *rate == 0 || *rate >= Many::LEAST_RATE).ok_or(UsageError::Rate)
+}
+
+pub fn days(value: Option<OsString>) -> Result<u32, UsageError> {
+    whole_number(&text(value)?).filter(|days| *days <= 3650).ok_or(UsageError::Days)
 }
 
 /// A change's name.

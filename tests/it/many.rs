@@ -1,0 +1,161 @@
+//! Many computers at once: what is counted, what is told of each, what tools get, and what stays when it is cancelled.
+
+#![expect(clippy::disallowed_methods, reason = "the program under test is started from here")]
+#![expect(clippy::unwrap_used, reason = "the helpers are part of the tests")]
+
+use std::collections::HashSet;
+use std::fs;
+use std::io::{BufRead as _, BufReader, Read as _};
+use std::process::{Child, Command, Stdio};
+
+use serde_json::Value;
+
+use crate::lab::{Check, scratch, text};
+
+/// Practice computers in a program of their own, and their addresses.
+struct Practice {
+    program: Child,
+    addresses: Vec<String>,
+}
+
+impl Practice {
+    fn of(kinds: &[(&str, usize)]) -> Self {
+        let names = kinds.iter().flat_map(|(name, count)| std::iter::repeat_n(*name, *count));
+        let mut program = Command::new(env!("CARGO_BIN_EXE_redial"));
+        program.arg("practice").args(names).stdin(Stdio::null()).stdout(Stdio::piped());
+        let mut program = program.spawn().unwrap();
+        let lines = BufReader::new(program.stdout.take().unwrap()).lines();
+        let address = |line: String| line.split_whitespace().nth(1).unwrap().to_owned();
+        let all = kinds.iter().map(|(_, count)| count).sum();
+        let addresses: Vec<_> = lines.take(all).map(|line| address(line.unwrap())).collect();
+        assert_eq!(addresses.len(), all);
+        Self { program, addresses }
+    }
+}
+
+impl Drop for Practice {
+    fn drop(&mut self) {
+        let _ = self.program.kill();
+        let _ = self.program.wait();
+    }
+}
+
+fn documents(stdout: &str) -> Vec<Value> {
+    stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+fn count(documents: &[Value], cause: &Value) -> usize {
+    documents.iter().filter(|document| document["verdict"]["cause"] == *cause).count()
+}
+
+#[test]
+fn every_line_is_told_and_counted() {
+    let folder = scratch("many");
+    let practice = Practice::of(&[("healthy", 20), ("refused", 20), ("silent", 20)]);
+    let file = |name: &str| text(&folder.join(name)).to_owned();
+    // Whoever is listed twice is asked once, and a line that names nobody costs none of the others.
+    let list = format!("# the lab\n{}\n{}\n192.168.1.300\n", practice.addresses.join("\n"), practice.addresses[0]);
+    fs::write(folder.join("list"), list).unwrap();
+    let (csv, junit, metrics) = (file("a.csv"), file("a.xml"), file("a.prom"));
+    let arguments = [
+        "--targets",
+        &file("list"),
+        "--json",
+        "--rate",
+        "0",
+        "--at-once",
+        "20",
+        "--timeout",
+        "2",
+        "--error",
+        "none",
+        "--csv",
+        &csv,
+        "--junit",
+        &junit,
+        "--prometheus",
+        &metrics,
+        "--expires-within",
+        "30",
+    ];
+    let checked = Check::with(arguments.map(str::to_owned)).run();
+    assert_eq!(checked.exit, Some(3), "{checked}");
+    let documents = documents(&checked.stdout);
+    assert_eq!(documents.len(), 60, "{}", checked.stderr);
+    let of = |cause: &str| count(&documents, &cause.into());
+    assert_eq!((count(&documents, &Value::Null), of("port-refused"), of("server-silent")), (20, 20, 20));
+    let asked: HashSet<_> = documents.iter().map(|document| document["target"]["typed"].as_str().unwrap()).collect();
+    assert_eq!(asked, practice.addresses.iter().map(String::as_str).collect());
+    // Healthy ones have a certificate that lasts longer than that, or less: it is said either way, and is no fault.
+    let forecast = documents.iter().filter(|document| document["expires"]["within_days"] == 30).count();
+    assert_eq!(forecast, 20);
+    assert!(checked.stderr.contains("line 63: \u{201c}192.168.1.300\u{201d}"), "{}", checked.stderr);
+    assert!(checked.stderr.contains("60 computers were checked"), "{}", checked.stderr);
+    assert!(checked.stderr.contains("    20  port-refused"), "{}", checked.stderr);
+    assert_eq!(fs::read_to_string(csv).unwrap().lines().count(), 61);
+    let results = fs::read_to_string(junit).unwrap();
+    assert!(results.contains("tests=\"61\" failures=\"40\" errors=\"1\""), "{results}");
+    let metrics = fs::read_to_string(metrics).unwrap();
+    let healthy = metrics.lines().filter(|line| line.starts_with("redial_healthy{") && line.ends_with(" 1")).count();
+    assert_eq!(healthy, 20, "{metrics}");
+    assert!(checked.peak_kib < 100 * 1024, "{} KiB", checked.peak_kib);
+}
+
+#[test]
+fn people_get_a_line_of_each_and_a_table() {
+    let folder = scratch("many");
+    let practice = Practice::of(&[("healthy", 1), ("refused", 1)]);
+    let list = folder.join("list.csv");
+    let ports: Vec<_> = practice.addresses.iter().map(|address| address.replace(':', ";")).collect();
+    fs::write(&list, format!("name;port\r\n{}\r\n;7\r\n", ports.join("\r\n"))).unwrap();
+    let arguments = ["--targets", text(&list), "--rate", "0", "--error", "none", "--expires-within", "3650"];
+    let checked = Check::with(arguments.map(str::to_owned)).run();
+    assert_eq!(checked.exit, Some(3), "{checked}");
+    assert!(practice.addresses.iter().all(|address| checked.stdout.contains(address)), "{checked}");
+    assert!(checked.stdout.contains("2 computers were checked:\n     1  port-refused"), "{checked}");
+    assert!(checked.stdout.contains("1 certificate expires within 3650 days"), "{checked}");
+    assert_eq!(checked.stderr, "redial: line 4: no computer is named\n");
+    // A list of healthy computers with a line that names none is no success.
+    fs::write(&list, format!("{}\n999.1.1.1\n", practice.addresses[0])).unwrap();
+    let checked = Check::with(["--targets", text(&list), "--rate", "0", "--error", "none"].map(str::to_owned)).run();
+    assert_eq!(checked.exit, Some(64), "{checked}");
+}
+
+#[test]
+fn lists_that_are_none() {
+    let folder = scratch("many");
+    let list = folder.join("list");
+    for (bytes, exit) in [(&b"# nobody\n"[..], 64), (b"\xc3\x28\n", 66), (&vec![b'a'; 5 << 20], 66)] {
+        fs::write(&list, bytes).unwrap();
+        let checked = Check::with(["--targets", text(&list)].map(str::to_owned)).run();
+        assert_eq!((checked.exit, checked.stdout.as_str()), (Some(exit), ""), "{checked}");
+        assert_eq!(checked.stderr.lines().count(), 1, "{checked}");
+    }
+    let missing = folder.join("missing");
+    assert_eq!(Check::with(["--targets", text(&missing)].map(str::to_owned)).run().exit, Some(66));
+}
+
+#[test]
+fn what_was_done_is_kept_when_it_is_cancelled() {
+    let folder = scratch("many");
+    let practice = Practice::of(&[("healthy", 1), ("silent", 5)]);
+    let (list, csv) = (folder.join("list"), folder.join("a.csv"));
+    fs::write(&list, practice.addresses.join("\n")).unwrap();
+    let mut redial = Command::new(env!("CARGO_BIN_EXE_redial"));
+    redial.args(["check", "--targets", text(&list), "--json", "--rate", "0", "--timeout", "60", "--error", "none"]);
+    redial.args(["--csv", text(&csv)]).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut redial = redial.spawn().unwrap();
+    let mut out = BufReader::new(redial.stdout.take().unwrap());
+    let mut first = String::new();
+    out.read_line(&mut first).unwrap();
+    let interrupt = Command::new("kill").args(["-INT", &redial.id().to_string()]).status().unwrap();
+    assert!(interrupt.success());
+    let mut rest = String::new();
+    out.read_to_string(&mut rest).unwrap();
+    let ended = redial.wait_with_output().unwrap();
+    let told = String::from_utf8(ended.stderr).unwrap();
+    assert_eq!((ended.status.code(), rest.as_str()), (Some(130), ""), "{told}");
+    assert_eq!(documents(&first)[0]["target"]["typed"], practice.addresses[0].as_str());
+    assert!(told.contains("5 computers were not checked any more"), "{told}");
+    assert_eq!(fs::read_to_string(csv).unwrap().lines().count(), 2);
+}
