@@ -68,6 +68,7 @@ test=(
     xvfb xdotool x11-utils imagemagick        # a screen, hands and eyes for the wizard
     dbus at-spi2-core                         # what screen readers hear it through
     python3-gi gir1.2-atspi-2.0               # ... and somebody who listens
+    zbar-tools                                # reads the support code out of the report, as a camera does
     icoutils                                  # reads icon, version and manifest back out of redial.exe
     python3 python3-venv ca-certificates git
 )

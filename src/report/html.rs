@@ -19,6 +19,7 @@ use crate::says;
 
 pub(super) mod picture;
 pub(super) mod plot;
+mod qr;
 
 const STYLE: &str = include_str!("../../assets/report.css");
 /// Nothing may run, and nothing may be fetched, whatever a server has put into its texts.
@@ -139,7 +140,8 @@ fn verdict(page: &mut Page, report: &Report) {
     }
     let (code, support_code) = (page.said(SupportCode {}), escaped(&report.support_code));
     page.put(&format!(
-        "<div><dt>{code}</dt><dd class=\"code\">{support_code}</dd></div>\n</dl>\n{}\n",
+        "<div><dt>{code}</dt><dd class=\"code\">{support_code}{}</dd></div>\n</dl>\n{}\n",
+        qr::svg(&report.support_code),
         // It shows the way between two computers, and from the inside there is only one.
         if report.is_of_host() { String::new() } else { picture::svg(report, page.voice) }
     ));
@@ -409,7 +411,12 @@ fn sheet(page: &mut Page, report: &Report) {
         let (act, look) = (page.text(step.act), page.text(step.look));
         page.put(&format!("<li>{act}<br><span class=\"quiet\">{look}</span></li>\n"));
     }
-    page.put("</ol>\n</section>\n");
+    page.put("</ol>\n");
+    // Who stands there with the printed sheet has no report to look the code up in.
+    let (code, support_code) = (page.said(SupportCode {}), escaped(&report.support_code));
+    let qr = qr::svg(&report.support_code);
+    page.put(&format!("<p class=\"sign\">{qr}<span>{code}<br><span class=\"code\">{support_code}</span></span></p>\n"));
+    page.put("</section>\n");
 }
 
 fn about(page: &mut Page, report: &Report) {

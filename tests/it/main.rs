@@ -14,6 +14,7 @@ mod peers;
 #[expect(dead_code, reason = "tests/planted uses the rest")]
 mod plants;
 mod practice;
+mod qr;
 mod spoken;
 mod supply_chain;
 mod tidy;
