@@ -108,7 +108,7 @@ pub fn run(arguments: &Check, many: &Many, streams: &mut Streams<'_>) -> io::Res
 type Bad = (usize, (u8, String));
 
 /// Each line as if it had been typed. The same computer twice is asked once.
-fn jobs(arguments: &Check, lines: Vec<list::Read1>, pc: &dyn Platform) -> (Vec<Job>, Vec<Bad>) {
+fn jobs(arguments: &Check, lines: Vec<list::Reading>, pc: &dyn Platform) -> (Vec<Job>, Vec<Bad>) {
     let noted = memory::errors(pc);
     let (mut jobs, mut bad): (Vec<Job>, Vec<Bad>) = (Vec::new(), Vec::new());
     let mut seen = std::collections::HashMap::new();

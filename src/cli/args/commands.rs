@@ -418,9 +418,9 @@ struct CompareGiven {
 }
 
 const COMPARE: Command<CompareGiven> = Command {
-    usage: "A.json B.json [--json]",
+    usage: "A.json B.json",
     about: "two reports: what differs, the verdict first (0 nothing, 1 something)",
-    options: &[flag("json", "", |given, _| {
+    options: &[flag("json", "the result as JSON", |given, _| {
         given.json = true;
         Ok(())
     })],

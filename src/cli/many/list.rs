@@ -28,13 +28,13 @@ pub struct Line {
 }
 
 /// What was read: a line, or why it is none, with its number.
-pub type Read1 = Result<Line, (usize, String)>;
+pub type Reading = Result<Line, (usize, String)>;
 
 /// Reads the list, `-` being standard input.
 ///
 /// # Errors
 /// Where it can't be read, is no text, or is longer than any list.
-pub fn load(file: &Path) -> io::Result<Vec<Read1>> {
+pub fn load(file: &Path) -> io::Result<Vec<Reading>> {
     let bytes = if file.as_os_str() == "-" {
         let mut bytes = Vec::new();
         io::stdin().take(LONGEST + 1).read_to_end(&mut bytes)?;
@@ -62,7 +62,7 @@ fn piped(file: &Path, error: io::Error) -> io::Result<Vec<u8>> {
 }
 
 /// Every line but empty ones and remarks.
-fn read(text: &str) -> Vec<Read1> {
+fn read(text: &str) -> Vec<Reading> {
     let mut lines = text.lines().enumerate().map(|(at, line)| (at + 1, without_remark(line)));
     let mut lines = lines.by_ref().filter(|(_, line)| !line.is_empty()).peekable();
     let head = lines.peek().and_then(|(_, line)| Head::of(line));
@@ -92,7 +92,7 @@ impl Head {
         columns.iter().any(|column| column == "name").then_some(Self { separator, columns })
     }
 
-    fn line(&self, number: usize, line: &str) -> Read1 {
+    fn line(&self, number: usize, line: &str) -> Reading {
         let fields = fields(line, self.separator).ok_or_else(|| (number, "a quotation mark is missing".to_owned()))?;
         let field = |wanted: &str| {
             let at = self.columns.iter().position(|column| column == wanted);
