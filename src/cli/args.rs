@@ -98,7 +98,7 @@ pub struct Check {
     /// Say when the certificate expires, and whether that is within so many days.
     pub expires_within: Option<u32>,
     /// The computers of a list.
-    pub many: Option<Many>,
+    pub many: Option<Box<Many>>,
     pub output: Output,
 }
 

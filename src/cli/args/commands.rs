@@ -156,7 +156,7 @@ impl CheckGiven {
             return Err(UsageError::OneOrMany("--report"));
         }
         let (at_once, rate) = (at_once.unwrap_or(AT_ONCE), rate.unwrap_or(Many::USUAL_RATE));
-        check.many = Some(Many { targets, at_once, rate, ..files });
+        check.many = Some(Box::new(Many { targets, at_once, rate, ..files }));
         Ok(Args::Check(check))
     }
 }
