@@ -159,3 +159,23 @@ fn what_was_done_is_kept_when_it_is_cancelled() {
     assert!(told.contains("5 computers were not checked any more"), "{told}");
     assert_eq!(fs::read_to_string(csv).unwrap().lines().count(), 2);
 }
+
+#[test]
+fn a_forecast_is_no_fault() {
+    let practice = Practice::of(&[("healthy", 1), ("silent", 1)]);
+    let of = |address: &str, more: &[&str]| {
+        let common = [address, "--error", "none", "--timeout", "2", "--expires-within", "3650"];
+        Check::with(common.iter().chain(more).map(|word| (*word).to_owned())).run()
+    };
+    let healthy = of(&practice.addresses[0], &["--json"]);
+    assert_eq!(healthy.exit, Some(0), "{healthy}");
+    let expires = &healthy.report["expires"];
+    assert_eq!((&expires["soon"], &expires["self_issued"]), (&true.into(), &true.into()), "{healthy}");
+    assert!(
+        expires["days"].as_i64().unwrap() > 0 && expires["issuer"].as_str().unwrap().starts_with("CN="),
+        "{expires}"
+    );
+    assert!(of(&practice.addresses[0], &[]).stdout.contains("The certificate expires in "));
+    let silent = of(&practice.addresses[1], &[]);
+    assert!(silent.stdout.contains("No certificate was seen"), "{silent}");
+}

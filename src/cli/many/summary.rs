@@ -32,7 +32,9 @@ const MOST_NAMES: usize = 5;
 /// Whoever will wait for long is told so beforehand.
 pub fn slowly(all: usize, rate: usize, voice: Voice) -> Option<String> {
     let rate = (rate > 0).then(|| rate.max(EACH))?;
-    let minutes = all.saturating_sub(1) / rate * (WINDOW.as_secs() / 60) as usize;
+    // A healthy computer takes one connection, and room is kept for the one that may turn out not to be.
+    let windows = all.saturating_sub(1) / (rate - EACH + 1);
+    let minutes = windows as u64 * WINDOW.as_secs() / 60;
     (minutes > 0).then(|| voice.say(Slowly { rate: rate.into(), minutes: minutes.into() }))
 }
 
@@ -148,8 +150,9 @@ mod tests {
 
     #[test]
     fn whoever_will_wait_is_told() {
-        assert_eq!(slowly(19, 19, Voice::ENGLISH), None);
-        assert!(slowly(1000, 19, Voice::ENGLISH).unwrap().contains("312 minutes"));
+        assert_eq!(slowly(14, 19, Voice::ENGLISH), None);
+        assert!(slowly(15, 19, Voice::ENGLISH).unwrap().contains("takes 6 minutes"));
+        assert!(slowly(1000, 19, Voice::ENGLISH).unwrap().contains("426 minutes"));
         assert_eq!(slowly(100_000, 0, Voice::ENGLISH), None);
         assert_eq!(progress(1, 9, None, Voice::ENGLISH), "1 of 9 done");
     }
