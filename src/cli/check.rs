@@ -5,7 +5,7 @@ use std::io;
 use super::args::Check;
 use super::{Streams, exit, output};
 use crate::codes;
-use crate::engine::memory::Noted;
+use crate::engine::memory::LoggedError;
 use crate::engine::target_input::{self, InputError};
 use crate::engine::{self, Budget, Request, changes, memory};
 use crate::model::{GatewayUsage, SettingsSource};
@@ -17,7 +17,7 @@ use crate::report::words;
 pub fn run(arguments: &Check, streams: &mut Streams<'_>) -> io::Result<u8> {
     let pc = platform::here();
     let request = match request(arguments, &*pc) {
-        Ok(request) if arguments.error.is_none() && request.error.is_none() => noted(request, &*pc),
+        Ok(request) if arguments.error.is_none() && request.error.is_none() => logged(request, &*pc),
         Ok(request) => request,
         Err((code, sentence)) => {
             writeln!(streams.err, "redial: {sentence}")?;
@@ -114,14 +114,14 @@ pub fn request(arguments: &Check, pc: &dyn Platform) -> Result<Request, Refusal>
 }
 
 /// With the error that Windows wrote down for that very computer, where that has only just happened.
-fn noted(request: Request, pc: &dyn Platform) -> Request {
+fn logged(request: Request, pc: &dyn Platform) -> Request {
     with_noted(request, &memory::errors(pc), pc.now())
 }
 
 /// The same for whoever has read the log already.
-pub fn with_noted(request: Request, noted: &[Noted], now: u64) -> Request {
-    match noted.iter().find(|noted| noted.is_of(&request.target) && noted.is_fresh(now)) {
-        Some(Noted { error, source, .. }) => {
+pub fn with_noted(request: Request, logged: &[LoggedError], now: u64) -> Request {
+    match logged.iter().find(|logged| logged.is_of(&request.target) && logged.is_fresh(now)) {
+        Some(LoggedError { error, source, .. }) => {
             Request { error: Some(*error), error_source: Some(source.clone()), ..request }
         }
         None => request,
@@ -139,7 +139,7 @@ mod tests {
     use crate::report::{html, json, text};
 
     fn asked(pc: &Fake, typed: &str) -> Request {
-        noted(Request::new(Target::parse(typed).unwrap(), None), pc)
+        logged(Request::new(Target::parse(typed).unwrap(), None), pc)
     }
 
     #[test]

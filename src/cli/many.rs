@@ -109,7 +109,7 @@ type Bad = (usize, (u8, String));
 
 /// Each line as if it had been typed. The same computer twice is asked once.
 fn jobs(arguments: &Check, lines: Vec<list::Reading>, pc: &dyn Platform) -> (Vec<Job>, Vec<Bad>) {
-    let noted = memory::errors(pc);
+    let logged = memory::errors(pc);
     let (mut jobs, mut bad): (Vec<Job>, Vec<Bad>) = (Vec::new(), Vec::new());
     let mut seen = std::collections::HashMap::new();
     for line in lines {
@@ -120,7 +120,7 @@ fn jobs(arguments: &Check, lines: Vec<list::Reading>, pc: &dyn Platform) -> (Vec
                 continue;
             }
         };
-        match request(arguments, &line, &noted, pc) {
+        match request(arguments, &line, &logged, pc) {
             Ok(request) => {
                 let target = &request.target;
                 let gateway = target.gateway().map(|gateway| (gateway.host.to_string(), gateway.port));
@@ -141,7 +141,7 @@ fn jobs(arguments: &Check, lines: Vec<list::Reading>, pc: &dyn Platform) -> (Vec
 fn request(
     arguments: &Check,
     line: &Line,
-    noted: &[memory::Noted],
+    logged: &[memory::LoggedError],
     pc: &dyn Platform,
 ) -> Result<Request, (u8, String)> {
     let one = Check {
@@ -154,7 +154,7 @@ fn request(
     };
     let request = check::request(&one, pc)?;
     let named = one.error.is_some() || request.error.is_some();
-    Ok(if named { request } else { check::with_noted(request, noted, pc.now()) })
+    Ok(if named { request } else { check::with_noted(request, logged, pc.now()) })
 }
 
 impl Line {
