@@ -9,7 +9,9 @@ use tokio::time::{Instant, timeout_at};
 
 use super::own_tls;
 use super::recent::Recent;
-use crate::model::{ErrorPair, Evidence, Layer, Outcome, ProbeError, ProbeId, Recorded, Seat, Status, Target};
+use crate::model::{
+    ErrorPair, Evidence, Layer, Outcome, ProbeError, ProbeId, Recorded, Seat, SignInOnce, Status, Target,
+};
 use crate::probes::{
     ALL, Budget, Probe, ProbeCx, adapters, connections, live, now_unix, path_quality, tcp_connect, timed,
 };
@@ -30,6 +32,8 @@ pub struct Request {
     pub to_itself: bool,
     /// What answered in the checks before.
     pub recent: Recent,
+    /// A sign-in to be tested, once, where the user opened that test.
+    pub sign_in: Option<SignInOnce>,
 }
 
 impl Request {
@@ -44,6 +48,7 @@ impl Request {
             budget: Budget::default(),
             to_itself: false,
             recent: Recent::default(),
+            sign_in: None,
         }
     }
 }
@@ -80,7 +85,7 @@ pub async fn check(request: Request, mut emit: impl FnMut(Progress)) -> Report {
     // Who calls this computer's own port sits at the computer to be reached.
     evidence.seat = if request.to_itself { Seat::Called } else { Seat::Caller };
     let cx = ProbeCx::new(request.target, request.budget).to_itself(request.to_itself);
-    let cx = cx.troubled(request.error.is_some() || request.error_text.is_some());
+    let cx = cx.troubled(request.error.is_some() || request.error_text.is_some()).with_sign_in(request.sign_in);
     let cx = Arc::new(cx.with_system_tls(own_tls::system_tls()));
     let mut running = Running::default();
     for probe in ALL {
@@ -141,7 +146,7 @@ pub async fn check(request: Request, mut emit: impl FnMut(Progress)) -> Report {
 
 /// The layers whose own question a probe asks: the first of a layer in the table does that, if it does not come late.
 fn leads(probe: Probe) -> &'static [Layer] {
-    static LAYERS: [Layer; 10] = Layer::ALL;
+    static LAYERS: [Layer; Layer::ALL.len()] = Layer::ALL;
     if probe.id == REACHES {
         // Who opens a port can be reached.
         return &[Layer::Port, Layer::Network];

@@ -31,6 +31,7 @@ pub mod path_quality;
 pub mod repeats;
 pub mod resolve;
 pub mod schannel_settings;
+pub mod sign_in_test;
 pub mod sign_of_life;
 pub mod small_segments;
 pub mod system_trust;
@@ -59,7 +60,7 @@ pub struct Probe {
 }
 
 /// Every probe, lowest layer first.
-pub const ALL: [Probe; 24] = [
+pub const ALL: [Probe; 25] = [
     adapters::PROBE,
     schannel_settings::PROBE,
     resolve::PROBE,
@@ -82,6 +83,7 @@ pub const ALL: [Probe; 24] = [
     certificate::PROBE,
     system_trust::PROBE,
     credssp::PROBE,
+    sign_in_test::PROBE,
     repeats::PROBE,
     gateway::PROBE,
 ];
