@@ -51,6 +51,8 @@ pub struct ProbeCx {
     pub to_itself: bool,
     /// The user was told of an error.
     pub troubled: bool,
+    /// That error is one with which Remote Desktop's second try may have ended.
+    pub second_try: bool,
     /// The one sign-in that the user opened a test for.
     pub sign_in: Option<SignInOnce>,
     budget: Budget,
@@ -109,6 +111,7 @@ impl ProbeCx {
             system_tls: None,
             to_itself: false,
             troubled: false,
+            second_try: false,
             sign_in: None,
             budget,
             started,
@@ -148,6 +151,13 @@ impl ProbeCx {
     #[must_use]
     pub fn with_system_tls(mut self, library: Option<Arc<dyn SystemTls>>) -> Self {
         self.system_tls = library;
+        self
+    }
+
+    /// Says whether the error is one with which Remote Desktop's second try, without NLA, may have ended.
+    #[must_use]
+    pub const fn second_try(mut self, may_be: bool) -> Self {
+        self.second_try = may_be;
         self
     }
 
@@ -197,6 +207,13 @@ impl ProbeCx {
             self.live.side_until(extended);
         }
         extended
+    }
+
+    /// Until when a proof of somebody's password waits for its answer: a domain controller may have to be asked.
+    pub async fn sign_in_deadline(&self) -> Instant {
+        let deadline = (Instant::now() + self.budget.total).min(self.end().await);
+        self.live.side_until(deadline);
+        deadline
     }
 
     /// When everything must end, questions that only a disappointment raised included.

@@ -13,6 +13,7 @@ use std::sync::Arc;
 use crate::model::{Fact, Layer, Outcome, ProbeId};
 
 mod answerer;
+mod attempt;
 mod cx;
 pub mod live;
 mod relay;
@@ -31,6 +32,8 @@ pub mod path_quality;
 pub mod repeats;
 pub mod resolve;
 pub mod schannel_settings;
+pub mod second_try;
+pub mod session_start;
 pub mod sign_in_test;
 pub mod sign_of_life;
 pub mod small_segments;
@@ -60,7 +63,7 @@ pub struct Probe {
 }
 
 /// Every probe, lowest layer first.
-pub const ALL: [Probe; 25] = [
+pub const ALL: [Probe; 27] = [
     adapters::PROBE,
     schannel_settings::PROBE,
     resolve::PROBE,
@@ -84,8 +87,10 @@ pub const ALL: [Probe; 25] = [
     system_trust::PROBE,
     credssp::PROBE,
     sign_in_test::PROBE,
+    second_try::PROBE,
     repeats::PROBE,
     gateway::PROBE,
+    session_start::PROBE,
 ];
 
 fn fact<F: Fact>(fact: F) -> Outcome {

@@ -105,10 +105,8 @@ impl Computer {
     pub async fn encrypted(&self, tls: &TlsAcceptor, stream: impl AsyncRead + AsyncWrite + Unpin) -> io::Result<()> {
         let mut stream = tls.accept(stream).await?;
         let request = read_ts_request(&mut stream).await?;
-        if !request.token.is_some_and(|token| ntlm::is_negotiate(&token)) {
-            return Err(strange());
-        }
-        let answer = ts_request::with_token(&ntlm::challenge(&self.names()));
+        let hello = request.token.filter(|token| ntlm::is_negotiate(token)).ok_or_else(strange)?;
+        let answer = ts_request::with_token(&ntlm::challenge(&hello, &self.names()));
         match self.sign_in {
             SignIn::Answers => stream.write_all(&answer).await?,
             SignIn::AnswersAsOfOld => stream.write_all(&as_of_old(answer)).await?,
