@@ -274,7 +274,7 @@ mod tests {
             assert!(out.contains(part), "{part}: {out}");
         }
         let states = out.lines().skip_while(|line| !line.starts_with("  ")).take_while(|line| !line.is_empty());
-        assert_eq!(states.count(), Layer::ALL.len());
+        assert_eq!(states.count(), support_code::LAYERS.len());
         assert!(!out.contains('`') && !out.contains("**"), "{out}");
     }
 

@@ -9,8 +9,9 @@ use tokio::time::{Instant, timeout_at};
 
 use super::own_tls;
 use super::recent::Recent;
+use crate::codes;
 use crate::model::{
-    ErrorPair, Evidence, Layer, Outcome, ProbeError, ProbeId, Recorded, Seat, SignInOnce, Status, Target,
+    Cause, ErrorPair, Evidence, Layer, Outcome, ProbeError, ProbeId, Recorded, Seat, SignInOnce, Status, Target,
 };
 use crate::probes::{
     ALL, Budget, Probe, ProbeCx, adapters, connections, live, now_unix, path_quality, tcp_connect, timed,
@@ -32,6 +33,8 @@ pub struct Request {
     pub to_itself: bool,
     /// What answered in the checks before.
     pub recent: Recent,
+    /// Whether the first steps of a session are asked, too.
+    pub session: bool,
     /// A sign-in to be tested, once, where the user opened that test.
     pub sign_in: Option<SignInOnce>,
 }
@@ -48,6 +51,7 @@ impl Request {
             budget: Budget::default(),
             to_itself: false,
             recent: Recent::default(),
+            session: false,
             sign_in: None,
         }
     }
@@ -86,9 +90,13 @@ pub async fn check(request: Request, mut emit: impl FnMut(Progress)) -> Report {
     evidence.seat = if request.to_itself { Seat::Called } else { Seat::Caller };
     let cx = ProbeCx::new(request.target, request.budget).to_itself(request.to_itself);
     let cx = cx.troubled(request.error.is_some() || request.error_text.is_some()).with_sign_in(request.sign_in);
+    let cx = cx.second_try(request.error.is_some_and(|error| codes::points(error).contains(&Cause::SignInClosed)));
     let cx = Arc::new(cx.with_system_tls(own_tls::system_tls()));
     let mut running = Running::default();
     for probe in ALL {
+        if probe.layer.on_request() && !request.session {
+            continue;
+        }
         // A broker decides which computer that is.
         if cx.target.settings.brokered && probe.id != OWN_COMPUTER {
             let outcome = Err(ProbeError::Skipped);

@@ -81,7 +81,7 @@ const fn part(layer: Layer) -> u8 {
     match layer {
         Layer::ThisPc | Layer::Name | Layer::Network | Layer::Port => 0,
         Layer::Negotiation | Layer::Tls | Layer::Certificate => 1,
-        Layer::SignIn | Layer::Gateway | Layer::Udp => 2,
+        Layer::SignIn | Layer::Gateway | Layer::Udp | Layer::Session => 2,
     }
 }
 

@@ -218,7 +218,9 @@ impl Report {
     #[must_use]
     pub fn new(evidence: &Evidence) -> Self {
         let judged = rules::judge(evidence);
-        let layers: Vec<_> = Layer::ALL.into_iter().map(|layer| LayerReport::new(layer, evidence, &judged)).collect();
+        let asked = |layer: &Layer| !layer.on_request() || evidence.of_layer(*layer).next().is_some();
+        let layers = Layer::ALL.into_iter().filter(asked);
+        let layers: Vec<_> = layers.map(|layer| LayerReport::new(layer, evidence, &judged)).collect();
         let server = rules::server_kind::read(evidence);
         let mut fixes = FixOffer::for_verdict(&judged.verdict, &evidence.target.settings);
         if server.as_ref().is_some_and(|server| server.settled().is_no_windows()) {

@@ -37,6 +37,7 @@ says! { "ui-wording":
     AskingSignIn {} = "Asking whether it takes sign-ins. No password is sent.";
     AskingGateway {} = "Asking the gateway.";
     AskingUdp {} = "Asking for the faster transport.";
+    AskingSession {} = "Asking for the first steps of a session. Nothing is shown there, and none is begun.";
 
     Waiting {} = "Waiting";
     Checking {} = "Checking";
@@ -149,6 +150,7 @@ pub fn asking(layer: Layer) -> Said {
         Layer::SignIn => AskingSignIn {}.into(),
         Layer::Gateway => AskingGateway {}.into(),
         Layer::Udp => AskingUdp {}.into(),
+        Layer::Session => AskingSession {}.into(),
     }
 }
 

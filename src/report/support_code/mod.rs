@@ -111,7 +111,8 @@ pub fn of(report: &Report) -> String {
     let coded = |cause: &CauseName| cause.known().map_or(CodedCause::Newer, CodedCause::Known);
     let cause = verdict.cause.as_ref().map_or(CodedCause::None, coded);
     let layers = LAYERS.map(|layer| report.layer(layer).map_or(Status::Unknown, |layer| layer.status));
-    let (side, confidence, session) = (verdict.side, verdict.confidence, Status::Skipped);
+    let (side, confidence) = (verdict.side, verdict.confidence);
+    let session = report.layer(Layer::Session).map_or(Status::Skipped, |layer| layer.status);
     SupportCode { format: Format::Second, cause, side, confidence, layers, session }.to_string()
 }
 

@@ -16,7 +16,7 @@ const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/report/redact/place
 /// A fact's name in reports, and the schema of its type.
 type FactType = (&'static str, fn() -> Value);
 
-const FACTS: [FactType; 41] = [
+const FACTS: [FactType; 43] = [
     ("changes", schema::<changes::Entry>),
     (host::certificate::CHECK.id, schema::<host::certificate::CertificateSeen>),
     (host::clock::CHECK.id, schema::<host::clock::ClockSeen>),
@@ -48,6 +48,8 @@ const FACTS: [FactType; 41] = [
     (probes::resolve::PROBE.id, schema::<probes::resolve::Resolved>),
     (probes::schannel_settings::PROBE.id, schema::<probes::schannel_settings::SchannelSettings>),
     (probes::sign_in_test::PROBE.id, schema::<probes::sign_in_test::SignInTest>),
+    (probes::second_try::PROBE.id, schema::<probes::second_try::SecondTry>),
+    (probes::session_start::PROBE.id, schema::<probes::session_start::SessionStart>),
     (probes::sign_of_life::PROBE.id, schema::<probes::sign_of_life::SignOfLife>),
     (probes::small_segments::PROBE.id, schema::<probes::small_segments::SmallSegments>),
     (probes::system_trust::PROBE.id, schema::<probes::system_trust::SystemTrust>),
