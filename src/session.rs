@@ -20,7 +20,7 @@ use std::time::Duration;
 
 use crate::engine::files::OpenError;
 use crate::engine::{Command as EngineCommand, Event, Request, RunId};
-use crate::model::{DEFAULT_PORT, Host, Layer, Said, Target};
+use crate::model::{DEFAULT_PORT, Host, Layer, Said, SignInOnce, Target};
 use crate::report::{LayerReport, Report};
 
 pub use crate::practice::{ALL as PRACTICE, Scenario};
@@ -100,6 +100,8 @@ pub struct Session {
     profile: Profile,
     profile_troubles: Vec<(PathBuf, ProfileError)>,
     connects: bool,
+    /// How often a sign-in was tested.
+    sign_ins: usize,
     not_opened: Option<NotOpened>,
 }
 
@@ -158,7 +160,12 @@ impl Session {
         (self.finished, self.report, self.broken, self.saving, self.open_error) = (None, None, None, None, None);
         (self.origin, self.practice, self.not_opened) = (Origin::Check, None, None);
         let gateway = request.target.settings.has_gateway();
-        let asked = |layer: &Layer| layer.in_chain() || (*layer == Layer::Gateway && gateway);
+        let session = request.session;
+        let asked = |layer: &Layer| match layer {
+            Layer::Gateway => gateway,
+            Layer::Session => session,
+            layer => layer.in_chain(),
+        };
         self.layers = Layer::ALL.into_iter().filter(asked).map(|layer| (layer, Live::Waiting)).collect();
         self.remember(&request.target);
         self.request = Some(request.clone());
@@ -174,6 +181,22 @@ impl Session {
         (self.origin, self.previous) = (origin, previous);
         self.expect_effect();
         Some(order)
+    }
+
+    /// The same once more, and one sign-in with it. The session keeps nothing of that: no later check tries it again.
+    pub fn sign_in(&mut self, sign_in: SignInOnce, now: Duration) -> Option<EngineCommand> {
+        let mut order = self.again(now)?;
+        if let EngineCommand::Check(_, request) = &mut order {
+            request.sign_in = Some(sign_in);
+            self.sign_ins += 1;
+        }
+        Some(order)
+    }
+
+    /// How often a sign-in was tested since the window was opened.
+    #[must_use]
+    pub const fn sign_ins(&self) -> usize {
+        self.sign_ins
     }
 
     /// Has a practice computer turned on. Its check begins once it is ready.
