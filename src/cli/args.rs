@@ -15,6 +15,7 @@ use thiserror::Error;
 
 use crate::engine::fixing::{Back, Forget};
 use crate::fixes::{self, OptionError, Options};
+use crate::model::{Account, Thumbprint};
 
 pub use help::help;
 
@@ -88,7 +89,13 @@ pub struct Check {
     pub error: Option<String>,
     pub timeout: Option<Duration>,
     /// Remote Desktop's own settings are left out.
+    /// The first steps of a session are asked, too.
+    pub session: bool,
     pub no_default_rdp: bool,
+    /// Whose sign-in is to be tested.
+    pub sign_in: Option<Account>,
+    /// The certificate that may be shown a proof of the password.
+    pub accept_certificate: Option<Thumbprint>,
     pub output: Output,
 }
 
@@ -134,6 +141,12 @@ pub enum UsageError {
     Port,
     #[error("the timeout must be a number of seconds from 1 to 120")]
     Timeout,
+    #[error("a user is named as `DOMAIN\\user`, `user@domain` or `user`; the password is asked for")]
+    Account,
+    #[error("a certificate's thumbprint has 40 digits (SHA-1) or 64 (SHA-256)")]
+    Thumbprint,
+    #[error("--accept-certificate is for --sign-in USER")]
+    NothingToAccept,
     #[error("no fix was named; `redial fixes` lists them all")]
     NoFix,
     #[error("there is no fix \u{201c}{0}\u{201d}; `redial fixes` lists them all")]
@@ -206,6 +219,10 @@ mod tests {
         );
         assert_eq!(check.timeout, Some(Duration::from_millis(2500)));
         assert!(check.output.redact && check.output.json.is_none());
+        let thumbprint = "000102030405060708090a0b0c0d0e0f10111213";
+        let check = checked(&format!("check pc1 --sign-in LAB\\anna --accept-certificate {thumbprint}"));
+        assert_eq!(check.sign_in, Account::parse("LAB\\anna"));
+        assert_eq!(check.accept_certificate, Thumbprint::parse(thumbprint));
         assert_eq!(args(""), Ok(Args::Window));
         assert_eq!(args("practice --list"), Ok(Args::Practice { list: true, scenarios: Vec::new() }));
         let output = Output { json: Some(None), report: Some("a.txt".into()), redact: true };
@@ -259,6 +276,10 @@ mod tests {
             "fix reset-stale-session --session +2",
             "check a --nonsense",
             "check a --report x.pdf",
+            "check a --sign-in",
+            "check a --sign-in anna:secret",
+            "check a --sign-in anna --accept-certificate 12",
+            "check a --accept-certificate 000102030405060708090a0b0c0d0e0f10111213",
             "open",
             "explain",
             "explain -x 0x7",

@@ -3,14 +3,16 @@
 use std::io;
 
 use super::args::Check;
+use super::sign_in::{self, Given};
 use super::{Streams, exit, output};
 use crate::codes;
+use crate::engine::sign_in::Standing;
 use crate::engine::target_input::{self, InputError};
 use crate::engine::{self, Budget, Request, changes, memory};
-use crate::model::{GatewayUsage, SettingsSource};
+use crate::model::{Account, GatewayUsage, SettingsSource};
 use crate::platform::{self, Platform};
 use crate::report::escape::plain;
-use crate::report::words;
+use crate::report::{Report, words};
 
 pub fn run(arguments: &Check, streams: &mut Streams<'_>) -> io::Result<u8> {
     let pc = platform::here();
@@ -39,6 +41,24 @@ pub fn run(arguments: &Check, streams: &mut Streams<'_>) -> io::Result<u8> {
                 "Remote Desktop's own settings count as well: {told}. --no-default-rdp leaves them out."
             )?;
         }
+    }
+    let checked = match &arguments.sign_in {
+        None => checked(arguments, request, streams)?,
+        Some(account) => signing_in(account, arguments, request, &*pc, streams)?,
+    };
+    let mut report = match checked {
+        Ok(report) => report,
+        Err(code) => return Ok(code),
+    };
+    report.changes = changes::made(&pc);
+    let code = report.exit_code();
+    // A helpdesk's script must not go looking for a report that is not there.
+    Ok(if output::result(report, &arguments.output, streams)? { code } else { exit::UNREADABLE })
+}
+
+/// One check; or the exit code where it was cancelled.
+fn checked(arguments: &Check, request: Request, streams: &mut Streams<'_>) -> io::Result<Result<Report, u8>> {
+    if arguments.output.json != Some(None) {
         writeln!(streams.err, "Checking {} ...", plain(&request.target.typed))?;
     }
     let runtime = super::runtime::runtime()?;
@@ -51,14 +71,48 @@ pub fn run(arguments: &Check, streams: &mut Streams<'_>) -> io::Result<u8> {
     });
     // A name look-up that the system does not come back from must not hold the program.
     runtime.shutdown_background();
-    let Some(mut report) = report else {
+    if report.is_none() {
         writeln!(streams.err, "redial: cancelled")?;
-        return Ok(exit::CANCELLED);
+    }
+    Ok(report.ok_or(exit::CANCELLED))
+}
+
+/// The same with a sign-in. Where somebody can be asked, the other computer is looked at first: nobody types a password that
+/// cannot be tested, or for a certificate that is not the right one.
+fn signing_in(
+    account: &Account,
+    arguments: &Check,
+    request: Request,
+    pc: &dyn Platform,
+    streams: &mut Streams<'_>,
+) -> io::Result<Result<Report, u8>> {
+    let target = request.target.typed.clone();
+    sign_in::warn(account, &target, streams)?;
+    let accepted = arguments.accept_certificate.clone();
+    let accepted = if accepted.is_some() || !sign_in::asks() {
+        accepted
+    } else {
+        let report = match checked(arguments, request.clone(), streams)? {
+            Ok(report) => report,
+            Err(code) => return Ok(Err(code)),
+        };
+        let standing = Standing::of(&report, &request.target, pc);
+        match sign_in::certificate(standing, streams)? {
+            Some(accepted) => accepted,
+            None => return Ok(Ok(report)),
+        }
     };
-    report.changes = changes::made(&pc);
-    let code = report.exit_code();
-    // A helpdesk's script must not go looking for a report that is not there.
-    Ok(if output::result(report, &arguments.output, streams)? { code } else { exit::UNREADABLE })
+    match sign_in::password(account, &target, streams)? {
+        Given::Secret(secret) => {
+            let sign_in = Some(sign_in::once(account, secret, accepted));
+            checked(arguments, Request { sign_in, ..request }, streams)
+        }
+        Given::Nothing => Ok(Err(exit::CANCELLED)),
+        Given::Unusable(why) => {
+            writeln!(streams.err, "redial: {}", why.to(streams.voice))?;
+            Ok(Err(exit::UNREADABLE))
+        }
+    }
 }
 
 type Refusal = (u8, String);
@@ -97,7 +151,7 @@ fn request(arguments: &Check, pc: &dyn Platform) -> Result<Request, Refusal> {
     let beside = beside.filter(|_| arguments.error.is_none());
     let (error, error_text) = said.map_or((beside, None), |said| (Some(said.error), said.text));
     let budget = arguments.timeout.map_or_else(Budget::default, |total| Budget { total });
-    Ok(Request { error_text, budget, ..Request::new(target, error) })
+    Ok(Request { error_text, budget, session: arguments.session, ..Request::new(target, error) })
 }
 
 /// With the error that Windows wrote down for that very computer, where that has only just happened.

@@ -14,6 +14,7 @@ pub mod language;
 mod output;
 mod practice;
 mod runtime;
+mod sign_in;
 pub mod terminal;
 mod undo;
 
@@ -27,7 +28,7 @@ use crate::model::said::{Sentence, Voice};
 use args::Args;
 
 /// What it says for people.
-pub const SAYS: &[&[Sentence]] = &[explain::SAYS];
+pub const SAYS: &[&[Sentence]] = &[explain::SAYS, sign_in::SAYS];
 
 /// Exit codes of the contract that name no side.
 pub mod exit {

@@ -15,6 +15,7 @@ pub mod pasted;
 pub mod profile;
 mod recent;
 mod run;
+pub mod sign_in;
 pub mod target_input;
 mod worker;
 

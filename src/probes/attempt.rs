@@ -53,7 +53,8 @@ impl Here {
 }
 
 /// `CertHash`: what somebody has accepted in Remote Desktop, "don't ask me again" ticked.
-fn remembered(pc: &dyn Platform, target: &Target) -> Vec<Thumbprint> {
+#[must_use]
+pub fn remembered(pc: &dyn Platform, target: &Target) -> Vec<Thumbprint> {
     let servers = Key::user("Software\\Microsoft\\Terminal Server Client\\Servers");
     let host = target.host.to_string();
     let mut names = vec![format!("{host}:{}", target.port), host];

@@ -13,12 +13,12 @@ use std::sync::Arc;
 use crate::model::{Fact, Layer, Outcome, ProbeId};
 
 mod answerer;
-mod attempt;
 mod cx;
 pub mod live;
 mod relay;
 
 pub mod adapters;
+pub mod attempt;
 pub mod certificate;
 pub mod connections;
 pub mod credssp;

@@ -5,7 +5,7 @@ use std::ffi::OsString;
 use lexopt::prelude::{Long, ValueExt as _};
 
 use super::command::{Command, Opt, Read, Takes};
-use super::values::{change, port, report_file, text, timeout, whole};
+use super::values::{account, change, port, report_file, text, thumbprint, timeout, whole};
 use super::{Args, Check, Fix, Host, Output, UsageError};
 use crate::engine::fixing::{Back, Forget};
 use crate::fixes::{self, Kind, Options};
@@ -52,10 +52,38 @@ const CHECK: Command<Check> = Command {
                 Ok(())
             },
         ),
+        flag(
+            "session",
+            "ask the first steps of a session, too, of a computer that takes connections\n\
+             without NLA; it is one connection more, and no session is begun",
+            |check, _| {
+                check.session = true;
+                Ok(())
+            },
+        ),
         value("timeout", "SECONDS", "how long to wait for answers (5)", |check, value| {
             check.timeout = Some(timeout(value)?);
             Ok(())
         }),
+        value(
+            "sign-in",
+            "USER",
+            "also test this name and its password, once: it is asked for where nobody sees it,\n\
+             or read from standard input; it is proved and never sent",
+            |check, value| {
+                check.sign_in = Some(account(value)?);
+                Ok(())
+            },
+        ),
+        value(
+            "accept-certificate",
+            "THUMBPRINT",
+            "the certificate to which that may be proved, where nobody can be asked",
+            |check, value| {
+                check.accept_certificate = Some(thumbprint(value)?);
+                Ok(())
+            },
+        ),
     ],
     output: Some((|check| &mut check.output, OUTPUT)),
     word: |check, word| {
@@ -67,6 +95,9 @@ const CHECK: Command<Check> = Command {
     },
     finish: |check| {
         let named = check.target.is_some() || check.rdp.is_some();
+        if check.accept_certificate.is_some() && check.sign_in.is_none() {
+            return Err(UsageError::NothingToAccept);
+        }
         if named { Ok(Args::Check(check)) } else { Err(UsageError::NoTarget) }
     },
     ..command("check", Check::default)

@@ -10,7 +10,7 @@ use super::UsageError;
 use crate::cli::changes::read_name;
 use crate::engine::fixing::Run;
 use crate::fixes::Kind;
-use crate::model::whole_number;
+use crate::model::{Account, Thumbprint, whole_number};
 
 pub fn text(value: Option<OsString>) -> Result<String, UsageError> {
     Ok(value.unwrap_or_default().string()?)
@@ -26,6 +26,16 @@ pub fn timeout(value: Option<OsString>) -> Result<Duration, UsageError> {
     let plain = text.chars().all(|c| c.is_ascii_digit() || c == '.');
     let seconds: f64 = text.parse().ok().filter(|_| plain).ok_or(UsageError::Timeout)?;
     if (1.0..=120.0).contains(&seconds) { Ok(Duration::from_secs_f64(seconds)) } else { Err(UsageError::Timeout) }
+}
+
+/// Whose sign-in.
+pub fn account(value: Option<OsString>) -> Result<Account, UsageError> {
+    Account::parse(&text(value)?).ok_or(UsageError::Account)
+}
+
+/// A certificate's.
+pub fn thumbprint(value: Option<OsString>) -> Result<Thumbprint, UsageError> {
+    Thumbprint::parse(&text(value)?).ok_or(UsageError::Thumbprint)
 }
 
 /// A change's name.

@@ -35,6 +35,7 @@ mod networks;
 mod opener;
 mod owned;
 mod owners;
+pub mod password;
 mod patience;
 mod power;
 mod privileges;

@@ -14,7 +14,9 @@ use tokio::net::TcpStream;
 use tokio_rustls::TlsAcceptor;
 
 use super::Peer;
+use super::sign_in::judge;
 use super::stage::{drain, greet, nla_only, strange};
+use crate::proto::certificate::end_point;
 use crate::proto::ntlm::{self, Challenge};
 use crate::proto::ts_request;
 
@@ -35,10 +37,17 @@ pub struct Computer {
     pub sign_in: SignIn,
 }
 
+/// Its end of TLS, and the key that it shows there.
+#[derive(Clone)]
+pub struct Identity {
+    acceptor: TlsAcceptor,
+    public_key: Vec<u8>,
+}
+
 /// What it does at the beginning of a sign-in.
 #[derive(Clone, Copy, Debug)]
 pub enum SignIn {
-    /// Answers, and waits for a password that a check never sends.
+    /// Answers, and judges the proof of a password, where one comes.
     Answers,
     /// The same in CredSSP version 2, from before the update of 2018.
     AnswersAsOfOld,
@@ -73,13 +82,14 @@ impl Computer {
     }
 
     /// Its end of TLS, with a certificate made for it now.
-    pub fn tls(&self, versions: &[&'static rustls::SupportedProtocolVersion]) -> io::Result<TlsAcceptor> {
+    pub fn tls(&self, versions: &[&'static rustls::SupportedProtocolVersion]) -> io::Result<Identity> {
         let (certificate, key) = self.certificate().map_err(io::Error::other)?;
+        let public_key = end_point(&certificate).map(|end| end.public_key).unwrap_or_default();
         let config = ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
             .with_protocol_versions(versions)
             .and_then(|config| config.with_no_client_auth().with_single_cert(vec![certificate], key))
             .map_err(io::Error::other)?;
-        Ok(TlsAcceptor::from(Arc::new(config)))
+        Ok(Identity { acceptor: TlsAcceptor::from(Arc::new(config)), public_key })
     }
 
     /// Its certificate, and the key to it.
@@ -102,17 +112,19 @@ impl Computer {
     }
 
     /// What follows the negotiation: TLS, and the beginning of a sign-in.
-    pub async fn encrypted(&self, tls: &TlsAcceptor, stream: impl AsyncRead + AsyncWrite + Unpin) -> io::Result<()> {
-        let mut stream = tls.accept(stream).await?;
+    pub async fn encrypted(&self, tls: &Identity, stream: impl AsyncRead + AsyncWrite + Unpin) -> io::Result<()> {
+        let mut stream = tls.acceptor.accept(stream).await?;
         let request = read_ts_request(&mut stream).await?;
         let hello = request.token.filter(|token| ntlm::is_negotiate(token)).ok_or_else(strange)?;
-        let answer = ts_request::with_token(&ntlm::challenge(&hello, &self.names()));
+        let challenge = ntlm::challenge(&hello, &self.names());
+        let answer = ts_request::with_token(&challenge);
         match self.sign_in {
             SignIn::Answers => stream.write_all(&answer).await?,
             SignIn::AnswersAsOfOld => stream.write_all(&as_of_old(answer)).await?,
             SignIn::HangsUp => return stream.shutdown().await,
         }
         stream.flush().await?;
+        judge(&mut stream, &hello, &challenge, &tls.public_key).await?;
         drain(stream).await
     }
 
@@ -140,7 +152,7 @@ fn named(name: &str) -> CertificateParams {
 }
 
 /// Reads one TSRequest.
-async fn read_ts_request(stream: &mut (impl AsyncRead + Unpin)) -> io::Result<ts_request::TsRequest> {
+pub async fn read_ts_request(stream: &mut (impl AsyncRead + Unpin)) -> io::Result<ts_request::TsRequest> {
     let mut bytes = Vec::new();
     let mut chunk = [0; 2048];
     loop {

@@ -1,7 +1,7 @@
 //! Servers on this computer's loopback that fail in chosen ways, as practice computers to check.
 //!
 //! They are for trying the program out, for teaching a helpdesk and for tests. Nothing but this computer can reach them,
-//! and they never ask for a password. Their address counts as another computer's ([`crate::model::PRACTICE`]).
+//! and a sign-in can be tested on those that answer one: the password is [`PASSWORD`], whoever one is. Their address counts as another computer's ([`crate::model::PRACTICE`]).
 
 mod certificate_missing;
 mod certificate_unusable;
@@ -29,9 +29,11 @@ mod wrong_service;
 mod computer;
 mod hello;
 mod running;
+mod sign_in;
 mod stage;
 
 pub use running::{Peer, Running};
+pub use sign_in::PASSWORD;
 
 use std::io;
 

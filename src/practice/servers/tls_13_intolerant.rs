@@ -2,9 +2,8 @@
 
 use tokio::io::{AsyncReadExt, join};
 use tokio::net::TcpStream;
-use tokio_rustls::TlsAcceptor;
 
-use super::computer::HEALTHY;
+use super::computer::{HEALTHY, Identity};
 use super::hello::Hello;
 use super::stage::{greet, nla_only, read_record};
 use super::{Peer, Scenario};
@@ -21,7 +20,7 @@ pub const SCENARIO: Scenario = Scenario {
     },
 };
 
-async fn talk(mut stream: TcpStream, tls: TlsAcceptor) -> std::io::Result<()> {
+async fn talk(mut stream: TcpStream, tls: Identity) -> std::io::Result<()> {
     if !greet(&mut stream, nla_only).await? {
         return Ok(());
     }
