@@ -79,6 +79,10 @@ const SIGN_IN: Reason = Reason {
     text: "The sign-in breaks after its first steps, and Remote Desktop's second try without it is refused: a password that must be changed, an account that may not, a way to sign in that is blocked.",
     causes: &[Cause::SignInClosed, Cause::SignInRefused],
 };
+const SESSION: Reason = Reason {
+    text: "The other computer hangs up while the session is set up, or with the first picture: the part of it that holds sessions is in trouble, or takes no more of them.",
+    causes: &[Cause::SessionClosedEarly, Cause::SessionNoAnswer, Cause::SessionRefused, Cause::SessionLimitReached],
+};
 const OTHER_SERVERS: Reason = Reason {
     text: "The other computer runs something else than Windows' own Remote Desktop (xrdp, GNOME, NoMachine) that is not set up to the end.",
     causes: &[],
@@ -98,7 +102,7 @@ const TABLE: &[Pair] = &[
         caution: "The number does not say by whom or why; the extended error code below it would help to tell more.",
         layer: Area::Tls,
         side: Side::Undecided,
-        reasons: &[CERTIFICATE, FORWARD, SIGN_IN, PATH, MIDDLE, OTHER_SERVERS, VPN_NAME, OTHER_TOOLS],
+        reasons: &[CERTIFICATE, FORWARD, SIGN_IN, SESSION, PATH, MIDDLE, OTHER_SERVERS, VPN_NAME, OTHER_TOOLS],
         next: RUN,
         source: "Microsoft: IMsTscAxEvents::OnDisconnected; users' reports",
         certainty: Certainty::Reported,
@@ -110,7 +114,7 @@ const TABLE: &[Pair] = &[
         caution: "Users have reported this pair for a connection that was closed after the password was given.",
         layer: Area::Tls,
         side: Side::Undecided,
-        reasons: &[SIGN_IN, OTHER_TOOLS, CERTIFICATE, FORWARD, PATH, MIDDLE],
+        reasons: &[SIGN_IN, SESSION, OTHER_TOOLS, CERTIFICATE, FORWARD, PATH, MIDDLE],
         next: RUN,
         source: "rustdesk#10125",
         certainty: Certainty::Reported,
@@ -122,7 +126,7 @@ const TABLE: &[Pair] = &[
         caution: "The second number is named \"server denied connection\", but before the sign-in the other computer has no way to send it. So it does not show that the other computer refused anybody.",
         layer: Area::Tls,
         side: Side::Undecided,
-        reasons: &[CERTIFICATE, FORWARD, SIGN_IN, PATH, MIDDLE, OTHER_SERVERS, VPN_NAME, OTHER_TOOLS],
+        reasons: &[CERTIFICATE, FORWARD, SIGN_IN, SESSION, PATH, MIDDLE, OTHER_SERVERS, VPN_NAME, OTHER_TOOLS],
         next: RUN,
         source: "MS-RDPBCGR 2.2.5.1.1; qiita.com/mtmana; rustdesk#10125",
         certainty: Certainty::Reported,
@@ -151,6 +155,7 @@ mod tests {
             "certificate",
             "tunnel",
             "sign-in breaks",
+            "session is set up",
             "network on the way",
             "antivirus",
             "GNOME",

@@ -62,6 +62,7 @@ fn from(finding: &Finding) -> Verdict {
         headline: finding.headline.clone(),
         because: finding.because.clone(),
         also: Vec::new(),
+        next: None,
     }
 }
 
@@ -72,6 +73,7 @@ fn ours(verdict: &Verdict) -> Verdict {
         side: Side::Server,
         because: because.chain(verdict.because.iter().cloned()).collect(),
         also: Vec::new(),
+        next: None,
         ..verdict.clone()
     }
 }
@@ -104,7 +106,7 @@ fn nothing_found(checks: &[HostCheck], dialled: Option<&Verdict>) -> Verdict {
     } else {
         (Side::None, Confidence::Likely, NothingSeen {}.into())
     };
-    Verdict { side, layer: None, cause: None, confidence, headline, because, also: Vec::new() }
+    Verdict { side, layer: None, cause: None, confidence, headline, because, also: Vec::new(), next: None }
 }
 
 says! { "host-verdict":
@@ -142,6 +144,7 @@ mod tests {
             headline: "It broke.".into(),
             because: Vec::new(),
             also: Vec::new(),
+            next: None,
         }
     }
 

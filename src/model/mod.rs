@@ -50,4 +50,4 @@ pub use stand_in::{PRACTICE, stands_for_another_computer};
 pub use target::{DEFAULT_PORT, Gateway, GatewayUsage, Host, Target, TargetError, split_host_port};
 pub use texts::texts;
 pub use time::{moment, rfc3339};
-pub use verdict::{Alternative, Verdict};
+pub use verdict::{Alternative, NextStep, Verdict};

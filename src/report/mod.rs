@@ -359,6 +359,7 @@ mod tests {
                 headline: "".into(),
                 because: Vec::new(),
                 also: Vec::new(),
+                next: None,
             };
             let settings = Settings { source, brokered, ..Settings::default() };
             FixOffer::for_verdict(&verdict, &settings).into_iter().map(|offer| offer.id).collect()
@@ -386,6 +387,7 @@ mod tests {
                     headline: "".into(),
                     because: Vec::new(),
                     also: Vec::new(),
+                    next: None,
                 };
                 let offers = FixOffer::for_verdict(&verdict, &Settings::default());
                 assert!(!offers.is_empty(), "{cause}");

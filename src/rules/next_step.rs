@@ -1,0 +1,143 @@
+//! TABLE. The one step that is recommended where an error has no reason that was found: by what the evidence left open.
+
+use super::clean::{self, LookThere, Reached, TryAgain};
+use crate::codes;
+use crate::model::{ErrorPair, Evidence, NextStep, Said, Seat};
+use crate::probes::session_start::SessionStart;
+use crate::probes::sign_in_test::{NotAskedReason, SignInOutcome, SignInTest};
+use crate::says;
+
+/// What the choice is made by.
+#[expect(clippy::struct_excessive_bools, reason = "each is a column of the table")]
+struct Open {
+    reached: Reached,
+    /// The number has a next step of its own, which is no check.
+    number_has_its_own: bool,
+    /// It points at the account.
+    of_account: bool,
+    sign_in_tested: bool,
+    session_asked: bool,
+    /// The reader sits at the computer to be reached.
+    called: bool,
+}
+
+type Row = (fn(&Open) -> bool, NextStep);
+
+/// The first row that fits. The last one always does.
+const TABLE: [Row; 7] = [
+    (|open| open.called && open.reached.is_through(), NextStep::Try),
+    (|open| open.of_account && waits_for_a_sign_in(open), NextStep::SignInTest),
+    (|open| open.number_has_its_own, NextStep::ByNumber),
+    (|open| !open.reached.is_through(), NextStep::AtOther),
+    (waits_for_a_sign_in, NextStep::SignInTest),
+    (|open| matches!(open.reached, Reached::Greeting | Reached::Encryption) && !open.session_asked, NextStep::SessionTest),
+    (|_| true, NextStep::Try),
+];
+
+fn waits_for_a_sign_in(open: &Open) -> bool {
+    open.reached == Reached::SignIn && !open.sign_in_tested
+}
+
+/// What to do. Whoever reads it has checked already.
+pub fn recommended(error: ErrorPair, reached: Reached, evidence: &Evidence) -> NextStep {
+    let open = Open {
+        reached,
+        number_has_its_own: of_number(error).is_some(),
+        of_account: codes::points(error).iter().any(|cause| clean::is_of_account(*cause)),
+        sign_in_tested: evidence.fact::<SignInTest>().is_some_and(is_tested),
+        session_asked: evidence.fact::<SessionStart>().is_some(),
+        called: evidence.seat == Seat::Called,
+    };
+    TABLE.iter().find(|(fits, _)| fits(&open)).map_or(NextStep::Try, |(_, step)| *step)
+}
+
+/// A certificate that nobody has accepted yet only waits for somebody who does.
+fn is_tested(test: &SignInTest) -> bool {
+    !matches!(&test.outcome, SignInOutcome::NotAsked { reason: NotAskedReason::CertificateUnknown { .. } })
+}
+
+/// What the number itself says, where no story of two numbers says more.
+fn of_number(error: ErrorPair) -> Option<&'static str> {
+    let known = codes::known(error)?;
+    (codes::pair(error.code, error.extended).is_none() && !known.advises_the_check).then_some(known.next)
+}
+
+/// The same in words.
+pub fn sentence(step: NextStep, error: ErrorPair) -> Said {
+    match (step, of_number(error)) {
+        (NextStep::ByNumber, Some(next)) => next.into(),
+        (NextStep::SignInTest, _) => TestTheSignIn {}.into(),
+        (NextStep::SessionTest, _) => AskTheSession {}.into(),
+        (NextStep::AtOther, _) => LookThere {}.into(),
+        (NextStep::Try | NextStep::ByNumber, _) => TryAgain {}.into(),
+    }
+}
+
+says! { "next-step":
+    TestTheSignIn {} = "Test the sign-in next: in the window by its button, on a command line with --sign-in. It shows \
+        whether {other} takes your name and password. The password itself is never sent.";
+    AskTheSession {} = "Ask for the first steps of a session next: in the window by its button, on a command line with \
+        --session. Nothing is shown on {other}, and no session is begun.";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::cases::*;
+    use super::super::judge;
+    use super::*;
+    use crate::net::session::{Step, StepEnd};
+    use crate::net::tcp::Connect;
+    use crate::probes;
+    use crate::probes::sign_in_test::Package;
+
+    fn tested(outcome: SignInOutcome) -> Evidence {
+        let test = SignInTest { package: Some(Package::Ntlm), why_ntlm: None, answer_ms: Some(9.0), outcome };
+        healthy("pc1").put(&probes::sign_in_test::PROBE, test)
+    }
+
+    #[test]
+    fn one_step_by_what_was_left_open() {
+        use NextStep::{AtOther, ByNumber, SessionTest, SignInTest, Try};
+        let unknown = || SignInOutcome::NotAsked {
+            reason: NotAskedReason::CertificateUnknown { thumbprint: "AB".to_owned() },
+        };
+        let plain = || without_nla("pc1").greeting(vec![selected(WITH_TLS, Protocols::RDP)]);
+        let cases: [(&str, Evidence, NextStep); 13] = [
+            ("everything up to the password passes", healthy("pc1").said(0x904, 7), SignInTest),
+            ("the same by a number that nobody knows", healthy("pc1").said(0x00AB_CDEF, 0x77), SignInTest),
+            ("the number is about the password", healthy("pc1").said(0x807, None), SignInTest),
+            ("the certificate has to be accepted first", tested(unknown()).said(0x904, 7), SignInTest),
+            ("the sign-in was taken", tested(SignInOutcome::Accepted).said(0x904, 7), Try),
+            ("the sign-in was taken, and the number is about the password", tested(SignInOutcome::Accepted).said(0x807, None), ByNumber),
+            ("the test can\u{2019}t be made", tested(SignInOutcome::NotAsked { reason: NotAskedReason::NotHere }).said(0x904, 7), Try),
+            ("no sign-in before the session", without_nla("pc1").said(0x904, 7), SessionTest),
+            ("nor encryption", plain().said(0x904, 7), SessionTest),
+            ("the session would begin", without_nla("pc1").session(Step::JoinIo, StepEnd::Done).said(0x904, 7), Try),
+            ("the session does not tell", without_nla("pc1").session(Step::Attach, StepEnd::Garbled).said(0x904, 7), Try),
+            ("nothing was reached", case("pc1").said(0x904, 7), AtOther),
+            ("the number has its own step", healthy("pc1").said(0x0300_0020, None), ByNumber),
+        ];
+        for (what, evidence, step) in cases {
+            let verdict = judge(&evidence).verdict;
+            assert_eq!(verdict.next, Some(step), "{what}: {verdict:?}");
+            assert_eq!(verdict.because.last(), Some(&sentence(step, evidence.error.unwrap())), "{what}");
+        }
+    }
+
+    #[test]
+    fn whoever_sits_there_is_not_sent_there() {
+        let mut there = healthy("pc1").said(0x904, 7);
+        there.seat = Seat::Called;
+        assert_eq!(judge(&there).verdict.next, Some(NextStep::Try));
+    }
+
+    #[test]
+    fn none_where_a_fault_was_found_or_no_error_is_known() {
+        let refused = healthy("pc1").connects(&[("192.0.2.10", Connect::Refused)]).greeting(vec![]).said(0x904, 7);
+        assert_eq!(judge(&refused).verdict.next, None);
+        assert_eq!(judge(&healthy("pc1")).verdict.next, None);
+    }
+
+    const WITH_TLS: Protocols = probes::negotiate::WITH_TLS[0];
+    use crate::proto::x224::Protocols;
+}
