@@ -102,7 +102,8 @@ pub fn password(account: &Account, target: &str, streams: &mut Streams<'_>) -> i
         }
     };
     let given = if asks() {
-        let (user, said) = (shown(account), voice.say(OneAttempt { user: Person(shown(account)), target: Name(target.to_owned()) }));
+        let (user, said) =
+            (shown(account), voice.say(OneAttempt { user: Person(shown(account)), target: Name(target.to_owned()) }));
         write!(streams.err, "{}", voice.say(Password { user: Person(user.clone()) }))?;
         streams.err.flush()?;
         let given = console::ask_password(Asked { title: "Redial", message: &said, user: &user }, &mut take);

@@ -22,7 +22,8 @@ impl Account {
     #[must_use]
     pub fn parse(typed: &str) -> Option<Self> {
         let typed = typed.trim();
-        let plain = |text: &str| !text.is_empty() && !text.contains(['\\', '/', '"', '[', ']', ':', ';', '|', '<', '>']);
+        let plain =
+            |text: &str| !text.is_empty() && !text.contains(['\\', '/', '"', '[', ']', ':', ';', '|', '<', '>']);
         if typed.chars().count() > LONGEST || typed.chars().any(char::is_control) {
             return None;
         }
@@ -61,7 +62,8 @@ impl Thumbprint {
     #[must_use]
     pub fn parse(typed: &str) -> Option<Self> {
         let mut digits = Vec::new();
-        for letter in typed.chars().filter(|c| !c.is_whitespace() && !matches!(c, ':' | '-' | '\u{200e}' | '\u{feff}')) {
+        for letter in typed.chars().filter(|c| !c.is_whitespace() && !matches!(c, ':' | '-' | '\u{200e}' | '\u{feff}'))
+        {
             digits.push(u8::try_from(letter.to_digit(16)?).ok()?);
             if digits.len() > 64 {
                 return None;

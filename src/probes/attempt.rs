@@ -81,7 +81,9 @@ fn careful(
         ([first, ..], _) if !remembered.iter().any(is) => {
             Err(NotAskedReason::CertificateChanged { thumbprint: thumbprint(), remembered: first.to_string() })
         }
-        (_, Some(accepted)) if !is(accepted) => Err(NotAskedReason::CertificateNotAccepted { thumbprint: thumbprint() }),
+        (_, Some(accepted)) if !is(accepted) => {
+            Err(NotAskedReason::CertificateNotAccepted { thumbprint: thumbprint() })
+        }
         ([], None) => Err(NotAskedReason::CertificateUnknown { thumbprint: thumbprint() }),
         ([..], _) => Ok(end),
     }
@@ -134,7 +136,11 @@ fn throw() -> Option<(Dice, [u8; 32])> {
     random.fill(&mut client_challenge).ok()?;
     random.fill(&mut nonce).ok()?;
     random.fill(&mut *session).ok()?;
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "saturates; a clock before 1601 is none")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "saturates; a clock before 1601 is none"
+    )]
     let filetime = ((now_unix() + 11_644_473_600.0) * 1e7) as u64;
     Some((Dice { client_challenge, session, filetime }, nonce))
 }
@@ -206,7 +212,8 @@ mod tests {
     fn what_remote_desktop_remembers_is_found_by_each_of_its_names() {
         let pc = Fake::typical();
         let servers = Key::user("Software\\Microsoft\\Terminal Server Client\\Servers");
-        for (name, typed) in [("pc7.lab", "PC7.lab"), ("10.0.0.7", "10.0.0.7:3390"), ("10.0.0.8:3390", "10.0.0.8:3390")] {
+        for (name, typed) in [("pc7.lab", "PC7.lab"), ("10.0.0.7", "10.0.0.7:3390"), ("10.0.0.8:3390", "10.0.0.8:3390")]
+        {
             let target = Target::parse(typed).unwrap();
             assert_eq!(remembered(&pc, &target), []);
             let key = servers.join(name);

@@ -324,7 +324,7 @@ mod tests {
         assert_eq!((point.public_key.len(), point.public_key[0], point.hash.len()), (65, 4, 32));
         assert!(has_thumbprint(&der, &point.hash) && has_thumbprint(&der, &sha1(&der)));
         assert!(!has_thumbprint(&der, &[0; 20]) && !has_thumbprint(&der, &[]));
-        assert_eq!(crate::proto::hex(&sha1(&der)), read(&der).unwrap().sha1);
+        assert_eq!(hex(&sha1(&der)), read(&der).unwrap().sha1);
         let key = rcgen::KeyPair::generate_for(&rcgen::PKCS_ECDSA_P384_SHA384).unwrap();
         let other = rcgen::CertificateParams::default().self_signed(&key).unwrap();
         assert_eq!(end_point(other.der()).map(|point| point.hash.len()), Some(48));

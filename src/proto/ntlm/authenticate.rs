@@ -134,14 +134,21 @@ mod tests {
     use super::*;
 
     fn asked() -> Vec<u8> {
-        let names = Challenge { netbios_computer: Some("PC-1".into()), time_unix: Some(1.79e9), ..Challenge::default() };
+        let names =
+            Challenge { netbios_computer: Some("PC-1".into()), time_unix: Some(1.79e9), ..Challenge::default() };
         super::super::challenge(&negotiate_to_sign_in(), &names)
     }
 
     fn proof(challenge: &[u8], password: &[u8]) -> Result<Proof, Weak> {
         let key = response_key(password, "anna", "LAB");
-        let claim =
-            Claim { user: "anna", domain: "LAB", key: &key, workstation: "PC-0", target: "TERMSRV/pc-1", bindings: [9; 16] };
+        let claim = Claim {
+            user: "anna",
+            domain: "LAB",
+            key: &key,
+            workstation: "PC-0",
+            target: "TERMSRV/pc-1",
+            bindings: [9; 16],
+        };
         let dice = Dice { client_challenge: [3; 8], session: Key::new([4; 16]), filetime: 0 };
         authenticate(&negotiate_to_sign_in(), challenge, &claim, dice)
     }

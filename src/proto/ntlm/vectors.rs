@@ -34,8 +34,7 @@ fn ntlm_2() {
 #[test]
 fn sealing() {
     let sealed = Sealing::new(&[0x55; 16], Side::Client).seal(&wide("Plaintext"));
-    let expected = octets(
-        "01 00 00 00 7f b3 8e c5 c5 5d 49 76 00 00 00 00 54 e5 01 65 bf 19 36 dc 99 60 20 c1 81 1b 0f 06 fb 5f",
-    );
+    let expected =
+        octets("01 00 00 00 7f b3 8e c5 c5 5d 49 76 00 00 00 00 54 e5 01 65 bf 19 36 dc 99 60 20 c1 81 1b 0f 06 fb 5f");
     assert_eq!(sealed, expected);
 }
