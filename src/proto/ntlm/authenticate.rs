@@ -6,7 +6,7 @@ use rc4::StreamCipher as _;
 use zeroize::Zeroizing;
 
 use super::keys::{Key, mac};
-use super::message::{self, Payload, SIGNATURE, VERSION, field, flags, info, is, pair, pairs, wide};
+use super::message::{self, MOST_PAIRS, Payload, SIGNATURE, VERSION, field, flags, info, is, pair, pairs, wide};
 use super::seal::stream;
 
 /// Before the payload: with VERSION and MIC.
@@ -114,7 +114,7 @@ fn response(
     let target = wide(claim.target);
     // A server that sets what is ours to say is not followed.
     let ours = [pair::FLAGS, pair::TARGET_NAME, pair::CHANNEL_BINDINGS];
-    let echoed = told.iter().copied().filter(|(id, _)| !ours.contains(id));
+    let echoed = told.iter().copied().filter(|(id, _)| !ours.contains(id)).take(MOST_PAIRS - ours.len());
     let own = [
         (pair::FLAGS, &WITH_MIC[..]),
         (pair::CHANNEL_BINDINGS, &claim.bindings[..]),
