@@ -102,11 +102,14 @@ pub fn password(account: &Account, target: &str, streams: &mut Streams<'_>) -> i
         }
     };
     let given = if asks() {
-        let (user, said) =
-            (shown(account), voice.say(OneAttempt { user: Person(shown(account)), target: Name(target.to_owned()) }));
-        write!(streams.err, "{}", voice.say(Password { user: Person(user.clone()) }))?;
-        streams.err.flush()?;
-        let given = console::ask_password(Asked { title: "Redial", message: &said, user: &user }, &mut take);
+        let user = shown(account);
+        let said = voice.say(OneAttempt { user: Person(user.clone()), target: Name(target.to_owned()) });
+        let mut prompt = || {
+            write!(streams.err, "{}", voice.say(Password { user: Person(user.clone()) }))?;
+            streams.err.flush()
+        };
+        let asked = Asked { title: "Redial", message: &said, user: &user };
+        let given = console::ask_password(asked, &mut prompt, &mut take);
         writeln!(streams.err)?;
         given?
     } else {

@@ -20,6 +20,9 @@ pub struct Asked<'a> {
     pub user: &'a str,
 }
 
+/// Says at the console what is asked for, once nothing that is typed is shown any more.
+pub type Prompt<'a> = &'a mut dyn FnMut() -> io::Result<()>;
+
 /// What becomes of a letter; false where no more are wanted, because there is no room for it or it is none.
 pub type Take<'a> = &'a mut dyn FnMut(Typed) -> bool;
 

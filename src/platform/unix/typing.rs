@@ -5,14 +5,16 @@ use std::io;
 
 use rustix::termios::{LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcsetattr};
 
-use crate::platform::console::{Asked, Letters, Take, Typed};
+use crate::platform::console::{Asked, Letters, Prompt, Take, Typed};
 
-/// Reads a password at the terminal, on which whoever calls has said what it is for. False where it was given up.
+/// Reads a password at the terminal, which `prompt` writes to. False where it was given up.
 ///
 /// # Errors
 /// Where standard input is no terminal, or goes.
-pub fn ask_password(_: Asked<'_>, take: Take<'_>) -> io::Result<bool> {
+pub fn ask_password(_: Asked<'_>, prompt: Prompt<'_>, take: Take<'_>) -> io::Result<bool> {
     let _silent = Silent::begin()?;
+    // From here on nothing is shown.
+    prompt()?;
     let mut input = File::from(std::os::fd::AsFd::as_fd(&io::stdin()).try_clone_to_owned()?);
     read(&mut input, take)
 }

@@ -12,7 +12,7 @@ use windows_sys::Win32::Security::Credentials::{
 };
 use zeroize::Zeroizing;
 
-use crate::platform::console::{Asked, Take, Typed};
+use crate::platform::console::{Asked, Prompt, Take, Typed};
 
 /// What it takes at most, the zero at the end included.
 const LONGEST: usize = 257;
@@ -21,7 +21,8 @@ const LONGEST: usize = 257;
 ///
 /// # Errors
 /// Where there is no window to ask in.
-pub fn ask_password(asked: Asked<'_>, take: Take<'_>) -> io::Result<bool> {
+pub fn ask_password(asked: Asked<'_>, prompt: Prompt<'_>, take: Take<'_>) -> io::Result<bool> {
+    prompt()?;
     let (title, message) = (wide(asked.title, 128), wide(asked.message, CREDUI_MAX_MESSAGE_LENGTH as usize));
     let target = wide("Redial", 32);
     let mut user = wide(asked.user, CREDUI_MAX_USERNAME_LENGTH as usize);

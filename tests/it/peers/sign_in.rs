@@ -1,7 +1,10 @@
 //! The sign-in test, against scripted servers for each way in which it can end, and against programs that people run.
 
+#![expect(clippy::disallowed_methods, reason = "a terminal is another program")]
+
 use std::io::{self, Read as _, Write as _};
 use std::net::TcpStream;
+use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -338,6 +341,48 @@ fn the_command_line_reads_one_line_and_shows_it_nowhere() {
         assert_eq!((checked.exit, checked.stdout.as_str()), (Some(66), ""), "{checked}");
     }
     assert_eq!(server.proofs(), 1);
+}
+
+/// `redial` at a terminal, by script(1): waits for each text and types what follows it. Gives all that was shown.
+fn at_a_terminal(arguments: &str, talk: &[(&str, &str)]) -> (Option<i32>, String) {
+    let command = format!("{} check {arguments}", env!("CARGO_BIN_EXE_redial"));
+    let mut script = Command::new("script");
+    script.args(["--quiet", "--return", "--command", &command, "/dev/null"]).stdin(Stdio::piped());
+    let mut child = script.stdout(Stdio::piped()).spawn().expect("script(1) is missing: apt-get install bsdutils");
+    let (mut input, mut output) = (child.stdin.take().unwrap(), child.stdout.take().unwrap());
+    let (mut shown, mut from) = (String::new(), 0);
+    for (text, answer) in talk {
+        while !shown[from..].contains(text) {
+            let mut chunk = [0; 1024];
+            let count = output.read(&mut chunk).unwrap();
+            assert!(count > 0, "it ended before {text:?}: {shown}");
+            shown += &String::from_utf8_lossy(&chunk[..count]);
+        }
+        from = shown.len();
+        input.write_all(answer.as_bytes()).unwrap();
+    }
+    let mut rest = Vec::new();
+    output.read_to_end(&mut rest).unwrap();
+    (child.wait().unwrap().code(), shown + &String::from_utf8_lossy(&rest))
+}
+
+#[test]
+fn at_a_terminal_the_certificate_is_asked_for_and_the_password_is_not_shown() {
+    let server = Server::start(6, |mut shown| {
+        let right = shown.accepted(PASSWORD).is_some();
+        shown.say(&ts_request::with_error(if right { 0xc000_0234 } else { 0xc000_006d })).map(drop)
+    });
+    let arguments = format!("{} --sign-in anna --timeout 2", server.running.address);
+    // One wrong letter is taken back.
+    let typed = format!("x\u{7f}{PASSWORD}\r");
+    let (_, shown) = at_a_terminal(&arguments, &[("Type yes", "yes\r"), ("not shown: ", &typed)]);
+    assert!(shown.contains(&server.thumbprint.to_string()) && !shown.contains("Zwanzig"), "{shown}");
+    assert!(shown.contains("account-locked") || shown.contains("locked"), "{shown}");
+    assert_eq!(server.proofs(), 1);
+    // Whoever says no, or gives it up, has tried nothing.
+    at_a_terminal(&arguments, &[("Type yes", "\r")]);
+    let (code, _) = at_a_terminal(&arguments, &[("Type yes", "yes\r"), ("not shown: ", "Zwan\u{3}")]);
+    assert_eq!((code, server.proofs()), (Some(130), 1));
 }
 
 #[test]
