@@ -4,19 +4,23 @@
 //! decided.
 
 use super::layers;
+use super::next_step;
+use super::sign_in_status;
 use super::tls_view::TlsView;
 use crate::codes;
 use crate::model::{
     Alternative, Cause, Confidence, ErrorPair, Evidence, Finding, Layer, Said, Side, Status, Verdict, Weight,
 };
 use crate::net::negotiate::Reply;
+use crate::net::session::FirstSteps;
 use crate::probes::negotiate::Negotiation;
+use crate::probes::session_start::SessionStart;
 use crate::proto::x224::Protocols;
 use crate::says;
 
 /// How far the chain was followed.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-enum Reached {
+pub enum Reached {
     /// A gateway answers, and the computer behind it cannot be asked.
     Gateway,
     /// Not as far as an answer to the greeting that could be judged.
@@ -27,8 +31,12 @@ enum Reached {
     Greeting,
     /// An encrypted connection, after which the other computer asks for the password on its own screen.
     Encryption,
+    /// The first steps of a session, which were asked for.
+    Session,
     /// The beginning of a sign-in.
     SignIn,
+    /// A sign-in that was tested, and taken.
+    SignedIn,
 }
 
 /// Judges a run without blocking findings and suspects.
@@ -40,7 +48,7 @@ pub fn reach(evidence: &Evidence, findings: &[Finding]) -> Verdict {
     let mut because = reached.because(evidence, findings);
     // What could not be looked at comes before whatever a number may mean.
     because.extend(unknown.iter().cloned());
-    let through = matches!(reached, Reached::Greeting | Reached::Encryption | Reached::SignIn);
+    let through = reached.is_through();
     let (side, confidence) = match evidence.error {
         Some(_) => (Side::Undecided, Confidence::Possible),
         None if !through => (Side::Undecided, Confidence::Possible),
@@ -49,7 +57,7 @@ pub fn reach(evidence: &Evidence, findings: &[Finding]) -> Verdict {
         None => (Side::None, Confidence::Possible),
     };
     let mut verdict =
-        Verdict { side, layer: None, cause: None, confidence, headline: reached.headline(), because, also: Vec::new() };
+        Verdict { side, layer: None, cause: None, confidence, headline: reached.headline(), because, also: Vec::new(), next: None };
     if let Some(error) = evidence.error {
         explain(&mut verdict, error, reached, evidence, findings);
     }
@@ -67,13 +75,20 @@ impl Reached {
         let tls = TlsView::new(evidence);
         match evidence.fact::<Negotiation>().and_then(Negotiation::reply).and_then(Reply::selected) {
             None => Self::Short,
+            Some(selected) if !selected.is_nla() && session_works(evidence) => Self::Session,
             Some(Protocols::RDP) => Self::Greeting,
             Some(_) if tls.as_ref().is_some_and(|tls| tls.mstsc_goes_on().is_some()) => Self::OwnLimit,
             // Agreeing to encryption is not having it.
             Some(_) if !tls.is_some_and(|tls| tls.works()) => Self::Short,
+            Some(selected) if selected.is_nla() && sign_in_status::accepted(evidence) => Self::SignedIn,
             Some(selected) if selected.is_nla() => Self::SignIn,
             Some(_) => Self::Encryption,
         }
+    }
+
+    /// Whether nothing was seen to stand in the way.
+    pub const fn is_through(self) -> bool {
+        matches!(self, Self::Greeting | Self::Encryption | Self::Session | Self::SignIn | Self::SignedIn)
     }
 
     fn headline(self) -> Said {
@@ -83,7 +98,9 @@ impl Reached {
             Self::OwnLimit => ToOwnLimit {}.into(),
             Self::Greeting => ToTheGreeting {}.into(),
             Self::Encryption => ToTheEncryption {}.into(),
+            Self::Session => ToTheSession {}.into(),
             Self::SignIn => ToThePassword {}.into(),
+            Self::SignedIn => NameAndPasswordTaken {}.into(),
         }
     }
 
@@ -97,18 +114,19 @@ impl Reached {
                 notes.flat_map(|finding| finding.because.iter().cloned()).collect()
             }
             Self::Greeting => vec![NotEncryptedAfter {}.into()],
-            Self::Encryption => vec![PasswordOnItsScreen {}.into()],
+            Self::Encryption | Self::Session => vec![PasswordOnItsScreen {}.into()],
             Self::SignIn => {
                 let asked = layers::judge(Layer::SignIn, evidence, findings).status == Status::Pass;
                 if asked { vec![AnsweredEveryStep {}.into()] } else { Vec::new() }
             }
+            Self::SignedIn => vec![RightIsNotShown {}.into()],
         }
     }
 }
 
 /// An error has a reason, though this run does not show it.
 fn explain(verdict: &mut Verdict, error: ErrorPair, reached: Reached, evidence: &Evidence, findings: &[Finding]) {
-    let through = matches!(reached, Reached::Greeting | Reached::Encryption | Reached::SignIn);
+    let through = reached.is_through();
     if through {
         verdict.headline = if error == ErrorPair::default() {
             BoxHasAReason {}.into()
@@ -132,7 +150,9 @@ fn explain(verdict: &mut Verdict, error: ErrorPair, reached: Reached, evidence: 
     } else {
         because.push(BoxNotListed {}.into());
     }
-    because.push(next_step(error, through));
+    let step = next_step::recommended(error, reached, evidence);
+    because.push(next_step::sentence(step, error));
+    verdict.next = Some(step);
 }
 
 says! { "clean":
@@ -142,7 +162,11 @@ says! { "clean":
         and Redial's own does not.";
     ToTheGreeting {} = "No fault was found: Remote Desktop answers its greeting, from here, just now.";
     ToTheEncryption {} = "No fault was found: everything up to the encrypted connection works, from here, just now.";
+    ToTheSession {} = "No fault was found: everything up to the first steps of a session works, from here, just now.";
     ToThePassword {} = "No fault was found: everything up to the password works, from here, just now.";
+    NameAndPasswordTaken {} = "No fault was found: {other} accepts this name and password, from here, just now.";
+    RightIsNotShown {} = "Whether the account may use Remote Desktop there is not shown: that is said only after the \
+        password itself was sent, which Redial never does.";
     BehindTheGateway {} = "What lies behind the gateway cannot be asked without signing in to it.";
     NotEncryptedAfter {} = "What comes after it is not encrypted in a way that could be looked at.";
     PasswordOnItsScreen {} = "After that {other} asks for the password on its own screen.";
@@ -154,21 +178,16 @@ says! { "clean":
     SentenceHasAReason { sentence: Term } = "Nothing wrong can be seen from here just now, but {sentence} has a reason.";
     StillPossible { reason: Phrase } = "Still possible: {reason}";
     NumberNotListed {} = "This number is not in Redial's list.";
-    BoxNotListed {} = "What the message box said is in no list of Redial's. It stands in the report.";
     TryAgain {} = "Try to connect once more now. If the number comes back, start Redial at {other}, where its log names \
         the reason.";
     LookThere {} = "Start Redial at {other}; it sees from the inside what cannot be seen from here.";
+    BoxNotListed {} = "What the message box said is in no list of Redial's. It stands in the report.";
 }
 
-/// The one thing to do. Whoever reads this has checked already.
-fn next_step(error: ErrorPair, through: bool) -> Said {
-    match codes::known(error) {
-        Some(known) if codes::pair(error.code, error.extended).is_none() && !known.advises_the_check => {
-            known.next.into()
-        }
-        _ if through => TryAgain {}.into(),
-        _ => LookThere {}.into(),
-    }
+/// Whether the first steps of a session were asked, and went well.
+fn session_works(evidence: &Evidence) -> bool {
+    let start = evidence.fact::<SessionStart>();
+    start.and_then(|start| start.steps.as_ref()).is_some_and(FirstSteps::all_done)
 }
 
 /// What the code points at, less what this run has refuted.
@@ -194,11 +213,25 @@ const SEEN_FROM_HERE: [(Cause, Layer); 8] = [
     (Cause::HostCertificateExpired, Layer::Certificate),
 ];
 
+/// What only a sign-in that is tested shows.
+pub fn is_of_account(cause: Cause) -> bool {
+    const OTHERS: [Cause; 5] = [
+        Cause::AnsweredBySomebodyBetween,
+        Cause::KerberosFailed,
+        Cause::NtlmBlocked,
+        Cause::SignInCut,
+        Cause::SignInNotAccepted,
+    ];
+    OTHERS.contains(&cause) || sign_in_status::CAUSES.iter().any(|(_, of_account, _)| *of_account == cause)
+}
+
 /// Whether this run has shown that the cause is not there: its layer passed.
 fn is_refuted(cause: Cause, evidence: &Evidence, findings: &[Finding]) -> bool {
-    let of_account = super::sign_in_status::CAUSES.iter().any(|(_, of_account, _)| *of_account == cause);
-    // No password was tried.
-    if of_account || COME_AND_GO.contains(&cause) || findings.iter().any(|finding| finding.cause == cause) {
+    if is_of_account(cause) {
+        // Only a sign-in shows them, and of the right to use Remote Desktop not even that.
+        return sign_in_status::accepted(evidence) && cause != Cause::SignInNotAllowed;
+    }
+    if COME_AND_GO.contains(&cause) || findings.iter().any(|finding| finding.cause == cause) {
         return false;
     }
     let layer = super::find(cause).map(|rule| rule.id.layer());

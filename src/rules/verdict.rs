@@ -21,6 +21,7 @@ pub fn reach(evidence: &Evidence, findings: &[Finding]) -> Verdict {
             headline: first.headline.clone(),
             because: first.because.iter().cloned().chain(about_code(first, evidence)).collect(),
             also: rest.iter().map(|finding| alternative(finding)).collect(),
+            next: None,
         },
         None => clean::reach(evidence, findings),
     }
@@ -91,6 +92,7 @@ mod tests {
     use crate::probes::other_addresses::KnownFrom;
     use crate::probes::path_quality::PathQuality;
     use crate::probes::repeats::{Repeat, RepeatEnd};
+    use crate::probes::sign_in_test::{NotAskedReason, Package, SignInOutcome, SignInTest};
     use crate::probes::who_answered::{Place, Sign, WhoAnswered};
     use crate::probes::who_is_there::{Unasked, WhoIsThere};
     use crate::proto::certificate::Certificate;
@@ -259,6 +261,31 @@ mod tests {
         let verdict = verdict(&healthy(NAME).said(0x807, None));
         assert_eq!(verdict.side, Side::Undecided);
         assert_eq!(also(&verdict), [Cause::WrongPassword]);
+    }
+
+    #[test]
+    fn a_sign_in_that_is_accepted_rules_the_password_out_and_no_right() {
+        let accepted = |test: SignInOutcome| {
+            let test = SignInTest { package: Some(Package::Ntlm), why_ntlm: None, answer_ms: Some(9.0), outcome: test };
+            healthy(NAME).put(&probes::sign_in_test::PROBE, test)
+        };
+        let plain = verdict(&accepted(SignInOutcome::Accepted));
+        assert_eq!((plain.side, plain.confidence), (Side::None, Confidence::Likely));
+        assert!(plain.headline.contains("accepts this name and password"), "{}", plain.headline);
+        assert!(plain.because[0].contains("may use Remote Desktop there is not shown"), "{plain:?}");
+        let wrong = verdict(&accepted(SignInOutcome::Accepted).said(0x807, None));
+        assert_eq!((wrong.side, also(&wrong)), (Side::Undecided, vec![]));
+        let forbidden = verdict(&accepted(SignInOutcome::Accepted).said(0x1307, None));
+        assert_eq!(also(&forbidden), [Cause::SignInNotAllowed]);
+        // One that was not made shows nothing, and says why.
+        let reason = NotAskedReason::CertificateUnknown { thumbprint: "AB CD".to_owned() };
+        let untested = accepted(SignInOutcome::NotAsked { reason });
+        let judged = judge(&untested);
+        assert_eq!((judged.verdict.side, judged.verdict.confidence), (Side::None, Confidence::Possible));
+        assert!(judged.verdict.headline.contains("up to the password works"), "{}", judged.verdict.headline);
+        let layer = judged.layer(Layer::SignIn);
+        assert_eq!(layer.status, Status::Unknown);
+        assert!(layer.headline.contains("AB CD") && layer.headline.contains("Nothing was sent"), "{}", layer.headline);
     }
 
     #[test]
