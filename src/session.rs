@@ -23,7 +23,7 @@ use crate::engine::{Command as EngineCommand, Event, Request, RunId};
 use crate::model::{DEFAULT_PORT, Host, Layer, Said, SignInOnce, Target};
 use crate::report::{LayerReport, Report};
 
-pub use crate::practice::{ALL as PRACTICE, Scenario};
+pub use crate::practice::{ALL as PRACTICE, PASSWORD as PRACTICE_PASSWORD, Scenario};
 
 pub use command::{Choose, Command, FileNews, Save, Saving};
 pub use history::Past;
@@ -181,6 +181,12 @@ impl Session {
         (self.origin, self.previous) = (origin, previous);
         self.expect_effect();
         Some(order)
+    }
+
+    /// The same once more, and the first steps of a session with it, from now on.
+    pub fn ask_session(&mut self, now: Duration) -> Option<EngineCommand> {
+        self.request.as_mut()?.session = true;
+        self.again(now)
     }
 
     /// The same once more, and one sign-in with it. The session keeps nothing of that: no later check tries it again.
@@ -373,10 +379,12 @@ impl Session {
     fn begin_practice(&mut self, id: &'static str, address: SocketAddr, now: Duration) -> Option<EngineCommand> {
         let target = Target::parse(&address.to_string()).ok()?;
         let checked = self.remembered.checked();
-        let order = self.begin(Request::new(target, None), now);
+        let scenario = PRACTICE.iter().find(|scenario| scenario.id == id);
+        let session = scenario.is_some_and(Scenario::is_about_a_session);
+        let order = self.begin(Request { session, ..Request::new(target, None) }, now);
         // Nobody wants to be offered a practice computer's address again.
         self.remembered.forget_down_to(checked);
-        let title = PRACTICE.iter().find(|scenario| scenario.id == id).map_or(id, |scenario| scenario.title);
+        let title = scenario.map_or(id, |scenario| scenario.title);
         self.origin = Origin::Practice(title);
         Some(order)
     }

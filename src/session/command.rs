@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use super::{Step, fixing, host};
 use crate::engine::files::{Format, OpenError, Opened};
 use crate::engine::{Opening, Request};
+use crate::model::SignInOnce;
 
 /// What a page asks for.
 #[derive(Debug)]
@@ -15,6 +16,10 @@ pub enum Command {
     Practice(&'static str),
     /// Check the same computer once more.
     Again,
+    /// The same, and ask for the first steps of a session there.
+    Session,
+    /// The same, and test a sign-in there.
+    SignIn(SignInOnce),
     /// Show one of the last checks again.
     Look(u64),
     Go(Step),

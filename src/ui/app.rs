@@ -171,6 +171,16 @@ impl App {
                     self.send(order);
                 }
             }
+            Command::Session => {
+                if let Some(order) = self.session.ask_session(now) {
+                    self.send(order);
+                }
+            }
+            Command::SignIn(once) => {
+                if let Some(order) = self.session.sign_in(once, now) {
+                    self.send(order);
+                }
+            }
             Command::Look(run) => self.session.look(run),
             Command::Cancel => {
                 if let Some(order) = self.session.cancel() {

@@ -45,6 +45,8 @@ pub const SAYS: &[&[Sentence]] = &[
     pages::result::after::SAYS,
     pages::result::more::SAYS,
     pages::result::now::SAYS,
+    pages::result::session_start::SAYS,
+    pages::sign_in::SAYS,
     pages::start::SAYS,
     pages::start::answers::SAYS,
     pages::start::others::SAYS,

@@ -11,7 +11,7 @@ use super::sheet_frame;
 
 says! { "ui-help":
     Title {} = "Help";
-    What {} = "Redial finds out why Remote Desktop doesn't connect, and says what to do. It asks for no password and sends nothing to anybody by itself.";
+    What {} = "Redial finds out why Remote Desktop doesn't connect, and says what to do. It asks for a password in its sign-in test only, never sends one, and tells nobody anything by itself.";
     Again {} = "Check again";
     Back {} = "Go back";
     Save {} = "Save the report";

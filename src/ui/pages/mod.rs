@@ -31,6 +31,7 @@ pub mod past;
 pub(super) mod phone;
 pub(super) mod report;
 pub(super) mod result;
+pub(super) mod sign_in;
 pub(super) mod start;
 pub(super) mod strip;
 
@@ -69,6 +70,8 @@ pub struct Form {
     pub spelled: bool,
     /// What lies over the page.
     pub over: over::Over,
+    /// What was typed to have a sign-in tested.
+    pub sign_in: sign_in::Typed,
     /// A support code that was typed where a computer is asked for.
     pub code: Option<code::Shown>,
     /// How often older changes were asked for.
@@ -97,6 +100,9 @@ pub fn show(ui: &mut Ui, form: &mut Form, session: &Session) -> Option<Command> 
     };
     form.arrived = form.shown != session.step();
     form.shown = session.step();
+    if form.arrived {
+        sign_in::close(form);
+    }
     let ground = theme::palette(ui).background;
     let panel = egui::CentralPanel::no_frame().frame(egui::Frame::new().fill(ground));
     let shown = panel.show(ui, |ui| {

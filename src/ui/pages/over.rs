@@ -11,6 +11,8 @@ pub enum Sheet {
     Menu,
     About,
     Licences,
+    /// The sign-in test.
+    SignIn,
 }
 
 /// It, and whether the keyboard has followed yet.

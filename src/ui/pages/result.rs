@@ -13,11 +13,12 @@ use crate::ui::speak::Speak as _;
 use crate::ui::widget::{Mark, Tone, callout, card, headline, link_button, mark_chip, secondary_button, subheading};
 use crate::ui::{icons, theme, theme::size, theme::space, wording};
 
-use super::{Form, bar, body, host, past, phone, text, wants_to_save};
+use super::{Form, bar, body, host, past, phone, sign_in, text, wants_to_save};
 
 pub(in crate::ui) mod after;
 pub(in crate::ui) mod more;
 pub(in crate::ui) mod now;
+pub(in crate::ui) mod session_start;
 
 pub use after::ui as effect;
 pub use now::mail_button;
@@ -50,7 +51,7 @@ pub fn ui(ui: &mut Ui, form: &mut Form, session: &Session) -> Option<Command> {
     let asked = body(ui, ("result", session.run().0), |ui| page(ui, form, report, session));
     let command = bar(ui, session, |ui| actions(ui, session));
     phone::sheet(ui, &mut form.aloud, report);
-    asked.or(command)
+    sign_in::sheet(ui, form, report, session).or(asked).or(command)
 }
 
 fn page(ui: &mut Ui, form: &mut Form, report: &Report, session: &Session) -> Option<Command> {
@@ -80,7 +81,7 @@ fn page(ui: &mut Ui, form: &mut Form, report: &Report, session: &Session) -> Opt
     command = past::ui(ui, form, session).or(command);
     ui.add_space(space::M);
     helpdesk(ui, session);
-    more::ui(ui, report, session).or(command)
+    more::ui(ui, form, report, session).or(command)
 }
 
 /// Where the report comes from, where that is not the check of a real computer.

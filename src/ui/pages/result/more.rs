@@ -9,7 +9,7 @@ use crate::report::{Report, words};
 use crate::says;
 use crate::session::fixing::{self, Ask, Fix};
 use crate::session::{self, Command, Session};
-use crate::ui::pages::{fixes, text};
+use crate::ui::pages::{Form, fixes, sign_in, text};
 use crate::ui::speak::Speak as _;
 use crate::ui::widget::{LayerRow, card, code_chip, disclosure, layer_row, secondary_button};
 use crate::ui::{facts, fonts, markdown, theme::space, wording};
@@ -38,7 +38,7 @@ says! { "ui-more":
     Copied {} = "Copied";
 }
 
-pub fn ui(ui: &mut Ui, report: &Report, session: &Session) -> Option<Command> {
+pub fn ui(ui: &mut Ui, form: &mut Form, report: &Report, session: &Session) -> Option<Command> {
     let mut command = None;
     card(ui, |ui| {
         why(ui, report);
@@ -46,10 +46,16 @@ pub fn ui(ui: &mut Ui, report: &Report, session: &Session) -> Option<Command> {
         command = other_fixes(ui, report, session);
         other_causes(ui, report);
         numbers(ui, report);
+        known_trouble(ui, report);
         let title = ui.say(EveryStep {});
         disclosure(ui, "result-layers", &title, |ui| layers(ui, report));
         harmful(ui, report);
         references(ui, report);
+        // Elsewhere it is one of the things to do now.
+        let in_sight = matches!(now::of(ui.voice(), report, session), now::Now::Connect | now::Now::Unsure);
+        if sign_in::is_possible(report, session) && !in_sight {
+            sign_in::link(ui, form);
+        }
     });
     command
 }
@@ -201,6 +207,15 @@ fn harmful(ui: &mut Ui, report: &Report) {
     if !all.is_empty() {
         let title = ui.say(Harmful {});
         disclosure(ui, "result-folk", &title, |ui| all.into_iter().for_each(|advice| fixes::advice(ui, advice)));
+    }
+}
+
+/// A hint, beside whatever was found.
+fn known_trouble(ui: &mut Ui, report: &Report) {
+    let hints = words::hints(ui.voice(), report);
+    if !hints.is_empty() {
+        let title = ui.voice().text(words::KNOWN_TROUBLE).into_owned();
+        disclosure(ui, "result-known-trouble", &title, |ui| markdown::points(ui, &hints));
     }
 }
 

@@ -10,10 +10,12 @@ use crate::report::{Report, phone, words};
 use crate::says;
 use crate::session::fixing::{self, Ask, Effect, Fix, Pc};
 use crate::session::{Command, Origin, Session, Step, mail};
-use crate::ui::pages::{Form, text};
+use crate::ui::pages::{Form, sign_in, text};
 use crate::ui::speak::Speak as _;
 use crate::ui::widget::{Caption, card, primary_button, secondary_button, subheading};
 use crate::ui::{icons, markdown, theme, theme::size, theme::space, wording};
+
+use super::session_start;
 
 says! { "ui-now":
     Title {} = "What to do now";
@@ -29,7 +31,8 @@ says! { "ui-now":
     AsksAdministrator {} = "Windows asks for an administrator.";
     ConnectNow {} = "Connect now";
     TryNow {} = "Try to connect now: faults that come and go may be over.";
-    PasswordWrong { computer: Name } = "Does it say that the password is wrong, or that you may not sign in? Ask the person in charge of {computer}. Redial doesn't try passwords.";
+    PasswordWrong { computer: Name } = "Does it say that the password is wrong, or that you may not sign in? Ask the person in charge of {computer}.";
+    PasswordTest {} = "Does it say that the password is wrong, or that you may not sign in? Redial can test that: the password is proved, and never sent.";
     StillFails {} = "Does it still fail? Give Redial the numbers of the message box, and check again.";
     GiveNumbers {} = "Enter the numbers";
     CheckReal {} = "Check a real computer";
@@ -46,6 +49,7 @@ says! { "ui-now":
     CallSomebody {} = "If that doesn't help, call whoever looks after that computer. What they need stands in the report.";
     ThenHelpdesk {} = "If that doesn't help, send the report to your helpdesk.";
     Unsure {} = "Redial could not see what is wrong. This helps most:";
+    TestFirst {} = "Let Redial test your sign-in. Everything before it works.";
     TryAgain {} = "Check again once or twice. Faults that come and go may show themselves.";
     AddNumbers {} = "Is there a message box with error numbers? Go back to the start and enter them.";
     SaveAndSend {} = "Send the report to your helpdesk. Every measurement is in it.";
@@ -154,7 +158,7 @@ pub fn ui(ui: &mut Ui, form: &mut Form, report: &Report, session: &Session) -> O
         match of(ui.voice(), report, session) {
             Now::Spelling => command = spelling(ui, form, report, session),
             Now::Fix(fix) => command = make(ui, form, fix, report, session),
-            Now::Connect => command = connect(ui, report, session),
+            Now::Connect => command = connect(ui, form, report, session),
             Now::Steps(who, steps) => command = ask(ui, form, who, &steps, report, session),
             Now::HandOn(who) => command = hand_on(ui, form, who, report, session),
             Now::Unsure => command = unsure(ui, form, report, session),
@@ -244,7 +248,7 @@ fn make(ui: &mut Ui, form: &mut Form, fix: &'static Fix, report: &Report, sessio
     command
 }
 
-fn connect(ui: &mut Ui, report: &Report, session: &Session) -> Option<Command> {
+fn connect(ui: &mut Ui, form: &mut Form, report: &Report, session: &Session) -> Option<Command> {
     heading(ui);
     let mut command = None;
     let now = ui.say(TryNow {});
@@ -264,11 +268,15 @@ fn connect(ui: &mut Ui, report: &Report, session: &Session) -> Option<Command> {
                 command = Some(Command::Go(Step::Start));
             }
         }
+        if sign_in::is_possible(report, session) {
+            sign_in::button(ui, form, false);
+        }
     });
     if let Some(words) = words::past_the_door(report) {
         text(ui, &ui.voice().text(words));
     } else {
-        let wrong = ui.say(PasswordWrong { computer: host(report) });
+        let possible = sign_in::is_possible(report, session);
+        let wrong = if possible { ui.say(PasswordTest {}) } else { ui.say(PasswordWrong { computer: host(report) }) };
         text(ui, &wrong);
     }
     let fails = ui.say(StillFails {});
@@ -344,12 +352,27 @@ fn unsure(ui: &mut Ui, form: &mut Form, report: &Report, session: &Session) -> O
     heading(ui);
     let lead = ui.say(Unsure {});
     text(ui, &lead);
-    markdown::numbered(ui, &[ui.say(TryAgain {}), ui.say(AddNumbers {}), ui.say(SaveAndSend {})]);
+    let test = sign_in::is_possible(report, session);
+    let begin = session_start::is_next(report, session);
+    let first = if test {
+        ui.say(TestFirst {})
+    } else if begin {
+        ui.say(session_start::AskFirst {})
+    } else {
+        ui.say(AddNumbers {})
+    };
+    let mut steps = vec![ui.say(TryAgain {}), ui.say(SaveAndSend {})];
+    steps.insert(usize::from(!test && !begin), first);
+    markdown::numbered(ui, &steps);
     let mut command = None;
     ui.add_space(space::XS);
     ui.horizontal_wrapped(|ui| {
         let can_repeat = session.request().is_some();
-        if can_repeat {
+        if test {
+            sign_in::button(ui, form, true);
+        } else if begin {
+            command = session_start::button(ui);
+        } else if can_repeat {
             command = done(ui);
         }
         command = mail_button(ui, form, report, session, !can_repeat).or(command.take());
