@@ -6,11 +6,15 @@ mod connection_files;
 mod fixes;
 mod lab;
 mod languages;
+#[cfg(target_os = "linux")]
+mod own_memory;
 mod peers;
 #[path = "../planted/plants.rs"]
 #[expect(dead_code, reason = "tests/planted uses the rest")]
 mod plants;
 mod practice;
+#[cfg(target_os = "linux")]
+mod secrets;
 mod spoken;
 mod supply_chain;
 mod tidy;

@@ -9,6 +9,8 @@ mod host;
 mod languages;
 mod profile;
 mod result;
+#[cfg(target_os = "linux")]
+mod sign_in;
 mod start;
 
 use std::path::PathBuf;
