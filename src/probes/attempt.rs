@@ -58,7 +58,9 @@ pub fn remembered(pc: &dyn Platform, target: &Target) -> Vec<Thumbprint> {
     let servers = Key::user("Software\\Microsoft\\Terminal Server Client\\Servers");
     let host = target.host.to_string();
     let mut names = vec![format!("{host}:{}", target.port), host];
-    if !names.contains(&target.typed) && !target.typed.contains('\\') {
+    // The registry knows no case.
+    let known = names.iter().any(|name| name.eq_ignore_ascii_case(&target.typed));
+    if !known && !target.typed.contains('\\') {
         names.push(target.typed.clone());
     }
     let hash = |name: &String| pc.value(&servers.join(name), "CertHash").ok().flatten();
