@@ -6,7 +6,8 @@ use super::Streams;
 use crate::engine::sign_in::Standing;
 use crate::model::said::{Name, Person, Term};
 use crate::model::{Account, Identity, Secret, SignInOnce, SignInRequest, Thumbprint};
-use crate::platform::console::{self, Asked, Typed};
+use crate::platform::console;
+use crate::platform::typing::{self, Asked, Typed};
 use crate::says;
 
 says! { "cli-sign-in":
@@ -113,7 +114,8 @@ pub fn password(account: &Account, target: &str, streams: &mut Streams<'_>) -> i
         writeln!(streams.err)?;
         given?
     } else {
-        console::read_line(&mut take)?
+        // A program for windows may have no standard input at all.
+        typing::read_line(&mut take).unwrap_or(false)
     };
     Ok(match () {
         () if unusable => Given::Unusable(NotText {}.into()),

@@ -51,6 +51,7 @@ pub mod sessions;
 pub mod task_xml;
 pub mod tasks;
 pub mod trust;
+pub mod typing;
 mod unsupported;
 pub mod ways;
 mod xml;

@@ -46,7 +46,7 @@ fn run(cx: Arc<ProbeCx>) -> BoxFuture<Outcome> {
             well &= matches!(test.outcome, SignInOutcome::Accepted | SignInOutcome::NotAsked { .. });
             signed_in.give(test);
         }
-        let answer = greeted.close(deadline).await;
+        let answer = greeted.close(cx.end().await).await;
         cx.unwatch();
         over.give(well);
         fact(SignIn(answer))

@@ -5,7 +5,7 @@ use std::io;
 
 use rustix::termios::{LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcsetattr};
 
-use crate::platform::console::{Asked, Letters, Prompt, Take, Typed};
+use crate::platform::typing::{Asked, Letters, Prompt, Take, Typed};
 
 /// Reads a password at the terminal, which `prompt` writes to. False where it was given up.
 ///

@@ -12,7 +12,7 @@ use windows_sys::Win32::Security::Credentials::{
 };
 use zeroize::Zeroizing;
 
-use crate::platform::console::{Asked, Prompt, Take, Typed};
+use crate::platform::typing::{Asked, Prompt, Take, Typed};
 
 /// What it takes at most, the zero at the end included.
 const LONGEST: usize = 257;

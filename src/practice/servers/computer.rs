@@ -9,13 +9,14 @@ use rcgen::{CertificateParams, DnType, ExtendedKeyUsagePurpose, Issuer, KeyPair,
 use rustls::ServerConfig;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 use time::{Duration, OffsetDateTime};
-use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsAcceptor;
+use tokio_rustls::server::TlsStream;
 
 use super::Peer;
 use super::sign_in::judge;
-use super::stage::{drain, greet, nla_only, strange};
+use super::stage::{drain, greet, nla_only, read_ts_request, strange};
 use crate::proto::certificate::end_point;
 use crate::proto::ntlm::{self, Challenge};
 use crate::proto::ts_request;
@@ -42,6 +43,13 @@ pub struct Computer {
 pub struct Identity {
     acceptor: TlsAcceptor,
     public_key: Vec<u8>,
+}
+
+impl Identity {
+    /// Shakes hands.
+    pub async fn accept<S: AsyncRead + AsyncWrite + Unpin>(&self, stream: S) -> io::Result<TlsStream<S>> {
+        self.acceptor.accept(stream).await
+    }
 }
 
 /// What it does at the beginning of a sign-in.
@@ -113,7 +121,7 @@ impl Computer {
 
     /// What follows the negotiation: TLS, and the beginning of a sign-in.
     pub async fn encrypted(&self, tls: &Identity, stream: impl AsyncRead + AsyncWrite + Unpin) -> io::Result<()> {
-        let mut stream = tls.acceptor.accept(stream).await?;
+        let mut stream = tls.accept(stream).await?;
         let request = read_ts_request(&mut stream).await?;
         let hello = request.token.filter(|token| ntlm::is_negotiate(token)).ok_or_else(strange)?;
         let challenge = ntlm::challenge(&hello, &self.names());
@@ -149,23 +157,6 @@ fn named(name: &str) -> CertificateParams {
     params.distinguished_name = rcgen::DistinguishedName::new();
     params.distinguished_name.push(DnType::CommonName, name);
     params
-}
-
-/// Reads one TSRequest.
-pub async fn read_ts_request(stream: &mut (impl AsyncRead + Unpin)) -> io::Result<ts_request::TsRequest> {
-    let mut bytes = Vec::new();
-    let mut chunk = [0; 2048];
-    loop {
-        if let Some(total) = ts_request::total_length(&bytes).map_err(io::Error::other)?
-            && bytes.len() >= total
-        {
-            return ts_request::read(&bytes).map_err(io::Error::other);
-        }
-        match stream.read(&mut chunk).await? {
-            0 => return Err(io::ErrorKind::UnexpectedEof.into()),
-            count => bytes.extend_from_slice(&chunk[..count]),
-        }
-    }
 }
 
 /// The same TSRequest with version 2 in its first field.

@@ -4,8 +4,7 @@ use std::io;
 
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt as _};
 
-use super::computer::read_ts_request;
-use super::stage::strange;
+use super::stage::{read_ts_request, strange};
 use crate::proto::ntlm::{self, Sealing, Side};
 use crate::proto::public_key::Binding;
 use crate::proto::ts_request;

@@ -74,7 +74,7 @@ pub fn authenticate(negotiate: &[u8], challenge: &[u8], claim: &Claim<'_>, dice:
     }
     let told = pairs(told);
     let time = told.iter().find(|(id, _)| *id == pair::TIME).and_then(|(_, time)| <[u8; 8]>::try_from(*time).ok());
-    let answer = response(claim, &server, time.unwrap_or(dice.filetime.to_le_bytes()), &dice.client_challenge, &told);
+    let answer = response(claim, server, time.unwrap_or(dice.filetime.to_le_bytes()), dice.client_challenge, &told);
     let base = mac(&**claim.key, &[&answer[..16]]);
     let mut wrapped = *dice.session;
     stream(&base).apply_keystream(&mut wrapped);
@@ -104,9 +104,9 @@ pub fn authenticate(negotiate: &[u8], challenge: &[u8], claim: &Claim<'_>, dice:
 /// NTLMv2_RESPONSE, [MS-NLMP] 2.2.2.8: the proof, and what it is a proof of.
 fn response(
     claim: &Claim<'_>,
-    server: &[u8; 8],
+    server: [u8; 8],
     time: [u8; 8],
-    client: &[u8; 8],
+    client: [u8; 8],
     told: &[(u16, &[u8])],
 ) -> Zeroizing<Vec<u8>> {
     /// There is a MIC.
@@ -121,8 +121,8 @@ fn response(
         (pair::TARGET_NAME, target.as_slice()),
     ];
     let told = info(echoed.chain(own));
-    let content = [&[1, 1, 0, 0, 0, 0, 0, 0][..], &time, client, &[0; 4], &told, &[0; 4]].concat();
-    let proof = mac(&**claim.key, &[server, &content]);
+    let content = [&[1, 1, 0, 0, 0, 0, 0, 0][..], &time, &client, &[0; 4], &told, &[0; 4]].concat();
+    let proof = mac(&**claim.key, &[&server, &content]);
     Zeroizing::new([&proof[..], &content].concat())
 }
 

@@ -15,14 +15,18 @@ pub type Key = Zeroizing<[u8; 16]>;
 pub fn mac(key: &[u8], parts: &[&[u8]]) -> Key {
     // HMAC takes keys of any length.
     let Ok(mut mac) = Hmac::<Md5>::new_from_slice(key) else { return Key::default() };
-    parts.iter().for_each(|part| mac.update(part));
+    for part in parts {
+        mac.update(part);
+    }
     Zeroizing::new(mac.finalize().into_bytes().into())
 }
 
 /// MD5 of some parts in a row.
 pub fn hash(parts: &[&[u8]]) -> Key {
     let mut hash = Md5::new();
-    parts.iter().for_each(|part| hash.update(part));
+    for part in parts {
+        hash.update(part);
+    }
     Zeroizing::new(hash.finalize().into())
 }
 

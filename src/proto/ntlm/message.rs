@@ -99,9 +99,13 @@ impl Payload {
 
     /// Adds a field's content and gives its description.
     pub fn add(&mut self, content: &[u8]) -> [u8; 8] {
-        let [a, b] = u16::try_from(content.len()).unwrap_or(0).to_le_bytes();
-        let [c, d, e, f] = u32::try_from(self.begins + self.bytes.len()).unwrap_or(0).to_le_bytes();
+        let length = u16::try_from(content.len()).unwrap_or(0).to_le_bytes();
+        let place = u32::try_from(self.begins + self.bytes.len()).unwrap_or(0).to_le_bytes();
         self.bytes.extend_from_slice(content);
-        [a, b, a, b, c, d, e, f]
+        let mut described = [0; 8];
+        described[..2].copy_from_slice(&length);
+        described[2..4].copy_from_slice(&length);
+        described[4..].copy_from_slice(&place);
+        described
     }
 }
