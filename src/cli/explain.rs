@@ -232,7 +232,6 @@ fn write(explained: &Explained, voice: Voice, out: &mut dyn io::Write) -> io::Re
 mod tests {
     use super::*;
     use crate::host;
-    use crate::model::Layer;
     use crate::report::support_code::{Format, SupportCode};
 
     fn said(words: &[&str]) -> (u8, String, String) {

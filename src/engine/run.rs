@@ -12,7 +12,9 @@ use super::recent::Recent;
 use crate::codes;
 use crate::model::{
     Cause, ErrorPair, Evidence, Layer, Outcome, ProbeError, ProbeId, Recorded, Seat, SignInOnce, Status, Target,
+    WindowsBuild,
 };
+use crate::platform;
 use crate::probes::{
     ALL, Budget, Probe, ProbeCx, adapters, connections, live, now_unix, path_quality, tcp_connect, timed,
 };
@@ -87,6 +89,7 @@ pub async fn check(request: Request, mut emit: impl FnMut(Progress)) -> Report {
     let mut evidence = Evidence::new(request.target.clone(), request.error, now as i64);
     evidence.error_text.clone_from(&request.error_text);
     // Who calls this computer's own port sits at the computer to be reached.
+    evidence.windows = windows();
     evidence.seat = if request.to_itself { Seat::Called } else { Seat::Caller };
     let cx = ProbeCx::new(request.target, request.budget).to_itself(request.to_itself);
     let cx = cx.troubled(request.error.is_some() || request.error_text.is_some()).with_sign_in(request.sign_in);
@@ -150,6 +153,12 @@ pub async fn check(request: Request, mut emit: impl FnMut(Progress)) -> Report {
     }
     request.recent.remember(&cx.connections(), evidence.now_unix);
     Report { error_source, ..Report::new(&evidence) }
+}
+
+/// This computer's Windows, where it is one and says so.
+fn windows() -> Option<WindowsBuild> {
+    let computer = platform::here().computer().ok()?;
+    Some(WindowsBuild { build: computer.build, revision: computer.revision })
 }
 
 /// The layers whose own question a probe asks: the first of a layer in the table does that, if it does not come late.

@@ -29,7 +29,7 @@ mod verdict;
 pub use answered_before::AnsweredBefore;
 pub use cause::{Cause, CauseName};
 pub use error_pair::ErrorPair;
-pub use evidence::{Evidence, Outcome, Recorded};
+pub use evidence::{Evidence, Outcome, Recorded, WindowsBuild};
 pub use explanation::{Explanation, Reason, Step, Who};
 pub use fact::{Fact, ProbeError, ProbeId};
 pub use finding::{Finding, FixId, Weight, rank};

@@ -41,6 +41,7 @@ impl Report {
             changes: Vec::new(),
             support_code: String::new(),
             hidden: Vec::new(),
+            hints: Vec::new(),
             server: None,
             host: examined.checks.clone(),
         };

@@ -168,6 +168,7 @@ fn what_to_do(page: &mut Page, report: &Report) {
     }
     offers(page, report, Place::Here);
     explained_by(page, &Advice::of_verdict(page.voice, report));
+    list(page, words::KNOWN_TROUBLE, "ul", &words::hints(page.voice, report));
     offers(page, report, Place::There);
     page.put("</section>\n");
 }

@@ -35,6 +35,7 @@ use crate::model::{
     ErrorPair, Evidence, Gateway, Layer, NotAsked, Recorded, Said, ServerKind, ServerSeen, Settings, SettingsSource,
     Side, Status, Target, Verdict, rfc3339, said,
 };
+use crate::rules::known_trouble::{self, Trouble};
 use crate::{codes, fixes, rules};
 
 pub use crate::model::{Place, Undo};
@@ -98,9 +99,28 @@ pub struct Report {
     /// Which program answers for Remote Desktop over there; absent where nothing tells.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub server: Option<ServerSeen>,
+    /// Known trouble of Windows that may fit, by versions and dates; no verdict.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub hints: Vec<Hint>,
     /// What was seen from the inside of the computer to be reached; empty where it was dialled only.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub host: Vec<HostCheck>,
+}
+
+/// Known trouble of Windows.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Hint {
+    pub id: String,
+    /// In English; readers are shown the text of that id in their language.
+    pub what: String,
+    pub source: String,
+}
+
+impl From<&Trouble> for Hint {
+    fn from(trouble: &Trouble) -> Self {
+        Self { id: trouble.id.to_owned(), what: trouble.what.to_owned(), source: trouble.source.to_owned() }
+    }
 }
 
 /// What the user's message box said.
@@ -241,6 +261,7 @@ impl Report {
             support_code: String::new(),
             hidden: Vec::new(),
             server,
+            hints: known_trouble::hints(evidence).map(Hint::from).collect(),
             host: Vec::new(),
         };
         report.support_code = support_code::of(&report);

@@ -30,6 +30,9 @@ use crate::probes::other_addresses::{self, KnownFrom, OtherAddress, OtherAddress
 use crate::probes::path_quality::{self, Echoes, PathQuality, Source};
 use crate::probes::repeats::{self, Repeat, RepeatEnd, Repeats};
 use crate::probes::resolve::{self, Resolved};
+use crate::probes::second_try::{self, SecondTry};
+use crate::probes::session_start::{self, SessionStart};
+use crate::probes::sign_in_test::{self, NotAskedReason, SignInTest};
 use crate::probes::sign_of_life::{self, SignOfLife};
 use crate::probes::small_segments::{self, SmallSegments};
 use crate::probes::system_trust::{self, SystemTrust};
@@ -201,6 +204,10 @@ pub fn secret() -> (Report, Vec<String>) {
         repeat(RepeatEnd::Unanswered { greeting: CredSspOutcome::Gone { how: Gone::Reset } }),
     ];
     add(&mut evidence, Layer::SignIn, repeats::PROBE.id, Repeats { runs });
+    add(&mut evidence, Layer::SignIn, second_try::PROBE.id, SecondTry(reply(mark("bytes"))));
+    let not_begun = Some(RepeatEnd::Ungreeted { reply: reply(mark("bytes")) });
+    let session = SessionStart { security: Protocols::SSL, not_begun, steps: None };
+    add(&mut evidence, Layer::Session, session_start::PROBE.id, session);
     let shaken = |outcome| Handshake {
         library: TlsLibrary::Rustls,
         instead_of_windows: None,
@@ -258,6 +265,8 @@ pub fn secret() -> (Report, Vec<String>) {
     };
     let greeting = CredSspOutcome::Challenged { credssp_version: 6, challenge, skew_s: Some(1.5) };
     add(&mut evidence, Layer::SignIn, credssp::PROBE.id, SignIn(SignInAnswer { answer_ms: 1.0, greeting }));
+    let changed = NotAskedReason::CertificateChanged { thumbprint: mark("shown"), remembered: mark("remembered") };
+    add(&mut evidence, Layer::SignIn, sign_in_test::PROBE.id, SignInTest::not_asked(changed));
     let answer = GatewayAnswer {
         host: mark("gateway"),
         port: 443,

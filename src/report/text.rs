@@ -123,6 +123,12 @@ fn body(text: &mut Text, report: &Report) {
     for words in [words::past_the_door(report), there, rights].into_iter().flatten() {
         text.paragraph("  ", words);
     }
+    let hints = words::hints(text.voice, report);
+    if !hints.is_empty() {
+        text.line("");
+        text.title(words::KNOWN_TROUBLE);
+        hints.iter().for_each(|hint| text.hanging("- ", hint));
+    }
 }
 
 /// What the message box said.

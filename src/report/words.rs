@@ -7,6 +7,7 @@ use crate::model::{
     AuthenticationLevel, Cause, CauseName, Confidence, GatewayUsage, Place, Said, ServerKind, Settings, Side, Status,
     Undo,
 };
+use crate::rules::known_trouble::{self, Trouble};
 use crate::says;
 
 /// Where the fault is, as a heading says it.
@@ -42,6 +43,21 @@ pub fn who_acts_on(report: &Report) -> &'static str {
 const RIGHT_HERE: &str = "This can be put right on this computer. Some of it needs an administrator.";
 const NOTHING_HERE: &str =
     "Nothing has to be put right here. If connecting still does not work, check from the other computer next.";
+
+/// Known trouble of Windows that may fit, as far as this version knows it.
+pub fn known_hints(report: &Report) -> impl Iterator<Item = &'static Trouble> + use<> {
+    let known: Vec<_> = report.hints.iter().filter_map(|hint| known_trouble::find(&hint.id)).collect();
+    known.into_iter()
+}
+
+/// The same, a line each, with where it was read.
+#[must_use]
+pub fn hints(voice: Voice, report: &Report) -> Vec<String> {
+    known_hints(report).map(|trouble| format!("{} ({})", voice.text(trouble.what), trouble.source)).collect()
+}
+
+/// What stands above it.
+pub const KNOWN_TROUBLE: &str = "Known trouble that may fit";
 
 /// Whether somebody connected: a computer that was only looked at from the inside has no steps to show.
 #[must_use]
@@ -407,6 +423,7 @@ pub fn texts() -> impl Iterator<Item = &'static str> {
         NOTHING_HERE,
         ALSO_FOUND,
         ALSO_POSSIBLE,
+        KNOWN_TROUBLE,
         GNOME_SIGN_IN,
         XRDP_SIGN_IN,
         LOOK_THERE,

@@ -105,7 +105,7 @@ impl Evidence {
 
     pub fn outcome_of(self, probe: &Probe, outcome: crate::model::Outcome) -> Self {
         let mut evidence = Self::new(self.target.clone(), self.error, self.now_unix);
-        evidence.answered_before = self.answered_before;
+        (evidence.answered_before, evidence.windows) = (self.answered_before, self.windows);
         self.recorded().iter().filter(|r| r.probe != probe.id).for_each(|r| evidence.record(r.clone()));
         evidence.record(Recorded { probe: probe.id, layer: probe.layer, leads: &[], took_ms: 1.0, outcome });
         evidence

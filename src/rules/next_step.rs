@@ -30,7 +30,10 @@ const TABLE: [Row; 7] = [
     (|open| open.number_has_its_own, NextStep::ByNumber),
     (|open| !open.reached.is_through(), NextStep::AtOther),
     (waits_for_a_sign_in, NextStep::SignInTest),
-    (|open| matches!(open.reached, Reached::Greeting | Reached::Encryption) && !open.session_asked, NextStep::SessionTest),
+    (
+        |open| matches!(open.reached, Reached::Greeting | Reached::Encryption) && !open.session_asked,
+        NextStep::SessionTest,
+    ),
     (|_| true, NextStep::Try),
 ];
 
@@ -98,9 +101,8 @@ mod tests {
     #[test]
     fn one_step_by_what_was_left_open() {
         use NextStep::{AtOther, ByNumber, SessionTest, SignInTest, Try};
-        let unknown = || SignInOutcome::NotAsked {
-            reason: NotAskedReason::CertificateUnknown { thumbprint: "AB".to_owned() },
-        };
+        let unknown =
+            || SignInOutcome::NotAsked { reason: NotAskedReason::CertificateUnknown { thumbprint: "AB".to_owned() } };
         let plain = || without_nla("pc1").greeting(vec![selected(WITH_TLS, Protocols::RDP)]);
         let cases: [(&str, Evidence, NextStep); 13] = [
             ("everything up to the password passes", healthy("pc1").said(0x904, 7), SignInTest),
@@ -108,12 +110,24 @@ mod tests {
             ("the number is about the password", healthy("pc1").said(0x807, None), SignInTest),
             ("the certificate has to be accepted first", tested(unknown()).said(0x904, 7), SignInTest),
             ("the sign-in was taken", tested(SignInOutcome::Accepted).said(0x904, 7), Try),
-            ("the sign-in was taken, and the number is about the password", tested(SignInOutcome::Accepted).said(0x807, None), ByNumber),
-            ("the test can\u{2019}t be made", tested(SignInOutcome::NotAsked { reason: NotAskedReason::NotHere }).said(0x904, 7), Try),
+            (
+                "the sign-in was taken, and the number is about the password",
+                tested(SignInOutcome::Accepted).said(0x807, None),
+                ByNumber,
+            ),
+            (
+                "the test can\u{2019}t be made",
+                tested(SignInOutcome::NotAsked { reason: NotAskedReason::NotHere }).said(0x904, 7),
+                Try,
+            ),
             ("no sign-in before the session", without_nla("pc1").said(0x904, 7), SessionTest),
-            ("nor encryption", plain().said(0x904, 7), SessionTest),
+            ("nor encryption", plain().said(0x00AB_CDEF, 0x77), SessionTest),
             ("the session would begin", without_nla("pc1").session(Step::JoinIo, StepEnd::Done).said(0x904, 7), Try),
-            ("the session does not tell", without_nla("pc1").session(Step::Attach, StepEnd::Garbled).said(0x904, 7), Try),
+            (
+                "the session does not tell",
+                without_nla("pc1").session(Step::Attach, StepEnd::Garbled).said(0x904, 7),
+                Try,
+            ),
             ("nothing was reached", case("pc1").said(0x904, 7), AtOther),
             ("the number has its own step", healthy("pc1").said(0x0300_0020, None), ByNumber),
         ];

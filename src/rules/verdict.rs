@@ -237,7 +237,14 @@ mod tests {
         let verdict = verdict(&healthy(NAME).said(0x904, 7));
         assert_eq!((verdict.side, verdict.known_cause()), (Side::Undecided, None));
         // What passed just now is refuted; a path may be bad at other moments.
-        assert_eq!(also(&verdict), [Cause::PathLossy, Cause::PathSlow]);
+        let of_sessions = [
+            Cause::SessionClosedEarly,
+            Cause::SessionRefused,
+            Cause::SessionLimitReached,
+            Cause::SessionNoAnswer,
+        ];
+        // What comes after a sign-in was not come near to.
+        assert_eq!(also(&verdict), [&[Cause::PathLossy, Cause::PathSlow][..], &of_sessions].concat());
         let lines = Said::paragraph(&verdict.because).english();
         assert!(!lines.contains("Still possible: The other computer cannot use its certificate"), "{lines}");
         assert!(lines.contains("Still possible: The network on the way loses data"), "{lines}");

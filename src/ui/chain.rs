@@ -39,7 +39,7 @@ const PARTS: [&[Layer]; 5] = [
     &[Layer::Name],
     &[Layer::Network, Layer::Gateway],
     &[Layer::Port],
-    &[Layer::Negotiation, Layer::Tls, Layer::Certificate, Layer::SignIn],
+    &[Layer::Negotiation, Layer::Tls, Layer::Certificate, Layer::SignIn, Layer::Session],
 ];
 
 /// What stands under the two ends.

@@ -35,7 +35,8 @@ async fn a_check_finds_what_is_wrong_with_each() {
         let running = practice::start(scenario.id).await.unwrap();
         let target = Target::parse(&running.address.to_string()).unwrap();
         let budget = Budget { total: PATIENCE };
-        let report = check(Request { budget, ..Request::new(target, None) }, |_| ()).await;
+        let session = scenario.is_about_a_session();
+        let report = check(Request { budget, session, ..Request::new(target, None) }, |_| ()).await;
         let (cause, code) = (report.verdict.known_cause(), report.exit_code());
         if (cause, code) != (scenario.cause, exit_code(&scenario)) {
             wrong.push(format!("{}: {cause:?}, exit code {code}: {:#?}", scenario.id, report.verdict));

@@ -18,6 +18,8 @@ mod not_yet_valid;
 mod old_security;
 mod opened_on_the_way;
 mod refused;
+mod session_closed;
+mod session_full;
 mod sign_in_closed;
 mod sign_in_too_old;
 mod silent;
@@ -27,6 +29,7 @@ mod wrong_purpose;
 mod wrong_service;
 
 mod computer;
+mod first_steps;
 mod hello;
 mod running;
 mod sign_in;
@@ -52,8 +55,16 @@ pub struct Scenario {
     pub serve: fn() -> io::Result<Peer>,
 }
 
+impl Scenario {
+    /// Whether its fault shows only to a check that asks for a session as well.
+    #[must_use]
+    pub fn is_about_a_session(&self) -> bool {
+        self.cause.is_some_and(|cause| cause.layer().on_request())
+    }
+}
+
 /// Every practice computer: the healthy one, then in the order in which a connection would meet the fault.
-pub const ALL: [Scenario; 22] = [
+pub const ALL: [Scenario; 24] = [
     healthy::SCENARIO,
     refused::SCENARIO,
     closed_on_connect::SCENARIO,
@@ -76,6 +87,8 @@ pub const ALL: [Scenario; 22] = [
     sign_in_closed::SCENARIO,
     clock_wrong::SCENARIO,
     sign_in_too_old::SCENARIO,
+    session_closed::SCENARIO,
+    session_full::SCENARIO,
 ];
 
 /// The practice computer of that id.

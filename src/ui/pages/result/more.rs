@@ -52,7 +52,11 @@ pub fn ui(ui: &mut Ui, form: &mut Form, report: &Report, session: &Session) -> O
         harmful(ui, report);
         references(ui, report);
         // Elsewhere it is one of the things to do now.
-        let in_sight = matches!(now::of(ui.voice(), report, session), now::Now::Connect | now::Now::Unsure);
+        let in_sight = match now::of(ui.voice(), report, session) {
+            now::Now::Connect => true,
+            now::Now::Unsure => sign_in::is_next(report, session),
+            _ => false,
+        };
         if sign_in::is_possible(report, session) && !in_sight {
             sign_in::link(ui, form);
         }

@@ -352,7 +352,7 @@ fn unsure(ui: &mut Ui, form: &mut Form, report: &Report, session: &Session) -> O
     heading(ui);
     let lead = ui.say(Unsure {});
     text(ui, &lead);
-    let test = sign_in::is_possible(report, session);
+    let test = sign_in::is_next(report, session);
     let begin = session_start::is_next(report, session);
     let first = if test {
         ui.say(TestFirst {})
