@@ -128,7 +128,7 @@ mod tests {
             let run = Run::refused(status);
             assert_eq!(run.causes(), (Some(cause), vec![cause]), "{status:08X}");
             let finding = run.finding(find(cause).unwrap());
-            assert_eq!(finding.headline, headline.english);
+            assert_eq!(finding.headline.id(), headline.id);
             assert!(finding.because[0].contains(&format!("0x{status:08X}")), "{:?}", finding.because);
         }
     }

@@ -4,10 +4,10 @@
 
 use std::fmt;
 
-use egui::{Id, Key, Modal, RichText, ScrollArea, Ui};
+use egui::{Id, Key, Modal, RichText, ScrollArea, Ui, vec2};
 
 use crate::model::said::{Name, Term};
-use crate::model::{Account, Identity, Layer, Secret, SignInOnce, SignInRequest, Thumbprint};
+use crate::model::{Account, Identity, Layer, NextStep, Secret, SignInOnce, SignInRequest, Thumbprint};
 use crate::report::Report;
 use crate::report::escape::plain;
 use crate::says;
@@ -25,8 +25,8 @@ use super::{Form, sheet_frame};
 says! { "ui-sign-in":
     TestIt {} = "Test the sign-in";
     Title { computer: Name } = "Test the sign-in at {computer}";
-    Lead {} = "Redial proves to that computer that you know the password. The password itself stays here: it is not sent, not \
-        kept and not written down, and nothing is opened there.";
+    Lead {} = "Redial proves to that computer that you know the password. The password itself is not sent, not kept and not \
+        written down.";
     UserName {} = "User name";
     UserHint {} = "for example LAB\\anna or anna@example.com";
     Password {} = "Password";
@@ -72,6 +72,11 @@ pub fn is_possible(report: &Report, session: &Session) -> bool {
         Some(facts.pointer("/greeting/kind")? == "challenged")
     };
     !matches!(session.origin(), Origin::File(_)) && session.request().is_some() && challenged() == Some(true)
+}
+
+/// Whether it is the next thing to do.
+pub fn is_next(report: &Report, session: &Session) -> bool {
+    report.verdict.next == Some(NextStep::SignInTest) && is_possible(report, session)
 }
 
 /// The way to it.
@@ -131,18 +136,7 @@ fn content(ui: &mut Ui, form: &mut Form, report: &Report, session: &Session) -> 
         ui.label(theme::paragraph(ui.say(OnPractice { password: Term::from(PRACTICE_PASSWORD) })));
     }
     ui.add_space(space::S);
-    let (name, hint) = (ui.say(UserName {}), ui.say(UserHint {}));
-    let refused = form.sign_in.no_name.then(|| ui.say(NoSuchName {}));
-    let user = known_field(ui, Id::unique("sign-in-user"), &name, &mut form.sign_in.user, &hint, refused.as_deref());
-    form.over.greet(Sheet::SignIn, &user);
-    if user.changed() {
-        form.sign_in.no_name = false;
-    }
-    complain(ui, refused.as_deref());
-    let typed = secret_field(ui, Id::unique("sign-in-password"), &ui.say(Password {}), &mut form.sign_in.password);
-    form.sign_in.too_long = typed.too_long || form.sign_in.too_long && form.sign_in.password.is_empty();
-    let too_long = form.sign_in.too_long.then(|| ui.say(TooLong {}));
-    complain(ui, too_long.as_deref());
+    let entered = fields(ui, form);
     ui.add_space(space::S);
     certificate(ui, form, report);
     if let Some(path) = suggested(report, session) {
@@ -155,6 +149,38 @@ fn content(ui: &mut Ui, form: &mut Form, report: &Report, session: &Session) -> 
     } else {
         callout(ui, Tone::Warn, &ui.say(NotTheFirst {}), &ui.say(MayLock {}));
     }
+    entered
+}
+
+/// The least room in which both stand side by side.
+const TWO_FIELDS: f32 = 480.0;
+
+/// Name and password. Whether Enter was pressed behind the password.
+fn fields(ui: &mut Ui, form: &mut Form) -> bool {
+    let (name, hint, password) = (ui.say(UserName {}), ui.say(UserHint {}), ui.say(Password {}));
+    let refused = form.sign_in.no_name.then(|| ui.say(NoSuchName {}));
+    let Typed { user, password: secret, .. } = &mut form.sign_in;
+    let mut first = |ui: &mut Ui| known_field(ui, Id::unique("sign-in-user"), &name, user, &hint, refused.as_deref());
+    let mut second = |ui: &mut Ui| secret_field(ui, Id::unique("sign-in-password"), &password, secret);
+    let width = ui.available_width();
+    let (user, typed) = if width < TWO_FIELDS {
+        (first(ui), second(ui))
+    } else {
+        let each = vec2((width - space::M) / 2.0, 0.0);
+        let both = |ui: &mut Ui| {
+            ui.spacing_mut().item_spacing.x = space::M;
+            (ui.allocate_ui(each, first).inner, ui.allocate_ui(each, second).inner)
+        };
+        ui.horizontal_top(both).inner
+    };
+    form.over.greet(Sheet::SignIn, &user);
+    if user.changed() {
+        form.sign_in.no_name = false;
+    }
+    form.sign_in.too_long = typed.too_long || form.sign_in.too_long && form.sign_in.password.is_empty();
+    let too_long = form.sign_in.too_long.then(|| ui.say(TooLong {}));
+    complain(ui, refused.as_deref());
+    complain(ui, too_long.as_deref());
     typed.response.has_focus() && ui.input(|input| input.key_pressed(Key::Enter))
 }
 
