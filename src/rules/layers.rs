@@ -141,13 +141,13 @@ pub fn not_tested(reason: &NotAskedReason) -> Said {
         NotAskedReason::WithoutNla => TestWithoutNla {}.into(),
         NotAskedReason::KeyNotProved => TestKeyNotProved {}.into(),
         NotAskedReason::CertificateUnknown { thumbprint } => {
-            TestCertificateUnknown { thumbprint: Term::from(thumbprint) }.into()
+            TestCertificateUnknown { thumbprint: Label::from(thumbprint) }.into()
         }
         NotAskedReason::CertificateNotAccepted { thumbprint } => {
-            TestCertificateNotAccepted { thumbprint: Term::from(thumbprint) }.into()
+            TestCertificateNotAccepted { thumbprint: Label::from(thumbprint) }.into()
         }
         NotAskedReason::CertificateChanged { thumbprint, .. } => {
-            TestCertificateChanged { thumbprint: Term::from(thumbprint) }.into()
+            TestCertificateChanged { thumbprint: Label::from(thumbprint) }.into()
         }
         NotAskedReason::TooWeak => TestTooWeak {}.into(),
         NotAskedReason::NotHere => TestNotHere {}.into(),
@@ -278,11 +278,11 @@ says! { "layers":
     TestWithoutNla {} = "The sign-in was not tested: {other} asks for the password on its own screen. Nothing was sent.";
     TestKeyNotProved {} =
         "The sign-in was not tested: {other} did not prove that its certificate is its own. Nothing was sent.";
-    TestCertificateUnknown { thumbprint: Term } = "The sign-in was not tested, because the certificate is not known here \
+    TestCertificateUnknown { thumbprint: Label } = "The sign-in was not tested, because the certificate is not known here \
         yet. Its thumbprint is {thumbprint}. Nothing was sent.";
-    TestCertificateNotAccepted { thumbprint: Term } = "The sign-in was not tested, because the certificate is another one \
+    TestCertificateNotAccepted { thumbprint: Label } = "The sign-in was not tested, because the certificate is another one \
         than you accepted. Its thumbprint is {thumbprint}. Nothing was sent.";
-    TestCertificateChanged { thumbprint: Term } = "The sign-in was not tested, because the certificate is another one \
+    TestCertificateChanged { thumbprint: Label } = "The sign-in was not tested, because the certificate is another one \
         than Remote Desktop remembers. Its thumbprint is {thumbprint}. Nothing was sent.";
     TestTooWeak {} = "The sign-in was not tested: {other} wants too weak a kind of sign-in. Nothing was sent.";
     TestNotHere {} = "The sign-in was not tested: this system knows no way to do that. Nothing was sent.";

@@ -79,6 +79,13 @@ pub fn is_next(report: &Report, session: &Session) -> bool {
     report.verdict.next == Some(NextStep::SignInTest) && is_possible(report, session)
 }
 
+/// Whether a sign-in was tested and not accepted. What is saved here has no part in that, and only another test tells
+/// whether it is over.
+pub fn has_failed(report: &Report) -> bool {
+    let outcome = || report.layer(Layer::SignIn)?.facts.get("sign-in-test")?.pointer("/outcome/kind")?.as_str();
+    outcome().is_some_and(|kind| kind != "accepted" && kind != "not-asked")
+}
+
 /// The way to it.
 pub fn button(ui: &mut Ui, form: &mut Form, first: bool) {
     let caption = ui.say(TestIt {});

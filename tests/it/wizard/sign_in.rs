@@ -72,6 +72,8 @@ fn a_wrong_one_is_named_warned_of_and_nowhere_afterwards() {
     let kept = format!("{session:?}");
     assert!(!kept.contains("anna") && !password.is_in(&kept), "{kept}");
     assert_eq!(password.copies(), 0);
+    // What to do is in sight, and tells of the password and not of what is saved here.
+    assert!(wizard.sees_part("Type the password once where you can see it"));
     // Nobody is locked out by trying on and on without a word.
     wizard.press("Test the sign-in");
     assert!(wizard.sees("This is not the first attempt") && !wizard.sees("One attempt, now"));

@@ -55,6 +55,7 @@ pub fn ui(ui: &mut Ui, form: &mut Form, report: &Report, session: &Session) -> O
         let in_sight = match now::of(ui.voice(), report, session) {
             now::Now::Connect => true,
             now::Now::Unsure => sign_in::is_next(report, session),
+            now::Now::Steps(crate::model::Who::Here, _) => sign_in::has_failed(report),
             _ => false,
         };
         if sign_in::is_possible(report, session) && !in_sight {

@@ -84,7 +84,7 @@ pub fn of(voice: Voice, report: &Report, session: &Session) -> Now {
     if matches!(verdict.known_cause(), Some(Cause::NameNotFound | Cause::NameInvalid)) {
         return Now::Spelling;
     }
-    if let Some(fix) = fixes_here(report, session).first() {
+    if let Some(fix) = fixes_here(report, session).first().filter(|_| !sign_in::has_failed(report)) {
         return Now::Fix(fix);
     }
     let known = Advice::of_verdict(voice, report);
@@ -313,6 +313,9 @@ fn ask(
             if primary_button(ui, (icons::PHONE, aloud.as_str())).clicked() {
                 form.aloud = true;
             }
+            first = false;
+        } else if who == Who::Here && sign_in::has_failed(report) && sign_in::is_possible(report, session) {
+            sign_in::button(ui, form, true);
             first = false;
         } else if who == Who::Here && session.request().is_some() {
             command = done(ui);
