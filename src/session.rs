@@ -199,7 +199,7 @@ impl Session {
         Some(order)
     }
 
-    /// How often a sign-in was tested since the window was opened.
+    /// How often a sign-in was tested since the window was opened, as far as anything was sent.
     #[must_use]
     pub const fn sign_ins(&self) -> usize {
         self.sign_ins
@@ -275,6 +275,9 @@ impl Session {
         if self.step == Step::Checking && self.finished.is_some() && self.lit(now) == self.layers.len() {
             self.report = self.finished.take();
             self.step = Step::Result;
+            if self.report().is_some_and(kept_the_sign_in) {
+                self.sign_ins = self.sign_ins.saturating_sub(1);
+            }
             self.note_changes();
             self.see_effect();
             self.keep(now);
@@ -399,4 +402,10 @@ impl Session {
         let paced = self.elapsed(now).as_millis() / PACE.as_millis();
         settled.min(usize::try_from(paced).unwrap_or(usize::MAX))
     }
+}
+
+/// Whether a sign-in was to be tested, and care kept it here.
+fn kept_the_sign_in(report: &Report) -> bool {
+    let outcome = || report.layer(Layer::SignIn)?.facts.get("sign-in-test")?.pointer("/outcome/kind");
+    outcome().is_some_and(|kind| kind == "not-asked")
 }
