@@ -97,10 +97,8 @@ fn signing_in(
             Err(code) => return Ok(Err(code)),
         };
         let standing = Standing::of(&report, &request.target, pc);
-        match sign_in::certificate(standing, streams)? {
-            Some(accepted) => accepted,
-            None => return Ok(Ok(report)),
-        }
+        let Some(certificate) = sign_in::certificate(standing, streams)? else { return Ok(Ok(report)) };
+        Some(certificate)
     };
     match sign_in::password(account, &target, streams)? {
         Given::Secret(secret) => {

@@ -53,10 +53,10 @@ pub fn warn(account: &Account, target: &str, streams: &mut Streams<'_>) -> io::R
 
 /// The certificate that may be shown the proof, after a look at the other computer; none where nothing is to be tried, which
 /// has been said.
-pub fn certificate(standing: Standing, streams: &mut Streams<'_>) -> io::Result<Option<Option<Thumbprint>>> {
+pub fn certificate(standing: Standing, streams: &mut Streams<'_>) -> io::Result<Option<Thumbprint>> {
     let voice = streams.voice;
     match standing {
-        Standing::Remembered => Ok(Some(None)),
+        Standing::Remembered { shown } => Ok(Some(shown)),
         Standing::OutOfReach => {
             writeln!(streams.err, "{}\n", voice.say(OutOfReach {}))?;
             Ok(None)
@@ -74,7 +74,7 @@ pub fn certificate(standing: Standing, streams: &mut Streams<'_>) -> io::Result<
             let mut answer = String::new();
             io::stdin().lock().read_line(&mut answer)?;
             if ["y", "yes"].contains(&answer.trim().to_lowercase().as_str()) {
-                return Ok(Some(Some(shown)));
+                return Ok(Some(shown));
             }
             writeln!(streams.err, "{}", voice.say(NothingTried {}))?;
             Ok(None)

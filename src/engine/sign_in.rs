@@ -12,8 +12,8 @@ use crate::report::Report;
 pub enum Standing {
     /// A sign-in cannot be tested: the connection does not come so far, or the server does without NLA.
     OutOfReach,
-    /// It holds the key of a certificate that Remote Desktop on this computer remembers.
-    Remembered,
+    /// It holds the key of this certificate, which Remote Desktop on this computer remembers.
+    Remembered { shown: Thumbprint },
     /// It holds the key of this one, which the user has to accept.
     Unknown { shown: Thumbprint },
     /// Remote Desktop on this computer remembers another one.
@@ -38,7 +38,7 @@ impl Standing {
         let is_shown = |known: &Thumbprint| *known == shown || Some(known) == thumbprint("/own/sha256").as_ref();
         match remembered.first() {
             None => Self::Unknown { shown },
-            Some(_) if remembered.iter().any(is_shown) => Self::Remembered,
+            Some(_) if remembered.iter().any(is_shown) => Self::Remembered { shown },
             Some(first) => Self::Changed { shown, remembered: first.clone() },
         }
     }
@@ -76,7 +76,7 @@ mod tests {
         let changed = Standing::Changed { shown: shown.clone(), remembered };
         assert_eq!(Standing::of(&report, &target, &pc), changed);
         pc.set_value(&key, "CertHash", &Stored::binary(shown.octets())).unwrap();
-        assert_eq!(Standing::of(&report, &target, &pc), Standing::Remembered);
+        assert_eq!(Standing::of(&report, &target, &pc), Standing::Remembered { shown });
     }
 
     #[test]
