@@ -214,7 +214,7 @@ mod tests {
     fn what_remote_desktop_remembers_is_found_by_each_of_its_names() {
         let pc = Fake::typical();
         let servers = Key::user("Software\\Microsoft\\Terminal Server Client\\Servers");
-        for (name, typed) in [("pc7.lab", "PC7.lab"), ("10.0.0.7", "10.0.0.7:3390"), ("10.0.0.8:3390", "10.0.0.8:3390")]
+        for (name, typed) in [("pc7.lab", "PC7.lab"), ("10.9.0.7", "10.9.0.7:3390"), ("10.9.0.8:3390", "10.9.0.8:3390")]
         {
             let target = Target::parse(typed).unwrap();
             assert_eq!(remembered(&pc, &target), []);
