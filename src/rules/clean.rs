@@ -4,12 +4,12 @@
 //! decided.
 
 use super::layers;
-use super::next_step;
+use super::next_step::{self, AskTheSession, Left, TestTheSignIn};
 use super::sign_in_status;
 use super::tls_view::TlsView;
 use crate::codes;
 use crate::model::{
-    Alternative, Cause, Confidence, ErrorPair, Evidence, Finding, Layer, Said, Side, Status, Verdict, Weight,
+    Alternative, Cause, Confidence, ErrorPair, Evidence, Finding, Layer, NextStep, Said, Side, Status, Verdict, Weight,
 };
 use crate::net::negotiate::Reply;
 use crate::net::session::FirstSteps;
@@ -20,7 +20,7 @@ use crate::says;
 
 /// How far the chain was followed.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Reached {
+enum Reached {
     /// A gateway answers, and the computer behind it cannot be asked.
     Gateway,
     /// Not as far as an answer to the greeting that could be judged.
@@ -56,8 +56,16 @@ pub fn reach(evidence: &Evidence, findings: &[Finding]) -> Verdict {
         None if unknown.is_empty() && reached != Reached::Greeting => (Side::None, Confidence::Likely),
         None => (Side::None, Confidence::Possible),
     };
-    let mut verdict =
-        Verdict { side, layer: None, cause: None, confidence, headline: reached.headline(), because, also: Vec::new(), next: None };
+    let mut verdict = Verdict {
+        side,
+        layer: None,
+        cause: None,
+        confidence,
+        headline: reached.headline(),
+        because,
+        also: Vec::new(),
+        next: None,
+    };
     if let Some(error) = evidence.error {
         explain(&mut verdict, error, reached, evidence, findings);
     }
@@ -87,8 +95,18 @@ impl Reached {
     }
 
     /// Whether nothing was seen to stand in the way.
-    pub const fn is_through(self) -> bool {
+    const fn is_through(self) -> bool {
         matches!(self, Self::Greeting | Self::Encryption | Self::Session | Self::SignIn | Self::SignedIn)
+    }
+
+    /// What it leaves open.
+    const fn left(self) -> Left {
+        match self {
+            Self::Gateway | Self::Short | Self::OwnLimit => Left::TheWay,
+            Self::Greeting | Self::Encryption => Left::Session,
+            Self::SignIn => Left::SignIn,
+            Self::Session | Self::SignedIn => Left::Nothing,
+        }
     }
 
     fn headline(self) -> Said {
@@ -150,8 +168,8 @@ fn explain(verdict: &mut Verdict, error: ErrorPair, reached: Reached, evidence: 
     } else {
         because.push(BoxNotListed {}.into());
     }
-    let step = next_step::recommended(error, reached, evidence);
-    because.push(next_step::sentence(step, error));
+    let step = next_step::recommended(error, reached.left(), evidence);
+    because.push(next(step, error));
     verdict.next = Some(step);
 }
 
@@ -184,6 +202,17 @@ says! { "clean":
     BoxNotListed {} = "What the message box said is in no list of Redial's. It stands in the report.";
 }
 
+/// The one thing to do. Whoever reads this has checked already.
+fn next(step: NextStep, error: ErrorPair) -> Said {
+    match (step, next_step::of_number(error)) {
+        (NextStep::ByNumber, Some(next)) => next.into(),
+        (NextStep::SignInTest, _) => TestTheSignIn {}.into(),
+        (NextStep::SessionTest, _) => AskTheSession {}.into(),
+        (NextStep::AtOther, _) => LookThere {}.into(),
+        (NextStep::Try | NextStep::ByNumber, _) => TryAgain {}.into(),
+    }
+}
+
 /// Whether the first steps of a session were asked, and went well.
 fn session_works(evidence: &Evidence) -> bool {
     let start = evidence.fact::<SessionStart>();
@@ -213,21 +242,9 @@ const SEEN_FROM_HERE: [(Cause, Layer); 8] = [
     (Cause::HostCertificateExpired, Layer::Certificate),
 ];
 
-/// What only a sign-in that is tested shows.
-pub fn is_of_account(cause: Cause) -> bool {
-    const OTHERS: [Cause; 5] = [
-        Cause::AnsweredBySomebodyBetween,
-        Cause::KerberosFailed,
-        Cause::NtlmBlocked,
-        Cause::SignInCut,
-        Cause::SignInNotAccepted,
-    ];
-    OTHERS.contains(&cause) || sign_in_status::CAUSES.iter().any(|(_, of_account, _)| *of_account == cause)
-}
-
 /// Whether this run has shown that the cause is not there: its layer passed.
 fn is_refuted(cause: Cause, evidence: &Evidence, findings: &[Finding]) -> bool {
-    if is_of_account(cause) {
+    if next_step::is_of_account(cause) {
         // Only a sign-in shows them, and of the right to use Remote Desktop not even that.
         return sign_in_status::accepted(evidence) && cause != Cause::SignInNotAllowed;
     }

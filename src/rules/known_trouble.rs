@@ -3,7 +3,7 @@
 //!
 //! Sources are the maker's own pages unless the entry says otherwise. A date is 00:00 UTC of that day.
 
-use super::clean::is_of_account;
+use super::next_step::is_of_account;
 use crate::codes;
 use crate::model::{Evidence, SettingsSource};
 use crate::net::credssp::CredSspOutcome;

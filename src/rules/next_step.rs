@@ -1,16 +1,29 @@
 //! TABLE. The one step that is recommended where an error has no reason that was found: by what the evidence left open.
 
-use super::clean::{self, LookThere, Reached, TryAgain};
+use super::sign_in_status;
 use crate::codes;
-use crate::model::{ErrorPair, Evidence, NextStep, Said, Seat};
+use crate::model::{Cause, ErrorPair, Evidence, NextStep, Seat};
 use crate::probes::session_start::SessionStart;
 use crate::probes::sign_in_test::{NotAskedReason, SignInOutcome, SignInTest};
 use crate::says;
 
+/// Where the run came to an end.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Left {
+    /// Before anything that passes.
+    TheWay,
+    /// At a sign-in that was begun.
+    SignIn,
+    /// Before a session, which takes no sign-in first.
+    Session,
+    /// After all that can be asked.
+    Nothing,
+}
+
 /// What the choice is made by.
 #[expect(clippy::struct_excessive_bools, reason = "each is a column of the table")]
 struct Open {
-    reached: Reached,
+    left: Left,
     /// The number has a next step of its own, which is no check.
     number_has_its_own: bool,
     /// It points at the account.
@@ -25,28 +38,25 @@ type Row = (fn(&Open) -> bool, NextStep);
 
 /// The first row that fits. The last one always does.
 const TABLE: [Row; 7] = [
-    (|open| open.called && open.reached.is_through(), NextStep::Try),
+    (|open| open.called && open.left != Left::TheWay, NextStep::Try),
     (|open| open.of_account && waits_for_a_sign_in(open), NextStep::SignInTest),
     (|open| open.number_has_its_own, NextStep::ByNumber),
-    (|open| !open.reached.is_through(), NextStep::AtOther),
+    (|open| open.left == Left::TheWay, NextStep::AtOther),
     (waits_for_a_sign_in, NextStep::SignInTest),
-    (
-        |open| matches!(open.reached, Reached::Greeting | Reached::Encryption) && !open.session_asked,
-        NextStep::SessionTest,
-    ),
+    (|open| open.left == Left::Session && !open.session_asked, NextStep::SessionTest),
     (|_| true, NextStep::Try),
 ];
 
 fn waits_for_a_sign_in(open: &Open) -> bool {
-    open.reached == Reached::SignIn && !open.sign_in_tested
+    open.left == Left::SignIn && !open.sign_in_tested
 }
 
 /// What to do. Whoever reads it has checked already.
-pub fn recommended(error: ErrorPair, reached: Reached, evidence: &Evidence) -> NextStep {
+pub fn recommended(error: ErrorPair, left: Left, evidence: &Evidence) -> NextStep {
     let open = Open {
-        reached,
+        left,
         number_has_its_own: of_number(error).is_some(),
-        of_account: codes::points(error).iter().any(|cause| clean::is_of_account(*cause)),
+        of_account: codes::points(error).iter().any(|cause| is_of_account(*cause)),
         sign_in_tested: evidence.fact::<SignInTest>().is_some_and(is_tested),
         session_asked: evidence.fact::<SessionStart>().is_some(),
         called: evidence.seat == Seat::Called,
@@ -60,20 +70,21 @@ fn is_tested(test: &SignInTest) -> bool {
 }
 
 /// What the number itself says, where no story of two numbers says more.
-fn of_number(error: ErrorPair) -> Option<&'static str> {
+pub fn of_number(error: ErrorPair) -> Option<&'static str> {
     let known = codes::known(error)?;
     (codes::pair(error.code, error.extended).is_none() && !known.advises_the_check).then_some(known.next)
 }
 
-/// The same in words.
-pub fn sentence(step: NextStep, error: ErrorPair) -> Said {
-    match (step, of_number(error)) {
-        (NextStep::ByNumber, Some(next)) => next.into(),
-        (NextStep::SignInTest, _) => TestTheSignIn {}.into(),
-        (NextStep::SessionTest, _) => AskTheSession {}.into(),
-        (NextStep::AtOther, _) => LookThere {}.into(),
-        (NextStep::Try | NextStep::ByNumber, _) => TryAgain {}.into(),
-    }
+/// What only a sign-in that is tested shows.
+pub fn is_of_account(cause: Cause) -> bool {
+    const OTHERS: [Cause; 5] = [
+        Cause::AnsweredBySomebodyBetween,
+        Cause::KerberosFailed,
+        Cause::NtlmBlocked,
+        Cause::SignInCut,
+        Cause::SignInNotAccepted,
+    ];
+    OTHERS.contains(&cause) || sign_in_status::CAUSES.iter().any(|(_, of_account, _)| *of_account == cause)
 }
 
 says! { "next-step":
@@ -88,6 +99,7 @@ mod tests {
     use super::super::cases::*;
     use super::super::judge;
     use super::*;
+    use crate::model::Said;
     use crate::net::session::{Step, StepEnd};
     use crate::net::tcp::Connect;
     use crate::probes;
@@ -134,7 +146,15 @@ mod tests {
         for (what, evidence, step) in cases {
             let verdict = judge(&evidence).verdict;
             assert_eq!(verdict.next, Some(step), "{what}: {verdict:?}");
-            assert_eq!(verdict.because.last(), Some(&sentence(step, evidence.error.unwrap())), "{what}");
+            let last = verdict.because.last().map(Said::english).unwrap_or_default();
+            let said = match step {
+                SignInTest => last.contains("--sign-in"),
+                SessionTest => last.contains("--session"),
+                Try => last.starts_with("Try to connect once more"),
+                AtOther => last.starts_with("Start Redial at"),
+                ByNumber => of_number(evidence.error.unwrap()) == Some(&last),
+            };
+            assert!(said, "{what}: {last}");
         }
     }
 

@@ -8,7 +8,7 @@ use super::session_view::SessionView;
 use super::shared_steps;
 use crate::codes;
 use crate::model::said::{Phrase, Said, Term};
-use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step};
+use crate::model::{Cause, Confidence, ErrorPair, Evidence, Explanation, Finding, Reason, Servers, Step};
 use crate::net::session::StepEnd;
 use crate::says;
 
@@ -27,7 +27,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
         StepEnd::Refused { name, .. } => Answered { result: Term::from(*name) }.into(),
         StepEnd::ErrorInfo { code: DENIED } => Denied {}.into(),
         StepEnd::ErrorInfo { code } => {
-            let number = Term::from(format!("0x{code:X}"));
+            let number = Term::from(ErrorPair::new(*code, None).to_string());
             match codes::extended(*code) {
                 Some(known) => Named { number, meaning: Phrase::from(known.meaning) }.into(),
                 None => Numbered { number }.into(),

@@ -5,7 +5,7 @@ use super::session_view::SessionView;
 use super::shared_steps;
 use crate::codes;
 use crate::model::said::{Phrase, Said, Term};
-use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step};
+use crate::model::{Cause, Confidence, ErrorPair, Evidence, Explanation, Finding, Reason, Servers, Step};
 use crate::net::session::StepEnd;
 use crate::says;
 
@@ -30,7 +30,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     let how: Said = match &view.exchange.end {
         end if !is_licence(end) => return None,
         StepEnd::ErrorInfo { code } => {
-            let number = Term::from(format!("0x{code:X}"));
+            let number = Term::from(ErrorPair::new(*code, None).to_string());
             match codes::extended(*code) {
                 Some(known) => Named { number, meaning: Phrase::from(known.meaning) }.into(),
                 None => Numbered { number }.into(),
@@ -38,7 +38,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
         }
         StepEnd::LicenceError { code } => match licence_error(*code) {
             Some(name) => LicenceError { name: Term::from(name) }.into(),
-            None => Numbered { number: Term::from(format!("0x{code:X}")) }.into(),
+            None => Numbered { number: Term::from(ErrorPair::new(*code, None).to_string()) }.into(),
         },
         _ => return None,
     };
