@@ -2,7 +2,7 @@
 
 use super::Rule;
 use crate::model::said::Said;
-use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Step};
+use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step};
 use crate::probes::sign_in_test::{SignInOutcome, SignInTest};
 use crate::says;
 
@@ -38,7 +38,8 @@ const EXPLAIN: Explanation = Explanation {
         Step::there(
             "Compare the certificate: `certlm.msc` > Remote Desktop > Certificates shows its thumbprint, which must \
          be the one in Redial\u{2019}s report.",
-        ),
+        )
+        .on(Servers::WINDOWS),
         Step::helpdesk("Check again from another network. If it is fine there, look for what stands in between here."),
     ],
     references: &[

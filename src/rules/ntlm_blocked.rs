@@ -40,7 +40,8 @@ const EXPLAIN: Explanation = Explanation {
     meaning: "There are two kinds of sign-in: the newer one of a domain (Kerberos) and an older one (NTLM). {Other} does \
      not take the older one, so only people whose computer can use the newer one get in.",
     reasons: &[
-        Reason::new("A policy of the organisation forbids NTLM, as Microsoft advises by now."),
+        Reason::new("A policy of the organisation forbids NTLM, as Microsoft advises by now.")
+            .on(Servers::WINDOWS.or(Servers::UNKNOWN)),
         Reason::new("An address was typed in place of a name. Kerberos knows computers by their names."),
         Reason::new("This computer cannot reach the domain, so that it has no Kerberos ticket to show."),
     ],
