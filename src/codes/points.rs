@@ -80,7 +80,8 @@ fn by_main(main: u32) -> &'static [Cause] {
         0x0002_0004 | 0x0002_0005 => &[Cause::NameNotFound, Cause::DnsServerSilent, Cause::NameAnswersDiffer],
         0x0002_0008 => &[Cause::TlsClosedAfterHello, Cause::ServerCertificateUnusable, Cause::TlsNoCommonCipher],
         0x0002_000C => &[Cause::ClientNlaOff, Cause::ServerStandardSecurityOnly, Cause::ServerRefusedNegotiation],
-        0x0002_0014 | 0x0002_0015 | 0xC000_006D | 0xC000_006A | 0xC000_0064 | 0xC000_00DF | 0x8009_030C | 0x8007_052E => &[Cause::WrongPassword],
+        0x0002_0014 | 0x0002_0015 | 0xC000_006D | 0xC000_006A | 0xC000_0064 | 0xC000_00DF | 0x8009_030C
+        | 0x8007_052E => &[Cause::WrongPassword],
         0x0002_000E | 0x0002_000F | 0x0002_0013 | 0xC000_0071 | 0xC000_0224 => &[Cause::PasswordExpired],
         0x0002_0012 | 0xC000_0072 => &[Cause::AccountDisabled],
         0x0002_0018 | 0xC000_0234 => &[Cause::AccountLocked],

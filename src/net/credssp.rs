@@ -5,7 +5,7 @@ use serde::Serialize;
 use tokio::time::Instant;
 
 use super::tls::{Broken, Tls};
-use super::{Gone, ms};
+use super::{Disconnect, ms};
 use crate::proto::ntlm::{self, Challenge, Claim, Dice, Sealing, Side, Weak};
 use crate::proto::public_key::Binding;
 use crate::proto::ts_request::{self, TsRequest};
@@ -35,8 +35,8 @@ pub enum CredSspOutcome {
     ClientCertificateRequired,
     /// Not CredSSP.
     Garbled,
-    Gone {
-        how: Gone,
+    Disconnect {
+        how: Disconnect,
     },
 }
 
@@ -95,7 +95,7 @@ pub enum ProofAnswer {
     WrongProof,
     Status(u32),
     Garbled,
-    Gone(Gone),
+    Disconnect(Disconnect),
 }
 
 impl Greeted {
@@ -123,7 +123,7 @@ impl Greeted {
         let asked = Instant::now();
         self.tls.write(&message, deadline).await;
         let answer = match read_message(&mut self.tls, deadline).await {
-            Err(CredSspOutcome::Gone { how }) => ProofAnswer::Gone(how),
+            Err(CredSspOutcome::Disconnect { how }) => ProofAnswer::Disconnect(how),
             Err(_) => ProofAnswer::Garbled,
             Ok(bytes) => match ts_request::read(&bytes) {
                 Ok(TsRequest { error_code: Some(status), .. }) => ProofAnswer::Status(status),
@@ -160,7 +160,7 @@ async fn read_message(tls: &mut Tls, deadline: Instant) -> Result<Vec<u8>, CredS
             Ok(chunk) => bytes.extend_from_slice(&chunk),
             Err(Broken::ClientCertificateRequired) => return Err(CredSspOutcome::ClientCertificateRequired),
             Err(Broken::Garbled) => return Err(CredSspOutcome::Garbled),
-            Err(Broken::Gone(how)) => return Err(CredSspOutcome::Gone { how }),
+            Err(Broken::Disconnect(how)) => return Err(CredSspOutcome::Disconnect { how }),
         }
     }
 }

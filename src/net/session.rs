@@ -6,7 +6,7 @@ use tokio::time::{Duration, Instant};
 
 use super::tcp::Tcp;
 use super::tls::{Broken, Tls};
-use super::{Gone, ms, until};
+use super::{Disconnect, ms, until};
 use crate::proto::gcc::ServerBlocks;
 use crate::proto::mcs::{self, ServerPdu};
 use crate::proto::x224::Protocols;
@@ -74,8 +74,8 @@ pub enum StepEnd {
     ClientCertificateRequired,
     /// No answer to that question.
     Garbled,
-    Gone {
-        how: Gone,
+    Disconnect {
+        how: Disconnect,
     },
 }
 
@@ -142,7 +142,7 @@ pub async fn begin(line: Line, selected: Protocols, deadline: Instant) -> FirstS
     }
     let steps = talk.steps(selected, deadline).await;
     // Who has gone hears no goodbye.
-    if !matches!(steps.last().1.end, StepEnd::Gone { how } if how.hung_up()) {
+    if !matches!(steps.last().1.end, StepEnd::Disconnect { how } if how.hung_up()) {
         talk.goodbye(Instant::now() + GOODBYE).await;
     }
     steps
@@ -267,14 +267,14 @@ impl Talk {
             Line::Tls(tls) => tls.read(deadline).await.map_err(|broken| match broken {
                 Broken::ClientCertificateRequired => StepEnd::ClientCertificateRequired,
                 Broken::Garbled => StepEnd::Garbled,
-                Broken::Gone(how) => StepEnd::Gone { how },
+                Broken::Disconnect(how) => StepEnd::Disconnect { how },
             }),
             Line::Plain(tcp) => {
                 let mut chunk = [0; 2048];
                 match until(deadline, tcp.stream.read(&mut chunk)).await {
-                    Ok(0) => Err(StepEnd::Gone { how: Gone::Closed }),
+                    Ok(0) => Err(StepEnd::Disconnect { how: Disconnect::Closed }),
                     Ok(count) => Ok(chunk[..count].to_vec()),
-                    Err(how) => Err(StepEnd::Gone { how }),
+                    Err(how) => Err(StepEnd::Disconnect { how }),
                 }
             }
         }

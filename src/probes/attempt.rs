@@ -8,7 +8,7 @@ use ring::rand::{SecureRandom as _, SystemRandom};
 use super::sign_in_test::{NotAskedReason, Package, SignInOutcome, SignInTest, WhyNtlm};
 use super::{ProbeCx, now_unix};
 use crate::model::{Account, Host, Identity, Secret, SignInOnce, Target, Thumbprint};
-use crate::net::Gone;
+use crate::net::Disconnect;
 use crate::net::credssp::{CredSspOutcome, Greeted, ProofAnswer};
 use crate::net::tls::Handshake;
 use crate::platform::registry::{Key, REG_BINARY};
@@ -123,8 +123,8 @@ async fn prove(
         ProofAnswer::WrongProof => SignInOutcome::WrongProof,
         ProofAnswer::Status(status) => SignInOutcome::Refused { status },
         ProofAnswer::Garbled => SignInOutcome::Garbled,
-        ProofAnswer::Gone(Gone::Silent) => SignInOutcome::NoAnswer,
-        ProofAnswer::Gone(how) => SignInOutcome::Closed { how },
+        ProofAnswer::Disconnect(Disconnect::Silent) => SignInOutcome::NoAnswer,
+        ProofAnswer::Disconnect(how) => SignInOutcome::Closed { how },
     };
     let why_ntlm = Some(WhyNtlm::OwnWay);
     SignInTest { package: Some(Package::Ntlm), why_ntlm, answer_ms: Some(answer_ms), outcome }

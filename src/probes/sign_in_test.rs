@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::{BoxFuture, Probe, ProbeCx, fact};
 use crate::model::{Layer, Outcome, ProbeError};
-use crate::net::Gone;
+use crate::net::Disconnect;
 
 pub const PROBE: Probe = Probe { id: "sign-in-test", layer: Layer::SignIn, dials: false, run };
 
@@ -58,7 +58,7 @@ pub enum SignInOutcome {
     /// It said why not: an NTSTATUS, or one of security's own numbers (SEC_E_...).
     Refused { status: u32 },
     /// It went without a word.
-    Closed { how: Gone },
+    Closed { how: Disconnect },
     /// Nothing came until the deadline.
     NoAnswer,
     /// Its proof is not one for this connection: somebody between the two passed the sign-in on, or made the answer up.

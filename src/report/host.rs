@@ -167,7 +167,9 @@ mod tests {
     fn a_healthy_computer_has_no_fault() {
         let report = report(&awake());
         assert_eq!((report.verdict.side, report.exit_code()), (Side::None, 0), "{:?}", report.verdict);
-        assert!(report.layers.iter().map(|layer| layer.id).eq(Layer::ALL.into_iter().filter(|layer| !layer.on_request())));
+        assert!(
+            report.layers.iter().map(|layer| layer.id).eq(Layer::ALL.into_iter().filter(|layer| !layer.on_request()))
+        );
         assert!(report.host.iter().all(|check| check.status == Status::Pass && !check.headline.english().is_empty()));
         assert_eq!(json::read(json::write(&report).as_bytes()).unwrap(), report);
     }

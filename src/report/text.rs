@@ -238,7 +238,13 @@ fn key_number(layer: &LayerReport) -> Option<Said> {
         Layer::Negotiation => GreetingIn { took: ms("negotiate/replies/0/answer_ms")? }.into(),
         Layer::Tls => EncryptionIn { took: ms("tls-handshake/took_ms")? }.into(),
         Layer::SignIn => Clock { skew: Term(format!("{:+.0}", at("credssp/greeting/skew_s")?.as_f64()?)) }.into(),
-        Layer::ThisPc | Layer::Name | Layer::Port | Layer::Certificate | Layer::Gateway | Layer::Udp | Layer::Session => return None,
+        Layer::ThisPc
+        | Layer::Name
+        | Layer::Port
+        | Layer::Certificate
+        | Layer::Gateway
+        | Layer::Udp
+        | Layer::Session => return None,
     })
 }
 

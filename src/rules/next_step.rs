@@ -100,7 +100,7 @@ mod tests {
     use super::super::judge;
     use super::*;
     use crate::model::Said;
-    use crate::net::session::{Step, StepEnd};
+    use crate::net::session::{StepEnd, WizardStep};
     use crate::net::tcp::Connect;
     use crate::probes;
     use crate::probes::sign_in_test::Package;
@@ -134,10 +134,14 @@ mod tests {
             ),
             ("no sign-in before the session", without_nla("pc1").said(0x904, 7), SessionTest),
             ("nor encryption", plain().said(0x00AB_CDEF, 0x77), SessionTest),
-            ("the session would begin", without_nla("pc1").session(Step::JoinIo, StepEnd::Done).said(0x904, 7), Try),
+            (
+                "the session would begin",
+                without_nla("pc1").session(WizardStep::JoinIo, StepEnd::Done).said(0x904, 7),
+                Try,
+            ),
             (
                 "the session does not tell",
-                without_nla("pc1").session(Step::Attach, StepEnd::Garbled).said(0x904, 7),
+                without_nla("pc1").session(WizardStep::Attach, StepEnd::Garbled).said(0x904, 7),
                 Try,
             ),
             ("nothing was reached", case("pc1").said(0x904, 7), AtOther),

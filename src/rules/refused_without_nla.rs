@@ -3,7 +3,7 @@
 use super::Rule;
 use crate::model::said::{Said, Term};
 use crate::model::{Cause, Evidence, Explanation, Finding, Reason, Servers, Step};
-use crate::net::Gone;
+use crate::net::Disconnect;
 use crate::probes::second_try::SecondTry;
 use crate::proto::x224::Answer;
 use crate::says;
@@ -15,7 +15,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     let SecondTry(reply) = evidence.fact()?;
     let how: Said = match reply.answer() {
         Some(Answer::Failure { name, .. }) => SaidNo { name: Term::from(*name) }.into(),
-        None if reply.gone().is_some_and(Gone::hung_up) => Cut {}.into(),
+        None if reply.gone().is_some_and(Disconnect::hung_up) => Cut {}.into(),
         _ => return None,
     };
     RULE.note(RefusedAsWell {}, [how, NumberMayBeOfIt {}.into()])
@@ -56,13 +56,13 @@ mod tests {
     use crate::proto::x224::Protocols;
 
     fn tried(reply: Reply) -> Evidence {
-        let failed = healthy("pc1").sign_in(CredSspOutcome::Gone { how: Gone::Closed }).said(0x904, 7);
+        let failed = healthy("pc1").sign_in(CredSspOutcome::Disconnect { how: Disconnect::Closed }).said(0x904, 7);
         failed.put(&probes::second_try::PROBE, SecondTry(reply))
     }
 
     #[test]
     fn it_is_said_beside_the_sign_in_that_failed() {
-        for reply in [refused(Protocols::SSL, 5), gone(Protocols::SSL, Gone::Reset)] {
+        for reply in [refused(Protocols::SSL, 5), gone(Protocols::SSL, Disconnect::Reset)] {
             let evidence = tried(reply);
             assert_eq!(fires(&RULE, &evidence).weight, Weight::Note);
             let judged = judge(&evidence);
@@ -74,7 +74,7 @@ mod tests {
     #[test]
     fn not_where_it_is_taken_without_nla_or_nothing_was_asked() {
         silent_on(&RULE, &tried(selected(Protocols::SSL, Protocols::SSL)));
-        silent_on(&RULE, &tried(gone(Protocols::SSL, Gone::Silent)));
+        silent_on(&RULE, &tried(gone(Protocols::SSL, Disconnect::Silent)));
         silent_on(&RULE, &healthy("pc1"));
     }
 }

@@ -4,7 +4,7 @@ use super::Rule;
 use super::session_view::SessionView;
 use super::shared_steps;
 use crate::model::said::{Said, Term};
-use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step};
+use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, WizardStep};
 use crate::net::session::StepEnd;
 use crate::says;
 
@@ -13,7 +13,7 @@ pub const RULE: Rule = Rule { id: Cause::SessionClosedEarly, explain: EXPLAIN, c
 fn check(evidence: &Evidence) -> Option<Finding> {
     let view = SessionView::new(evidence)?;
     let how: Said = match view.exchange.end {
-        StepEnd::Gone { how } if how.hung_up() => CutTheLine {}.into(),
+        StepEnd::Disconnect { how } if how.hung_up() => CutTheLine {}.into(),
         StepEnd::Disconnected { name, .. } => SaidGoodbye { reason: Term::from(name) }.into(),
         StepEnd::ClientCertificateRequired => WantedACertificate {}.into(),
         _ => return None,
@@ -48,20 +48,20 @@ const EXPLAIN: Explanation = Explanation {
         Reason::new("Something on the way takes the call, and loses whoever is behind it.").on(Servers::UNKNOWN),
     ],
     steps: &[
-        Step::here("Try once more in a minute. A session that is just ending may have been in the way."),
-        Step::there("Restart it. Save open work first."),
-        Step::helpdesk_there(
+        WizardStep::here("Try once more in a minute. A session that is just ending may have been in the way."),
+        WizardStep::there("Restart it. Save open work first."),
+        WizardStep::helpdesk_there(
             "Read Applications and Services Logs > Microsoft > Windows > RemoteDesktopServices-RdpCoreTS > Operational. \
              Event 131 proves that the connection arrived; 103 and 97 name what ended it.",
         )
         .on(Servers::WINDOWS),
-        Step::helpdesk_there(
+        WizardStep::helpdesk_there(
             "In the log System, look for the source TermDD (50 and 56) at the same time, and for a display driver that \
              stopped.",
         )
         .on(Servers::WINDOWS),
         SESSION_LOG_OF_XRDP,
-        Step::helpdesk_there(
+        WizardStep::helpdesk_there(
             "`systemctl status xrdp xrdp-sesman` must say of both that they are active. After an update of xrdp, update \
              `xorgxrdp` as well, and restart both.",
         )
@@ -70,7 +70,7 @@ const EXPLAIN: Explanation = Explanation {
         shared_steps::GNOME_LOG,
         shared_steps::OTHERS_UPDATE,
         shared_steps::OTHERS_LOG,
-        Step::mind(
+        WizardStep::mind(
             "Setting `SecurityLayer` to 0 there only makes the connection less safe: it is not the encryption that fails.",
         )
         .on(Servers::WINDOWS),
@@ -82,7 +82,7 @@ const EXPLAIN: Explanation = Explanation {
     ],
 };
 
-pub const SESSION_LOG_OF_XRDP: Step = Step::helpdesk_there(
+pub const SESSION_LOG_OF_XRDP: WizardStep = WizardStep::helpdesk_there(
     "Read the ends of `/var/log/xrdp.log` and `/var/log/xrdp-sesman.log`, at the time of the attempt. They name what did \
      not start.",
 )
@@ -95,8 +95,8 @@ mod tests {
     use super::*;
     use crate::model::Layer;
     use crate::model::{Side, Status, Weight};
-    use crate::net::Gone;
-    use crate::net::session::Step as At;
+    use crate::net::Disconnect;
+    use crate::net::session::WizardStep as At;
 
     #[test]
     fn dies_at_each_step() {
@@ -106,8 +106,8 @@ mod tests {
             (At::JoinUser, "third of four"),
             (At::JoinIo, "last of four"),
         ] {
-            for how in [Gone::Closed, Gone::Reset] {
-                let died = without_nla("pc1").session(at, StepEnd::Gone { how });
+            for how in [Disconnect::Closed, Disconnect::Reset] {
+                let died = without_nla("pc1").session(at, StepEnd::Disconnect { how });
                 expect(&RULE, &died, Weight::Blocks, Side::Server, Confidence::Likely);
                 let judged = judge(&died);
                 assert_eq!(judged.verdict.known_cause(), Some(Cause::SessionClosedEarly));
@@ -123,14 +123,19 @@ mod tests {
     /// The number that it is asked for fits.
     #[test]
     fn the_number_fits() {
-        let died = without_nla("pc1").session(At::Attach, StepEnd::Gone { how: Gone::Closed }).said(0x904, 7);
+        let died =
+            without_nla("pc1").session(At::Attach, StepEnd::Disconnect { how: Disconnect::Closed }).said(0x904, 7);
         let verdict = judge(&died).verdict;
         assert!(verdict.because.iter().any(|line| line.contains("0x904/0x7 fits")), "{verdict:?}");
     }
 
     #[test]
     fn not_after_a_silence_nor_after_a_refusal_nor_where_all_went_well() {
-        for end in [StepEnd::Gone { how: Gone::Silent }, StepEnd::Refused { result: 13, name: "" }, StepEnd::Garbled] {
+        for end in [
+            StepEnd::Disconnect { how: Disconnect::Silent },
+            StepEnd::Refused { result: 13, name: "" },
+            StepEnd::Garbled,
+        ] {
             silent_on(&RULE, &without_nla("pc1").session(At::Connect, end));
         }
         let fine = without_nla("pc1").session(At::JoinIo, StepEnd::Done);

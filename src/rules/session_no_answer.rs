@@ -5,8 +5,8 @@ use super::session_closed_early::SESSION_LOG_OF_XRDP;
 use super::session_view::SessionView;
 use super::shared_steps;
 use crate::model::said::Duration;
-use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step};
-use crate::net::Gone;
+use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, WizardStep};
+use crate::net::Disconnect;
 use crate::net::session::StepEnd;
 use crate::says;
 
@@ -18,7 +18,7 @@ pub const RULE: Rule = Rule { id: Cause::SessionNoAnswer, explain: EXPLAIN, chec
 fn check(evidence: &Evidence) -> Option<Finding> {
     let view = SessionView::new(evidence)?;
     let waited = view.exchange.took_ms;
-    if view.exchange.end != (StepEnd::Gone { how: Gone::Silent }) || waited < PATIENCE_MS {
+    if view.exchange.end != (StepEnd::Disconnect { how: Disconnect::Silent }) || waited < PATIENCE_MS {
         return None;
     }
     let how = NoAnswerFor { waited: Duration::seconds(waited) };
@@ -39,15 +39,15 @@ const EXPLAIN: Explanation = Explanation {
         Reason::new("Something on the way lets the first part of a connection through, and no more."),
     ],
     steps: &[
-        Step::here("Wait a minute and try once more. Close every other connection to that computer first."),
-        Step::there("Restart it. Save open work first."),
-        Step::helpdesk_there(
+        WizardStep::here("Wait a minute and try once more. Close every other connection to that computer first."),
+        WizardStep::there("Restart it. Save open work first."),
+        WizardStep::helpdesk_there(
             "Look in Task Manager at processor and memory. As an administrator, `qwinsta` shows whether the listener \
              `rdp-tcp` is there, and which sessions hang.",
         )
         .on(Servers::WINDOWS),
         SESSION_LOG_OF_XRDP,
-        Step::helpdesk_there("Restart xrdp: `sudo systemctl restart xrdp`.").on(Servers::XRDP),
+        WizardStep::helpdesk_there("Restart xrdp: `sudo systemctl restart xrdp`.").on(Servers::XRDP),
         shared_steps::GNOME_LOG,
         shared_steps::OTHERS_LOG,
     ],
@@ -59,20 +59,21 @@ mod tests {
     use super::super::cases::*;
     use super::*;
     use crate::model::{Side, Weight};
-    use crate::net::session::Step as At;
+    use crate::net::session::WizardStep as At;
 
     #[test]
     fn silence() {
         for at in [At::Connect, At::Attach, At::JoinUser, At::JoinIo] {
-            let silent = without_nla("pc1").session(at, StepEnd::Gone { how: Gone::Silent });
+            let silent = without_nla("pc1").session(at, StepEnd::Disconnect { how: Disconnect::Silent });
             expect(&RULE, &silent, Weight::Blocks, Side::Server, Confidence::Likely);
         }
     }
 
     #[test]
     fn not_after_a_short_wait_nor_after_a_close() {
-        let hasty = without_nla("pc1").session_after(At::Connect, StepEnd::Gone { how: Gone::Silent }, 1499.0);
+        let hasty =
+            without_nla("pc1").session_after(At::Connect, StepEnd::Disconnect { how: Disconnect::Silent }, 1499.0);
         silent_on(&RULE, &hasty);
-        silent_on(&RULE, &without_nla("pc1").session(At::Connect, StepEnd::Gone { how: Gone::Closed }));
+        silent_on(&RULE, &without_nla("pc1").session(At::Connect, StepEnd::Disconnect { how: Disconnect::Closed }));
     }
 }

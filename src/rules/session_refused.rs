@@ -8,7 +8,7 @@ use super::session_view::SessionView;
 use super::shared_steps;
 use crate::codes;
 use crate::model::said::{Phrase, Said, Term};
-use crate::model::{Cause, Confidence, ErrorPair, Evidence, Explanation, Finding, Reason, Servers, Step};
+use crate::model::{Cause, Confidence, ErrorPair, Evidence, Explanation, Finding, Reason, Servers, WizardStep};
 use crate::net::session::StepEnd;
 use crate::says;
 
@@ -56,14 +56,14 @@ const EXPLAIN: Explanation = Explanation {
         Reason::new("The server program on it is older or newer than the rest of its parts.").on(Servers::OTHERS),
     ],
     steps: &[
-        Step::here("Try once more in a few minutes."),
-        Step::there("Restart it. Save open work first."),
-        Step::helpdesk_there(
+        WizardStep::here("Try once more in a few minutes."),
+        WizardStep::there("Restart it. Save open work first."),
+        WizardStep::helpdesk_there(
             "As an administrator, `change logon /query` shows whether new sessions are taken. `change logon /enable` takes \
              them again.",
         )
         .on(Servers::WINDOWS),
-        Step::helpdesk_there(
+        WizardStep::helpdesk_there(
             "Read Applications and Services Logs > Microsoft > Windows > TerminalServices-RemoteConnectionManager > \
              Operational, and RemoteDesktopServices-RdpCoreTS > Operational, at the time of the attempt.",
         )
@@ -84,8 +84,8 @@ mod tests {
     use super::super::cases::*;
     use super::*;
     use crate::model::{Side, Weight};
-    use crate::net::Gone;
-    use crate::net::session::Step as At;
+    use crate::net::Disconnect;
+    use crate::net::session::WizardStep as At;
 
     #[test]
     fn a_refused_step() {
@@ -112,7 +112,7 @@ mod tests {
             StepEnd::Refused { result: 13, name: "rt-too-many-users" },
             StepEnd::ErrorInfo { code: 0x101 },
             StepEnd::LicenceError { code: 2 },
-            StepEnd::Gone { how: Gone::Closed },
+            StepEnd::Disconnect { how: Disconnect::Closed },
             StepEnd::Garbled,
         ] {
             silent_on(&RULE, &without_nla("pc1").session(At::Connect, end));

@@ -58,11 +58,11 @@ mod tests {
     use super::super::tls_cases::*;
     use super::*;
     use crate::model::{Side, Weight};
-    use crate::net::Gone;
+    use crate::net::Disconnect;
 
     #[test]
     fn closed_or_reset_without_a_word() {
-        for how in [Gone::Closed, Gone::Reset] {
+        for how in [Disconnect::Closed, Disconnect::Reset] {
             let run = Run::healthy().tested(SignInOutcome::Closed { how });
             assert_eq!(run.says(&RULE), Some((Weight::Blocks, Side::Server, Confidence::Likely)));
             assert_eq!(run.causes(), (Some(RULE.id), vec![RULE.id]));
@@ -71,7 +71,7 @@ mod tests {
 
     #[test]
     fn not_where_that_is_a_servers_way_to_say_no() {
-        let run = Run::healthy().of_freerdp().tested(SignInOutcome::Closed { how: Gone::Closed });
+        let run = Run::healthy().of_freerdp().tested(SignInOutcome::Closed { how: Disconnect::Closed });
         assert_eq!((run.says(&RULE), run.causes().0), (None, Some(Cause::WrongPassword)));
     }
 

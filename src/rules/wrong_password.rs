@@ -103,7 +103,7 @@ mod tests {
     use super::super::tls_cases::*;
     use super::*;
     use crate::model::{Side, Weight};
-    use crate::net::Gone;
+    use crate::net::Disconnect;
 
     const BLOCKS: Option<Judged> = Some((Weight::Blocks, Side::Client, Confidence::Certain));
 
@@ -127,7 +127,7 @@ mod tests {
 
     #[test]
     fn a_hang_up_says_it_where_that_server_says_it_so() {
-        let hung_up = |run: Run| run.tested(SignInOutcome::Closed { how: Gone::Closed });
+        let hung_up = |run: Run| run.tested(SignInOutcome::Closed { how: Disconnect::Closed });
         let freerdp = hung_up(Run::healthy()).of_freerdp();
         assert_eq!(freerdp.says(&RULE), Some((Weight::Blocks, Side::Client, Confidence::Likely)));
         // One whose CredSSP has no words for it may have meant it.

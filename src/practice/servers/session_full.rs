@@ -8,7 +8,7 @@ use crate::proto::mcs;
 pub const SCENARIO: Scenario = Scenario {
     id: "session-full",
     title: "Has as many sessions as it takes",
-    story: "The computer asks for no sign-in first (NLA), and takes no more sessions.",
+    description: "The computer asks for no sign-in first (NLA), and takes no more sessions.",
     cause: Some(Cause::SessionLimitReached),
     serve: || peer(|| every_step().into_iter().take(1).chain([mcs::attach_confirm(TOO_MANY_USERS, USER)]).collect()),
 };

@@ -207,7 +207,8 @@ mod tests {
             let mut found = window.query_all_by_label_contains(&name);
             found.find(|node| node.accesskit_node().role() == Role::Label).unwrap().rect()
         };
-        let rows: Vec<_> = Layer::ALL.into_iter().filter(|layer| ![Layer::Udp, Layer::Session].contains(layer)).map(rect_of).collect();
+        let rows: Vec<_> =
+            Layer::ALL.into_iter().filter(|layer| ![Layer::Udp, Layer::Session].contains(layer)).map(rect_of).collect();
         assert_eq!(rows.len(), 9);
         assert!(rows.is_sorted_by(|one, other| one.bottom() <= other.top() + 0.1), "{rows:?}");
         // The page's own air is below them, so nothing has to be scrolled.

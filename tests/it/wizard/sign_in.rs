@@ -33,8 +33,8 @@ fn fill_in(wizard: &mut Wizard, password: String) {
 
 fn test_now(wizard: &mut Wizard) {
     wizard.press("Test now");
-    wizard.until("tested", |app| app.session().step() == Step::Checking);
-    wizard.until_step(Step::Result);
+    wizard.until("tested", |app| app.session().step() == WizardStep::Checking);
+    wizard.until_step(WizardStep::Result);
 }
 
 fn outcome(wizard: &Wizard) -> Option<String> {
@@ -56,7 +56,7 @@ fn a_right_password_is_accepted_and_no_later_check_tries_it_again() {
     assert_eq!(outcome(&wizard).as_deref(), Some("accepted"));
     assert!(wizard.sees_part("accepts this name and password"));
     wizard.press("Check again");
-    wizard.until_step(Step::Result);
+    wizard.until_step(WizardStep::Result);
     assert_eq!(outcome(&wizard), None);
 }
 
@@ -121,7 +121,7 @@ fn a_name_that_is_none_is_refused_before_anything_is_sent() {
     fill_in(&mut wizard, "practice".to_owned());
     wizard.fill("User name", "a/b");
     wizard.press("Test now");
-    assert!(wizard.sees("That can't be a user name.") && wizard.step() == Step::Result);
+    assert!(wizard.sees("That can't be a user name.") && wizard.step() == WizardStep::Result);
 }
 
 #[test]
