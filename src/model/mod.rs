@@ -1,6 +1,7 @@
 //! Words of the domain: no I/O, no async, no `cfg`.
 
 mod answered_before;
+pub mod attempt;
 mod cause;
 mod error_pair;
 mod evidence;

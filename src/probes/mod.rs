@@ -18,6 +18,7 @@ pub mod live;
 mod relay;
 
 pub mod adapters;
+pub mod attempt;
 pub mod certificate;
 pub mod connections;
 pub mod credssp;

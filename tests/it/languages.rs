@@ -22,7 +22,7 @@ const WINDOW: &[&[Sentence]] = &[];
 /// Every sentence of a table.
 fn sentences() -> impl Iterator<Item = &'static Sentence> {
     let tables = [
-        &[model::SAYS, session::mail::SAYS][..],
+        &[model::SAYS, model::attempt::SAYS, session::mail::SAYS][..],
         &report::SAYS,
         &rules::SAYS,
         &host::SAYS,

@@ -47,9 +47,11 @@ mod security;
 mod service_handle;
 mod services;
 mod sessions;
+mod tables;
 mod tasks;
 mod tcp_path;
 mod trust;
+mod watching;
 mod ways;
 mod wide;
 
