@@ -53,6 +53,7 @@ pub mod task_xml;
 pub mod tasks;
 pub mod trust;
 mod unsupported;
+pub mod wall_clock;
 pub mod watching;
 pub mod ways;
 mod xml;
