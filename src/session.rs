@@ -2,6 +2,7 @@
 //!
 //! Time is the window's own: how long it has been open.
 
+pub mod attempt;
 mod clock;
 mod command;
 mod file_news;
@@ -13,6 +14,7 @@ pub mod memory;
 mod numbers;
 mod pages;
 mod tests;
+pub mod watch;
 
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
@@ -33,7 +35,7 @@ pub use pages::Step;
 pub use crate::engine::files::{self, Format};
 pub use crate::engine::profile::{Found as FoundProfile, Helpdesk, Profile, ProfileError};
 pub use crate::engine::target_input::{self, Connection, InputError};
-pub use crate::engine::{NotOpened, Opening};
+pub use crate::engine::{NotOpened, Opening, ahead_s};
 
 /// A layer while a check goes on.
 #[derive(Clone, Debug, PartialEq)]
@@ -101,6 +103,8 @@ pub struct Session {
     profile_troubles: Vec<(PathBuf, ProfileError)>,
     connects: bool,
     not_opened: Option<NotOpened>,
+    watch: watch::Slot,
+    attempt: Option<attempt::Trying>,
 }
 
 impl Session {
@@ -119,14 +123,17 @@ impl Session {
     /// one, or takes a gateway, for which nothing but its connection file will do.
     #[must_use]
     pub fn connects_to(&self) -> Option<String> {
-        let request = self.request.as_ref().filter(|_| self.connects && self.origin == Origin::Check)?;
-        let target = &request.target;
+        let request = self.request.as_ref().filter(|_| self.origin == Origin::Check)?;
+        self.connects_with(&request.target)
+    }
+
+    fn connects_with(&self, target: &Target) -> Option<String> {
         let address = match (&target.host, target.port) {
             (host, DEFAULT_PORT) => host.to_string(),
             (Host::Address { ip: IpAddr::V6(_), .. }, port) => format!("[{}]:{port}", target.host),
             (host, port) => format!("{host}:{port}"),
         };
-        (!target.settings.has_gateway()).then_some(address)
+        (self.connects && !target.settings.has_gateway()).then_some(address)
     }
 
     /// What was to come up last and did not.
@@ -157,6 +164,7 @@ impl Session {
         self.step = Step::Checking;
         (self.finished, self.report, self.broken, self.saving, self.open_error) = (None, None, None, None, None);
         (self.origin, self.practice, self.not_opened) = (Origin::Check, None, None);
+        self.attempt = None;
         let gateway = request.target.settings.has_gateway();
         let asked = |layer: &Layer| layer.in_chain() || (*layer == Layer::Gateway && gateway);
         self.layers = Layer::ALL.into_iter().filter(asked).map(|layer| (layer, Live::Waiting)).collect();
@@ -201,6 +209,8 @@ impl Session {
                 self.trips.retain(|(other, _)| *other != layer);
                 self.trips.push((layer, trips));
             }
+            Event::TrySeen { run, event } if run == self.run() => self.hear_try(event),
+            Event::TryOver { run } if run == self.run() => self.end_try(now),
             Event::Finished { run, report } if run == self.run() && self.step == Step::Checking => {
                 for layer in &report.layers {
                     if let Some(live) = self.live(layer.id) {
@@ -227,10 +237,14 @@ impl Session {
             }
             Event::Memory(memory) => self.hear_memory(*memory, now),
             Event::NotOpened(what) => self.not_opened = Some(what),
+            Event::Watched(watch, seen) => self.watch.hear(watch, seen, now),
+            Event::WatchEnded(watch) => self.watch.end(watch),
             Event::Asking { .. }
             | Event::Layer { .. }
             | Event::TimeLeft { .. }
             | Event::RoundTrips { .. }
+            | Event::TrySeen { .. }
+            | Event::TryOver { .. }
             | Event::Finished { .. }
             | Event::Broken { .. }
             | Event::Cancelled { .. }

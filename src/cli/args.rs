@@ -50,6 +50,7 @@ pub enum Args {
         what: Forget,
         json: bool,
     },
+    Watch(Watch),
     /// The window, on a saved report.
     Open {
         report: PathBuf,
@@ -90,6 +91,20 @@ pub struct Check {
     /// Remote Desktop's own settings are left out.
     pub no_default_rdp: bool,
     pub output: Output,
+}
+
+/// `redial watch`.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct Watch {
+    pub target: Option<String>,
+    pub port: Option<u16>,
+    /// Remote Desktop's own settings are left out.
+    pub no_default_rdp: bool,
+    /// Until it answers.
+    pub until_up: bool,
+    /// No longer than that.
+    pub lasts: Option<Duration>,
+    pub json: bool,
 }
 
 /// `redial fix`.
@@ -134,6 +149,10 @@ pub enum UsageError {
     Port,
     #[error("the timeout must be a number of seconds from 1 to 120")]
     Timeout,
+    #[error("no computer was named; say `redial watch NAME`")]
+    NothingToWatch,
+    #[error("how long to watch must be a number with s, m, h or d, such as 90m or 2h, and at most 7d")]
+    Span,
     #[error("no fix was named; `redial fixes` lists them all")]
     NoFix,
     #[error("there is no fix \u{201c}{0}\u{201d}; `redial fixes` lists them all")]
@@ -227,6 +246,19 @@ mod tests {
         let words = vec!["-2146893048".to_owned(), "0x7".to_owned()];
         assert_eq!(args("explain -2146893048 --json 0x7"), Ok(Args::Explain { words, json: true }));
         assert_eq!(args("explain --json -- -5"), Ok(Args::Explain { words: vec!["-5".to_owned()], json: true }));
+        let watch = Watch {
+            target: Some("pc1".into()),
+            port: Some(3390),
+            no_default_rdp: true,
+            until_up: true,
+            lasts: Some(Duration::from_hours(2)),
+            json: true,
+        };
+        assert_eq!(args("watch pc1 --until-up --for 2h --port 3390 --no-default-rdp --json"), Ok(Args::Watch(watch)));
+        for (told, seconds) in [("1s", 1), ("90m", 5400), ("7d", 604_800)] {
+            let Ok(Args::Watch(watch)) = args(&format!("watch pc1 --for {told}")) else { panic!("{told}") };
+            assert_eq!((watch.lasts, watch.until_up), (Some(Duration::from_secs(seconds)), false));
+        }
         assert_eq!(args("open a.json"), Ok(Args::Open { report: "a.json".into() }));
     }
 
@@ -264,6 +296,16 @@ mod tests {
             "explain -x 0x7",
             "host pc1",
             "host --port 3389",
+            "watch",
+            "watch a b",
+            "watch a --for",
+            "watch a --for 2",
+            "watch a --for 0s",
+            "watch a --for +2h",
+            "watch a --for 8d",
+            "watch a --for 99999999999999999999d",
+            "watch a --for 2h30m",
+            "watch a --json=x",
             "open a b",
             "licences all",
             "fix",

@@ -61,12 +61,12 @@ pub fn run(arguments: &Check, streams: &mut Streams<'_>) -> io::Result<u8> {
     Ok(if output::result(report, &arguments.output, streams)? { code } else { exit::UNREADABLE })
 }
 
-type Refusal = (u8, String);
+pub(super) type Refusal = (u8, String);
 
 /// What `--error` says where not even Windows' own log is to count.
 const NO_ERROR: &str = "none";
 
-fn request(arguments: &Check, pc: &dyn Platform) -> Result<Request, Refusal> {
+pub(super) fn request(arguments: &Check, pc: &dyn Platform) -> Result<Request, Refusal> {
     let input = |error: InputError| (error.exit_code(), error.to_string());
     let mut beside = None;
     let mut target = match (&arguments.rdp, &arguments.target) {

@@ -16,6 +16,7 @@ mod practice;
 mod runtime;
 pub mod terminal;
 mod undo;
+mod watch;
 
 pub use runtime::room;
 
@@ -62,6 +63,7 @@ pub fn run(args: Args, streams: &mut Streams<'_>) -> u8 {
         Args::Undo { what, json } => undo::run(what, json, streams),
         Args::Changes { json } => changes::run(json, streams),
         Args::Forget { what, json } => forget::run(what, json, streams),
+        Args::Watch(watch) => watch::run(&watch, streams),
         Args::Help | Args::Window | Args::Open { .. } => streams.out.write_all(args::help().as_bytes()).map(|()| 0),
         Args::Licences => streams.out.write_all(licences::TEXT.as_bytes()).map(|()| 0),
         Args::Version => writeln!(streams.out, "redial {}", env!("CARGO_PKG_VERSION")).map(|()| 0),

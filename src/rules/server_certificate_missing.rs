@@ -35,7 +35,7 @@ const EXPLAIN: Explanation = Explanation {
         Reason::new("It also happens when a certificate was chosen for Remote Desktop and then deleted."),
     ],
     steps: &[
-        Step::there("Restart it. Windows makes a new certificate if it can.").on(Servers::WINDOWS),
+        Step::there("Restart it. Windows makes a new certificate if it can.").on(Servers::WINDOWS).restarts(),
         Step::helpdesk_there("In **Event Viewer > Windows Logs > System** look for source \
          TerminalServices-RemoteConnectionManager: 1055 (certificate not found), 1057 (could not make one), 1058 \
          (could not replace one, with the reason).").on(Servers::WINDOWS),

@@ -40,7 +40,7 @@ const EXPLAIN: Explanation = Explanation {
         Step::here(
             r"Use the full name of the computer instead of its address, so that the newer kind of sign-in can be used, and write your user name as `DOMAIN\name`.",
         ),
-        Step::there("Restart it, and look whether you can sign in there yourself."),
+        Step::there("Restart it, and look whether you can sign in there yourself.").restarts(),
         Step::helpdesk_there(
             "Read Applications and Services Logs > Microsoft > Windows > RemoteDesktopServices-RdpCoreTS \
          > Operational. Event 139 gives the reason as a number, 131 proves that the connection arrived.",

@@ -45,7 +45,7 @@ const EXPLAIN: Explanation = Explanation {
     ],
     steps: &[
         Step::there("Restart it once, and try again. This is safe, and often Windows then makes the \
-         certificate that is missing."),
+         certificate that is missing.").restarts(),
         Step::helpdesk_there("Open Event Viewer > Windows Logs > System and look for Schannel events 36870 (key \
          unreadable), 36871 (encryption switched off) and 36874 (nothing in common), and for Remote Desktop events \
          1057 and 1058 (certificate could not be made or replaced).").on(Servers::WINDOWS),

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{Step, fixing, host};
+use super::{Step, fixing, host, watch};
 use crate::engine::files::{Format, OpenError, Opened};
 use crate::engine::{Opening, Request};
 
@@ -27,6 +27,10 @@ pub enum Command {
     Save(Save),
     /// Start Remote Desktop Connection for the computer that was checked.
     Connect,
+    /// The same, watched, and a check after it.
+    Try,
+    /// Nothing more is to be seen of that.
+    TriedEnough,
     /// Hand a report, or a mail about it, to another program.
     Hand(Opening),
     /// Make fixes on that computer from now on.
@@ -35,6 +39,8 @@ pub enum Command {
     Fix(fixing::Ask),
     /// Look at the computer as one that others want to reach.
     Host(host::HostDepth),
+    /// Something about the computer that is asked until it answers.
+    Watch(watch::Ask),
 }
 
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]

@@ -85,7 +85,8 @@ impl Session {
     /// Whether a page is shown on which a time runs out.
     #[must_use]
     pub fn counts_down(&self) -> bool {
-        match self.step {
+        let watches = self.watched().is_some_and(|watched| !watched.is_over());
+        watches || match self.step {
             Step::Changes => self.fixing.something_waits(),
             Step::Fix => self.fixing.open_waits(),
             _ => false,

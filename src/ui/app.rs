@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use egui::{Key, Modifiers, Ui};
+use egui::{Key, Modifiers, Ui, UserAttentionType, ViewportCommand};
 
 use crate::engine::{Command as Order, Engine, Event};
 use crate::model::said::Voice;
@@ -34,8 +34,8 @@ pub struct App {
     session: Session,
     form: Form,
     dialogs: Dialogs,
-    /// What the title bar says by now, and in which language.
-    titled: Option<(Step, &'static str)>,
+    /// What the title bar says by now: the page, which computer answers again, and in which language.
+    titled: Option<(Step, Option<String>, &'static str)>,
     /// How the first page was when it was last asked what Windows remembers: whether it had the keyboard, and what stood in
     /// its field. None where another page was shown since.
     looked: Option<(bool, String)>,
@@ -95,19 +95,36 @@ impl App {
         self.fit(ctx);
         pages::menu::zoom_by_key(ctx);
         self.ask_memory(ctx, now);
-        let (step, before) = (self.session.step(), self.titled);
-        if before.is_none_or(|(shown, _)| shown != step) && step == Step::Fixes {
-            self.send(Session::look_for_control());
-        }
-        let title = Some((step, voice.language.tag));
-        if before != title {
-            self.titled = title;
-            ctx.send_viewport_cmd(egui::ViewportCommand::Title(voice.say(wording::window_title(step))));
-        }
+        self.title(ctx, voice);
         if self.session.step() == Step::Checking {
             ctx.request_repaint_after(TICK);
         } else if self.session.counts_down() {
             ctx.request_repaint_after(SECOND);
+        }
+    }
+
+    /// Says which page it is, or which computer answers again: whoever has turned to another window is to hear of that.
+    fn title(&mut self, ctx: &egui::Context, voice: Voice) {
+        let (step, back) = (self.session.step(), self.session.is_back().map(str::to_owned));
+        let before = self.titled.as_ref();
+        let arrived = before.is_none_or(|(shown, ..)| *shown != step);
+        if back.is_some() && before.is_none_or(|(_, told, _)| *told != back) {
+            ctx.send_viewport_cmd(ViewportCommand::RequestUserAttention(UserAttentionType::Informational));
+        }
+        let title = Some((step, back, voice.language.tag));
+        if self.titled != title {
+            self.titled = title;
+            ctx.send_viewport_cmd(ViewportCommand::Title(self.window_title(voice)));
+        }
+        if arrived && step == Step::Fixes {
+            self.send(Session::look_for_control());
+        }
+    }
+
+    fn window_title(&self, voice: Voice) -> String {
+        match self.session.is_back() {
+            Some(computer) => voice.say(pages::watch::title(computer)),
+            None => voice.say(wording::window_title(self.session.step())),
         }
     }
 
@@ -117,7 +134,7 @@ impl App {
         if let Some(screen) = screen.filter(|_| !self.fitted) {
             self.fitted = true;
             if screen.y < window::ROOM {
-                ctx.send_viewport_cmd(egui::ViewportCommand::Maximized(true));
+                ctx.send_viewport_cmd(ViewportCommand::Maximized(true));
             }
         }
     }
@@ -139,7 +156,7 @@ impl App {
     pub fn draw(&mut self, ui: &mut Ui, frame: Option<&eframe::Frame>) {
         let now = now(ui.ctx());
         self.form.now = now;
-        name_window(ui.ctx(), &ui.say(wording::window_title(self.session.step())));
+        name_window(ui.ctx(), &self.window_title(ui.voice()));
         // What lies over the page has the keys for itself.
         let covered = self.form.covered();
         let asked = pages::show(ui, &mut self.form, &self.session);
@@ -197,6 +214,21 @@ impl App {
             Command::Connect => {
                 if let Some(address) = self.session.connects_to() {
                     self.send(Order::Connect(address));
+                }
+            }
+            Command::Watch(ask) => {
+                if let Some(order) = self.session.ask_watch(ask, now) {
+                    self.send(order);
+                }
+            }
+            Command::Try => {
+                if let Some(order) = self.session.try_again(now) {
+                    self.send(order);
+                }
+            }
+            Command::TriedEnough => {
+                if let Some(order) = self.session.tried_enough() {
+                    self.send(order);
                 }
             }
             Command::Hand(what) => self.send(Order::Open(what)),

@@ -50,4 +50,5 @@ pub const SAYS: &[&[Sentence]] = &[
     pages::start::others::SAYS,
     pages::start::trouble::SAYS,
     pages::strip::SAYS,
+    pages::watch::SAYS,
 ];

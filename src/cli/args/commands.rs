@@ -5,13 +5,14 @@ use std::ffi::OsString;
 use lexopt::prelude::{Long, ValueExt as _};
 
 use super::command::{Command, Opt, Read, Takes};
-use super::values::{change, port, report_file, text, timeout, whole};
-use super::{Args, Check, Fix, Host, Output, UsageError};
+use super::values::{change, port, report_file, span, text, timeout, whole};
+use super::{Args, Check, Fix, Host, Output, UsageError, Watch};
 use crate::engine::fixing::{Back, Forget};
 use crate::fixes::{self, Kind, Options};
 
 /// In the order of the help.
-pub const ALL: &[&dyn Read] = &[&CHECK, &FIXES, &FIX, &CHANGES, &UNDO, &HOST, &EXPLAIN, &PRACTICE, &OPEN, &LICENCES];
+pub const ALL: &[&dyn Read] =
+    &[&CHECK, &WATCH, &FIXES, &FIX, &CHANGES, &UNDO, &HOST, &EXPLAIN, &PRACTICE, &OPEN, &LICENCES];
 
 type Given = Option<OsString>;
 type Set = Result<(), UsageError>;
@@ -70,6 +71,49 @@ const CHECK: Command<Check> = Command {
         if named { Ok(Args::Check(check)) } else { Err(UsageError::NoTarget) }
     },
     ..command("check", Check::default)
+};
+
+const WATCH: Command<Watch> = Command {
+    usage: "TARGET [options]",
+    about: "ask gently until it answers, and say so at each change",
+    options: &[
+        flag("until-up", "end as soon as Remote Desktop answers", |watch, _| {
+            watch.until_up = true;
+            Ok(())
+        }),
+        value("for", "2h", "end after so long (s, m, h, d); without either, Ctrl+C ends it", |watch, value| {
+            watch.lasts = Some(span(value)?);
+            Ok(())
+        }),
+        value("port", "N", "another port than 3389", |watch, value| {
+            watch.port = Some(port(value)?);
+            Ok(())
+        }),
+        flag("no-default-rdp", "leave out what Remote Desktop's own Default.rdp sets", |watch, _| {
+            watch.no_default_rdp = true;
+            Ok(())
+        }),
+        flag(
+            "json",
+            "an object on a line of its own at each change: at (RFC 3339), state (answers,\n\
+             open, refused, awake, silent, unreachable, name-unknown, failed), detail",
+            |watch, _| {
+                watch.json = true;
+                Ok(())
+            },
+        ),
+    ],
+    word: |watch, word| {
+        if watch.target.is_some() {
+            return Ok(Some(word));
+        }
+        watch.target = Some(word.string()?);
+        Ok(None)
+    },
+    finish: |watch| {
+        if watch.target.is_some() { Ok(Args::Watch(watch)) } else { Err(UsageError::NothingToWatch) }
+    },
+    ..command("watch", Watch::default)
 };
 
 /// What `check` and `host` tell, and where.

@@ -33,6 +33,7 @@ pub(super) mod report;
 pub(super) mod result;
 pub(super) mod start;
 pub(super) mod strip;
+pub(super) mod watch;
 
 /// What the user has typed and chosen so far.
 #[derive(Debug, Default)]
@@ -101,6 +102,7 @@ pub fn show(ui: &mut Ui, form: &mut Form, session: &Session) -> Option<Command> 
     let panel = egui::CentralPanel::no_frame().frame(egui::Frame::new().fill(ground));
     let shown = panel.show(ui, |ui| {
         let left = session.fixing().pc() != Pc::Here && banner::ui(ui);
+        let watch = watch::ui(ui, form, session);
         let air = if strip::ui(ui, form, session) { space::S } else { space::L };
         ui.data_mut(|data| data.insert_temp(Id::unique(AIR), air));
         let rest = ui.available_rect_before_wrap();
@@ -109,7 +111,7 @@ pub fn show(ui: &mut Ui, form: &mut Form, session: &Session) -> Option<Command> 
         menu::ui(ui, form, gear);
         about::ui(ui, form, session);
         licences::ui(ui, form);
-        if left { Some(Command::Use(Pc::Here)) } else { command }
+        if left { Some(Command::Use(Pc::Here)) } else { watch.or(command) }
     });
     help::ui(ui, &mut form.help);
     code::ui(ui, &mut form.code);

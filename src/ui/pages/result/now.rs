@@ -10,7 +10,7 @@ use crate::report::{Report, phone, words};
 use crate::says;
 use crate::session::fixing::{self, Ask, Effect, Fix, Pc};
 use crate::session::{Command, Origin, Session, Step, mail};
-use crate::ui::pages::{Form, text};
+use crate::ui::pages::{Form, text, watch};
 use crate::ui::speak::Speak as _;
 use crate::ui::widget::{Caption, card, primary_button, secondary_button, subheading};
 use crate::ui::{icons, markdown, theme, theme::size, theme::space, wording};
@@ -159,6 +159,7 @@ pub fn ui(ui: &mut Ui, form: &mut Form, report: &Report, session: &Session) -> O
             Now::HandOn(who) => command = hand_on(ui, form, who, report, session),
             Now::Unsure => command = unsure(ui, form, report, session),
         }
+        command = watch::offer(ui, session).or(command.take());
     });
     command
 }
@@ -367,7 +368,7 @@ fn done(ui: &mut Ui) -> Option<Command> {
 pub fn mail_button(ui: &mut Ui, form: &Form, report: &Report, session: &Session, first: bool) -> Option<Command> {
     let caption = ui.say(Mail {});
     let button = if first { primary_button } else { secondary_button };
-    button(ui, Caption::from((icons::OPEN_OUTSIDE, caption.as_str()))).clicked().then(|| {
+    button(ui, Caption::from((icons::MAIL, caption.as_str()))).clicked().then(|| {
         let profile = session.profile();
         let helpdesk = profile.helpdesk.as_ref().filter(|_| profile.suggests().is_none());
         let to = helpdesk.and_then(|helpdesk| helpdesk.mail.as_deref());
