@@ -90,6 +90,10 @@ pub struct Check {
     pub timeout: Option<Duration>,
     /// Remote Desktop's own settings are left out.
     pub no_default_rdp: bool,
+    /// Remote Desktop itself tries first, and is watched.
+    pub watched: bool,
+    /// The same, out of a file.
+    pub recorded: Option<PathBuf>,
     pub output: Output,
 }
 
@@ -141,6 +145,8 @@ pub enum UsageError {
     Option(#[from] lexopt::Error),
     #[error("no computer was named; say `redial check NAME`")]
     NoTarget,
+    #[error("a try is either watched (--try) or read from a file (--try-log)")]
+    TwoTries,
     #[error("no report was named; say `redial open REPORT.json`")]
     NoReport,
     #[error("no number was given; say `redial explain 0x904 0x7`")]
@@ -225,6 +231,8 @@ mod tests {
         );
         assert_eq!(check.timeout, Some(Duration::from_millis(2500)));
         assert!(check.output.redact && check.output.json.is_none());
+        assert!(!check.watched && checked("check pc1 --try").watched);
+        assert_eq!(checked("check pc1 --try-log a.xml").recorded, Some("a.xml".into()));
         assert_eq!(args(""), Ok(Args::Window));
         assert_eq!(args("practice --list"), Ok(Args::Practice { list: true, scenarios: Vec::new() }));
         let output = Output { json: Some(None), report: Some("a.txt".into()), redact: true };
@@ -290,6 +298,9 @@ mod tests {
             "undo A+3",
             "fix reset-stale-session --session +2",
             "check a --nonsense",
+            "check a --try=yes",
+            "check a --try-log",
+            "check a --try --try-log a.xml",
             "check a --report x.pdf",
             "open",
             "explain",

@@ -1,16 +1,21 @@
 //! `redial check`.
 
 use std::io;
+use std::sync::Arc;
+
+use tokio::sync::Notify;
 
 use super::args::Check;
 use super::{Streams, exit, output};
 use crate::codes;
+use crate::engine::attempt::{self, Start, watch_and_check};
 use crate::engine::target_input::{self, InputError};
-use crate::engine::{self, Budget, Request, changes, memory};
-use crate::model::{GatewayUsage, SettingsSource};
+use crate::engine::{self, Budget, Progress, Request, changes, memory};
+use crate::model::{GatewayUsage, Said, SettingsSource};
 use crate::platform::{self, Platform};
 use crate::report::escape::plain;
-use crate::report::words;
+use crate::report::{Report, words};
+use crate::says;
 
 pub fn run(arguments: &Check, streams: &mut Streams<'_>) -> io::Result<u8> {
     let pc = platform::here();
@@ -22,6 +27,26 @@ pub fn run(arguments: &Check, streams: &mut Streams<'_>) -> io::Result<u8> {
             return Ok(code);
         }
     };
+    let request = match &arguments.recorded {
+        None => request,
+        Some(file) => match attempt::of_file(file) {
+            Ok(Some(attempt)) => request.observed(attempt, pc.now()),
+            Ok(None) => {
+                let sentence = "no try of Remote Desktop stands in the file";
+                writeln!(streams.err, "redial: {sentence} \u{201c}{}\u{201d}", plain(&file.to_string_lossy()))?;
+                return Ok(exit::UNREADABLE);
+            }
+            Err(error) => {
+                let file = plain(&file.to_string_lossy());
+                writeln!(streams.err, "redial: the file \u{201c}{file}\u{201d} cannot be read: {error}")?;
+                return Ok(exit::UNREADABLE);
+            }
+        },
+    };
+    if arguments.watched && !pc.has_mstsc() {
+        writeln!(streams.err, "redial: there is no Remote Desktop Connection here that could be watched")?;
+        return Ok(exit::REFUSED);
+    }
     // A report that cannot be written must be known before anybody waits for it.
     if let Err((file, error)) = output::probe(&arguments.output) {
         writeln!(streams.err, "redial: the file \u{201c}{}\u{201d} cannot be written: {error}", file.display())?;
@@ -39,11 +64,20 @@ pub fn run(arguments: &Check, streams: &mut Streams<'_>) -> io::Result<u8> {
                 "Remote Desktop's own settings count as well: {told}. --no-default-rdp leaves them out."
             )?;
         }
-        writeln!(streams.err, "Checking {} ...", plain(&request.target.typed))?;
+        if !arguments.watched {
+            writeln!(streams.err, "Checking {} ...", plain(&request.target.typed))?;
+        }
     }
     let runtime = super::runtime::runtime()?;
+    let quiet = arguments.output.json == Some(None);
     let report = runtime.block_on(async {
-        let checking = engine::check(request, |_| {});
+        let checking = async {
+            if arguments.watched {
+                tried(Arc::clone(&pc), request, quiet, streams).await
+            } else {
+                engine::check(request, |_| {}).await
+            }
+        };
         tokio::select! {
             report = checking => Some(report),
             _ = tokio::signal::ctrl_c() => None,
@@ -59,6 +93,34 @@ pub fn run(arguments: &Check, streams: &mut Streams<'_>) -> io::Result<u8> {
     let code = report.exit_code();
     // A helpdesk's script must not go looking for a report that is not there.
     Ok(if output::result(report, &arguments.output, streams)? { code } else { exit::UNREADABLE })
+}
+
+/// The try, a line for whatever is seen of it, and then the check.
+async fn tried(pc: Arc<dyn Platform>, request: Request, quiet: bool, streams: &mut Streams<'_>) -> Report {
+    let (voice, start, named) = (streams.voice, Start::of(&request.target), plain(&request.target.typed));
+    // Nobody may be there to hear it; the report says it all again.
+    let mut tell = |line: &str| if quiet { Ok(()) } else { writeln!(streams.err, "{line}") }.unwrap_or_default();
+    tell(&voice.say(match start {
+        Start::ByRedial(_) => Said::from(WatchesNow {}),
+        Start::ByHand => StartItNow {}.into(),
+    }));
+    let checking = format!("Checking {named} ...");
+    let emit = |progress| match progress {
+        Progress::Seen(event) => tell(&plain(&event.timed().to(voice))),
+        Progress::NotStarted => tell(&voice.say(StartItNow {})),
+        Progress::TryOver => tell(&checking),
+        _ => {}
+    };
+    let watched = watch_and_check(pc, start, request.clone(), &Notify::new(), emit).await;
+    match watched {
+        Ok(report) => report,
+        Err(_) => engine::check(request, |_| {}).await,
+    }
+}
+
+says! { "cli-check":
+    WatchesNow {} = "Remote Desktop is started now. Sign in as you always do: Redial watches, and sees nothing that you type.";
+    StartItNow {} = "Start Remote Desktop now, as you always do. Redial watches, and sees nothing that you type.";
 }
 
 pub(super) type Refusal = (u8, String);

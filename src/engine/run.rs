@@ -9,6 +9,7 @@ use tokio::time::{Instant, timeout_at};
 
 use super::own_tls;
 use super::recent::Recent;
+use crate::model::attempt::{ATTEMPT, Attempt, AttemptEvent};
 use crate::model::{ErrorPair, Evidence, Layer, Outcome, ProbeError, ProbeId, Recorded, Seat, Status, Target};
 use crate::probes::{
     ALL, Budget, Probe, ProbeCx, adapters, connections, live, now_unix, path_quality, tcp_connect, timed,
@@ -30,6 +31,8 @@ pub struct Request {
     pub to_itself: bool,
     /// What answered in the checks before.
     pub recent: Recent,
+    /// Remote Desktop's own try, which was watched just before.
+    pub attempt: Option<Box<Attempt>>,
 }
 
 impl Request {
@@ -44,6 +47,7 @@ impl Request {
             budget: Budget::default(),
             to_itself: false,
             recent: Recent::default(),
+            attempt: None,
         }
     }
 }
@@ -59,6 +63,12 @@ pub enum Progress {
     TimeLeft(Duration),
     /// Every round trip so far on the way to a layer, in milliseconds; none for an echo that was lost.
     RoundTrips { layer: Layer, trips: Vec<Option<f64>> },
+    /// Something was seen of Remote Desktop's own try, before the check.
+    Seen(AttemptEvent),
+    /// Remote Desktop could not be started: its user is waited for.
+    NotStarted,
+    /// The try is over, and the check begins.
+    TryOver,
 }
 
 /// Tells whether there is a way at all.
@@ -82,6 +92,11 @@ pub async fn check(request: Request, mut emit: impl FnMut(Progress)) -> Report {
     let cx = ProbeCx::new(request.target, request.budget).to_itself(request.to_itself);
     let cx = cx.troubled(request.error.is_some() || request.error_text.is_some());
     let cx = Arc::new(cx.with_system_tls(own_tls::system_tls()));
+    if let Some(attempt) = request.attempt {
+        // How long it took is the user's time, and not a question's.
+        let outcome: Outcome = Ok(Arc::new(*attempt));
+        evidence.record(Recorded { probe: ATTEMPT, layer: Layer::SignIn, leads: &[], took_ms: 0.0, outcome });
+    }
     let mut running = Running::default();
     for probe in ALL {
         // A broker decides which computer that is.

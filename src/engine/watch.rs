@@ -17,9 +17,9 @@ const LOST: u8 = 2;
 says! { "engine-watch":
     // How a computer is, as a part of a sentence: "pc-17: no answer since 14:02".
     Answers {} = "answers";
-    Open {} = "its port is open, but Remote Desktop does not answer";
+    Open {} = "port open, but Remote Desktop is silent";
     Refused {} = "connection refused";
-    Awake {} = "switched on, but Remote Desktop does not answer";
+    Awake {} = "on, but Remote Desktop does not answer";
     Silent {} = "no answer";
     Unreachable {} = "cannot be reached";
     NameUnknown {} = "its name is not found";

@@ -1,6 +1,6 @@
 //! What ids are called in reports: plain words for people, beside which the id may stand for helpdesks.
 
-use super::{ErrorSource, FixOffer, LayerReport, Report};
+use super::{ErrorSource, FixOffer, LayerReport, OBSERVED, Report};
 use crate::fixes::{self, Fix};
 use crate::model::said::{Duration, Label, Moment, Name, Phrase, Term, Voice};
 use crate::model::{
@@ -356,6 +356,8 @@ pub fn verdict_status(report: &Report) -> Status {
 pub fn error_source(source: &ErrorSource) -> Said {
     let (log, time) = (Term::from(&source.log), when(&source.time).into());
     match &source.failed_part {
+        Some(part) if source.log == OBSERVED => FromTryPart { time, part: part.into() }.into(),
+        None if source.log == OBSERVED => FromTry { time }.into(),
         Some(part) => FromLogPart { log, time, part: part.into() }.into(),
         None => FromLog { log, time }.into(),
     }
@@ -421,6 +423,9 @@ says! { "report-words":
     WebAccount {} = "sign-in with a Microsoft work account";
     Brokered {} = "made for Azure Virtual Desktop or Windows 365";
 
+    FromTry { time: Phrase } = "Remote Desktop's own try, which Redial watched on {time}";
+    FromTryPart { time: Phrase, part: Term } =
+        "Remote Desktop's own try, which Redial watched on {time}; the part that failed was {part}";
     FromLog { log: Term, time: Phrase } = "Windows' own log ({log}), about the attempt of {time}";
     FromLogPart { log: Term, time: Phrase, part: Term } =
         "Windows' own log ({log}), about the attempt of {time}, where {part} failed first";

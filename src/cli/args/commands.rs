@@ -53,6 +53,25 @@ const CHECK: Command<Check> = Command {
                 Ok(())
             },
         ),
+        flag(
+            "try",
+            "start Remote Desktop first and watch it (Windows); you sign in as always, and\n\
+             nothing that is typed or shown is seen",
+            |check, _| {
+                check.watched = true;
+                Ok(())
+            },
+        ),
+        value(
+            "try-log",
+            "FILE",
+            "such a try out of a file: an exported log (`wevtutil qe \\\n\
+             Microsoft-Windows-TerminalServices-RDPClient/Operational /f:xml`), or JSON lines",
+            |check, value| {
+                check.recorded = value.map(Into::into);
+                Ok(())
+            },
+        ),
         value("timeout", "SECONDS", "how long to wait for answers (5)", |check, value| {
             check.timeout = Some(timeout(value)?);
             Ok(())
@@ -68,6 +87,9 @@ const CHECK: Command<Check> = Command {
     },
     finish: |check| {
         let named = check.target.is_some() || check.rdp.is_some();
+        if check.watched && check.recorded.is_some() {
+            return Err(UsageError::TwoTries);
+        }
         if named { Ok(Args::Check(check)) } else { Err(UsageError::NoTarget) }
     },
     ..command("check", Check::default)
