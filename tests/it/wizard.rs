@@ -10,6 +10,7 @@ mod languages;
 mod profile;
 mod result;
 mod start;
+mod watch;
 
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, sync_channel};

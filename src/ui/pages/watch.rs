@@ -2,7 +2,9 @@
 
 use std::time::Duration as Time;
 
-use egui::{Align, Frame, Label, Layout, Margin, RichText, Ui, UiBuilder, vec2};
+use egui::{
+    Align, FontSelection, Frame, Layout, Margin, RichText, TextStyle, TextWrapMode, Ui, UiBuilder, WidgetText, vec2,
+};
 
 use crate::engine::watch::Expect;
 use crate::model::said::{Duration, Name, Term};
@@ -13,7 +15,7 @@ use crate::session::watch::{Ask, Watched};
 use crate::session::{Command, Session, ahead_s};
 use crate::ui::speak::Speak as _;
 use crate::ui::widget::{announce, icon_button, link_button, secondary_button};
-use crate::ui::{fonts, icons, theme, theme::space};
+use crate::ui::{fonts, icons, theme, theme::size, theme::space};
 
 use super::{Form, column};
 
@@ -71,7 +73,9 @@ pub fn ui(ui: &mut Ui, form: &Form, session: &Session) -> Option<Command> {
                 let buttons = |ui: &mut Ui| {
                     let pressed = buttons(ui, watched, session);
                     let words = vec2(ui.available_width(), space::TOUCH);
-                    ui.allocate_ui_with_layout(words, left, |ui| words_of(ui, watched, form.now));
+                    ui.allocate_ui_with_layout(words, Layout::top_down(Align::LEFT), |ui| {
+                        words_of(ui, watched, form.now);
+                    });
                     pressed
                 };
                 ui.allocate_ui_with_layout(rest, Layout::right_to_left(Align::Center), buttons).inner
@@ -84,13 +88,37 @@ pub fn ui(ui: &mut Ui, form: &Form, session: &Session) -> Option<Command> {
     shown.inner.map(Command::Watch)
 }
 
+/// How it is, and, smaller below, when it is looked at again.
 fn words_of(ui: &mut Ui, watched: &Watched, now: Time) {
-    // The seconds have their room; of a long name the end may be cut.
-    const ROOM: f32 = 180.0;
     ui.set_width(ui.available_width());
+    ui.spacing_mut().item_spacing.y = 0.0;
+    let next = watched.next(now).map(|left| match left.as_secs_f64().ceil() {
+        seconds if seconds > 0.0 => ui.say(NextLook { time: Duration::whole_seconds(seconds * 1000.0) }),
+        _ => ui.say(Looking {}),
+    });
+    let quiet = theme::palette(ui).text_quiet;
+    let state = RichText::new(ui.say(how_it_is(watched))).family(fonts::semibold());
+    let lines = [Some(state), next.map(|next| RichText::new(next).size(size::SMALL).color(quiet))];
+    let lines = lines.into_iter().flatten().map(|line| {
+        let style = FontSelection::from(TextStyle::Body);
+        let wrap = Some(TextWrapMode::Truncate);
+        WidgetText::from(line).into_galley(ui, wrap, ui.available_width(), style)
+    });
+    let lines: Vec<_> = lines.collect();
+    let high: f32 = lines.iter().map(|line| line.size().y).sum();
+    ui.add_space((space::TOUCH - high) / 2.0);
+    for (at, line) in lines.into_iter().enumerate() {
+        let label = ui.label(line);
+        if at == 0 {
+            // Heard whenever the computer is otherwise, and not with every second.
+            announce(ui, &label);
+        }
+    }
+}
+
+fn how_it_is(watched: &Watched) -> Said {
     let computer = Name(plain(&watched.name));
-    let state = watched.seen.map(|(seen, _)| seen);
-    let said: Said = match state {
+    match watched.seen.map(|(seen, _)| seen) {
         _ if watched.is_back() => Back { computer }.into(),
         None => Beginning { computer }.into(),
         Some(seen) if watched.ended => Ended { computer, state: seen.state.said().into() }.into(),
@@ -99,21 +127,6 @@ fn words_of(ui: &mut Ui, watched: &Watched, now: Time) {
             let since = Term(local_minute(seen.since_unix, ahead_s(seen.since_unix)));
             Watching { computer, state: seen.state.said().into(), since }.into()
         }
-    };
-    let said = ui.say(said);
-    let words = Label::new(RichText::new(said).family(fonts::semibold())).truncate();
-    let next = watched.next(now).map(|left| match left.as_secs_f64().ceil() {
-        seconds if seconds > 0.0 => ui.say(NextLook { time: Duration::whole_seconds(seconds * 1000.0) }),
-        _ => ui.say(Looking {}),
-    });
-    let room = ui.available_width() - if next.is_some() { ROOM } else { 0.0 };
-    let line = vec2(room.max(0.0), space::TOUCH);
-    let label = ui.allocate_ui_with_layout(line, Layout::left_to_right(Align::Center), |ui| ui.add(words)).inner;
-    // Heard whenever the computer is otherwise, and not with every second.
-    announce(ui, &label);
-    if let Some(next) = next {
-        let quiet = theme::palette(ui).text_quiet;
-        ui.add(Label::new(RichText::new(next).color(quiet)).truncate());
     }
 }
 
