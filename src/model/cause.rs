@@ -132,6 +132,10 @@ causes! {
     ConnectionsLimited           = 80, "connections-limited",             Port,        Undecided;
     AnsweredInBetween            = 81, "answered-in-between",             Network,     Undecided;
     TlsWindowsDiffers            = 82, "tls-windows-differs",             Tls,         Client;
+    TryWentElsewhere             = 83, "try-went-elsewhere",              ThisPc,      Client;
+    TryNeverConnected            = 84, "try-never-connected",             ThisPc,      Client;
+    TryCutOff                    = 85, "try-cut-off",                     SignIn,      Server;
+    TrySessionEnded              = 86, "try-session-ended",               SignIn,      Server;
 }
 
 impl Cause {

@@ -177,6 +177,14 @@ impl Evidence {
         self.put(&probes::who_answered::PROBE, who)
     }
 
+    /// Remote Desktop's own try, as it was watched.
+    pub fn tried(mut self, attempt: crate::model::attempt::Attempt) -> Self {
+        let outcome: crate::model::Outcome = Ok(Arc::new(attempt));
+        let (probe, layer) = (crate::model::attempt::ATTEMPT, crate::model::Layer::SignIn);
+        self.record(Recorded { probe, layer, leads: &[], took_ms: 0.0, outcome });
+        self
+    }
+
     /// What the name's other addresses said to the greeting.
     pub fn greetings(self, others: &[(&str, Reply)]) -> Self {
         let greeted = |(address, reply): &(&str, Reply)| Greeted { address: at(address), reply: reply.clone() };

@@ -6,6 +6,7 @@
 use super::layers;
 use super::tls_view::TlsView;
 use crate::codes;
+use crate::model::attempt::Attempt;
 use crate::model::{
     Alternative, Cause, Confidence, ErrorPair, Evidence, Finding, Layer, Said, Side, Status, Verdict, Weight,
 };
@@ -33,6 +34,9 @@ enum Reached {
 
 /// Judges a run without blocking findings and suspects.
 pub fn reach(evidence: &Evidence, findings: &[Finding]) -> Verdict {
+    if evidence.fact::<Attempt>().is_some_and(Attempt::works) {
+        return it_works(evidence);
+    }
     let reached = Reached::of(evidence, findings);
     let status = |layer| layers::judge(layer, evidence, findings).status;
     let unknown = Layer::ALL.into_iter().filter(|&layer| status(layer) == Status::Unknown);
@@ -57,6 +61,15 @@ pub fn reach(evidence: &Evidence, findings: &[Finding]) -> Verdict {
         verdict.because.push(NothingToJudge {}.into());
     }
     verdict
+}
+
+/// What was watched goes before whatever could be asked.
+fn it_works(evidence: &Evidence) -> Verdict {
+    let came_back = evidence.error.filter(ErrorPair::has_numbers);
+    let because = std::iter::once(Said::from(SignedInWatched {}));
+    let because = because.chain(came_back.map(|error| NotBack { error: error.to_string().into() }.into())).collect();
+    let (side, confidence) = (Side::None, Confidence::Likely);
+    Verdict { side, layer: None, cause: None, confidence, headline: ItWorks {}.into(), because, also: Vec::new() }
 }
 
 impl Reached {
@@ -136,6 +149,9 @@ fn explain(verdict: &mut Verdict, error: ErrorPair, reached: Reached, evidence: 
 }
 
 says! { "clean":
+    ItWorks {} = "Remote Desktop works: it connected and signed in while Redial watched.";
+    SignedInWatched {} = "The session stood for as long as Redial watched it.";
+    NotBack { error: Term } = "The error {error} did not come back. What comes and goes may come again: let Redial watch then.";
     ToTheGateway {} = "The gateway answers; whether {other} does, only it can tell.";
     NotFoundOut {} = "Redial could not find out what is wrong.";
     ToOwnLimit {} = "Everything works as far as Redial could look. The rest takes a kind of encryption that Windows knows \

@@ -1,5 +1,6 @@
 //! How each layer did: the worst of its findings, or, without any, what was seen of it.
 
+use crate::model::attempt::{ATTEMPT, Attempt};
 use crate::model::said::{Address, Day, Duration, Label, Name, OsError, Phrase, Term};
 use crate::model::{Evidence, Finding, Layer, NotAsked, ProbeError, Recorded, Said, Status, Weight};
 use crate::net::credssp::CredSspOutcome;
@@ -28,7 +29,8 @@ use crate::proto::tls_version::TlsVersion;
 /// One layer's part.
 pub fn judge(layer: Layer, evidence: &Evidence, findings: &[Finding]) -> LayerJudgement {
     let of_layer = || findings.iter().filter(|finding| finding.layer == layer);
-    let notes = of_layer().filter(|f| f.weight == Weight::Note).map(note).chain(remark(layer, evidence)).collect();
+    let noted = of_layer().filter(|f| f.weight == Weight::Note).map(note);
+    let notes = noted.chain(remark(layer, evidence)).chain(own_try(layer, evidence)).collect();
     let worst = of_layer().filter(|f| f.weight != Weight::Note).max_by(|a, b| {
         // The first of equals stands higher in the table, and `max_by` takes the last.
         a.weight.cmp(&b.weight).then(a.confidence.cmp(&b.confidence)).then(std::cmp::Ordering::Greater)
@@ -47,6 +49,12 @@ pub fn judge(layer: Layer, evidence: &Evidence, findings: &[Finding]) -> LayerJu
 
 fn note(finding: &Finding) -> Said {
     Said::paragraph(std::iter::once(&finding.headline).chain(&finding.because))
+}
+
+/// Remote Desktop's own try, as far as it was watched.
+fn own_try(layer: Layer, evidence: &Evidence) -> Option<Said> {
+    let attempt = evidence.fact::<Attempt>().filter(|_| layer == Layer::SignIn)?;
+    Some(attempt.said())
 }
 
 /// What a layer without findings showed; none where it showed nothing that tells.
@@ -148,7 +156,8 @@ fn not_asked(layer: Layer, evidence: &Evidence) -> Option<NotAsked> {
         return Some(NotAsked::OnItsScreen);
     }
     let skipped = |recorded: &Recorded| matches!(recorded.outcome, Err(ProbeError::Skipped));
-    evidence.of_layer(layer).all(skipped).then_some(NotAsked::EarlierStep)
+    let mut asked = evidence.of_layer(layer).filter(|recorded| recorded.probe != ATTEMPT);
+    asked.all(skipped).then_some(NotAsked::EarlierStep)
 }
 
 /// Something was asked, or could not be, and nothing can be told from it.

@@ -4,8 +4,11 @@
 //! beside `sign-in-refused`, which is what was really seen.
 
 use super::Rule;
+use super::try_view::end;
+use crate::codes;
+use crate::model::attempt::Attempt;
 use crate::model::said::{Hex, Said, Sentence};
-use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step};
+use crate::model::{Cause, Confidence, ErrorPair, Evidence, Explanation, Finding, Reason, Servers, Step};
 use crate::net::credssp::CredSspOutcome;
 use crate::probes::credssp::SignIn;
 use crate::says;
@@ -36,11 +39,32 @@ rule!(PASSWORD_EXPIRED, PasswordExpired, EXPLAIN_PASSWORD_EXPIRED);
 rule!(SIGN_IN_NOT_ALLOWED, SignInNotAllowed, EXPLAIN_SIGN_IN_NOT_ALLOWED);
 
 fn check(evidence: &Evidence, rule: &Rule) -> Option<Finding> {
+    said(evidence, rule).or_else(|| watched(evidence, rule))
+}
+
+/// What the server says of nobody in particular.
+fn said(evidence: &Evidence, rule: &Rule) -> Option<Finding> {
     let SignIn(answer) = evidence.fact()?;
     let CredSspOutcome::Refused { status, .. } = answer.greeting else { return None };
     let (_, _, headline) = CAUSES.iter().find(|(known, cause, _)| *known == status && *cause == rule.id)?;
     let because = [Said::from(SaysSo { status: Hex(status) }), OfNobody {}.into()];
     rule.suspect(Confidence::Possible, Said::new(headline, Vec::new()), because)
+}
+
+/// What Remote Desktop's own try came to, in which somebody did sign in.
+fn watched(evidence: &Evidence, rule: &Rule) -> Option<Finding> {
+    let attempt = evidence.fact::<Attempt>().filter(|attempt| attempt.failed())?;
+    observed(attempt).filter(|cause| *cause == rule.id)?;
+    let (_, _, headline) = CAUSES.iter().find(|(_, cause, _)| *cause == rule.id)?;
+    let because = std::iter::once(Said::from(OfYourTry {})).chain(end(attempt));
+    rule.suspect(Confidence::Likely, Said::new(headline, Vec::new()), because)
+}
+
+/// What the numbers of a try say of an account.
+pub fn observed(attempt: &Attempt) -> Option<Cause> {
+    let numbers = [attempt.failed_with, attempt.error()].into_iter().flatten();
+    let mut pointed = numbers.filter_map(|number| codes::points(ErrorPair::new(number, None)).first().copied());
+    pointed.find(|cause| CAUSES.iter().any(|(_, of_account, _)| of_account == cause))
 }
 
 says! { "sign-in-status":
@@ -53,6 +77,7 @@ says! { "sign-in-status":
     NotAtThisHour {} = "The account may not sign in at this hour.";
     NotByRemoteDesktop {} = "The account may not sign in by Remote Desktop.";
     SaysSo { status: Hex } = "{Other} says so ({status}).";
+    OfYourTry {} = "Redial watched while Remote Desktop itself tried, and so it ended.";
     OfNobody {} = "It says so of nobody in particular: it was given no name and no password.";
 }
 
@@ -274,6 +299,19 @@ mod tests {
     fn the_side_is_whose_words_are_wanted() {
         assert_eq!((WRONG_PASSWORD.id.side(), PASSWORD_EXPIRED.id.side()), (Side::Client, Side::Client));
         assert_eq!((ACCOUNT_LOCKED.id.side(), SIGN_IN_NOT_ALLOWED.id.side()), (Side::Server, Side::Server));
+    }
+
+    /// Somebody signed in, and Redial watched: the words are about that account.
+    #[test]
+    fn a_try_that_was_watched_names_the_account() {
+        use super::super::{cases, judge};
+        let evidence = cases::healthy("pc-17").tried(crate::probes::attempt::tests::attempt("wrong-password"));
+        for evidence in [evidence.clone(), evidence.said(0x807, None)] {
+            let verdict = judge(&evidence).verdict;
+            assert_eq!((verdict.known_cause(), verdict.confidence), (Some(Cause::WrongPassword), Confidence::Likely));
+        }
+        let other = cases::healthy("pc-17").tried(crate::probes::attempt::tests::attempt("cut-in-the-sign-in"));
+        assert_eq!(check(&other, &WRONG_PASSWORD), None);
     }
 
     #[test]

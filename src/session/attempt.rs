@@ -5,14 +5,14 @@ use std::time::Duration;
 use super::{Live, Origin, Session, Step, clock};
 use crate::engine::Command as EngineCommand;
 use crate::engine::attempt::Start;
-use crate::model::attempt::AttemptEvent;
+use crate::model::attempt::{Attempt, AttemptEvent};
 
 /// A try, as far as it has been seen.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Trying {
     /// Its user starts Remote Desktop, because it takes a connection file.
     pub by_hand: bool,
-    pub events: Vec<AttemptEvent>,
+    pub seen: Attempt,
     /// The check has begun.
     pub over: bool,
 }
@@ -54,7 +54,7 @@ impl Session {
 
     pub(super) fn hear_try(&mut self, event: AttemptEvent) {
         if let Some(attempt) = &mut self.attempt {
-            attempt.events.push(event);
+            attempt.seen.take(event);
         }
     }
 
@@ -107,7 +107,7 @@ mod tests {
         assert!(matches!(session.tried_enough(), Some(EngineCommand::TryEnough(of)) if of == run));
         // A try of another run is nobody's.
         session.apply(Event::TrySeen { run: crate::engine::RunId(99), event: event.clone() }, 11 * SECOND);
-        assert_eq!(session.attempt().unwrap().events, [event]);
+        assert_eq!(session.attempt().unwrap().seen.timeline, [event]);
         session.apply(Event::TryOver { run }, 40 * SECOND);
         assert!(!session.is_trying() && session.tried_enough().is_none());
         assert!(session.share(40 * SECOND) < 0.01 && session.elapsed(41 * SECOND) == SECOND);

@@ -30,6 +30,7 @@ pub const SAYS: &[&[Sentence]] = &[
     pages::banner::SAYS,
     pages::changes::SAYS,
     pages::checking::SAYS,
+    pages::checking::trying::SAYS,
     pages::code::SAYS,
     pages::fix::SAYS,
     pages::fix_options::SAYS,

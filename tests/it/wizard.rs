@@ -10,6 +10,7 @@ mod languages;
 mod profile;
 mod result;
 mod start;
+mod trying;
 mod watch;
 
 use std::path::PathBuf;

@@ -44,6 +44,7 @@ pub fn ui(ui: &mut Ui, report: &Report, session: &Session) -> Option<Command> {
         why(ui, report);
         helpdesk(ui, report, session);
         command = other_fixes(ui, report, session);
+        command = try_watched(ui, report, session).or(command.take());
         other_causes(ui, report);
         numbers(ui, report);
         let title = ui.say(EveryStep {});
@@ -136,6 +137,20 @@ fn other_fixes(ui: &mut Ui, report: &Report, session: &Session) -> Option<Comman
                 }
             }
         });
+    });
+    command
+}
+
+/// Where the page does not recommend it above.
+fn try_watched(ui: &mut Ui, report: &Report, session: &Session) -> Option<Command> {
+    if !session.can_try() || now::recommends_try(report, session) {
+        return None;
+    }
+    let mut command = None;
+    let title = ui.say(now::TryWatched {});
+    disclosure(ui, "result-try", &title, |ui| {
+        now::try_why(ui);
+        command = now::try_button(ui, false);
     });
     command
 }

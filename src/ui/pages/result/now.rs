@@ -50,6 +50,8 @@ says! { "ui-now":
     AddNumbers {} = "Is there a message box with error numbers? Go back to the start and enter them.";
     SaveAndSend {} = "Send the report to your helpdesk. Every measurement is in it.";
     DoneCheckAgain {} = "I've done that: check again";
+    TryWatched {} = "Try again while Redial watches";
+    TryWatchedWhy {} = "Redial starts Remote Desktop, watches how far it gets, and checks again. It sees nothing that you type.";
     ReadAloud {} = "Read all the steps aloud to them";
     Mail {} = "E-mail to the helpdesk";
     CopySteps {} = "Copy";
@@ -345,6 +347,16 @@ fn unsure(ui: &mut Ui, form: &mut Form, report: &Report, session: &Session) -> O
     heading(ui);
     let lead = ui.say(Unsure {});
     text(ui, &lead);
+    if recommends_try(report, session) {
+        try_why(ui);
+        let mut command = None;
+        ui.add_space(space::XS);
+        ui.horizontal_wrapped(|ui| {
+            command = try_button(ui, true);
+            command = mail_button(ui, form, report, session, false).or(command.take());
+        });
+        return command;
+    }
     markdown::numbered(ui, &[ui.say(TryAgain {}), ui.say(AddNumbers {}), ui.say(SaveAndSend {})]);
     let mut command = None;
     ui.add_space(space::XS);
@@ -357,6 +369,25 @@ fn unsure(ui: &mut Ui, form: &mut Form, report: &Report, session: &Session) -> O
         copy(ui, report, &lead);
     });
     command
+}
+
+/// Nothing found, and yet something fails: nobody sees more of it than Remote Desktop itself.
+pub fn recommends_try(report: &Report, session: &Session) -> bool {
+    let undecided = report.verdict.cause.is_none() && report.verdict.side == Side::Undecided;
+    undecided && report.error.is_some() && session.can_try()
+}
+
+/// What is said of it, wherever it is offered.
+pub fn try_why(ui: &mut Ui) {
+    let why = ui.say(TryWatchedWhy {});
+    text(ui, &why);
+}
+
+/// For any result of a check from here.
+pub fn try_button(ui: &mut Ui, first: bool) -> Option<Command> {
+    let caption = ui.say(TryWatched {});
+    let button = if first { primary_button } else { secondary_button };
+    button(ui, Caption::from((icons::EYE, caption.as_str()))).clicked().then_some(Command::Try)
 }
 
 fn done(ui: &mut Ui) -> Option<Command> {

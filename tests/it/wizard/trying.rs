@@ -1,0 +1,63 @@
+//! *Try again while Redial watches*: from a result that explains nothing to one that does, on a Windows computer in memory
+//! whose Remote Desktop plays a recorded story.
+
+use redial::model::attempt::Reached;
+use redial::platform::fake::stories::{Scene, story};
+use redial::practice;
+
+use super::*;
+
+/// A computer that answers every step, an error number, and what Remote Desktop then does.
+fn tried(name: &str, after: impl FnOnce(&mut Wizard)) {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+    let server = runtime.block_on(practice::start("healthy")).unwrap();
+    let pc = Fake::typical();
+    let folder = super::Folder::new(&format!("tried-{name}"));
+    let mut wizard = Wizard::on_windows(&pc, &folder, Box::new(Nobody));
+    wizard.window.set_size(egui::vec2(900.0, 680.0));
+    wizard.window.step();
+    wizard.fill("Computer name or address", &server.address.to_string());
+    wizard.fill("Error numbers or sentence", "0x904 0x7");
+    wizard.press("Find out why");
+    wizard.until_step(Step::Result);
+    let verdict = &wizard.window.state().session().report().unwrap().verdict;
+    assert_eq!((verdict.side, verdict.known_cause()), (Side::Undecided, None));
+    let scene = Scene { host: server.address.to_string(), address: server.address };
+    pc.will_go(story(name, &scene).unwrap());
+    wizard.press("Try again while Redial watches");
+    wizard.until("seen", |app| app.session().attempt().is_some_and(|trying| trying.seen.timeline.len() > 3));
+    assert!(wizard.sees("That is all: check now") && wizard.sees_part("Sign in as you always do."));
+    assert!(wizard.sees_part(&format!("connected to {}", server.address)));
+    every_control_has_a_name(&wizard);
+    if name == "works" {
+        // A session that stands is watched for a while, unless somebody has seen enough.
+        wizard.until("signed in", |app| app.session().attempt().is_some_and(|t| t.seen.reached == Reached::SignedIn));
+        wizard.press("That is all: check now");
+    }
+    wizard.until_step(Step::Result);
+    assert_eq!(pc.log(), [format!("mstsc /v:{}", server.address)]);
+    after(&mut wizard);
+    drop(wizard);
+    runtime.block_on(server.stop());
+}
+
+#[test]
+fn what_was_seen_becomes_the_result() {
+    tried("cut-in-the-sign-in", |wizard| {
+        let report = wizard.window.state().session().report().unwrap();
+        assert_eq!(report.verdict.known_cause(), Some(Cause::TryCutOff));
+        let written = json::write(report);
+        assert!(written.contains("\"mstsc-attempt\"") && written.contains("\"log\": \"observed\""), "{written}");
+        assert!(!written.contains("RmFrZVVzZXJIYXNo") && !written.contains("EXAMPLE"), "nothing of who signs in");
+        assert!(wizard.sees_part("Remote Desktop's own try was cut off"));
+    });
+}
+
+#[test]
+fn the_watch_ends_when_its_user_says_so() {
+    tried("works", |wizard| {
+        let verdict = &wizard.window.state().session().report().unwrap().verdict;
+        assert_eq!((verdict.side, verdict.known_cause()), (Side::None, None));
+        assert!(wizard.sees_part("Remote Desktop works"));
+    });
+}
