@@ -14,6 +14,7 @@ mod practice;
 mod spoken;
 mod supply_chain;
 mod tidy;
+mod trying;
 mod watch;
 mod windows_exe;
 mod windows_fixes;
