@@ -59,7 +59,7 @@ pub fn ui(ui: &mut Ui, form: &Form, session: &Session) -> Option<Command> {
     } else {
         (p.accent_soft, icons::BELL, p.accent)
     };
-    let frame = Frame::new().fill(ground).inner_margin(Margin::symmetric(0, 2));
+    let frame = Frame::new().fill(ground).inner_margin(Margin::symmetric(0, 6));
     let shown = frame.show(ui, |ui| {
         let mut row = column(ui.available_rect_before_wrap());
         row.set_height(space::TOUCH);
