@@ -147,6 +147,7 @@ mod tests {
     use tokio::net::TcpListener;
 
     use super::*;
+    use crate::engine::watch::SOONEST;
     use crate::proto::x224::{Protocols, connection_confirm};
 
     async fn first(address: SocketAddr) -> Seen {
@@ -175,7 +176,7 @@ mod tests {
             };
             let (seen, ()) = tokio::join!(first(address), server);
             assert_eq!((seen.state, seen.changed, seen.over), (state, true, state == State::Answers), "{says:?}");
-            assert!(seen.next <= super::super::watch::SOONEST && (now_unix() - seen.since_unix as f64).abs() < 30.0);
+            assert!(seen.next <= SOONEST && (0..30).contains(&(seconds(now_unix()) - seen.since_unix)));
         }
     }
 
