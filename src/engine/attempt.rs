@@ -12,7 +12,7 @@ use tokio::task::spawn_blocking;
 use tokio::time::{Instant, MissedTickBehavior, interval};
 
 use super::run::{Progress, Request, check};
-use crate::model::attempt::{Attempt, AttemptEvent, Reached};
+use crate::model::attempt::{Attempt, AttemptEvent, Reached, Seen};
 use crate::model::{DEFAULT_PORT, ErrorPair, Host, Target, moment};
 use crate::platform::regular;
 use crate::platform::{Platform, PlatformError, Result};
@@ -53,7 +53,7 @@ pub fn mstsc_address(target: &Target) -> Option<String> {
 pub struct Patience {
     /// At most: somebody may have to find a password.
     pub whole: Duration,
-    /// A session that has stood so long stands.
+    /// A session that has stood so long stands, and an end without a reason that has lasted so long is one.
     pub session: Duration,
     /// After its end the log may still have something to say.
     pub log: Duration,
@@ -78,9 +78,12 @@ impl Patience {
         let last = attempt.timeline.last().map_or(Duration::ZERO, |event| Duration::from_millis(event.at_ms));
         let quiet = at.saturating_sub(last);
         let cut = !attempt.lines.is_empty() && attempt.lines.iter().all(|line| line.after_ms.is_some());
+        // An end without a reason may be a question in between.
+        let gone = attempt.timeline.last().is_some_and(|event| event.what == Seen::Gone);
+        let ended = gone || attempt.error().is_some();
         at >= self.whole
-            || (attempt.is_over() && quiet >= self.log)
-            || (attempt.reached == Reached::SignedIn && quiet >= self.session)
+            || (ended && quiet >= self.log)
+            || ((attempt.is_over() || attempt.reached == Reached::SignedIn) && quiet >= self.session)
             || (!logged && cut && quiet >= self.silence)
     }
 }
@@ -214,7 +217,7 @@ impl Request {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::attempt::{End, Seen};
+    use crate::model::attempt::End;
     use crate::platform::Unsupported;
     use crate::platform::fake::Fake;
     use crate::platform::fake::stories::{Scene, story};
@@ -260,9 +263,12 @@ mod tests {
 
     #[test]
     fn one_that_works_is_not_waited_for_longer_than_it_takes_to_stand() {
-        let (attempt, _) = tried(&Fake::typical(), Start::ByRedial("pc7".to_owned()), "works");
-        let attempt = attempt.unwrap();
-        assert!(attempt.works() && attempt.udp == Some(true) && attempt.took_ms < 1500, "{attempt:?}");
+        for story in ["works", "asks-first"] {
+            let (attempt, _) = tried(&Fake::typical(), Start::ByRedial("pc7".to_owned()), story);
+            let attempt = attempt.unwrap();
+            assert!(attempt.works() && attempt.took_ms < 1500, "{attempt:?}");
+            assert_eq!(attempt.udp, (story == "works").then_some(true));
+        }
     }
 
     /// The user's own try; and no log, which some computers do not let their users read.

@@ -194,7 +194,13 @@ impl Attempt {
         self.logged |= event.what.is_of_log();
         match &event.what {
             Seen::Started | Seen::UdpOpened { .. } | Seen::UdpClosed => {}
-            Seen::Began { host } => self.host = self.host.take().or_else(|| host.clone()),
+            Seen::Began { host } => {
+                self.host = self.host.take().or_else(|| host.clone());
+                // What ended without a reason was a question in between.
+                if self.end == End::Ended && self.reason.is_none() {
+                    self.end = End::GoingOn;
+                }
+            }
             Seen::Dialled { address } => {
                 self.reach(Reached::Dialled);
                 self.add(Line { address: *address, opened: false, after_ms: None, closed_by: None });
@@ -238,7 +244,7 @@ impl Attempt {
         self.timeline.push(event);
     }
 
-    /// Whether nothing more is to be expected of it.
+    /// Whether it has ended. Where no reason was given, it may yet begin anew.
     #[must_use]
     pub const fn is_over(&self) -> bool {
         matches!(self.end, End::Ended | End::Gone)

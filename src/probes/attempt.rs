@@ -40,6 +40,8 @@ pub struct Watcher {
     before: Vec<u32>,
     runs: bool,
     act: Option<Act>,
+    /// Its last connection ended without a reason.
+    paused: bool,
     lines: Vec<Known>,
     udp: Vec<u16>,
     last_ms: u64,
@@ -65,6 +67,7 @@ impl Watcher {
             before,
             runs: false,
             act: None,
+            paused: false,
             lines: Vec::new(),
             udp: Vec::new(),
             last_ms: 0,
@@ -127,15 +130,23 @@ impl Watcher {
     fn see_record(&mut self, event: &Event, at: u64, now_ms: u64, seen: &mut Vec<AttemptEvent>) {
         let Some(record) = client_log::read(event) else { return };
         let act = Act::of(event);
-        let begins = matches!(record, Record::Begins { .. });
-        match &self.act {
-            Some(begun) if begun.is(&act) && !begins => {}
-            // Another Remote Desktop may be used meanwhile.
-            None if begins && (!self.runs || act.process.is_none() || act.process == self.pid) => {
-                self.pid = act.process.or(self.pid);
-                self.act = Some(act);
-            }
+        // Another Remote Desktop may be used meanwhile.
+        let own = self.pid.is_none() || act.process.is_none() || act.process == self.pid;
+        match (&self.act, &record) {
+            (None, Record::Begins { .. }) if own => {}
+            // A question of its own, such as for the password, may end one connection and begin the next.
+            (Some(_), Record::Begins { .. }) if own && self.paused => {}
+            (_, Record::Begins { .. }) => return,
+            (Some(begun), _) if begun.is(&act) => {}
             _ => return,
+        }
+        match &record {
+            Record::Begins { .. } => {
+                self.pid = act.process.or(self.pid);
+                (self.act, self.paused) = (Some(act), false);
+            }
+            Record::Ended { reason } => self.paused = reason.is_none(),
+            _ => {}
         }
         let before = unix_ms(&event.time).map_or(0, |written| now_ms.saturating_sub(written));
         seen.push(AttemptEvent { at_ms: at.saturating_sub(before), what: what(record) });
@@ -287,6 +298,7 @@ pub(crate) mod tests {
             .collect();
         let expected = [
             ("works", Reached::SignedIn, End::GoingOn, None, 1),
+            ("asks-first", Reached::SignedIn, End::GoingOn, None, 1),
             ("name-not-found", Reached::Nothing, End::Ended, Some(0x104), 0),
             ("never-dials", Reached::Nothing, End::Ended, Some(0x204), 0),
             ("no-answer", Reached::Dialled, End::Ended, Some(0x204), 1),

@@ -46,6 +46,12 @@ impl AttemptEvent {
 }
 
 impl Seen {
+    /// Whether it belongs into a short story.
+    #[must_use]
+    pub const fn is_worth_telling(&self) -> bool {
+        !matches!(self, Self::Started | Self::UdpOpened { .. })
+    }
+
     /// As a part of a sentence.
     #[must_use]
     pub fn said(&self) -> Said {
@@ -94,7 +100,7 @@ impl Attempt {
         if !self.began() {
             return Nothing {}.into();
         }
-        let told = self.timeline.iter().filter(|event| event.what != Seen::Started);
+        let told = self.timeline.iter().filter(|event| event.what.is_worth_telling());
         let steps: Vec<Arg> = told.map(|event| Phrase::from(event.what.said()).arg()).collect();
         OwnTry { steps: List(steps) }.into()
     }

@@ -46,8 +46,9 @@ pub struct Moment {
 }
 
 /// Every story by its name.
-pub const ALL: [(&str, fn(&Scene) -> Story); 12] = [
+pub const ALL: [(&str, fn(&Scene) -> Story); 13] = [
     ("works", works),
+    ("asks-first", asks_first),
     ("name-not-found", name_not_found),
     ("never-dials", never_dials),
     ("no-answer", no_answer),
@@ -176,6 +177,13 @@ fn works(scene: &Scene) -> Story {
         .then(570, Step::Udp(50_100))
         .writes(640, 1103, &[])
         .writes(760, 1027, &[("DomainName", "EXAMPLE"), ("SessionID", "3")])
+}
+
+/// For a password, with an end that is none and a new beginning.
+fn asks_first(scene: &Scene) -> Story {
+    let asked = Story::begins(scene).ends(180, 263);
+    let again = asked.writes(400, 1024, &[("Name", "Server Name"), ("Value", &scene.host)]);
+    again.opens(430, 1, scene.address).greeted(480).writes(620, 1025, &[]).writes(760, 1027, &[("SessionID", "3")])
 }
 
 fn name_not_found(scene: &Scene) -> Story {

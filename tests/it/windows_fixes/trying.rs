@@ -1,7 +1,6 @@
 //! `redial check --try` under Wine: a stand-in for Remote Desktop Connection opens a real connection to a scripted server,
 //! which tells in which order it was called.
 
-use std::fs;
 use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener};
 use std::sync::atomic::{AtomicBool, Ordering};

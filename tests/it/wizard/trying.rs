@@ -9,25 +9,37 @@ use super::*;
 
 /// A computer that answers every step, an error number, and what Remote Desktop then does.
 fn tried(name: &str, after: impl FnOnce(&mut Wizard)) {
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
-    let server = runtime.block_on(practice::start("healthy")).unwrap();
+    let (over, is_over) = tokio::sync::oneshot::channel::<()>();
+    let (tell, told) = sync_channel(1);
+    // Whatever the window waits for, the server goes on.
+    let serve = move || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            let server = practice::start("healthy").await.unwrap();
+            tell.send(server.address).unwrap();
+            let _ = is_over.await;
+            server.stop().await;
+        });
+    };
+    let serves = std::thread::Builder::new().spawn(serve).unwrap();
+    let address = told.recv().unwrap();
     let pc = Fake::typical();
-    let folder = super::Folder::new(&format!("tried-{name}"));
+    let folder = Folder::new(&format!("tried-{name}"));
     let mut wizard = Wizard::on_windows(&pc, &folder, Box::new(Nobody));
     wizard.window.set_size(egui::vec2(900.0, 680.0));
     wizard.window.step();
-    wizard.fill("Computer name or address", &server.address.to_string());
+    wizard.fill("Computer name or address", &address.to_string());
     wizard.fill("Error numbers or sentence", "0x904 0x7");
     wizard.press("Find out why");
     wizard.until_step(Step::Result);
     let verdict = &wizard.window.state().session().report().unwrap().verdict;
     assert_eq!((verdict.side, verdict.known_cause()), (Side::Undecided, None));
-    let scene = Scene { host: server.address.to_string(), address: server.address };
+    let scene = Scene { host: address.to_string(), address };
     pc.will_go(story(name, &scene).unwrap());
     wizard.press("Try again while Redial watches");
     wizard.until("seen", |app| app.session().attempt().is_some_and(|trying| trying.seen.timeline.len() > 3));
     assert!(wizard.sees("That is all: check now") && wizard.sees_part("Sign in as you always do."));
-    assert!(wizard.sees_part(&format!("connected to {}", server.address)));
+    assert!(wizard.sees_part(&format!("connected to {address}")));
     every_control_has_a_name(&wizard);
     if name == "works" {
         // A session that stands is watched for a while, unless somebody has seen enough.
@@ -35,10 +47,10 @@ fn tried(name: &str, after: impl FnOnce(&mut Wizard)) {
         wizard.press("That is all: check now");
     }
     wizard.until_step(Step::Result);
-    assert_eq!(pc.log(), [format!("mstsc /v:{}", server.address)]);
+    assert_eq!(pc.log(), [format!("mstsc /v:{address}")]);
     after(&mut wizard);
-    drop(wizard);
-    runtime.block_on(server.stop());
+    drop((wizard, over));
+    serves.join().unwrap();
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use egui::{Id, RichText, TextStyle, Ui};
 
 use crate::model::Layer;
-use crate::model::attempt::{Attempt, AttemptEvent, Reached, Seen};
+use crate::model::attempt::{Attempt, AttemptEvent, Reached};
 use crate::model::said::{Duration, Name};
 use crate::report::escape::plain;
 use crate::says;
@@ -55,7 +55,7 @@ pub fn ui(ui: &mut Ui, form: &Form, session: &Session) -> Option<Command> {
 /// Below the picture, once the check goes on.
 pub fn strip(ui: &mut Ui, session: &Session) {
     let Some(trying) = session.attempt().filter(|trying| trying.seen.began()) else { return };
-    let told = trying.seen.timeline.iter().filter(|event| event.what != Seen::Started);
+    let told = trying.seen.timeline.iter().filter(|event| event.what.is_worth_telling());
     let steps = told.map(|event| crate::model::said::Phrase::from(event.what.said())).collect();
     let small = RichText::new(plain(&ui.say(Before { steps }))).text_style(TextStyle::Small);
     ui.add(egui::Label::new(small.color(theme::palette(ui).text_quiet)).truncate());
@@ -127,7 +127,7 @@ mod tests {
 
     use super::*;
     use crate::engine::{Event, Request};
-    use crate::model::attempt::Closer;
+    use crate::model::attempt::{Closer, Seen};
     use crate::model::{ErrorPair, Evidence, Target};
     use crate::report::Report;
 
