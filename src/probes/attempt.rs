@@ -299,11 +299,11 @@ pub(crate) mod tests {
         let expected = [
             ("works", Reached::SignedIn, End::GoingOn, None, 1),
             ("asks-first", Reached::SignedIn, End::GoingOn, None, 1),
-            ("name-not-found", Reached::Nothing, End::Ended, Some(0x104), 0),
+            ("no-such-name", Reached::Nothing, End::Ended, Some(0x104), 0),
             ("never-dials", Reached::Nothing, End::Ended, Some(0x204), 0),
             ("no-answer", Reached::Dialled, End::Ended, Some(0x204), 1),
             ("cut-at-the-hello", Reached::Greeted, End::Ended, Some(0x904), 1),
-            ("wrong-password", Reached::Greeted, End::Ended, Some(0x807), 1),
+            ("bad-password", Reached::Greeted, End::Ended, Some(0x807), 1),
             ("cut-in-the-sign-in", Reached::Greeted, End::Ended, Some(0x904), 2),
             ("session-ends", Reached::SignedIn, End::Ended, Some(0x904), 1),
             ("another-port", Reached::Opened, End::Ended, Some(0x904), 1),

@@ -305,7 +305,7 @@ mod tests {
     #[test]
     fn a_try_that_was_watched_names_the_account() {
         use super::super::{cases, judge};
-        let evidence = cases::healthy("pc-17").tried(crate::probes::attempt::tests::attempt("wrong-password"));
+        let evidence = cases::healthy("pc-17").tried(crate::probes::attempt::tests::attempt("bad-password"));
         for evidence in [evidence.clone(), evidence.said(0x807, None)] {
             let verdict = judge(&evidence).verdict;
             assert_eq!((verdict.known_cause(), verdict.confidence), (Some(Cause::WrongPassword), Confidence::Likely));

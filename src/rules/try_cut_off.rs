@@ -115,7 +115,7 @@ mod tests {
 
     #[test]
     fn not_where_it_works_where_somebody_gave_up_or_where_the_account_is_named() {
-        for story in ["works", "session-ends", "closed-by-the-user", "wrong-password", "no-answer", "never-dials"] {
+        for story in ["works", "session-ends", "closed-by-the-user", "bad-password", "no-answer", "never-dials"] {
             assert_eq!(check(&healthy("pc-17").tried(attempt(story))), None, "{story}");
         }
     }

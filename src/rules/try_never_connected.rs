@@ -78,7 +78,7 @@ mod tests {
     #[test]
     fn redial_gets_through_and_remote_desktop_does_not() {
         for (story, says) in
-            [("no-answer", "lets Redial through"), ("never-dials", "gives up"), ("name-not-found", "find")]
+            [("no-answer", "lets Redial through"), ("never-dials", "gives up"), ("no-such-name", "find")]
         {
             let one = healthy("pc-17").tried(attempt(story));
             let error = attempt(story).error().unwrap();

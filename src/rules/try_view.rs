@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use crate::model::attempt::{Attempt, Line};
 use crate::model::said::{Address, Hex, List};
-use crate::model::{Cause, Evidence, Said};
+use crate::model::{Cause, ErrorPair, Evidence, Said};
 use crate::probes::resolve::Resolved;
 use crate::probes::tcp_connect::Connects;
 use crate::says;
@@ -66,7 +66,7 @@ pub fn addresses<'a>(lines: impl Iterator<Item = &'a Line>) -> List {
 
 /// What ended it, where that is known: the number of its message box, and the part that failed.
 pub fn end(attempt: &Attempt) -> impl Iterator<Item = Said> {
-    let ended = attempt.error().map(|error| EndedWith { error: format!("0x{error:X}").into() }.into());
+    let ended = attempt.error().map(|error| EndedWith { error: ErrorPair::new(error, None).to_string().into() }.into());
     let part = attempt.failed_part.as_ref().map(|part| match attempt.failed_with {
         Some(code) => PartFailedWith { part: part.into(), code: Hex(code) }.into(),
         None => PartFailed { part: part.into() }.into(),

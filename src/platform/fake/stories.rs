@@ -49,11 +49,11 @@ pub struct Moment {
 pub const ALL: [(&str, fn(&Scene) -> Story); 13] = [
     ("works", works),
     ("asks-first", asks_first),
-    ("name-not-found", name_not_found),
+    ("no-such-name", name_not_found),
     ("never-dials", never_dials),
     ("no-answer", no_answer),
     ("cut-at-the-hello", cut_at_the_hello),
-    ("wrong-password", wrong_password),
+    ("bad-password", wrong_password),
     ("cut-in-the-sign-in", cut_in_the_sign_in),
     ("session-ends", session_ends),
     ("another-port", another_port),
