@@ -100,10 +100,13 @@ impl Watcher {
             self.see_record(event, at, glance.now_ms, &mut seen);
         }
         if let Some(sockets) = glance.sockets {
-            self.see_sockets(&sockets, at, &mut seen);
+            // What came about since the last glance did so before whatever the log has of it, and after the beginning.
+            let began = seen.iter().find(|event| matches!(event.what, Seen::Began { .. }));
+            let since = began.map_or(self.last_ms, |began| began.at_ms.max(self.last_ms));
+            self.see_sockets(&sockets, since.min(at), at, &mut seen);
         }
         if gone {
-            self.see_sockets(&Sockets::default(), at, &mut seen);
+            self.see_sockets(&Sockets::default(), at, at, &mut seen);
             seen.push(AttemptEvent { at_ms: at, what: Seen::Gone });
         }
         // What the log has was written before it was seen.
@@ -152,8 +155,8 @@ impl Watcher {
         seen.push(AttemptEvent { at_ms: at.saturating_sub(before), what: what(record) });
     }
 
-    fn see_sockets(&mut self, sockets: &Sockets, at: u64, seen: &mut Vec<AttemptEvent>) {
-        let mut tell = |what| seen.push(AttemptEvent { at_ms: at, what });
+    fn see_sockets(&mut self, sockets: &Sockets, since: u64, at: u64, seen: &mut Vec<AttemptEvent>) {
+        let mut tell = |at_ms, what| seen.push(AttemptEvent { at_ms, what });
         for known in self.lines.iter_mut().filter(|known| !known.over) {
             let same = |line: &&Line| (line.local, line.remote) == (known.line.local, known.line.remote);
             let now = sockets.lines.iter().find(same).map(|line| line.state);
@@ -161,12 +164,12 @@ impl Watcher {
             match (known.line.state, now) {
                 (before, Some(now)) if before == now => {}
                 (LineState::Opening, Some(LineState::Open)) => {
-                    known.since_ms = at;
-                    tell(Seen::Opened { address });
+                    known.since_ms = since;
+                    tell(since, Seen::Opened { address });
                 }
                 (LineState::Opening, None) => {
                     known.over = true;
-                    tell(Seen::NotOpened { address, after_ms });
+                    tell(at, Seen::NotOpened { address, after_ms });
                 }
                 (before, now) => {
                     let by = match now {
@@ -175,10 +178,10 @@ impl Watcher {
                         Some(LineState::Opening | LineState::Open) | None => None,
                     };
                     if before == LineState::Opening {
-                        tell(Seen::Opened { address });
+                        tell(since, Seen::Opened { address });
                     }
                     known.over = true;
-                    tell(Seen::Closed { address, after_ms, by });
+                    tell(at, Seen::Closed { address, after_ms, by });
                 }
             }
             known.line.state = now.unwrap_or(known.line.state);
@@ -189,21 +192,22 @@ impl Watcher {
         let fresh: Vec<Line> = sockets.lines.iter().filter(fresh).copied().collect();
         for line in fresh {
             let address = line.remote;
-            tell(if line.state == LineState::Opening { Seen::Dialled { address } } else { Seen::Opened { address } });
+            let opening = line.state == LineState::Opening;
+            tell(since, if opening { Seen::Dialled { address } } else { Seen::Opened { address } });
             let by = match line.state {
                 LineState::ClosedThere => Some(Closer::There),
                 LineState::ClosedHere => Some(Closer::Here),
                 LineState::Opening | LineState::Open => None,
             };
             if by.is_some() {
-                tell(Seen::Closed { address, after_ms: 0, by });
+                tell(at, Seen::Closed { address, after_ms: at - since, by });
             }
-            self.lines.push(Known { line, since_ms: at, over: by.is_some() });
+            self.lines.push(Known { line, since_ms: since, over: by.is_some() });
         }
         for port in &sockets.udp {
             if !self.udp.contains(port) {
                 self.udp.push(*port);
-                tell(Seen::UdpOpened { port: *port });
+                tell(at, Seen::UdpOpened { port: *port });
             }
         }
     }
@@ -359,6 +363,14 @@ pub(crate) mod tests {
         // The log's records keep their own time where nothing later was told before them.
         assert_eq!(at(|what| matches!(what, Seen::Ended { .. })), 300);
         assert!(told.is_sorted_by_key(|event| event.at_ms), "{told:?}");
+        // However seldom somebody looks, a line was open before it was answered.
+        for every in [10, 75, 300] {
+            let told = watched(&story("works", &scene()).unwrap(), Some(PID), every, true).timeline;
+            let place = |wanted: fn(&Seen) -> bool| told.iter().position(|event| wanted(&event.what)).unwrap();
+            let (began, opened) =
+                (place(|what| matches!(what, Seen::Began { .. })), place(|what| matches!(what, Seen::Opened { .. })));
+            assert!(began < opened && opened < place(|what| *what == Seen::Greeted), "every {every} ms: {told:?}");
+        }
     }
 
     /// Somebody works in another session meanwhile.

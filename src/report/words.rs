@@ -2,10 +2,11 @@
 
 use super::{ErrorSource, FixOffer, LayerReport, OBSERVED, Report};
 use crate::fixes::{self, Fix};
+use crate::model::attempt::ATTEMPT;
 use crate::model::said::{Duration, Label, Moment, Name, Phrase, Term, Voice};
 use crate::model::{
-    AuthenticationLevel, Cause, CauseName, Confidence, GatewayUsage, Place, Said, ServerKind, Settings, Side, Status,
-    Undo,
+    AuthenticationLevel, Cause, CauseName, Confidence, GatewayUsage, Layer, Place, Said, ServerKind, Settings, Side,
+    Status, Undo,
 };
 use crate::says;
 
@@ -187,6 +188,14 @@ pub fn headline(voice: Voice, report: &Report, layer: &LayerReport) -> String {
         Some(why) => report.seat().say(voice, why.reason()),
         None => layer.headline.to(voice),
     }
+}
+
+/// Whether Remote Desktop itself was watched while it got through.
+#[must_use]
+pub fn was_seen_to_work(report: &Report) -> bool {
+    let fact = report.layer(Layer::SignIn).and_then(|layer| layer.facts.get(ATTEMPT));
+    let reached = fact.and_then(|fact| fact.get("reached")).and_then(|reached| reached.as_str());
+    report.verdict.side == Side::None && reached == Some("signed-in")
 }
 
 /// What a cause is in plain words, with the slots of a [`Seat`](crate::model::Seat).

@@ -70,6 +70,7 @@ fn the_watch_ends_when_its_user_says_so() {
     tried("works", |wizard| {
         let verdict = &wizard.window.state().session().report().unwrap().verdict;
         assert_eq!((verdict.side, verdict.known_cause()), (Side::None, None));
-        assert!(wizard.sees_part("Remote Desktop works"));
+        assert!(wizard.sees_part("Remote Desktop works") && wizard.sees_part("There is nothing to do"));
+        assert!(!wizard.sees("Connect now"), "it is connected");
     });
 }

@@ -64,6 +64,7 @@ pub fn strip(ui: &mut Ui, session: &Session) {
 /// A line for each thing that was seen, with its time; the last one is read aloud.
 fn timeline(ui: &mut Ui, trying: &Trying) {
     ui.spacing_mut().item_spacing.y = space::XS;
+    ui.spacing_mut().interact_size.y = theme::LINE;
     let quiet = theme::palette(ui).text_quiet;
     let events: Vec<&AttemptEvent> = trying.seen.timeline.iter().collect();
     if events.is_empty() {

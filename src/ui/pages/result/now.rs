@@ -50,6 +50,7 @@ says! { "ui-now":
     AddNumbers {} = "Is there a message box with error numbers? Go back to the start and enter them.";
     SaveAndSend {} = "Send the report to your helpdesk. Every measurement is in it.";
     DoneCheckAgain {} = "I've done that: check again";
+    NothingToDo {} = "There is nothing to do: you can work. If it fails another time, let Redial watch again.";
     TryWatched {} = "Try again while Redial watches";
     TryWatchedWhy {} = "Redial starts Remote Desktop, watches how far it gets, and checks again. It sees nothing that you type.";
     ReadAloud {} = "Read all the steps aloud to them";
@@ -250,6 +251,11 @@ fn make(ui: &mut Ui, form: &mut Form, fix: &'static Fix, report: &Report, sessio
 fn connect(ui: &mut Ui, report: &Report, session: &Session) -> Option<Command> {
     heading(ui);
     let mut command = None;
+    if words::was_seen_to_work(report) {
+        let nothing = ui.say(NothingToDo {});
+        text(ui, &nothing);
+        return if session.can_try() { try_button(ui, false) } else { None };
+    }
     let now = ui.say(TryNow {});
     text(ui, &now);
     ui.horizontal_wrapped(|ui| {
