@@ -43,9 +43,9 @@ fn check(evidence: &Evidence) -> Option<Finding> {
 }
 
 says! { "try-cut-off":
-    AfterConnecting {} = "Remote Desktop's own try was connected to {other}, and cut off before the sign-in was done.";
-    InTheSignIn {} = "Remote Desktop's own try was cut off during encryption or the sign-in, past what Redial can check.";
-    BeforeTheSession {} = "Remote Desktop's own try was cut off while the session was being set up.";
+    AfterConnecting {} = "Remote Desktop is connected to {other}, and cut off before it is signed in.";
+    InTheSignIn {} = "Remote Desktop is cut off while it signs in.";
+    BeforeTheSession {} = "Remote Desktop is cut off while the session is being set up.";
     HungUp { after: Duration } = "Watched while it tried, the other side hung up after {after}.";
     Ended { after: Duration } = "Watched while it tried, its connection ended after {after}.";
     AskedAgain {} = "Remote Desktop then asked once more in another way, and was cut off again.";

@@ -61,7 +61,7 @@ fn what_was_seen_becomes_the_result() {
         let written = json::write(report);
         assert!(written.contains("\"mstsc-attempt\"") && written.contains("\"log\": \"observed\""), "{written}");
         assert!(!written.contains("RmFrZVVzZXJIYXNo") && !written.contains("EXAMPLE"), "nothing of who signs in");
-        assert!(wizard.sees_part("Remote Desktop's own try was cut off"));
+        assert!(wizard.sees_part("Remote Desktop is cut off while it signs in"));
     });
 }
 

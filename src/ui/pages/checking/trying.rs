@@ -4,7 +4,7 @@ use egui::{Id, RichText, TextStyle, Ui};
 
 use crate::model::Layer;
 use crate::model::attempt::{Attempt, AttemptEvent, Reached};
-use crate::model::said::{Duration, Name};
+use crate::model::said::{Duration, Name, Phrase};
 use crate::report::escape::plain;
 use crate::says;
 use crate::session::attempt::Trying;
@@ -56,10 +56,15 @@ pub fn ui(ui: &mut Ui, form: &Form, session: &Session) -> Option<Command> {
 pub fn strip(ui: &mut Ui, session: &Session) {
     let Some(trying) = session.attempt().filter(|trying| trying.seen.began()) else { return };
     let told = trying.seen.timeline.iter().filter(|event| event.what.is_worth_telling());
-    let steps = told.map(|event| crate::model::said::Phrase::from(event.what.said())).collect();
+    let told: Vec<_> = told.map(|event| Phrase::from(event.what.said())).collect();
+    // How it ended is what matters.
+    let steps = told[told.len().saturating_sub(LAST)..].iter().cloned().collect();
     let small = RichText::new(plain(&ui.say(Before { steps }))).text_style(TextStyle::Small);
     ui.add(egui::Label::new(small.color(theme::palette(ui).text_quiet)).truncate());
 }
+
+/// As many as fit in a line.
+const LAST: usize = 3;
 
 /// A line for each thing that was seen, with its time; the last one is read aloud.
 fn timeline(ui: &mut Ui, trying: &Trying) {
