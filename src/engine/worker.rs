@@ -365,15 +365,17 @@ fn start(run: RunId, watched: Option<Watched>, request: Request, out: Outbox) ->
             let emit = |progress| out.send(told(run, progress));
             let report = match watched {
                 None => check(request, emit).await,
-                Some((pc, start, enough)) => match watch_and_check(pc, start, request.clone(), &enough, emit).await {
-                    Ok(report) => report,
-                    // Nothing to be watched is no reason not to check.
-                    Err(_) => {
+                Some((pc, start, enough)) => {
+                    let watched = watch_and_check(pc, start, request.clone(), &enough, emit).await;
+                    if let Ok(report) = watched {
+                        report
+                    } else {
+                        // Nothing to be watched is no reason not to check.
                         out.send(Event::NotOpened(NotOpened::RemoteDesktop));
                         out.send(Event::TryOver { run });
                         check(request, emit).await
                     }
-                },
+                }
             };
             let report = Box::new(report);
             out.send(Event::Finished { run, report });

@@ -45,8 +45,11 @@ pub struct Moment {
     pub sockets: Sockets,
 }
 
+/// Tells a story, wherever it plays.
+pub type Tell = fn(&Scene) -> Story;
+
 /// Every story by its name.
-pub const ALL: [(&str, fn(&Scene) -> Story); 13] = [
+pub const ALL: [(&str, Tell); 13] = [
     ("works", works),
     ("asks-first", asks_first),
     ("no-such-name", name_not_found),
