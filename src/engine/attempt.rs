@@ -79,7 +79,7 @@ impl Patience {
         let quiet = at.saturating_sub(last);
         let cut = !attempt.lines.is_empty() && attempt.lines.iter().all(|line| line.after_ms.is_some());
         // An end without a reason may be a question in between.
-        let gone = attempt.timeline.last().is_some_and(|event| event.what == Seen::Gone);
+        let gone = attempt.timeline.last().is_some_and(|event| event.what == Seen::Disconnect);
         let ended = gone || attempt.error().is_some();
         at >= self.whole
             || (ended && quiet >= self.log)
@@ -107,7 +107,7 @@ struct Watch {
 pub async fn watch(
     pc: Arc<dyn Platform>,
     start: Start,
-    patience: Patience,
+    timeout: Patience,
     enough: &Notify,
     mut emit: impl FnMut(AttemptEvent),
 ) -> Result<Attempt> {
@@ -122,7 +122,7 @@ pub async fn watch(
         let (back, seen) = blocking(move || watch.look()).await?;
         watch = back;
         seen.into_iter().for_each(&mut emit);
-        if patience.is_over(watch.watcher.attempt(), watch.record.is_some(), watch.began.elapsed()) {
+        if timeout.is_over(watch.watcher.attempt(), watch.record.is_some(), watch.began.elapsed()) {
             break;
         }
     }
@@ -173,13 +173,13 @@ pub async fn watch_and_check(
     enough: &Notify,
     mut emit: impl FnMut(Progress),
 ) -> Result<Report> {
-    let patience = Patience::default();
+    let timeout = Patience::default();
     let now = pc.now();
-    let seen = watch(Arc::clone(&pc), start.clone(), patience, enough, |event| emit(Progress::Seen(event))).await;
+    let seen = watch(Arc::clone(&pc), start.clone(), timeout, enough, |event| emit(Progress::Seen(event))).await;
     let attempt = match seen {
         Err(_) if start != Start::ByHand => {
             emit(Progress::NotStarted);
-            watch(pc, Start::ByHand, patience, enough, |event| emit(Progress::Seen(event))).await?
+            watch(pc, Start::ByHand, timeout, enough, |event| emit(Progress::Seen(event))).await?
         }
         seen => seen?,
     };
@@ -220,7 +220,7 @@ mod tests {
     use crate::model::attempt::End;
     use crate::platform::Unsupported;
     use crate::platform::fake::Fake;
-    use crate::platform::fake::stories::{Scene, story};
+    use crate::platform::fake::stories::{Scene, description};
 
     const QUICK: Patience = Patience {
         whole: Duration::from_secs(4),
@@ -238,11 +238,11 @@ mod tests {
     }
 
     fn tried(pc: &Fake, start: Start, name: &str) -> (Result<Attempt>, Vec<AttemptEvent>) {
-        let story = story(name, &scene()).unwrap();
+        let description = description(name, &scene()).unwrap();
         if start == Start::ByHand {
-            pc.goes(story)
+            pc.goes(description)
         } else {
-            pc.will_go(story)
+            pc.will_go(description)
         }
         let mut told = Vec::new();
         let enough = Notify::new();
@@ -263,11 +263,11 @@ mod tests {
 
     #[test]
     fn one_that_works_is_not_waited_for_longer_than_it_takes_to_stand() {
-        for story in ["works", "asks-first"] {
-            let (attempt, _) = tried(&Fake::typical(), Start::ByRedial("pc7".to_owned()), story);
+        for description in ["works", "asks-first"] {
+            let (attempt, _) = tried(&Fake::typical(), Start::ByRedial("pc7".to_owned()), description);
             let attempt = attempt.unwrap();
             assert!(attempt.works() && attempt.took_ms < 1500, "{attempt:?}");
-            assert_eq!(attempt.udp, (story == "works").then_some(true));
+            assert_eq!(attempt.udp, (description == "works").then_some(true));
         }
     }
 
@@ -277,7 +277,7 @@ mod tests {
         let pc = Fake::typical();
         pc.deny("events");
         let began = std::time::Instant::now();
-        let story = story("cut-at-the-hello", &scene()).unwrap();
+        let description = description("cut-at-the-hello", &scene()).unwrap();
         // It begins once Redial watches.
         let later = pc.clone();
         let enough = Notify::new();
@@ -285,7 +285,7 @@ mod tests {
             let watched = watch(Arc::new(pc.clone()), Start::ByHand, QUICK, &enough, drop);
             let tries = async {
                 tokio::time::sleep(Duration::from_millis(200)).await;
-                later.goes(story);
+                later.goes(description);
             };
             tokio::join!(watched, tries).0
         });

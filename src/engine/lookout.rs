@@ -17,7 +17,7 @@ use crate::probes::resolve::question;
 use crate::proto::x224;
 
 /// What an address, and a name, may take to answer.
-const PATIENCE: Duration = Duration::from_secs(4);
+const TIMEOUT: Duration = Duration::from_secs(4);
 /// A computer that is switched on answers an echo much sooner.
 const ECHO_PATIENCE: Duration = Duration::from_secs(1);
 /// One of each family.
@@ -105,7 +105,7 @@ impl Lookout {
         let all = match self.target.literal() {
             Some(address) => vec![address],
             None => {
-                let deadline = Instant::now() + PATIENCE;
+                let deadline = Instant::now() + TIMEOUT;
                 look_up(&question(&self.target.host), self.target.port, deadline).await.unwrap_or_default()
             }
         };
@@ -118,7 +118,7 @@ impl Lookout {
     }
 
     async fn ask(&self, address: SocketAddr) -> State {
-        let tcp = match dial(address, Segments::Usual, Instant::now() + PATIENCE).await {
+        let tcp = match dial(address, Segments::Usual, Instant::now() + TIMEOUT).await {
             Ok(tcp) => tcp,
             Err(Connect::Open | Connect::ResetOnAccept) => return State::Open,
             Err(Connect::Refused) => return State::Refused,
@@ -126,7 +126,7 @@ impl Lookout {
             Err(Connect::HostUnreachable | Connect::NetworkUnreachable) => return State::Unreachable,
             Err(Connect::Denied | Connect::Failed { .. }) => return State::Failed,
         };
-        let (reply, _) = negotiate(tcp, first_request(&self.target.settings), Instant::now() + PATIENCE).await;
+        let (reply, _) = negotiate(tcp, first_request(&self.target.settings), Instant::now() + TIMEOUT).await;
         match reply.answer() {
             Some(x224::Answer::Selected { .. } | x224::Answer::Failure { .. } | x224::Answer::WithoutNegotiation) => {
                 State::Answers

@@ -3,8 +3,8 @@
 pub mod attempt;
 pub mod changes;
 mod computer;
-mod desk;
 pub mod files;
+mod fix_thread;
 pub mod fixing;
 pub mod host;
 pub mod languages;
@@ -33,4 +33,4 @@ pub use worker::{Command, Engine, Event, NotOpened, RunId};
 use crate::model::said::Sentence;
 
 /// Whatever is said here.
-pub const SAYS: [&[Sentence]; 6] = [desk::SAYS, host::SAYS, host::LOOK, profile::SAYS, watch::SAYS, worker::SAYS];
+pub const SAYS: [&[Sentence]; 6] = [fix_thread::SAYS, host::SAYS, host::LOOK, profile::SAYS, watch::SAYS, worker::SAYS];

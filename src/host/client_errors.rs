@@ -26,7 +26,7 @@ pub struct ClientAttempt {
     pub failed_part: Option<String>,
     pub failed_with: Option<u32>,
     /// What went wrong, where the log has an event of its own for it.
-    pub trouble: Option<Trouble>,
+    pub trouble: Option<ClientError>,
     /// The faster transport was tried, and came about.
     pub udp: Option<bool>,
 }
@@ -93,10 +93,10 @@ impl ClientAttempt {
     fn take(&mut self, record: Record) {
         match record {
             Record::Begins { .. } | Record::UdpClosed => {}
-            Record::NameNotFound => self.trouble = Some(Trouble::NameNotFound),
-            Record::SignInFailed => self.trouble = Some(Trouble::SignInFailed),
-            Record::ReconnectFailed => self.trouble = Some(Trouble::ReconnectFailed),
-            Record::NoLicence => self.trouble = Some(Trouble::NoLicence),
+            Record::NameNotFound => self.trouble = Some(ClientError::NameNotFound),
+            Record::SignInFailed => self.trouble = Some(ClientError::SignInFailed),
+            Record::ReconnectFailed => self.trouble = Some(ClientError::ReconnectFailed),
+            Record::NoLicence => self.trouble = Some(ClientError::NoLicence),
             Record::Greeted => self.reached = self.reached.max(Reached::Greeting),
             Record::Connected => self.reached = self.reached.max(Reached::Connected),
             Record::SignedIn => self.reached = Reached::SignedIn,
@@ -213,7 +213,7 @@ mod tests {
         let told: Vec<_> =
             found.iter().map(|one| (one.host.as_deref().unwrap(), one.error.and_then(|e| e.code))).collect();
         assert_eq!(told, [("pc8.example", None), ("pc7.example", Some(2308)), ("old-session", Some(2))]);
-        assert_eq!((found[0].trouble, found[0].failed_part.as_deref()), (Some(Trouble::NameNotFound), None));
+        assert_eq!((found[0].trouble, found[0].failed_part.as_deref()), (Some(ClientError::NameNotFound), None));
         let failed = (found[1].failed_part.as_deref(), found[1].failed_with);
         assert_eq!(failed, (Some("RDPClient_SSL"), Some(0x8000_4005)));
         assert_eq!(latest_error(&found, Some("pc7.example")).unwrap().code, Some(2308));

@@ -29,8 +29,8 @@ use crate::proto::tls_version::TlsVersion;
 /// One layer's part.
 pub fn judge(layer: Layer, evidence: &Evidence, findings: &[Finding]) -> LayerJudgement {
     let of_layer = || findings.iter().filter(|finding| finding.layer == layer);
-    let noted = of_layer().filter(|f| f.weight == Weight::Note).map(note);
-    let notes = noted.chain(remark(layer, evidence)).chain(own_try(layer, evidence)).collect();
+    let logged = of_layer().filter(|f| f.weight == Weight::Note).map(note);
+    let notes = logged.chain(remark(layer, evidence)).chain(own_try(layer, evidence)).collect();
     let worst = of_layer().filter(|f| f.weight != Weight::Note).max_by(|a, b| {
         // The first of equals stands higher in the table, and `max_by` takes the last.
         a.weight.cmp(&b.weight).then(a.confidence.cmp(&b.confidence)).then(std::cmp::Ordering::Greater)
@@ -322,8 +322,8 @@ mod tests {
         let expired = Certificate { not_after_unix: NOW - DAY, ..certificate(NAME) };
         assert_eq!(status(Layer::Certificate, &healthy(NAME).certificate(expired)), Status::Warn);
         assert_eq!(status(Layer::Network, &healthy(NAME).quality(lossy(1, 3))), Status::Warn);
-        let noted = healthy(NAME).certificate(self_signed(NAME));
-        let judged = judge_all(&noted).layer(Layer::Certificate);
+        let logged = healthy(NAME).certificate(self_signed(NAME));
+        let judged = judge_all(&logged).layer(Layer::Certificate);
         assert_eq!(judged.status, Status::Pass);
         assert!(judged.notes.iter().any(|note| note.contains("self-signed")), "{:?}", judged.notes);
     }

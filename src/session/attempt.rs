@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Live, Origin, Session, Step, clock};
+use super::{Live, Origin, Session, WizardStep, clock};
 use crate::engine::Command as EngineCommand;
 use crate::engine::attempt::Start;
 use crate::model::attempt::{Attempt, AttemptEvent};
@@ -49,7 +49,7 @@ impl Session {
     /// Whether it still goes on.
     #[must_use]
     pub fn is_trying(&self) -> bool {
-        self.step == Step::Checking && self.attempt.as_ref().is_some_and(|attempt| !attempt.over)
+        self.step == WizardStep::Checking && self.attempt.as_ref().is_some_and(|attempt| !attempt.over)
     }
 
     pub(super) fn hear_try(&mut self, event: AttemptEvent) {
@@ -63,8 +63,8 @@ impl Session {
         let Some(attempt) = &mut self.attempt else { return };
         attempt.over = true;
         self.started = now;
-        let patience = self.request.as_ref().map_or(Duration::ZERO, |request| 2 * request.budget.total);
-        self.clock = clock::Clock::new(now, patience);
+        let timeout = self.request.as_ref().map_or(Duration::ZERO, |request| 2 * request.budget.total);
+        self.clock = clock::Clock::new(now, timeout);
         for (_, live) in &mut self.layers {
             *live = Live::Waiting;
         }
@@ -92,7 +92,7 @@ mod tests {
         let report = Box::new(Report::new(&Evidence::new(target, None, 0)));
         session.apply(Event::Finished { run: session.run(), report }, SECOND);
         session.advance(9 * SECOND);
-        assert_eq!(session.step(), Step::Result);
+        assert_eq!(session.step(), WizardStep::Result);
         session
     }
 

@@ -164,7 +164,7 @@ mod tests {
     use crate::engine::Event;
     use crate::model::{CauseName, Side};
     use crate::report::sample;
-    use crate::session::{FileNews, Step, files::Opened};
+    use crate::session::{FileNews, WizardStep, files::Opened};
 
     const LATER: Duration = Duration::from_mins(1);
 
@@ -179,7 +179,7 @@ mod tests {
         report.verdict.side = cause.map_or(Side::None, Cause::side);
         session.apply(Event::Finished { run: session.run(), report: Box::new(report) }, Duration::ZERO);
         session.advance(LATER);
-        assert_eq!(session.step(), Step::Result);
+        assert_eq!(session.step(), WizardStep::Result);
         session
     }
 
@@ -221,7 +221,7 @@ mod tests {
         assert!(matches!(order, Some(EngineCommand::Watch(1, target, Expect::Answer)) if target.typed == "pc1"));
         assert_eq!((session.expects(), session.is_back()), (None, None), "once is enough");
         assert_eq!(session.watched().unwrap().next(LATER), None);
-        session.go(Step::Start);
+        session.go(WizardStep::Start);
         session.apply(Event::Watched(1, seen(State::Silent, false)), LATER);
         assert!(session.counts_down());
         assert_eq!(session.watched().unwrap().next(LATER + Duration::from_secs(3)), Some(Duration::from_secs(17)));
@@ -231,7 +231,7 @@ mod tests {
         session.apply(Event::Watched(1, seen(State::Answers, true)), LATER);
         assert_eq!((session.is_back(), session.counts_down()), (Some("pc1"), false));
         assert!(matches!(session.ask_watch(Ask::Check, LATER), Some(EngineCommand::Check(..))));
-        assert!(session.watched().is_none() && session.step() == Step::Checking);
+        assert!(session.watched().is_none() && session.step() == WizardStep::Checking);
     }
 
     #[test]

@@ -165,7 +165,7 @@ mod tests {
     use crate::model::said::Voice;
     use crate::model::{Cause, CauseName, Side, Target};
     use crate::report::sample;
-    use crate::session::Step;
+    use crate::session::WizardStep;
     use crate::ui::pages;
     use crate::ui::speak::speak;
 
@@ -183,7 +183,7 @@ mod tests {
         (report.verdict.cause, report.verdict.side) = (Some(CauseName::from(Cause::PortRefused)), Side::Server);
         session.apply(Event::Finished { run: session.run(), report: Box::new(report) }, Time::ZERO);
         session.advance(LATER);
-        assert_eq!(session.step(), Step::Result);
+        assert_eq!(session.step(), WizardStep::Result);
         let page = |ui: &mut Ui, (form, session, asked): &mut (Form, Session, Option<Command>)| {
             *asked = pages::show(ui, form, session).or(asked.take());
         };
@@ -233,7 +233,7 @@ mod tests {
             assert_ne!(window.get_by_label(told).accesskit_node().live(), Live::Polite);
         }
         // It stays while other pages are read.
-        window.state_mut().1.go(Step::Start);
+        window.state_mut().1.go(WizardStep::Start);
         window.run_steps(2);
         window.get_by_label(&said);
         assert_eq!(press(&mut window, "Stop"), Ask::Stop);
@@ -245,13 +245,13 @@ mod tests {
         let mut window = window(Voice::ENGLISH, "pc-17");
         window.run_steps(2);
         press(&mut window, "Tell me when it answers");
-        window.state_mut().1.go(Step::Start);
+        window.state_mut().1.go(WizardStep::Start);
         hear(&mut window, State::Answers, true);
         assert_eq!(window.get_by_label("pc-17 answers again").accesskit_node().live(), Live::Polite);
         assert!(window.query_by_label("Stop").is_none() && window.query_by_label_contains("next look").is_none());
         window.get_by_label("Connect now");
         assert_eq!(press(&mut window, "Check again"), Ask::Check);
-        assert_eq!(window.state().1.step(), Step::Checking);
+        assert_eq!(window.state().1.step(), WizardStep::Checking);
         assert!(window.query_by_label("pc-17 answers again").is_none());
     }
 

@@ -31,7 +31,7 @@ fn tried(name: &str, after: impl FnOnce(&mut Wizard)) {
     wizard.fill("Computer name or address", &address.to_string());
     wizard.fill("Error numbers or sentence", "0x904 0x7");
     wizard.press("Find out why");
-    wizard.until_step(Step::Result);
+    wizard.until_step(WizardStep::Result);
     let verdict = &wizard.window.state().session().report().unwrap().verdict;
     assert_eq!((verdict.side, verdict.known_cause()), (Side::Undecided, None));
     let scene = Scene { host: address.to_string(), address };
@@ -46,7 +46,7 @@ fn tried(name: &str, after: impl FnOnce(&mut Wizard)) {
         wizard.until("signed in", |app| app.session().attempt().is_some_and(|t| t.seen.reached == Reached::SignedIn));
         wizard.press("That is all: check now");
     }
-    wizard.until_step(Step::Result);
+    wizard.until_step(WizardStep::Result);
     assert_eq!(pc.log(), [format!("mstsc /v:{address}")]);
     after(&mut wizard);
     drop((wizard, over));

@@ -15,7 +15,7 @@ fn a_window_that_was_left_tells_when_the_computer_answers() {
     let at = std::net::SocketAddr::from((crate::lab::address(), 3389));
     wizard.fill("Computer name or address", &at.to_string());
     wizard.window.key_press(Key::Enter);
-    wizard.until_step(Step::Result);
+    wizard.until_step(WizardStep::Result);
     wizard.press("Tell me when it answers");
     wizard.until("asked once", |app| app.session().watched().is_some_and(|watched| watched.seen.is_some()));
     assert!(wizard.sees_part(": connection refused since ") && wizard.sees("Stop"));
@@ -30,7 +30,7 @@ fn a_window_that_was_left_tells_when_the_computer_answers() {
         line.write_all(&connection_confirm(Ok(Protocols::HYBRID))).unwrap();
     };
     let server = std::thread::Builder::new().spawn(serve).unwrap();
-    let (deadline, mut told) = (Instant::now() + 2 * PATIENCE, Vec::new());
+    let (deadline, mut told) = (Instant::now() + 2 * TIMEOUT, Vec::new());
     while wizard.window.state().session().is_back().is_none() {
         assert!(Instant::now() < deadline, "it never answers");
         let _ = wizard.woken.recv_timeout(Duration::from_millis(100));
