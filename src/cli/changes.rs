@@ -51,7 +51,7 @@ fn on(computer: &mut Computer, json: bool, streams: &mut Streams<'_>) -> io::Res
     match (history.made.is_empty(), troubles().next()) {
         (true, None) => writeln!(streams.out, "Redial has changed nothing on this computer.")?,
         (true, Some(_)) => {}
-        (false, _) => writeln!(streams.out, "\n`redial undo NUMBER` takes one back, `redial undo --all` all of them.")?,
+        (false, _) => writeln!(streams.out, "\n`redial undo NUMBER` undoes one, `redial undo --all` undoes them all.")?,
     }
     for trouble in troubles() {
         complain(trouble, streams)?;

@@ -112,7 +112,7 @@ fn with(
     // How long somebody thought about Windows' question is nobody's speed.
     took.apply = (!preview.asks_for_administrator).then(|| began.elapsed());
     for (run, id) in &applied.half_done {
-        writeln!(streams.err, "redial: {id} was cut short earlier; `redial undo {run}` takes it back")?;
+        writeln!(streams.err, "redial: {id} was cut short earlier; `redial undo {run}` undoes it")?;
     }
     if !arguments.json {
         undo::tell_put_back(&applied.put_back, streams)?;

@@ -264,7 +264,7 @@ const TABLE: &[Sentence] = &[
         meaning: "The other computer found nobody who hands out Remote Desktop licences.",
         layer: Area::Licence,
         side: Side::Server,
-        next: "Tell the administrator of the other computer: its Remote Desktop licensing needs a look.",
+        next: "Tell the administrator of the other computer: its Remote Desktop licensing needs checking.",
         advises_the_check: false,
         causes: &[],
     },

@@ -99,19 +99,18 @@ impl ProfileError {
 
 says! { "profile":
     Unreadable { error: OsError } = "it can't be read: {error}";
-    TooLong {} = "it is longer than any such file";
+    TooLong {} = "it is too long for such a file";
     AtLine { line: Number, what: Phrase } = "line {line}: {what}";
-    Untrusted {} = "others than this computer's administrators own it, or can change it or its folder, so anybody may have \
-        written it";
-    Untold { error: OsError } = "this computer does not tell who can change it: {error}";
+    Untrusted {} = "somebody other than this computer's administrators owns it, or can change it or its folder, so anybody may have written it";
+    Untold { error: OsError } = "this computer does not say who can change it: {error}";
     /// What the library that reads it objects to.
     Unwritten { what: OsError } = "{what}";
-    NoText {} = "it is no text in UTF-8";
+    NoText {} = "it is not text in UTF-8";
     NotOneLine {} = "it must be one line of 1 to 120 characters";
     NoTarget {} = "the target is not a computer's name or address";
     NoGateway {} = "the gateway is not a computer's name or address";
-    NoPhone {} = "the telephone number has signs that no number has";
-    NoMail {} = "the mail address is none";
+    NoPhone {} = "the phone number has characters that no number has";
+    NoMail {} = "that is not an e-mail address";
     NoSuchFix {} = "there is no such fix; `redial fixes` lists them all";
 }
 

@@ -268,7 +268,7 @@ says! { "report-text":
 
     BoxSaid {} = "The message box said";
     Meant { text: Label, meaning: Phrase } = "\u{201c}{text}\u{201d}: {meaning}";
-    InNoList {} = "in no list that Redial has";
+    InNoList {} = "not in Redial's lists";
     Numbered { title: Phrase, number: Term } = "{title} {number}";
     NotInTheList {} = "not in Redial's list";
     ReadFrom {} = "Read from";

@@ -89,7 +89,7 @@ pub fn report(
     };
     let name = run.map(|run| scope.name(run));
     let scheduled_rollback =
-        name.as_ref().map(|name| format!("`redial undo {name}` takes it back.")).unwrap_or_default();
+        name.as_ref().map(|name| format!("`redial undo {name}` undoes it.")).unwrap_or_default();
     let sentences: Vec<String> = match outcome {
         Outcome::Applied { done, put_back_at, .. } => {
             let steps = if done.len() == 1 { "1 step".to_owned() } else { format!("{} steps", done.len()) };

@@ -111,9 +111,9 @@ impl HostLook {
 
 crate::says! { "engine-look":
     Declined {} = "Windows asked for an administrator, and the answer was no. Everything is as it was: what only an administrator can see stays unclear.";
-    NoPrompt {} = "Only Windows has an administrator\u{2019}s prompt.";
-    NoAnswer { detail: OsError } = "The helper with an administrator\u{2019}s rights gave no answer ({detail}).";
-    OtherAnswer {} = "The helper with an administrator\u{2019}s rights gave no answer (it is about something else).";
+    NoPrompt {} = "Only Windows can ask for an administrator.";
+    NoAnswer { detail: OsError } = "The helper with an administrator's rights gave no answer ({detail}).";
+    OtherAnswer {} = "The helper with an administrator's rights gave no answer (it is about something else).";
 }
 
 fn asked(answer: Result<Compared, Incomparable>) -> Asked {

@@ -321,7 +321,7 @@ fn every_fix_can_be_made_and_undone_in_the_window() {
         agree(&mut wizard);
         assert!(matches!(outcome(&wizard), Some(Outcome::Applied { .. })), "{}", fix.id);
         let asked = ["flush-dns", "sync-clock", "connect-by-address", "restart-computer"].contains(&fix.id);
-        assert_eq!(wizard.sees("Windows was asked to do it, and said yes"), asked, "{}", fix.id);
+        assert_eq!(wizard.sees("Windows was asked to do it, and agreed"), asked, "{}", fix.id);
         wizard.until_quiet();
         if wizard.sees("Undo it") {
             wizard.press("Undo it");
