@@ -18,7 +18,7 @@ says! { "ui-others":
     TryFixes {} = "Try the fixes on a practice computer";
     TryACheck {} = "Try a check on a practice computer";
     PracticeServers {} = "Redial has small servers inside that fail in known ways. Nothing real is touched. Choose one:";
-    PracticeFailed {} = "This practice computer can't be turned on";
+    PracticeFailed {} = "This practice computer can't be started";
 }
 
 /// The least room in which two links stand side by side.
