@@ -16,6 +16,7 @@ use crate::engine::{Computer, Here, target_input};
 use crate::platform::elevation::Raise;
 use crate::practice::computers::faulty;
 use crate::report::escape::plain;
+pub use telling::SAYS;
 use telling::{Took, document, ended, refused, report, show};
 
 /// Whether somebody agrees. None: there is nobody to ask.

@@ -271,7 +271,7 @@ const TABLE: &[Sentence] = &[
     Sentence {
         english: "We couldn't connect to the gateway because of an error",
         fragments: &["couldn't connect to the gateway"],
-        meaning: "The way to the Remote Desktop gateway broke off.",
+        meaning: "The way to the Remote Desktop Gateway broke off.",
         layer: Area::Gateway,
         side: Side::Network,
         next: "Check the gateway's address and this computer's internet connection.",

@@ -372,8 +372,8 @@ offer = ["flush-dns", "client-nla-on"]
             ("gateway = \"\"", 1, "1 to 120"),
             ("a = 1", 1, "unknown field"),
             ("\n\n[helpdesk]\nmial = \"x\"", 4, "unknown field"),
-            ("[helpdesk]\nmail = \"nobody\"", 2, "mail"),
-            ("[helpdesk]\nphone = \"<script>\"", 2, "telephone"),
+            ("[helpdesk]\nmail = \"nobody\"", 2, "e-mail"),
+            ("[helpdesk]\nphone = \"<script>\"", 2, "phone number"),
             ("[helpdesk]\nname = \"a\\u001bb\"", 2, "one line"),
             ("[fixes]\noffer = [\"flush-dns\",\n\"format-disk\"]", 3, "no such fix"),
             ("target = 7", 1, "invalid type"),
@@ -422,7 +422,7 @@ offer = ["flush-dns", "client-nla-on"]
         assert_eq!(found.profile.stands, Stands::Common(COMMON.into()));
         assert_eq!(fixes::ALL.iter().filter(|fix| found.profile.offers(fix)).count(), 2);
         let trouble = |bytes: &[u8]| find_in(&with(bytes), None).troubles.pop().unwrap().1.said().english();
-        assert_eq!(trouble(b"\n\xff\xfe"), "line 2: it is no text in UTF-8");
+        assert_eq!(trouble(b"\n\xff\xfe"), "line 2: it is not text in UTF-8");
         assert_eq!(trouble(&vec![b'#'; 70_000]), ProfileError::TooLong.said().english());
         assert!(trouble(format!("{} = 1", "a".repeat(60_000)).as_bytes()).len() < 300);
         for pc in [&Fake::typical() as &dyn Platform, &crate::platform::Unsupported] {

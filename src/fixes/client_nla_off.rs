@@ -8,7 +8,7 @@ use crate::model::{Cause, Place, Undo};
 
 pub const FIX: Fix = Fix {
     id: "client-nla-off",
-    title: "Turn off the early sign-in for half an hour",
+    title: "Switch off the early sign-in for half an hour",
     place: Place::Here,
     elevated: false,
     undo: Undo::Full,

@@ -11,7 +11,7 @@ use crate::platform::registry::Value;
 
 pub const FIX: Fix = Fix {
     id: "host-nla-off",
-    title: "Turn off the early sign-in here for half an hour",
+    title: "Switch off the early sign-in here for half an hour",
     place: Place::There,
     elevated: true,
     undo: Undo::Full,

@@ -54,7 +54,7 @@ pub const FIX: Fix = Fix {
 crate::says! { "fix-repair-key-permissions":
     OtherCertificate {} = "Remote Desktop shows another certificate here, with another key, so this may not help.";
     TooManyKeys { n: Count, folder: Path } = "There are {n} keys in {folder}, more than Redial moves. Somebody who knows what they are for has to do this.";
-    Damage { others: Count } = "This takes every key of this computer out of use, and {others} of them are not Remote Desktop's. Websites (IIS), VPN, SQL Server and whatever else uses a certificate of this computer stop working until you undo it. Do it only if you know that nothing here needs them.";
+    Damage { others: Count } = "This takes every key of this computer out of use, and {others?1 of them is|# of them are} not Remote Desktop's. Websites (IIS), VPN, SQL Server and whatever else uses a certificate of this computer stop working until you undo it. Do it only if you know that nothing here needs them.";
     KeptIn { aside: Path, copy: Path } = "The keys are kept in {aside}, and copies of them in {copy}.";
     NoKeyYet {} = "There is no key for Remote Desktop on this computer. Windows makes one together with a certificate: {{fix:renew-certificate}} asks for both.";
     TooManyCopies { path: Path } = "there are too many copies of {path}";

@@ -21,7 +21,7 @@ pub const FORMAT: Format = Format {
     extensions: &["txt"],
     media_type: "text/plain",
     title: "Text",
-    purpose: "For pasting into a mail or a ticket.",
+    purpose: "For pasting into an e-mail or a ticket.",
     write,
 };
 

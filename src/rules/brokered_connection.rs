@@ -43,7 +43,7 @@ const EXPLAIN: Explanation = Explanation {
      try again.",
         ),
         Step::helpdesk(
-            "Look in Azure Virtual Desktop Insights, or into the Windows 365 report of connection errors, for this \
+            "Look in Azure Virtual Desktop Insights, or in the Windows 365 report of connection errors, for this \
      user and time.",
         ),
         Step::helpdesk("Do not switch off the gateway in the file. Without it, nothing is reached."),

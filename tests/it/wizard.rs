@@ -567,7 +567,7 @@ fn what_is_lowered_for_a_while_counts_down() {
     wizard.make("Sign in before the screen appears");
     wizard.press("Back");
     wizard.make("Switch off the early sign-in for half an hour");
-    assert!(wizard.sees_part("It puts itself back in 30:00") || wizard.sees_part("It puts itself back in 29:5"));
+    assert!(wizard.sees_part("It goes back by itself in 30:00") || wizard.sees_part("It goes back by itself in 29:5"));
     wizard.until_quiet();
     let each_second = Duration::from_millis(501)..=Duration::from_secs(1);
     wizard.until_drawn_again_after("once a second", |delay| each_second.contains(&delay));

@@ -248,7 +248,7 @@ mod tests {
         look.ask_time_at(time_server(600).await).await;
         let report = look.report();
         assert_eq!(report.verdict.known_cause(), Some(Cause::HostClockWrong), "{:?}", clock(&look));
-        assert!(report.verdict.because[0].contains("10 minutes ahead"), "{:?}", report.verdict);
+        assert!(report.verdict.because[0].contains("10 minutes fast"), "{:?}", report.verdict);
         assert_eq!(report.fixes[0].id, "sync-clock");
     }
 

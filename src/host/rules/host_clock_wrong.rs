@@ -59,7 +59,7 @@ const EXPLAIN: Explanation = Explanation {
      more, it fails, and certificates look expired or not yet valid.",
     reasons: &[
         Reason::new("The battery on the mainboard is empty, or the computer was switched off for long."),
-        Reason::new("A virtual computer was restored or paused."),
+        Reason::new("A virtual machine was restored or paused."),
         Reason::new("The time server cannot be reached."),
     ],
     steps: &[
