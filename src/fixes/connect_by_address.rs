@@ -22,11 +22,8 @@ pub const FIX: Fix = Fix {
 };
 
 /// Whoever gives it has seen Remote Desktop answer there.
-const ADDRESS: FixOption = FixOption {
-    name: "address",
-    kind: Kind::Address,
-    explain: "the address, with :PORT if the port is not 3389",
-};
+const ADDRESS: FixOption =
+    FixOption { name: "address", kind: Kind::Address, explain: "the address, with :PORT if the port is not 3389" };
 
 crate::says! { "fix-connect-by-address":
     NoAddress {} = "No address is known at which Remote Desktop answers. Ask for it at the other computer, and {{give it with --address|type it above}}.";
