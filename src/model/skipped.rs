@@ -60,6 +60,6 @@ says! { "not-asked":
     NoGateway {} = "No gateway is set.";
     NotInUse {} = "Not checked: {other} chose a kind of connection without it.";
     OnItsScreen {} = "Not checked: {other} asks for the password on its own screen.";
-    EarlierStep {} = "Not checked, because an earlier step did not work.";
+    EarlierStep {} = "An earlier step did not work.";
     FromInside {} = "Not checked: this computer was checked from the inside.";
 }

@@ -44,8 +44,8 @@ const EXPLAIN: Explanation = Explanation {
         Reason::new("More rarely a firewall or security product close to it cuts encrypted Remote Desktop off."),
     ],
     steps: &[
-        Step::there("Restart it once, and try again. This is safe, and often Windows then makes the \
-         certificate that is missing."),
+        Step::there("Restart it once, and try again. Save open work first. Often Windows then makes the certificate \
+         that is missing."),
         Step::helpdesk_there("Open Event Viewer > Windows Logs > System and look for Schannel events 36870 (key \
          unreadable), 36871 (encryption switched off) and 36874 (nothing in common). Look for Remote Desktop events \
          1057 and 1058 (certificate could not be made or replaced).").on(Servers::WINDOWS),
@@ -53,7 +53,7 @@ const EXPLAIN: Explanation = Explanation {
         Step::helpdesk("In `certlm.msc` > Remote Desktop > Certificates export the certificate, delete it, then run \
          `Restart-Service SessionEnv -Force`. Windows makes a new one. Computers that remembered the old one will \
          ask once.").on(Servers::WINDOWS),
-        Step::helpdesk(r#"For event 36870: give the key file back to its readers, `icacls "C:\ProgramData\Microsoft\Crypto\RSA\MachineKeys\f686aace6942fb7f7ceb231212eef4a4_*" /grant *S-1-5-18:F *S-1-5-20:R`, after saving its permissions with `/save`. Then restart Remote Desktop Services (`Restart-Service TermService -Force`), which ends everybody's session there."#).on(Servers::WINDOWS),
+        Step::helpdesk(r#"For event 36870: save the permissions of the key file with `/save`, then let Windows and the service read it again: `icacls "C:\ProgramData\Microsoft\Crypto\RSA\MachineKeys\f686aace6942fb7f7ceb231212eef4a4_*" /grant *S-1-5-18:F *S-1-5-20:R`. Then restart Remote Desktop Services (`Restart-Service TermService -Force`), which ends everybody's session there."#).on(Servers::WINDOWS),
         shared_steps::XRDP_LOG,
         shared_steps::XRDP_READS_ITS_KEY,
         shared_steps::GNOME_LOG,

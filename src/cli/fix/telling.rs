@@ -106,7 +106,7 @@ pub fn report(
     let sentences: Vec<String> = match outcome {
         Outcome::Applied { done, put_back_at, .. } => {
             let steps = if done.len() == 1 { "1 step".to_owned() } else { format!("{} steps", done.len()) };
-            let back = put_back_at.map(|at| format!("It is put back at {}.", moment(at)));
+            let back = put_back_at.map(|at| format!("It is put back on {}.", moment(at)));
             let scheduled_rollback =
                 if preview.undo == Undo::None || arguments.practice { None } else { Some(scheduled_rollback) };
             let seen = if preview.steps.iter().all(|step| step.shows) {
