@@ -111,7 +111,7 @@ const XRDP_SIGN_IN: &str = "xrdp answers there. It wants the name and the passwo
 
 /// How to look at the other computer itself.
 pub const LOOK_THERE: &str = "At the other computer, start the same program and choose “I'm at the computer that \
-    can't be reached” (or type: redial host). It checks that computer from the inside and names the reason.";
+    can't be reached” (or type: `redial host`). It checks that computer from the inside and names the reason.";
 
 /// The same, where the steps for it follow.
 pub const SEE_SHEET: &str = "At the end is a sheet that says what to do at the other computer, step by step and \
