@@ -43,6 +43,7 @@ pub fn button(ui: &mut Ui, form: &mut Form) {
         icon_button(ui, icons::GEAR, &name)
     });
     let button = button.inner;
+    form.over.follow(button.rect);
     if button.clicked() {
         form.over.open(Over::Menu { button: button.rect }, Some(button.id));
     }

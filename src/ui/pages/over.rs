@@ -50,6 +50,13 @@ impl Overlay {
         *self = Self { over, fresh: true, before: from };
     }
 
+    /// The menu stays above its button, wherever another text size or language has put that.
+    pub const fn follow(&mut self, place: Rect) {
+        if let Over::Menu { button } = &mut self.over {
+            *button = place;
+        }
+    }
+
     /// It is put back, or another in its place, once it was drawn.
     pub const fn take(&mut self) -> Over {
         std::mem::replace(&mut self.over, Over::Nothing)

@@ -119,3 +119,15 @@ fn page_keys_belong_to_what_lies_on_top() {
     let after = (top(&wizard, "What to do now"), top(&wizard, "1. Sit down"));
     assert!((before.0 - after.0).abs() < 0.1 && after.1 < before.1, "{before:?} {after:?}");
 }
+
+/// A larger text puts the button elsewhere, and the menu with it.
+#[test]
+fn the_menu_stays_above_its_button() {
+    let mut wizard = Wizard::open();
+    wizard.press("Settings");
+    wizard.press("Text size: 125 %");
+    wizard.window.run_steps(4);
+    let close = wizard.window.get_by_role_and_label(Kind::Button, "Close").rect();
+    let gear = wizard.window.get_by_role_and_label(Kind::Button, "Settings").rect();
+    assert!(close.bottom() < gear.top(), "{close:?} {gear:?}");
+}
