@@ -29,11 +29,11 @@ pub use crate::practice::{ALL as PRACTICE, Scenario};
 pub use command::{Choose, Command, FileNews, Save, Saving};
 pub use history::Past;
 pub use numbers::{Numbers, meaning, numbers};
-pub use pages::Step;
+pub use pages::WizardStep;
 pub use run::{Live, PACE};
 
 pub use crate::engine::files::{self, Format};
-pub use crate::engine::profile::{Found as FoundProfile, Helpdesk, Profile, ProfileError};
+pub use crate::engine::profile::{FoundProfile, Helpdesk, Profile, ProfileError};
 pub use crate::engine::target_input::{self, Connection, InputError};
 pub use crate::engine::{NotOpened, Opening};
 
@@ -57,7 +57,7 @@ pub enum Practice {
 /// Everything that pages show.
 #[derive(Debug, Default)]
 pub struct Session {
-    step: Step,
+    step: WizardStep,
     run: run::Run,
     request: Option<Request>,
     report: Option<Box<Report>>,
@@ -76,9 +76,9 @@ pub struct Session {
     fixing: fixing::Fixing,
     host: Option<host::Host>,
     /// The pages that the Report page, the page of changes and a fix were come to from.
-    reported_from: Step,
-    changes_from: Step,
-    fix_from: Step,
+    reported_from: WizardStep,
+    changes_from: WizardStep,
+    fix_from: WizardStep,
     profile: Profile,
     profile_troubles: Vec<(PathBuf, ProfileError)>,
     connects: bool,
@@ -132,7 +132,7 @@ impl Session {
         self.run = run::Run::new(RunId(self.run().0 + 1), &request, now);
         self.previous = None;
         self.history.leave();
-        self.step = Step::Checking;
+        self.step = WizardStep::Checking;
         (self.report, self.broken, self.saving, self.open_error) = (None, None, None, None);
         (self.origin, self.practice, self.not_opened) = (Origin::Check, None, None);
         self.remember(&request.target);
@@ -161,13 +161,13 @@ impl Session {
     /// next.
     pub fn apply(&mut self, event: Event, now: Duration) -> Option<EngineCommand> {
         // What comes after the result was shown would change nothing that anybody looks at.
-        if self.step == Step::Checking {
+        if self.step == WizardStep::Checking {
             self.run.apply(&event, now);
         }
         match event {
             Event::Broken { run, detail } if run == self.run() => {
                 self.broken = Some(detail);
-                self.step = Step::Start;
+                self.step = WizardStep::Start;
             }
             Event::PracticeReady { id, address } if self.practice == Some(Practice::Starting(id)) => {
                 return self.begin_practice(id, address, now);
@@ -199,10 +199,10 @@ impl Session {
 
     /// Shows the result once every layer has had its moment.
     pub fn advance(&mut self, now: Duration) {
-        let report = if self.step == Step::Checking { self.run.take_report(now) } else { None };
+        let report = if self.step == WizardStep::Checking { self.run.take_report(now) } else { None };
         if report.is_some() {
             self.report = report;
-            self.step = Step::Result;
+            self.step = WizardStep::Result;
             self.note_changes();
             self.see_effect();
             self.keep(now);
@@ -211,12 +211,12 @@ impl Session {
 
     /// Ends the run at once; the order is for the engine.
     pub fn cancel(&mut self) -> Option<EngineCommand> {
-        (self.step == Step::Checking).then(|| {
+        (self.step == WizardStep::Checking).then(|| {
             let ended = self.run();
             self.run.end();
-            self.step = Step::Start;
+            self.step = WizardStep::Start;
             if let Some((report, origin)) = self.previous.take() {
-                (self.report, self.origin, self.step) = (Some(report), origin, Step::Result);
+                (self.report, self.origin, self.step) = (Some(report), origin, WizardStep::Result);
                 self.history.come_back();
             }
             EngineCommand::Cancel(ended)

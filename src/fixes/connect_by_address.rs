@@ -1,6 +1,6 @@
 //! `connect-by-address`
 
-use super::{Fix, FixCx, FixError, FixOption, Kind, Plan};
+use super::{Fix, FixCx, FixError, FixOption, OptionKind, Plan};
 use crate::change::{Change, MstscStarted};
 use crate::model::{Cause, Place, Undo};
 
@@ -22,8 +22,11 @@ pub const FIX: Fix = Fix {
 };
 
 /// Whoever gives it has seen Remote Desktop answer there.
-const ADDRESS: FixOption =
-    FixOption { name: "address", kind: Kind::Address, explain: "the address, with :PORT if the port is not 3389" };
+const ADDRESS: FixOption = FixOption {
+    name: "address",
+    kind: OptionKind::Address,
+    explain: "the address, with :PORT if the port is not 3389",
+};
 
 crate::says! { "fix-connect-by-address":
     NoAddress {} = "No address is known at which Remote Desktop answers. Ask for it at the other computer, and {{give it with --address|type it above}}.";
