@@ -35,9 +35,9 @@ fn chosen(named: &[String]) -> Result<Vec<Scenario>, &str> {
 }
 
 fn write_list(scenarios: &[Scenario], streams: &mut Streams<'_>) -> io::Result<()> {
-    for Scenario { id, story, cause, .. } in scenarios {
-        let story = streams.voice.text(story);
-        writeln!(streams.out, "{id:<20} {story} [{}]", cause.map_or("no fault", Cause::id))?;
+    for Scenario { id, description, cause, .. } in scenarios {
+        let description = streams.voice.text(description);
+        writeln!(streams.out, "{id:<20} {description} [{}]", cause.map_or("no fault", Cause::id))?;
     }
     streams.out.flush()
 }
@@ -52,11 +52,11 @@ async fn serve(scenarios: &[Scenario], streams: &mut Streams<'_>) -> io::Result<
         () = ready(()) => {}
     }
     let mut running = Vec::new();
-    for Scenario { id, story, .. } in scenarios {
+    for Scenario { id, description, .. } in scenarios {
         match start(id).await {
             Ok(server) => {
-                let story = streams.voice.text(story);
-                writeln!(streams.out, "{id:<20} {:<15}   {story}", server.address.to_string())?;
+                let description = streams.voice.text(description);
+                writeln!(streams.out, "{id:<20} {:<15}   {description}", server.address.to_string())?;
                 streams.out.flush()?;
                 running.push(server);
             }

@@ -36,7 +36,8 @@ pub(super) const ANY_WIN32: Code = code(
         in decimal give Windows' own sentence for it.",
     RUN_CHECK,
     ERREF,
-).checking();
+)
+.checking();
 
 #[rustfmt::skip] // A table reads better with one entry in two lines.
 pub(super) const TABLE: &[Code] = &[

@@ -5,8 +5,8 @@ use thiserror::Error;
 
 use super::{Order, OrderError};
 use crate::change::{Edited, Words};
-use crate::fixes::run::{Outcome, PutBack};
-use crate::fixes::{Fix, Kind, OptionError, Options, is_named};
+use crate::fixes::run::{FixOutcome, PutBack};
+use crate::fixes::{Fix, OptionError, OptionKind, Options, is_named};
 use crate::host::elevated_facts::HandedOver;
 use crate::model::Said;
 use crate::platform::elevation::{LONGEST_ANSWER, LONGEST_MESSAGE};
@@ -201,7 +201,7 @@ fn few(runs: Vec<u64>) -> Result<Vec<u64>, RequestError> {
 }
 
 fn is_path(option: &crate::fixes::FixOption, name: &str) -> bool {
-    option.name == name && option.kind == Kind::RdpFile
+    option.name == name && option.kind == OptionKind::RdpFile
 }
 
 /// What a helper did: sentences for people, and the number of its run.
@@ -212,12 +212,12 @@ pub struct Answer {
     /// What was due to be put back, and was, before anything else.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub put_back: Vec<PutBack>,
-    pub verdict: Verdict,
+    pub verdict: HelperOutcome,
 }
 
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[serde(tag = "is", rename_all = "kebab-case", deny_unknown_fields)]
-pub enum Verdict {
+pub enum HelperOutcome {
     Applied {
         run: u64,
         done: Vec<Words>,
@@ -262,12 +262,12 @@ pub enum Verdict {
 pub(super) const ROOM: usize = LONGEST_ANSWER - 1024;
 
 impl Answer {
-    pub(super) fn new(put_back: Vec<PutBack>, verdict: Verdict) -> Self {
+    pub(super) fn new(put_back: Vec<PutBack>, verdict: HelperOutcome) -> Self {
         Self { v: VERSION, put_back, verdict }
     }
 
     pub fn refused(reason: impl Into<Said>) -> Self {
-        Self::new(Vec::new(), Verdict::Refused { reason: reason.into() })
+        Self::new(Vec::new(), HelperOutcome::Refused { reason: reason.into() })
     }
 
     /// Always fits: lists and sentences are cut, the longest first, until it does.
@@ -293,19 +293,25 @@ impl Answer {
 
     fn cut(&self, room: Room) -> Self {
         let verdict = match &self.verdict {
-            Verdict::Applied { run, done, put_back_at } => {
-                Verdict::Applied { run: *run, done: room.lines(done), put_back_at: *put_back_at }
+            HelperOutcome::Applied { run, done, put_back_at } => {
+                HelperOutcome::Applied { run: *run, done: room.lines(done), put_back_at: *put_back_at }
             }
-            Verdict::Refused { reason } => Verdict::Refused { reason: room.said(reason) },
-            Verdict::Partial { run, done, failed, why } => {
-                Verdict::Partial { run: *run, done: room.lines(done), failed: room.line(failed), why: room.said(why) }
+            HelperOutcome::Refused { reason } => HelperOutcome::Refused { reason: room.said(reason) },
+            HelperOutcome::Partial { run, done, failed, why } => HelperOutcome::Partial {
+                run: *run,
+                done: room.lines(done),
+                failed: room.line(failed),
+                why: room.said(why),
+            },
+            HelperOutcome::Stale { step, found } => {
+                HelperOutcome::Stale { step: room.line(step), found: room.said(found) }
             }
-            Verdict::Stale { step, found } => Verdict::Stale { step: room.line(step), found: room.said(found) },
-            Verdict::Failed { step, why } => Verdict::Failed { step: room.line(step), why: room.said(why) },
-            Verdict::Undone { runs } => Verdict::Undone { runs: room.runs(runs) },
-            Verdict::AlreadyRight {} | Verdict::Forgotten { .. } | Verdict::PutBack {} | Verdict::Examined { .. } => {
-                self.verdict.clone()
-            }
+            HelperOutcome::Failed { step, why } => HelperOutcome::Failed { step: room.line(step), why: room.said(why) },
+            HelperOutcome::Undone { runs } => HelperOutcome::Undone { runs: room.runs(runs) },
+            HelperOutcome::AlreadyRight {}
+            | HelperOutcome::Forgotten { .. }
+            | HelperOutcome::PutBack {}
+            | HelperOutcome::Examined { .. } => self.verdict.clone(),
         };
         Self::new(room.runs(&self.put_back), verdict)
     }
@@ -364,30 +370,30 @@ impl Room {
     }
 }
 
-impl From<Outcome> for Verdict {
-    fn from(outcome: Outcome) -> Self {
+impl From<FixOutcome> for HelperOutcome {
+    fn from(outcome: FixOutcome) -> Self {
         match outcome {
-            Outcome::Applied { run, done, put_back_at } => Self::Applied { run, done, put_back_at },
-            Outcome::AlreadyRight => Self::AlreadyRight {},
-            Outcome::Refused { reason } => Self::Refused { reason },
-            Outcome::Partial { run, done, failed, why } => Self::Partial { run, done, failed, why },
-            Outcome::Stale { step, found } => Self::Stale { step, found },
-            Outcome::Failed { step, why } => Self::Failed { step, why },
+            FixOutcome::Applied { run, done, put_back_at } => Self::Applied { run, done, put_back_at },
+            FixOutcome::AlreadyRight => Self::AlreadyRight {},
+            FixOutcome::Refused { reason } => Self::Refused { reason },
+            FixOutcome::Partial { run, done, failed, why } => Self::Partial { run, done, failed, why },
+            FixOutcome::Stale { step, found } => Self::Stale { step, found },
+            FixOutcome::Failed { step, why } => Self::Failed { step, why },
         }
     }
 }
 
-impl Verdict {
+impl HelperOutcome {
     /// As a fix that was made here would have ended; `None` for whatever is no fix.
     #[must_use]
-    pub fn outcome(self) -> Option<Outcome> {
+    pub fn outcome(self) -> Option<FixOutcome> {
         Some(match self {
-            Self::Applied { run, done, put_back_at } => Outcome::Applied { run, done, put_back_at },
-            Self::AlreadyRight {} => Outcome::AlreadyRight,
-            Self::Refused { reason } => Outcome::Refused { reason },
-            Self::Partial { run, done, failed, why } => Outcome::Partial { run, done, failed, why },
-            Self::Stale { step, found } => Outcome::Stale { step, found },
-            Self::Failed { step, why } => Outcome::Failed { step, why },
+            Self::Applied { run, done, put_back_at } => FixOutcome::Applied { run, done, put_back_at },
+            Self::AlreadyRight {} => FixOutcome::AlreadyRight,
+            Self::Refused { reason } => FixOutcome::Refused { reason },
+            Self::Partial { run, done, failed, why } => FixOutcome::Partial { run, done, failed, why },
+            Self::Stale { step, found } => FixOutcome::Stale { step, found },
+            Self::Failed { step, why } => FixOutcome::Failed { step, why },
             Self::Undone { .. } | Self::Forgotten { .. } | Self::PutBack {} | Self::Examined { .. } => return None,
         })
     }

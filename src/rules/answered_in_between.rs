@@ -3,14 +3,14 @@
 use super::{Rule, who};
 use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Step};
 use crate::probes::tcp_connect::Connects;
-use crate::probes::who_answered::{Place, WhoAnswered};
+use crate::probes::who_answered::{AnswererPlace, WhoAnswered};
 use crate::says;
 
 pub const RULE: Rule = Rule { id: Cause::AnsweredInBetween, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let answered = evidence.fact::<WhoAnswered>()?;
-    let Place::Doubtful { why } = &answered.place else { return None };
+    let AnswererPlace::Doubtful { why } = &answered.place else { return None };
     if who::speaks_rdp(evidence) || !evidence.fact::<Connects>()?.any_open() {
         return None;
     }
@@ -58,19 +58,19 @@ mod tests {
     use super::super::cases::*;
     use super::*;
     use crate::model::{Side, Weight};
-    use crate::net::Gone;
+    use crate::net::Disconnect;
     use crate::net::tcp::Connect;
     use crate::probes::negotiate::WITH_TLS;
     use crate::probes::who_answered::Sign;
 
     fn doubtful() -> Evidence {
-        let place = Place::Doubtful { why: vec![Sign::BenchmarkRange] };
+        let place = AnswererPlace::Doubtful { why: vec![Sign::BenchmarkRange] };
         healthy("pc.example").who_answered(WhoAnswered { address: at("198.18.0.5"), place, owner: None })
     }
 
     #[test]
     fn a_doubt_where_nobody_speaks_remote_desktop() {
-        let cut = doubtful().greeting(vec![gone(WITH_TLS[0], Gone::Closed)]);
+        let cut = doubtful().greeting(vec![gone(WITH_TLS[0], Disconnect::Closed)]);
         expect(&RULE, &cut, Weight::Blocks, Side::Undecided, Confidence::Possible);
     }
 
@@ -79,6 +79,6 @@ mod tests {
         silent_on(&RULE, &doubtful());
         let closed = doubtful().connects(&[("198.18.0.5", Connect::Refused)]);
         silent_on(&RULE, &closed.without(&crate::probes::negotiate::PROBE));
-        silent_on(&RULE, &healthy("pc.example").greeting(vec![gone(WITH_TLS[0], Gone::Closed)]));
+        silent_on(&RULE, &healthy("pc.example").greeting(vec![gone(WITH_TLS[0], Disconnect::Closed)]));
     }
 }

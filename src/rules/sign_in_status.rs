@@ -73,8 +73,10 @@ const EXPLAIN_WRONG_PASSWORD: Explanation = Explanation {
         Step::here(
             r"Write the name as `DOMAIN\name` or `name@example.com`. For an account that only {other} knows write `COMPUTERNAME\name`.",
         ),
-        Step::here("A PIN, a fingerprint or face recognition does not work here. A Microsoft account needs its real \
-            password."),
+        Step::here(
+            "A PIN, a fingerprint or face recognition does not work here. A Microsoft account needs its real \
+            password.",
+        ),
         Step::here(
             "Remove a saved old one under Control Panel > Credential Manager > Windows Credentials, \
          entry `TERMSRV/` and the computer's name. It cannot be brought back.",
@@ -127,8 +129,10 @@ const EXPLAIN_ACCOUNT_DISABLED: Explanation = Explanation {
     meaning: "{Other} says that an account is switched off. Then nobody can sign in with it, \
      whatever the password. Redial gave it no name, so check that it really is your account.",
     reasons: &[
-        Reason::new("The organisation switched the account off, for example because somebody left or is away for \
-            long."),
+        Reason::new(
+            "The organisation switched the account off, for example because somebody left or is away for \
+            long.",
+        ),
         Reason::new("You use an account that is off by default, such as the built-in Administrator or Guest."),
     ],
     steps: &[

@@ -33,9 +33,7 @@ const EXPLAIN: Explanation = Explanation {
         ),
     ],
     steps: &[
-        Step::here(
-            "Use the name instead. {Other} shows it under Settings > System > About > Device name.",
-        ),
+        Step::here("Use the name instead. {Other} shows it under Settings > System > About > Device name."),
         Step::here(
             "Or sign in without the web account. Press Windows+R, type `mstsc`, choose **Show Options > \
      Advanced** and remove the tick at **Use a web account to sign in to the remote computer**.",

@@ -10,7 +10,7 @@ use crate::report::json::ReadError;
 use crate::says;
 use crate::session::files::OpenError;
 use crate::session::fixing::{Fix, MadeState, Reader};
-use crate::session::{InputError, Step};
+use crate::session::{InputError, WizardStep};
 
 use super::icons;
 use super::widget::Mark;
@@ -175,16 +175,16 @@ pub fn word(mark: Mark) -> Said {
 }
 
 /// What the title bar says, and a screen reader first.
-pub fn window_title(step: Step) -> Said {
+pub fn window_title(step: WizardStep) -> Said {
     match step {
-        Step::Start => TitleStart {}.into(),
-        Step::Checking => TitleChecking {}.into(),
-        Step::Result => TitleResult {}.into(),
-        Step::Report => TitleReport {}.into(),
-        Step::Fixes => TitleFixes {}.into(),
-        Step::Fix => TitleFix {}.into(),
-        Step::Changes => TitleChanges {}.into(),
-        Step::Host => TitleHost {}.into(),
+        WizardStep::Start => TitleStart {}.into(),
+        WizardStep::Checking => TitleChecking {}.into(),
+        WizardStep::Result => TitleResult {}.into(),
+        WizardStep::Report => TitleReport {}.into(),
+        WizardStep::Fixes => TitleFixes {}.into(),
+        WizardStep::Fix => TitleFix {}.into(),
+        WizardStep::Changes => TitleChanges {}.into(),
+        WizardStep::Host => TitleHost {}.into(),
     }
 }
 
@@ -368,7 +368,7 @@ mod tests {
     use super::*;
     use crate::model::Evidence;
     use crate::report::Report;
-    use crate::session::fixing::{ALL, Kind};
+    use crate::session::fixing::{ALL, OptionKind};
 
     #[test]
     fn times_are_short() {
@@ -386,7 +386,8 @@ mod tests {
         let told = [0, 59, 60, 7199, 90_000].map(|seconds| ago(1_795_132_800 - seconds, 1_795_132_800));
         assert_eq!(told, ["just now", "just now", "1 minute ago", "1 hour ago", "on 18 November 2026"]);
         let back = [1800, 67, 0].map(|left| put_back(9 + left, 9));
-        let told = ["It goes back by itself in 30:00", "It goes back by itself in 1:07", "It is due to be put back now"];
+        let told =
+            ["It goes back by itself in 30:00", "It goes back by itself in 1:07", "It is due to be put back now"];
         assert_eq!(back, told);
         assert_eq!(put_back(5, 9), told[2]);
         let long = [1, 59, 120, 7200, 86_400, 172_800].map(long);
@@ -399,7 +400,7 @@ mod tests {
             let text = on_screen(Voice::ENGLISH, fix.explain);
             assert!(!text.contains("--"), "{}", fix.id);
             for value in fix.options.iter().flat_map(|option| match option.kind {
-                Kind::Choice(values) => values,
+                OptionKind::Choice(values) => values,
                 _ => &[],
             }) {
                 assert!(!text.contains(&format!("\u{201c}{value}\u{201d}")), "{}: {value}", fix.id);

@@ -8,7 +8,7 @@ use crate::report::escape::plain;
 use crate::report::{Report, words};
 use crate::says;
 use crate::session::fixing::{Ask, Back, Effect, Tried};
-use crate::session::{Command, Session, Step};
+use crate::session::{Command, Session, WizardStep};
 use crate::ui::speak::Speak as _;
 use crate::ui::widget::{Caption, Mark, link_button, mark_chip, primary_button, secondary_button};
 use crate::ui::wording::{ConnectNow, Done};
@@ -30,11 +30,11 @@ says! { "ui-after":
 
 pub fn ui(ui: &mut Ui, session: &Session) -> Option<Command> {
     let (tried, effect) = session.effect()?;
-    let of_host = session.step() == Step::Host;
+    let of_host = session.step() == WizardStep::Host;
     let report = if of_host { session.host_report() } else { session.report() }?;
-    let helped = matches!(effect, Effect::Cured | Effect::Gone | Effect::Another);
+    let helped = matches!(effect, Effect::Cured | Effect::Disconnect | Effect::Another);
     let (mark, title) = match effect {
-        Effect::Cured | Effect::Gone | Effect::Another => (Mark::Pass, ui.say(Helped {})),
+        Effect::Cured | Effect::Disconnect | Effect::Another => (Mark::Pass, ui.say(Helped {})),
         Effect::Unclear => (Mark::Warn, ui.say(Unclear {})),
         Effect::None => (Mark::Warn, ui.say(DidNotHelp {})),
     };
@@ -67,7 +67,7 @@ fn now(report: &Report, effect: Effect, of_host: bool) -> Said {
             let chain = report.layers.iter().filter(|layer| layer.id.in_chain());
             NowWorks { time: Duration::suiting(chain.map(|layer| layer.took_ms).sum()) }.into()
         }
-        Effect::Gone => NowNothing {}.into(),
+        Effect::Disconnect => NowNothing {}.into(),
         Effect::Another | Effect::Unclear => NowAnother { fault: report.verdict.headline.clone().into() }.into(),
         Effect::None => NowSame {}.into(),
     }
@@ -89,7 +89,8 @@ fn buttons(ui: &mut Ui, session: &Session, tried: &Tried, effect: Effect) -> Opt
             }
             return;
         }
-        let connects = effect != Effect::Another && session.step() == Step::Result && session.connects_to().is_some();
+        let connects =
+            effect != Effect::Another && session.step() == WizardStep::Result && session.connects_to().is_some();
         if connects {
             let connect = ui.say(ConnectNow {});
             if primary_button(ui, (icons::PLAY, connect.as_str())).clicked() {

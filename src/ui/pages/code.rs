@@ -4,7 +4,7 @@ use egui::{RichText, Ui};
 
 use crate::model::Said;
 use crate::model::said::Term;
-use crate::report::support_code::Told;
+use crate::report::support_code::Decoded;
 use crate::says;
 use crate::ui::speak::Speak as _;
 use crate::ui::widget::{code_chip, disclosure, mark_chip, subheading};
@@ -23,7 +23,7 @@ says! { "ui-code":
     ByHand {} = "By hand, step by step";
 }
 
-pub fn ui(ui: &Ui, over: &mut Overlay, told: &Told) -> Option<Over> {
+pub fn ui(ui: &Ui, over: &mut Overlay, told: &Decoded) -> Option<Over> {
     let voice = ui.voice();
     let headline = match &told.headline {
         Some(headline) => headline.to(voice),
@@ -35,7 +35,7 @@ pub fn ui(ui: &Ui, over: &mut Overlay, told: &Told) -> Option<Over> {
     dialog.show(ui, over, |ui, _, room| scrolled(ui, room, |ui| content(ui, told)), nothing_else)
 }
 
-fn content(ui: &mut Ui, told: &Told) {
+fn content(ui: &mut Ui, told: &Decoded) {
     let voice = ui.voice();
     let code = told.code.to_string();
     let (place, sure) = (told.place.clone().into(), told.sure.clone().into());
@@ -92,11 +92,11 @@ mod tests {
     use crate::ui::pages::fix;
 
     /// Told until it is closed.
-    fn window(code: &str) -> Harness<'static, Option<(Told, Overlay)>> {
+    fn window(code: &str) -> Harness<'static, Option<(Decoded, Overlay)>> {
         let told = told(code).unwrap().unwrap();
         let mut over = Overlay::default();
         over.open(Over::Nothing, None);
-        let page = |ui: &mut Ui, open: &mut Option<(Told, Overlay)>| {
+        let page = |ui: &mut Ui, open: &mut Option<(Decoded, Overlay)>| {
             let Some((told, over)) = open else { return };
             if super::ui(ui, over, told).is_some() {
                 *open = None;
@@ -161,7 +161,7 @@ mod tests {
         for caption in [Said::from(fix::MakeChange {}).english(), renew.fix.title.to_owned()] {
             assert!(says.contains(&format!("\u{201c}{caption}\u{201d}")), "{says}");
         }
-        let restart = Told::new(crate::report::support_code::SupportCode {
+        let restart = Decoded::new(crate::report::support_code::SupportCode {
             cause: CodedCause::Known(Cause::ServerSilent),
             ..told.code.clone()
         });

@@ -2,7 +2,7 @@
 
 use egui::{Align2, Color32, Context, Frame, Id, Modal, Rect, Response, ScrollArea, Ui, vec2};
 
-use crate::report::support_code::Told;
+use crate::report::support_code::Decoded;
 use crate::ui::speak::Speak as _;
 use crate::ui::theme::space;
 use crate::ui::widget::{primary_button, step_header};
@@ -25,7 +25,7 @@ pub enum Over {
     /// The steps for the person at the other computer, to be read to them.
     Phone,
     /// What a support code says.
-    Code(Box<Told>),
+    Code(Box<Decoded>),
 }
 
 /// It, and where the keyboard is meanwhile.

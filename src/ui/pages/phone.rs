@@ -18,7 +18,7 @@ says! { "ui-phone":
 
 /// Nothing where nobody has to go there.
 pub fn ui(ui: &Ui, over: &mut Overlay, session: &Session) -> Option<Over> {
-    let report = session.report().filter(|_| session.step() == session::Step::Result);
+    let report = session.report().filter(|_| session.step() == session::WizardStep::Result);
     let steps = report.map(phone::steps).filter(|steps| !steps.is_empty());
     let Some(steps) = steps else { return Some(Over::Nothing) };
     let title = ui.voice().text(phone::TITLE);
@@ -26,7 +26,7 @@ pub fn ui(ui: &Ui, over: &mut Overlay, session: &Session) -> Option<Over> {
     Dialog::new(&title, space::COLUMN).show(ui, over, |ui, _, room| scrolled(ui, room, content), nothing_else)
 }
 
-fn content(ui: &mut Ui, steps: &[phone::Step]) {
+fn content(ui: &mut Ui, steps: &[phone::PhoneStep]) {
     let voice = ui.voice();
     text(ui, &voice.text(phone::LEAD));
     ui.add_space(space::S);

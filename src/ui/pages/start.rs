@@ -14,13 +14,13 @@ use crate::report::words;
 use crate::says;
 use crate::session::fixing::Pc;
 use crate::session::host::HostDepth;
-use crate::session::{Choose, Command, Session, Step};
+use crate::session::{Choose, Command, Session, WizardStep};
 use crate::ui::speak::Speak as _;
 use crate::ui::widget::{card, choices, known_field, link_button, primary_button, step_header};
 use crate::ui::wording::{ChooseConnection, EveryFix, OpenReport};
 use crate::ui::{icons, theme, theme::space};
 
-use super::{Form, bar, body, noted, row};
+use super::{Form, bar, body, logged, row};
 use taking::{gateway, own_settings, submit};
 
 pub use taking::Kept;
@@ -80,7 +80,7 @@ pub fn ui(ui: &mut Ui, form: &mut Form, session: &Session) -> Option<Command> {
         let version = ui.say(Version { version: env!("CARGO_PKG_VERSION").into() });
         ui.label(RichText::new(version).text_style(TextStyle::Small).color(quiet));
         let fixes = ui.say(EveryFix {});
-        link_button(ui, (icons::WRENCH, fixes.as_str())).clicked().then_some(Command::Go(Step::Fixes))
+        link_button(ui, (icons::WRENCH, fixes.as_str())).clicked().then_some(Command::Go(WizardStep::Fixes))
     });
     command.or(elsewhere)
 }
@@ -113,7 +113,7 @@ fn seat(ui: &mut Ui) -> Option<Command> {
 /// The card with what there is to fill in.
 fn question(ui: &mut Ui, form: &mut Form, session: &Session) -> Option<Command> {
     card(ui, |ui| {
-        noted::follow(form, session);
+        logged::follow(form, session);
         let [name, numbers] = fields(ui, form);
         let mut command = taking::pasted_into(ui, form, &name);
         if name.changed() || numbers.changed() {

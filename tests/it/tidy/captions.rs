@@ -26,7 +26,8 @@ fn a_caption_has_one_home() {
 fn what_stands_in_a_table_is_said() {
     let sources = sources(&root().join("src/ui"));
     let code: Vec<_> = sources.iter().map(|(_, text)| without_tests(text)).collect();
-    let never: Vec<_> = sentences().filter(|sentence| !is_said(sentence.id, &code)).map(|sentence| sentence.id).collect();
+    let never: Vec<_> =
+        sentences().filter(|sentence| !is_said(sentence.id, &code)).map(|sentence| sentence.id).collect();
     assert!(never.is_empty(), "{never:?}");
     assert!(!is_said("ui-nowhere/NeverSaid", &["    NeverSaid { n: Count } = \"...\";"]));
 }

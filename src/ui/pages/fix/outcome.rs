@@ -5,7 +5,7 @@ use egui::Ui;
 use crate::model::said::Said;
 use crate::report::escape::plain;
 use crate::says;
-use crate::session::fixing::{Ask, Back, Edited, Open, Outcome, Pc, Run, Scope, Words};
+use crate::session::fixing::{Ask, Back, Edited, FixOutcome, FixRun, Open, Pc, Scope, Words};
 use crate::session::{Command, Session};
 use crate::ui::pages::{Form, edits, text};
 use crate::ui::speak::Speak as _;
@@ -35,10 +35,10 @@ says! { "ui-outcome":
     UndoWhatWasDone {} = "Undo what was done";
 }
 
-pub fn told(ui: &mut Ui, outcome: &Outcome, open: &Open, session: &Session, form: &Form) {
+pub fn told(ui: &mut Ui, outcome: &FixOutcome, open: &Open, session: &Session, form: &Form) {
     let voice = ui.voice();
     match outcome {
-        Outcome::Applied { done, put_back_at, .. } => {
+        FixOutcome::Applied { done, put_back_at, .. } => {
             if open.shows {
                 callout(ui, Tone::Pass, &voice.say(MadeAndReadBack {}), "");
             } else {
@@ -56,13 +56,13 @@ pub fn told(ui: &mut Ui, outcome: &Outcome, open: &Open, session: &Session, form
             ui.add_space(space::M);
             list(ui, WhatWasChanged {}, done);
         }
-        Outcome::AlreadyRight => {
+        FixOutcome::AlreadyRight => {
             callout(ui, Tone::Pass, &voice.say(ThereWasNothing {}), &voice.say(NotThis {}));
         }
-        Outcome::Refused { reason } => {
+        FixOutcome::Refused { reason } => {
             callout(ui, Tone::Info, &voice.say(NotDone {}), &wording::told(voice, reason.clone()));
         }
-        Outcome::Partial { done, failed, why, .. } => {
+        FixOutcome::Partial { done, failed, why, .. } => {
             let title = plain(&voice.say(StoppedAt { step: failed.short.clone().into() }));
             callout(ui, Tone::Warn, &title, &wording::told(voice, why.clone()));
             ui.add_space(space::M);
@@ -70,11 +70,11 @@ pub fn told(ui: &mut Ui, outcome: &Outcome, open: &Open, session: &Session, form
             ui.add_space(space::S);
             text(ui, &voice.say(CanStay {}));
         }
-        Outcome::Stale { step, found } => {
+        FixOutcome::Stale { step, found } => {
             let text = voice.say(FoundNow { step: step.short.clone().into(), found: found.clone().into() });
             callout(ui, Tone::Info, &voice.say(SomebodyElse {}), &plain(&text));
         }
-        Outcome::Failed { step, why } => {
+        FixOutcome::Failed { step, why } => {
             let title = plain(&voice.say(CouldNotBeDone { step: step.short.clone().into() }));
             callout(ui, Tone::Fail, &title, &wording::told(voice, why.clone()));
         }
@@ -107,18 +107,18 @@ fn next(session: &Session) -> Said {
 }
 
 /// The way back stands on the page, far from where the button was that made the change.
-pub fn take_back(ui: &mut Ui, scope: Scope, outcome: &Outcome, session: &Session) -> Option<Command> {
+pub fn take_back(ui: &mut Ui, scope: Scope, outcome: &FixOutcome, session: &Session) -> Option<Command> {
     let (number, caption) = match outcome {
         // A fresh list tells whether there is anything to take back.
-        Outcome::Applied { run, done, .. } if !done.is_empty() && can_undo(session, scope, *run) => {
+        FixOutcome::Applied { run, done, .. } if !done.is_empty() && can_undo(session, scope, *run) => {
             (*run, ui.say(UndoIt {}))
         }
-        Outcome::Partial { run, .. } => (*run, ui.say(UndoWhatWasDone {})),
+        FixOutcome::Partial { run, .. } => (*run, ui.say(UndoWhatWasDone {})),
         _ => return None,
     };
     ui.add_space(space::S);
     let pressed = secondary_button(ui, (icons::UNDO, &caption)).clicked();
-    pressed.then_some(Command::Fix(Ask::TakeBack(Back::Run(Run { scope, number }))))
+    pressed.then_some(Command::Fix(Ask::TakeBack(Back::Run(FixRun { scope, number }))))
 }
 
 fn can_undo(session: &Session, scope: Scope, run: u64) -> bool {

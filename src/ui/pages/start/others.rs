@@ -101,8 +101,9 @@ fn practice(ui: &mut Ui, session: &Session) -> Option<Command> {
     ui.columns(columns, |columns| {
         for (ui, scenarios) in columns.iter_mut().zip(session::PRACTICE.chunks(rows)) {
             for scenario in scenarios {
-                let [title, story] = [scenario.title, scenario.story].map(|english| ui.voice().text(english));
-                let link = link_button(ui, (icons::PRACTICE, &*title)).on_hover_text(&*story);
+                let [title, description] =
+                    [scenario.title, scenario.description].map(|english| ui.voice().text(english));
+                let link = link_button(ui, (icons::PRACTICE, &*title)).on_hover_text(&*description);
                 if link.clicked() {
                     command = Some(Command::Practice(scenario.id));
                 }

@@ -5,7 +5,7 @@ use egui::text_edit::TextEditState;
 use egui::{Event, Response, Ui};
 
 use crate::engine::Request;
-use crate::engine::pasted::{self, Doubt, Pasted, Refusal, Way};
+use crate::engine::pasted::{self, Doubt, GatewayRoute, Pasted, Unreadable};
 use crate::model::{GatewayUsage, Settings, Target};
 use crate::report::support_code;
 use crate::session::fixing::Pc;
@@ -17,7 +17,7 @@ use crate::ui::pages::over::Over;
 #[derive(Debug, Default)]
 pub struct Kept {
     /// A gateway that was pasted.
-    pub way: Option<Way>,
+    pub way: Option<GatewayRoute>,
     /// Whether the practice computers are shown.
     pub practising: bool,
     /// The keyboard is to be in the field again.
@@ -90,7 +90,7 @@ pub fn submit(form: &mut Form, session: &Session) -> Option<Command> {
             return None;
         }
         Some(Err(_)) => {
-            form.complaint = Some(Refusal { doubt: Doubt::Code, suggestion: None });
+            form.complaint = Some(Unreadable { doubt: Doubt::Code, suggestion: None });
             return None;
         }
         None => {}
@@ -106,7 +106,7 @@ pub fn submit(form: &mut Form, session: &Session) -> Option<Command> {
     let file = session.connection().map(|(_, file)| &file.settings);
     let settings = file.or_else(|| own_settings(form, session)).cloned().unwrap_or_default();
     let Ok(target) = Target::parse_with(&typed, settings) else {
-        form.complaint = Some(Refusal { doubt: Doubt::Name, suggestion: None });
+        form.complaint = Some(Unreadable { doubt: Doubt::Name, suggestion: None });
         return None;
     };
     let set = || gateway(form, session).map(|gateway| (gateway, GatewayUsage::Detect));
@@ -117,8 +117,8 @@ pub fn submit(form: &mut Form, session: &Session) -> Option<Command> {
     };
     let said = session::numbers(form.numbers.trim());
     let error = said.as_ref().map(|said| said.error);
-    let noted = form.noted.of(&target).filter(|noted| Some(noted.error) == error);
-    let error_source = noted.map(|noted| noted.source.clone());
+    let logged = form.logged.of(&target).filter(|logged| Some(logged.error) == error);
+    let error_source = logged.map(|logged| logged.source.clone());
     let error_text = said.and_then(|said| said.text);
     Some(Command::Check(Box::new(Request { error_text, error_source, ..Request::new(target, error) })))
 }

@@ -11,13 +11,13 @@ use std::time::Duration;
 
 use super::changes::changed_something;
 use super::fixing::{
-    Applied, Candidates, Changes, Choices, FixCommand, FixEvent, FixService, Forget, History, Planned, Run, Trouble,
+    Applied, Candidates, Changes, Choices, FixCommand, FixEvent, FixRun, FixService, Forget, History, Planned, Trouble,
 };
 use super::host::{HostDepth, HostEvent, HostService, HostTrouble};
 use super::{Computer, Event, Here, Pc};
 use crate::fixes;
 use crate::fixes::journals::Scope;
-use crate::fixes::run::Outcome;
+use crate::fixes::run::FixOutcome;
 use crate::model::Said;
 
 /// What the thread is asked for.
@@ -31,7 +31,7 @@ pub(super) enum Job {
 
 /// A handle to the thread, which ends with it.
 #[derive(Debug)]
-pub(super) struct Desk(SyncSender<Job>);
+pub(super) struct FixThread(SyncSender<Job>);
 
 const JOBS: usize = 16;
 
@@ -41,7 +41,7 @@ crate::says! { "engine-desk":
     ShownBefore {} = "What was shown is no longer what would be done. Please look at it again.";
 }
 
-impl Desk {
+impl FixThread {
     /// # Errors
     /// Where the system gives no thread.
     pub fn start(here: Here, emit: impl Fn(Event) + Send + 'static) -> io::Result<Self> {
@@ -57,9 +57,9 @@ impl Desk {
 }
 
 fn serve(here: Here, jobs: &Receiver<Job>, emit: &dyn Fn(Event)) {
-    let mut clerk = Clerk::new(here);
+    let mut worker = FixWorker::new(here);
     loop {
-        let next = match clerk.time_left() {
+        let next = match worker.time_left() {
             None => jobs.recv().map_err(|_| RecvTimeoutError::Disconnected),
             Some(time_left) => jobs.recv_timeout(time_left),
         };
@@ -71,8 +71,8 @@ fn serve(here: Here, jobs: &Receiver<Job>, emit: &dyn Fn(Event)) {
         };
         let looks = matches!(job, Job::Host(_));
         // A fix that fails in an unforeseen way must not take undo with it: the journal knows how far it came.
-        if catch_unwind(AssertUnwindSafe(|| clerk.handle(job, emit))).is_err() {
-            clerk.begin_on(clerk.pc());
+        if catch_unwind(AssertUnwindSafe(|| worker.handle(job, emit))).is_err() {
+            worker.begin_on(worker.pc());
             emit(if looks {
                 Event::Host(Err(HostTrouble::Stopped.said()))
             } else {
@@ -83,7 +83,7 @@ fn serve(here: Here, jobs: &Receiver<Job>, emit: &dyn Fn(Event)) {
 }
 
 /// The two computers, and what was shown of the one in use.
-struct Clerk {
+struct FixWorker {
     here: Computer,
     practice: Option<Computer>,
     planned: Option<(u64, Planned)>,
@@ -96,7 +96,7 @@ struct Clerk {
 /// Where a put-back fails, it is tried again after so long.
 const AGAIN: Duration = Duration::from_mins(1);
 
-impl Clerk {
+impl FixWorker {
     fn new(here: Here) -> Self {
         let host = HostService::default();
         Self { here: here.into(), practice: None, planned: None, host, due: None, recovered: false }
@@ -192,7 +192,7 @@ impl Clerk {
     fn apply(&mut self, ticket: u64, emit: &dyn Fn(Event)) -> FixEvent {
         let Some((_, planned)) = self.planned.take().filter(|(shown, _)| *shown == ticket) else {
             let reason = ShownBefore {}.into();
-            return FixEvent::Done { ticket, scope: Scope::User, outcome: Outcome::Refused { reason } };
+            return FixEvent::Done { ticket, scope: Scope::User, outcome: FixOutcome::Refused { reason } };
         };
         let scope = Scope::of(planned.preview.fix);
         done(
@@ -209,8 +209,10 @@ impl Clerk {
 
     /// Whoever sees the list has chosen one by its name.
     fn forget(&mut self, history: &History, scope: Scope, number: Option<u64>) -> Result<Vec<u64>, Said> {
-        let what = number
-            .map_or(Forget::Finished(Some(scope)), |number| Forget::One { run: Run { scope, number }, agreed: true });
+        let what = number.map_or(Forget::Finished(Some(scope)), |number| Forget::One {
+            run: FixRun { scope, number },
+            agreed: true,
+        });
         let forgotten = self.fixes().forget(history, what);
         let forgotten = forgotten.map_err(|trouble| trouble.said())?;
         match forgotten.troubles.first() {
@@ -244,11 +246,11 @@ impl Clerk {
     }
 }
 
-fn done(ticket: u64, scope: Scope, outcome: Result<Outcome, Trouble>) -> FixEvent {
+fn done(ticket: u64, scope: Scope, outcome: Result<FixOutcome, Trouble>) -> FixEvent {
     let outcome = match outcome {
         Ok(outcome) => outcome,
         Err(Trouble::Lost(detail)) => return FixEvent::Broken(detail),
-        Err(trouble) => Outcome::Refused { reason: trouble.said() },
+        Err(trouble) => FixOutcome::Refused { reason: trouble.said() },
     };
     FixEvent::Done { ticket, scope, outcome }
 }
