@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::words::Value;
-use super::{Change, ChangeError, Edit, Look, Words, file};
+use super::{Change, ChangeError, Edit, Inspection, Words, file};
 use crate::model::Said;
 use crate::platform::sddl::{is_made_of, same};
 use crate::platform::{Platform, PlatformError};
@@ -43,13 +43,13 @@ impl Edit for Access {
         Words::new(short, AsTheyAre {}, AsNeeded {}, Rights { path, old, new })
     }
 
-    fn look(&self, pc: &dyn Platform) -> Result<Look, PlatformError> {
+    fn look(&self, pc: &dyn Platform) -> Result<Inspection, PlatformError> {
         let found = pc.security(&self.path)?;
         let is = |sddl: &str| found.as_ref().is_some_and(|found| same(found, sddl));
         let (old, new) = (is(&self.old), is(&self.new));
         // Owner and DACL are written one after the other.
         let part = found.as_deref().is_some_and(|found| is_made_of(found, &self.old, &self.new));
-        Ok(Look { old, new, between: part && !old && !new, found: in_words(found) })
+        Ok(Inspection { old, new, between: part && !old && !new, found: in_words(found) })
     }
 
     fn write_new(&self, pc: &dyn Platform) -> Result<(), PlatformError> {

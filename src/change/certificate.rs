@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Edit, Look, Undo, Words};
+use super::{Edit, Inspection, Undo, Words};
 use crate::platform::certificates::StoredCertificate;
 use crate::platform::{Platform, PlatformError};
 
@@ -27,10 +27,10 @@ impl Edit for CertificateRemoved {
         Words::new(TakeOut {}, InUse {}, Removed {}, InStore { sha1 })
     }
 
-    fn look(&self, pc: &dyn Platform) -> Result<Look, PlatformError> {
+    fn look(&self, pc: &dyn Platform) -> Result<Inspection, PlatformError> {
         let there = pc.certificates()?.iter().any(|certificate| certificate.sha1 == self.certificate.sha1);
         let found = if there { Stored {}.into() } else { NotStored {}.into() };
-        Ok(Look::plain(there, !there, found))
+        Ok(Inspection::plain(there, !there, found))
     }
 
     fn write_new(&self, pc: &dyn Platform) -> Result<(), PlatformError> {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Change, ChangeError, Edit, Look, Undo, Words, or_none};
+use super::{Change, ChangeError, Edit, Inspection, Undo, Words, or_none};
 use crate::model::Said;
 use crate::platform::credentials::{Credential, CredentialKind, Sealed};
 use crate::platform::{Platform, PlatformError};
@@ -46,12 +46,12 @@ impl Edit for CredentialRemoved {
         Words::new(short, saved_for(user), super::words::Nothing {}, detail)
     }
 
-    fn look(&self, pc: &dyn Platform) -> Result<Look, PlatformError> {
+    fn look(&self, pc: &dyn Platform) -> Result<Inspection, PlatformError> {
         let all = pc.credentials(&self.credential.target)?;
         let found = all.into_iter().find(|found| found.kind == self.credential.kind);
         let old = found.as_ref() == Some(&self.credential);
         let words = or_none(found.as_ref(), |found| saved_for(&found.user));
-        Ok(Look::plain(old, found.is_none(), words))
+        Ok(Inspection::plain(old, found.is_none(), words))
     }
 
     fn write_new(&self, pc: &dyn Platform) -> Result<(), PlatformError> {

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::words::Turns;
-use super::{Change, ChangeError, Edit, Look, Undo, Words, keys};
+use super::{Change, ChangeError, Edit, Inspection, Undo, Words, keys};
 use crate::model::Said;
 use crate::platform::files::{FileState, HIDDEN};
 use crate::platform::rights::{Of, only_administrators_change};
@@ -106,8 +106,8 @@ fn is_kept_by_an_earlier_one(path: &str) -> bool {
         || folder.ends_with("\\redial") && file.starts_with("remote-desktop-") && file.strip_suffix(".cer").is_some()
 }
 
-fn kept() -> Look {
-    Look::plain(false, true, EarlierCopy {}.into())
+fn kept() -> Inspection {
+    Inspection::plain(false, true, EarlierCopy {}.into())
 }
 
 crate::says! { "change-file":
@@ -153,7 +153,7 @@ impl Edit for FileContent {
         Words::new(short, before, after, Turns { place: self.path.as_str().into(), before: from, after: to })
     }
 
-    fn look(&self, pc: &dyn Platform) -> Result<Look, PlatformError> {
+    fn look(&self, pc: &dyn Platform) -> Result<Inspection, PlatformError> {
         if is_kept_by_an_earlier_one(&self.path) {
             return Ok(kept());
         }
@@ -170,7 +170,7 @@ impl Edit for FileContent {
         };
         let (old, new) = (is(&self.old) && self.has_rights(pc)?, is(&self.new));
         let between = !old && !new && (octets(&self.old) || octets(&self.new));
-        Ok(Look { old, new, between, found: size(found.as_ref()) })
+        Ok(Inspection { old, new, between, found: size(found.as_ref()) })
     }
 
     fn write_new(&self, pc: &dyn Platform) -> Result<(), PlatformError> {
@@ -198,7 +198,7 @@ impl Edit for FileMoved {
         Words::new(short, before, after, Moved { from: from.into(), to: to.into() })
     }
 
-    fn look(&self, pc: &dyn Platform) -> Result<Look, PlatformError> {
+    fn look(&self, pc: &dyn Platform) -> Result<Inspection, PlatformError> {
         let (from, to) = (pc.file_exists(&self.from)?, pc.file_exists(&self.to)?);
         let found = match (from, to) {
             (true, true) => BothFiles {}.into(),
@@ -206,7 +206,7 @@ impl Edit for FileMoved {
             (false, true) => NewOnly {}.into(),
             (false, false) => NeitherFile {}.into(),
         };
-        Ok(Look::plain(from && !to, !from && to, found))
+        Ok(Inspection::plain(from && !to, !from && to, found))
     }
 
     fn write_new(&self, pc: &dyn Platform) -> Result<(), PlatformError> {
@@ -226,11 +226,11 @@ impl Edit for FileCopied {
         Words::new(short, NoCopy {}, after, Copied { from: from.into(), to: to.into() })
     }
 
-    fn look(&self, pc: &dyn Platform) -> Result<Look, PlatformError> {
+    fn look(&self, pc: &dyn Platform) -> Result<Inspection, PlatformError> {
         let (from, to) = (pc.file_exists(&self.from)?, pc.file_exists(&self.to)?);
         let found = if to { ACopy {}.into() } else { NoCopy {}.into() };
         // Without its original the copy is the only one, which no undo may delete.
-        Ok(Look::plain(!to, from && to, found))
+        Ok(Inspection::plain(!to, from && to, found))
     }
 
     fn write_new(&self, pc: &dyn Platform) -> Result<(), PlatformError> {
@@ -249,7 +249,7 @@ impl Edit for FolderMade {
         Words::new(MakeFolder { folder }, NoFolder {}, EmptyFolder {}, ThatFolder { path })
     }
 
-    fn look(&self, pc: &dyn Platform) -> Result<Look, PlatformError> {
+    fn look(&self, pc: &dyn Platform) -> Result<Inspection, PlatformError> {
         if is_kept_by_an_earlier_one(&self.path) {
             return Ok(kept());
         }
@@ -263,7 +263,7 @@ impl Edit for FolderMade {
             (false, _, true) => FileInstead {}.into(),
             (false, _, false) => NoFolder {}.into(),
         };
-        Ok(Look::plain(!folder && !taken, ours, found))
+        Ok(Inspection::plain(!folder && !taken, ours, found))
     }
 
     fn write_new(&self, pc: &dyn Platform) -> Result<(), PlatformError> {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Change, ChangeError, Edit, Look, Words};
+use super::{Change, ChangeError, Edit, Inspection, Words};
 use crate::model::Said;
 use crate::platform::firewall::{AppRule, Profiles};
 use crate::platform::{Platform, PlatformError};
@@ -70,7 +70,7 @@ impl Edit for RuleSet {
         Words::new(short, before, after, Rule { id: self.id.as_str().into(), before: from, after: to })
     }
 
-    fn look(&self, pc: &dyn Platform) -> Result<Look, PlatformError> {
+    fn look(&self, pc: &dyn Platform) -> Result<Inspection, PlatformError> {
         let found = pc.firewall_rule(&self.id)?;
         let found = found.map(|rule| RuleState { enabled: rule.enabled, profiles: rule.profiles });
         let words = super::or_none(found.as_ref(), |state| in_words(*state));
@@ -80,7 +80,7 @@ impl Edit for RuleSet {
             [self.old.enabled, self.new.enabled].contains(&found.enabled)
                 && [self.old.profiles, self.new.profiles].contains(&found.profiles)
         };
-        Ok(Look { old, new, between: !old && !new && found.is_some_and(part), found: words })
+        Ok(Inspection { old, new, between: !old && !new && found.is_some_and(part), found: words })
     }
 
     fn write_new(&self, pc: &dyn Platform) -> Result<(), PlatformError> {
@@ -118,10 +118,10 @@ impl Edit for AppRuleAdded {
         Words::new(short, NoRule {}, MayReceive {}, AppRuleFor { name: name.into(), program: program.into() })
     }
 
-    fn look(&self, pc: &dyn Platform) -> Result<Look, PlatformError> {
+    fn look(&self, pc: &dyn Platform) -> Result<Inspection, PlatformError> {
         let found = pc.app_rule(&self.rule.name)?;
         let words = super::or_none(found.as_ref(), |rule| RuleFor { program: rule.program.as_str().into() }.into());
-        Ok(Look::plain(found.is_none(), found.as_ref() == Some(&self.rule), words))
+        Ok(Inspection::plain(found.is_none(), found.as_ref() == Some(&self.rule), words))
     }
 
     fn write_new(&self, pc: &dyn Platform) -> Result<(), PlatformError> {

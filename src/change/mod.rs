@@ -115,7 +115,7 @@ pub enum Undo {
 
 /// How the computer compares with an edit. What is neither old nor new is somebody else's, or half of our own.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Look {
+pub struct Inspection {
     pub old: bool,
     pub new: bool,
     /// Nothing is there but parts of the old and the new: what a killed write leaves behind.
@@ -136,7 +136,7 @@ pub enum Start {
 /// What each kind of edit must know.
 trait Edit {
     fn words(&self) -> Words;
-    fn look(&self, pc: &dyn Platform) -> Result<Look, PlatformError>;
+    fn look(&self, pc: &dyn Platform) -> Result<Inspection, PlatformError>;
     /// From the old state, or from between.
     fn write_new(&self, pc: &dyn Platform) -> Result<(), PlatformError>;
     /// From the new state, or from between.
@@ -170,7 +170,7 @@ impl Change {
 
     /// # Errors
     /// Where the computer does not tell.
-    pub fn look(&self, pc: &dyn Platform) -> Result<Look, ChangeError> {
+    pub fn look(&self, pc: &dyn Platform) -> Result<Inspection, ChangeError> {
         Ok(self.edit().look(pc)?)
     }
 
@@ -265,7 +265,7 @@ impl Change {
     }
 }
 
-impl Look {
+impl Inspection {
     /// Where there is no state between the two.
     fn plain(old: bool, new: bool, found: Said) -> Self {
         Self { old, new, between: false, found }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Edit, Look, Undo, Words, file};
+use super::{Edit, Inspection, Undo, Words, file};
 use crate::platform::sessions::Session;
 use crate::platform::{Platform, PlatformError};
 
@@ -72,9 +72,9 @@ impl Edit for Discarded {
         Words::new(short, Large { n: self.size.into() }, MadeAgain {}, Deleted { path: path.into() })
     }
 
-    fn look(&self, pc: &dyn Platform) -> Result<Look, PlatformError> {
+    fn look(&self, pc: &dyn Platform) -> Result<Inspection, PlatformError> {
         let there = pc.file_exists(&self.path)?;
-        Ok(Look::plain(there, !there, if there { AFile {}.into() } else { NoFile {}.into() }))
+        Ok(Inspection::plain(there, !there, if there { AFile {}.into() } else { NoFile {}.into() }))
     }
 
     fn write_new(&self, pc: &dyn Platform) -> Result<(), PlatformError> {
@@ -97,7 +97,7 @@ impl Edit for SessionReset {
         Words::new(EndSession { user: user.into() }, SignedIn {}, SignedOut {}, detail)
     }
 
-    fn look(&self, pc: &dyn Platform) -> Result<Look, PlatformError> {
+    fn look(&self, pc: &dyn Platform) -> Result<Inspection, PlatformError> {
         let found = pc.sessions()?.into_iter().find(|session| session.id == self.session.id);
         // Ids come round again: another person's session of that number is not the one that was chosen.
         let chosen = |session: &Session| {
@@ -106,7 +106,7 @@ impl Edit for SessionReset {
         let words = super::or_none(found.as_ref(), |session| ASession { user: session.user.as_str().into() }.into());
         // One that began at another time has only its number: the one that was chosen is over.
         let over = |session: &Session| session.signed_in.is_some() && session.signed_in != self.session.signed_in;
-        Ok(Look::plain(found.as_ref().is_some_and(chosen), found.as_ref().is_none_or(over), words))
+        Ok(Inspection::plain(found.as_ref().is_some_and(chosen), found.as_ref().is_none_or(over), words))
     }
 
     fn write_new(&self, pc: &dyn Platform) -> Result<(), PlatformError> {
@@ -133,8 +133,8 @@ macro_rules! blind {
                 words(self)
             }
 
-            fn look(&self, _: &dyn Platform) -> Result<Look, PlatformError> {
-                Ok(Look::plain(true, false, NothingToSee {}.into()))
+            fn look(&self, _: &dyn Platform) -> Result<Inspection, PlatformError> {
+                Ok(Inspection::plain(true, false, NothingToSee {}.into()))
             }
 
             fn write_new(&self, pc: &dyn Platform) -> Result<(), PlatformError> {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Change, ChangeError, Edit, Look, Words};
+use super::{Change, ChangeError, Edit, Inspection, Words};
 use crate::model::Said;
 use crate::platform::computer::Power;
 use crate::platform::{Platform, PlatformError};
@@ -45,13 +45,13 @@ impl Edit for PowerSet {
         Words::new(ChangeSleep {}, in_words(self.old_s), in_words(self.new_s), Sleep { scheme, old, new })
     }
 
-    fn look(&self, pc: &dyn Platform) -> Result<Look, PlatformError> {
+    fn look(&self, pc: &dyn Platform) -> Result<Inspection, PlatformError> {
         let found = pc.power()?;
         let here = found.scheme.eq_ignore_ascii_case(&self.scheme);
         let other = || OtherScheme { scheme: found.scheme.as_str().into() }.into();
         let words = if here { in_words(found.sleep_after_s) } else { other() };
         let is = |seconds| here && found.sleep_after_s == seconds;
-        Ok(Look::plain(is(self.old_s), is(self.new_s), words))
+        Ok(Inspection::plain(is(self.old_s), is(self.new_s), words))
     }
 
     fn write_new(&self, pc: &dyn Platform) -> Result<(), PlatformError> {

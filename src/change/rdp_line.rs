@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::rdp_bytes::{Line, Lines};
 use super::words::Value;
-use super::{Change, ChangeError, Edit, Look, Words, file};
+use super::{Change, ChangeError, Edit, Inspection, Words, file};
 use crate::model::Said;
 use crate::platform::files::FileState;
 use crate::platform::{Bytes, Platform, PlatformError};
@@ -200,12 +200,12 @@ impl Edit for RdpLine {
         Words::new(short, was(&value), value(&self.becomes), detail)
     }
 
-    fn look(&self, pc: &dyn Platform) -> Result<Look, PlatformError> {
+    fn look(&self, pc: &dyn Platform) -> Result<Inspection, PlatformError> {
         let Some(state) = pc.file(&self.path, file::LONGEST)? else {
-            return Ok(Look::plain(false, false, NoFile {}.into()));
+            return Ok(Inspection::plain(false, false, NoFile {}.into()));
         };
         let (found, words) = self.find(&state.bytes.0);
-        Ok(Look::plain(matches!(found, Found::Old(_)), matches!(found, Found::New(_)), words))
+        Ok(Inspection::plain(matches!(found, Found::Old(_)), matches!(found, Found::New(_)), words))
     }
 
     fn write_new(&self, pc: &dyn Platform) -> Result<(), PlatformError> {

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::words::Turns;
-use super::{Change, ChangeError, Edit, Look, Words, keys, or_none};
+use super::{Change, ChangeError, Edit, Inspection, Words, keys, or_none};
 use crate::model::Said;
 use crate::platform::registry::{Key, Tree};
 use crate::platform::{Platform, PlatformError};
@@ -53,12 +53,12 @@ impl Edit for RegistryTree {
         Words::new(short, before, after, Turns { place: self.key.to_string().into(), before: from, after: to })
     }
 
-    fn look(&self, pc: &dyn Platform) -> Result<Look, PlatformError> {
+    fn look(&self, pc: &dyn Platform) -> Result<Inspection, PlatformError> {
         let found = pc.tree(&self.key)?;
         let left_over = found.is_none() && keys::left_over(pc, self.made.as_ref())?;
         let parts = found.as_ref().is_none_or(|found| made_of(found, self.old.as_ref(), self.new.as_ref()));
         let (old, new) = (found == self.old && !left_over, found == self.new);
-        Ok(Look { old, new, between: parts && !old && !new, found: or_none(found.as_ref(), size) })
+        Ok(Inspection { old, new, between: parts && !old && !new, found: or_none(found.as_ref(), size) })
     }
 
     fn write_new(&self, pc: &dyn Platform) -> Result<(), PlatformError> {

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::words::{self, Turns, Words};
-use super::{Change, ChangeError, Edit, Look, keys, or_none};
+use super::{Change, ChangeError, Edit, Inspection, keys, or_none};
 use crate::platform::registry::{Key, Value};
 use crate::platform::{Platform, PlatformError};
 
@@ -47,10 +47,10 @@ impl Edit for RegistryValue {
         Words { edit, ..words }
     }
 
-    fn look(&self, pc: &dyn Platform) -> Result<Look, PlatformError> {
+    fn look(&self, pc: &dyn Platform) -> Result<Inspection, PlatformError> {
         let found = pc.value(&self.key, &self.name)?;
         let left_over = found.is_none() && keys::left_over(pc, self.made.as_ref())?;
-        Ok(Look {
+        Ok(Inspection {
             old: found == self.old && !left_over,
             new: found == self.new,
             between: found == self.old && left_over,

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Change, ChangeError, Edit, Edited, Look, Words};
+use super::{Change, ChangeError, Edit, Edited, Inspection, Words};
 use crate::model::Said;
 use crate::platform::services::{self, ServiceState, StartType};
 use crate::platform::{Platform, PlatformError};
@@ -147,11 +147,11 @@ impl Edit for ServiceRun {
         Words { edit, ..Words::new(Start { title: title.into() }, stopped(), runs(), detail) }
     }
 
-    fn look(&self, pc: &dyn Platform) -> Result<Look, PlatformError> {
+    fn look(&self, pc: &dyn Platform) -> Result<Inspection, PlatformError> {
         let state = find(pc, &self.name)?.state;
         let (runs, stopped) = (state == ServiceState::Running, state == ServiceState::Stopped);
         let (old, new) = if self.ran { (runs, stopped) } else { (stopped, runs) };
-        Ok(Look { old, new, between: !runs && !stopped, found: state_in_words(state) })
+        Ok(Inspection { old, new, between: !runs && !stopped, found: state_in_words(state) })
     }
 
     fn write_new(&self, pc: &dyn Platform) -> Result<(), PlatformError> {
@@ -177,9 +177,9 @@ impl Edit for ServiceStart {
         Words::new(short, in_words(self.old), in_words(self.new), detail)
     }
 
-    fn look(&self, pc: &dyn Platform) -> Result<Look, PlatformError> {
+    fn look(&self, pc: &dyn Platform) -> Result<Inspection, PlatformError> {
         let found = find(pc, &self.name)?.start;
-        Ok(Look::plain(found == self.old, found == self.new, in_words(found)))
+        Ok(Inspection::plain(found == self.old, found == self.new, in_words(found)))
     }
 
     fn write_new(&self, pc: &dyn Platform) -> Result<(), PlatformError> {

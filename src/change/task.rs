@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Edit, Edited, Look, Words};
+use super::{Edit, Edited, Inspection, Words};
 use crate::model::said::Moment;
 use crate::platform::tasks;
 use crate::platform::{Platform, PlatformError};
@@ -30,10 +30,10 @@ impl Edit for TaskAdded {
         Words { edit: Edited::WayBack, ..Words::new(PutBack {}, Nobody {}, Windows { at: moment(*at) }, detail) }
     }
 
-    fn look(&self, pc: &dyn Platform) -> Result<Look, PlatformError> {
+    fn look(&self, pc: &dyn Platform) -> Result<Inspection, PlatformError> {
         let found = pc.task(&self.task.name)?;
         let words = super::or_none(found.as_ref(), |task| TaskFor { at: moment(task.at) }.into());
-        Ok(Look::plain(found.is_none(), found.as_ref() == Some(&self.task), words))
+        Ok(Inspection::plain(found.is_none(), found.as_ref() == Some(&self.task), words))
     }
 
     fn write_new(&self, pc: &dyn Platform) -> Result<(), PlatformError> {

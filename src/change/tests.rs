@@ -163,8 +163,8 @@ fn a_computer_that_refuses_or_lies_is_left_as_it_was() {
 
 #[test]
 fn what_somebody_else_has_changed_is_left_alone() {
-    type Meddling = fn(&mut World);
-    let meddle: [(&str, Meddling); 12] = [
+    type InjectedFault = fn(&mut World);
+    let meddle: [(&str, InjectedFault); 12] = [
         ("SecurityLayer", |world| {
             let key = "SYSTEM\\CurrentControlSet\\Control\\Terminal Server\\WinStations\\RDP-Tcp";
             world.set_value(&Key::machine(key), "SecurityLayer", Value::dword(1));

@@ -15,7 +15,7 @@ use crate::report::words;
 pub fn run(arguments: &Check, streams: &mut Streams<'_>) -> io::Result<u8> {
     let pc = platform::here();
     let request = match request(arguments, &*pc) {
-        Ok(request) if arguments.error.is_none() && request.error.is_none() => noted(request, &*pc),
+        Ok(request) if arguments.error.is_none() && request.error.is_none() => logged(request, &*pc),
         Ok(request) => request,
         Err((code, sentence)) => {
             writeln!(streams.err, "redial: {sentence}")?;
@@ -101,10 +101,10 @@ fn request(arguments: &Check, pc: &dyn Platform) -> Result<Request, Refusal> {
 }
 
 /// With the error that Windows wrote down for that very computer, where that has only just happened.
-fn noted(request: Request, pc: &dyn Platform) -> Request {
+fn logged(request: Request, pc: &dyn Platform) -> Request {
     let now = pc.now();
-    match memory::errors(pc).into_iter().find(|noted| noted.is_of(&request.target) && noted.is_fresh(now)) {
-        Some(noted) => Request { error: Some(noted.error), error_source: Some(noted.source), ..request },
+    match memory::errors(pc).into_iter().find(|logged| logged.is_of(&request.target) && logged.is_fresh(now)) {
+        Some(logged) => Request { error: Some(logged.error), error_source: Some(logged.source), ..request },
         None => request,
     }
 }
@@ -120,7 +120,7 @@ mod tests {
     use crate::report::{html, json, text};
 
     fn asked(pc: &Fake, typed: &str) -> Request {
-        noted(Request::new(Target::parse(typed).unwrap(), None), pc)
+        logged(Request::new(Target::parse(typed).unwrap(), None), pc)
     }
 
     #[test]

@@ -6,13 +6,13 @@ use std::time::Duration;
 
 use super::exit;
 use crate::change::journal::JournalError;
-use crate::elevate::{self, Answer, Order, Verdict};
+use crate::elevate::{self, Answer, Order, HelperOutcome};
 use crate::platform::{self, Platform, elevation};
 
 /// Services that stop slowly, one after another, included. Whatever is cut short then, the journal knows.
 const LONGEST: Duration = Duration::from_mins(10);
 /// Until another helper is done.
-const PATIENCE: Duration = Duration::from_secs(20);
+const TIMEOUT: Duration = Duration::from_secs(20);
 /// Between two looks at whether somebody else has put it back, and whether the clock was set or the computer slept.
 const PAUSE: Duration = Duration::from_secs(20);
 /// A put-back that fails is tried again for so long.
@@ -30,7 +30,7 @@ pub fn run(words: &[OsString]) -> u8 {
         Some(pipe) => {
             let mut respond = |request: &[u8]| {
                 let answer = respond(order, request, &pc);
-                if let Verdict::Applied { run, put_back_at: Some(_), .. } = answer.verdict {
+                if let HelperOutcome::Applied { run, put_back_at: Some(_), .. } = answer.verdict {
                     lowered = Some(run);
                 }
                 answer.write()
@@ -60,14 +60,14 @@ fn respond(order: Order, request: &[u8], pc: &Arc<dyn Platform>) -> Answer {
         // It changes nothing, so it need not wait for one that does.
         return elevate::respond(order, request, pc);
     }
-    match elevation::alone(PATIENCE) {
+    match elevation::alone(TIMEOUT) {
         Ok(_alone) => elevate::respond(order, request, pc),
         Err(_) => elevate::busy(),
     }
 }
 
 fn put_back(pc: &Arc<dyn Platform>) -> u8 {
-    let Ok(_alone) = elevation::alone(PATIENCE) else { return exit::INTERNAL };
+    let Ok(_alone) = elevation::alone(TIMEOUT) else { return exit::INTERNAL };
     match elevate::put_back(pc) {
         Ok(back) if back.iter().all(|run| run.left.is_empty()) => 0,
         Ok(_) | Err(_) => exit::INTERNAL,

@@ -187,14 +187,14 @@ fn explain(understood: Understood) -> Explained {
     let Understood { error, text } = understood;
     let main = codes::main_code(error.code).or_else(|| codes::status(error.code));
     let extended = error.extended.and_then(codes::extended);
-    let story = codes::pair(error.code, error.extended);
+    let pair = codes::pair(error.code, error.extended);
     let known = codes::known(error);
     let is_asked = |number| [error.code, error.extended].contains(&Some(number));
     let mut meaning: Vec<Said> = Vec::new();
-    if let Some(story) = story {
-        meaning.extend([story.meaning, story.caution].map(Said::from));
-        meaning.extend(story.reasons.iter().map(|reason| Possible { what: reason.text.into() }.into()));
-        meaning.push(story.next.into());
+    if let Some(pair) = pair {
+        meaning.extend([pair.meaning, pair.caution].map(Said::from));
+        meaning.extend(pair.reasons.iter().map(|reason| Possible { what: reason.text.into() }.into()));
+        meaning.push(pair.next.into());
     } else {
         if known.is_none() || (error.code.is_some() && main.is_none()) {
             meaning.push(if error.has_numbers() { FirstInNoList {}.into() } else { InNoList {}.into() });
@@ -205,8 +205,8 @@ fn explain(understood: Understood) -> Explained {
     }
     Explained {
         error: ReportedError { numbers: error, text },
-        layer: story.map(|s| s.layer).or_else(|| known.map(|known| known.layer)).unwrap_or(Area::Nowhere),
-        side: story.map(|s| s.side).or_else(|| known.map(|known| known.side)).unwrap_or(Side::Undecided),
+        layer: pair.map(|s| s.layer).or_else(|| known.map(|known| known.layer)).unwrap_or(Area::Nowhere),
+        side: pair.map(|s| s.side).or_else(|| known.map(|known| known.side)).unwrap_or(Side::Undecided),
         meaning,
         // An entry for a whole range has its first number, which nobody asked about.
         codes: main.into_iter().chain(extended).filter(|code| is_asked(code.number)).collect(),

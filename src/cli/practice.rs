@@ -35,8 +35,8 @@ fn chosen(named: &[String]) -> Result<Vec<Scenario>, &str> {
 }
 
 fn write_list(scenarios: &[Scenario], out: &mut dyn Write) -> io::Result<()> {
-    for Scenario { id, story, cause, .. } in scenarios {
-        writeln!(out, "{id:<20} {story} [{}]", cause.map_or("no fault", Cause::id))?;
+    for Scenario { id, description, cause, .. } in scenarios {
+        writeln!(out, "{id:<20} {description} [{}]", cause.map_or("no fault", Cause::id))?;
     }
     out.flush()
 }
@@ -51,10 +51,10 @@ async fn serve(scenarios: &[Scenario], streams: &mut Streams<'_>) -> io::Result<
         () = ready(()) => {}
     }
     let mut running = Vec::new();
-    for Scenario { id, story, .. } in scenarios {
+    for Scenario { id, description, .. } in scenarios {
         match start(id).await {
             Ok(server) => {
-                writeln!(streams.out, "{id:<20} {:<15}   {story}", server.address.to_string())?;
+                writeln!(streams.out, "{id:<20} {:<15}   {description}", server.address.to_string())?;
                 streams.out.flush()?;
                 running.push(server);
             }

@@ -17,7 +17,7 @@ mod read;
 mod refused;
 mod sentence;
 mod status;
-mod story;
+mod pairs;
 
 use serde::{Serialize, Serializer};
 
@@ -25,7 +25,7 @@ use crate::model::{ErrorPair, Layer, Side};
 
 pub use points::{numbers_for, points, related_causes};
 pub use sentence::{Sentence, by_english, sentence};
-pub use story::{Pair, Reason, pair};
+pub use pairs::{Pair, Reason, pair};
 
 /// One number that Remote Desktop shows, and what it means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -249,7 +249,7 @@ pub fn texts() -> impl Iterator<Item = &'static str> {
         logon::FATAL,
     ];
     let codes = tables.into_iter().flatten().flat_map(|code| [code.meaning, code.next]);
-    codes.chain(sentence::texts()).chain(story::texts())
+    codes.chain(sentence::texts()).chain(pairs::texts())
 }
 
 /// The tables are sorted, which a test keeps true.

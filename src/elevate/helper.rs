@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::message::{Answer, ROOM, Request, Verdict};
+use super::message::{Answer, ROOM, Request, HelperOutcome};
 use super::{Order, allow};
 use crate::change::Change;
 use crate::change::journal::{Clocks, Journal, JournalError, RegistryStore, Stage, Which};
@@ -60,14 +60,14 @@ fn carry_out(request: &Request, pc: &Arc<dyn Platform>) -> Result<Answer, Journa
         Request::Undo { runs } => undo(runs, pc, &mut journal)?,
         Request::Finish { run } => finish(*run, pc, &mut journal)?,
         Request::Forget { runs } => forget(runs, pc, &mut journal)?,
-        Request::PutBack => Verdict::PutBack {},
+        Request::PutBack => HelperOutcome::PutBack {},
         Request::Examine => examine(pc),
     };
     Ok(Answer::new(put_back, verdict))
 }
 
-fn examine(pc: &Arc<dyn Platform>) -> Verdict {
-    Verdict::Examined { checks: host::examine(&**pc).hand_over(ROOM) }
+fn examine(pc: &Arc<dyn Platform>) -> HelperOutcome {
+    HelperOutcome::Examined { checks: host::examine(&**pc).hand_over(ROOM) }
 }
 
 pub(super) fn make(
@@ -75,23 +75,23 @@ pub(super) fn make(
     options: &Options,
     pc: &Arc<dyn Platform>,
     journal: &mut Journal,
-) -> Result<Verdict, JournalError> {
+) -> Result<HelperOutcome, JournalError> {
     // No elevated fix is about the computer to be reached: it is not told which that is.
     let cx = FixCx { pc: &**pc, target: None, options };
     // One plan: what is checked is what is made, though somebody may change the computer in between.
     let preview = match run::plan(fix, &cx) {
         Ok(preview) => preview,
-        Err(error) => return Ok(Verdict::Refused { reason: run::refusal(&error) }),
+        Err(error) => return Ok(HelperOutcome::Refused { reason: run::refusal(&error) }),
     };
     let objection = |changes: &[Change]| objection(changes.iter().map(|change| (fix.id, change)), &**pc);
     Ok(run::carry_out_held(&preview, &**pc, journal, &objection)?.into())
 }
 
-fn undo(runs: &[u64], pc: &Arc<dyn Platform>, journal: &mut Journal) -> Result<Verdict, JournalError> {
+fn undo(runs: &[u64], pc: &Arc<dyn Platform>, journal: &mut Journal) -> Result<HelperOutcome, JournalError> {
     // Before the first, so that a refusal means that nothing was changed.
     for number in runs {
         if let Some(reason) = objection_to_run(*number, journal, &**pc)? {
-            return Ok(Verdict::Refused { reason });
+            return Ok(HelperOutcome::Refused { reason });
         }
     }
     let mut newest_first = runs.to_vec();
@@ -101,26 +101,26 @@ fn undo(runs: &[u64], pc: &Arc<dyn Platform>, journal: &mut Journal) -> Result<V
     for number in newest_first {
         undone.extend(run::undo(&**pc, journal, Which::Run(number))?);
     }
-    Ok(Verdict::Undone { runs: undone })
+    Ok(HelperOutcome::Undone { runs: undone })
 }
 
-fn finish(number: u64, pc: &Arc<dyn Platform>, journal: &mut Journal) -> Result<Verdict, JournalError> {
+fn finish(number: u64, pc: &Arc<dyn Platform>, journal: &mut Journal) -> Result<HelperOutcome, JournalError> {
     if let Some(reason) = objection_to_run(number, journal, &**pc)? {
-        return Ok(Verdict::Refused { reason });
+        return Ok(HelperOutcome::Refused { reason });
     }
     Ok(run::finish(&**pc, journal, number)?.into())
 }
 
 /// All of them or none. Nothing is taken back by it, so it does not matter what they changed; what is half done, or waits to
 /// be put back, stays.
-fn forget(runs: &[u64], pc: &Arc<dyn Platform>, journal: &mut Journal) -> Result<Verdict, JournalError> {
+fn forget(runs: &[u64], pc: &Arc<dyn Platform>, journal: &mut Journal) -> Result<HelperOutcome, JournalError> {
     if runs.iter().any(|run| journal.of_run(*run).is_empty()) {
-        return Ok(Verdict::Refused { reason: NoSuchChange {}.into() });
+        return Ok(HelperOutcome::Refused { reason: NoSuchChange {}.into() });
     }
     if !runs.iter().all(|run| journal.is_over(*run)) {
-        return Ok(Verdict::Refused { reason: NotFinished {}.into() });
+        return Ok(HelperOutcome::Refused { reason: NotFinished {}.into() });
     }
-    Ok(Verdict::Forgotten { runs: journal.forget(runs, pc.now())? })
+    Ok(HelperOutcome::Forgotten { runs: journal.forget(runs, pc.now())? })
 }
 
 crate::says! { "elevate-helper":

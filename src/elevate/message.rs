@@ -212,12 +212,12 @@ pub struct Answer {
     /// What was due to be put back, and was, before anything else.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub put_back: Vec<PutBack>,
-    pub verdict: Verdict,
+    pub verdict: HelperOutcome,
 }
 
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[serde(tag = "is", rename_all = "kebab-case", deny_unknown_fields)]
-pub enum Verdict {
+pub enum HelperOutcome {
     Applied {
         run: u64,
         done: Vec<Words>,
@@ -262,12 +262,12 @@ pub enum Verdict {
 pub(super) const ROOM: usize = LONGEST_ANSWER - 1024;
 
 impl Answer {
-    pub(super) fn new(put_back: Vec<PutBack>, verdict: Verdict) -> Self {
+    pub(super) fn new(put_back: Vec<PutBack>, verdict: HelperOutcome) -> Self {
         Self { v: VERSION, put_back, verdict }
     }
 
     pub fn refused(reason: impl Into<Said>) -> Self {
-        Self::new(Vec::new(), Verdict::Refused { reason: reason.into() })
+        Self::new(Vec::new(), HelperOutcome::Refused { reason: reason.into() })
     }
 
     /// Always fits: lists and sentences are cut, the longest first, until it does.
@@ -293,17 +293,17 @@ impl Answer {
 
     fn cut(&self, room: Room) -> Self {
         let verdict = match &self.verdict {
-            Verdict::Applied { run, done, put_back_at } => {
-                Verdict::Applied { run: *run, done: room.lines(done), put_back_at: *put_back_at }
+            HelperOutcome::Applied { run, done, put_back_at } => {
+                HelperOutcome::Applied { run: *run, done: room.lines(done), put_back_at: *put_back_at }
             }
-            Verdict::Refused { reason } => Verdict::Refused { reason: room.said(reason) },
-            Verdict::Partial { run, done, failed, why } => {
-                Verdict::Partial { run: *run, done: room.lines(done), failed: room.line(failed), why: room.said(why) }
+            HelperOutcome::Refused { reason } => HelperOutcome::Refused { reason: room.said(reason) },
+            HelperOutcome::Partial { run, done, failed, why } => {
+                HelperOutcome::Partial { run: *run, done: room.lines(done), failed: room.line(failed), why: room.said(why) }
             }
-            Verdict::Stale { step, found } => Verdict::Stale { step: room.line(step), found: room.said(found) },
-            Verdict::Failed { step, why } => Verdict::Failed { step: room.line(step), why: room.said(why) },
-            Verdict::Undone { runs } => Verdict::Undone { runs: room.runs(runs) },
-            Verdict::AlreadyRight {} | Verdict::Forgotten { .. } | Verdict::PutBack {} | Verdict::Examined { .. } => {
+            HelperOutcome::Stale { step, found } => HelperOutcome::Stale { step: room.line(step), found: room.said(found) },
+            HelperOutcome::Failed { step, why } => HelperOutcome::Failed { step: room.line(step), why: room.said(why) },
+            HelperOutcome::Undone { runs } => HelperOutcome::Undone { runs: room.runs(runs) },
+            HelperOutcome::AlreadyRight {} | HelperOutcome::Forgotten { .. } | HelperOutcome::PutBack {} | HelperOutcome::Examined { .. } => {
                 self.verdict.clone()
             }
         };
@@ -364,7 +364,7 @@ impl Room {
     }
 }
 
-impl From<Outcome> for Verdict {
+impl From<Outcome> for HelperOutcome {
     fn from(outcome: Outcome) -> Self {
         match outcome {
             Outcome::Applied { run, done, put_back_at } => Self::Applied { run, done, put_back_at },
@@ -377,7 +377,7 @@ impl From<Outcome> for Verdict {
     }
 }
 
-impl Verdict {
+impl HelperOutcome {
     /// As a fix that was made here would have ended; `None` for whatever is no fix.
     #[must_use]
     pub fn outcome(self) -> Option<Outcome> {

@@ -39,7 +39,7 @@ use crate::platform::Platform;
 use crate::platform::elevation::{ElevationError, Exchange, Transport};
 
 pub use helper::{busy, put_back, respond, waits_until};
-pub use message::{Answer, MOST_RUNS, Request, RequestError, Verdict};
+pub use message::{Answer, MOST_RUNS, Request, RequestError, HelperOutcome};
 pub use order::{Order, OrderError};
 
 /// Whatever a helper can say.

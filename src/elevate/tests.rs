@@ -93,7 +93,7 @@ fn typical() -> Fake {
 }
 
 fn refused(answer: &Answer) -> bool {
-    matches!(&answer.verdict, Verdict::Refused { reason } if reason.ends_with("."))
+    matches!(&answer.verdict, HelperOutcome::Refused { reason } if reason.ends_with("."))
 }
 
 #[test]
@@ -101,12 +101,12 @@ fn a_fix_there_and_back() {
     let pc = typical();
     let before = pc.snapshot();
     let answer = asked(&pc, fix("disable-udp"));
-    let Verdict::Applied { run, done, put_back_at: None } = answer.verdict else { panic!("{answer:?}") };
+    let HelperOutcome::Applied { run, done, put_back_at: None } = answer.verdict else { panic!("{answer:?}") };
     assert_eq!(done.len(), 1);
     assert_eq!(udp(&pc), Some(Value::dword(1)));
-    assert_eq!(asked(&pc, fix("disable-udp")).verdict, Verdict::AlreadyRight {});
+    assert_eq!(asked(&pc, fix("disable-udp")).verdict, HelperOutcome::AlreadyRight {});
     let answer = asked(&pc, Request::undo(vec![run]));
-    let Verdict::Undone { runs } = answer.verdict else { panic!("{answer:?}") };
+    let HelperOutcome::Undone { runs } = answer.verdict else { panic!("{answer:?}") };
     assert!(runs.len() == 1 && runs[0].fix == "disable-udp" && runs[0].done == done && runs[0].left.is_empty());
     // The journal is all that stays.
     pc.edit(|world| {
@@ -128,13 +128,13 @@ fn what_is_over_is_forgotten_and_nothing_else() {
         assert!(refused(&asked(&pc, Request::forget(runs))));
     }
     assert_eq!(pc.snapshot().differences(&before), Vec::<String>::new(), "all of them or none");
-    assert_eq!(asked(&pc, Request::forget(vec![made])).verdict, Verdict::Forgotten { runs: vec![made] });
+    assert_eq!(asked(&pc, Request::forget(vec![made])).verdict, HelperOutcome::Forgotten { runs: vec![made] });
     assert_eq!(journal(&pc).entries().len(), 1);
     assert!(udp(&pc).is_some(), "the computer stays as it is");
     // Once its time has come it is put back first, and can be forgotten then.
     pc.edit(|world| world.now += 1800);
     let answer = asked(&pc, Request::forget(vec![waits]));
-    assert!(answer.put_back.len() == 1 && answer.verdict == Verdict::Forgotten { runs: vec![waits] }, "{answer:?}");
+    assert!(answer.put_back.len() == 1 && answer.verdict == HelperOutcome::Forgotten { runs: vec![waits] }, "{answer:?}");
     assert!(journal(&pc).entries().is_empty() && udp(&pc).is_none());
 }
 
@@ -155,7 +155,7 @@ fn looking_at_the_host_changes_nothing() {
     let run = planted(&pc, "disable-udp", udp_change(), Some(1));
     let before = pc.snapshot();
     let log = pc.log();
-    let Verdict::Examined { checks } = asked(&pc, Ok(Request::Examine)).verdict else { panic!("not examined") };
+    let HelperOutcome::Examined { checks } = asked(&pc, Ok(Request::Examine)).verdict else { panic!("not examined") };
     assert_eq!(checks.len(), crate::host::checks::ALL.len());
     assert_eq!((pc.snapshot().differences(&before), pc.log()), (Vec::<String>::new(), log));
     assert!(waits_until(&(Arc::new(pc.clone()) as _), run).unwrap().is_some());
@@ -183,7 +183,7 @@ fn a_large_host_still_fits_the_pipe() {
         world.sessions = (1..=200).map(session).collect();
     });
     let answer = asked(&pc, Ok(Request::Examine));
-    assert!(matches!(&answer.verdict, Verdict::Examined { checks } if checks.len() == crate::host::checks::ALL.len()));
+    assert!(matches!(&answer.verdict, HelperOutcome::Examined { checks } if checks.len() == crate::host::checks::ALL.len()));
     assert!(answer.write().len() <= LONGEST_ANSWER);
 }
 
@@ -312,7 +312,7 @@ fn what_no_elevated_fix_does_is_neither_undone_nor_finished() {
     assert!(refused(&asked(&pc, Ok(Request::Finish { run: bad }))));
     assert!(refused(&asked(&pc, Request::undo(vec![99]))));
     let answer = asked(&pc, Ok(Request::PutBack));
-    assert!(answer.put_back.is_empty() && answer.verdict == Verdict::PutBack {});
+    assert!(answer.put_back.is_empty() && answer.verdict == HelperOutcome::PutBack {});
     assert_eq!(pc.snapshot().differences(&before), Vec::<String>::new());
 }
 
@@ -338,13 +338,13 @@ fn one_plan_is_checked_and_made() {
     let pc = typical();
     let here: Arc<dyn Platform> = Arc::new(pc.clone());
     let made = helper::make(two_faced, &Options::default(), &here, &mut journal(&pc)).unwrap();
-    assert!(matches!(made, Verdict::Applied { .. }), "{made:?}");
+    assert!(matches!(made, HelperOutcome::Applied { .. }), "{made:?}");
     assert_eq!((LOOKS.load(Ordering::Relaxed), udp(&pc)), (1, Some(Value::dword(1))));
     let evil = Key::machine("SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Run");
     assert_eq!(pc.value(&evil, "x").unwrap(), None);
     // And what the only look finds is held to the list.
     let made = helper::make(two_faced, &Options::default(), &here, &mut journal(&pc)).unwrap();
-    assert!(matches!(&made, Verdict::Refused { reason } if reason.contains("never changes as an administrator")));
+    assert!(matches!(&made, HelperOutcome::Refused { reason } if reason.contains("never changes as an administrator")));
     assert_eq!(pc.value(&evil, "x").unwrap(), None);
 }
 
@@ -372,7 +372,7 @@ fn a_session_is_named_by_its_number_and_its_beginning() {
     assert_eq!(pc.snapshot().sessions, before.sessions);
     pc.edit(|world| world.sessions[2].signed_in = agreed.moment("signed-in"));
     let ended = asked(&pc, Request::fix(fix, agreed));
-    assert!(matches!(ended.verdict, Verdict::Applied { .. }), "{ended:?}");
+    assert!(matches!(ended.verdict, HelperOutcome::Applied { .. }), "{ended:?}");
     assert!(pc.snapshot().sessions.iter().all(|session| session.id != 3));
     // One of which nobody can tell when it began is not ended at all.
     let pc = typical();
@@ -407,7 +407,7 @@ fn what_an_earlier_redial_kept_is_neither_looked_at_nor_deleted() {
     let run = journal(&pc).run(&pc, Plan { fix: "disable-udp", changes: changes(), put_back_at: None }).unwrap();
     assert!(run.failed.is_none(), "{run:?}");
     let answer = asked(&pc, Request::undo(vec![run.run]));
-    let Verdict::Undone { runs } = answer.verdict else { panic!("{answer:?}") };
+    let HelperOutcome::Undone { runs } = answer.verdict else { panic!("{answer:?}") };
     assert!(runs[0].left.is_empty() && runs[0].done.len() == 1, "{runs:?}");
     assert!(udp(&pc).is_none() && pc.snapshot().files == before.files);
     // Killed by then in the middle of it: going on with it makes nothing there either.
@@ -608,7 +608,7 @@ fn the_users_journal_is_not_read() {
     pc.create_key(&key).unwrap();
     pc.set_value(&key, "00000001", &Value::binary(b"{}")).unwrap();
     pc.deny("HKCU");
-    assert!(matches!(asked(&pc, fix("disable-udp")).verdict, Verdict::Applied { run: 1, .. }));
+    assert!(matches!(asked(&pc, fix("disable-udp")).verdict, HelperOutcome::Applied { run: 1, .. }));
     assert!(matches!(journal(&pc).undo(&pc, Which::All), Ok(undone) if undone.len() == 1));
 }
 
@@ -644,15 +644,15 @@ proptest! {
         let lines = vec![line(&text); count];
         let left = vec![(line(&text), Said::finished(&text)); count];
         let one = PutBack { run: 1, fix: text.clone(), done: lines.clone(), lasting: lines.clone(), left };
-        let answer = Answer::new(vec![one.clone(); runs / 8], Verdict::Undone { runs: vec![one; runs] });
+        let answer = Answer::new(vec![one.clone(); runs / 8], HelperOutcome::Undone { runs: vec![one; runs] });
         let bytes = answer.write();
         prop_assert!(bytes.len() <= LONGEST_ANSWER);
         let read = Answer::read(&bytes).unwrap();
-        let undone = matches!(read.verdict, Verdict::Undone { .. });
+        let undone = matches!(read.verdict, HelperOutcome::Undone { .. });
         prop_assert!(undone);
-        let partial = Verdict::Partial { run: u64::MAX, done: lines, failed: line(&text), why: Said::finished(&text) };
+        let partial = HelperOutcome::Partial { run: u64::MAX, done: lines, failed: line(&text), why: Said::finished(&text) };
         let bytes = Answer::new(Vec::new(), partial).write();
-        let kept = Answer::read(&bytes).map(|answer| matches!(answer.verdict, Verdict::Partial { run: u64::MAX, .. }));
+        let kept = Answer::read(&bytes).map(|answer| matches!(answer.verdict, HelperOutcome::Partial { run: u64::MAX, .. }));
         prop_assert!(bytes.len() <= LONGEST_ANSWER && kept == Some(true));
     }
 
@@ -688,13 +688,13 @@ fn before_windows_10_1607_nothing_is_done_as_an_administrator() {
     let before = udp(&pc);
     for request in [fix("enable-udp"), Request::undo(vec![lowered]), Ok(Request::PutBack), Ok(Request::Examine)] {
         let answer = asked(&pc, request);
-        assert!(matches!(answer.verdict, Verdict::Refused { reason } if reason == Said::from(TooOld {})));
+        assert!(matches!(answer.verdict, HelperOutcome::Refused { reason } if reason == Said::from(TooOld {})));
     }
     let here: Arc<dyn Platform> = Arc::new(pc.clone());
     assert!(put_back(&here).is_err());
     assert_eq!(udp(&pc), before);
 
     pc.edit(|world| world.computer.build = crate::platform::elevation::OLDEST_BUILD);
-    assert!(matches!(asked(&pc, Ok(Request::PutBack)).verdict, Verdict::PutBack {}));
+    assert!(matches!(asked(&pc, Ok(Request::PutBack)).verdict, HelperOutcome::PutBack {}));
     assert_ne!(udp(&pc), before);
 }

@@ -1,5 +1,5 @@
 //! Fixes: planned, made, taken back and forgotten by one service, which blocks for as long as Windows does. The window has it
-//! on a thread (`engine/desk.rs`), a command line calls it.
+//! on a thread (`engine/fix_thread.rs`), a command line calls it.
 
 mod address;
 mod elevated;

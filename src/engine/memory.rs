@@ -25,7 +25,7 @@ pub struct Memory {
     /// The latest first.
     pub computers: Vec<String>,
     /// For each computer how the last attempt ended, where that was an error, the latest first.
-    pub noted: Vec<Noted>,
+    pub logged: Vec<LoggedError>,
     /// What its own Default.rdp sets for every name that is typed, where that makes a difference.
     pub settings: Option<Settings>,
     /// That computer's clock, in seconds since 1970.
@@ -34,7 +34,7 @@ pub struct Memory {
 
 /// An error that Windows wrote down.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Noted {
+pub struct LoggedError {
     /// The computer as it was typed then.
     pub host: String,
     pub error: ErrorPair,
@@ -46,16 +46,16 @@ pub struct Noted {
 /// Reads it all; whatever can't be read is left out. It takes milliseconds, seconds where the log is long.
 #[must_use]
 pub fn remember(pc: &dyn Platform) -> Memory {
-    Memory { computers: remembered::computers(pc), noted: errors(pc), settings: default_settings(pc), now: pc.now() }
+    Memory { computers: remembered::computers(pc), logged: errors(pc), settings: default_settings(pc), now: pc.now() }
 }
 
 /// The part about errors.
 #[must_use]
-pub fn errors(pc: &dyn Platform) -> Vec<Noted> {
+pub fn errors(pc: &dyn Platform) -> Vec<LoggedError> {
     let now = pc.now();
     let attempts = client_errors(pc, now.saturating_sub(RECENT.as_secs())).unwrap_or_default();
     let mut seen: Vec<(String, u16)> = Vec::new();
-    let mut noted = Vec::new();
+    let mut logged = Vec::new();
     for attempt in &attempts {
         let Some(host) = attempt.host.as_deref() else { continue };
         let Ok(target) = Target::parse(host) else { continue };
@@ -63,13 +63,13 @@ pub fn errors(pc: &dyn Platform) -> Vec<Noted> {
         // What came before the last attempt at a computer is history.
         if !seen.contains(&computer) {
             seen.push(computer);
-            noted.extend(error(attempt, host, now));
+            logged.extend(error(attempt, host, now));
         }
     }
-    noted
+    logged
 }
 
-impl Noted {
+impl LoggedError {
     /// Whether it has only just happened, by that computer's clock in seconds since 1970.
     #[must_use]
     pub fn is_fresh(&self, now: u64) -> bool {
@@ -79,12 +79,12 @@ impl Noted {
     /// Whether it is about that computer.
     #[must_use]
     pub fn is_of(&self, target: &Target) -> bool {
-        let same = |noted: &Target| noted.host.to_string().eq_ignore_ascii_case(&target.host.to_string());
-        Target::parse(&self.host).is_ok_and(|noted| same(&noted) && noted.port == target.port)
+        let same = |logged: &Target| logged.host.to_string().eq_ignore_ascii_case(&target.host.to_string());
+        Target::parse(&self.host).is_ok_and(|logged| same(&logged) && logged.port == target.port)
     }
 }
 
-fn error(attempt: &ClientAttempt, host: &str, now: u64) -> Option<Noted> {
+fn error(attempt: &ClientAttempt, host: &str, now: u64) -> Option<LoggedError> {
     let error = attempt.error.filter(|error| is_error(*error))?;
     let time = unix(&attempt.time)?;
     let recent = time <= now + RECENT.as_secs() && time + RECENT.as_secs() >= now;
@@ -92,7 +92,7 @@ fn error(attempt: &ClientAttempt, host: &str, now: u64) -> Option<Noted> {
     let word = |part: &&String| part.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
     let failed_part = attempt.failed_part.as_ref().filter(word).cloned();
     let source = ErrorSource { log: "RDPClient/Operational".to_owned(), time: moment(time), failed_part };
-    recent.then(|| Noted { host: host.to_owned(), error, time, source })
+    recent.then(|| LoggedError { host: host.to_owned(), error, time, source })
 }
 
 /// A user who disconnects is written down as well.
@@ -122,16 +122,16 @@ mod tests {
         let pc = Fake::typical();
         let now = pc.now();
         let computers = remembered::computers(&pc);
-        assert_eq!(remember(&pc), Memory { computers, noted: Vec::new(), settings: None, now });
+        assert_eq!(remember(&pc), Memory { computers, logged: Vec::new(), settings: None, now });
         pc.edit(|world| world.add_attempt("pc7.example", now - 7200, 516));
         pc.edit(|world| world.add_attempt("PC7.example", now - 600, 2308));
         pc.edit(|world| world.add_attempt("10.0.0.7:3390", now - 300, 260));
-        let noted = errors(&pc);
+        let logged = errors(&pc);
         let told: Vec<_> =
-            noted.iter().map(|one| (one.host.as_str(), one.error.code.unwrap_or_default(), one.time)).collect();
+            logged.iter().map(|one| (one.host.as_str(), one.error.code.unwrap_or_default(), one.time)).collect();
         assert_eq!(told, [("10.0.0.7:3390", 260, now - 300), ("PC7.example", 0x904, now - 600)]);
-        assert_eq!(noted[1].source.failed_part.as_deref(), Some("RDPClient_SSL"));
-        let is_of = |at: usize, typed: &str| noted[at].is_of(&Target::parse(typed).unwrap());
+        assert_eq!(logged[1].source.failed_part.as_deref(), Some("RDPClient_SSL"));
+        let is_of = |at: usize, typed: &str| logged[at].is_of(&Target::parse(typed).unwrap());
         assert!(is_of(1, "pc7.EXAMPLE") && is_of(1, "pc7.example:3389") && is_of(0, "10.0.0.7:3390"));
         assert!(!is_of(1, "pc7") && !is_of(1, "pc7.example:3390") && !is_of(0, "10.0.0.7"));
     }

@@ -2,7 +2,7 @@
 
 pub mod changes;
 mod computer;
-mod desk;
+mod fix_thread;
 pub mod files;
 pub mod fixing;
 pub mod host;
@@ -28,4 +28,4 @@ pub use worker::{Command, Engine, Event, NotOpened, RunId};
 use crate::model::said::Sentence;
 
 /// Whatever is said here.
-pub const SAYS: [&[Sentence]; 5] = [desk::SAYS, host::SAYS, host::LOOK, profile::SAYS, worker::SAYS];
+pub const SAYS: [&[Sentence]; 5] = [fix_thread::SAYS, host::SAYS, host::LOOK, profile::SAYS, worker::SAYS];

@@ -9,7 +9,7 @@ use std::time::Duration;
 use tokio::sync::mpsc as commands;
 use tokio::task::AbortHandle;
 
-use super::desk::{Desk, Job};
+use super::fix_thread::{FixThread, Job};
 use super::fixing::{FixCommand, FixEvent};
 use super::host::{HostDepth, HostEvent};
 use super::memory::{Memory, remember};
@@ -206,7 +206,7 @@ async fn serve(mut commands: commands::Receiver<Command>, out: Outbox, here: Her
     let mut here = Some(here);
     let mut current: Option<(RunId, AbortHandle)> = None;
     let mut practising: Option<Running> = None;
-    let mut desk: Option<Desk> = None;
+    let mut fix_thread: Option<FixThread> = None;
     let recent = Recent::default();
     while let Some(command) = commands.recv().await {
         let (run, request) = match command {
@@ -244,15 +244,15 @@ async fn serve(mut commands: commands::Receiver<Command>, out: Outbox, here: Her
                 continue;
             }
             Command::Use(pc) => {
-                hand_over(Job::Use(pc), &mut desk, &mut here, &out);
+                hand_over(Job::Use(pc), &mut fix_thread, &mut here, &out);
                 continue;
             }
             Command::Fix(command) => {
-                hand_over(Job::Fix(command), &mut desk, &mut here, &out);
+                hand_over(Job::Fix(command), &mut fix_thread, &mut here, &out);
                 continue;
             }
             Command::Host(depth) => {
-                hand_over(Job::Host(depth), &mut desk, &mut here, &out);
+                hand_over(Job::Host(depth), &mut fix_thread, &mut here, &out);
                 continue;
             }
         };
@@ -275,13 +275,13 @@ async fn serve(mut commands: commands::Receiver<Command>, out: Outbox, here: Her
 }
 
 /// To the thread that may block, which begins with the first job.
-fn hand_over(job: Job, desk: &mut Option<Desk>, here: &mut Option<Here>, out: &Outbox) {
+fn hand_over(job: Job, fix_thread: &mut Option<FixThread>, here: &mut Option<Here>, out: &Outbox) {
     if let Some(here) = here.take() {
         let out = out.clone();
-        *desk = Desk::start(here, move |event| out.send(event)).ok();
+        *fix_thread = FixThread::start(here, move |event| out.send(event)).ok();
     }
     let looks = matches!(job, Job::Host(_));
-    if !desk.as_ref().is_some_and(|desk| desk.send(job)) {
+    if !fix_thread.as_ref().is_some_and(|fix_thread| fix_thread.send(job)) {
         out.send(if looks {
             Event::Host(Err(NoLook { why: NoFixes {}.into() }.into()))
         } else {

@@ -12,7 +12,7 @@ use crate::platform::files::Folder;
 use crate::platform::{Platform, PlatformError};
 
 /// Until another Redial is done with one fix.
-const PATIENCE: Duration = Duration::from_secs(20);
+const TIMEOUT: Duration = Duration::from_secs(20);
 
 /// Whose journal.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -87,7 +87,7 @@ pub fn turn(pc: &dyn Platform, scope: Scope) -> Result<Option<Alone>, JournalErr
     if scope == Scope::User || !pc.identity()?.elevated {
         return Ok(None);
     }
-    match elevation::alone(PATIENCE) {
+    match elevation::alone(TIMEOUT) {
         Ok(alone) => Ok(Some(alone)),
         Err(ElevationError::Unsupported) => Ok(None),
         Err(_) => Err(JournalError::Busy),

@@ -4,7 +4,7 @@ use serde::Serialize;
 use tokio::time::Instant;
 
 use super::tls::{Broken, Tls};
-use super::{Gone, ms};
+use super::{Disconnect, ms};
 use crate::proto::ntlm::{self, Challenge};
 use crate::proto::ts_request::{self, TsRequest};
 
@@ -33,8 +33,8 @@ pub enum CredSspOutcome {
     ClientCertificateRequired,
     /// Not CredSSP.
     Garbled,
-    Gone {
-        how: Gone,
+    Disconnect {
+        how: Disconnect,
     },
 }
 
@@ -78,7 +78,7 @@ async fn read_message(tls: &mut Tls, deadline: Instant) -> Result<Vec<u8>, CredS
             Ok(chunk) => bytes.extend_from_slice(&chunk),
             Err(Broken::ClientCertificateRequired) => return Err(CredSspOutcome::ClientCertificateRequired),
             Err(Broken::Garbled) => return Err(CredSspOutcome::Garbled),
-            Err(Broken::Gone(how)) => return Err(CredSspOutcome::Gone { how }),
+            Err(Broken::Disconnect(how)) => return Err(CredSspOutcome::Disconnect { how }),
         }
     }
 }

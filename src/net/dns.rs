@@ -96,9 +96,9 @@ mod tests {
         Reply::Addresses { addresses: vec![[10, 1, 2, last].into()] }
     }
 
-    async fn asked(server: &UdpSocket, patience: Duration) -> Reply {
+    async fn asked(server: &UdpSocket, timeout: Duration) -> Reply {
         let query = dns::query("pc1.example", Record::A, 4711).unwrap();
-        exchange(server.local_addr().unwrap(), &query, Instant::now() + patience).await
+        exchange(server.local_addr().unwrap(), &query, Instant::now() + timeout).await
     }
 
     const LONG: Duration = Duration::from_secs(10);

@@ -27,7 +27,7 @@ use tokio::time::{Instant, timeout_at};
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
-pub enum Gone {
+pub enum Disconnect {
     /// It closed the connection in order.
     Closed,
     /// It reset the connection.
@@ -36,7 +36,7 @@ pub enum Gone {
     Silent,
 }
 
-impl Gone {
+impl Disconnect {
     /// Closed or reset: which of the two the kernel reports is a race.
     #[must_use]
     pub const fn hung_up(self) -> bool {
@@ -45,12 +45,12 @@ impl Gone {
 }
 
 /// Waits for I/O until the deadline. Reading nothing is a close.
-async fn until<T>(deadline: Instant, io: impl Future<Output = io::Result<T>>) -> Result<T, Gone> {
+async fn until<T>(deadline: Instant, io: impl Future<Output = io::Result<T>>) -> Result<T, Disconnect> {
     match timeout_at(deadline, io).await {
-        Err(_) => Err(Gone::Silent),
+        Err(_) => Err(Disconnect::Silent),
         Ok(Ok(value)) => Ok(value),
-        Ok(Err(error)) if error.kind() == io::ErrorKind::UnexpectedEof => Err(Gone::Closed),
-        Ok(Err(_)) => Err(Gone::Reset),
+        Ok(Err(error)) if error.kind() == io::ErrorKind::UnexpectedEof => Err(Disconnect::Closed),
+        Ok(Err(_)) => Err(Disconnect::Reset),
     }
 }
 

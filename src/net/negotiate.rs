@@ -4,7 +4,7 @@ use serde::Serialize;
 use tokio::time::Instant;
 
 use super::tcp::Tcp;
-use super::{Gone, ms};
+use super::{Disconnect, ms};
 use crate::proto::banner::{self, Service};
 use crate::proto::hex;
 use crate::proto::x224::{self, Answer, Protocols};
@@ -41,8 +41,8 @@ pub enum ReplyKind {
         /// What it looks like, where it is no confirm.
         service: Option<Service>,
     },
-    Gone {
-        how: Gone,
+    Disconnect {
+        how: Disconnect,
     },
 }
 
@@ -52,16 +52,16 @@ impl Reply {
     pub const fn answer(&self) -> Option<&Answer> {
         match &self.answer {
             ReplyKind::Answered { answer, .. } => Some(answer),
-            ReplyKind::Gone { .. } => None,
+            ReplyKind::Disconnect { .. } => None,
         }
     }
 
     /// How the peer went, where no answer came.
     #[must_use]
-    pub const fn gone(&self) -> Option<Gone> {
+    pub const fn gone(&self) -> Option<Disconnect> {
         match self.answer {
             ReplyKind::Answered { .. } => None,
-            ReplyKind::Gone { how } => Some(how),
+            ReplyKind::Disconnect { how } => Some(how),
         }
     }
 
@@ -70,7 +70,7 @@ impl Reply {
     pub const fn service(&self) -> Option<Service> {
         match self.answer {
             ReplyKind::Answered { service, .. } => service,
-            ReplyKind::Gone { .. } => None,
+            ReplyKind::Disconnect { .. } => None,
         }
     }
 
@@ -91,7 +91,7 @@ pub async fn negotiate(mut tcp: Tcp, asked: Protocols, deadline: Instant) -> (Re
     let request = x224::connection_request(asked);
     let outcome = tcp.ask(&request, x224::LONGEST_CONFIRM, deadline, |bytes| !x224::wants_more(bytes)).await;
     let answer = match outcome {
-        Err(how) => ReplyKind::Gone { how },
+        Err(how) => ReplyKind::Disconnect { how },
         Ok(bytes) => {
             let answer = x224::answer(&bytes);
             let service = if answer == Answer::Garbled { banner::recognise(&bytes) } else { None };

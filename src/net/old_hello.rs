@@ -7,7 +7,7 @@ use tokio::time::Instant;
 use super::negotiate::Negotiated;
 use super::tcp::Tcp;
 use super::tls::HandshakeOutcome;
-use super::{Gone, ms, until};
+use super::{Disconnect, ms, until};
 use crate::model::Host;
 use crate::proto::client_hello::{GOODBYE, Offer};
 use crate::proto::hex;
@@ -52,7 +52,7 @@ pub async fn ask_directly(mut tcp: Tcp, host: &Host, offer: Offer, deadline: Ins
     while flight.end.is_none() && gone.is_none() {
         let mut chunk = [0; 4096];
         match until(deadline, tcp.stream.read(&mut chunk)).await {
-            Ok(0) => gone = Some(Gone::Closed),
+            Ok(0) => gone = Some(Disconnect::Closed),
             Ok(count) => flight.push(&chunk[..count]),
             Err(how) => gone = Some(how),
         }
@@ -71,13 +71,13 @@ pub async fn ask_directly(mut tcp: Tcp, host: &Host, offer: Offer, deadline: Ins
     }
 }
 
-fn outcome(flight: &ServerFlight, gone: Option<Gone>) -> Option<HandshakeOutcome> {
+fn outcome(flight: &ServerFlight, gone: Option<Disconnect>) -> Option<HandshakeOutcome> {
     Some(match flight.end {
         Some(End::Done) => return None,
         Some(End::Alert(code)) => HandshakeOutcome::Alert { alert: alert_name(code), code },
         Some(End::McsDisconnect) => HandshakeOutcome::McsDisconnect,
         Some(End::NotTls) => HandshakeOutcome::NotTls { first_bytes: hex(flight.first_bytes()) },
         Some(End::TooMuch) => HandshakeOutcome::Refused { detail: "more than any honest server sends".to_owned() },
-        None => HandshakeOutcome::Gone { how: gone.unwrap_or(Gone::Closed) },
+        None => HandshakeOutcome::Disconnect { how: gone.unwrap_or(Disconnect::Closed) },
     })
 }

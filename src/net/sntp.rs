@@ -14,7 +14,7 @@ use crate::proto::sntp::{NoTime, question, read};
 /// The port of time servers.
 pub const PORT: u16 = 123;
 /// For one address. It is asked once: RFC 4330 section 10 wants 15 seconds between two questions.
-const PATIENCE: Duration = Duration::from_millis(1500);
+const TIMEOUT: Duration = Duration::from_millis(1500);
 /// A pool's name may have many.
 const MOST_ADDRESSES: usize = 3;
 
@@ -50,7 +50,7 @@ pub async fn ask(server: &str, port: u16, deadline: Instant) -> Result<Compared,
     let addresses = look_up(server, port, deadline).await.map_err(|failure| unfound(&failure))?;
     let mut worst = Incomparable::Silent;
     for address in addresses.into_iter().take(MOST_ADDRESSES) {
-        let until = deadline.min(Instant::now() + PATIENCE);
+        let until = deadline.min(Instant::now() + TIMEOUT);
         match timeout_at(until, compare(address)).await {
             Ok(Err(error @ Incomparable::Refused(_))) => return Err(error),
             Ok(Err(error)) => worst = error,

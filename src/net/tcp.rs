@@ -9,7 +9,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpSocket, TcpStream};
 use tokio::time::{Instant, timeout_at};
 
-use super::{Gone, ms, until};
+use super::{Disconnect, ms, until};
 use crate::model::bounded;
 
 /// An open connection.
@@ -128,7 +128,7 @@ impl Tcp {
         limit: usize,
         deadline: Instant,
         enough: impl Fn(&[u8]) -> bool,
-    ) -> Result<Vec<u8>, Gone> {
+    ) -> Result<Vec<u8>, Disconnect> {
         // A peer that has gone already makes this fail; reading then tells how it went.
         let _ = until(deadline, self.stream.write_all(question)).await;
         let mut answer = Vec::new();
@@ -139,7 +139,7 @@ impl Tcp {
             let mut chunk = [0; 1024];
             let room = chunk.len().min(limit - answer.len());
             let gone = match until(deadline, self.stream.read(&mut chunk[..room])).await {
-                Ok(0) => Gone::Closed,
+                Ok(0) => Disconnect::Closed,
                 Ok(count) => {
                     answer.extend_from_slice(&chunk[..count]);
                     continue;

@@ -11,7 +11,7 @@ use super::tasks::{Task, TaskStep};
 use super::{Bytes, Platform, PlatformError};
 
 const MANY: u64 = 1 << 20;
-const PATIENCE: Duration = Duration::from_mins(1);
+const TIMEOUT: Duration = Duration::from_mins(1);
 
 /// `name` keeps runs side by side apart.
 pub fn registry(pc: &dyn Platform, name: &str) {
@@ -125,26 +125,26 @@ pub fn services(pc: &dyn Platform, name: &str) {
     let now = || pc.service(name).unwrap().unwrap();
     let before = now();
     assert!(!before.title.is_empty());
-    pc.stop_service(name, PATIENCE).unwrap();
+    pc.stop_service(name, TIMEOUT).unwrap();
     pc.set_service_start(name, StartType::Disabled).unwrap();
     assert_eq!((now().state, now().start, now().pid), (ServiceState::Stopped, StartType::Disabled, 0));
-    let disabled = pc.start_service(name, PATIENCE);
+    let disabled = pc.start_service(name, TIMEOUT);
     assert!(matches!(disabled, Err(PlatformError::Failed { code: 1058, .. })), "{disabled:?}");
 
     for start in [StartType::Manual, StartType::Disabled] {
         pc.set_service_start(name, start).unwrap();
         // It goes on running where it is disabled only then.
-        pc.start_service(name, PATIENCE).unwrap();
+        pc.start_service(name, TIMEOUT).unwrap();
         assert_eq!((now().state, now().start), (ServiceState::Running, start));
     }
     assert_ne!(now().pid, 0);
     for _ in 0..2 {
-        pc.stop_service(name, PATIENCE).unwrap();
+        pc.stop_service(name, TIMEOUT).unwrap();
         assert_eq!(now().state, ServiceState::Stopped);
     }
     pc.set_service_start(name, before.start).unwrap();
     if before.state == ServiceState::Running {
-        pc.start_service(name, PATIENCE).unwrap();
+        pc.start_service(name, TIMEOUT).unwrap();
     }
     assert_eq!((now().state, now().start, now().needs), (before.state, before.start, before.needs));
 
@@ -152,8 +152,8 @@ pub fn services(pc: &dyn Platform, name: &str) {
     assert_eq!(pc.service(none).unwrap(), None);
     assert_eq!(pc.dependents(none).unwrap(), Vec::<String>::new());
     let results = [
-        pc.start_service(none, PATIENCE),
-        pc.stop_service(none, PATIENCE),
+        pc.start_service(none, TIMEOUT),
+        pc.stop_service(none, TIMEOUT),
         pc.set_service_start(none, StartType::Manual),
     ];
     for result in results {

@@ -11,7 +11,7 @@ pub fn echoes(
     address: IpAddr,
     count: u16,
     pace: Duration,
-    patience: Duration,
+    timeout: Duration,
     show: &dyn Fn(&[Option<f64>]),
 ) -> Option<Vec<Option<f64>>> {
     let mut socket = Asking::new(address)?;
@@ -22,14 +22,14 @@ pub fn echoes(
         sent.push(Instant::now());
         socket.send(number)?;
         let next = started + pace * u32::from(number + 1);
-        let until = if number + 1 == count { Instant::now() + patience } else { next };
+        let until = if number + 1 == count { Instant::now() + timeout } else { next };
         while let Some(left) = until.checked_duration_since(Instant::now()).filter(|left| !left.is_zero()) {
             let all = answers.iter().zip(&sent).all(|(answer, _)| answer.is_some());
             if all && sent.len() == answers.len() {
                 return Some(answers);
             }
             // The answer of one that was sent long ago still counts: late is not lost.
-            let Some(number) = socket.hear(left) else { continue };
+            let Some(number) = socket.receive(left) else { continue };
             let (Some(sent), Some(answer)) = (sent.get(usize::from(number)), answers.get_mut(usize::from(number)))
             else {
                 continue;
@@ -66,8 +66,8 @@ impl Asking {
     }
 
     /// The number of the request that is answered.
-    fn hear(&mut self, patience: Duration) -> Option<u16> {
-        self.socket.set_read_timeout(Some(patience)).ok()?;
+    fn receive(&mut self, timeout: Duration) -> Option<u16> {
+        self.socket.set_read_timeout(Some(timeout)).ok()?;
         let mut answer = [0; 64];
         let length = self.socket.read(&mut answer).ok()?;
         let reply: u8 = if self.v4 { 0 } else { 129 };

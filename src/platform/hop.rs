@@ -19,6 +19,6 @@ pub enum FirstHop {
 /// Sends the target one echo request that the first computer on the way turns back. None where this computer does not let
 /// the program ask, or cannot for this kind of address. Blocks.
 #[must_use]
-pub fn first_hop(target: IpAddr, patience: Duration) -> Option<FirstHop> {
-    system::first_hop(target, patience)
+pub fn first_hop(target: IpAddr, timeout: Duration) -> Option<FirstHop> {
+    system::first_hop(target, timeout)
 }

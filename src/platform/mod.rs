@@ -126,8 +126,8 @@ pub fn dns_servers() -> Vec<IpAddr> {
 
 /// Whether an address answers an echo request in time; none where the system does not let us ask. Blocks.
 #[must_use]
-pub fn ping(address: IpAddr, patience: Duration) -> Option<bool> {
-    path::echoes(address, 1, Duration::ZERO, patience, &|_| ()).map(|answers| answers.iter().any(Option::is_some))
+pub fn ping(address: IpAddr, timeout: Duration) -> Option<bool> {
+    path::echoes(address, 1, Duration::ZERO, timeout, &|_| ()).map(|answers| answers.iter().any(Option::is_some))
 }
 
 fn read_bounded(path: &std::path::Path) -> io::Result<String> {

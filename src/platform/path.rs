@@ -23,15 +23,15 @@ pub fn read(line: &Socket) -> Option<TcpPath> {
     system::tcp_path(line)
 }
 
-/// Sends echo requests, `pace` apart, and waits `patience` for each answer: milliseconds, or none for one that did not
+/// Sends echo requests, `pace` apart, and waits `timeout` for each answer: milliseconds, or none for one that did not
 /// come. None where the system does not let us ask. Blocks, and shows the answers so far whenever there is one more.
 #[must_use]
 pub fn echoes(
     address: IpAddr,
     count: u16,
     pace: Duration,
-    patience: Duration,
+    timeout: Duration,
     show: &dyn Fn(&[Option<f64>]),
 ) -> Option<Vec<Option<f64>>> {
-    system::echoes(address, count, pace, patience, show)
+    system::echoes(address, count, pace, timeout, show)
 }

@@ -18,13 +18,13 @@ const TCP: u8 = 6;
 const HEADER: usize = 16;
 const MESSAGE: usize = 72;
 /// The kernel answers at once.
-const PATIENCE: Duration = Duration::from_millis(100);
+const TIMEOUT: Duration = Duration::from_millis(100);
 
 pub fn tcp_path(line: &Socket) -> Option<TcpPath> {
     let (own, other) = (line.local_addr().ok()?.as_socket()?, line.peer_addr().ok()?.as_socket()?);
     let mut kernel =
         Socket::new(Domain::from(AF_NETLINK), Type::DGRAM, Some(Protocol::from(NETLINK_SOCK_DIAG))).ok()?;
-    kernel.set_read_timeout(Some(PATIENCE)).ok()?;
+    kernel.set_read_timeout(Some(TIMEOUT)).ok()?;
     kernel.send(&question(own, other)).ok()?;
     let mut answer = [0; 4096];
     let length = kernel.read(&mut answer).ok()?;

@@ -159,7 +159,7 @@ impl ProbeCx {
 
     /// What one wait may take in all.
     #[must_use]
-    pub const fn patience(&self) -> Duration {
+    pub const fn timeout(&self) -> Duration {
         self.budget.total
     }
 

@@ -58,7 +58,7 @@ impl DnsServer {
 
 const MOST_SERVERS: usize = 8;
 /// Stub resolvers give up on a server after one to five seconds; one that needs longer is as good as silent.
-pub const PATIENCE: Duration = Duration::from_secs(2);
+pub const TIMEOUT: Duration = Duration::from_secs(2);
 
 fn run(cx: Arc<ProbeCx>) -> BoxFuture<Outcome> {
     Box::pin(async move {
@@ -67,7 +67,7 @@ fn run(cx: Arc<ProbeCx>) -> BoxFuture<Outcome> {
         if name == "localhost" || name.ends_with(".localhost") {
             return Err(ProbeError::Skipped);
         }
-        let deadline = cx.name_deadline().min(Instant::now() + PATIENCE);
+        let deadline = cx.name_deadline().min(Instant::now() + TIMEOUT);
         let mut asking = JoinSet::new();
         for (place, server) in configured().await.into_iter().enumerate() {
             let name = name.clone();

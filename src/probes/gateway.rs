@@ -91,7 +91,7 @@ fn run(cx: Arc<ProbeCx>) -> BoxFuture<Outcome> {
         let mut answer = GatewayAnswer { host: host.clone(), port: gateway.port, always, ..GatewayAnswer::default() };
         answer.addresses = look_up(&host, gateway.port, deadline).await.unwrap_or_default();
         // A late name leaves the connection its own share of time.
-        let deadline = deadline.max(Instant::now() + cx.patience());
+        let deadline = deadline.max(Instant::now() + cx.timeout());
         let mut open = None;
         for address in answer.addresses.clone() {
             match dial(address, Segments::Usual, deadline).await {
@@ -104,7 +104,7 @@ fn run(cx: Arc<ProbeCx>) -> BoxFuture<Outcome> {
         }
         if open.is_none() {
             // Remote Desktop goes to a gateway as a browser goes to a page.
-            let deadline = deadline.max(Instant::now() + cx.patience() / 2);
+            let deadline = deadline.max(Instant::now() + cx.timeout() / 2);
             (answer.proxy, open) = through_proxy(&host, gateway.port, deadline).await;
         }
         if let Some(tcp) = open {

@@ -10,7 +10,7 @@ use tokio::time::Instant;
 use super::who_is_there::Unasked;
 use super::{BoxFuture, Probe, ProbeCx, fact};
 use crate::model::{Layer, Outcome, ProbeError, Settings};
-use crate::net::Gone;
+use crate::net::Disconnect;
 use crate::net::negotiate::{Negotiated, Reply, ReplyKind, negotiate};
 use crate::net::tcp::Segments;
 use crate::proto::x224::{Answer, Protocols};
@@ -87,13 +87,13 @@ async fn next_request(cx: &ProbeCx, replies: &[Reply]) -> Option<Protocols> {
             _ => None,
         },
         // What speaks first, or takes nobody, is not asked again.
-        (ReplyKind::Gone { how }, 1) => {
+        (ReplyKind::Disconnect { how }, 1) => {
             let spoke = matches!(cx.control.get().await, Some(Unasked::Spoke { .. }));
-            (!spoke).then_some(last.asked).filter(|_| *how == Gone::Silent || how.hung_up())
+            (!spoke).then_some(last.asked).filter(|_| *how == Disconnect::Silent || how.hung_up())
         }
         // Hung up on twice: it may be a bit that it does not know.
-        (ReplyKind::Gone { how }, 2) if how.hung_up() && last.asked == WITH_TLS[0] => {
-            replies[0].gone().is_some_and(Gone::hung_up).then_some(WITH_TLS[1])
+        (ReplyKind::Disconnect { how }, 2) if how.hung_up() && last.asked == WITH_TLS[0] => {
+            replies[0].gone().is_some_and(Disconnect::hung_up).then_some(WITH_TLS[1])
         }
         _ => None,
     }
@@ -117,7 +117,7 @@ async fn ask_again(
 
 /// The time after which the other side hung up; none where it did not.
 pub fn hung_up_after(reply: &Reply) -> Duration {
-    let hung_up = reply.gone().is_some_and(Gone::hung_up);
+    let hung_up = reply.gone().is_some_and(Disconnect::hung_up);
     if hung_up { milliseconds(reply.answer_ms) } else { Duration::ZERO }
 }
 

@@ -70,7 +70,7 @@ fn run(cx: Arc<ProbeCx>) -> BoxFuture<Outcome> {
             return Err(ProbeError::Skipped);
         }
         // A name that was long in coming must not use up the time for this.
-        let deadline = Instant::now() + cx.patience() / 2;
+        let deadline = Instant::now() + cx.timeout() / 2;
         let mut asking = JoinSet::new();
         for (ip, known_from) in others.into_iter().take(MOST) {
             let cx = Arc::clone(&cx);
@@ -99,7 +99,7 @@ async fn candidates(cx: &ProbeCx) -> Vec<(IpAddr, KnownFrom)> {
     if let Ok(Ok(file)) = tokio::task::spawn_blocking(platform::hosts_file).await {
         found.extend(proto::hosts::look_up(&file, name).into_iter().map(|ip| (ip, KnownFrom::HostsFile)));
     }
-    let deadline = Instant::now() + dns_servers::PATIENCE;
+    let deadline = Instant::now() + dns_servers::TIMEOUT;
     let servers = dns_servers::configured().await;
     let mut asking = JoinSet::new();
     for server in servers {

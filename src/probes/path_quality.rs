@@ -65,8 +65,8 @@ impl Echoes {
 const ECHOES: u16 = 20;
 const PACE: Duration = Duration::from_millis(25);
 /// Longer than any usual way takes; what takes longer than three usual round trips is as good as lost.
-const LEAST_PATIENCE: Duration = Duration::from_millis(300);
-const MOST_PATIENCE: Duration = Duration::from_millis(1500);
+const MIN_TIMEOUT: Duration = Duration::from_millis(300);
+const MAX_TIMEOUT: Duration = Duration::from_millis(1500);
 /// The first retransmission of a SYN comes after one second (RFC 6298), on Windows after half a second or more.
 const RETRANSMISSION_MS: f64 = 450.0;
 
@@ -105,11 +105,11 @@ fn run(cx: Arc<ProbeCx>) -> BoxFuture<Outcome> {
 
 async fn send_echoes(cx: &Arc<ProbeCx>, to: IpAddr, connect_ms: f64) -> Option<Echoes> {
     let usual = Duration::from_secs_f64(3.0 * connect_ms.clamp(0.0, 10_000.0) / 1000.0);
-    let patience = usual.clamp(LEAST_PATIENCE, MOST_PATIENCE);
-    cx.live.side_until(Instant::now() + PACE * u32::from(ECHOES) + patience);
+    let timeout = usual.clamp(MIN_TIMEOUT, MAX_TIMEOUT);
+    cx.live.side_until(Instant::now() + PACE * u32::from(ECHOES) + timeout);
     let shown = Arc::clone(cx);
     let show = move |so_far: &[Option<f64>]| shown.live.echoes_so_far(so_far);
-    let asked = tokio::task::spawn_blocking(move || path::echoes(to, ECHOES, PACE, patience, &show)).await;
+    let asked = tokio::task::spawn_blocking(move || path::echoes(to, ECHOES, PACE, timeout, &show)).await;
     let answers = asked.ok()??;
     let counted = count(&answers)?;
     cx.live.echoes(&answers);

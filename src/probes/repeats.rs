@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::{BoxFuture, Probe, ProbeCx, fact, now_unix};
 use crate::model::{Layer, Outcome, ProbeError};
-use crate::net::Gone;
+use crate::net::Disconnect;
 use crate::net::credssp::{CredSspOutcome, greet};
 use crate::net::negotiate::{Reply, negotiate};
 use crate::net::tcp::{Connect, Segments};
@@ -58,12 +58,12 @@ pub enum RepeatEnd {
 impl RepeatEnd {
     /// How the other side went, where it gave no answer.
     #[must_use]
-    pub fn gone(&self) -> Option<Gone> {
+    pub fn gone(&self) -> Option<Disconnect> {
         match self {
-            Self::Unopened { outcome: Connect::ResetOnAccept } => Some(Gone::Reset),
+            Self::Unopened { outcome: Connect::ResetOnAccept } => Some(Disconnect::Reset),
             Self::Ungreeted { reply } => reply.gone(),
-            Self::Unshaken { outcome: HandshakeOutcome::Gone { how } }
-            | Self::Unanswered { greeting: CredSspOutcome::Gone { how } } => Some(*how),
+            Self::Unshaken { outcome: HandshakeOutcome::Disconnect { how } }
+            | Self::Unanswered { greeting: CredSspOutcome::Disconnect { how } } => Some(*how),
             Self::Passed | Self::Unopened { .. } | Self::Unshaken { .. } | Self::Unanswered { .. } => None,
         }
     }

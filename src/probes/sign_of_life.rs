@@ -33,7 +33,7 @@ impl SignOfLife {
     }
 }
 
-const PATIENCE: Duration = Duration::from_millis(1500);
+const TIMEOUT: Duration = Duration::from_millis(1500);
 /// Where traceroute begins, since hardly anything listens there.
 const UNLIKELY_PORT: u16 = 33434;
 
@@ -44,8 +44,8 @@ fn run(cx: Arc<ProbeCx>) -> BoxFuture<Outcome> {
         }
         let Some((addresses, _)) = cx.addresses.get().await else { return Err(ProbeError::Skipped) };
         let Some(address) = addresses.first().map(std::net::SocketAddr::ip) else { return Err(ProbeError::Skipped) };
-        let deadline = cx.deadline().await.min(Instant::now() + PATIENCE);
-        let ping = tokio::task::spawn_blocking(move || platform::ping(address, PATIENCE));
+        let deadline = cx.deadline().await.min(Instant::now() + TIMEOUT);
+        let ping = tokio::task::spawn_blocking(move || platform::ping(address, TIMEOUT));
         let (ping, port_unreachable) = tokio::join!(ping, udp::is_closed((address, UNLIKELY_PORT).into(), deadline));
         fact(SignOfLife { address, ping: ping.map_err(|_| ProbeError::Panicked)?, port_unreachable })
     })

@@ -81,6 +81,6 @@ async fn hung_up_after(cx: &ProbeCx) -> Duration {
         return Duration::ZERO;
     }
     let handshake = cx.handshake.get().await;
-    let hung_up = |h: &Handshake| matches!(h.outcome, HandshakeOutcome::Gone { how } if how.hung_up());
+    let hung_up = |h: &Handshake| matches!(h.outcome, HandshakeOutcome::Disconnect { how } if how.hung_up());
     milliseconds(handshake.filter(hung_up).map_or(0.0, |handshake| handshake.took_ms))
 }

@@ -155,7 +155,7 @@ async fn disappointed(cx: &ProbeCx) -> bool {
 }
 
 /// A way to the first hop and back takes less, or what comes later proves nothing.
-const PATIENCE: Duration = Duration::from_millis(400);
+const TIMEOUT: Duration = Duration::from_millis(400);
 /// The quickest of them counts: routers take their time over such answers.
 const ECHOES: usize = 3;
 /// Unassigned, so that nothing listens there.
@@ -166,21 +166,21 @@ async fn look_closer(cx: &ProbeCx, address: SocketAddr, seen: &mut Seen) -> Resu
     if seen.on_link == Some(false) {
         let echo = spawn_blocking(move || quickest_expiry(ip));
         let started = Instant::now();
-        let near = async { (dial_near(address, started + PATIENCE).await, ms(started)) };
+        let near = async { (dial_near(address, started + TIMEOUT).await, ms(started)) };
         let (first_hop_ms, near) = tokio::join!(echo, near);
         seen.first_hop_ms = first_hop_ms.map_err(|_| ProbeError::Panicked)?;
         seen.near = Some(near);
     }
     if seen.is_too_quick() {
         let started = Instant::now();
-        let ping = spawn_blocking(move || platform::ping(ip, PATIENCE)).await.map_err(|_| ProbeError::Panicked)?;
+        let ping = spawn_blocking(move || platform::ping(ip, TIMEOUT)).await.map_err(|_| ProbeError::Panicked)?;
         seen.echo_ms = (ping == Some(true)).then(|| ms(started));
     }
     if seen.is_in_doubt() {
         let port = SocketAddr::new(ip, UNLIKELY_PORT);
         let started = Instant::now();
         // Where no connection is left for it, the doubt stays.
-        if let Ok(dialled) = cx.dial_to(port, Segments::Usual, started + 2 * PATIENCE).await {
+        if let Ok(dialled) = cx.dial_to(port, Segments::Usual, started + 2 * TIMEOUT).await {
             seen.unlikely = Some((dialled.err().unwrap_or(Connect::Open), ms(started)));
         }
     }
@@ -190,7 +190,7 @@ async fn look_closer(cx: &ProbeCx, address: SocketAddr, seen: &mut Seen) -> Resu
 fn quickest_expiry(target: IpAddr) -> Option<f64> {
     let mut quickest: Option<f64> = None;
     for _ in 0..ECHOES {
-        match first_hop(target, PATIENCE) {
+        match first_hop(target, TIMEOUT) {
             Some(FirstHop::Expired { ms }) => quickest = Some(quickest.map_or(ms, |least| least.min(ms))),
             Some(FirstHop::Answered { .. } | FirstHop::Silent) | None => break,
         }

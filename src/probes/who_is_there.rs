@@ -14,7 +14,7 @@ use crate::model::{Layer, Outcome, ProbeError};
 use crate::net::negotiate::Reply;
 use crate::net::old_hello::ask_directly;
 use crate::net::tcp::{Connect, Segments};
-use crate::net::{Gone, ms};
+use crate::net::{Disconnect, ms};
 use crate::proto::banner::{self, Service};
 use crate::proto::client_hello::Offer;
 use crate::proto::smb;
@@ -48,7 +48,7 @@ pub enum Unasked {
         first_bytes: String,
     },
     /// It was closed or reset.
-    HungUp { how: Gone, after_ms: f64 },
+    HungUp { how: Disconnect, after_ms: f64 },
 }
 
 /// How long a connection is listened to before it counts as quiet, where nothing speaks for longer.
@@ -94,7 +94,7 @@ async fn listen(cx: &ProbeCx) -> Result<Option<Unasked>, ProbeError> {
     let mut tcp = match cx.try_dial(Segments::Usual, end).await? {
         Ok(tcp) => tcp,
         // A reset may come so early that connecting itself fails.
-        Err(Connect::ResetOnAccept) => return Ok(Some(Unasked::HungUp { how: Gone::Reset, after_ms: 0.0 })),
+        Err(Connect::ResetOnAccept) => return Ok(Some(Unasked::HungUp { how: Disconnect::Reset, after_ms: 0.0 })),
         Err(_) => return Err(ProbeError::Skipped),
     };
     let since = Instant::now();
@@ -105,11 +105,11 @@ async fn listen(cx: &ProbeCx) -> Result<Option<Unasked>, ProbeError> {
             if answered {
                 return Ok(None);
             }
-            Err(Gone::Silent)
+            Err(Disconnect::Silent)
         }
     };
     Ok(Some(match said {
-        Err(Gone::Silent) => Unasked::Quiet { listened_ms: ms(since) },
+        Err(Disconnect::Silent) => Unasked::Quiet { listened_ms: ms(since) },
         Err(how) => Unasked::HungUp { how, after_ms: ms(since) },
         Ok(bytes) => Unasked::Spoke {
             service: banner::recognise(&bytes),
@@ -127,8 +127,8 @@ async fn case_is_over(cx: &ProbeCx, since: Instant) -> bool {
     }
     let least = match reply.gone() {
         // As long as the main one was waited for: what hangs up later than that is silent on both.
-        Some(Gone::Silent) => cx.patience(),
-        Some(Gone::Closed | Gone::Reset) => LISTEN.max(longer_than(hung_up_after(&reply))),
+        Some(Disconnect::Silent) => cx.timeout(),
+        Some(Disconnect::Closed | Disconnect::Reset) => LISTEN.max(longer_than(hung_up_after(&reply))),
         None => LISTEN,
     };
     sleep_until((since + least).min(cx.end().await)).await;
@@ -136,20 +136,20 @@ async fn case_is_over(cx: &ProbeCx, since: Instant) -> bool {
 }
 
 /// A service that is there answers at once.
-async fn patience(cx: &ProbeCx) -> Result<Instant, ProbeError> {
+async fn timeout(cx: &ProbeCx) -> Result<Instant, ProbeError> {
     Ok(cx.side_deadline(Duration::ZERO).await?.min(Instant::now() + 2 * LISTEN))
 }
 
 async fn tls_at_once(cx: &ProbeCx) -> bool {
     let Ok(_turn) = cx.turn().await else { return false };
-    let Ok(deadline) = patience(cx).await else { return false };
+    let Ok(deadline) = timeout(cx).await else { return false };
     let Ok(tcp) = cx.dial(Segments::Usual, deadline).await else { return false };
     ask_directly(tcp, &cx.target.host, Offer::UpTo12, deadline).await.hello.is_some()
 }
 
 async fn smb(cx: &ProbeCx) -> bool {
     let Ok(_turn) = cx.turn().await else { return false };
-    let Ok(deadline) = patience(cx).await else { return false };
+    let Ok(deadline) = timeout(cx).await else { return false };
     let Ok(mut tcp) = cx.dial(Segments::Usual, deadline).await else { return false };
     tcp.ask(&smb::negotiate(), BANNER, deadline, |bytes| bytes.len() >= 8)
         .await

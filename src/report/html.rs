@@ -263,9 +263,9 @@ fn numbers(page: &mut Page, report: &Report) {
         page.put(&format!("<p><span class=\"code\">{}</span><br>{known}</p>\n", escaped(text)));
     }
     // Without a cause the verdict itself has told the story.
-    let story = codes::pair(error.code, error.extended).filter(|_| report.verdict.cause.is_some());
-    if let Some(story) = story {
-        page.put(&format!("<p class=\"story\">{} {}</p>\n", page.text(story.meaning), page.text(story.caution)));
+    let pair = codes::pair(error.code, error.extended).filter(|_| report.verdict.cause.is_some());
+    if let Some(pair) = pair {
+        page.put(&format!("<p class=\"story\">{} {}</p>\n", page.text(pair.meaning), page.text(pair.caution)));
     }
     page.put("<ul class=\"numbers\">\n");
     for (title, number, code) in explained(error) {

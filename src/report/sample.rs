@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::Report;
 use crate::model::{ErrorPair, Evidence, Fact, GatewayUsage, Layer, ProbeId, Recorded, Said, Seat, Target};
-use crate::net::Gone;
+use crate::net::Disconnect;
 use crate::net::credssp::{CredSspOutcome, SignInAnswer};
 use crate::net::name::LookupFailure;
 use crate::net::negotiate::{Reply, ReplyKind};
@@ -198,7 +198,7 @@ pub fn secret() -> (Report, Vec<String>) {
         repeat(RepeatEnd::Unopened { outcome: Connect::Failed { detail: mark("failed") } }),
         repeat(RepeatEnd::Ungreeted { reply: reply(mark("bytes")) }),
         repeat(RepeatEnd::Unshaken { outcome: HandshakeOutcome::NotTls { first_bytes: mark("bytes") } }),
-        repeat(RepeatEnd::Unanswered { greeting: CredSspOutcome::Gone { how: Gone::Reset } }),
+        repeat(RepeatEnd::Unanswered { greeting: CredSspOutcome::Disconnect { how: Disconnect::Reset } }),
     ];
     add(&mut evidence, Layer::SignIn, repeats::PROBE.id, Repeats { runs });
     let shaken = |outcome| Handshake {
@@ -227,7 +227,7 @@ pub fn secret() -> (Report, Vec<String>) {
         chain: vec![b"sentinel".to_vec()],
     };
     let answers = OldHellos {
-        up_to_12: Some(old(HandshakeOutcome::Gone { how: Gone::Reset })),
+        up_to_12: Some(old(HandshakeOutcome::Disconnect { how: Disconnect::Reset })),
         up_to_11: Some(old(HandshakeOutcome::McsDisconnect)),
     };
     add(&mut evidence, Layer::Tls, tls_old_hellos::PROBE.id, answers);

@@ -59,7 +59,7 @@ mod tests {
     use super::super::cases::*;
     use super::*;
     use crate::model::{Side, Weight};
-    use crate::net::Gone;
+    use crate::net::Disconnect;
     use crate::net::tcp::Connect;
     use crate::probes::negotiate::WITH_TLS;
     use crate::probes::who_answered::Sign;
@@ -71,7 +71,7 @@ mod tests {
 
     #[test]
     fn a_doubt_where_nobody_speaks_remote_desktop() {
-        let cut = doubtful().greeting(vec![gone(WITH_TLS[0], Gone::Closed)]);
+        let cut = doubtful().greeting(vec![gone(WITH_TLS[0], Disconnect::Closed)]);
         expect(&RULE, &cut, Weight::Blocks, Side::Undecided, Confidence::Possible);
     }
 
@@ -80,6 +80,6 @@ mod tests {
         silent_on(&RULE, &doubtful());
         let closed = doubtful().connects(&[("198.18.0.5", Connect::Refused)]);
         silent_on(&RULE, &closed.without(&crate::probes::negotiate::PROBE));
-        silent_on(&RULE, &healthy("pc.example").greeting(vec![gone(WITH_TLS[0], Gone::Closed)]));
+        silent_on(&RULE, &healthy("pc.example").greeting(vec![gone(WITH_TLS[0], Disconnect::Closed)]));
     }
 }

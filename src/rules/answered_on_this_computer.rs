@@ -126,7 +126,7 @@ mod tests {
     use super::super::cases::*;
     use super::*;
     use crate::model::{Side, Weight};
-    use crate::net::Gone;
+    use crate::net::Disconnect;
     use crate::probes::negotiate::WITH_TLS;
 
     fn here(evidence: Evidence) -> Evidence {
@@ -139,7 +139,7 @@ mod tests {
     #[test]
     fn whatever_goes_wrong_there_is_this_computers() {
         let open = || here(healthy("127.0.0.1"));
-        for gone in [Gone::Closed, Gone::Reset, Gone::Silent].map(|how| open().greeting(vec![gone(WITH_TLS[0], how)])) {
+        for gone in [Disconnect::Closed, Disconnect::Reset, Disconnect::Silent].map(|how| open().greeting(vec![gone(WITH_TLS[0], how)])) {
             expect(&RULE, &gone, Weight::Blocks, Side::Client, Confidence::Likely);
         }
         let refused = here(case("127.0.0.1")).connects(&[("127.0.0.1", Connect::Refused)]);
@@ -157,7 +157,7 @@ mod tests {
             Sign::UnlikelyPortOpens { port: 4 },
         ];
         let place = Place::ThisComputer { why };
-        let cut = healthy("pc.example").greeting(vec![gone(WITH_TLS[0], Gone::Closed)]);
+        let cut = healthy("pc.example").greeting(vec![gone(WITH_TLS[0], Disconnect::Closed)]);
         let finding = fires(&RULE, &cut.who_answered(WhoAnswered { address: at("100.64.0.9"), place, owner: None }));
         assert!(finding.side == Side::Client && finding.headline.contains("in the other one"), "{finding:?}");
         assert!(finding.because.len() == 4 && finding.because[1].contains("Zscaler"), "{finding:?}");

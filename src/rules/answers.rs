@@ -3,7 +3,7 @@
 
 use crate::model::Evidence;
 use crate::model::said::{Duration, Said};
-use crate::net::Gone;
+use crate::net::Disconnect;
 use crate::net::negotiate::Reply;
 use crate::probes::greetings::Greetings;
 use crate::probes::negotiate::Negotiation;
@@ -36,12 +36,12 @@ impl<'a> Answers<'a> {
 
     /// The greetings on which the line was cut.
     pub fn cut(&self) -> impl Iterator<Item = &'a Reply> {
-        self.replies.iter().copied().filter(|reply| reply.gone().is_some_and(Gone::hung_up))
+        self.replies.iter().copied().filter(|reply| reply.gone().is_some_and(Disconnect::hung_up))
     }
 
     /// The greetings to which nothing was said.
     pub fn silent(&self) -> impl Iterator<Item = &'a Reply> {
-        self.replies.iter().copied().filter(|reply| reply.gone() == Some(Gone::Silent))
+        self.replies.iter().copied().filter(|reply| reply.gone() == Some(Disconnect::Silent))
     }
 
     /// Milliseconds until the slowest cut.

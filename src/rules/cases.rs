@@ -10,7 +10,7 @@ use super::Rule;
 use crate::model::{
     Confidence, ErrorPair, Evidence, Fact, Finding, GatewayUsage, Host, ProbeError, Recorded, Side, Target, Weight,
 };
-use crate::net::Gone;
+use crate::net::Disconnect;
 use crate::net::credssp::{CredSspOutcome, SignInAnswer};
 use crate::net::name::LookupFailure;
 use crate::net::negotiate::{Reply, ReplyKind};
@@ -325,13 +325,13 @@ pub fn answered(asked: Protocols, answer: Answer) -> Reply {
 }
 
 /// No answer to the greeting. Silence lasted 10 s.
-pub fn gone(asked: Protocols, how: Gone) -> Reply {
-    let answer_ms = if how == Gone::Silent { 10_000.0 } else { 12.0 };
-    Reply { asked, answer_ms, answer: ReplyKind::Gone { how } }
+pub fn gone(asked: Protocols, how: Disconnect) -> Reply {
+    let answer_ms = if how == Disconnect::Silent { 10_000.0 } else { 12.0 };
+    Reply { asked, answer_ms, answer: ReplyKind::Disconnect { how } }
 }
 
 /// The same way of going, each time that it is asked again.
-pub fn gone_again(how: Gone) -> Vec<Reply> {
+pub fn gone_again(how: Disconnect) -> Vec<Reply> {
     vec![gone(WITH_TLS[0], how), gone(WITH_TLS[1], how)]
 }
 
@@ -347,8 +347,8 @@ pub fn alert(name: &str, code: u8) -> HandshakeOutcome {
     HandshakeOutcome::Alert { alert: name.to_owned(), code }
 }
 
-pub const fn tls_gone(how: Gone) -> HandshakeOutcome {
-    HandshakeOutcome::Gone { how }
+pub const fn tls_gone(how: Disconnect) -> HandshakeOutcome {
+    HandshakeOutcome::Disconnect { how }
 }
 
 /// Silence lasted 10 s.
@@ -359,7 +359,7 @@ pub fn handshake(outcome: HandshakeOutcome) -> Handshake {
         instead_of_windows: None,
         offered_13: true,
         heard: true,
-        took_ms: if outcome == tls_gone(Gone::Silent) { 10_000.0 } else { 25.0 },
+        took_ms: if outcome == tls_gone(Disconnect::Silent) { 10_000.0 } else { 25.0 },
         outcome,
         client_certificate_requested: false,
         key_proved: is_done.then_some(true),

@@ -108,15 +108,15 @@ mod tests {
     use super::super::cases::*;
     use super::*;
     use crate::model::{Side, Weight};
-    use crate::net::Gone;
+    use crate::net::Disconnect;
     use crate::net::negotiate::Reply;
     use crate::proto::x224::Protocols;
 
     fn hung_up() -> Evidence {
-        let unasked = Unasked::HungUp { how: Gone::Closed, after_ms: 3.0 };
+        let unasked = Unasked::HungUp { how: Disconnect::Closed, after_ms: 3.0 };
         healthy("pc.example")
-            .greeting(vec![gone(Protocols::SSL, Gone::Reset)])
-            .asked_again(gone_again(Gone::Closed))
+            .greeting(vec![gone(Protocols::SSL, Disconnect::Reset)])
+            .asked_again(gone_again(Disconnect::Closed))
             .who(unasked, false, false)
     }
 
@@ -132,8 +132,8 @@ mod tests {
 
     #[test]
     fn whoever_looks_for_somebody_behind_it_hangs_up_late() {
-        let slow = |after_ms| Unasked::HungUp { how: Gone::Closed, after_ms };
-        let greeted = |answer_ms| Reply { answer_ms, ..gone(Protocols::SSL, Gone::Closed) };
+        let slow = |after_ms| Unasked::HungUp { how: Disconnect::Closed, after_ms };
+        let greeted = |answer_ms| Reply { answer_ms, ..gone(Protocols::SSL, Disconnect::Closed) };
         let late = hung_up().greeting(vec![greeted(2300.0)]).who(slow(2310.0), false, false);
         let finding = fires(&RULE, &late);
         assert!(finding.headline.contains("hangs up after 2.3 s"), "{}", finding.headline);
@@ -144,7 +144,7 @@ mod tests {
 
     #[test]
     fn a_computer_that_takes_one_connection_at_a_time_picks_up() {
-        silent_on(&RULE, &hung_up().greeting(vec![gone(Protocols::SSL, Gone::Silent)]));
+        silent_on(&RULE, &hung_up().greeting(vec![gone(Protocols::SSL, Disconnect::Silent)]));
         silent_on(&RULE, &hung_up().greeting(vec![selected(Protocols::SSL, Protocols::SSL)]));
         silent_on(&RULE, &hung_up().asked_again(vec![selected(Protocols::HYBRID, Protocols::HYBRID)]));
         // Only the greeting is hung up on: that is `negotiation-closed`.

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use super::Rule;
 use crate::model::said::{Count, Said};
 use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Step};
-use crate::net::Gone;
+use crate::net::Disconnect;
 use crate::net::tcp::Connect;
 use crate::probes::greetings::Greetings;
 use crate::probes::negotiate::Negotiation;
@@ -32,7 +32,7 @@ fn asked_again(evidence: &Evidence) -> Option<Finding> {
     let gone = same.iter().find(|reply| reply.gone().is_some())?;
     let failed = same.iter().filter(|reply| reply.gone().is_some()).count();
     let of = || Count::from(same.len());
-    let lost = if gone.gone() == Some(Gone::Silent) {
+    let lost = if gone.gone() == Some(Disconnect::Silent) {
         Said::from(Unanswered { n: failed.into(), of: of() })
     } else {
         Cut { n: failed.into(), of: of() }.into()
@@ -56,8 +56,8 @@ fn repeated(evidence: &Evidence) -> Option<Finding> {
     if failed.is_empty() {
         return None;
     }
-    let cut = failed.iter().filter(|run| run.end.gone().is_some_and(Gone::hung_up)).count();
-    let silent = failed.iter().filter(|run| run.end.gone() == Some(Gone::Silent)).count();
+    let cut = failed.iter().filter(|run| run.end.gone().is_some_and(Disconnect::hung_up)).count();
+    let silent = failed.iter().filter(|run| run.end.gone() == Some(Disconnect::Silent)).count();
     let other = failed.len() - cut - silent;
     let all = made.len() + 1;
     let of = || Count::from(all);
@@ -88,12 +88,12 @@ fn addresses_differ(evidence: &Evidence) -> Option<Finding> {
     RULE.suspect(confidence, AddressesDiffer { all: all.into(), failed: failed.into() }, because)
 }
 
-fn told(address: SocketAddr, gone: Option<Gone>) -> Said {
+fn told(address: SocketAddr, gone: Option<Disconnect>) -> Said {
     let address = address.into();
     match gone {
         None => AddressAnswered { address }.into(),
-        Some(Gone::Silent) => AddressSilent { address }.into(),
-        Some(Gone::Closed | Gone::Reset) => AddressCut { address }.into(),
+        Some(Disconnect::Silent) => AddressSilent { address }.into(),
+        Some(Disconnect::Closed | Disconnect::Reset) => AddressCut { address }.into(),
     }
 }
 
@@ -186,7 +186,7 @@ mod tests {
     }
 
     fn cut() -> Reply {
-        gone(WITH_TLS[0], Gone::Reset)
+        gone(WITH_TLS[0], Disconnect::Reset)
     }
 
     fn answers() -> Reply {
@@ -200,7 +200,7 @@ mod tests {
         expect(&RULE, &farm, Weight::Suspect, Side::Server, Confidence::Likely);
         assert_eq!(fires(&RULE, &farm).because[0], "1 of 3 connections was cut.");
         assert_eq!(judge(&farm).verdict.known_cause(), Some(RULE.id));
-        let outcome = HandshakeOutcome::Gone { how: Gone::Silent };
+        let outcome = HandshakeOutcome::Disconnect { how: Disconnect::Silent };
         let runs = vec![repeat(RepeatEnd::Unshaken { outcome }), repeat(RepeatEnd::Ungreeted { reply: cut() })];
         let worse = healthy("farm.example").repeats(runs);
         assert_eq!(fires(&RULE, &worse).because.len(), 3);

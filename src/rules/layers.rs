@@ -313,8 +313,8 @@ mod tests {
         let expired = Certificate { not_after_unix: NOW - DAY, ..certificate(NAME) };
         assert_eq!(status(Layer::Certificate, &healthy(NAME).certificate(expired)), Status::Warn);
         assert_eq!(status(Layer::Network, &healthy(NAME).quality(lossy(1, 3))), Status::Warn);
-        let noted = healthy(NAME).certificate(self_signed(NAME));
-        let judged = judge_all(&noted).layer(Layer::Certificate);
+        let logged = healthy(NAME).certificate(self_signed(NAME));
+        let judged = judge_all(&logged).layer(Layer::Certificate);
         assert_eq!(judged.status, Status::Pass);
         assert!(judged.notes.iter().any(|note| note.contains("self-signed")), "{:?}", judged.notes);
     }

@@ -90,7 +90,7 @@ mod tests {
     use super::super::cases::*;
     use super::*;
     use crate::model::{Side, Weight};
-    use crate::net::Gone;
+    use crate::net::Disconnect;
     use crate::net::negotiate::Reply;
     use crate::probes::negotiate::WITH_TLS;
     use crate::probes::who_is_there::Unasked;
@@ -98,8 +98,8 @@ mod tests {
 
     fn closed() -> Evidence {
         healthy("pc.example")
-            .greeting(WITH_TLS.iter().map(|&asked| gone(asked, Gone::Reset)).collect())
-            .asked_again(gone_again(Gone::Closed))
+            .greeting(WITH_TLS.iter().map(|&asked| gone(asked, Disconnect::Reset)).collect())
+            .asked_again(gone_again(Disconnect::Closed))
             .who(QUIET, false, false)
     }
 
@@ -107,7 +107,7 @@ mod tests {
     #[test]
     fn hung_up_on_whatever_is_asked() {
         expect(&RULE, &closed(), Weight::Blocks, Side::Server, Confidence::Likely);
-        let once = closed().greeting(vec![gone(WITH_TLS[0], Gone::Closed)]);
+        let once = closed().greeting(vec![gone(WITH_TLS[0], Disconnect::Closed)]);
         expect(&RULE, &once, Weight::Blocks, Side::Server, Confidence::Likely);
         assert!(fires(&RULE, &closed()).because[1].contains("stayed open"));
     }
@@ -117,12 +117,12 @@ mod tests {
     fn hang_ups_and_silences_are_told_in_numbers() {
         for after_ms in [100.0, 700.0, 1300.0, 2500.0, 4900.0] {
             let cut = |how| Reply { answer_ms: after_ms, ..gone(WITH_TLS[0], how) };
-            let silent = || Reply { answer_ms: 5000.0, ..gone(WITH_TLS[0], Gone::Silent) };
+            let silent = || Reply { answer_ms: 5000.0, ..gone(WITH_TLS[0], Disconnect::Silent) };
             let short = Unasked::Quiet { listened_ms: 700.0 };
             for replies in [
-                vec![cut(Gone::Closed)],
-                vec![silent(), cut(Gone::Reset)],
-                vec![cut(Gone::Reset), silent(), silent(), cut(Gone::Closed)],
+                vec![cut(Disconnect::Closed)],
+                vec![silent(), cut(Disconnect::Reset)],
+                vec![cut(Disconnect::Reset), silent(), silent(), cut(Disconnect::Closed)],
             ] {
                 let mixed = closed().greeting(replies).who(short.clone(), false, false);
                 expect(&RULE, &mixed, Weight::Blocks, Side::Server, Confidence::Likely);
@@ -131,7 +131,7 @@ mod tests {
                 let quiet = finding.because.iter().any(|line| line.contains("nothing was said"));
                 assert_eq!(quiet, after_ms < 700.0, "{finding:?}");
             }
-            let both = closed().greeting(vec![cut(Gone::Closed), silent()]);
+            let both = closed().greeting(vec![cut(Disconnect::Closed), silent()]);
             let told = fires(&RULE, &both).because[0].clone();
             assert!(told.starts_with("Of 2 greetings 1 was cut off") && told.contains("no answer for 5.0 s"), "{told}");
         }
@@ -139,7 +139,7 @@ mod tests {
 
     #[test]
     fn a_close_on_one_mask_and_an_answer_on_another_is_no_fault() {
-        let picky = vec![gone(WITH_TLS[0], Gone::Reset), selected(WITH_TLS[1], Protocols::HYBRID)];
+        let picky = vec![gone(WITH_TLS[0], Disconnect::Reset), selected(WITH_TLS[1], Protocols::HYBRID)];
         silent_on(&RULE, &closed().greeting(picky));
         silent_on(&RULE, &closed().asked_again(vec![selected(Protocols::RDP, Protocols::RDP)]));
         silent_on(&RULE, &closed().greeting(vec![]));
@@ -147,7 +147,7 @@ mod tests {
 
     #[test]
     fn hanging_up_unasked_is_another_story() {
-        silent_on(&RULE, &closed().who(Unasked::HungUp { how: Gone::Closed, after_ms: 3.0 }, false, false));
+        silent_on(&RULE, &closed().who(Unasked::HungUp { how: Disconnect::Closed, after_ms: 3.0 }, false, false));
         silent_on(&RULE, &closed().who(QUIET, false, true));
     }
 }

@@ -3,7 +3,7 @@
 use super::Rule;
 use crate::model::said::Said;
 use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Step};
-use crate::net::Gone;
+use crate::net::Disconnect;
 use crate::net::tls::HandshakeOutcome;
 use crate::probes::small_segments::SmallSegments;
 use crate::probes::tls_12_only::Tls12Only;
@@ -16,7 +16,7 @@ pub const RULE: Rule = Rule { id: Cause::PathMtuBlackhole, explain: EXPLAIN, che
 fn check(evidence: &Evidence) -> Option<Finding> {
     let ModernTls(modern) = evidence.fact::<ModernTls>()?;
     let SmallSegments(small) = evidence.fact::<SmallSegments>()?;
-    if modern.outcome != (HandshakeOutcome::Gone { how: Gone::Silent })
+    if modern.outcome != (HandshakeOutcome::Disconnect { how: Disconnect::Silent })
         || small.hello.is_none()
         || small.chain.is_empty()
     {
@@ -86,9 +86,9 @@ mod tests {
 
     fn swallowed() -> Evidence {
         healthy("pc.example")
-            .tls(tls_gone(Gone::Silent))
-            .old_hellos(Some(old_end(tls_gone(Gone::Silent))), Some(old_end(tls_gone(Gone::Silent))))
-            .tls_12_only(tls_gone(Gone::Silent))
+            .tls(tls_gone(Disconnect::Silent))
+            .old_hellos(Some(old_end(tls_gone(Disconnect::Silent))), Some(old_end(tls_gone(Disconnect::Silent))))
+            .tls_12_only(tls_gone(Disconnect::Silent))
             .small_segments(old_done(TlsVersion::TLS_1_2))
     }
 
@@ -109,8 +109,8 @@ mod tests {
 
     #[test]
     fn silence_that_small_packets_do_not_break_is_silence() {
-        silent_on(&RULE, &swallowed().small_segments(old_end(tls_gone(Gone::Silent))));
-        silent_on(&RULE, &swallowed().tls(tls_gone(Gone::Reset)));
+        silent_on(&RULE, &swallowed().small_segments(old_end(tls_gone(Disconnect::Silent))));
+        silent_on(&RULE, &swallowed().tls(tls_gone(Disconnect::Reset)));
         silent_on(&RULE, &healthy("pc.example"));
     }
 }

@@ -113,7 +113,7 @@ mod tests {
     use super::super::cases::*;
     use super::*;
     use crate::model::{Side, Weight};
-    use crate::net::Gone;
+    use crate::net::Disconnect;
     use crate::net::negotiate::ReplyKind;
     use crate::net::tcp::Connect;
     use crate::proto::x224::Protocols;
@@ -123,7 +123,7 @@ mod tests {
     }
 
     fn cut() -> Evidence {
-        greeted(gone(Protocols::SSL, Gone::Closed))
+        greeted(gone(Protocols::SSL, Disconnect::Closed))
     }
 
     /// Certain where a program names itself: nobody says SSH's words, or file sharing's, for Remote Desktop.

@@ -281,7 +281,7 @@ says! { "server-kind":
 mod tests {
     use super::super::cases::*;
     use super::*;
-    use crate::net::Gone;
+    use crate::net::Disconnect;
 
     const MAIN: Protocols = Protocols(0x0b);
 
@@ -337,7 +337,7 @@ mod tests {
             assert_eq!(read(&evidence).and_then(|seen| seen.version).as_deref(), version, "{bytes}");
         }
         assert_eq!(read(&case("pc.example")), None);
-        assert_eq!(read(&case("pc.example").greeting(vec![gone(MAIN, Gone::Closed)])), None);
+        assert_eq!(read(&case("pc.example").greeting(vec![gone(MAIN, Disconnect::Closed)])), None);
     }
 
     /// Recorded of Weston 10 with a key for Standard RDP Security alone, and of FreeRDP 2.11's shadow server set to it.

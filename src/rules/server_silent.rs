@@ -82,14 +82,14 @@ mod tests {
     use super::super::cases::*;
     use super::*;
     use crate::model::{Side, Weight};
-    use crate::net::Gone;
+    use crate::net::Disconnect;
     use crate::net::negotiate::Reply;
     use crate::proto::x224::Protocols;
 
     fn silent() -> Evidence {
         healthy("pc.example")
-            .greeting(vec![gone(Protocols::SSL, Gone::Silent)])
-            .asked_again(gone_again(Gone::Silent))
+            .greeting(vec![gone(Protocols::SSL, Disconnect::Silent)])
+            .asked_again(gone_again(Disconnect::Silent))
             .who(QUIET, false, false)
     }
 
@@ -97,14 +97,14 @@ mod tests {
     fn nothing_is_said_however_it_is_asked() {
         expect(&RULE, &silent(), Weight::Blocks, Side::Server, Confidence::Likely);
         assert!(fires(&RULE, &silent()).because[0].contains("no answer for 10.0 s"));
-        let cut = silent().who(Unasked::HungUp { how: Gone::Reset, after_ms: 900.0 }, false, false);
+        let cut = silent().who(Unasked::HungUp { how: Disconnect::Reset, after_ms: 900.0 }, false, false);
         expect(&RULE, &cut, Weight::Blocks, Side::Server, Confidence::Likely);
         assert!(fires(&RULE, &cut).because[1].contains("was cut"));
     }
 
     #[test]
     fn a_short_wait_and_one_answer_are_no_silence() {
-        let short = Reply { answer_ms: 1200.0, ..gone(Protocols::SSL, Gone::Silent) };
+        let short = Reply { answer_ms: 1200.0, ..gone(Protocols::SSL, Disconnect::Silent) };
         silent_on(&RULE, &silent().greeting(vec![short]));
         silent_on(&RULE, &silent().asked_again(vec![selected(Protocols::HYBRID, Protocols::HYBRID)]));
         silent_on(&RULE, &silent().who(QUIET, false, true));

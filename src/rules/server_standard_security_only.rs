@@ -4,7 +4,7 @@ use super::Rule;
 use super::shared_steps;
 use crate::model::said::Said;
 use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step};
-use crate::net::Gone;
+use crate::net::Disconnect;
 use crate::net::negotiate::Reply;
 use crate::probes::negotiate::Negotiation;
 use crate::proto::x224::{Answer, Protocols};
@@ -36,7 +36,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
             because.push(NamesNone {}.into());
         }
         // mstsc asks again without encryption where it is told that there is none, and goes on.
-        None if last.gone().is_some_and(Gone::hung_up) && without(last) && !because.is_empty() => {
+        None if last.gone().is_some_and(Disconnect::hung_up) && without(last) && !because.is_empty() => {
             because.push(CutWithout {}.into());
             return RULE.blocks(Confidence::Likely, HangsUpOnOldest {}, because);
         }
@@ -145,7 +145,7 @@ mod tests {
 
     #[test]
     fn a_connection_that_fails_is_another_matter() {
-        let cut = case("pc.example").greeting(vec![refused(WITH_TLS[0], 2), gone(ALONE, Gone::Reset)]);
+        let cut = case("pc.example").greeting(vec![refused(WITH_TLS[0], 2), gone(ALONE, Disconnect::Reset)]);
         expect(&RULE, &cut, Weight::Blocks, Side::Server, Confidence::Likely);
     }
 
@@ -153,7 +153,7 @@ mod tests {
     fn a_mask_that_works_elsewhere_is_modern() {
         let odd = vec![refused(WITH_TLS[0], 2), selected(Protocols::SSL, Protocols::SSL)];
         silent_on(&RULE, &case("pc.example").greeting(odd));
-        for how in [Gone::Closed, Gone::Silent] {
+        for how in [Disconnect::Closed, Disconnect::Silent] {
             silent_on(&RULE, &case("pc.example").greeting(vec![gone(WITH_TLS[0], how), gone(WITH_TLS[1], how)]));
         }
         silent_on(&RULE, &healthy("pc.example"));

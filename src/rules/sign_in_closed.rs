@@ -12,7 +12,7 @@ pub const RULE: Rule = Rule { id: Cause::SignInClosed, explain: EXPLAIN, check }
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let SignIn(answer) = evidence.fact()?;
-    matches!(answer.greeting, CredSspOutcome::Gone { how } if how.hung_up()).then_some(())?;
+    matches!(answer.greeting, CredSspOutcome::Disconnect { how } if how.hung_up()).then_some(())?;
     RULE.blocks(Confidence::Likely, HangsUp {}, [Said::from(CutAtFirstStep {}), BegunByNtlm {}.into()])
 }
 
@@ -72,21 +72,21 @@ mod tests {
     use super::super::tls_cases::*;
     use super::*;
     use crate::model::{Side, Weight};
-    use crate::net::Gone;
+    use crate::net::Disconnect;
 
-    fn gone(how: Gone) -> Option<Judged> {
-        Run::greeting(CredSspOutcome::Gone { how }).says(&RULE)
+    fn gone(how: Disconnect) -> Option<Judged> {
+        Run::greeting(CredSspOutcome::Disconnect { how }).says(&RULE)
     }
 
     #[test]
     fn closed_or_reset() {
-        assert_eq!(gone(Gone::Closed), Some((Weight::Blocks, Side::Server, Confidence::Likely)));
-        assert_eq!(gone(Gone::Reset), Some((Weight::Blocks, Side::Server, Confidence::Likely)));
+        assert_eq!(gone(Disconnect::Closed), Some((Weight::Blocks, Side::Server, Confidence::Likely)));
+        assert_eq!(gone(Disconnect::Reset), Some((Weight::Blocks, Side::Server, Confidence::Likely)));
     }
 
     #[test]
     fn not_silence_nor_an_answer_without_a_challenge() {
-        assert_eq!(gone(Gone::Silent), None);
+        assert_eq!(gone(Disconnect::Silent), None);
         assert_eq!(Run::greeting(CredSspOutcome::WithoutChallenge { credssp_version: 6 }).causes(), (None, vec![]));
         assert_eq!(Run::greeting(CredSspOutcome::ClientCertificateRequired).says(&RULE), None);
         assert_eq!(Run::healthy().says(&RULE), None);

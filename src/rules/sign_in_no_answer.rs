@@ -4,7 +4,7 @@ use super::Rule;
 use super::shared_steps;
 use crate::model::said::Duration;
 use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step};
-use crate::net::Gone;
+use crate::net::Disconnect;
 use crate::net::credssp::CredSspOutcome;
 use crate::probes::credssp::SignIn;
 use crate::says;
@@ -16,7 +16,7 @@ pub const RULE: Rule = Rule { id: Cause::SignInNoAnswer, explain: EXPLAIN, check
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let SignIn(answer) = evidence.fact()?;
-    if answer.greeting != (CredSspOutcome::Gone { how: Gone::Silent }) || answer.answer_ms < PATIENCE_MS {
+    if answer.greeting != (CredSspOutcome::Disconnect { how: Disconnect::Silent }) || answer.answer_ms < PATIENCE_MS {
         return None;
     }
     RULE.blocks(Confidence::Likely, NothingBack {}, [NoAnswerFor { waited: Duration::seconds(answer.answer_ms) }])
@@ -81,16 +81,16 @@ mod tests {
     #[test]
     fn silence() {
         assert_eq!(
-            Run::greeting(CredSspOutcome::Gone { how: Gone::Silent }).says(&RULE),
+            Run::greeting(CredSspOutcome::Disconnect { how: Disconnect::Silent }).says(&RULE),
             Some((Weight::Blocks, Side::Server, Confidence::Likely))
         );
     }
 
     #[test]
     fn not_after_a_short_wait_nor_after_a_close() {
-        let mut hasty = Run::greeting(CredSspOutcome::Gone { how: Gone::Silent });
+        let mut hasty = Run::greeting(CredSspOutcome::Disconnect { how: Disconnect::Silent });
         hasty.sign_in.iter_mut().for_each(|answer| answer.answer_ms = 1499.0);
         assert_eq!(hasty.says(&RULE), None);
-        assert_eq!(Run::greeting(CredSspOutcome::Gone { how: Gone::Closed }).says(&RULE), None);
+        assert_eq!(Run::greeting(CredSspOutcome::Disconnect { how: Disconnect::Closed }).says(&RULE), None);
     }
 }

@@ -3,7 +3,7 @@
 use super::tls_view::TlsView;
 use super::{Rule, judge};
 use crate::model::{Cause, Confidence, ErrorPair, Evidence, Finding, Layer, Side, Target, Weight};
-use crate::net::Gone;
+use crate::net::Disconnect;
 use crate::net::credssp::{CredSspOutcome, SignInAnswer};
 use crate::net::negotiate::{Reply, ReplyKind};
 use crate::net::old_hello::OldAnswer;
@@ -26,9 +26,9 @@ pub const NOW: i64 = 1_795_132_800;
 pub const HOUR: i64 = 3600;
 pub const DAY: i64 = 24 * HOUR;
 
-pub const CLOSED: HandshakeOutcome = HandshakeOutcome::Gone { how: Gone::Closed };
-pub const RESET: HandshakeOutcome = HandshakeOutcome::Gone { how: Gone::Reset };
-pub const SILENT: HandshakeOutcome = HandshakeOutcome::Gone { how: Gone::Silent };
+pub const CLOSED: HandshakeOutcome = HandshakeOutcome::Disconnect { how: Disconnect::Closed };
+pub const RESET: HandshakeOutcome = HandshakeOutcome::Disconnect { how: Disconnect::Reset };
+pub const SILENT: HandshakeOutcome = HandshakeOutcome::Disconnect { how: Disconnect::Silent };
 pub const DISCONNECT: HandshakeOutcome = HandshakeOutcome::McsDisconnect;
 
 /// One run that came to TLS.
@@ -102,7 +102,7 @@ impl Run {
 
     /// A computer that answers the beginning of a sign-in in this way.
     pub fn greeting(greeting: CredSspOutcome) -> Self {
-        let answer_ms = if greeting == (CredSspOutcome::Gone { how: Gone::Silent }) { 5000.0 } else { 20.0 };
+        let answer_ms = if greeting == (CredSspOutcome::Disconnect { how: Disconnect::Silent }) { 5000.0 } else { 20.0 };
         Self { sign_in: Some(SignInAnswer { answer_ms, greeting }), ..Self::healthy() }
     }
 

@@ -1,7 +1,7 @@
 //! The TLS facts of a run side by side, for the rules that compare them.
 
 use crate::model::Evidence;
-use crate::net::Gone;
+use crate::net::Disconnect;
 use crate::net::old_hello::OldAnswer;
 use crate::net::tls::{Handshake, HandshakeOutcome, TlsLibrary};
 use crate::probes::small_segments::SmallSegments;
@@ -77,7 +77,7 @@ impl<'a> TlsView<'a> {
         match &second.outcome {
             HandshakeOutcome::Done { version, cipher, .. } => Some((*version, cipher)),
             HandshakeOutcome::Alert { .. }
-            | HandshakeOutcome::Gone { .. }
+            | HandshakeOutcome::Disconnect { .. }
             | HandshakeOutcome::McsDisconnect
             | HandshakeOutcome::NotTls { .. }
             | HandshakeOutcome::Refused { .. } => None,
@@ -137,11 +137,11 @@ impl<'a> TlsView<'a> {
                 outcomes.find(|o| matches!(o, HandshakeOutcome::Alert { .. })).or_else(disconnect)
             }
             // A server of TLS 1.3 alone turns the others down by their version, which explains nothing.
-            HandshakeOutcome::Gone { how } if how.hung_up() => {
+            HandshakeOutcome::Disconnect { how } if how.hung_up() => {
                 outcomes.find(|o| matches!(o, HandshakeOutcome::Alert { .. }) && !alert(o, PROTOCOL_VERSION))
             }
             // A server that takes one connection after the other is silent on those that wait.
-            HandshakeOutcome::Gone { .. } => self.outcomes().find(|o| hung_up(o)),
+            HandshakeOutcome::Disconnect { .. } => self.outcomes().find(|o| hung_up(o)),
             _ => None,
         };
         better.or(Some(modern))
@@ -168,12 +168,12 @@ pub fn is_old(hello: &ServerHello) -> bool {
 
 /// Closed or reset.
 pub fn hung_up(outcome: &HandshakeOutcome) -> bool {
-    matches!(outcome, HandshakeOutcome::Gone { how } if how.hung_up())
+    matches!(outcome, HandshakeOutcome::Disconnect { how } if how.hung_up())
 }
 
 /// Silence until the deadline.
 pub fn silent(outcome: &HandshakeOutcome) -> bool {
-    matches!(outcome, HandshakeOutcome::Gone { how: Gone::Silent })
+    matches!(outcome, HandshakeOutcome::Disconnect { how: Disconnect::Silent })
 }
 
 /// One of these alerts.

@@ -4,7 +4,7 @@ use super::Rule;
 use super::tls_view::{NOTHING_IN_COMMON, PROTOCOL_VERSION, TlsView, alert};
 use crate::model::said::Said;
 use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Side, Step};
-use crate::net::Gone;
+use crate::net::Disconnect;
 use crate::net::tls::HandshakeOutcome;
 use crate::proto::tls_version::TlsVersion;
 use crate::says;
@@ -32,8 +32,8 @@ fn check(evidence: &Evidence) -> Option<Finding> {
 fn ended(outcome: &HandshakeOutcome) -> Said {
     match outcome {
         HandshakeOutcome::Alert { alert, code } => FailedByAlert { alert: alert.into(), code: (*code).into() }.into(),
-        HandshakeOutcome::Gone { how: Gone::Silent } => FailedBySilence {}.into(),
-        HandshakeOutcome::Gone { .. } => FailedByCut {}.into(),
+        HandshakeOutcome::Disconnect { how: Disconnect::Silent } => FailedBySilence {}.into(),
+        HandshakeOutcome::Disconnect { .. } => FailedByCut {}.into(),
         HandshakeOutcome::Refused { detail } => FailedByItself { detail: detail.into() }.into(),
         HandshakeOutcome::Done { .. } | HandshakeOutcome::McsDisconnect | HandshakeOutcome::NotTls { .. } => {
             WindowsFailed {}.into()

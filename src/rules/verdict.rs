@@ -81,7 +81,7 @@ mod tests {
     use super::super::judge;
     use super::*;
     use crate::model::{AnsweredBefore, GatewayUsage, Layer, ProbeError, Side, Status};
-    use crate::net::Gone;
+    use crate::net::Disconnect;
     use crate::net::credssp::CredSspOutcome;
     use crate::net::negotiate::Reply;
     use crate::net::tcp::Connect;
@@ -174,7 +174,7 @@ mod tests {
     #[test]
     fn the_lowest_blocking_layer_wins() {
         let low =
-            healthy(NAME).greeting(vec![refused(WITH_TLS[0], 3)]).sign_in(CredSspOutcome::Gone { how: Gone::Reset });
+            healthy(NAME).greeting(vec![refused(WITH_TLS[0], 3)]).sign_in(CredSspOutcome::Disconnect { how: Disconnect::Reset });
         let judged = judge(&low);
         assert_eq!(judged.verdict.known_cause(), Some(Cause::ServerCertificateMissing));
         assert_eq!((judged.verdict.side, judged.verdict.layer), (Side::Server, Some(Layer::Negotiation)));
@@ -183,7 +183,7 @@ mod tests {
 
     #[test]
     fn blocking_goes_before_suspicion_however_sure() {
-        let both = healthy(NAME).quality(lossy(2, 4)).sign_in(CredSspOutcome::Gone { how: Gone::Closed });
+        let both = healthy(NAME).quality(lossy(2, 4)).sign_in(CredSspOutcome::Disconnect { how: Disconnect::Closed });
         assert_eq!(cause(&both), Some(Cause::SignInClosed));
         // Whatever the number points at.
         assert_eq!(cause(&both.said(0x404, None)), Some(Cause::SignInClosed));
@@ -211,8 +211,8 @@ mod tests {
 
     #[test]
     fn notes_never_become_a_verdict() {
-        let noted = healthy(NAME).certificate(self_signed("192.0.2.10"));
-        let judged = judge(&noted);
+        let logged = healthy(NAME).certificate(self_signed("192.0.2.10"));
+        let judged = judge(&logged);
         assert!(judged.findings.len() >= 2, "{:?}", judged.findings);
         assert!(judged.findings.iter().all(|finding| finding.weight == Weight::Note));
         assert_eq!((judged.verdict.side, judged.verdict.cause), (Side::None, None));
@@ -346,14 +346,14 @@ mod tests {
         |e| e.quality(PathQuality { retransmitted: 3, ..quality(f64::NAN) }),
         |e| e.who(QUIET, true, false),
         |e| e.who(Unasked::Quiet { listened_ms: 700.0 }, false, false),
-        |e| e.who(Unasked::HungUp { how: Gone::Reset, after_ms: 1300.0 }, false, false),
+        |e| e.who(Unasked::HungUp { how: Disconnect::Reset, after_ms: 1300.0 }, false, false),
         |e| e.who(Unasked::Spoke { service: None, first_bytes: String::new() }, false, true),
-        |e| e.greetings(&[("192.0.2.11", gone(WITH_TLS[0], Gone::Closed))]),
+        |e| e.greetings(&[("192.0.2.11", gone(WITH_TLS[0], Disconnect::Closed))]),
         |e| e.greetings(&[("192.0.2.11", selected(WITH_TLS[0], Protocols::SSL))]),
         |e| {
             e.repeats(vec![
                 repeat(RepeatEnd::Passed),
-                repeat(RepeatEnd::Ungreeted { reply: gone(WITH_TLS[0], Gone::Reset) }),
+                repeat(RepeatEnd::Ungreeted { reply: gone(WITH_TLS[0], Disconnect::Reset) }),
             ])
         },
         |e| e.repeats(vec![repeat(RepeatEnd::Unopened { outcome: Connect::Refused })]),
@@ -367,22 +367,22 @@ mod tests {
         |e| e.greeting(vec![refused(WITH_TLS[0], 3)]),
         |e| e.greeting(vec![refused(WITH_TLS[0], 2)]),
         |e| e.greeting(vec![refused(WITH_TLS[0], u32::MAX)]),
-        |e| e.greeting(vec![gone(WITH_TLS[0], Gone::Closed), gone(WITH_TLS[1], Gone::Reset)]),
-        |e| e.greeting(vec![gone(WITH_TLS[0], Gone::Silent)]),
+        |e| e.greeting(vec![gone(WITH_TLS[0], Disconnect::Closed), gone(WITH_TLS[1], Disconnect::Reset)]),
+        |e| e.greeting(vec![gone(WITH_TLS[0], Disconnect::Silent)]),
         |e| e.greeting(vec![answered(WITH_TLS[0], Answer::Garbled)]),
         |e| e.greeting(vec![selected(WITH_TLS[0], Protocols::RDP)]),
-        |e| e.asked_again(gone_again(Gone::Closed)),
-        |e| e.asked_again(gone_again(Gone::Silent)),
-        |e| e.tls(tls_gone(Gone::Reset)),
-        |e| e.tls(tls_gone(Gone::Silent)),
+        |e| e.asked_again(gone_again(Disconnect::Closed)),
+        |e| e.asked_again(gone_again(Disconnect::Silent)),
+        |e| e.tls(tls_gone(Disconnect::Reset)),
+        |e| e.tls(tls_gone(Disconnect::Silent)),
         |e| e.tls(alert("handshake_failure", 40)),
         |e| e.tls(alert("internal_error", 80)),
         |e| e.tls(HandshakeOutcome::McsDisconnect),
         |e| e.tls(HandshakeOutcome::NotTls { first_bytes: "00".to_owned() }),
         |e| e.tls_12_only(done(TlsVersion::TLS_1_2)),
-        |e| e.tls_12_only(tls_gone(Gone::Closed)),
+        |e| e.tls_12_only(tls_gone(Disconnect::Closed)),
         |e| e.old_hellos(None, Some(old_done(TlsVersion::TLS_1_0))),
-        |e| e.old_hellos(Some(old_end(tls_gone(Gone::Silent))), None),
+        |e| e.old_hellos(Some(old_end(tls_gone(Disconnect::Silent))), None),
         |e| e.small_segments(old_done(TlsVersion::TLS_1_2)),
         |e| e.certificate(self_signed("another")),
         |e| e.certificate(Certificate { not_after_unix: i64::MIN, key_bits: 0, ..certificate(NAME) }),
@@ -395,7 +395,7 @@ mod tests {
         },
         |e| e.sign_in(challenged(7200.0)),
         |e| e.sign_in(challenged(f64::NEG_INFINITY)),
-        |e| e.sign_in(CredSspOutcome::Gone { how: Gone::Closed }),
+        |e| e.sign_in(CredSspOutcome::Disconnect { how: Disconnect::Closed }),
         |e| e.sign_in(CredSspOutcome::Refused { credssp_version: 6, status: 0xc000_006d }),
         |e| e.sign_in(CredSspOutcome::Refused { credssp_version: 2, status: 0 }),
         |e| e.sign_in(CredSspOutcome::Garbled),
@@ -457,7 +457,7 @@ mod tests {
 
     /// The same run against a forward with nobody behind it: whatever opened still opens, and nobody says a word.
     fn nobody_behind(evidence: &Evidence) -> Evidence {
-        let cut = |replies: &[Reply]| replies.iter().map(|reply| gone(reply.asked, Gone::Closed)).collect();
+        let cut = |replies: &[Reply]| replies.iter().map(|reply| gone(reply.asked, Disconnect::Closed)).collect();
         let main = evidence.fact::<Negotiation>().map(|negotiation| cut(&negotiation.replies));
         let said = [
             probes::greetings::PROBE,
@@ -477,7 +477,7 @@ mod tests {
             alone = alone.greeting(replies);
         }
         if let Some(WhoIsThere { unasked: Unasked::Spoke { .. }, .. }) = evidence.fact() {
-            alone = alone.who(Unasked::HungUp { how: Gone::Closed, after_ms: 12.0 }, false, false);
+            alone = alone.who(Unasked::HungUp { how: Disconnect::Closed, after_ms: 12.0 }, false, false);
         } else if let Some(WhoIsThere { unasked, .. }) = evidence.fact() {
             alone = alone.who(unasked.clone(), false, false);
         }

@@ -7,7 +7,7 @@ use crate::engine::Command as EngineCommand;
 use crate::engine::memory::Memory;
 use crate::model::{Settings, Target};
 
-pub use crate::engine::memory::Noted;
+pub use crate::engine::memory::LoggedError;
 
 /// What is remembered, and by whom.
 #[derive(Debug, Default)]
@@ -46,14 +46,14 @@ impl Session {
 
     /// How the last attempt of Remote Desktop at that computer ended, where that was an error and not long ago.
     #[must_use]
-    pub fn noted_for(&self, target: &Target) -> Option<&Noted> {
-        self.remembered.by_windows.noted.iter().find(|noted| noted.is_of(target))
+    pub fn noted_for(&self, target: &Target) -> Option<&LoggedError> {
+        self.remembered.by_windows.logged.iter().find(|logged| logged.is_of(target))
     }
 
     /// The latest error of all.
     #[must_use]
-    pub fn noted_last(&self) -> Option<&Noted> {
-        self.remembered.by_windows.noted.iter().max_by_key(|noted| noted.time)
+    pub fn noted_last(&self) -> Option<&LoggedError> {
+        self.remembered.by_windows.logged.iter().max_by_key(|logged| logged.time)
     }
 
     /// What Remote Desktop's own Default.rdp sets for every name that is typed, where that makes a difference.

@@ -24,9 +24,9 @@ pub fn numbers(typed: &str) -> Option<Numbers> {
 /// What a pair of numbers means.
 #[must_use]
 pub fn meaning(error: ErrorPair) -> Numbers {
-    if let Some(story) = codes::pair(error.code, error.extended) {
-        let reasons = story.reasons.iter().map(|reason| reason.text).collect();
-        return Numbers { error, text: None, meaning: vec![story.meaning, story.caution], reasons };
+    if let Some(pair) = codes::pair(error.code, error.extended) {
+        let reasons = pair.reasons.iter().map(|reason| reason.text).collect();
+        return Numbers { error, text: None, meaning: vec![pair.meaning, pair.caution], reasons };
     }
     let known = codes::known(error).map(|known| known.meaning);
     let second = error.extended.filter(|_| error.code.is_some()).and_then(codes::extended).map(|code| code.meaning);

@@ -145,7 +145,7 @@ impl App {
         let asked = pages::show(ui, &mut self.form, &self.session);
         let command = asked.or_else(|| dropped(ui)).or_else(|| if covered { None } else { self.key(ui) });
         if let Some(command) = command {
-            self.obey(command, now, ui.voice(), frame);
+            self.apply_command(command, now, ui.voice(), frame);
             ui.ctx().request_repaint();
         }
     }
@@ -160,7 +160,7 @@ impl App {
         leave(ui, step, back).or_else(|| refresh(ui, &self.session))
     }
 
-    fn obey(&mut self, command: Command, now: Duration, voice: Voice, frame: Option<&eframe::Frame>) {
+    fn apply_command(&mut self, command: Command, now: Duration, voice: Voice, frame: Option<&eframe::Frame>) {
         match command {
             Command::Check(request) => {
                 let order = self.session.begin(*request, now);

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 use redial::change::{Change, RegistryValue};
 use redial::cli::{self, Streams, args};
-use redial::elevate::{self, Reply, Request, Verdict};
+use redial::elevate::{self, Reply, Request, HelperOutcome};
 use redial::fixes::{self, Options};
 use redial::host::elevated_facts::Seen;
 use redial::model::said::Voice;
@@ -35,7 +35,7 @@ fn main() -> ExitCode {
 
 /// The other process looks at the whole computer, and every fact comes back in its own type.
 fn examined() {
-    let Verdict::Examined { checks } = asked(&Ok(Request::Examine)) else { panic!("it was not looked at") };
+    let HelperOutcome::Examined { checks } = asked(&Ok(Request::Examine)) else { panic!("it was not looked at") };
     assert_eq!(checks.len(), redial::host::checks::ALL.len());
     let pc = redial::platform::here();
     let mine = redial::host::examine(&*pc);
@@ -65,16 +65,16 @@ fn udp_off_and_back() {
     assert_eq!(value(), Ok(None), "this computer has it already: nothing is proven here");
 
     let applied = asked(&Request::fix(fix, Options::default()));
-    let Verdict::Applied { run, done, put_back_at: None } = applied else { panic!("{applied:?}") };
+    let HelperOutcome::Applied { run, done, put_back_at: None } = applied else { panic!("{applied:?}") };
     assert_eq!(done.len(), 1);
     assert_eq!(value(), Ok(Some(Value::dword(1))));
-    assert_eq!(asked(&Request::fix(fix, Options::default())), Verdict::AlreadyRight {});
+    assert_eq!(asked(&Request::fix(fix, Options::default())), HelperOutcome::AlreadyRight {});
 
     let undone = asked(&Request::undo(vec![run]));
-    assert!(matches!(&undone, Verdict::Undone { runs } if runs.len() == 1 && runs[0].left.is_empty()), "{undone:?}");
+    assert!(matches!(&undone, HelperOutcome::Undone { runs } if runs.len() == 1 && runs[0].left.is_empty()), "{undone:?}");
     assert_eq!(value(), Ok(None));
-    assert!(matches!(asked(&Request::undo(vec![run + 7])), Verdict::Refused { .. }));
-    assert_eq!(asked(&Ok(Request::PutBack)), Verdict::PutBack {});
+    assert!(matches!(asked(&Request::undo(vec![run + 7])), HelperOutcome::Refused { .. }));
+    assert_eq!(asked(&Ok(Request::PutBack)), HelperOutcome::PutBack {});
 }
 
 /// The helper that lowered it stays, and is in nobody's way: another one takes it back, and then the first leaves.
@@ -84,12 +84,12 @@ fn lowered_and_back() {
     assert_eq!(pc.create_key(&key).and_then(|()| pc.set_value(&key, "UserAuthentication", &Value::dword(1))), Ok(()));
     let Some(fix) = fixes::find("host-nla-off") else { panic!("no such fix") };
     let applied = asked(&Request::fix(fix, Options::default()));
-    let Verdict::Applied { run, put_back_at: Some(at), .. } = applied else { panic!("{applied:?}") };
+    let HelperOutcome::Applied { run, put_back_at: Some(at), .. } = applied else { panic!("{applied:?}") };
     assert!(at > pc.now());
     assert_eq!(pc.value(&key, "UserAuthentication"), Ok(Some(Value::dword(0))));
     assert!(matches!(elevate::waits_until(&pc, run), Ok(Some(waits)) if waits == at));
     let undone = asked(&Request::undo(vec![run]));
-    assert!(matches!(&undone, Verdict::Undone { runs } if runs.len() == 1 && runs[0].left.is_empty()), "{undone:?}");
+    assert!(matches!(&undone, HelperOutcome::Undone { runs } if runs.len() == 1 && runs[0].left.is_empty()), "{undone:?}");
     assert_eq!(pc.value(&key, "UserAuthentication"), Ok(Some(Value::dword(1))));
     assert!(matches!(elevate::waits_until(&pc, run), Ok(None)));
 }
@@ -130,7 +130,7 @@ fn run(step: &TaskStep) {
     panic!("only on Windows: {step:?}");
 }
 
-fn asked(request: &Result<Request, elevate::RequestError>) -> Verdict {
+fn asked(request: &Result<Request, elevate::RequestError>) -> HelperOutcome {
     let Ok(request) = request else { panic!("{request:?}") };
     match elevate::ask(request, &mut Raise) {
         Ok(Reply::Answered(answer)) => answer.verdict,

@@ -26,7 +26,7 @@ fn exit_code(scenario: &Scenario) -> u8 {
 }
 
 /// Windows asks a port that refuses three times, which alone takes it two seconds.
-const PATIENCE: Duration = Duration::from_secs(if cfg!(windows) { 5 } else { 2 });
+const TIMEOUT: Duration = Duration::from_secs(if cfg!(windows) { 5 } else { 2 });
 
 #[tokio::test]
 async fn a_check_finds_what_is_wrong_with_each() {
@@ -34,7 +34,7 @@ async fn a_check_finds_what_is_wrong_with_each() {
     for scenario in practice::ALL {
         let running = practice::start(scenario.id).await.unwrap();
         let target = Target::parse(&running.address.to_string()).unwrap();
-        let budget = Budget { total: PATIENCE };
+        let budget = Budget { total: TIMEOUT };
         let report = check(Request { budget, ..Request::new(target, None) }, |_| ()).await;
         let (cause, code) = (report.verdict.known_cause(), report.exit_code());
         if (cause, code) != (scenario.cause, exit_code(&scenario)) {
@@ -51,7 +51,7 @@ async fn an_open_port_is_shown_before_the_silence_behind_it() {
     let running = practice::start("silent").await.unwrap();
     let target = Target::parse(&running.address.to_string()).unwrap();
     let (mut settled, mut granted, mut trips) = (Vec::new(), Vec::new(), Vec::new());
-    let asked = Request { budget: Budget { total: PATIENCE }, ..Request::new(target, None) };
+    let asked = Request { budget: Budget { total: TIMEOUT }, ..Request::new(target, None) };
     let report = check(asked, |progress| match progress {
         Progress::Layer(layer) => settled.push((layer.id, layer.status)),
         Progress::TimeLeft(left) => granted.push(left),
@@ -63,10 +63,10 @@ async fn an_open_port_is_shown_before_the_silence_behind_it() {
     let open = place((Layer::Port, Status::Pass)).unwrap();
     assert!(open < place((Layer::Negotiation, Status::Fail)).unwrap(), "{settled:?}");
     let took = |id| report.layers.iter().find(|layer| layer.id == id).unwrap().took_ms;
-    let silence = PATIENCE.as_secs_f64() * 1000.0;
+    let silence = TIMEOUT.as_secs_f64() * 1000.0;
     assert!(took(Layer::Negotiation) >= silence / 2.0, "{}", took(Layer::Negotiation));
     // The silence raises more questions, which are granted their time; what was measured is told, and kept.
-    assert!(granted.len() > 1 && granted.iter().all(|left| *left <= 2 * PATIENCE), "{granted:?}");
+    assert!(granted.len() > 1 && granted.iter().all(|left| *left <= 2 * TIMEOUT), "{granted:?}");
     let network = report.layers.iter().find(|layer| layer.id == Layer::Network).unwrap();
     assert_eq!(network.facts["path-quality"]["round_trips_ms"], serde_json::json!(trips));
     assert!(!trips.is_empty());
@@ -80,7 +80,7 @@ async fn an_open_port_is_shown_before_the_silence_behind_it() {
 async fn what_answered_a_moment_ago_and_refuses_now_was_hardly_switched_off() {
     let running = practice::start("healthy").await.unwrap();
     let target = Target::parse(&running.address.to_string()).unwrap();
-    let budget = Budget { total: PATIENCE };
+    let budget = Budget { total: TIMEOUT };
     let first = Request { budget, ..Request::new(target.clone(), None) };
     let again = Request { budget, recent: first.recent.clone(), ..Request::new(target.clone(), None) };
     let alone = Request { budget, ..Request::new(target, None) };

@@ -36,7 +36,7 @@ use redial::ui::speak::speak;
 use redial::ui::{Asker, Question, theme};
 
 /// Far longer than any practice computer takes; a test that needs it has failed.
-const PATIENCE: Duration = Duration::from_secs(30);
+const TIMEOUT: Duration = Duration::from_secs(30);
 
 struct Wizard {
     window: Harness<'static, App>,
@@ -110,7 +110,7 @@ impl Wizard {
 
     /// Draws whenever something has happened, until it is so.
     fn until(&mut self, what: &str, so: impl Fn(&App) -> bool) {
-        let deadline = Instant::now() + PATIENCE;
+        let deadline = Instant::now() + TIMEOUT;
         loop {
             self.window.step();
             if so(self.window.state()) {
@@ -183,7 +183,7 @@ impl Wizard {
 
     /// Until the window wants to be drawn again only after such a while, if ever.
     fn until_drawn_again_after(&mut self, what: &str, so: impl Fn(Duration) -> bool) {
-        let deadline = Instant::now() + PATIENCE;
+        let deadline = Instant::now() + TIMEOUT;
         loop {
             self.window.step();
             let delay = self.window.output().viewport_output[&egui::ViewportId::ROOT].repaint_delay;
@@ -423,7 +423,7 @@ fn practice(id: &'static str) -> std::net::SocketAddr {
         });
     };
     std::thread::Builder::new().spawn(serve).unwrap();
-    told.recv_timeout(PATIENCE).unwrap()
+    told.recv_timeout(TIMEOUT).unwrap()
 }
 
 #[test]
@@ -746,7 +746,7 @@ fn the_numbers_that_windows_wrote_down_are_filled_in() {
     pc.edit(|world| world.add_attempt(&free, now - 60, 260));
     wizard.press("Back to start");
     wizard.fill("Error numbers or sentence", "");
-    wizard.until("filled in", |app| app.session().noted_last().is_some_and(|noted| noted.error.code == Some(260)));
+    wizard.until("filled in", |app| app.session().noted_last().is_some_and(|logged| logged.error.code == Some(260)));
     assert!(wizard.sees("Error 0x104"));
     wizard.press("Find out why");
     wizard.until_step(Step::Result);

@@ -19,7 +19,7 @@ mod tests;
 
 use thiserror::Error;
 
-use super::{Change, ChangeError, Look, Outcome, Start, Undo};
+use super::{Change, ChangeError, Inspection, Outcome, Start, Undo};
 use crate::model::Said;
 use crate::platform::{Platform, PlatformError};
 use record::{Record, Sum};
@@ -55,7 +55,7 @@ pub struct HalfDone {
     pub run: u64,
     pub fix: String,
     /// Of each edit that was begun, or never was.
-    pub steps: Vec<(u64, Stage, Result<Look, ChangeError>)>,
+    pub steps: Vec<(u64, Stage, Result<Inspection, ChangeError>)>,
 }
 
 /// Which edits to take back.

@@ -2,7 +2,7 @@
 
 use super::Trouble;
 use crate::change::journal::JournalError;
-use crate::elevate::{self, Answer, AskError, MOST_RUNS, Reply, Request, RequestError, Verdict};
+use crate::elevate::{self, Answer, AskError, MOST_RUNS, Reply, Request, RequestError, HelperOutcome};
 use crate::fixes::floor::TooOld;
 use crate::fixes::run::{Outcome, PutBack};
 use crate::fixes::{Fix, Options, no_journal};
@@ -30,7 +30,7 @@ pub fn finish(transport: &mut dyn Transport, run: u64) -> Result<Outcome, Troubl
 /// Why not.
 pub fn undo(transport: &mut dyn Transport, runs: Vec<u64>) -> Result<Vec<PutBack>, Trouble> {
     match asked(transport, Request::undo(runs))? {
-        Verdict::Undone { runs } => Ok(runs),
+        HelperOutcome::Undone { runs } => Ok(runs),
         _ => Err(Trouble::Refused(Unreadable {}.into())),
     }
 }
@@ -42,7 +42,7 @@ pub fn undo(transport: &mut dyn Transport, runs: Vec<u64>) -> Result<Vec<PutBack
 pub fn forget(transport: &mut dyn Transport, mut runs: Vec<u64>) -> Result<Vec<u64>, Trouble> {
     runs.truncate(MOST_RUNS);
     match asked(transport, Request::forget(runs))? {
-        Verdict::Forgotten { runs } => Ok(runs),
+        HelperOutcome::Forgotten { runs } => Ok(runs),
         _ => Err(Trouble::Refused(Unreadable {}.into())),
     }
 }
@@ -66,9 +66,9 @@ fn outcome(transport: &mut dyn Transport, request: Result<Request, RequestError>
 }
 
 /// For what is only asked for again where it went wrong.
-fn asked(transport: &mut dyn Transport, request: Result<Request, RequestError>) -> Result<Verdict, Trouble> {
+fn asked(transport: &mut dyn Transport, request: Result<Request, RequestError>) -> Result<HelperOutcome, Trouble> {
     match ask(transport, request) {
-        Ok(Answer { verdict: Verdict::Refused { reason }, .. }) => Err(Trouble::Refused(reason)),
+        Ok(Answer { verdict: HelperOutcome::Refused { reason }, .. }) => Err(Trouble::Refused(reason)),
         Ok(Answer { verdict, .. }) => Ok(verdict),
         Err(Trouble::Lost(detail)) => Err(Trouble::Refused(NoReply { detail: detail.into() }.into())),
         Err(refused) => Err(refused),

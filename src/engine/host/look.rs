@@ -98,10 +98,10 @@ impl HostLook {
             Err(AskError::Elevation(ElevationError::TooOld)) => return Err(crate::fixes::floor::TooOld {}.into()),
             Err(error) => return Err(NoAnswer { detail: error.to_string().into() }.into()),
         };
-        if let elevate::Verdict::Refused { reason } = answer.verdict {
+        if let elevate::HelperOutcome::Refused { reason } = answer.verdict {
             return Err(reason);
         }
-        let elevate::Verdict::Examined { checks } = answer.verdict else {
+        let elevate::HelperOutcome::Examined { checks } = answer.verdict else {
             return Err(OtherAnswer {}.into());
         };
         self.examined = self.examined.taking_over(checks);

@@ -15,7 +15,7 @@ use super::{
 };
 use crate::net::negotiate::Negotiated;
 use crate::net::recording::RecordingStream;
-use crate::net::{Gone, ms, until};
+use crate::net::{Disconnect, ms, until};
 use crate::proto::hex;
 use crate::proto::server_flight::{End, ServerFlight};
 use crate::proto::tls_records::{TlsRecords, offers_13};
@@ -34,9 +34,9 @@ pub struct Driven {
 }
 
 /// How the reading of a handshake's answers ended.
-enum Heard {
+enum Received {
     Bytes(Vec<u8>),
-    Gone(Gone),
+    Disconnect(Disconnect),
     TooMuch,
 }
 
@@ -95,7 +95,7 @@ struct Seen {
 enum Ended {
     Done,
     Refused(String),
-    Gone(Gone),
+    Disconnect(Disconnect),
 }
 
 impl Seen {
@@ -122,8 +122,8 @@ impl Seen {
         }
         match ended {
             Ended::Refused(detail) => HandshakeOutcome::Refused { detail },
-            Ended::Gone(how) => HandshakeOutcome::Gone { how },
-            Ended::Done => HandshakeOutcome::Gone { how: Gone::Closed },
+            Ended::Disconnect(how) => HandshakeOutcome::Disconnect { how },
+            Ended::Done => HandshakeOutcome::Disconnect { how: Disconnect::Closed },
         }
     }
 }
@@ -141,14 +141,14 @@ impl Driven {
             self.send(&send, deadline).await;
             match state {
                 ShakingState::Done => return Ended::Done,
-                ShakingState::Closed => return Ended::Gone(Gone::Closed),
+                ShakingState::Closed => return Ended::Disconnect(Disconnect::Closed),
                 ShakingState::Refused { detail } => return Ended::Refused(detail),
                 ShakingState::Waits => {}
             }
-            came = match self.hear(deadline).await {
-                Heard::Bytes(bytes) => bytes,
-                Heard::Gone(how) => return Ended::Gone(how),
-                Heard::TooMuch => return Ended::Refused(TOO_MUCH.to_owned()),
+            came = match self.receive(deadline).await {
+                Received::Bytes(bytes) => bytes,
+                Received::Disconnect(how) => return Ended::Disconnect(how),
+                Received::TooMuch => return Ended::Refused(TOO_MUCH.to_owned()),
             };
             seen.flight.push(&came);
             if matches!(seen.flight.end, Some(End::NotTls | End::McsDisconnect)) {
@@ -167,12 +167,12 @@ impl Driven {
                 self.early = bytes;
                 None
             }
-            Err(Broken::Gone(Gone::Silent)) => None,
+            Err(Broken::Disconnect(Disconnect::Silent)) => None,
             Err(Broken::ClientCertificateRequired) => Some(alert_outcome(CERTIFICATE_REQUIRED)),
             Err(Broken::Garbled) => {
                 Some(HandshakeOutcome::Refused { detail: "what came could not be decrypted".into() })
             }
-            Err(Broken::Gone(how)) => Some(HandshakeOutcome::Gone { how }),
+            Err(Broken::Disconnect(how)) => Some(HandshakeOutcome::Disconnect { how }),
         }
     }
 
@@ -207,13 +207,13 @@ impl Driven {
             }
             match state {
                 ReadingState::Open => {}
-                ReadingState::Closed => return Err(Broken::Gone(Gone::Closed)),
+                ReadingState::Closed => return Err(Broken::Disconnect(Disconnect::Closed)),
                 ReadingState::Refused { .. } => return Err(self.refused()),
             }
-            came = match self.hear(deadline).await {
-                Heard::Bytes(bytes) => bytes,
-                Heard::Gone(how) => return Err(Broken::Gone(how)),
-                Heard::TooMuch => return Err(Broken::Gone(Gone::Reset)),
+            came = match self.receive(deadline).await {
+                Received::Bytes(bytes) => bytes,
+                Received::Disconnect(how) => return Err(Broken::Disconnect(how)),
+                Received::TooMuch => return Err(Broken::Disconnect(Disconnect::Reset)),
             };
         }
     }
@@ -222,7 +222,7 @@ impl Driven {
     fn refused(&self) -> Broken {
         match () {
             () if self.certificate_wanted => Broken::ClientCertificateRequired,
-            () if self.records.encrypted_alert => Broken::Gone(Gone::Closed),
+            () if self.records.encrypted_alert => Broken::Disconnect(Disconnect::Closed),
             () => Broken::Garbled,
         }
     }
@@ -242,18 +242,18 @@ impl Driven {
         }
     }
 
-    async fn hear(&mut self, deadline: Instant) -> Heard {
+    async fn receive(&mut self, deadline: Instant) -> Received {
         let mut chunk = [0; 4096];
         let read = tokio::time::timeout_at(deadline, self.recording.read(&mut chunk)).await;
         match read {
-            Err(_) => Heard::Gone(Gone::Silent),
-            Ok(Ok(0)) => Heard::Gone(Gone::Closed),
+            Err(_) => Received::Disconnect(Disconnect::Silent),
+            Ok(Ok(0)) => Received::Disconnect(Disconnect::Closed),
             Ok(Ok(count)) => {
                 self.records.push(&chunk[..count]);
-                Heard::Bytes(chunk[..count].to_vec())
+                Received::Bytes(chunk[..count].to_vec())
             }
-            Ok(Err(error)) if error.kind() == io::ErrorKind::QuotaExceeded => Heard::TooMuch,
-            Ok(Err(_)) => Heard::Gone(Gone::Reset),
+            Ok(Err(error)) if error.kind() == io::ErrorKind::QuotaExceeded => Received::TooMuch,
+            Ok(Err(_)) => Received::Disconnect(Disconnect::Reset),
         }
     }
 

@@ -223,10 +223,10 @@ async fn what_is_no_tls_is_seen_before_the_library_has_made_up_its_mind() {
 #[tokio::test]
 async fn who_goes_and_who_stays_silent() {
     let gone = answered(b"", false, 5000).await;
-    assert!(matches!(gone.outcome, HandshakeOutcome::Gone { how } if how.hung_up()), "{gone:?}");
+    assert!(matches!(gone.outcome, HandshakeOutcome::Disconnect { how } if how.hung_up()), "{gone:?}");
     assert!(!gone.heard && gone.key_proved.is_none());
     let silent = answered(b"\x16\x03\x03", true, 200).await;
-    assert_eq!(silent.outcome, HandshakeOutcome::Gone { how: Gone::Silent });
+    assert_eq!(silent.outcome, HandshakeOutcome::Disconnect { how: Disconnect::Silent });
     assert!(silent.heard);
 }
 

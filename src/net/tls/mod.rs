@@ -15,7 +15,7 @@ use tokio::time::Instant;
 pub use stream::{Broken, Tls};
 pub use system::{SystemTls, TlsClient};
 
-use super::Gone;
+use super::Disconnect;
 use super::negotiate::Negotiated;
 use crate::model::Host;
 use crate::proto::server_flight::alert_name;
@@ -89,8 +89,8 @@ pub enum HandshakeOutcome {
         alert: String,
         code: u8,
     },
-    Gone {
-        how: Gone,
+    Disconnect {
+        how: Disconnect,
     },
     /// An MCS disconnect in plain bytes: the server gave up on TLS.
     McsDisconnect,

@@ -25,7 +25,7 @@ use super::{
 use crate::model::{Host, bounded};
 use crate::net::negotiate::Negotiated;
 use crate::net::recording::RecordingStream;
-use crate::net::{Gone, ms};
+use crate::net::{Disconnect, ms};
 use crate::proto::tls_version::TlsVersion;
 
 /// Shakes hands.
@@ -42,7 +42,7 @@ pub async fn handshake(on: Negotiated, host: &Host, versions: Versions, deadline
                 match timeout_at(deadline, &mut connecting).await {
                     Err(_) => {
                         heard = !recorder.notes().chain.is_empty();
-                        (HandshakeOutcome::Gone { how: Gone::Silent }, None)
+                        (HandshakeOutcome::Disconnect { how: Disconnect::Silent }, None)
                     }
                     Ok(Ok(mut stream)) => {
                         heard = true;
@@ -147,9 +147,9 @@ fn failed(error: &io::Error, recording: &RecordingStream<TcpStream>) -> Handshak
             HandshakeOutcome::Refused { detail: bounded(&error.to_string()) }
         }
         None if recording.was_reset() || error.kind() != io::ErrorKind::UnexpectedEof => {
-            HandshakeOutcome::Gone { how: Gone::Reset }
+            HandshakeOutcome::Disconnect { how: Disconnect::Reset }
         }
-        None => HandshakeOutcome::Gone { how: Gone::Closed },
+        None => HandshakeOutcome::Disconnect { how: Disconnect::Closed },
     }
 }
 
@@ -157,10 +157,10 @@ fn failed(error: &io::Error, recording: &RecordingStream<TcpStream>) -> Handshak
 pub fn broken(error: &io::Error) -> Broken {
     match error.get_ref().and_then(|inner| inner.downcast_ref::<Error>()) {
         Some(Error::AlertReceived(AlertDescription::CertificateRequired)) => Broken::ClientCertificateRequired,
-        Some(Error::AlertReceived(_)) => Broken::Gone(Gone::Closed),
+        Some(Error::AlertReceived(_)) => Broken::Disconnect(Disconnect::Closed),
         Some(_) => Broken::Garbled,
-        None if error.kind() == io::ErrorKind::UnexpectedEof => Broken::Gone(Gone::Closed),
-        None => Broken::Gone(Gone::Reset),
+        None if error.kind() == io::ErrorKind::UnexpectedEof => Broken::Disconnect(Disconnect::Closed),
+        None => Broken::Disconnect(Disconnect::Reset),
     }
 }
 

@@ -8,7 +8,7 @@ use tokio_rustls::client::TlsStream;
 use super::driven::Driven;
 use super::modern;
 use crate::net::recording::RecordingStream;
-use crate::net::{Gone, until};
+use crate::net::{Disconnect, until};
 
 /// An encrypted connection.
 #[derive(Debug)]
@@ -24,7 +24,7 @@ pub enum Broken {
     ClientCertificateRequired,
     /// What came is not what the two had agreed on.
     Garbled,
-    Gone(Gone),
+    Disconnect(Disconnect),
 }
 
 impl Tls {
@@ -59,8 +59,8 @@ impl Tls {
             Self::Rustls(stream) => {
                 let mut chunk = [0; 2048];
                 match timeout_at(deadline, stream.read(&mut chunk)).await {
-                    Err(_) => Err(Broken::Gone(Gone::Silent)),
-                    Ok(Ok(0)) => Err(Broken::Gone(Gone::Closed)),
+                    Err(_) => Err(Broken::Disconnect(Disconnect::Silent)),
+                    Ok(Ok(0)) => Err(Broken::Disconnect(Disconnect::Closed)),
                     Ok(Ok(count)) => Ok(chunk[..count].to_vec()),
                     Ok(Err(error)) => Err(modern::broken(&error)),
                 }

@@ -36,7 +36,7 @@ struct Inner {
     log: Vec<String>,
 }
 
-type Meddling = Box<dyn FnOnce(&mut World) + Send>;
+type InjectedFault = Box<dyn FnOnce(&mut World) + Send>;
 
 /// Subjects are what `what` of an error names: a path, `HKCU\Software`, `service TermService`. A beginning is enough.
 #[derive(Default)]
@@ -45,7 +45,7 @@ struct Trouble {
     locked: Vec<String>,
     lying: Vec<String>,
     dies_at: Option<u64>,
-    meddling: Vec<(u64, Meddling)>,
+    injected_faults: Vec<(u64, InjectedFault)>,
 }
 
 impl Fake {
@@ -82,7 +82,7 @@ impl Fake {
     pub fn edit_before_write(&self, number: u64, change: impl FnOnce(&mut World) + Send + 'static) {
         let mut inner = self.inner();
         let at = inner.writes + number;
-        inner.trouble.meddling.push((at, Box::new(change)));
+        inner.trouble.injected_faults.push((at, Box::new(change)));
     }
 
     /// Refuses to read and to write.
@@ -193,9 +193,9 @@ impl Inner {
         }
         let number = self.writes;
         self.writes += 1;
-        let (now, later) = self.trouble.meddling.drain(..).partition(|(at, _)| *at <= number);
-        self.trouble.meddling = later;
-        let now: Vec<(u64, Meddling)> = now;
+        let (now, later) = self.trouble.injected_faults.drain(..).partition(|(at, _)| *at <= number);
+        self.trouble.injected_faults = later;
+        let now: Vec<(u64, InjectedFault)> = now;
         for (_, change) in now {
             change(&mut self.world);
         }

@@ -12,7 +12,7 @@ const TIME_EXCEEDED: u8 = 11;
 /// The header of an ICMP message.
 const HEADER: usize = 8;
 
-pub fn first_hop(target: IpAddr, patience: Duration) -> Option<FirstHop> {
+pub fn first_hop(target: IpAddr, timeout: Duration) -> Option<FirstHop> {
     let IpAddr::V4(target) = target else { return None };
     let mut socket = Socket::new(Domain::IPV4, Type::RAW, Some(Protocol::ICMPV4)).ok()?;
     socket.set_ttl_v4(1).ok()?;
@@ -22,7 +22,7 @@ pub fn first_hop(target: IpAddr, patience: Duration) -> Option<FirstHop> {
     let started = Instant::now();
     socket.send_to(&request, &SocketAddr::from((target, 0)).into()).ok()?;
     loop {
-        let left = patience.checked_sub(started.elapsed()).filter(|left| !left.is_zero());
+        let left = timeout.checked_sub(started.elapsed()).filter(|left| !left.is_zero());
         let Some(left) = left else { return Some(FirstHop::Silent) };
         socket.set_read_timeout(Some(left)).ok()?;
         let mut packet = [0; 256];

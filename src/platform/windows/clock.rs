@@ -15,7 +15,7 @@ use crate::platform::{Result, names};
 /// "The time service is now synchronizing the system time with the time source ..."
 const SYNCHRONISED: u32 = 35;
 /// For the service to start, and for its time source to answer.
-const PATIENCE: Duration = Duration::from_secs(30);
+const TIMEOUT: Duration = Duration::from_secs(30);
 /// From 1601 to 1970, in seconds.
 const EPOCHS_APART: u64 = 11_644_473_600;
 
@@ -45,8 +45,8 @@ pub fn read() -> Result<Clock> {
 
 /// Starts the service, and has it compare by the command that Windows documents for it.
 pub fn sync() -> Result<()> {
-    Windows.start_service(names::W32_TIME, PATIENCE)?;
-    programs::run("w32tm.exe", &["/resync"], PATIENCE)
+    Windows.start_service(names::W32_TIME, TIMEOUT)?;
+    programs::run("w32tm.exe", &["/resync"], TIMEOUT)
 }
 
 /// `time.windows.com,0x9 other,0x9`: the first, without its flags.

@@ -20,11 +20,11 @@ pub fn echoes(
     address: IpAddr,
     count: u16,
     pace: Duration,
-    patience: Duration,
+    timeout: Duration,
     show: &dyn Fn(&[Option<f64>]),
 ) -> Option<Vec<Option<f64>>> {
     let handle = Handle::open(address)?;
-    let patience = u32::try_from(patience.as_millis()).unwrap_or(u32::MAX);
+    let timeout = u32::try_from(timeout.as_millis()).unwrap_or(u32::MAX);
     let mut answers: Vec<Option<f64>> = Vec::new();
     for _ in 0..count {
         if answers.len() == GIVE_UP && answers.iter().all(Option::is_none) {
@@ -32,8 +32,8 @@ pub fn echoes(
         }
         let asked = Instant::now();
         let answered = match address {
-            IpAddr::V4(v4) => echo_v4(&handle, v4, None, patience) == Some(IP_SUCCESS),
-            IpAddr::V6(v6) => echo_v6(handle.0, v6, patience),
+            IpAddr::V4(v4) => echo_v4(&handle, v4, None, timeout) == Some(IP_SUCCESS),
+            IpAddr::V6(v6) => echo_v6(handle.0, v6, timeout),
         };
         let took = asked.elapsed();
         answers.push(answered.then_some(took.as_secs_f64() * 1000.0));

@@ -323,8 +323,8 @@ mod tests {
         let place = Place::new("junction");
         let (real, link) = (format!("{}\\real", place.0), format!("{}\\link", place.0));
         Windows.make_folder(&real).unwrap();
-        let patience = std::time::Duration::from_mins(1);
-        crate::platform::windows::programs::run("cmd.exe", &["/c", "mklink", "/J", &link, &real], patience).unwrap();
+        let timeout = std::time::Duration::from_mins(1);
+        crate::platform::windows::programs::run("cmd.exe", &["/c", "mklink", "/J", &link, &real], timeout).unwrap();
         assert!(matches!(Windows.list(&link), Err(PlatformError::Denied { .. })));
         assert!(matches!(Windows.delete_folder(&link), Err(PlatformError::Denied { .. })));
         // And on the way, as soon as one has more rights than whoever made it.

@@ -8,10 +8,10 @@ use windows_sys::Win32::NetworkManagement::IpHelper::{IP_SUCCESS, IP_TTL_EXPIRED
 use super::echoes::{Handle, echo_v4};
 use crate::platform::hop::FirstHop;
 
-pub fn first_hop(target: IpAddr, patience: Duration) -> Option<FirstHop> {
+pub fn first_hop(target: IpAddr, timeout: Duration) -> Option<FirstHop> {
     let IpAddr::V4(v4) = target else { return None };
     let handle = Handle::open(target)?;
-    let milliseconds = u32::try_from(patience.as_millis()).unwrap_or(u32::MAX);
+    let milliseconds = u32::try_from(timeout.as_millis()).unwrap_or(u32::MAX);
     // The reply's own time has whole milliseconds only.
     let started = Instant::now();
     let status = echo_v4(&handle, v4, Some(1), milliseconds);

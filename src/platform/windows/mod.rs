@@ -35,7 +35,7 @@ mod networks;
 mod opener;
 mod owned;
 mod owners;
-mod patience;
+mod timeout;
 mod power;
 mod privileges;
 mod programs;

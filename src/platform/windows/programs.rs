@@ -39,9 +39,9 @@ pub fn has_mstsc() -> bool {
 /// Runs one without a window, and waits. `Failed` with its exit code, `Busy` after the deadline.
 pub fn run(name: &str, arguments: &[&str], deadline: Duration) -> Result<()> {
     let mut child = start(name, arguments, CREATE_NO_WINDOW)?;
-    let patience = u32::try_from(deadline.as_millis()).unwrap_or(u32::MAX - 1);
+    let timeout = u32::try_from(deadline.as_millis()).unwrap_or(u32::MAX - 1);
     // SAFETY: the child holds its handle open until after the call.
-    if unsafe { WaitForSingleObject(child.as_raw_handle(), patience) } != WAIT_OBJECT_0 {
+    if unsafe { WaitForSingleObject(child.as_raw_handle(), timeout) } != WAIT_OBJECT_0 {
         let _ = child.kill();
         return Err(PlatformError::Busy { what: name.to_owned() });
     }

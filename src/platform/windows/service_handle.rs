@@ -14,7 +14,7 @@ use windows_sys::Win32::System::Services::{
 
 use super::error::{done, fail, last};
 use super::owned::{Buffer, size};
-use super::patience::pause;
+use super::timeout::pause;
 use super::wide::{pointed, wide};
 use crate::platform::services::ServiceState;
 use crate::platform::{PlatformError, Result};

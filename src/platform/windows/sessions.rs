@@ -13,13 +13,13 @@ use super::Windows;
 use super::error::{done, fail, last};
 use super::identity;
 use super::owned::Memory;
-use super::patience::pause;
+use super::timeout::pause;
 use super::wide::{pointed, text};
 use crate::platform::sessions::{Session, SessionState, Sessions};
 use crate::platform::{PlatformError, Result};
 
 /// Ending a session closes its programs; what has not gone by then hangs.
-const PATIENCE: Duration = Duration::from_secs(30);
+const TIMEOUT: Duration = Duration::from_secs(30);
 
 impl Sessions for Windows {
     fn sessions(&self) -> Result<Vec<Session>> {
@@ -50,7 +50,7 @@ impl Sessions for Windows {
         }
         // SAFETY: takes two numbers and does not wait.
         done(unsafe { WTSLogoffSession(WTS_CURRENT_SERVER_HANDLE, id, 0) }, &what)?;
-        let end = Instant::now() + PATIENCE;
+        let end = Instant::now() + TIMEOUT;
         while is_there()? {
             if !pause(end, Duration::from_millis(100)) {
                 return Err(PlatformError::Busy { what });

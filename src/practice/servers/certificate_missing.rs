@@ -8,7 +8,7 @@ use crate::proto::x224::Protocols;
 pub const SCENARIO: Scenario = Scenario {
     id: "certificate-missing",
     title: "No certificate",
-    story: "The computer has lost the certificate that it needs for an encrypted connection, and says so.",
+    description: "The computer has lost the certificate that it needs for an encrypted connection, and says so.",
     cause: Some(Cause::ServerCertificateMissing),
     serve: || Ok(Peer::talks(|mut stream| async move { greet(&mut stream, choose).await.map(drop) })),
 };

@@ -10,7 +10,7 @@ use crate::proto::x224::MCS_DISCONNECT;
 pub const SCENARIO: Scenario = Scenario {
     id: "certificate-unusable",
     title: "Cannot use its own certificate",
-    story: "The computer has a certificate but cannot use the key to it, so it hangs up half-way.",
+    description: "The computer has a certificate but cannot use the key to it, so it hangs up half-way.",
     cause: Some(Cause::ServerCertificateUnusable),
     serve: || {
         Ok(Peer::talks(|mut stream| async move {

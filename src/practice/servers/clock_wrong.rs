@@ -7,7 +7,7 @@ use crate::model::Cause;
 pub const SCENARIO: Scenario = Scenario {
     id: "clock-wrong",
     title: "A wrong clock",
-    story: "The computer's clock is two hours ahead.",
+    description: "The computer's clock is two hours ahead.",
     cause: Some(Cause::ClockSkew),
     serve: || Computer { clock_ahead_s: 7200.0, ..HEALTHY }.peer(),
 };

@@ -6,7 +6,7 @@ use crate::model::Cause;
 pub const SCENARIO: Scenario = Scenario {
     id: "closed-on-connect",
     title: "Hangs up at once",
-    story: "The computer picks up and hangs up at once, as one that blocks this address does.",
+    description: "The computer picks up and hangs up at once, as one that blocks this address does.",
     cause: Some(Cause::ClosedOnConnect),
     serve: || Ok(Peer::talks(|_| async { Ok(()) })),
 };

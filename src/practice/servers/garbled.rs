@@ -9,7 +9,7 @@ use crate::model::Cause;
 pub const SCENARIO: Scenario = Scenario {
     id: "garbled",
     title: "Answers something else",
-    story: "A program that nobody knows answers the greeting with something that is not Remote Desktop.",
+    description: "A program that nobody knows answers the greeting with something that is not Remote Desktop.",
     cause: Some(Cause::NegotiationGarbled),
     serve: || {
         Ok(Peer::talks(|mut stream| async move {

@@ -7,7 +7,7 @@ use crate::model::Cause;
 pub const SCENARIO: Scenario = Scenario {
     id: "handshake-silent",
     title: "Falls silent when encryption begins",
-    story: "The computer answers the greeting, and nothing comes back once the encrypted connection begins.",
+    description: "The computer answers the greeting, and nothing comes back once the encrypted connection begins.",
     cause: Some(Cause::TlsNoAnswer),
     serve: || {
         Ok(Peer::talks(|mut stream| async move {

@@ -6,7 +6,7 @@ use super::computer::HEALTHY;
 pub const SCENARIO: Scenario = Scenario {
     id: "healthy",
     title: "A healthy computer",
-    story: "A healthy computer: nothing to find.",
+    description: "A healthy computer: nothing to find.",
     cause: None,
     serve: || HEALTHY.peer(),
 };

@@ -43,7 +43,7 @@ pub struct Scenario {
     pub id: &'static str,
     pub title: &'static str,
     /// One plain sentence in the user's world.
-    pub story: &'static str,
+    pub description: &'static str,
     /// What a check should find: a cause of the contract; none where there is nothing to find.
     pub cause: Option<Cause>,
     /// Makes what the computer needs, such as a certificate that is as old as it should be at this moment.
@@ -107,7 +107,7 @@ mod tests {
             let file = scenario.id.replace('-', "_");
             assert!(include_str!("mod.rs").contains(&format!("    {file}::SCENARIO,")), "{file}");
             assert!(scenario.cause.is_none_or(|cause| rules::find(cause).is_some()), "{}", scenario.id);
-            assert!(scenario.story.ends_with('.') && !scenario.story.contains('\n'), "{}", scenario.id);
+            assert!(scenario.description.ends_with('.') && !scenario.description.contains('\n'), "{}", scenario.id);
         }
         assert!(find("healthy").is_some_and(|scenario| scenario.cause.is_none()));
     }

@@ -9,7 +9,7 @@ use crate::model::Cause;
 pub const SCENARIO: Scenario = Scenario {
     id: "no-common-encryption",
     title: "No encryption in common",
-    story: "The computer was hardened so far that it accepts no kind of encryption that this one knows.",
+    description: "The computer was hardened so far that it accepts no kind of encryption that this one knows.",
     cause: Some(Cause::TlsNoCommonCipher),
     serve: || {
         Ok(Peer::talks(|mut stream| async move {

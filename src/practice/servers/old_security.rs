@@ -7,7 +7,7 @@ use crate::proto::x224::Protocols;
 pub const SCENARIO: Scenario = Scenario {
     id: "old-security",
     title: "Only the oldest kind of connection",
-    story: "Somebody has set the computer to the oldest kind of Remote Desktop connection, without modern encryption.",
+    description: "Somebody has set the computer to the oldest kind of Remote Desktop connection, without modern encryption.",
     // Remote Desktop goes on with it: worth a note and no more.
     cause: None,
     serve: || {

@@ -7,7 +7,7 @@ use crate::model::Cause;
 pub const SCENARIO: Scenario = Scenario {
     id: "opened-on-the-way",
     title: "Somebody reads along",
-    story: "A security product on the way opens the encrypted connection and shows a certificate of its own.",
+    description: "A security product on the way opens the encrypted connection and shows a certificate of its own.",
     cause: Some(Cause::TlsInspected),
     serve: || Computer { issuer: Some("mitmproxy"), ..HEALTHY }.peer(),
 };

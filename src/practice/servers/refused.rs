@@ -6,7 +6,7 @@ use crate::model::Cause;
 pub const SCENARIO: Scenario = Scenario {
     id: "refused",
     title: "Remote Desktop is off",
-    story: "The computer is on, but nobody has switched Remote Desktop on.",
+    description: "The computer is on, but nobody has switched Remote Desktop on.",
     cause: Some(Cause::PortRefused),
     serve: || Ok(Peer::Absent),
 };

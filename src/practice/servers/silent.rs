@@ -7,7 +7,7 @@ use crate::model::Cause;
 pub const SCENARIO: Scenario = Scenario {
     id: "silent",
     title: "Picks up and says nothing",
-    story: "The computer picks up and says nothing, as one whose Remote Desktop service hangs.",
+    description: "The computer picks up and says nothing, as one whose Remote Desktop service hangs.",
     cause: Some(Cause::ServerSilent),
     serve: || Ok(Peer::talks(drain)),
 };

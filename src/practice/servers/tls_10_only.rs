@@ -14,7 +14,7 @@ use crate::model::Cause;
 pub const SCENARIO: Scenario = Scenario {
     id: "tls-10-only",
     title: "Only an old kind of encryption",
-    story: "An old computer that only knows TLS 1.0, which many computers refuse today.",
+    description: "An old computer that only knows TLS 1.0, which many computers refuse today.",
     cause: Some(Cause::TlsVersionTooOld),
     serve: || {
         let (certificate, _) = HEALTHY.certificate().map_err(std::io::Error::other)?;

@@ -9,7 +9,7 @@ use crate::model::Cause;
 pub const SCENARIO: Scenario = Scenario {
     id: "wrong-purpose",
     title: "A certificate for something else",
-    story: "Somebody gave the computer a certificate that was made for people's sign-ins, not for servers.",
+    description: "Somebody gave the computer a certificate that was made for people's sign-ins, not for servers.",
     cause: Some(Cause::CertificateWrongPurpose),
     serve: || Computer { purpose: ExtendedKeyUsagePurpose::ClientAuth, ..HEALTHY }.peer(),
 };

@@ -25,7 +25,7 @@ pub(super) mod help;
 pub(super) mod host;
 pub(super) mod licences;
 pub(super) mod menu;
-pub(super) mod noted;
+pub(super) mod logged;
 mod over;
 pub mod past;
 pub(super) mod phone;
@@ -43,7 +43,7 @@ pub struct Form {
     /// The numbers of the message box.
     pub numbers: String,
     /// Those that Windows wrote down.
-    pub noted: noted::Taken,
+    pub logged: logged::Taken,
     /// What keeps a check from being started.
     pub complaint: Option<Refusal>,
     pub start: start::Kept,

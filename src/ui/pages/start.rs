@@ -19,7 +19,7 @@ use crate::ui::speak::Speak as _;
 use crate::ui::widget::{card, choices, known_field, link_button, primary_button, step_header};
 use crate::ui::{icons, theme, theme::space};
 
-use super::{Form, bar, body, noted, row};
+use super::{Form, bar, body, logged, row};
 use taking::{gateway, own_settings, submit};
 
 pub use taking::Kept;
@@ -115,7 +115,7 @@ fn seat(ui: &mut Ui) -> Option<Command> {
 /// The card with what there is to fill in.
 fn question(ui: &mut Ui, form: &mut Form, session: &Session) -> Option<Command> {
     card(ui, |ui| {
-        noted::follow(form, session);
+        logged::follow(form, session);
         let [name, numbers] = fields(ui, form);
         let mut command = taking::pasted_into(ui, form, &name);
         if name.changed() || numbers.changed() {

@@ -20,14 +20,14 @@ thread_local! {
 /// What is left when the practice servers have theirs: .2 to .254.
 const USABLE: u32 = 253;
 /// Longer than the longest test.
-const PATIENCE: Duration = Duration::from_mins(5);
+const TIMEOUT: Duration = Duration::from_mins(5);
 
 /// One that no other test uses before this one is over, in this process or in another.
 pub fn address() -> Ipv4Addr {
     let folder = folder();
     // Begun at another place each time, so that what a server left behind (connections in TIME_WAIT) has time to go.
     let start = std::process::id().wrapping_mul(31).wrapping_add(super::next());
-    let deadline = Instant::now() + PATIENCE;
+    let deadline = Instant::now() + TIMEOUT;
     loop {
         let free = (0..USABLE).map(|step| start.wrapping_add(step) % USABLE).find_map(|number| {
             let last = u8::try_from(number + 2).expect("at most 254");

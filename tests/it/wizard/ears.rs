@@ -225,7 +225,7 @@ impl Listener {
 
     /// Looks until it is so.
     fn until(&mut self, what: &str, so: impl Fn(&Seen) -> bool) -> Seen {
-        let deadline = Instant::now() + PATIENCE;
+        let deadline = Instant::now() + TIMEOUT;
         loop {
             let seen = self.look();
             if let Some(seen) = seen.as_ref().filter(|seen| so(seen)) {

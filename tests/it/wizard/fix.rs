@@ -47,7 +47,7 @@ fn a_double_click_does_one_thing() {
     wizard.until("planned", planned);
     let made = wizard.window.get_by_label("Make this change").rect();
     wizard.window.get_by_label("Make this change").click_accesskit();
-    let deadline = Instant::now() + PATIENCE;
+    let deadline = Instant::now() + TIMEOUT;
     while !done(wizard.window.state()) {
         wizard.window.step();
         assert!(Instant::now() < deadline);

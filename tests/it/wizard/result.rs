@@ -177,7 +177,7 @@ fn keys_go_back_ask_again_and_scroll_from_anywhere() {
 /// What a computer in memory was asked to start, once it was.
 #[expect(clippy::disallowed_methods, reason = "a computer in memory tells nobody what was started on it")]
 fn started(pc: &Fake, is: impl Fn(&str) -> bool) -> String {
-    let deadline = Instant::now() + PATIENCE;
+    let deadline = Instant::now() + TIMEOUT;
     loop {
         if let Some(line) = pc.log().into_iter().rfind(|line| is(line)) {
             return line;

@@ -29,7 +29,7 @@ pub struct Alone {
 
 /// # Errors
 /// `Busy` where another one does not end in time.
-pub fn alone(patience: Duration) -> Result<Alone, ElevationError> {
+pub fn alone(timeout: Duration) -> Result<Alone, ElevationError> {
     let name = wide(MUTEX);
     // SAFETY: the name ends in a zero and lives until the call returns.
     let mutex =
@@ -38,7 +38,7 @@ pub fn alone(patience: Duration) -> Result<Alone, ElevationError> {
             other => other,
         })?;
     // SAFETY: the handle is open, and lives in `mutex`.
-    match unsafe { WaitForSingleObject(mutex.as_raw_handle(), milliseconds(patience)) } {
+    match unsafe { WaitForSingleObject(mutex.as_raw_handle(), milliseconds(timeout)) } {
         // One that died with it has left its traces in the journal, where they are looked for.
         WAIT_OBJECT_0 | WAIT_ABANDONED => Ok(Alone { mutex, thread: PhantomData }),
         _ => Err(ElevationError::Busy),

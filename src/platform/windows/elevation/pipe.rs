@@ -100,17 +100,17 @@ impl Pipe {
         Ok(Self { pipe, event: event()? })
     }
 
-    pub fn connected(&self, helper: &OwnedHandle, patience: Duration) -> Result<(), ElevationError> {
-        self.operate("ConnectNamedPipe", Some(helper), patience, |pipe, overlapped| {
+    pub fn connected(&self, helper: &OwnedHandle, timeout: Duration) -> Result<(), ElevationError> {
+        self.operate("ConnectNamedPipe", Some(helper), timeout, |pipe, overlapped| {
             // SAFETY: the handle is open, and `operate` keeps the structure until the call is over.
             unsafe { ConnectNamedPipe(pipe, overlapped) }
         })
         .map(|_| ())
     }
 
-    pub fn write(&self, bytes: &[u8], helper: Option<&OwnedHandle>, patience: Duration) -> Result<(), ElevationError> {
+    pub fn write(&self, bytes: &[u8], helper: Option<&OwnedHandle>, timeout: Duration) -> Result<(), ElevationError> {
         let length = bytes.len().try_into().map_err(|_| ElevationError::TooLong)?;
-        let written = self.operate("WriteFile", helper, patience, |pipe, overlapped| {
+        let written = self.operate("WriteFile", helper, timeout, |pipe, overlapped| {
             // SAFETY: the octets outlive `operate`, which does not return before the call is over.
             unsafe { WriteFile(pipe, bytes.as_ptr(), length, null_mut(), overlapped) }
         })?;
@@ -121,11 +121,11 @@ impl Pipe {
         &self,
         most: usize,
         helper: Option<&OwnedHandle>,
-        patience: Duration,
+        timeout: Duration,
     ) -> Result<Vec<u8>, ElevationError> {
         let mut buffer = vec![0; most];
         let (start, length) = (buffer.as_mut_ptr(), most.try_into().map_err(|_| ElevationError::TooLong)?);
-        let read = self.operate("ReadFile", helper, patience, |pipe, overlapped| {
+        let read = self.operate("ReadFile", helper, timeout, |pipe, overlapped| {
             // SAFETY: the buffer is as long as is said, and outlives `operate`, which waits until the call is over.
             unsafe { ReadFile(pipe, start, length, null_mut(), overlapped) }
         })?;
@@ -148,10 +148,10 @@ impl Pipe {
         &self,
         what: &'static str,
         helper: Option<&OwnedHandle>,
-        patience: Duration,
+        timeout: Duration,
         call: impl FnOnce(HANDLE, *mut OVERLAPPED) -> i32,
     ) -> Result<u32, ElevationError> {
-        let end = Instant::now() + patience;
+        let end = Instant::now() + timeout;
         let pipe = self.pipe.as_raw_handle();
         let mut overlapped = Box::new(OVERLAPPED { hEvent: self.event.as_raw_handle(), ..OVERLAPPED::default() });
         let overlapped: *mut OVERLAPPED = &raw mut *overlapped;

@@ -144,7 +144,7 @@ pub fn fixes_here(report: &Report, session: &Session) -> Vec<&'static Fix> {
 /// The card, and one line of why.
 pub fn ui(ui: &mut Ui, form: &mut Form, report: &Report, session: &Session) -> Option<Command> {
     // Where a fix has just helped, its own strip says what comes next.
-    let cured = matches!(session.effect(), Some((_, Effect::Cured | Effect::Gone)));
+    let cured = matches!(session.effect(), Some((_, Effect::Cured | Effect::Disconnect)));
     if cured {
         return None;
     }

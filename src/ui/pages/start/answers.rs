@@ -10,7 +10,7 @@ use crate::model::said::{Name, Phrase, Said, Term};
 use crate::report::escape::plain;
 use crate::report::words;
 use crate::says;
-use crate::session::memory::Noted;
+use crate::session::memory::LoggedError;
 use crate::session::{self, Command, Session};
 use crate::ui::pages::Form;
 use crate::ui::speak::Speak as _;
@@ -176,12 +176,12 @@ fn number(ui: &mut Ui, form: &mut Form, pasted: &Pasted, said: &session::Numbers
     let known = said.text.is_none() || said.error.sentence.is_some();
     let error: Term = said.error.to_string().into();
     let text = if known { ui.say(Error { error }) } else { ui.say(Kept {}) };
-    let noted = form.noted.now().is_some();
-    let remove = if noted { ui.say(LeaveNumberOut {}) } else { ui.say(TakeAway { what: text.as_str().into() }) };
+    let logged = form.logged.now().is_some();
+    let remove = if logged { ui.say(LeaveNumberOut {}) } else { ui.say(TakeAway { what: text.as_str().into() }) };
     if chip(ui, icons::WARNING, &text, &remove).clicked() {
         taking::take(form, pasted);
         form.numbers.clear();
-        form.noted.leave_out();
+        form.logged.leave_out();
         form.complaint = None;
         form.start.refocus = true;
     }
@@ -197,8 +197,8 @@ fn remark(ui: &Ui, form: &Form, session: &Session, said: Option<&session::Number
             return Some(ui.say(FileCounts { settings: words::settings(&file.settings).into() }));
         }
     }
-    if let Some(noted) = form.noted.now() {
-        let (computer, error, ago) = wrote_down(noted, form, session);
+    if let Some(logged) = form.logged.now() {
+        let (computer, error, ago) = wrote_down(logged, form, session);
         return Some(ui.say(WroteDown { computer, error, ago }));
     }
     let said = said?;
@@ -208,16 +208,16 @@ fn remark(ui: &Ui, form: &Form, session: &Session, said: Option<&session::Number
         .or_else(|| said.text.as_ref().map(|_| ui.say(Unknown {})))
 }
 
-fn wrote_down(noted: &Noted, form: &Form, session: &Session) -> (Name, Term, Phrase) {
-    let ago = wording::ago(noted.time, session.memory_clock(form.now));
-    (plain(&noted.host).into(), noted.error.to_string().into(), ago.into())
+fn wrote_down(logged: &LoggedError, form: &Form, session: &Session) -> (Name, Term, Phrase) {
+    let ago = wording::ago(logged.time, session.memory_clock(form.now));
+    (plain(&logged.host).into(), logged.error.to_string().into(), ago.into())
 }
 
 /// What may be meant, as long as nothing is typed.
 fn offered(ui: &mut Ui, form: &mut Form, session: &Session) {
     let quiet = theme::palette(ui).text_quiet;
-    let noted = form.noted.offered(session);
-    if noted.is_none() && session.recent().is_empty() {
+    let logged = form.logged.offered(session);
+    if logged.is_none() && session.recent().is_empty() {
         if form.numbers.trim().is_empty() {
             let hint = ui.say(PasteWhatYouHave {});
             ui.add(Label::new(RichText::new(hint).color(quiet)).truncate());
@@ -227,14 +227,14 @@ fn offered(ui: &mut Ui, form: &mut Form, session: &Session) {
     let lately = ui.say(Lately {});
     ui.label(RichText::new(lately).color(quiet));
     let mut taken = None;
-    if let Some(noted) = noted {
-        let (computer, error, ago) = wrote_down(noted, form, session);
+    if let Some(logged) = logged {
+        let (computer, error, ago) = wrote_down(logged, form, session);
         let text = ui.say(LookInto { computer: computer.clone(), error: error.clone() });
         let why = ui.say(WroteDown { computer, error, ago });
         let pressed = offer(ui, icons::WARNING, &text).is_some_and(|chip| chip.on_hover_text(why).clicked());
-        taken = pressed.then(|| noted.host.clone());
+        taken = pressed.then(|| logged.host.clone());
     }
-    let rest = session.recent().iter().filter(|computer| noted.is_none_or(|noted| noted.host != **computer));
+    let rest = session.recent().iter().filter(|computer| logged.is_none_or(|logged| logged.host != **computer));
     for computer in rest {
         let Some(chip) = offer(ui, icons::HISTORY, &plain(computer)) else { break };
         if chip.clicked() {

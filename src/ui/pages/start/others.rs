@@ -101,7 +101,7 @@ fn practice(ui: &mut Ui, session: &Session) -> Option<Command> {
     ui.columns(columns, |columns| {
         for (ui, scenarios) in columns.iter_mut().zip(session::PRACTICE.chunks(rows)) {
             for scenario in scenarios {
-                let link = link_button(ui, (icons::PRACTICE, scenario.title)).on_hover_text(scenario.story);
+                let link = link_button(ui, (icons::PRACTICE, scenario.title)).on_hover_text(scenario.description);
                 if link.clicked() {
                     command = Some(Command::Practice(scenario.id));
                 }

@@ -115,8 +115,8 @@ pub fn submit(form: &mut Form, session: &Session) -> Option<Command> {
     };
     let said = session::numbers(form.numbers.trim());
     let error = said.as_ref().map(|said| said.error);
-    let noted = form.noted.of(&target).filter(|noted| Some(noted.error) == error);
-    let error_source = noted.map(|noted| noted.source.clone());
+    let logged = form.logged.of(&target).filter(|logged| Some(logged.error) == error);
+    let error_source = logged.map(|logged| logged.source.clone());
     let error_text = said.and_then(|said| said.text);
     Some(Command::Check(Box::new(Request { error_text, error_source, ..Request::new(target, error) })))
 }

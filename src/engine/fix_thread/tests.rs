@@ -15,9 +15,9 @@ use crate::platform::fake::Fake;
 use crate::platform::files::Folder;
 use crate::practice::computers::annas;
 
-fn told(clerk: &mut Clerk, command: FixCommand) -> Vec<FixEvent> {
+fn told(worker: &mut FixWorker, command: FixCommand) -> Vec<FixEvent> {
     let all = RefCell::new(Vec::new());
-    clerk.handle(Job::Fix(command), &|event| {
+    worker.handle(Job::Fix(command), &|event| {
         let Event::Fix(event) = event else { panic!("{event:?}") };
         all.borrow_mut().push(event);
     });
@@ -30,28 +30,28 @@ fn states(news: &[FixEvent]) -> Vec<MadeState> {
 }
 
 /// Killed in the middle of the fourth edit of many, and started again.
-fn cut_short() -> (Clerk, Fake, Run) {
-    let mut clerk = Clerk::new(Here::real());
-    clerk.begin_on(Pc::Practice);
-    let pc = clerk.practice.as_ref().unwrap().practised().unwrap().clone();
+fn cut_short() -> (FixWorker, Fake, Run) {
+    let mut worker = FixWorker::new(Here::real());
+    worker.begin_on(Pc::Practice);
+    let pc = worker.practice.as_ref().unwrap().practised().unwrap().clone();
     let fix = find("clear-connection-history").unwrap();
     let mut options = Options::default();
     options.set(fix, "all", None).unwrap();
-    told(&mut clerk, FixCommand::Plan(1, Box::new(Asked { fix, target: None, options })));
+    told(&mut worker, FixCommand::Plan(1, Box::new(Asked { fix, target: None, options })));
     pc.die_before_write(3);
-    told(&mut clerk, FixCommand::Apply(1));
+    told(&mut worker, FixCommand::Apply(1));
     pc.behave();
-    assert_eq!(states(&told(&mut clerk, FixCommand::List)), [MadeState::HalfDone]);
-    (clerk, pc, Run { scope: Scope::User, number: 1 })
+    assert_eq!(states(&told(&mut worker, FixCommand::List)), [MadeState::HalfDone]);
+    (worker, pc, Run { scope: Scope::User, number: 1 })
 }
 
 #[test]
 fn a_no_to_windows_leaves_the_users_own_changes_too() {
-    let (mut clerk, fake, folder) = both_made("no");
+    let (mut worker, fake, folder) = both_made("no");
     fake.edit(|world| world.identity.elevated = false);
-    *clerk.here.transport().lock().unwrap() = Box::new(Declines);
+    *worker.here.transport().lock().unwrap() = Box::new(Declines);
     let before = fake.snapshot();
-    let news = told(&mut clerk, FixCommand::Undo(Back::All));
+    let news = told(&mut worker, FixCommand::Undo(Back::All));
     let FixEvent::Undone { back, troubles } = &news[0] else { panic!("{news:?}") };
     assert!(back.is_empty() && troubles.len() == 1 && troubles[0].contains("the answer was no"), "{news:?}");
     assert_eq!(fake.snapshot().differences(&before), Vec::<String>::new());
@@ -60,7 +60,7 @@ fn a_no_to_windows_leaves_the_users_own_changes_too() {
 }
 
 /// A user's own change and an administrator's, on a computer whose journals are kept.
-fn both_made(name: &str) -> (Clerk, Fake, std::path::PathBuf) {
+fn both_made(name: &str) -> (FixWorker, Fake, std::path::PathBuf) {
     let folder = std::env::temp_dir().join(format!("redial-bench-{name}-{}", std::process::id()));
     let fake = Fake::typical();
     fake.edit(|world| {
@@ -73,7 +73,7 @@ fn both_made(name: &str) -> (Clerk, Fake, std::path::PathBuf) {
         let cx = FixCx { pc: &*pc, target: None, options: &options };
         run::apply(fix, &cx, &mut journals::open(&pc, Scope::of(fix)).unwrap()).unwrap();
     }
-    (Clerk::new(Here { pc: Arc::clone(&pc), transport: Box::new(Direct(pc)) }), fake, folder)
+    (FixWorker::new(Here { pc: Arc::clone(&pc), transport: Box::new(Direct(pc)) }), fake, folder)
 }
 
 #[test]
@@ -81,7 +81,7 @@ fn a_damaged_journal_is_named_and_blocks_only_itself() {
     use crate::change::journal::RegistryStore;
     use crate::platform::registry::{Registry as _, Value};
     for damaged in [Scope::User, Scope::Administrator] {
-        let (mut clerk, fake, folder) = both_made("damaged");
+        let (mut worker, fake, folder) = both_made("damaged");
         let place = match damaged {
             Scope::User => {
                 let path = folder.join("Redial").join("journal.jsonl");
@@ -94,7 +94,7 @@ fn a_damaged_journal_is_named_and_blocks_only_itself() {
                 "HKLM\\SOFTWARE\\Redial\\Journal".to_owned()
             }
         };
-        let news = told(&mut clerk, FixCommand::Undo(Back::All));
+        let news = told(&mut worker, FixCommand::Undo(Back::All));
         let FixEvent::Undone { back, troubles } = &news[0] else { panic!("{news:?}") };
         assert!(back.len() == 1 && back[0].left.is_empty() && !back[0].done.is_empty(), "{news:?}");
         assert!(troubles.len() == 1 && troubles[0].contains(&place) && troubles[0].contains("damaged"), "{news:?}");
@@ -105,14 +105,14 @@ fn a_damaged_journal_is_named_and_blocks_only_itself() {
             Some(FixEvent::Forgotten(_, forgotten)) => forgotten.clone(),
             _ => panic!("{news:?}"),
         };
-        assert_eq!(forgotten(&told(&mut clerk, FixCommand::Forget(other, None))), Ok(vec![1]));
-        let why = forgotten(&told(&mut clerk, FixCommand::Forget(damaged, Some(1)))).unwrap_err();
+        assert_eq!(forgotten(&told(&mut worker, FixCommand::Forget(other, None))), Ok(vec![1]));
+        let why = forgotten(&told(&mut worker, FixCommand::Forget(damaged, Some(1)))).unwrap_err();
         assert!(why.contains(&place), "{why}");
         let (own, lent) = ("reset-default-rdp", "disable-udp");
         let id = if damaged == Scope::User { lent } else { own };
         let asked = Asked { fix: find(id).unwrap(), target: None, options: Options::default() };
-        told(&mut clerk, FixCommand::Plan(1, Box::new(asked)));
-        let news = told(&mut clerk, FixCommand::Apply(1));
+        told(&mut worker, FixCommand::Plan(1, Box::new(asked)));
+        let news = told(&mut worker, FixCommand::Apply(1));
         assert!(matches!(&news[0], FixEvent::Done { outcome: Outcome::Applied { run: 2, .. }, .. }), "{news:?}");
         std::fs::remove_dir_all(&folder).unwrap();
     }
@@ -120,18 +120,18 @@ fn a_damaged_journal_is_named_and_blocks_only_itself() {
 
 #[test]
 fn what_takes_an_administrator_to_forget_is_asked_for() {
-    let (mut clerk, fake, folder) = both_made("forget");
-    told(&mut clerk, FixCommand::Undo(Back::Run(Run { scope: Scope::Administrator, number: 1 })));
-    *clerk.here.transport().lock().unwrap() = Box::new(Declines);
+    let (mut worker, fake, folder) = both_made("forget");
+    told(&mut worker, FixCommand::Undo(Back::Run(Run { scope: Scope::Administrator, number: 1 })));
+    *worker.here.transport().lock().unwrap() = Box::new(Declines);
     fake.edit(|world| world.identity.elevated = false);
-    let news = told(&mut clerk, FixCommand::Forget(Scope::Administrator, None));
+    let news = told(&mut worker, FixCommand::Forget(Scope::Administrator, None));
     let FixEvent::Forgotten(Scope::Administrator, Err(why)) = &news[0] else { panic!("{news:?}") };
     assert!(why.contains("the answer was no"), "{why}");
     // One's own needs nobody, and what can still be undone is never among all that are finished.
-    let news = told(&mut clerk, FixCommand::Forget(Scope::User, None));
+    let news = told(&mut worker, FixCommand::Forget(Scope::User, None));
     assert!(matches!(&news[0], FixEvent::Forgotten(Scope::User, Ok(runs)) if runs.is_empty()), "{news:?}");
     assert_eq!(states(&news).len(), 2);
-    let news = told(&mut clerk, FixCommand::Forget(Scope::User, Some(1)));
+    let news = told(&mut worker, FixCommand::Forget(Scope::User, Some(1)));
     assert!(matches!(&news[0], FixEvent::Forgotten(Scope::User, Ok(runs)) if *runs == [1]), "{news:?}");
     assert_eq!(states(&news), [MadeState::Undone]);
     std::fs::remove_dir_all(&folder).unwrap();
@@ -139,8 +139,8 @@ fn what_takes_an_administrator_to_forget_is_asked_for() {
 
 #[test]
 fn what_was_cut_short_is_taken_back_whole() {
-    let (mut clerk, pc, run) = cut_short();
-    let news = told(&mut clerk, FixCommand::Undo(Back::Run(run)));
+    let (mut worker, pc, run) = cut_short();
+    let news = told(&mut worker, FixCommand::Undo(Back::Run(run)));
     assert_eq!(states(&news), [MadeState::Undone]);
     let (after, fresh) = (pc.snapshot(), annas::computer(pc.snapshot().now).snapshot());
     assert_eq!(after.user_registry, fresh.user_registry);
@@ -148,19 +148,19 @@ fn what_was_cut_short_is_taken_back_whole() {
 
 #[test]
 fn what_was_cut_short_can_be_gone_on_with() {
-    let (mut clerk, _, run) = cut_short();
-    let news = told(&mut clerk, FixCommand::Finish(run));
+    let (mut worker, _, run) = cut_short();
+    let news = told(&mut worker, FixCommand::Finish(run));
     assert!(matches!(news[0], FixEvent::Done { ticket: 0, .. }), "{news:?}");
     assert!(!states(&news).contains(&MadeState::HalfDone), "{news:?}");
 }
 
-struct Bare(Desk, Receiver<Event>);
+struct Bare(FixThread, Receiver<Event>);
 
 impl Bare {
     fn practice() -> Self {
         let (send, news) = sync_channel(64);
-        let desk = Desk::start(Here::real(), move |told| send.send(told).unwrap_or_default()).unwrap();
-        let bare = Self(desk, news);
+        let fix_thread = FixThread::start(Here::real(), move |told| send.send(told).unwrap_or_default()).unwrap();
+        let bare = Self(fix_thread, news);
         assert!(bare.0.send(Job::Use(Pc::Practice)));
         assert!(matches!(bare.next(), FixEvent::Changes(changes) if changes.made.is_empty() && !changes.other_system));
         bare
@@ -248,8 +248,8 @@ fn everything_can_be_taken_back_at_once() {
 #[test]
 fn other_systems_say_so_in_a_sentence() {
     let (send, news) = sync_channel(64);
-    let desk = Desk::start(Here::real(), move |told| send.send(told).unwrap_or_default()).unwrap();
-    let bare = Bare(desk, news);
+    let fix_thread = FixThread::start(Here::real(), move |told| send.send(told).unwrap_or_default()).unwrap();
+    let bare = Bare(fix_thread, news);
     assert!(bare.plan("client-nla-on", &[]).unwrap_err().reason.contains("Windows"));
     assert!(bare.0.send(Job::Fix(FixCommand::List)));
     assert!(matches!(bare.next(), FixEvent::Changes(changes) if changes.other_system && changes.troubles.is_empty()));

@@ -31,7 +31,7 @@ pub(super) enum Job {
 
 /// A handle to the thread, which ends with it.
 #[derive(Debug)]
-pub(super) struct Desk(SyncSender<Job>);
+pub(super) struct FixThread(SyncSender<Job>);
 
 const JOBS: usize = 16;
 
@@ -41,7 +41,7 @@ crate::says! { "engine-desk":
     ShownBefore {} = "What was shown is no longer what would be done. Please look at it again.";
 }
 
-impl Desk {
+impl FixThread {
     /// # Errors
     /// Where the system gives no thread.
     pub fn start(here: Here, emit: impl Fn(Event) + Send + 'static) -> io::Result<Self> {
@@ -57,9 +57,9 @@ impl Desk {
 }
 
 fn serve(here: Here, jobs: &Receiver<Job>, emit: &dyn Fn(Event)) {
-    let mut clerk = Clerk::new(here);
+    let mut worker = FixWorker::new(here);
     loop {
-        let next = match clerk.time_left() {
+        let next = match worker.time_left() {
             None => jobs.recv().map_err(|_| RecvTimeoutError::Disconnected),
             Some(time_left) => jobs.recv_timeout(time_left),
         };
@@ -71,8 +71,8 @@ fn serve(here: Here, jobs: &Receiver<Job>, emit: &dyn Fn(Event)) {
         };
         let looks = matches!(job, Job::Host(_));
         // A fix that fails in an unforeseen way must not take undo with it: the journal knows how far it came.
-        if catch_unwind(AssertUnwindSafe(|| clerk.handle(job, emit))).is_err() {
-            clerk.begin_on(clerk.pc());
+        if catch_unwind(AssertUnwindSafe(|| worker.handle(job, emit))).is_err() {
+            worker.begin_on(worker.pc());
             emit(if looks {
                 Event::Host(Err(HostTrouble::Stopped.said()))
             } else {
@@ -83,7 +83,7 @@ fn serve(here: Here, jobs: &Receiver<Job>, emit: &dyn Fn(Event)) {
 }
 
 /// The two computers, and what was shown of the one in use.
-struct Clerk {
+struct FixWorker {
     here: Computer,
     practice: Option<Computer>,
     planned: Option<(u64, Planned)>,
@@ -96,7 +96,7 @@ struct Clerk {
 /// Where a put-back fails, it is tried again after so long.
 const AGAIN: Duration = Duration::from_mins(1);
 
-impl Clerk {
+impl FixWorker {
     fn new(here: Here) -> Self {
         let host = HostService::default();
         Self { here: here.into(), practice: None, planned: None, host, due: None, recovered: false }
