@@ -28,10 +28,10 @@ pub use crate::practice::{ALL as PRACTICE, Scenario};
 pub use command::{Choose, Command, FileNews, Save, Saving};
 pub use history::Past;
 pub use numbers::{Numbers, meaning, numbers};
-pub use pages::Step;
+pub use pages::WizardStep;
 
 pub use crate::engine::files::{self, Format};
-pub use crate::engine::profile::{Found as FoundProfile, Helpdesk, Profile, ProfileError};
+pub use crate::engine::profile::{FoundProfile, Helpdesk, Profile, ProfileError};
 pub use crate::engine::target_input::{self, Connection, InputError};
 pub use crate::engine::{NotOpened, Opening};
 
@@ -69,7 +69,7 @@ pub const PACE: Duration = Duration::from_millis(70);
 /// Everything that pages show.
 #[derive(Debug, Default)]
 pub struct Session {
-    step: Step,
+    step: WizardStep,
     run: u64,
     started: Duration,
     request: Option<Request>,
@@ -94,9 +94,9 @@ pub struct Session {
     fixing: fixing::Fixing,
     host: Option<host::Host>,
     /// The pages that the Report page, the page of changes and a fix were come to from.
-    reported_from: Step,
-    changes_from: Step,
-    fix_from: Step,
+    reported_from: WizardStep,
+    changes_from: WizardStep,
+    fix_from: WizardStep,
     profile: Profile,
     profile_troubles: Vec<(PathBuf, ProfileError)>,
     connects: bool,
@@ -154,7 +154,7 @@ impl Session {
         // The name's share, and the main chain's.
         self.clock = clock::Clock::new(now, 2 * request.budget.total);
         self.trips.clear();
-        self.step = Step::Checking;
+        self.step = WizardStep::Checking;
         (self.finished, self.report, self.broken, self.saving, self.open_error) = (None, None, None, None, None);
         (self.origin, self.practice, self.not_opened) = (Origin::Check, None, None);
         let gateway = request.target.settings.has_gateway();
@@ -201,7 +201,7 @@ impl Session {
                 self.trips.retain(|(other, _)| *other != layer);
                 self.trips.push((layer, trips));
             }
-            Event::Finished { run, report } if run == self.run() && self.step == Step::Checking => {
+            Event::Finished { run, report } if run == self.run() && self.step == WizardStep::Checking => {
                 for layer in &report.layers {
                     if let Some(live) = self.live(layer.id) {
                         *live = Live::Settled(Box::new(layer.clone()));
@@ -211,7 +211,7 @@ impl Session {
             }
             Event::Broken { run, detail } if run == self.run() => {
                 self.broken = Some(detail);
-                self.step = Step::Start;
+                self.step = WizardStep::Start;
             }
             Event::PracticeReady { id, address } if self.practice == Some(Practice::Starting(id)) => {
                 return self.begin_practice(id, address, now);
@@ -243,9 +243,9 @@ impl Session {
 
     /// Shows the result once every layer has had its moment.
     pub fn advance(&mut self, now: Duration) {
-        if self.step == Step::Checking && self.finished.is_some() && self.lit(now) == self.layers.len() {
+        if self.step == WizardStep::Checking && self.finished.is_some() && self.lit(now) == self.layers.len() {
             self.report = self.finished.take();
-            self.step = Step::Result;
+            self.step = WizardStep::Result;
             self.note_changes();
             self.see_effect();
             self.keep(now);
@@ -254,13 +254,13 @@ impl Session {
 
     /// Ends the run at once; the order is for the engine.
     pub fn cancel(&mut self) -> Option<EngineCommand> {
-        (self.step == Step::Checking).then(|| {
+        (self.step == WizardStep::Checking).then(|| {
             let ended = self.run();
             self.run += 1;
             self.finished = None;
-            self.step = Step::Start;
+            self.step = WizardStep::Start;
             if let Some((report, origin)) = self.previous.take() {
-                (self.report, self.origin, self.step) = (Some(report), origin, Step::Result);
+                (self.report, self.origin, self.step) = (Some(report), origin, WizardStep::Result);
                 self.history.come_back();
             }
             EngineCommand::Cancel(ended)

@@ -98,7 +98,7 @@ pub enum Change {
 
 /// What applying or reverting did.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Outcome {
+pub enum EditOutcome {
     Done,
     /// It was so before: nothing was written, and there is nothing to take back.
     AlreadySo,
@@ -178,7 +178,7 @@ impl Change {
     ///
     /// # Errors
     /// Where something else is there by now, where the system refuses, or only seems to comply.
-    pub fn apply(&self, pc: &dyn Platform) -> Result<Outcome, ChangeError> {
+    pub fn apply(&self, pc: &dyn Platform) -> Result<EditOutcome, ChangeError> {
         self.apply_from(pc, Start::Whole)
     }
 
@@ -186,7 +186,7 @@ impl Change {
     ///
     /// # Errors
     /// As for `apply`, and where there is no way back.
-    pub fn revert(&self, pc: &dyn Platform) -> Result<Outcome, ChangeError> {
+    pub fn revert(&self, pc: &dyn Platform) -> Result<EditOutcome, ChangeError> {
         self.revert_from(pc, Start::Whole)
     }
 
@@ -194,11 +194,11 @@ impl Change {
     ///
     /// # Errors
     /// As for `apply`.
-    pub fn apply_from(&self, pc: &dyn Platform, start: Start) -> Result<Outcome, ChangeError> {
+    pub fn apply_from(&self, pc: &dyn Platform, start: Start) -> Result<EditOutcome, ChangeError> {
         let edit = self.edit();
         let before = edit.look(pc)?;
         if before.new {
-            return Ok(Outcome::AlreadySo);
+            return Ok(EditOutcome::AlreadySo);
         }
         if !(before.old || start == Start::Half && before.between) {
             return Err(ChangeError::Stale { expected: edit.words().before, found: before.found });
@@ -210,18 +210,18 @@ impl Change {
                 return Err(ChangeError::NotTaken { expected: edit.words().after, found: after.found });
             }
         }
-        Ok(Outcome::Done)
+        Ok(EditOutcome::Done)
     }
 
     /// As `revert`, from a half-written state too where that is said.
     ///
     /// # Errors
     /// As for `revert`.
-    pub fn revert_from(&self, pc: &dyn Platform, start: Start) -> Result<Outcome, ChangeError> {
+    pub fn revert_from(&self, pc: &dyn Platform, start: Start) -> Result<EditOutcome, ChangeError> {
         let edit = self.edit();
         let before = edit.look(pc)?;
         if before.old && edit.shows() {
-            return Ok(Outcome::AlreadySo);
+            return Ok(EditOutcome::AlreadySo);
         }
         if edit.undo() == Undo::None {
             return Err(ChangeError::NoUndo);
@@ -234,7 +234,7 @@ impl Change {
         if !after.old {
             return Err(ChangeError::NotTaken { expected: edit.words().before, found: after.found });
         }
-        Ok(Outcome::Done)
+        Ok(EditOutcome::Done)
     }
 
     fn edit(&self) -> &dyn Edit {

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Edit, Inspection, Undo, Words, file};
-use crate::platform::sessions::Session;
+use crate::platform::sessions::LogonSession;
 use crate::platform::{Platform, PlatformError};
 
 /// A file that Windows makes anew when it needs it.
@@ -16,7 +16,7 @@ pub struct Discarded {
 /// Somebody signed out by force.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 pub struct SessionReset {
-    pub session: Session,
+    pub session: LogonSession,
 }
 
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
@@ -92,7 +92,7 @@ impl Edit for Discarded {
 
 impl Edit for SessionReset {
     fn words(&self) -> Words {
-        let Session { id, user, station, .. } = &self.session;
+        let LogonSession { id, user, station, .. } = &self.session;
         let detail = ThatSession { id: (*id).into(), station: station.into(), user: user.into() };
         Words::new(EndSession { user: user.into() }, SignedIn {}, SignedOut {}, detail)
     }
@@ -100,17 +100,17 @@ impl Edit for SessionReset {
     fn look(&self, pc: &dyn Platform) -> Result<Inspection, PlatformError> {
         let found = pc.sessions()?.into_iter().find(|session| session.id == self.session.id);
         // Ids come round again: another person's session of that number is not the one that was chosen.
-        let chosen = |session: &Session| {
+        let chosen = |session: &LogonSession| {
             session.user == self.session.user && session.signed_in == self.session.signed_in && !session.own
         };
         let words = super::or_none(found.as_ref(), |session| ASession { user: session.user.as_str().into() }.into());
         // One that began at another time has only its number: the one that was chosen is over.
-        let over = |session: &Session| session.signed_in.is_some() && session.signed_in != self.session.signed_in;
+        let over = |session: &LogonSession| session.signed_in.is_some() && session.signed_in != self.session.signed_in;
         Ok(Inspection::plain(found.as_ref().is_some_and(chosen), found.as_ref().is_none_or(over), words))
     }
 
     fn write_new(&self, pc: &dyn Platform) -> Result<(), PlatformError> {
-        let Session { id, signed_in, .. } = self.session;
+        let LogonSession { id, signed_in, .. } = self.session;
         let unnamed = || PlatformError::Missing { what: format!("when somebody signed in to session {id}") };
         pc.reset_session(id, signed_in.ok_or_else(unnamed)?)
     }

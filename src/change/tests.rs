@@ -110,17 +110,17 @@ fn every_kind_of_change_is_made_and_taken_back() {
         assert!(told.into_iter().all(|said| said.is_told() && !said.is_empty() || is_listed(said)), "{words:?}");
         assert_ne!(words.before, words.after, "{words:?}");
         states.push(pc.snapshot());
-        assert_eq!(change.apply(&pc), Ok(Outcome::Done), "{change:?}");
+        assert_eq!(change.apply(&pc), Ok(EditOutcome::Done), "{change:?}");
         if change.shows() {
-            assert_eq!(change.apply(&pc), Ok(Outcome::AlreadySo), "{change:?}");
+            assert_eq!(change.apply(&pc), Ok(EditOutcome::AlreadySo), "{change:?}");
         }
     }
     assert!(pc.snapshot() != before);
     for (change, state) in changes.iter().zip(states).rev() {
         match change.undo() {
             Undo::Full | Undo::Partial => {
-                assert_eq!(change.revert(&pc), Ok(Outcome::Done), "{change:?}");
-                assert_eq!(change.revert(&pc), Ok(Outcome::AlreadySo), "{change:?}");
+                assert_eq!(change.revert(&pc), Ok(EditOutcome::Done), "{change:?}");
+                assert_eq!(change.revert(&pc), Ok(EditOutcome::AlreadySo), "{change:?}");
             }
             Undo::None => {
                 assert_eq!(change.revert(&pc), Err(ChangeError::NoUndo), "{change:?}");
@@ -263,9 +263,9 @@ fn half_a_write_is_only_touched_by_whom_it_belongs_to() {
         assert!(matches!(change.apply(&pc), Err(ChangeError::Stale { .. })), "{change:?}");
         assert!(matches!(change.revert(&pc), Err(ChangeError::Stale { .. })), "{change:?}");
         same(&pc, &torn, &change);
-        assert_eq!(change.apply_from(&pc, Start::Half), Ok(Outcome::Done), "{change:?}");
+        assert_eq!(change.apply_from(&pc, Start::Half), Ok(EditOutcome::Done), "{change:?}");
         pc.edit(|world| *world = torn);
-        assert_eq!(change.revert_from(&pc, Start::Half), Ok(Outcome::Done), "{change:?}");
+        assert_eq!(change.revert_from(&pc, Start::Half), Ok(EditOutcome::Done), "{change:?}");
         same(&pc, &before, &change);
     }
 }
@@ -286,7 +286,7 @@ fn a_restart_is_planned_with_everything_that_hangs_on_it() {
     );
     let before = pc.snapshot();
     for change in &changes {
-        assert_eq!(change.apply(&pc), Ok(Outcome::Done));
+        assert_eq!(change.apply(&pc), Ok(EditOutcome::Done));
     }
     same(&pc, &before, &changes[0]);
 }
@@ -403,7 +403,7 @@ fn act(pc: &Fake, actions: &[Action]) -> Vec<Change> {
     let mut done = Vec::new();
     for action in actions {
         for change in plan(pc, action).unwrap_or_default() {
-            if change.apply(pc) == Ok(Outcome::Done) {
+            if change.apply(pc) == Ok(EditOutcome::Done) {
                 done.push(change);
             }
         }
@@ -421,7 +421,7 @@ proptest! {
         let json = serde_json::to_string(&done).unwrap();
         let done: Vec<Change> = serde_json::from_str(&json).unwrap();
         for change in done.iter().rev() {
-            prop_assert_eq!(change.revert(&pc), Ok(Outcome::Done), "{:?}", change);
+            prop_assert_eq!(change.revert(&pc), Ok(EditOutcome::Done), "{:?}", change);
         }
         prop_assert_eq!(pc.snapshot().differences(&before), Vec::<String>::new());
     }

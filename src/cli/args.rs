@@ -183,7 +183,7 @@ fn is_file(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::fixing::{Run, Scope};
+    use crate::engine::fixing::{FixRun, Scope};
 
     fn args(line: &str) -> Result<Args, String> {
         parse(line.split_whitespace().map(OsString::from)).map_err(|error| error.to_string())
@@ -211,13 +211,13 @@ mod tests {
         let output = Output { json: Some(None), report: Some("a.txt".into()), redact: true };
         assert_eq!(args("undo"), Ok(Args::Undo { what: Back::Last, json: false }));
         assert_eq!(args("undo --json --all"), Ok(Args::Undo { what: Back::All, json: true }));
-        let second = Forget::One { run: Run { scope: Scope::User, number: 2 }, agreed: false };
+        let second = Forget::One { run: FixRun { scope: Scope::User, number: 2 }, agreed: false };
         assert_eq!(args("changes --forget 2"), Ok(Args::Forget { what: second, json: false }));
-        let named = Forget::One { run: Run { scope: Scope::Administrator, number: 4 }, agreed: true };
+        let named = Forget::One { run: FixRun { scope: Scope::Administrator, number: 4 }, agreed: true };
         assert_eq!(args("changes --forget a4 --yes"), Ok(Args::Forget { what: named, json: false }));
         let all = Args::Forget { what: Forget::Finished(None), json: true };
         assert_eq!(args("changes --all-finished --json"), Ok(all));
-        let third = Back::Run(Run { scope: Scope::Administrator, number: 3 });
+        let third = Back::Run(FixRun { scope: Scope::Administrator, number: 3 });
         assert_eq!(args("undo A3 --json"), Ok(Args::Undo { what: third, json: true }));
         assert_eq!(args("host --json --report a.txt --redact"), Ok(Args::Host(Host { output, ..Host::default() })));
         assert_eq!(args("host --practice"), Ok(Args::Host(Host { practice: true, ..Host::default() })));

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::Streams;
 use crate::change::journal::RegistryStore;
 use crate::elevate::Declines;
-use crate::engine::fixing::{Asked, Candidates, FixService, History, Options, Outcome, Scope, find};
+use crate::engine::fixing::{Asked, Candidates, FixOutcome, FixService, History, Options, Scope, find};
 use crate::engine::{Computer, Here};
 use crate::model::said::Voice;
 use crate::platform::fake::Fake;
@@ -53,7 +53,7 @@ impl Bench {
         let mut service = FixService(&mut self.computer);
         let planned = service.plan(&asked, Candidates::Given).unwrap();
         let applied = service.apply(&planned).unwrap();
-        assert!(matches!(applied.outcome, Outcome::Applied { .. }), "{:?}", applied.outcome);
+        assert!(matches!(applied.outcome, FixOutcome::Applied { .. }), "{:?}", applied.outcome);
         self.pc.edit(|world| world.now += 1);
     }
 

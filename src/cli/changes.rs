@@ -5,7 +5,7 @@ use std::io;
 use serde_json::json;
 
 use super::{Streams, exit};
-use crate::engine::fixing::{FixService, History, JournalState, PutBack, Reader, Run, Scope, Trouble};
+use crate::engine::fixing::{FixRun, FixService, History, JournalState, PutBack, Reader, Scope, Trouble};
 use crate::engine::{Computer, Here};
 use crate::model::moment;
 use crate::model::said::Voice;
@@ -15,13 +15,13 @@ use crate::report::escape::plain;
 const SCHEMA: &str = "redial.changes/1";
 
 /// A change's name, read back.
-pub fn read_name(text: &str) -> Option<Run> {
+pub fn read_name(text: &str) -> Option<FixRun> {
     let (scope, digits) = match text.strip_prefix(['A', 'a']) {
         Some(digits) => (Scope::Administrator, digits),
         None => (Scope::User, text),
     };
     let plain = digits.len() <= 9 && digits.bytes().all(|byte| byte.is_ascii_digit());
-    Some(Run { scope, number: digits.parse().ok().filter(|run| plain && *run > 0)? })
+    Some(FixRun { scope, number: digits.parse().ok().filter(|run| plain && *run > 0)? })
 }
 
 pub fn run(json: bool, streams: &mut Streams<'_>) -> io::Result<u8> {

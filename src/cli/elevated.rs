@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::exit;
 use crate::change::journal::JournalError;
-use crate::elevate::{self, Answer, Order, HelperOutcome};
+use crate::elevate::{self, Answer, HelperOutcome, Order};
 use crate::platform::{self, Platform, elevation};
 
 /// Services that stop slowly, one after another, included. Whatever is cut short then, the journal knows.

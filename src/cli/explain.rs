@@ -7,7 +7,7 @@ use crate::codes::{self, Area, Code, Understood};
 use crate::model::said::{self, Term, Voice};
 use crate::model::{Cause, Confidence, FixId, Place, Said, Side, Status, Undo};
 use crate::report::escape::plain;
-use crate::report::support_code::{self, Told};
+use crate::report::support_code::{self, Decoded};
 use crate::report::{ReportedError, markdown};
 use crate::says;
 
@@ -32,7 +32,7 @@ pub fn run(words: &[String], json: bool, streams: &mut Streams<'_>) -> io::Resul
 
 fn support(text: &str, json: bool, streams: &mut Streams<'_>) -> io::Result<u8> {
     let told = match support_code::read(text) {
-        Ok(code) => Told::new(code),
+        Ok(code) => Decoded::new(code),
         Err(error) => {
             writeln!(streams.err, "redial: {}", Said::from(error))?;
             if let Some(advice) = error.advice() {
@@ -50,7 +50,7 @@ fn support(text: &str, json: bool, streams: &mut Streams<'_>) -> io::Result<u8> 
     Ok(0)
 }
 
-fn spell_out(told: &Told, voice: Voice, out: &mut dyn io::Write) -> io::Result<()> {
+fn spell_out(told: &Decoded, voice: Voice, out: &mut dyn io::Write) -> io::Result<()> {
     writeln!(out, "{}", voice.say(Heading { code: Term(told.code.to_string()) }))?;
     match (&told.headline, told.code.cause.known()) {
         (Some(headline), Some(id)) => writeln!(out, "\n{}.   ({id})", headline.to(voice))?,
@@ -143,7 +143,7 @@ struct HeardRemedy {
 }
 
 impl<'a> Heard<'a> {
-    fn new(told: &'a Told) -> Self {
+    fn new(told: &'a Decoded) -> Self {
         let advice = told.advice(Voice::ENGLISH);
         let layers = told.states.iter().map(|state| HeardLayer {
             id: state.id,

@@ -10,7 +10,7 @@ use std::time::Instant;
 use super::args::Fix as Arguments;
 use super::{Streams, changes, exit, undo};
 use crate::engine::fixing::{
-    Asked, Back, Candidates, FixService, Kind, Outcome, PutBack, Run, Trouble, Trying, Undone,
+    Asked, Back, Candidates, FixOutcome, FixRun, FixService, OptionKind, PutBack, Trouble, Trying, UndoResult,
 };
 use crate::engine::{Computer, Here, target_input};
 use crate::platform::elevation::Raise;
@@ -40,7 +40,7 @@ fn with(
     computer: &mut Computer,
     ask: Ask<'_>,
     streams: &mut Streams<'_>,
-) -> io::Result<(u8, Option<Run>)> {
+) -> io::Result<(u8, Option<FixRun>)> {
     let told = |code: u8| Ok((code, None));
     let target = match arguments.target.as_deref().map(target_input::read).transpose() {
         Ok(target) => target,
@@ -49,7 +49,7 @@ fn with(
             return told(error.exit_code());
         }
     };
-    if arguments.fix.options.iter().any(|option| option.kind == Kind::Address) {
+    if arguments.fix.options.iter().any(|option| option.kind == OptionKind::Address) {
         super::room()?;
     }
     let mut service = FixService(computer);
@@ -71,7 +71,7 @@ fn with(
     took.plan = Some(planned.took);
     let preview = &planned.preview;
     if preview.steps.is_empty() {
-        return told(report(arguments, preview, &Outcome::AlreadyRight, took, streams)?);
+        return told(report(arguments, preview, &FixOutcome::AlreadyRight, took, streams)?);
     }
     if arguments.dry_run {
         if arguments.json {
@@ -119,7 +119,7 @@ fn with(
     }
     let code = report(arguments, preview, &applied.outcome, took, streams)?;
     Ok(match applied.outcome {
-        Outcome::Applied { run, .. } => (code, Some(Run { scope: applied.scope, number: run })),
+        FixOutcome::Applied { run, .. } => (code, Some(FixRun { scope: applied.scope, number: run })),
         _ => (code, None),
     })
 }
@@ -138,7 +138,7 @@ fn ask_at_terminal(streams: &mut Streams<'_>) -> io::Result<Option<bool>> {
 }
 
 /// What makes practising complete: what can be taken back, is.
-fn practise_undo(computer: &mut Computer, run: Run, quiet: bool, streams: &mut Streams<'_>) -> io::Result<()> {
+fn practise_undo(computer: &mut Computer, run: FixRun, quiet: bool, streams: &mut Streams<'_>) -> io::Result<()> {
     let mut service = FixService(computer);
     let history = service.history();
     let undone = service.undo(&history, Back::Run(run));
@@ -147,7 +147,7 @@ fn practise_undo(computer: &mut Computer, run: Run, quiet: bool, streams: &mut S
     }
     writeln!(streams.out, "\nThis was the practice computer. Nothing on yours was changed.")?;
     match undone {
-        Ok(Undone { back, .. }) => {
+        Ok(UndoResult { back, .. }) => {
             let back: Vec<PutBack> = back.into_iter().map(|(_, back)| back).collect();
             if back.iter().all(|back| back.done.is_empty() && back.left.is_empty()) {
                 return Ok(());

@@ -10,7 +10,7 @@ use serde_json::json;
 use super::Streams;
 use super::changes::document;
 use crate::fixes::harmful_advice::{HARMFUL_ADVICE, HarmfulAdvice};
-use crate::fixes::{ALL, Fix, Kind, Reader, SESSIONS};
+use crate::fixes::{ALL, Fix, OptionKind, Reader, SESSIONS};
 use crate::model::{Cause, Place, Undo};
 
 #[derive(Serialize)]
@@ -115,14 +115,14 @@ fn listed(fix: &Fix) -> Listed {
     }
 }
 
-fn value(kind: Kind) -> Option<String> {
+fn value(kind: OptionKind) -> Option<String> {
     match kind {
-        Kind::Flag => None,
-        Kind::Host => Some("NAME".to_owned()),
-        Kind::Address => Some("ADDRESS".to_owned()),
-        Kind::Choice(choices) => Some(choices.join("|")),
-        Kind::Session => Some(format!("{}..{}", SESSIONS.start(), SESSIONS.end())),
-        Kind::Moment => Some("SECONDS".to_owned()),
-        Kind::RdpFile => Some("FILE.rdp".to_owned()),
+        OptionKind::Flag => None,
+        OptionKind::Host => Some("NAME".to_owned()),
+        OptionKind::Address => Some("ADDRESS".to_owned()),
+        OptionKind::Choice(choices) => Some(choices.join("|")),
+        OptionKind::Session => Some(format!("{}..{}", SESSIONS.start(), SESSIONS.end())),
+        OptionKind::Moment => Some("SECONDS".to_owned()),
+        OptionKind::RdpFile => Some("FILE.rdp".to_owned()),
     }
 }

@@ -52,7 +52,7 @@ mod tests {
     use super::*;
     use crate::cli::bench::{Bench, told};
     use crate::cli::exit;
-    use crate::engine::fixing::{Run, Scope};
+    use crate::engine::fixing::{FixRun, Scope};
     use crate::platform::fake::Fake;
 
     /// Exit code, what is gone, and all that is said.
@@ -70,7 +70,7 @@ mod tests {
     const FINISHED: Forget = Forget::Finished(None);
 
     const fn one(scope: Scope, agreed: bool) -> Forget {
-        Forget::One { run: Run { scope, number: 1 }, agreed }
+        Forget::One { run: FixRun { scope, number: 1 }, agreed }
     }
 
     #[test]

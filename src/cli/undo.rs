@@ -138,7 +138,7 @@ fn restarted<'w>(words: &'w Words, all: &[Words]) -> Option<(&'w str, bool)> {
 mod tests {
     use super::*;
     use crate::cli::bench::{Bench, told};
-    use crate::engine::fixing::Run;
+    use crate::engine::fixing::FixRun;
     use crate::platform::fake::Fake;
     use crate::platform::registry::{Key, Value};
     use crate::practice::computers::faulty;
@@ -149,7 +149,7 @@ mod tests {
     }
 
     const fn one(scope: Scope, number: u64) -> Back {
-        Back::Run(Run { scope, number })
+        Back::Run(FixRun { scope, number })
     }
 
     #[test]

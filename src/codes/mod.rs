@@ -11,21 +11,21 @@ mod freerdp;
 mod gateway;
 mod logon;
 mod negotiation;
+mod pairs;
 mod points;
 mod protocol;
 mod read;
 mod refused;
 mod sentence;
 mod status;
-mod pairs;
 
 use serde::{Serialize, Serializer};
 
 use crate::model::{ErrorPair, Layer, Side};
 
+pub use pairs::{Pair, Reason, pair};
 pub use points::{numbers_for, points, related_causes};
 pub use sentence::{Sentence, by_english, sentence};
-pub use pairs::{Pair, Reason, pair};
 
 /// One number that Remote Desktop shows, and what it means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -49,7 +49,7 @@ pub struct Code {
 
 /// What is known of all that one message box said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Known {
+pub struct KnownCode {
     pub meaning: &'static str,
     pub layer: Area,
     pub side: Side,
@@ -157,14 +157,14 @@ pub fn status(number: impl Into<Option<u32>>) -> Option<&'static Code> {
 
 /// The meaning of what a box said: of its first number, else of its sentence, else of its second number.
 #[must_use]
-pub fn known(error: ErrorPair) -> Option<Known> {
+pub fn known(error: ErrorPair) -> Option<KnownCode> {
     let of_code = |code: &Code| {
         let Code { meaning, layer, side, next, advises_the_check, .. } = *code;
-        Known { meaning, layer, side, next, advises_the_check }
+        KnownCode { meaning, layer, side, next, advises_the_check }
     };
     let of_sentence = |said: &Sentence| {
         let Sentence { meaning, layer, side, next, advises_the_check, .. } = *said;
-        Known { meaning, layer, side, next, advises_the_check }
+        KnownCode { meaning, layer, side, next, advises_the_check }
     };
     let main = main_code(error.code).or_else(|| status(error.code)).map(of_code);
     let main = main.or_else(|| error.sentence.and_then(by_english).map(of_sentence));

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::message::{Answer, ROOM, Request, HelperOutcome};
+use super::message::{Answer, HelperOutcome, ROOM, Request};
 use super::{Order, allow};
 use crate::change::Change;
 use crate::change::journal::{Clocks, Journal, JournalError, RegistryStore, Stage, Which};

@@ -5,8 +5,8 @@ use thiserror::Error;
 
 use super::{Order, OrderError};
 use crate::change::{Edited, Words};
-use crate::fixes::run::{Outcome, PutBack};
-use crate::fixes::{Fix, Kind, OptionError, Options, is_named};
+use crate::fixes::run::{FixOutcome, PutBack};
+use crate::fixes::{Fix, OptionError, OptionKind, Options, is_named};
 use crate::host::elevated_facts::HandedOver;
 use crate::model::Said;
 use crate::platform::elevation::{LONGEST_ANSWER, LONGEST_MESSAGE};
@@ -201,7 +201,7 @@ fn few(runs: Vec<u64>) -> Result<Vec<u64>, RequestError> {
 }
 
 fn is_path(option: &crate::fixes::FixOption, name: &str) -> bool {
-    option.name == name && option.kind == Kind::RdpFile
+    option.name == name && option.kind == OptionKind::RdpFile
 }
 
 /// What a helper did: sentences for people, and the number of its run.
@@ -297,15 +297,21 @@ impl Answer {
                 HelperOutcome::Applied { run: *run, done: room.lines(done), put_back_at: *put_back_at }
             }
             HelperOutcome::Refused { reason } => HelperOutcome::Refused { reason: room.said(reason) },
-            HelperOutcome::Partial { run, done, failed, why } => {
-                HelperOutcome::Partial { run: *run, done: room.lines(done), failed: room.line(failed), why: room.said(why) }
+            HelperOutcome::Partial { run, done, failed, why } => HelperOutcome::Partial {
+                run: *run,
+                done: room.lines(done),
+                failed: room.line(failed),
+                why: room.said(why),
+            },
+            HelperOutcome::Stale { step, found } => {
+                HelperOutcome::Stale { step: room.line(step), found: room.said(found) }
             }
-            HelperOutcome::Stale { step, found } => HelperOutcome::Stale { step: room.line(step), found: room.said(found) },
             HelperOutcome::Failed { step, why } => HelperOutcome::Failed { step: room.line(step), why: room.said(why) },
             HelperOutcome::Undone { runs } => HelperOutcome::Undone { runs: room.runs(runs) },
-            HelperOutcome::AlreadyRight {} | HelperOutcome::Forgotten { .. } | HelperOutcome::PutBack {} | HelperOutcome::Examined { .. } => {
-                self.verdict.clone()
-            }
+            HelperOutcome::AlreadyRight {}
+            | HelperOutcome::Forgotten { .. }
+            | HelperOutcome::PutBack {}
+            | HelperOutcome::Examined { .. } => self.verdict.clone(),
         };
         Self::new(room.runs(&self.put_back), verdict)
     }
@@ -364,15 +370,15 @@ impl Room {
     }
 }
 
-impl From<Outcome> for HelperOutcome {
-    fn from(outcome: Outcome) -> Self {
+impl From<FixOutcome> for HelperOutcome {
+    fn from(outcome: FixOutcome) -> Self {
         match outcome {
-            Outcome::Applied { run, done, put_back_at } => Self::Applied { run, done, put_back_at },
-            Outcome::AlreadyRight => Self::AlreadyRight {},
-            Outcome::Refused { reason } => Self::Refused { reason },
-            Outcome::Partial { run, done, failed, why } => Self::Partial { run, done, failed, why },
-            Outcome::Stale { step, found } => Self::Stale { step, found },
-            Outcome::Failed { step, why } => Self::Failed { step, why },
+            FixOutcome::Applied { run, done, put_back_at } => Self::Applied { run, done, put_back_at },
+            FixOutcome::AlreadyRight => Self::AlreadyRight {},
+            FixOutcome::Refused { reason } => Self::Refused { reason },
+            FixOutcome::Partial { run, done, failed, why } => Self::Partial { run, done, failed, why },
+            FixOutcome::Stale { step, found } => Self::Stale { step, found },
+            FixOutcome::Failed { step, why } => Self::Failed { step, why },
         }
     }
 }
@@ -380,14 +386,14 @@ impl From<Outcome> for HelperOutcome {
 impl HelperOutcome {
     /// As a fix that was made here would have ended; `None` for whatever is no fix.
     #[must_use]
-    pub fn outcome(self) -> Option<Outcome> {
+    pub fn outcome(self) -> Option<FixOutcome> {
         Some(match self {
-            Self::Applied { run, done, put_back_at } => Outcome::Applied { run, done, put_back_at },
-            Self::AlreadyRight {} => Outcome::AlreadyRight,
-            Self::Refused { reason } => Outcome::Refused { reason },
-            Self::Partial { run, done, failed, why } => Outcome::Partial { run, done, failed, why },
-            Self::Stale { step, found } => Outcome::Stale { step, found },
-            Self::Failed { step, why } => Outcome::Failed { step, why },
+            Self::Applied { run, done, put_back_at } => FixOutcome::Applied { run, done, put_back_at },
+            Self::AlreadyRight {} => FixOutcome::AlreadyRight,
+            Self::Refused { reason } => FixOutcome::Refused { reason },
+            Self::Partial { run, done, failed, why } => FixOutcome::Partial { run, done, failed, why },
+            Self::Stale { step, found } => FixOutcome::Stale { step, found },
+            Self::Failed { step, why } => FixOutcome::Failed { step, why },
             Self::Undone { .. } | Self::Forgotten { .. } | Self::PutBack {} | Self::Examined { .. } => return None,
         })
     }

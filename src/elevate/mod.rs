@@ -39,7 +39,7 @@ use crate::platform::Platform;
 use crate::platform::elevation::{ElevationError, Exchange, Transport};
 
 pub use helper::{busy, put_back, respond, waits_until};
-pub use message::{Answer, MOST_RUNS, Request, RequestError, HelperOutcome};
+pub use message::{Answer, HelperOutcome, MOST_RUNS, Request, RequestError};
 pub use order::{Order, OrderError};
 
 /// Whatever a helper can say.
@@ -47,7 +47,7 @@ pub const SAYS: [&[Sentence]; 3] = [helper::SAYS, message::SAYS, order::SAYS];
 
 /// What became of asking.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Reply {
+pub enum HelperReply {
     Answered(Box<Answer>),
     /// The user said no when Windows asked. Nothing was changed, and nothing is wrong.
     Declined,
@@ -70,11 +70,11 @@ pub enum AskError {
 ///
 /// # Errors
 /// Where no helper could be asked, or none answered.
-pub fn ask(request: &Request, transport: &mut dyn Transport) -> Result<Reply, AskError> {
+pub fn ask(request: &Request, transport: &mut dyn Transport) -> Result<HelperReply, AskError> {
     match transport.exchange(request.order().word(), &request.write()?)? {
-        Exchange::Declined => Ok(Reply::Declined),
+        Exchange::Declined => Ok(HelperReply::Declined),
         Exchange::Answered(bytes) => {
-            Answer::read(&bytes).map(|answer| Reply::Answered(Box::new(answer))).ok_or(AskError::Answer)
+            Answer::read(&bytes).map(|answer| HelperReply::Answered(Box::new(answer))).ok_or(AskError::Answer)
         }
     }
 }

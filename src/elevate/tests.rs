@@ -10,7 +10,7 @@ use crate::change::journal::{Journal, Plan, RegistryStore, Which};
 use crate::change::{Change, DnsFlushed, Edited, FileMoved, MstscStarted, RegistryValue, Words};
 use crate::fixes::floor::TooOld;
 use crate::fixes::run::PutBack;
-use crate::fixes::{self, FixCx, Kind, Options};
+use crate::fixes::{self, FixCx, OptionKind, Options};
 use crate::model::Said;
 use crate::platform::computer::Machine as _;
 use crate::platform::elevation::{LONGEST_ANSWER, LONGEST_MESSAGE};
@@ -59,7 +59,7 @@ fn wire(pc: &Fake) -> Wire {
 
 fn asked(pc: &Fake, request: Result<Request, RequestError>) -> Answer {
     match ask(&request.unwrap(), &mut wire(pc)) {
-        Ok(Reply::Answered(answer)) => *answer,
+        Ok(HelperReply::Answered(answer)) => *answer,
         other => panic!("{other:?}"),
     }
 }
@@ -134,7 +134,10 @@ fn what_is_over_is_forgotten_and_nothing_else() {
     // Once its time has come it is put back first, and can be forgotten then.
     pc.edit(|world| world.now += 1800);
     let answer = asked(&pc, Request::forget(vec![waits]));
-    assert!(answer.put_back.len() == 1 && answer.verdict == HelperOutcome::Forgotten { runs: vec![waits] }, "{answer:?}");
+    assert!(
+        answer.put_back.len() == 1 && answer.verdict == HelperOutcome::Forgotten { runs: vec![waits] },
+        "{answer:?}"
+    );
     assert!(journal(&pc).entries().is_empty() && udp(&pc).is_none());
 }
 
@@ -143,7 +146,7 @@ fn a_declined_prompt_is_no_error_and_changes_nothing() {
     let pc = typical();
     let before = pc.snapshot();
     let mut wire = Wire { yes: false, ..wire(&pc) };
-    assert_eq!(ask(&fix("disable-udp").unwrap(), &mut wire).unwrap(), Reply::Declined);
+    assert_eq!(ask(&fix("disable-udp").unwrap(), &mut wire).unwrap(), HelperReply::Declined);
     assert_eq!(wire.prompts, 1);
     assert_eq!(pc.snapshot().differences(&before), Vec::<String>::new());
 }
@@ -179,11 +182,13 @@ fn a_large_host_still_fits_the_pipe() {
     pc.edit(|world| {
         let like = world.sessions[0].clone();
         let user = "\u{1}".repeat(500);
-        let session = |id| crate::platform::sessions::Session { id, user: user.clone(), ..like.clone() };
+        let session = |id| crate::platform::sessions::LogonSession { id, user: user.clone(), ..like.clone() };
         world.sessions = (1..=200).map(session).collect();
     });
     let answer = asked(&pc, Ok(Request::Examine));
-    assert!(matches!(&answer.verdict, HelperOutcome::Examined { checks } if checks.len() == crate::host::checks::ALL.len()));
+    assert!(
+        matches!(&answer.verdict, HelperOutcome::Examined { checks } if checks.len() == crate::host::checks::ALL.len())
+    );
     assert!(answer.write().len() <= LONGEST_ANSWER);
 }
 
@@ -209,7 +214,7 @@ fn the_users_own_fixes_are_never_run() {
     for fix in fixes::ALL.iter().filter(|fix| fix.elevated) {
         assert_eq!(Order::parse(fix.id).unwrap().word(), fix.id);
         assert!(crate::platform::elevation::is_order(fix.id));
-        assert!(fix.options.iter().all(|option| option.kind != Kind::RdpFile), "{} takes a path", fix.id);
+        assert!(fix.options.iter().all(|option| option.kind != OptionKind::RdpFile), "{} takes a path", fix.id);
     }
     for word in ["", "--yes", "no-such-fix", "UNDO", "put-back ", "disable-udp\0", "C:\\x.exe"] {
         assert_eq!(Order::parse(word), Err(OrderError::Unknown), "{word}");
@@ -525,12 +530,12 @@ fn every_option(fix: &'static fixes::Fix) -> Vec<Options> {
     let mut all = vec![Options::default()];
     for option in fix.options {
         let values: Vec<Option<String>> = match option.kind {
-            Kind::Flag => vec![None],
-            Kind::Choice(choices) => choices.iter().map(|choice| Some((*choice).to_owned())).collect(),
-            Kind::Session => (1..9).map(|number| Some(number.to_string())).collect(),
-            Kind::Moment => vec![Some("1776069000".to_owned())],
-            Kind::Host | Kind::Address => vec![Some("192.0.2.7".to_owned())],
-            Kind::RdpFile => Vec::new(),
+            OptionKind::Flag => vec![None],
+            OptionKind::Choice(choices) => choices.iter().map(|choice| Some((*choice).to_owned())).collect(),
+            OptionKind::Session => (1..9).map(|number| Some(number.to_string())).collect(),
+            OptionKind::Moment => vec![Some("1776069000".to_owned())],
+            OptionKind::Host | OptionKind::Address => vec![Some("192.0.2.7".to_owned())],
+            OptionKind::RdpFile => Vec::new(),
         };
         let with = |options: &Options| {
             let own = options.clone();

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::fixes::history::{Made, MadeState, seen};
+use crate::fixes::history::{AppliedFix, MadeState, seen};
 use crate::fixes::journals::{self, Scope};
 use crate::platform::Platform;
 use crate::report::changes::{MOST, entry};
@@ -25,16 +25,16 @@ pub fn made(pc: &Arc<dyn Platform>) -> Vec<Value> {
 
 /// The newest of a list, as a report has them.
 #[must_use]
-pub fn of_report(all: &[(Scope, Made)]) -> Vec<Value> {
+pub fn of_report(all: &[(Scope, AppliedFix)]) -> Vec<Value> {
     all.iter().take(MOST).map(|(scope, made)| entry(*scope, made)).collect()
 }
 
 /// Whether there is anything to tell of it.
-pub(super) fn changed_something(made: &Made) -> bool {
+pub(super) fn changed_something(made: &AppliedFix) -> bool {
     made.state != MadeState::Nothing
 }
 
-pub(super) fn newest_first(all: &mut [(Scope, Made)]) {
+pub(super) fn newest_first(all: &mut [(Scope, AppliedFix)]) {
     all.sort_by_key(|(_, made)| Reverse((made.time, made.run)));
 }
 

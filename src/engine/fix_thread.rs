@@ -11,13 +11,13 @@ use std::time::Duration;
 
 use super::changes::changed_something;
 use super::fixing::{
-    Applied, Candidates, Changes, Choices, FixCommand, FixEvent, FixService, Forget, History, Planned, Run, Trouble,
+    Applied, Candidates, Changes, Choices, FixCommand, FixEvent, FixRun, FixService, Forget, History, Planned, Trouble,
 };
 use super::host::{HostDepth, HostEvent, HostService, HostTrouble};
 use super::{Computer, Event, Here, Pc};
 use crate::fixes;
 use crate::fixes::journals::Scope;
-use crate::fixes::run::Outcome;
+use crate::fixes::run::FixOutcome;
 use crate::model::Said;
 
 /// What the thread is asked for.
@@ -192,7 +192,7 @@ impl FixWorker {
     fn apply(&mut self, ticket: u64, emit: &dyn Fn(Event)) -> FixEvent {
         let Some((_, planned)) = self.planned.take().filter(|(shown, _)| *shown == ticket) else {
             let reason = ShownBefore {}.into();
-            return FixEvent::Done { ticket, scope: Scope::User, outcome: Outcome::Refused { reason } };
+            return FixEvent::Done { ticket, scope: Scope::User, outcome: FixOutcome::Refused { reason } };
         };
         let scope = Scope::of(planned.preview.fix);
         done(
@@ -209,8 +209,10 @@ impl FixWorker {
 
     /// Whoever sees the list has chosen one by its name.
     fn forget(&mut self, history: &History, scope: Scope, number: Option<u64>) -> Result<Vec<u64>, Said> {
-        let what = number
-            .map_or(Forget::Finished(Some(scope)), |number| Forget::One { run: Run { scope, number }, agreed: true });
+        let what = number.map_or(Forget::Finished(Some(scope)), |number| Forget::One {
+            run: FixRun { scope, number },
+            agreed: true,
+        });
         let forgotten = self.fixes().forget(history, what);
         let forgotten = forgotten.map_err(|trouble| trouble.said())?;
         match forgotten.troubles.first() {
@@ -244,11 +246,11 @@ impl FixWorker {
     }
 }
 
-fn done(ticket: u64, scope: Scope, outcome: Result<Outcome, Trouble>) -> FixEvent {
+fn done(ticket: u64, scope: Scope, outcome: Result<FixOutcome, Trouble>) -> FixEvent {
     let outcome = match outcome {
         Ok(outcome) => outcome,
         Err(Trouble::Lost(detail)) => return FixEvent::Broken(detail),
-        Err(trouble) => Outcome::Refused { reason: trouble.said() },
+        Err(trouble) => FixOutcome::Refused { reason: trouble.said() },
     };
     FixEvent::Done { ticket, scope, outcome }
 }

@@ -11,17 +11,17 @@ use std::fmt;
 use crate::fixes::remembered;
 use crate::model::said::Sentence;
 use crate::model::{Cause, FixId, Said, Target};
-use crate::platform::sessions::{Session, SessionState};
+use crate::platform::sessions::{LogonSession, SessionState};
 
 pub use crate::change::{Edited, Words};
 pub use crate::fixes::harmful_advice::{HARMFUL_ADVICE, HarmfulAdvice};
-pub use crate::fixes::history::{Made, MadeState};
+pub use crate::fixes::history::{AppliedFix, MadeState};
 pub use crate::fixes::journals::Scope;
-pub use crate::fixes::run::{Outcome, Preview, PutBack};
-pub use crate::fixes::{ALL, Fix, FixOption, Kind, Options, Reader, find};
+pub use crate::fixes::run::{FixOutcome, Preview, PutBack};
+pub use crate::fixes::{ALL, Fix, FixOption, OptionKind, Options, Reader, find};
 
 pub use address::{Candidates, Trying};
-pub use service::{Applied, FixService, Forget, Forgotten, History, Planned, UndoEnding, Undone};
+pub use service::{Applied, FixService, Forget, Forgotten, History, Planned, UndoEnding, UndoResult};
 pub use trouble::{JournalState, Trouble};
 
 use super::{Computer, Pc};
@@ -40,13 +40,13 @@ pub struct Asked {
 
 /// A fix that was made: its number counts within its journal.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub struct Run {
+pub struct FixRun {
     pub scope: Scope,
     pub number: u64,
 }
 
 /// As it is called: `3`, `A3`.
-impl fmt::Display for Run {
+impl fmt::Display for FixRun {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.scope.name(self.number))
     }
@@ -57,7 +57,7 @@ impl fmt::Display for Run {
 pub enum Back {
     /// What was changed last.
     Last,
-    Run(Run),
+    Run(FixRun),
     All,
 }
 
@@ -70,7 +70,7 @@ pub enum FixCommand {
     Apply(u64),
     Undo(Back),
     /// Goes on with what was cut short.
-    Finish(Run),
+    Finish(FixRun),
     /// Forgets what is over of one journal: the one that is named, or all that can't be taken back any more anyway.
     Forget(Scope, Option<u64>),
     List,
@@ -85,13 +85,13 @@ pub enum FixCommand {
 pub enum FixEvent {
     Planned {
         ticket: u64,
-        plan: Result<Box<Preview>, Refusal>,
+        plan: Result<Box<Preview>, FixRefusal>,
         choices: Choices,
     },
     Done {
         ticket: u64,
         scope: Scope,
-        outcome: Outcome,
+        outcome: FixOutcome,
     },
     Undone {
         back: Vec<PutBack>,
@@ -140,7 +140,7 @@ pub enum PersonState {
 
 /// Why there is nothing to be done.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Refusal {
+pub struct FixRefusal {
     /// A whole sentence, with slots for the reader.
     pub reason: Said,
     /// The organisation decides it.
@@ -154,7 +154,7 @@ pub struct Changes {
     /// That computer's clock, in seconds since 1970.
     pub now: u64,
     /// The newest first.
-    pub made: Vec<(Scope, Made)>,
+    pub made: Vec<(Scope, AppliedFix)>,
     /// Why that may not be all, a sentence each.
     pub troubles: Vec<Said>,
     /// Fixes don't work there, as it is not Windows.
@@ -168,12 +168,12 @@ pub fn curing(cause: Cause) -> impl Iterator<Item = &'static Fix> {
 
 impl Changes {
     /// Those that were cut short.
-    pub fn half_done(&self) -> impl Iterator<Item = &(Scope, Made)> {
+    pub fn half_done(&self) -> impl Iterator<Item = &(Scope, AppliedFix)> {
         self.made.iter().filter(|(_, made)| made.state == MadeState::HalfDone)
     }
 
     /// Those that may be forgotten: nothing of them is half done, or waits to be put back.
-    pub fn over(&self) -> impl Iterator<Item = &(Scope, Made)> {
+    pub fn over(&self) -> impl Iterator<Item = &(Scope, AppliedFix)> {
         self.made.iter().filter(|(_, made)| made.state != MadeState::HalfDone && made.put_back_at.is_none())
     }
 }
@@ -182,9 +182,9 @@ impl Choices {
     pub(super) fn on(computer: &Computer, fix: &Fix) -> Self {
         let is_about = |kind| fix.options.iter().any(|option| option.kind == kind);
         let pc = &**computer.platform();
-        let computers = if is_about(Kind::Host) { remembered::computers(pc) } else { Vec::new() };
+        let computers = if is_about(OptionKind::Host) { remembered::computers(pc) } else { Vec::new() };
         let mut people = Vec::new();
-        if is_about(Kind::Session) {
+        if is_about(OptionKind::Session) {
             let others = pc.sessions().unwrap_or_default().into_iter();
             people = others.filter(|session| !session.user.is_empty() && !session.own).map(Person::from).collect();
         }
@@ -192,8 +192,8 @@ impl Choices {
     }
 }
 
-impl From<Session> for Person {
-    fn from(Session { id, user, state, idle_s, signed_in, .. }: Session) -> Self {
+impl From<LogonSession> for Person {
+    fn from(LogonSession { id, user, state, idle_s, signed_in, .. }: LogonSession) -> Self {
         let state = match state {
             SessionState::Active => PersonState::Connected,
             SessionState::Disconnected => PersonState::NotConnected,

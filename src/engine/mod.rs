@@ -2,8 +2,8 @@
 
 pub mod changes;
 mod computer;
-mod fix_thread;
 pub mod files;
+mod fix_thread;
 pub mod fixing;
 pub mod host;
 pub mod languages;

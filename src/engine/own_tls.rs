@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::net::tls::system::{Reading, ReadingState, Shaking, ShakingState};
 use crate::net::tls::{SystemTls, TlsClient, Versions};
-use crate::platform::schannel::{self, Client, State, Status};
+use crate::platform::schannel::{self, Client, HandshakeState, SecurityStatus};
 
 /// The TLS library that Remote Desktop uses on this computer; none where that is not Windows.
 pub fn system_tls() -> Option<Arc<dyn SystemTls>> {
@@ -32,24 +32,24 @@ impl TlsClient for Connection {
     fn shake(&mut self, came: &[u8]) -> Shaking {
         let step = self.0.shake(came);
         let state = match step.state {
-            State::Waits => ShakingState::Waits,
-            State::Done => ShakingState::Done,
-            State::Closed => ShakingState::Closed,
-            State::Refused(status) => ShakingState::Refused { detail: status.to_string() },
+            HandshakeState::Waits => ShakingState::Waits,
+            HandshakeState::Done => ShakingState::Done,
+            HandshakeState::Closed => ShakingState::Closed,
+            HandshakeState::Refused(status) => ShakingState::Refused { detail: status.to_string() },
         };
         Shaking { send: step.send, client_certificate_requested: step.asked_for_certificate, state }
     }
 
     fn encrypt(&mut self, plain: &[u8]) -> Result<Vec<u8>, String> {
-        self.0.encrypt(plain).map_err(|status: Status| status.to_string())
+        self.0.encrypt(plain).map_err(|status: SecurityStatus| status.to_string())
     }
 
     fn decrypt(&mut self, came: &[u8]) -> Reading {
         let read = self.0.decrypt(came);
         let state = match read.state {
-            State::Waits | State::Done => ReadingState::Open,
-            State::Closed => ReadingState::Closed,
-            State::Refused(status) => ReadingState::Refused { detail: status.to_string() },
+            HandshakeState::Waits | HandshakeState::Done => ReadingState::Open,
+            HandshakeState::Closed => ReadingState::Closed,
+            HandshakeState::Refused(status) => ReadingState::Refused { detail: status.to_string() },
         };
         Reading { plain: read.plain, send: read.send, state }
     }

@@ -117,7 +117,7 @@ says! { "profile":
 
 /// What counts, and which files don't, and why.
 #[derive(Debug, Default)]
-pub struct Found {
+pub struct FoundProfile {
     pub profile: Profile,
     pub troubles: Vec<(PathBuf, ProfileError)>,
 }
@@ -129,13 +129,13 @@ const LONGEST_TEXT: usize = 120;
 
 /// Looks where the whole computer keeps such things, and only where nothing counts there beside the program.
 #[must_use]
-pub fn find(pc: &dyn Platform) -> Found {
+pub fn find(pc: &dyn Platform) -> FoundProfile {
     let beside = std::env::current_exe().ok().and_then(|exe| Some(exe.parent()?.join(NAME)));
     find_in(pc, beside)
 }
 
-fn find_in(pc: &dyn Platform, beside: Option<PathBuf>) -> Found {
-    let mut found = Found::default();
+fn find_in(pc: &dyn Platform, beside: Option<PathBuf>) -> FoundProfile {
+    let mut found = FoundProfile::default();
     if let Ok(folder) = pc.folder(Folder::ProgramData) {
         let folder = format!("{folder}\\Redial");
         let path = format!("{folder}\\{NAME}");
@@ -151,7 +151,7 @@ fn find_in(pc: &dyn Platform, beside: Option<PathBuf>) -> Found {
     found
 }
 
-impl Found {
+impl FoundProfile {
     /// With what stands in a file.
     pub fn take(&mut self, path: PathBuf, read: Result<Profile, ProfileError>, stands: fn(PathBuf) -> Stands) {
         match read {

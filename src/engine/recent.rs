@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::model::AnsweredBefore;
 use crate::net::tcp::Connect;
-use crate::probes::connections::{Connections, Made};
+use crate::probes::connections::{ConnectionAttempt, Connections};
 
 /// Shared by the checks of one window.
 #[derive(Clone, Debug, Default)]
@@ -22,7 +22,7 @@ impl Recent {
         if let Some(address) = connections.shut_after_opening() {
             return Some(AnsweredBefore { unix: now_unix, address });
         }
-        let refused = |made: &&Made| matches!(made.outcome, Some(Connect::Refused | Connect::Silent));
+        let refused = |made: &&ConnectionAttempt| matches!(made.outcome, Some(Connect::Refused | Connect::Silent));
         let opened = |address| {
             connections.attempts.iter().any(|made| made.address == address && made.outcome == Some(Connect::Open))
         };
@@ -55,7 +55,7 @@ mod tests {
 
     fn one(address: &str, outcome: Connect) -> Connections {
         let address: SocketAddr = address.parse().unwrap();
-        Connections { made: 1, attempts: vec![Made { address, at_ms: 0.0, outcome: Some(outcome) }] }
+        Connections { made: 1, attempts: vec![ConnectionAttempt { address, at_ms: 0.0, outcome: Some(outcome) }] }
     }
 
     #[test]

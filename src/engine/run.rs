@@ -154,7 +154,7 @@ fn leads(probe: Probe) -> &'static [Layer] {
 
 /// What the probes tell while they go on, as far as it has not been passed on.
 struct Pulse {
-    live: watch::Receiver<live::State>,
+    live: watch::Receiver<live::LiveState>,
     until: Option<Instant>,
     trips: Vec<Option<f64>>,
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use thiserror::Error;
 
-use super::pasted::{self, Pasted, Refusal};
+use super::pasted::{self, Pasted, Unreadable};
 use crate::model::{
     AuthenticationLevel, ErrorPair, Gateway, GatewayUsage, InvalidGateway, Settings, SettingsSource, Target,
     TargetError, split_host_port, whole_number,
@@ -22,7 +22,7 @@ pub enum InputError {
     Target(TargetError, String),
     /// Exit code 64.
     #[error("\u{201c}{1}\u{201d}: {doubt}{meant}", doubt = .0.doubt, meant = meant(.0))]
-    Doubtful(Refusal, String),
+    Doubtful(Unreadable, String),
     /// Exit code 64.
     #[error(
         "\u{201c}{1}\u{201d} is the number of an error and not a computer; say `redial check NAME --error {0}` to have it \
@@ -73,7 +73,7 @@ impl Connection {
 }
 
 /// "Did you mean ...?"
-fn meant(refusal: &Refusal) -> String {
+fn meant(refusal: &Unreadable) -> String {
     refusal.suggestion.as_ref().map(|meant| format!("; did you mean {meant}?")).unwrap_or_default()
 }
 

@@ -1,6 +1,6 @@
 //! `allow-remote-desktop-in-firewall`
 
-use super::{Fix, FixCx, FixError, FixOption, Kind, Plan, listener, remote_rules};
+use super::{Fix, FixCx, FixError, FixOption, OptionKind, Plan, listener, remote_rules};
 use crate::change::Change;
 use crate::model::{Cause, DEFAULT_PORT, Place, Undo};
 use crate::platform::names;
@@ -21,7 +21,7 @@ pub const FIX: Fix = Fix {
     alerts: &["A security product may report that the firewall was opened for Remote Desktop."],
     options: &[FixOption {
         name: WEB_SOCKET,
-        kind: Kind::Flag,
+        kind: OptionKind::Flag,
         explain: "{also|Also} the WebSocket rules (TCP 3387 and 3392), which Remote Desktop Connection does not use",
     }],
     timed: None,

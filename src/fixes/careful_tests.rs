@@ -1,7 +1,7 @@
 //! Somebody with fewer rights has prepared the computer before an administrator's Redial comes to it.
 #![cfg(test)]
 
-use super::run::{self, Outcome};
+use super::run::{self, FixOutcome};
 use super::tests::{kept, open, refused};
 use super::*;
 use crate::change::journal::Which;
@@ -54,7 +54,7 @@ fn a_key_file_that_is_somebody_elses_too_is_left_alone() {
         let before = pc.snapshot();
         let mut journal = open(&kept(&pc));
         let outcome = run::carry_out(&preview, &pc, &mut journal).unwrap();
-        assert!(!matches!(outcome, Outcome::Applied { .. }), "{step}: {outcome:?}");
+        assert!(!matches!(outcome, FixOutcome::Applied { .. }), "{step}: {outcome:?}");
         let key = before.key_file();
         assert_eq!(pc.snapshot().entry(&key), before.entry(&key), "{step}");
     }
@@ -76,7 +76,7 @@ fn decoys_neither_hide_the_key_nor_are_touched() {
         let (fix, options) = (find("repair-key-permissions").unwrap(), options(step));
         let cx = FixCx { pc: &pc, target: None, options: &options };
         let outcome = run::apply(fix, &cx, &mut open(&kept(&pc))).unwrap();
-        assert!(matches!(outcome, Outcome::Applied { .. }), "{step}: {outcome:?}");
+        assert!(matches!(outcome, FixOutcome::Applied { .. }), "{step}: {outcome:?}");
         let after = pc.snapshot();
         assert!(key_file::is_right(&after.entry(&before.key_file()).unwrap().sddl));
         for (path, entry) in before.files.iter().filter(|(_, entry)| entry.names == 2) {
@@ -150,7 +150,7 @@ fn no_folder_of_keys_is_made_where_others_could_take_it_away() {
     let (fix, options) = (find("repair-key-permissions").unwrap(), options("expert"));
     let cx = FixCx { pc: &pc, target: None, options: &options };
     let outcome = run::apply(fix, &cx, &mut open(&kept(&pc))).unwrap();
-    assert!(matches!(outcome, Outcome::Failed { .. }), "{outcome:?}");
+    assert!(matches!(outcome, FixOutcome::Failed { .. }), "{outcome:?}");
     assert!(pc.snapshot().files == before.files);
 }
 
@@ -170,8 +170,8 @@ fn a_persons_own_folders_lead_an_administrator_nowhere() {
         let cx = FixCx { pc: &pc, target: None, options: &options };
         let before = pc.snapshot();
         match run::apply(fix, &cx, &mut open(&kept(&pc))) {
-            Ok(Outcome::Refused { reason }) => assert!(elevated && reason.contains("fewer rights"), "{reason}"),
-            other => assert!(!elevated && matches!(other, Ok(Outcome::Applied { .. })), "{other:?}"),
+            Ok(FixOutcome::Refused { reason }) => assert!(elevated && reason.contains("fewer rights"), "{reason}"),
+            other => assert!(!elevated && matches!(other, Ok(FixOutcome::Applied { .. })), "{other:?}"),
         }
         assert_eq!(pc.snapshot().files == before.files, elevated);
     }

@@ -3,7 +3,7 @@
 use super::{Fix, FixCx, FixError, Plan};
 use crate::change::{Change, Discarded};
 use crate::model::{Place, Undo};
-use crate::platform::files::{Entry, Folder};
+use crate::platform::files::{DirectoryEntry, Folder};
 
 pub const FIX: Fix = Fix {
     id: "clear-bitmap-cache",
@@ -37,7 +37,7 @@ fn plan(cx: &FixCx<'_>) -> Result<Plan, FixError> {
 }
 
 /// `bcache24.bmc`, `Cache0000.bin`: whatever else lies there is not ours to delete.
-fn is_piece(entry: &Entry) -> bool {
+fn is_piece(entry: &DirectoryEntry) -> bool {
     let name = entry.name.to_ascii_lowercase();
     let between = |start, end| name.strip_prefix(start).and_then(|rest| rest.strip_suffix(end));
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_hexdigit());
@@ -50,7 +50,7 @@ mod tests {
 
     #[test]
     fn other_files_stay() {
-        let entry = |name: &str, folder| Entry { name: name.to_owned(), folder, size: 1 };
+        let entry = |name: &str, folder| DirectoryEntry { name: name.to_owned(), folder, size: 1 };
         for name in ["bcache24.bmc", "Cache0000.bin", "CACHE00FF.BIN"] {
             assert!(is_piece(&entry(name, false)) && !is_piece(&entry(name, true)), "{name}");
         }

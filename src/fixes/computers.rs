@@ -1,10 +1,11 @@
 //! Which computer's traces are meant.
 
-use super::{FixCx, FixError, FixOption, Kind};
+use super::{FixCx, FixError, FixOption, OptionKind};
 use crate::model::Target;
 
-pub const HOST: FixOption = FixOption { name: "host", kind: Kind::Host, explain: "only what belongs to this computer" };
-pub const ALL: FixOption = FixOption { name: "all", kind: Kind::Flag, explain: "what belongs to every computer" };
+pub const HOST: FixOption =
+    FixOption { name: "host", kind: OptionKind::Host, explain: "only what belongs to this computer" };
+pub const ALL: FixOption = FixOption { name: "all", kind: OptionKind::Flag, explain: "what belongs to every computer" };
 
 /// One computer, or every one.
 #[derive(Clone, Debug, Eq, PartialEq)]

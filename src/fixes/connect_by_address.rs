@@ -1,6 +1,6 @@
 //! `connect-by-address`
 
-use super::{Fix, FixCx, FixError, FixOption, Kind, Plan};
+use super::{Fix, FixCx, FixError, FixOption, OptionKind, Plan};
 use crate::change::{Change, MstscStarted};
 use crate::model::{Cause, Place, Undo};
 
@@ -24,7 +24,7 @@ pub const FIX: Fix = Fix {
 /// Whoever gives it has seen Remote Desktop answer there.
 const ADDRESS: FixOption = FixOption {
     name: "address",
-    kind: Kind::Address,
+    kind: OptionKind::Address,
     explain: "the address, with :PORT where it is another than 3389",
 };
 

@@ -1,11 +1,11 @@
 //! One setting of a connection file: the user's own Default.rdp, or a file that they chose.
 
-use super::{FixCx, FixError, FixOption, Kind, Plan};
+use super::{FixCx, FixError, FixOption, OptionKind, Plan};
 use crate::change::{Change, RdpLine, is_signed};
 use crate::platform::files::default_rdp;
 
 pub const FILE: FixOption =
-    FixOption { name: "file", kind: Kind::RdpFile, explain: "this connection file instead of Default.rdp" };
+    FixOption { name: "file", kind: OptionKind::RdpFile, explain: "this connection file instead of Default.rdp" };
 
 crate::says! { "fix-connection-file":
     NoFile { path: Path } = "There is no file {path}.";

@@ -3,13 +3,13 @@
 use serde::{Serialize, Serializer};
 
 use crate::change::Words;
-use crate::change::journal::{Entry, Journal, Stage};
+use crate::change::journal::{Journal, JournalEntry, Stage};
 use crate::model::{Said, Undo};
 use crate::platform::Platform;
 
 /// One fix that was applied.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize)]
-pub struct Made {
+pub struct AppliedFix {
     /// Its number within its journal.
     pub run: u64,
     pub fix: String,
@@ -50,7 +50,7 @@ impl MadeState {
     }
 }
 
-impl Made {
+impl AppliedFix {
     /// Whether something of it can still be taken back.
     #[must_use]
     pub fn can_undo(&self) -> bool {
@@ -75,8 +75,8 @@ pub struct MadeStep {
 
 /// Every fix that the journal knows, the newest first.
 #[must_use]
-pub fn history(journal: &Journal) -> Vec<Made> {
-    let mut all: Vec<Made> = Vec::new();
+pub fn history(journal: &Journal) -> Vec<AppliedFix> {
+    let mut all: Vec<AppliedFix> = Vec::new();
     for entries in journal.entries().chunk_by(|one, other| one.run == other.run) {
         all.extend(made(entries));
     }
@@ -86,7 +86,7 @@ pub fn history(journal: &Journal) -> Vec<Made> {
 
 /// The same, and what Windows has put back by itself since is undone too, though nobody wrote that down.
 #[must_use]
-pub fn seen(journal: &Journal, pc: &dyn Platform) -> Vec<Made> {
+pub fn seen(journal: &Journal, pc: &dyn Platform) -> Vec<AppliedFix> {
     let mut all = history(journal);
     for made in all.iter_mut().filter(|made| made.put_back_at.is_some()) {
         let entries = journal.of_run(made.run).iter().filter(|entry| entry.stage == Stage::Applied);
@@ -107,7 +107,7 @@ pub fn finished(journal: &Journal) -> Vec<u64> {
     all
 }
 
-fn made(entries: &[Entry]) -> Option<Made> {
+fn made(entries: &[JournalEntry]) -> Option<AppliedFix> {
     let first = entries.first()?;
     let has = |stages: &[Stage]| entries.iter().any(|entry| stages.contains(&entry.stage));
     let state = if has(&[Stage::Applying, Stage::Reverting]) {
@@ -119,8 +119,8 @@ fn made(entries: &[Entry]) -> Option<Made> {
     } else {
         MadeState::Done
     };
-    let waits = |entry: &&Entry| entry.stage == Stage::Applied;
-    Some(Made {
+    let waits = |entry: &&JournalEntry| entry.stage == Stage::Applied;
+    Some(AppliedFix {
         run: first.run,
         fix: first.fix.clone(),
         time: first.time,
@@ -130,7 +130,7 @@ fn made(entries: &[Entry]) -> Option<Made> {
     })
 }
 
-fn step(entry: &Entry) -> MadeStep {
+fn step(entry: &JournalEntry) -> MadeStep {
     let undo = super::run::undo_of(entry.change.undo());
     MadeStep { id: entry.id, words: entry.change.describe(), stage: entry.stage, undo, why: entry.why.clone() }
 }

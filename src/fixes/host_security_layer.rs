@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Fix, FixCx, FixError, FixOption, Kind, Plan, listener};
+use super::{Fix, FixCx, FixError, FixOption, OptionKind, Plan, listener};
 use crate::change::RegistryValue;
 use crate::model::{Cause, Place, Undo};
 use crate::platform::computer::Setting;
@@ -34,7 +34,7 @@ pub const FIX: Fix = Fix {
         "It may report the same setting again when it is put back.",
         "It may report a new scheduled task named \u{201c}Redial\u{201d}, which changes the registry as SYSTEM: that is how Windows puts it back.",
     ],
-    options: &[FixOption { name: LAYER, kind: Kind::Choice(&LAYERS), explain: "tls, negotiate or rdp" }],
+    options: &[FixOption { name: LAYER, kind: OptionKind::Choice(&LAYERS), explain: "tls, negotiate or rdp" }],
     timed: Some(Duration::from_mins(30)),
     plan,
 };

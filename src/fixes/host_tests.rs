@@ -7,7 +7,7 @@ use proptest::prelude::*;
 
 use super::harmful_advice::HARMFUL_ADVICE;
 use super::history::{MadeState, history};
-use super::run::{self, Outcome};
+use super::run::{self, FixOutcome};
 use super::tests::{CASES as CLIENT_CASES, Case, Kept, kept, lasting, open, random_world, refused};
 use super::*;
 use crate::change::journal::{Journal, Stage, Which};
@@ -259,7 +259,7 @@ fn applied_and_taken_back() {
         }
         assert!(preview.warnings.iter().all(|line| line.ends_with(".")), "{:?}", preview.warnings);
         let outcome = run::carry_out(&preview, &pc, &mut journal).unwrap();
-        let Outcome::Applied { run, done, put_back_at } = outcome else { panic!("{}: {outcome:?}", case.id) };
+        let FixOutcome::Applied { run, done, put_back_at } = outcome else { panic!("{}: {outcome:?}", case.id) };
         assert_eq!(done.len(), preview.steps.len(), "{} {:?}", case.id, case.given);
         assert_eq!(put_back_at, preview.put_back_after.map(|after| before.now + after.as_secs()), "{}", case.id);
         assert_eq!(history(&journal)[0].state, MadeState::Done, "{}", case.id);
@@ -288,9 +288,9 @@ fn already_right() {
         }
         let again = case.apply(&pc, &mut journal).unwrap();
         if case.id == "reset-stale-session" {
-            assert!(matches!(&again, Outcome::Refused { reason } if reason.starts_with("Nobody is signed in")));
+            assert!(matches!(&again, FixOutcome::Refused { reason } if reason.starts_with("Nobody is signed in")));
         } else {
-            assert_eq!(again, Outcome::AlreadyRight, "{} {:?}", case.id, case.given);
+            assert_eq!(again, FixOutcome::AlreadyRight, "{} {:?}", case.id, case.given);
         }
         assert_eq!((pc.snapshot().differences(&now), journal.entries().len()), (Vec::<String>::new(), entries));
     }
@@ -308,7 +308,7 @@ fn the_typical_computer_needs_nothing() {
     ] {
         let pc = Fake::typical();
         let case = Case { id, given: &[], prepare: |_| (), meddle: None };
-        assert_eq!(case.apply(&pc, &mut open(&kept(&pc))).unwrap(), Outcome::AlreadyRight, "{id}");
+        assert_eq!(case.apply(&pc, &mut open(&kept(&pc))).unwrap(), FixOutcome::AlreadyRight, "{id}");
     }
 }
 
@@ -345,11 +345,11 @@ fn refused_at_each_step() {
                 let mut journal = open(&kept(&pc));
                 let outcome = run::carry_out(&preview, &pc, &mut journal).unwrap();
                 match &outcome {
-                    Outcome::Failed { why, .. } => {
+                    FixOutcome::Failed { why, .. } => {
                         assert!(why.ends_with("."), "{why}");
                         assert_eq!(pc.snapshot().differences(&before), [""; 0], "{} {subject}", case.id);
                     }
-                    Outcome::Partial { .. } => {}
+                    FixOutcome::Partial { .. } => {}
                     other => panic!("{} {:?} {subject}: {other:?}", case.id, case.given),
                 }
                 pc.behave();
@@ -369,7 +369,7 @@ fn changed_by_somebody_else() {
         pc.edit(meddle);
         let theirs = pc.snapshot();
         let outcome = run::carry_out(&preview, &pc, &mut open(&kept(&pc))).unwrap();
-        let left_alone = matches!(outcome, Outcome::Stale { .. } | Outcome::Failed { .. });
+        let left_alone = matches!(outcome, FixOutcome::Stale { .. } | FixOutcome::Failed { .. });
         assert!(left_alone, "{} {:?}: {outcome:?}", case.id, case.given);
         assert_eq!(pc.snapshot().differences(&theirs), [""; 0], "{}", case.id);
         // The same after it was made: undo leaves theirs alone.
@@ -433,7 +433,7 @@ fn nobody_is_left_in_front_of_a_stopped_service() {
     let cx = FixCx { pc: &pc, target: None, options: &options };
     let mut journal = open(&kept(&pc));
     let outcome = run::apply(fix, &cx, &mut journal).unwrap();
-    assert!(matches!(outcome, Outcome::Stale { .. }), "{outcome:?}");
+    assert!(matches!(outcome, FixOutcome::Stale { .. }), "{outcome:?}");
     let taken_back = journal.entries().iter().filter(|entry| entry.stage == Stage::Reverted).count();
     assert_eq!(taken_back, 2, "{:?}", journal.entries());
     let world = pc.snapshot();
@@ -456,7 +456,7 @@ fn killed_at_each_step() {
                 died.unwrap();
                 break;
             }
-            assert!(!matches!(died, Ok(Outcome::Applied { .. })), "{} {death}", case.id);
+            assert!(!matches!(died, Ok(FixOutcome::Applied { .. })), "{} {death}", case.id);
             pc.behave();
             // Either way leads out of it: on to what was meant, or back to what was.
             let on = Fake::new(pc.snapshot());
@@ -465,7 +465,7 @@ fn killed_at_each_step() {
             for (run, fix) in run::half_done(&on, &mut going_on).unwrap() {
                 assert_eq!(fix, case.id);
                 let outcome = run::finish(&on, &mut going_on, run).unwrap();
-                assert!(matches!(outcome, Outcome::Applied { .. } | Outcome::AlreadyRight), "{outcome:?}");
+                assert!(matches!(outcome, FixOutcome::Applied { .. } | FixOutcome::AlreadyRight), "{outcome:?}");
                 let (on, meant) = (on.snapshot(), finished.snapshot());
                 assert_eq!(on.certificates.len(), meant.certificates.len(), "{} {death}", case.id);
                 // No two certificates are the same.
@@ -509,7 +509,7 @@ fn they_take_an_administrator() {
         let before = pc.snapshot();
         assert!(case.preview(&pc).asks_for_administrator);
         let outcome = case.apply(&pc, &mut open(&kept(&pc))).unwrap();
-        assert!(matches!(&outcome, Outcome::Refused { reason } if reason.contains("administrator")), "{outcome:?}");
+        assert!(matches!(&outcome, FixOutcome::Refused { reason } if reason.contains("administrator")), "{outcome:?}");
         assert_eq!(pc.snapshot().differences(&before), [""; 0], "{}", case.id);
     }
 }
@@ -619,7 +619,7 @@ fn lowered_settings_put_themselves_back() {
         let (before, kept) = (pc.snapshot(), kept(&pc));
         let mut journal = open(&kept);
         let outcome = case.apply(&pc, &mut journal).unwrap();
-        let Outcome::Applied { run, put_back_at, .. } = outcome else { panic!("{}: {outcome:?}", case.id) };
+        let FixOutcome::Applied { run, put_back_at, .. } = outcome else { panic!("{}: {outcome:?}", case.id) };
         assert_eq!(put_back_at, lowered.then_some(before.now + TIMED), "{} {:?}", case.id, case.given);
         assert_eq!(journal.next_put_back(), put_back_at);
         drop(journal);
@@ -651,15 +651,15 @@ fn what_goes_back_by_itself_is_left_alone_until_then() {
     };
     let pc = Fake::typical();
     let (before, kept) = (pc.snapshot(), kept(&pc));
-    assert!(matches!(apply(&pc, &kept, "host-nla-off", None), Outcome::Applied { .. }));
-    assert!(matches!(apply(&pc, &kept, "host-security-layer", Some("negotiate")), Outcome::Applied { .. }));
+    assert!(matches!(apply(&pc, &kept, "host-nla-off", None), FixOutcome::Applied { .. }));
+    assert!(matches!(apply(&pc, &kept, "host-security-layer", Some("negotiate")), FixOutcome::Applied { .. }));
     let lowered = pc.snapshot();
     for (id, layer) in
         [("host-nla-on", None), ("host-security-layer", Some("rdp")), ("host-security-layer", Some("tls"))]
     {
         let outcome = apply(&pc, &kept, id, layer);
         assert!(
-            matches!(&outcome, Outcome::Refused { reason } if reason.contains("goes back by itself")),
+            matches!(&outcome, FixOutcome::Refused { reason } if reason.contains("goes back by itself")),
             "{outcome:?}"
         );
         assert_eq!(pc.snapshot().differences(&lowered), [""; 0]);
@@ -668,7 +668,7 @@ fn what_goes_back_by_itself_is_left_alone_until_then() {
     assert_eq!(run::put_back_due(&pc, &mut open(&kept)).unwrap().len(), 2);
     pc.edit(|world| world.now = before.now);
     assert_eq!(pc.snapshot().differences(&before), [""; 0]);
-    assert!(matches!(apply(&pc, &kept, "host-security-layer", Some("rdp")), Outcome::Applied { .. }));
+    assert!(matches!(apply(&pc, &kept, "host-security-layer", Some("rdp")), FixOutcome::Applied { .. }));
 }
 
 #[test]
@@ -912,8 +912,8 @@ proptest! {
                 continue;
             }
             match case.apply(&pc, &mut journal).unwrap() {
-                Outcome::Applied { run, .. } => runs.push(run),
-                Outcome::AlreadyRight | Outcome::Refused { .. } => {}
+                FixOutcome::Applied { run, .. } => runs.push(run),
+                FixOutcome::AlreadyRight | FixOutcome::Refused { .. } => {}
                 other => prop_assert!(false, "{}: {other:?}", case.id),
             }
             pc.edit(|world| world.now += 5);

@@ -67,7 +67,7 @@ use crate::platform::Platform;
 pub use error::FixError;
 pub use no_journal::no_journal;
 pub use offer::{controlled, for_cause};
-pub use options::{FixOption, Kind, OptionError, Options, SESSIONS};
+pub use options::{FixOption, OptionError, OptionKind, Options, SESSIONS};
 pub use reader::Reader;
 pub use reset_stale_session::is_named;
 

@@ -1,6 +1,6 @@
 //! What to offer.
 
-use super::{ALL, Fix, FixCx, FixError, Kind, Options};
+use super::{ALL, Fix, FixCx, FixError, OptionKind, Options};
 use crate::model::{Cause, Place, Said, Side};
 use crate::platform::Platform;
 
@@ -27,7 +27,7 @@ pub fn controlled(pc: &dyn Platform) -> Vec<(&'static Fix, Said)> {
 fn any(fix: &Fix) -> Options {
     let mut options = Options::default();
     for option in fix.options {
-        if let Kind::Choice([first, ..]) = option.kind {
+        if let OptionKind::Choice([first, ..]) = option.kind {
             // It is of the table's own making.
             let _ = options.set(fix, option.name, Some(first));
         }

@@ -16,14 +16,14 @@ use crate::model::{Host, Said, Target, whole_number};
 pub struct FixOption {
     /// Without the dashes.
     pub name: &'static str,
-    pub kind: Kind,
+    pub kind: OptionKind,
     /// Half a sentence for the help.
     pub explain: &'static str,
 }
 
 /// What a parameter may be.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Kind {
+pub enum OptionKind {
     /// There or not.
     Flag,
     /// A name or an address of a computer, in the form that Windows keeps it in.
@@ -103,8 +103,8 @@ impl Options {
         let option = fix.options.iter().find(|option| option.name == name);
         let option = option.ok_or_else(|| OptionError::Unknown(name.chars().take(60).collect()))?;
         let read = match (option.kind, value) {
-            (Kind::Flag, None) => String::new(),
-            (Kind::Flag, Some(_)) => return Err(OptionError::NoValue(option.name)),
+            (OptionKind::Flag, None) => String::new(),
+            (OptionKind::Flag, Some(_)) => return Err(OptionError::NoValue(option.name)),
             (_, None) => return Err(OptionError::Value(option.name)),
             (kind, Some(value)) => {
                 kind.read(value).ok_or_else(|| OptionError::Kind { name: option.name, wanted: kind.wanted() })?
@@ -143,7 +143,7 @@ impl Options {
     }
 }
 
-impl Kind {
+impl OptionKind {
     fn read(self, value: &str) -> Option<String> {
         let value = value.trim();
         if value.is_empty() || value.len() > LONGEST || value.contains(char::is_control) {

@@ -1,10 +1,10 @@
 //! The services of Remote Desktop, and who is cut off when they restart.
 
-use super::{FixCx, FixError, FixOption, Kind, Plan};
+use super::{FixCx, FixError, FixOption, OptionKind, Plan};
 use crate::change::{Change, ServiceRun};
 use crate::model::said::{List, Person};
 use crate::platform::services::ServiceState;
-use crate::platform::sessions::{Session, SessionState};
+use crate::platform::sessions::{LogonSession, SessionState};
 use crate::platform::{Platform, names};
 
 /// Holds the connections.
@@ -16,7 +16,7 @@ pub const REDIRECTOR: &str = names::UM_RDP_SERVICE;
 
 pub const KEEP_SESSIONS: FixOption = FixOption {
     name: "keep-sessions",
-    kind: Kind::Flag,
+    kind: OptionKind::Flag,
     explain: "{don't|Don't} restart the service: nobody is cut off, and it counts after the next restart of the computer",
 };
 
@@ -47,7 +47,7 @@ pub fn restart(cx: &FixCx<'_>, mut plan: Plan) -> Result<Plan, FixError> {
     let Ok(sessions) = cx.pc.sessions() else {
         return Ok(plan.warn(NotTold {}));
     };
-    let connected: Vec<Session> = sessions.into_iter().filter(is_connected).collect();
+    let connected: Vec<LogonSession> = sessions.into_iter().filter(is_connected).collect();
     if connected.iter().any(|session| session.own) {
         plan = plan.warn(YouToo {});
     }
@@ -90,7 +90,7 @@ pub fn restarted_or_started(pc: &dyn Platform, name: &str) -> Result<Vec<Change>
 }
 
 /// Through Remote Desktop, just now.
-fn is_connected(session: &Session) -> bool {
+fn is_connected(session: &LogonSession) -> bool {
     let remote = session.station.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("rdp-"));
     remote && session.state == SessionState::Active
 }

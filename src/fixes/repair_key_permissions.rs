@@ -2,10 +2,10 @@
 
 use super::key_file::{FOLDER_RIGHTS, RIGHTS};
 use super::own_certificate::Source;
-use super::{Fix, FixCx, FixError, FixOption, Kind, Plan, key_file, own_certificate, remote_service};
+use super::{Fix, FixCx, FixError, FixOption, OptionKind, Plan, key_file, own_certificate, remote_service};
 use crate::change::{Access, Change, FileCopied, FileMoved, FolderMade};
 use crate::model::{Cause, Place, Undo};
-use crate::platform::files::Entry;
+use crate::platform::files::DirectoryEntry;
 use crate::platform::rights::CLOSED_FOLDER;
 use crate::platform::{Platform, certificates};
 
@@ -40,7 +40,7 @@ pub const FIX: Fix = Fix {
     options: &[
         FixOption {
             name: STEP,
-            kind: Kind::Choice(&STEPS),
+            kind: OptionKind::Choice(&STEPS),
             explain: "acl (as long as nothing is said), move-key or expert",
         },
         remote_service::KEEP_SESSIONS,
@@ -102,14 +102,14 @@ fn move_all(cx: &FixCx<'_>) -> Result<Plan, FixError> {
     let own = own_certificate::must_be_own(cx.pc)?;
     let folder = certificates::key_folder(cx.pc)?;
     let entries = cx.pc.list(&folder)?.unwrap_or_default();
-    let files: Vec<Entry> = entries.into_iter().filter(|entry| !entry.folder).collect();
+    let files: Vec<DirectoryEntry> = entries.into_iter().filter(|entry| !entry.folder).collect();
     if files.is_empty() {
         return Err(none_yet());
     }
     if files.len() > MOST_KEYS {
         return Err(FixError::refused(TooManyKeys { n: files.len().into(), folder: folder.into() }));
     }
-    let place = |folder: &str, entry: &Entry| format!("{folder}\\{}", entry.name);
+    let place = |folder: &str, entry: &DirectoryEntry| format!("{folder}\\{}", entry.name);
     for entry in &files {
         // Anybody may put a second name of another file in there: before the first key is copied, this says so.
         cx.pc.security(&place(&folder, entry))?;

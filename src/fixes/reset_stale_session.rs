@@ -1,10 +1,10 @@
 //! `reset-stale-session`
 
-use super::{Fix, FixCx, FixError, FixOption, Kind, Options, Plan};
+use super::{Fix, FixCx, FixError, FixOption, OptionKind, Options, Plan};
 use crate::change::{Change, SessionReset};
 use crate::model::said::Phrase;
 use crate::model::{Cause, Place, Said, Undo};
-use crate::platform::sessions::{Session, SessionState};
+use crate::platform::sessions::{LogonSession, SessionState};
 
 pub const FIX: Fix = Fix {
     id: "reset-stale-session",
@@ -20,10 +20,14 @@ pub const FIX: Fix = Fix {
         instead. Your own session is never ended.",
     alerts: &["A security product may report that a session was ended by an administrator."],
     options: &[
-        FixOption { name: SESSION, kind: Kind::Session, explain: "the number of the session, as the list shows it" },
+        FixOption {
+            name: SESSION,
+            kind: OptionKind::Session,
+            explain: "the number of the session, as the list shows it",
+        },
         FixOption {
             name: SINCE,
-            kind: Kind::Moment,
+            kind: OptionKind::Moment,
             explain: "when that person signed in, in seconds since 1970: numbers of sessions come round again",
         },
     ],
@@ -58,7 +62,7 @@ crate::says! { "fix-reset-stale-session":
 }
 
 fn plan(cx: &FixCx<'_>) -> Result<Plan, FixError> {
-    let people: Vec<Session> = cx.pc.sessions()?.into_iter().filter(is_person).collect();
+    let people: Vec<LogonSession> = cx.pc.sessions()?.into_iter().filter(is_person).collect();
     let Some(id) = cx.options.number(SESSION) else { return Err(FixError::refused(list(&people))) };
     let Some(session) = people.into_iter().find(|session| session.id == id) else {
         return Err(FixError::refused(Nobody { id: id.into() }));
@@ -104,11 +108,11 @@ pub fn is_named(options: &Options) -> bool {
 }
 
 /// Services and listeners have sessions too, and nobody in them.
-fn is_person(session: &Session) -> bool {
+fn is_person(session: &LogonSession) -> bool {
     !session.user.is_empty() && session.state != SessionState::Listening && session.id != 0
 }
 
-fn list(people: &[Session]) -> Said {
+fn list(people: &[LogonSession]) -> Said {
     if people.iter().all(|session| session.own) {
         return NobodyElse {}.into();
     }
@@ -121,7 +125,7 @@ fn list(people: &[Session]) -> Said {
     Said::paragraph(&all)
 }
 
-fn line(session: &Session) -> Said {
+fn line(session: &LogonSession) -> Said {
     let state: Said = match session.state {
         SessionState::Active => Connected {}.into(),
         SessionState::Disconnected => NotConnected {}.into(),

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::{Fix, FixCx, FixError, Options, Plan, floor, reset_stale_session, scheduled_rollback};
-use crate::change::journal::{self, Entry, HalfDone, Journal, JournalError, Ran, Stage, Which};
+use crate::change::journal::{self, HalfDone, Journal, JournalEntry, JournalError, Ran, Stage, Which};
 use crate::change::{self, Change, ChangeError, Words};
 use crate::model::{FixId, Said, Undo};
 use crate::platform::computer::Identity;
@@ -16,7 +16,7 @@ use crate::platform::{Platform, PlatformError};
 pub struct Preview {
     pub fix: &'static Fix,
     /// In the order to be made. None: it is right already.
-    pub steps: Vec<Step>,
+    pub steps: Vec<PlannedEdit>,
     pub warnings: Vec<Said>,
     /// How much of these very steps can be taken back.
     pub undo: Undo,
@@ -36,7 +36,7 @@ pub struct Preview {
 
 /// One edit, before and after.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Step {
+pub struct PlannedEdit {
     pub words: Words,
     pub undo: Undo,
     /// Whether it can be seen afterwards that it was done.
@@ -45,7 +45,7 @@ pub struct Step {
 
 /// What became of a fix.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub enum Outcome {
+pub enum FixOutcome {
     Applied {
         run: u64,
         done: Vec<Words>,
@@ -94,13 +94,14 @@ pub fn plan(fix: &'static Fix, cx: &FixCx<'_>) -> Result<Preview, FixError> {
         }
         plan = plan.warn(BelongsTo { user: identity.user.as_str().into() });
     }
-    let step = |change: &Change| Step { words: change.describe(), undo: undo_of(change.undo()), shows: change.shows() };
+    let step =
+        |change: &Change| PlannedEdit { words: change.describe(), undo: undo_of(change.undo()), shows: change.shows() };
     let put_back_after = fix.timed.filter(|_| !plan.for_good);
     let scheduled_rollback = scheduled_rollback::first(cx.pc, fix, &plan.changes, put_back_after)?;
     let put_back_alone =
         scheduled_rollback.is_none() && put_back_after.is_some() && scheduled_rollback::is_needed(fix, &plan.changes);
     plan.warnings.extend(put_back_alone.then(|| scheduled_rollback::Alone {}.into()));
-    let steps: Vec<Step> = scheduled_rollback.iter().chain(&plan.changes).map(step).collect();
+    let steps: Vec<PlannedEdit> = scheduled_rollback.iter().chain(&plan.changes).map(step).collect();
     Ok(Preview {
         fix,
         undo: whole_undo(&steps),
@@ -135,10 +136,10 @@ fn somebody_elses_desktop(pc: &dyn Platform, identity: &Identity) -> Option<Stri
 ///
 /// # Errors
 /// Where the journal can't be written: then nothing more was changed.
-pub fn apply(fix: &'static Fix, cx: &FixCx<'_>, journal: &mut Journal) -> Result<Outcome, JournalError> {
+pub fn apply(fix: &'static Fix, cx: &FixCx<'_>, journal: &mut Journal) -> Result<FixOutcome, JournalError> {
     match plan(fix, cx) {
         Ok(preview) => carry_out(&preview, cx.pc, journal),
-        Err(error) => Ok(Outcome::Refused { reason: refusal(&error) }),
+        Err(error) => Ok(FixOutcome::Refused { reason: refusal(&error) }),
     }
 }
 
@@ -154,7 +155,7 @@ impl Preview {
 ///
 /// # Errors
 /// Where the journal can't be written: then nothing more was changed.
-pub fn carry_out(preview: &Preview, pc: &dyn Platform, journal: &mut Journal) -> Result<Outcome, JournalError> {
+pub fn carry_out(preview: &Preview, pc: &dyn Platform, journal: &mut Journal) -> Result<FixOutcome, JournalError> {
     carry_out_held(preview, pc, journal, &|_| Ok(None))
 }
 
@@ -171,26 +172,26 @@ pub fn carry_out_held(
     pc: &dyn Platform,
     journal: &mut Journal,
     objection: Objection<'_>,
-) -> Result<Outcome, JournalError> {
+) -> Result<FixOutcome, JournalError> {
     let fix = preview.fix;
     if preview.plan.changes.is_empty() {
-        return Ok(Outcome::AlreadyRight);
+        return Ok(FixOutcome::AlreadyRight);
     }
     if fix.elevated && !pc.identity()?.elevated {
-        return Ok(Outcome::Refused { reason: NoRights {}.into() });
+        return Ok(FixOutcome::Refused { reason: NoRights {}.into() });
     }
     if let Some(reason) = lowered_already(&preview.plan.changes, pc, journal) {
-        return Ok(Outcome::Refused { reason });
+        return Ok(FixOutcome::Refused { reason });
     }
     let put_back_at = preview.put_back_after.map(|after| pc.now() + after.as_secs());
     let mut changes = preview.plan.changes.clone();
     // Made anew, as time has gone on since it was shown.
     match scheduled_rollback::first(pc, fix, &changes, preview.put_back_after) {
         Ok(scheduled_rollback) => changes.splice(..0, scheduled_rollback),
-        Err(error) => return Ok(Outcome::Refused { reason: refusal(&error) }),
+        Err(error) => return Ok(FixOutcome::Refused { reason: refusal(&error) }),
     };
     if let Some(reason) = objection(&changes)? {
-        return Ok(Outcome::Refused { reason });
+        return Ok(FixOutcome::Refused { reason });
     }
     if let Some(obstacle) = changes.iter().find_map(|change| obstacle(change, pc)) {
         return Ok(obstacle);
@@ -206,7 +207,7 @@ pub fn carry_out_held(
 ///
 /// # Errors
 /// Where the journal can't be written.
-pub fn finish(pc: &dyn Platform, journal: &mut Journal, run: u64) -> Result<Outcome, JournalError> {
+pub fn finish(pc: &dyn Platform, journal: &mut Journal, run: u64) -> Result<FixOutcome, JournalError> {
     let ran = journal.finish(pc, run)?;
     let put_back_at = journal.of_run(run).first().and_then(|entry| entry.put_back_at);
     Ok(outcome(&ran, journal, put_back_at))
@@ -257,20 +258,20 @@ pub fn half_done(pc: &dyn Platform, journal: &mut Journal) -> Result<Vec<(u64, F
     Ok(journal.recover(pc)?.iter().map(|half| (half.run, name(half))).collect())
 }
 
-fn outcome(ran: &Ran, journal: &Journal, put_back_at: Option<u64>) -> Outcome {
+fn outcome(ran: &Ran, journal: &Journal, put_back_at: Option<u64>) -> FixOutcome {
     let (run, made) = (ran.run, made(ran, journal));
     let Some((id, error)) = &ran.failed else {
         let done: Vec<Words> = made.into_iter().map(Change::describe).collect();
-        return if done.is_empty() { Outcome::AlreadyRight } else { Outcome::Applied { run, done, put_back_at } };
+        return if done.is_empty() { FixOutcome::AlreadyRight } else { FixOutcome::Applied { run, done, put_back_at } };
     };
     let done: Vec<Words> = lowered(&made).map(|change| change.describe()).collect();
-    let Some(step) = change_of(*id, journal).map(Change::describe) else { return Outcome::AlreadyRight };
+    let Some(step) = change_of(*id, journal).map(Change::describe) else { return FixOutcome::AlreadyRight };
     let half = journal.entry(*id).is_some_and(|entry| matches!(entry.stage, Stage::Applying | Stage::Reverting));
     match error {
-        _ if half || !done.is_empty() => Outcome::Partial { run, done, failed: step, why: sentence(error) },
-        ChangeError::Stale { found, .. } => Outcome::Stale { step, found: found.clone() },
+        _ if half || !done.is_empty() => FixOutcome::Partial { run, done, failed: step, why: sentence(error) },
+        ChangeError::Stale { found, .. } => FixOutcome::Stale { step, found: found.clone() },
         ChangeError::Platform(_) | ChangeError::NotTaken { .. } | ChangeError::NoUndo | ChangeError::Unclear { .. } => {
-            Outcome::Failed { step, why: sentence(error) }
+            FixOutcome::Failed { step, why: sentence(error) }
         }
     }
 }
@@ -283,9 +284,9 @@ fn lowered_already(changes: &[Change], pc: &dyn Platform, journal: &Journal) -> 
         _ => None,
     };
     let wanted: Vec<_> = changes.iter().filter_map(value).collect();
-    let ours = |entry: &&Entry| value(&entry.change).is_some_and(|value| wanted.contains(&value));
+    let ours = |entry: &&JournalEntry| value(&entry.change).is_some_and(|value| wanted.contains(&value));
     // Where somebody else has set it since, nothing goes back.
-    let stands = |entry: &&Entry| entry.change.look(pc).is_ok_and(|look| look.new);
+    let stands = |entry: &&JournalEntry| entry.change.look(pc).is_ok_and(|look| look.new);
     let entry = journal.waiting().filter(ours).find(stands)?;
     // Of another Redial's fix there is its id alone.
     let fix = match super::find(&entry.fix) {
@@ -296,12 +297,12 @@ fn lowered_already(changes: &[Change], pc: &dyn Platform, journal: &Journal) -> 
 }
 
 /// What has become neither the old nor the new, or does not tell: seen before the first step, it costs nobody a restart.
-fn obstacle(change: &Change, pc: &dyn Platform) -> Option<Outcome> {
+fn obstacle(change: &Change, pc: &dyn Platform) -> Option<FixOutcome> {
     let step = change.describe();
     match change.look(pc) {
         Ok(look) if look.old || look.new => None,
-        Ok(look) => Some(Outcome::Stale { step, found: look.found }),
-        Err(error) => Some(Outcome::Failed { step, why: sentence(&error) }),
+        Ok(look) => Some(FixOutcome::Stale { step, found: look.found }),
+        Err(error) => Some(FixOutcome::Failed { step, why: sentence(&error) }),
     }
 }
 
@@ -314,7 +315,7 @@ fn must_go_back(made: &[&Change]) -> bool {
 
 /// What is different now.
 fn made<'a>(ran: &Ran, journal: &'a Journal) -> Vec<&'a Change> {
-    let made = ran.done.iter().filter(|(_, outcome)| *outcome == change::Outcome::Done);
+    let made = ran.done.iter().filter(|(_, outcome)| *outcome == change::EditOutcome::Done);
     let entries = made.filter_map(|(id, _)| journal.entry(*id));
     entries.filter(|entry| entry.stage == Stage::Applied).map(|entry| &entry.change).collect()
 }
@@ -393,7 +394,7 @@ pub(super) fn undo_of(undo: change::Undo) -> Undo {
     }
 }
 
-fn whole_undo(steps: &[Step]) -> Undo {
+fn whole_undo(steps: &[PlannedEdit]) -> Undo {
     if steps.iter().all(|step| step.undo == Undo::Full) {
         Undo::Full
     } else if steps.iter().all(|step| step.undo == Undo::None) {

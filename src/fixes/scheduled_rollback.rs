@@ -123,7 +123,7 @@ fn step(system: &str, program: &str, arguments: String) -> TaskStep {
 mod tests {
     use super::*;
     use crate::fixes::history::{MadeState, history, seen};
-    use crate::fixes::run::{self, Outcome};
+    use crate::fixes::run::{self, FixOutcome};
     use crate::fixes::{FixCx, Options, find};
     use crate::platform::fake::Fake;
     use crate::platform::registry::Key;
@@ -213,7 +213,7 @@ mod tests {
             then.now = before.now;
             assert_eq!(then.differences(&before), [""; 0], "killed before write {number}");
             if !died {
-                let Ok(Outcome::Applied { run, .. }) = done else { panic!("{done:?}") };
+                let Ok(FixOutcome::Applied { run, .. }) = done else { panic!("{done:?}") };
                 // The next Redial finds nothing left to do, and says so even where it may not write that down.
                 let mut journal = crate::fixes::tests::open(&kept);
                 let (told, seen) = (&history(&journal)[0], &seen(&journal, &pc)[0]);
@@ -236,7 +236,7 @@ mod tests {
         );
         let kept = crate::fixes::tests::kept(&pc);
         let done = run::carry_out(&preview, &pc, &mut crate::fixes::tests::open(&kept)).unwrap();
-        assert!(matches!(done, Outcome::Applied { put_back_at: Some(_), .. }));
+        assert!(matches!(done, FixOutcome::Applied { put_back_at: Some(_), .. }));
         pc.edit(|world| world.scheduler = true);
         assert_eq!(run::plan(find("host-nla-on").unwrap(), &cx).unwrap().steps.len(), 1);
     }

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use proptest::prelude::*;
 
 use super::history::{MadeState, history};
-use super::run::{self, Outcome, Preview};
+use super::run::{self, FixOutcome, Preview};
 use super::*;
 use crate::change::journal::{Journal, JournalError, Store, Which};
 use crate::platform::Bytes;
@@ -192,7 +192,7 @@ impl Case {
         run::plan(self.fix(), &FixCx { pc, target: None, options: &options }).unwrap()
     }
 
-    pub fn apply(&self, pc: &Fake, journal: &mut Journal) -> Result<Outcome, JournalError> {
+    pub fn apply(&self, pc: &Fake, journal: &mut Journal) -> Result<FixOutcome, JournalError> {
         let options = self.options();
         run::apply(self.fix(), &FixCx { pc, target: None, options: &options }, journal)
     }
@@ -231,7 +231,7 @@ fn entries_are_complete() {
         assert!(fix.alerts.iter().all(|alert| alert.ends_with('.')), "{}", fix.id);
         let twice = |(at, cause)| fix.cures[..at].contains(cause);
         assert!(!fix.cures.iter().enumerate().any(twice), "{} cures one thing twice", fix.id);
-        let paths = fix.options.iter().any(|option| option.kind == Kind::RdpFile);
+        let paths = fix.options.iter().any(|option| option.kind == OptionKind::RdpFile);
         assert!(!(fix.elevated && paths), "{} would take a path from a process with fewer rights", fix.id);
     }
 }
@@ -249,7 +249,7 @@ fn applied_and_taken_back() {
             assert_ne!(step.words.before, step.words.after, "{}", case.id);
         }
         let outcome = run::carry_out(&preview, &pc, &mut journal).unwrap();
-        let Outcome::Applied { run, done, put_back_at } = outcome else { panic!("{}: {outcome:?}", case.id) };
+        let FixOutcome::Applied { run, done, put_back_at } = outcome else { panic!("{}: {outcome:?}", case.id) };
         assert_eq!(done.len(), preview.steps.len(), "{}", case.id);
         assert_eq!(put_back_at, case.fix().timed.map(|after| before.now + after.as_secs()), "{}", case.id);
         assert_eq!(history(&journal)[0].state, MadeState::Done, "{}", case.id);
@@ -293,7 +293,7 @@ fn already_right() {
         let mut journal = open(&kept(&pc));
         case.apply(&pc, &mut journal).unwrap();
         let (now, entries) = (pc.snapshot(), journal.entries().len());
-        assert_eq!(case.apply(&pc, &mut journal).unwrap(), Outcome::AlreadyRight, "{}", case.id);
+        assert_eq!(case.apply(&pc, &mut journal).unwrap(), FixOutcome::AlreadyRight, "{}", case.id);
         assert_eq!((pc.snapshot().differences(&now), journal.entries().len()), (Vec::<String>::new(), entries));
     }
 }
@@ -336,11 +336,11 @@ fn refused_at_each_step() {
                 let mut journal = open(&kept(&pc));
                 let outcome = run::carry_out(&preview, &pc, &mut journal).unwrap();
                 match &outcome {
-                    Outcome::Failed { why, .. } => {
+                    FixOutcome::Failed { why, .. } => {
                         assert!(why.ends_with("."), "{why}");
                         assert_eq!(pc.snapshot().differences(&before), [""; 0], "{} {subject}", case.id);
                     }
-                    Outcome::Partial { done, .. } => {
+                    FixOutcome::Partial { done, .. } => {
                         assert!(!done.is_empty() || history(&journal)[0].state == MadeState::HalfDone);
                     }
                     other => panic!("{} {subject}: {other:?}", case.id),
@@ -363,7 +363,7 @@ fn what_windows_only_says_is_not_believed() {
             let mut journal = open(&kept(&pc));
             let outcome = case.apply(&pc, &mut journal).unwrap();
             let why = match &outcome {
-                Outcome::Failed { why, .. } | Outcome::Partial { why, .. } => why,
+                FixOutcome::Failed { why, .. } | FixOutcome::Partial { why, .. } => why,
                 other => panic!("{}: {other:?}", case.id),
             };
             assert!(why.starts_with("Windows said yes and did not do it."), "{why}");
@@ -383,7 +383,7 @@ fn changed_by_somebody_else_after_the_preview() {
         pc.edit(meddle);
         let theirs = pc.snapshot();
         let outcome = run::carry_out(&preview, &pc, &mut open(&kept(&pc))).unwrap();
-        assert!(matches!(outcome, Outcome::Stale { .. }), "{}: {outcome:?}", case.id);
+        assert!(matches!(outcome, FixOutcome::Stale { .. }), "{}: {outcome:?}", case.id);
         assert_eq!(pc.snapshot().differences(&theirs), [""; 0], "{}", case.id);
     }
 }
@@ -431,7 +431,7 @@ fn killed_at_each_step() {
                 died.unwrap();
                 break;
             }
-            assert!(!matches!(died, Ok(Outcome::Applied { .. })), "{} {death}", case.id);
+            assert!(!matches!(died, Ok(FixOutcome::Applied { .. })), "{} {death}", case.id);
             pc.behave();
             let left = pc.snapshot();
             // Either way leads out of it: back to what was, or on to what was meant.
@@ -444,7 +444,7 @@ fn killed_at_each_step() {
             for (run, fix) in run::half_done(&on, &mut going_on).unwrap() {
                 assert_eq!(fix, case.id);
                 let outcome = run::finish(&on, &mut going_on, run).unwrap();
-                assert!(matches!(outcome, Outcome::Applied { .. } | Outcome::AlreadyRight), "{outcome:?}");
+                assert!(matches!(outcome, FixOutcome::Applied { .. } | FixOutcome::AlreadyRight), "{outcome:?}");
                 // A deed that may have been done already is not done again.
                 let meant = World { clock: on.snapshot().clock, ..finished.snapshot() };
                 assert_eq!(on.snapshot().differences(&meant), [""; 0], "{} {death}", case.id);
@@ -487,7 +487,7 @@ fn elevated_fixes_take_an_administrator() {
         let before = pc.snapshot();
         assert!(case.preview(&pc).asks_for_administrator);
         let outcome = case.apply(&pc, &mut open(&kept(&pc))).unwrap();
-        assert!(matches!(&outcome, Outcome::Refused { reason } if reason.contains("administrator")), "{outcome:?}");
+        assert!(matches!(&outcome, FixOutcome::Refused { reason } if reason.contains("administrator")), "{outcome:?}");
         assert_eq!(pc.snapshot().differences(&before), [""; 0], "{}", case.id);
     }
     for case in CASES.iter().filter(|case| !case.fix().elevated) {
@@ -496,7 +496,7 @@ fn elevated_fixes_take_an_administrator() {
         let preview = case.preview(&pc);
         assert!(!preview.asks_for_administrator && preview.warnings.iter().all(|line| !line.contains("ANNA-PC")));
         let outcome = case.apply(&pc, &mut open(&kept(&pc))).unwrap();
-        assert!(matches!(outcome, Outcome::Applied { .. }), "{}: {outcome:?}", case.id);
+        assert!(matches!(outcome, FixOutcome::Applied { .. }), "{}: {outcome:?}", case.id);
     }
 }
 
@@ -529,7 +529,7 @@ pub(super) fn refused(pc: &Fake, id: &str, given: &[(&str, Option<&str>)]) -> St
     let outcome = run::apply(fix, &FixCx { pc, target: None, options: &options }, &mut open(&kept(pc))).unwrap();
     assert_eq!(pc.snapshot().differences(&before), [""; 0]);
     match outcome {
-        Outcome::Refused { reason } => reason.english(),
+        FixOutcome::Refused { reason } => reason.english(),
         other => panic!("{id}: {other:?}"),
     }
 }
@@ -564,7 +564,7 @@ fn a_foreign_computer_is_nothing_to_forget() {
     for id in ["clear-connection-history", "forget-saved-password"] {
         let pc = Fake::typical();
         let case = Case { id, given: &[("host", Some("nobody.example"))], prepare: |_| (), meddle: None };
-        assert_eq!(case.apply(&pc, &mut open(&kept(&pc))).unwrap(), Outcome::AlreadyRight);
+        assert_eq!(case.apply(&pc, &mut open(&kept(&pc))).unwrap(), FixOutcome::AlreadyRight);
     }
 }
 
@@ -719,8 +719,8 @@ proptest! {
         let mut runs = Vec::new();
         for index in sequence {
             match CASES[index].apply(&pc, &mut journal).unwrap() {
-                Outcome::Applied { run, .. } => runs.push(run),
-                Outcome::AlreadyRight | Outcome::Refused { .. } => {}
+                FixOutcome::Applied { run, .. } => runs.push(run),
+                FixOutcome::AlreadyRight | FixOutcome::Refused { .. } => {}
                 other => prop_assert!(false, "{}: {other:?}", CASES[index].id),
             }
             pc.edit(|world| world.now += 5);

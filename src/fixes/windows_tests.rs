@@ -11,7 +11,7 @@
 use std::time::{Duration, Instant};
 
 use super::journals::Scope;
-use super::run::{self, Outcome};
+use super::run::{self, FixOutcome};
 use super::*;
 use crate::change::journal::Which;
 use crate::platform;
@@ -60,8 +60,8 @@ fn every_fix_there_and_back() {
         let mut journal = journals::open(&pc, Scope::of(fix)).unwrap();
         let before = steps();
         let made = match run::apply(fix, &cx, &mut journal).unwrap() {
-            Outcome::AlreadyRight => continue,
-            Outcome::Applied { run, .. } => run,
+            FixOutcome::AlreadyRight => continue,
+            FixOutcome::Applied { run, .. } => run,
             other => {
                 wrong.push(format!("{id} {given:?}: {other:?}"));
                 continue;
@@ -72,7 +72,7 @@ fn every_fix_there_and_back() {
         let left = back.iter().any(|back| !back.left.is_empty() || !back.lasting.is_empty());
         let is_right = right.as_ref().is_ok_and(Vec::is_empty);
         // What is put aside is named after the second.
-        let count = |steps: &Result<Vec<run::Step>, FixError>| steps.as_ref().map_or(0, Vec::len);
+        let count = |steps: &Result<Vec<run::PlannedEdit>, FixError>| steps.as_ref().map_or(0, Vec::len);
         if left || !is_right || count(&before) != count(&steps()) {
             wrong.push(format!("{id} {given:?}: {before:?} then {right:?} then {back:?}"));
         }
@@ -89,7 +89,7 @@ fn windows_makes_a_new_certificate() {
     let before: Vec<_> = pc.certificates().unwrap().into_iter().map(|one| one.sha1).collect();
     let mut journal = journals::open(&pc, Scope::of(fix)).unwrap();
     let made = run::apply(fix, &FixCx { pc: &*pc, target: None, options: &options }, &mut journal).unwrap();
-    assert!(matches!(made, Outcome::Applied { .. }), "{made:?}");
+    assert!(matches!(made, FixOutcome::Applied { .. }), "{made:?}");
     let deadline = Instant::now() + Duration::from_mins(2);
     while !pc.certificates().unwrap().iter().any(|one| !before.contains(&one.sha1)) {
         assert!(Instant::now() < deadline, "Windows has made no certificate");

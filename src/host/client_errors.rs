@@ -36,7 +36,7 @@ pub struct ClientAttempt {
     pub failed_part: Option<String>,
     pub failed_with: Option<u32>,
     /// What went wrong, where the log has an event of its own for it.
-    pub trouble: Option<Trouble>,
+    pub trouble: Option<ClientError>,
     /// The faster transport was tried, and came about.
     pub udp: Option<bool>,
 }
@@ -44,7 +44,7 @@ pub struct ClientAttempt {
 /// What the log has an event of its own for.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Trouble {
+pub enum ClientError {
     NameNotFound,
     SignInFailed,
     ReconnectFailed,
@@ -102,10 +102,10 @@ fn attempts(newest_first: Vec<Event>) -> Vec<ClientAttempt> {
         let Some(at) = acts.iter().rposition(|begun| begun.is(&act)) else { continue };
         let attempt = &mut attempts[at];
         match event.id {
-            1007 => attempt.trouble = Some(Trouble::NameNotFound),
-            1009 => attempt.trouble = Some(Trouble::SignInFailed),
-            1015 => attempt.trouble = Some(Trouble::ReconnectFailed),
-            1017 => attempt.trouble = Some(Trouble::NoLicence),
+            1007 => attempt.trouble = Some(ClientError::NameNotFound),
+            1009 => attempt.trouble = Some(ClientError::SignInFailed),
+            1015 => attempt.trouble = Some(ClientError::ReconnectFailed),
+            1017 => attempt.trouble = Some(ClientError::NoLicence),
             1025 => attempt.reached = attempt.reached.max(Reached::Connected),
             // An attempt fails once; another end after that is somebody else's.
             1026 => attempt.error = attempt.error.or(reason(&event)),
@@ -279,7 +279,7 @@ mod tests {
         let told: Vec<_> =
             found.iter().map(|one| (one.host.as_deref().unwrap(), one.error.and_then(|e| e.code))).collect();
         assert_eq!(told, [("pc8.example", None), ("pc7.example", Some(2308)), ("old-session", Some(2))]);
-        assert_eq!((found[0].trouble, found[0].failed_part.as_deref()), (Some(Trouble::NameNotFound), None));
+        assert_eq!((found[0].trouble, found[0].failed_part.as_deref()), (Some(ClientError::NameNotFound), None));
         let failed = (found[1].failed_part.as_deref(), found[1].failed_with);
         assert_eq!(failed, (Some("RDPClient_SSL"), Some(0x8000_4005)));
         assert_eq!(latest_error(&found, Some("pc7.example")).unwrap().code, Some(2308));

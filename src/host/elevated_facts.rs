@@ -17,12 +17,12 @@ use crate::model::{Outcome, ProbeError, ProbeId, Said};
 #[serde(deny_unknown_fields)]
 pub struct HandedOver {
     pub check: String,
-    pub seen: Seen,
+    pub seen: Observation,
 }
 
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
-pub enum Seen {
+pub enum Observation {
     Fact(Value),
     /// There is none, for want of rights.
     NeedsAdministrator,
@@ -38,9 +38,9 @@ impl Examination {
     #[must_use]
     pub fn hand_over(&self, room: usize) -> Vec<HandedOver> {
         let seen = |outcome: &Outcome| match outcome {
-            Ok(fact) => Some(Seen::Fact(fact.to_json())),
-            Err(ProbeError::Unable(why)) => Some(Seen::Nothing(why.clone())),
-            Err(ProbeError::NeedsAdministrator) => Some(Seen::NeedsAdministrator),
+            Ok(fact) => Some(Observation::Fact(fact.to_json())),
+            Err(ProbeError::Unable(why)) => Some(Observation::Nothing(why.clone())),
+            Err(ProbeError::NeedsAdministrator) => Some(Observation::NeedsAdministrator),
             // No word of the computer: the asker's own counts.
             Err(ProbeError::Skipped | ProbeError::Failed(_) | ProbeError::OutOfTime | ProbeError::Panicked) => None,
         };
@@ -49,9 +49,10 @@ impl Examination {
             recorded.filter_map(|one| Some(HandedOver { check: one.probe.to_owned(), seen: seen(&one.outcome)? }));
         let mut all: Vec<_> = one.collect();
         while all.iter().map(size).sum::<usize>() > room {
-            let largest = all.iter_mut().filter(|one| matches!(one.seen, Seen::Fact(_))).max_by_key(|one| size(one));
+            let largest =
+                all.iter_mut().filter(|one| matches!(one.seen, Observation::Fact(_))).max_by_key(|one| size(one));
             let Some(largest) = largest else { return Vec::new() };
-            largest.seen = Seen::Nothing(TooMuch {}.into());
+            largest.seen = Observation::Nothing(TooMuch {}.into());
         }
         all
     }
@@ -66,13 +67,13 @@ impl Examination {
             let known = self.evidence.outcome(check.id).is_some_and(Result::is_ok);
             let compared = self.evidence.fact::<clock::ClockSeen>().is_some_and(|clock| clock.asked.is_some());
             match seen {
-                Seen::Fact(_) if check.id == clock::CHECK.id && compared => {}
-                Seen::Fact(value) => found.extend((check.read)(&value).map(|fact| (check.id, Ok(fact)))),
-                Seen::NeedsAdministrator | Seen::Nothing(_) if known => {}
-                Seen::NeedsAdministrator => {
+                Observation::Fact(_) if check.id == clock::CHECK.id && compared => {}
+                Observation::Fact(value) => found.extend((check.read)(&value).map(|fact| (check.id, Ok(fact)))),
+                Observation::NeedsAdministrator | Observation::Nothing(_) if known => {}
+                Observation::NeedsAdministrator => {
                     found.insert(check.id, Err(ProbeError::NeedsAdministrator));
                 }
-                Seen::Nothing(why) => {
+                Observation::Nothing(why) => {
                     let why = if why.size() > LONGEST_REASON { TooMuch {}.into() } else { why };
                     found.insert(check.id, Err(ProbeError::Unable(why)));
                 }
@@ -150,12 +151,12 @@ mod tests {
         pc.edit(|world| {
             let like = world.sessions[0].clone();
             world.sessions = (1..200)
-                .map(|id| crate::platform::sessions::Session { id, user: "x".repeat(300), ..like.clone() })
+                .map(|id| crate::platform::sessions::LogonSession { id, user: "x".repeat(300), ..like.clone() })
                 .collect();
         });
         let handed = examine(&pc).hand_over(16 * 1024);
         assert!(serde_json::to_vec(&handed).unwrap().len() <= 16 * 1024);
-        let gone: Vec<_> = handed.iter().filter(|one| matches!(one.seen, Seen::Nothing(_))).collect();
+        let gone: Vec<_> = handed.iter().filter(|one| matches!(one.seen, Observation::Nothing(_))).collect();
         assert_eq!((gone.len(), gone[0].check.as_str()), (1, "host-sessions"));
         assert!(examine(&pc).hand_over(10).is_empty());
     }
@@ -183,9 +184,9 @@ mod tests {
             let mine = examine(&Fake::typical());
             let check = checks::ALL[at].id.to_owned();
             let taken = mine.taking_over(vec![
-                HandedOver { check, seen: Seen::Fact(value) },
-                HandedOver { check: id, seen: Seen::Nothing(Said::finished(&why)) },
-                HandedOver { check: "host-key".to_owned(), seen: Seen::Nothing(Said::finished(&why)) },
+                HandedOver { check, seen: Observation::Fact(value) },
+                HandedOver { check: id, seen: Observation::Nothing(Said::finished(&why)) },
+                HandedOver { check: "host-key".to_owned(), seen: Observation::Nothing(Said::finished(&why)) },
             ]);
             prop_assert_eq!(taken.checks, mine.checks);
         }

@@ -36,7 +36,7 @@ pub struct FileState {
 
 /// A line of a folder's listing.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Entry {
+pub struct DirectoryEntry {
     pub name: String,
     pub folder: bool,
     pub size: u64,
@@ -57,7 +57,7 @@ pub trait Files {
     fn file_exists(&self, path: &str) -> Result<bool>;
 
     /// What is in a folder, not below; at most 10 000 entries, else `TooLong`. `None` where there is no folder.
-    fn list(&self, folder: &str) -> Result<Option<Vec<Entry>>>;
+    fn list(&self, folder: &str) -> Result<Option<Vec<DirectoryEntry>>>;
 
     /// Creates or replaces the whole file (hidden and read-only ones too), then sets attributes and time. Readers see the
     /// old octets or the new ones, nothing between. `Missing` where there is no folder for it.

@@ -1,7 +1,7 @@
 //! Who may change a file or a key, out of its security descriptor's text form (MS-DTYP 2.5.1). What is not understood counts
 //! as somebody who may.
 
-use super::sddl::{self, Descriptor, Entry, Kind};
+use super::sddl::{self, Ace, AceKind, Descriptor};
 
 /// What is open to everybody but administrators where Redial writes with their rights: nothing.
 pub const CLOSED_FOLDER: &str = "O:BAG:BAD:P(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)";
@@ -38,9 +38,9 @@ pub fn only_administrators_change(sddl: &str, of: Of) -> bool {
         Of::Above => !TAKES_AWAY,
     };
     // Whatever may allow something counts, on conditions too.
-    let harmless = |entry: &Entry<'_>| match entry.kind {
-        Kind::Denies | Kind::MayDeny => true,
-        Kind::Allows | Kind::MayAllow => {
+    let harmless = |entry: &Ace<'_>| match entry.kind {
+        AceKind::Denies | AceKind::MayDeny => true,
+        AceKind::Allows | AceKind::MayAllow => {
             is_any(&TRUSTED, entry.who) || is_any(&OWNERS, entry.who) || entry.mask & !reads == 0
         }
     };
@@ -51,13 +51,13 @@ pub fn only_administrators_change(sddl: &str, of: Of) -> bool {
 #[must_use]
 pub fn others(sddl: &str) -> Option<Vec<&str>> {
     let (_, entries) = read(sddl)?;
-    let allows = |entry: &Entry<'_>| matches!(entry.kind, Kind::Allows | Kind::MayAllow);
+    let allows = |entry: &Ace<'_>| matches!(entry.kind, AceKind::Allows | AceKind::MayAllow);
     let others = entries.into_iter().filter(allows).map(|entry| entry.who).filter(|who| !is_any(&TRUSTED, who));
     Some(others.collect())
 }
 
 /// Owner and list. None where one of them is missing, which lets everybody in, or the text is not as Windows writes it.
-fn read(text: &str) -> Option<(&str, Vec<Entry<'_>>)> {
+fn read(text: &str) -> Option<(&str, Vec<Ace<'_>>)> {
     let Descriptor { owner, entries } = sddl::read(text)?;
     Some((owner?, entries?))
 }

@@ -18,12 +18,12 @@ pub struct Descriptor<'a> {
     /// By name or number; none where the text leaves it out.
     pub owner: Option<&'a str>,
     /// In its order, which matters. None where there is no list at all, which lets everybody in.
-    pub entries: Option<Vec<Entry<'a>>>,
+    pub entries: Option<Vec<Ace<'a>>>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
-pub struct Entry<'a> {
-    pub kind: Kind,
+pub struct Ace<'a> {
+    pub kind: AceKind,
     /// It is for what is made inside, and says nothing about the thing itself.
     pub inherit_only: bool,
     pub mask: u32,
@@ -31,7 +31,7 @@ pub struct Entry<'a> {
 }
 
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Kind {
+pub enum AceKind {
     Allows,
     Denies,
     /// On a condition, or for a part alone.
@@ -83,18 +83,18 @@ fn part<'a>(sddl: &'a str, name: &str) -> Option<&'a str> {
 }
 
 /// `A;OICI;FA;;;SY`
-fn entry(text: &str) -> Option<Entry<'_>> {
+fn entry(text: &str) -> Option<Ace<'_>> {
     let fields: Vec<&str> = text.split(';').map(str::trim).collect();
     let [kind, flags, rights, _, _, who, ..] = fields.as_slice() else { return None };
     let kind = match *kind {
-        "A" => Kind::Allows,
-        "D" => Kind::Denies,
-        "OD" | "XD" => Kind::MayDeny,
+        "A" => AceKind::Allows,
+        "D" => AceKind::Denies,
+        "OD" | "XD" => AceKind::MayDeny,
         // Whatever else there is, it counts as something that may allow.
-        _ => Kind::MayAllow,
+        _ => AceKind::MayAllow,
     };
     let inherit_only = flags.as_bytes().chunks(2).any(|flag| flag == b"IO");
-    Some(Entry { kind, inherit_only, mask: mask(rights)?, who })
+    Some(Ace { kind, inherit_only, mask: mask(rights)?, who })
 }
 
 /// The bits of rights that are named or numbered.
@@ -163,13 +163,13 @@ impl Descriptor<'_> {
         let Some(entries) = &self.entries else { return true };
         let mut left = wanted;
         let about_it =
-            |entry: &&Entry<'_>| !entry.inherit_only && who.iter().any(|name| entry.who.eq_ignore_ascii_case(name));
+            |entry: &&Ace<'_>| !entry.inherit_only && who.iter().any(|name| entry.who.eq_ignore_ascii_case(name));
         for entry in entries.iter().filter(about_it) {
             let rights = specific(entry.mask);
             match entry.kind {
-                Kind::Denies if rights & left != 0 => return false,
-                Kind::Allows => left &= !rights,
-                Kind::Denies | Kind::MayAllow | Kind::MayDeny => {}
+                AceKind::Denies if rights & left != 0 => return false,
+                AceKind::Allows => left &= !rights,
+                AceKind::Denies | AceKind::MayAllow | AceKind::MayDeny => {}
             }
             if left == 0 {
                 return true;

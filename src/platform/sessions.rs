@@ -21,7 +21,7 @@ pub enum SessionState {
 }
 
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
-pub struct Session {
+pub struct LogonSession {
     pub id: u32,
     /// `console`, `rdp-tcp#3`, `services`.
     pub station: String,
@@ -37,7 +37,7 @@ pub struct Session {
 }
 
 pub trait Sessions {
-    fn sessions(&self) -> Result<Vec<Session>>;
+    fn sessions(&self) -> Result<Vec<LogonSession>>;
 
     /// Ends the one that somebody signed in to at that time, at once: unsaved work is lost. `Missing` where there is none, as
     /// ids come round again.

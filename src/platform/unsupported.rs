@@ -6,12 +6,12 @@ use super::certificates::{Certificates, StoredCertificate};
 use super::computer::{Clock, Computer, Identity, Listener, Machine, Network, PolicySource, Power, Setting};
 use super::credentials::{Credential, CredentialKind, Credentials, Sealed};
 use super::events::{Event, EventLogs, EventQuery};
-use super::files::{Entry, FileState, Files, Folder};
+use super::files::{DirectoryEntry, FileState, Files, Folder};
 use super::firewall::{AppRule, Firewall, FirewallProfile, FirewallRule, Profiles};
 use super::opening::Opening;
 use super::registry::{Key, Registry, Tree, Value};
 use super::services::{Service, Services, StartType};
-use super::sessions::{Session, Sessions};
+use super::sessions::{LogonSession, Sessions};
 use super::tasks::{Task, Tasks};
 use super::{PlatformError, Result};
 
@@ -69,7 +69,7 @@ impl Files for Unsupported {
     fn file_exists(&self, _: &str) -> Result<bool> {
         no("known folders")
     }
-    fn list(&self, _: &str) -> Result<Option<Vec<Entry>>> {
+    fn list(&self, _: &str) -> Result<Option<Vec<DirectoryEntry>>> {
         no("known folders")
     }
     fn write_file(&self, _: &str, _: &FileState) -> Result<()> {
@@ -168,7 +168,7 @@ impl Certificates for Unsupported {
 }
 
 impl Sessions for Unsupported {
-    fn sessions(&self) -> Result<Vec<Session>> {
+    fn sessions(&self) -> Result<Vec<LogonSession>> {
         no("sessions")
     }
     fn reset_session(&self, _: u32, _: u64) -> Result<()> {

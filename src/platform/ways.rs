@@ -9,7 +9,7 @@ use super::system;
 
 /// The adapter by which packets to an address leave.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Way {
+pub struct OutgoingAdapter {
     pub adapter: String,
     /// It is no card but a program's: a VPN's or an agent's.
     pub tunnel: bool,
@@ -20,10 +20,10 @@ pub struct Way {
 /// The way to an address; none where there is none or the system does not tell. `source` is the address that this computer
 /// would use towards it. Blocks for as long as listing the adapters takes.
 #[must_use]
-pub fn way_to(address: IpAddr, source: Option<IpAddr>) -> Option<Way> {
+pub fn way_to(address: IpAddr, source: Option<IpAddr>) -> Option<OutgoingAdapter> {
     let interfaces = netdev::get_interfaces();
     let interface = system::way_out(address, source, &interfaces)?;
-    Some(Way {
+    Some(OutgoingAdapter {
         adapter: interface.friendly_name.clone().unwrap_or_else(|| interface.name.clone()),
         tunnel: is_tunnel(interface),
         on_link: has_network_of(interface, address),

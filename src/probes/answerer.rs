@@ -2,9 +2,9 @@
 
 use std::net::IpAddr;
 
-use super::who_answered::{Place, Sign};
+use super::who_answered::{AnswererPlace, Sign};
 use crate::net::tcp::Connect;
-use crate::platform::ways::Way;
+use crate::platform::ways::OutgoingAdapter;
 
 /// A tunnel's far end is further away than this; a program of this computer is not.
 const AT_ONCE_MS: f64 = 2.0;
@@ -36,7 +36,7 @@ pub struct Seen {
 }
 
 impl Seen {
-    pub fn new(address: IpAddr, way: Option<Way>) -> Self {
+    pub fn new(address: IpAddr, way: Option<OutgoingAdapter>) -> Self {
         let on_link = way.as_ref().map(|way| way.on_link);
         let tunnel = way.filter(|way| way.tunnel).map(|way| way.adapter);
         Self { range: range(address), tunnel, on_link, ..Self::default() }
@@ -51,7 +51,7 @@ impl Seen {
     /// Whether it is worth asking whether a port opens that cannot: in doubt, or where a tunnel took a call that could go
     /// no further than one hop.
     pub fn is_in_doubt(&self) -> bool {
-        self.tunnel.is_some() && self.near_opened() || self.place() != Place::Elsewhere
+        self.tunnel.is_some() && self.near_opened() || self.place() != AnswererPlace::Elsewhere
     }
 
     fn near_opened(&self) -> bool {
@@ -67,7 +67,7 @@ impl Seen {
 
     /// Adds it up. One sign alone makes a doubt at most; two that only a program of this computer can show together make it
     /// this computer.
-    pub fn place(&self) -> Place {
+    pub fn place(&self) -> AnswererPlace {
         // The same question died on the way, so nothing on this computer catches it.
         let leaves = matches!(self.near, Some((Connect::HostUnreachable, _)));
         let unlikely_opens = matches!(self.unlikely, Some((Connect::Open, _)));
@@ -83,7 +83,7 @@ impl Seen {
         let here = quick && (unlikely_opens || near || caught) || at_once && unlikely_opens && (caught || near);
         let doubtful = quick || near || unlikely_opens || benchmark || (at_once && caught && !tells_apart);
         if !here && !doubtful {
-            return Place::Elsewhere;
+            return AnswererPlace::Elsewhere;
         }
         let mut why = Vec::new();
         if let (true, Some(opened_ms), Some(first_hop_ms)) = (quick, self.quickest_ms(), self.first_hop_ms) {
@@ -95,7 +95,7 @@ impl Seen {
         why.extend(self.tunnel.clone().map(|adapter| Sign::Tunnel { adapter }));
         why.extend(self.range.clone());
         why.extend(unlikely_opens.then_some(Sign::UnlikelyPortOpens { port: super::who_answered::UNLIKELY_PORT }));
-        if here { Place::ThisComputer { why } } else { Place::Doubtful { why } }
+        if here { AnswererPlace::ThisComputer { why } } else { AnswererPlace::Doubtful { why } }
     }
 
     /// Routers answer such questions when they find the time. Where the target's own echo, or a refusal of its, came back
@@ -128,16 +128,16 @@ mod tests {
     use super::*;
 
     fn seen(address: &str, tunnel: bool, on_link: bool) -> Seen {
-        let way = Way { adapter: "Adapter".to_owned(), tunnel, on_link };
+        let way = OutgoingAdapter { adapter: "Adapter".to_owned(), tunnel, on_link };
         Seen { opened_ms: Some(0.2), ..Seen::new(address.parse().unwrap(), Some(way)) }
     }
 
     fn kind(seen: &Seen) -> &'static str {
         match seen.place() {
-            Place::Elsewhere => "elsewhere",
-            Place::ThisComputer { why } if !why.is_empty() => "here",
-            Place::Doubtful { why } if !why.is_empty() => "doubtful",
-            Place::ThisComputer { .. } | Place::Doubtful { .. } => "without a reason",
+            AnswererPlace::Elsewhere => "elsewhere",
+            AnswererPlace::ThisComputer { why } if !why.is_empty() => "here",
+            AnswererPlace::Doubtful { why } if !why.is_empty() => "doubtful",
+            AnswererPlace::ThisComputer { .. } | AnswererPlace::Doubtful { .. } => "without a reason",
         }
     }
 

@@ -20,13 +20,13 @@ pub const MOST: usize = 5;
 pub struct Connections {
     /// Those that opened, or may have: silence may be a limit that counts.
     pub made: usize,
-    pub attempts: Vec<Made>,
+    pub attempts: Vec<ConnectionAttempt>,
 }
 
 /// One attempt.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct Made {
+pub struct ConnectionAttempt {
     #[cfg_attr(test, schemars(extend("text" = "address")))]
     pub address: SocketAddr,
     /// Milliseconds from the beginning of the check to that of the attempt.
@@ -35,7 +35,7 @@ pub struct Made {
     pub outcome: Option<Connect>,
 }
 
-impl Made {
+impl ConnectionAttempt {
     /// Whether it opened, or may have, or may be counted by somebody: a refusal is no connection.
     #[must_use]
     pub const fn counts(&self) -> bool {
@@ -47,9 +47,10 @@ impl Connections {
     /// The address that opened and, asked again in the same run, refused or kept silent: something counts connections.
     #[must_use]
     pub fn shut_after_opening(&self) -> Option<SocketAddr> {
-        let shut = |made: &Made| matches!(made.outcome, Some(Connect::Refused | Connect::Silent));
+        let shut = |made: &ConnectionAttempt| matches!(made.outcome, Some(Connect::Refused | Connect::Silent));
         self.attempts.iter().enumerate().find_map(|(place, made)| {
-            let opened = |before: &Made| before.address == made.address && before.outcome == Some(Connect::Open);
+            let opened =
+                |before: &ConnectionAttempt| before.address == made.address && before.outcome == Some(Connect::Open);
             (shut(made) && self.attempts[..place].iter().any(opened)).then_some(made.address)
         })
     }
@@ -67,13 +68,13 @@ fn run(cx: Arc<ProbeCx>) -> BoxFuture<Outcome> {
 mod tests {
     use super::*;
 
-    fn made(address: &str, outcome: Connect) -> Made {
-        Made { address: address.parse().unwrap(), at_ms: 0.0, outcome: Some(outcome) }
+    fn made(address: &str, outcome: Connect) -> ConnectionAttempt {
+        ConnectionAttempt { address: address.parse().unwrap(), at_ms: 0.0, outcome: Some(outcome) }
     }
 
     #[test]
     fn only_an_address_that_opened_before_can_have_shut() {
-        let of = |attempts: Vec<Made>| Connections { made: attempts.len(), attempts }.shut_after_opening();
+        let of = |attempts: Vec<ConnectionAttempt>| Connections { made: attempts.len(), attempts }.shut_after_opening();
         let (a, b) = ("192.0.2.1:3389", "192.0.2.2:3389");
         assert_eq!(of(vec![made(a, Connect::Open), made(a, Connect::Silent)]), a.parse().ok());
         assert_eq!(

@@ -9,7 +9,7 @@ use socket2::{SockRef, Socket};
 use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::{Instant, sleep_until};
 
-use super::connections::{Connections, MOST, Made};
+use super::connections::{ConnectionAttempt, Connections, MOST};
 use super::greetings::Greeted;
 use super::live::Live;
 use super::relay::Relay;
@@ -82,7 +82,7 @@ pub struct ProbeCx {
     pub dialling: Relay<()>,
     /// What is told while the run goes on.
     pub live: Live,
-    attempts: Mutex<Vec<Made>>,
+    attempts: Mutex<Vec<ConnectionAttempt>>,
     side: Semaphore,
     watched: Mutex<Watched>,
 }
@@ -283,7 +283,7 @@ impl ProbeCx {
         if attempts.iter().filter(|made| made.counts()).count() >= MOST {
             return Err(ProbeError::Skipped);
         }
-        attempts.push(Made { address, at_ms: ms(self.started), outcome: None });
+        attempts.push(ConnectionAttempt { address, at_ms: ms(self.started), outcome: None });
         Ok(attempts.len() - 1)
     }
 

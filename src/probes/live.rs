@@ -10,7 +10,7 @@ const LATER: usize = 3;
 
 /// As it stands at one moment.
 #[derive(Clone, Debug, PartialEq)]
-pub struct State {
+pub struct LiveState {
     /// When the name and the main chain must have ended, and when what was asked beside them must.
     chain: Instant,
     side: Option<Instant>,
@@ -20,7 +20,7 @@ pub struct State {
     echoes: Vec<Option<f64>>,
 }
 
-impl State {
+impl LiveState {
     /// Nothing is waited for any longer, as far as it is known by now.
     #[must_use]
     pub fn until(&self) -> Instant {
@@ -41,20 +41,20 @@ fn rounded(trip: Option<f64>) -> Option<f64> {
 
 /// Told by the probes, heard by the engine.
 #[derive(Debug)]
-pub struct Live(Sender<State>);
+pub struct Live(Sender<LiveState>);
 
 impl Live {
     pub fn new(chain: Instant) -> Self {
-        Self(Sender::new(State { chain, side: None, line: Vec::new(), echoes: Vec::new() }))
+        Self(Sender::new(LiveState { chain, side: None, line: Vec::new(), echoes: Vec::new() }))
     }
 
     #[must_use]
-    pub fn listen(&self) -> Receiver<State> {
+    pub fn listen(&self) -> Receiver<LiveState> {
         self.0.subscribe()
     }
 
     #[must_use]
-    pub fn now(&self) -> State {
+    pub fn now(&self) -> LiveState {
         self.0.borrow().clone()
     }
 
@@ -87,7 +87,7 @@ impl Live {
         self.change(|state| state.echoes = answers.to_vec());
     }
 
-    fn change(&self, how: impl FnOnce(&mut State)) {
+    fn change(&self, how: impl FnOnce(&mut LiveState)) {
         self.0.send_if_modified(|state| {
             let before = state.clone();
             how(state);

@@ -17,7 +17,7 @@ pub const PROBE: Probe = Probe { id: "path-quality", layer: Layer::Network, dial
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct PathQuality {
-    pub source: Source,
+    pub source: RoundTripSource,
     /// From SYN to open: one round trip where nothing was lost.
     pub connect_ms: f64,
     /// The usual round trip.
@@ -35,7 +35,7 @@ pub struct PathQuality {
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
-pub enum Source {
+pub enum RoundTripSource {
     /// The system's own account of the main connection.
     TcpInfo,
     /// The opening of the main connection.
@@ -91,7 +91,7 @@ fn run(cx: Arc<ProbeCx>) -> BoxFuture<Outcome> {
             echoes = send_echoes(&cx, route.ip(), connect_ms).await;
         }
         fact(PathQuality {
-            source: if path.is_some() { Source::TcpInfo } else { Source::ConnectTime },
+            source: if path.is_some() { RoundTripSource::TcpInfo } else { RoundTripSource::ConnectTime },
             connect_ms,
             median_ms: path.map_or(connect_ms, |path| path.rtt_ms),
             min_ms: path.map_or(connect_ms, |path| path.min_rtt_ms.min(connect_ms)),

@@ -28,7 +28,7 @@ pub struct WhoAnswered {
     /// The address that the main chain uses; where none opened, the first.
     #[cfg_attr(test, schemars(extend("text" = "address")))]
     pub address: SocketAddr,
-    pub place: Place,
+    pub place: AnswererPlace,
     /// The program that listens there, where that is this computer.
     pub owner: Option<Program>,
 }
@@ -37,7 +37,7 @@ pub struct WhoAnswered {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(tag = "kind", rename_all = "kebab-case")]
-pub enum Place {
+pub enum AnswererPlace {
     /// Nothing speaks against the computer that was meant.
     Elsewhere,
     /// This computer itself answers at that address.
@@ -88,13 +88,13 @@ impl WhoAnswered {
     /// Whether this computer answers itself.
     #[must_use]
     pub const fn is_here(&self) -> bool {
-        matches!(self.place, Place::ThisComputer { .. })
+        matches!(self.place, AnswererPlace::ThisComputer { .. })
     }
 
     /// Whether it is the computer that was meant, without a doubt.
     #[must_use]
     pub const fn is_elsewhere(&self) -> bool {
-        matches!(self.place, Place::Elsewhere)
+        matches!(self.place, AnswererPlace::Elsewhere)
     }
 }
 
@@ -104,13 +104,13 @@ fn run(cx: Arc<ProbeCx>) -> BoxFuture<Outcome> {
         let route = cx.route.get().await;
         let Some(address) = route.or_else(|| addresses.first().copied()) else { return Err(ProbeError::Skipped) };
         if cx.to_itself || stands_for_another_computer(address.ip()) {
-            return fact(WhoAnswered { address, place: Place::Elsewhere, owner: None });
+            return fact(WhoAnswered { address, place: AnswererPlace::Elsewhere, owner: None });
         }
         let source = udp::source_towards(address).await;
         if let Some(sign) = own(address.ip(), source) {
             let owner = spawn_blocking(move || port_owner(address)).await.map_err(|_| ProbeError::Panicked)?;
             let owner = owner.map(|Owner { pid, name }| Program { pid, name });
-            return fact(WhoAnswered { address, place: Place::ThisComputer { why: vec![sign] }, owner });
+            return fact(WhoAnswered { address, place: AnswererPlace::ThisComputer { why: vec![sign] }, owner });
         }
         let place = afar(&cx, address, source, route.is_some()).await?;
         fact(WhoAnswered { address, place, owner: None })
@@ -129,7 +129,12 @@ fn own(address: IpAddr, source: Option<IpAddr>) -> Option<Sign> {
 
 /// An address of another computer: whether that one answered. Nothing is asked while Remote Desktop answers, since no agent
 /// speaks its language.
-async fn afar(cx: &ProbeCx, address: SocketAddr, source: Option<IpAddr>, opened: bool) -> Result<Place, ProbeError> {
+async fn afar(
+    cx: &ProbeCx,
+    address: SocketAddr,
+    source: Option<IpAddr>,
+    opened: bool,
+) -> Result<AnswererPlace, ProbeError> {
     let ip = address.ip();
     let way = spawn_blocking(move || way_to(ip, source)).await.map_err(|_| ProbeError::Panicked)?;
     let mut seen = Seen::new(ip, way);

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::Report;
 use crate::fixes::find;
-use crate::fixes::history::{Made, MadeState, MadeStep};
+use crate::fixes::history::{AppliedFix, MadeState, MadeStep};
 use crate::fixes::journals::Scope;
 use crate::model::moment;
 use crate::model::said::{Term, Voice};
@@ -17,7 +17,7 @@ pub const MOST: usize = 50;
 /// One fix that was made, as JSON has it.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct Entry<'a> {
+pub struct ChangeEntry<'a> {
     #[cfg_attr(test, schemars(extend("text" = "word")))]
     change: String,
     #[cfg_attr(test, schemars(extend("text" = "word")))]
@@ -32,8 +32,8 @@ pub struct Entry<'a> {
 
 /// One fix that was made.
 #[must_use]
-pub fn entry(scope: Scope, made: &Made) -> Value {
-    let entry = Entry {
+pub fn entry(scope: Scope, made: &AppliedFix) -> Value {
+    let entry = ChangeEntry {
         change: scope.name(made.run),
         fix: &made.fix,
         time: moment(made.time),
@@ -47,7 +47,7 @@ pub fn entry(scope: Scope, made: &Made) -> Value {
 
 /// One fix that was made, as a page or a text shows it.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Told {
+pub struct ChangeText {
     /// RFC 3339.
     pub time: String,
     /// The fix's title, where this version knows it.
@@ -59,19 +59,19 @@ pub struct Told {
 
 /// Whatever of a report's changes can be understood: it may be one of a later version.
 #[must_use]
-pub fn told(voice: Voice, report: &Report) -> Vec<Told> {
+pub fn told(voice: Voice, report: &Report) -> Vec<ChangeText> {
     report.changes.iter().take(MOST).filter_map(|change| told_of(voice, change)).collect()
 }
 
 /// One that was made here, whose words are known.
 #[must_use]
-pub fn told_made(voice: Voice, scope: Scope, made: &Made) -> Option<Told> {
+pub fn told_made(voice: Voice, scope: Scope, made: &AppliedFix) -> Option<ChangeText> {
     let step = |MadeStep { words, .. }: &MadeStep| {
         let [what, before, after] = [&words.short, &words.before, &words.after].map(|said| Term(said.to(voice)));
         voice.say(Step { what, before, after })
     };
     let steps = made.steps.iter().map(step).collect();
-    Some(Told { steps, ..told_of(voice, &entry(scope, made))? })
+    Some(ChangeText { steps, ..told_of(voice, &entry(scope, made))? })
 }
 
 /// How a fix stands, in a few words.
@@ -89,7 +89,7 @@ pub fn state(id: &str) -> &'static str {
 
 /// An entry in words, wherever it is told. None where it can't be understood.
 #[must_use]
-pub fn told_of(voice: Voice, change: &Value) -> Option<Told> {
+pub fn told_of(voice: Voice, change: &Value) -> Option<ChangeText> {
     let text = |name: &str| change.get(name).and_then(Value::as_str);
     let fix = text("fix")?;
     let title = find(fix).map_or_else(
@@ -100,7 +100,7 @@ pub fn told_of(voice: Voice, change: &Value) -> Option<Told> {
     let steps = steps.filter_map(|change| step(voice, change)).collect();
     let time = text("time").unwrap_or_default().to_owned();
     let state = voice.text(state(text("state").unwrap_or_default())).into_owned();
-    Some(Told { time, title, state, steps })
+    Some(ChangeText { time, title, state, steps })
 }
 
 fn step(voice: Voice, step: &Value) -> Option<String> {
@@ -175,7 +175,12 @@ mod tests {
         let told = told(Voice::ENGLISH, &report);
         assert_eq!(
             told,
-            [Told { time: String::new(), title: "x\u{1b}".to_owned(), state: state("").to_owned(), steps: Vec::new() }]
+            [ChangeText {
+                time: String::new(),
+                title: "x\u{1b}".to_owned(),
+                state: state("").to_owned(),
+                steps: Vec::new()
+            }]
         );
         assert!(
             !text::write(&report, Voice::ENGLISH).contains('\u{1b}')

@@ -6,7 +6,7 @@ use crate::model::Cause;
 
 /// One thing to do, and what it looks like.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub struct Step {
+pub struct PhoneStep {
     pub act: &'static str,
     pub look: &'static str,
 }
@@ -18,14 +18,14 @@ pub const LEAD: &str = "Read this over the phone to the person there, or print i
 
 /// The steps that fit the verdict; none where nobody has to go there.
 #[must_use]
-pub fn steps(report: &Report) -> Vec<Step> {
+pub fn steps(report: &Report) -> Vec<PhoneStep> {
     if !words::go_there(report) {
         return Vec::new();
     }
     if report.server_kind().is_no_windows() {
         return OTHER_MAKE.to_vec();
     }
-    let looks: &[Step] = match report.verdict.known_cause() {
+    let looks: &[PhoneStep] = match report.verdict.known_cause() {
         Some(Cause::PortNoAnswer | Cause::AnsweredInBetween) => &[NETWORK, SWITCH, FIREWALL],
         Some(Cause::PortRefused | Cause::PortOtherService | Cause::ClosedOnConnect | Cause::ServerSilent) => {
             &[SWITCH, SERVICE, RESTART]
@@ -45,71 +45,71 @@ pub fn steps(report: &Report) -> Vec<Step> {
     [&[SIT_DOWN], looks, &REDIAL].concat()
 }
 
-const SIT_DOWN: Step = Step {
+const SIT_DOWN: PhoneStep = PhoneStep {
     act: "Sit down at the computer that cannot be reached, and sign in there at its own screen and keyboard.",
     look: "If it was switched off or asleep, that may be all. Have the other person try again now.",
 };
-const NETWORK: Step = Step {
+const NETWORK: PhoneStep = PhoneStep {
     act: "Look at the network sign at the right end of the bar at the bottom of the screen.",
     look: "It must not be crossed out. If the computer belongs to a company, it must be on the company\u{2019}s network.",
 };
-const SWITCH: Step = Step {
+const SWITCH: PhoneStep = PhoneStep {
     act: "Press the Windows key, type \u{201c}remote desktop settings\u{201d} and press Enter.",
     look: "The switch \u{201c}Remote Desktop\u{201d} must be on. If it is off, click it, then \u{201c}Confirm\u{201d}. If it is grey, your organisation decides. If it says that this edition of Windows does not support it, stop and say so.",
 };
-const SERVICE: Step = Step {
+const SERVICE: PhoneStep = PhoneStep {
     act: "Press the Windows key, type \u{201c}services\u{201d} and press Enter. In the long list, look for \u{201c}Remote Desktop Services\u{201d}.",
     look: "Beside it, \u{201c}Running\u{201d} must be written. If not, click it with the right button, then \u{201c}Start\u{201d}.",
 };
-const FIREWALL: Step = Step {
+const FIREWALL: PhoneStep = PhoneStep {
     act: "Press the Windows key, type \u{201c}allow an app through Windows Firewall\u{201d} and press Enter. In the list, look for \u{201c}Remote Desktop\u{201d}.",
     look: "It must have a tick on its left, and one under \u{201c}Private\u{201d} or under whatever kind of network this is. Leave the firewall itself on.",
 };
-const DATE: Step = Step {
+const DATE: PhoneStep = PhoneStep {
     act: "Click the time at the right end of the bar at the bottom of the screen.",
     look: "Time, day and year must be right. If not: right button on the time, \u{201c}Adjust date and time\u{201d}, \u{201c}Sync now\u{201d}.",
 };
-const UPDATES: Step = Step {
+const UPDATES: PhoneStep = PhoneStep {
     act: "Press the Windows key, type \u{201c}check for updates\u{201d} and press Enter.",
     look: "\u{201c}You\u{2019}re up to date\u{201d} must be written there. If not, install what is offered.",
 };
-const RESTART: Step = Step {
+const RESTART: PhoneStep = PhoneStep {
     act: "Save everything that is open there. Then click Start, Power, Restart. Ask first if other people work on that computer.",
     look: "When it is back, have the other person try again. If it works now, you are done.",
 };
 
 /// Where the other computer is no Windows: its screens look in many ways, and Redial does not run there.
-const OTHER_MAKE: [Step; 4] = [
+const OTHER_MAKE: [PhoneStep; 4] = [
     SIT_DOWN,
-    Step {
+    PhoneStep {
         act: "Look at the clock on its screen.",
         look: "Time, day and year must be right. If not, set them in its settings, or call whoever looks after it.",
     },
-    Step {
+    PhoneStep {
         act: "Save everything that is open there, and restart the computer. Ask first if other people work on it.",
         look: "When it is back, have the other person try again. If it works now, you are done.",
     },
-    Step {
+    PhoneStep {
         act: "Call whoever looks after that computer, and give them the report.",
         look: "Under \u{201c}What to do\u{201d} it has the commands for the program that answers there.",
     },
 ];
 
 /// Where the steps before did not help.
-const REDIAL: [Step; 4] = [
-    Step {
+const REDIAL: [PhoneStep; 4] = [
+    PhoneStep {
         act: "Start Redial there: it is one file, from a USB stick or from where you got it. It needs no installation and sends nothing anywhere.",
         look: "A window asks: \u{201c}Which computer can\u{2019}t you reach?\u{201d}",
     },
-    Step {
+    PhoneStep {
         act: "Click “I'm at the computer that can't be reached” and wait a few seconds.",
         look: "One big sentence says what is wrong there. Read it aloud.",
     },
-    Step {
+    PhoneStep {
         act: "Read the support code aloud, at the top right of that page.",
         look: "It begins with RD and has three groups of four letters and digits.",
     },
-    Step {
+    PhoneStep {
         act: "Before you click a button that changes something, read aloud what it says it will change.",
         look: "Windows may ask for an administrator. Say yes only while you are doing this.",
     },

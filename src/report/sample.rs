@@ -19,7 +19,7 @@ use crate::net::tls::{Handshake, HandshakeOutcome, TlsLibrary};
 use crate::platform::trust::Trust;
 use crate::probes::adapters::{self, Adapter, Adapters};
 use crate::probes::certificate::{self, ServerCertificate};
-use crate::probes::connections::{self, Connections, Made};
+use crate::probes::connections::{self, ConnectionAttempt, Connections};
 use crate::probes::credssp::{self, SignIn};
 use crate::probes::dns_servers::{self, DnsServer, DnsServers};
 use crate::probes::gateway::{self, GatewayAnswer, GatewayCertificate, ProxyAnswer};
@@ -27,7 +27,7 @@ use crate::probes::greetings::{self, Greeted, Greetings};
 use crate::probes::hosts_file::{self, HostsFile};
 use crate::probes::negotiate::{self, Negotiation};
 use crate::probes::other_addresses::{self, KnownFrom, OtherAddress, OtherAddresses};
-use crate::probes::path_quality::{self, Echoes, PathQuality, Source};
+use crate::probes::path_quality::{self, Echoes, PathQuality, RoundTripSource};
 use crate::probes::repeats::{self, Repeat, RepeatEnd, Repeats};
 use crate::probes::resolve::{self, Resolved};
 use crate::probes::sign_of_life::{self, SignOfLife};
@@ -38,7 +38,7 @@ use crate::probes::tls_12_only::{self, Tls12Only};
 use crate::probes::tls_handshake::{self, ModernTls};
 use crate::probes::tls_old_hellos::{self, OldHellos};
 use crate::probes::tls_second_opinion::{self, TlsSecondOpinion};
-use crate::probes::who_answered::{self, Place, Program, Sign, WhoAnswered};
+use crate::probes::who_answered::{self, AnswererPlace, Program, Sign, WhoAnswered};
 use crate::probes::who_is_there::{self, Unasked, WhoIsThere};
 use crate::proto::banner::Service;
 use crate::proto::certificate::{Certificate, Purposes};
@@ -169,14 +169,18 @@ pub fn secret() -> (Report, Vec<String>) {
     let failed = Connect::Failed { detail: mark("failed") };
     add(&mut evidence, Layer::Port, tcp_connect::PROBE.id, connects("10.77.1.4:3390", failed.clone()));
     add(&mut evidence, Layer::Network, path_quality::PROBE.id, quality());
-    let attempts = vec![Made { address: socket("10.77.1.12:3390"), at_ms: 1.0, outcome: Some(failed.clone()) }];
+    let attempts =
+        vec![ConnectionAttempt { address: socket("10.77.1.12:3390"), at_ms: 1.0, outcome: Some(failed.clone()) }];
     add(&mut evidence, Layer::Network, connections::PROBE.id, Connections { made: 1, attempts });
     let life = SignOfLife { address: ip("10.77.1.4"), ping: Some(true), port_unreachable: false };
     add(&mut evidence, Layer::Network, sign_of_life::PROBE.id, life);
     let why = vec![Sign::OwnAddress, Sign::Tunnel { adapter: "wg0".to_owned() }];
     let owner = Some(Program { pid: 4711, name: Some("ssh.exe".to_owned()) });
-    let answered =
-        WhoAnswered { address: SocketAddr::new(ip("10.77.1.4"), 3389), place: Place::ThisComputer { why }, owner };
+    let answered = WhoAnswered {
+        address: SocketAddr::new(ip("10.77.1.4"), 3389),
+        place: AnswererPlace::ThisComputer { why },
+        owner,
+    };
     add(&mut evidence, Layer::Port, who_answered::PROBE.id, answered);
     let who = WhoIsThere {
         unasked: Unasked::Spoke { service: Some(Service::Ssh), first_bytes: mark("bytes") },
@@ -395,7 +399,7 @@ fn quality() -> PathQuality {
     let echoes = Some(Echoes { sent: 20, lost: 0, min_ms: 12.0, median_ms: 14.5, max_ms: 18.0 });
     let round_trips_ms = [14.5, 12.0, 16.25, 18.0, 13.75].map(Some).to_vec();
     PathQuality {
-        source: Source::TcpInfo,
+        source: RoundTripSource::TcpInfo,
         connect_ms: 14.5,
         median_ms: 14.5,
         min_ms: 12.0,

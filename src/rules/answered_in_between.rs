@@ -3,14 +3,14 @@
 use super::{Rule, who};
 use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Step};
 use crate::probes::tcp_connect::Connects;
-use crate::probes::who_answered::{Place, WhoAnswered};
+use crate::probes::who_answered::{AnswererPlace, WhoAnswered};
 use crate::says;
 
 pub const RULE: Rule = Rule { id: Cause::AnsweredInBetween, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let answered = evidence.fact::<WhoAnswered>()?;
-    let Place::Doubtful { why } = &answered.place else { return None };
+    let AnswererPlace::Doubtful { why } = &answered.place else { return None };
     if who::speaks_rdp(evidence) || !evidence.fact::<Connects>()?.any_open() {
         return None;
     }
@@ -65,7 +65,7 @@ mod tests {
     use crate::probes::who_answered::Sign;
 
     fn doubtful() -> Evidence {
-        let place = Place::Doubtful { why: vec![Sign::BenchmarkRange] };
+        let place = AnswererPlace::Doubtful { why: vec![Sign::BenchmarkRange] };
         healthy("pc.example").who_answered(WhoAnswered { address: at("198.18.0.5"), place, owner: None })
     }
 

@@ -5,14 +5,14 @@ use crate::model::said::{Address, Said};
 use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Step};
 use crate::net::tcp::Connect;
 use crate::probes::tcp_connect::Connects;
-use crate::probes::who_answered::{Place, Program, Sign, WhoAnswered};
+use crate::probes::who_answered::{AnswererPlace, Program, Sign, WhoAnswered};
 use crate::says;
 
 pub const RULE: Rule = Rule { id: Cause::AnsweredOnThisComputer, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let answered = evidence.fact::<WhoAnswered>()?;
-    let Place::ThisComputer { why } = &answered.place else { return None };
+    let AnswererPlace::ThisComputer { why } = &answered.place else { return None };
     let own = why.iter().any(|sign| matches!(sign, Sign::Loopback | Sign::OwnAddress));
     let mut because = who::signs(why, answered);
     because.extend(answered.owner.as_ref().and_then(waiting));
@@ -132,14 +132,16 @@ mod tests {
     fn here(evidence: Evidence) -> Evidence {
         let address = at("127.0.0.1");
         let owner = Some(Program { pid: 7, name: Some("ssh.exe".to_owned()) });
-        let place = Place::ThisComputer { why: vec![Sign::Loopback] };
+        let place = AnswererPlace::ThisComputer { why: vec![Sign::Loopback] };
         evidence.who_answered(WhoAnswered { address, place, owner })
     }
 
     #[test]
     fn whatever_goes_wrong_there_is_this_computers() {
         let open = || here(healthy("127.0.0.1"));
-        for gone in [Disconnect::Closed, Disconnect::Reset, Disconnect::Silent].map(|how| open().greeting(vec![gone(WITH_TLS[0], how)])) {
+        for gone in [Disconnect::Closed, Disconnect::Reset, Disconnect::Silent]
+            .map(|how| open().greeting(vec![gone(WITH_TLS[0], how)]))
+        {
             expect(&RULE, &gone, Weight::Blocks, Side::Client, Confidence::Likely);
         }
         let refused = here(case("127.0.0.1")).connects(&[("127.0.0.1", Connect::Refused)]);
@@ -156,7 +158,7 @@ mod tests {
             Sign::SharedRange,
             Sign::UnlikelyPortOpens { port: 4 },
         ];
-        let place = Place::ThisComputer { why };
+        let place = AnswererPlace::ThisComputer { why };
         let cut = healthy("pc.example").greeting(vec![gone(WITH_TLS[0], Disconnect::Closed)]);
         let finding = fires(&RULE, &cut.who_answered(WhoAnswered { address: at("100.64.0.9"), place, owner: None }));
         assert!(finding.side == Side::Client && finding.headline.contains("in the other one"), "{finding:?}");

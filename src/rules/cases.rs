@@ -27,7 +27,7 @@ use crate::probes::greetings::{Greeted, Greetings};
 use crate::probes::hosts_file::HostsFile;
 use crate::probes::negotiate::{Negotiation, WITH_TLS};
 use crate::probes::other_addresses::{KnownFrom, OtherAddress, OtherAddresses};
-use crate::probes::path_quality::{Echoes, PathQuality, Source};
+use crate::probes::path_quality::{Echoes, PathQuality, RoundTripSource};
 use crate::probes::repeats::{Repeat, Repeats};
 use crate::probes::resolve::Resolved;
 use crate::probes::small_segments::SmallSegments;
@@ -36,7 +36,7 @@ use crate::probes::tcp_connect::{Attempt, Connects};
 use crate::probes::tls_12_only::Tls12Only;
 use crate::probes::tls_handshake::ModernTls;
 use crate::probes::tls_old_hellos::OldHellos;
-use crate::probes::who_answered::{Place, WhoAnswered};
+use crate::probes::who_answered::{AnswererPlace, WhoAnswered};
 use crate::probes::who_is_there::{Unasked, WhoIsThere};
 use crate::probes::{self, Probe};
 use crate::proto::certificate::{Certificate, Purposes};
@@ -72,7 +72,7 @@ pub fn healthy(typed: &str) -> Evidence {
         .certificate(certificate(typed))
         .trust(Trust::Trusted)
         .sign_in(challenged(0.2))
-        .who_answered(WhoAnswered { address: at("192.0.2.10"), place: Place::Elsewhere, owner: None });
+        .who_answered(WhoAnswered { address: at("192.0.2.10"), place: AnswererPlace::Elsewhere, owner: None });
     let not_needed = [
         probes::other_addresses::PROBE,
         probes::who_is_there::PROBE,
@@ -289,7 +289,7 @@ pub const QUIET: Unasked = Unasked::Quiet { listened_ms: 4000.0 };
 /// An even path with this round trip.
 pub fn quality(median_ms: f64) -> PathQuality {
     PathQuality {
-        source: Source::TcpInfo,
+        source: RoundTripSource::TcpInfo,
         connect_ms: median_ms + 1.0,
         median_ms,
         min_ms: median_ms - 1.0,

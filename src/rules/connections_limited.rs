@@ -83,7 +83,7 @@ mod tests {
     use super::*;
     use crate::model::{AnsweredBefore, Side, Weight};
     use crate::net::tcp::Connect;
-    use crate::probes::connections::{self, Made};
+    use crate::probes::connections::{self, ConnectionAttempt};
 
     fn again(mut evidence: Evidence, seconds: i64) -> Evidence {
         evidence.answered_before = Some(AnsweredBefore { unix: NOW - seconds, address: at("192.0.2.10") });
@@ -105,7 +105,7 @@ mod tests {
 
     #[test]
     fn a_further_connection_that_is_refused_is_worth_a_note() {
-        let made = |outcome| Made { address: at("192.0.2.10"), at_ms: 1.0, outcome: Some(outcome) };
+        let made = |outcome| ConnectionAttempt { address: at("192.0.2.10"), at_ms: 1.0, outcome: Some(outcome) };
         let attempts = vec![made(Connect::Open), made(Connect::Refused)];
         let counted = || Connections { made: 1, attempts: attempts.clone() };
         let passing = healthy("192.0.2.10").put(&connections::PROBE, counted());

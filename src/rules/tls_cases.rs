@@ -102,7 +102,8 @@ impl Run {
 
     /// A computer that answers the beginning of a sign-in in this way.
     pub fn greeting(greeting: CredSspOutcome) -> Self {
-        let answer_ms = if greeting == (CredSspOutcome::Disconnect { how: Disconnect::Silent }) { 5000.0 } else { 20.0 };
+        let answer_ms =
+            if greeting == (CredSspOutcome::Disconnect { how: Disconnect::Silent }) { 5000.0 } else { 20.0 };
         Self { sign_in: Some(SignInAnswer { answer_ms, greeting }), ..Self::healthy() }
     }
 

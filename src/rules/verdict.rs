@@ -91,7 +91,7 @@ mod tests {
     use crate::probes::other_addresses::KnownFrom;
     use crate::probes::path_quality::PathQuality;
     use crate::probes::repeats::{Repeat, RepeatEnd};
-    use crate::probes::who_answered::{Place, Sign, WhoAnswered};
+    use crate::probes::who_answered::{AnswererPlace, Sign, WhoAnswered};
     use crate::probes::who_is_there::{Unasked, WhoIsThere};
     use crate::proto::certificate::Certificate;
     use crate::proto::dns;
@@ -173,8 +173,9 @@ mod tests {
 
     #[test]
     fn the_lowest_blocking_layer_wins() {
-        let low =
-            healthy(NAME).greeting(vec![refused(WITH_TLS[0], 3)]).sign_in(CredSspOutcome::Disconnect { how: Disconnect::Reset });
+        let low = healthy(NAME)
+            .greeting(vec![refused(WITH_TLS[0], 3)])
+            .sign_in(CredSspOutcome::Disconnect { how: Disconnect::Reset });
         let judged = judge(&low);
         assert_eq!(judged.verdict.known_cause(), Some(Cause::ServerCertificateMissing));
         assert_eq!((judged.verdict.side, judged.verdict.layer), (Side::Server, Some(Layer::Negotiation)));
@@ -316,7 +317,7 @@ mod tests {
         Repeat { address: at("192.0.2.10"), reached: Layer::Negotiation, end }
     }
 
-    fn answered_by(place: Place) -> WhoAnswered {
+    fn answered_by(place: AnswererPlace) -> WhoAnswered {
         WhoAnswered { address: at("192.0.2.10"), place, owner: None }
     }
 
@@ -361,8 +362,8 @@ mod tests {
             e.answered_before = Some(AnsweredBefore { unix: NOW - 60, address: at("192.0.2.10") });
             e
         },
-        |e| e.who_answered(answered_by(Place::ThisComputer { why: vec![Sign::Loopback] })),
-        |e| e.who_answered(answered_by(Place::Doubtful { why: vec![] })),
+        |e| e.who_answered(answered_by(AnswererPlace::ThisComputer { why: vec![Sign::Loopback] })),
+        |e| e.who_answered(answered_by(AnswererPlace::Doubtful { why: vec![] })),
         |e| e.greeting(vec![]),
         |e| e.greeting(vec![refused(WITH_TLS[0], 3)]),
         |e| e.greeting(vec![refused(WITH_TLS[0], 2)]),
@@ -511,7 +512,7 @@ mod tests {
             }
             prop_assert!(judged.verdict.cause.is_some() || judged.verdict.confidence != Confidence::Certain);
             // Nor where anything casts doubt on who it was, whatever was said.
-            let doubted = judge(&evidence.who_answered(answered_by(Place::Doubtful { why: vec![] })));
+            let doubted = judge(&evidence.who_answered(answered_by(AnswererPlace::Doubtful { why: vec![] })));
             for finding in doubted.findings.iter().filter(|finding| finding.weight != Weight::Note) {
                 let about_others = (Layer::Network..=Layer::SignIn).contains(&finding.layer);
                 prop_assert!(!about_others || finding.confidence != Confidence::Certain, "{finding:?}");

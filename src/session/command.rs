@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{Step, fixing, host};
+use super::{WizardStep, fixing, host};
 use crate::engine::files::{Format, OpenError, Opened};
 use crate::engine::{Opening, Request};
 
@@ -17,7 +17,7 @@ pub enum Command {
     Again,
     /// Show one of the last checks again.
     Look(u64),
-    Go(Step),
+    Go(WizardStep),
     /// Let the user choose a connection file or a saved report.
     Choose(Choose),
     /// Read a file that was dropped or typed.

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{FileNews, Origin, Saving, Session, Step};
+use super::{FileNews, Origin, Saving, Session, WizardStep};
 use crate::engine::files::{OpenError, Opened};
 use crate::engine::target_input::Connection;
 use crate::report::Report;
@@ -16,13 +16,13 @@ impl Session {
             FileNews::Opened { path, result: Ok(Opened::Connection(connection)) } => {
                 self.open_error = None;
                 self.connection = Some((path, *connection));
-                self.go(Step::Start);
+                self.go(WizardStep::Start);
             }
             FileNews::Opened { path, result: Ok(Opened::Report(report)) } => {
                 self.show(*report, path);
             }
             FileNews::Opened { path, result: Err(error) } => {
-                self.go(Step::Start);
+                self.go(WizardStep::Start);
                 self.open_error = Some((path, error));
             }
             FileNews::Saved { path, result } => {
@@ -70,12 +70,12 @@ impl Session {
 
     /// A saved report takes the place of a check's.
     pub fn show(&mut self, report: Report, path: PathBuf) {
-        if self.step == Step::Checking {
+        if self.step == WizardStep::Checking {
             return;
         }
         self.report = Some(Box::new(report));
         (self.origin, self.request) = (Origin::File(path), None);
         self.history.leave();
-        self.go(Step::Result);
+        self.go(WizardStep::Result);
     }
 }

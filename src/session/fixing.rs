@@ -7,18 +7,18 @@ mod open;
 
 use std::time::Duration;
 
-use super::{Session, Step};
+use super::{Session, WizardStep};
 use crate::engine::Command as EngineCommand;
 use crate::model::{FixId, Said};
 
 pub use crate::engine::Pc;
 pub use crate::engine::fixing::{
-    ALL, Back, Changes, Choices, Edited, Fix, FixOption, HARMFUL_ADVICE, HarmfulAdvice, Kind, Made, MadeState, Options,
-    Outcome, Person, PersonState, Preview, PutBack, Reader, Refusal, Run, Scope, Words, find,
+    ALL, AppliedFix, Back, Changes, Choices, Edited, Fix, FixOption, FixOutcome, FixRefusal, FixRun, HARMFUL_ADVICE,
+    HarmfulAdvice, MadeState, OptionKind, Options, Person, PersonState, Preview, PutBack, Reader, Scope, Words, find,
 };
 pub use crate::practice::computers::annas::SCENARIO;
 pub use effect::{Effect, Tried};
-pub use open::{Open, State};
+pub use open::{FixState, Open};
 
 use crate::engine::fixing::{FixCommand, FixEvent};
 
@@ -32,7 +32,7 @@ pub enum Ask {
     /// Do what was shown.
     Apply,
     TakeBack(Back),
-    Finish(Run),
+    Finish(FixRun),
     /// Take one off the list for good, or all that are finished.
     Forget(Scope, Option<u64>),
     /// Give the practice computer the fault that the fix which is looked at cures.
@@ -52,7 +52,7 @@ pub struct Fixing {
     heard: Duration,
     undone: Option<(Vec<PutBack>, Vec<Said>)>,
     forgotten: Option<Result<Vec<u64>, Said>>,
-    finished: Option<Outcome>,
+    finished: Option<FixOutcome>,
     broken: Option<Said>,
     tried: Option<Tried>,
     controlled: Vec<(FixId, Said)>,
@@ -93,8 +93,8 @@ impl Session {
     pub fn use_pc(&mut self, pc: Pc) -> EngineCommand {
         let Fixing { ticket, opened, .. } = self.fixing;
         self.fixing = Fixing { pc, ticket, opened, ..Fixing::default() };
-        (self.host, self.fix_from) = (None, Step::default());
-        self.go(if pc == Pc::Practice { Step::Fixes } else { Step::Start });
+        (self.host, self.fix_from) = (None, WizardStep::default());
+        self.go(if pc == Pc::Practice { WizardStep::Fixes } else { WizardStep::Start });
         EngineCommand::Use(pc)
     }
 
@@ -110,7 +110,7 @@ impl Session {
             Ask::Apply => fixing.apply()?,
             Ask::InjectFault => fixing.inject_fault()?,
             Ask::TakeBack(back) => {
-                self.go(Step::Changes);
+                self.go(WizardStep::Changes);
                 FixCommand::Undo(back)
             }
             Ask::Finish(run) => FixCommand::Finish(run),
@@ -131,8 +131,8 @@ impl Session {
             FixEvent::Done { ticket, scope, outcome } if ticket == fixing.ticket => {
                 self.expect_effect_of(scope, &outcome);
                 let open = self.fixing.open.as_mut()?;
-                let applied = matches!(outcome, Outcome::Applied { .. }) && !open.takes_a_moment;
-                open.state = State::Done(scope, outcome);
+                let applied = matches!(outcome, FixOutcome::Applied { .. }) && !open.takes_a_moment;
+                open.state = FixState::Done(scope, outcome);
                 return if applied { self.see_if_it_helped(now) } else { None };
             }
             FixEvent::Undone { back, troubles } => fixing.take_back(back, troubles),
@@ -145,9 +145,9 @@ impl Session {
             FixEvent::Broken(detail) => {
                 fixing.broken = Some(detail);
                 if let Some(open) = &mut fixing.open {
-                    open.state = State::Blank;
+                    open.state = FixState::Blank;
                 }
-                self.go(Step::Changes);
+                self.go(WizardStep::Changes);
             }
             FixEvent::Planned { .. } | FixEvent::Done { .. } | FixEvent::Changes(_) => {}
         }

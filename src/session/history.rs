@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use super::{Origin, Session, Step};
+use super::{Origin, Session, WizardStep};
 use crate::engine::Request;
 use crate::report::Report;
 use crate::report::compare::{Compared, compare};
@@ -66,13 +66,13 @@ impl Session {
 
     /// Shows one of the last checks again.
     pub fn look(&mut self, run: u64) {
-        if self.step == Step::Checking {
+        if self.step == WizardStep::Checking {
             return;
         }
         let Some(past) = self.history.past.iter().find(|past| past.run == run).cloned() else { return };
         (self.report, self.origin, self.request) = (Some(past.report), past.origin, past.request);
         self.history.shown = Some(run);
-        self.go(Step::Result);
+        self.go(WizardStep::Result);
     }
 
     /// Keeps the check that has just ended.
@@ -105,7 +105,7 @@ mod tests {
     fn end(session: &mut Session, report: Report, now: Duration) {
         session.apply(Event::Finished { run: session.run(), report: Box::new(report) }, now);
         session.advance(now + LATER);
-        assert_eq!(session.step(), Step::Result);
+        assert_eq!(session.step(), WizardStep::Result);
     }
 
     fn check(session: &mut Session, name: &str, now: Duration) {
@@ -127,17 +127,17 @@ mod tests {
         session.look(5);
         assert_eq!(session.report().unwrap().target.host, "pc5");
         assert_eq!(session.request().unwrap().target.host.to_string(), "pc5");
-        assert_eq!((session.step(), session.shown(), session.past().count()), (Step::Result, Some(5), MOST));
+        assert_eq!((session.step(), session.shown(), session.past().count()), (WizardStep::Result, Some(5), MOST));
         session.look(1);
         assert_eq!(session.shown(), Some(5), "that one is gone");
-        session.go(Step::Start);
+        session.go(WizardStep::Start);
         session.look(8);
-        assert_eq!((session.step(), session.shown()), (Step::Result, Some(8)));
+        assert_eq!((session.step(), session.shown()), (WizardStep::Result, Some(8)));
         // What is checked again is what is looked at.
         session.look(6);
         let _ = session.again(LATER * 20);
         session.look(8);
-        assert_eq!((session.step(), session.request().unwrap().target.typed.as_str()), (Step::Checking, "pc6"));
+        assert_eq!((session.step(), session.request().unwrap().target.typed.as_str()), (WizardStep::Checking, "pc6"));
     }
 
     #[test]
@@ -168,7 +168,7 @@ mod tests {
         let _ = session.again(LATER * 5);
         assert_eq!(session.shown(), None);
         session.cancel();
-        assert_eq!((session.step(), session.shown(), runs(&session)), (Step::Result, Some(1), vec![2, 1]));
+        assert_eq!((session.step(), session.shown(), runs(&session)), (WizardStep::Result, Some(1), vec![2, 1]));
         assert_eq!(session.report().unwrap().target.host, "pc1");
     }
 

@@ -1,6 +1,6 @@
 //! What the window knows about the computer as one that others want to reach.
 
-use super::{Session, Step};
+use super::{Session, WizardStep};
 use crate::engine::Command as EngineCommand;
 use crate::engine::host::HostEvent;
 use crate::model::Said;
@@ -34,7 +34,7 @@ impl Session {
     /// The command is for the engine.
     pub fn look_at_host(&mut self, depth: HostDepth) -> EngineCommand {
         self.host = Some(Host::Looking(depth));
-        self.go(Step::Host);
+        self.go(WizardStep::Host);
         EngineCommand::Host(depth)
     }
 

@@ -5,7 +5,7 @@ use crate::report::Report;
 
 /// The pages, in their order.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub enum Step {
+pub enum WizardStep {
     #[default]
     Start,
     Checking,
@@ -23,16 +23,16 @@ pub enum Step {
 
 impl Session {
     /// Turns to another page, as far as there is something to show on it.
-    pub fn go(&mut self, step: Step) {
+    pub fn go(&mut self, step: WizardStep) {
         let possible = match step {
-            Step::Start | Step::Fixes | Step::Changes => true,
-            Step::Fix => self.fixing.open().is_some(),
-            Step::Host => self.host.is_some(),
-            Step::Checking => false,
-            Step::Result => self.report.is_some(),
-            Step::Report => self.to_save().is_some(),
+            WizardStep::Start | WizardStep::Fixes | WizardStep::Changes => true,
+            WizardStep::Fix => self.fixing.open().is_some(),
+            WizardStep::Host => self.host.is_some(),
+            WizardStep::Checking => false,
+            WizardStep::Result => self.report.is_some(),
+            WizardStep::Report => self.to_save().is_some(),
         };
-        if possible && self.step != Step::Checking {
+        if possible && self.step != WizardStep::Checking {
             self.leave_for(step);
             (self.step, self.open_error, self.saving, self.practice) = (step, None, None, None);
             self.not_opened = None;
@@ -40,7 +40,7 @@ impl Session {
     }
 
     #[must_use]
-    pub const fn step(&self) -> Step {
+    pub const fn step(&self) -> WizardStep {
         self.step
     }
 
@@ -48,58 +48,59 @@ impl Session {
     #[must_use]
     pub fn to_save(&self) -> Option<&Report> {
         match self.report_from() {
-            Step::Host => self.host_report(),
+            WizardStep::Host => self.host_report(),
             _ => self.report(),
         }
     }
 
     /// The page that the Report page was come to from.
     #[must_use]
-    pub fn report_from(&self) -> Step {
-        let here = if matches!(self.step, Step::Report | Step::Changes) { self.reported_from } else { self.step };
-        if here == Step::Host { Step::Host } else { Step::Result }
+    pub fn report_from(&self) -> WizardStep {
+        let here =
+            if matches!(self.step, WizardStep::Report | WizardStep::Changes) { self.reported_from } else { self.step };
+        if here == WizardStep::Host { WizardStep::Host } else { WizardStep::Result }
     }
 
     /// The page that a page about fixes leads back to.
     #[must_use]
-    pub fn before(&self, step: Step) -> Step {
+    pub fn before(&self, step: WizardStep) -> WizardStep {
         let back = match step {
-            Step::Changes => self.changes_from,
+            WizardStep::Changes => self.changes_from,
             _ => self.fix_from,
         };
         // What was come from may be gone by now.
-        let gone = back == Step::Result && self.report.is_none()
-            || back == Step::Report && self.to_save().is_none()
-            || back == Step::Fix && self.fixing.open().is_none()
-            || back == Step::Host && self.host.is_none()
-            || back == Step::Checking;
-        if gone { Step::Start } else { back }
+        let gone = back == WizardStep::Result && self.report.is_none()
+            || back == WizardStep::Report && self.to_save().is_none()
+            || back == WizardStep::Fix && self.fixing.open().is_none()
+            || back == WizardStep::Host && self.host.is_none()
+            || back == WizardStep::Checking;
+        if gone { WizardStep::Start } else { back }
     }
 
     /// Whether the fix that is looked at is for others to reach this computer.
     #[must_use]
     pub fn is_of_host(&self) -> bool {
-        self.fix_from == Step::Host
+        self.fix_from == WizardStep::Host
     }
 
     /// Whether a page is shown on which a time runs out.
     #[must_use]
     pub fn counts_down(&self) -> bool {
         match self.step {
-            Step::Changes => self.fixing.something_waits(),
-            Step::Fix => self.fixing.open_waits(),
+            WizardStep::Changes => self.fixing.something_waits(),
+            WizardStep::Fix => self.fixing.open_waits(),
             _ => false,
         }
     }
 
-    fn leave_for(&mut self, step: Step) {
-        if step == Step::Report && self.step != Step::Changes {
+    fn leave_for(&mut self, step: WizardStep) {
+        if step == WizardStep::Report && self.step != WizardStep::Changes {
             self.reported_from = self.report_from();
         }
-        if step == Step::Changes && !matches!(self.step, Step::Changes | Step::Checking) {
+        if step == WizardStep::Changes && !matches!(self.step, WizardStep::Changes | WizardStep::Checking) {
             self.changes_from = self.step;
         }
-        if self.step == Step::Changes && step != Step::Changes {
+        if self.step == WizardStep::Changes && step != WizardStep::Changes {
             self.fixing.leave_changes();
         }
     }

@@ -51,11 +51,11 @@ fn layers_light_up_one_after_another() {
 fn the_result_comes_once_every_layer_was_seen() {
     let mut session = begun();
     session.apply(Event::Finished { run: session.run(), report: Box::new(report()) }, PACE);
-    assert_eq!(session.step(), Step::Checking);
+    assert_eq!(session.step(), WizardStep::Checking);
     session.advance(7 * PACE);
-    assert_eq!(session.step(), Step::Checking);
+    assert_eq!(session.step(), WizardStep::Checking);
     session.advance(8 * PACE);
-    assert_eq!(session.step(), Step::Result);
+    assert_eq!(session.step(), WizardStep::Result);
     assert!(session.report().is_some());
 }
 
@@ -67,7 +67,7 @@ fn late_events_change_nothing() {
     assert!(session.cancel().is_none());
     session.apply(Event::Finished { run: old, report: Box::new(report()) }, LATER);
     session.apply(Event::Broken { run: old, detail: "x".into() }, LATER);
-    assert_eq!((session.step(), session.report(), session.broken()), (Step::Start, None, None));
+    assert_eq!((session.step(), session.report(), session.broken()), (WizardStep::Start, None, None));
     let _ = session.again(LATER);
     session.apply(settled(old, Layer::ThisPc), LATER);
     assert_eq!(shown(&session, 2 * LATER), "?.......");
@@ -87,10 +87,10 @@ fn a_saved_report_is_shown_without_a_run() {
     let mut session = Session::new(Vec::new());
     let result = Ok(Opened::Report(Box::new(report())));
     session.heard(FileNews::Opened { path: "r.json".into(), result });
-    assert_eq!((session.step(), session.origin()), (Step::Result, &Origin::File("r.json".into())));
+    assert_eq!((session.step(), session.origin()), (WizardStep::Result, &Origin::File("r.json".into())));
     assert!(session.again(LATER).is_none());
-    session.go(Step::Checking);
-    assert_eq!(session.step(), Step::Result);
+    session.go(WizardStep::Checking);
+    assert_eq!(session.step(), WizardStep::Result);
     assert!(session.report().is_some_and(|r| r.layers.iter().all(|l| l.status != Status::Pass)));
 }
 

@@ -10,7 +10,7 @@ use crate::engine::{Command as Order, Engine, Event};
 use crate::model::said::Voice;
 use crate::says;
 use crate::session::host::HostDepth;
-use crate::session::{Command, FileNews, FoundProfile, Session, Step};
+use crate::session::{Command, FileNews, FoundProfile, Session, WizardStep};
 
 use super::dialogs::{Asker, Dialogs};
 use super::pages::{self, Form};
@@ -35,7 +35,7 @@ pub struct App {
     form: Form,
     dialogs: Dialogs,
     /// What the title bar says by now, and in which language.
-    titled: Option<(Step, &'static str)>,
+    titled: Option<(WizardStep, &'static str)>,
     /// How the first page was when it was last asked what Windows remembers: whether it had the keyboard, and what stood in
     /// its field. None where another page was shown since.
     looked: Option<(bool, String)>,
@@ -86,7 +86,8 @@ impl App {
         while let Some(news) = self.dialogs.poll() {
             let opened = matches!(&news, FileNews::Opened { result: Ok(_), .. });
             self.session.heard(news);
-            if let (true, Step::Start, Some((_, file))) = (opened, self.session.step(), self.session.connection()) {
+            if let (true, WizardStep::Start, Some((_, file))) = (opened, self.session.step(), self.session.connection())
+            {
                 self.form.computer = file.target.as_ref().map(wording::address).unwrap_or_default();
                 self.form.complaint = None;
             }
@@ -96,7 +97,7 @@ impl App {
         pages::menu::zoom_by_key(ctx);
         self.ask_memory(ctx, now);
         let (step, before) = (self.session.step(), self.titled);
-        if before.is_none_or(|(shown, _)| shown != step) && step == Step::Fixes {
+        if before.is_none_or(|(shown, _)| shown != step) && step == WizardStep::Fixes {
             self.send(Session::look_for_control());
         }
         let title = Some((step, voice.language.tag));
@@ -104,7 +105,7 @@ impl App {
             self.titled = title;
             ctx.send_viewport_cmd(egui::ViewportCommand::Title(voice.say(wording::window_title(step))));
         }
-        if self.session.step() == Step::Checking {
+        if self.session.step() == WizardStep::Checking {
             ctx.request_repaint_after(TICK);
         } else if self.session.counts_down() {
             ctx.request_repaint_after(SECOND);
@@ -125,7 +126,7 @@ impl App {
     /// Remote Desktop may have failed once more while the window was left for it, or a page for another. Nothing of the
     /// first frame waits for it.
     fn ask_memory(&mut self, ctx: &egui::Context, now: Duration) {
-        let at_start = self.session.step() == Step::Start;
+        let at_start = self.session.step() == WizardStep::Start;
         let look = at_start.then(|| (ctx.input(|input| input.focused), self.form.computer.trim().to_owned()));
         if at_start && self.looked != look {
             // Where it was asked only just now, what changed in between is asked about a moment later.
@@ -153,7 +154,7 @@ impl App {
     /// The keys that mean the same everywhere.
     fn key(&mut self, ui: &Ui) -> Option<Command> {
         let step = self.session.step();
-        let back = if step == Step::Report { self.session.report_from() } else { self.session.before(step) };
+        let back = if step == WizardStep::Report { self.session.report_from() } else { self.session.before(step) };
         if ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::F1)) {
             self.form.help = true;
         }
@@ -247,12 +248,12 @@ fn dropped(ui: &Ui) -> Option<Command> {
 }
 
 /// Escape and Alt+Left lead one step back.
-fn leave(ui: &Ui, step: Step, back: Step) -> Option<Command> {
+fn leave(ui: &Ui, step: WizardStep, back: WizardStep) -> Option<Command> {
     let command = match step {
-        Step::Start => return None,
-        Step::Checking => Command::Cancel,
-        Step::Result | Step::Fixes | Step::Host => Command::Go(Step::Start),
-        Step::Report | Step::Fix | Step::Changes => Command::Go(back),
+        WizardStep::Start => return None,
+        WizardStep::Checking => Command::Cancel,
+        WizardStep::Result | WizardStep::Fixes | WizardStep::Host => Command::Go(WizardStep::Start),
+        WizardStep::Report | WizardStep::Fix | WizardStep::Changes => Command::Go(back),
     };
     let pressed = |input: &mut egui::InputState| {
         input.consume_key(Modifiers::NONE, Key::Escape) || input.consume_key(Modifiers::ALT, Key::ArrowLeft)
@@ -263,8 +264,8 @@ fn leave(ui: &Ui, step: Step, back: Step) -> Option<Command> {
 /// F5 asks once more, where there is something to be asked.
 fn refresh(ui: &Ui, session: &Session) -> Option<Command> {
     let command = match session.step() {
-        Step::Result if session.request().is_some() => Command::Again,
-        Step::Host => Command::Host(HostDepth::Begin),
+        WizardStep::Result if session.request().is_some() => Command::Again,
+        WizardStep::Host => Command::Host(HostDepth::Begin),
         _ => return None,
     };
     ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::F5)).then_some(command)

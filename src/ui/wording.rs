@@ -10,7 +10,7 @@ use crate::report::json::ReadError;
 use crate::says;
 use crate::session::files::OpenError;
 use crate::session::fixing::{Fix, MadeState, Reader};
-use crate::session::{InputError, Step};
+use crate::session::{InputError, WizardStep};
 
 use super::icons;
 use super::widget::Mark;
@@ -176,16 +176,16 @@ pub fn word(mark: Mark) -> Said {
 }
 
 /// What the title bar says, and a screen reader first.
-pub fn window_title(step: Step) -> Said {
+pub fn window_title(step: WizardStep) -> Said {
     match step {
-        Step::Start => TitleStart {}.into(),
-        Step::Checking => TitleChecking {}.into(),
-        Step::Result => TitleResult {}.into(),
-        Step::Report => TitleReport {}.into(),
-        Step::Fixes => TitleFixes {}.into(),
-        Step::Fix => TitleFix {}.into(),
-        Step::Changes => TitleChanges {}.into(),
-        Step::Host => TitleHost {}.into(),
+        WizardStep::Start => TitleStart {}.into(),
+        WizardStep::Checking => TitleChecking {}.into(),
+        WizardStep::Result => TitleResult {}.into(),
+        WizardStep::Report => TitleReport {}.into(),
+        WizardStep::Fixes => TitleFixes {}.into(),
+        WizardStep::Fix => TitleFix {}.into(),
+        WizardStep::Changes => TitleChanges {}.into(),
+        WizardStep::Host => TitleHost {}.into(),
     }
 }
 
@@ -369,7 +369,7 @@ mod tests {
     use super::*;
     use crate::model::Evidence;
     use crate::report::Report;
-    use crate::session::fixing::{ALL, Kind};
+    use crate::session::fixing::{ALL, OptionKind};
 
     #[test]
     fn times_are_short() {
@@ -400,7 +400,7 @@ mod tests {
             let text = on_screen(Voice::ENGLISH, fix.explain);
             assert!(!text.contains("--"), "{}", fix.id);
             for value in fix.options.iter().flat_map(|option| match option.kind {
-                Kind::Choice(values) => values,
+                OptionKind::Choice(values) => values,
                 _ => &[],
             }) {
                 assert!(!text.contains(&format!("\u{201c}{value}\u{201d}")), "{}: {value}", fix.id);

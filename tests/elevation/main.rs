@@ -7,9 +7,9 @@ use std::process::ExitCode;
 
 use redial::change::{Change, RegistryValue};
 use redial::cli::{self, Streams, args};
-use redial::elevate::{self, Reply, Request, HelperOutcome};
+use redial::elevate::{self, HelperOutcome, HelperReply, Request};
 use redial::fixes::{self, Options};
-use redial::host::elevated_facts::Seen;
+use redial::host::elevated_facts::Observation;
 use redial::model::said::Voice;
 use redial::platform::elevation::Raise;
 use redial::platform::registry::{Key, Value};
@@ -39,7 +39,7 @@ fn examined() {
     assert_eq!(checks.len(), redial::host::checks::ALL.len());
     let pc = redial::platform::here();
     let mine = redial::host::examine(&*pc);
-    let facts = checks.iter().filter(|check| matches!(check.seen, Seen::Fact(_))).count();
+    let facts = checks.iter().filter(|check| matches!(check.seen, Observation::Fact(_))).count();
     assert!(facts >= 5, "{checks:?}");
     let ids = |checks: &[redial::host::HostCheck]| checks.iter().map(|check| check.id.clone()).collect::<Vec<_>>();
     let taken = mine.taking_over(checks);
@@ -71,7 +71,10 @@ fn udp_off_and_back() {
     assert_eq!(asked(&Request::fix(fix, Options::default())), HelperOutcome::AlreadyRight {});
 
     let undone = asked(&Request::undo(vec![run]));
-    assert!(matches!(&undone, HelperOutcome::Undone { runs } if runs.len() == 1 && runs[0].left.is_empty()), "{undone:?}");
+    assert!(
+        matches!(&undone, HelperOutcome::Undone { runs } if runs.len() == 1 && runs[0].left.is_empty()),
+        "{undone:?}"
+    );
     assert_eq!(value(), Ok(None));
     assert!(matches!(asked(&Request::undo(vec![run + 7])), HelperOutcome::Refused { .. }));
     assert_eq!(asked(&Ok(Request::PutBack)), HelperOutcome::PutBack {});
@@ -89,7 +92,10 @@ fn lowered_and_back() {
     assert_eq!(pc.value(&key, "UserAuthentication"), Ok(Some(Value::dword(0))));
     assert!(matches!(elevate::waits_until(&pc, run), Ok(Some(waits)) if waits == at));
     let undone = asked(&Request::undo(vec![run]));
-    assert!(matches!(&undone, HelperOutcome::Undone { runs } if runs.len() == 1 && runs[0].left.is_empty()), "{undone:?}");
+    assert!(
+        matches!(&undone, HelperOutcome::Undone { runs } if runs.len() == 1 && runs[0].left.is_empty()),
+        "{undone:?}"
+    );
     assert_eq!(pc.value(&key, "UserAuthentication"), Ok(Some(Value::dword(1))));
     assert!(matches!(elevate::waits_until(&pc, run), Ok(None)));
 }
@@ -133,7 +139,7 @@ fn run(step: &TaskStep) {
 fn asked(request: &Result<Request, elevate::RequestError>) -> HelperOutcome {
     let Ok(request) = request else { panic!("{request:?}") };
     match elevate::ask(request, &mut Raise) {
-        Ok(Reply::Answered(answer)) => answer.verdict,
+        Ok(HelperReply::Answered(answer)) => answer.verdict,
         other => panic!("{other:?}"),
     }
 }

@@ -20,7 +20,7 @@ use egui::{Key, Modifiers, OutputCommand, Role, Theme};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{By, NodeT, Queryable};
 use redial::engine::{Engine, Here};
-use redial::fixes::run::Outcome;
+use redial::fixes::run::FixOutcome;
 use redial::model::said::Voice;
 use redial::model::{Cause, Evidence, Side, Target};
 use redial::platform::computer::Machine as _;
@@ -28,9 +28,9 @@ use redial::platform::elevation::{ElevationError, Exchange, Transport};
 use redial::platform::fake::Fake;
 use redial::platform::files::Folder as FilesFolder;
 use redial::report::{Report, json};
-use redial::session::fixing::{Pc, State, find};
+use redial::session::fixing::{FixState, Pc, find};
 use redial::session::host::Host;
-use redial::session::{FoundProfile, Step};
+use redial::session::{FoundProfile, WizardStep};
 use redial::ui::app::App;
 use redial::ui::speak::speak;
 use redial::ui::{Asker, Question, theme};
@@ -104,7 +104,7 @@ impl Wizard {
         Self { window, woken }
     }
 
-    fn step(&self) -> Step {
+    fn step(&self) -> WizardStep {
         self.window.state().session().step()
     }
 
@@ -123,7 +123,7 @@ impl Wizard {
         self.window.step();
     }
 
-    fn until_step(&mut self, step: Step) {
+    fn until_step(&mut self, step: WizardStep) {
         self.until(&format!("at {step:?}"), |app| app.session().step() == step);
     }
 
@@ -158,7 +158,7 @@ impl Wizard {
     fn practise_fixes(&mut self) {
         self.press("Try the fixes on a practice computer");
         self.until("on the practice computer", |app| app.session().fixing().changes().pc == Pc::Practice);
-        assert_eq!(self.step(), Step::Fixes);
+        assert_eq!(self.step(), WizardStep::Fixes);
     }
 
     /// A fix from the list, done.
@@ -172,7 +172,7 @@ impl Wizard {
     /// Until what was just done is in the list of changes, which is the last that the engine tells of it.
     fn until_quiet(&mut self) {
         self.until("in the list of changes", |app| match state(app) {
-            Some(State::Done(scope, Outcome::Applied { run, .. })) => {
+            Some(FixState::Done(scope, FixOutcome::Applied { run, .. })) => {
                 let made = &app.session().fixing().changes().made;
                 made.iter().any(|(kept, made)| kept == scope && made.run == *run)
             }
@@ -198,7 +198,7 @@ impl Wizard {
     fn practise(&mut self, title: &'static str) {
         self.press("Try a check on a practice computer");
         self.press(title);
-        self.until_step(Step::Result);
+        self.until_step(WizardStep::Result);
     }
 }
 
@@ -253,7 +253,7 @@ fn from_start_to_a_saved_report() {
     assert!(matches!(asked.lock().unwrap().as_ref(), Some(Question::Save { .. })));
     // What was saved is what opens again, in another window.
     let mut second = Wizard::with(Asker::Scripted(Arc::new(|_| None)), Some(folder.0.join("report.json")));
-    second.until_step(Step::Result);
+    second.until_step(WizardStep::Result);
     assert!(second.sees_part("This is the saved report") && second.sees("It is the other computer"));
     assert!(!second.sees("Check again"), "a saved report has no computer to ask");
 }
@@ -265,7 +265,7 @@ fn a_healthy_computer_gets_a_calm_answer() {
     assert!(wizard.sees("No fault found"));
     assert!(wizard.sees("What to do now"));
     wizard.press("Check again");
-    wizard.until_step(Step::Result);
+    wizard.until_step(WizardStep::Result);
     assert!(wizard.sees_part("This was only practice"));
 }
 
@@ -278,16 +278,16 @@ fn the_keyboard_alone_is_enough() {
     wizard.window.event(egui::Event::Text(free.to_string()));
     wizard.window.step();
     wizard.window.key_press(Key::Enter);
-    wizard.until_step(Step::Result);
+    wizard.until_step(WizardStep::Result);
     assert!(wizard.sees("It is the other computer"));
     tab_to(&mut wizard, "Save the report");
     wizard.window.key_press(Key::Enter);
-    wizard.until_step(Step::Report);
+    wizard.until_step(WizardStep::Report);
     wizard.window.key_press(Key::Escape);
-    wizard.until_step(Step::Result);
+    wizard.until_step(WizardStep::Result);
     tab_to(&mut wizard, "Back to start");
     wizard.window.key_press(Key::Space);
-    wizard.until_step(Step::Start);
+    wizard.until_step(WizardStep::Start);
 }
 
 /// Fails where the keyboard never gets there.
@@ -321,7 +321,7 @@ fn bad_input_is_told_beside_the_field() {
         wizard.fill("Computer name or address", typed);
         wizard.press("Find out why");
         assert!(wizard.sees_part(part), "{typed}");
-        assert_eq!(wizard.step(), Step::Start);
+        assert_eq!(wizard.step(), WizardStep::Start);
     }
     wizard.fill("Computer name or address", "pc1.invalid");
     assert!(!wizard.sees_part("can't be a computer's name"), "typing takes the complaint away");
@@ -341,7 +341,7 @@ fn cancelling_takes_effect_at_once() {
     for by_key in [false, true] {
         wizard.fill("Computer name or address", &silent.local_addr().unwrap().to_string());
         wizard.press("Find out why");
-        assert_eq!(wizard.step(), Step::Checking);
+        assert_eq!(wizard.step(), WizardStep::Checking);
         assert!(wizard.sees("Step 2 of 4"));
         let run = wizard.window.state().session().run();
         if by_key {
@@ -351,7 +351,7 @@ fn cancelling_takes_effect_at_once() {
         }
         // In the very frame that takes in the press: nothing is waited for.
         wizard.window.step();
-        assert_eq!(wizard.step(), Step::Start);
+        assert_eq!(wizard.step(), WizardStep::Start);
         assert_ne!(wizard.window.state().session().run(), run, "what comes late must not count");
         wizard.window.step();
     }
@@ -379,7 +379,7 @@ fn connection_files_fill_the_field_and_bad_files_are_told() {
         let mut wizard = Wizard::with(Asker::Scripted(Arc::new(|_| None)), Some(path));
         wizard.until("told", |app| app.session().open_error().is_some());
         assert!(wizard.sees(part));
-        assert_eq!(wizard.step(), Step::Start);
+        assert_eq!(wizard.step(), WizardStep::Start);
     }
 }
 
@@ -396,13 +396,13 @@ fn a_connection_file_that_was_put_right_is_read_again() {
     wizard.until("opened", |app| app.session().connection().is_some());
     assert!(wizard.sees_part("without the early sign-in (NLA)"));
     wizard.press("Find out why");
-    wizard.until_step(Step::Result);
+    wizard.until_step(WizardStep::Result);
     let cause = |wizard: &Wizard| wizard.window.state().session().report().unwrap().verdict.known_cause();
     assert_eq!(cause(&wizard), Some(Cause::ClientNlaOff));
     write(1);
     wizard.press("Check again");
-    wizard.until_step(Step::Checking);
-    wizard.until_step(Step::Result);
+    wizard.until_step(WizardStep::Checking);
+    wizard.until_step(WizardStep::Result);
     assert_eq!(cause(&wizard), None);
 }
 
@@ -432,7 +432,7 @@ fn names_can_be_hidden_before_the_report_is_copied() {
     let evidence = Evidence::new(Target::parse("secret-pc.corp.example").unwrap(), None, 0);
     let path = folder.write("report.json", json::write(&Report::new(&evidence)).as_bytes());
     let mut wizard = Wizard::with(Asker::Scripted(Arc::new(|_| None)), Some(path));
-    wizard.until_step(Step::Result);
+    wizard.until_step(WizardStep::Result);
     wizard.press("Save the report");
     assert!(copied(&mut wizard).contains("secret-pc"));
     wizard.press("Hidden. For strangers and forums.");
@@ -478,7 +478,7 @@ fn a_fix_is_tried_and_taken_back_on_the_practice_computer() {
     wizard.until("done", done);
     assert!(wizard.sees("The change was made and checked"));
     wizard.press("Changes made");
-    assert_eq!(wizard.step(), Step::Changes);
+    assert_eq!(wizard.step(), WizardStep::Changes);
     assert!(wizard.sees("just now") && wizard.sees("Done"));
     wizard.press("What \u{201c}Sign in before the screen appears\u{201d} changed");
     wizard.press("Undo \u{201c}Sign in before the screen appears\u{201d}");
@@ -492,7 +492,7 @@ fn a_fix_is_tried_and_taken_back_on_the_practice_computer() {
     wizard.until("planned anew", planned);
     assert!(wizard.sees("Make this change"));
     wizard.press("Leave the practice computer");
-    assert_eq!(wizard.step(), Step::Start);
+    assert_eq!(wizard.step(), WizardStep::Start);
     assert!(!wizard.sees_part("nothing real is changed"));
     wizard.press("Changes made");
     assert!(wizard.sees("Redial has changed nothing here"), "practice leaves nothing behind");
@@ -538,7 +538,7 @@ fn what_is_right_already_and_what_is_missing_are_calm() {
     wizard.press("Back");
 
     wizard.press("Forget what Remote Desktop remembers");
-    wizard.until("answered", |app| matches!(state(app), Some(State::Refused(_))));
+    wizard.until("answered", |app| matches!(state(app), Some(FixState::Refused(_))));
     assert!(wizard.sees("Please choose first") && !wizard.sees_part("--"));
     wizard.fill("Which computer", "no computer!");
     wizard.press("Every computer");
@@ -554,7 +554,7 @@ fn what_is_right_already_and_what_is_missing_are_calm() {
     wizard.until("done", done);
     wizard.press("Undo it");
     wizard.until("undone", |app| app.session().fixing().undone().is_some());
-    assert_eq!(wizard.step(), Step::Changes);
+    assert_eq!(wizard.step(), WizardStep::Changes);
 }
 
 #[test]
@@ -579,7 +579,7 @@ fn fixes_by_keyboard_and_every_control_has_a_name() {
     let mut wizard = Wizard::open();
     tab_to(&mut wizard, "Try the fixes on a practice computer");
     wizard.window.key_press(Key::Enter);
-    wizard.until("practising", |app| app.session().step() == Step::Fixes);
+    wizard.until("practising", |app| app.session().step() == WizardStep::Fixes);
     every_control_has_a_name(&wizard);
     tab_to(&mut wizard, "Sign in before the screen appears");
     wizard.window.key_press(Key::Space);
@@ -594,7 +594,7 @@ fn fixes_by_keyboard_and_every_control_has_a_name() {
     wizard.window.key_press(Key::Enter);
     wizard.until("undone", |app| app.session().fixing().undone().is_some());
     every_control_has_a_name(&wizard);
-    for back in [Step::Fix, Step::Fixes, Step::Start] {
+    for back in [WizardStep::Fix, WizardStep::Fixes, WizardStep::Start] {
         wizard.window.key_press(Key::Escape);
         wizard.until_step(back);
     }
@@ -608,7 +608,7 @@ fn the_computer_to_be_reached_is_checked_and_mended() {
     wizard.press("I'm at the computer that can't be reached");
     let seen = |app: &App| matches!(app.session().host(), Some(Host::Seen(_)));
     wizard.until("seen", seen);
-    assert_eq!(wizard.step(), Step::Host);
+    assert_eq!(wizard.step(), WizardStep::Host);
     assert!(wizard.sees("Everything that was checked") && wizard.sees("It is this computer"));
     every_control_has_a_name(&wizard);
     let unseen = |app: &App| app.session().host_report().is_some_and(Report::needs_administrator);
@@ -640,12 +640,12 @@ fn the_report_of_this_computer_is_saved_from_its_page() {
     wizard.press("I'm at the computer that can't be reached");
     wizard.until("seen", |app| matches!(app.session().host(), Some(Host::Seen(_))));
     wizard.press("Save the report");
-    wizard.until_step(Step::Report);
+    wizard.until_step(WizardStep::Report);
     assert!(wizard.sees("Back to this computer") && wizard.sees("Support code"));
     wizard.press("Changes made");
-    wizard.until_step(Step::Changes);
+    wizard.until_step(WizardStep::Changes);
     wizard.window.key_press(Key::Escape);
-    wizard.until_step(Step::Report);
+    wizard.until_step(WizardStep::Report);
     wizard.press("Hidden. For strangers and forums.");
     wizard.press("Data (JSON)");
     wizard.press("Save");
@@ -653,14 +653,14 @@ fn the_report_of_this_computer_is_saved_from_its_page() {
     let saved = json::read(&std::fs::read(&path).unwrap()).unwrap();
     assert!(saved.is_of_host() && !saved.hidden.is_empty() && !saved.fixes.is_empty());
     wizard.window.key_press(Key::Escape);
-    wizard.until_step(Step::Host);
+    wizard.until_step(WizardStep::Host);
     // The same file, opened again, speaks of the computer that it was made on.
     let mut wizard = Wizard::with(Asker::Scripted(Arc::new(|_| None)), Some(path));
-    wizard.until_step(Step::Result);
+    wizard.until_step(WizardStep::Result);
     assert!(wizard.sees("It is this computer") && wizard.sees("Everything that was checked"));
     assert!(!wizard.sees("Check again") && !wizard.sees(find("renew-certificate").unwrap().title));
     wizard.press("Save the report");
-    wizard.until_step(Step::Report);
+    wizard.until_step(WizardStep::Report);
 }
 
 #[test]
@@ -670,7 +670,7 @@ fn a_computer_that_cannot_be_reached_says_so() {
     wizard.until("answered", |app| !matches!(app.session().host(), None | Some(Host::Looking(_))));
     assert!(cfg!(windows) || wizard.sees("This computer can't be checked"));
     wizard.press("Back to start");
-    assert_eq!(wizard.step(), Step::Start);
+    assert_eq!(wizard.step(), WizardStep::Start);
 }
 
 #[test]
@@ -735,7 +735,7 @@ fn the_numbers_that_windows_wrote_down_are_filled_in() {
     wizard.fill("Error numbers or sentence", "0x904 0x7");
     assert!(!wizard.sees("Leave the number out"));
     wizard.press("Find out why");
-    wizard.until_step(Step::Result);
+    wizard.until_step(WizardStep::Result);
     let told = |wizard: &Wizard| {
         let report = wizard.window.state().session().report().unwrap();
         (report.error.as_ref().map(ToString::to_string), report.error_source.clone().map(|source| source.log))
@@ -749,7 +749,7 @@ fn the_numbers_that_windows_wrote_down_are_filled_in() {
     wizard.until("filled in", |app| app.session().noted_last().is_some_and(|logged| logged.error.code == Some(260)));
     assert!(wizard.sees("Error 0x104"));
     wizard.press("Find out why");
-    wizard.until_step(Step::Result);
+    wizard.until_step(WizardStep::Result);
     assert_eq!(told(&wizard), (Some("0x104".to_owned()), Some("RDPClient/Operational".to_owned())));
     wizard.press("What error 0x104 means");
     assert!(wizard.sees_part("Windows' own log (RDPClient/Operational)"));
@@ -767,16 +767,16 @@ fn recent_computers_are_a_list_to_choose_from() {
     assert!(!wizard.sees("old-server"), "it has been chosen");
 }
 
-fn state(app: &App) -> Option<&State> {
+fn state(app: &App) -> Option<&FixState> {
     app.session().fixing().open().map(|open| &open.state)
 }
 
 fn planned(app: &App) -> bool {
-    matches!(state(app), Some(State::Planned(_)))
+    matches!(state(app), Some(FixState::Planned(_)))
 }
 
 fn done(app: &App) -> bool {
-    matches!(state(app), Some(State::Done(..)))
+    matches!(state(app), Some(FixState::Done(..)))
 }
 
 fn every_control_has_a_name(wizard: &Wizard) {

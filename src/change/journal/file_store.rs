@@ -6,7 +6,7 @@ use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use super::JournalError;
-use super::store::{LONGEST, Room, Store, whole_lines};
+use super::store::{Capacity, LONGEST, Store, whole_lines};
 use super::successor;
 use crate::platform::must_be_at;
 
@@ -116,9 +116,9 @@ impl Store for FileStore {
         Ok(lines)
     }
 
-    fn room(&self) -> Room {
+    fn room(&self) -> Capacity {
         let octets = (LONGEST as u64).saturating_sub(self.whole);
-        Room { lines: usize::MAX, octets: usize::try_from(octets).unwrap_or(usize::MAX) }
+        Capacity { lines: usize::MAX, octets: usize::try_from(octets).unwrap_or(usize::MAX) }
     }
 
     fn append(&mut self, lines: &[String]) -> Result<(), JournalError> {

@@ -58,7 +58,7 @@ fn what_is_forgotten_is_gone_with_all_that_was_kept_and_its_number_stays_its_own
     assert_eq!(journal.entries().last().unwrap().id, 5);
     // What is left can be taken back, and nothing else is.
     let undone = journal.undo(&pc, Which::All).unwrap();
-    assert_eq!(undone, [(5, Ok(Outcome::Done)), (1, Ok(Outcome::Done))]);
+    assert_eq!(undone, [(5, Ok(EditOutcome::Done)), (1, Ok(EditOutcome::Done))]);
     let kept = |name: &str| pc.value(&history(), name).unwrap();
     assert!(kept("MRU1").is_some() && kept("MRU3").is_some() && kept("MRU5").is_some());
     assert!(kept("MRU2").is_none() && kept("MRU4").is_none());
@@ -181,7 +181,7 @@ fn takings_back_that_fail_do_not_eat_up_the_room() {
             }
         }
         let used = store.size() - size;
-        assert_eq!(store.open().undo(&pc, Which::All).unwrap(), [(1, Ok(Outcome::Done))]);
+        assert_eq!(store.open().undo(&pc, Which::All).unwrap(), [(1, Ok(EditOutcome::Done))]);
         assert!(pc.value(&history(), "MRU1").unwrap().is_some());
         Some(used)
     };
@@ -244,7 +244,7 @@ fn a_full_file_refuses_a_change_until_something_is_forgotten() {
     assert_eq!(journal.run(&pc, plan(big("more"))).unwrap().run, begun, "there is room again");
     drop(journal);
     let undone = open().undo(&pc, Which::All).unwrap();
-    assert!(undone.iter().all(|(_, result)| *result == Ok(Outcome::Done)) && undone.len() as u64 == begun - 1);
+    assert!(undone.iter().all(|(_, result)| *result == Ok(EditOutcome::Done)) && undone.len() as u64 == begun - 1);
     assert!(pc.value(&history(), "big1").unwrap().is_some() && pc.value(&history(), "big2").unwrap().is_none());
     std::fs::remove_dir_all(&folder).unwrap();
 }

@@ -19,7 +19,7 @@ mod tests;
 
 use thiserror::Error;
 
-use super::{Change, ChangeError, Inspection, Outcome, Start, Undo};
+use super::{Change, ChangeError, EditOutcome, Inspection, Start, Undo};
 use crate::model::Said;
 use crate::platform::{Platform, PlatformError};
 use record::{Record, Sum};
@@ -28,8 +28,8 @@ use why::Why;
 
 pub use file_store::FileStore;
 pub use registry_store::RegistryStore;
-pub use state::{Entry, Stage};
-pub use store::{Room, Store};
+pub use state::{JournalEntry, Stage};
+pub use store::{Capacity, Store};
 
 /// The edits of one fix, about to be made.
 #[derive(Clone, Debug)]
@@ -44,7 +44,7 @@ pub struct Plan<'a> {
 #[derive(Clone, Debug)]
 pub struct Ran {
     pub run: u64,
-    pub done: Vec<(u64, Outcome)>,
+    pub done: Vec<(u64, EditOutcome)>,
     /// Where it stopped. What was done before that stays until it is undone.
     pub failed: Option<(u64, ChangeError)>,
 }
@@ -67,7 +67,7 @@ pub enum Which {
 }
 
 /// What became of each, the newest first. One that can't be taken back does not keep the others from it.
-pub type Undone = Vec<(u64, Result<Outcome, ChangeError>)>;
+pub type Undone = Vec<(u64, Result<EditOutcome, ChangeError>)>;
 
 /// Why there is no journal to write to. Nothing is changed without one.
 #[derive(Debug, Error)]
@@ -161,7 +161,7 @@ impl Clocks {
     }
 
     /// Whether the time at which an entry is put back is over, or can't be told any more.
-    fn are_past(self, entry: &Entry) -> bool {
+    fn are_past(self, entry: &JournalEntry) -> bool {
         let Some(at) = entry.put_back_at else { return false };
         let set_back = self.now.saturating_add(CLOCKS_DIFFER_S) < entry.time;
         let by_ticks = self.ticks_s.zip(entry.ticks_s).is_some_and(|(ticks, since)| {
@@ -196,19 +196,19 @@ impl Journal {
 
     /// Everything that was ever planned, the oldest first.
     #[must_use]
-    pub fn entries(&self) -> &[Entry] {
+    pub fn entries(&self) -> &[JournalEntry] {
         &self.state.entries
     }
 
     /// One edit.
     #[must_use]
-    pub fn entry(&self, id: u64) -> Option<&Entry> {
+    pub fn entry(&self, id: u64) -> Option<&JournalEntry> {
         self.entries().get(self.state.at(id)?)
     }
 
     /// Those of one run, in their order; none where there is no such run.
     #[must_use]
-    pub fn of_run(&self, run: u64) -> &[Entry] {
+    pub fn of_run(&self, run: u64) -> &[JournalEntry] {
         self.state.of_run(run)
     }
 
@@ -268,7 +268,7 @@ impl Journal {
     /// Where the journal can't be written: then nothing more was changed.
     pub fn undo(&mut self, pc: &dyn Platform, which: Which) -> Result<Undone, JournalError> {
         self.make_room(pc.now());
-        let entries: Vec<Entry> = match which {
+        let entries: Vec<JournalEntry> = match which {
             Which::One(id) => self.entry(id).into_iter().cloned().collect(),
             Which::Run(run) => self.of_run(run).to_vec(),
             Which::All => self.entries().to_vec(),
@@ -305,7 +305,7 @@ impl Journal {
     }
 
     /// What is done for a while, and not back yet.
-    pub fn waiting(&self) -> impl Iterator<Item = &Entry> {
+    pub fn waiting(&self) -> impl Iterator<Item = &JournalEntry> {
         self.entries().iter().filter(|entry| entry.stage == Stage::Applied && entry.put_back_at.is_some())
     }
 
@@ -345,7 +345,11 @@ impl Journal {
         Ok(ran)
     }
 
-    fn make(&mut self, pc: &dyn Platform, entry: &Entry) -> Result<Result<Outcome, ChangeError>, JournalError> {
+    fn make(
+        &mut self,
+        pc: &dyn Platform,
+        entry: &JournalEntry,
+    ) -> Result<Result<EditOutcome, ChangeError>, JournalError> {
         let (id, time) = (entry.id, pc.now());
         let ready = entry.change.look(pc).and_then(|look| {
             let words = || entry.change.describe().before;
@@ -362,7 +366,7 @@ impl Journal {
             }
             Ok(true) => {
                 self.pending.push(Record::AlreadySo { id, time });
-                return Ok(Ok(Outcome::AlreadySo));
+                return Ok(Ok(EditOutcome::AlreadySo));
             }
             Ok(false) => self.write(vec![Record::Applying { id, time }])?,
         }
@@ -379,16 +383,21 @@ impl Journal {
         Ok(made)
     }
 
-    fn complete(&mut self, pc: &dyn Platform, entry: &Entry) -> Result<Outcome, ChangeError> {
+    fn complete(&mut self, pc: &dyn Platform, entry: &JournalEntry) -> Result<EditOutcome, ChangeError> {
         // Of a restart that was asked for nobody can tell whether it came: it is not asked for again.
-        let made = if entry.change.shows() { entry.change.apply_from(pc, Start::Half) } else { Ok(Outcome::AlreadySo) };
+        let made =
+            if entry.change.shows() { entry.change.apply_from(pc, Start::Half) } else { Ok(EditOutcome::AlreadySo) };
         if made.is_ok() {
             self.pending.push(Record::Applied { id: entry.id, time: pc.now() });
         }
         made
     }
 
-    fn take_back(&mut self, pc: &dyn Platform, entry: &Entry) -> Result<Result<Outcome, ChangeError>, JournalError> {
+    fn take_back(
+        &mut self,
+        pc: &dyn Platform,
+        entry: &JournalEntry,
+    ) -> Result<Result<EditOutcome, ChangeError>, JournalError> {
         let (id, change) = (entry.id, &entry.change);
         let start = if entry.stage == Stage::Applied { Start::Whole } else { Start::Half };
         let look = match change.look(pc) {
@@ -397,7 +406,7 @@ impl Journal {
         };
         if look.old && change.shows() {
             self.pending.push(Record::Reverted { id, time: pc.now() });
-            return Ok(Ok(Outcome::AlreadySo));
+            return Ok(Ok(EditOutcome::AlreadySo));
         }
         if change.undo() == Undo::None {
             if entry.stage != Stage::Applied {

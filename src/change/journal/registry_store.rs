@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::JournalError;
-use super::store::{LONGEST, Room, Store, whole_lines};
+use super::store::{Capacity, LONGEST, Store, whole_lines};
 use super::successor;
 use crate::platform::registry::{Key, REG_BINARY, Value};
 use crate::platform::rights::{Of, only_administrators_change, others};
@@ -187,8 +187,8 @@ impl Store for RegistryStore {
         Ok(lines)
     }
 
-    fn room(&self) -> Room {
-        Room { lines: MOST_LINES.saturating_sub(self.lines), octets: LONGEST.saturating_sub(self.octets) }
+    fn room(&self) -> Capacity {
+        Capacity { lines: MOST_LINES.saturating_sub(self.lines), octets: LONGEST.saturating_sub(self.octets) }
     }
 
     fn append(&mut self, lines: &[String]) -> Result<(), JournalError> {

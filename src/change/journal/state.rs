@@ -28,7 +28,7 @@ pub enum Stage {
 
 /// An edit with its story.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Entry {
+pub struct JournalEntry {
     pub id: u64,
     pub run: u64,
     pub fix: String,
@@ -45,7 +45,7 @@ pub struct Entry {
 
 #[derive(Debug, Default)]
 pub struct State {
-    pub entries: Vec<Entry>,
+    pub entries: Vec<JournalEntry>,
     ended: BTreeSet<u64>,
     /// The last edit and the last run that were forgotten.
     forgotten: (u64, u64),
@@ -72,7 +72,7 @@ impl State {
                 if id != self.next_id() || run == 0 || !in_turn || self.ended.contains(&run) {
                     return Err(OutOfOrder);
                 }
-                self.entries.push(Entry {
+                self.entries.push(JournalEntry {
                     id,
                     run,
                     fix,
@@ -119,7 +119,7 @@ impl State {
     }
 
     /// Runs are numbered in order, as edits are: nothing is searched for, however long the journal has become.
-    pub fn of_run(&self, run: u64) -> &[Entry] {
+    pub fn of_run(&self, run: u64) -> &[JournalEntry] {
         let begin = self.entries.partition_point(|entry| entry.run < run);
         let rest = &self.entries[begin..];
         &rest[..rest.partition_point(|entry| entry.run == run)]
@@ -136,13 +136,13 @@ impl State {
 
     /// Those, and runs of which an edit is neither done nor undone.
     pub fn unfinished(&self) -> Vec<u64> {
-        let half = |entry: &Entry| matches!(entry.stage, Stage::Applying | Stage::Reverting);
+        let half = |entry: &JournalEntry| matches!(entry.stage, Stage::Applying | Stage::Reverting);
         self.runs(|entry| !self.ended.contains(&entry.run) || half(entry))
     }
 
     /// Whether nobody has to come back to a run: it has ended, and nothing of it is half done or waits to be put back.
     pub fn is_over(&self, run: u64) -> bool {
-        let waits = |entry: &Entry| match entry.stage {
+        let waits = |entry: &JournalEntry| match entry.stage {
             Stage::Applying | Stage::Reverting => true,
             Stage::Applied => entry.put_back_at.is_some(),
             Stage::Planned | Stage::AlreadySo | Stage::Failed | Stage::Reverted => false,
@@ -151,7 +151,7 @@ impl State {
         self.ended.contains(&run) && !entries.is_empty() && !entries.iter().any(waits)
     }
 
-    fn runs(&self, wanted: impl Fn(&Entry) -> bool) -> Vec<u64> {
+    fn runs(&self, wanted: impl Fn(&JournalEntry) -> bool) -> Vec<u64> {
         let mut runs: Vec<u64> = self.entries.iter().filter(|entry| wanted(entry)).map(|entry| entry.run).collect();
         runs.dedup();
         runs
@@ -161,7 +161,7 @@ impl State {
         self.entries.binary_search_by_key(&id, |entry| entry.id).ok()
     }
 
-    fn entry(&mut self, id: u64) -> Result<&mut Entry, OutOfOrder> {
+    fn entry(&mut self, id: u64) -> Result<&mut JournalEntry, OutOfOrder> {
         self.at(id).and_then(|at| self.entries.get_mut(at)).ok_or(OutOfOrder)
     }
 

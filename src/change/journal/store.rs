@@ -7,7 +7,7 @@ pub const LONGEST: usize = 16 * 1024 * 1024;
 
 /// How much more can be written down.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub struct Room {
+pub struct Capacity {
     pub lines: usize,
     pub octets: usize,
 }
@@ -20,8 +20,8 @@ pub trait Store: Send {
     /// Where they can't be read.
     fn lines(&mut self) -> Result<Vec<String>, JournalError>;
 
-    fn room(&self) -> Room {
-        Room { lines: usize::MAX, octets: usize::MAX }
+    fn room(&self) -> Capacity {
+        Capacity { lines: usize::MAX, octets: usize::MAX }
     }
 
     /// Comes back once the lines would survive a power cut. A call that fails leaves none, or some, which the next call

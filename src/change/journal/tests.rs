@@ -100,8 +100,8 @@ impl Store for Lines {
         Ok(self.all.lock().unwrap().clone())
     }
 
-    fn room(&self) -> Room {
-        Room { lines: usize::MAX, octets: self.most.saturating_sub(self.size()) }
+    fn room(&self) -> Capacity {
+        Capacity { lines: usize::MAX, octets: self.most.saturating_sub(self.size()) }
     }
 
     fn append(&mut self, lines: &[String]) -> Result<(), JournalError> {
@@ -311,7 +311,7 @@ fn a_run_stops_where_it_can_t_go_on_and_undo_goes_on_past_it() {
     let mut journal = bench.journal();
     pc.deny("HKCU\\Software\\Microsoft\\Terminal Server Client\\Servers");
     let ran = journal.run(pc, plan(changes.clone())).unwrap();
-    assert_eq!(ran.done, [(1, Outcome::Done), (2, Outcome::Done)]);
+    assert_eq!(ran.done, [(1, EditOutcome::Done), (2, EditOutcome::Done)]);
     assert!(matches!(ran.failed, Some((3, ChangeError::Platform(PlatformError::Denied { .. })))));
     let stages: Vec<Stage> = journal.entries().iter().map(|entry| entry.stage).collect();
     assert_eq!(stages, [Stage::Applied, Stage::Applied, Stage::Failed, Stage::Planned]);
@@ -321,9 +321,9 @@ fn a_run_stops_where_it_can_t_go_on_and_undo_goes_on_past_it() {
     pc.edit(|world| world.set_value(&client().join("Default"), "MRU1", Value::text("theirs")));
     let undone = journal.undo(pc, Which::All).unwrap();
     assert!(matches!(undone[0], (2, Err(ChangeError::Stale { .. }))));
-    assert_eq!(undone[1], (1, Ok(Outcome::Done)));
+    assert_eq!(undone[1], (1, Ok(EditOutcome::Done)));
     pc.edit(|world| world.key_mut(&client().join("Default")).values.retain(|name, _| name != "MRU1"));
-    assert_eq!(journal.undo(pc, Which::All).unwrap(), [(2, Ok(Outcome::Done))]);
+    assert_eq!(journal.undo(pc, Which::All).unwrap(), [(2, Ok(EditOutcome::Done))]);
     assert_eq!(bench.state().differences(&before), [""; 0]);
     assert!(journal.undo(pc, Which::All).unwrap().is_empty());
 }
@@ -337,7 +337,7 @@ fn a_value_that_was_so_before_is_not_taken_back() {
     pc.edit(|world| world.key_mut(&client().join("Default")).values.retain(|name, _| name != "MRU0"));
     let before = bench.state();
     let ran = journal.run(pc, plan(changes)).unwrap();
-    assert_eq!(ran.done[0], (1, Outcome::AlreadySo));
+    assert_eq!(ran.done[0], (1, EditOutcome::AlreadySo));
     journal.undo(pc, Which::Run(ran.run)).unwrap();
     assert_eq!(bench.state().differences(&before), [""; 0]);
 }
@@ -443,8 +443,8 @@ fn a_run_that_would_not_fit_is_not_begun() {
         fn lines(&mut self) -> Result<Vec<String>, JournalError> {
             Ok(Vec::new())
         }
-        fn room(&self) -> Room {
-            Room { lines: LINES_PER_CHANGE, octets: usize::MAX }
+        fn room(&self) -> Capacity {
+            Capacity { lines: LINES_PER_CHANGE, octets: usize::MAX }
         }
         fn append(&mut self, _: &[String]) -> Result<(), JournalError> {
             Ok(())

@@ -8,7 +8,7 @@ use super::command::{Command, Opt, Read, Takes};
 use super::values::{change, port, report_file, text, timeout, whole};
 use super::{Args, Check, Fix, Host, Output, UsageError};
 use crate::engine::fixing::{Back, Forget};
-use crate::fixes::{self, Kind, Options};
+use crate::fixes::{self, OptionKind, Options};
 
 /// In the order of the help.
 pub const ALL: &[&dyn Read] = &[&CHECK, &FIXES, &FIX, &CHANGES, &UNDO, &HOST, &EXPLAIN, &PRACTICE, &OPEN, &LICENCES];
@@ -159,7 +159,7 @@ const FIX: Command<FixGiven> = Command {
         let Some(fix) = given.fix else { return Err(Long(name).unexpected().into()) };
         let kind = fix.options.iter().find(|option| option.name == name).map(|option| option.kind);
         let value = match kind {
-            None | Some(Kind::Flag) => parser.optional_value().map(lexopt::ValueExt::string).transpose()?,
+            None | Some(OptionKind::Flag) => parser.optional_value().map(lexopt::ValueExt::string).transpose()?,
             Some(kind) => Some(whole(kind, parser.value()?.string()?)),
         };
         given.options.set(fix, name, value.as_deref())?;

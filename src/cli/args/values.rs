@@ -8,8 +8,8 @@ use lexopt::prelude::ValueExt as _;
 
 use super::UsageError;
 use crate::cli::changes::read_name;
-use crate::engine::fixing::Run;
-use crate::fixes::Kind;
+use crate::engine::fixing::FixRun;
+use crate::fixes::OptionKind;
 use crate::model::whole_number;
 
 pub fn text(value: Option<OsString>) -> Result<String, UsageError> {
@@ -29,7 +29,7 @@ pub fn timeout(value: Option<OsString>) -> Result<Duration, UsageError> {
 }
 
 /// A change's name.
-pub fn change(value: Option<OsString>) -> Result<Run, UsageError> {
+pub fn change(value: Option<OsString>) -> Result<FixRun, UsageError> {
     read_name(&text(value)?).ok_or(UsageError::Change)
 }
 
@@ -58,8 +58,8 @@ pub fn report_file(value: Option<OsString>) -> Result<PathBuf, UsageError> {
 }
 
 /// Paths as they are meant here, wherever undo is called from.
-pub fn whole(kind: Kind, value: String) -> String {
-    if kind != Kind::RdpFile || !cfg!(windows) {
+pub fn whole(kind: OptionKind, value: String) -> String {
+    if kind != OptionKind::RdpFile || !cfg!(windows) {
         return value;
     }
     std::path::absolute(&value).ok().and_then(|path| path.to_str().map(str::to_owned)).unwrap_or(value)

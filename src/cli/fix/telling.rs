@@ -10,7 +10,7 @@ use crate::cli::args::Fix as Arguments;
 use crate::cli::{Streams, changes, exit, fixes};
 use crate::fixes::Reader;
 use crate::fixes::journals::Scope;
-use crate::fixes::run::{self, Outcome, Preview};
+use crate::fixes::run::{self, FixOutcome, Preview};
 use crate::model::said::Voice;
 use crate::model::{Said, Undo, moment};
 use crate::report::escape::plain;
@@ -74,24 +74,24 @@ fn undo_sentence(undo: Undo) -> &'static str {
 pub fn report(
     arguments: &Arguments,
     preview: &Preview,
-    outcome: &Outcome,
+    outcome: &FixOutcome,
     took: Took,
     streams: &mut Streams<'_>,
 ) -> io::Result<u8> {
     let scope = Scope::of(arguments.fix);
     let (word, code, run) = match outcome {
-        Outcome::Applied { run, .. } => ("applied", 0, Some(*run)),
-        Outcome::AlreadyRight => ("already-right", 0, None),
-        Outcome::Refused { .. } => ("refused", exit::REFUSED, None),
-        Outcome::Stale { .. } => ("stale", exit::REFUSED, None),
-        Outcome::Partial { run, .. } => ("partial", exit::INTERNAL, Some(*run)),
-        Outcome::Failed { .. } => ("failed", exit::INTERNAL, None),
+        FixOutcome::Applied { run, .. } => ("applied", 0, Some(*run)),
+        FixOutcome::AlreadyRight => ("already-right", 0, None),
+        FixOutcome::Refused { .. } => ("refused", exit::REFUSED, None),
+        FixOutcome::Stale { .. } => ("stale", exit::REFUSED, None),
+        FixOutcome::Partial { run, .. } => ("partial", exit::INTERNAL, Some(*run)),
+        FixOutcome::Failed { .. } => ("failed", exit::INTERNAL, None),
     };
     let name = run.map(|run| scope.name(run));
     let scheduled_rollback =
         name.as_ref().map(|name| format!("`redial undo {name}` takes it back.")).unwrap_or_default();
     let sentences: Vec<String> = match outcome {
-        Outcome::Applied { done, put_back_at, .. } => {
+        FixOutcome::Applied { done, put_back_at, .. } => {
             let steps = if done.len() == 1 { "1 step".to_owned() } else { format!("{} steps", done.len()) };
             let back = put_back_at.map(|at| format!("It is put back at {}.", moment(at)));
             let scheduled_rollback =
@@ -103,13 +103,13 @@ pub fn report(
             };
             [Some(seen), back, scheduled_rollback].into_iter().flatten().collect()
         }
-        Outcome::AlreadyRight => vec!["It is right already. Nothing was changed.".to_owned()],
-        Outcome::Refused { reason } => vec![Reader::CommandLine.tell(Voice::ENGLISH, reason)],
-        Outcome::Stale { step, found } => vec![
+        FixOutcome::AlreadyRight => vec!["It is right already. Nothing was changed.".to_owned()],
+        FixOutcome::Refused { reason } => vec![Reader::CommandLine.tell(Voice::ENGLISH, reason)],
+        FixOutcome::Stale { step, found } => vec![
             "Somebody else changed something in between. Nothing was changed by Redial; try again.".to_owned(),
             format!("{}: expected {}, found {}.", step.short, step.before, found),
         ],
-        Outcome::Partial { done, failed, why, .. } => vec![
+        FixOutcome::Partial { done, failed, why, .. } => vec![
             match done.len() {
                 0 => "A step was left half made.".to_owned(),
                 count => format!("Only a part was done: {count} of {} steps.", preview.steps.len()),
@@ -117,7 +117,7 @@ pub fn report(
             format!("{}: {why}", failed.short),
             scheduled_rollback,
         ],
-        Outcome::Failed { step, why } => {
+        FixOutcome::Failed { step, why } => {
             vec![format!("It could not be done. {}: {why}", step.short), "Nothing was changed.".to_owned()]
         }
     };
@@ -159,18 +159,25 @@ pub fn document(
     preview: Option<&Preview>,
     outcome: &str,
     sentences: &[String],
-    told: Option<(&Outcome, Option<&str>)>,
+    told: Option<(&FixOutcome, Option<&str>)>,
     took: Took,
     streams: &mut Streams<'_>,
 ) -> io::Result<()> {
     let ms = |took: Option<Duration>| took.map(|took| (took.as_secs_f64() * 10_000.0).round() / 10.0);
     // What does not show can't be read back: Windows has only said that it did it.
-    let step = |step: &run::Step| json!({ "words": step.words.in_english(), "undo": step.undo, "shows": step.shows });
+    let step =
+        |step: &run::PlannedEdit| json!({ "words": step.words.in_english(), "undo": step.undo, "shows": step.shows });
     let steps: Vec<_> = preview.iter().flat_map(|preview| &preview.steps).map(step).collect();
     let (done, put_back_at) = match told {
-        Some((Outcome::Applied { done, put_back_at, .. }, _)) => (done.as_slice(), *put_back_at),
-        Some((Outcome::Partial { done, .. }, _)) => (done.as_slice(), None),
-        Some((Outcome::AlreadyRight | Outcome::Refused { .. } | Outcome::Stale { .. } | Outcome::Failed { .. }, _))
+        Some((FixOutcome::Applied { done, put_back_at, .. }, _)) => (done.as_slice(), *put_back_at),
+        Some((FixOutcome::Partial { done, .. }, _)) => (done.as_slice(), None),
+        Some((
+            FixOutcome::AlreadyRight
+            | FixOutcome::Refused { .. }
+            | FixOutcome::Stale { .. }
+            | FixOutcome::Failed { .. },
+            _,
+        ))
         | None => (&[][..], None),
     };
     let warnings =

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::*;
 use crate::elevate::{Declines, Direct};
-use crate::engine::fixing::{Asked, Back, Refusal};
+use crate::engine::fixing::{Asked, Back, FixRefusal};
 use crate::fixes::history::MadeState;
 use crate::fixes::run::{self, Preview};
 use crate::fixes::{ALL, FixCx, Options, find, journals};
@@ -30,7 +30,7 @@ fn states(news: &[FixEvent]) -> Vec<MadeState> {
 }
 
 /// Killed in the middle of the fourth edit of many, and started again.
-fn cut_short() -> (FixWorker, Fake, Run) {
+fn cut_short() -> (FixWorker, Fake, FixRun) {
     let mut worker = FixWorker::new(Here::real());
     worker.begin_on(Pc::Practice);
     let pc = worker.practice.as_ref().unwrap().practised().unwrap().clone();
@@ -42,7 +42,7 @@ fn cut_short() -> (FixWorker, Fake, Run) {
     told(&mut worker, FixCommand::Apply(1));
     pc.behave();
     assert_eq!(states(&told(&mut worker, FixCommand::List)), [MadeState::HalfDone]);
-    (worker, pc, Run { scope: Scope::User, number: 1 })
+    (worker, pc, FixRun { scope: Scope::User, number: 1 })
 }
 
 #[test]
@@ -113,7 +113,7 @@ fn a_damaged_journal_is_named_and_blocks_only_itself() {
         let asked = Asked { fix: find(id).unwrap(), target: None, options: Options::default() };
         told(&mut worker, FixCommand::Plan(1, Box::new(asked)));
         let news = told(&mut worker, FixCommand::Apply(1));
-        assert!(matches!(&news[0], FixEvent::Done { outcome: Outcome::Applied { run: 2, .. }, .. }), "{news:?}");
+        assert!(matches!(&news[0], FixEvent::Done { outcome: FixOutcome::Applied { run: 2, .. }, .. }), "{news:?}");
         std::fs::remove_dir_all(&folder).unwrap();
     }
 }
@@ -121,7 +121,7 @@ fn a_damaged_journal_is_named_and_blocks_only_itself() {
 #[test]
 fn what_takes_an_administrator_to_forget_is_asked_for() {
     let (mut worker, fake, folder) = both_made("forget");
-    told(&mut worker, FixCommand::Undo(Back::Run(Run { scope: Scope::Administrator, number: 1 })));
+    told(&mut worker, FixCommand::Undo(Back::Run(FixRun { scope: Scope::Administrator, number: 1 })));
     *worker.here.transport().lock().unwrap() = Box::new(Declines);
     fake.edit(|world| world.identity.elevated = false);
     let news = told(&mut worker, FixCommand::Forget(Scope::Administrator, None));
@@ -173,7 +173,7 @@ impl Bare {
         }
     }
 
-    fn plan(&self, id: &str, options: &[(&str, Option<&str>)]) -> Result<Box<Preview>, Refusal> {
+    fn plan(&self, id: &str, options: &[(&str, Option<&str>)]) -> Result<Box<Preview>, FixRefusal> {
         let fix = find(id).unwrap();
         let mut given = Options::default();
         for (name, value) in options {
@@ -186,7 +186,7 @@ impl Bare {
         }
     }
 
-    fn apply(&self) -> (Scope, Outcome) {
+    fn apply(&self) -> (Scope, FixOutcome) {
         assert!(self.0.send(Job::Fix(FixCommand::Apply(7))));
         let FixEvent::Done { ticket: 7, scope, outcome } = self.next() else { panic!("not done") };
         assert!(matches!(self.next(), FixEvent::Changes(_)));
@@ -209,12 +209,12 @@ fn every_fix_can_be_tried_and_taken_back_on_the_practice_computer() {
         let preview = bare.plan(fix.id, options).unwrap_or_else(|why| panic!("{}: {why:?}", fix.id));
         assert_eq!(preview.asks_for_administrator, fix.elevated, "{}", fix.id);
         let (scope, outcome) = bare.apply();
-        let Outcome::Applied { run: number, .. } = outcome else {
-            assert_eq!(outcome, Outcome::AlreadyRight, "{}", fix.id);
+        let FixOutcome::Applied { run: number, .. } = outcome else {
+            assert_eq!(outcome, FixOutcome::AlreadyRight, "{}", fix.id);
             continue;
         };
         applied += 1;
-        assert!(bare.0.send(Job::Fix(FixCommand::Undo(Back::Run(Run { scope, number })))));
+        assert!(bare.0.send(Job::Fix(FixCommand::Undo(Back::Run(FixRun { scope, number })))));
         let FixEvent::Undone { back, troubles } = bare.next() else { panic!("{} is not undone", fix.id) };
         assert!(troubles.is_empty() && back.iter().all(|back| back.left.is_empty()), "{}: {back:?}", fix.id);
         assert!(matches!(bare.next(), FixEvent::Changes(_)));
@@ -227,7 +227,7 @@ fn only_what_was_shown_is_made() {
     let bare = Bare::practice();
     bare.plan("client-nla-on", &[]).unwrap();
     assert!(bare.0.send(Job::Fix(FixCommand::Apply(6))));
-    assert!(matches!(bare.next(), FixEvent::Done { outcome: Outcome::Refused { .. }, .. }));
+    assert!(matches!(bare.next(), FixEvent::Done { outcome: FixOutcome::Refused { .. }, .. }));
     assert!(matches!(bare.next(), FixEvent::Changes(changes) if changes.made.is_empty()));
 }
 
@@ -236,7 +236,7 @@ fn everything_can_be_taken_back_at_once() {
     let bare = Bare::practice();
     for id in ["client-nla-on", "disable-udp"] {
         bare.plan(id, &[]).unwrap();
-        assert!(matches!(bare.apply().1, Outcome::Applied { .. }), "{id}");
+        assert!(matches!(bare.apply().1, FixOutcome::Applied { .. }), "{id}");
     }
     assert!(bare.0.send(Job::Fix(FixCommand::Undo(Back::All))));
     assert!(matches!(bare.next(), FixEvent::Undone { back, .. } if back.len() == 2));

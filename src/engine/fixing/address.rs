@@ -1,8 +1,8 @@
 //! The proof of an address: nobody is sent to one at which Remote Desktop does not answer.
 
-use super::{Asked, Refusal};
+use super::{Asked, FixRefusal};
 use crate::engine::{Request, check};
-use crate::fixes::{Kind, Options};
+use crate::fixes::{OptionKind, Options};
 use crate::model::said::Address;
 use crate::model::{Layer, Said, Target};
 
@@ -24,8 +24,8 @@ pub enum Trying<'a> {
 }
 
 /// The same options, where an address belongs to them with one at which Remote Desktop has just answered.
-pub(super) fn proven(asked: &Asked, candidates: Candidates<'_>) -> Result<Options, Refusal> {
-    let Some(option) = asked.fix.options.iter().find(|option| option.kind == Kind::Address) else {
+pub(super) fn proven(asked: &Asked, candidates: Candidates<'_>) -> Result<Options, FixRefusal> {
+    let Some(option) = asked.fix.options.iter().find(|option| option.kind == OptionKind::Address) else {
         return Ok(asked.options.clone());
     };
     let (seek, mut emit) = match candidates {
@@ -63,18 +63,18 @@ pub(super) fn proven(asked: &Asked, candidates: Candidates<'_>) -> Result<Option
 }
 
 /// Those that the name has.
-fn addresses(target: Target) -> Result<Vec<String>, Refusal> {
+fn addresses(target: Target) -> Result<Vec<String>, FixRefusal> {
     let report = looked(target)?;
     let resolved = report.layer(Layer::Name).and_then(|layer| layer.facts.get("resolve")?.get("addresses")?.as_array());
     Ok(resolved.into_iter().flatten().filter_map(|one| Some(one.as_str()?.to_owned())).collect())
 }
 
-fn answers(address: &str) -> Result<bool, Refusal> {
+fn answers(address: &str) -> Result<bool, FixRefusal> {
     let Ok(target) = Target::parse(address) else { return Ok(false) };
     Ok(looked(target)?.greeting_was_answered())
 }
 
-fn looked(target: Target) -> Result<crate::report::Report, Refusal> {
+fn looked(target: Target) -> Result<crate::report::Report, FixRefusal> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|_| refused(NotProven {}.into()))?;
     let report = runtime.block_on(check(Request::new(target, None), |_| {}));
@@ -82,8 +82,8 @@ fn looked(target: Target) -> Result<crate::report::Report, Refusal> {
     Ok(report)
 }
 
-const fn refused(reason: Said) -> Refusal {
-    Refusal { reason, controlled: false }
+const fn refused(reason: Said) -> FixRefusal {
+    FixRefusal { reason, controlled: false }
 }
 
 crate::says! { "engine-address":

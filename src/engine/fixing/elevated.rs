@@ -2,9 +2,9 @@
 
 use super::Trouble;
 use crate::change::journal::JournalError;
-use crate::elevate::{self, Answer, AskError, MOST_RUNS, Reply, Request, RequestError, HelperOutcome};
+use crate::elevate::{self, Answer, AskError, HelperOutcome, HelperReply, MOST_RUNS, Request, RequestError};
 use crate::fixes::floor::TooOld;
-use crate::fixes::run::{Outcome, PutBack};
+use crate::fixes::run::{FixOutcome, PutBack};
 use crate::fixes::{Fix, Options, no_journal};
 use crate::platform::elevation::{ElevationError, Transport};
 
@@ -12,7 +12,7 @@ use crate::platform::elevation::{ElevationError, Transport};
 ///
 /// # Errors
 /// Where it may have begun and nobody knows how it ended: its journal tells.
-pub fn apply(transport: &mut dyn Transport, fix: &'static Fix, options: &Options) -> Result<Outcome, Trouble> {
+pub fn apply(transport: &mut dyn Transport, fix: &'static Fix, options: &Options) -> Result<FixOutcome, Trouble> {
     outcome(transport, Request::fix(fix, options.clone()))
 }
 
@@ -20,7 +20,7 @@ pub fn apply(transport: &mut dyn Transport, fix: &'static Fix, options: &Options
 ///
 /// # Errors
 /// As above.
-pub fn finish(transport: &mut dyn Transport, run: u64) -> Result<Outcome, Trouble> {
+pub fn finish(transport: &mut dyn Transport, run: u64) -> Result<FixOutcome, Trouble> {
     outcome(transport, Ok(Request::Finish { run }))
 }
 
@@ -57,10 +57,10 @@ crate::says! { "engine-elevated":
     NotAsked { error: Phrase } = "This can't be asked for ({error}).";
 }
 
-fn outcome(transport: &mut dyn Transport, request: Result<Request, RequestError>) -> Result<Outcome, Trouble> {
+fn outcome(transport: &mut dyn Transport, request: Result<Request, RequestError>) -> Result<FixOutcome, Trouble> {
     match ask(transport, request) {
         Ok(answer) => answer.verdict.outcome().ok_or_else(|| Trouble::Lost(Unreadable {}.into())),
-        Err(Trouble::Refused(reason)) => Ok(Outcome::Refused { reason }),
+        Err(Trouble::Refused(reason)) => Ok(FixOutcome::Refused { reason }),
         Err(lost) => Err(lost),
     }
 }
@@ -78,8 +78,8 @@ fn asked(transport: &mut dyn Transport, request: Result<Request, RequestError>) 
 /// `Refused` or `Lost`.
 fn ask(transport: &mut dyn Transport, request: Result<Request, RequestError>) -> Result<Answer, Trouble> {
     match request.map_err(AskError::from).and_then(|request| elevate::ask(&request, transport)) {
-        Ok(Reply::Answered(answer)) => Ok(*answer),
-        Ok(Reply::Declined) => Err(Trouble::Refused(Declined {}.into())),
+        Ok(HelperReply::Answered(answer)) => Ok(*answer),
+        Ok(HelperReply::Declined) => Err(Trouble::Refused(Declined {}.into())),
         Err(AskError::Elevation(ElevationError::Busy)) => Err(Trouble::Refused(no_journal(&JournalError::Busy, ""))),
         Err(AskError::Elevation(ElevationError::TooOld)) => Err(Trouble::Refused(TooOld {}.into())),
         Err(AskError::Elevation(ElevationError::Unsupported)) => Err(Trouble::Refused(OnlyWindows {}.into())),
@@ -107,6 +107,6 @@ mod tests {
     #[test]
     fn a_windows_that_is_too_old_is_named_as_the_reason() {
         let outcome = finish(&mut Old, 1);
-        assert!(matches!(outcome, Ok(Outcome::Refused { reason }) if reason == Said::from(TooOld {})));
+        assert!(matches!(outcome, Ok(FixOutcome::Refused { reason }) if reason == Said::from(TooOld {})));
     }
 }

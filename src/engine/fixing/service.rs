@@ -4,12 +4,12 @@
 use std::time::{Duration, Instant};
 
 use super::address::{self, Candidates};
-use super::{Asked, Back, Refusal, Run, Scope, Trouble, elevated};
+use super::{Asked, Back, FixRefusal, FixRun, Scope, Trouble, elevated};
 use crate::change::journal::{Journal, JournalError, Stage, Which};
 use crate::engine::Computer;
 use crate::engine::changes::newest_first;
-use crate::fixes::history::{Made, MadeStep, finished, seen};
-use crate::fixes::run::{self, Outcome, Preview, PutBack};
+use crate::fixes::history::{AppliedFix, MadeStep, finished, seen};
+use crate::fixes::run::{self, FixOutcome, Preview, PutBack};
 use crate::fixes::{FixCx, FixError, Options};
 use crate::model::FixId;
 use crate::platform::Platform;
@@ -28,18 +28,18 @@ pub struct Planned {
 /// What became of a plan.
 pub struct Applied {
     pub scope: Scope,
-    pub outcome: Outcome,
+    pub outcome: FixOutcome,
     /// What was due to be put back, and was, before anything else.
     pub put_back: Vec<PutBack>,
     /// What was cut short earlier.
-    pub half_done: Vec<(Run, FixId)>,
+    pub half_done: Vec<(FixRun, FixId)>,
 }
 
 /// Everything that was ever changed on a computer, as far as it can be told.
 #[derive(Debug, Default)]
 pub struct History {
     /// The newest first.
-    pub made: Vec<(Scope, Made)>,
+    pub made: Vec<(Scope, AppliedFix)>,
     pub troubles: Vec<Trouble>,
     /// What was due to be put back, and was, before it was looked at.
     pub put_back: Vec<PutBack>,
@@ -49,7 +49,7 @@ pub struct History {
 
 /// What became of taking something back. Nothing in it: there was nothing to take back.
 #[derive(Debug, Default)]
-pub struct Undone {
+pub struct UndoResult {
     pub back: Vec<(Scope, PutBack)>,
     /// Why that may not be all.
     pub troubles: Vec<Trouble>,
@@ -71,7 +71,7 @@ pub enum UndoEnding {
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Forget {
     One {
-        run: Run,
+        run: FixRun,
         /// That it can't be undone any more after that.
         agreed: bool,
     },
@@ -82,7 +82,7 @@ pub enum Forget {
 /// What is off the list.
 #[derive(Debug, Default)]
 pub struct Forgotten {
-    pub gone: Vec<Run>,
+    pub gone: Vec<FixRun>,
     /// Why that may not be all.
     pub troubles: Vec<Trouble>,
 }
@@ -96,15 +96,15 @@ impl FixService<'_> {
     ///
     /// # Errors
     /// Why there is nothing to be done.
-    pub fn plan(&mut self, asked: &Asked, candidates: Candidates<'_>) -> Result<Planned, Refusal> {
+    pub fn plan(&mut self, asked: &Asked, candidates: Candidates<'_>) -> Result<Planned, FixRefusal> {
         if !self.0.is_windows() {
-            return Err(Refusal { reason: NotHere {}.into(), controlled: false });
+            return Err(FixRefusal { reason: NotHere {}.into(), controlled: false });
         }
         // On a computer in memory nobody can be dialled.
         let options = if self.0.is_in_memory() { asked.options.clone() } else { address::proven(asked, candidates)? };
         let began = Instant::now();
         let cx = FixCx { pc: &**self.0.platform(), target: asked.target.as_ref(), options: &options };
-        let preview = run::plan(asked.fix, &cx).map_err(|error| Refusal {
+        let preview = run::plan(asked.fix, &cx).map_err(|error| FixRefusal {
             reason: run::refusal(&error),
             controlled: matches!(error, FixError::Controlled { .. }),
         })?;
@@ -120,7 +120,7 @@ impl FixService<'_> {
         let scope = Scope::of(preview.fix);
         let ended = |outcome| Applied { scope, outcome, put_back: Vec::new(), half_done: Vec::new() };
         if preview.steps.is_empty() {
-            return Ok(ended(Outcome::AlreadyRight));
+            return Ok(ended(FixOutcome::AlreadyRight));
         }
         if !self.0.may_write(scope) {
             let options = preview.agreed(options);
@@ -129,7 +129,7 @@ impl FixService<'_> {
         self.with(scope, |pc, journal| {
             let put_back = run::put_back_due(pc, journal)?;
             let half_done = run::half_done(pc, journal)?;
-            let half_done = half_done.into_iter().map(|(number, fix)| (Run { scope, number }, fix)).collect();
+            let half_done = half_done.into_iter().map(|(number, fix)| (FixRun { scope, number }, fix)).collect();
             Ok(Applied { scope, outcome: run::carry_out(preview, pc, journal)?, put_back, half_done })
         })
     }
@@ -138,7 +138,7 @@ impl FixService<'_> {
     ///
     /// # Errors
     /// As above.
-    pub fn finish(&mut self, run: Run) -> Result<Outcome, Trouble> {
+    pub fn finish(&mut self, run: FixRun) -> Result<FixOutcome, Trouble> {
         if !self.0.may_write(run.scope) {
             return self.0.ask(|transport| elevated::finish(transport, run.number));
         }
@@ -186,7 +186,7 @@ impl FixService<'_> {
     ///
     /// # Errors
     /// Why nothing was taken back.
-    pub fn undo(&mut self, history: &History, what: Back) -> Result<Undone, Trouble> {
+    pub fn undo(&mut self, history: &History, what: Back) -> Result<UndoResult, Trouble> {
         let unread = history.unread(match what {
             Back::Run(run) => Some(run.scope),
             Back::Last | Back::All => None,
@@ -201,8 +201,9 @@ impl FixService<'_> {
         if let (true, Some(first)) = (chosen.is_empty(), unread.first()) {
             return Err(first.clone());
         }
-        let mut undone = Undone::default();
-        let (to_ask, own): (Vec<Run>, Vec<Run>) = chosen.into_iter().partition(|run| !self.0.may_write(run.scope));
+        let mut undone = UndoResult::default();
+        let (to_ask, own): (Vec<FixRun>, Vec<FixRun>) =
+            chosen.into_iter().partition(|run| !self.0.may_write(run.scope));
         if !to_ask.is_empty() {
             // All of it in one go, so that Windows asks once; and first, so that a no leaves everything as it is.
             let runs = to_ask.iter().map(|run| run.number).collect();
@@ -257,7 +258,7 @@ impl FixService<'_> {
                 self.0.ask(|transport| elevated::forget(transport, to_ask))
             });
             match gone {
-                Ok(gone) => forgotten.gone.extend(gone.into_iter().map(|number| Run { scope, number })),
+                Ok(gone) => forgotten.gone.extend(gone.into_iter().map(|number| FixRun { scope, number })),
                 Err(trouble) if trouble.is_note() => {}
                 Err(trouble) => forgotten.troubles.push(trouble),
             }
@@ -265,7 +266,7 @@ impl FixService<'_> {
         Ok(forgotten)
     }
 
-    fn must_be_forgettable(&mut self, history: &History, run: Run, agreed: bool) -> Result<(), Trouble> {
+    fn must_be_forgettable(&mut self, history: &History, run: FixRun, agreed: bool) -> Result<(), Trouble> {
         if let Some(unread) = history.unread(Some(run.scope)).into_iter().next() {
             return Err(unread);
         }
@@ -305,13 +306,13 @@ impl History {
         self.troubles.iter().filter(concerned).cloned().collect()
     }
 
-    fn find(&self, run: Run) -> Option<&Made> {
+    fn find(&self, run: FixRun) -> Option<&AppliedFix> {
         self.made.iter().find(|(scope, made)| (*scope, made.run) == (run.scope, run.number)).map(|(_, made)| made)
     }
 
-    fn chosen(&self, what: Back) -> Result<Vec<Run>, Trouble> {
+    fn chosen(&self, what: Back) -> Result<Vec<FixRun>, Trouble> {
         let mut can = self.made.iter().filter(|(_, made)| made.can_undo());
-        let run = |(scope, made): &(Scope, Made)| Run { scope: *scope, number: made.run };
+        let run = |(scope, made): &(Scope, AppliedFix)| FixRun { scope: *scope, number: made.run };
         Ok(match what {
             Back::All => can.map(run).collect(),
             Back::Last => can.next().map(run).into_iter().collect(),
@@ -323,7 +324,7 @@ impl History {
     }
 }
 
-impl Undone {
+impl UndoResult {
     #[must_use]
     pub fn ending(&self) -> UndoEnding {
         let is = |part: fn(&PutBack) -> bool| self.back.iter().any(|(_, back)| part(back));

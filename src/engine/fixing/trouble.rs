@@ -1,6 +1,6 @@
 //! Why something was not done or can't be told, for a window and a command line alike.
 
-use super::Run;
+use super::FixRun;
 use crate::change::journal::JournalError;
 use crate::fixes::journals::Scope;
 use crate::fixes::{Reader, find, no_journal};
@@ -22,12 +22,12 @@ pub enum Trouble {
     },
     /// What was changed last can't be told, as one journal can't be read.
     LastUnknown(Box<Trouble>),
-    NoSuchChange(Run),
+    NoSuchChange(FixRun),
     /// It must be taken back or finished before it can be forgotten.
-    NotOver(Run),
+    NotOver(FixRun),
     /// It could still be undone, and nobody has agreed to give that up.
     NotAgreed {
-        run: Run,
+        run: FixRun,
         fix: String,
     },
     /// Nothing was changed. A whole sentence, with slots for the reader.

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use crate::elevate::{self, AskError, Reply};
+use crate::elevate::{self, AskError, HelperReply};
 use crate::engine::{Progress, Request, changes, check};
 use crate::host::checks::clock::{self, Asked};
 use crate::host::{self, Examination};
@@ -92,8 +92,8 @@ impl HostLook {
     /// Why nothing more is known than before, as a whole sentence.
     pub fn as_administrator(&mut self, transport: &mut dyn Transport) -> Result<(), Said> {
         let answer = match elevate::ask(&elevate::Request::Examine, transport) {
-            Ok(Reply::Answered(answer)) => *answer,
-            Ok(Reply::Declined) => return Err(Declined {}.into()),
+            Ok(HelperReply::Answered(answer)) => *answer,
+            Ok(HelperReply::Declined) => return Err(Declined {}.into()),
             Err(AskError::Elevation(ElevationError::Unsupported)) => return Err(NoPrompt {}.into()),
             Err(AskError::Elevation(ElevationError::TooOld)) => return Err(crate::fixes::floor::TooOld {}.into()),
             Err(error) => return Err(NoAnswer { detail: error.to_string().into() }.into()),

@@ -38,13 +38,13 @@ pub enum Doubt {
 
 /// With what was probably meant.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Refusal {
+pub struct Unreadable {
     pub doubt: Doubt,
     /// "Did you mean ...?"
     pub suggestion: Option<String>,
 }
 
-impl Refusal {
+impl Unreadable {
     fn new(doubt: Doubt, meant: impl Into<Option<String>>) -> Self {
         Self { doubt, suggestion: meant.into().filter(|meant| is_computer(meant)) }
     }
@@ -57,18 +57,18 @@ fn is_computer(text: &str) -> bool {
 }
 
 /// A text without blanks that is no computer.
-pub(super) fn of(text: &str, error: &TargetError) -> Refusal {
+pub(super) fn of(text: &str, error: &TargetError) -> Unreadable {
     // What hides is not made into something that can be pressed.
     let open =
         !text.contains(|c: char| c.is_control() || "\u{202d}\u{202e}\u{2066}\u{2067}\u{2068}\u{2069}".contains(c));
     let refusal = match error {
-        _ if forms::is_drive(text) => Refusal::new(Doubt::Folder, None),
-        TargetError::Empty => Refusal::new(Doubt::Empty, None),
-        TargetError::TooLong => Refusal::new(Doubt::TooLong, None),
-        TargetError::Port => Refusal::new(Doubt::Port, before(text, |c| c == ':').to_owned()),
-        TargetError::Name => Refusal::new(Doubt::Name, meant(text)),
+        _ if forms::is_drive(text) => Unreadable::new(Doubt::Folder, None),
+        TargetError::Empty => Unreadable::new(Doubt::Empty, None),
+        TargetError::TooLong => Unreadable::new(Doubt::TooLong, None),
+        TargetError::Port => Unreadable::new(Doubt::Port, before(text, |c| c == ':').to_owned()),
+        TargetError::Name => Unreadable::new(Doubt::Name, meant(text)),
     };
-    Refusal { suggestion: refusal.suggestion.filter(|_| open), ..refusal }
+    Unreadable { suggestion: refusal.suggestion.filter(|_| open), ..refusal }
 }
 
 /// What was meant by a name that is none.
@@ -84,7 +84,7 @@ fn meant(text: &str) -> Option<String> {
 }
 
 /// What looks like an address of four numbers, and is none.
-pub(super) fn mistyped_address(text: &str) -> Option<Refusal> {
+pub(super) fn mistyped_address(text: &str) -> Option<Unreadable> {
     if text.parse::<Ipv4Addr>().is_ok() {
         return None;
     }
@@ -101,7 +101,7 @@ pub(super) fn mistyped_address(text: &str) -> Option<Refusal> {
         return None;
     }
     if parts.len() != 4 {
-        return (parts.len() == 3 || parts.len() == 5).then(|| Refusal::new(Doubt::Parts, None));
+        return (parts.len() == 3 || parts.len() == 5).then(|| Unreadable::new(Doubt::Parts, None));
     }
     let small: Vec<_> = parts.iter().map(|part| at_most_255(part)).collect();
     let meant = small.join(".");
@@ -110,7 +110,7 @@ pub(super) fn mistyped_address(text: &str) -> Option<Refusal> {
     }
     let above = parts.iter().any(|part| part.parse::<u16>().is_ok_and(|part| part > 255));
     let doubt = if above { Doubt::Above } else { Doubt::Spelling };
-    Some(Refusal::new(doubt, with(&meant)))
+    Some(Unreadable::new(doubt, with(&meant)))
 }
 
 /// Less its last digits, if it is too large for a part of an address; leading zeros are none of it.
@@ -124,13 +124,13 @@ fn at_most_255(part: &str) -> &str {
 }
 
 /// Words that neither name a computer nor say what a box said.
-pub(super) fn of_words(text: &str) -> Refusal {
+pub(super) fn of_words(text: &str) -> Unreadable {
     let words: Vec<_> = text.split_whitespace().collect();
     if words.len() > 5 {
-        return Refusal::new(Doubt::Name, None);
+        return Unreadable::new(Doubt::Name, None);
     }
     if let Some(address) = [words.concat(), words.join(".")].into_iter().find(|text| text.parse::<Ipv4Addr>().is_ok()) {
-        return Refusal::new(Doubt::Spelling, address);
+        return Unreadable::new(Doubt::Spelling, address);
     }
     if let Some(refusal) = mistyped_address(&words.join(".")) {
         return refusal;
@@ -144,11 +144,11 @@ pub(super) fn of_words(text: &str) -> Refusal {
     // `pc 17`
     let numbered = words.len() == 2 && words[1].bytes().all(|b| b.is_ascii_digit());
     let dashed = || numbered.then(|| words.join("-"));
-    Refusal::new(Doubt::Name, ported.or_else(dashed))
+    Unreadable::new(Doubt::Name, ported.or_else(dashed))
 }
 
 /// The first of several.
-pub(super) fn several(text: &str) -> Refusal {
+pub(super) fn several(text: &str) -> Unreadable {
     let first = text.split_whitespace().find_map(forms::unmistakable);
-    Refusal::new(Doubt::Several, first)
+    Unreadable::new(Doubt::Several, first)
 }

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Doubt, Pasted, Way, bare, before, computer, of_computer, refused};
+use super::{Doubt, GatewayRoute, Pasted, bare, before, computer, of_computer, refused};
 use crate::codes;
 use crate::model::{Gateway, GatewayUsage, Host, split_host_port};
 use crate::proto::rdp_file;
@@ -57,7 +57,7 @@ fn of_lines(lines: &str) -> Option<Pasted> {
             Some(2) | None => GatewayUsage::Detect,
             Some(_) => return None,
         };
-        Gateway::parse(&gateway, usage).ok().map(|_| Way { gateway, usage })
+        Gateway::parse(&gateway, usage).ok().map(|_| GatewayRoute { gateway, usage })
     });
     let Some(address) = file.alternate_full_address.or(file.full_address) else {
         return Some(Pasted { gateway, ..refused(Doubt::Empty, None) });
@@ -161,7 +161,7 @@ pub(super) fn command(text: &str) -> Option<Pasted> {
         plain.next().filter(|_| plain.next().is_none() && program.is_some())
     };
     let gateway = value("g").filter(|gateway| Gateway::parse(gateway, GatewayUsage::Always).is_ok());
-    let gateway = gateway.map(|gateway| Way { gateway: gateway.to_owned(), usage: GatewayUsage::Always });
+    let gateway = gateway.map(|gateway| GatewayRoute { gateway: gateway.to_owned(), usage: GatewayUsage::Always });
     let target = value("v").or_else(plain);
     let pasted = match target {
         None if rest.iter().all(|part| part.starts_with('/')) => refused(Doubt::Empty, None),

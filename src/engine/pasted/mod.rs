@@ -7,7 +7,7 @@ mod words;
 
 use std::path::PathBuf;
 
-pub use doubt::{Doubt, Refusal};
+pub use doubt::{Doubt, Unreadable};
 
 use crate::codes;
 use crate::model::{ErrorPair, GatewayUsage, split_host_port};
@@ -21,14 +21,14 @@ pub struct Pasted {
     pub error: Option<ErrorPair>,
     /// A connection file or a saved report, by its name.
     pub file: Option<PathBuf>,
-    pub gateway: Option<Way>,
+    pub gateway: Option<GatewayRoute>,
     /// Why there is no computer and no file in it, where that is so.
-    pub refusal: Option<Refusal>,
+    pub refusal: Option<Unreadable>,
 }
 
 /// An RD Gateway as somebody named it.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Way {
+pub struct GatewayRoute {
     pub gateway: String,
     pub usage: GatewayUsage,
 }
@@ -83,23 +83,23 @@ fn of_computer(computer: String) -> Pasted {
 }
 
 fn of_error(error: ErrorPair) -> Pasted {
-    let refusal = Some(Refusal { doubt: Doubt::Number, suggestion: None });
+    let refusal = Some(Unreadable { doubt: Doubt::Number, suggestion: None });
     Pasted { error: Some(error), refusal, ..Pasted::default() }
 }
 
 const fn refused(doubt: Doubt, suggestion: Option<String>) -> Pasted {
-    let refusal = Some(Refusal { doubt, suggestion });
+    let refusal = Some(Unreadable { doubt, suggestion });
     Pasted { computer: None, error: None, file: None, gateway: None, refusal }
 }
 
-impl From<Refusal> for Pasted {
-    fn from(refusal: Refusal) -> Self {
+impl From<Unreadable> for Pasted {
+    fn from(refusal: Unreadable) -> Self {
         refused(refusal.doubt, refusal.suggestion)
     }
 }
 
 /// One computer, if the text names it and nothing else.
-fn computer(text: &str) -> Result<String, Refusal> {
+fn computer(text: &str) -> Result<String, Unreadable> {
     // Word processors make one dash of another.
     let text = &text.replace(['\u{2010}', '\u{2011}', '\u{2012}', '\u{2013}', '\u{2014}', '\u{2212}'], "-");
     let text = bare(text);
@@ -108,7 +108,7 @@ fn computer(text: &str) -> Result<String, Refusal> {
         Some(rest) if !rest.contains('.') || rest.ends_with(|c: char| c.is_ascii_digit()) => rest,
         _ => text,
     };
-    let other = |doubt| Err(Refusal { doubt, suggestion: None });
+    let other = |doubt| Err(Unreadable { doubt, suggestion: None });
     if is_number(text) || is_mangled_number(text) {
         return other(Doubt::Number);
     }

@@ -27,12 +27,12 @@ const KNOWN: [(&str, &str); 1] = [("RustDesk", "RustDesk")];
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Software {
-    pub found: Vec<Found>,
+    pub found: Vec<InstalledSoftware>,
 }
 
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct Found {
+pub struct InstalledSoftware {
     #[cfg_attr(test, schemars(extend("text" = "word")))]
     pub name: Cow<'static, str>,
     pub state: ServiceState,
@@ -42,7 +42,7 @@ fn run(pc: &dyn Platform) -> Outcome {
     let mut found = Vec::new();
     for (service, name) in KNOWN {
         if let Some(service) = reading(pc.service(service))? {
-            found.push(Found { name: name.into(), state: service.state });
+            found.push(InstalledSoftware { name: name.into(), state: service.state });
         }
     }
     fact(Software { found })

@@ -34,7 +34,7 @@ const FIRST_WITH_13: u32 = 20_348;
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct TlsSwitches {
     /// 1.0, 1.1, 1.2, 1.3.
-    pub versions: [TlsVersion; 4],
+    pub versions: [TlsSwitch; 4],
     /// Whether this Windows knows TLS 1.3; none where its build is not known.
     pub knows_13: Option<bool>,
     /// Only what FIPS 140 allows.
@@ -45,14 +45,14 @@ pub struct TlsSwitches {
 
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct TlsVersion {
+pub struct TlsSwitch {
     #[cfg_attr(test, schemars(extend("text" = "word")))]
     pub version: Cow<'static, str>,
     pub enabled: Option<u32>,
     pub disabled_by_default: Option<u32>,
 }
 
-impl TlsVersion {
+impl TlsSwitch {
     /// Somebody switched it off.
     #[must_use]
     pub fn off(&self) -> bool {
@@ -61,10 +61,10 @@ impl TlsVersion {
 }
 
 fn run(pc: &dyn Platform) -> Outcome {
-    let version = |version: &'static str| -> Read<TlsVersion> {
+    let version = |version: &'static str| -> Read<TlsSwitch> {
         let key = Key::machine(PROTOCOLS).join(version).join("Server");
         let enabled = dword(pc, &key, "Enabled")?;
-        Ok(TlsVersion { version: version.into(), enabled, disabled_by_default: dword(pc, &key, "DisabledByDefault")? })
+        Ok(TlsSwitch { version: version.into(), enabled, disabled_by_default: dword(pc, &key, "DisabledByDefault")? })
     };
     fact(TlsSwitches {
         versions: [version("TLS 1.0")?, version("TLS 1.1")?, version("TLS 1.2")?, version("TLS 1.3")?],

@@ -2,7 +2,7 @@
 
 use super::world::{FileEntry, World};
 use super::{Fake, Needs, busy, missing};
-use crate::platform::files::{Entry, FileState, Files, Folder, SETTABLE};
+use crate::platform::files::{DirectoryEntry, FileState, Files, Folder, SETTABLE};
 use crate::platform::{PlatformError, Result};
 
 /// ERROR_BAD_PATHNAME
@@ -26,12 +26,12 @@ impl Files for Fake {
         self.read(path, |world| Ok(entry(world, path)?.is_some_and(|entry| entry.file.is_some())))
     }
 
-    fn list(&self, folder: &str) -> Result<Option<Vec<Entry>>> {
+    fn list(&self, folder: &str) -> Result<Option<Vec<DirectoryEntry>>> {
         self.read(folder, |world| {
             if entry(world, folder)?.is_none_or(|entry| entry.file.is_some()) {
                 return Ok(None);
             }
-            let entries = inside(world, &place(world, folder)?).map(|entry| Entry {
+            let entries = inside(world, &place(world, folder)?).map(|entry| DirectoryEntry {
                 name: entry.path.rsplit('\\').next().unwrap_or_default().to_owned(),
                 folder: entry.file.is_none(),
                 size: entry.file.as_ref().map_or(0, |state| state.bytes.0.len() as u64),

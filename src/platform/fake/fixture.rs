@@ -14,7 +14,7 @@ use crate::platform::files::{ARCHIVE, FileState};
 use crate::platform::firewall::{AppRule, FirewallProfile, FirewallRule};
 use crate::platform::registry::{Key, Value};
 use crate::platform::services::Service;
-use crate::platform::sessions::Session;
+use crate::platform::sessions::LogonSession;
 
 const LONGEST: usize = 1024 * 1024;
 
@@ -40,7 +40,7 @@ pub struct Fixture {
     pub listeners: Vec<Listener>,
     /// In place of the typical one: when it starts and ends, in days from now.
     pub own_certificate: Option<(i64, i64)>,
-    pub sessions: Option<Vec<Session>>,
+    pub sessions: Option<Vec<LogonSession>>,
     pub events: BTreeMap<String, Vec<Event>>,
     pub power: Option<Power>,
     pub networks: Option<Vec<Network>>,

@@ -9,14 +9,14 @@ use crate::platform::events::{Event, EventLogs, EventQuery};
 use crate::platform::opening::Opening;
 use crate::platform::registry::{Key, Value};
 use crate::platform::services::ServiceState;
-use crate::platform::sessions::{Session, Sessions};
+use crate::platform::sessions::{LogonSession, Sessions};
 use crate::platform::{PlatformError, Result, names};
 
 const MOST_EVENTS: usize = 1000;
 const CLIENT_LOG: &str = "Microsoft-Windows-TerminalServices-RDPClient/Operational";
 
 impl Sessions for Fake {
-    fn sessions(&self) -> Result<Vec<Session>> {
+    fn sessions(&self) -> Result<Vec<LogonSession>> {
         self.read("sessions", |world| Ok(world.sessions.clone()))
     }
 

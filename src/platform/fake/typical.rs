@@ -11,7 +11,7 @@ use crate::platform::firewall::{FirewallProfile, FirewallRule, Profiles};
 use crate::platform::names;
 use crate::platform::registry::{Key, Value};
 use crate::platform::services::{Service, ServiceState, StartType};
-use crate::platform::sessions::{Session, SessionState};
+use crate::platform::sessions::{LogonSession, SessionState};
 
 /// 2026-04-14 08:30 UTC.
 pub const NOW: u64 = 1_776_155_400;
@@ -142,7 +142,7 @@ fn host(world: &mut World) {
     let cryptography = Key::machine("SOFTWARE\\Microsoft\\Cryptography");
     world.set_value(&cryptography, "MachineGuid", Value::text(MACHINE));
     let now = world.now;
-    let session = |id, station: &str, user: &str, state, idle_s, own| Session {
+    let session = |id, station: &str, user: &str, state, idle_s, own| LogonSession {
         id,
         station: station.into(),
         user: user.into(),

@@ -13,7 +13,7 @@ use crate::platform::files::{FileState, Folder};
 use crate::platform::firewall::{AppRule, FirewallProfile, FirewallRule};
 use crate::platform::registry::{Hive, Key, Tree, Value};
 use crate::platform::services::Service;
-use crate::platform::sessions::Session;
+use crate::platform::sessions::LogonSession;
 use crate::platform::tasks::Task;
 
 /// Everything that the computer holds. Two that compare equal can't be told apart by any call.
@@ -40,7 +40,7 @@ pub struct World {
     pub firewall_rules: Vec<FirewallRule>,
     pub app_rules: Vec<AppRule>,
     pub certificates: Vec<StoredCertificate>,
-    pub sessions: Vec<Session>,
+    pub sessions: Vec<LogonSession>,
     pub tasks: Vec<Task>,
     /// Whether Windows does anything by itself.
     pub scheduler: bool,

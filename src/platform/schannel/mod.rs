@@ -10,7 +10,7 @@ mod status;
 #[cfg(test)]
 mod tests;
 
-pub use status::Status;
+pub use status::SecurityStatus;
 
 /// Whether this system has it.
 pub const HERE: bool = cfg!(windows);
@@ -44,7 +44,7 @@ pub trait Sspi: fmt::Debug + Send {
     ///
     /// # Errors
     /// What Windows says.
-    fn encrypt(&mut self, plain: &[u8]) -> Result<Vec<u8>, Status>;
+    fn encrypt(&mut self, plain: &[u8]) -> Result<Vec<u8>, SecurityStatus>;
 
     /// `ApplyControlToken` and what follows from it; empty where Windows would not.
     fn shut_down(&mut self) -> Vec<u8>;
@@ -56,7 +56,7 @@ pub trait Sspi: fmt::Debug + Send {
 /// What `InitializeSecurityContext` answered.
 #[derive(Clone, Debug)]
 pub struct Initialized {
-    pub status: Status,
+    pub status: SecurityStatus,
     /// To be sent.
     pub token: Vec<u8>,
     /// `SECBUFFER_EXTRA`: so many octets at the end of the input were left alone.
@@ -66,7 +66,7 @@ pub struct Initialized {
 /// What `DecryptMessage` answered. Ranges are of what it was given, in octets.
 #[derive(Clone, Debug)]
 pub struct Decrypted {
-    pub status: Status,
+    pub status: SecurityStatus,
     /// `SECBUFFER_DATA`
     pub plain: Range<usize>,
     /// `SECBUFFER_EXTRA`
@@ -90,10 +90,10 @@ pub struct Client {
 
 /// What a handshake wants next.
 #[derive(Debug)]
-pub struct Step {
+pub struct HandshakeStep {
     pub send: Vec<u8>,
     pub asked_for_certificate: bool,
-    pub state: State,
+    pub state: HandshakeState,
 }
 
 /// What was read.
@@ -101,12 +101,12 @@ pub struct Step {
 pub struct Read {
     pub plain: Vec<u8>,
     pub send: Vec<u8>,
-    pub state: State,
+    pub state: HandshakeState,
 }
 
 /// How far it is.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub enum State {
+pub enum HandshakeState {
     /// More must come.
     Waits,
     /// The handshake is over.
@@ -114,7 +114,7 @@ pub enum State {
     /// The server said goodbye.
     Closed,
     /// Windows goes no further.
-    Refused(Status),
+    Refused(SecurityStatus),
 }
 
 /// The longest message that a handshake may be made of, and one more record.
@@ -129,10 +129,10 @@ impl Client {
     }
 
     /// Goes on with the handshake as far as `came` carries; nothing begins it.
-    pub fn shake(&mut self, came: &[u8]) -> Step {
+    pub fn shake(&mut self, came: &[u8]) -> HandshakeStep {
         let mut send = Vec::new();
         let state = self.take(came).unwrap_or_else(|| self.go_on(&mut send));
-        Step { send, asked_for_certificate: self.asked_for_certificate, state }
+        HandshakeStep { send, asked_for_certificate: self.asked_for_certificate, state }
     }
 
     /// Reads what came, and what had come with the end of the handshake.
@@ -146,7 +146,7 @@ impl Client {
     ///
     /// # Errors
     /// What Windows says.
-    pub fn encrypt(&mut self, plain: &[u8]) -> Result<Vec<u8>, Status> {
+    pub fn encrypt(&mut self, plain: &[u8]) -> Result<Vec<u8>, SecurityStatus> {
         self.sspi.encrypt(plain)
     }
 
@@ -161,12 +161,12 @@ impl Client {
         self.sspi.chain()
     }
 
-    fn take(&mut self, came: &[u8]) -> Option<State> {
+    fn take(&mut self, came: &[u8]) -> Option<HandshakeState> {
         self.pending.extend_from_slice(came);
-        (self.pending.len() > LONGEST).then_some(State::Refused(Status::TOO_MUCH))
+        (self.pending.len() > LONGEST).then_some(HandshakeState::Refused(SecurityStatus::TOO_MUCH))
     }
 
-    fn go_on(&mut self, send: &mut Vec<u8>) -> State {
+    fn go_on(&mut self, send: &mut Vec<u8>) -> HandshakeState {
         loop {
             let input = self.began.then_some(self.pending.as_slice());
             let answer = self.sspi.initialize(input, self.asked_for_certificate);
@@ -175,60 +175,67 @@ impl Client {
             let taken = self.pending.len() - left;
             match answer.status {
                 // It is all still there, and the rest comes behind it.
-                Status::INCOMPLETE_MESSAGE => return State::Waits,
-                Status::CONTINUE_NEEDED => {
+                SecurityStatus::INCOMPLETE_MESSAGE => return HandshakeState::Waits,
+                SecurityStatus::CONTINUE_NEEDED => {
                     self.began = true;
                     self.pending.drain(..taken);
                     if self.pending.is_empty() || taken == 0 {
-                        return State::Waits;
+                        return HandshakeState::Waits;
                     }
                 }
-                Status::OK => {
+                SecurityStatus::OK => {
                     self.pending.drain(..taken);
-                    return State::Done;
+                    return HandshakeState::Done;
                 }
                 // The server wants a certificate of the user's. The same once more, with what was supplied: none.
-                Status::INCOMPLETE_CREDENTIALS if !self.asked_for_certificate => self.asked_for_certificate = true,
-                Status::CONTEXT_EXPIRED | Status::CONTEXT_HAS_EXPIRED => return State::Closed,
-                other => return State::Refused(other),
+                SecurityStatus::INCOMPLETE_CREDENTIALS if !self.asked_for_certificate => {
+                    self.asked_for_certificate = true
+                }
+                SecurityStatus::CONTEXT_EXPIRED | SecurityStatus::CONTEXT_HAS_EXPIRED => return HandshakeState::Closed,
+                other => return HandshakeState::Refused(other),
             }
         }
     }
 
-    fn read_on(&mut self, plain: &mut Vec<u8>, send: &mut Vec<u8>) -> State {
+    fn read_on(&mut self, plain: &mut Vec<u8>, send: &mut Vec<u8>) -> HandshakeState {
         loop {
             if self.again {
                 match self.go_on(send) {
-                    State::Done => self.again = false,
+                    HandshakeState::Done => self.again = false,
                     other => return other,
                 }
             }
             if self.pending.is_empty() {
-                return State::Waits;
+                return HandshakeState::Waits;
             }
             let mut records = self.pending.clone();
             let answer = self.sspi.decrypt(&mut records);
             let part = |range: Range<usize>| records.get(range).map(<[u8]>::to_vec).unwrap_or_default();
             match answer.status {
                 // Nothing was changed in place either, but what is kept does not rely on it.
-                Status::INCOMPLETE_MESSAGE => return State::Waits,
-                Status::OK | Status::RENEGOTIATE | Status::CONTEXT_EXPIRED | Status::CONTEXT_HAS_EXPIRED => {
+                SecurityStatus::INCOMPLETE_MESSAGE => return HandshakeState::Waits,
+                SecurityStatus::OK
+                | SecurityStatus::RENEGOTIATE
+                | SecurityStatus::CONTEXT_EXPIRED
+                | SecurityStatus::CONTEXT_HAS_EXPIRED => {
                     plain.extend(part(answer.plain));
                 }
-                other => return State::Refused(other),
+                other => return HandshakeState::Refused(other),
             }
             let extra = part(answer.extra);
             let stuck = extra.len() >= self.pending.len();
             self.pending = extra;
             match answer.status {
                 // What is left goes to the handshake, even where it is nothing.
-                Status::RENEGOTIATE if self.renegotiations < MOST_RENEGOTIATIONS => {
+                SecurityStatus::RENEGOTIATE if self.renegotiations < MOST_RENEGOTIATIONS => {
                     self.again = true;
                     self.renegotiations += 1;
                 }
-                Status::OK if !stuck => {}
-                Status::OK | Status::RENEGOTIATE => return State::Refused(Status::TOO_MUCH),
-                _ => return State::Closed,
+                SecurityStatus::OK if !stuck => {}
+                SecurityStatus::OK | SecurityStatus::RENEGOTIATE => {
+                    return HandshakeState::Refused(SecurityStatus::TOO_MUCH);
+                }
+                _ => return HandshakeState::Closed,
             }
         }
     }

@@ -4,9 +4,9 @@ use std::fmt;
 
 /// A status of SSPI's.
 #[derive(Clone, Copy, Eq, PartialEq)]
-pub struct Status(pub u32);
+pub struct SecurityStatus(pub u32);
 
-impl Status {
+impl SecurityStatus {
     pub const OK: Self = Self(0);
     pub const CONTINUE_NEEDED: Self = Self(0x0009_0312);
     pub const CONTEXT_EXPIRED: Self = Self(0x0009_0317);
@@ -41,7 +41,7 @@ impl Status {
     }
 }
 
-impl fmt::Display for Status {
+impl fmt::Display for SecurityStatus {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if *self == Self::TOO_MUCH {
             return f.write_str("more than any honest server sends");
@@ -51,7 +51,7 @@ impl fmt::Display for Status {
     }
 }
 
-impl fmt::Debug for Status {
+impl fmt::Debug for SecurityStatus {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "0x{:08x}", self.0)
     }

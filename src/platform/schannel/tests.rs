@@ -9,9 +9,9 @@ use super::*;
 /// What is called with what, and what is answered.
 enum Call {
     /// Input, whether credentials count as supplied; status, token, octets left alone.
-    Initialize(Option<&'static [u8]>, bool, Status, &'static [u8], usize),
+    Initialize(Option<&'static [u8]>, bool, SecurityStatus, &'static [u8], usize),
     /// Input; status, plain text, what is left.
-    Decrypt(&'static [u8], Status, Range<usize>, Range<usize>),
+    Decrypt(&'static [u8], SecurityStatus, Range<usize>, Range<usize>),
     ShutDown(&'static [u8]),
 }
 
@@ -45,7 +45,7 @@ impl Sspi for Script {
         Decrypted { status, plain, extra }
     }
 
-    fn encrypt(&mut self, plain: &[u8]) -> Result<Vec<u8>, Status> {
+    fn encrypt(&mut self, plain: &[u8]) -> Result<Vec<u8>, SecurityStatus> {
         Ok([b"<", plain, b">"].concat())
     }
 
@@ -59,12 +59,12 @@ impl Sspi for Script {
     }
 }
 
-const OK: Status = Status::OK;
-const MORE: Status = Status::CONTINUE_NEEDED;
-const SHORT: Status = Status::INCOMPLETE_MESSAGE;
-const AGAIN: Status = Status::RENEGOTIATE;
+const OK: SecurityStatus = SecurityStatus::OK;
+const MORE: SecurityStatus = SecurityStatus::CONTINUE_NEEDED;
+const SHORT: SecurityStatus = SecurityStatus::INCOMPLETE_MESSAGE;
+const AGAIN: SecurityStatus = SecurityStatus::RENEGOTIATE;
 /// `SEC_E_ILLEGAL_MESSAGE`
-const ILLEGAL: Status = Status(0x8009_0326);
+const ILLEGAL: SecurityStatus = SecurityStatus(0x8009_0326);
 
 /// A client and the rest of its script.
 fn client(calls: Vec<Call>) -> (Client, Script) {
@@ -83,16 +83,16 @@ fn shaken(mut calls: Vec<Call>) -> (Client, Script) {
         [Initialize(None, false, MORE, b"hello", 0), Initialize(Some(b"flight"), false, OK, b"finished", 0)],
     );
     let (mut client, script) = client(calls);
-    assert_eq!(told(&client.shake(b"")), ("hello", false, State::Waits));
-    assert_eq!(told(&client.shake(b"flight")), ("finished", false, State::Done));
+    assert_eq!(told(&client.shake(b"")), ("hello", false, HandshakeState::Waits));
+    assert_eq!(told(&client.shake(b"flight")), ("finished", false, HandshakeState::Done));
     (client, script)
 }
 
-fn told(step: &Step) -> (&str, bool, State) {
+fn told(step: &HandshakeStep) -> (&str, bool, HandshakeState) {
     (str::from_utf8(&step.send).unwrap(), step.asked_for_certificate, step.state.clone())
 }
 
-fn read(read: &Read) -> (&str, &str, State) {
+fn read(read: &Read) -> (&str, &str, HandshakeState) {
     (str::from_utf8(&read.plain).unwrap(), str::from_utf8(&read.send).unwrap(), read.state.clone())
 }
 
@@ -109,12 +109,12 @@ fn a_flight_may_come_in_pieces_and_more_than_one_at_a_time() {
         Decrypt(b"rec", SHORT, 0..0, 0..0),
         Decrypt(b"record", OK, 1..4, 6..6),
     ]);
-    assert_eq!(told(&client.shake(b"")), ("hello", false, State::Waits));
-    assert_eq!(told(&client.shake(b"fl")), ("", false, State::Waits));
-    assert_eq!(told(&client.shake(b"ight+f")), ("keys", false, State::Waits));
-    assert_eq!(told(&client.shake(b"inrec")), ("", false, State::Done));
-    assert_eq!(read(&client.decrypt(b"")), ("", "", State::Waits));
-    assert_eq!(read(&client.decrypt(b"ord")), ("eco", "", State::Waits));
+    assert_eq!(told(&client.shake(b"")), ("hello", false, HandshakeState::Waits));
+    assert_eq!(told(&client.shake(b"fl")), ("", false, HandshakeState::Waits));
+    assert_eq!(told(&client.shake(b"ight+f")), ("keys", false, HandshakeState::Waits));
+    assert_eq!(told(&client.shake(b"inrec")), ("", false, HandshakeState::Done));
+    assert_eq!(read(&client.decrypt(b"")), ("", "", HandshakeState::Waits));
+    assert_eq!(read(&client.decrypt(b"ord")), ("eco", "", HandshakeState::Waits));
     assert!(is_over(&script));
 }
 
@@ -122,14 +122,14 @@ fn a_flight_may_come_in_pieces_and_more_than_one_at_a_time() {
 fn a_server_that_wants_the_users_certificate_is_told_that_there_is_none() {
     let (mut client, script) = client(vec![
         Initialize(None, false, MORE, b"hello", 0),
-        Initialize(Some(b"flight"), false, Status::INCOMPLETE_CREDENTIALS, b"", 0),
+        Initialize(Some(b"flight"), false, SecurityStatus::INCOMPLETE_CREDENTIALS, b"", 0),
         // The same input once more, now with what was supplied.
         Initialize(Some(b"flight"), true, MORE, b"none", 0),
         Initialize(Some(b"done"), true, OK, b"", 0),
     ]);
     client.shake(b"");
-    assert_eq!(told(&client.shake(b"flight")), ("none", true, State::Waits));
-    assert_eq!(told(&client.shake(b"done")), ("", true, State::Done));
+    assert_eq!(told(&client.shake(b"flight")), ("none", true, HandshakeState::Waits));
+    assert_eq!(told(&client.shake(b"done")), ("", true, HandshakeState::Done));
     assert!(is_over(&script));
 }
 
@@ -137,11 +137,11 @@ fn a_server_that_wants_the_users_certificate_is_told_that_there_is_none() {
 fn one_that_asks_for_credentials_without_end_is_refused() {
     let (mut client, _) = client(vec![
         Initialize(None, false, MORE, b"hello", 0),
-        Initialize(Some(b"flight"), false, Status::INCOMPLETE_CREDENTIALS, b"", 0),
-        Initialize(Some(b"flight"), true, Status::INCOMPLETE_CREDENTIALS, b"", 0),
+        Initialize(Some(b"flight"), false, SecurityStatus::INCOMPLETE_CREDENTIALS, b"", 0),
+        Initialize(Some(b"flight"), true, SecurityStatus::INCOMPLETE_CREDENTIALS, b"", 0),
     ]);
     client.shake(b"");
-    assert_eq!(client.shake(b"flight").state, State::Refused(Status::INCOMPLETE_CREDENTIALS));
+    assert_eq!(client.shake(b"flight").state, HandshakeState::Refused(SecurityStatus::INCOMPLETE_CREDENTIALS));
 }
 
 #[test]
@@ -149,19 +149,19 @@ fn an_error_comes_with_an_alert_to_be_sent() {
     let (mut client, _) =
         client(vec![Initialize(None, false, MORE, b"hello", 0), Initialize(Some(b"?"), false, ILLEGAL, b"alert", 0)]);
     client.shake(b"");
-    assert_eq!(told(&client.shake(b"?")), ("alert", false, State::Refused(ILLEGAL)));
+    assert_eq!(told(&client.shake(b"?")), ("alert", false, HandshakeState::Refused(ILLEGAL)));
 }
 
 #[test]
 fn a_goodbye_is_no_error_wherever_it_comes() {
-    for status in [Status::CONTEXT_EXPIRED, Status::CONTEXT_HAS_EXPIRED] {
+    for status in [SecurityStatus::CONTEXT_EXPIRED, SecurityStatus::CONTEXT_HAS_EXPIRED] {
         let (mut client, _) =
             client(vec![Initialize(None, false, MORE, b"hello", 0), Initialize(Some(b"bye"), false, status, b"", 0)]);
         client.shake(b"");
-        assert_eq!(client.shake(b"bye").state, State::Closed);
+        assert_eq!(client.shake(b"bye").state, HandshakeState::Closed);
         let (mut client, script) =
             shaken(vec![Decrypt(b"textbye", OK, 0..4, 4..7), Decrypt(b"bye", status, 0..0, 3..3), ShutDown(b"bye")]);
-        assert_eq!(read(&client.decrypt(b"textbye")), ("text", "", State::Closed));
+        assert_eq!(read(&client.decrypt(b"textbye")), ("text", "", HandshakeState::Closed));
         assert_eq!(client.goodbye(), b"bye");
         assert!(is_over(&script));
     }
@@ -179,9 +179,9 @@ fn a_hello_request_is_answered_with_a_new_handshake() {
         Initialize(Some(b"flighttext"), false, OK, b"finished", 4),
         Decrypt(b"text", OK, 0..4, 4..4),
     ]);
-    assert_eq!(read(&client.decrypt(b"text+request")), ("text", "hello", State::Waits));
-    assert_eq!(read(&client.decrypt(b"fli")), ("", "", State::Waits));
-    assert_eq!(read(&client.decrypt(b"ghttext")), ("text", "finished", State::Waits));
+    assert_eq!(read(&client.decrypt(b"text+request")), ("text", "hello", HandshakeState::Waits));
+    assert_eq!(read(&client.decrypt(b"fli")), ("", "", HandshakeState::Waits));
+    assert_eq!(read(&client.decrypt(b"ghttext")), ("text", "finished", HandshakeState::Waits));
     assert!(is_over(&script));
 }
 
@@ -194,7 +194,7 @@ fn tickets_of_tls_13_go_to_the_handshake_and_reading_goes_on() {
         Initialize(Some(b"ticket2text"), false, OK, b"", 4),
         Decrypt(b"text", OK, 0..4, 4..4),
     ]);
-    assert_eq!(read(&client.decrypt(b"ticket1ticket2text")), ("text", "", State::Waits));
+    assert_eq!(read(&client.decrypt(b"ticket1ticket2text")), ("text", "", HandshakeState::Waits));
     assert!(is_over(&script));
 }
 
@@ -207,9 +207,9 @@ fn a_ticket_that_is_cut_waits_for_its_rest() {
         Initialize(Some(b"text"), false, OK, b"", 4),
         Decrypt(b"text", OK, 0..4, 4..4),
     ]);
-    assert_eq!(read(&client.decrypt(b"tick")), ("", "", State::Waits));
-    assert_eq!(read(&client.decrypt(b"et")), ("", "", State::Waits));
-    assert_eq!(read(&client.decrypt(b"text")), ("text", "", State::Waits));
+    assert_eq!(read(&client.decrypt(b"tick")), ("", "", HandshakeState::Waits));
+    assert_eq!(read(&client.decrypt(b"et")), ("", "", HandshakeState::Waits));
+    assert_eq!(read(&client.decrypt(b"text")), ("text", "", HandshakeState::Waits));
     assert!(is_over(&script));
 }
 
@@ -222,18 +222,18 @@ fn nothing_goes_on_for_ever() {
     }
     calls.push(Decrypt(b"r", AGAIN, 0..0, 0..1));
     let (mut client, script) = shaken(calls);
-    assert_eq!(client.decrypt(b"r").state, State::Refused(Status::TOO_MUCH));
+    assert_eq!(client.decrypt(b"r").state, HandshakeState::Refused(SecurityStatus::TOO_MUCH));
     assert!(is_over(&script));
     // A record that is read and is still there.
     let (mut client, _) = shaken(vec![Decrypt(b"r", OK, 0..0, 0..1)]);
-    assert_eq!(client.decrypt(b"r").state, State::Refused(Status::TOO_MUCH));
+    assert_eq!(client.decrypt(b"r").state, HandshakeState::Refused(SecurityStatus::TOO_MUCH));
     // A flight without an end, which Windows would go on collecting.
     let (mut client, _) = shaken(Vec::new());
-    assert_eq!(client.decrypt(&vec![0; LONGEST + 1]).state, State::Refused(Status::TOO_MUCH));
+    assert_eq!(client.decrypt(&vec![0; LONGEST + 1]).state, HandshakeState::Refused(SecurityStatus::TOO_MUCH));
 }
 
 #[test]
 fn what_windows_says_is_told_by_number_and_name() {
     assert_eq!(ILLEGAL.to_string(), "Schannel says 0x80090326 (SEC_E_ILLEGAL_MESSAGE)");
-    assert_eq!(Status(0x8009_9999).to_string(), "Schannel says 0x80099999");
+    assert_eq!(SecurityStatus(0x8009_9999).to_string(), "Schannel says 0x80099999");
 }

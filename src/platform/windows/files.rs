@@ -23,7 +23,7 @@ use super::owned::Memory;
 use super::privileges::{self, Borrowed};
 use super::wide::{pointed, text, wide};
 use super::{Windows, directories, file_writing, security};
-use crate::platform::files::{Entry, FileState, Files, Folder, READ_ONLY};
+use crate::platform::files::{DirectoryEntry, FileState, Files, Folder, READ_ONLY};
 use crate::platform::{Bytes, PlatformError, Result};
 
 /// No folder that fixes look into has anything like it.
@@ -74,7 +74,7 @@ impl Files for Windows {
         Ok(FileObject::open(path, 0)?.is_some_and(|object| !object.is_folder()))
     }
 
-    fn list(&self, folder: &str) -> Result<Option<Vec<Entry>>> {
+    fn list(&self, folder: &str) -> Result<Option<Vec<DirectoryEntry>>> {
         match FileObject::open(folder, FILE_LIST_DIRECTORY)? {
             Some(object) if object.is_folder() => {
                 let _folder = Held::folder(folder)?;
@@ -143,7 +143,7 @@ impl Files for Windows {
     }
 }
 
-fn entries(folder: &str) -> Result<Vec<Entry>> {
+fn entries(folder: &str) -> Result<Vec<DirectoryEntry>> {
     let mut pattern = path(folder)?;
     pattern.pop();
     pattern.extend(wide(r"\*")?);
@@ -169,7 +169,7 @@ fn entries(folder: &str) -> Result<Vec<Entry>> {
                 return Err(PlatformError::TooLong { what: folder.to_owned() });
             }
             let size = u64::from(data.nFileSizeHigh) << 32 | u64::from(data.nFileSizeLow);
-            found.push(Entry { name, folder: data.dwFileAttributes & FILE_ATTRIBUTE_DIRECTORY != 0, size });
+            found.push(DirectoryEntry { name, folder: data.dwFileAttributes & FILE_ATTRIBUTE_DIRECTORY != 0, size });
         }
         // SAFETY: the search is open and `data` is writable.
         if unsafe { FindNextFileW(search.start, &raw mut data) } == 0 {

@@ -20,7 +20,7 @@ use windows_sys::Win32::Security::Cryptography::{CERT_CONTEXT, CertEnumCertifica
 
 use super::owned::{Context as Certificate, Memory};
 use super::wide::wide;
-use crate::platform::schannel::{Decrypted, Initialized, Sspi, Status, Versions};
+use crate::platform::schannel::{Decrypted, Initialized, SecurityStatus, Sspi, Versions};
 
 /// The usual ones for a stream, and: its errors as alerts to be sent, no look at the certificate.
 const REQUESTS: u32 = ISC_REQ_SEQUENCE_DETECT
@@ -67,7 +67,7 @@ struct Sizes {
 
 impl Credentials {
     /// Their cache of sessions is their own, so that new ones never resume one, which would hide the certificate.
-    fn new(versions: Versions) -> Result<Self, Status> {
+    fn new(versions: Versions) -> Result<Self, SecurityStatus> {
         // Only these can offer TLS 1.3, and only Windows 10 1809 and later has them.
         let newer =
             SCH_CREDENTIALS { dwVersion: SCH_CREDENTIALS_VERSION, dwFlags: FLAGS, ..SCH_CREDENTIALS::default() };
@@ -81,7 +81,7 @@ impl Credentials {
     }
 
     /// `what` must point to one of the two structures.
-    fn acquire(what: *const c_void) -> Result<Self, Status> {
+    fn acquire(what: *const c_void) -> Result<Self, SecurityStatus> {
         let (mut handle, mut expiry) = (SecHandle::default(), 0);
         // SAFETY: `what` points to a structure that says by its version which one it is and that lives until after the
         // call; both answers are written to variables of ours.
@@ -166,12 +166,13 @@ impl Sspi for Connection {
         // SAFETY: the context is open, and the list points to buffers of which the first holds what may be changed.
         let status = number(unsafe { DecryptMessage(&raw const context.0, &raw const message, 0, null_mut()) });
         let (start, length) = (records.as_ptr() as usize, records.len());
-        if status == Status::INCOMPLETE_MESSAGE {
+        if status == SecurityStatus::INCOMPLETE_MESSAGE {
             return nothing(status);
         }
         let find = |kind| buffers.iter().find(|buffer| buffer.BufferType == kind);
         // The first buffer keeps its kind where nothing was decrypted.
-        let plain = find(SECBUFFER_DATA).filter(|_| status == Status::OK).and_then(|data| within(data, start, length));
+        let plain =
+            find(SECBUFFER_DATA).filter(|_| status == SecurityStatus::OK).and_then(|data| within(data, start, length));
         let extra = find(SECBUFFER_EXTRA).map(|extra| {
             // Not every version says where it is; that it is the end, all do.
             let octets = (extra.cbBuffer as usize).min(length);
@@ -180,7 +181,7 @@ impl Sspi for Connection {
         Decrypted { status, plain: plain.unwrap_or(0..0), extra: extra.unwrap_or(length..length) }
     }
 
-    fn encrypt(&mut self, plain: &[u8]) -> Result<Vec<u8>, Status> {
+    fn encrypt(&mut self, plain: &[u8]) -> Result<Vec<u8>, SecurityStatus> {
         let sizes = self.sizes()?;
         let context = self.context.as_ref().ok_or(NO_CONTEXT)?;
         let mut records = Vec::new();
@@ -247,7 +248,7 @@ impl Sspi for Connection {
 }
 
 impl Connection {
-    fn sizes(&mut self) -> Result<Sizes, Status> {
+    fn sizes(&mut self) -> Result<Sizes, SecurityStatus> {
         if let Some(sizes) = self.sizes {
             return Ok(sizes);
         }
@@ -270,10 +271,10 @@ impl Connection {
 }
 
 /// `SEC_E_INVALID_HANDLE`: there is no connection yet.
-const NO_CONTEXT: Status = Status(0x8009_0301);
+const NO_CONTEXT: SecurityStatus = SecurityStatus(0x8009_0301);
 
-fn number(status: i32) -> Status {
-    Status(status.cast_unsigned())
+fn number(status: i32) -> SecurityStatus {
+    SecurityStatus(status.cast_unsigned())
 }
 
 fn buffer(kind: u32, octets: &mut [u8]) -> SecBuffer {
@@ -339,11 +340,11 @@ mod tests {
         for versions in [Versions::All, Versions::Without13] {
             let mut sspi = sspi("pc1.example", versions).unwrap();
             let begun = sspi.initialize(None, false);
-            assert_eq!(begun.status, Status::CONTINUE_NEEDED);
+            assert_eq!(begun.status, SecurityStatus::CONTINUE_NEEDED);
             assert_eq!(begun.token[0], 22, "{:?}", begun.token);
             assert!(begun.token.windows(11).any(|window| window == b"pc1.example"));
             let answered = sspi.initialize(Some(b"HTTP/1.1 400 Bad Request\r\n\r\n"), false);
-            assert_ne!(answered.status, Status::CONTINUE_NEEDED);
+            assert_ne!(answered.status, SecurityStatus::CONTINUE_NEEDED);
             assert!(sspi.chain().is_empty());
         }
     }

@@ -15,14 +15,14 @@ use super::identity;
 use super::owned::Memory;
 use super::timeout::pause;
 use super::wide::{pointed, text};
-use crate::platform::sessions::{Session, SessionState, Sessions};
+use crate::platform::sessions::{LogonSession, SessionState, Sessions};
 use crate::platform::{PlatformError, Result};
 
 /// Ending a session closes its programs; what has not gone by then hangs.
 const TIMEOUT: Duration = Duration::from_secs(30);
 
 impl Sessions for Windows {
-    fn sessions(&self) -> Result<Vec<Session>> {
+    fn sessions(&self) -> Result<Vec<LogonSession>> {
         let own = own();
         let sessions: Vec<_> =
             numbers()?.into_iter().map(|(id, station, state)| session(id, station, state, own)).collect();
@@ -76,8 +76,8 @@ fn numbers() -> Result<Vec<(u32, String, i32)>> {
     Ok(found.iter().map(|one| (one.SessionId, unsafe { pointed(one.pWinStationName) }, one.State)).collect())
 }
 
-fn session(id: u32, station: String, state: i32, own: Option<u32>) -> Session {
-    let mut session = Session {
+fn session(id: u32, station: String, state: i32, own: Option<u32>) -> LogonSession {
+    let mut session = LogonSession {
         id,
         station,
         user: String::new(),

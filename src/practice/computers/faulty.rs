@@ -107,7 +107,7 @@ mod tests {
             for round in 0..2 {
                 let cx = FixCx { pc: &pc, target: None, options: &options };
                 let outcome = run::apply(fix, &cx, &mut journal).unwrap();
-                assert!(matches!(outcome, run::Outcome::Applied { .. }), "{} {round}: {outcome:?}", fix.id);
+                assert!(matches!(outcome, run::FixOutcome::Applied { .. }), "{} {round}: {outcome:?}", fix.id);
                 pc.edit(|world| inject_fault_again(world, fix.id));
             }
         }

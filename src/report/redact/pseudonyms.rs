@@ -19,13 +19,13 @@ says! { "report-pseudonyms":
 
 /// What was hidden.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Kind {
+pub enum PseudonymKind {
     Name,
     Address,
     Other,
 }
 
-impl Kind {
+impl PseudonymKind {
     const ALL: [Self; 3] = [Self::Name, Self::Address, Self::Other];
 
     const fn word(self) -> &'static str {
@@ -60,7 +60,7 @@ impl Pseudonyms {
     }
 
     /// The pseudonym of a text, a new one if it has none yet.
-    pub fn of(&mut self, kind: Kind, text: &str) -> String {
+    pub fn of(&mut self, kind: PseudonymKind, text: &str) -> String {
         if text.is_empty() || self.is_one(text) || is_own(text) {
             return text.to_owned();
         }
@@ -79,13 +79,13 @@ impl Pseudonyms {
         let (address, _) = text.split_once('%').unwrap_or((text, ""));
         match address.parse() {
             Ok(ip) => self.address(ip),
-            Err(_) => self.of(Kind::Name, text),
+            Err(_) => self.of(PseudonymKind::Name, text),
         }
     }
 
     pub fn address(&mut self, ip: IpAddr) -> String {
         let ip = ip.to_canonical();
-        if scan::is_own(ip) { ip.to_string() } else { self.of(Kind::Address, &ip.to_string()) }
+        if scan::is_own(ip) { ip.to_string() } else { self.of(PseudonymKind::Address, &ip.to_string()) }
     }
 
     /// Lets another spelling have the same pseudonym.
@@ -122,7 +122,7 @@ impl Pseudonyms {
             } else if let Some((found, length)) = scan::address_at(text, at) {
                 scrubbed.push_str(&match found {
                     Found::Ip(ip) => self.address(ip),
-                    Found::Text(text) => self.of(Kind::Address, text),
+                    Found::Text(text) => self.of(PseudonymKind::Address, text),
                 });
                 at += length;
             } else {
@@ -135,19 +135,19 @@ impl Pseudonyms {
 
     /// `2 names`, `1 address`.
     pub fn counts(&self) -> Vec<Said> {
-        let counted = Kind::ALL.iter().zip(self.count).filter(|(_, count)| *count > 0);
+        let counted = PseudonymKind::ALL.iter().zip(self.count).filter(|(_, count)| *count > 0);
         let texts = counted.map(|(kind, count)| {
             let n = Count::from(count);
             match kind {
-                Kind::Name => Names { n }.into(),
-                Kind::Address => Addresses { n }.into(),
-                Kind::Other => Others { n }.into(),
+                PseudonymKind::Name => Names { n }.into(),
+                PseudonymKind::Address => Addresses { n }.into(),
+                PseudonymKind::Other => Others { n }.into(),
             }
         });
         texts.collect()
     }
 
-    fn next(&mut self, kind: Kind) -> String {
+    fn next(&mut self, kind: PseudonymKind) -> String {
         let count = &mut self.count[kind as usize];
         *count += 1;
         format!("{}-{count}", kind.word())
@@ -171,7 +171,7 @@ impl Pseudonyms {
     fn is_one(&self, text: &str) -> bool {
         let text = text.split_once(':').filter(|(_, port)| port.parse::<u16>().is_ok()).map_or(text, |(host, _)| host);
         self.again
-            && Kind::ALL
+            && PseudonymKind::ALL
                 .into_iter()
                 .any(|kind| number(text, kind).is_some_and(|number| number <= self.count[kind as usize]))
     }
@@ -187,7 +187,7 @@ fn key(text: &str) -> String {
     text.chars().map(lower).collect()
 }
 
-fn number(text: &str, kind: Kind) -> Option<usize> {
+fn number(text: &str, kind: PseudonymKind) -> Option<usize> {
     let digits = text.strip_prefix(kind.word())?.strip_prefix('-')?;
     let plain =
         (1..=4).contains(&digits.len()) && !digits.starts_with('0') && digits.bytes().all(|b| b.is_ascii_digit());
@@ -196,7 +196,7 @@ fn number(text: &str, kind: Kind) -> Option<usize> {
 
 /// The counts that an earlier redaction left.
 fn counted(hidden: &[Said]) -> [usize; 3] {
-    Kind::ALL.map(|kind| {
+    PseudonymKind::ALL.map(|kind| {
         let counts = hidden.iter().map(Said::english).filter_map(|line| {
             let (count, what) = line.split_once(' ')?;
             what.starts_with(kind.word()).then(|| count.parse().ok())?

@@ -1,7 +1,7 @@
 //! Sentences without what tells of anybody.
 
 use super::forms::is_usual_adapter;
-use super::pseudonyms::{Kind, Pseudonyms};
+use super::pseudonyms::{PseudonymKind, Pseudonyms};
 use super::texts::hide_host;
 use crate::model::said::{Arg, Said};
 
@@ -20,10 +20,10 @@ fn hide_arg(arg: &Arg, pseudonyms: &mut Pseudonyms) -> Option<Arg> {
         Arg::Address(text) | Arg::Name(text) => Arg::Name(hide_host(text, pseudonyms)),
         Arg::PeerName(text) => Arg::PeerName(hide_host(text, pseudonyms)),
         Arg::Label(text) if is_usual_adapter(text) => return None,
-        Arg::Label(text) => Arg::Label(pseudonyms.of(Kind::Other, text)),
-        Arg::Path(text) => Arg::Path(pseudonyms.of(Kind::Other, text)),
-        Arg::Person(text) => Arg::Person(pseudonyms.of(Kind::Name, text)),
-        Arg::Untrusted(text) => Arg::Untrusted(pseudonyms.of(Kind::Other, text)),
+        Arg::Label(text) => Arg::Label(pseudonyms.of(PseudonymKind::Other, text)),
+        Arg::Path(text) => Arg::Path(pseudonyms.of(PseudonymKind::Other, text)),
+        Arg::Person(text) => Arg::Person(pseudonyms.of(PseudonymKind::Name, text)),
+        Arg::Untrusted(text) => Arg::Untrusted(pseudonyms.of(PseudonymKind::Other, text)),
         // They quote what they were given.
         Arg::OsError(text) => Arg::OsError(pseudonyms.scrub(text)),
         Arg::Command(text) => Arg::Command(pseudonyms.scrub(text)),

@@ -1,6 +1,6 @@
 //! What was typed, and what it led to.
 
-use super::pseudonyms::{Kind, Pseudonyms};
+use super::pseudonyms::{PseudonymKind, Pseudonyms};
 use super::texts::with_port;
 use crate::model::split_host_port;
 use crate::report::ReportTarget;
@@ -19,16 +19,16 @@ pub fn hide(target: &mut ReportTarget, pseudonyms: &mut Pseudonyms) {
         // A file, or something that is not a computer at all.
         Err(_) => {
             for user in user_names(&target.typed) {
-                pseudonyms.of(Kind::Name, user);
+                pseudonyms.of(PseudonymKind::Name, user);
             }
-            pseudonyms.of(Kind::Other, &target.typed)
+            pseudonyms.of(PseudonymKind::Other, &target.typed)
         }
     };
     target.host = host;
     if let Some(gateway) = &mut target.gateway {
         *gateway = match split_host_port(gateway) {
             Ok((host, port)) => with_port(&pseudonyms.host(&host.to_string()), port),
-            Err(_) => pseudonyms.of(Kind::Other, gateway),
+            Err(_) => pseudonyms.of(PseudonymKind::Other, gateway),
         };
     }
 }

@@ -4,7 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 
 use super::forms::{is_algorithm, is_time, is_usual_adapter, is_word};
 use super::places::Text;
-use super::pseudonyms::{Kind, Pseudonyms};
+use super::pseudonyms::{PseudonymKind, Pseudonyms};
 use crate::model::split_host_port;
 
 /// A text of a fact, by what its type says of it.
@@ -25,7 +25,7 @@ pub fn hide(text: &str, of: Text, pseudonyms: &mut Pseudonyms) -> String {
     match of {
         Text::Adapter | Text::Name => hide_name(text, pseudonyms),
         Text::DistinguishedName => distinguished_name(text, pseudonyms),
-        _ => pseudonyms.of(Kind::Other, text),
+        _ => pseudonyms.of(PseudonymKind::Other, text),
     }
 }
 

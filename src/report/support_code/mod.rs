@@ -2,10 +2,10 @@
 //!
 //! What is on paper is read for ever: [`first`] is the format that was written first, [`second`] is written now.
 
+mod decoded;
 mod first;
 mod second;
 mod signs;
-mod told;
 
 use std::fmt;
 
@@ -14,8 +14,8 @@ use crate::model::said::{Count, Term};
 use crate::model::{Cause, CauseName, Confidence, Layer, Said, Side, Status};
 use crate::says;
 
-pub use told::{Remedy, State, Told, told};
-pub(super) use told::{SAYS as TOLD, texts};
+pub use decoded::{Decoded, LayerState, Remedy, told};
+pub(super) use decoded::{SAYS as TOLD, texts};
 
 /// What a code holds.
 #[derive(Clone, Debug, Eq, PartialEq)]

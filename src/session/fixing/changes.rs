@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Changes, Fixing, Outcome, Pc, PutBack, Run, Scope, Session, State};
+use super::{Changes, FixOutcome, FixRun, FixState, Fixing, Pc, PutBack, Scope, Session};
 use crate::engine::changes::of_report;
 use crate::model::Said;
 use crate::session::Origin;
@@ -28,7 +28,7 @@ impl Fixing {
 
     /// How going on with something that was cut short has ended.
     #[must_use]
-    pub const fn finished(&self) -> Option<&Outcome> {
+    pub const fn finished(&self) -> Option<&FixOutcome> {
         self.finished.as_ref()
     }
 
@@ -59,7 +59,7 @@ impl Fixing {
     }
 
     pub(super) fn forget(&mut self, of: Scope, forgotten: Result<Vec<u64>, Said>) {
-        let gone = |run: Run| run.scope == of && forgotten.as_ref().is_ok_and(|runs| runs.contains(&run.number));
+        let gone = |run: FixRun| run.scope == of && forgotten.as_ref().is_ok_and(|runs| runs.contains(&run.number));
         // What is forgotten can't be offered to be taken back.
         if self.tried.as_ref().is_some_and(|tried| gone(tried.run)) {
             self.tried = None;
@@ -82,7 +82,8 @@ impl Fixing {
 
     /// The same, of the fix that is looked at.
     pub(in crate::session) fn open_waits(&self) -> bool {
-        let waits = |state: &State| matches!(state, State::Done(_, Outcome::Applied { put_back_at: Some(_), .. }));
+        let waits =
+            |state: &FixState| matches!(state, FixState::Done(_, FixOutcome::Applied { put_back_at: Some(_), .. }));
         self.open.as_ref().is_some_and(|open| waits(&open.state))
     }
 }

@@ -2,18 +2,18 @@
 
 use std::time::Duration;
 
-use super::{Fix, Outcome, Pc, Run, Scope, Session};
+use super::{Fix, FixOutcome, FixRun, Pc, Scope, Session};
 use crate::engine::Command as EngineCommand;
 use crate::engine::host::HostDepth;
 use crate::model::{CauseName, Layer, Side, Status};
 use crate::report::Report;
-use crate::session::{Origin, Step};
+use crate::session::{Origin, WizardStep};
 
 /// A fix whose effect on the verdict is still to be seen.
 #[derive(Debug)]
 pub struct Tried {
     pub fix: &'static Fix,
-    pub run: Run,
+    pub run: FixRun,
     /// The fault that it was to cure, and where that was.
     cause: CauseName,
     layer: Option<Layer>,
@@ -46,9 +46,9 @@ impl Session {
     pub fn effect(&self) -> Option<(&Tried, Effect)> {
         let tried = self.fixing.tried.as_ref()?;
         match tried.judged {
-            Some((_, Some(effect))) if tried.of_host => (self.step == Step::Host).then_some((tried, effect)),
+            Some((_, Some(effect))) if tried.of_host => (self.step == WizardStep::Host).then_some((tried, effect)),
             // An earlier check that is looked at once more was before it.
-            Some((run, Some(effect))) if self.shown() == Some(run) && self.step == Step::Result => {
+            Some((run, Some(effect))) if self.shown() == Some(run) && self.step == WizardStep::Result => {
                 Some((tried, effect))
             }
             _ => None,
@@ -56,7 +56,7 @@ impl Session {
     }
 
     /// What was made is to be seen in the verdict that stood when it was made.
-    pub(super) fn expect_effect_of(&mut self, scope: Scope, outcome: &Outcome) {
+    pub(super) fn expect_effect_of(&mut self, scope: Scope, outcome: &FixOutcome) {
         let Some(fix) = self.fixing.open.as_ref().map(|open| open.fix) else { return };
         let of_host = self.is_of_host();
         let report = if of_host { self.host_report() } else { self.report() };
@@ -65,8 +65,8 @@ impl Session {
         let verdict = report.filter(|_| of_host || self.fixing.pc == Pc::Here).map(|report| &report.verdict);
         let fault = verdict.and_then(|verdict| Some((verdict.cause.clone()?, verdict.layer)));
         self.fixing.tried = match (outcome, fault) {
-            (Outcome::Applied { run, .. } | Outcome::Partial { run, .. }, Some((cause, layer))) => {
-                let run = Run { scope, number: *run };
+            (FixOutcome::Applied { run, .. } | FixOutcome::Partial { run, .. }, Some((cause, layer))) => {
+                let run = FixRun { scope, number: *run };
                 Some(Tried { fix, run, cause, layer, of_host, judged: None })
             }
             _ => None,
@@ -76,7 +76,7 @@ impl Session {
     /// Nobody has to ask whether a change helped: what found the fault looks again. Not while something else is looked at.
     pub(super) fn see_if_it_helped(&mut self, now: Duration) -> Option<EngineCommand> {
         let tried = self.fixing.tried.as_ref().filter(|tried| !DEEDS.contains(&tried.fix.id))?;
-        if self.step != Step::Fix {
+        if self.step != WizardStep::Fix {
             return None;
         }
         if tried.of_host {
@@ -148,7 +148,7 @@ mod tests {
     /// What the last fix has done, by the verdict before and the one after.
     #[test]
     fn a_fix_is_praised_only_for_what_it_did() {
-        let run = Run { scope: Scope::User, number: 1 };
+        let run = FixRun { scope: Scope::User, number: 1 };
         let cause = Cause::CertificateExpired.into();
         let fix = find("reset-default-rdp").unwrap();
         let tried = Tried { fix, run, cause, layer: Some(Layer::Certificate), of_host: false, judged: None };

@@ -1,9 +1,11 @@
 //! The fix that is looked at: how it is wanted, what it would do, and what became of it.
 
-use super::{Choices, Fix, FixCommand, Fixing, Options, Outcome, Pc, Person, Preview, Refusal, Run, Scope, Session};
+use super::{
+    Choices, Fix, FixCommand, FixOutcome, FixRefusal, FixRun, Fixing, Options, Pc, Person, Preview, Scope, Session,
+};
 use crate::engine::fixing::Asked;
 use crate::model::Target;
-use crate::session::Step;
+use crate::session::WizardStep;
 
 /// The fix that is looked at.
 #[derive(Debug)]
@@ -21,18 +23,18 @@ pub struct Open {
     pub shows: bool,
     /// Services start again after it, or it counts after a restart only: what was made shows later.
     pub takes_a_moment: bool,
-    pub state: State,
+    pub state: FixState,
 }
 
 #[derive(Debug)]
-pub enum State {
+pub enum FixState {
     /// Nobody has asked what it would do.
     Blank,
     Planning,
-    Refused(Refusal),
+    Refused(FixRefusal),
     Planned(Box<Preview>),
     Applying,
-    Done(Scope, Outcome),
+    Done(Scope, FixOutcome),
 }
 
 impl Open {
@@ -46,15 +48,15 @@ impl Open {
             computers: Vec::new(),
             shows: true,
             takes_a_moment: false,
-            state: State::Blank,
+            state: FixState::Blank,
         }
     }
 
     /// The run that it became, where it did.
-    pub(super) const fn run(&self) -> Option<Run> {
+    pub(super) const fn run(&self) -> Option<FixRun> {
         match &self.state {
-            State::Done(scope, Outcome::Applied { run, .. } | Outcome::Partial { run, .. }) => {
-                Some(Run { scope: *scope, number: *run })
+            FixState::Done(scope, FixOutcome::Applied { run, .. } | FixOutcome::Partial { run, .. }) => {
+                Some(FixRun { scope: *scope, number: *run })
             }
             _ => None,
         }
@@ -70,25 +72,25 @@ impl Fixing {
     pub(super) fn plan(&mut self, options: Options) -> Option<FixCommand> {
         let open = self.open.as_mut()?;
         self.ticket += 1;
-        open.state = State::Planning;
+        open.state = FixState::Planning;
         open.options = Some(options.clone());
         let asked = Asked { fix: open.fix, target: open.target.clone(), options };
         Some(FixCommand::Plan(self.ticket, Box::new(asked)))
     }
 
-    pub(super) fn show_plan(&mut self, plan: Result<Box<Preview>, Refusal>, choices: Choices) {
+    pub(super) fn show_plan(&mut self, plan: Result<Box<Preview>, FixRefusal>, choices: Choices) {
         if let Some(open) = &mut self.open {
             (open.people, open.computers) = (choices.people, choices.computers);
-            open.state = plan.map_or_else(State::Refused, State::Planned);
+            open.state = plan.map_or_else(FixState::Refused, FixState::Planned);
         }
     }
 
     pub(super) fn apply(&mut self) -> Option<FixCommand> {
         let open = self.open.as_mut()?;
-        let State::Planned(preview) = &open.state else { return None };
+        let FixState::Planned(preview) = &open.state else { return None };
         open.shows = preview.steps.iter().all(|step| step.shows);
         open.takes_a_moment = preview.takes_a_moment;
-        open.state = State::Applying;
+        open.state = FixState::Applying;
         Some(FixCommand::Apply(self.ticket))
     }
 
@@ -103,7 +105,7 @@ impl Fixing {
     pub(super) fn begin_anew(&mut self) {
         if let Some(open) = &mut self.open {
             self.opened += 1;
-            (open.number, open.options, open.state) = (self.opened, None, State::Blank);
+            (open.number, open.options, open.state) = (self.opened, None, FixState::Blank);
         }
     }
 }
@@ -113,9 +115,9 @@ impl Session {
         self.fixing.opened += 1;
         let target = self.request.as_ref().map(|request| request.target.clone());
         self.fixing.open = Some(Open::new(fix, self.fixing.opened, target));
-        if matches!(self.step, Step::Result | Step::Fixes | Step::Host) {
+        if matches!(self.step, WizardStep::Result | WizardStep::Fixes | WizardStep::Host) {
             self.fix_from = self.step;
         }
-        self.go(Step::Fix);
+        self.go(WizardStep::Fix);
     }
 }

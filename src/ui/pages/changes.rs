@@ -6,7 +6,7 @@ use crate::model::Said;
 use crate::model::said::Phrase;
 use crate::report::escape::plain;
 use crate::says;
-use crate::session::fixing::{self, Ask, Back, Changes, Made, MadeState, Outcome, PutBack, Run, Scope};
+use crate::session::fixing::{self, AppliedFix, Ask, Back, Changes, FixOutcome, FixRun, MadeState, PutBack, Scope};
 use crate::session::{Command, Session};
 use crate::ui::speak::Speak as _;
 use crate::ui::widget::{
@@ -158,27 +158,29 @@ fn taken_back(ui: &mut Ui, back: &PutBack) {
     ui.add_space(space::S);
 }
 
-fn finished(ui: &mut Ui, outcome: &Outcome) {
+fn finished(ui: &mut Ui, outcome: &FixOutcome) {
     let voice = ui.voice();
     match outcome {
-        Outcome::Applied { .. } | Outcome::AlreadyRight => callout(ui, Tone::Pass, &voice.say(FinishedNow {}), ""),
-        Outcome::Refused { reason } => {
+        FixOutcome::Applied { .. } | FixOutcome::AlreadyRight => {
+            callout(ui, Tone::Pass, &voice.say(FinishedNow {}), "")
+        }
+        FixOutcome::Refused { reason } => {
             callout(ui, Tone::Info, &voice.say(NotFinished {}), &wording::told(voice, reason.clone()))
         }
-        Outcome::Partial { why, .. } | Outcome::Failed { why, .. } => {
+        FixOutcome::Partial { why, .. } | FixOutcome::Failed { why, .. } => {
             callout(ui, Tone::Warn, &voice.say(CouldNotBeFinished {}), &wording::told(voice, why.clone()))
         }
-        Outcome::Stale { found, .. } => {
+        FixOutcome::Stale { found, .. } => {
             let text = wording::told(voice, SomebodyElse { found: found.clone().into() });
             callout(ui, Tone::Warn, &voice.say(CouldNotBeFinished {}), &text)
         }
     };
 }
 
-fn one(ui: &mut Ui, scope: Scope, made: &Made, now: u64) -> Option<Command> {
+fn one(ui: &mut Ui, scope: Scope, made: &AppliedFix, now: u64) -> Option<Command> {
     let voice = ui.voice();
     let title = fix_title(&made.fix);
-    let run = Run { scope, number: made.run };
+    let run = FixRun { scope, number: made.run };
     let mut command = None;
     card(ui, |ui| {
         subheading(ui, &voice.say(title.clone()));

@@ -4,7 +4,7 @@ use egui::{Frame, Id, Modal, RichText, ScrollArea, Ui};
 
 use crate::model::Said;
 use crate::model::said::Term;
-use crate::report::support_code::Told;
+use crate::report::support_code::Decoded;
 use crate::says;
 use crate::ui::speak::Speak as _;
 use crate::ui::widget::{code_chip, disclosure, mark_chip, primary_button, step_header, subheading};
@@ -27,12 +27,12 @@ says! { "ui-code":
 /// A code that is shown, and whether the keyboard has followed yet.
 #[derive(Debug)]
 pub struct Shown {
-    told: Box<Told>,
+    told: Box<Decoded>,
     greeted: bool,
 }
 
-impl From<Told> for Shown {
-    fn from(told: Told) -> Self {
+impl From<Decoded> for Shown {
+    fn from(told: Decoded) -> Self {
         Self { told: Box::new(told), greeted: false }
     }
 }
@@ -59,7 +59,7 @@ pub fn ui(ui: &Ui, open: &mut Option<Shown>) {
     }
 }
 
-fn content(ui: &mut Ui, told: &Told) {
+fn content(ui: &mut Ui, told: &Decoded) {
     let voice = ui.voice();
     let code = told.code.to_string();
     let headline = match &told.headline {
@@ -182,7 +182,7 @@ mod tests {
         for caption in [Said::from(fix::MakeChange {}).english(), renew.fix.title.to_owned()] {
             assert!(says.contains(&format!("\u{201c}{caption}\u{201d}")), "{says}");
         }
-        let restart = Told::new(crate::report::support_code::SupportCode {
+        let restart = Decoded::new(crate::report::support_code::SupportCode {
             cause: CodedCause::Known(Cause::ServerSilent),
             ..told.code.clone()
         });

@@ -6,7 +6,9 @@ use crate::model::Undo;
 use crate::model::said::{Said, Voice};
 use crate::report::escape::plain;
 use crate::says;
-use crate::session::fixing::{Ask, Back, Edited, Fix, Kind, Open, Outcome, Pc, Preview, Run, Scope, State, Words};
+use crate::session::fixing::{
+    Ask, Back, Edited, Fix, FixOutcome, FixRun, FixState, Open, OptionKind, Pc, Preview, Scope, Words,
+};
 use crate::session::host::HostDepth;
 use crate::session::{Command, Session};
 use crate::ui::speak::Speak as _;
@@ -87,20 +89,20 @@ pub fn ui(ui: &mut Ui, form: &mut Form, session: &Session) -> Option<Command> {
     let begun = form.fix.begin(open, session);
     let mut look = begun;
     // A plan that changes leaves the page where it is; what became of it begins at the top.
-    let salt = ("fix", open.number, matches!(open.state, State::Applying | State::Done(..)));
+    let salt = ("fix", open.number, matches!(open.state, FixState::Applying | FixState::Done(..)));
     let mut command = None;
     body(ui, salt, |ui| {
         step_header(ui, "", &voice.say(title(open)));
         ui.add_space(space::S);
         match &open.state {
-            State::Done(scope, outcome) => {
+            FixState::Done(scope, outcome) => {
                 told(ui, outcome, open, session, form);
                 command = take_back(ui, *scope, outcome, session);
             }
-            State::Applying => text(ui, &voice.say(BeingMade {})),
-            State::Blank | State::Planning | State::Refused(_) | State::Planned(_) => {
+            FixState::Applying => text(ui, &voice.say(BeingMade {})),
+            FixState::Blank | FixState::Planning | FixState::Refused(_) | FixState::Planned(_) => {
                 match &open.state {
-                    State::Planned(preview) if !preview.steps.is_empty() => at_a_glance(ui, preview),
+                    FixState::Planned(preview) if !preview.steps.is_empty() => at_a_glance(ui, preview),
                     _ => explain(ui, open.fix),
                 }
                 if !open.fix.options.is_empty() {
@@ -114,10 +116,10 @@ pub fn ui(ui: &mut Ui, form: &mut Form, session: &Session) -> Option<Command> {
     let wanted = form.fix.options(open);
     let shown = open.options.is_some() && wanted == open.options;
     let pressed = bar(ui, session, |ui| match &open.state {
-        State::Done(_, outcome) => after(ui, outcome, session),
-        State::Applying => None,
-        State::Planned(preview) if shown => before(ui, preview, session),
-        State::Refused(refusal) if shown && refusal.controlled => {
+        FixState::Done(_, outcome) => after(ui, outcome, session),
+        FixState::Applying => None,
+        FixState::Planned(preview) if shown => before(ui, preview, session),
+        FixState::Refused(refusal) if shown && refusal.controlled => {
             // What can't be pressed says that this is the place, and that it is not up to the user.
             ui.add_enabled_ui(false, |ui| primary_button(ui, (icons::LOCK, &voice.say(MakeChange {}))));
             leave(ui, session, GoBack {})
@@ -130,9 +132,9 @@ pub fn ui(ui: &mut Ui, form: &mut Form, session: &Session) -> Option<Command> {
     });
     // Looking again and again at the same would never end.
     // A second click on what stood there a moment ago is for nothing that stands there now.
-    let calm = is_calm(ui, matches!(open.state, State::Done(..)));
+    let calm = is_calm(ui, matches!(open.state, FixState::Done(..)));
     let pressed = pressed.filter(|_| calm);
-    if look && (begun || !shown) && !matches!(open.state, State::Applying | State::Done(..)) {
+    if look && (begun || !shown) && !matches!(open.state, FixState::Applying | FixState::Done(..)) {
         command = wanted.map(|options| Command::Fix(Ask::Plan(Box::new(options))));
         ui.ctx().request_repaint();
     }
@@ -141,14 +143,14 @@ pub fn ui(ui: &mut Ui, form: &mut Form, session: &Session) -> Option<Command> {
 
 fn title(open: &Open) -> Said {
     match &open.state {
-        State::Done(_, Outcome::Applied { .. }) => Done {}.into(),
-        State::Done(_, Outcome::AlreadyRight) => RightAlready {}.into(),
-        State::Done(_, Outcome::Refused { .. } | Outcome::Stale { .. } | Outcome::Failed { .. }) => {
+        FixState::Done(_, FixOutcome::Applied { .. }) => Done {}.into(),
+        FixState::Done(_, FixOutcome::AlreadyRight) => RightAlready {}.into(),
+        FixState::Done(_, FixOutcome::Refused { .. } | FixOutcome::Stale { .. } | FixOutcome::Failed { .. }) => {
             NothingChanged {}.into()
         }
-        State::Done(_, Outcome::Partial { .. }) => PartDone {}.into(),
-        State::Applying => OneMoment {}.into(),
-        State::Blank | State::Planning | State::Refused(_) | State::Planned(_) => open.fix.title.into(),
+        FixState::Done(_, FixOutcome::Partial { .. }) => PartDone {}.into(),
+        FixState::Applying => OneMoment {}.into(),
+        FixState::Blank | FixState::Planning | FixState::Refused(_) | FixState::Planned(_) => open.fix.title.into(),
     }
 }
 
@@ -161,17 +163,17 @@ fn explain(ui: &mut Ui, fix: &Fix) {
 fn plan(ui: &mut Ui, form: &Form, open: &Open) {
     let voice = ui.voice();
     match &open.state {
-        State::Planned(preview) if preview.steps.is_empty() => {
+        FixState::Planned(preview) if preview.steps.is_empty() => {
             callout(ui, Tone::Pass, &voice.say(RightAlready {}), &voice.say(NothingToChange {}));
         }
-        State::Planned(preview) => shown(ui, preview),
-        State::Refused(_) if form.fix.lacks(open) && !no_choice(open) => choose(ui),
-        State::Refused(refusal) => {
+        FixState::Planned(preview) => shown(ui, preview),
+        FixState::Refused(_) if form.fix.lacks(open) && !no_choice(open) => choose(ui),
+        FixState::Refused(refusal) => {
             let title = if refusal.controlled { voice.say(Controlled {}) } else { voice.say(CannotBeDone {}) };
             callout(ui, Tone::Info, &title, &wording::told(voice, refusal.reason.clone()));
         }
-        State::Planning => text(ui, &voice.say(Looking {})),
-        State::Blank | State::Applying | State::Done(..) => choose(ui),
+        FixState::Planning => text(ui, &voice.say(Looking {})),
+        FixState::Blank | FixState::Applying | FixState::Done(..) => choose(ui),
     }
 }
 
@@ -182,7 +184,7 @@ fn choose(ui: &mut Ui) {
 
 /// Nobody to choose from: the reason says more.
 fn no_choice(open: &Open) -> bool {
-    open.people.is_empty() && open.fix.options.iter().any(|option| option.kind == Kind::Session)
+    open.people.is_empty() && open.fix.options.iter().any(|option| option.kind == OptionKind::Session)
 }
 
 /// Before anything else: what it does, whether it can be undone, and whom it touches.
@@ -323,10 +325,10 @@ fn sentences(voice: Voice, all: &[Said]) -> String {
     all.iter().map(line).collect::<Vec<_>>().join("\n")
 }
 
-fn told(ui: &mut Ui, outcome: &Outcome, open: &Open, session: &Session, form: &Form) {
+fn told(ui: &mut Ui, outcome: &FixOutcome, open: &Open, session: &Session, form: &Form) {
     let voice = ui.voice();
     match outcome {
-        Outcome::Applied { done, put_back_at, .. } => {
+        FixOutcome::Applied { done, put_back_at, .. } => {
             if open.shows {
                 callout(ui, Tone::Pass, &voice.say(MadeAndReadBack {}), "");
             } else {
@@ -344,13 +346,13 @@ fn told(ui: &mut Ui, outcome: &Outcome, open: &Open, session: &Session, form: &F
             ui.add_space(space::M);
             list(ui, WhatWasChanged {}, done);
         }
-        Outcome::AlreadyRight => {
+        FixOutcome::AlreadyRight => {
             callout(ui, Tone::Pass, &voice.say(ThereWasNothing {}), &voice.say(NotThis {}));
         }
-        Outcome::Refused { reason } => {
+        FixOutcome::Refused { reason } => {
             callout(ui, Tone::Info, &voice.say(NotDone {}), &wording::told(voice, reason.clone()));
         }
-        Outcome::Partial { done, failed, why, .. } => {
+        FixOutcome::Partial { done, failed, why, .. } => {
             let title = plain(&voice.say(StoppedAt { step: failed.short.clone().into() }));
             callout(ui, Tone::Warn, &title, &wording::told(voice, why.clone()));
             ui.add_space(space::M);
@@ -358,11 +360,11 @@ fn told(ui: &mut Ui, outcome: &Outcome, open: &Open, session: &Session, form: &F
             ui.add_space(space::S);
             text(ui, &voice.say(CanStay {}));
         }
-        Outcome::Stale { step, found } => {
+        FixOutcome::Stale { step, found } => {
             let text = voice.say(FoundNow { step: step.short.clone().into(), found: found.clone().into() });
             callout(ui, Tone::Info, &voice.say(SomebodyElse {}), &plain(&text));
         }
-        Outcome::Failed { step, why } => {
+        FixOutcome::Failed { step, why } => {
             let title = plain(&voice.say(CouldNotBeDone { step: step.short.clone().into() }));
             callout(ui, Tone::Fail, &title, &wording::told(voice, why.clone()));
         }
@@ -415,40 +417,40 @@ fn before(ui: &mut Ui, preview: &Preview, session: &Session) -> Option<Command> 
 }
 
 /// The way back stands on the page, far from where the button was that made the change.
-fn take_back(ui: &mut Ui, scope: Scope, outcome: &Outcome, session: &Session) -> Option<Command> {
+fn take_back(ui: &mut Ui, scope: Scope, outcome: &FixOutcome, session: &Session) -> Option<Command> {
     let (number, caption) = match outcome {
         // A fresh list tells whether there is anything to take back.
-        Outcome::Applied { run, done, .. } if !done.is_empty() && can_undo(session, scope, *run) => {
+        FixOutcome::Applied { run, done, .. } if !done.is_empty() && can_undo(session, scope, *run) => {
             (*run, ui.say(UndoIt {}))
         }
-        Outcome::Partial { run, .. } => (*run, ui.say(UndoWhatWasDone {})),
+        FixOutcome::Partial { run, .. } => (*run, ui.say(UndoWhatWasDone {})),
         _ => return None,
     };
     ui.add_space(space::S);
     let pressed = secondary_button(ui, (icons::UNDO, &caption)).clicked();
-    pressed.then_some(Command::Fix(Ask::TakeBack(Back::Run(Run { scope, number }))))
+    pressed.then_some(Command::Fix(Ask::TakeBack(Back::Run(FixRun { scope, number }))))
 }
 
-fn after(ui: &mut Ui, outcome: &Outcome, session: &Session) -> Option<Command> {
+fn after(ui: &mut Ui, outcome: &FixOutcome, session: &Session) -> Option<Command> {
     let voice = ui.voice();
     let mut command = None;
     match outcome {
-        Outcome::Applied { .. } => {
+        FixOutcome::Applied { .. } => {
             let of_host = session.is_of_host();
             let check = of_host || session.request().is_some() && session.fixing().pc() == Pc::Here;
             if check && primary_button(ui, (icons::RETRY, &ui.say(CheckAgain {}))).clicked() {
                 command = Some(if of_host { Command::Host(HostDepth::Begin) } else { Command::Again });
             }
         }
-        Outcome::Stale { .. } => {
+        FixOutcome::Stale { .. } => {
             let again = primary_button(ui, (icons::EYE, &voice.say(LookAgain {}))).clicked();
             command = again.then(|| look_again(session)).flatten();
         }
-        Outcome::Refused { .. } | Outcome::Failed { .. } => {
+        FixOutcome::Refused { .. } | FixOutcome::Failed { .. } => {
             let again = secondary_button(ui, (icons::RETRY, &voice.say(TryAgain {}))).clicked();
             command = again.then(|| look_again(session)).flatten();
         }
-        Outcome::AlreadyRight | Outcome::Partial { .. } => {}
+        FixOutcome::AlreadyRight | FixOutcome::Partial { .. } => {}
     }
     let left = leave(ui, session, GoBack {});
     command.or(left)

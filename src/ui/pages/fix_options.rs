@@ -8,7 +8,7 @@ use crate::model::said::Said;
 use crate::report::escape::plain;
 use crate::says;
 use crate::session::Session;
-use crate::session::fixing::{FixOption, Kind, Open, Options, PersonState};
+use crate::session::fixing::{FixOption, Open, OptionKind, Options, PersonState};
 use crate::ui::speak::Speak as _;
 use crate::ui::widget::{choice, field, link_button};
 use crate::ui::{icons, theme, theme::space, wording};
@@ -61,14 +61,14 @@ impl Wanted {
         *self = Self { of: open.number, ..Self::default() };
         for option in open.fix.options {
             let known = match option.kind {
-                Kind::Host => open.target.as_ref().map(|target| target.host.to_string()),
-                Kind::Address => resolved(session),
-                Kind::RdpFile => {
+                OptionKind::Host => open.target.as_ref().map(|target| target.host.to_string()),
+                OptionKind::Address => resolved(session),
+                OptionKind::RdpFile => {
                     let checked = open.target.as_ref().and_then(|target| target.settings.file());
                     let chosen = session.connection().map(|(path, _)| path.as_path());
                     checked.or(chosen).map(|path| path.display().to_string())
                 }
-                Kind::Flag | Kind::Choice(_) | Kind::Session | Kind::Moment => None,
+                OptionKind::Flag | OptionKind::Choice(_) | OptionKind::Session | OptionKind::Moment => None,
             };
             if let Some(known) = known {
                 self.texts.insert(option.name, known);
@@ -84,10 +84,10 @@ impl Wanted {
         for option in open.fix.options {
             let value = self.texts.get(option.name).map(|text| text.trim()).filter(|text| !text.is_empty());
             let set = match (option.kind, value) {
-                (Kind::Flag, _) if self.flags.contains(option.name) => options.set(open.fix, option.name, None),
+                (OptionKind::Flag, _) if self.flags.contains(option.name) => options.set(open.fix, option.name, None),
                 // One computer or all of them, never both.
-                (Kind::Host, Some(_)) if self.flags.contains(ALL) => Ok(()),
-                (Kind::Flag, _) | (_, None) => Ok(()),
+                (OptionKind::Host, Some(_)) if self.flags.contains(ALL) => Ok(()),
+                (OptionKind::Flag, _) | (_, None) => Ok(()),
                 (_, Some(value)) => options.set(open.fix, option.name, Some(value)),
             };
             if set.is_err() {
@@ -102,9 +102,9 @@ impl Wanted {
     pub fn lacks(&self, open: &Open) -> bool {
         let given = |name| self.texts.get(name).is_some_and(|text| !text.trim().is_empty());
         open.fix.options.iter().any(|option| match option.kind {
-            Kind::Host => !given(option.name) && !self.flags.contains(ALL),
-            Kind::Address | Kind::Session | Kind::Choice(_) => !given(option.name),
-            Kind::Flag | Kind::RdpFile | Kind::Moment => false,
+            OptionKind::Host => !given(option.name) && !self.flags.contains(ALL),
+            OptionKind::Address | OptionKind::Session | OptionKind::Choice(_) => !given(option.name),
+            OptionKind::Flag | OptionKind::RdpFile | OptionKind::Moment => false,
         })
     }
 }
@@ -115,16 +115,16 @@ pub fn ui(ui: &mut Ui, wanted: &mut Wanted, open: &Open) -> bool {
     let mut look = false;
     for option in open.fix.options {
         look |= match option.kind {
-            Kind::Host => computers(ui, wanted, open),
+            OptionKind::Host => computers(ui, wanted, open),
             // Said together with the computer.
-            Kind::Flag if option.name == ALL => false,
-            Kind::Flag => flag(ui, wanted, option),
-            Kind::Choice(values) => choices(ui, wanted, option.name, values),
-            Kind::Session => people(ui, wanted, option.name, open),
+            OptionKind::Flag if option.name == ALL => false,
+            OptionKind::Flag => flag(ui, wanted, option),
+            OptionKind::Choice(values) => choices(ui, wanted, option.name, values),
+            OptionKind::Session => people(ui, wanted, option.name, open),
             // Chosen together with the person.
-            Kind::Moment => false,
-            Kind::Address => typed(ui, wanted, option.name, &voice.say(IpAddress {}), &voice.say(AddressHint {})),
-            Kind::RdpFile => files(ui, wanted, option.name),
+            OptionKind::Moment => false,
+            OptionKind::Address => typed(ui, wanted, option.name, &voice.say(IpAddress {}), &voice.say(AddressHint {})),
+            OptionKind::RdpFile => files(ui, wanted, option.name),
         };
         ui.add_space(space::S);
     }
@@ -201,7 +201,7 @@ fn choices(ui: &mut Ui, wanted: &mut Wanted, name: &'static str, values: &[&'sta
 
 fn people(ui: &mut Ui, wanted: &mut Wanted, name: &'static str, open: &Open) -> bool {
     let voice = ui.voice();
-    let since = open.fix.options.iter().find(|option| option.kind == Kind::Moment);
+    let since = open.fix.options.iter().find(|option| option.kind == OptionKind::Moment);
     let mut look = false;
     for person in &open.people {
         let id = person.session.to_string();
@@ -252,11 +252,11 @@ fn resolved(session: &Session) -> Option<String> {
     Some(first.as_str()?.to_owned())
 }
 
-fn complaint(kind: Kind) -> Said {
+fn complaint(kind: OptionKind) -> Said {
     match kind {
-        Kind::Address => NoAddress {}.into(),
-        Kind::Host => NoComputer {}.into(),
-        Kind::RdpFile => NoWholePath {}.into(),
-        Kind::Flag | Kind::Choice(_) | Kind::Session | Kind::Moment => ChooseAgain {}.into(),
+        OptionKind::Address => NoAddress {}.into(),
+        OptionKind::Host => NoComputer {}.into(),
+        OptionKind::RdpFile => NoWholePath {}.into(),
+        OptionKind::Flag | OptionKind::Choice(_) | OptionKind::Session | OptionKind::Moment => ChooseAgain {}.into(),
     }
 }

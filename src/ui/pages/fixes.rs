@@ -5,7 +5,7 @@ use egui::Ui;
 use crate::model::Place;
 use crate::says;
 use crate::session::fixing::{self, Ask, Fix, HarmfulAdvice, Pc, SCENARIO};
-use crate::session::{Command, Session, Step};
+use crate::session::{Command, Session, WizardStep};
 use crate::ui::speak::Speak as _;
 use crate::ui::widget::{Tone, callout, card, disclosure, link_button, step_header, subheading};
 use crate::ui::wording::{self, BackToStart, EachShowsFirst};
@@ -47,7 +47,7 @@ pub fn ui(ui: &mut Ui, _: &mut Form, session: &Session) -> Option<Command> {
     });
     let command = bar(ui, session, |ui| {
         let back = link_button(ui, (icons::ARROW_LEFT, &voice.say(BackToStart {}))).clicked();
-        back.then_some(Command::Go(Step::Start))
+        back.then_some(Command::Go(WizardStep::Start))
     });
     asked.or(command)
 }

@@ -10,7 +10,7 @@ use crate::report::{Report, words};
 use crate::says;
 use crate::session::fixing::{self, Ask, Fix};
 use crate::session::host::{Host, HostDepth, HostSeen};
-use crate::session::{Command, Origin, Session, Step};
+use crate::session::{Command, Origin, Session, WizardStep};
 use crate::ui::speak::Speak as _;
 use crate::ui::widget::{
     LayerRow, Mark, Tone, callout, card, disclosure, layer_row, link_button, mark_chip, primary_button,
@@ -79,7 +79,7 @@ pub fn ui(ui: &mut Ui, _: &mut Form, session: &Session) -> Option<Command> {
             command = live_actions(ui, &seen.report);
         }
         if link_button(ui, (icons::ARROW_LEFT, &voice.say(BackToStart {}))).clicked() {
-            command = Some(Command::Go(Step::Start));
+            command = Some(Command::Go(WizardStep::Start));
         }
         command
     });
@@ -107,10 +107,10 @@ pub fn saved(ui: &mut Ui, report: &Report, session: &Session) -> Option<Command>
     });
     let pressed = bar(ui, session, |ui| {
         if primary_button(ui, (icons::SAVE, &voice.say(SaveTheReport {}))).clicked() || wants_to_save(ui) {
-            command = Some(Command::Go(Step::Report));
+            command = Some(Command::Go(WizardStep::Report));
         }
         if link_button(ui, (icons::ARROW_LEFT, &voice.say(BackToStart {}))).clicked() {
-            command = Some(Command::Go(Step::Start));
+            command = Some(Command::Go(WizardStep::Start));
         }
         command.take()
     });
@@ -356,7 +356,7 @@ fn live_actions(ui: &mut Ui, report: &Report) -> Option<Command> {
     let next = if report.fixes.is_empty() { primary_button } else { secondary_button };
     let (save, again) = (ui.say(SaveTheReport {}), ui.say(CheckAgain {}));
     if next(ui, (icons::SAVE, &save)).clicked() || wants_to_save(ui) {
-        command = Some(Command::Go(Step::Report));
+        command = Some(Command::Go(WizardStep::Report));
     }
     if secondary_button(ui, (icons::RETRY, &again)).clicked() {
         command = Some(Command::Host(HostDepth::Begin));

@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use egui::{AsIdSalt, Id, Key, Modifiers, Rect, Stroke, Ui, UiBuilder, vec2};
 
-use crate::engine::pasted::Refusal;
+use crate::engine::pasted::Unreadable;
 use crate::session::fixing::Pc;
-use crate::session::{Command, Format, Session, Step};
+use crate::session::{Command, Format, Session, WizardStep};
 
 use super::speak::Speak as _;
 use super::widget::link_button;
@@ -24,8 +24,8 @@ pub(super) mod fixes;
 pub(super) mod help;
 pub(super) mod host;
 pub(super) mod licences;
-pub(super) mod menu;
 pub(super) mod logged;
+pub(super) mod menu;
 mod over;
 pub mod past;
 pub(super) mod phone;
@@ -45,7 +45,7 @@ pub struct Form {
     /// Those that Windows wrote down.
     pub logged: logged::Taken,
     /// What keeps a check from being started.
-    pub complaint: Option<Refusal>,
+    pub complaint: Option<Unreadable>,
     pub start: start::Kept,
     /// The gateway that the helpdesk has set is left out.
     pub without_gateway: bool,
@@ -59,7 +59,7 @@ pub struct Form {
     /// How the fix that is looked at is wanted.
     pub fix: fix_options::Wanted,
     /// The page that was drawn last, and whether another one has come up since.
-    shown: Step,
+    shown: WizardStep,
     arrived: bool,
     /// Whether the keys are told.
     pub help: bool,
@@ -86,14 +86,14 @@ impl Form {
 /// Draws the page of the session's step.
 pub fn show(ui: &mut Ui, form: &mut Form, session: &Session) -> Option<Command> {
     let page = match session.step() {
-        Step::Start => start::ui,
-        Step::Checking => checking::ui,
-        Step::Result => result::ui,
-        Step::Report => report::ui,
-        Step::Fixes => fixes::ui,
-        Step::Fix => fix::ui,
-        Step::Changes => changes::ui,
-        Step::Host => host::ui,
+        WizardStep::Start => start::ui,
+        WizardStep::Checking => checking::ui,
+        WizardStep::Result => result::ui,
+        WizardStep::Report => report::ui,
+        WizardStep::Fixes => fixes::ui,
+        WizardStep::Fix => fix::ui,
+        WizardStep::Changes => changes::ui,
+        WizardStep::Host => host::ui,
     };
     form.arrived = form.shown != session.step();
     form.shown = session.step();
@@ -191,10 +191,10 @@ fn bar(ui: &mut Ui, session: &Session, actions: impl FnOnce(&mut Ui) -> Option<C
         let both = |ui: &mut Ui| {
             let command = actions(ui);
             // While a check goes on there is nothing to leave it for.
-            let elsewhere = !matches!(session.step(), Step::Checking | Step::Changes);
+            let elsewhere = !matches!(session.step(), WizardStep::Checking | WizardStep::Changes);
             let changes = ui.say(ChangesMade {});
             if elsewhere && link_button(ui, (icons::HISTORY, &changes)).clicked() {
-                return Some(Command::Go(Step::Changes));
+                return Some(Command::Go(WizardStep::Changes));
             }
             command
         };

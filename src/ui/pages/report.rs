@@ -9,7 +9,7 @@ use crate::report::escape::plain;
 use crate::report::{Report, text};
 use crate::says;
 use crate::session::files::{formats, render, suggested};
-use crate::session::{Command, Opening, Save, Saving, Session, Step};
+use crate::session::{Command, Opening, Save, Saving, Session, WizardStep};
 use crate::ui::speak::Speak as _;
 use crate::ui::widget::{
     Tone, callout, card, choice, field, link_button, primary_button, secondary_button, step_header,
@@ -48,7 +48,7 @@ says! { "ui-report":
 pub fn ui(ui: &mut Ui, form: &mut Form, session: &Session) -> Option<Command> {
     let report = session.to_save()?;
     let voice = ui.voice();
-    let of_host = session.report_from() == Step::Host;
+    let of_host = session.report_from() == WizardStep::Host;
     let opened = body(ui, ("report", of_host), |ui| {
         let step = if of_host { voice.say(ToBeReached {}) } else { voice.say(StepFour {}) };
         step_header(ui, &step, &voice.say(SaveTheReport {}));
@@ -227,7 +227,7 @@ fn actions(ui: &mut Ui, form: &Form, report: &Report, session: &Session) -> Opti
         ui.ctx().copy_text(render(ui.voice(), report, text::FORMAT, form.hide_names));
     }
     let back = session.report_from();
-    let caption = if back == Step::Host { voice.say(BackToThisComputer {}) } else { voice.say(BackToResult {}) };
+    let caption = if back == WizardStep::Host { voice.say(BackToThisComputer {}) } else { voice.say(BackToResult {}) };
     if link_button(ui, (icons::ARROW_LEFT, &caption)).clicked() {
         command = Some(Command::Go(back));
     }

@@ -7,7 +7,7 @@ use crate::model::{Side, Status};
 use crate::report::Report;
 use crate::report::escape::plain;
 use crate::says;
-use crate::session::{Command, NotOpened, Origin, Session, Step};
+use crate::session::{Command, NotOpened, Origin, Session, WizardStep};
 use crate::ui::chain::{self, Ends};
 use crate::ui::speak::Speak as _;
 use crate::ui::widget::{Mark, Tone, callout, card, headline, link_button, mark_chip, secondary_button, subheading};
@@ -163,13 +163,13 @@ fn actions(ui: &mut Ui, session: &Session) -> Option<Command> {
     let mut command = None;
     let (save, again, back) = (ui.say(SaveReport {}), ui.say(CheckAgain {}), ui.say(BackToStart {}));
     if secondary_button(ui, (icons::SAVE, save.as_str())).clicked() || wants_to_save(ui) {
-        command = Some(Command::Go(Step::Report));
+        command = Some(Command::Go(WizardStep::Report));
     }
     if session.request().is_some() && secondary_button(ui, (icons::RETRY, again.as_str())).clicked() {
         command = Some(Command::Again);
     }
     if link_button(ui, (icons::ARROW_LEFT, back.as_str())).clicked() {
-        command = Some(Command::Go(Step::Start));
+        command = Some(Command::Go(WizardStep::Start));
     }
     command
 }

@@ -14,7 +14,7 @@ use crate::report::words;
 use crate::says;
 use crate::session::fixing::Pc;
 use crate::session::host::HostDepth;
-use crate::session::{Choose, Command, Session, Step};
+use crate::session::{Choose, Command, Session, WizardStep};
 use crate::ui::speak::Speak as _;
 use crate::ui::widget::{card, choices, known_field, link_button, primary_button, step_header};
 use crate::ui::{icons, theme, theme::space};
@@ -82,7 +82,7 @@ pub fn ui(ui: &mut Ui, form: &mut Form, session: &Session) -> Option<Command> {
         let version = ui.say(Version { version: env!("CARGO_PKG_VERSION").into() });
         ui.label(RichText::new(version).text_style(TextStyle::Small).color(quiet));
         let fixes = ui.say(EveryFix {});
-        link_button(ui, (icons::WRENCH, fixes.as_str())).clicked().then_some(Command::Go(Step::Fixes))
+        link_button(ui, (icons::WRENCH, fixes.as_str())).clicked().then_some(Command::Go(WizardStep::Fixes))
     });
     command.or(elsewhere)
 }

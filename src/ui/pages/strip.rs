@@ -6,7 +6,7 @@ use crate::model::said::{Name, Term};
 use crate::report::escape::plain;
 use crate::report::{Report, spelling};
 use crate::says;
-use crate::session::{Session, Step};
+use crate::session::{Session, WizardStep};
 use crate::ui::speak::Speak as _;
 use crate::ui::widget::{copy_button, link_button};
 use crate::ui::{fonts, theme, theme::size, theme::space};
@@ -27,11 +27,11 @@ says! { "ui-strip":
 /// The report that the page is about, or that was made before it.
 fn current(session: &Session) -> Option<&Report> {
     let report = match session.step() {
-        Step::Start | Step::Checking => None,
-        Step::Host => session.host_report(),
-        Step::Fix | Step::Fixes | Step::Changes if session.is_of_host() => session.host_report(),
-        Step::Result | Step::Fix | Step::Fixes | Step::Changes => session.report(),
-        Step::Report => session.to_save(),
+        WizardStep::Start | WizardStep::Checking => None,
+        WizardStep::Host => session.host_report(),
+        WizardStep::Fix | WizardStep::Fixes | WizardStep::Changes if session.is_of_host() => session.host_report(),
+        WizardStep::Result | WizardStep::Fix | WizardStep::Fixes | WizardStep::Changes => session.report(),
+        WizardStep::Report => session.to_save(),
     };
     report.filter(|report| !report.support_code.is_empty())
 }
@@ -75,13 +75,13 @@ fn line(ui: &mut Ui, form: &mut Form, session: &Session, report: &Report) {
     ui.allocate_ui_with_layout(room, Layout::left_to_right(Align::Center), |ui| {
         ui.spacing_mut().item_spacing.x = space::S;
         ui.set_width(room.x);
-        if session.step() == Step::Result {
+        if session.step() == WizardStep::Result {
             let accent = theme::palette(ui).accent;
             let step = RichText::new(ui.say(Step3 {})).size(size::SMALL).family(fonts::semibold()).color(accent);
             ui.label(step);
         }
         // What is to be hidden in a report is not shown above it.
-        if session.step() == Step::Report {
+        if session.step() == WizardStep::Report {
             return;
         }
         let checked = ui.say(Checked { computer: Name(plain(&report.target.host)) });

@@ -4,7 +4,7 @@
 use std::cell::LazyCell;
 
 use libfuzzer_sys::fuzz_target;
-use redial::change::{Outcome, RdpLine, is_signed};
+use redial::change::{EditOutcome, RdpLine, is_signed};
 use redial::platform::Bytes;
 use redial::platform::fake::Fake;
 use redial::platform::files::{FileState, Files};
@@ -23,12 +23,12 @@ fuzz_target!(|bytes: &[u8]| {
         let _ = is_signed(bytes);
         for value in ["0", "1"] {
             let Ok(Some(change)) = RdpLine::plan(pc, PATH, "enablecredsspsupport", 'i', value) else { continue };
-            assert_eq!(change.apply(pc), Ok(Outcome::Done));
+            assert_eq!(change.apply(pc), Ok(EditOutcome::Done));
             assert!(matches!(RdpLine::plan(pc, PATH, "enablecredsspsupport", 'i', value), Ok(None)));
             // Read as the check reads it, the change has come about.
             let read = rdp_file::read(&there()).and_then(|file| file.credssp);
             assert_eq!(read, Some(value == "1"), "{:?}", String::from_utf8_lossy(&there()));
-            assert_eq!(change.revert(pc), Ok(Outcome::Done));
+            assert_eq!(change.revert(pc), Ok(EditOutcome::Done));
             assert_eq!(there(), bytes);
         }
     });

@@ -5,7 +5,7 @@ use redial::fixes::harmful_advice::HARMFUL_ADVICE;
 use redial::fixes::journals::{self, Scope};
 use redial::platform::Platform;
 use redial::platform::registry::{Key as RegistryKey, Value};
-use redial::session::fixing::Outcome;
+use redial::session::fixing::FixOutcome;
 
 use super::*;
 
@@ -18,7 +18,7 @@ fn at_fixes(name: &str, transport: impl FnOnce(&Fake) -> Box<dyn Transport>) -> 
     pc.edit(|world| world.identity.elevated = false);
     let mut wizard = Wizard::on_windows(&pc, &folder, transport(&pc));
     wizard.press("All fixes");
-    assert_eq!(wizard.step(), Step::Fixes);
+    assert_eq!(wizard.step(), WizardStep::Fixes);
     (pc, folder, wizard)
 }
 
@@ -32,7 +32,7 @@ fn agree(wizard: &mut Wizard) {
     let captions = ["Make this change", "Make these changes", "Do it now"];
     wizard.press(captions.into_iter().find(|caption| wizard.sees(caption)).unwrap());
     wizard.until("done", done);
-    if wizard.step() == Step::Fix {
+    if wizard.step() == WizardStep::Fix {
         every_control_has_a_name(wizard);
     }
 }
@@ -41,9 +41,9 @@ fn greyed_out(wizard: &Wizard, label: &str) -> bool {
     wizard.window.get_by_label(label).accesskit_node().is_disabled()
 }
 
-fn outcome(wizard: &Wizard) -> Option<&Outcome> {
+fn outcome(wizard: &Wizard) -> Option<&FixOutcome> {
     match state(wizard.window.state()) {
-        Some(State::Done(_, outcome)) => Some(outcome),
+        Some(FixState::Done(_, outcome)) => Some(outcome),
         _ => None,
     }
 }
@@ -75,7 +75,7 @@ fn part_of_it_can_be_undone_or_left() {
     wizard.until("planned", planned);
     pc.lock(&format!("HKCU\\{CLIENT}\\Servers"));
     agree(&mut wizard);
-    assert!(matches!(outcome(&wizard), Some(Outcome::Partial { done, .. }) if done.len() == 3));
+    assert!(matches!(outcome(&wizard), Some(FixOutcome::Partial { done, .. }) if done.len() == 3));
     assert!(wizard.sees("Only part of it was done") && wizard.sees("What was done before"));
     assert!(wizard.sees_part("It stopped at: ") && wizard.sees("It can stay as it is, or be undone."));
     pc.behave();
@@ -86,7 +86,7 @@ fn part_of_it_can_be_undone_or_left() {
     assert_eq!(pc.snapshot().differences(&before), [""; 0]);
     // Its page no longer says that something was done.
     wizard.press("Back");
-    wizard.until("looked at anew", |app| matches!(state(app), Some(State::Refused(_))));
+    wizard.until("looked at anew", |app| matches!(state(app), Some(FixState::Refused(_))));
     assert!(wizard.sees("Forget what Remote Desktop remembers") && !wizard.sees("Only part of it was done"));
 }
 
@@ -101,7 +101,7 @@ fn what_somebody_else_changed_meanwhile_is_left_alone() {
     pc.edit(|world| world.set_value(&list, "MRU0", Value::text("newer")));
     let before = pc.snapshot();
     agree(&mut wizard);
-    assert!(matches!(outcome(&wizard), Some(Outcome::Stale { .. })));
+    assert!(matches!(outcome(&wizard), Some(FixOutcome::Stale { .. })));
     assert!(wizard.sees("Nothing was changed") && wizard.sees("Somebody else has changed it in the meantime"));
     assert!(wizard.sees_part("newer"), "what was found is said");
     assert_eq!(pc.snapshot().differences(&before), [""; 0]);
@@ -109,7 +109,7 @@ fn what_somebody_else_changed_meanwhile_is_left_alone() {
     tab_to(&mut wizard, "Look again");
     wizard.window.key_press(Key::Enter);
     agree(&mut wizard);
-    assert!(matches!(outcome(&wizard), Some(Outcome::Applied { .. })));
+    assert!(matches!(outcome(&wizard), Some(FixOutcome::Applied { .. })));
 }
 
 #[test]
@@ -120,7 +120,7 @@ fn what_could_not_be_done_has_changed_nothing() {
     pc.lock("C:\\Users\\anna\\Documents");
     let before = pc.snapshot();
     agree(&mut wizard);
-    assert!(matches!(outcome(&wizard), Some(Outcome::Failed { .. })));
+    assert!(matches!(outcome(&wizard), Some(FixOutcome::Failed { .. })));
     assert!(wizard.sees("Nothing was changed") && wizard.sees_part("This could not be done: "));
     assert!(wizard.sees_part("Another program is using it") && !wizard.sees("Undo it"));
     assert_eq!(pc.snapshot().differences(&before), [""; 0]);
@@ -139,12 +139,12 @@ fn another_redial_has_to_be_done_first() {
     wizard.until("planned", planned);
     let other = journals::open(&computer, Scope::User).unwrap();
     agree(&mut wizard);
-    assert!(matches!(outcome(&wizard), Some(Outcome::Refused { .. })));
+    assert!(matches!(outcome(&wizard), Some(FixOutcome::Refused { .. })));
     assert!(wizard.sees("It was not done") && wizard.sees_part("Another Redial is changing something"));
     drop(other);
     wizard.press("Try again");
     agree(&mut wizard);
-    assert!(matches!(outcome(&wizard), Some(Outcome::Applied { .. })));
+    assert!(matches!(outcome(&wizard), Some(FixOutcome::Applied { .. })));
 }
 
 #[test]
@@ -202,11 +202,11 @@ fn what_the_organisation_controls_is_greyed_out() {
     assert!(!greyed_out(&wizard, find("host-security-layer").unwrap().title));
     assert!(wizard.sees_part("Your organisation controls this") && wizard.sees_part("Network Level Authentication"));
     wizard.press(fix.title);
-    assert_eq!(wizard.step(), Step::Fixes, "what is greyed out can't be pressed");
+    assert_eq!(wizard.step(), WizardStep::Fixes, "what is greyed out can't be pressed");
     // Where the policy comes while its fix is looked at, the page says the same.
     pc.edit(|world| world.set_value(&RegistryKey::machine(POLICIES), "fDenyTSConnections", Value::dword(1)));
     wizard.press(find("enable-remote-desktop").unwrap().title);
-    wizard.until("answered", |app| matches!(state(app), Some(State::Refused(refusal)) if refusal.controlled));
+    wizard.until("answered", |app| matches!(state(app), Some(FixState::Refused(refusal)) if refusal.controlled));
     assert!(wizard.sees("Your organisation controls this") && wizard.sees_part("name the policy"));
     assert!(greyed_out(&wizard, "Make this change"));
 }
@@ -220,7 +220,7 @@ fn harmful_advice_is_explained_and_not_offered() {
     }
     assert!(wizard.sees_part("CVE-2018-0886") && wizard.sees_part("hand over the whole computer"));
     every_control_has_a_name(&wizard);
-    assert_eq!(wizard.step(), Step::Fixes);
+    assert_eq!(wizard.step(), WizardStep::Fixes);
 }
 
 #[test]
@@ -228,7 +228,7 @@ fn sessions_are_listed_before_one_is_ended() {
     let yes = Arc::new(Mutex::new(true));
     let (pc, _folder, mut wizard) = at_fixes("sessions", |pc| Box::new(Prompt { pc: pc.clone(), yes }));
     wizard.press(find("reset-stale-session").unwrap().title);
-    wizard.until("listed", |app| matches!(state(app), Some(State::Refused(_))));
+    wizard.until("listed", |app| matches!(state(app), Some(FixState::Refused(_))));
     assert!(wizard.sees("Please choose first"));
     let ben = "ANNA-PC\\ben (session 3). not connected, untouched for 5 hours";
     assert!(wizard.sees(ben) && !wizard.sees_part("ANNA-PC\\anna"), "nobody ends their own session");
@@ -257,14 +257,14 @@ fn the_check_after_it_says_whether_it_helped() {
     let check_and_fix = |wizard: &mut Wizard, meanwhile: &mut dyn FnMut()| {
         wizard.fill("Computer name or address", &address.to_string());
         wizard.press("Find out why");
-        wizard.until_step(Step::Result);
+        wizard.until_step(WizardStep::Result);
         wizard.press("Back to start");
         wizard.press("All fixes");
         wizard.press(fix.title);
         meanwhile();
         agree(wizard);
         // It is looked for without being asked.
-        wizard.until_step(Step::Result);
+        wizard.until_step(WizardStep::Result);
     };
     check_and_fix(&mut wizard, &mut || ());
     assert!(wizard.sees("That didn't help") && wizard.sees("Now: the same fault is still there"));
@@ -275,7 +275,7 @@ fn the_check_after_it_says_whether_it_helped() {
     assert!(wizard.sees_part("Undone: "));
     assert_eq!(pc.snapshot().differences(&before), [""; 0]);
     wizard.press("Back");
-    assert_eq!(wizard.step(), Step::Result);
+    assert_eq!(wizard.step(), WizardStep::Result);
     assert!(!wizard.sees("That didn't help"), "there is nothing left to be judged");
 
     // This time something answers there afterwards.
@@ -300,7 +300,7 @@ fn every_fix_can_be_made_and_undone_in_the_window() {
     let mut undone = 0;
     for fix in redial::session::fixing::ALL {
         wizard.press(fix.title);
-        wizard.until("answered", |app| matches!(state(app), Some(State::Refused(_) | State::Planned(_))));
+        wizard.until("answered", |app| matches!(state(app), Some(FixState::Refused(_) | FixState::Planned(_))));
         let choice = match fix.id {
             "clear-connection-history" | "forget-saved-password" => "10.0.0.7",
             "host-security-layer" => "The old way, as a test. Weak, and without a certificate.",
@@ -319,7 +319,7 @@ fn every_fix_can_be_made_and_undone_in_the_window() {
             wizard.press("Break it first, to try this");
         }
         agree(&mut wizard);
-        assert!(matches!(outcome(&wizard), Some(Outcome::Applied { .. })), "{}", fix.id);
+        assert!(matches!(outcome(&wizard), Some(FixOutcome::Applied { .. })), "{}", fix.id);
         let asked = ["flush-dns", "sync-clock", "connect-by-address", "restart-computer"].contains(&fix.id);
         assert_eq!(wizard.sees("Windows was asked to do it, and said yes"), asked, "{}", fix.id);
         wizard.until_quiet();
@@ -332,7 +332,7 @@ fn every_fix_can_be_made_and_undone_in_the_window() {
         }
         wizard.window.key_press(Key::Escape);
         wizard.window.run_steps(2);
-        assert_eq!(wizard.step(), Step::Fixes, "{}", fix.id);
+        assert_eq!(wizard.step(), WizardStep::Fixes, "{}", fix.id);
     }
     assert!(undone >= 20, "{undone}");
 }
@@ -361,12 +361,12 @@ fn a_cancelled_check_leaves_what_was_found_before() {
     let mut wizard = Wizard::on_windows(&pc, &folder, Box::new(Nobody));
     wizard.fill("Computer name or address", &refused);
     wizard.press("Find out why");
-    wizard.until_step(Step::Result);
+    wizard.until_step(WizardStep::Result);
     let found = |wizard: &Wizard| wizard.window.state().session().report().map(|report| report.created.clone());
     let before = found(&wizard);
     wizard.press("Check again");
-    assert_eq!(wizard.step(), Step::Checking);
+    assert_eq!(wizard.step(), WizardStep::Checking);
     wizard.window.key_press(Key::Escape);
-    wizard.until_step(Step::Result);
+    wizard.until_step(WizardStep::Result);
     assert!(before.is_some() && found(&wizard) == before);
 }

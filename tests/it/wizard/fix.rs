@@ -33,7 +33,7 @@ fn three_lines_come_first_and_ids_last() {
 #[test]
 fn a_list_is_shown_as_a_list() {
     let mut wizard = on_practice("clear-connection-history");
-    wizard.until("answered", |app| !matches!(state(app), None | Some(State::Blank | State::Planning)));
+    wizard.until("answered", |app| !matches!(state(app), None | Some(FixState::Blank | FixState::Planning)));
     wizard.press("10.0.0.7");
     wizard.until("planned", planned);
     wizard.press("What will change");
@@ -56,9 +56,9 @@ fn a_double_click_does_one_thing() {
     // What stands there now does not take the second click.
     wizard.window.get_by_label("Back").click_accesskit();
     wizard.window.step();
-    assert_eq!(wizard.step(), Step::Fix);
+    assert_eq!(wizard.step(), WizardStep::Fix);
     wizard.until_quiet();
     assert!(!wizard.window.get_by_label("Undo it").rect().intersects(made), "nor is Undo where the button was");
     wizard.press("Back");
-    assert_eq!(wizard.step(), Step::Fixes);
+    assert_eq!(wizard.step(), WizardStep::Fixes);
 }

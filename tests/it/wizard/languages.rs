@@ -104,9 +104,9 @@ fn the_menu_is_used_and_left_by_keyboard() {
     wizard.window.key_press(Key::Escape);
     wizard.window.run_steps(3);
     assert!(!wizard.sees("Colours: Dark"));
-    assert_eq!((focused(&wizard).as_deref(), wizard.step()), (Some("Settings"), Step::Fixes));
+    assert_eq!((focused(&wizard).as_deref(), wizard.step()), (Some("Settings"), WizardStep::Fixes));
     wizard.window.key_press(Key::Escape);
-    wizard.until_step(Step::Start);
+    wizard.until_step(WizardStep::Start);
 }
 
 #[test]
@@ -157,7 +157,7 @@ fn about_says_what_is_sent_and_whose_work_is_inside() {
     wizard.press("Close");
     wizard.window.run_steps(2);
     assert!(!wizard.sees("What is sent where"));
-    assert_eq!((focused(&wizard).as_deref(), wizard.step()), (Some("Settings"), Step::Start));
+    assert_eq!((focused(&wizard).as_deref(), wizard.step()), (Some("Settings"), WizardStep::Start));
 }
 
 /// Whoever reads the pseudo-language, in which whatever is said has accents.
@@ -250,15 +250,15 @@ fn every_page_asks_for_the_readers_language() {
     reader.press("Cancel");
     reader.press("Try a check on a practice computer");
     reader.press(title("expired-certificate"));
-    reader.wizard.until_step(Step::Result);
+    reader.wizard.until_step(WizardStep::Result);
     reader.look("result");
     reader.press("Save the report");
-    reader.wizard.until_step(Step::Report);
+    reader.wizard.until_step(WizardStep::Report);
     reader.look("report");
     reader.press("Back to the result");
     reader.press("Back to start");
     reader.press("Try the fixes on a practice computer");
-    reader.wizard.until_step(Step::Fixes);
+    reader.wizard.until_step(WizardStep::Fixes);
     reader.wizard.until("practising", |app| app.session().fixing().changes().pc == Pc::Practice);
     reader.look("fixes");
     reader.press("Sign in before the screen appears");
@@ -269,10 +269,10 @@ fn every_page_asks_for_the_readers_language() {
     reader.wizard.until_quiet();
     reader.look("fix, made");
     reader.press("Changes made");
-    reader.wizard.until_step(Step::Changes);
+    reader.wizard.until_step(WizardStep::Changes);
     reader.look("changes");
     reader.press("Back");
-    reader.wizard.until_step(Step::Fix);
+    reader.wizard.until_step(WizardStep::Fix);
     reader.press("Back");
     reader.press("Back to start");
     reader.press("I'm at the computer that can't be reached");

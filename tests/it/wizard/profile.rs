@@ -46,7 +46,7 @@ fn a_helpdesk_sets_what_its_people_see() {
     assert!(wizard.sees(&format!("Your helpdesk's gateway {gateway} is asked as well.")));
     every_control_has_a_name(&wizard);
     wizard.press("Find out why");
-    wizard.until_step(Step::Result);
+    wizard.until_step(WizardStep::Result);
     let report = wizard.window.state().session().report().unwrap();
     assert_eq!(report.target.gateway, Some(gateway.to_string()));
     assert!(wizard.sees("Your helpdesk") && wizard.sees("IT Nord"));

@@ -96,7 +96,7 @@ fn a_name_that_nobody_knows_is_shown_as_it_was_typed() {
     let mut wizard = open_large();
     wizard.fill("Computer name or address", "no-such-computer.invalid");
     wizard.window.key_press(Key::Enter);
-    wizard.until_step(Step::Result);
+    wizard.until_step(WizardStep::Result);
     if wizard.window.state().session().report().unwrap().verdict.known_cause() != Some(Cause::NameNotFound) {
         // A computer without a name server, or with a talkative one.
         return;
@@ -104,7 +104,7 @@ fn a_name_that_nobody_knows_is_shown_as_it_was_typed() {
     assert!(wizard.sees("Is this name spelled right?") && wizard.sees("no-such-computer.invalid"));
     assert!(scrolled(&wizard) <= 0.0 && tabs(&mut wizard) <= 2);
     wizard.press("Change it");
-    assert_eq!(wizard.step(), Step::Start);
+    assert_eq!(wizard.step(), WizardStep::Start);
     let field = wizard.window.get_by_role_and_label(Role::TextInput, "Computer name or address");
     assert_eq!(field.value().as_deref(), Some("no-such-computer.invalid"));
 }
@@ -130,14 +130,14 @@ fn the_support_code_is_on_every_later_page_and_spelled() {
     wizard.press("Changes made");
     shown(&wizard);
     wizard.window.key_press(Key::Escape);
-    wizard.until_step(Step::Report);
+    wizard.until_step(WizardStep::Report);
     wizard.press("Back to the result");
     wizard.press("Back to start");
     assert!(!wizard.sees("Spell it"));
     wizard.press("All fixes");
     shown(&wizard);
     wizard.press(find("flush-dns").unwrap().title);
-    wizard.until_step(Step::Fix);
+    wizard.until_step(WizardStep::Fix);
     shown(&wizard);
 }
 
@@ -147,7 +147,7 @@ fn keys_go_back_ask_again_and_scroll_from_anywhere() {
     wizard.practise(title("refused"));
     let run = wizard.window.state().session().run();
     wizard.window.key_press(Key::F5);
-    wizard.until("checked again", |app| app.session().run() != run && app.session().step() == Step::Result);
+    wizard.until("checked again", |app| app.session().run() != run && app.session().step() == WizardStep::Result);
     // The keyboard is on a button, and the page scrolls all the same.
     tab_to(&mut wizard, "E-mail to the helpdesk");
     let top = |wizard: &Wizard| wizard.window.get_by_label("What to do now").rect().top();
@@ -162,16 +162,16 @@ fn keys_go_back_ask_again_and_scroll_from_anywhere() {
     assert!(wizard.sees("Help"));
     wizard.window.key_press(Key::Escape);
     wizard.window.run_steps(2);
-    assert!(!wizard.sees("Help") && wizard.step() == Step::Result, "only what lies over the page goes");
+    assert!(!wizard.sees("Help") && wizard.step() == WizardStep::Result, "only what lies over the page goes");
     wizard.press("Read all the steps aloud to them");
     assert!(wizard.sees("At the other computer") && wizard.sees_part("1. Sit down at the computer"));
     wizard.press("Close");
     assert!(!wizard.sees("At the other computer"));
     wizard.press("Save the report");
     wizard.window.key_press_modifiers(Modifiers::ALT, Key::ArrowLeft);
-    wizard.until_step(Step::Result);
+    wizard.until_step(WizardStep::Result);
     wizard.window.key_press(Key::Escape);
-    wizard.until_step(Step::Start);
+    wizard.until_step(WizardStep::Start);
 }
 
 /// What a computer in memory was asked to start, once it was.
@@ -200,13 +200,13 @@ fn a_mail_and_remote_desktop_are_opened_by_the_system() {
     let server = practice_computer();
     wizard.fill("Computer name or address", &server.to_string());
     wizard.press("Find out why");
-    wizard.until_step(Step::Result);
+    wizard.until_step(WizardStep::Result);
     wizard.press("Connect now");
     assert_eq!(started(&pc, |line| line.starts_with("mstsc")), format!("mstsc /v:{server}"));
     wizard.press("Back to start");
     wizard.fill("Computer name or address", &closed_port().to_string());
     wizard.press("Find out why");
-    wizard.until_step(Step::Result);
+    wizard.until_step(WizardStep::Result);
     assert!(!wizard.sees("Connect now"), "nobody is sent against a wall");
     wizard.press("E-mail to the helpdesk");
     let mail = started(&pc, |line| line.starts_with("open mailto:?subject=Help%20with%20Remote%20Desktop"));
@@ -257,7 +257,7 @@ fn a_cure_is_one_strip_before_and_now() {
     let address = closed_port();
     wizard.fill("Computer name or address", &address.to_string());
     wizard.press("Find out why");
-    wizard.until_step(Step::Result);
+    wizard.until_step(WizardStep::Result);
     wizard.press("Back to start");
     wizard.press("All fixes");
     wizard.press(find("reset-default-rdp").unwrap().title);
@@ -265,7 +265,7 @@ fn a_cure_is_one_strip_before_and_now() {
     pass_on(TcpListener::bind(address).unwrap(), practice_computer());
     wizard.press("Make this change");
     wizard.until("done", done);
-    wizard.until_step(Step::Result);
+    wizard.until_step(WizardStep::Result);
     assert!(
         wizard.sees("That helped") && wizard.sees_part("Before: ") && wizard.sees_part("Now: works, all of it in ")
     );

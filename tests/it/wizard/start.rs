@@ -82,7 +82,7 @@ fn the_box_alone_goes_where_it_belongs_and_the_computer_is_asked_for() {
     wizard.window.key_press(Key::Enter);
     wizard.window.run_steps(2);
     assert_eq!((wizard.value(COMPUTER).as_str(), wizard.value(NUMBERS).as_str()), ("", "0x904"));
-    assert!(wizard.sees_part("That is the error, and it is kept") && wizard.step() == Step::Start);
+    assert!(wizard.sees_part("That is the error, and it is kept") && wizard.step() == WizardStep::Start);
     wizard.fill(COMPUTER, "pc1.invalid");
     assert!(!wizard.sees_part("That is the error") && wizard.sees("Error 0x904"));
 }
@@ -93,7 +93,7 @@ fn nobodys_name_goes_into_a_check() {
     let mut wizard = Wizard::open();
     wizard.fill(COMPUTER, &format!("CORP\\anna@{free}"));
     wizard.press("Find out why");
-    wizard.until_step(Step::Result);
+    wizard.until_step(WizardStep::Result);
     let report = json::write(wizard.window.state().session().report().unwrap());
     assert!(report.contains(&free.to_string()) && !report.contains("anna"));
     wizard.press("Back to start");
@@ -153,7 +153,7 @@ fn the_keyboard_is_in_the_field_whenever_the_page_comes_up() {
     wizard.is_in_the_field("a refusal");
     wizard.fill(COMPUTER, &silent.local_addr().unwrap().to_string());
     wizard.press("Find out why");
-    assert_eq!(wizard.step(), Step::Checking);
+    assert_eq!(wizard.step(), WizardStep::Checking);
     wizard.press("Cancel");
     wizard.is_in_the_field("Cancel");
     wizard.press("All fixes");
@@ -166,7 +166,7 @@ fn the_keyboard_is_in_the_field_whenever_the_page_comes_up() {
     wizard.until("dismissed", |app| app.session().news() > 0);
     wizard.is_in_the_field("the dialog");
     wizard.press("Try the fixes on a practice computer");
-    wizard.until("practising", |app| app.session().step() == Step::Fixes);
+    wizard.until("practising", |app| app.session().step() == WizardStep::Fixes);
     wizard.press("Back to start");
     wizard.is_in_the_field("practice");
     assert!(wizard.sees_part("a check asks the real computer that you name"));
@@ -274,7 +274,7 @@ fn a_support_code_is_told_and_a_wrong_one_is_asked_for_again() {
     let mut wizard = Wizard::open();
     wizard.fill(COMPUTER, "rd 05w3 f416 1ll3");
     wizard.press("Find out why");
-    assert_eq!(wizard.step(), Step::Start);
+    assert_eq!(wizard.step(), WizardStep::Start);
     assert!(wizard.sees("Support code RD-05W3-F416-1LL3"));
     wizard.press("Close");
     wizard.fill(COMPUTER, "RD-05W3-F416-1LL2");
@@ -289,5 +289,5 @@ fn the_computer_that_cannot_be_reached_is_one_press_away() {
         .map(|label| wizard.window.get_by_role_and_label(Role::RadioButton, label).rect().size());
     assert_eq!(here, there, "neither counts for more");
     wizard.press("I'm at the computer that can't be reached");
-    wizard.until_step(Step::Host);
+    wizard.until_step(WizardStep::Host);
 }

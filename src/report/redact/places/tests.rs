@@ -17,7 +17,7 @@ const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/report/redact/place
 type FactType = (&'static str, fn() -> Value);
 
 const FACTS: [FactType; 40] = [
-    ("changes", schema::<changes::Entry>),
+    ("changes", schema::<changes::ChangeEntry>),
     (host::certificate::CHECK.id, schema::<host::certificate::CertificateSeen>),
     (host::clock::CHECK.id, schema::<host::clock::ClockSeen>),
     (host::edition::CHECK.id, schema::<host::edition::Edition>),

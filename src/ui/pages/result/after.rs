@@ -8,7 +8,7 @@ use crate::report::escape::plain;
 use crate::report::{Report, words};
 use crate::says;
 use crate::session::fixing::{Ask, Back, Effect, Tried};
-use crate::session::{Command, Session, Step};
+use crate::session::{Command, Session, WizardStep};
 use crate::ui::speak::Speak as _;
 use crate::ui::widget::{Caption, Mark, link_button, mark_chip, primary_button, secondary_button};
 use crate::ui::{icons, theme, theme::space};
@@ -31,7 +31,7 @@ says! { "ui-after":
 
 pub fn ui(ui: &mut Ui, session: &Session) -> Option<Command> {
     let (tried, effect) = session.effect()?;
-    let of_host = session.step() == Step::Host;
+    let of_host = session.step() == WizardStep::Host;
     let report = if of_host { session.host_report() } else { session.report() }?;
     let helped = matches!(effect, Effect::Cured | Effect::Disconnect | Effect::Another);
     let (mark, title) = match effect {
@@ -90,7 +90,8 @@ fn buttons(ui: &mut Ui, session: &Session, tried: &Tried, effect: Effect) -> Opt
             }
             return;
         }
-        let connects = effect != Effect::Another && session.step() == Step::Result && session.connects_to().is_some();
+        let connects =
+            effect != Effect::Another && session.step() == WizardStep::Result && session.connects_to().is_some();
         if connects {
             let connect = ui.say(Connect {});
             if primary_button(ui, (icons::PLAY, connect.as_str())).clicked() {

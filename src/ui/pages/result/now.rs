@@ -9,7 +9,7 @@ use crate::report::escape::plain;
 use crate::report::{Report, phone, words};
 use crate::says;
 use crate::session::fixing::{self, Ask, Effect, Fix, Pc};
-use crate::session::{Command, Origin, Session, Step, mail};
+use crate::session::{Command, Origin, Session, WizardStep, mail};
 use crate::ui::pages::{Form, text};
 use crate::ui::speak::Speak as _;
 use crate::ui::widget::{Caption, card, primary_button, secondary_button, subheading};
@@ -204,7 +204,7 @@ fn spelling(ui: &mut Ui, form: &mut Form, report: &Report, session: &Session) ->
     ui.horizontal_wrapped(|ui| {
         let change = ui.say(ChangeIt {});
         if session.request().is_some() && primary_button(ui, (icons::EDIT, change.as_str())).clicked() {
-            command = Some(Command::Go(Step::Start));
+            command = Some(Command::Go(WizardStep::Start));
         }
         command = mail_button(ui, form, report, session, false).or(command.take());
     });
@@ -261,7 +261,7 @@ fn connect(ui: &mut Ui, report: &Report, session: &Session) -> Option<Command> {
             let numbers = if practice { ui.say(CheckReal {}) } else { ui.say(GiveNumbers {}) };
             let button = if session.connects_to().is_none() { primary_button } else { secondary_button };
             if button(ui, Caption::from((icons::EDIT, numbers.as_str()))).clicked() {
-                command = Some(Command::Go(Step::Start));
+                command = Some(Command::Go(WizardStep::Start));
             }
         }
     });

@@ -5,7 +5,7 @@ use std::path::Path;
 use egui::{Align, Label, Layout, RichText, TextStyle, Ui, accesskit, vec2};
 
 use super::{TWO_FIELDS, taking};
-use crate::engine::pasted::{self, Doubt, Pasted, Refusal};
+use crate::engine::pasted::{self, Doubt, Pasted, Unreadable};
 use crate::model::said::{Name, Phrase, Said, Term};
 use crate::report::escape::plain;
 use crate::report::words;
@@ -69,7 +69,7 @@ pub fn ui(ui: &mut Ui, form: &mut Form, session: &Session) -> Option<Command> {
 }
 
 /// What is wrong, with what may have been meant.
-fn refused(ui: &mut Ui, form: &mut Form, refusal: &Refusal) {
+fn refused(ui: &mut Ui, form: &mut Form, refusal: &Unreadable) {
     let p = theme::palette(ui);
     // An error where the computer belongs is no mistake: it was needed, too.
     let kept = refusal.doubt == Doubt::Number;
@@ -101,7 +101,7 @@ const LEAST_REMARK: f32 = 96.0;
 /// About as much as "Did you mean 192.168.100.200?" takes.
 const BUTTON: f32 = 320.0;
 
-pub fn answer(refusal: &Refusal, kept: bool) -> Said {
+pub fn answer(refusal: &Unreadable, kept: bool) -> Said {
     match refusal.doubt {
         Doubt::Empty => NothingNamed {}.into(),
         Doubt::TooLong => TooLong {}.into(),

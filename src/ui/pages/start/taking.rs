@@ -5,7 +5,7 @@ use egui::text_edit::TextEditState;
 use egui::{Event, Response, Ui};
 
 use crate::engine::Request;
-use crate::engine::pasted::{self, Doubt, Pasted, Refusal, Way};
+use crate::engine::pasted::{self, Doubt, GatewayRoute, Pasted, Unreadable};
 use crate::model::{GatewayUsage, Settings, Target};
 use crate::report::support_code;
 use crate::session::fixing::Pc;
@@ -16,7 +16,7 @@ use crate::ui::pages::Form;
 #[derive(Debug, Default)]
 pub struct Kept {
     /// A gateway that was pasted.
-    pub way: Option<Way>,
+    pub way: Option<GatewayRoute>,
     /// Whether the practice computers are shown.
     pub practising: bool,
     /// The keyboard is to be in the field again.
@@ -88,7 +88,7 @@ pub fn submit(form: &mut Form, session: &Session) -> Option<Command> {
             return None;
         }
         Some(Err(_)) => {
-            form.complaint = Some(Refusal { doubt: Doubt::Code, suggestion: None });
+            form.complaint = Some(Unreadable { doubt: Doubt::Code, suggestion: None });
             return None;
         }
         None => {}
@@ -104,7 +104,7 @@ pub fn submit(form: &mut Form, session: &Session) -> Option<Command> {
     let file = session.connection().map(|(_, file)| &file.settings);
     let settings = file.or_else(|| own_settings(form, session)).cloned().unwrap_or_default();
     let Ok(target) = Target::parse_with(&typed, settings) else {
-        form.complaint = Some(Refusal { doubt: Doubt::Name, suggestion: None });
+        form.complaint = Some(Unreadable { doubt: Doubt::Name, suggestion: None });
         return None;
     };
     let set = || gateway(form, session).map(|gateway| (gateway, GatewayUsage::Detect));

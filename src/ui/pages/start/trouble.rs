@@ -5,7 +5,7 @@ use egui::Ui;
 use crate::model::said::Path;
 use crate::report::escape::plain;
 use crate::says;
-use crate::session::{Command, Session, Step};
+use crate::session::{Command, Session, WizardStep};
 use crate::ui::speak::Speak as _;
 use crate::ui::theme::space;
 use crate::ui::widget::{Tone, callout, secondary_button};
@@ -66,5 +66,5 @@ fn half_done(ui: &mut Ui, session: &Session) -> Option<Command> {
     callout(ui, Tone::Warn, &title, &text);
     let command = secondary_button(ui, (icons::HISTORY, button.as_str())).clicked();
     ui.add_space(space::S);
-    command.then_some(Command::Go(Step::Changes))
+    command.then_some(Command::Go(WizardStep::Changes))
 }
