@@ -1,7 +1,7 @@
 //! `redial practice`: servers on this computer that fail in chosen ways.
 
 use std::future::ready;
-use std::io::{self, Write};
+use std::io;
 use std::pin::pin;
 
 use super::{Streams, exit};
