@@ -14,7 +14,7 @@ use crate::model::said::{Count, Term};
 use crate::model::{Cause, CauseName, Confidence, Layer, Said, Side, Status};
 use crate::says;
 
-pub use decoded::{Remedy, State, Told, told};
+pub use decoded::{Decoded, LayerState, Remedy, told};
 pub(super) use decoded::{SAYS as TOLD, texts};
 
 /// What a code holds.
