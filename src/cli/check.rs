@@ -54,14 +54,14 @@ pub fn run(arguments: &Check, streams: &mut Streams<'_>) -> io::Result<u8> {
     }
     if arguments.output.json != Some(None) {
         if let (Some(error), Some(source)) = (request.error, &request.error_source) {
-            writeln!(streams.err, "Windows wrote down error {error} at {}. It is taken into account.", source.time)?;
+            writeln!(streams.err, "Windows noted error {error} at {}. It is taken into account.", source.time)?;
         }
         let settings = &request.target.settings;
         if settings.source == SettingsSource::DefaultRdp {
             let told = words::settings(settings).to(streams.voice);
             writeln!(
                 streams.err,
-                "Remote Desktop's own settings count as well: {told}. --no-default-rdp leaves them out."
+                "Remote Desktop's own settings apply as well: {told}. --no-default-rdp leaves them out."
             )?;
         }
         if !arguments.watched {

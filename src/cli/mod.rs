@@ -28,7 +28,7 @@ use crate::model::said::{Sentence, Voice};
 use args::Args;
 
 /// What it says for people.
-pub const SAYS: &[&[Sentence]] = &[check::SAYS, explain::SAYS];
+pub const SAYS: &[&[Sentence]] = &[check::SAYS, explain::SAYS, fix::SAYS];
 
 /// Exit codes of the contract that name no side.
 pub mod exit {

@@ -50,7 +50,7 @@ pub fn mstsc_address(target: &Target) -> Option<String> {
 
 /// How long it is watched.
 #[derive(Clone, Copy, Debug)]
-pub struct Patience {
+pub struct Timeouts {
     /// At most: somebody may have to find a password.
     pub whole: Duration,
     /// A session that has stood so long stands, and an end without a reason that has lasted so long is one.
@@ -61,7 +61,7 @@ pub struct Patience {
     pub silence: Duration,
 }
 
-impl Default for Patience {
+impl Default for Timeouts {
     fn default() -> Self {
         Self {
             whole: Duration::from_mins(2),
@@ -72,7 +72,7 @@ impl Default for Patience {
     }
 }
 
-impl Patience {
+impl Timeouts {
     /// Whether enough was seen, by what was seen last and when that was.
     fn is_over(&self, attempt: &Attempt, logged: bool, at: Duration) -> bool {
         let last = attempt.timeline.last().map_or(Duration::ZERO, |event| Duration::from_millis(event.at_ms));
@@ -107,7 +107,7 @@ struct Watch {
 pub async fn watch(
     pc: Arc<dyn Platform>,
     start: Start,
-    timeout: Patience,
+    timeout: Timeouts,
     enough: &Notify,
     mut emit: impl FnMut(AttemptEvent),
 ) -> Result<Attempt> {
@@ -173,7 +173,7 @@ pub async fn watch_and_check(
     enough: &Notify,
     mut emit: impl FnMut(Progress),
 ) -> Result<Report> {
-    let timeout = Patience::default();
+    let timeout = Timeouts::default();
     let now = pc.now();
     let seen = watch(Arc::clone(&pc), start.clone(), timeout, enough, |event| emit(Progress::Seen(event))).await;
     let attempt = match seen {
@@ -220,9 +220,9 @@ mod tests {
     use crate::model::attempt::End;
     use crate::platform::Unsupported;
     use crate::platform::fake::Fake;
-    use crate::platform::fake::stories::{Scene, description};
+    use crate::platform::fake::stories::{Scene, story};
 
-    const QUICK: Patience = Patience {
+    const QUICK: Timeouts = Timeouts {
         whole: Duration::from_secs(4),
         session: Duration::from_millis(500),
         log: Duration::from_millis(150),
@@ -238,11 +238,11 @@ mod tests {
     }
 
     fn tried(pc: &Fake, start: Start, name: &str) -> (Result<Attempt>, Vec<AttemptEvent>) {
-        let description = description(name, &scene()).unwrap();
+        let story = story(name, &scene()).unwrap();
         if start == Start::ByHand {
-            pc.goes(description)
+            pc.goes(story)
         } else {
-            pc.will_go(description)
+            pc.will_go(story)
         }
         let mut told = Vec::new();
         let enough = Notify::new();
@@ -263,11 +263,11 @@ mod tests {
 
     #[test]
     fn one_that_works_is_not_waited_for_longer_than_it_takes_to_stand() {
-        for description in ["works", "asks-first"] {
-            let (attempt, _) = tried(&Fake::typical(), Start::ByRedial("pc7".to_owned()), description);
+        for story in ["works", "asks-first"] {
+            let (attempt, _) = tried(&Fake::typical(), Start::ByRedial("pc7".to_owned()), story);
             let attempt = attempt.unwrap();
             assert!(attempt.works() && attempt.took_ms < 1500, "{attempt:?}");
-            assert_eq!(attempt.udp, (description == "works").then_some(true));
+            assert_eq!(attempt.udp, (story == "works").then_some(true));
         }
     }
 
@@ -277,7 +277,7 @@ mod tests {
         let pc = Fake::typical();
         pc.deny("events");
         let began = std::time::Instant::now();
-        let description = description("cut-at-the-hello", &scene()).unwrap();
+        let story = story("cut-at-the-hello", &scene()).unwrap();
         // It begins once Redial watches.
         let later = pc.clone();
         let enough = Notify::new();
@@ -285,7 +285,7 @@ mod tests {
             let watched = watch(Arc::new(pc.clone()), Start::ByHand, QUICK, &enough, drop);
             let tries = async {
                 tokio::time::sleep(Duration::from_millis(200)).await;
-                later.goes(description);
+                later.goes(story);
             };
             tokio::join!(watched, tries).0
         });

@@ -148,9 +148,9 @@ impl From<&Opening> for NotOpened {
 // What went wrong within Redial itself, as a part of a sentence.
 says! { "engine-worker":
     CheckStopped {} = "the check stopped unexpectedly";
-    NoFixes {} = "the part that makes fixes does not answer";
+    NoFixes {} = "the part that does the fixing does not answer";
     /// A whole one.
-    NoLook { why: Phrase } = "Nothing could be looked at: {why}.";
+    NoLook { why: Phrase } = "Nothing could be checked: {why}.";
 }
 
 /// More events than one run has, so that the engine never waits for a window that is not drawing.

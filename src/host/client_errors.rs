@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use crate::model::ErrorPair;
-use crate::model::attempt::Trouble;
+use crate::model::attempt::ClientError;
 use crate::platform::client_log::{Act, CHANNEL, IDS, Record, may_leave, read};
 use crate::platform::events::{Event, EventQuery};
 use crate::platform::{Platform, Result};

@@ -75,7 +75,7 @@ pub enum Seen {
         code: Option<u32>,
     },
     Trouble {
-        trouble: Trouble,
+        trouble: ClientError,
     },
     /// With the number of the message box, where it is one.
     Ended {
@@ -98,7 +98,7 @@ pub enum Closer {
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
-pub enum Trouble {
+pub enum ClientError {
     NameNotFound,
     SignInFailed,
     ReconnectFailed,
@@ -159,7 +159,7 @@ pub struct Attempt {
     pub end: End,
     /// The number of its message box, as its log has it.
     pub reason: Option<u32>,
-    pub trouble: Option<Trouble>,
+    pub trouble: Option<ClientError>,
     /// The part that failed first, in the log's own word.
     #[cfg_attr(test, schemars(extend("text" = "word")))]
     pub failed_part: Option<String>,
@@ -406,7 +406,7 @@ mod tests {
                 Seen::Opened { address: address() },
                 Seen::Closed { address: address(), after_ms: 1, by: Some(Closer::Here) },
                 Seen::SignedIn,
-                Seen::Trouble { trouble: Trouble::NoLicence },
+                Seen::Trouble { trouble: ClientError::NoLicence },
                 Seen::Ended { reason: None },
                 Seen::Disconnect,
             ];

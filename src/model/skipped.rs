@@ -48,7 +48,7 @@ impl NotAsked {
             Self::Optional => "Remote Desktop also works without it.",
             Self::NotInUse => "{Other} chose a kind of connection without it.",
             Self::OnItsScreen => "{Other} asks for the password on its own screen.",
-            Self::FromInside => "This computer was looked at from the inside.",
+            Self::FromInside => "This computer was checked from the inside.",
             Self::NoGateway => NoGateway::SENTENCE.english,
             Self::EarlierStep => EarlierStep::SENTENCE.english,
         }
@@ -56,10 +56,10 @@ impl NotAsked {
 }
 
 says! { "not-asked":
-    Optional {} = "Not asked: Remote Desktop also works without it.";
+    Optional {} = "Not checked: Remote Desktop also works without it.";
     NoGateway {} = "No gateway is set.";
-    NotInUse {} = "Not asked: {other} chose a kind of connection without it.";
-    OnItsScreen {} = "Not asked: {other} asks for the password on its own screen.";
-    EarlierStep {} = "Not asked, because an earlier step did not work.";
-    FromInside {} = "Not asked: this computer was looked at from the inside.";
+    NotInUse {} = "Not checked: {other} chose a kind of connection without it.";
+    OnItsScreen {} = "Not checked: {other} asks for the password on its own screen.";
+    EarlierStep {} = "An earlier step did not work.";
+    FromInside {} = "Not checked: this computer was checked from the inside.";
 }

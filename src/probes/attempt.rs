@@ -11,7 +11,7 @@ use std::collections::VecDeque;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-use crate::model::attempt::{Attempt, AttemptEvent, Closer, Seen, Trouble};
+use crate::model::attempt::{Attempt, AttemptEvent, Closer, Seen, ClientError};
 use crate::platform::client_log::{self, Act, Record, may_leave};
 use crate::platform::events::Event;
 use crate::platform::watching::{Line, LineState, Sockets};
@@ -243,10 +243,10 @@ fn what(record: Record) -> Seen {
             let word = part.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
             Seen::PartFailed { part: if word { part } else { "RDPClient".to_owned() }, code }
         }
-        Record::NameNotFound => Seen::Trouble { trouble: Trouble::NameNotFound },
-        Record::SignInFailed => Seen::Trouble { trouble: Trouble::SignInFailed },
-        Record::ReconnectFailed => Seen::Trouble { trouble: Trouble::ReconnectFailed },
-        Record::NoLicence => Seen::Trouble { trouble: Trouble::NoLicence },
+        Record::NameNotFound => Seen::Trouble { trouble: ClientError::NameNotFound },
+        Record::SignInFailed => Seen::Trouble { trouble: ClientError::SignInFailed },
+        Record::ReconnectFailed => Seen::Trouble { trouble: ClientError::ReconnectFailed },
+        Record::NoLicence => Seen::Trouble { trouble: ClientError::NoLicence },
         Record::Ended { reason } => Seen::Ended { reason },
     }
 }

@@ -55,7 +55,7 @@ const DAY: i64 = 86_400;
 
 /// Remote Desktop's own try, with a bit of everything.
 fn tried(host: &str, address: &str) -> attempt::Attempt {
-    use attempt::{Closer, Seen, Trouble};
+    use attempt::{Closer, Seen, ClientError};
     let address = socket(address);
     let all = [
         Seen::Started,
@@ -68,7 +68,7 @@ fn tried(host: &str, address: &str) -> attempt::Attempt {
         Seen::UdpOpened { port: 50_000 },
         Seen::UdpTried,
         Seen::PartFailed { part: "RDPClient_SSL".to_owned(), code: Some(0x8000_FFFF) },
-        Seen::Trouble { trouble: Trouble::SignInFailed },
+        Seen::Trouble { trouble: ClientError::SignInFailed },
         Seen::Ended { reason: Some(2308) },
     ];
     (0..).zip(all).map(|(at, what)| attempt::AttemptEvent { at_ms: 10 * at, what }).collect()

@@ -102,15 +102,21 @@ pub fn past_the_door(report: &Report) -> Option<&'static str> {
     }
 }
 
-const GNOME_SIGN_IN: &str = "GNOME answers there. It wants the name and the password that stand there under Settings > System > Remote Desktop, not those of your account. Does Remote Desktop stop with 0x204 or 0x207 after the sign-in? Then save the connection as a file, open it with Notepad, and let it have the line: use redirection server name:i:1";
-const XRDP_SIGN_IN: &str = "xrdp answers there. It wants the name and the password of an account on that Linux computer. If the window closes right after the sign-in, sign that account out at the computer\u{2019}s own screen first; /var/log/xrdp-sesman.log there says more.";
+const GNOME_SIGN_IN: &str = "GNOME answers there. It wants the name and the password that are set there under \
+    Settings > System > Remote Desktop, not those of your account. Does Remote Desktop stop with 0x204 or 0x207 \
+    after the sign-in? Then save the connection as a file, open it with Notepad, and let it have the line: use \
+    redirection server name:i:1";
+const XRDP_SIGN_IN: &str = "xrdp answers there. It wants the name and the password of an account on that Linux \
+    computer. If the window closes right after the sign-in, sign that account out at the computer's own screen \
+    first; /var/log/xrdp-sesman.log there says more.";
 
 /// How to look at the other computer itself.
 pub const LOOK_THERE: &str = "At the other computer, start the same program and choose “I'm at the computer that \
-    can't be reached” (or type: redial host). It looks at that computer from the inside and names the reason.";
+    can't be reached” (or type: `redial host`). It checks that computer from the inside and names the reason.";
 
 /// The same, where the steps for it follow.
-pub const SEE_SHEET: &str = "What to do at the other computer, step by step and without a helpdesk, stands at the end, on a sheet to read aloud or to take along.";
+pub const SEE_SHEET: &str = "At the end is a sheet that says what to do at the other computer, step by step and \
+    without a helpdesk. Read it aloud or take it along.";
 
 /// What brings the rest of host mode's checks.
 pub const AS_ADMINISTRATOR: &str = "Some checks need an administrator: to see them as well, start Redial again with a right click and \u{201c}Run as administrator\u{201d}.";
@@ -136,7 +142,7 @@ pub const fn undo(undo: Undo) -> &'static str {
     match undo {
         Undo::Full => "can be undone",
         Undo::Partial => "can be undone in part",
-        Undo::None => "can\u{2019}t be undone",
+        Undo::None => "can't be undone",
     }
 }
 
@@ -168,7 +174,7 @@ pub const fn status(status: Status) -> &'static str {
         Status::Warn => "Warning",
         Status::Fail => "Fault",
         Status::Unknown => "Unclear",
-        Status::Skipped => "Not asked",
+        Status::Skipped => "Not checked",
     }
 }
 
@@ -243,7 +249,7 @@ pub const fn cause(of: Cause) -> &'static str {
         Cause::TryCutOff => "Remote Desktop itself is cut off before the sign-in is done",
         Cause::TrySessionEnded => "The session ends again right after it has begun",
         Cause::Tls13Intolerant => "The newest encryption (TLS 1.3) makes {other} hang up",
-        Cause::TlsClientCertificateRequired => "{Other} wants a certificate from this one",
+        Cause::TlsClientCertificateRequired => "{Other} wants a certificate from this computer",
         Cause::TlsInspected => "Something on the way opens the encrypted connection",
         Cause::CertificateExpired => "{Other}'s certificate has expired",
         Cause::CertificateNotYetValid => "{Other}'s certificate is not valid yet",
@@ -265,7 +271,7 @@ pub const fn cause(of: Cause) -> &'static str {
         Cause::ClockSkew => "The clocks of the two computers are too far apart",
         Cause::CredsspTooOld => "{Other} lacks a security update for the sign-in (CredSSP)",
         Cause::CertificateRequired => {
-            "This computer is told to connect only to a computer that proves who it is, and this one does not"
+            "This computer is told to connect only to a computer that proves who it is, and {other} does not"
         }
         Cause::WebAccountNeedsName => "Signing in with a work account needs the computer's name instead of its address",
         Cause::BrokeredConnection => "The connection file belongs to Azure Virtual Desktop or Windows 365",
@@ -277,7 +283,7 @@ pub const fn cause(of: Cause) -> &'static str {
         Cause::HostRemoteDesktopOff => "Remote Desktop is switched off on {other}",
         Cause::HostServiceStopped => "The Remote Desktop service does not run on {other}",
         Cause::HostNotListening => "Remote Desktop runs on {other}, but does not listen",
-        Cause::HostPortChanged => "Remote Desktop listens at another port {there}",
+        Cause::HostPortChanged => "Remote Desktop listens on another port {there}",
         Cause::HostFirewallBlocks => "{Other}'s own firewall blocks Remote Desktop",
         Cause::HostCertificateExpired => "The certificate on {other} has expired",
         Cause::HostKeyUnreadable => "{Other} cannot read the key of its certificate",

@@ -154,8 +154,8 @@ says! { "clean":
     NotBack { error: Term } = "The error {error} did not come back. What comes and goes may come again: let Redial watch then.";
     ToTheGateway {} = "The gateway answers; whether {other} does, only it can tell.";
     NotFoundOut {} = "Redial could not find out what is wrong.";
-    ToOwnLimit {} = "Everything works as far as Redial could look. The rest takes a kind of encryption that Windows knows \
-        and Redial's own does not.";
+    ToOwnLimit {} = "Everything works as far as Redial could check. The rest takes a kind of encryption that Windows \
+        knows and Redial's own does not.";
     ToTheGreeting {} = "No fault was found: Remote Desktop answers its greeting, from here, just now.";
     ToTheEncryption {} = "No fault was found: everything up to the encrypted connection works, from here, just now.";
     ToThePassword {} = "No fault was found: everything up to the password works, from here, just now.";
@@ -170,10 +170,10 @@ says! { "clean":
     SentenceHasAReason { sentence: Term } = "Nothing wrong can be seen from here just now, but {sentence} has a reason.";
     StillPossible { reason: Phrase } = "Still possible: {reason}";
     NumberNotListed {} = "This number is not in Redial's list.";
-    BoxNotListed {} = "What the message box said is in no list of Redial's. It stands in the report.";
-    TryAgain {} = "Try to connect once more now. If the number comes back, start Redial at {other}, where its log names \
-        the reason.";
-    LookThere {} = "Start Redial at {other}; it sees from the inside what cannot be seen from here.";
+    BoxNotListed {} = "What the message box said is not in Redial's lists. It is in the report.";
+    TryAgain {} = "Try to connect once more now. If the number comes back, start Redial on {other}, where the log \
+        names the reason.";
+    LookThere {} = "Start Redial on {other}; it sees from the inside what cannot be seen from here.";
 }
 
 /// The one thing to do. Whoever reads this has checked already.

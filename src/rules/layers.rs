@@ -254,9 +254,9 @@ says! { "layers":
     Ready {} = "{Other} is ready for a sign-in.";
     ReadyAndCalled { name: PeerName } = "{Other} is ready for a sign-in. It calls itself {name}.";
     AfterUnknownEncryption {} =
-        "Could not be asked: it comes after an encryption that Windows knows and Redial's own does not.";
+        "Could not be checked: it comes after an encryption that Windows knows and Redial's own does not.";
     WantsKerberos {} = "{Other} wants another kind of sign-in (Kerberos), which cannot be tried without a password.";
-    SignInUntold {} = "The answer does not tell whether signing in would work.";
+    SignInUntold {} = "The answer does not show whether signing in would work.";
     Told { parts: List } = "{parts}.";
     CredsspVersion { version: Number } = "CredSSP version {version}";
     SystemVersion { version: Term } = "system version {version}";
@@ -268,7 +268,7 @@ says! { "layers":
     NeedsAdministrator {} = "Could not be checked: it needs an administrator.";
     OutOfTime {} = "Could not be checked: no time was left.";
     Stopped {} = "Could not be checked: the check stopped unexpectedly.";
-    Untold {} = "The answer does not tell.";
+    Untold {} = "The answer does not say.";
 }
 
 #[cfg(test)]

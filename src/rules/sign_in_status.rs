@@ -78,7 +78,7 @@ says! { "sign-in-status":
     NotByRemoteDesktop {} = "The account may not sign in by Remote Desktop.";
     SaysSo { status: Hex } = "{Other} says so ({status}).";
     OfYourTry {} = "Redial watched while Remote Desktop itself tried, and so it ended.";
-    OfNobody {} = "It says so of nobody in particular: it was given no name and no password.";
+    OfNobody {} = "This is not about anybody in particular: it was given no name and no password.";
 }
 
 const EXPLAIN_WRONG_PASSWORD: Explanation = Explanation {
@@ -98,7 +98,10 @@ const EXPLAIN_WRONG_PASSWORD: Explanation = Explanation {
         Step::here(
             r"Write the name as `DOMAIN\name` or `name@example.com`. For an account that only {other} knows write `COMPUTERNAME\name`.",
         ),
-        Step::here("A PIN, a fingerprint or a face does not work here. A Microsoft account needs its real password."),
+        Step::here(
+            "A PIN, a fingerprint or face recognition does not work here. A Microsoft account needs its real \
+            password.",
+        ),
         Step::here(
             "Remove a saved old one under Control Panel > Credential Manager > Windows Credentials, \
          entry `TERMSRV/` and the computer's name. It cannot be brought back.",
@@ -151,7 +154,10 @@ const EXPLAIN_ACCOUNT_DISABLED: Explanation = Explanation {
     meaning: "{Other} says that an account is switched off. Then nobody can sign in with it, \
      whatever the password. Redial gave it no name, so check that it really is your account.",
     reasons: &[
-        Reason::new("The organisation switched the account off, for example when somebody leaves or is away for long."),
+        Reason::new(
+            "The organisation switched the account off, for example because somebody left or is away for \
+            long.",
+        ),
         Reason::new("You use an account that is off by default, such as the built-in Administrator or Guest."),
     ],
     steps: &[
@@ -167,8 +173,8 @@ const EXPLAIN_ACCOUNT_DISABLED: Explanation = Explanation {
         )
         .on(Servers::WINDOWS),
         Step::helpdesk(
-            "Rather make a personal account than switch the built-in Administrator on: attackers try \
-         that name first.",
+            "Make a personal account rather than switching the built-in Administrator on: attackers try that name \
+         first.",
         ),
     ],
     references: &[
@@ -218,14 +224,14 @@ const EXPLAIN_PASSWORD_EXPIRED: Explanation = Explanation {
     ],
     steps: &[
         Step::here(
-            "If it belongs to the same organisation: press Ctrl+Alt+Del and choose Change a password. \
-         Connect the VPN first when you are not in the office.",
+            "If it belongs to the same organisation: press Ctrl+Alt+Del and choose “Change a password”. Connect the \
+         VPN first when you are not in the office.",
         ),
         Step::here("Otherwise: change it on your organisation's web page for passwords, or ask the helpdesk."),
         Step::there("Sign in there directly. Windows then asks for a new password."),
         Step::helpdesk(
-            "Set a new password without User must change password at next logon, and let the user change \
-         it after the first sign-in.",
+            "Set a new password without “User must change password at next logon”, and let the user change it after \
+         the first sign-in.",
         ),
         Step::helpdesk(
             "Switching Network Level Authentication off for a moment also lets the user change it at the \
@@ -252,8 +258,8 @@ const EXPLAIN_SIGN_IN_NOT_ALLOWED: Explanation = Explanation {
         Step::there("As administrator: Settings > System > Remote Desktop > Remote Desktop users (Windows 10: \
          Select users that can remotely access this PC) > Add.").on(Servers::WINDOWS),
         Step::helpdesk(r"The same by command, in every language of Windows: `Add-LocalGroupMember -SID S-1-5-32-555 -Member DOMAIN\name`.").on(Servers::WINDOWS),
-        Step::helpdesk("In `secpol.msc` > Local Policies > User Rights Assignment check Allow log on through Remote \
-         Desktop Services and Deny log on through Remote Desktop Services. Deny wins.").on(Servers::WINDOWS),
+        Step::helpdesk("In `secpol.msc` > Local Policies > User Rights Assignment check “Allow log on through Remote \
+         Desktop Services” and “Deny log on through Remote Desktop Services”. Deny wins.").on(Servers::WINDOWS),
         Step::helpdesk("Logon hours are in Active Directory Users and Computers > the account > Account > Logon Hours."),
         Step::mind("Do not make the person an administrator just for this: the group Remote Desktop Users is enough."),
     ],

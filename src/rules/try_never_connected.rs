@@ -2,7 +2,7 @@
 
 use super::Rule;
 use super::try_view::{TryView, addresses, end};
-use crate::model::attempt::{Reached, Trouble};
+use crate::model::attempt::{Reached, ClientError};
 use crate::model::said::Said;
 use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Step};
 use crate::says;
@@ -26,7 +26,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
         (true, _) if view.there().all(|line| line.after_ms.is_some()) => {
             (NoAnswer {}.into(), Called { addresses: addresses(view.there()) }.into())
         }
-        (false, Some(Trouble::NameNotFound)) if gave_up => (NoName {}.into(), NoConnection {}.into()),
+        (false, Some(ClientError::NameNotFound)) if gave_up => (NoName {}.into(), NoConnection {}.into()),
         (false, _) if gave_up => (NeverCalled {}.into(), NoConnection {}.into()),
         _ => return None,
     };

@@ -163,7 +163,7 @@ mod tests {
         };
         let plain = verdict(&cbc(healthy(NAME)));
         assert_eq!((plain.side, plain.known_cause()), (Side::Undecided, None));
-        assert!(plain.headline.contains("as far as Redial could look"), "{}", plain.headline);
+        assert!(plain.headline.contains("as far as Redial could check"), "{}", plain.headline);
         assert!(plain.because.iter().any(|line| line.contains("like that of Windows 10 was answered")), "{plain:?}");
         // What the certificate shows is judged as ever, and comes first.
         let old = verdict(&cbc(expired()).said(0x904, 7));

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use super::{Live, Origin, Session, WizardStep, clock};
+use super::run::Run;
+use super::{Origin, Session, WizardStep};
 use crate::engine::Command as EngineCommand;
 use crate::engine::attempt::Start;
 use crate::model::attempt::{Attempt, AttemptEvent};
@@ -62,11 +63,8 @@ impl Session {
     pub(super) fn end_try(&mut self, now: Duration) {
         let Some(attempt) = &mut self.attempt else { return };
         attempt.over = true;
-        self.started = now;
-        let timeout = self.request.as_ref().map_or(Duration::ZERO, |request| 2 * request.budget.total);
-        self.clock = clock::Clock::new(now, timeout);
-        for (_, live) in &mut self.layers {
-            *live = Live::Waiting;
+        if let Some(request) = &self.request {
+            self.run = Run::new(self.run(), request, now);
         }
     }
 }

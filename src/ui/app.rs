@@ -13,13 +13,14 @@ use crate::session::host::HostDepth;
 use crate::session::{Command, FileNews, FoundProfile, Session, WizardStep};
 
 use super::dialogs::{Asker, Dialogs};
+use super::pages::over::Over;
 use super::pages::{self, Form};
 use super::speak::Speak as _;
 use super::widget::name_window;
-use super::{window, wording};
+use super::wording;
 
 says! { "ui-app":
-    NoAnswer {} = "the part that checks does not answer";
+    NoAnswer {} = "the part that does the checking does not answer";
 }
 
 /// While a check goes on, its clock is drawn this often; otherwise nothing is drawn without cause.
@@ -27,6 +28,12 @@ const TICK: Duration = Duration::from_millis(100);
 
 /// A countdown shows seconds.
 const SECOND: Duration = Duration::from_secs(1);
+
+/// Of the window, where the screen is as high.
+pub(super) const HEIGHT: f32 = 680.0;
+
+/// What a screen must have for the whole window, its title bar and the task bar.
+const ROOM: f32 = HEIGHT + 90.0;
 
 /// The wizard.
 pub struct App {
@@ -134,7 +141,7 @@ impl App {
         let screen = ctx.input(|input| input.viewport().monitor_size);
         if let Some(screen) = screen.filter(|_| !self.fitted) {
             self.fitted = true;
-            if screen.y < window::ROOM {
+            if screen.y < ROOM {
                 ctx.send_viewport_cmd(ViewportCommand::Maximized(true));
             }
         }
@@ -159,7 +166,7 @@ impl App {
         self.form.now = now;
         name_window(ui.ctx(), &self.window_title(ui.voice()));
         // What lies over the page has the keys for itself.
-        let covered = self.form.covered();
+        let covered = self.form.over.is_open();
         let asked = pages::show(ui, &mut self.form, &self.session);
         let command = asked.or_else(|| dropped(ui)).or_else(|| if covered { None } else { self.key(ui) });
         if let Some(command) = command {
@@ -173,7 +180,8 @@ impl App {
         let step = self.session.step();
         let back = if step == WizardStep::Report { self.session.report_from() } else { self.session.before(step) };
         if ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::F1)) {
-            self.form.help = true;
+            let focused = ui.memory(egui::Memory::focused);
+            self.form.over.open(Over::Help, focused);
         }
         leave(ui, step, back).or_else(|| refresh(ui, &self.session))
     }

@@ -21,7 +21,7 @@ const CHECK: Command<Check> = Command {
     usage: "TARGET [options]",
     about: "check one computer",
     options: &[
-        value("port", "N", "another port than 3389", |check, value| {
+        value("port", "N", "a port other than 3389", |check, value| {
             check.port = Some(port(value)?);
             Ok(())
         }),
@@ -207,7 +207,7 @@ const FIX: Command<FixGiven> = Command {
             given.json = true;
             given.must_be_named(Long("json"))
         }),
-        flag("practice", "on a computer in memory, on any system", |given, _| {
+        flag("practice", "on a practice computer, on any system", |given, _| {
             given.practice = true;
             given.must_be_named(Long("practice"))
         }),
@@ -294,7 +294,7 @@ struct UndoGiven {
 
 const UNDO: Command<UndoGiven> = Command {
     usage: "[CHANGE|--all] [--json]",
-    about: "take back one change, the last one, or all",
+    about: "undo one change, the last one, or all",
     options: &[
         flag("all", "", |given, _| once(&mut given.what, Back::All, "all")),
         flag("json", "", |given, _| {
@@ -325,7 +325,7 @@ const HOST: Command<Host> = Command {
             host.elevate = true;
             Ok(())
         }),
-        flag("practice", "a made-up computer instead, to try it on", |host, _| {
+        flag("practice", "a practice computer instead, to try it out", |host, _| {
             host.practice = true;
             Ok(())
         }),

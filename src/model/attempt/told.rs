@@ -1,7 +1,7 @@
 //! A try in words: a part of a sentence for each thing that was seen, for a timeline that is drawn as it happens and for
 //! the report.
 
-use super::{Attempt, AttemptEvent, Closer, Seen, Trouble};
+use super::{Attempt, AttemptEvent, Closer, Seen, ClientError};
 use crate::model::Said;
 use crate::model::said::{Arg, Duration, Hex, List, Name, Phrase, Slot as _, Term};
 use crate::says;
@@ -81,10 +81,10 @@ impl Seen {
             }
             Self::PartFailed { part, code: None } => PartFailed { part: Term::from(part) }.into(),
             Self::Trouble { trouble } => match trouble {
-                Trouble::NameNotFound => NameNotFound {}.into(),
-                Trouble::SignInFailed => SignInFailed {}.into(),
-                Trouble::ReconnectFailed => NoWayBack {}.into(),
-                Trouble::NoLicence => NoLicence {}.into(),
+                ClientError::NameNotFound => NameNotFound {}.into(),
+                ClientError::SignInFailed => SignInFailed {}.into(),
+                ClientError::ReconnectFailed => NoWayBack {}.into(),
+                ClientError::NoLicence => NoLicence {}.into(),
             },
             Self::Ended { reason: Some(reason) } => EndedWith { error: format!("0x{reason:X}").into() }.into(),
             Self::Ended { reason: None } => Ended {}.into(),

@@ -76,6 +76,11 @@ pub const ALL: [Scenario; 22] = [
     sign_in_too_old::SCENARIO,
 ];
 
+/// What a person reads of them.
+pub fn texts() -> impl Iterator<Item = &'static str> {
+    ALL.into_iter().flat_map(|scenario| [scenario.title, scenario.description])
+}
+
 /// The practice computer of that id.
 #[must_use]
 pub fn find(id: &str) -> Option<Scenario> {

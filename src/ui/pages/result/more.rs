@@ -12,13 +12,13 @@ use crate::session::{self, Command, Session};
 use crate::ui::pages::{fixes, text};
 use crate::ui::speak::Speak as _;
 use crate::ui::widget::{LayerRow, card, code_chip, disclosure, layer_row, secondary_button};
-use crate::ui::{facts, fonts, markdown, theme::space, wording};
+use crate::ui::wording::{self, CodeCopied, CopyCode, ReadMore, WhatThisMeans, WhyWeThinkSo};
+use crate::ui::{facts, fonts, markdown, theme::space};
 
-use super::{now, one_line};
+use super::now;
+use super::soonest::{self, Now};
 
 says! { "ui-more":
-    WhyWeThinkSo {} = "Why we think so";
-    WhatThisMeans {} = "What this means";
     WhyItHappens {} = "Why this happens";
     ForTheHelpdesk {} = "For the helpdesk: every step and command";
     Answers { server: Phrase } = "What answers there: {server}.";
@@ -33,9 +33,6 @@ says! { "ui-more":
     MostOften {} = "What is behind it most often";
     EveryStep {} = "Every step that was checked";
     Harmful {} = "Advice that does harm here";
-    ReadMore {} = "Where to read more";
-    Copy {} = "Copy";
-    Copied {} = "Copied";
 }
 
 pub fn ui(ui: &mut Ui, report: &Report, session: &Session) -> Option<Command> {
@@ -66,7 +63,8 @@ fn why(ui: &mut Ui, report: &Report) {
         if !known.is_empty() {
             markdown::show(ui, &known.meaning);
         }
-        let points: Vec<_> = verdict.because.iter().map(|because| one_line(&ui.say(because.clone()))).collect();
+        let points: Vec<_> =
+            verdict.because.iter().map(|because| markdown::one_line(&ui.say(because.clone()))).collect();
         markdown::points(ui, &points);
         if !known.reasons.is_empty() {
             strong(ui, WhyItHappens {});
@@ -109,7 +107,7 @@ fn helpdesk(ui: &mut Ui, report: &Report, session: &Session) {
         }
         if !known.steps.is_empty() {
             strong(ui, ByHand {});
-            let (copy, copied) = (ui.say(Copy {}), ui.say(Copied {}));
+            let (copy, copied) = (ui.say(CopyCode {}), ui.say(CodeCopied {}));
             markdown::numbered_with_boxes(ui, &known.steps, |ui, command| drop(code_chip(ui, command, &copy, &copied)));
             markdown::paragraphs(ui, &known.cautions);
         }
@@ -122,8 +120,8 @@ fn strong_text(ui: &mut Ui, words: &str) {
 
 /// Those that the page does not offer above.
 fn other_fixes(ui: &mut Ui, report: &Report, session: &Session) -> Option<Command> {
-    let above = usize::from(matches!(now::of(ui.voice(), report, session), now::Now::Fix(_)));
-    let fixes: Vec<_> = now::fixes_here(report, session).into_iter().skip(above).collect();
+    let above = usize::from(matches!(soonest::of(ui.voice(), report, session), Now::Fix(_)));
+    let fixes: Vec<_> = soonest::fixes_here(report, session).into_iter().skip(above).collect();
     if fixes.is_empty() {
         return None;
     }

@@ -2,32 +2,35 @@
 
 use egui::{RichText, Ui};
 
-use crate::model::said::{Name, Term, Voice};
-use crate::model::{Cause, Place, Said, Seat, Side, Undo, Who};
+use crate::model::said::{Name, Term};
+use crate::model::{Cause, Said, Seat, Side, Undo, Who};
 use crate::report::advice::Advice;
 use crate::report::escape::plain;
 use crate::report::{Report, phone, words};
 use crate::says;
-use crate::session::fixing::{self, Ask, Effect, Fix, Pc};
+use crate::session::fixing::{Ask, Effect, Fix};
 use crate::session::{Command, Origin, Session, WizardStep, mail};
+use crate::ui::pages::over::Over;
 use crate::ui::pages::{Form, text, watch};
 use crate::ui::speak::Speak as _;
 use crate::ui::widget::{Caption, card, primary_button, secondary_button, subheading};
-use crate::ui::{icons, markdown, theme, theme::size, theme::space, wording};
+use crate::ui::wording::{self, ConnectNow, CopyCode};
+use crate::ui::{icons, markdown, theme, theme::size, theme::space};
+
+use super::soonest::{self, Now};
 
 says! { "ui-now":
     Title {} = "What to do now";
     IsItRight {} = "Is this name spelled right?";
     OneLetter {} = "Nobody knows a computer by this name. One wrong letter is enough.";
-    NoName {} = "A computer can't have this name. Look for a stray sign or a blank.";
+    NoName {} = "A computer can't have this name. Look for a stray character or a space.";
     ChangeIt {} = "Change it";
-    SureItIsRight {} = "Sure that it is right?";
+    SureItIsRight {} = "Sure that it's right?";
     ShowsFirst {} = "It shows first what it will change.";
     CanBeUndone {} = "It can be undone.";
     CanBeUndoneInPart {} = "Part of it can be undone.";
     CannotBeUndone {} = "It can't be undone.";
     AsksAdministrator {} = "Windows asks for an administrator.";
-    ConnectNow {} = "Connect now";
     TryNow {} = "Try to connect now: faults that come and go may be over.";
     PasswordWrong { computer: Name } = "Does it say that the password is wrong, or that you may not sign in? Ask the person in charge of {computer}. Redial doesn't try passwords.";
     StillFails {} = "Does it still fail? Give Redial the numbers of the message box, and check again.";
@@ -36,15 +39,12 @@ says! { "ui-now":
     DoHere {} = "Do this here, one after the other:";
     AskThere { computer: Name } = "Ask the person at {computer} to:";
     AskOwner {} = "Ask the person whose session it is to:";
-    AskCaller {} = "Ask whoever connects to:";
+    AskCaller {} = "For the person who connects:";
     AskNetwork {} = "Ask whoever looks after the network to:";
     AskHelpdesk {} = "This takes somebody who looks after this computer.";
     AskHelpdeskThere { computer: Name } = "This takes somebody who looks after {computer}.";
     AskGateway {} = "This takes somebody who looks after the gateway.";
     SendIt {} = "Send them the report: every step and command for them is in it.";
-    LookThere {} = "If that doesn't help, start Redial on it and choose that you are at that computer. Read aloud what it says.";
-    CallSomebody {} = "If that doesn't help, call whoever looks after that computer. What they need stands in the report.";
-    ThenHelpdesk {} = "If that doesn't help, send the report to your helpdesk.";
     Unsure {} = "Redial could not see what is wrong. This helps most:";
     TryAgain {} = "Check again once or twice. Faults that come and go may show themselves.";
     AddNumbers {} = "Is there a message box with error numbers? Go back to the start and enter them.";
@@ -55,93 +55,8 @@ says! { "ui-now":
     TryWatchedWhy {} = "Redial starts Remote Desktop, watches how far it gets, and checks again. It sees nothing that you type.";
     ReadAloud {} = "Read all the steps aloud to them";
     Mail {} = "E-mail to the helpdesk";
-    CopySteps {} = "Copy";
     Why { because: Phrase } = "Why: {because}";
     Code { code: Term } = "Support code: {code}";
-}
-
-/// What helps soonest.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Now {
-    /// What was typed is looked at first.
-    Spelling,
-    Fix(&'static Fix),
-    Connect,
-    /// Somebody does these steps.
-    Steps(Who, Vec<String>),
-    /// Somebody who knows more has to look.
-    HandOn(Who),
-    Unsure,
-}
-
-/// As many steps as are read at a glance, and no more letters than leave room for the buttons below them.
-const AT_A_GLANCE: usize = 3;
-const LETTERS: usize = 430;
-
-pub fn of(voice: Voice, report: &Report, session: &Session) -> Now {
-    let verdict = &report.verdict;
-    if matches!(verdict.known_cause(), Some(Cause::NameNotFound | Cause::NameInvalid)) {
-        return Now::Spelling;
-    }
-    if let Some(fix) = fixes_here(report, session).first() {
-        return Now::Fix(fix);
-    }
-    let known = Advice::of_verdict(voice, report);
-    match person(verdict.side, &known) {
-        Some(who) if is_helpdesk(who) => Now::HandOn(who),
-        Some(who) => Now::Steps(who, steps(voice, report, &known, who)),
-        None if verdict.side == Side::None => Now::Connect,
-        None => Now::Unsure,
-    }
-}
-
-/// Whoever the fault is nearest to; a person before a helpdesk.
-fn person(side: Side, known: &Advice) -> Option<Who> {
-    let nearest: &[Who] = match side {
-        Side::Client => &[Who::Here, Who::There, Who::Network],
-        Side::Network => &[Who::Here, Who::Network, Who::There],
-        Side::Server => &[Who::There, Who::Owner, Who::Here, Who::Network],
-        Side::None | Side::Undecided => &[Who::There, Who::Here, Who::Owner, Who::Network],
-    };
-    let has = |who: &Who| known.acts_of(*who).next().is_some();
-    nearest.iter().copied().find(has).or_else(|| known.acts.first().map(|act| act.who))
-}
-
-const fn is_helpdesk(who: Who) -> bool {
-    matches!(who, Who::Helpdesk | Who::HelpdeskThere | Who::Gateway)
-}
-
-fn steps(voice: Voice, report: &Report, known: &Advice, who: Who) -> Vec<String> {
-    let mut letters = 0;
-    let fits = |text: &String| {
-        letters += text.chars().count();
-        letters <= LETTERS
-    };
-    let all = || known.acts_of(who).map(|act| act.text.clone());
-    let mut steps: Vec<_> = all().take(AT_A_GLANCE).take_while(fits).collect();
-    if steps.is_empty() {
-        steps.extend(all().take(1));
-    }
-    if steps.len() < AT_A_GLANCE {
-        let last: Said = match who {
-            Who::There if words::look_there(report) => LookThere {}.into(),
-            Who::There => CallSomebody {}.into(),
-            _ => ThenHelpdesk {}.into(),
-        };
-        steps.push(voice.say(last));
-    }
-    steps
-}
-
-/// Those that can be made now, the recommended first. A saved report is about another day, and often another computer.
-pub fn fixes_here(report: &Report, session: &Session) -> Vec<&'static Fix> {
-    if matches!(session.origin(), Origin::File(_)) {
-        return Vec::new();
-    }
-    // The practice computer stands for both ends.
-    let both = session.fixing().pc() == Pc::Practice;
-    let fits = report.fixes.iter().filter(|offer| both || offer.place == Place::Here);
-    fits.filter_map(|offer| fixing::find(&offer.id)).filter(|fix| session.profile().offers(fix)).collect()
 }
 
 /// The card, and one line of why.
@@ -154,7 +69,7 @@ pub fn ui(ui: &mut Ui, form: &mut Form, report: &Report, session: &Session) -> O
     let mut command = None;
     card(ui, |ui| {
         ui.spacing_mut().item_spacing.y = space::S;
-        match of(ui.voice(), report, session) {
+        match soonest::of(ui.voice(), report, session) {
             Now::Spelling => command = spelling(ui, form, report, session),
             Now::Fix(fix) => command = make(ui, form, fix, report, session),
             Now::Connect => command = connect(ui, report, session),
@@ -311,8 +226,9 @@ fn ask(
         let mut first = true;
         if who == Who::There && !phone::steps(report).is_empty() {
             let aloud = ui.say(ReadAloud {});
-            if primary_button(ui, (icons::PHONE, aloud.as_str())).clicked() {
-                form.aloud = true;
+            let aloud = primary_button(ui, (icons::PHONE, aloud.as_str()));
+            if aloud.clicked() {
+                form.over.open(Over::Phone, Some(aloud.id));
             }
             first = false;
         } else if who == Who::Here && session.request().is_some() {
@@ -340,9 +256,12 @@ fn hand_on(ui: &mut Ui, form: &mut Form, who: Who, report: &Report, session: &Se
     ui.add_space(space::XS);
     ui.horizontal_wrapped(|ui| {
         command = mail_button(ui, form, report, session, true);
-        let aloud = ui.say(ReadAloud {});
-        if !phone::steps(report).is_empty() && secondary_button(ui, (icons::PHONE, aloud.as_str())).clicked() {
-            form.aloud = true;
+        if !phone::steps(report).is_empty() {
+            let aloud = ui.say(ReadAloud {});
+            let aloud = secondary_button(ui, (icons::PHONE, aloud.as_str()));
+            if aloud.clicked() {
+                form.over.open(Over::Phone, Some(aloud.id));
+            }
         }
         copy(ui, report, &whom);
     });
@@ -418,7 +337,7 @@ pub fn mail_button(ui: &mut Ui, form: &Form, report: &Report, session: &Session,
 }
 
 fn copy(ui: &mut Ui, report: &Report, steps: &str) {
-    let caption = ui.say(CopySteps {});
+    let caption = ui.say(CopyCode {});
     if secondary_button(ui, (icons::COPY, caption.as_str())).clicked() {
         let code = ui.say(Code { code: Term::from(&report.support_code) });
         let headline = ui.say(report.verdict.headline.clone());
@@ -429,56 +348,4 @@ fn copy(ui: &mut Ui, report: &Report, steps: &str) {
 /// Without the marks of a page.
 fn bare(text: &str) -> String {
     crate::report::markdown::bare(text)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::model::{CauseName, Confidence};
-    use crate::report::sample;
-
-    fn about(cause: Cause, side: Side) -> Report {
-        let mut report = sample::refused();
-        (report.verdict.cause, report.verdict.side) = (Some(CauseName::from(cause)), side);
-        report.verdict.confidence = Confidence::Likely;
-        report.fixes.clear();
-        report
-    }
-
-    #[test]
-    fn the_main_case_begins_with_a_restart() {
-        let Now::Steps(who, steps) =
-            of(Voice::ENGLISH, &about(Cause::TlsClosedAfterHello, Side::Server), &Session::default())
-        else {
-            panic!("no steps")
-        };
-        assert_eq!(who, Who::There);
-        assert!(steps[0].starts_with("Restart it once") && steps.len() <= AT_A_GLANCE, "{steps:?}");
-    }
-
-    #[test]
-    fn a_name_that_nobody_knows_is_a_spelling_first() {
-        let session = Session::default();
-        assert_eq!(of(Voice::ENGLISH, &about(Cause::NameNotFound, Side::Network), &session), Now::Spelling);
-        assert_eq!(of(Voice::ENGLISH, &sample::healthy(), &session), Now::Connect);
-        assert_eq!(of(Voice::ENGLISH, &sample::nothing_seen(), &session), Now::Unsure);
-    }
-
-    /// Whatever was found: somebody is told something to do, in few words, without a command.
-    #[test]
-    fn every_cause_has_something_to_do_now() {
-        for &cause in Cause::ALL {
-            let report = about(cause, cause.side());
-            match of(Voice::ENGLISH, &report, &Session::default()) {
-                Now::Steps(who, steps) => {
-                    assert!(!is_helpdesk(who) && (1..=AT_A_GLANCE).contains(&steps.len()), "{cause}: {steps:?}");
-                    let letters: usize = steps.iter().map(|step| step.chars().count()).sum();
-                    assert!(letters <= 2 * LETTERS, "{cause}: {letters}");
-                }
-                Now::HandOn(who) => assert!(is_helpdesk(who), "{cause}"),
-                Now::Spelling => {}
-                other => panic!("{cause}: {other:?}"),
-            }
-        }
-    }
 }
