@@ -51,6 +51,7 @@ pub enum Args {
         what: Forget,
         json: bool,
     },
+    Watch(Watch),
     /// The window, on a saved report.
     Open {
         report: PathBuf,
@@ -88,15 +89,33 @@ pub struct Check {
     pub rdp: Option<PathBuf>,
     pub error: Option<String>,
     pub timeout: Option<Duration>,
-    /// Remote Desktop's own settings are left out.
     /// The first steps of a session are asked, too.
     pub session: bool,
+    /// Remote Desktop's own settings are left out.
     pub no_default_rdp: bool,
     /// Whose sign-in is to be tested.
     pub sign_in: Option<Account>,
     /// The certificate that may be shown a proof of the password.
     pub accept_certificate: Option<Thumbprint>,
+    /// Remote Desktop itself tries first, and is watched.
+    pub watched: bool,
+    /// The same, out of a file.
+    pub recorded: Option<PathBuf>,
     pub output: Output,
+}
+
+/// `redial watch`.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct Watch {
+    pub target: Option<String>,
+    pub port: Option<u16>,
+    /// Remote Desktop's own settings are left out.
+    pub no_default_rdp: bool,
+    /// Until it answers.
+    pub until_up: bool,
+    /// No longer than that.
+    pub lasts: Option<Duration>,
+    pub json: bool,
 }
 
 /// `redial fix`.
@@ -133,6 +152,10 @@ pub enum UsageError {
     Option(#[from] lexopt::Error),
     #[error("no computer was named; say `redial check NAME`")]
     NoTarget,
+    #[error(
+        "one thing at a time: a try is watched (--try) or read from a file (--try-log), or a sign-in is tested (--sign-in)"
+    )]
+    TwoTries,
     #[error("no report was named; say `redial open REPORT.json`")]
     NoReport,
     #[error("no number was given; say `redial explain 0x904 0x7`")]
@@ -147,6 +170,10 @@ pub enum UsageError {
     Thumbprint,
     #[error("--accept-certificate is for --sign-in USER")]
     NothingToAccept,
+    #[error("no computer was named; say `redial watch NAME`")]
+    NothingToWatch,
+    #[error("how long to watch must be a number with s, m, h or d, such as 90m or 2h, and at most 7d")]
+    Span,
     #[error("no fix was named; `redial fixes` lists them all")]
     NoFix,
     #[error("there is no fix \u{201c}{0}\u{201d}; `redial fixes` lists them all")]
@@ -223,6 +250,8 @@ mod tests {
         let check = checked(&format!("check pc1 --sign-in LAB\\anna --accept-certificate {thumbprint}"));
         assert_eq!(check.sign_in, Account::parse("LAB\\anna"));
         assert_eq!(check.accept_certificate, Thumbprint::parse(thumbprint));
+        assert!(!check.watched && checked("check pc1 --try").watched);
+        assert_eq!(checked("check pc1 --try-log a.xml").recorded, Some("a.xml".into()));
         assert_eq!(args(""), Ok(Args::Window));
         assert_eq!(args("practice --list"), Ok(Args::Practice { list: true, scenarios: Vec::new() }));
         let output = Output { json: Some(None), report: Some("a.txt".into()), redact: true };
@@ -244,6 +273,19 @@ mod tests {
         let words = vec!["-2146893048".to_owned(), "0x7".to_owned()];
         assert_eq!(args("explain -2146893048 --json 0x7"), Ok(Args::Explain { words, json: true }));
         assert_eq!(args("explain --json -- -5"), Ok(Args::Explain { words: vec!["-5".to_owned()], json: true }));
+        let watch = Watch {
+            target: Some("pc1".into()),
+            port: Some(3390),
+            no_default_rdp: true,
+            until_up: true,
+            lasts: Some(Duration::from_hours(2)),
+            json: true,
+        };
+        assert_eq!(args("watch pc1 --until-up --for 2h --port 3390 --no-default-rdp --json"), Ok(Args::Watch(watch)));
+        for (told, seconds) in [("1s", 1), ("90m", 5400), ("7d", 604_800)] {
+            let Ok(Args::Watch(watch)) = args(&format!("watch pc1 --for {told}")) else { panic!("{told}") };
+            assert_eq!((watch.lasts, watch.until_up), (Some(Duration::from_secs(seconds)), false));
+        }
         assert_eq!(args("open a.json"), Ok(Args::Open { report: "a.json".into() }));
     }
 
@@ -275,6 +317,9 @@ mod tests {
             "undo A+3",
             "fix reset-stale-session --session +2",
             "check a --nonsense",
+            "check a --try=yes",
+            "check a --try-log",
+            "check a --try --try-log a.xml",
             "check a --report x.pdf",
             "check a --sign-in",
             "check a --sign-in anna:secret",
@@ -285,6 +330,16 @@ mod tests {
             "explain -x 0x7",
             "host pc1",
             "host --port 3389",
+            "watch",
+            "watch a b",
+            "watch a --for",
+            "watch a --for 2",
+            "watch a --for 0s",
+            "watch a --for +2h",
+            "watch a --for 8d",
+            "watch a --for 99999999999999999999d",
+            "watch a --for 2h30m",
+            "watch a --json=x",
             "open a b",
             "licences all",
             "fix",

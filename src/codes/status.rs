@@ -32,10 +32,12 @@ pub(super) const ANY_WIN32: Code = code(
     "HRESULT_FROM_WIN32",
     Area::Nowhere,
     Side::Undecided,
-    "One of the general error numbers of Windows, its last four digits. \u{201c}net helpmsg\u{201d} and the number in decimal gives Windows' own sentence for it.",
+    "One of the general error numbers of Windows, its last four digits. \u{201c}net helpmsg\u{201d} and the number \
+        in decimal give Windows' own sentence for it.",
     RUN_CHECK,
     ERREF,
-).checking();
+)
+.checking();
 
 #[rustfmt::skip] // A table reads better with one entry in two lines.
 pub(super) const TABLE: &[Code] = &[
@@ -63,7 +65,8 @@ pub(super) const TABLE: &[Code] = &[
     code(0x8007_2AF9, "WSAHOST_NOT_FOUND", Area::Name, Side::Undecided,
         "No computer of this name was found.", RUN_CHECK, ERREF).checking(),
     code(0x8008_0005, "CO_E_SERVER_EXEC_FAILURE", Area::ThisPc, Side::Client,
-        "A helper program of Windows could not be started; reported with updates of January 2026 that broke the password window.",
+        "A helper program of Windows could not be started; this was reported after updates of January 2026 that \
+            broke the password window.",
         "Install the newest Windows updates on this computer.", Source("mRemoteNG#3088", Reported)),
     code(0x8009_0302, "SEC_E_UNSUPPORTED_FUNCTION", Area::Tls, Side::Undecided,
         "One side asked for a kind of security that the other one does not support.", RUN_CHECK, ERREF).checking(),
@@ -151,7 +154,7 @@ pub(super) const TABLE: &[Code] = &[
     code(0xC000_0192, "STATUS_NETLOGON_NOT_STARTED", Area::SignIn, Side::Server,
         "The service that asks the domain (Netlogon) does not run on the other computer.", DOMAIN, ERREF),
     code(0xC000_0193, "STATUS_ACCOUNT_EXPIRED", Area::SignIn, Side::Server,
-        "The account has passed its last day.", ASK_ADMIN, ERREF),
+        "The account has expired.", ASK_ADMIN, ERREF),
     code(0xC000_019B, "STATUS_DOMAIN_TRUST_INCONSISTENT", Area::SignIn, Side::Server,
         "What the other computer and its domain know of each other does not fit together.", REJOIN, ERREF),
     code(0xC000_0224, "STATUS_PASSWORD_MUST_CHANGE", Area::SignIn, Side::Server,

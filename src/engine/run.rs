@@ -10,6 +10,7 @@ use tokio::time::{Instant, timeout_at};
 use super::own_tls;
 use super::recent::Recent;
 use crate::codes;
+use crate::model::attempt::{ATTEMPT, Attempt, AttemptEvent};
 use crate::model::{
     Cause, ErrorPair, Evidence, Layer, Outcome, ProbeError, ProbeId, Recorded, Seat, SignInOnce, Status, Target,
     WindowsBuild,
@@ -39,6 +40,8 @@ pub struct Request {
     pub session: bool,
     /// A sign-in to be tested, once, where the user opened that test.
     pub sign_in: Option<SignInOnce>,
+    /// Remote Desktop's own try, which was watched just before.
+    pub attempt: Option<Box<Attempt>>,
 }
 
 impl Request {
@@ -55,6 +58,7 @@ impl Request {
             recent: Recent::default(),
             session: false,
             sign_in: None,
+            attempt: None,
         }
     }
 }
@@ -70,6 +74,12 @@ pub enum Progress {
     TimeLeft(Duration),
     /// Every round trip so far on the way to a layer, in milliseconds; none for an echo that was lost.
     RoundTrips { layer: Layer, trips: Vec<Option<f64>> },
+    /// Something was seen of Remote Desktop's own try, before the check.
+    Seen(AttemptEvent),
+    /// Remote Desktop could not be started: its user is waited for.
+    NotStarted,
+    /// The try is over, and the check begins.
+    TryOver,
 }
 
 /// Tells whether there is a way at all.
@@ -95,6 +105,11 @@ pub async fn check(request: Request, mut emit: impl FnMut(Progress)) -> Report {
     let cx = cx.troubled(request.error.is_some() || request.error_text.is_some()).with_sign_in(request.sign_in);
     let cx = cx.second_try(request.error.is_some_and(|error| codes::points(error).contains(&Cause::SignInClosed)));
     let cx = Arc::new(cx.with_system_tls(own_tls::system_tls()));
+    if let Some(attempt) = request.attempt {
+        // How long it took is the user's time, and not a question's.
+        let outcome: Outcome = Ok(Arc::new(*attempt));
+        evidence.record(Recorded { probe: ATTEMPT, layer: Layer::SignIn, leads: &[], took_ms: 0.0, outcome });
+    }
     let mut running = Running::default();
     for probe in ALL {
         if probe.layer.on_request() && !request.session {

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::model::{Layer, Target, Thumbprint};
 use crate::platform::Platform;
-use crate::probes::{attempt, certificate, credssp};
+use crate::probes::{certificate, credssp, sign_in_care};
 use crate::report::Report;
 
 /// How the other computer stands.
@@ -34,7 +34,7 @@ impl Standing {
         let certificate = |place| fact(Layer::Certificate, certificate::PROBE.id, place).and_then(Value::as_str);
         let thumbprint = |place| certificate(place).and_then(Thumbprint::parse);
         let (Some(shown), true, true) = (thumbprint("/own/sha1"), proved, answers) else { return Self::OutOfReach };
-        let remembered = attempt::remembered(pc, target);
+        let remembered = sign_in_care::remembered(pc, target);
         let is_shown = |known: &Thumbprint| *known == shown || Some(known) == thumbprint("/own/sha256").as_ref();
         match remembered.first() {
             None => Self::Unknown { shown },

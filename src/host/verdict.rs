@@ -115,7 +115,7 @@ says! { "host-verdict":
     WorksByDialling {} = "A connection from this computer to itself works up to the password.";
     Fine { fine: Count, all: Count } = "{fine} of {all} checks of this computer are fine.";
     Unclear { check: Phrase, why: Phrase } = "“{check}”: {why}";
-    NotLookedAt {} = "Redial could not look at this computer.";
+    NotLookedAt {} = "Redial could not check this computer.";
     NothingFound {} = "Nothing on this computer keeps Remote Desktop from working.";
     NothingSeen {} = "Nothing that could be seen keeps Remote Desktop from working here.";
 }

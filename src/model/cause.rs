@@ -144,6 +144,10 @@ causes! {
     DomainUnreachable            = 92, "domain-unreachable",              SignIn,      Server;
     SignInCut                    = 93, "sign-in-cut",                     SignIn,      Server;
     SignInNotAccepted            = 94, "sign-in-not-accepted",            SignIn,      Undecided;
+    TryWentElsewhere             = 95, "try-went-elsewhere",              ThisPc,      Client;
+    TryNeverConnected            = 96, "try-never-connected",             ThisPc,      Client;
+    TryCutOff                    = 97, "try-cut-off",                     SignIn,      Server;
+    TrySessionEnded              = 98, "try-session-ended",               Session,     Server;
 }
 
 impl Cause {

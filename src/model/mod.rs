@@ -1,6 +1,7 @@
 //! Words of the domain: no I/O, no async, no `cfg`.
 
 mod answered_before;
+pub mod attempt;
 mod cause;
 mod error_pair;
 mod evidence;
@@ -49,5 +50,5 @@ pub use slots::fill;
 pub use stand_in::{PRACTICE, stands_for_another_computer};
 pub use target::{DEFAULT_PORT, Gateway, GatewayUsage, Host, Target, TargetError, split_host_port};
 pub use texts::texts;
-pub use time::{moment, rfc3339};
+pub use time::{local_minute, local_moment, moment, rfc3339};
 pub use verdict::{Alternative, NextStep, Verdict};

@@ -59,7 +59,7 @@ impl NotAsked {
             Self::NotInUse => "{Other} chose a kind of connection without it.",
             Self::OnItsScreen => "{Other} asks for the password on its own screen.",
             Self::BehindSignIn => "{Other} begins a session only after a sign-in (NLA).",
-            Self::FromInside => "This computer was looked at from the inside.",
+            Self::FromInside => "This computer was checked from the inside.",
             Self::NoGateway => NoGateway::SENTENCE.english,
             Self::EarlierStep => EarlierStep::SENTENCE.english,
         }
@@ -67,11 +67,11 @@ impl NotAsked {
 }
 
 says! { "not-asked":
-    Optional {} = "Not asked: Remote Desktop also works without it.";
+    Optional {} = "Not checked: Remote Desktop also works without it.";
     NoGateway {} = "No gateway is set.";
-    NotInUse {} = "Not asked: {other} chose a kind of connection without it.";
-    OnItsScreen {} = "Not asked: {other} asks for the password on its own screen.";
-    BehindSignIn {} = "Not asked: {other} begins a session only after a sign-in (NLA).";
-    EarlierStep {} = "Not asked, because an earlier step did not work.";
-    FromInside {} = "Not asked: this computer was looked at from the inside.";
+    NotInUse {} = "Not checked: {other} chose a kind of connection without it.";
+    OnItsScreen {} = "Not checked: {other} asks for the password on its own screen.";
+    BehindSignIn {} = "Not checked: {other} begins a session only after a sign-in (NLA).";
+    EarlierStep {} = "An earlier step did not work.";
+    FromInside {} = "Not checked: this computer was checked from the inside.";
 }

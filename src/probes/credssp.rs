@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::attempt::attempt;
 use super::cx::now_unix;
+use super::sign_in_care::attempt;
 use super::sign_in_test::{NotAskedReason, SignInOutcome, SignInTest};
 use super::{BoxFuture, Probe, ProbeCx, fact};
 use crate::model::{Layer, Outcome, ProbeError};

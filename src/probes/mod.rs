@@ -34,6 +34,8 @@ pub mod resolve;
 pub mod schannel_settings;
 pub mod second_try;
 pub mod session_start;
+
+pub mod sign_in_care;
 pub mod sign_in_test;
 pub mod sign_of_life;
 pub mod small_segments;

@@ -121,7 +121,7 @@ fn from_inside(layer: Layer, checks: &[&HostCheck]) -> LayerReport {
 
 says! { "report-host":
     LooksRight {} = "Looks right from the inside.";
-    NotLookedAt {} = "It could not be looked at.";
+    NotLookedAt {} = "It could not be checked.";
 }
 
 fn seen_as(finding: &Finding) -> Option<(Status, &Finding)> {

@@ -152,6 +152,9 @@ impl std::fmt::Display for ReportedError {
     }
 }
 
+/// What [`ErrorSource::log`] says where Redial watched the try itself.
+pub const OBSERVED: &str = "observed";
+
 /// The program that made the report.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
@@ -164,7 +167,7 @@ pub struct Tool {
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ErrorSource {
-    /// The event log: `RDPClient/Operational`.
+    /// The event log: `RDPClient/Operational`; `observed` where Redial watched the try.
     pub log: String,
     /// When that attempt began. RFC 3339, UTC.
     pub time: String,

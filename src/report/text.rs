@@ -21,7 +21,7 @@ pub const FORMAT: Format = Format {
     extensions: &["txt"],
     media_type: "text/plain",
     title: "Text",
-    purpose: "For pasting into a mail or a ticket.",
+    purpose: "For pasting into an e-mail or a ticket.",
     write,
 };
 
@@ -121,7 +121,7 @@ fn body(text: &mut Text, report: &Report) {
     let there = words::look_there(report).then_some(words::LOOK_THERE);
     let rights = report.needs_administrator().then_some(words::AS_ADMINISTRATOR);
     for words in [words::past_the_door(report), there, rights].into_iter().flatten() {
-        text.paragraph("  ", words);
+        text.marked("  ", &text.voice.text(words));
     }
     let hints = words::hints(text.voice, report);
     if !hints.is_empty() {
@@ -280,7 +280,7 @@ says! { "report-text":
 
     BoxSaid {} = "The message box said";
     Meant { text: Label, meaning: Phrase } = "\u{201c}{text}\u{201d}: {meaning}";
-    InNoList {} = "in no list that Redial has";
+    InNoList {} = "not in Redial's lists";
     Numbered { title: Phrase, number: Term } = "{title} {number}";
     NotInTheList {} = "not in Redial's list";
     ReadFrom {} = "Read from";
@@ -499,6 +499,19 @@ mod tests {
             text.marked("  - ", &Voice::ENGLISH.say(ElevatedFix { title: title.0, id: title.1 }));
             assert!(text.out.lines().any(|line| line.contains(&format!("redial fix {id}"))), "{}", text.out);
             assert!(text.out.lines().count() > 1 && !text.out.contains('`'));
+        }
+    }
+
+    /// In any language, wherever it stands in its sentence.
+    #[test]
+    fn the_way_to_look_from_inside_is_not_broken() {
+        for voice in [Voice::ENGLISH, Voice::of("de").unwrap()] {
+            let look = voice.text(words::LOOK_THERE);
+            for shift in 0..WIDTH {
+                let mut text = Text::new(voice);
+                text.marked(&"-".repeat(shift % 16), &format!("{} {look}", "x".repeat(shift)));
+                assert!(text.out.lines().any(|line| line.contains("redial host)")), "{}", text.out);
+            }
         }
     }
 

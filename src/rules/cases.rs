@@ -16,7 +16,7 @@ use crate::net::credssp::{CredSspOutcome, SignInAnswer};
 use crate::net::name::LookupFailure;
 use crate::net::negotiate::{Reply, ReplyKind};
 use crate::net::old_hello::OldAnswer;
-use crate::net::session::{Exchange, FirstSteps, StepEnd, WizardStep};
+use crate::net::session::{Exchange, FirstSteps, Step, StepEnd};
 use crate::net::tcp::Connect;
 use crate::net::tls::{Handshake, HandshakeOutcome, TlsLibrary};
 use crate::platform::trust::Trust;
@@ -185,6 +185,14 @@ impl Evidence {
         self.put(&probes::who_answered::PROBE, who)
     }
 
+    /// Remote Desktop's own try, as it was watched.
+    pub fn tried(mut self, attempt: crate::model::attempt::Attempt) -> Self {
+        let outcome: crate::model::Outcome = Ok(Arc::new(attempt));
+        let (probe, layer) = (crate::model::attempt::ATTEMPT, crate::model::Layer::SignIn);
+        self.record(Recorded { probe, layer, leads: &[], took_ms: 0.0, outcome });
+        self
+    }
+
     /// What the name's other addresses said to the greeting.
     pub fn greetings(self, others: &[(&str, Reply)]) -> Self {
         let greeted = |(address, reply): &(&str, Reply)| Greeted { address: at(address), reply: reply.clone() };
@@ -237,20 +245,20 @@ impl Evidence {
     }
 
     /// The first steps of a session, of which the one that was reached ended so.
-    pub fn session(self, at: WizardStep, end: StepEnd) -> Self {
+    pub fn session(self, at: Step, end: StepEnd) -> Self {
         let took_ms = if end == (StepEnd::Disconnect { how: Disconnect::Silent }) { 5000.0 } else { 20.0 };
         self.session_after(at, end, took_ms)
     }
 
     /// The same, where that took so long.
-    pub fn session_after(self, at: WizardStep, end: StepEnd, took_ms: f64) -> Self {
-        let exchange = |step: WizardStep| match step.cmp(&at) {
+    pub fn session_after(self, at: Step, end: StepEnd, took_ms: f64) -> Self {
+        let exchange = |step: Step| match step.cmp(&at) {
             Ordering::Less => Some(Exchange { took_ms: 10.0, end: StepEnd::Done }),
             Ordering::Equal => Some(Exchange { took_ms, end: end.clone() }),
             Ordering::Greater => None,
         };
-        let connect = exchange(WizardStep::Connect).unwrap();
-        let [attach, join_user, join_io] = [WizardStep::Attach, WizardStep::JoinUser, WizardStep::JoinIo].map(exchange);
+        let connect = exchange(Step::Connect).unwrap();
+        let [attach, join_user, join_io] = [Step::Attach, Step::JoinUser, Step::JoinIo].map(exchange);
         let steps = FirstSteps { connect, attach, join_user, join_io, server: None };
         let start = SessionStart { security: Protocols::SSL, not_begun: None, steps: Some(steps) };
         self.put(&probes::session_start::PROBE, start)

@@ -4,12 +4,14 @@
 //! decided.
 
 use super::layers;
-use super::next_step::{self, AskTheSession, Left, TestTheSignIn};
+use super::next_step::{self, AskTheSession, Left, TestTheSignIn, WatchATry};
 use super::sign_in_status;
 use super::tls_view::TlsView;
 use crate::codes;
+use crate::model::attempt::Attempt;
 use crate::model::{
-    Alternative, Cause, Confidence, ErrorPair, Evidence, Finding, Layer, NextStep, Said, Side, Status, Verdict, Weight,
+    Alternative, Cause, Confidence, ErrorPair, Evidence, Finding, Layer, NextStep, Said, Seat, Side, Status, Verdict,
+    Weight,
 };
 use crate::net::negotiate::Reply;
 use crate::net::session::FirstSteps;
@@ -41,6 +43,9 @@ enum Reached {
 
 /// Judges a run without blocking findings and suspects.
 pub fn reach(evidence: &Evidence, findings: &[Finding]) -> Verdict {
+    if evidence.fact::<Attempt>().is_some_and(Attempt::works) {
+        return it_works(evidence);
+    }
     let reached = Reached::of(evidence, findings);
     let status = |layer| layers::judge(layer, evidence, findings).status;
     let unknown = Layer::ALL.into_iter().filter(|&layer| status(layer) == Status::Unknown);
@@ -73,6 +78,24 @@ pub fn reach(evidence: &Evidence, findings: &[Finding]) -> Verdict {
         verdict.because.push(NothingToJudge {}.into());
     }
     verdict
+}
+
+/// What was watched goes before whatever could be asked.
+fn it_works(evidence: &Evidence) -> Verdict {
+    let came_back = evidence.error.filter(ErrorPair::has_numbers);
+    let because = std::iter::once(Said::from(SignedInWatched {}));
+    let because = because.chain(came_back.map(|error| NotBack { error: error.to_string().into() }.into())).collect();
+    let (side, confidence) = (Side::None, Confidence::Likely);
+    Verdict {
+        side,
+        layer: None,
+        cause: None,
+        confidence,
+        headline: ItWorks {}.into(),
+        because,
+        also: Vec::new(),
+        next: None,
+    }
 }
 
 impl Reached {
@@ -169,15 +192,18 @@ fn explain(verdict: &mut Verdict, error: ErrorPair, reached: Reached, evidence: 
         because.push(BoxNotListed {}.into());
     }
     let step = next_step::recommended(error, reached.left(), evidence);
-    because.push(next(step, error));
+    because.push(next(step, error, evidence));
     verdict.next = Some(step);
 }
 
 says! { "clean":
+    ItWorks {} = "Remote Desktop works: it connected and signed in while Redial watched.";
+    SignedInWatched {} = "The session stood for as long as Redial watched it.";
+    NotBack { error: Term } = "The error {error} did not come back. What comes and goes may come again: let Redial watch then.";
     ToTheGateway {} = "The gateway answers; whether {other} does, only it can tell.";
     NotFoundOut {} = "Redial could not find out what is wrong.";
-    ToOwnLimit {} = "Everything works as far as Redial could look. The rest takes a kind of encryption that Windows knows \
-        and Redial's own does not.";
+    ToOwnLimit {} = "Everything works as far as Redial could check. The rest takes a kind of encryption that Windows \
+        knows and Redial's own does not.";
     ToTheGreeting {} = "No fault was found: Remote Desktop answers its greeting, from here, just now.";
     ToTheEncryption {} = "No fault was found: everything up to the encrypted connection works, from here, just now.";
     ToTheSession {} = "No fault was found: everything up to the first steps of a session works, from here, just now.";
@@ -196,19 +222,22 @@ says! { "clean":
     SentenceHasAReason { sentence: Term } = "Nothing wrong can be seen from here just now, but {sentence} has a reason.";
     StillPossible { reason: Phrase } = "Still possible: {reason}";
     NumberNotListed {} = "This number is not in Redial's list.";
-    TryAgain {} = "Try to connect once more now. If the number comes back, start Redial at {other}, where its log names \
-        the reason.";
-    LookThere {} = "Start Redial at {other}; it sees from the inside what cannot be seen from here.";
-    BoxNotListed {} = "What the message box said is in no list of Redial's. It stands in the report.";
+    BoxNotListed {} = "What the message box said is not in Redial's lists. It is in the report.";
+    TryAgain {} = "Try to connect once more now. If the number comes back, start Redial on {other}, where the log \
+        names the reason.";
+    LookThere {} = "Start Redial on {other}; it sees from the inside what cannot be seen from here.";
 }
 
 /// The one thing to do. Whoever reads this has checked already.
-fn next(step: NextStep, error: ErrorPair) -> Said {
+fn next(step: NextStep, error: ErrorPair, evidence: &Evidence) -> Said {
+    // Remote Desktop itself is on Windows only, and whoever sits at the other computer does not connect from there.
+    let can_watch = evidence.windows.is_some() && evidence.seat == Seat::Caller;
     match (step, next_step::of_number(error)) {
         (NextStep::ByNumber, Some(next)) => next.into(),
         (NextStep::SignInTest, _) => TestTheSignIn {}.into(),
         (NextStep::SessionTest, _) => AskTheSession {}.into(),
         (NextStep::AtOther, _) => LookThere {}.into(),
+        (NextStep::Try, _) if can_watch => WatchATry {}.into(),
         (NextStep::Try | NextStep::ByNumber, _) => TryAgain {}.into(),
     }
 }

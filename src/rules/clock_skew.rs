@@ -70,7 +70,8 @@ says! { "clock-skew":
     Ahead { time: Phrase } = "{Other.gen} clock is {time} ahead of this one.";
     Behind { time: Phrase } = "{Other.gen} clock is {time} behind this one.";
     MadeInTheFuture {} =
-        "By this computer's clock the other one made its certificate in the future: this clock is slow, or the other one was ahead on that day.";
+        "By this computer's clock the other one made its certificate in the future: this computer's clock is slow, \
+            or the other one was ahead on that day.";
     IssuedInTheFuture {} =
         "By this computer's clock the other one's certificate was issued in the future, so it is this clock that is slow.";
     NothingElse {} = "Nothing else speaks against this computer's clock.";
@@ -93,8 +94,8 @@ const EXPLAIN: Explanation = Explanation {
     ],
     steps: &[
         Step::here(
-            "Compare {this}'s clock with a phone. If it is wrong: Settings > Time & language > \
-         Date & time, switch on Set time automatically, and choose Sync now. Check the time zone on the same page.",
+            "Compare {this}'s clock with a phone. If it is wrong: Settings > Time & language > Date & time, switch \
+         on “Set time automatically”, and choose “Sync now”. Check the time zone on the same page.",
         ),
         Step::there("Compare the clock there with a phone, and set it right in the settings if it is wrong."),
         Step::helpdesk(

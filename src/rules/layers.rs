@@ -1,5 +1,6 @@
 //! How each layer did: the worst of its findings, or, without any, what was seen of it.
 
+use crate::model::attempt::{ATTEMPT, Attempt};
 use crate::model::said::{Address, Day, Duration, Label, Name, OsError, Phrase, Term};
 use crate::model::{Evidence, Finding, Layer, NotAsked, ProbeError, Recorded, Said, Status, Weight};
 use crate::net::credssp::CredSspOutcome;
@@ -30,7 +31,8 @@ use crate::proto::tls_version::TlsVersion;
 /// One layer's part.
 pub fn judge(layer: Layer, evidence: &Evidence, findings: &[Finding]) -> LayerJudgement {
     let of_layer = || findings.iter().filter(|finding| finding.layer == layer);
-    let notes = of_layer().filter(|f| f.weight == Weight::Note).map(note).chain(remark(layer, evidence)).collect();
+    let logged = of_layer().filter(|f| f.weight == Weight::Note).map(note);
+    let notes = logged.chain(remark(layer, evidence)).chain(own_try(layer, evidence)).collect();
     let worst = of_layer().filter(|f| f.weight != Weight::Note).max_by(|a, b| {
         // The first of equals stands higher in the table, and `max_by` takes the last.
         a.weight.cmp(&b.weight).then(a.confidence.cmp(&b.confidence)).then(std::cmp::Ordering::Greater)
@@ -49,6 +51,12 @@ pub fn judge(layer: Layer, evidence: &Evidence, findings: &[Finding]) -> LayerJu
 
 fn note(finding: &Finding) -> Said {
     Said::paragraph(std::iter::once(&finding.headline).chain(&finding.because))
+}
+
+/// Remote Desktop's own try, as far as it was watched.
+fn own_try(layer: Layer, evidence: &Evidence) -> Option<Said> {
+    let attempt = evidence.fact::<Attempt>().filter(|_| layer == Layer::SignIn)?;
+    Some(attempt.said())
 }
 
 /// What a layer without findings showed; none where it showed nothing that tells.
@@ -193,7 +201,8 @@ fn not_asked(layer: Layer, evidence: &Evidence) -> Option<NotAsked> {
         return Some(NotAsked::OnItsScreen);
     }
     let skipped = |recorded: &Recorded| matches!(recorded.outcome, Err(ProbeError::Skipped));
-    evidence.of_layer(layer).all(skipped).then_some(NotAsked::EarlierStep)
+    let mut asked = evidence.of_layer(layer).filter(|recorded| recorded.probe != ATTEMPT);
+    asked.all(skipped).then_some(NotAsked::EarlierStep)
 }
 
 /// Something was asked, or could not be, and nothing can be told from it.
@@ -308,9 +317,9 @@ says! { "layers":
     Ready {} = "{Other} is ready for a sign-in.";
     ReadyAndCalled { name: PeerName } = "{Other} is ready for a sign-in. It calls itself {name}.";
     AfterUnknownEncryption {} =
-        "Could not be asked: it comes after an encryption that Windows knows and Redial's own does not.";
+        "Could not be checked: it comes after an encryption that Windows knows and Redial's own does not.";
     WantsKerberos {} = "{Other} wants another kind of sign-in (Kerberos), which cannot be tried without a password.";
-    SignInUntold {} = "The answer does not tell whether signing in would work.";
+    SignInUntold {} = "The answer does not show whether signing in would work.";
     SessionCanBegin {} = "The first steps of a session work. No session was begun.";
     SessionNotReached {} = "The connection that was made for it did not come so far.";
     SessionUntold {} = "What came back for the first steps of a session does not tell.";
@@ -325,7 +334,7 @@ says! { "layers":
     NeedsAdministrator {} = "Could not be checked: it needs an administrator.";
     OutOfTime {} = "Could not be checked: no time was left.";
     Stopped {} = "Could not be checked: the check stopped unexpectedly.";
-    Untold {} = "The answer does not tell.";
+    Untold {} = "The answer does not say.";
 }
 
 #[cfg(test)]

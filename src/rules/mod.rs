@@ -3,6 +3,7 @@
 //! [`ALL`] is in the order of precedence: lower layers first, and within a layer the more telling diagnosis first.
 
 use crate::codes;
+use crate::model::attempt::Attempt;
 use crate::model::said::Sentence;
 use crate::model::{
     Cause, Confidence, Evidence, Finding, GatewayUsage, Layer, NotAsked, Said, Seat, Side, Status, Verdict, Weight,
@@ -23,6 +24,7 @@ mod shared_steps;
 #[cfg(test)]
 mod tls_cases;
 mod tls_view;
+mod try_view;
 mod verdict;
 mod who;
 
@@ -103,13 +105,17 @@ mod tls_no_common_cipher;
 mod tls_server_error;
 mod tls_version_too_old;
 mod tls_windows_differs;
+mod try_cut_off;
+mod try_never_connected;
+mod try_session_ended;
+mod try_went_elsewhere;
 mod web_account_needs_name;
 mod wrong_password;
 
 pub use crate::model::Rule;
 
 /// Every rule.
-pub const ALL: [Rule; 78] = [
+pub const ALL: [Rule; 82] = [
     no_network::RULE,
     connect_denied::RULE,
     brokered_connection::RULE,
@@ -118,6 +124,8 @@ pub const ALL: [Rule; 78] = [
     client_nla_off::RULE,
     certificate_required::RULE,
     client_gateway_misset::RULE,
+    try_went_elsewhere::RULE,
+    try_never_connected::RULE,
     name_invalid::RULE,
     name_not_found::RULE,
     dns_server_silent::RULE,
@@ -178,6 +186,8 @@ pub const ALL: [Rule; 78] = [
     refused_without_nla::RULE,
     clock_skew::RULE,
     credssp_too_old::RULE,
+    try_session_ended::RULE,
+    try_cut_off::RULE,
     gateway_invalid::RULE,
     gateway_proxy_auth::RULE,
     gateway_unreachable::RULE,
@@ -191,7 +201,7 @@ pub const ALL: [Rule; 78] = [
 ];
 
 /// Whatever rules can say.
-pub const SAYS: [&[Sentence]; 81] = [
+pub const SAYS: [&[Sentence]; 86] = [
     address_unreachable::SAYS,
     address_works_name_fails::SAYS,
     answered_by_somebody_between::SAYS,
@@ -269,6 +279,11 @@ pub const SAYS: [&[Sentence]; 81] = [
     tls_server_error::SAYS,
     tls_version_too_old::SAYS,
     tls_windows_differs::SAYS,
+    try_cut_off::SAYS,
+    try_never_connected::SAYS,
+    try_session_ended::SAYS,
+    try_view::SAYS,
+    try_went_elsewhere::SAYS,
     verdict::SAYS,
     web_account_needs_name::SAYS,
     who::SAYS,
@@ -326,6 +341,11 @@ pub fn judge(evidence: &Evidence) -> Judgement {
         // The direct way is not the one that the connection takes, so its faults are no news.
         let direct = |finding: &&mut Finding| (Layer::Name..=Layer::Port).contains(&finding.layer);
         findings.iter_mut().filter(direct).for_each(|finding| finding.weight = Weight::Note);
+    }
+    if evidence.fact::<Attempt>().is_some_and(Attempt::works) {
+        // Remote Desktop gets through them.
+        let suspects = findings.iter_mut().filter(|finding| finding.weight == Weight::Suspect);
+        suspects.for_each(|finding| finding.weight = Weight::Note);
     }
     let mut layers: Vec<_> = Layer::ALL.iter().map(|&layer| layers::judge(layer, evidence, &findings)).collect();
     for judged in &mut layers {

@@ -2,6 +2,7 @@
 
 use super::sign_in_status;
 use crate::codes;
+use crate::model::attempt::Attempt;
 use crate::model::{Cause, ErrorPair, Evidence, NextStep, Seat};
 use crate::probes::session_start::SessionStart;
 use crate::probes::sign_in_test::{NotAskedReason, SignInOutcome, SignInTest};
@@ -30,6 +31,8 @@ struct Open {
     of_account: bool,
     sign_in_tested: bool,
     session_asked: bool,
+    /// Remote Desktop itself has tried, and was watched.
+    tried: bool,
     /// The reader sits at the computer to be reached.
     called: bool,
 }
@@ -37,13 +40,14 @@ struct Open {
 type Row = (fn(&Open) -> bool, NextStep);
 
 /// The first row that fits. The last one always does.
-const TABLE: [Row; 7] = [
+const TABLE: [Row; 8] = [
     (|open| open.called && open.left != Left::TheWay, NextStep::Try),
     (|open| open.of_account && waits_for_a_sign_in(open), NextStep::SignInTest),
     (|open| open.number_has_its_own, NextStep::ByNumber),
     (|open| open.left == Left::TheWay, NextStep::AtOther),
     (waits_for_a_sign_in, NextStep::SignInTest),
     (|open| open.left == Left::Session && !open.session_asked, NextStep::SessionTest),
+    (|open| open.tried, NextStep::AtOther),
     (|_| true, NextStep::Try),
 ];
 
@@ -59,6 +63,7 @@ pub fn recommended(error: ErrorPair, left: Left, evidence: &Evidence) -> NextSte
         of_account: codes::points(error).iter().any(|cause| is_of_account(*cause)),
         sign_in_tested: evidence.fact::<SignInTest>().is_some_and(is_tested),
         session_asked: evidence.fact::<SessionStart>().is_some(),
+        tried: evidence.fact::<Attempt>().is_some(),
         called: evidence.seat == Seat::Called,
     };
     TABLE.iter().find(|(fits, _)| fits(&open)).map_or(NextStep::Try, |(_, step)| *step)
@@ -92,6 +97,8 @@ says! { "next-step":
         whether {other} takes your name and password. The password itself is never sent.";
     AskTheSession {} = "Ask for the first steps of a session next: in the window by its button, on a command line with \
         --session. Nothing is shown on {other}, and no session is begun.";
+    WatchATry {} = "Let Redial watch while Remote Desktop tries once more: in the window by its button, on a command line with \
+        --try. It sees how far Remote Desktop gets, and nothing that you type.";
 }
 
 #[cfg(test)]
@@ -100,7 +107,7 @@ mod tests {
     use super::super::judge;
     use super::*;
     use crate::model::Said;
-    use crate::net::session::{StepEnd, WizardStep};
+    use crate::net::session::{Step, StepEnd};
     use crate::net::tcp::Connect;
     use crate::probes;
     use crate::probes::sign_in_test::Package;
@@ -134,14 +141,10 @@ mod tests {
             ),
             ("no sign-in before the session", without_nla("pc1").said(0x904, 7), SessionTest),
             ("nor encryption", plain().said(0x00AB_CDEF, 0x77), SessionTest),
-            (
-                "the session would begin",
-                without_nla("pc1").session(WizardStep::JoinIo, StepEnd::Done).said(0x904, 7),
-                Try,
-            ),
+            ("the session would begin", without_nla("pc1").session(Step::JoinIo, StepEnd::Done).said(0x904, 7), Try),
             (
                 "the session does not tell",
-                without_nla("pc1").session(WizardStep::Attach, StepEnd::Garbled).said(0x904, 7),
+                without_nla("pc1").session(Step::Attach, StepEnd::Garbled).said(0x904, 7),
                 Try,
             ),
             ("nothing was reached", case("pc1").said(0x904, 7), AtOther),

@@ -4,7 +4,7 @@ use super::Rule;
 use super::session_view::SessionView;
 use super::shared_steps;
 use crate::model::said::{Said, Term};
-use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, WizardStep};
+use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step};
 use crate::net::session::StepEnd;
 use crate::says;
 
@@ -48,20 +48,20 @@ const EXPLAIN: Explanation = Explanation {
         Reason::new("Something on the way takes the call, and loses whoever is behind it.").on(Servers::UNKNOWN),
     ],
     steps: &[
-        WizardStep::here("Try once more in a minute. A session that is just ending may have been in the way."),
-        WizardStep::there("Restart it. Save open work first."),
-        WizardStep::helpdesk_there(
+        Step::here("Try once more in a minute. A session that is just ending may have been in the way."),
+        Step::there("Restart it. Save open work first."),
+        Step::helpdesk_there(
             "Read Applications and Services Logs > Microsoft > Windows > RemoteDesktopServices-RdpCoreTS > Operational. \
              Event 131 proves that the connection arrived; 103 and 97 name what ended it.",
         )
         .on(Servers::WINDOWS),
-        WizardStep::helpdesk_there(
+        Step::helpdesk_there(
             "In the log System, look for the source TermDD (50 and 56) at the same time, and for a display driver that \
              stopped.",
         )
         .on(Servers::WINDOWS),
         SESSION_LOG_OF_XRDP,
-        WizardStep::helpdesk_there(
+        Step::helpdesk_there(
             "`systemctl status xrdp xrdp-sesman` must say of both that they are active. After an update of xrdp, update \
              `xorgxrdp` as well, and restart both.",
         )
@@ -70,7 +70,7 @@ const EXPLAIN: Explanation = Explanation {
         shared_steps::GNOME_LOG,
         shared_steps::OTHERS_UPDATE,
         shared_steps::OTHERS_LOG,
-        WizardStep::mind(
+        Step::mind(
             "Setting `SecurityLayer` to 0 there only makes the connection less safe: it is not the encryption that fails.",
         )
         .on(Servers::WINDOWS),
@@ -82,7 +82,7 @@ const EXPLAIN: Explanation = Explanation {
     ],
 };
 
-pub const SESSION_LOG_OF_XRDP: WizardStep = WizardStep::helpdesk_there(
+pub const SESSION_LOG_OF_XRDP: Step = Step::helpdesk_there(
     "Read the ends of `/var/log/xrdp.log` and `/var/log/xrdp-sesman.log`, at the time of the attempt. They name what did \
      not start.",
 )
@@ -96,7 +96,7 @@ mod tests {
     use crate::model::Layer;
     use crate::model::{Side, Status, Weight};
     use crate::net::Disconnect;
-    use crate::net::session::WizardStep as At;
+    use crate::net::session::Step as At;
 
     #[test]
     fn dies_at_each_step() {

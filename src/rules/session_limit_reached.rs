@@ -4,7 +4,7 @@ use super::Rule;
 use super::session_view::SessionView;
 use super::shared_steps;
 use crate::model::said::{Said, Term};
-use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, WizardStep};
+use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step};
 use crate::net::session::StepEnd;
 use crate::says;
 
@@ -54,13 +54,13 @@ const EXPLAIN: Explanation = Explanation {
             .on(Servers::GNOME.or(Servers::FREERDP).or(Servers::WESTON).or(Servers::VIRTUALBOX).or(Servers::IRONRDP)),
     ],
     steps: &[
-        WizardStep::here("Ask who is connected there, and wait until somebody signs out."),
-        WizardStep::there("Sign out of sessions that nobody needs, instead of only closing their windows."),
-        WizardStep::helpdesk_there(
+        Step::here("Ask who is connected there, and wait until somebody signs out."),
+        Step::there("Sign out of sessions that nobody needs, instead of only closing their windows."),
+        Step::helpdesk_there(
             "As an administrator, `query session` shows the sessions; `logoff ID` ends one. What is open in it is lost.",
         )
         .on(Servers::WINDOWS),
-        WizardStep::helpdesk_there(
+        Step::helpdesk_there(
             "`loginctl list-sessions` shows the sessions. To allow more, change `MaxSessions` in `/etc/xrdp/sesman.ini`, \
              then run `sudo systemctl restart xrdp-sesman`.",
         )
@@ -79,7 +79,7 @@ mod tests {
     use super::super::cases::*;
     use super::*;
     use crate::model::{Side, Weight};
-    use crate::net::session::WizardStep as At;
+    use crate::net::session::Step as At;
 
     #[test]
     fn too_many() {

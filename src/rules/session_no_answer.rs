@@ -5,7 +5,7 @@ use super::session_closed_early::SESSION_LOG_OF_XRDP;
 use super::session_view::SessionView;
 use super::shared_steps;
 use crate::model::said::Duration;
-use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, WizardStep};
+use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step};
 use crate::net::Disconnect;
 use crate::net::session::StepEnd;
 use crate::says;
@@ -39,15 +39,15 @@ const EXPLAIN: Explanation = Explanation {
         Reason::new("Something on the way lets the first part of a connection through, and no more."),
     ],
     steps: &[
-        WizardStep::here("Wait a minute and try once more. Close every other connection to that computer first."),
-        WizardStep::there("Restart it. Save open work first."),
-        WizardStep::helpdesk_there(
+        Step::here("Wait a minute and try once more. Close every other connection to that computer first."),
+        Step::there("Restart it. Save open work first."),
+        Step::helpdesk_there(
             "Look in Task Manager at processor and memory. As an administrator, `qwinsta` shows whether the listener \
              `rdp-tcp` is there, and which sessions hang.",
         )
         .on(Servers::WINDOWS),
         SESSION_LOG_OF_XRDP,
-        WizardStep::helpdesk_there("Restart xrdp: `sudo systemctl restart xrdp`.").on(Servers::XRDP),
+        Step::helpdesk_there("Restart xrdp: `sudo systemctl restart xrdp`.").on(Servers::XRDP),
         shared_steps::GNOME_LOG,
         shared_steps::OTHERS_LOG,
     ],
@@ -59,7 +59,7 @@ mod tests {
     use super::super::cases::*;
     use super::*;
     use crate::model::{Side, Weight};
-    use crate::net::session::WizardStep as At;
+    use crate::net::session::Step as At;
 
     #[test]
     fn silence() {

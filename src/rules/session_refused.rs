@@ -8,7 +8,7 @@ use super::session_view::SessionView;
 use super::shared_steps;
 use crate::codes;
 use crate::model::said::{Phrase, Said, Term};
-use crate::model::{Cause, Confidence, ErrorPair, Evidence, Explanation, Finding, Reason, Servers, WizardStep};
+use crate::model::{Cause, Confidence, ErrorPair, Evidence, Explanation, Finding, Reason, Servers, Step};
 use crate::net::session::StepEnd;
 use crate::says;
 
@@ -56,14 +56,14 @@ const EXPLAIN: Explanation = Explanation {
         Reason::new("The server program on it is older or newer than the rest of its parts.").on(Servers::OTHERS),
     ],
     steps: &[
-        WizardStep::here("Try once more in a few minutes."),
-        WizardStep::there("Restart it. Save open work first."),
-        WizardStep::helpdesk_there(
+        Step::here("Try once more in a few minutes."),
+        Step::there("Restart it. Save open work first."),
+        Step::helpdesk_there(
             "As an administrator, `change logon /query` shows whether new sessions are taken. `change logon /enable` takes \
              them again.",
         )
         .on(Servers::WINDOWS),
-        WizardStep::helpdesk_there(
+        Step::helpdesk_there(
             "Read Applications and Services Logs > Microsoft > Windows > TerminalServices-RemoteConnectionManager > \
              Operational, and RemoteDesktopServices-RdpCoreTS > Operational, at the time of the attempt.",
         )
@@ -85,7 +85,7 @@ mod tests {
     use super::*;
     use crate::model::{Side, Weight};
     use crate::net::Disconnect;
-    use crate::net::session::WizardStep as At;
+    use crate::net::session::Step as At;
 
     #[test]
     fn a_refused_step() {

@@ -5,7 +5,7 @@ use super::session_view::SessionView;
 use super::shared_steps;
 use crate::codes;
 use crate::model::said::{Phrase, Said, Term};
-use crate::model::{Cause, Confidence, ErrorPair, Evidence, Explanation, Finding, Reason, Servers, WizardStep};
+use crate::model::{Cause, Confidence, ErrorPair, Evidence, Explanation, Finding, Reason, Servers, Step};
 use crate::net::session::StepEnd;
 use crate::says;
 
@@ -76,16 +76,16 @@ const EXPLAIN: Explanation = Explanation {
         Reason::new("The licence that this computer keeps is damaged."),
     ],
     steps: &[
-        WizardStep::here("Tell whoever runs that server what Redial found. With a report they need not ask again."),
-        WizardStep::helpdesk_there(
+        Step::here("Tell whoever runs that server what Redial found. With a report they need not ask again."),
+        Step::helpdesk_there(
             "Open RD Licensing Diagnoser (`lsdiag.msc`) on that server: it names what is missing.",
         )
         .on(Servers::WINDOWS),
-        WizardStep::helpdesk_there(
+        Step::helpdesk_there(
             "As an administrator, `mstsc /admin` still gets in for repairs: that session needs no such licence.",
         )
         .on(Servers::WINDOWS),
-        WizardStep::helpdesk(
+        Step::helpdesk(
             r"If only this computer is refused, export `HKLM\SOFTWARE\Microsoft\MSLicensing`, delete its subkeys, and start Remote Desktop once as an administrator.",
         )
         .on(Servers::WINDOWS),
@@ -102,7 +102,7 @@ mod tests {
     use super::super::cases::*;
     use super::*;
     use crate::model::{Side, Weight};
-    use crate::net::session::WizardStep as At;
+    use crate::net::session::Step as At;
 
     #[test]
     fn a_licence_is_missing() {

@@ -1,14 +1,14 @@
 //! How far the first steps of a session went, and how they ended.
 
 use crate::model::{Evidence, Said};
-use crate::net::session::{Exchange, WizardStep};
+use crate::net::session::{Exchange, Step};
 use crate::probes::session_start::SessionStart;
 use crate::proto::x224::Protocols;
 use crate::says;
 
 /// The step at which it ended.
 pub struct SessionView<'a> {
-    pub step: WizardStep,
+    pub step: Step,
     pub exchange: &'a Exchange,
     /// Whether TLS was around it.
     encrypted: bool,
@@ -26,10 +26,10 @@ impl<'a> SessionView<'a> {
     pub fn because(&self) -> [Said; 2] {
         let before = if self.encrypted { EncryptionWorked {}.into() } else { GreetingWorked {}.into() };
         let step = match self.step {
-            WizardStep::Connect => AtConnect {}.into(),
-            WizardStep::Attach => AtAttach {}.into(),
-            WizardStep::JoinUser => AtJoinUser {}.into(),
-            WizardStep::JoinIo => AtJoinIo {}.into(),
+            Step::Connect => AtConnect {}.into(),
+            Step::Attach => AtAttach {}.into(),
+            Step::JoinUser => AtJoinUser {}.into(),
+            Step::JoinIo => AtJoinIo {}.into(),
         };
         [before, step]
     }

@@ -54,9 +54,9 @@ const EXPLAIN: Explanation = Explanation {
          `0xC0000413` that an authentication firewall (selective authentication) stands in the way.",
         ),
         Step::helpdesk(
-            "For NTLM, the policies are under Computer Configuration > Windows Settings > Security \
-         Settings > Local Policies > Security Options > Network security: Restrict NTLM. Rather repair Kerberos \
-         (name, `setspn -L HOST`, clocks) than allow NTLM again.",
+            "For NTLM, the policies are under Computer Configuration > Windows Settings > Security Settings > Local \
+         Policies > Security Options > Network security: Restrict NTLM. Repair Kerberos (name, `setspn -L HOST`, \
+         clocks) rather than allowing NTLM again.",
         )
         .on(Servers::WINDOWS),
         Step::helpdesk(

@@ -4,9 +4,11 @@
 //! nobody in particular: a hint beside `sign-in-refused`, which is what was really seen. In the test it is the answer.
 
 use super::Rule;
+use super::try_view::end;
 use crate::codes;
+use crate::model::attempt::Attempt;
 use crate::model::said::{Hex, Said, Sentence};
-use crate::model::{Cause, Confidence, Evidence, Finding};
+use crate::model::{Cause, Confidence, ErrorPair, Evidence, Finding};
 use crate::net::credssp::CredSspOutcome;
 use crate::probes::credssp::SignIn;
 use crate::probes::sign_in_test::{SignInOutcome, SignInTest};
@@ -75,18 +77,40 @@ pub fn answered(status: u32) -> Vec<Said> {
 
 /// The rule about one cause of the table.
 pub fn check(evidence: &Evidence, rule: &Rule) -> Option<Finding> {
-    let headline = |status| {
-        let (_, _, headline) = CAUSES.iter().find(|(known, cause, _)| *known == status && *cause == rule.id)?;
-        Some(Said::new(headline, Vec::new()))
-    };
     if let Some(status) = tested(evidence) {
         let because = [Said::from(SaysSo { status: Hex(status) }), ProvedNotSent {}.into()];
-        return rule.blocks(Confidence::Certain, headline(status)?, because);
+        return rule.blocks(Confidence::Certain, headline(status, rule)?, because);
     }
+    said(evidence, rule).or_else(|| watched(evidence, rule))
+}
+
+fn headline(status: u32, rule: &Rule) -> Option<Said> {
+    let (_, _, headline) = CAUSES.iter().find(|(known, cause, _)| *known == status && *cause == rule.id)?;
+    Some(Said::new(headline, Vec::new()))
+}
+
+/// What the server says of nobody in particular.
+fn said(evidence: &Evidence, rule: &Rule) -> Option<Finding> {
     let SignIn(answer) = evidence.fact()?;
     let CredSspOutcome::Refused { status, .. } = answer.greeting else { return None };
     let because = [Said::from(SaysSo { status: Hex(status) }), OfNobody {}.into()];
-    rule.suspect(Confidence::Possible, headline(status)?, because)
+    rule.suspect(Confidence::Possible, headline(status, rule)?, because)
+}
+
+/// What Remote Desktop's own try came to, in which somebody did sign in.
+fn watched(evidence: &Evidence, rule: &Rule) -> Option<Finding> {
+    let attempt = evidence.fact::<Attempt>().filter(|attempt| attempt.failed())?;
+    observed(attempt).filter(|cause| *cause == rule.id)?;
+    let (_, _, headline) = CAUSES.iter().find(|(_, cause, _)| *cause == rule.id)?;
+    let because = std::iter::once(Said::from(OfYourTry {})).chain(end(attempt));
+    rule.suspect(Confidence::Likely, Said::new(headline, Vec::new()), because)
+}
+
+/// What the numbers of a try say of an account.
+pub fn observed(attempt: &Attempt) -> Option<Cause> {
+    let numbers = [attempt.failed_with, attempt.error()].into_iter().flatten();
+    let mut pointed = numbers.filter_map(|number| codes::points(ErrorPair::new(number, None)).first().copied());
+    pointed.find(|cause| CAUSES.iter().any(|(_, of_account, _)| of_account == cause))
 }
 
 says! { "sign-in-status":
@@ -107,7 +131,8 @@ says! { "sign-in-status":
     NobodyToConfirm {} = "{Other} reaches nobody of its domain who could confirm the account.";
     TrustBroken {} = "{Other} and the domain of the account do not trust each other any more.";
     SaysSo { status: Hex } = "{Other} says so ({status}).";
-    OfNobody {} = "It says so of nobody in particular: it was given no name and no password.";
+    OfYourTry {} = "Redial watched while Remote Desktop itself tried, and so it ended.";
+    OfNobody {} = "This is not about anybody in particular: it was given no name and no password.";
     ProvedNotSent {} = "It was asked once, with the name and a proof of the password. The password itself was not sent.";
 }
 
@@ -150,5 +175,18 @@ mod tests {
             assert!(codes::status(status).is_some() && is_known(status), "{status:08X}");
         }
         assert!(!is_known(0xc000_009a));
+    }
+
+    /// Somebody signed in, and Redial watched: the words are about that account.
+    #[test]
+    fn a_try_that_was_watched_names_the_account() {
+        use super::super::{cases, judge};
+        let evidence = cases::healthy("pc-17").tried(crate::probes::attempt::tests::attempt("bad-password"));
+        for evidence in [evidence.clone(), evidence.said(0x807, None)] {
+            let verdict = judge(&evidence).verdict;
+            assert_eq!((verdict.known_cause(), verdict.confidence), (Some(Cause::WrongPassword), Confidence::Likely));
+        }
+        let other = cases::healthy("pc-17").tried(crate::probes::attempt::tests::attempt("cut-in-the-sign-in"));
+        assert_eq!(judge(&other).verdict.known_cause(), Some(Cause::TryCutOff));
     }
 }

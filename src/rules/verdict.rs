@@ -5,6 +5,7 @@
 
 use super::answers::Answers;
 use super::clean;
+use super::try_view::OBSERVED;
 use crate::codes;
 use crate::model::{Alternative, Cause, Confidence, ErrorPair, Evidence, Finding, Said, Verdict, Weight, rank};
 use crate::says;
@@ -34,7 +35,7 @@ pub fn weigh(mut finding: Finding, evidence: &Evidence) -> Finding {
         if pointed.contains(&finding.cause) {
             // It explains the error; that it is the only thing behind it stays unproven.
             finding.confidence = finding.confidence.max(Confidence::Likely).min(finding.ceiling);
-        } else if !pointed.is_empty() {
+        } else if !pointed.is_empty() && !OBSERVED.contains(&finding.cause) {
             finding.confidence = Confidence::Possible;
         }
     }
@@ -56,7 +57,9 @@ fn about_code(finding: &Finding, evidence: &Evidence) -> Option<Said> {
     // A number that points nowhere speaks neither for a cause nor against it. One that says that the line was cut fits
     // whoever cut it, and it was cut here, too.
     let cut = pointed.contains(&CUT) && Answers::new(evidence).cut().next().is_some();
-    (!pointed.is_empty()).then(|| {
+    // What was watched ended with that very number.
+    let observed = OBSERVED.contains(&finding.cause);
+    (!pointed.is_empty() && !observed).then(|| {
         if cut || pointed.contains(&finding.cause) {
             Fits { error: error.to_string().into() }.into()
         } else {
@@ -137,6 +140,21 @@ mod tests {
         assert!(verdict.headline.contains("answers its greeting"), "{}", verdict.headline);
     }
 
+    /// Remote Desktop itself goes through what only looks bad, and a number that was typed has not come back.
+    #[test]
+    fn what_was_seen_to_work_works() {
+        let works = probes::attempt::tests::attempt("works");
+        let verdict = verdict(&expired().tried(works).said(0x904, 7));
+        assert_eq!((verdict.side, verdict.cause.as_ref()), (Side::None, None));
+        assert!(verdict.headline.contains("signed in while Redial watched"), "{}", verdict.headline);
+        assert!(verdict.because.iter().any(|line| line.contains("0x904/0x7 did not come back")), "{verdict:?}");
+        // A watch in which nobody tried decides nothing.
+        let nobody = probes::attempt::tests::attempt("nobody-tries");
+        let judged = judge(&healthy(NAME).tried(nobody).said(0x904, 7));
+        assert_eq!(judged.verdict.side, Side::Undecided);
+        assert!(judged.layer(Layer::SignIn).notes.iter().any(|note| note.contains("made no try")));
+    }
+
     /// What only Redial's own library lacks is not decided: mstsc may well get through.
     #[test]
     fn where_our_own_encryption_ends_nothing_is_decided() {
@@ -147,7 +165,7 @@ mod tests {
         };
         let plain = verdict(&cbc(healthy(NAME)));
         assert_eq!((plain.side, plain.known_cause()), (Side::Undecided, None));
-        assert!(plain.headline.contains("as far as Redial could look"), "{}", plain.headline);
+        assert!(plain.headline.contains("as far as Redial could check"), "{}", plain.headline);
         assert!(plain.because.iter().any(|line| line.contains("like that of Windows 10 was answered")), "{plain:?}");
         // What the certificate shows is judged as ever, and comes first.
         let old = verdict(&cbc(expired()).said(0x904, 7));

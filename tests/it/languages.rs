@@ -12,7 +12,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use redial::model::said::{Language, Sentence};
-use redial::{change, cli, codes, elevate, engine, fixes, host, model, report, rules, session};
+use redial::{change, cli, codes, elevate, engine, fixes, host, model, practice, report, rules, session};
 
 #[cfg(feature = "gui")]
 const WINDOW: &[&[Sentence]] = redial::ui::SAYS;
@@ -22,7 +22,7 @@ const WINDOW: &[&[Sentence]] = &[];
 /// Every sentence of a table.
 fn sentences() -> impl Iterator<Item = &'static Sentence> {
     let tables = [
-        &[model::SAYS, session::mail::SAYS][..],
+        &[model::SAYS, model::attempt::SAYS, session::mail::SAYS][..],
         &report::SAYS,
         &rules::SAYS,
         &host::SAYS,
@@ -51,6 +51,7 @@ fn sayable() -> BTreeMap<&'static str, &'static str> {
         .chain(fixes::texts().map(of("fixes")))
         .chain(change::texts().map(of("change")))
         .chain(report::texts().map(of("report")))
+        .chain(practice::texts().map(of("practice")))
         .collect()
 }
 

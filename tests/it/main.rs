@@ -18,6 +18,8 @@ mod secrets;
 mod spoken;
 mod supply_chain;
 mod tidy;
+mod trying;
+mod watch;
 mod windows_exe;
 mod windows_fixes;
 mod windows_schannel;

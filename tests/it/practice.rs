@@ -58,6 +58,7 @@ async fn an_open_port_is_shown_before_the_silence_behind_it() {
         Progress::TimeLeft(left) => granted.push(left),
         Progress::RoundTrips { layer: Layer::Network, trips: so_far } => trips = so_far,
         Progress::RoundTrips { .. } | Progress::Asking { .. } => {}
+        Progress::Seen(_) | Progress::NotStarted | Progress::TryOver => {}
     })
     .await;
     let place = |wanted| settled.iter().position(|settled| *settled == wanted);

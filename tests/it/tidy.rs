@@ -9,6 +9,8 @@ use std::path::{Path, PathBuf};
 use redial::model::Cause;
 use redial::{fixes, practice};
 
+#[cfg(feature = "gui")]
+mod captions;
 mod circles;
 mod reexports;
 

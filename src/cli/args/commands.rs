@@ -5,13 +5,14 @@ use std::ffi::OsString;
 use lexopt::prelude::{Long, ValueExt as _};
 
 use super::command::{Command, Opt, Read, Takes};
-use super::values::{account, change, port, report_file, text, thumbprint, timeout, whole};
-use super::{Args, Check, Fix, Host, Output, UsageError};
+use super::values::{account, change, port, report_file, span, text, thumbprint, timeout, whole};
+use super::{Args, Check, Fix, Host, Output, UsageError, Watch};
 use crate::engine::fixing::{Back, Forget};
 use crate::fixes::{self, OptionKind, Options};
 
 /// In the order of the help.
-pub const ALL: &[&dyn Read] = &[&CHECK, &FIXES, &FIX, &CHANGES, &UNDO, &HOST, &EXPLAIN, &PRACTICE, &OPEN, &LICENCES];
+pub const ALL: &[&dyn Read] =
+    &[&CHECK, &WATCH, &FIXES, &FIX, &CHANGES, &UNDO, &HOST, &EXPLAIN, &PRACTICE, &OPEN, &LICENCES];
 
 type Given = Option<OsString>;
 type Set = Result<(), UsageError>;
@@ -20,7 +21,7 @@ const CHECK: Command<Check> = Command {
     usage: "TARGET [options]",
     about: "check one computer",
     options: &[
-        value("port", "N", "another port than 3389", |check, value| {
+        value("port", "N", "a port other than 3389", |check, value| {
             check.port = Some(port(value)?);
             Ok(())
         }),
@@ -61,6 +62,25 @@ const CHECK: Command<Check> = Command {
                 Ok(())
             },
         ),
+        flag(
+            "try",
+            "start Remote Desktop first and watch it (Windows); you sign in as always, and\n\
+             nothing that is typed or shown is seen",
+            |check, _| {
+                check.watched = true;
+                Ok(())
+            },
+        ),
+        value(
+            "try-log",
+            "FILE",
+            "such a try out of a file: an exported log (`wevtutil qe \\\n\
+             Microsoft-Windows-TerminalServices-RDPClient/Operational /f:xml`), or JSON lines",
+            |check, value| {
+                check.recorded = value.map(Into::into);
+                Ok(())
+            },
+        ),
         value("timeout", "SECONDS", "how long to wait for answers (5)", |check, value| {
             check.timeout = Some(timeout(value)?);
             Ok(())
@@ -98,9 +118,55 @@ const CHECK: Command<Check> = Command {
         if check.accept_certificate.is_some() && check.sign_in.is_none() {
             return Err(UsageError::NothingToAccept);
         }
+        if check.watched && (check.recorded.is_some() || check.sign_in.is_some()) {
+            return Err(UsageError::TwoTries);
+        }
         if named { Ok(Args::Check(check)) } else { Err(UsageError::NoTarget) }
     },
     ..command("check", Check::default)
+};
+
+const WATCH: Command<Watch> = Command {
+    usage: "TARGET [options]",
+    about: "ask gently until it answers, and say so at each change",
+    options: &[
+        flag("until-up", "end as soon as Remote Desktop answers", |watch, _| {
+            watch.until_up = true;
+            Ok(())
+        }),
+        value("for", "2h", "end after so long (s, m, h, d); without either, Ctrl+C ends it", |watch, value| {
+            watch.lasts = Some(span(value)?);
+            Ok(())
+        }),
+        value("port", "N", "another port than 3389", |watch, value| {
+            watch.port = Some(port(value)?);
+            Ok(())
+        }),
+        flag("no-default-rdp", "leave out what Remote Desktop's own Default.rdp sets", |watch, _| {
+            watch.no_default_rdp = true;
+            Ok(())
+        }),
+        flag(
+            "json",
+            "an object on a line of its own at each change: at (RFC 3339), state (answers,\n\
+             open, refused, awake, silent, unreachable, name-unknown, failed), detail",
+            |watch, _| {
+                watch.json = true;
+                Ok(())
+            },
+        ),
+    ],
+    word: |watch, word| {
+        if watch.target.is_some() {
+            return Ok(Some(word));
+        }
+        watch.target = Some(word.string()?);
+        Ok(None)
+    },
+    finish: |watch| {
+        if watch.target.is_some() { Ok(Args::Watch(watch)) } else { Err(UsageError::NothingToWatch) }
+    },
+    ..command("watch", Watch::default)
 };
 
 /// What `check` and `host` tell, and where.
@@ -172,7 +238,7 @@ const FIX: Command<FixGiven> = Command {
             given.json = true;
             given.must_be_named(Long("json"))
         }),
-        flag("practice", "on a computer in memory, on any system", |given, _| {
+        flag("practice", "on a practice computer, on any system", |given, _| {
             given.practice = true;
             given.must_be_named(Long("practice"))
         }),
@@ -259,7 +325,7 @@ struct UndoGiven {
 
 const UNDO: Command<UndoGiven> = Command {
     usage: "[CHANGE|--all] [--json]",
-    about: "take back one change, the last one, or all",
+    about: "undo one change, the last one, or all",
     options: &[
         flag("all", "", |given, _| once(&mut given.what, Back::All, "all")),
         flag("json", "", |given, _| {
@@ -290,7 +356,7 @@ const HOST: Command<Host> = Command {
             host.elevate = true;
             Ok(())
         }),
-        flag("practice", "a made-up computer instead, to try it on", |host, _| {
+        flag("practice", "a practice computer instead, to try it out", |host, _| {
             host.practice = true;
             Ok(())
         }),

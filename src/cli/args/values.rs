@@ -38,6 +38,22 @@ pub fn thumbprint(value: Option<OsString>) -> Result<Thumbprint, UsageError> {
     Thumbprint::parse(&text(value)?).ok_or(UsageError::Thumbprint)
 }
 
+/// `90m`, `2h`: from a second to a week.
+pub fn span(value: Option<OsString>) -> Result<Duration, UsageError> {
+    const LONGEST: Duration = Duration::from_hours(7 * 24);
+    let text = text(value)?;
+    let (number, unit) = text.split_at_checked(text.len().saturating_sub(1)).ok_or(UsageError::Span)?;
+    let seconds: u64 = match unit {
+        "s" => 1,
+        "m" => 60,
+        "h" => 3600,
+        "d" => 86_400,
+        _ => return Err(UsageError::Span),
+    };
+    let whole = whole_number::<u64>(number).and_then(|number| number.checked_mul(seconds)).map(Duration::from_secs);
+    whole.filter(|span| !span.is_zero() && *span <= LONGEST).ok_or(UsageError::Span)
+}
+
 /// A change's name.
 pub fn change(value: Option<OsString>) -> Result<FixRun, UsageError> {
     read_name(&text(value)?).ok_or(UsageError::Change)

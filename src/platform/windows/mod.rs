@@ -47,10 +47,12 @@ mod security;
 mod service_handle;
 mod services;
 mod sessions;
+mod tables;
 mod tasks;
 mod tcp_path;
 mod timeout;
 mod trust;
+mod watching;
 mod ways;
 mod wide;
 

@@ -91,6 +91,11 @@ pub const ALL: [Scenario; 24] = [
     session_full::SCENARIO,
 ];
 
+/// What a person reads of them.
+pub fn texts() -> impl Iterator<Item = &'static str> {
+    ALL.into_iter().flat_map(|scenario| [scenario.title, scenario.description])
+}
+
 /// The practice computer of that id.
 #[must_use]
 pub fn find(id: &str) -> Option<Scenario> {

@@ -12,7 +12,7 @@ use crate::model::Cause;
 pub const SCENARIO: Scenario = Scenario {
     id: "tls-13-intolerant",
     title: "Stumbles over the newest encryption",
-    description: "Something in front of the computer cuts the line when it hears of TLS 1.3, the newest encryption.",
+    description: "Something in front of the computer hangs up when it hears of TLS 1.3, the newest encryption.",
     cause: Some(Cause::Tls13Intolerant),
     serve: || {
         let tls = HEALTHY.tls(&[&rustls::version::TLS12])?;

@@ -74,7 +74,7 @@ const fn word(status: Status) -> &'static str {
         Status::Warn => "the trouble may be here",
         Status::Fail => "the fault is here",
         Status::Unknown => "not clear",
-        Status::Skipped => "not asked",
+        Status::Skipped => "not checked",
     }
 }
 

@@ -270,8 +270,13 @@ mod of_told {
     use crate::model::said::Voice;
     use crate::model::{Place, Seat};
 
-    fn about(cause: Cause) -> Told {
-        Told::new(SupportCode { format: Format::Second, cause: CodedCause::Known(cause), side: cause.side(), ..old() })
+    fn about(cause: Cause) -> Decoded {
+        Decoded::new(SupportCode {
+            format: Format::Second,
+            cause: CodedCause::Known(cause),
+            side: cause.side(),
+            ..old()
+        })
     }
 
     #[test]
@@ -307,7 +312,7 @@ mod of_told {
         assert!(renew.press.contains(renew.fix.title) && renew.press.contains("that can't be reached"));
         assert!(renew.effect.contains("administrator") && renew.effect.contains("can"));
         assert!(told.advice(Voice::ENGLISH).steps.len() > 1);
-        let asked = Told::new(SupportCode { session: Status::Fail, ..told.code });
+        let asked = Decoded::new(SupportCode { session: Status::Fail, ..told.code });
         assert_eq!(asked.states.last().map(|state| (state.id, state.status)), Some(("session", Status::Fail)));
     }
 
@@ -336,11 +341,11 @@ mod of_told {
     #[test]
     fn a_verdict_without_a_cause_has_no_headline() {
         for side in [Side::None, Side::Undecided] {
-            let told = Told::new(SupportCode { cause: CodedCause::None, side, ..old() });
+            let told = Decoded::new(SupportCode { cause: CodedCause::None, side, ..old() });
             assert_eq!((told.headline.is_none(), told.is_clean()), (true, side == Side::None));
             assert!(told.remedies.is_empty() && told.advice(Voice::ENGLISH).is_empty() && told.box_says().is_none());
         }
-        let newer = Told::new(SupportCode { cause: CodedCause::Newer, ..old() });
+        let newer = Decoded::new(SupportCode { cause: CodedCause::Newer, ..old() });
         assert!(newer.headline.unwrap().contains("does not know"));
     }
 }

@@ -21,6 +21,8 @@ use crate::ui::{icons, theme, theme::space};
 
 use super::{Form, bar, body, has_room_for_head, head};
 
+pub(in crate::ui) mod trying;
+
 says! { "ui-checking":
     StepTwo {} = "Step 2 of 4";
     CheckingWay { host: Name } = "Checking the way to {host}";
@@ -31,6 +33,9 @@ says! { "ui-checking":
 }
 
 pub fn ui(ui: &mut Ui, form: &mut Form, session: &Session) -> Option<Command> {
+    if session.is_trying() {
+        return trying::ui(ui, form, session);
+    }
     let voice = ui.voice();
     let layers: Vec<_> = session.layers(form.now).collect();
     let host = session.request().map(|request| request.target.host.to_string()).unwrap_or_default();
@@ -42,6 +47,7 @@ pub fn ui(ui: &mut Ui, form: &mut Form, session: &Session) -> Option<Command> {
         ui.add_space(space::XS);
         let mark_of = |wanted: Layer| layers.iter().find(|(layer, _)| *layer == wanted).map(|(_, live)| mark(live));
         chain::live(ui, &Ends { here: &voice.say(ThisComputer {}), there: &host }, mark_of);
+        trying::strip(ui, session);
         // Its height depends on how long the title is.
         let height = ui.min_rect().height();
         if ui.data(|data| data.get_temp(head_height())) != Some(height) {

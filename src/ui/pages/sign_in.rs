@@ -2,9 +2,10 @@
 //!
 //! What was typed is wiped when it is closed, and moves on to the check when it is used.
 
+use std::cell::{Cell, RefCell};
 use std::fmt;
 
-use egui::{Id, Key, Modal, RichText, ScrollArea, Ui, vec2};
+use egui::{Id, Key, RichText, Ui, vec2};
 
 use crate::model::said::{Name, Term};
 use crate::model::{Account, Identity, Layer, NextStep, Secret, SignInOnce, SignInRequest, Thumbprint};
@@ -15,12 +16,11 @@ use crate::session::{Command, Origin, PRACTICE_PASSWORD, Session};
 use crate::ui::speak::Speak as _;
 use crate::ui::widget::{
     Caption, Tone, announce, callout, known_field, link_button, primary_button, secondary_button, secret_field,
-    step_header,
 };
 use crate::ui::{icons, theme, theme::space};
 
-use super::over::Sheet;
-use super::{Form, sheet_frame};
+use super::Form;
+use super::over::{Dialog, Over, Overlay, scrolled};
 
 says! { "ui-sign-in":
     TestIt {} = "Test the sign-in";
@@ -34,7 +34,7 @@ says! { "ui-sign-in":
     KnownCertificate {} = "This is the certificate of that computer: I know it, or somebody there has compared it.";
     MayBeRemembered {} = "Not needed where Remote Desktop on this computer trusts it already. Without either, nothing is sent.";
     NotRemembered {} = "Remote Desktop on this computer does not know it yet. Until you say so, nothing is sent.";
-    OnPractice { password: Term } = "On a practice computer everybody\u{2019}s password is \u{201c}{password}\u{201d}. Do not type a real one here.";
+    OnPractice { password: Term } = "On a practice computer everybody’s password is \u{201c}{password}\u{201d}. Do not type a real one here.";
     Suggested { file: Path } = "I do want to sign in at this computer, though its name comes from {file}.";
     OneAttempt {} = "One attempt, now";
     WhatItLeaves {} = "The log of that computer will show a sign-in over the network in your name. A wrong password counts \
@@ -44,7 +44,6 @@ says! { "ui-sign-in":
     NoSuchName {} = "That can't be a user name.";
     TooLong {} = "That is longer than any password can be, so it was not taken.";
     TestNow {} = "Test now";
-    Cancel {} = "Cancel";
 }
 
 /// What was typed and ticked so far.
@@ -90,65 +89,68 @@ pub fn has_failed(report: &Report) -> bool {
 pub fn button(ui: &mut Ui, form: &mut Form, first: bool) {
     let caption = ui.say(TestIt {});
     let button = if first { primary_button } else { secondary_button };
-    if button(ui, Caption::from((icons::KEY, caption.as_str()))).clicked() {
-        form.over.show(Sheet::SignIn);
+    let button = button(ui, Caption::from((icons::KEY, caption.as_str())));
+    if button.clicked() {
+        form.over.open(Over::SignIn, Some(button.id));
     }
 }
 
 /// The same, among other things.
 pub fn link(ui: &mut Ui, form: &mut Form) {
     let caption = ui.say(TestIt {});
-    if link_button(ui, (icons::KEY, caption.as_str())).clicked() {
-        form.over.show(Sheet::SignIn);
+    let link = link_button(ui, (icons::KEY, caption.as_str()));
+    if link.clicked() {
+        form.over.open(Over::SignIn, Some(link.id));
     }
 }
 
-/// Over the page, until it is used or closed; Escape does that, too.
-pub fn sheet(ui: &Ui, form: &mut Form, report: &Report, session: &Session) -> Option<Command> {
-    if form.over.sheet() != Sheet::SignIn {
-        return None;
+/// Until it is used or closed, or there is no such result any more.
+pub fn ui(ui: &Ui, form: &mut Form, session: &Session, command: &mut Option<Command>) -> Option<Over> {
+    let Some(report) = session.report() else {
+        wipe(&mut form.sign_in);
+        return Some(Over::Nothing);
+    };
+    let title = ui.say(Title { computer: Name(plain(&report.target.host)) });
+    let Form { over, sign_in: typed, .. } = form;
+    let (typed, entered) = (RefCell::new(typed), Cell::new(false));
+    let fields = |ui: &mut Ui, over: &mut Overlay, room: f32| {
+        scrolled(ui, room, |ui| entered.set(content(ui, over, &mut typed.borrow_mut(), report, session)));
+    };
+    let row = |ui: &mut Ui, _: &mut Overlay| {
+        *command = test_button(ui, &mut typed.borrow_mut(), report, session, entered.get());
+        command.is_some().then_some(Over::Nothing)
+    };
+    let next = Dialog { asks: true, ..Dialog::new(&title, 620.0) }.show(ui, over, fields, row);
+    if next.is_some() {
+        wipe(&mut typed.borrow_mut());
     }
-    let screen = ui.ctx().content_rect().size();
-    let modal = Modal::new(Id::unique("sign-in")).frame(sheet_frame(ui)).show(ui.ctx(), |ui| {
-        ui.set_width((screen.x - 4.0 * space::L).min(620.0));
-        let room = (screen.y - 4.0 * space::L - space::TOUCH - 2.0 * space::M).max(space::TOUCH);
-        let scroll = ScrollArea::vertical().auto_shrink([false, true]).max_height(room);
-        let entered = scroll.show(ui, |ui| content(ui, form, report, session)).inner;
-        ui.add_space(space::M);
-        buttons(ui, form, report, session, entered)
-    });
-    let left = modal.should_close();
-    let (command, cancelled) = modal.inner;
-    if command.is_some() || cancelled || left {
-        close(form);
-    }
-    command
+    next
 }
 
-/// Takes it away, and wipes the password. The name may be of use for another attempt.
-pub fn close(form: &mut Form) {
-    if form.over.sheet() == Sheet::SignIn {
-        form.over.show(Sheet::None);
-        form.sign_in = Typed { user: std::mem::take(&mut form.sign_in.user), ..Typed::default() };
-    }
+/// Takes it away where another page has come.
+pub fn leave(form: &mut Form) {
+    form.over.drop_sign_in();
+    wipe(&mut form.sign_in);
+}
+
+/// The password goes. The name may be of use for another attempt.
+fn wipe(typed: &mut Typed) {
+    *typed = Typed { user: std::mem::take(&mut typed.user), ..Typed::default() };
 }
 
 /// Whether Enter was pressed in the last line.
-fn content(ui: &mut Ui, form: &mut Form, report: &Report, session: &Session) -> bool {
-    let computer = Name(plain(&report.target.host));
-    step_header(ui, "", &ui.say(Title { computer }));
-    ui.add_space(space::XS);
+fn content(ui: &mut Ui, over: &mut Overlay, typed: &mut Typed, report: &Report, session: &Session) -> bool {
     ui.label(theme::paragraph(ui.say(Lead {})));
     if matches!(session.origin(), Origin::Practice(_)) {
         ui.label(theme::paragraph(ui.say(OnPractice { password: Term::from(PRACTICE_PASSWORD) })));
     }
     ui.add_space(space::S);
-    let entered = fields(ui, form);
+    let entered = fields(ui, over, typed);
     ui.add_space(space::S);
-    certificate(ui, form, report);
+    certificate(ui, typed, report);
     if let Some(path) = suggested(report, session) {
         let file = crate::model::said::Path(plain(&path.display().to_string()));
-        ui.checkbox(&mut form.sign_in.wanted, ui.say(Suggested { file }));
+        ui.checkbox(&mut typed.wanted, ui.say(Suggested { file }));
     }
     ui.add_space(space::S);
     if session.sign_ins() == 0 {
@@ -163,14 +165,14 @@ fn content(ui: &mut Ui, form: &mut Form, report: &Report, session: &Session) -> 
 const TWO_FIELDS: f32 = 480.0;
 
 /// Name and password. Whether Enter was pressed behind the password.
-fn fields(ui: &mut Ui, form: &mut Form) -> bool {
+fn fields(ui: &mut Ui, over: &mut Overlay, typed: &mut Typed) -> bool {
     let (name, hint, password) = (ui.say(UserName {}), ui.say(UserHint {}), ui.say(Password {}));
-    let refused = form.sign_in.no_name.then(|| ui.say(NoSuchName {}));
-    let Typed { user, password: secret, .. } = &mut form.sign_in;
+    let refused = typed.no_name.then(|| ui.say(NoSuchName {}));
+    let Typed { user, password: secret, .. } = &mut *typed;
     let mut first = |ui: &mut Ui| known_field(ui, Id::unique("sign-in-user"), &name, user, &hint, refused.as_deref());
     let mut second = |ui: &mut Ui| secret_field(ui, Id::unique("sign-in-password"), &password, secret);
     let width = ui.available_width();
-    let (user, typed) = if width < TWO_FIELDS {
+    let (user, shown) = if width < TWO_FIELDS {
         (first(ui), second(ui))
     } else {
         let each = vec2((width - space::M) / 2.0, 0.0);
@@ -180,15 +182,15 @@ fn fields(ui: &mut Ui, form: &mut Form) -> bool {
         };
         ui.horizontal_top(both).inner
     };
-    form.over.greet(Sheet::SignIn, &user);
+    over.greet(&user);
     if user.changed() {
-        form.sign_in.no_name = false;
+        typed.no_name = false;
     }
-    form.sign_in.too_long = typed.too_long || form.sign_in.too_long && form.sign_in.password.is_empty();
-    let too_long = form.sign_in.too_long.then(|| ui.say(TooLong {}));
+    typed.too_long = shown.too_long || typed.too_long && typed.password.is_empty();
+    let too_long = typed.too_long.then(|| ui.say(TooLong {}));
     complain(ui, refused.as_deref());
     complain(ui, too_long.as_deref());
-    typed.response.has_focus() && ui.input(|input| input.key_pressed(Key::Enter))
+    shown.response.has_focus() && ui.input(|input| input.key_pressed(Key::Enter))
 }
 
 fn complain(ui: &mut Ui, why: Option<&str>) {
@@ -198,32 +200,26 @@ fn complain(ui: &mut Ui, why: Option<&str>) {
     }
 }
 
-fn certificate(ui: &mut Ui, form: &mut Form, report: &Report) {
+fn certificate(ui: &mut Ui, typed: &mut Typed, report: &Report) {
     let Some(shown) = thumbprint(report) else { return };
     let quiet = theme::palette(ui).text_quiet;
     ui.label(theme::paragraph(ui.say(Shown { thumbprint: Term(shown.to_string()) })));
-    ui.checkbox(&mut form.sign_in.accepted, ui.say(KnownCertificate {}));
+    ui.checkbox(&mut typed.accepted, ui.say(KnownCertificate {}));
     let when = if is_unknown(report) { ui.say(NotRemembered {}) } else { ui.say(MayBeRemembered {}) };
     ui.label(RichText::new(when).size(theme::size::SMALL).color(quiet));
 }
 
-fn buttons(ui: &mut Ui, form: &mut Form, report: &Report, session: &Session, entered: bool) -> (Option<Command>, bool) {
-    let typed = &form.sign_in;
+fn test_button(ui: &mut Ui, typed: &mut Typed, report: &Report, session: &Session, entered: bool) -> Option<Command> {
     let named = !typed.user.trim().is_empty() && !typed.password.is_empty();
     let accepted = typed.accepted || !is_unknown(report);
     let ready = named && accepted && (typed.wanted || suggested(report, session).is_none());
-    ui.horizontal_wrapped(|ui| {
-        let (test, cancel) = (ui.say(TestNow {}), ui.say(Cancel {}));
-        let pressed = ui.add_enabled_ui(ready, |ui| primary_button(ui, (icons::KEY, test.as_str())).clicked()).inner;
-        let command = if ready && (pressed || entered) { test_it(form, report) } else { None };
-        (command, link_button(ui, &cancel).clicked())
-    })
-    .inner
+    let test = ui.say(TestNow {});
+    let pressed = ui.add_enabled_ui(ready, |ui| primary_button(ui, (icons::KEY, test.as_str())).clicked()).inner;
+    if ready && (pressed || entered) { test_it(typed, report) } else { None }
 }
 
 /// Hands the password over. None where the name is none.
-fn test_it(form: &mut Form, report: &Report) -> Option<Command> {
-    let typed = &mut form.sign_in;
+fn test_it(typed: &mut Typed, report: &Report) -> Option<Command> {
     let Some(account) = Account::parse(&typed.user) else {
         typed.no_name = true;
         return None;
