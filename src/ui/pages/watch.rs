@@ -15,6 +15,7 @@ use crate::session::watch::{Ask, Watched};
 use crate::session::{Command, Session, ahead_s};
 use crate::ui::speak::Speak as _;
 use crate::ui::widget::{announce, icon_button, link_button, secondary_button};
+use crate::ui::wording::{CheckAgain, ConnectNow};
 use crate::ui::{fonts, icons, theme, theme::size, theme::space};
 
 use super::{Form, column};
@@ -30,8 +31,6 @@ says! { "ui-watch":
     Stop {} = "Stop";
     Back { computer: Name } = "{computer} answers again";
     Ended { computer: Name, state: Phrase } = "No longer watching {computer}: {state}";
-    ConnectNow {} = "Connect now";
-    CheckAgain {} = "Check again";
     Close {} = "Close this message";
     Title { computer: Name } = "{computer} answers \u{2013} Redial";
 }
