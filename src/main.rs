@@ -11,10 +11,11 @@ use redial::cli::{self, Streams, args, args::Args, exit, language, terminal::Ter
 #[cfg(feature = "gui")]
 use redial::engine::languages::Languages;
 use redial::model::said::Voice;
-use redial::platform::console;
+use redial::platform::{console, wall_clock};
 
 fn main() -> ExitCode {
     console::trust_system_libraries_only();
+    wall_clock::keep_offset();
     let attached = console::attach();
     panic::set_hook(Box::new(|fault| {
         // The same words as for every other end, and nothing that acts on a terminal.

@@ -2,6 +2,7 @@
 //!
 //! Time is the window's own: how long it has been open.
 
+pub mod attempt;
 mod clock;
 mod command;
 mod file_news;
@@ -12,7 +13,9 @@ pub mod mail;
 pub mod memory;
 mod numbers;
 mod pages;
+pub mod run;
 mod tests;
+pub mod watch;
 
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
@@ -20,31 +23,21 @@ use std::time::Duration;
 
 use crate::engine::files::OpenError;
 use crate::engine::{Command as EngineCommand, Event, Request, RunId};
-use crate::model::{DEFAULT_PORT, Host, Layer, Said, Target};
-use crate::report::{LayerReport, Report};
+use crate::model::{DEFAULT_PORT, Host, Layer, Said, SignInOnce, Target};
+use crate::report::Report;
 
-pub use crate::practice::{ALL as PRACTICE, Scenario};
+pub use crate::practice::{ALL as PRACTICE, PASSWORD as PRACTICE_PASSWORD, Scenario};
 
 pub use command::{Choose, Command, FileNews, Save, Saving};
 pub use history::Past;
 pub use numbers::{Numbers, meaning, numbers};
 pub use pages::WizardStep;
+pub use run::{Live, PACE};
 
 pub use crate::engine::files::{self, Format};
 pub use crate::engine::profile::{FoundProfile, Helpdesk, Profile, ProfileError};
 pub use crate::engine::target_input::{self, Connection, InputError};
-pub use crate::engine::{NotOpened, Opening};
-
-/// A layer while a check goes on.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Live {
-    /// Its turn has not come.
-    Waiting,
-    Asking {
-        since: Duration,
-    },
-    Settled(Box<LayerReport>),
-}
+pub use crate::engine::{NotOpened, Opening, ahead_s};
 
 /// Where the report comes from.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
@@ -63,21 +56,12 @@ pub enum Practice {
     Failed(String),
 }
 
-/// Layers light up no faster than this, so that eyes can follow.
-pub const PACE: Duration = Duration::from_millis(70);
-
 /// Everything that pages show.
 #[derive(Debug, Default)]
 pub struct Session {
     step: WizardStep,
-    run: u64,
-    started: Duration,
+    run: run::Run,
     request: Option<Request>,
-    layers: Vec<(Layer, Live)>,
-    clock: clock::Clock,
-    /// On the way to a layer.
-    trips: Vec<(Layer, Vec<Option<f64>>)>,
-    finished: Option<Box<Report>>,
     report: Option<Box<Report>>,
     /// What a check that runs once more comes back to when it is cancelled.
     previous: Option<(Box<Report>, Origin)>,
@@ -100,7 +84,11 @@ pub struct Session {
     profile: Profile,
     profile_troubles: Vec<(PathBuf, ProfileError)>,
     connects: bool,
+    /// How often a sign-in was tested.
+    sign_ins: usize,
     not_opened: Option<NotOpened>,
+    watch: watch::Slot,
+    attempt: Option<attempt::Trying>,
 }
 
 impl Session {
@@ -119,14 +107,17 @@ impl Session {
     /// one, or takes a gateway, for which nothing but its connection file will do.
     #[must_use]
     pub fn connects_to(&self) -> Option<String> {
-        let request = self.request.as_ref().filter(|_| self.connects && self.origin == Origin::Check)?;
-        let target = &request.target;
+        let request = self.request.as_ref().filter(|_| self.origin == Origin::Check)?;
+        self.connects_with(&request.target)
+    }
+
+    fn connects_with(&self, target: &Target) -> Option<String> {
         let address = match (&target.host, target.port) {
             (host, DEFAULT_PORT) => host.to_string(),
             (Host::Address { ip: IpAddr::V6(_), .. }, port) => format!("[{}]:{port}", target.host),
             (host, port) => format!("{host}:{port}"),
         };
-        (!target.settings.has_gateway()).then_some(address)
+        (self.connects && !target.settings.has_gateway()).then_some(address)
     }
 
     /// What was to come up last and did not.
@@ -147,19 +138,13 @@ impl Session {
     }
 
     fn start(&mut self, request: Request, now: Duration) -> EngineCommand {
-        self.run += 1;
+        self.run = run::Run::new(RunId(self.run().0 + 1), &request, now);
         self.previous = None;
         self.history.leave();
-        self.started = now;
-        // The name's share, and the main chain's.
-        self.clock = clock::Clock::new(now, 2 * request.budget.total);
-        self.trips.clear();
         self.step = WizardStep::Checking;
-        (self.finished, self.report, self.broken, self.saving, self.open_error) = (None, None, None, None, None);
+        (self.report, self.broken, self.saving, self.open_error) = (None, None, None, None);
         (self.origin, self.practice, self.not_opened) = (Origin::Check, None, None);
-        let gateway = request.target.settings.has_gateway();
-        let asked = |layer: &Layer| layer.in_chain() || (*layer == Layer::Gateway && gateway);
-        self.layers = Layer::ALL.into_iter().filter(asked).map(|layer| (layer, Live::Waiting)).collect();
+        self.attempt = None;
         self.remember(&request.target);
         self.request = Some(request.clone());
         EngineCommand::Check(self.run(), Box::new(request))
@@ -176,6 +161,28 @@ impl Session {
         Some(order)
     }
 
+    /// The same once more, and the first steps of a session with it, from now on.
+    pub fn ask_session(&mut self, now: Duration) -> Option<EngineCommand> {
+        self.request.as_mut()?.session = true;
+        self.again(now)
+    }
+
+    /// The same once more, and one sign-in with it. The session keeps nothing of that: no later check tries it again.
+    pub fn sign_in(&mut self, sign_in: SignInOnce, now: Duration) -> Option<EngineCommand> {
+        let mut order = self.again(now)?;
+        if let EngineCommand::Check(_, request) = &mut order {
+            request.sign_in = Some(sign_in);
+            self.sign_ins += 1;
+        }
+        Some(order)
+    }
+
+    /// How often a sign-in was tested since the window was opened, as far as anything was sent.
+    #[must_use]
+    pub const fn sign_ins(&self) -> usize {
+        self.sign_ins
+    }
+
     /// Has a practice computer turned on. Its check begins once it is ready.
     pub fn practise(&mut self, id: &'static str) -> EngineCommand {
         self.practice = Some(Practice::Starting(id));
@@ -185,30 +192,13 @@ impl Session {
     /// Takes in what the engine tells. Events of another run change nothing. What comes back is for the engine to do
     /// next.
     pub fn apply(&mut self, event: Event, now: Duration) -> Option<EngineCommand> {
+        // What comes after the result was shown would change nothing that anybody looks at.
+        if self.step == WizardStep::Checking {
+            self.run.apply(&event, now);
+        }
         match event {
-            Event::Asking { run, layer } if run == self.run() => {
-                if let Some(live @ Live::Waiting) = self.live(layer) {
-                    *live = Live::Asking { since: now };
-                }
-            }
-            Event::Layer { run, layer } if run == self.run() => {
-                if let Some(live) = self.live(layer.id) {
-                    *live = Live::Settled(layer);
-                }
-            }
-            Event::TimeLeft { run, left } if run == self.run() => self.clock.grant(now, left),
-            Event::RoundTrips { run, layer, trips } if run == self.run() => {
-                self.trips.retain(|(other, _)| *other != layer);
-                self.trips.push((layer, trips));
-            }
-            Event::Finished { run, report } if run == self.run() && self.step == WizardStep::Checking => {
-                for layer in &report.layers {
-                    if let Some(live) = self.live(layer.id) {
-                        *live = Live::Settled(Box::new(layer.clone()));
-                    }
-                }
-                self.finished = Some(report);
-            }
+            Event::TrySeen { run, event } if run == self.run() => self.hear_try(event),
+            Event::TryOver { run } if run == self.run() => self.end_try(now),
             Event::Broken { run, detail } if run == self.run() => {
                 self.broken = Some(detail);
                 self.step = WizardStep::Start;
@@ -227,10 +217,14 @@ impl Session {
             }
             Event::Memory(memory) => self.hear_memory(*memory, now),
             Event::NotOpened(what) => self.not_opened = Some(what),
+            Event::Watched(watch, seen) => self.watch.hear(watch, seen, now),
+            Event::WatchEnded(watch) => self.watch.end(watch),
             Event::Asking { .. }
             | Event::Layer { .. }
             | Event::TimeLeft { .. }
             | Event::RoundTrips { .. }
+            | Event::TrySeen { .. }
+            | Event::TryOver { .. }
             | Event::Finished { .. }
             | Event::Broken { .. }
             | Event::Cancelled { .. }
@@ -243,9 +237,13 @@ impl Session {
 
     /// Shows the result once every layer has had its moment.
     pub fn advance(&mut self, now: Duration) {
-        if self.step == WizardStep::Checking && self.finished.is_some() && self.lit(now) == self.layers.len() {
-            self.report = self.finished.take();
+        let report = if self.step == WizardStep::Checking { self.run.take_report(now) } else { None };
+        if report.is_some() {
+            self.report = report;
             self.step = WizardStep::Result;
+            if self.report().is_some_and(kept_the_sign_in) {
+                self.sign_ins = self.sign_ins.saturating_sub(1);
+            }
             self.note_changes();
             self.see_effect();
             self.keep(now);
@@ -256,8 +254,7 @@ impl Session {
     pub fn cancel(&mut self) -> Option<EngineCommand> {
         (self.step == WizardStep::Checking).then(|| {
             let ended = self.run();
-            self.run += 1;
-            self.finished = None;
+            self.run.end();
             self.step = WizardStep::Start;
             if let Some((report, origin)) = self.previous.take() {
                 (self.report, self.origin, self.step) = (Some(report), origin, WizardStep::Result);
@@ -280,7 +277,7 @@ impl Session {
     /// The run whose events count.
     #[must_use]
     pub const fn run(&self) -> RunId {
-        RunId(self.run)
+        self.run.id()
     }
 
     #[must_use]
@@ -301,39 +298,30 @@ impl Session {
 
     #[must_use]
     pub fn elapsed(&self, now: Duration) -> Duration {
-        now.saturating_sub(self.started)
+        self.run.elapsed(now)
     }
 
     /// The layers as they are shown: one lights up after the other, and the first one without a result is being asked.
     pub fn layers(&self, now: Duration) -> impl Iterator<Item = (Layer, Live)> {
-        let lit = self.lit(now);
-        self.layers.iter().enumerate().map(move |(at, (layer, live))| {
-            let shown = match live {
-                Live::Settled(report) if at < lit => Live::Settled(report.clone()),
-                Live::Asking { since } if at == lit => Live::Asking { since: *since },
-                Live::Settled(_) | Live::Waiting if at == lit => Live::Asking { since: self.started },
-                Live::Settled(_) | Live::Waiting | Live::Asking { .. } => Live::Waiting,
-            };
-            (*layer, shown)
-        })
+        self.run.layers(now)
     }
 
     /// How much of a check's time is over, from 0 to 1: it never goes back, and is 1 once everything is known.
     #[must_use]
     pub fn share(&self, now: Duration) -> f32 {
-        if self.finished.is_some() { 1.0 } else { self.clock.share(now) }
+        self.run.share(now)
     }
 
     /// How long the check may still take at most; none once everything is known.
     #[must_use]
     pub fn time_left(&self, now: Duration) -> Option<Duration> {
-        self.finished.is_none().then(|| self.clock.left(now))
+        self.run.time_left(now)
     }
 
     /// The round trips on the way to a layer, as far as they are measured by now.
     #[must_use]
     pub fn trips(&self, layer: Layer) -> &[Option<f64>] {
-        self.trips.iter().find(|(other, _)| *other == layer).map_or(&[], |(_, trips)| trips)
+        self.run.trips(layer)
     }
 
     #[must_use]
@@ -350,22 +338,19 @@ impl Session {
     fn begin_practice(&mut self, id: &'static str, address: SocketAddr, now: Duration) -> Option<EngineCommand> {
         let target = Target::parse(&address.to_string()).ok()?;
         let checked = self.remembered.checked();
-        let order = self.begin(Request::new(target, None), now);
+        let scenario = PRACTICE.iter().find(|scenario| scenario.id == id);
+        let session = scenario.is_some_and(Scenario::is_about_a_session);
+        let order = self.begin(Request { session, ..Request::new(target, None) }, now);
         // Nobody wants to be offered a practice computer's address again.
         self.remembered.forget_down_to(checked);
-        let title = PRACTICE.iter().find(|scenario| scenario.id == id).map_or(id, |scenario| scenario.title);
+        let title = scenario.map_or(id, |scenario| scenario.title);
         self.origin = Origin::Practice(title);
         Some(order)
     }
+}
 
-    fn live(&mut self, layer: Layer) -> Option<&mut Live> {
-        self.layers.iter_mut().find(|(id, _)| *id == layer).map(|(_, live)| live)
-    }
-
-    /// How many layers show their result.
-    fn lit(&self, now: Duration) -> usize {
-        let settled = self.layers.iter().take_while(|(_, live)| matches!(live, Live::Settled(_))).count();
-        let paced = self.elapsed(now).as_millis() / PACE.as_millis();
-        settled.min(usize::try_from(paced).unwrap_or(usize::MAX))
-    }
+/// Whether a sign-in was to be tested, and care kept it here.
+fn kept_the_sign_in(report: &Report) -> bool {
+    let outcome = || report.layer(Layer::SignIn)?.facts.get("sign-in-test")?.pointer("/outcome/kind");
+    outcome().is_some_and(|kind| kind == "not-asked")
 }

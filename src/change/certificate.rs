@@ -16,7 +16,7 @@ crate::says! { "change-certificate":
     TakeOut {} = "Take the computer's own Remote Desktop certificate out of use";
     InUse {} = "in use";
     Removed {} = "removed; Windows makes a new one when its service starts";
-    InStore { sha1: Term } = "store \"Remote Desktop\" of the computer, SHA-1 {sha1}";
+    InStore { sha1: Term } = "store “Remote Desktop” of the computer, SHA-1 {sha1}";
     Stored {} = "in its store";
     NotStored {} = "not in its store";
 }

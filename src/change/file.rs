@@ -131,13 +131,13 @@ crate::says! { "change-file":
     ACopy {} = "a copy";
     CopyAs { file: Path } = "a copy as {file}";
     Copied { from: Path, to: Path } = "{from} copied to {to}";
-    MakeFolder { folder: Path } = "Make the folder {folder}";
+    MakeFolder { folder: Path } = "Create the folder {folder}";
     NoFolder {} = "no folder";
     EmptyFolder {} = "an empty folder";
     ThatFolder { path: Path } = "{path}";
     AFolder {} = "a folder";
     OpenFolder {} = "a folder that others may use";
-    FileInstead {} = "a file of that name";
+    FileInstead {} = "a file with that name";
 }
 
 impl Edit for FileContent {

@@ -57,7 +57,7 @@ crate::says! { "change-firewall":
     Allow { program: Path } = "Allow {program} in the firewall";
     NoRule {} = "no rule of its own";
     MayReceive {} = "may receive connections";
-    AppRuleFor { name: Label, program: Path } = "rule \"{name}\" for {program}";
+    AppRuleFor { name: Label, program: Path } = "rule “{name}” for {program}";
     RuleFor { program: Path } = "a rule for {program}";
 }
 

@@ -31,7 +31,7 @@ impl PowerSet {
 }
 
 crate::says! { "change-power":
-    ChangeSleep {} = "Change when this computer falls asleep while plugged in";
+    ChangeSleep {} = "Change when this computer goes to sleep while plugged in";
     Sleep { scheme: Term, old: Number, new: Number } = "plan {scheme}: sleep after {old} s -> {new} s (0 is never)";
     OtherScheme { scheme: Term } = "another plan, {scheme}";
     Never {} = "never";

@@ -45,9 +45,9 @@ pub struct Splice {
 }
 
 crate::says! { "change-rdp-bytes":
-    SetTwice { name: Term, n: Count } = "\"{name}\" is set {n} times";
-    NoValue { name: Term } = "the line of \"{name}\" has no value";
-    OtherKind { name: Term, kind: OsError } = "\"{name}\" is of another kind, {kind}";
+    SetTwice { name: Term, n: Count } = "“{name}” is set {n} times";
+    NoValue { name: Term } = "the line of “{name}” has no value";
+    OtherKind { name: Term, kind: OsError } = "“{name}” is of another kind, {kind}";
 }
 
 /// Whether somebody has signed the file: a changed line makes the signature void.

@@ -16,8 +16,8 @@ pub struct TaskAdded {
 crate::says! { "change-task":
     PutBack {} = "Have Windows put it back by itself";
     Nobody {} = "nobody would, once Redial is closed";
-    Windows { at: Moment } = "Windows does, at {at}, or earlier: when the computer restarts or its clock is set";
-    Task { name: Label, at: Moment, steps: Command } = "task \"{name}\" at {at}, as SYSTEM: {steps}";
+    Windows { at: Moment } = "Windows does, on {at}, or earlier: when the computer restarts or its clock is set";
+    Task { name: Label, at: Moment, steps: Command } = "task “{name}” on {at}, as SYSTEM: {steps}";
     TaskFor { at: Moment } = "a task for {at}";
 }
 

@@ -102,7 +102,7 @@ const KNOWN: [Known; 9] = [
     ),
     (
         names::MIN_ENCRYPTION_LEVEL,
-        "The least encryption",
+        "The minimum encryption",
         &[(1, "low"), (2, "what the client can"), (3, "high"), (4, "FIPS")],
     ),
     (names::PORT_NUMBER, "The port that Remote Desktop waits on", &[]),

@@ -15,6 +15,7 @@ use thiserror::Error;
 
 use crate::engine::fixing::{Back, Forget};
 use crate::fixes::{self, OptionError, Options};
+use crate::model::{Account, Thumbprint};
 
 pub use help::help;
 
@@ -56,6 +57,7 @@ pub enum Args {
         now: PathBuf,
         json: bool,
     },
+    Watch(Watch),
     /// The window, on a saved report.
     Open {
         report: PathBuf,
@@ -93,12 +95,22 @@ pub struct Check {
     pub rdp: Option<PathBuf>,
     pub error: Option<String>,
     pub timeout: Option<Duration>,
+    /// The first steps of a session are asked, too.
+    pub session: bool,
     /// Remote Desktop's own settings are left out.
     pub no_default_rdp: bool,
     /// Say when the certificate expires, and whether that is within so many days.
     pub expires_within: Option<u32>,
     /// The computers of a list.
     pub many: Option<Box<Many>>,
+    /// Whose sign-in is to be tested.
+    pub sign_in: Option<Account>,
+    /// The certificate that may be shown a proof of the password.
+    pub accept_certificate: Option<Thumbprint>,
+    /// Remote Desktop itself tries first, and is watched.
+    pub watched: bool,
+    /// The same, out of a file.
+    pub recorded: Option<PathBuf>,
     pub output: Output,
 }
 
@@ -127,6 +139,20 @@ impl Many {
     pub fn files(&self) -> Vec<&PathBuf> {
         [&self.junit, &self.csv, &self.prometheus].into_iter().flatten().collect()
     }
+}
+
+/// `redial watch`.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct Watch {
+    pub target: Option<String>,
+    pub port: Option<u16>,
+    /// Remote Desktop's own settings are left out.
+    pub no_default_rdp: bool,
+    /// Until it answers.
+    pub until_up: bool,
+    /// No longer than that.
+    pub lasts: Option<Duration>,
+    pub json: bool,
 }
 
 /// `redial fix`.
@@ -163,6 +189,10 @@ pub enum UsageError {
     Option(#[from] lexopt::Error),
     #[error("no computer was named; say `redial check NAME`")]
     NoTarget,
+    #[error(
+        "one thing at a time: a try is watched (--try) or read from a file (--try-log), or a sign-in is tested (--sign-in)"
+    )]
+    TwoTries,
     #[error("no report was named; say `redial open REPORT.json`")]
     NoReport,
     #[error("two reports are compared; say `redial compare BEFORE.json NOW.json`")]
@@ -173,6 +203,16 @@ pub enum UsageError {
     Port,
     #[error("the timeout must be a number of seconds from 1 to 120")]
     Timeout,
+    #[error("a user is named as `DOMAIN\\user`, `user@domain` or `user`; the password is asked for")]
+    Account,
+    #[error("a certificate's thumbprint has 40 digits (SHA-1) or 64 (SHA-256)")]
+    Thumbprint,
+    #[error("--accept-certificate is for --sign-in USER")]
+    NothingToAccept,
+    #[error("no computer was named; say `redial watch NAME`")]
+    NothingToWatch,
+    #[error("how long to watch must be a number with s, m, h or d, such as 90m or 2h, and at most 7d")]
+    Span,
     #[error("no fix was named; `redial fixes` lists them all")]
     NoFix,
     #[error("there is no fix \u{201c}{0}\u{201d}; `redial fixes` lists them all")]
@@ -255,6 +295,12 @@ mod tests {
         );
         assert_eq!(check.timeout, Some(Duration::from_millis(2500)));
         assert!(check.output.redact && check.output.json.is_none());
+        let thumbprint = "000102030405060708090a0b0c0d0e0f10111213";
+        let check = checked(&format!("check pc1 --sign-in LAB\\anna --accept-certificate {thumbprint}"));
+        assert_eq!(check.sign_in, Account::parse("LAB\\anna"));
+        assert_eq!(check.accept_certificate, Thumbprint::parse(thumbprint));
+        assert!(!check.watched && checked("check pc1 --try").watched);
+        assert_eq!(checked("check pc1 --try-log a.xml").recorded, Some("a.xml".into()));
         assert_eq!(args(""), Ok(Args::Window));
         assert_eq!(args("practice --list"), Ok(Args::Practice { list: true, scenarios: Vec::new() }));
         let output = Output { json: Some(None), report: Some("a.txt".into()), redact: true };
@@ -278,6 +324,19 @@ mod tests {
         assert_eq!(args("explain --json -- -5"), Ok(Args::Explain { words: vec!["-5".to_owned()], json: true }));
         let (before, now) = ("a.json".into(), "b.json".into());
         assert_eq!(args("compare a.json --json b.json"), Ok(Args::Compare { before, now, json: true }));
+        let watch = Watch {
+            target: Some("pc1".into()),
+            port: Some(3390),
+            no_default_rdp: true,
+            until_up: true,
+            lasts: Some(Duration::from_hours(2)),
+            json: true,
+        };
+        assert_eq!(args("watch pc1 --until-up --for 2h --port 3390 --no-default-rdp --json"), Ok(Args::Watch(watch)));
+        for (told, seconds) in [("1s", 1), ("90m", 5400), ("7d", 604_800)] {
+            let Ok(Args::Watch(watch)) = args(&format!("watch pc1 --for {told}")) else { panic!("{told}") };
+            assert_eq!((watch.lasts, watch.until_up), (Some(Duration::from_secs(seconds)), false));
+        }
         assert_eq!(args("open a.json"), Ok(Args::Open { report: "a.json".into() }));
     }
 
@@ -319,6 +378,9 @@ mod tests {
             "undo A+3",
             "fix reset-stale-session --session +2",
             "check a --nonsense",
+            "check a --try=yes",
+            "check a --try-log",
+            "check a --try --try-log a.xml",
             "check a --report x.pdf",
             "check a --targets list",
             "check --targets list --report x.html",
@@ -329,11 +391,25 @@ mod tests {
             "check a --csv x.csv",
             "check a --expires-within soon",
             "check a --expires-within -1",
+            "check a --sign-in",
+            "check a --sign-in anna:secret",
+            "check a --sign-in anna --accept-certificate 12",
+            "check a --accept-certificate 000102030405060708090a0b0c0d0e0f10111213",
             "open",
             "explain",
             "explain -x 0x7",
             "host pc1",
             "host --port 3389",
+            "watch",
+            "watch a b",
+            "watch a --for",
+            "watch a --for 2",
+            "watch a --for 0s",
+            "watch a --for +2h",
+            "watch a --for 8d",
+            "watch a --for 99999999999999999999d",
+            "watch a --for 2h30m",
+            "watch a --json=x",
             "open a b",
             "compare",
             "compare a.json",

@@ -42,7 +42,7 @@ fn on(computer: &mut Computer, json: bool, streams: &mut Streams<'_>) -> io::Res
         let Some(told) = told_made(streams.voice, *scope, made) else { continue };
         writeln!(streams.out, "{:<4} {}  {}   ({})", scope.name(made.run), told.time, plain(&told.title), told.state)?;
         if let Some(at) = made.put_back_at {
-            writeln!(streams.out, "     is put back at {}", moment(at))?;
+            writeln!(streams.out, "     is put back on {}", moment(at))?;
         }
         for step in &told.steps {
             writeln!(streams.out, "     {}", plain(step))?;
@@ -51,7 +51,7 @@ fn on(computer: &mut Computer, json: bool, streams: &mut Streams<'_>) -> io::Res
     match (history.made.is_empty(), troubles().next()) {
         (true, None) => writeln!(streams.out, "Redial has changed nothing on this computer.")?,
         (true, Some(_)) => {}
-        (false, _) => writeln!(streams.out, "\n`redial undo NUMBER` takes one back, `redial undo --all` all of them.")?,
+        (false, _) => writeln!(streams.out, "\n`redial undo NUMBER` undoes one, `redial undo --all` undoes them all.")?,
     }
     for trouble in troubles() {
         complain(trouble, streams)?;

@@ -1,18 +1,25 @@
 //! `redial check`.
 
 use std::io;
+use std::sync::Arc;
+
+use tokio::sync::Notify;
 
 use super::args::Check;
+use super::sign_in::{self, Given};
 use super::{Streams, exit, output};
 use crate::codes;
+use crate::engine::attempt::{self, Start, watch_and_check};
 use crate::engine::memory::LoggedError;
+use crate::engine::sign_in::Standing;
 use crate::engine::target_input::{self, InputError};
-use crate::engine::{self, Budget, Request, changes, memory};
-use crate::model::{GatewayUsage, SettingsSource};
+use crate::engine::{self, Budget, Progress, Request, changes, memory};
+use crate::model::{Account, GatewayUsage, Said, SettingsSource};
 use crate::platform::{self, Platform};
 use crate::report::escape::plain;
 use crate::report::expires::Expires;
-use crate::report::words;
+use crate::report::{Report, words};
+use crate::says;
 
 pub fn run(arguments: &Check, streams: &mut Streams<'_>) -> io::Result<u8> {
     let pc = platform::here();
@@ -24,6 +31,26 @@ pub fn run(arguments: &Check, streams: &mut Streams<'_>) -> io::Result<u8> {
             return Ok(code);
         }
     };
+    let request = match &arguments.recorded {
+        None => request,
+        Some(file) => match attempt::of_file(file) {
+            Ok(Some(attempt)) => request.observed(attempt, pc.now()),
+            Ok(None) => {
+                let sentence = "no try of Remote Desktop stands in the file";
+                writeln!(streams.err, "redial: {sentence} \u{201c}{}\u{201d}", plain(&file.to_string_lossy()))?;
+                return Ok(exit::UNREADABLE);
+            }
+            Err(error) => {
+                let file = plain(&file.to_string_lossy());
+                writeln!(streams.err, "redial: the file \u{201c}{file}\u{201d} cannot be read: {error}")?;
+                return Ok(exit::UNREADABLE);
+            }
+        },
+    };
+    if arguments.watched && !pc.has_mstsc() {
+        writeln!(streams.err, "redial: there is no Remote Desktop Connection here that could be watched")?;
+        return Ok(exit::REFUSED);
+    }
     // A report that cannot be written must be known before anybody waits for it.
     if let Err((file, error)) = output::probe(&arguments.output) {
         writeln!(streams.err, "redial: the file \u{201c}{}\u{201d} cannot be written: {error}", file.display())?;
@@ -31,31 +58,24 @@ pub fn run(arguments: &Check, streams: &mut Streams<'_>) -> io::Result<u8> {
     }
     if arguments.output.json != Some(None) {
         if let (Some(error), Some(source)) = (request.error, &request.error_source) {
-            writeln!(streams.err, "Windows wrote down error {error} at {}. It is taken into account.", source.time)?;
+            writeln!(streams.err, "Windows noted error {error} at {}. It is taken into account.", source.time)?;
         }
         let settings = &request.target.settings;
         if settings.source == SettingsSource::DefaultRdp {
             let told = words::settings(settings).to(streams.voice);
             writeln!(
                 streams.err,
-                "Remote Desktop's own settings count as well: {told}. --no-default-rdp leaves them out."
+                "Remote Desktop's own settings apply as well: {told}. --no-default-rdp leaves them out."
             )?;
         }
-        writeln!(streams.err, "Checking {} ...", plain(&request.target.typed))?;
     }
-    let runtime = super::runtime::runtime()?;
-    let report = runtime.block_on(async {
-        let checking = engine::check(request, |_| {});
-        tokio::select! {
-            report = checking => Some(report),
-            _ = tokio::signal::ctrl_c() => None,
-        }
-    });
-    // A name look-up that the system does not come back from must not hold the program.
-    runtime.shutdown_background();
-    let Some(mut report) = report else {
-        writeln!(streams.err, "redial: cancelled")?;
-        return Ok(exit::CANCELLED);
+    let checked = match &arguments.sign_in {
+        None => checked(arguments, request, &pc, streams)?,
+        Some(account) => signing_in(account, arguments, request, &pc, streams)?,
+    };
+    let mut report = match checked {
+        Ok(report) => report,
+        Err(code) => return Ok(code),
     };
     report.changes = changes::made(&pc);
     report.expires = arguments.expires_within.and_then(|days| Expires::of(&report, pc.now(), days));
@@ -69,8 +89,105 @@ pub fn run(arguments: &Check, streams: &mut Streams<'_>) -> io::Result<u8> {
     Ok(if saved { code } else { exit::UNREADABLE })
 }
 
+/// One check; or the exit code where it was cancelled.
+fn checked(
+    arguments: &Check,
+    request: Request,
+    pc: &Arc<dyn Platform>,
+    streams: &mut Streams<'_>,
+) -> io::Result<Result<Report, u8>> {
+    if arguments.output.json != Some(None) && !arguments.watched {
+        writeln!(streams.err, "Checking {} ...", plain(&request.target.typed))?;
+    }
+    let runtime = super::runtime::runtime()?;
+    let quiet = arguments.output.json == Some(None);
+    let report = runtime.block_on(async {
+        let checking = async {
+            if arguments.watched {
+                tried(Arc::clone(pc), request, quiet, streams).await
+            } else {
+                engine::check(request, |_| {}).await
+            }
+        };
+        tokio::select! {
+            report = checking => Some(report),
+            _ = tokio::signal::ctrl_c() => None,
+        }
+    });
+    // A name look-up that the system does not come back from must not hold the program.
+    runtime.shutdown_background();
+    if report.is_none() {
+        writeln!(streams.err, "redial: cancelled")?;
+    }
+    Ok(report.ok_or(exit::CANCELLED))
+}
+
+/// The same with a sign-in. Where somebody can be asked, the other computer is looked at first: nobody types a password that
+/// cannot be tested, or for a certificate that is not the right one.
+fn signing_in(
+    account: &Account,
+    arguments: &Check,
+    request: Request,
+    pc: &Arc<dyn Platform>,
+    streams: &mut Streams<'_>,
+) -> io::Result<Result<Report, u8>> {
+    let target = request.target.typed.clone();
+    sign_in::warn(account, &target, streams)?;
+    let accepted = arguments.accept_certificate.clone();
+    let accepted = if accepted.is_some() || !sign_in::asks() {
+        accepted
+    } else {
+        let report = match checked(arguments, request.clone(), pc, streams)? {
+            Ok(report) => report,
+            Err(code) => return Ok(Err(code)),
+        };
+        let standing = Standing::of(&report, &request.target, &**pc);
+        let Some(certificate) = sign_in::certificate(standing, streams)? else { return Ok(Ok(report)) };
+        Some(certificate)
+    };
+    match sign_in::password(account, &target, streams)? {
+        Given::Secret(secret) => {
+            let sign_in = Some(sign_in::once(account, secret, accepted));
+            checked(arguments, Request { sign_in, ..request }, pc, streams)
+        }
+        Given::Nothing => Ok(Err(exit::CANCELLED)),
+        Given::Unusable(why) => {
+            writeln!(streams.err, "redial: {}", why.to(streams.voice))?;
+            Ok(Err(exit::UNREADABLE))
+        }
+    }
+}
+
+/// The try, a line for whatever is seen of it, and then the check.
+async fn tried(pc: Arc<dyn Platform>, request: Request, quiet: bool, streams: &mut Streams<'_>) -> Report {
+    let (voice, start, named) = (streams.voice, Start::of(&request.target), plain(&request.target.typed));
+    // Nobody may be there to hear it; the report says it all again.
+    let mut tell = |line: &str| if quiet { Ok(()) } else { writeln!(streams.err, "{line}") }.unwrap_or_default();
+    tell(&voice.say(match start {
+        Start::ByRedial(_) => Said::from(WatchesNow {}),
+        Start::ByHand => StartItNow {}.into(),
+    }));
+    let checking = format!("Checking {named} ...");
+    let emit = |progress| match progress {
+        Progress::Seen(event) => tell(&plain(&event.timed().to(voice))),
+        Progress::NotStarted => tell(&voice.say(StartItNow {})),
+        Progress::TryOver => tell(&checking),
+        _ => {}
+    };
+    let watched = watch_and_check(pc, start, request.clone(), &Notify::new(), emit).await;
+    match watched {
+        Ok(report) => report,
+        Err(_) => engine::check(request, |_| {}).await,
+    }
+}
+
+says! { "cli-check":
+    WatchesNow {} = "Remote Desktop is started now. Sign in as you always do: Redial watches, and sees nothing that you type.";
+    StartItNow {} = "Start Remote Desktop now, as you always do. Redial watches, and sees nothing that you type.";
+}
+
 /// The exit code, and a sentence.
-type Refusal = (u8, String);
+pub(super) type Refusal = (u8, String);
 
 /// What `--error` says where not even Windows' own log is to count.
 const NO_ERROR: &str = "none";
@@ -110,7 +227,7 @@ pub fn request(arguments: &Check, pc: &dyn Platform) -> Result<Request, Refusal>
     let beside = beside.filter(|_| arguments.error.is_none());
     let (error, error_text) = said.map_or((beside, None), |said| (Some(said.error), said.text));
     let budget = arguments.timeout.map_or_else(Budget::default, |total| Budget { total });
-    Ok(Request { error_text, budget, ..Request::new(target, error) })
+    Ok(Request { error_text, budget, session: arguments.session, ..Request::new(target, error) })
 }
 
 /// With the error that Windows wrote down for that very computer, where that has only just happened.

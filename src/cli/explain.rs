@@ -97,12 +97,12 @@ says! { "cli-explain":
     NoSingleCause {} = "No single cause was found.";
     Where { place: Phrase } = "Where:     {place}";
     HowSure { sure: Phrase } = "How sure:  {sure}";
-    ToPress {} = "What to say to the person on the telephone";
+    ToPress {} = "What to say to the person on the phone";
     ByHand {} = "By hand";
-    KeepInMind {} = "Meanwhile";
+    KeepInMind {} = "Keep in mind";
     References {} = "Where to read more";
-    InNoList {} = "This is not in any list that Redial has, so what it means is unknown. Check the computer itself with \u{201c}redial check NAME\u{201d}.";
-    FirstInNoList {} = "The first number is not in any list that Redial has, so what it means is unknown. Check the computer itself with \u{201c}redial check NAME\u{201d}.";
+    InNoList {} = "Redial's lists don't have this, so what it means is unknown. Check the computer itself with \u{201c}redial check NAME\u{201d}.";
+    FirstInNoList {} = "Redial's lists don't have the first number, so what it means is unknown. Check the computer itself with \u{201c}redial check NAME\u{201d}.";
     Possible { what: Phrase } = "Possible: {what}";
     SecondNumber { what: Phrase } = "The second number: {what}";
 }
@@ -232,7 +232,6 @@ fn write(explained: &Explained, voice: Voice, out: &mut dyn io::Write) -> io::Re
 mod tests {
     use super::*;
     use crate::host;
-    use crate::model::Layer;
     use crate::report::support_code::{Format, SupportCode};
 
     fn said(words: &[&str]) -> (u8, String, String) {
@@ -263,7 +262,7 @@ mod tests {
             "(certificate-expired)",
             "On the other computer",
             "Certain",
-            "Warning    Certificate",
+            "Warning     Certificate",
             "The message box often shows: ",
             "(redial fix renew-certificate)",
             "press \u{201c}I'm at the computer that can't be reached\u{201d}",
@@ -274,7 +273,7 @@ mod tests {
             assert!(out.contains(part), "{part}: {out}");
         }
         let states = out.lines().skip_while(|line| !line.starts_with("  ")).take_while(|line| !line.is_empty());
-        assert_eq!(states.count(), Layer::ALL.len());
+        assert_eq!(states.count(), support_code::LAYERS.len());
         assert!(!out.contains('`') && !out.contains("**"), "{out}");
     }
 

@@ -16,6 +16,7 @@ use crate::engine::{Computer, Here, target_input};
 use crate::platform::elevation::Raise;
 use crate::practice::computers::faulty;
 use crate::report::escape::plain;
+pub use telling::SAYS;
 use telling::{Took, document, ended, refused, report, show};
 
 /// Whether somebody agrees. None: there is nobody to ask.
@@ -112,7 +113,7 @@ fn with(
     // How long somebody thought about Windows' question is nobody's speed.
     took.apply = (!preview.asks_for_administrator).then(|| began.elapsed());
     for (run, id) in &applied.half_done {
-        writeln!(streams.err, "redial: {id} was cut short earlier; `redial undo {run}` takes it back")?;
+        writeln!(streams.err, "redial: {id} was cut short earlier; `redial undo {run}` undoes it")?;
     }
     if !arguments.json {
         undo::tell_put_back(&applied.put_back, streams)?;

@@ -35,7 +35,7 @@ fn on(computer: &Computer, host: &Host, streams: &mut Streams<'_>) -> io::Result
     }
     if output.json != Some(None) {
         let name = if host.practice { "the practice computer" } else { "this computer" };
-        writeln!(streams.err, "Looking at {name} ...")?;
+        writeln!(streams.err, "Checking {name} ...")?;
     }
     let runtime = super::runtime::runtime()?;
     let looked = runtime.block_on(async {
@@ -77,7 +77,7 @@ struct Looked {
     troubles: Vec<Said>,
 }
 
-const UNSEEN: &str = "Some of it only an administrator can see. `redial host --elevate` asks Windows for that, or run it from an\n\
+const UNSEEN: &str = "Only an administrator can see some of it. `redial host --elevate` asks Windows for that, or run it from an\n\
     administrator's prompt.";
 
 async fn look(computer: &Computer, host: &Host) -> Result<Looked, HostTrouble> {

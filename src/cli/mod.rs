@@ -16,8 +16,10 @@ mod many;
 mod output;
 mod practice;
 mod runtime;
+mod sign_in;
 pub mod terminal;
 mod undo;
+mod watch;
 
 pub use runtime::room;
 
@@ -29,7 +31,7 @@ use crate::model::said::{Sentence, Voice};
 use args::Args;
 
 /// What it says for people.
-pub const SAYS: &[&[Sentence]] = &[compare::SAYS, explain::SAYS, many::SAYS];
+pub const SAYS: &[&[Sentence]] = &[check::SAYS, compare::SAYS, explain::SAYS, fix::SAYS, many::SAYS, sign_in::SAYS];
 
 /// Exit codes of the contract that name no side.
 pub mod exit {
@@ -68,6 +70,7 @@ pub fn run(args: Args, streams: &mut Streams<'_>) -> u8 {
         Args::Undo { what, json } => undo::run(what, json, streams),
         Args::Changes { json } => changes::run(json, streams),
         Args::Forget { what, json } => forget::run(what, json, streams),
+        Args::Watch(watch) => watch::run(&watch, streams),
         Args::Help | Args::Window | Args::Open { .. } => streams.out.write_all(args::help().as_bytes()).map(|()| 0),
         Args::Licences => streams.out.write_all(licences::TEXT.as_bytes()).map(|()| 0),
         Args::Version => writeln!(streams.out, "redial {}", crate::VERSION).map(|()| 0),

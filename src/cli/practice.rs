@@ -1,7 +1,7 @@
 //! `redial practice`: servers on this computer that fail in chosen ways.
 
 use std::future::ready;
-use std::io::{self, Write};
+use std::io;
 use std::pin::pin;
 
 use super::{Streams, exit};
@@ -19,7 +19,7 @@ pub fn run(list: bool, named: &[String], streams: &mut Streams<'_>) -> io::Resul
         }
     };
     if list {
-        write_list(&scenarios, streams.out)?;
+        write_list(&scenarios, streams)?;
         return Ok(0);
     }
     let runtime = super::runtime::runtime()?;
@@ -34,11 +34,12 @@ fn chosen(named: &[String]) -> Result<Vec<Scenario>, &str> {
     named.iter().map(|name| find(name).ok_or(name.as_str())).collect()
 }
 
-fn write_list(scenarios: &[Scenario], out: &mut dyn Write) -> io::Result<()> {
+fn write_list(scenarios: &[Scenario], streams: &mut Streams<'_>) -> io::Result<()> {
     for Scenario { id, description, cause, .. } in scenarios {
-        writeln!(out, "{id:<20} {description} [{}]", cause.map_or("no fault", Cause::id))?;
+        let description = streams.voice.text(description);
+        writeln!(streams.out, "{id:<20} {description} [{}]", cause.map_or("no fault", Cause::id))?;
     }
-    out.flush()
+    streams.out.flush()
 }
 
 /// Serves until Ctrl-C, which is the usual end.
@@ -54,6 +55,7 @@ async fn serve(scenarios: &[Scenario], streams: &mut Streams<'_>) -> io::Result<
     for Scenario { id, description, .. } in scenarios {
         match start(id).await {
             Ok(server) => {
+                let description = streams.voice.text(description);
                 writeln!(streams.out, "{id:<20} {:<15}   {description}", server.address.to_string())?;
                 streams.out.flush()?;
                 running.push(server);

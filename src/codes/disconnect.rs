@@ -18,7 +18,7 @@ const RETYPE: &str = "Type the computer's name or address again, without spaces 
 const FREE_MEMORY: &str = "Close other programs or restart this computer, then try again.";
 const UPDATE_BOTH: &str = "Install the Windows updates on both computers, then try again.";
 const CHECK_SECURITY: &str = "Run the check: it asks the other computer which kinds of security it offers.";
-const ASK_LICENCE: &str = "Tell the administrator of the other computer: its Remote Desktop licensing needs a look.";
+const ASK_LICENCE: &str = "Tell the administrator of the other computer: its Remote Desktop licensing needs checking.";
 
 #[rustfmt::skip] // A table reads better with one entry in three lines.
 pub(super) const TABLE: &[Code] = &[
@@ -51,7 +51,8 @@ pub(super) const TABLE: &[Code] = &[
     code(0x206, "disconnectReasonOutOfMemory2", Area::ThisPc, Side::Client,
         "This computer ran out of memory for the connection.", FREE_MEMORY, DOCS),
     code(0x207, "(no official name)", Area::SignIn, Side::Undecided,
-        "Not a number of the Windows program. The app for Mac is reported to show it for an expired password, or when the other computer refuses the older way to sign in (NTLM).",
+        "Not a number of the Windows program. The app for Mac is reported to show it for an expired password. It may \
+            also come when the other computer refuses the older way to sign in (NTLM).",
         "Check that the password is still valid, and connect by the computer's full name instead of its address.", USERS),
     code(0x208, "disconnectReasonHostNotFound", Area::Name, Side::Undecided,
         "No computer of this name was found.", CHECK_NAME, DOCS).checking(),
@@ -85,8 +86,9 @@ pub(super) const TABLE: &[Code] = &[
         "The certificate of the other computer, which proves its identity, could not be read.",
         "Run the check: it shows the certificate and what is wrong with it.", DOCS).checking(),
     code(0x708, "(no official name)", Area::Input, Side::Client,
-        "Remote Desktop does not connect to the computer that it runs on by its usual port. Somebody with a tunnel or a container behind that address meets this as well.",
-        "Enter the name of the other computer. For a tunnel use the address 127.0.0.2, or another port than 3389.", USERS),
+        "Remote Desktop does not connect to the computer that it runs on by its usual port. Somebody with a tunnel \
+            or a container behind that address sees this as well.",
+        "Enter the name of the other computer. For a tunnel use the address 127.0.0.2, or a port other than 3389.", USERS),
     code(0x804, "disconnectReasonInvalidIP", Area::Input, Side::Client,
         "What was entered is not a valid network address.", RETYPE, DOCS),
     code(0x808, "disconnectReasonLicensingFailed", Area::Licence, Side::Server,
@@ -124,7 +126,8 @@ pub(super) const TABLE: &[Code] = &[
     code(0x1108, "(no official name)", Area::Network, Side::Network,
         "The connection was lost and could not be restored.", CHECK_LINE, WIKI).checking(),
     code(0x2104, "(no official name)", Area::Tls, Side::Server,
-        "The other computer said goodbye where encryption should begin. This is reported of Linux computers (xrdp) whose certificate has a key of a kind that they cannot use.",
+        "The other computer said goodbye where encryption should begin. This is reported for Linux computers (xrdp) \
+            whose certificate has a key of a kind that they cannot use.",
         "Give the other computer a certificate with an ordinary (RSA) key.", USERS),
     code(0x2507, "(no official name)", Area::Session, Side::Undecided,
         "The remote programs could not be reconnected by themselves.", "Start the remote programs again.", WIKI),

@@ -15,7 +15,7 @@ const NOTHING: &str = "Nothing needs to be done.";
 const SEE_MAIN: &str = "Look at the first error code: this one adds nothing to it.";
 const AGAIN: &str = "Connect again; if it returns, tell the administrator of the other computer.";
 const RESTART_THERE: &str = "Have the other computer restarted, and its display driver updated if it returns.";
-const ASK_LICENCE: &str = "Tell the administrator of the other computer: its Remote Desktop licensing needs a look.";
+const ASK_LICENCE: &str = "Tell the administrator of the other computer: its Remote Desktop licensing needs checking.";
 const CLEAR_LICENCE: &str =
     "Have the stored Remote Desktop licence on this computer cleared by an administrator, then connect again.";
 const ASK_POOL: &str = "Tell the people who run the virtual desktops which number this is.";
@@ -68,7 +68,7 @@ pub(super) const TABLE: &[Code] = &[
     code(0x18, "ERRINFO_SERVER_CSRSS_CRASH", Area::Session, Side::Server,
         "A core part of Windows stopped on the other computer.", RESTART_THERE, WIDER),
     code(0x100, "exDiscReasonLicenseInternal", Area::Licence, Side::Server,
-        "The licensing of Remote Desktop failed inside.", ASK_LICENCE, DOCS),
+        "Remote Desktop's licensing had an internal error.", ASK_LICENCE, DOCS),
     code(0x101, "exDiscReasonLicenseNoLicenseServer", Area::Licence, Side::Server,
         "No server was found that hands out Remote Desktop licences.", ASK_LICENCE, DOCS),
     code(0x102, "exDiscReasonLicenseNoLicense", Area::Licence, Side::Server,

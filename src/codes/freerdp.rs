@@ -51,7 +51,7 @@ pub(super) const TABLE: &[Code] = &[
     entry(0x16, "ERRCONNECT_ACCESS_DENIED", Area::SignIn, Side::Server, "The account is not allowed to connect to the other computer.", ASK_ADMIN),
     entry(0x17, "ERRCONNECT_ACCOUNT_RESTRICTION", Area::SignIn, Side::Server, "Name and password are right, but a rule stops this account from signing in.", ASK_ADMIN),
     entry(0x18, "ERRCONNECT_ACCOUNT_LOCKED_OUT", Area::SignIn, Side::Server, "The account is locked after too many failed sign-ins.", "Wait for the lock to end, or ask the administrator to lift it."),
-    entry(0x19, "ERRCONNECT_ACCOUNT_EXPIRED", Area::SignIn, Side::Server, "The account has passed its last day.", ASK_ADMIN),
+    entry(0x19, "ERRCONNECT_ACCOUNT_EXPIRED", Area::SignIn, Side::Server, "The account has expired.", ASK_ADMIN),
     entry(0x1A, "ERRCONNECT_LOGON_TYPE_NOT_GRANTED", Area::SignIn, Side::Server, "The account is not allowed to sign in over the network in this way.", ASK_ADMIN),
     entry(0x1B, "ERRCONNECT_NO_OR_MISSING_CREDENTIALS", Area::SignIn, Side::Client, "There were no credentials to work with.", RETYPE),
 ];

@@ -59,7 +59,8 @@ const CERTIFICATE: Reason = Reason {
     ],
 };
 const PATH: Reason = Reason {
-    text: "The network on the way loses data or cuts large packets: weak Wi-Fi, a VPN, a line with too small packets.",
+    text: "The network on the way loses data or cuts large packets: weak Wi-Fi, a VPN, a line that only carries \
+        small packets.",
     causes: &[Cause::PathLossy, Cause::PathMtuBlackhole, Cause::PathSlow],
 };
 const MIDDLE: Reason = Reason {
@@ -67,7 +68,8 @@ const MIDDLE: Reason = Reason {
     causes: &[Cause::TlsInspected],
 };
 const OTHER_TOOLS: Reason = Reason {
-    text: "Another remote-control program on the other computer gets in the way; this was reported of RustDesk after version 1.2.3.",
+    text: "Another remote-control program on the other computer gets in the way; this was reported for RustDesk \
+        after version 1.2.3.",
     causes: &[],
 };
 
@@ -76,11 +78,17 @@ const FORWARD: Reason = Reason {
     causes: &[Cause::AnsweredOnThisComputer, Cause::ClosedOnConnect, Cause::NegotiationClosed],
 };
 const SIGN_IN: Reason = Reason {
-    text: "The sign-in breaks after its first steps, and Remote Desktop's second try without it is refused: a password that must be changed, an account that may not, a way to sign in that is blocked.",
+    text: "The sign-in breaks after its first steps, and Remote Desktop's second try without it is refused: a \
+        password that must be changed, an account that is not allowed in, a way to sign in that is blocked.",
     causes: &[Cause::SignInClosed, Cause::SignInRefused],
 };
+const SESSION: Reason = Reason {
+    text: "The other computer hangs up while the session is set up, or with the first picture: the part of it that holds sessions is in trouble, or takes no more of them.",
+    causes: &[Cause::SessionClosedEarly, Cause::SessionNoAnswer, Cause::SessionRefused, Cause::SessionLimitReached],
+};
 const OTHER_SERVERS: Reason = Reason {
-    text: "The other computer runs something else than Windows' own Remote Desktop (xrdp, GNOME, NoMachine) that is not set up to the end.",
+    text: "The other computer runs something other than Windows' own Remote Desktop (xrdp, GNOME, NoMachine) that is \
+        not fully set up.",
     causes: &[],
 };
 const VPN_NAME: Reason = Reason {
@@ -95,10 +103,10 @@ const TABLE: &[Pair] = &[
         code: 0x904,
         extended: None,
         meaning: "The connection was opened, then it was closed early.",
-        caution: "The number does not say by whom or why; the extended error code below it would help to tell more.",
+        caution: "The number does not say by whom or why; the extended error code below it would say more.",
         layer: Area::Tls,
         side: Side::Undecided,
-        reasons: &[CERTIFICATE, FORWARD, SIGN_IN, PATH, MIDDLE, OTHER_SERVERS, VPN_NAME, OTHER_TOOLS],
+        reasons: &[CERTIFICATE, FORWARD, SIGN_IN, SESSION, PATH, MIDDLE, OTHER_SERVERS, VPN_NAME, OTHER_TOOLS],
         next: RUN,
         source: "Microsoft: IMsTscAxEvents::OnDisconnected; users' reports",
         certainty: Certainty::Reported,
@@ -110,7 +118,7 @@ const TABLE: &[Pair] = &[
         caution: "Users have reported this pair for a connection that was closed after the password was given.",
         layer: Area::Tls,
         side: Side::Undecided,
-        reasons: &[SIGN_IN, OTHER_TOOLS, CERTIFICATE, FORWARD, PATH, MIDDLE],
+        reasons: &[SIGN_IN, SESSION, OTHER_TOOLS, CERTIFICATE, FORWARD, PATH, MIDDLE],
         next: RUN,
         source: "rustdesk#10125",
         certainty: Certainty::Reported,
@@ -119,10 +127,11 @@ const TABLE: &[Pair] = &[
         code: 0x904,
         extended: Some(0x7),
         meaning: "Both numbers together only say that the connection was closed early.",
-        caution: "The second number is named \"server denied connection\", but before the sign-in the other computer has no way to send it. So it does not show that the other computer refused anybody.",
+        caution: "The second number is named “server denied connection”, but before the sign-in the other computer \
+            has no way to send it. So it does not show that the other computer refused anybody.",
         layer: Area::Tls,
         side: Side::Undecided,
-        reasons: &[CERTIFICATE, FORWARD, SIGN_IN, PATH, MIDDLE, OTHER_SERVERS, VPN_NAME, OTHER_TOOLS],
+        reasons: &[CERTIFICATE, FORWARD, SIGN_IN, SESSION, PATH, MIDDLE, OTHER_SERVERS, VPN_NAME, OTHER_TOOLS],
         next: RUN,
         source: "MS-RDPBCGR 2.2.5.1.1; qiita.com/mtmana; rustdesk#10125",
         certainty: Certainty::Reported,
@@ -151,6 +160,7 @@ mod tests {
             "certificate",
             "tunnel",
             "sign-in breaks",
+            "session is set up",
             "network on the way",
             "antivirus",
             "GNOME",

@@ -43,6 +43,8 @@ pub fn points(error: ErrorPair) -> &'static [Cause] {
 /// The pair that was reported for a close after the password.
 const CLOSED_AFTER_PASSWORD: &[Cause] = &[
     Cause::SignInClosed,
+    Cause::SessionClosedEarly,
+    Cause::SessionRefused,
     Cause::ServerCertificateUnusable,
     Cause::TlsClosedAfterHello,
     Cause::CertificateExpired,
@@ -78,20 +80,25 @@ fn by_main(main: u32) -> &'static [Cause] {
         0x0002_0004 | 0x0002_0005 => &[Cause::NameNotFound, Cause::DnsServerSilent, Cause::NameAnswersDiffer],
         0x0002_0008 => &[Cause::TlsClosedAfterHello, Cause::ServerCertificateUnusable, Cause::TlsNoCommonCipher],
         0x0002_000C => &[Cause::ClientNlaOff, Cause::ServerStandardSecurityOnly, Cause::ServerRefusedNegotiation],
-        0x0002_0014 | 0x0002_0015 | 0xC000_006D | 0xC000_006A | 0x8009_030C | 0x8007_052E => &[Cause::WrongPassword],
+        0x0002_0014 | 0x0002_0015 | 0xC000_006D | 0xC000_006A | 0xC000_0064 | 0xC000_00DF | 0x8009_030C
+        | 0x8007_052E => &[Cause::WrongPassword],
         0x0002_000E | 0x0002_000F | 0x0002_0013 | 0xC000_0071 | 0xC000_0224 => &[Cause::PasswordExpired],
         0x0002_0012 | 0xC000_0072 => &[Cause::AccountDisabled],
         0x0002_0018 | 0xC000_0234 => &[Cause::AccountLocked],
         0x0002_0019 | 0xC000_0193 => &[Cause::AccountExpired],
-        0x0002_0016 | 0x0002_0017 | 0x0002_001A | 0xC000_0022 | 0xC000_006E | 0xC000_006F | 0xC000_015B => {
-            &[Cause::SignInNotAllowed]
+        0x0002_0016 | 0x0002_0017 | 0x0002_001A | 0xC000_0022 => &[Cause::SignInNotAllowed],
+        0xC000_006E..=0xC000_0070 | 0xC000_0155 | 0xC000_015B | 0xC000_0413 => &[Cause::SignInNotAllowed],
+        0xC000_005E | 0xC000_0192 | 0xC000_0233 | 0xC000_018B..=0xC000_018D | 0xC000_019B => {
+            &[Cause::DomainUnreachable]
         }
+        0xC000_0388 | 0xC000_0418 => &[Cause::NtlmBlocked, Cause::KerberosFailed],
         0x8009_0324 | 0xC000_0133 => &[Cause::ClockSkew],
         0x8009_0328 | 0x800B_0101 => &[Cause::CertificateExpired, Cause::ClockSkew, Cause::CertificateNotYetValid],
         0x8009_0331 => &[Cause::TlsNoCommonCipher, Cause::TlsVersionTooOld],
         0x8007_274C => &[Cause::PortNoAnswer, Cause::PathLossy, Cause::ServerSilent],
         0x8007_274D => &[Cause::PortRefused, Cause::ConnectionsLimited],
         0x2104 => &[Cause::ServerCertificateUnusable, Cause::TlsClosedAfterHello],
+        0x808 | 0x908 => &[Cause::SessionUnlicensed],
         0x304 | 0x404 | 0x1108 => &[Cause::PathLossy, Cause::PathSlow, Cause::PathMtuBlackhole],
         0x406 | 0x506 | 0x606 | 0x906 | 0xA06 | 0xE06 => &[
             Cause::ServerStandardSecurityOnly,

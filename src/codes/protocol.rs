@@ -9,7 +9,8 @@ use crate::model::Side;
 const DOCS: Source = Source("Microsoft: ExtendedDisconnectReasonCode", Documented);
 const WIDER: Source = Source("error lists of FreeRDP and IronRDP", Reported);
 
-const UPDATE_BOTH: &str = "Install the Windows updates on both computers, try without extra devices and screens, and give support this number.";
+const UPDATE_BOTH: &str = "Install the Windows updates on both computers, try without extra devices and screens, and \
+    give your helpdesk this number.";
 
 pub(super) const RANGE: RangeInclusive<u32> = 0x1000..=0x7FFF;
 

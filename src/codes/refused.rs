@@ -35,7 +35,7 @@ pub(super) const TABLE: &[Code] = &[
     code(0xD09, "(no official name)", Area::SignIn, Side::Undecided,
         "This computer wants the password in its own window, and the other computer cannot take it from there.", ASK_ADMIN, WIKI),
     code(0xE07, "SSL_ERR_ACCOUNT_EXPIRED", Area::SignIn, Side::Server,
-        "The account has passed its last day.", ASK_ADMIN, DOCS),
+        "The account has expired.", ASK_ADMIN, DOCS),
     code(0xE09, "(no official name)", Area::SignIn, Side::Server,
         "The connection asked for restricted administration, and the other computer does not offer it.",
         "Connect without the option for restricted administration.", WIKI),

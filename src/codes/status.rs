@@ -32,10 +32,12 @@ pub(super) const ANY_WIN32: Code = code(
     "HRESULT_FROM_WIN32",
     Area::Nowhere,
     Side::Undecided,
-    "One of the general error numbers of Windows, its last four digits. \u{201c}net helpmsg\u{201d} and the number in decimal gives Windows' own sentence for it.",
+    "One of the general error numbers of Windows, its last four digits. \u{201c}net helpmsg\u{201d} and the number \
+        in decimal give Windows' own sentence for it.",
     RUN_CHECK,
     ERREF,
-).checking();
+)
+.checking();
 
 #[rustfmt::skip] // A table reads better with one entry in two lines.
 pub(super) const TABLE: &[Code] = &[
@@ -63,7 +65,8 @@ pub(super) const TABLE: &[Code] = &[
     code(0x8007_2AF9, "WSAHOST_NOT_FOUND", Area::Name, Side::Undecided,
         "No computer of this name was found.", RUN_CHECK, ERREF).checking(),
     code(0x8008_0005, "CO_E_SERVER_EXEC_FAILURE", Area::ThisPc, Side::Client,
-        "A helper program of Windows could not be started; reported with updates of January 2026 that broke the password window.",
+        "A helper program of Windows could not be started; this was reported after updates of January 2026 that \
+            broke the password window.",
         "Install the newest Windows updates on this computer.", Source("mRemoteNG#3088", Reported)),
     code(0x8009_0302, "SEC_E_UNSUPPORTED_FUNCTION", Area::Tls, Side::Undecided,
         "One side asked for a kind of security that the other one does not support.", RUN_CHECK, ERREF).checking(),
@@ -133,19 +136,31 @@ pub(super) const TABLE: &[Code] = &[
         "The account is switched off.", ASK_ADMIN, ERREF),
     code(0xC000_00B5, "STATUS_IO_TIMEOUT", Area::Network, Side::Undecided,
         "An answer that was expected did not arrive in time.", RUN_CHECK, ERREF).checking(),
+    code(0xC000_00DF, "STATUS_NO_SUCH_DOMAIN", Area::SignIn, Side::Client,
+        "The domain that was given with the user name does not exist.", RETYPE, ERREF),
     code(0xC000_0133, "STATUS_TIME_DIFFERENCE_AT_DC", Area::SignIn, Side::Undecided,
         "The clock of a computer differs too much from that of the domain.", SET_CLOCK, ERREF),
+    code(0xC000_0155, "STATUS_LOGON_NOT_GRANTED", Area::SignIn, Side::Server,
+        "A rule of the other computer does not allow the account to sign in over the network.", ASK_ADMIN, ERREF),
     code(0xC000_015B, "STATUS_LOGON_TYPE_NOT_GRANTED", Area::SignIn, Side::Server,
         "The account is not allowed to sign in over the network in this way.",
         "Ask the administrator to add the account to the Remote Desktop users of that computer.", ERREF),
+    code(0xC000_018B, "STATUS_NO_TRUST_SAM_ACCOUNT", Area::SignIn, Side::Server,
+        "The domain has no account for the other computer any more.", REJOIN, ERREF),
     code(0xC000_018C, "STATUS_TRUSTED_DOMAIN_FAILURE", Area::SignIn, Side::Server,
         "The trust between two domains is broken.", DOMAIN, ERREF),
     code(0xC000_018D, "STATUS_TRUSTED_RELATIONSHIP_FAILURE", Area::SignIn, Side::Server,
         "The other computer and its domain no longer trust each other.", REJOIN, ERREF),
+    code(0xC000_0192, "STATUS_NETLOGON_NOT_STARTED", Area::SignIn, Side::Server,
+        "The service that asks the domain (Netlogon) does not run on the other computer.", DOMAIN, ERREF),
     code(0xC000_0193, "STATUS_ACCOUNT_EXPIRED", Area::SignIn, Side::Server,
-        "The account has passed its last day.", ASK_ADMIN, ERREF),
+        "The account has expired.", ASK_ADMIN, ERREF),
+    code(0xC000_019B, "STATUS_DOMAIN_TRUST_INCONSISTENT", Area::SignIn, Side::Server,
+        "What the other computer and its domain know of each other does not fit together.", REJOIN, ERREF),
     code(0xC000_0224, "STATUS_PASSWORD_MUST_CHANGE", Area::SignIn, Side::Server,
         "The password has to be changed before the first sign-in.", CHANGE_PASSWORD, ERREF),
+    code(0xC000_0233, "STATUS_DOMAIN_CONTROLLER_NOT_FOUND", Area::SignIn, Side::Server,
+        "No server of the domain was found.", DOMAIN, ERREF),
     code(0xC000_0234, "STATUS_ACCOUNT_LOCKED_OUT", Area::SignIn, Side::Server,
         "The account is locked after too many failed sign-ins.", "Wait for the lock to end, or ask the administrator to lift it.", ERREF),
     code(0xC000_02EE, "STATUS_UNFINISHED_CONTEXT_DELETED", Area::SignIn, Side::Undecided,

@@ -47,7 +47,7 @@ pub enum HostTrouble {
 
 crate::says! { "engine-host":
     NoHost {} = "This computer does not run Windows, so it can't be reached with Microsoft's Remote Desktop. {{`redial host --practice` shows how the check works, on a made-up computer.|The practice computer shows how the check works.}}";
-    LookStopped {} = "Looking at this computer stopped unexpectedly. This is a fault in Redial.";
+    LookStopped {} = "The check of this computer stopped unexpectedly. This is a fault in Redial.";
     NobodyToAsk {} = "Windows is set to ask no time server by name here (in a domain it asks the domain), so nobody was asked for the time.";
 }
 

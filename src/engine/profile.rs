@@ -99,19 +99,18 @@ impl ProfileError {
 
 says! { "profile":
     Unreadable { error: OsError } = "it can't be read: {error}";
-    TooLong {} = "it is longer than any such file";
+    TooLong {} = "it is too long for such a file";
     AtLine { line: Number, what: Phrase } = "line {line}: {what}";
-    Untrusted {} = "others than this computer's administrators own it, or can change it or its folder, so anybody may have \
-        written it";
-    Untold { error: OsError } = "this computer does not tell who can change it: {error}";
+    Untrusted {} = "somebody other than this computer's administrators owns it, or can change it or its folder, so anybody may have written it";
+    Untold { error: OsError } = "this computer does not say who can change it: {error}";
     /// What the library that reads it objects to.
     Unwritten { what: OsError } = "{what}";
-    NoText {} = "it is no text in UTF-8";
+    NoText {} = "it is not text in UTF-8";
     NotOneLine {} = "it must be one line of 1 to 120 characters";
     NoTarget {} = "the target is not a computer's name or address";
     NoGateway {} = "the gateway is not a computer's name or address";
-    NoPhone {} = "the telephone number has signs that no number has";
-    NoMail {} = "the mail address is none";
+    NoPhone {} = "the phone number has characters that no number has";
+    NoMail {} = "that is not an e-mail address";
     NoSuchFix {} = "there is no such fix; `redial fixes` lists them all";
 }
 
@@ -373,8 +372,8 @@ offer = ["flush-dns", "client-nla-on"]
             ("gateway = \"\"", 1, "1 to 120"),
             ("a = 1", 1, "unknown field"),
             ("\n\n[helpdesk]\nmial = \"x\"", 4, "unknown field"),
-            ("[helpdesk]\nmail = \"nobody\"", 2, "mail"),
-            ("[helpdesk]\nphone = \"<script>\"", 2, "telephone"),
+            ("[helpdesk]\nmail = \"nobody\"", 2, "e-mail"),
+            ("[helpdesk]\nphone = \"<script>\"", 2, "phone number"),
             ("[helpdesk]\nname = \"a\\u001bb\"", 2, "one line"),
             ("[fixes]\noffer = [\"flush-dns\",\n\"format-disk\"]", 3, "no such fix"),
             ("target = 7", 1, "invalid type"),
@@ -423,7 +422,7 @@ offer = ["flush-dns", "client-nla-on"]
         assert_eq!(found.profile.stands, Stands::Common(COMMON.into()));
         assert_eq!(fixes::ALL.iter().filter(|fix| found.profile.offers(fix)).count(), 2);
         let trouble = |bytes: &[u8]| find_in(&with(bytes), None).troubles.pop().unwrap().1.said().english();
-        assert_eq!(trouble(b"\n\xff\xfe"), "line 2: it is no text in UTF-8");
+        assert_eq!(trouble(b"\n\xff\xfe"), "line 2: it is not text in UTF-8");
         assert_eq!(trouble(&vec![b'#'; 70_000]), ProfileError::TooLong.said().english());
         assert!(trouble(format!("{} = 1", "a".repeat(60_000)).as_bytes()).len() < 300);
         for pc in [&Fake::typical() as &dyn Platform, &crate::platform::Unsupported] {

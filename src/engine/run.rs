@@ -9,7 +9,13 @@ use tokio::time::{Instant, timeout_at};
 
 use super::own_tls;
 use super::recent::Recent;
-use crate::model::{ErrorPair, Evidence, Layer, Outcome, ProbeError, ProbeId, Recorded, Seat, Status, Target};
+use crate::codes;
+use crate::model::attempt::{ATTEMPT, Attempt, AttemptEvent};
+use crate::model::{
+    Cause, ErrorPair, Evidence, Layer, Outcome, ProbeError, ProbeId, Recorded, Seat, SignInOnce, Status, Target,
+    WindowsBuild,
+};
+use crate::platform;
 use crate::probes::{
     ALL, Budget, Probe, ProbeCx, adapters, connections, live, now_unix, path_quality, tcp_connect, timed,
 };
@@ -30,6 +36,12 @@ pub struct Request {
     pub to_itself: bool,
     /// What answered in the checks before.
     pub recent: Recent,
+    /// Whether the first steps of a session are asked, too.
+    pub session: bool,
+    /// A sign-in to be tested, once, where the user opened that test.
+    pub sign_in: Option<SignInOnce>,
+    /// Remote Desktop's own try, which was watched just before.
+    pub attempt: Option<Box<Attempt>>,
 }
 
 impl Request {
@@ -44,6 +56,9 @@ impl Request {
             budget: Budget::default(),
             to_itself: false,
             recent: Recent::default(),
+            session: false,
+            sign_in: None,
+            attempt: None,
         }
     }
 }
@@ -59,6 +74,12 @@ pub enum Progress {
     TimeLeft(Duration),
     /// Every round trip so far on the way to a layer, in milliseconds; none for an echo that was lost.
     RoundTrips { layer: Layer, trips: Vec<Option<f64>> },
+    /// Something was seen of Remote Desktop's own try, before the check.
+    Seen(AttemptEvent),
+    /// Remote Desktop could not be started: its user is waited for.
+    NotStarted,
+    /// The try is over, and the check begins.
+    TryOver,
 }
 
 /// Tells whether there is a way at all.
@@ -78,12 +99,22 @@ pub async fn check(request: Request, mut emit: impl FnMut(Progress)) -> Report {
     let mut evidence = Evidence::new(request.target.clone(), request.error, now as i64);
     evidence.error_text.clone_from(&request.error_text);
     // Who calls this computer's own port sits at the computer to be reached.
+    evidence.windows = windows();
     evidence.seat = if request.to_itself { Seat::Called } else { Seat::Caller };
     let cx = ProbeCx::new(request.target, request.budget).to_itself(request.to_itself);
-    let cx = cx.troubled(request.error.is_some() || request.error_text.is_some());
+    let cx = cx.troubled(request.error.is_some() || request.error_text.is_some()).with_sign_in(request.sign_in);
+    let cx = cx.second_try(request.error.is_some_and(|error| codes::points(error).contains(&Cause::SignInClosed)));
     let cx = Arc::new(cx.with_system_tls(own_tls::system_tls()));
+    if let Some(attempt) = request.attempt {
+        // How long it took is the user's time, and not a question's.
+        let outcome: Outcome = Ok(Arc::new(*attempt));
+        evidence.record(Recorded { probe: ATTEMPT, layer: Layer::SignIn, leads: &[], took_ms: 0.0, outcome });
+    }
     let mut running = Running::default();
     for probe in ALL {
+        if probe.layer.on_request() && !request.session {
+            continue;
+        }
         // A broker decides which computer that is.
         if cx.target.settings.brokered && probe.id != OWN_COMPUTER {
             let outcome = Err(ProbeError::Skipped);
@@ -139,9 +170,15 @@ pub async fn check(request: Request, mut emit: impl FnMut(Progress)) -> Report {
     Report { error_source, ..Report::new(&evidence) }
 }
 
+/// This computer's Windows, where it is one and says so.
+fn windows() -> Option<WindowsBuild> {
+    let computer = platform::here().computer().ok()?;
+    Some(WindowsBuild { build: computer.build, revision: computer.revision })
+}
+
 /// The layers whose own question a probe asks: the first of a layer in the table does that, if it does not come late.
 fn leads(probe: Probe) -> &'static [Layer] {
-    static LAYERS: [Layer; 10] = Layer::ALL;
+    static LAYERS: [Layer; Layer::ALL.len()] = Layer::ALL;
     if probe.id == REACHES {
         // Who opens a port can be reached.
         return &[Layer::Port, Layer::Network];

@@ -6,17 +6,22 @@ use std::sync::{Arc, mpsc::TrySendError};
 use std::thread;
 use std::time::Duration;
 
-use tokio::sync::mpsc as commands;
+use tokio::sync::{Notify, mpsc as commands};
 use tokio::task::AbortHandle;
+use tokio::time::timeout;
 
+use super::attempt::{self, watch_and_check};
 use super::fix_thread::{FixThread, Job};
 use super::fixing::{FixCommand, FixEvent};
 use super::host::{HostDepth, HostEvent};
+use super::lookout::{Lookout, Seen};
 use super::memory::{Memory, remember};
 use super::recent::Recent;
 use super::run::{Progress, Request, check};
+use super::watch::Expect;
 use super::{Here, Pc, target_input};
-use crate::model::Said;
+use crate::model::attempt::AttemptEvent;
+use crate::model::{Said, Target};
 use crate::platform::Platform;
 use crate::platform::opening::Opening;
 use crate::practice::{self, Running};
@@ -31,6 +36,10 @@ pub struct RunId(pub u64);
 #[derive(Debug)]
 pub enum Command {
     Check(RunId, Box<Request>),
+    /// The same after a try of Remote Desktop itself, which is watched.
+    Try(RunId, attempt::Start, Box<Request>),
+    /// Ends the watch of such a try; the check goes on.
+    TryEnough(RunId),
     /// Ends the run, if it still goes on.
     Cancel(RunId),
     /// Turns a practice computer on, and the one before it off. It stays on as long as the engine.
@@ -47,6 +56,9 @@ pub enum Command {
     Connect(String),
     /// Hands something to the program that the user has for it.
     Open(Opening),
+    /// Asks a computer until it answers, and nobody else meanwhile. The number tells one watch from another.
+    Watch(u64, Box<Target>, Expect),
+    StopWatching,
 }
 
 /// What the window is told.
@@ -70,6 +82,15 @@ pub enum Event {
         run: RunId,
         layer: crate::model::Layer,
         trips: Vec<Option<f64>>,
+    },
+    /// Something was seen of Remote Desktop's own try.
+    TrySeen {
+        run: RunId,
+        event: AttemptEvent,
+    },
+    /// The try is over, and the check begins.
+    TryOver {
+        run: RunId,
     },
     Finished {
         run: RunId,
@@ -99,6 +120,10 @@ pub enum Event {
     Memory(Box<Memory>),
     /// What was to be started did not.
     NotOpened(NotOpened),
+    /// How the computer is that is watched.
+    Watched(u64, Seen),
+    /// It is watched no longer, because it never answered.
+    WatchEnded(u64),
 }
 
 /// What did not come up.
@@ -123,9 +148,9 @@ impl From<&Opening> for NotOpened {
 // What went wrong within Redial itself, as a part of a sentence.
 says! { "engine-worker":
     CheckStopped {} = "the check stopped unexpectedly";
-    NoFixes {} = "the part that makes fixes does not answer";
+    NoFixes {} = "the part that does the fixing does not answer";
     /// A whole one.
-    NoLook { why: Phrase } = "Nothing could be looked at: {why}.";
+    NoLook { why: Phrase } = "Nothing could be checked: {why}.";
 }
 
 /// More events than one run has, so that the engine never waits for a window that is not drawing.
@@ -204,9 +229,10 @@ impl Outbox {
 async fn serve(mut commands: commands::Receiver<Command>, out: Outbox, here: Here) {
     let pc = Arc::clone(&here.pc);
     let mut here = Some(here);
-    let mut current: Option<(RunId, AbortHandle)> = None;
+    let mut current: Option<(RunId, AbortHandle, Arc<Notify>)> = None;
     let mut practising: Option<Running> = None;
     let mut fix_thread: Option<FixThread> = None;
+    let mut watching: Option<AbortHandle> = None;
     let recent = Recent::default();
     while let Some(command) = commands.recv().await {
         let (run, request) = match command {
@@ -214,7 +240,16 @@ async fn serve(mut commands: commands::Receiver<Command>, out: Outbox, here: Her
                 // A fix may have changed the file since.
                 target_input::read_again(&mut request.target, &*pc);
                 request.recent = recent.clone();
-                (run, Some(request))
+                (run, Some((None, request)))
+            }
+            Command::Try(run, start, mut request) => {
+                request.recent = recent.clone();
+                (run, Some((Some(start), request)))
+            }
+            Command::TryEnough(run) => {
+                let watched = current.as_ref().filter(|(running, _, _)| *running == run);
+                watched.inspect(|(_, _, enough)| enough.notify_one());
+                continue;
             }
             Command::Cancel(run) => (run, None),
             Command::Practice(id) => {
@@ -243,6 +278,15 @@ async fn serve(mut commands: commands::Receiver<Command>, out: Outbox, here: Her
                 aside(&pc, &out, move |pc| pc.open(&what).map_err(|_| NotOpened::from(&what)));
                 continue;
             }
+            Command::Watch(watch, target, expect) => {
+                let before = watching.replace(start_watching(watch, *target, expect, out.clone()));
+                drop(before.inspect(AbortHandle::abort));
+                continue;
+            }
+            Command::StopWatching => {
+                drop(watching.take().inspect(AbortHandle::abort));
+                continue;
+            }
             Command::Use(pc) => {
                 hand_over(Job::Use(pc), &mut fix_thread, &mut here, &out);
                 continue;
@@ -256,9 +300,9 @@ async fn serve(mut commands: commands::Receiver<Command>, out: Outbox, here: Her
                 continue;
             }
         };
-        if let Some((running, task)) = current.take() {
+        if let Some((running, task, enough)) = current.take() {
             if request.is_none() && running != run {
-                current = Some((running, task));
+                current = Some((running, task, enough));
                 continue;
             }
             let ended = task.is_finished();
@@ -267,8 +311,10 @@ async fn serve(mut commands: commands::Receiver<Command>, out: Outbox, here: Her
                 out.send(Event::Cancelled { run: running });
             }
         }
-        if let Some(request) = request {
-            current = Some((run, start(run, *request, out.clone())));
+        if let Some((watched, request)) = request {
+            let enough = Arc::new(Notify::new());
+            let watched = watched.map(|start| (Arc::clone(&pc), start, Arc::clone(&enough)));
+            current = Some((run, start(run, watched, *request, out.clone()), enough));
         }
     }
     stop(practising).await;
@@ -309,19 +355,29 @@ async fn stop(practising: Option<Running>) {
     }
 }
 
-fn start(run: RunId, request: Request, out: Outbox) -> AbortHandle {
+/// The computer on which a try is watched, who begins it, and what ends the watch.
+type Watched = (Arc<dyn Platform>, attempt::Start, Arc<Notify>);
+
+fn start(run: RunId, watched: Option<Watched>, request: Request, out: Outbox) -> AbortHandle {
     let work = tokio::spawn({
         let out = out.clone();
         async move {
-            let report = check(request, |progress| {
-                out.send(match progress {
-                    Progress::Asking { layer } => Event::Asking { run, layer },
-                    Progress::Layer(layer) => Event::Layer { run, layer },
-                    Progress::TimeLeft(left) => Event::TimeLeft { run, left },
-                    Progress::RoundTrips { layer, trips } => Event::RoundTrips { run, layer, trips },
-                });
-            });
-            let report = Box::new(report.await);
+            let emit = |progress| out.send(told(run, progress));
+            let report = match watched {
+                None => check(request, emit).await,
+                Some((pc, start, enough)) => {
+                    let watched = watch_and_check(pc, start, request.clone(), &enough, emit).await;
+                    if let Ok(report) = watched {
+                        report
+                    } else {
+                        // Nothing to be watched is no reason not to check.
+                        out.send(Event::NotOpened(NotOpened::RemoteDesktop));
+                        out.send(Event::TryOver { run });
+                        check(request, emit).await
+                    }
+                }
+            };
+            let report = Box::new(report);
             out.send(Event::Finished { run, report });
         }
     });
@@ -331,6 +387,43 @@ fn start(run: RunId, request: Request, out: Outbox) -> AbortHandle {
             && error.is_panic()
         {
             out.send(Event::Broken { run, detail: CheckStopped {}.into() });
+        }
+    });
+    handle
+}
+
+fn told(run: RunId, progress: Progress) -> Event {
+    match progress {
+        Progress::Asking { layer } => Event::Asking { run, layer },
+        Progress::Layer(layer) => Event::Layer { run, layer },
+        Progress::TimeLeft(left) => Event::TimeLeft { run, left },
+        Progress::RoundTrips { layer, trips } => Event::RoundTrips { run, layer, trips },
+        Progress::Seen(event) => Event::TrySeen { run, event },
+        Progress::NotStarted => Event::NotOpened(NotOpened::RemoteDesktop),
+        Progress::TryOver => Event::TryOver { run },
+    }
+}
+
+/// Whoever has left for so long looks again by themselves.
+const LONGEST_WATCH: Duration = Duration::from_hours(12);
+
+fn start_watching(watch: u64, target: Target, expect: Expect, out: Outbox) -> AbortHandle {
+    let told = out.clone();
+    let work = tokio::spawn(timeout(LONGEST_WATCH, async move {
+        let mut lookout = Lookout::new(target, expect);
+        loop {
+            let seen = lookout.next().await;
+            told.send(Event::Watched(watch, seen));
+            if seen.over {
+                break;
+            }
+        }
+    }));
+    let handle = work.abort_handle();
+    tokio::spawn(async move {
+        let ended = work.await;
+        if !matches!(ended, Ok(Ok(()))) && !ended.is_err_and(|error| error.is_cancelled()) {
+            out.send(Event::WatchEnded(watch));
         }
     });
     handle

@@ -13,10 +13,10 @@ pub const FIX: Fix = Fix {
     elevated: true,
     undo: Undo::Full,
     cures: &[],
-    explain: "Lets Remote Desktop Connection (mstsc.exe) on this computer receive connections, on home and work networks.{more} \
-        Popular advice recommends it.\n\n\
-        The truth is that it hardly ever helps: Remote Desktop Connection calls the other computer, and Windows Firewall \
-        lets calls out unless somebody forbade them. A rule for receiving does not change that. It can't help where the \
+    explain: "Lets Remote Desktop Connection (mstsc.exe) on this computer receive connections, on home and work \
+        networks.{more} Popular advice recommends it.\n\n\
+        In truth it hardly ever helps: Remote Desktop Connection opens the connection itself, and Windows Firewall \
+        lets that out unless somebody forbade it. A rule for receiving does not change that. It can't help where the \
         other computer's firewall is in the way, or one between. Switching the firewall off is never needed.",
     alerts: &["A security product may report that a firewall rule for Remote Desktop was added."],
     options: &[],
@@ -25,8 +25,8 @@ pub const FIX: Fix = Fix {
 };
 
 crate::says! { "fix-allow-client-in-firewall":
-    OtherRule { name: Label } = "There is a firewall rule \u{201c}{name}\u{201d} already, and it is not as Redial makes it. Please look at it in Windows Firewall.";
-    HardlyHelps {} = "It hardly ever helps: Windows Firewall lets Remote Desktop call other computers anyway.";
+    OtherRule { name: Label } = "There is a firewall rule \u{201c}{name}\u{201d} already, but it is not the one that Redial makes. Please look at it in Windows Firewall.";
+    HardlyHelps {} = "It hardly ever helps: Windows Firewall lets Remote Desktop connect to other computers anyway.";
     FirewallOff {} = "Windows Firewall is off for the network that you are on, so this changes nothing there.";
     BlocksAll {} = "Windows Firewall is set to block all incoming connections, whatever the rules say.";
 }

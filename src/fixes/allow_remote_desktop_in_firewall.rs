@@ -29,7 +29,7 @@ pub const FIX: Fix = Fix {
 };
 
 crate::says! { "fix-allow-remote-desktop-in-firewall":
-    NotForClients {} = "The WebSocket rules open TCP 3387 and 3392. Remote Desktop Connection uses 3389: they can't make it work.";
+    NotForClients {} = "The WebSocket rules open TCP 3387 and 3392. Remote Desktop Connection uses 3389, so they don't help it.";
     RulesAreRight { but: Phrase } = "The rules are right. {but}";
     OtherPort { port: Number } = "This computer waits on port {port}, and these rules open 3389 only. {{fix:restore-port-3389}} sets the usual port.";
 }

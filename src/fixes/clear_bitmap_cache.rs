@@ -12,8 +12,8 @@ pub const FIX: Fix = Fix {
     elevated: false,
     undo: Undo::None,
     cures: &[],
-    explain: "Remote Desktop keeps pieces of what it has drawn, to draw them faster next time.{more} This deletes them; nothing \
-        is lost, and they come back by themselves, so there is nothing to undo.\n\n\
+    explain: "Remote Desktop keeps pieces of what it has drawn, to draw them faster next time.{more} This deletes \
+        them; nothing is lost. They come back by themselves, so there is nothing to undo.\n\n\
         This helps where the picture has wrong or old pieces in it. It does not help to connect.",
     alerts: &[],
     options: &[],

@@ -14,11 +14,11 @@ pub const FIX: Fix = Fix {
     elevated: false,
     undo: Undo::Full,
     cures: &[Cause::WrongPassword, Cause::SignInRefused],
-    explain: "Removes a computer, or all of them, from Remote Desktop's list, with the user name and the certificate that \
-        it remembers for each.{more} {With --all|For every computer,} the list that the taskbar shows is put aside too. Saved passwords and settings \
-        stay.\n\n\
-        This helps where an old user name or an old certificate gets in the way. Many pages recommend it for every error. \
-        It does no harm, but it can't repair anything on the other computer or on the way to it.",
+    explain: "Removes one computer or all of them from Remote Desktop's list, with the user name and the certificate \
+        remembered for each.{more} {With --all|For every computer,} the list that the taskbar shows is put aside \
+        too. Saved passwords and settings stay.\n\n\
+        This helps where an old user name or an old certificate gets in the way. Many pages recommend it for every \
+        error. It does no harm, but it can't repair anything on the other computer or on the way to it.",
     alerts: &[
         "A security product may report \u{201c}Terminal Server Client connection history cleared\u{201d}, as intruders do \
          this to hide where they have been.",
@@ -34,7 +34,7 @@ pub(super) const JUMP_LIST: &str =
     "Microsoft\\Windows\\Recent\\AutomaticDestinations\\1bc392b8e104a00e.automaticDestinations-ms";
 
 crate::says! { "fix-clear-connection-history":
-    TaskbarKeeps {} = "The list at Remote Desktop's button in the taskbar keeps the name. {{Only --all clears it|It goes with those of every computer}}.";
+    TaskbarKeeps {} = "The list behind Remote Desktop's button in the taskbar keeps the name. {{Only --all clears it|To clear that too, choose every computer}}.";
 }
 
 fn plan(cx: &FixCx<'_>) -> Result<Plan, FixError> {

@@ -8,17 +8,17 @@ use crate::model::{Cause, Place, Undo};
 
 pub const FIX: Fix = Fix {
     id: "client-nla-off",
-    title: "Turn off the early sign-in for half an hour",
+    title: "Switch off the early sign-in for half an hour",
     place: Place::Here,
     elevated: false,
     undo: Undo::Full,
     cures: &[Cause::CredsspTooOld],
-    explain: "Switches off the early sign-in in Remote Desktop's settings or in one connection file, and puts it back \
-        after 30 minutes, or at its next start where Redial is closed by then.{more} Its line there is \
+    explain: "Switches off the early sign-in in Remote Desktop's settings or in one connection file. It goes back \
+        after 30 minutes, or when Redial starts next if it is closed by then.{more} Its line there is \
         `enablecredsspsupport`. The password is then typed into the other computer's own screen, which also lets you \
-        change one that has expired.\n\nIt only helps where the other computer does not insist on the early sign-in; \
-        most do. It is less safe: you type your password before anybody has proven which computer that is. Do it only \
-        for a computer that you know.",
+        change one that has expired.\n\n\
+        It only helps where the other computer does not insist on the early sign-in; most do. It is less safe: you \
+        type your password before that computer has proven which one it is. Do it only for a computer that you know.",
     alerts: &[],
     options: &[connection_file::FILE],
     timed: Some(Duration::from_mins(30)),

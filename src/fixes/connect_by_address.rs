@@ -25,7 +25,7 @@ pub const FIX: Fix = Fix {
 const ADDRESS: FixOption = FixOption {
     name: "address",
     kind: OptionKind::Address,
-    explain: "the address, with :PORT where it is another than 3389",
+    explain: "the address, with :PORT if the port is not 3389",
 };
 
 crate::says! { "fix-connect-by-address":

@@ -9,9 +9,9 @@ pub const FILE: FixOption =
 
 crate::says! { "fix-connection-file":
     NoFile { path: Path } = "There is no file {path}.";
-    Signed {} = "Somebody has signed this connection file. A change would make the signature void, and Windows would warn about it. Please ask whoever gave you the file for a corrected one.";
+    Signed {} = "Somebody has signed this connection file. A change would make the signature invalid, and Windows would warn about it. Please ask whoever gave you the file for a corrected one.";
     CloseFirst {} = "Close Remote Desktop first: it writes the file again when it connects.";
-    DefaultOnly {} = "This counts where you type a computer's name. Connection files of your own keep what they say.";
+    DefaultOnly {} = "This applies where you type a computer's name. Connection files of your own keep what they say.";
     NoneYet {} = "Remote Desktop has not kept any settings for you yet, so there is nothing to change. Connect once, to any computer, and try again.";
 }
 

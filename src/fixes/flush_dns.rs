@@ -11,10 +11,10 @@ pub const FIX: Fix = Fix {
     elevated: false,
     undo: Undo::None,
     cures: &[Cause::NameNotFound, Cause::NameAnswersDiffer, Cause::AddressWorksNameFails],
-    explain: "Windows remembers for a while which address belongs to a name, and also that a name was not found.{more} This makes \
-        it forget, and ask again. Nothing is lost, so there is nothing to undo.\n\n\
-        It helps where a computer has moved to another address lately. It can't repair a name server that gives the wrong \
-        answer.",
+    explain: "Windows remembers for a while which address belongs to a name, and also that a name was not \
+        found.{more} This makes it forget, and ask again. Nothing is lost, so there is nothing to undo.\n\n\
+        It helps where a computer has recently moved to another address. It can't repair a name server that gives \
+        the wrong answer.",
     alerts: &[],
     options: &[],
     timed: None,

@@ -11,10 +11,10 @@ pub const FIX: Fix = Fix {
     elevated: false,
     undo: Undo::Full,
     cures: &[Cause::ClientGatewayMisset],
-    explain: "Tells Remote Desktop to try the straight way first and the gateway only where that fails, in its \
+    explain: "Tells Remote Desktop to try the direct way first and the gateway only where that fails, in its \
         settings or in one connection file.{more} That is the line `gatewayusagemethod` with 2. Where no gateway is \
-        named, the one that your organisation has set for everybody is used.\n\nTrying both takes a little longer \
-        where the gateway is needed.",
+        named, the one that your organisation has set for everybody is used.\n\n\
+        Trying both takes a little longer where the gateway is needed.",
     alerts: &[],
     options: &[connection_file::FILE],
     timed: None,

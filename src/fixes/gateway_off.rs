@@ -12,10 +12,10 @@ pub const FIX: Fix = Fix {
     elevated: false,
     undo: Undo::Full,
     cures: &[Cause::ClientGatewayMisset, Cause::GatewayUnreachable],
-    explain: "Tells Remote Desktop to go straight to the other computer, in its settings or in one connection \
-        file.{more} That is the line `gatewayusagemethod` with 0; the gateway's name stays in the file.\n\nA gateway \
-        leads into your organisation's network from outside. Inside it is not needed; outside nothing works without \
-        it.",
+    explain: "Tells Remote Desktop to go directly to the other computer, in its settings or in one connection \
+        file.{more} That is the line `gatewayusagemethod` with 0; the gateway's name stays in the file.\n\n\
+        A gateway leads into your organisation's network from outside. Inside it is not needed; outside nothing \
+        works without it.",
     alerts: &[],
     options: &[connection_file::FILE],
     timed: None,

@@ -42,9 +42,9 @@ pub const HARMFUL_ADVICE: &[HarmfulAdvice] = &[
     HarmfulAdvice {
         id: "antivirus-off",
         claim: "Switch the antivirus program off.",
-        why_not: "While it is off nothing guards this computer, and many a program stays in the way even then. If it inspects \
-            or blocks Remote Desktop, its own settings can leave Remote Desktop (port 3389) out; whoever looks after it \
-            knows where. Redial names what it sees of such a program.",
+        why_not: "While it is off nothing guards this computer, and many such programs stay in the way even then. If \
+            it inspects or blocks Remote Desktop, its own settings can leave Remote Desktop (port 3389) out; whoever \
+            looks after it knows where. Redial names what it sees of such a program.",
         about: &[Cause::TlsInspected, Cause::TlsClosedAfterHello, Cause::HostFirewallBlocks],
     },
     HarmfulAdvice {

@@ -11,18 +11,18 @@ use crate::platform::registry::Value;
 
 pub const FIX: Fix = Fix {
     id: "host-nla-off",
-    title: "Turn off the early sign-in here for half an hour",
+    title: "Switch off the early sign-in here for half an hour",
     place: Place::There,
     elevated: true,
     undo: Undo::Full,
     cures: &[Cause::SignInClosed, Cause::CredsspTooOld],
-    explain: "Stops asking for the password before this computer's screen appears, and puts that back after 30 \
+    explain: "Stops asking for the password before this computer's screen appears. It goes back by itself after 30 \
         minutes, or when the computer restarts.{more} Windows calls it Network Level Authentication (NLA, \
         UserAuthentication). Windows is told to put it back before anything is changed, so it happens even if Redial \
-        is closed by then. It counts for new connections; nobody is cut off, and nothing restarts.\n\nUse it as a \
-        test, or to let somebody change a password that has expired. It is less safe: strangers on the network get to \
-        see the sign-in screen and can keep the computer busy. It can't help where the connection ends before anybody \
-        is asked for a password.",
+        is closed by then. It applies to new connections; nobody is cut off, and nothing restarts.\n\n\
+        Use it as a test, or to let somebody change a password that has expired. It is less safe: strangers on the \
+        network get to see the sign-in screen and can keep the computer busy. It can't help where the connection \
+        ends before anybody is asked for a password.",
     alerts: &[
         "A security product may report that a Remote Desktop setting was lowered (UserAuthentication set to 0).",
         "It may report the same setting again when it is put back.",

@@ -14,10 +14,11 @@ pub const FIX: Fix = Fix {
     elevated: true,
     undo: Undo::Full,
     cures: &[Cause::HostSecurityLowered],
-    explain: "Asks everybody for the password before this computer shows anything of its screen.{more} This is how Windows comes, \
-        and the safe way; its name there is Network Level Authentication (NLA). It counts for new connections; nobody \
-        is cut off, and nothing restarts.\n\nVery old clients, and those where it was switched off, can't connect \
-        afterwards. Somebody whose password has expired can't change it through Remote Desktop then.",
+    explain: "Asks everybody for the password before this computer shows anything of its screen.{more} This is how \
+        Windows comes, and the safe way; its name there is Network Level Authentication (NLA). It applies to new \
+        connections; nobody is cut off, and nothing restarts.\n\n\
+        Very old Remote Desktop programs, and those where it was switched off, can't connect afterwards. Somebody \
+        whose password has expired can't change it through Remote Desktop then.",
     alerts: &["A security product may report that a Remote Desktop setting was changed (UserAuthentication)."],
     options: &[],
     timed: None,

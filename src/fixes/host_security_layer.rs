@@ -24,11 +24,11 @@ pub const FIX: Fix = Fix {
     ],
     explain: "Sets how this computer protects Remote Desktop: {“tls”|TLS} always, {“negotiate” whatever|whatever} \
         both computers know, {“rdp”|or} Remote Desktop's own old way without a certificate.{more} Windows calls it \
-        SecurityLayer. It counts for new connections; nobody is cut off, and nothing restarts.\n\nGoing down is a \
-        test: if a connection comes up then, the certificate, its key or TLS is what is broken. It puts itself back \
-        after 30 minutes, or when the computer restarts; Windows is told to see to that first, so it happens even if \
-        Redial is closed by then. The old way is weak and proves to nobody which computer this is, so it is no cure. \
-        Going up stays.",
+        SecurityLayer. It applies to new connections; nobody is cut off, and nothing restarts.\n\n\
+        Lowering it is a test: if a connection comes up then, the certificate, its key or TLS is what is broken. It \
+        goes back by itself after 30 minutes, or when the computer restarts. Windows is told to see to that first, \
+        so it happens even if Redial is closed by then. The old way is weak and proves to nobody which computer this \
+        is, so it is no cure. Raising it is for good.",
     alerts: &[
         "A security product may report that Remote Desktop's protection was tampered with (SecurityLayer).",
         "It may report the same setting again when it is put back.",
@@ -41,7 +41,7 @@ pub const FIX: Fix = Fix {
 
 crate::says! { "fix-host-security-layer":
     WhichOne {} = "Please say which protection is meant: --layer tls, negotiate or rdp.";
-    LeastIsLow {} = "TLS is impossible while this computer's least encryption is set to \u{201c}low\u{201d} (MinEncryptionLevel 1). Whoever set that has to raise it first; \u{201c}negotiate\u{201d} works until then.";
+    LeastIsLow {} = "TLS is impossible while this computer's minimum encryption is set to \u{201c}low\u{201d} (MinEncryptionLevel 1). Whoever set that has to raise it first; \u{201c}negotiate\u{201d} works until then.";
     LessSafe {} = "This computer is less safe until it is put back. Don't do it on a computer that can be reached from the internet.";
     NlaIsRequired {} = "The early sign-in (NLA) is required here, and the old way has none. For the test, switch that off too: {{fix:host-nla-off}}.";
 }

@@ -605,7 +605,7 @@ fn refusals_are_sentences() {
         (0..400).for_each(|number| world.set_file(&format!("{folder}\\{number}"), state.clone()));
     };
     says("repair-key-permissions", &[("step", Some("expert"))], keys, "402 keys");
-    says("reset-stale-session", &[], |_| (), "3 ANNA-PC\\ben (not connected, untouched for 5 hours)");
+    says("reset-stale-session", &[], |_| (), "3 ANNA-PC\\ben (not connected, unused for 5 hours)");
     says("reset-stale-session", &[("session", Some("1"))], |_| (), "your own session");
     says("reset-stale-session", &[("session", Some("9"))], |_| (), "Nobody is signed in");
     says("reset-stale-session", &[], |world| world.sessions.retain(|session| session.id != 3), "Nobody else");
@@ -696,7 +696,7 @@ fn what_it_costs_is_said_before() {
             .unwrap()
     };
     let expert = warned(find("repair-key-permissions", Some("expert")), |_| ());
-    for said in ["IIS", "VPN", "SQL", "1 of them not Remote Desktop's", "cut off", "redial-1-copy"] {
+    for said in ["IIS", "VPN", "SQL", "1 of them is not Remote Desktop's", "cut off", "redial-1-copy"] {
         assert!(expert.contains(said), "{said}: {expert}");
     }
     let nla = find("host-nla-off", None);

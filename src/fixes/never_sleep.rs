@@ -11,10 +11,11 @@ pub const FIX: Fix = Fix {
     elevated: true,
     undo: Undo::Full,
     cures: &[Cause::HostSleeps, Cause::PortNoAnswer],
-    explain: "A computer that sleeps can't be reached. This sets the time until sleep to \u{201c}never\u{201d}, for the \
-        power plan in use and while plugged in.{more} The screen still goes dark, and on battery nothing changes.\n\n\
-        It does not wake a computer that sleeps already, and can't keep awake one whose lid is closed or that is switched \
-        off. It uses more power.",
+    explain: "A computer that sleeps can't be reached. This sets the time until sleep to \u{201c}never\u{201d}, for \
+        the power plan in use and while plugged in.{more} The screen still goes dark, and on battery nothing changes.\n\
+        \n\
+        It does not wake a computer that sleeps already. It can't keep one awake whose lid is closed or that is \
+        switched off. It uses more power.",
     alerts: &[],
     options: &[],
     timed: None,

@@ -14,7 +14,7 @@ crate::says! { "fix-remote-rules":
     BlocksAll {} = "Windows Firewall is set to block every incoming connection on this network, whatever its rules say. Untick that under Windows Security, Firewall & network protection.";
     NoWebSocket {} = "This Windows has no rules for Remote Desktop over WebSocket, so only the usual ones are opened.";
     NoRule { id: Term } = "The firewall of this computer has no rule {id}. Another firewall may have taken its place: please look for Remote Desktop in that program.";
-    Public {} = "This network is marked as public. Everybody on it will be able to knock at Remote Desktop. At home or at work, mark it as private first; in a caf\u{e9} or hotel, don't do this.";
+    Public {} = "This network is marked as public. Everybody on it will be able to try to connect. At home or at work, mark it as private first; in a caf\u{e9} or hotel, don't do this.";
     FirewallOff {} = "Windows Firewall is off for the network that you are on, so its rules change nothing there.";
     NoAnswer {} = "Windows Firewall does not answer here, so it stays as it is. Where another firewall has taken its place, let port 3389 through in that one.";
     Controlled { rule: Label } = "Your organisation controls the firewall rule \u{201c}{rule}\u{201d}, so it can't be changed here. Please ask the people who look after your computers.";

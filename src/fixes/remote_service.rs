@@ -17,13 +17,14 @@ pub const REDIRECTOR: &str = names::UM_RDP_SERVICE;
 pub const KEEP_SESSIONS: FixOption = FixOption {
     name: "keep-sessions",
     kind: OptionKind::Flag,
-    explain: "{don't|Don't} restart the service: nobody is cut off, and it counts after the next restart of the computer",
+    explain: "{don't|Don't} restart the service: nobody is cut off, and it takes effect after the next restart of \
+        the computer",
 };
 
 crate::says! { "fix-remote-service":
-    NotRestarted {} = "Remote Desktop is not restarted, so this may count only after the computer's next restart.";
-    Restarts {} = "Remote Desktop restarts. Everybody who is connected through it is cut off, and can connect again after some seconds; programs that are open stay open. Taking this back cuts off again.";
-    NotTold {} = "Windows does not tell who is connected now.";
+    NotRestarted {} = "Remote Desktop is not restarted, so this may only take effect after the computer's next restart.";
+    Restarts {} = "Remote Desktop restarts. Everybody who is connected through it is cut off, and can connect again after some seconds; programs that are open stay open. Undoing this cuts them off again.";
+    NotTold {} = "Windows does not say who is connected now.";
     YouToo {} = "You are connected through Remote Desktop yourself: this picture freezes for a moment.";
     ConnectedNow { people: List } = "Connected now: {people}.";
     /// Of a new certificate.

@@ -20,14 +20,14 @@ pub const FIX: Fix = Fix {
         Cause::ServerCertificateMissing,
         Cause::TlsClosedAfterHello,
     ],
-    explain: "Takes the certificate that Windows made for Remote Desktop out of use, keeps it in Redial\u{2019}s list of \
-        changes, and restarts the services, which make a new one.{more} This cures a certificate that has expired, or that this computer can't \
-        use any more.\n\n\
+    explain: "Takes the certificate that Windows made for Remote Desktop out of use, and restarts the services, \
+        which make a new one.{more} Redial keeps the old one in its list of changes. This helps where a certificate \
+        has expired, or this computer can't use it any more.\n\n\
         Whoever is connected is cut off for a moment. Everybody who connects sees the question about this computer's \
-        identity once more, as the new certificate is not known yet. It is only for Windows' own certificate: one that \
-        somebody chose, or that the organisation issues, stays as it is.\n\n\
-        Taking it back puts the old certificate into its place beside the new one. Whether Windows has kept its key, nobody \
-        can promise.",
+        identity once more, as the new certificate is not known yet. It is only for Windows' own certificate: one \
+        that somebody chose, or that the organisation issues, stays as it is.\n\n\
+        Undoing it puts the old certificate into its place beside the new one. Whether Windows has kept its key, \
+        nobody can promise.",
     alerts: &[
         "A security product may report that a certificate of this computer was removed.",
         "A security product may report that the Remote Desktop service was restarted.",

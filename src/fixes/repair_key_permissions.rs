@@ -21,18 +21,20 @@ pub const FIX: Fix = Fix {
         Cause::ServerCertificateMissing,
         Cause::TlsClosedAfterHello,
     ],
-    explain: "Remote Desktop's certificate has a key, which is a file. If the service can't read it, connections end right \
-        after they begin.{more} There are three steps; try them in this order.\n\n\
-        \u{201c}{acl|Give Windows back its rights to the key}\u{201d} sets who may use that one file: Windows, its administrators, and the service, which only reads. \
-        Nothing else is touched, and it is taken back exactly.\n\n\
-        \u{201c}{move-key|Put this one key aside}\u{201d} renames that one file and takes its certificate out of use, so that Windows makes both \
-        anew. Everybody who connects is asked once more whether this is the right computer.\n\n\
-        \u{201c}{expert|Put every machine key aside}\u{201d} does that with every key of this computer, as popular advice has it (the folder MachineKeys). \
-        All else that uses such keys stops: websites (IIS), VPN, SQL Server and other programs with certificates. \
-        Windows can make a new key for Remote Desktop, but not for those. Choose it only on a computer that does nothing \
-        else. Redial copies every key first, and puts them back when you undo it.\n\n\
-        Each restarts the service: whoever is connected is cut off for a moment. Where Windows has made a new key by the \
-        time that you undo it, the new one stays and the old one is kept beside it.",
+    explain: "Remote Desktop's certificate has a key, which is a file. If the service can't read it, connections end \
+        right after they begin.{more} There are three steps; try them in this order.\n\n\
+        \u{201c}{acl|Give Windows back its rights to the key}\u{201d} sets who may use that one file: Windows, its \
+        administrators, and the service, which only reads. Nothing else is touched, and it can be undone exactly.\n\n\
+        \u{201c}{move-key|Put this one key aside}\u{201d} renames that one file and takes its certificate out of \
+        use, so that Windows makes both anew. Everybody who connects is asked once more whether this is the right \
+        computer.\n\n\
+        \u{201c}{expert|Put every machine key aside}\u{201d} does that with every key of this computer, as popular \
+        advice has it (the folder MachineKeys). Everything else that uses such keys stops: websites (IIS), VPN, SQL \
+        Server and other programs with certificates. Windows can make a new key for Remote Desktop, but not for \
+        those. Choose it only on a computer that does nothing else. Redial copies every key first, and puts them \
+        back when you undo it.\n\n\
+        Each restarts the service: whoever is connected is cut off for a moment. Where Windows has made a new key by \
+        then, undo leaves that one in place and keeps the old one beside it.",
     alerts: &[
         "A security product may report that rights of a private key, or keys themselves, were changed.",
         "A security product may report that a certificate of this computer was removed.",
@@ -41,7 +43,7 @@ pub const FIX: Fix = Fix {
         FixOption {
             name: STEP,
             kind: OptionKind::Choice(&STEPS),
-            explain: "acl (as long as nothing is said), move-key or expert",
+            explain: "acl (unless you say otherwise), move-key or expert",
         },
         remote_service::KEEP_SESSIONS,
     ],
@@ -52,7 +54,7 @@ pub const FIX: Fix = Fix {
 crate::says! { "fix-repair-key-permissions":
     OtherCertificate {} = "Remote Desktop shows another certificate here, with another key, so this may not help.";
     TooManyKeys { n: Count, folder: Path } = "There are {n} keys in {folder}, more than Redial moves. Somebody who knows what they are for has to do this.";
-    Damage { others: Count } = "This takes every key of this computer out of use, {others} of them not Remote Desktop's. Websites (IIS), VPN, SQL Server and whatever else uses a certificate of this computer stop working until you undo it. Do it only if you know that nothing here needs them.";
+    Damage { others: Count } = "This takes every key of this computer out of use, and {others?1 of them is|# of them are} not Remote Desktop's. Websites (IIS), VPN, SQL Server and whatever else uses a certificate of this computer stop working until you undo it. Do it only if you know that nothing here needs them.";
     KeptIn { aside: Path, copy: Path } = "The keys are kept in {aside}, and copies of them in {copy}.";
     NoKeyYet {} = "There is no key for Remote Desktop on this computer. Windows makes one together with a certificate: {{fix:renew-certificate}} asks for both.";
     TooManyCopies { path: Path } = "there are too many copies of {path}";

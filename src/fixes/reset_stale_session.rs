@@ -13,11 +13,11 @@ pub const FIX: Fix = Fix {
     elevated: true,
     undo: Undo::None,
     cures: &[Cause::HostStaleSession],
-    explain: "Signs one person out of this computer by force, where an old session is stuck or takes the only place.{more} It \
-        shows who is signed in, for how long nobody has touched that session, and ends the one that you choose. The others \
-        stay.\n\n\
-        Whatever that person has not saved is lost, and nobody can bring it back. If you can, ask the person to sign out \
-        instead. Your own session is never ended.",
+    explain: "Signs one person out of this computer by force, where an old session is stuck or takes the only \
+        place.{more} It shows who is signed in and for how long nobody has used that session. It ends the one that \
+        you choose. The others stay.\n\n\
+        Whatever that person has not saved is lost, and nobody can bring it back. If you can, ask the person to sign \
+        out instead. Your own session is never ended.",
     alerts: &["A security product may report that a session was ended by an administrator."],
     options: &[
         FixOption {
@@ -28,7 +28,7 @@ pub const FIX: Fix = Fix {
         FixOption {
             name: SINCE,
             kind: OptionKind::Moment,
-            explain: "when that person signed in, in seconds since 1970: numbers of sessions come round again",
+            explain: "when that person signed in, in seconds since 1970: session numbers are used again",
         },
     ],
     timed: None,
@@ -41,7 +41,7 @@ const SINCE: &str = "signed-in";
 crate::says! { "fix-reset-stale-session":
     Nobody { id: Number } = "Nobody is signed in as session {id}. Nothing has to be ended.";
     SomebodyElse { id: Number } = "Session {id} is somebody else's by now, or the same person has signed in again. Nothing was ended. Please look at the list again.";
-    NoBeginning { id: Number } = "Windows does not tell when session {id} began, so Redial can't be sure that it stays the same one. Task Manager can end it, under \u{201c}Users\u{201d}.";
+    NoBeginning { id: Number } = "Windows does not say when session {id} began, so Redial can't be sure that it stays the same one. Task Manager can end it, under \u{201c}Users\u{201d}.";
     Own {} = "That is your own session. Redial never ends it: sign out when you are done.";
     Lost { user: Person } = "Whatever {user} has not saved is lost. This can't be undone.";
     MayBeWorking { user: Person } = "{user} is connected right now, and may be working. Ask first.";
@@ -55,9 +55,9 @@ crate::says! { "fix-reset-stale-session":
     Connecting {} = "connecting";
     Idle {} = "idle";
     Broken {} = "broken";
-    TouchedSeconds { n: Count } = "touched {n} s ago";
-    UntouchedMinutes { n: Count } = "untouched for {n?# minute|# minutes}";
-    UntouchedHours { n: Count } = "untouched for {n?# hour|# hours}";
+    TouchedSeconds { n: Count } = "used {n} s ago";
+    UntouchedMinutes { n: Count } = "unused for {n?# minute|# minutes}";
+    UntouchedHours { n: Count } = "unused for {n?# hour|# hours}";
     ThisIsYou {} = "this is you";
 }
 

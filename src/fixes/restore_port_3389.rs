@@ -13,11 +13,11 @@ pub const FIX: Fix = Fix {
     elevated: true,
     undo: Undo::Full,
     cures: &[Cause::HostPortChanged, Cause::PortRefused],
-    explain: "Makes this computer wait on Remote Desktop's usual port, 3389, opens Windows Firewall for it, and restarts the \
-        service, as it reads its port when it starts.\n\n\
-        Whoever is connected is cut off for a moment. People who connect to the old port by name:port have to leave the \
-        port out afterwards, and a router or cloud that sends the old port here must be changed too. A firewall rule that \
-        somebody made for the old port stays.",
+    explain: "Makes this computer wait on Remote Desktop's usual port, 3389, and opens Windows Firewall for it. The \
+        service restarts, as it reads its port when it starts.\n\n\
+        Whoever is connected is cut off for a moment. People who connect to the old port by name:port have to leave \
+        the port out afterwards. A router or cloud that sends the old port here must be changed too. A firewall rule \
+        that somebody made for the old port stays.",
     alerts: &[
         "A security product may report that Remote Desktop's port was changed.",
         "A security product may report that the firewall was opened for Remote Desktop.",

@@ -330,21 +330,21 @@ fn change_of(id: u64, journal: &Journal) -> Option<&Change> {
 }
 
 crate::says! { "fix-run":
-    SomebodyElses { own: Person, user: Person } = "Redial runs in the name of {own}, and {user} is signed in here. This would change the other one's things. Close Redial and open it again without \u{201c}Run as administrator\u{201d}.";
+    SomebodyElses { own: Person, user: Person } = "Redial runs in the name of {own}, and {user} is signed in here. This would change what belongs to the other person. Close Redial and open it again without \u{201c}Run as administrator\u{201d}.";
     BelongsTo { user: Person } = "This is about what belongs to {user}, as Redial runs in that name.";
     NoRights {} = "This takes an administrator's rights, which this program does not have now. Nothing was changed.";
-    LoweredAlready { fix: Phrase } = "This setting was changed for a while (\u{201c}{fix}\u{201d}), and goes back by itself. Take that back first, under \u{201c}Changes made\u{201d}, or wait until it is over. Nothing was changed.";
+    LoweredAlready { fix: Phrase } = "This setting was changed for a while (\u{201c}{fix}\u{201d}), and goes back by itself. Undo that first, under \u{201c}Changes made\u{201d}, or wait until it is over. Nothing was changed.";
     OtherFix { id: Label } = "{id}";
     Unclear { what: Phrase } = "Redial can't tell what is right here, and leaves it alone: {what}.";
     Stale { expected: Phrase, found: Phrase } = "Somebody else has changed it since. Redial expected: {expected}. It found: {found}.";
-    NotTaken { expected: Phrase, found: Phrase } = "Windows said yes and did not do it. Redial expected: {expected}. It found: {found}.";
-    NoUndo {} = "It can't be taken back.";
+    NotTaken { expected: Phrase, found: Phrase } = "Windows said that it did this, but it did not. Redial expected: {expected}. It found: {found}.";
+    NoUndo {} = "It can't be undone.";
     Denied { what: OsError } = "Windows does not allow it ({what}).";
-    Missing { what: OsError } = "It is not there ({what}).";
+    Missing { what: OsError } = "It is missing ({what}).";
     Busy { what: OsError } = "Another program is using it ({what}). Close that and try again.";
     Unsupported { what: OsError } = "This computer has no such thing ({what}).";
     TooLong { what: OsError } = "It is larger than any usual one ({what}).";
-    Unsafe { what: OsError } = "Redial does not touch that with an administrator\u{2019}s rights, as somebody with fewer rights may have put it there ({what}).";
+    Unsafe { what: OsError } = "Redial does not touch that with an administrator's rights, as somebody with fewer rights may have put it there ({what}).";
     Failed { code: Term, what: OsError } = "Windows could not do it, and gave the number {code} ({what}).";
 }
 

@@ -17,7 +17,7 @@ const HIGHEST: u32 = 4;
 
 crate::says! { "fix-scheduled-rollback":
     /// What is said before where [`first`] finds no task scheduler.
-    Alone {} = "Windows can't be asked to put this back by itself here, as it has no task scheduler. Redial puts it back: after that time while it or its helper runs, otherwise at its next start. Don't restart the computer until then.";
+    Alone {} = "Windows can't be asked to put this back by itself here, as it has no task scheduler. Redial puts it back: after that time if it or its helper is running, otherwise when it starts next. Don't restart the computer until then.";
     OddKind {} = "what was set there before is of an odd kind, which Windows could not put back by itself";
 }
 

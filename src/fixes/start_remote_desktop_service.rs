@@ -13,11 +13,11 @@ pub const FIX: Fix = Fix {
     elevated: true,
     undo: Undo::Full,
     cures: &[Cause::HostServiceStopped, Cause::HostNotListening, Cause::PortRefused],
-    explain: "Starts the Remote Desktop service with the two that belong to it, and whatever they need.{more} One \
-        that was disabled is set to start when it is needed, which is how Windows comes. Nobody is cut off, and \
-        nothing restarts.\n\nIt does not switch Remote Desktop on, and can't help where the service stops again by \
-        itself: then Windows' event log says why. Taking it back stops them again, which cuts off whoever has \
-        connected by then.",
+    explain: "Starts the Remote Desktop service, the two services that belong to it, and whatever they need.{more} \
+        One that was disabled is set to start when it is needed, which is how Windows comes. Nobody is cut off, and \
+        nothing restarts.\n\n\
+        It does not switch Remote Desktop on, and can't help where the service stops again by itself: then Windows' \
+        event log says why. Undoing it stops them again, which cuts off whoever has connected by then.",
     alerts: &["A security product may report that a service was switched on."],
     options: &[],
     timed: None,

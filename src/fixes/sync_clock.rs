@@ -23,7 +23,7 @@ pub const FIX: Fix = Fix {
 };
 
 crate::says! { "fix-sync-clock":
-    NoTimeService {} = "This computer has no time service of Windows, so another program sets its clock. Please set it by hand, under Settings, Time & language.";
+    NoTimeService {} = "Windows' own time service is missing on this computer, so another program sets its clock. Please set it by hand, under Settings, Time & language.";
     NoTimeServer {} = "No time server is set. Windows may have nobody to ask.";
 }
 

@@ -366,7 +366,7 @@ fn what_windows_only_says_is_not_believed() {
                 FixOutcome::Failed { why, .. } | FixOutcome::Partial { why, .. } => why,
                 other => panic!("{}: {other:?}", case.id),
             };
-            assert!(why.starts_with("Windows said yes and did not do it."), "{why}");
+            assert!(why.starts_with("Windows said that it did this, but it did not."), "{why}");
             pc.behave();
             run::undo(&pc, &mut journal, Which::All).unwrap();
             same(&pc.snapshot(), &before, case.id);
@@ -600,7 +600,7 @@ fn journals_that_are_not_ours_change_nothing() {
     let swapped = [good[1].clone(), good[0].clone()].to_vec();
     let edited = vec![good[0].replace("\"run\":1", "\"run\":2")];
     let newer = vec![good[0].replacen("\"v\":1", "\"v\":3", 1)];
-    for (lines, said) in [(swapped, "edited by hand"), (edited, "edited by hand"), (newer, "newer Redial")] {
+    for (lines, said) in [(swapped, "edited by hand"), (edited, "edited by hand"), (newer, "newer version of Redial")] {
         *kept.lines.lock().unwrap() = lines.clone();
         let before = pc.snapshot();
         let error = Journal::open(Box::new(kept.clone())).map(|_| ()).unwrap_err().to_string();

@@ -11,7 +11,7 @@ const CLIENT: &str = names::CLIENT_POLICIES;
 const NAME: &str = names::CLIENT_DISABLE_UDP;
 
 crate::says! { "fix-udp":
-    ForEverybody {} = "It counts for everybody on this computer, from the next connection on.";
+    ForEverybody {} = "It applies to everybody on this computer, from the next connection on.";
     ComesBack { domain: Name } = "Where {domain} sets this by policy, it comes back by itself after a while.";
 }
 

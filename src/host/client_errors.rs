@@ -1,26 +1,16 @@
 //! What this computer's own Remote Desktop Connection wrote down about its attempts, so that nobody has to type the
-//! numbers of a message box.
-//!
-//! Channel `Microsoft-Windows-TerminalServices-RDPClient/Operational`: 1024 an attempt begins, 1028 the other side
-//! knows TLS, 1025 connected, 1027 signed in, 1102 1103 1105 the faster transport, 226 a part fails, 1026 the end with
-//! its reason; 1007 the name was not found, 1009 the sign-in failed, 1015 the way back to a session failed, 1017 no licence.
-//! Several sessions write at once: what belongs to one attempt has its `ActivityID`, or its process. 1029, which holds a fingerprint of the user's name, is neither asked for nor kept.
+//! numbers of a message box. What the records mean stands in `platform::client_log`.
 
 use serde::Serialize;
 
 use crate::model::ErrorPair;
+use crate::model::attempt::ClientError;
+use crate::platform::client_log::{Act, CHANNEL, IDS, Record, may_leave, read};
 use crate::platform::events::{Event, EventQuery};
 use crate::platform::{Platform, Result};
 
-const CHANNEL: &str = "Microsoft-Windows-TerminalServices-RDPClient/Operational";
-const ASKED: [u32; 13] = [1007, 1009, 1015, 1017, 1024, 1025, 1026, 1027, 1028, 1102, 1103, 1105, 226];
-/// A fingerprint of the user's name.
-const USER_HASH: u32 = 1029;
 const MOST_EVENTS: usize = 500;
 const MOST_ATTEMPTS: usize = 50;
-/// The reason of an end that is none.
-const NO_REASON: u32 = 263;
-const LONGEST_NAME: usize = 255;
 
 /// One attempt to connect.
 #[derive(Clone, Debug, Default, Eq, PartialEq, Serialize)]
@@ -39,16 +29,6 @@ pub struct ClientAttempt {
     pub trouble: Option<ClientError>,
     /// The faster transport was tried, and came about.
     pub udp: Option<bool>,
-}
-
-/// What the log has an event of its own for.
-#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum ClientError {
-    NameNotFound,
-    SignInFailed,
-    ReconnectFailed,
-    NoLicence,
 }
 
 /// How far it got.
@@ -71,7 +51,7 @@ pub fn client_errors(pc: &dyn Platform, since: u64) -> Result<Vec<ClientAttempt>
     let query = EventQuery {
         channel: CHANNEL.to_owned(),
         provider: None,
-        ids: ASKED.to_vec(),
+        ids: IDS.to_vec(),
         since: Some(since),
         most: MOST_EVENTS,
     };
@@ -90,31 +70,18 @@ pub fn latest_error(attempts: &[ClientAttempt], host: Option<&str>) -> Option<Er
 fn attempts(newest_first: Vec<Event>) -> Vec<ClientAttempt> {
     let mut attempts: Vec<ClientAttempt> = Vec::new();
     let mut acts: Vec<Act> = Vec::new();
-    for event in newest_first.into_iter().rev().filter(|event| event.id != USER_HASH) {
-        if event.id == 1024 {
+    for event in newest_first.into_iter().rev().filter(may_leave) {
+        let Some(record) = read(&event) else { continue };
+        let act = Act::of(&event);
+        if let Record::Begins { host } = record {
             let time = event.time.chars().take(40).collect();
-            attempts.push(ClientAttempt { time, host: host(&event), ..ClientAttempt::default() });
-            acts.push(Act::of(&event));
+            attempts.push(ClientAttempt { time, host, ..ClientAttempt::default() });
+            acts.push(act);
             continue;
         }
         // The latest beginning of the same act. Without one it belongs to an attempt that is too old.
-        let act = Act::of(&event);
-        let Some(at) = acts.iter().rposition(|begun| begun.is(&act)) else { continue };
-        let attempt = &mut attempts[at];
-        match event.id {
-            1007 => attempt.trouble = Some(ClientError::NameNotFound),
-            1009 => attempt.trouble = Some(ClientError::SignInFailed),
-            1015 => attempt.trouble = Some(ClientError::ReconnectFailed),
-            1017 => attempt.trouble = Some(ClientError::NoLicence),
-            1025 => attempt.reached = attempt.reached.max(Reached::Connected),
-            // An attempt fails once; another end after that is somebody else's.
-            1026 => attempt.error = attempt.error.or(reason(&event)),
-            1027 => attempt.reached = Reached::SignedIn,
-            1028 => attempt.reached = attempt.reached.max(Reached::Greeting),
-            1102 => attempt.udp = attempt.udp.or(Some(false)),
-            1103 => attempt.udp = Some(true),
-            226 => fail(attempt, &event),
-            _ => {}
+        if let Some(at) = acts.iter().rposition(|begun| begun.is(&act)) {
+            attempts[at].take(record);
         }
     }
     attempts.reverse();
@@ -122,62 +89,29 @@ fn attempts(newest_first: Vec<Event>) -> Vec<ClientAttempt> {
     attempts
 }
 
-/// What an event belongs to.
-struct Act {
-    activity: Option<String>,
-    process: Option<u32>,
-}
-
-impl Act {
-    fn of(event: &Event) -> Self {
-        Self { activity: event.activity.clone(), process: event.process }
-    }
-
-    /// The activity tells it best, the process after that; a log with neither has to be read in its order.
-    fn is(&self, other: &Self) -> bool {
-        match (&self.activity, &other.activity) {
-            (Some(one), Some(other)) => one.eq_ignore_ascii_case(other),
-            (None, None) => match (self.process, other.process) {
-                (Some(one), Some(other)) => one == other,
-                (None, None) => true,
-                (Some(_), None) | (None, Some(_)) => false,
-            },
-            (Some(_), None) | (None, Some(_)) => self.process.is_some() && self.process == other.process,
+impl ClientAttempt {
+    fn take(&mut self, record: Record) {
+        match record {
+            Record::Begins { .. } | Record::UdpClosed => {}
+            Record::NameNotFound => self.trouble = Some(ClientError::NameNotFound),
+            Record::SignInFailed => self.trouble = Some(ClientError::SignInFailed),
+            Record::ReconnectFailed => self.trouble = Some(ClientError::ReconnectFailed),
+            Record::NoLicence => self.trouble = Some(ClientError::NoLicence),
+            Record::Greeted => self.reached = self.reached.max(Reached::Greeting),
+            Record::Connected => self.reached = self.reached.max(Reached::Connected),
+            Record::SignedIn => self.reached = Reached::SignedIn,
+            // An attempt fails once; another end after that is somebody else's.
+            Record::Ended { reason } => {
+                self.error = self.error.or_else(|| reason.map(|code| ErrorPair::new(code, None)));
+            }
+            Record::UdpTried => self.udp = self.udp.or(Some(false)),
+            Record::UdpWorks => self.udp = Some(true),
+            // The first failure is the one that pulled the others down.
+            Record::PartFailed { part, code } if self.failed_part.is_none() => {
+                (self.failed_part, self.failed_with) = (Some(part), code);
+            }
+            Record::PartFailed { .. } => {}
         }
-    }
-}
-
-/// The log writes a name and its value as two data; the value is the last one.
-fn value(event: &Event) -> Option<&str> {
-    let named = event.data.iter().find(|(name, _)| name.eq_ignore_ascii_case("value"));
-    named.or(event.data.last()).map(|(_, value)| value.trim()).filter(|value| !value.is_empty())
-}
-
-fn host(event: &Event) -> Option<String> {
-    value(event).filter(|host| host.chars().count() <= LONGEST_NAME).map(str::to_owned)
-}
-
-fn reason(event: &Event) -> Option<ErrorPair> {
-    let code = number(value(event)?).filter(|code| *code != NO_REASON)?;
-    Some(ErrorPair::new(code, None))
-}
-
-fn fail(attempt: &mut ClientAttempt, event: &Event) {
-    let part = event.data.iter().map(|(_, value)| value.trim()).find(|value| value.starts_with("RDPClient_"));
-    // The first failure is the one that pulled the others down.
-    if attempt.failed_part.is_none()
-        && let Some(part) = part
-    {
-        attempt.failed_part = Some(part.chars().take(64).collect());
-        let named = event.named("ErrorCode").and_then(number);
-        attempt.failed_with = named.or_else(|| event.data.iter().rev().find_map(|(_, value)| number(value.trim())));
-    }
-}
-
-fn number(text: &str) -> Option<u32> {
-    match text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")) {
-        Some(hex) => u32::from_str_radix(hex, 16).ok(),
-        None => text.parse().ok(),
     }
 }
 

@@ -164,7 +164,7 @@ fn unknown(error: &ProbeError) -> Said {
 }
 
 says! { "host-examine":
-    NotAsked {} = "Not asked.";
+    NotAsked {} = "Not checked.";
     NotKnown { why: OsError } = "Not known: {why}.";
     Unseen { why: Phrase } = "Not known: {why}.";
     NeedsAdministrator {} = "Not known: it needs an administrator.";

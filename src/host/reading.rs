@@ -31,8 +31,8 @@ pub fn reading<T>(result: crate::platform::Result<T>) -> Read<T> {
 says! { "host-reading":
     NotHere {} = "this system does not have it";
     Busy {} = "Windows was busy";
-    LeftAlone { what: OsError } = "with an administrator\u{2019}s rights it is left alone: {what}";
-    TooMuch {} = "there is more of it than makes sense";
+    LeftAlone { what: OsError } = "with an administrator's rights it is left alone: {what}";
+    TooMuch {} = "there is too much of it to make sense";
     Failed { code: Hex } = "Windows answered with the error {code}";
     /// Where somebody with an administrator's rights has asked.
     Refused {} = "Windows does not let even an administrator see it";

@@ -62,6 +62,7 @@ fn from(finding: &Finding) -> Verdict {
         headline: finding.headline.clone(),
         because: finding.because.clone(),
         also: Vec::new(),
+        next: None,
     }
 }
 
@@ -72,6 +73,7 @@ fn ours(verdict: &Verdict) -> Verdict {
         side: Side::Server,
         because: because.chain(verdict.because.iter().cloned()).collect(),
         also: Vec::new(),
+        next: None,
         ..verdict.clone()
     }
 }
@@ -81,7 +83,7 @@ const fn part(layer: Layer) -> u8 {
     match layer {
         Layer::ThisPc | Layer::Name | Layer::Network | Layer::Port => 0,
         Layer::Negotiation | Layer::Tls | Layer::Certificate => 1,
-        Layer::SignIn | Layer::Gateway | Layer::Udp => 2,
+        Layer::SignIn | Layer::Gateway | Layer::Udp | Layer::Session => 2,
     }
 }
 
@@ -104,7 +106,7 @@ fn nothing_found(checks: &[HostCheck], dialled: Option<&Verdict>) -> Verdict {
     } else {
         (Side::None, Confidence::Likely, NothingSeen {}.into())
     };
-    Verdict { side, layer: None, cause: None, confidence, headline, because, also: Vec::new() }
+    Verdict { side, layer: None, cause: None, confidence, headline, because, also: Vec::new(), next: None }
 }
 
 says! { "host-verdict":
@@ -113,7 +115,7 @@ says! { "host-verdict":
     WorksByDialling {} = "A connection from this computer to itself works up to the password.";
     Fine { fine: Count, all: Count } = "{fine} of {all} checks of this computer are fine.";
     Unclear { check: Phrase, why: Phrase } = "“{check}”: {why}";
-    NotLookedAt {} = "Redial could not look at this computer.";
+    NotLookedAt {} = "Redial could not check this computer.";
     NothingFound {} = "Nothing on this computer keeps Remote Desktop from working.";
     NothingSeen {} = "Nothing that could be seen keeps Remote Desktop from working here.";
 }
@@ -142,6 +144,7 @@ mod tests {
             headline: "It broke.".into(),
             because: Vec::new(),
             also: Vec::new(),
+            next: None,
         }
     }
 

@@ -132,6 +132,22 @@ causes! {
     ConnectionsLimited           = 80, "connections-limited",             Port,        Undecided;
     AnsweredInBetween            = 81, "answered-in-between",             Network,     Undecided;
     TlsWindowsDiffers            = 82, "tls-windows-differs",             Tls,         Client;
+    SessionClosedEarly           = 83, "session-closed-early",            Session,     Server;
+    SessionNoAnswer              = 84, "session-no-answer",               Session,     Server;
+    SessionRefused               = 85, "session-refused",                 Session,     Server;
+    SessionLimitReached          = 86, "session-limit-reached",           Session,     Server;
+    SessionUnlicensed            = 87, "session-unlicensed",              Session,     Server;
+    RefusedWithoutNla            = 88, "refused-without-nla",             SignIn,      Server;
+    NtlmBlocked                  = 89, "ntlm-blocked",                    SignIn,      Server;
+    KerberosFailed               = 90, "kerberos-failed",                 SignIn,      Undecided;
+    AnsweredBySomebodyBetween    = 91, "answered-by-somebody-between",    SignIn,      Network;
+    DomainUnreachable            = 92, "domain-unreachable",              SignIn,      Server;
+    SignInCut                    = 93, "sign-in-cut",                     SignIn,      Server;
+    SignInNotAccepted            = 94, "sign-in-not-accepted",            SignIn,      Undecided;
+    TryWentElsewhere             = 95, "try-went-elsewhere",              ThisPc,      Client;
+    TryNeverConnected            = 96, "try-never-connected",             ThisPc,      Client;
+    TryCutOff                    = 97, "try-cut-off",                     SignIn,      Server;
+    TrySessionEnded              = 98, "try-session-ended",               Session,     Server;
 }
 
 impl Cause {

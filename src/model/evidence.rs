@@ -20,6 +20,13 @@ pub struct Recorded {
     pub outcome: Outcome,
 }
 
+/// Which Windows a computer has: the build, and the number that updates raise.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct WindowsBuild {
+    pub build: u32,
+    pub revision: u32,
+}
+
 /// A typed list, so that a new probe edits no shared struct.
 #[derive(Clone, Debug)]
 pub struct Evidence {
@@ -33,6 +40,8 @@ pub struct Evidence {
     pub answered_before: Option<AnsweredBefore>,
     /// Where whoever reads the verdict sits.
     pub seat: Seat,
+    /// This computer's Windows, where it is one.
+    pub windows: Option<WindowsBuild>,
     recorded: Vec<Recorded>,
 }
 
@@ -46,6 +55,7 @@ impl Evidence {
             now_unix,
             answered_before: None,
             seat: Seat::Caller,
+            windows: None,
             recorded: Vec::new(),
         }
     }

@@ -38,6 +38,8 @@ pub struct Step {
     pub who: Who,
     /// The servers that it is for.
     pub servers: Servers,
+    /// That computer is gone for a while, and comes back.
+    pub restarts: bool,
     pub text: &'static str,
 }
 
@@ -79,7 +81,7 @@ impl Reason {
 
 impl Step {
     const fn new(who: Who, text: &'static str) -> Self {
-        Self { who, servers: Servers::ANY, text }
+        Self { who, servers: Servers::ANY, restarts: false, text }
     }
 
     #[must_use]
@@ -132,6 +134,12 @@ impl Step {
     #[must_use]
     pub const fn on(self, servers: Servers) -> Self {
         Self { servers, ..self }
+    }
+
+    /// The same, after which that computer is gone for a while and comes back.
+    #[must_use]
+    pub const fn restarts(self) -> Self {
+        Self { restarts: true, ..self }
     }
 }
 

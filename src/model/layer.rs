@@ -19,11 +19,12 @@ pub enum Layer {
     SignIn,
     Gateway,
     Udp,
+    Session,
 }
 
 impl Layer {
     /// Every layer, in the order of a report: the chain from the bottom up, then what stands beside it.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::ThisPc,
         Self::Name,
         Self::Network,
@@ -34,6 +35,7 @@ impl Layer {
         Self::SignIn,
         Self::Gateway,
         Self::Udp,
+        Self::Session,
     ];
 
     /// The id that reports carry.
@@ -50,6 +52,7 @@ impl Layer {
             Self::SignIn => "sign-in",
             Self::Gateway => "gateway",
             Self::Udp => "udp",
+            Self::Session => "session",
         }
     }
 
@@ -67,13 +70,20 @@ impl Layer {
             Self::SignIn => "Sign-in",
             Self::Gateway => "Gateway",
             Self::Udp => "Faster transport (UDP)",
+            Self::Session => "Session",
         }
     }
 
     /// Whether the layer is a link of the chain that every connection needs.
     #[must_use]
     pub const fn in_chain(self) -> bool {
-        !matches!(self, Self::Gateway | Self::Udp)
+        !matches!(self, Self::Gateway | Self::Udp | Self::Session)
+    }
+
+    /// Whether it is asked only when somebody wants it; a report that was not to ask it leaves it out.
+    #[must_use]
+    pub const fn on_request(self) -> bool {
+        matches!(self, Self::Session)
     }
 }
 

@@ -18,6 +18,8 @@ pub enum NotAsked {
     NotInUse,
     /// The password is asked for on the remote screen.
     OnItsScreen,
+    /// What it asks about comes only after a sign-in.
+    BehindSignIn,
     /// A layer below gave nothing to stand on.
     EarlierStep,
     /// The computer was looked at from the inside only.
@@ -25,8 +27,15 @@ pub enum NotAsked {
 }
 
 impl NotAsked {
-    pub const ALL: [Self; 6] =
-        [Self::Optional, Self::NoGateway, Self::NotInUse, Self::OnItsScreen, Self::EarlierStep, Self::FromInside];
+    pub const ALL: [Self; 7] = [
+        Self::Optional,
+        Self::NoGateway,
+        Self::NotInUse,
+        Self::OnItsScreen,
+        Self::BehindSignIn,
+        Self::EarlierStep,
+        Self::FromInside,
+    ];
 
     /// As a sentence that says so itself.
     #[must_use]
@@ -36,6 +45,7 @@ impl NotAsked {
             Self::NoGateway => NoGateway {}.into(),
             Self::NotInUse => NotInUse {}.into(),
             Self::OnItsScreen => OnItsScreen {}.into(),
+            Self::BehindSignIn => BehindSignIn {}.into(),
             Self::EarlierStep => EarlierStep {}.into(),
             Self::FromInside => FromInside {}.into(),
         }
@@ -48,7 +58,8 @@ impl NotAsked {
             Self::Optional => "Remote Desktop also works without it.",
             Self::NotInUse => "{Other} chose a kind of connection without it.",
             Self::OnItsScreen => "{Other} asks for the password on its own screen.",
-            Self::FromInside => "This computer was looked at from the inside.",
+            Self::BehindSignIn => "{Other} begins a session only after a sign-in (NLA).",
+            Self::FromInside => "This computer was checked from the inside.",
             Self::NoGateway => NoGateway::SENTENCE.english,
             Self::EarlierStep => EarlierStep::SENTENCE.english,
         }
@@ -56,10 +67,11 @@ impl NotAsked {
 }
 
 says! { "not-asked":
-    Optional {} = "Not asked: Remote Desktop also works without it.";
+    Optional {} = "Not checked: Remote Desktop also works without it.";
     NoGateway {} = "No gateway is set.";
-    NotInUse {} = "Not asked: {other} chose a kind of connection without it.";
-    OnItsScreen {} = "Not asked: {other} asks for the password on its own screen.";
-    EarlierStep {} = "Not asked, because an earlier step did not work.";
-    FromInside {} = "Not asked: this computer was looked at from the inside.";
+    NotInUse {} = "Not checked: {other} chose a kind of connection without it.";
+    OnItsScreen {} = "Not checked: {other} asks for the password on its own screen.";
+    BehindSignIn {} = "Not checked: {other} begins a session only after a sign-in (NLA).";
+    EarlierStep {} = "An earlier step did not work.";
+    FromInside {} = "Not checked: this computer was checked from the inside.";
 }

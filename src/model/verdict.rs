@@ -23,6 +23,26 @@ pub struct Verdict {
     pub because: Vec<Said>,
     /// What else it could be, likeliest first.
     pub also: Vec<Alternative>,
+    /// What to do next, where an error has no reason that was found. The last of the sentences says it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<NextStep>,
+}
+
+/// The one step that is recommended.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum NextStep {
+    /// What the number itself says.
+    ByNumber,
+    /// To test the sign-in.
+    SignInTest,
+    /// To ask the first steps of a session.
+    SessionTest,
+    /// To connect once more.
+    Try,
+    /// Redial at the other computer.
+    AtOther,
 }
 
 impl Verdict {

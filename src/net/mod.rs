@@ -12,6 +12,7 @@ pub mod negotiate;
 pub mod old_hello;
 pub mod proxy;
 pub mod recording;
+pub mod session;
 pub mod sntp;
 pub mod tcp;
 pub mod tls;

@@ -87,6 +87,13 @@ impl Reply {
 
 /// Asks for protocols. The connection comes back where the server went on with one that has TLS.
 pub async fn negotiate(mut tcp: Tcp, asked: Protocols, deadline: Instant) -> (Reply, Option<Negotiated>) {
+    let reply = ask(&mut tcp, asked, deadline).await;
+    let selected = reply.selected().filter(|&selected| selected != Protocols::RDP && asked.meets(selected));
+    (reply, selected.map(|selected| Negotiated { tcp, asked, selected }))
+}
+
+/// Asks for protocols, on a connection that is kept whatever is chosen.
+pub async fn ask(tcp: &mut Tcp, asked: Protocols, deadline: Instant) -> Reply {
     let started = Instant::now();
     let request = x224::connection_request(asked);
     let outcome = tcp.ask(&request, x224::LONGEST_CONFIRM, deadline, |bytes| !x224::wants_more(bytes)).await;
@@ -98,7 +105,5 @@ pub async fn negotiate(mut tcp: Tcp, asked: Protocols, deadline: Instant) -> (Re
             ReplyKind::Answered { answer, bytes: hex(&bytes[..bytes.len().min(64)]), service }
         }
     };
-    let reply = Reply { asked, answer_ms: ms(started), answer };
-    let selected = reply.selected().filter(|&selected| selected != Protocols::RDP && asked.meets(selected));
-    (reply, selected.map(|selected| Negotiated { tcp, asked, selected }))
+    Reply { asked, answer_ms: ms(started), answer }
 }

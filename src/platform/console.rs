@@ -1,7 +1,11 @@
 //! The console and the message box: what a program has before it has a window.
 
+#[cfg(not(windows))]
+pub use super::unix::typing::ask_password;
 #[cfg(windows)]
 pub use super::windows::console::{attach, message_box, trust_system_libraries_only};
+#[cfg(windows)]
+pub use super::windows::password::ask_password;
 
 /// Only Windows looks for libraries beside the program.
 #[cfg(not(windows))]

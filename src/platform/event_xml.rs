@@ -16,6 +16,7 @@ pub fn parse(text: &str) -> Option<Event> {
         (["Event", "System"], "Provider") => event.provider = element.attribute("Name").unwrap_or_default(),
         (["Event", "System"], "EventID") => id = element.text().trim().parse().ok(),
         (["Event", "System"], "Level") => event.level = element.text().trim().parse().unwrap_or_default(),
+        (["Event", "System"], "EventRecordID") => event.record = element.text().trim().parse().unwrap_or_default(),
         (["Event", "System"], "TimeCreated") => event.time = element.attribute("SystemTime").unwrap_or_default(),
         (["Event", "System"], "Correlation") => {
             event.activity = element.attribute("ActivityID").filter(|id| !id.is_empty() && id.len() <= LONGEST_ID);
@@ -44,7 +45,7 @@ mod tests {
 
     const CLIENT: &str = "<Event xmlns='http://schemas.microsoft.com/win/2004/08/events/event'><System>\
         <Provider Name='Microsoft-Windows-TerminalServices-ClientActiveXCore' Guid='{28aa95bb-d444-4719-a36f-40462168127e}'/>\
-        <EventID>1026</EventID><Version>0</Version><Level>4</Level><TimeCreated SystemTime='2026-04-14T08:30:00.1234567Z'/>\
+        <EventID>1026</EventID><EventRecordID>77</EventRecordID><Version>0</Version><Level>4</Level><TimeCreated SystemTime='2026-04-14T08:30:00.1234567Z'/>\
         <Correlation ActivityID='{0b6ee4a9-5d2b-4f6c-9e1c-000000000001}'/><Execution ProcessID='4711' ThreadID='12'/>\
         <Computer>pc1</Computer></System><EventData><Data Name='Name'>Disconnect Reason</Data><Data Name=\"Value\">2308</Data>\
         <Data Name='Odd &gt; one'>a &lt;b&gt; &amp;&#65;&#x42; &x;</Data></EventData></Event>";
@@ -52,7 +53,7 @@ mod tests {
     #[test]
     fn reads_event_data() {
         let event = parse(CLIENT).unwrap();
-        assert_eq!((event.id, event.level), (1026, 4));
+        assert_eq!((event.id, event.level, event.record), (1026, 4, 77));
         let act = (event.activity.as_deref(), event.process);
         assert_eq!(act, (Some("{0b6ee4a9-5d2b-4f6c-9e1c-000000000001}"), Some(4711)));
         assert_eq!((event.named("value"), event.named("none")), (Some("2308"), None));

@@ -37,6 +37,9 @@ pub struct Event {
     /// `Execution ProcessID`: the program that wrote it.
     #[serde(default)]
     pub process: Option<u32>,
+    /// `EventRecordID`: its number in its log; 0 where it has none.
+    #[serde(default)]
+    pub record: u64,
 }
 
 impl Event {

@@ -22,6 +22,7 @@ use windows as system;
 
 mod bytes;
 pub mod certificates;
+pub mod client_log;
 pub mod computer;
 pub mod console;
 #[cfg(test)]
@@ -51,7 +52,10 @@ pub mod sessions;
 pub mod task_xml;
 pub mod tasks;
 pub mod trust;
+pub mod typing;
 mod unsupported;
+pub mod wall_clock;
+pub mod watching;
 pub mod ways;
 mod xml;
 
@@ -71,6 +75,7 @@ pub trait Platform:
     + events::EventLogs
     + tasks::Tasks
     + computer::Machine
+    + watching::Watching
     + Send
     + Sync
 {
@@ -87,6 +92,7 @@ impl<T> Platform for T where
         + events::EventLogs
         + tasks::Tasks
         + computer::Machine
+        + watching::Watching
         + Send
         + Sync
 {

@@ -12,7 +12,7 @@ pub enum Opening {
     Mail(String),
     /// A report.
     File(PathBuf),
-    /// The folder of a file.
+    /// The folder of a file, with the file picked out where the system can do so.
     FolderOf(PathBuf),
 }
 

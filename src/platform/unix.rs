@@ -17,6 +17,7 @@ pub mod elevation;
 mod hop;
 mod opener;
 mod tables;
+pub mod typing;
 
 pub use hop::first_hop;
 pub use opener::open;

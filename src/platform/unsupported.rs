@@ -13,6 +13,7 @@ use super::registry::{Key, Registry, Tree, Value};
 use super::services::{Service, Services, StartType};
 use super::sessions::{LogonSession, Sessions};
 use super::tasks::{Task, Tasks};
+use super::watching::{Sockets, Watching};
 use super::{PlatformError, Result};
 
 /// Answers every question with `Unsupported`.
@@ -247,5 +248,23 @@ impl Machine for Unsupported {
     }
     fn restart_computer(&self) -> Result<()> {
         no("Windows")
+    }
+}
+
+impl Watching for Unsupported {
+    fn now_ms(&self) -> u64 {
+        SystemTime::UNIX_EPOCH.elapsed().map_or(0, |since| u64::try_from(since.as_millis()).unwrap_or_default())
+    }
+    fn newest_record(&self) -> Result<u64> {
+        no("event logs")
+    }
+    fn records_after(&self, _: u64) -> Result<Vec<Event>> {
+        no("event logs")
+    }
+    fn clients(&self) -> Result<Vec<u32>> {
+        no("Remote Desktop Connection")
+    }
+    fn sockets(&self, _: u32) -> Result<Sockets> {
+        no("Remote Desktop Connection")
     }
 }

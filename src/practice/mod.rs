@@ -3,4 +3,4 @@
 pub mod computers;
 mod servers;
 
-pub use servers::{ALL, Peer, Running, Scenario, find, start};
+pub use servers::{ALL, PASSWORD, Peer, Running, Scenario, find, start, texts};

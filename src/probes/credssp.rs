@@ -1,13 +1,16 @@
-//! Does the other computer answer the beginning of a sign-in? No password is sent, asked for or tried.
+//! Does the other computer answer the beginning of a sign-in? No password is asked for or tried, unless the user has opened
+//! that test; and none is ever sent.
 
 use std::sync::Arc;
 
 use serde::Serialize;
 
 use super::cx::now_unix;
+use super::sign_in_care::attempt;
+use super::sign_in_test::{NotAskedReason, SignInOutcome, SignInTest};
 use super::{BoxFuture, Probe, ProbeCx, fact};
 use crate::model::{Layer, Outcome, ProbeError};
-use crate::net::credssp::{CredSspOutcome, SignInAnswer, greet};
+use crate::net::credssp::{CredSspOutcome, Purpose, SignInAnswer, greet};
 use crate::proto::x224::Protocols;
 
 pub const PROBE: Probe = Probe { id: "credssp", layer: Layer::SignIn, dials: true, run };
@@ -20,22 +23,32 @@ pub struct SignIn(pub SignInAnswer);
 
 fn run(cx: Arc<ProbeCx>) -> BoxFuture<Outcome> {
     Box::pin(async move {
-        let over = cx.over.giver();
+        let (over, signed_in) = (cx.over.giver(), cx.signed_in.giver());
         let Some(tls) = cx.tls.take().await else { return Err(ProbeError::Skipped) };
         let nla = cx.reply.get().await.and_then(|reply| reply.selected()).is_some_and(Protocols::is_nla);
         if !nla {
             drop(tls);
             cx.unwatch();
+            signed_in.give(SignInTest::not_asked(NotAskedReason::WithoutNla));
             over.give(true);
             return Err(ProbeError::Skipped);
         }
         cx.look();
-        let answer = greet(tls, cx.chain_deadline().await, now_unix).await;
-        cx.unwatch();
-        over.give(matches!(
-            answer.greeting,
+        let purpose = if cx.sign_in.is_some() { Purpose::SignIn } else { Purpose::Look };
+        let deadline = cx.chain_deadline().await;
+        let mut greeted = greet(tls, purpose, deadline, now_unix).await;
+        let mut well = matches!(
+            greeted.answer.greeting,
             CredSspOutcome::Challenged { .. } | CredSspOutcome::WithoutChallenge { .. }
-        ));
+        );
+        if let Some(once) = &cx.sign_in {
+            let test = attempt(&cx, once, &mut greeted).await;
+            well &= matches!(test.outcome, SignInOutcome::Accepted | SignInOutcome::NotAsked { .. });
+            signed_in.give(test);
+        }
+        let answer = greeted.close(cx.end().await).await;
+        cx.unwatch();
+        over.give(well);
         fact(SignIn(answer))
     })
 }

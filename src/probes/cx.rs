@@ -13,9 +13,10 @@ use super::connections::{ConnectionAttempt, Connections, MOST};
 use super::greetings::Greeted;
 use super::live::Live;
 use super::relay::Relay;
+use super::sign_in_test::SignInTest;
 use super::tls_old_hellos::OldHellos;
 use super::who_is_there::Unasked;
-use crate::model::{ProbeError, Target};
+use crate::model::{ProbeError, SignInOnce, Target};
 use crate::net::ms;
 use crate::net::negotiate::{Negotiated, Reply, negotiate};
 use crate::net::tcp::{Connect, Segments, Tcp, dial};
@@ -50,6 +51,10 @@ pub struct ProbeCx {
     pub to_itself: bool,
     /// The user was told of an error.
     pub troubled: bool,
+    /// That error is one with which Remote Desktop's second try may have ended.
+    pub second_try: bool,
+    /// The one sign-in that the user opened a test for.
+    pub sign_in: Option<SignInOnce>,
     budget: Budget,
     started: Instant,
     /// Every address of the target, and when they were known.
@@ -74,6 +79,8 @@ pub struct ProbeCx {
     pub old_hellos: Relay<OldHellos>,
     /// The certificates in DER, the server's own first.
     pub chain: Relay<Vec<Vec<u8>>>,
+    /// What became of the sign-in.
+    pub signed_in: Relay<SignInTest>,
     /// The main chain has come to its end: in order, or not.
     pub over: Relay<bool>,
     /// What the other addresses said.
@@ -104,6 +111,8 @@ impl ProbeCx {
             system_tls: None,
             to_itself: false,
             troubled: false,
+            second_try: false,
+            sign_in: None,
             budget,
             started,
             addresses: Relay::default(),
@@ -120,6 +129,7 @@ impl ProbeCx {
             small: Relay::default(),
             old_hellos: Relay::default(),
             chain: Relay::default(),
+            signed_in: Relay::default(),
             over: Relay::default(),
             greeted: Relay::default(),
             dialling: Relay::default(),
@@ -141,6 +151,20 @@ impl ProbeCx {
     #[must_use]
     pub fn with_system_tls(mut self, library: Option<Arc<dyn SystemTls>>) -> Self {
         self.system_tls = library;
+        self
+    }
+
+    /// Says whether the error is one with which Remote Desktop's second try, without NLA, may have ended.
+    #[must_use]
+    pub const fn second_try(mut self, may_be: bool) -> Self {
+        self.second_try = may_be;
+        self
+    }
+
+    /// Hands in the sign-in that is to be tested.
+    #[must_use]
+    pub fn with_sign_in(mut self, sign_in: Option<SignInOnce>) -> Self {
+        self.sign_in = sign_in;
         self
     }
 
@@ -183,6 +207,13 @@ impl ProbeCx {
             self.live.side_until(extended);
         }
         extended
+    }
+
+    /// Until when a proof of somebody's password waits for its answer: a domain controller may have to be asked.
+    pub async fn sign_in_deadline(&self) -> Instant {
+        let deadline = (Instant::now() + self.budget.total).min(self.end().await);
+        self.live.side_until(deadline);
+        deadline
     }
 
     /// When everything must end, questions that only a disappointment raised included.

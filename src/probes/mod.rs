@@ -18,6 +18,7 @@ pub mod live;
 mod relay;
 
 pub mod adapters;
+pub mod attempt;
 pub mod certificate;
 pub mod connections;
 pub mod credssp;
@@ -31,6 +32,11 @@ pub mod path_quality;
 pub mod repeats;
 pub mod resolve;
 pub mod schannel_settings;
+pub mod second_try;
+pub mod session_start;
+
+pub mod sign_in_care;
+pub mod sign_in_test;
 pub mod sign_of_life;
 pub mod small_segments;
 pub mod system_trust;
@@ -59,7 +65,7 @@ pub struct Probe {
 }
 
 /// Every probe, lowest layer first.
-pub const ALL: [Probe; 24] = [
+pub const ALL: [Probe; 27] = [
     adapters::PROBE,
     schannel_settings::PROBE,
     resolve::PROBE,
@@ -82,8 +88,11 @@ pub const ALL: [Probe; 24] = [
     certificate::PROBE,
     system_trust::PROBE,
     credssp::PROBE,
+    sign_in_test::PROBE,
+    second_try::PROBE,
     repeats::PROBE,
     gateway::PROBE,
+    session_start::PROBE,
 ];
 
 fn fact<F: Fact>(fact: F) -> Outcome {

@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::{BoxFuture, Probe, ProbeCx, fact, now_unix};
 use crate::model::{Layer, Outcome, ProbeError};
 use crate::net::Disconnect;
-use crate::net::credssp::{CredSspOutcome, greet};
+use crate::net::credssp::{CredSspOutcome, Purpose, greet};
 use crate::net::negotiate::{Reply, negotiate};
 use crate::net::tcp::{Connect, Segments};
 use crate::net::tls::{HandshakeOutcome, Versions, handshake};
@@ -78,7 +78,7 @@ fn layer_id<S: serde::Serializer>(layer: &Layer, serializer: S) -> Result<S::Ok,
 const IN_ALL: usize = 3;
 
 /// A server for one client takes a moment to be free again: GNOME's cut a call that came 11 ms after the last one's end.
-const FREE_AGAIN: Duration = Duration::from_millis(300);
+pub const FREE_AGAIN: Duration = Duration::from_millis(300);
 
 fn run(cx: Arc<ProbeCx>) -> BoxFuture<Outcome> {
     Box::pin(async move {
@@ -119,7 +119,7 @@ async fn once_more(cx: &ProbeCx) -> Result<Repeat, ProbeError> {
     if !reply.selected().is_some_and(Protocols::is_nla) {
         return ended(Layer::Tls, RepeatEnd::Passed);
     }
-    let greeting = greet(tls, deadline, now_unix).await.greeting;
+    let greeting = greet(tls, Purpose::Look, deadline, now_unix).await.close(deadline).await.greeting;
     let passed = matches!(greeting, CredSspOutcome::Challenged { .. } | CredSspOutcome::WithoutChallenge { .. });
     ended(Layer::SignIn, if passed { RepeatEnd::Passed } else { RepeatEnd::Unanswered { greeting } })
 }

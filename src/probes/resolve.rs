@@ -51,7 +51,8 @@ async fn resolve(cx: &ProbeCx, started: Instant) -> Resolved {
 }
 
 /// The trailing dot that was typed keeps the system from trying its search suffixes.
-fn question(host: &Host) -> String {
+#[must_use]
+pub fn question(host: &Host) -> String {
     match host {
         Host::Name { ascii, absolute: true } => format!("{ascii}."),
         other => other.to_string(),

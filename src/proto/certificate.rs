@@ -108,6 +108,49 @@ pub fn read(der: &[u8]) -> Option<Certificate> {
     })
 }
 
+/// What a sign-in is tied to, so that it is good for the connection with this certificate only.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct EndPoint {
+    /// The SubjectPublicKey, without what names its algorithm: [MS-CSSP] 3.1.5.
+    pub public_key: Vec<u8>,
+    /// `tls-server-end-point`, RFC 5929 section 4.1.
+    pub hash: Vec<u8>,
+}
+
+/// Reads it; none where the bytes are no certificate.
+#[must_use]
+pub fn end_point(der: &[u8]) -> Option<EndPoint> {
+    let (_, certificate) = X509Certificate::from_der(Some(der).filter(|der| der.len() <= LONGEST)?).ok()?;
+    let signature = signature_name(&certificate.signature_algorithm.algorithm.to_id_string());
+    // The signature's own hash, unless it is one of the broken ones.
+    let algorithm = match () {
+        () if signature.contains("384") => &digest::SHA384,
+        () if signature.contains("512") => &digest::SHA512,
+        () => &digest::SHA256,
+    };
+    let public_key = certificate.public_key().subject_public_key.data.to_vec();
+    Some(EndPoint { public_key, hash: digest::digest(algorithm, der).as_ref().to_vec() })
+}
+
+/// Whether a thumbprint, by SHA-1 or SHA-256, is this certificate's.
+#[must_use]
+pub fn has_thumbprint(der: &[u8], octets: &[u8]) -> bool {
+    let algorithm = match octets.len() {
+        20 => &digest::SHA1_FOR_LEGACY_USE_ONLY,
+        32 => &digest::SHA256,
+        _ => return false,
+    };
+    digest::digest(algorithm, der).as_ref() == octets
+}
+
+/// By SHA-1, as Windows shows it.
+#[must_use]
+pub fn sha1(der: &[u8]) -> [u8; 20] {
+    let mut octets = [0; 20];
+    octets.copy_from_slice(digest::digest(&digest::SHA1_FOR_LEGACY_USE_ONLY, der).as_ref());
+    octets
+}
+
 fn thumbprint(algorithm: &'static digest::Algorithm, der: &[u8]) -> String {
     hex(digest::digest(algorithm, der).as_ref())
 }
@@ -274,6 +317,21 @@ mod tests {
     }
 
     #[test]
+    fn a_sign_in_is_tied_to_key_and_certificate() {
+        let der = sample();
+        let point = end_point(&der).unwrap();
+        // An uncompressed point of P-256, and SHA-256 as its signature has it.
+        assert_eq!((point.public_key.len(), point.public_key[0], point.hash.len()), (65, 4, 32));
+        assert!(has_thumbprint(&der, &point.hash) && has_thumbprint(&der, &sha1(&der)));
+        assert!(!has_thumbprint(&der, &[0; 20]) && !has_thumbprint(&der, &[]));
+        assert_eq!(hex(&sha1(&der)), read(&der).unwrap().sha1);
+        let key = rcgen::KeyPair::generate_for(&rcgen::PKCS_ECDSA_P384_SHA384).unwrap();
+        let other = rcgen::CertificateParams::default().self_signed(&key).unwrap();
+        assert_eq!(end_point(other.der()).map(|point| point.hash.len()), Some(48));
+        assert_eq!(end_point(b"no certificate"), None);
+    }
+
+    #[test]
     fn counts_bits_not_octets() {
         assert_eq!(bit_length(&[0, 0x80, 0]), 16);
         assert_eq!(bit_length(&[0x01, 0]), 9);
@@ -300,7 +358,7 @@ mod tests {
                 if let Some(byte) = der.get_mut(at) { *byte = value; }
             }
             der.truncate(cut.max(1));
-            let _ = read(&der);
+            let _ = (read(&der), end_point(&der));
         }
     }
 }

@@ -84,7 +84,9 @@ fn unquoted(value: &str) -> &str {
     inside.unwrap_or(value).trim()
 }
 
-fn decode(bytes: &[u8]) -> Option<String> {
+/// A text as Windows' programs write one: UTF-8, UTF-16, or an old code page. None for what is no text.
+#[must_use]
+pub fn decode(bytes: &[u8]) -> Option<String> {
     let wide = |rest: &[u8], unit: fn([u8; 2]) -> u16| {
         let units = rest.chunks_exact(2).map(|pair| unit([pair[0], pair[1]]));
         char::decode_utf16(units).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()

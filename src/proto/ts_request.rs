@@ -14,14 +14,18 @@ pub const LONGEST: usize = 64 * 1024;
 /// The newest version that this program knows of.
 const VERSION: u8 = 6;
 
-/// What a server's TSRequest carries, as far as Redial reads it.
+/// What a TSRequest carries, as far as Redial reads it.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct TsRequest {
     pub version: u32,
     /// The first NTLM or SPNEGO token.
     pub token: Option<Vec<u8>>,
+    /// What shows that the two are at the ends of the same TLS connection, sealed.
+    pub public_key: Option<Vec<u8>>,
     /// An NTSTATUS, sent instead of a token.
     pub error_code: Option<u32>,
+    /// Of a client since version 5.
+    pub nonce: Option<[u8; 32]>,
 }
 
 /// Why bytes are no TSRequest.
@@ -36,10 +40,38 @@ pub enum TsRequestError {
 /// A TSRequest that carries one token, as a client (or a practice server) sends it.
 #[must_use]
 pub fn with_token(token: &[u8]) -> Vec<u8> {
-    let token = tlv(0x30, &tlv(0x30, &tlv(0xa0, &tlv(0x04, token))));
-    let mut body = tlv(0xa0, &tlv(0x02, &[VERSION]));
-    body.extend(tlv(0xa1, &token));
-    tlv(0x30, &body)
+    request(&[nego_tokens(token)])
+}
+
+/// The client's last token, and its proof for the connection.
+#[must_use]
+pub fn with_proof(token: &[u8], public_key: &[u8], nonce: Option<&[u8; 32]>) -> Vec<u8> {
+    let nonce = nonce.map(|nonce| tlv(0xa5, &tlv(0x04, nonce)));
+    request(&[nego_tokens(token), own_key(public_key), nonce.unwrap_or_default()])
+}
+
+/// A server's proof: for the practice servers.
+#[must_use]
+pub fn with_public_key(public_key: &[u8]) -> Vec<u8> {
+    request(&[own_key(public_key)])
+}
+
+/// A server's refusal: for the practice servers.
+#[must_use]
+pub fn with_error(status: u32) -> Vec<u8> {
+    request(&[tlv(0xa4, &tlv(0x02, &status.to_be_bytes()))])
+}
+
+fn request(fields: &[Vec<u8>]) -> Vec<u8> {
+    tlv(0x30, &[tlv(0xa0, &tlv(0x02, &[VERSION])), fields.concat()].concat())
+}
+
+fn nego_tokens(token: &[u8]) -> Vec<u8> {
+    tlv(0xa1, &tlv(0x30, &tlv(0x30, &tlv(0xa0, &tlv(0x04, token)))))
+}
+
+fn own_key(sealed: &[u8]) -> Vec<u8> {
+    tlv(0xa3, &tlv(0x04, sealed))
 }
 
 fn tlv(tag: u8, body: &[u8]) -> Vec<u8> {
@@ -84,7 +116,7 @@ pub fn read(bytes: &[u8]) -> Result<TsRequest, TsRequestError> {
 
 fn parse(bytes: &[u8]) -> Option<TsRequest> {
     let (mut fields, _) = element(bytes, 0x30)?;
-    let mut request = TsRequest { version: 0, token: None, error_code: None };
+    let mut request = TsRequest { version: 0, token: None, public_key: None, error_code: None, nonce: None };
     let mut seen_version = false;
     while let [tag, ..] = *fields {
         let (value, rest) = element(fields, tag)?;
@@ -99,6 +131,8 @@ fn parse(bytes: &[u8]) -> Option<TsRequest> {
                 let (wrapped, _) = element(first, 0xa0)?;
                 request.token = Some(element(wrapped, 0x04)?.0.to_vec());
             }
+            0xa3 => request.public_key = Some(element(value, 0x04)?.0.to_vec()),
+            0xa5 => request.nonce = element(value, 0x04)?.0.try_into().ok(),
             0xa4 => request.error_code = Some(integer(value)?),
             _ => {}
         }
@@ -140,12 +174,27 @@ mod tests {
 
     use super::*;
 
+    const EMPTY: TsRequest = TsRequest { version: 6, token: None, public_key: None, error_code: None, nonce: None };
+
+    #[test]
+    fn proofs_and_refusals_survive_the_way() {
+        for nonce in [Some([9; 32]), None] {
+            let message = with_proof(&[7; 300], &[8; 400], nonce.as_ref());
+            let expected = TsRequest { token: Some(vec![7; 300]), public_key: Some(vec![8; 400]), nonce, ..EMPTY };
+            assert_eq!(read(&message), Ok(expected));
+        }
+        let (key, error) = (with_public_key(&[8; 48]), with_error(0xc000_006d));
+        assert_eq!(read(&key), Ok(TsRequest { public_key: Some(vec![8; 48]), ..EMPTY }));
+        assert_eq!(read(&error), Ok(TsRequest { error_code: Some(0xc000_006d), ..EMPTY }));
+    }
+
     #[test]
     fn a_token_survives_the_way() {
         for size in [0, 1, 40, 127, 128, 300, 60_000] {
             let message = with_token(&vec![7; size]);
             assert_eq!(total_length(&message), Ok(Some(message.len())));
-            assert_eq!(read(&message).unwrap(), TsRequest { version: 6, token: Some(vec![7; size]), error_code: None });
+            let token = Some(vec![7; size]);
+            assert_eq!(read(&message), Ok(TsRequest { token, ..EMPTY }));
         }
     }
 

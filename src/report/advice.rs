@@ -23,6 +23,8 @@ pub struct Advice {
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Act {
     pub who: Who,
+    /// That computer is gone for a while, and comes back.
+    pub restarts: bool,
     pub text: String,
 }
 
@@ -80,7 +82,7 @@ impl Advice {
                 Some(only) => voice.say(For { who: Term(only.to(voice)), step: Term(said(step.text)) }),
                 None => said(step.text),
             };
-            Act { who: step.who, text }
+            Act { who: step.who, restarts: step.restarts, text }
         };
         Self {
             acts: steps.iter().copied().map(act).collect(),

@@ -16,7 +16,7 @@ impl Report {
             (&report.verdict, layer.map_or(Status::Unknown, |layer| layer.status))
         });
         let verdict = host::verdict(&examined.findings, &examined.checks, met);
-        let layers = Layer::ALL.into_iter().map(|layer| {
+        let layers = Layer::ALL.into_iter().filter(|layer| !layer.on_request()).map(|layer| {
             let met = dialled.and_then(|report| report.layer(layer)).cloned();
             of_layer(layer, examined, met)
         });
@@ -42,6 +42,7 @@ impl Report {
             changes: Vec::new(),
             support_code: String::new(),
             hidden: Vec::new(),
+            hints: Vec::new(),
             server: None,
             host: examined.checks.clone(),
         };
@@ -121,7 +122,7 @@ fn from_inside(layer: Layer, checks: &[&HostCheck]) -> LayerReport {
 
 says! { "report-host":
     LooksRight {} = "Looks right from the inside.";
-    NotLookedAt {} = "It could not be looked at.";
+    NotLookedAt {} = "It could not be checked.";
 }
 
 fn seen_as(finding: &Finding) -> Option<(Status, &Finding)> {
@@ -167,7 +168,9 @@ mod tests {
     fn a_healthy_computer_has_no_fault() {
         let report = report(&awake());
         assert_eq!((report.verdict.side, report.exit_code()), (Side::None, 0), "{:?}", report.verdict);
-        assert!(report.layers.iter().map(|layer| layer.id).eq(Layer::ALL));
+        assert!(
+            report.layers.iter().map(|layer| layer.id).eq(Layer::ALL.into_iter().filter(|layer| !layer.on_request()))
+        );
         assert!(report.host.iter().all(|check| check.status == Status::Pass && !check.headline.english().is_empty()));
         assert_eq!(json::read(json::write(&report).as_bytes()).unwrap(), report);
     }

@@ -170,6 +170,7 @@ fn what_to_do(page: &mut Page, report: &Report) {
     }
     offers(page, report, Place::Here);
     explained_by(page, &Advice::of_verdict(page.voice, report));
+    list(page, words::KNOWN_TROUBLE, "ul", &words::hints(page.voice, report));
     offers(page, report, Place::There);
     page.put("</section>\n");
 }
@@ -452,7 +453,7 @@ pub fn texts() -> impl Iterator<Item = &'static str> {
 says! { "report-html":
     Title { host: Name } = "Redial report: {host}";
     ACheck {} = "A check of Remote Desktop";
-    WhyNot {} = "Why Remote Desktop won\u{2019}t connect";
+    WhyNot {} = "Why Remote Desktop won't connect";
     Checked { host: Name, port: Number } = "Checked: {host}, port {port}";
     CheckedThrough { host: Name, port: Number, gateway: Name } =
         "Checked: {host}, port {port}, through the gateway {gateway}";
@@ -467,8 +468,8 @@ says! { "report-html":
     WhatItMeans {} = "What it means, and what to do";
 
     BoxSaid {} = "What the message box said";
-    InNoList {} = "This is in no list that Redial has.";
-    NotInTheList {} = "This number is not in Redial\u{2019}s list.";
+    InNoList {} = "Redial's lists don't have this.";
+    NotInTheList {} = "This number is not in Redial's list.";
     ErrorCode {} = "Error code";
     ExtendedErrorCode {} = "Extended error code";
     ReadFrom { source: Phrase } = "Read from {source}.";

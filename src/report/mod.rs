@@ -36,6 +36,7 @@ use crate::model::{
     ErrorPair, Evidence, Gateway, Layer, NotAsked, Recorded, Said, ServerKind, ServerSeen, Settings, SettingsSource,
     Side, Status, Target, Verdict, rfc3339, said,
 };
+use crate::rules::known_trouble::{self, Trouble};
 use crate::{codes, fixes, rules};
 
 pub use crate::model::{Place, Undo};
@@ -100,12 +101,31 @@ pub struct Report {
     /// Which program answers for Remote Desktop over there; absent where nothing tells.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub server: Option<ServerSeen>,
+    /// Known trouble of Windows that may fit, by versions and dates; no verdict.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub hints: Vec<Hint>,
     /// What was seen from the inside of the computer to be reached; empty where it was dialled only.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub host: Vec<HostCheck>,
     /// When the certificate expires; absent where nobody asked, or none was seen.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expires: Option<expires::Expires>,
+}
+
+/// Known trouble of Windows.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Hint {
+    pub id: String,
+    /// In English; readers are shown the text of that id in their language.
+    pub what: String,
+    pub source: String,
+}
+
+impl From<&Trouble> for Hint {
+    fn from(trouble: &Trouble) -> Self {
+        Self { id: trouble.id.to_owned(), what: trouble.what.to_owned(), source: trouble.source.to_owned() }
+    }
 }
 
 /// What the user's message box said.
@@ -137,6 +157,9 @@ impl std::fmt::Display for ReportedError {
     }
 }
 
+/// What [`ErrorSource::log`] says where Redial watched the try itself.
+pub const OBSERVED: &str = "observed";
+
 /// The program that made the report.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
@@ -149,7 +172,7 @@ pub struct Tool {
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ErrorSource {
-    /// The event log: `RDPClient/Operational`.
+    /// The event log: `RDPClient/Operational`; `observed` where Redial watched the try.
     pub log: String,
     /// When that attempt began. RFC 3339, UTC.
     pub time: String,
@@ -223,7 +246,9 @@ impl Report {
     #[must_use]
     pub fn new(evidence: &Evidence) -> Self {
         let judged = rules::judge(evidence);
-        let layers: Vec<_> = Layer::ALL.into_iter().map(|layer| LayerReport::new(layer, evidence, &judged)).collect();
+        let asked = |layer: &Layer| !layer.on_request() || evidence.of_layer(*layer).next().is_some();
+        let layers = Layer::ALL.into_iter().filter(asked);
+        let layers: Vec<_> = layers.map(|layer| LayerReport::new(layer, evidence, &judged)).collect();
         let server = rules::server_kind::read(evidence);
         let mut fixes = FixOffer::for_verdict(&judged.verdict, &evidence.target.settings);
         if server.as_ref().is_some_and(|server| server.settled().is_no_windows()) {
@@ -244,6 +269,7 @@ impl Report {
             support_code: String::new(),
             hidden: Vec::new(),
             server,
+            hints: known_trouble::hints(evidence).map(Hint::from).collect(),
             host: Vec::new(),
             expires: None,
         };
@@ -363,6 +389,7 @@ mod tests {
                 headline: "".into(),
                 because: Vec::new(),
                 also: Vec::new(),
+                next: None,
             };
             let settings = Settings { source, brokered, ..Settings::default() };
             FixOffer::for_verdict(&verdict, &settings).into_iter().map(|offer| offer.id).collect()
@@ -390,6 +417,7 @@ mod tests {
                     headline: "".into(),
                     because: Vec::new(),
                     also: Vec::new(),
+                    next: None,
                 };
                 let offers = FixOffer::for_verdict(&verdict, &Settings::default());
                 assert!(!offers.is_empty(), "{cause}");

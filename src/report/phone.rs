@@ -46,12 +46,12 @@ pub fn steps(report: &Report) -> Vec<PhoneStep> {
 }
 
 const SIT_DOWN: PhoneStep = PhoneStep {
-    act: "Sit down at the computer that cannot be reached, and sign in there at its own screen and keyboard.",
+    act: "Sit down at the computer that cannot be reached, and sign in there with its own screen and keyboard.",
     look: "If it was switched off or asleep, that may be all. Have the other person try again now.",
 };
 const NETWORK: PhoneStep = PhoneStep {
-    act: "Look at the network sign at the right end of the bar at the bottom of the screen.",
-    look: "It must not be crossed out. If the computer belongs to a company, it must be on the company\u{2019}s network.",
+    act: "Look at the network symbol at the right end of the bar at the bottom of the screen.",
+    look: "It must not be crossed out. If the computer belongs to a company, it must be on the company's network.",
 };
 const SWITCH: PhoneStep = PhoneStep {
     act: "Press the Windows key, type \u{201c}remote desktop settings\u{201d} and press Enter.",
@@ -59,7 +59,7 @@ const SWITCH: PhoneStep = PhoneStep {
 };
 const SERVICE: PhoneStep = PhoneStep {
     act: "Press the Windows key, type \u{201c}services\u{201d} and press Enter. In the long list, look for \u{201c}Remote Desktop Services\u{201d}.",
-    look: "Beside it, \u{201c}Running\u{201d} must be written. If not, click it with the right button, then \u{201c}Start\u{201d}.",
+    look: "Next to it, it must say \u{201c}Running\u{201d}. If not, right-click it and choose \u{201c}Start\u{201d}.",
 };
 const FIREWALL: PhoneStep = PhoneStep {
     act: "Press the Windows key, type \u{201c}allow an app through Windows Firewall\u{201d} and press Enter. In the list, look for \u{201c}Remote Desktop\u{201d}.",
@@ -67,11 +67,12 @@ const FIREWALL: PhoneStep = PhoneStep {
 };
 const DATE: PhoneStep = PhoneStep {
     act: "Click the time at the right end of the bar at the bottom of the screen.",
-    look: "Time, day and year must be right. If not: right button on the time, \u{201c}Adjust date and time\u{201d}, \u{201c}Sync now\u{201d}.",
+    look: "Time, day and year must be right. If not, right-click the time and choose \u{201c}Adjust date and \
+        time\u{201d}, then \u{201c}Sync now\u{201d}.",
 };
 const UPDATES: PhoneStep = PhoneStep {
     act: "Press the Windows key, type \u{201c}check for updates\u{201d} and press Enter.",
-    look: "\u{201c}You\u{2019}re up to date\u{201d} must be written there. If not, install what is offered.",
+    look: "It must say \u{201c}You're up to date\u{201d}. If not, install what is offered.",
 };
 const RESTART: PhoneStep = PhoneStep {
     act: "Save everything that is open there. Then click Start, Power, Restart. Ask first if other people work on that computer.",
@@ -99,7 +100,7 @@ const OTHER_MAKE: [PhoneStep; 4] = [
 const REDIAL: [PhoneStep; 4] = [
     PhoneStep {
         act: "Start Redial there: it is one file, from a USB stick or from where you got it. It needs no installation and sends nothing anywhere.",
-        look: "A window asks: \u{201c}Which computer can\u{2019}t you reach?\u{201d}",
+        look: "A window asks: \u{201c}Which computer can't you reach?\u{201d}",
     },
     PhoneStep {
         act: "Click “I'm at the computer that can't be reached” and wait a few seconds.",

@@ -9,7 +9,7 @@ use serde_json::Value;
 use self::forms::{is_time, is_word};
 use self::places::{Text, text_at};
 use self::pseudonyms::Pseudonyms;
-use super::Report;
+use super::{Hint, Report, words};
 
 mod forms;
 mod known;
@@ -85,6 +85,8 @@ fn hide(report: &mut Report, pseudonyms: &mut Pseudonyms) {
     for text in report.server.iter_mut().flat_map(|server| &mut server.version) {
         *text = pseudonyms.scrub(text);
     }
+    // Redial's own words, whatever stands in a file.
+    report.hints = words::known_hints(report).map(Hint::from).collect();
     report.hidden = pseudonyms.counts();
 }
 

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::Report;
+use crate::model::attempt;
 use crate::model::{ErrorPair, Evidence, Fact, GatewayUsage, Layer, ProbeId, Recorded, Said, Seat, Target};
 use crate::net::Disconnect;
 use crate::net::credssp::{CredSspOutcome, SignInAnswer};
@@ -30,6 +31,9 @@ use crate::probes::other_addresses::{self, KnownFrom, OtherAddress, OtherAddress
 use crate::probes::path_quality::{self, Echoes, PathQuality, RoundTripSource};
 use crate::probes::repeats::{self, Repeat, RepeatEnd, Repeats};
 use crate::probes::resolve::{self, Resolved};
+use crate::probes::second_try::{self, SecondTry};
+use crate::probes::session_start::{self, SessionStart};
+use crate::probes::sign_in_test::{self, NotAskedReason, SignInTest};
 use crate::probes::sign_of_life::{self, SignOfLife};
 use crate::probes::small_segments::{self, SmallSegments};
 use crate::probes::system_trust::{self, SystemTrust};
@@ -51,6 +55,27 @@ use crate::proto::x224::{Answer, Protocols};
 /// 20 November 2026.
 pub const NOW: i64 = 1_795_132_800;
 const DAY: i64 = 86_400;
+
+/// Remote Desktop's own try, with a bit of everything.
+fn tried(host: &str, address: &str) -> attempt::Attempt {
+    use attempt::{ClientError, Closer, Seen};
+    let address = socket(address);
+    let all = [
+        Seen::Started,
+        Seen::Began { host: Some(host.to_owned()) },
+        Seen::Dialled { address },
+        Seen::Opened { address },
+        Seen::Closed { address, after_ms: 1200, by: Some(Closer::There) },
+        Seen::Dialled { address },
+        Seen::NotOpened { address, after_ms: 900 },
+        Seen::UdpOpened { port: 50_000 },
+        Seen::UdpTried,
+        Seen::PartFailed { part: "RDPClient_SSL".to_owned(), code: Some(0x8000_FFFF) },
+        Seen::Trouble { trouble: ClientError::SignInFailed },
+        Seen::Ended { reason: Some(2308) },
+    ];
+    (0..).zip(all).map(|(at, what)| attempt::AttemptEvent { at_ms: 10 * at, what }).collect()
+}
 
 /// One report of each sort.
 pub fn all() -> Vec<Report> {
@@ -164,6 +189,7 @@ pub fn secret() -> (Report, Vec<String>) {
         ipv6: dns::Reply::Silent,
     };
     add(&mut evidence, Layer::Name, dns_servers::PROBE.id, DnsServers { name: mark("name"), servers: vec![server] });
+    add(&mut evidence, Layer::SignIn, attempt::ATTEMPT, tried(&mark("tried.example"), "10.77.1.13:3390"));
     let other = OtherAddress { address: socket("10.77.1.8:3390"), known_from: KnownFrom::RdpFile, answers: true };
     add(&mut evidence, Layer::Name, other_addresses::PROBE.id, OtherAddresses { tried: vec![other] });
     let failed = Connect::Failed { detail: mark("failed") };
@@ -205,6 +231,10 @@ pub fn secret() -> (Report, Vec<String>) {
         repeat(RepeatEnd::Unanswered { greeting: CredSspOutcome::Disconnect { how: Disconnect::Reset } }),
     ];
     add(&mut evidence, Layer::SignIn, repeats::PROBE.id, Repeats { runs });
+    add(&mut evidence, Layer::SignIn, second_try::PROBE.id, SecondTry(reply(mark("bytes"))));
+    let not_begun = Some(RepeatEnd::Ungreeted { reply: reply(mark("bytes")) });
+    let session = SessionStart { security: Protocols::SSL, not_begun, steps: None };
+    add(&mut evidence, Layer::Session, session_start::PROBE.id, session);
     let shaken = |outcome| Handshake {
         library: TlsLibrary::Rustls,
         instead_of_windows: None,
@@ -262,6 +292,8 @@ pub fn secret() -> (Report, Vec<String>) {
     };
     let greeting = CredSspOutcome::Challenged { credssp_version: 6, challenge, skew_s: Some(1.5) };
     add(&mut evidence, Layer::SignIn, credssp::PROBE.id, SignIn(SignInAnswer { answer_ms: 1.0, greeting }));
+    let changed = NotAskedReason::CertificateChanged { thumbprint: mark("shown"), remembered: mark("remembered") };
+    add(&mut evidence, Layer::SignIn, sign_in_test::PROBE.id, SignInTest::not_asked(changed));
     let answer = GatewayAnswer {
         host: mark("gateway"),
         port: 443,

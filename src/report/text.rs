@@ -21,7 +21,7 @@ pub const FORMAT: Format = Format {
     extensions: &["txt"],
     media_type: "text/plain",
     title: "Text",
-    purpose: "For pasting into a mail or a ticket.",
+    purpose: "For pasting into an e-mail or a ticket.",
     write,
 };
 
@@ -121,7 +121,13 @@ fn body(text: &mut Text, report: &Report) {
     let there = words::look_there(report).then_some(words::LOOK_THERE);
     let rights = report.needs_administrator().then_some(words::AS_ADMINISTRATOR);
     for words in [words::past_the_door(report), there, rights].into_iter().flatten() {
-        text.paragraph("  ", words);
+        text.marked("  ", &text.voice.text(words));
+    }
+    let hints = words::hints(text.voice, report);
+    if !hints.is_empty() {
+        text.line("");
+        text.title(words::KNOWN_TROUBLE);
+        hints.iter().for_each(|hint| text.hanging("- ", hint));
     }
 }
 
@@ -232,7 +238,13 @@ fn key_number(layer: &LayerReport) -> Option<Said> {
         Layer::Negotiation => GreetingIn { took: ms("negotiate/replies/0/answer_ms")? }.into(),
         Layer::Tls => EncryptionIn { took: ms("tls-handshake/took_ms")? }.into(),
         Layer::SignIn => Clock { skew: Term(format!("{:+.0}", at("credssp/greeting/skew_s")?.as_f64()?)) }.into(),
-        Layer::ThisPc | Layer::Name | Layer::Port | Layer::Certificate | Layer::Gateway | Layer::Udp => return None,
+        Layer::ThisPc
+        | Layer::Name
+        | Layer::Port
+        | Layer::Certificate
+        | Layer::Gateway
+        | Layer::Udp
+        | Layer::Session => return None,
     })
 }
 
@@ -268,7 +280,7 @@ says! { "report-text":
 
     BoxSaid {} = "The message box said";
     Meant { text: Label, meaning: Phrase } = "\u{201c}{text}\u{201d}: {meaning}";
-    InNoList {} = "in no list that Redial has";
+    InNoList {} = "not in Redial's lists";
     Numbered { title: Phrase, number: Term } = "{title} {number}";
     NotInTheList {} = "not in Redial's list";
     ReadFrom {} = "Read from";
@@ -487,6 +499,19 @@ mod tests {
             text.marked("  - ", &Voice::ENGLISH.say(ElevatedFix { title: title.0, id: title.1 }));
             assert!(text.out.lines().any(|line| line.contains(&format!("redial fix {id}"))), "{}", text.out);
             assert!(text.out.lines().count() > 1 && !text.out.contains('`'));
+        }
+    }
+
+    /// In any language, wherever it stands in its sentence.
+    #[test]
+    fn the_way_to_look_from_inside_is_not_broken() {
+        for voice in [Voice::ENGLISH, Voice::of("de").unwrap()] {
+            let look = voice.text(words::LOOK_THERE);
+            for shift in 0..WIDTH {
+                let mut text = Text::new(voice);
+                text.marked(&"-".repeat(shift % 16), &format!("{} {look}", "x".repeat(shift)));
+                assert!(text.out.lines().any(|line| line.contains("redial host)")), "{}", text.out);
+            }
         }
     }
 

@@ -1,12 +1,14 @@
 //! What ids are called in reports: plain words for people, beside which the id may stand for helpdesks.
 
-use super::{ErrorSource, FixOffer, LayerReport, Report};
+use super::{ErrorSource, FixOffer, LayerReport, OBSERVED, Report};
 use crate::fixes::{self, Fix};
+use crate::model::attempt::ATTEMPT;
 use crate::model::said::{Duration, Label, Moment, Name, Phrase, Term, Voice};
 use crate::model::{
-    AuthenticationLevel, Cause, CauseName, Confidence, GatewayUsage, Place, Said, ServerKind, Settings, Side, Status,
-    Undo,
+    AuthenticationLevel, Cause, CauseName, Confidence, GatewayUsage, Layer, Place, Said, ServerKind, Settings, Side,
+    Status, Undo,
 };
+use crate::rules::known_trouble::{self, Trouble};
 use crate::says;
 
 /// Where the fault is, as a heading says it.
@@ -42,6 +44,21 @@ pub fn who_acts_on(report: &Report) -> &'static str {
 const RIGHT_HERE: &str = "This can be put right on this computer. Some of it needs an administrator.";
 const NOTHING_HERE: &str =
     "Nothing has to be put right here. If connecting still does not work, check from the other computer next.";
+
+/// Known trouble of Windows that may fit, as far as this version knows it.
+pub fn known_hints(report: &Report) -> impl Iterator<Item = &'static Trouble> + use<> {
+    let known: Vec<_> = report.hints.iter().filter_map(|hint| known_trouble::find(&hint.id)).collect();
+    known.into_iter()
+}
+
+/// The same, a line each, with where it was read.
+#[must_use]
+pub fn hints(voice: Voice, report: &Report) -> Vec<String> {
+    known_hints(report).map(|trouble| format!("{} ({})", voice.text(trouble.what), trouble.source)).collect()
+}
+
+/// What stands above it.
+pub const KNOWN_TROUBLE: &str = "Known trouble that may fit";
 
 /// Whether somebody connected: a computer that was only looked at from the inside has no steps to show.
 #[must_use]
@@ -101,15 +118,21 @@ pub fn past_the_door(report: &Report) -> Option<&'static str> {
     }
 }
 
-const GNOME_SIGN_IN: &str = "GNOME answers there. It wants the name and the password that stand there under Settings > System > Remote Desktop, not those of your account. Does Remote Desktop stop with 0x204 or 0x207 after the sign-in? Then save the connection as a file, open it with Notepad, and let it have the line: use redirection server name:i:1";
-const XRDP_SIGN_IN: &str = "xrdp answers there. It wants the name and the password of an account on that Linux computer. If the window closes right after the sign-in, sign that account out at the computer\u{2019}s own screen first; /var/log/xrdp-sesman.log there says more.";
+const GNOME_SIGN_IN: &str = "GNOME answers there. It wants the name and the password that are set there under \
+    Settings > System > Remote Desktop, not those of your account. Does Remote Desktop stop with 0x204 or 0x207 \
+    after the sign-in? Then save the connection as a file, open it with Notepad, and let it have the line: use \
+    redirection server name:i:1";
+const XRDP_SIGN_IN: &str = "xrdp answers there. It wants the name and the password of an account on that Linux \
+    computer. If the window closes right after the sign-in, sign that account out at the computer's own screen \
+    first; /var/log/xrdp-sesman.log there says more.";
 
 /// How to look at the other computer itself.
 pub const LOOK_THERE: &str = "At the other computer, start the same program and choose “I'm at the computer that \
-    can't be reached” (or type: redial host). It looks at that computer from the inside and names the reason.";
+    can't be reached” (or type: `redial host`). It checks that computer from the inside and names the reason.";
 
 /// The same, where the steps for it follow.
-pub const SEE_SHEET: &str = "What to do at the other computer, step by step and without a helpdesk, stands at the end, on a sheet to read aloud or to take along.";
+pub const SEE_SHEET: &str = "At the end is a sheet that says what to do at the other computer, step by step and \
+    without a helpdesk. Read it aloud or take it along.";
 
 /// What brings the rest of host mode's checks.
 pub const AS_ADMINISTRATOR: &str = "Some checks need an administrator: to see them as well, start Redial again with a right click and \u{201c}Run as administrator\u{201d}.";
@@ -135,7 +158,7 @@ pub const fn undo(undo: Undo) -> &'static str {
     match undo {
         Undo::Full => "can be undone",
         Undo::Partial => "can be undone in part",
-        Undo::None => "can\u{2019}t be undone",
+        Undo::None => "can't be undone",
     }
 }
 
@@ -167,7 +190,7 @@ pub const fn status(status: Status) -> &'static str {
         Status::Warn => "Warning",
         Status::Fail => "Fault",
         Status::Unknown => "Unclear",
-        Status::Skipped => "Not asked",
+        Status::Skipped => "Not checked",
     }
 }
 
@@ -187,6 +210,14 @@ pub fn headline(voice: Voice, report: &Report, layer: &LayerReport) -> String {
         Some(why) => report.seat().say(voice, why.reason()),
         None => layer.headline.to(voice),
     }
+}
+
+/// Whether Remote Desktop itself was watched while it got through.
+#[must_use]
+pub fn was_seen_to_work(report: &Report) -> bool {
+    let fact = report.layer(Layer::SignIn).and_then(|layer| layer.facts.get(ATTEMPT));
+    let reached = fact.and_then(|fact| fact.get("reached")).and_then(|reached| reached.as_str());
+    report.verdict.side == Side::None && reached == Some("signed-in")
 }
 
 /// What a cause is in plain words, with the slots of a [`Seat`](crate::model::Seat).
@@ -229,8 +260,12 @@ pub const fn cause(of: Cause) -> &'static str {
         Cause::TlsNoCommonCipher => "The two computers know no common encryption",
         Cause::TlsVersionTooOld => "{Other}'s encryption is too old",
         Cause::TlsWindowsDiffers => "This computer's Windows cannot agree with {other} on encryption",
+        Cause::TryWentElsewhere => "Remote Desktop goes another way than the one that was checked",
+        Cause::TryNeverConnected => "This computer lets Redial through to {other}, but not Remote Desktop",
+        Cause::TryCutOff => "Remote Desktop itself is cut off before the sign-in is done",
+        Cause::TrySessionEnded => "The session ends again right after it has begun",
         Cause::Tls13Intolerant => "The newest encryption (TLS 1.3) makes {other} hang up",
-        Cause::TlsClientCertificateRequired => "{Other} wants a certificate from this one",
+        Cause::TlsClientCertificateRequired => "{Other} wants a certificate from this computer",
         Cause::TlsInspected => "Something on the way opens the encrypted connection",
         Cause::CertificateExpired => "{Other}'s certificate has expired",
         Cause::CertificateNotYetValid => "{Other}'s certificate is not valid yet",
@@ -249,10 +284,22 @@ pub const fn cause(of: Cause) -> &'static str {
         Cause::AccountExpired => "The account has expired",
         Cause::PasswordExpired => "The password has expired",
         Cause::SignInNotAllowed => "The account is not allowed to sign in {there}",
+        Cause::NtlmBlocked => "{Other} does not take the older kind of sign-in (NTLM)",
+        Cause::KerberosFailed => "The newer kind of sign-in (Kerberos) cannot be used",
+        Cause::AnsweredBySomebodyBetween => "Somebody between the two computers may have answered the sign-in",
+        Cause::DomainUnreachable => "{Other} reaches nobody of its domain who could confirm the account",
+        Cause::SignInCut => "{Other} hangs up on the sign-in without a reason",
+        Cause::SignInNotAccepted => "{Other} refuses the sign-in",
+        Cause::SessionClosedEarly => "{Other} hangs up while a session is being set up",
+        Cause::SessionNoAnswer => "There is no answer while a session is being set up",
+        Cause::SessionRefused => "{Other} refuses to set up a session",
+        Cause::SessionLimitReached => "{Other} has as many sessions as it takes",
+        Cause::SessionUnlicensed => "{Other} has no licence for another session",
+        Cause::RefusedWithoutNla => "Remote Desktop's second try, without the sign-in (NLA), is refused",
         Cause::ClockSkew => "The clocks of the two computers are too far apart",
         Cause::CredsspTooOld => "{Other} lacks a security update for the sign-in (CredSSP)",
         Cause::CertificateRequired => {
-            "This computer is told to connect only to a computer that proves who it is, and this one does not"
+            "This computer is told to connect only to a computer that proves who it is, and {other} does not"
         }
         Cause::WebAccountNeedsName => "Signing in with a work account needs the computer's name instead of its address",
         Cause::BrokeredConnection => "The connection file belongs to Azure Virtual Desktop or Windows 365",
@@ -264,7 +311,7 @@ pub const fn cause(of: Cause) -> &'static str {
         Cause::HostRemoteDesktopOff => "Remote Desktop is switched off on {other}",
         Cause::HostServiceStopped => "The Remote Desktop service does not run on {other}",
         Cause::HostNotListening => "Remote Desktop runs on {other}, but does not listen",
-        Cause::HostPortChanged => "Remote Desktop listens at another port {there}",
+        Cause::HostPortChanged => "Remote Desktop listens on another port {there}",
         Cause::HostFirewallBlocks => "{Other}'s own firewall blocks Remote Desktop",
         Cause::HostCertificateExpired => "The certificate on {other} has expired",
         Cause::HostKeyUnreadable => "{Other} cannot read the key of its certificate",
@@ -356,6 +403,8 @@ pub fn verdict_status(report: &Report) -> Status {
 pub fn error_source(source: &ErrorSource) -> Said {
     let (log, time) = (Term::from(&source.log), when(&source.time).into());
     match &source.failed_part {
+        Some(part) if source.log == OBSERVED => FromTryPart { time, part: part.into() }.into(),
+        None if source.log == OBSERVED => FromTry { time }.into(),
         Some(part) => FromLogPart { log, time, part: part.into() }.into(),
         None => FromLog { log, time }.into(),
     }
@@ -395,6 +444,7 @@ pub fn texts() -> impl Iterator<Item = &'static str> {
         NOTHING_HERE,
         ALSO_FOUND,
         ALSO_POSSIBLE,
+        KNOWN_TROUBLE,
         GNOME_SIGN_IN,
         XRDP_SIGN_IN,
         LOOK_THERE,
@@ -421,6 +471,9 @@ says! { "report-words":
     WebAccount {} = "sign-in with a Microsoft work account";
     Brokered {} = "made for Azure Virtual Desktop or Windows 365";
 
+    FromTry { time: Phrase } = "Remote Desktop's own try, which Redial watched on {time}";
+    FromTryPart { time: Phrase, part: Term } =
+        "Remote Desktop's own try, which Redial watched on {time}; the part that failed was {part}";
     FromLog { log: Term, time: Phrase } = "Windows' own log ({log}), about the attempt of {time}";
     FromLogPart { log: Term, time: Phrase, part: Term } =
         "Windows' own log ({log}), about the attempt of {time}, where {part} failed first";

@@ -42,8 +42,8 @@ says! { "address-unreachable":
 }
 
 const EXPLAIN: Explanation = Explanation {
-    meaning: "This computer sent its question on its way, and was told that {other}, or its whole \
-     network, cannot be reached. Somebody on the way, or this computer itself, knows that there is no road.",
+    meaning: "This computer sent its question on its way, and was told that {other}, or its whole network, cannot be \
+     reached. A device on the way, or this computer itself, knows that there is no way there.",
     reasons: &[
         Reason::new("Most often the VPN is not connected, or it does not lead into that part of the company."),
         Reason::new(
@@ -56,7 +56,7 @@ const EXPLAIN: Explanation = Explanation {
         Step::there(
             "Check that it is switched on, awake and connected. Read out its address: `ipconfig` shows it on Windows, `ip address` on Linux.",
         ),
-        Step::helpdesk("Run `tracert -d ADDRESS` at this computer. The last line that answers is where the road ends."),
+        Step::helpdesk("Run `tracert -d ADDRESS` on this computer. The last line that answers is where the way ends."),
         Step::helpdesk(
             "Run `route print` and check that there is a line for the other network, usually one that \
          the VPN makes.",

@@ -55,7 +55,7 @@ const EXPLAIN: Explanation = Explanation {
         ),
         Step::here("Press Windows+R, type `cmd`, and run `ipconfig /flushdns`. Then try the name again."),
         Step::helpdesk(
-            r"Compare `nslookup NAME` with `ping -4 NAME`. If they differ, look into `C:\Windows\System32\drivers\etc\hosts`.",
+            r"Compare `nslookup NAME` with `ping -4 NAME`. If they differ, look in `C:\Windows\System32\drivers\etc\hosts`.",
         ),
         Step::there("Run `ipconfig /registerdns` in a command window that was opened with **Run as administrator**.")
             .on(Servers::WINDOWS),

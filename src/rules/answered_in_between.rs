@@ -21,7 +21,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
 says! { "answered-in-between":
     TakenInBetween {} =
         "The call was taken, but perhaps not by {other}: something here or on the way may answer in its place.";
-    NobodySpokeRdp {} = "Nobody on the line spoke Remote Desktop.";
+    NobodySpokeRdp {} = "Nobody answered in Remote Desktop's language.";
 }
 
 const EXPLAIN: Explanation = Explanation {
@@ -35,16 +35,15 @@ const EXPLAIN: Explanation = Explanation {
         Reason::new("Some firewalls and routers on the way do the same for whole networks."),
     ],
     steps: &[
-        Step::here("Look whether the VPN or the security agent is signed in and connected."),
+        Step::here("Check whether the VPN or the security agent is signed in and connected."),
         Step::here("If it is allowed, try from a network or computer without that agent."),
-        Step::there("Look whether the computer is on and connected to its network."),
+        Step::there("Check whether the computer is on and connected to its network."),
         Step::helpdesk(
-            "Look into the agent's own log whether it reached {other}, and whether a rule lets this user \
-         through.",
+            "Check in the agent's own log whether it reached {other}, and whether a rule lets this user through.",
         ),
         Step::network(
-            "Check whether a firewall on the way answers for computers that are off (SYN proxy), and whether the load \
-         balancer has anybody behind it.",
+            "Check whether a firewall on the way answers for computers that are off (SYN proxy), and whether the \
+         load balancer has a computer behind it.",
         ),
         Step::mind("Do not switch the agent or the firewall off: add an exception for {other}'s address and port."),
     ],

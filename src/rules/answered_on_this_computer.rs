@@ -61,18 +61,19 @@ says! { "answered-on-this-computer":
         "{at} is this computer itself: something here takes the call, and no Remote Desktop answers behind it.";
     NothingHere { at: Address } = "{at} is this computer itself, and nothing here takes the call.";
     ProgramWithNobodyBehind {} =
-        "A program on this computer takes the call in the other one\u{2019}s place, and nobody answers behind it.";
+        "A program on this computer takes the call in the other one's place, and nobody answers behind it.";
     WaitingSsh { program: Term } = "The program that waits at this port is {program}, which makes SSH tunnels.";
     WaitingContainers { program: Term } =
         "The program that waits at this port is {program}, which passes on the published ports of containers.";
     WaitingWsl { program: Term } =
         "The program that waits at this port is {program}, which passes on to Linux inside Windows (WSL).";
     WaitingCloudflare { program: Term } =
-        "The program that waits at this port is {program}, Cloudflare\u{2019}s tunnel.";
+        "The program that waits at this port is {program}, Cloudflare's tunnel.";
     WaitingAzure { program: Term } =
-        "The program that waits at this port is {program}, which may be a tunnel of Azure\u{2019}s command line.";
+        "The program that waits at this port is {program}, which may be a tunnel of Azure's command line.";
     WaitingService { program: Term } =
-        "The program that waits at this port is {program}, a service of Windows: its port forwarding (portproxy), or this computer\u{2019}s own Remote Desktop.";
+        "The program that waits at this port is {program}, a service of Windows: its port forwarding (portproxy), or \
+            this computer's own Remote Desktop.";
     Waiting { program: Label } = "The program that waits at this port is {program}.";
 }
 
@@ -89,23 +90,23 @@ const EXPLAIN: Explanation = Explanation {
          are off.",
         ),
         Reason::new(
-            "When the tunnel is down, or nothing listens at its far end, the call is still taken here, \
-         and then cut or left without an answer. Remote Desktop shows that as 0x904, extended 0x7.",
+            "The tunnel may be down, or nothing may listen at its far end. Then the call is still taken here, and \
+         cut or left without an answer. Remote Desktop shows that as 0x904, extended 0x7.",
         ),
     ],
     steps: &[
-        Step::here("Look whether the program that makes the tunnel is running and connected, and start it again."),
+        Step::here("Check whether the program that makes the tunnel is running and connected, and start it again."),
         Step::here(
             "Check the numbers. The port before the colon is the one here; the far end needs {other}'s name and its Remote Desktop port, as in `ssh -L 33890:pc1:3389 gateway`.",
         ),
         Step::here("`netstat -abno` (as an administrator) or `ss -ltnp` shows which program waits at the port."),
         Step::here(
-            "Remote Desktop itself refuses `localhost` and `127.0.0.1` at the usual port 3389 (error 0x708). Give the \
-         tunnel another port, or connect to `127.0.0.2`.",
+            "Remote Desktop itself refuses `localhost` and `127.0.0.1` on the usual port 3389 (error 0x708). Give \
+         the tunnel another port, or connect to `127.0.0.2`.",
         ),
         Step::here(
-            "If it is an agent's doing, look whether it is signed in and connected. Whether {other} is on, \
-         only somebody there can tell.",
+            "If it is an agent's doing, check whether it is signed in and connected. Whether {other} is on, only \
+         somebody there can tell.",
         ),
         Step::helpdesk(
             "On the computer at the tunnel's far end, test the last piece: `Test-NetConnection pc1 -Port \

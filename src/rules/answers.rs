@@ -97,9 +97,9 @@ fn at_the_latest(ms: f64) -> Said {
 
 says! { "answers":
     NoAnswer { waited: Duration, times: Count } = "The greeting got no answer for {waited}, {times?once|# times}.";
-    Cut { when: Phrase } = "The greeting was made, and the line was cut {when}.";
+    Cut { when: Phrase } = "After the greeting the connection was cut {when}.";
     AlwaysCut { times: Count, when: Phrase } =
-        "The greeting was made {times} times, and every time the line was cut {when}.";
+        "The greeting was made {times} times, and every time the connection was cut {when}.";
     CutOrSilent { all: Count, cut: Count, when: Phrase, silent: Count, waited: Duration } =
         "Of {all} greetings {cut} {cut?was|were} cut off {when}, and {silent} got no answer for {waited}.";
     AtOnce {} = "at once";

@@ -17,7 +17,7 @@ says! { "brokered-connection":
     Brokered {} =
         "This connection file belongs to Azure Virtual Desktop or Windows 365, which Redial cannot check directly.";
     DecidedAfterSignIn {} =
-        "There, a service of Microsoft\u{2019}s decides after the sign-in which computer you get.";
+        "There, a service of Microsoft's decides after the sign-in which computer you get.";
     NobodyAsked {} =
         "Redial has asked no computer: the names in the file need not be the ones that would be used.";
 }
@@ -43,8 +43,8 @@ const EXPLAIN: Explanation = Explanation {
      try again.",
         ),
         Step::helpdesk(
-            "Look into Azure Virtual Desktop Insights, or into the Windows 365 report of connection errors, for \
-     this user and time.",
+            "Look in Azure Virtual Desktop Insights, or in the Windows 365 report of connection errors, for this \
+     user and time.",
         ),
         Step::helpdesk("Do not switch off the gateway in the file. Without it, nothing is reached."),
     ],

@@ -3,6 +3,7 @@
 //! Every method replaces the fact of its kind, so that a test says `healthy("pc.example")` and then only what is different.
 
 use std::any::Any;
+use std::cmp::Ordering;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
@@ -15,6 +16,7 @@ use crate::net::credssp::{CredSspOutcome, SignInAnswer};
 use crate::net::name::LookupFailure;
 use crate::net::negotiate::{Reply, ReplyKind};
 use crate::net::old_hello::OldAnswer;
+use crate::net::session::{Exchange, FirstSteps, Step, StepEnd};
 use crate::net::tcp::Connect;
 use crate::net::tls::{Handshake, HandshakeOutcome, TlsLibrary};
 use crate::platform::trust::Trust;
@@ -30,6 +32,7 @@ use crate::probes::other_addresses::{KnownFrom, OtherAddress, OtherAddresses};
 use crate::probes::path_quality::{Echoes, PathQuality, RoundTripSource};
 use crate::probes::repeats::{Repeat, Repeats};
 use crate::probes::resolve::Resolved;
+use crate::probes::session_start::SessionStart;
 use crate::probes::small_segments::SmallSegments;
 use crate::probes::system_trust::SystemTrust;
 use crate::probes::tcp_connect::{Attempt, Connects};
@@ -84,6 +87,11 @@ pub fn healthy(typed: &str) -> Evidence {
     evidence.skipped(&probes::gateway::PROBE)
 }
 
+/// The same of a computer that takes clients without NLA.
+pub fn without_nla(typed: &str) -> Evidence {
+    healthy(typed).greeting(vec![selected(WITH_TLS[0], Protocols::SSL)]).skipped(&probes::credssp::PROBE)
+}
+
 impl Evidence {
     /// Puts a fact in, in the place of the one of its kind that stands there.
     pub fn put<F: Fact>(self, probe: &Probe, fact: F) -> Self {
@@ -97,7 +105,7 @@ impl Evidence {
 
     pub fn outcome_of(self, probe: &Probe, outcome: crate::model::Outcome) -> Self {
         let mut evidence = Self::new(self.target.clone(), self.error, self.now_unix);
-        evidence.answered_before = self.answered_before;
+        (evidence.answered_before, evidence.windows) = (self.answered_before, self.windows);
         self.recorded().iter().filter(|r| r.probe != probe.id).for_each(|r| evidence.record(r.clone()));
         evidence.record(Recorded { probe: probe.id, layer: probe.layer, leads: &[], took_ms: 1.0, outcome });
         evidence
@@ -177,6 +185,14 @@ impl Evidence {
         self.put(&probes::who_answered::PROBE, who)
     }
 
+    /// Remote Desktop's own try, as it was watched.
+    pub fn tried(mut self, attempt: crate::model::attempt::Attempt) -> Self {
+        let outcome: crate::model::Outcome = Ok(Arc::new(attempt));
+        let (probe, layer) = (crate::model::attempt::ATTEMPT, crate::model::Layer::SignIn);
+        self.record(Recorded { probe, layer, leads: &[], took_ms: 0.0, outcome });
+        self
+    }
+
     /// What the name's other addresses said to the greeting.
     pub fn greetings(self, others: &[(&str, Reply)]) -> Self {
         let greeted = |(address, reply): &(&str, Reply)| Greeted { address: at(address), reply: reply.clone() };
@@ -226,6 +242,26 @@ impl Evidence {
 
     pub fn sign_in(self, greeting: CredSspOutcome) -> Self {
         self.put(&probes::credssp::PROBE, SignIn(SignInAnswer { answer_ms: 20.0, greeting }))
+    }
+
+    /// The first steps of a session, of which the one that was reached ended so.
+    pub fn session(self, at: Step, end: StepEnd) -> Self {
+        let took_ms = if end == (StepEnd::Disconnect { how: Disconnect::Silent }) { 5000.0 } else { 20.0 };
+        self.session_after(at, end, took_ms)
+    }
+
+    /// The same, where that took so long.
+    pub fn session_after(self, at: Step, end: StepEnd, took_ms: f64) -> Self {
+        let exchange = |step: Step| match step.cmp(&at) {
+            Ordering::Less => Some(Exchange { took_ms: 10.0, end: StepEnd::Done }),
+            Ordering::Equal => Some(Exchange { took_ms, end: end.clone() }),
+            Ordering::Greater => None,
+        };
+        let connect = exchange(Step::Connect).unwrap();
+        let [attach, join_user, join_io] = [Step::Attach, Step::JoinUser, Step::JoinIo].map(exchange);
+        let steps = FirstSteps { connect, attach, join_user, join_io, server: None };
+        let start = SessionStart { security: Protocols::SSL, not_begun: None, steps: Some(steps) };
+        self.put(&probes::session_start::PROBE, start)
     }
 
     /// A gateway that is set, and how it answered.

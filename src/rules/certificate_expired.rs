@@ -31,9 +31,8 @@ says! { "certificate-expired":
 }
 
 const EXPLAIN: Explanation = Explanation {
-    meaning: "{Other} shows a certificate whose time is over. It is like a passport that has run \
-     out: the person may be the right one, but careful officers turn it down. Some programs only warn, others refuse \
-     to connect.",
+    meaning: "{Other} shows a certificate whose time is over. It is like a passport that has run out: the person may \
+     be the right one, but careful officers turn them away. Some programs only warn, others refuse to connect.",
     reasons: &[
         Reason::new("Windows should replace its own Remote Desktop certificate in time. Sometimes it cannot, for \
          instance because the old key cannot be read or replaced (Remote Desktop event 1058).").on(Servers::WINDOWS),

@@ -66,20 +66,20 @@ fn other_computer(evidence: &Evidence, own: &Certificate) -> Option<PeerName> {
 }
 
 says! { "certificate-name-mismatch":
-    Misnamed { typed: Name } = "{Other.gen} certificate is made out to another name than {typed}.";
+    Misnamed { typed: Name } = "{Other.gen} certificate is made out to a name other than {typed}.";
     NoAddress { typed: Address } =
-        "{Other.gen} certificate is made out to another name than {typed}, which is normal for an address.";
+        "{Other.gen} certificate is made out to a name other than {typed}, which is normal for an address.";
     AnotherComputer { typed: Name, computer: PeerName } =
-        "Another computer than {typed} seems to answer: {computer}.";
+        "A computer other than {typed} seems to answer: {computer}.";
     MadeFor { names: List, typed: Name } = "The certificate is for {names}, not for {typed}.";
     MadeForNobody { typed: Name } = "The certificate is for nobody, not for {typed}.";
     CallsItself { computer: PeerName } = "The computer that answered calls itself {computer}.";
 }
 
 const EXPLAIN: Explanation = Explanation {
-    meaning: "The certificate of {other} is made out to another name than the one that you typed. \
-     With an address, or with a nickname of the computer, that is normal. If you typed the computer's real name, \
-     either its certificate is older than its name, or another computer answers.",
+    meaning: "The certificate of {other} is made out to a name other than the one that you typed. With an address, \
+     or with a nickname of the computer, that is normal. If you typed the computer's real name, either its \
+     certificate is older than its name, or another computer answers.",
     reasons: &[
         Reason::new("You connect by an IP address, a short name or an alias, and the certificate holds the full name."),
         Reason::new("The computer was renamed, and its certificate still holds the old name."),
@@ -88,8 +88,8 @@ const EXPLAIN: Explanation = Explanation {
     steps: shared_steps::join![
         &[
             Step::here(
-                "Type the computer's full name, as it stands on {other} under Settings > System > \
-         About, instead of an address or nickname.",
+                "Type the computer's full name, as {other} shows it under Settings > System > About, instead of an \
+         address or nickname.",
             ),
             Step::here(
                 "If you expected another computer, do not type your password. Run `ipconfig /flushdns`, and \

@@ -40,8 +40,8 @@ const EXPLAIN: Explanation = Explanation {
     steps: shared_steps::join![
         &[
             Step::here(
-                "Compare date, time and time zone with a watch (Settings > Time & language > Date & time), \
-         and choose Sync now.",
+                "Compare date, time and time zone with a watch (Settings > Time & language > Date & time), and \
+         choose “Sync now”.",
             ),
             Step::there("Compare the clock there with a phone, and set it right in the settings if it is wrong."),
             Step::helpdesk(

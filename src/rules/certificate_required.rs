@@ -50,11 +50,11 @@ fn kerberos_may_vouch(evidence: &Evidence) -> bool {
 }
 
 says! { "certificate-required":
-    CannotProve {} = "This computer is told to connect only to a computer that proves who it is, and this one cannot.";
-    SettingsSay {} = "Remote Desktop\u{2019}s own settings say \u{201c}authentication level:i:1\u{201d}.";
+    CannotProve {} = "This computer is told to connect only to a computer that proves who it is, and {other} cannot.";
+    SettingsSay {} = "Remote Desktop's own settings say \u{201c}authentication level:i:1\u{201d}.";
     FileSays {} = "The connection file says \u{201c}authentication level:i:1\u{201d}.";
-    NobodyVouches {} = "Nobody whom this computer trusts vouches for {other}\u{2019}s certificate.";
-    Misnamed {} = "{Other}\u{2019}s certificate is made out to another name.";
+    NobodyVouches {} = "Nobody whom this computer trusts vouches for {other}'s certificate.";
+    Misnamed {} = "{Other}'s certificate is made out to another name.";
 }
 
 const EXPLAIN: Explanation = Explanation {
@@ -72,9 +72,8 @@ const EXPLAIN: Explanation = Explanation {
     steps: &[
         Step::here("Use the computer's full name instead of its address, exactly as your organisation writes it."),
         Step::here(
-            "If it is a computer that you know, press Windows+R, type `mstsc`, choose **Show Options > \
-     Advanced** and set **If server authentication fails** to **Warn me**. In a file the line is \
-     `authentication level:i:2`.",
+            "Is it a computer that you know? Press Windows+R, type `mstsc`, choose **Show Options > Advanced** and \
+     set **If server authentication fails** to **Warn me**. In a file the line is `authentication level:i:2`.",
         ),
         Step::helpdesk(
             "Better is a certificate on {other} that its users' computers trust, made out to the name \

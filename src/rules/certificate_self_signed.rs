@@ -29,8 +29,8 @@ const EXPLAIN: Explanation = Explanation {
     ],
     steps: &[
         Step::here(
-            "Nothing needs fixing. When Remote Desktop asks whether you trust the computer, check that \
-         the name is the right one. Choose Don't ask me again only for a computer that you know.",
+            "Nothing needs fixing. When Remote Desktop asks whether you trust the computer, check that the name is \
+         the right one. Choose “Don't ask me again” only for a computer that you know.",
         ),
         Step::there(
             "Read the thumbprint aloud, so that both can compare: \
@@ -38,9 +38,9 @@ const EXPLAIN: Explanation = Explanation {
         )
         .on(Servers::WINDOWS),
         Step::helpdesk(
-            "If the question shall go away for everybody: issue certificates from your own authority \
-         through Computer Configuration > Administrative Templates > Windows Components > Remote Desktop Services > \
-         Remote Desktop Session Host > Security > Server authentication certificate template.",
+            "To make the question go away for everybody: issue certificates from your own authority through Computer \
+         Configuration > Administrative Templates > Windows Components > Remote Desktop Services > Remote Desktop \
+         Session Host > Security > Server authentication certificate template.",
         )
         .on(Servers::WINDOWS),
         Step::mind(

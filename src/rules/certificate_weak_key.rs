@@ -44,8 +44,8 @@ const EXPLAIN: Explanation = Explanation {
         Step::helpdesk_there(r#"See which certificate is in force with `Get-CimInstance -Namespace root\cimv2\TerminalServices -ClassName Win32_TSGeneralSetting -Filter "TerminalName='RDP-tcp'" | Select SSLCertificateSHA1Hash*`."#).on(Servers::WINDOWS),
         Step::helpdesk("With SSLCertificateSHA1HashType 1 delete it in `certlm.msc` > Remote Desktop > Certificates \
          and run `Restart-Service SessionEnv -Force`: Windows makes a new one.").on(Servers::WINDOWS),
-        Step::helpdesk("With type 2 or 3 have a new certificate issued with an RSA key of at least 2048 bits or a \
-         P-256 key, give NETWORK SERVICE read access to its private key, and bind it in place of the old one.").on(Servers::WINDOWS),
+        Step::helpdesk("With type 2 or 3 have a new certificate issued, with an RSA key of at least 2048 bits or a \
+         P-256 key. Give NETWORK SERVICE read access to its private key, and bind it in place of the old one.").on(Servers::WINDOWS),
         ],
         shared_steps::OTHERS_NEW_CERTIFICATE,
         &[

@@ -4,13 +4,19 @@
 //! decided.
 
 use super::layers;
+use super::next_step::{self, AskTheSession, Left, TestTheSignIn, WatchATry};
+use super::sign_in_status;
 use super::tls_view::TlsView;
 use crate::codes;
+use crate::model::attempt::Attempt;
 use crate::model::{
-    Alternative, Cause, Confidence, ErrorPair, Evidence, Finding, Layer, Said, Side, Status, Verdict, Weight,
+    Alternative, Cause, Confidence, ErrorPair, Evidence, Finding, Layer, NextStep, Said, Seat, Side, Status, Verdict,
+    Weight,
 };
 use crate::net::negotiate::Reply;
+use crate::net::session::FirstSteps;
 use crate::probes::negotiate::Negotiation;
+use crate::probes::session_start::SessionStart;
 use crate::proto::x224::Protocols;
 use crate::says;
 
@@ -27,12 +33,19 @@ enum Reached {
     Greeting,
     /// An encrypted connection, after which the other computer asks for the password on its own screen.
     Encryption,
+    /// The first steps of a session, which were asked for.
+    Session,
     /// The beginning of a sign-in.
     SignIn,
+    /// A sign-in that was tested, and taken.
+    SignedIn,
 }
 
 /// Judges a run without blocking findings and suspects.
 pub fn reach(evidence: &Evidence, findings: &[Finding]) -> Verdict {
+    if evidence.fact::<Attempt>().is_some_and(Attempt::works) {
+        return it_works(evidence);
+    }
     let reached = Reached::of(evidence, findings);
     let status = |layer| layers::judge(layer, evidence, findings).status;
     let unknown = Layer::ALL.into_iter().filter(|&layer| status(layer) == Status::Unknown);
@@ -40,7 +53,7 @@ pub fn reach(evidence: &Evidence, findings: &[Finding]) -> Verdict {
     let mut because = reached.because(evidence, findings);
     // What could not be looked at comes before whatever a number may mean.
     because.extend(unknown.iter().cloned());
-    let through = matches!(reached, Reached::Greeting | Reached::Encryption | Reached::SignIn);
+    let through = reached.is_through();
     let (side, confidence) = match evidence.error {
         Some(_) => (Side::Undecided, Confidence::Possible),
         None if !through => (Side::Undecided, Confidence::Possible),
@@ -48,8 +61,16 @@ pub fn reach(evidence: &Evidence, findings: &[Finding]) -> Verdict {
         None if unknown.is_empty() && reached != Reached::Greeting => (Side::None, Confidence::Likely),
         None => (Side::None, Confidence::Possible),
     };
-    let mut verdict =
-        Verdict { side, layer: None, cause: None, confidence, headline: reached.headline(), because, also: Vec::new() };
+    let mut verdict = Verdict {
+        side,
+        layer: None,
+        cause: None,
+        confidence,
+        headline: reached.headline(),
+        because,
+        also: Vec::new(),
+        next: None,
+    };
     if let Some(error) = evidence.error {
         explain(&mut verdict, error, reached, evidence, findings);
     }
@@ -57,6 +78,24 @@ pub fn reach(evidence: &Evidence, findings: &[Finding]) -> Verdict {
         verdict.because.push(NothingToJudge {}.into());
     }
     verdict
+}
+
+/// What was watched goes before whatever could be asked.
+fn it_works(evidence: &Evidence) -> Verdict {
+    let came_back = evidence.error.filter(ErrorPair::has_numbers);
+    let because = std::iter::once(Said::from(SignedInWatched {}));
+    let because = because.chain(came_back.map(|error| NotBack { error: error.to_string().into() }.into())).collect();
+    let (side, confidence) = (Side::None, Confidence::Likely);
+    Verdict {
+        side,
+        layer: None,
+        cause: None,
+        confidence,
+        headline: ItWorks {}.into(),
+        because,
+        also: Vec::new(),
+        next: None,
+    }
 }
 
 impl Reached {
@@ -67,12 +106,29 @@ impl Reached {
         let tls = TlsView::new(evidence);
         match evidence.fact::<Negotiation>().and_then(Negotiation::reply).and_then(Reply::selected) {
             None => Self::Short,
+            Some(selected) if !selected.is_nla() && session_works(evidence) => Self::Session,
             Some(Protocols::RDP) => Self::Greeting,
             Some(_) if tls.as_ref().is_some_and(|tls| tls.mstsc_goes_on().is_some()) => Self::OwnLimit,
             // Agreeing to encryption is not having it.
             Some(_) if !tls.is_some_and(|tls| tls.works()) => Self::Short,
+            Some(selected) if selected.is_nla() && sign_in_status::accepted(evidence) => Self::SignedIn,
             Some(selected) if selected.is_nla() => Self::SignIn,
             Some(_) => Self::Encryption,
+        }
+    }
+
+    /// Whether nothing was seen to stand in the way.
+    const fn is_through(self) -> bool {
+        matches!(self, Self::Greeting | Self::Encryption | Self::Session | Self::SignIn | Self::SignedIn)
+    }
+
+    /// What it leaves open.
+    const fn left(self) -> Left {
+        match self {
+            Self::Gateway | Self::Short | Self::OwnLimit => Left::TheWay,
+            Self::Greeting | Self::Encryption => Left::Session,
+            Self::SignIn => Left::SignIn,
+            Self::Session | Self::SignedIn => Left::Nothing,
         }
     }
 
@@ -83,7 +139,9 @@ impl Reached {
             Self::OwnLimit => ToOwnLimit {}.into(),
             Self::Greeting => ToTheGreeting {}.into(),
             Self::Encryption => ToTheEncryption {}.into(),
+            Self::Session => ToTheSession {}.into(),
             Self::SignIn => ToThePassword {}.into(),
+            Self::SignedIn => NameAndPasswordTaken {}.into(),
         }
     }
 
@@ -97,18 +155,19 @@ impl Reached {
                 notes.flat_map(|finding| finding.because.iter().cloned()).collect()
             }
             Self::Greeting => vec![NotEncryptedAfter {}.into()],
-            Self::Encryption => vec![PasswordOnItsScreen {}.into()],
+            Self::Encryption | Self::Session => vec![PasswordOnItsScreen {}.into()],
             Self::SignIn => {
                 let asked = layers::judge(Layer::SignIn, evidence, findings).status == Status::Pass;
                 if asked { vec![AnsweredEveryStep {}.into()] } else { Vec::new() }
             }
+            Self::SignedIn => vec![RightIsNotShown {}.into()],
         }
     }
 }
 
 /// An error has a reason, though this run does not show it.
 fn explain(verdict: &mut Verdict, error: ErrorPair, reached: Reached, evidence: &Evidence, findings: &[Finding]) {
-    let through = matches!(reached, Reached::Greeting | Reached::Encryption | Reached::SignIn);
+    let through = reached.is_through();
     if through {
         verdict.headline = if error == ErrorPair::default() {
             BoxHasAReason {}.into()
@@ -132,17 +191,26 @@ fn explain(verdict: &mut Verdict, error: ErrorPair, reached: Reached, evidence: 
     } else {
         because.push(BoxNotListed {}.into());
     }
-    because.push(next_step(error, through));
+    let step = next_step::recommended(error, reached.left(), evidence);
+    because.push(next(step, error, evidence));
+    verdict.next = Some(step);
 }
 
 says! { "clean":
+    ItWorks {} = "Remote Desktop works: it connected and signed in while Redial watched.";
+    SignedInWatched {} = "The session stood for as long as Redial watched it.";
+    NotBack { error: Term } = "The error {error} did not come back. What comes and goes may come again: let Redial watch then.";
     ToTheGateway {} = "The gateway answers; whether {other} does, only it can tell.";
     NotFoundOut {} = "Redial could not find out what is wrong.";
-    ToOwnLimit {} = "Everything works as far as Redial could look. The rest takes a kind of encryption that Windows knows \
-        and Redial's own does not.";
+    ToOwnLimit {} = "Everything works as far as Redial could check. The rest takes a kind of encryption that Windows \
+        knows and Redial's own does not.";
     ToTheGreeting {} = "No fault was found: Remote Desktop answers its greeting, from here, just now.";
     ToTheEncryption {} = "No fault was found: everything up to the encrypted connection works, from here, just now.";
+    ToTheSession {} = "No fault was found: everything up to the first steps of a session works, from here, just now.";
     ToThePassword {} = "No fault was found: everything up to the password works, from here, just now.";
+    NameAndPasswordTaken {} = "No fault was found: {other} accepts this name and password, from here, just now.";
+    RightIsNotShown {} = "Whether the account may use Remote Desktop there is not shown: that is said only after the \
+        password itself was sent, which Redial never does.";
     BehindTheGateway {} = "What lies behind the gateway cannot be asked without signing in to it.";
     NotEncryptedAfter {} = "What comes after it is not encrypted in a way that could be looked at.";
     PasswordOnItsScreen {} = "After that {other} asks for the password on its own screen.";
@@ -154,21 +222,30 @@ says! { "clean":
     SentenceHasAReason { sentence: Term } = "Nothing wrong can be seen from here just now, but {sentence} has a reason.";
     StillPossible { reason: Phrase } = "Still possible: {reason}";
     NumberNotListed {} = "This number is not in Redial's list.";
-    BoxNotListed {} = "What the message box said is in no list of Redial's. It stands in the report.";
-    TryAgain {} = "Try to connect once more now. If the number comes back, start Redial at {other}, where its log names \
-        the reason.";
-    LookThere {} = "Start Redial at {other}; it sees from the inside what cannot be seen from here.";
+    BoxNotListed {} = "What the message box said is not in Redial's lists. It is in the report.";
+    TryAgain {} = "Try to connect once more now. If the number comes back, start Redial on {other}, where the log \
+        names the reason.";
+    LookThere {} = "Start Redial on {other}; it sees from the inside what cannot be seen from here.";
 }
 
 /// The one thing to do. Whoever reads this has checked already.
-fn next_step(error: ErrorPair, through: bool) -> Said {
-    match codes::known(error) {
-        Some(known) if codes::pair(error.code, error.extended).is_none() && !known.advises_the_check => {
-            known.next.into()
-        }
-        _ if through => TryAgain {}.into(),
-        _ => LookThere {}.into(),
+fn next(step: NextStep, error: ErrorPair, evidence: &Evidence) -> Said {
+    // Remote Desktop itself is on Windows only, and whoever sits at the other computer does not connect from there.
+    let can_watch = evidence.windows.is_some() && evidence.seat == Seat::Caller;
+    match (step, next_step::of_number(error)) {
+        (NextStep::ByNumber, Some(next)) => next.into(),
+        (NextStep::SignInTest, _) => TestTheSignIn {}.into(),
+        (NextStep::SessionTest, _) => AskTheSession {}.into(),
+        (NextStep::AtOther, _) => LookThere {}.into(),
+        (NextStep::Try, _) if can_watch => WatchATry {}.into(),
+        (NextStep::Try | NextStep::ByNumber, _) => TryAgain {}.into(),
     }
+}
+
+/// Whether the first steps of a session were asked, and went well.
+fn session_works(evidence: &Evidence) -> bool {
+    let start = evidence.fact::<SessionStart>();
+    start.and_then(|start| start.steps.as_ref()).is_some_and(FirstSteps::all_done)
 }
 
 /// What the code points at, less what this run has refuted.
@@ -196,9 +273,11 @@ const SEEN_FROM_HERE: [(Cause, Layer); 8] = [
 
 /// Whether this run has shown that the cause is not there: its layer passed.
 fn is_refuted(cause: Cause, evidence: &Evidence, findings: &[Finding]) -> bool {
-    let of_account = super::sign_in_status::CAUSES.iter().any(|(_, of_account, _)| *of_account == cause);
-    // No password was tried.
-    if of_account || COME_AND_GO.contains(&cause) || findings.iter().any(|finding| finding.cause == cause) {
+    if next_step::is_of_account(cause) {
+        // Only a sign-in shows them, and of the right to use Remote Desktop not even that.
+        return sign_in_status::accepted(evidence) && cause != Cause::SignInNotAllowed;
+    }
+    if COME_AND_GO.contains(&cause) || findings.iter().any(|finding| finding.cause == cause) {
         return false;
     }
     let layer = super::find(cause).map(|rule| rule.id.layer());

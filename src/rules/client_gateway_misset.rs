@@ -50,14 +50,14 @@ const EXPLAIN: Explanation = Explanation {
         Step::here("Note down what is set. Choose **Do not use an RD Gateway server**, press **OK** and connect."),
         Step::here("When you are outside again, put the old setting back."),
         Step::helpdesk(
-            "In an `.rdp` file it is `gatewayusagemethod:i:` with 0 never, 1 always, 2 only if there is \
-         no direct way, 4 never and no gateway for local addresses. The name stands at `gatewayhostname:s:`.",
+            "In an `.rdp` file it is `gatewayusagemethod:i:` with 0 never, 1 always, 2 only if there is no direct \
+         way, 4 never and no gateway for local addresses. The name is in `gatewayhostname:s:`.",
         ),
         Step::helpdesk(
             "If a policy sets it, look under **User Configuration > Administrative Templates > Windows \
          Components > Remote Desktop Services > RD Gateway**.",
         ),
-        Step::network("See to the gateway if it should be up. It listens at TCP 443 and UDP 3391."),
+        Step::network("See to the gateway if it should be up. It listens on TCP 443 and UDP 3391."),
     ],
     references: &[
         "Microsoft Learn, Win32: IMsRdpClientTransportSettings::GatewayUsageMethod.",

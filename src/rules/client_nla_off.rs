@@ -26,7 +26,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
 says! { "client-nla-off":
     NlaOff {} = "Your connection file switches off a kind of sign-in that {other} insists on.";
     FileSays {} = "The file says \u{201c}enablecredsspsupport:i:0\u{201d}.";
-    NlaOnly {} = "{Other} only lets people in who sign in before the desktop is shown (NLA).";
+    NlaOnly {} = "{Other} only lets in people who sign in before the desktop is shown (NLA).";
 }
 
 const EXPLAIN: Explanation = Explanation {

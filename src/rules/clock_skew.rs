@@ -3,6 +3,7 @@
 use super::Rule;
 use super::certificate_view::{own, server_now, skew_s};
 use super::shared_steps;
+use super::sign_in_status;
 use crate::model::said::{Count, Said};
 use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Side, Step};
 use crate::probes::credssp::SignIn;
@@ -16,6 +17,10 @@ const WARNS_S: f64 = 120.0;
 pub const RULE: Rule = Rule { id: Cause::ClockSkew, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
+    let refused = sign_in_status::tested(evidence).filter(|status| sign_in_status::CLOCKS_DIFFER.contains(status));
+    if let Some(status) = refused {
+        return RULE.blocks(Confidence::Certain, RefusedForIt {}, sign_in_status::answered(status));
+    }
     let skew = skew_s(evidence)?;
     let SignIn(answer) = evidence.fact()?;
     // Half a round trip is the error of the measurement.
@@ -61,10 +66,12 @@ fn words(seconds: f64) -> Said {
 
 says! { "clock-skew":
     Apart { time: Phrase } = "The clocks of the two computers are {time} apart.";
+    RefusedForIt {} = "The sign-in was refused, because the clocks of the computers are too far apart.";
     Ahead { time: Phrase } = "{Other.gen} clock is {time} ahead of this one.";
     Behind { time: Phrase } = "{Other.gen} clock is {time} behind this one.";
     MadeInTheFuture {} =
-        "By this computer's clock the other one made its certificate in the future: this clock is slow, or the other one was ahead on that day.";
+        "By this computer's clock the other one made its certificate in the future: this computer's clock is slow, \
+            or the other one was ahead on that day.";
     IssuedInTheFuture {} =
         "By this computer's clock the other one's certificate was issued in the future, so it is this clock that is slow.";
     NothingElse {} = "Nothing else speaks against this computer's clock.";
@@ -87,8 +94,8 @@ const EXPLAIN: Explanation = Explanation {
     ],
     steps: &[
         Step::here(
-            "Compare {this}'s clock with a phone. If it is wrong: Settings > Time & language > \
-         Date & time, switch on Set time automatically, and choose Sync now. Check the time zone on the same page.",
+            "Compare {this}'s clock with a phone. If it is wrong: Settings > Time & language > Date & time, switch \
+         on “Set time automatically”, and choose “Sync now”. Check the time zone on the same page.",
         ),
         Step::there("Compare the clock there with a phone, and set it right in the settings if it is wrong."),
         Step::helpdesk(
@@ -138,6 +145,15 @@ mod tests {
         for much in [301.0, -301.0, 7200.0, 1e9] {
             assert_eq!(skewed(much), Some((Weight::Suspect, Side::Server, Confidence::Likely)), "{much}");
         }
+    }
+
+    #[test]
+    fn a_sign_in_that_is_refused_for_it() {
+        for status in sign_in_status::CLOCKS_DIFFER {
+            let said = Run::refused(status).says(&RULE);
+            assert_eq!(said, Some((Weight::Blocks, Side::Server, Confidence::Certain)));
+        }
+        assert_eq!(Run::refused(0xc000_006d).says(&RULE), None);
     }
 
     #[test]

@@ -47,7 +47,8 @@ const SLOW_MS: f64 = 1000.0;
 says! { "closed-on-connect":
     HangsUpAtOnce {} = "{Other} picks up and hangs up at once, before it is asked anything.";
     HangsUpLate { when: Phrase } =
-        "Something takes the call and hangs up {when}, whatever it is asked, as a forward, a tunnel or a load balancer with nobody behind it does.";
+        "Something takes the call and hangs up {when}, whatever it is asked. A forward, a tunnel or a load balancer \
+            with nothing behind it does that.";
     ResetOnOpening {} = "The connection was reset while it was still being opened.";
     ClosedUnasked { when: Phrase } =
         "A connection on which nothing was said was closed by the other side {when}.";
@@ -62,8 +63,8 @@ const EXPLAIN: Explanation = Explanation {
          computers in, and cuts all others off.",
         ),
         Reason::new(
-            "A router or a load balancer does the same when nobody is behind it. Or the Remote Desktop \
-         service is in trouble and closes whatever comes.",
+            "A router or a load balancer does the same when nothing is behind it. Or the Remote Desktop service is \
+         in trouble and closes every connection.",
         ),
     ],
     steps: &[
@@ -73,7 +74,7 @@ const EXPLAIN: Explanation = Explanation {
         ),
         Step::there("Restart it. Save open work first."),
         Step::helpdesk_there(
-            "Look into **Event Viewer > Applications and Services Logs > Microsoft > Windows > \
+            "Look in **Event Viewer > Applications and Services Logs > Microsoft > Windows > \
          RemoteDesktopServices-RdpCoreTS > Operational**. Event 131 at the time of the attempt means that it \
          arrived; without it, something in front hung up.",
         )

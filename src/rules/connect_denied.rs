@@ -32,8 +32,8 @@ const EXPLAIN: Explanation = Explanation {
     steps: &[
         Step::here("Try Remote Desktop itself. If it gets further than Redial, only Redial is being kept back."),
         Step::here(
-            "Open the security program and look into its list of blocked programs or connections. Allow \
-         Redial, and Remote Desktop Connection (`mstsc.exe`).",
+            "Open the security program and look in its list of blocked programs or connections. Allow Redial, and \
+         Remote Desktop Connection (`mstsc.exe`).",
         ),
         Step::helpdesk(
             "`Get-NetFirewallRule -Direction Outbound -Action Block -Enabled True` lists the rules of \

@@ -136,7 +136,7 @@ says! { "connections-mixed":
     AnsweredWell { n: Count, of: Count } = "{n} of {of} connections {n?was|were} answered as it should be.";
     AddressAnswered { address: Address } = "{address} answered the greeting.";
     AddressSilent { address: Address } = "{address} gave no answer to the greeting.";
-    AddressCut { address: Address } = "{address} cut the line on the greeting.";
+    AddressCut { address: Address } = "{address} hung up on the greeting.";
     NotOpened { address: Address } = "{address} did not open.";
 }
 
@@ -161,7 +161,7 @@ const EXPLAIN: Explanation = Explanation {
             "Behind a load balancer look at which computers it thinks are healthy; its test must speak Remote Desktop and \
          not only open the port.",
         ),
-        Step::helpdesk("On a server for one session, look who is signed in, and end sessions that nobody uses."),
+        Step::helpdesk("On a server for one session, see who is signed in, and end sessions that nobody uses."),
     ],
     references: &[
         "Microsoft Learn: Troubleshoot Remote Desktop Session Host farms and the connection broker",

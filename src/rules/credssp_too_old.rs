@@ -25,9 +25,9 @@ says! { "credssp-too-old":
 }
 
 const EXPLAIN: Explanation = Explanation {
-    meaning: "{Other} lacks a security update for the sign-in that came out in 2018. Computers \
-     that have the update refuse to send a password to one that lacks it. Remote Desktop then usually speaks of \
-     CredSSP encryption oracle remediation.",
+    meaning: "{Other} lacks a security update for the sign-in that came out in 2018. Computers that have the update \
+     refuse to send a password to one that lacks it. Remote Desktop then usually speaks of “CredSSP encryption \
+     oracle remediation”.",
     reasons: &[
         Reason::new("{Other} has not installed Windows updates for years.").on(Servers::WINDOWS),
         Reason::new("It was set up from an old installation image."),
@@ -37,8 +37,8 @@ const EXPLAIN: Explanation = Explanation {
         Step::there("Open Settings > Windows Update (or Control Panel > Windows Update), install everything, and \
          restart. This is the real cure.").on(Servers::WINDOWS),
         Step::here("Install pending updates here, too."),
-        Step::helpdesk("If nobody can reach the computer any more, update it at its own screen, through the console \
-         of its virtual machine, or with your software distribution."),
+        Step::helpdesk("If nobody can reach the computer any more, update it at its own screen. The console of its \
+         virtual machine or your software distribution can do it, too."),
         Step::helpdesk(r"Compare the version of `TSpkg.dll` in `C:\Windows\System32` with the table in Microsoft's article on CVE-2018-0886.").on(Servers::WINDOWS),
         shared_steps::OTHERS_UPDATE,
         Step::here(r"Do not set `AllowEncryptionOracle` to 2 on {this}, as many web pages advise: it lets a listener on the network take over the sign-in, to any server. If it must be used to install the update, delete the value again right afterwards. It is under `HKLM\Software\Microsoft\Windows\CurrentVersion\Policies\System\CredSSP\Parameters`."),

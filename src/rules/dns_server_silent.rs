@@ -55,14 +55,14 @@ const EXPLAIN: Explanation = Explanation {
     steps: &[
         Step::here("Disconnect the VPN and connect it again. Without a VPN, switch Wi-Fi off and on again."),
         Step::here(
-            "If you ever typed in a name server yourself, open **Settings > Network & internet**, choose \
-         your connection, and set **DNS server assignment** to **Automatic (DHCP)**. Note down the old values first.",
+            "Did you ever type in a name server yourself? Open **Settings > Network & internet**, choose your \
+         connection, and set **DNS server assignment** to **Automatic (DHCP)**. Note down the old values first.",
         ),
         Step::helpdesk("`ipconfig /all` lists the servers, and `nslookup NAME SERVER` asks one of them."),
         Step::helpdesk("Run `ipconfig /flushdns` once the servers answer again, because failures are remembered too."),
         Step::network(
-            "Check that the server runs, that UDP and TCP port 53 get through to it, and that DHCP and \
-         the VPN hand out servers that exist.",
+            "Check that the server runs, and that UDP and TCP port 53 get through to it. DHCP and the VPN must hand \
+         out servers that exist.",
         ),
         Step::mind(
             "Do not set a public name server to get around it: it does not know the names inside your \

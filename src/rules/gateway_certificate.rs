@@ -38,10 +38,10 @@ fn check(evidence: &Evidence) -> Option<Finding> {
 }
 
 says! { "gateway-certificate":
-    NotAccepted {} = "The gateway\u{2019}s certificate is not one that Remote Desktop accepts, so nothing gets through it.";
+    NotAccepted {} = "The gateway's certificate is not one that Remote Desktop accepts, so nothing gets through it.";
     ValidUntil { until: Day } = "It was valid until {until}.";
     ValidFrom { from: Day } = "It is valid from {from} on.";
-    OtherName { gateway: Name } = "It is made out to another name than {gateway}.";
+    OtherName { gateway: Name } = "It is made out to a name other than {gateway}.";
     NobodyVouches {} = "Nobody whom this computer trusts vouches for it.";
 }
 

@@ -21,17 +21,16 @@ fn check(evidence: &Evidence) -> Option<Finding> {
 }
 
 says! { "gateway-invalid":
-    NoName {} = "What is set as the gateway is not a computer\u{2019}s name, so nothing gets through it.";
-    Stands { text: Name } = "In the gateway\u{2019}s place stands \u{201c}{text}\u{201d}.";
+    NoName {} = "What is set as the gateway is not a computer's name, so nothing gets through it.";
+    Stands { text: Name } = "What is set as the gateway is \u{201c}{text}\u{201d}.";
 }
 
 const EXPLAIN: Explanation = Explanation {
-    meaning: "This connection is to go through a gateway, a computer that lets Remote Desktop in from outside. \
-     The gateway has to be given as a name alone, such as `gateway.example.com`. Something else stands \
-     there.",
+    meaning: "This connection is to go through a gateway, a computer that lets Remote Desktop in from outside. The \
+     gateway has to be given as a name alone, such as `gateway.example.com`. Something else is set there.",
     reasons: &[
         Reason::new("The address of a web page was copied, with `https://` in front or a path behind."),
-        Reason::new("A space or another sign slipped in, or two names stand in one field."),
+        Reason::new("A space or another character slipped in, or there are two names in one field."),
     ],
     steps: &[
         Step::here(

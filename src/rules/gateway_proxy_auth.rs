@@ -21,7 +21,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
 
 says! { "gateway-proxy-auth":
     ProxyOnTheWay {} = "The way to the gateway leads through a web proxy that wants a sign-in of its own.";
-    NotStraight { gateway: Name } = "The straight way to {gateway} does not lead there.";
+    NotStraight { gateway: Name } = "The direct way to {gateway} does not get there.";
     AskedForSignIn {} = "The web proxy that is set on this computer asked for a sign-in (407). Redial gives none.";
 }
 
@@ -30,13 +30,13 @@ const EXPLAIN: Explanation = Explanation {
      web connections. It wants to know who you are before it lets anything through. A browser asks you for a name and a \
      password then; Remote Desktop does not always.",
     reasons: &[
-        Reason::new("You have not signed in at the proxy yet today, or its sign-in has expired."),
+        Reason::new("You have not signed in to the proxy yet today, or its sign-in has expired."),
         Reason::new("The proxy wants a kind of sign-in that Remote Desktop does not offer."),
     ],
     steps: &[
         Step::here("Open any web page in the browser. If it asks for a name and a password, sign in, and try again."),
         Step::here("Try from another network, such as a phone's hotspot. If that works, the proxy is the reason."),
-        Step::network("Let connections to the gateway at TCP 443 pass without a sign-in at the proxy."),
+        Step::network("Let connections to the gateway on TCP 443 pass without a sign-in at the proxy."),
     ],
     references: &["RFC 9110, section 15.5.8 (407 Proxy Authentication Required)."],
 };

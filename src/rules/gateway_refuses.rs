@@ -23,7 +23,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
 
 says! { "gateway-refuses":
     NotAGateway {} = "Something answers where the gateway should be, but not as a gateway does.";
-    BeginsNone { gateway: Name, port: Number } = "{gateway} takes connections at port {port}, but begins no encrypted one.";
+    BeginsNone { gateway: Name, port: Number } = "{gateway} takes connections on port {port}, but begins no encrypted one.";
 }
 
 const EXPLAIN: Explanation = Explanation {
@@ -38,19 +38,19 @@ const EXPLAIN: Explanation = Explanation {
         ),
     ],
     steps: &[
-        Step::here("Open any web page. If a sign-in page of the network comes up, complete it and try again."),
+        Step::here("Open any web page. If a sign-in page of the network opens, fill it in and try again."),
         Step::here(
             "Check the gateway's name. Press Windows+R, type `mstsc`, choose **Show Options > Advanced > \
          Settings...** and read **Server name**.",
         ),
         Step::here("Try from another network, such as a phone's hotspot."),
         Step::gateway(
-            "See in Services that `TSGateway` and `W3SVC` run, and in IIS Manager that the site has a \
-         binding for HTTPS with a certificate.",
+            "Check in Services that `TSGateway` and `W3SVC` run, and in IIS Manager that the site has a binding for \
+         HTTPS with a certificate.",
         ),
         Step::network(
-            "Check what stands in front of the gateway at TCP 443, such as a load balancer or a firewall \
-         that looks into encrypted traffic.",
+            "Check what stands in front of the gateway on TCP 443, such as a load balancer or a firewall that looks \
+         into encrypted traffic.",
         ),
     ],
     references: &[

@@ -37,12 +37,12 @@ fn check(evidence: &Evidence) -> Option<Finding> {
 says! { "gateway-unreachable":
     NoAnswer {} = "The gateway that the connection is to go through does not answer.";
     NoAddress { gateway: Name } = "The name {gateway} leads to no address.";
-    Silent { gateway: Name, port: Number } = "{gateway} gave no answer at port {port}.";
+    Silent { gateway: Name, port: Number } = "{gateway} gave no answer on port {port}.";
     OutOfReach { gateway: Name } = "For {gateway} the answer was that it cannot be reached.";
     NotAllowed { gateway: Name } = "This computer did not allow a connection to {gateway}.";
-    SaidNo { gateway: Name, port: Number } = "{gateway} refused the connection at port {port}.";
-    HungUp { gateway: Name, port: Number } = "{gateway} hung up at once at port {port}.";
-    NotPossible { gateway: Name, port: Number } = "A connection to {gateway} at port {port} was not possible.";
+    SaidNo { gateway: Name, port: Number } = "{gateway} refused the connection on port {port}.";
+    HungUp { gateway: Name, port: Number } = "{gateway} hung up at once on port {port}.";
+    NotPossible { gateway: Name, port: Number } = "A connection to {gateway} on port {port} was not possible.";
     ProxySilent {} = "The web proxy that is set on this computer does not answer either.";
     ProxyNoHelp {} = "The web proxy that is set on this computer does not get there either.";
 }
@@ -58,7 +58,7 @@ const EXPLAIN: Explanation = Explanation {
         Reason::new("Some guest networks first want you to agree to their terms on a web page."),
     ],
     steps: &[
-        Step::here("Open any web page. If a sign-in page of the network comes up, complete it."),
+        Step::here("Open any web page. If a sign-in page of the network opens, fill it in."),
         Step::here(
             "Check the gateway's name. Press Windows+R, type `mstsc`, choose **Show Options > Advanced > \
          Settings...** and read **Server name**.",
@@ -67,10 +67,10 @@ const EXPLAIN: Explanation = Explanation {
             "Try from another network, such as a phone's hotspot. If you are in the office, you may not \
          need the gateway at all.",
         ),
-        Step::helpdesk("Run `Test-NetConnection GATEWAY -Port 443` at this computer and from outside."),
+        Step::helpdesk("Run `Test-NetConnection GATEWAY -Port 443` on this computer and from outside."),
         Step::network(
-            "Check that the gateway runs (the service is `TSGateway`), that its name leads to it from \
-         inside and outside, and that TCP 443 and UDP 3391 get there.",
+            "Check that the gateway runs (the service is `TSGateway`), that its name leads to it from inside and \
+         outside, and thon TCP 443 and UDP 3391 get there.",
         ),
     ],
     references: &[

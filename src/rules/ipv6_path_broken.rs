@@ -50,7 +50,7 @@ const EXPLAIN: Explanation = Explanation {
             "Go back to the name afterwards, because an address brings certificate warnings and has no \
          Kerberos.",
         ),
-        Step::helpdesk("At this computer `ping -6 NAME` and `tracert -6 NAME` show where the way ends."),
+        Step::helpdesk("On this computer `ping -6 NAME` and `tracert -6 NAME` show where the way ends."),
         Step::helpdesk(
             "To let this computer prefer IPv4, as an administrator: `netsh interface ipv6 show \
          prefixpolicies`, note the numbers, then `netsh interface ipv6 set prefixpolicy ::ffff:0:0/96 46 4`. Set the \

@@ -1,5 +1,6 @@
 //! How each layer did: the worst of its findings, or, without any, what was seen of it.
 
+use crate::model::attempt::{ATTEMPT, Attempt};
 use crate::model::said::{Address, Day, Duration, Label, Name, OsError, Phrase, Term};
 use crate::model::{Evidence, Finding, Layer, NotAsked, ProbeError, Recorded, Said, Status, Weight};
 use crate::net::credssp::CredSspOutcome;
@@ -11,6 +12,8 @@ use crate::probes::gateway::GatewayAnswer;
 use crate::probes::negotiate::Negotiation;
 use crate::probes::path_quality::PathQuality;
 use crate::probes::resolve::Resolved;
+use crate::probes::session_start::SessionStart;
+use crate::probes::sign_in_test::{NotAskedReason, SignInOutcome, SignInTest};
 use crate::probes::sign_of_life::SignOfLife;
 use crate::probes::tcp_connect::Connects;
 use crate::probes::tls_handshake::ModernTls;
@@ -28,7 +31,8 @@ use crate::proto::tls_version::TlsVersion;
 /// One layer's part.
 pub fn judge(layer: Layer, evidence: &Evidence, findings: &[Finding]) -> LayerJudgement {
     let of_layer = || findings.iter().filter(|finding| finding.layer == layer);
-    let notes = of_layer().filter(|f| f.weight == Weight::Note).map(note).chain(remark(layer, evidence)).collect();
+    let logged = of_layer().filter(|f| f.weight == Weight::Note).map(note);
+    let notes = logged.chain(remark(layer, evidence)).chain(own_try(layer, evidence)).collect();
     let worst = of_layer().filter(|f| f.weight != Weight::Note).max_by(|a, b| {
         // The first of equals stands higher in the table, and `max_by` takes the last.
         a.weight.cmp(&b.weight).then(a.confidence.cmp(&b.confidence)).then(std::cmp::Ordering::Greater)
@@ -47,6 +51,12 @@ pub fn judge(layer: Layer, evidence: &Evidence, findings: &[Finding]) -> LayerJu
 
 fn note(finding: &Finding) -> Said {
     Said::paragraph(std::iter::once(&finding.headline).chain(&finding.because))
+}
+
+/// Remote Desktop's own try, as far as it was watched.
+fn own_try(layer: Layer, evidence: &Evidence) -> Option<Said> {
+    let attempt = evidence.fact::<Attempt>().filter(|_| layer == Layer::SignIn)?;
+    Some(attempt.said())
 }
 
 /// What a layer without findings showed; none where it showed nothing that tells.
@@ -99,6 +109,9 @@ fn seen(layer: Layer, evidence: &Evidence) -> Option<(Status, Said)> {
         Layer::SignIn => {
             let SignIn(answer) = evidence.fact()?;
             let CredSspOutcome::Challenged { challenge, .. } = &answer.greeting else { return None };
+            if let Some(test) = evidence.fact::<SignInTest>() {
+                return tested(test);
+            }
             pass(match name(challenge) {
                 Some(name) => ReadyAndCalled { name: name.into() }.into(),
                 None => Ready {}.into(),
@@ -108,7 +121,44 @@ fn seen(layer: Layer, evidence: &Evidence) -> Option<(Status, Said)> {
             let gateway = evidence.fact::<GatewayAnswer>()?;
             if gateway.tls { pass(GatewayAnswers { gateway: Name::from(&gateway.host) }.into()) } else { None }
         }
+        Layer::Session => {
+            let steps = evidence.fact::<SessionStart>()?.steps.as_ref()?;
+            if steps.all_done() { pass(SessionCanBegin {}.into()) } else { None }
+        }
         Layer::Udp => None,
+    }
+}
+
+/// What became of a sign-in that was tested and left no finding.
+fn tested(test: &SignInTest) -> Option<(Status, Said)> {
+    match &test.outcome {
+        SignInOutcome::Accepted => Some((Status::Pass, SignInAccepted {}.into())),
+        SignInOutcome::Garbled => Some((Status::Unknown, TestUnreadable {}.into())),
+        SignInOutcome::NotAsked { reason } => Some((Status::Unknown, not_tested(reason))),
+        SignInOutcome::Refused { .. }
+        | SignInOutcome::Closed { .. }
+        | SignInOutcome::NoAnswer
+        | SignInOutcome::WrongProof => None,
+    }
+}
+
+/// Why nothing was sent though the test was asked for.
+pub fn not_tested(reason: &NotAskedReason) -> Said {
+    match reason {
+        NotAskedReason::NotReached => TestNotReached {}.into(),
+        NotAskedReason::WithoutNla => TestWithoutNla {}.into(),
+        NotAskedReason::KeyNotProved => TestKeyNotProved {}.into(),
+        NotAskedReason::CertificateUnknown { thumbprint } => {
+            TestCertificateUnknown { thumbprint: Label::from(thumbprint) }.into()
+        }
+        NotAskedReason::CertificateNotAccepted { thumbprint } => {
+            TestCertificateNotAccepted { thumbprint: Label::from(thumbprint) }.into()
+        }
+        NotAskedReason::CertificateChanged { thumbprint, .. } => {
+            TestCertificateChanged { thumbprint: Label::from(thumbprint) }.into()
+        }
+        NotAskedReason::TooWeak => TestTooWeak {}.into(),
+        NotAskedReason::NotHere => TestNotHere {}.into(),
     }
 }
 
@@ -143,12 +193,16 @@ fn not_asked(layer: Layer, evidence: &Evidence) -> Option<NotAsked> {
     if selected == Some(Protocols::RDP) && (Layer::Tls..=Layer::SignIn).contains(&layer) {
         return Some(NotAsked::NotInUse);
     }
+    if layer == Layer::Session && selected.is_some_and(Protocols::is_nla) {
+        return Some(NotAsked::BehindSignIn);
+    }
     let without_nla = selected.is_some_and(|p| !p.is_nla());
     if layer == Layer::SignIn && without_nla && evidence.fact::<SignIn>().is_none() {
         return Some(NotAsked::OnItsScreen);
     }
     let skipped = |recorded: &Recorded| matches!(recorded.outcome, Err(ProbeError::Skipped));
-    evidence.of_layer(layer).all(skipped).then_some(NotAsked::EarlierStep)
+    let mut asked = evidence.of_layer(layer).filter(|recorded| recorded.probe != ATTEMPT);
+    asked.all(skipped).then_some(NotAsked::EarlierStep)
 }
 
 /// Something was asked, or could not be, and nothing can be told from it.
@@ -173,6 +227,10 @@ fn unclear(layer: Layer, evidence: &Evidence) -> Said {
         Layer::SignIn => match evidence.fact::<SignIn>().map(|SignIn(answer)| &answer.greeting) {
             Some(CredSspOutcome::WithoutChallenge { .. }) => WantsKerberos {}.into(),
             _ => SignInUntold {}.into(),
+        },
+        Layer::Session => match evidence.fact::<SessionStart>() {
+            Some(SessionStart { steps: None, .. }) => SessionNotReached {}.into(),
+            _ => SessionUntold {}.into(),
         },
         _ => Untold {}.into(),
     }
@@ -223,6 +281,20 @@ const fn milliseconds(time: f64) -> Duration {
 }
 
 says! { "layers":
+    SignInAccepted {} = "{Other} accepts the name and the password. Only the proof of the password was sent.";
+    TestUnreadable {} = "The sign-in was answered with something that is neither a yes nor a no.";
+    TestNotReached {} = "The sign-in was not tested: the connection did not get that far. Nothing was sent.";
+    TestWithoutNla {} = "The sign-in was not tested: {other} asks for the password on its own screen. Nothing was sent.";
+    TestKeyNotProved {} =
+        "The sign-in was not tested: {other} did not prove that its certificate is its own. Nothing was sent.";
+    TestCertificateUnknown { thumbprint: Label } = "The sign-in was not tested, because the certificate is not known here \
+        yet. Its thumbprint is {thumbprint}. Nothing was sent.";
+    TestCertificateNotAccepted { thumbprint: Label } = "The sign-in was not tested, because the certificate is another one \
+        than you accepted. Its thumbprint is {thumbprint}. Nothing was sent.";
+    TestCertificateChanged { thumbprint: Label } = "The sign-in was not tested, because the certificate is another one \
+        than Remote Desktop remembers. Its thumbprint is {thumbprint}. Nothing was sent.";
+    TestTooWeak {} = "The sign-in was not tested: {other} wants too weak a kind of sign-in. Nothing was sent.";
+    TestNotHere {} = "The sign-in was not tested: this system knows no way to do that. Nothing was sent.";
     Connected { adapter: Label } = "This computer is connected ({adapter}).";
     ReachesItself {} = "This computer can reach itself.";
     AddressGiven {} = "An address was given, so no name had to be looked up.";
@@ -245,9 +317,12 @@ says! { "layers":
     Ready {} = "{Other} is ready for a sign-in.";
     ReadyAndCalled { name: PeerName } = "{Other} is ready for a sign-in. It calls itself {name}.";
     AfterUnknownEncryption {} =
-        "Could not be asked: it comes after an encryption that Windows knows and Redial's own does not.";
+        "Could not be checked: it comes after an encryption that Windows knows and Redial's own does not.";
     WantsKerberos {} = "{Other} wants another kind of sign-in (Kerberos), which cannot be tried without a password.";
-    SignInUntold {} = "The answer does not tell whether signing in would work.";
+    SignInUntold {} = "The answer does not show whether signing in would work.";
+    SessionCanBegin {} = "The first steps of a session work. No session was begun.";
+    SessionNotReached {} = "The connection that was made for it did not come so far.";
+    SessionUntold {} = "What came back for the first steps of a session does not tell.";
     Told { parts: List } = "{parts}.";
     CredsspVersion { version: Number } = "CredSSP version {version}";
     SystemVersion { version: Term } = "system version {version}";
@@ -259,7 +334,7 @@ says! { "layers":
     NeedsAdministrator {} = "Could not be checked: it needs an administrator.";
     OutOfTime {} = "Could not be checked: no time was left.";
     Stopped {} = "Could not be checked: the check stopped unexpectedly.";
-    Untold {} = "The answer does not tell.";
+    Untold {} = "The answer does not say.";
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 //! [`ALL`] is in the order of precedence: lower layers first, and within a layer the more telling diagnosis first.
 
 use crate::codes;
+use crate::model::attempt::Attempt;
 use crate::model::said::Sentence;
 use crate::model::{
     Cause, Confidence, Evidence, Finding, GatewayUsage, Layer, NotAsked, Said, Seat, Side, Status, Verdict, Weight,
@@ -14,17 +15,25 @@ mod answers;
 mod cases;
 mod certificate_view;
 mod clean;
+pub mod known_trouble;
 mod layers;
+mod next_step;
 pub mod server_kind;
+mod session_view;
 mod shared_steps;
 #[cfg(test)]
 mod tls_cases;
 mod tls_view;
+mod try_view;
 mod verdict;
 mod who;
 
+mod account_disabled;
+mod account_expired;
+mod account_locked;
 mod address_unreachable;
 mod address_works_name_fails;
+mod answered_by_somebody_between;
 mod answered_in_between;
 mod answered_on_this_computer;
 mod brokered_connection;
@@ -45,32 +54,45 @@ mod connections_limited;
 mod connections_mixed;
 mod credssp_too_old;
 mod dns_server_silent;
+mod domain_unreachable;
 mod gateway_certificate;
 mod gateway_invalid;
 mod gateway_proxy_auth;
 mod gateway_refuses;
 mod gateway_unreachable;
 mod ipv6_path_broken;
+mod kerberos_failed;
 mod name_answers_differ;
 mod name_invalid;
 mod name_not_found;
 mod negotiation_closed;
 mod negotiation_garbled;
 mod no_network;
+mod ntlm_blocked;
+mod password_expired;
 mod path_lossy;
 mod path_mtu_blackhole;
 mod path_slow;
 mod port_no_answer;
 mod port_other_service;
 mod port_refused;
+mod refused_without_nla;
 mod server_certificate_missing;
 mod server_certificate_unusable;
 mod server_refused_negotiation;
 mod server_silent;
 mod server_standard_security_only;
+mod session_closed_early;
+mod session_limit_reached;
+mod session_no_answer;
+mod session_refused;
+mod session_unlicensed;
 mod sign_in_closed;
+mod sign_in_cut;
 mod sign_in_garbled;
 mod sign_in_no_answer;
+mod sign_in_not_accepted;
+mod sign_in_not_allowed;
 mod sign_in_refused;
 mod sign_in_status;
 mod tls_13_intolerant;
@@ -83,12 +105,17 @@ mod tls_no_common_cipher;
 mod tls_server_error;
 mod tls_version_too_old;
 mod tls_windows_differs;
+mod try_cut_off;
+mod try_never_connected;
+mod try_session_ended;
+mod try_went_elsewhere;
 mod web_account_needs_name;
+mod wrong_password;
 
 pub use crate::model::Rule;
 
 /// Every rule.
-pub const ALL: [Rule; 66] = [
+pub const ALL: [Rule; 82] = [
     no_network::RULE,
     connect_denied::RULE,
     brokered_connection::RULE,
@@ -97,6 +124,8 @@ pub const ALL: [Rule; 66] = [
     client_nla_off::RULE,
     certificate_required::RULE,
     client_gateway_misset::RULE,
+    try_went_elsewhere::RULE,
+    try_never_connected::RULE,
     name_invalid::RULE,
     name_not_found::RULE,
     dns_server_silent::RULE,
@@ -142,25 +171,40 @@ pub const ALL: [Rule; 66] = [
     sign_in_no_answer::RULE,
     sign_in_refused::RULE,
     sign_in_garbled::RULE,
-    sign_in_status::WRONG_PASSWORD,
-    sign_in_status::ACCOUNT_LOCKED,
-    sign_in_status::ACCOUNT_DISABLED,
-    sign_in_status::ACCOUNT_EXPIRED,
-    sign_in_status::PASSWORD_EXPIRED,
-    sign_in_status::SIGN_IN_NOT_ALLOWED,
+    answered_by_somebody_between::RULE,
+    wrong_password::RULE,
+    account_locked::RULE,
+    account_disabled::RULE,
+    account_expired::RULE,
+    password_expired::RULE,
+    sign_in_not_allowed::RULE,
+    domain_unreachable::RULE,
+    ntlm_blocked::RULE,
+    kerberos_failed::RULE,
+    sign_in_cut::RULE,
+    sign_in_not_accepted::RULE,
+    refused_without_nla::RULE,
     clock_skew::RULE,
     credssp_too_old::RULE,
+    try_session_ended::RULE,
+    try_cut_off::RULE,
     gateway_invalid::RULE,
     gateway_proxy_auth::RULE,
     gateway_unreachable::RULE,
     gateway_certificate::RULE,
     gateway_refuses::RULE,
+    session_unlicensed::RULE,
+    session_limit_reached::RULE,
+    session_refused::RULE,
+    session_closed_early::RULE,
+    session_no_answer::RULE,
 ];
 
 /// Whatever rules can say.
-pub const SAYS: [&[Sentence]; 67] = [
+pub const SAYS: [&[Sentence]; 86] = [
     address_unreachable::SAYS,
     address_works_name_fails::SAYS,
+    answered_by_somebody_between::SAYS,
     answered_in_between::SAYS,
     answered_on_this_computer::SAYS,
     answers::SAYS,
@@ -189,28 +233,40 @@ pub const SAYS: [&[Sentence]; 67] = [
     gateway_refuses::SAYS,
     gateway_unreachable::SAYS,
     ipv6_path_broken::SAYS,
+    kerberos_failed::SAYS,
     layers::SAYS,
     name_answers_differ::SAYS,
     name_invalid::SAYS,
     name_not_found::SAYS,
     negotiation_closed::SAYS,
     negotiation_garbled::SAYS,
+    next_step::SAYS,
     no_network::SAYS,
+    ntlm_blocked::SAYS,
     path_lossy::SAYS,
     path_mtu_blackhole::SAYS,
     path_slow::SAYS,
     port_no_answer::SAYS,
     port_other_service::SAYS,
     port_refused::SAYS,
+    refused_without_nla::SAYS,
     server_certificate_missing::SAYS,
     server_certificate_unusable::SAYS,
     server_kind::SAYS,
     server_refused_negotiation::SAYS,
     server_silent::SAYS,
     server_standard_security_only::SAYS,
+    session_closed_early::SAYS,
+    session_limit_reached::SAYS,
+    session_no_answer::SAYS,
+    session_refused::SAYS,
+    session_unlicensed::SAYS,
+    session_view::SAYS,
     sign_in_closed::SAYS,
+    sign_in_cut::SAYS,
     sign_in_garbled::SAYS,
     sign_in_no_answer::SAYS,
+    sign_in_not_accepted::SAYS,
     sign_in_refused::SAYS,
     sign_in_status::SAYS,
     tls_13_intolerant::SAYS,
@@ -223,9 +279,15 @@ pub const SAYS: [&[Sentence]; 67] = [
     tls_server_error::SAYS,
     tls_version_too_old::SAYS,
     tls_windows_differs::SAYS,
+    try_cut_off::SAYS,
+    try_never_connected::SAYS,
+    try_session_ended::SAYS,
+    try_view::SAYS,
+    try_went_elsewhere::SAYS,
     verdict::SAYS,
     web_account_needs_name::SAYS,
     who::SAYS,
+    wrong_password::SAYS,
 ];
 
 impl Rule {
@@ -280,6 +342,11 @@ pub fn judge(evidence: &Evidence) -> Judgement {
         let direct = |finding: &&mut Finding| (Layer::Name..=Layer::Port).contains(&finding.layer);
         findings.iter_mut().filter(direct).for_each(|finding| finding.weight = Weight::Note);
     }
+    if evidence.fact::<Attempt>().is_some_and(Attempt::works) {
+        // Remote Desktop gets through them.
+        let suspects = findings.iter_mut().filter(|finding| finding.weight == Weight::Suspect);
+        suspects.for_each(|finding| finding.weight = Weight::Note);
+    }
     let mut layers: Vec<_> = Layer::ALL.iter().map(|&layer| layers::judge(layer, evidence, &findings)).collect();
     for judged in &mut layers {
         say(evidence.seat, &mut judged.headline, &mut judged.notes);
@@ -291,7 +358,7 @@ pub fn judge(evidence: &Evidence) -> Judgement {
 
 /// Every text with which rules explain.
 pub fn texts() -> impl Iterator<Item = &'static str> {
-    ALL.into_iter().flat_map(|rule| rule.explain.texts())
+    ALL.into_iter().flat_map(|rule| rule.explain.texts()).chain(known_trouble::texts())
 }
 
 /// The rule behind a cause; none where the cause is found from the inside only.

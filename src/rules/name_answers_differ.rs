@@ -87,12 +87,12 @@ says! { "name-answers-differ":
 }
 
 const EXPLAIN: Explanation = Explanation {
-    meaning: "Several places can tell which address belongs to a name: this computer's hosts file and one or \
-     more name servers. They do not agree. You may be talking to the wrong computer, or to an address where nobody \
-     is any more.",
+    meaning: "Several places can say which address belongs to a name: this computer's hosts file and one or more \
+     name servers. They do not agree. You may be talking to the wrong computer, or to an address where nobody is any \
+     more.",
     reasons: &[
         Reason::new(
-            "An old line in the hosts file, an old record in a name server, or two networks at once, \
+            "An old line in the hosts file, or an old record in a name server. Or there are two networks at once, \
          such as home and VPN, each with its own answer.",
         ),
         Reason::new("Some large networks do it on purpose, with an answer for inside and another for outside."),

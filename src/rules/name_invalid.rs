@@ -30,7 +30,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
 says! { "name-invalid":
     NoName { name: Name } = "\u{201c}{name}\u{201d} is probably not the name of a computer.";
     DigitsOnly {} = "A computer name cannot consist of digits only; this may be a part of an address.";
-    Underscore {} = "Internet names cannot contain an underscore.";
+    Underscore {} = "An internet name cannot contain an underscore.";
 }
 
 const EXPLAIN: Explanation = Explanation {
@@ -41,7 +41,7 @@ const EXPLAIN: Explanation = Explanation {
             "A part of an address was left out (such as `42` for `192.168.1.42`), or a user name was \
          typed in place of the computer's name.",
         ),
-        Reason::new("Underscores are not allowed in Internet names, though some networks use them all the same."),
+        Reason::new("Underscores are not allowed in internet names, though some networks use them all the same."),
     ],
     steps: &[
         Step::there("Open **Settings > System > About** and read out **Device name**, letter by letter.")

@@ -81,7 +81,7 @@ says! { "name-not-found":
     ServerRefused { server: Address } = "The name server {server} refused to answer.";
     ServerRunsNone { server: Address } = "The name server {server} runs no name service.";
     ServerUnreachable { server: Address } = "The name server {server} could not be reached.";
-    ServerCutShort { server: Address } = "The name server {server} answered in part only, and the rest could not be had.";
+    ServerCutShort { server: Address } = "The name server {server} answered in part only, and the rest could not be fetched.";
     ServerGarbled { server: Address } = "The name server {server} gave an answer that makes no sense.";
 }
 

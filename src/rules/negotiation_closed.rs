@@ -32,8 +32,8 @@ fn check(evidence: &Evidence) -> Option<Finding> {
 says! { "negotiation-closed":
     HangsUpOrSilent {} = "{Other}, or something in front of it, picks up, and then hangs up or says nothing.";
     HangsUp {} = "{Other}, or something in front of it, hangs up as soon as Remote Desktop says hello.";
-    HangsUpLate { time: Duration } = "Something takes the call and hangs up after {time} without a word, as a forward, a \
-        tunnel or a load balancer with nobody behind it does.";
+    HangsUpLate { time: Duration } = "Something takes the call and hangs up after {time} without a word. A forward, \
+        a tunnel or a load balancer with nothing behind it does that.";
     StayedOpen { time: Duration } = "A connection on which nothing was said stayed open for {time}.";
 }
 

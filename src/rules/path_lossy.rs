@@ -54,7 +54,7 @@ const EXPLAIN: Explanation = Explanation {
             "Stop large downloads, uploads and video calls for a moment. Disconnect the VPN and connect \
          it again.",
         ),
-        Step::here("Try another network, such as a phone's hotspot. If that is clean, it is your line."),
+        Step::here("Try another network, such as a phone's hotspot. If nothing gets lost there, it is your line."),
         Step::there("If it is on Wi-Fi, do the same there."),
         Step::helpdesk(
             "Run `ping -n 50 ROUTER` and `ping -n 50 ADDRESS` and compare the loss. `pathping -n \

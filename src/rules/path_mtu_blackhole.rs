@@ -60,8 +60,8 @@ const EXPLAIN: Explanation = Explanation {
          is the way and not {other}.",
         ),
         Step::helpdesk(
-            "Run `ping -f -l 1472 ADDRESS`, then with 1400, 1300 and 1200. The largest one that is \
-         answered, plus 28, is what the way carries. (If no ping is answered at all, this tells nothing.)",
+            "Run `ping -f -l 1472 ADDRESS`, then with 1400, 1300 and 1200. The largest one that is answered, plus \
+         28, is what the way carries. (If no ping is answered at all, this says nothing.)",
         ),
         Step::helpdesk(
             r#"For a test, as an administrator: `netsh interface ipv4 show subinterfaces`, note the old number, then `netsh interface ipv4 set subinterface "NAME" mtu=1300 store=active`. It is gone after a restart; set the old number to undo it at once."#,

@@ -54,8 +54,8 @@ const EXPLAIN: Explanation = Explanation {
      run out of time.",
     reasons: &[
         Reason::new(
-            "Wi-Fi with a weak signal, a line that is full, a VPN that makes a long detour, mobile or \
-         satellite Internet.",
+            "Wi-Fi with a weak signal, a line that is full, a VPN that makes a long detour, mobile or satellite \
+         internet.",
         ),
         Reason::new("It can also be just for the moment."),
     ],

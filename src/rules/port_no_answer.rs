@@ -34,7 +34,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
 
 says! { "port-no-answer":
     NothingAnswers {} = "Nothing answers there: {other} is off or asleep, or a firewall swallows the question.";
-    Swallowed { port: Number } = "{Other} is on, but a firewall swallows the question at port {port}.";
+    Swallowed { port: Number } = "{Other} is on, but a firewall swallows the question on port {port}.";
     NoAnswer { address: Address, time: Duration } = "{address} gave no answer for {time}.";
     AnsweredOther {} = "It answered another question (ping, or a closed port), so it is switched on.";
 }
@@ -66,8 +66,8 @@ const EXPLAIN: Explanation = Explanation {
         )
         .on(Servers::WINDOWS),
         Step::helpdesk(
-            "`Test-NetConnection NAME -CommonTCPPort RDP` from a second computer in the same network as \
-         the other one tells whether it is the computer or the way.",
+            "`Test-NetConnection NAME -CommonTCPPort RDP` from a second computer in the same network as the other \
+         one shows whether it is the computer or the way.",
         ),
         Step::helpdesk_there(
             "As an administrator: `Enable-NetFirewallRule -Name \

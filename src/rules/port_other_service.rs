@@ -66,7 +66,7 @@ fn words(service: Option<Service>) -> Said {
 }
 
 says! { "port-other-service":
-    SomethingElse { port: Number, what: Phrase } = "Something else than Remote Desktop listens at port {port}: {what}.";
+    SomethingElse { port: Number, what: Phrase } = "Something other than Remote Desktop listens on port {port}: {what}.";
     Ssh {} = "an SSH server (remote command line)";
     WebServer {} = "a web server";
     SecureServer {} = "a server that expects encryption at once, such as a secure web server";
@@ -77,15 +77,15 @@ says! { "port-other-service":
     OtherProgram {} = "some other program";
     SpokeUnasked {} = "It spoke before it was asked anything, which Remote Desktop never does.";
     AnotherLanguage {} = "It answered Remote Desktop's greeting, but in another language.";
-    CutTheLine {} = "It cut the line on Remote Desktop's greeting.";
+    CutTheLine {} = "It hung up on Remote Desktop's greeting.";
     GaveNoAnswer {} = "It gave no answer to Remote Desktop's greeting.";
     SharesFiles {} = "It answered a question of Windows file sharing.";
     EncryptsAtOnce {} = "It began an encrypted connection without any greeting.";
 }
 
 const EXPLAIN: Explanation = Explanation {
-    meaning: "The door is open, but somebody else lives there. Another program than Remote Desktop answers at \
-     this address and port. It may be the wrong computer, or the right one with the wrong port.",
+    meaning: "The door is open, but somebody else lives there. A program other than Remote Desktop answers at this \
+     address and port. It may be the wrong computer, or the right one with the wrong port.",
     reasons: &[
         Reason::new("The name or address leads to another device, such as a router or a web server. Or the port \
          was mistyped."),
@@ -148,9 +148,9 @@ mod tests {
     fn a_line_for_what_was_seen_and_none_else() {
         let lines = |evidence: &Evidence| Said::paragraph(&fires(&RULE, evidence).because).english();
         let cut_off = lines(&cut().who(QUIET, true, false));
-        assert!(cut_off.contains("cut the line") && !cut_off.contains("language"), "{cut_off}");
+        assert!(cut_off.contains("hung up") && !cut_off.contains("language"), "{cut_off}");
         let garbled = lines(&greeted(answered(Protocols::SSL, Answer::Garbled)).who(QUIET, true, false));
-        assert!(garbled.contains("another language") && !garbled.contains("cut the line"), "{garbled}");
+        assert!(garbled.contains("another language") && !garbled.contains("hung up"), "{garbled}");
     }
 
     #[test]

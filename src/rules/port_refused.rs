@@ -29,7 +29,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
 }
 
 says! { "port-refused":
-    NotListening { port: Number } = "{Other} is on, but Remote Desktop is not listening at port {port}.";
+    NotListening { port: Number } = "{Other} is on, but Remote Desktop is not listening on port {port}.";
     SaidNo { address: Address, time: Duration } = "{address} refused the connection after {time}.";
 }
 

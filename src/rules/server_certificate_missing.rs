@@ -23,26 +23,27 @@ says! { "server-certificate-missing":
 }
 
 const EXPLAIN: Explanation = Explanation {
-    meaning: "{Other} says itself that it has no certificate that it can use. A certificate is its \
-     identity card; without one it cannot begin an encrypted connection. Nothing at this computer can mend that.",
+    meaning: "{Other} says itself that it has no certificate that it can use. A certificate is its identity card; \
+     without one it cannot begin an encrypted connection. Nothing on this computer can fix that.",
     reasons: &[
         Reason::new("Windows normally makes the certificate by itself. That fails when a service is off, or when \
          Windows may not write where the keys are kept.").on(Servers::WINDOWS),
         Reason::new(
-            "The program that answers may not read its key or certificate. With xrdp that is the commonest reason of all.",
+            "The program that answers may not read its key or certificate. With xrdp that is the most common reason \
+                of all.",
         )
         .on(Servers::OTHERS),
         Reason::new("It also happens when a certificate was chosen for Remote Desktop and then deleted."),
     ],
     steps: &[
-        Step::there("Restart it. Windows makes a new certificate if it can.").on(Servers::WINDOWS),
+        Step::there("Restart it. Windows makes a new certificate if it can.").on(Servers::WINDOWS).restarts(),
         Step::helpdesk_there("In **Event Viewer > Windows Logs > System** look for source \
          TerminalServices-RemoteConnectionManager: 1055 (certificate not found), 1057 (could not make one), 1058 \
          (could not replace one, with the reason).").on(Servers::WINDOWS),
         Step::helpdesk("The services `SessionEnv`, `CertPropSvc`, `KeyIso` and `CryptSvc` must not be disabled. \
          Then, as an administrator, `Restart-Service SessionEnv`, and if that is not enough `Restart-Service \
          TermService -Force`, which ends all sessions there.").on(Servers::WINDOWS),
-        Step::helpdesk(r"If `SSLCertificateSHA1HashType` of the WMI class `Win32_TSGeneralSetting` (in `root\cimv2\TerminalServices`) is 2 or 3, a policy or a person chose the certificate. Give it back, or choose another.").on(Servers::WINDOWS),
+        Step::helpdesk(r"If `SSLCertificateSHA1HashType` of the WMI class `Win32_TSGeneralSetting` (in `root\cimv2\TerminalServices`) is 2 or 3, a policy or a person chose the certificate. Put it back, or choose another.").on(Servers::WINDOWS),
         Step::helpdesk(r"The key file begins with `f686aace6942fb7f7ceb231212eef4a4` in `C:\ProgramData\Microsoft\Crypto\RSA\MachineKeys`. SYSTEM needs full access and NETWORK SERVICE read access to that one file; save the old rights with `icacls FILE /save rights.txt` first.").on(Servers::WINDOWS),
         shared_steps::XRDP_READS_ITS_KEY,
         shared_steps::XRDP_LOG,

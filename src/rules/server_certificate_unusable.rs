@@ -27,7 +27,7 @@ const EXPLAIN: Explanation = Explanation {
      because something is wrong with its own certificate or with the key that belongs to it. It says goodbye without \
      encryption. Nothing is wrong with your computer.",
     reasons: &[
-        Reason::new("The key is of another kind than RSA, and the program knows that kind only."),
+        Reason::new("The key is not an RSA key, and the program knows no other kind."),
         Reason::new("The key is too short for the rules of that computer."),
         Reason::new("Key and certificate do not belong together, for instance after only one of them was replaced."),
         Reason::new("The program may not read the key file, or its list of ciphers has a mistake in it."),
@@ -35,7 +35,7 @@ const EXPLAIN: Explanation = Explanation {
     steps: shared_steps::join![
         &[
         Step::there("Tell whoever looks after it that Remote Desktop there cannot use its certificate or key."),
-        Step::helpdesk_there(r#"Read `/var/log/xrdp.log`. "ee key too small" means that the key is too short, "do not match" that key and certificate are no pair, and "no cipher match" that the line `tls_ciphers` has a mistake."#).on(Servers::XRDP),
+        Step::helpdesk_there(r#"Read `/var/log/xrdp.log`. “ee key too small” means that the key is too short. “do not match” means that key and certificate are no pair, and “no cipher match” that the line `tls_ciphers` has a mistake."#).on(Servers::XRDP),
         Step::helpdesk_there("Check that the two files of `certificate=` and `key_file=` in `/etc/xrdp/xrdp.ini` are a pair: `openssl x509 -in cert.pem -noout -pubkey` and `openssl pkey -in key.pem -pubout` must print the same. The key must be an RSA key of at least 2048 bits: `openssl pkey -in key.pem -noout -text` begins with its size.").on(Servers::XRDP),
         Step::helpdesk_there(r"Look in Event Viewer > Windows Logs > System for Schannel event 36870. If it is there, check the permissions of the file `f686aace6942fb7f7ceb231212eef4a4_*` in `C:\ProgramData\Microsoft\Crypto\RSA\MachineKeys`: SYSTEM needs Full control, NETWORK SERVICE needs Read.").on(Servers::WINDOWS),
         Step::helpdesk_there("With the self-signed certificate (SSLCertificateSHA1HashType 1 of \

@@ -256,24 +256,24 @@ fn by_build(version: &str) -> Option<&'static str> {
 }
 
 says! { "server-kind":
-    VirtualBoxMark {} = "Its greeting carries VirtualBox\u{2019}s own mark (3412).";
-    NewestWithoutMark {} = "Its greeting is IronRDP\u{2019}s: no mark, and the newest kind of sign-in.";
-    GraphicsWithoutMark {} = "Its greeting is that of FreeRDP\u{2019}s library: no mark, and graphics offered.";
-    PlainAsIronRdp {} = "Its greeting has no mark and offers no graphics, as IronRDP\u{2019}s.";
-    NoEarlySignIn {} = "Its greeting has no mark and takes no early sign-in, as Weston\u{2019}s.";
-    PlainAsWeston {} = "Its greeting has no mark and offers no graphics, as Weston\u{2019}s.";
-    RefusalWithoutMark {} = "Its refusal has no mark, as FreeRDP\u{2019}s.";
+    VirtualBoxMark {} = "Its greeting carries VirtualBox's own mark (3412).";
+    NewestWithoutMark {} = "Its greeting is IronRDP's: no mark, and the newest kind of sign-in.";
+    GraphicsWithoutMark {} = "Its greeting is that of FreeRDP's library: no mark, and graphics offered.";
+    PlainAsIronRdp {} = "Its greeting has no mark and offers no graphics, like IronRDP's.";
+    NoEarlySignIn {} = "Its greeting has no mark and takes no early sign-in, like Weston's.";
+    PlainAsWeston {} = "Its greeting has no mark and offers no graphics, like Weston's.";
+    RefusalWithoutMark {} = "Its refusal has no mark, like FreeRDP's.";
     AnswersAsXrdp {} = "It answers the greeting as xrdp does: it knows no early sign-in (NLA).";
     AsksForTls {} = "It asks for TLS where Windows takes the early sign-in (NLA).";
-    HasNoCertificate {} = "It says that it has no certificate, which was seen of xrdp and not of Windows.";
-    RefusesAsWindows {} = "It refuses a kind of connection in Windows\u{2019} way.";
-    GreetsAsWindows {} = "Its greeting is Windows\u{2019}.";
+    HasNoCertificate {} = "It says that it has no certificate, which was seen with xrdp and not with Windows.";
+    RefusesAsWindows {} = "It refuses a kind of connection in Windows' way.";
+    GreetsAsWindows {} = "Its greeting is Windows'.";
     GreetsAsOldWindows {} = "It answers the greeting as Windows did before Vista.";
     PlainGoodbye {} = "It says goodbye in plain bytes where TLS should begin, as xrdp does.";
-    CertificateOfGnome {} = "GNOME\u{2019}s settings made its certificate.";
+    CertificateOfGnome {} = "GNOME's settings made its certificate.";
     CertificateOfWindows {} = "Its certificate is one that Windows makes for itself.";
-    ClaimsAsFreeRdp {} = "Its sign-in claims the version that FreeRDP\u{2019}s library claims.";
-    ClockOfIronRdp {} = "The clock in its sign-in is a minute slow, as IronRDP\u{2019}s is.";
+    ClaimsAsFreeRdp {} = "Its sign-in claims the version that FreeRDP's library claims.";
+    ClockOfIronRdp {} = "The clock in its sign-in is a minute slow, like IronRDP's.";
     NamesAVersion {} = "Its sign-in names a version of Windows.";
 }
 

@@ -42,7 +42,7 @@ const EXPLAIN: Explanation = Explanation {
             "{Other} or its Remote Desktop service hangs, or it is so busy that it does not \
          get round to answering.",
         ),
-        Reason::new("A device on the way can do it, too: it takes the call itself, while nobody is behind it."),
+        Reason::new("A device on the way can do it, too: it takes the call itself, while nothing is behind it."),
     ],
     steps: &[
         Step::here("Wait a few minutes and try again. A computer that is just starting needs its time."),
@@ -53,8 +53,8 @@ const EXPLAIN: Explanation = Explanation {
         )
         .on(Servers::WINDOWS),
         Step::helpdesk(
-            "Look at processor and memory in **Task Manager**, and for events of the service in **Event \
-         Viewer > Windows Logs > System** (source Service Control Manager, 7022: the service hangs).",
+            "Look at processor and memory in **Task Manager**. In **Event Viewer > Windows Logs > System** look for \
+         events of the service (source Service Control Manager, 7022: the service hangs).",
         )
         .on(Servers::WINDOWS),
         Step::helpdesk(

@@ -56,7 +56,7 @@ says! { "server-standard-security-only":
     AllowsNone {} = "It said that it allows no modern encryption (SSL_NOT_ALLOWED_BY_SERVER).";
     AgreedToLess {} = "Asked for an encrypted connection, it agreed to one without modern encryption.";
     NamesNone {} = "Its answer names no kind of encryption.";
-    CutWithout {} = "Asked for one without modern encryption, it cut the line.";
+    CutWithout {} = "Asked for one without modern encryption, it hung up.";
     AgreedWithout {} = "Asked for one without modern encryption, it agreed.";
 }
 
@@ -67,26 +67,27 @@ const EXPLAIN: Explanation = Explanation {
         Reason::new("Somebody set its security to the lowest step, often as a quick way around a certificate \
          problem, and left it there.").on(Servers::WINDOWS),
         Reason::new(
-            "xrdp offers nothing else where it cannot read its own key or certificate, even if it is set to encrypt. The \
-             commonest reason is that the user `xrdp` is not in the group `ssl-cert`.",
+            "xrdp offers nothing else where it cannot read its own key or certificate, even if it is set to encrypt. \
+             The most common reason is that the user `xrdp` is not in the group `ssl-cert`.",
         )
         .on(Servers::XRDP.or(Servers::UNKNOWN)),
         Reason::new("Very old systems and some servers of other makes know nothing else."),
     ],
     steps: &[
-        Step::here("Connect only from a network that you trust, such as your company's VPN, until it is mended."),
+        Step::here("Connect only from a network that you trust, such as your company's VPN, until it is fixed."),
         Step::helpdesk_there(r"Under `HKLM\SYSTEM\CurrentControlSet\Control\Terminal Server\WinStations\RDP-Tcp` note `SecurityLayer` and `UserAuthentication`, then set them to 2 and 1.").on(Servers::WINDOWS),
         Step::helpdesk("If a policy owns it, look for **Require use of specific security layer for remote (RDP) \
          connections** under **Computer Configuration > Administrative Templates > Windows Components > Remote \
          Desktop Services > Remote Desktop Session Host > Security**, and set it to **SSL**.").on(Servers::WINDOWS),
-        Step::helpdesk("Check from another computer that the connection works before you leave. If it fails now, \
-         the certificate is the old fault: mend that one.").on(Servers::WINDOWS),
+        Step::helpdesk("Check from another computer that the connection works before you leave. If it fails now, the \
+         certificate is the old fault: repair that one.").on(Servers::WINDOWS),
 
         shared_steps::XRDP_READS_ITS_KEY,
         shared_steps::XRDP_LOG,
         shared_steps::XRDP_HAS_ITS_FILES,
         Step::helpdesk_there(
-            "In the same file `security_layer=negotiate` must stand, not `rdp`. Then run `sudo systemctl restart xrdp`.",
+            "In the same file the line must be `security_layer=negotiate`, not `rdp`. Then run `sudo systemctl \
+                restart xrdp`.",
         )
         .on(Servers::XRDP),
         Step::helpdesk_there(

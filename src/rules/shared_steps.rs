@@ -61,8 +61,8 @@ pub const XRDP_LOG: Step = Step::helpdesk_there(
 .on(Servers::XRDP);
 
 pub const XRDP_HAS_ITS_FILES: Step = Step::helpdesk_there(
-    "Look into `/etc/xrdp/xrdp.ini`. The lines `certificate=` and `key_file=` name two files, which must be there. After \
-     the computer got another name they may be gone.",
+    "Look in `/etc/xrdp/xrdp.ini`. The lines `certificate=` and `key_file=` name two files, which must be there. \
+     After the computer got another name they may be gone.",
 )
 .on(Servers::XRDP);
 
@@ -86,7 +86,7 @@ pub const GNOME_NEW_CERTIFICATE: Step = Step::helpdesk_there(
 .on(Servers::GNOME);
 
 pub const FREERDP_NEW_CERTIFICATE: Step = Step::helpdesk_there(
-    "FreeRDP\u{2019}s server keeps its certificate as `shadow.crt` and its key as `shadow.key`, below `~/.config/freerdp`. \
+    "FreeRDP's server keeps its certificate as `shadow.crt` and its key as `shadow.key`, below `~/.config/freerdp`. \
      Move both away and start the server again: it makes new ones.",
 )
 .on(Servers::FREERDP);
@@ -105,7 +105,7 @@ pub const VIRTUALBOX_NEW_CERTIFICATE: Step = Step::helpdesk_there(
 .on(Servers::VIRTUALBOX);
 
 pub const GNOME_LOG: Step = Step::helpdesk_there(
-    "Read GNOME\u{2019}s own log: `journalctl --user -u gnome-remote-desktop` for Desktop Sharing, and `sudo journalctl -u \
+    "Read GNOME's own log: `journalctl --user -u gnome-remote-desktop` for Desktop Sharing, and `sudo journalctl -u \
      gnome-remote-desktop` for Remote Login.",
 )
 .on(Servers::GNOME);

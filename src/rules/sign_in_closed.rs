@@ -18,7 +18,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
 
 says! { "sign-in-closed":
     HangsUp {} = "{Other} hangs up as soon as a sign-in begins, before it was given any name or password.";
-    CutAtFirstStep {} = "Encryption worked; the first step of the sign-in (NLA) was answered by cutting the line.";
+    CutAtFirstStep {} = "Encryption worked, but {other} hung up at the first step of the sign-in (NLA).";
     BegunByNtlm {} = "The sign-in was begun by NTLM, as outside a domain.";
 }
 
@@ -34,13 +34,13 @@ const EXPLAIN: Explanation = Explanation {
             "It only accepts the domain's newer kind of sign-in (Kerberos), and ends the older kind \
          (NTLM) without a word.",
         ),
-        Reason::new("Another remote-control program or a security product over there interferes."),
+        Reason::new("Another remote-control program or a security product there interferes."),
     ],
     steps: &[
         Step::here(
-            r"Use the full name of the computer instead of its address, so that the newer kind of sign-in can be used, and write your user name as `DOMAIN\name`.",
+            r"Use the full name of the computer instead of its address: then the newer kind of sign-in can be used. Write your user name as `DOMAIN\name`.",
         ),
-        Step::there("Restart it, and look whether you can sign in there yourself."),
+        Step::there("Restart it, and check whether you can sign in there yourself.").restarts(),
         Step::helpdesk_there(
             "Read Applications and Services Logs > Microsoft > Windows > RemoteDesktopServices-RdpCoreTS \
          > Operational. Event 139 gives the reason as a number, 131 proves that the connection arrived.",
@@ -48,12 +48,12 @@ const EXPLAIN: Explanation = Explanation {
         .on(Servers::WINDOWS),
         Step::helpdesk(
             "In a domain run `Test-ComputerSecureChannel` there (as administrator). If it says False, \
-         `Test-ComputerSecureChannel -Repair` mends the computer's membership.",
+         `Test-ComputerSecureChannel -Repair` repairs the computer's membership.",
         )
         .on(Servers::WINDOWS),
         Step::helpdesk(
-            "As a test only, clear System Properties > Remote > Allow connections only from computers \
-         running Remote Desktop with Network Level Authentication, try, and tick it again at once. Leaving it off, \
+            "As a test only, go to System Properties > Remote and clear “Allow connections only from computers \
+         running Remote Desktop with Network Level Authentication”. Try, and tick it again at once. Leaving it off, \
          or setting `SecurityLayer` to 0, opens that computer to guessing attacks.",
         )
         .on(Servers::WINDOWS),

@@ -21,12 +21,11 @@ says! { "sign-in-garbled":
 }
 
 const EXPLAIN: Explanation = Explanation {
-    meaning: "The encrypted connection works. To the beginning of the sign-in {other} answers with \
-     something that is no part of a sign-in. So either it is no ordinary Remote Desktop computer, or the program \
-     over there has a fault.",
+    meaning: "The encrypted connection works. To the beginning of the sign-in {other} answers with something that is \
+     no part of a sign-in. So either it is no ordinary Remote Desktop computer, or the program there has a fault.",
     reasons: &[
         Reason::new("A proxy or another program answers in its place, and does not know Remote Desktop's sign-in."),
-        Reason::new("The Remote Desktop server over there is an unusual or faulty version."),
+        Reason::new("The Remote Desktop server there is an unusual or faulty version."),
     ],
     steps: &[
         Step::here("Check the name and the port number that you typed."),

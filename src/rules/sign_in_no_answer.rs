@@ -7,6 +7,7 @@ use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Se
 use crate::net::Disconnect;
 use crate::net::credssp::CredSspOutcome;
 use crate::probes::credssp::SignIn;
+use crate::probes::sign_in_test::{SignInOutcome, SignInTest};
 use crate::says;
 
 /// A short wait proves nothing about a busy computer at the end of a slow line.
@@ -15,6 +16,9 @@ const PATIENCE_MS: f64 = 1500.0;
 pub const RULE: Rule = Rule { id: Cause::SignInNoAnswer, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
+    if evidence.fact::<SignInTest>().is_some_and(|test| test.outcome == SignInOutcome::NoAnswer) {
+        return RULE.blocks(Confidence::Likely, NothingBackAtTheEnd {}, [EverythingElseAnswered {}]);
+    }
     let SignIn(answer) = evidence.fact()?;
     if answer.greeting != (CredSspOutcome::Disconnect { how: Disconnect::Silent }) || answer.answer_ms < PATIENCE_MS {
         return None;
@@ -24,6 +28,9 @@ fn check(evidence: &Evidence) -> Option<Finding> {
 
 says! { "sign-in-no-answer":
     NothingBack {} = "A sign-in is begun, and then nothing comes back from {other}.";
+    NothingBackAtTheEnd {} = "A sign-in is tested, and then nothing comes back from {other}.";
+    EverythingElseAnswered {} =
+        "It answered every step before. To the name and the proof of the password it said nothing.";
     NoAnswerFor { waited: Duration } = "The first step of the sign-in (NLA) got no answer for {waited}.";
 }
 
@@ -84,6 +91,13 @@ mod tests {
             Run::greeting(CredSspOutcome::Disconnect { how: Disconnect::Silent }).says(&RULE),
             Some((Weight::Blocks, Side::Server, Confidence::Likely))
         );
+    }
+
+    #[test]
+    fn silence_after_the_proof_of_the_password() {
+        let run = Run::healthy().tested(SignInOutcome::NoAnswer);
+        assert_eq!(run.says(&RULE), Some((Weight::Blocks, Side::Server, Confidence::Likely)));
+        assert_eq!(Run::accepted().says(&RULE), None);
     }
 
     #[test]

@@ -2,15 +2,13 @@
 
 use super::Rule;
 use super::shared_steps;
+use super::sign_in_status::NTLM_IS_OFF;
 use crate::codes;
 use crate::model::said::{Hex, Said};
 use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step};
 use crate::net::credssp::CredSspOutcome;
 use crate::probes::credssp::SignIn;
 use crate::says;
-
-/// `STATUS_DOWNGRADE_DETECTED` and `STATUS_NTLM_BLOCKED` ([MS-ERREF] 2.3.1): a client with Kerberos may get through.
-const NTLM_IS_OFF: [u32; 2] = [0xc000_0388, 0xc000_0418];
 
 pub const RULE: Rule = Rule { id: Cause::SignInRefused, explain: EXPLAIN, check };
 
@@ -56,9 +54,9 @@ const EXPLAIN: Explanation = Explanation {
          `0xC0000413` that an authentication firewall (selective authentication) stands in the way.",
         ),
         Step::helpdesk(
-            "For NTLM, the policies are under Computer Configuration > Windows Settings > Security \
-         Settings > Local Policies > Security Options > Network security: Restrict NTLM. Rather repair Kerberos \
-         (name, `setspn -L HOST`, clocks) than allow NTLM again.",
+            "For NTLM, the policies are under Computer Configuration > Windows Settings > Security Settings > Local \
+         Policies > Security Options > Network security: Restrict NTLM. Repair Kerberos (name, `setspn -L HOST`, \
+         clocks) rather than allowing NTLM again.",
         )
         .on(Servers::WINDOWS),
         Step::helpdesk(

@@ -29,8 +29,8 @@ const EXPLAIN: Explanation = Explanation {
      TLS 1.2 is offered, the same connection works. Some programs try again with the older kind by themselves, \
      others give up at once.",
     reasons: &[
-        Reason::new("TLS 1.3 was switched on by hand on a Windows version that does not fully support it, such \
-         as Windows Server 2019. A program's maintainers saw such servers cut the line.").on(Servers::WINDOWS),
+        Reason::new("TLS 1.3 was switched on by hand on a Windows version that does not fully support it, such as \
+         Windows Server 2019. The makers of one program saw such servers hang up.").on(Servers::WINDOWS),
         Reason::new("A firewall or proxy on the way does not know the newer greeting and drops it."),
     ],
     steps: &[

@@ -11,6 +11,7 @@ use crate::net::tls::{Handshake, HandshakeOutcome, TlsLibrary};
 use crate::probes::certificate::ServerCertificate;
 use crate::probes::credssp::SignIn;
 use crate::probes::negotiate::Negotiation;
+use crate::probes::sign_in_test::{Package, SignInOutcome, SignInTest, WhyNtlm};
 use crate::probes::small_segments::SmallSegments;
 use crate::probes::tls_12_only::Tls12Only;
 use crate::probes::tls_handshake::ModernTls;
@@ -44,6 +45,9 @@ pub struct Run {
     pub small: Option<OldAnswer>,
     pub certificate: Option<Certificate>,
     pub sign_in: Option<SignInAnswer>,
+    pub sign_in_test: Option<SignInTest>,
+    /// The answer to the greeting, octet by octet.
+    pub greeted: &'static str,
 }
 
 impl Run {
@@ -60,6 +64,8 @@ impl Run {
             small: None,
             certificate: Some(certificate()),
             sign_in: Some(challenged(0.2)),
+            sign_in_test: None,
+            greeted: "",
         }
     }
 
@@ -112,9 +118,36 @@ impl Run {
         Self { sign_in: Some(challenged(seconds)), ..Self::healthy() }
     }
 
+    /// A computer that makes this of a sign-in that is tested.
+    pub fn tested(self, outcome: SignInOutcome) -> Self {
+        let test = SignInTest { package: Some(Package::Ntlm), why_ntlm: None, answer_ms: Some(20.0), outcome };
+        Self { sign_in_test: Some(test), ..self }
+    }
+
+    /// One that refuses it.
+    pub fn refused(status: u32) -> Self {
+        Self::healthy().tested(SignInOutcome::Refused { status })
+    }
+
+    /// One that accepts it.
+    pub fn accepted() -> Self {
+        Self::healthy().tested(SignInOutcome::Accepted)
+    }
+
+    /// For this reason NTLM was taken.
+    pub fn why(mut self, why: Option<WhyNtlm>) -> Self {
+        self.sign_in_test.iter_mut().for_each(|test| test.why_ntlm = why);
+        self
+    }
+
+    /// A computer that greets as FreeRDP 2.11's shadow server was recorded to.
+    pub fn of_freerdp(self) -> Self {
+        Self { greeted: "030000130ed000000000000203080002000000", ..self }
+    }
+
     pub fn evidence(&self) -> Evidence {
-        let answer = Answer::Selected { protocol: self.selected, flags: 0 };
-        let answer = ReplyKind::Answered { answer, bytes: String::new(), service: None };
+        let answer = Answer::Selected { protocol: self.selected, flags: u8::from(!self.greeted.is_empty()) * 3 };
+        let answer = ReplyKind::Answered { answer, bytes: self.greeted.to_owned(), service: None };
         let reply = Reply { asked: Protocols::HYBRID, answer_ms: 10.0, answer };
         let mut evidence = Evidence::new(Target::parse(self.typed).unwrap(), self.error, NOW)
             .with(Layer::Negotiation, Negotiation { replies: vec![reply] })
@@ -135,6 +168,9 @@ impl Run {
         }
         if let Some(answer) = self.sign_in.clone() {
             evidence = evidence.with(Layer::SignIn, SignIn(answer));
+        }
+        if let Some(test) = self.sign_in_test.clone() {
+            evidence = evidence.with(Layer::SignIn, test);
         }
         evidence
     }
@@ -236,6 +272,15 @@ pub fn certificate() -> Certificate {
         sha1: "00".repeat(20),
         sha256: "00".repeat(32),
     }
+}
+
+/// An NTLM CHALLENGE by this version of CredSSP.
+pub fn challenged_by(version: u32) -> SignInAnswer {
+    let mut answer = challenged(0.2);
+    if let CredSspOutcome::Challenged { credssp_version, .. } = &mut answer.greeting {
+        *credssp_version = version;
+    }
+    answer
 }
 
 /// An NTLM CHALLENGE from a computer whose clock is so far ahead, after no time at all.

@@ -22,19 +22,19 @@ fn check(evidence: &Evidence) -> Option<Finding> {
 
 says! { "tls-client-certificate-required":
     WantsCertificate {} =
-        "{Other} wants a certificate of this computer's, which Remote Desktop does not send by itself.";
+        "{Other} wants a certificate from this computer, and Remote Desktop does not send one by itself.";
     GotNone {} = "It asked for one, got none, and ended the connection.";
 }
 
 const EXPLAIN: Explanation = Explanation {
-    meaning: "{Other} wants yours to prove itself with a certificate of its own, before any \
-     password. Remote Desktop does not normally do that, so the connection ends there.",
+    meaning: "{Other} wants your computer to prove who it is with a certificate of its own, before any password. \
+     Remote Desktop does not normally do that, so the connection ends there.",
     reasons: &[
         Reason::new(
             "The port does not lead to a usual Remote Desktop computer but to a proxy or gateway that \
          only lets known computers in.",
         ),
-        Reason::new("The server over there was set to require certificates from its visitors."),
+        Reason::new("The server there was set to require certificates from its visitors."),
     ],
     steps: &[
         Step::here(

@@ -25,12 +25,12 @@ fn check(evidence: &Evidence) -> Option<Finding> {
 says! { "tls-closed-after-hello":
     HangsUp {} = "{Other} hangs up as soon as the encrypted connection begins.";
     AgreedToEncrypt {} = "It answered the greeting and agreed to encryption.";
-    CutAfterCertificate {} = "Then it cut the line after it had shown its certificate.";
-    CutAtFirstStep {} = "Then it cut the line at the first encrypted step.";
+    CutAfterCertificate {} = "Then it hung up after it had shown its certificate.";
+    CutAtFirstStep {} = "Then it hung up at the first encrypted step.";
     CutAfterCertificateOf { cut: Count, asked: Count } =
-        "Then it cut the line after it had shown its certificate, {cut} times out of {asked}.";
+        "Then it hung up after it had shown its certificate, {cut} times out of {asked}.";
     CutAtFirstStepOf { cut: Count, asked: Count } =
-        "Then it cut the line at the first encrypted step, {cut} times out of {asked}.";
+        "Then it hung up at the first encrypted step, {cut} times out of {asked}.";
 }
 
 const EXPLAIN: Explanation = Explanation {
@@ -38,22 +38,22 @@ const EXPLAIN: Explanation = Explanation {
      encrypt the connection. At the very first step of that {other} hangs up, so no password is ever \
      asked for. The fault is there, not at the desk where you sit.",
     reasons: &[
-        Reason::new("Most first-hand reports lead to its own certificate or the secret key that belongs to it: \
-         the certificate expired or went stale after the computer was renamed, or the key file lost its permissions."),
+        Reason::new("Most first-hand reports point to its own certificate or the secret key that belongs to it: the \
+         certificate expired or went stale after the computer was renamed, or the key file lost its permissions."),
         Reason::new("Or the kinds of encryption that both sides need are switched off there."),
         Reason::new("More rarely a firewall or security product close to it cuts encrypted Remote Desktop off."),
     ],
     steps: &[
-        Step::there("Restart it once, and try again. This is safe, and often Windows then makes the \
-         certificate that is missing."),
+        Step::there("Restart it once, and try again. Save open work first. Often Windows then makes the certificate \
+         that is missing.").restarts(),
         Step::helpdesk_there("Open Event Viewer > Windows Logs > System and look for Schannel events 36870 (key \
-         unreadable), 36871 (encryption switched off) and 36874 (nothing in common), and for Remote Desktop events \
+         unreadable), 36871 (encryption switched off) and 36874 (nothing in common). Look for Remote Desktop events \
          1057 and 1058 (certificate could not be made or replaced).").on(Servers::WINDOWS),
         Step::helpdesk(r#"Read which certificate is in force: `Get-CimInstance -Namespace root\cimv2\TerminalServices -ClassName Win32_TSGeneralSetting -Filter "TerminalName='RDP-tcp'" | Select SSLCertificateSHA1Hash*`. Only if SSLCertificateSHA1HashType is 1 go on with the next step; 2 (set by policy) and 3 (custom) belong to whoever issued them."#).on(Servers::WINDOWS),
         Step::helpdesk("In `certlm.msc` > Remote Desktop > Certificates export the certificate, delete it, then run \
          `Restart-Service SessionEnv -Force`. Windows makes a new one. Computers that remembered the old one will \
          ask once.").on(Servers::WINDOWS),
-        Step::helpdesk(r#"For event 36870: give the key file back to its readers, `icacls "C:\ProgramData\Microsoft\Crypto\RSA\MachineKeys\f686aace6942fb7f7ceb231212eef4a4_*" /grant *S-1-5-18:F *S-1-5-20:R`, after saving its permissions with `/save`. Then restart Remote Desktop Services (`Restart-Service TermService -Force`), which ends everybody's session there."#).on(Servers::WINDOWS),
+        Step::helpdesk(r#"For event 36870: save the permissions of the key file with `/save`, then let Windows and the service read it again: `icacls "C:\ProgramData\Microsoft\Crypto\RSA\MachineKeys\f686aace6942fb7f7ceb231212eef4a4_*" /grant *S-1-5-18:F *S-1-5-20:R`. Then restart Remote Desktop Services (`Restart-Service TermService -Force`), which ends everybody's session there."#).on(Servers::WINDOWS),
         shared_steps::XRDP_LOG,
         shared_steps::XRDP_READS_ITS_KEY,
         shared_steps::GNOME_LOG,

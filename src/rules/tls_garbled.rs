@@ -25,19 +25,19 @@ fn check(evidence: &Evidence) -> Option<Finding> {
 }
 
 says! { "tls-garbled":
-    NoEncryption {} = "{Other} agrees to encryption, and then answers with something that is none.";
+    NoEncryption {} = "{Other} agrees to encryption, and then answers with something else.";
     StrictOnesRefuse {} =
         "{Other} answers the beginning of an encrypted connection in a way that strict programs refuse.";
     Unreadable {} = "Its answer cannot be read as the beginning of an encrypted connection.";
 }
 
 const EXPLAIN: Explanation = Explanation {
-    meaning: "{Other} agrees to encrypt the connection, and then sends something that is no \
-     encryption or a damaged one. It is as if two people agreed on a language and one of them went on in noise.",
+    meaning: "{Other} agrees to encrypt the connection, and then sends something that is no encryption or a damaged \
+     one. It is as if two people agreed on a language and one of them then only made noise.",
     reasons: &[
-        Reason::new("The port is forwarded to another program than Remote Desktop."),
+        Reason::new("The port is forwarded to a program other than Remote Desktop."),
         Reason::new("A proxy, load balancer or security product on the way answers in place of the computer."),
-        Reason::new("The Remote Desktop program over there is broken or half configured."),
+        Reason::new("The Remote Desktop program there is broken or half configured."),
     ],
     steps: &[
         Step::here("Check the name and the port number that you typed. A wrong port often leads to another program."),
@@ -46,8 +46,8 @@ const EXPLAIN: Explanation = Explanation {
         Step::helpdesk_there(r#"See who owns the port: `netstat -ano | findstr :3389`, then look the process id up with `tasklist /svc /fi "pid eq NUMBER"`. It should be TermService."#).on(Servers::WINDOWS),
         Step::helpdesk("Check port forwardings and proxies between the two. A plain TCP forward must pass every \
          byte unchanged."),
-        Step::helpdesk_there("The first bytes of the answer stand in the report. Readable words such as `HTTP` name the \
-         program.").on(Servers::OTHERS),
+        Step::helpdesk_there("The first bytes of the answer are in the report. Readable words such as `HTTP` name \
+         the program.").on(Servers::OTHERS),
         shared_steps::XRDP_LOG,
         shared_steps::GNOME_LOG,
         shared_steps::OTHERS_LOG,

@@ -49,9 +49,9 @@ says! { "tls-inspected":
 }
 
 const EXPLAIN: Explanation = Explanation {
-    meaning: "The certificate that your computer sees was not made by {other}. It was made by a \
-     security product on the way, or on your own computer, that opens encrypted connections to look inside and \
-     closes them again. Remote Desktop may refuse to go on, or warn you about the certificate.",
+    meaning: "The certificate that your computer sees was not made by {other}. A security product on the way, or on \
+     your own computer, made it. Such a product opens encrypted connections to look inside, and closes them again. \
+     Remote Desktop may refuse to go on, or warn you about the certificate.",
     reasons: &[
         Reason::new(
             "Your organisation's firewall or web filter inspects encrypted traffic and includes Remote \
@@ -65,8 +65,8 @@ const EXPLAIN: Explanation = Explanation {
     ],
     steps: &[
         Step::here(
-            "Do not accept a certificate that you do not expect. Tell your helpdesk the issuer's name \
-         that stands on this page.",
+            "Do not accept a certificate that you do not expect. Tell your helpdesk the issuer's name that this page \
+         shows.",
         ),
         Step::here(
             "Try without VPN or from another network, if you may. If the warning goes away, the product \

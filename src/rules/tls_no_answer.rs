@@ -60,7 +60,7 @@ const EXPLAIN: Explanation = Explanation {
             "If you use a VPN, disconnect and connect it again. Then try once from another network, such \
          as a phone's hotspot. If that works, the way is at fault, not {other}.",
         ),
-        Step::there("Restart it, or at least look whether it reacts at all."),
+        Step::there("Restart it, or at least check whether it reacts at all.").restarts(),
         Step::helpdesk(
             r#"Test for lost large packets with `ping -f -l 1472 NAME` and then smaller numbers. Where only small ones are answered, try a smaller limit until the next restart: `netsh interface ipv4 set subinterface "NAME OF THE CONNECTION" mtu=1400 store=active`. Undo it with the old number, which `netsh interface ipv4 show subinterfaces` shows beforehand."#,
         ),

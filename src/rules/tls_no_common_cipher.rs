@@ -54,20 +54,20 @@ fn answered(evidence: &Evidence, tls: &TlsView<'_>, answer: &OldAnswer, hello: &
 }
 
 says! { "tls-no-common-cipher":
-    NothingInCommon {} = "The two computers have no way of encryption in common.";
+    NothingInCommon {} = "The two computers have no kind of encryption in common.";
     NothingInCommonOrKey {} =
-        "The two computers have no way of encryption in common, or the other one's key does not fit its certificate.";
+        "The two computers have no kind of encryption in common, or the other one's key does not fit its certificate.";
     Only13 {} = "{Other} only takes TLS 1.3, in a way that few programs know.";
-    StrictTurnedDown {} = "{Other} turns down the ways of encryption that strict modern programs offer.";
+    StrictTurnedDown {} = "{Other} turns down the kinds of encryption that strict modern programs offer.";
     WindowsCannotGoOn {} =
-        "{Other} answers encryption as Windows usually begins it, but this computer's Windows could not go on with it.";
-    WindowsKnows {} = "{Other} offers ways of encryption that Windows knows and Redial's own library does not.";
-    NotOffered {} = "{Other} only knows ways of encryption that Remote Desktop does not offer.";
+        "{Other} takes encryption as Windows usually begins it, but this computer's Windows could not go on with it.";
+    WindowsKnows {} = "{Other} offers kinds of encryption that Windows knows and Redial's own library does not.";
+    NotOffered {} = "{Other} only knows kinds of encryption that Remote Desktop does not offer.";
     ModernTurnedDown {} = "A modern handshake was turned down.";
     WindowsLikeTurnedDown {} = "A handshake like that of Windows was turned down, too.";
-    OlderTurnedDown {} = "It turned older versions down by their version.";
+    OlderTurnedDown {} = "It turned older versions down because of their version.";
     With13TurnedDown {} =
-        "A handshake with TLS 1.3 was turned down because the two have no way of encryption in common.";
+        "A handshake with TLS 1.3 was turned down because the two have no kind of encryption in common.";
     WindowsTurnedDown {} = "The handshake that Windows made was turned down for that reason.";
     ModernTurnedDownForThat {} = "The modern handshake was turned down for that reason.";
     AnsweredWith { version: Term, cipher: Term } =
@@ -76,9 +76,9 @@ says! { "tls-no-common-cipher":
 }
 
 const EXPLAIN: Explanation = Explanation {
-    meaning: "The two computers want to encrypt the connection, but the other one only offers ways that \
-     today's strict programs refuse, or none that both know. If an older way was answered, Remote Desktop from a \
-     Windows computer may still get through. A hardened Windows computer or another program may not.",
+    meaning: "The two computers want to encrypt the connection, but the other one only offers kinds that today's \
+     strict programs refuse, or none that both know. If an older kind was answered, Remote Desktop from a Windows \
+     computer may still get through. A hardened Windows computer or another program may not.",
     reasons: &[
         Reason::new("{Other} is old, or its list of encryption methods was cut down on purpose or by a tool."),
         Reason::new("Its certificate has a kind of key that few programs know."),
@@ -89,7 +89,7 @@ const EXPLAIN: Explanation = Explanation {
          less safe."),
         Step::helpdesk_there("Look in Event Viewer > Windows Logs > System for Schannel 36874 (no cipher in common) and \
          36888 with alert 40.").on(Servers::WINDOWS),
-        Step::helpdesk(r"In `gpedit.msc` open Computer Configuration > Administrative Templates > Network > SSL Configuration Settings > SSL Cipher Suite Order and choose Not Configured, unless your security team set it. In the registry it is the value `Functions` under `HKLM\SOFTWARE\Policies\Microsoft\Cryptography\Configuration\SSL\00010002`. Export it first, restart the computer afterwards.").on(Servers::WINDOWS),
+        Step::helpdesk(r"In `gpedit.msc` open Computer Configuration > Administrative Templates > Network > SSL Configuration Settings > SSL Cipher Suite Order. Choose “Not Configured”, unless your security team set it. In the registry it is the value `Functions` under `HKLM\SOFTWARE\Policies\Microsoft\Cryptography\Configuration\SSL\00010002`. Export it first, restart the computer afterwards.").on(Servers::WINDOWS),
         Step::helpdesk("Best is a list that has `TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384` or \
          `TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256` in it, and the curve P-256 or X25519."),
         Step::helpdesk_there("Check that key and certificate belong together, and remove an exotic `tls_ciphers` line.").on(Servers::XRDP.or(Servers::FREERDP)),

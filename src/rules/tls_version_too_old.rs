@@ -72,9 +72,9 @@ says! { "tls-version-too-old":
         "{Other} only knows {version}, an old kind of encryption that this computer still allows.";
     OnlyOld { version: Term } =
         "{Other} only knows {version}, an old kind of encryption that many computers refuse today.";
-    NewerTurnedDown {} = "It turned down TLS 1.3 and 1.2 by their version.";
-    AllTurnedDown {} = "It turned down TLS 1.3, 1.2, 1.1 and 1.0 by their version.";
-    OlderFailed {} = "It turned down newer versions of TLS by their version, and the older ones failed.";
+    NewerTurnedDown {} = "It turned down TLS 1.3 and 1.2 because of their version.";
+    AllTurnedDown {} = "It turned down TLS 1.3, 1.2, 1.1 and 1.0 because of their version.";
+    OlderFailed {} = "It turned down newer versions of TLS because of their version, and the older ones failed.";
     NewerFailed {} = "A newer handshake did not work.";
     OldAnswered { version: Term, cipher: Term } = "An old one was answered with {version} and {cipher}.";
     OffHere { version: Term } = "On this computer {version} is switched off.";

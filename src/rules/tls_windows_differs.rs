@@ -51,13 +51,14 @@ says! { "tls-windows-differs":
         "The encryption of this computer's Windows, which Remote Desktop uses, failed: the other side said \u{201c}{alert}\u{201d} (alert {code}).";
     FailedBySilence {} =
         "The encryption of this computer's Windows, which Remote Desktop uses, failed: no answer came.";
-    FailedByCut {} = "The encryption of this computer's Windows, which Remote Desktop uses, failed: the line was cut.";
+    FailedByCut {} = "The encryption of this computer's Windows, which Remote Desktop uses, failed: the connection was cut.";
     FailedByItself { detail: OsError } =
         "The encryption of this computer's Windows, which Remote Desktop uses, failed: {detail}.";
 }
 
 const EXPLAIN: Explanation = Explanation {
-    meaning: "Remote Desktop encrypts with a part of Windows. On this computer that part could not agree with {other}, while Redial's own encryption could. So the way there is open, and what stands in between is which kinds of \
+    meaning: "Remote Desktop encrypts with a part of Windows. On this computer that part could not agree with \
+     {other}, while Redial's own encryption could. So the way there is open. The trouble is which kinds of \
      encryption Windows offers here, or how they are received.",
     reasons: &[
         Reason::new("A setting or a hardening tool has cut down what this computer's Windows offers."),

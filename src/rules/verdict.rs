@@ -5,6 +5,7 @@
 
 use super::answers::Answers;
 use super::clean;
+use super::try_view::OBSERVED;
 use crate::codes;
 use crate::model::{Alternative, Cause, Confidence, ErrorPair, Evidence, Finding, Said, Verdict, Weight, rank};
 use crate::says;
@@ -21,6 +22,7 @@ pub fn reach(evidence: &Evidence, findings: &[Finding]) -> Verdict {
             headline: first.headline.clone(),
             because: first.because.iter().cloned().chain(about_code(first, evidence)).collect(),
             also: rest.iter().map(|finding| alternative(finding)).collect(),
+            next: None,
         },
         None => clean::reach(evidence, findings),
     }
@@ -33,7 +35,7 @@ pub fn weigh(mut finding: Finding, evidence: &Evidence) -> Finding {
         if pointed.contains(&finding.cause) {
             // It explains the error; that it is the only thing behind it stays unproven.
             finding.confidence = finding.confidence.max(Confidence::Likely).min(finding.ceiling);
-        } else if !pointed.is_empty() {
+        } else if !pointed.is_empty() && !OBSERVED.contains(&finding.cause) {
             finding.confidence = Confidence::Possible;
         }
     }
@@ -55,7 +57,9 @@ fn about_code(finding: &Finding, evidence: &Evidence) -> Option<Said> {
     // A number that points nowhere speaks neither for a cause nor against it. One that says that the line was cut fits
     // whoever cut it, and it was cut here, too.
     let cut = pointed.contains(&CUT) && Answers::new(evidence).cut().next().is_some();
-    (!pointed.is_empty()).then(|| {
+    // What was watched ended with that very number.
+    let observed = OBSERVED.contains(&finding.cause);
+    (!pointed.is_empty() && !observed).then(|| {
         if cut || pointed.contains(&finding.cause) {
             Fits { error: error.to_string().into() }.into()
         } else {
@@ -91,6 +95,7 @@ mod tests {
     use crate::probes::other_addresses::KnownFrom;
     use crate::probes::path_quality::PathQuality;
     use crate::probes::repeats::{Repeat, RepeatEnd};
+    use crate::probes::sign_in_test::{NotAskedReason, Package, SignInOutcome, SignInTest};
     use crate::probes::who_answered::{AnswererPlace, Sign, WhoAnswered};
     use crate::probes::who_is_there::{Unasked, WhoIsThere};
     use crate::proto::certificate::Certificate;
@@ -135,6 +140,21 @@ mod tests {
         assert!(verdict.headline.contains("answers its greeting"), "{}", verdict.headline);
     }
 
+    /// Remote Desktop itself goes through what only looks bad, and a number that was typed has not come back.
+    #[test]
+    fn what_was_seen_to_work_works() {
+        let works = probes::attempt::tests::attempt("works");
+        let verdict = verdict(&expired().tried(works).said(0x904, 7));
+        assert_eq!((verdict.side, verdict.cause.as_ref()), (Side::None, None));
+        assert!(verdict.headline.contains("signed in while Redial watched"), "{}", verdict.headline);
+        assert!(verdict.because.iter().any(|line| line.contains("0x904/0x7 did not come back")), "{verdict:?}");
+        // A watch in which nobody tried decides nothing.
+        let nobody = probes::attempt::tests::attempt("nobody-tries");
+        let judged = judge(&healthy(NAME).tried(nobody).said(0x904, 7));
+        assert_eq!(judged.verdict.side, Side::Undecided);
+        assert!(judged.layer(Layer::SignIn).notes.iter().any(|note| note.contains("made no try")));
+    }
+
     /// What only Redial's own library lacks is not decided: mstsc may well get through.
     #[test]
     fn where_our_own_encryption_ends_nothing_is_decided() {
@@ -145,7 +165,7 @@ mod tests {
         };
         let plain = verdict(&cbc(healthy(NAME)));
         assert_eq!((plain.side, plain.known_cause()), (Side::Undecided, None));
-        assert!(plain.headline.contains("as far as Redial could look"), "{}", plain.headline);
+        assert!(plain.headline.contains("as far as Redial could check"), "{}", plain.headline);
         assert!(plain.because.iter().any(|line| line.contains("like that of Windows 10 was answered")), "{plain:?}");
         // What the certificate shows is judged as ever, and comes first.
         let old = verdict(&cbc(expired()).said(0x904, 7));
@@ -236,7 +256,10 @@ mod tests {
         let verdict = verdict(&healthy(NAME).said(0x904, 7));
         assert_eq!((verdict.side, verdict.known_cause()), (Side::Undecided, None));
         // What passed just now is refuted; a path may be bad at other moments.
-        assert_eq!(also(&verdict), [Cause::PathLossy, Cause::PathSlow]);
+        let of_sessions =
+            [Cause::SessionClosedEarly, Cause::SessionRefused, Cause::SessionLimitReached, Cause::SessionNoAnswer];
+        // What comes after a sign-in was not come near to.
+        assert_eq!(also(&verdict), [&[Cause::PathLossy, Cause::PathSlow][..], &of_sessions].concat());
         let lines = Said::paragraph(&verdict.because).english();
         assert!(!lines.contains("Still possible: The other computer cannot use its certificate"), "{lines}");
         assert!(lines.contains("Still possible: The network on the way loses data"), "{lines}");
@@ -260,6 +283,31 @@ mod tests {
         let verdict = verdict(&healthy(NAME).said(0x807, None));
         assert_eq!(verdict.side, Side::Undecided);
         assert_eq!(also(&verdict), [Cause::WrongPassword]);
+    }
+
+    #[test]
+    fn a_sign_in_that_is_accepted_rules_the_password_out_and_no_right() {
+        let accepted = |test: SignInOutcome| {
+            let test = SignInTest { package: Some(Package::Ntlm), why_ntlm: None, answer_ms: Some(9.0), outcome: test };
+            healthy(NAME).put(&probes::sign_in_test::PROBE, test)
+        };
+        let plain = verdict(&accepted(SignInOutcome::Accepted));
+        assert_eq!((plain.side, plain.confidence), (Side::None, Confidence::Likely));
+        assert!(plain.headline.contains("accepts this name and password"), "{}", plain.headline);
+        assert!(plain.because[0].contains("may use Remote Desktop there is not shown"), "{plain:?}");
+        let wrong = verdict(&accepted(SignInOutcome::Accepted).said(0x807, None));
+        assert_eq!((wrong.side, also(&wrong)), (Side::Undecided, vec![]));
+        let forbidden = verdict(&accepted(SignInOutcome::Accepted).said(0x1307, None));
+        assert_eq!(also(&forbidden), [Cause::SignInNotAllowed]);
+        // One that was not made shows nothing, and says why.
+        let reason = NotAskedReason::CertificateUnknown { thumbprint: "AB CD".to_owned() };
+        let untested = accepted(SignInOutcome::NotAsked { reason });
+        let judged = judge(&untested);
+        assert_eq!((judged.verdict.side, judged.verdict.confidence), (Side::None, Confidence::Possible));
+        assert!(judged.verdict.headline.contains("up to the password works"), "{}", judged.verdict.headline);
+        let layer = judged.layer(Layer::SignIn);
+        assert_eq!(layer.status, Status::Unknown);
+        assert!(layer.headline.contains("AB CD") && layer.headline.contains("Nothing was sent"), "{}", layer.headline);
     }
 
     #[test]

@@ -17,7 +17,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
 
 says! { "web-account-needs-name":
     NeedsName {} =
-        "Signing in with your work account needs the computer\u{2019}s name, and an address is given instead.";
+        "Signing in with your work account needs the computer's name, and an address is given instead.";
     FileAsks {} = "The connection file asks for a sign-in with a web account (\u{201c}enablerdsaadauth:i:1\u{201d}).";
     NotByAddress {} = "That kind of sign-in does not work with an IP address.";
 }
@@ -33,10 +33,7 @@ const EXPLAIN: Explanation = Explanation {
         ),
     ],
     steps: &[
-        Step::here(
-            "Use the name instead. It stands at {other} under Settings > System > About > Device \
-     name.",
-        ),
+        Step::here("Use the name instead. {Other} shows it under Settings > System > About > Device name."),
         Step::here(
             "Or sign in without the web account. Press Windows+R, type `mstsc`, choose **Show Options > \
      Advanced** and remove the tick at **Use a web account to sign in to the remote computer**.",

@@ -47,13 +47,13 @@ pub fn signs(why: &[Sign], answered: &WhoAnswered) -> Vec<Said> {
 
 says! { "who":
     NeverLeaves { ip: Address } = "The address {ip} never leaves this computer.";
-    OwnAddress { ip: Address } = "The address {ip} is this computer\u{2019}s own.";
+    OwnAddress { ip: Address } = "The address {ip} is this computer's own.";
     QuickerThanTheFirstHop { opened: Duration, hop: Duration } =
-        "The line was open after {opened}, but the first computer on the way is {hop} away.";
+        "The connection was open after {opened}, but the first computer on the way is {hop} away.";
     QuickerThanAFarEnd { opened: Duration } =
-        "The line was open after {opened}, quicker than a tunnel\u{2019}s far end answers.";
+        "The connection was open after {opened}, quicker than a tunnel's far end answers.";
     OpensOneHopAway {} = "A call that could go no further than the next device was taken, too.";
-    ThroughAnAdapter { adapter: Label } = "The way there leads through a program\u{2019}s adapter, {adapter}.";
+    ThroughAnAdapter { adapter: Label } = "The way there leads through a program's adapter, {adapter}.";
     SharedRange { ip: Address } = "{ip} is an address that agents and providers give out (100.64.0.0/10).";
     BenchmarkRange { ip: Address } =
         "{ip} is an address that no real computer has; programs that catch connections give it out (198.18.0.0/15).";

@@ -2,9 +2,10 @@
 
 use std::path::PathBuf;
 
-use super::{WizardStep, fixing, host};
+use super::{WizardStep, fixing, host, watch};
 use crate::engine::files::{Format, OpenError, Opened};
 use crate::engine::{Opening, Request};
+use crate::model::SignInOnce;
 
 /// What a page asks for.
 #[derive(Debug)]
@@ -15,6 +16,10 @@ pub enum Command {
     Practice(&'static str),
     /// Check the same computer once more.
     Again,
+    /// The same, and ask for the first steps of a session there.
+    Session,
+    /// The same, and test a sign-in there.
+    SignIn(SignInOnce),
     /// Show one of the last checks again.
     Look(u64),
     Go(WizardStep),
@@ -27,6 +32,10 @@ pub enum Command {
     Save(Save),
     /// Start Remote Desktop Connection for the computer that was checked.
     Connect,
+    /// The same, watched, and a check after it.
+    Try,
+    /// Nothing more is to be seen of that.
+    TriedEnough,
     /// Hand a report, or a mail about it, to another program.
     Hand(Opening),
     /// Make fixes on that computer from now on.
@@ -35,6 +44,8 @@ pub enum Command {
     Fix(fixing::Ask),
     /// Look at the computer as one that others want to reach.
     Host(host::HostDepth),
+    /// Something about the computer that is asked until it answers.
+    Watch(watch::Ask),
 }
 
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]

@@ -78,7 +78,7 @@ impl Session {
     /// Keeps the check that has just ended.
     pub(super) fn keep(&mut self, now: Duration) {
         let Some(report) = self.report.clone() else { return };
-        let (run, origin, request) = (self.run, self.origin.clone(), self.request.clone());
+        let (run, origin, request) = (self.run().0, self.origin.clone(), self.request.clone());
         if self.history.past.len() == MOST {
             self.history.past.pop_front();
         }

@@ -31,8 +31,8 @@ pub fn about(voice: Voice, report: &Report, to: Option<&str>, hide_names: bool, 
 
 says! { "mail":
     Subject { computer: Name, code: Term } = "Help with Remote Desktop to {computer} ({code})";
-    Attach { file: Path } = "The whole report is in the file {file}. Please attach it to this mail.";
-    Shortened {} = "The whole report is longer than this mail. In Redial, \u{201c}Save the report\u{201d} writes it into a file that can be attached.";
+    Attach { file: Path } = "The whole report is in the file {file}. Please attach it to this e-mail.";
+    Shortened {} = "The whole report is longer than this e-mail. In Redial, \u{201c}Save the report\u{201d} writes it into a file that can be attached.";
 }
 
 /// `body` in whole lines, as many as there is room for, and `end` below them.
@@ -132,7 +132,7 @@ mod tests {
         let (_, subject, body) = parts(&link);
         assert!(subject.contains(&report.support_code) && subject.contains("office-pc"));
         assert!(body.contains("certificate has expired.") && body.contains(&report.support_code));
-        assert!(body.contains("longer than this mail"));
+        assert!(body.contains("longer than this e-mail"));
         let Opening::Mail(link) = about(Voice::ENGLISH, &report, None, true, None) else { panic!() };
         assert!(!link.contains("office-pc"), "{link}");
     }

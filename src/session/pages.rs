@@ -86,11 +86,13 @@ impl Session {
     /// Whether a page is shown on which a time runs out.
     #[must_use]
     pub fn counts_down(&self) -> bool {
-        match self.step {
-            WizardStep::Changes => self.fixing.something_waits(),
-            WizardStep::Fix => self.fixing.open_waits(),
-            _ => false,
-        }
+        let watches = self.watched().is_some_and(|watched| !watched.is_over());
+        watches
+            || match self.step {
+                WizardStep::Changes => self.fixing.something_waits(),
+                WizardStep::Fix => self.fixing.open_waits(),
+                _ => false,
+            }
     }
 
     fn leave_for(&mut self, step: WizardStep) {

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use egui::{Key, Modifiers, Ui};
+use egui::{Key, Modifiers, Ui, UserAttentionType, ViewportCommand};
 
 use crate::engine::{Command as Order, Engine, Event};
 use crate::model::said::Voice;
@@ -13,13 +13,14 @@ use crate::session::host::HostDepth;
 use crate::session::{Command, FileNews, FoundProfile, Session, WizardStep};
 
 use super::dialogs::{Asker, Dialogs};
+use super::pages::over::Over;
 use super::pages::{self, Form};
 use super::speak::Speak as _;
 use super::widget::name_window;
-use super::{window, wording};
+use super::wording;
 
 says! { "ui-app":
-    NoAnswer {} = "the part that checks does not answer";
+    NoAnswer {} = "the part that does the checking does not answer";
 }
 
 /// While a check goes on, its clock is drawn this often; otherwise nothing is drawn without cause.
@@ -28,14 +29,20 @@ const TICK: Duration = Duration::from_millis(100);
 /// A countdown shows seconds.
 const SECOND: Duration = Duration::from_secs(1);
 
+/// Of the window, where the screen is as high.
+pub(super) const HEIGHT: f32 = 680.0;
+
+/// What a screen must have for the whole window, its title bar and the task bar.
+const ROOM: f32 = HEIGHT + 90.0;
+
 /// The wizard.
 pub struct App {
     engine: Engine,
     session: Session,
     form: Form,
     dialogs: Dialogs,
-    /// What the title bar says by now, and in which language.
-    titled: Option<(WizardStep, &'static str)>,
+    /// What the title bar says by now: the page, which computer answers again, and in which language.
+    titled: Option<(WizardStep, Option<String>, &'static str)>,
     /// How the first page was when it was last asked what Windows remembers: whether it had the keyboard, and what stood in
     /// its field. None where another page was shown since.
     looked: Option<(bool, String)>,
@@ -96,19 +103,36 @@ impl App {
         self.fit(ctx);
         pages::menu::zoom_by_key(ctx);
         self.ask_memory(ctx, now);
-        let (step, before) = (self.session.step(), self.titled);
-        if before.is_none_or(|(shown, _)| shown != step) && step == WizardStep::Fixes {
-            self.send(Session::look_for_control());
-        }
-        let title = Some((step, voice.language.tag));
-        if before != title {
-            self.titled = title;
-            ctx.send_viewport_cmd(egui::ViewportCommand::Title(voice.say(wording::window_title(step))));
-        }
+        self.title(ctx, voice);
         if self.session.step() == WizardStep::Checking {
             ctx.request_repaint_after(TICK);
         } else if self.session.counts_down() {
             ctx.request_repaint_after(SECOND);
+        }
+    }
+
+    /// Says which page it is, or which computer answers again: whoever has turned to another window is to hear of that.
+    fn title(&mut self, ctx: &egui::Context, voice: Voice) {
+        let (step, back) = (self.session.step(), self.session.is_back().map(str::to_owned));
+        let before = self.titled.as_ref();
+        let arrived = before.is_none_or(|(shown, ..)| *shown != step);
+        if back.is_some() && before.is_none_or(|(_, told, _)| *told != back) {
+            ctx.send_viewport_cmd(ViewportCommand::RequestUserAttention(UserAttentionType::Informational));
+        }
+        let title = Some((step, back, voice.language.tag));
+        if self.titled != title {
+            self.titled = title;
+            ctx.send_viewport_cmd(ViewportCommand::Title(self.window_title(voice)));
+        }
+        if arrived && step == WizardStep::Fixes {
+            self.send(Session::look_for_control());
+        }
+    }
+
+    fn window_title(&self, voice: Voice) -> String {
+        match self.session.is_back() {
+            Some(computer) => voice.say(pages::watch::title(computer)),
+            None => voice.say(wording::window_title(self.session.step())),
         }
     }
 
@@ -117,8 +141,8 @@ impl App {
         let screen = ctx.input(|input| input.viewport().monitor_size);
         if let Some(screen) = screen.filter(|_| !self.fitted) {
             self.fitted = true;
-            if screen.y < window::ROOM {
-                ctx.send_viewport_cmd(egui::ViewportCommand::Maximized(true));
+            if screen.y < ROOM {
+                ctx.send_viewport_cmd(ViewportCommand::Maximized(true));
             }
         }
     }
@@ -140,9 +164,9 @@ impl App {
     pub fn draw(&mut self, ui: &mut Ui, frame: Option<&eframe::Frame>) {
         let now = now(ui.ctx());
         self.form.now = now;
-        name_window(ui.ctx(), &ui.say(wording::window_title(self.session.step())));
+        name_window(ui.ctx(), &self.window_title(ui.voice()));
         // What lies over the page has the keys for itself.
-        let covered = self.form.covered();
+        let covered = self.form.over.is_open();
         let asked = pages::show(ui, &mut self.form, &self.session);
         let command = asked.or_else(|| dropped(ui)).or_else(|| if covered { None } else { self.key(ui) });
         if let Some(command) = command {
@@ -156,7 +180,8 @@ impl App {
         let step = self.session.step();
         let back = if step == WizardStep::Report { self.session.report_from() } else { self.session.before(step) };
         if ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::F1)) {
-            self.form.help = true;
+            let focused = ui.memory(egui::Memory::focused);
+            self.form.over.open(Over::Help, focused);
         }
         leave(ui, step, back).or_else(|| refresh(ui, &self.session))
     }
@@ -169,6 +194,16 @@ impl App {
             }
             Command::Again => {
                 if let Some(order) = self.session.again(now) {
+                    self.send(order);
+                }
+            }
+            Command::Session => {
+                if let Some(order) = self.session.ask_session(now) {
+                    self.send(order);
+                }
+            }
+            Command::SignIn(once) => {
+                if let Some(order) = self.session.sign_in(once, now) {
                     self.send(order);
                 }
             }
@@ -198,6 +233,21 @@ impl App {
             Command::Connect => {
                 if let Some(address) = self.session.connects_to() {
                     self.send(Order::Connect(address));
+                }
+            }
+            Command::Watch(ask) => {
+                if let Some(order) = self.session.ask_watch(ask, now) {
+                    self.send(order);
+                }
+            }
+            Command::Try => {
+                if let Some(order) = self.session.try_again(now) {
+                    self.send(order);
+                }
+            }
+            Command::TriedEnough => {
+                if let Some(order) = self.session.tried_enough() {
+                    self.send(order);
                 }
             }
             Command::Hand(what) => self.send(Order::Open(what)),

@@ -8,21 +8,17 @@ use crate::report::Report;
 use crate::report::escape::plain;
 use crate::says;
 
+use super::icons;
 use super::speak::Speak as _;
 use super::widget::{Chain, Mark, Node, chain_picture};
-use super::{icons, wording};
+use super::wording::{self, Checking, IsWaiting, Unclear, Waiting, Works};
 
 says! { "ui-chain":
     Network {} = "Network";
-    Waiting {} = "Waiting";
-    Checking {} = "Checking";
-    Works {} = "Works";
     SomethingOff {} = "Something is off here";
     FaultHere {} = "The fault is here";
-    Unclear {} = "Unclear";
     NotReached {} = "Not reached";
     Part { what: Label, state: Phrase } = "{what}: {state}.";
-    IsWaiting {} = "waiting";
     IsChecking {} = "checking";
     IsWorking {} = "works";
     IsOff {} = "something is off here";
@@ -39,7 +35,7 @@ const PARTS: [&[Layer]; 5] = [
     &[Layer::Name],
     &[Layer::Network, Layer::Gateway],
     &[Layer::Port],
-    &[Layer::Negotiation, Layer::Tls, Layer::Certificate, Layer::SignIn],
+    &[Layer::Negotiation, Layer::Tls, Layer::Certificate, Layer::SignIn, Layer::Session],
 ];
 
 /// What stands under the two ends.

@@ -12,12 +12,10 @@ use crate::says;
 use crate::session::files::{self, Format};
 use crate::session::{Choose, FileNews, Save};
 
-use super::wording::SaveTheReport;
+use super::wording::{ChooseConnection, OpenReport, SaveTheReport};
 
 says! { "ui-dialogs":
-    ChooseConnection {} = "Choose a connection file";
     ConnectionFiles {} = "Remote Desktop connection";
-    OpenReport {} = "Open a saved report";
     ReportFiles {} = "Redial report";
 }
 

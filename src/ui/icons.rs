@@ -69,6 +69,9 @@ pub const SEARCH: &str = "\u{e30c}";
 pub const OPEN_OUTSIDE: &str = "\u{e5de}";
 pub const LIGHTBULB: &str = "\u{e2dc}";
 pub const EDIT: &str = "\u{e3b4}";
+pub const MAIL: &str = "\u{e214}";
+/// Somebody is told of something.
+pub const BELL: &str = "\u{e0ce}";
 
 /// Every icon, so that a test can ask the fonts for each.
 #[cfg(test)]
@@ -136,4 +139,6 @@ pub const ALL: &[&str] = &[
     OPEN_OUTSIDE,
     LIGHTBULB,
     EDIT,
+    MAIL,
+    BELL,
 ];

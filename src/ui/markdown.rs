@@ -3,6 +3,8 @@
 use egui::text::LayoutJob;
 use egui::{FontFamily, FontId, Role, TextFormat, Ui, WidgetInfo, vec2};
 
+use crate::report::escape;
+
 use super::{fonts, theme};
 
 /// Draws a text, each paragraph as a label of its own.
@@ -195,6 +197,11 @@ fn special(text: &str) -> Option<(Run, &str)> {
 /// Nothing but web pages is ever opened.
 fn web(address: &str) -> Option<&str> {
     (address.starts_with("https://") || address.starts_with("http://")).then_some(address)
+}
+
+/// A sentence that may carry a server's words has no marks of its own.
+pub fn one_line(text: &str) -> String {
+    escape::plain(text).replace(['`', '*', '[', '<'], "\u{2019}")
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use eframe::{NativeOptions, Renderer};
 use crate::engine::languages::Languages;
 use crate::engine::{Engine, Here, profile};
 
-use super::app::App;
+use super::app::{App, HEIGHT};
 use super::dialogs::Asker;
 use super::speak::speak;
 use super::theme;
@@ -54,11 +54,6 @@ fn create(cc: &eframe::CreationContext<'_>, file: Option<PathBuf>, languages: &L
     let engine = Engine::start_on(here, waker())?;
     Ok(Box::new(App::new(engine, Asker::System, Arc::new(waker()), file).following(profile)))
 }
-
-const HEIGHT: f32 = 680.0;
-
-/// What a screen must have for the whole window, its title bar and the task bar.
-pub(super) const ROOM: f32 = HEIGHT + 90.0;
 
 fn options(renderer: Renderer) -> NativeOptions {
     let viewport = egui::ViewportBuilder::default()

@@ -20,14 +20,23 @@ says! { "ui-wording":
     GoBack {} = "Back";
     BackToStart {} = "Back to start";
     ChangesMade {} = "Changes made";
+    Close {} = "Close";
     CheckAgain {} = "Check again";
+    ConnectNow {} = "Connect now";
+    ChooseConnection {} = "Choose a connection file";
+    OpenReport {} = "Open a saved report";
+    EveryFix {} = "All fixes";
+    WhyWeThinkSo {} = "Why we think so";
+    WhatThisMeans {} = "What this means";
+    ReadMore {} = "Where to read more";
+    ToBeReached {} = "The computer to be reached";
     SaveTheReport {} = "Save the report";
     CopyCode {} = "Copy";
     CodeCopied {} = "Copied";
     SupportCode {} = "Support code. Read it aloud if a helpdesk asks for it.";
     EachShowsFirst {} = "Each shows first what it will change. Nothing happens before you agree.";
 
-    AskingThisPc {} = "Looking at this computer's own connection.";
+    AskingThisPc {} = "Checking this computer's own connection.";
     AskingName {} = "Looking up the computer's name.";
     AskingNetwork {} = "Looking for a way to the other computer.";
     AskingPort {} = "Knocking at the door that Remote Desktop uses.";
@@ -37,14 +46,16 @@ says! { "ui-wording":
     AskingSignIn {} = "Asking whether it takes sign-ins. No password is sent.";
     AskingGateway {} = "Asking the gateway.";
     AskingUdp {} = "Asking for the faster transport.";
+    AskingSession {} = "Asking for the first steps of a session. Nothing is shown there, and none is begun.";
 
     Waiting {} = "Waiting";
+    IsWaiting {} = "waiting";
     Checking {} = "Checking";
     Works {} = "Works";
     Warning {} = "Warning";
     FaultHere {} = "Fault here";
     Unclear {} = "Unclear";
-    NotAsked {} = "Not asked";
+    NotAsked {} = "Not checked";
 
     TitleStart {} = "Redial \u{2013} Which computer?";
     TitleChecking {} = "Redial \u{2013} Checking";
@@ -65,31 +76,20 @@ says! { "ui-wording":
     VeryLikely {} = "This is very likely the reason.";
     MayBe {} = "This may be the reason, but that is not certain.";
 
-    YouCanDo {} = "What you can do";
-    NetworkCanDo {} = "What you or the people who run the network can do";
-    ServerCanDo {} = "What the person in charge of the other computer can do";
-    TryNext {} = "What to try next";
-
-    TypeFirst {} = "Type the computer's name or address first.";
-    TooLong {} = "That is too long for a computer's name. Please check it.";
-    NoPort {} = "The number after the colon must be between 1 and 65535. Most computers need no number at all.";
-    NoName {} = "This can't be a computer's name or address. Names have letters, digits, dots and hyphens, such as office-pc or pc.example.com.";
-
     NotRdp {} = "It is not a Remote Desktop connection file.";
     FileNamesNone {} = "It doesn't say which computer to connect to.";
     FilePort {} = "Its port is not a number between 1 and 65535.";
     FileName {} = "The computer that it names can't be one.";
-    NewerReport {} = "It was made by a newer Redial. Please open it with that one.";
+    NewerReport {} = "It was made by a newer version of Redial. Please open it with that one.";
     DamagedReport {} = "It is a report, but a damaged one. Please ask for a fresh copy.";
     NotAReport {} = "It is not a report that Redial can read. Reports to be opened again are saved as JSON.";
 
     NoSuchFile {} = "There is no such file or folder.";
-    NotAllowed {} = "This computer doesn't let you do that there.";
-    AlreadyThere {} = "There is already a file of that name. Please choose another name.";
+    NotAllowed {} = "You are not allowed to do that there.";
+    AlreadyThere {} = "There is already a file with that name. Please choose another name.";
     DiskFull {} = "The disk is full.";
     IsAFolder {} = "That is a folder, not a file.";
     SystemSays { error: OsError } = "The system says: {error}.";
-
 
     NoTime {} = "under 1 ms";
 
@@ -98,7 +98,7 @@ says! { "ui-wording":
     UndoPart {} = "Part of it can be undone";
     UndoPartHow {} = "What can't be undone is marked above.";
     UndoNone {} = "This can't be undone";
-    UndoNoneHow {} = "It can't be taken back. What that means is said above.";
+    UndoNoneHow {} = "It can't be undone. What that means is said above.";
     StepUndoPart {} = "Part of this step can't be undone.";
     StepUndoNone {} = "This step can't be undone.";
 
@@ -133,7 +133,7 @@ says! { "ui-wording":
     ByWindows {} = "Windows sees to that even if Redial is closed by then, and at once if the computer restarts.";
     AtNextStart {} = "If Redial is closed by then, it is put back at the next start.";
     Due {} = "It is due to be put back now";
-    PutsItselfBack { left: Term } = "It puts itself back in {left}";
+    PutsItselfBack { left: Term } = "It goes back by itself in {left}";
 }
 
 /// What is being done while a layer is asked.
@@ -149,6 +149,7 @@ pub fn asking(layer: Layer) -> Said {
         Layer::SignIn => AskingSignIn {}.into(),
         Layer::Gateway => AskingGateway {}.into(),
         Layer::Udp => AskingUdp {}.into(),
+        Layer::Session => AskingSession {}.into(),
     }
 }
 
@@ -387,7 +388,8 @@ mod tests {
         let told = [0, 59, 60, 7199, 90_000].map(|seconds| ago(1_795_132_800 - seconds, 1_795_132_800));
         assert_eq!(told, ["just now", "just now", "1 minute ago", "1 hour ago", "on 18 November 2026"]);
         let back = [1800, 67, 0].map(|left| put_back(9 + left, 9));
-        let told = ["It puts itself back in 30:00", "It puts itself back in 1:07", "It is due to be put back now"];
+        let told =
+            ["It goes back by itself in 30:00", "It goes back by itself in 1:07", "It is due to be put back now"];
         assert_eq!(back, told);
         assert_eq!(put_back(5, 9), told[2]);
         let long = [1, 59, 120, 7200, 86_400, 172_800].map(long);

@@ -8,6 +8,8 @@ mod glyphs;
 mod lab;
 mod languages;
 mod many;
+#[cfg(target_os = "linux")]
+mod own_memory;
 mod packages;
 mod peers;
 #[path = "../planted/plants.rs"]
@@ -15,9 +17,13 @@ mod peers;
 mod plants;
 mod practice;
 mod qr;
+#[cfg(target_os = "linux")]
+mod secrets;
 mod spoken;
 mod supply_chain;
 mod tidy;
+mod trying;
+mod watch;
 mod windows_exe;
 mod windows_fixes;
 mod windows_schannel;

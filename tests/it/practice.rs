@@ -35,7 +35,8 @@ async fn a_check_finds_what_is_wrong_with_each() {
         let running = practice::start(scenario.id).await.unwrap();
         let target = Target::parse(&running.address.to_string()).unwrap();
         let budget = Budget { total: TIMEOUT };
-        let report = check(Request { budget, ..Request::new(target, None) }, |_| ()).await;
+        let session = scenario.is_about_a_session();
+        let report = check(Request { budget, session, ..Request::new(target, None) }, |_| ()).await;
         let (cause, code) = (report.verdict.known_cause(), report.exit_code());
         if (cause, code) != (scenario.cause, exit_code(&scenario)) {
             wrong.push(format!("{}: {cause:?}, exit code {code}: {:#?}", scenario.id, report.verdict));
@@ -57,6 +58,7 @@ async fn an_open_port_is_shown_before_the_silence_behind_it() {
         Progress::TimeLeft(left) => granted.push(left),
         Progress::RoundTrips { layer: Layer::Network, trips: so_far } => trips = so_far,
         Progress::RoundTrips { .. } | Progress::Asking { .. } => {}
+        Progress::Seen(_) | Progress::NotStarted | Progress::TryOver => {}
     })
     .await;
     let place = |wanted| settled.iter().position(|settled| *settled == wanted);

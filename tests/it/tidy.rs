@@ -9,6 +9,8 @@ use std::path::{Path, PathBuf};
 use redial::model::Cause;
 use redial::{fixes, practice};
 
+#[cfg(feature = "gui")]
+mod captions;
 mod circles;
 mod reexports;
 
@@ -258,12 +260,11 @@ fn unsafe_stays_in_one_place() {
 
 #[test]
 fn rules_and_probes_are_named_after_their_files() {
-    let folders = [("rules", &["sign_in_status"][..]), ("probes", &[]), ("fixes", &[]), ("host/rules", &[])];
-    for (folder, helpers) in folders {
+    for folder in ["rules", "probes", "fixes", "host/rules"] {
         for (path, text) in sources(&root().join("src").join(folder)) {
             let stem = path.file_stem().unwrap().to_string_lossy().replace('_', "-");
             let holds = MARKS.iter().any(|mark| text.contains(mark));
-            if holds && !helpers.contains(&stem.as_str()) {
+            if holds {
                 let cause = Cause::named(&stem).map(|cause| format!("id: Cause::{cause:?}"));
                 let named = [Some(format!("id: \"{stem}\"")), cause].into_iter().flatten();
                 assert!(named.into_iter().any(|id| text.contains(&id)), "{} has another id", path.display());

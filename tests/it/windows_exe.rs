@@ -141,7 +141,7 @@ fn the_exe_speaks_to_files_and_pipes() {
     let checked = exe.run(&["check", "127.82.68.1:9", "--timeout", "5", "--report", &windows_path(&report)]);
     assert_eq!(checked.status.code(), Some(3), "{checked:?}");
     let page = fs::read_to_string(&report).unwrap();
-    assert!(page.starts_with("<!DOCTYPE html>") && page.contains("not listening at port 9"));
+    assert!(page.starts_with("<!DOCTYPE html>") && page.contains("not listening on port 9"));
 }
 
 /// A registry that says whom Windows asks for the time, chrony as that server, seven minutes ahead, and nobody else.
@@ -273,7 +273,7 @@ fn the_window_goes_from_start_to_a_saved_report() {
         assert!(Instant::now() < deadline, "{} was not saved", saved.display());
         std::thread::sleep(Duration::from_millis(100));
     }
-    assert!(fs::read_to_string(&saved).unwrap().contains("not listening at port 9"));
+    assert!(fs::read_to_string(&saved).unwrap().contains("not listening on port 9"));
     screen.picture("saved.png");
     assert_eq!(downloads.ran(), [""; 0]);
 }

@@ -7,9 +7,14 @@ mod endings;
 mod fix;
 mod host;
 mod languages;
+mod over;
 mod profile;
 mod result;
+#[cfg(target_os = "linux")]
+mod sign_in;
 mod start;
+mod trying;
+mod watch;
 
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, sync_channel};
@@ -148,7 +153,8 @@ impl Wizard {
     }
 
     fn sees(&self, label: &str) -> bool {
-        self.window.query_by_label(label).is_some()
+        // What lies over a page is called like its heading.
+        self.window.query_all_by_label(label).next().is_some()
     }
 
     fn sees_part(&self, part: &str) -> bool {
@@ -326,7 +332,7 @@ fn bad_input_is_told_beside_the_field() {
     wizard.fill("Computer name or address", "pc1.invalid");
     assert!(!wizard.sees_part("can't be a computer's name"), "typing takes the complaint away");
     wizard.fill("Error numbers or sentence", "nothing at all");
-    assert!(wizard.sees("Kept for the report"));
+    assert!(wizard.sees("Noted for the report"));
     wizard.fill("Error numbers or sentence", "Your credentials did not work");
     assert!(wizard.sees_part("Error \u{201c}Your credentials") && wizard.sees_part("password was not accepted"));
     wizard.fill("Error numbers or sentence", "0x904 0x7");
@@ -513,12 +519,12 @@ fn what_is_forgotten_goes_off_the_list_by_its_name() {
     assert_eq!(all(&wizard), 2);
     wizard.press("Forget what is finished");
     // Only what nobody could undo goes without being named.
-    wizard.press("Forget your own that can\u{2019}t be undone any more");
+    wizard.press("Forget your own changes that can't be undone any more");
     wizard.until("forgotten", |app| app.session().fixing().changes().made.len() == 1);
     assert!(
         wizard.sees("1 change is forgotten") && wizard.sees("Undo \u{201c}Sign in before the screen appears\u{201d}")
     );
-    assert!(wizard.sees_part("could not be any more once they are forgotten"));
+    assert!(wizard.sees_part("but not once they are forgotten"));
     wizard.press("Forget \u{201c}Sign in before the screen appears\u{201d}, just now");
     wizard.until("forgotten", |app| app.session().fixing().changes().made.is_empty());
     assert!(!wizard.sees_part("Undo \u{201c}") && !wizard.sees("Forget what is finished"));
@@ -564,8 +570,8 @@ fn what_is_lowered_for_a_while_counts_down() {
     // The story has it off already.
     wizard.make("Sign in before the screen appears");
     wizard.press("Back");
-    wizard.make("Turn off the early sign-in for half an hour");
-    assert!(wizard.sees_part("It puts itself back in 30:00") || wizard.sees_part("It puts itself back in 29:5"));
+    wizard.make("Switch off the early sign-in for half an hour");
+    assert!(wizard.sees_part("It goes back by itself in 30:00") || wizard.sees_part("It goes back by itself in 29:5"));
     wizard.until_quiet();
     let each_second = Duration::from_millis(501)..=Duration::from_secs(1);
     wizard.until_drawn_again_after("once a second", |delay| each_second.contains(&delay));
@@ -613,9 +619,9 @@ fn the_computer_to_be_reached_is_checked_and_mended() {
     every_control_has_a_name(&wizard);
     let unseen = |app: &App| app.session().host_report().is_some_and(Report::needs_administrator);
     assert!(unseen(wizard.window.state()) && wizard.sees("Some things only an administrator can see"));
-    wizard.press("Ask again as administrator");
+    wizard.press("Check again as administrator");
     wizard.until("seen more", |app| seen(app) && !unseen(app));
-    assert!(!wizard.sees("Ask again as administrator"));
+    assert!(!wizard.sees("Check again as administrator"));
     wizard.press(find("renew-certificate").unwrap().title);
     wizard.until("planned", planned);
     assert!(wizard.sees("Windows will ask for an administrator"));
@@ -707,7 +713,7 @@ fn the_numbers_that_windows_wrote_down_are_filled_in() {
     });
     let mut wizard = Wizard::on_windows(&pc, &folder, Box::new(Nobody));
     wizard.until("remembered", |app| app.session().noted_last().is_some());
-    let told = format!("Windows wrote down error 0x904 for {free}, 10 minutes ago");
+    let told = format!("Windows noted error 0x904 for {free}, 10 minutes ago");
     let offered = format!("{free}: error 0x904");
     assert!(wizard.sees(&offered) && wizard.sees("pc7.example") && wizard.sees("10.0.0.7"));
     assert!(!wizard.sees("Leave the number out"), "nothing is taken before a computer is named");
@@ -723,11 +729,11 @@ fn the_numbers_that_windows_wrote_down_are_filled_in() {
 
     // They belong to that computer, and to no other.
     wizard.fill("Computer name or address", "pc8.example");
-    assert!(numbers(&wizard).is_empty() && !wizard.sees_part("Windows wrote down"));
+    assert!(numbers(&wizard).is_empty() && !wizard.sees_part("Windows noted"));
     wizard.fill("Computer name or address", "OLD-server");
     assert_eq!(numbers(&wizard), "0x204");
     wizard.press("Leave the number out");
-    assert!(numbers(&wizard).is_empty() && !wizard.sees_part("Windows wrote down"));
+    assert!(numbers(&wizard).is_empty() && !wizard.sees_part("Windows noted"));
 
     // What the user types counts, and is not taken for Windows' word.
     wizard.fill("Computer name or address", &free);

@@ -95,15 +95,15 @@ pub enum JournalError {
 }
 
 crate::says! { "change-journal":
-    Unreadable { error: OsError } = "the journal can't be read or written: {error}";
-    NotTold { error: Phrase } = "the journal can't be read or written: {error}";
+    Unreadable { error: OsError } = "the list of changes can't be read or written: {error}";
+    NotTold { error: Phrase } = "the list of changes can't be read or written: {error}";
     Busy {} = "another Redial is changing something";
-    Newer { line: Number, version: Number } = "line {line} of the journal was written by a newer Redial (form {version})";
-    Edited { line: Number } = "line {line} of the journal is damaged, or was edited by hand";
-    Foreign { line: Number } = "line {line} of the journal is about something that is not this user's own, and Redial was started as administrator";
-    TooLong {} = "the journal is larger than any honest one";
-    Full {} = "the list of changes has no room left for a change that could be taken back";
-    Exposed {} = "others than administrators may write to the journal of what was changed as an administrator";
+    Newer { line: Number, version: Number } = "line {line} of the list of changes was written by a newer version of Redial (form {version})";
+    Edited { line: Number } = "line {line} of the list of changes is damaged, or was edited by hand";
+    Foreign { line: Number } = "line {line} of the list of changes is about something that is not this user's own, and Redial was started as administrator";
+    TooLong {} = "the list of changes is larger than Redial ever makes it";
+    Full {} = "the list of changes has no room left for a change that could be undone";
+    Exposed {} = "people who are not administrators may write to the list of what was changed as an administrator";
     Closed {} = "only administrators, and whoever asked for it, see what was changed as an administrator here";
 }
 

@@ -6,14 +6,14 @@ use std::path::PathBuf;
 use lexopt::prelude::{Long, ValueExt as _};
 
 use super::command::{Command, Opt, Read, Takes};
-use super::values::{at_once, change, days, port, rate, report_file, text, timeout, whole};
-use super::{Args, Check, Fix, Host, Many, Output, UsageError};
+use super::values::{account, at_once, change, days, port, rate, report_file, span, text, thumbprint, timeout, whole};
+use super::{Args, Check, Fix, Host, Many, Output, UsageError, Watch};
 use crate::engine::fixing::{Back, Forget};
 use crate::fixes::{self, OptionKind, Options};
 
 /// In the order of the help.
 pub const ALL: &[&dyn Read] =
-    &[&CHECK, &FIXES, &FIX, &CHANGES, &UNDO, &HOST, &EXPLAIN, &PRACTICE, &OPEN, &COMPARE, &LICENCES];
+    &[&CHECK, &WATCH, &FIXES, &FIX, &CHANGES, &UNDO, &HOST, &EXPLAIN, &PRACTICE, &OPEN, &COMPARE, &LICENCES];
 
 type Given = Option<OsString>;
 type Set = Result<(), UsageError>;
@@ -36,7 +36,7 @@ const CHECK: Command<CheckGiven> = Command {
     usage: "TARGET|--targets FILE",
     about: "check one computer, or each of a list",
     options: &[
-        value("port", "N", "another port than 3389", |given, value| {
+        value("port", "N", "a port other than 3389", |given, value| {
             given.check.port = Some(port(value)?);
             Ok(())
         }),
@@ -65,6 +65,53 @@ const CHECK: Command<CheckGiven> = Command {
              leaves that out, too",
             |given, value| {
                 given.check.error = Some(text(value)?);
+                Ok(())
+            },
+        ),
+        flag(
+            "session",
+            "ask the first steps of a session, too, of a computer that takes connections\n\
+             without NLA; it is one connection more, and no session is begun",
+            |given, _| {
+                given.check.session = true;
+                Ok(())
+            },
+        ),
+        flag(
+            "try",
+            "start Remote Desktop first and watch it (Windows); you sign in as always, and\n\
+             nothing that is typed or shown is seen",
+            |given, _| {
+                given.check.watched = true;
+                Ok(())
+            },
+        ),
+        value(
+            "try-log",
+            "FILE",
+            "such a try out of a file: an exported log (`wevtutil qe \\\n\
+             Microsoft-Windows-TerminalServices-RDPClient/Operational /f:xml`), or JSON lines",
+            |given, value| {
+                given.check.recorded = value.map(Into::into);
+                Ok(())
+            },
+        ),
+        value(
+            "sign-in",
+            "USER",
+            "also test this name and its password, once: it is asked for where nobody sees it,\n\
+             or read from standard input; it is proved and never sent",
+            |given, value| {
+                given.check.sign_in = Some(account(value)?);
+                Ok(())
+            },
+        ),
+        value(
+            "accept-certificate",
+            "THUMBPRINT",
+            "the certificate to which that may be proved, where nobody can be asked",
+            |given, value| {
+                given.check.accept_certificate = Some(thumbprint(value)?);
                 Ok(())
             },
         ),
@@ -146,20 +193,76 @@ impl CheckGiven {
             if let Some((option, _)) = given.into_iter().find(|(_, given)| *given) {
                 return Err(UsageError::NeedsTargets(option));
             }
+            if check.accept_certificate.is_some() && check.sign_in.is_none() {
+                return Err(UsageError::NothingToAccept);
+            }
+            if check.watched && (check.recorded.is_some() || check.sign_in.is_some()) {
+                return Err(UsageError::TwoTries);
+            }
             let named = check.target.is_some() || check.rdp.is_some();
             return if named { Ok(Args::Check(check)) } else { Err(UsageError::NoTarget) };
         };
         if check.target.is_some() {
             return Err(UsageError::OneOrMany("TARGET"));
         }
-        if check.output.report.is_some() {
-            return Err(UsageError::OneOrMany("--report"));
+        let for_one = [
+            ("--report", check.output.report.is_some()),
+            ("--sign-in", check.sign_in.is_some()),
+            ("--accept-certificate", check.accept_certificate.is_some()),
+            ("--try", check.watched),
+            ("--try-log", check.recorded.is_some()),
+        ];
+        if let Some((option, _)) = for_one.into_iter().find(|(_, given)| *given) {
+            return Err(UsageError::OneOrMany(option));
         }
         let (at_once, rate) = (at_once.unwrap_or(AT_ONCE), rate.unwrap_or(Many::USUAL_RATE));
         check.many = Some(Box::new(Many { targets, at_once, rate, ..files }));
         Ok(Args::Check(check))
     }
 }
+
+const WATCH: Command<Watch> = Command {
+    usage: "TARGET [options]",
+    about: "ask gently until it answers, and say so at each change",
+    options: &[
+        flag("until-up", "end as soon as Remote Desktop answers", |watch, _| {
+            watch.until_up = true;
+            Ok(())
+        }),
+        value("for", "2h", "end after so long (s, m, h, d); without either, Ctrl+C ends it", |watch, value| {
+            watch.lasts = Some(span(value)?);
+            Ok(())
+        }),
+        value("port", "N", "a port other than 3389", |watch, value| {
+            watch.port = Some(port(value)?);
+            Ok(())
+        }),
+        flag("no-default-rdp", "leave out what Remote Desktop's own Default.rdp sets", |watch, _| {
+            watch.no_default_rdp = true;
+            Ok(())
+        }),
+        flag(
+            "json",
+            "an object on a line of its own at each change: at (RFC 3339), state (answers,\n\
+             open, refused, awake, silent, unreachable, name-unknown, failed), detail",
+            |watch, _| {
+                watch.json = true;
+                Ok(())
+            },
+        ),
+    ],
+    word: |watch, word| {
+        if watch.target.is_some() {
+            return Ok(Some(word));
+        }
+        watch.target = Some(word.string()?);
+        Ok(None)
+    },
+    finish: |watch| {
+        if watch.target.is_some() { Ok(Args::Watch(watch)) } else { Err(UsageError::NothingToWatch) }
+    },
+    ..command("watch", Watch::default)
+};
 
 /// What `check` and `host` tell, and where.
 pub const OUTPUT: &[Opt<Output>] = &[
@@ -230,7 +333,7 @@ const FIX: Command<FixGiven> = Command {
             given.json = true;
             given.must_be_named(Long("json"))
         }),
-        flag("practice", "on a computer in memory, on any system", |given, _| {
+        flag("practice", "on a practice computer, on any system", |given, _| {
             given.practice = true;
             given.must_be_named(Long("practice"))
         }),
@@ -317,7 +420,7 @@ struct UndoGiven {
 
 const UNDO: Command<UndoGiven> = Command {
     usage: "[CHANGE|--all] [--json]",
-    about: "take back one change, the last one, or all",
+    about: "undo one change, the last one, or all",
     options: &[
         flag("all", "", |given, _| once(&mut given.what, Back::All, "all")),
         flag("json", "", |given, _| {
@@ -348,7 +451,7 @@ const HOST: Command<Host> = Command {
             host.elevate = true;
             Ok(())
         }),
-        flag("practice", "a made-up computer instead, to try it on", |host, _| {
+        flag("practice", "a practice computer instead, to try it out", |host, _| {
             host.practice = true;
             Ok(())
         }),

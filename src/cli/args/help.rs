@@ -15,8 +15,9 @@ TARGET is a name, an address, name:port, [v6 address]:port or a .rdp file; links
 Exit codes of check and host: 0 no fault, 1 this computer, 2 the network, 3 the other computer, 4 undecided,
 64 bad usage, 66 unreadable input, 70 internal, 75 something could not be checked, 130 cancelled.
 Of a list: the first of 1, 2, 3, 4, 75, 66, 64 that one of its lines has; 130 where it was cancelled, and what was done is kept.
+Exit codes of watch: 0 it answers, or did at the end; 4 it does not; 64, 66, 70 and 130 as above; 75 it can't be watched.
 Exit codes of fix, undo and changes: 0 done, or right already; 64 bad usage, or nobody to ask and no --yes;
-66 the journal of changes can't be trusted, or the connection file can't be read; 70 it failed, or only a part was done;
+66 the list of changes can't be trusted, or the connection file can't be read; 70 it failed, or only a part was done;
 75 refused, or somebody else changed it meanwhile, and nothing was changed; 130 the answer was no.
 ";
 

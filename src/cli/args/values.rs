@@ -10,7 +10,7 @@ use super::{Many, UsageError};
 use crate::cli::changes::read_name;
 use crate::engine::fixing::FixRun;
 use crate::fixes::OptionKind;
-use crate::model::whole_number;
+use crate::model::{Account, Thumbprint, whole_number};
 
 pub fn text(value: Option<OsString>) -> Result<String, UsageError> {
     Ok(value.unwrap_or_default().string()?)
@@ -39,6 +39,32 @@ pub fn rate(value: Option<OsString>) -> Result<usize, UsageError> {
 
 pub fn days(value: Option<OsString>) -> Result<u32, UsageError> {
     whole_number(&text(value)?).filter(|days| *days <= 3650).ok_or(UsageError::Days)
+}
+
+/// Whose sign-in.
+pub fn account(value: Option<OsString>) -> Result<Account, UsageError> {
+    Account::parse(&text(value)?).ok_or(UsageError::Account)
+}
+
+/// A certificate's.
+pub fn thumbprint(value: Option<OsString>) -> Result<Thumbprint, UsageError> {
+    Thumbprint::parse(&text(value)?).ok_or(UsageError::Thumbprint)
+}
+
+/// `90m`, `2h`: from a second to a week.
+pub fn span(value: Option<OsString>) -> Result<Duration, UsageError> {
+    const LONGEST: Duration = Duration::from_hours(7 * 24);
+    let text = text(value)?;
+    let (number, unit) = text.split_at_checked(text.len().saturating_sub(1)).ok_or(UsageError::Span)?;
+    let seconds: u64 = match unit {
+        "s" => 1,
+        "m" => 60,
+        "h" => 3600,
+        "d" => 86_400,
+        _ => return Err(UsageError::Span),
+    };
+    let whole = whole_number::<u64>(number).and_then(|number| number.checked_mul(seconds)).map(Duration::from_secs);
+    whole.filter(|span| !span.is_zero() && *span <= LONGEST).ok_or(UsageError::Span)
 }
 
 /// A change's name.

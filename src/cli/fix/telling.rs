@@ -14,6 +14,7 @@ use crate::fixes::run::{self, FixOutcome, Preview};
 use crate::model::said::Voice;
 use crate::model::{Said, Undo, moment};
 use crate::report::escape::plain;
+use crate::says;
 
 /// How long it took to look, and to do it and read it back, the journal included. None: it did not come to that here.
 #[derive(Clone, Copy, Default)]
@@ -35,38 +36,51 @@ pub fn show(preview: &Preview, voice: Voice, out: &mut dyn io::Write) -> io::Res
         )?;
         writeln!(out, "     {}", plain(&detail.to(voice)))?;
         if step.undo == Undo::None && preview.undo != Undo::None {
-            writeln!(out, "     This step can't be undone.")?;
+            writeln!(out, "     {}", Said::from(StepStays {}).to(voice))?;
         }
     }
     writeln!(out)?;
-    writeln!(out, "{}", undo_sentence(preview.undo))?;
+    writeln!(out, "{}", how_it_ends(preview.undo).to(voice))?;
     if let Some(after) = preview.put_back_after {
-        let minutes = after.as_secs() / 60;
-        let by = if preview.put_back_by_windows {
-            "Windows sees to it even where Redial does not run"
+        let minutes = (after.as_secs() / 60).into();
+        let goes_back: Said = if preview.put_back_by_windows {
+            WindowsReverts { minutes }.into()
         } else {
-            "when Redial runs then or next"
+            RedialReverts { minutes }.into()
         };
-        writeln!(out, "It is put back after {minutes} minutes: {by}.")?;
+        writeln!(out, "{}", goes_back.to(voice))?;
     }
     if preview.fix.elevated {
-        let asks = if preview.asks_for_administrator { " Windows will ask." } else { "" };
-        writeln!(out, "It takes an administrator's rights.{asks}")?;
+        let takes: Said = if preview.asks_for_administrator { WindowsAsks {}.into() } else { TakesRights {}.into() };
+        writeln!(out, "{}", takes.to(voice))?;
     }
+    let note = Said::from(Note {}).to(voice);
     for sentence in &preview.warnings {
-        writeln!(out, "Note: {}", plain(&Reader::CommandLine.tell(voice, sentence)))?;
+        writeln!(out, "{note} {}", plain(&Reader::CommandLine.tell(voice, sentence)))?;
     }
     for sentence in preview.alerts {
-        writeln!(out, "Note: {}", voice.text(sentence))?;
+        writeln!(out, "{note} {}", voice.text(sentence))?;
     }
     Ok(())
 }
 
-fn undo_sentence(undo: Undo) -> &'static str {
+says! { "cli-fix":
+    StepStays {} = "This step can't be undone.";
+    AllUndone {} = "All of it can be undone.";
+    PartUndone {} = "Part of it can be undone.";
+    NoneUndone {} = "It can't be undone.";
+    WindowsReverts { minutes: Count } = "It is put back after {minutes?1 minute|# minutes}. Windows sees to that even if Redial is closed by then.";
+    RedialReverts { minutes: Count } = "It is put back after {minutes?1 minute|# minutes}, or when Redial starts next if it is closed by then.";
+    TakesRights {} = "It takes an administrator's rights.";
+    WindowsAsks {} = "It takes an administrator's rights. Windows will ask.";
+    Note {} = "Note:";
+}
+
+fn how_it_ends(undo: Undo) -> Said {
     match undo {
-        Undo::Full => "All of it can be undone.",
-        Undo::Partial => "Part of it can be undone.",
-        Undo::None => "There is nothing to undo afterwards: what is done is done.",
+        Undo::Full => AllUndone {}.into(),
+        Undo::Partial => PartUndone {}.into(),
+        Undo::None => NoneUndone {}.into(),
     }
 }
 
@@ -88,12 +102,11 @@ pub fn report(
         FixOutcome::Failed { .. } => ("failed", exit::INTERNAL, None),
     };
     let name = run.map(|run| scope.name(run));
-    let scheduled_rollback =
-        name.as_ref().map(|name| format!("`redial undo {name}` takes it back.")).unwrap_or_default();
+    let scheduled_rollback = name.as_ref().map(|name| format!("`redial undo {name}` undoes it.")).unwrap_or_default();
     let sentences: Vec<String> = match outcome {
         FixOutcome::Applied { done, put_back_at, .. } => {
             let steps = if done.len() == 1 { "1 step".to_owned() } else { format!("{} steps", done.len()) };
-            let back = put_back_at.map(|at| format!("It is put back at {}.", moment(at)));
+            let back = put_back_at.map(|at| format!("It is put back on {}.", moment(at)));
             let scheduled_rollback =
                 if preview.undo == Undo::None || arguments.practice { None } else { Some(scheduled_rollback) };
             let seen = if preview.steps.iter().all(|step| step.shows) {

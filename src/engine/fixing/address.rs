@@ -87,7 +87,7 @@ const fn refused(reason: Said) -> FixRefusal {
 }
 
 crate::says! { "engine-address":
-    NotProven {} = "Redial could not look whether Remote Desktop answers there.";
+    NotProven {} = "Redial could not check whether Remote Desktop answers there.";
     NoneKnown {} = "No address is known for that computer. Ask for it at the other computer, and {{give it with --address|type it above}}.";
     DoesNotAnswer { address: Address } = "Remote Desktop does not answer at {address}, so an address would not help.";
     NoneAnswers { addresses: List } = "Remote Desktop answers at none of {addresses}, so an address would not help.";

@@ -88,7 +88,7 @@ pub struct Forgotten {
 }
 
 crate::says! { "engine-fixing":
-    NotHere {} = "Fixes work on Windows, and this computer runs something else. {{With --practice, any of them can be tried here on a computer in memory.|The practice computer lets you try them here.}}";
+    NotHere {} = "Fixes work on Windows, and this computer runs something else. {{With --practice, any of them can be tried here on a practice computer.|The practice computer lets you try them here.}}";
 }
 
 impl FixService<'_> {

@@ -106,8 +106,8 @@ crate::says! { "engine-trouble":
     LastUnknown { why: Phrase } = "{why} So nobody can tell what was changed last: name what to undo, as in `redial undo 3`, or say --all.";
     NoSuchChange { run: Term } = "{run}: there is no such change; `redial changes` lists them all.";
     NotOver { run: Term } = "{run}: it is not finished. Undo it first, with `redial undo {run}`, then forget it.";
-    NotAgreed { run: Term, fix: Phrase } = "{run}: this can still be undone, and could not be after that: {fix}; say --yes to agree. Nothing was forgotten.";
-    Lost { detail: Phrase } = "How it ended, nobody knows ({detail}); `redial changes` tells.";
+    NotAgreed { run: Term, fix: Phrase } = "{run}: this can still be undone, but not once it is forgotten: {fix}; say --yes to agree. Nothing was forgotten.";
+    Lost { detail: Phrase } = "How it ended is not known ({detail}); `redial changes` shows it.";
 }
 
 #[cfg(test)]
@@ -122,15 +122,15 @@ mod tests {
         let broken = || io::Error::other("\u{1b}[2Jdisk");
         for (error, state, said) in [
             (JournalError::Busy, NotNow, "nother Redial"),
-            (JournalError::Newer { line: 3, version: 2 }, Unusable, "newer Redial"),
-            (JournalError::Edited { line: 3 }, Unusable, "line 3 of the journal is damaged"),
+            (JournalError::Newer { line: 3, version: 2 }, Unusable, "newer version of Redial"),
+            (JournalError::Edited { line: 3 }, Unusable, "line 3 of its list is damaged"),
             (JournalError::Foreign { line: 3 }, NotNow, "Start it without"),
             (JournalError::TooLong, Unusable, "can't trust"),
             (JournalError::Edited { line: 3 }, Unusable, "C:\\Users\\anna\\journal.jsonl"),
             (JournalError::Full, NotNow, "--all-finished"),
             (JournalError::Exposed, Unusable, "can't trust"),
             (JournalError::Closed, Closed, "as administrator"),
-            (JournalError::File(broken()), Unusable, "Without a journal"),
+            (JournalError::File(broken()), Unusable, "Without its list"),
         ] {
             let told = Trouble::of_journal(Scope::User, &error, "C:\\Users\\anna\\journal.jsonl");
             let sentence = told.say(Reader::CommandLine, Voice::ENGLISH);

@@ -111,9 +111,9 @@ impl HostLook {
 
 crate::says! { "engine-look":
     Declined {} = "Windows asked for an administrator, and the answer was no. Everything is as it was: what only an administrator can see stays unclear.";
-    NoPrompt {} = "Only Windows has an administrator\u{2019}s prompt.";
-    NoAnswer { detail: OsError } = "The helper with an administrator\u{2019}s rights gave no answer ({detail}).";
-    OtherAnswer {} = "The helper with an administrator\u{2019}s rights gave no answer (it is about something else).";
+    NoPrompt {} = "Only Windows can ask for an administrator.";
+    NoAnswer { detail: OsError } = "The helper with an administrator's rights gave no answer ({detail}).";
+    OtherAnswer {} = "The helper with an administrator's rights gave no answer (it is about something else).";
 }
 
 fn asked(answer: Result<Compared, Incomparable>) -> Asked {
@@ -248,7 +248,7 @@ mod tests {
         look.ask_time_at(time_server(600).await).await;
         let report = look.report();
         assert_eq!(report.verdict.known_cause(), Some(Cause::HostClockWrong), "{:?}", clock(&look));
-        assert!(report.verdict.because[0].contains("10 minutes ahead"), "{:?}", report.verdict);
+        assert!(report.verdict.because[0].contains("10 minutes fast"), "{:?}", report.verdict);
         assert_eq!(report.fixes[0].id, "sync-clock");
     }
 

@@ -83,5 +83,5 @@ fn tell(evidence: &Evidence) -> Option<Said> {
 says! { "host-certificate":
     ValidUntil { until: Day } = "The certificate is valid until {until}.";
     WillBeMade {} = "Windows will make a certificate when one is needed.";
-    ChosenElsewhere {} = "The certificate is one that somebody chose; it shows when connecting.";
+    ChosenElsewhere {} = "The certificate is one that somebody chose. Whether it is right only shows when connecting.";
 }

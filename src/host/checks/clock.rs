@@ -134,16 +134,16 @@ says! { "host-clock":
     Right {} = "The clock is right.";
     RightAhead { server: Name, off: Duration } = "The clock is right: compared with {server} just now, it is {off} ahead.";
     RightBehind { server: Name, off: Duration } = "The clock is right: compared with {server} just now, it is {off} behind.";
-    FollowsMinutes { ago: Count } = "Windows follows its time source; it last wrote so {ago} {ago?minute|minutes} ago.";
-    FollowsHours { ago: Count } = "Windows follows its time source; it last wrote so {ago} {ago?hour|hours} ago.";
-    FollowsDays { ago: Count } = "Windows follows its time source; it last wrote so {ago} {ago?day|days} ago.";
+    FollowsMinutes { ago: Count } = "Windows follows its time source; its log last said so {ago} {ago?minute|minutes} ago.";
+    FollowsHours { ago: Count } = "Windows follows its time source; its log last said so {ago} {ago?hour|hours} ago.";
+    FollowsDays { ago: Count } = "Windows follows its time source; its log last said so {ago} {ago?day|days} ago.";
     /// One of those above, and one of those below.
     AskedInVain { right: Phrase, why: Phrase } = "{right} Asked just now: {why}";
     NotKnown { why: Phrase } = "Not known: {why}";
-    NameNotFound { server: Name } = "the time server’s name, {server}, is not found.";
+    NameNotFound { server: Name } = "the time server's name, {server}, is not found.";
     Silent { server: Name } = "the time server {server} did not answer.";
     NobodyThere { server: Name } = "there is no time server at {server}.";
-    NotToBeAsked { server: Name, code: Term } = "the time server {server} does not want to be asked ({code}).";
+    NotToBeAsked { server: Name, code: Term } = "the time server {server} refuses to answer ({code}).";
     Unsynchronised { server: Name } = "the time server {server} does not know the time itself.";
     NotLately {} = "Not known: Windows has not compared its clock with its time server lately. Redial can ask it now, if you want.";
     FromDomain {} = "Not known: this computer takes its time from its domain, which Redial does not ask.";

@@ -46,7 +46,7 @@ fn tell(evidence: &Evidence) -> Option<Said> {
 }
 
 says! { "host-key":
-    Readable {} = "The service may read the key of Windows’ own certificate.";
+    Readable {} = "The service may read the key of Windows' own certificate.";
     NotMadeYet {} = "Windows has not made a key for a certificate of its own yet.";
     /// The end of a sentence.
     OddPermissions {} = "its permissions are not written as Windows writes them";

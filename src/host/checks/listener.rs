@@ -71,6 +71,6 @@ fn tell(evidence: &Evidence) -> Option<Said> {
 }
 
 says! { "host-listener":
-    NobodyListens { port: Number } = "Nobody listens at port {port}.";
-    Listens { port: Number } = "Remote Desktop listens at port {port}.";
+    NobodyListens { port: Number } = "Nobody listens on port {port}.";
+    Listens { port: Number } = "Remote Desktop listens on port {port}.";
 }

@@ -26,30 +26,30 @@ fn check(evidence: &Evidence) -> Option<Finding> {
 
 says! { "host-certificate-expired":
     Expired {} = "The certificate of this computer has expired.";
-    ValidUntil { until: Day, today: Day } = "It was valid until {until}; by this computer’s clock today is {today}.";
-    OfWindows {} = "It is the one that Windows makes for itself, and should have replaced in time.";
+    ValidUntil { until: Day, today: Day } = "It was valid until {until}; by this computer's clock today is {today}.";
+    OfWindows {} = "It is the one that Windows makes for itself, and Windows should have replaced it in time.";
     OfSomebody {} = "Somebody chose it for Remote Desktop, so Windows does not replace it by itself.";
     OfOrganisation {} = "The organisation issued it and should have renewed it.";
     NotReplaced { times: Count } = "Windows failed {times?once|# times} to replace it (1057, 1058).";
 }
 
 const EXPLAIN: Explanation = Explanation {
-    meaning: "The certificate is this computer’s passport, and its time is over. Some programs only warn, \
-     others refuse to connect.",
+    meaning: "The certificate is this computer's passport, and its time is over. Some programs only warn, others \
+     refuse to connect.",
     reasons: &[
         Reason::new(
             "Windows should replace its own Remote Desktop certificate in time. Sometimes it cannot, \
          because the old key cannot be read or replaced (events 1057 and 1058).",
         ),
         Reason::new("A certificate that somebody chose, or that the organisation issued, was not renewed."),
-        Reason::new("This computer’s date is wrong."),
+        Reason::new("This computer's date is wrong."),
     ],
     steps: &[
         Step::here("Look at its date and time first, then restart it and check again."),
         Step::helpdesk(
-            "If it is Windows’ own certificate, export it in `certlm.msc` > Remote Desktop > \
-         Certificates as a `.cer` file, delete it, and run `Restart-Service SessionEnv -Force`. Windows makes a new \
-         one (event 1056). Computers that remembered the old one ask once.",
+            "If it is Windows' own certificate, export it in `certlm.msc` > Remote Desktop > Certificates as a \
+         `.cer` file, delete it, and run `Restart-Service SessionEnv -Force`. Windows makes a new one (event 1056). \
+         Computers that remembered the old one ask once.",
         ),
         Step::helpdesk("If events 1057 or 1058 follow, the key cannot be written: see `host-key-unreadable`."),
         Step::helpdesk(

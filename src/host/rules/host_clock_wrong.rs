@@ -45,8 +45,8 @@ says! { "host-clock-wrong":
     /// `by` is one of the last three.
     Fast { by: Phrase } = "The clock of this computer is {by} fast.";
     Slow { by: Phrase } = "The clock of this computer is {by} slow.";
-    AskedAhead { server: Name, by: Phrase } = "Redial asked {server} just now: this clock is {by} ahead of it.";
-    AskedBehind { server: Name, by: Phrase } = "Redial asked {server} just now: this clock is {by} behind it.";
+    AskedAhead { server: Name, by: Phrase } = "Redial asked {server} just now: this clock is {by} fast.";
+    AskedBehind { server: Name, by: Phrase } = "Redial asked {server} just now: this clock is {by} slow.";
     WasAhead { by: Phrase } = "By the last comparison it was {by} ahead of the time server.";
     WasBehind { by: Phrase } = "By the last comparison it was {by} behind the time server.";
     Minutes { n: Count } = "{n} {n?minute|minutes}";
@@ -59,7 +59,7 @@ const EXPLAIN: Explanation = Explanation {
      more, it fails, and certificates look expired or not yet valid.",
     reasons: &[
         Reason::new("The battery on the mainboard is empty, or the computer was switched off for long."),
-        Reason::new("A virtual computer was restored or paused."),
+        Reason::new("A virtual machine was restored or paused."),
         Reason::new("The time server cannot be reached."),
     ],
     steps: &[

@@ -31,8 +31,9 @@ const EXPLAIN: Explanation = Explanation {
     reasons: &[Reason::new("The computer came with Windows Home, as most computers for private use do.")],
     steps: &[
         Step::here(
-            "Look at Settings > System > About > Windows specifications. “Windows 11 Home” settles it. \
-         Tell whoever wants to connect: “This computer has Windows Home. Remote Desktop can’t be switched on here.”",
+            "Look at Settings > System > About > Windows specifications. If it says “Windows 11 Home”, that is the \
+         reason. Tell whoever wants to connect: “This computer has Windows Home. Remote Desktop can't be switched on \
+         here.”",
         ),
         Step::here(
             "Upgrade to Windows Pro: Settings > System > Activation > Upgrade your edition of Windows. \

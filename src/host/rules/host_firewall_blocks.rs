@@ -96,14 +96,14 @@ const EXPLAIN: Explanation = Explanation {
     reasons: &[
         Reason::new("The network counts as “Public”, for which Remote Desktop is not let in."),
         Reason::new("The rule for Remote Desktop was switched off, or is for another port."),
-        Reason::new("“Block all incoming connections” is on, or the organisation’s rules say so."),
+        Reason::new("“Block all incoming connections” is on, or the organisation's rules say so."),
     ],
     steps: &[
         Step::here(
             "Settings > Network & internet > the connected network > Private network, if it is your home \
          or office. Never do that in a café.",
         ),
-        Step::here("Settings > System > Remote Desktop: switching it off and on again puts Windows’ own rules right."),
+        Step::here("Settings > System > Remote Desktop: switching it off and on again puts Windows' own rules right."),
         Step::helpdesk(
             "`Enable-NetFirewallRule -Name RemoteDesktop-UserMode-In-TCP,RemoteDesktop-UserMode-In-UDP` \
          (names, not groups: those are translated). For another port make a rule of its own.",

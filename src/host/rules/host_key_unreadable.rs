@@ -34,7 +34,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
 }
 
 says! { "host-key-unreadable":
-    CannotRead {} = "The Remote Desktop service cannot read the key of this computer’s certificate.";
+    CannotRead {} = "The Remote Desktop service cannot read the key of this computer's certificate.";
     CannotRenew {} = "Windows itself has too few rights to renew the key of its certificate.";
     CouldNotWrite {} = "Windows could not write the key or the certificate of this computer.";
     MayNotRead {} = "NETWORK SERVICE, the account of the service, may not read the key file.";

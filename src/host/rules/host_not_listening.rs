@@ -45,13 +45,13 @@ fn check(evidence: &Evidence) -> Option<Finding> {
 
 says! { "host-not-listening":
     DoesNotListen {} = "Remote Desktop runs on this computer, but does not listen.";
-    NobodyListens { port: Number } = "The service runs, but nobody listens at port {port}.";
+    NobodyListens { port: Number } = "The service runs, but nobody listens on port {port}.";
     ListenerOff {} = "The listener is switched off (fEnableWinStation is 0).";
     CouldNotListen { times: Count } = "Windows wrote down {times?once|# times} that it could not listen.";
-    OtherProgram { port: Number } = "Another program sits at Remote Desktop’s port {port} on this computer.";
+    OtherProgram { port: Number } = "Another program sits at Remote Desktop's port {port} on this computer.";
     PortOfOther { port: Number, pid: Number } = "Port {port} belongs to the process {pid}, which is not the Remote Desktop service.";
     NotFromOutside {} = "Remote Desktop cannot be reached from outside on this computer.";
-    ForItselfOnly {} = "It listens for this computer itself only.";
+    ForItselfOnly {} = "It only listens for this computer itself.";
     NotForEverybody {} = "Remote Desktop listens, but not for everybody.";
     Restricted {} = "It is bound to one network adapter (LanAdapter), or takes no connections (MaxInstanceCount is 0).";
 }
@@ -73,7 +73,7 @@ const EXPLAIN: Explanation = Explanation {
             "`netstat -ano | findstr :3389` names the process at the port, `tasklist /svc` its service, \
          which must be TermService. Move the other program, not Remote Desktop.",
         ),
-        Step::helpdesk("Restart Remote Desktop Services afterwards; that throws everybody out who is connected."),
+        Step::helpdesk("Restart Remote Desktop Services afterwards; that disconnects everybody who is connected."),
     ],
     references: &["Microsoft Learn: General Remote Desktop connection troubleshooting (check the status of the \
          RDP listener; check that another application isn't trying to use the same port)"],

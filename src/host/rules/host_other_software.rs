@@ -21,8 +21,8 @@ says! { "host-other-software":
 }
 
 const EXPLAIN: Explanation = Explanation {
-    meaning: "There are other programs for controlling a computer from afar. Some of them hook into the \
-     screen in a way that throws Remote Desktop out.",
+    meaning: "There are other programs for controlling a computer remotely. Some of them hook into the screen in a \
+     way that throws Remote Desktop out.",
     reasons: &[Reason::new(
         "RustDesk after version 1.2.3 has been reported to end Remote Desktop connections right \
          after the sign-in (error 0x904 with 0x0).",

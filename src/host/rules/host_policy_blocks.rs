@@ -18,8 +18,8 @@ fn check(evidence: &Evidence) -> Option<Finding> {
 
 says! { "host-policy-blocks":
     SwitchedOff {} = "A rule of your organisation switches Remote Desktop off on this computer.";
-    IsDisabled {} = "The organisation’s rule about remote connections is set to “Disabled” (fDenyTSConnections is 1).";
-    Wins {} = "Such a rule wins over the switch in this computer’s settings.";
+    IsDisabled {} = "The organisation's rule about remote connections is set to “Disabled” (fDenyTSConnections is 1).";
+    Wins {} = "Such a rule wins over the switch in this computer's settings.";
 }
 
 const EXPLAIN: Explanation = Explanation {

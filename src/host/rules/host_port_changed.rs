@@ -26,8 +26,8 @@ says! { "host-port-changed":
 }
 
 const EXPLAIN: Explanation = Explanation {
-    meaning: "Every service of a computer has a number, its port. Remote Desktop’s is 3389, and programs dial \
-     that one unless they are told another. On this computer somebody chose another.",
+    meaning: "Every service of a computer has a number, its port. Remote Desktop's is 3389, and programs dial that \
+     one unless they are told another. On this computer somebody chose another.",
     reasons: &[
         Reason::new("Somebody hoped that attackers would not find it there."),
         Reason::new("The usual port was taken by another program, or a router needed a second number."),
@@ -37,7 +37,7 @@ const EXPLAIN: Explanation = Explanation {
         Step::helpdesk(
             r"To put the usual port back: `PortNumber` = 3389 (decimal) under `HKLM\SYSTEM\CurrentControlSet\Control\Terminal Server\WinStations\RDP-Tcp`, then restart Remote Desktop Services. Do that at the computer itself: connections end.",
         ),
-        Step::helpdesk("With another port the firewall needs a rule for it as well; Windows’ own rules are for 3389."),
+        Step::helpdesk("With another port the firewall needs a rule for it as well; Windows' own rules are for 3389."),
     ],
     references: &["Microsoft Learn: Change the listening port for Remote Desktop on your computer"],
 };

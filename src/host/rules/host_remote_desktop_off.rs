@@ -32,8 +32,8 @@ fn closed_for_now(switch: &RemoteDesktop) -> Option<Finding> {
 
 says! { "host-remote-desktop-off":
     Off {} = "Remote Desktop is switched off on this computer.";
-    SwitchOff {} = "The switch in this computer’s settings is off (fDenyTSConnections is 1).";
-    NeverOn {} = "Windows has no word about it in its settings, so nobody has switched it on.";
+    SwitchOff {} = "The switch in this computer's settings is off (fDenyTSConnections is 1).";
+    NeverOn {} = "Windows has nothing about it in its settings, so nobody has switched it on.";
     ClosedForNow {} = "Remote Desktop is on, but takes no new sessions for the time being.";
     SessionsRefused {} = "New sessions are refused (TSServerDrainMode is not 0).";
     SignInsOff {} = "Sign-ins are switched off (fLogonDisabled is 1).";

@@ -28,36 +28,36 @@ fn check(evidence: &Evidence) -> Option<Finding> {
 }
 
 says! { "host-security-lowered":
-    OnlyOld {} = "This computer offers only the old encryption, which today’s programs refuse.";
+    OnlyOld {} = "This computer offers only the old encryption, which today's programs refuse.";
     LayerIs0 {} = "The security layer is 0, the old encryption.";
     LayerIs0ByRule {} = "The security layer is 0, the old encryption, by a rule of the organisation.";
     Contradict {} = "Two security settings of Remote Desktop contradict each other.";
     LayerAndLevel {} = "The security layer is 2 (TLS), but the encryption level is 1 (low); the two exclude each other.";
     NoAgreeing {} = "This computer does not let the two sides agree on encryption.";
-    NegotiationIs0 {} = "fAllowSecProtocolNegotiation is 0: the two sides must not agree on today’s encryption.";
+    NegotiationIs0 {} = "fAllowSecProtocolNegotiation is 0: the two sides must not agree on today's encryption.";
     NlaOff {} = "The sign-in before the session (NLA) is off: anybody gets as far as the sign-in screen.";
     NlaIs0 {} = "UserAuthentication is 0.";
     NlaIs0ByRule {} = "UserAuthentication is 0, by a rule of the organisation.";
 }
 
 const EXPLAIN: Explanation = Explanation {
-    meaning: "Remote Desktop can be secured in an old way and in today’s. On this computer it is set to less \
-     than usual. Some programs refuse such a connection, and others can listen in on it.",
+    meaning: "Remote Desktop can be secured in an old way and in today's. On this computer it is set to less than \
+     usual. Some programs refuse such a connection, and others can listen in on it.",
     reasons: &[
         Reason::new(
-            "Somebody lowered it for a test and did not put it back; Microsoft’s own instructions have \
-         such a test.",
+            "Somebody lowered it for a test and did not put it back; Microsoft's own instructions have such a test.",
         ),
         Reason::new("A repair script left it low."),
         Reason::new("A rule of the organisation for very old programs."),
     ],
     steps: &[
         Step::here(
-            "This keeps nobody out, but lets more in than usual. Redial can put it back (`redial fix \
-         host-nla-on`). If somebody lowered it on purpose, ask them first.",
+            "This is less safe than usual. Redial can put the sign-in before the screen back (`redial fix \
+         host-nla-on`), and the encryption (`redial fix host-security-layer`). If somebody lowered it on purpose, \
+         ask them first.",
         ),
         Step::helpdesk(
-            r"Under `HKLM\SYSTEM\CurrentControlSet\Control\Terminal Server\WinStations\RDP-Tcp` the usual values are SecurityLayer 2, UserAuthentication 1, MinEncryptionLevel 2. They count for the next connection.",
+            r"Under `HKLM\SYSTEM\CurrentControlSet\Control\Terminal Server\WinStations\RDP-Tcp` the usual values are SecurityLayer 2, UserAuthentication 1, MinEncryptionLevel 2. They apply from the next connection on.",
         ),
         Step::helpdesk(
             r"Values of the same names under `HKLM\SOFTWARE\Policies\Microsoft\Windows NT\Terminal Services` win. Then it is for whoever manages the policies.",

@@ -65,7 +65,7 @@ says! { "host-service-stopped":
     CannotStart {} = "It is set to “Disabled”, so it cannot start.";
     EndedWith { code: Number } = "It last ended with the error {code}.";
     NotReady {} = "The Remote Desktop service is not ready at the moment.";
-    OnItsWay { service: Phrase } = "{service} is on its way up or down.";
+    OnItsWay { service: Phrase } = "{service} is just starting or stopping.";
     NoService {} = "This computer has no Remote Desktop service.";
     NotKnown {} = "Windows knows no service TermService.";
     HelperOff {} = "A service that Remote Desktop needs is switched off.";
@@ -81,7 +81,7 @@ const EXPLAIN: Explanation = Explanation {
     reasons: &[
         Reason::new("Somebody, or a “tuning” program, switched the service off."),
         Reason::new("It stopped with an error, or a service that it needs does not start."),
-        Reason::new("The computer has just been started, and the service is still on its way."),
+        Reason::new("The computer has just been started, and the service is not ready yet."),
     ],
     steps: &[
         Step::here("Restart the computer and wait two minutes."),
@@ -93,7 +93,7 @@ const EXPLAIN: Explanation = Explanation {
             "If it does not start, the number says why: 1058 is “Disabled”, 1068 a service that it \
          needs, 5 missing rights. The System log (source Service Control Manager) has more.",
         ),
-        Step::mind("Starting is harmless; stopping or restarting the service throws everybody out who is connected."),
+        Step::mind("Starting is harmless; stopping or restarting the service disconnects everybody who is connected."),
     ],
     references: &["Microsoft Learn: Remote Desktop Services isn't starting on an Azure VM (errors 5, 1053, \
          1058, 1067, 1068, 1069)"],

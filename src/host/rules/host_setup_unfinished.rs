@@ -29,8 +29,8 @@ const EXPLAIN: Explanation = Explanation {
      say so are still there.",
     reasons: &[
         Reason::new(
-            "The first start has not been finished: somebody has to answer its questions on this \
-         computer’s own screen.",
+            "The first start has not been finished: somebody has to answer its questions on this computer's own \
+         screen.",
         ),
         Reason::new("An upgrade or a copied system left the marks behind."),
     ],

@@ -39,7 +39,7 @@ const EXPLAIN: Explanation = Explanation {
      off. As long as somebody works on it, all is well; later it is not.",
     reasons: &[
         Reason::new("Windows comes that way, to save power."),
-        Reason::new("On a notebook, closing the lid does the same, whatever the time says."),
+        Reason::new("On a laptop, closing the lid does the same, whatever the time says."),
     ],
     steps: &[
         Step::here(
@@ -47,8 +47,8 @@ const EXPLAIN: Explanation = Explanation {
          device to sleep after: Never. The screen may still switch off.",
         ),
         Step::here(
-            "On a notebook: Control Panel > Power Options > Choose what closing the lid does > plugged in: Do \
-         nothing. Leave it plugged in.",
+            "On a laptop: Control Panel > Power Options > Choose what closing the lid does > plugged in: Do nothing. \
+         Leave it plugged in.",
         ),
         Step::helpdesk(
             "`powercfg /change standby-timeout-ac 0`. Waking by network (Wake-on-LAN) works by cable, if \

@@ -50,10 +50,9 @@ const EXPLAIN: Explanation = Explanation {
     ],
     steps: &[
         Step::here(
-            "Do not change this yourself, it concerns every program here. Tell whoever manages this \
-         computer: “The encryption TLS 1.2 is switched off for servers on this computer (Schannel). Remote Desktop \
-         needs it.” Nobody manages it? Then whoever last ran a program that hardens or cleans up Windows can take \
-         that back in the same program.",
+            "Do not change this yourself, it concerns every program here. Tell whoever manages this computer: “The \
+         encryption TLS 1.2 is switched off for servers on this computer (Schannel). Remote Desktop needs it.” \
+         Nobody manages it? Did somebody run a program that hardens or cleans up Windows? It can take that back.",
         ),
         Step::helpdesk(
             r"Look at `HKLM\SYSTEM\CurrentControlSet\Control\SecurityProviders\SCHANNEL\Protocols`. In `TLS 1.2\Server` Enabled must be 1 and DisabledByDefault 0, or both absent. Before Server 2022 and Windows 11 take the key `TLS 1.3` away.",
@@ -61,7 +60,7 @@ const EXPLAIN: Explanation = Explanation {
         Step::helpdesk(
             "Export the key before changing it, and restart the computer afterwards. Then check again here.",
         ),
-        Step::mind("TLS 1.0 and 1.1 stay off: nothing of today needs them."),
+        Step::mind("TLS 1.0 and 1.1 stay off: nothing needs them today."),
     ],
     references: &[
         "Microsoft Learn: TLS registry settings",

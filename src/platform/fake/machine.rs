@@ -2,8 +2,10 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 
+use super::stories::PID;
 use super::world::{World, same};
 use super::{Fake, Needs, missing};
+use crate::platform::client_log::CHANNEL;
 use crate::platform::computer::{Clock, Computer, Identity, Listener, Machine, Network, PolicySource, Power, Setting};
 use crate::platform::events::{Event, EventLogs, EventQuery};
 use crate::platform::opening::Opening;
@@ -13,7 +15,6 @@ use crate::platform::sessions::{LogonSession, Sessions};
 use crate::platform::{PlatformError, Result, names};
 
 const MOST_EVENTS: usize = 1000;
-const CLIENT_LOG: &str = "Microsoft-Windows-TerminalServices-RDPClient/Operational";
 
 impl Sessions for Fake {
     fn sessions(&self) -> Result<Vec<LogonSession>> {
@@ -43,7 +44,7 @@ impl Sessions for Fake {
 impl World {
     /// Remote Desktop Connection tried to reach a computer at that time, and wrote down why it ended (a decimal `Reason`).
     pub fn add_attempt(&mut self, host: &str, time: u64, reason: u32) {
-        let events = self.events.entry(CLIENT_LOG.to_owned()).or_default();
+        let events = self.events.entry(CHANNEL.to_owned()).or_default();
         let seconds = i64::try_from(time).unwrap_or_default();
         let moment = time::OffsetDateTime::from_unix_timestamp(seconds).ok();
         let text = moment.and_then(|moment| moment.format(&time::format_description::well_known::Rfc3339).ok());
@@ -179,13 +180,13 @@ impl Machine for Fake {
     }
 
     fn start_mstsc(&self, address: &str) -> Result<u32> {
-        const PID: u32 = 4242;
         let plain = |c: char| c.is_ascii_alphanumeric() || ".:-_[]%".contains(c);
         if address.is_empty() || !address.chars().all(plain) {
             return Err(PlatformError::Unsupported { what: format!("mstsc for {address:?}") });
         }
         self.write("mstsc", Needs::Nothing, |_| Ok(()))?;
         self.note(format!("mstsc /v:{address}"));
+        self.play();
         Ok(PID)
     }
 

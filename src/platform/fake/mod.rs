@@ -10,8 +10,10 @@ mod machine;
 mod registry;
 mod services;
 mod store;
+pub mod stories;
 mod tasks;
 mod typical;
+mod watching;
 mod world;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -34,6 +36,8 @@ struct Inner {
     writes: u64,
     dead: bool,
     log: Vec<String>,
+    /// How Remote Desktop goes when it is started, or goes just now.
+    play: Option<watching::Play>,
 }
 
 type InjectedFault = Box<dyn FnOnce(&mut World) + Send>;
@@ -52,7 +56,7 @@ impl Fake {
     #[must_use]
     pub fn new(world: World) -> Self {
         let trouble = Trouble::default();
-        Self(Arc::new(Mutex::new(Inner { world, trouble, writes: 0, dead: false, log: Vec::new() })))
+        Self(Arc::new(Mutex::new(Inner { world, trouble, writes: 0, dead: false, log: Vec::new(), play: None })))
     }
 
     /// Windows 11 Pro in a workgroup, used from and reached by Remote Desktop, all well, on a day in 2026.

@@ -1,5 +1,7 @@
 //! Event logs.
 
+use std::ptr::null;
+
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 use windows_sys::Win32::Foundation::{
@@ -60,6 +62,35 @@ impl EventLogs for Windows {
             }
         }
         Ok(events)
+    }
+}
+
+/// What was written to a channel after a record, the newest first: reading ends where that record is reached, so that
+/// asking again and again costs next to nothing.
+pub fn after(channel: &str, record: u64, most: usize) -> Result<Vec<Event>> {
+    let what = format!("event log {channel}");
+    let channel = wide(channel)?;
+    let flags = EvtQueryChannelPath | EvtQueryReverseDirection;
+    // SAFETY: the text ends in a zero, all are asked for, and no session stands for this computer.
+    let found = unsafe { EvtQuery(0, channel.as_ptr(), null(), flags) };
+    let found = match last() {
+        _ if found != 0 => Opened(found),
+        ERROR_EVT_INVALID_CHANNEL_PATH => return Err(PlatformError::Missing { what }),
+        code => return fail(code, &what),
+    };
+    let mut events = Vec::new();
+    loop {
+        let some = next(&found, &what)?;
+        if some.is_empty() {
+            return Ok(events);
+        }
+        for one in some {
+            let Some(event) = xml(&one, &what)?.and_then(|xml| parse(&xml)) else { continue };
+            if event.record <= record || events.len() >= most {
+                return Ok(events);
+            }
+            events.push(event);
+        }
     }
 }
 

@@ -19,6 +19,11 @@ pub fn port_owner(at: SocketAddr) -> Option<Owner> {
 
 /// From the list of all processes, which needs no rights over any of them.
 fn name_of(pid: u32) -> Option<String> {
+    each_process(|id, name| (id == pid && !name.is_empty()).then(|| name.to_owned()))
+}
+
+/// Shows every process, its id and its file's name, until one is taken.
+pub fn each_process<R>(mut take: impl FnMut(u32, &str) -> Option<R>) -> Option<R> {
     // SAFETY: takes two numbers; the handle is checked and closed by its guard.
     let list = Handle::new(unsafe { CreateToolhelp32Snapshot(TH32CS_SNAPPROCESS, 0) }, "processes").ok()?;
     let mut entry =
@@ -26,9 +31,9 @@ fn name_of(pid: u32) -> Option<String> {
     // SAFETY: the handle is open, and the entry says how large it is.
     let mut there = unsafe { Process32FirstW(list.raw(), &raw mut entry) };
     while there != 0 {
-        if entry.th32ProcessID == pid {
-            let name: Vec<u16> = entry.szExeFile.iter().copied().take_while(|&unit| unit != 0).collect();
-            return Some(String::from_utf16_lossy(&name)).filter(|name| !name.is_empty());
+        let name: Vec<u16> = entry.szExeFile.iter().copied().take_while(|&unit| unit != 0).collect();
+        if let Some(taken) = take(entry.th32ProcessID, &String::from_utf16_lossy(&name)) {
+            return Some(taken);
         }
         // SAFETY: as above.
         there = unsafe { Process32NextW(list.raw(), &raw mut entry) };

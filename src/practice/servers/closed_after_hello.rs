@@ -7,7 +7,7 @@ use crate::model::Cause;
 pub const SCENARIO: Scenario = Scenario {
     id: "closed-after-hello",
     title: "Hangs up when encryption begins",
-    description: "The computer answers, and cuts the line when the encrypted connection begins: error 0x904 with 0x7.",
+    description: "The computer answers, and hangs up when the encrypted connection begins: error 0x904 with 0x7.",
     cause: Some(Cause::TlsClosedAfterHello),
     serve: || {
         Ok(Peer::talks(|mut stream| async move {

@@ -9,12 +9,15 @@ use rcgen::{CertificateParams, DnType, ExtendedKeyUsagePurpose, Issuer, KeyPair,
 use rustls::ServerConfig;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 use time::{Duration, OffsetDateTime};
-use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsAcceptor;
+use tokio_rustls::server::TlsStream;
 
 use super::Peer;
-use super::stage::{drain, greet, nla_only, strange};
+use super::sign_in::judge;
+use super::stage::{drain, greet, nla_only, read_ts_request, strange};
+use crate::proto::certificate::end_point;
 use crate::proto::ntlm::{self, Challenge};
 use crate::proto::ts_request;
 
@@ -35,10 +38,24 @@ pub struct Computer {
     pub sign_in: SignIn,
 }
 
+/// Its end of TLS, and the key that it shows there.
+#[derive(Clone)]
+pub struct Identity {
+    acceptor: TlsAcceptor,
+    public_key: Vec<u8>,
+}
+
+impl Identity {
+    /// Shakes hands.
+    pub async fn accept<S: AsyncRead + AsyncWrite + Unpin>(&self, stream: S) -> io::Result<TlsStream<S>> {
+        self.acceptor.accept(stream).await
+    }
+}
+
 /// What it does at the beginning of a sign-in.
 #[derive(Clone, Copy, Debug)]
 pub enum SignIn {
-    /// Answers, and waits for a password that a check never sends.
+    /// Answers, and judges the proof of a password, where one comes.
     Answers,
     /// The same in CredSSP version 2, from before the update of 2018.
     AnswersAsOfOld,
@@ -73,13 +90,14 @@ impl Computer {
     }
 
     /// Its end of TLS, with a certificate made for it now.
-    pub fn tls(&self, versions: &[&'static rustls::SupportedProtocolVersion]) -> io::Result<TlsAcceptor> {
+    pub fn tls(&self, versions: &[&'static rustls::SupportedProtocolVersion]) -> io::Result<Identity> {
         let (certificate, key) = self.certificate().map_err(io::Error::other)?;
+        let public_key = end_point(&certificate).map(|end| end.public_key).unwrap_or_default();
         let config = ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
             .with_protocol_versions(versions)
             .and_then(|config| config.with_no_client_auth().with_single_cert(vec![certificate], key))
             .map_err(io::Error::other)?;
-        Ok(TlsAcceptor::from(Arc::new(config)))
+        Ok(Identity { acceptor: TlsAcceptor::from(Arc::new(config)), public_key })
     }
 
     /// Its certificate, and the key to it.
@@ -102,19 +120,19 @@ impl Computer {
     }
 
     /// What follows the negotiation: TLS, and the beginning of a sign-in.
-    pub async fn encrypted(&self, tls: &TlsAcceptor, stream: impl AsyncRead + AsyncWrite + Unpin) -> io::Result<()> {
+    pub async fn encrypted(&self, tls: &Identity, stream: impl AsyncRead + AsyncWrite + Unpin) -> io::Result<()> {
         let mut stream = tls.accept(stream).await?;
         let request = read_ts_request(&mut stream).await?;
-        if !request.token.is_some_and(|token| ntlm::is_negotiate(&token)) {
-            return Err(strange());
-        }
-        let answer = ts_request::with_token(&ntlm::challenge(&self.names()));
+        let hello = request.token.filter(|token| ntlm::is_negotiate(token)).ok_or_else(strange)?;
+        let challenge = ntlm::challenge(&hello, &self.names());
+        let answer = ts_request::with_token(&challenge);
         match self.sign_in {
             SignIn::Answers => stream.write_all(&answer).await?,
             SignIn::AnswersAsOfOld => stream.write_all(&as_of_old(answer)).await?,
             SignIn::HangsUp => return stream.shutdown().await,
         }
         stream.flush().await?;
+        judge(&mut stream, &hello, &challenge, &tls.public_key).await?;
         drain(stream).await
     }
 
@@ -139,23 +157,6 @@ fn named(name: &str) -> CertificateParams {
     params.distinguished_name = rcgen::DistinguishedName::new();
     params.distinguished_name.push(DnType::CommonName, name);
     params
-}
-
-/// Reads one TSRequest.
-async fn read_ts_request(stream: &mut (impl AsyncRead + Unpin)) -> io::Result<ts_request::TsRequest> {
-    let mut bytes = Vec::new();
-    let mut chunk = [0; 2048];
-    loop {
-        if let Some(total) = ts_request::total_length(&bytes).map_err(io::Error::other)?
-            && bytes.len() >= total
-        {
-            return ts_request::read(&bytes).map_err(io::Error::other);
-        }
-        match stream.read(&mut chunk).await? {
-            0 => return Err(io::ErrorKind::UnexpectedEof.into()),
-            count => bytes.extend_from_slice(&chunk[..count]),
-        }
-    }
 }
 
 /// The same TSRequest with version 2 in its first field.

@@ -1,7 +1,7 @@
 //! Servers on this computer's loopback that fail in chosen ways, as practice computers to check.
 //!
 //! They are for trying the program out, for teaching a helpdesk and for tests. Nothing but this computer can reach them,
-//! and they never ask for a password. Their address counts as another computer's ([`crate::model::PRACTICE`]).
+//! and a sign-in can be tested on those that answer one: the password is [`PASSWORD`], whoever one is. Their address counts as another computer's ([`crate::model::PRACTICE`]).
 
 mod certificate_missing;
 mod certificate_unusable;
@@ -18,6 +18,8 @@ mod not_yet_valid;
 mod old_security;
 mod opened_on_the_way;
 mod refused;
+mod session_closed;
+mod session_full;
 mod sign_in_closed;
 mod sign_in_too_old;
 mod silent;
@@ -27,11 +29,14 @@ mod wrong_purpose;
 mod wrong_service;
 
 mod computer;
+mod first_steps;
 mod hello;
 mod running;
+mod sign_in;
 mod stage;
 
 pub use running::{Peer, Running};
+pub use sign_in::PASSWORD;
 
 use std::io;
 
@@ -50,8 +55,16 @@ pub struct Scenario {
     pub serve: fn() -> io::Result<Peer>,
 }
 
+impl Scenario {
+    /// Whether its fault shows only to a check that asks for a session as well.
+    #[must_use]
+    pub fn is_about_a_session(&self) -> bool {
+        self.cause.is_some_and(|cause| cause.layer().on_request())
+    }
+}
+
 /// Every practice computer: the healthy one, then in the order in which a connection would meet the fault.
-pub const ALL: [Scenario; 22] = [
+pub const ALL: [Scenario; 24] = [
     healthy::SCENARIO,
     refused::SCENARIO,
     closed_on_connect::SCENARIO,
@@ -74,7 +87,14 @@ pub const ALL: [Scenario; 22] = [
     sign_in_closed::SCENARIO,
     clock_wrong::SCENARIO,
     sign_in_too_old::SCENARIO,
+    session_closed::SCENARIO,
+    session_full::SCENARIO,
 ];
+
+/// What a person reads of them.
+pub fn texts() -> impl Iterator<Item = &'static str> {
+    ALL.into_iter().flat_map(|scenario| [scenario.title, scenario.description])
+}
 
 /// The practice computer of that id.
 #[must_use]

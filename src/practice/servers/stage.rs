@@ -4,6 +4,7 @@ use std::io;
 
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt};
 
+use crate::proto::ts_request::{self, TsRequest};
 use crate::proto::x224::{LONGEST_CONFIRM, Protocols, connection_confirm, requested_protocols};
 
 /// What a client may say to somebody who no longer answers.
@@ -61,6 +62,23 @@ pub async fn read_record(stream: &mut (impl AsyncRead + Unpin)) -> io::Result<Ve
     record.resize(length, 0);
     stream.read_exact(&mut record[5..]).await?;
     Ok(record)
+}
+
+/// Reads one TSRequest.
+pub async fn read_ts_request(stream: &mut (impl AsyncRead + Unpin)) -> io::Result<TsRequest> {
+    let mut bytes = Vec::new();
+    let mut chunk = [0; 2048];
+    loop {
+        if let Some(total) = ts_request::total_length(&bytes).map_err(io::Error::other)?
+            && bytes.len() >= total
+        {
+            return ts_request::read(&bytes).map_err(io::Error::other);
+        }
+        match stream.read(&mut chunk).await? {
+            0 => return Err(io::ErrorKind::UnexpectedEof.into()),
+            count => bytes.extend_from_slice(&chunk[..count]),
+        }
+    }
 }
 
 /// Agrees to what a computer that requires NLA agrees to: CredSSP, in the newest way that was asked for.

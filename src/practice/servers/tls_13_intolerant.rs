@@ -2,9 +2,8 @@
 
 use tokio::io::{AsyncReadExt, join};
 use tokio::net::TcpStream;
-use tokio_rustls::TlsAcceptor;
 
-use super::computer::HEALTHY;
+use super::computer::{HEALTHY, Identity};
 use super::hello::Hello;
 use super::stage::{greet, nla_only, read_record};
 use super::{Peer, Scenario};
@@ -13,7 +12,7 @@ use crate::model::Cause;
 pub const SCENARIO: Scenario = Scenario {
     id: "tls-13-intolerant",
     title: "Stumbles over the newest encryption",
-    description: "Something in front of the computer cuts the line when it hears of TLS 1.3, the newest encryption.",
+    description: "Something in front of the computer hangs up when it hears of TLS 1.3, the newest encryption.",
     cause: Some(Cause::Tls13Intolerant),
     serve: || {
         let tls = HEALTHY.tls(&[&rustls::version::TLS12])?;
@@ -21,7 +20,7 @@ pub const SCENARIO: Scenario = Scenario {
     },
 };
 
-async fn talk(mut stream: TcpStream, tls: TlsAcceptor) -> std::io::Result<()> {
+async fn talk(mut stream: TcpStream, tls: Identity) -> std::io::Result<()> {
     if !greet(&mut stream, nla_only).await? {
         return Ok(());
     }

@@ -9,7 +9,7 @@ use crate::model::Cause;
 pub const SCENARIO: Scenario = Scenario {
     id: "wrong-service",
     title: "Something else listens there",
-    description: "Another program, an SSH server, listens at the port where Remote Desktop was expected.",
+    description: "Another program, an SSH server, listens on the port where Remote Desktop was expected.",
     cause: Some(Cause::PortOtherService),
     serve: || {
         Ok(Peer::talks(|mut stream| async move {

@@ -39,7 +39,7 @@ pub fn chain(report: &Report) -> Chain {
     let asked = [
         worst(&[Layer::ThisPc]),
         worst(&[Layer::Name, Layer::Network]),
-        worst(&[Layer::Port, Layer::Negotiation, Layer::Tls, Layer::Certificate, Layer::SignIn]),
+        worst(&[Layer::Port, Layer::Negotiation, Layer::Tls, Layer::Certificate, Layer::SignIn, Layer::Session]),
     ];
     let verdict = &report.verdict;
     let layer = verdict.layer.and_then(|layer| report.layer(layer)).map(|layer| layer.status);
@@ -74,7 +74,7 @@ const fn word(status: Status) -> &'static str {
         Status::Warn => "the trouble may be here",
         Status::Fail => "the fault is here",
         Status::Unknown => "not clear",
-        Status::Skipped => "not asked",
+        Status::Skipped => "not checked",
     }
 }
 

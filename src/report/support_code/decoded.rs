@@ -11,7 +11,7 @@ use crate::says;
 
 /// A support code, in words.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Told {
+pub struct Decoded {
     pub code: SupportCode,
     /// Where whoever reads the code out sits.
     pub seat: Seat,
@@ -21,7 +21,7 @@ pub struct Told {
     pub place: Said,
     pub sure: Said,
     /// How each layer did, lowest first.
-    pub states: Vec<State>,
+    pub states: Vec<LayerState>,
     /// What Remote Desktop's message box often says then, the likeliest first.
     pub numbers: Vec<u32>,
     pub remedies: Vec<Remedy>,
@@ -31,7 +31,7 @@ pub struct Told {
 
 /// How a layer did.
 #[derive(Clone, Debug, PartialEq)]
-pub struct State {
+pub struct LayerState {
     pub id: &'static str,
     pub title: Said,
     pub status: Status,
@@ -76,9 +76,9 @@ pub fn texts() -> impl Iterator<Item = &'static str> {
 /// What was typed or pasted where a computer's name is expected, if it is a support code: what it says, or why it can't be
 /// read. None where it may be a computer: a code there begins with RD, or stands in its groups.
 #[must_use]
-pub fn told(text: &str) -> Option<Result<Told, SupportCodeError>> {
+pub fn told(text: &str) -> Option<Result<Decoded, SupportCodeError>> {
     match read(text) {
-        Ok(code) if is_marked(text) || are_its_own(&groups(text)) => Some(Ok(Told::new(code))),
+        Ok(code) if is_marked(text) || are_its_own(&groups(text)) => Some(Ok(Decoded::new(code))),
         Err(error) if looks_like_one(text) && are_nearly(&groups(text)) => Some(Err(error)),
         Ok(_) | Err(_) => None,
     }
@@ -99,7 +99,7 @@ fn are_nearly(groups: &[usize]) -> bool {
     matches!(groups, [3..=5, 3..=5, 1..=5])
 }
 
-impl Told {
+impl Decoded {
     #[must_use]
     pub fn new(code: SupportCode) -> Self {
         let known = code.cause.known();
@@ -113,10 +113,12 @@ impl Told {
             said
         };
         let layers = LAYERS.into_iter().zip(code.layers);
-        let mut states: Vec<_> = layers.map(|(layer, of)| State::new(layer.id(), layer.title().into(), of)).collect();
+        let mut states: Vec<_> =
+            layers.map(|(layer, of)| LayerState::new(layer.id(), layer.title().into(), of)).collect();
         // It is asked only when somebody wants it.
-        states
-            .extend((code.session != Status::Skipped).then(|| State::new("session", Session {}.into(), code.session)));
+        states.extend(
+            (code.session != Status::Skipped).then(|| LayerState::new("session", Session {}.into(), code.session)),
+        );
         let offers = known.into_iter().flat_map(|cause| fixes::for_cause(cause, code.side));
         let advice = known.map(|cause| Advice::of_cause(Voice::ENGLISH, cause, seat)).unwrap_or_default();
         Self {
@@ -159,7 +161,7 @@ impl Told {
     }
 }
 
-impl State {
+impl LayerState {
     fn new(id: &'static str, title: Said, status: Status) -> Self {
         Self { id, title, status, word: words::status(status).into() }
     }

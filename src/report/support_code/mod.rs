@@ -14,7 +14,7 @@ use crate::model::said::{Count, Term};
 use crate::model::{Cause, CauseName, Confidence, Layer, Said, Side, Status};
 use crate::says;
 
-pub use decoded::{Remedy, State, Told, told};
+pub use decoded::{Decoded, LayerState, Remedy, told};
 pub(super) use decoded::{SAYS as TOLD, texts};
 
 /// What a code holds.
@@ -73,7 +73,7 @@ pub enum SupportCodeError {
 
 says! { "report-support-code":
     WrongLength { n: Count } = "A support code has twelve letters and digits after RD (older ones have ten), and this has {n}.";
-    WrongSign { sign: Term } = "\u{201c}{sign}\u{201d} is in no support code.";
+    WrongSign { sign: Term } = "No support code contains \u{201c}{sign}\u{201d}.";
     Misheard {} = "A letter or digit of the support code is wrong, or two are swapped.";
     FromNewer {} = "The support code was made by a newer version of Redial.";
     OnceMore { example: Term } = "Please ask for the code once more. It looks like {example}.";
@@ -111,7 +111,8 @@ pub fn of(report: &Report) -> String {
     let coded = |cause: &CauseName| cause.known().map_or(CodedCause::Newer, CodedCause::Known);
     let cause = verdict.cause.as_ref().map_or(CodedCause::None, coded);
     let layers = LAYERS.map(|layer| report.layer(layer).map_or(Status::Unknown, |layer| layer.status));
-    let (side, confidence, session) = (verdict.side, verdict.confidence, Status::Skipped);
+    let (side, confidence) = (verdict.side, verdict.confidence);
+    let session = report.layer(Layer::Session).map_or(Status::Skipped, |layer| layer.status);
     SupportCode { format: Format::Second, cause, side, confidence, layers, session }.to_string()
 }
 

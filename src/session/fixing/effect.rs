@@ -90,15 +90,17 @@ impl Session {
 
     /// The check that has just begun tells what the last fix has done.
     pub(in crate::session) fn expect_effect(&mut self) {
+        let run = self.run().0;
         if let Some(tried) = self.fixing.tried.as_mut().filter(|tried| !tried.of_host) {
-            tried.judged = Some((self.run, None));
+            tried.judged = Some((run, None));
         }
     }
 
     pub(in crate::session) fn see_effect(&mut self) {
+        let now = self.run().0;
         let Some(tried) = &mut self.fixing.tried else { return };
         if let (Some((run, None)), Some(report)) = (tried.judged, self.report.as_deref())
-            && run == self.run
+            && run == now
         {
             tried.judged = Some((run, Some(tried.effect_in(report))));
         }

@@ -1,6 +1,6 @@
 //! *About*: which version this is, what is sent where, whose settings count, and whose work is inside.
 
-use egui::{Id, Modal, ScrollArea, Ui};
+use egui::Ui;
 
 use crate::engine::profile::Stands;
 use crate::model::Said;
@@ -9,10 +9,10 @@ use crate::says;
 use crate::session::Session;
 use crate::ui::speak::Speak as _;
 use crate::ui::theme::space;
-use crate::ui::widget::{primary_button, secondary_button, step_header, subheading};
+use crate::ui::widget::{secondary_button, subheading};
 
-use super::over::Sheet;
-use super::{Form, licences, text};
+use super::over::{Dialog, Over, Overlay, scrolled};
+use super::{licences, text};
 
 says! { "ui-about":
     AboutRedial {} = "About Redial";
@@ -25,40 +25,24 @@ says! { "ui-about":
     SetBeside {} = "Set by a file beside this program";
 }
 
-pub fn ui(ui: &Ui, form: &mut Form, session: &Session) {
-    if form.over.sheet() != Sheet::About {
-        return;
-    }
-    let screen = ui.ctx().content_rect().size();
-    let frame = egui::Frame::popup(ui.style()).inner_margin(space::L);
-    let modal = Modal::new(Id::unique("about")).frame(frame).show(ui.ctx(), |ui| {
-        ui.set_width(WIDTH.min(screen.x - 4.0 * space::L));
-        let room = (screen.y - 4.0 * space::L - space::TOUCH - space::M).max(space::TOUCH);
-        ui.set_max_height(room + space::M + space::TOUCH);
-        ScrollArea::vertical().max_height(room).show(ui, |ui| content(ui, session));
-        ui.add_space(space::M);
-        ui.horizontal_wrapped(|ui| {
+pub fn ui(ui: &Ui, over: &mut Overlay, session: &Session) -> Option<Over> {
+    let title = ui.say(AboutRedial {});
+    Dialog::new(&title, WIDTH).show(
+        ui,
+        over,
+        |ui, _, room| scrolled(ui, room, |ui| content(ui, session)),
+        |ui, over| {
             let licences = ui.say(licences::WhoseWork {});
             let inside = secondary_button(ui, &licences);
-            form.over.greet(Sheet::About, &inside);
-            let close = ui.say(licences::Close {});
-            let closed = primary_button(ui, &close).clicked();
-            (inside.clicked(), closed)
-        })
-        .inner
-    });
-    let (inside, closed) = modal.inner;
-    if inside {
-        form.over.show(Sheet::Licences);
-    } else if closed || modal.should_close() {
-        form.over.show(Sheet::None);
-    }
+            over.greet(&inside);
+            inside.clicked().then_some(Over::Licences)
+        },
+    )
 }
 
 const WIDTH: f32 = 560.0;
 
 fn content(ui: &mut Ui, session: &Session) {
-    step_header(ui, "", &ui.say(AboutRedial {}));
     text(ui, &ui.say(Version { version: crate::VERSION.into() }));
     part(ui, SentWhere {});
     for sentence in [Said::from(ComputersOnly {}), ClockOnly {}.into(), NothingElse {}.into()] {

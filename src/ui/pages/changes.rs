@@ -15,7 +15,7 @@ use crate::ui::widget::{
 use crate::ui::wording::{self, ChangesMade, GoBack};
 use crate::ui::{icons, theme, theme::space};
 
-use super::{Form, bar, body, fix};
+use super::{Form, bar, body, edits};
 
 says! { "ui-changes":
     Everything {} = "Everything that Redial has changed on this computer, the newest first.";
@@ -26,7 +26,7 @@ says! { "ui-changes":
     NotAllUndone {} = "Not everything could be undone";
     Forgotten { n: Count } = "{n?1 change is forgotten|# changes are forgotten}";
     NothingForgotten {} = "Nothing was forgotten";
-    OwnFault { detail: OsError } = "This is a fault in Redial. What it had changed by then stands below. ({detail})";
+    OwnFault { detail: OsError } = "This is a fault in Redial. What it had changed by then is shown below. ({detail})";
     FixStopped {} = "The fix stopped unexpectedly";
     NotInFull {} = "The list can't be shown in full";
     Undone { title: Phrase } = "Undone: {title}";
@@ -47,13 +47,12 @@ says! { "ui-changes":
     Undo { title: Phrase } = "Undo \u{201c}{title}\u{201d}";
 
     ForgetFinished {} = "Forget what is finished";
-    WhatForgettingIs {} = "What is forgotten goes off this list, with everything that Redial kept to undo it: connection history that was \
-        cleared, for example, or a saved password in sealed form. The computer stays as it is now.";
-    ForgetOwn {} = "Forget your own that can\u{2019}t be undone any more";
-    ForgetAdministrators {} = "Forget those made as an administrator that can\u{2019}t be undone any more";
-    StillUndoable {} = "These can still be undone, and could not be any more once they are forgotten:";
+    WhatForgettingIs {} = "What is forgotten disappears from this list, with everything that Redial kept to undo it. That can be cleared connection history, or a saved password in encrypted form. The computer stays as it is now.";
+    ForgetOwn {} = "Forget your own changes that can't be undone any more";
+    ForgetAdministrators {} = "Forget changes made as an administrator that can't be undone any more";
+    StillUndoable {} = "These can still be undone, but not once they are forgotten:";
     Forget { title: Phrase, when: Phrase } = "Forget \u{201c}{title}\u{201d}, {when}";
-    OlderComeUp { n: Count } = "{n?1 older one comes|# older ones come} up as these go.";
+    OlderComeUp { n: Count } = "{n?1 older one appears|# older ones appear} as these go.";
 }
 
 pub fn ui(ui: &mut Ui, form: &mut Form, session: &Session) -> Option<Command> {
@@ -202,8 +201,8 @@ fn one(ui: &mut Ui, scope: Scope, made: &AppliedFix, now: u64) -> Option<Command
         disclosure(ui, ("made", scope == Scope::User, made.run), &what, |ui| {
             let (steps, more) = newest(&made.steps, 0);
             for step in steps {
-                fix::words(ui, &step.words);
-                fix::exact(ui, &step.words.detail);
+                edits::words(ui, &step.words);
+                edits::exact(ui, &step.words.detail);
                 if let Some(why) = &step.why {
                     ui.label(wording::told(voice, why.clone()));
                 }

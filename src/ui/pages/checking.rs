@@ -21,6 +21,8 @@ use crate::ui::{icons, theme, theme::space};
 
 use super::{Form, bar, body, has_room_for_head, head};
 
+pub(in crate::ui) mod trying;
+
 says! { "ui-checking":
     StepTwo {} = "Step 2 of 4";
     CheckingWay { host: Name } = "Checking the way to {host}";
@@ -31,6 +33,9 @@ says! { "ui-checking":
 }
 
 pub fn ui(ui: &mut Ui, form: &mut Form, session: &Session) -> Option<Command> {
+    if session.is_trying() {
+        return trying::ui(ui, form, session);
+    }
     let voice = ui.voice();
     let layers: Vec<_> = session.layers(form.now).collect();
     let host = session.request().map(|request| request.target.host.to_string()).unwrap_or_default();
@@ -42,6 +47,7 @@ pub fn ui(ui: &mut Ui, form: &mut Form, session: &Session) -> Option<Command> {
         ui.add_space(space::XS);
         let mark_of = |wanted: Layer| layers.iter().find(|(layer, _)| *layer == wanted).map(|(_, live)| mark(live));
         chain::live(ui, &Ends { here: &voice.say(ThisComputer {}), there: &host }, mark_of);
+        trying::strip(ui, session);
         // Its height depends on how long the title is.
         let height = ui.min_rect().height();
         if ui.data(|data| data.get_temp(head_height())) != Some(height) {
@@ -207,7 +213,8 @@ mod tests {
             let mut found = window.query_all_by_label_contains(&name);
             found.find(|node| node.accesskit_node().role() == Role::Label).unwrap().rect()
         };
-        let rows: Vec<_> = Layer::ALL.into_iter().filter(|layer| *layer != Layer::Udp).map(rect_of).collect();
+        let rows: Vec<_> =
+            Layer::ALL.into_iter().filter(|layer| ![Layer::Udp, Layer::Session].contains(layer)).map(rect_of).collect();
         assert_eq!(rows.len(), 9);
         assert!(rows.is_sorted_by(|one, other| one.bottom() <= other.top() + 0.1), "{rows:?}");
         // The page's own air is below them, so nothing has to be scrolled.

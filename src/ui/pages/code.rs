@@ -1,76 +1,46 @@
 //! What a support code says, over the page where it was typed: for whoever helps on the telephone.
 
-use egui::{Frame, Id, Modal, RichText, ScrollArea, Ui};
+use egui::{RichText, Ui};
 
 use crate::model::Said;
 use crate::model::said::Term;
 use crate::report::support_code::Decoded;
 use crate::says;
 use crate::ui::speak::Speak as _;
-use crate::ui::widget::{code_chip, disclosure, mark_chip, primary_button, step_header, subheading};
-use crate::ui::{fonts, markdown, theme, theme::size, theme::space, wording};
+use crate::ui::widget::{code_chip, disclosure, mark_chip, subheading};
+use crate::ui::wording::{self, CodeCopied, CopyCode, ReadMore};
+use crate::ui::{fonts, markdown, theme, theme::size, theme::space};
 
-use super::{licences, text};
+use super::over::{Dialog, Over, Overlay, nothing_else, scrolled};
+use super::text;
 
 says! { "ui-code":
     Heading { code: Term } = "Support code {code}";
-    Copy {} = "Copy";
-    Copied {} = "Copied";
     NoSingleCause {} = "No single cause was found.";
     WhereAndSure { place: Phrase, sure: Phrase } = "{place}. {sure}.";
     HowFar {} = "How far the connection came";
-    ToSay {} = "What to say to the person on the telephone";
+    ToSay {} = "What to say to the person on the phone";
     ByHand {} = "By hand, step by step";
-    ReadMore {} = "Where to read more";
 }
 
-/// A code that is shown, and whether the keyboard has followed yet.
-#[derive(Debug)]
-pub struct Shown {
-    told: Box<Decoded>,
-    greeted: bool,
-}
-
-impl From<Decoded> for Shown {
-    fn from(told: Decoded) -> Self {
-        Self { told: Box::new(told), greeted: false }
-    }
-}
-
-/// Until it is closed; Escape does that, too.
-pub fn ui(ui: &Ui, open: &mut Option<Shown>) {
-    let Some(shown) = open else { return };
-    let screen = ui.ctx().content_rect().size();
-    let frame = Frame::popup(ui.style()).inner_margin(space::L);
-    let modal = Modal::new(Id::unique("support-code")).frame(frame).show(ui.ctx(), |ui| {
-        ui.set_width(space::COLUMN.min(screen.x - 4.0 * space::L));
-        let room = (screen.y - 4.0 * space::L - space::TOUCH - space::M).max(space::TOUCH);
-        ScrollArea::vertical().auto_shrink([false, true]).max_height(room).show(ui, |ui| content(ui, &shown.told));
-        ui.add_space(space::M);
-        let close = ui.say(licences::Close {});
-        let close = primary_button(ui, &close);
-        if !std::mem::replace(&mut shown.greeted, true) {
-            close.request_focus();
-        }
-        close.clicked()
-    });
-    if modal.inner || modal.should_close() {
-        *open = None;
-    }
-}
-
-fn content(ui: &mut Ui, told: &Decoded) {
+pub fn ui(ui: &Ui, over: &mut Overlay, told: &Decoded) -> Option<Over> {
     let voice = ui.voice();
-    let code = told.code.to_string();
     let headline = match &told.headline {
         Some(headline) => headline.to(voice),
         None if told.is_clean() => told.place.to(voice),
         None => voice.say(NoSingleCause {}),
     };
-    step_header(ui, &voice.say(Heading { code: Term::from(&code) }), &headline);
+    let step = voice.say(Heading { code: Term::from(&told.code.to_string()) });
+    let dialog = Dialog { step: &step, ..Dialog::new(&headline, space::COLUMN) };
+    dialog.show(ui, over, |ui, _, room| scrolled(ui, room, |ui| content(ui, told)), nothing_else)
+}
+
+fn content(ui: &mut Ui, told: &Decoded) {
+    let voice = ui.voice();
+    let code = told.code.to_string();
     let (place, sure) = (told.place.clone().into(), told.sure.clone().into());
     text(ui, &voice.say(WhereAndSure { place, sure }));
-    code_chip(ui, &code, &voice.say(Copy {}), &voice.say(Copied {}));
+    code_chip(ui, &code, &voice.say(CopyCode {}), &voice.say(CodeCopied {}));
     part(ui, HowFar {});
     for state in &told.states {
         ui.horizontal_wrapped(|ui| {
@@ -121,13 +91,22 @@ mod tests {
     use crate::report::support_code::{CodedCause, told};
     use crate::ui::pages::fix;
 
-    fn window(code: &str) -> Harness<'static, Option<Shown>> {
+    /// Told until it is closed.
+    fn window(code: &str) -> Harness<'static, Option<(Decoded, Overlay)>> {
         let told = told(code).unwrap().unwrap();
+        let mut over = Overlay::default();
+        over.open(Over::Nothing, None);
+        let page = |ui: &mut Ui, open: &mut Option<(Decoded, Overlay)>| {
+            let Some((told, over)) = open else { return };
+            if super::ui(ui, over, told).is_some() {
+                *open = None;
+            }
+        };
         Harness::builder()
             .with_size([900.0, 680.0])
             .with_theme(Theme::Light)
             .with_context_setup(theme::apply)
-            .build_ui_state(|ui, open| super::ui(ui, open), Some(Shown::from(told)))
+            .build_ui_state(page, Some((told, over)))
     }
 
     #[test]
@@ -139,7 +118,7 @@ mod tests {
             "On the other computer. Certain (it was seen directly).",
             "Certificate",
             "Warning",
-            "What to say to the person on the telephone",
+            "What to say to the person on the phone",
         ] {
             assert!(window.query_all_by_label(label).next().is_some(), "{label}");
         }

@@ -11,7 +11,8 @@ use crate::session::Session;
 use crate::session::fixing::{FixOption, Open, OptionKind, Options, PersonState};
 use crate::ui::speak::Speak as _;
 use crate::ui::widget::{choice, field, link_button};
-use crate::ui::{icons, theme, theme::space, wording};
+use crate::ui::wording::{self, IsWaiting};
+use crate::ui::{icons, theme, theme::space};
 
 use super::row;
 
@@ -20,14 +21,13 @@ says! { "ui-fix-options":
     EveryComputer {} = "Every computer";
     WhichComputer {} = "Which computer";
     ComputerHint {} = "for example pc7.example";
-    RememberedHere {} = "Remembered here:";
+    RememberedHere {} = "Saved here:";
     IpAddress {} = "Address";
     AddressHint {} = "for example 192.0.2.10";
     ConnectedNow {} = "connected now";
     NotConnected {} = "not connected";
-    StillWaiting {} = "waiting";
     Broken {} = "broken";
-    Untouched { state: Phrase, time: Phrase } = "{state}, untouched for {time}";
+    Untouched { state: Phrase, time: Phrase } = "{state}, unused for {time}";
     InSession { user: Person, number: Number } = "{user} (session {number})";
     OwnSettings {} = "Remote Desktop's own settings";
     OwnSettingsCount {} = "These apply when you type a computer's name.";
@@ -209,7 +209,7 @@ fn people(ui: &mut Ui, wanted: &mut Wanted, name: &'static str, open: &Open) -> 
         let state: Said = match person.state {
             PersonState::Connected => ConnectedNow {}.into(),
             PersonState::NotConnected => NotConnected {}.into(),
-            PersonState::Waiting => StillWaiting {}.into(),
+            PersonState::Waiting => IsWaiting {}.into(),
             PersonState::Broken => Broken {}.into(),
         };
         let state = match person.idle_s {

@@ -8,21 +8,20 @@ use crate::session::fixing::{self, Ask, Fix, HarmfulAdvice, Pc, SCENARIO};
 use crate::session::{Command, Session, WizardStep};
 use crate::ui::speak::Speak as _;
 use crate::ui::widget::{Tone, callout, card, disclosure, link_button, step_header, subheading};
-use crate::ui::wording::{self, BackToStart, EachShowsFirst};
+use crate::ui::wording::{self, BackToStart, EachShowsFirst, EveryFix};
 use crate::ui::{icons, markdown, theme, theme::space};
 
 use super::{Form, bar, body, text};
 
 says! { "ui-fixes":
     TryAFix {} = "Try a fix";
-    EveryFix {} = "All fixes";
     ToPractiseOn {} = "The computer to practise on";
     WindowsOnly {} = "Fixes work on Windows, and this computer runs something else";
     PracticeLetsYou {} = "The practice computer lets you try every one of them here.";
     WhereYouConnect {} = "On the computer that you connect from";
     WhereYouWant {} = "On the computer that you want to reach";
     NotFollowed {} = "Advice that Redial does not follow";
-    DoHarm {} = "You may read these elsewhere. They do harm, and there is something better for each.";
+    DoHarm {} = "You may read these elsewhere. They do harm, and there is something better instead of each.";
 }
 
 pub fn ui(ui: &mut Ui, _: &mut Form, session: &Session) -> Option<Command> {

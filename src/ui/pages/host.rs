@@ -17,34 +17,31 @@ use crate::ui::widget::{
     secondary_button, step_header, subheading,
 };
 use crate::ui::wording::{
-    self, BackToStart, CheckAgain, EachShowsFirst, SaveTheReport, SideClient, SideNone, SideUndecided,
+    self, BackToStart, CheckAgain, EachShowsFirst, SaveTheReport, SideClient, SideNone, SideUndecided, ToBeReached,
+    WhatThisMeans, WhyWeThinkSo,
 };
 use crate::ui::{facts, fonts, icons, markdown, theme::space};
 
-use super::{Form, bar, body, result, text, wants_to_save};
+use super::{Form, after, bar, body, helpdesk, text, wants_to_save};
 
 says! { "ui-host":
-    ToBeReached {} = "The computer to be reached";
     CannotBeChecked {} = "This computer can't be checked";
-    NothingLookedAt {} = "Nothing was looked at";
+    NothingLookedAt {} = "Nothing was checked";
     SavedReport { file: Label } = "This is the saved report {file}";
-    MadeOn { when: Term, host: Name } = "It was made on {when}. \u{201c}This computer\u{201d} means {host}, which was looked at from the inside.";
+    MadeOn { when: Term, host: Name } = "It was made on {when}. \u{201c}This computer\u{201d} means {host}, which was checked from the inside.";
 
-    Looking {} = "Looking at this computer";
-    LookingHow {} = "Redial looks at everything that others need to reach it. It changes nothing.";
-    AskingAdministrator {} = "Asking as an administrator";
+    Looking {} = "Checking this computer";
+    LookingHow {} = "Redial checks everything that others need to reach it. It changes nothing.";
+    AskingAdministrator {} = "Checking as an administrator";
     AskingAdministratorHow {} = "Windows asks whether Redial may look with an administrator's rights. It only looks, and changes nothing.";
     ComparingClock {} = "Comparing the clock";
     ComparingClockHow {} = "Redial asks the time server that Windows itself is set to ask.";
-    NothingMore {} = "Nothing more was seen";
+    NothingMore {} = "Nothing more was found";
 
     TheNetwork {} = "It is the network";
     OnlyAdministrator {} = "Some things only an administrator can see";
-    LookOnceMore {} = "They are marked as unclear below. Redial can look once more with an administrator's rights. It only looks, \
-        and Windows asks first.";
-    AskAgain {} = "Ask again as administrator";
-    WhyWeThinkSo {} = "Why we think so";
-    WhatThisMeans {} = "What this means";
+    LookOnceMore {} = "They are marked as unclear below. Redial can check once more with an administrator's rights. It only looks, and Windows asks first.";
+    AskAgain {} = "Check again as administrator";
     WhatCanBeDone {} = "What can be done";
     ByHand {} = "Or by hand";
     OnThatComputer {} = "What Redial can do on that computer";
@@ -131,7 +128,7 @@ fn looking(ui: &mut Ui, look: HostDepth) {
 fn page(ui: &mut Ui, seen: &HostSeen, session: &Session) -> Option<Command> {
     let report = &seen.report;
     verdict(ui, report);
-    let mut command = result::effect(ui, session);
+    let mut command = after::ui(ui, session);
     if let Some(trouble) = &seen.trouble {
         let voice = ui.voice();
         callout(ui, Tone::Info, &voice.say(NothingMore {}), &wording::told(voice, trouble.clone()));
@@ -151,7 +148,7 @@ fn page(ui: &mut Ui, seen: &HostSeen, session: &Session) -> Option<Command> {
     }
     checks(ui, report);
     command = clock(ui, seen).or(command);
-    result::helpdesk(ui, session);
+    helpdesk::ui(ui, session);
     command
 }
 
@@ -201,7 +198,7 @@ fn because(ui: &mut Ui, report: &Report) {
                 markdown::show(ui, &known.meaning);
             }
         }
-        let points: Vec<_> = report.verdict.because.iter().map(|text| result::one_line(&text.to(voice))).collect();
+        let points: Vec<_> = report.verdict.because.iter().map(|text| markdown::one_line(&text.to(voice))).collect();
         markdown::points(ui, &points);
     });
     ui.add_space(space::M);

@@ -1,9 +1,7 @@
 //! Text size, language, colours, and the way to *About*: one small menu above its button.
 
 use egui::gui_zoom::kb_shortcuts::{ZOOM_IN, ZOOM_IN_SECONDARY, ZOOM_OUT, ZOOM_RESET};
-use egui::{
-    Align2, Color32, Context, Id, Modal, Rect, RichText, ScrollArea, TextStyle, ThemePreference, Ui, UiBuilder, vec2,
-};
+use egui::{Context, Rect, RichText, TextStyle, ThemePreference, Ui, UiBuilder, vec2};
 
 use crate::model::Said;
 use crate::model::said::{Language, Term, Voice};
@@ -12,7 +10,7 @@ use crate::ui::speak::{Speak as _, speak};
 use crate::ui::widget::{icon_button, link_button, pick};
 use crate::ui::{fonts, icons, theme, theme::space};
 
-use super::over::Sheet;
+use super::over::{Dialog, Over, Overlay, scrolled};
 use super::{Form, bar_room};
 
 says! { "ui-menu":
@@ -37,56 +35,37 @@ const SIZES: [u16; 5] = [100, 125, 150, 175, 200];
 const WIDTH: f32 = 440.0;
 
 /// The button, at the end of the bar.
-pub fn button(ui: &mut Ui, form: &mut Form) -> Rect {
+pub fn button(ui: &mut Ui, form: &mut Form) {
     let room = bar_room(ui);
     let place = Rect::from_min_max(room.right_top() - vec2(space::TOUCH, 0.0), room.max);
     let button = ui.scope_builder(UiBuilder::new().max_rect(place), |ui| {
         let name = ui.say(Settings {});
         icon_button(ui, icons::GEAR, &name)
     });
-    form.over.greet(Sheet::None, &button.inner);
-    if button.inner.clicked() {
-        form.over.show(Sheet::Menu);
-    }
-    button.inner.rect
-}
-
-/// The menu, whose button is at `from`.
-pub fn ui(ui: &Ui, form: &mut Form, from: Rect) {
-    if form.over.sheet() != Sheet::Menu {
-        return;
-    }
-    let screen = ui.ctx().content_rect();
-    let id = Id::unique("menu");
-    // Above its button, and as high as there is room for.
-    let offset = vec2((from.right() - screen.right()).min(-space::S), from.top() - space::S - screen.bottom());
-    let area = Modal::default_area(id).anchor(Align2::RIGHT_BOTTOM, offset);
-    let room = (from.top() - screen.top() - 3.0 * space::S - 2.0 * space::M).max(space::TOUCH);
-    let frame = egui::Frame::popup(ui.style()).inner_margin(space::M);
-    // What is chosen shows at once on the page behind, which is therefore not darkened.
-    let modal = Modal::new(id).area(area).frame(frame).backdrop_color(Color32::TRANSPARENT).show(ui.ctx(), |ui| {
-        ui.set_width(WIDTH.min(screen.width() - 2.0 * (space::M + space::S)));
-        ui.set_max_height(room);
-        ScrollArea::vertical().max_height(room).show(ui, |ui| content(ui, form)).inner
-    });
-    if modal.inner {
-        form.over.show(Sheet::About);
-    } else if modal.should_close() {
-        form.over.show(Sheet::None);
+    let button = button.inner;
+    form.over.follow(button.rect);
+    if button.clicked() {
+        form.over.open(Over::Menu { button: button.rect }, Some(button.id));
     }
 }
 
-/// Tells whether *About* is wanted.
-fn content(ui: &mut Ui, form: &mut Form) -> bool {
-    sizes(ui, form);
-    languages(ui);
-    colours(ui);
-    ui.separator();
-    let about = ui.say(super::about::AboutRedial {});
-    link_button(ui, (icons::INFO, &about)).clicked()
+pub fn ui(ui: &Ui, over: &mut Overlay, button: Rect) -> Option<Over> {
+    let title = ui.say(Settings {});
+    let menu = Dialog { above: Some(button), ..Dialog::new(&title, WIDTH) };
+    let content = |ui: &mut Ui, over: &mut Overlay, room| {
+        scrolled(ui, room, |ui| {
+            sizes(ui, over);
+            languages(ui);
+            colours(ui);
+        });
+    };
+    menu.show(ui, over, content, |ui, _| {
+        let about = ui.say(super::about::AboutRedial {});
+        link_button(ui, (icons::INFO, &about)).clicked().then_some(Over::About)
+    })
 }
 
-fn sizes(ui: &mut Ui, form: &mut Form) {
+fn sizes(ui: &mut Ui, over: &mut Overlay) {
     let now = percent(ui.ctx());
     group(ui, TextSize {}, |ui| {
         for (at, size) in SIZES.into_iter().enumerate() {
@@ -94,7 +73,7 @@ fn sizes(ui: &mut Ui, form: &mut Form) {
             let name = ui.say(NamedSize { group: TextSize {}.into(), percent: size.into() });
             let answer = pick(ui, size == now, &text, &name);
             if at == 0 {
-                form.over.greet(Sheet::Menu, &answer);
+                over.greet(&answer);
             }
             if answer.clicked() {
                 zoom(ui.ctx(), size);

@@ -12,27 +12,33 @@ use super::speak::Speak as _;
 use super::widget::link_button;
 use super::wording::ChangesMade;
 use super::{icons, theme, theme::space};
+use over::{Over, Overlay};
 
 pub(super) mod about;
+pub(super) mod after;
 pub(super) mod banner;
 pub(super) mod changes;
 pub(super) mod checking;
-pub mod code;
+pub(super) mod code;
+pub(super) mod edits;
 pub(super) mod fix;
 pub(super) mod fix_options;
 pub(super) mod fixes;
 pub(super) mod help;
+pub(super) mod helpdesk;
 pub(super) mod host;
 pub(super) mod licences;
 pub(super) mod logged;
 pub(super) mod menu;
-mod over;
+pub mod over;
 pub mod past;
 pub(super) mod phone;
 pub(super) mod report;
 pub(super) mod result;
+pub(super) mod sign_in;
 pub(super) mod start;
 pub(super) mod strip;
+pub(super) mod watch;
 
 /// What the user has typed and chosen so far.
 #[derive(Debug, Default)]
@@ -61,26 +67,14 @@ pub struct Form {
     /// The page that was drawn last, and whether another one has come up since.
     shown: WizardStep,
     arrived: bool,
-    /// Whether the keys are told.
-    pub help: bool,
-    /// Whether the steps for the person at the other computer are to be read.
-    pub aloud: bool,
     /// Whether the support code is spelled out.
     pub spelled: bool,
     /// What lies over the page.
-    pub over: over::Over,
-    /// A support code that was typed where a computer is asked for.
-    pub code: Option<code::Shown>,
+    pub over: Overlay,
+    /// What was typed to have a sign-in tested.
+    pub sign_in: sign_in::Typed,
     /// How often older changes were asked for.
     pub older: usize,
-}
-
-impl Form {
-    /// Whether something lies over the page, which has the keys for itself.
-    #[must_use]
-    pub fn covered(&self) -> bool {
-        self.over.sheet() != over::Sheet::None || self.code.is_some() || self.help || self.aloud
-    }
 }
 
 /// Draws the page of the session's step.
@@ -97,23 +91,43 @@ pub fn show(ui: &mut Ui, form: &mut Form, session: &Session) -> Option<Command> 
     };
     form.arrived = form.shown != session.step();
     form.shown = session.step();
+    if form.arrived {
+        sign_in::leave(form);
+    }
     let ground = theme::palette(ui).background;
     let panel = egui::CentralPanel::no_frame().frame(egui::Frame::new().fill(ground));
     let shown = panel.show(ui, |ui| {
         let left = session.fixing().pc() != Pc::Here && banner::ui(ui);
+        let watch = watch::ui(ui, form, session);
         let air = if strip::ui(ui, form, session) { space::S } else { space::L };
         ui.data_mut(|data| data.insert_temp(Id::unique(AIR), air));
         let rest = ui.available_rect_before_wrap();
         let command = ui.scope_builder(UiBuilder::new().max_rect(rest), |ui| page(ui, form, session)).inner;
-        let gear = menu::button(ui, form);
-        menu::ui(ui, form, gear);
-        about::ui(ui, form, session);
-        licences::ui(ui, form);
-        if left { Some(Command::Use(Pc::Here)) } else { command }
+        menu::button(ui, form);
+        if left { Some(Command::Use(Pc::Here)) } else { watch.or(command) }
     });
-    help::ui(ui, &mut form.help);
-    code::ui(ui, &mut form.code);
-    shown.inner
+    cover(ui, form, session).or(shown.inner)
+}
+
+/// Draws what lies over the page, and tells what was asked for there.
+fn cover(ui: &Ui, form: &mut Form, session: &Session) -> Option<Command> {
+    let over = form.over.take();
+    let mut command = None;
+    let next = match &over {
+        Over::Nothing => {
+            form.over.give_back(ui.ctx());
+            return None;
+        }
+        Over::Menu { button } => menu::ui(ui, &mut form.over, *button),
+        Over::About => about::ui(ui, &mut form.over, session),
+        Over::Licences => licences::ui(ui, &mut form.over),
+        Over::Help => help::ui(ui, &mut form.over),
+        Over::Phone => phone::ui(ui, &mut form.over, session),
+        Over::Code(told) => code::ui(ui, &mut form.over, told),
+        Over::SignIn => sign_in::ui(ui, form, session, &mut command),
+    };
+    form.over.put(over, next);
+    command
 }
 
 /// The air above what scrolls: less where something stands there already.
@@ -146,6 +160,10 @@ fn body<R>(ui: &mut Ui, salt: impl AsIdSalt, content: impl FnOnce(&mut Ui) -> R)
 fn scroll_by_key(ui: &Ui, height: f32) {
     // The last lines of one screen are the first of the next.
     let page = (height - 2.0 * theme::LINE).max(theme::LINE);
+    // What is covered stays where it is.
+    if !ui.memory(|memory| memory.allows_interaction(ui.layer_id())) {
+        return;
+    }
     let typing = ui.ctx().text_edit_focused();
     let mut by = 0.0;
     ui.input_mut(|input| {
@@ -237,11 +255,6 @@ fn row<R>(ui: &mut Ui, content: impl FnOnce(&mut Ui) -> R) -> R {
         ui.horizontal_wrapped(content).inner
     };
     ui.scope(row).inner
-}
-
-/// What lies over a page has the air of a card around it.
-fn sheet_frame(ui: &Ui) -> egui::Frame {
-    egui::Frame::popup(ui.style()).inner_margin(egui::Margin::same(24))
 }
 
 /// A paragraph, with the air between its lines that reading takes.

@@ -14,20 +14,19 @@ use crate::ui::speak::Speak as _;
 use crate::ui::widget::{
     Tone, callout, card, choice, field, link_button, primary_button, secondary_button, step_header,
 };
-use crate::ui::wording::{self, SaveTheReport};
+use crate::ui::wording::{self, SaveTheReport, ToBeReached};
 use crate::ui::{fonts, icons, theme, theme::space};
 
 use super::{Form, bar, body, result, wants_to_save};
 
 says! { "ui-report":
-    ToBeReached {} = "The computer to be reached";
     StepFour {} = "Step 4 of 4";
     LookAtIt {} = "Look at it before you give it to anybody. Nothing leaves this computer by itself.";
     Saved {} = "The report is saved";
     NotSaved {} = "The report could not be saved";
     WhyNot { file: Path, why: Phrase } = "{file} {why}";
     WhereTo {} = "Where to?";
-    NoDialog {} = "This system has no window for choosing files. Type where the report shall go.";
+    NoDialog {} = "This system has no window for choosing files. Type where to save the report.";
     SaveItAs {} = "Save it as";
     NamesInIt {} = "Names and addresses in it";
     Shown {} = "Shown";

@@ -2,7 +2,7 @@
 
 use egui::{RichText, Ui};
 
-use crate::model::said::{Label, Person, Term};
+use crate::model::said::{Label, Term};
 use crate::model::{Side, Status};
 use crate::report::Report;
 use crate::report::escape::plain;
@@ -10,36 +10,27 @@ use crate::says;
 use crate::session::{Command, NotOpened, Origin, Session, WizardStep};
 use crate::ui::chain::{self, Ends};
 use crate::ui::speak::Speak as _;
-use crate::ui::widget::{Mark, Tone, callout, card, headline, link_button, mark_chip, secondary_button, subheading};
-use crate::ui::{icons, theme, theme::size, theme::space, wording};
+use crate::ui::widget::{Mark, Tone, callout, headline, link_button, mark_chip, secondary_button};
+use crate::ui::wording::{self, BackToStart, CheckAgain, SaveTheReport, ThisComputer};
+use crate::ui::{icons, theme, theme::size, theme::space};
 
-use super::{Form, bar, body, host, past, phone, text, wants_to_save};
+use super::{Form, after, bar, body, helpdesk, host, past, wants_to_save};
 
-pub(in crate::ui) mod after;
 pub(in crate::ui) mod more;
 pub(in crate::ui) mod now;
+pub(in crate::ui) mod session_start;
+pub(in crate::ui) mod soonest;
 
-pub use after::ui as effect;
 pub use now::mail_button;
 
 says! { "ui-result":
     SavedReport { file: Label, day: Term } = "This is the saved report {file}, made on {day}. \u{201c}This computer\u{201d} is the one it was made on.";
     OnlyPractice { title: Term } = "This was only practice: \u{201c}{title}\u{201d}, a small server inside Redial. Nothing real is broken.";
     CheckedFromHere {} = "Checked from here";
-    ThisComputer {} = "This computer";
-    SaveReport {} = "Save the report";
-    CheckAgain {} = "Check again";
-    BackToStart {} = "Back to start";
-    NoMail {} = "No program for mail came up. Save the report and send it in another way.";
-    NoRemoteDesktop {} = "Remote Desktop did not come up. Start it as you always do.";
-    NoFile {} = "No program came up that opens the report. Open its folder instead.";
-    NoFolder {} = "The folder did not come up. Where the report is stands above.";
-    YourHelpdesk {} = "Your helpdesk";
-    WhomToAsk {} = "Whom to ask, as redial.toml says";
-    Beside { place: Path } = "This stands in {place}, beside this program, where anybody may have put it. Do not trust it more than whoever gave you the program. Nobody who helps needs your password.";
-    CallsItself { name: Person } = "It calls itself: {name}";
-    Telephone { number: Term } = "Telephone: {number}";
-    MailTo { address: Term } = "Mail: {address}";
+    NoMail {} = "No e-mail program opened. Save the report and send it in another way.";
+    NoRemoteDesktop {} = "Remote Desktop did not open. Start it as you always do.";
+    NoFile {} = "No program opened the report. Open its folder instead.";
+    NoFolder {} = "The folder did not open. Above you see where the report is.";
 }
 
 pub fn ui(ui: &mut Ui, form: &mut Form, session: &Session) -> Option<Command> {
@@ -49,7 +40,6 @@ pub fn ui(ui: &mut Ui, form: &mut Form, session: &Session) -> Option<Command> {
     }
     let asked = body(ui, ("result", session.run().0), |ui| page(ui, form, report, session));
     let command = bar(ui, session, |ui| actions(ui, session));
-    phone::sheet(ui, &mut form.aloud, report);
     asked.or(command)
 }
 
@@ -74,13 +64,13 @@ fn page(ui: &mut Ui, form: &mut Form, report: &Report, session: &Session) -> Opt
     chain::judged(ui, &Ends { here: &here, there: &report.target.host }, report);
     ui.add_space(space::S);
     not_opened(ui, session);
-    let mut command = effect(ui, session);
+    let mut command = after::ui(ui, session);
     command = now::ui(ui, form, report, session).or(command);
     now::why(ui, report);
     command = past::ui(ui, form, session).or(command);
     ui.add_space(space::M);
-    helpdesk(ui, session);
-    more::ui(ui, report, session).or(command)
+    helpdesk::ui(ui, session);
+    more::ui(ui, form, report, session).or(command)
 }
 
 /// Where the report comes from, where that is not the check of a real computer.
@@ -91,7 +81,7 @@ fn origin(ui: &mut Ui, report: &Report, session: &Session) {
             let file = Label(plain(&path.file_name().unwrap_or(path.as_os_str()).to_string_lossy()));
             ui.say(SavedReport { file, day: Term(day(report)) })
         }
-        Origin::Practice(title) => ui.say(OnlyPractice { title: Term::from(*title) }),
+        Origin::Practice(title) => ui.say(OnlyPractice { title: Term::from(&*ui.voice().text(title)) }),
     };
     let quiet = theme::palette(ui).text_quiet;
     ui.label(RichText::new(sentence).size(size::SMALL).color(quiet));
@@ -125,43 +115,10 @@ fn verdict_mark(report: &Report) -> Mark {
     }
 }
 
-/// A sentence that may carry a server's words has no marks of its own.
-pub fn one_line(text: &str) -> String {
-    plain(text).replace(['`', '*', '[', '<'], "\u{2019}")
-}
-
-/// Whom to ask, where somebody has set that.
-pub fn helpdesk(ui: &mut Ui, session: &Session) {
-    let Some(helpdesk) = &session.profile().helpdesk else { return };
-    let beside = session.profile().suggests();
-    card(ui, |ui| {
-        let title = if beside.is_none() { ui.say(YourHelpdesk {}) } else { ui.say(WhomToAsk {}) };
-        subheading(ui, &title);
-        if let Some(path) = beside {
-            let place = crate::model::said::Path(path.display().to_string());
-            let warning = plain(&ui.say(Beside { place }));
-            text(ui, &warning);
-        }
-        if let Some(name) = &helpdesk.name {
-            let name = if beside.is_some() { ui.say(CallsItself { name: Person::from(name) }) } else { name.clone() };
-            text(ui, &plain(&name));
-        }
-        if let Some(number) = &helpdesk.phone {
-            let number = ui.say(Telephone { number: Term::from(number) });
-            text(ui, &plain(&number));
-        }
-        if let Some(address) = &helpdesk.mail {
-            let address = ui.say(MailTo { address: Term::from(address) });
-            text(ui, &plain(&address));
-        }
-    });
-    ui.add_space(space::M);
-}
-
 /// The thing to do next stands on the page itself.
 fn actions(ui: &mut Ui, session: &Session) -> Option<Command> {
     let mut command = None;
-    let (save, again, back) = (ui.say(SaveReport {}), ui.say(CheckAgain {}), ui.say(BackToStart {}));
+    let (save, again, back) = (ui.say(SaveTheReport {}), ui.say(CheckAgain {}), ui.say(BackToStart {}));
     if secondary_button(ui, (icons::SAVE, save.as_str())).clicked() || wants_to_save(ui) {
         command = Some(Command::Go(WizardStep::Report));
     }

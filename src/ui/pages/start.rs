@@ -17,6 +17,7 @@ use crate::session::host::HostDepth;
 use crate::session::{Choose, Command, Session, WizardStep};
 use crate::ui::speak::Speak as _;
 use crate::ui::widget::{card, choices, known_field, link_button, primary_button, step_header};
+use crate::ui::wording::{ChooseConnection, EveryFix, OpenReport};
 use crate::ui::{icons, theme, theme::space};
 
 use super::{Form, bar, body, logged, row};
@@ -36,15 +37,12 @@ says! { "ui-start":
     Numbers {} = "Error numbers or sentence";
     NumbersHint {} = "for example 0x904 0x7";
     FindOut {} = "Find out why";
-    ChooseFile {} = "Choose a connection file";
-    OpenReport {} = "Open a saved report";
-    OwnSettings { settings: Phrase } = "Remote Desktop's own settings count as well: {settings}.";
+    OwnSettings { settings: Phrase } = "Remote Desktop's own settings apply as well: {settings}.";
     LeaveThemOut {} = "Leave them out";
     HelpdeskGateway { gateway: Address } = "Your helpdesk's gateway {gateway} is asked as well.";
     SuggestedGateway { gateway: Address } = "The gateway {gateway} is asked as well, as redial.toml says.";
     LeaveGatewayOut {} = "Leave the gateway out";
     Version { version: Term } = "Redial {version}";
-    EveryFix {} = "All fixes";
 }
 
 /// The least room in which both fields stand side by side.
@@ -95,7 +93,7 @@ fn light_up(ui: &Ui) {
 
 /// Whatever is typed while nothing else takes letters goes into the field.
 fn take_typing(ui: &Ui, form: &Form) {
-    if form.covered() || ui.ctx().text_edit_focused() {
+    if form.over.is_open() || ui.ctx().text_edit_focused() {
         return;
     }
     // A blank presses the button that has the keyboard.
@@ -126,7 +124,7 @@ fn question(ui: &mut Ui, form: &mut Form, session: &Session) -> Option<Command> 
         ui.add_space(space::S);
         let entered = [&name, &numbers].into_iter().any(|field| submitted(ui, field));
         command = buttons(ui, entered, form, session).or(command);
-        form.start.keep_focus(ui, &name, session, form.arrived, form.covered());
+        form.start.keep_focus(ui, &name, session, form.arrived, form.over.is_open());
         command
     })
     .inner
@@ -186,7 +184,7 @@ fn note(ui: &mut Ui, text: String, link: &str) -> bool {
 }
 
 fn buttons(ui: &mut Ui, entered: bool, form: &mut Form, session: &Session) -> Option<Command> {
-    let (find, choose, open) = (ui.say(FindOut {}), ui.say(ChooseFile {}), ui.say(OpenReport {}));
+    let (find, choose, open) = (ui.say(FindOut {}), ui.say(ChooseConnection {}), ui.say(OpenReport {}));
     ui.horizontal_wrapped(|ui| {
         let pressed = primary_button(ui, (icons::SEARCH, find.as_str())).clicked();
         let mut command = None;

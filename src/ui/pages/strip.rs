@@ -9,6 +9,7 @@ use crate::says;
 use crate::session::{Session, WizardStep};
 use crate::ui::speak::Speak as _;
 use crate::ui::widget::{copy_button, link_button};
+use crate::ui::wording::CodeCopied;
 use crate::ui::{fonts, theme, theme::size, theme::space};
 
 use super::{Form, column};
@@ -18,7 +19,6 @@ says! { "ui-strip":
     Checked { computer: Name } = "Checked: {computer}";
     SupportCode {} = "Support code";
     Copy { code: Term } = "Copy the support code {code}";
-    Copied {} = "Copied";
     SpellIt {} = "Spell it";
     HideIt {} = "Hide the spelling";
     ReadAloud {} = "Read it aloud like this:";
@@ -64,7 +64,7 @@ fn line(ui: &mut Ui, form: &mut Form, session: &Session, report: &Report) {
     if link_button(ui, &caption).clicked() {
         form.spelled = !form.spelled;
     }
-    let (copy, copied) = (ui.say(Copy { code: Term::from(&code) }), ui.say(Copied {}));
+    let (copy, copied) = (ui.say(Copy { code: Term::from(&code) }), ui.say(CodeCopied {}));
     copy_button(ui, &code, &copy, &copied);
     ui.label(RichText::new(&code).monospace().size(size::LEAD));
     ui.add_space(space::S);

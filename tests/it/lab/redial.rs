@@ -1,7 +1,7 @@
 //! The headless program, run as a user runs it.
 
 use std::fmt;
-use std::io::Read;
+use std::io::{Read, Write as _};
 use std::process::Stdio;
 use std::sync::{PoisonError, RwLock};
 use std::thread;
@@ -20,6 +20,7 @@ pub struct Check<'a> {
     alone: bool,
     environment: Vec<(&'static str, String)>,
     shell: Option<&'static str>,
+    typed: Option<String>,
 }
 
 /// How it went.
@@ -60,6 +61,7 @@ impl<'a> Check<'a> {
             alone: false,
             environment: Vec::new(),
             shell: None,
+            typed: None,
         }
     }
 
@@ -84,6 +86,12 @@ impl<'a> Check<'a> {
         self
     }
 
+    /// With this on standard input.
+    pub fn typed(mut self, text: impl Into<String>) -> Self {
+        self.typed = Some(text.into());
+        self
+    }
+
     /// With no other run of Redial beside it, because its time is measured.
     pub fn alone(mut self) -> Self {
         self.alone = true;
@@ -99,9 +107,14 @@ impl<'a> Check<'a> {
         }
         command.arg(env!("CARGO_BIN_EXE_redial")).args(&self.arguments).env_remove("DISPLAY");
         command.envs(self.environment.iter().map(|(name, value)| (name, value)));
-        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command.stdin(if self.typed.is_some() { Stdio::piped() } else { Stdio::null() });
+        command.stdout(Stdio::piped()).stderr(Stdio::piped());
         let started = Instant::now();
         let mut child = command.spawn().expect("redial starts");
+        if let (Some(text), Some(mut stdin)) = (&self.typed, child.stdin.take()) {
+            // A program that reads nothing has gone already.
+            let _ = stdin.write_all(text.as_bytes());
+        }
         let stdout = collect(child.stdout.take());
         let stderr = collect(child.stderr.take());
         let mut peak_kib = 0;

@@ -98,6 +98,11 @@ impl Xrdp<'_> {
 /// FreeRDP's shadow server, NLA only, with one account in its list. `clock` is how far its clock is ahead, as faketime
 /// reads it.
 pub fn freerdp_nla(clock: Option<&str>) -> Running {
+    freerdp("nla", clock)
+}
+
+/// The same with another kind of connection, by FreeRDP's own name for it.
+pub fn freerdp(security: &str, clock: Option<&str>) -> Running {
     let scratch = scratch("freerdp");
     let address = IpAddr::from(address());
     let accounts = run(
@@ -124,12 +129,41 @@ pub fn freerdp_nla(clock: Option<&str>) -> Running {
     let mut server = Server::start(&Start {
         program: Tool { program: "freerdp-shadow-cli", package: "freerdp2-shadow-x11" },
         namespace: None,
-        arguments: arguments.into_iter().chain(["/sec:nla".to_owned(), "+auth".to_owned()]).collect(),
+        arguments: arguments.into_iter().chain([format!("/sec:{security}"), "+auth".to_owned()]).collect(),
         environment,
         scratch: &scratch,
     });
     server.wait_until_listening(SocketAddr::from((address, PORT)), Socket::Tcp, None);
     Running { address, _server: server, _screen: Some(screen) }
+}
+
+/// Weston with its RDP backend, which takes clients without NLA.
+pub fn weston() -> Running {
+    let scratch = scratch("weston");
+    let address = IpAddr::from(address());
+    let good = &pairs().good;
+    // It keeps its socket in a folder that must be its own.
+    let runtime = scratch.join("run");
+    fs::create_dir_all(&runtime).expect("scratch is writable");
+    fs::set_permissions(&runtime, fs::Permissions::from_mode(0o700)).expect("it is there");
+    let arguments = [
+        "--backend=rdp-backend.so".to_owned(),
+        format!("--address={address}"),
+        format!("--port={PORT}"),
+        format!("--rdp-tls-cert={}", good.certificate.display()),
+        format!("--rdp-tls-key={}", good.key.display()),
+        "--no-config".to_owned(),
+        "--socket=lab".to_owned(),
+    ];
+    let mut server = Server::start(&Start {
+        program: Tool { program: "weston", package: "weston" },
+        namespace: None,
+        arguments: arguments.into(),
+        environment: vec![("XDG_RUNTIME_DIR", runtime.display().to_string()), ("HOME", scratch.display().to_string())],
+        scratch: &scratch,
+    });
+    server.wait_until_listening(SocketAddr::from((address, PORT)), Socket::Tcp, None);
+    Running { address, _server: server, _screen: None }
 }
 
 /// A screen that nobody sees.

@@ -9,6 +9,8 @@ mod names;
 mod network;
 mod openssl;
 mod other_services;
+mod sessions;
+mod sign_in;
 mod time_servers;
 mod windows_versions;
 mod xrdp;

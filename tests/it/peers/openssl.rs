@@ -24,7 +24,7 @@ fn only_suspected(checked: &Checked) {
 fn undecided(checked: &Checked) {
     assert_eq!((checked.cause(), checked.exit), (None, Some(4)), "{checked}");
     let headline = checked.report["verdict"]["headline"].as_str().unwrap_or_default();
-    assert!(headline.contains("as far as Redial could look"), "{checked}");
+    assert!(headline.contains("as far as Redial could check"), "{checked}");
     checked.layer_is("tls", "unknown").layer_is("certificate", "pass");
 }
 

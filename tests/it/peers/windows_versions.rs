@@ -147,7 +147,7 @@ fn old_version(version: &Version, front: Front) {
             let found = (checked.cause(), checked.exit);
             assert_eq!(found, (None, Some(4)), "{}: {checked}", version.name);
             let headline = checked.report["verdict"]["headline"].as_str().unwrap_or_default();
-            assert!(headline.contains("as far as Redial could look"), "{}: {checked}", version.name);
+            assert!(headline.contains("as far as Redial could check"), "{}: {checked}", version.name);
         }
     }
     let server = started(version, &pairs().expired, front);

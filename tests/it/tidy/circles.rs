@@ -6,13 +6,11 @@ use std::path::Path;
 use super::{root, sources, without_tests};
 
 /// Where files still do.
-const KNOWN: [&str; 4] = [
+const KNOWN: [&str; 2] = [
     // Its parts are one grammar: arguments hold sentences, and sentences arguments.
     "src/model/said",
     // What probes leave for each other in `cx` is made of what they bring home.
     "src/probes",
-    "src/ui",
-    "src/ui/pages",
 ];
 
 /// Who names whom, of the files and folders of one folder.

@@ -32,12 +32,17 @@ pub struct Said {
 impl Computer {
     /// None where there is nothing to run it with.
     pub fn copy() -> Option<Self> {
+        Self::copy_as("windows-fixes")
+    }
+
+    /// The same in a folder of that name.
+    pub fn copy_as(name: &str) -> Option<Self> {
         let exe = Exe::find()?;
-        let folder = scratch("windows-fixes");
+        let folder = scratch(name);
         let prefix = folder.join("wine");
         copy(Path::new(&std::env::var("WINEPREFIX").expect("packaging/test.sh says where it is")), &prefix);
         let witness = folder.join("witness.exe");
-        build(&witness);
+        build("witness.c", &witness, &["-lcrypt32", "-ladvapi32", "-lshell32"]);
         // The system's own folder has no Remote Desktop Connection in Wine; this one writes down how it was started.
         let mstsc = prefix.join("drive_c/windows/system32/mstsc.exe");
         let _ = fs::remove_file(&mstsc);
@@ -198,22 +203,12 @@ fn copy(from: &Path, to: &Path) {
     assert!(status.success(), "{} -> {}", text(from), text(to));
 }
 
-fn build(to: &Path) {
-    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/windows_fixes/witness.c");
+/// Without a console, as mstsc: Wine would start another program to show one.
+pub fn build(source: &str, to: &Path, libraries: &[&str]) {
+    // A copied prefix has links to Wine's own programs, which nobody writes.
+    let _ = fs::remove_file(to);
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/windows_fixes").join(source);
     let mut gcc = Command::new("x86_64-w64-mingw32-gcc");
-    // Without a console, as mstsc: Wine would start another program to show one.
-    gcc.args([
-        "-mwindows",
-        "-Os",
-        "-s",
-        "-Wall",
-        "-Werror",
-        "-o",
-        text(to),
-        text(&source),
-        "-lcrypt32",
-        "-ladvapi32",
-        "-lshell32",
-    ]);
-    assert!(gcc.status().is_ok_and(|status| status.success()), "the package gcc-mingw-w64-x86-64 builds the witness");
+    gcc.args(["-mwindows", "-Os", "-s", "-Wall", "-Werror", "-o", text(to), text(&source)]).args(libraries);
+    assert!(gcc.status().is_ok_and(|status| status.success()), "the package gcc-mingw-w64-x86-64 builds {source:?}");
 }

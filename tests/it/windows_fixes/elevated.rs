@@ -98,7 +98,7 @@ fn not_under_wine(bench: &Bench) {
     for line in ["allow-remote-desktop-in-firewall", "allow-client-in-firewall"] {
         bench.refused(line, "refused", "This computer has no such thing (the firewall).");
     }
-    bench.refused("sync-clock", "refused", "has no time service of Windows");
+    bench.refused("sync-clock", "refused", "Windows' own time service is missing");
     bench.refused("never-sleep", "refused", "This computer has no such thing (power plan).");
     bench.refused("reset-stale-session", "refused", "This computer has no such thing (sessions).");
     bench.refused("reset-stale-session --session 3", "refused", "This computer has no such thing (sessions).");
@@ -145,7 +145,7 @@ fn certificates_and_keys() {
     bench.undo(&change);
 
     // Wine's files have no rights of their own: it says yes and does nothing, which reading back finds out.
-    bench.refused("repair-key-permissions", "failed", "Windows said yes and did not do it");
+    bench.refused("repair-key-permissions", "failed", "Windows said that it did this, but it did not");
 
     let (own, aside) = (format!("C:\\{KEYS}\\{OWN_KEY}"), format!("C:\\{KEYS}\\{OWN_KEY}.redial-1"));
     let change = bench.apply("repair-key-permissions --step move-key");

@@ -36,7 +36,7 @@ fn a_persons_own_fix_that_was_killed() {
     let edited = String::from_utf8(whole.clone()).unwrap().replacen("pc7.example", "pc8.example", 1);
     fs::write(&journal, edited).unwrap();
     let newer = [b"{\"v\":3,\"sum\":\"0000000000000000\",\"record\":{}}\n".as_slice(), &whole].concat();
-    for (bytes, said) in [(None, "damaged, or was edited by hand"), (Some(newer), "newer Redial")] {
+    for (bytes, said) in [(None, "damaged, or was edited by hand"), (Some(newer), "newer version of Redial")] {
         if let Some(bytes) = bytes {
             fs::write(&journal, bytes).unwrap();
         }

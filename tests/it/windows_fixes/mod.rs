@@ -11,6 +11,7 @@ mod computer;
 mod elevated;
 mod killed;
 mod sight;
+mod trying;
 mod user;
 
 use computer::Computer;

@@ -355,9 +355,11 @@ fn every_page_can_be_walked_by_ear() {
     if listener.has(words::MENU) {
         listener.press(words::MENU);
         let menu = listener.until("at the menu", |seen| seen.page().role == "dialog");
+        assert!(menu.page().is("modal") && menu.page().name == menu.page().title(), "{:?}", menu.page());
         listener.keep(&menu);
         listener.press(words::ABOUT);
-        listener.page(words::ABOUT);
+        let about = listener.page(words::ABOUT);
+        assert!(about.is("modal") && about.name == about.title(), "{about:?}");
         listener.press(words::CLOSE);
         listener.resting(words::START);
     }

@@ -230,7 +230,7 @@ fn sessions_are_listed_before_one_is_ended() {
     wizard.press(find("reset-stale-session").unwrap().title);
     wizard.until("listed", |app| matches!(state(app), Some(FixState::Refused(_))));
     assert!(wizard.sees("Please choose first"));
-    let ben = "ANNA-PC\\ben (session 3). not connected, untouched for 5 hours";
+    let ben = "ANNA-PC\\ben (session 3). not connected, unused for 5 hours";
     assert!(wizard.sees(ben) && !wizard.sees_part("ANNA-PC\\anna"), "nobody ends their own session");
     assert!(!wizard.sees("Make this change"));
     tab_to(&mut wizard, ben);
@@ -304,7 +304,7 @@ fn every_fix_can_be_made_and_undone_in_the_window() {
         let choice = match fix.id {
             "clear-connection-history" | "forget-saved-password" => "10.0.0.7",
             "host-security-layer" => "The old way, as a test. Weak, and without a certificate.",
-            "reset-stale-session" => "ANNA-PC\\ben (session 3). not connected, untouched for 5 hours",
+            "reset-stale-session" => "ANNA-PC\\ben (session 3). not connected, unused for 5 hours",
             _ => "",
         };
         if fix.id == "connect-by-address" {
@@ -321,7 +321,7 @@ fn every_fix_can_be_made_and_undone_in_the_window() {
         agree(&mut wizard);
         assert!(matches!(outcome(&wizard), Some(FixOutcome::Applied { .. })), "{}", fix.id);
         let asked = ["flush-dns", "sync-clock", "connect-by-address", "restart-computer"].contains(&fix.id);
-        assert_eq!(wizard.sees("Windows was asked to do it, and said yes"), asked, "{}", fix.id);
+        assert_eq!(wizard.sees("Windows was asked to do it, and agreed"), asked, "{}", fix.id);
         wizard.until_quiet();
         if wizard.sees("Undo it") {
             wizard.press("Undo it");

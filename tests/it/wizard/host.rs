@@ -61,13 +61,13 @@ fn a_no_to_windows_leaves_everything_as_it_was() {
     let hesitant = |pc: &Fake| -> Box<dyn Transport> { Box::new(Hesitant { pc: pc.clone(), asked: 0 }) };
     let (_folder, mut wizard) = at_host("hesitant", hesitant, "127.0.0.1");
     let before = seen(wizard.window.state()).unwrap().report.clone();
-    wizard.press("Ask again as administrator");
+    wizard.press("Check again as administrator");
     wizard.until("declined", |app| seen(app).is_some_and(|seen| seen.trouble.is_some()));
-    assert!(wizard.sees("Nothing more was seen") && wizard.sees("Ask again as administrator"));
+    assert!(wizard.sees("Nothing more was found") && wizard.sees("Check again as administrator"));
     assert_eq!(seen(wizard.window.state()).unwrap().report, before);
-    wizard.press("Ask again as administrator");
+    wizard.press("Check again as administrator");
     wizard.until("seen more", |app| seen(app).is_some_and(|seen| !seen.report.needs_administrator()));
-    assert!(!wizard.sees("Nothing more was seen") && !wizard.sees("Ask again as administrator"));
+    assert!(!wizard.sees("Nothing more was found") && !wizard.sees("Check again as administrator"));
 }
 
 #[test]

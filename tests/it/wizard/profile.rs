@@ -50,7 +50,7 @@ fn a_helpdesk_sets_what_its_people_see() {
     let report = wizard.window.state().session().report().unwrap();
     assert_eq!(report.target.gateway, Some(gateway.to_string()));
     assert!(wizard.sees("Your helpdesk") && wizard.sees("IT Nord"));
-    assert!(wizard.sees("Telephone: +49 30 1234567") && wizard.sees("Mail: help@example.com"));
+    assert!(wizard.sees("Telephone: +49 30 1234567") && wizard.sees("E-mail: help@example.com"));
     // Of what cures a port that nobody listens at, the helpdesk offers one.
     assert!(report.fixes.len() > 1);
     wizard.press("For the helpdesk: every step and command");

@@ -244,7 +244,7 @@ fn what_does_not_come_up_is_told() {
     pc.lock("open");
     wizard.press("E-mail to the helpdesk");
     wizard.until("told", |app| app.session().not_opened().is_some());
-    assert!(wizard.sees_part("No program for mail came up"));
+    assert!(wizard.sees_part("No e-mail program opened"));
 }
 
 /// A port at which nobody listens, and after the fix somebody does.

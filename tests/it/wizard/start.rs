@@ -74,7 +74,7 @@ fn the_box_alone_goes_where_it_belongs_and_the_computer_is_asked_for() {
     wizard.window.step();
     wizard.paste("Fehlercode: 0x904  Erweiterter Fehlercode: 0x7");
     assert_eq!((wizard.value(COMPUTER).as_str(), wizard.value(NUMBERS).as_str()), ("", "0x904/0x7"));
-    assert!(wizard.sees_part("That is the error, and it is kept"));
+    assert!(wizard.sees_part("That is the error, and Redial has noted it"));
     wizard.is_in_the_field("the box");
     // Typed, it goes there when it is finished.
     wizard.fill(NUMBERS, "");
@@ -82,7 +82,7 @@ fn the_box_alone_goes_where_it_belongs_and_the_computer_is_asked_for() {
     wizard.window.key_press(Key::Enter);
     wizard.window.run_steps(2);
     assert_eq!((wizard.value(COMPUTER).as_str(), wizard.value(NUMBERS).as_str()), ("", "0x904"));
-    assert!(wizard.sees_part("That is the error, and it is kept") && wizard.step() == WizardStep::Start);
+    assert!(wizard.sees_part("That is the error, and Redial has noted it") && wizard.step() == WizardStep::Start);
     wizard.fill(COMPUTER, "pc1.invalid");
     assert!(!wizard.sees_part("That is the error") && wizard.sees("Error 0x904"));
 }
@@ -279,7 +279,7 @@ fn a_support_code_is_told_and_a_wrong_one_is_asked_for_again() {
     wizard.press("Close");
     wizard.fill(COMPUTER, "RD-05W3-F416-1LL2");
     wizard.press("Find out why");
-    assert!(wizard.sees_part("A sign in this support code is wrong.") && !wizard.sees_part("Support code RD"));
+    assert!(wizard.sees_part("A character in this support code is wrong.") && !wizard.sees_part("Support code RD"));
 }
 
 #[test]

@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::*;
 use crate::host::checks as host;
+use crate::model::attempt;
 use crate::probes;
 use crate::report::{changes, sample};
 
@@ -16,7 +17,7 @@ const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/report/redact/place
 /// A fact's name in reports, and the schema of its type.
 type FactType = (&'static str, fn() -> Value);
 
-const FACTS: [FactType; 40] = [
+const FACTS: [FactType; 44] = [
     ("changes", schema::<changes::ChangeEntry>),
     (host::certificate::CHECK.id, schema::<host::certificate::CertificateSeen>),
     (host::clock::CHECK.id, schema::<host::clock::ClockSeen>),
@@ -33,6 +34,7 @@ const FACTS: [FactType; 40] = [
     (host::sleep::CHECK.id, schema::<host::sleep::Sleep>),
     (host::software::CHECK.id, schema::<host::software::Software>),
     (host::tls::CHECK.id, schema::<host::tls::TlsSwitches>),
+    (attempt::ATTEMPT, schema::<attempt::Attempt>),
     (probes::adapters::PROBE.id, schema::<probes::adapters::Adapters>),
     (probes::certificate::PROBE.id, schema::<probes::certificate::ServerCertificate>),
     (probes::connections::PROBE.id, schema::<probes::connections::Connections>),
@@ -47,6 +49,9 @@ const FACTS: [FactType; 40] = [
     (probes::repeats::PROBE.id, schema::<probes::repeats::Repeats>),
     (probes::resolve::PROBE.id, schema::<probes::resolve::Resolved>),
     (probes::schannel_settings::PROBE.id, schema::<probes::schannel_settings::SchannelSettings>),
+    (probes::sign_in_test::PROBE.id, schema::<probes::sign_in_test::SignInTest>),
+    (probes::second_try::PROBE.id, schema::<probes::second_try::SecondTry>),
+    (probes::session_start::PROBE.id, schema::<probes::session_start::SessionStart>),
     (probes::sign_of_life::PROBE.id, schema::<probes::sign_of_life::SignOfLife>),
     (probes::small_segments::PROBE.id, schema::<probes::small_segments::SmallSegments>),
     (probes::system_trust::PROBE.id, schema::<probes::system_trust::SystemTrust>),
@@ -157,7 +162,7 @@ fn the_file_is_what_the_schema_of_the_facts_says() {
 #[test]
 fn every_fact_has_its_type_here() {
     let ids = probes::ALL.iter().map(|probe| probe.id).chain(host::ALL.iter().map(|check| check.id));
-    let all: BTreeSet<_> = ids.chain(["changes"]).collect();
+    let all: BTreeSet<_> = ids.chain(["changes", attempt::ATTEMPT]).collect();
     assert_eq!(FACTS.iter().map(|(fact, _)| *fact).collect::<BTreeSet<_>>(), all);
 }
 

@@ -9,16 +9,16 @@ use crate::report::{Report, words};
 use crate::says;
 use crate::session::fixing::{self, Ask, Fix};
 use crate::session::{self, Command, Session};
-use crate::ui::pages::{fixes, text};
+use crate::ui::pages::{Form, fixes, sign_in, text};
 use crate::ui::speak::Speak as _;
 use crate::ui::widget::{LayerRow, card, code_chip, disclosure, layer_row, secondary_button};
-use crate::ui::{facts, fonts, markdown, theme::space, wording};
+use crate::ui::wording::{self, CodeCopied, CopyCode, ReadMore, WhatThisMeans, WhyWeThinkSo};
+use crate::ui::{facts, fonts, markdown, theme::space};
 
-use super::{now, one_line};
+use super::now;
+use super::soonest::{self, Now};
 
 says! { "ui-more":
-    WhyWeThinkSo {} = "Why we think so";
-    WhatThisMeans {} = "What this means";
     WhyItHappens {} = "Why this happens";
     ForTheHelpdesk {} = "For the helpdesk: every step and command";
     Answers { server: Phrase } = "What answers there: {server}.";
@@ -33,23 +33,32 @@ says! { "ui-more":
     MostOften {} = "What is behind it most often";
     EveryStep {} = "Every step that was checked";
     Harmful {} = "Advice that does harm here";
-    ReadMore {} = "Where to read more";
-    Copy {} = "Copy";
-    Copied {} = "Copied";
 }
 
-pub fn ui(ui: &mut Ui, report: &Report, session: &Session) -> Option<Command> {
+pub fn ui(ui: &mut Ui, form: &mut Form, report: &Report, session: &Session) -> Option<Command> {
     let mut command = None;
     card(ui, |ui| {
         why(ui, report);
         helpdesk(ui, report, session);
         command = other_fixes(ui, report, session);
+        command = try_watched(ui, report, session).or(command.take());
         other_causes(ui, report);
         numbers(ui, report);
+        known_trouble(ui, report);
         let title = ui.say(EveryStep {});
         disclosure(ui, "result-layers", &title, |ui| layers(ui, report));
         harmful(ui, report);
         references(ui, report);
+        // Elsewhere it is one of the things to do now.
+        let in_sight = match soonest::of(ui.voice(), report, session) {
+            Now::Connect => true,
+            Now::Unsure => sign_in::is_next(report, session),
+            Now::Steps(crate::model::Who::Here, _) => sign_in::has_failed(report),
+            _ => false,
+        };
+        if sign_in::is_possible(report, session) && !in_sight {
+            sign_in::link(ui, form);
+        }
     });
     command
 }
@@ -65,7 +74,8 @@ fn why(ui: &mut Ui, report: &Report) {
         if !known.is_empty() {
             markdown::show(ui, &known.meaning);
         }
-        let points: Vec<_> = verdict.because.iter().map(|because| one_line(&ui.say(because.clone()))).collect();
+        let points: Vec<_> =
+            verdict.because.iter().map(|because| markdown::one_line(&ui.say(because.clone()))).collect();
         markdown::points(ui, &points);
         if !known.reasons.is_empty() {
             strong(ui, WhyItHappens {});
@@ -108,7 +118,7 @@ fn helpdesk(ui: &mut Ui, report: &Report, session: &Session) {
         }
         if !known.steps.is_empty() {
             strong(ui, ByHand {});
-            let (copy, copied) = (ui.say(Copy {}), ui.say(Copied {}));
+            let (copy, copied) = (ui.say(CopyCode {}), ui.say(CodeCopied {}));
             markdown::numbered_with_boxes(ui, &known.steps, |ui, command| drop(code_chip(ui, command, &copy, &copied)));
             markdown::paragraphs(ui, &known.cautions);
         }
@@ -121,8 +131,8 @@ fn strong_text(ui: &mut Ui, words: &str) {
 
 /// Those that the page does not offer above.
 fn other_fixes(ui: &mut Ui, report: &Report, session: &Session) -> Option<Command> {
-    let above = usize::from(matches!(now::of(ui.voice(), report, session), now::Now::Fix(_)));
-    let fixes: Vec<_> = now::fixes_here(report, session).into_iter().skip(above).collect();
+    let above = usize::from(matches!(soonest::of(ui.voice(), report, session), Now::Fix(_)));
+    let fixes: Vec<_> = soonest::fixes_here(report, session).into_iter().skip(above).collect();
     if fixes.is_empty() {
         return None;
     }
@@ -136,6 +146,20 @@ fn other_fixes(ui: &mut Ui, report: &Report, session: &Session) -> Option<Comman
                 }
             }
         });
+    });
+    command
+}
+
+/// Where the page does not recommend it above.
+fn try_watched(ui: &mut Ui, report: &Report, session: &Session) -> Option<Command> {
+    if !session.can_try() || now::recommends_try(report, session) {
+        return None;
+    }
+    let mut command = None;
+    let title = ui.say(now::TryWatched {});
+    disclosure(ui, "result-try", &title, |ui| {
+        now::try_why(ui);
+        command = now::try_button(ui, false);
     });
     command
 }
@@ -201,6 +225,15 @@ fn harmful(ui: &mut Ui, report: &Report) {
     if !all.is_empty() {
         let title = ui.say(Harmful {});
         disclosure(ui, "result-folk", &title, |ui| all.into_iter().for_each(|advice| fixes::advice(ui, advice)));
+    }
+}
+
+/// A hint, beside whatever was found.
+fn known_trouble(ui: &mut Ui, report: &Report) {
+    let hints = words::hints(ui.voice(), report);
+    if !hints.is_empty() {
+        let title = ui.voice().text(words::KNOWN_TROUBLE).into_owned();
+        disclosure(ui, "result-known-trouble", &title, |ui| markdown::points(ui, &hints));
     }
 }
 

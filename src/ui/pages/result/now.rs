@@ -2,143 +2,65 @@
 
 use egui::{RichText, Ui};
 
-use crate::model::said::{Name, Term, Voice};
-use crate::model::{Cause, Place, Said, Seat, Side, Undo, Who};
+use crate::model::said::{Name, Term};
+use crate::model::{Cause, Said, Seat, Side, Undo, Who};
 use crate::report::advice::Advice;
 use crate::report::escape::plain;
 use crate::report::{Report, phone, words};
 use crate::says;
-use crate::session::fixing::{self, Ask, Effect, Fix, Pc};
+use crate::session::fixing::{Ask, Effect, Fix};
 use crate::session::{Command, Origin, Session, WizardStep, mail};
-use crate::ui::pages::{Form, text};
+use crate::ui::pages::over::Over;
+use crate::ui::pages::{Form, sign_in, text, watch};
 use crate::ui::speak::Speak as _;
 use crate::ui::widget::{Caption, card, primary_button, secondary_button, subheading};
-use crate::ui::{icons, markdown, theme, theme::size, theme::space, wording};
+use crate::ui::wording::{self, ConnectNow, CopyCode};
+use crate::ui::{icons, markdown, theme, theme::size, theme::space};
+
+use super::soonest::{self, Now};
+
+use super::session_start;
 
 says! { "ui-now":
     Title {} = "What to do now";
     IsItRight {} = "Is this name spelled right?";
     OneLetter {} = "Nobody knows a computer by this name. One wrong letter is enough.";
-    NoName {} = "A computer can't have this name. Look for a stray sign or a blank.";
+    NoName {} = "A computer can't have this name. Look for a stray character or a space.";
     ChangeIt {} = "Change it";
-    SureItIsRight {} = "Sure that it is right?";
+    SureItIsRight {} = "Sure that it's right?";
     ShowsFirst {} = "It shows first what it will change.";
     CanBeUndone {} = "It can be undone.";
     CanBeUndoneInPart {} = "Part of it can be undone.";
     CannotBeUndone {} = "It can't be undone.";
     AsksAdministrator {} = "Windows asks for an administrator.";
-    ConnectNow {} = "Connect now";
     TryNow {} = "Try to connect now: faults that come and go may be over.";
-    PasswordWrong { computer: Name } = "Does it say that the password is wrong, or that you may not sign in? Ask the person in charge of {computer}. Redial doesn't try passwords.";
+    PasswordWrong { computer: Name } = "Does it say that the password is wrong, or that you may not sign in? Ask the person in charge of {computer}.";
+    PasswordTest {} = "Does it say that the password is wrong, or that you may not sign in? Redial can test that: the password is proved, and never sent.";
     StillFails {} = "Does it still fail? Give Redial the numbers of the message box, and check again.";
     GiveNumbers {} = "Enter the numbers";
     CheckReal {} = "Check a real computer";
     DoHere {} = "Do this here, one after the other:";
     AskThere { computer: Name } = "Ask the person at {computer} to:";
     AskOwner {} = "Ask the person whose session it is to:";
-    AskCaller {} = "Ask whoever connects to:";
+    AskCaller {} = "For the person who connects:";
     AskNetwork {} = "Ask whoever looks after the network to:";
     AskHelpdesk {} = "This takes somebody who looks after this computer.";
     AskHelpdeskThere { computer: Name } = "This takes somebody who looks after {computer}.";
     AskGateway {} = "This takes somebody who looks after the gateway.";
     SendIt {} = "Send them the report: every step and command for them is in it.";
-    LookThere {} = "If that doesn't help, start Redial on it and choose that you are at that computer. Read aloud what it says.";
-    CallSomebody {} = "If that doesn't help, call whoever looks after that computer. What they need stands in the report.";
-    ThenHelpdesk {} = "If that doesn't help, send the report to your helpdesk.";
     Unsure {} = "Redial could not see what is wrong. This helps most:";
+    TestFirst {} = "Let Redial test your sign-in. Everything before it works.";
     TryAgain {} = "Check again once or twice. Faults that come and go may show themselves.";
     AddNumbers {} = "Is there a message box with error numbers? Go back to the start and enter them.";
     SaveAndSend {} = "Send the report to your helpdesk. Every measurement is in it.";
     DoneCheckAgain {} = "I've done that: check again";
+    NothingToDo {} = "There is nothing to do: you can work. If it fails another time, let Redial watch again.";
+    TryWatched {} = "Try again while Redial watches";
+    TryWatchedWhy {} = "Redial starts Remote Desktop, watches how far it gets, and checks again. It sees nothing that you type.";
     ReadAloud {} = "Read all the steps aloud to them";
     Mail {} = "E-mail to the helpdesk";
-    CopySteps {} = "Copy";
     Why { because: Phrase } = "Why: {because}";
     Code { code: Term } = "Support code: {code}";
-}
-
-/// What helps soonest.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Now {
-    /// What was typed is looked at first.
-    Spelling,
-    Fix(&'static Fix),
-    Connect,
-    /// Somebody does these steps.
-    Steps(Who, Vec<String>),
-    /// Somebody who knows more has to look.
-    HandOn(Who),
-    Unsure,
-}
-
-/// As many steps as are read at a glance, and no more letters than leave room for the buttons below them.
-const AT_A_GLANCE: usize = 3;
-const LETTERS: usize = 430;
-
-pub fn of(voice: Voice, report: &Report, session: &Session) -> Now {
-    let verdict = &report.verdict;
-    if matches!(verdict.known_cause(), Some(Cause::NameNotFound | Cause::NameInvalid)) {
-        return Now::Spelling;
-    }
-    if let Some(fix) = fixes_here(report, session).first() {
-        return Now::Fix(fix);
-    }
-    let known = Advice::of_verdict(voice, report);
-    match person(verdict.side, &known) {
-        Some(who) if is_helpdesk(who) => Now::HandOn(who),
-        Some(who) => Now::Steps(who, steps(voice, report, &known, who)),
-        None if verdict.side == Side::None => Now::Connect,
-        None => Now::Unsure,
-    }
-}
-
-/// Whoever the fault is nearest to; a person before a helpdesk.
-fn person(side: Side, known: &Advice) -> Option<Who> {
-    let nearest: &[Who] = match side {
-        Side::Client => &[Who::Here, Who::There, Who::Network],
-        Side::Network => &[Who::Here, Who::Network, Who::There],
-        Side::Server => &[Who::There, Who::Owner, Who::Here, Who::Network],
-        Side::None | Side::Undecided => &[Who::There, Who::Here, Who::Owner, Who::Network],
-    };
-    let has = |who: &Who| known.acts_of(*who).next().is_some();
-    nearest.iter().copied().find(has).or_else(|| known.acts.first().map(|act| act.who))
-}
-
-const fn is_helpdesk(who: Who) -> bool {
-    matches!(who, Who::Helpdesk | Who::HelpdeskThere | Who::Gateway)
-}
-
-fn steps(voice: Voice, report: &Report, known: &Advice, who: Who) -> Vec<String> {
-    let mut letters = 0;
-    let fits = |text: &String| {
-        letters += text.chars().count();
-        letters <= LETTERS
-    };
-    let all = || known.acts_of(who).map(|act| act.text.clone());
-    let mut steps: Vec<_> = all().take(AT_A_GLANCE).take_while(fits).collect();
-    if steps.is_empty() {
-        steps.extend(all().take(1));
-    }
-    if steps.len() < AT_A_GLANCE {
-        let last: Said = match who {
-            Who::There if words::look_there(report) => LookThere {}.into(),
-            Who::There => CallSomebody {}.into(),
-            _ => ThenHelpdesk {}.into(),
-        };
-        steps.push(voice.say(last));
-    }
-    steps
-}
-
-/// Those that can be made now, the recommended first. A saved report is about another day, and often another computer.
-pub fn fixes_here(report: &Report, session: &Session) -> Vec<&'static Fix> {
-    if matches!(session.origin(), Origin::File(_)) {
-        return Vec::new();
-    }
-    // The practice computer stands for both ends.
-    let both = session.fixing().pc() == Pc::Practice;
-    let fits = report.fixes.iter().filter(|offer| both || offer.place == Place::Here);
-    fits.filter_map(|offer| fixing::find(&offer.id)).filter(|fix| session.profile().offers(fix)).collect()
 }
 
 /// The card, and one line of why.
@@ -151,14 +73,15 @@ pub fn ui(ui: &mut Ui, form: &mut Form, report: &Report, session: &Session) -> O
     let mut command = None;
     card(ui, |ui| {
         ui.spacing_mut().item_spacing.y = space::S;
-        match of(ui.voice(), report, session) {
+        match soonest::of(ui.voice(), report, session) {
             Now::Spelling => command = spelling(ui, form, report, session),
             Now::Fix(fix) => command = make(ui, form, fix, report, session),
-            Now::Connect => command = connect(ui, report, session),
+            Now::Connect => command = connect(ui, form, report, session),
             Now::Steps(who, steps) => command = ask(ui, form, who, &steps, report, session),
             Now::HandOn(who) => command = hand_on(ui, form, who, report, session),
             Now::Unsure => command = unsure(ui, form, report, session),
         }
+        command = watch::offer(ui, session).or(command.take());
     });
     command
 }
@@ -244,9 +167,14 @@ fn make(ui: &mut Ui, form: &mut Form, fix: &'static Fix, report: &Report, sessio
     command
 }
 
-fn connect(ui: &mut Ui, report: &Report, session: &Session) -> Option<Command> {
+fn connect(ui: &mut Ui, form: &mut Form, report: &Report, session: &Session) -> Option<Command> {
     heading(ui);
     let mut command = None;
+    if words::was_seen_to_work(report) {
+        let nothing = ui.say(NothingToDo {});
+        text(ui, &nothing);
+        return if session.can_try() { try_button(ui, false) } else { None };
+    }
     let now = ui.say(TryNow {});
     text(ui, &now);
     ui.horizontal_wrapped(|ui| {
@@ -264,11 +192,15 @@ fn connect(ui: &mut Ui, report: &Report, session: &Session) -> Option<Command> {
                 command = Some(Command::Go(WizardStep::Start));
             }
         }
+        if sign_in::is_possible(report, session) {
+            sign_in::button(ui, form, false);
+        }
     });
     if let Some(words) = words::past_the_door(report) {
         text(ui, &ui.voice().text(words));
     } else {
-        let wrong = ui.say(PasswordWrong { computer: host(report) });
+        let possible = sign_in::is_possible(report, session);
+        let wrong = if possible { ui.say(PasswordTest {}) } else { ui.say(PasswordWrong { computer: host(report) }) };
         text(ui, &wrong);
     }
     let fails = ui.say(StillFails {});
@@ -302,9 +234,13 @@ fn ask(
         let mut first = true;
         if who == Who::There && !phone::steps(report).is_empty() {
             let aloud = ui.say(ReadAloud {});
-            if primary_button(ui, (icons::PHONE, aloud.as_str())).clicked() {
-                form.aloud = true;
+            let aloud = primary_button(ui, (icons::PHONE, aloud.as_str()));
+            if aloud.clicked() {
+                form.over.open(Over::Phone, Some(aloud.id));
             }
+            first = false;
+        } else if who == Who::Here && sign_in::has_failed(report) && sign_in::is_possible(report, session) {
+            sign_in::button(ui, form, true);
             first = false;
         } else if who == Who::Here && session.request().is_some() {
             command = done(ui);
@@ -331,9 +267,12 @@ fn hand_on(ui: &mut Ui, form: &mut Form, who: Who, report: &Report, session: &Se
     ui.add_space(space::XS);
     ui.horizontal_wrapped(|ui| {
         command = mail_button(ui, form, report, session, true);
-        let aloud = ui.say(ReadAloud {});
-        if !phone::steps(report).is_empty() && secondary_button(ui, (icons::PHONE, aloud.as_str())).clicked() {
-            form.aloud = true;
+        if !phone::steps(report).is_empty() {
+            let aloud = ui.say(ReadAloud {});
+            let aloud = secondary_button(ui, (icons::PHONE, aloud.as_str()));
+            if aloud.clicked() {
+                form.over.open(Over::Phone, Some(aloud.id));
+            }
         }
         copy(ui, report, &whom);
     });
@@ -344,18 +283,63 @@ fn unsure(ui: &mut Ui, form: &mut Form, report: &Report, session: &Session) -> O
     heading(ui);
     let lead = ui.say(Unsure {});
     text(ui, &lead);
-    markdown::numbered(ui, &[ui.say(TryAgain {}), ui.say(AddNumbers {}), ui.say(SaveAndSend {})]);
+    let test = sign_in::is_next(report, session);
+    let begin = session_start::is_next(report, session);
+    if recommends_try(report, session) {
+        try_why(ui);
+        let mut command = None;
+        ui.add_space(space::XS);
+        ui.horizontal_wrapped(|ui| {
+            command = try_button(ui, true);
+            command = mail_button(ui, form, report, session, false).or(command.take());
+        });
+        return command;
+    }
+    let first = if test {
+        ui.say(TestFirst {})
+    } else if begin {
+        ui.say(session_start::AskFirst {})
+    } else {
+        ui.say(AddNumbers {})
+    };
+    let mut steps = vec![ui.say(TryAgain {}), ui.say(SaveAndSend {})];
+    steps.insert(usize::from(!test && !begin), first);
+    markdown::numbered(ui, &steps);
     let mut command = None;
     ui.add_space(space::XS);
     ui.horizontal_wrapped(|ui| {
         let can_repeat = session.request().is_some();
-        if can_repeat {
+        if test {
+            sign_in::button(ui, form, true);
+        } else if begin {
+            command = session_start::button(ui);
+        } else if can_repeat {
             command = done(ui);
         }
         command = mail_button(ui, form, report, session, !can_repeat).or(command.take());
         copy(ui, report, &lead);
     });
     command
+}
+
+/// Nothing found, and yet something fails: nobody sees more of it than Remote Desktop itself.
+pub fn recommends_try(report: &Report, session: &Session) -> bool {
+    let undecided = report.verdict.cause.is_none() && report.verdict.side == Side::Undecided;
+    let other = sign_in::is_next(report, session) || session_start::is_next(report, session);
+    undecided && !other && report.error.is_some() && session.can_try()
+}
+
+/// What is said of it, wherever it is offered.
+pub fn try_why(ui: &mut Ui) {
+    let why = ui.say(TryWatchedWhy {});
+    text(ui, &why);
+}
+
+/// For any result of a check from here.
+pub fn try_button(ui: &mut Ui, first: bool) -> Option<Command> {
+    let caption = ui.say(TryWatched {});
+    let button = if first { primary_button } else { secondary_button };
+    button(ui, Caption::from((icons::EYE, caption.as_str()))).clicked().then_some(Command::Try)
 }
 
 fn done(ui: &mut Ui) -> Option<Command> {
@@ -367,7 +351,7 @@ fn done(ui: &mut Ui) -> Option<Command> {
 pub fn mail_button(ui: &mut Ui, form: &Form, report: &Report, session: &Session, first: bool) -> Option<Command> {
     let caption = ui.say(Mail {});
     let button = if first { primary_button } else { secondary_button };
-    button(ui, Caption::from((icons::OPEN_OUTSIDE, caption.as_str()))).clicked().then(|| {
+    button(ui, Caption::from((icons::MAIL, caption.as_str()))).clicked().then(|| {
         let profile = session.profile();
         let helpdesk = profile.helpdesk.as_ref().filter(|_| profile.suggests().is_none());
         let to = helpdesk.and_then(|helpdesk| helpdesk.mail.as_deref());
@@ -380,7 +364,7 @@ pub fn mail_button(ui: &mut Ui, form: &Form, report: &Report, session: &Session,
 }
 
 fn copy(ui: &mut Ui, report: &Report, steps: &str) {
-    let caption = ui.say(CopySteps {});
+    let caption = ui.say(CopyCode {});
     if secondary_button(ui, (icons::COPY, caption.as_str())).clicked() {
         let code = ui.say(Code { code: Term::from(&report.support_code) });
         let headline = ui.say(report.verdict.headline.clone());
@@ -391,56 +375,4 @@ fn copy(ui: &mut Ui, report: &Report, steps: &str) {
 /// Without the marks of a page.
 fn bare(text: &str) -> String {
     crate::report::markdown::bare(text)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::model::{CauseName, Confidence};
-    use crate::report::sample;
-
-    fn about(cause: Cause, side: Side) -> Report {
-        let mut report = sample::refused();
-        (report.verdict.cause, report.verdict.side) = (Some(CauseName::from(cause)), side);
-        report.verdict.confidence = Confidence::Likely;
-        report.fixes.clear();
-        report
-    }
-
-    #[test]
-    fn the_main_case_begins_with_a_restart() {
-        let Now::Steps(who, steps) =
-            of(Voice::ENGLISH, &about(Cause::TlsClosedAfterHello, Side::Server), &Session::default())
-        else {
-            panic!("no steps")
-        };
-        assert_eq!(who, Who::There);
-        assert!(steps[0].starts_with("Restart it once") && steps.len() <= AT_A_GLANCE, "{steps:?}");
-    }
-
-    #[test]
-    fn a_name_that_nobody_knows_is_a_spelling_first() {
-        let session = Session::default();
-        assert_eq!(of(Voice::ENGLISH, &about(Cause::NameNotFound, Side::Network), &session), Now::Spelling);
-        assert_eq!(of(Voice::ENGLISH, &sample::healthy(), &session), Now::Connect);
-        assert_eq!(of(Voice::ENGLISH, &sample::nothing_seen(), &session), Now::Unsure);
-    }
-
-    /// Whatever was found: somebody is told something to do, in few words, without a command.
-    #[test]
-    fn every_cause_has_something_to_do_now() {
-        for &cause in Cause::ALL {
-            let report = about(cause, cause.side());
-            match of(Voice::ENGLISH, &report, &Session::default()) {
-                Now::Steps(who, steps) => {
-                    assert!(!is_helpdesk(who) && (1..=AT_A_GLANCE).contains(&steps.len()), "{cause}: {steps:?}");
-                    let letters: usize = steps.iter().map(|step| step.chars().count()).sum();
-                    assert!(letters <= 2 * LETTERS, "{cause}: {letters}");
-                }
-                Now::HandOn(who) => assert!(is_helpdesk(who), "{cause}"),
-                Now::Spelling => {}
-                other => panic!("{cause}: {other:?}"),
-            }
-        }
-    }
 }

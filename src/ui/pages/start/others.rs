@@ -18,7 +18,7 @@ says! { "ui-others":
     TryFixes {} = "Try the fixes on a practice computer";
     TryACheck {} = "Try a check on a practice computer";
     PracticeServers {} = "Redial has small servers inside that fail in known ways. Nothing real is touched. Choose one:";
-    PracticeFailed {} = "This practice computer can't be turned on";
+    PracticeFailed {} = "This practice computer can't be started";
 }
 
 /// The least room in which two links stand side by side.
@@ -101,7 +101,9 @@ fn practice(ui: &mut Ui, session: &Session) -> Option<Command> {
     ui.columns(columns, |columns| {
         for (ui, scenarios) in columns.iter_mut().zip(session::PRACTICE.chunks(rows)) {
             for scenario in scenarios {
-                let link = link_button(ui, (icons::PRACTICE, scenario.title)).on_hover_text(scenario.description);
+                let [title, description] =
+                    [scenario.title, scenario.description].map(|english| ui.voice().text(english));
+                let link = link_button(ui, (icons::PRACTICE, &*title)).on_hover_text(&*description);
                 if link.clicked() {
                     command = Some(Command::Practice(scenario.id));
                 }

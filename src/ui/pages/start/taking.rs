@@ -11,6 +11,7 @@ use crate::report::support_code;
 use crate::session::fixing::Pc;
 use crate::session::{self, Command, Session};
 use crate::ui::pages::Form;
+use crate::ui::pages::over::Over;
 
 /// What the first page keeps from one frame to the next.
 #[derive(Debug, Default)]
@@ -84,7 +85,8 @@ pub fn submit(form: &mut Form, session: &Session) -> Option<Command> {
     // What somebody on the telephone has read out is no computer.
     match support_code::told(&form.computer) {
         Some(Ok(told)) => {
-            (form.code, form.complaint) = (Some(told.into()), None);
+            form.complaint = None;
+            form.over.open(Over::Code(Box::new(told)), None);
             return None;
         }
         Some(Err(_)) => {

@@ -18,7 +18,7 @@ says! { "ui-trouble":
     BadProfile {} = "The settings in redial.toml can't be used";
     WithoutProfile { path: Path, why: Phrase } = "This file holds what a helpdesk has set: {path}. Redial goes on without it. What is wrong in it: {why}.";
     FilledIn {} = "A file named redial.toml has filled in some of this";
-    BesideTheProgram { path: Path } = "{path} lies beside this program, where anybody may have put it. What it suggests is shown wherever it counts. If you don't know who made that file, delete it.";
+    BesideTheProgram { path: Path } = "{path} is beside this program, where anybody may have put it. What it suggests is shown wherever it matters. If you don't know who made that file, delete it.";
     NoDialog {} = "This system has no window for choosing files";
     DropOrType {} = "Drop the file on this window, or type its full path into the field.";
     CutShort {} = "A fix was cut short";

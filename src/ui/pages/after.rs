@@ -11,20 +11,19 @@ use crate::session::fixing::{Ask, Back, Effect, Tried};
 use crate::session::{Command, Session, WizardStep};
 use crate::ui::speak::Speak as _;
 use crate::ui::widget::{Caption, Mark, link_button, mark_chip, primary_button, secondary_button};
+use crate::ui::wording::{ConnectNow, Done};
 use crate::ui::{icons, theme, theme::space};
 
 says! { "ui-after":
     Helped {} = "That helped";
     DidNotHelp {} = "That didn't help";
-    Unclear {} = "It can't be told whether that helped";
+    Unclear {} = "There is no telling whether that helped";
     Before { fault: Phrase } = "Before: {fault}";
     NowWorks { time: Duration } = "Now: works, all of it in {time}";
-    NowFine {} = "Now: nothing wrong is found any more";
+    NowFine {} = "Now: no fault is found any more";
     NowNothing {} = "Now: that fault is gone, and no other was found";
     NowAnother { fault: Phrase } = "Now: {fault}";
     NowSame {} = "Now: the same fault is still there";
-    Connect {} = "Connect now";
-    Done {} = "Done";
     UndoIt {} = "Undo the change";
     Keep {} = "Keep it";
 }
@@ -93,7 +92,7 @@ fn buttons(ui: &mut Ui, session: &Session, tried: &Tried, effect: Effect) -> Opt
         let connects =
             effect != Effect::Another && session.step() == WizardStep::Result && session.connects_to().is_some();
         if connects {
-            let connect = ui.say(Connect {});
+            let connect = ui.say(ConnectNow {});
             if primary_button(ui, (icons::PLAY, connect.as_str())).clicked() {
                 command = Some(Command::Connect);
             }

@@ -1,0 +1,253 @@
+//! *Test the sign-in*: a name, a password, and what to know before. It lies over the result, which it was opened from.
+//!
+//! What was typed is wiped when it is closed, and moves on to the check when it is used.
+
+use std::cell::{Cell, RefCell};
+use std::fmt;
+
+use egui::{Id, Key, RichText, Ui, vec2};
+
+use crate::model::said::{Name, Term};
+use crate::model::{Account, Identity, Layer, NextStep, Secret, SignInOnce, SignInRequest, Thumbprint};
+use crate::report::Report;
+use crate::report::escape::plain;
+use crate::says;
+use crate::session::{Command, Origin, PRACTICE_PASSWORD, Session};
+use crate::ui::speak::Speak as _;
+use crate::ui::widget::{
+    Caption, Tone, announce, callout, known_field, link_button, primary_button, secondary_button, secret_field,
+};
+use crate::ui::{icons, theme, theme::space};
+
+use super::Form;
+use super::over::{Dialog, Over, Overlay, scrolled};
+
+says! { "ui-sign-in":
+    TestIt {} = "Test the sign-in";
+    Title { computer: Name } = "Test the sign-in at {computer}";
+    Lead {} = "Redial proves to that computer that you know the password. The password itself is not sent, not kept and not \
+        written down.";
+    UserName {} = "User name";
+    UserHint {} = "for example LAB\\anna or anna@example.com";
+    Password {} = "Password";
+    Shown { thumbprint: Term } = "The certificate that was shown there has the thumbprint {thumbprint}.";
+    KnownCertificate {} = "This is the certificate of that computer: I know it, or somebody there has compared it.";
+    MayBeRemembered {} = "Not needed where Remote Desktop on this computer trusts it already. Without either, nothing is sent.";
+    NotRemembered {} = "Remote Desktop on this computer does not know it yet. Until you say so, nothing is sent.";
+    OnPractice { password: Term } = "On a practice computer everybody’s password is \u{201c}{password}\u{201d}. Do not type a real one here.";
+    Suggested { file: Path } = "I do want to sign in at this computer, though its name comes from {file}.";
+    OneAttempt {} = "One attempt, now";
+    WhatItLeaves {} = "The log of that computer will show a sign-in over the network in your name. A wrong password counts \
+        there like any other.";
+    NotTheFirst {} = "This is not the first attempt";
+    MayLock {} = "After a few wrong passwords many accounts are locked for a while. Be sure of this one, or wait.";
+    NoSuchName {} = "That can't be a user name.";
+    TooLong {} = "That is longer than any password can be, so it was not taken.";
+    TestNow {} = "Test now";
+}
+
+/// What was typed and ticked so far.
+#[derive(Default)]
+pub struct Typed {
+    user: String,
+    password: Secret,
+    accepted: bool,
+    wanted: bool,
+    too_long: bool,
+    no_name: bool,
+}
+
+impl fmt::Debug for Typed {
+    /// Nothing of it is anybody's business.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Typed")
+    }
+}
+
+/// Whether there is a sign-in to test: a computer that was checked from here, and was ready for one.
+pub fn is_possible(report: &Report, session: &Session) -> bool {
+    let challenged = || {
+        let facts = report.layer(Layer::SignIn)?.facts.get("credssp")?;
+        Some(facts.pointer("/greeting/kind")? == "challenged")
+    };
+    !matches!(session.origin(), Origin::File(_)) && session.request().is_some() && challenged() == Some(true)
+}
+
+/// Whether it is the next thing to do.
+pub fn is_next(report: &Report, session: &Session) -> bool {
+    report.verdict.next == Some(NextStep::SignInTest) && is_possible(report, session)
+}
+
+/// Whether a sign-in was tested and not accepted. What is saved here has no part in that, and only another test tells
+/// whether it is over.
+pub fn has_failed(report: &Report) -> bool {
+    let outcome = || report.layer(Layer::SignIn)?.facts.get("sign-in-test")?.pointer("/outcome/kind")?.as_str();
+    outcome().is_some_and(|kind| kind != "accepted" && kind != "not-asked")
+}
+
+/// The way to it.
+pub fn button(ui: &mut Ui, form: &mut Form, first: bool) {
+    let caption = ui.say(TestIt {});
+    let button = if first { primary_button } else { secondary_button };
+    let button = button(ui, Caption::from((icons::KEY, caption.as_str())));
+    if button.clicked() {
+        form.over.open(Over::SignIn, Some(button.id));
+    }
+}
+
+/// The same, among other things.
+pub fn link(ui: &mut Ui, form: &mut Form) {
+    let caption = ui.say(TestIt {});
+    let link = link_button(ui, (icons::KEY, caption.as_str()));
+    if link.clicked() {
+        form.over.open(Over::SignIn, Some(link.id));
+    }
+}
+
+/// Until it is used or closed, or there is no such result any more.
+pub fn ui(ui: &Ui, form: &mut Form, session: &Session, command: &mut Option<Command>) -> Option<Over> {
+    let Some(report) = session.report() else {
+        wipe(&mut form.sign_in);
+        return Some(Over::Nothing);
+    };
+    let title = ui.say(Title { computer: Name(plain(&report.target.host)) });
+    let Form { over, sign_in: typed, .. } = form;
+    let (typed, entered) = (RefCell::new(typed), Cell::new(false));
+    let fields = |ui: &mut Ui, over: &mut Overlay, room: f32| {
+        scrolled(ui, room, |ui| entered.set(content(ui, over, &mut typed.borrow_mut(), report, session)));
+    };
+    let row = |ui: &mut Ui, _: &mut Overlay| {
+        *command = test_button(ui, &mut typed.borrow_mut(), report, session, entered.get());
+        command.is_some().then_some(Over::Nothing)
+    };
+    let next = Dialog { asks: true, ..Dialog::new(&title, 620.0) }.show(ui, over, fields, row);
+    if next.is_some() {
+        wipe(&mut typed.borrow_mut());
+    }
+    next
+}
+
+/// Takes it away where another page has come.
+pub fn leave(form: &mut Form) {
+    form.over.drop_sign_in();
+    wipe(&mut form.sign_in);
+}
+
+/// The password goes. The name may be of use for another attempt.
+fn wipe(typed: &mut Typed) {
+    *typed = Typed { user: std::mem::take(&mut typed.user), ..Typed::default() };
+}
+
+/// Whether Enter was pressed in the last line.
+fn content(ui: &mut Ui, over: &mut Overlay, typed: &mut Typed, report: &Report, session: &Session) -> bool {
+    ui.label(theme::paragraph(ui.say(Lead {})));
+    if matches!(session.origin(), Origin::Practice(_)) {
+        ui.label(theme::paragraph(ui.say(OnPractice { password: Term::from(PRACTICE_PASSWORD) })));
+    }
+    ui.add_space(space::S);
+    let entered = fields(ui, over, typed);
+    ui.add_space(space::S);
+    certificate(ui, typed, report);
+    if let Some(path) = suggested(report, session) {
+        let file = crate::model::said::Path(plain(&path.display().to_string()));
+        ui.checkbox(&mut typed.wanted, ui.say(Suggested { file }));
+    }
+    ui.add_space(space::S);
+    if session.sign_ins() == 0 {
+        callout(ui, Tone::Info, &ui.say(OneAttempt {}), &ui.say(WhatItLeaves {}));
+    } else {
+        callout(ui, Tone::Warn, &ui.say(NotTheFirst {}), &ui.say(MayLock {}));
+    }
+    entered
+}
+
+/// The least room in which both stand side by side.
+const TWO_FIELDS: f32 = 480.0;
+
+/// Name and password. Whether Enter was pressed behind the password.
+fn fields(ui: &mut Ui, over: &mut Overlay, typed: &mut Typed) -> bool {
+    let (name, hint, password) = (ui.say(UserName {}), ui.say(UserHint {}), ui.say(Password {}));
+    let refused = typed.no_name.then(|| ui.say(NoSuchName {}));
+    let Typed { user, password: secret, .. } = &mut *typed;
+    let mut first = |ui: &mut Ui| known_field(ui, Id::unique("sign-in-user"), &name, user, &hint, refused.as_deref());
+    let mut second = |ui: &mut Ui| secret_field(ui, Id::unique("sign-in-password"), &password, secret);
+    let width = ui.available_width();
+    let (user, shown) = if width < TWO_FIELDS {
+        (first(ui), second(ui))
+    } else {
+        let each = vec2((width - space::M) / 2.0, 0.0);
+        let both = |ui: &mut Ui| {
+            ui.spacing_mut().item_spacing.x = space::M;
+            (ui.allocate_ui(each, first).inner, ui.allocate_ui(each, second).inner)
+        };
+        ui.horizontal_top(both).inner
+    };
+    over.greet(&user);
+    if user.changed() {
+        typed.no_name = false;
+    }
+    typed.too_long = shown.too_long || typed.too_long && typed.password.is_empty();
+    let too_long = typed.too_long.then(|| ui.say(TooLong {}));
+    complain(ui, refused.as_deref());
+    complain(ui, too_long.as_deref());
+    shown.response.has_focus() && ui.input(|input| input.key_pressed(Key::Enter))
+}
+
+fn complain(ui: &mut Ui, why: Option<&str>) {
+    if let Some(why) = why {
+        let said = ui.colored_label(theme::palette(ui).fail, why);
+        announce(ui, &said);
+    }
+}
+
+fn certificate(ui: &mut Ui, typed: &mut Typed, report: &Report) {
+    let Some(shown) = thumbprint(report) else { return };
+    let quiet = theme::palette(ui).text_quiet;
+    ui.label(theme::paragraph(ui.say(Shown { thumbprint: Term(shown.to_string()) })));
+    ui.checkbox(&mut typed.accepted, ui.say(KnownCertificate {}));
+    let when = if is_unknown(report) { ui.say(NotRemembered {}) } else { ui.say(MayBeRemembered {}) };
+    ui.label(RichText::new(when).size(theme::size::SMALL).color(quiet));
+}
+
+fn test_button(ui: &mut Ui, typed: &mut Typed, report: &Report, session: &Session, entered: bool) -> Option<Command> {
+    let named = !typed.user.trim().is_empty() && !typed.password.is_empty();
+    let accepted = typed.accepted || !is_unknown(report);
+    let ready = named && accepted && (typed.wanted || suggested(report, session).is_none());
+    let test = ui.say(TestNow {});
+    let pressed = ui.add_enabled_ui(ready, |ui| primary_button(ui, (icons::KEY, test.as_str())).clicked()).inner;
+    if ready && (pressed || entered) { test_it(typed, report) } else { None }
+}
+
+/// Hands the password over. None where the name is none.
+fn test_it(typed: &mut Typed, report: &Report) -> Option<Command> {
+    let Some(account) = Account::parse(&typed.user) else {
+        typed.no_name = true;
+        return None;
+    };
+    let secret = std::mem::take(&mut typed.password);
+    let accepted = thumbprint(report).filter(|_| typed.accepted);
+    let identity = Identity::Typed { account, secret };
+    Some(Command::SignIn(SignInOnce::new(SignInRequest { identity, accepted })))
+}
+
+/// The certificate's, as the last check saw it.
+fn thumbprint(report: &Report) -> Option<Thumbprint> {
+    let facts = report.layer(Layer::Certificate)?.facts.get("certificate")?;
+    Thumbprint::parse(facts.pointer("/own/sha1")?.as_str()?)
+}
+
+/// Whether the last test ended at a certificate that nobody here knew.
+fn is_unknown(report: &Report) -> bool {
+    let why = || {
+        let test = report.layer(Layer::SignIn)?.facts.get("sign-in-test")?;
+        Some(test.pointer("/outcome/reason/why")? == "certificate-unknown")
+    };
+    why() == Some(true)
+}
+
+/// A file that anybody may have written names this very computer.
+fn suggested<'a>(report: &Report, session: &'a Session) -> Option<&'a std::path::Path> {
+    let profile = session.profile();
+    let named = profile.target.as_deref() == Some(report.target.typed.as_str()) || profile.gateway.is_some();
+    profile.suggests().filter(|_| named)
+}
