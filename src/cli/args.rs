@@ -24,7 +24,7 @@ pub use help::help;
 pub enum Args {
     /// No sub-command: the window.
     Window,
-    Check(Check),
+    Check(Box<Check>),
     Host(Host),
     Explain {
         words: Vec<String>,
@@ -280,7 +280,7 @@ mod tests {
 
     fn checked(line: &str) -> Check {
         match args(line) {
-            Ok(Args::Check(check)) => check,
+            Ok(Args::Check(check)) => *check,
             other => panic!("{line}: {other:?}"),
         }
     }

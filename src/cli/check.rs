@@ -227,7 +227,8 @@ pub fn request(arguments: &Check, pc: &dyn Platform) -> Result<Request, Refusal>
     let beside = beside.filter(|_| arguments.error.is_none());
     let (error, error_text) = said.map_or((beside, None), |said| (Some(said.error), said.text));
     let budget = arguments.timeout.map_or_else(Budget::default, |total| Budget { total });
-    Ok(Request { error_text, budget, session: arguments.session, ..Request::new(target, error) })
+    let windows = engine::windows_build(pc);
+    Ok(Request { error_text, budget, windows, session: arguments.session, ..Request::new(target, error) })
 }
 
 /// With the error that Windows wrote down for that very computer, where that has only just happened.

@@ -40,13 +40,11 @@ pub fn run(arguments: &Watch, streams: &mut Streams<'_>) -> io::Result<u8> {
     });
     // A name look-up that the system does not come back from must not hold the program.
     runtime.shutdown_background();
-    match ended {
-        Some(last) => Ok(if last? == Some(State::Answers) { 0 } else { AWAY }),
-        None => {
-            writeln!(streams.err, "redial: cancelled")?;
-            Ok(exit::CANCELLED)
-        }
-    }
+    let Some(last) = ended else {
+        writeln!(streams.err, "redial: cancelled")?;
+        return Ok(exit::CANCELLED);
+    };
+    Ok(if last? == Some(State::Answers) { 0 } else { AWAY })
 }
 
 fn target(arguments: &Watch, pc: &dyn Platform) -> Result<Target, Refusal> {

@@ -240,9 +240,9 @@ mod tests {
     fn tried(pc: &Fake, start: Start, name: &str) -> (Result<Attempt>, Vec<AttemptEvent>) {
         let story = story(name, &scene()).unwrap();
         if start == Start::ByHand {
-            pc.goes(story)
+            pc.goes(story);
         } else {
-            pc.will_go(story)
+            pc.will_go(story);
         }
         let mut told = Vec::new();
         let enough = Notify::new();

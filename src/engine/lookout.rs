@@ -102,12 +102,11 @@ impl Lookout {
     }
 
     async fn find(&mut self) {
-        let all = match self.target.literal() {
-            Some(address) => vec![address],
-            None => {
-                let deadline = Instant::now() + TIMEOUT;
-                look_up(&question(&self.target.host), self.target.port, deadline).await.unwrap_or_default()
-            }
+        let all = if let Some(address) = self.target.literal() {
+            vec![address]
+        } else {
+            let deadline = Instant::now() + TIMEOUT;
+            look_up(&question(&self.target.host), self.target.port, deadline).await.unwrap_or_default()
         };
         let first = all.first().map(SocketAddr::is_ipv4);
         let other = all.iter().find(|address| Some(address.is_ipv4()) != first);

@@ -28,7 +28,7 @@ pub use crate::probes::Budget;
 pub use computer::{Computer, Here, Pc};
 pub use lookout::{Lookout, Seen};
 pub use recent::Recent;
-pub use run::{Progress, Request, check};
+pub use run::{Progress, Request, check, windows_build};
 pub use worker::{Command, Engine, Event, NotOpened, RunId};
 
 use crate::model::said::Sentence;

@@ -15,7 +15,7 @@ use crate::model::{
     Cause, ErrorPair, Evidence, Layer, Outcome, ProbeError, ProbeId, Recorded, Seat, SignInOnce, Status, Target,
     WindowsBuild,
 };
-use crate::platform;
+use crate::platform::Platform;
 use crate::probes::{
     ALL, Budget, Probe, ProbeCx, adapters, connections, live, now_unix, path_quality, tcp_connect, timed,
 };
@@ -36,6 +36,8 @@ pub struct Request {
     pub to_itself: bool,
     /// What answered in the checks before.
     pub recent: Recent,
+    /// What this computer runs, where that is Windows.
+    pub windows: Option<WindowsBuild>,
     /// Whether the first steps of a session are asked, too.
     pub session: bool,
     /// A sign-in to be tested, once, where the user opened that test.
@@ -56,6 +58,7 @@ impl Request {
             budget: Budget::default(),
             to_itself: false,
             recent: Recent::default(),
+            windows: None,
             session: false,
             sign_in: None,
             attempt: None,
@@ -99,7 +102,7 @@ pub async fn check(request: Request, mut emit: impl FnMut(Progress)) -> Report {
     let mut evidence = Evidence::new(request.target.clone(), request.error, now as i64);
     evidence.error_text.clone_from(&request.error_text);
     // Who calls this computer's own port sits at the computer to be reached.
-    evidence.windows = windows();
+    evidence.windows = request.windows;
     evidence.seat = if request.to_itself { Seat::Called } else { Seat::Caller };
     let cx = ProbeCx::new(request.target, request.budget).to_itself(request.to_itself);
     let cx = cx.troubled(request.error.is_some() || request.error_text.is_some()).with_sign_in(request.sign_in);
@@ -171,8 +174,9 @@ pub async fn check(request: Request, mut emit: impl FnMut(Progress)) -> Report {
 }
 
 /// This computer's Windows, where it is one and says so.
-fn windows() -> Option<WindowsBuild> {
-    let computer = platform::here().computer().ok()?;
+#[must_use]
+pub fn windows_build(pc: &dyn Platform) -> Option<WindowsBuild> {
+    let computer = pc.computer().ok()?;
     Some(WindowsBuild { build: computer.build, revision: computer.revision })
 }
 

@@ -386,7 +386,7 @@ mod tests {
                 let asked = now;
                 let answer = match ask {
                     Ask::Echo => {
-                        prop_assert!(echoed.is_none_or(|last| now - last >= ECHO));
+                        prop_assert!(echoed.is_none_or(|last| now.saturating_sub(last) >= ECHO));
                         echoed = Some(now);
                         Answer::Echo(Some(echo))
                     }
@@ -394,7 +394,8 @@ mod tests {
                         if let Some(last) = connected {
                             // An echo that is waited for may come in between.
                             let late = LATEST + s(slow) + s(1);
-                            prop_assert!(now - last >= SOONEST && now - last <= late, "{:?}", now - last);
+                            let apart = now.saturating_sub(last);
+                            prop_assert!(apart >= SOONEST && apart <= late, "{apart:?}");
                         }
                         connected = Some(now);
                         let state = State::ALL[state];

@@ -17,7 +17,7 @@ use super::host::{HostDepth, HostEvent};
 use super::lookout::{Lookout, Seen};
 use super::memory::{Memory, remember};
 use super::recent::Recent;
-use super::run::{Progress, Request, check};
+use super::run::{Progress, Request, check, windows_build};
 use super::watch::Expect;
 use super::{Here, Pc, target_input};
 use crate::model::attempt::AttemptEvent;
@@ -239,11 +239,11 @@ async fn serve(mut commands: commands::Receiver<Command>, out: Outbox, here: Her
             Command::Check(run, mut request) => {
                 // A fix may have changed the file since.
                 target_input::read_again(&mut request.target, &*pc);
-                request.recent = recent.clone();
+                (request.recent, request.windows) = (recent.clone(), windows_build(&*pc));
                 (run, Some((None, request)))
             }
             Command::Try(run, start, mut request) => {
-                request.recent = recent.clone();
+                (request.recent, request.windows) = (recent.clone(), windows_build(&*pc));
                 (run, Some((Some(start), request)))
             }
             Command::TryEnough(run) => {

@@ -147,7 +147,7 @@ causes! {
     TryWentElsewhere             = 95, "try-went-elsewhere",              ThisPc,      Client;
     TryNeverConnected            = 96, "try-never-connected",             ThisPc,      Client;
     TryCutOff                    = 97, "try-cut-off",                     SignIn,      Server;
-    TrySessionEnded              = 98, "try-session-ended",               Session,     Server;
+    TrySessionEnded              = 98, "try-session-ended",               SignIn,      Server;
 }
 
 impl Cause {

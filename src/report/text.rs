@@ -127,7 +127,9 @@ fn body(text: &mut Text, report: &Report) {
     if !hints.is_empty() {
         text.line("");
         text.title(words::KNOWN_TROUBLE);
-        hints.iter().for_each(|hint| text.hanging("- ", hint));
+        for hint in &hints {
+            text.hanging("- ", hint);
+        }
     }
 }
 

@@ -245,13 +245,13 @@ impl Evidence {
     }
 
     /// The first steps of a session, of which the one that was reached ended so.
-    pub fn session(self, at: Step, end: StepEnd) -> Self {
-        let took_ms = if end == (StepEnd::Disconnect { how: Disconnect::Silent }) { 5000.0 } else { 20.0 };
+    pub fn session(self, at: Step, end: &StepEnd) -> Self {
+        let took_ms = if *end == (StepEnd::Disconnect { how: Disconnect::Silent }) { 5000.0 } else { 20.0 };
         self.session_after(at, end, took_ms)
     }
 
     /// The same, where that took so long.
-    pub fn session_after(self, at: Step, end: StepEnd, took_ms: f64) -> Self {
+    pub fn session_after(self, at: Step, end: &StepEnd, took_ms: f64) -> Self {
         let exchange = |step: Step| match step.cmp(&at) {
             Ordering::Less => Some(Exchange { took_ms: 10.0, end: StepEnd::Done }),
             Ordering::Equal => Some(Exchange { took_ms, end: end.clone() }),

@@ -10,8 +10,7 @@ use super::tls_view::TlsView;
 use crate::codes;
 use crate::model::attempt::Attempt;
 use crate::model::{
-    Alternative, Cause, Confidence, ErrorPair, Evidence, Finding, Layer, NextStep, Said, Seat, Side, Status, Verdict,
-    Weight,
+    Alternative, Cause, Confidence, ErrorPair, Evidence, Finding, Layer, NextStep, Said, Side, Status, Verdict, Weight,
 };
 use crate::net::negotiate::Reply;
 use crate::net::session::FirstSteps;
@@ -230,14 +229,12 @@ says! { "clean":
 
 /// The one thing to do. Whoever reads this has checked already.
 fn next(step: NextStep, error: ErrorPair, evidence: &Evidence) -> Said {
-    // Remote Desktop itself is on Windows only, and whoever sits at the other computer does not connect from there.
-    let can_watch = evidence.windows.is_some() && evidence.seat == Seat::Caller;
     match (step, next_step::of_number(error)) {
         (NextStep::ByNumber, Some(next)) => next.into(),
         (NextStep::SignInTest, _) => TestTheSignIn {}.into(),
         (NextStep::SessionTest, _) => AskTheSession {}.into(),
         (NextStep::AtOther, _) => LookThere {}.into(),
-        (NextStep::Try, _) if can_watch => WatchATry {}.into(),
+        (NextStep::Try, _) if next_step::can_watch(evidence) => WatchATry {}.into(),
         (NextStep::Try | NextStep::ByNumber, _) => TryAgain {}.into(),
     }
 }

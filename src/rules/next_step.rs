@@ -31,7 +31,9 @@ struct Open {
     of_account: bool,
     sign_in_tested: bool,
     session_asked: bool,
-    /// Remote Desktop itself has tried, and was watched.
+    /// Remote Desktop itself can be started here, and watched.
+    can_watch: bool,
+    /// It has tried, and was watched.
     tried: bool,
     /// The reader sits at the computer to be reached.
     called: bool,
@@ -40,11 +42,13 @@ struct Open {
 type Row = (fn(&Open) -> bool, NextStep);
 
 /// The first row that fits. The last one always does.
-const TABLE: [Row; 8] = [
+const TABLE: [Row; 9] = [
     (|open| open.called && open.left != Left::TheWay, NextStep::Try),
     (|open| open.of_account && waits_for_a_sign_in(open), NextStep::SignInTest),
     (|open| open.number_has_its_own, NextStep::ByNumber),
     (|open| open.left == Left::TheWay, NextStep::AtOther),
+    // Nothing has to be typed into Redial for it, and it sees what no question of ours does.
+    (|open| open.can_watch && !open.tried, NextStep::Try),
     (waits_for_a_sign_in, NextStep::SignInTest),
     (|open| open.left == Left::Session && !open.session_asked, NextStep::SessionTest),
     (|open| open.tried, NextStep::AtOther),
@@ -63,10 +67,16 @@ pub fn recommended(error: ErrorPair, left: Left, evidence: &Evidence) -> NextSte
         of_account: codes::points(error).iter().any(|cause| is_of_account(*cause)),
         sign_in_tested: evidence.fact::<SignInTest>().is_some_and(is_tested),
         session_asked: evidence.fact::<SessionStart>().is_some(),
+        can_watch: can_watch(evidence),
         tried: evidence.fact::<Attempt>().is_some(),
         called: evidence.seat == Seat::Called,
     };
     TABLE.iter().find(|(fits, _)| fits(&open)).map_or(NextStep::Try, |(_, step)| *step)
+}
+
+/// Remote Desktop itself is on Windows, and whoever sits at the other computer does not connect from there.
+pub fn can_watch(evidence: &Evidence) -> bool {
+    evidence.windows.is_some() && evidence.seat == Seat::Caller
 }
 
 /// A certificate that nobody has accepted yet only waits for somebody who does.
@@ -141,10 +151,10 @@ mod tests {
             ),
             ("no sign-in before the session", without_nla("pc1").said(0x904, 7), SessionTest),
             ("nor encryption", plain().said(0x00AB_CDEF, 0x77), SessionTest),
-            ("the session would begin", without_nla("pc1").session(Step::JoinIo, StepEnd::Done).said(0x904, 7), Try),
+            ("the session would begin", without_nla("pc1").session(Step::JoinIo, &StepEnd::Done).said(0x904, 7), Try),
             (
                 "the session does not tell",
-                without_nla("pc1").session(Step::Attach, StepEnd::Garbled).said(0x904, 7),
+                without_nla("pc1").session(Step::Attach, &StepEnd::Garbled).said(0x904, 7),
                 Try,
             ),
             ("nothing was reached", case("pc1").said(0x904, 7), AtOther),
@@ -158,11 +168,33 @@ mod tests {
                 SignInTest => last.contains("--sign-in"),
                 SessionTest => last.contains("--session"),
                 Try => last.starts_with("Try to connect once more"),
-                AtOther => last.starts_with("Start Redial at"),
+                AtOther => last.starts_with("Start Redial on"),
                 ByNumber => of_number(evidence.error.unwrap()) == Some(&last),
             };
             assert!(said, "{what}: {last}");
         }
+    }
+
+    #[test]
+    fn remote_desktop_itself_is_watched_where_it_is_and_once() {
+        let build = crate::model::WindowsBuild { build: 26100, revision: 1 };
+        let on_windows = |mut evidence: Evidence| {
+            evidence.windows = Some(build);
+            evidence
+        };
+        let next = |evidence: &Evidence| {
+            let verdict = judge(evidence).verdict;
+            (verdict.next, verdict.because.last().map(Said::english).unwrap_or_default())
+        };
+        let (step, said) = next(&on_windows(healthy("pc1").said(0x904, 7)));
+        assert!(step == Some(NextStep::Try) && said.contains("--try"), "{said}");
+        let (step, _) = next(&on_windows(healthy("pc1").said(0x807, None)));
+        assert_eq!(step, Some(NextStep::SignInTest), "the number is about the password");
+        let nobody = probes::attempt::tests::attempt("nobody-tries");
+        let (step, _) = next(&on_windows(healthy("pc1").tried(nobody.clone()).said(0x904, 7)));
+        assert_eq!(step, Some(NextStep::SignInTest), "it was watched already");
+        let (step, said) = next(&on_windows(tested(SignInOutcome::Accepted).tried(nobody).said(0x904, 7)));
+        assert!(step == Some(NextStep::AtOther), "{said}");
     }
 
     #[test]

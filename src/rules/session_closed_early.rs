@@ -107,7 +107,7 @@ mod tests {
             (At::JoinIo, "last of four"),
         ] {
             for how in [Disconnect::Closed, Disconnect::Reset] {
-                let died = without_nla("pc1").session(at, StepEnd::Disconnect { how });
+                let died = without_nla("pc1").session(at, &StepEnd::Disconnect { how });
                 expect(&RULE, &died, Weight::Blocks, Side::Server, Confidence::Likely);
                 let judged = judge(&died);
                 assert_eq!(judged.verdict.known_cause(), Some(Cause::SessionClosedEarly));
@@ -116,7 +116,7 @@ mod tests {
             }
         }
         let goodbye = StepEnd::Disconnected { reason: 1, name: "rn-provider-initiated" };
-        let polite = fires(&RULE, &without_nla("pc1").session(At::Connect, goodbye));
+        let polite = fires(&RULE, &without_nla("pc1").session(At::Connect, &goodbye));
         assert!(polite.because[2].contains("rn-provider-initiated"), "{polite:?}");
     }
 
@@ -124,7 +124,7 @@ mod tests {
     #[test]
     fn the_number_fits() {
         let died =
-            without_nla("pc1").session(At::Attach, StepEnd::Disconnect { how: Disconnect::Closed }).said(0x904, 7);
+            without_nla("pc1").session(At::Attach, &StepEnd::Disconnect { how: Disconnect::Closed }).said(0x904, 7);
         let verdict = judge(&died).verdict;
         assert!(verdict.because.iter().any(|line| line.contains("0x904/0x7 fits")), "{verdict:?}");
     }
@@ -136,9 +136,9 @@ mod tests {
             StepEnd::Refused { result: 13, name: "" },
             StepEnd::Garbled,
         ] {
-            silent_on(&RULE, &without_nla("pc1").session(At::Connect, end));
+            silent_on(&RULE, &without_nla("pc1").session(At::Connect, &end));
         }
-        let fine = without_nla("pc1").session(At::JoinIo, StepEnd::Done);
+        let fine = without_nla("pc1").session(At::JoinIo, &StepEnd::Done);
         silent_on(&RULE, &fine);
         assert_eq!(judge(&fine).layer(Layer::Session).status, Status::Pass);
         silent_on(&RULE, &without_nla("pc1"));

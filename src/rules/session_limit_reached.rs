@@ -88,7 +88,7 @@ mod tests {
             StepEnd::Refused { result: 11, name: "rt-too-many-channels" },
             StepEnd::ErrorInfo { code: 0x408 },
         ] {
-            let full = without_nla("pc1").session(At::Attach, end);
+            let full = without_nla("pc1").session(At::Attach, &end);
             expect(&RULE, &full, Weight::Blocks, Side::Server, Confidence::Likely);
         }
     }
@@ -96,7 +96,7 @@ mod tests {
     #[test]
     fn not_for_another_reason() {
         for end in [StepEnd::Refused { result: 12, name: "rt-too-many-tokens" }, StepEnd::ErrorInfo { code: 7 }] {
-            silent_on(&RULE, &without_nla("pc1").session(At::Attach, end));
+            silent_on(&RULE, &without_nla("pc1").session(At::Attach, &end));
         }
     }
 }

@@ -64,7 +64,7 @@ mod tests {
     #[test]
     fn silence() {
         for at in [At::Connect, At::Attach, At::JoinUser, At::JoinIo] {
-            let silent = without_nla("pc1").session(at, StepEnd::Disconnect { how: Disconnect::Silent });
+            let silent = without_nla("pc1").session(at, &StepEnd::Disconnect { how: Disconnect::Silent });
             expect(&RULE, &silent, Weight::Blocks, Side::Server, Confidence::Likely);
         }
     }
@@ -72,8 +72,8 @@ mod tests {
     #[test]
     fn not_after_a_short_wait_nor_after_a_close() {
         let hasty =
-            without_nla("pc1").session_after(At::Connect, StepEnd::Disconnect { how: Disconnect::Silent }, 1499.0);
+            without_nla("pc1").session_after(At::Connect, &StepEnd::Disconnect { how: Disconnect::Silent }, 1499.0);
         silent_on(&RULE, &hasty);
-        silent_on(&RULE, &without_nla("pc1").session(At::Connect, StepEnd::Disconnect { how: Disconnect::Closed }));
+        silent_on(&RULE, &without_nla("pc1").session(At::Connect, &StepEnd::Disconnect { how: Disconnect::Closed }));
     }
 }

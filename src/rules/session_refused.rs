@@ -91,7 +91,7 @@ mod tests {
     fn a_refused_step() {
         for at in [At::Connect, At::Attach, At::JoinUser, At::JoinIo] {
             let refused =
-                without_nla("pc1").session(at, StepEnd::Refused { result: 14, name: "rt-unspecified-failure" });
+                without_nla("pc1").session(at, &StepEnd::Refused { result: 14, name: "rt-unspecified-failure" });
             expect(&RULE, &refused, Weight::Blocks, Side::Server, Confidence::Likely);
             assert!(fires(&RULE, &refused).because[2].contains("rt-unspecified-failure"));
         }
@@ -99,7 +99,7 @@ mod tests {
 
     #[test]
     fn a_number_is_told_with_its_meaning() {
-        let told = |code| fires(&RULE, &without_nla("pc1").session(At::Attach, StepEnd::ErrorInfo { code }));
+        let told = |code| fires(&RULE, &without_nla("pc1").session(At::Attach, &StepEnd::ErrorInfo { code }));
         assert!(told(7).because[2].contains("denies the connection"));
         assert!(!told(7).because[2].contains("cannot have come from there"));
         assert!(told(0x10).because[2].contains("draws the desktop"));
@@ -115,7 +115,7 @@ mod tests {
             StepEnd::Disconnect { how: Disconnect::Closed },
             StepEnd::Garbled,
         ] {
-            silent_on(&RULE, &without_nla("pc1").session(At::Connect, end));
+            silent_on(&RULE, &without_nla("pc1").session(At::Connect, &end));
         }
     }
 }

@@ -111,7 +111,7 @@ mod tests {
             (StepEnd::LicenceError { code: 2 }, "ERR_NO_LICENSE"),
             (StepEnd::LicenceError { code: 0x99 }, "0x99"),
         ] {
-            let unlicensed = without_nla("pc1").session(At::JoinIo, end);
+            let unlicensed = without_nla("pc1").session(At::JoinIo, &end);
             expect(&RULE, &unlicensed, Weight::Blocks, Side::Server, Confidence::Likely);
             assert!(fires(&RULE, &unlicensed).because[2].contains(word), "{word}");
         }
@@ -120,7 +120,7 @@ mod tests {
     #[test]
     fn not_where_none_is_needed_nor_for_another_reason() {
         for end in [StepEnd::LicenceError { code: VALID_CLIENT }, StepEnd::ErrorInfo { code: 7 }] {
-            silent_on(&RULE, &without_nla("pc1").session(At::JoinIo, end));
+            silent_on(&RULE, &without_nla("pc1").session(At::JoinIo, &end));
         }
     }
 }

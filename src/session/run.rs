@@ -164,13 +164,13 @@ impl Run {
 #[cfg(test)]
 mod tests {
     use std::net::TcpListener;
-    use std::thread;
+    use std::sync::mpsc::sync_channel;
 
     use super::*;
     use crate::engine::{Command, Engine, Here};
     use crate::model::{Status, Target};
 
-    const LONG: Duration = Duration::from_secs(60);
+    const LONG: Duration = Duration::from_mins(1);
 
     /// A port that nobody listens at, and one that says nothing.
     fn targets() -> ([String; 2], TcpListener) {
@@ -183,7 +183,11 @@ mod tests {
     #[test]
     fn two_runs_go_on_side_by_side() {
         let (targets, _silent) = targets();
-        let engines = [(); 2].map(|()| Engine::start_on(Here::real(), || ()).unwrap());
+        let (wake, woken) = sync_channel(1);
+        let engines = [wake.clone(), wake].map(|wake| {
+            let wake = move || wake.try_send(()).unwrap_or_default();
+            Engine::start_on(Here::real(), wake).unwrap()
+        });
         let mut runs: Vec<_> = (1..)
             .zip(&targets)
             .zip(&engines)
@@ -196,9 +200,11 @@ mod tests {
             .collect();
         let mut reports = [None, None];
         let mut both_at_once = false;
-        for _ in 0..3000 {
+        loop {
             for event in engines.iter().filter_map(Engine::poll) {
-                runs.iter_mut().for_each(|run| run.apply(&event, Duration::ZERO));
+                for run in &mut runs {
+                    run.apply(&event, Duration::ZERO);
+                }
             }
             both_at_once |= runs.iter().all(|run| run.finished.is_none());
             for (run, report) in runs.iter_mut().zip(&mut reports) {
@@ -207,7 +213,7 @@ mod tests {
             if reports.iter().all(Option::is_some) {
                 break;
             }
-            thread::sleep(Duration::from_millis(10));
+            woken.recv_timeout(LONG).unwrap();
         }
         assert!(both_at_once);
         for ((report, target), port) in reports.into_iter().zip(&targets).zip([Status::Fail, Status::Pass]) {

@@ -254,6 +254,11 @@ fn state(fill: Color32, edge: Color32, text: Color32) -> WidgetVisuals {
     }
 }
 
+/// Between a page and what lies over it.
+pub const fn shade() -> Color32 {
+    Color32::from_black_alpha(100)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -200,7 +200,7 @@ impl CheckGiven {
                 return Err(UsageError::TwoTries);
             }
             let named = check.target.is_some() || check.rdp.is_some();
-            return if named { Ok(Args::Check(check)) } else { Err(UsageError::NoTarget) };
+            return if named { Ok(Args::Check(Box::new(check))) } else { Err(UsageError::NoTarget) };
         };
         if check.target.is_some() {
             return Err(UsageError::OneOrMany("TARGET"));
@@ -217,7 +217,7 @@ impl CheckGiven {
         }
         let (at_once, rate) = (at_once.unwrap_or(AT_ONCE), rate.unwrap_or(Many::USUAL_RATE));
         check.many = Some(Box::new(Many { targets, at_once, rate, ..files }));
-        Ok(Args::Check(check))
+        Ok(Args::Check(Box::new(check)))
     }
 }
 

@@ -189,7 +189,7 @@ impl Client {
                 }
                 // The server wants a certificate of the user's. The same once more, with what was supplied: none.
                 SecurityStatus::INCOMPLETE_CREDENTIALS if !self.asked_for_certificate => {
-                    self.asked_for_certificate = true
+                    self.asked_for_certificate = true;
                 }
                 SecurityStatus::CONTEXT_EXPIRED | SecurityStatus::CONTEXT_HAS_EXPIRED => return HandshakeState::Closed,
                 other => return HandshakeState::Refused(other),

@@ -4,7 +4,7 @@ use egui::{Align2, Color32, Context, Frame, Id, Modal, Rect, Response, ScrollAre
 
 use crate::report::support_code::Decoded;
 use crate::ui::speak::Speak as _;
-use crate::ui::theme::space;
+use crate::ui::theme::{self, space};
 use crate::ui::widget::{link_button, primary_button, step_header};
 use crate::ui::wording::Close;
 
@@ -125,7 +125,7 @@ impl<'a> Dialog<'a> {
         let id = Id::unique("over-the-page");
         let mut area = Modal::default_area(id).accessible_name(self.title);
         let (mut margin, mut height) = (space::L, screen.height() - 4.0 * space::L);
-        let mut backdrop = Color32::from_black_alpha(100);
+        let mut backdrop = theme::shade();
         if let Some(button) = self.above {
             // Above its button, and as high as there is room for. What is chosen there shows at once on the page behind, which
             // is therefore not darkened.

@@ -1,5 +1,7 @@
 //! The first steps of a session, against programs that people run and servers that die at each of them.
 
+#![expect(clippy::unwrap_used, reason = "the helpers are part of the tests")]
+
 use std::io::{self, Read, Write};
 use std::net::TcpStream;
 use std::sync::{Arc, Mutex};
@@ -68,7 +70,7 @@ fn over_tls(steps: usize, then: Then) -> (Scripted, Arc<Mutex<Vec<u8>>>) {
     let own = own_certificate("localhost");
     let server = Scripted::start(move |stream: &mut TcpStream| {
         if greet_tls(stream)? {
-            let mut encrypted = encrypted(stream, &[own.0.clone()], &own.1)?;
+            let mut encrypted = encrypted(stream, std::slice::from_ref(&own.0), &own.1)?;
             let last = take(&mut encrypted, Protocols::SSL, steps, &then)?;
             if !last.is_empty() {
                 *hearing.lock().unwrap() = last;
@@ -143,7 +145,7 @@ fn keeps_silent() {
 /// Whatever it says, and for however long, the check ends in time and blames nobody.
 #[test]
 fn makes_no_sense() {
-    let giant = [&[3, 0, 0xff, 0xff, 2, 0xf0, 0x80, 0x7f, 0x66, 0x82, 0xff, 0xf0][..], &[0; 70_000]].concat();
+    let giant = [&[3, 0, 0xff, 0xff, 2, 0xf0, 0x80, 0x7f, 0x66, 0x82, 0xff, 0xf0][..], &vec![0; 70_000]].concat();
     let other = [&[3, 0, 0, 21, 2, 0xf0, 0x80, 0x68, 0, 1, 3, 0xeb, 0x70, 7][..], &[0; 7]].concat();
     for then in [
         Then::Says(b"HTTP/1.1 400 Bad Request\r\n\r\n".to_vec()),
@@ -229,7 +231,7 @@ fn the_second_try_is_asked_where_the_number_points_there() {
             return Ok(());
         }
         stream.write_all(&confirm(HYBRID))?;
-        let mut encrypted = encrypted(stream, &[own.0.clone()], &own.1)?;
+        let mut encrypted = encrypted(stream, std::slice::from_ref(&own.0), &own.1)?;
         let _ = encrypted.read(&mut [0; 2048])?;
         Ok(())
     });

@@ -1,6 +1,7 @@
 //! The sign-in test, against scripted servers for each way in which it can end, and against programs that people run.
 
 #![expect(clippy::disallowed_methods, reason = "a terminal is another program")]
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "the helpers are part of the tests")]
 
 use std::io::{self, Read as _, Write as _};
 use std::net::TcpStream;

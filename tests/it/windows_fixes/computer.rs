@@ -210,5 +210,9 @@ pub fn build(source: &str, to: &Path, libraries: &[&str]) {
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/windows_fixes").join(source);
     let mut gcc = Command::new("x86_64-w64-mingw32-gcc");
     gcc.args(["-mwindows", "-Os", "-s", "-Wall", "-Werror", "-o", text(to), text(&source)]).args(libraries);
-    assert!(gcc.status().is_ok_and(|status| status.success()), "the package gcc-mingw-w64-x86-64 builds {source:?}");
+    assert!(
+        gcc.status().is_ok_and(|status| status.success()),
+        "the package gcc-mingw-w64-x86-64 builds {}",
+        source.display()
+    );
 }

@@ -1,5 +1,7 @@
 //! Whatever lies over a page: told as a dialog, with the keyboard kept inside and given back.
 
+#![expect(clippy::panic, reason = "the helpers are part of the tests")]
+
 use egui::accesskit::Role as Kind;
 
 use super::*;

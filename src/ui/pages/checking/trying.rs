@@ -134,7 +134,7 @@ mod tests {
     use super::*;
     use crate::engine::{Event, Request};
     use crate::model::attempt::{Closer, Seen};
-    use crate::model::{ErrorPair, Evidence, Target};
+    use crate::model::{ErrorPair, Evidence, NextStep, Target};
     use crate::report::Report;
 
     type Shown = (Form, Session, Option<Command>);
@@ -145,7 +145,8 @@ mod tests {
         session.can_connect(true);
         let (target, error) = (Target::parse("pc-17").unwrap(), ErrorPair::new(0x904, 7));
         let _ = session.begin(Request::new(target.clone(), Some(error)), Time::ZERO);
-        let report = Box::new(Report::new(&Evidence::new(target, Some(error), 0)));
+        let mut report = Box::new(Report::new(&Evidence::new(target, Some(error), 0)));
+        report.verdict.next = Some(NextStep::Try);
         session.apply(Event::Finished { run: session.run(), report }, Time::ZERO);
         session.advance(Time::from_secs(9));
         session

@@ -3,7 +3,7 @@
 use egui::{RichText, Ui};
 
 use crate::model::said::{Name, Term};
-use crate::model::{Cause, Said, Seat, Side, Undo, Who};
+use crate::model::{Cause, NextStep, Said, Seat, Side, Undo, Who};
 use crate::report::advice::Advice;
 use crate::report::escape::plain;
 use crate::report::{Report, phone, words};
@@ -324,9 +324,7 @@ fn unsure(ui: &mut Ui, form: &mut Form, report: &Report, session: &Session) -> O
 
 /// Nothing found, and yet something fails: nobody sees more of it than Remote Desktop itself.
 pub fn recommends_try(report: &Report, session: &Session) -> bool {
-    let undecided = report.verdict.cause.is_none() && report.verdict.side == Side::Undecided;
-    let other = sign_in::is_next(report, session) || session_start::is_next(report, session);
-    undecided && !other && report.error.is_some() && session.can_try()
+    report.verdict.next == Some(NextStep::Try) && session.can_try()
 }
 
 /// What is said of it, wherever it is offered.
