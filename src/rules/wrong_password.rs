@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn in_a_librarys_own_number() {
+    fn in_the_own_number_of_a_library() {
         for status in sign_in_status::NOT_TAKEN_BY_LIBRARIES {
             let said = Run::refused(status).says(&RULE);
             assert_eq!(said, Some((Weight::Blocks, Side::Client, Confidence::Likely)));
