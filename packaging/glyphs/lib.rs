@@ -1,11 +1,12 @@
 //! Fills the outlines of letters, for epaint, which asks vello_cpu for nothing else.
 //!
 //! vello_cpu draws whatever there is, three times over, for as many kinds of processor: a tenth of the exe. This has the part
-//! of its interface that epaint calls, and fills as FreeType and others do: each edge adds to the cells that it crosses how
-//! much of them lies to its right, and a sum along each row then says how much of each is covered. It is exact, and costs a few
-//! kilobytes.
+//! of its interface that epaint calls, lays straight edges in place of curves (closer than the rasteriser itself would), and
+//! leaves the filling to `ab_glyph_rasterizer`, which is a few kilobytes.
 
 #![forbid(unsafe_code)]
+
+use ab_glyph_rasterizer::{Rasterizer, point};
 
 /// The colours that epaint paints a letter in: white. It is given its own where it is drawn.
 pub mod color {
@@ -200,18 +201,14 @@ impl Resources {
 
 /// One letter's picture, while it is made.
 pub struct RenderContext {
-    width: usize,
-    height: usize,
+    rasterizer: Rasterizer,
     shift: (f64, f64),
-    /// Two more in each row than it has pixels: an edge on the right border adds to what lies beyond it.
-    cells: Vec<f32>,
 }
 
 impl RenderContext {
     #[must_use]
     pub fn new(width: u16, height: u16) -> Self {
-        let (width, height) = (usize::from(width), usize::from(height));
-        Self { width, height, shift: (0.0, 0.0), cells: vec![0.0; (width + 2) * height] }
+        Self { rasterizer: Rasterizer::new(width.into(), height.into()), shift: (0.0, 0.0) }
     }
 
     pub fn set_transform(&mut self, by: kurbo::Affine) {
@@ -222,45 +219,16 @@ impl RenderContext {
     pub fn set_paint<Space>(&mut self, _: color::OpaqueColor<Space>) {}
 
     pub fn fill_path(&mut self, path: &kurbo::BezPath) {
+        let ((width, height), shift) = (self.rasterizer.dimensions(), self.shift);
         // What a damaged font draws outside of its own box ends at the border.
-        let (shift, width, height) = (self.shift, self.width as f64, self.height as f64);
-        let inside = |(x, y): (f64, f64)| ((x + shift.0).clamp(0.0, width), (y + shift.1).clamp(0.0, height));
-        path.edges(|from, to| self.edge(inside(from), inside(to)));
-    }
-
-    fn edge(&mut self, from: (f64, f64), to: (f64, f64)) {
-        let (sign, top, bottom) = if from.1 < to.1 { (1.0, from, to) } else { (-1.0, to, from) };
-        let slope = (bottom.0 - top.0) / (bottom.1 - top.1);
-        // A level edge covers nothing, and one that leads nowhere is not a number.
-        if !slope.is_finite() {
-            return;
-        }
-        let (least, most) = (top.0.min(bottom.0), top.0.max(bottom.0));
-        let x_at = |y: f64| (top.0 + (y - top.1) * slope).clamp(least, most);
-        for row in top.1 as usize..(bottom.1.ceil() as usize).min(self.height) {
-            let (above, below) = (top.1.max(row as f64), bottom.1.min(row as f64 + 1.0));
-            let (one, other) = (x_at(above), x_at(below));
-            let (left, right) = (one.min(other), one.max(other));
-            let cells = &mut self.cells[row * (self.width + 2)..][..self.width + 2];
-            for column in left as usize..=right as usize {
-                let (begin, end) = (left.max(column as f64), right.min(column as f64 + 1.0));
-                let share = if right > left { (end - begin) / (right - left) } else { 1.0 };
-                let covers = sign * (below - above) * share;
-                let beside = f64::midpoint(begin, end) - column as f64;
-                cells[column] += (covers * (1.0 - beside)) as f32;
-                cells[column + 1] += (covers * beside) as f32;
-            }
-        }
+        let inside = |at: f64, most: usize| at.clamp(0.0, most as f64) as f32;
+        let place = |(x, y): (f64, f64)| point(inside(x + shift.0, width), inside(y + shift.1, height));
+        path.edges(|from, to| self.rasterizer.draw_line(place(from), place(to)));
     }
 
     pub fn render(&self, picture: &mut Pixmap, _: &mut Resources) {
-        let mut pixels = picture.0.chunks_exact_mut(4);
-        for row in self.cells.chunks_exact(self.width + 2) {
-            let mut covered = 0.0_f32;
-            for (cell, pixel) in row[..self.width].iter().zip(&mut pixels) {
-                covered += cell;
-                pixel.fill((covered.abs().min(1.0) * 255.0).round() as u8);
-            }
-        }
+        self.rasterizer.for_each_pixel(|at, covered| {
+            picture.0[4 * at..][..4].fill((covered.min(1.0) * 255.0).round() as u8);
+        });
     }
 }
