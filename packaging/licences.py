@@ -50,10 +50,15 @@ def inside(target):
         for dependency in nodes[node]["deps"]:
             normal = any(kind["kind"] is None for kind in dependency["dep_kinds"])
             package = packages[dependency["pkg"]]
-            # A macro's own crates run in the compiler. What has no source is a part of ours (`packaging/glyphs`).
+            # A macro's own crates run in the compiler. What has no source is a part of ours (`packaging/glyphs`), and what
+            # that uses is used by ours.
             macro = any("proc-macro" in kind for part in package["targets"] for kind in part["kind"])
-            if normal and not macro and package["source"]:
+            if not normal or macro:
+                continue
+            if package["source"]:
                 yield dependency["pkg"]
+            else:
+                yield from used(dependency["pkg"])
 
     found, waiting = {}, [data["resolve"]["root"]]
     while waiting:
