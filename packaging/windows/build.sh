@@ -12,7 +12,7 @@ readonly TRIPLE=x86_64-pc-windows-gnu
 # The aim is 10 MB and 4.5 MB. Exact rules, Windows' own TLS, sentences with typed arguments and German (0.1 MB) have taken it
 # further away; these keep it from drifting. Largest are what Redial itself does (1.8 MB), what draws (naga and wgpu, 1.1 MB),
 # what shapes letters (harfrust and skrifa, 0.8 MB) and rustls with ring (0.6 MB).
-readonly MAX_EXE=11500000 MAX_ZIP=5350000
+readonly MAX_EXE=12000000 MAX_ZIP=5600000
 
 main() {
     bash packaging/setup.sh windows

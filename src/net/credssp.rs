@@ -7,7 +7,7 @@ use tokio::time::Instant;
 use super::tls::{Broken, Tls};
 use super::{Disconnect, ms};
 use crate::proto::ntlm::{self, Challenge, Claim, Dice, Sealing, Side, Weak};
-use crate::proto::public_key::Binding;
+use crate::proto::public_key::{Binding, LEAST_VERSION};
 use crate::proto::ts_request::{self, TsRequest};
 
 /// What the server said to an NTLM NEGOTIATE.
@@ -116,10 +116,13 @@ impl Greeted {
         else {
             return Err(Weak);
         };
-        let binding = Binding::of_version(*credssp_version, nonce);
+        if *credssp_version < LEAST_VERSION {
+            return Err(Weak);
+        }
+        let binding = Binding { nonce };
         let proof = ntlm::authenticate(&self.hello, token, claim, dice)?;
         let sealed = Sealing::new(&proof.session, Side::Client).seal(&binding.of_client(public_key));
-        let message = ts_request::with_proof(&proof.message, &sealed, binding.nonce());
+        let message = ts_request::with_proof(&proof.message, &sealed, Some(&binding.nonce));
         let asked = Instant::now();
         self.tls.write(&message, deadline).await;
         let answer = match read_message(&mut self.tls, deadline).await {

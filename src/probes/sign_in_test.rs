@@ -98,7 +98,7 @@ pub enum NotAskedReason {
         #[cfg_attr(test, schemars(extend("text" = "other")))]
         remembered: String,
     },
-    /// Its NTLM takes none of what keeps the proof safe: extended session security, 128-bit keys, a key of its own.
+    /// Its CredSSP is older than the update of 2018, or its NTLM takes none of what keeps the proof safe: extended session security, 128-bit keys, a key of its own.
     TooWeak,
     /// This system knows no way for it: whoever is signed in can be tried on Windows only.
     NotHere,

@@ -32,7 +32,7 @@ pub async fn judge(
     let answer = match ntlm::accept(hello, challenge, &token, password) {
         None => ts_request::with_error(STATUS_LOGON_FAILURE),
         Some(accepted) => {
-            let binding = shown.nonce.map_or(Binding::Plain, |nonce| Binding::Hashed { nonce });
+            let binding = Binding { nonce: shown.nonce.ok_or_else(strange)? };
             let said = Sealing::new(&accepted.session, Side::Client).unseal(&shown.public_key.unwrap_or_default());
             if said.is_none_or(|said| *said != binding.of_client(public_key)) {
                 return Err(strange());
