@@ -79,7 +79,7 @@ impl Timeouts {
         let quiet = at.saturating_sub(last);
         let cut = !attempt.lines.is_empty() && attempt.lines.iter().all(|line| line.after_ms.is_some());
         // An end without a reason may be a question in between.
-        let gone = attempt.timeline.last().is_some_and(|event| event.what == Seen::Disconnect);
+        let gone = attempt.timeline.last().is_some_and(|event| event.what == Seen::Gone);
         let ended = gone || attempt.error().is_some();
         at >= self.whole
             || (ended && quiet >= self.log)

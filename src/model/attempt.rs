@@ -82,7 +82,7 @@ pub enum Seen {
         reason: Option<u32>,
     },
     /// The program is no more.
-    Disconnect,
+    Gone,
 }
 
 /// Who ended a connection.
@@ -133,7 +133,7 @@ pub enum End {
     /// Remote Desktop wrote down that it ended.
     Ended,
     /// The program was closed.
-    Disconnect,
+    Gone,
 }
 
 /// One connection that it made.
@@ -188,7 +188,7 @@ impl Attempt {
             return;
         }
         self.took_ms = self.took_ms.max(event.at_ms);
-        if self.end == End::NotBegun && !matches!(event.what, Seen::Disconnect) {
+        if self.end == End::NotBegun && !matches!(event.what, Seen::Gone) {
             self.end = End::GoingOn;
         }
         self.logged |= event.what.is_of_log();
@@ -238,8 +238,8 @@ impl Attempt {
                 self.reason = self.reason.or(*reason);
                 self.end = End::Ended;
             }
-            Seen::Disconnect if self.end == End::GoingOn => self.end = End::Disconnect,
-            Seen::Disconnect => {}
+            Seen::Gone if self.end == End::GoingOn => self.end = End::Gone,
+            Seen::Gone => {}
         }
         self.timeline.push(event);
     }
@@ -247,7 +247,7 @@ impl Attempt {
     /// Whether it has ended. Where no reason was given, it may yet begin anew.
     #[must_use]
     pub const fn is_over(&self) -> bool {
-        matches!(self.end, End::Ended | End::Disconnect)
+        matches!(self.end, End::Ended | End::Gone)
     }
 
     /// Whether it began to connect at all.
@@ -319,7 +319,7 @@ impl Seen {
                 | Self::NotOpened { .. }
                 | Self::Closed { .. }
                 | Self::UdpOpened { .. }
-                | Self::Disconnect
+                | Self::Gone
         )
     }
 }
@@ -349,8 +349,7 @@ mod tests {
         let part = Seen::PartFailed { part: "RDPClient_SSL".to_owned(), code: Some(0x8000_FFFF) };
         let late = Seen::PartFailed { part: "RDPClient_TCP".to_owned(), code: None };
         let ended = Seen::Ended { reason: Some(2308) };
-        let try_ =
-            of([Seen::Started, began(), dialled, opened, Seen::Greeted, closed, part, late, ended, Seen::Disconnect]);
+        let try_ = of([Seen::Started, began(), dialled, opened, Seen::Greeted, closed, part, late, ended, Seen::Gone]);
         assert_eq!((try_.reached, try_.end, try_.error()), (Reached::Greeted, End::Ended, Some(0x904)));
         assert_eq!((try_.failed_part.as_deref(), try_.failed_with), (Some("RDPClient_SSL"), Some(0x8000_FFFF)));
         let line = Line { address: address(), opened: true, after_ms: Some(1200), closed_by: Some(Closer::There) };
@@ -376,12 +375,12 @@ mod tests {
             Seen::Started,
             Seen::Dialled { address: address() },
             Seen::NotOpened { address: address(), after_ms: 21_000 },
-            Seen::Disconnect,
+            Seen::Gone,
         ]);
-        assert_eq!((one.reached, one.end, one.logged), (Reached::Dialled, End::Disconnect, false));
+        assert_eq!((one.reached, one.end, one.logged), (Reached::Dialled, End::Gone, false));
         assert_eq!(one.lines[0].after_ms, Some(21_000));
         assert!(!one.lines[0].opened && !one.failed() && one.began());
-        assert_eq!(of([Seen::Disconnect]).end, End::NotBegun);
+        assert_eq!(of([Seen::Gone]).end, End::NotBegun);
         assert!(!of([Seen::Started]).began());
     }
 
@@ -408,7 +407,7 @@ mod tests {
                 Seen::SignedIn,
                 Seen::Trouble { trouble: ClientError::NoLicence },
                 Seen::Ended { reason: None },
-                Seen::Disconnect,
+                Seen::Gone,
             ];
             let try_ = of(order.iter().map(|at| all[*at].clone()));
             prop_assert!(try_.timeline.len() <= MOST_EVENTS && try_.lines.len() <= MOST_LINES);

@@ -23,21 +23,15 @@ pub enum CredSspOutcome {
         skew_s: Option<f64>,
     },
     /// A TSRequest with an NTSTATUS instead of a token.
-    Refused {
-        credssp_version: u32,
-        status: u32,
-    },
+    Refused { credssp_version: u32, status: u32 },
     /// A TSRequest without an NTLM challenge in it: Kerberos only, for instance.
-    WithoutChallenge {
-        credssp_version: u32,
-    },
+    WithoutChallenge { credssp_version: u32 },
     /// The server asked for a client certificate after the handshake.
     ClientCertificateRequired,
     /// Not CredSSP.
     Garbled,
-    Disconnect {
-        how: Disconnect,
-    },
+    #[serde(rename = "gone")]
+    Disconnect { how: Disconnect },
 }
 
 /// The fact of the sign-in layer.

@@ -41,9 +41,8 @@ pub enum ReplyKind {
         /// What it looks like, where it is no confirm.
         service: Option<Service>,
     },
-    Disconnect {
-        how: Disconnect,
-    },
+    #[serde(rename = "gone")]
+    Disconnect { how: Disconnect },
 }
 
 impl Reply {

@@ -74,6 +74,7 @@ pub enum StepEnd {
     ClientCertificateRequired,
     /// No answer to that question.
     Garbled,
+    #[serde(rename = "gone")]
     Disconnect {
         how: Disconnect,
     },

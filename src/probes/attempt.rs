@@ -107,7 +107,7 @@ impl Watcher {
         }
         if gone {
             self.see_sockets(&Sockets::default(), at, at, &mut seen);
-            seen.push(AttemptEvent { at_ms: at, what: Seen::Disconnect });
+            seen.push(AttemptEvent { at_ms: at, what: Seen::Gone });
         }
         // What the log has was written before it was seen.
         seen.sort_by_key(|event| event.at_ms);
@@ -313,7 +313,7 @@ pub(crate) mod tests {
             ("another-port", Reached::Opened, End::Ended, Some(0x904), 1),
             ("by-a-gateway", Reached::Opened, End::Ended, Some(0x0300_0008), 1),
             ("closed-by-the-user", Reached::Greeted, End::Ended, None, 1),
-            ("nobody-tries", Reached::Nothing, End::Disconnect, None, 0),
+            ("nobody-tries", Reached::Nothing, End::Gone, None, 0),
         ];
         assert_eq!(told, expected);
         assert!(!format!("{:?}", attempt("works")).contains("RmFr"), "the user's name");

@@ -201,7 +201,7 @@ mod tests {
         let mut reports = [None, None];
         let mut both_at_once = false;
         loop {
-            for event in engines.iter().filter_map(Engine::poll) {
+            while let Some(event) = engines.iter().find_map(Engine::poll) {
                 for run in &mut runs {
                     run.apply(&event, Duration::ZERO);
                 }

@@ -31,7 +31,7 @@ says! { "attempt":
     NoLicence {} = "no licence was given";
     Ended {} = "it ended";
     EndedWith { error: Term } = "it ended with error {error}";
-    Disconnect {} = "Remote Desktop was closed";
+    Gone {} = "Remote Desktop was closed";
     AtTime { time: Duration, what: Phrase } = "{time}: {what}";
     Nothing {} = "Redial watched, but Remote Desktop made no try.";
     OwnTry { steps: List } = "Remote Desktop\u{2019}s own try, as Redial watched it: {steps}.";
@@ -88,7 +88,7 @@ impl Seen {
             },
             Self::Ended { reason: Some(reason) } => EndedWith { error: format!("0x{reason:X}").into() }.into(),
             Self::Ended { reason: None } => Ended {}.into(),
-            Self::Disconnect => Disconnect {}.into(),
+            Self::Gone => Gone {}.into(),
         }
     }
 }

@@ -89,9 +89,8 @@ pub enum HandshakeOutcome {
         alert: String,
         code: u8,
     },
-    Disconnect {
-        how: Disconnect,
-    },
+    #[serde(rename = "gone")]
+    Disconnect { how: Disconnect },
     /// An MCS disconnect in plain bytes: the server gave up on TLS.
     McsDisconnect,
     /// The answer is not TLS.

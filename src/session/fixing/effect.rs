@@ -29,7 +29,7 @@ pub enum Effect {
     /// No fault is left.
     Cured,
     /// That fault is gone, and nothing else was found that would explain the number in the message box.
-    Disconnect,
+    Gone,
     /// That fault is gone, and another one has come to light.
     Another,
     /// Something else keeps it from being seen.
@@ -133,7 +133,7 @@ impl Tried {
         match (report.verdict.side, &report.verdict.cause) {
             (Side::None, _) => Effect::Cured,
             (_, Some(now)) if *now == self.cause => Effect::None,
-            (_, None) if gone => Effect::Disconnect,
+            (_, None) if gone => Effect::Gone,
             (_, Some(_)) if gone => Effect::Another,
             _ => Effect::Unclear,
         }
@@ -167,7 +167,7 @@ mod tests {
         assert_eq!(same, Effect::None);
         assert_eq!(after(Side::None, None, None, Status::Pass), Effect::Cured);
         // The number from the message box is there still, and nothing explains it any more.
-        assert_eq!(after(Side::Undecided, None, None, Status::Pass), Effect::Disconnect);
+        assert_eq!(after(Side::Undecided, None, None, Status::Pass), Effect::Gone);
         assert_eq!(after(Side::Server, Some(Cause::SignInClosed), Some(Layer::SignIn), Status::Warn), Effect::Another);
         // Now it ends before it comes so far.
         assert_eq!(after(Side::Server, Some(Cause::PortRefused), Some(Layer::Port), Status::Skipped), Effect::Unclear);

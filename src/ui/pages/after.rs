@@ -32,9 +32,9 @@ pub fn ui(ui: &mut Ui, session: &Session) -> Option<Command> {
     let (tried, effect) = session.effect()?;
     let of_host = session.step() == WizardStep::Host;
     let report = if of_host { session.host_report() } else { session.report() }?;
-    let helped = matches!(effect, Effect::Cured | Effect::Disconnect | Effect::Another);
+    let helped = matches!(effect, Effect::Cured | Effect::Gone | Effect::Another);
     let (mark, title) = match effect {
-        Effect::Cured | Effect::Disconnect | Effect::Another => (Mark::Pass, ui.say(Helped {})),
+        Effect::Cured | Effect::Gone | Effect::Another => (Mark::Pass, ui.say(Helped {})),
         Effect::Unclear => (Mark::Warn, ui.say(Unclear {})),
         Effect::None => (Mark::Warn, ui.say(DidNotHelp {})),
     };
@@ -67,7 +67,7 @@ fn now(report: &Report, effect: Effect, of_host: bool) -> Said {
             let chain = report.layers.iter().filter(|layer| layer.id.in_chain());
             NowWorks { time: Duration::suiting(chain.map(|layer| layer.took_ms).sum()) }.into()
         }
-        Effect::Disconnect => NowNothing {}.into(),
+        Effect::Gone => NowNothing {}.into(),
         Effect::Another | Effect::Unclear => NowAnother { fault: report.verdict.headline.clone().into() }.into(),
         Effect::None => NowSame {}.into(),
     }

@@ -66,7 +66,7 @@ says! { "ui-now":
 /// The card, and one line of why.
 pub fn ui(ui: &mut Ui, form: &mut Form, report: &Report, session: &Session) -> Option<Command> {
     // Where a fix has just helped, its own strip says what comes next.
-    let cured = matches!(session.effect(), Some((_, Effect::Cured | Effect::Disconnect)));
+    let cured = matches!(session.effect(), Some((_, Effect::Cured | Effect::Gone)));
     if cured {
         return None;
     }
