@@ -1,4 +1,4 @@
-/* Stands for Remote Desktop Connection: connects to the computer of /v:ADDRESS:PORT, says hello, hears the answer, holds
+/* Stands for Remote Desktop Connection: connects to the computer of /v:ADDRESS[:PORT], says hello, hears the answer, holds
    the line for a while, and ends. Built by mingw, run in Wine, never shipped. */
 #include <winsock2.h>
 #include <windows.h>
@@ -17,11 +17,10 @@ int WINAPI WinMain(HINSTANCE own, HINSTANCE none, LPSTR words, int show)
     if (!named || WSAStartup(0x202, &started)) return 2;
     strncpy(address, named + 3, sizeof address - 1);
     port = strchr(address, ':');
-    if (!port) return 3;
-    *port++ = 0;
+    if (port) *port++ = 0;
     to.sin_family = AF_INET;
     to.sin_addr.s_addr = inet_addr(address);
-    to.sin_port = htons((u_short)atoi(port));
+    to.sin_port = htons((u_short)(port ? atoi(port) : 3389));
     line = socket(AF_INET, SOCK_STREAM, 0);
     /* So that whoever watches sees it begin. */
     Sleep(300);
