@@ -82,7 +82,7 @@ mod tests {
         let _com = Com::start();
         let folder = std::env::temp_dir().join(format!("redial opener, {}", std::process::id()));
         std::fs::create_dir_all(&folder).unwrap();
-        let file = folder.join("a, b & /select %TEMP%.html");
+        let file = folder.join("a, b & select, %TEMP%.html");
         assert!(Item::of(&file).is_none(), "it is not there yet");
         std::fs::write(&file, "").unwrap();
         assert!(Item::of(&file).is_some());
