@@ -17,13 +17,14 @@ pub mod run;
 mod tests;
 pub mod watch;
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::engine::attempt::mstsc_address;
 use crate::engine::files::OpenError;
 use crate::engine::{Command as EngineCommand, Event, Request, RunId};
-use crate::model::{DEFAULT_PORT, Host, Layer, Said, SignInOnce, Target};
+use crate::model::{Layer, Said, SignInOnce, Target};
 use crate::report::Report;
 
 pub use crate::practice::{ALL as PRACTICE, PASSWORD as PRACTICE_PASSWORD, Scenario};
@@ -112,12 +113,7 @@ impl Session {
     }
 
     fn connects_with(&self, target: &Target) -> Option<String> {
-        let address = match (&target.host, target.port) {
-            (host, DEFAULT_PORT) => host.to_string(),
-            (Host::Address { ip: IpAddr::V6(_), .. }, port) => format!("[{}]:{port}", target.host),
-            (host, port) => format!("{host}:{port}"),
-        };
-        (self.connects && !target.settings.has_gateway()).then_some(address)
+        mstsc_address(target).filter(|_| self.connects)
     }
 
     /// What was to come up last and did not.
@@ -351,6 +347,5 @@ impl Session {
 
 /// Whether a sign-in was to be tested, and care kept it here.
 fn kept_the_sign_in(report: &Report) -> bool {
-    let outcome = || report.layer(Layer::SignIn)?.facts.get("sign-in-test")?.pointer("/outcome/kind");
-    outcome().is_some_and(|kind| kind == "not-asked")
+    report.fact(Layer::SignIn, "sign-in-test", "/outcome/kind").is_some_and(|kind| kind == "not-asked")
 }

@@ -24,14 +24,10 @@ impl Standing {
     /// As the last check saw it. Looks into the registry.
     #[must_use]
     pub fn of(report: &Report, target: &Target, pc: &dyn Platform) -> Self {
-        let fact = |layer: Layer, probe: &str, place: &str| {
-            let facts = &report.layers.iter().find(|report| report.id == layer)?.facts;
-            facts.get(probe)?.pointer(place)
-        };
-        let is = |layer, probe, place, value: Value| fact(layer, probe, place) == Some(&value);
+        let is = |layer, probe, place, value: Value| report.fact(layer, probe, place) == Some(&value);
         let proved = is(Layer::Certificate, certificate::PROBE.id, "/key_proved", true.into());
         let answers = is(Layer::SignIn, credssp::PROBE.id, "/greeting/kind", "challenged".into());
-        let certificate = |place| fact(Layer::Certificate, certificate::PROBE.id, place).and_then(Value::as_str);
+        let certificate = |place| report.fact(Layer::Certificate, certificate::PROBE.id, place).and_then(Value::as_str);
         let thumbprint = |place| certificate(place).and_then(Thumbprint::parse);
         let (Some(shown), true, true) = (thumbprint("/own/sha1"), proved, answers) else { return Self::OutOfReach };
         let remembered = sign_in_care::remembered(pc, target);

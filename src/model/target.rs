@@ -25,6 +25,18 @@ pub enum Host {
     Address { ip: IpAddr, zone: Option<String> },
 }
 
+impl Host {
+    /// What Remote Desktop's program gives to Windows' library and names in a sign-in: what was typed, an address (without
+    /// its interface) being one of its names, too.
+    #[must_use]
+    pub fn server_name(&self) -> String {
+        match self {
+            Self::Name { ascii, .. } => ascii.clone(),
+            Self::Address { ip, .. } => ip.to_string(),
+        }
+    }
+}
+
 impl fmt::Display for Host {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -39,10 +39,7 @@ pub async fn ask(on: Negotiated, host: &Host, offer: Offer, deadline: Instant) -
 pub async fn ask_directly(mut tcp: Tcp, host: &Host, offer: Offer, deadline: Instant) -> OldAnswer {
     let started = Instant::now();
     // mstsc names the address where an address was typed. Windows does not mind; a proxy may, and then mstsc fails.
-    let name = match host {
-        Host::Name { ascii, .. } => ascii.clone(),
-        Host::Address { ip, .. } => ip.to_string(),
-    };
+    let name = host.server_name();
     let mut random = [0; 32];
     // Without randomness the hello is merely a less usual one.
     let _ = ring::rand::SecureRandom::fill(&ring::rand::SystemRandom::new(), &mut random);

@@ -7,7 +7,7 @@ use ring::rand::{SecureRandom as _, SystemRandom};
 
 use super::sign_in_test::{NotAskedReason, Package, SignInOutcome, SignInTest, WhyNtlm};
 use super::{ProbeCx, now_unix};
-use crate::model::{Account, Host, Identity, Secret, SignInOnce, Target, Thumbprint};
+use crate::model::{Account, Identity, Secret, SignInOnce, Target, Thumbprint};
 use crate::net::Disconnect;
 use crate::net::credssp::{CredSspOutcome, Greeted, ProofAnswer};
 use crate::net::tls::Handshake;
@@ -103,16 +103,12 @@ async fn prove(
     let key = ntlm::response_key(&secret.utf16le(), &account.user, &account.domain);
     // From here on the key does.
     drop(secret);
-    let host = match &cx.target.host {
-        Host::Address { ip, .. } => ip.to_string(),
-        Host::Name { ascii, .. } => ascii.clone(),
-    };
     let claim = Claim {
         user: &account.user,
         domain: &account.domain,
         key: &key,
         workstation,
-        target: &format!("TERMSRV/{host}"),
+        target: &format!("TERMSRV/{}", cx.target.host.server_name()),
         bindings: ntlm::channel_bindings("tls-server-end-point", &end.hash),
     };
     let Some((dice, nonce)) = throw() else { return SignInTest::not_asked(NotAskedReason::NotHere) };

@@ -310,6 +310,12 @@ impl Report {
     pub fn layer(&self, id: Layer) -> Option<&LayerReport> {
         self.layers.iter().find(|layer| layer.id == id)
     }
+
+    /// What a probe brought home, at a place in it (RFC 6901): `/greeting/kind`.
+    #[must_use]
+    pub fn fact(&self, layer: Layer, probe: &str, place: &str) -> Option<&Value> {
+        self.layer(layer)?.facts.get(probe)?.pointer(place)
+    }
 }
 
 impl LayerReport {

@@ -114,7 +114,7 @@ pub async fn handshake(
     deadline: Instant,
 ) -> (Handshake, Option<Tls>) {
     let Some(library) = library else { return modern::handshake(on, host, versions, deadline).await };
-    let name = server_name(host);
+    let name = host.server_name();
     let client = tokio::task::spawn_blocking(move || library.client(&name, versions)).await;
     match client.unwrap_or_else(|error| Err(error.to_string())) {
         Ok(client) => driven::handshake(on, client, deadline).await,
@@ -122,14 +122,6 @@ pub async fn handshake(
             let (handshake, tls) = modern::handshake(on, host, versions, deadline).await;
             (Handshake { instead_of_windows: Some(why), ..handshake }, tls)
         }
-    }
-}
-
-/// What Remote Desktop's program gives to Windows' library: what was typed, an address being one of its names, too.
-fn server_name(host: &Host) -> String {
-    match host {
-        Host::Address { ip, .. } => ip.to_string(),
-        Host::Name { ascii, .. } => ascii.clone(),
     }
 }
 

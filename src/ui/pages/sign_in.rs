@@ -6,6 +6,7 @@ use std::cell::{Cell, RefCell};
 use std::fmt;
 
 use egui::{Id, Key, RichText, Ui, vec2};
+use serde_json::Value;
 
 use crate::model::said::{Name, Term};
 use crate::model::{Account, Identity, Layer, NextStep, Secret, SignInOnce, SignInRequest, Thumbprint};
@@ -66,11 +67,8 @@ impl fmt::Debug for Typed {
 
 /// Whether there is a sign-in to test: a computer that was checked from here, and was ready for one.
 pub fn is_possible(report: &Report, session: &Session) -> bool {
-    let challenged = || {
-        let facts = report.layer(Layer::SignIn)?.facts.get("credssp")?;
-        Some(facts.pointer("/greeting/kind")? == "challenged")
-    };
-    !matches!(session.origin(), Origin::File(_)) && session.request().is_some() && challenged() == Some(true)
+    let challenged = report.fact(Layer::SignIn, "credssp", "/greeting/kind").is_some_and(|kind| kind == "challenged");
+    challenged && !matches!(session.origin(), Origin::File(_)) && session.request().is_some()
 }
 
 /// Whether it is the next thing to do.
@@ -81,8 +79,8 @@ pub fn is_next(report: &Report, session: &Session) -> bool {
 /// Whether a sign-in was tested and not accepted. What is saved here has no part in that, and only another test tells
 /// whether it is over.
 pub fn has_failed(report: &Report) -> bool {
-    let outcome = || report.layer(Layer::SignIn)?.facts.get("sign-in-test")?.pointer("/outcome/kind")?.as_str();
-    outcome().is_some_and(|kind| kind != "accepted" && kind != "not-asked")
+    let outcome = report.fact(Layer::SignIn, "sign-in-test", "/outcome/kind");
+    outcome.and_then(Value::as_str).is_some_and(|kind| kind != "accepted" && kind != "not-asked")
 }
 
 /// The way to it.
@@ -232,17 +230,13 @@ fn test_it(typed: &mut Typed, report: &Report) -> Option<Command> {
 
 /// The certificate's, as the last check saw it.
 fn thumbprint(report: &Report) -> Option<Thumbprint> {
-    let facts = report.layer(Layer::Certificate)?.facts.get("certificate")?;
-    Thumbprint::parse(facts.pointer("/own/sha1")?.as_str()?)
+    Thumbprint::parse(report.fact(Layer::Certificate, "certificate", "/own/sha1")?.as_str()?)
 }
 
 /// Whether the last test ended at a certificate that nobody here knew.
 fn is_unknown(report: &Report) -> bool {
-    let why = || {
-        let test = report.layer(Layer::SignIn)?.facts.get("sign-in-test")?;
-        Some(test.pointer("/outcome/reason/why")? == "certificate-unknown")
-    };
-    why() == Some(true)
+    let why = report.fact(Layer::SignIn, "sign-in-test", "/outcome/reason/why");
+    why.is_some_and(|why| why == "certificate-unknown")
 }
 
 /// A file that anybody may have written names this very computer.
