@@ -33,6 +33,10 @@ fn check(evidence: &Evidence) -> Option<Finding> {
         Some(_) => Said::from(Misnamed { typed: typed() }),
         None => NoAddress { typed: Address::from(&host) }.into(),
     };
+    if pointed && cut(evidence) {
+        // Remote Desktop warns of the name and goes on: it says something of the certificate's age, and cuts nothing itself.
+        return RULE.possible(headline, [made_for]);
+    }
     if pointed {
         return RULE.suspect(Confidence::Possible, headline, [made_for]);
     }
@@ -41,6 +45,11 @@ fn check(evidence: &Evidence) -> Option<Finding> {
         return RULE.suspect(Confidence::Possible, AnotherComputer { typed: typed(), computer }, because);
     }
     RULE.note(headline, [made_for])
+}
+
+/// Whether the user's number says that the line was cut.
+fn cut(evidence: &Evidence) -> bool {
+    super::pointed(evidence, Cause::NegotiationClosed)
 }
 
 /// Whether the certificate is made out to what was typed. None where there is none.
@@ -172,6 +181,19 @@ mod tests {
         assert_eq!(named("pc2", "pc3.example", &[]).says(&RULE), Some(NOTE));
         assert_eq!(named("pc2.example", "PC1.example", &[]).says(&RULE), Some(NOTE));
         assert_eq!(named("pc1", "PC1.example", &[]).says(&RULE), Some(NOTE));
+    }
+
+    /// Remote Desktop only warns of it, so that a number for a cut line makes it no likelier.
+    #[test]
+    fn a_warning_cuts_no_line() {
+        let sure = |error| {
+            let run = Run { error: Some(error), ..named("pc1.example", "pc2.example", &[]) };
+            let verdict = super::super::judge(&run.evidence()).verdict;
+            assert_eq!(verdict.known_cause(), Some(RULE.id));
+            verdict.confidence
+        };
+        assert_eq!(sure(ErrorPair::new(0x904, 7)), Confidence::Possible);
+        assert_eq!(sure(ErrorPair::new(0x907, None)), Confidence::Likely);
     }
 
     #[test]

@@ -215,8 +215,8 @@ fn of_sign_in(evidence: &Evidence, from_library: bool) -> Option<Sign> {
     let CredSspOutcome::Challenged { challenge, skew_s, .. } = &answer.greeting else { return None };
     let sign = |kind, why: Said| Some(Sign { kind, strength: Possible, source: Source::SignIn, version: None, why });
     match (from_library, challenge.os_version.as_deref()) {
-        // FreeRDP's library always claims this one.
-        (true, Some("6.1.7601")) => sign(FreeRdp, ClaimsAsFreeRdp {}.into()),
+        // FreeRDP's library always claims these: the one since its version 3, the other before.
+        (true, Some("10.0.22631" | "6.1.7601")) => sign(FreeRdp, ClaimsAsFreeRdp {}.into()),
         // The clock of IronRDP's sign-in is 61 s slow by itself.
         (true, _) if skew_s.is_some_and(|skew| (-66.0..=-56.0).contains(&skew)) => {
             sign(IronRdp, ClockOfIronRdp {}.into())
@@ -389,9 +389,13 @@ mod tests {
         own.common_name = None;
         assert_eq!(kind_of(&greeted(MAIN, freerdp).certificate(own)), Some((Gnome, Certain)));
         let CredSspOutcome::Challenged { mut challenge, .. } = challenged(0.0) else { unreachable!() };
-        challenge.os_version = Some("6.1.7601".to_owned());
-        let claims = CredSspOutcome::Challenged { credssp_version: 6, challenge, skew_s: Some(0.0) };
-        assert_eq!(kind_of(&greeted(MAIN, freerdp).sign_in(claims)), Some((FreeRdp, Certain)));
+        // FreeRDP 2.11 and 3.15.
+        for version in ["6.1.7601", "10.0.22631"] {
+            challenge.os_version = Some(version.to_owned());
+            let challenge = challenge.clone();
+            let claims = CredSspOutcome::Challenged { credssp_version: 6, challenge, skew_s: Some(0.0) };
+            assert_eq!(kind_of(&greeted(MAIN, freerdp).sign_in(claims)), Some((FreeRdp, Certain)), "{version}");
+        }
         let ironrdp = greeted(MAIN, "030000130ed000000000000201080002000000").sign_in(challenged(-61.0));
         assert_eq!(kind_of(&ironrdp), Some((IronRdp, Likely)));
     }

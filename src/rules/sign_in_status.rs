@@ -41,6 +41,10 @@ pub const CAUSES: [(u32, Cause, Sentence); 23] = [
     (0xc000_019b, Cause::DomainUnreachable, TrustBroken::SENTENCE),
 ];
 
+/// A right password is refused so as well: between computers that were cloned with one SID, and where a careful server keeps
+/// its reason to itself.
+const HAS_OTHER_REASONS: [u32; 2] = [0x8009_030c, 0xc000_006d];
+
 /// `STATUS_DOWNGRADE_DETECTED` and `STATUS_NTLM_BLOCKED` ([MS-ERREF] 2.3.1): a client with Kerberos may get through.
 pub const NTLM_IS_OFF: [u32; 2] = [0xc000_0388, 0xc000_0418];
 
@@ -79,7 +83,8 @@ pub fn answered(status: u32) -> Vec<Said> {
 pub fn check(evidence: &Evidence, rule: &Rule) -> Option<Finding> {
     if let Some(status) = tested(evidence) {
         let because = [Said::from(SaysSo { status: Hex(status) }), ProvedNotSent {}.into()];
-        return rule.blocks(Confidence::Certain, headline(status, rule)?, because);
+        let confidence = if HAS_OTHER_REASONS.contains(&status) { Confidence::Likely } else { Confidence::Certain };
+        return rule.blocks(confidence, headline(status, rule)?, because);
     }
     said(evidence, rule).or_else(|| watched(evidence, rule))
 }

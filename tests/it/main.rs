@@ -22,6 +22,7 @@ mod secrets;
 mod spoken;
 mod supply_chain;
 mod tidy;
+mod triggers;
 mod trying;
 mod watch;
 mod windows_exe;

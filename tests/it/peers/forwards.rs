@@ -18,7 +18,7 @@ use crate::lab::{Check, Checked, Namespace, PORT, address, own_address};
 const HERE: &str = "answered-on-this-computer";
 
 /// Takes the call first and dials then, as published ports of containers, socat and many others do.
-fn forward(far: SocketAddr) -> Scripted {
+pub fn forward(far: SocketAddr) -> Scripted {
     Scripted::start_at(own_address(), PORT, move |near| {
         let far = TcpStream::connect(far)?;
         let (mut to_far, mut from_near) = (far.try_clone()?, near.try_clone()?);

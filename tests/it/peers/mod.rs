@@ -1,16 +1,16 @@
 //! Redial against real servers and real network faults: the verdict, its side and the exit code of each.
 
 mod few_connections;
-mod forwards;
+pub mod forwards;
 mod freerdp;
 mod hang_ups;
 mod mixed;
 mod names;
-mod network;
+pub mod network;
 mod openssl;
 mod other_services;
-mod sessions;
-mod sign_in;
+pub mod sessions;
+pub mod sign_in;
 mod time_servers;
 mod windows_versions;
 mod xrdp;

@@ -24,7 +24,7 @@ fn answers(selected: Protocols) -> [Vec<u8>; 4] {
 
 /// How a server goes on after so many answers.
 #[derive(Clone, Debug)]
-enum Then {
+pub enum Then {
     HangsUp,
     Says(Vec<u8>),
     KeepsSilent,
@@ -64,7 +64,7 @@ fn take(stream: &mut (impl Read + Write), selected: Protocols, steps: usize, the
 }
 
 /// A server with TLS and without NLA; what its clients said last.
-fn over_tls(steps: usize, then: Then) -> (Scripted, Arc<Mutex<Vec<u8>>>) {
+pub fn over_tls(steps: usize, then: Then) -> (Scripted, Arc<Mutex<Vec<u8>>>) {
     let heard = Arc::new(Mutex::new(Vec::new()));
     let hearing = Arc::clone(&heard);
     let own = own_certificate("localhost");

@@ -18,21 +18,21 @@ use redial::proto::ts_request::{self, TsRequest};
 use redial::proto::{certificate, hex};
 use serde_json::{Value, json};
 
-use crate::lab::Check;
 use crate::lab::certificates::pairs;
 use crate::lab::scripted::{
     Encrypted, Scripted, der_of, encrypted, flood, greet_nla, own_certificate, resetting, wait_for_goodbye,
 };
 use crate::lab::servers::freerdp_nla;
+use crate::lab::{Check, Checked, now_unix};
 
-const PASSWORD: &str = "Zwanzig-Pferde-7";
+pub const PASSWORD: &str = "Zwanzig-Pferde-7";
 
 fn wide(text: &str) -> Vec<u8> {
     text.encode_utf16().flat_map(u16::to_le_bytes).collect()
 }
 
 /// What a server has of a sign-in when the proof is there.
-struct Shown {
+pub struct Shown {
     encrypted: Encrypted,
     hello: Vec<u8>,
     challenge: Vec<u8>,
@@ -51,7 +51,7 @@ impl Shown {
     }
 
     /// Says so, and reads whatever comes afterwards.
-    fn say(&mut self, bytes: &[u8]) -> io::Result<Vec<u8>> {
+    pub fn say(&mut self, bytes: &[u8]) -> io::Result<Vec<u8>> {
         self.encrypted.write_all(bytes)?;
         self.encrypted.flush()?;
         let mut after = Vec::new();
@@ -61,18 +61,18 @@ impl Shown {
 }
 
 /// How a server goes on once it was shown the proof.
-trait Ending: Fn(Shown) -> io::Result<()> + Send + Sync + 'static {}
+pub trait Ending: Fn(Shown) -> io::Result<()> + Send + Sync + 'static {}
 impl<F: Fn(Shown) -> io::Result<()> + Send + Sync + 'static> Ending for F {}
 
 /// A server, its certificate, and how many proofs it was shown.
-struct Server {
-    running: Scripted,
-    thumbprint: Thumbprint,
+pub struct Server {
+    pub running: Scripted,
+    pub thumbprint: Thumbprint,
     proofs: Arc<AtomicUsize>,
 }
 
 impl Server {
-    fn start(version: u8, ending: impl Ending) -> Self {
+    pub fn start(version: u8, ending: impl Ending) -> Self {
         let own = own_certificate("sign-in");
         Self::start_with(version, own.clone(), own.1, ending)
     }
@@ -126,8 +126,8 @@ fn shown(stream: &mut TcpStream, version: u8, der: &[u8], key: &[u8]) -> io::Res
     }
     let mut encrypted = encrypted(stream, &[der.to_vec()], key)?;
     let hello = message(&mut encrypted)?.token.unwrap_or_default();
-    let names =
-        Challenge { netbios_computer: Some("PC-1".to_owned()), time_unix: Some(1.79e9), ..Challenge::default() };
+    let time_unix = u32::try_from(now_unix()).ok().map(f64::from);
+    let names = Challenge { netbios_computer: Some("PC-1".to_owned()), time_unix, ..Challenge::default() };
     let challenge = ntlm::challenge(&hello, &names);
     encrypted.write_all(&of_version(version, ts_request::with_token(&challenge)))?;
     encrypted.flush()?;
@@ -331,8 +331,20 @@ fn a_password_is_tried_once_whatever_the_check_does_again() {
     }
 }
 
-fn signing_in(target: impl std::fmt::Display, user: &str, thumbprint: &str, typed: &str) -> crate::lab::Checked {
+fn signing_in(target: impl std::fmt::Display, user: &str, thumbprint: &str, typed: &str) -> Checked {
+    signing_in_with(target, user, thumbprint, typed, &[])
+}
+
+/// The same with more that is said.
+pub fn signing_in_with(
+    target: impl std::fmt::Display,
+    user: &str,
+    thumbprint: &str,
+    typed: &str,
+    more: &[&str],
+) -> Checked {
     let check = Check::of(target).argument("--sign-in").argument(user);
+    let check = more.iter().fold(check, |check, word| check.argument(*word));
     check.argument("--accept-certificate").argument(thumbprint).typed(typed).run()
 }
 
