@@ -1,4 +1,4 @@
-//! What stands in this process's own memory, as a crash dump would have it, and a password that the sources do not.
+//! What stands in a process's memory, as a crash dump would have it, and a password that the sources do not.
 
 #![expect(clippy::unwrap_used, reason = "the helpers are part of the tests")]
 
@@ -47,13 +47,22 @@ impl Password {
 
     /// Whether it can be read in a text. Nothing of it is laid out for that.
     pub fn is_in(&self, text: &str) -> bool {
-        text.as_bytes().windows(LENGTH).any(|part| part.iter().zip(&self.disguised).all(|(a, b)| *a == *b ^ MASK))
+        self.is_among(text.as_bytes())
+    }
+
+    pub fn is_among(&self, bytes: &[u8]) -> bool {
+        bytes.windows(LENGTH).any(|part| part.iter().zip(&self.disguised).all(|(a, b)| *a == *b ^ MASK))
     }
 
     /// How often it stands in what this process can write to, in UTF-8 and in UTF-16.
     pub fn copies(&self) -> usize {
-        let memory = fs::File::open("/proc/self/mem").unwrap();
-        let maps = fs::read_to_string("/proc/self/maps").unwrap();
+        self.copies_in("self")
+    }
+
+    /// The same of another process, by its number.
+    pub fn copies_in(&self, process: &str) -> usize {
+        let memory = fs::File::open(format!("/proc/{process}/mem")).unwrap();
+        let maps = fs::read_to_string(format!("/proc/{process}/maps")).unwrap();
         let mut copies = 0;
         for line in maps.lines().filter(|line| line.split(' ').nth(1).is_some_and(|rights| rights.starts_with("rw"))) {
             let (from, to) = line.split(' ').next().and_then(|range| range.split_once('-')).unwrap();
@@ -69,7 +78,8 @@ impl Password {
         copies
     }
 
-    fn occurs(&self, region: &[u8]) -> usize {
+    /// How often it stands there, in UTF-8 and in UTF-16.
+    pub fn occurs(&self, region: &[u8]) -> usize {
         let (mut at, mut rest, mut found) = (0, region, 0);
         loop {
             // As fast as it gets in a program that is not optimised.
