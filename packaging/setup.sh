@@ -38,13 +38,12 @@ main() {
 
 # `one|other`: the first that this release of the distribution has.
 
-# The program itself links to libc and libgcc only. The rest it opens by name while it starts: X11 or Wayland, the
-# keyboard map, and OpenGL with a driver that also works without a graphics card.
+# The program itself links to libc and libgcc only. The rest it opens by name while it starts: X11 or Wayland, and the
+# keyboard map.
 run=(
     gcc libc6-dev libgcc-s1
     libx11-6 libx11-xcb1 libxcursor1 libxi6 libxkbcommon-x11-0
-    libwayland-client0 libwayland-egl1 libxkbcommon0
-    libgl1 libegl1 libgl1-mesa-dri
+    libwayland-client0 libxkbcommon0
 )
 
 windows=(gcc-mingw-w64-x86-64 p7zip-full python3)

@@ -19,8 +19,8 @@ MACHINES = {"x64": 0x8664, "arm64": 0xAA64}
 # What Windows 10 has by itself. A new name here is fine if it is in every edition, Server Core included.
 SYSTEM_DLLS = set(
     """advapi32 bcrypt bcryptprimitives cfgmgr32 combase comctl32 comdlg32 credui crypt32 cryptbase
-    d3d11 d3d12 d3dcompiler_47 dcomp dnsapi dwmapi dwrite dxgi firewallapi gdi32 imm32 iphlpapi kernel32 kernelbase mpr
-    msvcrt ncrypt netapi32 normaliz ntdll ole32 oleaut32 oleacc opengl32 powrprof propsys psapi rpcrt4 secur32 setupapi
+    dnsapi dwmapi dwrite firewallapi gdi32 imm32 iphlpapi kernel32 kernelbase mpr msvcrt ncrypt netapi32 normaliz
+    ntdll ole32 oleaut32 oleacc powrprof propsys psapi rpcrt4 secur32 setupapi
     shcore shell32 shlwapi sspicli ucrtbase uiautomationcore user32 userenv uxtheme version wevtapi winhttp wininet
     winmm winspool.drv wintrust wlanapi ws2_32 wtsapi32""".split()
 )

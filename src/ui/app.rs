@@ -12,7 +12,7 @@ use crate::says;
 use crate::session::host::HostDepth;
 use crate::session::{Command, FileNews, FoundProfile, Session, WizardStep};
 
-use super::dialogs::{Asker, Dialogs};
+use super::dialogs::{Asker, Dialogs, Owner};
 use super::pages::over::Over;
 use super::pages::{self, Form};
 use super::speak::Speak as _;
@@ -161,7 +161,7 @@ impl App {
     }
 
     /// Draws the page and does what it asks for.
-    pub fn draw(&mut self, ui: &mut Ui, frame: Option<&eframe::Frame>) {
+    pub fn draw(&mut self, ui: &mut Ui, owner: Owner<'_>) {
         let now = now(ui.ctx());
         self.form.now = now;
         name_window(ui.ctx(), &self.window_title(ui.voice()));
@@ -170,7 +170,7 @@ impl App {
         let asked = pages::show(ui, &mut self.form, &self.session);
         let command = asked.or_else(|| dropped(ui)).or_else(|| if covered { None } else { self.key(ui) });
         if let Some(command) = command {
-            self.apply_command(command, now, ui.voice(), frame);
+            self.apply_command(command, now, ui.voice(), owner);
             ui.ctx().request_repaint();
         }
     }
@@ -186,7 +186,7 @@ impl App {
         leave(ui, step, back).or_else(|| refresh(ui, &self.session))
     }
 
-    fn apply_command(&mut self, command: Command, now: Duration, voice: Voice, frame: Option<&eframe::Frame>) {
+    fn apply_command(&mut self, command: Command, now: Duration, voice: Voice, owner: Owner<'_>) {
         match command {
             Command::Check(request) => {
                 let order = self.session.begin(*request, now);
@@ -252,12 +252,12 @@ impl App {
             }
             Command::Hand(what) => self.send(Order::Open(what)),
             Command::Go(step) => self.session.go(step),
-            Command::Choose(what) => self.dialogs.choose(what, voice, frame),
+            Command::Choose(what) => self.dialogs.choose(what, voice, owner),
             Command::Open(path) => self.dialogs.open(path),
             Command::ForgetConnection => self.session.forget_connection(),
             Command::Save(save) => {
                 if let Some(report) = self.session.to_save() {
-                    self.dialogs.save(report, save, voice, frame);
+                    self.dialogs.save(report, save, voice, owner);
                 }
             }
         }
@@ -269,20 +269,6 @@ impl App {
             let detail = NoAnswer {}.into();
             let _ = self.session.apply(Event::Broken { run, detail }, Duration::ZERO);
         }
-    }
-}
-
-impl eframe::App for App {
-    fn logic(&mut self, ctx: &egui::Context, _: &mut eframe::Frame) {
-        self.update(ctx);
-    }
-
-    fn ui(&mut self, ui: &mut Ui, frame: &mut eframe::Frame) {
-        self.draw(ui, Some(frame));
-    }
-
-    fn clear_color(&self, visuals: &egui::Visuals) -> [f32; 4] {
-        visuals.panel_fill.to_normalized_gamma_f32()
     }
 }
 

@@ -50,7 +50,7 @@ pub struct Dialogs {
 }
 
 /// The dialog's owner, where there is a window.
-type Owner<'a> = Option<&'a eframe::Frame>;
+pub type Owner<'a> = Option<&'a winit::window::Window>;
 
 /// A dialog that is gone before anybody can have seen it was never there.
 const SEEN: Duration = Duration::from_millis(150);
@@ -166,7 +166,7 @@ fn with_extension(path: PathBuf, question: &Question) -> Chosen {
 fn dialog(question: &Question, voice: Voice, owner: Owner<'_>) -> rfd::FileDialog {
     let dialog = rfd::FileDialog::new();
     let dialog = match owner {
-        Some(frame) => dialog.set_parent(frame),
+        Some(window) => dialog.set_parent(window),
         None => dialog,
     };
     match question {

@@ -164,7 +164,7 @@ def fixes():
 
 def window():
     display = ":97"
-    title("the window, under Xvfb with llvmpipe")
+    title("the window, under Xvfb")
     xvfb = spawn(["Xvfb", display, "-screen", "0", "1280x900x24", "-nolisten", "tcp"])
     wait_for(Path("/tmp/.X11-unix/X97").exists)
     env = {**os.environ, "DISPLAY": display}

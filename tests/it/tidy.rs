@@ -133,7 +133,7 @@ const READERS: [&str; 4] = [
     "src/platform",
     // What libraries say of their own errors.
     "src/report/json.rs",
-    "src/ui/window.rs",
+    "src/ui/window/shell.rs",
 ];
 
 /// What looks into a text, or for one.
