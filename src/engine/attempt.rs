@@ -13,7 +13,8 @@ use tokio::time::{Instant, MissedTickBehavior, interval};
 
 use super::run::{Progress, Request, check};
 use crate::model::attempt::{Attempt, AttemptEvent, Reached, Seen};
-use crate::model::{DEFAULT_PORT, ErrorPair, Host, Target, moment};
+use crate::model::{DEFAULT_PORT, ErrorPair, GATEWAY_PORT, Host, SettingsSource, Target, moment};
+use crate::platform::launch::Launch;
 use crate::platform::regular;
 use crate::platform::{Platform, PlatformError, Result};
 use crate::probes::attempt::{Glance, LARGEST, Watcher, read_recorded};
@@ -23,9 +24,9 @@ use crate::report::{ErrorSource, OBSERVED, Report};
 /// Who begins.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Start {
-    /// Redial starts Remote Desktop for that address.
-    ByRedial(String),
-    /// The user does, as always: it takes a gateway, for which nothing but its connection file will do.
+    /// Redial starts Remote Desktop.
+    ByRedial(Launch),
+    /// The user does, as always: it takes a gateway in a way that no command line has.
     ByHand,
 }
 
@@ -33,19 +34,40 @@ impl Start {
     /// As it suits a computer.
     #[must_use]
     pub fn of(target: &Target) -> Self {
-        mstsc_address(target).map_or(Self::ByHand, Self::ByRedial)
+        launch(target).map_or(Self::ByHand, Self::ByRedial)
     }
+}
+
+/// With the connection file that was chosen, and for the computer that was named beside it or alone.
+fn launch(target: &Target) -> Option<Launch> {
+    let chosen = target.settings.file();
+    // Remote Desktop takes everything out of the file itself.
+    let of_the_file = chosen.is_some_and(|file| Path::new(&target.typed) == file);
+    let gateway = match target.settings.source {
+        SettingsSource::File(_) | SettingsSource::DefaultRdp => None,
+        SettingsSource::Nowhere if target.settings.gateway_invalid.is_some() => return None,
+        SettingsSource::Nowhere => target.gateway(),
+    };
+    let gateway = match gateway {
+        Some(gateway) if gateway.port != GATEWAY_PORT => return None,
+        gateway => gateway.map(|gateway| gateway.host.to_string()),
+    };
+    let file = chosen.map(std::path::absolute).transpose().ok()?;
+    Some(Launch { file, address: (!of_the_file).then(|| address(target)), gateway })
 }
 
 /// What Remote Desktop Connection is started for, unless it takes a gateway.
 #[must_use]
 pub fn mstsc_address(target: &Target) -> Option<String> {
-    let address = match (&target.host, target.port) {
+    (!target.settings.has_gateway()).then(|| address(target))
+}
+
+fn address(target: &Target) -> String {
+    match (&target.host, target.port) {
         (host, DEFAULT_PORT) => host.to_string(),
         (Host::Address { ip: IpAddr::V6(_), .. }, port) => format!("[{}]:{port}", target.host),
         (host, port) => format!("{host}:{port}"),
-    };
-    (!target.settings.has_gateway()).then_some(address)
+    }
 }
 
 /// How long it is watched.
@@ -141,7 +163,7 @@ impl Watch {
         let record = pc.newest_record().ok();
         let began = Instant::now();
         let pid = match start {
-            Start::ByRedial(address) => Some(pc.start_mstsc(address)?),
+            Start::ByRedial(with) => Some(pc.launch_mstsc(with)?),
             Start::ByHand => None,
         };
         Ok(Self { pc, watcher: Watcher::new(pid, before), record, began })
@@ -253,7 +275,7 @@ mod tests {
     #[test]
     fn it_is_started_watched_and_told_as_it_happens() {
         let pc = Fake::typical();
-        let (attempt, told) = tried(&pc, Start::ByRedial("pc7.example".to_owned()), "cut-in-the-sign-in");
+        let (attempt, told) = tried(&pc, Start::ByRedial(Launch::to("pc7.example")), "cut-in-the-sign-in");
         let attempt = attempt.unwrap();
         assert_eq!(pc.log(), ["mstsc /v:pc7.example"]);
         assert_eq!((attempt.end, attempt.error(), attempt.lines.len()), (End::Ended, Some(0x904), 2));
@@ -264,7 +286,7 @@ mod tests {
     #[test]
     fn one_that_works_is_not_waited_for_longer_than_it_takes_to_stand() {
         for story in ["works", "asks-first"] {
-            let (attempt, _) = tried(&Fake::typical(), Start::ByRedial("pc7".to_owned()), story);
+            let (attempt, _) = tried(&Fake::typical(), Start::ByRedial(Launch::to("pc7")), story);
             let attempt = attempt.unwrap();
             assert!(attempt.works() && attempt.took_ms < 1500, "{attempt:?}");
             assert_eq!(attempt.udp, (story == "works").then_some(true));
@@ -311,7 +333,7 @@ mod tests {
 
     #[test]
     fn what_was_seen_becomes_the_users_number() {
-        let (attempt, _) = tried(&Fake::typical(), Start::ByRedial("pc7".to_owned()), "cut-at-the-hello");
+        let (attempt, _) = tried(&Fake::typical(), Start::ByRedial(Launch::to("pc7")), "cut-at-the-hello");
         let attempt = attempt.unwrap();
         let target = || Target::parse("pc7").unwrap();
         let plain = Request::new(target(), None).observed(attempt.clone(), 1_776_155_400);
@@ -330,8 +352,46 @@ mod tests {
         assert_eq!(start("pc-17").as_deref(), Some("pc-17"));
         assert_eq!(start("[2001:db8::7]:3390").as_deref(), Some("[2001:db8::7]:3390"));
         assert_eq!(start("192.0.2.7:3390").as_deref(), Some("192.0.2.7:3390"));
-        let gateway = crate::model::GatewayUsage::Always;
-        let target = Target::parse("pc-17").unwrap().through("gw", gateway).unwrap();
-        assert_eq!(Start::of(&target), Start::ByHand);
+    }
+
+    #[test]
+    fn a_gateway_that_was_typed_comes_along() {
+        let through = |gateway: &str| {
+            let target = Target::parse("pc-17").unwrap().through(gateway, crate::model::GatewayUsage::Always);
+            Start::of(&target.unwrap())
+        };
+        let launch = Launch { gateway: Some("gw.example".to_owned()), ..Launch::to("pc-17") };
+        assert_eq!(through("gw.example"), Start::ByRedial(launch));
+        assert_eq!(through("gw.example:8443"), Start::ByHand, "no command line has room for its port");
+    }
+
+    /// A chosen file has its own gateway, user and pictures: Remote Desktop is started with the file itself.
+    #[test]
+    fn a_connection_file_is_started_itself() {
+        let file = std::env::temp_dir().join(format!("redial-try-{}.rdp", std::process::id()));
+        std::fs::write(&file, "full address:s:pc-17\r\ngatewayhostname:s:gw\r\ngatewayusagemethod:i:1\r\n").unwrap();
+        let connection = crate::engine::target_input::read_file(&file).unwrap();
+        let with = Launch { file: Some(file.clone()), ..Launch::default() };
+        let own = connection.target.clone().unwrap();
+        assert!(own.settings.has_gateway() && mstsc_address(&own).is_none());
+        assert_eq!(Start::of(&own), Start::ByRedial(with.clone()));
+        let beside = connection.for_computer("pc-18:3390").unwrap();
+        let address = Some("pc-18:3390".to_owned());
+        assert_eq!(Start::of(&beside), Start::ByRedial(Launch { address, ..with.clone() }));
+        // It is what is started.
+        let pc = Fake::typical();
+        let (attempt, _) = tried(&pc, Start::of(&own), "by-a-gateway");
+        assert!(attempt.unwrap().failed());
+        assert_eq!(pc.log(), [format!("mstsc {}", file.display())]);
+        std::fs::remove_file(&file).unwrap();
+    }
+
+    /// Remote Desktop reads its own Default.rdp.
+    #[test]
+    fn what_default_rdp_sets_needs_no_word() {
+        let mut target =
+            Target::parse("pc-17").unwrap().through("gw:8443", crate::model::GatewayUsage::Always).unwrap();
+        target.settings.source = SettingsSource::DefaultRdp;
+        assert_eq!(Start::of(&target), Start::ByRedial(Launch::to("pc-17")));
     }
 }

@@ -48,7 +48,7 @@ pub use sign_in::{Account, Identity, SignInOnce, SignInRequest, Thumbprint};
 pub use skipped::{NotAsked, SAYS};
 pub use slots::fill;
 pub use stand_in::{PRACTICE, stands_for_another_computer};
-pub use target::{DEFAULT_PORT, Gateway, GatewayUsage, Host, Target, TargetError, split_host_port};
+pub use target::{DEFAULT_PORT, GATEWAY_PORT, Gateway, GatewayUsage, Host, Target, TargetError, split_host_port};
 pub use texts::texts;
 pub use time::{local_minute, local_moment, moment, rfc3339};
 pub use verdict::{Alternative, NextStep, Verdict};

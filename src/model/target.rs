@@ -11,7 +11,7 @@ use super::Settings;
 pub const DEFAULT_PORT: u16 = 3389;
 
 /// RD Gateways speak HTTPS.
-const GATEWAY_PORT: u16 = 443;
+pub const GATEWAY_PORT: u16 = 443;
 
 /// Longer than any DNS name (253 octets) or zoned address; what is longer is not a target.
 const LONGEST: usize = 512;

@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use serde::{Deserialize, Serialize};
 
 use super::Result;
+use super::launch::Launch;
 use super::opening::Opening;
 
 /// What it is.
@@ -137,9 +138,12 @@ pub trait Machine {
     /// Asks the time service to compare now, and waits for its answer.
     fn sync_clock(&self) -> Result<()>;
 
-    /// Starts Remote Desktop Connection for `host` or `host:port`, and nothing else ever; gives its process id.
-    /// `Unsupported` for an address with anything but letters, digits and `.:-_[]%` in it.
-    fn start_mstsc(&self, address: &str) -> Result<u32>;
+    /// Starts Remote Desktop Connection, and gives its process id. `Unsupported` for what it is not to be started with.
+    fn launch_mstsc(&self, with: &Launch) -> Result<u32>;
+    /// The same for `host` or `host:port`.
+    fn start_mstsc(&self, address: &str) -> Result<u32> {
+        self.launch_mstsc(&Launch::to(address))
+    }
     /// Whether there is Remote Desktop Connection to be started.
     fn has_mstsc(&self) -> bool;
     /// Hands it to the program that the user has for such things.

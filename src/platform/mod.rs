@@ -37,6 +37,7 @@ pub mod files;
 pub mod firewall;
 pub mod hop;
 pub mod language;
+pub mod launch;
 pub mod names;
 pub mod opening;
 pub mod owners;

@@ -8,6 +8,7 @@ use super::credentials::{Credential, CredentialKind, Credentials, Sealed};
 use super::events::{Event, EventLogs, EventQuery};
 use super::files::{DirectoryEntry, FileState, Files, Folder};
 use super::firewall::{AppRule, Firewall, FirewallProfile, FirewallRule, Profiles};
+use super::launch::Launch;
 use super::opening::Opening;
 use super::registry::{Key, Registry, Tree, Value};
 use super::services::{Service, Services, StartType};
@@ -237,7 +238,7 @@ impl Machine for Unsupported {
     fn sync_clock(&self) -> Result<()> {
         no("Windows")
     }
-    fn start_mstsc(&self, _: &str) -> Result<u32> {
+    fn launch_mstsc(&self, _: &Launch) -> Result<u32> {
         no("Windows")
     }
     fn has_mstsc(&self) -> bool {

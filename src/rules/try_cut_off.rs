@@ -4,9 +4,10 @@ use super::Rule;
 use super::shared_steps;
 use super::sign_in_status;
 use super::try_view::{TryView, end};
+use crate::codes;
 use crate::model::attempt::{Closer, Reached};
 use crate::model::said::{Duration, Said};
-use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Side, Step};
+use crate::model::{Cause, Confidence, ErrorPair, Evidence, Explanation, Finding, Layer, Reason, Servers, Side, Step};
 use crate::says;
 
 pub const RULE: Rule = Rule { id: Cause::TryCutOff, explain: EXPLAIN, check };
@@ -14,35 +15,48 @@ pub const RULE: Rule = Rule { id: Cause::TryCutOff, explain: EXPLAIN, check };
 fn check(evidence: &Evidence) -> Option<Finding> {
     let view = TryView::new(evidence)?;
     let attempt = view.attempt;
-    let connected = view.there().any(|line| line.opened) || attempt.reached >= Reached::Greeted;
+    let by_gateway = view.took_a_gateway();
+    let way = || view.there().chain(view.at_gateway());
+    let connected = way().any(|line| line.opened) || attempt.reached >= Reached::Greeted;
     let short = attempt.reached < Reached::SignedIn;
     // Where its number tells of the account, that says more.
     if !(connected && short && attempt.failed()) || sign_in_status::observed(attempt).is_some() {
         return None;
     }
+    // And so does a gateway's own number.
+    if by_gateway && attempt.error().is_some_and(is_gateways) {
+        return None;
+    }
     let headline: Said = match attempt.reached {
         Reached::Connected => BeforeTheSession {}.into(),
         Reached::Greeted => InTheSignIn {}.into(),
+        _ if by_gateway => AtTheGateway {}.into(),
         _ => AfterConnecting {}.into(),
     };
     let mut because = Vec::new();
-    let hung_up = view.there().filter(|line| line.closed_by == Some(Closer::There)).count();
-    if let Some(after_ms) = view.there().find_map(|line| line.after_ms.filter(|_| line.opened)) {
+    let hung_up = way().filter(|line| line.closed_by == Some(Closer::There)).count();
+    if let Some(after_ms) = way().find_map(|line| line.after_ms.filter(|_| line.opened)) {
         #[expect(clippy::cast_precision_loss, reason = "minutes, in milliseconds")]
         let after = Duration::suiting(after_ms as f64);
         because.push(if hung_up > 0 { Said::from(HungUp { after }) } else { Ended { after }.into() });
     }
     // As Remote Desktop does when the first kind of sign-in breaks.
-    if hung_up > 1 {
+    if hung_up > 1 && !by_gateway {
         because.push(AskedAgain {}.into());
     }
     because.extend(end(attempt));
     let finding = RULE.suspect(Confidence::Likely, headline, because)?;
-    let side = if hung_up > 0 { finding.side } else { Side::Undecided };
+    // Who is behind a gateway can only be told by the gateway.
+    let side = if hung_up > 0 && !by_gateway { finding.side } else { Side::Undecided };
     Some(Finding { side, ..finding })
 }
 
+fn is_gateways(error: u32) -> bool {
+    codes::points(ErrorPair::new(error, None)).iter().any(|cause| cause.layer() == Layer::Gateway)
+}
+
 says! { "try-cut-off":
+    AtTheGateway {} = "Remote Desktop is connected to the gateway, and cut off before it is signed in.";
     AfterConnecting {} = "Remote Desktop is connected to {other}, and cut off before it is signed in.";
     InTheSignIn {} = "Remote Desktop is cut off while it signs in.";
     BeforeTheSession {} = "Remote Desktop is cut off while the session is being set up.";
@@ -118,6 +132,21 @@ mod tests {
         for story in ["works", "session-ends", "closed-by-the-user", "bad-password", "no-answer", "never-dials"] {
             assert_eq!(check(&healthy("pc-17").tried(attempt(story))), None, "{story}");
         }
+    }
+
+    /// Its connection is the gateway's: whoever is behind that is not blamed.
+    #[test]
+    fn at_a_gateway() {
+        let cut = |reason| {
+            let mut cut = attempt("cut-at-the-hello");
+            (cut.reason, cut.reached) = (Some(reason), Reached::Opened);
+            cut.lines[0].address = "198.51.100.1:443".parse().unwrap();
+            let open = Some(crate::net::tcp::Connect::Open);
+            check(&healthy("pc-17").gateway(crate::model::GatewayUsage::Always, open).tried(cut))
+        };
+        let found = cut(0x904).unwrap();
+        assert!(found.side == Side::Undecided && found.headline.contains("to the gateway"), "{found:?}");
+        assert_eq!(cut(0x0300_0008), None, "the gateway's own number says more");
     }
 
     #[test]

@@ -3,8 +3,9 @@
 use super::Rule;
 use super::try_view::{TryView, addresses, end};
 use crate::model::attempt::{ClientError, Reached};
-use crate::model::said::Said;
+use crate::model::said::{Name, Said};
 use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Step};
+use crate::probes::gateway::GatewayAnswer;
 use crate::says;
 
 pub const RULE: Rule = Rule { id: Cause::TryNeverConnected, explain: EXPLAIN, check };
@@ -18,6 +19,9 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     let attempt = view.attempt;
     if attempt.reached > Reached::Dialled || view.elsewhere().next().is_some() {
         return None;
+    }
+    if view.took_a_gateway() {
+        return never_at_the_gateway(evidence, &view);
     }
     let called = view.there().next().is_some();
     // Without its log nobody knows whether it gave up or waits for an answer to a question.
@@ -33,7 +37,20 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     RULE.suspect(Confidence::Likely, headline, [first, RedialCameThrough {}.into()].into_iter().chain(end(attempt)))
 }
 
+/// Redial's own question to it was answered, and Remote Desktop's never.
+fn never_at_the_gateway(evidence: &Evidence, view: &TryView<'_>) -> Option<Finding> {
+    let gateway = evidence.fact::<GatewayAnswer>().filter(|gateway| gateway.answers())?;
+    let gave_up = view.at_gateway().all(|line| !line.opened && line.after_ms.is_some());
+    let called = Said::from(Called { addresses: addresses(view.at_gateway()) });
+    let because = [called, GatewayAnswered { gateway: Name::from(&gateway.host) }.into()];
+    let headline = NoGateway { gateway: Name::from(&gateway.host) };
+    let because = because.into_iter().chain(end(view.attempt));
+    (gave_up && view.at_gateway().next().is_some()).then(|| RULE.suspect(Confidence::Likely, headline, because))?
+}
+
 says! { "try-never-connected":
+    NoGateway { gateway: Name } = "This computer lets Redial through to the gateway {gateway}, but not Remote Desktop.";
+    GatewayAnswered { gateway: Name } = "{gateway} answered Redial a moment later.";
     NoAnswer {} = "This computer lets Redial through to {other}, but not Remote Desktop.";
     NoName {} = "Remote Desktop does not find the name that Redial finds.";
     NeverCalled {} = "Remote Desktop gives up on this computer, before it calls {other}.";
@@ -97,6 +114,21 @@ mod tests {
         {
             assert_eq!(check(&healthy("pc-17").tried(attempt(story))), None, "{story}");
         }
+    }
+
+    #[test]
+    fn a_gateway_that_answers_redial_alone() {
+        let mut at_gateway = attempt("by-a-gateway");
+        let with = |attempt| {
+            let open = Some(Connect::Open);
+            healthy("pc-17").gateway(crate::model::GatewayUsage::Always, open).tried(attempt)
+        };
+        assert_eq!(check(&with(at_gateway.clone())), None, "it got through to it");
+        at_gateway.reached = Reached::Dialled;
+        at_gateway.lines[0].opened = false;
+        at_gateway.lines[0].address = "198.51.100.1:443".parse().unwrap();
+        let found = check(&with(at_gateway)).unwrap();
+        assert!(found.headline.contains("to the gateway gateway.example"), "{}", found.headline);
     }
 
     /// A line that is cut at once may come and go between two glances.

@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use crate::model::attempt::{Attempt, Line};
 use crate::model::said::{Address, Hex, List};
 use crate::model::{Cause, ErrorPair, Evidence, Said};
+use crate::probes::gateway::GatewayAnswer;
 use crate::probes::resolve::Resolved;
 use crate::probes::tcp_connect::Connects;
 use crate::says;
@@ -16,6 +17,9 @@ pub const OBSERVED: [Cause; 4] =
 pub struct TryView<'a> {
     pub attempt: &'a Attempt,
     checked: Vec<SocketAddr>,
+    /// Of the gateway that is set.
+    gateway: Vec<SocketAddr>,
+    has_gateway: bool,
 }
 
 impl<'a> TryView<'a> {
@@ -25,7 +29,9 @@ impl<'a> TryView<'a> {
         let resolved = evidence.fact::<Resolved>().map(|resolved| resolved.addresses.clone()).unwrap_or_default();
         let dialled = evidence.fact::<Connects>().into_iter().flat_map(|connects| &connects.attempts);
         let checked = resolved.into_iter().chain(dialled.map(|dialled| dialled.address)).map(canonical).collect();
-        Some(Self { attempt, checked })
+        let gateway = evidence.fact::<GatewayAnswer>().into_iter().flat_map(|gateway| &gateway.addresses);
+        let gateway = gateway.copied().map(canonical).collect();
+        Some(Self { attempt, checked, gateway, has_gateway: evidence.target.settings.has_gateway() })
     }
 
     /// Its connections to the computer that was checked.
@@ -33,9 +39,24 @@ impl<'a> TryView<'a> {
         self.attempt.lines.iter().filter(|line| self.is_checked(line))
     }
 
-    /// Those to somebody else.
+    /// Those to the gateway that was checked: they are its own, whatever becomes of them.
+    pub fn at_gateway(&self) -> impl Iterator<Item = &'a Line> {
+        self.attempt.lines.iter().filter(|line| !self.is_checked(line) && self.is_gateway(line))
+    }
+
+    /// Those to somebody else. Where a gateway is set, a proxy may stand before it, so that only another port of the
+    /// computer that was checked is elsewhere.
     pub fn elsewhere(&self) -> impl Iterator<Item = &'a Line> {
-        self.attempt.lines.iter().filter(|line| !self.is_checked(line))
+        let counts = |line: &Line| {
+            let there = canonical(line.address).ip();
+            !self.has_gateway || self.checked.iter().any(|checked| checked.ip() == there)
+        };
+        self.attempt.lines.iter().filter(move |line| !self.is_checked(line) && !self.is_gateway(line) && counts(line))
+    }
+
+    /// Whether it went some other way than straight to the computer.
+    pub fn took_a_gateway(&self) -> bool {
+        self.has_gateway && self.there().next().is_none() && !self.attempt.lines.is_empty()
     }
 
     /// Where the check came through.
@@ -45,6 +66,10 @@ impl<'a> TryView<'a> {
 
     fn is_checked(&self, line: &Line) -> bool {
         self.checked.contains(&canonical(line.address))
+    }
+
+    fn is_gateway(&self, line: &Line) -> bool {
+        self.gateway.contains(&canonical(line.address))
     }
 }
 

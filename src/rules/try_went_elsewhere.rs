@@ -30,8 +30,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
             };
             (headline, vec![Said::from(WentTo { addresses: went })])
         }
-        // A gateway that is set was checked.
-        None if by_gateway && !evidence.target.settings.has_gateway() => {
+        None if by_gateway => {
             (ByAGateway {}.into(), vec![Said::from(WentTo { addresses: went }), DirectWasChecked {}.into()])
         }
         None => return None,
@@ -106,6 +105,14 @@ mod tests {
         }
         let known = healthy("pc-17").gateway(crate::model::GatewayUsage::Always, None).tried(attempt("by-a-gateway"));
         assert_eq!(check(&known), None, "that gateway was checked");
+        let mut by_proxy = attempt("by-a-gateway");
+        by_proxy.lines[0].address = "192.0.2.128:8080".parse().unwrap();
+        let behind_a_proxy = healthy("pc-17").gateway(crate::model::GatewayUsage::Always, None).tried(by_proxy);
+        assert_eq!(check(&behind_a_proxy), None, "a proxy stands before it");
+        // Where the connection goes straight after all, and to another port, that is what there is to be said.
+        let straight =
+            healthy("pc-17").gateway(crate::model::GatewayUsage::Detect, None).tried(attempt("another-port"));
+        assert!(check(&straight).is_some());
         assert_eq!(check(&healthy("pc-17")), None);
     }
 

@@ -11,7 +11,7 @@ use crate::model::attempt::{Attempt, AttemptEvent};
 /// A try, as far as it has been seen.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Trying {
-    /// Its user starts Remote Desktop, because it takes a connection file.
+    /// Its user starts Remote Desktop, because it takes a gateway at a port of its own.
     pub by_hand: bool,
     pub seen: Attempt,
     /// The check has begun.
@@ -75,6 +75,7 @@ mod tests {
     use crate::engine::{Event, Request};
     use crate::model::attempt::Seen;
     use crate::model::{Evidence, GatewayUsage, Target};
+    use crate::platform::launch::Launch;
     use crate::report::Report;
 
     const SECOND: Duration = Duration::from_secs(1);
@@ -98,7 +99,7 @@ mod tests {
     fn a_try_goes_before_the_check() {
         let mut session = checked("pc-17:3390", None);
         let Some(EngineCommand::Try(run, start, _)) = session.try_again(10 * SECOND) else { panic!("no try") };
-        assert_eq!((run, start), (session.run(), Start::ByRedial("pc-17:3390".to_owned())));
+        assert_eq!((run, start), (session.run(), Start::ByRedial(Launch::to("pc-17:3390"))));
         assert!(session.is_trying() && session.attempt().is_some_and(|attempt| !attempt.by_hand));
         let event = AttemptEvent { at_ms: 40, what: Seen::Greeted };
         session.apply(Event::TrySeen { run, event: event.clone() }, 11 * SECOND);
@@ -115,10 +116,12 @@ mod tests {
     }
 
     #[test]
-    fn whoever_needs_a_connection_file_starts_it_by_hand() {
-        let mut session = checked("pc-17", Some("gw"));
-        assert!(session.try_again(SECOND).is_some());
-        assert!(session.attempt().unwrap().by_hand);
+    fn whoever_has_a_gateway_that_no_command_line_takes_starts_it_by_hand() {
+        for (gateway, by_hand) in [("gw", false), ("gw:8443", true)] {
+            let mut session = checked("pc-17", Some(gateway));
+            assert!(session.try_again(SECOND).is_some());
+            assert_eq!(session.attempt().unwrap().by_hand, by_hand, "{gateway}");
+        }
         let mut elsewhere = checked("pc-17", None);
         elsewhere.can_connect(false);
         assert!(!elsewhere.can_try() && elsewhere.try_again(SECOND).is_none());

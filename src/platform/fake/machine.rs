@@ -8,6 +8,7 @@ use super::{Fake, Needs, missing};
 use crate::platform::client_log::CHANNEL;
 use crate::platform::computer::{Clock, Computer, Identity, Listener, Machine, Network, PolicySource, Power, Setting};
 use crate::platform::events::{Event, EventLogs, EventQuery};
+use crate::platform::launch::Launch;
 use crate::platform::opening::Opening;
 use crate::platform::registry::{Key, Value};
 use crate::platform::services::ServiceState;
@@ -179,13 +180,10 @@ impl Machine for Fake {
         Ok(())
     }
 
-    fn start_mstsc(&self, address: &str) -> Result<u32> {
-        let plain = |c: char| c.is_ascii_alphanumeric() || ".:-_[]%".contains(c);
-        if address.is_empty() || !address.chars().all(plain) {
-            return Err(PlatformError::Unsupported { what: format!("mstsc for {address:?}") });
-        }
+    fn launch_mstsc(&self, with: &Launch) -> Result<u32> {
+        let words = with.words()?;
         self.write("mstsc", Needs::Nothing, |_| Ok(()))?;
-        self.note(format!("mstsc /v:{address}"));
+        self.note(words.iter().fold("mstsc".to_owned(), |line, word| line + " " + &word.to_string_lossy()));
         self.play();
         Ok(PID)
     }

@@ -9,6 +9,7 @@ use super::error::{fail, last};
 use super::wide::wide;
 use super::{Windows, clock, description, identity, listeners, networks, opener, power, programs};
 use crate::platform::computer::{Clock, Computer, Identity, Listener, Machine, Network, PolicySource, Power, Setting};
+use crate::platform::launch::Launch;
 use crate::platform::opening::Opening;
 use crate::platform::{PlatformError, Result};
 
@@ -62,8 +63,8 @@ impl Machine for Windows {
         clock::sync()
     }
 
-    fn start_mstsc(&self, address: &str) -> Result<u32> {
-        programs::mstsc(address)
+    fn launch_mstsc(&self, with: &Launch) -> Result<u32> {
+        programs::mstsc(with)
     }
 
     fn has_mstsc(&self) -> bool {

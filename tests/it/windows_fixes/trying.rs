@@ -43,13 +43,18 @@ fn serve(listener: &TcpListener, saw: &Mutex<Vec<Saw>>, over: &AtomicBool) {
 /// The try's fact, and what the server saw.
 fn tried() -> Option<(Value, Vec<Saw>, SocketAddr)> {
     let pc = Computer::copy_as("windows-try")?;
+    tried_on(&pc, |at| at.to_string())
+}
+
+/// The same for what the command line names, where somebody waits at that address.
+fn tried_on(pc: &Computer, named: impl Fn(SocketAddr) -> String) -> Option<(Value, Vec<Saw>, SocketAddr)> {
     build("mstsc.c", &pc.unix("windows\\system32\\mstsc.exe"), &["-lws2_32"]);
     let at = SocketAddr::from((address(), PORT));
     let listener = TcpListener::bind(at).unwrap();
     let (saw, over) = (Arc::new(Mutex::new(Vec::new())), AtomicBool::new(false));
     let report = thread::scope(|scope| {
         scope.spawn(|| serve(&listener, &saw, &over));
-        let (report, _) = pc.json(&format!("check {at} --try --timeout 3"));
+        let (report, _) = pc.json(&format!("check {} --try --timeout 3", named(at)));
         over.store(true, Ordering::Relaxed);
         drop(std::net::TcpStream::connect(at));
         report
@@ -78,6 +83,20 @@ fn a_stand_in_lives_and_is_seen_before_redial_calls() {
         "{fact}"
     );
     assert_eq!(fact["logged"], false, "{fact}");
+}
+
+/// It is started with the file, and not with what Redial read in it.
+#[test]
+fn a_connection_file_is_started_itself() {
+    let Some(pc) = Computer::copy_as("windows-try-file") else { return };
+    let file = "try-me.rdp";
+    let tried = tried_on(&pc, |at| {
+        std::fs::write(pc.unix(file), format!("full address:s:{at}\r\nscreen mode id:i:1\r\n")).unwrap();
+        format!("C:\\{file}")
+    });
+    let Some((fact, saw, _)) = tried else { return };
+    assert_eq!(saw[..2], [Saw::StandIn, Saw::StandInLeft], "{saw:?} {fact}");
+    assert_eq!(fact["end"], "gone", "{fact}");
 }
 
 #[test]
