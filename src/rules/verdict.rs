@@ -82,12 +82,13 @@ mod tests {
     use proptest::prelude::*;
 
     use super::super::cases::*;
-    use super::super::judge;
+    use super::super::{judge, next_step};
     use super::*;
-    use crate::model::{AnsweredBefore, GatewayUsage, Layer, ProbeError, Side, Status};
+    use crate::model::{AnsweredBefore, GatewayUsage, Layer, NextStep, ProbeError, Seat, Side, Status, WindowsBuild};
     use crate::net::Disconnect;
     use crate::net::credssp::CredSspOutcome;
     use crate::net::negotiate::Reply;
+    use crate::net::session::{Step, StepEnd};
     use crate::net::tcp::Connect;
     use crate::net::tls::HandshakeOutcome;
     use crate::probes;
@@ -459,6 +460,41 @@ mod tests {
             e.target.settings.client_nla_off = true;
             e
         },
+        |e| e.put(&probes::sign_in_test::PROBE, sign_in_test(SignInOutcome::Accepted)),
+        |e| e.put(&probes::sign_in_test::PROBE, sign_in_test(SignInOutcome::NoAnswer)),
+        |e| {
+            let reason = NotAskedReason::CertificateUnknown { thumbprint: "AB".to_owned() };
+            e.put(&probes::sign_in_test::PROBE, sign_in_test(SignInOutcome::NotAsked { reason }))
+        },
+        |e| e.greeting(vec![selected(WITH_TLS[0], Protocols::SSL)]).skipped(&probes::credssp::PROBE),
+        |e| e.session(Step::JoinIo, &StepEnd::Done),
+        |e| e.session(Step::Attach, &StepEnd::Garbled),
+        |e| e.session(Step::Connect, &StepEnd::Disconnect { how: Disconnect::Closed }),
+        |e| e.tried(probes::attempt::tests::attempt("nobody-tries")),
+        |e| e.tried(probes::attempt::tests::attempt("cut-in-the-sign-in")),
+        |e| e.tried(probes::attempt::tests::attempt("by-a-gateway")),
+        |e| e.tried(probes::attempt::tests::attempt("closed-by-the-user")),
+        |mut e| {
+            e.windows = Some(WindowsBuild { build: 26100, revision: 1 });
+            e
+        },
+        |mut e| {
+            e.seat = Seat::Called;
+            e
+        },
+    ];
+
+    const fn sign_in_test(outcome: SignInOutcome) -> SignInTest {
+        SignInTest { package: Some(Package::Ntlm), why_ntlm: None, answer_ms: Some(9.0), outcome }
+    }
+
+    /// What is recommended, but for the words of a number.
+    const STEPS: [&str; 5] = [
+        "next-step/TestTheSignIn",
+        "next-step/AskTheSession",
+        "next-step/WatchATry",
+        "clean/TryAgain",
+        "clean/LookThere",
     ];
 
     const ERRORS: [Option<(u32, Option<u32>)>; 8] = [
@@ -567,6 +603,27 @@ mod tests {
             }
         }
 
+        /// The third law: where an error is to be explained and no fault was found, one step is recommended, and it stands
+        /// last. A fault has steps of its own.
+        #[test]
+        fn undecided_with_an_error_ends_in_one_step(evidence in evidence()) {
+            let verdict = judge(&evidence).verdict;
+            let steps = verdict.because.iter().filter(|line| STEPS.contains(&line.id())).count();
+            let to_explain = verdict.cause.is_none() && verdict.side == Side::Undecided && evidence.error.is_some();
+            prop_assert_eq!(verdict.next.is_some(), to_explain, "{:?}", verdict);
+            let last = verdict.because.last();
+            match verdict.next {
+                None => prop_assert_eq!(steps, 0, "{:?}", verdict),
+                Some(NextStep::ByNumber) => {
+                    let own = evidence.error.and_then(next_step::of_number);
+                    prop_assert!(steps == 0 && last.map(Said::english).as_deref() == own, "{:?}", verdict);
+                }
+                Some(_) => {
+                    prop_assert!(steps == 1 && last.is_some_and(|line| STEPS.contains(&line.id())), "{:?}", verdict);
+                }
+            }
+        }
+
         #[test]
         fn whatever_is_seen_the_verdict_keeps_to_the_contract(evidence in evidence()) {
             let judged = judge(&evidence);
@@ -574,10 +631,10 @@ mod tests {
             for finding in &judged.findings {
                 let rule = super::super::find(finding.cause);
                 prop_assert!(rule.is_some() && finding.cause.layer() == finding.layer, "{}", finding.cause);
-                // Whose clock is wrong is for the evidence to say.
+                // Whose clock is wrong, and who hung up, is for the evidence to say.
                 let here = evidence.fact::<WhoAnswered>().is_some_and(WhoAnswered::is_here) && finding.side == Side::Client;
-                let own_side =
-                    here || finding.cause == Cause::ClockSkew || finding.cause.side() == finding.side;
+                let told = matches!(finding.cause, Cause::ClockSkew | Cause::TryCutOff);
+                let own_side = here || told || finding.cause.side() == finding.side;
                 prop_assert!(own_side && !matches!(finding.side, Side::None), "{}", finding.cause);
             }
             let of = |weight| judged.findings.iter().filter(move |finding| finding.weight == weight);
