@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::model::ErrorPair;
 use crate::model::attempt::ClientError;
-use crate::platform::client_log::{Act, CHANNEL, IDS, Record, may_leave, read};
+use crate::platform::client_log::{Act, CHANNEL, IDS, Noted, may_leave, read};
 use crate::platform::events::{Event, EventQuery};
 use crate::platform::{Platform, Result};
 
@@ -73,7 +73,7 @@ fn attempts(newest_first: Vec<Event>) -> Vec<ClientAttempt> {
     for event in newest_first.into_iter().rev().filter(may_leave) {
         let Some(record) = read(&event) else { continue };
         let act = Act::of(&event);
-        if let Record::Begins { host } = record {
+        if let Noted::Begins { host } = record {
             let time = event.time.chars().take(40).collect();
             attempts.push(ClientAttempt { time, host, ..ClientAttempt::default() });
             acts.push(act);
@@ -90,27 +90,27 @@ fn attempts(newest_first: Vec<Event>) -> Vec<ClientAttempt> {
 }
 
 impl ClientAttempt {
-    fn take(&mut self, record: Record) {
+    fn take(&mut self, record: Noted) {
         match record {
-            Record::Begins { .. } | Record::UdpClosed => {}
-            Record::NameNotFound => self.trouble = Some(ClientError::NameNotFound),
-            Record::SignInFailed => self.trouble = Some(ClientError::SignInFailed),
-            Record::ReconnectFailed => self.trouble = Some(ClientError::ReconnectFailed),
-            Record::NoLicence => self.trouble = Some(ClientError::NoLicence),
-            Record::Greeted => self.reached = self.reached.max(Reached::Greeting),
-            Record::Connected => self.reached = self.reached.max(Reached::Connected),
-            Record::SignedIn => self.reached = Reached::SignedIn,
+            Noted::Begins { .. } | Noted::UdpClosed => {}
+            Noted::NameNotFound => self.trouble = Some(ClientError::NameNotFound),
+            Noted::SignInFailed => self.trouble = Some(ClientError::SignInFailed),
+            Noted::ReconnectFailed => self.trouble = Some(ClientError::ReconnectFailed),
+            Noted::NoLicence => self.trouble = Some(ClientError::NoLicence),
+            Noted::Greeted => self.reached = self.reached.max(Reached::Greeting),
+            Noted::Connected => self.reached = self.reached.max(Reached::Connected),
+            Noted::SignedIn => self.reached = Reached::SignedIn,
             // An attempt fails once; another end after that is somebody else's.
-            Record::Ended { reason } => {
+            Noted::Ended { reason } => {
                 self.error = self.error.or_else(|| reason.map(|code| ErrorPair::new(code, None)));
             }
-            Record::UdpTried => self.udp = self.udp.or(Some(false)),
-            Record::UdpWorks => self.udp = Some(true),
+            Noted::UdpTried => self.udp = self.udp.or(Some(false)),
+            Noted::UdpWorks => self.udp = Some(true),
             // The first failure is the one that pulled the others down.
-            Record::PartFailed { part, code } if self.failed_part.is_none() => {
+            Noted::PartFailed { part, code } if self.failed_part.is_none() => {
                 (self.failed_part, self.failed_with) = (Some(part), code);
             }
-            Record::PartFailed { .. } => {}
+            Noted::PartFailed { .. } => {}
         }
     }
 }

@@ -17,7 +17,7 @@ const LONGEST_PART: usize = 64;
 
 /// One record, in our own words.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub enum Record {
+pub enum Noted {
     /// With the name that is dialled.
     Begins {
         host: Option<String>,
@@ -52,20 +52,20 @@ pub const fn may_leave(event: &Event) -> bool {
 
 /// What a record says; none for those that say nothing here.
 #[must_use]
-pub fn read(event: &Event) -> Option<Record> {
+pub fn read(event: &Event) -> Option<Noted> {
     Some(match event.id {
-        1007 => Record::NameNotFound,
-        1009 => Record::SignInFailed,
-        1015 => Record::ReconnectFailed,
-        1017 => Record::NoLicence,
-        1024 => Record::Begins { host: host(event) },
-        1025 => Record::Connected,
-        1026 => Record::Ended { reason: value(event).and_then(number).filter(|code| *code != NO_REASON) },
-        1027 => Record::SignedIn,
-        1028 => Record::Greeted,
-        1102 => Record::UdpTried,
-        1103 => Record::UdpWorks,
-        1105 => Record::UdpClosed,
+        1007 => Noted::NameNotFound,
+        1009 => Noted::SignInFailed,
+        1015 => Noted::ReconnectFailed,
+        1017 => Noted::NoLicence,
+        1024 => Noted::Begins { host: host(event) },
+        1025 => Noted::Connected,
+        1026 => Noted::Ended { reason: value(event).and_then(number).filter(|code| *code != NO_REASON) },
+        1027 => Noted::SignedIn,
+        1028 => Noted::Greeted,
+        1102 => Noted::UdpTried,
+        1103 => Noted::UdpWorks,
+        1105 => Noted::UdpClosed,
         226 => part_failed(event)?,
         _ => return None,
     })
@@ -109,12 +109,12 @@ fn host(event: &Event) -> Option<String> {
     value(event).filter(|host| host.chars().count() <= LONGEST_NAME).map(str::to_owned)
 }
 
-fn part_failed(event: &Event) -> Option<Record> {
+fn part_failed(event: &Event) -> Option<Noted> {
     let part = event.data.iter().map(|(_, value)| value.trim()).find(|value| value.starts_with("RDPClient_"))?;
     let part = part.chars().take(LONGEST_PART).collect();
     let named = event.named("ErrorCode").and_then(number);
     let code = named.or_else(|| event.data.iter().rev().find_map(|(_, value)| number(value.trim())));
-    Some(Record::PartFailed { part, code })
+    Some(Noted::PartFailed { part, code })
 }
 
 fn number(text: &str) -> Option<u32> {
@@ -136,15 +136,15 @@ mod tests {
     #[test]
     fn records_are_read_as_the_log_writes_them() {
         let begins = event(1024, &[("Name", "Server Name"), ("Value", "pc-17")]);
-        assert_eq!(read(&begins), Some(Record::Begins { host: Some("pc-17".to_owned()) }));
+        assert_eq!(read(&begins), Some(Noted::Begins { host: Some("pc-17".to_owned()) }));
         let ended = |reason| read(&event(1026, &[("Name", "Disconnect Reason"), ("Value", reason)]));
-        assert_eq!(ended("2308"), Some(Record::Ended { reason: Some(2308) }));
-        assert_eq!(ended("263"), Some(Record::Ended { reason: None }));
+        assert_eq!(ended("2308"), Some(Noted::Ended { reason: Some(2308) }));
+        assert_eq!(ended("263"), Some(Noted::Ended { reason: None }));
         let names = ["Component", "State", "StateName", "Event", "EventName", "NewState", "NewStateName", "ErrorCode"];
         let values = ["RDPClient_SSL", "4", "TsSslStateHandshakeInProgress", "7", "x", "9", "y", "0x8000ffff"];
         let failed = event(226, &names.into_iter().zip(values).collect::<Vec<_>>());
         let part = "RDPClient_SSL".to_owned();
-        assert_eq!(read(&failed), Some(Record::PartFailed { part, code: Some(0x8000_FFFF) }));
+        assert_eq!(read(&failed), Some(Noted::PartFailed { part, code: Some(0x8000_FFFF) }));
         assert_eq!((read(&event(226, &[("", "other")])), read(&event(1029, &[]))), (None, None));
         assert!(IDS.into_iter().all(|id| id == 226 || read(&event(id, &[])).is_some()));
     }

@@ -12,7 +12,7 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 use crate::model::attempt::{Attempt, AttemptEvent, ClientError, Closer, Seen};
-use crate::platform::client_log::{self, Act, Record, may_leave};
+use crate::platform::client_log::{self, Act, Noted, may_leave};
 use crate::platform::events::Event;
 use crate::platform::watching::{Line, LineState, Sockets};
 
@@ -136,19 +136,19 @@ impl Watcher {
         // Another Remote Desktop may be used meanwhile.
         let own = self.pid.is_none() || act.process.is_none() || act.process == self.pid;
         match (&self.act, &record) {
-            (None, Record::Begins { .. }) if own => {}
+            (None, Noted::Begins { .. }) if own => {}
             // A question of its own, such as for the password, may end one connection and begin the next.
-            (Some(_), Record::Begins { .. }) if own && self.paused => {}
-            (_, Record::Begins { .. }) => return,
+            (Some(_), Noted::Begins { .. }) if own && self.paused => {}
+            (_, Noted::Begins { .. }) => return,
             (Some(begun), _) if begun.is(&act) => {}
             _ => return,
         }
         match &record {
-            Record::Begins { .. } => {
+            Noted::Begins { .. } => {
                 self.pid = act.process.or(self.pid);
                 (self.act, self.paused) = (Some(act), false);
             }
-            Record::Ended { reason } => self.paused = reason.is_none(),
+            Noted::Ended { reason } => self.paused = reason.is_none(),
             _ => {}
         }
         let before = unix_ms(&event.time).map_or(0, |written| now_ms.saturating_sub(written));
@@ -217,7 +217,7 @@ impl Watcher {
 #[must_use]
 pub fn of_log(records: Vec<Event>) -> Option<Attempt> {
     let mut records: VecDeque<Event> = records.into();
-    let begins = |event: &Event| matches!(client_log::read(event), Some(Record::Begins { .. }));
+    let begins = |event: &Event| matches!(client_log::read(event), Some(Noted::Begins { .. }));
     let first = records.iter().rposition(begins)?;
     records.drain(..first);
     let (act, began) = (Act::of(records.front()?), unix_ms(&records.front()?.time).unwrap_or_default());
@@ -229,25 +229,25 @@ pub fn of_log(records: Vec<Event>) -> Option<Attempt> {
     Some(events.collect())
 }
 
-fn what(record: Record) -> Seen {
+fn what(record: Noted) -> Seen {
     match record {
-        Record::Begins { host } => Seen::Began { host },
-        Record::Greeted => Seen::Greeted,
-        Record::Connected => Seen::Connected,
-        Record::SignedIn => Seen::SignedIn,
-        Record::UdpTried => Seen::UdpTried,
-        Record::UdpWorks => Seen::UdpWorks,
-        Record::UdpClosed => Seen::UdpClosed,
-        Record::PartFailed { part, code } => {
+        Noted::Begins { host } => Seen::Began { host },
+        Noted::Greeted => Seen::Greeted,
+        Noted::Connected => Seen::Connected,
+        Noted::SignedIn => Seen::SignedIn,
+        Noted::UdpTried => Seen::UdpTried,
+        Noted::UdpWorks => Seen::UdpWorks,
+        Noted::UdpClosed => Seen::UdpClosed,
+        Noted::PartFailed { part, code } => {
             // The log's own word; anything else in its place is not repeated.
             let word = part.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
             Seen::PartFailed { part: if word { part } else { "RDPClient".to_owned() }, code }
         }
-        Record::NameNotFound => Seen::Trouble { trouble: ClientError::NameNotFound },
-        Record::SignInFailed => Seen::Trouble { trouble: ClientError::SignInFailed },
-        Record::ReconnectFailed => Seen::Trouble { trouble: ClientError::ReconnectFailed },
-        Record::NoLicence => Seen::Trouble { trouble: ClientError::NoLicence },
-        Record::Ended { reason } => Seen::Ended { reason },
+        Noted::NameNotFound => Seen::Trouble { trouble: ClientError::NameNotFound },
+        Noted::SignInFailed => Seen::Trouble { trouble: ClientError::SignInFailed },
+        Noted::ReconnectFailed => Seen::Trouble { trouble: ClientError::ReconnectFailed },
+        Noted::NoLicence => Seen::Trouble { trouble: ClientError::NoLicence },
+        Noted::Ended { reason } => Seen::Ended { reason },
     }
 }
 

@@ -3,6 +3,7 @@
 //! [MS-RDPBCGR] 2.2.1.3 to 2.2.1.9 (connect, erect domain, attach user, join channel), 2.2.5.1 (Set Error Info),
 //! 2.2.1.12.1.3 (licence error), T.125 (BER for the first two PDUs, PER for the others).
 
+use super::ber;
 use super::gcc::{self, ServerBlocks};
 use super::x224::Protocols;
 
@@ -41,7 +42,7 @@ pub enum ServerPdu {
 pub fn connect_initial(selected: Protocols) -> Vec<u8> {
     let parameters = |values: [u32; 8]| {
         let body: Vec<u8> = values.iter().flat_map(|value| integer(*value)).collect();
-        ber(&[0x30], &body)
+        ber::element(&[0x30], &body)
     };
     let body = [
         // Selectors of the domains, and the direction.
@@ -50,9 +51,9 @@ pub fn connect_initial(selected: Protocols) -> Vec<u8> {
         parameters([34, 2, 0, 1, 0, 1, 0xffff, 2]),
         parameters([1, 1, 1, 1, 0, 1, 0x420, 2]),
         parameters([0xffff, 0xfc17, 0xffff, 1, 0, 1, 0xffff, 2]),
-        ber(&[0x04], &gcc::conference_create_request(selected)),
+        ber::element(&[0x04], &gcc::conference_create_request(selected)),
     ];
-    data(&ber(&[0x7f, 0x65], &body.concat()))
+    data(&ber::element(&[0x7f, 0x65], &body.concat()))
 }
 
 /// Connect Response as a server sends it: for the practice servers.
@@ -61,10 +62,10 @@ pub fn connect_response(result: u8, selected: Protocols) -> Vec<u8> {
     let parameters: Vec<u8> = [34, 3, 0, 1, 0, 1, 0xfff8, 2].iter().flat_map(|value| integer(*value)).collect();
     let body = [
         vec![0x0a, 1, result, 0x02, 1, 0],
-        ber(&[0x30], &parameters),
-        ber(&[0x04], &gcc::conference_create_response(selected)),
+        ber::element(&[0x30], &parameters),
+        ber::element(&[0x04], &gcc::conference_create_response(selected)),
     ];
-    data(&ber(&[0x7f, 0x66], &body.concat()))
+    data(&ber::element(&[0x7f, 0x66], &body.concat()))
 }
 
 /// Erect Domain Request: it gets no answer.
@@ -138,23 +139,11 @@ fn data(of: &[u8]) -> Vec<u8> {
     [&[3, 0, high, low, 2, 0xf0, 0x80], of].concat()
 }
 
-/// A BER element with the shortest length that holds it.
-fn ber(tag: &[u8], body: &[u8]) -> Vec<u8> {
-    let mut out = tag.to_vec();
-    match u16::try_from(body.len()).unwrap_or(u16::MAX).to_be_bytes() {
-        [0, low @ 0..=0x7f] => out.push(low),
-        [0, low] => out.extend([0x81, low]),
-        [high, low] => out.extend([0x82, high, low]),
-    }
-    out.extend_from_slice(body);
-    out
-}
-
 /// Without the zero that would keep a number positive: every client of Microsoft's leaves it out.
 fn integer(value: u32) -> Vec<u8> {
     let octets = value.to_be_bytes();
     let from = octets.iter().position(|&octet| octet != 0).unwrap_or(3);
-    ber(&[0x02], &octets[from..])
+    ber::element(&[0x02], &octets[from..])
 }
 
 /// How long the PDU that starts with `bytes` is in all; none while that is not known.
@@ -207,32 +196,15 @@ pub fn read(packet: &[u8]) -> Result<ServerPdu, NoPdu> {
 }
 
 fn connected(rest: &[u8]) -> Option<ServerPdu> {
-    let (body, _) = length(rest)?;
-    let (result, body) = element(body, 0x0a)?;
+    let (body, _) = ber::body(rest)?;
+    let (result, body) = ber::read(body, 0x0a)?;
     let &[result] = result else { return None };
     let blocks = || {
-        let (_, body) = element(body, 0x02)?;
-        let (_, body) = element(body, 0x30)?;
-        gcc::server_blocks(element(body, 0x04)?.0)
+        let (_, body) = ber::read(body, 0x02)?;
+        let (_, body) = ber::read(body, 0x30)?;
+        gcc::server_blocks(ber::read(body, 0x04)?.0)
     };
     Some(ServerPdu::Connected { result, blocks: blocks() })
-}
-
-/// A BER element of this tag, and what comes after it.
-fn element(bytes: &[u8], tag: u8) -> Option<(&[u8], &[u8])> {
-    let (&first, rest) = bytes.split_first()?;
-    (first == tag).then(|| length(rest))?
-}
-
-/// What a BER length covers, and what comes after it.
-fn length(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
-    let (length, rest) = match *bytes {
-        [short @ 0..=0x7f, ref rest @ ..] => (usize::from(short), rest),
-        [0x81, low, ref rest @ ..] => (usize::from(low), rest),
-        [0x82, high, low, ref rest @ ..] => (usize::from(u16::from_be_bytes([high, low])), rest),
-        _ => return None,
-    };
-    rest.split_at_checked(length)
 }
 
 const DATA_PDU: u8 = 7;

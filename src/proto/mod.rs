@@ -1,6 +1,7 @@
 //! RDP on the wire, sans I/O: bytes to values and back. Nothing here panics, whatever the bytes.
 
 pub mod banner;
+pub mod ber;
 pub mod certificate;
 pub mod client_hello;
 pub mod dns;

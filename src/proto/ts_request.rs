@@ -8,6 +8,8 @@
 
 use thiserror::Error;
 
+use super::ber;
+
 /// More than any server's first answer; what announces more is not CredSSP.
 pub const LONGEST: usize = 64 * 1024;
 
@@ -75,16 +77,7 @@ fn own_key(sealed: &[u8]) -> Vec<u8> {
 }
 
 fn tlv(tag: u8, body: &[u8]) -> Vec<u8> {
-    let mut out = vec![tag];
-    let length = body.len().to_be_bytes();
-    let significant = &length[length.iter().position(|&b| b != 0).unwrap_or(length.len() - 1)..];
-    if body.len() >= 0x80 {
-        // At most eight octets, so the count fits the low bits.
-        out.push(0x80 | u8::try_from(significant.len()).unwrap_or(8));
-    }
-    out.extend_from_slice(significant);
-    out.extend_from_slice(body);
-    out
+    ber::element(&[tag], body)
 }
 
 /// How long the message that starts with `bytes` is in all; none while its header is incomplete.
@@ -94,7 +87,7 @@ fn tlv(tag: u8, body: &[u8]) -> Vec<u8> {
 pub fn total_length(bytes: &[u8]) -> Result<Option<usize>, TsRequestError> {
     match bytes {
         [] | [0x30] => Ok(None),
-        [0x30, rest @ ..] => match length(rest) {
+        [0x30, rest @ ..] => match ber::length(rest) {
             Some((length, rest_after)) => {
                 let total = bytes.len() - rest_after.len() + length;
                 if total > LONGEST { Err(TsRequestError::TooLong) } else { Ok(Some(total)) }
@@ -115,24 +108,24 @@ pub fn read(bytes: &[u8]) -> Result<TsRequest, TsRequestError> {
 }
 
 fn parse(bytes: &[u8]) -> Option<TsRequest> {
-    let (mut fields, _) = element(bytes, 0x30)?;
+    let (mut fields, _) = ber::read(bytes, 0x30)?;
     let mut request = TsRequest { version: 0, token: None, public_key: None, error_code: None, nonce: None };
     let mut seen_version = false;
     while let [tag, ..] = *fields {
-        let (value, rest) = element(fields, tag)?;
+        let (value, rest) = ber::read(fields, tag)?;
         match tag {
             0xa0 => {
                 request.version = integer(value)?;
                 seen_version = true;
             }
             0xa1 => {
-                let (tokens, _) = element(value, 0x30)?;
-                let (first, _) = element(tokens, 0x30)?;
-                let (wrapped, _) = element(first, 0xa0)?;
-                request.token = Some(element(wrapped, 0x04)?.0.to_vec());
+                let (tokens, _) = ber::read(value, 0x30)?;
+                let (first, _) = ber::read(tokens, 0x30)?;
+                let (wrapped, _) = ber::read(first, 0xa0)?;
+                request.token = Some(ber::read(wrapped, 0x04)?.0.to_vec());
             }
-            0xa3 => request.public_key = Some(element(value, 0x04)?.0.to_vec()),
-            0xa5 => request.nonce = element(value, 0x04)?.0.try_into().ok(),
+            0xa3 => request.public_key = Some(ber::read(value, 0x04)?.0.to_vec()),
+            0xa5 => request.nonce = ber::read(value, 0x04)?.0.try_into().ok(),
             0xa4 => request.error_code = Some(integer(value)?),
             _ => {}
         }
@@ -143,29 +136,12 @@ fn parse(bytes: &[u8]) -> Option<TsRequest> {
 
 /// The low 32 bits of an INTEGER of up to five octets: servers write NTSTATUS both as a negative and as a padded number.
 fn integer(bytes: &[u8]) -> Option<u32> {
-    let (value, _) = element(bytes, 0x02)?;
+    let (value, _) = ber::read(bytes, 0x02)?;
     if value.is_empty() || value.len() > 5 {
         return None;
     }
     let sign = if value[0] & 0x80 == 0 { 0 } else { u32::MAX };
     Some(value.iter().fold(sign, |number, byte| (number << 8) | u32::from(*byte)))
-}
-
-fn element(bytes: &[u8], tag: u8) -> Option<(&[u8], &[u8])> {
-    let (&first, rest) = bytes.split_first()?;
-    let (length, rest) = length(rest)?;
-    (first == tag).then(|| rest.split_at_checked(length))?
-}
-
-fn length(bytes: &[u8]) -> Option<(usize, &[u8])> {
-    let (&first, rest) = bytes.split_first()?;
-    let octets = match first {
-        0..=0x7f => return Some((usize::from(first), rest)),
-        0x81..=0x84 => usize::from(first & 0x7f),
-        _ => return None,
-    };
-    let (number, rest) = rest.split_at_checked(octets)?;
-    Some((number.iter().fold(0, |n, b| (n << 8) | usize::from(*b)), rest))
 }
 
 #[cfg(test)]

@@ -36,7 +36,7 @@ use crate::model::{
     ErrorPair, Evidence, Gateway, Layer, NotAsked, Recorded, Said, ServerKind, ServerSeen, Settings, SettingsSource,
     Side, Status, Target, Verdict, rfc3339, said,
 };
-use crate::rules::known_trouble::{self, Trouble};
+use crate::rules::known_trouble::{self, KnownTrouble};
 use crate::{codes, fixes, rules};
 
 pub use crate::model::{Place, Undo};
@@ -122,8 +122,8 @@ pub struct Hint {
     pub source: String,
 }
 
-impl From<&Trouble> for Hint {
-    fn from(trouble: &Trouble) -> Self {
+impl From<&KnownTrouble> for Hint {
+    fn from(trouble: &KnownTrouble) -> Self {
         Self { id: trouble.id.to_owned(), what: trouble.what.to_owned(), source: trouble.source.to_owned() }
     }
 }

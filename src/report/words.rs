@@ -8,7 +8,7 @@ use crate::model::{
     AuthenticationLevel, Cause, CauseName, Confidence, GatewayUsage, Layer, Place, Said, ServerKind, Settings, Side,
     Status, Undo,
 };
-use crate::rules::known_trouble::{self, Trouble};
+use crate::rules::known_trouble::{self, KnownTrouble};
 use crate::says;
 
 /// Where the fault is, as a heading says it.
@@ -46,7 +46,7 @@ const NOTHING_HERE: &str =
     "Nothing has to be put right here. If connecting still does not work, check from the other computer next.";
 
 /// Known trouble of Windows that may fit, as far as this version knows it.
-pub fn known_hints(report: &Report) -> impl Iterator<Item = &'static Trouble> + use<> {
+pub fn known_hints(report: &Report) -> impl Iterator<Item = &'static KnownTrouble> + use<> {
     let known: Vec<_> = report.hints.iter().filter_map(|hint| known_trouble::find(&hint.id)).collect();
     known.into_iter()
 }

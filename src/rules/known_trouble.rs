@@ -13,7 +13,7 @@ use crate::proto::ntlm::Challenge;
 
 /// One entry.
 #[derive(Clone, Copy, Debug)]
-pub struct Trouble {
+pub struct KnownTrouble {
     /// A contract id: added to, never renamed.
     pub id: &'static str,
     /// What it is, and what helps: one or two plain sentences.
@@ -28,8 +28,8 @@ pub struct Trouble {
 }
 
 /// In the order in which they began.
-pub const ALL: [Trouble; 8] = [
-    Trouble {
+pub const ALL: [KnownTrouble; 8] = [
+    KnownTrouble {
         id: "credssp-updates-2018",
         what: "Since May 2018 Windows refuses to sign in to a computer that lacks that spring's update for the sign-in \
                (CredSSP). Install its updates, on both computers.",
@@ -38,7 +38,7 @@ pub const ALL: [Trouble; 8] = [
         fits: |evidence| answered(evidence).is_some_and(|(version, _)| version < 5),
         source: "KB4093492 (CVE-2018-0886)",
     },
-    Trouble {
+    KnownTrouble {
         id: "session-freeze-2025",
         what: "After the update of February 2025 (KB5051987) sessions on Windows Server 2025 froze soon after they began. The \
                update of April 2025 (KB5055523) put that right.",
@@ -47,7 +47,7 @@ pub const ALL: [Trouble; 8] = [
         fits: |evidence| evidence.error.is_some() && server_build(evidence).is_some_and(|build| build >= 26_100),
         source: "Windows release health; KB5055523",
     },
-    Trouble {
+    KnownTrouble {
         id: "udp-24h2-2016",
         what: "From Windows 11 24H2 to Windows Server 2016 sessions were cut after about a minute where they used the faster \
                transport (UDP). Updates put that right; without UDP it does not happen.",
@@ -59,7 +59,7 @@ pub const ALL: [Trouble; 8] = [
         },
         source: "A helpdesk's report (engineerdirect.co.uk)",
     },
-    Trouble {
+    KnownTrouble {
         id: "duplicate-sid-2025",
         what: "Since the updates of August and September 2025 two computers that were cloned from one without Sysprep refuse \
                each other's sign-ins. In the log System over there it is LsaSrv's event 6167. Such a computer has to be set \
@@ -69,7 +69,7 @@ pub const ALL: [Trouble; 8] = [
         fits: |evidence| server_build(evidence).is_some_and(|build| build >= 26_100) && about_the_sign_in(evidence),
         source: "KB5068222; MC1275343 (KB5064081, KB5065426)",
     },
-    Trouble {
+    KnownTrouble {
         id: "windows-update-2026-01",
         what: "The update of 13 January 2026 that this Windows has broke the sign-in window of Remote Desktop's programs. An \
                update of 17 January put that right: install the newest updates here.",
@@ -80,7 +80,7 @@ pub const ALL: [Trouble; 8] = [
         },
         source: "KB5074109 and KB5073724; put right by KB5077744 and KB5077796",
     },
-    Trouble {
+    KnownTrouble {
         id: "rc4-2026",
         what: "In 2026 domain controllers stop the old encryption RC4 in sign-ins (Kerberos), step by step: in January, April \
                and July. Old accounts and old computers may fail since then. The domain's log names them (KDCSVC 201 to 209).",
@@ -89,7 +89,7 @@ pub const ALL: [Trouble; 8] = [
         fits: |evidence| in_a_domain(evidence) && about_the_sign_in(evidence),
         source: "KB5073381 (CVE-2026-20833)",
     },
-    Trouble {
+    KnownTrouble {
         id: "ntlm-hardening",
         what: "Windows 11 24H2 and Windows Server 2025 have given up the oldest kind of NTLM, and organisations switch NTLM off \
                altogether. By its address a computer can only be signed in to with NTLM: use its full name.",
@@ -101,7 +101,7 @@ pub const ALL: [Trouble; 8] = [
         },
         source: "Microsoft: the evolution of Windows authentication; NTLM's end in Windows 11 24H2 and Server 2025",
     },
-    Trouble {
+    KnownTrouble {
         id: "connection-file-dialog-2026",
         what: "Since the update of 14 April 2026 Remote Desktop asks each time before it opens a connection file that nobody \
                has signed, and shares nothing until you tick it. That is no fault: read the address in the box, then agree.",
@@ -124,17 +124,17 @@ const fn day(days: i64) -> i64 {
 const BROKEN_IN_JANUARY: [(u32, u32); 3] = [(26_100, 7623), (26_200, 7623), (19_045, 6809)];
 
 /// Whatever fits.
-pub fn hints(evidence: &Evidence) -> impl Iterator<Item = &'static Trouble> {
-    static TABLE: [Trouble; ALL.len()] = ALL;
+pub fn hints(evidence: &Evidence) -> impl Iterator<Item = &'static KnownTrouble> {
+    static TABLE: [KnownTrouble; ALL.len()] = ALL;
     let now = evidence.now_unix;
-    let in_time = move |trouble: &&Trouble| trouble.since <= now && trouble.until.is_none_or(|until| now <= until);
+    let in_time = move |trouble: &&KnownTrouble| trouble.since <= now && trouble.until.is_none_or(|until| now <= until);
     TABLE.iter().filter(in_time).filter(|trouble| (trouble.fits)(evidence))
 }
 
 /// The entry of that id; none where a newer version named it.
 #[must_use]
-pub fn find(id: &str) -> Option<&'static Trouble> {
-    static TABLE: [Trouble; ALL.len()] = ALL;
+pub fn find(id: &str) -> Option<&'static KnownTrouble> {
+    static TABLE: [KnownTrouble; ALL.len()] = ALL;
     TABLE.iter().find(|trouble| trouble.id == id)
 }
 

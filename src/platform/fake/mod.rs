@@ -32,7 +32,7 @@ pub struct Fake(Arc<Mutex<Inner>>);
 
 struct Inner {
     world: World,
-    trouble: Trouble,
+    trouble: Mishaps,
     writes: u64,
     dead: bool,
     log: Vec<String>,
@@ -44,7 +44,7 @@ type InjectedFault = Box<dyn FnOnce(&mut World) + Send>;
 
 /// Subjects are what `what` of an error names: a path, `HKCU\Software`, `service TermService`. A beginning is enough.
 #[derive(Default)]
-struct Trouble {
+struct Mishaps {
     denied: Vec<String>,
     locked: Vec<String>,
     lying: Vec<String>,
@@ -55,7 +55,7 @@ struct Trouble {
 impl Fake {
     #[must_use]
     pub fn new(world: World) -> Self {
-        let trouble = Trouble::default();
+        let trouble = Mishaps::default();
         Self(Arc::new(Mutex::new(Inner { world, trouble, writes: 0, dead: false, log: Vec::new(), play: None })))
     }
 
@@ -119,7 +119,7 @@ impl Fake {
     pub fn behave(&self) {
         let mut inner = self.inner();
         inner.dead = false;
-        inner.trouble = Trouble::default();
+        inner.trouble = Mishaps::default();
     }
 
     /// How many writes were tried so far.
