@@ -4,7 +4,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "the helpers are part of the tests")]
 
 use std::io::{self, Read as _, Write as _};
-use std::net::TcpStream;
+use std::net::{SocketAddr, TcpStream};
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -23,7 +23,7 @@ use crate::lab::scripted::{
     Encrypted, Scripted, der_of, encrypted, flood, greet_nla, own_certificate, resetting, wait_for_goodbye,
 };
 use crate::lab::servers::freerdp_nla;
-use crate::lab::{Check, Checked, now_unix};
+use crate::lab::{Check, Checked, PORT, now_unix};
 
 pub const PASSWORD: &str = "Zwanzig-Pferde-7";
 
@@ -143,12 +143,17 @@ fn of_version(version: u8, mut request: Vec<u8>) -> Vec<u8> {
 }
 
 fn message(stream: &mut Encrypted) -> io::Result<TsRequest> {
+    ts_request::read(&whole_message(stream)?).map_err(io::Error::other)
+}
+
+/// As it came.
+fn whole_message(stream: &mut impl io::Read) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     loop {
         if let Some(total) = ts_request::total_length(&bytes).map_err(io::Error::other)?
             && bytes.len() >= total
         {
-            return ts_request::read(&bytes).map_err(io::Error::other);
+            return Ok(bytes);
         }
         let mut chunk = [0; 2048];
         let count = stream.read(&mut chunk)?;
@@ -420,5 +425,93 @@ fn freerdp_s_own_server_takes_the_right_password_only() {
     for (user, password) in [("labuser", "wrong\n"), ("nobody", "secret\n")] {
         let refused = signing_in(server.address, user, &thumbprint, password);
         assert_eq!(refused.fact("sign-in", "sign-in-test", "/outcome/kind"), "closed", "{refused}");
+    }
+}
+
+/// Somebody in between passes each message on, as a relay of NTLM does, to a server that would take the password. What each
+/// side seals is tied to the certificate that it sees, so that neither goes on.
+#[test]
+fn a_relay_in_between_gets_nobody_in() {
+    let real = freerdp_nla(None);
+    let own = own_certificate("relay");
+    let thumbprint = Thumbprint::of(&certificate::sha1(&own.0)).unwrap().to_string();
+    let (far, relayed) = (SocketAddr::new(real.address, PORT), Arc::new(AtomicUsize::new(0)));
+    let counted = Arc::clone(&relayed);
+    let relay = Scripted::start(move |stream| {
+        if !greet_nla(stream)? {
+            return Ok(());
+        }
+        let mut near = encrypted(stream, std::slice::from_ref(&own.0), &own.1)?;
+        let mut far = client_of(far)?;
+        // The greeting, its answer, the proof, and whatever comes of that.
+        for _ in 0..2 {
+            far.write_all(&whole_message(&mut near)?)?;
+            far.flush()?;
+            counted.fetch_add(1, Ordering::SeqCst);
+            near.write_all(&whole_message(&mut far)?)?;
+            near.flush()?;
+        }
+        wait_for_goodbye(&mut near);
+        Ok(())
+    });
+    let checked = signing_in(relay.address, "labuser", &thumbprint, "secret\n");
+    assert_eq!(relayed.load(Ordering::SeqCst), 2, "the proof was passed on: {checked}");
+    assert_ne!(checked.fact("sign-in", "sign-in-test", "/outcome/kind"), "accepted", "{checked}");
+    assert!(checked.cause().is_some() && checked.took < Duration::from_secs(10), "{checked}");
+}
+
+/// A connection to a server that insists on NLA, with whatever certificate.
+fn client_of(server: SocketAddr) -> io::Result<rustls::StreamOwned<rustls::ClientConnection, TcpStream>> {
+    let mut stream = TcpStream::connect(server)?;
+    stream.write_all(&redial::proto::x224::connection_request(redial::proto::x224::Protocols(3)))?;
+    stream.read_exact(&mut [0; 19])?;
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = rustls::ClientConfig::builder_with_provider(Arc::clone(&provider))
+        .with_safe_default_protocol_versions()
+        .map_err(io::Error::other)?
+        .dangerous()
+        .with_custom_certificate_verifier(Arc::new(Anybody(provider)))
+        .with_no_client_auth();
+    let name = rustls::pki_types::ServerName::from(server.ip());
+    let connection = rustls::ClientConnection::new(Arc::new(config), name).map_err(io::Error::other)?;
+    Ok(rustls::StreamOwned::new(connection, stream))
+}
+
+/// Takes every certificate, as somebody in between does.
+#[derive(Debug)]
+struct Anybody(Arc<rustls::crypto::CryptoProvider>);
+
+impl rustls::client::danger::ServerCertVerifier for Anybody {
+    fn verify_server_cert(
+        &self,
+        _: &rustls::pki_types::CertificateDer<'_>,
+        _: &[rustls::pki_types::CertificateDer<'_>],
+        _: &rustls::pki_types::ServerName<'_>,
+        _: &[u8],
+        _: rustls::pki_types::UnixTime,
+    ) -> Result<rustls::client::danger::ServerCertVerified, rustls::Error> {
+        Ok(rustls::client::danger::ServerCertVerified::assertion())
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        _: &[u8],
+        _: &rustls::pki_types::CertificateDer<'_>,
+        _: &rustls::DigitallySignedStruct,
+    ) -> Result<rustls::client::danger::HandshakeSignatureValid, rustls::Error> {
+        Ok(rustls::client::danger::HandshakeSignatureValid::assertion())
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        _: &[u8],
+        _: &rustls::pki_types::CertificateDer<'_>,
+        _: &rustls::DigitallySignedStruct,
+    ) -> Result<rustls::client::danger::HandshakeSignatureValid, rustls::Error> {
+        Ok(rustls::client::danger::HandshakeSignatureValid::assertion())
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<rustls::SignatureScheme> {
+        self.0.signature_verification_algorithms.supported_schemes()
     }
 }
