@@ -4,7 +4,7 @@
 # Some packages start a daemon as soon as they are installed, and again at every boot. The tests start their own, on
 # their own ports, so neither is wanted. Services that were there before stay as they are.
 policy=/usr/sbin/policy-rc.d
-units='xrdp xrdp-sesman nginx ssh chrony'
+units='xrdp xrdp-sesman nginx ssh chrony winbind krb5-kdc krb5-admin-server'
 readonly MINE='# redial: start nothing while installing'
 
 without_services() {

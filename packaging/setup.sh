@@ -64,6 +64,9 @@ test=(
     osslsigncode                              # signs redial.exe as whoever hands it out would
     iproute2 iptables tcpdump util-linux      # networks that are wrong on purpose, and a look at them
     wine wine64                               # runs redial.exe
+    winbind                                   # Wine's NTLM, and a second opinion of ours
+    krb5-kdc krb5-admin-server krb5-user      # a real domain to sign in by Kerberos
+    python3-gssapi                            # ... and the other end of such a sign-in
     xvfb xdotool x11-utils imagemagick        # a screen, hands and eyes for the wizard
     dbus at-spi2-core                         # what screen readers hear it through
     python3-gi gir1.2-atspi-2.0               # ... and somebody who listens

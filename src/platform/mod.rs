@@ -50,6 +50,7 @@ pub mod schannel;
 pub mod sddl;
 pub mod services;
 pub mod sessions;
+pub mod sign_in;
 pub mod task_xml;
 pub mod tasks;
 pub mod trust;

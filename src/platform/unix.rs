@@ -10,6 +10,7 @@ use rustls::pki_types::{CertificateDer, TrustAnchor, UnixTime};
 use webpki::{ALL_VERIFICATION_ALGS, EndEntityCert, KeyUsage, anchor_from_trusted_cert};
 
 use super::schannel::{Sspi, Versions};
+use super::sign_in::{self, SecurityStatus, Who};
 use super::trust::Trust;
 use super::{Platform, Unsupported};
 
@@ -124,6 +125,11 @@ pub fn trust(chain: &[Vec<u8>], now_unix: u64) -> Trust {
 /// There is none.
 pub fn sspi(_name: &str, _versions: Versions) -> Result<Box<dyn Sspi>, String> {
     Err("only Windows has Schannel".to_owned())
+}
+
+/// There is none: `SEC_E_SECPKG_NOT_FOUND`.
+pub fn sign_in(_who: &Who, _target: &str, _bindings: &[u8]) -> Result<Box<dyn sign_in::Sspi>, SecurityStatus> {
+    Err(SecurityStatus(0x8009_0305))
 }
 
 #[cfg(test)]

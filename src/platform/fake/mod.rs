@@ -9,6 +9,7 @@ mod fixture;
 mod machine;
 mod registry;
 mod services;
+pub mod sign_in;
 mod store;
 pub mod stories;
 mod tasks;

@@ -13,6 +13,9 @@ impl SecurityStatus {
     pub const INCOMPLETE_CREDENTIALS: Self = Self(0x0009_0320);
     pub const RENEGOTIATE: Self = Self(0x0009_0321);
     pub const CONTEXT_HAS_EXPIRED: Self = Self(0x8009_0317);
+    pub const INVALID_TOKEN: Self = Self(0x8009_0308);
+    /// There is none yet.
+    pub const NO_CONTEXT: Self = Self(0x8009_0361);
     pub const INCOMPLETE_MESSAGE: Self = Self(0x8009_0318);
     /// Our own: the server does not come to an end.
     pub const TOO_MUCH: Self = Self(u32::MAX);
