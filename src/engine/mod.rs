@@ -11,6 +11,7 @@ pub mod languages;
 pub mod licences;
 mod lookout;
 pub mod memory;
+mod own_sign_in;
 mod own_tls;
 pub mod packed;
 pub mod pasted;

@@ -7,14 +7,15 @@ use tokio::sync::watch;
 use tokio::task::{Id, JoinSet};
 use tokio::time::{Instant, timeout_at};
 
-use super::own_tls;
 use super::recent::Recent;
+use super::{own_sign_in, own_tls};
 use crate::codes;
 use crate::model::attempt::{ATTEMPT, Attempt, AttemptEvent};
 use crate::model::{
     Cause, ErrorPair, Evidence, Layer, Outcome, ProbeError, ProbeId, Recorded, Seat, SignInOnce, Status, Target,
     WindowsBuild,
 };
+use crate::net::credssp::SystemSignIn;
 use crate::platform::Platform;
 use crate::probes::{
     ALL, Budget, Probe, ProbeCx, adapters, connections, live, now_unix, path_quality, tcp_connect, timed,
@@ -42,6 +43,8 @@ pub struct Request {
     pub session: bool,
     /// A sign-in to be tested, once, where the user opened that test.
     pub sign_in: Option<SignInOnce>,
+    /// The sign-in that this computer's own Remote Desktop uses; none where it has none.
+    pub system_sign_in: Option<Arc<dyn SystemSignIn>>,
     /// Remote Desktop's own try, which was watched just before.
     pub attempt: Option<Box<Attempt>>,
 }
@@ -61,6 +64,7 @@ impl Request {
             windows: None,
             session: false,
             sign_in: None,
+            system_sign_in: own_sign_in::system_sign_in(),
             attempt: None,
         }
     }
@@ -107,6 +111,7 @@ pub async fn check(request: Request, mut emit: impl FnMut(Progress)) -> Report {
     let cx = ProbeCx::new(request.target, request.budget).to_itself(request.to_itself);
     let cx = cx.troubled(request.error.is_some() || request.error_text.is_some()).with_sign_in(request.sign_in);
     let cx = cx.second_try(request.error.is_some_and(|error| codes::points(error).contains(&Cause::SignInClosed)));
+    let cx = cx.with_system_sign_in(request.system_sign_in);
     let cx = Arc::new(cx.with_system_tls(own_tls::system_tls()));
     if let Some(attempt) = request.attempt {
         // How long it took is the user's time, and not a question's.

@@ -1,14 +1,20 @@
-//! CredSSP up to the CHALLENGE; where the user opened that test, one message further, to the proofs of both sides. The
-//! message after those would have the password in it: there is nothing here that could make it.
+//! CredSSP up to the CHALLENGE; where the user opened that test, further, to the proofs of both sides (`sign_in`).
+
+mod machine;
+mod own;
+mod sign_in;
 
 use serde::Serialize;
 use tokio::time::Instant;
 
 use super::tls::{Broken, Tls};
 use super::{Disconnect, ms};
-use crate::proto::ntlm::{self, Challenge, Claim, Dice, Sealing, Side, Weak};
-use crate::proto::public_key::{Binding, LEAST_VERSION};
+use crate::proto::ntlm::{self, Challenge};
 use crate::proto::ts_request::{self, TsRequest};
+
+pub use machine::{KerberosTrouble, Package, Stepped, SystemSignIn, Tokens, TokensState, WhyNtlm};
+pub use own::OwnNtlm;
+pub use sign_in::{Ended, Patience, SignIn, SignedIn, sign_in};
 
 /// What the server said to an NTLM NEGOTIATE.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -43,98 +49,41 @@ pub struct SignInAnswer {
     pub greeting: CredSspOutcome,
 }
 
-/// What a greeting is for.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Purpose {
-    /// Nothing follows.
-    Look,
-    /// A sign-in may follow.
-    SignIn,
-}
-
 /// The sign-in as far as it has come. The connection is still open.
 #[derive(Debug)]
 pub struct Greeted {
     pub answer: SignInAnswer,
     tls: Tls,
-    hello: Vec<u8>,
-    /// The CHALLENGE, as it came.
-    token: Option<Vec<u8>>,
 }
 
-/// Asks. `now_unix` is this computer's clock in seconds since 1970.
-pub async fn greet(mut tls: Tls, purpose: Purpose, deadline: Instant, now_unix: impl Fn() -> f64) -> Greeted {
+/// Asks, and no more. `now_unix` is this computer's clock in seconds since 1970.
+pub async fn greet(mut tls: Tls, deadline: Instant, now_unix: impl Fn() -> f64) -> Greeted {
     tls.refill(2 * ts_request::LONGEST);
-    let started = Instant::now();
-    let asked_at = now_unix();
-    let hello = match purpose {
-        Purpose::Look => ntlm::negotiate(),
-        Purpose::SignIn => ntlm::negotiate_to_sign_in(),
-    };
-    tls.write(&ts_request::with_token(&hello), deadline).await;
-    let outcome = read_message(&mut tls, deadline).await;
+    let (answer, _) = look(&mut tls, &ntlm::negotiate(), deadline, now_unix).await;
+    Greeted { answer, tls }
+}
+
+/// Sends the first token, and tells what came, if that can go on.
+async fn look(
+    tls: &mut Tls,
+    token: &[u8],
+    deadline: Instant,
+    now_unix: impl Fn() -> f64,
+) -> (SignInAnswer, Option<TsRequest>) {
+    let (started, asked_at) = (Instant::now(), now_unix());
+    tls.write(&ts_request::with_token(token), deadline).await;
+    let outcome = read_message(tls, deadline).await;
     // The clock is read where the answer was made: half way between asking and hearing.
     let midway = f64::midpoint(asked_at, now_unix());
     let answer_ms = ms(started);
-    let (greeting, token) = outcome.map_or_else(|greeting| (greeting, None), |bytes| classify(&bytes, midway));
-    Greeted { answer: SignInAnswer { answer_ms, greeting }, tls, hello, token }
-}
-
-/// What came of a proof.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum ProofAnswer {
-    /// The server's own proof: it knows the password's hash, or somebody who does, and sits at the end of this connection.
-    Proved,
-    /// Something that was to be one.
-    WrongProof,
-    Status(u32),
-    Garbled,
-    Disconnect(Disconnect),
+    let came = outcome.and_then(|bytes| ts_request::read(&bytes).map_err(|_| CredSspOutcome::Garbled));
+    match came {
+        Ok(came) => (SignInAnswer { answer_ms, greeting: classify(&came, midway) }, Some(came)),
+        Err(greeting) => (SignInAnswer { answer_ms, greeting }, None),
+    }
 }
 
 impl Greeted {
-    /// Goes on to prove that somebody's password is known, once, and to hear the server's own proof; what would follow, the
-    /// password itself, is never sent. Gives the milliseconds from the one to the other, too.
-    ///
-    /// # Errors
-    /// Where the server's CHALLENGE is none, or wants less than what is safe. Nothing was sent.
-    pub async fn prove(
-        &mut self,
-        claim: &Claim<'_>,
-        dice: Dice,
-        nonce: [u8; 32],
-        public_key: &[u8],
-        deadline: Instant,
-    ) -> Result<(ProofAnswer, f64), Weak> {
-        let (Some(token), CredSspOutcome::Challenged { credssp_version, .. }) = (&self.token, &self.answer.greeting)
-        else {
-            return Err(Weak);
-        };
-        if *credssp_version < LEAST_VERSION {
-            return Err(Weak);
-        }
-        let binding = Binding { nonce };
-        let proof = ntlm::authenticate(&self.hello, token, claim, dice)?;
-        let sealed = Sealing::new(&proof.session, Side::Client).seal(&binding.of_client(public_key));
-        let message = ts_request::with_proof(&proof.message, &sealed, Some(&binding.nonce));
-        let asked = Instant::now();
-        self.tls.write(&message, deadline).await;
-        let answer = match read_message(&mut self.tls, deadline).await {
-            Err(CredSspOutcome::Disconnect { how }) => ProofAnswer::Disconnect(how),
-            Err(_) => ProofAnswer::Garbled,
-            Ok(bytes) => match ts_request::read(&bytes) {
-                Ok(TsRequest { error_code: Some(status), .. }) => ProofAnswer::Status(status),
-                Ok(TsRequest { public_key: Some(sealed), .. }) => {
-                    let said = Sealing::new(&proof.session, Side::Server).unseal(&sealed);
-                    let right = said.is_some_and(|said| *said == binding.of_server(public_key));
-                    if right { ProofAnswer::Proved } else { ProofAnswer::WrongProof }
-                }
-                Ok(_) | Err(_) => ProofAnswer::Garbled,
-            },
-        };
-        Ok((answer, ms(asked)))
-    }
-
     /// Says goodbye.
     pub async fn close(mut self, deadline: Instant) -> SignInAnswer {
         self.tls.close(deadline.min(Instant::now() + GOODBYE)).await;
@@ -162,17 +111,16 @@ async fn read_message(tls: &mut Tls, deadline: Instant) -> Result<Vec<u8>, CredS
     }
 }
 
-/// What the answer to a NEGOTIATE is, and the CHALLENGE in it.
-fn classify(bytes: &[u8], midway: f64) -> (CredSspOutcome, Option<Vec<u8>>) {
-    let Ok(TsRequest { version, token, error_code, .. }) = ts_request::read(bytes) else {
-        return (CredSspOutcome::Garbled, None);
-    };
-    match (token.as_deref().and_then(ntlm::read_challenge), error_code) {
+/// What the answer to a NEGOTIATE is.
+fn classify(came: &TsRequest, midway: f64) -> CredSspOutcome {
+    let credssp_version = came.version;
+    let challenge = came.token.as_deref().and_then(ntlm::challenge_in).and_then(ntlm::read_challenge);
+    match (challenge, came.error_code) {
         (Some(challenge), _) => {
             let skew_s = challenge.time_unix.map(|theirs| ((theirs - midway) * 1000.0).round() / 1000.0);
-            (CredSspOutcome::Challenged { credssp_version: version, challenge, skew_s }, token)
+            CredSspOutcome::Challenged { credssp_version, challenge, skew_s }
         }
-        (None, Some(status)) => (CredSspOutcome::Refused { credssp_version: version, status }, None),
-        (None, None) => (CredSspOutcome::WithoutChallenge { credssp_version: version }, None),
+        (None, Some(status)) => CredSspOutcome::Refused { credssp_version, status },
+        (None, None) => CredSspOutcome::WithoutChallenge { credssp_version },
     }
 }

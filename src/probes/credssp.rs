@@ -10,7 +10,7 @@ use super::sign_in_care::attempt;
 use super::sign_in_test::{NotAskedReason, SignInOutcome, SignInTest};
 use super::{BoxFuture, Probe, ProbeCx, fact};
 use crate::model::{Layer, Outcome, ProbeError};
-use crate::net::credssp::{CredSspOutcome, Purpose, SignInAnswer, greet};
+use crate::net::credssp::{CredSspOutcome, SignInAnswer, greet};
 use crate::proto::x224::Protocols;
 
 pub const PROBE: Probe = Probe { id: "credssp", layer: Layer::SignIn, dials: true, run };
@@ -34,15 +34,18 @@ fn run(cx: Arc<ProbeCx>) -> BoxFuture<Outcome> {
             return Err(ProbeError::Skipped);
         }
         cx.look();
-        let purpose = if cx.sign_in.is_some() { Purpose::SignIn } else { Purpose::Look };
-        let deadline = cx.chain_deadline().await;
-        let mut greeted = greet(tls, purpose, deadline, now_unix).await;
+        let (greeted, test) = match &cx.sign_in {
+            None => (greet(tls, cx.chain_deadline().await, now_unix).await, None),
+            Some(once) => {
+                let (greeted, test) = attempt(&cx, once, tls).await;
+                (greeted, Some(test))
+            }
+        };
         let mut well = matches!(
             greeted.answer.greeting,
             CredSspOutcome::Challenged { .. } | CredSspOutcome::WithoutChallenge { .. }
         );
-        if let Some(once) = &cx.sign_in {
-            let test = attempt(&cx, once, &mut greeted).await;
+        if let Some(test) = test {
             well &= matches!(test.outcome, SignInOutcome::Accepted | SignInOutcome::NotAsked { .. });
             signed_in.give(test);
         }

@@ -17,6 +17,7 @@ use super::sign_in_test::SignInTest;
 use super::tls_old_hellos::OldHellos;
 use super::who_is_there::Unasked;
 use crate::model::{ProbeError, SignInOnce, Target};
+use crate::net::credssp::SystemSignIn;
 use crate::net::ms;
 use crate::net::negotiate::{Negotiated, Reply, negotiate};
 use crate::net::tcp::{Connect, Segments, Tcp, dial};
@@ -47,6 +48,8 @@ pub struct ProbeCx {
     pub target: Target,
     /// The TLS library that Remote Desktop uses on this computer.
     pub system_tls: Option<Arc<dyn SystemTls>>,
+    /// The sign-in that it uses.
+    pub system_sign_in: Option<Arc<dyn SystemSignIn>>,
     /// This computer calls itself, and means itself.
     pub to_itself: bool,
     /// The user was told of an error.
@@ -109,6 +112,7 @@ impl ProbeCx {
         Self {
             target,
             system_tls: None,
+            system_sign_in: None,
             to_itself: false,
             troubled: false,
             second_try: false,
@@ -151,6 +155,13 @@ impl ProbeCx {
     #[must_use]
     pub fn with_system_tls(mut self, library: Option<Arc<dyn SystemTls>>) -> Self {
         self.system_tls = library;
+        self
+    }
+
+    /// Hands in the sign-in that Remote Desktop uses on this computer.
+    #[must_use]
+    pub fn with_system_sign_in(mut self, library: Option<Arc<dyn SystemSignIn>>) -> Self {
+        self.system_sign_in = library;
         self
     }
 

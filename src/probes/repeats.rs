@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::{BoxFuture, Probe, ProbeCx, fact, now_unix};
 use crate::model::{Layer, Outcome, ProbeError};
 use crate::net::Disconnect;
-use crate::net::credssp::{CredSspOutcome, Purpose, greet};
+use crate::net::credssp::{CredSspOutcome, greet};
 use crate::net::negotiate::{Reply, negotiate};
 use crate::net::tcp::{Connect, Segments};
 use crate::net::tls::{HandshakeOutcome, Versions, handshake};
@@ -119,7 +119,7 @@ async fn once_more(cx: &ProbeCx) -> Result<Repeat, ProbeError> {
     if !reply.selected().is_some_and(Protocols::is_nla) {
         return ended(Layer::Tls, RepeatEnd::Passed);
     }
-    let greeting = greet(tls, Purpose::Look, deadline, now_unix).await.close(deadline).await.greeting;
+    let greeting = greet(tls, deadline, now_unix).await.close(deadline).await.greeting;
     let passed = matches!(greeting, CredSspOutcome::Challenged { .. } | CredSspOutcome::WithoutChallenge { .. });
     ended(Layer::SignIn, if passed { RepeatEnd::Passed } else { RepeatEnd::Unanswered { greeting } })
 }

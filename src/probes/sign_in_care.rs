@@ -5,37 +5,103 @@
 
 use ring::rand::{SecureRandom as _, SystemRandom};
 
-use super::sign_in_test::{NotAskedReason, Package, SignInOutcome, SignInTest, WhyNtlm};
+use super::sign_in_test::{NotAskedReason, SignInOutcome, SignInTest};
 use super::{ProbeCx, now_unix};
 use crate::model::{Account, Identity, Secret, SignInOnce, Target, Thumbprint};
 use crate::net::Disconnect;
-use crate::net::credssp::{CredSspOutcome, Greeted, ProofAnswer};
-use crate::net::tls::Handshake;
+use crate::net::credssp::{
+    CredSspOutcome, Ended, Greeted, OwnNtlm, Patience, SignIn, SignedIn, Tokens, greet, sign_in,
+};
+use crate::net::tls::{Handshake, Tls};
 use crate::platform::registry::{Key, REG_BINARY};
 use crate::platform::{self, Platform};
 use crate::proto::certificate::{self, EndPoint};
-use crate::proto::ntlm::{self, Claim, Dice};
+use crate::proto::ntlm::{self, Dice};
+use crate::proto::public_key::Binding;
 
-/// Takes the sign-in and tries it, if all that must be so is so.
-pub async fn attempt(cx: &ProbeCx, once: &SignInOnce, greeted: &mut Greeted) -> SignInTest {
-    let not = SignInTest::not_asked;
-    if !matches!(greeted.answer.greeting, CredSspOutcome::Challenged { .. }) {
-        return not(NotAskedReason::NotReached);
-    }
+/// Greets, and tries the sign-in with it if all that must be so is so.
+pub async fn attempt(cx: &ProbeCx, once: &SignInOnce, tls: Tls) -> (Greeted, SignInTest) {
+    let kept = async |tls: Tls, reason| {
+        let greeted = greet(tls, cx.chain_deadline().await, now_unix).await;
+        let begun = matches!(greeted.answer.greeting, CredSspOutcome::Challenged { .. });
+        (greeted, SignInTest::not_asked(if begun { reason } else { NotAskedReason::NotReached }))
+    };
     // Whoever copied the check: a password is tried once.
-    let Some(request) = once.take() else { return not(NotAskedReason::NotReached) };
-    let Some(handshake) = cx.handshake.get().await else { return not(NotAskedReason::NotReached) };
+    let Some(request) = once.take() else { return kept(tls, NotAskedReason::NotReached).await };
+    let Some(handshake) = cx.handshake.get().await else { return kept(tls, NotAskedReason::NotReached).await };
     let target = cx.target.clone();
     let here = tokio::task::spawn_blocking(move || Here::look(&*platform::here(), &target)).await.unwrap_or_default();
     let end = match careful(&handshake, &here.remembered, request.accepted.as_ref()) {
         Ok(end) => end,
-        Err(reason) => return not(reason),
+        Err(reason) => return kept(tls, reason).await,
     };
-    match request.identity {
-        Identity::Typed { account, secret } => prove(cx, greeted, &account, secret, &here.name, &end).await,
-        Identity::SignedInHere => not(NotAskedReason::NotHere),
+    let Some(tokens) = tokens(cx, request.identity, here.name, &end.hash).await else {
+        return kept(tls, NotAskedReason::NotHere).await;
+    };
+    let mut binding = Binding { nonce: [0; 32] };
+    if SystemRandom::new().fill(&mut binding.nonce).is_err() {
+        return kept(tls, NotAskedReason::NotHere).await;
+    }
+    // So long it may take from here on.
+    cx.sign_in_deadline().await;
+    let patience = Patience { first: cx.chain_deadline().await, each: cx.timeout(), end: cx.end().await };
+    let signed_in = sign_in(tls, SignIn { tokens, binding, public_key: &end.public_key, patience }, now_unix).await;
+    let test = told(&signed_in);
+    (signed_in.greeted, test)
+}
+
+/// What became of it.
+fn told(SignedIn { greeted, ended, package, why_ntlm, answer_ms }: &SignedIn) -> SignInTest {
+    let not = |reason| SignInOutcome::NotAsked { reason };
+    let begun = !matches!(greeted.answer.greeting, CredSspOutcome::WithoutChallenge { .. });
+    let outcome = match *ended {
+        Ended::Proved => SignInOutcome::Accepted,
+        Ended::WrongProof => SignInOutcome::WrongProof,
+        Ended::Status(status) => SignInOutcome::Refused { status },
+        Ended::RefusedHere(status) => SignInOutcome::RefusedHere { status },
+        Ended::Garbled => SignInOutcome::Garbled,
+        Ended::Disconnect(Disconnect::Silent) => SignInOutcome::NoAnswer,
+        Ended::Disconnect(how) => SignInOutcome::Closed { how },
+        Ended::StuckHere => not(NotAskedReason::TookTooLong),
+        Ended::Weak if begun || package.is_some() => not(NotAskedReason::TooWeak),
+        Ended::Weak | Ended::NotReached => not(NotAskedReason::NotReached),
+    };
+    SignInTest { package: *package, why_ntlm: *why_ntlm, answer_ms: *answer_ms, outcome }
+}
+
+/// Who makes the tokens: Windows where it can, as it does for Remote Desktop, and Redial itself elsewhere, of a password.
+async fn tokens(cx: &ProbeCx, identity: Identity, workstation: String, certificate: &[u8]) -> Option<Box<dyn Tokens>> {
+    let target = format!("TERMSRV/{}", cx.target.host.server_name());
+    let bindings = ntlm::channel_bindings(END_POINT, certificate);
+    let (system, named) = (cx.system_sign_in.clone(), target.clone());
+    let bound = [END_POINT.as_bytes(), b":", certificate].concat();
+    let begin = move || match system.map(|system| system.begin(&identity, &named, &bound)) {
+        Some(Ok(tokens)) => Begun::ByTheSystem(tokens),
+        Some(Err(_)) | None => match identity {
+            Identity::SignedInHere => Begun::NoWay,
+            Identity::Typed { account, secret } => Begun::ByOurselves { account, secret },
+        },
+    };
+    match tokio::task::spawn_blocking(begin).await.ok()? {
+        Begun::ByTheSystem(tokens) => Some(tokens),
+        Begun::NoWay => None,
+        Begun::ByOurselves { account, secret } => {
+            let key = ntlm::response_key(&secret.utf16le(), &account.user, &account.domain);
+            // From here on the key does.
+            drop(secret);
+            Some(Box::new(OwnNtlm::new(account, key, workstation, target, bindings, throw()?)))
+        }
     }
 }
+
+enum Begun {
+    ByTheSystem(Box<dyn Tokens>),
+    ByOurselves { account: Account, secret: Secret },
+    NoWay,
+}
+
+/// RFC 5929 section 4.
+const END_POINT: &str = "tls-server-end-point";
 
 /// What this computer knows.
 #[derive(Debug, Default)]
@@ -91,48 +157,12 @@ fn careful(
     }
 }
 
-/// Redial's own way: NTLMv2.
-async fn prove(
-    cx: &ProbeCx,
-    greeted: &mut Greeted,
-    account: &Account,
-    secret: Secret,
-    workstation: &str,
-    end: &EndPoint,
-) -> SignInTest {
-    let key = ntlm::response_key(&secret.utf16le(), &account.user, &account.domain);
-    // From here on the key does.
-    drop(secret);
-    let claim = Claim {
-        user: &account.user,
-        domain: &account.domain,
-        key: &key,
-        workstation,
-        target: &format!("TERMSRV/{}", cx.target.host.server_name()),
-        bindings: ntlm::channel_bindings("tls-server-end-point", &end.hash),
-    };
-    let Some((dice, nonce)) = throw() else { return SignInTest::not_asked(NotAskedReason::NotHere) };
-    let answer = greeted.prove(&claim, dice, nonce, &end.public_key, cx.sign_in_deadline().await).await;
-    let Ok((answer, answer_ms)) = answer else { return SignInTest::not_asked(NotAskedReason::TooWeak) };
-    let outcome = match answer {
-        ProofAnswer::Proved => SignInOutcome::Accepted,
-        ProofAnswer::WrongProof => SignInOutcome::WrongProof,
-        ProofAnswer::Status(status) => SignInOutcome::Refused { status },
-        ProofAnswer::Garbled => SignInOutcome::Garbled,
-        ProofAnswer::Disconnect(Disconnect::Silent) => SignInOutcome::NoAnswer,
-        ProofAnswer::Disconnect(how) => SignInOutcome::Closed { how },
-    };
-    let why_ntlm = Some(WhyNtlm::OwnWay);
-    SignInTest { package: Some(Package::Ntlm), why_ntlm, answer_ms: Some(answer_ms), outcome }
-}
-
 /// The system's randomness; none where it has none.
-fn throw() -> Option<(Dice, [u8; 32])> {
+fn throw() -> Option<Dice> {
     let random = SystemRandom::new();
-    let (mut client_challenge, mut nonce) = ([0; 8], [0; 32]);
+    let mut client_challenge = [0; 8];
     let mut session = ntlm::Key::default();
     random.fill(&mut client_challenge).ok()?;
-    random.fill(&mut nonce).ok()?;
     random.fill(&mut *session).ok()?;
     #[expect(
         clippy::cast_possible_truncation,
@@ -140,7 +170,7 @@ fn throw() -> Option<(Dice, [u8; 32])> {
         reason = "saturates; a clock before 1601 is none"
     )]
     let filetime = ((now_unix() + 11_644_473_600.0) * 1e7) as u64;
-    Some((Dice { client_challenge, session, filetime }, nonce))
+    Some(Dice { client_challenge, session, filetime })
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ use serde::Serialize;
 use super::{BoxFuture, Probe, ProbeCx, fact};
 use crate::model::{Layer, Outcome, ProbeError};
 use crate::net::Disconnect;
+use crate::net::credssp::{Package, WhyNtlm};
 
 pub const PROBE: Probe = Probe { id: "sign-in-test", layer: Layer::SignIn, dials: false, run };
 
@@ -26,28 +27,6 @@ pub struct SignInTest {
     pub outcome: SignInOutcome,
 }
 
-/// How it is proved who somebody is.
-#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[serde(rename_all = "kebab-case")]
-pub enum Package {
-    Ntlm,
-    Kerberos,
-}
-
-/// Why NTLM was taken.
-#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[serde(tag = "kind", rename_all = "kebab-case")]
-pub enum WhyNtlm {
-    /// Redial's own way, which knows NTLM only: Windows would have tried Kerberos first.
-    OwnWay,
-    /// Kerberos knows computers by their names, and an address was typed.
-    Address,
-    /// Windows tried Kerberos, and this was its answer (SEC_E_...).
-    Kerberos { status: u32 },
-}
-
 /// How it ended.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
@@ -57,6 +36,8 @@ pub enum SignInOutcome {
     Accepted,
     /// It said why not: an NTSTATUS, or one of security's own numbers (SEC_E_...).
     Refused { status: u32 },
+    /// Windows on this computer went no further, by itself or because a domain controller told it so (SEC_E_...).
+    RefusedHere { status: u32 },
     /// It went without a word.
     Closed { how: Disconnect },
     /// Nothing came until the deadline.
@@ -100,6 +81,8 @@ pub enum NotAskedReason {
     },
     /// Its CredSSP is older than the update of 2018, or its NTLM takes none of what keeps the proof safe: extended session security, 128-bit keys, a key of its own.
     TooWeak,
+    /// Windows on this computer did not come to an end, for example because it looked for a domain controller.
+    TookTooLong,
     /// This system knows no way for it: whoever is signed in can be tried on Windows only.
     NotHere,
 }

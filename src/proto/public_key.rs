@@ -7,6 +7,9 @@ use ring::digest::{Context, SHA256};
 /// sign-in somewhere else (CVE-2018-0886): Remote Desktop refuses them, and nobody is given a proof in them.
 pub const LEAST_VERSION: u32 = 5;
 
+/// How long what is sealed is.
+pub const HASH: usize = 32;
+
 /// What ties a sign-in to its connection.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Binding {

@@ -45,11 +45,13 @@ pub fn with_token(token: &[u8]) -> Vec<u8> {
     request(&[nego_tokens(token)])
 }
 
-/// The client's last token, and its proof for the connection.
+/// The client's last token, if there is one, and its proof for the connection.
 #[must_use]
 pub fn with_proof(token: &[u8], public_key: &[u8], nonce: Option<&[u8; 32]>) -> Vec<u8> {
     let nonce = nonce.map(|nonce| tlv(0xa5, &tlv(0x04, nonce)));
-    request(&[nego_tokens(token), own_key(public_key), nonce.unwrap_or_default()])
+    // Whose last token went before has none left.
+    let token = if token.is_empty() { Vec::new() } else { nego_tokens(token) };
+    request(&[token, own_key(public_key), nonce.unwrap_or_default()])
 }
 
 /// A server's proof: for the practice servers.
@@ -159,6 +161,8 @@ mod tests {
             let expected = TsRequest { token: Some(vec![7; 300]), public_key: Some(vec![8; 400]), nonce, ..EMPTY };
             assert_eq!(read(&message), Ok(expected));
         }
+        let without = read(&with_proof(&[], &[8; 400], None));
+        assert_eq!(without, Ok(TsRequest { public_key: Some(vec![8; 400]), ..EMPTY }));
         let (key, error) = (with_public_key(&[8; 48]), with_error(0xc000_006d));
         assert_eq!(read(&key), Ok(TsRequest { public_key: Some(vec![8; 48]), ..EMPTY }));
         assert_eq!(read(&error), Ok(TsRequest { error_code: Some(0xc000_006d), ..EMPTY }));

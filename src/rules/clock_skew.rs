@@ -19,7 +19,7 @@ pub const RULE: Rule = Rule { id: Cause::ClockSkew, explain: EXPLAIN, check };
 fn check(evidence: &Evidence) -> Option<Finding> {
     let refused = sign_in_status::tested(evidence).filter(|status| sign_in_status::CLOCKS_DIFFER.contains(status));
     if let Some(status) = refused {
-        return RULE.blocks(Confidence::Certain, RefusedForIt {}, sign_in_status::answered(status));
+        return RULE.blocks(Confidence::Certain, RefusedForIt {}, sign_in_status::answered(evidence, status));
     }
     let skew = skew_s(evidence)?;
     let SignIn(answer) = evidence.fact()?;

@@ -4,15 +4,19 @@ use super::{Rule, sign_in_status};
 use crate::codes;
 use crate::model::said::{Hex, Said};
 use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step};
-use crate::probes::sign_in_test::{SignInTest, WhyNtlm};
+use crate::net::credssp::{KerberosTrouble, WhyNtlm};
+use crate::probes::sign_in_test::SignInTest;
 use crate::says;
 
 pub const RULE: Rule = Rule { id: Cause::KerberosFailed, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
-    let Some(WhyNtlm::Kerberos { status }) = evidence.fact::<SignInTest>()?.why_ntlm else { return None };
-    let meaning = codes::status(status).map(|code| Said::from(code.meaning));
-    let because = std::iter::once(Said::from(WindowsSays { status: Hex(status) })).chain(meaning);
+    let here = sign_in_status::tested(evidence).filter(|status| sign_in_status::is_of_kerberos(evidence, *status));
+    if let Some(status) = here {
+        return RULE.suspect(Confidence::Likely, NotBegun {}, because(status, KerberosTrouble::of(status)));
+    }
+    let Some(WhyNtlm::Kerberos { status, trouble }) = evidence.fact::<SignInTest>()?.why_ntlm else { return None };
+    let because = because(status, trouble);
     let needed = sign_in_status::tested(evidence).is_some_and(|s| sign_in_status::NTLM_IS_OFF.contains(&s));
     if needed {
         return RULE.suspect(Confidence::Likely, CannotBeUsed {}, because);
@@ -21,7 +25,30 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     RULE.note(OlderKindTaken {}, because)
 }
 
+/// In plain words where there are some, and the number.
+fn because(status: u32, trouble: KerberosTrouble) -> Vec<Said> {
+    let plain = match trouble {
+        KerberosTrouble::NoTicket => Some(Said::from(NobodyOfADomain {})),
+        KerberosTrouble::NoDomain => Some(NoController {}.into()),
+        KerberosTrouble::NameUnknown => Some(UnknownName {}.into()),
+        KerberosTrouble::OtherKey => Some(AnotherOne {}.into()),
+        KerberosTrouble::ClocksDiffer => Some(ClocksApart {}.into()),
+        KerberosTrouble::NoCommonEncryption => Some(NothingInCommon {}.into()),
+        KerberosTrouble::Unavailable => Some(SwitchedOff {}.into()),
+        KerberosTrouble::Other => codes::status(status).map(|code| code.meaning.into()),
+    };
+    std::iter::once(WindowsSays { status: Hex(status) }.into()).chain(plain).collect()
+}
+
 says! { "kerberos-failed":
+    NotBegun {} = "Windows on this computer cannot begin a sign-in there.";
+    NobodyOfADomain {} = "Nobody of a domain is signed in here, so there is no ticket.";
+    NoController {} = "No domain controller was found or answered.";
+    UnknownName {} = "The domain does not know {other} by the name that was typed.";
+    AnotherOne {} = "In the domain that name belongs to another computer or account.";
+    ClocksApart {} = "The clocks of this computer and of its domain are too far apart.";
+    NothingInCommon {} = "There is no kind of encryption that the domain and this computer both may use for it.";
+    SwitchedOff {} = "It is missing here, or switched off.";
     CannotBeUsed {} = "The newer kind of sign-in (Kerberos) cannot be used, and the older one (NTLM) is not taken.";
     OlderKindTaken {} = "The newer kind of sign-in (Kerberos) could not be used, so the older one (NTLM) was taken.";
     WindowsSays { status: Hex } = "Windows here says why: {status}.";
@@ -65,7 +92,8 @@ mod tests {
     use super::*;
     use crate::model::{Side, Weight};
 
-    const NO_TICKET: Option<WhyNtlm> = Some(WhyNtlm::Kerberos { status: 0x8009_0303 });
+    const NO_TICKET: Option<WhyNtlm> =
+        Some(WhyNtlm::Kerberos { status: 0x8009_0303, trouble: KerberosTrouble::NameUnknown });
 
     #[test]
     fn a_suspect_where_nothing_else_is_taken() {
@@ -73,13 +101,27 @@ mod tests {
         assert_eq!(run.says(&RULE), Some((Weight::Suspect, Side::Undecided, Confidence::Likely)));
         assert_eq!(run.causes().0, Some(Cause::NtlmBlocked));
         let because = run.finding(&RULE).because;
-        assert!(because[0].contains("0x80090303") && because[1].contains("does not know the computer"), "{because:?}");
+        assert!(because[0].contains("0x80090303") && because[1].contains("does not know"), "{because:?}");
     }
 
     #[test]
     fn a_note_where_the_older_kind_is() {
         for run in [Run::accepted(), Run::refused(0xc000_006d)] {
             assert_eq!(run.why(NO_TICKET).says(&RULE).map(|said| said.0), Some(Weight::Note));
+        }
+    }
+
+    #[test]
+    fn a_suspect_where_windows_here_could_not_begin() {
+        for status in [0x8009_030e, 0x8009_0311, 0xc000_005e, 0x8009_0342, 0x1234_5678] {
+            let run = Run::refused_here(status);
+            assert_eq!(run.says(&RULE), Some((Weight::Suspect, Side::Undecided, Confidence::Likely)), "{status:08X}");
+            assert_eq!(run.causes(), (Some(RULE.id), vec![RULE.id]), "{status:08X}");
+            assert_eq!(Run::refused(status).says(&RULE), None, "{status:08X}");
+        }
+        // The clock and the account have rules of their own.
+        for status in [0x8009_0324, 0x8009_030c, 0x8009_0302] {
+            assert_eq!(Run::refused_here(status).says(&RULE), None, "{status:08X}");
         }
     }
 

@@ -3,7 +3,7 @@
 use crate::model::attempt::{ATTEMPT, Attempt};
 use crate::model::said::{Address, Day, Duration, Label, Name, OsError, Phrase, Term};
 use crate::model::{Evidence, Finding, Layer, NotAsked, ProbeError, Recorded, Said, Status, Weight};
-use crate::net::credssp::CredSspOutcome;
+use crate::net::credssp::{CredSspOutcome, Package};
 use crate::net::tcp::Connect;
 use crate::net::tls::HandshakeOutcome;
 use crate::probes::adapters::Adapters;
@@ -108,6 +108,9 @@ fn seen(layer: Layer, evidence: &Evidence) -> Option<(Status, Said)> {
         }
         Layer::SignIn => {
             let SignIn(answer) = evidence.fact()?;
+            if let Some(test) = evidence.fact::<SignInTest>().filter(|test| test.package == Some(Package::Kerberos)) {
+                return tested(test);
+            }
             let CredSspOutcome::Challenged { challenge, .. } = &answer.greeting else { return None };
             if let Some(test) = evidence.fact::<SignInTest>() {
                 return tested(test);
@@ -132,10 +135,14 @@ fn seen(layer: Layer, evidence: &Evidence) -> Option<(Status, Said)> {
 /// What became of a sign-in that was tested and left no finding.
 fn tested(test: &SignInTest) -> Option<(Status, Said)> {
     match &test.outcome {
+        SignInOutcome::Accepted if test.package == Some(Package::Kerberos) => {
+            Some((Status::Pass, KerberosAccepted {}.into()))
+        }
         SignInOutcome::Accepted => Some((Status::Pass, SignInAccepted {}.into())),
         SignInOutcome::Garbled => Some((Status::Unknown, TestUnreadable {}.into())),
         SignInOutcome::NotAsked { reason } => Some((Status::Unknown, not_tested(reason))),
         SignInOutcome::Refused { .. }
+        | SignInOutcome::RefusedHere { .. }
         | SignInOutcome::Closed { .. }
         | SignInOutcome::NoAnswer
         | SignInOutcome::WrongProof => None,
@@ -158,6 +165,7 @@ pub fn not_tested(reason: &NotAskedReason) -> Said {
             TestCertificateChanged { thumbprint: Label::from(thumbprint) }.into()
         }
         NotAskedReason::TooWeak => TestTooWeak {}.into(),
+        NotAskedReason::TookTooLong => TestTookTooLong {}.into(),
         NotAskedReason::NotHere => TestNotHere {}.into(),
     }
 }
@@ -282,6 +290,7 @@ const fn milliseconds(time: f64) -> Duration {
 
 says! { "layers":
     SignInAccepted {} = "{Other} accepts the name and the password. Only the proof of the password was sent.";
+    KerberosAccepted {} = "{Other} accepts this sign-in, by the newer kind (Kerberos). No password was sent.";
     TestUnreadable {} = "The sign-in was answered with something that is neither a yes nor a no.";
     TestNotReached {} = "The sign-in was not tested: the connection did not get that far. Nothing was sent.";
     TestWithoutNla {} = "The sign-in was not tested: {other} asks for the password on its own screen. Nothing was sent.";
@@ -293,7 +302,9 @@ says! { "layers":
         than you accepted. Its thumbprint is {thumbprint}. Nothing was sent.";
     TestCertificateChanged { thumbprint: Label } = "The sign-in was not tested, because the certificate is another one \
         than Remote Desktop remembers. Its thumbprint is {thumbprint}. Nothing was sent.";
-    TestTooWeak {} = "The sign-in was not tested: {other} wants too weak a kind of sign-in. Nothing was sent.";
+    TestTooWeak {} = "The sign-in was not tested: {other} wants too weak a kind of sign-in, so Redial went no further.";
+    TestTookTooLong {} = "The sign-in was not tested: Windows on this computer was not ready in time. Most often it looked for \
+        a domain that cannot be reached from here.";
     TestNotHere {} = "The sign-in was not tested: this system knows no way to do that. Nothing was sent.";
     Connected { adapter: Label } = "This computer is connected ({adapter}).";
     ReachesItself {} = "This computer can reach itself.";

@@ -117,10 +117,10 @@ mod tests {
     use super::super::judge;
     use super::*;
     use crate::model::Said;
+    use crate::net::credssp::Package;
     use crate::net::session::{Step, StepEnd};
     use crate::net::tcp::Connect;
     use crate::probes;
-    use crate::probes::sign_in_test::Package;
 
     fn tested(outcome: SignInOutcome) -> Evidence {
         let test = SignInTest { package: Some(Package::Ntlm), why_ntlm: None, answer_ms: Some(9.0), outcome };

@@ -2,18 +2,28 @@
 
 use super::{Rule, sign_in_status};
 use crate::model::said::Said;
-use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step};
-use crate::probes::sign_in_test::{SignInTest, WhyNtlm};
+use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Side, Step};
+use crate::net::credssp::WhyNtlm;
+use crate::probes::sign_in_test::SignInTest;
 use crate::says;
 
 pub const RULE: Rule = Rule { id: Cause::NtlmBlocked, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
-    let status = sign_in_status::tested(evidence).filter(|status| sign_in_status::NTLM_IS_OFF.contains(status))?;
+    let status = sign_in_status::tested(evidence)?;
+    let mut because = sign_in_status::answered(evidence, status);
+    let off = sign_in_status::NTLM_IS_OFF.contains(&status);
+    if sign_in_status::is_refused_here(evidence) && (off || status == sign_in_status::NTLM_IS_OFF_HERE) {
+        because.truncate(1);
+        because.push(KerberosWasFirst {}.into());
+        let mut finding = RULE.suspect(Confidence::Likely, MayNotBeUsed {}, because)?;
+        finding.side = Side::Client;
+        return Some(finding);
+    }
+    off.then_some(())?;
     let why = evidence.fact::<SignInTest>()?.why_ntlm;
-    let mut because = sign_in_status::answered(status);
     match why {
-        Some(WhyNtlm::Kerberos { .. }) => {
+        Some(WhyNtlm::Kerberos { .. } | WhyNtlm::Untold) => {
             because.push(NeitherWorks {}.into());
             RULE.blocks(Confidence::Likely, NotTaken {}, because)
         }
@@ -31,6 +41,8 @@ fn check(evidence: &Evidence) -> Option<Finding> {
 
 says! { "ntlm-blocked":
     NotTaken {} = "{Other} does not take the older kind of sign-in (NTLM).";
+    MayNotBeUsed {} = "This computer may not use the older kind of sign-in (NTLM), and the newer one (Kerberos) cannot be used.";
+    KerberosWasFirst {} = "Windows tries the newer kind first. It needs a domain, and a computer's name instead of an address.";
     NeitherWorks {} = "The newer kind (Kerberos) was tried first, and did not work either.";
     AddressHasNoKerberos {} = "The newer kind (Kerberos) needs a computer\u{2019}s name, and an address was typed.";
     OthersMayWork {} = "Redial tried the older kind only. Remote Desktop may still get in by the newer one (Kerberos).";
@@ -42,6 +54,7 @@ const EXPLAIN: Explanation = Explanation {
     reasons: &[
         Reason::new("A policy of the organisation forbids NTLM, as Microsoft advises by now.")
             .on(Servers::WINDOWS.or(Servers::UNKNOWN)),
+        Reason::new("A policy forbids this computer to use NTLM towards others.").on(Servers::WINDOWS.or(Servers::UNKNOWN)),
         Reason::new("An address was typed in place of a name. Kerberos knows computers by their names."),
         Reason::new("This computer cannot reach the domain, so that it has no Kerberos ticket to show."),
     ],
@@ -70,7 +83,8 @@ const EXPLAIN: Explanation = Explanation {
 mod tests {
     use super::super::tls_cases::*;
     use super::*;
-    use crate::model::{Side, Weight};
+    use crate::model::Weight;
+    use crate::net::credssp::KerberosTrouble;
 
     fn refused(why: Option<WhyNtlm>) -> Option<Judged> {
         Run::refused(0xc000_0418).why(why).says(&RULE)
@@ -79,11 +93,23 @@ mod tests {
     #[test]
     fn as_sure_as_the_other_way_was_looked_at() {
         let of = |weight, confidence| Some((weight, Side::Server, confidence));
-        let kerberos = WhyNtlm::Kerberos { status: 0x8009_0311 };
+        let kerberos = WhyNtlm::Kerberos { status: 0x8009_0311, trouble: KerberosTrouble::NoDomain };
+        assert_eq!(refused(Some(WhyNtlm::Untold)), of(Weight::Blocks, Confidence::Likely));
         assert_eq!(refused(Some(kerberos)), of(Weight::Blocks, Confidence::Likely));
         assert_eq!(refused(Some(WhyNtlm::Address)), of(Weight::Suspect, Confidence::Likely));
         assert_eq!(refused(Some(WhyNtlm::OwnWay)), of(Weight::Suspect, Confidence::Possible));
         assert_eq!(Run::refused(0xc000_0388).says(&RULE), of(Weight::Suspect, Confidence::Possible));
+    }
+
+    /// Windows here says so before the other computer is asked: no server has a part in it.
+    #[test]
+    fn a_policy_of_this_computer_is_this_computer_s() {
+        for status in [0x8009_0302, 0xc000_0418] {
+            let run = Run::refused_here(status);
+            assert_eq!(run.says(&RULE), Some((Weight::Suspect, Side::Client, Confidence::Likely)));
+            assert_eq!(run.causes(), (Some(RULE.id), vec![RULE.id]), "{status:08X}");
+        }
+        assert_eq!(Run::refused(0x8009_0302).says(&RULE), None);
     }
 
     #[test]

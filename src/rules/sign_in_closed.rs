@@ -1,17 +1,16 @@
 //! `sign-in-closed`
 
 use super::Rule;
-use super::shared_steps;
+use super::{shared_steps, sign_in_status};
 use crate::model::said::Said;
 use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step};
 use crate::net::credssp::CredSspOutcome;
-use crate::probes::credssp::SignIn;
 use crate::says;
 
 pub const RULE: Rule = Rule { id: Cause::SignInClosed, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
-    let SignIn(answer) = evidence.fact()?;
+    let answer = sign_in_status::first_answer(evidence)?;
     matches!(answer.greeting, CredSspOutcome::Disconnect { how } if how.hung_up()).then_some(())?;
     RULE.blocks(Confidence::Likely, HangsUp {}, [Said::from(CutAtFirstStep {}), BegunByNtlm {}.into()])
 }

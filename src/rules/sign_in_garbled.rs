@@ -1,16 +1,15 @@
 //! `sign-in-garbled`
 
 use super::Rule;
-use super::shared_steps;
+use super::{shared_steps, sign_in_status};
 use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step};
 use crate::net::credssp::CredSspOutcome;
-use crate::probes::credssp::SignIn;
 use crate::says;
 
 pub const RULE: Rule = Rule { id: Cause::SignInGarbled, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
-    let SignIn(answer) = evidence.fact()?;
+    let answer = sign_in_status::first_answer(evidence)?;
     (answer.greeting == CredSspOutcome::Garbled).then_some(())?;
     RULE.blocks(Confidence::Likely, NoSense {}, [Unreadable {}])
 }

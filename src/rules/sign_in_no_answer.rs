@@ -1,12 +1,11 @@
 //! `sign-in-no-answer`
 
 use super::Rule;
-use super::shared_steps;
+use super::{shared_steps, sign_in_status};
 use crate::model::said::Duration;
 use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step};
 use crate::net::Disconnect;
 use crate::net::credssp::CredSspOutcome;
-use crate::probes::credssp::SignIn;
 use crate::probes::sign_in_test::{SignInOutcome, SignInTest};
 use crate::says;
 
@@ -19,7 +18,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     if evidence.fact::<SignInTest>().is_some_and(|test| test.outcome == SignInOutcome::NoAnswer) {
         return RULE.blocks(Confidence::Likely, NothingBackAtTheEnd {}, [EverythingElseAnswered {}]);
     }
-    let SignIn(answer) = evidence.fact()?;
+    let answer = sign_in_status::first_answer(evidence)?;
     if answer.greeting != (CredSspOutcome::Disconnect { how: Disconnect::Silent }) || answer.answer_ms < PATIENCE_MS {
         return None;
     }

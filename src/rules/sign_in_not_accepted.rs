@@ -8,7 +8,10 @@ pub const RULE: Rule = Rule { id: Cause::SignInNotAccepted, explain: EXPLAIN, ch
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let status = sign_in_status::tested(evidence).filter(|status| !sign_in_status::is_known(*status))?;
-    RULE.blocks(Confidence::Likely, Refuses {}, sign_in_status::answered(status))
+    if sign_in_status::is_refused_here(evidence) {
+        return None;
+    }
+    RULE.blocks(Confidence::Likely, Refuses {}, sign_in_status::answered(evidence, status))
 }
 
 says! { "sign-in-not-accepted":
@@ -56,5 +59,6 @@ mod tests {
             assert_eq!(Run::refused(status).says(&RULE), None, "{status:08X}");
         }
         assert_eq!(Run::accepted().says(&RULE), None);
+        assert_eq!(Run::refused_here(0x1234_5678).says(&RULE), None);
     }
 }

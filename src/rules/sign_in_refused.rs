@@ -2,18 +2,17 @@
 
 use super::Rule;
 use super::shared_steps;
-use super::sign_in_status::NTLM_IS_OFF;
+use super::sign_in_status::{NTLM_IS_OFF, first_answer};
 use crate::codes;
 use crate::model::said::{Hex, Said};
 use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step};
 use crate::net::credssp::CredSspOutcome;
-use crate::probes::credssp::SignIn;
 use crate::says;
 
 pub const RULE: Rule = Rule { id: Cause::SignInRefused, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
-    let SignIn(answer) = evidence.fact()?;
+    let answer = first_answer(evidence)?;
     let CredSspOutcome::Refused { status, .. } = answer.greeting else { return None };
     let meaning = codes::status(status).map(|code| Said::from(code.meaning));
     let because = std::iter::once(AnsweredBy { status: Hex(status) }.into()).chain(meaning);

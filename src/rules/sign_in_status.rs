@@ -9,7 +9,7 @@ use crate::codes;
 use crate::model::attempt::Attempt;
 use crate::model::said::{Hex, Said, Sentence};
 use crate::model::{Cause, Confidence, ErrorPair, Evidence, Finding};
-use crate::net::credssp::CredSspOutcome;
+use crate::net::credssp::{CredSspOutcome, Package, SignInAnswer};
 use crate::probes::credssp::SignIn;
 use crate::probes::sign_in_test::{SignInOutcome, SignInTest};
 use crate::says;
@@ -48,18 +48,33 @@ const HAS_OTHER_REASONS: [u32; 2] = [0x8009_030c, 0xc000_006d];
 /// `STATUS_DOWNGRADE_DETECTED` and `STATUS_NTLM_BLOCKED` ([MS-ERREF] 2.3.1): a client with Kerberos may get through.
 pub const NTLM_IS_OFF: [u32; 2] = [0xc000_0388, 0xc000_0418];
 
+/// `SEC_E_UNSUPPORTED_FUNCTION`: so Windows says that a policy of this computer forbids NTLM.
+pub const NTLM_IS_OFF_HERE: u32 = 0x8009_0302;
+
 /// `STATUS_TIME_DIFFERENCE_AT_DC` and `SEC_E_TIME_SKEW`.
 pub const CLOCKS_DIFFER: [u32; 2] = [0xc000_0133, 0x8009_0324];
 
 /// What FreeRDP 3 and IronRDP were seen to answer to a password that they did not take: in no list of Microsoft's.
 pub const NOT_TAKEN_BY_LIBRARIES: [u32; 2] = [0xc007_00ea, 0xc007_030c];
 
-/// The status with which the tested sign-in was refused.
+/// The status with which the tested sign-in was refused, there or by Windows here.
 pub fn tested(evidence: &Evidence) -> Option<u32> {
     match evidence.fact::<SignInTest>()?.outcome {
-        SignInOutcome::Refused { status } => Some(status),
+        SignInOutcome::Refused { status } | SignInOutcome::RefusedHere { status } => Some(status),
         _ => None,
     }
+}
+
+/// Whether it was Windows here that went no further.
+pub fn is_refused_here(evidence: &Evidence) -> bool {
+    matches!(evidence.fact::<SignInTest>(), Some(SignInTest { outcome: SignInOutcome::RefusedHere { .. }, .. }))
+}
+
+/// The answer to a first step with nothing of anybody in it. By Kerberos it has a proof in it already.
+pub fn first_answer(evidence: &Evidence) -> Option<&SignInAnswer> {
+    let SignIn(answer) = evidence.fact()?;
+    let proved = evidence.fact::<SignInTest>().is_some_and(|test| test.package == Some(Package::Kerberos));
+    (!proved).then_some(answer)
 }
 
 /// Whether name and password were taken.
@@ -73,16 +88,31 @@ pub fn is_known(status: u32) -> bool {
     others.contains(&status) || CAUSES.iter().any(|(known, ..)| *known == status)
 }
 
-/// What a number means, and that it came from over there.
-pub fn answered(status: u32) -> Vec<Said> {
+/// Whether Windows here could not even begin, for a reason that says nothing of the account.
+pub fn is_of_kerberos(evidence: &Evidence, status: u32) -> bool {
+    let of_account = || CAUSES.iter().any(|(known, cause, _)| *known == status && *cause != Cause::DomainUnreachable);
+    let others = [NTLM_IS_OFF, CLOCKS_DIFFER].concat();
+    is_refused_here(evidence) && !of_account() && !others.contains(&status) && status != NTLM_IS_OFF_HERE
+}
+
+/// What a number means, and who said it.
+pub fn answered(evidence: &Evidence, status: u32) -> Vec<Said> {
     let meaning = codes::status(status).map(|code| Said::from(code.meaning));
-    std::iter::once(SaysSo { status: Hex(status) }.into()).chain(meaning).collect()
+    std::iter::once(told(evidence, status)).chain(meaning).collect()
+}
+
+fn told(evidence: &Evidence, status: u32) -> Said {
+    let status = Hex(status);
+    if is_refused_here(evidence) { WindowsSaysSo { status }.into() } else { SaysSo { status }.into() }
 }
 
 /// The rule about one cause of the table.
 pub fn check(evidence: &Evidence, rule: &Rule) -> Option<Finding> {
     if let Some(status) = tested(evidence) {
-        let because = [Said::from(SaysSo { status: Hex(status) }), ProvedNotSent {}.into()];
+        if is_of_kerberos(evidence, status) {
+            return None;
+        }
+        let because = [told(evidence, status), ProvedNotSent {}.into()];
         let confidence = if HAS_OTHER_REASONS.contains(&status) { Confidence::Likely } else { Confidence::Certain };
         return rule.blocks(confidence, headline(status, rule)?, because);
     }
@@ -136,6 +166,7 @@ says! { "sign-in-status":
     NobodyToConfirm {} = "{Other} reaches nobody of its domain who could confirm the account.";
     TrustBroken {} = "{Other} and the domain of the account do not trust each other any more.";
     SaysSo { status: Hex } = "{Other} says so ({status}).";
+    WindowsSaysSo { status: Hex } = "Windows on this computer says so ({status}), by itself or because its domain told it.";
     OfYourTry {} = "Redial watched while Remote Desktop itself tried, and so it ended.";
     OfNobody {} = "This is not about anybody in particular: it was given no name and no password.";
     ProvedNotSent {} = "It was asked once, with the name and a proof of the password. The password itself was not sent.";
@@ -147,6 +178,7 @@ mod tests {
     use super::super::{Cause, find};
     use super::*;
     use crate::model::Weight;
+    use crate::net::Disconnect;
 
     fn greeted(status: u32) -> Run {
         Run::greeting(CredSspOutcome::Refused { credssp_version: 6, status })
@@ -160,6 +192,30 @@ mod tests {
             let finding = run.finding(find(cause).unwrap());
             assert_eq!(finding.headline.id(), headline.id);
             assert!(finding.because[0].contains(&format!("0x{status:08X}")), "{:?}", finding.because);
+        }
+    }
+
+    #[test]
+    fn what_windows_here_was_told_of_an_account_counts_as_much() {
+        let run = Run::refused_here(0x8009_030c);
+        assert_eq!(run.causes(), (Some(Cause::WrongPassword), vec![Cause::WrongPassword]));
+        let because = run.finding(find(Cause::WrongPassword).unwrap()).because;
+        assert!(because[0].contains("Windows on this computer says so (0x8009030C)"), "{because:?}");
+        // It is not the other computer that reaches nobody.
+        assert_eq!(Run::refused_here(0xc000_005e).causes().0, Some(Cause::KerberosFailed));
+    }
+
+    /// Nothing that follows was said "before it was given any name".
+    #[test]
+    fn a_first_step_by_kerberos_has_a_proof_in_it() {
+        let gone = CredSspOutcome::Disconnect { how: Disconnect::Closed };
+        let refused = CredSspOutcome::Refused { credssp_version: 6, status: 0xc000_006d };
+        for (greeting, outcome, cause) in [
+            (gone, SignInOutcome::Closed { how: Disconnect::Closed }, Cause::SignInCut),
+            (refused, SignInOutcome::Refused { status: 0xc000_006d }, Cause::WrongPassword),
+        ] {
+            let run = Run::greeting(greeting).tested(outcome).by_kerberos();
+            assert_eq!(run.causes(), (Some(cause), vec![cause]));
         }
     }
 

@@ -5,13 +5,14 @@ use super::{Rule, judge};
 use crate::model::{Cause, Confidence, ErrorPair, Evidence, Finding, Layer, Side, Target, Weight};
 use crate::net::Disconnect;
 use crate::net::credssp::{CredSspOutcome, SignInAnswer};
+use crate::net::credssp::{Package, WhyNtlm};
 use crate::net::negotiate::{Reply, ReplyKind};
 use crate::net::old_hello::OldAnswer;
 use crate::net::tls::{Handshake, HandshakeOutcome, TlsLibrary};
 use crate::probes::certificate::ServerCertificate;
 use crate::probes::credssp::SignIn;
 use crate::probes::negotiate::Negotiation;
-use crate::probes::sign_in_test::{Package, SignInOutcome, SignInTest, WhyNtlm};
+use crate::probes::sign_in_test::{SignInOutcome, SignInTest};
 use crate::probes::small_segments::SmallSegments;
 use crate::probes::tls_12_only::Tls12Only;
 use crate::probes::tls_handshake::ModernTls;
@@ -124,6 +125,13 @@ impl Run {
         Self { sign_in_test: Some(test), ..self }
     }
 
+    /// Windows here goes no further.
+    pub fn refused_here(status: u32) -> Self {
+        let mut run = Self::healthy().tested(SignInOutcome::RefusedHere { status });
+        run.sign_in_test.iter_mut().for_each(|test| test.package = None);
+        run
+    }
+
     /// One that refuses it.
     pub fn refused(status: u32) -> Self {
         Self::healthy().tested(SignInOutcome::Refused { status })
@@ -137,6 +145,12 @@ impl Run {
     /// For this reason NTLM was taken.
     pub fn why(mut self, why: Option<WhyNtlm>) -> Self {
         self.sign_in_test.iter_mut().for_each(|test| test.why_ntlm = why);
+        self
+    }
+
+    /// It was tested by Kerberos.
+    pub fn by_kerberos(mut self) -> Self {
+        self.sign_in_test.iter_mut().for_each(|test| test.package = Some(Package::Kerberos));
         self
     }
 

@@ -87,6 +87,7 @@ mod tests {
     use crate::model::{AnsweredBefore, GatewayUsage, Layer, NextStep, ProbeError, Seat, Side, Status, WindowsBuild};
     use crate::net::Disconnect;
     use crate::net::credssp::CredSspOutcome;
+    use crate::net::credssp::Package;
     use crate::net::negotiate::Reply;
     use crate::net::session::{Step, StepEnd};
     use crate::net::tcp::Connect;
@@ -96,7 +97,7 @@ mod tests {
     use crate::probes::other_addresses::KnownFrom;
     use crate::probes::path_quality::PathQuality;
     use crate::probes::repeats::{Repeat, RepeatEnd};
-    use crate::probes::sign_in_test::{NotAskedReason, Package, SignInOutcome, SignInTest};
+    use crate::probes::sign_in_test::{NotAskedReason, SignInOutcome, SignInTest};
     use crate::probes::who_answered::{AnswererPlace, Sign, WhoAnswered};
     use crate::probes::who_is_there::{Unasked, WhoIsThere};
     use crate::proto::certificate::Certificate;

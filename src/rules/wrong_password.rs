@@ -20,7 +20,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
 
 fn by_library(evidence: &Evidence) -> Option<Finding> {
     let status = sign_in_status::tested(evidence).filter(|s| sign_in_status::NOT_TAKEN_BY_LIBRARIES.contains(s))?;
-    RULE.blocks(Confidence::Likely, NotTaken {}, sign_in_status::answered(status))
+    RULE.blocks(Confidence::Likely, NotTaken {}, sign_in_status::answered(evidence, status))
 }
 
 /// Some servers say no to a password by hanging up.

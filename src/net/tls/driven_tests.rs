@@ -15,7 +15,7 @@ use tokio::time::Instant;
 
 use super::system::{Reading, ReadingState, Shaking, ShakingState};
 use super::*;
-use crate::net::credssp::{CredSspOutcome, Purpose, greet};
+use crate::net::credssp::{CredSspOutcome, greet};
 use crate::net::tcp::{Segments, Tcp, dial};
 use crate::practice;
 use crate::proto::tls_version::TlsVersion;
@@ -197,7 +197,7 @@ async fn reaches_the_greeting_and_says_what_was_chosen() {
         assert_eq!((handshake.library, handshake.key_proved), (TlsLibrary::Windows, Some(true)));
         assert_eq!((handshake.offered_13, handshake.heard), (versions == Versions::Both, true));
         assert_eq!(handshake.chain.len(), 1);
-        let greeted = greet(tls.unwrap(), Purpose::Look, soon(5000), || 1_795_132_800.0).await;
+        let greeted = greet(tls.unwrap(), soon(5000), || 1_795_132_800.0).await;
         let answer = greeted.close(soon(5000)).await;
         assert!(matches!(answer.greeting, CredSspOutcome::Challenged { .. }), "{answer:?}");
     }

@@ -12,7 +12,8 @@ use super::seal::stream;
 pub struct Accepted {
     pub session: Key,
     pub workstation: String,
-    /// The name that the client wanted to reach, and the connection that it thinks it is on.
+    /// The name that the client wanted to reach, and the connection that it thinks it is on; empty and zero where it does not
+    /// say.
     pub target: String,
     pub bindings: [u8; 16],
 }
@@ -45,8 +46,8 @@ pub fn accept(
     Some(Accepted {
         session,
         workstation: narrow(field(message, 44)?),
-        target: narrow(told(pair::TARGET_NAME)?),
-        bindings: told(pair::CHANNEL_BINDINGS)?.try_into().ok()?,
+        target: narrow(told(pair::TARGET_NAME).unwrap_or_default()),
+        bindings: told(pair::CHANNEL_BINDINGS).unwrap_or(&[0; 16]).try_into().ok()?,
     })
 }
 

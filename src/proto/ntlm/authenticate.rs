@@ -6,7 +6,9 @@ use rc4::StreamCipher as _;
 use zeroize::Zeroizing;
 
 use super::keys::{Key, mac};
-use super::message::{self, MOST_PAIRS, Payload, SIGNATURE, VERSION, field, flags, info, is, pair, pairs, wide};
+use super::message::{
+    self, MOST_PAIRS, Payload, SIGNATURE, VERSION, field, flags, info, is, pair, pairs, wide, within,
+};
 use super::seal::stream;
 
 /// Before the payload: with VERSION and MIC.
@@ -61,6 +63,20 @@ const NEEDED: u32 = flags::UNICODE
     | flags::BITS_128
     | flags::KEY_EXCHANGE;
 
+/// Whether a CHALLENGE takes what keeps a proof safe.
+#[must_use]
+pub fn is_strong(challenge: &[u8]) -> bool {
+    message::number(challenge, 20).is_some_and(|asked| asked & NEEDED == NEEDED)
+}
+
+/// Whether there is an AUTHENTICATE in a token whose proof is older than NTLMv2: those can be guessed at in no time.
+#[must_use]
+pub fn is_weak_proof(token: &[u8]) -> bool {
+    /// Of NTLMv1, and of what lies between the two.
+    const OLD: usize = 24;
+    within(token, 3).is_some_and(|message| field(message, 20).is_none_or(|answer| answer.len() <= OLD))
+}
+
 /// Answers a CHALLENGE. Both messages come as they went over the wire, since the MIC is made of them.
 ///
 /// # Errors
@@ -69,7 +85,7 @@ pub fn authenticate(negotiate: &[u8], challenge: &[u8], claim: &Claim<'_>, dice:
     let asked = message::number(challenge, 20).filter(|_| is(challenge, 2)).ok_or(Weak)?;
     let told = field(challenge, 40).filter(|told| told.len() <= LONGEST_INFO).ok_or(Weak)?;
     let server: [u8; 8] = challenge.get(24..32).and_then(|eight| eight.try_into().ok()).ok_or(Weak)?;
-    if asked & NEEDED != NEEDED {
+    if !is_strong(challenge) {
         return Err(Weak);
     }
     let told = pairs(told);
@@ -183,6 +199,20 @@ mod tests {
             weaker[20..24].copy_from_slice(&flags.to_le_bytes());
             assert_eq!(proof(&weaker, b"").err(), Some(Weak), "{flag:x}");
         }
+    }
+
+    #[test]
+    fn an_older_kind_of_proof_is_known_wherever_it_stands() {
+        let mut message = proof(&asked(), b"").unwrap().message;
+        for wrapped in [message.clone(), [b"\x60\x30", &message[..], b"\xa3"].concat()] {
+            assert!(!is_weak_proof(&wrapped));
+        }
+        message[20] = 24;
+        message[21] = 0;
+        for wrapped in [message.clone(), [b"\x60\x30", &message[..], b"\xa3"].concat()] {
+            assert!(is_weak_proof(&wrapped));
+        }
+        assert!(is_weak_proof(&message[..24]) && !is_weak_proof(&negotiate()) && !is_weak_proof(b""));
     }
 
     #[test]

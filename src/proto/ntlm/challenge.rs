@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::message::{self, Payload, SIGNATURE, VERSION, field, flags, info, is, offset, pair, pairs, wide};
+use super::message::{self, Payload, SIGNATURE, VERSION, field, flags, info, is, offset, pair, pairs, wide, within};
 
 /// 1601-01-01 to 1970-01-01 in 100 ns.
 const FILETIME_TO_UNIX: i64 = 116_444_736_000_000_000;
@@ -53,6 +53,18 @@ fn negotiate_with(flags: u32) -> Vec<u8> {
 #[must_use]
 pub fn is_negotiate(bytes: &[u8]) -> bool {
     is(bytes, 1)
+}
+
+/// Whether a token is nothing but a NEGOTIATE, wrapped or not: it says nothing of anybody.
+#[must_use]
+pub fn is_hello(token: &[u8]) -> bool {
+    within(token, 1).is_some()
+}
+
+/// The CHALLENGE in a token, wrapped or not.
+#[must_use]
+pub fn challenge_in(token: &[u8]) -> Option<&[u8]> {
+    within(token, 2)
 }
 
 /// A CHALLENGE as a server answers this NEGOTIATE with one: for the practice servers.
@@ -148,6 +160,14 @@ mod tests {
     }
 
     #[test]
+    fn it_is_found_in_what_is_wrapped_around_it() {
+        let plain = challenge(&negotiate(), &sample());
+        let wrapped = [b"\xa1\x82\x01\x00", &plain[..], b"\xa3"].concat();
+        assert!(!is_hello(&wrapped));
+        assert_eq!(challenge_in(&wrapped).and_then(read_challenge), Some(sample()));
+    }
+
+    #[test]
     fn a_payload_in_the_version_s_place_is_no_version() {
         // As a server without the field sends it: the payload begins at 48.
         let mut bytes = challenge(&negotiate(), &sample());
@@ -165,6 +185,7 @@ mod tests {
         assert!(is_negotiate(&negotiate()));
         assert_eq!(negotiate().len(), 40);
         assert_eq!(read_challenge(&negotiate()), None);
+        assert!(is_hello(&negotiate()) && challenge_in(&negotiate()).is_none());
     }
 
     proptest! {

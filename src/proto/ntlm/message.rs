@@ -47,6 +47,12 @@ pub fn is(bytes: &[u8], message: u32) -> bool {
     bytes.starts_with(SIGNATURE) && number(bytes, 8) == Some(message)
 }
 
+/// The message of that number in a token, whatever is wrapped around it: SPNEGO does.
+pub fn within(token: &[u8], message: u32) -> Option<&[u8]> {
+    let at = token.windows(SIGNATURE.len()).position(|octets| octets == SIGNATURE)?;
+    token.get(at..).filter(|found| is(found, message))
+}
+
 /// The content of the field that is described at a place.
 pub fn field(bytes: &[u8], at: usize) -> Option<&[u8]> {
     let length = u16::from_le_bytes(bytes.get(at..)?.get(..2)?.try_into().ok()?);

@@ -13,7 +13,9 @@ mod seal;
 mod vectors;
 
 pub use accept::{Accepted, accept};
-pub use authenticate::{Claim, Dice, Proof, Weak, authenticate};
-pub use challenge::{Challenge, challenge, is_negotiate, negotiate, negotiate_to_sign_in, read_challenge};
+pub use authenticate::{Claim, Dice, Proof, Weak, authenticate, is_strong, is_weak_proof};
+pub use challenge::{
+    Challenge, challenge, challenge_in, is_hello, is_negotiate, negotiate, negotiate_to_sign_in, read_challenge,
+};
 pub use keys::{Key, channel_bindings, response_key};
 pub use seal::{Sealing, Side};

@@ -136,13 +136,13 @@ fn shown(stream: &mut TcpStream, version: u8, der: &[u8], key: &[u8]) -> io::Res
     Ok(Some(Shown { encrypted, hello, challenge, proof, public_key }))
 }
 
-fn of_version(version: u8, mut request: Vec<u8>) -> Vec<u8> {
+pub fn of_version(version: u8, mut request: Vec<u8>) -> Vec<u8> {
     let at = request.windows(4).position(|four| four == [0xa0, 3, 2, 1]).unwrap() + 4;
     request[at] = version;
     request
 }
 
-fn message(stream: &mut Encrypted) -> io::Result<TsRequest> {
+pub fn message(stream: &mut Encrypted) -> io::Result<TsRequest> {
     ts_request::read(&whole_message(stream)?).map_err(io::Error::other)
 }
 
