@@ -27,8 +27,10 @@ const REQUESTS: u32 =
 const NEGOTIATE: PCWSTR = w!("Negotiate");
 const KERBEROS: PCWSTR = w!("Kerberos");
 
-/// In front of a sealed text stands at most so much. Kerberos' own is 60 octets.
+/// In front of a sealed text stands at most so much.
 const LONGEST_TRAILER: usize = 4096;
+/// What Kerberos puts there with AES and SHA-1: a header of 16 octets, as many to confound, the header again and 12 of a hash.
+const AES_SHA1: usize = 60;
 
 /// For one connection.
 pub fn sign_in(who: &Who, target: &str, bindings: &[u8]) -> Result<Box<dyn Sspi>, SecurityStatus> {
@@ -165,11 +167,13 @@ impl Sspi for SignIn {
         if status != 0 {
             return Err(number(status));
         }
-        let mut trailer = vec![0; (told.cbSecurityTrailer as usize).min(LONGEST_TRAILER)];
+        // Wine tells less than its Kerberos needs.
+        let least = if self.package().is_some_and(|name| name.eq_ignore_ascii_case("kerberos")) { AES_SHA1 } else { 0 };
+        let mut trailer = vec![0; (told.cbSecurityTrailer as usize).clamp(least, LONGEST_TRAILER)];
         let mut text = plain.to_vec();
         let mut buffers = [buffer(SECBUFFER_TOKEN, &mut trailer), buffer(SECBUFFER_DATA, &mut text)];
         let message = list(&mut buffers);
-        // SAFETY: the context is open, and the first buffer is as large as it asked for.
+        // SAFETY: the context is open, and both buffers are as large as they say.
         let status = unsafe { EncryptMessage(&raw const context.0, 0, &raw const message, 0) };
         let used = (buffers[0].cbBuffer as usize).min(trailer.len());
         if status == 0 { Ok([&trailer[..used], &text].concat()) } else { Err(number(status)) }
