@@ -37,6 +37,7 @@ pub use run::{Live, PACE};
 
 pub use crate::engine::files::{self, Format};
 pub use crate::engine::profile::{FoundProfile, Helpdesk, Profile, ProfileError};
+pub use crate::engine::sign_in::{AS_ME, Standing, has_begun};
 pub use crate::engine::target_input::{self, Connection, InputError};
 pub use crate::engine::{NotOpened, Opening, ahead_s};
 
@@ -85,6 +86,9 @@ pub struct Session {
     profile: Profile,
     profile_troubles: Vec<(PathBuf, ProfileError)>,
     connects: bool,
+    /// Whether whoever is signed in here can be signed in elsewhere.
+    as_me: bool,
+    standing: Option<Standing>,
     /// How often a sign-in was tested.
     sign_ins: usize,
     not_opened: Option<NotOpened>,
@@ -102,6 +106,23 @@ impl Session {
     /// Tells whether Remote Desktop Connection can be started here.
     pub const fn can_connect(&mut self, connects: bool) {
         self.connects = connects;
+    }
+
+    /// Tells whether whoever is signed in here can be signed in elsewhere, with nothing to type.
+    pub const fn can_sign_in_as_me(&mut self, can: bool) {
+        self.as_me = can;
+    }
+
+    /// Whether the sign-in of whoever is here can be tested. A practice computer knows nobody.
+    #[must_use]
+    pub fn signs_in_as_me(&self) -> bool {
+        self.as_me && self.origin == Origin::Check
+    }
+
+    /// How the computer that was checked from here stands, where a sign-in is to be tested.
+    #[must_use]
+    pub const fn standing(&self) -> Option<&Standing> {
+        self.standing.as_ref()
     }
 
     /// What Remote Desktop Connection would be started for: the computer that was checked from here, unless it is a practice
@@ -140,7 +161,7 @@ impl Session {
         self.step = WizardStep::Checking;
         (self.report, self.broken, self.saving, self.open_error) = (None, None, None, None);
         (self.origin, self.practice, self.not_opened) = (Origin::Check, None, None);
-        self.attempt = None;
+        (self.attempt, self.standing) = (None, None);
         self.remember(&request.target);
         self.request = Some(request.clone());
         EngineCommand::Check(self.run(), Box::new(request))
@@ -194,6 +215,7 @@ impl Session {
         }
         match event {
             Event::TrySeen { run, event } if run == self.run() => self.hear_try(event),
+            Event::Standing { run, standing } if run == self.run() => self.standing = Some(standing),
             Event::TryOver { run } if run == self.run() => self.end_try(now),
             Event::Broken { run, detail } if run == self.run() => {
                 self.broken = Some(detail);
@@ -221,6 +243,7 @@ impl Session {
             | Event::RoundTrips { .. }
             | Event::TrySeen { .. }
             | Event::TryOver { .. }
+            | Event::Standing { .. }
             | Event::Finished { .. }
             | Event::Broken { .. }
             | Event::Cancelled { .. }

@@ -105,6 +105,8 @@ pub struct Check {
     pub many: Option<Box<Many>>,
     /// Whose sign-in is to be tested.
     pub sign_in: Option<Account>,
+    /// The sign-in of whoever is signed in here is to be tested.
+    pub sign_in_as_me: bool,
     /// The certificate that may be shown a proof of the password.
     pub accept_certificate: Option<Thumbprint>,
     /// Remote Desktop itself tries first, and is watched.
@@ -207,7 +209,9 @@ pub enum UsageError {
     Account,
     #[error("a certificate's thumbprint has 40 digits (SHA-1) or 64 (SHA-256)")]
     Thumbprint,
-    #[error("--accept-certificate is for --sign-in USER")]
+    #[error("a sign-in is tested as somebody (--sign-in) or as you are signed in here (--sign-in-as-me), not both")]
+    TwoPeople,
+    #[error("--accept-certificate is for --sign-in USER and --sign-in-as-me")]
     NothingToAccept,
     #[error("no computer was named; say `redial watch NAME`")]
     NothingToWatch,
@@ -298,6 +302,8 @@ mod tests {
         let thumbprint = "000102030405060708090a0b0c0d0e0f10111213";
         let check = checked(&format!("check pc1 --sign-in LAB\\anna --accept-certificate {thumbprint}"));
         assert_eq!(check.sign_in, Account::parse("LAB\\anna"));
+        let as_me = checked(&format!("check pc1 --sign-in-as-me --accept-certificate {thumbprint}"));
+        assert!(as_me.sign_in_as_me && as_me.sign_in.is_none() && as_me.accept_certificate.is_some());
         assert_eq!(check.accept_certificate, Thumbprint::parse(thumbprint));
         assert!(!check.watched && checked("check pc1 --try").watched);
         assert_eq!(checked("check pc1 --try-log a.xml").recorded, Some("a.xml".into()));
@@ -393,6 +399,8 @@ mod tests {
             "check a --expires-within -1",
             "check a --sign-in",
             "check a --sign-in anna:secret",
+            "check a --sign-in anna --sign-in-as-me",
+            "check a --try --sign-in-as-me",
             "check a --sign-in anna --accept-certificate 12",
             "check a --accept-certificate 000102030405060708090a0b0c0d0e0f10111213",
             "open",

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use tokio::sync::Notify;
 
 use super::args::Check;
-use super::sign_in::{self, Given};
+use super::sign_in::{self, Given, Whose};
 use super::{Streams, exit, output};
 use crate::codes;
 use crate::engine::attempt::{self, Start, watch_and_check};
@@ -14,7 +14,7 @@ use crate::engine::memory::LoggedError;
 use crate::engine::sign_in::Standing;
 use crate::engine::target_input::{self, InputError};
 use crate::engine::{self, Budget, Progress, Request, changes, memory};
-use crate::model::{Account, GatewayUsage, Said, SettingsSource};
+use crate::model::{GatewayUsage, Said, SettingsSource, SignInOnce, SignInRequest};
 use crate::platform::{self, Platform};
 use crate::report::escape::plain;
 use crate::report::expires::Expires;
@@ -51,6 +51,10 @@ pub fn run(arguments: &Check, streams: &mut Streams<'_>) -> io::Result<u8> {
         writeln!(streams.err, "redial: there is no Remote Desktop Connection here that could be watched")?;
         return Ok(exit::REFUSED);
     }
+    if arguments.sign_in_as_me && !engine::sign_in::AS_ME {
+        writeln!(streams.err, "redial: only Windows can sign in as you are signed in here: use --sign-in USER")?;
+        return Ok(exit::REFUSED);
+    }
     // A report that cannot be written must be known before anybody waits for it.
     if let Err((file, error)) = output::probe(&arguments.output) {
         writeln!(streams.err, "redial: the file \u{201c}{}\u{201d} cannot be written: {error}", file.display())?;
@@ -69,9 +73,9 @@ pub fn run(arguments: &Check, streams: &mut Streams<'_>) -> io::Result<u8> {
             )?;
         }
     }
-    let checked = match &arguments.sign_in {
+    let checked = match Whose::of(arguments) {
         None => checked(arguments, request, &pc, streams)?,
-        Some(account) => signing_in(account, arguments, request, &pc, streams)?,
+        Some(whose) => signing_in(&whose, arguments, request, &pc, streams)?,
     };
     let mut report = match checked {
         Ok(report) => report,
@@ -125,14 +129,14 @@ fn checked(
 /// The same with a sign-in. Where somebody can be asked, the other computer is looked at first: nobody types a password that
 /// cannot be tested, or for a certificate that is not the right one.
 fn signing_in(
-    account: &Account,
+    whose: &Whose,
     arguments: &Check,
     request: Request,
     pc: &Arc<dyn Platform>,
     streams: &mut Streams<'_>,
 ) -> io::Result<Result<Report, u8>> {
     let target = request.target.typed.clone();
-    sign_in::warn(account, &target, streams)?;
+    sign_in::warn(whose, &target, streams)?;
     let accepted = arguments.accept_certificate.clone();
     let accepted = if accepted.is_some() || !sign_in::asks() {
         accepted
@@ -145,9 +149,9 @@ fn signing_in(
         let Some(certificate) = sign_in::certificate(standing, streams)? else { return Ok(Ok(report)) };
         Some(certificate)
     };
-    match sign_in::password(account, &target, streams)? {
-        Given::Secret(secret) => {
-            let sign_in = Some(sign_in::once(account, secret, accepted));
+    match sign_in::given(whose, &target, streams)? {
+        Given::Identity(identity) => {
+            let sign_in = Some(SignInOnce::new(SignInRequest { identity, accepted }));
             checked(arguments, Request { sign_in, ..request }, pc, streams)
         }
         Given::Nothing => Ok(Err(exit::CANCELLED)),

@@ -3,9 +3,10 @@
 use std::io::{self, BufRead as _, IsTerminal as _};
 
 use super::Streams;
+use super::args::Check;
 use crate::engine::sign_in::Standing;
 use crate::model::said::{Name, Person, Term};
-use crate::model::{Account, Identity, Secret, SignInOnce, SignInRequest, Thumbprint};
+use crate::model::{Account, Identity, Said, Secret, Thumbprint};
 use crate::platform::console;
 use crate::platform::typing::{self, Asked, Typed};
 use crate::says;
@@ -14,6 +15,9 @@ says! { "cli-sign-in":
     OneAttempt { user: Person, target: Name } =
         "One attempt is made to sign in to {target} as {user}, over the network: its log will show that. Wrong passwords count, \
          and too many lock an account. The password is proved and never sent, and no session is opened.";
+    OneAttemptAsMe { target: Name } =
+        "One attempt is made to sign in to {target} as you are signed in to this computer, over the network: its log will show \
+         that. Your password is not sent, and no session is opened.";
     /// Before a thumbprint.
     WhoIsThere { thumbprint: Term } =
         "{Other} showed a certificate that Remote Desktop has not remembered yet. Its thumbprint:\n\n    {thumbprint}\n\n\
@@ -31,13 +35,27 @@ says! { "cli-sign-in":
     NotText {} = "the password could not be read: it is too long, or no text in UTF-8";
 }
 
-/// A password, or why there is none.
+/// Whose sign-in it is.
+#[derive(Clone, Debug)]
+pub enum Whose {
+    Typed(Account),
+    Mine,
+}
+
+impl Whose {
+    /// None where none is to be tested.
+    pub fn of(arguments: &Check) -> Option<Self> {
+        if arguments.sign_in_as_me { Some(Self::Mine) } else { arguments.sign_in.clone().map(Self::Typed) }
+    }
+}
+
+/// Who signs in, or why nobody does.
 pub enum Given {
-    Secret(Secret),
+    Identity(Identity),
     /// Whoever was asked gave it up.
     Nothing,
     /// A sentence for them.
-    Unusable(crate::model::Said),
+    Unusable(Said),
 }
 
 /// Whether somebody can be asked.
@@ -46,8 +64,12 @@ pub fn asks() -> bool {
 }
 
 /// What has to be known before anybody types a password.
-pub fn warn(account: &Account, target: &str, streams: &mut Streams<'_>) -> io::Result<()> {
-    let said = OneAttempt { user: Person(shown(account)), target: Name(target.to_owned()) };
+pub fn warn(whose: &Whose, target: &str, streams: &mut Streams<'_>) -> io::Result<()> {
+    let target = Name(target.to_owned());
+    let said = match whose {
+        Whose::Typed(account) => Said::from(OneAttempt { user: Person(shown(account)), target }),
+        Whose::Mine => OneAttemptAsMe { target }.into(),
+    };
     writeln!(streams.err, "{}\n", streams.voice.say(said))
 }
 
@@ -82,8 +104,15 @@ pub fn certificate(standing: Standing, streams: &mut Streams<'_>) -> io::Result<
     }
 }
 
-/// Asks for the password where somebody can be asked, or reads a line.
-pub fn password(account: &Account, target: &str, streams: &mut Streams<'_>) -> io::Result<Given> {
+/// Asks for the password where somebody can be asked, or reads a line. Whoever is signed in needs none.
+pub fn given(whose: &Whose, target: &str, streams: &mut Streams<'_>) -> io::Result<Given> {
+    match whose {
+        Whose::Typed(account) => password(account, target, streams),
+        Whose::Mine => Ok(Given::Identity(Identity::SignedInHere)),
+    }
+}
+
+fn password(account: &Account, target: &str, streams: &mut Streams<'_>) -> io::Result<Given> {
     let voice = streams.voice;
     let (mut secret, mut unusable) = (Secret::default(), false);
     let mut take = |typed| match typed {
@@ -119,19 +148,13 @@ pub fn password(account: &Account, target: &str, streams: &mut Streams<'_>) -> i
     };
     Ok(match () {
         () if unusable => Given::Unusable(NotText {}.into()),
-        () if given && !secret.is_empty() => Given::Secret(secret),
+        () if given && !secret.is_empty() => Given::Identity(Identity::Typed { account: account.clone(), secret }),
         () if asks() => {
             writeln!(streams.err, "{}", voice.say(NothingTried {}))?;
             Given::Nothing
         }
         () => Given::Unusable(NoPassword {}.into()),
     })
-}
-
-/// The request for one attempt.
-pub fn once(account: &Account, secret: Secret, accepted: Option<Thumbprint>) -> SignInOnce {
-    let identity = Identity::Typed { account: account.clone(), secret };
-    SignInOnce::new(SignInRequest { identity, accepted })
 }
 
 /// As it was typed.

@@ -3,9 +3,12 @@
 use serde_json::Value;
 
 use crate::model::{Layer, Target, Thumbprint};
-use crate::platform::Platform;
-use crate::probes::{certificate, credssp, sign_in_care};
+use crate::platform::{self, Platform};
+use crate::probes::{certificate, credssp, sign_in_care, sign_in_test};
 use crate::report::Report;
+
+/// Whether whoever is signed in here can be signed in there.
+pub const AS_ME: bool = platform::sign_in::HERE;
 
 /// How the other computer stands.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -26,7 +29,7 @@ impl Standing {
     pub fn of(report: &Report, target: &Target, pc: &dyn Platform) -> Self {
         let is = |layer, probe, place, value: Value| report.fact(layer, probe, place) == Some(&value);
         let proved = is(Layer::Certificate, certificate::PROBE.id, "/key_proved", true.into());
-        let answers = is(Layer::SignIn, credssp::PROBE.id, "/greeting/kind", "challenged".into());
+        let answers = has_begun(report);
         let certificate = |place| report.fact(Layer::Certificate, certificate::PROBE.id, place).and_then(Value::as_str);
         let thumbprint = |place| certificate(place).and_then(Thumbprint::parse);
         let (Some(shown), true, true) = (thumbprint("/own/sha1"), proved, answers) else { return Self::OutOfReach };
@@ -38,6 +41,13 @@ impl Standing {
             Some(first) => Self::Changed { shown, remembered: first.clone() },
         }
     }
+}
+
+/// Whether a sign-in was begun, so that one can be tested: there was NTLM's CHALLENGE, or Kerberos was tested already.
+#[must_use]
+pub fn has_begun(report: &Report) -> bool {
+    let is = |probe, place, word: &str| report.fact(Layer::SignIn, probe, place).is_some_and(|value| value == word);
+    is(credssp::PROBE.id, "/greeting/kind", "challenged") || is(sign_in_test::PROBE.id, "/package", "kerberos")
 }
 
 #[cfg(test)]

@@ -18,12 +18,13 @@ use super::lookout::{Lookout, Seen};
 use super::memory::{Memory, remember};
 use super::recent::Recent;
 use super::run::{Progress, Request, check, windows_build};
+use super::sign_in::Standing;
 use super::watch::Expect;
 use super::{Here, Pc, target_input};
 use crate::model::attempt::AttemptEvent;
 use crate::model::{Said, Target};
-use crate::platform::Platform;
 use crate::platform::opening::Opening;
+use crate::platform::{self, Platform};
 use crate::practice::{self, Running};
 use crate::report::{LayerReport, Report};
 use crate::says;
@@ -91,6 +92,11 @@ pub enum Event {
     /// The try is over, and the check begins.
     TryOver {
         run: RunId,
+    },
+    /// How the other computer stands where a sign-in is to be tested; before the end of the run.
+    Standing {
+        run: RunId,
+        standing: Standing,
     },
     Finished {
         run: RunId,
@@ -362,6 +368,7 @@ fn start(run: RunId, watched: Option<Watched>, request: Request, out: Outbox) ->
     let work = tokio::spawn({
         let out = out.clone();
         async move {
+            let target = request.target.clone();
             let emit = |progress| out.send(told(run, progress));
             let report = match watched {
                 None => check(request, emit).await,
@@ -377,8 +384,14 @@ fn start(run: RunId, watched: Option<Watched>, request: Request, out: Outbox) ->
                     }
                 }
             };
-            let report = Box::new(report);
-            out.send(Event::Finished { run, report });
+            let looked = tokio::task::spawn_blocking(move || {
+                let standing = Standing::of(&report, &target, &*platform::here());
+                (report, standing)
+            });
+            if let Ok((report, standing)) = looked.await {
+                out.send(Event::Standing { run, standing });
+                out.send(Event::Finished { run, report: Box::new(report) });
+            }
         }
     });
     let handle = work.abort_handle();

@@ -10,7 +10,7 @@ use crate::engine::{Command as Order, Engine, Event};
 use crate::model::said::Voice;
 use crate::says;
 use crate::session::host::HostDepth;
-use crate::session::{Command, FileNews, FoundProfile, Session, WizardStep};
+use crate::session::{AS_ME, Command, FileNews, FoundProfile, Session, WizardStep};
 
 use super::dialogs::{Asker, Dialogs, Owner};
 use super::pages::over::Over;
@@ -63,6 +63,7 @@ impl App {
         let _ = engine.send(Session::look_for_changes());
         let mut session = Session::new(Vec::new());
         session.can_connect(engine.connects());
+        session.can_sign_in_as_me(AS_ME);
         Self { engine, session, form: Form::default(), dialogs, titled: None, looked: None, fitted: false }
     }
 

@@ -106,6 +106,14 @@ const CHECK: Command<CheckGiven> = Command {
                 Ok(())
             },
         ),
+        flag(
+            "sign-in-as-me",
+            "the same as you are signed in to this computer (Windows); nothing is asked for",
+            |given, _| {
+                given.check.sign_in_as_me = true;
+                Ok(())
+            },
+        ),
         value(
             "accept-certificate",
             "THUMBPRINT",
@@ -193,10 +201,14 @@ impl CheckGiven {
             if let Some((option, _)) = given.into_iter().find(|(_, given)| *given) {
                 return Err(UsageError::NeedsTargets(option));
             }
-            if check.accept_certificate.is_some() && check.sign_in.is_none() {
+            let signs_in = check.sign_in.is_some() || check.sign_in_as_me;
+            if check.sign_in.is_some() && check.sign_in_as_me {
+                return Err(UsageError::TwoPeople);
+            }
+            if check.accept_certificate.is_some() && !signs_in {
                 return Err(UsageError::NothingToAccept);
             }
-            if check.watched && (check.recorded.is_some() || check.sign_in.is_some()) {
+            if check.watched && (check.recorded.is_some() || signs_in) {
                 return Err(UsageError::TwoTries);
             }
             let named = check.target.is_some() || check.rdp.is_some();
@@ -208,6 +220,7 @@ impl CheckGiven {
         let for_one = [
             ("--report", check.output.report.is_some()),
             ("--sign-in", check.sign_in.is_some()),
+            ("--sign-in-as-me", check.sign_in_as_me),
             ("--accept-certificate", check.accept_certificate.is_some()),
             ("--try", check.watched),
             ("--try-log", check.recorded.is_some()),

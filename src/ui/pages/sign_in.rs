@@ -13,7 +13,7 @@ use crate::model::{Account, Identity, Layer, NextStep, Secret, SignInOnce, SignI
 use crate::report::Report;
 use crate::report::escape::plain;
 use crate::says;
-use crate::session::{Command, Origin, PRACTICE_PASSWORD, Session};
+use crate::session::{Command, Origin, PRACTICE_PASSWORD, Session, Standing, has_begun};
 use crate::ui::speak::Speak as _;
 use crate::ui::widget::{
     Caption, Tone, announce, callout, known_field, link_button, primary_button, secondary_button, secret_field,
@@ -31,6 +31,12 @@ says! { "ui-sign-in":
     UserName {} = "User name";
     UserHint {} = "for example LAB\\anna or anna@example.com";
     Password {} = "Password";
+    AsMe {} = "As I am signed in to this computer, with nothing to type";
+    AsMeSays {} = "Windows proves who you are by what it keeps of your sign-in: by a ticket of your domain (Kerberos), or without one by your password\u{2019}s proof. The password itself is not sent.";
+    Known { thumbprint: Term } = "Remote Desktop on this computer remembers the certificate that was shown there. Its thumbprint: {thumbprint}.";
+    AnotherOne {} = "Another certificate than before";
+    Differs { shown: Term, remembered: Term } = "It shows the thumbprint {shown}. Remote Desktop on this computer remembers \
+        {remembered}. It may have been renewed, or another computer answers in its place. So nothing is sent there.";
     Shown { thumbprint: Term } = "The certificate that was shown there has the thumbprint {thumbprint}.";
     KnownCertificate {} = "This is the certificate of that computer: I know it, or somebody there has compared it.";
     MayBeRemembered {} = "Not needed where Remote Desktop on this computer trusts it already. Without either, nothing is sent.";
@@ -52,6 +58,7 @@ says! { "ui-sign-in":
 pub struct Typed {
     user: String,
     password: Secret,
+    as_me: bool,
     accepted: bool,
     wanted: bool,
     too_long: bool,
@@ -67,8 +74,7 @@ impl fmt::Debug for Typed {
 
 /// Whether there is a sign-in to test: a computer that was checked from here, and was ready for one.
 pub fn is_possible(report: &Report, session: &Session) -> bool {
-    let challenged = report.fact(Layer::SignIn, "credssp", "/greeting/kind").is_some_and(|kind| kind == "challenged");
-    challenged && !matches!(session.origin(), Origin::File(_)) && session.request().is_some()
+    has_begun(report) && !matches!(session.origin(), Origin::File(_)) && session.request().is_some()
 }
 
 /// Whether it is the next thing to do.
@@ -133,7 +139,7 @@ pub fn leave(form: &mut Form) {
 
 /// The password goes. The name may be of use for another attempt.
 fn wipe(typed: &mut Typed) {
-    *typed = Typed { user: std::mem::take(&mut typed.user), ..Typed::default() };
+    *typed = Typed { user: std::mem::take(&mut typed.user), as_me: typed.as_me, ..Typed::default() };
 }
 
 /// Whether Enter was pressed in the last line.
@@ -143,9 +149,9 @@ fn content(ui: &mut Ui, over: &mut Overlay, typed: &mut Typed, report: &Report, 
         ui.label(theme::paragraph(ui.say(OnPractice { password: Term::from(PRACTICE_PASSWORD) })));
     }
     ui.add_space(space::S);
-    let entered = fields(ui, over, typed);
+    let entered = who(ui, over, typed, session);
     ui.add_space(space::S);
-    certificate(ui, typed, report);
+    certificate(ui, typed, report, session.standing());
     if let Some(path) = suggested(report, session) {
         let file = crate::model::said::Path(plain(&path.display().to_string()));
         ui.checkbox(&mut typed.wanted, ui.say(Suggested { file }));
@@ -157,6 +163,24 @@ fn content(ui: &mut Ui, over: &mut Overlay, typed: &mut Typed, report: &Report, 
         callout(ui, Tone::Warn, &ui.say(NotTheFirst {}), &ui.say(MayLock {}));
     }
     entered
+}
+
+/// Whose sign-in. Whether Enter was pressed behind the password.
+fn who(ui: &mut Ui, over: &mut Overlay, typed: &mut Typed, session: &Session) -> bool {
+    if !session.signs_in_as_me() {
+        typed.as_me = false;
+        return fields(ui, over, typed);
+    }
+    let choice = ui.checkbox(&mut typed.as_me, ui.say(AsMe {}));
+    if !typed.as_me {
+        return fields(ui, over, typed);
+    }
+    over.greet(&choice);
+    // What was typed before is not needed any more.
+    typed.password.clear();
+    let quiet = theme::palette(ui).text_quiet;
+    ui.label(RichText::new(ui.say(AsMeSays {})).size(theme::size::SMALL).color(quiet));
+    false
 }
 
 /// The least room in which both stand side by side.
@@ -198,19 +222,33 @@ fn complain(ui: &mut Ui, why: Option<&str>) {
     }
 }
 
-fn certificate(ui: &mut Ui, typed: &mut Typed, report: &Report) {
+fn certificate(ui: &mut Ui, typed: &mut Typed, report: &Report, standing: Option<&Standing>) {
     let Some(shown) = thumbprint(report) else { return };
     let quiet = theme::palette(ui).text_quiet;
+    match standing {
+        Some(Standing::Remembered { .. }) => {
+            ui.label(theme::paragraph(ui.say(Known { thumbprint: Term(shown.to_string()) })));
+            return;
+        }
+        Some(Standing::Changed { shown, remembered }) => {
+            let differs = Differs { shown: Term(shown.to_string()), remembered: Term(remembered.to_string()) };
+            callout(ui, Tone::Warn, &ui.say(AnotherOne {}), &ui.say(differs));
+            return;
+        }
+        Some(Standing::Unknown { .. } | Standing::OutOfReach) | None => {}
+    }
     ui.label(theme::paragraph(ui.say(Shown { thumbprint: Term(shown.to_string()) })));
     ui.checkbox(&mut typed.accepted, ui.say(KnownCertificate {}));
-    let when = if is_unknown(report) { ui.say(NotRemembered {}) } else { ui.say(MayBeRemembered {}) };
+    let when = if is_unknown(report, standing) { ui.say(NotRemembered {}) } else { ui.say(MayBeRemembered {}) };
     ui.label(RichText::new(when).size(theme::size::SMALL).color(quiet));
 }
 
 fn test_button(ui: &mut Ui, typed: &mut Typed, report: &Report, session: &Session, entered: bool) -> Option<Command> {
-    let named = !typed.user.trim().is_empty() && !typed.password.is_empty();
-    let accepted = typed.accepted || !is_unknown(report);
-    let ready = named && accepted && (typed.wanted || suggested(report, session).is_none());
+    let named = typed.as_me || !typed.user.trim().is_empty() && !typed.password.is_empty();
+    let standing = session.standing();
+    let accepted = typed.accepted || !is_unknown(report, standing);
+    let same = !matches!(standing, Some(Standing::Changed { .. }));
+    let ready = named && accepted && same && (typed.wanted || suggested(report, session).is_none());
     let test = ui.say(TestNow {});
     let pressed = ui.add_enabled_ui(ready, |ui| primary_button(ui, (icons::KEY, test.as_str())).clicked()).inner;
     if ready && (pressed || entered) { test_it(typed, report) } else { None }
@@ -218,13 +256,16 @@ fn test_button(ui: &mut Ui, typed: &mut Typed, report: &Report, session: &Sessio
 
 /// Hands the password over. None where the name is none.
 fn test_it(typed: &mut Typed, report: &Report) -> Option<Command> {
-    let Some(account) = Account::parse(&typed.user) else {
-        typed.no_name = true;
-        return None;
+    let identity = if typed.as_me {
+        Identity::SignedInHere
+    } else {
+        let Some(account) = Account::parse(&typed.user) else {
+            typed.no_name = true;
+            return None;
+        };
+        Identity::Typed { account, secret: std::mem::take(&mut typed.password) }
     };
-    let secret = std::mem::take(&mut typed.password);
     let accepted = thumbprint(report).filter(|_| typed.accepted);
-    let identity = Identity::Typed { account, secret };
     Some(Command::SignIn(SignInOnce::new(SignInRequest { identity, accepted })))
 }
 
@@ -233,8 +274,11 @@ fn thumbprint(report: &Report) -> Option<Thumbprint> {
     Thumbprint::parse(report.fact(Layer::Certificate, "certificate", "/own/sha1")?.as_str()?)
 }
 
-/// Whether the last test ended at a certificate that nobody here knew.
-fn is_unknown(report: &Report) -> bool {
+/// Whether nobody here knows the certificate, as far as that was looked at.
+fn is_unknown(report: &Report, standing: Option<&Standing>) -> bool {
+    if let Some(standing) = standing {
+        return matches!(standing, Standing::Unknown { .. });
+    }
     let why = report.fact(Layer::SignIn, "sign-in-test", "/outcome/reason/why");
     why.is_some_and(|why| why == "certificate-unknown")
 }
@@ -244,4 +288,85 @@ fn suggested<'a>(report: &Report, session: &'a Session) -> Option<&'a std::path:
     let profile = session.profile();
     let named = profile.target.as_deref() == Some(report.target.typed.as_str()) || profile.gateway.is_some();
     profile.suggests().filter(|_| named)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use egui::{Role, Theme};
+    use egui_kittest::Harness;
+    use egui_kittest::kittest::{NodeT as _, Queryable as _};
+
+    use super::*;
+    use crate::engine::Event;
+    use crate::report::sample;
+
+    type Shown = (Form, Session, Option<Command>);
+
+    /// The result of a check that came up to the sign-in, on Windows.
+    fn window(standing: fn(Thumbprint) -> Standing) -> Harness<'static, Shown> {
+        let mut session = Session::new(Vec::new());
+        session.can_sign_in_as_me(true);
+        let report = sample::healthy();
+        let target = crate::model::Target::parse(&report.target.typed).unwrap();
+        let shown = thumbprint(&report).unwrap();
+        let _ = session.begin(crate::engine::Request::new(target, None), Duration::ZERO);
+        let run = session.run();
+        session.apply(Event::Standing { run, standing: standing(shown) }, Duration::ZERO);
+        session.apply(Event::Finished { run, report: Box::new(report) }, Duration::ZERO);
+        session.advance(Duration::from_secs(9));
+        let page = |ui: &mut Ui, (form, session, command): &mut Shown| {
+            let asked = crate::ui::pages::show(ui, form, session);
+            *command = asked.or(command.take());
+        };
+        let builder = Harness::builder().with_size([900.0, 680.0]).with_theme(Theme::Light);
+        let mut window =
+            builder.with_context_setup(theme::apply).build_ui_state(page, (Form::default(), session, None));
+        window.run_steps(4);
+        window.get_by_label("Test the sign-in").click();
+        window.run_steps(4);
+        window
+    }
+
+    fn press(window: &mut Harness<'static, Shown>, label: &str) {
+        window.get_by_label(label).click();
+        window.run_steps(3);
+    }
+
+    fn is_ready(window: &Harness<'static, Shown>) -> bool {
+        !window.get_by_label("Test now").accesskit_node().is_disabled()
+    }
+
+    const AS_ME: &str = "As I am signed in to this computer, with nothing to type";
+    const ACCEPT: &str = "This is the certificate of that computer: I know it, or somebody there has compared it.";
+
+    #[test]
+    fn whoever_is_signed_in_types_nothing() {
+        let mut window = window(|shown| Standing::Remembered { shown });
+        assert!(window.query_by_role_and_label(Role::PasswordInput, "Password").is_some() && !is_ready(&window));
+        press(&mut window, AS_ME);
+        assert!(window.query_by_role_and_label(Role::PasswordInput, "Password").is_none() && is_ready(&window));
+        assert!(window.query_by_label(ACCEPT).is_none());
+        press(&mut window, "Test now");
+        let Some(Command::SignIn(once)) = window.state_mut().2.take() else { panic!() };
+        let request = once.take().unwrap();
+        assert!(matches!(request.identity, Identity::SignedInHere) && request.accepted.is_none());
+    }
+
+    #[test]
+    fn what_is_known_of_the_certificate_is_said_before_the_click() {
+        let mut unknown = window(|shown| Standing::Unknown { shown });
+        press(&mut unknown, AS_ME);
+        assert!(unknown.query_by_label_contains("does not know it yet").is_some() && !is_ready(&unknown));
+        press(&mut unknown, ACCEPT);
+        assert!(is_ready(&unknown));
+        let known = window(|shown| Standing::Remembered { shown });
+        assert!(known.query_by_label_contains("remembers the certificate that was shown there").is_some());
+        let remembered = || Thumbprint::of(&[7; 20]).unwrap();
+        let mut changed = window(|shown| Standing::Changed { shown, remembered: Thumbprint::of(&[7; 20]).unwrap() });
+        press(&mut changed, AS_ME);
+        assert!(changed.query_by_label_contains(&remembered().to_string()).is_some() && !is_ready(&changed));
+        assert!(changed.query_by_label(ACCEPT).is_none());
+    }
 }
