@@ -76,11 +76,12 @@ async fn look(
     // The clock is read where the answer was made: half way between asking and hearing.
     let midway = f64::midpoint(asked_at, now_unix());
     let answer_ms = ms(started);
-    let came = outcome.and_then(|bytes| ts_request::read(&bytes).map_err(|_| CredSspOutcome::Garbled));
-    match came {
-        Ok(came) => (SignInAnswer { answer_ms, greeting: classify(&came, midway) }, Some(came)),
-        Err(greeting) => (SignInAnswer { answer_ms, greeting }, None),
-    }
+    let came = match outcome {
+        Ok(bytes) => ts_request::read(&bytes).ok(),
+        Err(greeting) => return (SignInAnswer { answer_ms, greeting }, None),
+    };
+    let greeting = came.as_ref().map_or(CredSspOutcome::Garbled, |came| classify(came, midway));
+    (SignInAnswer { answer_ms, greeting }, came)
 }
 
 impl Greeted {

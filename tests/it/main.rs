@@ -28,5 +28,6 @@ mod watch;
 mod windows_exe;
 mod windows_fixes;
 mod windows_schannel;
+mod windows_sign_in;
 #[cfg(feature = "gui")]
 mod wizard;

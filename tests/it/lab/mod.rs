@@ -13,6 +13,7 @@ mod addresses;
 pub mod certificates;
 pub mod dns;
 pub mod front;
+pub mod kerberos;
 pub mod namespace;
 pub mod packets;
 pub mod process;

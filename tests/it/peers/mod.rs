@@ -11,6 +11,7 @@ mod openssl;
 mod other_services;
 pub mod sessions;
 pub mod sign_in;
+mod sign_in_judge;
 mod sign_in_tokens;
 mod time_servers;
 mod windows_versions;

@@ -36,17 +36,17 @@ pub struct Shown {
     encrypted: Encrypted,
     hello: Vec<u8>,
     challenge: Vec<u8>,
-    proof: TsRequest,
-    public_key: Vec<u8>,
+    pub proof: TsRequest,
+    pub public_key: Vec<u8>,
 }
 
 impl Shown {
-    fn accepted(&self, password: &str) -> Option<ntlm::Accepted> {
+    pub fn accepted(&self, password: &str) -> Option<ntlm::Accepted> {
         let token = self.proof.token.as_deref().unwrap_or_default();
         ntlm::accept(&self.hello, &self.challenge, token, |_, _| wide(password))
     }
 
-    fn binding(&self) -> Binding {
+    pub fn binding(&self) -> Binding {
         Binding { nonce: self.proof.nonce.unwrap() }
     }
 
@@ -92,7 +92,7 @@ impl Server {
         Self { running, thumbprint, proofs }
     }
 
-    fn proofs(&self) -> usize {
+    pub fn proofs(&self) -> usize {
         self.proofs.load(Ordering::SeqCst)
     }
 

@@ -144,7 +144,7 @@ impl Server {
                 wait_for_goodbye(stream);
                 return Ok(());
             }
-            let mut encrypted = encrypted(stream, &[own.0.clone()], &own.1)?;
+            let mut encrypted = encrypted(stream, std::slice::from_ref(&own.0), &own.1)?;
             let public_key = certificate::end_point(&own.0).unwrap().public_key;
             for place in 0.. {
                 let Ok(said) = message(&mut encrypted) else { break };
@@ -321,7 +321,7 @@ fn a_system_that_does_not_come_back_is_not_waited_for() {
     let stuck = System {
         package: Package::Kerberos,
         say: |_| {
-            std::thread::sleep(Duration::from_secs(20));
+            std::thread::park_timeout(Duration::from_secs(20));
             done(Vec::new())
         },
     };
