@@ -118,6 +118,7 @@ pub mod size {
     pub const BODY: f32 = 16.0;
     pub const LEAD: f32 = 19.0;
     pub const TITLE: f32 = 28.0;
+    pub const TITLE_LOW: f32 = 23.0;
     pub const ICON: f32 = 22.0;
 }
 
@@ -146,6 +147,19 @@ pub fn subheading(text: impl Into<String>) -> RichText {
 /// The title of a page.
 pub fn title(text: impl Into<String>) -> RichText {
     spaced(text, TextStyle::Heading, size::TITLE)
+}
+
+/// The same where there is less room.
+pub fn small_title(text: impl Into<String>) -> RichText {
+    spaced(text, TextStyle::Heading, size::TITLE_LOW).size(size::TITLE_LOW)
+}
+
+/// A window with less height keeps it for what matters: a usual screen at 150 % or 200 % has no more.
+const ROOMY: f32 = 660.0;
+
+/// Whether the window is one of those.
+pub fn is_low(ui: &Ui) -> bool {
+    ui.ctx().content_rect().height() < ROOMY
 }
 
 /// Draws the ring that shows where the keyboard is, and brings it into view when it has just come.

@@ -7,6 +7,7 @@ mod endings;
 mod fix;
 mod host;
 mod languages;
+mod layout;
 mod over;
 mod profile;
 mod result;

@@ -20,7 +20,7 @@ use crate::ui::wording::{
     self, BackToStart, CheckAgain, EachShowsFirst, SaveTheReport, SideClient, SideNone, SideUndecided, ToBeReached,
     WhatThisMeans, WhyWeThinkSo,
 };
-use crate::ui::{facts, fonts, icons, markdown, theme::space};
+use crate::ui::{facts, fonts, icons, markdown, theme, theme::space};
 
 use super::{Form, after, bar, body, helpdesk, text, wants_to_save};
 
@@ -139,9 +139,10 @@ fn page(ui: &mut Ui, seen: &HostSeen, session: &Session) -> Option<Command> {
     if !found {
         command = unseen(ui, report).or(command);
     }
-    because(ui, report);
+    // What can be done goes before why.
     let first = report.verdict.cause.as_ref().map(|cause| curing(report, cause, session)).unwrap_or_default();
     command = remedy(ui, report, &first).or(command);
+    because(ui, report);
     command = others(ui, report, Some(session)).or(command);
     if found {
         command = unseen(ui, report).or(command);
@@ -156,7 +157,7 @@ fn verdict(ui: &mut Ui, report: &Report) {
     let voice = ui.voice();
     let verdict = &report.verdict;
     step_header(ui, &voice.say(ToBeReached {}), &plain(&verdict.headline.to(voice)));
-    ui.add_space(space::S);
+    ui.add_space(space::XS);
     let (mark, word): (_, Said) = match verdict.side {
         Side::None => (Mark::Pass, SideNone {}.into()),
         Side::Server | Side::Client => (wording::mark(words::verdict_status(report)), SideClient {}.into()),
@@ -169,7 +170,7 @@ fn verdict(ui: &mut Ui, report: &Report) {
             ui.label(voice.say(wording::confidence(verdict.confidence)));
         }
     });
-    ui.add_space(space::M);
+    ui.add_space(if theme::is_low(ui) { space::XS } else { space::M });
 }
 
 fn unseen(ui: &mut Ui, report: &Report) -> Option<Command> {
@@ -349,10 +350,8 @@ fn clock(ui: &mut Ui, seen: &HostSeen) -> Option<Command> {
 
 fn live_actions(ui: &mut Ui, report: &Report) -> Option<Command> {
     let mut command = None;
-    // The recommended fix is the one thing to do next, where there is one.
-    let next = if report.fixes.is_empty() { primary_button } else { secondary_button };
     let (save, again) = (ui.say(SaveTheReport {}), ui.say(CheckAgain {}));
-    if next(ui, (icons::SAVE, &save)).clicked() || wants_to_save(ui) {
+    if secondary_button(ui, (icons::SAVE, &save)).clicked() || wants_to_save(ui) {
         command = Some(Command::Go(WizardStep::Report));
     }
     if secondary_button(ui, (icons::RETRY, &again)).clicked() {

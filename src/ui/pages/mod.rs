@@ -99,7 +99,7 @@ pub fn show(ui: &mut Ui, form: &mut Form, session: &Session) -> Option<Command> 
     let shown = panel.show(ui, |ui| {
         let left = session.fixing().pc() != Pc::Here && banner::ui(ui);
         let watch = watch::ui(ui, form, session);
-        let air = if strip::ui(ui, form, session) { space::S } else { space::L };
+        let air = if strip::ui(ui, form, session) || theme::is_low(ui) { space::S } else { space::L };
         ui.data_mut(|data| data.insert_temp(Id::unique(AIR), air));
         let rest = ui.available_rect_before_wrap();
         let command = ui.scope_builder(UiBuilder::new().max_rect(rest), |ui| page(ui, form, session)).inner;

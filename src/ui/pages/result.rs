@@ -57,20 +57,32 @@ fn page(ui: &mut Ui, form: &mut Form, report: &Report, session: &Session) -> Opt
     });
     origin(ui, report, session);
     ui.add_space(space::XS);
-    let here = match session.origin() {
-        Origin::File(_) => ui.say(CheckedFromHere {}),
-        Origin::Check | Origin::Practice(_) => ui.say(ThisComputer {}),
-    };
-    chain::judged(ui, &Ends { here: &here, there: &report.target.host }, report);
-    ui.add_space(space::S);
+    // In a low window what is to be done is worth more than the picture.
+    let low = theme::is_low(ui);
+    if !low {
+        picture(ui, report, session);
+        ui.add_space(space::S);
+    }
     not_opened(ui, session);
     let mut command = after::ui(ui, session);
     command = now::ui(ui, form, report, session).or(command);
+    if low {
+        ui.add_space(space::S);
+        picture(ui, report, session);
+    }
     now::why(ui, report);
     command = past::ui(ui, form, session).or(command);
     ui.add_space(space::M);
     helpdesk::ui(ui, session);
     more::ui(ui, form, report, session).or(command)
+}
+
+fn picture(ui: &mut Ui, report: &Report, session: &Session) {
+    let here = match session.origin() {
+        Origin::File(_) => ui.say(CheckedFromHere {}),
+        Origin::Check | Origin::Practice(_) => ui.say(ThisComputer {}),
+    };
+    chain::judged(ui, &Ends { here: &here, there: &report.target.host }, report);
 }
 
 /// Where the report comes from, where that is not the check of a real computer.

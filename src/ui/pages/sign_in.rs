@@ -29,7 +29,7 @@ says! { "ui-sign-in":
     Lead {} = "Redial proves to that computer that you know the password. The password itself is not sent, not kept and not \
         written down.";
     UserName {} = "User name";
-    UserHint {} = "for example LAB\\anna or anna@example.com";
+    UserHint {} = "for example LAB\\anna";
     Password {} = "Password";
     AsMe {} = "As I am signed in to this computer, with nothing to type";
     AsMeSays {} = "Windows proves who you are by what it keeps of your sign-in: by a ticket of your domain (Kerberos), or without one by your password\u{2019}s proof. The password itself is not sent.";

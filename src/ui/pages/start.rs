@@ -62,16 +62,24 @@ pub fn ui(ui: &mut Ui, form: &mut Form, session: &Session) -> Option<Command> {
     let command = body(ui, "start", |ui| {
         let (step, title) = (ui.say(Step1 {}), ui.say(WhichComputer {}));
         step_header(ui, &step, &title);
-        ui.add_space(space::XS);
-        let practice = session.fixing().pc() == Pc::Practice;
-        let lead = if practice { ui.say(LeadPractice {}) } else { ui.say(Lead {}) };
-        ui.label(theme::paragraph(lead));
-        ui.add_space(space::S);
+        // What is asked comes first where there is no room for both.
+        let low = theme::is_low(ui);
+        if !low {
+            ui.add_space(space::XS);
+            lead(ui, session);
+            ui.add_space(space::S);
+        }
         let mut command = trouble::ui(ui, session);
         command = seat(ui).or(command);
-        ui.add_space(space::S);
+        if !low {
+            ui.add_space(space::S);
+        }
         command = question(ui, form, session).or(command);
         ui.add_space(space::S);
+        if low {
+            lead(ui, session);
+            ui.add_space(space::S);
+        }
         others::ui(ui, form, session, dragged).or(command)
     });
     let elsewhere = bar(ui, session, |ui| {
@@ -83,6 +91,12 @@ pub fn ui(ui: &mut Ui, form: &mut Form, session: &Session) -> Option<Command> {
         link_button(ui, (icons::WRENCH, fixes.as_str())).clicked().then_some(Command::Go(WizardStep::Fixes))
     });
     command.or(elsewhere)
+}
+
+fn lead(ui: &mut Ui, session: &Session) {
+    let practice = session.fixing().pc() == Pc::Practice;
+    let lead = if practice { ui.say(LeadPractice {}) } else { ui.say(Lead {}) };
+    ui.label(theme::paragraph(lead));
 }
 
 /// While something is dragged over the window, the whole page takes it.
@@ -121,7 +135,6 @@ fn question(ui: &mut Ui, form: &mut Form, session: &Session) -> Option<Command> 
         }
         command = answers::ui(ui, form, session).or(command);
         notes(ui, form, session);
-        ui.add_space(space::S);
         let entered = [&name, &numbers].into_iter().any(|field| submitted(ui, field));
         command = buttons(ui, entered, form, session).or(command);
         form.start.keep_focus(ui, &name, session, form.arrived, form.over.is_open());

@@ -11,7 +11,7 @@ pub fn card<R>(ui: &mut Ui, content: impl FnOnce(&mut Ui) -> R) -> InnerResponse
         .fill(palette.surface)
         .stroke(Stroke::new(1.0, palette.outline))
         .corner_radius(theme::ROUND_CARD)
-        .inner_margin(Margin::same(20))
+        .inner_margin(Margin::symmetric(20, if theme::is_low(ui) { 12 } else { 20 }))
         .show(ui, |ui| {
             ui.set_width(ui.available_width());
             content(ui)

@@ -21,7 +21,8 @@ pub fn choices(ui: &mut Ui, answers: [(bool, &str, &str); 2]) -> [Response; 2] {
     }
     let each = (width - space::M) / 2.0;
     let p = theme::palette(ui);
-    let height = |title| paint::lines(ui, title, paint::strong(p.text), each - TEXT_AT - space::M).size().y + AIR;
+    let air = air(ui);
+    let height = |title| paint::lines(ui, title, paint::strong(p.text), each - TEXT_AT - space::M).size().y + air;
     let height = answers.map(|(_, _, title)| height(title)).into_iter().fold(0.0, f32::max);
     ui.horizontal_top(|ui| {
         ui.spacing_mut().item_spacing.x = space::M;
@@ -36,8 +37,11 @@ pub fn choices(ui: &mut Ui, answers: [(bool, &str, &str); 2]) -> [Response; 2] {
 const ICON: f32 = 26.0;
 const DOT: f32 = 10.0;
 const TEXT_AT: f32 = space::M + 2.0 * DOT + 14.0 + ICON + 14.0;
+
 /// Above and below the words.
-const AIR: f32 = 28.0;
+fn air(ui: &Ui) -> f32 {
+    if theme::is_low(ui) { 12.0 } else { 28.0 }
+}
 
 fn at_least(ui: &mut Ui, least: f32, chosen: bool, icon: &str, title: &str, text: &str) -> Response {
     let p = theme::palette(ui);
@@ -46,7 +50,7 @@ fn at_least(ui: &mut Ui, least: f32, chosen: bool, icon: &str, title: &str, text
     let title_lines = paint::lines(ui, title, paint::strong(p.text), room);
     let text_lines = paint::lines(ui, text, paint::body(p.text_quiet), room);
     let text_height = paint::height(&text_lines);
-    let height = (title_lines.size().y + text_height + AIR).max(56.0).max(least);
+    let height = (title_lines.size().y + text_height + air(ui)).max(space::TOUCH).max(2.0 * air(ui)).max(least);
 
     let (rect, response) = ui.allocate_exact_size(vec2(width, height), Sense::click());
     response.widget_info(|| {

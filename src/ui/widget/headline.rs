@@ -1,6 +1,6 @@
 //! The one sentence that a page is about.
 
-use egui::{Label, Response, Role, Sense, Ui, WidgetInfo};
+use egui::{Label, Response, Role, Sense, TextStyle, TextWrapMode, Ui, WidgetInfo, WidgetText};
 
 use crate::ui::theme;
 
@@ -10,7 +10,12 @@ pub fn headline(ui: &mut Ui, title: &str, arrived: bool) -> Response {
     let id = ui.next_auto_id();
     let stays = arrived || ui.memory(|memory| memory.has_focus(id));
     let sense = if stays { Sense::focusable_noninteractive() } else { Sense::hover() };
-    let (at, words, response) = Label::new(theme::title(title)).wrap().sense(sense).layout_in_ui(ui);
+    // In one line where it can be.
+    let large = WidgetText::from(theme::title(title));
+    let large = large.into_galley(ui, Some(TextWrapMode::Extend), f32::INFINITY, TextStyle::Heading);
+    let fits = large.size().x <= ui.available_width() && !theme::is_low(ui);
+    let text = if fits { theme::title(title) } else { theme::small_title(title) };
+    let (at, words, response) = Label::new(text).wrap().sense(sense).layout_in_ui(ui);
     response.widget_info(|| WidgetInfo::labeled(Role::Label, ui.is_enabled(), title));
     // A label that has the keyboard would underline itself, as if it were a link.
     ui.painter().galley(at, words, theme::palette(ui).text);

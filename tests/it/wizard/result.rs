@@ -22,7 +22,7 @@ const ACTIONS: [&str; 6] = [
     "Check a real computer",
 ];
 
-fn is_action(label: &str) -> bool {
+pub(super) fn is_action(label: &str) -> bool {
     ACTIONS.contains(&label) || ALL.iter().any(|fix| fix.title == label)
 }
 

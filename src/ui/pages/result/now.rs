@@ -1,6 +1,6 @@
 //! What to do now: the one part of the page that nobody should have to look for.
 
-use egui::{RichText, Ui};
+use egui::{Align, Layout, RichText, Ui};
 
 use crate::model::said::{Name, Term};
 use crate::model::{Cause, NextStep, Said, Seat, Side, Undo, Who};
@@ -70,20 +70,37 @@ pub fn ui(ui: &mut Ui, form: &mut Form, report: &Report, session: &Session) -> O
     if cured {
         return None;
     }
-    let mut command = None;
     card(ui, |ui| {
         ui.spacing_mut().item_spacing.y = space::S;
-        match soonest::of(ui.voice(), report, session) {
-            Now::Spelling => command = spelling(ui, form, report, session),
-            Now::Fix(fix) => command = make(ui, form, fix, report, session),
-            Now::Connect => command = connect(ui, form, report, session),
-            Now::Steps(who, steps) => command = ask(ui, form, who, &steps, report, session),
-            Now::HandOn(who) => command = hand_on(ui, form, who, report, session),
-            Now::Unsure => command = unsure(ui, form, report, session),
-        }
-        command = watch::offer(ui, session).or(command.take());
-    });
-    command
+        let now = soonest::of(ui.voice(), report, session);
+        let rung = if now == Now::Spelling { None } else { heading(ui, session) };
+        let asked = match now {
+            Now::Spelling => spelling(ui, form, report, session),
+            Now::Fix(fix) => make(ui, form, fix, report, session),
+            Now::Connect => connect(ui, form, report, session),
+            Now::Steps(who, steps) => ask(ui, form, who, &steps, report, session),
+            Now::HandOn(who) => hand_on(ui, form, who, report, session),
+            Now::Unsure => unsure(ui, form, report, session),
+        };
+        rung.or(asked)
+    })
+    .inner
+}
+
+/// Words, and what can be pressed below them: above them, where nobody would see it otherwise.
+fn arrange(
+    ui: &mut Ui,
+    words: impl FnOnce(&mut Ui),
+    actions: impl FnOnce(&mut Ui) -> Option<Command>,
+) -> Option<Command> {
+    if theme::is_low(ui) {
+        let asked = ui.horizontal_wrapped(actions).inner;
+        words(ui);
+        return asked;
+    }
+    words(ui);
+    ui.add_space(space::XS);
+    ui.horizontal_wrapped(actions).inner
 }
 
 /// In a line or two, the rest is folded.
@@ -105,9 +122,21 @@ pub fn why(ui: &mut Ui, report: &Report) {
 
 const WHY: usize = 170;
 
-fn heading(ui: &mut Ui) {
+/// The bell is beside it, where nobody has to look for it.
+fn heading(ui: &mut Ui, session: &Session) -> Option<Command> {
     let title = ui.say(Title {});
-    subheading(ui, &title);
+    if session.expects().is_none() {
+        subheading(ui, &title);
+        return None;
+    }
+    let row = |ui: &mut Ui| {
+        subheading(ui, &title);
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| watch::offer(ui, session)).inner
+    };
+    let rung = ui.horizontal(row).inner;
+    // What can be pressed has some air of its own.
+    ui.add_space(-space::S);
+    rung
 }
 
 fn host(report: &Report) -> Name {
@@ -122,15 +151,15 @@ fn spelling(ui: &mut Ui, form: &mut Form, report: &Report, session: &Session) ->
     let unknown = report.verdict.known_cause() == Some(Cause::NameNotFound);
     let what = if unknown { ui.say(OneLetter {}) } else { ui.say(NoName {}) };
     text(ui, &what);
-    let mut command = None;
     ui.add_space(space::XS);
-    ui.horizontal_wrapped(|ui| {
+    let actions = |ui: &mut Ui| {
         let change = ui.say(ChangeIt {});
-        if session.request().is_some() && primary_button(ui, (icons::EDIT, change.as_str())).clicked() {
-            command = Some(Command::Go(WizardStep::Start));
-        }
-        command = mail_button(ui, form, report, session, false).or(command.take());
-    });
+        let changes = session.request().is_some() && primary_button(ui, (icons::EDIT, change.as_str())).clicked();
+        let mailed = mail_button(ui, form, report, session, false);
+        let watched = watch::offer(ui, session);
+        watched.or(mailed).or(changes.then_some(Command::Go(WizardStep::Start)))
+    };
+    let command = ui.horizontal_wrapped(actions).inner;
     let known = Advice::of_verdict(ui.voice(), report);
     // The first of them is to look at the spelling, which is what the card does.
     if let Some(next) = known.acts_of(Who::Here).nth(usize::from(unknown)) {
@@ -141,43 +170,41 @@ fn spelling(ui: &mut Ui, form: &mut Form, report: &Report, session: &Session) ->
 }
 
 fn make(ui: &mut Ui, form: &mut Form, fix: &'static Fix, report: &Report, session: &Session) -> Option<Command> {
-    heading(ui);
-    let what = markdown::first_paragraph(&wording::on_screen(ui.voice(), fix.explain));
-    text(ui, &what);
-    let mut promise = vec![Said::from(ShowsFirst {})];
-    promise.push(match fix.undo {
-        Undo::Full => CanBeUndone {}.into(),
-        Undo::Partial => CanBeUndoneInPart {}.into(),
-        Undo::None => CannotBeUndone {}.into(),
-    });
-    if fix.elevated {
-        promise.push(AsksAdministrator {}.into());
-    }
-    let quiet = theme::palette(ui).text_quiet;
-    let promise = ui.say(Said::paragraph(&promise));
-    ui.label(RichText::new(promise).color(quiet));
-    let mut command = None;
-    ui.add_space(space::XS);
-    ui.horizontal_wrapped(|ui| {
-        if primary_button(ui, (wording::fix_icon(fix), &*ui.voice().text(fix.title))).clicked() {
-            command = Some(Command::Fix(Ask::Open(fix)));
+    let words = |ui: &mut Ui| {
+        let what = markdown::first_paragraph(&wording::on_screen(ui.voice(), fix.explain));
+        text(ui, &what);
+        let mut promise = vec![Said::from(ShowsFirst {})];
+        promise.push(match fix.undo {
+            Undo::Full => CanBeUndone {}.into(),
+            Undo::Partial => CanBeUndoneInPart {}.into(),
+            Undo::None => CannotBeUndone {}.into(),
+        });
+        if fix.elevated {
+            promise.push(AsksAdministrator {}.into());
         }
-        command = mail_button(ui, form, report, session, false).or(command.take());
-    });
-    command
+        let quiet = theme::palette(ui).text_quiet;
+        let promise = ui.say(Said::paragraph(&promise));
+        ui.label(RichText::new(promise).color(quiet));
+    };
+    arrange(ui, words, |ui| {
+        let opened = primary_button(ui, (wording::fix_icon(fix), &*ui.voice().text(fix.title))).clicked();
+        let mailed = mail_button(ui, form, report, session, false);
+        mailed.or(opened.then_some(Command::Fix(Ask::Open(fix))))
+    })
 }
 
 fn connect(ui: &mut Ui, form: &mut Form, report: &Report, session: &Session) -> Option<Command> {
-    heading(ui);
-    let mut command = None;
     if words::was_seen_to_work(report) {
         let nothing = ui.say(NothingToDo {});
         text(ui, &nothing);
         return if session.can_try() { try_button(ui, false) } else { None };
     }
-    let now = ui.say(TryNow {});
-    text(ui, &now);
-    ui.horizontal_wrapped(|ui| {
+    let now = |ui: &mut Ui| {
+        let now = ui.say(TryNow {});
+        text(ui, &now);
+    };
+    let command = arrange(ui, now, |ui| {
+        let mut command = None;
         if session.connects_to().is_some() {
             let connect = ui.say(ConnectNow {});
             if primary_button(ui, (icons::PLAY, connect.as_str())).clicked() {
@@ -195,6 +222,7 @@ fn connect(ui: &mut Ui, form: &mut Form, report: &Report, session: &Session) -> 
         if sign_in::is_possible(report, session) {
             sign_in::button(ui, form, false);
         }
+        command
     });
     if let Some(words) = words::past_the_door(report) {
         text(ui, &ui.voice().text(words));
@@ -216,7 +244,6 @@ fn ask(
     report: &Report,
     session: &Session,
 ) -> Option<Command> {
-    heading(ui);
     let computer = host(report);
     let whom: Said = match (who, report.seat()) {
         (Who::There, Seat::Caller) => AskThere { computer }.into(),
@@ -226,12 +253,12 @@ fn ask(
         _ => AskCaller {}.into(),
     };
     let whom = ui.say(whom);
-    ui.label(theme::paragraph(&whom).family(crate::ui::fonts::semibold()));
-    markdown::numbered(ui, steps);
-    let mut command = None;
-    ui.add_space(space::XS);
-    ui.horizontal_wrapped(|ui| {
-        let mut first = true;
+    let words = |ui: &mut Ui| {
+        ui.label(theme::paragraph(&whom).family(crate::ui::fonts::semibold()));
+        markdown::numbered(ui, steps);
+    };
+    arrange(ui, words, |ui| {
+        let (mut command, mut first) = (None, true);
         if who == Who::There && !phone::steps(report).is_empty() {
             let aloud = ui.say(ReadAloud {});
             let aloud = primary_button(ui, (icons::PHONE, aloud.as_str()));
@@ -249,12 +276,11 @@ fn ask(
         command = mail_button(ui, form, report, session, first).or(command.take());
         let numbered: Vec<_> = steps.iter().zip(1..).map(|(step, at)| format!("{at}. {}", bare(step))).collect();
         copy(ui, report, &format!("{whom}\n{}", numbered.join("\n")));
-    });
-    command
+        command
+    })
 }
 
 fn hand_on(ui: &mut Ui, form: &mut Form, who: Who, report: &Report, session: &Session) -> Option<Command> {
-    heading(ui);
     let whom: Said = match (who, report.verdict.side) {
         (Who::Gateway, _) => AskGateway {}.into(),
         (_, Side::Client) => AskHelpdesk {}.into(),
@@ -262,38 +288,37 @@ fn hand_on(ui: &mut Ui, form: &mut Form, who: Who, report: &Report, session: &Se
     };
     let whom = [whom, SendIt {}.into()];
     let whom = ui.say(Said::paragraph(&whom));
-    text(ui, &whom);
-    let mut command = None;
-    ui.add_space(space::XS);
-    ui.horizontal_wrapped(|ui| {
-        command = mail_button(ui, form, report, session, true);
-        if !phone::steps(report).is_empty() {
-            let aloud = ui.say(ReadAloud {});
-            let aloud = secondary_button(ui, (icons::PHONE, aloud.as_str()));
-            if aloud.clicked() {
-                form.over.open(Over::Phone, Some(aloud.id));
+    arrange(
+        ui,
+        |ui| text(ui, &whom),
+        |ui| {
+            let command = mail_button(ui, form, report, session, true);
+            if !phone::steps(report).is_empty() {
+                let aloud = ui.say(ReadAloud {});
+                let aloud = secondary_button(ui, (icons::PHONE, aloud.as_str()));
+                if aloud.clicked() {
+                    form.over.open(Over::Phone, Some(aloud.id));
+                }
             }
-        }
-        copy(ui, report, &whom);
-    });
-    command
+            copy(ui, report, &whom);
+            command
+        },
+    )
 }
 
 fn unsure(ui: &mut Ui, form: &mut Form, report: &Report, session: &Session) -> Option<Command> {
-    heading(ui);
     let lead = ui.say(Unsure {});
-    text(ui, &lead);
     let test = sign_in::is_next(report, session);
     let begin = session_start::is_next(report, session);
     if recommends_try(report, session) {
-        try_why(ui);
-        let mut command = None;
-        ui.add_space(space::XS);
-        ui.horizontal_wrapped(|ui| {
-            command = try_button(ui, true);
-            command = mail_button(ui, form, report, session, false).or(command.take());
+        let words = |ui: &mut Ui| {
+            text(ui, &lead);
+            try_why(ui);
+        };
+        return arrange(ui, words, |ui| {
+            let tried = try_button(ui, true);
+            mail_button(ui, form, report, session, false).or(tried)
         });
-        return command;
     }
     let first = if test {
         ui.say(TestFirst {})
@@ -304,10 +329,12 @@ fn unsure(ui: &mut Ui, form: &mut Form, report: &Report, session: &Session) -> O
     };
     let mut steps = vec![ui.say(TryAgain {}), ui.say(SaveAndSend {})];
     steps.insert(usize::from(!test && !begin), first);
-    markdown::numbered(ui, &steps);
-    let mut command = None;
-    ui.add_space(space::XS);
-    ui.horizontal_wrapped(|ui| {
+    let words = |ui: &mut Ui| {
+        text(ui, &lead);
+        markdown::numbered(ui, &steps);
+    };
+    arrange(ui, words, |ui| {
+        let mut command = None;
         let can_repeat = session.request().is_some();
         if test {
             sign_in::button(ui, form, true);
@@ -318,8 +345,8 @@ fn unsure(ui: &mut Ui, form: &mut Form, report: &Report, session: &Session) -> O
         }
         command = mail_button(ui, form, report, session, !can_repeat).or(command.take());
         copy(ui, report, &lead);
-    });
-    command
+        command
+    })
 }
 
 /// Nothing found, and yet something fails: nobody sees more of it than Remote Desktop itself.

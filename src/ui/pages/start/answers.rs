@@ -1,8 +1,9 @@
-//! The line below the fields, always as high as one row: what was understood, what is wrong, or what may be meant.
+//! The line below the fields, always as high as one row: what was understood, what is wrong, or what may be meant; and a small
+//! one below for what is to be said of that.
 
 use std::path::Path;
 
-use egui::{Align, Label, Layout, RichText, TextStyle, Ui, accesskit, vec2};
+use egui::{Align, Label, Layout, RichText, TextStyle, TextWrapMode, Ui, WidgetText, accesskit, vec2};
 
 use super::{TWO_FIELDS, taking};
 use crate::engine::pasted::{self, Doubt, Pasted, Unreadable};
@@ -10,6 +11,7 @@ use crate::model::said::{Name, Phrase, Said, Term};
 use crate::report::escape::plain;
 use crate::report::words;
 use crate::says;
+use crate::session::fixing::Pc;
 use crate::session::memory::LoggedError;
 use crate::session::{self, Command, Session};
 use crate::ui::pages::Form;
@@ -50,6 +52,43 @@ says! { "ui-answers":
 }
 
 pub fn ui(ui: &mut Ui, form: &mut Form, session: &Session) -> Option<Command> {
+    let command = row(ui, form, session);
+    if !(theme::is_low(ui) && session.fixing().pc() == Pc::Practice) {
+        below(ui, form, session);
+    }
+    command
+}
+
+/// As high with something in it as without, so that nothing jumps.
+fn below(ui: &mut Ui, form: &Form, session: &Session) {
+    // Chips have some air of their own.
+    ui.add_space(-space::S - space::XS);
+    let room = vec2(ui.available_width(), REMARK);
+    ui.allocate_ui_with_layout(room, Layout::left_to_right(Align::Center), |ui| {
+        ui.set_min_size(room);
+        if form.complaint.is_none() {
+            said_of(ui, form, session);
+        }
+    });
+}
+
+const REMARK: f32 = 20.0;
+
+/// The one thing that is worth saying; where a line has no room for it, the result says it.
+fn said_of(ui: &mut Ui, form: &Form, session: &Session) {
+    let pasted = pasted::read(&form.computer);
+    let typed = session::numbers(&form.numbers).or_else(|| pasted.error.map(session::meaning));
+    let Some(text) = remark(ui, form, session, typed.as_ref()) else { return };
+    let quiet = theme::palette(ui).text_quiet;
+    let small = RichText::new(text).text_style(TextStyle::Small).line_height(Some(REMARK)).color(quiet);
+    let width = ui.available_width();
+    let words = WidgetText::from(small).into_galley(ui, Some(TextWrapMode::Wrap), width, TextStyle::Small);
+    if words.rows.len() == 1 && words.size().x <= width {
+        ui.label(words);
+    }
+}
+
+fn row(ui: &mut Ui, form: &mut Form, session: &Session) -> Option<Command> {
     let room = vec2(ui.available_width(), space::TOUCH);
     let layout = Layout::left_to_right(Align::Center).with_main_wrap(room.x < TWO_FIELDS);
     ui.allocate_ui_with_layout(room, layout, |ui| {
@@ -96,8 +135,6 @@ fn refused(ui: &mut Ui, form: &mut Form, refusal: &Unreadable) {
     }
 }
 
-/// Less says nothing.
-const LEAST_REMARK: f32 = 96.0;
 /// About as much as "Did you mean 192.168.100.200?" takes.
 const BUTTON: f32 = 320.0;
 
@@ -155,12 +192,6 @@ fn understood(ui: &mut Ui, form: &mut Form, session: &Session, pasted: &Pasted) 
             form.start.way = None;
             form.start.refocus = true;
         }
-    }
-    let fits = ui.available_width() > LEAST_REMARK;
-    if let Some(text) = remark(ui, form, session, typed.as_ref()).filter(|_| fits) {
-        let quiet = theme::palette(ui).text_quiet;
-        let small = RichText::new(text).text_style(TextStyle::Small).color(quiet);
-        ui.add(Label::new(small).truncate());
     }
     command
 }
