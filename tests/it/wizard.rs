@@ -318,6 +318,8 @@ fn tab_to(wizard: &mut Wizard, label: &str) {
 #[test]
 fn bad_input_is_told_beside_the_field() {
     let mut wizard = Wizard::open();
+    wizard.window.set_size(egui::vec2(900.0, 680.0));
+    wizard.window.run_steps(2);
     wizard.press("Find out why");
     assert!(wizard.sees("Type the computer's name or address first."));
     for (typed, part) in [

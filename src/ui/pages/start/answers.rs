@@ -53,37 +53,41 @@ says! { "ui-answers":
 
 pub fn ui(ui: &mut Ui, form: &mut Form, session: &Session) -> Option<Command> {
     let command = row(ui, form, session);
-    if !(theme::is_low(ui) && session.fixing().pc() == Pc::Practice) {
-        below(ui, form, session);
+    // The banner of the practice computer takes one of them.
+    let fewer = [theme::is_low(ui), session.fixing().pc() == Pc::Practice];
+    match fewer.into_iter().filter(|fewer| *fewer).count() {
+        0 => below(ui, form, session, 2),
+        1 => below(ui, form, session, 1),
+        _ => {}
     }
     command
 }
 
 /// As high with something in it as without, so that nothing jumps.
-fn below(ui: &mut Ui, form: &Form, session: &Session) {
+fn below(ui: &mut Ui, form: &Form, session: &Session, lines: u8) {
     // Chips have some air of their own.
     ui.add_space(-space::S - space::XS);
-    let room = vec2(ui.available_width(), REMARK);
-    ui.allocate_ui_with_layout(room, Layout::left_to_right(Align::Center), |ui| {
+    let room = vec2(ui.available_width(), LINE * f32::from(lines));
+    ui.allocate_ui_with_layout(room, Layout::top_down(Align::LEFT), |ui| {
         ui.set_min_size(room);
         if form.complaint.is_none() {
-            said_of(ui, form, session);
+            said_of(ui, form, session, lines);
         }
     });
 }
 
-const REMARK: f32 = 20.0;
+const LINE: f32 = 18.0;
 
-/// The one thing that is worth saying; where a line has no room for it, the result says it.
-fn said_of(ui: &mut Ui, form: &Form, session: &Session) {
+/// The one thing that is worth saying; where so many lines have no room for it, the result says it.
+fn said_of(ui: &mut Ui, form: &Form, session: &Session, lines: u8) {
     let pasted = pasted::read(&form.computer);
     let typed = session::numbers(&form.numbers).or_else(|| pasted.error.map(session::meaning));
     let Some(text) = remark(ui, form, session, typed.as_ref()) else { return };
     let quiet = theme::palette(ui).text_quiet;
-    let small = RichText::new(text).text_style(TextStyle::Small).line_height(Some(REMARK)).color(quiet);
+    let small = RichText::new(text).text_style(TextStyle::Small).line_height(Some(LINE)).color(quiet);
     let width = ui.available_width();
     let words = WidgetText::from(small).into_galley(ui, Some(TextWrapMode::Wrap), width, TextStyle::Small);
-    if words.rows.len() == 1 && words.size().x <= width {
+    if words.rows.len() <= usize::from(lines) && words.size().x <= width {
         ui.label(words);
     }
 }
