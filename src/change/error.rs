@@ -57,7 +57,7 @@ impl ChangeError {
 }
 
 /// What the computer did not do, in a few words: its own beside ours.
-pub(super) fn platform(error: &PlatformError) -> Said {
+pub fn platform(error: &PlatformError) -> Said {
     match error {
         PlatformError::Denied { what } => Denied { what: what.into() }.into(),
         PlatformError::Missing { what } => Missing { what: what.into() }.into(),

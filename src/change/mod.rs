@@ -31,7 +31,7 @@ use crate::platform::{Platform, PlatformError};
 pub use access::Access;
 pub use certificate::CertificateRemoved;
 pub use credential::CredentialRemoved;
-pub use error::ChangeError;
+pub use error::{ChangeError, platform as told};
 pub use file::{FileContent, FileCopied, FileMoved, FolderMade};
 pub use firewall::{AppRuleAdded, RuleSet, RuleState};
 pub use one_way::{ClockSynced, Discarded, DnsFlushed, MstscStarted, RestartAsked, SessionReset};

@@ -24,6 +24,7 @@
 //! in the journal, which whoever asked for something may read, and asks.
 
 pub mod allow;
+mod asking;
 mod helper;
 mod message;
 mod order;
@@ -43,7 +44,7 @@ pub use message::{Answer, HelperOutcome, MOST_RUNS, Request, RequestError};
 pub use order::{Order, OrderError};
 
 /// Whatever a helper can say.
-pub const SAYS: [&[Sentence]; 3] = [helper::SAYS, message::SAYS, order::SAYS];
+pub const SAYS: [&[Sentence]; 4] = [asking::SAYS, helper::SAYS, message::SAYS, order::SAYS];
 
 /// What became of asking.
 #[derive(Clone, Debug, PartialEq)]

@@ -26,6 +26,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 use toml::Spanned;
 
+use crate::change;
 use crate::fixes::{self, Fix};
 use crate::model::{FixId, GatewayUsage, Said, Target};
 use crate::platform::files::Folder;
@@ -92,7 +93,7 @@ impl ProfileError {
             Self::TooLong => TooLong {}.into(),
             Self::Line { line, what } => AtLine { line: (*line).into(), what: what.clone().into() }.into(),
             Self::Untrusted => Untrusted {}.into(),
-            Self::Untold(error) => Untold { error: error.to_string().into() }.into(),
+            Self::Untold(error) => Silent { why: change::told(error).into() }.into(),
         }
     }
 }
@@ -103,6 +104,7 @@ says! { "profile":
     AtLine { line: Number, what: Phrase } = "line {line}: {what}";
     Untrusted {} = "somebody other than this computer's administrators owns it, or can change it or its folder, so anybody may have written it";
     Untold { error: OsError } = "this computer does not say who can change it: {error}";
+    Silent { why: Phrase } = "this computer does not say who can change it: {why}";
     /// What the library that reads it objects to.
     Unwritten { what: OsError } = "{what}";
     NoText {} = "it is not text in UTF-8";

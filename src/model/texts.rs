@@ -1,5 +1,6 @@
 //! The texts that stand in this module's tables and are shown as they are.
 
+use super::said::own_words;
 use super::{Layer, NotAsked, Seat, ServerKind, Side, Who};
 
 /// Every one of them, in English, with its slots.
@@ -8,6 +9,7 @@ pub fn texts() -> impl Iterator<Item = &'static str> {
     // What makers call their servers is the same in every language.
     let nobody = [ServerKind::Unknown.name()];
     let words = Side::ALL.map(Side::words).into_iter().chain(Layer::ALL.map(Layer::title)).chain(nobody);
+    let words = words.chain(own_words::texts());
     words.chain(NotAsked::ALL.map(NotAsked::reason)).chain(who).filter(|text| !text.is_empty())
 }
 

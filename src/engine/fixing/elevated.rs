@@ -50,7 +50,7 @@ pub fn forget(transport: &mut dyn Transport, mut runs: Vec<u64>) -> Result<Vec<u
 crate::says! { "engine-elevated":
     Unreadable {} = "The helper's answer can't be read.";
     NoReply { detail: Phrase } = "The helper gave no answer ({detail}).";
-    /// What the system said of its pipe.
+    /// What the system said of its pipe: in reports that an older Redial wrote.
     Lost { detail: OsError } = "{detail}";
     Declined {} = "Windows asked for an administrator, and the answer was no. Nothing was changed.";
     OnlyWindows {} = "Only Windows has such fixes.";
@@ -84,9 +84,7 @@ fn ask(transport: &mut dyn Transport, request: Result<Request, RequestError>) ->
         Err(AskError::Elevation(ElevationError::TooOld)) => Err(Trouble::Refused(TooOld {}.into())),
         Err(AskError::Elevation(ElevationError::Unsupported)) => Err(Trouble::Refused(OnlyWindows {}.into())),
         Err(AskError::Request(error)) => Err(Trouble::Refused(NotAsked { error: error.said().into() }.into())),
-        Err(error @ (AskError::Elevation(_) | AskError::Answer)) => {
-            Err(Trouble::Lost(Lost { detail: error.to_string().into() }.into()))
-        }
+        Err(error @ (AskError::Elevation(_) | AskError::Answer)) => Err(Trouble::Lost(error.said())),
     }
 }
 

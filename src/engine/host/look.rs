@@ -96,7 +96,7 @@ impl HostLook {
             Ok(HelperReply::Declined) => return Err(Declined {}.into()),
             Err(AskError::Elevation(ElevationError::Unsupported)) => return Err(NoPrompt {}.into()),
             Err(AskError::Elevation(ElevationError::TooOld)) => return Err(crate::fixes::floor::TooOld {}.into()),
-            Err(error) => return Err(NoAnswer { detail: error.to_string().into() }.into()),
+            Err(error) => return Err(NoAnswerFor { why: error.said().into() }.into()),
         };
         if let elevate::HelperOutcome::Refused { reason } = answer.verdict {
             return Err(reason);
@@ -112,6 +112,7 @@ impl HostLook {
 crate::says! { "engine-look":
     Declined {} = "Windows asked for an administrator, and the answer was no. Everything is as it was: what only an administrator can see stays unclear.";
     NoPrompt {} = "Only Windows can ask for an administrator.";
+    NoAnswerFor { why: Phrase } = "The helper with an administrator's rights gave no answer ({why}).";
     NoAnswer { detail: OsError } = "The helper with an administrator's rights gave no answer ({detail}).";
     OtherAnswer {} = "The helper with an administrator's rights gave no answer (it is about something else).";
 }

@@ -4,6 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 
 use serde::{Deserialize, Serialize};
 
+use super::own_words;
 use super::voice::Voice;
 use crate::model::{bounded, peer_name, peer_text};
 
@@ -248,8 +249,8 @@ impl Arg {
             | Self::Label(text)
             | Self::Name(text)
             | Self::Path(text)
-            | Self::Person(text)
-            | Self::Term(text) => text.clone(),
+            | Self::Person(text) => text.clone(),
+            Self::Term(text) => own_words::server(text, |text| voice.text(text).into_owned()),
             Self::Count(count) => count.to_string(),
             Self::Day(unix) => voice.day(*unix),
             Self::Duration(span) => voice.span(*span),
@@ -257,7 +258,7 @@ impl Arg {
             Self::List(all) => voice.list(all, depth),
             Self::Moment(unix) => voice.moment(*unix),
             Self::Number(number) => number.to_string(),
-            Self::OsError(text) => bounded(text),
+            Self::OsError(text) => own_words::translated(&bounded(text), |text| voice.text(text).into_owned()),
             Self::PeerName(name) => voice.requoted(&peer_name(name)),
             Self::Percent(part) => format!("{part:.0} %"),
             // Only where sentences stand within sentences without end.

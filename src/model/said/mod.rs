@@ -7,6 +7,7 @@
 mod arg;
 mod language;
 mod macros;
+pub mod own_words;
 mod pseudo;
 mod template;
 pub mod text;

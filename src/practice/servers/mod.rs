@@ -93,7 +93,8 @@ pub const ALL: [Scenario; 24] = [
 
 /// What a person reads of them.
 pub fn texts() -> impl Iterator<Item = &'static str> {
-    ALL.into_iter().flat_map(|scenario| [scenario.title, scenario.description])
+    let servers = ALL.into_iter().flat_map(|scenario| [scenario.title, scenario.description]);
+    servers.chain([super::computers::annas::SCENARIO])
 }
 
 /// The practice computer of that id.

@@ -71,10 +71,8 @@ pub fn ui(ui: &mut Ui, _: &mut Form, session: &Session) -> Option<Command> {
         Host::Seen(seen) => page(ui, seen, session),
     });
     let command = bar(ui, session, |ui| {
-        let mut command = None;
-        if let Host::Seen(seen) = host {
-            command = live_actions(ui, &seen.report);
-        }
+        let seen = matches!(host, Host::Seen(_));
+        let mut command = if seen { live_actions(ui) } else { None };
         if link_button(ui, (icons::ARROW_LEFT, &voice.say(BackToStart {}))).clicked() {
             command = Some(Command::Go(WizardStep::Start));
         }
@@ -348,7 +346,7 @@ fn clock(ui: &mut Ui, seen: &HostSeen) -> Option<Command> {
     pressed.then_some(Command::Host(HostDepth::AskTime))
 }
 
-fn live_actions(ui: &mut Ui, report: &Report) -> Option<Command> {
+fn live_actions(ui: &mut Ui) -> Option<Command> {
     let mut command = None;
     let (save, again) = (ui.say(SaveTheReport {}), ui.say(CheckAgain {}));
     if secondary_button(ui, (icons::SAVE, &save)).clicked() || wants_to_save(ui) {

@@ -32,7 +32,7 @@ says! { "ui-menu":
 const SIZES: [u16; 5] = [100, 125, 150, 175, 200];
 
 /// Wide enough for all sizes in one row.
-const WIDTH: f32 = 440.0;
+const WIDTH: f32 = 464.0;
 
 /// The button, at the end of the bar.
 pub fn button(ui: &mut Ui, form: &mut Form) {

@@ -1,6 +1,6 @@
 //! Above every page from the result on: which computer was checked, and the code that a helpdesk asks for.
 
-use egui::{Align, Frame, Layout, Margin, RichText, Ui, UiBuilder, vec2};
+use egui::{Align, Frame, Layout, Margin, RichText, TextStyle, TextWrapMode, Ui, UiBuilder, WidgetText, vec2};
 
 use crate::model::said::{Name, Term};
 use crate::report::escape::plain;
@@ -84,8 +84,14 @@ fn line(ui: &mut Ui, form: &mut Form, session: &Session, report: &Report) {
         if session.step() == WizardStep::Report {
             return;
         }
-        let checked = ui.say(Checked { computer: Name(plain(&report.target.host)) });
-        ui.add(egui::Label::new(RichText::new(checked).size(size::SMALL).color(quiet)).truncate());
+        let host = plain(&report.target.host);
+        let small = |text: String| RichText::new(text).size(size::SMALL).color(quiet);
+        let checked = small(ui.say(Checked { computer: Name(host.clone()) }));
+        let wide = WidgetText::from(checked.clone());
+        let wide = wide.into_galley(ui, Some(TextWrapMode::Extend), f32::INFINITY, TextStyle::Small).size().x;
+        // The name says more than the word before it.
+        let text = if wide <= ui.available_width() { checked } else { small(host) };
+        ui.add(egui::Label::new(text).truncate());
     });
 }
 

@@ -21,6 +21,8 @@ const ROOMS: [(&str, Vec2); 5] = [
 
 /// Of points: what is rounded is not cut.
 const SLACK: f32 = 1.0;
+/// A command has a ground that is larger than its letters.
+const CODE: f32 = 4.0;
 /// What is lower and cut is a line to type into, and no page that scrolls.
 const LEAST_PAGE: f32 = 90.0;
 
@@ -189,6 +191,16 @@ fn faults(wizard: &Wizard) -> Vec<String> {
             if own && text.lines.iter().any(|line| !rect.expand(SLACK).contains_rect(*line)) {
                 faults.push(format!("{:?} sticks out of {:?}", text.words, control.name));
             }
+        }
+    }
+    for label in wizard.window.query_all_by_role(Role::Label) {
+        let (rect, said) = (label.rect(), label.accesskit_node().value().unwrap_or_default());
+        let outside = |text: &&Painted| {
+            let own = text.words == said && text.lines.first().is_some_and(|line| rect.contains(line.center()));
+            own && text.lines.iter().any(|line| !rect.expand(CODE).contains_rect(*line))
+        };
+        if let Some(text) = painted.iter().find(outside) {
+            faults.push(format!("{said:?} sticks out of its place: {} of {rect}", text.lines[0]));
         }
     }
     for (at, one) in controls.iter().enumerate() {

@@ -209,7 +209,8 @@ fn part(ui: &mut Ui, icon: &str, what: &str) -> bool {
 
 fn number(ui: &mut Ui, form: &mut Form, pasted: &Pasted, said: &session::Numbers) {
     let known = said.text.is_none() || said.error.sentence.is_some();
-    let error: Term = said.error.to_string().into();
+    let sentence = said.error.sentence.map(|sentence| ui.voice().quoted(sentence));
+    let error: Term = sentence.unwrap_or_else(|| said.error.to_string()).into();
     let text = if known { ui.say(Error { error }) } else { ui.say(Kept {}) };
     let logged = form.logged.now().is_some();
     let remove = if logged { ui.say(LeaveNumberOut {}) } else { ui.say(TakeAway { what: text.as_str().into() }) };
