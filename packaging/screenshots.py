@@ -59,7 +59,9 @@ class Window:
         self.started.append(self.robot)
         self.start(program, *(["--language", language] if language != "en" else []))
         place = ["xdotool", "search", "--sync", "--onlyvisible", "--name", "Redial", "windowmove", "0", "0"]
-        subprocess.run([*place, "windowsize", *map(str, size), "windowfocus"], env=self.env, check=True, timeout=PATIENCE)
+        # The pointer is where nothing is, or what is below it would tell of itself.
+        place += ["windowsize", *map(str, size), "windowfocus", "mousemove", "0", "0"]
+        subprocess.run(place, env=self.env, check=True, timeout=PATIENCE)
 
     def screen(self, size):
         ours, theirs = os.pipe()
@@ -125,6 +127,10 @@ class Window:
     def key(self, *keys):
         subprocess.run(["xdotool", "key", *keys], env=self.env, check=True)
 
+    def type(self, text):
+        """Goes to the first page's field, wherever the keyboard is."""
+        subprocess.run(["xdotool", "type", "--delay", "30", text], env=self.env, check=True)
+
     def picture(self, file):
         """Once the page rests."""
         take = ["import", "-silent", "-window", "root", "-depth", "8", "-strip", "png:-"]
@@ -142,6 +148,8 @@ class Window:
 def readme(window, take):
     """The way of somebody who meets 0x904."""
     window.until("the first page", lambda: window.find("Find out why"))
+    window.fill("Error numbers or sentence", "0x904 0x7")
+    window.type("office-pc")
     take("start")
     window.press("Try a check on a practice computer")
     window.press("Falls silent when encryption begins")
@@ -149,6 +157,7 @@ def readme(window, take):
     time.sleep(1.5)
     take("checking")
     window.press("Cancel")
+    window.until("the list", lambda: window.find("Hangs up when encryption begins"))
     window.press("Hangs up when encryption begins")
     window.until("the result", lambda: window.find("Save the report"))
     take("result")

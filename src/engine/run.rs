@@ -202,14 +202,15 @@ fn leads(probe: Probe) -> &'static [Layer] {
 struct Pulse {
     live: watch::Receiver<live::LiveState>,
     until: Option<Instant>,
-    trips: Vec<Option<f64>>,
+    /// On the way to the computer, and to the gateway.
+    trips: [Vec<Option<f64>>; 2],
 }
 
 impl Pulse {
     fn new(cx: &ProbeCx) -> Self {
         let mut live = cx.live.listen();
         live.mark_changed();
-        Self { live, until: None, trips: Vec::new() }
+        Self { live, until: None, trips: Default::default() }
     }
 
     async fn beat(&mut self) {
@@ -220,15 +221,17 @@ impl Pulse {
     fn emit(&mut self, emit: &mut impl FnMut(Progress)) {
         let (until, trips) = {
             let state = self.live.borrow_and_update();
-            (state.until(), state.trips())
+            (state.until(), [state.trips(), state.gateway_trips()])
         };
         if self.until != Some(until) {
             self.until = Some(until);
             emit(Progress::TimeLeft(until.saturating_duration_since(Instant::now())));
         }
-        if self.trips != trips {
-            self.trips.clone_from(&trips);
-            emit(Progress::RoundTrips { layer: Layer::Network, trips });
+        for ((layer, told), trips) in [Layer::Network, Layer::Gateway].into_iter().zip(&mut self.trips).zip(trips) {
+            if *told != trips {
+                told.clone_from(&trips);
+                emit(Progress::RoundTrips { layer, trips });
+            }
         }
     }
 }

@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use serde::Serialize;
+use socket2::SockRef;
 use tokio::time::Instant;
 
 use super::{BoxFuture, Probe, ProbeCx, fact, now_unix};
@@ -14,6 +15,7 @@ use crate::net::proxy::{Answer, Refusal, connect};
 use crate::net::tcp::{Connect, Segments, Tcp, dial};
 use crate::net::tls::HandshakeOutcome;
 use crate::platform;
+use crate::platform::path;
 use crate::platform::proxy::{Proxy, of_user};
 use crate::platform::trust::{self, Trust};
 use crate::proto;
@@ -38,6 +40,8 @@ pub struct GatewayAnswer {
     pub tls: bool,
     /// What its certificate says; absent where none was seen, as with TLS 1.3 alone.
     pub certificate: Option<GatewayCertificate>,
+    /// Each round trip by the connection to it, in milliseconds; none where a proxy stands between.
+    pub round_trips_ms: Vec<Option<f64>>,
     /// What came of the web proxy that is set here; asked only where the straight way does not lead there.
     pub proxy: Option<ProxyAnswer>,
 }
@@ -97,6 +101,7 @@ fn run(cx: Arc<ProbeCx>) -> BoxFuture<Outcome> {
             match dial(address, Segments::Usual, deadline).await {
                 Err(outcome) => answer.connect = Some(outcome),
                 Ok(tcp) => {
+                    cx.live.gateway_trip(tcp.connect_ms);
                     (answer.connect, open) = (Some(Connect::Open), Some(tcp));
                     break;
                 }
@@ -108,9 +113,16 @@ fn run(cx: Arc<ProbeCx>) -> BoxFuture<Outcome> {
             (answer.proxy, open) = through_proxy(&host, gateway.port, deadline).await;
         }
         if let Some(tcp) = open {
+            // A second handle, because the first is gone with the answer. A proxy's way is not the gateway's.
+            let line = SockRef::from(&tcp.stream).try_clone().ok().filter(|_| answer.connect == Some(Connect::Open));
             let hello = ask_directly(tcp, &gateway.host, Offer::UpTo12, deadline).await;
             // One that only knows TLS 1.3 turns this hello down by its version, in TLS's own words.
             answer.tls = hello.hello.is_some() || matches!(hello.end, Some(HandshakeOutcome::Alert { .. }));
+            if let Some(path) = line.as_ref().and_then(path::read) {
+                cx.live.gateway_trip(path.rtt_ms);
+            }
+            drop(line);
+            answer.round_trips_ms = cx.live.now().gateway_trips();
             answer.certificate = certificate(hello.chain, gateway.host).await;
         }
         fact(answer)

@@ -18,6 +18,8 @@ pub struct LiveState {
     line: Vec<f64>,
     /// By echoes; none for one that got no answer.
     echoes: Vec<Option<f64>>,
+    /// In milliseconds, by the connection to the gateway.
+    gateway: Vec<f64>,
 }
 
 impl LiveState {
@@ -32,6 +34,12 @@ impl LiveState {
     pub fn trips(&self) -> Vec<Option<f64>> {
         self.line.iter().copied().map(Some).chain(self.echoes.iter().copied()).take(MOST_TRIPS).map(rounded).collect()
     }
+
+    /// The same on the way to the gateway.
+    #[must_use]
+    pub fn gateway_trips(&self) -> Vec<Option<f64>> {
+        self.gateway.iter().copied().map(Some).map(rounded).collect()
+    }
 }
 
 /// Microseconds are enough.
@@ -45,7 +53,7 @@ pub struct Live(Sender<LiveState>);
 
 impl Live {
     pub fn new(chain: Instant) -> Self {
-        Self(Sender::new(LiveState { chain, side: None, line: Vec::new(), echoes: Vec::new() }))
+        Self(Sender::new(LiveState { chain, side: None, line: Vec::new(), echoes: Vec::new(), gateway: Vec::new() }))
     }
 
     #[must_use]
@@ -75,6 +83,11 @@ impl Live {
                 state.line.push(ms);
             }
         });
+    }
+
+    /// One more by the connection to the gateway.
+    pub fn gateway_trip(&self, ms: f64) {
+        self.change(|state| state.gateway.push(ms));
     }
 
     /// The answers of echoes as far as they are there, while more may come.
@@ -143,5 +156,10 @@ mod tests {
         assert!(!heard.has_changed().unwrap());
         live.echoes(&[None; 100]);
         assert_eq!(live.now().trips().len(), MOST_TRIPS);
+        let before = live.now().trips();
+        live.gateway_trip(7.000_04);
+        live.gateway_trip(8.0);
+        assert_eq!(live.now().gateway_trips(), [Some(7.0), Some(8.0)]);
+        assert_eq!(live.now().trips(), before);
     }
 }

@@ -315,8 +315,8 @@ fn layer(page: &mut Page, report: &Report, layer: &LayerReport) {
     let (word, title) = (page.text(words::status(layer.status)), page.text(layer.id.title()));
     begin(page, layer.status, &word, &title, &took);
     let headline = escaped(&words::headline(page.voice, report, layer));
-    let trips = Trips::of_layer(layer).filter(|_| layer.id == Layer::Network);
-    let figure = trips.map(|trips| plot::figure(&trips, page.voice)).unwrap_or_default();
+    let trips = Trips::of_layer(layer).filter(|_| matches!(layer.id, Layer::Network | Layer::Gateway));
+    let figure = trips.map(|trips| plot::figure(&trips, layer.id, page.voice)).unwrap_or_default();
     paragraphs(page, &headline, &layer.notes, &figure);
     if !layer.facts.is_empty() {
         page.put(&format!("<details><summary>{}</summary><div class=\"facts\">", page.said(WhatWasMeasured {})));

@@ -307,6 +307,7 @@ pub fn secret() -> (Report, Vec<String>) {
             covers_name: false,
             trust: Trust::Untrusted { detail: mark("trust-of-the-gateway") },
         }),
+        round_trips_ms: vec![Some(21.5), Some(20.25)],
         proxy: Some(ProxyAnswer::Not { refusal: Refusal::Status { status: 502 } }),
     };
     add(&mut evidence, Layer::Gateway, gateway::PROBE.id, answer);

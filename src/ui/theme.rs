@@ -218,6 +218,7 @@ fn dress(style: &mut Style, palette: &Palette) {
     spacing.interact_size = Vec2::new(space::TOUCH, 32.0);
     spacing.icon_width = 20.0;
     spacing.icon_width_inner = 12.0;
+    spacing.icon_spacing = space::S;
     spacing.extra_text_line_spacing = 4.0;
     spacing.menu_margin = Margin::same(8);
     // Seen at all times, but without a rail, and in room of its own.

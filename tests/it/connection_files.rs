@@ -7,11 +7,14 @@ use std::fs;
 use std::path::PathBuf;
 
 use redial::engine::target_input::{read_file, with_defaults};
-use redial::engine::{Request, check};
-use redial::model::{Cause, Confidence, Side, Target};
+use redial::engine::{Progress, Request, check};
+use redial::model::said::Voice;
+use redial::model::{Cause, Confidence, Layer, Side, Target};
 use redial::practice::{self, Running};
 use redial::probes::Budget;
-use redial::report::{Report, SettingsFrom};
+use redial::report::trips::Trips;
+use redial::report::{Report, SettingsFrom, html};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
 use crate::lab::scratch;
 
@@ -142,4 +145,41 @@ async fn a_strict_file_and_a_computer_that_vouches_for_itself() {
 fn a_system_without_remote_desktop_has_no_settings_of_its_own() {
     let typed = Target::parse("pc1").unwrap();
     assert_eq!(with_defaults(typed.clone(), &redial::platform::Unsupported), typed);
+}
+
+/// The way to a gateway is measured by the connection that is made to it anyway, told while it goes on, and drawn in the report.
+#[tokio::test]
+async fn the_way_to_a_gateway_is_drawn_as_well() {
+    let (running, address) = healthy().await;
+    let door = tokio::net::TcpListener::bind((crate::lab::address(), 0)).await.unwrap();
+    let gateway = door.local_addr().unwrap();
+    let asked = tokio::spawn(async move {
+        let (mut line, _) = door.accept().await.unwrap();
+        let mut hello = [0; 512];
+        assert!(line.read(&mut hello).await.unwrap() > 0);
+        line.write_all(&[0x15, 3, 3, 0, 2, 2, 70]).await.unwrap();
+        // Nobody else is let in: one connection is enough.
+        door
+    });
+    let lines = [
+        format!("full address:s:{address}"),
+        format!("gatewayhostname:s:{gateway}"),
+        "gatewayusagemethod:i:2".to_owned(),
+    ];
+    let target = read_file(&file("gateway", &lines.each_ref().map(String::as_str))).unwrap().target.unwrap();
+    let budget = Budget { total: std::time::Duration::from_secs(2) };
+    let mut told = Vec::new();
+    let report = check(Request { budget, ..Request::new(target, None) }, |progress| {
+        if let Progress::RoundTrips { layer: Layer::Gateway, trips } = progress {
+            told.push(trips);
+        }
+    });
+    let report = report.await;
+    let layer = report.layer(Layer::Gateway).unwrap();
+    let trips = Trips::of_layer(layer).unwrap();
+    assert_eq!(told.last().and_then(|last| Trips::new(last)), Some(trips), "{told:?}");
+    let html = html::write(&report, Voice::ENGLISH);
+    assert!(html.contains("trips-gateway-title"), "its picture is missing");
+    drop(asked.await.unwrap());
+    running.stop().await;
 }

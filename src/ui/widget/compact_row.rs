@@ -60,5 +60,5 @@ pub fn compact_row(ui: &mut Ui, row: LayerRow<'_>, height: f32, picture: bool) -
 
 const ICON: f32 = 20.0;
 const TITLE: f32 = 204.0;
-const TIME: f32 = 56.0;
+const TIME: f32 = 76.0;
 const PICTURE: f32 = 112.0;
