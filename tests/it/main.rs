@@ -19,6 +19,7 @@ mod practice;
 mod qr;
 #[cfg(target_os = "linux")]
 mod secrets;
+mod signing;
 mod spoken;
 mod supply_chain;
 mod tidy;
