@@ -5,6 +5,7 @@
 pub mod attempt;
 mod clock;
 mod command;
+mod comparison;
 mod file_news;
 pub mod fixing;
 mod history;
@@ -30,6 +31,7 @@ use crate::report::Report;
 pub use crate::practice::{ALL as PRACTICE, PASSWORD as PRACTICE_PASSWORD, Scenario};
 
 pub use command::{Choose, Command, FileNews, Save, Saving};
+pub use comparison::Comparison;
 pub use history::Past;
 pub use numbers::{Numbers, meaning, numbers};
 pub use pages::WizardStep;
@@ -72,6 +74,7 @@ pub struct Session {
     connection: Option<(PathBuf, Connection)>,
     open_error: Option<(PathBuf, OpenError)>,
     saving: Option<Saving>,
+    sheet: Option<Saving>,
     dialog_missing: bool,
     news: u64,
     broken: Option<Said>,
@@ -79,10 +82,12 @@ pub struct Session {
     practice: Option<Practice>,
     fixing: fixing::Fixing,
     host: Option<host::Host>,
-    /// The pages that the Report page, the page of changes and a fix were come to from.
+    /// The pages that the Report page, the page of changes, a fix and two reports side by side were come to from.
     reported_from: WizardStep,
     changes_from: WizardStep,
     fix_from: WizardStep,
+    compared_from: WizardStep,
+    comparison: Option<Comparison>,
     profile: Profile,
     profile_troubles: Vec<(PathBuf, ProfileError)>,
     connects: bool,

@@ -11,7 +11,7 @@ use crate::model::said::Voice;
 use crate::platform::regular;
 use crate::report::json::ReadError;
 use crate::report::redact::redact;
-use crate::report::{Report, json};
+use crate::report::{Report, html, json};
 
 pub use crate::report::formats::{self, Format};
 
@@ -66,6 +66,12 @@ pub fn render(voice: Voice, report: &Report, format: Format, hide_names: bool) -
     (format.write)(hidden.as_ref().unwrap_or(report), voice)
 }
 
+/// The sheet for the person at the other computer, as a page of its own.
+#[must_use]
+pub fn sheet(voice: Voice, report: &Report) -> String {
+    html::sheet_alone(report, voice)
+}
+
 /// Writes a file. One that is there already is only touched where the user has said so.
 ///
 /// # Errors
@@ -83,9 +89,35 @@ pub fn save(path: &Path, content: &str, replace: bool) -> io::Result<()> {
     file.sync_all()
 }
 
+/// Writes a page that is there to be printed into the system's folder for what need not last, under a name that nobody has
+/// taken. Tells which.
+pub fn aside(content: &str) -> (PathBuf, io::Result<()>) {
+    /// So many lie there only where nothing ever tidies up.
+    const MOST: u32 = 200;
+    let folder = std::env::temp_dir();
+    let path = |number: u32| folder.join(format!("redial-sheet-{number}.html"));
+    for number in 1..=MOST {
+        match save(&path(number), content, false) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            other => return (path(number), other),
+        }
+    }
+    (path(MOST), Err(io::ErrorKind::AlreadyExists.into()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_put_aside_takes_nobodys_place() {
+        let (first, second) = (aside("first"), aside("second"));
+        assert!(first.1.is_ok() && second.1.is_ok() && first.0 != second.0, "{first:?} {second:?}");
+        assert_eq!(std::fs::read_to_string(&first.0).unwrap(), "first");
+        for (path, _) in [first, second] {
+            std::fs::remove_file(path).unwrap();
+        }
+    }
 
     #[test]
     fn nothing_is_overwritten_unasked() {

@@ -16,6 +16,7 @@ mod own_tls;
 pub mod packed;
 pub mod pasted;
 pub mod profile;
+pub mod program;
 mod recent;
 mod run;
 pub mod sign_in;

@@ -8,7 +8,7 @@ use tokio::task::{Id, JoinSet};
 use tokio::time::{Instant, timeout_at};
 
 use super::recent::Recent;
-use super::{own_sign_in, own_tls};
+use super::{own_sign_in, own_tls, program};
 use crate::codes;
 use crate::model::attempt::{ATTEMPT, Attempt, AttemptEvent};
 use crate::model::{
@@ -102,6 +102,7 @@ const GRACE: Duration = Duration::from_millis(120);
 /// Asks every layer and judges. Dropping the future ends every connection.
 pub async fn check(request: Request, mut emit: impl FnMut(Progress)) -> Report {
     let (now, error_source) = (now_unix(), request.error_source);
+    program::begin(|| ());
     #[expect(clippy::cast_possible_truncation, reason = "seconds since 1970")]
     let mut evidence = Evidence::new(request.target.clone(), request.error, now as i64);
     evidence.error_text.clone_from(&request.error_text);
@@ -175,7 +176,9 @@ pub async fn check(request: Request, mut emit: impl FnMut(Progress)) -> Report {
         }
     }
     request.recent.remember(&cx.connections(), evidence.now_unix);
-    Report { error_source, ..Report::new(&evidence) }
+    let mut report = Report { error_source, ..Report::new(&evidence) };
+    report.tool.file = program::file();
+    report
 }
 
 /// This computer's Windows, where it is one and says so.

@@ -20,7 +20,7 @@ use super::recent::Recent;
 use super::run::{Progress, Request, check, windows_build};
 use super::sign_in::Standing;
 use super::watch::Expect;
-use super::{Here, Pc, target_input};
+use super::{Here, Pc, program, target_input};
 use crate::model::attempt::AttemptEvent;
 use crate::model::{Said, Target};
 use crate::platform::opening::Opening;
@@ -190,6 +190,10 @@ impl Engine {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let connects = here.pc.has_mstsc();
         let out = Outbox { events: send_event, wake: Arc::new(wake) };
+        program::begin({
+            let wake = Arc::clone(&out.wake);
+            move || wake()
+        });
         thread::Builder::new().name("engine".to_owned()).spawn(move || {
             runtime.block_on(serve(receive_command, out, here));
             // A name look-up that the system does not come back from must not hold the program.

@@ -42,6 +42,7 @@ pub mod names;
 pub mod opening;
 pub mod owners;
 pub mod path;
+pub mod program;
 pub mod proxy;
 pub mod registry;
 pub mod regular;

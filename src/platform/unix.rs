@@ -34,6 +34,11 @@ pub fn must_be_at(_: &std::fs::File, _: &std::path::Path) -> super::Result<()> {
     Ok(())
 }
 
+/// Programs are signed on Windows only.
+pub fn signature(_: &std::path::Path) -> Option<super::program::Signature> {
+    None
+}
+
 pub fn hosts_path() -> PathBuf {
     PathBuf::from("/etc/hosts")
 }

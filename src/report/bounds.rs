@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
-use super::Report;
+use super::{Report, ToolFile};
 use crate::model::{CauseName, Said};
 
 /// Numbers, texts, lists and objects of a whole document. An honest one has some hundred, with a host's event log some
@@ -65,7 +65,9 @@ pub fn check(report: &Report) -> Result<(), Excess> {
     let causes = verdict.also.iter().map(|other| &other.cause).chain(&verdict.cause);
     let single = [&target.typed, &target.host, &report.created, &report.support_code];
     let named = target.gateway.iter().chain(server.iter().flat_map(|server| &server.version));
-    let own = single.into_iter().chain([&report.tool.version, &report.tool.os]).chain(named);
+    let tool =
+        [&report.tool.version, &report.tool.os].into_iter().chain(report.tool.file.iter().flat_map(ToolFile::texts));
+    let own = single.into_iter().chain(tool).chain(named);
     let said = notes.chain(reasons).flatten().chain(headlines).chain([&verdict.headline]).chain(hidden).map(Said::size);
     let texts = ids.chain(own).map(String::as_str).chain(causes.map(CauseName::id));
     let mut all = 0;

@@ -1,6 +1,6 @@
 //! A computer that was looked at from the inside, as a report.
 
-use super::{FixOffer, LayerReport, Report, ReportTarget, SCHEMA, Tool, os, support_code};
+use super::{FixOffer, LayerReport, Report, ReportTarget, SCHEMA, Tool, support_code};
 use crate::fixes::{self, Fix};
 use crate::host::{self, Examination, HostCheck};
 use crate::model::{CauseName, Finding, Layer, NotAsked, Place, Said, Seat, Side, Status, Verdict, Weight, rfc3339};
@@ -26,7 +26,7 @@ impl Report {
             expires: None,
             schema: SCHEMA.to_owned(),
             created: rfc3339(examined.evidence.now_unix),
-            tool: Tool { version: env!("CARGO_PKG_VERSION").to_owned(), os: os() },
+            tool: Tool::new(),
             target: ReportTarget {
                 typed: name.clone(),
                 host: name,

@@ -46,16 +46,9 @@ pub const FORMAT: Format = Format {
 /// The whole page.
 #[must_use]
 pub fn write(report: &Report, voice: Voice) -> String {
-    let mut page = Page { html: String::with_capacity(32 * 1024), voice };
-    let title = page.said(Title { host: Name::from(&report.target.host) });
-    let (language, style) = (voice.language.tag, STYLE.trim());
-    page.put(&format!(
-        "<!DOCTYPE html>\n<html lang=\"{language}\">\n<head>\n<meta charset=\"utf-8\">\n\
-         <meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">\n\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <meta name=\"color-scheme\" content=\"light dark\">\n<meta name=\"referrer\" content=\"no-referrer\">\n\
-         <title>{title}</title>\n<style>\n{style}\n</style>\n</head>\n<body>\n{GLYPHS}\n"
-    ));
+    let mut page = Page::begin(voice, Title { host: Name::from(&report.target.host) });
+    page.put(GLYPHS);
+    page.put("\n");
     head(&mut page, report);
     page.put("<main>\n");
     verdict(&mut page, report);
@@ -71,6 +64,16 @@ pub fn write(report: &Report, voice: Voice) -> String {
     page.html
 }
 
+/// The sheet for the person at the other computer, as a page of its own: to be printed without the report. It names nobody.
+#[must_use]
+pub fn sheet_alone(report: &Report, voice: Voice) -> String {
+    let mut page = Page::begin(voice, phone::TITLE);
+    page.put("<main>\n");
+    sheet(&mut page, report);
+    page.put("</main>\n</body>\n</html>\n");
+    page.html
+}
+
 /// What is written so far, and for whom.
 struct Page {
     html: String,
@@ -78,6 +81,20 @@ struct Page {
 }
 
 impl Page {
+    /// Up to where what it says begins.
+    fn begin(voice: Voice, title: impl Into<Said>) -> Self {
+        let mut page = Self { html: String::with_capacity(32 * 1024), voice };
+        let (title, language, style) = (page.said(title), voice.language.tag, STYLE.trim());
+        page.put(&format!(
+            "<!DOCTYPE html>\n<html lang=\"{language}\">\n<head>\n<meta charset=\"utf-8\">\n\
+             <meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">\n\
+             <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+             <meta name=\"color-scheme\" content=\"light dark\">\n<meta name=\"referrer\" content=\"no-referrer\">\n\
+             <title>{title}</title>\n<style>\n{style}\n</style>\n</head>\n<body>\n"
+        ));
+        page
+    }
+
     fn put(&mut self, markup: &str) {
         self.html.push_str(markup);
     }
@@ -424,7 +441,7 @@ fn about(page: &mut Page, report: &Report) {
     let hidden = if report.hidden.is_empty() { NothingHidden {}.into() } else { words::hidden(report) };
     let code = Term::from(&report.support_code);
     let made_by = MadeByRedial { version: (&report.tool.version).into(), os: (&report.tool.os).into() };
-    let rows: [(Said, String); 6] = [
+    let mut rows: Vec<(Said, String)> = vec![
         (Typed {}.into(), report.target.typed.clone()),
         (MadeBy {}.into(), page.voice.say(made_by)),
         (MadeAt {}.into(), words::moment(page.voice, &report.created)),
@@ -432,6 +449,9 @@ fn about(page: &mut Page, report: &Report) {
         (SupportCode {}.into(), page.voice.say(SpellsItOut { code })),
         (Hidden {}.into(), page.voice.say(hidden)),
     ];
+    if let Some(file) = &report.tool.file {
+        rows.push((ItsFile {}.into(), page.voice.say(words::program(file))));
+    }
     page.card("", About {});
     page.put("<dl class=\"about\">\n");
     for (place, (name, value)) in rows.into_iter().enumerate() {
@@ -484,6 +504,7 @@ says! { "report-html":
     Typed {} = "What was typed";
     MadeBy {} = "Made by";
     MadeByRedial { version: Term, os: Term } = "Redial {version} ({os})";
+    ItsFile {} = "That program's file";
     MadeAt {} = "Made at";
     FormatOf {} = "Format";
     SpellsItOut { code: Term } = "{code} (\u{201c}redial explain {code}\u{201d} spells it out)";

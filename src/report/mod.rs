@@ -4,6 +4,7 @@ pub mod advice;
 mod bounds;
 pub mod changes;
 pub mod compare;
+pub mod differences;
 pub mod escape;
 pub mod expires;
 pub mod facts;
@@ -15,6 +16,7 @@ pub mod html;
 pub mod json;
 pub mod markdown;
 pub mod phone;
+pub mod qr;
 pub mod redact;
 mod says;
 pub mod spelling;
@@ -42,10 +44,11 @@ use crate::{codes, fixes, rules};
 pub use crate::model::{Place, Undo};
 
 /// Whatever reports say.
-pub const SAYS: [&[Sentence]; 16] = [
+pub const SAYS: [&[Sentence]; 17] = [
     advice::SAYS,
     changes::SAYS,
     compare::SAYS,
+    differences::SAYS,
     expires::SAYS,
     facts::SAYS,
     host::SAYS,
@@ -166,6 +169,57 @@ pub const OBSERVED: &str = "observed";
 pub struct Tool {
     pub version: String,
     pub os: String,
+    /// The file that it was started from; absent in reports of older ones, and where it could not be read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file: Option<ToolFile>,
+}
+
+impl Tool {
+    fn new() -> Self {
+        let os = format!("{} {}", std::env::consts::OS, std::env::consts::ARCH);
+        Self { version: env!("CARGO_PKG_VERSION").to_owned(), os, file: None }
+    }
+}
+
+/// By which a program can be told from another of the same version.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct ToolFile {
+    /// In 64 small hexadecimal digits.
+    pub sha256: String,
+    /// Null where nobody has signed it.
+    pub signature: Option<Signature>,
+}
+
+impl ToolFile {
+    fn texts(&self) -> impl Iterator<Item = &String> {
+        std::iter::once(&self.sha256).chain(self.signature.iter().map(|signature| &signature.by))
+    }
+
+    /// Whether it is a hash at all, which is the same for everybody who has that file.
+    fn is_hashed(&self) -> bool {
+        self.sha256.len() == 64 && self.sha256.bytes().all(|octet| matches!(octet, b'0'..=b'9' | b'a'..=b'f'))
+    }
+}
+
+/// Who signed a program, and what the system made of that.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Signature {
+    pub by: String,
+    pub standing: Standing,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Standing {
+    /// Somebody whom that computer trusts vouches for who signed it.
+    Trusted,
+    /// Nobody does, or no longer.
+    Untrusted,
+    /// It is not the file that was signed.
+    Changed,
 }
 
 /// What Windows wrote down when Remote Desktop Connection last failed to reach that computer.
@@ -258,7 +312,7 @@ impl Report {
         let mut report = Self {
             schema: SCHEMA.to_owned(),
             created: rfc3339(evidence.now_unix),
-            tool: Tool { version: env!("CARGO_PKG_VERSION").to_owned(), os: os() },
+            tool: Tool::new(),
             target: ReportTarget::new(&evidence.target),
             error: evidence.error.map(|numbers| ReportedError { numbers, text: evidence.error_text.clone() }),
             error_source: None,
@@ -373,10 +427,6 @@ impl ReportTarget {
             gateway: target.gateway().map(gateway).or_else(|| invalid.map(|invalid| invalid.text.clone())),
         }
     }
-}
-
-fn os() -> String {
-    format!("{} {}", std::env::consts::OS, std::env::consts::ARCH)
 }
 
 #[cfg(test)]

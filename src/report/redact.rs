@@ -9,7 +9,7 @@ use serde_json::Value;
 use self::forms::{is_time, is_word};
 use self::places::{Text, text_at};
 use self::pseudonyms::Pseudonyms;
-use super::{Hint, Report, words};
+use super::{Hint, Report, ToolFile, words};
 
 mod forms;
 mod known;
@@ -65,6 +65,11 @@ fn hide(report: &mut Report, pseudonyms: &mut Pseudonyms) {
     {
         // Not in the form in which Redial itself puts it.
         report.error_source = None;
+    }
+    report.tool.file = report.tool.file.take().filter(ToolFile::is_hashed);
+    if let Some(signature) = report.tool.file.iter_mut().find_map(|file| file.signature.as_mut()) {
+        // An organisation that has signed it for its own people.
+        signature.by = texts::hide(&signature.by, Text::Name, pseudonyms);
     }
     if let Some(expires) = &mut report.expires {
         expires.issuer = texts::hide(&expires.issuer, Text::DistinguishedName, pseudonyms);

@@ -68,6 +68,9 @@ pub fn write(report: &Report, voice: Voice) -> String {
     text.field(Code {}, Said::finished(&report.support_code));
     let (version, os) = (Term::from(&report.tool.version), Term::from(&report.tool.os));
     text.field(html::MadeBy {}, html::MadeByRedial { version, os });
+    if let Some(file) = &report.tool.file {
+        text.field(html::ItsFile {}, words::program(file));
+    }
     text.out
 }
 

@@ -1,6 +1,6 @@
 //! What ids are called in reports: plain words for people, beside which the id may stand for helpdesks.
 
-use super::{ErrorSource, FixOffer, LayerReport, OBSERVED, Report};
+use super::{ErrorSource, FixOffer, LayerReport, OBSERVED, Report, Standing, ToolFile};
 use crate::fixes::{self, Fix};
 use crate::model::attempt::ATTEMPT;
 use crate::model::said::{Duration, Label, Moment, Name, Phrase, Term, Voice};
@@ -360,6 +360,24 @@ pub fn settings(settings: &Settings) -> Said {
     All { parts: parts.into_iter().flatten().map(Phrase::from).collect() }.into()
 }
 
+/// The program that made a report, by its file.
+#[must_use]
+pub fn program(file: &ToolFile) -> Said {
+    ProgramFile { signed: signed(file).into(), sha256: Term::from(&file.sha256) }.into()
+}
+
+/// Who signed it, without a subject: `signed by Contoso`.
+#[must_use]
+pub fn signed(file: &ToolFile) -> Said {
+    let Some(signature) = &file.signature else { return NotSigned {}.into() };
+    let by = Label::from(&signature.by);
+    match signature.standing {
+        Standing::Trusted => Signed { by }.into(),
+        Standing::Untrusted => SignedUntrusted { by }.into(),
+        Standing::Changed => SignedChanged { by }.into(),
+    }
+}
+
 /// What was hidden in a report, as a list in words: "2 names, 1 address".
 #[must_use]
 pub fn hidden(report: &Report) -> Said {
@@ -456,6 +474,12 @@ pub fn texts() -> impl Iterator<Item = &'static str> {
 }
 
 says! { "report-words":
+    ProgramFile { signed: Phrase, sha256: Term } = "{signed}, SHA-256 {sha256}";
+    Signed { by: Label } = "signed by {by}";
+    SignedUntrusted { by: Label } = "signed by {by}, whom Windows does not trust";
+    SignedChanged { by: Label } = "signed by {by} and changed since then: do not trust it";
+    NotSigned {} = "not signed";
+
     ServerCertain { name: Term } = "{name} (certain)";
     ServerLikely { name: Term } = "{name} (likely)";
     ServerPossible { name: Term } = "{name} (possible)";

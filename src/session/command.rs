@@ -27,9 +27,17 @@ pub enum Command {
     Choose(Choose),
     /// Read a file that was dropped or typed.
     Open(PathBuf),
+    /// Read a file that was dropped on a report, to be put beside it.
+    Compare(PathBuf),
+    /// Read two files that were dropped together.
+    CompareBoth([PathBuf; 2]),
+    /// Show the report that was put beside the other, alone.
+    ShowSecond,
     /// Go back to what is typed, without a connection file.
     ForgetConnection,
     Save(Save),
+    /// Make the sheet for the person at the other computer, and have it opened where it can be printed.
+    PrintSheet,
     /// Start Remote Desktop Connection for the computer that was checked.
     Connect,
     /// The same, watched, and a check after it.
@@ -52,6 +60,8 @@ pub enum Command {
 pub enum Choose {
     Connection,
     Report,
+    /// A report to be put beside the one that is shown.
+    Second,
 }
 
 /// A report to be saved.
@@ -70,7 +80,19 @@ pub enum FileNews {
         path: PathBuf,
         result: Result<Opened, OpenError>,
     },
+    /// The same of one that is to be put beside the report that is shown.
+    Second {
+        path: PathBuf,
+        result: Result<Opened, OpenError>,
+    },
+    /// Two that were dropped together.
+    Both(Box<[(PathBuf, Result<Opened, OpenError>); 2]>),
     Saved {
+        path: PathBuf,
+        result: std::io::Result<()>,
+    },
+    /// The sheet for the person at the other computer was made, or was not.
+    Sheet {
         path: PathBuf,
         result: std::io::Result<()>,
     },
@@ -85,4 +107,13 @@ pub enum FileNews {
 pub enum Saving {
     Done(PathBuf),
     Failed(PathBuf, std::io::Error),
+}
+
+impl Saving {
+    pub(super) fn of(path: PathBuf, result: std::io::Result<()>) -> Self {
+        match result {
+            Ok(()) => Self::Done(path),
+            Err(error) => Self::Failed(path, error),
+        }
+    }
 }

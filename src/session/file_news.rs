@@ -25,11 +25,22 @@ impl Session {
                 self.go(WizardStep::Start);
                 self.open_error = Some((path, error));
             }
-            FileNews::Saved { path, result } => {
-                self.saving = Some(match result {
-                    Ok(()) => Saving::Done(path),
-                    Err(error) => Saving::Failed(path, error),
-                });
+            FileNews::Second { path, result: Ok(Opened::Report(second)) } if self.is_comparable() => {
+                self.put_beside(second, path);
+            }
+            // Nothing to be put beside a report, or no report by now: as if it had been opened alone.
+            FileNews::Second { path, result } => self.heard(FileNews::Opened { path, result }),
+            FileNews::Both(both) => {
+                let [(path, result), (second, other)] = *both;
+                let failed = result.is_err();
+                self.heard(FileNews::Opened { path, result });
+                if !failed {
+                    self.heard(FileNews::Second { path: second, result: other });
+                }
+            }
+            FileNews::Saved { path, result } => self.saving = Some(Saving::of(path, result)),
+            FileNews::Sheet { path, result } => {
+                (self.sheet, self.not_opened) = (Some(Saving::of(path, result)), None);
             }
             FileNews::Dismissed | FileNews::NoDialog => {}
         }
@@ -54,6 +65,12 @@ impl Session {
     #[must_use]
     pub const fn saving(&self) -> Option<&Saving> {
         self.saving.as_ref()
+    }
+
+    /// What became of the sheet for the person at the other computer, since it was asked for on this page.
+    #[must_use]
+    pub const fn sheet(&self) -> Option<&Saving> {
+        self.sheet.as_ref()
     }
 
     /// How many times something has become of a file.

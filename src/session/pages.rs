@@ -19,6 +19,8 @@ pub enum WizardStep {
     Changes,
     /// This computer as one that others want to reach.
     Host,
+    /// Two reports side by side.
+    Compare,
 }
 
 impl Session {
@@ -31,11 +33,12 @@ impl Session {
             WizardStep::Checking => false,
             WizardStep::Result => self.report.is_some(),
             WizardStep::Report => self.to_save().is_some(),
+            WizardStep::Compare => self.comparison.is_some(),
         };
         if possible && self.step != WizardStep::Checking {
             self.leave_for(step);
             (self.step, self.open_error, self.saving, self.practice) = (step, None, None, None);
-            self.not_opened = None;
+            (self.not_opened, self.sheet) = (None, None);
         }
     }
 
@@ -56,8 +59,8 @@ impl Session {
     /// The page that the Report page was come to from.
     #[must_use]
     pub fn report_from(&self) -> WizardStep {
-        let here =
-            if matches!(self.step, WizardStep::Report | WizardStep::Changes) { self.reported_from } else { self.step };
+        let kept = matches!(self.step, WizardStep::Report | WizardStep::Changes | WizardStep::Compare);
+        let here = if kept { self.reported_from } else { self.step };
         if here == WizardStep::Host { WizardStep::Host } else { WizardStep::Result }
     }
 
@@ -73,6 +76,7 @@ impl Session {
             || back == WizardStep::Report && self.to_save().is_none()
             || back == WizardStep::Fix && self.fixing.open().is_none()
             || back == WizardStep::Host && self.host.is_none()
+            || back == WizardStep::Compare && self.comparison.is_none()
             || back == WizardStep::Checking;
         if gone { WizardStep::Start } else { back }
     }
@@ -96,7 +100,7 @@ impl Session {
     }
 
     fn leave_for(&mut self, step: WizardStep) {
-        if step == WizardStep::Report && self.step != WizardStep::Changes {
+        if step == WizardStep::Report && !matches!(self.step, WizardStep::Changes | WizardStep::Compare) {
             self.reported_from = self.report_from();
         }
         if step == WizardStep::Changes && !matches!(self.step, WizardStep::Changes | WizardStep::Checking) {

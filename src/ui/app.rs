@@ -10,7 +10,7 @@ use crate::engine::{Command as Order, Engine, Event};
 use crate::model::said::Voice;
 use crate::says;
 use crate::session::host::HostDepth;
-use crate::session::{AS_ME, Command, FileNews, FoundProfile, Session, WizardStep};
+use crate::session::{AS_ME, Command, FileNews, FoundProfile, Opening, Session, WizardStep};
 
 use super::dialogs::{Asker, Dialogs, Owner};
 use super::pages::over::Over;
@@ -92,7 +92,11 @@ impl App {
             }
         }
         while let Some(news) = self.dialogs.poll() {
-            let opened = matches!(&news, FileNews::Opened { result: Ok(_), .. });
+            let opened =
+                matches!(&news, FileNews::Opened { result: Ok(_), .. } | FileNews::Second { result: Ok(_), .. });
+            if let FileNews::Sheet { path, result: Ok(()) } = &news {
+                self.send(Order::Open(Opening::File(path.clone())));
+            }
             self.session.heard(news);
             if let (true, WizardStep::Start, Some((_, file))) = (opened, self.session.step(), self.session.connection())
             {
@@ -169,7 +173,8 @@ impl App {
         // What lies over the page has the keys for itself.
         let covered = self.form.over.is_open();
         let asked = pages::show(ui, &mut self.form, &self.session);
-        let command = asked.or_else(|| dropped(ui)).or_else(|| if covered { None } else { self.key(ui) });
+        let command =
+            asked.or_else(|| dropped(ui, &self.session)).or_else(|| if covered { None } else { self.key(ui) });
         if let Some(command) = command {
             self.apply_command(command, now, ui.voice(), owner);
             ui.ctx().request_repaint();
@@ -179,7 +184,11 @@ impl App {
     /// The keys that mean the same everywhere.
     fn key(&mut self, ui: &Ui) -> Option<Command> {
         let step = self.session.step();
-        let back = if step == WizardStep::Report { self.session.report_from() } else { self.session.before(step) };
+        let back = match step {
+            WizardStep::Report => self.session.report_from(),
+            WizardStep::Compare => self.session.compared_from(),
+            _ => self.session.before(step),
+        };
         if ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::F1)) {
             let focused = ui.memory(egui::Memory::focused);
             self.form.over.open(Over::Help, focused);
@@ -253,8 +262,16 @@ impl App {
             }
             Command::Hand(what) => self.send(Order::Open(what)),
             Command::Go(step) => self.session.go(step),
+            Command::PrintSheet => {
+                if let Some(report) = self.session.report() {
+                    self.dialogs.sheet(report, voice);
+                }
+            }
             Command::Choose(what) => self.dialogs.choose(what, voice, owner),
             Command::Open(path) => self.dialogs.open(path),
+            Command::Compare(path) => self.dialogs.second(path),
+            Command::CompareBoth(paths) => self.dialogs.both(paths),
+            Command::ShowSecond => self.session.show_second(),
             Command::ForgetConnection => self.session.forget_connection(),
             Command::Save(save) => {
                 if let Some(report) = self.session.to_save() {
@@ -278,10 +295,16 @@ fn now(ctx: &egui::Context) -> Duration {
     Duration::try_from_secs_f64(ctx.input(|input| input.time)).unwrap_or_default()
 }
 
-/// A file that was let go over the window.
-fn dropped(ui: &Ui) -> Option<Command> {
-    let path = ui.input(|input| input.raw.dropped_files.first().map(|file| file.path().to_owned()))?;
-    Some(Command::Open(path))
+/// Files that were let go over the window. One that is let go over a report is compared with it.
+fn dropped(ui: &Ui, session: &Session) -> Option<Command> {
+    let paths: Vec<_> = ui.input(|input| input.raw.dropped_files.iter().map(|file| file.path().to_owned()).collect());
+    match <[PathBuf; 2]>::try_from(paths) {
+        Ok(both) => Some(Command::CompareBoth(both)),
+        Err(paths) => {
+            let path = paths.into_iter().next()?;
+            Some(if session.is_comparable() { Command::Compare(path) } else { Command::Open(path) })
+        }
+    }
 }
 
 /// Escape and Alt+Left lead one step back.
@@ -290,7 +313,7 @@ fn leave(ui: &Ui, step: WizardStep, back: WizardStep) -> Option<Command> {
         WizardStep::Start => return None,
         WizardStep::Checking => Command::Cancel,
         WizardStep::Result | WizardStep::Fixes | WizardStep::Host => Command::Go(WizardStep::Start),
-        WizardStep::Report | WizardStep::Fix | WizardStep::Changes => Command::Go(back),
+        WizardStep::Report | WizardStep::Fix | WizardStep::Changes | WizardStep::Compare => Command::Go(back),
     };
     let pressed = |input: &mut egui::InputState| {
         input.consume_key(Modifiers::NONE, Key::Escape) || input.consume_key(Modifiers::ALT, Key::ArrowLeft)

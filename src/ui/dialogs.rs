@@ -12,7 +12,7 @@ use crate::says;
 use crate::session::files::{self, Format};
 use crate::session::{Choose, FileNews, Save};
 
-use super::wording::{ChooseConnection, OpenReport, SaveTheReport};
+use super::wording::{ChooseConnection, CompareWithAnother, OpenReport, SaveTheReport};
 
 says! { "ui-dialogs":
     ConnectionFiles {} = "Remote Desktop connection";
@@ -69,10 +69,29 @@ impl Dialogs {
     }
 
     pub fn choose(&mut self, what: Choose, voice: Voice, owner: Owner<'_>) {
-        self.ask(Question::Open(what), voice, owner, |Chosen { path, .. }| {
+        self.ask(Question::Open(what), voice, owner, move |Chosen { path, .. }| {
             let result = files::open(&path);
-            FileNews::Opened { path, result }
+            match what {
+                Choose::Connection | Choose::Report => FileNews::Opened { path, result },
+                Choose::Second => FileNews::Second { path, result },
+            }
         });
+    }
+
+    /// One that is to be put beside the report that is shown.
+    pub fn second(&mut self, path: PathBuf) {
+        self.start(move || {
+            let result = files::open(&path);
+            FileNews::Second { path, result }
+        });
+    }
+
+    pub fn both(&mut self, paths: [PathBuf; 2]) {
+        let read = |path: PathBuf| {
+            let result = files::open(&path);
+            (path, result)
+        };
+        self.start(move || FileNews::Both(Box::new(paths.map(read))));
     }
 
     pub fn open(&mut self, path: PathBuf) {
@@ -98,6 +117,15 @@ impl Dialogs {
             let write = move |Chosen { path, asked_about }: Chosen| write(path, asked_about);
             self.ask(Question::Save { format, name }, voice, owner, write);
         }
+    }
+
+    /// Writes the sheet for the person at the other computer to where it can be opened, and printed.
+    pub fn sheet(&mut self, report: &Report, voice: Voice) {
+        let sheet = files::sheet(voice, report);
+        self.start(move || {
+            let (path, result) = files::aside(&sheet);
+            FileNews::Sheet { path, result }
+        });
     }
 
     fn ask(
@@ -175,6 +203,10 @@ fn dialog(question: &Question, voice: Voice, owner: Owner<'_>) -> rfd::FileDialo
         }
         Question::Open(Choose::Report) => {
             dialog.set_title(voice.say(OpenReport {})).add_filter(voice.say(ReportFiles {}), &["json", "JSON"])
+        }
+        Question::Open(Choose::Second) => {
+            let title = voice.say(CompareWithAnother {});
+            dialog.set_title(title).add_filter(voice.say(ReportFiles {}), &["json", "JSON"])
         }
         Question::Save { format, name } => {
             let kind = voice.text(format.title);

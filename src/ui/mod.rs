@@ -33,6 +33,7 @@ pub const SAYS: &[&[Sentence]] = &[
     pages::checking::SAYS,
     pages::checking::trying::SAYS,
     pages::code::SAYS,
+    pages::compare::SAYS,
     pages::edits::SAYS,
     pages::fix::SAYS,
     pages::fix::outcome::SAYS,

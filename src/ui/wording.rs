@@ -25,6 +25,7 @@ says! { "ui-wording":
     ConnectNow {} = "Connect now";
     ChooseConnection {} = "Choose a connection file";
     OpenReport {} = "Open a saved report";
+    CompareWithAnother {} = "Compare with another report";
     EveryFix {} = "All fixes";
     WhyWeThinkSo {} = "Why we think so";
     WhatThisMeans {} = "What this means";
@@ -65,6 +66,7 @@ says! { "ui-wording":
     TitleFix {} = "Redial \u{2013} Fix";
     TitleChanges {} = "Redial \u{2013} Changes made";
     TitleHost {} = "Redial \u{2013} This computer";
+    TitleCompare {} = "Redial \u{2013} Two reports";
 
     SideClient {} = "It is this computer";
     SideNetwork {} = "It is the network in between";
@@ -187,6 +189,7 @@ pub fn window_title(step: WizardStep) -> Said {
         WizardStep::Fix => TitleFix {}.into(),
         WizardStep::Changes => TitleChanges {}.into(),
         WizardStep::Host => TitleHost {}.into(),
+        WizardStep::Compare => TitleCompare {}.into(),
     }
 }
 

@@ -10,6 +10,8 @@ use std::process::{Command, Output};
 use std::thread::{self, JoinHandle};
 use std::time::SystemTime;
 
+use serde_json::{Value, json};
+
 use crate::lab::{address, scratch, text};
 use crate::windows_exe::Exe;
 
@@ -75,6 +77,71 @@ fn without_a_certificate_nothing_is_signed_and_that_is_said() {
     let told = sign(&file, None);
     assert!(told.status.success() && String::from_utf8_lossy(&told.stdout).starts_with("NOT SIGNED"), "{told:?}");
     assert_eq!(fs::read(&file).unwrap(), b"as it was");
+}
+
+/// An authority that Windows trusts, until dropped.
+struct Trusted<'a> {
+    exe: &'a Exe,
+    key: String,
+}
+
+impl<'a> Trusted<'a> {
+    fn new(exe: &'a Exe, certificate: &Path) -> Self {
+        let openssl = |arguments: &[&str]| {
+            let mut openssl = Command::new("openssl");
+            let made = openssl.args(["x509", "-in", text(certificate)]).args(arguments).output().unwrap();
+            assert!(made.status.success(), "{made:?}");
+            made.stdout
+        };
+        let print = String::from_utf8(openssl(&["-noout", "-fingerprint", "-sha1"])).unwrap();
+        let print = print.trim().split_once('=').unwrap().1.replace(':', "");
+        let key = format!(r"HKLM\Software\Microsoft\SystemCertificates\Root\Certificates\{print}");
+        let der = openssl(&["-outform", "DER"]);
+        // CERT_CERT_PROP_ID, as stores keep it: the property, one, the length, the octets.
+        let length = u32::try_from(der.len()).unwrap();
+        let head = [32, 1, length].map(u32::to_le_bytes).concat();
+        let blob = head.iter().chain(&der).fold(String::new(), |text, octet| text + &format!("{octet:02x}"));
+        let added = exe.reg(&["add", &key, "/v", "Blob", "/t", "REG_BINARY", "/d", &blob, "/f"]);
+        assert!(added.status.success(), "{added:?}");
+        Self { exe, key }
+    }
+}
+
+impl Drop for Trusted<'_> {
+    fn drop(&mut self) {
+        self.exe.reg(&["delete", &self.key, "/f"]);
+    }
+}
+
+/// In its report.
+#[test]
+fn the_exe_tells_its_hash_and_who_signed_it() {
+    let Some(exe) = Exe::find() else { return };
+    let folder = scratch("signer");
+    make_keys(&folder, "own", 2, "codeSigning");
+    let file = folder.join("redial.exe");
+    fs::copy(&exe.exe, &file).unwrap();
+    let copy = Exe { exe: text(&file).to_owned(), ..exe.clone() };
+    let closed = TcpListener::bind((address(), 0)).unwrap().local_addr().unwrap().to_string();
+    let told = || {
+        let report = copy.checked(&["check", &closed, "--json", "--timeout", "5"]).report;
+        let mut sum = Command::new("sha256sum");
+        let sum = String::from_utf8(sum.arg(&file).output().unwrap().stdout).unwrap();
+        assert_eq!(report["tool"]["file"]["sha256"], sum[..64], "{report}");
+        report["tool"]["file"]["signature"].clone()
+    };
+    assert_eq!(told(), Value::Null);
+    assert!(sign(&file, Some(&folder)).status.success());
+    assert_eq!(told(), json!({"by": "own", "standing": "untrusted"}));
+    let trusted = Trusted::new(&exe, &folder.join("own.pem"));
+    assert_eq!(told(), json!({"by": "own", "standing": "trusted"}));
+    // What old systems would say is signed, too, and nobody runs it.
+    let mut changed = fs::read(&file).unwrap();
+    let stub = changed.windows(19).position(|here| here == b"This program cannot").unwrap();
+    changed[stub] ^= 1;
+    fs::write(&file, changed).unwrap();
+    assert_eq!(told(), json!({"by": "own", "standing": "changed"}));
+    drop(trusted);
 }
 
 /// A server that stamps the time once (RFC 3161), with OpenSSL's own part for that.

@@ -62,7 +62,7 @@ impl Exe {
 
 impl Exe {
     /// Wine's own editor of the registry.
-    fn reg(&self, arguments: &[&str]) -> Output {
+    pub fn reg(&self, arguments: &[&str]) -> Output {
         let mut command = Command::new(&self.wine);
         command.arg("reg").args(arguments).env("REDIAL_WINE_SECONDS", "90").stdin(Stdio::null());
         command.output().unwrap()

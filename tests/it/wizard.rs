@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "the helpers are part of the tests")]
 
+mod compare;
 mod ears;
 mod endings;
 mod fix;

@@ -3,13 +3,16 @@
 use egui::Ui;
 
 use crate::engine::profile::Stands;
+use crate::engine::program;
 use crate::model::Said;
 use crate::report::escape::plain;
+use crate::report::{ToolFile, words};
 use crate::says;
 use crate::session::Session;
 use crate::ui::speak::Speak as _;
 use crate::ui::theme::space;
-use crate::ui::widget::{secondary_button, subheading};
+use crate::ui::widget::{code_chip, secondary_button, subheading};
+use crate::ui::wording::CodeCopied;
 
 use super::over::{Dialog, Over, Overlay, scrolled};
 use super::{licences, text};
@@ -17,6 +20,8 @@ use super::{licences, text};
 says! { "ui-about":
     AboutRedial {} = "About Redial";
     Version { version: Term } = "Version {version}, free software under MIT or Apache-2.0.";
+    ProgramFile { signed: Phrase } = "This program's file is {signed}. Its SHA-256, by which it can be told from any other:";
+    CopyHash {} = "Copy the SHA-256";
     SentWhere {} = "What is sent where";
     ComputersOnly {} = "A check asks only the computer that you name, its gateway, and the name servers that this computer uses anyway.";
     ClockOnly {} = "The time server that Windows uses is asked only when you want the clock compared.";
@@ -44,6 +49,9 @@ const WIDTH: f32 = 560.0;
 
 fn content(ui: &mut Ui, session: &Session) {
     text(ui, &ui.say(Version { version: crate::VERSION.into() }));
+    if let Some(file) = program::known() {
+        the_file(ui, &file);
+    }
     part(ui, SentWhere {});
     for sentence in [Said::from(ComputersOnly {}), ClockOnly {}.into(), NothingElse {}.into()] {
         text(ui, &ui.say(sentence));
@@ -55,6 +63,12 @@ fn content(ui: &mut Ui, session: &Session) {
     };
     part(ui, title);
     text(ui, &plain(&path.display().to_string()));
+}
+
+fn the_file(ui: &mut Ui, file: &ToolFile) {
+    text(ui, &plain(&ui.say(ProgramFile { signed: words::signed(file).into() })));
+    let (copy, copied) = (ui.say(CopyHash {}), ui.say(CodeCopied {}));
+    code_chip(ui, &file.sha256, &copy, &copied);
 }
 
 fn part(ui: &mut Ui, title: impl Into<Said>) {

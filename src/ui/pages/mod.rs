@@ -20,6 +20,7 @@ pub(super) mod banner;
 pub(super) mod changes;
 pub(super) mod checking;
 pub(super) mod code;
+pub(super) mod compare;
 pub(super) mod edits;
 pub(super) mod fix;
 pub(super) mod fix_options;
@@ -88,6 +89,7 @@ pub fn show(ui: &mut Ui, form: &mut Form, session: &Session) -> Option<Command> 
         WizardStep::Fix => fix::ui,
         WizardStep::Changes => changes::ui,
         WizardStep::Host => host::ui,
+        WizardStep::Compare => compare::ui,
     };
     form.arrived = form.shown != session.step();
     form.shown = session.step();
@@ -122,7 +124,7 @@ fn cover(ui: &Ui, form: &mut Form, session: &Session) -> Option<Command> {
         Over::About => about::ui(ui, &mut form.over, session),
         Over::Licences => licences::ui(ui, &mut form.over),
         Over::Help => help::ui(ui, &mut form.over),
-        Over::Phone => phone::ui(ui, &mut form.over, session),
+        Over::Phone => phone::ui(ui, form, session, &mut command),
         Over::Code(told) => code::ui(ui, &mut form.over, told),
         Over::SignIn => sign_in::ui(ui, form, session, &mut command),
     };
@@ -245,6 +247,18 @@ fn column(rect: Rect) -> Rect {
     // Room for the ring around what has the keyboard, and for the scroll bar.
     let width = (rect.width() - 2.0 * space::L).min(space::COLUMN);
     Rect::from_center_size(rect.center(), vec2(width, rect.height()))
+}
+
+/// In one row where there is room for it, else one above the other.
+fn side_by_side<T: Copy, const N: usize>(ui: &mut Ui, answers: [T; N], mut each: impl FnMut(&mut Ui, T)) {
+    const ROOM: f32 = 600.0;
+    if ui.available_width() < ROOM {
+        for answer in answers {
+            each(ui, answer);
+        }
+    } else {
+        ui.columns(N, |columns| columns.iter_mut().zip(answers).for_each(|(ui, answer)| each(ui, answer)));
+    }
 }
 
 /// Words and links in one row, all at the same height.

@@ -9,15 +9,15 @@ use crate::report::escape::plain;
 use crate::report::{Report, text};
 use crate::says;
 use crate::session::files::{formats, render, suggested};
-use crate::session::{Command, Opening, Save, Saving, Session, WizardStep};
+use crate::session::{Choose, Command, Opening, Save, Saving, Session, WizardStep};
 use crate::ui::speak::Speak as _;
 use crate::ui::widget::{
     Tone, callout, card, choice, field, link_button, primary_button, secondary_button, step_header,
 };
-use crate::ui::wording::{self, SaveTheReport, ToBeReached};
+use crate::ui::wording::{self, CompareWithAnother, SaveTheReport, ToBeReached};
 use crate::ui::{fonts, icons, theme, theme::space};
 
-use super::{Form, bar, body, result, wants_to_save};
+use super::{Form, bar, body, result, side_by_side, wants_to_save};
 
 says! { "ui-report":
     StepFour {} = "Step 4 of 4";
@@ -157,18 +157,6 @@ fn formats(ui: &mut Ui, form: &mut Form) {
     ui.add_space(space::S);
 }
 
-/// In one row where there is room for it, else one above the other.
-fn side_by_side<T: Copy, const N: usize>(ui: &mut Ui, answers: [T; N], mut each: impl FnMut(&mut Ui, T)) {
-    const ROOM: f32 = 600.0;
-    if ui.available_width() < ROOM {
-        for answer in answers {
-            each(ui, answer);
-        }
-    } else {
-        ui.columns(N, |columns| columns.iter_mut().zip(answers).for_each(|(ui, answer)| each(ui, answer)));
-    }
-}
-
 fn preview(ui: &mut Ui, form: &mut Form, report: &Report) {
     let voice = ui.voice();
     ui.label(RichText::new(voice.say(WhatStandsInIt {})).family(fonts::semibold()));
@@ -224,6 +212,9 @@ fn actions(ui: &mut Ui, form: &Form, report: &Report, session: &Session) -> Opti
     }
     if secondary_button(ui, (icons::COPY, &voice.say(CopyAsText {}))).clicked() {
         ui.ctx().copy_text(render(ui.voice(), report, text::FORMAT, form.hide_names));
+    }
+    if secondary_button(ui, (icons::FILE, &voice.say(CompareWithAnother {}))).clicked() {
+        command = Some(Command::Choose(Choose::Second));
     }
     let back = session.report_from();
     let caption = if back == WizardStep::Host { voice.say(BackToThisComputer {}) } else { voice.say(BackToResult {}) };

@@ -107,6 +107,10 @@ fn day(report: &Report) -> String {
 /// Nothing is worse than a button that does nothing.
 pub fn not_opened(ui: &mut Ui, session: &Session) {
     let Some(what) = session.not_opened() else { return };
+    // The sheet was asked for, and is told of, where it is read.
+    if what == NotOpened::File && session.sheet().is_some() {
+        return;
+    }
     let sentence = match what {
         NotOpened::Mail => ui.say(NoMail {}),
         NotOpened::RemoteDesktop => ui.say(NoRemoteDesktop {}),

@@ -27,7 +27,8 @@ says! { "ui-strip":
 /// The report that the page is about, or that was made before it.
 fn current(session: &Session) -> Option<&Report> {
     let report = match session.step() {
-        WizardStep::Start | WizardStep::Checking => None,
+        // Where two are shown, each has its own.
+        WizardStep::Start | WizardStep::Checking | WizardStep::Compare => None,
         WizardStep::Host => session.host_report(),
         WizardStep::Fix | WizardStep::Fixes | WizardStep::Changes if session.is_of_host() => session.host_report(),
         WizardStep::Result | WizardStep::Fix | WizardStep::Fixes | WizardStep::Changes => session.report(),

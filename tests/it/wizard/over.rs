@@ -104,6 +104,19 @@ fn help_and_the_steps_to_be_read_go_back_to_where_they_came_from() {
     }
 }
 
+/// By which somebody tells the exe that they have from any other.
+#[test]
+fn about_tells_the_programs_own_file() {
+    let mut wizard = Wizard::open();
+    wizard.press("Settings");
+    wizard.press("About Redial");
+    wizard.until("read", |_| redial::engine::program::known().is_some());
+    let file = redial::engine::program::file().unwrap();
+    assert_eq!(file.signature, None, "nobody signs tests");
+    assert!(wizard.sees_part("This program's file is not signed."));
+    assert!(wizard.sees_part(&file.sha256));
+}
+
 const ALOUD: &str = "Read all the steps aloud to them";
 
 /// A page under something stays where it is; what lies over it scrolls.
