@@ -60,6 +60,8 @@ pub enum Command {
     /// Asks a computer until it answers, and nobody else meanwhile. The number tells one watch from another.
     Watch(u64, Box<Target>, Expect),
     StopWatching,
+    /// A notification of the system's, a title and a text, in the place of the one before; or only that one taken back.
+    Notify(Option<(String, String)>),
 }
 
 /// What the window is told.
@@ -243,6 +245,7 @@ async fn serve(mut commands: commands::Receiver<Command>, out: Outbox, here: Her
     let mut practising: Option<Running> = None;
     let mut fix_thread: Option<FixThread> = None;
     let mut watching: Option<AbortHandle> = None;
+    let mut notice = None;
     let recent = Recent::default();
     while let Some(command) = commands.recv().await {
         let (run, request) = match command {
@@ -295,6 +298,15 @@ async fn serve(mut commands: commands::Receiver<Command>, out: Outbox, here: Her
             }
             Command::StopWatching => {
                 drop(watching.take().inspect(AbortHandle::abort));
+                continue;
+            }
+            Command::Notify(told) => {
+                drop(notice.take());
+                notice = told.map(|(title, text)| {
+                    let pc = Arc::clone(&pc);
+                    // Where nothing can be shown, the window's own words are all there is.
+                    tokio::task::spawn_blocking(move || pc.notify(&title, &text).ok())
+                });
                 continue;
             }
             Command::Use(pc) => {

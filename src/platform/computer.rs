@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Result;
 use super::launch::Launch;
+use super::notice::Notice;
 use super::opening::Opening;
 
 /// What it is.
@@ -148,6 +149,8 @@ pub trait Machine {
     fn has_mstsc(&self) -> bool;
     /// Hands it to the program that the user has for such things.
     fn open(&self, what: &Opening) -> Result<()>;
+    /// Shows a notification of the system's, as long as what comes back is kept.
+    fn notify(&self, title: &str, text: &str) -> Result<Notice>;
     /// Asks Windows to restart, which asks the programs that are open; nothing is forced.
     fn restart_computer(&self) -> Result<()>;
 }

@@ -39,6 +39,7 @@ pub mod hop;
 pub mod language;
 pub mod launch;
 pub mod names;
+pub mod notice;
 pub mod opening;
 pub mod owners;
 pub mod path;

@@ -9,6 +9,7 @@ use super::events::{Event, EventLogs, EventQuery};
 use super::files::{DirectoryEntry, FileState, Files, Folder};
 use super::firewall::{AppRule, Firewall, FirewallProfile, FirewallRule, Profiles};
 use super::launch::Launch;
+use super::notice::Notice;
 use super::opening::Opening;
 use super::registry::{Key, Registry, Tree, Value};
 use super::services::{Service, Services, StartType};
@@ -246,6 +247,9 @@ impl Machine for Unsupported {
     }
     fn open(&self, what: &Opening) -> Result<()> {
         super::system::open(what)
+    }
+    fn notify(&self, _: &str, _: &str) -> Result<Notice> {
+        no("notifications")
     }
     fn restart_computer(&self) -> Result<()> {
         no("Windows")

@@ -121,8 +121,15 @@ impl App {
         let (step, back) = (self.session.step(), self.session.is_back().map(str::to_owned));
         let before = self.titled.as_ref();
         let arrived = before.is_none_or(|(shown, ..)| *shown != step);
-        if back.is_some() && before.is_none_or(|(_, told, _)| *told != back) {
-            ctx.send_viewport_cmd(ViewportCommand::RequestUserAttention(UserAttentionType::Informational));
+        let news = before.map_or(back.is_some(), |(_, told, _)| *told != back);
+        if news {
+            if back.is_some() {
+                ctx.send_viewport_cmd(ViewportCommand::RequestUserAttention(UserAttentionType::Informational));
+            }
+            // Who looks at the window sees it there.
+            let away = !ctx.input(|input| input.focused);
+            let told = back.as_deref().filter(|_| away).map(|computer| pages::watch::notice(voice, computer));
+            self.send(Order::Notify(told));
         }
         let title = Some((step, back, voice.language.tag));
         if self.titled != title {

@@ -9,6 +9,7 @@ use crate::platform::client_log::CHANNEL;
 use crate::platform::computer::{Clock, Computer, Identity, Listener, Machine, Network, PolicySource, Power, Setting};
 use crate::platform::events::{Event, EventLogs, EventQuery};
 use crate::platform::launch::Launch;
+use crate::platform::notice::Notice;
 use crate::platform::opening::Opening;
 use crate::platform::registry::{Key, Value};
 use crate::platform::services::ServiceState;
@@ -197,6 +198,12 @@ impl Machine for Fake {
         self.write("open", Needs::Nothing, |_| Ok(()))?;
         self.note(format!("open {}", thing.to_string_lossy()));
         Ok(())
+    }
+
+    fn notify(&self, title: &str, text: &str) -> Result<Notice> {
+        self.write("notice", Needs::Nothing, |_| Ok(()))?;
+        self.note(format!("notify {title}: {text}"));
+        Ok(Notice::unseen())
     }
 
     fn restart_computer(&self) -> Result<()> {

@@ -7,9 +7,10 @@ use windows_sys::Win32::System::SystemInformation::GetTickCount64;
 
 use super::error::{fail, last};
 use super::wide::wide;
-use super::{Windows, clock, description, identity, listeners, networks, opener, power, programs};
+use super::{Windows, clock, description, identity, listeners, networks, notice, opener, power, programs};
 use crate::platform::computer::{Clock, Computer, Identity, Listener, Machine, Network, PolicySource, Power, Setting};
 use crate::platform::launch::Launch;
+use crate::platform::notice::Notice;
 use crate::platform::opening::Opening;
 use crate::platform::{PlatformError, Result};
 
@@ -73,6 +74,10 @@ impl Machine for Windows {
 
     fn open(&self, what: &Opening) -> Result<()> {
         opener::open(what)
+    }
+
+    fn notify(&self, title: &str, text: &str) -> Result<Notice> {
+        notice::show(title, text)
     }
 
     fn restart_computer(&self) -> Result<()> {

@@ -32,6 +32,7 @@ mod load_config;
 mod machine;
 mod network;
 mod networks;
+mod notice;
 mod opener;
 mod owned;
 mod owners;

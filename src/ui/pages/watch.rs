@@ -7,7 +7,7 @@ use egui::{
 };
 
 use crate::engine::watch::Expect;
-use crate::model::said::{Duration, Name, Term};
+use crate::model::said::{Duration, Name, Term, Voice};
 use crate::model::{Said, local_minute};
 use crate::report::escape::plain;
 use crate::says;
@@ -30,6 +30,7 @@ says! { "ui-watch":
     Looking {} = "looking now";
     Stop {} = "Stop";
     Back { computer: Name } = "{computer} answers again";
+    TryNow {} = "You can try Remote Desktop again.";
     Ended { computer: Name, state: Phrase } = "No longer watching {computer}: {state}";
     Close {} = "Close this message";
     Title { computer: Name } = "{computer} answers \u{2013} Redial";
@@ -47,6 +48,11 @@ pub fn offer(ui: &mut Ui, session: &Session) -> Option<Command> {
 /// What the title bar says when it is back.
 pub fn title(computer: &str) -> Said {
     Title { computer: Name(plain(computer)) }.into()
+}
+
+/// The title and the text of a notification that it is back.
+pub fn notice(voice: Voice, computer: &str) -> (String, String) {
+    (voice.say(Back { computer: Name(plain(computer)) }), voice.say(TryNow {}))
 }
 
 /// The band above the page.
@@ -161,7 +167,6 @@ mod tests {
     use super::*;
     use crate::engine::watch::State;
     use crate::engine::{Event, Request, Seen};
-    use crate::model::said::Voice;
     use crate::model::{Cause, CauseName, Side, Target};
     use crate::report::sample;
     use crate::session::WizardStep;

@@ -10,7 +10,8 @@ use super::*;
 
 #[test]
 fn a_window_that_was_left_tells_when_the_computer_answers() {
-    let mut wizard = Wizard::open();
+    let (pc, folder) = (Fake::typical(), Folder::new("watch"));
+    let mut wizard = Wizard::on_windows(&pc, &folder, Box::new(Nobody));
     wizard.window.set_size(egui::vec2(900.0, 680.0));
     let at = std::net::SocketAddr::from((crate::lab::address(), 3389));
     wizard.fill("Computer name or address", &at.to_string());
@@ -23,6 +24,7 @@ fn a_window_that_was_left_tells_when_the_computer_answers() {
     wizard.press("Back to start");
     assert!(wizard.sees_part(": connection refused since "), "it goes on while something else is read");
 
+    wizard.window.input_mut().focused = false;
     let serve = move || {
         let (mut line, _) = TcpListener::bind(at).unwrap().accept().unwrap();
         let mut request = [0; 64];
@@ -43,6 +45,9 @@ fn a_window_that_was_left_tells_when_the_computer_answers() {
     let titled = |command: &ViewportCommand| matches!(command, ViewportCommand::Title(said) if *said == title);
     assert!(told.iter().any(attention) && told.iter().any(titled), "{told:?}");
     assert!(wizard.sees(&format!("{} answers again", at.ip())));
+    // By the system, too, which shows it over whatever else is done.
+    let notice = format!("notify {} answers again: You can try Remote Desktop again.", at.ip());
+    wizard.until("notified", |_| pc.log().contains(&notice));
     // Whoever has seen it closes it, and the window is called as before.
     wizard.press("Close this message");
     assert!(!wizard.sees_part("answers again"));
