@@ -111,7 +111,9 @@ impl Way {
             }
         };
         self.shown = !ntlm::is_hello(&first);
-        let (answer, came) = look(tls, &first, self.patience.first, now_unix).await;
+        // Finding a domain controller may have taken a while, which was not the server's.
+        let until = self.patience.first.max(self.until());
+        let (answer, came) = look(tls, &first, until, now_unix).await;
         self.answer_ms = Some(answer.answer_ms);
         let gone = match answer.greeting {
             CredSspOutcome::Disconnect { how } => Ended::Disconnect(how),
