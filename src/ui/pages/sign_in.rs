@@ -46,6 +46,7 @@ says! { "ui-sign-in":
     OneAttempt {} = "One attempt, now";
     WhatItLeaves {} = "The log of that computer will show a sign-in over the network in your name. A wrong password counts \
         there like any other.";
+    LeavesASignIn {} = "The log of that computer will show a sign-in over the network in your name.";
     NotTheFirst {} = "This is not the first attempt";
     MayLock {} = "After a few wrong passwords many accounts are locked for a while. Be sure of this one, or wait.";
     NoSuchName {} = "That can't be a user name.";
@@ -157,7 +158,10 @@ fn content(ui: &mut Ui, over: &mut Overlay, typed: &mut Typed, report: &Report, 
         ui.checkbox(&mut typed.wanted, ui.say(Suggested { file }));
     }
     ui.add_space(space::S);
-    if session.sign_ins() == 0 {
+    if typed.as_me {
+        // There is no password that could be wrong.
+        callout(ui, Tone::Info, &ui.say(OneAttempt {}), &ui.say(LeavesASignIn {}));
+    } else if session.sign_ins() == 0 {
         callout(ui, Tone::Info, &ui.say(OneAttempt {}), &ui.say(WhatItLeaves {}));
     } else {
         callout(ui, Tone::Warn, &ui.say(NotTheFirst {}), &ui.say(MayLock {}));
