@@ -149,3 +149,20 @@ fn a_library_with_a_known_hole_is_noticed_and_a_missing_list_is_said() {
     assert!(!holed.status.success(), "{holed:?}");
     assert!(String::from_utf8_lossy(&holed.stderr).contains("RUSTSEC-2026-9999"), "{holed:?}");
 }
+
+/// The fuzz targets have a lock file of their own, which is in force when they are built: a crate that is missing there stops
+/// them long after it was added.
+#[test]
+fn the_fuzz_targets_are_locked_with_every_crate_of_ours() {
+    let read = |file: &str| fs::read_to_string(Path::new(ROOT).join(file)).unwrap();
+    let lock = read("tests/fuzz/Cargo.lock");
+    let own = lock.split("[[package]]").find(|entry| entry.contains("\nname = \"redial\"\n")).unwrap();
+    let manifest: toml::Table = toml::from_str(&read("Cargo.toml")).unwrap();
+    let targets = manifest["target"].as_table().unwrap().values().filter_map(|target| target.get("dependencies"));
+    let all = ["dependencies", "build-dependencies"].into_iter().filter_map(|table| manifest.get(table)).chain(targets);
+    for (name, wanted) in all.flat_map(|table| table.as_table().unwrap()) {
+        let optional = wanted.get("optional").and_then(toml::Value::as_bool) == Some(true);
+        let locked = own.contains(&format!("\"{name}\"")) || own.contains(&format!("\"{name} "));
+        assert!(optional || locked, "{name}: `cargo metadata --manifest-path tests/fuzz/Cargo.toml` adds it");
+    }
+}
