@@ -57,6 +57,7 @@ test=(
     xrdp                                      # a real peer: TLS and plain RDP
     'freerdp2-shadow-x11|freerdp3-shadow-x11' # a real peer: network level authentication
     'winpr-utils|winpr3-utils'                # its password file
+    weston                                    # a real peer: a session without a sign-in before it
     nginx-light openssh-server                # real services that are not Remote Desktop
     chrony                                    # a real time server
     nmap                                      # a second opinion

@@ -6,8 +6,8 @@ use std::io::{self, Read, Write};
 use std::net::TcpStream;
 use std::sync::{Arc, Mutex};
 
-use redial::proto::mcs;
 use redial::proto::x224::{MCS_DISCONNECT, Protocols};
+use redial::proto::{ber, mcs};
 
 use crate::lab::packets::{HYBRID, SSL, asked, confirm, failure};
 use crate::lab::scripted::{Scripted, encrypted, flood, greet_tls, own_certificate, request, wait_for_goodbye};
@@ -159,6 +159,40 @@ fn makes_no_sense() {
             assert_eq!(checked.cause(), None, "{checked}");
             assert!(checked.took.as_secs() < 10 && checked.peak_kib < 200 * 1024, "{checked}");
         }
+    }
+}
+
+/// A Connect Response with these blocks in its conference, every length around them being right.
+fn connect_response(blocks: &[u8]) -> Vec<u8> {
+    let per = |length: usize| (u16::try_from(length).unwrap() | 0x8000).to_be_bytes();
+    let object = [0x00, 0x05, 0x00, 0x14, 0x7c, 0x00, 0x01];
+    let response = [0x14, 0x76, 0x0a, 0x01, 0x01, 0x00, 0x01, 0xc0, 0x00, b'M', b'c', b'D', b'n'];
+    let inside = [&response[..], &per(blocks.len()), blocks].concat();
+    let conference = [&object[..], &per(inside.len()), &inside].concat();
+    let number = |value: u8| ber::element(&[0x02], &[value]);
+    let parameters = ber::element(&[0x30], &[34, 3, 0, 1, 0, 1, 127, 2].map(number).concat());
+    let parts = [ber::element(&[0x0a], &[0]), number(0), parameters, ber::element(&[0x04], &conference)];
+    let pdu = ber::element(&[0x7f, 0x66], &parts.concat());
+    let total = u16::try_from(pdu.len() + 7).unwrap().to_be_bytes();
+    [&[3, 0, total[0], total[1], 2, 0xf0, 0x80][..], &pdu].concat()
+}
+
+/// Blocks that are giant, that say they are, that say they are nothing, or that never seem to end.
+#[test]
+fn giant_blocks_are_read_in_no_time() {
+    let block = |kind: u16, length: u16| [kind.to_le_bytes(), length.to_le_bytes()].concat();
+    let core = [block(0x0c01, 8), vec![4, 0, 8, 0]].concat();
+    let cases = [
+        [core.clone(), block(0x0c02, 16_004), vec![0xff; 16_000]].concat(),
+        [core.clone(), block(0x0c02, 0xffff)].concat(),
+        [core.clone(), block(0x0c03, 8), vec![0xeb, 3, 0xff, 0xff]].concat(),
+        [core.clone(), block(0, 0).repeat(4000)].concat(),
+        [core, block(0x0c03, 4).repeat(4000)].concat(),
+    ];
+    for blocks in cases {
+        let checked = asked_of(&over_tls(0, Then::Says(connect_response(&blocks))).0);
+        assert!(matches!(checked.exit, Some(0 | 3 | 4 | 75)), "{checked}");
+        assert!(checked.took.as_secs() < 10 && checked.peak_kib < 200 * 1024, "{checked}");
     }
 }
 
