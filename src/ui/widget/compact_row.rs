@@ -48,10 +48,11 @@ pub fn compact_row(ui: &mut Ui, row: LayerRow<'_>, height: f32, picture: bool) -
     row.mark.paint(ui, pos2(rect.left() + ICON / 2.0, middle), ICON);
     let (left, words) = (rect.left() + ICON + 12.0, rect.left() + ICON + 12.0 + TITLE);
     paint::middle(ui, left, middle, paint::one_line(ui, row.title, paint::strong(p.text), TITLE - space::S));
-    let headline = paint::one_line(ui, row.headline, paint::small(p.text_quiet), spot.left() - words - space::S);
+    let elapsed = paint::lines(ui, row.elapsed, paint::small(p.text_quiet), f32::INFINITY);
+    let end = spot.left().min(rect.right() - elapsed.size().x);
+    let headline = paint::one_line(ui, row.headline, paint::small(p.text_quiet), end - words - space::S);
     let cut = headline.elided;
     paint::middle(ui, words, middle, headline);
-    let elapsed = paint::lines(ui, row.elapsed, paint::small(p.text_quiet), f32::INFINITY);
     paint::middle(ui, rect.right() - elapsed.size().x, middle, elapsed);
     ui.painter().hline(left..=rect.right(), rect.bottom() - 0.5, Stroke::new(1.0, p.outline));
     let response = if cut { response.on_hover_text(row.headline) } else { response };
@@ -60,5 +61,5 @@ pub fn compact_row(ui: &mut Ui, row: LayerRow<'_>, height: f32, picture: bool) -
 
 const ICON: f32 = 20.0;
 const TITLE: f32 = 204.0;
-const TIME: f32 = 76.0;
-const PICTURE: f32 = 112.0;
+const TIME: f32 = 56.0;
+const PICTURE: f32 = 80.0;

@@ -60,7 +60,7 @@ fn texts(shape: &Shape, clip: Rect, all: &mut Vec<Painted>) {
         Shape::Text(text) if !text.galley.text().trim().is_empty() => {
             let at = text.pos.to_vec2();
             let lines = text.galley.rows.iter().map(|row| row.visuals.mesh_bounds.translate(at + row.pos.to_vec2()));
-            let lines = lines.filter(|line| line.is_positive()).collect();
+            let lines = lines.filter(Rect::is_positive).collect();
             let words = text.galley.text().to_owned();
             all.push(Painted { words, lines, clip, shortened: text.galley.elided });
         }
@@ -127,8 +127,14 @@ fn letters(text: &str) -> String {
 }
 
 fn is_over_the_page(node: &egui_kittest::Node<'_>) -> bool {
-    std::iter::successors(node.accesskit_node().parent(), |above| above.parent())
-        .any(|above| above.role() == Role::Dialog)
+    let mut above = node.accesskit_node().parent();
+    while let Some(node) = above {
+        if node.role() == Role::Dialog {
+            return true;
+        }
+        above = node.parent();
+    }
+    false
 }
 
 /// Whether what is below the edge of `clip` comes up by scrolling.
