@@ -57,8 +57,10 @@ pub fn ui(ui: &mut Ui, form: &mut Form, session: &Session) -> Option<Command> {
         let opened = news(ui, form, report, session);
         names(ui, form);
         formats(ui, form);
+        // The bar has no room for it.
+        let compared = link_button(ui, (icons::FILE, &voice.say(CompareWithAnother {}))).clicked();
         preview(ui, form, report);
-        opened
+        opened.or(compared.then_some(Command::Choose(Choose::Second)))
     });
     let pressed = bar(ui, session, |ui| actions(ui, form, report, session));
     opened.or(pressed)
@@ -212,9 +214,6 @@ fn actions(ui: &mut Ui, form: &Form, report: &Report, session: &Session) -> Opti
     }
     if secondary_button(ui, (icons::COPY, &voice.say(CopyAsText {}))).clicked() {
         ui.ctx().copy_text(render(ui.voice(), report, text::FORMAT, form.hide_names));
-    }
-    if secondary_button(ui, (icons::FILE, &voice.say(CompareWithAnother {}))).clicked() {
-        command = Some(Command::Choose(Choose::Second));
     }
     let back = session.report_from();
     let caption = if back == WizardStep::Host { voice.say(BackToThisComputer {}) } else { voice.say(BackToResult {}) };
