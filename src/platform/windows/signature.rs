@@ -18,14 +18,16 @@ use windows_sys::Win32::Security::WinTrust::{
 };
 
 use super::owned::{Buffer, Context, size};
+use super::trust::vouched;
 use crate::platform::program::{Signature, Standing};
 
 /// None where nobody has signed it.
 pub fn signature(program: &Path) -> Option<Signature> {
     let path: Vec<u16> = program.as_os_str().encode_wide().chain([0]).collect();
-    let by = signer(&path)?;
-    let standing = match verified(&path)? {
-        0 => Standing::Trusted,
+    let (by, vouched) = signer(&path)?;
+    let standing = match verified(&path) {
+        // Windows can be set to let everybody pass, and Wine always does.
+        0 if vouched => Standing::Trusted,
         TRUST_E_NOSIGNATURE => return None,
         TRUST_E_BAD_DIGEST => Standing::Changed,
         _ => Standing::Untrusted,
@@ -35,7 +37,7 @@ pub fn signature(program: &Path) -> Option<Signature> {
 
 /// What Windows makes of it: zero where nothing speaks against it. No window comes up, and nothing is fetched: neither
 /// revocation lists nor missing authorities.
-fn verified(path: &[u16]) -> Option<i32> {
+fn verified(path: &[u16]) -> i32 {
     let mut file = WINTRUST_FILE_INFO {
         cbStruct: size::<WINTRUST_FILE_INFO>(),
         pcwszFilePath: path.as_ptr(),
@@ -54,14 +56,14 @@ fn verified(path: &[u16]) -> Option<i32> {
     let mut action = WINTRUST_ACTION_GENERIC_VERIFY_V2;
     // SAFETY: the path ends in a zero, and it and both structures live until the call returns. No state is kept, so none has to
     // be given back.
-    Some(unsafe { WinVerifyTrust(ptr::null_mut(), &raw mut action, (&raw mut data).cast()) })
+    unsafe { WinVerifyTrust(ptr::null_mut(), &raw mut action, (&raw mut data).cast()) }
 }
 
-/// As the certificate of the first signer calls them, whether anybody vouches for it or not.
-fn signer(path: &[u16]) -> Option<String> {
+/// As the certificate of the first signer calls them, and whether anybody vouches for it.
+fn signer(path: &[u16]) -> Option<(String, bool)> {
     let signed = Signed::of(path)?;
-    let info = signed.signer()?;
-    name(&signed.certificate(info)?)
+    let certificate = signed.certificate(signed.signer()?)?;
+    Some((name(&certificate)?, vouched(&certificate, signed.store)))
 }
 
 /// The signature of a file, with the certificates in it. Both are given back when dropped.

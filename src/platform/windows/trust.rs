@@ -26,15 +26,22 @@ pub fn trust(chain: &[Vec<u8>], _now_unix: u64) -> Trust {
         }
     }
     let Some(own) = own else { return unknown("no certificate") };
-    match errors(&own, &store) {
+    match errors(&own, store.0) {
         None => unknown("Windows could not build the chain"),
         Some(0) => Trust::Trusted,
         Some(bits) => Trust::Untrusted { detail: words(bits) },
     }
 }
 
+/// Whether an authority that this computer trusts vouches for a certificate, or did while it was valid; `store` has those in
+/// between. It has to stay open meanwhile.
+pub fn vouched(own: &Context, store: HCERTSTORE) -> bool {
+    let nobody = CERT_TRUST_IS_UNTRUSTED_ROOT | CERT_TRUST_IS_PARTIAL_CHAIN | CERT_TRUST_IS_REVOKED;
+    errors(own, store).is_some_and(|bits| bits & nobody == 0)
+}
+
 /// `dwErrorStatus` of the chain: zero where nothing speaks against it.
-fn errors(own: &Context, store: &Store) -> Option<u32> {
+fn errors(own: &Context, store: HCERTSTORE) -> Option<u32> {
     // SAFETY: a CERT_CHAIN_PARA of zeroes asks for nothing in particular; only its size must be set.
     let mut para: CERT_CHAIN_PARA = unsafe { std::mem::zeroed() };
     para.cbSize = u32::try_from(size_of::<CERT_CHAIN_PARA>()).ok()?;
@@ -47,7 +54,7 @@ fn errors(own: &Context, store: &Store) -> Option<u32> {
             ptr::null_mut(),
             own.0,
             ptr::null(),
-            store.0,
+            store,
             &raw const para,
             flags,
             ptr::null(),
