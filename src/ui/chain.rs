@@ -79,7 +79,8 @@ fn marks(report: &Report) -> [Mark; 5] {
     for (place, mark) in marks.iter_mut().enumerate() {
         if place == at {
             *mark = fault;
-        } else if place > at && at > 0 && fault == Mark::Fail {
+        } else if place > at && fault == Mark::Fail && (at > 0 || *mark == Mark::Fail) {
+            // What fails farther on fails because of it: the line is torn once.
             *mark = Mark::Skipped;
         } else if *mark == Mark::Skipped && place < at {
             // Data came through here, or the fault behind it could not have been seen.
@@ -197,6 +198,8 @@ mod tests {
         assert_eq!(marks(&report(Side::Server, Some(Layer::Certificate), &expired)), [Pass, Pass, Pass, Pass, Warn]);
         let clock = [(Layer::SignIn, Status::Fail)];
         assert_eq!(marks(&report(Side::Client, Some(Layer::SignIn), &clock)), [Fail, Fail, Pass, Pass, Pass]);
+        assert_eq!(marks(&report(Side::Client, Some(Layer::ThisPc), &refused)), [Fail, Fail, Pass, Skipped, Skipped]);
+        assert_eq!(marks(&report(Side::Client, Some(Layer::Port), &refused)), [Fail, Fail, Pass, Skipped, Skipped]);
         let no_way: Vec<_> = skipped(Layer::Network).chain([(Layer::Network, Status::Fail)]).collect();
         assert_eq!(marks(&report(Side::Network, Some(Layer::Network), &no_way)), [Pass, Fail, Fail, Skipped, Skipped]);
         assert_eq!(marks(&report(Side::None, None, &[])), [Pass; 5]);

@@ -16,7 +16,7 @@ pub(super) struct Texture {
     pub changes: u64,
 }
 
-/// A place between texels is kept in 256ths.
+/// A place between texels is kept in parts, as many to each.
 const PART: i32 = 256;
 
 impl Texture {

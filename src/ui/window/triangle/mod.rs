@@ -1,6 +1,6 @@
 //! One triangle, filled: which pixels are its own, and what colour each of them gets.
 //!
-//! Places are kept in 256ths of a pixel, in whole numbers, so that of two triangles with a common edge each pixel belongs to
+//! Places are kept in whole parts of a pixel, 256 to each, so that of two triangles with a common edge each pixel belongs to
 //! exactly one: a pixel is inside where its middle is, and a middle on an edge belongs to the triangle right of it or below
 //! (the top-left rule of Direct3D and OpenGL). Colours are premultiplied and mixed as they are, without going to linear
 //! light first: that is what egui expects of whoever paints for it.
@@ -25,7 +25,7 @@ const FAR: f32 = 16_384.0;
 /// A corner of a triangle.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Corner {
-    /// In 256ths of a pixel, from the window's upper left.
+    /// In parts of a pixel ([`PART`]), from the window's upper left.
     x: i64,
     y: i64,
     /// 0 to 255 each: red, green, blue, alpha.

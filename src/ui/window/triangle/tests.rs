@@ -23,7 +23,7 @@ fn drawn(triangle: &Triangle, onto: u32) -> Vec<u32> {
     pixels
 }
 
-/// A place in 256ths, in the picture and around it; mostly on the middles and edges of pixels, where rules matter.
+/// A place in whole parts of a pixel, in the picture and around it; mostly on the middles and edges of pixels, where rules matter.
 fn place() -> impl Strategy<Value = f32> {
     #[expect(clippy::cast_precision_loss, reason = "small numbers")]
     let parts = |parts: i32| parts as f32 / 256.0;
