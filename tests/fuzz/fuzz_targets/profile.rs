@@ -7,6 +7,6 @@ fuzz_target!(|bytes: &[u8]| {
     if let Ok(text) = std::str::from_utf8(bytes)
         && let Err(error) = redial::engine::profile::read(text)
     {
-        assert!(error.to_string().chars().count() < 400);
+        assert!(error.said().english().chars().count() < 400);
     }
 });
