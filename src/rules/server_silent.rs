@@ -42,6 +42,8 @@ const EXPLAIN: Explanation = Explanation {
             "{Other} or its Remote Desktop service hangs, or it is so busy that it does not \
          get round to answering.",
         ),
+        Reason::new("It takes one client at a time, and an old connection has not ended there.")
+            .on(Servers::OTHERS.or(Servers::UNKNOWN)),
         Reason::new("A device on the way can do it, too: it takes the call itself, while nothing is behind it."),
     ],
     steps: &[
