@@ -179,6 +179,8 @@ pub(super) const TABLE: &[Code] = &[
         "A server made with FreeRDP 3 was seen to send this for a password that it did not accept.", RETYPE, PEERS),
     code(0xC007_030C, "(no official name)", Area::SignIn, Side::Client,
         "A server made with IronRDP was seen to send this for a password that it did not accept.", RETYPE, PEERS),
+    code(0xC007_030F, "(no official name)", Area::SignIn, Side::Undecided,
+        "A server made with IronRDP was seen to send this where it was set up with another key than its certificate's.", ASK_ADMIN, PEERS),
     code(0xCAA2_000C, "(no official name)", Area::SignIn, Side::Undecided,
         "The sign-in with a work account wants something more from you, such as a second proof.", "Sign in to the account once in a web browser, then connect again.", Source("users' reports", Reported)),
 ];

@@ -45,7 +45,7 @@ mod tests {
 
     #[test]
     fn whatever_number_no_other_rule_knows() {
-        for status in [0x8009_0304, 0xc000_0022, 0x1234_5678] {
+        for status in [0x8009_0304, 0xc000_0022, 0xc007_030f, 0x1234_5678] {
             let run = Run::refused(status);
             assert_eq!(run.says(&RULE), Some((Weight::Blocks, Side::Undecided, Confidence::Likely)));
             assert_eq!(run.causes(), (Some(RULE.id), vec![RULE.id]));

@@ -235,6 +235,7 @@ fn every_number_is_passed_on() {
         0xc000_005e,
         0x8009_0324,
         0xc007_00ea,
+        0xc007_030c,
     ] {
         let server = Server::start(6, move |mut shown| shown.say(&ts_request::with_error(status)).map(drop));
         let test = server.test();
