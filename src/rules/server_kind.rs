@@ -102,7 +102,7 @@ const fn rank(confidence: Confidence) -> u8 {
 fn signs(evidence: &Evidence) -> Vec<Sign> {
     let main = evidence.fact().map(|Negotiation { replies }| replies.as_slice()).unwrap_or_default();
     let references: Vec<_> = main.iter().filter_map(reference).collect();
-    let mut signs: Vec<_> = main.iter().filter_map(of_reply).collect();
+    let mut signs: Vec<_> = main.iter().flat_map(|reply| [of_reply(reply), as_ironrdp(reply)]).flatten().collect();
     signs.extend(of_goodbye(evidence));
     let own = evidence.fact::<ServerCertificate>().and_then(|shown| shown.own.as_ref());
     signs.extend(own.and_then(of_certificate));
@@ -135,10 +135,11 @@ fn of_reply(reply: &Reply) -> Option<Sign> {
         (NONE, Answer::Selected { protocol: Protocols::HYBRID, .. }) => {
             sign(IronRdp, Possible, None, PlainAsIronRdp {}.into())
         }
-        (NONE, Answer::Selected { protocol, .. }) if asked.is_nla() && tls(*protocol) => {
+        (NONE, Answer::Selected { protocol: Protocols::SSL, .. }) if asked.is_nla() => {
             sign(Weston, Possible, None, NoEarlySignIn {}.into())
         }
-        (NONE, Answer::Selected { protocol: Protocols::RDP, .. }) => {
+        // FreeRDP's library refuses where it was asked for more, and is asked again.
+        (NONE, Answer::Selected { protocol: Protocols::RDP, .. }) if asked == Protocols::RDP => {
             sign(Weston, Possible, None, PlainAsWeston {}.into())
         }
         (NONE, Answer::Failure { .. }) => sign(FreeRdp, Possible, None, RefusalWithoutMark {}.into()),
@@ -164,6 +165,17 @@ fn of_reply(reply: &Reply) -> Option<Sign> {
         }
         _ => None,
     }
+}
+
+/// IronRDP without the sign-in. With TLS it answers as Weston does, octet by octet, so that neither can be told.
+fn as_ironrdp(reply: &Reply) -> Option<Sign> {
+    let (NONE, Answer::Selected { protocol, flags }) = (reference(reply)?, reply.answer()?) else { return None };
+    let why: Said = match *protocol {
+        Protocols::SSL if reply.asked.is_nla() && flags & GFX == 0 => NoSignInAsIronRdp {}.into(),
+        Protocols::RDP if reply.asked != Protocols::RDP => PlainUnasked {}.into(),
+        _ => return None,
+    };
+    Some(Sign { kind: IronRdp, strength: Possible, source: Source::Greeting, version: None, why })
 }
 
 /// Which Windows sends these flags, as recorded.
@@ -260,6 +272,8 @@ says! { "server-kind":
     NewestWithoutMark {} = "Its greeting is IronRDP's: no mark, and the newest kind of sign-in.";
     GraphicsWithoutMark {} = "Its greeting is that of FreeRDP's library: no mark, and graphics offered.";
     PlainAsIronRdp {} = "Its greeting has no mark and offers no graphics, like IronRDP's.";
+    NoSignInAsIronRdp {} = "Its greeting has no mark and takes no early sign-in, like that of IronRDP with TLS.";
+    PlainUnasked {} = "Its greeting has no mark and passes over the encryption it was asked for, like IronRDP's.";
     NoEarlySignIn {} = "Its greeting has no mark and takes no early sign-in, like Weston's.";
     PlainAsWeston {} = "Its greeting has no mark and offers no graphics, like Weston's.";
     RefusalWithoutMark {} = "Its refusal has no mark, like FreeRDP's.";
@@ -321,11 +335,14 @@ mod tests {
             ("030000130ed000001234000201080001000000", Some((Xrdp, Likely)), None),
             ("030000130ed000001234000201080000000000", Some((Xrdp, Likely)), None),
             ("030000130ed000001234000300080003000000", Some((Xrdp, Possible)), None),
-            // FreeRDP 2.11's shadow server, VirtualBox, IronRDP, Weston.
+            // FreeRDP 2.11's shadow server, VirtualBox, IronRDP 0.13 with the sign-in.
             ("030000130ed000000000000203080002000000", Some((FreeRdp, Likely)), None),
             ("030000130ed000003412000201080001000000", Some((VirtualBox, Likely)), None),
             ("030000130ed000000000000201080008000000", Some((IronRdp, Likely)), None),
-            ("030000130ed000000000000201080001000000", Some((Weston, Possible)), None),
+            // The same without any encryption, which nobody else does who was asked for it.
+            ("030000130ed000000000000201080000000000", Some((IronRdp, Possible)), None),
+            // The same with TLS, and Weston 10.
+            ("030000130ed000000000000201080001000000", None, None),
             // Nobody's.
             ("030000130ed000007777000201080001000000", None, None),
             ("030000130ed000001234000200080001000000", None, None),
