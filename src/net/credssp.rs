@@ -32,6 +32,8 @@ pub enum CredSspOutcome {
     Refused { credssp_version: u32, status: u32 },
     /// A TSRequest without an NTLM challenge in it: Kerberos only, for instance.
     WithoutChallenge { credssp_version: u32 },
+    /// The Early User Authorization Result that lets nobody in, in place of a TSRequest.
+    AccessDenied,
     /// The server asked for a client certificate after the handshake.
     ClientCertificateRequired,
     /// Not CredSSP.
@@ -99,6 +101,7 @@ async fn read_message(tls: &mut Tls, deadline: Instant) -> Result<Vec<u8>, CredS
     let mut bytes = Vec::new();
     loop {
         match ts_request::total_length(&bytes) {
+            Err(_) if bytes == ts_request::ACCESS_DENIED => return Err(CredSspOutcome::AccessDenied),
             Err(_) => return Err(CredSspOutcome::Garbled),
             Ok(Some(total)) if bytes.len() >= total => return Ok(bytes),
             Ok(_) => {}

@@ -13,7 +13,11 @@ pub const RULE: Rule = Rule { id: Cause::SignInRefused, explain: EXPLAIN, check 
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let answer = first_answer(evidence)?;
-    let CredSspOutcome::Refused { status, .. } = answer.greeting else { return None };
+    let status = match answer.greeting {
+        CredSspOutcome::Refused { status, .. } => status,
+        CredSspOutcome::AccessDenied => return RULE.blocks(Confidence::Likely, RefusesAtOnce {}, [DeniesAtOnce {}]),
+        _ => return None,
+    };
     let meaning = codes::status(status).map(|code| Said::from(code.meaning));
     let because = std::iter::once(AnsweredBy { status: Hex(status) }.into()).chain(meaning);
     if NTLM_IS_OFF.contains(&status) {
@@ -27,6 +31,7 @@ says! { "sign-in-refused":
     NtlmNotTaken {} =
         "{Other} does not take the older kind of sign-in (NTLM). Only the newer kind (Kerberos) can work.";
     AnsweredBy { status: Hex } = "It answered with number {status}.";
+    DeniesAtOnce {} = "It answered that access is denied (number 5).";
 }
 
 const EXPLAIN: Explanation = Explanation {
@@ -39,6 +44,7 @@ const EXPLAIN: Explanation = Explanation {
         ),
         Reason::new("A rule of the domain only lets certain computers or people sign in to it."),
         Reason::new("{Other} cannot reach its domain, or has a fault in its sign-in service."),
+        Reason::new("The program there was given no account, so that it lets nobody in.").on(Servers::IRONRDP),
     ],
     steps: &[
         Step::here(
@@ -71,6 +77,7 @@ const EXPLAIN: Explanation = Explanation {
     ],
     references: &[
         "[MS-ERREF] 2.3.1 (NTSTATUS values); [MS-CSSP] 2.2.1 (errorCode of a TSRequest)",
+        "[MS-RDPBCGR] 2.2.10.2 (Early User Authorization Result)",
         "Microsoft Learn: Network security: Restrict NTLM; The Local Security Authority cannot be \
          contacted (Remote Desktop)",
     ],
@@ -93,6 +100,13 @@ mod tests {
             assert_eq!(refused(status).causes().0, Some(RULE.id));
         }
         assert!(refused(0x8009_0304).finding(&RULE).because[0].contains("0x80090304"));
+    }
+
+    #[test]
+    fn access_is_denied_to_nobody_in_particular() {
+        let denied = Run::greeting(CredSspOutcome::AccessDenied);
+        assert_eq!(denied.says(&RULE), Some((Weight::Blocks, Side::Server, Confidence::Likely)));
+        assert_eq!(denied.causes(), (Some(RULE.id), vec![RULE.id]));
     }
 
     #[test]

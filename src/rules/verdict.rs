@@ -449,6 +449,7 @@ mod tests {
         |e| e.sign_in(CredSspOutcome::Disconnect { how: Disconnect::Closed }),
         |e| e.sign_in(CredSspOutcome::Refused { credssp_version: 6, status: 0xc000_006d }),
         |e| e.sign_in(CredSspOutcome::Refused { credssp_version: 2, status: 0 }),
+        |e| e.sign_in(CredSspOutcome::AccessDenied),
         |e| e.sign_in(CredSspOutcome::Garbled),
         |e| e.sign_in(CredSspOutcome::ClientCertificateRequired),
         |e| e.gateway(GatewayUsage::Always, Some(Connect::Open)),

@@ -4,6 +4,7 @@ mod few_connections;
 pub mod forwards;
 mod freerdp;
 mod hang_ups;
+mod ironrdp;
 mod mixed;
 mod names;
 pub mod network;

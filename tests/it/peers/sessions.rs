@@ -32,7 +32,7 @@ pub enum Then {
     Floods(Vec<u8>),
 }
 
-fn read_pdu(stream: &mut impl Read) -> io::Result<Vec<u8>> {
+pub fn read_pdu(stream: &mut impl Read) -> io::Result<Vec<u8>> {
     let mut packet = vec![0; 4];
     stream.read_exact(&mut packet)?;
     packet.resize(usize::from(u16::from_be_bytes([packet[2], packet[3]])).max(4), 0);
