@@ -198,7 +198,6 @@ mod tests {
         assert_eq!(marks(&report(Side::Server, Some(Layer::Certificate), &expired)), [Pass, Pass, Pass, Pass, Warn]);
         let clock = [(Layer::SignIn, Status::Fail)];
         assert_eq!(marks(&report(Side::Client, Some(Layer::SignIn), &clock)), [Fail, Fail, Pass, Pass, Pass]);
-        assert_eq!(marks(&report(Side::Client, Some(Layer::ThisPc), &refused)), [Fail, Fail, Pass, Skipped, Skipped]);
         assert_eq!(marks(&report(Side::Client, Some(Layer::Port), &refused)), [Fail, Fail, Pass, Skipped, Skipped]);
         let no_way: Vec<_> = skipped(Layer::Network).chain([(Layer::Network, Status::Fail)]).collect();
         assert_eq!(marks(&report(Side::Network, Some(Layer::Network), &no_way)), [Pass, Fail, Fail, Skipped, Skipped]);
