@@ -8,8 +8,8 @@
 
 readonly TRIPLE=x86_64-pc-windows-gnu
 
-# The exe and its zip may not grow past what people put up with downloading in the middle of a phone call. Largest are what
-# Redial itself does (1.8 MB), what shapes letters (harfrust and skrifa, 0.8 MB) and rustls with ring (0.6 MB).
+# The exe and its zip may not grow past what people put up with downloading in the middle of a phone call. What it is made of
+# stands in packaging/README.md.
 readonly MAX_EXE=10000000 MAX_ZIP=4700000
 
 main() {
