@@ -91,9 +91,14 @@ async fn next_request(cx: &ProbeCx, replies: &[Reply]) -> Option<Protocols> {
             let spoke = matches!(cx.control.get().await, Some(Unasked::Spoke { .. }));
             (!spoke).then_some(last.asked).filter(|_| *how == Disconnect::Silent || how.hung_up())
         }
-        // Hung up on twice: it may be a bit that it does not know.
-        (ReplyKind::Disconnect { how }, 2) if how.hung_up() && last.asked == WITH_TLS[0] => {
-            replies[0].gone().is_some_and(Disconnect::hung_up).then_some(WITH_TLS[1])
+        // Hung up on twice: it may be a bit that it does not know, or one that it misses.
+        (ReplyKind::Disconnect { how }, 2) if how.hung_up() => {
+            let other = match last.asked {
+                asked if asked == WITH_TLS[0] => Some(WITH_TLS[1]),
+                Protocols::SSL => Some(WITH_TLS[0]),
+                _ => None,
+            };
+            other.filter(|_| replies[0].gone().is_some_and(Disconnect::hung_up))
         }
         _ => None,
     }

@@ -3,8 +3,10 @@
 use super::Rule;
 use crate::model::said::Said;
 use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Step};
+use crate::net::Disconnect;
+use crate::net::negotiate::Reply;
 use crate::probes::negotiate::Negotiation;
-use crate::proto::x224::Answer;
+use crate::proto::x224::{Answer, Protocols};
 use crate::says;
 
 const HYBRID_REQUIRED_BY_SERVER: u32 = 5;
@@ -13,20 +15,31 @@ pub const RULE: Rule = Rule { id: Cause::ClientNlaOff, explain: EXPLAIN, check }
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     // What was asked with these settings comes first; with NLA the other computer is asked only after that.
-    let first = evidence.fact::<Negotiation>()?.replies.first().filter(|reply| !reply.asked.is_nla())?;
-    let refusal = first.answer()?;
-    if !evidence.target.settings.client_nla_off
-        || !matches!(refusal, Answer::Failure { code: HYBRID_REQUIRED_BY_SERVER, .. })
-    {
+    let replies = &evidence.fact::<Negotiation>()?.replies;
+    let first = replies.first().filter(|reply| !reply.asked.is_nla())?;
+    if !evidence.target.settings.client_nla_off {
         return None;
     }
-    RULE.blocks(Confidence::Certain, NlaOff {}, [Said::from(FileSays {}), NlaOnly {}.into()])
+    if matches!(first.answer(), Some(Answer::Failure { code: HYBRID_REQUIRED_BY_SERVER, .. })) {
+        return RULE.blocks(Confidence::Certain, NlaOff {}, [Said::from(FileSays {}), NlaOnly {}.into()]);
+    }
+    // IronRDP says nothing to who comes without it.
+    let (last, before) = replies.split_last()?;
+    let hung_up = |reply: &Reply| !reply.asked.is_nla() && reply.gone().is_some_and(Disconnect::hung_up);
+    let with_it = last.asked.is_nla() && last.selected().is_some_and(Protocols::is_nla);
+    if !with_it || !before.iter().all(hung_up) {
+        return None;
+    }
+    let because = [Said::from(FileSays {}), HungUpWithoutIt { times: before.len().into() }.into()];
+    RULE.blocks(Confidence::Likely, NlaOff {}, because)
 }
 
 says! { "client-nla-off":
     NlaOff {} = "Your connection file switches off a kind of sign-in that {other} insists on.";
     FileSays {} = "The file says \u{201c}enablecredsspsupport:i:0\u{201d}.";
     NlaOnly {} = "{Other} only lets in people who sign in before the desktop is shown (NLA).";
+    HungUpWithoutIt { times: Count } =
+        "{Other} hung up {times?once|# times} where that sign-in (NLA) was left out, and answered where it was not.";
 }
 
 const EXPLAIN: Explanation = Explanation {
@@ -69,7 +82,6 @@ mod tests {
     use super::*;
     use crate::model::{Side, Weight};
     use crate::probes::negotiate::WITH_TLS;
-    use crate::proto::x224::Protocols;
 
     /// Certain: one half was read here, the other was said by the server in Remote Desktop's words.
     #[test]
@@ -85,5 +97,23 @@ mod tests {
         silent_on(&RULE, &off.greeting(vec![refused(WITH_TLS[0], 5)]));
         silent_on(&RULE, &healthy("pc.example").greeting(vec![refused(Protocols::SSL, 5), with_nla()]));
         silent_on(&RULE, &healthy("pc.example"));
+    }
+
+    /// As IronRDP does it. A hang-up is never certain.
+    #[test]
+    fn who_hangs_up_on_whoever_comes_without_it() {
+        let cut = || gone(Protocols::SSL, Disconnect::Closed);
+        let with_nla = || selected(WITH_TLS[0], Protocols::HYBRID_EX);
+        let mut off = healthy("pc.example");
+        off.target.settings.client_nla_off = true;
+        let off = |replies| off.clone().greeting(replies);
+        expect(&RULE, &off(vec![cut(), cut(), with_nla()]), Weight::Blocks, Side::Client, Confidence::Likely);
+        // The same greeting was answered in the end, or nothing of the kind was.
+        silent_on(&RULE, &off(vec![cut(), selected(Protocols::SSL, Protocols::SSL)]));
+        silent_on(&RULE, &off(vec![cut(), cut(), selected(WITH_TLS[0], Protocols::SSL)]));
+        silent_on(&RULE, &off(vec![cut(), cut(), gone(WITH_TLS[0], Disconnect::Closed)]));
+        let silence = || gone(Protocols::SSL, Disconnect::Silent);
+        silent_on(&RULE, &off(vec![silence(), silence(), with_nla()]));
+        silent_on(&RULE, &healthy("pc.example").greeting(vec![cut(), cut(), with_nla()]));
     }
 }

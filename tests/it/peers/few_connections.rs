@@ -227,6 +227,16 @@ fn a_file_that_switches_nla_off_decides_the_first_request() {
     });
     assert_eq!(asked, [SSL, 0x0b], "{checked}");
     checked.blames("client-nla-off", "client").layer_is("sign-in", "pass");
+    // So IronRDP does it: without a word.
+    let (checked, asked) = check(|stream, mask| {
+        if mask & HYBRID == 0 {
+            return Ok(());
+        }
+        stream.write_all(&confirm(HYBRID))?;
+        sign_in(stream)
+    });
+    assert_eq!(asked, [SSL, SSL, 0x0b], "{checked}");
+    checked.blames("client-nla-off", "client").layer_is("sign-in", "pass");
     let (checked, asked) = check(|stream, _| {
         stream.write_all(&confirm(SSL))?;
         let own = own_certificate("localhost");
