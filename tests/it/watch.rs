@@ -45,11 +45,11 @@ fn a_server_that_comes_up_is_told_of_with_one_connection() {
     let at = SocketAddr::from((address(), PORT));
     let answered = AtomicUsize::new(0);
     let checked = thread::scope(|scope| {
-        scope.spawn(|| {
-            thread::sleep(Duration::from_secs(3));
-            serve(&TcpListener::bind(at).unwrap(), &answered);
-        });
-        watch(&format!("{at} --until-up --for 80s --json")).run()
+        watch(&format!("{at} --until-up --for 80s --json")).run_and(|| {
+            let listener = TcpListener::bind(at).unwrap();
+            let answered = &answered;
+            scope.spawn(move || serve(&listener, answered));
+        })
     });
     assert_eq!(
         (checked.exit, states(&checked)),
@@ -68,14 +68,9 @@ fn one_that_answers_echoes_alone_is_switched_on() {
     run(Tool { program: "sysctl", package: "procps" }, Some(&namespace), &["-w", "net.ipv4.ping_group_range=0 0"]);
     let server = Xrdp { namespace: Some(&namespace), ..Xrdp::new() }.start();
     namespace.iptables("-I INPUT -p tcp --dport 3389 -j DROP");
-    let checked = thread::scope(|scope| {
-        scope.spawn(|| {
-            thread::sleep(Duration::from_secs(8));
-            namespace.iptables("-F INPUT");
-        });
-        let words = format!("watch {} --until-up --for 80s --json", server.address);
-        Check::command(words.split_whitespace().map(str::to_owned)).inside(&namespace).run()
-    });
+    let checked = watch(&format!("{} --until-up --for 80s --json", server.address))
+        .inside(&namespace)
+        .run_and(|| namespace.iptables("-F INPUT"));
     assert_eq!(
         (checked.exit, states(&checked)),
         (Some(0), vec!["awake".to_owned(), "answers".to_owned()]),

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::io::{Read, Write as _};
 use std::process::Stdio;
+use std::sync::mpsc::{SyncSender, sync_channel};
 use std::sync::{PoisonError, RwLock};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -99,6 +100,11 @@ impl<'a> Check<'a> {
     }
 
     pub fn run(self) -> Checked {
+        self.run_and(|| ())
+    }
+
+    /// Does that as soon as it has printed something. Before it is started it may have to wait for other runs.
+    pub fn run_and(self, then: impl FnOnce()) -> Checked {
         let _alone = self.alone.then(|| MACHINE.write().unwrap_or_else(PoisonError::into_inner));
         let _beside = (!self.alone).then(|| MACHINE.read().unwrap_or_else(PoisonError::into_inner));
         let mut command = prefixed(self.namespace);
@@ -115,11 +121,17 @@ impl<'a> Check<'a> {
             // A program that reads nothing has gone already.
             let _ = stdin.write_all(text.as_bytes());
         }
-        let stdout = collect(child.stdout.take());
-        let stderr = collect(child.stderr.take());
-        let mut peak_kib = 0;
+        let (speaks, spoken) = sync_channel(1);
+        let stdout = collect(child.stdout.take(), Some(speaks));
+        let stderr = collect(child.stderr.take(), None);
+        let (mut then, mut peak_kib) = (Some(then), 0);
         let (exit, took) = loop {
             peak_kib = peak(child.id()).unwrap_or(0).max(peak_kib);
+            if spoken.try_recv().is_ok()
+                && let Some(then) = then.take()
+            {
+                then();
+            }
             if let Some(status) = child.try_wait().expect("it is our child") {
                 break (status.code(), started.elapsed());
             }
@@ -139,10 +151,16 @@ impl<'a> Check<'a> {
     }
 }
 
-fn collect(from: Option<impl Read + Send + 'static>) -> thread::JoinHandle<Vec<u8>> {
+/// Says when the first of it has come.
+fn collect(from: Option<impl Read + Send + 'static>, first: Option<SyncSender<()>>) -> thread::JoinHandle<Vec<u8>> {
     thread::spawn(move || {
-        let mut bytes = Vec::new();
+        let mut bytes = vec![0];
         if let Some(mut from) = from {
+            let got = from.read(&mut bytes).unwrap_or(0);
+            bytes.truncate(got);
+            if let (Some(first), 1..) = (first, got) {
+                let _ = first.try_send(());
+            }
             let _ = from.read_to_end(&mut bytes);
         }
         bytes
