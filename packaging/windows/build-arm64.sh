@@ -6,7 +6,6 @@
 . "$root/packaging/windows/exe.sh"
 
 readonly TRIPLE=aarch64-pc-windows-gnullvm
-readonly MAX_EXE=10000000 MAX_ZIP=4700000
 
 # What is not signed by the distribution or by Rust is held to what it was when it was looked at. It is the linker, with the
 # libraries of MinGW-w64 for that processor, which Debian does not have.

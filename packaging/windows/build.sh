@@ -8,10 +8,6 @@
 
 readonly TRIPLE=x86_64-pc-windows-gnu
 
-# The exe and its zip may not grow past what people put up with downloading in the middle of a phone call. What it is made of
-# stands in packaging/README.md.
-readonly MAX_EXE=10000000 MAX_ZIP=4700000
-
 main() {
     bash packaging/setup.sh windows
     without_build_paths "$TRIPLE"

@@ -3,6 +3,10 @@
 # shellcheck source=packaging/windows/zip.sh
 . "$root/packaging/windows/zip.sh"
 
+# The exe and its zip may not grow past what people put up with downloading in the middle of a phone call. What it is made of
+# stands in packaging/README.md.
+readonly MAX_EXE=10000000 MAX_ZIP=4700000
+
 # TRIPLE: whose computer built it, and under what name, is nobody's business: panics and backtraces name files by their crate.
 without_build_paths() {
     quietly fetch cargo fetch --locked --target "$1"

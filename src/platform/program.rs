@@ -50,8 +50,11 @@ pub fn known() -> Option<&'static Program> {
     OWN.get()?.as_ref()
 }
 
-/// Has it read beside everything else, and tells when that is done.
+/// Has it read beside everything else, and tells when that is done; where it was read before, nothing is left to be told.
 pub fn begin(done: impl FnOnce() + Send + 'static) {
+    if OWN.get().is_some() {
+        return;
+    }
     let work = || {
         let _ = own();
         done();

@@ -10,6 +10,7 @@ use std::process::{Command, Output};
 use std::thread::{self, JoinHandle};
 use std::time::SystemTime;
 
+use redial::proto::hex;
 use serde_json::{Value, json};
 
 use crate::lab::{address, scratch, text};
@@ -100,7 +101,7 @@ impl<'a> Trusted<'a> {
         // CERT_CERT_PROP_ID, as stores keep it: the property, one, the length, the octets.
         let length = u32::try_from(der.len()).unwrap();
         let head = [32, 1, length].map(u32::to_le_bytes).concat();
-        let blob = head.iter().chain(&der).fold(String::new(), |text, octet| text + &format!("{octet:02x}"));
+        let blob = hex(&[head, der].concat());
         let added = exe.reg(&["add", &key, "/v", "Blob", "/t", "REG_BINARY", "/d", &blob, "/f"]);
         assert!(added.status.success(), "{added:?}");
         Self { exe, key }

@@ -50,6 +50,7 @@ mod services;
 mod sessions;
 mod sign_in;
 mod signature;
+mod sspi_calls;
 mod tables;
 mod tasks;
 mod tcp_path;

@@ -5,20 +5,18 @@ use std::ops::Range;
 use std::ptr::{null, null_mut};
 
 use windows_sys::Win32::Security::Authentication::Identity::{
-    AcquireCredentialsHandleW, ApplyControlToken, DecryptMessage, DeleteSecurityContext, EncryptMessage,
-    FreeContextBuffer, FreeCredentialsHandle, ISC_REQ_ALLOCATE_MEMORY, ISC_REQ_CONFIDENTIALITY, ISC_REQ_EXTENDED_ERROR,
-    ISC_REQ_MANUAL_CRED_VALIDATION, ISC_REQ_REPLAY_DETECT, ISC_REQ_SEQUENCE_DETECT, ISC_REQ_STREAM,
-    ISC_REQ_USE_SUPPLIED_CREDS, InitializeSecurityContextW, QueryContextAttributesW, SCH_CRED_MANUAL_CRED_VALIDATION,
-    SCH_CRED_NO_DEFAULT_CREDS, SCH_CREDENTIALS, SCH_CREDENTIALS_VERSION, SCHANNEL_CRED, SCHANNEL_CRED_VERSION,
-    SCHANNEL_SHUTDOWN, SECBUFFER_ALERT, SECBUFFER_DATA, SECBUFFER_EMPTY, SECBUFFER_EXTRA, SECBUFFER_STREAM_HEADER,
-    SECBUFFER_STREAM_TRAILER, SECBUFFER_TOKEN, SECBUFFER_VERSION, SECPKG_ATTR_REMOTE_CERT_CONTEXT,
-    SECPKG_ATTR_STREAM_SIZES, SECPKG_CRED_OUTBOUND, SECURITY_NATIVE_DREP, SecBuffer, SecBufferDesc,
-    SecPkgContext_StreamSizes, UNISP_NAME_W,
+    ApplyControlToken, DecryptMessage, EncryptMessage, FreeContextBuffer, ISC_REQ_ALLOCATE_MEMORY,
+    ISC_REQ_CONFIDENTIALITY, ISC_REQ_EXTENDED_ERROR, ISC_REQ_MANUAL_CRED_VALIDATION, ISC_REQ_REPLAY_DETECT,
+    ISC_REQ_SEQUENCE_DETECT, ISC_REQ_STREAM, ISC_REQ_USE_SUPPLIED_CREDS, QueryContextAttributesW,
+    SCH_CRED_MANUAL_CRED_VALIDATION, SCH_CRED_NO_DEFAULT_CREDS, SCH_CREDENTIALS, SCH_CREDENTIALS_VERSION,
+    SCHANNEL_CRED, SCHANNEL_CRED_VERSION, SCHANNEL_SHUTDOWN, SECBUFFER_ALERT, SECBUFFER_DATA, SECBUFFER_EMPTY,
+    SECBUFFER_EXTRA, SECBUFFER_STREAM_HEADER, SECBUFFER_STREAM_TRAILER, SECBUFFER_TOKEN,
+    SECPKG_ATTR_REMOTE_CERT_CONTEXT, SECPKG_ATTR_STREAM_SIZES, SecBuffer, SecPkgContext_StreamSizes, UNISP_NAME_W,
 };
-use windows_sys::Win32::Security::Credentials::SecHandle;
 use windows_sys::Win32::Security::Cryptography::{CERT_CONTEXT, CertEnumCertificatesInStore};
 
 use super::owned::{Context as Certificate, Memory};
+use super::sspi_calls::{Context, Credentials, buffer, empty, initialize, list, number};
 use super::wide::wide;
 use crate::platform::schannel::{Decrypted, Initialized, SecurityStatus, Sspi, Versions};
 
@@ -40,7 +38,7 @@ const MOST_CERTIFICATES: usize = 10;
 /// For one connection to a computer of this name.
 pub fn sspi(name: &str, versions: Versions) -> Result<Box<dyn Sspi>, String> {
     let name = wide(name).map_err(|error| error.to_string())?;
-    let credentials = Credentials::new(versions).map_err(|status| status.to_string())?;
+    let credentials = credentials(versions).map_err(|status| status.to_string())?;
     Ok(Box::new(Connection { context: None, credentials, name, sizes: None }))
 }
 
@@ -53,10 +51,6 @@ struct Connection {
     sizes: Option<Sizes>,
 }
 
-struct Credentials(SecHandle);
-
-struct Context(SecHandle);
-
 /// What a record has around its text, in octets, and what it can hold.
 #[derive(Clone, Copy, Debug)]
 struct Sizes {
@@ -65,55 +59,19 @@ struct Sizes {
     most: usize,
 }
 
-impl Credentials {
-    /// Their cache of sessions is their own, so that new ones never resume one, which would hide the certificate.
-    fn new(versions: Versions) -> Result<Self, SecurityStatus> {
-        // Only these can offer TLS 1.3, and only Windows 10 1809 and later has them.
-        let newer =
-            SCH_CREDENTIALS { dwVersion: SCH_CREDENTIALS_VERSION, dwFlags: FLAGS, ..SCH_CREDENTIALS::default() };
-        let older = SCHANNEL_CRED { dwVersion: SCHANNEL_CRED_VERSION, dwFlags: FLAGS, ..SCHANNEL_CRED::default() };
-        if versions == Versions::All
-            && let Ok(credentials) = Self::acquire((&raw const newer).cast())
-        {
-            return Ok(credentials);
-        }
-        Self::acquire((&raw const older).cast())
+/// Their cache of sessions is their own, so that new ones never resume one, which would hide the certificate.
+fn credentials(versions: Versions) -> Result<Credentials, SecurityStatus> {
+    // Only these can offer TLS 1.3, and only Windows 10 1809 and later has them.
+    let newer = SCH_CREDENTIALS { dwVersion: SCH_CREDENTIALS_VERSION, dwFlags: FLAGS, ..SCH_CREDENTIALS::default() };
+    let older = SCHANNEL_CRED { dwVersion: SCHANNEL_CRED_VERSION, dwFlags: FLAGS, ..SCHANNEL_CRED::default() };
+    // SAFETY: both structures say by their version which one they are, and live until the end of this function.
+    let acquire = |what: *const c_void| unsafe { Credentials::acquire(UNISP_NAME_W, what) };
+    if versions == Versions::All
+        && let Ok(credentials) = acquire((&raw const newer).cast())
+    {
+        return Ok(credentials);
     }
-
-    /// `what` must point to one of the two structures.
-    fn acquire(what: *const c_void) -> Result<Self, SecurityStatus> {
-        let (mut handle, mut expiry) = (SecHandle::default(), 0);
-        // SAFETY: `what` points to a structure that says by its version which one it is and that lives until after the
-        // call; both answers are written to variables of ours.
-        let status = unsafe {
-            AcquireCredentialsHandleW(
-                null(),
-                UNISP_NAME_W,
-                SECPKG_CRED_OUTBOUND,
-                null(),
-                what,
-                None,
-                null(),
-                &raw mut handle,
-                &raw mut expiry,
-            )
-        };
-        if status == 0 { Ok(Self(handle)) } else { Err(number(status)) }
-    }
-}
-
-impl Drop for Credentials {
-    fn drop(&mut self) {
-        // SAFETY: `acquire` got the handle, and it is given back once, after the context that was made with it.
-        unsafe { FreeCredentialsHandle(&raw const self.0) };
-    }
-}
-
-impl Drop for Context {
-    fn drop(&mut self) {
-        // SAFETY: the handle came from InitializeSecurityContext and is given back once.
-        unsafe { DeleteSecurityContext(&raw const self.0) };
-    }
+    acquire((&raw const older).cast())
 }
 
 impl Sspi for Connection {
@@ -121,45 +79,18 @@ impl Sspi for Connection {
         let mut copy = input.unwrap_or_default().to_vec();
         let mut given = [buffer(SECBUFFER_TOKEN, &mut copy), empty(SECBUFFER_EMPTY)];
         let mut wanted = [empty(SECBUFFER_TOKEN), empty(SECBUFFER_ALERT), empty(SECBUFFER_EMPTY)];
-        let (given_list, mut wanted_list) = (list(&mut given), list(&mut wanted));
-        let (mut attributes, mut expiry, mut made) = (0, 0, SecHandle::default());
-        let (old, new): (*const SecHandle, *mut SecHandle) = match &mut self.context {
-            None => (null(), &raw mut made),
-            Some(context) => {
-                let handle = &raw mut context.0;
-                (handle.cast_const(), handle)
-            }
-        };
         let flags = if supplied { REQUESTS | ISC_REQ_USE_SUPPLIED_CREDS } else { REQUESTS };
-        // SAFETY: the credentials and, where there is one, the context are open; the name ends in a zero; the lists
-        // point to buffers that live until after the call; what it writes are variables of ours.
-        let status = unsafe {
-            InitializeSecurityContextW(
-                &raw const self.credentials.0,
-                old,
-                self.name.as_ptr(),
-                flags,
-                0,
-                SECURITY_NATIVE_DREP,
-                if input.is_some() { &raw const given_list } else { null() },
-                0,
-                new,
-                &raw mut wanted_list,
-                &raw mut attributes,
-                &raw mut expiry,
-            )
-        };
-        if self.context.is_none() && (made.dwLower != 0 || made.dwUpper != 0) && status >= 0 {
-            self.context = Some(Context(made));
-        }
+        let said = if input.is_some() { &mut given[..] } else { &mut [] };
+        // SAFETY: the name ends in a zero, and the buffers live until the end of this function.
+        let status = unsafe { initialize(&self.credentials, &mut self.context, &self.name, flags, said, &mut wanted) };
         let [token, ..] = wanted.map(taken);
         let extra = if given[1].BufferType == SECBUFFER_EXTRA { given[1].cbBuffer as usize } else { 0 };
-        Initialized { status: number(status), token, extra: extra.min(copy.len()) }
+        Initialized { status, token, extra: extra.min(copy.len()) }
     }
 
     fn decrypt(&mut self, records: &mut [u8]) -> Decrypted {
         let nothing = |status| Decrypted { status, plain: 0..0, extra: 0..0 };
-        let Some(context) = &self.context else { return nothing(NO_CONTEXT) };
+        let Some(context) = &self.context else { return nothing(INVALID_HANDLE) };
         let mut buffers =
             [buffer(SECBUFFER_DATA, records), empty(SECBUFFER_EMPTY), empty(SECBUFFER_EMPTY), empty(SECBUFFER_EMPTY)];
         let message = list(&mut buffers);
@@ -183,7 +114,7 @@ impl Sspi for Connection {
 
     fn encrypt(&mut self, plain: &[u8]) -> Result<Vec<u8>, SecurityStatus> {
         let sizes = self.sizes()?;
-        let context = self.context.as_ref().ok_or(NO_CONTEXT)?;
+        let context = self.context.as_ref().ok_or(INVALID_HANDLE)?;
         let mut records = Vec::new();
         for text in plain.chunks(sizes.most.max(1)) {
             let mut record = vec![0; sizes.header + text.len() + sizes.trailer];
@@ -252,7 +183,7 @@ impl Connection {
         if let Some(sizes) = self.sizes {
             return Ok(sizes);
         }
-        let context = self.context.as_ref().ok_or(NO_CONTEXT)?;
+        let context = self.context.as_ref().ok_or(INVALID_HANDLE)?;
         let mut told = SecPkgContext_StreamSizes::default();
         // SAFETY: the context is open, and this attribute is that structure.
         let status =
@@ -271,26 +202,7 @@ impl Connection {
 }
 
 /// `SEC_E_INVALID_HANDLE`: there is no connection yet.
-const NO_CONTEXT: SecurityStatus = SecurityStatus(0x8009_0301);
-
-fn number(status: i32) -> SecurityStatus {
-    SecurityStatus(status.cast_unsigned())
-}
-
-fn buffer(kind: u32, octets: &mut [u8]) -> SecBuffer {
-    let length = u32::try_from(octets.len()).unwrap_or(u32::MAX);
-    SecBuffer { cbBuffer: length, BufferType: kind, pvBuffer: octets.as_mut_ptr().cast() }
-}
-
-fn empty(kind: u32) -> SecBuffer {
-    SecBuffer { cbBuffer: 0, BufferType: kind, pvBuffer: null_mut() }
-}
-
-/// Points to the buffers, which must outlive its use.
-fn list(buffers: &mut [SecBuffer]) -> SecBufferDesc {
-    let count = u32::try_from(buffers.len()).unwrap_or(0);
-    SecBufferDesc { ulVersion: SECBUFFER_VERSION, cBuffers: count, pBuffers: buffers.as_mut_ptr() }
-}
+const INVALID_HANDLE: SecurityStatus = SecurityStatus(0x8009_0301);
 
 /// A copy of what Windows allocated, which goes back.
 fn taken(buffer: SecBuffer) -> Vec<u8> {
@@ -320,17 +232,6 @@ fn der(certificate: *const CERT_CONTEXT) -> Vec<u8> {
     }
 }
 
-macro_rules! opaque {
-    ($($handle:ident)*) => {$(
-        impl std::fmt::Debug for $handle {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str(stringify!($handle))
-            }
-        }
-    )*};
-}
-opaque!(Credentials Context);
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -352,8 +253,8 @@ mod tests {
     #[test]
     fn says_no_before_there_is_a_connection() {
         let mut sspi = sspi("pc1.example", Versions::All).unwrap();
-        assert_eq!(sspi.decrypt(&mut [0; 8]).status, NO_CONTEXT);
-        assert_eq!(sspi.encrypt(b"text"), Err(NO_CONTEXT));
+        assert_eq!(sspi.decrypt(&mut [0; 8]).status, INVALID_HANDLE);
+        assert_eq!(sspi.encrypt(b"text"), Err(INVALID_HANDLE));
         assert!(sspi.shut_down().is_empty());
     }
 }

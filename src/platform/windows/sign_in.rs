@@ -1,22 +1,21 @@
 //! Negotiate, by SSPI.
 
 use std::ffi::c_void;
+use std::fmt;
 use std::ptr::{null, null_mut};
 
 use windows_sys::Win32::Security::Authentication::Identity::{
-    AcquireCredentialsHandleW, DecryptMessage, DeleteSecurityContext, EncryptMessage, FreeContextBuffer,
-    FreeCredentialsHandle, ISC_REQ_CONFIDENTIALITY, ISC_REQ_INTEGRITY, ISC_REQ_MUTUAL_AUTH, ISC_REQ_REPLAY_DETECT,
-    ISC_REQ_SEQUENCE_DETECT, InitializeSecurityContextW, QueryContextAttributesW, SEC_CHANNEL_BINDINGS,
-    SECBUFFER_CHANNEL_BINDINGS, SECBUFFER_DATA, SECBUFFER_TOKEN, SECBUFFER_VERSION, SECPKG_ATTR_NEGOTIATION_INFO,
-    SECPKG_ATTR_SIZES, SECPKG_CRED_OUTBOUND, SECURITY_NATIVE_DREP, SecBuffer, SecBufferDesc,
+    DecryptMessage, EncryptMessage, FreeContextBuffer, ISC_REQ_CONFIDENTIALITY, ISC_REQ_INTEGRITY, ISC_REQ_MUTUAL_AUTH,
+    ISC_REQ_REPLAY_DETECT, ISC_REQ_SEQUENCE_DETECT, QueryContextAttributesW, SEC_CHANNEL_BINDINGS,
+    SECBUFFER_CHANNEL_BINDINGS, SECBUFFER_DATA, SECBUFFER_TOKEN, SECPKG_ATTR_NEGOTIATION_INFO, SECPKG_ATTR_SIZES,
     SecPkgContext_NegotiationInfoW, SecPkgContext_Sizes,
 };
-use windows_sys::Win32::Security::Credentials::SecHandle;
 use windows_sys::Win32::System::Rpc::{SEC_WINNT_AUTH_IDENTITY_UNICODE, SEC_WINNT_AUTH_IDENTITY_W};
 use windows_sys::core::{PCWSTR, w};
 use zeroize::Zeroizing;
 
 use super::owned::Memory;
+use super::sspi_calls::{Context, Credentials, buffer, initialize, list, number};
 use super::wide::{pointed, wide};
 use crate::platform::sign_in::{Initialized, LONGEST, SecurityStatus, Sspi, Who};
 
@@ -36,7 +35,7 @@ const AES_SHA1: usize = 60;
 pub fn sign_in(who: &Who, target: &str, bindings: &[u8]) -> Result<Box<dyn Sspi>, SecurityStatus> {
     let target = wide(target).map_err(|_| INVALID_PARAMETER)?;
     let identity = Identity::new(who);
-    let credentials = Credentials::new(NEGOTIATE, &identity)?;
+    let credentials = credentials(NEGOTIATE, &identity)?;
     Ok(Box::new(SignIn { context: None, credentials, identity, target, bindings: bound(bindings) }))
 }
 
@@ -49,10 +48,6 @@ struct SignIn {
     target: Vec<u16>,
     bindings: Vec<u8>,
 }
-
-struct Credentials(SecHandle);
-
-struct Context(SecHandle);
 
 /// Name, domain and password, each with the zero that Windows does not count.
 struct Identity(Option<[Zeroizing<Vec<u16>>; 3]>);
@@ -72,66 +67,35 @@ impl Identity {
     }
 }
 
-impl Credentials {
-    fn new(package: PCWSTR, identity: &Identity) -> Result<Self, SecurityStatus> {
-        let typed = identity.0.as_ref().map(|[user, domain, password]| {
-            let part = |text: &Zeroizing<Vec<u16>>| {
-                (text.as_ptr().cast_mut(), u32::try_from(text.len().saturating_sub(1)).unwrap_or(0))
-            };
-            let ((user, user_length), (domain, domain_length)) = (part(user), part(domain));
-            let (password, password_length) = part(password);
-            SEC_WINNT_AUTH_IDENTITY_W {
-                User: user,
-                UserLength: user_length,
-                Domain: domain,
-                DomainLength: domain_length,
-                Password: password,
-                PasswordLength: password_length,
-                Flags: SEC_WINNT_AUTH_IDENTITY_UNICODE,
-            }
-        });
-        let given: *const c_void = typed.as_ref().map_or(null(), |typed| std::ptr::from_ref(typed).cast());
-        let (mut handle, mut expiry) = (SecHandle::default(), 0);
-        // SAFETY: `given` is nothing or that structure, whose texts live in `identity` until after the call and are only
-        // read; both answers are written to variables of ours.
-        let status = unsafe {
-            AcquireCredentialsHandleW(
-                null(),
-                package,
-                SECPKG_CRED_OUTBOUND,
-                null(),
-                given,
-                None,
-                null(),
-                &raw mut handle,
-                &raw mut expiry,
-            )
+fn credentials(package: PCWSTR, identity: &Identity) -> Result<Credentials, SecurityStatus> {
+    let typed = identity.0.as_ref().map(|[user, domain, password]| {
+        let part = |text: &Zeroizing<Vec<u16>>| {
+            (text.as_ptr().cast_mut(), u32::try_from(text.len().saturating_sub(1)).unwrap_or(0))
         };
-        if status == 0 { Ok(Self(handle)) } else { Err(number(status)) }
-    }
-}
-
-impl Drop for Credentials {
-    fn drop(&mut self) {
-        // SAFETY: `new` got the handle, and it is given back once, after the context that was made with it.
-        unsafe { FreeCredentialsHandle(&raw const self.0) };
-    }
-}
-
-impl Drop for Context {
-    fn drop(&mut self) {
-        // SAFETY: the handle came from InitializeSecurityContext and is given back once.
-        unsafe { DeleteSecurityContext(&raw const self.0) };
-    }
+        let ((user, user_length), (domain, domain_length)) = (part(user), part(domain));
+        let (password, password_length) = part(password);
+        SEC_WINNT_AUTH_IDENTITY_W {
+            User: user,
+            UserLength: user_length,
+            Domain: domain,
+            DomainLength: domain_length,
+            Password: password,
+            PasswordLength: password_length,
+            Flags: SEC_WINNT_AUTH_IDENTITY_UNICODE,
+        }
+    });
+    let given: *const c_void = typed.as_ref().map_or(null(), |typed| std::ptr::from_ref(typed).cast());
+    // SAFETY: `given` is nothing or that structure, whose texts live in `identity` until after the call and are only read.
+    unsafe { Credentials::acquire(package, given) }
 }
 
 impl Sspi for SignIn {
     fn initialize(&mut self, input: Option<&[u8]>) -> Initialized {
         let begins = self.context.is_none();
-        let answer = initialize(&self.credentials, &mut self.context, &self.target, input, Some(&self.bindings));
+        let answer = ask(&self.credentials, &mut self.context, &self.target, input, Some(&self.bindings));
         if begins && answer.status == SecurityStatus::INVALID_TOKEN {
             // Wine's NTLM takes whatever is given at the beginning for a token. Kerberos' own would not be tied to anything.
-            let again = initialize(&self.credentials, &mut self.context, &self.target, input, None);
+            let again = ask(&self.credentials, &mut self.context, &self.target, input, None);
             if again.token.starts_with(b"NTLMSSP\0") {
                 return again;
             }
@@ -192,12 +156,12 @@ impl Sspi for SignIn {
     }
 
     fn kerberos_alone(&mut self) -> Option<SecurityStatus> {
-        let credentials = match Credentials::new(KERBEROS, &self.identity) {
+        let credentials = match credentials(KERBEROS, &self.identity) {
             Ok(credentials) => credentials,
             Err(status) => return Some(status),
         };
         let mut context = None;
-        let status = initialize(&credentials, &mut context, &self.target, None, None).status;
+        let status = ask(&credentials, &mut context, &self.target, None, None).status;
         let works = [SecurityStatus::OK, SecurityStatus::CONTINUE_NEEDED].contains(&status);
         // In this order: the credentials outlive what was made with them.
         drop(context);
@@ -206,7 +170,7 @@ impl Sspi for SignIn {
     }
 }
 
-fn initialize(
+fn ask(
     credentials: &Credentials,
     context: &mut Option<Context>,
     target: &[u16],
@@ -224,38 +188,11 @@ fn initialize(
     // A buffer of our own: Wine's Kerberos does not allocate one.
     let mut made = vec![0; LONGEST];
     let mut wanted = [buffer(SECBUFFER_TOKEN, &mut made)];
-    let (given_list, mut wanted_list) = (list(&mut given), list(&mut wanted));
-    let (mut attributes, mut expiry, mut fresh) = (0, 0, SecHandle::default());
-    let (old, new): (*const SecHandle, *mut SecHandle) = match context {
-        None => (null(), &raw mut fresh),
-        Some(context) => {
-            let handle = &raw mut context.0;
-            (handle.cast_const(), handle)
-        }
-    };
-    // SAFETY: the credentials and, where there is one, the context are open; the target ends in a zero; the lists point to
-    // buffers that live until after the call; what it writes are variables of ours.
-    let status = unsafe {
-        InitializeSecurityContextW(
-            &raw const credentials.0,
-            old,
-            target.as_ptr(),
-            REQUESTS,
-            0,
-            SECURITY_NATIVE_DREP,
-            if given.is_empty() { null() } else { &raw const given_list },
-            0,
-            new,
-            &raw mut wanted_list,
-            &raw mut attributes,
-            &raw mut expiry,
-        )
-    };
-    if context.is_none() && (fresh.dwLower != 0 || fresh.dwUpper != 0) && status >= 0 {
-        *context = Some(Context(fresh));
-    }
-    made.truncate(if status < 0 { 0 } else { (wanted[0].cbBuffer as usize).min(LONGEST) });
-    Initialized { status: number(status), token: made }
+    // SAFETY: the target ends in a zero, and the buffers live until the end of this function.
+    let status = unsafe { initialize(credentials, context, target, REQUESTS, &mut given, &mut wanted) };
+    let failed = status.0.cast_signed() < 0;
+    made.truncate(if failed { 0 } else { (wanted[0].cbBuffer as usize).min(LONGEST) });
+    Initialized { status, token: made }
 }
 
 /// `SEC_CHANNEL_BINDINGS` without addresses, and what it binds to.
@@ -271,31 +208,12 @@ fn bound(bindings: &[u8]) -> Vec<u8> {
 /// `SEC_E_INVALID_PARAMETER`
 const INVALID_PARAMETER: SecurityStatus = SecurityStatus(0x8009_035d);
 
-fn number(status: i32) -> SecurityStatus {
-    SecurityStatus(status.cast_unsigned())
+impl fmt::Debug for Identity {
+    /// Says nothing of whose it is.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Identity")
+    }
 }
-
-fn buffer(kind: u32, octets: &mut [u8]) -> SecBuffer {
-    let length = u32::try_from(octets.len()).unwrap_or(u32::MAX);
-    SecBuffer { cbBuffer: length, BufferType: kind, pvBuffer: octets.as_mut_ptr().cast() }
-}
-
-/// Points to the buffers, which must outlive its use.
-fn list(buffers: &mut [SecBuffer]) -> SecBufferDesc {
-    let count = u32::try_from(buffers.len()).unwrap_or(0);
-    SecBufferDesc { ulVersion: SECBUFFER_VERSION, cBuffers: count, pBuffers: buffers.as_mut_ptr() }
-}
-
-macro_rules! opaque {
-    ($($handle:ident)*) => {$(
-        impl std::fmt::Debug for $handle {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str(stringify!($handle))
-            }
-        }
-    )*};
-}
-opaque!(Credentials Context Identity);
 
 #[cfg(test)]
 mod tests {

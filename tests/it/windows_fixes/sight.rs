@@ -118,11 +118,6 @@ pub fn new(name: &str, how: &str) -> Difference {
     Difference(name.to_owned(), None, Some(how.to_owned()))
 }
 
-/// As the witness writes them.
-pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |all, byte| all + &format!("{byte:02x}"))
-}
-
 fn is_journal(name: &str) -> bool {
     let is_file = JOURNALS[2..].iter().any(|end| name.ends_with(end));
     let saved_when = name.starts_with(SAVED_WHEN[0]) && name.ends_with(SAVED_WHEN[1]);

@@ -3,10 +3,11 @@
 use std::fs;
 
 use redial::practice;
+use redial::proto::hex;
 
 use super::Bench;
 use super::computer::{Computer, eventually};
-use super::sight::{Difference, Sight, hex};
+use super::sight::{Difference, Sight};
 
 const CLIENT: &str = "HKCU\\Software\\Microsoft\\Terminal Server Client";
 const READ_ONLY: u32 = 1;

@@ -81,13 +81,7 @@ impl Canvas {
             for Placed { triangle, clip, texture } in members.iter().filter_map(|at| placed.get(*at)) {
                 let y = clip.y.start.max(top)..clip.y.end.min(rows.end);
                 let area = Area { x: clip.x.clone(), y };
-                let texture = match texture {
-                    None => None,
-                    Some(id) => match self.textures.get(*id) {
-                        None => continue,
-                        texture => texture,
-                    },
-                };
+                let texture = texture.and_then(|id| self.textures.get(id));
                 if !area.is_empty() {
                     triangle.draw(&area, texture, (pixels, width, top));
                 }
@@ -130,7 +124,7 @@ impl Canvas {
             }
             let size = self.textures.get(mesh.texture_id).map(Texture::size);
             placed.extend(mesh.indices.chunks_exact(3).filter_map(|corners| {
-                let (triangle, texture) = triangle(mesh, corners, scale, size.unwrap_or_default())?;
+                let (triangle, texture) = triangle(mesh, corners, scale, size)?;
                 Some(Placed { triangle, clip: clip.clone(), texture })
             }));
         }
@@ -180,15 +174,22 @@ struct Band {
     members: Vec<usize>,
 }
 
-fn triangle(mesh: &Mesh, corners: &[u32], scale: f32, texture: [f32; 2]) -> Option<(Triangle, Option<TextureId>)> {
+/// `texture` is the size of the mesh's, in texels. None where there is nothing to be seen, or no such texture.
+fn triangle(
+    mesh: &Mesh,
+    corners: &[u32],
+    scale: f32,
+    texture: Option<[f32; 2]>,
+) -> Option<(Triangle, Option<TextureId>)> {
     let vertex = |i: usize| mesh.vertices.get(usize::try_from(corners[i]).ok()?);
     let vertices = [vertex(0)?, vertex(1)?, vertex(2)?];
     // What has no picture points to a texel that is white.
     let plain = vertices.iter().all(|vertex| vertex.uv == WHITE_UV);
+    let [width, height] = if plain { [0.0; 2] } else { texture? };
     let corner = |i: usize| {
         let vertex = vertices[i];
         let at = Pos2::new(vertex.pos.x * scale, vertex.pos.y * scale);
-        Corner::new(at, vertex.color, Pos2::new(vertex.uv.x * texture[0], vertex.uv.y * texture[1]))
+        Corner::new(at, vertex.color, Pos2::new(vertex.uv.x * width, vertex.uv.y * height))
     };
     let triangle = Triangle::new([corner(0)?, corner(1)?, corner(2)?])?;
     Some((triangle, (!plain).then_some(mesh.texture_id)))
