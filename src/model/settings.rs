@@ -91,8 +91,14 @@ impl Settings {
     /// Whether they always do.
     #[must_use]
     pub fn always_by_gateway(&self) -> bool {
+        self.gateway_usage() == Some(GatewayUsage::Always)
+    }
+
+    /// When connections go through a gateway, be it one that can be asked or one whose name is none.
+    #[must_use]
+    pub fn gateway_usage(&self) -> Option<GatewayUsage> {
         let valid = self.gateway.as_ref().map(|gateway| gateway.usage);
-        valid.or(self.gateway_invalid.as_ref().map(|gateway| gateway.usage)) == Some(GatewayUsage::Always)
+        valid.or(self.gateway_invalid.as_ref().map(|gateway| gateway.usage))
     }
 
     /// The connection file that they stand in, where somebody chose one.

@@ -58,6 +58,7 @@ fn told(SignedIn { greeted, ended, package, why_ntlm, answer_ms }: &SignedIn) ->
         Ended::Proved => SignInOutcome::Accepted,
         Ended::WrongProof => SignInOutcome::WrongProof,
         Ended::Status(status) => SignInOutcome::Refused { status },
+        Ended::AccessDenied => SignInOutcome::Denied,
         Ended::RefusedHere(status) => SignInOutcome::RefusedHere { status },
         Ended::Garbled => SignInOutcome::Garbled,
         Ended::Disconnect(Disconnect::Silent) => SignInOutcome::NoAnswer,

@@ -36,6 +36,8 @@ pub enum SignInOutcome {
     Accepted,
     /// It said why not: an NTSTATUS, or one of security's own numbers (SEC_E_...).
     Refused { status: u32 },
+    /// It said that access is denied, and nothing of why (the Early User Authorization Result).
+    Denied,
     /// Windows on this computer went no further, by itself or because a domain controller told it so (SEC_E_...).
     RefusedHere { status: u32 },
     /// It went without a word.

@@ -14,7 +14,7 @@ use super::ber;
 pub const LONGEST: usize = 64 * 1024;
 
 /// The Early User Authorization Result PDU that says no ([MS-RDPBCGR] 2.2.10.2). Where `HYBRID_EX` was chosen it follows the
-/// sign-in; servers were seen to send it in place of their first TSRequest.
+/// sign-in; servers were seen to send it in place of a TSRequest.
 pub const ACCESS_DENIED: [u8; 4] = 5_u32.to_le_bytes();
 
 /// The newest version that this program knows of.

@@ -2,9 +2,10 @@
 
 use super::Rule;
 use super::certificate_view::own;
-use super::shared_steps;
+use super::{next_step, shared_steps};
+use crate::codes;
 use crate::model::said::{Address, List, Name, PeerName, Said};
-use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step};
+use crate::model::{Cause, Confidence, ErrorPair, Evidence, Explanation, Finding, Reason, Servers, Step};
 use crate::net::credssp::CredSspOutcome;
 use crate::probes::credssp::SignIn;
 use crate::proto::certificate::Certificate;
@@ -40,11 +41,19 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     if pointed {
         return RULE.suspect(Confidence::Possible, headline, [made_for]);
     }
-    if let Some(computer) = other_computer(evidence, own) {
-        let because = [made_for, CallsItself { computer: computer.clone() }.into()];
-        return RULE.suspect(Confidence::Possible, AnotherComputer { typed: typed(), computer }, because);
+    match other_computer(evidence, own) {
+        // A password that is not taken may have been given to the wrong one.
+        Some(computer) if evidence.error.is_some_and(about_an_account) => {
+            let because = [made_for, CallsItself { computer: computer.clone() }.into()];
+            RULE.possible(AnotherComputer { typed: typed(), computer }, because)
+        }
+        Some(computer) => RULE.note(headline, [made_for, CallsItself { computer }.into()]),
+        None => RULE.note(headline, [made_for]),
     }
-    RULE.note(headline, [made_for])
+}
+
+fn about_an_account(error: ErrorPair) -> bool {
+    codes::points(error).iter().any(|cause| next_step::is_of_account(*cause))
 }
 
 /// Whether the user's number says that the line was cut.
@@ -62,7 +71,7 @@ fn first_label(name: &str) -> String {
 }
 
 /// The name by which both the certificate and the sign-in call the computer, where a short name was typed that is not
-/// its own. Aliases are made with full names, so those prove nothing.
+/// its own. That may be another computer; a farm, and an alias of this one, look the same.
 fn other_computer(evidence: &Evidence, own: &Certificate) -> Option<PeerName> {
     let typed = evidence.target.name().filter(|name| !name.contains('.') && *name != "localhost")?;
     let SignIn(answer) = evidence.fact()?;
@@ -133,8 +142,8 @@ const EXPLAIN: Explanation = Explanation {
 mod tests {
     use super::super::tls_cases::*;
     use super::*;
+    use crate::model::Side;
     use crate::model::Weight;
-    use crate::model::{ErrorPair, Side};
 
     const NOTE: Judged = (Weight::Note, Side::Server, Confidence::Certain);
 
@@ -173,11 +182,14 @@ mod tests {
         assert_eq!(Run { error, ..run }.says(&RULE), suspect);
         assert_eq!(Run { error, ..named("pc1", "pc1.example", &[]) }.says(&RULE), Some(NOTE));
         assert_eq!(Run { error, ..named("192.0.2.7", "pc1.example", &[]) }.says(&RULE), Some(NOTE));
-        // The computer that answers is called PC1, and its certificate says so.
-        assert_eq!(
-            named("pc2", "PC1.example", &[]).says(&RULE),
-            Some((Weight::Suspect, Side::Server, Confidence::Possible))
-        );
+        // The computer that answers is called PC1, and its certificate says so. So does a member of a farm, or one that has
+        // an alias; where the password is not taken, it may be another computer.
+        let other = || named("pc2", "PC1.example", &[]);
+        assert_eq!(other().says(&RULE), Some(NOTE));
+        assert!(other().finding(&RULE).because[1].contains("calls itself"));
+        let wrong_password = Run { error: Some(ErrorPair::new(0x807, None)), ..other() };
+        assert_eq!(wrong_password.says(&RULE), suspect);
+        assert!(wrong_password.finding(&RULE).headline.contains("A computer other than pc2 seems to answer"));
         assert_eq!(named("pc2", "pc3.example", &[]).says(&RULE), Some(NOTE));
         assert_eq!(named("pc2.example", "PC1.example", &[]).says(&RULE), Some(NOTE));
         assert_eq!(named("pc1", "PC1.example", &[]).says(&RULE), Some(NOTE));

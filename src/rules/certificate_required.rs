@@ -1,15 +1,16 @@
 //! `certificate-required`
 
 use super::certificate_view::own;
-use super::{Rule, certificate_name_mismatch};
+use super::{Rule, certificate_name_mismatch, domain};
 use crate::model::said::Said;
 use crate::model::{
     AuthenticationLevel, Cause, Confidence, Evidence, Explanation, Finding, Reason, SettingsSource, Step,
 };
-use crate::net::credssp::CredSspOutcome;
+use crate::net::negotiate::Reply;
 use crate::platform::trust::Trust;
-use crate::probes::credssp::SignIn;
+use crate::probes::negotiate::Negotiation;
 use crate::probes::system_trust::SystemTrust;
+use crate::proto::x224::Protocols;
 use crate::says;
 
 pub const RULE: Rule = Rule { id: Cause::CertificateRequired, explain: EXPLAIN, check };
@@ -18,35 +19,34 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     if evidence.target.settings.authentication_level != AuthenticationLevel::Require {
         return None;
     }
-    own(evidence)?;
-    let untrusted = matches!(evidence.fact(), Some(SystemTrust { trust: Trust::Untrusted { .. } }));
-    let misnamed = !certificate_name_mismatch::covers_target(evidence)?;
-    let seen = match (untrusted, misnamed) {
-        (false, false) => return None,
-        (true, _) => Said::from(NobodyVouches {}),
-        (false, true) => Misnamed {}.into(),
-    };
+    let seen = fails(evidence)?;
     let told = match evidence.target.settings.source {
         SettingsSource::DefaultRdp => Said::from(SettingsSay {}),
         SettingsSource::File(_) | SettingsSource::Nowhere => FileSays {}.into(),
     };
     let because = [told, seen];
-    if kerberos_may_vouch(evidence) {
+    // In a domain the other computer is known by its name without any certificate.
+    if domain::is_member(evidence) == Some(true) && domain::kerberos_is_possible(evidence) {
         // Seen from here the certificate fails; a domain's Kerberos would do in its place.
         return RULE.suspect(Confidence::Possible, CannotProve {}, because);
     }
     RULE.blocks(Confidence::Likely, CannotProve {}, because)
 }
 
-/// In a domain the other computer is known by its name without any certificate.
-fn kerberos_may_vouch(evidence: &Evidence) -> bool {
-    let Some(SignIn(answer)) = evidence.fact() else { return false };
-    let CredSspOutcome::Challenged { challenge, .. } = &answer.greeting else { return false };
-    let in_domain = match (&challenge.netbios_domain, &challenge.netbios_computer) {
-        (Some(domain), Some(computer)) => !domain.eq_ignore_ascii_case(computer),
-        _ => false,
-    };
-    in_domain && evidence.target.name().is_some()
+/// Why {other} does not prove who it is.
+fn fails(evidence: &Evidence) -> Option<Said> {
+    let reply = evidence.fact::<Negotiation>().and_then(Negotiation::reply);
+    if reply.and_then(Reply::selected) == Some(Protocols::RDP) {
+        return Some(ProvesNothing {}.into());
+    }
+    own(evidence)?;
+    let untrusted = matches!(evidence.fact(), Some(SystemTrust { trust: Trust::Untrusted { .. } }));
+    let misnamed = !certificate_name_mismatch::covers_target(evidence)?;
+    match (untrusted, misnamed) {
+        (false, false) => None,
+        (true, _) => Some(NobodyVouches {}.into()),
+        (false, true) => Some(Misnamed {}.into()),
+    }
 }
 
 says! { "certificate-required":
@@ -55,6 +55,7 @@ says! { "certificate-required":
     FileSays {} = "The connection file says \u{201c}authentication level:i:1\u{201d}.";
     NobodyVouches {} = "Nobody whom this computer trusts vouches for {other}'s certificate.";
     Misnamed {} = "{Other}'s certificate is made out to another name.";
+    ProvesNothing {} = "{Other} agreed to the oldest kind of connection only, in which nobody proves who they are.";
 }
 
 const EXPLAIN: Explanation = Explanation {
@@ -84,7 +85,7 @@ const EXPLAIN: Explanation = Explanation {
     references: &[
         "Microsoft Learn, Supported RDP properties: `authentication level`.",
         "[MS-RDPBCGR] 5.4.5 (Enhanced RDP Security: the client decides what to do with the server's \
-     certificate).",
+     certificate) and 5.3 (Standard RDP Security, which authenticates no server).",
     ],
 };
 
@@ -93,6 +94,9 @@ mod tests {
     use super::super::cases::*;
     use super::*;
     use crate::model::{Settings, Side, Weight};
+    use crate::net::credssp::CredSspOutcome;
+    use crate::net::tcp::Connect;
+    use crate::probes::negotiate::WITH_TLS;
     use crate::proto::ntlm::Challenge;
 
     fn strict(evidence: Evidence) -> Evidence {
@@ -117,6 +121,15 @@ mod tests {
         assert!(fires(&RULE, &strict(misnamed)).because.iter().any(|line| line.contains("another name")));
         silent_on(&RULE, &self_made("192.0.2.10"));
         silent_on(&RULE, &strict(healthy("pc.example")));
+    }
+
+    /// Without TLS there is no certificate, and nothing else that proves anything.
+    #[test]
+    fn the_oldest_kind_of_connection_proves_nothing() {
+        let plain = case("192.0.2.10").connects(&[("192.0.2.10", Connect::Open)]);
+        let plain = plain.greeting(vec![refused(WITH_TLS[0], 2), selected(Protocols::RDP, Protocols::RDP)]);
+        expect(&RULE, &strict(plain.clone()), Weight::Blocks, Side::Client, Confidence::Likely);
+        silent_on(&RULE, &plain);
     }
 
     #[test]

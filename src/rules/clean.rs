@@ -3,10 +3,10 @@
 //! It claims nothing beyond what was seen. Where Redial's own means ended, or an error is still to be explained, nothing is
 //! decided.
 
-use super::layers;
 use super::next_step::{self, AskTheSession, Left, TestTheSignIn, WatchATry};
 use super::sign_in_status;
 use super::tls_view::TlsView;
+use super::{by_gateway, layers};
 use crate::codes;
 use crate::model::attempt::Attempt;
 use crate::model::{
@@ -45,7 +45,7 @@ pub fn reach(evidence: &Evidence, findings: &[Finding]) -> Verdict {
     if evidence.fact::<Attempt>().is_some_and(Attempt::works) {
         return it_works(evidence);
     }
-    let reached = Reached::of(evidence, findings);
+    let reached = Reached::of(evidence);
     let status = |layer| layers::judge(layer, evidence, findings).status;
     let unknown = Layer::ALL.into_iter().filter(|&layer| status(layer) == Status::Unknown);
     let unknown: Vec<_> = unknown.map(|layer| Said::from(NotToItsEnd { layer: layer.title().into() })).collect();
@@ -98,8 +98,8 @@ fn it_works(evidence: &Evidence) -> Verdict {
 }
 
 impl Reached {
-    fn of(evidence: &Evidence, findings: &[Finding]) -> Self {
-        if super::gateway_leads_there(evidence) && findings.iter().any(|finding| finding.layer <= Layer::Port) {
+    fn of(evidence: &Evidence) -> Self {
+        if by_gateway::leads_there(evidence) && !by_gateway::answers_directly(evidence) {
             return Self::Gateway;
         }
         let tls = TlsView::new(evidence);

@@ -1,19 +1,16 @@
 //! `client-gateway-misset`
 
-use super::Rule;
+use super::{Rule, by_gateway};
 use crate::model::said::{Name, Said};
 use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Step};
 use crate::probes::gateway::GatewayAnswer;
-use crate::probes::negotiate::Negotiation;
 use crate::says;
 
 pub const RULE: Rule = Rule { id: Cause::ClientGatewayMisset, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let gateway = evidence.fact::<GatewayAnswer>()?;
-    let direct =
-        evidence.fact::<Negotiation>().and_then(Negotiation::reply).is_some_and(|reply| reply.selected().is_some());
-    if gateway.answers() || gateway.is_left_open() || !direct {
+    if gateway.answers() || gateway.is_left_open() || !by_gateway::answers_directly(evidence) {
         return None;
     }
     let silent = GatewaySilent { gateway: Name::from(&gateway.host) };
@@ -71,6 +68,7 @@ mod tests {
     use super::*;
     use crate::model::Weight;
     use crate::model::{GatewayUsage, Side};
+    use crate::net::Disconnect;
     use crate::net::tcp::Connect;
 
     /// Never certain: that the gateway said nothing now does not tell who is at fault for it.
@@ -92,6 +90,9 @@ mod tests {
     fn a_gateway_that_is_needed_or_answers_is_set_well() {
         silent_on(&RULE, &healthy("pc.example").gateway(GatewayUsage::Always, Some(Connect::Open)));
         silent_on(&RULE, &case("pc.example").gateway(GatewayUsage::Always, Some(Connect::Silent)));
+        // Whoever takes the direct call and cuts it is no way to anywhere.
+        let cut = healthy("pc.example").tls(tls_gone(Disconnect::Closed)).old_hellos(None, None);
+        silent_on(&RULE, &cut.gateway(GatewayUsage::Always, Some(Connect::Silent)));
         silent_on(&RULE, &healthy("pc.example"));
     }
 }

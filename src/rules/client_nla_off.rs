@@ -2,7 +2,7 @@
 
 use super::Rule;
 use crate::model::said::Said;
-use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Step};
+use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, SettingsSource, Step};
 use crate::net::Disconnect;
 use crate::net::negotiate::Reply;
 use crate::probes::negotiate::Negotiation;
@@ -20,8 +20,12 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     if !evidence.target.settings.client_nla_off {
         return None;
     }
+    let (headline, told) = match evidence.target.settings.source {
+        SettingsSource::DefaultRdp => (Said::from(NlaOffByDefault {}), Said::from(SettingsSay {})),
+        SettingsSource::File(_) | SettingsSource::Nowhere => (NlaOff {}.into(), FileSays {}.into()),
+    };
     if matches!(first.answer(), Some(Answer::Failure { code: HYBRID_REQUIRED_BY_SERVER, .. })) {
-        return RULE.blocks(Confidence::Certain, NlaOff {}, [Said::from(FileSays {}), NlaOnly {}.into()]);
+        return RULE.blocks(Confidence::Certain, headline, [told, NlaOnly {}.into()]);
     }
     // IronRDP says nothing to who comes without it.
     let (last, before) = replies.split_last()?;
@@ -30,12 +34,13 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     if !with_it || !before.iter().all(hung_up) {
         return None;
     }
-    let because = [Said::from(FileSays {}), HungUpWithoutIt { times: before.len().into() }.into()];
-    RULE.blocks(Confidence::Likely, NlaOff {}, because)
+    RULE.blocks(Confidence::Likely, headline, [told, HungUpWithoutIt { times: before.len().into() }.into()])
 }
 
 says! { "client-nla-off":
     NlaOff {} = "Your connection file switches off a kind of sign-in that {other} insists on.";
+    NlaOffByDefault {} = "Remote Desktop's own settings switch off a kind of sign-in that {other} insists on.";
+    SettingsSay {} = "Your Default.rdp, which counts for whatever you type, says \u{201c}enablecredsspsupport:i:0\u{201d}.";
     FileSays {} = "The file says \u{201c}enablecredsspsupport:i:0\u{201d}.";
     NlaOnly {} = "{Other} only lets in people who sign in before the desktop is shown (NLA).";
     HungUpWithoutIt { times: Count } =
@@ -43,26 +48,26 @@ says! { "client-nla-off":
 }
 
 const EXPLAIN: Explanation = Explanation {
-    meaning: "Your connection file tells this computer to leave out the early sign-in called NLA. {Other} lets nobody in without it. So the two never agree, although both work.",
+    meaning: "A setting tells this computer to leave out the early sign-in called NLA. {Other} lets nobody in without it. So the two never agree, although both work.",
     reasons: &[
         Reason::new(
-            "NLA asks for your name and password before the desktop is shown. Somebody switched it off \
-         in the file, often to get past an older problem.",
+            "NLA asks for your name and password before the desktop is shown. Somebody switched it off, \
+         often to get past an older problem.",
         ),
         Reason::new("The line in question is `enablecredsspsupport:i:0`."),
     ],
     steps: &[
         Step::here(
-            "Connect without the file once. Press Windows+R, type `mstsc`, type the computer's name and \
-         press **Connect**.",
+            "If you start a connection file, connect without it once: press Windows+R, type `mstsc`, type the computer's \
+         name and press **Connect**.",
         ),
         Step::here(
             "If that works, right-click the `.rdp` file, choose **Open with > Notepad**, change \
          `enablecredsspsupport:i:0` to `enablecredsspsupport:i:1` and save it. Keep a copy of the old file.",
         ),
-        Step::helpdesk(
-            "If it happens without a file too, look for the same line in the hidden file `Default.rdp` \
-         in the user's Documents folder.",
+        Step::here(
+            "If it happens without a file too, the same line stands in the hidden file `Default.rdp` in your Documents \
+         folder. `redial fix client-nla-on` puts it right there, too.",
         ),
         Step::helpdesk("If the file came from your organisation, correct it where it is handed out."),
         Step::mind(

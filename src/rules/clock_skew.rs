@@ -3,7 +3,7 @@
 use super::Rule;
 use super::certificate_view::{own, server_now, skew_s};
 use super::shared_steps;
-use super::sign_in_status;
+use super::{domain, sign_in_status};
 use crate::model::said::{Count, Said};
 use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Side, Step};
 use crate::probes::credssp::SignIn;
@@ -36,7 +36,14 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     let from_the_future = own(evidence).filter(|own| {
         own.not_before_unix > evidence.now_unix && server_now(evidence).is_some_and(|now| own.not_before_unix <= now)
     });
-    let mut finding = RULE.suspect(confidence, Apart { time: time() }, [] as [Said; 0])?;
+    let mut finding = if domain::is_member(evidence) == Some(false) || sign_in_status::accepted(evidence) {
+        // NTLM goes by the other computer's own time.
+        RULE.passable(evidence, Apart { time: time() }, [] as [Said; 0])?
+    } else {
+        // With an address mstsc does not try Kerberos, and people use the name as well.
+        let most = if evidence.target.name().is_some() { Confidence::Likely } else { Confidence::Possible };
+        RULE.suspect(confidence.min(most), Apart { time: time() }, [] as [Said; 0])?
+    };
     let whose = match from_the_future {
         Some(own) if own.self_issued => {
             finding.side = Side::Undecided;
@@ -124,10 +131,12 @@ const EXPLAIN: Explanation = Explanation {
 
 #[cfg(test)]
 mod tests {
+    use super::super::cases;
     use super::super::tls_cases::*;
     use super::*;
     use crate::model::Weight;
     use crate::net::credssp::CredSspOutcome;
+    use crate::probes::sign_in_test::SignInOutcome;
 
     fn skewed(seconds: f64) -> Option<Judged> {
         Run::skewed(seconds).says(&RULE)
@@ -154,6 +163,27 @@ mod tests {
             assert_eq!(said, Some((Weight::Blocks, Side::Server, Confidence::Certain)));
         }
         assert_eq!(Run::refused(0xc000_006d).says(&RULE), None);
+    }
+
+    /// Kerberos alone goes by the clock.
+    #[test]
+    fn it_matters_in_a_domain_and_by_name() {
+        let skewed = |domain: &str| {
+            let CredSspOutcome::Challenged { mut challenge, .. } = cases::challenged(7200.0) else { unreachable!() };
+            challenge.netbios_domain = Some(domain.to_owned());
+            CredSspOutcome::Challenged { credssp_version: 6, challenge, skew_s: Some(7200.0) }
+        };
+        let member = |typed: &str| cases::healthy(typed).sign_in(skewed("CORP"));
+        cases::expect(&RULE, &member("pc1.corp.example"), Weight::Suspect, Side::Server, Confidence::Likely);
+        cases::expect(&RULE, &member("192.0.2.10"), Weight::Suspect, Side::Server, Confidence::Possible);
+        let alone = cases::healthy("pc1").sign_in(skewed("pc1"));
+        cases::expect(&RULE, &alone, Weight::Note, Side::Server, Confidence::Certain);
+        // The message box speaks of the clock.
+        cases::expect(&RULE, &alone.said(0x1B07, None), Weight::Suspect, Side::Server, Confidence::Possible);
+        assert_eq!(
+            Run::skewed(7200.0).tested(SignInOutcome::Accepted).says(&RULE).map(|said| said.0),
+            Some(Weight::Note)
+        );
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! `gateway-certificate`
 
-use super::Rule;
+use super::{Rule, by_gateway};
 use crate::model::said::{Day, Name, Said};
-use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Step};
+use crate::model::{Cause, Evidence, Explanation, Finding, Reason, Step};
 use crate::platform::trust::Trust;
 use crate::probes::gateway::GatewayAnswer;
 use crate::says;
@@ -30,11 +30,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     if because.is_empty() {
         return None;
     }
-    if gateway.always {
-        RULE.blocks(Confidence::Likely, NotAccepted {}, because)
-    } else {
-        RULE.suspect(Confidence::Possible, NotAccepted {}, because)
-    }
+    by_gateway::fault(&RULE, evidence, NotAccepted {}, because)
 }
 
 says! { "gateway-certificate":
@@ -80,7 +76,7 @@ const EXPLAIN: Explanation = Explanation {
 mod tests {
     use super::super::cases::*;
     use super::*;
-    use crate::model::{GatewayUsage, Side, Weight};
+    use crate::model::{Confidence, GatewayUsage, Side, Weight};
     use crate::net::tcp::Connect;
     use crate::probes::gateway::{GatewayCertificate, PROBE};
 

@@ -1,8 +1,8 @@
 //! `gateway-refuses`
 
-use super::Rule;
+use super::{Rule, by_gateway};
 use crate::model::said::Name;
-use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Step};
+use crate::model::{Cause, Evidence, Explanation, Finding, Reason, Step};
 use crate::probes::gateway::GatewayAnswer;
 use crate::says;
 
@@ -14,11 +14,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
         return None;
     }
     let because = [BeginsNone { gateway: Name::from(&gateway.host), port: gateway.port.into() }];
-    if gateway.always {
-        RULE.blocks(Confidence::Likely, NotAGateway {}, because)
-    } else {
-        RULE.note(NotAGateway {}, because)
-    }
+    by_gateway::fault(&RULE, evidence, NotAGateway {}, because)
 }
 
 says! { "gateway-refuses":
@@ -64,7 +60,7 @@ const EXPLAIN: Explanation = Explanation {
 mod tests {
     use super::super::cases::*;
     use super::*;
-    use crate::model::{GatewayUsage, Side, Weight};
+    use crate::model::{Confidence, GatewayUsage, Side, Weight};
     use crate::net::tcp::Connect;
     use crate::probes::gateway::PROBE;
 
@@ -87,7 +83,7 @@ mod tests {
     #[test]
     fn an_open_port_is_no_gateway() {
         expect(&RULE, &answer(false, true), Weight::Blocks, Side::Network, Confidence::Likely);
-        expect(&RULE, &answer(false, false), Weight::Note, Side::Network, Confidence::Certain);
+        expect(&RULE, &answer(false, false), Weight::Suspect, Side::Network, Confidence::Possible);
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! `gateway-unreachable`
 
-use super::Rule;
+use super::{Rule, by_gateway};
 use crate::model::said::{Name, Number, Said};
-use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Step};
+use crate::model::{Cause, Evidence, Explanation, Finding, Reason, Step};
 use crate::net::tcp::Connect;
 use crate::probes::gateway::{GatewayAnswer, ProxyAnswer};
 use crate::says;
@@ -31,7 +31,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
         Some(Connect::Open | Connect::Failed { .. }) => NotPossible { gateway: name, port }.into(),
     };
     let because = std::iter::once(straight).chain(proxy);
-    if gateway.always { RULE.blocks(Confidence::Likely, NoAnswer {}, because) } else { RULE.note(NoAnswer {}, because) }
+    by_gateway::fault(&RULE, evidence, NoAnswer {}, because)
 }
 
 says! { "gateway-unreachable":
@@ -84,8 +84,7 @@ const EXPLAIN: Explanation = Explanation {
 mod tests {
     use super::super::cases::*;
     use super::*;
-    use crate::model::Weight;
-    use crate::model::{GatewayUsage, Side};
+    use crate::model::{Confidence, GatewayUsage, Side, Weight};
 
     /// Never certain: a proxy or a firewall of this network keeps it away just so.
     #[test]
@@ -93,8 +92,10 @@ mod tests {
         for dead in [None, Some(Connect::Silent), Some(Connect::Refused)] {
             let always = case("pc.example").gateway(GatewayUsage::Always, dead.clone());
             expect(&RULE, &always, Weight::Blocks, Side::Network, Confidence::Likely);
-            let detect = case("pc.example").gateway(GatewayUsage::Detect, dead);
-            expect(&RULE, &detect, Weight::Note, Side::Network, Confidence::Certain);
+            let detect = case("pc.example").gateway(GatewayUsage::Detect, dead.clone());
+            expect(&RULE, &detect, Weight::Suspect, Side::Network, Confidence::Possible);
+            let not_needed = healthy("pc.example").gateway(GatewayUsage::Detect, dead);
+            expect(&RULE, &not_needed, Weight::Note, Side::Network, Confidence::Certain);
         }
     }
 

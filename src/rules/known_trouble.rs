@@ -3,6 +3,7 @@
 //!
 //! Sources are the maker's own pages unless the entry says otherwise. A date is 00:00 UTC of that day.
 
+use super::domain;
 use super::next_step::is_of_account;
 use crate::codes;
 use crate::model::{Evidence, SettingsSource};
@@ -86,7 +87,7 @@ pub const ALL: [KnownTrouble; 8] = [
                and July. Old accounts and old computers may fail since then. The domain's log names them (KDCSVC 201 to 209).",
         since: day(20_466),
         until: None,
-        fits: |evidence| in_a_domain(evidence) && about_the_sign_in(evidence),
+        fits: |evidence| domain::is_member(evidence) == Some(true) && about_the_sign_in(evidence),
         source: "KB5073381 (CVE-2026-20833)",
     },
     KnownTrouble {
@@ -97,7 +98,7 @@ pub const ALL: [KnownTrouble; 8] = [
         until: None,
         fits: |evidence| {
             let by_address = evidence.target.name().is_none();
-            by_address && in_a_domain(evidence) && about_the_sign_in(evidence)
+            by_address && domain::is_member(evidence) == Some(true) && about_the_sign_in(evidence)
         },
         source: "Microsoft: the evolution of Windows authentication; NTLM's end in Windows 11 24H2 and Server 2025",
     },
@@ -158,17 +159,10 @@ fn server_build(evidence: &Evidence) -> Option<u32> {
     challenge.os_version.as_deref()?.strip_prefix("10.0.")?.parse().ok()
 }
 
-/// Whether it belongs to a domain: then the domain's name is not its own.
-fn in_a_domain(evidence: &Evidence) -> bool {
-    answered(evidence).is_some_and(|(_, challenge)| {
-        challenge.netbios_domain.is_some() && challenge.netbios_domain != challenge.netbios_computer
-    })
-}
-
 /// Whether the sign-in failed, here or by what the message box said.
 fn about_the_sign_in(evidence: &Evidence) -> bool {
-    let refused =
-        |test: &SignInTest| matches!(test.outcome, SignInOutcome::Refused { .. } | SignInOutcome::Closed { .. });
+    use SignInOutcome::{Closed, Denied, Refused};
+    let refused = |test: &SignInTest| matches!(test.outcome, Refused { .. } | Denied | Closed { .. });
     evidence.fact::<SignInTest>().is_some_and(refused)
         || evidence.error.is_some_and(|error| codes::points(error).iter().any(|cause| is_of_account(*cause)))
 }

@@ -142,6 +142,7 @@ fn tested(test: &SignInTest) -> Option<(Status, Said)> {
         SignInOutcome::Garbled => Some((Status::Unknown, TestUnreadable {}.into())),
         SignInOutcome::NotAsked { reason } => Some((Status::Unknown, not_tested(reason))),
         SignInOutcome::Refused { .. }
+        | SignInOutcome::Denied
         | SignInOutcome::RefusedHere { .. }
         | SignInOutcome::Closed { .. }
         | SignInOutcome::NoAnswer

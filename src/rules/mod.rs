@@ -5,16 +5,15 @@
 use crate::codes;
 use crate::model::attempt::Attempt;
 use crate::model::said::Sentence;
-use crate::model::{
-    Cause, Confidence, Evidence, Finding, GatewayUsage, Layer, NotAsked, Said, Seat, Side, Status, Verdict, Weight,
-};
-use crate::probes::gateway::GatewayAnswer;
+use crate::model::{Cause, Confidence, Evidence, Finding, Layer, NotAsked, Said, Seat, Side, Status, Verdict, Weight};
 
 mod answers;
+mod by_gateway;
 #[cfg(test)]
 mod cases;
 mod certificate_view;
 mod clean;
+mod domain;
 pub mod known_trouble;
 mod layers;
 mod next_step;
@@ -201,7 +200,7 @@ pub const ALL: [Rule; 82] = [
 ];
 
 /// Whatever rules can say.
-pub const SAYS: [&[Sentence]; 86] = [
+pub const SAYS: [&[Sentence]; 87] = [
     address_unreachable::SAYS,
     address_works_name_fails::SAYS,
     answered_by_somebody_between::SAYS,
@@ -209,6 +208,7 @@ pub const SAYS: [&[Sentence]; 86] = [
     answered_on_this_computer::SAYS,
     answers::SAYS,
     brokered_connection::SAYS,
+    by_gateway::SAYS,
     certificate_expired::SAYS,
     certificate_name_mismatch::SAYS,
     certificate_not_yet_valid::SAYS,
@@ -337,11 +337,7 @@ pub fn judge(evidence: &Evidence) -> Judgement {
     let found = ALL.iter().filter_map(|rule| (rule.check)(evidence));
     let found = found.map(|finding| doubt(finding, evidence));
     let mut findings: Vec<Finding> = found.map(|finding| verdict::weigh(finding, evidence)).collect();
-    if gateway_is_the_way(evidence) {
-        // The direct way is not the one that the connection takes, so its faults are no news.
-        let direct = |finding: &&mut Finding| (Layer::Name..=Layer::Port).contains(&finding.layer);
-        findings.iter_mut().filter(direct).for_each(|finding| finding.weight = Weight::Note);
-    }
+    by_gateway::weigh(&mut findings, evidence);
     if evidence.fact::<Attempt>().is_some_and(Attempt::works) {
         // Remote Desktop gets through them.
         let suspects = findings.iter_mut().filter(|finding| finding.weight == Weight::Suspect);
@@ -412,18 +408,6 @@ const NOBODY_SPOKE_RDP: [Cause; 8] = [
 /// Whether the user's number makes this cause likelier.
 fn pointed(evidence: &Evidence, cause: Cause) -> bool {
     evidence.error.is_some_and(|error| codes::points(error).contains(&cause))
-}
-
-/// Whether connections go through a gateway, because they always do or because one answers.
-fn gateway_is_the_way(evidence: &Evidence) -> bool {
-    evidence.target.settings.always_by_gateway() || gateway_leads_there(evidence)
-}
-
-/// Whether connections reach the other computer through a gateway that answers.
-fn gateway_leads_there(evidence: &Evidence) -> bool {
-    let answers = evidence.fact::<GatewayAnswer>().is_some_and(|gateway| gateway.tls);
-    let usage = evidence.target.settings.gateway.as_ref().map(|gateway| gateway.usage);
-    answers && matches!(usage, Some(GatewayUsage::Always | GatewayUsage::Detect))
 }
 
 #[cfg(test)]

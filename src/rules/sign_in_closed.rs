@@ -1,7 +1,7 @@
 //! `sign-in-closed`
 
 use super::Rule;
-use super::{shared_steps, sign_in_status};
+use super::{domain, shared_steps, sign_in_status};
 use crate::model::said::Said;
 use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step};
 use crate::net::credssp::CredSspOutcome;
@@ -12,7 +12,11 @@ pub const RULE: Rule = Rule { id: Cause::SignInClosed, explain: EXPLAIN, check }
 fn check(evidence: &Evidence) -> Option<Finding> {
     let answer = sign_in_status::first_answer(evidence)?;
     matches!(answer.greeting, CredSspOutcome::Disconnect { how } if how.hung_up()).then_some(())?;
-    RULE.blocks(Confidence::Likely, HangsUp {}, [Said::from(CutAtFirstStep {}), BegunByNtlm {}.into()])
+    // By its name, mstsc may sign in by Kerberos, to which the answer may be another one. A line that was cut for it, too,
+    // speaks against that.
+    let open = domain::kerberos_is_possible(evidence) && !super::pointed(evidence, RULE.id);
+    let confidence = if open { Confidence::Possible } else { Confidence::Likely };
+    RULE.blocks(confidence, HangsUp {}, [Said::from(CutAtFirstStep {}), BegunByNtlm {}.into()])
 }
 
 says! { "sign-in-closed":
@@ -70,17 +74,29 @@ const EXPLAIN: Explanation = Explanation {
 mod tests {
     use super::super::tls_cases::*;
     use super::*;
-    use crate::model::{Side, Weight};
+    use crate::model::{ErrorPair, Side, Weight};
     use crate::net::Disconnect;
 
     fn gone(how: Disconnect) -> Option<Judged> {
-        Run::greeting(CredSspOutcome::Disconnect { how }).says(&RULE)
+        by_address(how).says(&RULE)
+    }
+
+    fn by_address(how: Disconnect) -> Run {
+        Run { typed: "192.0.2.10", ..Run::greeting(CredSspOutcome::Disconnect { how }) }
     }
 
     #[test]
     fn closed_or_reset() {
         assert_eq!(gone(Disconnect::Closed), Some((Weight::Blocks, Side::Server, Confidence::Likely)));
         assert_eq!(gone(Disconnect::Reset), Some((Weight::Blocks, Side::Server, Confidence::Likely)));
+    }
+
+    /// Only NTLM was asked, and mstsc may come by Kerberos.
+    #[test]
+    fn by_name_it_is_open_unless_the_line_was_cut_for_remote_desktop_as_well() {
+        let by_name = |error| Run { typed: "pc1.example", error, ..by_address(Disconnect::Closed) }.says(&RULE);
+        assert_eq!(by_name(None), Some((Weight::Blocks, Side::Server, Confidence::Possible)));
+        assert_eq!(by_name(Some(ErrorPair::new(0x904, 7))), Some((Weight::Blocks, Side::Server, Confidence::Likely)));
     }
 
     #[test]

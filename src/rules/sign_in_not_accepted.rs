@@ -1,12 +1,16 @@
-//! `sign-in-not-accepted`: refused, with a number that says nothing about the account.
+//! `sign-in-not-accepted`: refused, with nothing that is about the account.
 
 use super::{Rule, shared_steps, sign_in_status};
 use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step};
+use crate::probes::sign_in_test::{SignInOutcome, SignInTest};
 use crate::says;
 
 pub const RULE: Rule = Rule { id: Cause::SignInNotAccepted, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
+    if evidence.fact::<SignInTest>()?.outcome == SignInOutcome::Denied {
+        return RULE.blocks(Confidence::Likely, Refuses {}, [Denies {}]);
+    }
     let status = sign_in_status::tested(evidence).filter(|status| !sign_in_status::is_known(*status))?;
     if sign_in_status::is_refused_here(evidence) {
         return None;
@@ -16,12 +20,14 @@ fn check(evidence: &Evidence) -> Option<Finding> {
 
 says! { "sign-in-not-accepted":
     Refuses {} = "{Other} refuses this sign-in.";
+    Denies {} = "It answered that access is denied (number 5), and gave no reason.";
 }
 
 const EXPLAIN: Explanation = Explanation {
-    meaning: "{Other} was given the name and a proof of the password, and refuses the sign-in with a number. The number \
+    meaning: "{Other} was given the name and a proof of the password, and refuses the sign-in. What it answers \
      does not say that the password is wrong. It may be about the account, or about a fault at {other}.",
     reasons: &[
+        Reason::new("Name or password are wrong, and the server has no words for that.").on(Servers::OTHERS),
         Reason::new("A rule there, or of the domain, stops this account or this computer."),
         Reason::new("The part of Windows that checks sign-ins has a fault, or lacks something it needs.")
             .on(Servers::WINDOWS),
@@ -29,8 +35,10 @@ const EXPLAIN: Explanation = Explanation {
     steps: &[
         Step::here("Try another account, if you have one there. If that works, it is about your account."),
         Step::there("Look whether you can sign in there yourself. Then restart it."),
-        Step::helpdesk("Look the number up in [MS-ERREF]. Event 4625 in the Security log of {other} says more.")
-            .on(Servers::WINDOWS),
+        Step::helpdesk(
+            "If it gave a number, look that up in [MS-ERREF]. Event 4625 in the Security log of {other} says more.",
+        )
+        .on(Servers::WINDOWS),
         shared_steps::GNOME_LOG,
         shared_steps::OTHERS_LOG,
     ],
@@ -51,6 +59,13 @@ mod tests {
             assert_eq!(run.causes(), (Some(RULE.id), vec![RULE.id]));
         }
         assert!(Run::refused(0x8009_0304).finding(&RULE).because[0].contains("0x80090304"));
+    }
+
+    #[test]
+    fn denied_without_a_number() {
+        let run = Run::healthy().tested(SignInOutcome::Denied);
+        assert_eq!(run.says(&RULE), Some((Weight::Blocks, Side::Undecided, Confidence::Likely)));
+        assert_eq!(run.causes(), (Some(RULE.id), vec![RULE.id]));
     }
 
     #[test]

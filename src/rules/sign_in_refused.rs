@@ -2,7 +2,7 @@
 
 use super::Rule;
 use super::shared_steps;
-use super::sign_in_status::{NTLM_IS_OFF, first_answer};
+use super::sign_in_status::{NTLM_IS_OFF, NTLM_IS_OFF_HERE, first_answer};
 use crate::codes;
 use crate::model::said::{Hex, Said};
 use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step};
@@ -20,7 +20,8 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     };
     let meaning = codes::status(status).map(|code| Said::from(code.meaning));
     let because = std::iter::once(AnsweredBy { status: Hex(status) }.into()).chain(meaning);
-    if NTLM_IS_OFF.contains(&status) {
+    // The last one is what a computer says of itself where a policy forbids it NTLM.
+    if NTLM_IS_OFF.contains(&status) || status == NTLM_IS_OFF_HERE {
         return RULE.suspect(Confidence::Possible, NtlmNotTaken {}, because);
     }
     RULE.blocks(Confidence::Likely, RefusesAtOnce {}, because)
@@ -111,7 +112,7 @@ mod tests {
 
     #[test]
     fn without_ntlm_another_way_may_be_open() {
-        for status in NTLM_IS_OFF {
+        for status in NTLM_IS_OFF.into_iter().chain([NTLM_IS_OFF_HERE]) {
             assert_eq!(refused(status).says(&RULE), Some((Weight::Suspect, Side::Server, Confidence::Possible)));
         }
         assert_eq!(Run::greeting(CredSspOutcome::WithoutChallenge { credssp_version: 6 }).says(&RULE), None);

@@ -26,12 +26,11 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     because.extend(by_policy.then(|| ByPolicy {}.into()));
     if some_open {
         RULE.suspect(Confidence::Likely, BlocksOnOne {}, because)
-    } else if !all && (seen.over_tcp().is_none() || port != DEFAULT_PORT) {
-        // A rule that somebody made by hand may let it in, and is not looked at.
+    } else if !all {
+        // A rule that somebody made by hand, or a policy, may let it in, and is not looked at.
         RULE.suspect(Confidence::Likely, NoOwnRule {}, because)
     } else {
-        let confidence = if all { Confidence::Certain } else { Confidence::Likely };
-        RULE.blocks(confidence, Blocks {}, because)
+        RULE.blocks(Confidence::Certain, Blocks {}, because)
     }
 }
 
@@ -139,8 +138,8 @@ mod tests {
 
     #[test]
     fn kept_out() {
-        assert_eq!(says(&RULE, |world| rule(world).enabled = false), BLOCKS_LIKELY);
-        assert_eq!(says(&RULE, |world| rule(world).profiles = Profiles::DOMAIN), BLOCKS_LIKELY);
+        assert_eq!(says(&RULE, |world| rule(world).enabled = false), SUSPECT_LIKELY);
+        assert_eq!(says(&RULE, |world| rule(world).profiles = Profiles::DOMAIN), SUSPECT_LIKELY);
         assert_eq!(says(&RULE, |world| rule(world).allows = false), BLOCKS_CERTAIN);
         assert_eq!(says(&RULE, |world| private(world).blocks_all = true), BLOCKS_CERTAIN);
         assert_eq!(says(&RULE, |world| world.firewall_rules.clear()), SUSPECT_LIKELY);

@@ -13,7 +13,8 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     if layer == Some(0) {
         let by_rule = security.security_layer.by_organisation();
         let because: Said = if by_rule { LayerIs0ByRule {}.into() } else { LayerIs0 {}.into() };
-        RULE.suspect(Confidence::Likely, OnlyOld {}, [because])
+        // Remote Desktop Connection goes on with it.
+        RULE.suspect(Confidence::Possible, OnlyOld {}, [because])
     } else if layer == Some(2) && security.min_encryption_level.value() == Some(1) {
         RULE.suspect(Confidence::Likely, Contradict {}, [LayerAndLevel {}])
     } else if security.negotiation_allowed == Some(0) {
@@ -28,7 +29,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
 }
 
 says! { "host-security-lowered":
-    OnlyOld {} = "This computer offers only the old encryption, which today's programs refuse.";
+    OnlyOld {} = "This computer offers only the old encryption, which many of today's programs refuse.";
     LayerIs0 {} = "The security layer is 0, the old encryption.";
     LayerIs0ByRule {} = "The security layer is 0, the old encryption, by a rule of the organisation.";
     Contradict {} = "Two security settings of Remote Desktop contradict each other.";
@@ -81,9 +82,9 @@ mod tests {
 
     #[test]
     fn lowered() {
-        assert_eq!(says(&RULE, |world| listener(world, "SecurityLayer", 0)), SUSPECT_LIKELY);
+        assert_eq!(says(&RULE, |world| listener(world, "SecurityLayer", 0)), SUSPECT_POSSIBLE);
         assert_eq!(says(&RULE, |world| listener(world, "MinEncryptionLevel", 1)), SUSPECT_LIKELY);
-        assert_eq!(says(&RULE, |world| policy(world, "SecurityLayer", 0)), SUSPECT_LIKELY);
+        assert_eq!(says(&RULE, |world| policy(world, "SecurityLayer", 0)), SUSPECT_POSSIBLE);
         assert_eq!(says(&RULE, |world| listener(world, "fAllowSecProtocolNegotiation", 0)), SUSPECT_LIKELY);
         assert_eq!(says(&RULE, |world| listener(world, "UserAuthentication", 0)), NOTE);
     }

@@ -63,6 +63,8 @@ pub enum Ended {
     /// Something that was to be one.
     WrongProof,
     Status(u32),
+    /// The word that lets nobody in, and no number.
+    AccessDenied,
     Garbled,
     Disconnect(Disconnect),
 }
@@ -117,6 +119,7 @@ impl Way {
         self.answer_ms = Some(answer.answer_ms);
         let gone = match answer.greeting {
             CredSspOutcome::Disconnect { how } => Ended::Disconnect(how),
+            CredSspOutcome::AccessDenied => Ended::AccessDenied,
             _ => Ended::Garbled,
         };
         self.greeting = Some(answer);
@@ -185,6 +188,7 @@ impl Way {
         self.answer_ms = Some(ms(asked));
         match read {
             Err(CredSspOutcome::Disconnect { how }) => Err(Ended::Disconnect(how)),
+            Err(CredSspOutcome::AccessDenied) => Err(Ended::AccessDenied),
             Err(_) => Err(Ended::Garbled),
             Ok(bytes) => ts_request::read(&bytes).map_err(|_| Ended::Garbled),
         }

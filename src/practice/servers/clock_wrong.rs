@@ -9,5 +9,5 @@ pub const SCENARIO: Scenario = Scenario {
     title: "A wrong clock",
     description: "The computer's clock is two hours ahead.",
     cause: Some(Cause::ClockSkew),
-    serve: || Computer { clock_ahead_s: 7200.0, ..HEALTHY }.peer(),
+    serve: || Computer { clock_ahead_s: 7200.0, domain: Some("PRACTICE"), ..HEALTHY }.peer(),
 };

@@ -35,6 +35,8 @@ pub struct Computer {
     pub issuer: Option<&'static str>,
     /// Its clock minus this computer's.
     pub clock_ahead_s: f64,
+    /// Which domain it belongs to; none of a computer of its own.
+    pub domain: Option<&'static str>,
     pub sign_in: SignIn,
 }
 
@@ -70,6 +72,7 @@ pub const HEALTHY: Computer = Computer {
     purpose: ExtendedKeyUsagePurpose::ServerAuth,
     issuer: None,
     clock_ahead_s: 0.0,
+    domain: None,
     sign_in: SignIn::Answers,
 };
 
@@ -142,7 +145,7 @@ impl Computer {
         Challenge {
             target: upper.clone(),
             netbios_computer: upper.clone(),
-            netbios_domain: upper,
+            netbios_domain: self.domain.map_or(upper, |domain| Some(domain.to_owned())),
             dns_computer: Some(NAME.to_owned()),
             dns_domain: Some(NAME.to_owned()),
             os_version: None,

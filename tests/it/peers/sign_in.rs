@@ -258,6 +258,8 @@ fn who_goes_keeps_silent_or_talks_nonsense_is_told_apart() {
         let test = Server::start(6, move |mut shown| shown.say(nonsense).map(drop)).test();
         assert_eq!(test["outcome"], json!({ "kind": "garbled" }), "{test}");
     }
+    let denied = Server::start(6, |mut shown| shown.say(&ts_request::ACCESS_DENIED).map(drop)).test();
+    assert_eq!(denied["outcome"], json!({ "kind": "denied" }), "{denied}");
     let token = ts_request::with_token(b"once more");
     let test = Server::start(6, move |mut shown| shown.say(&token).map(drop)).test();
     assert_eq!(test["outcome"], json!({ "kind": "garbled" }), "{test}");
