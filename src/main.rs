@@ -97,7 +97,7 @@ fn window(_: Option<&Path>, _: Option<Voice>, attached: bool, streams: &mut Stre
 #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the environment")]
 fn has_display() -> bool {
     let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
-    cfg!(windows) || cfg!(target_os = "macos") || set("DISPLAY")
+    cfg!(windows) || cfg!(target_os = "macos") || ["DISPLAY", "WAYLAND_DISPLAY", "WAYLAND_SOCKET"].into_iter().any(set)
 }
 
 /// The languages of whoever sits here, the most wanted first.

@@ -3,6 +3,7 @@
 pub mod attempt;
 pub mod changes;
 mod computer;
+pub mod contrast;
 pub mod files;
 mod fix_thread;
 pub mod fixing;

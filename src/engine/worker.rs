@@ -165,13 +165,30 @@ says! { "engine-worker":
 const EVENTS: usize = 256;
 const COMMANDS: usize = 16;
 
-/// A handle to the thread. Dropping it ends the thread, every connection and the practice computer.
+/// A handle to the thread. Dropping it ends the thread, every connection and the practice computer, and takes a notification
+/// back.
 #[derive(Debug)]
 pub struct Engine {
     commands: commands::Sender<Command>,
     events: Receiver<Event>,
     connects: bool,
+    /// The last one, so that the thread has been told by then.
+    #[expect(dead_code, reason = "it counts when it is dropped")]
+    end: End,
 }
+
+/// Waits for the thread's end: what it has up on the screen goes with it, and not after the program.
+#[derive(Debug)]
+struct End(Receiver<()>);
+
+impl Drop for End {
+    fn drop(&mut self) {
+        let _ = self.0.recv_timeout(GOODBYE);
+    }
+}
+
+/// What ending may take.
+const GOODBYE: Duration = Duration::from_millis(500);
 
 impl Engine {
     /// Starts the thread. `wake` is called after every event, and when this program's own file has been read.
@@ -196,12 +213,14 @@ impl Engine {
             let wake = Arc::clone(&out.wake);
             move || wake()
         });
+        let (ended, end) = sync_channel(0);
         thread::Builder::new().name("engine".to_owned()).spawn(move || {
             runtime.block_on(serve(receive_command, out, here));
             // A name look-up that the system does not come back from must not hold the program.
             runtime.shutdown_background();
+            drop::<SyncSender<()>>(ended);
         })?;
-        Ok(Self { commands: send_command, events, connects })
+        Ok(Self { commands: send_command, events, connects, end: End(end) })
     }
 
     /// Hands over a command. Tells whether the engine took it: it does not while it is flooded, or when it is gone.
@@ -339,6 +358,10 @@ async fn serve(mut commands: commands::Receiver<Command>, out: Outbox, here: Her
             current = Some((run, start(run, watched, *request, out.clone()), enough));
         }
     }
+    if let Some(shown) = notice {
+        // What is still about to be shown is waited for, or nobody takes it back.
+        drop(timeout(GOODBYE, shown).await);
+    }
     stop(practising).await;
 }
 
@@ -466,6 +489,7 @@ mod tests {
     use std::sync::mpsc::{Receiver, sync_channel};
 
     use super::*;
+    use crate::platform::fake::Fake;
 
     fn next(engine: &Engine, woken: &Receiver<()>) -> Event {
         loop {
@@ -475,6 +499,21 @@ mod tests {
                 return event;
             }
         }
+    }
+
+    /// An icon beside the clock would stay there after the program.
+    #[test]
+    fn a_notification_goes_with_the_window() {
+        let pc = Fake::typical();
+        let here = Here { pc: Arc::new(pc.clone()), ..Here::real() };
+        let (wake, woken) = sync_channel(EVENTS);
+        let engine = Engine::start_on(here, move || wake.send(()).unwrap_or_default()).unwrap();
+        assert!(engine.send(Command::Notify(Some(("pc-17 answers again".to_owned(), String::new())))));
+        // Whatever was asked before is through by then.
+        assert!(engine.send(Command::Practice("no-such")));
+        assert!(matches!(next(&engine, &woken), Event::PracticeFailed { .. }));
+        drop(engine);
+        assert_eq!(pc.log(), ["notify pc-17 answers again: ", "notice taken back"]);
     }
 
     #[test]

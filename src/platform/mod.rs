@@ -27,6 +27,7 @@ pub mod computer;
 pub mod console;
 #[cfg(test)]
 pub(crate) mod contract;
+pub mod contrast;
 pub mod credentials;
 pub mod elevation;
 mod error;
@@ -115,6 +116,15 @@ pub fn here() -> Arc<dyn Platform> {
 /// `Unsafe` where it is not.
 pub fn must_be_at(file: &std::fs::File, path: &std::path::Path) -> Result<()> {
     system::must_be_at(file, path)
+}
+
+/// The contrast theme that is on here. Other systems have theirs, too, of which nobody tells.
+#[must_use]
+pub fn contrast_in_use() -> Option<contrast::Contrast> {
+    #[cfg(windows)]
+    return windows::contrast::in_use();
+    #[cfg(not(windows))]
+    None
 }
 
 /// No honest hosts or resolver file is longer; block lists of some hundred thousand lines fit.

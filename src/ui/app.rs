@@ -85,7 +85,12 @@ impl App {
 
     /// Takes in what has happened since the last frame.
     pub fn update(&mut self, ctx: &egui::Context) {
-        let (now, voice) = (now(ctx), ctx.voice());
+        self.update_at(ctx, now(ctx));
+    }
+
+    /// The same while nobody sees the window: egui's own clock stands still until there is a frame.
+    pub fn update_at(&mut self, ctx: &egui::Context, now: Duration) {
+        let voice = ctx.voice();
         while let Some(event) = self.engine.poll() {
             if let Some(order) = self.session.apply(event, now) {
                 self.send(order);
@@ -127,7 +132,7 @@ impl App {
                 ctx.send_viewport_cmd(ViewportCommand::RequestUserAttention(UserAttentionType::Informational));
             }
             // Who looks at the window sees it there.
-            let away = !ctx.input(|input| input.focused);
+            let away = !is_in_front(ctx);
             let told = back.as_deref().filter(|_| away).map(|computer| pages::watch::notice(voice, computer));
             self.send(Order::Notify(told));
         }
@@ -163,7 +168,7 @@ impl App {
     /// first frame waits for it.
     fn ask_memory(&mut self, ctx: &egui::Context, now: Duration) {
         let at_start = self.session.step() == WizardStep::Start;
-        let look = at_start.then(|| (ctx.input(|input| input.focused), self.form.computer.trim().to_owned()));
+        let look = at_start.then(|| (is_in_front(ctx), self.form.computer.trim().to_owned()));
         if at_start && self.looked != look {
             // Where it was asked only just now, what changed in between is asked about a moment later.
             let Some(order) = self.session.ask_memory(now) else { return ctx.request_repaint_after(SECOND) };
@@ -297,9 +302,20 @@ impl App {
     }
 }
 
+/// Whether it is the window that somebody works in. What egui makes of that is as old as the last frame.
+fn is_in_front(ctx: &egui::Context) -> bool {
+    ctx.input(|input| input.raw.focused)
+}
+
 /// How long the window has been open.
 fn now(ctx: &egui::Context) -> Duration {
-    Duration::try_from_secs_f64(ctx.input(|input| input.time)).unwrap_or_default()
+    open_for(ctx.input(|input| input.time))
+}
+
+/// What egui says in seconds.
+#[must_use]
+pub fn open_for(seconds: f64) -> Duration {
+    Duration::try_from_secs_f64(seconds).unwrap_or_default()
 }
 
 /// Files that were let go over the window. One that is let go over a report is compared with it.

@@ -3,10 +3,12 @@
 
 use egui::style::{ScrollAnimation, ScrollStyle, WidgetVisuals};
 use egui::{
-    Color32, CornerRadius, FontFamily, FontId, Margin, RichText, Stroke, StrokeKind, Style, TextStyle, Theme, Ui, Vec2,
+    Color32, CornerRadius, FontFamily, FontId, Id, Margin, RichText, Stroke, StrokeKind, Style, TextStyle, Theme, Ui,
+    Vec2,
 };
 
 use super::fonts;
+use crate::engine::contrast::Contrast;
 
 /// Dresses both of egui's themes in our look. egui then follows the system's choice by itself.
 pub fn apply(ctx: &egui::Context) {
@@ -16,18 +18,28 @@ pub fn apply(ctx: &egui::Context) {
         options.fallback_theme = Theme::Light;
         // The menu of the pages has its own steps.
         options.zoom_with_keyboard = false;
+        // Ctrl+Q ends no program on Windows.
+        options.quit_shortcuts.clear();
     });
-    ctx.style_mut_of(Theme::Light, |style| dress(style, &LIGHT));
-    ctx.style_mut_of(Theme::Dark, |style| dress(style, &DARK));
+    follow(ctx, None);
+}
+
+/// Takes the colours of a contrast theme, and gives them back where none is on any more.
+pub fn follow(ctx: &egui::Context, contrast: Option<Contrast>) {
+    let contrast = contrast.map(|colours| Palette::of(&colours));
+    ctx.data_mut(|data| data.insert_temp(Id::NULL, contrast));
+    ctx.style_mut_of(Theme::Light, |style| dress(style, contrast.as_ref().unwrap_or(&LIGHT)));
+    ctx.style_mut_of(Theme::Dark, |style| dress(style, contrast.as_ref().unwrap_or(&DARK)));
 }
 
 /// The colours in use where `ui` draws.
-pub fn palette(ui: &Ui) -> &'static Palette {
-    if ui.visuals().dark_mode { &DARK } else { &LIGHT }
+pub fn palette(ui: &Ui) -> Palette {
+    let contrast = ui.data(|data| data.get_temp::<Option<Palette>>(Id::NULL)).flatten();
+    contrast.unwrap_or(if ui.visuals().dark_mode { DARK } else { LIGHT })
 }
 
 /// Colours by what they mean.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Palette {
     /// Behind everything.
     pub background: Color32,
@@ -98,6 +110,36 @@ pub const DARK: Palette = Palette {
     fail_soft: rgb(0x41_2220),
     unknown_soft: rgb(0x29_303B),
 };
+
+impl Palette {
+    /// Whoever needs such a theme chose its few colours: nothing is said by any other, and every edge is drawn.
+    fn of(theme: &Contrast) -> Self {
+        let colour = |[red, green, blue]: [u8; 3]| Color32::from_rgb(red, green, blue);
+        let (ground, text, accent) = (colour(theme.ground), colour(theme.text), colour(theme.highlight));
+        Self {
+            background: ground,
+            surface: ground,
+            hover: ground,
+            outline: text,
+            edge: text,
+            text,
+            text_quiet: text,
+            accent,
+            accent_hover: accent,
+            on_accent: colour(theme.highlight_text),
+            pass: text,
+            warn: text,
+            fail: text,
+            unknown: text,
+            // What is marked in a line of text has a ground of its own, on which its letters are still read.
+            accent_soft: ground.lerp_to_gamma(text, 0.12),
+            pass_soft: ground,
+            warn_soft: ground,
+            fail_soft: ground,
+            unknown_soft: ground,
+        }
+    }
+}
 
 /// Distances in points, from between words to between parts of a page.
 pub mod space {
@@ -298,9 +340,47 @@ mod tests {
         assert!((contrast(rgb(0x77_7777), Color32::WHITE) - 4.48).abs() < 0.01);
     }
 
+    /// Ours, and Windows' own contrast themes (Settings > Accessibility).
+    fn palettes() -> Vec<(&'static str, Palette)> {
+        let theme = |ground: u32, text: u32, highlight: u32, highlight_text: u32| {
+            let colour = |hex: u32| {
+                let [_, red, green, blue] = hex.to_be_bytes();
+                [red, green, blue]
+            };
+            Palette::of(&Contrast {
+                ground: colour(ground),
+                text: colour(text),
+                highlight: colour(highlight),
+                highlight_text: colour(highlight_text),
+            })
+        };
+        vec![
+            ("light", LIGHT),
+            ("dark", DARK),
+            ("aquatic", theme(0x20_2020, 0xFF_FFFF, 0x8E_E3F0, 0x26_3B50)),
+            ("desert", theme(0xFF_FAEF, 0x3D_3D3D, 0x90_3909, 0xFF_F5E3)),
+            ("dusk", theme(0x2D_3236, 0xFF_FFFF, 0xA1_BFDE, 0x21_2D3B)),
+            ("night sky", theme(0x00_0000, 0xFF_FFFF, 0xD6_B4FD, 0x2B_2B2B)),
+        ]
+    }
+
+    #[test]
+    fn a_contrast_theme_comes_and_goes() {
+        let ctx = egui::Context::default();
+        apply(&ctx);
+        let grounds = || [Theme::Light, Theme::Dark].map(|theme| ctx.style_of(theme).visuals.panel_fill);
+        assert_eq!(grounds(), [LIGHT.background, DARK.background]);
+        let theme =
+            Contrast { ground: [1, 2, 3], text: [250, 251, 252], highlight: [0, 255, 255], highlight_text: [0, 0, 0] };
+        follow(&ctx, Some(theme));
+        assert_eq!(grounds(), [rgb(0x01_0203); 2]);
+        follow(&ctx, None);
+        assert_eq!(grounds(), [LIGHT.background, DARK.background]);
+    }
+
     #[test]
     fn text_can_be_read_on_every_ground_it_is_drawn_on() {
-        for (name, p) in [("light", &LIGHT), ("dark", &DARK)] {
+        for (name, p) in palettes() {
             let plain = [p.background, p.surface, p.hover];
             let soft = [p.accent_soft, p.pass_soft, p.warn_soft, p.fail_soft, p.unknown_soft];
             let mut pairs = vec![
@@ -335,7 +415,7 @@ mod tests {
 
     #[test]
     fn edges_and_rings_can_be_seen() {
-        for (name, p) in [("light", &LIGHT), ("dark", &DARK)] {
+        for (name, p) in palettes() {
             for ground in [p.background, p.surface, p.hover] {
                 for (role, line) in [("edge", p.edge), ("accent", p.accent)] {
                     let ratio = contrast(line, ground);

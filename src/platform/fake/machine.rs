@@ -43,6 +43,15 @@ impl Sessions for Fake {
     }
 }
 
+/// Goes with a notification.
+struct TakenBack(Fake);
+
+impl Drop for TakenBack {
+    fn drop(&mut self) {
+        self.0.note("notice taken back".to_owned());
+    }
+}
+
 impl World {
     /// Remote Desktop Connection tried to reach a computer at that time, and wrote down why it ended (a decimal `Reason`).
     pub fn add_attempt(&mut self, host: &str, time: u64, reason: u32) {
@@ -203,7 +212,7 @@ impl Machine for Fake {
     fn notify(&self, title: &str, text: &str) -> Result<Notice> {
         self.write("notice", Needs::Nothing, |_| Ok(()))?;
         self.note(format!("notify {title}: {text}"));
-        Ok(Notice::unseen())
+        Ok(Notice::kept(TakenBack(self.clone())))
     }
 
     fn restart_computer(&self) -> Result<()> {

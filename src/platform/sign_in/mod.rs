@@ -154,7 +154,8 @@ impl Client {
     /// A text of so many octets; none where the other side did not seal it so.
     pub fn unseal(&mut self, sealed: &[u8], octets: usize) -> Option<Zeroizing<Vec<u8>>> {
         let fits = self.done && (octets..=LONGEST).contains(&sealed.len());
-        self.sspi.decrypt(sealed, octets).ok().filter(|_| fits).filter(|plain| plain.len() == octets)
+        let plain = if fits { self.sspi.decrypt(sealed, octets).ok() } else { None };
+        plain.filter(|plain| plain.len() == octets)
     }
 
     /// Why it was not Kerberos, in Kerberos' own words. Asks it with the same name and password once more, so it is for a

@@ -10,6 +10,7 @@ mod certificates;
 mod clock;
 mod com;
 pub mod console;
+pub mod contrast;
 mod credentials;
 mod description;
 mod directories;

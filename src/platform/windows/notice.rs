@@ -3,6 +3,7 @@
 use std::ptr;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
+use std::time::Duration;
 
 use windows_sys::Win32::Foundation::HWND;
 use windows_sys::Win32::System::LibraryLoader::GetModuleHandleW;
@@ -21,6 +22,8 @@ use crate::platform::notice::Notice;
 
 /// Ours in the exe, as `packaging/build.rs` numbers it.
 const OWN_ICON: *const u16 = ptr::without_provenance(1);
+/// How long taking it away may take: Explorer may be busy.
+const TAKEN_AWAY: Duration = Duration::from_millis(300);
 const WHAT: &str = "a notification";
 
 /// Asks for no rights. Where somebody wants to be left in peace now, Windows keeps it back.
@@ -34,9 +37,23 @@ pub fn show(title: &str, text: &str) -> Result<Notice> {
         return fail(last(), WHAT);
     }
     match told.recv() {
-        Ok(Ok(())) => Ok(Notice::kept(end)),
+        Ok(Ok(())) => Ok(Notice::kept(Kept { end: Some(end), told })),
         Ok(Err(error)) => Err(error),
         Err(_) => fail(0, WHAT),
+    }
+}
+
+/// Takes the icon away again, and comes back when it is gone: of a program that has ended, nobody takes it away.
+struct Kept {
+    end: Option<SyncSender<()>>,
+    told: Receiver<Result<()>>,
+}
+
+impl Drop for Kept {
+    fn drop(&mut self) {
+        drop(self.end.take());
+        // The thread has nothing more to tell, so that this is its end.
+        let _ = self.told.recv_timeout(TAKEN_AWAY);
     }
 }
 

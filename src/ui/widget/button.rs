@@ -88,7 +88,7 @@ struct Look {
     padding: f32,
 }
 
-fn button(ui: &mut Ui, caption: Caption<'_>, role: Role, look: fn(&Palette, bool) -> Look) -> Response {
+fn button(ui: &mut Ui, caption: Caption<'_>, role: Role, look: fn(Palette, bool) -> Look) -> Response {
     const ICON: f32 = 20.0;
     let palette = theme::palette(ui);
     let rest = look(palette, false);

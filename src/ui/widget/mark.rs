@@ -35,7 +35,7 @@ impl Mark {
     }
 
     /// The colour of the icon and of the word.
-    pub fn color(self, palette: &Palette) -> Color32 {
+    pub fn color(self, palette: Palette) -> Color32 {
         match self {
             Self::Idle | Self::Skipped => palette.text_quiet,
             Self::Busy => palette.accent,
@@ -47,7 +47,7 @@ impl Mark {
     }
 
     /// The ground that goes with the colour.
-    pub fn soft(self, palette: &Palette) -> Color32 {
+    pub fn soft(self, palette: Palette) -> Color32 {
         match self {
             Self::Idle | Self::Skipped | Self::Unknown => palette.unknown_soft,
             Self::Busy => palette.accent_soft,

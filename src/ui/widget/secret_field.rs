@@ -5,8 +5,8 @@
 //! library held while they passed a key or the clipboard on, and the clipboard itself.
 
 use egui::{
-    Align2, Event, FontId, Id, Key, Margin, Rect, Response, RichText, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo,
-    vec2,
+    Align2, Event, EventFilter, FontId, Id, Key, Margin, Rect, Response, RichText, Role, Sense, Stroke, StrokeKind, Ui,
+    WidgetInfo, vec2,
 };
 use zeroize::Zeroize as _;
 
@@ -14,6 +14,8 @@ use crate::model::Secret;
 use crate::ui::{fonts, theme, theme::size, theme::space};
 
 const HEIGHT: f32 = 48.0;
+/// The keys that do not lead away from it.
+const ARROWS: EventFilter = EventFilter { horizontal_arrows: true, vertical_arrows: true, tab: false, escape: false };
 const MARGIN: Margin = Margin::symmetric(14, 10);
 
 /// The line, and what became of the keys.
@@ -35,6 +37,8 @@ pub fn secret_field(ui: &mut Ui, id: Id, name: &str, secret: &mut Secret) -> Typ
         }
         let mut too_long = false;
         if response.has_focus() && ui.is_enabled() {
+            // Otherwise an arrow leads to the line beside this one, and the rest of a password is typed there, in sight.
+            ui.memory_mut(|memory| memory.set_focus_lock_filter(id, ARROWS));
             too_long = take_keys(ui, id, secret);
         }
         draw(ui, &response, rect, secret.letters());
@@ -184,6 +188,34 @@ mod tests {
         window.event(Event::Paste("er2\r\n".to_owned()));
         window.run();
         assert_eq!(holds(&window), "h\u{fc}nter2");
+    }
+
+    /// Beside it stands the user's name, which everybody may read.
+    #[test]
+    fn an_arrow_leads_nowhere_and_tab_leads_on() {
+        let row = |ui: &mut Ui, (name, secret): &mut (String, Secret)| {
+            ui.columns(2, |columns| {
+                let label = columns[0].label("User name");
+                columns[0].text_edit_singleline(name).labelled_by(label.id);
+                secret_field(&mut columns[1], Id::unique("secret"), "Password", secret);
+            });
+        };
+        let mut window = Harness::builder()
+            .with_size([400.0, 200.0])
+            .with_context_setup(theme::apply)
+            .build_ui_state(row, (String::new(), Secret::default()));
+        window.get_by_label("Password").focus();
+        window.run();
+        for key in [Key::ArrowLeft, Key::ArrowUp, Key::ArrowRight, Key::ArrowDown, Key::Home, Key::End] {
+            window.event(Event::Text("x".to_owned()));
+            window.key_press(key);
+            window.run();
+        }
+        assert!(window.get_by_label("Password").is_focused());
+        assert_eq!((window.state().0.as_str(), window.state().1.letters()), ("", 6));
+        window.key_press(Key::Tab);
+        window.run();
+        assert!(!window.get_by_label("Password").is_focused());
     }
 
     #[test]

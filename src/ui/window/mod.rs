@@ -6,7 +6,7 @@ use std::sync::Arc;
 use egui::Context;
 
 use crate::engine::languages::Languages;
-use crate::engine::{Engine, Here, profile};
+use crate::engine::{Engine, Here, contrast, profile};
 
 use super::app::App;
 use super::dialogs::Asker;
@@ -29,6 +29,7 @@ pub fn open(file: Option<&Path>, languages: &Languages) -> Result<(), String> {
 
 fn create(ctx: &Context, file: Option<PathBuf>, languages: &Languages) -> Result<App, String> {
     theme::apply(ctx);
+    theme::follow(ctx, contrast::in_use());
     let waker = || {
         let ctx = ctx.clone();
         move || ctx.request_repaint()

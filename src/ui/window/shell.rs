@@ -1,7 +1,8 @@
 //! Between the system's window and egui: events in, pixels out.
 //!
 //! A picture is made when something has happened (a key, the pointer, news of a check) or when egui asks for one, at most
-//! sixty times a second, and none at all while nobody can see the window: then the program only listens.
+//! sixty times a second, and none at all while the system says that nobody can see the window: then the program only listens.
+//! (Windows says so of a window that is minimised, and not of one that others lie over.)
 
 use std::num::NonZeroU32;
 use std::ops::Range;
@@ -20,7 +21,9 @@ use winit::window::{Window, WindowAttributes, WindowId};
 
 use super::canvas::{Canvas, Picture};
 use super::icon::with_icon;
-use crate::ui::app::{App, HEIGHT};
+use crate::engine::contrast;
+use crate::ui::app::{self, App, HEIGHT};
+use crate::ui::theme;
 
 /// Between two pictures.
 const FRAME: Duration = Duration::from_millis(16);
@@ -142,6 +145,7 @@ impl ApplicationHandler<Wake> for Shell {
                 Spoken::AccessibilityDeactivated => self.ctx.disable_accesskit(),
             },
         }
+        self.paint_due(events);
     }
 
     fn window_event(&mut self, events: &ActiveEventLoop, _: WindowId, event: WindowEvent) {
@@ -157,15 +161,19 @@ impl ApplicationHandler<Wake> for Shell {
                 shown.covered = covered;
                 self.paint_at(Instant::now());
             }
+            // A contrast theme is switched on elsewhere, and nobody tells of it.
+            WindowEvent::Focused(true) | WindowEvent::ThemeChanged(_) => {
+                theme::follow(&self.ctx, contrast::in_use());
+                self.paint_at(Instant::now());
+            }
             _ if asks => self.paint_at(Instant::now()),
             _ => {}
         }
+        self.paint_due(events);
     }
 
     fn about_to_wait(&mut self, events: &ActiveEventLoop) {
-        if self.due.is_some_and(|due| due <= Instant::now()) {
-            self.paint(events, &Damage::Changed);
-        }
+        self.paint_due(events);
         events.set_control_flow(self.due.map_or(ControlFlow::Wait, ControlFlow::WaitUntil));
     }
 }
@@ -189,6 +197,13 @@ impl Shell {
         let least = shown.painted + if shown.is_hidden() { UNSEEN } else { FRAME };
         let when = when.max(least);
         self.due = Some(self.due.map_or(when, |due| due.min(when)));
+    }
+
+    /// Windows does not come to `about_to_wait` while somebody holds the title bar or has the window's menu open.
+    fn paint_due(&mut self, events: &ActiveEventLoop) {
+        if self.due.is_some_and(|due| due <= Instant::now()) {
+            self.paint(events, &Damage::Changed);
+        }
     }
 
     /// Asks the wizard what there is to be seen, and shows it.
@@ -248,7 +263,8 @@ impl Shown {
 
     /// Lets the wizard take in what has happened, without a picture.
     fn listen(&mut self, ctx: &Context, app: &mut App, input: RawInput) {
-        let LogicOutput { platform_output, viewport_commands } = ctx.run_logic(&input, |ctx| app.update(ctx));
+        let now = app::open_for(input.time.unwrap_or_default());
+        let LogicOutput { platform_output, viewport_commands } = ctx.run_logic(&input, |ctx| app.update_at(ctx, now));
         self.kept = input;
         self.state.handle_platform_output(&self.window, platform_output);
         self.obey(ctx, viewport_commands.into_values().flatten());
