@@ -40,10 +40,11 @@ main() {
 }
 
 set_up() {
-    local -a sign=()
-    [ -z "${REDIAL_SIGN_CERTIFICATE:-}" ] || sign=("-DSIGN=bash '$root/packaging/windows/sign.sh'")
+    local -a more=()
+    [ -z "${REDIAL_SIGN_CERTIFICATE:-}" ] || more=("-DSIGN=bash '$root/packaging/windows/sign.sh'")
+    [ "$2" != x86-unicode ] || more+=(-DARM64)
     (cd packaging/windows &&
-        quietly "set-up-$2" makensis -V2 -NOCD "-DSETUP=$1" "-DSTUB=$2" "-DVERSION=$3" "-DFILES=$4" ${sign[@]+"${sign[@]}"} redial.nsi)
+        quietly "set-up-$2" makensis -V2 -NOCD "-DSETUP=$1" "-DSTUB=$2" "-DVERSION=$3" "-DFILES=$4" ${more[@]+"${more[@]}"} redial.nsi)
 }
 
 main "$@"

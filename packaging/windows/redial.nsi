@@ -1,5 +1,5 @@
 ; The set-up with a window: for whoever starts it and without any rights, or for everybody with /ALLUSERS.
-; /S asks and shows nothing. `packages.sh` says VERSION, FILES, SETUP, STUB and SIGN.
+; /S asks and shows nothing. `packages.sh` says VERSION, FILES, SETUP, STUB, SIGN and ARM64.
 Target ${STUB}
 Unicode true
 ManifestSupportedOS Win10
@@ -27,6 +27,7 @@ BrandingText " "
 ; winerror.h
 !define ERROR_SHARING_VIOLATION 32
 !define ERROR_OLD_WIN_VERSION 1150
+!define ERROR_EXE_MACHINE_TYPE_MISMATCH 216
 !define ERROR_ELEVATION_REQUIRED 740
 
 !define MUI_ICON "redial.ico"
@@ -52,6 +53,8 @@ LangString RIGHTS ${LANG_ENGLISH} "To be there for everybody, Redial has to be i
 LangString RIGHTS ${LANG_GERMAN} "Für alle kann Redial nur von einem Administrator installiert werden."
 LangString TOO_OLD ${LANG_ENGLISH} "Redial needs Windows 10 or later."
 LangString TOO_OLD ${LANG_GERMAN} "Redial braucht Windows 10 oder neuer."
+LangString OTHER_PROCESSOR ${LANG_ENGLISH} "This set-up is for Windows on ARM. Please take redial-windows-x64-setup.exe for this computer."
+LangString OTHER_PROCESSOR ${LANG_GERMAN} "Dieses Setup ist für Windows auf ARM. Bitte nehmen Sie für diesen Computer redial-windows-x64-setup.exe."
 LangString WHAT_IT_DOES ${LANG_ENGLISH} "Finds out why Remote Desktop won't connect"
 LangString WHAT_IT_DOES ${LANG_GERMAN} "Findet heraus, warum Remotedesktop keine Verbindung bekommt"
 LangString A_REPORT ${LANG_ENGLISH} "Redial report"
@@ -93,6 +96,12 @@ Function .onInit
   ${IfNot} ${AtLeastWin10}
     !insertmacro stop "$(TOO_OLD)" ${ERROR_OLD_WIN_VERSION}
   ${EndIf}
+  ; The set-up itself starts on every processor. An exe for ARM doesn't, and would take the place of one that does.
+  !ifdef ARM64
+    ${IfNot} ${IsNativeARM64}
+      !insertmacro stop "$(OTHER_PROCESSOR)" ${ERROR_EXE_MACHINE_TYPE_MISMATCH}
+    ${EndIf}
+  !endif
   ${GetParameters} $1
   ClearErrors
   ${GetOptions} $1 "/ALLUSERS" $2

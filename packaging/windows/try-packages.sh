@@ -27,6 +27,7 @@ main() {
     set_up "for oneself" HKCU "$WINEPREFIX/drive_c/users/$(id -un)/AppData/Local/Programs/Redial" \
         "$WINEPREFIX/drive_c/users/$(id -un)/AppData/Roaming"
     set_up "for everybody" HKLM "$WINEPREFIX/drive_c/Program Files/Redial" "$WINEPREFIX/drive_c/ProgramData" /ALLUSERS
+    for_another_processor
     for_deployment
     say "packages: installed, used and removed"
 }
@@ -168,6 +169,19 @@ set_up() {
     say "$name: installed, used, installed again and removed"
 }
 
+# An exe that can't start here must not take the place of one that can.
+for_another_processor() {
+    local setup=$work/arm64-setup.exe folder=$work/wine/drive_c/arm64 rc=0
+    (cd packaging/windows &&
+        quietly set-up-elsewhere makensis -V2 -NOCD -DARM64 "-DSETUP=$setup" -DSTUB=amd64-unicode "-DVERSION=$(own_version)" \
+            "-DFILES=$out/x64" redial.nsi)
+    run "$setup" /S "/D=$(windows "$folder")" || rc=$?
+    # ERROR_EXE_MACHINE_TYPE_MISMATCH
+    [ "$rc" -eq 216 ] || die "a set-up for ARM ended with $rc"
+    is_gone "$folder" "a set-up for ARM"
+    say "set-up for ARM: refused here"
+}
+
 for_deployment() {
     local folder="$WINEPREFIX/drive_c/Program Files/Redial" msi=$out/redial-windows-x64.msi older=$work/older.msi rc=0
     # Where Wine's installer puts what Windows' own puts into everybody's menu.
@@ -175,10 +189,13 @@ for_deployment() {
     bash packaging/windows/msi.sh x64 0.0.1 "$out/x64" "$older"
     quiet_msi /i "$older" || die "MSI: ended with $?"
     installed "MSI, older" HKLM "$folder"
+    is_in_path || die "MSI: a console does not find it by its name: $(path)"
     quiet_msi /i "$msi" || die "MSI: the upgrade ended with $?"
     installed "MSI" HKLM "$folder"
     is_there "$menu" MSI
     [ "$(listed)" = "$(own_version)" ] || die "MSI: Windows lists $(listed), not $(own_version) alone"
+    [ "$(path | tr ';' '\n' | grep -c Redial)" = 1 ] || die "MSI: after the upgrade the path is $(path)"
+    run cmd /c "redial --version" >"$work/by-name" && grep -q "^redial $(own_version)" "$work/by-name" || die "MSI: 'redial' is no command"
 
     quiet_msi /i "$older" || rc=$?
     # 1603, of which Wine passes on eight bits.
@@ -190,8 +207,12 @@ for_deployment() {
     removed MSI HKLM "$folder"
     is_gone "$menu" MSI
     [ -z "$(listed)" ] || die "MSI: Windows still lists $(listed)"
+    ! is_in_path || die "MSI: it is still in the path"
     say "MSI: installed, upgraded, an older one refused, and removed"
 }
+
+path() { registered HKLM 'System\CurrentControlSet\Control\Session Manager\Environment' PATH; }
+is_in_path() { path | grep -q 'C:\\Program Files\\Redial'; }
 
 quiet_msi() { run msiexec "$1" "Z:${2//\//\\}" /qn; }
 
