@@ -9,6 +9,7 @@ mod fix;
 mod host;
 mod languages;
 mod layout;
+mod minimised;
 mod over;
 mod profile;
 mod result;
