@@ -2,9 +2,10 @@
 
 use std::ptr::null_mut;
 
-use windows_sys::Win32::Foundation::INVALID_HANDLE_VALUE;
+use windows_sys::Win32::Foundation::{HANDLE, INVALID_HANDLE_VALUE};
 use windows_sys::Win32::System::Console::{
-    ATTACH_PARENT_PROCESS, AttachConsole, GetStdHandle, STD_ERROR_HANDLE, STD_OUTPUT_HANDLE,
+    ATTACH_PARENT_PROCESS, AttachConsole, GetStdHandle, STD_ERROR_HANDLE, STD_HANDLE, STD_INPUT_HANDLE,
+    STD_OUTPUT_HANDLE, SetStdHandle,
 };
 use windows_sys::Win32::System::LibraryLoader::{LOAD_LIBRARY_SEARCH_SYSTEM32, SetDefaultDllDirectories};
 use windows_sys::Win32::UI::WindowsAndMessaging::{MB_ICONINFORMATION, MB_OK, MB_SETFOREGROUND, MessageBoxW};
@@ -17,22 +18,27 @@ pub fn trust_system_libraries_only() {
 
 /// Takes the console of whoever started us, and tells whether anything that is printed has somewhere to go.
 ///
-/// A program for windows is given no console, but output that was redirected to a file or a pipe it has already.
+/// A program for windows is given no console, but what was redirected to a file or a pipe it has already, and keeps. It takes
+/// the console all the same: what was not redirected goes there, and Ctrl+C comes from there.
 #[must_use]
 pub fn attach() -> bool {
-    if redirected() {
-        return true;
-    }
+    let given = [STD_INPUT_HANDLE, STD_OUTPUT_HANDLE, STD_ERROR_HANDLE].map(|which| (which, handle(which)));
     // SAFETY: takes a constant and touches no memory of ours. It fails where the parent has no console, as Explorer.
-    unsafe { AttachConsole(ATTACH_PARENT_PROCESS) != 0 }
+    let attached = unsafe { AttachConsole(ATTACH_PARENT_PROCESS) } != 0;
+    for (which, handle) in given {
+        if let Some(handle) = handle {
+            // SAFETY: the handle is the one that this process was started with, and stays open.
+            unsafe { SetStdHandle(which, handle) };
+        }
+    }
+    attached || given[1..].iter().any(|(_, handle)| handle.is_some())
 }
 
-fn redirected() -> bool {
-    [STD_OUTPUT_HANDLE, STD_ERROR_HANDLE].into_iter().any(|which| {
-        // SAFETY: takes a constant; the handle is only compared, never used or closed.
-        let handle = unsafe { GetStdHandle(which) };
-        !handle.is_null() && handle != INVALID_HANDLE_VALUE
-    })
+/// What this process was started with.
+fn handle(which: STD_HANDLE) -> Option<HANDLE> {
+    // SAFETY: takes a constant; the handle is never closed.
+    let handle = unsafe { GetStdHandle(which) };
+    (!handle.is_null() && handle != INVALID_HANDLE_VALUE).then_some(handle)
 }
 
 /// Shows a text until it is dismissed.

@@ -55,6 +55,8 @@ support_code: {description: The verdict in a few letters and digits., type: str,
 report: {description: The whole report., type: dict, returned: success}
 """
 
+# What redial ends with where a part of it could not be checked.
+UNASKED = 75
 SIDES = ["client", "network", "server", "undecided"]
 
 
@@ -95,6 +97,10 @@ def main():
     }
     if verdict["side"] in given["fail_on"]:
         module.fail_json(msg=verdict["headline"], **result)
+    if code == UNASKED:
+        module.fail_json(msg=f"A part of it could not be checked. {verdict['headline']}", **result)
+    if given["expires_within"] is not None and not expires:
+        module.fail_json(msg="No certificate was seen, so nobody knows when it expires.", **result)
     if expires and expires["soon"]:
         module.fail_json(msg=f"The certificate expires in {expires['days']} days, on {expires['until']}.", **result)
     module.exit_json(msg=verdict["headline"], **result)
