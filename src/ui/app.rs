@@ -31,6 +31,7 @@ const SECOND: Duration = Duration::from_secs(1);
 
 /// Of the window, where the screen is as high.
 pub(super) const HEIGHT: f32 = 680.0;
+pub(super) const WIDTH: f32 = 900.0;
 
 /// What a screen must have for the whole window, its title bar and the task bar.
 const ROOM: f32 = HEIGHT + 90.0;
@@ -48,6 +49,8 @@ pub struct App {
     looked: Option<(bool, String)>,
     /// Whether the window has been compared with the screen.
     fitted: bool,
+    /// How large text was in the last frame.
+    zoom: Option<f32>,
 }
 
 impl App {
@@ -64,7 +67,7 @@ impl App {
         let mut session = Session::new(Vec::new());
         session.can_connect(engine.connects());
         session.can_sign_in_as_me(AS_ME);
-        Self { engine, session, form: Form::default(), dialogs, titled: None, looked: None, fitted: false }
+        Self { engine, session, form: Form::default(), dialogs, titled: None, looked: None, fitted: false, zoom: None }
     }
 
     /// With what a helpdesk has set.
@@ -154,13 +157,22 @@ impl App {
     }
 
     /// A screen without room for the whole window is filled by it: its bar would be below the edge, or under the task bar.
+    /// Larger text takes a larger window.
     fn fit(&mut self, ctx: &egui::Context) {
-        let screen = ctx.input(|input| input.viewport().monitor_size);
-        if let Some(screen) = screen.filter(|_| !self.fitted) {
-            self.fitted = true;
-            if screen.y < ROOM {
-                ctx.send_viewport_cmd(ViewportCommand::Maximized(true));
-            }
+        let (zoom, before) = (ctx.zoom_factor(), self.zoom);
+        self.zoom = Some(zoom);
+        if before.is_some_and(|before| before.to_bits() != zoom.to_bits()) {
+            // How large the screen is in the new points is known with the next frame.
+            self.fitted &= before > Some(zoom);
+            return ctx.request_repaint();
+        }
+        let (screen, inner) = ctx.input(|input| (input.viewport().monitor_size, input.viewport().inner_rect));
+        let Some(screen) = screen.filter(|_| !self.fitted) else { return };
+        self.fitted = true;
+        if screen.y < ROOM || screen.x < WIDTH {
+            ctx.send_viewport_cmd(ViewportCommand::Maximized(true));
+        } else if inner.is_some_and(|inner| inner.width() < WIDTH || inner.height() < HEIGHT) {
+            ctx.send_viewport_cmd(ViewportCommand::InnerSize(egui::vec2(WIDTH, HEIGHT)));
         }
     }
 

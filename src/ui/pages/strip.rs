@@ -70,15 +70,21 @@ fn line(ui: &mut Ui, form: &mut Form, session: &Session, report: &Report) {
     ui.label(RichText::new(&code).monospace().size(size::LEAD));
     ui.add_space(space::S);
     let name = RichText::new(ui.say(SupportCode {})).size(size::SMALL).color(quiet);
-    ui.label(name);
+    let step = (session.step() == WizardStep::Result).then(|| {
+        let accent = theme::palette(ui).accent;
+        RichText::new(ui.say(Step3 {})).size(size::SMALL).family(fonts::semibold()).color(accent)
+    });
+    // With large text there is no room for both, and a code is known by its looks.
+    let both = width(ui, &name) + step.as_ref().map_or(0.0, |step| width(ui, step) + space::S);
+    if both <= ui.available_width() {
+        ui.label(name);
+    }
     // What is left of the row is for what was checked.
     let room = vec2(ui.available_width(), space::TOUCH);
     ui.allocate_ui_with_layout(room, Layout::left_to_right(Align::Center), |ui| {
         ui.spacing_mut().item_spacing.x = space::S;
         ui.set_width(room.x);
-        if session.step() == WizardStep::Result {
-            let accent = theme::palette(ui).accent;
-            let step = RichText::new(ui.say(Step3 {})).size(size::SMALL).family(fonts::semibold()).color(accent);
+        if let Some(step) = step {
             ui.label(step);
         }
         // What is to be hidden in a report is not shown above it.
@@ -88,12 +94,16 @@ fn line(ui: &mut Ui, form: &mut Form, session: &Session, report: &Report) {
         let host = plain(&report.target.host);
         let small = |text: String| RichText::new(text).size(size::SMALL).color(quiet);
         let checked = small(ui.say(Checked { computer: Name(host.clone()) }));
-        let wide = WidgetText::from(checked.clone());
-        let wide = wide.into_galley(ui, Some(TextWrapMode::Extend), f32::INFINITY, TextStyle::Small).size().x;
         // The name says more than the word before it.
-        let text = if wide <= ui.available_width() { checked } else { small(host) };
+        let text = if width(ui, &checked) <= ui.available_width() { checked } else { small(host) };
         ui.add(egui::Label::new(text).truncate());
     });
+}
+
+/// How wide it is in one line.
+fn width(ui: &Ui, text: &RichText) -> f32 {
+    let text = WidgetText::from(text.clone());
+    text.into_galley(ui, Some(TextWrapMode::Extend), f32::INFINITY, TextStyle::Small).size().x
 }
 
 /// `Romeo Delta`, group by group.

@@ -22,7 +22,7 @@ use winit::window::{Window, WindowAttributes, WindowId};
 use super::canvas::{Canvas, Picture};
 use super::icon::with_icon;
 use crate::engine::contrast;
-use crate::ui::app::{self, App, HEIGHT};
+use crate::ui::app::{self, App, HEIGHT, WIDTH};
 use crate::ui::theme;
 
 /// Between two pictures.
@@ -31,7 +31,7 @@ const FRAME: Duration = Duration::from_millis(16);
 /// Between two looks at what there is to do while nobody sees the window.
 const UNSEEN: Duration = Duration::from_millis(100);
 
-const SIZE: LogicalSize<f32> = LogicalSize::new(900.0, HEIGHT);
+const SIZE: LogicalSize<f32> = LogicalSize::new(WIDTH, HEIGHT);
 
 /// At 200 % a usual screen has 960 by 540 points, the task bar and the title bar among them.
 const LEAST: LogicalSize<f32> = LogicalSize::new(800.0, 440.0);

@@ -83,6 +83,35 @@ fn a_screen_too_low_for_the_window_is_filled_once() {
     }
 }
 
+/// Text of twice the size takes a window of twice the size, or the whole screen where that has no more.
+#[test]
+fn the_window_grows_with_the_text_and_stays() {
+    for (screen, grows) in [
+        (vec2(3840.0, 2160.0), ViewportCommand::InnerSize(vec2(900.0, 680.0))),
+        (vec2(1920.0, 1080.0), ViewportCommand::Maximized(true)),
+    ] {
+        let (mut app, ctx) = (app(), egui::Context::default());
+        let mut frame = |zoom: f32| {
+            ctx.set_zoom_factor(zoom);
+            let mut told = Vec::new();
+            for _ in 0..4 {
+                let mut input = egui::RawInput::default();
+                let info = input.viewports.entry(egui::ViewportId::ROOT).or_default();
+                info.monitor_size = Some(screen / zoom);
+                info.inner_rect = Some(egui::Rect::from_min_size(egui::Pos2::ZERO, vec2(900.0, 680.0) / zoom));
+                told.extend(commands(&ctx, &mut app, input));
+            }
+            told.retain(|command| matches!(command, ViewportCommand::InnerSize(_) | ViewportCommand::Maximized(_)));
+            told
+        };
+        assert_eq!(frame(1.0), []);
+        assert_eq!(frame(2.0), [grows]);
+        assert_eq!(frame(2.0), []);
+        // What somebody has made small again stays so.
+        assert_eq!(frame(1.0), []);
+    }
+}
+
 #[test]
 fn the_menu_is_used_and_left_by_keyboard() {
     let mut wizard = Wizard::open();

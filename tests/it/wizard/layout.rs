@@ -11,13 +11,18 @@ use redial::ui::theme::space;
 use super::*;
 
 /// The window as it opens, the same where it fills the screen, and the least that it can be made.
-const ROOMS: [(&str, Vec2); 5] = [
+const ROOMS: [(&str, Vec2); 6] = [
     ("100 %", vec2(900.0, 680.0)),
     ("150 %", vec2(1280.0, 640.0)),
     ("150 %, made smaller", vec2(900.0, 500.0)),
     ("200 %", vec2(960.0, 470.0)),
     ("the least", vec2(800.0, 440.0)),
+    LARGE_TEXT,
 ];
+
+/// Text at 200 % on a small screen. Whoever has that scrolls, and reads a line that has no room on the page that follows;
+/// but nothing is cut off, and nothing lies on anything else.
+const LARGE_TEXT: (&str, Vec2) = ("large text on a small screen", vec2(640.0, 330.0));
 
 /// Of points: what is rounded is not cut.
 const SLACK: f32 = 1.0;
@@ -106,8 +111,15 @@ fn controls(wizard: &Wizard, painted: &[Painted]) -> Vec<Control> {
         };
         // What is scrolled away is not painted.
         let caption = painted.iter().find(is_caption)?;
-        // In a line to type into, the text has a rectangle of its own.
-        Some(Control { name, rect, clip: if typed { rect } else { caption.clip } })
+        if !typed {
+            return Some(Control { name, rect, clip: caption.clip });
+        }
+        // In a line to type into, the text has a rectangle of its own, within that of the page.
+        let page = painted
+            .iter()
+            .map(|text| text.clip)
+            .find(|clip| scrolls(*clip, wizard.window.ctx.content_rect()) && clip.contains_rect(caption.clip));
+        Some(Control { name, rect, clip: page.map_or(rect, |page| rect.intersect(page)) })
     };
     found.filter_map(with_clip).collect()
 }
@@ -266,10 +278,15 @@ impl Eye {
                 self.wizard.window.set_size(room);
                 self.wizard.window.run_steps(4);
                 let mut found = faults(&self.wizard);
+                let scrolled = name == LARGE_TEXT.0;
+                let needed = if scrolled { &[] } else { needed };
                 found.extend(needed.iter().filter_map(|label| self.hidden(&voice.text(label))));
                 if to_the_end {
                     self.scroll(&mut found);
                 }
+                found.retain(|fault| {
+                    !scrolled || !(fault.ends_with("is shortened") || fault.starts_with("the bar has"))
+                });
                 let told = found.into_iter().map(|fault| format!("{page}, {}, {name}: {fault}", language.tag));
                 self.faults.extend(told);
             }
