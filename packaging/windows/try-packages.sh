@@ -83,7 +83,7 @@ works() {
         "redial $(own_version) ("*) ;;
         *) die "$1 says '$said'" ;;
     esac
-    run "$1" check "$address" --timeout 5 >"$work/checked" || die "$1 found a fault with a healthy computer: $(cat "$work/checked")"
+    run "$1" check "$address" --timeout 5 >"$work/checked" 2>"$work/progress" || die "$1 found a fault with a healthy computer: $(cat "$work/checked")"
     run "$1" licences >"$work/licences"
     grep -q "Apache License" "$work/licences" || die "$1 has no licences"
 }
@@ -171,9 +171,10 @@ set_up() {
 
 # An exe that can't start here must not take the place of one that can.
 for_another_processor() {
-    local setup=$work/arm64-setup.exe folder=$work/wine/drive_c/arm64 rc=0
+    local setup=$work/arm64-setup.exe folder=$work/wine/drive_c/arm64 version rc=0
+    version=$(own_version)
     (cd packaging/windows &&
-        quietly set-up-elsewhere makensis -V2 -NOCD -DARM64 "-DSETUP=$setup" -DSTUB=amd64-unicode "-DVERSION=$(own_version)" \
+        quietly set-up-elsewhere makensis -V2 -NOCD -DARM64 "-DSETUP=$setup" -DSTUB=amd64-unicode "-DVERSION=$version" \
             "-DFILES=$out/x64" redial.nsi)
     run "$setup" /S "/D=$(windows "$folder")" || rc=$?
     # ERROR_EXE_MACHINE_TYPE_MISMATCH

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use egui::{Context, FullOutput, LogicOutput, RawInput, ViewportCommand, ViewportId, ViewportIdMap, ViewportInfo};
 use egui_winit::accesskit_winit::{Event as Accessibility, WindowEvent as Spoken};
-use egui_winit::{State, process_viewport_commands, update_viewport_info};
+use egui_winit::{State, pixels_per_point, process_viewport_commands, update_viewport_info};
 use softbuffer::Surface;
 use winit::application::ApplicationHandler;
 use winit::dpi::{LogicalSize, PhysicalPosition};
@@ -317,8 +317,33 @@ impl Shown {
     /// What the wizard wants of the window: a title, more room, to be noticed.
     fn obey(&mut self, ctx: &Context, commands: impl Iterator<Item = ViewportCommand>) {
         let mut actions = Vec::new();
+        let commands: Vec<_> = commands.collect();
+        for command in &commands {
+            if let ViewportCommand::InnerSize(size) = command {
+                make_room(&self.window, *size * pixels_per_point(ctx, &self.window));
+            }
+        }
         process_viewport_commands(ctx, &mut self.info, commands, &self.window, &mut actions);
     }
+}
+
+/// Moves a window that is about to grow, so far that all of it will be on its screen.
+#[expect(clippy::cast_possible_truncation, reason = "saturates, and is as large as a screen at most")]
+fn make_room(window: &Window, pixels: egui::Vec2) {
+    let (Some(screen), Ok(corner)) = (window.current_monitor(), window.outer_position()) else { return };
+    let (outer, inner) = (window.outer_size(), window.inner_size());
+    let place = |at: i32, start: i32, room: u32, pixels: f32, frame: u32| {
+        let needed = pixels.ceil() as i64 + i64::from(frame);
+        let spare = (i64::from(room) - needed).max(0);
+        // In the middle, where the task bar leaves it in sight.
+        let fits = i64::from(at) <= i64::from(start) + spare / 2;
+        if fits { at } else { i32::try_from(i64::from(start) + spare / 2).unwrap_or(start) }
+    };
+    let (from, room) = (screen.position(), screen.size());
+    let frame = [outer.width.saturating_sub(inner.width), outer.height.saturating_sub(inner.height)];
+    let x = place(corner.x, from.x, room.width, pixels.x, frame[0]);
+    let y = place(corner.y, from.y, room.height, pixels.y, frame[1]);
+    window.set_outer_position(PhysicalPosition::new(x, y));
 }
 
 /// In the middle of the screen, where the system leaves that to the program.

@@ -98,7 +98,7 @@ fn the_window_grows_with_the_text_and_stays() {
                 let mut input = egui::RawInput::default();
                 let info = input.viewports.entry(egui::ViewportId::ROOT).or_default();
                 info.monitor_size = Some(screen / zoom);
-                info.inner_rect = Some(egui::Rect::from_min_size(egui::Pos2::ZERO, vec2(900.0, 680.0) / zoom));
+                info.inner_rect = Some(Rect::from_min_size(egui::Pos2::ZERO, vec2(900.0, 680.0) / zoom));
                 told.extend(commands(&ctx, &mut app, input));
             }
             told.retain(|command| matches!(command, ViewportCommand::InnerSize(_) | ViewportCommand::Maximized(_)));
