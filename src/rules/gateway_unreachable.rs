@@ -70,7 +70,7 @@ const EXPLAIN: Explanation = Explanation {
         Step::helpdesk("Run `Test-NetConnection GATEWAY -Port 443` on this computer and from outside."),
         Step::network(
             "Check that the gateway runs (the service is `TSGateway`), that its name leads to it from inside and \
-         outside, and thon TCP 443 and UDP 3391 get there.",
+         outside, and that TCP 443 and UDP 3391 get there.",
         ),
     ],
     references: &[
