@@ -1,26 +1,33 @@
 //! Finds the numbers of a message box in whatever somebody typed or pasted.
 
+use super::tokens::{Base, Label, Token, prefixes, tokens};
 use crate::model::ErrorPair;
 
 /// A message box is a few hundred characters long; anything much longer is something else.
 const LONGEST: usize = 4096;
+
+/// Numbers up to here count computers, days and tries as well.
+const TINY: u32 = 0xFF;
 
 /// Finds them.
 ///
 /// Understood are `0x904`, `x904`, `O x904`, `904h`, `0x904/0x7`, `0x904 7`, decimal `2308`, a negative decimal status, a
 /// number behind a word such as "code", "reason" or "Fehlercode", and a whole message box in any language, whose other words
 /// are ignored. A bare number is decimal if that is `known`, else hexadecimal if that is, else decimal. Among words, a bare
-/// number only counts if it is `known` and not tiny, or stands behind such a word.
-pub fn numbers(text: &str, known: impl Fn(u32) -> bool) -> Option<ErrorPair> {
+/// number only counts if it is `known` and not tiny, or stands behind such a word; a tiny one right behind it, and not
+/// where a sentence was recognised (`spoken`), which says more. What belongs to a list, an address, a name, a time or an
+/// amount is no number of an error.
+pub fn numbers(text: &str, spoken: bool, known: impl Fn(u32) -> bool) -> Option<ErrorPair> {
     if text.len() > LONGEST {
         return None;
     }
-    let text = prefixes(&text.chars().map(plain).collect::<String>());
-    let tokens = tokens(&text);
-    let at = tokens.iter().position(|token| token.explicit().is_some());
+    let text: String = text.chars().map(plain).collect();
+    let text = prefixes(&text, &known);
+    let tokens = tokens(&text, &known);
+    let at = tokens.iter().position(|token| token.explicit.is_some());
     let main = match at {
-        Some(at) => Some((at, tokens[at].explicit()?, Base::Hex)),
-        None if tokens.iter().any(|token| token.word) => in_words(&tokens, &known),
+        Some(at) => Some((at, tokens[at].explicit?, Base::Hex)),
+        None if tokens.iter().any(|token| token.word) => in_words(&tokens, spoken, &known),
         // More than two numbers and nothing else are a date or a list, not a message box.
         None => {
             tokens.first().filter(|_| tokens.len() <= 2).and_then(|token| token.bare(&known)).map(|(n, b)| (0, n, b))
@@ -29,7 +36,7 @@ pub fn numbers(text: &str, known: impl Fn(u32) -> bool) -> Option<ErrorPair> {
     let (at, code, base) = main?;
     if tokens[at].label == Label::Extended {
         // The first line of the box was left out, or cannot be read.
-        let before = in_words(&tokens[..at], &known).map(|(_, code, _)| code);
+        let before = in_words(&tokens[..at], spoken, &known).map(|(_, code, _)| code);
         return Some(ErrorPair::new(before, code));
     }
     let rest = &tokens[at + 1..];
@@ -39,183 +46,33 @@ pub fn numbers(text: &str, known: impl Fn(u32) -> bool) -> Option<ErrorPair> {
     }
     // A bare second number has to follow at once and alone, or a date or the time of day would be taken for one.
     let alone = rest.get(1).is_none_or(|after| !after.adjacent || after.in_base(Base::Hex).is_none());
-    let neighbour = rest.first().filter(|next| next.adjacent && alone && next.explicit().is_none());
-    let extended = neighbour.and_then(|next| next.in_base(base)).or_else(|| rest.iter().find_map(Token::explicit));
+    let neighbour = rest.first().filter(|next| next.adjacent && alone && next.explicit.is_none());
+    let extended =
+        neighbour.and_then(|next| next.in_base(base)).or_else(|| rest.iter().find_map(|token| token.explicit));
     // `disconnect code 2308 (0x904)` says the same twice.
     Some(ErrorPair::new(code, extended.filter(|&extended| extended != code)))
 }
 
 /// Among words: a number behind a word that announces one, else the first that is known.
-fn in_words(tokens: &[Token<'_>], known: &impl Fn(u32) -> bool) -> Option<(usize, u32, Base)> {
+fn in_words(tokens: &[Token<'_>], spoken: bool, known: &impl Fn(u32) -> bool) -> Option<(usize, u32, Base)> {
     let bare = |(at, token): (usize, &Token<'_>)| token.bare(known).map(|(code, base)| (at, code, base));
-    let mut announced = tokens.iter().enumerate().filter(|(_, token)| token.label == Label::Main);
     let with_words = tokens.iter().any(|token| token.word);
-    announced.find_map(bare).or_else(|| {
-        let mut known = tokens.iter().enumerate().filter_map(bare).filter(|&(_, code, _)| known(code));
-        known.find(|&(_, code, _)| code > 0xFF || !with_words)
+    let announced = |&(at, code, _): &(usize, u32, Base)| {
+        let alone = || tokens.get(at + 1).is_none_or(|next| !next.word || next.announces_extended());
+        match tokens[at].label {
+            Label::Code => code > TINY || !spoken,
+            // "Error 4" may be a number, and "error: 2 computers" is none.
+            Label::Error => code > TINY || (!spoken && alone()),
+            // "Error on 2019" announces nothing, "error with number 2308" does.
+            Label::Near => code > TINY && known(code),
+            Label::Nothing | Label::Extended => false,
+        }
+    };
+    let numbers: Vec<_> = tokens.iter().enumerate().filter_map(bare).collect();
+    numbers.iter().copied().find(announced).or_else(|| {
+        let mut known = numbers.iter().copied().filter(|&(_, code, _)| known(code));
+        known.find(|&(_, code, _)| code > TINY || !with_words)
     })
-}
-
-#[derive(Clone, Copy)]
-enum Base {
-    Decimal,
-    Hex,
-}
-
-/// What the words before a number say that it is.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-enum Label {
-    Nothing,
-    Main,
-    Extended,
-}
-
-/// A run of letters and digits.
-struct Token<'a> {
-    text: &'a str,
-    /// A minus sign stands before it, and nothing that would make the sign a separator.
-    minus: bool,
-    /// Only separators lie between it and the token before.
-    adjacent: bool,
-    /// Certainly a word, so the text is more than bare numbers.
-    word: bool,
-    label: Label,
-}
-
-impl Token<'_> {
-    /// The number, if the spelling alone says that it is one: `0x904`, `904h`.
-    fn explicit(&self) -> Option<u32> {
-        if let Some(digits) = self.text.strip_prefix("0x").or_else(|| self.text.strip_prefix("0X")) {
-            let end = digits.find(|c: char| !c.is_ascii_hexdigit()).unwrap_or(digits.len());
-            // In "0x904Extended" the E belongs to the word, as far as anybody can tell; "0x90x" cannot be read.
-            let word = digits[..end].trim_end_matches(|c: char| c.is_ascii_alphabetic());
-            return match digits.len() - end {
-                0 => hex(digits),
-                1 => None,
-                _ => hex(word),
-            };
-        }
-        let digits = self.text.strip_suffix(['h', 'H'])?;
-        digits.starts_with(|c: char| c.is_ascii_digit()).then(|| hex(digits)).flatten()
-    }
-
-    fn value(&self, base: Base) -> Option<u32> {
-        self.explicit().or_else(|| self.in_base(base))
-    }
-
-    fn bare(&self, known: impl Fn(u32) -> bool) -> Option<(u32, Base)> {
-        let decimal = self.in_base(Base::Decimal);
-        let hex = self.in_base(Base::Hex).filter(|&number| known(number));
-        match (decimal, hex) {
-            (Some(decimal), Some(hex)) if !known(decimal) => Some((hex, Base::Hex)),
-            (Some(decimal), _) => Some((decimal, Base::Decimal)),
-            (None, hex) => hex.map(|hex| (hex, Base::Hex)),
-        }
-    }
-
-    fn in_base(&self, base: Base) -> Option<u32> {
-        match base {
-            _ if !self.text.contains(|c: char| c.is_ascii_digit()) => None,
-            Base::Decimal if self.minus => {
-                let number: i32 = format!("-{}", self.text).parse().ok()?;
-                Some(number.cast_unsigned())
-            }
-            Base::Decimal => self.text.parse().ok(),
-            Base::Hex if self.minus => None,
-            Base::Hex => hex(self.text),
-        }
-    }
-}
-
-/// Cuts the text at everything that is no ASCII letter or digit.
-fn tokens(text: &str) -> Vec<Token<'_>> {
-    let mut tokens: Vec<Token<'_>> = Vec::new();
-    let mut rest = text;
-    // What stands between the last number and here.
-    let mut words = String::new();
-    while let Some(start) = rest.find(|c: char| c.is_ascii_alphanumeric()) {
-        let gap = &rest[..start];
-        let body = &rest[start..];
-        let end = body.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(body.len());
-        let token = &body[..end];
-        let digits = token.contains(|c: char| c.is_ascii_digit());
-        let separators = gap.chars().all(|c| c.is_whitespace() || "/,;:|-+&".contains(c));
-        words.push_str(gap);
-        tokens.push(Token {
-            text: token,
-            minus: gap.ends_with('-') && (gap.len() > 1 || tokens.is_empty()),
-            adjacent: separators && !tokens.is_empty(),
-            // A dot makes addresses and versions of numbers, and a letter of another script is a word as well.
-            word: !digits || !separators,
-            label: if digits { label(&words) } else { Label::Nothing },
-        });
-        if digits {
-            words.clear();
-        } else {
-            words.push_str(token);
-        }
-        rest = &body[end..];
-    }
-    if let Some(last) = tokens.last_mut() {
-        last.word |= rest.contains(char::is_alphanumeric);
-    }
-    tokens
-}
-
-/// What the words between the number before and this one announce. Seen in the boxes of German, French, Spanish, Italian,
-/// Portuguese, Japanese and Chinese Windows.
-fn label(words: &str) -> Label {
-    const EXTENDED: [&str; 9] =
-        ["extended", "erweitert", "étendu", "extendid", "estendid", "esteso", "扩展", "擴充", "拡張"];
-    const MAIN: [&str; 11] =
-        ["code", "reason", "error", "erreur", "código", "codice", "códi", "kode", "代码", "代碼", "コード"];
-    let words = words.to_lowercase();
-    // The word has to stand close by: "the error came up on server 2019" announces nothing.
-    let near: String = words.chars().rev().take(28).collect::<Vec<_>>().into_iter().rev().collect();
-    let announces = |stem: &str| near.rfind(stem).is_some_and(|at| !near[at + stem.len()..].trim().contains(' '));
-    if EXTENDED.iter().any(|stem| near.contains(stem)) {
-        Label::Extended
-    } else if MAIN.iter().any(|stem| announces(stem)) {
-        Label::Main
-    } else {
-        Label::Nothing
-    }
-}
-
-/// Puts right how people write the beginning of such a number: `x904`, `O x904`, `0x 904`.
-fn prefixes(text: &str) -> String {
-    let chars: Vec<char> = text.chars().collect();
-    let mut out = String::with_capacity(text.len());
-    let mut at = 0;
-    while at < chars.len() {
-        let bound = at == 0 || !chars[at - 1].is_alphanumeric();
-        if let Some(after) = bound.then(|| prefix(&chars[at..])).flatten() {
-            out.push_str("0x");
-            at += after;
-        } else {
-            out.push(chars[at]);
-            at += 1;
-        }
-    }
-    out
-}
-
-/// How many characters a prefix takes, blanks after it included; none where no number follows.
-fn prefix(chars: &[char]) -> Option<usize> {
-    let blanks = |from: usize| chars[from..].iter().take_while(|c| **c == ' ').count().min(2);
-    let mut at = 0;
-    if matches!(chars.first(), Some('0' | 'o' | 'O')) {
-        at = 1 + blanks(1);
-    }
-    if !matches!(chars.get(at), Some('x' | 'X')) {
-        return None;
-    }
-    at += 1 + blanks(at + 1);
-    let digits: String = chars[at..].iter().take_while(|c| c.is_ascii_alphanumeric()).collect();
-    // "x64" is a kind of processor.
-    let processor = at == 1 && matches!(digits.as_str(), "86" | "64" | "32");
-    let number = digits.starts_with(|c: char| c.is_ascii_hexdigit()) && digits.contains(|c: char| c.is_ascii_digit());
-    (number && !processor).then_some(at)
 }
 
 /// Brings full-width forms and the digits of other scripts to ASCII, and the sign that looks like an x.
@@ -231,12 +88,6 @@ fn plain(c: char) -> char {
         '\u{A0}' | '\u{202F}' => ' ',
         _ => c,
     }
-}
-
-/// Up to eight hexadecimal digits without a sign, leading zeros not counted.
-fn hex(digits: &str) -> Option<u32> {
-    let all = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_hexdigit());
-    all.then(|| u32::from_str_radix(digits, 16).ok()).flatten()
 }
 
 #[cfg(test)]
@@ -277,7 +128,8 @@ mod tests {
 
     #[test]
     fn a_known_decimal_wins_over_a_known_hexadecimal() {
-        let code = |known: &[u32]| super::numbers("516", |number| known.contains(&number)).and_then(|pair| pair.code);
+        let code =
+            |known: &[u32]| super::numbers("516", false, |number| known.contains(&number)).and_then(|pair| pair.code);
         assert_eq!(code(&[516, 0x516]), Some(516));
         assert_eq!(code(&[0x516]), Some(0x516));
         assert_eq!(code(&[]), Some(516));
@@ -351,6 +203,26 @@ mod tests {
             ("status_logon_failure (0xc000006d)", (Some(0xC000_006D), None)),
             ("ERRCONNECT_CONNECT_TRANSPORT_FAILED [0x0002000D]", (Some(0x2_000D), None)),
             ("ERRCONNECT_TLS_CONNECT_FAILED", (Some(0x2_0008), None)),
+            // What stands beside a number in the words of people is none itself.
+            ("2h ago 0x904", (Some(0x904), None)),
+            ("since 24h, 0x204", (Some(0x204), None)),
+            ("0x904 24h ago", (Some(0x904), None)),
+            ("0x904 3 times today", (Some(0x904), None)),
+            ("0x904 at 192.168.1.20", (Some(0x904), None)),
+            ("0x904 192.168.1.20", (Some(0x904), None)),
+            ("0x904 06:38", (Some(0x904), None)),
+            ("ThinkPad X1 Carbon: 0x904 0x7", (Some(0x904), Some(7))),
+            ("my X220 says x904/x7", (Some(0x904), Some(7))),
+            ("1920 x 1080, error 904", (Some(0x904), None)),
+            ("error: pc-17:3390 says 904", (Some(0x904), None)),
+            ("error 2026-11-29: 2308", (Some(0x904), None)),
+            ("Windows 10 1607 error 904", (Some(0x904), None)),
+            ("port 516 says 904", (Some(0x904), None)),
+            ("Error-904", (Some(0x904), None)),
+            ("Disconnect reason 4 not found in resources!", (Some(4), None)),
+            ("Error 4", (Some(4), None)),
+            ("Error 3, extended error 0x10", (Some(3), Some(0x10))),
+            ("(code 3)", (Some(3), None)),
         ] {
             let pair = parse(text).unwrap_or_else(|| panic!("{text}"));
             assert_eq!((pair.code, pair.extended), numbers, "{text}");
@@ -376,6 +248,29 @@ mod tests {
             "-",
             "3.11",
             "20.11.26",
+            "for one of these reasons: 1) it is turned off 2) it is not there",
+            "Reasons: 2) it is turned off",
+            "error since 2 days",
+            "error: 2 computers are affected",
+            "error: 2 machines can't connect",
+            "error: 192.168.1.20",
+            "error: 192.168.1.20:3389",
+            "error fe80::1%12",
+            "error: 2001:db8::7",
+            "error 06:38:45",
+            "error 11/20/26 06:38",
+            "error 2026-11-29",
+            "error: pc-17:3390",
+            "error on server 2019",
+            "errors: 3",
+            "since 24h",
+            "ThinkPad X1 Carbon",
+            "X220: it does not work",
+            "1920 x 1080",
+            "Windows 10 1607 does not connect",
+            "port 2308 is closed",
+            "x1",
+            "7h",
             &long,
         ] {
             assert_eq!(found(text), None, "{text}");
