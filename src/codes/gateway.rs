@@ -18,7 +18,7 @@ const BEHIND: &str =
     "Check the computer behind the gateway: from inside its network, the check can be run straight at it.";
 const REACH: &str =
     "Check the gateway's address and this computer's internet connection, then run the check with the gateway set.";
-const ASK: &str = "Tell the gateway's administrator this number.";
+const ASK: &str = "Tell the gateway's administrator what the message box says.";
 const UPDATE: &str = "Install the Windows updates on this computer, then try again.";
 const LATER: &str = "Try again later, and tell the gateway's administrator if it stays.";
 const CARD: &str = "Put the smart card in, make sure that Windows sees it, and connect again.";
@@ -71,14 +71,14 @@ pub(super) const TABLE: &[Code] = &[
     gate(0x0B, Side::Client, "The Remote Desktop Gateway wants another way to sign in.", ASK),
     gate(0x0C, Side::Network, "The Remote Desktop Gateway cannot be reached, or its address is wrong.", REACH).checking(),
     gate(0x0D, Side::Network,
-        "The Remote Desktop Gateway is not available for the moment. Users have also reported this number after its certificate was renewed.", ASK),
+        "The Remote Desktop Gateway is not available for the moment. Users have also reported this after its certificate was renewed.", ASK),
     gate(0x0E, Side::Client, "A part of Remote Desktop is missing on this computer or has a wrong version.", UPDATE),
     gate(0x0F, Side::Network, "The Remote Desktop Gateway is overloaded and not available for the moment.", LATER),
     gate(0x10, Side::Client, "A system file of this computer (rpcrt4.dll) has a wrong version.", UPDATE),
     gate(0x11, Side::Client, "This computer has no service for smart cards.", CARD),
     gate(0x12, Side::Client, "The smart card was taken out.", CARD),
-    some(0x13),
-    some(0x14),
+    gate(0x13, Side::Client, "No smart card was found.", CARD),
+    gate(0x14, Side::Client, "The smart card was taken out.", CARD),
     gate(0x15, Side::Client, "The user name or the password was not accepted.", GIVE_PASSWORD),
     some(0x16),
     gate(0x17, Side::Undecided, "Securing the way to the Remote Desktop Gateway failed.", ASK),
@@ -98,7 +98,7 @@ pub(super) const TABLE: &[Code] = &[
     gate(0x23, Side::Network, "The Remote Desktop Gateway does not support what was asked of it.", ASK),
     gate(0x24, Side::Client, "Remote Desktop on this computer lacks something that the Remote Desktop Gateway needs.", UPDATE),
     gate(0x25, Side::Undecided, "The Remote Desktop Gateway and this computer do not fit together.", UPDATE),
-    some(0x26),
+    gate(0x26, Side::Client, "The user name or the password was not accepted, or the smart card was not recognised.", CARD),
     gate(0x27, Side::Client, "This computer did not meet the health rules of the network.", HEALTH),
     gate(0x28, Side::Network, "The Remote Desktop Gateway has no certificate set.", ASK),
     gate(0x29, Side::Client, "The administrator of this computer does not allow the use of this Remote Desktop Gateway.", ASK),

@@ -92,6 +92,16 @@ fn by_main(main: u32) -> &'static [Cause] {
             &[Cause::DomainUnreachable]
         }
         0xC000_0388 | 0xC000_0418 => &[Cause::NtlmBlocked, Cause::KerberosFailed],
+        // The last two: so it is also said where the other computer only has versions of TLS that are off here.
+        0x8009_0302 => &[
+            Cause::NtlmBlocked,
+            Cause::KerberosFailed,
+            Cause::CredsspTooOld,
+            Cause::TlsVersionTooOld,
+            Cause::TlsNoCommonCipher,
+        ],
+        0x8009_0342 => &[Cause::KerberosFailed],
+        0x8009_0311 => &[Cause::KerberosFailed, Cause::DomainUnreachable],
         0x8009_0324 | 0xC000_0133 => &[Cause::ClockSkew],
         0x8009_0328 | 0x800B_0101 => &[Cause::CertificateExpired, Cause::ClockSkew, Cause::CertificateNotYetValid],
         0x8009_0331 => &[Cause::TlsNoCommonCipher, Cause::TlsVersionTooOld],

@@ -12,10 +12,20 @@ const CHANGE_PASSWORD: &str = "Change the password at a computer of the organisa
 const SET_CLOCK: &str = "Set the date and time right on both computers, then connect again.";
 const RETYPE: &str =
     "Type the user name and password again, with the domain's or computer's name before the user name.";
+const START_CARD: &str = "Restart this computer; if it stays, ask the people who hand out the smart cards.";
+const PUT_IN: &str = "Put the smart card in, make sure that Windows sees it, and connect again.";
 const ASK_CARD: &str = "Ask the people who hand out the smart cards.";
 
 #[rustfmt::skip] // A table reads better with one entry in three lines.
 pub(super) const TABLE: &[Code] = &[
+    code(0x10A, "(no official name)", Area::SignIn, Side::Client,
+        "The service for smart cards does not run on this computer.", START_CARD, WIKI),
+    code(0x20A, "(no official name)", Area::SignIn, Side::Client,
+        "This computer finds no reader for smart cards.", "Plug the reader in, and connect again.", WIKI),
+    code(0x30A, "(no official name)", Area::SignIn, Side::Client,
+        "There is no smart card in the reader.", PUT_IN, WIKI),
+    code(0x40A, "(no official name)", Area::SignIn, Side::Client,
+        "The part of Windows that talks to smart cards failed.", START_CARD, WIKI),
     code(0x807, "SSL_ERR_LOGON_FAILURE", Area::SignIn, Side::Client,
         "The user name or the password was not accepted.", RETYPE, DOCS),
     code(0xA07, "SSL_ERR_NO_SUCH_USER", Area::SignIn, Side::Client,

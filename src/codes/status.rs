@@ -20,6 +20,7 @@ const RUN_CHECK: &str = "Run the check: it shows at which layer the connection s
 const DOMAIN: &str = "Check the connection to the organisation's network (VPN), then tell the domain's administrator.";
 const REJOIN: &str =
     "Tell the domain's administrator: the other computer's membership in the domain has to be repaired.";
+const DOMAIN_ADMIN: &str = "Tell the domain's administrator what the message box says.";
 const FULL_NAME: &str = "Connect by the computer's full name instead of its address, or ask the administrator.";
 const CARD: &str = "Enter the PIN again with care, or ask the people who hand out the smart cards.";
 
@@ -68,8 +69,9 @@ pub(super) const TABLE: &[Code] = &[
         "A helper program of Windows could not be started; this was reported after updates of January 2026 that \
             broke the password window.",
         "Install the newest Windows updates on this computer.", Source("mRemoteNG#3088", Reported)),
-    code(0x8009_0302, "SEC_E_UNSUPPORTED_FUNCTION", Area::Tls, Side::Undecided,
-        "One side asked for a kind of security that the other one does not support.", RUN_CHECK, ERREF).checking(),
+    code(0x8009_0302, "SEC_E_UNSUPPORTED_FUNCTION", Area::SignIn, Side::Undecided,
+        "A way to sign in is not supported or not allowed. Mostly the older one (NTLM) is switched off, or one of the two computers lacks Windows updates.",
+        FULL_NAME, Source("MS-ERREF; Microsoft: Network security: Restrict NTLM", Documented)),
     code(0x8009_0303, "SEC_E_TARGET_UNKNOWN", Area::SignIn, Side::Undecided,
         "The domain does not know the computer by the name that was used.", FULL_NAME, ERREF),
     code(0x8009_0304, "SEC_E_INTERNAL_ERROR", Area::SignIn, Side::Server,
@@ -101,6 +103,8 @@ pub(super) const TABLE: &[Code] = &[
     code(0x8009_0331, "SEC_E_ALGORITHM_MISMATCH", Area::Tls, Side::Undecided,
         "The two computers have no kind of encryption in common.",
         "Run the check: it shows which secure connections (TLS) the other computer accepts.", ERREF).checking(),
+    code(0x8009_0342, "SEC_E_KDC_UNKNOWN_ETYPE", Area::SignIn, Side::Undecided,
+        "The domain, this computer and the other one have no kind of encryption in common for the sign-in.", DOMAIN_ADMIN, ERREF),
     code(0x8009_200B, "CRYPT_E_NO_KEY_PROPERTY", Area::Certificate, Side::Server,
         "The certificate is there, but its key is not.", FIX_KEY, ERREF),
     code(0x8009_6004, "TRUST_E_CERT_SIGNATURE", Area::Certificate, Side::Server,

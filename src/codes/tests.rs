@@ -24,14 +24,14 @@ const MAIN: &[u32] = &[
     0x508, 0x604, 0x606, 0x608, 0x704, 0x706, 0x804, 0x808, 0x904, 0x906, 0xA06, 0x908, 0xB06, 0xC06, 0xC08, 0x4,
     0x107, 0x207, 0x708, 0x807, 0x907, 0xA07, 0xB04, 0xB07, 0xB09, 0xC07, 0xD06, 0xD07, 0xE06, 0xE07, 0xE08, 0xE09,
     0xF07, 0x1207, 0xF08, 0x1007, 0x1104, 0x1108, 0x1107, 0x1307, 0x1407, 0x1607, 0x1707, 0x1807, 0x1B07, 0x1C07,
-    0x2207, 0x1D07, 0x1F07, 0x2107,
+    0x2207, 0x1D07, 0x1F07, 0x2107, 0x10A, 0x20A, 0x30A, 0x40A,
 ];
 /// The same again in the decimals of the event log, so that a slip in one column shows.
 const MAIN_DECIMAL: &[u32] = &[
     0, 1, 2, 3, 260, 262, 518, 774, 264, 516, 520, 772, 776, 1028, 1030, 1032, 1286, 1288, 1540, 1542, 1544, 1796,
     1798, 2052, 2056, 2308, 2310, 2566, 2312, 2822, 3078, 3080, 4, 263, 519, 1800, 2055, 2311, 2567, 2820, 2823, 2825,
     3079, 3334, 3335, 3590, 3591, 3592, 3593, 3847, 4615, 3848, 4103, 4356, 4360, 4359, 4871, 5127, 5639, 5895, 6151,
-    6919, 7175, 8711, 7431, 7943, 8455,
+    6919, 7175, 8711, 7431, 7943, 8455, 266, 522, 778, 1034,
 ];
 const EXTENDED: &[u32] = &[
     0x0, 0x1, 0x2, 0x3, 0x4, 0x5, 0x6, 0x7, 0x8, 0x9, 0xA, 0xB, 0xC, 0xF, 0x10, 0x11, 0x12, 0x17, 0x18, 0x100, 0x101,
@@ -64,6 +64,8 @@ const STATUS: &[u32] = &[
     0x800B_010E,
     0xC007_00EA,
     0xC007_030C,
+    0x8009_0302,
+    0x8009_0342,
 ];
 
 fn tables() -> [(&'static str, &'static [Code]); 10] {
@@ -189,6 +191,15 @@ fn texts_are_plain_sentences() {
             assert!(!words.contains(&word) || text.contains(&format!("({word})")), "{word} alone: {text}");
         }
     }
+}
+
+/// Of a way to sign in that is not supported.
+#[test]
+fn a_way_to_sign_in_that_is_off_points_at_it() {
+    let number = known(ErrorPair::new(0x8009_0302, None)).unwrap();
+    assert_eq!((number.layer, number.advises_the_check), (Area::SignIn, false));
+    let pointed = related_causes(0x8009_0302, None);
+    assert_eq!(pointed[..3], [Cause::NtlmBlocked, Cause::KerberosFailed, Cause::CredsspTooOld]);
 }
 
 #[test]

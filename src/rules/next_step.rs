@@ -133,10 +133,11 @@ mod tests {
         let unknown =
             || SignInOutcome::NotAsked { reason: NotAskedReason::CertificateUnknown { thumbprint: "AB".to_owned() } };
         let plain = || without_nla("pc1").greeting(vec![selected(WITH_TLS, Protocols::RDP)]);
-        let cases: [(&str, Evidence, NextStep); 13] = [
+        let cases: [(&str, Evidence, NextStep); 14] = [
             ("everything up to the password passes", healthy("pc1").said(0x904, 7), SignInTest),
             ("the same by a number that nobody knows", healthy("pc1").said(0x00AB_CDEF, 0x77), SignInTest),
             ("the number is about the password", healthy("pc1").said(0x807, None), SignInTest),
+            ("the number is about a way to sign in that is off", healthy("pc1").said(0x8009_0302, None), SignInTest),
             ("the certificate has to be accepted first", tested(unknown()).said(0x904, 7), SignInTest),
             ("the sign-in was taken", tested(SignInOutcome::Accepted).said(0x904, 7), Try),
             (
