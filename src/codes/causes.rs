@@ -54,3 +54,27 @@ pub const NOT_OPENED: &[Cause] = &[
     Cause::HostNotListening,
     Cause::HostPortChanged,
 ];
+
+/// A connection that stood ended: the path first, then whatever closes one early.
+pub const CONNECTION_LOST: &[Cause] = &[
+    Cause::PathLossy,
+    Cause::PathSlow,
+    Cause::PathMtuBlackhole,
+    Cause::SessionClosedEarly,
+    Cause::SessionRefused,
+    Cause::SessionLimitReached,
+    Cause::SessionNoAnswer,
+    Cause::ServerCertificateUnusable,
+    Cause::TlsClosedAfterHello,
+    Cause::HostKeyUnreadable,
+    Cause::HostCertificateExpired,
+    Cause::CertificateExpired,
+    Cause::TlsInspected,
+    Cause::NegotiationClosed,
+    Cause::SignInClosed,
+    Cause::ClosedOnConnect,
+    Cause::ConnectionsMixed,
+    Cause::ConnectionsLimited,
+    Cause::AnsweredOnThisComputer,
+    Cause::AnsweredInBetween,
+];

@@ -4,6 +4,8 @@
 //! negotiation failure and the sign-in status live in four separate number spaces, so each has its own look-up.
 //! Sentences are our own; `source` says where the meaning was read, [`Certainty`] how far it can be trusted.
 
+mod boxes;
+mod by_number;
 mod causes;
 mod disconnect;
 mod extended;
@@ -15,8 +17,10 @@ mod pairs;
 mod points;
 mod protocol;
 mod read;
+mod recognise;
 mod refused;
 mod sentence;
+mod sentences;
 mod status;
 mod tokens;
 
@@ -28,7 +32,8 @@ use crate::model::{ErrorPair, Layer, Side};
 
 pub use pairs::{Pair, Reason, pair};
 pub use points::{numbers_for, points, related_causes};
-pub use sentence::{Sentence, by_english, sentence};
+pub use recognise::{by_english, sentence};
+pub use sentence::Sentence;
 
 /// One number that Remote Desktop shows, and what it means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -259,7 +264,7 @@ pub fn texts() -> impl Iterator<Item = &'static str> {
         logon::FATAL,
     ];
     let codes = tables.into_iter().flatten().flat_map(|code| [code.meaning, code.next]);
-    codes.chain(sentence::texts()).chain(pairs::texts())
+    codes.chain(recognise::texts()).chain(pairs::texts())
 }
 
 /// The tables are sorted, which a test keeps true.

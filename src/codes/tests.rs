@@ -193,13 +193,122 @@ fn texts_are_plain_sentences() {
     }
 }
 
-/// Of a way to sign in that is not supported.
+/// As Windows has them; the boxes that were taken for another one, or for a number in their list of reasons.
+#[test]
+fn whole_boxes_mean_what_their_number_means() {
+    for (text, number) in [
+        (
+            "Remote Desktop can't connect to the remote computer for one of these reasons: 1) Remote access to the \
+          server is not enabled 2) The remote computer is turned off 3) The remote computer is not available on the \
+          network",
+            0x204,
+        ),
+        (
+            "Remote Desktop can't connect to the remote computer \u{201c}srv1\u{201d} for one of these reasons: 1) Your \
+          user account is not listed in the RD Gateway's permission list 2) You might have specified the remote \
+          computer in NetBIOS format",
+            0x0300_001B,
+        ),
+        (
+            "Remote Desktop can't connect to the remote computer \"srv1\" for one of these reasons: 1) Your user account \
+          is not authorized to access the RD Gateway \"gw\" 2) Your computer is not authorized",
+            0x0300_001C,
+        ),
+        ("Remote Desktop can't connect to the remote computer \"srv1\" for one of these reasons:", 0x0300_001C),
+        (
+            "Your computer can't connect to the remote computer due to one of the following reasons: 1) The requested \
+          Remote Desktop Gateway server address and the server SSL certificate subject name do not match. 2) The \
+          certificate is expired or revoked.",
+            0x0300_0003,
+        ),
+        (
+            "Your computer can't connect to the remote computer due to one of the following reasons: 1) Your credentials \
+          (the combination of user name, domain, and password) were incorrect. 2) Your smart card was not \
+          recognized.",
+            0x0300_001A,
+        ),
+        (
+            "Your computer can't connect to the remote computer because the Remote Desktop Gateway and the remote \
+          computer are unable to exchange policies. This could happen due to one of the following reasons: 1. The \
+          remote computer is not capable of exchanging policies",
+            0x0300_003B,
+        ),
+        (
+            "This computer can't connect to the remote computer. The two computers couldn't connect in the amount of \
+          time allotted. Try connecting again.",
+            0x108,
+        ),
+        (
+            "This computer can't connect to the remote computer.  Your computer does not have enough virtual memory \
+          available.",
+            0x106,
+        ),
+        ("This computer can't connect to the remote computer. The connection was lost due to a network error.", 0x304),
+        (
+            "Remote Desktop can't find the computer \"pc\". This might mean that \"pc\" does not belong to the specified \
+          network. Verify the computer name and domain that you are trying to connect to.",
+            0x104,
+        ),
+        (
+            "Remotedesktop kann aus einem der folgenden Gr\u{fc}nde keine Verbindung mit dem Remotecomputer herstellen: \
+          1) Der Remotezugriff auf den Server ist nicht aktiviert.",
+            0x204,
+        ),
+        ("Der Computer \u{201e}pc-17\u{201c} wurde nicht gefunden.", 0x104),
+    ] {
+        let error = parse(text).unwrap();
+        assert!(!error.has_numbers() && error.sentence.is_some(), "{text}: {error:?}");
+        assert_eq!(points(error), related_causes(number, None), "{text}");
+        assert_eq!(known(error).unwrap().layer, main_code(number).unwrap().layer, "{text}");
+    }
+    for (text, english) in [
+        (
+            "Your credentials did not work. Windows Defender Credential Guard does not allow using saved credentials. \
+          Please enter your credentials.",
+            "Windows Defender Credential Guard does not allow using saved credentials",
+        ),
+        (
+            "Authentifizierungsfehler. Die angeforderte Funktion wird nicht unterst\u{fc}tzt. Remotecomputer: pc",
+            "The function requested is not supported",
+        ),
+        (
+            "The function requested is not supported. This could be due to NTLM authentication being blocked on the \
+          remote computer. This could also be due to CredSSP encryption oracle remediation.",
+            "This could be due to NTLM authentication being blocked on the remote computer",
+        ),
+        ("Die Remotedesktopdienste-Sitzung wurde beendet.", "Your Remote Desktop Services session has ended"),
+        (
+            "Der Remotecomputer erfordert die Authentifizierung auf Netzwerkebene (NLA).",
+            "The remote computer requires Network Level Authentication, which your computer does not support",
+        ),
+        (
+            "Der Remotecomputer erfordert die Authentifizierung auf Netzwerkebene (NLA), aber Ihr \
+          Windows-Dom\u{e4}nencontroller ist nicht erreichbar.",
+            "The remote computer requires Network Level Authentication, but your Windows domain controller cannot be contacted",
+        ),
+        ("Ein interner Fehler ist aufgetreten", "An internal error has occurred"),
+        ("Ihre Anmeldeinformationen funktionieren nicht", "Your credentials did not work"),
+    ] {
+        assert_eq!(parse(text).and_then(|error| error.sentence), Some(english), "{text}");
+    }
+    // A saved password that may not be used is no wrong one.
+    let saved = "Your credentials did not work. Your system administrator does not allow the use of saved credentials \
+                 to log on to the remote computer srv1 because its identity is not fully verified.";
+    let saved = parse(saved).unwrap();
+    assert!(points(saved).is_empty() && known(saved).unwrap().next.starts_with("Type the password"), "{saved:?}");
+}
+
+/// Of a way to sign in that is not supported, by its number and by its sentence.
 #[test]
 fn a_way_to_sign_in_that_is_off_points_at_it() {
     let number = known(ErrorPair::new(0x8009_0302, None)).unwrap();
     assert_eq!((number.layer, number.advises_the_check), (Area::SignIn, false));
-    let pointed = related_causes(0x8009_0302, None);
-    assert_eq!(pointed[..3], [Cause::NtlmBlocked, Cause::KerberosFailed, Cause::CredsspTooOld]);
+    for said in ["0x80090302", "The function requested is not supported", "encryption oracle remediation"] {
+        let pointed = points(parse(said).unwrap());
+        for cause in [Cause::NtlmBlocked, Cause::KerberosFailed, Cause::CredsspTooOld] {
+            assert!(pointed.contains(&cause), "{said}: {cause}");
+        }
+    }
 }
 
 #[test]
@@ -217,6 +326,13 @@ fn nothing_that_is_said_of_the_box_is_refused() {
     assert!(unknown.text.unwrap().starts_with("RDPClient_TCP"));
     assert!(understood(&"x".repeat(9000)).text.unwrap().len() <= LONGEST_TEXT);
     assert_eq!(understand(" \n\u{7}"), None);
+    // A sentence counts more than a number that says of itself that it is no error, and than a tiny one among words.
+    let lost = "Your Remote Desktop Services session has ended. Another user connected to the remote computer";
+    for text in [format!("{lost}. Error code: 0x3"), format!("{lost} (code 3)")] {
+        let meaning = known(understood(&text).error).unwrap().meaning;
+        assert_eq!(Some(meaning), extended(5).map(|code| code.meaning), "{text}");
+    }
+    assert_eq!(known(ErrorPair::new(3, 5)).unwrap().meaning, main_code(3).unwrap().meaning);
     // The number counts more than the sentence above it.
     let both = understood("This computer can't connect to the remote computer. Error code: 0x204");
     assert_eq!(points(both.error), related_causes(0x204, None));
