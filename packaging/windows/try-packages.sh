@@ -93,7 +93,7 @@ registered() {
     local -a value=(/ve)
     [ $# -lt 3 ] || value=(/v "$3")
     # The value is the last column, and paths have blanks.
-    run reg query "$1\\$2" "${value[@]}" /reg:64 2>/dev/null | tr -d '\r' | sed -n 's/^.*REG_[A-Z]*  *//p'
+    run reg query "$1\\$2" "${value[@]}" /reg:64 2>/dev/null | tr -d '\r' | sed -n 's/^.*REG_[A-Z_]*  *//p'
 }
 
 is_there() { [ -e "$1" ] || die "$2: $1 is missing"; }
