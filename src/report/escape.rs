@@ -44,10 +44,12 @@ pub fn json(document: &str) -> String {
     safe
 }
 
-/// Control characters and the invisible ones that change the order or look of the text around them.
+/// Control characters, the invisible ones that change the order or look of the text around them, and what Unicode has made no
+/// character of: XML has no place for some of those, however they are written.
 fn is_unsafe(c: char) -> bool {
     c.is_control()
-        || matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+        || u32::from(c) & 0xfffe == 0xfffe
+        || matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fdd0}'..='\u{fdef}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
 #[cfg(test)]
@@ -62,6 +64,10 @@ mod tests {
             plain("a\u{1b}[31mb\0\u{202e}c\r\nd\u{9b}"),
             "a\u{fffd}[31mb\u{fffd}\u{fffd}c\u{fffd}\u{fffd}d\u{fffd}"
         );
+        assert_eq!(
+            plain("a\u{fffe}b\u{ffff}c\u{10ffff}\u{fdd0}\u{fffd}"),
+            "a\u{fffd}b\u{fffd}c\u{fffd}\u{fffd}\u{fffd}"
+        );
         assert_eq!(html("<b a='x' b=\"y\">&\0"), "&lt;b a=&#39;x&#39; b=&quot;y&quot;&gt;&amp;\u{fffd}");
     }
 
@@ -71,6 +77,14 @@ mod tests {
             let safe = json(&serde_json::to_string_pretty(&[&text, "\u{9b}\u{202e}\u{e0041}"]).unwrap());
             prop_assert!(!safe.contains(|c| c != '\n' && is_unsafe(c)), "{}", safe);
             prop_assert_eq!(&serde_json::from_str::<[String; 2]>(&safe).unwrap()[0], &text);
+        }
+
+        /// The characters of XML 1.0 (2.2), less those that act.
+        #[test]
+        fn xml_may_have_all_that_is_left(text in any::<String>(), odd in "[\u{fff0}-\u{ffff}\0-\u{1f}]*") {
+            let text = html(&(text + &odd));
+            let fits = |c| matches!(c, ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..='\u{10ffff}');
+            prop_assert!(text.chars().all(fits), "{:?}", text);
         }
 
         #[test]
