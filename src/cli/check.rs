@@ -15,7 +15,7 @@ use crate::engine::sign_in::Standing;
 use crate::engine::target_input::{self, InputError};
 use crate::engine::{self, Budget, Progress, Request, changes, memory};
 use crate::model::{GatewayUsage, Said, SettingsSource, SignInOnce, SignInRequest};
-use crate::platform::{self, Platform};
+use crate::platform::{self, Platform, ending};
 use crate::report::escape::plain;
 use crate::report::expires::Expires;
 use crate::report::{Report, words};
@@ -115,7 +115,7 @@ fn checked(
         };
         tokio::select! {
             report = checking => Some(report),
-            _ = tokio::signal::ctrl_c() => None,
+            _ = ending::asked_for() => None,
         }
     });
     // A name look-up that the system does not come back from must not hold the program.

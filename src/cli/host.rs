@@ -10,6 +10,7 @@ use crate::engine::host::{HostDepth, HostSeen, HostService, HostTrouble};
 use crate::engine::{Computer, Here};
 use crate::model::Said;
 use crate::platform::elevation::Raise;
+use crate::platform::ending;
 use crate::practice::computers;
 use crate::report::Report;
 use crate::report::escape::plain;
@@ -41,7 +42,7 @@ fn on(computer: &Computer, host: &Host, streams: &mut Streams<'_>) -> io::Result
     let looked = runtime.block_on(async {
         tokio::select! {
             looked = look(computer, host) => Some(looked),
-            _ = tokio::signal::ctrl_c() => None,
+            _ = ending::asked_for() => None,
         }
     });
     runtime.shutdown_background();

@@ -20,7 +20,7 @@ use super::args::{Check, Many};
 use super::terminal::Progress;
 use super::{Streams, check, exit, output};
 use crate::engine::{self, Request, changes, memory};
-use crate::platform::{self, Platform};
+use crate::platform::{self, Platform, ending};
 use crate::report::expires::Expires;
 use crate::report::redact::redact;
 use crate::report::{Report, json};
@@ -169,7 +169,7 @@ impl Line {
 /// Asks them all, and tells whether it came to the end.
 async fn ask(jobs: Vec<Job>, many: &Many, telling: &mut Telling<'_, '_>) -> io::Result<bool> {
     const TICK: Duration = Duration::from_secs(1);
-    let mut cancelled = pin!(tokio::signal::ctrl_c());
+    let mut cancelled = pin!(ending::asked_for());
     let mut jobs = jobs.into_iter().peekable();
     let mut running = JoinSet::new();
     let mut pace = Pace::new(many.rate);

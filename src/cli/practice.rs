@@ -6,6 +6,7 @@ use std::pin::pin;
 
 use super::{Streams, exit};
 use crate::model::Cause;
+use crate::platform::ending;
 use crate::practice::{ALL, Scenario, find, start};
 
 pub fn run(list: bool, named: &[String], streams: &mut Streams<'_>) -> io::Result<u8> {
@@ -42,10 +43,10 @@ fn write_list(scenarios: &[Scenario], streams: &mut Streams<'_>) -> io::Result<(
     streams.out.flush()
 }
 
-/// Serves until Ctrl-C, which is the usual end.
+/// Serves until Ctrl+C, which is the usual end.
 async fn serve(scenarios: &[Scenario], streams: &mut Streams<'_>) -> io::Result<u8> {
-    let mut ended = pin!(tokio::signal::ctrl_c());
-    // Polled before the first line is out: who has read that line may press Ctrl-C.
+    let mut ended = pin!(ending::asked_for());
+    // Polled before the first line is out: who has read that line may press Ctrl+C.
     tokio::select! {
         biased;
         ended = &mut ended => return ended.map(|()| 0),

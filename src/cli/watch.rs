@@ -12,7 +12,7 @@ use crate::engine::watch::{Expect, State};
 use crate::engine::{Lookout, Seen};
 use crate::model::said::Voice;
 use crate::model::{Target, local_moment, rfc3339};
-use crate::platform::{self, Platform, wall_clock};
+use crate::platform::{self, Platform, ending, wall_clock};
 use crate::report::escape::plain;
 
 /// It did not answer in the end.
@@ -32,9 +32,9 @@ pub fn run(arguments: &Watch, streams: &mut Streams<'_>) -> io::Result<u8> {
     let runtime = super::runtime::runtime()?;
     let ended = runtime.block_on(async {
         tokio::select! {
-            // Whoever has read the first line may press Ctrl+C.
+            // Whoever has read the first line may end it.
             biased;
-            _ = tokio::signal::ctrl_c() => None,
+            _ = ending::asked_for() => None,
             ended = watch(target, arguments, streams) => Some(ended),
         }
     });

@@ -30,6 +30,7 @@ pub(crate) mod contract;
 pub mod contrast;
 pub mod credentials;
 pub mod elevation;
+pub mod ending;
 mod error;
 pub mod event_xml;
 pub mod events;

@@ -137,6 +137,12 @@ fn lists_that_are_none() {
 
 #[test]
 fn what_was_done_is_kept_when_it_is_cancelled() {
+    for signal in ["-INT", "-TERM"] {
+        cancelled_by(signal);
+    }
+}
+
+fn cancelled_by(signal: &str) {
     let folder = scratch("many");
     let practice = Practice::of(&[("healthy", 1), ("silent", 5)]);
     let (list, csv) = (folder.join("list"), folder.join("a.csv"));
@@ -148,7 +154,7 @@ fn what_was_done_is_kept_when_it_is_cancelled() {
     let mut out = BufReader::new(redial.stdout.take().unwrap());
     let mut first = String::new();
     out.read_line(&mut first).unwrap();
-    let interrupt = Command::new("kill").args(["-INT", &redial.id().to_string()]).status().unwrap();
+    let interrupt = Command::new("kill").args([signal, &redial.id().to_string()]).status().unwrap();
     assert!(interrupt.success());
     let mut rest = String::new();
     out.read_to_string(&mut rest).unwrap();
