@@ -235,6 +235,13 @@ pub enum UsageError {
     NeedsTargets(&'static str),
     #[error("{0} is about one computer, and --targets about many; --json, --csv or --junit have them all")]
     OneOrMany(&'static str),
+    #[error(
+        "\u{201c}{0}\u{201d} would be one computer, and --targets has many; a file for --json ends in .json or .jsonl, or stands \
+         behind an equals sign: --json=FILE"
+    )]
+    TargetBesideList(String),
+    #[error("--{0} needs the name of a file; only --json prints its result")]
+    NeedsFile(&'static str),
     #[error("a report file must end in .html, .json or .txt")]
     ReportKind,
 }
@@ -354,6 +361,9 @@ mod tests {
         let usual = checked("check --targets a.csv --rdp b.rdp").many.unwrap();
         assert_eq!((usual.at_once, usual.rate), (8, 19));
         assert_eq!(checked("check pc1 --expires-within 14").expires_within, Some(14));
+        let refused = args("check --targets list --json out.txt").unwrap_err();
+        assert!(refused.contains("out.txt") && refused.contains("--json=FILE"), "{refused}");
+        assert!(args("check --targets list --csv -").unwrap_err().starts_with("--csv needs the name of a file"));
     }
 
     #[test]
@@ -362,6 +372,11 @@ mod tests {
         assert_eq!(checked("check pc1 --json").output.json, Some(None));
         assert_eq!(checked("check pc1 --json out.json").output.json, Some(Some("out.json".into())));
         assert_eq!(checked("check --json=x pc1").output.json, Some(Some("x".into())));
+        assert_eq!(checked("check --json out.jsonl pc1").output.json, Some(Some("out.jsonl".into())));
+        assert_eq!(checked("check --json OUT.NDJSON --targets -").output.json, Some(Some("OUT.NDJSON".into())));
+        // `-` is what it is everywhere.
+        assert_eq!(checked("check --json=- pc1").output.json, Some(None));
+        assert_eq!(checked("check --json - pc1").output.json, Some(None));
         let check = checked("check --json --redact pc1");
         assert!(check.output.redact && check.output.json == Some(None));
     }
@@ -395,6 +410,10 @@ mod tests {
             "check --targets list --rate 5",
             "check a --rate 20",
             "check a --csv x.csv",
+            "check --targets list --csv -",
+            "check --targets list --junit=-",
+            "check --targets list --prometheus -",
+            "check --targets list --json out.txt",
             "check a --expires-within soon",
             "check a --expires-within -1",
             "check a --sign-in",

@@ -56,9 +56,8 @@ pub fn run(arguments: &Check, streams: &mut Streams<'_>) -> io::Result<u8> {
         return Ok(exit::REFUSED);
     }
     // A report that cannot be written must be known before anybody waits for it.
-    if let Err((file, error)) = output::probe(&arguments.output) {
-        writeln!(streams.err, "redial: the file \u{201c}{}\u{201d} cannot be written: {error}", file.display())?;
-        return Ok(exit::UNREADABLE);
+    if let Some(code) = output::prepare(&arguments.output, streams)? {
+        return Ok(code);
     }
     if arguments.output.json != Some(None) {
         if let (Some(error), Some(source)) = (request.error, &request.error_source) {

@@ -30,9 +30,8 @@ fn on(computer: &Computer, host: &Host, streams: &mut Streams<'_>) -> io::Result
     if let Err(trouble) = HostService::must_be_possible(computer) {
         return refused(trouble, streams);
     }
-    if let Err((file, error)) = output::probe(output) {
-        writeln!(streams.err, "redial: the file \u{201c}{}\u{201d} cannot be written: {error}", file.display())?;
-        return Ok(exit::UNREADABLE);
+    if let Some(code) = output::prepare(output, streams)? {
+        return Ok(code);
     }
     if output.json != Some(None) {
         let name = if host.practice { "the practice computer" } else { "this computer" };

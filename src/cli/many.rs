@@ -45,6 +45,13 @@ struct Ended {
 }
 
 pub fn run(arguments: &Check, many: &Many, streams: &mut Streams<'_>) -> io::Result<u8> {
+    let json = arguments.output.json.iter().flatten();
+    let results: Vec<_> = many.files().into_iter().chain(json).collect();
+    // The list itself is no place for results either.
+    if let Some(file) = output::shared(results.iter().copied().chain([&many.targets])) {
+        output::tell_shared(file, streams)?;
+        return Ok(exit::USAGE);
+    }
     let lines = match list::load(&many.targets) {
         Ok(lines) => lines,
         Err(error) => {
@@ -53,8 +60,7 @@ pub fn run(arguments: &Check, many: &Many, streams: &mut Streams<'_>) -> io::Res
             return Ok(exit::UNREADABLE);
         }
     };
-    let files = many.files().into_iter().chain(arguments.output.json.iter().flatten());
-    if let Err((file, error)) = output::probe_each(files) {
+    if let Err((file, error)) = output::probe_each(results) {
         writeln!(streams.err, "redial: the file \u{201c}{}\u{201d} cannot be written: {error}", file.display())?;
         return Ok(exit::UNREADABLE);
     }

@@ -1,11 +1,12 @@
 //! What `check` prints and writes.
 
+use std::collections::HashSet;
 use std::fs::OpenOptions;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use super::Streams;
 use super::args::Output;
+use super::{Streams, exit};
 use crate::model::Status;
 use crate::model::said::Voice;
 use crate::platform::regular;
@@ -13,11 +14,56 @@ use crate::report::escape::plain;
 use crate::report::redact::redact;
 use crate::report::{LayerReport, Report, formats, json, text};
 
+/// Makes sure of all that is said of where results go, without touching what is there; else it is told, and the exit code comes
+/// back.
+///
+/// # Errors
+/// Where standard error is gone.
+pub fn prepare(output: &Output, streams: &mut Streams<'_>) -> io::Result<Option<u8>> {
+    if let Some(file) = shared(output.json.iter().flatten().chain(&output.report)) {
+        tell_shared(file, streams)?;
+        return Ok(Some(exit::USAGE));
+    }
+    if let Err((file, error)) = probe(output) {
+        writeln!(streams.err, "redial: the file \u{201c}{}\u{201d} cannot be written: {error}", file.display())?;
+        return Ok(Some(exit::UNREADABLE));
+    }
+    Ok(None)
+}
+
+/// A file that is named for two things, of which only the last would be left.
+pub fn shared<'a>(files: impl IntoIterator<Item = &'a PathBuf>) -> Option<&'a PathBuf> {
+    let mut seen = HashSet::new();
+    // A device takes whatever comes.
+    let is_file = |file: &Path| std::fs::metadata(file).map_or(true, |found| found.is_file());
+    files.into_iter().filter(|file| is_file(file)).find(|file| !seen.insert(place(file)))
+}
+
+pub fn tell_shared(file: &Path, streams: &mut Streams<'_>) -> io::Result<()> {
+    let name = file.display();
+    writeln!(
+        streams.err,
+        "redial: the file \u{201c}{name}\u{201d} is named for two things; each needs a file of its own"
+    )
+}
+
+/// The same for each name of a file, as far as folders and links tell.
+fn place(file: &Path) -> PathBuf {
+    let place = led_to(file).unwrap_or_else(|_| file.to_owned());
+    let folder = place.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    match (folder.canonicalize(), place.file_name()) {
+        // Windows, whose file systems keep no two names apart that differ in their letters' size alone.
+        (Ok(folder), Some(name)) if cfg!(windows) => folder.join(name.to_string_lossy().to_lowercase()),
+        (Ok(folder), Some(name)) => folder.join(name),
+        _ => place,
+    }
+}
+
 /// Makes sure that every file can be written, without touching what is in it.
 ///
 /// # Errors
 /// The first file that cannot.
-pub fn probe(output: &Output) -> Result<(), (PathBuf, io::Error)> {
+fn probe(output: &Output) -> Result<(), (PathBuf, io::Error)> {
     probe_each(output.json.iter().flatten().chain(&output.report))
 }
 
@@ -78,7 +124,7 @@ pub fn result(report: Report, output: &Output, streams: &mut Streams<'_>) -> io:
     let mut saved = true;
     match &output.json {
         Some(None) => return_json(&report, streams.out)?,
-        Some(Some(file)) => saved &= save(file, &json::write(&report), streams)?,
+        Some(Some(file)) => saved &= save(file, &document(file, &report), streams)?,
         None => {}
     }
     if let Some(file) = &output.report {
@@ -117,6 +163,12 @@ fn return_json(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     out.flush()
 }
 
+/// On one line where the file's name promises that.
+fn document(file: &Path, report: &Report) -> String {
+    let is = |wanted: &str| file.extension().is_some_and(|extension| extension.eq_ignore_ascii_case(wanted));
+    if is("jsonl") || is("ndjson") { json::line(report) } else { json::write(report) }
+}
+
 fn by_extension(file: &Path, report: &Report, voice: Voice) -> String {
     (formats::of_file(file).unwrap_or_default().write)(report, voice)
 }
@@ -127,4 +179,28 @@ fn save(file: &Path, content: &str, streams: &mut Streams<'_>) -> io::Result<boo
         return Ok(false);
     }
     Ok(true)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_has_room_for_one_result() {
+        let folder = std::env::temp_dir().join(format!("redial-shared-{}", std::process::id()));
+        std::fs::create_dir_all(folder.join("in")).unwrap();
+        let file = |name: &str| folder.join(name);
+        let of = |one: &str, other: &str| shared(&[file(one), file(other)]).is_some();
+        assert!(of("a", "a") && of("a", "in/../a") && of("in/a", "in/./a"));
+        assert!(!of("a", "b") && !of("a", "in/a") && !of("none/a", "none/b"));
+        assert!(of("none/a", "none/a"));
+        #[cfg(unix)]
+        {
+            std::os::unix::fs::symlink("a", file("link")).unwrap();
+            assert!(of("link", "a") && !of("link", "b"));
+            let null = [PathBuf::from("/dev/null"), PathBuf::from("/dev/null")];
+            assert_eq!(shared(&null), None);
+        }
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
 }

@@ -6,6 +6,7 @@
 use std::collections::HashSet;
 use std::fs;
 use std::io::{BufRead as _, BufReader, Read as _};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 use serde_json::Value;
@@ -133,6 +134,27 @@ fn lists_that_are_none() {
     }
     let missing = folder.join("missing");
     assert_eq!(Check::with(["--targets", text(&missing)].map(str::to_owned)).run().exit, Some(66));
+}
+
+#[test]
+fn each_result_has_a_file_of_its_own() {
+    let folder = scratch("many");
+    let (list, other, json) = (folder.join("list"), folder.join("a.csv"), folder.join("a.json"));
+    fs::write(&list, "127.82.68.1\n").unwrap();
+    let around = folder.join("..").join(folder.file_name().unwrap()).join("a.csv");
+    let [list, other, json, around]: [&str; 4] = [&list, &other, &json, &around].map(|file| text(file));
+    for words in [
+        &["--targets", list, "--csv", other, "--junit", around][..],
+        &["--targets", list, "--csv", list],
+        &["--targets", list, "--csv", "-"],
+        &["127.82.68.1", "--json", json, "--report", json],
+    ] {
+        let checked = Check::with(words.iter().map(|word| (*word).to_owned())).run();
+        assert_eq!((checked.exit, checked.stdout.as_str()), (Some(64), ""), "{checked}");
+        assert_eq!(checked.stderr.lines().count(), 1, "{checked}");
+    }
+    assert_eq!(fs::read_to_string(list).unwrap(), "127.82.68.1\n");
+    assert!(!Path::new(other).exists() && !Path::new(json).exists());
 }
 
 #[test]

@@ -53,7 +53,7 @@ pub struct Opt<T: 'static> {
 pub enum Takes {
     Nothing,
     Value(&'static str),
-    /// A file that ends in `.json`, or nothing.
+    /// A file that ends in `.json` or `.jsonl`, or nothing.
     JsonFile(&'static str),
 }
 

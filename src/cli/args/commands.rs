@@ -6,7 +6,9 @@ use std::path::PathBuf;
 use lexopt::prelude::{Long, ValueExt as _};
 
 use super::command::{Command, Opt, Read, Takes};
-use super::values::{account, at_once, change, days, port, rate, report_file, span, text, thumbprint, timeout, whole};
+use super::values::{
+    STANDARD, account, at_once, change, days, port, rate, report_file, span, text, thumbprint, timeout, whole,
+};
 use super::{Args, Check, Fix, Host, Many, Output, UsageError, Watch};
 use crate::engine::fixing::{Back, Forget};
 use crate::fixes::{self, OptionKind, Options};
@@ -155,13 +157,13 @@ const CHECK: Command<CheckGiven> = Command {
             "rate",
             "N",
             "new connections in any six minutes (19: one fewer than rules against worms\n\
-             count); 0: no limit",
+             count; enough for 14 computers at best, for 3 at worst); 0: no limit",
             |given, value| {
                 given.rate = Some(rate(value)?);
                 Ok(())
             },
         ),
-        value("csv", "FILE", "the list's results as a table", |given, value| {
+        value("csv", "FILE", "the list's results as a table, for Excel and the like", |given, value| {
             given.files.csv = value.map(Into::into);
             Ok(())
         }),
@@ -214,8 +216,13 @@ impl CheckGiven {
             let named = check.target.is_some() || check.rdp.is_some();
             return if named { Ok(Args::Check(Box::new(check))) } else { Err(UsageError::NoTarget) };
         };
-        if check.target.is_some() {
-            return Err(UsageError::OneOrMany("TARGET"));
+        if let Some(target) = &check.target {
+            return Err(UsageError::TargetBesideList(target.chars().take(60).collect()));
+        }
+        let named = [("csv", &files.csv), ("junit", &files.junit), ("prometheus", &files.prometheus)];
+        let standard = |file: &Option<PathBuf>| file.as_ref().is_some_and(|file| file.as_os_str() == STANDARD);
+        if let Some((option, _)) = named.into_iter().find(|(_, file)| standard(file)) {
+            return Err(UsageError::NeedsFile(option));
         }
         let for_one = [
             ("--report", check.output.report.is_some()),
@@ -282,7 +289,7 @@ pub const OUTPUT: &[Opt<Output>] = &[
     Opt {
         name: "json",
         short: None,
-        takes: Takes::JsonFile("[FILE.json]"),
+        takes: Takes::JsonFile("[FILE.json|.jsonl]"),
         about: "the result as JSON, on standard output or in a file",
         set: |output, value| {
             output.json = Some(value.map(Into::into));

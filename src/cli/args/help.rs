@@ -16,6 +16,7 @@ Exit codes of check and host: 0 no fault, 1 this computer, 2 the network, 3 the 
 64 bad usage, 66 unreadable input, 70 internal, 75 something could not be checked, 130 cancelled.
 Of a list: the first of 1, 2, 3, 4, 75, 66, 64 that one of its lines has; 130 where it was cancelled, and what was done is kept.
 Exit codes of watch: 0 it answers, or did at the end; 4 it does not; 64, 66, 70 and 130 as above; 75 it can't be watched.
+Exit codes of compare: 0 nothing differs, 1 something does; 64, 66 (a report can't be read) and 70 as above.
 Exit codes of fix, undo and changes: 0 done, or right already; 64 bad usage, or nobody to ask and no --yes;
 66 the list of changes can't be trusted, or the connection file can't be read; 70 it failed, or only a part was done;
 75 refused, or somebody else changed it meanwhile, and nothing was changed; 130 the answer was no.
@@ -50,6 +51,7 @@ pub fn help() -> String {
         }
     }
     line(&mut text, "  redial ... --language de", "any of it in another language, and the window too");
+    line(&mut text, "  redial --version", "which one it is");
     text + FOOT
 }
 
@@ -93,6 +95,12 @@ mod tests {
                 assert!(options.iter().any(|(option, ..)| *option == word), "{name} --{word}");
             }
         }
+    }
+
+    #[test]
+    fn what_is_no_command_is_told_as_well() {
+        assert!(help().contains("\n  redial --version "));
+        assert!(help().contains("\nExit codes of compare: 0 nothing differs, 1 something does; 64, 66 "));
     }
 
     #[test]

@@ -72,19 +72,26 @@ pub fn change(value: Option<OsString>) -> Result<FixRun, UsageError> {
     read_name(&text(value)?).ok_or(UsageError::Change)
 }
 
-/// `--json` may stand alone; what follows it is its file where it ends in `.json`, as a target never does.
+/// `--json` may stand alone; what follows it is its file where it ends as one of documents does, and a target never. `-` is
+/// standard output, as it is alone.
 pub fn json_file(parser: &mut lexopt::Parser) -> Result<Option<OsString>, UsageError> {
-    if let Some(file) = parser.optional_value() {
-        return Ok(Some(file));
+    const ENDS: [&str; 3] = [".json", ".jsonl", ".ndjson"];
+    let is_file = |value: &OsString| {
+        let value = value.to_string_lossy().to_ascii_lowercase();
+        value == STANDARD || ENDS.iter().any(|end| value.ends_with(end))
+    };
+    let mut file = parser.optional_value();
+    if file.is_none() {
+        let mut raw = parser.try_raw_args();
+        if raw.as_mut().and_then(|raw| raw.peek().map(ToOwned::to_owned)).is_some_and(|next| is_file(&next)) {
+            file = Some(parser.value()?);
+        }
     }
-    let ends_so = |value: &OsString| value.to_str().is_some_and(|text| text.to_ascii_lowercase().ends_with(".json"));
-    let mut raw = parser.try_raw_args();
-    let next = raw.as_mut().and_then(|raw| raw.peek().map(ToOwned::to_owned)).filter(ends_so);
-    match next {
-        Some(_) => Ok(Some(parser.value()?)),
-        None => Ok(None),
-    }
+    Ok(file.filter(|file| file != STANDARD))
 }
+
+/// Standard input or output.
+pub const STANDARD: &str = "-";
 
 pub fn report_file(value: Option<OsString>) -> Result<PathBuf, UsageError> {
     let path = PathBuf::from(value.unwrap_or_default());
