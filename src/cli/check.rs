@@ -26,9 +26,9 @@ pub fn run(arguments: &Check, streams: &mut Streams<'_>) -> io::Result<u8> {
     let request = match request(arguments, &*pc) {
         Ok(request) if arguments.error.is_none() && request.error.is_none() => logged(request, &*pc),
         Ok(request) => request,
-        Err((code, sentence)) => {
-            writeln!(streams.err, "redial: {sentence}")?;
-            return Ok(code);
+        Err(refusal) => {
+            writeln!(streams.err, "redial: {}", refusal.sentence)?;
+            return Ok(refusal.code);
         }
     };
     let request = match &arguments.recorded {
@@ -189,8 +189,29 @@ says! { "cli-check":
     StartItNow {} = "Start Remote Desktop now, as you always do. Redial watches, and sees nothing that you type.";
 }
 
-/// The exit code, and a sentence.
-pub(super) type Refusal = (u8, String);
+/// Why there is nothing to check.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(super) struct Refusal {
+    /// The exit code.
+    pub code: u8,
+    pub sentence: String,
+    /// The same without what was typed.
+    pub reason: String,
+}
+
+impl Refusal {
+    /// With a sentence that repeats nothing of what was typed.
+    pub fn new(code: u8, sentence: impl Into<String>) -> Self {
+        let sentence = sentence.into();
+        Self { code, reason: sentence.clone(), sentence }
+    }
+}
+
+impl From<InputError> for Refusal {
+    fn from(error: InputError) -> Self {
+        Self { code: error.exit_code(), sentence: error.to_string(), reason: error.reason() }
+    }
+}
 
 /// What `--error` says where not even Windows' own log is to count.
 const NO_ERROR: &str = "none";
@@ -200,31 +221,30 @@ const NO_ERROR: &str = "none";
 /// # Errors
 /// Where that names no computer.
 pub fn request(arguments: &Check, pc: &dyn Platform) -> Result<Request, Refusal> {
-    let input = |error: InputError| (error.exit_code(), error.to_string());
     let mut beside = None;
     let mut target = match (&arguments.rdp, &arguments.target) {
         (Some(file), Some(named)) => {
-            let connection = target_input::read_file(file).map_err(input)?;
-            let named = target_input::named(named).map_err(input)?;
-            connection.for_computer(&named).map_err(|error| input(target_input::refused(error, &named)))?
+            let connection = target_input::read_file(file)?;
+            let named = target_input::named(named)?;
+            connection.for_computer(&named).map_err(|error| target_input::refused(error, &named))?
         }
         (Some(file), None) => {
-            let connection = target_input::read_file(file).map_err(input)?;
-            connection.target.ok_or_else(|| input(target_input::nameless(file)))?
+            let connection = target_input::read_file(file)?;
+            connection.target.ok_or_else(|| target_input::nameless(file))?
         }
         (None, Some(typed)) => {
-            let typed = target_input::read_all(typed).map_err(input)?;
+            let typed = target_input::read_all(typed)?;
             beside = typed.error;
             if arguments.no_default_rdp { typed.target } else { target_input::with_defaults(typed.target, pc) }
         }
-        (None, None) => return Err((exit::USAGE, "no computer was named".to_owned())),
+        (None, None) => return Err(Refusal::new(exit::USAGE, "no computer was named")),
     };
     if let Some(port) = arguments.port {
         target.port = port;
     }
     if let Some(gateway) = &arguments.gateway {
         let through = target.through(gateway, GatewayUsage::Always);
-        target = through.map_err(|error| (exit::USAGE, format!("the gateway: {error}")))?;
+        target = through.map_err(|error| Refusal::new(exit::USAGE, format!("the gateway: {error}")))?;
     }
     let said = arguments.error.as_deref().filter(|error| *error != NO_ERROR).and_then(codes::understand);
     let beside = beside.filter(|_| arguments.error.is_none());
@@ -295,12 +315,12 @@ mod tests {
         assert_eq!(told("pc-17 0x904"), pc(3389, Some(0x904)));
         // The number of an error is never the address that systems make of it.
         for number in ["0x904", "2308", "0x904/0x7"] {
-            let (code, sentence) = told(number).unwrap_err();
+            let Refusal { code, sentence, .. } = told(number).unwrap_err();
             let numbers = codes::parse(number).unwrap();
             assert_eq!(code, exit::USAGE, "{number}");
             assert!(sentence.contains(&format!("`redial check NAME --error {numbers}`")), "{sentence}");
         }
-        let (code, sentence) = told("192.168.1.300").unwrap_err();
+        let Refusal { code, sentence, .. } = told("192.168.1.300").unwrap_err();
         assert!(code == exit::USAGE && sentence.ends_with("did you mean 192.168.1.30?"), "{sentence}");
     }
 

@@ -1,10 +1,13 @@
 //! `redial check --targets`: many computers, a few at once, told as each ends.
 
+mod encoding;
 mod files;
+mod line;
 mod list;
 mod pace;
 mod row;
 mod summary;
+mod table;
 
 use std::fs::File;
 use std::io::{self, Write as _};
@@ -17,6 +20,7 @@ use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep_until};
 
 use super::args::{Check, Many};
+use super::check::Refusal;
 use super::terminal::Progress;
 use super::{Streams, check, exit, output};
 use crate::engine::{self, Request, changes, memory};
@@ -25,7 +29,7 @@ use crate::report::expires::Expires;
 use crate::report::redact::redact;
 use crate::report::{Report, json};
 
-use list::Line;
+use line::{Line, Reading};
 use pace::{Next, Pace};
 use row::{Row, asked, worst};
 
@@ -114,15 +118,15 @@ pub fn run(arguments: &Check, many: &Many, streams: &mut Streams<'_>) -> io::Res
 type Bad = (usize, (u8, String));
 
 /// Each line as if it had been typed. The same computer twice is asked once.
-fn jobs(arguments: &Check, lines: Vec<list::Reading>, pc: &dyn Platform) -> (Vec<Job>, Vec<Bad>) {
+fn jobs(arguments: &Check, lines: Vec<Reading>, pc: &dyn Platform) -> (Vec<Job>, Vec<Bad>) {
     let logged = memory::errors(pc);
     let (mut jobs, mut bad): (Vec<Job>, Vec<Bad>) = (Vec::new(), Vec::new());
     let mut seen = std::collections::HashMap::new();
     for line in lines {
         let line = match line {
             Ok(line) => line,
-            Err((number, why)) => {
-                bad.push((number, (exit::USAGE, why)));
+            Err((number, refusal)) => {
+                bad.push((number, (refusal.code, refusal.sentence)));
                 continue;
             }
         };
@@ -138,7 +142,7 @@ fn jobs(arguments: &Check, lines: Vec<list::Reading>, pc: &dyn Platform) -> (Vec
                 let name = if arguments.output.redact { format!("line-{}", line.number) } else { line.called() };
                 jobs.push(Job { name, request });
             }
-            Err(refusal) => bad.push((line.number, refusal)),
+            Err(refusal) => bad.push((line.number, (refusal.code, refusal.sentence))),
         }
     }
     (jobs, bad)
@@ -149,7 +153,7 @@ fn request(
     line: &Line,
     logged: &[memory::LoggedError],
     pc: &dyn Platform,
-) -> Result<Request, (u8, String)> {
+) -> Result<Request, Refusal> {
     let one = Check {
         target: Some(line.name.clone()),
         port: line.port.or(arguments.port),
@@ -161,15 +165,6 @@ fn request(
     let request = check::request(&one, pc)?;
     let named = one.error.is_some() || request.error.is_some();
     Ok(if named { request } else { check::with_noted(request, logged, pc.now()) })
-}
-
-impl Line {
-    /// How it is called in tables: another port or way is another line there.
-    fn called(&self) -> String {
-        let port = self.port.map(|port| format!(":{port}")).unwrap_or_default();
-        let way = self.gateway.as_ref().map(|gateway| format!(" via {gateway}")).unwrap_or_default();
-        format!("{}{port}{way}", self.name)
-    }
 }
 
 /// Asks them all, and tells whether it came to the end.

@@ -21,9 +21,9 @@ const AWAY: u8 = 4;
 pub fn run(arguments: &Watch, streams: &mut Streams<'_>) -> io::Result<u8> {
     let target = match target(arguments, &*platform::here()) {
         Ok(target) => target,
-        Err((code, sentence)) => {
-            writeln!(streams.err, "redial: {sentence}")?;
-            return Ok(code);
+        Err(refusal) => {
+            writeln!(streams.err, "redial: {}", refusal.sentence)?;
+            return Ok(refusal.code);
         }
     };
     if !arguments.json {
@@ -55,7 +55,7 @@ fn target(arguments: &Watch, pc: &dyn Platform) -> Result<Target, Refusal> {
         ..Check::default()
     };
     let target = check::request(&like, pc)?.target;
-    let refused = |why: &str| Err((exit::REFUSED, format!("this computer can't be watched: {why}")));
+    let refused = |why: &str| Err(Refusal::new(exit::REFUSED, format!("this computer can't be watched: {why}")));
     if target.settings.brokered {
         return refused("a broker decides which one it is");
     }
@@ -150,11 +150,11 @@ mod tests {
         let pc = Fake::typical();
         let named = target(&arguments("pc-17 --port 3390"), &pc).unwrap();
         assert_eq!((named.host.to_string().as_str(), named.port), ("pc-17", 3390));
-        assert_eq!(target(&arguments("0x904"), &pc).unwrap_err().0, exit::USAGE);
+        assert_eq!(target(&arguments("0x904"), &pc).unwrap_err().code, exit::USAGE);
         let path = default_rdp(&pc).unwrap();
         let bytes = Bytes(b"gatewayhostname:s:gw\r\ngatewayusagemethod:i:1\r\n".to_vec());
         pc.edit(|world| world.set_file(&path, FileState { bytes, attributes: 0, modified: 0 }));
-        let (code, sentence) = target(&arguments("pc-17"), &pc).unwrap_err();
+        let Refusal { code, sentence, .. } = target(&arguments("pc-17"), &pc).unwrap_err();
         assert!(code == exit::REFUSED && sentence.contains("gateway"), "{sentence}");
         assert!(target(&arguments("pc-17 --no-default-rdp"), &pc).is_ok());
     }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use thiserror::Error;
 
-use super::pasted::{self, Pasted, Unreadable};
+use super::pasted::{self, Doubt, Pasted, Unreadable};
 use crate::model::{
     AuthenticationLevel, ErrorPair, Gateway, GatewayUsage, InvalidGateway, Settings, SettingsSource, Target,
     TargetError, split_host_port, whole_number,
@@ -50,6 +50,20 @@ impl InputError {
         match self {
             Self::Target(..) | Self::Doubtful(..) | Self::Number(..) => 64,
             Self::Unreadable(..) | Self::NotRdp(_) | Self::NoTarget(..) | Self::NoComputer(_) => 66,
+        }
+    }
+
+    /// The same without what was typed, where that is to be hidden.
+    #[must_use]
+    pub fn reason(&self) -> String {
+        match self {
+            Self::Target(error, _) => error.to_string(),
+            Self::Doubtful(refusal, _) => refusal.doubt.to_string(),
+            Self::Number(..) => Doubt::Number.to_string(),
+            Self::Unreadable(_, error) => format!("the connection file cannot be read: {error}"),
+            Self::NotRdp(_) => "the file is not a Remote Desktop connection file".to_owned(),
+            Self::NoTarget(_, error) => format!("the connection file names no computer that can be reached: {error}"),
+            Self::NoComputer(_) => "the connection file names no computer".to_owned(),
         }
     }
 }
@@ -254,7 +268,9 @@ fn settings(file: &RdpFile, source: SettingsSource) -> Settings {
     }
 }
 
-fn shorten(text: &str) -> String {
+/// As much of what was typed as a sentence has room for.
+#[must_use]
+pub fn shorten(text: &str) -> String {
     let shown: String = text.chars().filter(|c| !c.is_control()).take(120).collect();
     if shown.len() < text.len() { format!("{shown}\u{2026}") } else { shown }
 }
@@ -283,6 +299,27 @@ mod tests {
         assert_eq!(port("[::1]"), Ok(3391));
         assert_eq!(with("0", "pc1").map(|target| target.port), Err(TargetError::Port));
         assert_eq!(with("0", "pc1:3390").map(|target| target.port), Ok(3390));
+    }
+
+    #[test]
+    fn a_reason_has_nothing_of_what_was_typed() {
+        for typed in [
+            "secret one two",
+            "10.77.77.777",
+            "secret:0",
+            "0x77a",
+            "/tmp/secret.rdp",
+            "secret,more",
+            &"secret".repeat(200),
+        ] {
+            let error = read(typed).unwrap_err();
+            let reason = error.reason();
+            assert!(!reason.contains("secret") && !reason.contains("77"), "{reason}");
+            assert!(
+                error.to_string().contains(&reason) || error.exit_code() == 66 || typed == "0x77a",
+                "{error}: {reason}"
+            );
+        }
     }
 
     #[test]

@@ -126,7 +126,8 @@ fn people_get_a_line_of_each_and_a_table() {
 fn lists_that_are_none() {
     let folder = scratch("many");
     let list = folder.join("list");
-    for (bytes, exit) in [(&b"# nobody\n"[..], 64), (b"\xc3\x28\n", 66), (&vec![b'a'; 5 << 20], 66)] {
+    let nameless = b"Room,User\n5,anna\n6,otto\n";
+    for (bytes, exit) in [(&b"# nobody\n"[..], 64), (b"pc-1\0\n", 66), (&vec![b'a'; 5 << 20], 66), (nameless, 66)] {
         fs::write(&list, bytes).unwrap();
         let checked = Check::with(["--targets", text(&list)].map(str::to_owned)).run();
         assert_eq!((checked.exit, checked.stdout.as_str()), (Some(exit), ""), "{checked}");
@@ -134,6 +135,47 @@ fn lists_that_are_none() {
     }
     let missing = folder.join("missing");
     assert_eq!(Check::with(["--targets", text(&missing)].map(str::to_owned)).run().exit, Some(66));
+}
+
+#[test]
+fn a_number_behind_a_name_is_no_error_that_was_seen() {
+    let folder = scratch("many");
+    let practice = Practice::of(&[("healthy", 1)]);
+    let list = folder.join("list");
+    let (address, port) = practice.addresses[0].split_once(':').unwrap();
+    fs::write(&list, format!("{address} {port}\n{address}\t{port}\n{address}:{port}\t0x904/0x7\n")).unwrap();
+    let checked = Check::with(["--targets", text(&list), "--rate", "0", "--json"].map(str::to_owned)).run();
+    let documents = documents(&checked.stdout);
+    assert_eq!(documents.len(), 1, "{checked}");
+    assert_eq!(
+        (&documents[0]["target"]["port"], &documents[0]["error"]["code"]),
+        (&port.parse::<u16>().unwrap().into(), &"0x904".into())
+    );
+    for line in [1, 2] {
+        let told = checked.stderr.lines().find(|told| told.starts_with(&format!("redial: line {line}: "))).unwrap();
+        assert!(told.ends_with(&format!("did you mean {address}:{port}?")), "{told}");
+    }
+}
+
+#[test]
+fn inventories_as_windows_and_its_programs_write_them() {
+    let folder = scratch("many");
+    let practice = Practice::of(&[("refused", 2)]);
+    let [first, second] = [0, 1].map(|at: usize| practice.addresses[at].as_str());
+    let list = folder.join("list.csv");
+    let of_excel =
+        format!("sep=;\r\nRaum;DNSHostName\r\nB\u{fc}ro, S\u{fc}d;{first}\r\n\"Desk #5\r\nleft\";{second}\r\n;\r\n");
+    let latin: Vec<u8> = of_excel.chars().map(|sign| u8::try_from(u32::from(sign)).unwrap()).collect();
+    let wide: Vec<u8> = of_excel.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let quoted = format!("\"{first}\"\n\"{second}\"\n").into_bytes();
+    for bytes in [latin, wide, of_excel.clone().into_bytes(), quoted] {
+        fs::write(&list, &bytes).unwrap();
+        let words = ["--targets", text(&list), "--rate", "0", "--error", "none"];
+        let checked = Check::with(words.map(str::to_owned)).run();
+        assert_eq!((checked.exit, checked.stderr.as_str()), (Some(3), ""), "{checked}");
+        let named = |address: &str| checked.stdout.lines().any(|line| line.starts_with(&format!("{address} ")));
+        assert!(named(first) && named(second), "{checked}");
+    }
 }
 
 #[test]

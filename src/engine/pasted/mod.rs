@@ -57,6 +57,13 @@ pub fn error_text(error: ErrorPair) -> String {
     numbers.into_iter().chain(error.sentence.map(str::to_owned)).collect::<Vec<_>>().join(" ")
 }
 
+/// A computer with its port, as one types it; none where that is no computer, or no port.
+#[must_use]
+pub fn with_port(computer: &str, port: &str) -> Option<String> {
+    let whole = forms::with_port(bare(computer), port);
+    split_host_port(&whole).is_ok_and(|(_, port)| port.is_some()).then_some(whole)
+}
+
 /// A text without blanks.
 fn single(text: &str) -> Option<Pasted> {
     let text = bare(text);
