@@ -11,7 +11,7 @@ use std::process::{Child, Command, Stdio};
 
 use serde_json::Value;
 
-use crate::lab::{Check, scratch, text};
+use crate::lab::{Check, Namespace, scratch, text};
 
 /// Practice computers in a program of their own, and their addresses.
 struct Practice {
@@ -91,14 +91,20 @@ fn every_line_is_told_and_counted() {
     let forecast = documents.iter().filter(|document| document["expires"]["within_days"] == 30).count();
     assert_eq!(forecast, 20);
     assert!(checked.stderr.contains("line 63: \u{201c}192.168.1.300\u{201d}"), "{}", checked.stderr);
+    assert!(checked.stderr.contains("\n1 line names a computer that is in the list already.\n"), "{}", checked.stderr);
+    let without = "\n1 line that can't be read has no document in the JSON, as no computer was checked.\n";
+    assert!(checked.stderr.contains(without), "{}", checked.stderr);
     assert!(checked.stderr.contains("60 computers were checked"), "{}", checked.stderr);
     assert!(checked.stderr.contains("    20  port-refused"), "{}", checked.stderr);
-    assert_eq!(fs::read_to_string(csv).unwrap().lines().count(), 61);
+    let table = fs::read_to_string(csv).unwrap();
+    assert_eq!(table.lines().count(), 62);
+    assert!(table.lines().last().unwrap().starts_with("line 63,,,,64,,,"), "{table}");
     let results = fs::read_to_string(junit).unwrap();
     assert!(results.contains("tests=\"61\" failures=\"40\" errors=\"1\""), "{results}");
     let metrics = fs::read_to_string(metrics).unwrap();
     let healthy = metrics.lines().filter(|line| line.starts_with("redial_healthy{") && line.ends_with(" 1")).count();
     assert_eq!(healthy, 20, "{metrics}");
+    assert!(metrics.contains("\nredial_exit_code{target=\"line 63\"} 64\n"), "{metrics}");
     assert!(checked.peak_kib < 100 * 1024, "{} KiB", checked.peak_kib);
 }
 
@@ -135,6 +141,12 @@ fn lists_that_are_none() {
     }
     let missing = folder.join("missing");
     assert_eq!(Check::with(["--targets", text(&missing)].map(str::to_owned)).run().exit, Some(66));
+    // None of its lines can be read: whoever waits for a file hears of them.
+    let csv = folder.join("a.csv");
+    fs::write(&list, "999.1.1.1\n").unwrap();
+    let checked = Check::with(["--targets", text(&list), "--csv", text(&csv)].map(str::to_owned)).run();
+    assert_eq!(checked.exit, Some(64), "{checked}");
+    assert!(fs::read_to_string(csv).unwrap().contains("\r\nline 1,,,,64,"));
 }
 
 #[test]
@@ -179,6 +191,51 @@ fn inventories_as_windows_and_its_programs_write_them() {
 }
 
 #[test]
+fn a_table_of_results_is_a_list_again() {
+    let folder = scratch("many");
+    let practice = Practice::of(&[("refused", 2)]);
+    let (list, csv) = (folder.join("list"), folder.join("a.csv"));
+    fs::write(&list, practice.addresses.join("\n")).unwrap();
+    for list in [&list, &csv] {
+        let out = folder.join("b.csv");
+        let words = ["--targets", text(list), "--rate", "0", "--error", "none", "--csv", text(&out)];
+        let checked = Check::with(words.map(str::to_owned)).run();
+        assert_eq!((checked.exit, checked.stderr.as_str()), (Some(3), ""), "{checked}");
+        let table = fs::read_to_string(&out).unwrap();
+        assert!(table.starts_with("\u{feff}name,host,port,"), "{table}");
+        assert_eq!(table.lines().count(), 3, "{table}");
+        fs::rename(&out, &csv).unwrap();
+    }
+}
+
+#[test]
+fn a_redacted_run_says_nothing_of_lines_that_it_could_not_read() {
+    let folder = scratch("many");
+    let list = folder.join("list");
+    fs::write(&list, "secret 3390\nsecret;5\n10.77.0.777\nthe secret of pc 5\nsecret:0\n").unwrap();
+    let [csv, junit, metrics] = ["a.csv", "a.xml", "a.prom"].map(|name| folder.join(name));
+    let words = [
+        "--targets",
+        text(&list),
+        "--redact",
+        "--csv",
+        text(&csv),
+        "--junit",
+        text(&junit),
+        "--prometheus",
+        text(&metrics),
+    ];
+    let checked = Check::with(words.map(str::to_owned)).run();
+    assert_eq!(checked.exit, Some(64), "{checked}");
+    let files = [&csv, &junit, &metrics].map(|file| fs::read_to_string(file).unwrap());
+    assert_eq!(files[1].matches("<error type=\"64\"").count(), 5, "{}", files[1]);
+    for told in files.iter().chain([&checked.stdout, &checked.stderr]) {
+        assert!(!told.contains("secret") && !told.contains("10.77"), "{told}");
+    }
+    assert!(checked.stderr.contains("redial: line 3: no number in an address is above 255\n"), "{checked}");
+}
+
+#[test]
 fn each_result_has_a_file_of_its_own() {
     let folder = scratch("many");
     let (list, other, json) = (folder.join("list"), folder.join("a.csv"), folder.join("a.json"));
@@ -199,6 +256,31 @@ fn each_result_has_a_file_of_its_own() {
     assert!(!Path::new(other).exists() && !Path::new(json).exists());
 }
 
+/// `check --targets ... | head -1`
+#[test]
+fn what_was_found_is_kept_where_nobody_reads_on() {
+    let folder = scratch("many");
+    let practice = Practice::of(&[("refused", 3)]);
+    let [list, csv, metrics, json] = ["list", "a.csv", "a.prom", "a.jsonl"].map(|name| folder.join(name));
+    fs::write(&list, practice.addresses.join("\n")).unwrap();
+    let run = |words: &[&str]| {
+        let mut redial = Command::new(env!("CARGO_BIN_EXE_redial"));
+        redial.args(["check", "--targets", text(&list), "--rate", "0", "--error", "none"]).args(words);
+        let mut redial = redial.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        drop(redial.stdout.take());
+        let ended = redial.wait_with_output().unwrap();
+        let told = String::from_utf8(ended.stderr).unwrap();
+        assert_eq!(ended.status.code(), Some(70), "{told}");
+        assert!(told.contains("has stopped reading"), "{told}");
+    };
+    run(&["--csv", text(&csv), "--prometheus", text(&metrics)]);
+    assert_eq!(fs::read_to_string(&csv).unwrap().lines().count(), 4);
+    assert_eq!(fs::read_to_string(&metrics).unwrap().matches("\nredial_exit_code{").count(), 3);
+    run(&["--json", text(&json)]);
+    assert_eq!(documents(&fs::read_to_string(&json).unwrap()).len(), 3);
+    run(&[]);
+}
+
 #[test]
 fn what_was_done_is_kept_when_it_is_cancelled() {
     for signal in ["-INT", "-TERM"] {
@@ -209,11 +291,13 @@ fn what_was_done_is_kept_when_it_is_cancelled() {
 fn cancelled_by(signal: &str) {
     let folder = scratch("many");
     let practice = Practice::of(&[("healthy", 1), ("silent", 5)]);
-    let (list, csv) = (folder.join("list"), folder.join("a.csv"));
+    let (list, csv, metrics) = (folder.join("list"), folder.join("a.csv"), folder.join("a.prom"));
     fs::write(&list, practice.addresses.join("\n")).unwrap();
+    fs::write(&metrics, "of a whole run").unwrap();
     let mut redial = Command::new(env!("CARGO_BIN_EXE_redial"));
     redial.args(["check", "--targets", text(&list), "--json", "--rate", "0", "--timeout", "60", "--error", "none"]);
-    redial.args(["--csv", text(&csv)]).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    redial.args(["--csv", text(&csv), "--prometheus", text(&metrics)]);
+    redial.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut redial = redial.spawn().unwrap();
     let mut out = BufReader::new(redial.stdout.take().unwrap());
     let mut first = String::new();
@@ -228,6 +312,29 @@ fn cancelled_by(signal: &str) {
     assert_eq!(documents(&first)[0]["target"]["typed"], practice.addresses[0].as_str());
     assert!(told.contains("5 computers were not checked any more"), "{told}");
     assert_eq!(fs::read_to_string(csv).unwrap().lines().count(), 2);
+    // Where computers are missing, their alarms would be over.
+    assert_eq!(fs::read_to_string(&metrics).unwrap(), "of a whole run");
+    assert!(told.contains(&format!("The metrics in {} stay as they were", metrics.display())), "{told}");
+}
+
+/// What pages and sentences say of how long a list takes: two bounds.
+#[test]
+fn what_a_computer_costs() {
+    let asked = |report: &Value| -> Vec<String> {
+        let attempts = report["layers"].as_array().unwrap().iter().find_map(|layer| layer["facts"].get("connections"));
+        let attempts = attempts.unwrap()["attempts"].as_array().unwrap().iter();
+        attempts.map(|attempt| attempt["outcome"]["kind"].as_str().unwrap_or("unknown").to_owned()).collect()
+    };
+    let practice = Practice::of(&[("healthy", 1)]);
+    let of = |address: &str| [address, "--error", "none", "--timeout", "2"].map(str::to_owned);
+    let healthy = Check::with(of(&practice.addresses[0])).argument("--json").run();
+    assert_eq!(asked(&healthy.report), ["open"]);
+    let network = Namespace::new();
+    network.iptables("-A OUTPUT -p tcp --syn -j DROP");
+    let off = Check::with(of("192.0.2.77")).argument("--json").inside(&network).run();
+    let attempts = asked(&off.report);
+    // The system asks three times.
+    assert_eq!(attempts, ["silent"], "{off}");
 }
 
 #[test]

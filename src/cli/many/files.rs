@@ -3,15 +3,15 @@
 
 use std::fmt::Write as _;
 
-use super::row::Row;
+use super::row::{Row, Unread};
 use crate::cli::exit;
 use crate::model::rfc3339;
 use crate::report::escape;
 
-/// One line per computer, for a spreadsheet.
-pub fn csv(rows: &[Row]) -> String {
-    let head = "name,host,port,gateway,exit_code,side,cause,headline,certificate_until,certificate_issuer,support_code,checked,seconds";
-    let mut text = format!("{head}\r\n");
+/// One line per computer, and per line of the list that names none, for a spreadsheet. Without the mark at the beginning Excel and
+/// Windows PowerShell take UTF-8 for something else.
+pub fn csv(rows: &[Row], unread: &[Unread]) -> String {
+    let mut text = format!("\u{feff}{}\r\n", HEAD.join(","));
     for row in rows {
         let until = row.certificate.as_ref().map(|shown| rfc3339(shown.until_unix));
         let fields = [
@@ -29,25 +29,54 @@ pub fn csv(rows: &[Row]) -> String {
             row.checked.clone(),
             format!("{:.1}", row.took.as_secs_f64()),
         ];
-        text += &fields.map(|field| cell(&field)).join(",");
-        text += "\r\n";
+        text += &record(fields);
+    }
+    for line in unread {
+        text += &record(HEAD.map(|column| match column {
+            "name" => line.name(),
+            "exit_code" => line.code.to_string(),
+            "headline" => line.why.clone(),
+            _ => String::new(),
+        }));
     }
     text
 }
 
-/// A server's words must not be a formula to whoever opens the table.
+/// The columns of the table: a contract, added to at its end.
+const HEAD: [&str; 13] = [
+    "name",
+    "host",
+    "port",
+    "gateway",
+    "exit_code",
+    "side",
+    "cause",
+    "headline",
+    "certificate_until",
+    "certificate_issuer",
+    "support_code",
+    "checked",
+    "seconds",
+];
+
+fn record(fields: [String; HEAD.len()]) -> String {
+    fields.map(|field| cell(&field)).join(",") + "\r\n"
+}
+
+/// A server's words must not be a formula to whoever opens the table. In some languages the wide signs begin one, too.
 fn cell(text: &str) -> String {
+    const BEGIN: [char; 8] = ['=', '+', '-', '@', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}'];
     let text = escape::plain(text);
-    let acts = text.starts_with(['=', '+', '-', '@']);
+    let acts = text.trim_start().starts_with(BEGIN);
     let text = format!("{}{text}", if acts { "'" } else { "" });
     if text.contains([',', '"', ';']) || acts { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
 }
 
-/// A test per computer; `bad` are the lines of the list that could not be read.
-pub fn junit(rows: &[Row], bad: &[(usize, String)]) -> String {
+/// A test per computer, and per line of the list that names none.
+pub fn junit(rows: &[Row], unread: &[Unread]) -> String {
     let unasked = |row: &&Row| row.code == exit::UNASKED;
     let (failures, skipped) = (rows.iter().filter(|row| row.is_faulty()).count(), rows.iter().filter(unasked).count());
-    let (tests, errors) = (rows.len() + bad.len(), bad.len());
+    let (tests, errors) = (rows.len() + unread.len(), unread.len());
     let seconds: f64 = rows.iter().map(|row| row.took.as_secs_f64()).sum();
     let mut text = format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n<testsuite name=\"redial check\" tests=\"{tests}\" \
@@ -68,47 +97,62 @@ pub fn junit(rows: &[Row], bad: &[(usize, String)]) -> String {
         // Writing to a text does not fail.
         let _ = write!(text, "<testcase classname=\"redial\" name=\"{name}\" time=\"{took:.1}\"{verdict}");
     }
-    for (number, why) in bad {
-        let why = escape::html(why);
-        let case =
-            format!("<testcase classname=\"redial\" name=\"line {number}\"><error message=\"{why}\"/></testcase>\n");
-        text += &case;
+    for line in unread {
+        let (name, why, code) = (line.name(), escape::html(&line.why), line.code);
+        let error = format!("<error type=\"{code}\" message=\"{why}\"/>");
+        let _ = writeln!(text, "<testcase classname=\"redial\" name=\"{name}\">{error}</testcase>");
     }
     text + "</testsuite>\n</testsuites>\n"
 }
 
-/// A metric's name, what it says, and its value for a computer, where there is one.
-type Metric = (&'static str, &'static str, fn(&Row) -> Option<String>);
+/// A metric's name, what it says, and its value: for a computer, where there is one, and for a line that names none.
+struct Metric {
+    name: &'static str,
+    about: &'static str,
+    value: fn(&Row) -> Option<String>,
+    unread: fn(&Unread) -> Option<String>,
+}
 
 const METRICS: [Metric; 4] = [
-    ("redial_healthy", "Whether no fault was found in the way to Remote Desktop.", |row| {
-        Some(u8::from(row.code == 0).to_string())
-    }),
-    (
-        "redial_exit_code",
-        "What redial check ends with: 0 no fault, 1 this computer, 2 the network, 3 the other computer, 4 undecided, 75 unasked.",
-        |row| Some(row.code.to_string()),
-    ),
-    ("redial_check_duration_seconds", "How long the check took.", |row| Some(format!("{:.3}", row.took.as_secs_f64()))),
-    (
-        "redial_certificate_expiry_timestamp_seconds",
-        "When the certificate expires that Remote Desktop shows, in seconds since 1970.",
-        |row| row.certificate.as_ref().map(|shown| shown.until_unix.to_string()),
-    ),
+    Metric {
+        name: "redial_healthy",
+        about: "Whether no fault was found in the way to Remote Desktop.",
+        value: |row| Some(u8::from(row.code == 0).to_string()),
+        unread: |_| Some(0.to_string()),
+    },
+    Metric {
+        name: "redial_exit_code",
+        about: "What redial check ends with: 0 no fault, 1 this computer, 2 the network, 3 the other computer, 4 undecided, \
+                64 or 66 a line that names none, 75 unasked.",
+        value: |row| Some(row.code.to_string()),
+        unread: |line| Some(line.code.to_string()),
+    },
+    Metric {
+        name: "redial_check_duration_seconds",
+        about: "How long the check took.",
+        value: |row| Some(format!("{:.3}", row.took.as_secs_f64())),
+        unread: |_| None,
+    },
+    Metric {
+        name: "redial_certificate_expiry_timestamp_seconds",
+        about: "When the certificate expires that Remote Desktop shows, in seconds since 1970.",
+        value: |row| row.certificate.as_ref().map(|shown| shown.until_unix.to_string()),
+        unread: |_| None,
+    },
 ];
 
 /// For `--collector.textfile.directory`.
-pub fn prometheus(rows: &[Row], now_unix: u64) -> String {
+pub fn prometheus(rows: &[Row], unread: &[Unread], now_unix: u64) -> String {
     let mut text = String::new();
     let head = |text: &mut String, name: &str, about: &str| {
         let _ = write!(text, "# HELP {name} {about}\n# TYPE {name} gauge\n");
     };
-    for (name, about, value) in METRICS {
+    for Metric { name, about, value, unread: value_of_unread } in METRICS {
         head(&mut text, name, about);
-        for row in rows {
-            if let Some(value) = value(row) {
-                let _ = writeln!(text, "{name}{{target=\"{}\"}} {value}", label(&row.name));
-            }
+        let of_rows = rows.iter().filter_map(|row| Some((row.name.clone(), value(row)?)));
+        let of_unread = unread.iter().filter_map(|line| Some((line.name(), value_of_unread(line)?)));
+        for (target, value) in of_rows.chain(of_unread) {
+            let _ = writeln!(text, "{name}{{target=\"{}\"}} {value}", label(&target));
         }
     }
     head(&mut text, "redial_fault", "1 for what is wrong, by the side that it is on and its cause.");
@@ -132,6 +176,10 @@ mod tests {
     use super::*;
     use crate::report::sample;
 
+    fn unread() -> Vec<Unread> {
+        vec![Unread { number: 7, code: exit::USAGE, why: "no computer is named & \"lost\"\u{ffff}".to_owned() }]
+    }
+
     fn rows() -> Vec<Row> {
         let took = Duration::from_millis(1500);
         let named = |name: &str, report| Row::new(name.to_owned(), &report, took);
@@ -144,9 +192,14 @@ mod tests {
 
     #[test]
     fn a_table_with_no_formulas() {
-        let text = csv(&rows());
+        let text = csv(&rows(), &unread());
         let lines: Vec<_> = text.lines().collect();
-        assert_eq!(lines.len(), 4, "{text}");
+        assert_eq!(lines.len(), 5, "{text}");
+        assert!(lines[0].starts_with("\u{feff}name,host,port,gateway,exit_code,"), "{text}");
+        assert_eq!(lines[4], "line 7,,,,64,,,\"no computer is named & \"\"lost\"\"\u{fffd}\",,,,,");
+        for formula in ["=1", " @a", "\u{ff1d}1"] {
+            assert!(cell(formula).starts_with("\"'"), "{formula}");
+        }
         assert!(lines[1].starts_with("pc-1,office-pc.corp.example,3389,,0,none,,"), "{text}");
         assert!(lines[2].starts_with("\"'=2+\"\"3\"\",<x>\\\",10.20.0.5,3389,,3,server,"), "{text}");
         assert!(!text.contains(|c: char| c.is_control() && c != '\r' && c != '\n'), "{text}");
@@ -154,16 +207,24 @@ mod tests {
 
     #[test]
     fn results_of_tests() {
-        let text = junit(&rows(), &[(7, "no computer is named & lost".to_owned())]);
+        let text = junit(&rows(), &unread());
         assert!(text.contains("tests=\"4\" failures=\"2\" errors=\"1\" skipped=\"0\" time=\"4.5\""), "{text}");
         assert!(text.contains("<testcase classname=\"redial\" name=\"pc-1\" time=\"1.5\"/>"), "{text}");
-        assert!(text.contains("name=\"=2+&quot;3&quot;,&lt;x&gt;\\\"") && text.contains("named &amp; lost"), "{text}");
+        assert!(
+            text.contains("name=\"=2+&quot;3&quot;,&lt;x&gt;\\\"")
+                && text.contains("named &amp; &quot;lost&quot;\u{fffd}\"/>"),
+            "{text}"
+        );
+        assert!(text.contains("name=\"line 7\"><error type=\"64\" message="), "{text}");
         assert!(!text.contains("<script") && !text.contains('\u{1b}'), "{text}");
     }
 
     #[test]
     fn metrics() {
-        let text = prometheus(&rows(), 1_795_132_800);
+        let text = prometheus(&rows(), &unread(), 1_795_132_800);
+        assert!(text.contains("redial_healthy{target=\"line 7\"} 0\n"), "{text}");
+        assert!(text.contains("redial_exit_code{target=\"line 7\"} 64\n"), "{text}");
+        assert!(!text.contains("redial_check_duration_seconds{target=\"line 7\"}"), "{text}");
         assert!(text.contains("redial_healthy{target=\"pc-1\"} 1\n"), "{text}");
         assert!(text.contains("redial_exit_code{target=\"=2+\\\"3\\\",<x>\\\\\"} 3\n"), "{text}");
         assert!(text.contains("redial_certificate_expiry_timestamp_seconds{target=\"pc-1\"} 1"), "{text}");

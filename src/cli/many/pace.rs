@@ -63,6 +63,17 @@ impl Pace {
     }
 }
 
+/// How long so many checks have to wait in all, where each asks for so many connections. Room is kept for each that may turn out to
+/// need more.
+pub fn waits(checks: usize, most: usize, asked: usize) -> Duration {
+    if most == 0 {
+        return Duration::ZERO;
+    }
+    let in_a_window = (most.max(EACH) - EACH) / asked.max(1) + 1;
+    let windows = checks.saturating_sub(1) / in_a_window;
+    WINDOW.saturating_mul(u32::try_from(windows).unwrap_or(u32::MAX))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -95,6 +106,27 @@ mod tests {
         }
         // It is not slower than that either.
         assert!(now.duration_since(begun) < WINDOW * 16, "{:?}", now.duration_since(begun));
+    }
+
+    /// What pages and sentences promise.
+    #[test]
+    fn how_long_it_takes_is_known_beforehand() {
+        for asked in 1..=EACH {
+            let (begun, mut pace) = (Instant::now(), Pace::new(Many::USUAL_RATE));
+            let mut now = begun;
+            for checks in 1..=200 {
+                while let Next::At(then) = pace.next(now) {
+                    now = then;
+                }
+                assert_eq!(now.duration_since(begun), waits(checks, Many::USUAL_RATE, asked), "{checks} {asked}");
+                pace.begin();
+                pace.end(asked, now);
+            }
+        }
+        let hours = |asked| waits(1000, Many::USUAL_RATE, asked).as_secs() / 3600;
+        assert_eq!((hours(1), hours(3), hours(EACH)), (7, 19, 33));
+        assert_eq!(waits(12, Many::USUAL_RATE, EACH), WINDOW * 3);
+        assert_eq!(waits(1000, 0, 1), Duration::ZERO);
     }
 
     #[test]

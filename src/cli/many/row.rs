@@ -31,6 +31,22 @@ pub struct Row {
     pub certificate: Option<Shown>,
 }
 
+/// A line that names no computer which could be checked.
+#[derive(Clone, Debug)]
+pub struct Unread {
+    pub number: usize,
+    /// The exit code that it has on its own.
+    pub code: u8,
+    pub why: String,
+}
+
+impl Unread {
+    /// As tables call it: what stands in it may be anything, and may be to be hidden.
+    pub fn name(&self) -> String {
+        format!("line {}", self.number)
+    }
+}
+
 impl Row {
     pub fn new(name: String, report: &Report, took: Duration) -> Self {
         let verdict = &report.verdict;

@@ -1,18 +1,25 @@
 //! What people are told of many checks: a line of each, how far it is, and what it comes to.
 
 use std::fmt::Write as _;
+use std::path;
 use std::time;
 
-use super::pace::{EACH, WINDOW};
-use super::row::Row;
-use crate::model::said::{Duration, Voice};
+use super::pace::{self, EACH};
+use super::row::{Row, Unread};
+use crate::model::said::{Duration, Path, Phrase, Voice};
 use crate::report::escape::plain;
 use crate::report::expires::{Expires, Shown};
 use crate::says;
 
 says! { "cli-many":
-    Slowly { rate: Number, minutes: Count } =
-        "No more than {rate} connections in six minutes, so that nobody takes this for an attack: it takes {minutes?a minute|# minutes} at least. --rate changes that.";
+    Twice { n: Count } = "{n?1 line names|# lines name} a computer that is in the list already.";
+    NoDocument { n: Count } =
+        "{n?1 line that can't be read has|# lines that can't be read have} no document in the JSON, as no computer was checked.";
+    SlowlyBetween { rate: Number, least: Phrase, most: Phrase } =
+        "No more than {rate} connections in six minutes, so that nobody takes this for an attack: it takes {least} where every computer answers, and up to {most} where none does. --rate changes that.";
+    Minutes { n: Count } = "{n?a minute|# minutes}";
+    Hours { n: Count } = "{n?an hour|# hours}";
+    Kept { file: Path } = "The metrics in {file} stay as they were, as not every computer was checked.";
     Done { n: Number, all: Number } = "{n} of {all} done";
     Waiting { n: Number, all: Number, wait: Duration } =
         "{n} of {all} done; goes on in {wait}, so that nobody takes it for an attack";
@@ -29,13 +36,36 @@ const COLUMN: usize = 32;
 /// Names of one kind that are told; the rest is counted.
 const MOST_NAMES: usize = 5;
 
-/// Whoever will wait for long is told so beforehand.
-pub fn slowly(all: usize, rate: usize, voice: Voice) -> Option<String> {
-    let rate = (rate > 0).then(|| rate.max(EACH))?;
-    // A healthy computer takes one connection, and room is kept for the one that may turn out not to be.
-    let windows = all.saturating_sub(1) / (rate - EACH + 1);
-    let minutes = windows as u64 * WINDOW.as_secs() / 60;
-    (minutes > 0).then(|| voice.say(Slowly { rate: rate.into(), minutes: minutes.into() }))
+/// What is told of a list before the first of its computers is asked.
+pub fn beforehand(
+    all: usize,
+    unread: &[Unread],
+    repeated: usize,
+    rate: usize,
+    with_documents: bool,
+    voice: Voice,
+) -> Vec<String> {
+    let repeated = (repeated > 0).then(|| voice.say(Twice { n: repeated.into() }));
+    let without = (with_documents && !unread.is_empty()).then(|| voice.say(NoDocument { n: unread.len().into() }));
+    [repeated, without, slowly(all, rate, voice)].into_iter().flatten().collect()
+}
+
+/// Whoever will wait for long is told so.
+fn slowly(all: usize, rate: usize, voice: Voice) -> Option<String> {
+    let [least, most] = [1, EACH].map(|asked| pace::waits(all, rate, asked));
+    let (rate, told) = (rate.max(EACH).into(), !most.is_zero());
+    told.then(|| voice.say(SlowlyBetween { rate, least: about(least), most: about(most) }))
+}
+
+/// In whole minutes, or hours where those are many.
+fn about(long: time::Duration) -> Phrase {
+    let minutes = long.as_secs().div_ceil(60).max(1);
+    if minutes < 120 { Minutes { n: minutes.into() }.into() } else { Hours { n: minutes.div_ceil(60).into() }.into() }
+}
+
+/// What became of the metrics of a run that was cut short.
+pub fn kept(file: &path::Path, voice: Voice) -> String {
+    plain(&voice.say(Kept { file: Path(file.display().to_string()) }))
 }
 
 /// How far it is; `wait` is the time until the next one begins, where it has to.
@@ -150,9 +180,11 @@ mod tests {
 
     #[test]
     fn whoever_will_wait_is_told() {
-        assert_eq!(slowly(14, 19, Voice::ENGLISH), None);
-        assert!(slowly(15, 19, Voice::ENGLISH).unwrap().contains("takes 6 minutes"));
-        assert!(slowly(1000, 19, Voice::ENGLISH).unwrap().contains("426 minutes"));
+        let told = |all| slowly(all, 19, Voice::ENGLISH);
+        assert_eq!(told(3), None);
+        assert!(told(14).unwrap().contains("takes a minute where every computer answers, and up to 24 minutes where"));
+        assert!(told(15).unwrap().contains("takes 6 minutes where every computer answers, and up to 24 minutes where"));
+        assert!(told(1000).unwrap().contains("takes 8 hours where every computer answers, and up to 34 hours where"));
         assert_eq!(slowly(100_000, 0, Voice::ENGLISH), None);
         assert_eq!(progress(1, 9, None, Voice::ENGLISH), "1 of 9 done");
     }
