@@ -184,7 +184,7 @@ for_another_processor() {
 }
 
 for_deployment() {
-    local folder="$WINEPREFIX/drive_c/Program Files/Redial" msi=$out/redial-windows-x64.msi older=$work/older.msi rc=0
+    local folder="$WINEPREFIX/drive_c/Program Files/Redial" msi=$out/redial-windows-x64.msi older=$work/older.msi by_name rc=0
     # Where Wine's installer puts what Windows' own puts into everybody's menu.
     local menu="$WINEPREFIX/drive_c/users/$(id -un)/AppData/Roaming/Microsoft/Windows/Start Menu/Programs/Redial.lnk"
     bash packaging/windows/msi.sh x64 0.0.1 "$out/x64" "$older"
@@ -196,7 +196,8 @@ for_deployment() {
     is_there "$menu" MSI
     [ "$(listed)" = "$(own_version)" ] || die "MSI: Windows lists $(listed), not $(own_version) alone"
     [ "$(path | tr ';' '\n' | grep -c Redial)" = 1 ] || die "MSI: after the upgrade the path is $(path)"
-    run cmd /c "redial --version" >"$work/by-name" && grep -q "^redial $(own_version)" "$work/by-name" || die "MSI: 'redial' is no command"
+    by_name=$(run cmd /c 'for %i in (redial.exe) do @echo %~$PATH:i' | tr -d '\r')
+    [ "$by_name" = "$(windows "$folder/redial.exe")" ] || die "MSI: by its name a console finds '$by_name'"
 
     quiet_msi /i "$older" || rc=$?
     # 1603, of which Wine passes on eight bits.
