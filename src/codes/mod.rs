@@ -21,6 +21,7 @@ mod recognise;
 mod refused;
 mod sentence;
 mod sentences;
+mod stage;
 mod status;
 mod tokens;
 
@@ -34,6 +35,7 @@ pub use pairs::{Pair, Reason, pair};
 pub use points::{numbers_for, points, related_causes};
 pub use recognise::{by_english, sentence};
 pub use sentence::Sentence;
+pub use stage::{Stage, second, stage};
 
 /// One number that Remote Desktop shows, and what it means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]

@@ -49,8 +49,9 @@ pub fn numbers(text: &str, spoken: bool, known: impl Fn(u32) -> bool) -> Option<
     let neighbour = rest.first().filter(|next| next.adjacent && alone && next.explicit.is_none());
     let extended =
         neighbour.and_then(|next| next.in_base(base)).or_else(|| rest.iter().find_map(|token| token.explicit));
-    // `disconnect code 2308 (0x904)` says the same twice.
-    Some(ErrorPair::new(code, extended.filter(|&extended| extended != code)))
+    // `disconnect code 2308 (0x904)` says the same twice; `0x3/0x3` does not.
+    let pair = code <= 0xFF && rest.iter().any(|token| token.text == tokens[at].text);
+    Some(ErrorPair::new(code, extended.filter(|&extended| extended != code || pair)))
 }
 
 /// Among words: a number behind a word that announces one, else the first that is known.
@@ -170,6 +171,8 @@ mod tests {
             ("code 904 extended 7", (Some(0x904), Some(7))),
             ("error 904", (Some(0x904), None)),
             ("disconnect code 2308 (0x904)", (Some(0x904), None)),
+            ("0x3/0x3", (Some(0x3), Some(0x3))),
+            ("disconnect code 3 (0x3)", (Some(0x3), None)),
             ("0x904;0x7", (Some(0x904), Some(7))),
             ("0x904 and 0x7", (Some(0x904), Some(7))),
             ("Reason 0x904, extended 0", (Some(0x904), Some(0))),

@@ -185,6 +185,7 @@ fn explain(verdict: &mut Verdict, error: ErrorPair, reached: Reached, evidence: 
         because.extend(open.map(|reason| StillPossible { reason: reason.text.into() }.into()));
     } else if let Some(known) = codes::known(error) {
         because.push(known.meaning.into());
+        because.extend(codes::second(error).filter(|_| error.code.is_some()).map(|second| second.meaning.into()));
     } else if error.has_numbers() {
         because.push(NumberNotListed {}.into());
     } else {
@@ -195,7 +196,22 @@ fn explain(verdict: &mut Verdict, error: ErrorPair, reached: Reached, evidence: 
     verdict.next = Some(step);
 }
 
+/// Something was found, but the error tells of another step.
+pub fn is_elsewhere(verdict: &mut Verdict, error: ErrorPair, beside: &[&Finding]) {
+    verdict.headline = if error.has_numbers() {
+        ErrorIsElsewhere { error: error.to_string().into() }.into()
+    } else {
+        SentenceIsElsewhere { sentence: error.to_string().into() }.into()
+    };
+    let found = beside.iter().map(|finding| finding.headline.clone());
+    let found: Vec<_> = found.chain([AnotherStep {}.into()]).collect();
+    verdict.because.splice(0..0, found);
+}
+
 says! { "clean":
+    ErrorIsElsewhere { error: Term } = "Something was found from here, but error {error} is about something else.";
+    SentenceIsElsewhere { sentence: Term } = "Something was found from here, but {sentence} is about something else.";
+    AnotherStep {} = "That would stop Remote Desktop at another step than the one that the error is about.";
     ItWorks {} = "Remote Desktop works: it connected and signed in while Redial watched.";
     SignedInWatched {} = "The session stood for as long as Redial watched it.";
     NotBack { error: Term } = "The error {error} did not come back. What comes and goes may come again: let Redial watch then.";

@@ -8,6 +8,7 @@ use crate::model::said::Sentence;
 use crate::model::{Cause, Confidence, Evidence, Finding, Layer, NotAsked, Said, Seat, Side, Status, Verdict, Weight};
 
 mod answers;
+mod beside;
 mod by_gateway;
 #[cfg(test)]
 mod cases;

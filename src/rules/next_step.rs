@@ -86,6 +86,9 @@ fn is_tested(test: &SignInTest) -> bool {
 
 /// What the number itself says, where no story of two numbers says more.
 pub fn of_number(error: ErrorPair) -> Option<&'static str> {
+    if let Some(second) = codes::second(error) {
+        return (!second.advises_the_check).then_some(second.next);
+    }
     let known = codes::known(error)?;
     (codes::pair(error.code, error.extended).is_none() && !known.advises_the_check).then_some(known.next)
 }

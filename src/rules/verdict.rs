@@ -1,9 +1,11 @@
 //! One verdict out of many findings.
 //!
 //! The lowest-layer blocking finding; with none, the strongest suspect; notes never become one. The user's error code
-//! raises or lowers how sure a suspect is, and never invents a finding.
+//! raises or lowers how sure a suspect is, and never invents a finding. Where it tells of another step than the one at which
+//! every suspect would have stopped Remote Desktop, they stand beside an undecided verdict.
 
 use super::answers::Answers;
+use super::beside::is_beside;
 use super::clean;
 use super::try_view::OBSERVED;
 use crate::codes;
@@ -12,19 +14,25 @@ use crate::says;
 
 /// Judges the findings, which are in the order of the table.
 pub fn reach(evidence: &Evidence, findings: &[Finding]) -> Verdict {
-    let ranked = ranked(findings, evidence.error);
-    match ranked.split_first() {
-        Some((&first, rest)) => Verdict {
-            side: first.side,
-            layer: Some(first.layer),
-            cause: Some(first.cause.into()),
-            confidence: first.confidence,
-            headline: first.headline.clone(),
-            because: first.because.iter().cloned().chain(about_code(first, evidence)).collect(),
-            also: rest.iter().map(|finding| alternative(finding)).collect(),
-            next: None,
-        },
-        None => clean::reach(evidence, findings),
+    let (ranked, beside) = ranked(findings, evidence.error);
+    let others = beside.iter().map(|finding| Alternative { confidence: Confidence::Possible, ..alternative(finding) });
+    let Some((&first, rest)) = ranked.split_first() else {
+        let mut verdict = clean::reach(evidence, findings);
+        if let Some(error) = evidence.error.filter(|_| !beside.is_empty()) {
+            clean::is_elsewhere(&mut verdict, error, &beside);
+            verdict.also.extend(others);
+        }
+        return verdict;
+    };
+    Verdict {
+        side: first.side,
+        layer: Some(first.layer),
+        cause: Some(first.cause.into()),
+        confidence: first.confidence,
+        headline: first.headline.clone(),
+        because: first.because.iter().cloned().chain(about_code(first, evidence)).collect(),
+        also: rest.iter().map(|finding| alternative(finding)).chain(others).collect(),
+        next: None,
     }
 }
 
@@ -42,10 +50,13 @@ pub fn weigh(mut finding: Finding, evidence: &Evidence) -> Finding {
     finding
 }
 
-fn ranked(findings: &[Finding], error: Option<ErrorPair>) -> Vec<&Finding> {
+/// What may be the verdict, the first of it before all others, and the suspects that the error is not about.
+fn ranked(findings: &[Finding], error: Option<ErrorPair>) -> (Vec<&Finding>, Vec<&Finding>) {
     let (mut blocks, suspects) = rank(findings, error.map_or(&[][..], codes::points));
+    let (beside, suspects): (Vec<_>, Vec<_>) =
+        suspects.into_iter().partition(|finding| error.is_some_and(|error| is_beside(finding, error)));
     blocks.extend(suspects);
-    blocks
+    (blocks, beside)
 }
 
 /// What a cut line shows itself as, whatever the reason that was found for it.
@@ -499,13 +510,16 @@ mod tests {
         "clean/LookThere",
     ];
 
-    const ERRORS: [Option<(u32, Option<u32>)>; 8] = [
+    const ERRORS: [Option<(u32, Option<u32>)>; 11] = [
         None,
         Some((0x904, Some(7))),
         Some((0x904, None)),
         Some((0x104, None)),
         Some((0x204, None)),
         Some((0x807, Some(0))),
+        Some((0xB09, None)),
+        Some((0x1B07, None)),
+        Some((0x3, Some(3))),
         Some((0x0300_000D, None)),
         Some((u32::MAX, Some(u32::MAX))),
     ];
@@ -647,7 +661,12 @@ mod tests {
                 let lowest = of(Weight::Blocks).map(|finding| finding.layer).min();
                 prop_assert!(lowest.is_none_or(|lowest| verdict.layer == Some(lowest)));
             } else {
-                prop_assert_eq!(of(Weight::Blocks).chain(of(Weight::Suspect)).count(), 0);
+                prop_assert_eq!(of(Weight::Blocks).count(), 0);
+                // Suspects are left out for an error of another step, and only then; they are named all the same.
+                for suspect in of(Weight::Suspect) {
+                    prop_assert!(evidence.error.is_some_and(|error| is_beside(suspect, error)), "{:?}", suspect);
+                    prop_assert!(verdict.also.iter().any(|other| other.cause == suspect.cause), "{:?}", verdict);
+                }
                 prop_assert_eq!(verdict.layer, None);
                 prop_assert!(matches!(verdict.side, Side::None | Side::Undecided));
             }
