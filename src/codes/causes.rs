@@ -25,6 +25,7 @@ pub const CLOSED_EARLY: &[Cause] = &[
     Cause::PathSlow,
     Cause::TlsInspected,
     Cause::NegotiationClosed,
+    Cause::GreetingKindClosed,
     Cause::SignInClosed,
     Cause::SessionClosedEarly,
     Cause::SessionRefused,

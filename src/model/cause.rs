@@ -148,6 +148,7 @@ causes! {
     TryNeverConnected            = 96, "try-never-connected",             ThisPc,      Client;
     TryCutOff                    = 97, "try-cut-off",                     SignIn,      Server;
     TrySessionEnded              = 98, "try-session-ended",               SignIn,      Server;
+    GreetingKindClosed           = 99, "greeting-kind-closed",            Negotiation, Server;
 }
 
 impl Cause {

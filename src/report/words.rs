@@ -248,6 +248,7 @@ pub const fn cause(of: Cause) -> &'static str {
         Cause::PortOtherService => "Another program answers where Remote Desktop should",
         Cause::ServerSilent => "{Other} takes the call, but says nothing",
         Cause::NegotiationClosed => "{Other} hangs up at Remote Desktop's greeting",
+        Cause::GreetingKindClosed => "{Other} hangs up on Remote Desktop's own greeting, and answers another kind",
         Cause::NegotiationGarbled => "The answer to the greeting makes no sense",
         Cause::ServerCertificateMissing => "{Other} has no certificate for Remote Desktop",
         Cause::ServerRefusedNegotiation => "{Other} refuses the kinds of connection that were offered",

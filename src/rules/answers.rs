@@ -91,7 +91,7 @@ pub fn after(ms: f64) -> Said {
 }
 
 /// `at once`, `after 2.3 s at the latest`: a part of a sentence.
-fn at_the_latest(ms: f64) -> Said {
+pub fn at_the_latest(ms: f64) -> Said {
     if ms < AT_ONCE_MS { AtOnce {}.into() } else { AfterAtTheLatest { time: Duration::seconds(ms) }.into() }
 }
 

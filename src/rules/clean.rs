@@ -50,12 +50,15 @@ pub fn reach(evidence: &Evidence, findings: &[Finding]) -> Verdict {
     let unknown = Layer::ALL.into_iter().filter(|&layer| status(layer) == Status::Unknown);
     let unknown: Vec<_> = unknown.map(|layer| Said::from(NotToItsEnd { layer: layer.title().into() })).collect();
     let mut because = reached.because(evidence, findings);
+    // What Remote Desktop asks got no answer, and everything else was asked after another greeting.
+    let other_greeting = findings.iter().find(|f| f.cause == Cause::GreetingKindClosed);
+    because.splice(0..0, other_greeting.into_iter().flat_map(|finding| finding.because.iter().cloned()));
     // What could not be looked at comes before whatever a number may mean.
     because.extend(unknown.iter().cloned());
     let through = reached.is_through();
     let (side, confidence) = match evidence.error {
         Some(_) => (Side::Undecided, Confidence::Possible),
-        None if !through => (Side::Undecided, Confidence::Possible),
+        None if !through || other_greeting.is_some() => (Side::Undecided, Confidence::Possible),
         // That it works from here and now does not make it certain that it works.
         None if unknown.is_empty() && reached != Reached::Greeting => (Side::None, Confidence::Likely),
         None => (Side::None, Confidence::Possible),
@@ -65,7 +68,7 @@ pub fn reach(evidence: &Evidence, findings: &[Finding]) -> Verdict {
         layer: None,
         cause: None,
         confidence,
-        headline: reached.headline(),
+        headline: other_greeting.map_or_else(|| reached.headline(), |finding| finding.headline.clone()),
         because,
         also: Vec::new(),
         next: None,

@@ -60,6 +60,7 @@ mod gateway_invalid;
 mod gateway_proxy_auth;
 mod gateway_refuses;
 mod gateway_unreachable;
+mod greeting_kind_closed;
 mod ipv6_path_broken;
 mod kerberos_failed;
 mod name_answers_differ;
@@ -115,7 +116,7 @@ mod wrong_password;
 pub use crate::model::Rule;
 
 /// Every rule.
-pub const ALL: [Rule; 82] = [
+pub const ALL: [Rule; 83] = [
     no_network::RULE,
     connect_denied::RULE,
     brokered_connection::RULE,
@@ -145,6 +146,7 @@ pub const ALL: [Rule; 82] = [
     connections_mixed::RULE,
     server_silent::RULE,
     negotiation_closed::RULE,
+    greeting_kind_closed::RULE,
     negotiation_garbled::RULE,
     server_certificate_missing::RULE,
     server_refused_negotiation::RULE,
@@ -233,6 +235,7 @@ pub const SAYS: [&[Sentence]; 87] = [
     gateway_proxy_auth::SAYS,
     gateway_refuses::SAYS,
     gateway_unreachable::SAYS,
+    greeting_kind_closed::SAYS,
     ipv6_path_broken::SAYS,
     kerberos_failed::SAYS,
     layers::SAYS,

@@ -114,22 +114,45 @@ fn silent_after_the_handshake() {
     .layer_is("sign-in", "fail");
 }
 
+/// A server that answers this one kind of greeting, and hangs up on every other.
+fn answers_only_0x03(stream: &mut TcpStream) -> io::Result<()> {
+    if asked(&request(stream)?) != Some(HYBRID | SSL) {
+        return Ok(());
+    }
+    stream.write_all(&confirm(HYBRID))?;
+    signs_in(stream)
+}
+
+/// What comes after the greeting of a server that is well.
+fn signs_in(stream: &mut TcpStream) -> io::Result<()> {
+    let own = own_certificate("localhost");
+    let mut encrypted = encrypted(stream, &[own.0], &own.1)?;
+    io::Read::read(&mut encrypted, &mut [0; 2048])?;
+    encrypted.write_all(&ts_request(&challenge("LAB7", "LAB", now_unix())))?;
+    wait_for_goodbye(&mut encrypted);
+    Ok(())
+}
+
+/// Remote Desktop makes the greeting that is hung up on: that is no verdict, and no clean bill.
 #[test]
 fn hangs_up_on_one_mask_and_answers_another() {
-    checked(|stream| {
-        if asked(&request(stream)?) != Some(HYBRID | SSL) {
-            return Ok(());
-        }
-        stream.write_all(&confirm(HYBRID))?;
-        let own = own_certificate("localhost");
-        let mut encrypted = encrypted(stream, &[own.0], &own.1)?;
-        io::Read::read(&mut encrypted, &mut [0; 2048])?;
-        encrypted.write_all(&ts_request(&challenge("LAB7", "LAB", now_unix())))?;
-        wait_for_goodbye(&mut encrypted);
-        Ok(())
-    })
-    .is_healthy()
-    .layer_is("sign-in", "pass");
+    let checked = checked(answers_only_0x03);
+    let verdict = &checked.report["verdict"];
+    assert_eq!(
+        (checked.cause(), verdict["side"].as_str(), checked.exit),
+        (None, Some("undecided"), Some(4)),
+        "{checked}"
+    );
+    assert!(verdict["because"].to_string().contains("made 2 times, and the connection was cut"), "{checked}");
+    checked.layer_is("negotiation", "pass").layer_is("sign-in", "pass");
+}
+
+#[test]
+fn the_number_makes_the_mask_possible() {
+    let server = Scripted::start(answers_only_0x03);
+    let checked = Check::of(server.address).argument("--error").argument("0x904/0x7").run();
+    checked.blames("greeting-kind-closed", "server");
+    assert_eq!(checked.report["verdict"]["confidence"], "possible", "{checked}");
 }
 
 /// A forward with nobody behind it: it takes the call, looks for its far end, and hangs up when that takes too long.
