@@ -230,6 +230,7 @@ const TABLE: &[(&str, &str, Unit)] = &[
     ("part", "part", None),
     ("path", "path", None),
     ("path-quality", "path quality", None),
+    ("pause_ms", "pause", Milliseconds),
     ("persist", "persist", None),
     ("pid", "pid", None),
     ("ping", "ping", None),

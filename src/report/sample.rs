@@ -222,7 +222,7 @@ pub fn secret() -> (Report, Vec<String>) {
     add(&mut evidence, Layer::Negotiation, negotiate::PROBE.id, Negotiation { replies: vec![reply(mark("bytes"))] });
     let others = vec![Greeted { address: socket("10.77.1.13:3390"), reply: reply(mark("bytes")) }];
     add(&mut evidence, Layer::Negotiation, greetings::PROBE.id, Greetings { others });
-    let repeat = |end| Repeat { address: socket("10.77.1.14:3390"), reached: Layer::Tls, end };
+    let repeat = |end| Repeat { address: socket("10.77.1.14:3390"), reached: Layer::Tls, pause_ms: 300.0, end };
     let runs = vec![
         repeat(RepeatEnd::Passed),
         repeat(RepeatEnd::Unopened { outcome: Connect::Failed { detail: mark("failed") } }),

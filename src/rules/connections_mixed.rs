@@ -3,13 +3,13 @@
 use std::net::SocketAddr;
 
 use super::Rule;
-use crate::model::said::{Count, Said};
+use crate::model::said::{Count, Duration, Said};
 use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Step};
 use crate::net::Disconnect;
 use crate::net::tcp::Connect;
 use crate::probes::greetings::Greetings;
 use crate::probes::negotiate::Negotiation;
-use crate::probes::repeats::{RepeatEnd, Repeats};
+use crate::probes::repeats::{Repeat, RepeatEnd, Repeats};
 use crate::probes::tcp_connect::{Attempt, Connects};
 use crate::says;
 
@@ -45,19 +45,19 @@ fn asked_again(evidence: &Evidence) -> Option<Finding> {
     }
 }
 
-/// The chain passed, and did not when it was repeated: behind one address there may be several computers.
+/// The chain passed, and did not when it was repeated: behind one address there may be several computers. One that failed
+/// soon after another call shows that only where one fails after a pause as well: Remote Desktop calls once.
 fn repeated(evidence: &Evidence) -> Option<Finding> {
     let runs = &evidence.fact::<Repeats>()?.runs;
     // What does not open any more is the story of `connections-limited`.
-    let unopened =
-        |end: &RepeatEnd| matches!(end, RepeatEnd::Unopened { outcome } if *outcome != Connect::ResetOnAccept);
-    let made: Vec<_> = runs.iter().filter(|run| !unopened(&run.end)).collect();
-    let failed: Vec<_> = made.iter().filter(|run| run.end != RepeatEnd::Passed).collect();
+    let made: Vec<_> = runs.iter().filter(|run| run.failed() || run.end == RepeatEnd::Passed).collect();
+    let failed: Vec<_> = made.iter().filter(|run| run.failed()).collect();
     if failed.is_empty() {
         return None;
     }
+    let is_silent = |run: &Repeat| run.end.gone() == Some(Disconnect::Silent);
     let cut = failed.iter().filter(|run| run.end.gone().is_some_and(Disconnect::hung_up)).count();
-    let silent = failed.iter().filter(|run| run.end.gone() == Some(Disconnect::Silent)).count();
+    let silent = failed.iter().filter(|run| is_silent(run)).count();
     let other = failed.len() - cut - silent;
     let all = made.len() + 1;
     let of = || Count::from(all);
@@ -68,7 +68,18 @@ fn repeated(evidence: &Evidence) -> Option<Finding> {
     ];
     let because = because.into_iter().filter(|(count, _)| *count > 0).map(|(_, line)| line);
     let well = AnsweredWell { n: (all - failed.len()).into(), of: of() }.into();
-    RULE.suspect(Confidence::Likely, Sometimes {}, because.chain([well]))
+    let because = because.chain([well]);
+    // A silence may be a server that is only slow.
+    if failed.iter().any(|run| run.had_time() && !is_silent(run)) {
+        return RULE.suspect(Confidence::Likely, Sometimes {}, because);
+    }
+    match made.iter().find(|run| run.had_time() && !run.failed()) {
+        Some(waited) if !failed.iter().any(|run| run.had_time()) => {
+            let pause = AfterAPause { pause: Duration::seconds(waited.pause_ms) };
+            RULE.passable(evidence, TooSoon {}, because.chain([pause.into()]))
+        }
+        _ => RULE.possible(Sometimes {}, because),
+    }
 }
 
 /// Every address that opened was greeted, and not all of them answered.
@@ -125,6 +136,9 @@ fn same_kind(a: SocketAddr, b: SocketAddr) -> bool {
 says! { "connections-mixed":
     AnsweredWhenAskedAgain {} = "{Other} did not answer at first, and did when it was asked again.";
     Sometimes {} = "Sometimes {other} answers, and sometimes it does not.";
+    TooSoon {} = "{Other} did not answer a call that came right after another one, and did after a pause.";
+    AfterAPause { pause: Duration } =
+        "After a pause of {pause} each call was answered: a server that takes one client at a time does that.";
     AddressesDiffer { all: Count, failed: Count } =
         "Of the {all} addresses that this name leads to, {failed} did not answer Remote Desktop.";
     DeadAddresses { all: Count, dead: Count } =
@@ -178,11 +192,18 @@ mod tests {
     use crate::net::negotiate::Reply;
     use crate::net::tls::HandshakeOutcome;
     use crate::probes::negotiate::WITH_TLS;
-    use crate::probes::repeats::Repeat;
     use crate::proto::x224::Protocols;
 
     fn repeat(end: RepeatEnd) -> Repeat {
-        Repeat { address: at("192.0.2.10"), reached: Layer::Negotiation, end }
+        Repeat { address: at("192.0.2.10"), reached: Layer::Negotiation, pause_ms: 300.0, end }
+    }
+
+    fn after_a_pause(end: RepeatEnd) -> Repeat {
+        Repeat { pause_ms: 2500.0, ..repeat(end) }
+    }
+
+    fn cut_again() -> RepeatEnd {
+        RepeatEnd::Ungreeted { reply: cut() }
     }
 
     fn cut() -> Reply {
@@ -195,15 +216,35 @@ mod tests {
 
     #[test]
     fn a_farm_with_a_broken_member_is_told_in_numbers() {
-        let runs = vec![repeat(RepeatEnd::Passed), repeat(RepeatEnd::Ungreeted { reply: cut() })];
+        let runs = vec![repeat(cut_again()), after_a_pause(RepeatEnd::Passed), after_a_pause(cut_again())];
         let farm = healthy("farm.example").said(0x904, 7).repeats(runs);
         expect(&RULE, &farm, Weight::Suspect, Side::Server, Confidence::Likely);
-        assert_eq!(fires(&RULE, &farm).because[0], "1 of 3 connections was cut.");
+        assert_eq!(fires(&RULE, &farm).because[0], "2 of 4 connections were cut.");
         assert_eq!(judge(&farm).verdict.known_cause(), Some(RULE.id));
         let outcome = HandshakeOutcome::Disconnect { how: Disconnect::Silent };
-        let runs = vec![repeat(RepeatEnd::Unshaken { outcome }), repeat(RepeatEnd::Ungreeted { reply: cut() })];
+        let runs = vec![repeat(RepeatEnd::Unshaken { outcome }), after_a_pause(cut_again())];
         let worse = healthy("farm.example").repeats(runs);
+        expect(&RULE, &worse, Weight::Suspect, Side::Server, Confidence::Likely);
         assert_eq!(fires(&RULE, &worse).because.len(), 3);
+    }
+
+    /// One Remote Desktop would have got through.
+    #[test]
+    fn whoever_was_only_called_too_soon_is_no_farm() {
+        let passed = || after_a_pause(RepeatEnd::Passed);
+        let one_client = healthy("pc.example").repeats(vec![repeat(cut_again()), passed(), passed()]);
+        expect(&RULE, &one_client, Weight::Note, Side::Server, Confidence::Certain);
+        let said = one_client.said(0x904, 7);
+        expect(&RULE, &said, Weight::Suspect, Side::Server, Confidence::Possible);
+        let verdict = judge(&said).verdict;
+        assert_eq!((verdict.known_cause(), verdict.confidence), (Some(RULE.id), Confidence::Possible));
+        assert!(verdict.because.iter().any(|line| line.contains("After a pause of 2.5 s")), "{verdict:?}");
+        // Where there was no time for a pause, or nobody hung up, it is no surer.
+        let hasty = healthy("pc.example").said(0x904, 7).repeats(vec![repeat(RepeatEnd::Passed), repeat(cut_again())]);
+        assert_eq!(judge(&hasty).verdict.confidence, Confidence::Possible);
+        let silent = || RepeatEnd::Ungreeted { reply: gone(WITH_TLS[0], Disconnect::Silent) };
+        let slow = healthy("pc.example").said(0x904, 7).repeats(vec![repeat(silent()), after_a_pause(silent())]);
+        assert_eq!(judge(&slow).verdict.confidence, Confidence::Possible);
     }
 
     #[test]

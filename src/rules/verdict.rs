@@ -375,7 +375,7 @@ mod tests {
     }
 
     fn repeat(end: RepeatEnd) -> Repeat {
-        Repeat { address: at("192.0.2.10"), reached: Layer::Negotiation, end }
+        Repeat { address: at("192.0.2.10"), reached: Layer::Negotiation, pause_ms: 300.0, end }
     }
 
     fn answered_by(place: AnswererPlace) -> WhoAnswered {
