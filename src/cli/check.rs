@@ -249,7 +249,7 @@ pub fn request(arguments: &Check, pc: &dyn Platform) -> Result<Request, Refusal>
     let said = arguments.error.as_deref().filter(|error| *error != NO_ERROR).and_then(codes::understand);
     let beside = beside.filter(|_| arguments.error.is_none());
     let (error, error_text) = said.map_or((beside, None), |said| (Some(said.error), said.text));
-    let budget = arguments.timeout.map_or_else(Budget::default, |total| Budget { total });
+    let budget = arguments.timeout.map_or_else(Budget::default, Budget::of);
     let windows = engine::windows_build(pc);
     Ok(Request { error_text, budget, windows, session: arguments.session, ..Request::new(target, error) })
 }

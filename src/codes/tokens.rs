@@ -23,7 +23,7 @@ pub(super) enum Label {
 
 /// A run of letters and digits.
 pub(super) struct Token<'a> {
-    text: &'a str,
+    pub text: &'a str,
     /// A minus sign stands before it, and nothing that would make the sign a separator.
     minus: bool,
     /// Only separators lie between it and the token before.

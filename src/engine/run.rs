@@ -248,8 +248,9 @@ struct Running {
 impl Running {
     fn start(&mut self, probe: Probe, cx: &Arc<ProbeCx>) {
         let work = (probe.run)(Arc::clone(cx));
-        // Thrice the budget: the name may take one, what stands on it another, and a disappointment a third.
-        let deadline = Instant::now() + 3 * cx.timeout() + GRACE;
+        // Thrice the budget: the name may take one, what stands on it another, and a disappointment a third. Greeting,
+        // encryption and sign-in may each keep silent for long.
+        let deadline = Instant::now() + 3 * (cx.timeout() + cx.silence()) + GRACE;
         let task = async move { timeout_at(deadline, work).await.unwrap_or(Err(ProbeError::OutOfTime)) };
         self.probes.push((self.tasks.spawn(timed(task)).id(), probe));
     }

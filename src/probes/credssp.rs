@@ -10,7 +10,8 @@ use super::sign_in_care::attempt;
 use super::sign_in_test::{NotAskedReason, SignInOutcome, SignInTest};
 use super::{BoxFuture, Probe, ProbeCx, fact};
 use crate::model::{Layer, Outcome, ProbeError};
-use crate::net::credssp::{CredSspOutcome, SignInAnswer, greet};
+use crate::net::credssp::{CredSspOutcome, Greeted, SignInAnswer, greet};
+use crate::net::tls::Tls;
 use crate::proto::x224::Protocols;
 
 pub const PROBE: Probe = Probe { id: "credssp", layer: Layer::SignIn, dials: true, run };
@@ -20,6 +21,11 @@ pub const PROBE: Probe = Probe { id: "credssp", layer: Layer::SignIn, dials: tru
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(transparent)]
 pub struct SignIn(pub SignInAnswer);
+
+/// The first step of a sign-in, and its answer.
+pub async fn greeted(cx: &ProbeCx, tls: Tls) -> Greeted {
+    cx.patiently(cx.chain_deadline().await, |until| greet(tls, until, now_unix)).await
+}
 
 fn run(cx: Arc<ProbeCx>) -> BoxFuture<Outcome> {
     Box::pin(async move {
@@ -35,7 +41,7 @@ fn run(cx: Arc<ProbeCx>) -> BoxFuture<Outcome> {
         }
         cx.look();
         let (greeted, test) = match &cx.sign_in {
-            None => (greet(tls, cx.chain_deadline().await, now_unix).await, None),
+            None => (greeted(&cx, tls).await, None),
             Some(once) => {
                 let (greeted, test) = attempt(&cx, once, tls).await;
                 (greeted, Some(test))

@@ -2,6 +2,7 @@
 //! reached.
 
 use std::net::SocketAddr;
+use std::pin::pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -31,11 +32,24 @@ pub struct Budget {
     /// What looking up the name may take, what the main chain may take after it, and what questions may take that only a
     /// disappointment raises.
     pub total: Duration,
+    /// What the last connection is waited for on which nothing has come yet. Remote Desktop waits half a minute.
+    pub silence: Duration,
+}
+
+/// As much as anybody waits for Redial, unless more is asked for.
+const LONG_SILENCE: Duration = Duration::from_secs(20);
+
+impl Budget {
+    /// So much for each part, and four times as much for a silence.
+    #[must_use]
+    pub fn of(total: Duration) -> Self {
+        Self { total, silence: (4 * total).min(LONG_SILENCE).max(total) }
+    }
 }
 
 impl Default for Budget {
     fn default() -> Self {
-        Self { total: Duration::from_secs(5) }
+        Self::of(Duration::from_secs(5))
     }
 }
 
@@ -70,6 +84,8 @@ pub struct ProbeCx {
     pub first_reply: Relay<Reply>,
     /// What the connection did on which nothing was said.
     pub control: Relay<Unasked>,
+    /// Whether another language than Remote Desktop's was answered, where that was asked.
+    pub elsewhere: Relay<bool>,
     /// What the main chain was told in the end, and, if it may go on, its connection, and since when.
     pub reply: Relay<Reply>,
     pub negotiated: Relay<Negotiated>,
@@ -93,6 +109,8 @@ pub struct ProbeCx {
     /// What is told while the run goes on.
     pub live: Live,
     attempts: Mutex<Vec<ConnectionAttempt>>,
+    /// The end of everything, where a silence was waited for.
+    late: Mutex<Option<Instant>>,
     side: Semaphore,
     watched: Mutex<Watched>,
 }
@@ -125,6 +143,7 @@ impl ProbeCx {
             tcp: Relay::default(),
             first_reply: Relay::default(),
             control: Relay::default(),
+            elsewhere: Relay::default(),
             reply: Relay::default(),
             negotiated: Relay::default(),
             agreed: Relay::default(),
@@ -139,6 +158,7 @@ impl ProbeCx {
             dialling: Relay::default(),
             live: Live::new(started + 2 * budget.total),
             attempts: Mutex::default(),
+            late: Mutex::default(),
             side: Semaphore::new(1),
             watched: Mutex::default(),
         }
@@ -220,16 +240,37 @@ impl ProbeCx {
         extended
     }
 
-    /// Until when a proof of somebody's password waits for its answer: a domain controller may have to be asked.
-    pub async fn sign_in_deadline(&self) -> Instant {
-        let deadline = (Instant::now() + self.budget.total).min(self.end().await);
-        self.live.side_until(deadline);
-        deadline
+    /// How long a silence is waited for where nothing else can be asked.
+    #[must_use]
+    pub const fn silence(&self) -> Duration {
+        self.budget.silence
+    }
+
+    /// Asks with a deadline that is later than the usual one: what keeps silent until then may only be slow. The run is told
+    /// of it when the usual one has passed.
+    pub async fn patiently<T, F: Future<Output = T>>(&self, usual: Instant, ask: impl FnOnce(Instant) -> F) -> T {
+        let until = usual.max(Instant::now() + self.budget.silence);
+        let mut asking = pin!(ask(until));
+        tokio::select! {
+            biased;
+            answer = &mut asking => return answer,
+            () = sleep_until(usual) => {}
+        }
+        self.late(until);
+        asking.await
+    }
+
+    /// Everything goes on until then, and what comes after it has its time.
+    pub fn late(&self, until: Instant) {
+        let mut late = self.late.lock().unwrap_or_else(PoisonError::into_inner);
+        *late = (*late).max(Some(until + self.budget.total));
+        self.live.side_until(until);
     }
 
     /// When everything must end, questions that only a disappointment raised included.
     pub async fn end(&self) -> Instant {
-        self.known().await + 2 * self.budget.total
+        let usual = self.known().await + 2 * self.budget.total;
+        self.late.lock().unwrap_or_else(PoisonError::into_inner).map_or(usual, |late| late.max(usual))
     }
 
     async fn known(&self) -> Instant {

@@ -109,6 +109,9 @@ async fn ask_again(
     asked: Protocols,
     replies: &[Reply],
 ) -> Result<(Reply, Option<Negotiated>), ProbeError> {
+    if replies.iter().any(|reply| reply.gone() == Some(Disconnect::Silent)) {
+        return ask_patiently(cx, asked).await;
+    }
     let _turn = cx.turn().await?;
     // The control is over by now.
     let control = match cx.control.get().await {
@@ -118,6 +121,20 @@ async fn ask_again(
     let before = replies.iter().map(hung_up_after).fold(control, Duration::max);
     let deadline = cx.side_deadline(before).await?;
     cx.negotiate(asked, Segments::Usual, deadline).await
+}
+
+/// After a silence, and after whoever else may be there was looked for, the last connection waits as long as Remote Desktop
+/// would, or nearly: it may only be slow.
+async fn ask_patiently(cx: &ProbeCx, asked: Protocols) -> Result<(Reply, Option<Negotiated>), ProbeError> {
+    let somebody_else = cx.elsewhere.get().await == Some(true);
+    let _turn = cx.turn().await?;
+    let usual = Instant::now() + cx.timeout() / 2;
+    cx.live.side_until(usual);
+    let tcp = cx.dial(Segments::Usual, usual).await?;
+    if somebody_else {
+        return Ok(negotiate(tcp, asked, usual).await);
+    }
+    Ok(cx.patiently(usual, |until| negotiate(tcp, asked, until)).await)
 }
 
 /// The time after which the other side hung up; none where it did not.

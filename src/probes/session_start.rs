@@ -61,6 +61,7 @@ fn run(cx: Arc<ProbeCx>) -> BoxFuture<Outcome> {
             let Some(tls) = tls else { return not_begun(RepeatEnd::Unshaken { outcome: handshake.outcome }) };
             Line::Tls(tls)
         };
-        fact(SessionStart { security, not_begun: None, steps: Some(begin(line, security, deadline).await) })
+        let steps = cx.patiently(deadline, |until| begin(line, security, until)).await;
+        fact(SessionStart { security, not_begun: None, steps: Some(steps) })
     })
 }

@@ -4,14 +4,14 @@
 //! it goes only to somebody who holds the key of a certificate that this user or Remote Desktop on this computer knows.
 
 use ring::rand::{SecureRandom as _, SystemRandom};
+use tokio::time::Instant;
 
+use super::credssp::greeted;
 use super::sign_in_test::{NotAskedReason, SignInOutcome, SignInTest};
 use super::{ProbeCx, now_unix};
 use crate::model::{Account, Identity, Secret, SignInOnce, Target, Thumbprint};
 use crate::net::Disconnect;
-use crate::net::credssp::{
-    CredSspOutcome, Ended, Greeted, OwnNtlm, Patience, SignIn, SignedIn, Tokens, greet, sign_in,
-};
+use crate::net::credssp::{CredSspOutcome, Ended, Greeted, OwnNtlm, Patience, SignIn, SignedIn, Tokens, sign_in};
 use crate::net::tls::{Handshake, Tls};
 use crate::platform::registry::{Key, REG_BINARY};
 use crate::platform::{self, Platform};
@@ -22,7 +22,7 @@ use crate::proto::public_key::Binding;
 /// Greets, and tries the sign-in with it if all that must be so is so.
 pub async fn attempt(cx: &ProbeCx, once: &SignInOnce, tls: Tls) -> (Greeted, SignInTest) {
     let kept = async |tls: Tls, reason| {
-        let greeted = greet(tls, cx.chain_deadline().await, now_unix).await;
+        let greeted = greeted(cx, tls).await;
         let begun = matches!(greeted.answer.greeting, CredSspOutcome::Challenged { .. });
         (greeted, SignInTest::not_asked(if begun { reason } else { NotAskedReason::NotReached }))
     };
@@ -42,9 +42,9 @@ pub async fn attempt(cx: &ProbeCx, once: &SignInOnce, tls: Tls) -> (Greeted, Sig
     if SystemRandom::new().fill(&mut binding.nonce).is_err() {
         return kept(tls, NotAskedReason::NotHere).await;
     }
-    // So long it may take from here on.
-    cx.sign_in_deadline().await;
-    let patience = Patience { first: cx.chain_deadline().await, each: cx.timeout(), end: cx.end().await };
+    // So long it may take from here on: a domain controller may have to be asked.
+    cx.late(Instant::now() + cx.silence());
+    let patience = Patience { first: cx.chain_deadline().await, each: cx.silence(), end: cx.end().await };
     let signed_in = sign_in(tls, SignIn { tokens, binding, public_key: &end.public_key, patience }, now_unix).await;
     let test = told(&signed_in);
     (signed_in.greeted, test)

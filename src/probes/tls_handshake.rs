@@ -20,8 +20,9 @@ fn run(cx: Arc<ProbeCx>) -> BoxFuture<Outcome> {
     Box::pin(async move {
         let (shaken, give) = (cx.handshake.giver(), cx.tls.giver());
         let Some(on) = cx.negotiated.take().await else { return Err(ProbeError::Skipped) };
-        let (handshake, tls) =
-            handshake(on, &cx.target.host, Versions::Both, cx.system_tls.clone(), cx.chain_deadline().await).await;
+        let (host, library) = (&cx.target.host, cx.system_tls.clone());
+        let shaking = |until| handshake(on, host, Versions::Both, library, until);
+        let (handshake, tls) = cx.patiently(cx.chain_deadline().await, shaking).await;
         shaken.give(handshake.clone());
         match tls {
             Some(tls) => drop(give.give(tls)),

@@ -60,7 +60,7 @@ const SMB_PORTS: [u16; 2] = [139, 445];
 
 fn run(cx: Arc<ProbeCx>) -> BoxFuture<Outcome> {
     Box::pin(async move {
-        let give = cx.control.giver();
+        let (give, elsewhere) = (cx.control.giver(), cx.elsewhere.giver());
         let Some(opened) = cx.opened.get().await else { return Err(ProbeError::Skipped) };
         if let Ok(reply) = cx.silent_too_long(cx.first_reply.get(), opened).await
             && !reply.is_some_and(|reply| is_disappointing(&reply))
@@ -70,7 +70,9 @@ fn run(cx: Arc<ProbeCx>) -> BoxFuture<Outcome> {
         // None where Remote Desktop answers meanwhile.
         let Some(unasked) = listen(&cx).await? else { return Err(ProbeError::Skipped) };
         give.give(unasked.clone());
-        let answered = cx.reply.get().await.is_some_and(|reply| !is_disappointing(&reply));
+        // After a silence the last attempt waits long, and for this.
+        let silent = cx.first_reply.get().await.is_some_and(|reply| reply.gone() == Some(Disconnect::Silent));
+        let answered = !silent && cx.reply.get().await.is_some_and(|reply| !is_disappointing(&reply));
         let mut there = WhoIsThere { unasked, tls_at_once: false, smb: false };
         if !answered && matches!(there.unasked, Unasked::Quiet { .. }) {
             if SMB_PORTS.contains(&cx.target.port) {
@@ -79,6 +81,7 @@ fn run(cx: Arc<ProbeCx>) -> BoxFuture<Outcome> {
                 there.tls_at_once = tls_at_once(&cx).await;
             }
         }
+        elsewhere.give(there.tls_at_once || there.smb);
         fact(there)
     })
 }

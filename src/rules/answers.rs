@@ -74,6 +74,7 @@ impl<'a> Answers<'a> {
         let slowest = self.slowest_cut_ms();
         let when = if cut > 1 { at_the_latest(slowest) } else { after(slowest) }.into();
         match (cut, silent) {
+            (0, 2..) => NeverAnswered { times: silent.into(), waited }.into(),
             (0, _) => NoAnswer { waited, times: silent.into() }.into(),
             (1, 0) => Cut { when }.into(),
             (_, 0) => AlwaysCut { times: all.into(), when }.into(),
@@ -97,6 +98,8 @@ pub fn at_the_latest(ms: f64) -> Said {
 
 says! { "answers":
     NoAnswer { waited: Duration, times: Count } = "The greeting got no answer for {waited}, {times?once|# times}.";
+    NeverAnswered { times: Count, waited: Duration } =
+        "The greeting was made {times} times, and got no answer for up to {waited}.";
     Cut { when: Phrase } = "After the greeting the connection was cut {when}.";
     AlwaysCut { times: Count, when: Phrase } =
         "The greeting was made {times} times, and every time the connection was cut {when}.";

@@ -246,7 +246,7 @@ impl Evidence {
 
     /// The first steps of a session, of which the one that was reached ended so.
     pub fn session(self, at: Step, end: &StepEnd) -> Self {
-        let took_ms = if *end == (StepEnd::Disconnect { how: Disconnect::Silent }) { 5000.0 } else { 20.0 };
+        let took_ms = if *end == (StepEnd::Disconnect { how: Disconnect::Silent }) { 20_000.0 } else { 20.0 };
         self.session_after(at, end, took_ms)
     }
 
@@ -360,9 +360,9 @@ pub fn answered(asked: Protocols, answer: Answer) -> Reply {
     Reply { asked, answer_ms: 12.0, answer }
 }
 
-/// No answer to the greeting. Silence lasted 10 s.
+/// No answer to the greeting. Silence lasted 20 s.
 pub fn gone(asked: Protocols, how: Disconnect) -> Reply {
-    let answer_ms = if how == Disconnect::Silent { 10_000.0 } else { 12.0 };
+    let answer_ms = if how == Disconnect::Silent { 20_000.0 } else { 12.0 };
     Reply { asked, answer_ms, answer: ReplyKind::Disconnect { how } }
 }
 
@@ -387,7 +387,7 @@ pub const fn tls_gone(how: Disconnect) -> HandshakeOutcome {
     HandshakeOutcome::Disconnect { how }
 }
 
-/// Silence lasted 10 s.
+/// Silence lasted 20 s.
 pub fn handshake(outcome: HandshakeOutcome) -> Handshake {
     let is_done = matches!(outcome, HandshakeOutcome::Done { .. });
     Handshake {
@@ -395,7 +395,7 @@ pub fn handshake(outcome: HandshakeOutcome) -> Handshake {
         instead_of_windows: None,
         offered_13: true,
         heard: true,
-        took_ms: if outcome == tls_gone(Disconnect::Silent) { 10_000.0 } else { 25.0 },
+        took_ms: if outcome == tls_gone(Disconnect::Silent) { 20_000.0 } else { 25.0 },
         outcome,
         client_certificate_requested: false,
         key_proved: is_done.then_some(true),

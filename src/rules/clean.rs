@@ -55,6 +55,7 @@ pub fn reach(evidence: &Evidence, findings: &[Finding]) -> Verdict {
     because.splice(0..0, other_greeting.into_iter().flat_map(|finding| finding.because.iter().cloned()));
     // What could not be looked at comes before whatever a number may mean.
     because.extend(unknown.iter().cloned());
+    because.extend(Layer::ALL.into_iter().filter_map(|layer| layers::slow(layer, evidence)));
     let through = reached.is_through();
     let (side, confidence) = match evidence.error {
         Some(_) => (Side::Undecided, Confidence::Possible),

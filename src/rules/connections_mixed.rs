@@ -30,6 +30,10 @@ fn asked_again(evidence: &Evidence) -> Option<Finding> {
     let last = replies.last().filter(|reply| reply.answer().is_some())?;
     let same: Vec<_> = replies.iter().filter(|reply| reply.asked == last.asked).collect();
     let gone = same.iter().find(|reply| reply.gone().is_some())?;
+    if gone.gone() == Some(Disconnect::Silent) && last.answer_ms >= gone.answer_ms {
+        // It is slow, and was given up too early the first time.
+        return None;
+    }
     let failed = same.iter().filter(|reply| reply.gone().is_some()).count();
     let of = || Count::from(same.len());
     let lost = if gone.gone() == Some(Disconnect::Silent) {
@@ -256,6 +260,11 @@ mod tests {
         let late = again(Reply { answer_ms: 1500.0, ..cut() });
         expect(&RULE, &late, Weight::Note, Side::Server, Confidence::Certain);
         expect(&RULE, &late.said(0x904, 7), Weight::Suspect, Side::Server, Confidence::Possible);
+        // Who answers later than the first greeting was waited for is slow, and nothing else.
+        let waited = || Reply { answer_ms: 5000.0, ..gone(WITH_TLS[0], Disconnect::Silent) };
+        let slow = vec![waited(), Reply { answer_ms: 7000.0, ..answers() }];
+        silent_on(&RULE, &healthy("pc.example").said(0x904, 7).greeting(slow));
+        fires(&RULE, &healthy("pc.example").said(0x904, 7).greeting(vec![waited(), answers()]));
         // A matter of the mask is no mixture.
         let masks = vec![cut(), cut(), selected(WITH_TLS[1], Protocols::HYBRID)];
         silent_on(&RULE, &healthy("pc.example").greeting(masks));

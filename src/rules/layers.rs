@@ -32,7 +32,8 @@ use crate::proto::tls_version::TlsVersion;
 pub fn judge(layer: Layer, evidence: &Evidence, findings: &[Finding]) -> LayerJudgement {
     let of_layer = || findings.iter().filter(|finding| finding.layer == layer);
     let logged = of_layer().filter(|f| f.weight == Weight::Note).map(note);
-    let notes = logged.chain(remark(layer, evidence)).chain(own_try(layer, evidence)).collect();
+    let notes = logged.chain(remark(layer, evidence)).chain(slow(layer, evidence)).chain(own_try(layer, evidence));
+    let notes = notes.collect();
     let worst = of_layer().filter(|f| f.weight != Weight::Note).max_by(|a, b| {
         // The first of equals stands higher in the table, and `max_by` takes the last.
         a.weight.cmp(&b.weight).then(a.confidence.cmp(&b.confidence)).then(std::cmp::Ordering::Greater)
@@ -277,6 +278,37 @@ fn remark(layer: Layer, evidence: &Evidence) -> Option<Said> {
     }
 }
 
+/// Nobody waits so long for a computer that is well.
+const SLOW_MS: f64 = 3000.0;
+
+/// A step that was answered, and late. Remote Desktop gets through.
+pub fn slow(layer: Layer, evidence: &Evidence) -> Option<Said> {
+    let took_ms = match layer {
+        Layer::Negotiation => {
+            let reply = evidence.fact::<Negotiation>()?.reply()?;
+            reply.selected().map(|_| reply.answer_ms)?
+        }
+        Layer::Tls => {
+            let ModernTls(handshake) = evidence.fact()?;
+            matches!(handshake.outcome, HandshakeOutcome::Done { .. }).then_some(handshake.took_ms)?
+        }
+        Layer::SignIn => {
+            let SignIn(answer) = evidence.fact()?;
+            matches!(answer.greeting, CredSspOutcome::Challenged { .. }).then_some(answer.answer_ms)?
+        }
+        Layer::ThisPc
+        | Layer::Name
+        | Layer::Network
+        | Layer::Port
+        | Layer::Certificate
+        | Layer::Gateway
+        | Layer::Udp
+        | Layer::Session => return None,
+    };
+    let time = Duration::seconds(took_ms);
+    (took_ms >= SLOW_MS).then(|| AnsweredLate { step: layer.title().into(), time }.into())
+}
+
 fn name(challenge: &Challenge) -> Option<&str> {
     [&challenge.dns_computer, &challenge.netbios_computer, &challenge.target]
         .into_iter()
@@ -290,6 +322,8 @@ const fn milliseconds(time: f64) -> Duration {
 }
 
 says! { "layers":
+    AnsweredLate { step: Phrase, time: Duration } =
+        "{Other} is slow: \u{201c}{step}\u{201d} was answered after {time}. Remote Desktop waits for that.";
     SignInAccepted {} = "{Other} accepts the name and the password. Only the proof of the password was sent.";
     KerberosAccepted {} = "{Other} accepts this sign-in, by the newer kind (Kerberos). No password was sent.";
     TestUnreadable {} = "The sign-in was answered with something that is neither a yes nor a no.";

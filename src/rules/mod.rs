@@ -21,6 +21,7 @@ mod next_step;
 pub mod server_kind;
 mod session_view;
 mod shared_steps;
+mod silence;
 #[cfg(test)]
 mod tls_cases;
 mod tls_view;
@@ -203,7 +204,7 @@ pub const ALL: [Rule; 83] = [
 ];
 
 /// Whatever rules can say.
-pub const SAYS: [&[Sentence]; 87] = [
+pub const SAYS: [&[Sentence]; 88] = [
     address_unreachable::SAYS,
     address_works_name_fails::SAYS,
     answered_by_somebody_between::SAYS,
@@ -273,6 +274,7 @@ pub const SAYS: [&[Sentence]; 87] = [
     sign_in_not_accepted::SAYS,
     sign_in_refused::SAYS,
     sign_in_status::SAYS,
+    silence::SAYS,
     tls_13_intolerant::SAYS,
     tls_client_certificate_required::SAYS,
     tls_closed_after_hello::SAYS,

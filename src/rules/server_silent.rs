@@ -2,12 +2,11 @@
 
 use super::Rule;
 use super::answers::Answers;
-use super::shared_steps;
+use super::{shared_steps, silence};
+use crate::model::said::Duration;
 use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step};
 use crate::probes::who_is_there::Unasked;
 use crate::says;
-
-const PATIENCE_MS: f64 = 1500.0;
 
 pub const RULE: Rule = Rule { id: Cause::ServerSilent, explain: EXPLAIN, check };
 
@@ -22,15 +21,20 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     if cut {
         because.push(QuietOneCut {}.into());
     }
-    // A short wait proves nothing about a busy computer at the end of a slow line.
-    if answers.replies.is_empty() || waited < PATIENCE_MS && !cut {
+    if answers.replies.is_empty() {
         return None;
     }
-    RULE.blocks(Confidence::Likely, SaysNothing {}, because)
+    let sure = match silence::confidence(waited) {
+        // A line that is cut while nothing comes is no slow computer.
+        _ if cut => Confidence::Likely,
+        sure => sure?,
+    };
+    because.extend(silence::caution(waited).filter(|_| !cut));
+    RULE.blocks(sure, SaidNothing { waited: Duration::seconds(waited) }, because)
 }
 
 says! { "server-silent":
-    SaysNothing {} = "{Other} picks up, but Remote Desktop says nothing.";
+    SaidNothing { waited: Duration } = "{Other} picks up, but Remote Desktop said nothing for {waited}.";
     QuietOneCut {} = "Another connection, on which nothing was said, was cut.";
 }
 
@@ -98,10 +102,21 @@ mod tests {
     #[test]
     fn nothing_is_said_however_it_is_asked() {
         expect(&RULE, &silent(), Weight::Blocks, Side::Server, Confidence::Likely);
-        assert!(fires(&RULE, &silent()).because[0].contains("no answer for 10.0 s"));
+        assert!(fires(&RULE, &silent()).because[0].contains("no answer for up to 20.0 s"));
         let cut = silent().who(Unasked::HungUp { how: Disconnect::Reset, after_ms: 900.0 }, false, false);
         expect(&RULE, &cut, Weight::Blocks, Side::Server, Confidence::Likely);
         assert!(fires(&RULE, &cut).because[1].contains("was cut"));
+    }
+
+    /// Remote Desktop waits longer than that.
+    #[test]
+    fn a_silence_of_seconds_may_be_slowness() {
+        let five = || Reply { answer_ms: 5000.0, ..gone(Protocols::SSL, Disconnect::Silent) };
+        let slow = silent().greeting(vec![five(), five()]);
+        expect(&RULE, &slow, Weight::Blocks, Side::Server, Confidence::Possible);
+        let finding = fires(&RULE, &slow);
+        assert!(finding.headline.contains("said nothing for 5.0 s"), "{finding:?}");
+        assert!(finding.because.iter().any(|line| line.contains("may only be slow")), "{finding:?}");
     }
 
     #[test]

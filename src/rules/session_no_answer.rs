@@ -3,31 +3,27 @@
 use super::Rule;
 use super::session_closed_early::SESSION_LOG_OF_XRDP;
 use super::session_view::SessionView;
-use super::shared_steps;
+use super::{shared_steps, silence};
 use crate::model::said::Duration;
-use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step};
+use crate::model::{Cause, Evidence, Explanation, Finding, Reason, Servers, Step};
 use crate::net::Disconnect;
 use crate::net::session::StepEnd;
 use crate::says;
-
-/// A short wait proves nothing about a busy computer at the end of a slow line.
-const PATIENCE_MS: f64 = 1500.0;
 
 pub const RULE: Rule = Rule { id: Cause::SessionNoAnswer, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let view = SessionView::new(evidence)?;
     let waited = view.exchange.took_ms;
-    if view.exchange.end != (StepEnd::Disconnect { how: Disconnect::Silent }) || waited < PATIENCE_MS {
+    if view.exchange.end != (StepEnd::Disconnect { how: Disconnect::Silent }) {
         return None;
     }
-    let how = NoAnswerFor { waited: Duration::seconds(waited) };
-    RULE.blocks(Confidence::Likely, NothingBack {}, view.because().into_iter().chain([how.into()]))
+    let because = view.because().into_iter().chain(silence::caution(waited));
+    RULE.blocks(silence::confidence(waited)?, NothingCame { waited: Duration::seconds(waited) }, because)
 }
 
 says! { "session-no-answer":
-    NothingBack {} = "A session is being set up, and then nothing comes back from {other}.";
-    NoAnswerFor { waited: Duration } = "There was no answer for {waited}.";
+    NothingCame { waited: Duration } = "A session was being set up, and for {waited} nothing came back from {other}.";
 }
 
 const EXPLAIN: Explanation = Explanation {
@@ -58,7 +54,7 @@ const EXPLAIN: Explanation = Explanation {
 mod tests {
     use super::super::cases::*;
     use super::*;
-    use crate::model::{Side, Weight};
+    use crate::model::{Confidence, Side, Weight};
     use crate::net::session::Step as At;
 
     #[test]
@@ -67,6 +63,13 @@ mod tests {
             let silent = without_nla("pc1").session(at, &StepEnd::Disconnect { how: Disconnect::Silent });
             expect(&RULE, &silent, Weight::Blocks, Side::Server, Confidence::Likely);
         }
+    }
+
+    #[test]
+    fn a_silence_of_seconds_may_be_slowness() {
+        let silent = StepEnd::Disconnect { how: Disconnect::Silent };
+        let slow = without_nla("pc1").session_after(At::Connect, &silent, 5000.0);
+        expect(&RULE, &slow, Weight::Blocks, Side::Server, Confidence::Possible);
     }
 
     #[test]

@@ -1,36 +1,39 @@
 //! `sign-in-no-answer`
 
 use super::Rule;
-use super::{shared_steps, sign_in_status};
-use crate::model::said::Duration;
+use super::{shared_steps, sign_in_status, silence};
+use crate::model::said::{Duration, Said};
 use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step};
 use crate::net::Disconnect;
 use crate::net::credssp::CredSspOutcome;
 use crate::probes::sign_in_test::{SignInOutcome, SignInTest};
 use crate::says;
 
-/// A short wait proves nothing about a busy computer at the end of a slow line.
-const PATIENCE_MS: f64 = 1500.0;
-
 pub const RULE: Rule = Rule { id: Cause::SignInNoAnswer, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
-    if evidence.fact::<SignInTest>().is_some_and(|test| test.outcome == SignInOutcome::NoAnswer) {
-        return RULE.blocks(Confidence::Likely, NothingBackAtTheEnd {}, [EverythingElseAnswered {}]);
+    if let Some(test) = evidence.fact::<SignInTest>().filter(|test| test.outcome == SignInOutcome::NoAnswer) {
+        // Whoever looks for a domain controller takes longer than everybody else.
+        let waited = test.answer_ms.unwrap_or_default();
+        let sure = silence::confidence(waited).unwrap_or(Confidence::Possible);
+        let because = [Said::from(EverythingElseAnswered {})].into_iter().chain(silence::caution(waited));
+        return RULE.blocks(sure, NothingCameAtTheEnd { waited: Duration::seconds(waited) }, because);
     }
     let answer = sign_in_status::first_answer(evidence)?;
-    if answer.greeting != (CredSspOutcome::Disconnect { how: Disconnect::Silent }) || answer.answer_ms < PATIENCE_MS {
+    if answer.greeting != (CredSspOutcome::Disconnect { how: Disconnect::Silent }) {
         return None;
     }
-    RULE.blocks(Confidence::Likely, NothingBack {}, [NoAnswerFor { waited: Duration::seconds(answer.answer_ms) }])
+    let waited = answer.answer_ms;
+    let because = [Said::from(FirstStepUnanswered {})].into_iter().chain(silence::caution(waited));
+    RULE.blocks(silence::confidence(waited)?, NothingCame { waited: Duration::seconds(waited) }, because)
 }
 
 says! { "sign-in-no-answer":
-    NothingBack {} = "A sign-in is begun, and then nothing comes back from {other}.";
-    NothingBackAtTheEnd {} = "A sign-in is tested, and then nothing comes back from {other}.";
+    NothingCame { waited: Duration } = "A sign-in was begun, and for {waited} nothing came back from {other}.";
+    NothingCameAtTheEnd { waited: Duration } = "A sign-in was tested, and for {waited} nothing came back from {other}.";
     EverythingElseAnswered {} =
         "It answered every step before. To the name and the proof of the password it said nothing.";
-    NoAnswerFor { waited: Duration } = "The first step of the sign-in (NLA) got no answer for {waited}.";
+    FirstStepUnanswered {} = "It is the first step of the sign-in (NLA) that got no answer. Every step before it did.";
 }
 
 const EXPLAIN: Explanation = Explanation {
@@ -97,6 +100,18 @@ mod tests {
         let run = Run::healthy().tested(SignInOutcome::NoAnswer);
         assert_eq!(run.says(&RULE), Some((Weight::Blocks, Side::Server, Confidence::Likely)));
         assert_eq!(Run::accepted().says(&RULE), None);
+    }
+
+    /// A domain controller at the end of a slow line takes such a time, and Remote Desktop waits for it.
+    #[test]
+    fn a_silence_of_seconds_may_be_slowness() {
+        let mut slow = Run::greeting(CredSspOutcome::Disconnect { how: Disconnect::Silent });
+        slow.sign_in.iter_mut().for_each(|answer| answer.answer_ms = 5000.0);
+        let possible = Some((Weight::Blocks, Side::Server, Confidence::Possible));
+        assert_eq!(slow.says(&RULE), possible);
+        let mut tested = Run::healthy().tested(SignInOutcome::NoAnswer);
+        tested.sign_in_test.iter_mut().for_each(|test| test.answer_ms = Some(5000.0));
+        assert_eq!(tested.says(&RULE), possible);
     }
 
     #[test]

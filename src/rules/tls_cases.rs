@@ -110,7 +110,7 @@ impl Run {
     /// A computer that answers the beginning of a sign-in in this way.
     pub fn greeting(greeting: CredSspOutcome) -> Self {
         let answer_ms =
-            if greeting == (CredSspOutcome::Disconnect { how: Disconnect::Silent }) { 5000.0 } else { 20.0 };
+            if greeting == (CredSspOutcome::Disconnect { how: Disconnect::Silent }) { 20_000.0 } else { 20.0 };
         Self { sign_in: Some(SignInAnswer { answer_ms, greeting }), ..Self::healthy() }
     }
 
@@ -121,7 +121,8 @@ impl Run {
 
     /// A computer that makes this of a sign-in that is tested.
     pub fn tested(self, outcome: SignInOutcome) -> Self {
-        let test = SignInTest { package: Some(Package::Ntlm), why_ntlm: None, answer_ms: Some(20.0), outcome };
+        let answer_ms = Some(if outcome == SignInOutcome::NoAnswer { 20_000.0 } else { 20.0 });
+        let test = SignInTest { package: Some(Package::Ntlm), why_ntlm: None, answer_ms, outcome };
         Self { sign_in_test: Some(test), ..self }
     }
 
@@ -230,7 +231,7 @@ pub fn shaken(version: TlsVersion) -> Handshake {
 
 /// A handshake that ended before a certificate was shown.
 pub fn broken(outcome: HandshakeOutcome) -> Handshake {
-    let took_ms = if outcome == SILENT { 5000.0 } else { 20.0 };
+    let took_ms = if outcome == SILENT { 20_000.0 } else { 20.0 };
     Handshake {
         library: TlsLibrary::Rustls,
         instead_of_windows: None,

@@ -1,42 +1,41 @@
 //! `tls-no-answer`
 
 use super::Rule;
-use super::shared_steps;
 use super::tls_view::{TlsView, is_old, silent};
+use super::{shared_steps, silence};
 use crate::model::said::{Duration, Said};
 use crate::model::{Cause, Confidence, Evidence, Explanation, Finding, Reason, Servers, Step};
 use crate::says;
-
-/// A short wait proves nothing about a busy computer at the end of a slow line.
-const PATIENCE_MS: f64 = 1500.0;
 
 pub const RULE: Rule = Rule { id: Cause::TlsNoAnswer, explain: EXPLAIN, check };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let tls = TlsView::new(evidence)?;
-    let waited = NoAnswerFor { waited: Duration::seconds(tls.modern.took_ms) };
+    let waited = Duration::seconds(tls.modern.took_ms);
+    let sure = silence::confidence(tls.modern.took_ms)?;
     let other_answered = tls.old_hello().is_some_and(|(_, hello)| !is_old(hello)) && !tls.works_with_12();
-    if other_answered && silent(&tls.modern.outcome) && !tls.agreed() && tls.modern.took_ms >= PATIENCE_MS {
+    if other_answered && silent(&tls.modern.outcome) && !tls.agreed() {
+        let waited = NoAnswerFor { waited };
         return match tls.mstsc_goes_on() {
             Some(_) => RULE.passable(evidence, OlderAnswered {}, [waited]),
             None => RULE.suspect(Confidence::Possible, OlderAnswered {}, [waited]),
         };
     }
     let small_answered = tls.small.is_some_and(|answer| answer.hello.is_some());
-    if !tls.failure().is_some_and(silent) || small_answered || tls.modern.took_ms < PATIENCE_MS {
+    if !tls.failure().is_some_and(silent) || small_answered {
         return None;
     }
     // An alert is a small packet, a certificate is not.
     let alone = tls.outcomes().all(silent);
     RULE.blocks(
-        if alone { Confidence::Likely } else { Confidence::Possible },
-        NothingBack {},
-        [Said::from(GreetingAnswered {}), waited.into()],
+        if alone { sure } else { Confidence::Possible },
+        NothingCame { waited },
+        [Said::from(GreetingAnswered {})].into_iter().chain(silence::caution(tls.modern.took_ms)),
     )
 }
 
 says! { "tls-no-answer":
-    NothingBack {} = "The encrypted connection is begun, and then nothing comes back.";
+    NothingCame { waited: Duration } = "The encrypted connection was begun, and for {waited} nothing came back.";
     OlderAnswered {} =
         "A modern encrypted connection is begun, and then nothing comes back; an older kind was answered.";
     GreetingAnswered {} = "The greeting was answered.";
@@ -95,6 +94,14 @@ mod tests {
     #[test]
     fn silence_to_every_hello() {
         assert_eq!(Run::failing(&SILENT).says(&RULE), Some(UNDECIDED));
+    }
+
+    /// Remote Desktop waits longer than that.
+    #[test]
+    fn a_silence_of_seconds_may_be_slowness() {
+        let mut slow = Run::failing(&SILENT);
+        slow.modern.took_ms = 5000.0;
+        assert_eq!(slow.says(&RULE), Some((Weight::Blocks, Side::Undecided, Confidence::Possible)));
     }
 
     #[test]

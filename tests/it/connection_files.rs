@@ -27,7 +27,7 @@ fn file(name: &str, lines: &[&str]) -> PathBuf {
 }
 
 async fn checked(target: Target) -> Report {
-    let budget = Budget { total: std::time::Duration::from_secs(2) };
+    let budget = Budget::of(std::time::Duration::from_secs(2));
     check(Request { budget, ..Request::new(target, None) }, |_| ()).await
 }
 
@@ -167,7 +167,7 @@ async fn the_way_to_a_gateway_is_drawn_as_well() {
         "gatewayusagemethod:i:2".to_owned(),
     ];
     let target = read_file(&file("gateway", &lines.each_ref().map(String::as_str))).unwrap().target.unwrap();
-    let budget = Budget { total: std::time::Duration::from_secs(2) };
+    let budget = Budget::of(std::time::Duration::from_secs(2));
     let mut told = Vec::new();
     let report = check(Request { budget, ..Request::new(target, None) }, |progress| {
         if let Progress::RoundTrips { layer: Layer::Gateway, trips } = progress {

@@ -34,7 +34,8 @@ async fn a_check_finds_what_is_wrong_with_each() {
     for scenario in practice::ALL {
         let running = practice::start(scenario.id).await.unwrap();
         let target = Target::parse(&running.address.to_string()).unwrap();
-        let budget = Budget { total: TIMEOUT };
+        // What keeps silent here does so for ever.
+        let budget = Budget { total: TIMEOUT, silence: TIMEOUT };
         let session = scenario.is_about_a_session();
         let report = check(Request { budget, session, ..Request::new(target, None) }, |_| ()).await;
         let (cause, code) = (report.verdict.known_cause(), report.exit_code());
@@ -52,7 +53,7 @@ async fn an_open_port_is_shown_before_the_silence_behind_it() {
     let running = practice::start("silent").await.unwrap();
     let target = Target::parse(&running.address.to_string()).unwrap();
     let (mut settled, mut granted, mut trips) = (Vec::new(), Vec::new(), Vec::new());
-    let asked = Request { budget: Budget { total: TIMEOUT }, ..Request::new(target, None) };
+    let asked = Request { budget: Budget::of(TIMEOUT), ..Request::new(target, None) };
     let report = check(asked, |progress| match progress {
         Progress::Layer(layer) => settled.push((layer.id, layer.status)),
         Progress::TimeLeft(left) => granted.push(left),
@@ -68,7 +69,7 @@ async fn an_open_port_is_shown_before_the_silence_behind_it() {
     let silence = TIMEOUT.as_secs_f64() * 1000.0;
     assert!(took(Layer::Negotiation) >= silence / 2.0, "{}", took(Layer::Negotiation));
     // The silence raises more questions, which are granted their time; what was measured is told, and kept.
-    assert!(granted.len() > 1 && granted.iter().all(|left| *left <= 2 * TIMEOUT), "{granted:?}");
+    assert!(granted.len() > 1 && granted.iter().all(|left| *left <= 4 * TIMEOUT), "{granted:?}");
     let network = report.layers.iter().find(|layer| layer.id == Layer::Network).unwrap();
     assert_eq!(network.facts["path-quality"]["round_trips_ms"], serde_json::json!(trips));
     assert!(!trips.is_empty());
@@ -82,7 +83,7 @@ async fn an_open_port_is_shown_before_the_silence_behind_it() {
 async fn what_answered_a_moment_ago_and_refuses_now_was_hardly_switched_off() {
     let running = practice::start("healthy").await.unwrap();
     let target = Target::parse(&running.address.to_string()).unwrap();
-    let budget = Budget { total: TIMEOUT };
+    let budget = Budget::of(TIMEOUT);
     let first = Request { budget, ..Request::new(target.clone(), None) };
     let again = Request { budget, recent: first.recent.clone(), ..Request::new(target.clone(), None) };
     let alone = Request { budget, ..Request::new(target, None) };

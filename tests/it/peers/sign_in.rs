@@ -108,7 +108,7 @@ impl Server {
         let target = Target::parse(&self.running.address.to_string()).unwrap();
         let request = Request {
             sign_in: Some(SignInOnce::new(SignInRequest { identity, accepted })),
-            budget: Budget { total: Duration::from_secs(2) },
+            budget: Budget::of(Duration::from_secs(2)),
             ..Request::new(target, error)
         };
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();

@@ -173,7 +173,7 @@ impl Server {
         let request = Request {
             sign_in: Some(SignInOnce::new(sign_in)),
             system_sign_in: Some(Arc::new(system)),
-            budget: Budget { total: Duration::from_secs(2) },
+            budget: Budget::of(Duration::from_secs(2)),
             ..Request::new(target, None)
         };
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
