@@ -7,7 +7,7 @@ use std::thread;
 use std::time::Duration;
 
 use tokio::sync::{Notify, mpsc as commands};
-use tokio::task::AbortHandle;
+use tokio::task::{AbortHandle, JoinHandle};
 use tokio::time::timeout;
 
 use super::attempt::{self, watch_and_check};
@@ -23,6 +23,7 @@ use super::watch::Expect;
 use super::{Here, Pc, program, target_input};
 use crate::model::attempt::AttemptEvent;
 use crate::model::{Said, Target};
+use crate::platform::notice::Notice;
 use crate::platform::opening::Opening;
 use crate::platform::{self, Platform};
 use crate::practice::{self, Running};
@@ -188,7 +189,7 @@ impl Drop for End {
 }
 
 /// What ending may take.
-const GOODBYE: Duration = Duration::from_millis(500);
+const GOODBYE: Duration = Duration::from_secs(2);
 
 impl Engine {
     /// Starts the thread. `wake` is called after every event, and when this program's own file has been read.
@@ -320,7 +321,9 @@ async fn serve(mut commands: commands::Receiver<Command>, out: Outbox, here: Her
                 continue;
             }
             Command::Notify(told) => {
-                drop(notice.take());
+                if let Some(before) = notice.take() {
+                    drop(tokio::spawn(take_back(before)));
+                }
                 notice = told.map(|(title, text)| {
                     let pc = Arc::clone(&pc);
                     // Where nothing can be shown, the window's own words are all there is.
@@ -360,9 +363,16 @@ async fn serve(mut commands: commands::Receiver<Command>, out: Outbox, here: Her
     }
     if let Some(shown) = notice {
         // What is still about to be shown is waited for, or nobody takes it back.
-        drop(timeout(GOODBYE, shown).await);
+        drop(timeout(GOODBYE / 2, take_back(shown)).await);
     }
     stop(practising).await;
+}
+
+/// Aside, since the system may be busy.
+async fn take_back(shown: JoinHandle<Option<Notice>>) {
+    if let Ok(notice) = shown.await {
+        drop(tokio::task::spawn_blocking(move || drop(notice)).await);
+    }
 }
 
 /// To the thread that may block, which begins with the first job.

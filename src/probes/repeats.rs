@@ -45,7 +45,7 @@ impl Repeat {
     /// It came when a server for one client was free again, as far as anybody can know.
     #[must_use]
     pub fn had_time(&self) -> bool {
-        self.pause_ms > 2.0 * FREE_AGAIN.as_secs_f64() * 1000.0
+        self.pause_ms > HAD_TIME.as_secs_f64() * 1000.0
     }
 
     /// It opened, and did not end well. What does not open may be counted, and is not asked again.
@@ -100,6 +100,8 @@ const IN_ALL: usize = 3;
 
 /// A server for one client takes a moment to be free again: GNOME's cut a call that came 11 ms after the last one's end.
 pub const FREE_AGAIN: Duration = Duration::from_millis(300);
+/// Whoever waits for less has not waited.
+const HAD_TIME: Duration = FREE_AGAIN.saturating_mul(2);
 /// And some take longer. A failure of every second call shows itself in two more.
 const FREE_FOR_SURE: Duration = Duration::from_millis(2500);
 const AFTER_A_PAUSE: usize = 2;
@@ -134,7 +136,7 @@ fn next_pause(cx: &ProbeCx, runs: &[Repeat]) -> Option<Duration> {
     }
     let had_time = || runs.iter().filter(|run| run.had_time());
     let more = had_time().count() < AFTER_A_PAUSE && !had_time().any(Repeat::failed);
-    more.then(|| FREE_FOR_SURE.min(cx.timeout() / 2))
+    more.then(|| FREE_FOR_SURE.min(cx.timeout() / 2).max(HAD_TIME + Duration::from_millis(1)))
 }
 
 async fn once_more(cx: &ProbeCx) -> Result<(SocketAddr, Layer, RepeatEnd), ProbeError> {

@@ -1,15 +1,21 @@
 //! Suspects that have nothing to do with the user's error: Remote Desktop would have stopped at another step with them than
 //! at the one of which the error tells.
 
+use super::by_gateway;
 use super::next_step::is_of_account;
 use super::try_view::OBSERVED;
 use crate::codes::{self, Stage};
-use crate::model::{Cause, ErrorPair, Finding, Layer};
+use crate::model::{Cause, Evidence, Finding, Layer};
 
-/// Whether this suspect is beside the point of that error.
-pub fn is_beside(finding: &Finding, error: ErrorPair) -> bool {
+/// Whether this suspect is beside the point of the user's error.
+pub fn is_beside(finding: &Finding, evidence: &Evidence) -> bool {
+    let Some(error) = evidence.error else { return false };
     let causes = codes::points(error);
     let Some(told) = codes::stage(error) else { return false };
+    if finding.layer <= Layer::Certificate && !by_gateway::answers_directly(evidence) {
+        // Nobody got past that step just now, whatever the error of an earlier hour was about.
+        return false;
+    }
     if causes.contains(&finding.cause) || OBSERVED.contains(&finding.cause) {
         return false;
     }
@@ -38,7 +44,7 @@ const STRANGERS_SAY: [Cause; 2] = [Cause::WrongPassword, Cause::SignInNotAllowed
 /// The step at which it stops Remote Desktop.
 fn own(finding: &Finding) -> Stage {
     match finding.layer {
-        _ if finding.cause == Cause::CertificateRequired => Stage::Securing,
+        _ if matches!(finding.cause, Cause::CertificateRequired | Cause::PathMtuBlackhole) => Stage::Securing,
         _ if is_of_account(finding.cause) => Stage::Account,
         Layer::ThisPc | Layer::Name | Layer::Network | Layer::Port | Layer::Gateway | Layer::Udp => Stage::Opening,
         Layer::Negotiation => Stage::Greeting,
@@ -53,9 +59,12 @@ mod tests {
     use super::super::cases::*;
     use super::super::judge;
     use super::*;
-    use crate::model::{Confidence, Evidence, GatewayUsage, NextStep, Side, Status, Verdict};
+    use crate::model::{Confidence, GatewayUsage, NextStep, Side, Status, Verdict};
+    use crate::net::Disconnect;
     use crate::net::tcp::Connect;
+    use crate::probes::credssp;
     use crate::proto::certificate::Certificate;
+    use crate::proto::tls_version::TlsVersion;
 
     fn expired() -> Evidence {
         healthy("pc1").certificate(Certificate { not_after_unix: NOW - 17 * DAY, ..certificate("pc1") })
@@ -149,6 +158,21 @@ mod tests {
         let differs = healthy("pc2.corp.example").dns(&[("192.0.2.53", addresses(&["198.51.100.9"]))]);
         assert_eq!(with(&differs, "0x807").known_cause(), Some(Cause::NameAnswersDiffer));
         assert_eq!(with(&differs, "0xD07").known_cause(), None);
+    }
+
+    /// The numbers that Windows wrote down may be a day old.
+    #[test]
+    fn where_the_chain_breaks_now_an_older_error_is_no_reason_to_look_elsewhere() {
+        let swallowed = healthy("pc1")
+            .tls(tls_gone(Disconnect::Silent))
+            .old_hellos(Some(old_end(tls_gone(Disconnect::Silent))), None)
+            .small_segments(old_done(TlsVersion::TLS_1_2))
+            .skipped(&credssp::PROBE);
+        let alone = judge(&swallowed).verdict.known_cause();
+        assert!(alone.is_some());
+        for said in ["0x807", "0xD07"] {
+            assert_eq!(with(&swallowed, said).known_cause(), alone, "{said}");
+        }
     }
 
     #[test]

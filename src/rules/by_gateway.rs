@@ -53,7 +53,11 @@ pub fn weigh(findings: &mut [Finding], evidence: &Evidence) {
             GatewayUsage::Always => nothing_said,
             GatewayUsage::Detect => to_the_port && leads_there(evidence),
         };
-        if stuck && direct || beside {
+        if beside && !stuck && !to_the_port && pointed(evidence, finding.cause) {
+            // The user met with the same thing, and by the gateway it is the same computer.
+            (finding.weight, finding.confidence, finding.ceiling) =
+                (Weight::Suspect, Confidence::Possible, Confidence::Possible);
+        } else if stuck && direct || beside {
             finding.weight = Weight::Note;
         } else if either && nothing_said && finding.weight == Weight::Blocks {
             finding.confidence = Confidence::Possible;
@@ -146,6 +150,10 @@ mod tests {
             assert!(alive.verdict.headline.contains("The gateway answers"), "{}", alive.verdict.headline);
             assert_ne!(alive.layer(Layer::Port).status, Status::Fail);
         }
+        // Where the number tells of the very thing, the direct way may show what is behind the gateway.
+        let [_, cut, _] = cut_directly();
+        let numbered = cut.gateway(GatewayUsage::Always, Some(Connect::Open)).said(0x904, 7);
+        assert_eq!(said(&numbered), (Some(Cause::TlsClosedAfterHello), Side::Server, Confidence::Possible));
     }
 
     /// What the other computer itself said holds behind a gateway, too.

@@ -2,7 +2,7 @@
 
 use super::Rule;
 use super::certificate_view::own;
-use super::{next_step, shared_steps};
+use super::{next_step, shared_steps, sign_in_status};
 use crate::codes;
 use crate::model::said::{Address, List, Name, PeerName, Said};
 use crate::model::{Cause, Confidence, ErrorPair, Evidence, Explanation, Finding, Reason, Servers, Step};
@@ -43,7 +43,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     }
     match other_computer(evidence, own) {
         // A password that is not taken may have been given to the wrong one.
-        Some(computer) if evidence.error.is_some_and(about_an_account) => {
+        Some(computer) if evidence.error.is_some_and(about_an_account) || sign_in_status::was_refused(evidence) => {
             let because = [made_for, CallsItself { computer: computer.clone() }.into()];
             RULE.possible(AnotherComputer { typed: typed(), computer }, because)
         }
@@ -144,6 +144,7 @@ mod tests {
     use super::*;
     use crate::model::Side;
     use crate::model::Weight;
+    use crate::probes::sign_in_test::SignInOutcome;
 
     const NOTE: Judged = (Weight::Note, Side::Server, Confidence::Certain);
 
@@ -189,6 +190,7 @@ mod tests {
         assert!(other().finding(&RULE).because[1].contains("calls itself"));
         let wrong_password = Run { error: Some(ErrorPair::new(0x807, None)), ..other() };
         assert_eq!(wrong_password.says(&RULE), suspect);
+        assert_eq!(other().tested(SignInOutcome::Refused { status: 0xc000_006d }).says(&RULE), suspect);
         assert!(wrong_password.finding(&RULE).headline.contains("A computer other than pc2 seems to answer"));
         assert_eq!(named("pc2", "pc3.example", &[]).says(&RULE), Some(NOTE));
         assert_eq!(named("pc2.example", "PC1.example", &[]).says(&RULE), Some(NOTE));

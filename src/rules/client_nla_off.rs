@@ -67,7 +67,7 @@ const EXPLAIN: Explanation = Explanation {
         ),
         Step::here(
             "If it happens without a file too, the same line stands in the hidden file `Default.rdp` in your Documents \
-         folder. `redial fix client-nla-on` puts it right there, too.",
+         folder. Redial can put it right there, too.",
         ),
         Step::helpdesk("If the file came from your organisation, correct it where it is handed out."),
         Step::mind(

@@ -77,8 +77,10 @@ fn repeated(evidence: &Evidence) -> Option<Finding> {
     if failed.iter().any(|run| run.had_time() && !is_silent(run)) {
         return RULE.suspect(Confidence::Likely, Sometimes {}, because);
     }
+    // One that came as soon and passed shows that it was not for that.
+    let was_soon = made.iter().all(|run| run.had_time() || run.failed());
     match made.iter().find(|run| run.had_time() && !run.failed()) {
-        Some(waited) if !failed.iter().any(|run| run.had_time()) => {
+        Some(waited) if was_soon && !failed.iter().any(|run| run.had_time()) => {
             let pause = AfterAPause { pause: Duration::seconds(waited.pause_ms) };
             RULE.passable(evidence, TooSoon {}, because.chain([pause.into()]))
         }

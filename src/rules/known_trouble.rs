@@ -3,13 +3,12 @@
 //!
 //! Sources are the maker's own pages unless the entry says otherwise. A date is 00:00 UTC of that day.
 
-use super::domain;
+use super::{domain, sign_in_status};
 use super::next_step::is_of_account;
 use crate::codes;
 use crate::model::{Evidence, SettingsSource};
 use crate::net::credssp::CredSspOutcome;
 use crate::probes::credssp::SignIn;
-use crate::probes::sign_in_test::{SignInOutcome, SignInTest};
 use crate::proto::ntlm::Challenge;
 
 /// One entry.
@@ -161,9 +160,7 @@ fn server_build(evidence: &Evidence) -> Option<u32> {
 
 /// Whether the sign-in failed, here or by what the message box said.
 fn about_the_sign_in(evidence: &Evidence) -> bool {
-    use SignInOutcome::{Closed, Denied, Refused};
-    let refused = |test: &SignInTest| matches!(test.outcome, Refused { .. } | Denied | Closed { .. });
-    evidence.fact::<SignInTest>().is_some_and(refused)
+    sign_in_status::was_refused(evidence)
         || evidence.error.is_some_and(|error| codes::points(error).iter().any(|cause| is_of_account(*cause)))
 }
 

@@ -82,6 +82,12 @@ pub fn accepted(evidence: &Evidence) -> bool {
     evidence.fact::<SignInTest>().is_some_and(|test| test.outcome == SignInOutcome::Accepted)
 }
 
+/// Whether they were not, or the line was cut for them.
+pub fn was_refused(evidence: &Evidence) -> bool {
+    use SignInOutcome::{Closed, Denied, Refused};
+    evidence.fact().is_some_and(|test: &SignInTest| matches!(test.outcome, Refused { .. } | Denied | Closed { .. }))
+}
+
 /// Whether some rule knows what to make of this status.
 pub fn is_known(status: u32) -> bool {
     let others = [NTLM_IS_OFF, CLOCKS_DIFFER, NOT_TAKEN_BY_LIBRARIES].concat();

@@ -9,12 +9,12 @@ use super::beside::is_beside;
 use super::clean;
 use super::try_view::OBSERVED;
 use crate::codes;
-use crate::model::{Alternative, Cause, Confidence, ErrorPair, Evidence, Finding, Said, Verdict, Weight, rank};
+use crate::model::{Alternative, Cause, Confidence, Evidence, Finding, Said, Verdict, Weight, rank};
 use crate::says;
 
 /// Judges the findings, which are in the order of the table.
 pub fn reach(evidence: &Evidence, findings: &[Finding]) -> Verdict {
-    let (ranked, beside) = ranked(findings, evidence.error);
+    let (ranked, beside) = ranked(findings, evidence);
     let others = beside.iter().map(|finding| Alternative { confidence: Confidence::Possible, ..alternative(finding) });
     let Some((&first, rest)) = ranked.split_first() else {
         let mut verdict = clean::reach(evidence, findings);
@@ -51,10 +51,9 @@ pub fn weigh(mut finding: Finding, evidence: &Evidence) -> Finding {
 }
 
 /// What may be the verdict, the first of it before all others, and the suspects that the error is not about.
-fn ranked(findings: &[Finding], error: Option<ErrorPair>) -> (Vec<&Finding>, Vec<&Finding>) {
-    let (mut blocks, suspects) = rank(findings, error.map_or(&[][..], codes::points));
-    let (beside, suspects): (Vec<_>, Vec<_>) =
-        suspects.into_iter().partition(|finding| error.is_some_and(|error| is_beside(finding, error)));
+fn ranked<'a>(findings: &'a [Finding], evidence: &Evidence) -> (Vec<&'a Finding>, Vec<&'a Finding>) {
+    let (mut blocks, suspects) = rank(findings, evidence.error.map_or(&[][..], codes::points));
+    let (beside, suspects): (Vec<_>, Vec<_>) = suspects.into_iter().partition(|finding| is_beside(finding, evidence));
     blocks.extend(suspects);
     (blocks, beside)
 }
@@ -664,7 +663,7 @@ mod tests {
                 prop_assert_eq!(of(Weight::Blocks).count(), 0);
                 // Suspects are left out for an error of another step, and only then; they are named all the same.
                 for suspect in of(Weight::Suspect) {
-                    prop_assert!(evidence.error.is_some_and(|error| is_beside(suspect, error)), "{:?}", suspect);
+                    prop_assert!(is_beside(suspect, &evidence), "{:?}", suspect);
                     prop_assert!(verdict.also.iter().any(|other| other.cause == suspect.cause), "{:?}", verdict);
                 }
                 prop_assert_eq!(verdict.layer, None);

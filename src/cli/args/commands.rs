@@ -125,10 +125,16 @@ const CHECK: Command<CheckGiven> = Command {
                 Ok(())
             },
         ),
-        value("timeout", "SECONDS", "how long to wait for answers (5)", |given, value| {
-            given.check.timeout = Some(timeout(value)?);
-            Ok(())
-        }),
+        value(
+            "timeout",
+            "SECONDS",
+            "how long to wait for answers (5); where a silence decides, up to four\n\
+             times as long",
+            |given, value| {
+                given.check.timeout = Some(timeout(value)?);
+                Ok(())
+            },
+        ),
         value(
             "expires-within",
             "DAYS",

@@ -49,7 +49,7 @@ impl Listed {
             let way = (target.host.to_string().to_lowercase(), target.port, gateway);
             let first = *seen.entry(way).or_insert(line.number);
             if first == line.number {
-                let name = if redact { format!("line-{}", line.number) } else { line.called() };
+                let name = if redact { format!("computer-{}", line.number) } else { line.called() };
                 found.jobs.push(Job { name, request });
             } else {
                 found.repeated += 1;
@@ -111,7 +111,7 @@ mod tests {
         let output = crate::cli::args::Output { redact: true, ..Default::default() };
         let list = "# x\npc-1\nsecret.300.1.1.1\nsecret 3390\n10.20.30.400\n0xsecret\nsecret.rdp/none.rdp\n";
         let found = read(list, &Check { output, ..Check::default() });
-        assert_eq!(told(&found), ["line-2 3389"]);
+        assert_eq!(told(&found), ["computer-2 3389"]);
         assert_eq!(found.unread.len(), 5, "{found:?}");
         for line in &found.unread {
             assert!(!line.why.contains("secret") && !line.why.contains("400"), "{line:?}");
