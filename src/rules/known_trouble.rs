@@ -3,8 +3,8 @@
 //!
 //! Sources are the maker's own pages unless the entry says otherwise. A date is 00:00 UTC of that day.
 
-use super::{domain, sign_in_status};
 use super::next_step::is_of_account;
+use super::{domain, sign_in_status};
 use crate::codes;
 use crate::model::{Evidence, SettingsSource};
 use crate::net::credssp::CredSspOutcome;
