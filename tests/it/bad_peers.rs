@@ -262,7 +262,8 @@ const HOSTILE: &str = "<script>alert(1)</script>\u{1b}[31;1m\u{1b}]0;owned\u{7}\
 fn hostile_names_change_nothing() {
     let (certificate, key) = own_certificate(HOSTILE);
     // An hour off, so that the verdict has something to say about the computer with this name.
-    let answer = ts_request(&challenge(HOSTILE, HOSTILE, now_unix() + 3600));
+    let domain = format!("of {HOSTILE}");
+    let answer = ts_request(&challenge(HOSTILE, &domain, now_unix() + 3600));
     let server = Scripted::start(move |stream| {
         if !greet_nla(stream)? {
             wait_for_goodbye(stream);
