@@ -26,7 +26,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     };
     let because = [told, seen];
     // In a domain the other computer is known by its name without any certificate.
-    if domain::is_member(evidence) == Some(true) && domain::kerberos_is_possible(evidence) {
+    if domain::is_member(evidence) == Some(true) && evidence.target.name().is_some() {
         // Seen from here the certificate fails; a domain's Kerberos would do in its place.
         return RULE.suspect(Confidence::Possible, CannotProve {}, because);
     }

@@ -1,12 +1,9 @@
 //! A window that nobody sees: no frame is drawn, and the wizard goes on.
 
-use std::io::{Read as _, Write as _};
-use std::net::TcpListener;
-
 use egui::{RawInput, ViewportCommand};
-use redial::proto::x224::{Protocols, connection_confirm};
 use redial::ui::app::open_for;
 
+use super::watch::{answer_once, asked_once};
 use super::*;
 
 impl Wizard {
@@ -46,22 +43,9 @@ fn a_check_comes_to_its_end() {
 #[test]
 fn the_system_tells_when_the_computer_answers() {
     let (pc, folder) = (Fake::typical(), Folder::new("minimised"));
-    let mut wizard = Wizard::on_windows(&pc, &folder, Box::new(Nobody));
-    wizard.window.set_size(egui::vec2(900.0, 680.0));
-    let at = std::net::SocketAddr::from((crate::lab::address(), 3389));
-    wizard.fill("Computer name or address", &at.to_string());
-    wizard.window.key_press(Key::Enter);
-    wizard.until_step(WizardStep::Result);
-    wizard.press("Tell me when it answers");
-    wizard.unseen_until("asked once", |app| app.session().watched().is_some_and(|watched| watched.seen.is_some()));
-    let listener = TcpListener::bind(at).unwrap();
-    let serve = move || {
-        let (mut line, _) = listener.accept().unwrap();
-        let mut request = [0; 64];
-        assert!(line.read(&mut request).unwrap() > 0);
-        line.write_all(&connection_confirm(Ok(Protocols::HYBRID))).unwrap();
-    };
-    let server = std::thread::Builder::new().spawn(serve).unwrap();
+    let (mut wizard, at) = Wizard::watching(&pc, &folder);
+    wizard.unseen_until("asked once", asked_once);
+    let server = answer_once(at);
     let notice = format!("notify {} answers again: You can try Remote Desktop again.", at.ip());
     let titles = wizard.unseen_until("notified", |_| pc.log().contains(&notice));
     assert!(titles.iter().any(|title| title.contains(&format!("{} answers", at.ip()))), "{titles:?}");
